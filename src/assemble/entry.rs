@@ -1,0 +1,194 @@
+//! An entry: its rows, and what they say together.
+
+use chrono::{Days, NaiveDate};
+
+use super::row::{EntryRow, bears_duty};
+use super::tariff_lines::{Duties, duties, tariff_lines};
+use crate::domain::{EntryNumber, EntryType, Heading, ImporterNumber, LiquidationStatus, Reading, Window};
+use crate::ieepa::Scope;
+use crate::read::{Column, ColumnSet};
+
+/// What governs an entry's liquidation where its rows disagree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Liquidation {
+    /// The status; none if no row has one that is recognised.
+    pub status: Option<LiquidationStatus>,
+    /// When it was liquidated, or is scheduled to be.
+    pub date: Option<NaiveDate>,
+}
+
+impl Liquidation {
+    /// The date of liquidation or reliquidation, once that has happened.
+    pub fn happened(&self) -> Option<NaiveDate> {
+        self.date.filter(|_| self.status.is_some_and(LiquidationStatus::is_liquidated))
+    }
+
+    /// The date for which liquidation is scheduled: that of an entry not known to be liquidated.
+    pub fn scheduled(&self) -> Option<NaiveDate> {
+        self.date.filter(|_| !self.status.is_some_and(LiquidationStatus::is_liquidated))
+    }
+
+    /// The last day on which a protest can be filed (19 U.S.C. 1514: 180 days).
+    pub fn protest_by(&self) -> Option<NaiveDate> {
+        self.happened()?.checked_add_days(Days::new(180))
+    }
+}
+
+/// An entry: all its rows, resolved.
+#[derive(Debug)]
+pub struct Entry<'a> {
+    /// Its number.
+    pub number: EntryNumber,
+    /// Its rows by input and row.
+    pub rows: &'a [EntryRow],
+    /// The columns of the inputs that hold its rows.
+    pub columns: ColumnSet,
+    /// The factor of its filer's check digits.
+    pub factor: u8,
+    /// Its liquidation.
+    pub liquidation: Liquidation,
+    /// Its IEEPA duties.
+    pub duties: Duties,
+    /// The headings that count.
+    pub scope: Scope,
+}
+
+impl<'a> Entry<'a> {
+    /// Brings the rows of one entry together; there is at least one.
+    pub fn new(rows: &'a [EntryRow], columns: ColumnSet, factor: u8, scope: Scope) -> Self {
+        Entry {
+            number: rows[0].number,
+            rows,
+            columns,
+            factor,
+            liquidation: governing(rows),
+            duties: duties(rows, &scope),
+            scope,
+        }
+    }
+
+    /// Whether an input that holds rows of the entry has the column.
+    pub fn has(&self, column: Column) -> bool {
+        self.columns.contains(column)
+    }
+
+    /// The entry dates that can be read, one for each row that has one.
+    pub fn dates(&self) -> impl Iterator<Item = NaiveDate> + '_ {
+        self.rows.iter().filter_map(|row| row.entry_date.value())
+    }
+
+    /// Whether there are readable dates and all of them lie outside the window.
+    pub fn is_outside(&self, window: &Window) -> bool {
+        let mut dates = self.dates().peekable();
+        dates.peek().is_some() && dates.all(|day| !window.contains(day))
+    }
+
+    /// Whether a row in scope bears duty, or a cell can't be read that could hide one.
+    pub fn is_candidate(&self) -> bool {
+        self.rows.iter().any(|row| row.unreadable_hts.is_some() || self.in_scope_bears_duty(row))
+    }
+
+    /// A row's tariffs in scope, each with its duty where that is known.
+    pub fn in_scope<'r>(
+        &'r self,
+        row: &'r EntryRow,
+    ) -> impl Iterator<Item = (Heading, Option<rust_decimal::Decimal>)> + 'r {
+        row.tariffs().filter(|(heading, _)| self.scope.contains(*heading))
+    }
+
+    /// A row's tariffs in scope that bear duty.
+    pub fn bearing_duty<'r>(&'r self, row: &'r EntryRow) -> impl Iterator<Item = Heading> + 'r {
+        self.in_scope(row).filter(|(h, duty)| bears_duty(*h, *duty)).map(|(heading, _)| heading)
+    }
+
+    fn in_scope_bears_duty(&self, row: &EntryRow) -> bool {
+        self.bearing_duty(row).next().is_some()
+    }
+
+    /// The entry date, if the rows agree on one.
+    pub fn agreed_date(&self) -> Option<NaiveDate> {
+        agreed(self.dates())
+    }
+
+    /// The entry type, if the rows agree on one.
+    pub fn agreed_type(&self) -> Option<EntryType> {
+        agreed(self.rows.iter().filter_map(|row| row.entry_type))
+    }
+
+    /// The importer of record, if the rows agree on one.
+    pub fn agreed_importer(&self) -> Option<ImporterNumber> {
+        agreed(self.rows.iter().filter_map(|row| row.importer))
+    }
+
+    /// The rows that repeat another row of the same (line, ordinal).
+    pub fn duplicate_rows(&self) -> Vec<u32> {
+        tariff_lines(self.rows).iter().flat_map(|line| line.duplicates()).collect()
+    }
+
+    /// The rows that contradict another row of the same (line, ordinal).
+    pub fn conflicting_lines(&self) -> Vec<u32> {
+        tariff_lines(self.rows).iter().flat_map(|line| line.conflicts()).collect()
+    }
+
+    /// The columns on which the rows disagree. A blank or unrecognised value disagrees with nothing.
+    pub fn conflicting_columns(&self) -> Vec<Column> {
+        if self.rows.len() == 1 {
+            return Vec::new();
+        }
+        let liquidated =
+            |row: &&EntryRow| row.liquidation_status.is_some_and(LiquidationStatus::is_liquidated);
+        let liquidation_dates =
+            self.rows.iter().filter(liquidated).filter_map(|r| r.liquidation_date.value());
+        let of_rows = [
+            (Column::EntryDate, self.disagree(|r| r.entry_date.value())),
+            (Column::EntryType, self.disagree(|r| r.entry_type)),
+            (Column::Importer, self.disagree(|r| r.importer)),
+            (Column::LiquidationStatus, self.disagree(|r| r.liquidation_status)),
+            (Column::LiquidationDate, disagree(liquidation_dates)),
+            (Column::ControlStatus, self.disagree(|r| r.control)),
+            (Column::SummaryStatus, self.disagree(|r| r.summary)),
+            (Column::CollectionStatus, self.disagree(|r| r.collection)),
+            (Column::ProtestStatus, self.disagree(|r| r.protest)),
+            (Column::ReconciliationFlag, self.disagree(|r| r.reconciliation)),
+            (Column::Drawback, self.disagree(|r| r.drawback)),
+            (Column::Injunction, self.disagree(|r| r.injunction)),
+            (Column::Suspension, self.disagree(|r| r.suspension)),
+        ];
+        of_rows.into_iter().filter(|(_, differs)| *differs).map(|(column, _)| column).collect()
+    }
+
+    fn disagree<T: PartialEq>(&self, value: impl Fn(&EntryRow) -> Option<T>) -> bool {
+        disagree(self.rows.iter().filter_map(value))
+    }
+
+    /// The rows that hold an unreadable date in this column.
+    pub fn unreadable(&self, value: impl Fn(&EntryRow) -> Reading<NaiveDate>) -> impl Iterator<Item = u32> {
+        (0u32..).zip(self.rows).filter(move |(_, r)| value(r) == Reading::Unreadable).map(|(i, _)| i)
+    }
+}
+
+fn disagree<T: PartialEq>(mut values: impl Iterator<Item = T>) -> bool {
+    values.next().is_some_and(|first| values.any(|value| value != first))
+}
+
+fn agreed<T: PartialEq>(mut values: impl Iterator<Item = T>) -> Option<T> {
+    let first = values.next()?;
+    values.all(|value| value == first).then_some(first)
+}
+
+/// If any row says liquidated or reliquidated, the latest such date governs (on the same day reliquidated;
+/// a date before none). Else the status that comes first in the order of the rules, and the latest date.
+fn governing(rows: &[EntryRow]) -> Liquidation {
+    let liquidated = rows
+        .iter()
+        .filter_map(|row| Some((row.liquidation_date.value(), row.liquidation_status?)))
+        .filter(|(_, status)| status.is_liquidated())
+        .max();
+    match liquidated {
+        Some((date, status)) => Liquidation { status: Some(status), date },
+        None => Liquidation {
+            status: rows.iter().filter_map(|row| row.liquidation_status).max(),
+            date: rows.iter().filter_map(|row| row.liquidation_date.value()).max(),
+        },
+    }
+}

@@ -1,0 +1,19 @@
+//! Rows → entries: rows of one entry may stand anywhere, in several files, and may disagree.
+//!
+//! Nothing here depends on the order of rows or files: values of rows that disagree are resolved as sets.
+
+mod already_filed;
+mod check_digit;
+mod entry;
+mod intake;
+mod notices;
+mod row;
+mod tariff_lines;
+
+pub use already_filed::{AlreadyFiled, FiledList, read_already_filed};
+pub use check_digit::Factors;
+pub use entry::{Entry, Liquidation};
+pub use intake::{Assembled, Input, RowCounts, RowDefect, RowDefectKind, assemble};
+pub use notices::{Notices, Words};
+pub use row::EntryRow;
+pub use tariff_lines::Duties;

@@ -1,0 +1,176 @@
+//! The flags, as they are typed. Nothing is decided here.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde::Deserialize;
+
+use super::settings::parse;
+use crate::domain::{FilerCode, ImporterNumber, Window};
+use crate::ieepa::Scope;
+use crate::read::HandMapped;
+
+/// Builds and checks CAPE declarations: the CSV files of entry numbers through which CBP refunds IEEPA
+/// duties. It runs on this machine; nothing leaves it.
+#[derive(Debug, Parser)]
+#[command(name = "cape", version, max_term_width = 100)]
+pub(super) struct Cape {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+impl Cape {
+    pub(super) fn color(&self) -> Option<ColorChoice> {
+        match &self.command {
+            Command::Build(args) => args.color,
+            Command::Explain { .. } | Command::Template { .. } => None,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Turn entry-summary data (ACE report ES-003) into CAPE upload files
+    Build(Box<BuildArgs>),
+    /// Say what a rule checks, what CBP answers and what to do; without a name, list all rules
+    Explain {
+        /// The rule's name, such as final-liquidation
+        rule: Option<String>,
+    },
+    /// Print a template: an upload file, entry-summary data, or settings
+    Template {
+        /// Which one
+        which: Template,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Template {
+    /// A CAPE upload file
+    Upload,
+    /// Entry-summary data with the columns that matter
+    Entries,
+    /// cape.toml with every setting
+    Config,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  cape build es003.csv --filer B76
+  cape build 2025.csv 2026.csv --importer 12-3456789 --out refunds
+  cape build es003.csv --filer B76 --scope all-ieepa --strict
+
+Exit status: 0 done; 1 done, with findings at or above --fail-on or no entry filed; 2 not done.")]
+pub(super) struct BuildArgs {
+    /// Entry-summary data: CSV files, or - for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub(super) inputs: Vec<PathBuf>,
+
+    /// A broker files: the filer code of the ACE account
+    #[arg(long, value_name = "CODE", value_parser = parse::filer, help_heading = "Who files")]
+    pub(super) filer: Option<FilerCode>,
+
+    /// An importer of record files (repeatable; several imply --split-by importer)
+    #[arg(long, value_name = "NUMBER", value_parser = parse::importer, help_heading = "Who files")]
+    pub(super) importer: Vec<ImporterNumber>,
+
+    /// The day of filing, YYYY-MM-DD [default: today in US Eastern time]
+    #[arg(long, value_name = "DATE", value_parser = parse::filing_day, help_heading = "What is filed")]
+    pub(super) as_of: Option<NaiveDate>,
+
+    /// Entry dates to look at, both ends included [default: 2025-02-01..2026-02-28]
+    #[arg(long, value_name = "START..END", value_parser = parse::window, help_heading = "What is filed")]
+    pub(super) window: Option<Window>,
+
+    /// HTS headings that count: a range within 9903.01 and 9903.02, or all-ieepa [default: 9903.01.25-9903.01.70]
+    #[arg(long, value_parser = parse::scope, help_heading = "What is filed")]
+    pub(super) scope: Option<Scope>,
+
+    /// Earlier upload files or CBP's Claim Details download, whose entries are kept out (repeatable)
+    #[arg(long, value_name = "FILE", help_heading = "What is filed")]
+    pub(super) already_filed: Vec<PathBuf>,
+
+    /// Send entries to review for which a rule could not be decided
+    #[arg(long, help_heading = "What is filed")]
+    pub(super) strict: bool,
+
+    /// The importers have a case before the Court of International Trade: from 2026-10-06 on, entries in
+    /// final liquidation go to review
+    #[arg(long, help_heading = "What is filed")]
+    pub(super) cit_plaintiff: bool,
+
+    /// Map a header by hand, such as hts="Tariff No. (US)" (repeatable)
+    #[arg(long, value_name = "NAME=HEADER", value_parser = parse::column, help_heading = "Reading")]
+    pub(super) column: Vec<HandMapped>,
+
+    /// Settings in a TOML file; flags win [default: cape.toml in this folder, if it is there]
+    #[arg(long, value_name = "FILE", help_heading = "Reading")]
+    pub(super) config: Option<PathBuf>,
+
+    /// Where to write [default: cape-out]
+    #[arg(long, value_name = "DIR", help_heading = "Writing")]
+    pub(super) out: Option<PathBuf>,
+
+    /// Replace the results of an earlier run in that folder
+    #[arg(long, help_heading = "Writing")]
+    pub(super) force: bool,
+
+    /// Write separate upload files for each importer of record
+    #[arg(long, help_heading = "Writing")]
+    pub(super) split_by: Option<SplitBy>,
+
+    /// Entries in an upload file, 1 to 9999 [default: 9999]
+    #[arg(long, value_name = "N", value_parser = parse::max_entries, help_heading = "Writing")]
+    pub(super) max_entries: Option<usize>,
+
+    /// Which findings make the exit status 1 [default: error]
+    #[arg(long, value_name = "SEVERITY", help_heading = "Showing")]
+    pub(super) fail_on: Option<FailOn>,
+
+    /// What standard output gets: a summary for people, or the content of summary.json [default: human]
+    #[arg(long, help_heading = "Showing")]
+    pub(super) format: Option<Format>,
+
+    /// Show neither findings nor progress nor the summary for people
+    #[arg(long, short, help_heading = "Showing")]
+    pub(super) quiet: bool,
+
+    /// When to use colour [default: auto]
+    #[arg(long, value_name = "WHEN", help_heading = "Showing")]
+    pub(super) color: Option<ColorChoice>,
+
+    /// How many findings are shown; findings.csv always has all [default: 20]
+    #[arg(long, value_name = "N", help_heading = "Showing")]
+    pub(super) max_diagnostics: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum SplitBy {
+    Importer,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum FailOn {
+    Error,
+    Doubt,
+    Warning,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Format {
+    Human,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum ColorChoice {
+    Auto,
+    Always,
+    Never,
+}

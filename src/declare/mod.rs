@@ -1,0 +1,7 @@
+//! Verdicts → upload files: which entries go into which file, and files that appear whole or not at all.
+
+mod plan;
+mod write;
+
+pub use plan::{FILE_LIMIT, Item, Plan, Set, Splitting, Upload, plan};
+pub use write::{OutputFolder, Staged};

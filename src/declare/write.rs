@@ -1,0 +1,308 @@
+//! Files that appear together, whole, or not at all: written to temporary names, synced, then renamed.
+
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use tempfile::{NamedTempFile, TempDir};
+
+use crate::error::{Error, Result};
+
+const SUMMARY: &str = "summary.json";
+/// What a run writes beside its upload files; the summary comes last, it vouches for the others.
+const REPORTS: [&str; 3] = ["entries.csv", "findings.csv", SUMMARY];
+
+/// A folder into which a run may write.
+#[derive(Debug)]
+pub struct OutputFolder {
+    path: PathBuf,
+    /// The files of an earlier run that go when new ones appear.
+    earlier: Vec<String>,
+}
+
+/// What is needed of an earlier run's summary.
+#[derive(Deserialize)]
+struct EarlierSummary {
+    uploads: Vec<EarlierUpload>,
+}
+
+#[derive(Deserialize)]
+struct EarlierUpload {
+    file: String,
+}
+
+impl OutputFolder {
+    /// Looks whether the folder may be written to, before any work is done.
+    ///
+    /// The results of an earlier run are replaced only with `force`, and only the files that its summary
+    /// names. Upload files without a summary are nobody's to remove.
+    pub fn open(path: &Path, force: bool) -> Result<Self> {
+        let folder = OutputFolder { path: path.to_path_buf(), earlier: Vec::new() };
+        let names = match fs::read_dir(path) {
+            Ok(entries) => entries
+                .map(|entry| entry.map(|e| e.file_name().to_string_lossy().into_owned()))
+                .collect::<io::Result<Vec<String>>>()
+                .map_err(|source| folder.failed(None, source))?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(folder),
+            Err(source) => return Err(folder.failed(None, source)),
+        };
+        folder.with_earlier(names, force)
+    }
+
+    fn with_earlier(mut self, names: Vec<String>, force: bool) -> Result<Self> {
+        let has_summary = names.iter().any(|n| n == SUMMARY);
+        if !has_summary && names.iter().any(|n| is_upload(n)) {
+            return Err(self.taken(
+                "holds CAPE_*.csv files without a summary.json, so it can't be told whose they are",
+                "write elsewhere with --out DIR, or move those files away",
+            ));
+        }
+        let reports = REPORTS.iter().filter(|r| names.iter().any(|n| n == *r));
+        let reports: Vec<String> = reports.map(|r| (*r).to_string()).collect();
+        if reports.is_empty() {
+            return Ok(self);
+        }
+        if !force {
+            return Err(self.taken(
+                "holds the results of an earlier run",
+                "write elsewhere with --out DIR, or replace them with --force",
+            ));
+        }
+        if has_summary {
+            let summary = self.earlier_summary()?;
+            let named = summary.uploads.into_iter().map(|u| u.file);
+            // Names only, no paths: a summary that was tampered with can't reach out of the folder.
+            self.earlier.extend(named.filter(|n| is_upload(n) && names.contains(n)));
+        }
+        self.earlier.extend(reports);
+        Ok(self)
+    }
+
+    fn earlier_summary(&self) -> Result<EarlierSummary> {
+        let text = fs::read_to_string(self.path.join(SUMMARY))
+            .map_err(|source| self.failed(Some(SUMMARY), source))?;
+        serde_json::from_str(&text).map_err(|_| {
+            self.taken(
+                "holds a summary.json that this program did not write",
+                "write elsewhere with --out DIR",
+            )
+        })
+    }
+
+    fn taken(&self, reason: &str, help: &'static str) -> Error {
+        Error::OutputTaken { folder: self.path.clone(), reason: reason.to_string(), help }
+    }
+
+    fn failed(&self, name: Option<&str>, source: io::Error) -> Error {
+        let path = name.map_or(self.path.clone(), |n| self.path.join(n));
+        Error::Write { path, source }
+    }
+
+    /// Begins to write: nothing is to be seen until [`Staged::commit`].
+    pub fn stage(self) -> Result<Staged> {
+        let created = !self.path.exists();
+        fs::create_dir_all(&self.path).map_err(|source| self.failed(None, source))?;
+        Ok(Staged { folder: self, files: Vec::new(), created })
+    }
+}
+
+fn is_upload(name: &str) -> bool {
+    name.starts_with("CAPE_") && name.ends_with(".csv") && !name.contains(['/', '\\'])
+}
+
+/// Files written under temporary names.
+#[derive(Debug)]
+pub struct Staged {
+    folder: OutputFolder,
+    files: Vec<(String, NamedTempFile)>,
+    created: bool,
+}
+
+impl Staged {
+    /// Writes a file; `write` fills it. The order of calls is the order in which the files will appear.
+    pub fn add(&mut self, name: &str, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+        let temporary = NamedTempFile::with_prefix_in(".cape-", &self.folder.path)
+            .map_err(|source| self.folder.failed(Some(name), source))?;
+        let mut buffer = BufWriter::with_capacity(1 << 16, temporary);
+        write(&mut buffer)?;
+        let temporary =
+            buffer.into_inner().map_err(|error| self.folder.failed(Some(name), error.into_error()))?;
+        temporary.as_file().sync_all().map_err(|source| self.folder.failed(Some(name), source))?;
+        self.files.push((name.to_string(), temporary));
+        Ok(())
+    }
+
+    /// The error for a failed write to a file that is being added.
+    pub fn write_error(&self, name: &str) -> impl Fn(io::Error) -> Error + use<> {
+        let path = self.folder.path.join(name);
+        move |source| Error::Write { path: path.clone(), source }
+    }
+
+    /// Puts the files of an earlier run aside and gives the new ones their names. If that fails midway all is
+    /// put back as it was.
+    pub fn commit(mut self) -> Result<()> {
+        let files = std::mem::take(&mut self.files);
+        let folder = &self.folder;
+        let aside = Aside::put(folder)?;
+        let mut renamed: Vec<PathBuf> = Vec::new();
+        for (name, temporary) in files {
+            let path = folder.path.join(&name);
+            if let Err(error) = temporary.persist_noclobber(&path) {
+                renamed.iter().for_each(|done| drop(fs::remove_file(done)));
+                aside.put_back();
+                return Err(match error.error.kind() {
+                    io::ErrorKind::AlreadyExists => folder.taken(
+                        &format!("holds {name}, which no earlier summary.json names"),
+                        "write elsewhere with --out DIR, or move that file away",
+                    ),
+                    _ => folder.failed(Some(&name), error.error),
+                });
+            }
+            renamed.push(path);
+        }
+        self.created = false;
+        sync_folder(&folder.path);
+        Ok(())
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        self.files.clear();
+        if self.created {
+            // Only if it is still empty.
+            drop(fs::remove_dir(&self.folder.path));
+        }
+    }
+}
+
+/// The files of an earlier run, moved into a folder that vanishes when the new ones stand.
+struct Aside<'f> {
+    folder: &'f OutputFolder,
+    place: Option<TempDir>,
+    moved: Vec<&'f str>,
+}
+
+impl<'f> Aside<'f> {
+    fn put(folder: &'f OutputFolder) -> Result<Self> {
+        let mut aside = Aside { folder, place: None, moved: Vec::new() };
+        if folder.earlier.is_empty() {
+            return Ok(aside);
+        }
+        let place = TempDir::with_prefix_in(".cape-replaced-", &folder.path)
+            .map_err(|source| folder.failed(None, source))?;
+        for name in &folder.earlier {
+            if let Err(source) = fs::rename(folder.path.join(name), place.path().join(name)) {
+                aside.place = Some(place);
+                aside.put_back();
+                return Err(folder.failed(Some(name), source));
+            }
+            aside.moved.push(name);
+        }
+        aside.place = Some(place);
+        Ok(aside)
+    }
+
+    fn put_back(self) {
+        let Some(place) = self.place else { return };
+        let back = |name: &&str| fs::rename(place.path().join(name), self.folder.path.join(name)).is_ok();
+        if !self.moved.iter().all(back) {
+            // Rather a folder too many than an earlier result lost.
+            let _kept = place.keep();
+        }
+    }
+}
+
+/// Makes the renames last. Not every system can sync a folder, and the files themselves are synced.
+fn sync_folder(path: &Path) {
+    if let Ok(folder) = fs::File::open(path) {
+        drop(folder.sync_all());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(folder: &Path, force: bool, names: &[&str]) -> Result<()> {
+        let mut staged = OutputFolder::open(folder, force)?.stage()?;
+        for name in names {
+            let failed = staged.write_error(name);
+            staged.add(name, |to| to.write_all(name.as_bytes()).map_err(failed))?;
+        }
+        staged.commit()
+    }
+
+    fn list(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|e| e.unwrap().file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    fn with_summary(folder: &Path, uploads: &str) {
+        fs::write(folder.join(SUMMARY), format!("{{\"uploads\": [{uploads}]}}")).unwrap();
+    }
+
+    #[test]
+    fn files_appear_together_and_leave_nothing_temporary() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("new/out");
+        write(&folder, false, &["CAPE_B76_001.csv", "summary.json"]).unwrap();
+        assert_eq!(list(&folder), ["CAPE_B76_001.csv", "summary.json"]);
+    }
+
+    #[test]
+    fn nothing_is_to_be_seen_when_the_run_ends_before_the_commit() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("out");
+        let mut staged = OutputFolder::open(&folder, false).unwrap().stage().unwrap();
+        staged.add("CAPE_B76_001.csv", |_| Ok(())).unwrap();
+        drop(staged);
+        assert!(!folder.exists(), "the folder that was made goes too");
+    }
+
+    #[test]
+    fn an_earlier_result_stays_without_force_and_goes_with_it() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("CAPE_B76_002.csv"), "old").unwrap();
+        fs::write(dir.path().join("notes.txt"), "mine").unwrap();
+        with_summary(dir.path(), r#"{"file": "CAPE_B76_002.csv"}, {"file": "../notes.txt"}"#);
+        assert!(matches!(write(dir.path(), false, &["CAPE_B76_001.csv"]), Err(Error::OutputTaken { .. })));
+        write(dir.path(), true, &["CAPE_B76_001.csv", "summary.json"]).unwrap();
+        assert_eq!(list(dir.path()), ["CAPE_B76_001.csv", "notes.txt", "summary.json"]);
+    }
+
+    #[test]
+    fn upload_files_without_a_summary_are_never_touched() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("CAPE_B76_001.csv"), "old").unwrap();
+        for force in [false, true] {
+            let result = write(dir.path(), force, &["CAPE_B76_001.csv"]);
+            assert!(matches!(result, Err(Error::OutputTaken { .. })));
+        }
+        assert_eq!(fs::read_to_string(dir.path().join("CAPE_B76_001.csv")).unwrap(), "old");
+    }
+
+    #[test]
+    fn a_failure_midway_puts_everything_back() {
+        let dir = tempfile::tempdir().unwrap();
+        with_summary(dir.path(), r#"{"file": "CAPE_B76_001.csv"}"#);
+        fs::write(dir.path().join("CAPE_B76_001.csv"), "old").unwrap();
+        fs::write(dir.path().join("CAPE_B76_002.csv"), "a stranger").unwrap();
+        let names = ["CAPE_B76_001.csv", "CAPE_B76_002.csv", "summary.json"];
+        assert!(matches!(write(dir.path(), true, &names), Err(Error::OutputTaken { .. })));
+        assert_eq!(fs::read_to_string(dir.path().join("CAPE_B76_001.csv")).unwrap(), "old");
+        assert_eq!(list(dir.path()), names);
+    }
+
+    #[test]
+    fn a_summary_of_another_program_is_not_replaced() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join(SUMMARY), "{}").unwrap();
+        assert!(matches!(write(dir.path(), true, &[SUMMARY]), Err(Error::OutputTaken { .. })));
+    }
+}

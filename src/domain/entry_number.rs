@@ -1,0 +1,294 @@
+//! Entry numbers: three characters of filer code, seven digits, one check digit (CATAIR, Appendix E).
+
+use std::fmt;
+
+use super::FilerCode;
+
+const SERIAL_SPAN: u64 = 100_000_000;
+
+/// An entry number, packed so that it sorts as its text does and takes eight bytes.
+///
+/// Well formed, but its check digit may be wrong: see [`EntryNumber::check_digit_offset`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntryNumber(u64);
+
+/// How a cell gave an entry number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntryNumberReading {
+    /// All eleven characters stood there, or the filer column completed them.
+    Whole(EntryNumber),
+    /// A spreadsheet had dropped leading zeros; the check digit proves the padded number.
+    ZerosRestored(EntryNumber),
+}
+
+/// Why a cell holds no entry number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntryNumberDefect {
+    /// Nothing stands in the cell.
+    Missing,
+    /// `6.05760E+10`: a spreadsheet turned the number into a float; its digits are gone.
+    Scientific,
+    /// Ten characters: the check digit is missing (then this would be the number) or a zero was lost.
+    TenCharacters(Option<EntryNumber>),
+    /// Eight digits and no filer code beside them.
+    FilerMissing,
+    /// The filer code is `000`, which CBP gives to no one.
+    FilerZero,
+    /// More than eleven characters.
+    TooLong(usize),
+    /// Fewer than eleven characters.
+    TooShort(usize),
+    /// Eleven characters, but not three letters or digits and eight digits.
+    OtherCharacters,
+}
+
+impl EntryNumber {
+    /// Reads exactly eleven characters: `[A-Z0-9]{3}[0-9]{8}`, filer code not `000`.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let bytes: &[u8; 11] = text.as_bytes().try_into().ok()?;
+        let filer = FilerCode::from_bytes([bytes[0], bytes[1], bytes[2]])?;
+        let serial = bytes[3..]
+            .iter()
+            .try_fold(0, |sum, c| c.is_ascii_digit().then(|| sum * 10 + u64::from(c - b'0')))?;
+        Some(Self::from_parts(filer, serial))
+    }
+
+    fn from_parts(filer: FilerCode, serial: u64) -> Self {
+        // '0' to '9' before 'A' to 'Z', as in ASCII: so the packed numbers sort as their texts do.
+        let filer = filer.bytes().iter().fold(0, |sum, c| {
+            let value = if c.is_ascii_digit() { c - b'0' } else { c - b'A' + 10 };
+            sum * 36 + u64::from(value)
+        });
+        EntryNumber(filer * SERIAL_SPAN + serial)
+    }
+
+    fn text(self) -> [u8; 11] {
+        let mut text = [b'0'; 11];
+        let (mut filer, mut serial) = (self.0 / SERIAL_SPAN, self.0 % SERIAL_SPAN);
+        for place in text[3..].iter_mut().rev() {
+            *place = b'0' + (serial % 10) as u8;
+            serial /= 10;
+        }
+        for place in text[..3].iter_mut().rev() {
+            let value = (filer % 36) as u8;
+            *place = if value < 10 { b'0' + value } else { b'A' + value - 10 };
+            filer /= 36;
+        }
+        text
+    }
+
+    /// The filer code: whose entry this is.
+    pub fn filer(self) -> FilerCode {
+        let text = self.text();
+        FilerCode::from_bytes([text[0], text[1], text[2]]).expect("an entry number is made from a filer code")
+    }
+
+    /// The check digit that CATAIR Appendix E gives for a filer without a factor.
+    pub fn computed_check_digit(self) -> u8 {
+        let text = self.text();
+        let sum: u32 = text[..10]
+            .iter()
+            .enumerate()
+            .map(|(i, c)| {
+                let value = u32::from(character_value(*c));
+                match (i % 2, value * 2) {
+                    (0, _) => value,
+                    (_, doubled) if doubled > 9 => doubled - 9,
+                    (_, doubled) => doubled,
+                }
+            })
+            .sum();
+        ((10 - sum % 10) % 10) as u8
+    }
+
+    /// How far the last digit lies above the computed one, modulo 10: 0 where it is right, and a filer's
+    /// check-digit factor (Appendix E, step 6) where CBP shifts that filer's digits.
+    pub fn check_digit_offset(self) -> u8 {
+        let last = (self.0 % 10) as u8;
+        (last + 10 - self.computed_check_digit()) % 10
+    }
+
+    /// The same number with the check digit of a filer with this factor.
+    pub fn with_check_digit(self, factor: u8) -> Self {
+        let digit = (self.computed_check_digit() + factor) % 10;
+        EntryNumber(self.0 - self.0 % 10 + u64::from(digit))
+    }
+}
+
+/// Letters count A–I 1–9, J–R 1–9, S–Z 2–9; digits as they are.
+fn character_value(c: u8) -> u8 {
+    match c {
+        b'A'..=b'I' => c - b'A' + 1,
+        b'J'..=b'R' => c - b'J' + 1,
+        b'S'..=b'Z' => c - b'S' + 2,
+        _ => c - b'0',
+    }
+}
+
+/// Reads a cleaned entry number cell, with the filer column's code where the row has one.
+///
+/// Letters become upper case; hyphens of any kind and blanks are dropped, wherever they stand.
+///
+/// ```
+/// use cape_declaration::domain::{EntryNumber, EntryNumberReading, read_entry_number};
+/// let read = read_entry_number("b76-0324527-8", None);
+/// assert_eq!(read, Ok(EntryNumberReading::Whole(EntryNumber::from_text("B7603245278").unwrap())));
+/// ```
+pub fn read_entry_number(
+    cleaned: &str,
+    filer: Option<FilerCode>,
+) -> Result<EntryNumberReading, EntryNumberDefect> {
+    // The common case: the cell is the number.
+    if let Some(number) = EntryNumber::from_text(cleaned) {
+        return Ok(EntryNumberReading::Whole(number));
+    }
+    let text: String = cleaned.chars().filter(|c| !is_dropped(*c)).map(|c| c.to_ascii_uppercase()).collect();
+    let digits_only = text.bytes().all(|c| c.is_ascii_digit());
+    if let Some(number) = EntryNumber::from_text(&text) {
+        return Ok(EntryNumberReading::Whole(number));
+    }
+    match (text.len(), filer) {
+        (8, Some(filer)) if digits_only => {
+            let joined = format!("{filer}{text}");
+            if let Some(number) = EntryNumber::from_text(&joined) {
+                return Ok(EntryNumberReading::Whole(number));
+            }
+        }
+        (9 | 10, _) if digits_only => {
+            let padded = EntryNumber::from_text(&format!("{text:0>11}"));
+            if let Some(number) = padded.filter(|n| n.check_digit_offset() == 0) {
+                return Ok(EntryNumberReading::ZerosRestored(number));
+            }
+        }
+        _ => {}
+    }
+    Err(defect(&text, digits_only))
+}
+
+fn is_dropped(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{feff}') || c.is_whitespace()
+}
+
+/// Tells apart the ways in which an entry number goes wrong, since each has another remedy.
+fn defect(text: &str, digits_only: bool) -> EntryNumberDefect {
+    let length = text.chars().count();
+    match length {
+        0 => EntryNumberDefect::Missing,
+        _ if is_scientific(text) => EntryNumberDefect::Scientific,
+        8 if digits_only => EntryNumberDefect::FilerMissing,
+        10 => {
+            let completed = EntryNumber::from_text(&format!("{text}0"));
+            EntryNumberDefect::TenCharacters(completed.map(|n| n.with_check_digit(0)))
+        }
+        11 if text.starts_with("000") && digits_only => EntryNumberDefect::FilerZero,
+        11 => EntryNumberDefect::OtherCharacters,
+        1..11 => EntryNumberDefect::TooShort(length),
+        _ => EntryNumberDefect::TooLong(length),
+    }
+}
+
+/// `6.0576E+10`, also where the sign was among the dropped hyphens or the fraction is missing.
+fn is_scientific(text: &str) -> bool {
+    let Some((mantissa, exponent)) = text.split_once('E') else {
+        return false;
+    };
+    let digits = |t: &str| !t.is_empty() && t.bytes().all(|c| c.is_ascii_digit());
+    let exponent = exponent.strip_prefix('+').unwrap_or(exponent);
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+    digits(whole) && digits(fraction) && digits(exponent) && exponent.len() <= 3
+}
+
+impl fmt::Display for EntryNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(std::str::from_utf8(&self.text()).unwrap_or_default())
+    }
+}
+
+impl fmt::Debug for EntryNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EntryNumber({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_published_and_computed_vectors_hold() {
+        // fixtures/entry-numbers.csv: raw cell, cleaned number, verdict, why.
+        let vectors = include_str!("../../fixtures/entry-numbers.csv");
+        let mut reader = csv::Reader::from_reader(vectors.as_bytes());
+        let mut seen = 0;
+        for record in reader.records() {
+            let record = record.unwrap();
+            let read = read_entry_number(super::super::clean(&record[0]), None);
+            let (verdict, number) = match read {
+                Ok(EntryNumberReading::Whole(n)) if n.check_digit_offset() == 0 => ("ok", Some(n)),
+                Ok(EntryNumberReading::Whole(n)) => ("check-digit", Some(n)),
+                Ok(EntryNumberReading::ZerosRestored(n)) => ("leading-zero-restored", Some(n)),
+                Err(_) => ("entry-number-format", None),
+            };
+            assert_eq!(verdict, &record[2], "{:?}", &record[0]);
+            // A number without a valid form is listed with what was left after cleaning.
+            let shown = number.map_or(record[1].to_string(), |n| n.to_string());
+            assert_eq!(shown, record[1], "{:?}", &record[0]);
+            if let Some(digit) = record[3].strip_prefix("digit should be ") {
+                assert_eq!(number.unwrap().computed_check_digit().to_string(), digit);
+            }
+            seen += 1;
+        }
+        assert_eq!(seen, 23, "all vectors were read");
+    }
+
+    #[test]
+    fn packed_numbers_sort_as_their_text_does() {
+        let mut texts =
+            ["00100000000", "09900000000", "0AA00000000", "9ZZ99999999", "A0000000000", "ZZZ99999999"];
+        let by_text = texts;
+        texts.reverse();
+        texts.sort_by_key(|t| EntryNumber::from_text(t).unwrap());
+        assert_eq!(texts, by_text);
+        for text in texts {
+            assert_eq!(EntryNumber::from_text(text).unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn each_defect_is_told_apart() {
+        use EntryNumberDefect as D;
+        let computed = EntryNumber::from_text("B7603245278");
+        for (raw, defect) in [
+            ("", D::Missing),
+            (" - ", D::Missing),
+            ("6.05760E+10", D::Scientific),
+            ("6.0576e10", D::Scientific),
+            ("6E+10", D::Scientific),
+            ("B760324527", D::TenCharacters(computed)),
+            ("B76032452X", D::TenCharacters(None)),
+            ("03245278", D::FilerMissing),
+            ("00012345678", D::FilerZero),
+            ("0599285", D::TooShort(7)),
+            ("ENT2025001234567", D::TooLong(16)),
+            ("B7603245278\u{e9}", D::TooLong(12)),
+            ("B76O3245278", D::OtherCharacters),
+            ("B76.3245278", D::OtherCharacters),
+        ] {
+            assert_eq!(read_entry_number(super::super::clean(raw), None), Err(defect), "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn eight_digits_join_the_filer_column_and_nothing_else_does() {
+        let b76 = FilerCode::parse("B76");
+        let joined = EntryNumber::from_text("B7603245278").map(EntryNumberReading::Whole);
+        assert_eq!(read_entry_number("03245278", b76).ok(), joined);
+        assert_eq!(read_entry_number("0324527-8", b76).ok(), joined);
+        assert!(read_entry_number("3245278", b76).is_err());
+        assert!(read_entry_number("0324527X", b76).is_err());
+        // Nine and ten digits are a number that lost its zeros, whatever the filer column says.
+        assert!(matches!(read_entry_number("112345673", b76), Ok(EntryNumberReading::ZerosRestored(_))));
+        assert!(read_entry_number("112345674", None).is_err(), "the check digit must prove it");
+        assert!(read_entry_number("012345675", None).is_err(), "filer code 000");
+    }
+}

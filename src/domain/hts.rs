@@ -1,0 +1,193 @@
+//! HTS numbers, as far as this program needs them: which chapter 99 heading a row names.
+
+use std::fmt;
+
+/// The first eight digits of an HTS number, written `NNNN.NN.NN`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Heading(u32);
+
+impl Heading {
+    /// The heading with these eight digits.
+    pub const fn from_digits(digits: u32) -> Self {
+        Heading(digits)
+    }
+
+    /// Reads `NNNN.NN.NN` or the eight digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        match read_number(text) {
+            Some(HtsNumber::Full(heading)) => Some(heading),
+            _ => None,
+        }
+    }
+
+    /// The eight digits as a number.
+    pub const fn digits(self) -> u32 {
+        self.0
+    }
+
+    /// Whether duty under this heading was IEEPA duty: 9903.01.xx, 9903.02.xx, 9903.96.01, 9903.96.02.
+    pub const fn is_ieepa(self) -> bool {
+        matches!(self.0, 99_030_100..=99_030_299 | 99_039_601 | 99_039_602)
+    }
+}
+
+impl fmt::Display for Heading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Heading(n) = *self;
+        write!(f, "{:04}.{:02}.{:02}", n / 10_000, n / 100 % 100, n % 100)
+    }
+}
+
+/// What one cell of HTS numbers holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HtsCell {
+    /// The IEEPA headings among its numbers, in the order in which they stand.
+    pub ieepa: Vec<Heading>,
+    /// How many numbers, readable or not.
+    pub numbers: usize,
+    /// Whether one of them can't be read, so that it could hide an IEEPA heading.
+    pub unreadable: bool,
+}
+
+enum HtsNumber {
+    /// Eight or ten digits.
+    Full(Heading),
+    /// A heading or subheading of four to six digits: readable, without meaning here.
+    Short,
+}
+
+/// Reads a cleaned cell; several numbers may stand in it, separated by `;`, `,`, `|` or a line break.
+///
+/// Eight or ten digits are a number (dots and blanks dropped), seven or nine not beginning with 99 have
+/// lost a zero, four to six are a heading or subheading. Everything else is unreadable, a spreadsheet's
+/// error value too.
+pub fn read_hts_cell(cleaned: &str) -> HtsCell {
+    let mut cell = HtsCell::default();
+    for piece in cleaned.split([';', ',', '|', '\n', '\r']) {
+        if piece.trim().is_empty() {
+            continue;
+        }
+        cell.numbers += 1;
+        match read_number(piece) {
+            Some(HtsNumber::Full(heading)) if heading.is_ieepa() => cell.ieepa.push(heading),
+            Some(_) => {}
+            None => cell.unreadable = true,
+        }
+    }
+    cell
+}
+
+fn read_number(text: &str) -> Option<HtsNumber> {
+    let mut digits = 0u64;
+    let mut length = 0usize;
+    for c in text.chars() {
+        match c {
+            '0'..='9' => {
+                length += 1;
+                if length > 10 {
+                    return None;
+                }
+                digits = digits * 10 + u64::from(c as u32 - u32::from('0'));
+            }
+            '.' | '\u{feff}' => {}
+            c if c.is_whitespace() => {}
+            _ => return None,
+        }
+    }
+    // How the number begins, aligned to ten digits.
+    let chapter_99 = length >= 2 && digits / 10u64.pow(length as u32 - 2) == 99;
+    let full = |first_eight: u64| u32::try_from(first_eight).ok().map(|n| HtsNumber::Full(Heading(n)));
+    match length {
+        8 => full(digits),
+        10 => full(digits / 100),
+        7 | 4..=6 | 9 if chapter_99 => None,
+        7 => full(digits),
+        9 => full(digits / 100),
+        4..=6 => Some(HtsNumber::Short),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headings(text: &str) -> Vec<String> {
+        read_hts_cell(text).ieepa.iter().map(Heading::to_string).collect()
+    }
+
+    #[test]
+    fn eight_or_ten_digits_name_a_heading_with_or_without_dots_and_blanks() {
+        for raw in ["9903.01.25", "99030125", "9903012500", "9903.01.2500", "9903 01 25", "9903.01.25.00"] {
+            assert_eq!(headings(raw), ["9903.01.25"], "{raw:?}");
+            assert!(!read_hts_cell(raw).unreadable);
+        }
+    }
+
+    #[test]
+    fn only_ieepa_headings_are_kept() {
+        for (raw, kept) in [
+            ("9903.01.00", true),
+            ("9903.00.99", false),
+            ("9903.02.99", true),
+            ("9903.03.01", false),
+            ("9903.96.01", true),
+            ("9903.96.02", true),
+            ("9903.96.03", false),
+            ("9903.96.00", false),
+            ("9903.88.15", false),
+            ("8471.30.0100", false),
+        ] {
+            assert_eq!(!headings(raw).is_empty(), kept, "{raw}");
+            assert!(!read_hts_cell(raw).unreadable, "{raw}");
+        }
+    }
+
+    #[test]
+    fn short_and_padded_numbers_are_readable_without_meaning() {
+        for raw in ["8471", "84713", "847130", "101.21.00", "101.21.0010"] {
+            let cell = read_hts_cell(raw);
+            assert_eq!((cell.numbers, cell.unreadable, cell.ieepa.len()), (1, false, 0), "{raw}");
+        }
+    }
+
+    #[test]
+    fn what_could_hide_a_heading_is_unreadable() {
+        for raw in [
+            "9903",
+            "9903.01",
+            "9903.01.2",
+            "9903.01.250",
+            "99",
+            "9",
+            "123",
+            "84713001001",
+            "99030125000",
+            "#N/A",
+            "9903-01-25",
+            "9.90301E+09",
+            "n/a",
+            "0",
+            "8471.30.O1",
+            "\u{661}234",
+        ] {
+            assert!(read_hts_cell(raw).unreadable, "{raw}");
+        }
+    }
+
+    #[test]
+    fn several_numbers_in_a_cell_each_count() {
+        for raw in [
+            "9903.01.24;9903.01.25",
+            "9903.01.24, 9903.01.25",
+            "9903.01.24|9903.01.25",
+            "9903.01.24\r\n9903.01.25\n",
+        ] {
+            assert_eq!(headings(raw), ["9903.01.24", "9903.01.25"], "{raw:?}");
+            assert_eq!(read_hts_cell(raw).numbers, 2);
+        }
+        let mixed = read_hts_cell("9903.01.25;oops");
+        assert!(mixed.unreadable && mixed.ieepa.len() == 1);
+        assert_eq!(read_hts_cell(" ; "), HtsCell::default());
+    }
+}

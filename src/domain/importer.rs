@@ -1,0 +1,122 @@
+//! Importer of record numbers. One of their forms is a social security number: personal data.
+
+use std::fmt;
+
+/// An importer of record number in its normal form. `Display` masks a social security number.
+///
+/// The forms (CBP Form 5106): `NN-NNNNNNNXX` from an employer identification number, the suffix `00`
+/// being none; `YYDDPP-NNNNN`, assigned by CBP; `NNN-NN-NNNN`, a social security number.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ImporterNumber {
+    /// The normal form with its hyphens, padded with zero bytes.
+    text: [u8; 12],
+}
+
+impl ImporterNumber {
+    /// Reads a cleaned cell or a flag; blanks inside are dropped. Anything else is no importer number.
+    pub fn parse(cleaned: &str) -> Option<Self> {
+        let mut compact = [0u8; 13];
+        let mut length = 0;
+        for c in cleaned.chars().filter(|c| !c.is_whitespace() && *c != '\u{feff}') {
+            *compact.get_mut(length)? = u8::try_from(c).ok()?.to_ascii_uppercase();
+            length += 1;
+        }
+        Self::from_compact(&compact[..length])
+    }
+
+    fn from_compact(text: &[u8]) -> Option<Self> {
+        let digits = |t: &[u8]| t.iter().all(u8::is_ascii_digit);
+        let suffix = |t: &[u8]| t.iter().all(u8::is_ascii_alphanumeric);
+        let hyphens = |at: &[usize]| at.iter().all(|i| text[*i] == b'-');
+        match text.len() {
+            9 if digits(text) => Some(Self::ein(&text[..2], &text[2..], b"")),
+            11 if digits(&text[..9]) && suffix(&text[9..]) => {
+                Some(Self::ein(&text[..2], &text[2..9], &text[9..]))
+            }
+            10 if hyphens(&[2]) && digits(&text[..2]) && digits(&text[3..]) => {
+                Some(Self::ein(&text[..2], &text[3..], b""))
+            }
+            12 if hyphens(&[2]) && digits(&text[..2]) && digits(&text[3..10]) && suffix(&text[10..]) => {
+                Some(Self::ein(&text[..2], &text[3..10], &text[10..]))
+            }
+            12 if hyphens(&[6]) && digits(&text[..6]) && digits(&text[7..]) => Some(Self::joined(&[text])),
+            11 if hyphens(&[3, 6]) && digits(&text[..3]) && digits(&text[4..6]) && digits(&text[7..]) => {
+                Some(Self::joined(&[text]))
+            }
+            _ => None,
+        }
+    }
+
+    fn ein(prefix: &[u8], number: &[u8], suffix: &[u8]) -> Self {
+        let suffix = if suffix == b"00" { b"" } else { suffix };
+        Self::joined(&[prefix, b"-", number, suffix])
+    }
+
+    fn joined(parts: &[&[u8]]) -> Self {
+        let mut text = [0u8; 12];
+        for (place, c) in text.iter_mut().zip(parts.iter().copied().flatten()) {
+            *place = *c;
+        }
+        ImporterNumber { text }
+    }
+
+    fn is_social_security_number(&self) -> bool {
+        self.text[3] == b'-' && self.text[6] == b'-'
+    }
+}
+
+impl fmt::Display for ImporterNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = self.text;
+        if self.is_social_security_number() {
+            shown[..3].fill(b'*');
+            shown[4..6].fill(b'*');
+        }
+        let end = shown.iter().position(|c| *c == 0).unwrap_or(shown.len());
+        f.pad(std::str::from_utf8(&shown[..end]).unwrap_or_default())
+    }
+}
+
+impl fmt::Debug for ImporterNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ImporterNumber({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_published_form_is_read_and_anything_else_is_none() {
+        for (raw, shown) in [
+            ("12-3456789", Some("12-3456789")),
+            ("123456789", Some("12-3456789")),
+            ("12-345678900", Some("12-3456789")),
+            ("12345678900", Some("12-3456789")),
+            ("12-345678901", Some("12-345678901")),
+            ("12-3456789ab", Some("12-3456789AB")),
+            ("12 - 345 6789", Some("12-3456789")),
+            ("250101-12345", Some("250101-12345")),
+            ("900-12-3456", Some("***-**-3456")),
+            ("900-12 -3456", Some("***-**-3456")),
+            ("900-123-456", None),
+            ("12-345678", None),
+            ("12-3456789A", None),
+            ("ACME Imports", None),
+            ("", None),
+            ("12\u{2011}3456789", None),
+        ] {
+            let read = ImporterNumber::parse(raw).map(|n| n.to_string());
+            assert_eq!(read.as_deref(), shown, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn a_social_security_number_never_shows_not_even_in_debug() {
+        let number = ImporterNumber::parse("900-12-3456").unwrap();
+        assert!(!format!("{number} {number:?}").contains("900"));
+        let other = ImporterNumber::parse("901-12-3456").unwrap();
+        assert_ne!(number, other, "masked alike, but two numbers");
+    }
+}

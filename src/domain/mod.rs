@@ -1,0 +1,50 @@
+//! The values of the trade: each is parsed once from the text of a cell and can then only be right.
+//!
+//! Nothing here reads a file. Where a cell can be blank, readable or unreadable, that is a value too
+//! ([`Reading`]), because the rules treat the three differently.
+
+mod cell;
+mod date;
+mod entry_number;
+mod entry_type;
+mod filer;
+mod hts;
+mod importer;
+mod money;
+mod status;
+
+pub(crate) use cell::collapse_blanks;
+pub use cell::{clean, is_blank, is_error_value, mask_private};
+pub use date::{FIRST_FILING_DAY, Window, eastern_today, parse_date, parse_iso_date};
+pub use entry_number::{EntryNumber, EntryNumberDefect, EntryNumberReading, read_entry_number};
+pub use entry_type::EntryType;
+pub use filer::FilerCode;
+pub use hts::{Heading, HtsCell, read_hts_cell};
+pub use importer::ImporterNumber;
+pub use money::{cents, dollars, parse_amount};
+pub use status::{
+    CollectionStatus, ControlStatus, LiquidationStatus, ProtestStatus, SummaryStatus, parse_indicator,
+    parse_mark,
+};
+
+/// What a cell says where a value is optional.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Reading<T> {
+    /// Nothing stands there (or the input has no such column).
+    #[default]
+    Blank,
+    /// Something stands there that is no such value.
+    Unreadable,
+    /// The value.
+    Value(T),
+}
+
+impl<T: Copy> Reading<T> {
+    /// The value, where there is one.
+    pub fn value(&self) -> Option<T> {
+        match self {
+            Reading::Value(value) => Some(*value),
+            Reading::Blank | Reading::Unreadable => None,
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Amounts in US dollars: exact decimals, never floating point.
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::Reading;
+
+/// A trillion dollars on one row is a defect of the cell, and the bound keeps every sum within a decimal.
+const LIMIT: Decimal = Decimal::from_parts(3_567_587_328, 232, 0, false, 0);
+
+/// Reads a cleaned amount cell: `$2,567.49`, `2567.49`, `.50`, `(123.45)` and `-123.45` (both negative);
+/// `-` alone is blank. A comma is only a thousands separator and `$` stands directly before the digits.
+///
+/// ```
+/// use cape_declaration::domain::{Reading, parse_amount};
+/// assert_eq!(parse_amount("$2,567.49"), Reading::Value("2567.49".parse().unwrap()));
+/// assert_eq!(parse_amount("2,567.4,9"), Reading::Unreadable);
+/// ```
+pub fn parse_amount(cleaned: &str) -> Reading<Decimal> {
+    if cleaned.is_empty() || cleaned == "-" {
+        return Reading::Blank;
+    }
+    let parenthesised = cleaned.strip_prefix('(').and_then(|t| t.strip_suffix(')'));
+    let (negative, figure) = match (parenthesised, cleaned.strip_prefix('-')) {
+        (Some(inner), _) => (true, inner),
+        (None, Some(rest)) => (true, rest),
+        (None, None) => (false, cleaned),
+    };
+    match parse_figure(figure.strip_prefix('$').unwrap_or(figure)) {
+        Some(amount) if negative && !amount.is_zero() => Reading::Value(-amount),
+        Some(amount) => Reading::Value(amount),
+        None => Reading::Unreadable,
+    }
+}
+
+/// Digits, in groups of three or in none, and a fraction.
+fn parse_figure(figure: &str) -> Option<Decimal> {
+    let (whole, fraction) = match figure.split_once('.') {
+        Some((_, "")) => return None,
+        Some(parts) => parts,
+        None if figure.is_empty() => return None,
+        None => (figure, ""),
+    };
+    let digits = |t: &str| t.bytes().all(|c| c.is_ascii_digit());
+    let grouped = whole.contains(',');
+    if !digits(fraction) || (!grouped && !digits(whole)) || (grouped && !is_grouped(whole)) {
+        return None;
+    }
+    let amount = if grouped {
+        Decimal::from_str_exact(&figure.replace(',', "")).ok()?
+    } else {
+        Decimal::from_str_exact(figure).ok()?
+    };
+    (amount < LIMIT).then_some(amount)
+}
+
+fn is_grouped(whole: &str) -> bool {
+    let mut groups = whole.split(',');
+    let digits = |t: &str| t.bytes().all(|c| c.is_ascii_digit());
+    let first = groups.next().unwrap_or_default();
+    (1..=3).contains(&first.len()) && digits(first) && groups.all(|g| g.len() == 3 && digits(g))
+}
+
+/// An amount in files: plain, two places, rounded half-even (`1234.50`, `-12.30`).
+pub fn cents(amount: Decimal) -> String {
+    let mut rounded = amount.round_dp_with_strategy(2, RoundingStrategy::MidpointNearestEven);
+    if rounded.is_zero() {
+        rounded = Decimal::ZERO;
+    }
+    rounded.rescale(2);
+    rounded.to_string()
+}
+
+/// An amount for people: `$1,234.50`, `-$12.30`.
+pub fn dollars(amount: Decimal) -> String {
+    let plain = cents(amount);
+    let (sign, figure) = match plain.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", plain.as_str()),
+    };
+    let (whole, fraction) = figure.split_once('.').unwrap_or((figure, "00"));
+    let mut grouped = String::new();
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{sign}${grouped}.{fraction}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limit_is_a_trillion() {
+        assert_eq!(LIMIT.to_string(), "1000000000000");
+    }
+
+    #[test]
+    fn amounts_of_every_form_are_read_exactly() {
+        for (raw, value) in [
+            ("$2,567.49", "2567.49"),
+            ("2567.49", "2567.49"),
+            (".50", "0.50"),
+            ("$.50", "0.50"),
+            ("(123.45)", "-123.45"),
+            ("($1,123.45)", "-1123.45"),
+            ("-123.45", "-123.45"),
+            ("-$123.45", "-123.45"),
+            ("0", "0"),
+            ("-0.00", "0.00"),
+            ("0.10000000000000001", "0.10000000000000001"),
+            ("999,999,999,999.99", "999999999999.99"),
+        ] {
+            let value: Decimal = value.parse().unwrap();
+            assert_eq!(parse_amount(raw), Reading::Value(value), "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn blank_is_not_zero_and_anything_else_is_unreadable() {
+        assert_eq!(parse_amount(""), Reading::Blank);
+        assert_eq!(parse_amount("-"), Reading::Blank);
+        for raw in [
+            "$",
+            ".",
+            ",",
+            "5.",
+            "1,23",
+            "1234,567",
+            "12,34.56",
+            "1.234,56",
+            "$-5",
+            "$ 5",
+            "- 5",
+            "(-5)",
+            "(5",
+            "5)",
+            "()",
+            "1e3",
+            "USD 5",
+            "--5",
+            "+5",
+            "1,234.5,0",
+            ",123",
+            "1,,234",
+            "abc",
+            "1000000000000",
+            "0.00000000000000000000000000001",
+            "--",
+            "\u{2212}5",
+        ] {
+            assert_eq!(parse_amount(raw), Reading::Unreadable, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn written_amounts_have_two_places_rounded_half_even() {
+        for (value, plain, shown) in [
+            ("1234.5", "1234.50", "$1,234.50"),
+            ("-12.3", "-12.30", "-$12.30"),
+            ("0.125", "0.12", "$0.12"),
+            ("0.135", "0.14", "$0.14"),
+            ("-0.004", "0.00", "$0.00"),
+            ("1000000", "1000000.00", "$1,000,000.00"),
+        ] {
+            let value: Decimal = value.parse().unwrap();
+            assert_eq!((cents(value), dollars(value)), (plain.into(), shown.into()));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Why a run could not be done. What is wrong with the data is never an error but a finding.
+
+use std::io;
+use std::path::PathBuf;
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+/// Why a run could not be done: nothing was written, the exit status is 2.
+#[derive(Debug, Error, Diagnostic)]
+#[non_exhaustive]
+pub enum Error {
+    /// An input can't be opened or read.
+    #[error("{name}: cannot be read: {source}")]
+    #[diagnostic(help("check the path and the permissions, then run again"))]
+    Read {
+        /// The input.
+        name: String,
+        /// What the system said.
+        source: io::Error,
+    },
+
+    /// An input is of a kind that this version doesn't read.
+    #[error("{name}: {what}, which is not delimited text")]
+    #[diagnostic(help("{help}"))]
+    Unsupported {
+        /// The input.
+        name: String,
+        /// What it seems to be.
+        what: &'static str,
+        /// What to do.
+        help: &'static str,
+    },
+
+    /// One row goes on for longer than any row does.
+    #[error("{name}, row {row}: the row is longer than 16 MiB")]
+    #[diagnostic(help(
+        "this is not entry-summary data, or its line ends are missing: export the report again as CSV"
+    ))]
+    RowTooLong {
+        /// The input.
+        name: String,
+        /// The row.
+        row: u32,
+    },
+
+    /// An input has more rows than this version can number.
+    #[error("{name}: more than 4,294,967,295 rows")]
+    #[diagnostic(help("split the input into several files and name them all in one call"))]
+    TooManyRows {
+        /// The input.
+        name: String,
+    },
+
+    /// A column that is needed has no header.
+    #[error("{name}: no column for {column} among the first 15 rows")]
+    #[diagnostic(help("{help}"))]
+    MissingColumn {
+        /// The input, or all of them.
+        name: String,
+        /// The column, as ACE calls it.
+        column: &'static str,
+        /// The headers found, the nearest ones, and the flag that maps one by hand.
+        help: String,
+    },
+
+    /// A header named in a flag stands in no input.
+    #[error("--column {name}={header}: no input has the header {header:?}")]
+    #[diagnostic(help("{help}"))]
+    NoSuchHeader {
+        /// The column.
+        name: &'static str,
+        /// The header asked for.
+        header: String,
+        /// The headers found.
+        help: String,
+    },
+
+    /// An earlier list of filed entries can't be understood.
+    #[error("{name}: neither a CAPE upload file nor a Claim Details download")]
+    #[diagnostic(help(
+        "--already-filed takes a file with the one column `Entry Number`, or CBP's Claim Details download with \
+         the headers ENTRY_NUMBER, CLAIM_NUMBER, STATUS, ERROR_DESCRIPTION; it found: {found}"
+    ))]
+    NotAFiledList {
+        /// The file.
+        name: String,
+        /// Its headers.
+        found: String,
+    },
+
+    /// Flags or settings that make no sense.
+    #[error("{message}")]
+    #[diagnostic(help("{help}"))]
+    Usage {
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        help: String,
+    },
+
+    /// The output folder holds files that must not be overwritten.
+    #[error("{}: {reason}", folder.display())]
+    #[diagnostic(help("{help}"))]
+    OutputTaken {
+        /// The folder.
+        folder: PathBuf,
+        /// What is there.
+        reason: String,
+        /// What to do.
+        help: &'static str,
+    },
+
+    /// The output can't be written.
+    #[error("{}: cannot be written: {source}", path.display())]
+    #[diagnostic(help("no upload file was left behind; mend the cause (space, permissions) and run again"))]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// The result of what can fail in that way.
+pub type Result<T> = std::result::Result<T, Error>;

@@ -1,0 +1,7 @@
+//! Which tariff headings carried IEEPA duty, when, and which of them a run looks at.
+
+mod registry;
+mod scope;
+
+pub use registry::{HeadingKind, Period, kind, never_in_tariff, periods, was_in_force};
+pub use scope::Scope;

@@ -1,0 +1,88 @@
+//! The headings that a run counts.
+
+use std::fmt;
+
+use crate::domain::Heading;
+
+/// Which IEEPA headings count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The headings from the first to the last, within 9903.01 and 9903.02.
+    Range(Heading, Heading),
+    /// Every IEEPA heading.
+    AllIeepa,
+}
+
+impl Scope {
+    /// Reads `all-ieepa`, a range such as `9903.01.25-9903.01.70`, or one heading.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if text == "all-ieepa" {
+            return Some(Scope::AllIeepa);
+        }
+        let (first, last) = text.split_once('-').unwrap_or((text, text));
+        let (first, last) = (Heading::parse(first)?, Heading::parse(last)?);
+        let within = |h: Heading| (99_030_100..=99_030_299).contains(&h.digits());
+        (within(first) && within(last) && first <= last).then_some(Scope::Range(first, last))
+    }
+
+    /// Whether a heading counts.
+    pub fn contains(&self, heading: Heading) -> bool {
+        match self {
+            Scope::Range(first, last) => *first <= heading && heading <= *last,
+            Scope::AllIeepa => heading.is_ieepa(),
+        }
+    }
+}
+
+impl Default for Scope {
+    /// The reciprocal duties in the headings of April 2025.
+    fn default() -> Self {
+        Scope::Range(Heading::from_digits(99_030_125), Heading::from_digits(99_030_170))
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Scope::Range(first, last) => write!(f, "{first}-{last}"),
+            Scope::AllIeepa => f.write_str("all-ieepa"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_scope_runs_from_25_to_70_both_included() {
+        let scope = Scope::parse("9903.01.25-9903.01.70").unwrap();
+        assert_eq!(scope, Scope::default());
+        for (heading, inside) in [
+            ("9903.01.24", false),
+            ("9903.01.25", true),
+            ("9903.01.30", true),
+            ("9903.01.70", true),
+            ("9903.01.71", false),
+            ("9903.02.25", false),
+        ] {
+            assert_eq!(scope.contains(Heading::parse(heading).unwrap()), inside, "{heading}");
+        }
+    }
+
+    #[test]
+    fn a_scope_lies_within_the_ieepa_headings() {
+        assert_eq!(Scope::parse("all-ieepa"), Some(Scope::AllIeepa));
+        assert!(Scope::AllIeepa.contains(Heading::parse("9903.96.02").unwrap()));
+        assert!(!Scope::AllIeepa.contains(Heading::parse("9903.88.15").unwrap()));
+        assert!(Scope::parse("9903.01.25-9903.02.71").is_some());
+        assert!(Scope::parse("9903.01.25").is_some());
+        for bad in ["9903.01.70-9903.01.25", "9903.88.01-9903.88.15", "9903.01.25-", "all", "", "8471"] {
+            assert_eq!(Scope::parse(bad), None, "{bad}");
+        }
+        for text in ["all-ieepa", "9903.01.25-9903.01.70"] {
+            assert_eq!(Scope::parse(text).unwrap().to_string(), text);
+        }
+    }
+}

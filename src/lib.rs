@@ -1,0 +1,60 @@
+//! Builds and validates CAPE declarations.
+//!
+//! CAPE (Consolidated Administration and Processing of Entries) is the part of CBP's ACE Portal through
+//! which IEEPA duties are refunded: a customs broker or importer uploads a CSV of entry numbers. This library
+//! reads entry-summary data, judges every entry by CBP's published rules and writes the upload files. It
+//! opens no connection.
+//!
+//! ```text
+//! files ─▶ read ─▶ rows ─▶ assemble ─▶ entries ─▶ rules ─▶ verdicts ─▶ declare ─▶ upload files
+//!                                                                  └─▶ report ─▶ terminal, CSV, JSON
+//! ```
+//!
+//! # Example
+//!
+//! ```
+//! use std::collections::BTreeSet;
+//! use cape_declaration::domain::{FilerCode, Window, parse_iso_date};
+//! use cape_declaration::ieepa::Scope;
+//! use cape_declaration::pipeline::{Job, build};
+//! use cape_declaration::rules::Filing;
+//!
+//! let out = tempfile::tempdir()?;
+//! let job = Job {
+//!     inputs: vec!["fixtures/es003.csv".into()],
+//!     already_filed: vec![],
+//!     columns: vec![],
+//!     filing: Filing {
+//!         filer: FilerCode::parse("B76"),
+//!         importers: BTreeSet::new(),
+//!         as_of: parse_iso_date("2026-05-01").unwrap(),
+//!         window: Window::default(),
+//!         scope: Scope::default(),
+//!         strict: false,
+//!         cit_plaintiff: false,
+//!         already_filed: BTreeSet::new(),
+//!     },
+//!     out: out.path().join("cape-out"),
+//!     force: false,
+//!     split_by_importer: false,
+//!     max_entries: 9_999,
+//! };
+//! let outcome = build(&job, &mut |_| {})?;
+//! assert_eq!(outcome.summary.entries.total, outcome.figures.total());
+//! assert_eq!(outcome.summary.uploads[0].file, "CAPE_B76_001.csv");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod assemble;
+pub mod cli;
+pub mod declare;
+pub mod domain;
+pub mod error;
+pub mod ieepa;
+pub mod pipeline;
+pub mod read;
+pub mod report;
+pub mod rules;
+
+pub use error::Error;
+pub use pipeline::{Job, Outcome, Progress, build};

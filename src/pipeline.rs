@@ -1,0 +1,172 @@
+//! The one way through: inputs in, verdicts, files out.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use crate::assemble::{assemble, read_already_filed};
+use crate::declare::{Item, OutputFolder, Plan, Set, Splitting, Staged, Upload, plan};
+use crate::error::{Error, Result};
+use crate::read::{HandMapped, hexadecimal, open_all};
+use crate::report::{
+    Figures, Findings, Summary, UploadSummary, run_summary, summarise, write_entries, write_findings,
+};
+use crate::rules::{Disposition, Filing, Judged, Severity};
+
+/// What a run is to do.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The inputs; `-` is standard input.
+    pub inputs: Vec<PathBuf>,
+    /// Files of entries filed before.
+    pub already_filed: Vec<PathBuf>,
+    /// Headers mapped by hand.
+    pub columns: Vec<HandMapped>,
+    /// Who files, when, and for which entries.
+    pub filing: Filing,
+    /// Where to write.
+    pub out: PathBuf,
+    /// Whether the results of an earlier run are replaced.
+    pub force: bool,
+    /// Whether each importer gets upload files of its own.
+    pub split_by_importer: bool,
+    /// How many entries an upload file holds at most: 1 to 9,999.
+    pub max_entries: usize,
+}
+
+/// What a run did.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The content of summary.json.
+    pub summary: Summary,
+    /// The figures behind it.
+    pub figures: Figures,
+    /// The entries and their verdicts, from which [`Findings::gather`] makes the findings again.
+    pub judged: Judged,
+}
+
+impl Outcome {
+    /// Whether there are findings at or above this severity, or no entry was filed.
+    pub fn fails_on(&self, severity: Option<Severity>) -> bool {
+        let found = severity.is_some_and(|least| self.figures.worst >= Some(least));
+        found || self.figures.filed.entries == 0
+    }
+}
+
+/// Reads the inputs, judges every entry and writes the upload files and reports.
+///
+/// `progress` hears of the bytes read: first how many there are, then how many more at a time.
+///
+/// # Errors
+///
+/// Where the run can't be done: an input that can't be read, a required column that is missing, an output
+/// folder that is taken or can't be written. Then no file is left behind. What is wrong with the data is
+/// no error but a finding.
+pub fn build(job: &Job, progress: &mut dyn FnMut(Progress)) -> Result<Outcome> {
+    let started = (Instant::now(), chrono::Utc::now());
+    let folder = OutputFolder::open(&job.out, job.force)?;
+    let judged = read_and_judge(job, progress)?;
+    progress(Progress::Writing);
+    let findings = Findings::gather(&judged)?;
+    let figures = Figures::of(&judged, &findings);
+    let (places, plan) = plan_uploads(job, &judged);
+    let mut staged = folder.stage()?;
+    let uploads = write_uploads(&plan, &mut staged)?;
+    let upload_file = |place: usize| match places.get(place).copied().flatten() {
+        Some(item) => plan.uploads[plan.file_of[item]].name.as_str(),
+        None => "",
+    };
+    let failed = staged.write_error("entries.csv");
+    staged.add("entries.csv", |to| write_entries(&judged, upload_file, to, failed))?;
+    let failed = staged.write_error("findings.csv");
+    staged.add("findings.csv", |to| write_findings(&judged, &findings, to, failed))?;
+    drop(findings);
+    let run = run_summary(started.1, started.0.elapsed());
+    let summary = summarise(&judged, &figures, uploads, run);
+    let failed = staged.write_error("summary.json");
+    staged.add("summary.json", |to| to.write_all(summary.to_json().as_bytes()).map_err(failed))?;
+    staged.commit()?;
+    Ok(Outcome { summary, figures, judged })
+}
+
+/// What a run is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// There are so many bytes to read.
+    ToRead(u64),
+    /// So many bytes more were read.
+    Read(u64),
+    /// All is read; the results are written.
+    Writing,
+}
+
+fn read_and_judge(job: &Job, progress: &mut dyn FnMut(Progress)) -> Result<Judged> {
+    let mut paths = job.inputs.clone();
+    if paths.is_empty() {
+        return Err(Error::Usage {
+            message: "no input was named".into(),
+            help: "name the entry-summary files to read, or - for standard input".into(),
+        });
+    }
+    paths.extend(job.already_filed.iter().cloned());
+    let Ok(lists_from) = u16::try_from(job.inputs.len()) else {
+        return Err(Error::Usage {
+            message: format!("{} inputs are too many for one call", job.inputs.len()),
+            help: "join some of them first".into(),
+        });
+    };
+    let mut sources = open_all(&paths)?;
+    let lists = sources.split_off(job.inputs.len());
+    progress(Progress::ToRead(sources.iter().map(|source| source.bytes).sum()));
+    let already_filed = read_already_filed(lists, lists_from)?;
+    let assembled = assemble(sources, &job.columns, &mut |bytes| progress(Progress::Read(bytes)))?;
+    Ok(Judged::new(assembled, already_filed, job.filing.clone()))
+}
+
+/// The plan, and for each entry its place among the planned items.
+fn plan_uploads(job: &Job, judged: &Judged) -> (Vec<Option<usize>>, Plan) {
+    let splitting = Splitting {
+        filer: judged.filing.filer,
+        by_importer: job.split_by_importer || judged.filing.importers.len() > 1,
+        max_entries: job.max_entries,
+    };
+    let mut items = Vec::new();
+    let places = judged.iter().map(|(entry, verdict)| {
+        let set = match verdict.disposition {
+            Disposition::Filed => Set::Filed,
+            Disposition::Review => Set::Review,
+            Disposition::Rejected | Disposition::OutOfScope => return None,
+        };
+        items.push(Item { number: entry.number, set, importer: entry.agreed_importer() });
+        Some(items.len() - 1)
+    });
+    let places = places.collect();
+    let plan = plan(&items, splitting);
+    (places, plan)
+}
+
+fn write_uploads(plan: &Plan, staged: &mut Staged) -> Result<Vec<UploadSummary>> {
+    plan.uploads
+        .iter()
+        .map(|upload| {
+            let content = upload.content();
+            let failed = staged.write_error(&upload.name);
+            staged.add(&upload.name, |to| to.write_all(content.as_bytes()).map_err(failed))?;
+            Ok(upload_summary(upload, &content))
+        })
+        .collect()
+}
+
+fn upload_summary(upload: &Upload, content: &str) -> UploadSummary {
+    use sha2::{Digest, Sha256};
+    UploadSummary {
+        file: upload.name.clone(),
+        set: match upload.set {
+            Set::Filed => "filed",
+            Set::Review => "review",
+        },
+        entries: upload.entries.len(),
+        bytes: content.len(),
+        sha256: hexadecimal(&Sha256::digest(content.as_bytes())),
+        importer: upload.importer.map(|number| number.to_string()),
+    }
+}

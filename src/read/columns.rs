@@ -1,0 +1,247 @@
+//! The columns this program knows and the headers under which they come.
+//!
+//! Headers are compared exactly after normalising, never by substring: `Tariff Ordinal Number` and
+//! `Total Liquidated Duty Amount` would fool that.
+
+use crate::domain::collapse_blanks;
+
+/// A column of entry-summary data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+#[allow(missing_docs)] // the names are those of the table below
+pub enum Column {
+    EntryNumber,
+    Filer,
+    Line,
+    Ordinal,
+    HtsAdditional,
+    Hts,
+    Duty,
+    Value,
+    EntryType,
+    EntryDate,
+    SummaryDate,
+    ImportDate,
+    Importer,
+    ImporterName,
+    Port,
+    Origin,
+    LiquidationStatus,
+    LiquidationDate,
+    ControlStatus,
+    SummaryStatus,
+    CollectionStatus,
+    ReconciliationFlag,
+    ReconciliationEntry,
+    ProtestNumber,
+    ProtestStatus,
+    Drawback,
+    Injunction,
+    Suspension,
+}
+
+/// What is known of a column.
+#[derive(Debug)]
+pub struct ColumnSpec {
+    /// The column.
+    pub column: Column,
+    /// Its name in flags and settings.
+    pub name: &'static str,
+    /// What ACE calls it; empty where ACE has no such column.
+    pub ace: &'static str,
+    /// Its headers in normal form, the better first.
+    pub headers: &'static [&'static str],
+    /// Headers that may mean something else too: used only where no better one is there, and reported.
+    pub ambiguous: &'static [&'static str],
+    /// Whether all columns of this name are read, and any of them counts.
+    pub combine: bool,
+}
+
+const fn spec(
+    column: Column,
+    name: &'static str,
+    ace: &'static str,
+    headers: &'static [&'static str],
+    ambiguous: &'static [&'static str],
+) -> ColumnSpec {
+    ColumnSpec { column, name, ace, headers, ambiguous, combine: false }
+}
+
+const fn combined(
+    column: Column,
+    name: &'static str,
+    ace: &'static str,
+    headers: &'static [&'static str],
+) -> ColumnSpec {
+    ColumnSpec { column, name, ace, headers, ambiguous: &[], combine: true }
+}
+
+/// Every column, in the order of [`Column`].
+#[rustfmt::skip]
+pub const COLUMNS: [ColumnSpec; 28] = [
+    spec(Column::EntryNumber, "entry_number", "Entry Summary Number", &[
+        "entry summary number", "entry number", "entry no", "entry no.", "entry#", "entry #", "entry_number",
+        "entrynumber", "entry_no", "entryno", "entry_num", "entry_summary_number", "filer entry",
+        "1. cs entry number",
+    ], &["entry"]),
+    spec(Column::Filer, "filer", "", &["filer", "filer code", "entry filer code", "broker/filer"], &[]),
+    spec(Column::Line, "line", "Entry Summary Line Number", &[
+        "entry summary line number", "line number", "line no", "es line", "line item", "7501 line number",
+        "27. cm item number",
+    ], &["line"]),
+    spec(Column::Ordinal, "ordinal", "Tariff Ordinal Number", &[
+        "tariff ordinal number", "ordinal", "tariff ordinal", "line tariff ordinal number",
+    ], &[]),
+    spec(Column::HtsAdditional, "hts_additional", "", &[
+        "prov/prog tariff", "additional hts", "additional tariff", "chapter 99", "supplemental tariff",
+    ], &[]),
+    spec(Column::Hts, "hts", "HTS Number - Full", &[
+        "hts number - full", "hts number", "hts code", "hts", "htsus", "hts10", "tariff number", "tariff code",
+        "29. cd hts us code",
+    ], &["tariff"]),
+    spec(Column::Duty, "duty", "Line Tariff Duty Amount", &[
+        "line tariff duty amount", "line duty amount", "line tariff amount", "duty amount", "duty paid",
+        "duties paid", "ieepa duty", "ieepa duty amount (usd)", "duty amount usd", "duty_usd",
+        "34. cd ad valorem duty",
+    ], &["duty"]),
+    spec(Column::Value, "value", "Line Tariff Goods Value Amount", &[
+        "line tariff goods value amount", "line goods value amount", "goods value", "entered value",
+        "entered value (usd)", "customs value", "line entered value", "value_usd", "32. cm item entered value",
+    ], &[]),
+    spec(Column::EntryType, "entry_type", "Entry Type Code", &["entry type code", "entry type"], &[]),
+    spec(Column::EntryDate, "entry_date", "Entry Date", &[
+        "entry date", "entry_date", "ent_dt", "date of entry", "7. cs entry date",
+    ], &[]),
+    spec(Column::SummaryDate, "summary_date", "Entry Summary Date", &["entry summary date", "summary date"], &[]),
+    spec(Column::ImportDate, "import_date", "Importation Date", &[
+        "importation date", "import date", "date of importation", "11. cs import date",
+    ], &[]),
+    spec(Column::Importer, "importer", "Importer Number", &[
+        "importer number", "importer of record number", "importer of record (ior number)", "ior", "ior number",
+        "importer no", "irs number",
+    ], &[]),
+    spec(Column::ImporterName, "importer_name", "Importer Name", &["importer name", "26. cs importer name"],
+        &["importer", "importer of record"]),
+    spec(Column::Port, "port", "Port of Entry Code", &[
+        "port of entry code", "port of entry", "port code", "entry port",
+    ], &["port"]),
+    spec(Column::Origin, "origin", "Country of Origin Code", &[
+        "country of origin code", "country of origin", "coo", "c/o", "27. cm country of origin",
+    ], &["origin", "country"]),
+    spec(Column::LiquidationStatus, "liquidation_status", "Liquidation Status", &[
+        "liquidation status", "entry liquidation status", "liq status", "liq_stat", "liq. type",
+        "liquidation_type",
+    ], &[]),
+    spec(Column::LiquidationDate, "liquidation_date", "Liquidation Date", &[
+        "liquidation date", "liq date", "liq. date", "liq_dt", "liquidation_date",
+    ], &[]),
+    spec(Column::ControlStatus, "control_status", "Control Status", &[
+        "control status", "entry summary control status",
+    ], &[]),
+    spec(Column::SummaryStatus, "summary_status", "Entry Summary Status", &[
+        "entry summary status", "ens status",
+    ], &[]),
+    spec(Column::CollectionStatus, "collection_status", "Collection Status", &["collection status"], &[]),
+    combined(Column::ReconciliationFlag, "reconciliation_flag", "Reconciliation Indicator", &[
+        "reconciliation indicator", "recon indicator", "nafta reconciliation indicator", "recon issue",
+        "nafta recon", "fta recon", "reconciliation issue code",
+    ]),
+    combined(Column::ReconciliationEntry, "reconciliation_entry", "Reconciliation (Other) Entry Summary Number", &[
+        "reconciliation (other) entry summary number", "reconciliation (fta) entry summary number",
+    ]),
+    spec(Column::ProtestNumber, "protest_number", "Protest Number", &["protest number"], &[]),
+    spec(Column::ProtestStatus, "protest_status", "Protest Status", &["protest status"], &[]),
+    combined(Column::Drawback, "drawback", "Drawback Indicator", &[
+        "drawback indicator", "drawback entry number", "drawback claim number",
+    ]),
+    spec(Column::Injunction, "injunction", "Injunction Indicator", &["injunction indicator"], &[]),
+    spec(Column::Suspension, "suspension", "Suspension Indicator", &["suspension indicator", "suspended"], &[]),
+];
+
+impl Column {
+    /// What is known of the column.
+    pub fn spec(self) -> &'static ColumnSpec {
+        &COLUMNS[self as usize]
+    }
+
+    /// The column with this name in flags and settings.
+    pub fn by_name(name: &str) -> Option<Self> {
+        COLUMNS.iter().find(|s| s.name == name).map(|s| s.column)
+    }
+
+    /// What to ask ACE for, or the column's own name where ACE has none.
+    pub fn ace_name(self) -> &'static str {
+        match self.spec().ace {
+            "" => self.spec().name,
+            ace => ace,
+        }
+    }
+}
+
+/// A set of columns: those that the inputs holding an entry's rows have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ColumnSet(u32);
+
+impl ColumnSet {
+    /// Adds a column.
+    pub fn insert(&mut self, column: Column) {
+        self.0 |= 1 << column as u32;
+    }
+
+    /// Whether the column is in the set.
+    pub fn contains(self, column: Column) -> bool {
+        self.0 & (1 << column as u32) != 0
+    }
+
+    /// The columns of either.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        ColumnSet(self.0 | other.0)
+    }
+
+    /// How many columns are in the set.
+    pub fn len(self) -> usize {
+        self.0.count_ones() as usize
+    }
+
+    /// Whether no column is in the set.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// A header as it is compared: without a byte order mark, blanks collapsed, lower case.
+pub fn normal_header(header: &str) -> String {
+    collapse_blanks(&header.replace('\u{feff}', "")).to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_stands_in_the_order_of_the_columns() {
+        for (i, spec) in COLUMNS.iter().enumerate() {
+            assert_eq!(spec.column as usize, i, "{}", spec.name);
+            assert_eq!(Column::by_name(spec.name), Some(spec.column));
+        }
+    }
+
+    #[test]
+    fn every_header_is_in_normal_form_and_means_one_column() {
+        let all: Vec<&str> =
+            COLUMNS.iter().flat_map(|s| s.headers.iter().chain(s.ambiguous)).copied().collect();
+        for header in &all {
+            assert_eq!(&normal_header(header), header);
+            assert_eq!(all.iter().filter(|h| h == &header).count(), 1, "{header}");
+        }
+        for spec in COLUMNS.iter().filter(|s| !s.ace.is_empty()) {
+            assert_eq!(normal_header(spec.ace), spec.headers[0], "ACE's own header comes first");
+        }
+    }
+
+    #[test]
+    fn headers_are_compared_without_case_marks_and_runs_of_blanks() {
+        assert_eq!(normal_header("\u{feff} Entry\u{a0}Summary \r\n Number "), "entry summary number");
+    }
+}

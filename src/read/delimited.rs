@@ -1,0 +1,264 @@
+//! Rows of delimited text, one after the other, in bounded memory.
+
+use std::borrow::Cow;
+use std::ops::RangeInclusive;
+
+use sha2::{Digest, Sha256};
+
+use super::header::Header;
+use super::scan::{CellSpan, MAX_RECORD, Malformed, Scanned, scan, scan_first_line};
+use super::source::Source;
+use crate::domain::is_blank;
+use crate::error::{Error, Result};
+
+const CHUNK: usize = 1 << 20;
+const WINDOW: usize = 1 << 16;
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+const SEPARATOR: u8 = b',';
+
+/// Where a row stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RowRef {
+    /// Which input, counted from 0 in the order of the call.
+    pub input: u16,
+    /// The row as a spreadsheet numbers it, the first being 1.
+    pub row: u32,
+    /// Its length in bytes, without the line end.
+    pub length: u32,
+    /// Where it begins in the input.
+    pub offset: u64,
+}
+
+/// A row as it stands in the input: borrowed, nothing is copied.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'a> {
+    /// Where it stands.
+    pub at: RowRef,
+    /// What is wrong with it, if anything.
+    pub malformed: Option<Malformed>,
+    bytes: &'a [u8],
+    /// The same as text; none where a byte isn't UTF-8, and the row is read as Windows-1252.
+    text: Option<&'a str>,
+    cells: &'a [CellSpan],
+}
+
+impl<'a> Row<'a> {
+    /// How many cells the row has.
+    pub fn cell_count(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// Whether the byte stands anywhere in the row.
+    pub fn contains(&self, byte: u8) -> bool {
+        memchr::memchr(byte, self.bytes).is_some()
+    }
+
+    /// A cell's content as the file has it, without the quotes around it; blank beyond the last cell.
+    pub fn cell(&self, place: usize) -> Cow<'a, str> {
+        let Some(span) = self.cells.get(place) else {
+            return Cow::Borrowed("");
+        };
+        let text = match self.text.and_then(|t| t.get(span.range())) {
+            Some(text) => Cow::Borrowed(text),
+            None => decode(&self.bytes[span.range()]),
+        };
+        if span.doubled { Cow::Owned(text.replace("\"\"", "\"")) } else { text }
+    }
+
+    /// The whole row as text, and where the cell at `place` stands in it, quotes included.
+    pub fn text_around(&self, place: Option<usize>) -> (String, std::ops::Range<usize>) {
+        let Some(span) = place.and_then(|p| self.cells.get(p)) else {
+            let text = decode(self.bytes).into_owned();
+            let end = text.len();
+            return (text, 0..end);
+        };
+        let quote = usize::from(span.quoted);
+        let from = span.start as usize - quote;
+        let to = (span.end as usize + quote).min(self.bytes.len());
+        let mut text = decode(&self.bytes[..from]).into_owned();
+        let start = text.len();
+        text.push_str(&decode(&self.bytes[from..to]));
+        let end = text.len();
+        text.push_str(&decode(&self.bytes[to..]));
+        (text, start..end)
+    }
+}
+
+/// UTF-8, or else Windows-1252, in which every byte is a character.
+fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
+    }
+}
+
+/// Reads an input row by row, and hashes it on the way.
+pub struct Reader<'s> {
+    source: &'s Source,
+    input: u16,
+    buffer: Vec<u8>,
+    /// What of the buffer is read but not yet given out.
+    from: usize,
+    filled: usize,
+    /// Where the buffer begins in the input.
+    base: u64,
+    ended: bool,
+    row: u32,
+    cells: Vec<CellSpan>,
+    width: Option<RangeInclusive<usize>>,
+    hash: Sha256,
+}
+
+impl<'s> Reader<'s> {
+    /// Reads from the beginning, behind a byte order mark.
+    pub fn new(source: &'s Source, input: u16) -> Result<Self> {
+        let mut reader = Reader {
+            source,
+            input,
+            buffer: Vec::new(),
+            from: 0,
+            filled: 0,
+            base: 0,
+            ended: false,
+            row: 0,
+            cells: Vec::new(),
+            width: None,
+            hash: Sha256::new(),
+        };
+        reader.fill()?;
+        if reader.buffer[..reader.filled].starts_with(BYTE_ORDER_MARK) {
+            reader.from = BYTE_ORDER_MARK.len();
+        }
+        Ok(reader)
+    }
+
+    /// Passes over the rows up to the header; from there on rows are held against its number of cells.
+    pub fn skip_header(&mut self, header: &Header) -> Result<()> {
+        while self.row < header.row && self.next_row()?.is_some() {}
+        let named = header.names.iter().rposition(|n| !is_blank(n)).map_or(0, |i| i + 1);
+        self.width = Some(named..=header.names.len());
+        Ok(())
+    }
+
+    /// The next row, empty ones included; none at the end.
+    pub fn next_row(&mut self) -> Result<Option<Row<'_>>> {
+        let (length, total, malformed) = loop {
+            let bytes = &self.buffer[self.from..self.filled];
+            if bytes.is_empty() && self.ended {
+                return Ok(None);
+            }
+            match scan(bytes, SEPARATOR, self.ended, &mut self.cells) {
+                Scanned::Record { length, total, malformed } => break (length, total, malformed),
+                Scanned::Incomplete if bytes.len() > MAX_RECORD + CHUNK => {
+                    let row = self.row.saturating_add(1);
+                    return Err(Error::RowTooLong { name: self.source.name.clone(), row });
+                }
+                Scanned::Incomplete => self.fill()?,
+            }
+        };
+        let Some(row) = self.row.checked_add(1) else {
+            return Err(Error::TooManyRows { name: self.source.name.clone() });
+        };
+        self.row = row;
+        Ok(Some(self.take(length, total, malformed)))
+    }
+
+    fn take(&mut self, mut length: usize, mut total: usize, malformed: Option<Malformed>) -> Row<'_> {
+        let malformed = malformed.or_else(|| {
+            let wrong = self.wrong_width(length)?;
+            // Of a record of several lines only the first is given up.
+            let bytes = &self.buffer[self.from..self.filled];
+            if memchr::memchr2(b'\n', b'\r', &bytes[..length]).is_some() {
+                (length, total) = scan_first_line(bytes, SEPARATOR, &mut self.cells);
+            }
+            Some(wrong)
+        });
+        let start = self.from;
+        self.from += total;
+        let bytes = &self.buffer[start..start + length];
+        let at = RowRef {
+            input: self.input,
+            row: self.row,
+            length: length as u32,
+            offset: self.base + start as u64,
+        };
+        row(bytes, at, malformed, &self.cells)
+    }
+
+    fn wrong_width(&self, length: usize) -> Option<Malformed> {
+        let width = self.width.as_ref()?;
+        let record = &self.buffer[self.from..self.from + length];
+        let blank = |cell: &CellSpan| is_blank(&decode(&record[cell.range()]));
+        match self.cells.len() {
+            n if n < *width.start() => Some(Malformed::TooFewCells),
+            n if n > *width.end() && !self.cells[*width.end()..].iter().all(blank) => {
+                Some(Malformed::TooManyCells)
+            }
+            _ => None,
+        }
+    }
+
+    /// Moves what is left to the front and reads on behind it.
+    fn fill(&mut self) -> Result<()> {
+        self.buffer.copy_within(self.from..self.filled, 0);
+        self.base += self.from as u64;
+        self.filled -= self.from;
+        self.from = 0;
+        // Twice as much each time, so that a record that is scanned again costs no more than twice.
+        let room = CHUNK.max(self.filled);
+        self.buffer.resize(self.filled + room, 0);
+        let at = self.base + self.filled as u64;
+        let read = self.source.read_some(at, &mut self.buffer[self.filled..])?;
+        self.hash.update(&self.buffer[self.filled..self.filled + read]);
+        self.filled += read;
+        self.ended = read == 0;
+        Ok(())
+    }
+
+    /// How many bytes have been given out.
+    pub fn position(&self) -> u64 {
+        self.base + self.from as u64
+    }
+
+    /// The SHA-256 of what was read, in hexadecimal: of the whole input once the last row was given out.
+    pub fn sha256(self) -> String {
+        crate::read::hexadecimal(&self.hash.finalize())
+    }
+}
+
+fn row<'a>(bytes: &'a [u8], at: RowRef, malformed: Option<Malformed>, cells: &'a [CellSpan]) -> Row<'a> {
+    Row { at, malformed, bytes, text: std::str::from_utf8(bytes).ok(), cells }
+}
+
+/// Rows that were read before, fetched again for findings. Rows near each other are read together.
+pub struct RowWindow<'s> {
+    source: &'s Source,
+    bytes: Vec<u8>,
+    start: u64,
+    cells: Vec<CellSpan>,
+}
+
+impl<'s> RowWindow<'s> {
+    /// For the rows of a source.
+    pub fn new(source: &'s Source) -> Self {
+        RowWindow { source, bytes: Vec::new(), start: 0, cells: Vec::new() }
+    }
+
+    /// The row that stands at this place.
+    pub fn row(&mut self, at: RowRef) -> Result<Row<'_>> {
+        let length = at.length as usize;
+        let end = self.start + self.bytes.len() as u64;
+        if at.offset < self.start || at.offset + length as u64 > end {
+            // Reading on a little further than before: more rows will follow. Else only this one.
+            let follows = at.offset >= self.start && at.offset < end + WINDOW as u64;
+            let rest = self.source.bytes.saturating_sub(at.offset) as usize;
+            let wanted = if follows { length.max(WINDOW.min(rest)) } else { length };
+            self.bytes = self.source.read_at(at.offset, wanted)?;
+            self.start = at.offset;
+        }
+        let from = (at.offset - self.start) as usize;
+        let bytes = &self.bytes[from..from + length];
+        scan(bytes, SEPARATOR, true, &mut self.cells);
+        Ok(row(bytes, at, None, &self.cells))
+    }
+}

@@ -1,0 +1,215 @@
+//! Finding the header row and giving each column its place.
+
+use super::columns::{COLUMNS, Column, ColumnSet, normal_header};
+
+/// How many rows may stand before the header: ACE prints a banner, people add titles.
+pub const HEADER_ROWS: usize = 15;
+
+/// A header mapped by hand: `--column NAME=HEADER`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandMapped {
+    /// The column.
+    pub column: Column,
+    /// The header that holds it, as the file has it.
+    pub header: String,
+}
+
+/// The header row of one input.
+#[derive(Debug, Clone, Default)]
+pub struct Header {
+    /// The row it stands in, the first being 1.
+    pub row: u32,
+    /// The headers as the file has them.
+    pub names: Vec<String>,
+    /// Where each column stands.
+    pub places: Places,
+    /// Headers that may mean something else, and the column each was taken for.
+    pub ambiguous: Vec<(usize, Column)>,
+    /// Headers left aside because a better or earlier one holds the same column.
+    pub duplicate: Vec<(usize, Column)>,
+}
+
+/// Where each column stands in a row.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    of: [Vec<usize>; COLUMNS.len()],
+    /// Columns headed `Importer`: they hold a name in one system and a number in another.
+    pub importer_or_name: Vec<usize>,
+}
+
+impl Places {
+    /// The place of a column; the first where several combine.
+    pub fn get(&self, column: Column) -> Option<usize> {
+        self.of[column as usize].first().copied()
+    }
+
+    /// The places of a column whose cells combine.
+    pub fn all(&self, column: Column) -> &[usize] {
+        &self.of[column as usize]
+    }
+
+    /// The columns that have a place.
+    pub fn columns(&self) -> ColumnSet {
+        let mut set = ColumnSet::default();
+        for spec in COLUMNS.iter().filter(|s| !self.of[s.column as usize].is_empty()) {
+            set.insert(spec.column);
+        }
+        set
+    }
+
+    /// Every place that is read.
+    pub fn used(&self) -> Vec<usize> {
+        let mut used: Vec<usize> = self.of.iter().flatten().chain(&self.importer_or_name).copied().collect();
+        used.sort_unstable();
+        used.dedup();
+        used
+    }
+}
+
+/// Reads the cells of a row as a header.
+pub fn read_header(row: u32, names: Vec<String>, by_hand: &[HandMapped]) -> Header {
+    let normal: Vec<String> = names.iter().map(|n| normal_header(n)).collect();
+    let mut header = Header { row, names, ..Header::default() };
+    let mut taken = vec![false; normal.len()];
+    let positions =
+        |wanted: &str| -> Vec<usize> { (0..normal.len()).filter(|i| normal[*i] == wanted).collect() };
+    for mapped in by_hand {
+        for place in positions(&normal_header(&mapped.header)) {
+            if !std::mem::replace(&mut taken[place], true) {
+                header.places.of[mapped.column as usize].push(place);
+            }
+        }
+    }
+    for spec in &COLUMNS {
+        let places = &mut header.places.of[spec.column as usize];
+        for place in spec.headers.iter().flat_map(|h| positions(h)) {
+            if std::mem::replace(&mut taken[place], true) {
+                continue;
+            }
+            if spec.combine || places.is_empty() {
+                places.push(place);
+            } else {
+                header.duplicate.push((place, spec.column));
+            }
+        }
+    }
+    let no_importer_number = header.places.get(Column::Importer).is_none();
+    for spec in &COLUMNS {
+        let places = &mut header.places.of[spec.column as usize];
+        for place in spec.ambiguous.iter().flat_map(|h| positions(h)) {
+            if std::mem::replace(&mut taken[place], true) {
+                continue;
+            }
+            // `Importer` beside a name column may still hold the numbers: then it isn't left aside.
+            if spec.column == Column::ImporterName && no_importer_number {
+                header.places.importer_or_name.push(place);
+            } else if !places.is_empty() {
+                header.duplicate.push((place, spec.column));
+                continue;
+            }
+            if places.is_empty() {
+                places.push(place);
+            }
+            header.ambiguous.push((place, spec.column));
+        }
+    }
+    header
+}
+
+/// Picks the header among the first rows: the first that names an entry number column and two other known
+/// columns, else the first that names an entry number column (a banner may hold a lone `Entry Number`).
+pub fn pick_header(rows: Vec<Header>) -> Option<Header> {
+    let mut named: Vec<Header> =
+        rows.into_iter().filter(|h| h.places.get(Column::EntryNumber).is_some()).collect();
+    let full = named.iter().position(|h| h.places.columns().len() >= 3);
+    (!named.is_empty()).then(|| named.swap_remove(full.unwrap_or(0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(names: &[&str]) -> Header {
+        read_header(1, names.iter().map(|n| (*n).to_string()).collect(), &[])
+    }
+
+    #[test]
+    fn ace_headers_are_found_and_look_alikes_are_not() {
+        let header = header(&[
+            "Reconciliation (Other) Entry Summary Number",
+            "Tariff Ordinal Number",
+            "Entry Summary Line Number",
+            "Country of Export Code",
+            "Total Liquidated Duty Amount",
+            "Entry Summary Number",
+            "HTS Number - Full",
+            "Line Tariff Duty Amount",
+        ]);
+        let place = |c| header.places.get(c);
+        assert_eq!(place(Column::EntryNumber), Some(5));
+        assert_eq!(place(Column::ReconciliationEntry), Some(0));
+        assert_eq!(place(Column::Ordinal), Some(1));
+        assert_eq!(place(Column::Line), Some(2));
+        assert_eq!(place(Column::Origin), None);
+        assert_eq!(place(Column::Duty), Some(7));
+        assert!(header.ambiguous.is_empty() && header.duplicate.is_empty());
+    }
+
+    #[test]
+    fn of_two_headers_for_a_column_the_earlier_in_the_table_wins_then_the_leftmost() {
+        let better = header(&["HTS Code", "HTS Number - Full", "Entry No"]);
+        assert_eq!(better.places.get(Column::Hts), Some(1));
+        assert_eq!(better.duplicate, [(0, Column::Hts)]);
+        let equal = header(&["Entry No", "HTS", "hts"]);
+        assert_eq!(equal.places.get(Column::Hts), Some(1));
+        assert_eq!(equal.duplicate, [(2, Column::Hts)]);
+    }
+
+    #[test]
+    fn combined_columns_are_all_read() {
+        let header = header(&["Recon Issue", "Reconciliation Indicator", "Entry No"]);
+        assert_eq!(header.places.all(Column::ReconciliationFlag), [1, 0]);
+        assert!(header.duplicate.is_empty());
+    }
+
+    #[test]
+    fn an_ambiguous_header_serves_only_where_no_better_one_is_there() {
+        let alone = header(&["Entry", "Tariff", "Duty"]);
+        assert_eq!(alone.places.get(Column::EntryNumber), Some(0));
+        assert_eq!(alone.ambiguous.len(), 3);
+        let beaten = header(&["Entry", "Entry Number", "HTS"]);
+        assert_eq!(beaten.places.get(Column::EntryNumber), Some(1));
+        assert!(beaten.ambiguous.is_empty());
+        assert_eq!(beaten.duplicate, [(0, Column::EntryNumber)]);
+    }
+
+    #[test]
+    fn importer_may_be_a_name_or_a_number_unless_a_number_column_is_there() {
+        let open = header(&["Entry No", "Importer", "Importer Name"]);
+        assert_eq!(open.places.importer_or_name, [1]);
+        let settled = header(&["Entry No", "Importer", "Importer Number"]);
+        assert!(settled.places.importer_or_name.is_empty());
+    }
+
+    #[test]
+    fn a_header_mapped_by_hand_wins() {
+        let by_hand = [HandMapped { column: Column::Hts, header: "Zolltarif".into() }];
+        let names = ["Entry No", "HTS", " zolltarif "].map(String::from).to_vec();
+        let header = read_header(1, names, &by_hand);
+        assert_eq!(header.places.get(Column::Hts), Some(2));
+        assert_eq!(header.duplicate, [(1, Column::Hts)]);
+    }
+
+    #[test]
+    fn a_banner_with_a_lone_entry_number_is_not_the_header() {
+        let rows = vec![
+            header(&["Report for", "2026"]),
+            header(&["Entry Number"]),
+            header(&["Entry Number", "HTS", "Duty Paid"]),
+        ];
+        assert_eq!(pick_header(rows).unwrap().names.len(), 3);
+        let rows = vec![header(&["x"]), header(&["Entry Number"]), header(&["Entry Number", "y"])];
+        assert_eq!(pick_header(rows).unwrap().names.len(), 1);
+        assert!(pick_header(vec![header(&["HTS", "Duty", "Line"])]).is_none());
+    }
+}

@@ -1,0 +1,140 @@
+//! The figures of a run: entries and money by what became of them, and why.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
+
+use super::finding::{Findings, file_by};
+use crate::assemble::Entry;
+use crate::rules::{Disposition, Judged, RuleId, Severity, Verdict};
+
+/// How far ahead the end of an entry's 80 days is announced.
+const AHEAD: u64 = 10;
+
+/// Entries, and the IEEPA duty in scope that is known of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Money {
+    /// How many entries.
+    pub entries: u64,
+    /// Their duty.
+    pub duty: Decimal,
+}
+
+impl Money {
+    fn add(&mut self, duty: Option<Decimal>) {
+        self.entries += 1;
+        self.duty += duty.unwrap_or_default();
+    }
+}
+
+/// The figures of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Figures {
+    /// Filed.
+    pub filed: Money,
+    /// Filed, every rule decided.
+    pub proven: u64,
+    /// In review.
+    pub review: Money,
+    /// Rejected.
+    pub rejected: Money,
+    /// Outside the entry window; the duty is what bears on it in scope.
+    pub outside_window: Money,
+    /// Without IEEPA duty in scope.
+    pub no_duty: u64,
+    /// Entries, not outside the window, that paid under IEEPA headings outside the scope, and the sum of
+    /// those duties.
+    pub outside_scope: Money,
+    /// Of them those that bear nothing else and are therefore not filed.
+    pub only_outside_scope: Money,
+    /// What became of the candidates for which a rule failed.
+    pub by_rule: BTreeMap<RuleId, BTreeMap<Disposition, Money>>,
+    /// How many findings each rule made.
+    pub findings: BTreeMap<RuleId, u64>,
+    /// How many filed and review entries a rule could not be decided for.
+    pub undecided: BTreeMap<RuleId, u64>,
+    /// Filed and review entries whose 80 days end soon, by the last day of filing.
+    pub closing: BTreeMap<NaiveDate, Money>,
+    /// The worst severity of all findings.
+    pub worst: Option<Severity>,
+}
+
+impl Figures {
+    /// Adds everything up.
+    pub fn of(judged: &Judged, findings: &Findings<'_>) -> Self {
+        let mut figures = Figures::default();
+        for (entry, verdict) in judged.iter() {
+            figures.add_entry(&entry, verdict, judged);
+        }
+        for finding in &findings.list {
+            *figures.findings.entry(finding.rule).or_default() += 1;
+            let severity = finding.rule.rule().severity(&judged.filing);
+            figures.worst = figures.worst.max(severity);
+        }
+        figures
+    }
+
+    fn add_entry(&mut self, entry: &Entry<'_>, verdict: Verdict, judged: &Judged) {
+        let duty = entry.duties.in_scope;
+        match verdict.disposition {
+            Disposition::Filed => self.filed.add(duty),
+            Disposition::Review => self.review.add(duty),
+            Disposition::Rejected => self.rejected.add(duty),
+            Disposition::OutOfScope => self.add_out_of_scope(entry, judged),
+        }
+        if !entry.is_outside(&judged.filing.window) {
+            self.add_outside_scope(entry, verdict);
+        }
+        if verdict.disposition == Disposition::Filed && verdict.unknown.is_empty() {
+            self.proven += 1;
+        }
+        for rule in verdict.failed.iter() {
+            let by_rule = self.by_rule.entry(rule).or_default();
+            by_rule.entry(verdict.disposition).or_default().add(duty);
+        }
+        if matches!(verdict.disposition, Disposition::Filed | Disposition::Review) {
+            for rule in verdict.unknown.iter() {
+                *self.undecided.entry(rule).or_default() += 1;
+            }
+            self.add_closing(entry, judged);
+        }
+    }
+
+    fn add_out_of_scope(&mut self, entry: &Entry<'_>, judged: &Judged) {
+        if entry.is_outside(&judged.filing.window) {
+            self.outside_window.add(entry.duties.in_scope);
+        } else {
+            self.no_duty += 1;
+        }
+    }
+
+    fn add_outside_scope(&mut self, entry: &Entry<'_>, verdict: Verdict) {
+        let Some(duty) = entry.duties.outside_scope else { return };
+        self.outside_scope.duty += duty;
+        if duty > Decimal::ZERO {
+            self.outside_scope.entries += 1;
+            if verdict.disposition == Disposition::OutOfScope {
+                self.only_outside_scope.add(Some(duty));
+            }
+        }
+    }
+
+    fn add_closing(&mut self, entry: &Entry<'_>, judged: &Judged) {
+        let as_of = judged.filing.as_of;
+        let soon = as_of.checked_add_days(Days::new(AHEAD)).unwrap_or(as_of);
+        if let Some(last) = file_by(entry, judged).filter(|last| *last <= soon) {
+            self.closing.entry(last).or_default().add(entry.duties.in_scope);
+        }
+    }
+
+    /// All entries.
+    pub fn total(&self) -> u64 {
+        self.filed.entries + self.review.entries + self.rejected.entries + self.out_of_scope()
+    }
+
+    /// Entries out of scope.
+    pub fn out_of_scope(&self) -> u64 {
+        self.outside_window.entries + self.no_duty
+    }
+}

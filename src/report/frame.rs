@@ -1,0 +1,202 @@
+//! The frame of source text around a finding, rendered by miette.
+//!
+//! Only a window of the one row is handed to miette: with a whole file as source it would scan from its
+//! first byte for every finding, and it doesn't cut long rows.
+
+use std::fmt;
+
+use miette::{
+    Diagnostic, GraphicalReportHandler, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
+    SpanContents,
+};
+
+use super::finding::{Finding, FindingRef, Findings, Rows};
+use super::text::{shown, visible};
+use crate::domain::mask_private;
+use crate::error::Result;
+use crate::rules::Severity;
+
+/// How much of a row stands before the offending cell, in characters.
+const BEFORE: usize = 24;
+/// How much of a row is shown at all.
+const WIDTH: usize = 64;
+
+/// A finding with the row it stands at, ready to be rendered.
+#[derive(Debug)]
+pub struct Frame {
+    finding: Finding,
+    window: Option<Window>,
+}
+
+/// A part of a row, fit to be shown, and where in it the offending cell stands.
+#[derive(Debug)]
+struct Window {
+    name: String,
+    row: u32,
+    text: String,
+    cell: std::ops::Range<usize>,
+}
+
+impl Frame {
+    /// Fetches the row of a finding.
+    pub fn of<'j>(of: &FindingRef, findings: &Findings<'j>, rows: &mut Rows<'j>) -> Result<Self> {
+        let finding = findings.text(of, rows)?;
+        let Some(at) = findings.row(of) else { return Ok(Frame { finding, window: None }) };
+        let place = findings.place(of, rows)?;
+        let window = rows.with(at, |row| {
+            let (text, cell) = row.text_around(place);
+            window(&finding.source, at.row, &text, cell)
+        })?;
+        Ok(Frame { finding, window: Some(window) })
+    }
+
+    /// Renders the frame with the handler's theme and width.
+    pub fn render(&self, handler: &GraphicalReportHandler) -> String {
+        let mut text = String::new();
+        // Writing into a string can't fail; a frame that can't be drawn still leaves its message.
+        if handler.render_report(&mut text, self).is_err() {
+            text = format!("{}: {}\n", self.finding.rule.name, self.finding.message);
+        }
+        text
+    }
+}
+
+/// Cuts a row around the offending cell. Masking and marking keep the number of characters, so the cell is
+/// found by counting them.
+fn window(name: &str, row: u32, text: &str, cell: std::ops::Range<usize>) -> Window {
+    let characters = |bytes: &str| bytes.chars().count();
+    let start = characters(&text[..cell.start]);
+    let length = characters(&text[cell]);
+    let fit: Vec<char> = visible(&mask_private(text)).chars().collect();
+    let from = start.saturating_sub(BEFORE);
+    let from = if from <= 1 { 0 } else { from };
+    let to = (from + WIDTH).min(fit.len());
+    let mut shown = String::new();
+    if from > 0 {
+        shown.push('…');
+    }
+    let mut begin = 0;
+    for (i, c) in fit.iter().enumerate().take(to).skip(from) {
+        if i == start {
+            begin = shown.len();
+        }
+        shown.push(*c);
+    }
+    let cell_end = (start + length).min(to);
+    if start >= to {
+        begin = shown.len();
+    }
+    let marked: usize = fit[start.min(to)..cell_end.max(start.min(to))].iter().map(|c| c.len_utf8()).sum();
+    if to < fit.len() {
+        shown.push('…');
+    }
+    Window { name: name.to_string(), row, text: shown, cell: begin..begin + marked }
+}
+
+impl fmt::Display for Frame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(number) = self.finding.entry_number {
+            write!(f, "{number}: ")?;
+        }
+        f.write_str(&self.finding.message)
+    }
+}
+
+impl std::error::Error for Frame {}
+
+impl Diagnostic for Frame {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        let weight = self.finding.severity.map_or("out of scope".to_string(), |s| s.to_string());
+        Some(Box::new(format!("{weight}: {}", self.finding.rule.name)))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.finding.severity {
+            Some(Severity::Error) => miette::Severity::Error,
+            Some(Severity::Doubt | Severity::Warning) => miette::Severity::Warning,
+            Some(Severity::Note) | None => miette::Severity::Advice,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        let cbp = match self.finding.cbp_message {
+            Some(message) if message.possible => format!("CBP may answer \"{}\".\n", message.text),
+            Some(message) => format!("CBP would answer \"{}\".\n", message.text),
+            None => String::new(),
+        };
+        let (help, source) = (&self.finding.help, self.finding.rule.source);
+        Some(Box::new(format!("{cbp}{help}.\nSource: {source}.")))
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.window.as_ref().map(|window| window as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let window = self.window.as_ref()?;
+        let label = match self.finding.column.as_str() {
+            "" => "this row".to_string(),
+            column => shown(column),
+        };
+        let span = SourceSpan::from(window.cell.clone());
+        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(Some(label), span))))
+    }
+}
+
+impl SourceCode for Window {
+    fn read_span<'a>(
+        &'a self,
+        _: &SourceSpan,
+        _: usize,
+        _: usize,
+    ) -> std::result::Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let whole = SourceSpan::from(0..self.text.len());
+        let line = self.row.saturating_sub(1) as usize;
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.name.clone(),
+            self.text.as_bytes(),
+            whole,
+            line,
+            0,
+            1,
+        )))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_is_cut_around_the_cell_and_points_at_it() {
+        let row = format!("{},\"target\",{}", "a".repeat(100), "b".repeat(100));
+        let cut = window("x.csv", 7, &row, 101..109);
+        assert_eq!(&cut.text[cut.cell.clone()], "\"target\"");
+        assert!(cut.text.starts_with('…') && cut.text.ends_with('…'));
+        assert!(cut.text.chars().count() <= WIDTH + 2);
+    }
+
+    #[test]
+    fn a_short_row_is_shown_whole_and_a_blank_cell_has_a_place() {
+        let cut = window("x.csv", 7, "a,,c", 2..2);
+        assert_eq!((cut.text.as_str(), cut.cell), ("a,,c", 2..2));
+        let cut = window("x.csv", 7, "", 0..0);
+        assert_eq!(cut.cell, 0..0);
+    }
+
+    #[test]
+    fn masked_and_foreign_characters_keep_the_place() {
+        let row = "Jos\u{e9} 900-12-3456,\u{1b}[31m,X";
+        let at = row.len() - 1;
+        let cut = window("x.csv", 7, row, at..at + 1);
+        assert_eq!(&cut.text[cut.cell.clone()], "X");
+        assert!(cut.text.contains("***-**-3456") && !cut.text.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn a_cell_longer_than_the_window_is_marked_as_far_as_it_is_shown() {
+        let row = "x".repeat(1000);
+        let cut = window("x.csv", 7, &row, 0..1000);
+        assert_eq!(cut.cell, 0..WIDTH);
+    }
+}

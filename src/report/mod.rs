@@ -1,0 +1,18 @@
+//! What a run says: one set of findings and figures, and a module for each form in which they are shown.
+
+mod entries_csv;
+mod figures;
+mod finding;
+mod findings_csv;
+mod frame;
+mod notices;
+mod summary;
+pub mod terminal;
+mod text;
+
+pub use entries_csv::write_entries;
+pub use figures::{Figures, Money};
+pub use finding::{Finding, FindingRef, Findings, Rows};
+pub use findings_csv::write_findings;
+pub use frame::Frame;
+pub use summary::{Summary, UploadSummary, run_summary, summarise};

@@ -1,0 +1,188 @@
+//! summary.json: what a run did, for programs and auditors.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Serialize;
+
+use super::figures::Figures;
+use crate::assemble::RowCounts;
+use crate::domain::cents;
+use crate::rules::Judged;
+
+/// The content of summary.json. Amounts are US dollars with two places; dates are `YYYY-MM-DD`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs)] // the names are those of the file's contract
+pub struct Summary {
+    pub schema: u32,
+    pub filer: Option<String>,
+    pub importers: Vec<String>,
+    pub as_of: String,
+    pub window: [String; 2],
+    pub scope: String,
+    pub inputs: Vec<InputSummary>,
+    pub rows: RowSummary,
+    pub entries: EntrySummary,
+    pub ieepa_duty: DutySummary,
+    pub findings: BTreeMap<&'static str, u64>,
+    pub undecided_rules: Vec<UndecidedRule>,
+    pub uploads: Vec<UploadSummary>,
+    pub run: RunSummary,
+}
+
+/// One input.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct InputSummary {
+    pub name: String,
+    pub bytes: u64,
+    pub sha256: String,
+    pub rows: u64,
+}
+
+/// Rows accounted for: `read` is the sum of the others.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct RowSummary {
+    pub read: u64,
+    pub in_entries: u64,
+    pub unreadable: u64,
+    pub blank: u64,
+    pub totals: u64,
+}
+
+/// Entries accounted for: `total = filed + review + rejected + out_of_scope`, `filed = proven + unverified`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct EntrySummary {
+    pub total: u64,
+    pub filed: u64,
+    pub proven: u64,
+    pub unverified: u64,
+    pub review: u64,
+    pub rejected: u64,
+    pub out_of_scope: u64,
+}
+
+/// IEEPA duty by what became of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct DutySummary {
+    pub filed: String,
+    pub review: String,
+    pub rejected: String,
+    pub outside_scope: String,
+    pub outside_window: String,
+}
+
+/// A rule that could not be decided, for how many entries, and the ACE column that would decide it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct UndecidedRule {
+    pub rule: &'static str,
+    pub entries: u64,
+    pub needs: &'static str,
+}
+
+/// An upload file.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct UploadSummary {
+    pub file: String,
+    pub set: &'static str,
+    pub entries: usize,
+    pub bytes: usize,
+    pub sha256: String,
+    pub importer: Option<String>,
+}
+
+/// The only part that differs between two runs on the same input.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct RunSummary {
+    pub version: &'static str,
+    pub started: String,
+    pub seconds: f64,
+}
+
+/// Brings the summary together.
+pub fn summarise(
+    judged: &Judged,
+    figures: &Figures,
+    uploads: Vec<UploadSummary>,
+    run: RunSummary,
+) -> Summary {
+    let filing = &judged.filing;
+    let RowCounts { read, in_entries, unreadable, blank, totals } = judged.assembled.row_counts();
+    let inputs = judged.assembled.inputs.iter().map(|input| InputSummary {
+        name: input.source.name.clone(),
+        bytes: input.source.bytes,
+        sha256: input.sha256.clone(),
+        rows: input.rows.read,
+    });
+    Summary {
+        schema: 1,
+        filer: filing.filer.map(|code| code.to_string()),
+        importers: filing.importers.iter().map(|number| number.to_string()).collect(),
+        as_of: filing.as_of.to_string(),
+        window: [filing.window.start.to_string(), filing.window.end.to_string()],
+        scope: filing.scope.to_string(),
+        inputs: inputs.collect(),
+        rows: RowSummary { read, in_entries, unreadable, blank, totals },
+        entries: EntrySummary {
+            total: figures.total(),
+            filed: figures.filed.entries,
+            proven: figures.proven,
+            unverified: figures.filed.entries - figures.proven,
+            review: figures.review.entries,
+            rejected: figures.rejected.entries,
+            out_of_scope: figures.out_of_scope(),
+        },
+        ieepa_duty: DutySummary {
+            filed: cents(figures.filed.duty),
+            review: cents(figures.review.duty),
+            rejected: cents(figures.rejected.duty),
+            outside_scope: cents(figures.outside_scope.duty),
+            outside_window: cents(figures.outside_window.duty),
+        },
+        findings: figures.findings.iter().map(|(rule, n)| (rule.rule().name, *n)).collect(),
+        undecided_rules: undecided(figures),
+        uploads,
+        run,
+    }
+}
+
+/// The rules that could not be decided, the most frequent first.
+fn undecided(figures: &Figures) -> Vec<UndecidedRule> {
+    let mut rules: Vec<UndecidedRule> = figures
+        .undecided
+        .iter()
+        .map(|(id, entries)| UndecidedRule {
+            rule: id.rule().name,
+            entries: *entries,
+            needs: id.rule().needs.unwrap_or_default(),
+        })
+        .collect();
+    rules.sort_by_key(|r| (std::cmp::Reverse(r.entries), r.rule));
+    rules
+}
+
+impl Summary {
+    /// The text of summary.json.
+    pub fn to_json(&self) -> String {
+        let mut json =
+            serde_json::to_string_pretty(self).expect("a summary has only text keys and plain values");
+        json.push('\n');
+        json
+    }
+}
+
+/// The part about the run itself.
+pub fn run_summary(started: DateTime<Utc>, took: Duration) -> RunSummary {
+    RunSummary {
+        version: env!("CARGO_PKG_VERSION"),
+        started: started.to_rfc3339_opts(SecondsFormat::Secs, true),
+        seconds: (took.as_secs_f64() * 1000.0).round() / 1000.0,
+    }
+}

@@ -1,0 +1,83 @@
+//! Text for a person at a terminal. Made here, printed elsewhere.
+
+mod choice;
+mod pages;
+mod summary;
+
+use anstyle::{AnsiColor, Style as Ansi};
+
+pub use choice::{choose, more};
+pub use pages::{rule_list, rule_page};
+pub use summary::summary;
+
+/// How text is set.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    /// Whether colour may be used; nothing is told by colour alone.
+    pub color: bool,
+    /// The width of a line.
+    pub width: usize,
+}
+
+impl Style {
+    fn paint(self, style: Ansi, text: &str) -> String {
+        if self.color { format!("{style}{text}{style:#}") } else { text.to_string() }
+    }
+
+    fn bold(self, text: &str) -> String {
+        self.paint(Ansi::new().bold(), text)
+    }
+
+    fn good(self, text: &str) -> String {
+        self.paint(AnsiColor::Green.on_default().bold(), text)
+    }
+
+    fn alarm(self, text: &str) -> String {
+        self.paint(AnsiColor::Yellow.on_default().bold(), text)
+    }
+
+    fn bad(self, text: &str) -> String {
+        self.paint(AnsiColor::Red.on_default().bold(), text)
+    }
+
+    /// Breaks text into lines, all of them indented.
+    fn wrap(self, indent: &str, text: &str) -> String {
+        self.hang(indent, indent, text)
+    }
+
+    /// Breaks text into lines: one indent for the first, another for the others.
+    fn hang(self, first: &str, others: &str, text: &str) -> String {
+        let options = textwrap::Options::new(self.width).initial_indent(first).subsequent_indent(others);
+        textwrap::fill(text, options) + "\n"
+    }
+}
+
+/// `1 entry`, `1,234 entries`.
+fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", thousands(count), if count == 1 { one } else { many })
+}
+
+/// `1,234,567`.
+fn thousands(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_have_separators_and_their_noun_agrees() {
+        assert_eq!(counted(1, "entry", "entries"), "1 entry");
+        assert_eq!(counted(1_234_567, "entry", "entries"), "1,234,567 entries");
+        assert_eq!(thousands(999), "999");
+    }
+}

@@ -1,0 +1,201 @@
+//! The summary of a run: what is filed, what is held back and why, what to do next.
+
+use std::cmp::Reverse;
+use std::path::Path;
+
+use rust_decimal::Decimal;
+
+use super::{Style, counted, thousands};
+use crate::domain::dollars;
+use crate::report::{Figures, Money, Summary};
+use crate::rules::{Disposition, Filing, RuleId, Severity, UNDECIDABLE};
+
+/// More days than this are summed up in one line.
+const CLOSING_DAYS: usize = 8;
+
+/// The summary of a run for a person.
+pub fn summary(summary: &Summary, figures: &Figures, filing: &Filing, out: &Path, style: Style) -> String {
+    let parts = [
+        heading(summary, style),
+        accounts(summary),
+        dispositions(figures, filing, style),
+        outside_scope(figures, filing, style),
+        closing(figures, filing, style),
+        undecided(summary, style),
+        uploads(summary, out, style),
+        last_words(style),
+    ];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+fn heading(summary: &Summary, style: Style) -> String {
+    let filer = summary.filer.as_ref().map(|code| format!("broker {code}"));
+    let importers = match summary.importers.as_slice() {
+        [] => None,
+        [one] => Some(format!("importer {one}")),
+        many => Some(format!("{} importers", many.len())),
+    };
+    let who: Vec<String> = [filer, importers].into_iter().flatten().collect();
+    let title = format!("CAPE declaration: {}, filing on {}", who.join(" and "), summary.as_of);
+    let [start, end] = &summary.window;
+    style.bold(&title)
+        + "\n"
+        + &style.wrap("", &format!("entries of {start} to {end}, headings {}", summary.scope))
+}
+
+fn accounts(summary: &Summary) -> String {
+    let (rows, entries) = (&summary.rows, &summary.entries);
+    format!(
+        "{:>11} rows    = {} in entries + {} unreadable + {} blank + {} totals\n\
+         {:>11} entries = {} filed + {} in review + {} rejected + {} out of scope\n",
+        thousands(rows.read),
+        thousands(rows.in_entries),
+        thousands(rows.unreadable),
+        thousands(rows.blank),
+        thousands(rows.totals),
+        thousands(entries.total),
+        thousands(entries.filed),
+        thousands(entries.review),
+        thousands(entries.rejected),
+        thousands(entries.out_of_scope),
+    )
+}
+
+fn dispositions(figures: &Figures, filing: &Filing, style: Style) -> String {
+    let mut text = format!("{:36}{:>12}{:>22}\n", "", "entries", "IEEPA duty");
+    let duty = |money: Money| (money.entries, Some(money.duty));
+    let unverified = figures.filed.entries - figures.proven;
+    text += &line(0, "filed", duty(figures.filed), |t| style.good(t));
+    text += &line(1, "proven", (figures.proven, None), str::to_string);
+    text += &line(1, "unverified", (unverified, None), str::to_string);
+    let with = [Severity::Warning, Severity::Note];
+    for (rule, money) in by_rule(figures, filing, Disposition::Filed, &with) {
+        let severity = rule.rule().severity(filing).map(|s| s.to_string()).unwrap_or_default();
+        text += &line(1, &format!("{severity}: {}", rule.rule().name), duty(money), str::to_string);
+    }
+    text += &line(0, "in review", duty(figures.review), |t| style.alarm(t));
+    for (rule, money) in by_rule(figures, filing, Disposition::Review, &[Severity::Doubt]) {
+        text += &line(1, rule.rule().name, duty(money), str::to_string);
+    }
+    text += &line(0, "rejected", duty(figures.rejected), |t| style.bad(t));
+    for (rule, money) in by_rule(figures, filing, Disposition::Rejected, &[Severity::Error]) {
+        text += &line(1, rule.rule().name, duty(money), str::to_string);
+    }
+    text += &line(0, "out of scope", (figures.out_of_scope(), None), |t| style.bold(t));
+    if figures.outside_window.entries > 0 {
+        text += &line(1, "outside-entry-window", duty(figures.outside_window), str::to_string);
+    }
+    if figures.no_duty > 0 {
+        text += &line(1, "no-ieepa-duty", (figures.no_duty, None), str::to_string);
+    }
+    text
+}
+
+fn line(
+    level: usize,
+    label: &str,
+    (entries, duty): (u64, Option<Decimal>),
+    paint: impl Fn(&str) -> String,
+) -> String {
+    let indent = "  ".repeat(level + 1);
+    let label = format!("{:34}", format!("{indent}{label}"));
+    let duty = duty.map(dollars).unwrap_or_default();
+    format!("{}{:>14}{duty:>22}", paint(&label), thousands(entries)).trim_end().to_string() + "\n"
+}
+
+/// The rules of these severities that failed for entries of this disposition, the most money first. An
+/// entry stands under each rule that failed for it.
+fn by_rule(
+    figures: &Figures,
+    filing: &Filing,
+    disposition: Disposition,
+    severities: &[Severity],
+) -> Vec<(RuleId, Money)> {
+    let of_severity = |rule: &RuleId| rule.rule().severity(filing).is_some_and(|s| severities.contains(&s));
+    let mut rules: Vec<(RuleId, Money)> = figures
+        .by_rule
+        .iter()
+        .filter(|(rule, _)| of_severity(rule))
+        .filter_map(|(rule, by)| by.get(&disposition).map(|money| (*rule, *money)))
+        .collect();
+    rules.sort_by_key(|(rule, money)| {
+        (Reverse(rule.rule().severity(filing)), Reverse(money.duty), Reverse(money.entries))
+    });
+    rules
+}
+
+/// Often more than half of the money: it must not be overlooked.
+fn outside_scope(figures: &Figures, filing: &Filing, style: Style) -> String {
+    let outside = figures.outside_scope;
+    if outside.entries == 0 {
+        return String::new();
+    }
+    let only = figures.only_outside_scope.entries;
+    let title = format!("{} paid under IEEPA headings outside the scope", dollars(outside.duty));
+    let entries = counted(outside.entries, "entry", "entries");
+    let mut words = format!("In {entries}; the scope is {}.", filing.scope);
+    if only > 0 {
+        let bears = if only == 1 { "of them bears" } else { "of them bear" };
+        words += &format!(" {} {bears} nothing else, and so none is filed for that.", thousands(only));
+    }
+    words += " To include this money: --scope all-ieepa";
+    format!("{}\n{}", style.alarm(&format!("! {title}")), style.wrap("  ", &words))
+}
+
+fn closing(figures: &Figures, filing: &Filing, style: Style) -> String {
+    if figures.closing.is_empty() {
+        return String::new();
+    }
+    let mut text = style.alarm("! The 80 days end soon: upload these in time") + "\n";
+    for (last, money) in figures.closing.iter().take(CLOSING_DAYS) {
+        let days = (*last - filing.as_of).num_days();
+        let when = match days {
+            ..0 => "passed, if liquidated as scheduled".to_string(),
+            0 => "today".to_string(),
+            1 => "tomorrow".to_string(),
+            _ => format!("in {days} days"),
+        };
+        text += &line(0, &format!("{last}  {when}"), (money.entries, Some(money.duty)), str::to_string);
+    }
+    let later: u64 = figures.closing.values().skip(CLOSING_DAYS).map(|money| money.entries).sum();
+    if later > 0 {
+        text += &line(0, "later", (later, None), str::to_string);
+    }
+    text
+}
+
+fn undecided(summary: &Summary, style: Style) -> String {
+    if summary.undecided_rules.is_empty() {
+        return String::new();
+    }
+    let title = "Not decided, so unverified: add these columns to the ACE report";
+    let mut text = style.bold(title) + "\n";
+    for rule in &summary.undecided_rules {
+        let first = format!("  {:24}{:>10}  ", rule.rule, thousands(rule.entries));
+        text += &style.hang(&first, &" ".repeat(38), rule.needs);
+    }
+    text
+}
+
+fn uploads(summary: &Summary, out: &Path, style: Style) -> String {
+    if summary.uploads.is_empty() {
+        let reason = "No upload file was written: no entry is filed or in review.";
+        return style.bad(reason) + "\n";
+    }
+    let title = format!("Upload files in {}", out.display());
+    let mut text = style.bold(&title) + "\n";
+    for upload in &summary.uploads {
+        let entries = counted(upload.entries as u64, "entry", "entries");
+        let review = if upload.set == "review" { "  decide first" } else { "" };
+        let importer = upload.importer.as_deref().map(|i| format!("  {i}")).unwrap_or_default();
+        text += &format!("  {:36}{entries:>16}{importer}{review}\n", upload.file);
+    }
+    text
+}
+
+fn last_words(style: Style) -> String {
+    let checks = format!("CBP will also check what no export can tell: {}.", UNDECIDABLE.join("; "));
+    let warning = "An accepted declaration can't be amended, and its entries take no post-summary correction and no \
+                   protest until they are (re)liquidated: look at the findings before you upload.";
+    style.wrap("", &checks) + &style.wrap("", warning)
+}

@@ -1,0 +1,359 @@
+//! Rules about the state of an entry: type, control, statement, reconciliation, protest, drawback.
+
+use chrono::NaiveDate;
+
+use super::sources::{CBP_PAGE, CBP_TABLE, GOODS_VALUE, RECONCILIATION, TYPES, day};
+use super::{
+    Answer, CANDIDATES, CbpMessage, Check, Filing, Rule, Severity, Subject, Weight, Words, certain, possible,
+};
+use crate::assemble::{Entry, EntryRow};
+use crate::domain::{
+    CollectionStatus, ControlStatus, EntryType, LiquidationStatus, ProtestStatus, SummaryStatus, clean,
+};
+use crate::read::Column;
+
+/// From this day on entries flagged for reconciliation are accepted (CSMS 69035485).
+const RECONCILIATION_ACCEPTED: NaiveDate = day(2026, 6, 29);
+/// From this day on types 21 and 22 are refused (CSMS 69127837).
+const WAREHOUSE_REFUSED: NaiveDate = day(2026, 7, 7);
+
+/// Refused on every day of filing.
+const REFUSED: [u8; 4] = [8, 9, 23, 47];
+/// Refused since 2026-07-07: the withdrawals are filed instead.
+const WAREHOUSE: [u8; 2] = [21, 22];
+/// Named by CBP as accepted.
+const ACCEPTED: [u8; 9] = [1, 2, 3, 6, 7, 31, 32, 34, 38];
+
+fn is_refused(entry_type: EntryType, filing: &Filing) -> bool {
+    REFUSED.contains(&entry_type.code())
+        || (WAREHOUSE.contains(&entry_type.code()) && filing.as_of >= WAREHOUSE_REFUSED)
+}
+
+pub(super) static ENTRY_TYPE_NOT_ALLOWED: Rule = Rule {
+    name: "entry-type-not-allowed",
+    weight: Weight::Always(Severity::Error),
+    fails_when: "the entry type is 08, 09, 23 or 47, or, from 2026-07-07 on, 21 or 22",
+    cbp: certain("Entry Type Not Allowed"),
+    source: TYPES,
+    remedy: "CAPE doesn't take entries of this type; for goods from a warehouse (21, 22) file the withdrawals 31, \
+             32, 34, 38 instead",
+    needs: Some("Entry Type Code"),
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, filing| {
+            let unknown = entry.rows.iter().all(|row| row.entry_type.is_none());
+            Answer::fail_where(entry, Column::EntryType, |row| {
+                row.entry_type.is_some_and(|t| is_refused(t, filing))
+            })
+            .or_unknown_if(unknown)
+        },
+        words: |f| Words::new(format!("CAPE doesn't take type {}", shown_type(f.value))),
+    }),
+};
+
+fn shown_type(value: &str) -> String {
+    EntryType::parse(clean(value)).map(|t| t.to_string()).unwrap_or_default()
+}
+
+pub(super) static ENTRY_TYPE_UNPUBLISHED: Rule = Rule {
+    name: "entry-type-unpublished",
+    weight: Weight::Always(Severity::Warning),
+    fails_when: "CBP names the entry type neither among those accepted (01, 02, 03, 06, 07, 31, 32, 34, 38) nor \
+                 among those refused on the day of filing",
+    cbp: possible("Entry Type Not Allowed"),
+    source: TYPES,
+    remedy: "compare the type with ACE; expect that CBP may refuse the entry",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, filing| {
+            let unpublished = |t: EntryType| !ACCEPTED.contains(&t.code()) && !is_refused(t, filing);
+            Answer::fail_where(entry, Column::EntryType, |row| row.entry_type.is_some_and(unpublished))
+        },
+        words: |f| {
+            let entry_type = shown_type(f.value);
+            Words::new(format!("CBP says nothing of type {entry_type} on {}", f.filing.as_of))
+        },
+    }),
+};
+
+/// Fails where a row's status is one that bars filing, is unknown where no row has a recognised one.
+fn status_answer<T>(
+    entry: &Entry<'_>,
+    column: Column,
+    status: fn(&EntryRow) -> Option<T>,
+    bars: fn(T) -> bool,
+) -> Answer {
+    let unknown = entry.rows.iter().all(|row| status(row).is_none());
+    Answer::fail_where(entry, column, |row| status(row).is_some_and(bars)).or_unknown_if(unknown)
+}
+
+pub(super) static TRADE_CONTROL: Rule = Rule {
+    name: "trade-control",
+    weight: Weight::Always(Severity::Error),
+    fails_when: "the entry summary is in trade control or inactive: it must be with CBP",
+    cbp: certain("Entry Summary is in Trade Control"),
+    source: CBP_TABLE,
+    remedy: "return the entry summary to CBP in ACE (transmit it, or finish the correction), and run again with a \
+             fresh export",
+    needs: Some("Control Status"),
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, _| {
+            status_answer(entry, Column::ControlStatus, |r| r.control, |s| s != ControlStatus::Cbp)
+        },
+        words: |f| Words::new(format!("control status {}: not with CBP", clean(f.value))),
+    }),
+};
+
+pub(super) static SUMMARY_NOT_ACCEPTED: Rule = Rule {
+    name: "summary-not-accepted",
+    weight: Weight::Always(Severity::Error),
+    fails_when: "the entry summary is rejected or cancelled",
+    cbp: certain("Entry Summary is Cancelled/Rejected"),
+    source: CBP_TABLE,
+    remedy: "a rejected summary can be corrected and sent again; once CBP has accepted it, run again with a fresh \
+             export. A cancelled one can't be filed",
+    needs: Some("Entry Summary Status"),
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, _| {
+            let bars = |s| matches!(s, SummaryStatus::Rejected | SummaryStatus::Cancelled);
+            status_answer(entry, Column::SummaryStatus, |row| row.summary, bars)
+        },
+        words: |f| Words::new(format!("entry summary status {}", clean(f.value))),
+    }),
+};
+
+pub(super) static SUMMARY_ADJUSTED: Rule = Rule {
+    name: "summary-adjusted",
+    weight: Weight::Always(Severity::Error),
+    fails_when: "the entry summary is in adjusted status: under review",
+    cbp: certain("Entry Summary Under Review"),
+    source: CBP_TABLE,
+    remedy: "wait until CBP has finished its review, then run again with a fresh export",
+    needs: Some("Entry Summary Status"),
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, _| {
+            let bars = |s| s == SummaryStatus::Adjusted;
+            status_answer(entry, Column::SummaryStatus, |row| row.summary, bars)
+        },
+        words: |_| Words::new("the entry summary is in adjusted status"),
+    }),
+};
+
+pub(super) static STATEMENT_UNPAID: Rule = Rule {
+    name: "statement-unpaid",
+    weight: Weight::Always(Severity::Error),
+    fails_when: "the entry is on a statement that is authorized for payment and not processed yet",
+    cbp: certain("Statement Processing Not Complete"),
+    source: CBP_TABLE,
+    remedy: "wait until the payment is processed, then run again with a fresh export",
+    needs: Some("Collection Status"),
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, _| {
+            let bars = |s| s == CollectionStatus::Authorized;
+            status_answer(entry, Column::CollectionStatus, |row| row.collection, bars)
+        },
+        words: |_| Words::new("the statement's payment is authorized and not processed yet"),
+    }),
+};
+
+pub(super) static RECONCILIATION_FILED: Rule = Rule {
+    name: "reconciliation-filed",
+    weight: Weight::Always(Severity::Error),
+    fails_when: "a reconciliation entry (type 09) is on file for the entry",
+    cbp: certain("Recon Already Filed for Entry Summary"),
+    source: CBP_TABLE,
+    remedy: "CAPE doesn't take the entry: its duties are settled through the reconciliation entry; ask counsel",
+    needs: Some("Reconciliation (Other) Entry Summary Number"),
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, _| {
+            Answer::fail_where(entry, Column::ReconciliationEntry, |row| row.reconciliation_entry)
+                .or_unknown_if(!entry.has(Column::ReconciliationEntry))
+        },
+        words: |f| Words::new(format!("reconciliation entry {} is on file", clean(f.value))),
+    }),
+};
+
+pub(super) static RECONCILIATION_FLAGGED: Rule = Rule {
+    name: "reconciliation-flagged",
+    weight: Weight::Varies(
+        |filing| match filing.as_of < RECONCILIATION_ACCEPTED {
+            true => Severity::Error,
+            false => Severity::Warning,
+        },
+        "error until 2026-06-28, then warning",
+    ),
+    fails_when: "the entry is flagged for reconciliation, and no reconciliation entry is known",
+    cbp: Some(CbpMessage {
+        text: "Entry Summary Flagged for Recon",
+        possible: false,
+        until: RECONCILIATION_ACCEPTED.pred_opt(),
+    }),
+    source: RECONCILIATION,
+    remedy: "file CAPE before the type 09, which is due 12 months (for other than trade-agreement issues 21 months) \
+             after the summary date; where fewer than 30 days are left CBP says to file the type 09 first. Types \
+             other than 01, 02 and 06 are not covered by CSMS 69035485",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, _| {
+            if entry.rows.iter().any(|row| row.reconciliation_entry) {
+                return Answer::Pass;
+            }
+            Answer::fail_where(entry, Column::ReconciliationFlag, |row| row.reconciliation == Some(true))
+        },
+        words: |f| {
+            let message = format!("flagged for reconciliation ({})", clean(f.value));
+            if f.filing.as_of < RECONCILIATION_ACCEPTED {
+                return Words::with_help(
+                    message,
+                    "CBP accepts entries flagged for reconciliation from 2026-06-29 on (CSMS 69035485): file it then, \
+                     and before the type 09",
+                );
+            }
+            Words::new(message)
+        },
+    }),
+};
+
+pub(super) static PROTEST_OPEN: Rule = Rule {
+    name: "protest-open",
+    weight: Weight::Always(Severity::Error),
+    fails_when: "a protest of the entry is open or suspended",
+    cbp: certain("Protest on Entry"),
+    source: CBP_TABLE,
+    remedy: "CBP takes the entry only once the protest is decided or withdrawn; whether to withdraw it is a question \
+             for counsel",
+    needs: Some("Protest Status"),
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, _| {
+            let bars = |s| matches!(s, ProtestStatus::Open | ProtestStatus::Suspended);
+            Answer::fail_where(entry, Column::ProtestStatus, |row| row.protest.is_some_and(bars))
+                .or_unknown_if(!entry.has(Column::ProtestStatus))
+        },
+        words: |f| Words::new(format!("protest status {}", clean(f.value))),
+    }),
+};
+
+pub(super) static PROTEST_DENIED: Rule = Rule {
+    name: "protest-denied",
+    weight: Weight::Always(Severity::Warning),
+    fails_when: "a protest of the entry was denied, wholly or partly",
+    cbp: possible("Protest on Entry"),
+    source: CBP_TABLE,
+    remedy: "look at the protest: CBP refuses the entry if further review was asked for, which the export doesn't \
+             tell",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, _| {
+            let denied = |row: &EntryRow| row.protest == Some(ProtestStatus::Denied);
+            Answer::fail_where(entry, Column::ProtestStatus, denied)
+        },
+        words: |f| Words::new(format!("protest status {}", clean(f.value))),
+    }),
+};
+
+pub(super) static SUSPENSION_PENDING: Rule = Rule {
+    name: "suspension-pending",
+    weight: Weight::Always(Severity::Doubt),
+    fails_when: "the entry is pending liquidation or unliquidated, and a suspension indicator is set (a status \
+                 \"Suspended\" by itself is no bar)",
+    cbp: certain("Entry Summary Pending Liquidation or Not Liquidated and Has Suspension Record"),
+    source: CBP_TABLE,
+    remedy: "look the suspension up in ACE: CBP refuses the entry while status and suspension record stand so; file \
+             it when the status says suspended or liquidated",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, _| {
+            use LiquidationStatus::{Pending, Unliquidated};
+            if !matches!(entry.liquidation.status, Some(Pending | Unliquidated)) {
+                return Answer::Pass;
+            }
+            Answer::fail_where(entry, Column::Suspension, |row| row.suspension == Some(true))
+        },
+        words: |f| {
+            let status = f.entry.liquidation.status.map(|s| s.to_string()).unwrap_or_default();
+            Words::new(format!("{status}, with a suspension record"))
+        },
+    }),
+};
+
+/// Fails where a row's flag is set, is unknown where no input has the column.
+fn flag_answer(entry: &Entry<'_>, column: Column, flag: fn(&EntryRow) -> Option<bool>) -> Answer {
+    Answer::fail_where(entry, column, |row| flag(row) == Some(true)).or_unknown_if(!entry.has(column))
+}
+
+pub(super) static DRAWBACK: Rule = Rule {
+    name: "drawback",
+    weight: Weight::Always(Severity::Error),
+    fails_when: "the entry is on a drawback claim",
+    cbp: certain("Entry on Drawback"),
+    source: CBP_TABLE,
+    remedy: "CAPE doesn't take an entry whose duties are claimed as drawback; whether to withdraw the claim is a \
+             question for counsel",
+    needs: Some("Drawback Indicator"),
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, _| flag_answer(entry, Column::Drawback, |row| row.drawback),
+        words: |f| Words::new(format!("on a drawback claim ({})", clean(f.value))),
+    }),
+};
+
+pub(super) static INJUNCTION: Rule = Rule {
+    name: "injunction",
+    weight: Weight::Always(Severity::Error),
+    fails_when: "a court has enjoined the liquidation of the entry",
+    cbp: certain("Entry Summary is Subject to Court Injunction"),
+    source: CBP_TABLE,
+    remedy: "CBP takes the entry only once the injunction has ended: ask counsel",
+    needs: Some("Injunction Indicator"),
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, _| flag_answer(entry, Column::Injunction, |row| row.injunction),
+        words: |_| Words::new("flagged for a court injunction"),
+    }),
+};
+
+pub(super) static VALUE_ON_CHAPTER_99: Rule = Rule {
+    name: "value-on-chapter-99",
+    weight: Weight::Always(Severity::Warning),
+    fails_when: "a row in scope bears a goods value above zero",
+    cbp: possible("Value Not Allowed on HTS"),
+    source: GOODS_VALUE,
+    remedy: "look at the line in ACE: the goods value belongs to the classification, not to the chapter 99 number. \
+             Where the export names both in one row the value may be the classification's: then nothing is to do",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, _| {
+            Answer::fail_where(entry, Column::Value, |row| {
+                row.has_goods_value && entry.in_scope(row).next().is_some()
+            })
+        },
+        words: |f| Words::new(format!("goods value {} on a chapter 99 row", clean(f.value))),
+    }),
+};
+
+pub(super) static ALREADY_FILED: Rule = Rule {
+    name: "already-filed",
+    weight: Weight::Always(Severity::Error),
+    fails_when: "an earlier upload file or claim (--already-filed) holds the entry",
+    cbp: None,
+    source: CBP_PAGE,
+    remedy: "nothing: an entry may stand on one accepted declaration only. If CBP didn't accept it, give CBP's Claim \
+             Details download to --already-filed, in which it stands as failed",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, filing| Answer::fail_if(entry, filing.already_filed.contains(&entry.number)),
+        words: |_| Words::new("the entry stands on an earlier declaration"),
+    }),
+};

@@ -1,0 +1,143 @@
+//! From answers to a verdict: what becomes of an entry.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use super::sources::OURS;
+use super::{
+    Answer, Check, Failure, Filing, Rule, RuleId, RuleSet, Severity, Standing, Subject, Weight, Words,
+};
+use crate::assemble::Entry;
+
+/// What becomes of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Disposition {
+    /// It is in an upload file.
+    Filed,
+    /// It is in an upload file of its own, for a person to decide.
+    Review,
+    /// It is in no upload file.
+    Rejected,
+    /// It is not looked at.
+    OutOfScope,
+}
+
+impl fmt::Display for Disposition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Disposition::Filed => "filed",
+            Disposition::Review => "review",
+            Disposition::Rejected => "rejected",
+            Disposition::OutOfScope => "out-of-scope",
+        })
+    }
+}
+
+/// What the rules say of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verdict {
+    /// What becomes of it.
+    pub disposition: Disposition,
+    /// The rules that failed, those of scope too.
+    pub failed: RuleSet,
+    /// The rules that could not be decided.
+    pub unknown: RuleSet,
+}
+
+impl Verdict {
+    /// Whether every rule was decided; none for entries that are rejected or out of scope.
+    pub fn is_proven(&self) -> Option<bool> {
+        match self.disposition {
+            Disposition::Filed | Disposition::Review => Some(self.unknown.is_empty()),
+            Disposition::Rejected | Disposition::OutOfScope => None,
+        }
+    }
+
+    /// `proven`, `unverified` or nothing, as the files write it.
+    pub fn verification(&self) -> &'static str {
+        match self.is_proven() {
+            Some(true) => "proven",
+            Some(false) => "unverified",
+            None => "",
+        }
+    }
+}
+
+/// The rules about entries that are asked by standing, with their places in the table.
+static CHECKS: LazyLock<Vec<(RuleId, &'static Rule, Check)>> = LazyLock::new(|| {
+    let of_entries = RuleId::all().filter_map(|id| match id.rule().subject {
+        Subject::Entry(check) => Some((id, id.rule(), check)),
+        Subject::File | Subject::Row => None,
+    });
+    of_entries.collect()
+});
+
+static STRICT: LazyLock<RuleId> =
+    LazyLock::new(|| RuleId::by_name(UNVERIFIED_STRICT.name).expect("the table lists the rule"));
+
+/// Asks every rule that applies.
+pub fn judge(entry: &Entry<'_>, filing: &Filing) -> Verdict {
+    let standing = standing(entry, filing);
+    let (mut failed, mut unknown) = (RuleSet::default(), RuleSet::default());
+    let mut worst = None;
+    for (id, rule, check) in CHECKS.iter() {
+        if !check.applies_to.contains(&standing) {
+            continue;
+        }
+        match (check.judge)(entry, filing) {
+            Answer::Pass => {}
+            Answer::Unknown => unknown.insert(*id),
+            Answer::Fail(_) => {
+                failed.insert(*id);
+                worst = worst.max(rule.severity(filing));
+            }
+        }
+    }
+    if standing != Standing::Candidate {
+        return Verdict { disposition: Disposition::OutOfScope, failed, unknown };
+    }
+    if filing.strict && worst < Some(Severity::Error) && !unknown.is_empty() {
+        failed.insert(*STRICT);
+        worst = worst.max(Some(Severity::Doubt));
+    }
+    let disposition = match worst {
+        Some(Severity::Error) => Disposition::Rejected,
+        Some(Severity::Doubt) => Disposition::Review,
+        Some(Severity::Warning | Severity::Note) | None => Disposition::Filed,
+    };
+    Verdict { disposition, failed, unknown }
+}
+
+fn standing(entry: &Entry<'_>, filing: &Filing) -> Standing {
+    match () {
+        () if entry.is_outside(&filing.window) => Standing::OutsideWindow,
+        () if entry.is_candidate() => Standing::Candidate,
+        () => Standing::NoIeepaDuty,
+    }
+}
+
+/// `--strict`. Drawn from the other rules' answers and so asked by [`judge`] itself, after them.
+pub(super) static UNVERIFIED_STRICT: Rule = Rule {
+    name: "unverified-strict",
+    weight: Weight::Always(Severity::Doubt),
+    fails_when: "with --strict: a rule could not be decided for the entry, and no error stands against it",
+    cbp: None,
+    source: OURS,
+    remedy: "add the columns named to the ACE report and run again, or file without --strict",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: &[],
+        judge: |entry, _| Answer::fail_whole(entry),
+        words: unverified_strict,
+    }),
+};
+
+fn unverified_strict(failure: &Failure<'_>) -> Words {
+    let unknown = judge(failure.entry, failure.filing).unknown;
+    let mut needs: Vec<&str> = unknown.iter().filter_map(|id| id.rule().needs).collect();
+    needs.dedup();
+    Words::with_help(
+        format!("not decided: {}", unknown.names().join(", ")),
+        format!("add to the ACE report and fill: {}; or file without --strict", needs.join("; ")),
+    )
+}

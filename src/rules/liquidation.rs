@@ -1,0 +1,179 @@
+//! Rules about liquidation: how long an entry can be filed after it.
+
+use chrono::{Days, NaiveDate};
+
+use super::sources::{OPENING, STATUS_CODES, day};
+use super::{Answer, CANDIDATES, Check, Failure, Filing, Rule, Severity, Subject, Weight, Words, certain};
+use crate::assemble::{Entry, EntryRow};
+use crate::domain::LiquidationStatus;
+use crate::read::Column;
+
+/// An entry can be filed until this many days after its liquidation (CSMS 68315804), so that CBP can
+/// reliquidate within 90 (19 U.S.C. 1501).
+const FILING_DAYS: u64 = 80;
+/// From this day after liquidation on the end is announced.
+const CLOSING_DAYS: i64 = 70;
+/// The day announced for the step for importers with a case before the Court of International Trade.
+const PLAINTIFF_STEP: NaiveDate = day(2026, 10, 6);
+
+/// The last day of filing: 80 days after the liquidation that happened or after a scheduled date that has
+/// passed; none where neither is so.
+pub fn file_by(entry: &Entry<'_>, as_of: NaiveDate) -> Option<NaiveDate> {
+    let passed = entry.liquidation.scheduled().filter(|date| *date < as_of);
+    let from = entry.liquidation.happened().or(passed)?;
+    from.checked_add_days(Days::new(FILING_DAYS))
+}
+
+/// How many days ago the entry was liquidated.
+fn days_since_liquidation(entry: &Entry<'_>, filing: &Filing) -> Option<i64> {
+    Some((filing.as_of - entry.liquidation.happened()?).num_days())
+}
+
+/// Stands at the date that governs the liquidation.
+fn fail_at_governing_date(entry: &Entry<'_>) -> Answer {
+    let governs = |row: &EntryRow| {
+        row.liquidation_date.value() == entry.liquidation.date
+            && (entry.liquidation.happened().is_none() || row.liquidation_status == entry.liquidation.status)
+    };
+    Answer::fail_where(entry, Column::LiquidationDate, governs)
+}
+
+pub(super) static FINAL_LIQUIDATION: Rule = Rule {
+    name: "final-liquidation",
+    weight: Weight::Varies(
+        |filing| if plaintiff_step(filing) { Severity::Doubt } else { Severity::Error },
+        "error; doubt with --cit-plaintiff from 2026-10-06",
+    ),
+    fails_when: "the entry was liquidated or reliquidated more than 80 calendar days before the day of filing",
+    cbp: certain("Entry Summary is in Final Liquidation Status"),
+    source: OPENING,
+    remedy: "CAPE no longer takes the entry; a protest can be filed within 180 days of liquidation (19 U.S.C. \
+             1514): ask counsel",
+    needs: Some("Liquidation Status, Liquidation Date"),
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, filing| {
+            let status = entry.liquidation.status;
+            let undated =
+                status.is_some_and(LiquidationStatus::is_liquidated) && entry.liquidation.date.is_none();
+            match days_since_liquidation(entry, filing) {
+                Some(days) if days > FILING_DAYS as i64 => fail_at_governing_date(entry),
+                _ => Answer::Pass.or_unknown_if(status.is_none() || undated),
+            }
+        },
+        words: final_liquidation_words,
+    }),
+};
+
+fn plaintiff_step(filing: &Filing) -> bool {
+    filing.cit_plaintiff && filing.as_of >= PLAINTIFF_STEP
+}
+
+fn final_liquidation_words(f: &Failure<'_>) -> Words {
+    let days = days_since_liquidation(f.entry, f.filing).unwrap_or_default();
+    let (status, date) = liquidation(f.entry);
+    let message = format!("{status} on {date}, {days} days before the day of filing; 80 are allowed");
+    if plaintiff_step(f.filing) {
+        return Words::with_help(
+            message,
+            "a step for importers with a case before the Court of International Trade was announced for \
+             2026-10-06; this program could not verify that it opened: find out before you upload this file",
+        );
+    }
+    let deadline = f.entry.liquidation.protest_by();
+    let help = match deadline.filter(|last| *last >= f.filing.as_of) {
+        Some(last) => format!(
+            "CAPE no longer takes the entry; a protest can be filed until {last} (180 days after liquidation, 19 \
+             U.S.C. 1514): ask counsel"
+        ),
+        None => {
+            "CAPE no longer takes the entry, and the 180 days for a protest (19 U.S.C. 1514) are over: ask \
+                 counsel"
+                .into()
+        }
+    };
+    Words::with_help(message, help)
+}
+
+/// The governing status and date in words.
+fn liquidation(entry: &Entry<'_>) -> (String, String) {
+    let status = entry.liquidation.status.map(|s| s.to_string()).unwrap_or_default();
+    let date = entry.liquidation.date.map(|d| d.to_string()).unwrap_or_default();
+    (status, date)
+}
+
+pub(super) static WINDOW_CLOSING: Rule = Rule {
+    name: "window-closing",
+    weight: Weight::Always(Severity::Warning),
+    fails_when: "the entry was liquidated 70 to 80 days before the day of filing",
+    cbp: None,
+    source: OPENING,
+    remedy: "upload the file that holds it in time: after day 80 CBP refuses it",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, filing| match days_since_liquidation(entry, filing) {
+            Some(days) if (CLOSING_DAYS..=FILING_DAYS as i64).contains(&days) => {
+                fail_at_governing_date(entry)
+            }
+            _ => Answer::Pass,
+        },
+        words: |f| {
+            let (status, date) = liquidation(f.entry);
+            let last = file_by(f.entry, f.filing.as_of).map(|d| d.to_string()).unwrap_or_default();
+            Words::with_help(
+                format!("{status} on {date}: the 80 days end on {last}"),
+                format!(
+                    "file by {last}; CBP has not said by which time zone it counts, so rather a day before"
+                ),
+            )
+        },
+    }),
+};
+
+pub(super) static LIQUIDATION_DATE_FUTURE: Rule = Rule {
+    name: "liquidation-date-future",
+    weight: Weight::Always(Severity::Warning),
+    fails_when: "the entry is liquidated or reliquidated, with a date after the day of filing",
+    cbp: None,
+    source: STATUS_CODES,
+    remedy: "compare status and date with ACE: one of them is not the entry's, or --as-of is not the day of filing",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, filing| match days_since_liquidation(entry, filing) {
+            Some(days) if days < 0 => fail_at_governing_date(entry),
+            _ => Answer::Pass,
+        },
+        words: |f| {
+            let (status, date) = liquidation(f.entry);
+            Words::new(format!("{status} on {date}, after the day of filing {}", f.filing.as_of))
+        },
+    }),
+};
+
+pub(super) static SCHEDULED_DATE_PASSED: Rule = Rule {
+    name: "scheduled-date-passed",
+    weight: Weight::Always(Severity::Warning),
+    fails_when: "the entry is not liquidated, or its status isn't known, and its (scheduled) liquidation date lies \
+                 before the day of filing",
+    cbp: None,
+    source: STATUS_CODES,
+    remedy: "run the report in ACE again: the entry may have been liquidated since, and then its 80 days are running",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, filing| match entry.liquidation.scheduled() {
+            Some(date) if date < filing.as_of => fail_at_governing_date(entry),
+            _ => Answer::Pass,
+        },
+        words: |f| {
+            let (_, date) = liquidation(f.entry);
+            let last = file_by(f.entry, f.filing.as_of).map(|d| d.to_string()).unwrap_or_default();
+            Words::with_help(
+                format!("not known to be liquidated, but {date} lies before the day of filing"),
+                format!("run the report in ACE again: if it was liquidated on that day, file by {last}"),
+            )
+        },
+    }),
+};

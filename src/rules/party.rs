@@ -1,0 +1,76 @@
+//! Rules about who files: the original broker, or the importer of record.
+
+use super::sources::CBP_TABLE;
+use super::{Answer, CANDIDATES, Check, Rule, Severity, Subject, Weight, Words, certain, possible};
+use crate::read::Column;
+
+pub(super) static FILER_CODE_MISMATCH: Rule = Rule {
+    name: "filer-code-mismatch",
+    weight: Weight::Always(Severity::Error),
+    fails_when: "a broker files (--filer), and the first three characters of the entry number are not the \
+                 account's filer code",
+    cbp: certain("Filer Code not matching"),
+    source: CBP_TABLE,
+    remedy: "only the broker that filed the entry, or its importer of record, can put it on a declaration: ask \
+             that broker, or let the importer file it",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, filing| {
+            let other = |filer| entry.number.filer() != filer;
+            Answer::fail_if(entry, filing.filer.is_some_and(other))
+        },
+        words: |f| {
+            let own = f.filing.filer.map(|code| code.to_string()).unwrap_or_default();
+            Words::new(format!("filed by {}, not by {own}", f.entry.number.filer()))
+        },
+    }),
+};
+
+pub(super) static IMPORTER_MISMATCH: Rule = Rule {
+    name: "importer-mismatch",
+    weight: Weight::Always(Severity::Error),
+    fails_when: "an importer files (--importer), and an importer number of the entry is none of those given",
+    cbp: certain("Account Mismatch"),
+    source: CBP_TABLE,
+    remedy: "the entry belongs to another importer of record, who must file it; if the number is yours too, name \
+             it with another --importer",
+    needs: Some("Importer Number"),
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, filing| {
+            if filing.importers.is_empty() {
+                return Answer::Pass;
+            }
+            let other = |number| !filing.importers.contains(&number);
+            Answer::fail_where(entry, Column::Importer, |row| row.importer.is_some_and(other))
+                .or_unknown_if(!entry.has(Column::Importer))
+        },
+        words: |f| {
+            Words::new(format!("the importer of record is {}, which is none of those that file", f.value))
+        },
+    }),
+};
+
+pub(super) static IMPORTER_MISSING: Rule = Rule {
+    name: "importer-missing",
+    weight: Weight::Always(Severity::Doubt),
+    fails_when: "an importer files (--importer), there is an importer column, and the entry has no importer \
+                 number in it",
+    cbp: possible("Account Mismatch"),
+    source: CBP_TABLE,
+    remedy: "look the entry's importer of record up in ACE, put the number in, and run again",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, filing| {
+            let missing = entry.rows.iter().all(|row| row.importer.is_none());
+            let judged = !filing.importers.is_empty() && entry.has(Column::Importer);
+            if judged && missing {
+                return Answer::fail_where(entry, Column::Importer, |_| true);
+            }
+            Answer::Pass
+        },
+        words: |_| Words::new("no row of the entry has an importer number"),
+    }),
+};

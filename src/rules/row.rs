@@ -1,0 +1,297 @@
+//! Rules on rows and cells: what can't be read, what was repaired, what contradicts itself.
+
+use super::sources::{APPENDIX_E, CBP_FAQ, CBP_TABLE, OURS};
+use super::{Answer, CANDIDATES, Check, Failure, Rule, Severity, Subject, Weight, Words, certain, possible};
+use crate::assemble::{Entry, RowDefectKind};
+use crate::domain::{EntryNumberDefect, Reading, clean};
+use crate::read::{Column, Malformed};
+
+const fn unreadable_row(name: &'static str, fails_when: &'static str, remedy: &'static str) -> Rule {
+    Rule {
+        name,
+        weight: Weight::Always(Severity::Error),
+        fails_when,
+        cbp: None,
+        source: OURS,
+        remedy,
+        needs: None,
+        subject: Subject::Row,
+    }
+}
+
+pub(super) static ROW_MALFORMED: Rule = unreadable_row(
+    "row-malformed",
+    "a row has more or fewer cells than the header, a quoted cell that is never closed or is followed by other \
+     text, or a NUL byte",
+    "mend the row in the export, or export again, and run again: this row counts for no entry",
+);
+
+pub(super) static ENTRY_NUMBER_MISSING: Rule = unreadable_row(
+    "entry-number-missing",
+    "a row has data but no entry number",
+    "put the entry number in and run again: this row counts for no entry",
+);
+
+pub(super) static ENTRY_NUMBER_FORMAT: Rule = Rule {
+    cbp: certain("Not 11 characters long"),
+    source: CBP_TABLE,
+    ..unreadable_row(
+        "entry-number-format",
+        "the entry number, without hyphens and blanks, is not three letters or digits and eight digits, or its \
+         filer code is 000",
+        "put the whole number in, as text, and run again: this row counts for no entry",
+    )
+};
+
+/// What to say of a row that can't be read; `value` is its entry number cell.
+pub fn defect_words(kind: RowDefectKind, value: &str) -> Words {
+    match kind {
+        RowDefectKind::Malformed(malformed) => Words::new(match malformed {
+            Malformed::TooFewCells => "the row has fewer cells than the header",
+            Malformed::TooManyCells => "the row has more cells than the header",
+            Malformed::UnclosedQuote => "a quoted cell is never closed; reading went on with the next line",
+            Malformed::TextAfterQuote => "a quoted cell is followed by other text before the separator",
+            Malformed::NulByte => "the row holds a NUL byte",
+        }),
+        RowDefectKind::EntryNumber(defect) => entry_number_words(defect, value),
+    }
+}
+
+fn entry_number_words(defect: EntryNumberDefect, value: &str) -> Words {
+    use EntryNumberDefect as D;
+    match defect {
+        D::Missing => Words::new("the row has data but no entry number"),
+        D::Scientific => Words::with_help(
+            format!("{value} is a number in scientific notation: a spreadsheet rounded the entry number"),
+            "its last digits are lost and can't be computed: export the report from ACE again, and format the \
+             column as text before a spreadsheet opens it",
+        ),
+        D::TenCharacters(Some(number)) => Words::with_help(
+            format!("{value} has 10 characters: the check digit or a leading zero is missing"),
+            format!(
+                "if the check digit is missing, the number is {number}; compare with ACE before you use it"
+            ),
+        ),
+        D::TenCharacters(None) => Words::new(format!("{value} has 10 characters instead of 11")),
+        D::FilerMissing => Words::with_help(
+            format!("{value} has 8 digits: the filer code is missing"),
+            "put the three characters of the filer code before it, or map the filer's column with --column \
+             filer=HEADER",
+        ),
+        D::FilerZero => Words::new(format!("{value} begins with 000, which is no filer code")),
+        D::TooLong(n) => Words::new(format!("the entry number has {n} characters instead of 11: {value}")),
+        D::TooShort(n) => Words::new(format!("{value} has {n} characters instead of 11")),
+        D::OtherCharacters => {
+            Words::new(format!("{value} is not three letters or digits followed by eight digits"))
+        }
+    }
+}
+
+pub(super) static LEADING_ZERO_RESTORED: Rule = Rule {
+    name: "leading-zero-restored",
+    weight: Weight::Always(Severity::Warning),
+    fails_when: "a number of 9 or 10 digits has the right check digit once zeros are put before it; the padded \
+                 number is used",
+    cbp: None,
+    source: CBP_FAQ,
+    remedy: "compare the number with ACE once; to keep the zeros, format the column as text before a spreadsheet \
+             opens the export",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, _| Answer::fail_where(entry, Column::EntryNumber, |row| row.zeros_restored),
+        words: |f| {
+            let shown = clean(f.value);
+            Words::new(format!("{shown} lost its leading zeros and is read as {}", f.entry.number))
+        },
+    }),
+};
+
+pub(super) static CHECK_DIGIT: Rule = Rule {
+    name: "check-digit",
+    weight: Weight::Always(Severity::Doubt),
+    fails_when: "the last digit of the entry number is not the one that CATAIR Appendix E gives for that filer, its \
+                 check-digit factor considered",
+    cbp: possible("Entry Summary Not Found or Archived in ACE"),
+    source: APPENDIX_E,
+    remedy: "look the entry up in ACE: a digit was mistyped or two were swapped; one number that CBP can't find may \
+             sink the whole file",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, _| {
+            let wrong = entry.number.check_digit_offset() != entry.factor;
+            Answer::fail_if(entry, wrong)
+        },
+        words: |f| {
+            let right = f.entry.number.with_check_digit(f.entry.factor);
+            let factor = match f.entry.factor {
+                0 => String::new(),
+                factor => format!(" (check-digit factor +{factor})"),
+            };
+            Words::new(format!(
+                "the check digit of {} would be {}{factor}",
+                f.entry.number,
+                &right.to_string()[10..]
+            ))
+        },
+    }),
+};
+
+pub(super) static HTS_UNREADABLE: Rule = Rule {
+    name: "hts-unreadable",
+    weight: Weight::Always(Severity::Doubt),
+    fails_when: "an HTS cell begins with 99 and hasn't 8 or 10 digits, holds a spreadsheet's error value, is blank \
+                 beside a duty, or hasn't 4 to 10 digits: it could hide an IEEPA heading",
+    cbp: None,
+    source: OURS,
+    remedy: "put the HTS number of the entry summary in, or decide from ACE whether the entry bears IEEPA duty",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, _| {
+            let at = |column| Answer::fail_where(entry, column, |row| row.unreadable_hts == Some(column));
+            match at(Column::Hts) {
+                Answer::Pass => at(Column::HtsAdditional),
+                answer => answer,
+            }
+        },
+        words: |f| {
+            Words::new(match clean(f.value) {
+                "" => "the HTS number is blank beside a duty".to_string(),
+                value => format!("{value} is no HTS number of 8 or 10 digits"),
+            })
+        },
+    }),
+};
+
+pub(super) static AMOUNT_UNREADABLE: Rule = Rule {
+    name: "amount-unreadable",
+    weight: Weight::Always(Severity::Doubt),
+    fails_when: "the duty on a row in scope is not an amount; it counts as unknown",
+    cbp: None,
+    source: OURS,
+    remedy: "write the amount in dollars, such as 2567.49 or $2,567.49, and run again",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, _| {
+            Answer::fail_where(entry, Column::Duty, |row| {
+                row.duty == Reading::Unreadable && entry.in_scope(row).next().is_some()
+            })
+        },
+        words: |f| Words::new(format!("{} is not an amount in dollars", clean(f.value))),
+    }),
+};
+
+pub(super) static DATE_UNREADABLE: Rule = Rule {
+    name: "date-unreadable",
+    weight: Weight::Always(Severity::Doubt),
+    fails_when: "an entry date or liquidation date is neither blank nor a date",
+    cbp: None,
+    source: OURS,
+    remedy: "write the date as MM/DD/YYYY or YYYY-MM-DD and run again",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, _| {
+            let entry_dates = entry.unreadable(|row| row.entry_date).collect();
+            match Answer::fail_at(Column::EntryDate, entry_dates) {
+                Answer::Pass => {
+                    let dates = entry.unreadable(|row| row.liquidation_date).collect();
+                    Answer::fail_at(Column::LiquidationDate, dates)
+                }
+                answer => answer,
+            }
+        },
+        words: |f| Words::new(format!("{} is not a date (month/day/year or YYYY-MM-DD)", clean(f.value))),
+    }),
+};
+
+pub(super) static CONFLICTING_ROWS: Rule = Rule {
+    name: "conflicting-rows",
+    weight: Weight::Always(Severity::Warning),
+    fails_when: "rows of one entry disagree on a date, type, importer, status or indicator, or on heading or duty of \
+                 the same line and ordinal",
+    cbp: None,
+    source: OURS,
+    remedy: "look the entry up in ACE: the export mixes two states of it. The strictest value decided, the latest \
+             liquidation governs, and of two duties the larger counts",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, _| match entry.conflicting_columns().first() {
+            Some(column) => {
+                let says_something = |row: &_| has_value(row, *column);
+                Answer::fail_where(entry, *column, says_something)
+            }
+            None => Answer::fail_at(Column::Hts, entry.conflicting_lines()),
+        },
+        words: conflict_words,
+    }),
+};
+
+fn has_value(row: &crate::assemble::EntryRow, column: Column) -> bool {
+    match column {
+        Column::EntryDate => row.entry_date.value().is_some(),
+        Column::EntryType => row.entry_type.is_some(),
+        Column::Importer => row.importer.is_some(),
+        Column::LiquidationStatus => row.liquidation_status.is_some(),
+        Column::LiquidationDate => row.liquidation_date.value().is_some(),
+        Column::ControlStatus => row.control.is_some(),
+        Column::SummaryStatus => row.summary.is_some(),
+        Column::CollectionStatus => row.collection.is_some(),
+        Column::ProtestStatus => row.protest.is_some(),
+        Column::ReconciliationFlag => row.reconciliation.is_some(),
+        Column::Drawback => row.drawback.is_some(),
+        Column::Injunction => row.injunction.is_some(),
+        Column::Suspension => row.suspension.is_some(),
+        _ => false,
+    }
+}
+
+fn conflict_words(f: &Failure<'_>) -> Words {
+    let columns = f.entry.conflicting_columns();
+    let mut about: Vec<&str> = columns.iter().map(|column| column.ace_name()).collect();
+    if !f.entry.conflicting_lines().is_empty() {
+        about.push("heading or duty of the same line and ordinal");
+    }
+    Words::new(format!("rows of the entry disagree on {}", about.join(", ")))
+}
+
+pub(super) static DUPLICATE_ROW: Rule = Rule {
+    name: "duplicate-row",
+    weight: Weight::Always(Severity::Note),
+    fails_when: "two rows have the same line, ordinal, heading and duty; they count once",
+    cbp: None,
+    source: OURS,
+    remedy: "nothing to do: the duty was counted once",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, _| Answer::fail_at(Column::EntryNumber, entry.duplicate_rows()),
+        words: |f| Words::new(format!("{} rows repeat a line; counted once", repeated(f.entry))),
+    }),
+};
+
+fn repeated(entry: &Entry<'_>) -> usize {
+    entry.duplicate_rows().len()
+}
+
+pub(super) static FILER_COLUMN_CONFLICT: Rule = Rule {
+    name: "filer-column-conflict",
+    weight: Weight::Always(Severity::Doubt),
+    fails_when: "a filer column disagrees with the first three characters of the entry number",
+    cbp: None,
+    source: OURS,
+    remedy: "look the entry up in ACE: either the number or the filer is another entry's",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, _| Answer::fail_where(entry, Column::Filer, |row| row.other_filer),
+        words: |f| {
+            let filer = f.entry.number.filer();
+            Words::new(format!("the filer column says {}, the entry number {filer}", clean(f.value)))
+        },
+    }),
+};

@@ -1,0 +1,231 @@
+//! What a rule is: its name, its weight, what it says, and how it is asked.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+
+use super::Filing;
+use crate::assemble::{Entry, EntryRow};
+use crate::read::Column;
+
+/// What a failing rule does to an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Information: the entry is filed.
+    Note,
+    /// A person should look; the entry is filed.
+    Warning,
+    /// CBP may reject it, or a cell can't be read: the entry goes to review.
+    Doubt,
+    /// CBP would certainly reject it: the entry is in no upload file.
+    Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Doubt => "doubt",
+            Severity::Error => "error",
+        })
+    }
+}
+
+/// How much a rule weighs.
+#[derive(Debug, Clone, Copy)]
+pub enum Weight {
+    /// Always the same.
+    Always(Severity),
+    /// Another one by the day of filing or a flag: the weight in a run, and how the table puts it.
+    Varies(fn(&Filing) -> Severity, &'static str),
+    /// The entry is not looked at further: out of scope.
+    Scope,
+    /// The rule never fails; it can only be unknown.
+    UnknownOnly,
+}
+
+/// An error message of CBP, word for word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CbpMessage {
+    /// The message.
+    pub text: &'static str,
+    /// Whether CBP only may answer so.
+    pub possible: bool,
+    /// The last day on which CBP used it, where it has been withdrawn.
+    pub until: Option<NaiveDate>,
+}
+
+/// One rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name, which states the bad state.
+    pub name: &'static str,
+    /// What it does to an entry.
+    pub weight: Weight,
+    /// When it fails.
+    pub fails_when: &'static str,
+    /// What CBP answers; none where CBP publishes no such error and the rule is ours.
+    pub cbp: Option<CbpMessage>,
+    /// Where the rule comes from, with its date.
+    pub source: &'static str,
+    /// What to do.
+    pub remedy: &'static str,
+    /// The ACE column that decides it where it is unknown.
+    pub needs: Option<&'static str>,
+    /// What it is about.
+    pub subject: Subject,
+}
+
+/// What a rule is about.
+#[derive(Debug, Clone, Copy)]
+pub enum Subject {
+    /// A whole input file.
+    File,
+    /// A row that can't be read.
+    Row,
+    /// An entry.
+    Entry(Check),
+}
+
+/// How a rule about an entry is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Check {
+    /// To which entries it applies.
+    pub applies_to: &'static [Standing],
+    /// The answer.
+    pub judge: fn(&Entry<'_>, &Filing) -> Answer,
+    /// What to say where it fails.
+    pub words: fn(&Failure<'_>) -> Words,
+}
+
+/// Where an entry stands towards the scope of the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It has readable dates, all of them outside the window.
+    OutsideWindow,
+    /// It bears no IEEPA duty in scope.
+    NoIeepaDuty,
+    /// It may be filed, unless a rule says otherwise.
+    Candidate,
+}
+
+pub(super) const CANDIDATES: &[Standing] = &[Standing::Candidate];
+
+/// A rule's answer for an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// Nothing stands against it.
+    Pass,
+    /// Something does.
+    Fail(Evidence),
+    /// The data can't tell.
+    Unknown,
+}
+
+/// Which cells made a rule fail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// The column.
+    pub column: Column,
+    /// The offending rows, as indices into the entry's rows; at least one.
+    pub rows: Vec<u32>,
+}
+
+impl Answer {
+    /// Fails for the rows for which `offends` holds; passes if there are none.
+    pub(super) fn fail_where(entry: &Entry<'_>, column: Column, offends: impl Fn(&EntryRow) -> bool) -> Self {
+        let rows = (0u32..).zip(entry.rows).filter(|(_, row)| offends(row)).map(|(i, _)| i);
+        Self::fail_at(column, rows.collect())
+    }
+
+    /// Fails for the rows of which `offends` holds, standing at the cell that names their tariffs.
+    pub(super) fn fail_tariff(entry: &Entry<'_>, offends: impl Fn(&EntryRow) -> bool) -> Self {
+        let at = |column| Self::fail_where(entry, column, |row| row.tariff_column == column && offends(row));
+        match at(Column::Hts) {
+            Answer::Fail(evidence) => Answer::Fail(evidence),
+            Answer::Pass | Answer::Unknown => at(Column::HtsAdditional),
+        }
+    }
+
+    /// Fails for these rows; passes if there are none.
+    pub(super) fn fail_at(column: Column, rows: Vec<u32>) -> Self {
+        if rows.is_empty() { Answer::Pass } else { Answer::Fail(Evidence { column, rows }) }
+    }
+
+    /// Fails for the entry as a whole.
+    pub(super) fn fail_whole(entry: &Entry<'_>) -> Self {
+        Self::fail_where(entry, Column::EntryNumber, |_| true)
+    }
+
+    /// Fails if `fails` holds, standing at the entry number.
+    pub(super) fn fail_if(entry: &Entry<'_>, fails: bool) -> Self {
+        if fails { Self::fail_whole(entry) } else { Answer::Pass }
+    }
+
+    /// Unknown instead of pass, where `undecided` holds.
+    pub(super) fn or_unknown_if(self, undecided: bool) -> Self {
+        if undecided && self == Answer::Pass { Answer::Unknown } else { self }
+    }
+}
+
+/// A rule that failed, for which words are wanted.
+#[derive(Debug)]
+pub struct Failure<'a> {
+    /// The entry.
+    pub entry: &'a Entry<'a>,
+    /// The settings of the run.
+    pub filing: &'a Filing,
+    /// The offending cell's text; the first in alphabetical order where there are several.
+    pub value: &'a str,
+}
+
+/// What a finding says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// What is wrong.
+    pub message: String,
+    /// What to do; none where the rule's own remedy says it all.
+    pub help: Option<String>,
+}
+
+impl Words {
+    /// A message, to which the rule's remedy is the help.
+    pub fn new(message: impl Into<String>) -> Self {
+        Words { message: message.into(), help: None }
+    }
+
+    /// A message with a help of its own.
+    pub fn with_help(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Words { message: message.into(), help: Some(help.into()) }
+    }
+}
+
+impl Rule {
+    /// Its severity in a run; none for rules of scope and those that can only be unknown.
+    pub fn severity(&self, filing: &Filing) -> Option<Severity> {
+        match self.weight {
+            Weight::Always(severity) => Some(severity),
+            Weight::Varies(on, _) => Some(on(filing)),
+            Weight::Scope | Weight::UnknownOnly => None,
+        }
+    }
+
+    /// How findings.csv names its severity in a run.
+    pub fn severity_word(&self, filing: &Filing) -> String {
+        self.severity(filing).map_or("out-of-scope".into(), |severity| severity.to_string())
+    }
+
+    /// CBP's message, if it is in use on the day of filing.
+    pub fn cbp_on(&self, day: NaiveDate) -> Option<CbpMessage> {
+        self.cbp.filter(|message| message.until.is_none_or(|until| day <= until))
+    }
+}
+
+pub(super) const fn certain(text: &'static str) -> Option<CbpMessage> {
+    Some(CbpMessage { text, possible: false, until: None })
+}
+
+pub(super) const fn possible(text: &'static str) -> Option<CbpMessage> {
+    Some(CbpMessage { text, possible: true, until: None })
+}

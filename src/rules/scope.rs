@@ -1,0 +1,272 @@
+//! Rules about the scope of a run: which entries are candidates, and what stands beside them.
+
+use rust_decimal::Decimal;
+
+use super::sources::{CBP_FAQ, CBP_TABLE, COLLECTION_ENDED, OURS, TARIFF};
+use super::{
+    Answer, CANDIDATES, Check, Failure, Rule, Severity, Standing, Subject, Weight, Words, certain, possible,
+};
+use crate::assemble::{Entry, EntryRow};
+use crate::domain::{Heading, dollars};
+use crate::ieepa::{HeadingKind, kind, never_in_tariff, was_in_force};
+use crate::read::Column;
+
+pub(super) static OUTSIDE_ENTRY_WINDOW: Rule = Rule {
+    name: "outside-entry-window",
+    weight: Weight::Scope,
+    fails_when: "the entry has a readable entry date, and all of them lie outside the entry window",
+    cbp: None,
+    source: COLLECTION_ENDED,
+    remedy: "nothing, if the date is right: IEEPA duty was collected on entries from 2025-02-04 to 2026-02-23; \
+             another window is set with --window",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: &[Standing::OutsideWindow],
+        judge: |entry, filing| {
+            Answer::fail_where(entry, Column::EntryDate, |row| {
+                row.entry_date.value().is_some_and(|day| !filing.window.contains(day))
+            })
+        },
+        words: |f| {
+            let dates = f.entry.dates().min().zip(f.entry.dates().max());
+            let date = match dates {
+                Some((first, last)) if first != last => format!("from {first} to {last}"),
+                Some((only, _)) => only.to_string(),
+                None => String::new(),
+            };
+            Words::new(format!("entry date {date}, outside the entry window {}", f.filing.window))
+        },
+    }),
+};
+
+pub(super) static NO_IEEPA_DUTY: Rule = Rule {
+    name: "no-ieepa-duty",
+    weight: Weight::Scope,
+    fails_when: "no row of the entry bears duty under a heading in scope, and no HTS cell is unreadable",
+    cbp: certain("No IEEPA HTS on Entry"),
+    source: CBP_TABLE,
+    remedy: "nothing, if the export has all lines of the entry; --scope all-ieepa counts every IEEPA heading",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: &[Standing::NoIeepaDuty],
+        judge: |entry, _| Answer::fail_whole(entry),
+        words: |f| Words::new(format!("no duty under the headings in scope ({})", f.filing.scope)),
+    }),
+};
+
+pub(super) static IEEPA_DUTY_OUTSIDE_WINDOW: Rule = Rule {
+    name: "ieepa-duty-outside-window",
+    weight: Weight::Always(Severity::Warning),
+    fails_when: "an entry outside the entry window has a row in scope that bears duty, or may bear one of unknown \
+                 amount",
+    cbp: None,
+    source: COLLECTION_ENDED,
+    remedy: "check the entry date in ACE: no IEEPA duty was collected outside 2025-02-04 to 2026-02-23; if the \
+             date is right and the duty was paid, widen --window and look at the entry by itself",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: &[Standing::OutsideWindow],
+        judge: |entry, _| Answer::fail_tariff(entry, |row| entry.bearing_duty(row).next().is_some()),
+        words: |f| {
+            Words::new(format!("outside the entry window, yet it bears {}", known(f.entry.duties.in_scope)))
+        },
+    }),
+};
+
+fn known(duty: Option<Decimal>) -> String {
+    match duty {
+        Some(amount) => format!("IEEPA duty in scope of {}", dollars(amount)),
+        None => "IEEPA duty in scope of unknown amount".into(),
+    }
+}
+
+pub(super) static IEEPA_DUTY_OUTSIDE_SCOPE: Rule = Rule {
+    name: "ieepa-duty-outside-scope",
+    weight: Weight::Always(Severity::Warning),
+    fails_when: "an entry, not outside the entry window, has a duty above zero under IEEPA headings that the scope \
+                 leaves out",
+    cbp: None,
+    source: TARIFF,
+    remedy: "this money is not counted: run again with --scope all-ieepa to count it and to file the entries that \
+             bear nothing else",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: &[Standing::NoIeepaDuty, Standing::Candidate],
+        judge: |entry, _| Answer::fail_tariff(entry, |row| pays_outside(entry, row)),
+        words: |f| {
+            let amount = dollars(f.entry.duties.outside_scope.unwrap_or_default());
+            let headings = headings_of(f.entry, |row| {
+                row.tariffs().filter(|(h, duty)| outside(f.entry, *h, *duty)).map(|(h, _)| h).collect()
+            });
+            Words::new(format!("{amount} paid under IEEPA headings outside the scope ({headings})"))
+        },
+    }),
+};
+
+fn outside(entry: &Entry<'_>, heading: Heading, duty: Option<Decimal>) -> bool {
+    !entry.scope.contains(heading) && is_above_zero(duty)
+}
+
+fn pays_outside(entry: &Entry<'_>, row: &EntryRow) -> bool {
+    row.tariffs().any(|(heading, duty)| outside(entry, heading, duty))
+}
+
+fn is_above_zero(duty: Option<Decimal>) -> bool {
+    duty.is_some_and(|amount| amount > Decimal::ZERO)
+}
+
+/// The headings that `of` picks from the rows, each once and in order.
+fn headings_of(entry: &Entry<'_>, of: impl Fn(&EntryRow) -> Vec<Heading>) -> String {
+    let mut headings: Vec<Heading> = entry.rows.iter().flat_map(of).collect();
+    headings.sort_unstable();
+    headings.dedup();
+    headings.iter().map(Heading::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// Fails for rows that have a tariff in scope of which `offends` holds.
+fn fail_in_scope(entry: &Entry<'_>, offends: fn(Heading, Option<Decimal>) -> bool) -> Answer {
+    Answer::fail_tariff(entry, |row| entry.in_scope(row).any(|(heading, duty)| offends(heading, duty)))
+}
+
+fn offending_headings(f: &Failure<'_>, offends: fn(Heading, Option<Decimal>) -> bool) -> String {
+    headings_of(f.entry, |row| {
+        f.entry.in_scope(row).filter(|(h, duty)| offends(*h, *duty)).map(|(h, _)| h).collect()
+    })
+}
+
+pub(super) static IEEPA_HEADING_WITHOUT_DUTY: Rule = Rule {
+    name: "ieepa-heading-without-duty",
+    weight: Weight::Always(Severity::Warning),
+    fails_when: "an entry without IEEPA duty in scope names a heading in scope that imposes duty, with a duty of \
+                 exactly zero",
+    cbp: None,
+    source: CBP_FAQ,
+    remedy: "look at the entry in ACE: the duty may be reported on another line (\"single line, with a single \
+             duty amount\"), or CAPE may have taken it out already",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: &[Standing::NoIeepaDuty],
+        judge: |entry, _| fail_in_scope(entry, is_duty_of_zero),
+        words: |f| {
+            let headings = offending_headings(f, is_duty_of_zero);
+            Words::new(format!("a duty of zero under {headings}, which imposes duty"))
+        },
+    }),
+};
+
+fn is_duty_of_zero(heading: Heading, duty: Option<Decimal>) -> bool {
+    kind(heading) == Some(HeadingKind::Duty) && duty.is_some_and(|amount| amount.is_zero())
+}
+
+pub(super) static HEADING_NOT_IN_FORCE: Rule = Rule {
+    name: "heading-not-in-force",
+    weight: Weight::Always(Severity::Warning),
+    fails_when: "a row in scope that bears duty has a heading that was not in force on one of the entry dates, or \
+                 that is no tariff line (9903.01.35 to .42 never were)",
+    cbp: possible("Invalid HTS"),
+    source: TARIFF,
+    remedy: "compare heading and date with the entry summary in ACE; a wrong heading can be corrected by a \
+             post-summary correction before the entry is on an accepted declaration, not after",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, _| {
+            Answer::fail_tariff(entry, |row| {
+                entry.bearing_duty(row).any(|heading| is_out_of_force(entry, heading))
+            })
+        },
+        words: |f| {
+            let headings = headings_of(f.entry, |row| {
+                f.entry.bearing_duty(row).filter(|h| is_out_of_force(f.entry, *h)).collect()
+            });
+            Words::new(match f.entry.dates().next() {
+                None => format!("{headings} was never a tariff line"),
+                Some(_) => format!("{headings}: not in force on an entry date of the entry"),
+            })
+        },
+    }),
+};
+
+fn is_out_of_force(entry: &Entry<'_>, heading: Heading) -> bool {
+    match entry.dates().next() {
+        None => never_in_tariff(heading),
+        Some(_) => entry.dates().any(|day| !was_in_force(heading, day)),
+    }
+}
+
+pub(super) static DUTY_ON_EXEMPTION: Rule = Rule {
+    name: "duty-on-exemption",
+    weight: Weight::Always(Severity::Warning),
+    fails_when: "a row in scope has a duty above zero under a heading that exempts from duty, such as 9903.01.26 \
+                 to .34; it counts",
+    cbp: None,
+    source: TARIFF,
+    remedy: "look at the line in ACE: either the heading or the duty is wrong, and a post-summary correction is \
+             possible only before the entry is on an accepted declaration",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, _| fail_in_scope(entry, is_paid_exemption),
+        words: |f| {
+            let headings = offending_headings(f, is_paid_exemption);
+            Words::new(format!("a duty above zero under {headings}, which exempts from duty"))
+        },
+    }),
+};
+
+fn is_paid_exemption(heading: Heading, duty: Option<Decimal>) -> bool {
+    kind(heading) == Some(HeadingKind::Exemption) && is_above_zero(duty)
+}
+
+pub(super) static DUTY_UNKNOWN: Rule = Rule {
+    name: "duty-unknown",
+    weight: Weight::UnknownOnly,
+    fails_when: "never; it is unknown where a tariff line in scope that bears duty has no known amount",
+    cbp: None,
+    source: OURS,
+    remedy: "add the duty column, one amount for each tariff number",
+    needs: Some("Line Tariff Duty Amount"),
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, _| Answer::Pass.or_unknown_if(entry.duties.unknown),
+        words: |_| Words::new("the duty is not known"),
+    }),
+};
+
+pub(super) static ALL_IN_RATE: Rule = Rule {
+    name: "all-in-rate",
+    weight: Weight::Always(Severity::Note),
+    fails_when: "a heading in scope carries an all-in rate of 15 %: 9903.02.20, .73, .80, .83 or .88",
+    cbp: None,
+    source: CBP_FAQ,
+    remedy: "expect a smaller refund than the amount shown: only the part above the column 1 duty is IEEPA duty \
+             and refunded",
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, _| fail_in_scope(entry, is_all_in),
+        words: |f| {
+            let headings = offending_headings(f, is_all_in);
+            Words::new(format!("{headings} is an all-in rate: the amount may include the column 1 duty"))
+        },
+    }),
+};
+
+fn is_all_in(heading: Heading, _: Option<Decimal>) -> bool {
+    matches!(heading.digits(), 99_030_220 | 99_030_273 | 99_030_280 | 99_030_283 | 99_030_288)
+}
+
+pub(super) static ENTRY_DATE_MISSING: Rule = Rule {
+    name: "entry-date-missing",
+    weight: Weight::UnknownOnly,
+    fails_when: "never; it is unknown where no row of the entry has a readable entry date",
+    cbp: None,
+    source: OURS,
+    remedy: "add the entry date, by which the entry window is judged",
+    needs: Some("Entry Date"),
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, _| Answer::Pass.or_unknown_if(entry.dates().next().is_none()),
+        words: |_| Words::new("the entry date is not known"),
+    }),
+};

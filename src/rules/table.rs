@@ -1,0 +1,121 @@
+//! The one table of all rules, and sets of rules.
+
+use super::{Rule, eligibility, file, judge, liquidation, party, row, scope};
+
+/// All rules, by family.
+pub static RULES: &[&Rule] = &[
+    // rows and cells
+    &row::ROW_MALFORMED,
+    &row::ENTRY_NUMBER_MISSING,
+    &row::ENTRY_NUMBER_FORMAT,
+    &row::LEADING_ZERO_RESTORED,
+    &row::CHECK_DIGIT,
+    &row::HTS_UNREADABLE,
+    &row::AMOUNT_UNREADABLE,
+    &row::DATE_UNREADABLE,
+    &row::CONFLICTING_ROWS,
+    &row::DUPLICATE_ROW,
+    &row::FILER_COLUMN_CONFLICT,
+    // files
+    &file::HEADER_AMBIGUOUS,
+    &file::HEADER_DUPLICATE,
+    &file::STATUS_UNRECOGNISED,
+    &file::CELL_ERROR_VALUE,
+    &file::CHECK_DIGIT_FACTOR,
+    // scope
+    &scope::OUTSIDE_ENTRY_WINDOW,
+    &scope::NO_IEEPA_DUTY,
+    &scope::IEEPA_DUTY_OUTSIDE_WINDOW,
+    &scope::IEEPA_DUTY_OUTSIDE_SCOPE,
+    &scope::IEEPA_HEADING_WITHOUT_DUTY,
+    &scope::HEADING_NOT_IN_FORCE,
+    &scope::DUTY_ON_EXEMPTION,
+    &scope::DUTY_UNKNOWN,
+    &scope::ALL_IN_RATE,
+    &scope::ENTRY_DATE_MISSING,
+    // who files
+    &party::FILER_CODE_MISMATCH,
+    &party::IMPORTER_MISMATCH,
+    &party::IMPORTER_MISSING,
+    // liquidation
+    &liquidation::FINAL_LIQUIDATION,
+    &liquidation::WINDOW_CLOSING,
+    &liquidation::LIQUIDATION_DATE_FUTURE,
+    &liquidation::SCHEDULED_DATE_PASSED,
+    // eligibility
+    &eligibility::ENTRY_TYPE_NOT_ALLOWED,
+    &eligibility::ENTRY_TYPE_UNPUBLISHED,
+    &eligibility::TRADE_CONTROL,
+    &eligibility::SUMMARY_NOT_ACCEPTED,
+    &eligibility::SUMMARY_ADJUSTED,
+    &eligibility::STATEMENT_UNPAID,
+    &eligibility::RECONCILIATION_FILED,
+    &eligibility::RECONCILIATION_FLAGGED,
+    &eligibility::PROTEST_OPEN,
+    &eligibility::PROTEST_DENIED,
+    &eligibility::SUSPENSION_PENDING,
+    &eligibility::DRAWBACK,
+    &eligibility::INJUNCTION,
+    &eligibility::VALUE_ON_CHAPTER_99,
+    &eligibility::ALREADY_FILED,
+    // strictness
+    &judge::UNVERIFIED_STRICT,
+];
+
+/// What CBP checks that no export can tell, by CBP's messages (error table of 2026-07-07).
+pub const UNDECIDABLE: [&str; 4] = [
+    "HTS Relationship Mismatch",
+    "Unable to Calculate Duty-'X' Duty Comp Code",
+    "SPI or Additional HTS Required",
+    "Unexpected Error-try Again",
+];
+
+/// A rule's place in the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleId(u8);
+
+impl RuleId {
+    /// The rule.
+    pub fn rule(self) -> &'static Rule {
+        RULES[usize::from(self.0)]
+    }
+
+    /// The rule with this name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        let place = RULES.iter().position(|rule| rule.name == name)?;
+        u8::try_from(place).ok().map(RuleId)
+    }
+
+    /// Every rule.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0u8..).take(RULES.len()).map(RuleId)
+    }
+}
+
+/// A set of rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RuleSet(u128);
+
+impl RuleSet {
+    /// Adds a rule.
+    pub fn insert(&mut self, rule: RuleId) {
+        self.0 |= 1 << rule.0;
+    }
+
+    /// Whether no rule is in the set.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The rules in the order of the table.
+    pub fn iter(self) -> impl Iterator<Item = RuleId> {
+        RuleId::all().filter(move |rule| self.0 & (1 << rule.0) != 0)
+    }
+
+    /// The names of the rules in alphabetical order.
+    pub fn names(self) -> Vec<&'static str> {
+        let mut names: Vec<&str> = self.iter().map(|id| id.rule().name).collect();
+        names.sort_unstable();
+        names
+    }
+}
