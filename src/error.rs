@@ -11,7 +11,7 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum Error {
     /// An input can't be opened or read.
-    #[error("{name}: cannot be read: {source}")]
+    #[error("{name}: cannot be read")]
     #[diagnostic(help("check the path and the permissions, then run again"))]
     Read {
         /// The input.
@@ -112,7 +112,7 @@ pub enum Error {
     },
 
     /// The output can't be written.
-    #[error("{}: cannot be written: {source}", path.display())]
+    #[error("{}: cannot be written", path.display())]
     #[diagnostic(help("no upload file was left behind; mend the cause (space, permissions) and run again"))]
     Write {
         /// The file or folder.

@@ -51,7 +51,10 @@ impl Console {
             true => GraphicalTheme::unicode(),
             false => GraphicalTheme::unicode_nocolor(),
         };
-        GraphicalReportHandler::new_themed(theme).with_width(self.width())
+        GraphicalReportHandler::new_themed(theme)
+            .with_width(self.width())
+            .with_word_separator(textwrap::WordSeparator::AsciiSpace)
+            .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
     }
 
     /// How results are written to standard output.

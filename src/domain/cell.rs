@@ -1,9 +1,6 @@
 //! What holds for the text of any cell, whatever its column.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 /// The values that a spreadsheet writes where a formula failed.
 const ERROR_VALUES: [&str; 7] = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"];
@@ -61,33 +58,6 @@ pub(crate) fn collapse_blanks(text: &str) -> Cow<'_, str> {
     Cow::Owned(words.join(" "))
 }
 
-/// Social security numbers (`NNN-NN-NNNN`) are personal data: all but the last four digits become `*`.
-///
-/// Also where blanks stand between, or the hyphens are typographic ones. The length stays the same in
-/// characters, so that what points into the text still points at the right place.
-///
-/// ```
-/// assert_eq!(cape_declaration::domain::mask_private("owner 900-12-3456"), "owner ***-**-3456");
-/// ```
-pub fn mask_private(text: &str) -> Cow<'_, str> {
-    static FORM: LazyLock<Regex> = LazyLock::new(|| {
-        let gap = r"[\s\u{feff}]*";
-        let hyphen = r"[-\u{2010}-\u{2015}\u{2212}]";
-        let digits = |n: usize| vec![r"[0-9]"; n].join(gap);
-        let form = format!(
-            "({a}{gap}{hyphen}{gap}{b}{gap}{hyphen}{gap})({c})",
-            a = digits(3),
-            b = digits(2),
-            c = digits(4)
-        );
-        Regex::new(&form).expect("the pattern is fixed and compiles")
-    });
-    FORM.replace_all(text, |found: &regex::Captures<'_>| {
-        let hidden: String = found[1].chars().map(|c| if c.is_ascii_digit() { '*' } else { c }).collect();
-        hidden + &found[2]
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,20 +94,5 @@ mod tests {
         assert_eq!(collapse_blanks(" under \t review\n"), "under review");
         assert!(matches!(collapse_blanks("under review"), Cow::Borrowed(_)));
         assert_eq!(collapse_blanks(" "), "");
-    }
-
-    #[test]
-    fn social_security_numbers_are_masked_at_equal_length() {
-        for (raw, masked) in [
-            ("900-12-3456", "***-**-3456"),
-            ("x900-12-3456y 666-01-0002", "x***-**-3456y ***-**-0002"),
-            ("900\u{2011}12\u{2011}3456", "***\u{2011}**\u{2011}3456"),
-            ("9 00-12 - 3456", "* **-** - 3456"),
-            ("12-3456789", "12-3456789"),
-            ("900-123-456", "900-123-456"),
-        ] {
-            assert_eq!(mask_private(raw), masked);
-            assert_eq!(mask_private(raw).chars().count(), raw.chars().count());
-        }
     }
 }

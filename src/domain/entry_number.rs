@@ -216,8 +216,8 @@ mod tests {
 
     #[test]
     fn the_published_and_computed_vectors_hold() {
-        // fixtures/entry-numbers.csv: raw cell, cleaned number, verdict, why.
-        let vectors = include_str!("../../fixtures/entry-numbers.csv");
+        // fixtures/vectors/entry-numbers.csv: raw cell, cleaned number, verdict, why.
+        let vectors = include_str!("../../fixtures/vectors/entry-numbers.csv");
         let mut reader = csv::Reader::from_reader(vectors.as_bytes());
         let mut seen = 0;
         for record in reader.records() {

@@ -11,10 +11,11 @@ mod filer;
 mod hts;
 mod importer;
 mod money;
+mod shown;
 mod status;
 
 pub(crate) use cell::collapse_blanks;
-pub use cell::{clean, is_blank, is_error_value, mask_private};
+pub use cell::{clean, is_blank, is_error_value};
 pub use date::{FIRST_FILING_DAY, Window, eastern_today, parse_date, parse_iso_date};
 pub use entry_number::{EntryNumber, EntryNumberDefect, EntryNumberReading, read_entry_number};
 pub use entry_type::EntryType;
@@ -22,6 +23,7 @@ pub use filer::FilerCode;
 pub use hts::{Heading, HtsCell, read_hts_cell};
 pub use importer::ImporterNumber;
 pub use money::{cents, dollars, parse_amount};
+pub use shown::{harmless, mask_private, shown, visible};
 pub use status::{
     CollectionStatus, ControlStatus, LiquidationStatus, ProtestStatus, SummaryStatus, parse_indicator,
     parse_mark,

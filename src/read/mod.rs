@@ -16,6 +16,7 @@ pub use header::{HandMapped, Header, Places};
 pub use scan::Malformed;
 pub use source::{Source, open_all};
 
+use crate::domain::{is_blank, shown};
 use crate::error::{Error, Result};
 
 /// Reads the first rows of an input and finds the header among them.
@@ -43,8 +44,8 @@ pub fn missing(name: &str, column: Column, headers: &[&Header]) -> Error {
 
 /// The headers found, those nearest to the column's own, and the flag that maps one by hand.
 pub fn header_help(column: Column, headers: &[&Header]) -> String {
-    let mut found: Vec<&str> = headers.iter().flat_map(|h| &h.names).map(|n| n.trim()).collect();
-    found.retain(|n| !n.is_empty());
+    let names = headers.iter().flat_map(|h| &h.names).filter(|n| !is_blank(n));
+    let found: Vec<String> = names.map(|n| shown(n.trim())).collect();
     let name = column.spec().name;
     if found.is_empty() {
         return format!("the file is empty: it needs a header row with {:?}", column.ace_name());
@@ -58,14 +59,14 @@ pub fn header_help(column: Column, headers: &[&Header]) -> String {
 }
 
 /// Up to three headers that look like one of the column's.
-fn nearest<'h>(column: Column, found: &[&'h str]) -> Vec<&'h str> {
+fn nearest(column: Column, found: &[String]) -> Vec<&str> {
     let spec = column.spec();
     let likeness = |header: &str| {
         let header = columns::normal_header(header);
         let known = spec.headers.iter().chain(spec.ambiguous);
         known.map(|k| strsim::normalized_damerau_levenshtein(k, &header)).fold(0.0, f64::max)
     };
-    let mut near: Vec<(f64, &str)> = found.iter().map(|h| (likeness(h), *h)).collect();
+    let mut near: Vec<(f64, &str)> = found.iter().map(|h| (likeness(h), h.as_str())).collect();
     near.retain(|(like, _)| *like >= 0.6);
     near.sort_by(|a, b| b.0.total_cmp(&a.0));
     near.truncate(3);

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use crate::domain::{harmless, mask_private};
 use crate::error::{Error, Result};
 
 /// An opened input.
@@ -40,10 +41,10 @@ impl Source {
             return Self::spooled("standard input".into(), &mut io::stdin().lock());
         }
         let name = match path.file_name() {
-            Some(name) => name.to_string_lossy().into_owned(),
-            None => path.display().to_string(),
+            Some(name) => harmless(&mask_private(&name.to_string_lossy())),
+            None => shown_path(path),
         };
-        let failed = |source| Error::Read { name: path.display().to_string(), source };
+        let failed = |source| Error::Read { name: shown_path(path), source };
         let mut file = File::open(path).map_err(failed)?;
         let about = file.metadata().map_err(failed)?;
         if about.is_dir() {
@@ -94,6 +95,10 @@ impl Source {
             .and_then(|_| file.read(buffer))
             .map_err(|source| Error::Read { name: self.name.clone(), source })
     }
+}
+
+fn shown_path(path: &Path) -> String {
+    harmless(&mask_private(&path.display().to_string()))
 }
 
 /// Kinds of file that are mistaken for delimited text, by their first bytes.

@@ -17,14 +17,18 @@ const AHEAD: u64 = 10;
 pub struct Money {
     /// How many entries.
     pub entries: u64,
-    /// Their duty.
+    /// Their duty, as far as it is known.
     pub duty: Decimal,
+    /// How many of them bear duty of unknown amount besides.
+    pub unknown: u64,
 }
 
 impl Money {
-    fn add(&mut self, duty: Option<Decimal>) {
+    /// Adds an entry and its duty in scope.
+    fn add(&mut self, entry: &Entry<'_>) {
         self.entries += 1;
-        self.duty += duty.unwrap_or_default();
+        self.duty += entry.duties.in_scope.unwrap_or_default();
+        self.unknown += u64::from(entry.duties.unknown);
     }
 }
 
@@ -47,7 +51,7 @@ pub struct Figures {
     /// those duties.
     pub outside_scope: Money,
     /// Of them those that bear nothing else and are therefore not filed.
-    pub only_outside_scope: Money,
+    pub only_outside_scope: u64,
     /// What became of the candidates for which a rule failed.
     pub by_rule: BTreeMap<RuleId, BTreeMap<Disposition, Money>>,
     /// How many findings each rule made.
@@ -76,11 +80,10 @@ impl Figures {
     }
 
     fn add_entry(&mut self, entry: &Entry<'_>, verdict: Verdict, judged: &Judged) {
-        let duty = entry.duties.in_scope;
         match verdict.disposition {
-            Disposition::Filed => self.filed.add(duty),
-            Disposition::Review => self.review.add(duty),
-            Disposition::Rejected => self.rejected.add(duty),
+            Disposition::Filed => self.filed.add(entry),
+            Disposition::Review => self.review.add(entry),
+            Disposition::Rejected => self.rejected.add(entry),
             Disposition::OutOfScope => self.add_out_of_scope(entry, judged),
         }
         if !entry.is_outside(&judged.filing.window) {
@@ -91,7 +94,7 @@ impl Figures {
         }
         for rule in verdict.failed.iter() {
             let by_rule = self.by_rule.entry(rule).or_default();
-            by_rule.entry(verdict.disposition).or_default().add(duty);
+            by_rule.entry(verdict.disposition).or_default().add(entry);
         }
         if matches!(verdict.disposition, Disposition::Filed | Disposition::Review) {
             for rule in verdict.unknown.iter() {
@@ -103,7 +106,7 @@ impl Figures {
 
     fn add_out_of_scope(&mut self, entry: &Entry<'_>, judged: &Judged) {
         if entry.is_outside(&judged.filing.window) {
-            self.outside_window.add(entry.duties.in_scope);
+            self.outside_window.add(entry);
         } else {
             self.no_duty += 1;
         }
@@ -115,7 +118,7 @@ impl Figures {
         if duty > Decimal::ZERO {
             self.outside_scope.entries += 1;
             if verdict.disposition == Disposition::OutOfScope {
-                self.only_outside_scope.add(Some(duty));
+                self.only_outside_scope += 1;
             }
         }
     }
@@ -124,7 +127,7 @@ impl Figures {
         let as_of = judged.filing.as_of;
         let soon = as_of.checked_add_days(Days::new(AHEAD)).unwrap_or(as_of);
         if let Some(last) = file_by(entry, judged).filter(|last| *last <= soon) {
-            self.closing.entry(last).or_default().add(entry.duties.in_scope);
+            self.closing.entry(last).or_default().add(entry);
         }
     }
 

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::notices::{FileFinding, file_findings};
-use super::text::{shown, visible};
 use crate::assemble::Entry;
-use crate::domain::{EntryNumber, ImporterNumber, clean, is_blank, mask_private, parse_mark};
+use crate::domain::{
+    EntryNumber, ImporterNumber, clean, harmless, is_blank, mask_private, parse_mark, shown, visible,
+};
 use crate::error::Result;
 use crate::read::{Column, Places, Row, RowRef, RowWindow};
 use crate::rules::{Answer, Evidence, Failure, Judged, Rule, RuleId, Severity, Subject, Words, defect_words};
@@ -124,33 +125,34 @@ impl<'j> Findings<'j> {
                 (finding.column.clone(), finding.value.clone(), words, None)
             }
             About::Row(_) | About::Entry(..) => {
-                let (place, value) = self.cell(of, rows)?;
-                let words = self.words(of, &shown(&value));
+                let (place, value, cells) = self.cell(of, rows)?;
+                let words = self.words(of, &shown(&value), (cells, header.names.len()));
                 let column = place.and_then(|p| header.names.get(p)).cloned().unwrap_or_default();
                 (column, value, words, self.entry_number(of))
             }
         };
         Ok(Finding {
-            source: source.name.clone(),
+            source: harmless(&mask_private(&source.name)),
             row: (of.row > 0).then_some(of.row),
-            column,
+            column: harmless(&mask_private(&column)),
             entry_number,
             severity: rule.severity(filing),
             rule,
-            value: mask_private(&value).into_owned(),
+            value: harmless(&mask_private(&value)),
             message: visible(&mask_private(&words.message)),
             cbp_message: rule.cbp_on(filing.as_of),
             help: visible(&mask_private(words.help.as_deref().unwrap_or(rule.remedy))),
         })
     }
 
-    /// The offending cell: where it stands in its row, and its text.
-    fn cell(&self, of: &FindingRef, rows: &mut Rows<'j>) -> Result<(Option<usize>, String)> {
+    /// The offending cell: where it stands in its row, its text, and how many cells the row has.
+    fn cell(&self, of: &FindingRef, rows: &mut Rows<'j>) -> Result<(Option<usize>, String, usize)> {
         let (_, header) = self.judged.input(of.input);
         let column = self.column(of);
         rows.with(self.at(of), |row| {
             let place = place_of(&header.places, column, row);
-            (place, place.map(|p| row.cell(p).into_owned()).unwrap_or_default())
+            let value = place.map(|p| row.cell(p).into_owned()).unwrap_or_default();
+            (place, value, row.cell_count())
         })
     }
 
@@ -159,7 +161,7 @@ impl<'j> Findings<'j> {
         if matches!(self.row_defect(of), Some(crate::assemble::RowDefectKind::Malformed(_))) {
             return Ok(None);
         }
-        self.cell(of, rows).map(|(place, _)| place)
+        self.cell(of, rows).map(|(place, ..)| place)
     }
 
     /// The row the finding stands at; none for a finding about a file.
@@ -206,14 +208,14 @@ impl<'j> Findings<'j> {
         }
     }
 
-    fn words(&self, of: &FindingRef, value: &str) -> Words {
+    fn words(&self, of: &FindingRef, value: &str, cells: (usize, usize)) -> Words {
         match (of.about, of.rule.rule().subject) {
             (About::Entry(place, _), Subject::Entry(check)) => {
                 let entry = self.judged.entry(place as usize);
                 let filing = &self.judged.filing;
                 (check.words)(&Failure { entry: &entry, filing, value })
             }
-            (About::Row(i), _) => defect_words(self.defect(i).kind, clean(value)),
+            (About::Row(i), _) => defect_words(self.defect(i).kind, clean(value), cells),
             _ => Words::new(""),
         }
     }

@@ -4,6 +4,7 @@
 //! first byte for every finding, and it doesn't cut long rows.
 
 use std::fmt;
+use std::ops::Range;
 
 use miette::{
     Diagnostic, GraphicalReportHandler, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
@@ -11,8 +12,8 @@ use miette::{
 };
 
 use super::finding::{Finding, FindingRef, Findings, Rows};
-use super::text::{shown, visible};
-use crate::domain::mask_private;
+use super::text::column_letters;
+use crate::domain::{mask_private, shown, visible};
 use crate::error::Result;
 use crate::rules::Severity;
 
@@ -25,6 +26,8 @@ const WIDTH: usize = 64;
 #[derive(Debug)]
 pub struct Frame {
     finding: Finding,
+    /// The offending column as a spreadsheet names it; blank where the whole row offends.
+    letters: String,
     window: Option<Window>,
 }
 
@@ -33,21 +36,26 @@ pub struct Frame {
 struct Window {
     name: String,
     row: u32,
+    /// At which character of the row the cell begins.
+    column: usize,
     text: String,
-    cell: std::ops::Range<usize>,
+    cell: Range<usize>,
 }
 
 impl Frame {
     /// Fetches the row of a finding.
     pub fn of<'j>(of: &FindingRef, findings: &Findings<'j>, rows: &mut Rows<'j>) -> Result<Self> {
         let finding = findings.text(of, rows)?;
-        let Some(at) = findings.row(of) else { return Ok(Frame { finding, window: None }) };
+        let Some(at) = findings.row(of) else {
+            return Ok(Frame { finding, letters: String::new(), window: None });
+        };
         let place = findings.place(of, rows)?;
         let window = rows.with(at, |row| {
             let (text, cell) = row.text_around(place);
             window(&finding.source, at.row, &text, cell)
         })?;
-        Ok(Frame { finding, window: Some(window) })
+        let letters = place.map(column_letters).unwrap_or_default();
+        Ok(Frame { finding, letters, window: Some(window) })
     }
 
     /// Renders the frame with the handler's theme and width.
@@ -63,40 +71,40 @@ impl Frame {
 
 /// Cuts a row around the offending cell. Masking and marking keep the number of characters, so the cell is
 /// found by counting them.
-fn window(name: &str, row: u32, text: &str, cell: std::ops::Range<usize>) -> Window {
-    let characters = |bytes: &str| bytes.chars().count();
-    let start = characters(&text[..cell.start]);
-    let length = characters(&text[cell]);
+fn window(name: &str, row: u32, text: &str, cell: Range<usize>) -> Window {
+    let cell = text[..cell.start].chars().count()..text[..cell.end].chars().count();
     let fit: Vec<char> = visible(&mask_private(text)).chars().collect();
-    let from = start.saturating_sub(BEFORE);
-    let from = if from <= 1 { 0 } else { from };
+    let last_start = fit.len().saturating_sub(WIDTH);
+    let from = cell.start.saturating_sub(BEFORE).min(last_start);
     let to = (from + WIDTH).min(fit.len());
-    let mut shown = String::new();
-    if from > 0 {
-        shown.push('…');
-    }
-    let mut begin = 0;
-    for (i, c) in fit.iter().enumerate().take(to).skip(from) {
-        if i == start {
-            begin = shown.len();
-        }
-        shown.push(*c);
-    }
-    let cell_end = (start + length).min(to);
-    if start >= to {
-        begin = shown.len();
-    }
-    let marked: usize = fit[start.min(to)..cell_end.max(start.min(to))].iter().map(|c| c.len_utf8()).sum();
+    let part = |range: Range<usize>| fit[range.start.clamp(from, to)..range.end.clamp(from, to)].iter();
+
+    let mut shown: String = if from > 0 { "…".into() } else { String::new() };
+    shown.extend(part(from..cell.start));
+    let start = shown.len();
+    shown.extend(part(cell.clone()));
+    let end = shown.len();
+    shown.extend(part(cell.end..to));
     if to < fit.len() {
         shown.push('…');
     }
-    Window { name: name.to_string(), row, text: shown, cell: begin..begin + marked }
+    Window { name: name.to_string(), row, column: cell.start, text: shown, cell: start..end }
+}
+
+/// A text as a sentence: it begins with a capital and ends with a full stop.
+fn sentence(text: &str) -> String {
+    let mut rest = text.chars();
+    let first = rest.next().map(|c| c.to_ascii_uppercase());
+    let stop = if text.ends_with('.') { "" } else { "." };
+    first.into_iter().chain(rest).collect::<String>() + stop
 }
 
 impl fmt::Display for Frame {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(number) = self.finding.entry_number {
-            write!(f, "{number}: ")?;
+        match (self.finding.entry_number, self.finding.row) {
+            (Some(number), _) => write!(f, "{number}: ")?,
+            (None, Some(_)) => {}
+            (None, None) => write!(f, "{}, {}: ", self.finding.source, shown(&self.finding.column))?,
         }
         f.write_str(&self.finding.message)
     }
@@ -125,7 +133,7 @@ impl Diagnostic for Frame {
             None => String::new(),
         };
         let (help, source) = (&self.finding.help, self.finding.rule.source);
-        Some(Box::new(format!("{cbp}{help}.\nSource: {source}.")))
+        Some(Box::new(format!("{cbp}{}\nSource: {}", sentence(help), sentence(source))))
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
@@ -135,8 +143,8 @@ impl Diagnostic for Frame {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let window = self.window.as_ref()?;
         let label = match self.finding.column.as_str() {
-            "" => "this row".to_string(),
-            column => shown(column),
+            _ if self.letters.is_empty() => "this row".to_string(),
+            column => format!("{} (column {})", shown(column), self.letters),
         };
         let span = SourceSpan::from(window.cell.clone());
         Some(Box::new(std::iter::once(LabeledSpan::new_with_span(Some(label), span))))
@@ -157,7 +165,7 @@ impl SourceCode for Window {
             self.text.as_bytes(),
             whole,
             line,
-            0,
+            self.column,
             1,
         )))
     }

@@ -1,6 +1,7 @@
 //! Findings about a whole file, made from what was noticed while it was read.
 
-use super::text::shown;
+use super::text::column_letters;
+use crate::domain::shown;
 use crate::read::{Column, Header};
 use crate::rules::{Judged, RuleId};
 
@@ -26,20 +27,25 @@ pub(super) fn file_findings(judged: &Judged) -> Vec<FileFinding> {
             }
         };
         for (place, column) in &header.ambiguous {
-            let (name, meaning) = (&header.names[*place], column.spec().name);
-            let message = format!("the header {:?} was taken for {meaning}", shown(name));
+            let name = &header.names[*place];
+            // `Importer` is a name or a number; its content has decided.
+            let is_number =
+                header.places.importer_or_name.contains(place) && input.columns.contains(Column::Importer);
+            let column = if is_number { Column::Importer } else { *column };
+            let meaning = column.ace_name();
+            let message = format!("the header {:?} was taken for the {meaning}", shown(name));
             add("header-ambiguous", name, name, message);
         }
         for (place, column) in &header.duplicate {
             let name = &header.names[*place];
-            let read = header.places.get(*column).map_or("", |p| header.names[p].as_str());
+            let read = header.places.get(*column).unwrap_or_default();
             let message = format!(
-                "{:?} in column {} is not read: {:?} in column {} holds {} already",
+                "{:?} in column {} is not read: the {} is taken from {:?} in column {}",
                 shown(name),
-                place + 1,
-                shown(read),
-                header.places.get(*column).unwrap_or_default() + 1,
-                column.spec().name,
+                column_letters(*place),
+                column.ace_name(),
+                shown(header.names.get(read).map_or("", String::as_str)),
+                column_letters(read),
             );
             add("header-duplicate", name, name, message);
         }

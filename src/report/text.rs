@@ -1,40 +1,6 @@
-//! Text from inputs, made fit to be shown.
+//! Small things about text that several forms of report share.
 
 use std::borrow::Cow;
-
-use crate::domain::mask_private;
-
-/// What of a value stands in a message; the whole of it is in findings.csv.
-const SHOWN: usize = 80;
-
-/// A value as a message shows it: private data masked, nothing a terminal obeys, not too long.
-pub(super) fn shown(value: &str) -> String {
-    let plain = visible(&mask_private(value));
-    match plain.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &plain[..end]),
-        None => plain,
-    }
-}
-
-/// The text with a mark in place of each character that steers a terminal or turns the direction of reading.
-/// Each is replaced by one character, so that what points into the text still does.
-pub(super) fn visible(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\t' | '\n' | '\r' => ' ',
-            '\0'..='\u{1f}' => char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}'),
-            '\u{7f}' => '\u{2421}',
-            '\u{80}'..='\u{9f}'
-            | '\u{ad}'
-            | '\u{61c}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' => '\u{fffd}',
-            _ => c,
-        })
-        .collect()
-}
 
 /// A text cell for a file that people open in a spreadsheet: what would run as a formula gets an apostrophe.
 pub(super) fn safe_cell(text: &str) -> Cow<'_, str> {
@@ -45,20 +11,26 @@ pub(super) fn safe_cell(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// A column as a spreadsheet names it: A to Z, then AA.
+pub(super) fn column_letters(place: usize) -> String {
+    let last = char::from(b'A' + (place % 26) as u8);
+    match place / 26 {
+        0 => last.to_string(),
+        more => column_letters(more - 1) + &last.to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn what_steers_a_terminal_becomes_visible_one_for_one() {
-        assert_eq!(visible("a\u{1b}[31mb\u{202e}c\u{9b}\0\td"), "a␛[31mb\u{fffd}c\u{fffd}␀ d");
-        assert_eq!(visible("Jos\u{e9} \u{4e2d}"), "Jos\u{e9} \u{4e2d}");
-    }
-
-    #[test]
-    fn long_values_are_cut_and_private_ones_masked() {
-        assert_eq!(shown(&"x".repeat(200)).chars().count(), SHOWN + 1);
-        assert_eq!(shown("900-12-3456"), "***-**-3456");
+    fn columns_are_named_as_a_spreadsheet_names_them() {
+        for (place, letters) in
+            [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ"), (702, "AAA")]
+        {
+            assert_eq!(column_letters(place), letters);
+        }
     }
 
     #[test]

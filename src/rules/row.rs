@@ -1,9 +1,14 @@
 //! Rules on rows and cells: what can't be read, what was repaired, what contradicts itself.
 
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
 use super::sources::{APPENDIX_E, CBP_FAQ, CBP_TABLE, OURS};
 use super::{Answer, CANDIDATES, Check, Failure, Rule, Severity, Subject, Weight, Words, certain, possible};
-use crate::assemble::{Entry, RowDefectKind};
-use crate::domain::{EntryNumberDefect, Reading, clean};
+use crate::assemble::{Entry, EntryRow, RowDefectKind};
+use crate::domain::{EntryNumberDefect, Heading, Reading, clean, dollars};
 use crate::read::{Column, Malformed};
 
 const fn unreadable_row(name: &'static str, fails_when: &'static str, remedy: &'static str) -> Rule {
@@ -23,7 +28,8 @@ pub(super) static ROW_MALFORMED: Rule = unreadable_row(
     "row-malformed",
     "a row has more or fewer cells than the header, a quoted cell that is never closed or is followed by other \
      text, or a NUL byte",
-    "mend the row in the export, or export again, and run again: this row counts for no entry",
+    "mend the row in the export, or export again, and run again: the row counts for no entry, and a duty on it \
+     is missing",
 );
 
 pub(super) static ENTRY_NUMBER_MISSING: Rule = unreadable_row(
@@ -43,15 +49,22 @@ pub(super) static ENTRY_NUMBER_FORMAT: Rule = Rule {
     )
 };
 
-/// What to say of a row that can't be read; `value` is its entry number cell.
-pub fn defect_words(kind: RowDefectKind, value: &str) -> Words {
+/// What to say of a row that can't be read: `value` is its entry number cell, `cells` how many cells it has
+/// and how many the header.
+pub fn defect_words(kind: RowDefectKind, value: &str, cells: (usize, usize)) -> Words {
+    let (found, named) = cells;
     match kind {
         RowDefectKind::Malformed(malformed) => Words::new(match malformed {
-            Malformed::TooFewCells => "the row has fewer cells than the header",
-            Malformed::TooManyCells => "the row has more cells than the header",
-            Malformed::UnclosedQuote => "a quoted cell is never closed; reading went on with the next line",
-            Malformed::TextAfterQuote => "a quoted cell is followed by other text before the separator",
-            Malformed::NulByte => "the row holds a NUL byte",
+            Malformed::TooFewCells | Malformed::TooManyCells => {
+                format!("the row has {found} cells, the header {named}")
+            }
+            Malformed::UnclosedQuote => {
+                "a quoted cell is never closed; reading went on with the next line".into()
+            }
+            Malformed::TextAfterQuote => {
+                "a quoted cell is followed by other text before the separator".into()
+            }
+            Malformed::NulByte => "the row holds a NUL byte".into(),
         }),
         RowDefectKind::EntryNumber(defect) => entry_number_words(defect, value),
     }
@@ -222,7 +235,7 @@ pub(super) static CONFLICTING_ROWS: Rule = Rule {
         applies_to: CANDIDATES,
         judge: |entry, _| match entry.conflicting_columns().first() {
             Some(column) => {
-                let says_something = |row: &_| has_value(row, *column);
+                let says_something = |row: &_| said(row, *column).is_some();
                 Answer::fail_where(entry, *column, says_something)
             }
             None => Answer::fail_at(Column::Hts, entry.conflicting_lines()),
@@ -231,32 +244,60 @@ pub(super) static CONFLICTING_ROWS: Rule = Rule {
     }),
 };
 
-fn has_value(row: &crate::assemble::EntryRow, column: Column) -> bool {
+/// What a row says in a column that is compared; none where it says nothing that is recognised.
+fn said(row: &EntryRow, column: Column) -> Option<String> {
+    let date = |reading: Reading<NaiveDate>| reading.value().map(|day| day.to_string());
+    let set = |flag: bool| if flag { "set".to_string() } else { "not set".to_string() };
     match column {
-        Column::EntryDate => row.entry_date.value().is_some(),
-        Column::EntryType => row.entry_type.is_some(),
-        Column::Importer => row.importer.is_some(),
-        Column::LiquidationStatus => row.liquidation_status.is_some(),
-        Column::LiquidationDate => row.liquidation_date.value().is_some(),
-        Column::ControlStatus => row.control.is_some(),
-        Column::SummaryStatus => row.summary.is_some(),
-        Column::CollectionStatus => row.collection.is_some(),
-        Column::ProtestStatus => row.protest.is_some(),
-        Column::ReconciliationFlag => row.reconciliation.is_some(),
-        Column::Drawback => row.drawback.is_some(),
-        Column::Injunction => row.injunction.is_some(),
-        Column::Suspension => row.suspension.is_some(),
-        _ => false,
+        Column::EntryDate => date(row.entry_date),
+        Column::EntryType => row.entry_type.map(|t| t.to_string()),
+        Column::Importer => row.importer.map(|number| number.to_string()),
+        Column::LiquidationStatus => row.liquidation_status.map(|status| status.to_string()),
+        Column::LiquidationDate => date(row.liquidation_date),
+        Column::ControlStatus => row.control.map(|status| format!("{status:?}")),
+        Column::SummaryStatus => row.summary.map(|status| format!("{status:?}")),
+        Column::CollectionStatus => row.collection.map(|status| format!("{status:?}")),
+        Column::ProtestStatus => row.protest.map(|status| format!("{status:?}")),
+        Column::ReconciliationFlag => row.reconciliation.map(set),
+        Column::Drawback => row.drawback.map(set),
+        Column::Injunction => row.injunction.map(set),
+        Column::Suspension => row.suspension.map(set),
+        _ => None,
     }
 }
 
 fn conflict_words(f: &Failure<'_>) -> Words {
-    let columns = f.entry.conflicting_columns();
-    let mut about: Vec<&str> = columns.iter().map(|column| column.ace_name()).collect();
-    if !f.entry.conflicting_lines().is_empty() {
-        about.push("heading or duty of the same line and ordinal");
+    let rows = f.entry.rows;
+    let column = |column: &Column| {
+        let values: BTreeSet<String> = rows.iter().filter_map(|row| said(row, *column)).collect();
+        format!("{} ({})", column.ace_name(), several(values))
+    };
+    let mut about: Vec<String> = f.entry.conflicting_columns().iter().map(column).collect();
+    let lines: BTreeSet<String> =
+        f.entry.conflicting_lines().iter().flat_map(|row| paid(&rows[*row as usize])).collect();
+    if !lines.is_empty() {
+        about.push(format!("heading or duty of the same line and ordinal ({})", several(lines)));
     }
-    Words::new(format!("rows of the entry disagree on {}", about.join(", ")))
+    Words::new(format!("rows of the entry disagree on {}", about.join("; ")))
+}
+
+/// What a row says it paid: `line 1, ordinal 1: 9903.01.25 $100.00`.
+fn paid(row: &EntryRow) -> Vec<String> {
+    let (line, ordinal) = row.line.unwrap_or_default();
+    let tariff = |(heading, duty): (Heading, Option<Decimal>)| {
+        let duty = duty.map_or("unknown".to_string(), dollars);
+        format!("line {line}, ordinal {ordinal}: {heading} {duty}")
+    };
+    row.tariffs().map(tariff).collect()
+}
+
+/// The first few of several values.
+fn several(values: BTreeSet<String>) -> String {
+    const SHOWN: usize = 4;
+    let more = values.len().saturating_sub(SHOWN);
+    let shown: Vec<String> = values.into_iter().take(SHOWN).collect();
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    shown.join(" / ") + &rest
 }
 
 pub(super) static DUPLICATE_ROW: Rule = Rule {

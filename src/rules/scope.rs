@@ -1,5 +1,8 @@
 //! Rules about the scope of a run: which entries are candidates, and what stands beside them.
 
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::sources::{CBP_FAQ, CBP_TABLE, COLLECTION_ENDED, OURS, TARIFF};
@@ -179,13 +182,22 @@ pub(super) static HEADING_NOT_IN_FORCE: Rule = Rule {
             let headings = headings_of(f.entry, |row| {
                 f.entry.bearing_duty(row).filter(|h| is_out_of_force(f.entry, *h)).collect()
             });
-            Words::new(match f.entry.dates().next() {
-                None => format!("{headings} was never a tariff line"),
-                Some(_) => format!("{headings}: not in force on an entry date of the entry"),
+            Words::new(match missed_days(f.entry).as_str() {
+                "" => format!("{headings} was never a tariff line"),
+                days => format!("{headings} was not in force on {days}"),
             })
         },
     }),
 };
+
+/// The entry dates on which a heading that bears duty was not in force.
+fn missed_days(entry: &Entry<'_>) -> String {
+    let headings = |row| entry.bearing_duty(row).collect::<Vec<_>>();
+    let headings: Vec<Heading> = entry.rows.iter().flat_map(headings).collect();
+    let missed = |day: &NaiveDate| headings.iter().any(|h| !was_in_force(*h, *day));
+    let days: BTreeSet<NaiveDate> = entry.dates().filter(missed).collect();
+    days.iter().map(NaiveDate::to_string).collect::<Vec<_>>().join(", ")
+}
 
 fn is_out_of_force(entry: &Entry<'_>, heading: Heading) -> bool {
     match entry.dates().next() {

@@ -119,3 +119,78 @@ impl RuleSet {
         names
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::{Subject, Weight};
+
+    /// CBP's messages, word for word, with stage, meaning, dates and source.
+    fn cbp_messages() -> Vec<String> {
+        let file = include_str!("cbp-messages.csv");
+        let mut reader = csv::Reader::from_reader(file.as_bytes());
+        reader.records().map(|record| record.unwrap()[0].to_string()).collect()
+    }
+
+    #[test]
+    fn names_are_unique_and_in_one_form() {
+        for rule in RULES {
+            assert_eq!(RULES.iter().filter(|other| other.name == rule.name).count(), 1, "{}", rule.name);
+            assert!(
+                rule.name.bytes().all(|c| matches!(c, b'a'..=b'z' | b'0'..=b'9' | b'-')),
+                "{}",
+                rule.name
+            );
+        }
+        assert!(RULES.len() <= 128, "a set of rules holds 128");
+    }
+
+    #[test]
+    fn every_message_of_cbp_is_quoted_word_for_word() {
+        let messages = cbp_messages();
+        for rule in RULES {
+            if let Some(message) = rule.cbp {
+                assert!(messages.iter().any(|m| m == message.text), "{}: {}", rule.name, message.text);
+            }
+        }
+        for message in UNDECIDABLE {
+            assert!(messages.iter().any(|m| m == message), "{message}");
+        }
+    }
+
+    #[test]
+    fn every_rule_says_when_it_fails_what_to_do_and_where_it_comes_from() {
+        for rule in RULES {
+            assert!(rule.fails_when.len() > 20 && rule.remedy.len() > 20, "{}", rule.name);
+            assert!(rule.source.contains("202"), "{}: the source has a date", rule.name);
+            let ends = |text: &str| text.ends_with(['.', ' ']);
+            assert!(!ends(rule.fails_when) && !ends(rule.remedy) && !ends(rule.source), "{}", rule.name);
+        }
+    }
+
+    #[test]
+    fn a_rule_that_can_only_be_unknown_names_the_column_that_decides_it() {
+        for rule in RULES.iter().filter(|rule| matches!(rule.weight, Weight::UnknownOnly)) {
+            assert!(rule.needs.is_some(), "{}", rule.name);
+        }
+    }
+
+    #[test]
+    fn sets_hold_what_was_put_in() {
+        let rules = ["check-digit", "final-liquidation", "unverified-strict"];
+        let mut set = RuleSet::default();
+        assert!(set.is_empty());
+        rules.iter().rev().for_each(|name| set.insert(RuleId::by_name(name).unwrap()));
+        assert_eq!(set.names(), rules);
+        assert_eq!(set.iter().count(), 3);
+    }
+
+    #[test]
+    fn every_rule_about_entries_is_asked_of_some_entries_but_the_one_drawn_from_the_others() {
+        for rule in RULES {
+            if let Subject::Entry(check) = rule.subject {
+                assert_eq!(check.applies_to.is_empty(), rule.name == "unverified-strict", "{}", rule.name);
+            }
+        }
+    }
+}

@@ -48,7 +48,9 @@ pub fn more(findings: &[FindingRef], shown: &[FindingRef], filing: &Filing, out:
     if total == 0 {
         return String::new();
     }
-    let rules: Vec<String> = left.iter().map(|(id, count)| format!("{count} {}", id.rule().name)).collect();
+    let mut rules: Vec<(RuleId, i64)> = left.into_iter().collect();
+    rules.sort_by_key(|(id, _)| std::cmp::Reverse(id.rule().severity(filing)));
+    let rules: Vec<String> = rules.iter().map(|(id, count)| format!("{count} {}", id.rule().name)).collect();
     let file = out.join("findings.csv");
     let noun = if total == 1 { "finding" } else { "findings" };
     format!("{total} more {noun} in {}: {}\n", file.display(), rules.join(", "))

@@ -47,7 +47,11 @@ impl Style {
 
     /// Breaks text into lines: one indent for the first, another for the others.
     fn hang(self, first: &str, others: &str, text: &str) -> String {
-        let options = textwrap::Options::new(self.width).initial_indent(first).subsequent_indent(others);
+        let options = textwrap::Options::new(self.width)
+            .initial_indent(first)
+            .subsequent_indent(others)
+            .word_separator(textwrap::WordSeparator::AsciiSpace)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
         textwrap::fill(text, options) + "\n"
     }
 }

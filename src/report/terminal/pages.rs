@@ -9,7 +9,7 @@ pub fn rule_list(style: Style) -> String {
         style.bold("Rules, as of ") + &style.bold(&crate::rules::sources::RULES_AS_OF.to_string()) + "\n\n";
     let name = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
     for rule in RULES {
-        let weight = weight(rule).split(['\u{a0}', ';', ' ']).next().unwrap_or_default().to_string();
+        let weight = weight(rule).split([':', ';', ' ']).next().unwrap_or_default().to_string();
         let message = rule.cbp.map_or("—".to_string(), quoted);
         let first = format!("  {:name$}  {weight:12}  ", rule.name);
         let others = " ".repeat(name + 18);

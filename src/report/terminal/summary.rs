@@ -3,8 +3,6 @@
 use std::cmp::Reverse;
 use std::path::Path;
 
-use rust_decimal::Decimal;
-
 use super::{Style, counted, thousands};
 use crate::domain::dollars;
 use crate::report::{Figures, Money, Summary};
@@ -62,8 +60,9 @@ fn accounts(summary: &Summary) -> String {
 }
 
 fn dispositions(figures: &Figures, filing: &Filing, style: Style) -> String {
-    let mut text = format!("{:36}{:>12}{:>22}\n", "", "entries", "IEEPA duty");
-    let duty = |money: Money| (money.entries, Some(money.duty));
+    let note = "an entry may stand under several rules";
+    let mut text = format!("  {note:42}{:>12}{:>18}\n", "entries", "IEEPA duty");
+    let duty = |money: Money| (money.entries, Some(money));
     let unverified = figures.filed.entries - figures.proven;
     text += &line(0, "filed", duty(figures.filed), |t| style.good(t));
     text += &line(1, "proven", (figures.proven, None), str::to_string);
@@ -88,19 +87,23 @@ fn dispositions(figures: &Figures, filing: &Filing, style: Style) -> String {
     if figures.no_duty > 0 {
         text += &line(1, "no-ieepa-duty", (figures.no_duty, None), str::to_string);
     }
+    if text.contains(" + ?\n") {
+        text += "  + ? : and duty whose amount the data doesn't tell\n";
+    }
     text
 }
 
 fn line(
     level: usize,
     label: &str,
-    (entries, duty): (u64, Option<Decimal>),
+    (entries, money): (u64, Option<Money>),
     paint: impl Fn(&str) -> String,
 ) -> String {
     let indent = "  ".repeat(level + 1);
-    let label = format!("{:34}", format!("{indent}{label}"));
-    let duty = duty.map(dollars).unwrap_or_default();
-    format!("{}{:>14}{duty:>22}", paint(&label), thousands(entries)).trim_end().to_string() + "\n"
+    let label = format!("{:44}", format!("{indent}{label}"));
+    let duty = money.map(|m| dollars(m.duty)).unwrap_or_default();
+    let unknown = if money.is_some_and(|m| m.unknown > 0) { " + ?" } else { "" };
+    format!("{}{:>12}{duty:>18}{unknown}", paint(&label), thousands(entries)).trim_end().to_string() + "\n"
 }
 
 /// The rules of these severities that failed for entries of this disposition, the most money first. An
@@ -130,7 +133,7 @@ fn outside_scope(figures: &Figures, filing: &Filing, style: Style) -> String {
     if outside.entries == 0 {
         return String::new();
     }
-    let only = figures.only_outside_scope.entries;
+    let only = figures.only_outside_scope;
     let title = format!("{} paid under IEEPA headings outside the scope", dollars(outside.duty));
     let entries = counted(outside.entries, "entry", "entries");
     let mut words = format!("In {entries}; the scope is {}.", filing.scope);
@@ -155,7 +158,7 @@ fn closing(figures: &Figures, filing: &Filing, style: Style) -> String {
             1 => "tomorrow".to_string(),
             _ => format!("in {days} days"),
         };
-        text += &line(0, &format!("{last}  {when}"), (money.entries, Some(money.duty)), str::to_string);
+        text += &line(0, &format!("{last}  {when}"), (money.entries, Some(*money)), str::to_string);
     }
     let later: u64 = figures.closing.values().skip(CLOSING_DAYS).map(|money| money.entries).sum();
     if later > 0 {
@@ -172,7 +175,7 @@ fn undecided(summary: &Summary, style: Style) -> String {
     let mut text = style.bold(title) + "\n";
     for rule in &summary.undecided_rules {
         let first = format!("  {:24}{:>10}  ", rule.rule, thousands(rule.entries));
-        text += &style.hang(&first, &" ".repeat(38), rule.needs);
+        text += &style.hang(&first, &" ".repeat(first.len()), rule.needs);
     }
     text
 }
@@ -188,9 +191,9 @@ fn uploads(summary: &Summary, out: &Path, style: Style) -> String {
         let entries = counted(upload.entries as u64, "entry", "entries");
         let review = if upload.set == "review" { "  decide first" } else { "" };
         let importer = upload.importer.as_deref().map(|i| format!("  {i}")).unwrap_or_default();
-        text += &format!("  {:36}{entries:>16}{importer}{review}\n", upload.file);
+        text += &format!("  {:36}{entries:>20}{importer}{review}\n", upload.file);
     }
-    text
+    text + "  beside them: entries.csv (every entry), findings.csv (every finding), summary.json\n"
 }
 
 fn last_words(style: Style) -> String {

@@ -1,0 +1,103 @@
+//! Text from inputs, made fit to be shown: nothing private, nothing that a terminal obeys.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// What of a value stands in a message; the whole of it is in findings.csv.
+const SHOWN: usize = 80;
+
+/// A value as a message shows it: private data masked, nothing a terminal obeys, not too long.
+pub fn shown(value: &str) -> String {
+    let plain = visible(&mask_private(value));
+    match plain.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &plain[..end]),
+        None => plain,
+    }
+}
+
+/// The text on one line, and without anything that a terminal obeys. As long as before, in characters.
+pub fn visible(text: &str) -> String {
+    harmless(text).chars().map(|c| if matches!(c, '\t' | '\n' | '\r') { ' ' } else { c }).collect()
+}
+
+/// The text with a mark in place of each character that steers a terminal or turns the direction of reading.
+/// Each is replaced by one character, so that what points into the text still does.
+pub fn harmless(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\t' | '\n' | '\r' => c,
+            '\0'..='\u{1f}' => char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}'),
+            '\u{7f}' => '\u{2421}',
+            '\u{80}'..='\u{9f}'
+            | '\u{ad}'
+            | '\u{61c}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' => '\u{fffd}',
+            _ => c,
+        })
+        .collect()
+}
+
+/// Social security numbers (`NNN-NN-NNNN`) are personal data: all but the last four digits become `*`.
+///
+/// Also where blanks stand between, or the hyphens are typographic ones. The length stays the same in
+/// characters, so that what points into the text still points at the right place.
+///
+/// ```
+/// assert_eq!(cape_declaration::domain::mask_private("owner 900-12-3456"), "owner ***-**-3456");
+/// ```
+pub fn mask_private(text: &str) -> Cow<'_, str> {
+    static FORM: LazyLock<Regex> = LazyLock::new(|| {
+        let gap = r"[\s\u{feff}]*";
+        let hyphen = r"[-\u{2010}-\u{2015}\u{2212}]";
+        let digits = |n: usize| vec![r"[0-9]"; n].join(gap);
+        let form = format!(
+            "({a}{gap}{hyphen}{gap}{b}{gap}{hyphen}{gap})({c})",
+            a = digits(3),
+            b = digits(2),
+            c = digits(4)
+        );
+        Regex::new(&form).expect("the pattern is fixed and compiles")
+    });
+    FORM.replace_all(text, |found: &regex::Captures<'_>| {
+        let hidden: String = found[1].chars().map(|c| if c.is_ascii_digit() { '*' } else { c }).collect();
+        hidden + &found[2]
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_steers_a_terminal_becomes_visible_one_for_one() {
+        assert_eq!(visible("a\u{1b}[31mb\u{202e}c\u{9b}\0\td"), "a␛[31mb\u{fffd}c\u{fffd}␀ d");
+        assert_eq!(harmless("a\tb\n"), "a\tb\n", "a file may hold them");
+        assert_eq!(visible("Jos\u{e9} \u{4e2d}"), "Jos\u{e9} \u{4e2d}");
+    }
+
+    #[test]
+    fn long_values_are_cut_and_private_ones_masked() {
+        assert_eq!(shown(&"x".repeat(200)).chars().count(), SHOWN + 1);
+        assert_eq!(shown("900-12-3456"), "***-**-3456");
+    }
+
+    #[test]
+    fn social_security_numbers_are_masked_at_equal_length() {
+        for (raw, masked) in [
+            ("900-12-3456", "***-**-3456"),
+            ("x900-12-3456y 666-01-0002", "x***-**-3456y ***-**-0002"),
+            ("900\u{2011}12\u{2011}3456", "***\u{2011}**\u{2011}3456"),
+            ("9 00-12 - 3456", "* **-** - 3456"),
+            ("12-3456789", "12-3456789"),
+            ("900-123-456", "900-123-456"),
+        ] {
+            assert_eq!(mask_private(raw), masked);
+            assert_eq!(mask_private(raw).chars().count(), raw.chars().count());
+        }
+    }
+}

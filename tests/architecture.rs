@@ -1,0 +1,69 @@
+//! The modules stand in a line; each uses only what stands before it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const LINE: [&str; 10] =
+    ["error", "domain", "ieepa", "read", "assemble", "rules", "declare", "report", "pipeline", "cli"];
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+fn place(module: &str) -> Option<usize> {
+    LINE.iter().position(|name| *name == module)
+}
+
+/// The modules of this crate that a source names, by `crate::module`.
+fn named(source: &str) -> impl Iterator<Item = &str> {
+    source.split("crate::").skip(1).map(|rest| {
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+        &rest[..end]
+    })
+}
+
+#[test]
+fn no_module_uses_one_that_stands_behind_it() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&src, &mut files);
+    let mut looked_at = 0;
+    for file in files {
+        let inside = file.strip_prefix(&src).unwrap();
+        let module = inside.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
+        let Some(own) = place(module) else { continue };
+        let text = fs::read_to_string(&file).unwrap();
+        for used in named(&text) {
+            let Some(other) = place(used) else {
+                panic!("{}: crate::{used} is no module in the line", inside.display());
+            };
+            assert!(other <= own, "{} uses {used}, which stands behind {module}", inside.display());
+            looked_at += 1;
+        }
+    }
+    assert!(looked_at > 50, "the sources were found");
+}
+
+#[test]
+fn only_the_reading_module_opens_inputs_and_only_declare_writes() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&src, &mut files);
+    for file in files {
+        let inside = file.strip_prefix(&src).unwrap().to_str().unwrap().to_string();
+        let text = fs::read_to_string(&file).unwrap();
+        if text.contains("File::open(") {
+            assert!(["read/source.rs", "declare/write.rs"].contains(&inside.as_str()), "{inside}");
+        }
+        for network in ["std::net", "TcpStream", "UdpSocket"] {
+            assert!(!text.contains(network), "{inside} names {network}");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Each fixture through the program: what it prints and what it writes, as texts that were read.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use regex::Regex;
+
+/// What a fixture needs beside `--filer B76 --as-of 2026-05-01`.
+fn arguments(name: &str) -> Vec<String> {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let beside = |name: &str| fixtures.join(name).display().to_string();
+    let args: &[&str] = match name {
+        "lost-leading-zero" => &["--filer", "076"],
+        "importer-missing" => &["--importer", "89-4417203"],
+        "importer-name-or-number" | "social-security-numbers" => {
+            &["--filer", "B76", "--split-by", "importer"]
+        }
+        "two-files-a" => &["--filer", "B76", &beside("two-files-b.csv")],
+        "clean" => &[
+            "--filer",
+            "B76",
+            "--already-filed",
+            &beside("already-filed/upload.csv"),
+            "--already-filed",
+            &beside("already-filed/claim-details.csv"),
+        ],
+        _ => &["--filer", "B76"],
+    };
+    args.iter().map(|arg| (*arg).to_string()).collect()
+}
+
+fn cape(folder: &Path, args: &[String]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_cape"))
+        .args(args)
+        .current_dir(folder)
+        .env_clear()
+        .output()
+        .expect("the program runs")
+}
+
+/// Fixtures whose summary says something that no other one's does.
+const SUMMARIES: [&str; 7] = [
+    "amount-unreadable",
+    "clean",
+    "es003",
+    "liquidation-days",
+    "nothing-to-file",
+    "social-security-numbers",
+    "unclosed-quote",
+];
+
+/// Everything a run prints and writes, but for summary.json, whose figures the summary shows.
+fn transcript(name: &str, folder: &Path, output: &Output) -> String {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
+    let status = output.status.code().unwrap_or(-1);
+    let mut all = format!("exit status {status}\n\n--- standard error\n{}", text(&output.stderr));
+    if SUMMARIES.contains(&name) {
+        all += &format!("\n--- standard output\n{}", text(&output.stdout));
+    }
+    let mut names: Vec<String> = std::fs::read_dir(folder.join("cape-out"))
+        .map(|dir| dir.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect())
+        .unwrap_or_default();
+    names.retain(|name| name != "summary.json");
+    names.sort();
+    for name in names {
+        let content = text(&std::fs::read(folder.join("cape-out").join(&name)).expect("it was listed"));
+        all += &format!("\n--- {name}\n{}", content.replace('\r', "␍"));
+    }
+    all
+}
+
+#[test]
+fn each_fixture_gives_what_was_read_and_found_right() {
+    let private = Regex::new(r"[0-9]{3}-[0-9]{2}-[0-9]{4}").unwrap();
+    insta::glob!("../fixtures", "*.csv", |path| {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let mut args = vec!["build".to_string(), path.display().to_string()];
+        args.extend(["--as-of".to_string(), "2026-05-01".to_string()]);
+        args.extend(arguments(name));
+        let output = cape(folder.path(), &args);
+        let transcript = transcript(name, folder.path(), &output);
+        let printed = String::from_utf8_lossy(&output.stdout);
+        assert!(!private.is_match(&printed), "{name}: a social security number shows");
+        assert!(!private.is_match(&transcript), "{name}: a social security number shows");
+        assert!(!transcript.contains('\u{1b}'), "{name}: an escape sequence reaches the terminal or a file");
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!("output", transcript);
+        });
+    });
+}

@@ -1,0 +1,132 @@
+//! Messy entry-summary rows.
+
+use std::path::PathBuf;
+
+use cape_declaration::domain::{EntryNumber, FilerCode, Window, parse_iso_date};
+use cape_declaration::ieepa::Scope;
+use cape_declaration::pipeline::Job;
+use cape_declaration::rules::Filing;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+pub(crate) const HEADER: &str = "Entry Summary Number,Filer Code,Entry Summary Line Number,Tariff Ordinal Number,\
+    HTS Number - Full,Additional HTS,Line Tariff Duty Amount,Entry Type Code,Entry Date,Importer Number,\
+    Liquidation Status,Liquidation Date,Control Status,Protest Status,Reconciliation Indicator,Drawback Indicator";
+
+/// One of few entries of few filers, so that rows of one entry meet; written in one of many ways.
+fn entry_number() -> impl Strategy<Value = String> {
+    let filer = select(vec!["B76", "9K4", "001"]);
+    (filer, 0u32..8, 0u8..12, 0u8..12).prop_map(|(filer, serial, offset, form)| {
+        let number = EntryNumber::from_text(&format!("{filer}{serial:07}0")).unwrap();
+        let number = number.with_check_digit(if offset < 10 { 0 } else { 3 }).to_string();
+        match form {
+            0 => format!("{}-{}-{}", &number[..3], &number[3..10], &number[10..]),
+            1 => number.to_lowercase(),
+            2 => format!("'{number}"),
+            3 => format!("\"=\"\"{number}\"\"\""),
+            4 => number.trim_start_matches('0').to_string(),
+            5 => number[3..].to_string(),
+            6 => format!(" {number} "),
+            _ => number,
+        }
+    })
+}
+
+fn cell(values: &[&'static str]) -> impl Strategy<Value = &'static str> + use<> {
+    select(values.to_vec())
+}
+
+fn row() -> impl Strategy<Value = String> {
+    let heading = cell(&[
+        "9903.01.25",
+        "9903.01.25",
+        "99030125",
+        "9903.01.24",
+        "9903.01.26",
+        "9903.02.20",
+        "9903.01.36",
+        "8471300100",
+        "",
+        "#N/A",
+        "\"9903.01.25;9903.01.24\"",
+        "9903.01",
+    ]);
+    let additional = cell(&["", "", "", "9903.01.25", "9903.01.24"]);
+    let duty = cell(&["100.00", "\"$1,234.56\"", "0", "", "-5.00", "(1.005)", "0.125", "n/a", "-"]);
+    let date = || cell(&["06/02/2025", "2025-06-02", "1/31/2025", "2026-02-28 00:00", "", "13/13/2025"]);
+    let front =
+        (entry_number(), cell(&["B76", "", "9K4"]), 1u8..3, cell(&["1", "2", ""]), heading, additional, duty);
+    let back = (
+        cell(&["01", "1", "03", "21", "08", "", "x"]),
+        date(),
+        cell(&["12-3456789", "900-12-3456", "", "?"]),
+        cell(&["Liquidated", "Unliquidated", "Suspended", "2", "reliquidated", "", "odd"]),
+        cell(&["2/9/2026", "2026-02-10", "6/1/2026", "", "soon"]),
+        cell(&["CBP", "Trade", ""]),
+        cell(&["", "op", "Denied"]),
+        cell(&["", "N", "Y"]),
+        cell(&["", "0", "X"]),
+    );
+    (front, back).prop_map(|(f, b)| {
+        let (number, filer, line, ordinal, heading, additional, duty) = f;
+        let (kind, date, importer, status, liquidated, control, protest, recon, drawback) = b;
+        format!(
+            "{number},{filer},{line},{ordinal},{heading},{additional},{duty},{kind},{date},{importer},{status},\
+             {liquidated},{control},{protest},{recon},{drawback}"
+        )
+    })
+}
+
+/// Rows of entries, and among them blank ones, totals and such as can't be read.
+pub(crate) fn rows() -> impl Strategy<Value = Vec<String>> {
+    let stray =
+        cell(&["", ",,,", "Total,,,,,,99", "a,b", ",,,,8471300100,,,,,,,,,,,", "6.0E+10,,,,,,,,,,,,,,,"]);
+    let any = prop_oneof![20 => row(), 1 => stray.prop_map(String::from)];
+    proptest::collection::vec(any, 1..60)
+}
+
+/// A filing, of a broker or of an importer, strict or not, on a day before or after the rules changed.
+pub(crate) fn filing() -> impl Strategy<Value = Filing> {
+    let day = cell(&["2026-05-01", "2026-07-07", "2026-10-06"]);
+    (day, any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
+        |(day, broker, strict, all, cit)| {
+            let importer = cape_declaration::domain::ImporterNumber::parse("12-3456789").unwrap();
+            Filing {
+                filer: FilerCode::parse("B76").filter(|_| broker),
+                importers: if broker { vec![] } else { vec![importer] }.into_iter().collect(),
+                as_of: parse_iso_date(day).unwrap(),
+                window: Window::default(),
+                scope: if all { Scope::AllIeepa } else { Scope::default() },
+                strict,
+                cit_plaintiff: cit,
+                already_filed: Default::default(),
+            }
+        },
+    )
+}
+
+/// A folder with the rows in so many files, and a job that reads them and writes beside them.
+pub(crate) fn job(rows: &[String], files: usize, filing: &Filing) -> (tempfile::TempDir, Job) {
+    let dir = tempfile::tempdir().unwrap();
+    let share = rows.len().div_ceil(files).max(1);
+    let inputs: Vec<PathBuf> = rows
+        .chunks(share)
+        .enumerate()
+        .map(|(n, rows)| {
+            let path = dir.path().join(format!("{n}.csv"));
+            std::fs::write(&path, format!("{HEADER}\n{}\n", rows.join("\n"))).unwrap();
+            path
+        })
+        .collect();
+    let job = Job {
+        inputs,
+        already_filed: vec![],
+        columns: vec![],
+        filing: filing.clone(),
+        out: dir.path().join("out"),
+        force: false,
+        split_by_importer: false,
+        max_entries: 5,
+    };
+    (dir, job)
+}
