@@ -1,5 +1,7 @@
 //! Each fixture through the program: what it prints and what it writes, as texts that were read.
 
+#![allow(clippy::unwrap_used, reason = "what a test can't set up fails there")]
+
 use std::path::Path;
 use std::process::{Command, Output};
 

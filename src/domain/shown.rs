@@ -19,12 +19,18 @@ pub fn shown(value: &str) -> String {
 
 /// The text on one line, and without anything that a terminal obeys. As long as before, in characters.
 pub fn visible(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_string();
+    }
     harmless(text).chars().map(|c| if matches!(c, '\t' | '\n' | '\r') { ' ' } else { c }).collect()
 }
 
 /// The text with a mark in place of each character that steers a terminal or turns the direction of reading.
 /// Each is replaced by one character, so that what points into the text still does.
 pub fn harmless(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_string();
+    }
     text.chars()
         .map(|c| match c {
             '\t' | '\n' | '\r' => c,
@@ -40,6 +46,11 @@ pub fn harmless(text: &str) -> String {
             _ => c,
         })
         .collect()
+}
+
+/// Whether the text is plain ASCII on one line, as nearly all is.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|c| matches!(c, b' '..=b'~'))
 }
 
 /// Social security numbers (`NNN-NN-NNNN`) are personal data: all but the last four digits become `*`.
@@ -63,6 +74,10 @@ pub fn mask_private(text: &str) -> Cow<'_, str> {
         );
         Regex::new(&form).expect("the pattern is fixed and compiles")
     });
+    // Without a hyphen, a typographic one too, there is none to mask.
+    if text.is_ascii() && !text.contains('-') {
+        return Cow::Borrowed(text);
+    }
     FORM.replace_all(text, |found: &regex::Captures<'_>| {
         let hidden: String = found[1].chars().map(|c| if c.is_ascii_digit() { '*' } else { c }).collect();
         hidden + &found[2]

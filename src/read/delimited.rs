@@ -204,9 +204,12 @@ impl<'s> Reader<'s> {
         self.base += self.from as u64;
         self.filled -= self.from;
         self.from = 0;
-        // Twice as much each time, so that a record that is scanned again costs no more than twice.
-        let room = CHUNK.max(self.filled);
-        self.buffer.resize(self.filled + room, 0);
+        if self.buffer.len() < self.filled + CHUNK {
+            // Twice as much each time, so that a record that is scanned again costs no more than twice.
+            let mut larger = vec![0; 2 * (self.filled + CHUNK)];
+            larger[..self.filled].copy_from_slice(&self.buffer[..self.filled]);
+            self.buffer = larger;
+        }
         let at = self.base + self.filled as u64;
         let read = self.source.read_some(at, &mut self.buffer[self.filled..])?;
         self.hash.update(&self.buffer[self.filled..self.filled + read]);

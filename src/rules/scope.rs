@@ -97,11 +97,20 @@ pub(super) static IEEPA_DUTY_OUTSIDE_SCOPE: Rule = Rule {
         applies_to: &[Standing::NoIeepaDuty, Standing::Candidate],
         judge: |entry, _| Answer::fail_tariff(entry, |row| pays_outside(entry, row)),
         words: |f| {
-            let amount = dollars(f.entry.duties.outside_scope.unwrap_or_default());
             let headings = headings_of(f.entry, |row| {
                 row.tariffs().filter(|(h, duty)| outside(f.entry, *h, *duty)).map(|(h, _)| h).collect()
             });
-            Words::new(format!("{amount} paid under IEEPA headings outside the scope ({headings})"))
+            Words::new(match f.entry.duties.outside_scope.filter(|sum| is_above_zero(Some(*sum))) {
+                Some(sum) => {
+                    let sum = dollars(sum);
+                    format!("{sum} paid under IEEPA headings outside the scope ({headings})")
+                }
+                // Another row of the same line counts instead, or a negative amount makes up for it.
+                None => format!(
+                    "a duty above zero under IEEPA headings outside the scope ({headings}), which the sums leave \
+                     nothing of"
+                ),
+            })
         },
     }),
 };

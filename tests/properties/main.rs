@@ -1,5 +1,7 @@
 //! What holds for any input.
 
+#![allow(clippy::unwrap_used, reason = "what a test can't set up fails there")]
+
 mod accounting;
 mod generator;
 mod order;

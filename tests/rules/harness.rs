@@ -1,38 +1,62 @@
 //! An entry that every rule passes, to be changed cell by cell.
 
 use std::collections::BTreeSet;
-use std::io::Write;
 
 use cape_declaration::assemble::{AlreadyFiled, assemble};
-use cape_declaration::domain::{EntryNumber, FilerCode, ImporterNumber, Window, cents, parse_iso_date};
+use cape_declaration::domain::{
+    EntryNumber, FilerCode, ImporterNumber, LiquidationStatus, Window, cents, parse_iso_date,
+};
 use cape_declaration::ieepa::Scope;
 use cape_declaration::read::open_all;
 use cape_declaration::rules::{Filing, Judged};
 
+pub(crate) const NUMBER: &str = "Entry Summary Number";
+pub(crate) const FILER: &str = "Filer Code";
+pub(crate) const LINE: &str = "Entry Summary Line Number";
+pub(crate) const ORDINAL: &str = "Tariff Ordinal Number";
+pub(crate) const HTS: &str = "HTS Number - Full";
+pub(crate) const DUTY: &str = "Line Tariff Duty Amount";
+pub(crate) const VALUE: &str = "Line Tariff Goods Value Amount";
+pub(crate) const TYPE: &str = "Entry Type Code";
+pub(crate) const DATE: &str = "Entry Date";
+pub(crate) const IMPORTER: &str = "Importer Number";
+pub(crate) const LIQUIDATION: &str = "Liquidation Status";
+pub(crate) const LIQUIDATION_DATE: &str = "Liquidation Date";
+pub(crate) const CONTROL: &str = "Control Status";
+pub(crate) const SUMMARY: &str = "Entry Summary Status";
+pub(crate) const COLLECTION: &str = "Collection Status";
+pub(crate) const RECON: &str = "Reconciliation Indicator";
+pub(crate) const RECON_ENTRY: &str = "Reconciliation (Other) Entry Summary Number";
+pub(crate) const RECON_ENTRY_FTA: &str = "Reconciliation (FTA) Entry Summary Number";
+pub(crate) const PROTEST: &str = "Protest Status";
+pub(crate) const DRAWBACK: &str = "Drawback Indicator";
+pub(crate) const INJUNCTION: &str = "Injunction Indicator";
+pub(crate) const SUSPENSION: &str = "Suspension Indicator";
+
 /// Every column that a rule looks at, with a value against which nothing stands on 2026-05-01.
 const SOUND: [(&str, &str); 22] = [
-    ("Entry Summary Number", "B76-0324527-8"),
-    ("Filer Code", "B76"),
-    ("Entry Summary Line Number", "1"),
-    ("Tariff Ordinal Number", "1"),
-    ("HTS Number - Full", "9903.01.25"),
-    ("Line Tariff Duty Amount", "100.00"),
-    ("Line Tariff Goods Value Amount", ""),
-    ("Entry Type Code", "01"),
-    ("Entry Date", "06/02/2025"),
-    ("Importer Number", "12-3456789"),
-    ("Liquidation Status", "Unliquidated"),
-    ("Liquidation Date", "06/12/2026"),
-    ("Control Status", "CBP"),
-    ("Entry Summary Status", "Accepted"),
-    ("Collection Status", "Paid"),
-    ("Reconciliation Indicator", "N"),
-    ("Reconciliation (Other) Entry Summary Number", ""),
-    ("Reconciliation (FTA) Entry Summary Number", ""),
-    ("Protest Status", ""),
-    ("Drawback Indicator", "N"),
-    ("Injunction Indicator", "N"),
-    ("Suspension Indicator", "N"),
+    (NUMBER, "B76-0324527-8"),
+    (FILER, "B76"),
+    (LINE, "1"),
+    (ORDINAL, "1"),
+    (HTS, "9903.01.25"),
+    (DUTY, "100.00"),
+    (VALUE, ""),
+    (TYPE, "01"),
+    (DATE, "06/02/2025"),
+    (IMPORTER, "12-3456789"),
+    (LIQUIDATION, "Unliquidated"),
+    (LIQUIDATION_DATE, "06/12/2026"),
+    (CONTROL, "CBP"),
+    (SUMMARY, "Accepted"),
+    (COLLECTION, "Paid"),
+    (RECON, "N"),
+    (RECON_ENTRY, ""),
+    (RECON_ENTRY_FTA, ""),
+    (PROTEST, ""),
+    (DRAWBACK, "N"),
+    (INJUNCTION, "N"),
+    (SUSPENSION, "N"),
 ];
 
 /// An entry to be judged: by broker B76 on 2026-05-01, unless the case says otherwise.
@@ -41,15 +65,18 @@ pub(crate) struct Case {
     rows: Vec<Vec<String>>,
     filing: Filing,
     other_rows: String,
+    other_file: Option<Box<Case>>,
 }
 
-/// What the rules say of the entry.
-#[derive(Debug)]
+/// What the rules say of the entry; names of rules are joined as in entries.csv.
+#[derive(Debug, PartialEq)]
 pub(crate) struct Judgement {
     pub(crate) disposition: String,
     pub(crate) verification: &'static str,
-    pub(crate) failed: Vec<&'static str>,
-    pub(crate) unknown: Vec<&'static str>,
+    pub(crate) failed: String,
+    pub(crate) unknown: String,
+    /// The governing liquidation status and its date.
+    pub(crate) liquidation: (Option<LiquidationStatus>, Option<String>),
     /// Known duty in scope, as entries.csv writes it.
     pub(crate) duty: Option<String>,
     /// Known duty under the other IEEPA headings.
@@ -72,6 +99,7 @@ pub(crate) fn sound() -> Case {
             already_filed: BTreeSet::new(),
         },
         other_rows: String::new(),
+        other_file: None,
     }
 }
 
@@ -102,6 +130,12 @@ impl Case {
         self
     }
 
+    /// Adds a row of the next line, like the first but for these cells.
+    pub(crate) fn and_line(self, cells: &[(&str, &str)]) -> Self {
+        let line = (self.rows.len() + 1).to_string();
+        self.and_row(&[&[(LINE, line.as_str())], cells].concat())
+    }
+
     fn place(&mut self, header: &str) -> usize {
         if let Some(place) = self.header.iter().position(|name| name == header) {
             return place;
@@ -117,7 +151,13 @@ impl Case {
         self
     }
 
-    pub(crate) fn as_of(mut self, day: &str) -> Self {
+    /// Adds the rows of another case as a second input.
+    pub(crate) fn and_file(mut self, other: Case) -> Self {
+        self.other_file = Some(Box::new(other));
+        self
+    }
+
+    pub(crate) fn filed_on(mut self, day: &str) -> Self {
         self.filing.as_of = parse_iso_date(day).unwrap();
         self
     }
@@ -162,37 +202,52 @@ impl Case {
         self
     }
 
-    /// Writes the case as a file, reads it, and judges its first entry.
+    /// Writes the case as a file, reads it, and judges its first entry; the order of rows never matters.
+    #[track_caller]
     pub(crate) fn judge(&self) -> Judgement {
+        let judgement = self.judge_rows(self.rows.iter());
+        if self.rows.len() > 1 {
+            let reversed = self.judge_rows(self.rows.iter().rev());
+            assert_eq!(judgement, reversed, "the order of rows matters in\n{}", self.csv(self.rows.iter()));
+        }
+        judgement
+    }
+
+    fn judge_rows<'a>(&'a self, rows: impl Iterator<Item = &'a Vec<String>>) -> Judgement {
         let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("case.csv");
-        let mut file = std::fs::File::create(&path).unwrap();
-        file.write_all(self.csv().as_bytes()).unwrap();
-        let assembled = assemble(open_all(&[path]).unwrap(), &[], &mut |_| {}).unwrap();
+        let write = |name, csv: String| {
+            let path = dir.path().join(name);
+            std::fs::write(&path, csv).unwrap();
+            path
+        };
+        let mut paths = vec![write("case.csv", self.csv(rows))];
+        paths.extend(self.other_file.iter().map(|other| write("other.csv", other.csv(other.rows.iter()))));
+        let assembled = assemble(open_all(&paths).unwrap(), &[], &mut |_| {}).unwrap();
         assert_eq!(assembled.row_counts().unreadable, 0, "the case's rows can be read");
         let judged = Judged::new(assembled, AlreadyFiled::default(), self.filing.clone());
         let (entry, verdict) = judged
             .iter()
-            .find(|(entry, _)| entry.rows.iter().any(|row| row.at.row == 2))
+            .find(|(entry, _)| entry.rows.iter().any(|row| (row.at.input, row.at.row) == (0, 2)))
             .expect("the case's entry");
         Judgement {
             disposition: verdict.disposition.to_string(),
             verification: verdict.verification(),
-            failed: verdict.failed.names(),
-            unknown: verdict.unknown.names(),
+            failed: verdict.failed.names().join(";"),
+            unknown: verdict.unknown.names().join(";"),
+            liquidation: (entry.liquidation.status, entry.liquidation.date.map(|date| date.to_string())),
             duty: entry.duties.in_scope.map(cents),
             duty_outside_scope: entry.duties.outside_scope.map(cents),
         }
     }
 
-    fn csv(&self) -> String {
+    fn csv<'a>(&self, rows: impl Iterator<Item = &'a Vec<String>>) -> String {
         let mut csv = csv::Writer::from_writer(Vec::new());
         csv.write_record(&self.header).unwrap();
-        self.rows.iter().for_each(|row| csv.write_record(row).unwrap());
+        rows.for_each(|row| csv.write_record(row).unwrap());
         for number in self.other_rows.lines() {
             let cells = self.header.iter().map(|header| match header.as_str() {
-                "Entry Summary Number" => number,
-                "Entry Date" => "01/01/2020",
+                NUMBER => number,
+                DATE => "01/01/2020",
                 _ => "",
             });
             csv.write_record(cells).unwrap();
@@ -200,30 +255,39 @@ impl Case {
         String::from_utf8(csv.into_inner().unwrap()).unwrap()
     }
 
-    /// The rule fails, and the entry becomes what its severity says, no other rule failing.
+    /// These rules fail, no other does, all are decided, and the entry becomes what the severity says.
     #[track_caller]
-    pub(crate) fn fails(&self, rule: &str, disposition: &str) {
-        let judgement = self.judge();
-        assert_eq!(judgement.failed, [rule], "{judgement:?}");
-        assert_eq!(judgement.disposition, disposition, "{judgement:?}");
+    pub(crate) fn fails(&self, rules: &str, disposition: &str) {
+        self.is_judged(rules, "", disposition);
     }
 
     /// No rule fails, and all are decided.
     #[track_caller]
     pub(crate) fn passes(&self) {
-        let judgement = self.judge();
-        assert_eq!(judgement.failed, [""; 0], "{judgement:?}");
-        assert_eq!(judgement.unknown, [""; 0], "{judgement:?}");
-        assert_eq!((judgement.disposition.as_str(), judgement.verification), ("filed", "proven"));
+        self.is_judged("", "", "filed");
     }
 
-    /// The rule, and no other, could not be decided; the entry is filed all the same.
+    /// These rules, and no other, could not be decided; the entry is filed all the same.
     #[track_caller]
-    pub(crate) fn leaves_unknown(&self, rule: &str) {
-        let judgement = self.judge();
-        assert_eq!(judgement.unknown, [rule], "{judgement:?}");
-        assert_eq!(judgement.failed, [""; 0], "{judgement:?}");
-        assert_eq!((judgement.disposition.as_str(), judgement.verification), ("filed", "unverified"));
+    pub(crate) fn leaves_unknown(&self, rules: &str) {
+        self.is_judged("", rules, "filed");
+    }
+
+    /// These rules fail and those could not be decided; names joined with `;`.
+    #[track_caller]
+    pub(crate) fn is_judged(&self, failed: &str, unknown: &str, disposition: &str) {
+        let verification = match disposition {
+            "rejected" | "out-of-scope" => "",
+            _ if unknown.is_empty() => "proven",
+            _ => "unverified",
+        };
+        let Judgement { failed: f, unknown: u, disposition: d, verification: v, .. } = self.judge();
+        assert_eq!(
+            (f.as_str(), u.as_str(), d.as_str(), v),
+            (failed, unknown, disposition, verification),
+            "(failed, unknown, disposition, verification) of\n{}",
+            self.csv(self.rows.iter())
+        );
     }
 }
 

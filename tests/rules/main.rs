@@ -1,6 +1,8 @@
 //! Every rule about entries: a case in which it fails, one in which it passes, one in which it can't be
 //! decided where it has one, and the neighbours on both sides of its boundary.
 
+#![allow(clippy::unwrap_used, reason = "what a test can't set up fails there")]
+
 mod eligibility;
 mod harness;
 mod liquidation;
