@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use miette::Diagnostic;
 use thiserror::Error;
 
+use crate::domain::shown_path;
+
 /// Why a run could not be done: nothing was written, the exit status is 2.
 #[derive(Debug, Error, Diagnostic)]
 #[non_exhaustive]
@@ -100,7 +102,7 @@ pub enum Error {
     },
 
     /// The output folder holds files that must not be overwritten.
-    #[error("{}: {reason}", folder.display())]
+    #[error("{}: {reason}", shown_path(folder))]
     #[diagnostic(help("{help}"))]
     OutputTaken {
         /// The folder.
@@ -111,9 +113,20 @@ pub enum Error {
         help: &'static str,
     },
 
+    /// Standard output can't be written.
+    #[error("standard output cannot be written")]
+    #[diagnostic(help("what a run wrote into its folder is complete; summary.json has the same figures"))]
+    Print {
+        /// What the system said.
+        source: io::Error,
+    },
+
     /// The output can't be written.
-    #[error("{}: cannot be written", path.display())]
-    #[diagnostic(help("no upload file was left behind; mend the cause (space, permissions) and run again"))]
+    #[error("{}: cannot be written", shown_path(path))]
+    #[diagnostic(help(
+        "nothing of this run was left behind, and an earlier result stays as it was; mend the cause (space, \
+         permissions) and run again"
+    ))]
     Write {
         /// The file or folder.
         path: PathBuf,

@@ -42,6 +42,8 @@ pub struct Outcome {
     pub figures: Figures,
     /// The entries and their verdicts, from which [`Findings::gather`] makes the findings again.
     pub judged: Judged,
+    /// Upload files in the output folder that are not of this run.
+    pub strangers: Vec<String>,
 }
 
 impl Outcome {
@@ -69,6 +71,7 @@ pub fn build(job: &Job, progress: &mut dyn FnMut(Progress)) -> Result<Outcome> {
     let findings = Findings::gather(&judged)?;
     let figures = Figures::of(&judged, &findings);
     let (places, plan) = plan_uploads(job, &judged);
+    let strangers = folder.strangers().to_vec();
     let mut staged = folder.stage()?;
     let uploads = write_uploads(&plan, &mut staged)?;
     let upload_file = |place: usize| match places.get(place).copied().flatten() {
@@ -85,7 +88,7 @@ pub fn build(job: &Job, progress: &mut dyn FnMut(Progress)) -> Result<Outcome> {
     let failed = staged.write_error("summary.json");
     staged.add("summary.json", |to| to.write_all(summary.to_json().as_bytes()).map_err(failed))?;
     staged.commit()?;
-    Ok(Outcome { summary, figures, judged })
+    Ok(Outcome { summary, figures, judged, strangers })
 }
 
 /// What a run is at.

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const LINE: [&str; 10] =
-    ["error", "domain", "ieepa", "read", "assemble", "rules", "declare", "report", "pipeline", "cli"];
+    ["domain", "error", "ieepa", "read", "assemble", "rules", "declare", "report", "pipeline", "cli"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {

@@ -38,7 +38,7 @@ pub fn read_already_filed(sources: Vec<Source>, first: u16) -> Result<AlreadyFil
     for (input, source) in (first..).zip(sources) {
         let header = find_header(&source, &[])?;
         let list = ListColumns::of(&source, &header)?;
-        let mut reader = Reader::new(&source, input)?;
+        let mut reader = Reader::new(&source, input, header.separator)?;
         reader.skip_header(&header)?;
         while let Some(row) = reader.next_row()? {
             match list.read(&row) {

@@ -1,5 +1,7 @@
 //! An entry: its rows, and what they say together.
 
+use std::collections::BTreeSet;
+
 use chrono::{Days, NaiveDate};
 
 use super::row::{EntryRow, bears_duty};
@@ -75,6 +77,11 @@ impl<'a> Entry<'a> {
     /// The entry dates that can be read, one for each row that has one.
     pub fn dates(&self) -> impl Iterator<Item = NaiveDate> + '_ {
         self.rows.iter().filter_map(|row| row.entry_date.value())
+    }
+
+    /// The entry dates that can be read, each once.
+    pub fn distinct_dates(&self) -> BTreeSet<NaiveDate> {
+        self.dates().collect()
     }
 
     /// Whether there are readable dates and all of them lie outside the window.

@@ -7,7 +7,8 @@ use crate::domain::{
     EntryNumber, EntryNumberDefect, EntryNumberReading, clean, collapse_blanks, is_error_value,
     read_entry_number,
 };
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::read::columns::normal_header;
 use crate::read::{
     Column, ColumnSet, HandMapped, Header, Malformed, Reader, Row, RowRef, Source, find_header,
 };
@@ -114,19 +115,33 @@ pub fn assemble(
         let input = read_input(source, input, header, &mut assembled, progress)?;
         assembled.inputs.push(input);
     }
+    refuse_the_same_twice(&assembled.inputs)?;
     assembled.rows.sort_by_key(|row| (row.number, row.at));
     assembled.factors = Factors::of(assembled.entries().map(|rows| rows[0].number));
     Ok(assembled)
+}
+
+/// The same file given twice would count money twice where rows have no line numbers.
+fn refuse_the_same_twice(inputs: &[Input]) -> Result<()> {
+    for (i, input) in inputs.iter().enumerate().filter(|(_, input)| input.rows.in_entries > 0) {
+        if let Some(same) = inputs[..i].iter().find(|other| other.sha256 == input.sha256) {
+            return Err(Error::Usage {
+                message: format!("{} and {} are the same file", same.source.name, input.source.name),
+                help: "name it once".into(),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// HTS numbers must stand in one input at least, and each header mapped by hand too.
 fn require(sources: &[Source], headers: &[Header], by_hand: &[HandMapped]) -> Result<()> {
     let all: Vec<&Header> = headers.iter().collect();
     for mapped in by_hand {
-        let wanted = crate::read::columns::normal_header(&mapped.header);
+        let wanted = normal_header(&mapped.header);
         let mut names = all.iter().flat_map(|h| &h.names);
-        if !names.any(|n| crate::read::columns::normal_header(n) == wanted) {
-            return Err(crate::error::Error::NoSuchHeader {
+        if !names.any(|n| normal_header(n) == wanted) {
+            return Err(Error::NoSuchHeader {
                 name: mapped.column.spec().name,
                 header: mapped.header.clone(),
                 help: crate::read::header_help(mapped.column, &all),
@@ -153,7 +168,7 @@ fn read_input(
 ) -> Result<Input> {
     let mut rows = RowCounts::default();
     let mut row_reader = RowReader::new(&header.places);
-    let mut reader = Reader::new(&source, input)?;
+    let mut reader = Reader::new(&source, input, header.separator)?;
     reader.skip_header(&header)?;
     let mut reported = 0;
     while let Some(row) = reader.next_row()? {

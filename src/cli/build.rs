@@ -5,6 +5,7 @@ use super::console::Console;
 use super::progress::Bar;
 use super::settings::{Settings, resolve};
 use super::{DONE, FINDINGS};
+use crate::domain::shown_path;
 use crate::error::Result;
 use crate::pipeline::{Outcome, build};
 use crate::report::{Findings, Frame, Rows, terminal};
@@ -12,6 +13,9 @@ use crate::report::{Findings, Frame, Rows, terminal};
 pub(super) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
     let settings = resolve(args)?;
     let console = console.with(settings.color);
+    if let Some(file) = settings.file.as_deref().filter(|_| !settings.quiet) {
+        console.note(&format!("settings from {}\n", shown_path(file)));
+    }
     let mut bar = Bar::new(settings.quiet);
     let outcome = build(&settings.job, &mut |progress| bar.update(progress));
     bar.finish();
@@ -19,14 +23,18 @@ pub(super) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
     if !settings.quiet {
         show_findings(&outcome, &settings, &console)?;
     }
-    if settings.json {
-        console.result(&outcome.summary.to_json());
-    } else if !settings.quiet {
-        let (out, style) = (&settings.job.out, console.style());
-        let filing = &outcome.judged.filing;
-        console.result(&terminal::summary(&outcome.summary, &outcome.figures, filing, out, style));
-    }
-    Ok(if outcome.fails_on(settings.fail_on) { FINDINGS } else { DONE })
+    let text = match (settings.json, settings.quiet) {
+        (true, _) => outcome.summary.to_json(),
+        (false, true) => String::new(),
+        (false, false) => {
+            let (filing, out) = (&outcome.judged.filing, &settings.job.out);
+            let (summary, figures) = (&outcome.summary, &outcome.figures);
+            terminal::summary(summary, figures, filing, &outcome.strangers, out, console.style())
+        }
+    };
+    // The files are complete; only who reads standard output doesn't get what it waits for.
+    let heard = console.result(&text).map_err(|error| console.error(&error)).is_ok();
+    Ok(if outcome.fails_on(settings.fail_on) || !heard { FINDINGS } else { DONE })
 }
 
 fn show_findings(outcome: &Outcome, settings: &Settings, console: &Console) -> Result<()> {

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 
 use super::args::ColorChoice;
+use crate::error::{Error, Result};
 use crate::report::terminal::Style;
 
 /// A terminal wider than this makes lines that no one reads well.
@@ -26,9 +27,13 @@ impl Console {
         Console { color: color.unwrap_or(self.color) }
     }
 
-    /// Prints a result to standard output. A reader that has gone away is no error: the files are written.
-    pub(super) fn result(&self, text: &str) {
-        drop(io::stdout().lock().write_all(text.as_bytes()));
+    /// Prints a result to standard output. A reader that has gone away wants no more: that is no error.
+    pub(super) fn result(&self, text: &str) -> Result<()> {
+        let mut out = io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(source) if source.kind() != io::ErrorKind::BrokenPipe => Err(Error::Print { source }),
+            _ => Ok(()),
+        }
     }
 
     /// Prints to standard error.

@@ -1,7 +1,8 @@
 //! `cape explain`.
 
-use super::DONE;
 use super::console::Console;
+use super::{DONE, nearest};
+use crate::domain::shown;
 use crate::error::{Error, Result};
 use crate::report::terminal;
 use crate::rules::{RULES, RuleId};
@@ -15,20 +16,15 @@ pub(super) fn run(name: Option<&str>, console: &Console) -> Result<u8> {
             None => return Err(unknown(name)),
         },
     };
-    console.result(&text);
+    console.result(&text)?;
     Ok(DONE)
 }
 
 fn unknown(name: &str) -> Error {
-    let likeness = |rule: &str| strsim::normalized_damerau_levenshtein(rule, name);
-    let nearest = RULES
-        .iter()
-        .map(|rule| rule.name)
-        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
-        .filter(|rule| likeness(rule) > 0.4);
-    let help = match nearest {
+    let names: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
+    let help = match nearest(name, &names) {
         Some(rule) => format!("did you mean `cape explain {rule}`? `cape explain` lists all rules"),
         None => "`cape explain` lists all rules".into(),
     };
-    Error::Usage { message: format!("there is no rule {name:?}"), help }
+    Error::Usage { message: format!("there is no rule {:?}", shown(name)), help }
 }

@@ -15,6 +15,7 @@ use clap::Parser;
 use args::{Cape, Command};
 use console::Console;
 
+use crate::domain::{harmless, mask_private};
 use crate::error::Result;
 
 /// Done, and nothing stands against it.
@@ -28,11 +29,7 @@ const NOT_DONE: u8 = 2;
 pub fn run() -> ExitCode {
     let cape = match Cape::try_parse() {
         Ok(cape) => cape,
-        // Help and version too; if they can't be printed no one is there to hear of it.
-        Err(error) => {
-            drop(error.print());
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(NOT_DONE));
-        }
+        Err(error) => return said_by_the_parser(&error),
     };
     let console = Console::new(cape.color());
     let status = dispatch(&cape.command, &console).unwrap_or_else(|error| {
@@ -42,10 +39,28 @@ pub fn run() -> ExitCode {
     ExitCode::from(status)
 }
 
+/// Help and version are results; a wrong flag is echoed, but no private data and nothing a terminal obeys.
+fn said_by_the_parser(error: &clap::Error) -> ExitCode {
+    let console = Console::new(None);
+    if error.use_stderr() {
+        console.note(&harmless(&mask_private(&error.render().to_string())));
+    } else {
+        drop(error.print());
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(NOT_DONE))
+}
+
 fn dispatch(command: &Command, console: &Console) -> Result<u8> {
     match command {
         Command::Build(args) => build::run(args, console),
         Command::Explain { rule } => explain::run(rule.as_deref(), console),
         Command::Template { which } => template::run(*which, console),
     }
+}
+
+/// The name that a mistyped one was most likely meant to be.
+fn nearest<'n>(typed: &str, names: &[&'n str]) -> Option<&'n str> {
+    let likeness = |name: &str| strsim::normalized_damerau_levenshtein(name, typed);
+    let best = names.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    best.filter(|name| likeness(name) > 0.4)
 }

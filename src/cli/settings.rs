@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::args::{BuildArgs, ColorChoice, FailOn, Format, SplitBy};
 use crate::declare::FILE_LIMIT;
-use crate::domain::eastern_today;
+use crate::domain::{eastern_today, harmless, mask_private, shown_path, visible};
 use crate::error::{Error, Result};
 use crate::pipeline::Job;
 use crate::rules::{Filing, Severity};
@@ -18,6 +18,8 @@ const FOUND_BY_ITSELF: &str = "cape.toml";
 /// Everything that `cape build` needs to know.
 #[derive(Debug)]
 pub(super) struct Settings {
+    /// The settings file that was read, if there is one.
+    pub(super) file: Option<PathBuf>,
     pub(super) job: Job,
     pub(super) fail_on: Option<Severity>,
     pub(super) json: bool,
@@ -32,8 +34,8 @@ pub(super) struct Settings {
 struct File {
     filer: Option<String>,
     #[serde(default)]
-    importer: Vec<String>,
-    as_of: Option<String>,
+    importer: OneOrMore,
+    as_of: Option<Day>,
     window: Option<String>,
     scope: Option<String>,
     #[serde(default)]
@@ -55,9 +57,50 @@ struct File {
     max_diagnostics: Option<usize>,
 }
 
+/// `"12-3456789"` or `["12-3456789", "98-7654321"]`.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "expected a text, or a list of texts")]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+impl Default for OneOrMore {
+    fn default() -> Self {
+        OneOrMore::More(Vec::new())
+    }
+}
+
+impl OneOrMore {
+    fn as_slice(&self) -> &[String] {
+        match self {
+            OneOrMore::One(text) => std::slice::from_ref(text),
+            OneOrMore::More(texts) => texts,
+        }
+    }
+}
+
+/// `"2026-05-01"`, or `2026-05-01` as TOML writes dates.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "expected a day such as 2026-05-01")]
+enum Day {
+    Text(String),
+    Date(toml::value::Datetime),
+}
+
+impl Day {
+    fn into_text(self) -> String {
+        match self {
+            Day::Text(text) => text,
+            Day::Date(date) => date.to_string(),
+        }
+    }
+}
+
 /// Brings flags, file and defaults together.
 pub(super) fn resolve(args: &BuildArgs) -> Result<Settings> {
     let (path, file) = read_file(args.config.as_deref())?;
+    let found = path.exists().then(|| path.clone());
     let in_file = Checked { path };
     let mut columns = args.column.clone();
     for (name, header) in &file.column {
@@ -70,6 +113,7 @@ pub(super) fn resolve(args: &BuildArgs) -> Result<Settings> {
         false => args.importer.iter().copied().collect(),
         true => file
             .importer
+            .as_slice()
             .iter()
             .map(|text| in_file.parse("importer", text, parse::importer))
             .collect::<Result<_>>()?,
@@ -77,7 +121,9 @@ pub(super) fn resolve(args: &BuildArgs) -> Result<Settings> {
     let filing = Filing {
         filer: in_file.or("filer", args.filer, file.filer, parse::filer)?,
         importers,
-        as_of: in_file.or("as-of", args.as_of, file.as_of, parse::filing_day)?.unwrap_or_else(eastern_today),
+        as_of: in_file
+            .or("as-of", args.as_of, file.as_of.map(Day::into_text), parse::filing_day)?
+            .unwrap_or_else(eastern_today),
         window: in_file.or("window", args.window, file.window, parse::window)?.unwrap_or_default(),
         scope: in_file.or("scope", args.scope, file.scope, parse::scope)?.unwrap_or_default(),
         strict: args.strict || file.strict,
@@ -103,6 +149,7 @@ pub(super) fn resolve(args: &BuildArgs) -> Result<Settings> {
             .unwrap_or(FILE_LIMIT),
     };
     Ok(Settings {
+        file: found,
         job,
         fail_on: match args.fail_on.or(file.fail_on).unwrap_or(FailOn::Error) {
             FailOn::Error => Some(Severity::Error),
@@ -136,10 +183,10 @@ fn read_file(named: Option<&Path>) -> Result<(PathBuf, File)> {
         Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
             return Ok((path.to_path_buf(), File::default()));
         }
-        Err(source) => return Err(Error::Read { name: path.display().to_string(), source }),
+        Err(source) => return Err(Error::Read { name: shown_path(path), source }),
     };
     let file = toml::from_str(&text).map_err(|error| Error::Usage {
-        message: format!("{}: {}", path.display(), error.to_string().trim_end()),
+        message: harmless(&mask_private(&format!("{}: {}", path.display(), error.to_string().trim_end()))),
         help: "`cape template config` prints every setting with its meaning".into(),
     })?;
     Ok((path.to_path_buf(), file))
@@ -158,7 +205,7 @@ impl Checked {
         parse: fn(&str) -> std::result::Result<T, String>,
     ) -> Result<T> {
         parse(text).map_err(|why| Error::Usage {
-            message: format!("{}: {key} = {text:?}: {why}", self.path.display()),
+            message: visible(&mask_private(&format!("{}: {key} = {text:?}: {why}", self.path.display()))),
             help: "`cape template config` prints every setting with its meaning".into(),
         })
     }
@@ -183,6 +230,7 @@ impl Checked {
 pub(super) mod parse {
     use chrono::NaiveDate;
 
+    use super::super::nearest;
     use crate::declare::FILE_LIMIT;
     use crate::domain::{FIRST_FILING_DAY, FilerCode, ImporterNumber, Window, clean, parse_iso_date};
     use crate::ieepa::Scope;
@@ -229,15 +277,13 @@ pub(super) mod parse {
 
     pub(in crate::cli) fn column(text: &str) -> Parsed<HandMapped> {
         let (name, header) = text.split_once('=').ok_or("write NAME=HEADER, such as hts=\"Tariff No.\"")?;
-        let name = name.trim();
+        let name = name.trim().to_lowercase().replace([' ', '-'], "_");
+        let name = name.as_str();
         let column = Column::by_name(name).ok_or_else(|| {
-            let near = COLUMNS
-                .iter()
-                .map(|spec| spec.name)
-                .max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
             let names: Vec<&str> = COLUMNS.iter().map(|spec| spec.name).collect();
-            let near = near.unwrap_or_default();
-            format!("no column is called {name:?}; did you mean {near:?}? There are: {}", names.join(", "))
+            let near = nearest(name, &names).map(|near| format!(", did you mean {near}?"));
+            let near = near.unwrap_or(".".into());
+            format!("no column is called {name:?}{near} There are: {}", names.join(", "))
         })?;
         if header.trim().is_empty() {
             return Err("the header after = is blank".into());

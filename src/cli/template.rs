@@ -6,10 +6,11 @@ use super::console::Console;
 use crate::error::Result;
 
 pub(super) fn run(which: Template, console: &Console) -> Result<u8> {
-    console.result(match which {
+    let text = match which {
         Template::Upload => include_str!("../../templates/cape-upload.csv"),
         Template::Entries => include_str!("../../templates/entry-summary.csv"),
         Template::Config => include_str!("../../templates/cape.toml"),
-    });
+    };
+    console.result(text)?;
     Ok(DONE)
 }

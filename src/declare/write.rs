@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use tempfile::{NamedTempFile, TempDir};
+use tempfile::{NamedTempFile, TempDir, TempPath};
 
 use crate::error::{Error, Result};
 
@@ -19,6 +19,8 @@ pub struct OutputFolder {
     path: PathBuf,
     /// The files of an earlier run that go when new ones appear.
     earlier: Vec<String>,
+    /// Upload files that no summary names; they stay.
+    strangers: Vec<String>,
 }
 
 /// What is needed of an earlier run's summary.
@@ -36,9 +38,9 @@ impl OutputFolder {
     /// Looks whether the folder may be written to, before any work is done.
     ///
     /// The results of an earlier run are replaced only with `force`, and only the files that its summary
-    /// names. Upload files without a summary are nobody's to remove.
+    /// names. Files of these names without a summary are nobody's to remove.
     pub fn open(path: &Path, force: bool) -> Result<Self> {
-        let folder = OutputFolder { path: path.to_path_buf(), earlier: Vec::new() };
+        let folder = OutputFolder { path: path.to_path_buf(), earlier: Vec::new(), strangers: Vec::new() };
         let names = match fs::read_dir(path) {
             Ok(entries) => entries
                 .map(|entry| entry.map(|e| e.file_name().to_string_lossy().into_owned()))
@@ -51,17 +53,18 @@ impl OutputFolder {
     }
 
     fn with_earlier(mut self, names: Vec<String>, force: bool) -> Result<Self> {
-        let has_summary = names.iter().any(|n| n == SUMMARY);
-        if !has_summary && names.iter().any(|n| is_upload(n)) {
-            return Err(self.taken(
-                "holds CAPE_*.csv files without a summary.json, so it can't be told whose they are",
-                "write elsewhere with --out DIR, or move those files away",
-            ));
-        }
-        let reports = REPORTS.iter().filter(|r| names.iter().any(|n| n == *r));
-        let reports: Vec<String> = reports.map(|r| (*r).to_string()).collect();
-        if reports.is_empty() {
-            return Ok(self);
+        let has = |name: &str| names.iter().any(|n| n == name);
+        let uploads: Vec<&String> = names.iter().filter(|n| is_upload(n)).collect();
+        let reports = REPORTS.into_iter().filter(|r| has(r));
+        if !has(SUMMARY) {
+            let ours = reports.chain(uploads.first().map(|n| n.as_str())).next();
+            return match ours {
+                None => Ok(self),
+                Some(name) => Err(self.taken(
+                    &format!("holds {name} without a summary.json, so it can't be told whose that is"),
+                    "write elsewhere with --out DIR, or move that file away",
+                )),
+            };
         }
         if !force {
             return Err(self.taken(
@@ -69,14 +72,23 @@ impl OutputFolder {
                 "write elsewhere with --out DIR, or replace them with --force",
             ));
         }
-        if has_summary {
-            let summary = self.earlier_summary()?;
-            let named = summary.uploads.into_iter().map(|u| u.file);
-            // Names only, no paths: a summary that was tampered with can't reach out of the folder.
-            self.earlier.extend(named.filter(|n| is_upload(n) && names.contains(n)));
+        // Names only, no paths: a summary that was tampered with can't reach out of the folder.
+        let named = self.earlier_summary()?.uploads.into_iter().map(|upload| upload.file);
+        let named: Vec<String> = named.filter(|n| is_upload(n) && has(n)).collect();
+        self.strangers = uploads.into_iter().filter(|n| !named.contains(n)).cloned().collect();
+        self.earlier = named.into_iter().chain(reports.map(String::from)).collect();
+        let no_file = |name: &&String| !self.path.join(name).is_file();
+        match self.earlier.iter().find(no_file) {
+            Some(name) => {
+                Err(self.taken(&format!("holds {name}, which is no file"), "write elsewhere with --out DIR"))
+            }
+            None => Ok(self),
         }
-        self.earlier.extend(reports);
-        Ok(self)
+    }
+
+    /// Upload files in the folder that are neither this run's nor the earlier one's.
+    pub fn strangers(&self) -> &[String] {
+        &self.strangers
     }
 
     fn earlier_summary(&self) -> Result<EarlierSummary> {
@@ -115,7 +127,7 @@ fn is_upload(name: &str) -> bool {
 #[derive(Debug)]
 pub struct Staged {
     folder: OutputFolder,
-    files: Vec<(String, NamedTempFile)>,
+    files: Vec<(String, TempPath)>,
     created: bool,
 }
 
@@ -129,7 +141,8 @@ impl Staged {
         let temporary =
             buffer.into_inner().map_err(|error| self.folder.failed(Some(name), error.into_error()))?;
         temporary.as_file().sync_all().map_err(|source| self.folder.failed(Some(name), source))?;
-        self.files.push((name.to_string(), temporary));
+        // Only the path is kept: there may be more files than a process may hold open.
+        self.files.push((name.to_string(), temporary.into_temp_path()));
         Ok(())
     }
 
@@ -277,14 +290,47 @@ mod tests {
     }
 
     #[test]
-    fn upload_files_without_a_summary_are_never_touched() {
-        let dir = tempfile::tempdir().unwrap();
-        fs::write(dir.path().join("CAPE_B76_001.csv"), "old").unwrap();
-        for force in [false, true] {
-            let result = write(dir.path(), force, &["CAPE_B76_001.csv"]);
-            assert!(matches!(result, Err(Error::OutputTaken { .. })));
+    fn files_without_a_summary_are_never_touched() {
+        for name in ["CAPE_B76_001.csv", "entries.csv", "findings.csv"] {
+            let dir = tempfile::tempdir().unwrap();
+            fs::write(dir.path().join(name), "old").unwrap();
+            for force in [false, true] {
+                let result = write(dir.path(), force, &[name]);
+                assert!(matches!(result, Err(Error::OutputTaken { .. })), "{name}");
+            }
+            assert_eq!(fs::read_to_string(dir.path().join(name)).unwrap(), "old");
         }
-        assert_eq!(fs::read_to_string(dir.path().join("CAPE_B76_001.csv")).unwrap(), "old");
+    }
+
+    #[test]
+    fn a_folder_of_such_a_name_is_never_touched() {
+        for name in ["CAPE_B76_001.csv", "entries.csv"] {
+            let dir = tempfile::tempdir().unwrap();
+            with_summary(dir.path(), r#"{"file": "CAPE_B76_001.csv"}"#);
+            fs::create_dir_all(dir.path().join(name).join("keep")).unwrap();
+            assert!(matches!(write(dir.path(), true, &[name]), Err(Error::OutputTaken { .. })));
+            assert!(dir.path().join(name).join("keep").exists());
+        }
+    }
+
+    #[test]
+    fn many_files_are_staged_without_being_held_open() {
+        let dir = tempfile::tempdir().unwrap();
+        let names: Vec<String> = (0..100).map(|n| format!("CAPE_B76_{n:03}.csv")).collect();
+        let mut staged = OutputFolder::open(dir.path(), false).unwrap().stage().unwrap();
+        let open_files = || fs::read_dir("/proc/self/fd").map_or(0, Iterator::count);
+        let before = open_files();
+        names.iter().for_each(|name| staged.add(name, |_| Ok(())).unwrap());
+        assert!(open_files() < before + 50, "other tests may hold some open meanwhile");
+    }
+
+    #[test]
+    fn upload_files_that_no_summary_names_stay_and_are_told() {
+        let dir = tempfile::tempdir().unwrap();
+        with_summary(dir.path(), "");
+        fs::write(dir.path().join("CAPE_9K4_001.csv"), "a stranger").unwrap();
+        let folder = OutputFolder::open(dir.path(), true).unwrap();
+        assert_eq!(folder.strangers(), ["CAPE_9K4_001.csv"]);
     }
 
     #[test]

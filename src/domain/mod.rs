@@ -23,7 +23,7 @@ pub use filer::FilerCode;
 pub use hts::{Heading, HtsCell, read_hts_cell};
 pub use importer::ImporterNumber;
 pub use money::{cents, dollars, parse_amount};
-pub use shown::{harmless, mask_private, shown, visible};
+pub use shown::{harmless, mask_private, shown, shown_path, visible};
 pub use status::{
     CollectionStatus, ControlStatus, LiquidationStatus, ProtestStatus, SummaryStatus, parse_indicator,
     parse_mark,

@@ -1,6 +1,7 @@
 //! Text from inputs, made fit to be shown: nothing private, nothing that a terminal obeys.
 
 use std::borrow::Cow;
+use std::path::Path;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -42,10 +43,16 @@ pub fn harmless(text: &str) -> String {
             | '\u{200b}'..='\u{200f}'
             | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' => '\u{fffd}',
+            | '\u{feff}'
+            | '\u{e0000}'..='\u{e007f}' => '\u{fffd}',
             _ => c,
         })
         .collect()
+}
+
+/// A path or file name as messages show it.
+pub fn shown_path(path: &Path) -> String {
+    visible(&mask_private(&path.display().to_string()))
 }
 
 /// Whether the text is plain ASCII on one line, as nearly all is.

@@ -13,8 +13,9 @@ use crate::error::{Error, Result};
 
 const CHUNK: usize = 1 << 20;
 const WINDOW: usize = 1 << 16;
+/// With fewer columns than this a line of a text can look like a row.
+const MANY_CELLS: usize = 5;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-const SEPARATOR: u8 = b',';
 
 /// Where a row stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,6 +97,7 @@ fn decode(bytes: &[u8]) -> Cow<'_, str> {
 pub struct Reader<'s> {
     source: &'s Source,
     input: u16,
+    separator: u8,
     buffer: Vec<u8>,
     /// What of the buffer is read but not yet given out.
     from: usize,
@@ -111,10 +113,11 @@ pub struct Reader<'s> {
 
 impl<'s> Reader<'s> {
     /// Reads from the beginning, behind a byte order mark.
-    pub fn new(source: &'s Source, input: u16) -> Result<Self> {
+    pub fn new(source: &'s Source, input: u16, separator: u8) -> Result<Self> {
         let mut reader = Reader {
             source,
             input,
+            separator,
             buffer: Vec::new(),
             from: 0,
             filled: 0,
@@ -147,7 +150,7 @@ impl<'s> Reader<'s> {
             if bytes.is_empty() && self.ended {
                 return Ok(None);
             }
-            match scan(bytes, SEPARATOR, self.ended, &mut self.cells) {
+            match scan(bytes, self.separator, self.ended, &mut self.cells) {
                 Scanned::Record { length, total, malformed } => break (length, total, malformed),
                 Scanned::Incomplete if bytes.len() > MAX_RECORD + CHUNK => {
                     let row = self.row.saturating_add(1);
@@ -165,13 +168,15 @@ impl<'s> Reader<'s> {
 
     fn take(&mut self, mut length: usize, mut total: usize, malformed: Option<Malformed>) -> Row<'_> {
         let malformed = malformed.or_else(|| {
-            let wrong = self.wrong_width(length)?;
-            // Of a record of several lines only the first is given up.
             let bytes = &self.buffer[self.from..self.filled];
-            if memchr::memchr2(b'\n', b'\r', &bytes[..length]).is_some() {
-                (length, total) = scan_first_line(bytes, SEPARATOR, &mut self.cells);
+            let several_lines = memchr::memchr2(b'\n', b'\r', &bytes[..length]).is_some();
+            let swallows = several_lines && self.swallows_rows(length);
+            let wrong = if swallows { Some(Malformed::UnclosedQuote) } else { self.wrong_width(length) };
+            // Of a record of several lines only the first is given up.
+            if wrong.is_some() && several_lines {
+                (length, total) = scan_first_line(bytes, self.separator, &mut self.cells);
             }
-            Some(wrong)
+            wrong
         });
         let start = self.from;
         self.from += total;
@@ -183,6 +188,21 @@ impl<'s> Reader<'s> {
             offset: self.base + start as u64,
         };
         row(bytes, at, malformed, &self.cells)
+    }
+
+    /// Whether a quoted cell holds a line with as many cells as the header: then it isn't text that someone
+    /// broke over lines, but a quote that a stray one further down closed, with whole rows between them.
+    fn swallows_rows(&self, length: usize) -> bool {
+        let Some(named) = self.width.as_ref().map(|width| *width.start()).filter(|n| *n >= MANY_CELLS) else {
+            return false;
+        };
+        let record = &self.buffer[self.from..self.from + length];
+        let separators = |line: &[u8]| memchr::memchr_iter(self.separator, line).count();
+        let is_row = |line: &[u8]| separators(line) + 1 >= named;
+        let quoted = self.cells.iter().filter(|cell| cell.quoted);
+        quoted
+            .map(|cell| &record[cell.range()])
+            .any(|text| text.split(|c| matches!(c, b'\n' | b'\r')).skip(1).any(is_row))
     }
 
     fn wrong_width(&self, length: usize) -> Option<Malformed> {
@@ -236,6 +256,7 @@ fn row<'a>(bytes: &'a [u8], at: RowRef, malformed: Option<Malformed>, cells: &'a
 /// Rows that were read before, fetched again for findings. Rows near each other are read together.
 pub struct RowWindow<'s> {
     source: &'s Source,
+    separator: u8,
     bytes: Vec<u8>,
     start: u64,
     cells: Vec<CellSpan>,
@@ -243,8 +264,8 @@ pub struct RowWindow<'s> {
 
 impl<'s> RowWindow<'s> {
     /// For the rows of a source.
-    pub fn new(source: &'s Source) -> Self {
-        RowWindow { source, bytes: Vec::new(), start: 0, cells: Vec::new() }
+    pub fn new(source: &'s Source, separator: u8) -> Self {
+        RowWindow { source, separator, bytes: Vec::new(), start: 0, cells: Vec::new() }
     }
 
     /// The row that stands at this place.
@@ -261,7 +282,7 @@ impl<'s> RowWindow<'s> {
         }
         let from = (at.offset - self.start) as usize;
         let bytes = &self.bytes[from..from + length];
-        scan(bytes, SEPARATOR, true, &mut self.cells);
+        scan(bytes, self.separator, true, &mut self.cells);
         Ok(row(bytes, at, None, &self.cells))
     }
 }

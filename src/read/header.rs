@@ -17,6 +17,8 @@ pub struct HandMapped {
 /// The header row of one input.
 #[derive(Debug, Clone, Default)]
 pub struct Header {
+    /// What separates the cells of the input.
+    pub separator: u8,
     /// The row it stands in, the first being 1.
     pub row: u32,
     /// The headers as the file has them.
@@ -74,12 +76,19 @@ pub fn read_header(row: u32, names: Vec<String>, by_hand: &[HandMapped]) -> Head
     let positions =
         |wanted: &str| -> Vec<usize> { (0..normal.len()).filter(|i| normal[*i] == wanted).collect() };
     for mapped in by_hand {
+        let places = &mut header.places.of[mapped.column as usize];
         for place in positions(&normal_header(&mapped.header)) {
-            if !std::mem::replace(&mut taken[place], true) {
-                header.places.of[mapped.column as usize].push(place);
+            if std::mem::replace(&mut taken[place], true) {
+                continue;
+            }
+            if mapped.column.spec().combine || places.is_empty() {
+                places.push(place);
+            } else {
+                header.duplicate.push((place, mapped.column));
             }
         }
     }
+    let by_hand = |column: Column| by_hand.iter().any(|mapped| mapped.column == column);
     for spec in &COLUMNS {
         let places = &mut header.places.of[spec.column as usize];
         for place in spec.headers.iter().flat_map(|h| positions(h)) {
@@ -88,7 +97,7 @@ pub fn read_header(row: u32, names: Vec<String>, by_hand: &[HandMapped]) -> Head
             }
             if spec.combine || places.is_empty() {
                 places.push(place);
-            } else {
+            } else if !by_hand(spec.column) {
                 header.duplicate.push((place, spec.column));
             }
         }
@@ -104,7 +113,9 @@ pub fn read_header(row: u32, names: Vec<String>, by_hand: &[HandMapped]) -> Head
             if spec.column == Column::ImporterName && no_importer_number {
                 header.places.importer_or_name.push(place);
             } else if !places.is_empty() {
-                header.duplicate.push((place, spec.column));
+                if !by_hand(spec.column) {
+                    header.duplicate.push((place, spec.column));
+                }
                 continue;
             }
             if places.is_empty() {
@@ -197,7 +208,7 @@ mod tests {
         let names = ["Entry No", "HTS", " zolltarif "].map(String::from).to_vec();
         let header = read_header(1, names, &by_hand);
         assert_eq!(header.places.get(Column::Hts), Some(2));
-        assert_eq!(header.duplicate, [(1, Column::Hts)]);
+        assert!(header.duplicate.is_empty(), "whoever maps by hand knows of the other");
     }
 
     #[test]

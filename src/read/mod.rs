@@ -19,18 +19,55 @@ pub use source::{Source, open_all};
 use crate::domain::{is_blank, shown};
 use crate::error::{Error, Result};
 
-/// Reads the first rows of an input and finds the header among them.
+/// What may separate cells, the most common first.
+const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
+
+/// Reads the first rows of an input, finds the header among them, and by it what separates the cells.
 pub fn find_header(source: &Source, by_hand: &[HandMapped]) -> Result<Header> {
-    let mut reader = Reader::new(source, 0)?;
+    let mut best: Option<Header> = None;
+    let mut rows_by_separator = Vec::new();
+    for separator in SEPARATORS {
+        let rows = first_rows(source, separator, by_hand)?;
+        if let Some(found) = header::pick_header(rows.clone()) {
+            let known = |h: &Header| h.places.columns().len();
+            if best.as_ref().is_none_or(|b| known(&found) > known(b)) {
+                best = Some(found);
+            }
+        }
+        if best.as_ref().is_some_and(|b| b.places.columns().len() >= 3) {
+            break;
+        }
+        rows_by_separator.push(rows);
+    }
+    best.ok_or_else(|| no_header(source, &rows_by_separator))
+}
+
+fn first_rows(source: &Source, separator: u8, by_hand: &[HandMapped]) -> Result<Vec<Header>> {
+    let mut reader = Reader::new(source, 0, separator)?;
     let mut rows = Vec::new();
     while rows.len() < header::HEADER_ROWS
         && let Some(row) = reader.next_row()?
     {
         let names = (0..row.cell_count()).map(|i| row.cell(i).into_owned()).collect();
-        rows.push(header::read_header(row.at.row, names, by_hand));
+        let header = header::read_header(row.at.row, names, by_hand);
+        rows.push(Header { separator, ..header });
     }
-    let fullest = rows.iter().max_by_key(|h| h.names.len()).cloned().unwrap_or_default();
-    header::pick_header(rows).ok_or_else(|| missing(&source.name, Column::EntryNumber, &[&fullest]))
+    Ok(rows)
+}
+
+/// Why no header was found: of all rows, however they are separated, the most like one is shown.
+fn no_header(source: &Source, rows_by_separator: &[Vec<Header>]) -> Error {
+    let all = || rows_by_separator.iter().flatten();
+    if all().any(|row| row.names.iter().any(|n| n.contains('\0'))) {
+        return Error::Unsupported {
+            name: source.name.clone(),
+            what: "binary data, or text in an encoding with NUL bytes",
+            help: "export the report again as CSV, or save it as \"CSV UTF-8\"",
+        };
+    }
+    let filled = |row: &Header| row.names.iter().filter(|n| !is_blank(n)).count();
+    let most = all().rev().max_by_key(|row| (row.places.columns().len(), filled(row)));
+    missing(&source.name, Column::EntryNumber, &most.into_iter().collect::<Vec<_>>())
 }
 
 /// The error for a required column that no header names.
@@ -44,29 +81,48 @@ pub fn missing(name: &str, column: Column, headers: &[&Header]) -> Error {
 
 /// The headers found, those nearest to the column's own, and the flag that maps one by hand.
 pub fn header_help(column: Column, headers: &[&Header]) -> String {
-    let names = headers.iter().flat_map(|h| &h.names).filter(|n| !is_blank(n));
-    let found: Vec<String> = names.map(|n| shown(n.trim())).collect();
-    let name = column.spec().name;
+    let named = |header: &Header| {
+        let names = header.names.iter().enumerate().filter(|(_, n)| !is_blank(n));
+        let used = header.places.used();
+        names.map(|(i, n)| (shown(n.trim()), !used.contains(&i))).collect::<Vec<_>>()
+    };
+    let found: Vec<(String, bool)> = headers.iter().flat_map(|h| named(h)).collect();
     if found.is_empty() {
-        return format!("the file is empty: it needs a header row with {:?}", column.ace_name());
+        let first = header::HEADER_ROWS;
+        return format!("the first {first} rows are blank; a header row must name {:?}", column.ace_name());
     }
-    let near = nearest(column, &found);
-    let nearest = near.iter().map(|n| format!("{n:?}")).collect::<Vec<_>>().join(", ");
-    let nearest = if near.is_empty() { String::new() } else { format!("; nearest: {nearest}") };
-    let example = near.first().copied().unwrap_or("YOUR HEADER");
-    let list = found.iter().map(|n| format!("{n:?}")).collect::<Vec<_>>().join(", ");
-    format!("headers found: {list}{nearest}; to map one by hand: --column {name}={example:?}")
+    if headers.iter().all(|h| h.places.columns().is_empty()) {
+        return format!(
+            "no row names a column that is known; the first is {}. The header row must stand among the first \
+             {} rows; `cape template entries` shows one",
+            listed(&found),
+            header::HEADER_ROWS
+        );
+    }
+    let free = found.iter().filter(|(_, free)| *free).map(|(name, _)| name.as_str());
+    let near = nearest(column, free);
+    let nearest: Vec<String> = near.iter().map(|n| format!("{n:?}")).collect();
+    let nearest = if near.is_empty() { String::new() } else { format!("; nearest: {}", nearest.join(", ")) };
+    let (name, example) = (column.spec().name, near.first().copied().unwrap_or("HEADER"));
+    format!("headers found: {}{nearest}; to map one by hand: --column {name}={example:?}", listed(&found))
+}
+
+fn listed(found: &[(String, bool)]) -> String {
+    const LISTED: usize = 40;
+    let names: Vec<String> = found.iter().take(LISTED).map(|(name, _)| format!("{name:?}")).collect();
+    let more = found.len().saturating_sub(LISTED);
+    names.join(", ") + &if more > 0 { format!(" and {more} more") } else { String::new() }
 }
 
 /// Up to three headers that look like one of the column's.
-fn nearest(column: Column, found: &[String]) -> Vec<&str> {
+fn nearest<'h>(column: Column, found: impl Iterator<Item = &'h str>) -> Vec<&'h str> {
     let spec = column.spec();
     let likeness = |header: &str| {
         let header = columns::normal_header(header);
         let known = spec.headers.iter().chain(spec.ambiguous);
         known.map(|k| strsim::normalized_damerau_levenshtein(k, &header)).fold(0.0, f64::max)
     };
-    let mut near: Vec<(f64, &str)> = found.iter().map(|h| (likeness(h), h.as_str())).collect();
+    let mut near: Vec<(f64, &str)> = found.map(|h| (likeness(h), h)).collect();
     near.retain(|(like, _)| *like >= 0.6);
     near.sort_by(|a, b| b.0.total_cmp(&a.0));
     near.truncate(3);

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use crate::domain::{harmless, mask_private};
+use crate::domain::shown_path;
 use crate::error::{Error, Result};
 
 /// An opened input.
@@ -20,6 +20,12 @@ pub struct Source {
 /// Opens the inputs in turn; `-` is standard input. Two of the same name are told apart by a number.
 pub fn open_all(paths: &[PathBuf]) -> Result<Vec<Source>> {
     let mut sources: Vec<Source> = Vec::with_capacity(paths.len());
+    if paths.iter().filter(|path| *path == Path::new("-")).count() > 1 {
+        return Err(Error::Usage {
+            message: "standard input can be read only once".into(),
+            help: "name - once, and give the other inputs as files".into(),
+        });
+    }
     for path in paths {
         let mut source = Source::open(path)?;
         let plain = source.name.clone();
@@ -41,7 +47,7 @@ impl Source {
             return Self::spooled("standard input".into(), &mut io::stdin().lock());
         }
         let name = match path.file_name() {
-            Some(name) => harmless(&mask_private(&name.to_string_lossy())),
+            Some(name) => shown_path(Path::new(name)),
             None => shown_path(path),
         };
         let failed = |source| Error::Read { name: shown_path(path), source };
@@ -95,10 +101,6 @@ impl Source {
             .and_then(|_| file.read(buffer))
             .map_err(|source| Error::Read { name: self.name.clone(), source })
     }
-}
-
-fn shown_path(path: &Path) -> String {
-    harmless(&mask_private(&path.display().to_string()))
 }
 
 /// Kinds of file that are mistaken for delimited text, by their first bytes.

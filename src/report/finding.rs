@@ -132,7 +132,7 @@ impl<'j> Findings<'j> {
             }
         };
         Ok(Finding {
-            source: harmless(&mask_private(&source.name)),
+            source: source.name.clone(),
             row: (of.row > 0).then_some(of.row),
             column: harmless(&mask_private(&column)),
             entry_number,
@@ -250,8 +250,11 @@ pub struct Rows<'j> {
 impl<'j> Rows<'j> {
     /// For the rows of a run.
     pub fn of(judged: &'j Judged) -> Self {
-        let inputs = (0u16..).take(judged.input_count());
-        Rows { windows: inputs.map(|i| RowWindow::new(judged.input(i).0)).collect(), judged }
+        let window = |input| {
+            let (source, header) = judged.input(input);
+            RowWindow::new(source, header.separator)
+        };
+        Rows { windows: (0u16..).take(judged.input_count()).map(window).collect(), judged }
     }
 
     /// Looks at a row.

@@ -1,7 +1,9 @@
 //! Findings about a whole file, made from what was noticed while it was read.
 
+use std::collections::BTreeMap;
+
 use super::text::column_letters;
-use crate::domain::shown;
+use crate::domain::{FilerCode, shown};
 use crate::read::{Column, Header};
 use crate::rules::{Judged, RuleId};
 
@@ -89,10 +91,14 @@ fn cells(count: u64) -> String {
 /// Once for each filer, at the first input that holds entries of it.
 fn factors(judged: &Judged) -> Vec<FileFinding> {
     let Some(rule) = RuleId::by_name("check-digit-factor") else { return Vec::new() };
-    let rows = &judged.assembled.rows;
+    let mut first_input: BTreeMap<FilerCode, u16> = BTreeMap::new();
+    for rows in judged.assembled.entries() {
+        let of_entry = rows.iter().map(|row| row.at.input).min().unwrap_or_default();
+        let first = first_input.entry(rows[0].number.filer()).or_insert(of_entry);
+        *first = of_entry.min(*first);
+    }
     let of = |(filer, factor, shared, all)| {
-        let own = rows.iter().filter(|row| row.number.filer() == filer);
-        let input = own.map(|row| row.at.input).min().unwrap_or_default();
+        let input = first_input.get(&filer).copied().unwrap_or_default();
         let message = format!(
             "filer {filer} has the check-digit factor +{factor}: {shared} of its {all} entries show it"
         );

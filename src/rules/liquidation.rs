@@ -169,10 +169,15 @@ pub(super) static SCHEDULED_DATE_PASSED: Rule = Rule {
         },
         words: |f| {
             let (_, date) = liquidation(f.entry);
-            let last = file_by(f.entry, f.filing.as_of).map(|d| d.to_string()).unwrap_or_default();
+            let help = match file_by(f.entry, f.filing.as_of) {
+                Some(last) if last >= f.filing.as_of => {
+                    format!("file by {last} if it was liquidated on that day")
+                }
+                _ => "if it was liquidated on that day, the 80 days are over".into(),
+            };
             Words::with_help(
                 format!("not known to be liquidated, but {date} lies before the day of filing"),
-                format!("run the report in ACE again: if it was liquidated on that day, file by {last}"),
+                format!("run the report in ACE again before you upload: {help}"),
             )
         },
     }),

@@ -183,13 +183,15 @@ pub(super) static HEADING_NOT_IN_FORCE: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         judge: |entry, _| {
+            let dates = entry.distinct_dates();
             Answer::fail_tariff(entry, |row| {
-                entry.bearing_duty(row).any(|heading| is_out_of_force(entry, heading))
+                entry.bearing_duty(row).any(|heading| is_out_of_force(&dates, heading))
             })
         },
         words: |f| {
+            let dates = f.entry.distinct_dates();
             let headings = headings_of(f.entry, |row| {
-                f.entry.bearing_duty(row).filter(|h| is_out_of_force(f.entry, *h)).collect()
+                f.entry.bearing_duty(row).filter(|h| is_out_of_force(&dates, *h)).collect()
             });
             Words::new(match missed_days(f.entry).as_str() {
                 "" => format!("{headings} was never a tariff line"),
@@ -201,17 +203,18 @@ pub(super) static HEADING_NOT_IN_FORCE: Rule = Rule {
 
 /// The entry dates on which a heading that bears duty was not in force.
 fn missed_days(entry: &Entry<'_>) -> String {
-    let headings = |row| entry.bearing_duty(row).collect::<Vec<_>>();
-    let headings: Vec<Heading> = entry.rows.iter().flat_map(headings).collect();
+    let headings: BTreeSet<Heading> = entry.rows.iter().flat_map(|row| entry.bearing_duty(row)).collect();
     let missed = |day: &NaiveDate| headings.iter().any(|h| !was_in_force(*h, *day));
-    let days: BTreeSet<NaiveDate> = entry.dates().filter(missed).collect();
-    days.iter().map(NaiveDate::to_string).collect::<Vec<_>>().join(", ")
+    let days: Vec<String> =
+        entry.distinct_dates().iter().filter(|day| missed(day)).map(NaiveDate::to_string).collect();
+    days.join(", ")
 }
 
-fn is_out_of_force(entry: &Entry<'_>, heading: Heading) -> bool {
-    match entry.dates().next() {
-        None => never_in_tariff(heading),
-        Some(_) => entry.dates().any(|day| !was_in_force(heading, day)),
+/// Without an entry date only headings that were never tariff lines are known to be wrong.
+fn is_out_of_force(dates: &BTreeSet<NaiveDate>, heading: Heading) -> bool {
+    match dates.is_empty() {
+        true => never_in_tariff(heading),
+        false => dates.iter().any(|day| !was_in_force(heading, *day)),
     }
 }
 

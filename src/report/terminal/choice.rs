@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::domain::shown_path;
 use crate::report::FindingRef;
 use crate::rules::{Filing, RuleId, Severity};
 
@@ -53,5 +54,5 @@ pub fn more(findings: &[FindingRef], shown: &[FindingRef], filing: &Filing, out:
     let rules: Vec<String> = rules.iter().map(|(id, count)| format!("{count} {}", id.rule().name)).collect();
     let file = out.join("findings.csv");
     let noun = if total == 1 { "finding" } else { "findings" };
-    format!("{total} more {noun} in {}: {}\n", file.display(), rules.join(", "))
+    format!("{total} more {noun} in {}: {}\n", shown_path(&file), rules.join(", "))
 }

@@ -47,12 +47,15 @@ impl Style {
 
     /// Breaks text into lines: one indent for the first, another for the others.
     fn hang(self, first: &str, others: &str, text: &str) -> String {
+        // On a narrow terminal a deep indent would leave no room.
+        let narrow = others.len() + 20 > self.width;
         let options = textwrap::Options::new(self.width)
-            .initial_indent(first)
-            .subsequent_indent(others)
+            .initial_indent(if narrow { "    " } else { first })
+            .subsequent_indent(if narrow { "    " } else { others })
             .word_separator(textwrap::WordSeparator::AsciiSpace)
             .word_splitter(textwrap::WordSplitter::NoHyphenation);
-        textwrap::fill(text, options) + "\n"
+        let label = if narrow { format!("{}\n", first.trim_end()) } else { String::new() };
+        label + &textwrap::fill(text, options) + "\n"
     }
 }
 

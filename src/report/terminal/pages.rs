@@ -1,7 +1,7 @@
 //! What `cape explain` prints.
 
 use super::Style;
-use crate::rules::{CbpMessage, RULES, Rule, Subject, Weight};
+use crate::rules::{CbpMessage, RULES, Rule, Severity, Standing, Subject, Weight};
 
 /// All rules: name, severity, CBP's message.
 pub fn rule_list(style: Style) -> String {
@@ -15,7 +15,9 @@ pub fn rule_list(style: Style) -> String {
         let others = " ".repeat(name + 18);
         text += &style.hang(&first, &others, &message);
     }
-    text + "\n`cape explain RULE` says more. — : CBP publishes no such error; the rule is this program's own.\n"
+    let note =
+        "— : CBP publishes no such error, the rule is this program's own. `cape explain RULE` says more.";
+    text + "\n" + &style.wrap("", note)
 }
 
 /// The page of one rule.
@@ -40,7 +42,7 @@ pub fn rule_page(rule: &Rule, style: Style) -> String {
         None => part("CBP answers", "nothing: CBP publishes no such error, the rule is this program's own"),
     }
     if let Some(needs) = rule.needs {
-        part("Unknown", &format!("where the data can't tell; decided by the ACE column {needs}"));
+        part("Unknown", &format!("where the data can't tell; what decides it in ACE: {needs}"));
     }
     part("What to do", rule.remedy);
     part("Source", rule.source);
@@ -50,21 +52,23 @@ pub fn rule_page(rule: &Rule, style: Style) -> String {
 fn weight(rule: &Rule) -> String {
     let (word, meaning) = match rule.weight {
         Weight::Varies(_, words) => return words.to_string(),
-        Weight::Always(severity) => {
-            let meaning = match severity {
-                crate::rules::Severity::Error => "the entry is in no upload file",
-                crate::rules::Severity::Doubt => "the entry goes to review",
-                crate::rules::Severity::Warning => "filed, but a person should look",
-                crate::rules::Severity::Note => "filed; information only",
-            };
-            (severity.to_string(), meaning)
-        }
+        Weight::Always(severity) => (severity.to_string(), meaning(severity, rule)),
         Weight::Scope => ("out-of-scope".to_string(), "the entry is not looked at further"),
         Weight::UnknownOnly => ("unknown-only".to_string(), "the entry is filed as unverified"),
     };
-    match rule.subject {
-        Subject::Entry(_) => format!("{word}: {meaning}"),
-        Subject::File | Subject::Row => word,
+    if meaning.is_empty() { word } else { format!("{word}: {meaning}") }
+}
+
+fn meaning(severity: Severity, rule: &Rule) -> &'static str {
+    let Subject::Entry(check) = rule.subject else { return "" };
+    // Some rules are made for entries that are out of scope, which are not filed.
+    let of_candidates = check.applies_to.iter().all(|standing| *standing == Standing::Candidate);
+    match severity {
+        Severity::Error => "the entry is in no upload file",
+        Severity::Doubt => "the entry goes to review",
+        Severity::Warning if of_candidates => "the entry is filed, but a person should look",
+        Severity::Warning => "a person should look; whether the entry is filed doesn't depend on it",
+        Severity::Note => "information; the entry is filed",
     }
 }
 

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::path::Path;
 
 use super::{Style, counted, thousands};
-use crate::domain::dollars;
+use crate::domain::{dollars, shown, shown_path};
 use crate::report::{Figures, Money, Summary};
 use crate::rules::{Disposition, Filing, RuleId, Severity, UNDECIDABLE};
 
@@ -12,7 +12,14 @@ use crate::rules::{Disposition, Filing, RuleId, Severity, UNDECIDABLE};
 const CLOSING_DAYS: usize = 8;
 
 /// The summary of a run for a person.
-pub fn summary(summary: &Summary, figures: &Figures, filing: &Filing, out: &Path, style: Style) -> String {
+pub fn summary(
+    summary: &Summary,
+    figures: &Figures,
+    filing: &Filing,
+    strangers: &[String],
+    out: &Path,
+    style: Style,
+) -> String {
     let parts = [
         heading(summary, style),
         accounts(summary),
@@ -20,7 +27,7 @@ pub fn summary(summary: &Summary, figures: &Figures, filing: &Filing, out: &Path
         outside_scope(figures, filing, style),
         closing(figures, filing, style),
         undecided(summary, style),
-        uploads(summary, out, style),
+        uploads(summary, strangers, out, style),
         last_words(style),
     ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
@@ -68,7 +75,12 @@ fn dispositions(figures: &Figures, filing: &Filing, style: Style) -> String {
     text += &line(1, "proven", (figures.proven, None), str::to_string);
     text += &line(1, "unverified", (unverified, None), str::to_string);
     let with = [Severity::Warning, Severity::Note];
+    // What was paid outside the scope has a paragraph of its own: here would stand the duty in scope.
+    let elsewhere = RuleId::by_name("ieepa-duty-outside-scope");
     for (rule, money) in by_rule(figures, filing, Disposition::Filed, &with) {
+        if Some(rule) == elsewhere {
+            continue;
+        }
         let severity = rule.rule().severity(filing).map(|s| s.to_string()).unwrap_or_default();
         text += &line(1, &format!("{severity}: {}", rule.rule().name), duty(money), str::to_string);
     }
@@ -180,20 +192,31 @@ fn undecided(summary: &Summary, style: Style) -> String {
     text
 }
 
-fn uploads(summary: &Summary, out: &Path, style: Style) -> String {
+fn uploads(summary: &Summary, strangers: &[String], out: &Path, style: Style) -> String {
     if summary.uploads.is_empty() {
         let reason = "No upload file was written: no entry is filed or in review.";
         return style.bad(reason) + "\n";
     }
-    let title = format!("Upload files in {}", out.display());
+    let title = format!("Upload files in {}", shown_path(out));
     let mut text = style.bold(&title) + "\n";
+    let by_importer = summary.uploads.iter().any(|upload| upload.importer.is_some());
     for upload in &summary.uploads {
         let entries = counted(upload.entries as u64, "entry", "entries");
         let review = if upload.set == "review" { "  decide first" } else { "" };
-        let importer = upload.importer.as_deref().map(|i| format!("  {i}")).unwrap_or_default();
+        let importer = match &upload.importer {
+            Some(importer) => format!("  {importer}"),
+            None if by_importer => "  importer not known".into(),
+            None => String::new(),
+        };
         text += &format!("  {:36}{entries:>20}{importer}{review}\n", upload.file);
     }
-    text + "  beside them: entries.csv (every entry), findings.csv (every finding), summary.json\n"
+    text += "  beside them: entries.csv (every entry), findings.csv (every finding), summary.json\n";
+    if !strangers.is_empty() {
+        let names: Vec<String> = strangers.iter().map(|name| shown(name)).collect();
+        let words = format!("! not of this run, don't upload them by mistake: {}", names.join(", "));
+        text += &style.alarm(&style.wrap("  ", &words));
+    }
+    text
 }
 
 fn last_words(style: Style) -> String {
