@@ -5,7 +5,7 @@ use super::notices::Notices;
 use super::row::{EntryRow, RowReader};
 use crate::domain::{
     EntryNumber, EntryNumberDefect, EntryNumberReading, clean, collapse_blanks, is_error_value,
-    read_entry_number,
+    read_entry_number, shown,
 };
 use crate::error::{Error, Result};
 use crate::read::columns::normal_header;
@@ -143,7 +143,7 @@ fn require(sources: &[Source], headers: &[Header], by_hand: &[HandMapped]) -> Re
         if !names.any(|n| normal_header(n) == wanted) {
             return Err(Error::NoSuchHeader {
                 name: mapped.column.spec().name,
-                header: mapped.header.clone(),
+                header: shown(&mapped.header),
                 help: crate::read::header_help(mapped.column, &all),
             });
         }
