@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 
-use super::settings::parse;
+use super::values;
 use crate::domain::{FilerCode, ImporterNumber, Window};
 use crate::ieepa::Scope;
 use crate::read::HandMapped;
@@ -68,23 +68,23 @@ pub(super) struct BuildArgs {
     pub(super) inputs: Vec<PathBuf>,
 
     /// A broker files: the filer code of the ACE account
-    #[arg(long, value_name = "CODE", value_parser = parse::filer, help_heading = "Who files")]
+    #[arg(long, value_name = "CODE", value_parser = values::filer, help_heading = "Who files")]
     pub(super) filer: Option<FilerCode>,
 
     /// An importer of record files (repeatable; several imply --split-by importer)
-    #[arg(long, value_name = "NUMBER", value_parser = parse::importer, help_heading = "Who files")]
+    #[arg(long, value_name = "NUMBER", value_parser = values::importer, help_heading = "Who files")]
     pub(super) importer: Vec<ImporterNumber>,
 
     /// The day of filing, YYYY-MM-DD [default: today in US Eastern time]
-    #[arg(long, value_name = "DATE", value_parser = parse::filing_day, help_heading = "What is filed")]
+    #[arg(long, value_name = "DATE", value_parser = values::filing_day, help_heading = "What is filed")]
     pub(super) as_of: Option<NaiveDate>,
 
     /// Entry dates to look at, both ends included [default: 2025-02-01..2026-02-28]
-    #[arg(long, value_name = "START..END", value_parser = parse::window, help_heading = "What is filed")]
+    #[arg(long, value_name = "START..END", value_parser = values::window, help_heading = "What is filed")]
     pub(super) window: Option<Window>,
 
     /// HTS headings that count: a range within 9903.01 and 9903.02, or all-ieepa [default: 9903.01.25-9903.01.70]
-    #[arg(long, value_parser = parse::scope, help_heading = "What is filed")]
+    #[arg(long, value_parser = values::scope, help_heading = "What is filed")]
     pub(super) scope: Option<Scope>,
 
     /// Earlier upload files or CBP's Claim Details download, whose entries are kept out (repeatable)
@@ -101,7 +101,7 @@ pub(super) struct BuildArgs {
     pub(super) cit_plaintiff: bool,
 
     /// Map a header by hand, such as hts="Tariff No. (US)" (repeatable)
-    #[arg(long, value_name = "NAME=HEADER", value_parser = parse::column, help_heading = "Reading")]
+    #[arg(long, value_name = "NAME=HEADER", value_parser = values::column, help_heading = "Reading")]
     pub(super) column: Vec<HandMapped>,
 
     /// Settings in a TOML file; flags win [default: cape.toml in this folder, if it is there]
@@ -121,7 +121,7 @@ pub(super) struct BuildArgs {
     pub(super) split_by: Option<SplitBy>,
 
     /// Entries in an upload file, 1 to 9999 [default: 9999]
-    #[arg(long, value_name = "N", value_parser = parse::max_entries, help_heading = "Writing")]
+    #[arg(long, value_name = "N", value_parser = values::max_entries, help_heading = "Writing")]
     pub(super) max_entries: Option<usize>,
 
     /// Which findings make the exit status 1 [default: error]

@@ -6,7 +6,9 @@ mod console;
 mod explain;
 mod progress;
 mod settings;
+mod settings_file;
 mod template;
+mod values;
 
 use std::process::ExitCode;
 

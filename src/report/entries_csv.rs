@@ -6,6 +6,7 @@ use std::io::Write;
 use chrono::NaiveDate;
 
 use super::finding::file_by;
+use super::table::Table;
 use crate::domain::cents;
 use crate::error::{Error, Result};
 use crate::rules::Judged;
@@ -38,12 +39,10 @@ pub fn write_entries<'n>(
     to: &mut dyn Write,
     failed: impl Fn(std::io::Error) -> Error,
 ) -> Result<()> {
-    let mut csv = csv::Writer::from_writer(to);
-    let failed_csv = |error: csv::Error| failed(error.into());
-    csv.write_record(HEADER).map_err(failed_csv)?;
+    let mut table = Table::new(HEADER, to, failed)?;
     for (place, (entry, verdict)) in judged.iter().enumerate() {
         let date = |date: Option<NaiveDate>| or_blank(date);
-        csv.write_record([
+        table.row([
             entry.number.to_string().as_str(),
             &verdict.disposition.to_string(),
             verdict.verification(),
@@ -60,10 +59,9 @@ pub fn write_entries<'n>(
             &entry.rows.len().to_string(),
             upload_file(place),
             &verdict.failed.names().join(";"),
-        ])
-        .map_err(failed_csv)?;
+        ])?;
     }
-    csv.flush().map_err(&failed)
+    table.finish()
 }
 
 fn or_blank<T: Display>(value: Option<T>) -> String {

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::finding::{Findings, Rows};
+use super::table::Table;
 use super::text::safe_cell;
 use crate::error::{Error, Result};
 use crate::rules::Judged;
@@ -27,28 +28,25 @@ pub fn write_findings(
     to: &mut dyn Write,
     failed: impl Fn(std::io::Error) -> Error,
 ) -> Result<()> {
-    let mut csv = csv::Writer::from_writer(to);
-    let failed_csv = |error: csv::Error| failed(error.into());
-    csv.write_record(HEADER).map_err(failed_csv)?;
+    let mut table = Table::new(HEADER, to, failed)?;
     let mut rows = Rows::of(judged);
     for of in &findings.list {
         let finding = findings.text(of, &mut rows)?;
         let row = finding.row.map(|n| n.to_string()).unwrap_or_default();
         let number = finding.entry_number.map(|n| n.to_string()).unwrap_or_default();
         let cbp_message = finding.cbp_message.map_or("", |m| m.text);
-        csv.write_record([
-            safe_cell(&finding.source).as_ref(),
+        table.row([
+            &safe_cell(&finding.source),
             &row,
-            safe_cell(&finding.column).as_ref(),
+            &safe_cell(&finding.column),
             &number,
             &finding.rule.severity_word(&judged.filing),
             finding.rule.name,
-            safe_cell(&finding.value).as_ref(),
-            safe_cell(&finding.message).as_ref(),
+            &safe_cell(&finding.value),
+            &safe_cell(&finding.message),
             cbp_message,
-            safe_cell(&finding.help).as_ref(),
-        ])
-        .map_err(failed_csv)?;
+            &safe_cell(&finding.help),
+        ])?;
     }
-    csv.flush().map_err(&failed)
+    table.finish()
 }

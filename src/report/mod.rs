@@ -7,6 +7,7 @@ mod findings_csv;
 mod frame;
 mod notices;
 mod summary;
+mod table;
 pub mod terminal;
 mod text;
 

@@ -1,0 +1,64 @@
+//! The values of flags and settings, read from text. What a parser says is shown behind the flag's name.
+
+use chrono::NaiveDate;
+
+use super::nearest;
+use crate::declare::FILE_LIMIT;
+use crate::domain::{FIRST_FILING_DAY, FilerCode, ImporterNumber, Window, clean, parse_iso_date};
+use crate::ieepa::Scope;
+use crate::read::{Column, HandMapped, columns::COLUMNS};
+
+type Parsed<T> = Result<T, String>;
+
+pub(super) fn filer(text: &str) -> Parsed<FilerCode> {
+    FilerCode::parse(text).ok_or_else(|| "a filer code is three letters or digits, such as B76".into())
+}
+
+pub(super) fn importer(text: &str) -> Parsed<ImporterNumber> {
+    ImporterNumber::parse(clean(text)).ok_or_else(|| {
+        "an importer number is NN-NNNNNNN with or without a suffix, YYDDPP-NNNNN or NNN-NN-NNNN".into()
+    })
+}
+
+pub(super) fn filing_day(text: &str) -> Parsed<NaiveDate> {
+    match parse_iso_date(text) {
+        Some(day) if day >= FIRST_FILING_DAY => Ok(day),
+        Some(_) => Err(format!("CAPE opened on {FIRST_FILING_DAY}; no day of filing lies before")),
+        None => Err("a day is written YYYY-MM-DD, such as 2026-05-01".into()),
+    }
+}
+
+pub(super) fn window(text: &str) -> Parsed<Window> {
+    Window::parse(text).ok_or_else(|| {
+        "a window is START..END, such as 2025-02-01..2026-02-28, the start not after the end".into()
+    })
+}
+
+pub(super) fn scope(text: &str) -> Parsed<Scope> {
+    Scope::parse(text).ok_or_else(|| {
+        "a scope is all-ieepa or a range within 9903.01 and 9903.02, such as 9903.01.25-9903.01.70".into()
+    })
+}
+
+pub(super) fn max_entries(text: &str) -> Parsed<usize> {
+    match text.parse() {
+        Ok(n) if (1..=FILE_LIMIT).contains(&n) => Ok(n),
+        _ => Err(format!("an upload file holds 1 to {FILE_LIMIT} entries")),
+    }
+}
+
+pub(super) fn column(text: &str) -> Parsed<HandMapped> {
+    let (name, header) = text.split_once('=').ok_or("write NAME=HEADER, such as hts=\"Tariff No.\"")?;
+    let name = name.trim().to_lowercase().replace([' ', '-'], "_");
+    let name = name.as_str();
+    let column = Column::by_name(name).ok_or_else(|| {
+        let names: Vec<&str> = COLUMNS.iter().map(|spec| spec.name).collect();
+        let near = nearest(name, &names).map(|near| format!(", did you mean {near}?"));
+        let near = near.unwrap_or(".".into());
+        format!("no column is called {name:?}{near} There are: {}", names.join(", "))
+    })?;
+    if header.trim().is_empty() {
+        return Err("the header after = is blank".into());
+    }
+    Ok(HandMapped { column, header: header.to_string() })
+}
