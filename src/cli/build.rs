@@ -47,7 +47,8 @@ fn show_findings(outcome: &Outcome, settings: &Settings, console: &Console) -> R
         console.note(&frame.render(&handler));
         console.note("\n");
     }
-    let more = terminal::more(&findings.list, &chosen, &outcome.judged.filing, &settings.job.out);
+    let more =
+        terminal::more(&findings.list, &chosen, &outcome.judged.filing, &settings.job.out, console.style());
     console.note(&more);
     Ok(())
 }

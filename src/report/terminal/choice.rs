@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::{Style, counted, thousands};
 use crate::domain::shown_path;
 use crate::report::FindingRef;
 use crate::rules::{Filing, RuleId, Severity};
@@ -36,8 +37,14 @@ pub fn choose(findings: &[FindingRef], filing: &Filing, limit: usize) -> Vec<Fin
 }
 
 /// One line that says how many findings were not shown, of which rules, and where they are.
-pub fn more(findings: &[FindingRef], shown: &[FindingRef], filing: &Filing, out: &Path) -> String {
-    let mut left: BTreeMap<RuleId, i64> = BTreeMap::new();
+pub fn more(
+    findings: &[FindingRef],
+    shown: &[FindingRef],
+    filing: &Filing,
+    out: &Path,
+    style: Style,
+) -> String {
+    let mut left: BTreeMap<RuleId, u64> = BTreeMap::new();
     for finding in findings.iter().filter(|f| f.rule.rule().severity(filing).is_some()) {
         *left.entry(finding.rule).or_default() += 1;
     }
@@ -45,14 +52,15 @@ pub fn more(findings: &[FindingRef], shown: &[FindingRef], filing: &Filing, out:
         *left.entry(finding.rule).or_default() -= 1;
     }
     left.retain(|_, count| *count > 0);
-    let total: i64 = left.values().sum();
+    let total: u64 = left.values().sum();
     if total == 0 {
         return String::new();
     }
-    let mut rules: Vec<(RuleId, i64)> = left.into_iter().collect();
+    let mut rules: Vec<(RuleId, u64)> = left.into_iter().collect();
     rules.sort_by_key(|(id, _)| std::cmp::Reverse(id.rule().severity(filing)));
-    let rules: Vec<String> = rules.iter().map(|(id, count)| format!("{count} {}", id.rule().name)).collect();
+    let rules: Vec<String> =
+        rules.iter().map(|(id, count)| format!("{} {}", thousands(*count), id.rule().name)).collect();
     let file = out.join("findings.csv");
-    let noun = if total == 1 { "finding" } else { "findings" };
-    format!("{total} more {noun} in {}: {}\n", shown_path(&file), rules.join(", "))
+    let count = counted(total, "more finding", "more findings");
+    style.wrap("", &format!("{count} in {}: {}", shown_path(&file), rules.join(", "))) + "\n"
 }

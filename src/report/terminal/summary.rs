@@ -5,11 +5,14 @@ use std::path::Path;
 
 use super::{Style, counted, thousands};
 use crate::domain::{dollars, shown, shown_path};
-use crate::report::{Figures, Money, Summary};
+use crate::report::{Figures, Money, Summary, UploadSummary};
 use crate::rules::{Disposition, Filing, RuleId, Severity, UNDECIDABLE};
 
 /// More days than this are summed up in one line.
 const CLOSING_DAYS: usize = 8;
+
+/// More upload files than these are counted, not named.
+const UPLOAD_LINES: usize = 12;
 
 /// The summary of a run for a person.
 pub fn summary(
@@ -22,7 +25,7 @@ pub fn summary(
 ) -> String {
     let parts = [
         heading(summary, style),
-        accounts(summary),
+        accounts(summary, style),
         dispositions(figures, filing, style),
         outside_scope(figures, filing, style),
         closing(figures, filing, style),
@@ -48,21 +51,31 @@ fn heading(summary: &Summary, style: Style) -> String {
         + &style.wrap("", &format!("entries of {start} to {end}, headings {}", summary.scope))
 }
 
-fn accounts(summary: &Summary) -> String {
+fn accounts(summary: &Summary, style: Style) -> String {
     let (rows, entries) = (&summary.rows, &summary.entries);
-    format!(
-        "{:>11} rows    = {} in entries + {} unreadable + {} blank + {} totals\n\
-         {:>11} entries = {} filed + {} in review + {} rejected + {} out of scope\n",
-        thousands(rows.read),
-        thousands(rows.in_entries),
-        thousands(rows.unreadable),
-        thousands(rows.blank),
-        thousands(rows.totals),
-        thousands(entries.total),
-        thousands(entries.filed),
-        thousands(entries.review),
-        thousands(entries.rejected),
-        thousands(entries.out_of_scope),
+    let account = |total: u64, noun: &str, parts: &[(u64, &str)]| {
+        let parts: Vec<String> = parts.iter().map(|(n, part)| format!("{} {part}", thousands(*n))).collect();
+        let first = format!("{:>11} {noun:7} = ", thousands(total));
+        style.hang(&first, &" ".repeat(22), &parts.join(" + "))
+    };
+    account(
+        rows.read,
+        "rows",
+        &[
+            (rows.in_entries, "in entries"),
+            (rows.unreadable, "unreadable"),
+            (rows.blank, "blank"),
+            (rows.totals, "totals"),
+        ],
+    ) + &account(
+        entries.total,
+        "entries",
+        &[
+            (entries.filed, "filed"),
+            (entries.review, "in review"),
+            (entries.rejected, "rejected"),
+            (entries.out_of_scope, "out of scope"),
+        ],
     )
 }
 
@@ -200,23 +213,41 @@ fn uploads(summary: &Summary, strangers: &[String], out: &Path, style: Style) ->
     let title = format!("Upload files in {}", shown_path(out));
     let mut text = style.bold(&title) + "\n";
     let by_importer = summary.uploads.iter().any(|upload| upload.importer.is_some());
-    for upload in &summary.uploads {
-        let entries = counted(upload.entries as u64, "entry", "entries");
-        let review = if upload.set == "review" { "  decide first" } else { "" };
-        let importer = match &upload.importer {
-            Some(importer) => format!("  {importer}"),
-            None if by_importer => "  importer not known".into(),
-            None => String::new(),
-        };
-        text += &format!("  {:36}{entries:>20}{importer}{review}\n", upload.file);
+    let groups: Vec<&[UploadSummary]> =
+        summary.uploads.chunk_by(|a, b| (a.set, &a.importer) == (b.set, &b.importer)).collect();
+    for group in groups.iter().take(UPLOAD_LINES) {
+        text += &upload_line(group, by_importer);
     }
-    text += "  beside them: entries.csv (every entry), findings.csv (every finding), summary.json\n";
+    let left: usize = groups.iter().skip(UPLOAD_LINES).map(|group| group.len()).sum();
+    if left > 0 {
+        text += &format!("  and {}, named in summary.json\n", counted(left as u64, "file", "files"));
+    }
+    let beside = "beside them: entries.csv (every entry), findings.csv (every finding), summary.json";
+    text += &style.hang("  ", "    ", beside);
     if !strangers.is_empty() {
         let names: Vec<String> = strangers.iter().map(|name| shown(name)).collect();
         let words = format!("! not of this run, don't upload them by mistake: {}", names.join(", "));
         text += &style.alarm(&style.wrap("  ", &words));
     }
     text
+}
+
+/// The files of one set and importer in one line.
+fn upload_line(group: &[UploadSummary], by_importer: bool) -> String {
+    let (Some(first), Some(last)) = (group.first(), group.last()) else { return String::new() };
+    let names = match group.len() {
+        1 => first.file.clone(),
+        files => format!("{} to {} ({files} files)", first.file, last.file),
+    };
+    let entries: usize = group.iter().map(|upload| upload.entries).sum();
+    let entries = counted(entries as u64, "entry", "entries");
+    let review = if first.set == "review" { "  decide first" } else { "" };
+    let importer = match &first.importer {
+        Some(importer) => format!("  {importer}"),
+        None if by_importer => "  importer not known".into(),
+        None => String::new(),
+    };
+    format!("  {names:44}{entries:>16}{importer}{review}\n")
 }
 
 fn last_words(style: Style) -> String {
