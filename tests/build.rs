@@ -312,6 +312,71 @@ fn a_quote_that_a_stray_one_closes_rows_later_swallows_none_of_them() {
 }
 
 #[test]
+fn every_row_is_of_one_class_and_counted() {
+    let whole = "B7603245278,1,1,9903.01.25,10.00,12-3456789";
+    for (row, class) in [
+        (whole, "in_entries"),
+        (&format!("{whole},,"), "in_entries"), // blank cells at the end are no defect
+        ("", "blank"),
+        (",,,,,", "blank"),
+        (" ,\u{a0},'", "blank"), // too few cells, all blank
+        (",,,,,,,,,", "blank"),
+        ("#N/A,,,,,", "blank"),
+        ("#N/A,,,#N/A,,", "unreadable"), // an HTS cell may hide a number
+        ("Total,,,,99.00,", "totals"),
+        ("GRAND  TOTAL", "totals"),
+        (",,subtotal,,99.00,", "totals"),
+        (",Sum,,,99.00,,,,99", "totals"), // before malformed
+        ("Total:,,,,99.00,", "unreadable"),
+        (",,,,99.00,", "unreadable"),
+        ("\"", "unreadable"), // a quote that is never closed is content
+        ("B7603245278,1,1,9903.01.25,10.00", "unreadable"),
+        (&format!("{whole},x"), "unreadable"),
+        ("B7603245278,1,1,9903.01.25,\"10.00\" ,", "unreadable"),
+        ("B7603245278,1,1,9903.01.25,10\0.00,", "unreadable"),
+        ("B760324527,1,1,9903.01.25,10.00,", "unreadable"),
+    ] {
+        let bench = Bench::new();
+        // Whole rows stand around it, so that the classes of neighbours would show.
+        let input = bench.file("in.csv", &format!("{HEADER}\n{whole}\n{row}\n{whole}\n"));
+        bench.run(&[&input, "--filer", "B76"]);
+        let rows = bench.summary()["rows"].clone();
+        assert_eq!(rows["read"], 3, "{row:?}");
+        let expected = if class == "in_entries" { 3 } else { 1 };
+        assert_eq!(rows[class], expected, "{row:?}: {rows}");
+        let sum: u64 = ["in_entries", "unreadable", "blank", "totals"]
+            .iter()
+            .map(|class| rows[class].as_u64().unwrap())
+            .sum();
+        assert_eq!(sum, 3, "{row:?}: {rows}");
+    }
+}
+
+#[test]
+fn error_values_are_reported_once_a_file_with_their_columns() {
+    let bench = Bench::new();
+    let row = "B7603245278,1,1,9903.01.25,#N/A,#REF!\n";
+    let input = bench.file("in.csv", &format!("{HEADER}\n{row}{row}"));
+    bench.exits(0, &[&input, "--filer", "B76"]);
+    assert_eq!(bench.summary()["findings"]["cell-error-value"], 1);
+    let findings = bench.read("findings.csv");
+    assert!(
+        findings.contains("\"\"Duty Amount\"\" (2 cells), \"\"Importer Number\"\" (2 cells)"),
+        "{findings}"
+    );
+}
+
+#[test]
+fn an_upload_file_with_a_blank_column_beside_is_still_a_list_of_filed_entries() {
+    let bench = Bench::new();
+    let input = bench.file("in.csv", &entries(1));
+    let number = entries(1).lines().nth(1).unwrap()[..11].to_string();
+    bench.file("upload.csv", &format!("Entry Number,\r\n{number},\r\n"));
+    bench.exits(1, &[&input, "--filer", "B76", "--already-filed", "upload.csv"]);
+    assert_eq!(bench.summary()["findings"]["already-filed"], 1);
+}
+
+#[test]
 fn the_header_stands_in_row_15_at_the_latest() {
     for (rows_before, status) in [(14, 0), (15, 2)] {
         let bench = Bench::new();

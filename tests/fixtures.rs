@@ -41,13 +41,14 @@ fn cape(folder: &Path, args: &[String]) -> Output {
 }
 
 /// Fixtures whose summary says something that no other one's does.
-const SUMMARIES: [&str; 7] = [
+const SUMMARIES: [&str; 8] = [
     "amount-unreadable",
     "clean",
     "es003",
     "liquidation-days",
     "nothing-to-file",
     "social-security-numbers",
+    "totals-and-blank-rows",
     "unclosed-quote",
 ];
 
