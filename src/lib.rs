@@ -1,4 +1,4 @@
-//! Builds and validates CAPE declarations.
+//! Builds CAPE declarations.
 //!
 //! CAPE (Consolidated Administration and Processing of Entries) is the part of CBP's ACE Portal through
 //! which IEEPA duties are refunded: a customs broker or importer uploads a CSV of entry numbers. This library

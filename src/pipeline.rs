@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::assemble::{assemble, read_already_filed};
-use crate::declare::{Item, OutputFolder, Plan, Set, Splitting, Staged, Upload, plan};
+use crate::declare::{Item, OutputFolder, Plan, Splitting, Staged, Upload, UploadSet, plan};
 use crate::error::{Error, Result};
 use crate::read::{HandMapped, hexadecimal, open_all};
 use crate::report::{
@@ -43,7 +43,7 @@ pub struct Outcome {
     /// The entries and their verdicts, from which [`Findings::gather`] makes the findings again.
     pub judged: Judged,
     /// Upload files in the output folder that are not of this run.
-    pub strangers: Vec<String>,
+    pub unrelated: Vec<String>,
 }
 
 impl Outcome {
@@ -64,31 +64,30 @@ impl Outcome {
 /// folder that is taken or can't be written. Then no file is left behind. What is wrong with the data is
 /// no error but a finding.
 pub fn build(job: &Job, progress: &mut dyn FnMut(Progress)) -> Result<Outcome> {
-    let started = (Instant::now(), chrono::Utc::now());
+    let (clock, started) = (Instant::now(), chrono::Utc::now());
     let folder = OutputFolder::open(&job.out, job.force)?;
+    folder.spare(&job.inputs)?;
+    folder.spare(&job.already_filed)?;
     let judged = read_and_judge(job, progress)?;
     progress(Progress::Writing);
     let findings = Findings::gather(&judged)?;
     let figures = Figures::of(&judged, &findings);
-    let (places, plan) = plan_uploads(job, &judged);
-    let strangers = folder.strangers().to_vec();
+    let (plan, file_of) = plan_uploads(job, &judged);
+    let unrelated = folder.unrelated().to_vec();
     let mut staged = folder.stage()?;
     let uploads = write_uploads(&plan, &mut staged)?;
-    let upload_file = |place: usize| match places.get(place).copied().flatten() {
-        Some(item) => plan.uploads[plan.file_of[item]].name.as_str(),
-        None => "",
-    };
+    let upload_file = |place: usize| file_of[place].map_or("", |file| plan.uploads[file].name.as_str());
     let failed = staged.write_error("entries.csv");
     staged.add("entries.csv", |to| write_entries(&judged, upload_file, to, failed))?;
     let failed = staged.write_error("findings.csv");
     staged.add("findings.csv", |to| write_findings(&judged, &findings, to, failed))?;
     drop(findings);
-    let run = run_summary(started.1, started.0.elapsed());
+    let run = run_summary(started, clock.elapsed());
     let summary = summarise(&judged, &figures, uploads, run);
     let failed = staged.write_error("summary.json");
     staged.add("summary.json", |to| to.write_all(summary.to_json().as_bytes()).map_err(failed))?;
     staged.commit()?;
-    Ok(Outcome { summary, figures, judged, strangers })
+    Ok(Outcome { summary, figures, judged, unrelated })
 }
 
 /// What a run is at.
@@ -125,26 +124,26 @@ fn read_and_judge(job: &Job, progress: &mut dyn FnMut(Progress)) -> Result<Judge
     Ok(Judged::new(assembled, already_filed, job.filing.clone()))
 }
 
-/// The plan, and for each entry its place among the planned items.
-fn plan_uploads(job: &Job, judged: &Judged) -> (Vec<Option<usize>>, Plan) {
+/// The plan, and for each entry its file among the planned ones.
+fn plan_uploads(job: &Job, judged: &Judged) -> (Plan, Vec<Option<usize>>) {
     let splitting = Splitting {
         filer: judged.filing.filer,
         by_importer: job.split_by_importer || judged.filing.importers.len() > 1,
         max_entries: job.max_entries,
     };
-    let mut items = Vec::new();
-    let places = judged.iter().map(|(entry, verdict)| {
+    let (mut items, mut item_of) = (Vec::new(), Vec::new());
+    for (entry, verdict) in judged.iter() {
         let set = match verdict.disposition {
-            Disposition::Filed => Set::Filed,
-            Disposition::Review => Set::Review,
-            Disposition::Rejected | Disposition::OutOfScope => return None,
+            Disposition::Filed => Some(UploadSet::Filed),
+            Disposition::Review => Some(UploadSet::Review),
+            Disposition::Rejected | Disposition::OutOfScope => None,
         };
-        items.push(Item { number: entry.number, set, importer: entry.agreed_importer() });
-        Some(items.len() - 1)
-    });
-    let places = places.collect();
+        item_of.push(set.map(|_| items.len()));
+        items.extend(set.map(|set| Item { number: entry.number, set, importer: entry.agreed_importer() }));
+    }
     let plan = plan(&items, splitting);
-    (places, plan)
+    let file_of = item_of.into_iter().map(|item| item.map(|item| plan.file_of[item])).collect();
+    (plan, file_of)
 }
 
 fn write_uploads(plan: &Plan, staged: &mut Staged) -> Result<Vec<UploadSummary>> {
@@ -164,8 +163,8 @@ fn upload_summary(upload: &Upload, content: &str) -> UploadSummary {
     UploadSummary {
         file: upload.name.clone(),
         set: match upload.set {
-            Set::Filed => "filed",
-            Set::Review => "review",
+            UploadSet::Filed => "filed",
+            UploadSet::Review => "review",
         },
         entries: upload.entries.len(),
         bytes: content.len(),

@@ -6,7 +6,7 @@ use super::intake::{RowDefect, RowDefectKind};
 use crate::domain::{EntryNumber, EntryNumberReading, clean, is_blank, read_entry_number};
 use crate::error::{Error, Result};
 use crate::read::columns::normal_header;
-use crate::read::{Column, Header, Reader, Row, Source, find_header};
+use crate::read::{Column, Header, Reader, Row, Source, find_header, headers_found};
 
 /// A file of entries filed before.
 #[derive(Debug)]
@@ -42,9 +42,9 @@ pub fn read_already_filed(sources: Vec<Source>, first: u16) -> Result<AlreadyFil
         reader.skip_header(&header)?;
         while let Some(row) = reader.next_row()? {
             match list.read(&row) {
-                Some(Ok((number, Standing::Uploaded))) => uploaded.insert(number),
-                Some(Ok((number, Standing::Taken))) => taken.insert(number),
-                Some(Ok((number, Standing::Failed))) => failed.insert(number),
+                Some(Ok((number, ClaimState::Uploaded))) => uploaded.insert(number),
+                Some(Ok((number, ClaimState::Taken))) => taken.insert(number),
+                Some(Ok((number, ClaimState::Failed))) => failed.insert(number),
                 Some(Err(defect)) => {
                     all.defects.push(defect);
                     false
@@ -58,7 +58,7 @@ pub fn read_already_filed(sources: Vec<Source>, first: u16) -> Result<AlreadyFil
     Ok(all)
 }
 
-enum Standing {
+enum ClaimState {
     /// In an upload file: whether CBP took it isn't known.
     Uploaded,
     /// In a claim, without an error.
@@ -85,13 +85,13 @@ impl ListColumns {
         let number = header.places.get(Column::EntryNumber).unwrap_or_default();
         let is_claim = status.is_some() || error.is_some();
         if !is_claim && names.iter().filter(|n| !n.is_empty()).count() > 1 {
-            let found = header.names.iter().map(|n| format!("{n:?}")).collect::<Vec<_>>().join(", ");
-            return Err(Error::NotAFiledList { name: source.name.clone(), found });
+            let (name, found) = (source.name.clone(), headers_found(&[header]));
+            return Err(Error::NotAFiledList { name, found });
         }
         Ok(ListColumns { number, status, error, is_claim })
     }
 
-    fn read(&self, row: &Row<'_>) -> Option<std::result::Result<(EntryNumber, Standing), RowDefect>> {
+    fn read(&self, row: &Row<'_>) -> Option<std::result::Result<(EntryNumber, ClaimState), RowDefect>> {
         if row.malformed.is_none() && (0..row.cell_count()).all(|p| is_blank(&row.cell(p))) {
             return None;
         }
@@ -99,18 +99,18 @@ impl ListColumns {
             (Some(malformed), _) => RowDefectKind::Malformed(malformed),
             (None, Err(defect)) => RowDefectKind::EntryNumber(defect),
             (None, Ok(EntryNumberReading::Whole(n) | EntryNumberReading::ZerosRestored(n))) => {
-                return Some(Ok((n, self.standing(row))));
+                return Some(Ok((n, self.state(row))));
             }
         };
         Some(Err(RowDefect { at: row.at, kind, number: None }))
     }
 
-    fn standing(&self, row: &Row<'_>) -> Standing {
+    fn state(&self, row: &Row<'_>) -> ClaimState {
         if !self.is_claim {
-            return Standing::Uploaded;
+            return ClaimState::Uploaded;
         }
         let says_failed = self.status.is_some_and(|p| clean(&row.cell(p)).eq_ignore_ascii_case("failed"));
         let has_error = self.error.is_some_and(|p| !is_blank(&row.cell(p)));
-        if says_failed || has_error { Standing::Failed } else { Standing::Taken }
+        if says_failed || has_error { ClaimState::Failed } else { ClaimState::Taken }
     }
 }

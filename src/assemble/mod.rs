@@ -14,6 +14,6 @@ pub use already_filed::{AlreadyFiled, FiledList, read_already_filed};
 pub use check_digit::Factors;
 pub use entry::{Entry, Liquidation};
 pub use intake::{Assembled, Input, RowCounts, RowDefect, RowDefectKind, assemble};
-pub use notices::{Notices, Words};
+pub use notices::{Notices, UnknownWords};
 pub use row::EntryRow;
 pub use tariff_lines::Duties;

@@ -10,14 +10,14 @@ const LISTED: usize = 50;
 
 /// The words in a column that mean nothing to this program, and how often each stands there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Words {
+pub struct UnknownWords {
     /// Of all different words the first in alphabetical order, so that the order of rows doesn't matter.
     pub listed: BTreeMap<String, u64>,
     /// How many cells hold a word that isn't listed.
     pub others: u64,
 }
 
-impl Words {
+impl UnknownWords {
     fn count(&mut self, word: &str) {
         if let Some(count) = self.listed.get_mut(word) {
             *count += 1;
@@ -34,8 +34,8 @@ impl Words {
 /// What is to be said about one file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Notices {
-    /// Words not recognised, by column.
-    pub words: BTreeMap<Column, Words>,
+    /// UnknownWords not recognised, by column.
+    pub words: BTreeMap<Column, UnknownWords>,
     /// Error values such as `#N/A`: how many cells of each column, by its place.
     pub error_values: BTreeMap<usize, u64>,
 }
@@ -65,9 +65,9 @@ mod tests {
     #[test]
     fn which_words_are_listed_depends_on_the_words_and_not_on_their_order() {
         let words: Vec<String> = (0..200).map(|n| format!("w{:03}", n * 7 % 120)).collect();
-        let mut forward = Words::default();
+        let mut forward = UnknownWords::default();
         words.iter().for_each(|w| forward.count(w));
-        let mut backward = Words::default();
+        let mut backward = UnknownWords::default();
         words.iter().rev().for_each(|w| backward.count(w));
         assert_eq!(forward, backward);
         assert_eq!(forward.listed.len(), LISTED);

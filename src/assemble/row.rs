@@ -159,15 +159,13 @@ impl<'a> RowReader<'a> {
             && self.places.get(Column::Hts).is_some()
             && !matches!(duty, Reading::Blank)
             && duty.value().is_none_or(|amount| !amount.is_zero());
-        let unreadable = match () {
-            () if hts.unreadable || hidden => Some(Column::Hts),
-            () if additional.unreadable => Some(Column::HtsAdditional),
-            () => None,
+        let unreadable = if hts.unreadable || hidden {
+            Some(Column::Hts)
+        } else {
+            additional.unreadable.then_some(Column::HtsAdditional)
         };
-        let column = match hts.ieepa.is_empty() && !additional.ieepa.is_empty() {
-            true => Column::HtsAdditional,
-            false => Column::Hts,
-        };
+        let only_additional = hts.ieepa.is_empty() && !additional.ieepa.is_empty();
+        let column = if only_additional { Column::HtsAdditional } else { Column::Hts };
         // The duty belongs to the one number of the cell; to none where several could claim it.
         let (own, others) = match (hts.numbers, additional.numbers) {
             (1, _) => (hts.ieepa.first().copied(), additional.ieepa),

@@ -48,9 +48,16 @@ impl TariffLine {
     fn counted(&self, scope: &Scope) -> Option<(Heading, Option<Decimal>)> {
         let rank = |(_, heading, duty): &Tariff| {
             let in_scope = scope.contains(*heading);
-            (*duty, in_scope, bears_duty(*heading, *duty), Reverse(*heading))
+            (*duty, in_scope, Reverse(*heading))
         };
         self.tariffs.iter().max_by_key(|t| rank(t)).map(|(_, heading, duty)| (*heading, *duty))
+    }
+
+    /// Whether something in scope bears duty here, and no amount in scope is known.
+    fn is_unknown(&self, scope: &Scope) -> bool {
+        let in_scope = || self.tariffs.iter().filter(|(_, heading, _)| scope.contains(*heading));
+        in_scope().any(|(_, heading, duty)| bears_duty(*heading, *duty))
+            && in_scope().all(|(_, _, duty)| duty.is_none())
     }
 
     /// What each row says of the line: its headings and its duty, if known.
@@ -91,12 +98,11 @@ pub(super) fn duties(rows: &[EntryRow], scope: &Scope) -> Duties {
     if !rows.iter().any(EntryRow::is_ieepa) {
         return sums;
     }
-    for (heading, duty) in tariff_lines(rows).iter().filter_map(|line| line.counted(scope)) {
-        let in_scope = scope.contains(heading);
-        let sum = if in_scope { &mut sums.in_scope } else { &mut sums.outside_scope };
-        match duty {
-            Some(amount) => *sum = Some(sum.unwrap_or_default() + amount),
-            None => sums.unknown |= in_scope && bears_duty(heading, duty),
+    for line in tariff_lines(rows) {
+        sums.unknown |= line.is_unknown(scope);
+        if let Some((heading, Some(amount))) = line.counted(scope) {
+            let sum = if scope.contains(heading) { &mut sums.in_scope } else { &mut sums.outside_scope };
+            *sum = Some(sum.unwrap_or_default() + amount);
         }
     }
     sums

@@ -11,7 +11,7 @@ use crate::domain::{FilerCode, ImporterNumber, Window};
 use crate::ieepa::Scope;
 use crate::read::HandMapped;
 
-/// Builds and checks CAPE declarations: the CSV files of entry numbers through which CBP refunds IEEPA
+/// Builds CAPE declarations: the CSV files of entry numbers through which CBP refunds IEEPA
 /// duties. It runs on this machine; nothing leaves it.
 #[derive(Debug, Parser)]
 #[command(name = "cape", version, max_term_width = 100)]
@@ -63,7 +63,7 @@ pub(super) enum Template {
 
 Exit status: 0 done; 1 done, with findings at or above --fail-on or no entry filed; 2 not done.")]
 pub(super) struct BuildArgs {
-    /// Entry-summary data: CSV files, or - for standard input
+    /// Entry-summary data: files of delimited text, or - for standard input
     #[arg(required = true, value_name = "INPUT")]
     pub(super) inputs: Vec<PathBuf>,
 
@@ -84,7 +84,7 @@ pub(super) struct BuildArgs {
     pub(super) window: Option<Window>,
 
     /// HTS headings that count: a range within 9903.01 and 9903.02, or all-ieepa [default: 9903.01.25-9903.01.70]
-    #[arg(long, value_parser = values::scope, help_heading = "What is filed")]
+    #[arg(long, value_name = "HEADINGS", value_parser = values::scope, help_heading = "What is filed")]
     pub(super) scope: Option<Scope>,
 
     /// Earlier upload files or CBP's Claim Details download, whose entries are kept out (repeatable)
@@ -117,7 +117,7 @@ pub(super) struct BuildArgs {
     pub(super) force: bool,
 
     /// Write separate upload files for each importer of record
-    #[arg(long, help_heading = "Writing")]
+    #[arg(long, value_name = "WHAT", help_heading = "Writing")]
     pub(super) split_by: Option<SplitBy>,
 
     /// Entries in an upload file, 1 to 9999 [default: 9999]

@@ -29,7 +29,7 @@ pub(super) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
         (false, false) => {
             let (filing, out) = (&outcome.judged.filing, &settings.job.out);
             let (summary, figures) = (&outcome.summary, &outcome.figures);
-            terminal::summary(summary, figures, filing, &outcome.strangers, out, console.style())
+            terminal::summary(summary, figures, filing, &outcome.unrelated, out, console.style())
         }
     };
     // The files are complete; only who reads standard output doesn't get what it waits for.

@@ -52,10 +52,8 @@ impl Console {
 
     /// How findings are drawn on standard error.
     pub(super) fn frames(&self) -> GraphicalReportHandler {
-        let theme = match self.colored(io::stderr().is_terminal()) {
-            true => GraphicalTheme::unicode(),
-            false => GraphicalTheme::unicode_nocolor(),
-        };
+        let colored = self.colored(io::stderr().is_terminal());
+        let theme = if colored { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         GraphicalReportHandler::new_themed(theme)
             .with_width(self.width())
             .with_word_separator(textwrap::WordSeparator::AsciiSpace)

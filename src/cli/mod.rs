@@ -31,7 +31,7 @@ const NOT_DONE: u8 = 2;
 pub fn run() -> ExitCode {
     let cape = match Cape::try_parse() {
         Ok(cape) => cape,
-        Err(error) => return said_by_the_parser(&error),
+        Err(error) => return print_usage(&error),
     };
     let console = Console::new(cape.color());
     let status = dispatch(&cape.command, &console).unwrap_or_else(|error| {
@@ -42,7 +42,7 @@ pub fn run() -> ExitCode {
 }
 
 /// Help and version are results; a wrong flag is echoed, but no private data and nothing a terminal obeys.
-fn said_by_the_parser(error: &clap::Error) -> ExitCode {
+fn print_usage(error: &clap::Error) -> ExitCode {
     let console = Console::new(None);
     if error.use_stderr() {
         console.note(&harmless(&mask_private(&error.render().to_string())));

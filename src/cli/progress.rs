@@ -12,15 +12,14 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// Shows how far a run is, or nothing.
 pub(super) struct Bar {
     bar: ProgressBar,
-    started: Instant,
-    shown: bool,
+    /// When the bar is to be shown; never where no terminal is or none is wanted, nor once it is shown.
+    show_at: Option<Instant>,
 }
 
 impl Bar {
-    /// Hidden for good where no terminal is, or none is wanted.
     pub(super) fn new(quiet: bool) -> Self {
-        let shown = quiet || !io::stderr().is_terminal();
-        Bar { bar: ProgressBar::hidden(), started: Instant::now(), shown }
+        let wanted = !quiet && io::stderr().is_terminal();
+        Bar { bar: ProgressBar::hidden(), show_at: wanted.then(|| Instant::now() + PATIENCE) }
     }
 
     pub(super) fn update(&mut self, progress: Progress) {
@@ -32,9 +31,9 @@ impl Bar {
             Progress::Read(bytes) => self.bar.inc(bytes),
             Progress::Writing => self.bar.set_style(style("{spinner} writing the results")),
         }
-        if !self.shown && self.started.elapsed() > PATIENCE {
+        if self.show_at.is_some_and(|at| at <= Instant::now()) {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
-            self.shown = true;
+            self.show_at = None;
         }
     }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::args::{BuildArgs, ColorChoice, FailOn, Format};
 use super::settings_file;
 use crate::declare::FILE_LIMIT;
-use crate::domain::eastern_today;
+use crate::domain::{FIRST_FILING_DAY, eastern_today};
 use crate::error::{Error, Result};
 use crate::pipeline::Job;
 use crate::read::HandMapped;
@@ -39,6 +39,14 @@ pub(super) fn resolve(args: &BuildArgs) -> Result<Settings> {
         already_filed: BTreeSet::new(),
     };
     require_a_party(&filing)?;
+    if filing.as_of < FIRST_FILING_DAY {
+        return Err(Error::Usage {
+            message: format!("this machine's clock says {}, before CAPE opened", filing.as_of),
+            help: format!(
+                "set the clock, or give the day of filing with --as-of, from {FIRST_FILING_DAY} on"
+            ),
+        });
+    }
     let job = Job {
         inputs: args.inputs.clone(),
         already_filed: flag_or_file(&args.already_filed, file.already_filed),

@@ -10,7 +10,7 @@ const HEADER: &str = "Entry Number\r\n";
 
 /// Which set of upload files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Set {
+pub enum UploadSet {
     /// The entries that are filed.
     Filed,
     /// The entries in review, apart from the others.
@@ -23,7 +23,7 @@ pub struct Item {
     /// Its number.
     pub number: EntryNumber,
     /// Into which set of files.
-    pub set: Set,
+    pub set: UploadSet,
     /// Its importer of record, if known.
     pub importer: Option<ImporterNumber>,
 }
@@ -45,7 +45,7 @@ pub struct Upload {
     /// Its name.
     pub name: String,
     /// The set it belongs to.
-    pub set: Set,
+    pub set: UploadSet,
     /// Whose entries it holds, where files are split by importer and the importer is known.
     pub importer: Option<ImporterNumber>,
     /// Its entries, sorted.
@@ -107,9 +107,9 @@ pub fn plan(items: &[Item], splitting: Splitting) -> Plan {
 }
 
 /// `CAPE_B76_001.csv`, `CAPE_IMPORTER_REVIEW_I002_001.csv`.
-fn name(splitting: Splitting, set: Set, importer: usize, part: usize) -> String {
+fn name(splitting: Splitting, set: UploadSet, importer: usize, part: usize) -> String {
     let filer = splitting.filer.map_or("IMPORTER".to_string(), |code| code.to_string());
-    let review = if set == Set::Review { "_REVIEW" } else { "" };
+    let review = if set == UploadSet::Review { "_REVIEW" } else { "" };
     let importer = if splitting.by_importer { format!("_I{importer:03}") } else { String::new() };
     format!("CAPE_{filer}{review}{importer}_{part:03}.csv")
 }
@@ -118,7 +118,7 @@ fn name(splitting: Splitting, set: Set, importer: usize, part: usize) -> String 
 mod tests {
     use super::*;
 
-    fn items(count: usize, set: Set) -> Vec<Item> {
+    fn items(count: usize, set: UploadSet) -> Vec<Item> {
         let number = |n| EntryNumber::from_text(&format!("B76{n:08}")).unwrap();
         (0..count).rev().map(|n| Item { number: number(n), set, importer: None }).collect()
     }
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn a_file_holds_9999_entries_and_the_next_one_begins_with_the_10000th() {
         for (count, sizes) in [(0, vec![]), (1, vec![1]), (9_999, vec![9_999]), (10_000, vec![9_999, 1])] {
-            let plan = plan(&items(count, Set::Filed), whole(FILE_LIMIT));
+            let plan = plan(&items(count, UploadSet::Filed), whole(FILE_LIMIT));
             let found: Vec<usize> = plan.uploads.iter().map(|u| u.entries.len()).collect();
             assert_eq!(found, sizes, "{count}");
             assert!(plan.uploads.iter().all(|u| u.content().len() < 1_000_000));
@@ -139,15 +139,15 @@ mod tests {
 
     #[test]
     fn the_content_is_cbps_form_to_the_byte() {
-        let plan = plan(&items(2, Set::Filed), whole(9));
+        let plan = plan(&items(2, UploadSet::Filed), whole(9));
         assert_eq!(plan.uploads[0].content(), "Entry Number\r\nB7600000000\r\nB7600000001\r\n");
         assert_eq!(plan.uploads[0].name, "CAPE_B76_001.csv");
     }
 
     #[test]
     fn review_entries_stand_in_files_of_their_own() {
-        let mut all = items(3, Set::Filed);
-        all[1].set = Set::Review;
+        let mut all = items(3, UploadSet::Filed);
+        all[1].set = UploadSet::Review;
         let plan = plan(&all, Splitting { filer: None, ..whole(1) });
         let names: Vec<&str> = plan.uploads.iter().map(|u| u.name.as_str()).collect();
         let expected = ["CAPE_IMPORTER_001.csv", "CAPE_IMPORTER_002.csv", "CAPE_IMPORTER_REVIEW_001.csv"];
@@ -158,10 +158,10 @@ mod tests {
     #[test]
     fn importers_are_numbered_alike_in_both_sets_and_the_unknown_one_is_last() {
         let importer = |n: u32| ImporterNumber::parse(&format!("12-345678{n}"));
-        let mut all = items(4, Set::Filed);
+        let mut all = items(4, UploadSet::Filed);
         all[0].importer = importer(2);
         all[1].importer = importer(1);
-        all[1].set = Set::Review;
+        all[1].set = UploadSet::Review;
         all[2].importer = importer(2);
         let plan = plan(&all, Splitting { by_importer: true, ..whole(9) });
         let names: Vec<(&str, usize)> =

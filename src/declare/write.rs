@@ -20,7 +20,7 @@ pub struct OutputFolder {
     /// The files of an earlier run that go when new ones appear.
     earlier: Vec<String>,
     /// Upload files that no summary names; they stay.
-    strangers: Vec<String>,
+    unrelated: Vec<String>,
 }
 
 /// What is needed of an earlier run's summary.
@@ -40,7 +40,7 @@ impl OutputFolder {
     /// The results of an earlier run are replaced only with `force`, and only the files that its summary
     /// names. Files of these names without a summary are nobody's to remove.
     pub fn open(path: &Path, force: bool) -> Result<Self> {
-        let folder = OutputFolder { path: path.to_path_buf(), earlier: Vec::new(), strangers: Vec::new() };
+        let folder = OutputFolder { path: path.to_path_buf(), earlier: Vec::new(), unrelated: Vec::new() };
         let names = match fs::read_dir(path) {
             Ok(entries) => entries
                 .map(|entry| entry.map(|e| e.file_name().to_string_lossy().into_owned()))
@@ -75,7 +75,7 @@ impl OutputFolder {
         // Names only, no paths: a summary that was tampered with can't reach out of the folder.
         let named = self.earlier_summary()?.uploads.into_iter().map(|upload| upload.file);
         let named: Vec<String> = named.filter(|n| is_upload(n) && has(n)).collect();
-        self.strangers = uploads.into_iter().filter(|n| !named.contains(n)).cloned().collect();
+        self.unrelated = uploads.into_iter().filter(|n| !named.contains(n)).cloned().collect();
         self.earlier = named.into_iter().chain(reports.map(String::from)).collect();
         let no_file = |name: &&String| !self.path.join(name).is_file();
         match self.earlier.iter().find(no_file) {
@@ -86,9 +86,25 @@ impl OutputFolder {
         }
     }
 
+    /// Refuses to replace a file that the run reads: the list of what was filed, say, would be gone.
+    pub fn spare(&self, inputs: &[PathBuf]) -> Result<()> {
+        let canonical = |path: &Path| fs::canonicalize(path).ok();
+        for input in inputs {
+            let Some(path) = canonical(input) else { continue };
+            let replaced = |name: &&String| canonical(&self.path.join(name)).as_ref() == Some(&path);
+            if let Some(name) = self.earlier.iter().find(replaced) {
+                return Err(self.taken(
+                    &format!("holds {name}, which this run reads and would replace"),
+                    "write elsewhere with --out DIR, or keep that file in another folder",
+                ));
+            }
+        }
+        Ok(())
+    }
+
     /// Upload files in the folder that are neither this run's nor the earlier one's.
-    pub fn strangers(&self) -> &[String] {
-        &self.strangers
+    pub fn unrelated(&self) -> &[String] {
+        &self.unrelated
     }
 
     fn earlier_summary(&self) -> Result<EarlierSummary> {
@@ -330,7 +346,7 @@ mod tests {
         with_summary(dir.path(), "");
         fs::write(dir.path().join("CAPE_9K4_001.csv"), "a stranger").unwrap();
         let folder = OutputFolder::open(dir.path(), true).unwrap();
-        assert_eq!(folder.strangers(), ["CAPE_9K4_001.csv"]);
+        assert_eq!(folder.unrelated(), ["CAPE_9K4_001.csv"]);
     }
 
     #[test]

@@ -7,10 +7,15 @@ use chrono::NaiveDate;
 use super::Reading;
 
 /// The day on which CAPE opened; no declaration was filed before (CSMS 68315804, 2026-04-13).
-pub const FIRST_FILING_DAY: NaiveDate = match NaiveDate::from_ymd_opt(2026, 4, 20) {
-    Some(day) => day,
-    None => unreachable!(),
-};
+pub const FIRST_FILING_DAY: NaiveDate = day(2026, 4, 20);
+
+/// A day that stands in the source code.
+pub(crate) const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    match NaiveDate::from_ymd_opt(year, month, day) {
+        Some(date) => date,
+        None => panic!("a day in the source code is a day in the calendar"),
+    }
+}
 
 /// Reads a cleaned date cell: `M/D/YYYY`, `M/D/YY` (20YY) or `YYYY-MM-DD`, with or without a time after a
 /// blank or `T`. The month always stands first: nothing is guessed.
@@ -115,7 +120,6 @@ impl Window {
 impl Default for Window {
     /// February 2025 to February 2026: the months in which IEEPA duty was collected (CSMS 67834313).
     fn default() -> Self {
-        let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap_or_default();
         Window { start: day(2025, 2, 1), end: day(2026, 2, 28) }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::FilerCode;
+use super::{FilerCode, mask_private};
 
 const SERIAL_SPAN: u64 = 100_000_000;
 
@@ -154,7 +154,8 @@ pub fn read_entry_number(
                 return Ok(EntryNumberReading::Whole(number));
             }
         }
-        (9 | 10, _) if digits_only => {
+        // Nine digits may be a social security number, which must not be shown in clear as an entry's.
+        (9 | 10, _) if digits_only && *mask_private(cleaned) == *cleaned => {
             let padded = EntryNumber::from_text(&format!("{text:0>11}"));
             if let Some(number) = padded.filter(|n| n.check_digit_offset() == 0) {
                 return Ok(EntryNumberReading::ZerosRestored(number));
@@ -288,6 +289,7 @@ mod tests {
         assert!(read_entry_number("0324527X", b76).is_err());
         // Nine and ten digits are a number that lost its zeros, whatever the filer column says.
         assert!(matches!(read_entry_number("112345673", b76), Ok(EntryNumberReading::ZerosRestored(_))));
+        assert!(read_entry_number("112-34-5673", None).is_err(), "the form of a social security number");
         assert!(read_entry_number("112345674", None).is_err(), "the check digit must prove it");
         assert!(read_entry_number("012345675", None).is_err(), "filer code 000");
     }

@@ -94,7 +94,6 @@ fn read_number(text: &str) -> Option<HtsNumber> {
             _ => return None,
         }
     }
-    // How the number begins, aligned to ten digits.
     let chapter_99 = length >= 2 && digits / 10u64.pow(length as u32 - 2) == 99;
     let full = |first_eight: u64| u32::try_from(first_eight).ok().map(|n| HtsNumber::Full(Heading(n)));
     match length {

@@ -16,6 +16,7 @@ mod status;
 
 pub(crate) use cell::collapse_blanks;
 pub use cell::{clean, is_blank, is_error_value};
+pub(crate) use date::day;
 pub use date::{FIRST_FILING_DAY, Window, eastern_today, parse_date, parse_iso_date};
 pub use entry_number::{EntryNumber, EntryNumberDefect, EntryNumberReading, read_entry_number};
 pub use entry_type::EntryType;

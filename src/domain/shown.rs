@@ -70,8 +70,9 @@ fn is_plain(text: &str) -> bool {
 /// ```
 pub fn mask_private(text: &str) -> Cow<'_, str> {
     static FORM: LazyLock<Regex> = LazyLock::new(|| {
-        let gap = r"[\s\u{feff}]*";
-        let hyphen = r"[-\u{2010}-\u{2015}\u{2212}]";
+        // What is passed over here is what `harmless` makes visible, and blanks.
+        let gap = r"[\s\u{feff}\u{61c}\u{200b}-\u{200f}\u{2060}-\u{206f}]*";
+        let hyphen = r"[-\u{ad}\u{2010}-\u{2015}\u{2212}\u{fe58}\u{fe63}\u{ff0d}]";
         let digits = |n: usize| vec![r"[0-9]"; n].join(gap);
         let form = format!(
             "({a}{gap}{hyphen}{gap}{b}{gap}{hyphen}{gap})({c})",
@@ -115,6 +116,7 @@ mod tests {
             ("x900-12-3456y 666-01-0002", "x***-**-3456y ***-**-0002"),
             ("900\u{2011}12\u{2011}3456", "***\u{2011}**\u{2011}3456"),
             ("9 00-12 - 3456", "* **-** - 3456"),
+            ("900\u{200b}-12\u{ff0d}3456", "***\u{200b}-**\u{ff0d}3456"),
             ("12-3456789", "12-3456789"),
             ("900-123-456", "900-123-456"),
         ] {

@@ -29,19 +29,29 @@ pub enum LiquidationStatus {
 impl LiquidationStatus {
     /// Reads a status cell.
     pub fn parse(cleaned: &str) -> Option<Self> {
+        const WHOLE: [(&str, LiquidationStatus); 10] = [
+            ("not liquidated", LiquidationStatus::Unliquidated),
+            ("unliquidated", LiquidationStatus::Unliquidated),
+            ("open", LiquidationStatus::Unliquidated),
+            ("2", LiquidationStatus::Unliquidated),
+            ("liquidated", LiquidationStatus::Liquidated),
+            ("closed", LiquidationStatus::Liquidated),
+            ("1", LiquidationStatus::Liquidated),
+            ("reliquidated", LiquidationStatus::Reliquidated),
+            ("re-liquidated", LiquidationStatus::Reliquidated),
+            ("3", LiquidationStatus::Reliquidated),
+        ];
+        const BEGINNINGS: [(&str, LiquidationStatus); 4] = [
+            ("pending", LiquidationStatus::Pending),
+            ("suspended", LiquidationStatus::Suspended),
+            ("extended", LiquidationStatus::Extended),
+            ("under review", LiquidationStatus::UnderReview),
+        ];
         let word = collapse_blanks(cleaned);
         let begins =
             |start: &str| word.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
-        Some(match () {
-            () if is_any(&word, &["not liquidated", "unliquidated", "open", "2"]) => Self::Unliquidated,
-            () if is_any(&word, &["liquidated", "closed", "1"]) => Self::Liquidated,
-            () if is_any(&word, &["reliquidated", "re-liquidated", "3"]) => Self::Reliquidated,
-            () if begins("pending") => Self::Pending,
-            () if begins("suspended") => Self::Suspended,
-            () if begins("extended") => Self::Extended,
-            () if begins("under review") => Self::UnderReview,
-            () => return None,
-        })
+        let beginning = || BEGINNINGS.iter().find(|(start, _)| begins(start)).map(|(_, status)| *status);
+        by_word(&word, &WHOLE).or_else(beginning)
     }
 
     /// Whether the 80 days run.
@@ -106,14 +116,17 @@ pub enum SummaryStatus {
 impl SummaryStatus {
     /// Reads a status cell.
     pub fn parse(cleaned: &str) -> Option<Self> {
-        let word = collapse_blanks(cleaned);
-        Some(match () {
-            () if is_any(&word, &["accepted", "1"]) => Self::Accepted,
-            () if is_any(&word, &["rejected", "2"]) => Self::Rejected,
-            () if is_any(&word, &["cancelled", "canceled", "3"]) => Self::Cancelled,
-            () if is_any(&word, &["adjusted"]) => Self::Adjusted,
-            () => return None,
-        })
+        const WORDS: [(&str, SummaryStatus); 8] = [
+            ("accepted", SummaryStatus::Accepted),
+            ("1", SummaryStatus::Accepted),
+            ("rejected", SummaryStatus::Rejected),
+            ("2", SummaryStatus::Rejected),
+            ("cancelled", SummaryStatus::Cancelled),
+            ("canceled", SummaryStatus::Cancelled),
+            ("3", SummaryStatus::Cancelled),
+            ("adjusted", SummaryStatus::Adjusted),
+        ];
+        by_word(&collapse_blanks(cleaned), &WORDS)
     }
 }
 
@@ -129,13 +142,21 @@ pub enum CollectionStatus {
 impl CollectionStatus {
     /// Reads a status cell.
     pub fn parse(cleaned: &str) -> Option<Self> {
-        let word = collapse_blanks(cleaned);
-        let settled = ["paid", "fully paid", "pd", "2", "duty free", "3", "not paid", "np", "0"];
-        Some(match () {
-            () if is_any(&word, &settled) => Self::Settled,
-            () if is_any(&word, &["authorized", "au", "6"]) => Self::Authorized,
-            () => return None,
-        })
+        const WORDS: [(&str, CollectionStatus); 12] = [
+            ("paid", CollectionStatus::Settled),
+            ("fully paid", CollectionStatus::Settled),
+            ("pd", CollectionStatus::Settled),
+            ("2", CollectionStatus::Settled),
+            ("duty free", CollectionStatus::Settled),
+            ("3", CollectionStatus::Settled),
+            ("not paid", CollectionStatus::Settled),
+            ("np", CollectionStatus::Settled),
+            ("0", CollectionStatus::Settled),
+            ("authorized", CollectionStatus::Authorized),
+            ("au", CollectionStatus::Authorized),
+            ("6", CollectionStatus::Authorized),
+        ];
+        by_word(&collapse_blanks(cleaned), &WORDS)
     }
 }
 
@@ -155,35 +176,50 @@ pub enum ProtestStatus {
 impl ProtestStatus {
     /// Reads a status cell.
     pub fn parse(cleaned: &str) -> Option<Self> {
-        let word = collapse_blanks(cleaned);
-        Some(match () {
-            () if is_any(&word, &["op", "open"]) => Self::Open,
-            () if is_any(&word, &["sp", "suspended"]) => Self::Suspended,
-            () if is_any(&word, &["dn", "denied", "pd", "partly denied"]) => Self::Denied,
-            () if is_any(&word, &["ap", "approved", "wd", "withdrawn", "np", "ut"]) => Self::Settled,
-            () => return None,
-        })
+        const WORDS: [(&str, ProtestStatus); 14] = [
+            ("op", ProtestStatus::Open),
+            ("open", ProtestStatus::Open),
+            ("sp", ProtestStatus::Suspended),
+            ("suspended", ProtestStatus::Suspended),
+            ("dn", ProtestStatus::Denied),
+            ("denied", ProtestStatus::Denied),
+            ("pd", ProtestStatus::Denied),
+            ("partly denied", ProtestStatus::Denied),
+            ("ap", ProtestStatus::Settled),
+            ("approved", ProtestStatus::Settled),
+            ("wd", ProtestStatus::Settled),
+            ("withdrawn", ProtestStatus::Settled),
+            ("np", ProtestStatus::Settled),
+            ("ut", ProtestStatus::Settled),
+        ];
+        by_word(&collapse_blanks(cleaned), &WORDS)
     }
 }
 
 /// Reads an injunction or suspension cell: yes or no.
 pub fn parse_indicator(cleaned: &str) -> Option<bool> {
-    let word = collapse_blanks(cleaned);
-    match () {
-        () if is_any(&word, &["y", "yes", "true", "1"]) => Some(true),
-        () if is_any(&word, &["n", "no", "false", "0"]) => Some(false),
-        () => None,
-    }
+    const WORDS: [(&str, bool); 8] = [
+        ("y", true),
+        ("yes", true),
+        ("true", true),
+        ("1", true),
+        ("n", false),
+        ("no", false),
+        ("false", false),
+        ("0", false),
+    ];
+    by_word(&collapse_blanks(cleaned), &WORDS)
 }
 
 /// Reads a reconciliation or drawback cell that isn't blank: a flag, an issue code or an entry number.
 /// Set, unless it says no.
 pub fn parse_mark(cleaned: &str) -> bool {
-    !is_any(&collapse_blanks(cleaned), &["n", "no", "false", "0"])
+    let word = collapse_blanks(cleaned);
+    !["n", "no", "false", "0"].iter().any(|no| no.eq_ignore_ascii_case(&word))
 }
 
-fn is_any(word: &str, known: &[&str]) -> bool {
-    known.iter().any(|k| k.eq_ignore_ascii_case(word))
+fn by_word<T: Copy>(word: &str, known: &[(&str, T)]) -> Option<T> {
+    known.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, value)| *value)
 }
 
 #[cfg(test)]

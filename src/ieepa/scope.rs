@@ -36,7 +36,7 @@ impl Scope {
 }
 
 impl Default for Scope {
-    /// The reciprocal duties in the headings of April 2025.
+    /// 9903.01.25 to 9903.01.70: most of the reciprocal duties.
     fn default() -> Self {
         Scope::Range(Heading::from_digits(99_030_125), Heading::from_digits(99_030_170))
     }

@@ -1,20 +1,19 @@
 //! Rows of delimited text, one after the other, in bounded memory.
 
 use std::borrow::Cow;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use sha2::{Digest, Sha256};
 
+use super::columns::Column;
 use super::header::Header;
-use super::scan::{CellSpan, MAX_RECORD, Malformed, Scanned, scan, scan_first_line};
+use super::scan::{CellSpan, MAX_RECORD, Malformed, Scanned, scan, scan_first_line, split_leniently};
 use super::source::Source;
-use crate::domain::is_blank;
+use crate::domain::{clean, is_blank, read_entry_number};
 use crate::error::{Error, Result};
 
 const CHUNK: usize = 1 << 20;
 const WINDOW: usize = 1 << 16;
-/// With fewer columns than this a line of a text can look like a row.
-const MANY_CELLS: usize = 5;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Where a row stands.
@@ -38,7 +37,7 @@ pub struct Row<'a> {
     /// What is wrong with it, if anything.
     pub malformed: Option<Malformed>,
     bytes: &'a [u8],
-    /// The same as text; none where a byte isn't UTF-8, and the row is read as Windows-1252.
+    /// The same as text; none where a byte isn't UTF-8.
     text: Option<&'a str>,
     cells: &'a [CellSpan],
 }
@@ -59,29 +58,31 @@ impl<'a> Row<'a> {
         let Some(span) = self.cells.get(place) else {
             return Cow::Borrowed("");
         };
-        let text = match self.text.and_then(|t| t.get(span.range())) {
-            Some(text) => Cow::Borrowed(text),
-            None => decode(&self.bytes[span.range()]),
-        };
+        let text = self.decode(span.range());
         if span.doubled { Cow::Owned(text.replace("\"\"", "\"")) } else { text }
     }
 
     /// The whole row as text, and where the cell at `place` stands in it, quotes included.
-    pub fn text_around(&self, place: Option<usize>) -> (String, std::ops::Range<usize>) {
-        let Some(span) = place.and_then(|p| self.cells.get(p)) else {
-            let text = decode(self.bytes).into_owned();
-            let end = text.len();
-            return (text, 0..end);
-        };
-        let quote = usize::from(span.quoted);
-        let from = span.start as usize - quote;
-        let to = (span.end as usize + quote).min(self.bytes.len());
-        let mut text = decode(&self.bytes[..from]).into_owned();
+    pub fn text_around(&self, place: Option<usize>) -> (String, Range<usize>) {
+        let whole = 0..self.bytes.len();
+        let cell = place.and_then(|p| self.cells.get(p)).map_or(whole.clone(), |span| {
+            let quote = usize::from(span.quoted);
+            span.range().start - quote..(span.range().end + quote).min(whole.end)
+        });
+        let mut text = self.decode(0..cell.start).into_owned();
         let start = text.len();
-        text.push_str(&decode(&self.bytes[from..to]));
+        text.push_str(&self.decode(cell.clone()));
         let end = text.len();
-        text.push_str(&decode(&self.bytes[to..]));
+        text.push_str(&self.decode(cell.end..whole.end));
         (text, start..end)
+    }
+
+    /// A part of the row; where one byte of the row isn't UTF-8 all of it is read as Windows-1252.
+    fn decode(&self, range: Range<usize>) -> Cow<'a, str> {
+        match self.text.and_then(|text| text.get(range.clone())) {
+            Some(text) => Cow::Borrowed(text),
+            None => windows_1252(&self.bytes[range]),
+        }
     }
 }
 
@@ -89,8 +90,12 @@ impl<'a> Row<'a> {
 fn decode(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
+        Err(_) => windows_1252(bytes),
     }
+}
+
+fn windows_1252(bytes: &[u8]) -> Cow<'_, str> {
+    encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0
 }
 
 /// Reads an input row by row, and hashes it on the way.
@@ -108,6 +113,8 @@ pub struct Reader<'s> {
     row: u32,
     cells: Vec<CellSpan>,
     width: Option<RangeInclusive<usize>>,
+    /// Where the entry number stands, once the header is known.
+    number_place: Option<usize>,
     hash: Sha256,
 }
 
@@ -126,6 +133,7 @@ impl<'s> Reader<'s> {
             row: 0,
             cells: Vec::new(),
             width: None,
+            number_place: None,
             hash: Sha256::new(),
         };
         reader.fill()?;
@@ -140,6 +148,7 @@ impl<'s> Reader<'s> {
         while self.row < header.row && self.next_row()?.is_some() {}
         let named = header.names.iter().rposition(|n| !is_blank(n)).map_or(0, |i| i + 1);
         self.width = Some(named..=header.names.len());
+        self.number_place = header.places.get(Column::EntryNumber);
         Ok(())
     }
 
@@ -170,8 +179,11 @@ impl<'s> Reader<'s> {
         let malformed = malformed.or_else(|| {
             let bytes = &self.buffer[self.from..self.filled];
             let several_lines = memchr::memchr2(b'\n', b'\r', &bytes[..length]).is_some();
-            let swallows = several_lines && self.swallows_rows(length);
-            let wrong = if swallows { Some(Malformed::UnclosedQuote) } else { self.wrong_width(length) };
+            let wrong = if several_lines && self.runs_into_another_row(length) {
+                Some(Malformed::RunsIntoAnotherRow)
+            } else {
+                self.wrong_width(length)
+            };
             // Of a record of several lines only the first is given up.
             if wrong.is_some() && several_lines {
                 (length, total) = scan_first_line(bytes, self.separator, &mut self.cells);
@@ -190,19 +202,19 @@ impl<'s> Reader<'s> {
         row(bytes, at, malformed, &self.cells)
     }
 
-    /// Whether a quoted cell holds a line with as many cells as the header: then it isn't text that someone
-    /// broke over lines, but a quote that a stray one further down closed, with whole rows between them.
-    fn swallows_rows(&self, length: usize) -> bool {
-        let Some(named) = self.width.as_ref().map(|width| *width.start()).filter(|n| *n >= MANY_CELLS) else {
-            return false;
-        };
+    /// Whether a record of several lines holds the row of another entry: then it isn't text that someone broke
+    /// over lines, but a quote that a stray one further down closed.
+    fn runs_into_another_row(&self, length: usize) -> bool {
+        let Some(place) = self.number_place else { return false };
         let record = &self.buffer[self.from..self.from + length];
-        let separators = |line: &[u8]| memchr::memchr_iter(self.separator, line).count();
-        let is_row = |line: &[u8]| separators(line) + 1 >= named;
-        let quoted = self.cells.iter().filter(|cell| cell.quoted);
-        quoted
-            .map(|cell| &record[cell.range()])
-            .any(|text| text.split(|c| matches!(c, b'\n' | b'\r')).skip(1).any(is_row))
+        let mut cells = Vec::new();
+        record.split(|c| matches!(c, b'\n' | b'\r')).skip(1).any(|line| {
+            split_leniently(line, self.separator, &mut cells);
+            let number = cells.get(place).map(|cell| decode(&line[cell.range()]));
+            let is_number = number.is_some_and(|text| read_entry_number(clean(&text), None).is_ok());
+            // A number on a line of its own may be anything.
+            cells.len() > 1 && is_number
+        })
     }
 
     fn wrong_width(&self, length: usize) -> Option<Malformed> {

@@ -81,12 +81,7 @@ pub fn missing(name: &str, column: Column, headers: &[&Header]) -> Error {
 
 /// The headers found, those nearest to the column's own, and the flag that maps one by hand.
 pub fn header_help(column: Column, headers: &[&Header]) -> String {
-    let named = |header: &Header| {
-        let names = header.names.iter().enumerate().filter(|(_, n)| !is_blank(n));
-        let used = header.places.used();
-        names.map(|(i, n)| (shown(n.trim()), !used.contains(&i))).collect::<Vec<_>>()
-    };
-    let found: Vec<(String, bool)> = headers.iter().flat_map(|h| named(h)).collect();
+    let found = named_headers(headers);
     if found.is_empty() {
         let first = header::HEADER_ROWS;
         return format!("the first {first} rows are blank; a header row must name {:?}", column.ace_name());
@@ -105,6 +100,21 @@ pub fn header_help(column: Column, headers: &[&Header]) -> String {
     let nearest = if near.is_empty() { String::new() } else { format!("; nearest: {}", nearest.join(", ")) };
     let (name, example) = (column.spec().name, near.first().copied().unwrap_or("HEADER"));
     format!("headers found: {}{nearest}; to map one by hand: --column {name}={example:?}", listed(&found))
+}
+
+/// The headers found, fit to be shown.
+pub fn headers_found(headers: &[&Header]) -> String {
+    listed(&named_headers(headers))
+}
+
+/// The headers that aren't blank, and whether each is free to be mapped.
+fn named_headers(headers: &[&Header]) -> Vec<(String, bool)> {
+    let of_one = |header: &&Header| {
+        let used = header.places.used();
+        let names = header.names.iter().enumerate().filter(|(_, name)| !is_blank(name));
+        names.map(|(i, name)| (shown(name.trim()), !used.contains(&i))).collect::<Vec<_>>()
+    };
+    headers.iter().flat_map(of_one).collect()
 }
 
 fn listed(found: &[(String, bool)]) -> String {

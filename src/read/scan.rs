@@ -21,6 +21,8 @@ pub enum Malformed {
     TooManyCells,
     /// A quoted cell is never closed.
     UnclosedQuote,
+    /// A quoted cell runs on into the row of another entry: a stray quote further down closed it.
+    RunsIntoAnotherRow,
     /// A quoted cell is followed by other text before the separator.
     TextAfterQuote,
     /// A NUL byte.
@@ -193,7 +195,7 @@ fn quoted_cell(bytes: &[u8], open: usize, all: bool) -> Option<Result<Cell, Malf
 
 /// Splits a malformed line as well as can be, so that a message may name its entry: what follows a closing
 /// quote is passed over up to the next separator, and a cell without a closing quote takes the whole line.
-fn split_leniently(line: &[u8], separator: u8, cells: &mut Vec<CellSpan>) {
+pub(super) fn split_leniently(line: &[u8], separator: u8, cells: &mut Vec<CellSpan>) {
     cells.clear();
     let next_separator = |from: usize| {
         let rest = line.get(from..).unwrap_or_default();

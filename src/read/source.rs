@@ -67,12 +67,11 @@ impl Source {
 
     /// What comes from a pipe is kept in a temporary file, since findings read rows again.
     fn spooled(name: String, from: &mut dyn Read) -> Result<Self> {
-        let copy = || -> io::Result<(u64, File)> {
-            let mut file = tempfile::tempfile()?;
-            Ok((io::copy(from, &mut file)?, file))
-        };
-        let (bytes, file) = { copy }().map_err(|source| Error::Read { name: name.clone(), source })?;
-        Self::checked(name, bytes, file)
+        let mut file = tempfile::tempfile().map_err(|source| Error::Read { name: name.clone(), source })?;
+        match io::copy(from, &mut file) {
+            Ok(bytes) => Self::checked(name, bytes, file),
+            Err(source) => Err(Error::Read { name, source }),
+        }
     }
 
     fn checked(name: String, bytes: u64, file: File) -> Result<Self> {

@@ -5,11 +5,10 @@ use std::io::Write;
 
 use chrono::NaiveDate;
 
-use super::finding::file_by;
 use super::table::Table;
 use crate::domain::cents;
 use crate::error::{Error, Result};
-use crate::rules::Judged;
+use crate::rules::{Judged, file_by};
 
 const HEADER: [&str; 16] = [
     "entry_number",
@@ -52,7 +51,7 @@ pub fn write_entries<'n>(
             &date(entry.agreed_date()),
             &or_blank(entry.liquidation.status),
             &date(entry.liquidation.date),
-            &date(file_by(&entry, judged)),
+            &date(file_by(&entry, judged.filing.as_of)),
             &date(entry.liquidation.protest_by()),
             &entry.duties.in_scope.map(cents).unwrap_or_default(),
             &entry.duties.outside_scope.map(cents).unwrap_or_default(),

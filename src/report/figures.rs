@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::finding::{Findings, file_by};
+use super::finding::Findings;
 use crate::assemble::Entry;
-use crate::rules::{Disposition, Judged, RuleId, Severity, Verdict};
+use crate::rules::{Disposition, Judged, RuleId, Severity, Verdict, file_by};
 
 /// How far ahead the end of an entry's 80 days is announced.
 const AHEAD: u64 = 10;
@@ -58,8 +58,10 @@ pub struct Figures {
     pub findings: BTreeMap<RuleId, u64>,
     /// How many filed and review entries a rule could not be decided for.
     pub undecided: BTreeMap<RuleId, u64>,
-    /// Filed and review entries whose 80 days end soon, by the last day of filing.
+    /// Filed and review entries whose 80 days end within ten days, by the last day of filing.
     pub closing: BTreeMap<NaiveDate, Money>,
+    /// Filed and review entries whose 80 days are over if they were liquidated as scheduled.
+    pub perhaps_over: Money,
     /// The worst severity of all findings.
     pub worst: Option<Severity>,
 }
@@ -126,9 +128,17 @@ impl Figures {
     fn add_closing(&mut self, entry: &Entry<'_>, judged: &Judged) {
         let as_of = judged.filing.as_of;
         let soon = as_of.checked_add_days(Days::new(AHEAD)).unwrap_or(as_of);
-        if let Some(last) = file_by(entry, judged).filter(|last| *last <= soon) {
-            self.closing.entry(last).or_default().add(entry);
+        match file_by(entry, as_of) {
+            Some(last) if last > soon => {}
+            Some(last) if last >= as_of => self.closing.entry(last).or_default().add(entry),
+            Some(_) if entry.liquidation.scheduled().is_some() => self.perhaps_over.add(entry),
+            _ => {}
         }
+    }
+
+    /// Whether some entry of a disposition with money bears duty of unknown amount.
+    pub fn has_unknown_duty(&self) -> bool {
+        [self.filed, self.review, self.rejected, self.outside_window].iter().any(|money| money.unknown > 0)
     }
 
     /// All entries.

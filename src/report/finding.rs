@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-
-use super::notices::{FileFinding, file_findings};
-use crate::assemble::Entry;
-use crate::domain::{
-    EntryNumber, ImporterNumber, clean, harmless, is_blank, mask_private, parse_mark, shown, visible,
-};
+use super::file_findings::{FileFinding, file_findings};
+use super::rows::{Rows, evidence, place_of};
+use crate::assemble::{RowDefect, RowDefectKind};
+use crate::domain::{EntryNumber, clean, harmless, mask_private, shown, visible};
 use crate::error::Result;
-use crate::read::{Column, Places, Row, RowRef, RowWindow};
-use crate::rules::{Answer, Evidence, Failure, Judged, Rule, RuleId, Severity, Subject, Words, defect_words};
+use crate::read::{Column, RowRef};
+use crate::rules::{
+    CbpMessage, Failure, Judged, Rule, RuleId, Severity, Subject, Words, defect_rule, defect_words,
+};
 
 /// A finding as numbers: which rule, about what, where.
 #[derive(Debug, Clone, Copy)]
@@ -55,7 +54,7 @@ pub struct Finding {
     /// What is wrong.
     pub message: String,
     /// What CBP would answer, in its words.
-    pub cbp_message: Option<crate::rules::CbpMessage>,
+    pub cbp_message: Option<CbpMessage>,
     /// What to do.
     pub help: String,
 }
@@ -78,9 +77,8 @@ impl<'j> Findings<'j> {
             let about = About::File(i);
             list.push(FindingRef { rule: finding.rule, input: finding.input, row: 0, about });
         }
-        let rules = DefectRules::new();
         for (i, defect) in (0..).zip(judged.defects()) {
-            let (rule, about) = (rules.of(defect.kind), About::Row(i));
+            let (rule, about) = (defect_rule(defect.kind), About::Row(i));
             list.push(FindingRef { rule, input: defect.at.input, row: defect.at.row, about });
         }
         let mut rows = Rows::of(judged);
@@ -140,7 +138,7 @@ impl<'j> Findings<'j> {
             rule,
             value: harmless(&mask_private(&value)),
             message: visible(&mask_private(&words.message)),
-            cbp_message: rule.cbp_on(filing.as_of),
+            cbp_message: rule.cbp_on(filing.as_of, words.cbp),
             help: visible(&mask_private(words.help.as_deref().unwrap_or(rule.remedy))),
         })
     }
@@ -158,7 +156,7 @@ impl<'j> Findings<'j> {
 
     /// The place of the offending cell in its row, for pointing at it.
     pub(super) fn place(&self, of: &FindingRef, rows: &mut Rows<'j>) -> Result<Option<usize>> {
-        if matches!(self.row_defect(of), Some(crate::assemble::RowDefectKind::Malformed(_))) {
+        if matches!(self.row_defect(of), Some(RowDefectKind::Malformed(_))) {
             return Ok(None);
         }
         self.cell(of, rows).map(|(place, ..)| place)
@@ -177,13 +175,13 @@ impl<'j> Findings<'j> {
         }
     }
 
-    fn defect(&self, i: u32) -> &crate::assemble::RowDefect {
+    fn defect(&self, i: u32) -> &RowDefect {
         let inputs = &self.judged.assembled.defects;
         let i = i as usize;
         inputs.get(i).unwrap_or_else(|| &self.judged.already_filed.defects[i - inputs.len()])
     }
 
-    fn row_defect(&self, of: &FindingRef) -> Option<crate::assemble::RowDefectKind> {
+    fn row_defect(&self, of: &FindingRef) -> Option<RowDefectKind> {
         match of.about {
             About::Row(i) => Some(self.defect(i).kind),
             About::File(_) | About::Entry(..) => None,
@@ -219,102 +217,4 @@ impl<'j> Findings<'j> {
             _ => Words::new(""),
         }
     }
-}
-
-/// The rules about rows that can't be read.
-struct DefectRules([RuleId; 3]);
-
-impl DefectRules {
-    fn new() -> Self {
-        let names = ["row-malformed", "entry-number-missing", "entry-number-format"];
-        DefectRules(names.map(|n| RuleId::by_name(n).expect("the table lists the rule")))
-    }
-
-    fn of(&self, kind: crate::assemble::RowDefectKind) -> RuleId {
-        use crate::assemble::RowDefectKind::{EntryNumber, Malformed};
-        use crate::domain::EntryNumberDefect::Missing;
-        match kind {
-            Malformed(_) => self.0[0],
-            EntryNumber(Missing) => self.0[1],
-            EntryNumber(_) => self.0[2],
-        }
-    }
-}
-
-/// Rows fetched again.
-pub struct Rows<'j> {
-    windows: Vec<RowWindow<'j>>,
-    judged: &'j Judged,
-}
-
-impl<'j> Rows<'j> {
-    /// For the rows of a run.
-    pub fn of(judged: &'j Judged) -> Self {
-        let window = |input| {
-            let (source, header) = judged.input(input);
-            RowWindow::new(source, header.separator)
-        };
-        Rows { windows: (0u16..).take(judged.input_count()).map(window).collect(), judged }
-    }
-
-    /// Looks at a row.
-    pub(super) fn with<T>(&mut self, at: RowRef, look: impl FnOnce(&Row<'_>) -> T) -> Result<T> {
-        self.windows[usize::from(at.input)].row(at).map(|row| look(&row))
-    }
-
-    /// Which of the entry's rows a rule's finding stands at: of the offending cells' texts the first in
-    /// alphabetical order, so that the finding doesn't depend on the order of rows; of its rows the first.
-    fn offending(&mut self, entry: &Entry<'_>, judged: &Judged, rule: RuleId) -> Result<u32> {
-        let Some(evidence) = evidence(entry, judged, rule) else { return Ok(0) };
-        let mut rows = evidence.rows.iter().copied();
-        let Some(mut first) = rows.next() else { return Ok(0) };
-        if evidence.rows.len() == 1 {
-            return Ok(first);
-        }
-        let mut least = self.text(entry.rows[first as usize].at, evidence.column)?;
-        for row in rows {
-            let text = self.text(entry.rows[row as usize].at, evidence.column)?;
-            if text < least {
-                (first, least) = (row, text);
-            }
-        }
-        Ok(first)
-    }
-
-    fn text(&mut self, at: RowRef, column: Column) -> Result<String> {
-        let (_, header) = self.judged.input(at.input);
-        self.with(at, |row| match place_of(&header.places, column, row) {
-            Some(place) => row.cell(place).into_owned(),
-            None => String::new(),
-        })
-    }
-}
-
-fn evidence(entry: &Entry<'_>, judged: &Judged, rule: RuleId) -> Option<Evidence> {
-    let Subject::Entry(check) = rule.rule().subject else { return None };
-    match (check.judge)(entry, &judged.filing) {
-        Answer::Fail(evidence) => Some(evidence),
-        Answer::Pass | Answer::Unknown => None,
-    }
-}
-
-/// Where a column's cell stands in a row. Where several columns combine it is the one that is set.
-fn place_of(places: &Places, column: Column, row: &Row<'_>) -> Option<usize> {
-    if column == Column::Importer && places.get(column).is_none() {
-        let number = |p: &&usize| ImporterNumber::parse(clean(&row.cell(**p))).is_some();
-        let places = &places.importer_or_name;
-        return places.iter().find(number).or(places.first()).copied();
-    }
-    let all = places.all(column);
-    let filled = |p: &&usize| !is_blank(&row.cell(**p));
-    let set = |p: &&usize| filled(p) && parse_mark(clean(&row.cell(**p)));
-    match all.len() {
-        0 | 1 => all.first().copied(),
-        _ => all.iter().find(set).or(all.iter().find(filled)).or(all.first()).copied(),
-    }
-}
-
-/// The last day on which an entry can be filed, shown with findings and in files.
-pub(super) fn file_by(entry: &Entry<'_>, judged: &Judged) -> Option<NaiveDate> {
-    crate::rules::file_by(entry, judged.filing.as_of)
 }

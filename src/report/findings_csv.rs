@@ -2,7 +2,8 @@
 
 use std::io::Write;
 
-use super::finding::{Findings, Rows};
+use super::finding::Findings;
+use super::rows::Rows;
 use super::table::Table;
 use super::text::safe_cell;
 use crate::error::{Error, Result};

@@ -11,7 +11,8 @@ use miette::{
     SpanContents,
 };
 
-use super::finding::{Finding, FindingRef, Findings, Rows};
+use super::finding::{Finding, FindingRef, Findings};
+use super::rows::Rows;
 use super::text::column_letters;
 use crate::domain::{mask_private, shown, visible};
 use crate::error::Result;
@@ -104,7 +105,10 @@ impl fmt::Display for Frame {
         match (self.finding.entry_number, self.finding.row) {
             (Some(number), _) => write!(f, "{number}: ")?,
             (None, Some(_)) => {}
-            (None, None) => write!(f, "{}, {}: ", self.finding.source, shown(&self.finding.column))?,
+            (None, None) => match self.finding.column.as_str() {
+                "" => write!(f, "{}: ", self.finding.source)?,
+                column => write!(f, "{}, {}: ", self.finding.source, shown(column))?,
+            },
         }
         f.write_str(&self.finding.message)
     }

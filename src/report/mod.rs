@@ -2,10 +2,11 @@
 
 mod entries_csv;
 mod figures;
+mod file_findings;
 mod finding;
 mod findings_csv;
 mod frame;
-mod notices;
+mod rows;
 mod summary;
 mod table;
 pub mod terminal;
@@ -13,7 +14,8 @@ mod text;
 
 pub use entries_csv::write_entries;
 pub use figures::{Figures, Money};
-pub use finding::{Finding, FindingRef, Findings, Rows};
+pub use finding::{Finding, FindingRef, Findings};
 pub use findings_csv::write_findings;
 pub use frame::Frame;
+pub use rows::Rows;
 pub use summary::{Summary, UploadSummary, run_summary, summarise};

@@ -2,13 +2,13 @@
 
 use chrono::NaiveDate;
 
-use super::sources::{CBP_PAGE, CBP_TABLE, GOODS_VALUE, RECONCILIATION, TYPES, day};
+use super::sources::{CBP_PAGE, CBP_TABLE, GOODS_VALUE, RECONCILIATION, TYPES};
 use super::{
     Answer, CANDIDATES, CbpMessage, Check, Filing, Rule, Severity, Subject, Weight, Words, certain, possible,
 };
 use crate::assemble::{Entry, EntryRow};
 use crate::domain::{
-    CollectionStatus, ControlStatus, EntryType, LiquidationStatus, ProtestStatus, SummaryStatus, clean,
+    CollectionStatus, ControlStatus, EntryType, LiquidationStatus, ProtestStatus, SummaryStatus, clean, day,
 };
 use crate::read::Column;
 
@@ -60,7 +60,7 @@ pub(super) static ENTRY_TYPE_UNPUBLISHED: Rule = Rule {
     weight: Weight::Always(Severity::Warning),
     fails_when: "CBP names the entry type neither among those accepted (01, 02, 03, 06, 07, 31, 32, 34, 38) nor \
                  among those refused on the day of filing",
-    cbp: possible("Entry Type Not Allowed"),
+    cbp: None,
     source: TYPES,
     remedy: "compare the type with ACE; expect that CBP may refuse the entry",
     needs: None,
@@ -94,8 +94,8 @@ pub(super) static TRADE_CONTROL: Rule = Rule {
     fails_when: "the entry summary is in trade control or inactive: it must be with CBP",
     cbp: certain("Entry Summary is in Trade Control"),
     source: CBP_TABLE,
-    remedy: "return the entry summary to CBP in ACE (transmit it, or finish the correction), and run again with a \
-             fresh export",
+    remedy: "CBP takes the entry only while the summary is in CBP control: look at it in ACE, and once it is, run \
+             again with a fresh export",
     needs: Some("Control Status"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
@@ -112,8 +112,8 @@ pub(super) static SUMMARY_NOT_ACCEPTED: Rule = Rule {
     fails_when: "the entry summary is rejected or cancelled",
     cbp: certain("Entry Summary is Cancelled/Rejected"),
     source: CBP_TABLE,
-    remedy: "a rejected summary can be corrected and sent again; once CBP has accepted it, run again with a fresh \
-             export. A cancelled one can't be filed",
+    remedy: "CBP takes only accepted summaries: look at it in ACE, and once it is accepted, run again with a fresh \
+             export",
     needs: Some("Entry Summary Status"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
@@ -167,7 +167,7 @@ pub(super) static RECONCILIATION_FILED: Rule = Rule {
     fails_when: "a reconciliation entry (type 09) is on file for the entry",
     cbp: certain("Recon Already Filed for Entry Summary"),
     source: CBP_TABLE,
-    remedy: "CAPE doesn't take the entry: its duties are settled through the reconciliation entry; ask counsel",
+    remedy: "CAPE doesn't take an entry for which a reconciliation entry is on file: ask counsel",
     needs: Some("Reconciliation (Other) Entry Summary Number"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
@@ -182,10 +182,7 @@ pub(super) static RECONCILIATION_FILED: Rule = Rule {
 pub(super) static RECONCILIATION_FLAGGED: Rule = Rule {
     name: "reconciliation-flagged",
     weight: Weight::Varies(
-        |filing| match filing.as_of < RECONCILIATION_ACCEPTED {
-            true => Severity::Error,
-            false => Severity::Warning,
-        },
+        |filing| if filing.as_of < RECONCILIATION_ACCEPTED { Severity::Error } else { Severity::Warning },
         "error until 2026-06-28, then warning",
     ),
     fails_when: "the entry is flagged for reconciliation, and no reconciliation entry is known",
@@ -212,8 +209,9 @@ pub(super) static RECONCILIATION_FLAGGED: Rule = Rule {
             if f.filing.as_of < RECONCILIATION_ACCEPTED {
                 return Words::with_help(
                     message,
-                    "CBP accepts entries flagged for reconciliation from 2026-06-29 on (CSMS 69035485): file it then, \
-                     and before the type 09",
+                    "from 2026-06-29 on CBP accepts entries of types 01, 02 and 06 flagged for reconciliation (CSMS \
+                     69035485): file it then, unless its 80 days end before, and before the type 09; where fewer \
+                     than 30 days are left until that is due, CBP says to file the type 09 first",
                 );
             }
             Words::new(message)
@@ -227,8 +225,8 @@ pub(super) static PROTEST_OPEN: Rule = Rule {
     fails_when: "a protest of the entry is open or suspended",
     cbp: certain("Protest on Entry"),
     source: CBP_TABLE,
-    remedy: "CBP takes the entry only once the protest is decided or withdrawn; whether to withdraw it is a question \
-             for counsel",
+    remedy: "CBP refuses the entry while the protest stands so; whether to withdraw the protest is a question for \
+             counsel",
     needs: Some("Protest Status"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
@@ -297,13 +295,12 @@ pub(super) static DRAWBACK: Rule = Rule {
     fails_when: "the entry is on a drawback claim",
     cbp: certain("Entry on Drawback"),
     source: CBP_TABLE,
-    remedy: "CAPE doesn't take an entry whose duties are claimed as drawback; whether to withdraw the claim is a \
-             question for counsel",
+    remedy: "CAPE doesn't take an entry that a drawback entry names: ask counsel",
     needs: Some("Drawback Indicator"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         judge: |entry, _| flag_answer(entry, Column::Drawback, |row| row.drawback),
-        words: |f| Words::new(format!("on a drawback claim ({})", clean(f.value))),
+        words: |f| Words::new(format!("named by a drawback entry ({})", clean(f.value))),
     }),
 };
 
@@ -313,7 +310,7 @@ pub(super) static INJUNCTION: Rule = Rule {
     fails_when: "a court has enjoined the liquidation of the entry",
     cbp: certain("Entry Summary is Subject to Court Injunction"),
     source: CBP_TABLE,
-    remedy: "CBP takes the entry only once the injunction has ended: ask counsel",
+    remedy: "CBP refuses an entry that is flagged for an injunction: ask counsel",
     needs: Some("Injunction Indicator"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
@@ -348,12 +345,13 @@ pub(super) static ALREADY_FILED: Rule = Rule {
     fails_when: "an earlier upload file or claim (--already-filed) holds the entry",
     cbp: None,
     source: CBP_PAGE,
-    remedy: "nothing: an entry may stand on one accepted declaration only. If CBP didn't accept it, give CBP's Claim \
-             Details download to --already-filed, in which it stands as failed",
+    remedy: "an entry may stand on one accepted declaration only. If CBP did not accept it, give CBP's Claim Details \
+             download to --already-filed too, in which it stands as failed; if you never uploaded the file that \
+             holds it, don't name that file",
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         judge: |entry, filing| Answer::fail_if(entry, filing.already_filed.contains(&entry.number)),
-        words: |_| Words::new("the entry stands on an earlier declaration"),
+        words: |_| Words::new("an earlier upload file or claim holds the entry"),
     }),
 };

@@ -16,39 +16,39 @@ const fn about_file(name: &'static str, fails_when: &'static str, remedy: &'stat
     }
 }
 
-pub(super) static HEADER_AMBIGUOUS: Rule = about_file(
+pub(crate) static HEADER_AMBIGUOUS: Rule = about_file(
     "header-ambiguous",
     "a header such as `Entry`, `Tariff` or `Duty` may mean several things and was taken for a column because no \
      better header is there",
     "check that the column holds what it was taken for; if not, map the right one with --column NAME=HEADER",
 );
 
-pub(super) static HEADER_DUPLICATE: Rule = about_file(
+pub(crate) static HEADER_DUPLICATE: Rule = about_file(
     "header-duplicate",
     "two headers name the same column; the better known, else the leftmost, is read and the other is not",
     "check that the right one is read; if not, map it with --column NAME=HEADER",
 );
 
-pub(super) static STATUS_UNRECOGNISED: Rule = about_file(
+pub(crate) static STATUS_UNRECOGNISED: Rule = about_file(
     "status-unrecognised",
     "a word in a column of types, statuses, indicators or filer codes is not known to this program; it counts as \
      a blank",
     "look at the entries that have it before you file: the program can't tell what it means for them",
 );
 
-pub(super) static CELL_ERROR_VALUE: Rule = about_file(
+pub(crate) static CELL_ERROR_VALUE: Rule = about_file(
     "cell-error-value",
     "cells hold a spreadsheet's error value such as #N/A; they count as blank, in HTS columns as unreadable",
     "mend the formulas, or export the report from ACE again, and run again",
 );
 
-pub(super) static CHECK_DIGIT_FACTOR: Rule = Rule {
+pub(crate) static CHECK_DIGIT_FACTOR: Rule = Rule {
     weight: Weight::Always(Severity::Note),
     source: APPENDIX_E,
     ..about_file(
         "check-digit-factor",
         "at least five entries of a filer, and at least 80 % of all of them, have check digits shifted by the \
-         same amount: CBP gave this filer a check-digit factor, and its numbers are judged by it",
+         same amount: CBP seems to have given this filer a check-digit factor, and its numbers are judged by it",
         "nothing to do if the filer knows of its factor; if not, the numbers may have been altered: compare some \
          with ACE",
     )

@@ -72,9 +72,6 @@ static CHECKS: LazyLock<Vec<(RuleId, &'static Rule, Check)>> = LazyLock::new(|| 
     of_entries.collect()
 });
 
-static STRICT: LazyLock<RuleId> =
-    LazyLock::new(|| RuleId::by_name(UNVERIFIED_STRICT.name).expect("the table lists the rule"));
-
 /// Asks every rule that applies.
 pub fn judge(entry: &Entry<'_>, filing: &Filing) -> Verdict {
     let standing = standing(entry, filing);
@@ -97,7 +94,7 @@ pub fn judge(entry: &Entry<'_>, filing: &Filing) -> Verdict {
         return Verdict { disposition: Disposition::OutOfScope, failed, unknown };
     }
     if filing.strict && worst < Some(Severity::Error) && !unknown.is_empty() {
-        failed.insert(*STRICT);
+        failed.insert(RuleId::of(&UNVERIFIED_STRICT));
         worst = worst.max(Some(Severity::Doubt));
     }
     let disposition = match worst {
@@ -109,10 +106,12 @@ pub fn judge(entry: &Entry<'_>, filing: &Filing) -> Verdict {
 }
 
 fn standing(entry: &Entry<'_>, filing: &Filing) -> Standing {
-    match () {
-        () if entry.is_outside(&filing.window) => Standing::OutsideWindow,
-        () if entry.is_candidate() => Standing::Candidate,
-        () => Standing::NoIeepaDuty,
+    if entry.is_outside(&filing.window) {
+        Standing::OutsideWindow
+    } else if entry.is_candidate() {
+        Standing::Candidate
+    } else {
+        Standing::NoIeepaDuty
     }
 }
 

@@ -2,10 +2,10 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::sources::{OPENING, STATUS_CODES, day};
+use super::sources::{OPENING, STATUS_CODES};
 use super::{Answer, CANDIDATES, Check, Failure, Filing, Rule, Severity, Subject, Weight, Words, certain};
 use crate::assemble::{Entry, EntryRow};
-use crate::domain::LiquidationStatus;
+use crate::domain::{LiquidationStatus, day};
 use crate::read::Column;
 
 /// An entry can be filed until this many days after its liquidation (CSMS 68315804), so that CBP can
@@ -121,12 +121,14 @@ pub(super) static WINDOW_CLOSING: Rule = Rule {
         words: |f| {
             let (status, date) = liquidation(f.entry);
             let last = file_by(f.entry, f.filing.as_of).map(|d| d.to_string()).unwrap_or_default();
-            Words::with_help(
-                format!("{status} on {date}: the 80 days end on {last}"),
-                format!(
-                    "file by {last}; CBP has not said by which time zone it counts, so rather a day before"
+            let today = last == f.filing.as_of.to_string();
+            let help = match today {
+                true => "file today: CBP has not said by which time zone it counts".to_string(),
+                false => format!(
+                    "file by {last}, better a day early: CBP has not said by which time zone it counts"
                 ),
-            )
+            };
+            Words::with_help(format!("{status} on {date}: the 80 days end on {last}"), help)
         },
     }),
 };

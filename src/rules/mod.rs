@@ -16,13 +16,18 @@ mod scope;
 pub mod sources;
 mod table;
 
+pub(crate) use file::{
+    CELL_ERROR_VALUE, CHECK_DIGIT_FACTOR, HEADER_AMBIGUOUS, HEADER_DUPLICATE, STATUS_UNRECOGNISED,
+};
 pub use filing::Filing;
 pub use judge::{Disposition, Verdict, judge};
 pub use judged::{Judged, JudgedEntry};
 pub use liquidation::file_by;
-pub use row::defect_words;
+pub use row::{defect_rule, defect_words};
 pub use rule::{
-    Answer, CbpMessage, Check, Evidence, Failure, Rule, Severity, Standing, Subject, Weight, Words,
+    Answer, CbpApplies, CbpMessage, Check, Evidence, Failure, Rule, Severity, Standing, Subject, Weight,
+    Words,
 };
 use rule::{CANDIDATES, certain, possible};
+pub(crate) use scope::IEEPA_DUTY_OUTSIDE_SCOPE;
 pub use table::{RULES, RuleId, RuleSet, UNDECIDABLE};

@@ -6,8 +6,10 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::sources::{APPENDIX_E, CBP_FAQ, CBP_TABLE, OURS};
-use super::{Answer, CANDIDATES, Check, Failure, Rule, Severity, Subject, Weight, Words, certain, possible};
-use crate::assemble::{Entry, EntryRow, RowDefectKind};
+use super::{
+    Answer, CANDIDATES, CbpApplies, Check, Failure, Rule, RuleId, Severity, Subject, Weight, Words, certain,
+};
+use crate::assemble::{EntryRow, RowDefectKind};
 use crate::domain::{EntryNumberDefect, Heading, Reading, clean, dollars};
 use crate::read::{Column, Malformed};
 
@@ -49,6 +51,15 @@ pub(super) static ENTRY_NUMBER_FORMAT: Rule = Rule {
     )
 };
 
+/// The rule of a row that can't be read.
+pub fn defect_rule(kind: RowDefectKind) -> RuleId {
+    RuleId::of(match kind {
+        RowDefectKind::Malformed(_) => &ROW_MALFORMED,
+        RowDefectKind::EntryNumber(EntryNumberDefect::Missing) => &ENTRY_NUMBER_MISSING,
+        RowDefectKind::EntryNumber(_) => &ENTRY_NUMBER_FORMAT,
+    })
+}
+
 /// What to say of a row that can't be read: `value` is its entry number cell, `cells` how many cells it has
 /// and how many the header.
 pub fn defect_words(kind: RowDefectKind, value: &str, cells: (usize, usize)) -> Words {
@@ -60,6 +71,10 @@ pub fn defect_words(kind: RowDefectKind, value: &str, cells: (usize, usize)) -> 
             }
             Malformed::UnclosedQuote => {
                 "a quoted cell is never closed; reading went on with the next line".into()
+            }
+            Malformed::RunsIntoAnotherRow => {
+                "a quoted cell runs on into the row of another entry; reading went on with the next line"
+                    .into()
             }
             Malformed::TextAfterQuote => {
                 "a quoted cell is followed by other text before the separator".into()
@@ -91,11 +106,14 @@ fn entry_number_words(defect: EntryNumberDefect, value: &str) -> Words {
             "put the three characters of the filer code before it, or map the filer's column with --column \
              filer=HEADER",
         ),
-        D::FilerZero => Words::new(format!("{value} begins with 000, which is no filer code")),
+        D::FilerZero => {
+            Words::new(format!("{value} begins with 000, which is no filer code")).cbp(CbpApplies::Possibly)
+        }
         D::TooLong(n) => Words::new(format!("the entry number has {n} characters instead of 11: {value}")),
         D::TooShort(n) => Words::new(format!("{value} has {n} characters instead of 11")),
         D::OtherCharacters => {
             Words::new(format!("{value} is not three letters or digits followed by eight digits"))
+                .cbp(CbpApplies::Possibly)
         }
     }
 }
@@ -125,10 +143,11 @@ pub(super) static CHECK_DIGIT: Rule = Rule {
     weight: Weight::Always(Severity::Doubt),
     fails_when: "the last digit of the entry number is not the one that CATAIR Appendix E gives for that filer, its \
                  check-digit factor considered",
-    cbp: possible("Entry Summary Not Found or Archived in ACE"),
+    cbp: None,
     source: APPENDIX_E,
-    remedy: "look the entry up in ACE: a digit was mistyped or two were swapped; one number that CBP can't find may \
-             sink the whole file",
+    remedy: "look the entry up in ACE: a digit may be mistyped, or CBP shifts this filer's check digits, which fewer \
+             than five entries can't show. CBP would answer \"Entry Summary Not Found or Archived in ACE\", which \
+             stands in its table of file errors: one such number may sink the whole file",
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
@@ -292,7 +311,7 @@ fn paid(row: &EntryRow) -> Vec<String> {
 }
 
 /// The first few of several values.
-fn several(values: BTreeSet<String>) -> String {
+pub(super) fn several(values: BTreeSet<String>) -> String {
     const SHOWN: usize = 4;
     let more = values.len().saturating_sub(SHOWN);
     let shown: Vec<String> = values.into_iter().take(SHOWN).collect();
@@ -311,13 +330,9 @@ pub(super) static DUPLICATE_ROW: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         judge: |entry, _| Answer::fail_at(Column::EntryNumber, entry.duplicate_rows()),
-        words: |f| Words::new(format!("{} rows repeat a line; counted once", repeated(f.entry))),
+        words: |f| Words::new(format!("{} rows repeat a line; counted once", f.entry.duplicate_rows().len())),
     }),
 };
-
-fn repeated(entry: &Entry<'_>) -> usize {
-    entry.duplicate_rows().len()
-}
 
 pub(super) static FILER_COLUMN_CONFLICT: Rule = Rule {
     name: "filer-column-conflict",

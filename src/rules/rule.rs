@@ -187,17 +187,35 @@ pub struct Words {
     pub message: String,
     /// What to do; none where the rule's own remedy says it all.
     pub help: Option<String>,
+    /// Whether CBP's message applies to this case of the rule.
+    pub cbp: CbpApplies,
+}
+
+/// Whether CBP's message applies to a case of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CbpApplies {
+    /// As the rule says.
+    AsTheRule,
+    /// CBP only may answer so.
+    Possibly,
+    /// CBP would not answer so.
+    No,
 }
 
 impl Words {
     /// A message, to which the rule's remedy is the help.
     pub fn new(message: impl Into<String>) -> Self {
-        Words { message: message.into(), help: None }
+        Words { message: message.into(), help: None, cbp: CbpApplies::AsTheRule }
     }
 
     /// A message with a help of its own.
     pub fn with_help(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Words { message: message.into(), help: Some(help.into()) }
+        Words { help: Some(help.into()), ..Words::new(message) }
+    }
+
+    /// The same, where CBP's message applies otherwise than the rule says.
+    pub(super) fn cbp(self, cbp: CbpApplies) -> Self {
+        Words { cbp, ..self }
     }
 }
 
@@ -216,9 +234,14 @@ impl Rule {
         self.severity(filing).map_or("out-of-scope".into(), |severity| severity.to_string())
     }
 
-    /// CBP's message, if it is in use on the day of filing.
-    pub fn cbp_on(&self, day: NaiveDate) -> Option<CbpMessage> {
-        self.cbp.filter(|message| message.until.is_none_or(|until| day <= until))
+    /// CBP's message in a case of the rule, if it is in use on the day of filing.
+    pub fn cbp_on(&self, day: NaiveDate, applies: CbpApplies) -> Option<CbpMessage> {
+        let in_use = self.cbp.filter(|message| message.until.is_none_or(|until| day <= until));
+        match applies {
+            CbpApplies::AsTheRule => in_use,
+            CbpApplies::Possibly => in_use.map(|message| CbpMessage { possible: true, ..message }),
+            CbpApplies::No => None,
+        }
     }
 }
 

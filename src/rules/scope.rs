@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::row::several;
 use super::sources::{CBP_FAQ, CBP_TABLE, COLLECTION_ENDED, OURS, TARIFF};
 use super::{
-    Answer, CANDIDATES, Check, Failure, Rule, Severity, Standing, Subject, Weight, Words, certain, possible,
+    Answer, CANDIDATES, CbpApplies, Check, Failure, Rule, Severity, Standing, Subject, Weight, Words,
+    certain, possible,
 };
 use crate::assemble::{Entry, EntryRow};
 use crate::domain::{Heading, dollars};
@@ -53,7 +55,12 @@ pub(super) static NO_IEEPA_DUTY: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: &[Standing::NoIeepaDuty],
         judge: |entry, _| Answer::fail_whole(entry),
-        words: |f| Words::new(format!("no duty under the headings in scope ({})", f.filing.scope)),
+        words: |f| {
+            let words = Words::new(format!("no duty under the headings in scope ({})", f.filing.scope));
+            // It has an IEEPA heading, only none that counts here: CBP would not say so.
+            let has_heading = f.entry.rows.iter().any(EntryRow::is_ieepa);
+            if has_heading { words.cbp(CbpApplies::No) } else { words }
+        },
     }),
 };
 
@@ -83,7 +90,7 @@ fn known(duty: Option<Decimal>) -> String {
     }
 }
 
-pub(super) static IEEPA_DUTY_OUTSIDE_SCOPE: Rule = Rule {
+pub(crate) static IEEPA_DUTY_OUTSIDE_SCOPE: Rule = Rule {
     name: "ieepa-duty-outside-scope",
     weight: Weight::Always(Severity::Warning),
     fails_when: "an entry, not outside the entry window, has a duty above zero under IEEPA headings that the scope \
@@ -107,8 +114,8 @@ pub(super) static IEEPA_DUTY_OUTSIDE_SCOPE: Rule = Rule {
                 }
                 // Another row of the same line counts instead, or a negative amount makes up for it.
                 None => format!(
-                    "a duty above zero under IEEPA headings outside the scope ({headings}), which the sums leave \
-                     nothing of"
+                    "a duty above zero under IEEPA headings outside the scope ({headings}), of which no net amount \
+                     remains"
                 ),
             })
         },
@@ -177,8 +184,9 @@ pub(super) static HEADING_NOT_IN_FORCE: Rule = Rule {
                  that is no tariff line (9903.01.35 to .42 never were)",
     cbp: possible("Invalid HTS"),
     source: TARIFF,
-    remedy: "compare heading and date with the entry summary in ACE; a wrong heading can be corrected by a \
-             post-summary correction before the entry is on an accepted declaration, not after",
+    remedy: "compare heading and date with the entry summary in ACE. A post-summary correction is possible until 300 \
+             days after the entry date or 15 days before the scheduled liquidation (NCBFAA, 2026-05-18), and none \
+             once the entry is on an accepted declaration",
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
@@ -189,33 +197,32 @@ pub(super) static HEADING_NOT_IN_FORCE: Rule = Rule {
             })
         },
         words: |f| {
-            let dates = f.entry.distinct_dates();
-            let headings = headings_of(f.entry, |row| {
-                f.entry.bearing_duty(row).filter(|h| is_out_of_force(&dates, *h)).collect()
-            });
-            Words::new(match missed_days(f.entry).as_str() {
-                "" => format!("{headings} was never a tariff line"),
-                days => format!("{headings} was not in force on {days}"),
+            let missed = missed(f.entry);
+            Words::new(match missed.is_empty() {
+                true => {
+                    format!("{} was never a tariff line", offending_headings(f, |h, _| never_in_tariff(h)))
+                }
+                false => format!("not in force: {}", several(missed)),
             })
         },
     }),
 };
 
-/// The entry dates on which a heading that bears duty was not in force.
-fn missed_days(entry: &Entry<'_>) -> String {
+/// Each heading that bears duty, with an entry date on which it was not in force.
+fn missed(entry: &Entry<'_>) -> BTreeSet<String> {
     let headings: BTreeSet<Heading> = entry.rows.iter().flat_map(|row| entry.bearing_duty(row)).collect();
-    let missed = |day: &NaiveDate| headings.iter().any(|h| !was_in_force(*h, *day));
-    let days: Vec<String> =
-        entry.distinct_dates().iter().filter(|day| missed(day)).map(NaiveDate::to_string).collect();
-    days.join(", ")
+    let dates = entry.distinct_dates();
+    let pairs = headings.iter().flat_map(|heading| dates.iter().map(move |day| (heading, day)));
+    let missed = pairs.filter(|(heading, day)| !was_in_force(**heading, **day));
+    missed.map(|(heading, day)| format!("{heading} on {day}")).collect()
 }
 
 /// Without an entry date only headings that were never tariff lines are known to be wrong.
 fn is_out_of_force(dates: &BTreeSet<NaiveDate>, heading: Heading) -> bool {
-    match dates.is_empty() {
-        true => never_in_tariff(heading),
-        false => dates.iter().any(|day| !was_in_force(heading, *day)),
+    if dates.is_empty() {
+        return never_in_tariff(heading);
     }
+    dates.iter().any(|day| !was_in_force(heading, *day))
 }
 
 pub(super) static DUTY_ON_EXEMPTION: Rule = Rule {
@@ -225,8 +232,9 @@ pub(super) static DUTY_ON_EXEMPTION: Rule = Rule {
                  to .34; it counts",
     cbp: None,
     source: TARIFF,
-    remedy: "look at the line in ACE: either the heading or the duty is wrong, and a post-summary correction is \
-             possible only before the entry is on an accepted declaration",
+    remedy: "look at the line in ACE: either the heading or the duty is wrong. A post-summary correction is possible \
+             until 300 days after the entry date or 15 days before the scheduled liquidation (NCBFAA, 2026-05-18), \
+             and none once the entry is on an accepted declaration",
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,

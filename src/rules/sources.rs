@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::day;
+
 /// The day to which this table of rules was brought up.
 pub const RULES_AS_OF: NaiveDate = day(2026, 9, 2);
 
@@ -24,10 +26,3 @@ pub(super) const STATUS_CODES: &str =
     "CATAIR, Entry Summary Query v26, 2026-05: the date of an unliquidated entry is the scheduled one";
 pub(super) const OURS: &str =
     "this program's own check; CBP publishes no such error (page read as of 2026-09-02)";
-
-pub(super) const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
-    match NaiveDate::from_ymd_opt(year, month, day) {
-        Some(date) => date,
-        None => panic!("a day in the source code is a day in the calendar"),
-    }
-}

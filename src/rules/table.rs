@@ -80,6 +80,11 @@ impl RuleId {
         RULES[usize::from(self.0)]
     }
 
+    /// A rule's place; every rule of this program is in the table.
+    pub fn of(rule: &'static Rule) -> Self {
+        Self::by_name(rule.name).expect("every rule is in the table")
+    }
+
     /// The rule with this name.
     pub fn by_name(name: &str) -> Option<Self> {
         let place = RULES.iter().position(|rule| rule.name == name)?;

@@ -6,10 +6,7 @@ use std::path::Path;
 use super::{Style, counted, thousands};
 use crate::domain::{dollars, shown, shown_path};
 use crate::report::{Figures, Money, Summary, UploadSummary};
-use crate::rules::{Disposition, Filing, RuleId, Severity, UNDECIDABLE};
-
-/// More days than this are summed up in one line.
-const CLOSING_DAYS: usize = 8;
+use crate::rules::{Disposition, Filing, IEEPA_DUTY_OUTSIDE_SCOPE, RuleId, Severity, UNDECIDABLE};
 
 /// More upload files than these are counted, not named.
 const UPLOAD_LINES: usize = 12;
@@ -19,7 +16,7 @@ pub fn summary(
     summary: &Summary,
     figures: &Figures,
     filing: &Filing,
-    strangers: &[String],
+    unrelated: &[String],
     out: &Path,
     style: Style,
 ) -> String {
@@ -30,7 +27,7 @@ pub fn summary(
         outside_scope(figures, filing, style),
         closing(figures, filing, style),
         undecided(summary, style),
-        uploads(summary, strangers, out, style),
+        uploads(summary, unrelated, out, style),
         last_words(style),
     ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
@@ -89,9 +86,9 @@ fn dispositions(figures: &Figures, filing: &Filing, style: Style) -> String {
     text += &line(1, "unverified", (unverified, None), str::to_string);
     let with = [Severity::Warning, Severity::Note];
     // What was paid outside the scope has a paragraph of its own: here would stand the duty in scope.
-    let elsewhere = RuleId::by_name("ieepa-duty-outside-scope");
+    let elsewhere = RuleId::of(&IEEPA_DUTY_OUTSIDE_SCOPE);
     for (rule, money) in by_rule(figures, filing, Disposition::Filed, &with) {
-        if Some(rule) == elsewhere {
+        if rule == elsewhere {
             continue;
         }
         let severity = rule.rule().severity(filing).map(|s| s.to_string()).unwrap_or_default();
@@ -112,7 +109,7 @@ fn dispositions(figures: &Figures, filing: &Filing, style: Style) -> String {
     if figures.no_duty > 0 {
         text += &line(1, "no-ieepa-duty", (figures.no_duty, None), str::to_string);
     }
-    if text.contains(" + ?\n") {
+    if figures.has_unknown_duty() {
         text += "  + ? : and duty whose amount the data doesn't tell\n";
     }
     text
@@ -152,7 +149,7 @@ fn by_rule(
     rules
 }
 
-/// Often more than half of the money: it must not be overlooked.
+/// Can be more than all the rest: it must not be overlooked.
 fn outside_scope(figures: &Figures, filing: &Filing, style: Style) -> String {
     let outside = figures.outside_scope;
     if outside.entries == 0 {
@@ -164,30 +161,28 @@ fn outside_scope(figures: &Figures, filing: &Filing, style: Style) -> String {
     let mut words = format!("In {entries}; the scope is {}.", filing.scope);
     if only > 0 {
         let bears = if only == 1 { "of them bears" } else { "of them bear" };
-        words += &format!(" {} {bears} nothing else, and so none is filed for that.", thousands(only));
+        words += &format!(" {} {bears} nothing else, so they are not filed.", thousands(only));
     }
     words += " To include this money: --scope all-ieepa";
     format!("{}\n{}", style.alarm(&format!("! {title}")), style.wrap("  ", &words))
 }
 
 fn closing(figures: &Figures, filing: &Filing, style: Style) -> String {
-    if figures.closing.is_empty() {
+    if figures.closing.is_empty() && figures.perhaps_over.entries == 0 {
         return String::new();
     }
     let mut text = style.alarm("! The 80 days end soon: upload these in time") + "\n";
-    for (last, money) in figures.closing.iter().take(CLOSING_DAYS) {
-        let days = (*last - filing.as_of).num_days();
-        let when = match days {
-            ..0 => "passed, if liquidated as scheduled".to_string(),
+    for (last, money) in &figures.closing {
+        let when = match (*last - filing.as_of).num_days() {
             0 => "today".to_string(),
             1 => "tomorrow".to_string(),
-            _ => format!("in {days} days"),
+            days => format!("in {days} days"),
         };
         text += &line(0, &format!("{last}  {when}"), (money.entries, Some(*money)), str::to_string);
     }
-    let later: u64 = figures.closing.values().skip(CLOSING_DAYS).map(|money| money.entries).sum();
-    if later > 0 {
-        text += &line(0, "later", (later, None), str::to_string);
+    if figures.perhaps_over.entries > 0 {
+        let over = figures.perhaps_over;
+        text += &line(0, "over, if liquidated as scheduled", (over.entries, Some(over)), str::to_string);
     }
     text
 }
@@ -196,7 +191,7 @@ fn undecided(summary: &Summary, style: Style) -> String {
     if summary.undecided_rules.is_empty() {
         return String::new();
     }
-    let title = "Not decided, so unverified: add these columns to the ACE report";
+    let title = "Not decided, so unverified: add these columns to the ACE report, or fill them";
     let mut text = style.bold(title) + "\n";
     for rule in &summary.undecided_rules {
         let first = format!("  {:24}{:>10}  ", rule.rule, thousands(rule.entries));
@@ -205,7 +200,7 @@ fn undecided(summary: &Summary, style: Style) -> String {
     text
 }
 
-fn uploads(summary: &Summary, strangers: &[String], out: &Path, style: Style) -> String {
+fn uploads(summary: &Summary, unrelated: &[String], out: &Path, style: Style) -> String {
     if summary.uploads.is_empty() {
         let reason = "No upload file was written: no entry is filed or in review.";
         return style.bad(reason) + "\n";
@@ -224,8 +219,8 @@ fn uploads(summary: &Summary, strangers: &[String], out: &Path, style: Style) ->
     }
     let beside = "beside them: entries.csv (every entry), findings.csv (every finding), summary.json";
     text += &style.hang("  ", "    ", beside);
-    if !strangers.is_empty() {
-        let names: Vec<String> = strangers.iter().map(|name| shown(name)).collect();
+    if !unrelated.is_empty() {
+        let names: Vec<String> = unrelated.iter().map(|name| shown(name)).collect();
         let words = format!("! not of this run, don't upload them by mistake: {}", names.join(", "));
         text += &style.alarm(&style.wrap("  ", &words));
     }
