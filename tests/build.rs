@@ -300,15 +300,91 @@ fn cells_may_be_separated_by_tabs_semicolons_or_bars() {
 
 #[test]
 fn a_quote_that_a_stray_one_closes_rows_later_swallows_none_of_them() {
+    for (opened, closed, lost) in [(2, 5, 1), (2, 3, 1), (1, 6, 1)] {
+        let bench = Bench::new();
+        let mut lines: Vec<String> = entries(6).lines().map(String::from).collect();
+        lines[opened] = lines[opened].replace("12-3456789", "\"12-3456789");
+        lines[closed] = lines[closed].replace("12-3456789", "12-3456789\"");
+        let input = bench.file("in.csv", &(lines.join("\n") + "\n"));
+        bench.exits(1, &[&input, "--filer", "B76"]);
+        let summary = bench.summary();
+        assert_eq!(summary["rows"]["unreadable"], lost, "{opened} {closed}");
+        assert_eq!(summary["entries"]["total"], 5, "{opened} {closed}");
+        assert!(bench.read("findings.csv").contains("runs on into the row of another entry"));
+    }
+}
+
+#[test]
+fn the_money_of_a_swallowed_row_does_not_move_to_the_entry_before_it() {
     let bench = Bench::new();
-    let mut lines: Vec<String> = entries(6).lines().map(String::from).collect();
-    lines[2] = lines[2].replace("12-3456789", "\"12-3456789");
-    lines[5] = lines[5].replace("12-3456789", "12-3456789\"");
-    let input = bench.file("in.csv", &(lines.join("\n") + "\n"));
-    bench.exits(1, &[&input, "--filer", "B76"]);
-    let summary = bench.summary();
-    assert_eq!(summary["rows"]["unreadable"], 1);
-    assert_eq!(summary["entries"]["total"], 5);
+    let rows = "Entry Number,Description,HTS,Duty Paid\n\
+                B7603245278,\"LAMP 4,9903.01.25,100\n\
+                23112345678,LAMP 4\",9903.01.25,5000\n";
+    let input = bench.file("in.csv", rows);
+    bench.exits(1, &[&input, "--importer", "12-3456789"]);
+    assert_eq!(bench.summary()["entries"]["total"], 1);
+    assert!(bench.read("entries.csv").contains("\n23112345678,"), "{}", bench.read("entries.csv"));
+}
+
+#[test]
+fn a_text_that_someone_broke_over_lines_is_no_defect() {
+    for text in [
+        "Acme, Inc.\nSuite 4, Floor 5, Bldg 6, Zone 7, City, ST",
+        "Acme\n18005551234",
+        "line\r\nline\rline\n\n",
+        "its number,,,,B7603245278", // enough cells, but the number stands elsewhere
+        "B7603245278, and so on",    // a number, but too few cells
+    ] {
+        let bench = Bench::new();
+        let row = format!("B7603245278,1,1,9903.01.25,10.00,\"{text}\"\n");
+        let input = bench.file("in.csv", &format!("{HEADER}\n{row}"));
+        bench.exits(0, &[&input, "--filer", "B76"]);
+        assert_eq!(bench.summary()["rows"]["in_entries"], 1, "{text:?}");
+    }
+}
+
+#[test]
+fn a_row_with_one_byte_that_is_not_utf_8_is_windows_1252_as_a_whole() {
+    let bench = Bench::new();
+    let mut bytes = format!("{HEADER},Control Status\n").into_bytes();
+    bytes.extend(b"B7603245278,1,1,9903.01.25,10.00,caf\xe9,\xc3\xa9\n");
+    std::fs::write(bench.path("in.csv"), bytes).unwrap();
+    bench.exits(0, &["in.csv", "--filer", "B76"]);
+    assert!(bench.read("findings.csv").contains("\u{c3}\u{a9}"), "{}", bench.read("findings.csv"));
+}
+
+#[test]
+fn what_a_run_reads_it_never_replaces() {
+    let bench = Bench::new();
+    let input = bench.file("in.csv", &entries(3));
+    bench.exits(0, &[&input, "--filer", "B76"]);
+    let list = "cape-out/CAPE_B76_001.csv";
+    let output = bench.exits(2, &[&input, "--filer", "B76", "--force", "--already-filed", list]);
+    assert!(said(&output).contains("which this run reads"), "{}", said(&output));
+    assert!(bench.path(list).exists());
+    bench.exits(1, &[&input, "--filer", "B76", "--out", "next", "--already-filed", list]);
+}
+
+#[test]
+fn a_wrong_list_of_filed_entries_shows_nothing_private() {
+    let bench = Bench::new();
+    let input = bench.file("in.csv", &entries(1));
+    bench.file("list.csv", "Entry Number,Owner 900-12-3456,HTS\nx,y,z\n");
+    let output = bench.exits(2, &[&input, "--filer", "B76", "--already-filed", "list.csv"]);
+    assert!(said(&output).contains("***-**-3456") && !said(&output).contains("900-12"), "{}", said(&output));
+}
+
+#[test]
+fn a_step_for_plaintiffs_is_no_deadline_to_hurry_for() {
+    let bench = Bench::new();
+    let row = "B7603245278,1,1,9903.01.25,10.00,12-3456789,Liquidated,2026-03-01\n";
+    let input = bench.file("in.csv", &format!("{HEADER},Liquidation Status,Liquidation Date\n{row}"));
+    let config = bench.file("cit.toml", "as-of = 2026-10-06\n");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cape"));
+    command.args(["build", &input, "--filer", "B76", "--cit-plaintiff", "--config", &config]);
+    let output = command.current_dir(bench.0.path()).env_clear().output().unwrap();
+    let summary = String::from_utf8(output.stdout).unwrap();
+    assert!(summary.contains("in review") && !summary.contains("80 days end soon"), "{summary}");
 }
 
 #[test]

@@ -202,18 +202,18 @@ impl<'s> Reader<'s> {
         row(bytes, at, malformed, &self.cells)
     }
 
-    /// Whether a record of several lines holds the row of another entry: then it isn't text that someone broke
-    /// over lines, but a quote that a stray one further down closed.
+    /// Whether a record of several lines holds the row of another entry: a line that has enough cells, and an
+    /// entry number at its place. Then it isn't text that someone broke over lines, but a quote that a stray
+    /// one further down closed.
     fn runs_into_another_row(&self, length: usize) -> bool {
-        let Some(place) = self.number_place else { return false };
+        let (Some(width), Some(place)) = (&self.width, self.number_place) else { return false };
         let record = &self.buffer[self.from..self.from + length];
         let mut cells = Vec::new();
         record.split(|c| matches!(c, b'\n' | b'\r')).skip(1).any(|line| {
             split_leniently(line, self.separator, &mut cells);
             let number = cells.get(place).map(|cell| decode(&line[cell.range()]));
             let is_number = number.is_some_and(|text| read_entry_number(clean(&text), None).is_ok());
-            // A number on a line of its own may be anything.
-            cells.len() > 1 && is_number
+            cells.len() >= (*width.start()).max(2) && is_number
         })
     }
 

@@ -68,63 +68,78 @@ impl Places {
     }
 }
 
-/// Reads the cells of a row as a header.
+/// Reads the cells of a row as a header: what was mapped by hand first, then the known headers, then those
+/// that may mean something else too.
 pub fn read_header(row: u32, names: Vec<String>, by_hand: &[HandMapped]) -> Header {
-    let normal: Vec<String> = names.iter().map(|n| normal_header(n)).collect();
-    let mut header = Header { row, names, ..Header::default() };
-    let mut taken = vec![false; normal.len()];
-    let positions =
-        |wanted: &str| -> Vec<usize> { (0..normal.len()).filter(|i| normal[*i] == wanted).collect() };
+    let mut claims = Claims::on(Header { row, names, ..Header::default() });
     for mapped in by_hand {
-        let places = &mut header.places.of[mapped.column as usize];
-        for place in positions(&normal_header(&mapped.header)) {
-            if std::mem::replace(&mut taken[place], true) {
-                continue;
-            }
-            if mapped.column.spec().combine || places.is_empty() {
+        claims.take(mapped.column, &normal_header(&mapped.header), true);
+    }
+    // Whoever maps a column by hand knows of the headers that are left aside.
+    let by_hand = |column| by_hand.iter().any(|mapped| mapped.column == column);
+    for spec in &COLUMNS {
+        spec.headers.iter().for_each(|header| claims.take(spec.column, header, !by_hand(spec.column)));
+    }
+    let no_number = claims.header.places.get(Column::Importer).is_none();
+    for spec in &COLUMNS {
+        // `Importer` beside a name column may still hold the numbers: then it isn't left aside.
+        let or_number = spec.column == Column::ImporterName && no_number;
+        for header in spec.ambiguous {
+            claims.take_ambiguous(spec.column, header, or_number, !by_hand(spec.column));
+        }
+    }
+    claims.header
+}
+
+/// A header while its columns are given their places; no place is given twice.
+struct Claims {
+    header: Header,
+    normal: Vec<String>,
+    taken: Vec<bool>,
+}
+
+impl Claims {
+    fn on(header: Header) -> Self {
+        let normal: Vec<String> = header.names.iter().map(|name| normal_header(name)).collect();
+        Claims { taken: vec![false; normal.len()], normal, header }
+    }
+
+    /// The places with this header that no column has yet, leftmost first.
+    fn free(&mut self, wanted: &str) -> Vec<usize> {
+        let free: Vec<usize> =
+            (0..self.normal.len()).filter(|i| self.normal[*i] == wanted && !self.taken[*i]).collect();
+        free.iter().for_each(|place| self.taken[*place] = true);
+        free
+    }
+
+    /// Gives the column the places with this header: all if it combines them, else the first it gets.
+    fn take(&mut self, column: Column, wanted: &str, reported: bool) {
+        for place in self.free(wanted) {
+            let places = &mut self.header.places.of[column as usize];
+            if column.spec().combine || places.is_empty() {
                 places.push(place);
-            } else {
-                header.duplicate.push((place, mapped.column));
+            } else if reported {
+                self.header.duplicate.push((place, column));
             }
         }
     }
-    let by_hand = |column: Column| by_hand.iter().any(|mapped| mapped.column == column);
-    for spec in &COLUMNS {
-        let places = &mut header.places.of[spec.column as usize];
-        for place in spec.headers.iter().flat_map(|h| positions(h)) {
-            if std::mem::replace(&mut taken[place], true) {
-                continue;
-            }
-            if spec.combine || places.is_empty() {
-                places.push(place);
-            } else if !by_hand(spec.column) {
-                header.duplicate.push((place, spec.column));
-            }
-        }
-    }
-    let no_importer_number = header.places.get(Column::Importer).is_none();
-    for spec in &COLUMNS {
-        let places = &mut header.places.of[spec.column as usize];
-        for place in spec.ambiguous.iter().flat_map(|h| positions(h)) {
-            if std::mem::replace(&mut taken[place], true) {
-                continue;
-            }
-            // `Importer` beside a name column may still hold the numbers: then it isn't left aside.
-            if spec.column == Column::ImporterName && no_importer_number {
-                header.places.importer_or_name.push(place);
-            } else if !places.is_empty() {
-                if !by_hand(spec.column) {
-                    header.duplicate.push((place, spec.column));
-                }
-                continue;
+
+    fn take_ambiguous(&mut self, column: Column, wanted: &str, or_number: bool, reported: bool) {
+        for place in self.free(wanted) {
+            let places = &mut self.header.places.of[column as usize];
+            if places.is_empty() || or_number {
+                self.header.ambiguous.push((place, column));
+            } else if reported {
+                self.header.duplicate.push((place, column));
             }
             if places.is_empty() {
                 places.push(place);
             }
-            header.ambiguous.push((place, spec.column));
+            if or_number {
+                self.header.places.importer_or_name.push(place);
+            }
         }
     }
-    header
 }
 
 /// Picks the header among the first rows: the first that names an entry number column and two other known
