@@ -1,6 +1,7 @@
 //! Dates as entry-summary data writes them, and the entry window.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
@@ -23,68 +24,58 @@ pub fn parse_date(cleaned: &str) -> Reading<NaiveDate> {
     if cleaned.is_empty() {
         return Reading::Blank;
     }
-    let end = cleaned.find(|c: char| c == 'T' || c.is_whitespace()).unwrap_or(cleaned.len());
+    let ends_day = |c: u8| c == b'T' || c.is_ascii_whitespace() || !c.is_ascii();
+    let end = cleaned.bytes().position(ends_day).unwrap_or(cleaned.len());
     let (day, time) = cleaned.split_at(end);
-    match parse_day(day) {
-        Some(date) if time.is_empty() || is_time(&time[first_length(time)..]) => Reading::Value(date),
+    match parse_day(day.as_bytes()) {
+        Some(date) if time.is_empty() || is_time(time) => Reading::Value(date),
         _ => Reading::Unreadable,
     }
 }
 
-fn first_length(text: &str) -> usize {
-    text.chars().next().map_or(0, char::len_utf8)
-}
-
-fn parse_day(day: &str) -> Option<NaiveDate> {
-    if day.contains('/') {
-        let mut parts = day.split('/');
-        let (month, date, year) = (parts.next()?, parts.next()?, parts.next()?);
-        if parts.next().is_some() {
-            return None;
-        }
-        let year = match year.len() {
-            2 => 2000 + number(year, 2..=2)?,
-            _ => number(year, 4..=4)?,
-        };
-        return NaiveDate::from_ymd_opt(
-            i32::try_from(year).ok()?,
-            number(month, 1..=2)?,
-            number(date, 1..=2)?,
-        );
-    }
-    parse_iso_date(day)
+fn parse_day(day: &[u8]) -> Option<NaiveDate> {
+    let Some([month, date, year]) = split(day, b'/') else {
+        return parse_iso(day);
+    };
+    let year = match year.len() {
+        2 => 2000 + number(year, 2..=2)?,
+        _ => number(year, 4..=4)?,
+    };
+    of_numbers(year, number(month, 1..=2)?, number(date, 1..=2)?)
 }
 
 /// Reads exactly `YYYY-MM-DD`, as flags and settings have it.
 pub fn parse_iso_date(day: &str) -> Option<NaiveDate> {
-    let mut parts = day.split('-');
-    let (year, month, date) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() {
-        return None;
-    }
-    NaiveDate::from_ymd_opt(
-        i32::try_from(number(year, 4..=4)?).ok()?,
-        number(month, 2..=2)?,
-        number(date, 2..=2)?,
-    )
+    parse_iso(day.as_bytes())
 }
 
-fn number(text: &str, length: std::ops::RangeInclusive<usize>) -> Option<u32> {
-    let digits = length.contains(&text.len()) && text.bytes().all(|c| c.is_ascii_digit());
-    digits.then(|| text.parse().ok()).flatten()
+fn parse_iso(day: &[u8]) -> Option<NaiveDate> {
+    let [year, month, date] = split(day, b'-')?;
+    of_numbers(number(year, 4..=4)?, number(month, 2..=2)?, number(date, 2..=2)?)
 }
 
-/// `12:00:00 AM`, `00:00`, `00:00:00.000Z`, `00:00:00-05:00`: digits and their punctuation, opened by an
-/// hour; which hour it is changes no rule.
+fn of_numbers(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
+}
+
+/// Three parts, no more and no fewer.
+fn split(day: &[u8], at: u8) -> Option<[&[u8]; 3]> {
+    let mut parts = day.split(|c| *c == at);
+    let three = [parts.next()?, parts.next()?, parts.next()?];
+    parts.next().is_none().then_some(three)
+}
+
+fn number(digits: &[u8], length: RangeInclusive<usize>) -> Option<u32> {
+    let add = |sum, c: &u8| c.is_ascii_digit().then(|| sum * 10 + u32::from(c - b'0'));
+    length.contains(&digits.len()).then(|| digits.iter().try_fold(0, add)).flatten()
+}
+
+/// What follows a day: a blank or `T`, then `12:00:00 AM`, `00:00`, `00:00:00.000Z`, `00:00:00-05:00`: digits and
+/// their punctuation, opened by an hour. Which hour it is changes no rule.
 fn is_time(text: &str) -> bool {
-    let text = text.trim();
-    let upper = text.to_ascii_uppercase();
-    let clock = upper
-        .strip_suffix("AM")
-        .or_else(|| upper.strip_suffix("PM"))
-        .or_else(|| upper.strip_suffix('Z'))
-        .unwrap_or(&upper)
-        .trim_end();
+    let Some(clock) = text.strip_prefix(|c: char| c == 'T' || c.is_whitespace()) else { return false };
+    let upper = clock.trim().to_ascii_uppercase();
+    let clock = ["AM", "PM", "Z"].iter().find_map(|end| upper.strip_suffix(end)).unwrap_or(&upper).trim_end();
     let allowed = |c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | '+' | '-');
     clock.starts_with(|c: char| c.is_ascii_digit()) && clock.contains(':') && clock.chars().all(allowed)
 }
@@ -144,6 +135,7 @@ mod tests {
             ("2025-04-05T00:00:00", "2025-04-05"),
             ("2025-04-05 00:00:00.000Z", "2025-04-05"),
             ("4/5/2025 12:00:00 AM", "2025-04-05"),
+            ("4/5/2025\u{a0}12:00", "2025-04-05"),
             ("2/29/2024", "2024-02-29"),
         ] {
             assert_eq!(parse_date(raw), Reading::Value(parse_iso_date(day).unwrap()), "{raw:?}");
@@ -165,6 +157,7 @@ mod tests {
             "n/a",
             "//",
             "\u{661}/5/2025",
+            "4/5/2025\u{e9}12:00",
         ] {
             assert_eq!(parse_date(raw), Reading::Unreadable, "{raw:?}");
         }

@@ -4,5 +4,6 @@
 
 mod accounting;
 mod generator;
+mod noise;
 mod order;
 mod scanner;

@@ -1,0 +1,57 @@
+//! Any bytes below a header, or in its place: never a panic, never a row that isn't counted.
+
+use cape_declaration::pipeline::build;
+use cape_declaration::rules::Filing;
+use proptest::prelude::*;
+
+use super::generator::{HEADER, filing, job};
+
+/// Builds from these bytes; what it counted, or none where it ended in an error.
+fn counted(bytes: &[u8], filing: &Filing) -> Option<cape_declaration::report::Summary> {
+    let (dir, mut job) = job(&[], 1, filing);
+    let path = dir.path().join("noise.csv");
+    std::fs::write(&path, bytes).unwrap();
+    job.inputs = vec![path];
+    build(&job, &mut |_| {}).ok().map(|outcome| outcome.summary)
+}
+
+fn noise() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        3 => any::<Vec<u8>>().prop_map(|mut bytes| { bytes.truncate(12); bytes }),
+        3 => Just(b",".to_vec()),
+        2 => Just(b"\n".to_vec()),
+        2 => Just(b"\"".to_vec()),
+        2 => Just(b"B7603245278".to_vec()),
+        2 => Just(b"9903.01.25".to_vec()),
+        1 => Just(b"06/02/2025".to_vec()),
+        1 => Just(b"99999999999999999999".to_vec()),
+        1 => Just("=\"\u{a0}\u{2011}\u{feff}é\"".as_bytes().to_vec()),
+        1 => Just(b"900-12-3456".to_vec()),
+    ];
+    proptest::collection::vec(piece, 0..80).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn any_bytes_below_a_header_are_rows_that_are_counted(noise in noise(), filing in filing()) {
+        let bytes = [HEADER.as_bytes(), b"\n", &noise].concat();
+        if let Some(summary) = counted(&bytes, &filing) {
+            let (rows, entries) = (summary.rows, summary.entries);
+            prop_assert_eq!(rows.read, rows.in_entries + rows.unreadable + rows.blank + rows.totals);
+            prop_assert_eq!(
+                entries.total,
+                entries.filed + entries.review + entries.rejected + entries.out_of_scope
+            );
+        } else {
+            // The header is there: only bytes that make the whole file another kind of thing end the run.
+            prop_assert!(noise.contains(&0) || noise.len() > 1 << 20);
+        }
+    }
+
+    #[test]
+    fn any_bytes_at_all_end_in_a_result_or_an_error(noise in noise(), filing in filing()) {
+        counted(&noise, &filing);
+    }
+}
