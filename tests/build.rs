@@ -344,6 +344,28 @@ fn a_text_that_someone_broke_over_lines_is_no_defect() {
 }
 
 #[test]
+fn two_hts_numbers_on_two_lines_of_the_first_cell_are_no_defect() {
+    let bench = Bench::new();
+    let rows = "HTS,Duty Paid,Line,Entry Number\n\"9903.01.25\n9903.01.24\",1,1,B7603245278\n";
+    let input = bench.file("in.csv", rows);
+    bench.exits(0, &[&input, "--filer", "B76"]);
+    assert_eq!(bench.summary()["rows"]["in_entries"], 1);
+}
+
+#[test]
+fn a_row_swallowed_before_its_entry_number_is_found_too() {
+    let bench = Bench::new();
+    let rows = "Description,HTS,Duty Paid,Entry Number\n\
+                \"LAMP 4,9903.01.25,100,B7603245278\n\
+                LAMP 4\",9903.01.25,5000,23112345678\n";
+    let input = bench.file("in.csv", rows);
+    bench.exits(1, &[&input, "--importer", "12-3456789"]);
+    let findings = bench.read("findings.csv");
+    assert!(findings.contains("B7603245278,error,row-malformed"), "{findings}");
+    assert!(bench.read("entries.csv").contains("\n23112345678,"));
+}
+
+#[test]
 fn a_row_with_one_byte_that_is_not_utf_8_is_windows_1252_as_a_whole() {
     let bench = Bench::new();
     let mut bytes = format!("{HEADER},Control Status\n").into_bytes();

@@ -9,7 +9,7 @@ use super::columns::Column;
 use super::header::Header;
 use super::scan::{CellSpan, MAX_RECORD, Malformed, Scanned, scan, scan_first_line, split_leniently};
 use super::source::Source;
-use crate::domain::{clean, is_blank, read_entry_number};
+use crate::domain::{FilerCode, clean, is_blank, read_entry_number};
 use crate::error::{Error, Result};
 
 const CHUNK: usize = 1 << 20;
@@ -115,6 +115,7 @@ pub struct Reader<'s> {
     width: Option<RangeInclusive<usize>>,
     /// Where the entry number stands, once the header is known.
     number_place: Option<usize>,
+    filer_place: Option<usize>,
     hash: Sha256,
 }
 
@@ -134,6 +135,7 @@ impl<'s> Reader<'s> {
             cells: Vec::new(),
             width: None,
             number_place: None,
+            filer_place: None,
             hash: Sha256::new(),
         };
         reader.fill()?;
@@ -149,6 +151,7 @@ impl<'s> Reader<'s> {
         let named = header.names.iter().rposition(|n| !is_blank(n)).map_or(0, |i| i + 1);
         self.width = Some(named..=header.names.len());
         self.number_place = header.places.get(Column::EntryNumber);
+        self.filer_place = header.places.get(Column::Filer);
         Ok(())
     }
 
@@ -179,7 +182,7 @@ impl<'s> Reader<'s> {
         let malformed = malformed.or_else(|| {
             let bytes = &self.buffer[self.from..self.filled];
             let several_lines = memchr::memchr2(b'\n', b'\r', &bytes[..length]).is_some();
-            let wrong = if several_lines && self.runs_into_another_row(length) {
+            let wrong = if several_lines && self.holds_two_rows(length) {
                 Some(Malformed::RunsIntoAnotherRow)
             } else {
                 self.wrong_width(length)
@@ -202,19 +205,23 @@ impl<'s> Reader<'s> {
         row(bytes, at, malformed, &self.cells)
     }
 
-    /// Whether a record of several lines holds the row of another entry: a line that has enough cells, and an
-    /// entry number at its place. Then it isn't text that someone broke over lines, but a quote that a stray
-    /// one further down closed.
-    fn runs_into_another_row(&self, length: usize) -> bool {
+    /// Whether two lines of a record are rows by themselves: each has enough cells, and an entry number at its
+    /// place. Then it isn't text that someone broke over lines, but a quote that a stray one further down
+    /// closed. (Of a text in the first or last column one line may look like a row, never two.)
+    fn holds_two_rows(&self, length: usize) -> bool {
         let (Some(width), Some(place)) = (&self.width, self.number_place) else { return false };
+        let text = |line: &[u8], cells: &[CellSpan], place: usize| {
+            cells.get(place).map(|cell| decode(&line[cell.range()]).into_owned()).unwrap_or_default()
+        };
         let record = &self.buffer[self.from..self.from + length];
         let mut cells = Vec::new();
-        record.split(|c| matches!(c, b'\n' | b'\r')).skip(1).any(|line| {
+        let mut is_row = |line: &&[u8]| {
             split_leniently(line, self.separator, &mut cells);
-            let number = cells.get(place).map(|cell| decode(&line[cell.range()]));
-            let is_number = number.is_some_and(|text| read_entry_number(clean(&text), None).is_ok());
-            cells.len() >= (*width.start()).max(2) && is_number
-        })
+            let filer = self.filer_place.and_then(|place| FilerCode::parse(&text(line, &cells, place)));
+            let number = text(line, &cells, place);
+            cells.len() >= (*width.start()).max(2) && read_entry_number(clean(&number), filer).is_ok()
+        };
+        record.split(|c| matches!(c, b'\n' | b'\r')).filter(&mut is_row).nth(1).is_some()
     }
 
     fn wrong_width(&self, length: usize) -> Option<Malformed> {

@@ -194,7 +194,7 @@ fn quoted_cell(bytes: &[u8], open: usize, all: bool) -> Option<Result<Cell, Malf
 }
 
 /// Splits a malformed line as well as can be, so that a message may name its entry: what follows a closing
-/// quote is passed over up to the next separator, and a cell without a closing quote takes the whole line.
+/// quote is passed over up to the next separator, and a quote that isn't closed is plain text.
 pub(super) fn split_leniently(line: &[u8], separator: u8, cells: &mut Vec<CellSpan>) {
     cells.clear();
     let next_separator = |from: usize| {
@@ -203,16 +203,13 @@ pub(super) fn split_leniently(line: &[u8], separator: u8, cells: &mut Vec<CellSp
     };
     let mut start = 0;
     while start <= line.len() {
-        let end = match quoted_cell(line, start, true) {
-            Some(Ok((cell, after))) if line.get(start) == Some(&b'"') => {
+        let quoted = (line.get(start) == Some(&b'"')).then(|| quoted_cell(line, start, true)).flatten();
+        let end = match quoted {
+            Some(Ok((cell, after))) => {
                 cells.push(cell);
                 next_separator(after)
             }
-            Some(Err(_)) if line.get(start) == Some(&b'"') => {
-                cells.push(CellSpan { quoted: true, ..plain(start + 1, line.len()) });
-                line.len()
-            }
-            _ => {
+            Some(Err(_)) | None => {
                 let end = next_separator(start);
                 cells.push(plain(start, end));
                 end
@@ -254,10 +251,10 @@ mod tests {
     #[test]
     fn a_malformed_record_is_only_its_first_line() {
         let (cells, total, malformed) = record("a,\"b,c\nd,e\nf,g\n");
-        assert_eq!((cells, total), (vec!["a", "b,c"], 7));
+        assert_eq!((cells, total), (vec!["a", "\"b", "c"], 7));
         assert_eq!(malformed, Some(Malformed::UnclosedQuote));
         let (cells, total, malformed) = record("a,\"b\nc\"d,e\nf\n");
-        assert_eq!((cells, total), (vec!["a", "b"], 5));
+        assert_eq!((cells, total), (vec!["a", "\"b"], 5));
         assert_eq!(malformed, Some(Malformed::TextAfterQuote));
     }
 
