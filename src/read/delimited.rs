@@ -1,102 +1,19 @@
 //! Rows of delimited text, one after the other, in bounded memory.
 
-use std::borrow::Cow;
-use std::ops::{Range, RangeInclusive};
+use std::ops::RangeInclusive;
 
 use sha2::{Digest, Sha256};
 
 use super::columns::Column;
 use super::header::Header;
+use super::row::{Row, RowRef, decode};
 use super::scan::{CellSpan, MAX_RECORD, Malformed, Scanned, scan, scan_first_line, split_leniently};
 use super::source::Source;
 use crate::domain::{FilerCode, clean, is_blank, read_entry_number};
 use crate::error::{Error, Result};
 
 const CHUNK: usize = 1 << 20;
-const WINDOW: usize = 1 << 16;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-
-/// Where a row stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct RowRef {
-    /// Which input, counted from 0 in the order of the call.
-    pub input: u16,
-    /// The row as a spreadsheet numbers it, the first being 1.
-    pub row: u32,
-    /// Its length in bytes, without the line end.
-    pub length: u32,
-    /// Where it begins in the input.
-    pub offset: u64,
-}
-
-/// A row as it stands in the input: borrowed, nothing is copied.
-#[derive(Debug, Clone, Copy)]
-pub struct Row<'a> {
-    /// Where it stands.
-    pub at: RowRef,
-    /// What is wrong with it, if anything.
-    pub malformed: Option<Malformed>,
-    bytes: &'a [u8],
-    /// The same as text; none where a byte isn't UTF-8.
-    text: Option<&'a str>,
-    cells: &'a [CellSpan],
-}
-
-impl<'a> Row<'a> {
-    /// How many cells the row has.
-    pub fn cell_count(&self) -> usize {
-        self.cells.len()
-    }
-
-    /// Whether the byte stands anywhere in the row.
-    pub fn contains(&self, byte: u8) -> bool {
-        memchr::memchr(byte, self.bytes).is_some()
-    }
-
-    /// A cell's content as the file has it, without the quotes around it; blank beyond the last cell.
-    pub fn cell(&self, place: usize) -> Cow<'a, str> {
-        let Some(span) = self.cells.get(place) else {
-            return Cow::Borrowed("");
-        };
-        let text = self.decode(span.range());
-        if span.doubled { Cow::Owned(text.replace("\"\"", "\"")) } else { text }
-    }
-
-    /// The whole row as text, and where the cell at `place` stands in it, quotes included.
-    pub fn text_around(&self, place: Option<usize>) -> (String, Range<usize>) {
-        let whole = 0..self.bytes.len();
-        let cell = place.and_then(|p| self.cells.get(p)).map_or(whole.clone(), |span| {
-            let quote = usize::from(span.quoted);
-            span.range().start - quote..(span.range().end + quote).min(whole.end)
-        });
-        let mut text = self.decode(0..cell.start).into_owned();
-        let start = text.len();
-        text.push_str(&self.decode(cell.clone()));
-        let end = text.len();
-        text.push_str(&self.decode(cell.end..whole.end));
-        (text, start..end)
-    }
-
-    /// A part of the row; where one byte of the row isn't UTF-8 all of it is read as Windows-1252.
-    fn decode(&self, range: Range<usize>) -> Cow<'a, str> {
-        match self.text.and_then(|text| text.get(range.clone())) {
-            Some(text) => Cow::Borrowed(text),
-            None => windows_1252(&self.bytes[range]),
-        }
-    }
-}
-
-/// UTF-8, or else Windows-1252, in which every byte is a character.
-fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => windows_1252(bytes),
-    }
-}
-
-fn windows_1252(bytes: &[u8]) -> Cow<'_, str> {
-    encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0
-}
 
 /// Reads an input row by row, and hashes it on the way.
 pub struct Reader<'s> {
@@ -202,7 +119,7 @@ impl<'s> Reader<'s> {
             length: length as u32,
             offset: self.base + start as u64,
         };
-        row(bytes, at, malformed, &self.cells)
+        Row::new(at, bytes, &self.cells, malformed)
     }
 
     /// Whether two lines of a record are rows by themselves: each has enough cells, and an entry number at its
@@ -265,43 +182,5 @@ impl<'s> Reader<'s> {
     /// The SHA-256 of what was read, in hexadecimal: of the whole input once the last row was given out.
     pub fn sha256(self) -> String {
         crate::read::hexadecimal(&self.hash.finalize())
-    }
-}
-
-fn row<'a>(bytes: &'a [u8], at: RowRef, malformed: Option<Malformed>, cells: &'a [CellSpan]) -> Row<'a> {
-    Row { at, malformed, bytes, text: std::str::from_utf8(bytes).ok(), cells }
-}
-
-/// Rows that were read before, fetched again for findings. Rows near each other are read together.
-pub struct RowWindow<'s> {
-    source: &'s Source,
-    separator: u8,
-    bytes: Vec<u8>,
-    start: u64,
-    cells: Vec<CellSpan>,
-}
-
-impl<'s> RowWindow<'s> {
-    /// For the rows of a source.
-    pub fn new(source: &'s Source, separator: u8) -> Self {
-        RowWindow { source, separator, bytes: Vec::new(), start: 0, cells: Vec::new() }
-    }
-
-    /// The row that stands at this place.
-    pub fn row(&mut self, at: RowRef) -> Result<Row<'_>> {
-        let length = at.length as usize;
-        let end = self.start + self.bytes.len() as u64;
-        if at.offset < self.start || at.offset + length as u64 > end {
-            // Reading on a little further than before: more rows will follow. Else only this one.
-            let follows = at.offset >= self.start && at.offset < end + WINDOW as u64;
-            let rest = self.source.bytes.saturating_sub(at.offset) as usize;
-            let wanted = if follows { length.max(WINDOW.min(rest)) } else { length };
-            self.bytes = self.source.read_at(at.offset, wanted)?;
-            self.start = at.offset;
-        }
-        let from = (at.offset - self.start) as usize;
-        let bytes = &self.bytes[from..from + length];
-        scan(bytes, self.separator, true, &mut self.cells);
-        Ok(row(bytes, at, None, &self.cells))
     }
 }

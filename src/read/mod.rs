@@ -5,14 +5,18 @@
 pub mod columns;
 mod delimited;
 pub mod header;
+mod row;
+mod row_window;
 pub mod scan;
 mod source;
 
 use std::fmt::Write;
 
 pub use columns::{Column, ColumnSet};
-pub use delimited::{Reader, Row, RowRef, RowWindow};
+pub use delimited::Reader;
 pub use header::{HandMapped, Header, Places};
+pub use row::{Row, RowRef};
+pub use row_window::RowWindow;
 pub use scan::Malformed;
 pub use source::{Source, open_all};
 

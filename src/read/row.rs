@@ -1,0 +1,98 @@
+//! A row as it stands in the input.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::scan::{CellSpan, Malformed};
+
+/// Where a row stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RowRef {
+    /// Which input, counted from 0 in the order of the call.
+    pub input: u16,
+    /// The row as a spreadsheet numbers it, the first being 1.
+    pub row: u32,
+    /// Its length in bytes, without the line end.
+    pub length: u32,
+    /// Where it begins in the input.
+    pub offset: u64,
+}
+
+/// A row as it stands in the input: borrowed, nothing is copied.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'a> {
+    /// Where it stands.
+    pub at: RowRef,
+    /// What is wrong with it, if anything.
+    pub malformed: Option<Malformed>,
+    bytes: &'a [u8],
+    /// The same as text; none where a byte isn't UTF-8.
+    text: Option<&'a str>,
+    cells: &'a [CellSpan],
+}
+
+impl<'a> Row<'a> {
+    /// A row of these bytes and cells.
+    pub(super) fn new(
+        at: RowRef,
+        bytes: &'a [u8],
+        cells: &'a [CellSpan],
+        malformed: Option<Malformed>,
+    ) -> Self {
+        Row { at, malformed, bytes, text: std::str::from_utf8(bytes).ok(), cells }
+    }
+
+    /// How many cells the row has.
+    pub fn cell_count(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// Whether the byte stands anywhere in the row.
+    pub fn contains(&self, byte: u8) -> bool {
+        memchr::memchr(byte, self.bytes).is_some()
+    }
+
+    /// A cell's content as the file has it, without the quotes around it; blank beyond the last cell.
+    pub fn cell(&self, place: usize) -> Cow<'a, str> {
+        let Some(span) = self.cells.get(place) else {
+            return Cow::Borrowed("");
+        };
+        let text = self.decode(span.range());
+        if span.doubled { Cow::Owned(text.replace("\"\"", "\"")) } else { text }
+    }
+
+    /// The whole row as text, and where the cell at `place` stands in it, quotes included.
+    pub fn text_around(&self, place: Option<usize>) -> (String, Range<usize>) {
+        let whole = 0..self.bytes.len();
+        let cell = place.and_then(|p| self.cells.get(p)).map_or(whole.clone(), |span| {
+            let quote = usize::from(span.quoted);
+            span.range().start - quote..(span.range().end + quote).min(whole.end)
+        });
+        let mut text = self.decode(0..cell.start).into_owned();
+        let start = text.len();
+        text.push_str(&self.decode(cell.clone()));
+        let end = text.len();
+        text.push_str(&self.decode(cell.end..whole.end));
+        (text, start..end)
+    }
+
+    /// A part of the row; where one byte of the row isn't UTF-8 all of it is read as Windows-1252.
+    fn decode(&self, range: Range<usize>) -> Cow<'a, str> {
+        match self.text.and_then(|text| text.get(range.clone())) {
+            Some(text) => Cow::Borrowed(text),
+            None => windows_1252(&self.bytes[range]),
+        }
+    }
+}
+
+/// UTF-8, or else Windows-1252, in which every byte is a character.
+pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => windows_1252(bytes),
+    }
+}
+
+fn windows_1252(bytes: &[u8]) -> Cow<'_, str> {
+    encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0
+}
