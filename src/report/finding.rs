@@ -7,7 +7,7 @@ use super::rows::{Rows, evidence, place_of};
 use crate::assemble::{RowDefect, RowDefectKind};
 use crate::domain::{EntryNumber, clean, harmless, mask_private, shown, visible};
 use crate::error::Result;
-use crate::read::{Column, RowRef};
+use crate::read::{Column, Header, Row, RowRef};
 use crate::rules::{
     CbpMessage, Failure, Judged, Rule, RuleId, Severity, Subject, Words, defect_rule, defect_words,
 };
@@ -57,6 +57,10 @@ pub struct Finding {
     pub cbp_message: Option<CbpMessage>,
     /// What to do.
     pub help: String,
+    /// Where the row stands.
+    pub(super) at: Option<RowRef>,
+    /// Where the offending cell stands in the row.
+    pub(super) place: Option<usize>,
 }
 
 /// All findings of a run, sorted by source, row and rule.
@@ -113,66 +117,58 @@ impl<'j> Findings<'j> {
 
     /// Makes a finding into text.
     pub fn text(&self, of: &FindingRef, rows: &mut Rows<'j>) -> Result<Finding> {
-        let (source, header) = self.judged.input(of.input);
         let filing = &self.judged.filing;
         let rule = of.rule.rule();
-        let (column, value, words, entry_number) = match of.about {
-            About::File(i) => {
-                let finding = &self.files[i as usize];
-                let words = Words::new(finding.message.clone());
-                (finding.column.clone(), finding.value.clone(), words, None)
-            }
-            About::Row(_) | About::Entry(..) => {
-                let (place, value, cells) = self.cell(of, rows)?;
-                let words = self.words(of, &shown(&value), (cells, header.names.len()));
-                let column = place.and_then(|p| header.names.get(p)).cloned().unwrap_or_default();
-                (column, value, words, self.entry_number(of))
-            }
+        let said = match of.about {
+            About::File(i) => of_file(&self.files[i as usize]),
+            About::Row(i) => self.of_row(self.defect(i), rows)?,
+            About::Entry(place, row) => self.of_entry(of.rule, place as usize, row as usize, rows)?,
         };
         Ok(Finding {
-            source: source.name.clone(),
+            source: self.judged.input(of.input).0.name.clone(),
             row: (of.row > 0).then_some(of.row),
-            column: harmless(&mask_private(&column)),
-            entry_number,
+            column: harmless(&mask_private(&said.column)),
+            entry_number: said.entry_number,
             severity: rule.severity(filing),
             rule,
-            value: harmless(&mask_private(&value)),
-            message: visible(&mask_private(&words.message)),
-            cbp_message: rule.cbp_on(filing.as_of, words.cbp),
-            help: visible(&mask_private(words.help.as_deref().unwrap_or(rule.remedy))),
+            value: harmless(&mask_private(&said.value)),
+            message: visible(&mask_private(&said.words.message)),
+            cbp_message: rule.cbp_on(filing.as_of, said.words.cbp),
+            help: visible(&mask_private(said.words.help.as_deref().unwrap_or(rule.remedy))),
+            at: said.at,
+            place: said.place,
         })
     }
 
-    /// The offending cell: where it stands in its row, its text, and how many cells the row has.
-    fn cell(&self, of: &FindingRef, rows: &mut Rows<'j>) -> Result<(Option<usize>, String, usize)> {
-        let (_, header) = self.judged.input(of.input);
-        let column = self.column(of);
-        rows.with(self.at(of), |row| {
+    fn of_row(&self, defect: &RowDefect, rows: &mut Rows<'j>) -> Result<Said> {
+        let (_, header) = self.judged.input(defect.at.input);
+        let place = match defect.kind {
+            // Not a cell is wrong, but the row.
+            RowDefectKind::Malformed(_) => None,
+            RowDefectKind::EntryNumber(_) => header.places.get(Column::EntryNumber),
+        };
+        let (value, cells) = rows.with(defect.at, |row| (cell_text(row, place), row.cell_count()))?;
+        let words = defect_words(defect.kind, clean(&shown(&value)), (cells, header.names.len()));
+        let column = header_above(header, place);
+        Ok(Said { words, column, value, entry_number: defect.number, at: Some(defect.at), place })
+    }
+
+    fn of_entry(&self, rule: RuleId, place: usize, row: usize, rows: &mut Rows<'j>) -> Result<Said> {
+        let entry = self.judged.entry(place);
+        let filing = &self.judged.filing;
+        let at = entry.rows[row].at;
+        let (_, header) = self.judged.input(at.input);
+        let column = evidence(&entry, self.judged, rule).map_or(Column::EntryNumber, |e| e.column);
+        let (place, value) = rows.with(at, |row| {
             let place = place_of(&header.places, column, row);
-            let value = place.map(|p| row.cell(p).into_owned()).unwrap_or_default();
-            (place, value, row.cell_count())
-        })
-    }
-
-    /// The place of the offending cell in its row, for pointing at it.
-    pub(super) fn place(&self, of: &FindingRef, rows: &mut Rows<'j>) -> Result<Option<usize>> {
-        if matches!(self.row_defect(of), Some(RowDefectKind::Malformed(_))) {
-            return Ok(None);
-        }
-        self.cell(of, rows).map(|(place, ..)| place)
-    }
-
-    /// The row the finding stands at; none for a finding about a file.
-    pub(super) fn row(&self, of: &FindingRef) -> Option<RowRef> {
-        (of.row > 0).then(|| self.at(of))
-    }
-
-    fn at(&self, of: &FindingRef) -> RowRef {
-        match of.about {
-            About::Entry(place, row) => self.judged.entry(place as usize).rows[row as usize].at,
-            About::Row(i) => self.defect(i).at,
-            About::File(_) => RowRef { input: of.input, row: 0, length: 0, offset: 0 },
-        }
+            (place, cell_text(row, place))
+        })?;
+        let words = match rule.rule().subject {
+            Subject::Entry(check) => (check.words)(&Failure { entry: &entry, filing, value: &shown(&value) }),
+            Subject::File | Subject::Row => Words::new(""),
+        };
+        let column = header_above(header, place);
+        Ok(Said { words, column, value, entry_number: Some(entry.number), at: Some(at), place })
     }
 
     fn defect(&self, i: u32) -> &RowDefect {
@@ -180,41 +176,33 @@ impl<'j> Findings<'j> {
         let i = i as usize;
         inputs.get(i).unwrap_or_else(|| &self.judged.already_filed.defects[i - inputs.len()])
     }
+}
 
-    fn row_defect(&self, of: &FindingRef) -> Option<RowDefectKind> {
-        match of.about {
-            About::Row(i) => Some(self.defect(i).kind),
-            About::File(_) | About::Entry(..) => None,
-        }
-    }
+/// What is to be said in a finding, and where it stands.
+struct Said {
+    words: Words,
+    column: String,
+    value: String,
+    entry_number: Option<EntryNumber>,
+    at: Option<RowRef>,
+    place: Option<usize>,
+}
 
-    fn entry_number(&self, of: &FindingRef) -> Option<EntryNumber> {
-        match of.about {
-            About::File(_) => None,
-            About::Row(i) => self.defect(i).number,
-            About::Entry(place, _) => Some(self.judged.entry(place as usize).number),
-        }
+fn of_file(finding: &FileFinding) -> Said {
+    Said {
+        words: Words::new(finding.message.clone()),
+        column: finding.column.clone(),
+        value: finding.value.clone(),
+        entry_number: None,
+        at: None,
+        place: None,
     }
+}
 
-    fn column(&self, of: &FindingRef) -> Column {
-        match of.about {
-            About::Entry(place, _) => {
-                let entry = self.judged.entry(place as usize);
-                evidence(&entry, self.judged, of.rule).map_or(Column::EntryNumber, |e| e.column)
-            }
-            About::File(_) | About::Row(_) => Column::EntryNumber,
-        }
-    }
+fn cell_text(row: &Row<'_>, place: Option<usize>) -> String {
+    place.map(|place| row.cell(place).into_owned()).unwrap_or_default()
+}
 
-    fn words(&self, of: &FindingRef, value: &str, cells: (usize, usize)) -> Words {
-        match (of.about, of.rule.rule().subject) {
-            (About::Entry(place, _), Subject::Entry(check)) => {
-                let entry = self.judged.entry(place as usize);
-                let filing = &self.judged.filing;
-                (check.words)(&Failure { entry: &entry, filing, value })
-            }
-            (About::Row(i), _) => defect_words(self.defect(i).kind, clean(value), cells),
-            _ => Words::new(""),
-        }
-    }
+fn header_above(header: &Header, place: Option<usize>) -> String {
+    place.and_then(|place| header.names.get(place)).cloned().unwrap_or_default()
 }

@@ -47,10 +47,10 @@ impl Frame {
     /// Fetches the row of a finding.
     pub fn of<'j>(of: &FindingRef, findings: &Findings<'j>, rows: &mut Rows<'j>) -> Result<Self> {
         let finding = findings.text(of, rows)?;
-        let Some(at) = findings.row(of) else {
+        let place = finding.place;
+        let Some(at) = finding.at else {
             return Ok(Frame { finding, letters: String::new(), window: None });
         };
-        let place = findings.place(of, rows)?;
         let window = rows.with(at, |row| {
             let (text, cell) = row.text_around(place);
             window(&finding.source, at.row, &text, cell)
