@@ -40,8 +40,10 @@ pub struct Outcome {
     pub summary: Summary,
     /// The figures behind it.
     pub figures: Figures,
-    /// The entries and their verdicts, from which [`Findings::gather`] makes the findings again.
+    /// The entries and their verdicts.
     pub judged: Judged,
+    /// What was found.
+    pub findings: Findings,
     /// Upload files in the output folder that are not of this run.
     pub unrelated: Vec<String>,
 }
@@ -81,13 +83,12 @@ pub fn build(job: &Job, progress: &mut dyn FnMut(Progress)) -> Result<Outcome> {
     staged.add("entries.csv", |to| write_entries(&judged, upload_file, to, failed))?;
     let failed = staged.write_error("findings.csv");
     staged.add("findings.csv", |to| write_findings(&judged, &findings, to, failed))?;
-    drop(findings);
     let run = run_summary(started, clock.elapsed());
     let summary = summarise(&judged, &figures, uploads, run);
     let failed = staged.write_error("summary.json");
     staged.add("summary.json", |to| to.write_all(summary.to_json().as_bytes()).map_err(failed))?;
     staged.commit()?;
-    Ok(Outcome { summary, figures, judged, unrelated })
+    Ok(Outcome { summary, figures, judged, findings, unrelated })
 }
 
 /// What a run is at.

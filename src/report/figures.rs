@@ -68,7 +68,7 @@ pub struct Figures {
 
 impl Figures {
     /// Adds everything up.
-    pub fn of(judged: &Judged, findings: &Findings<'_>) -> Self {
+    pub fn of(judged: &Judged, findings: &Findings) -> Self {
         let mut figures = Figures::default();
         for (entry, verdict) in judged.iter() {
             figures.add_entry(&entry, verdict, judged);

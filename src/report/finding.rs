@@ -65,16 +65,15 @@ pub struct Finding {
 
 /// All findings of a run, sorted by source, row and rule.
 #[derive(Debug)]
-pub struct Findings<'j> {
-    judged: &'j Judged,
+pub struct Findings {
     files: Vec<FileFinding>,
     /// The findings.
     pub list: Vec<FindingRef>,
 }
 
-impl<'j> Findings<'j> {
+impl Findings {
     /// Gathers all findings of a run. Reads rows again where several could be the offending one.
-    pub fn gather(judged: &'j Judged) -> Result<Self> {
+    pub fn gather(judged: &Judged) -> Result<Self> {
         let files = file_findings(judged);
         let mut list = Vec::new();
         for (i, finding) in (0..).zip(&files) {
@@ -99,33 +98,22 @@ impl<'j> Findings<'j> {
                 list.push(FindingRef { rule, input: at.input, row: at.row, about });
             }
         }
-        let mut findings = Findings { judged, files, list };
-        findings.sort();
-        Ok(findings)
-    }
-
-    fn sort(&mut self) {
-        let mut names: Vec<(&str, u16)> = (0u16..)
-            .take(self.judged.input_count())
-            .map(|input| (self.judged.input(input).0.name.as_str(), input))
-            .collect();
-        names.sort_unstable();
-        let rank: BTreeMap<u16, usize> =
-            names.iter().enumerate().map(|(rank, (_, input))| (*input, rank)).collect();
-        self.list.sort_by_key(|f| (rank.get(&f.input).copied(), f.row, f.rule.rule().name));
+        sort(&mut list, judged);
+        Ok(Findings { files, list })
     }
 
     /// Makes a finding into text.
-    pub fn text(&self, of: &FindingRef, rows: &mut Rows<'j>) -> Result<Finding> {
-        let filing = &self.judged.filing;
+    pub fn text(&self, of: &FindingRef, rows: &mut Rows<'_>) -> Result<Finding> {
+        let judged = rows.judged();
+        let filing = &judged.filing;
         let rule = of.rule.rule();
         let said = match of.about {
             About::File(i) => of_file(&self.files[i as usize]),
-            About::Row(i) => self.of_row(self.defect(i), rows)?,
-            About::Entry(place, row) => self.of_entry(of.rule, place as usize, row as usize, rows)?,
+            About::Row(i) => of_row(defect(judged, i), rows)?,
+            About::Entry(place, row) => of_entry(of.rule, place as usize, row as usize, rows)?,
         };
         Ok(Finding {
-            source: self.judged.input(of.input).0.name.clone(),
+            source: judged.input(of.input).0.name.clone(),
             row: (of.row > 0).then_some(of.row),
             column: harmless(&mask_private(&said.column)),
             entry_number: said.entry_number,
@@ -139,43 +127,56 @@ impl<'j> Findings<'j> {
             place: said.place,
         })
     }
+}
 
-    fn of_row(&self, defect: &RowDefect, rows: &mut Rows<'j>) -> Result<Said> {
-        let (_, header) = self.judged.input(defect.at.input);
-        let place = match defect.kind {
-            // Not a cell is wrong, but the row.
-            RowDefectKind::Malformed(_) => None,
-            RowDefectKind::EntryNumber(_) => header.places.get(Column::EntryNumber),
-        };
-        let (value, cells) = rows.with(defect.at, |row| (cell_text(row, place), row.cell_count()))?;
-        let words = defect_words(defect.kind, clean(&shown(&value)), (cells, header.names.len()));
-        let column = header_above(header, place);
-        Ok(Said { words, column, value, entry_number: defect.number, at: Some(defect.at), place })
-    }
+/// By source, row and rule.
+fn sort(list: &mut [FindingRef], judged: &Judged) {
+    let mut names: Vec<(&str, u16)> = (0u16..)
+        .take(judged.input_count())
+        .map(|input| (judged.input(input).0.name.as_str(), input))
+        .collect();
+    names.sort_unstable();
+    let rank: BTreeMap<u16, usize> =
+        names.iter().enumerate().map(|(rank, (_, input))| (*input, rank)).collect();
+    list.sort_by_key(|f| (rank.get(&f.input).copied(), f.row, f.rule.rule().name));
+}
 
-    fn of_entry(&self, rule: RuleId, place: usize, row: usize, rows: &mut Rows<'j>) -> Result<Said> {
-        let entry = self.judged.entry(place);
-        let filing = &self.judged.filing;
-        let at = entry.rows[row].at;
-        let (_, header) = self.judged.input(at.input);
-        let column = evidence(&entry, self.judged, rule).map_or(Column::EntryNumber, |e| e.column);
-        let (place, value) = rows.with(at, |row| {
-            let place = place_of(&header.places, column, row);
-            (place, cell_text(row, place))
-        })?;
-        let words = match rule.rule().subject {
-            Subject::Entry(check) => (check.words)(&Failure { entry: &entry, filing, value: &shown(&value) }),
-            Subject::File | Subject::Row => Words::new(""),
-        };
-        let column = header_above(header, place);
-        Ok(Said { words, column, value, entry_number: Some(entry.number), at: Some(at), place })
-    }
+fn of_row(defect: &RowDefect, rows: &mut Rows<'_>) -> Result<Said> {
+    let (_, header) = rows.judged().input(defect.at.input);
+    let place = match defect.kind {
+        // Not a cell is wrong, but the row.
+        RowDefectKind::Malformed(_) => None,
+        RowDefectKind::EntryNumber(_) => header.places.get(Column::EntryNumber),
+    };
+    let (value, cells) = rows.with(defect.at, |row| (cell_text(row, place), row.cell_count()))?;
+    let words = defect_words(defect.kind, clean(&shown(&value)), (cells, header.names.len()));
+    let column = header_above(header, place);
+    Ok(Said { words, column, value, entry_number: defect.number, at: Some(defect.at), place })
+}
 
-    fn defect(&self, i: u32) -> &RowDefect {
-        let inputs = &self.judged.assembled.defects;
-        let i = i as usize;
-        inputs.get(i).unwrap_or_else(|| &self.judged.already_filed.defects[i - inputs.len()])
-    }
+fn of_entry(rule: RuleId, place: usize, row: usize, rows: &mut Rows<'_>) -> Result<Said> {
+    let judged = rows.judged();
+    let entry = judged.entry(place);
+    let filing = &judged.filing;
+    let at = entry.rows[row].at;
+    let (_, header) = judged.input(at.input);
+    let column = evidence(&entry, judged, rule).map_or(Column::EntryNumber, |e| e.column);
+    let (place, value) = rows.with(at, |row| {
+        let place = place_of(&header.places, column, row);
+        (place, cell_text(row, place))
+    })?;
+    let words = match rule.rule().subject {
+        Subject::Entry(check) => (check.words)(&Failure { entry: &entry, filing, value: &shown(&value) }),
+        Subject::File | Subject::Row => Words::new(""),
+    };
+    let column = header_above(header, place);
+    Ok(Said { words, column, value, entry_number: Some(entry.number), at: Some(at), place })
+}
+
+fn defect(judged: &Judged, i: u32) -> &RowDefect {
+    let inputs = &judged.assembled.defects;
+    let i = i as usize;
+    inputs.get(i).unwrap_or_else(|| &judged.already_filed.defects[i - inputs.len()])
 }
 
 /// What is to be said in a finding, and where it stands.

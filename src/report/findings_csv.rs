@@ -25,7 +25,7 @@ const HEADER: [&str; 10] = [
 /// Writes the findings in their order.
 pub fn write_findings(
     judged: &Judged,
-    findings: &Findings<'_>,
+    findings: &Findings,
     to: &mut dyn Write,
     failed: impl Fn(std::io::Error) -> Error,
 ) -> Result<()> {

@@ -45,7 +45,7 @@ struct Window {
 
 impl Frame {
     /// Fetches the row of a finding.
-    pub fn of<'j>(of: &FindingRef, findings: &Findings<'j>, rows: &mut Rows<'j>) -> Result<Self> {
+    pub fn of(of: &FindingRef, findings: &Findings, rows: &mut Rows<'_>) -> Result<Self> {
         let finding = findings.text(of, rows)?;
         let place = finding.place;
         let Some(at) = finding.at else {

@@ -22,6 +22,11 @@ impl<'j> Rows<'j> {
         Rows { windows: (0u16..).take(judged.input_count()).map(window).collect(), judged }
     }
 
+    /// The run whose rows these are.
+    pub(super) fn judged(&self) -> &'j Judged {
+        self.judged
+    }
+
     /// Looks at a row.
     pub(super) fn with<T>(&mut self, at: RowRef, look: impl FnOnce(&Row<'_>) -> T) -> Result<T> {
         self.windows[usize::from(at.input)].row(at).map(|row| look(&row))
