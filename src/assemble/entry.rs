@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
 
 use super::row::{EntryRow, bears_duty};
 use super::tariff_lines::{Duties, duties, tariff_lines};
@@ -99,13 +100,21 @@ impl<'a> Entry<'a> {
     pub fn in_scope<'r>(
         &'r self,
         row: &'r EntryRow,
-    ) -> impl Iterator<Item = (Heading, Option<rust_decimal::Decimal>)> + 'r {
+    ) -> impl Iterator<Item = (Heading, Option<Decimal>)> + 'r {
         row.tariffs().filter(|(heading, _)| self.scope.contains(*heading))
     }
 
     /// A row's tariffs in scope that bear duty.
     pub fn bearing_duty<'r>(&'r self, row: &'r EntryRow) -> impl Iterator<Item = Heading> + 'r {
         self.in_scope(row).filter(|(h, duty)| bears_duty(*h, *duty)).map(|(heading, _)| heading)
+    }
+
+    /// Whether a tariff that the scope leaves out bears duty whose amount isn't known.
+    pub fn has_unknown_duty_outside_scope(&self) -> bool {
+        let unknown = |(heading, duty): (Heading, Option<Decimal>)| {
+            !self.scope.contains(heading) && duty.is_none() && bears_duty(heading, duty)
+        };
+        self.rows.iter().any(|row| row.tariffs().any(unknown))
     }
 
     fn in_scope_bears_duty(&self, row: &EntryRow) -> bool {

@@ -115,6 +115,7 @@ impl Figures {
     }
 
     fn add_outside_scope(&mut self, entry: &Entry<'_>, verdict: Verdict) {
+        self.outside_scope.unknown += u64::from(entry.has_unknown_duty_outside_scope());
         let Some(duty) = entry.duties.outside_scope else { return };
         self.outside_scope.duty += duty;
         if duty > Decimal::ZERO {

@@ -159,6 +159,18 @@ fn error_values_are_reported_once_a_file_with_their_columns() {
 }
 
 #[test]
+fn money_outside_the_scope_is_told_even_where_no_amount_is() {
+    let bench = Bench::new();
+    let rows = "Entry Number,HTS\nB7603245278,9903.01.24\n";
+    let input = bench.file("in.csv", rows);
+    let output = bench.exits(1, &[&input, "--filer", "B76"]);
+    let summary = String::from_utf8(output.stdout).unwrap();
+    let summary = summary.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(summary.contains("1 entry names such a heading without a known duty"), "{summary}");
+    assert!(summary.contains("--scope all-ieepa"), "{summary}");
+}
+
+#[test]
 fn the_header_stands_in_row_15_at_the_latest() {
     for (rows_before, status) in [(14, 0), (15, 2)] {
         let bench = Bench::new();

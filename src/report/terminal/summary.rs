@@ -152,16 +152,25 @@ fn by_rule(
 /// Can be more than all the rest: it must not be overlooked.
 fn outside_scope(figures: &Figures, filing: &Filing, style: Style) -> String {
     let outside = figures.outside_scope;
-    if outside.entries == 0 {
+    if outside.entries == 0 && outside.unknown == 0 {
         return String::new();
     }
-    let only = figures.only_outside_scope;
-    let title = format!("{} paid under IEEPA headings outside the scope", dollars(outside.duty));
-    let entries = counted(outside.entries, "entry", "entries");
-    let mut words = format!("In {entries}; the scope is {}.", filing.scope);
-    if only > 0 {
-        let bears = if only == 1 { "of them bears" } else { "of them bear" };
-        words += &format!(" {} {bears} nothing else, so they are not filed.", thousands(only));
+    let title = match outside.entries {
+        0 => "Duty of unknown amount stands under IEEPA headings outside the scope".to_string(),
+        _ => format!("{} paid under IEEPA headings outside the scope", dollars(outside.duty)),
+    };
+    let mut words = format!("The scope is {}.", filing.scope);
+    if outside.entries > 0 {
+        words += &format!(" It stands in {}", counted(outside.entries, "entry", "entries"));
+        words += &match figures.only_outside_scope {
+            0 => ".".to_string(),
+            1 => ", 1 of which bears nothing else and is not filed.".to_string(),
+            only => format!(", {} of which bear nothing else and are not filed.", thousands(only)),
+        };
+    }
+    if outside.unknown > 0 {
+        let entries = counted(outside.unknown, "entry names", "entries name");
+        words += &format!(" {entries} such a heading without a known duty.");
     }
     words += " To include this money: --scope all-ieepa";
     format!("{}\n{}", style.alarm(&format!("! {title}")), style.wrap("  ", &words))
