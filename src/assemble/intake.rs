@@ -230,6 +230,10 @@ fn classify(row: &Row<'_>, reader: &mut RowReader<'_>) -> Class {
     } else if is_totals(text) {
         return Class::Totals;
     }
+    if row.malformed.is_some() {
+        // A quote that is never closed may stand right before the number.
+        text = text.trim_matches('"');
+    }
     let filer = reader.filer(row);
     let read = read_entry_number(text, filer);
     let number = match read {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{clean, is_error_value};
+use crate::domain::{clean, collapse_blanks, is_error_value};
 use crate::read::{Column, Row};
 
 /// More different words than this in one column are counted, not listed.
@@ -11,22 +11,25 @@ const LISTED: usize = 50;
 /// The words in a column that mean nothing to this program, and how often each stands there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UnknownWords {
-    /// Of all different words the first in alphabetical order, so that the order of rows doesn't matter.
-    pub listed: BTreeMap<String, u64>,
+    /// Of all different words the first in alphabetical order, so that the order of rows doesn't matter: each
+    /// as it is compared (lower case, blanks collapsed), as it is first spelled, and how many cells hold it.
+    pub listed: BTreeMap<String, (String, u64)>,
     /// How many cells hold a word that isn't listed.
     pub others: u64,
 }
 
 impl UnknownWords {
     fn count(&mut self, word: &str) {
-        if let Some(count) = self.listed.get_mut(word) {
-            *count += 1;
-            return;
+        let word = collapse_blanks(word);
+        let (spelled, count) =
+            self.listed.entry(word.to_lowercase()).or_insert_with(|| (word.to_string(), 0));
+        *count += 1;
+        if word.as_ref() < spelled.as_str() {
+            *spelled = word.into_owned();
         }
-        self.listed.insert(word.to_string(), 1);
         if self.listed.len() > LISTED {
             // What falls out can't come back: every word that is listed then stands before it.
-            self.others += self.listed.pop_last().map_or(0, |(_, count)| count);
+            self.others += self.listed.pop_last().map_or(0, |(_, (_, count))| count);
         }
     }
 }
@@ -71,6 +74,15 @@ mod tests {
         words.iter().rev().for_each(|w| backward.count(w));
         assert_eq!(forward, backward);
         assert_eq!(forward.listed.len(), LISTED);
-        assert_eq!(forward.listed.values().sum::<u64>() + forward.others, 200);
+        assert_eq!(forward.listed.values().map(|(_, count)| count).sum::<u64>() + forward.others, 200);
+    }
+
+    #[test]
+    fn spellings_of_one_word_are_one_word() {
+        for order in [["odd  X", "ODD x", "odd x"], ["odd x", "odd  X", "ODD x"]] {
+            let mut words = UnknownWords::default();
+            order.iter().for_each(|word| words.count(word));
+            assert_eq!(words.listed, BTreeMap::from([("odd x".into(), ("ODD x".into(), 3))]));
+        }
     }
 }

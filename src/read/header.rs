@@ -143,12 +143,16 @@ impl Claims {
 }
 
 /// Picks the header among the first rows: the first that names an entry number column and two other known
-/// columns, else the first that names an entry number column (a banner may hold a lone `Entry Number`).
+/// columns, else of those that name an entry number column the one that names most, since a banner may hold a
+/// lone `Entry Number`.
 pub fn pick_header(rows: Vec<Header>) -> Option<Header> {
     let mut named: Vec<Header> =
         rows.into_iter().filter(|h| h.places.get(Column::EntryNumber).is_some()).collect();
-    let full = named.iter().position(|h| h.places.columns().len() >= 3);
-    (!named.is_empty()).then(|| named.swap_remove(full.unwrap_or(0)))
+    let known = |i: &usize| named[*i].places.columns().len();
+    let full = (0..named.len()).find(|i| known(i) >= 3);
+    // Of equal ones the first.
+    let fullest = || (0..named.len()).rev().max_by_key(known);
+    full.or_else(fullest).map(|i| named.swap_remove(i))
 }
 
 #[cfg(test)]
@@ -235,7 +239,9 @@ mod tests {
         ];
         assert_eq!(pick_header(rows).unwrap().names.len(), 3);
         let rows = vec![header(&["x"]), header(&["Entry Number"]), header(&["Entry Number", "y"])];
-        assert_eq!(pick_header(rows).unwrap().names.len(), 1);
+        assert_eq!(pick_header(rows).unwrap().names.len(), 1, "the first of equal ones");
+        let rows = vec![header(&["Entry Number"]), header(&["Entry No", "HTS", "y"])];
+        assert_eq!(pick_header(rows).unwrap().names.len(), 3, "a banner is not the header");
         assert!(pick_header(vec![header(&["HTS", "Duty", "Line"])]).is_none());
     }
 }

@@ -71,7 +71,7 @@ fn unrecognised(n: u16, input: &Input) -> Vec<FileFinding> {
     let mut findings = Vec::new();
     for (column, words) in &input.notices.words {
         let name = header_of(&input.header, *column);
-        for (word, count) in &words.listed {
+        for (word, count) in words.listed.values() {
             let message = format!("{:?} is not recognised: {}", shown(word), cells(*count));
             findings.push(finding(n, &STATUS_UNRECOGNISED, name, word, message));
         }

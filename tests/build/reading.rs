@@ -81,16 +81,20 @@ fn two_hts_numbers_on_two_lines_of_the_first_cell_are_no_defect() {
 }
 
 #[test]
-fn a_row_swallowed_before_its_entry_number_is_found_too() {
-    let bench = Bench::new();
-    let rows = "Description,HTS,Duty Paid,Entry Number\n\
-                \"LAMP 4,9903.01.25,100,B7603245278\n\
-                LAMP 4\",9903.01.25,5000,23112345678\n";
-    let input = bench.file("in.csv", rows);
-    bench.exits(1, &[&input, "--importer", "12-3456789"]);
-    let findings = bench.read("findings.csv");
-    assert!(findings.contains("B7603245278,error,row-malformed"), "{findings}");
-    assert!(bench.read("entries.csv").contains("\n23112345678,"));
+fn a_row_swallowed_before_its_entry_number_is_found_and_named() {
+    for rows in [
+        "Description,HTS,Duty Paid,Entry Number\n\
+         \"LAMP 4,9903.01.25,100,B7603245278\n\
+         LAMP 4\",9903.01.25,5000,23112345678\n",
+        "Entry Number,HTS,Duty Paid\n\"B7603245278,9903.01.25,1\n23112345678,9903.01.25,5\n",
+    ] {
+        let bench = Bench::new();
+        let input = bench.file("in.csv", rows);
+        bench.exits(1, &[&input, "--importer", "12-3456789"]);
+        let findings = bench.read("findings.csv");
+        assert!(findings.contains("B7603245278,error,row-malformed"), "{findings}");
+        assert!(bench.read("entries.csv").contains("\n23112345678,"), "{rows}");
+    }
 }
 
 #[test]
