@@ -79,14 +79,11 @@ pub fn build(job: &Job, progress: &mut dyn FnMut(Progress)) -> Result<Outcome> {
     let mut staged = folder.stage()?;
     let uploads = write_uploads(&plan, &mut staged)?;
     let upload_file = |place: usize| file_of[place].map_or("", |file| plan.uploads[file].name.as_str());
-    let failed = staged.write_error("entries.csv");
-    staged.add("entries.csv", |to| write_entries(&judged, upload_file, to, failed))?;
-    let failed = staged.write_error("findings.csv");
-    staged.add("findings.csv", |to| write_findings(&judged, &findings, to, failed))?;
+    staged.add("entries.csv", |to, failed| write_entries(&judged, upload_file, to, failed))?;
+    staged.add("findings.csv", |to, failed| write_findings(&judged, &findings, to, failed))?;
     let run = run_summary(started, clock.elapsed());
     let summary = summarise(&judged, &figures, uploads, run);
-    let failed = staged.write_error("summary.json");
-    staged.add("summary.json", |to| to.write_all(summary.to_json().as_bytes()).map_err(failed))?;
+    staged.add("summary.json", |to, failed| to.write_all(summary.to_json().as_bytes()).map_err(failed))?;
     staged.commit()?;
     Ok(Outcome { summary, figures, judged, findings, unrelated })
 }
@@ -152,8 +149,7 @@ fn write_uploads(plan: &Plan, staged: &mut Staged) -> Result<Vec<UploadSummary>>
         .iter()
         .map(|upload| {
             let content = upload.content();
-            let failed = staged.write_error(&upload.name);
-            staged.add(&upload.name, |to| to.write_all(content.as_bytes()).map_err(failed))?;
+            staged.add(&upload.name, |to, failed| to.write_all(content.as_bytes()).map_err(failed))?;
             Ok(upload_summary(upload, &content))
         })
         .collect()

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::intake::{RowDefect, RowDefectKind};
-use crate::domain::{EntryNumber, EntryNumberReading, clean, is_blank, read_entry_number};
+use crate::domain::{EntryNumber, clean, is_blank, read_entry_number};
 use crate::error::{Error, Result};
 use crate::read::columns::normal_header;
 use crate::read::{Column, Header, Reader, Row, Source, find_header, headers_found};
@@ -96,11 +96,9 @@ impl ListColumns {
             return None;
         }
         let kind = match (row.malformed, read_entry_number(clean(&row.cell(self.number)), None)) {
+            (None, Ok(reading)) => return Some(Ok((reading.number(), self.state(row)))),
             (Some(malformed), _) => RowDefectKind::Malformed(malformed),
             (None, Err(defect)) => RowDefectKind::EntryNumber(defect),
-            (None, Ok(EntryNumberReading::Whole(n) | EntryNumberReading::ZerosRestored(n))) => {
-                return Some(Ok((n, self.state(row))));
-            }
         };
         Some(Err(RowDefect { at: row.at, kind, number: None }))
     }

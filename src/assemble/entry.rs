@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::row::{EntryRow, bears_duty};
 use super::tariff_lines::{Duties, duties, tariff_lines};
-use crate::domain::{EntryNumber, EntryType, Heading, ImporterNumber, LiquidationStatus, Reading, Window};
+use crate::domain::{EntryNumber, EntryType, Heading, ImporterNumber, LiquidationStatus, Window};
 use crate::ieepa::Scope;
 use crate::read::{Column, ColumnSet};
 
@@ -93,7 +93,7 @@ impl<'a> Entry<'a> {
 
     /// Whether a row in scope bears duty, or a cell can't be read that could hide one.
     pub fn is_candidate(&self) -> bool {
-        self.rows.iter().any(|row| row.unreadable_hts.is_some() || self.in_scope_bears_duty(row))
+        self.rows.iter().any(|row| row.unreadable_hts.is_some() || self.bears_duty_in_scope(row))
     }
 
     /// A row's tariffs in scope, each with its duty where that is known.
@@ -117,7 +117,8 @@ impl<'a> Entry<'a> {
         self.rows.iter().any(|row| row.tariffs().any(unknown))
     }
 
-    fn in_scope_bears_duty(&self, row: &EntryRow) -> bool {
+    /// Whether a row's tariffs in scope bear duty.
+    pub fn bears_duty_in_scope(&self, row: &EntryRow) -> bool {
         self.bearing_duty(row).next().is_some()
     }
 
@@ -175,11 +176,6 @@ impl<'a> Entry<'a> {
 
     fn disagree<T: PartialEq>(&self, value: impl Fn(&EntryRow) -> Option<T>) -> bool {
         disagree(self.rows.iter().filter_map(value))
-    }
-
-    /// The rows that hold an unreadable date in this column.
-    pub fn unreadable(&self, value: impl Fn(&EntryRow) -> Reading<NaiveDate>) -> impl Iterator<Item = u32> {
-        (0u32..).zip(self.rows).filter(move |(_, r)| value(r) == Reading::Unreadable).map(|(i, _)| i)
     }
 }
 

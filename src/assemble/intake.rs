@@ -180,9 +180,9 @@ fn read_input(
                 rows.unreadable += 1;
                 assembled.defects.push(defect);
             }
-            Class::OfEntry(row) => {
+            Class::OfEntry(number) => {
                 rows.in_entries += 1;
-                assembled.rows.push(*row);
+                assembled.rows.push(row_reader.read(&row, number));
             }
         }
         // Often enough for a progress bar, too rarely to cost anything.
@@ -206,7 +206,7 @@ enum Class {
     Blank,
     Totals,
     Unreadable(RowDefect),
-    OfEntry(Box<EntryRow>),
+    OfEntry(EntryNumberReading),
 }
 
 /// Tells what a row is, in this order: blank, totals, malformed, without a readable entry number, an
@@ -234,21 +234,14 @@ fn classify(row: &Row<'_>, reader: &mut RowReader<'_>) -> Class {
         // A quote that is never closed may stand right before the number.
         text = text.trim_matches('"');
     }
-    let filer = reader.filer(row);
-    let read = read_entry_number(text, filer);
-    let number = match read {
-        Ok(EntryNumberReading::Whole(n) | EntryNumberReading::ZerosRestored(n)) => Some(n),
-        Err(_) => None,
+    let read = read_entry_number(text, reader.filer(row));
+    let defect = match (row.malformed, read) {
+        (None, Ok(number)) => return Class::OfEntry(number),
+        (Some(malformed), _) => RowDefectKind::Malformed(malformed),
+        (None, Err(defect)) => RowDefectKind::EntryNumber(defect),
     };
-    let unreadable = |kind| Class::Unreadable(RowDefect { at: row.at, kind, number });
-    match (row.malformed, read) {
-        (Some(malformed), _) => unreadable(RowDefectKind::Malformed(malformed)),
-        (None, Err(defect)) => unreadable(RowDefectKind::EntryNumber(defect)),
-        (None, Ok(EntryNumberReading::Whole(n))) => Class::OfEntry(Box::new(reader.read(row, n, false))),
-        (None, Ok(EntryNumberReading::ZerosRestored(n))) => {
-            Class::OfEntry(Box::new(reader.read(row, n, true)))
-        }
-    }
+    let number = read.ok().map(EntryNumberReading::number);
+    Class::Unreadable(RowDefect { at: row.at, kind: defect, number })
 }
 
 /// A wrong number of blank cells is no defect; a quote that is never closed is.

@@ -7,9 +7,9 @@ use rust_decimal::Decimal;
 
 use super::notices::Notices;
 use crate::domain::{
-    CollectionStatus, ControlStatus, EntryNumber, EntryType, FilerCode, Heading, HtsCell, ImporterNumber,
-    LiquidationStatus, ProtestStatus, Reading, SummaryStatus, clean, is_error_value, parse_amount,
-    parse_date, parse_indicator, parse_mark, read_hts_cell,
+    CollectionStatus, ControlStatus, EntryNumber, EntryNumberReading, EntryType, FilerCode, Heading, HtsCell,
+    ImporterNumber, LiquidationStatus, ProtestStatus, Reading, SummaryStatus, clean, is_error_value,
+    parse_amount, parse_date, parse_indicator, parse_mark, read_hts_cell,
 };
 use crate::ieepa::{HeadingKind, kind};
 use crate::read::{Column, Places, Row, RowRef};
@@ -104,7 +104,8 @@ impl<'a> RowReader<'a> {
     }
 
     /// Reads every cell of an entry's row but the entry number, which the caller has read.
-    pub(super) fn read(&mut self, row: &Row<'_>, number: EntryNumber, zeros_restored: bool) -> EntryRow {
+    pub(super) fn read(&mut self, row: &Row<'_>, reading: EntryNumberReading) -> EntryRow {
+        let number = reading.number();
         let filer = self.word(row, Column::Filer, FilerCode::parse);
         let tariff = self.tariff(row);
         EntryRow {
@@ -131,7 +132,7 @@ impl<'a> RowReader<'a> {
             drawback: self.mark(row, Column::Drawback),
             injunction: self.word(row, Column::Injunction, parse_indicator),
             suspension: self.word(row, Column::Suspension, parse_indicator),
-            zeros_restored,
+            zeros_restored: matches!(reading, EntryNumberReading::ZerosRestored(_)),
             other_filer: filer.is_some_and(|f| f != number.filer()),
         }
     }
@@ -179,8 +180,7 @@ impl<'a> RowReader<'a> {
         let Some(cell) = self.cell(row, column) else {
             return HtsCell::default();
         };
-        let text = clean(&cell);
-        read_hts_cell(text)
+        read_hts_cell(clean(&cell))
     }
 
     fn goods_value(&self, row: &Row<'_>) -> bool {

@@ -17,7 +17,7 @@ use clap::Parser;
 use args::{Cape, Command};
 use console::Console;
 
-use crate::domain::{harmless, mask_private};
+use crate::domain::harmless;
 use crate::error::Result;
 
 /// Done, and nothing stands against it.
@@ -45,7 +45,7 @@ pub fn run() -> ExitCode {
 fn print_usage(error: &clap::Error) -> ExitCode {
     let console = Console::new(None);
     if error.use_stderr() {
-        console.note(&harmless(&mask_private(&error.render().to_string())));
+        console.note(&harmless(&error.render().to_string()));
     } else {
         drop(error.print());
     }

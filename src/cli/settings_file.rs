@@ -10,7 +10,7 @@ use serde::de::{Deserializer, Error as _};
 
 use super::args::{ColorChoice, FailOn, Format, SplitBy};
 use super::values;
-use crate::domain::{FilerCode, ImporterNumber, Window, harmless, mask_private, shown_path};
+use crate::domain::{FilerCode, ImporterNumber, Window, harmless, shown_path};
 use crate::error::{Error, Result};
 use crate::ieepa::Scope;
 use crate::read::HandMapped;
@@ -59,7 +59,7 @@ pub(super) fn read(named: Option<&Path>) -> Result<(Option<PathBuf>, SettingsFil
         Err(source) => return Err(Error::Read { name: shown_path(path), source }),
     };
     let file = toml::from_str(&text).map_err(|error| Error::Usage {
-        message: format!("{}: {}", shown_path(path), harmless(&mask_private(error.to_string().trim_end()))),
+        message: format!("{}: {}", shown_path(path), harmless(error.to_string().trim_end())),
         help: "`cape template config` prints every setting with its meaning".into(),
     })?;
     Ok((Some(path.to_path_buf()), file))

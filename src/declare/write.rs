@@ -148,24 +148,22 @@ pub struct Staged {
 }
 
 impl Staged {
-    /// Writes a file; `write` fills it. The order of calls is the order in which the files will appear.
-    pub fn add(&mut self, name: &str, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-        let temporary = NamedTempFile::with_prefix_in(".cape-", &self.folder.path)
-            .map_err(|source| self.folder.failed(Some(name), source))?;
+    /// Writes a file; `write` fills it and is given what makes the error of a write that fails. The order of
+    /// calls is the order in which the files will appear.
+    pub fn add(
+        &mut self,
+        name: &str,
+        write: impl FnOnce(&mut dyn Write, &dyn Fn(io::Error) -> Error) -> Result<()>,
+    ) -> Result<()> {
+        let failed = |source| self.folder.failed(Some(name), source);
+        let temporary = NamedTempFile::with_prefix_in(".cape-", &self.folder.path).map_err(failed)?;
         let mut buffer = BufWriter::with_capacity(1 << 16, temporary);
-        write(&mut buffer)?;
-        let temporary =
-            buffer.into_inner().map_err(|error| self.folder.failed(Some(name), error.into_error()))?;
-        temporary.as_file().sync_all().map_err(|source| self.folder.failed(Some(name), source))?;
+        write(&mut buffer, &failed)?;
+        let temporary = buffer.into_inner().map_err(|error| failed(error.into_error()))?;
+        temporary.as_file().sync_all().map_err(failed)?;
         // Only the path is kept: there may be more files than a process may hold open.
         self.files.push((name.to_string(), temporary.into_temp_path()));
         Ok(())
-    }
-
-    /// The error for a failed write to a file that is being added.
-    pub fn write_error(&self, name: &str) -> impl Fn(io::Error) -> Error + use<> {
-        let path = self.folder.path.join(name);
-        move |source| Error::Write { path: path.clone(), source }
     }
 
     /// Puts the files of an earlier run aside and gives the new ones their names. If that fails midway all is
@@ -257,8 +255,7 @@ mod tests {
     fn write(folder: &Path, force: bool, names: &[&str]) -> Result<()> {
         let mut staged = OutputFolder::open(folder, force)?.stage()?;
         for name in names {
-            let failed = staged.write_error(name);
-            staged.add(name, |to| to.write_all(name.as_bytes()).map_err(failed))?;
+            staged.add(name, |to, failed| to.write_all(name.as_bytes()).map_err(failed))?;
         }
         staged.commit()
     }
@@ -289,7 +286,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let folder = dir.path().join("out");
         let mut staged = OutputFolder::open(&folder, false).unwrap().stage().unwrap();
-        staged.add("CAPE_B76_001.csv", |_| Ok(())).unwrap();
+        staged.add("CAPE_B76_001.csv", |_, _| Ok(())).unwrap();
         drop(staged);
         assert!(!folder.exists(), "the folder that was made goes too");
     }
@@ -336,7 +333,7 @@ mod tests {
         let mut staged = OutputFolder::open(dir.path(), false).unwrap().stage().unwrap();
         let open_files = || fs::read_dir("/proc/self/fd").map_or(0, Iterator::count);
         let before = open_files();
-        names.iter().for_each(|name| staged.add(name, |_| Ok(())).unwrap());
+        names.iter().for_each(|name| staged.add(name, |_, _| Ok(())).unwrap());
         assert!(open_files() < before + 50, "other tests may hold some open meanwhile");
     }
 

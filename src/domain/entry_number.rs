@@ -42,6 +42,15 @@ pub enum EntryNumberDefect {
     OtherCharacters,
 }
 
+impl EntryNumberReading {
+    /// The number, however it was given.
+    pub fn number(self) -> EntryNumber {
+        match self {
+            EntryNumberReading::Whole(number) | EntryNumberReading::ZerosRestored(number) => number,
+        }
+    }
+}
+
 impl EntryNumber {
     /// Reads exactly eleven characters: `[A-Z0-9]{3}[0-9]{8}`, filer code not `000`.
     pub fn from_text(text: &str) -> Option<Self> {

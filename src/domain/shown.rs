@@ -9,28 +9,31 @@ use regex::Regex;
 /// What of a value stands in a message; the whole of it is in findings.csv.
 const SHOWN: usize = 80;
 
-/// A value as a message shows it: private data masked, nothing a terminal obeys, not too long.
+/// A value as a message shows it: on one line, harmless, not too long.
 pub fn shown(value: &str) -> String {
-    let plain = visible(&mask_private(value));
+    let plain = visible(value);
     match plain.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", &plain[..end]),
         None => plain,
     }
 }
 
-/// The text on one line, and without anything that a terminal obeys. As long as before, in characters.
+/// The text on one line, and harmless. As long as before, in characters.
 pub fn visible(text: &str) -> String {
-    if is_plain(text) {
-        return text.to_string();
+    let text = harmless(text);
+    if is_plain(&text) {
+        return text;
     }
-    harmless(text).chars().map(|c| if matches!(c, '\t' | '\n' | '\r') { ' ' } else { c }).collect()
+    text.chars().map(|c| if matches!(c, '\t' | '\n' | '\r') { ' ' } else { c }).collect()
 }
 
-/// The text with a mark in place of each character that steers a terminal or turns the direction of reading.
-/// Each is replaced by one character, so that what points into the text still does.
+/// The text with private data masked, and with a mark in place of each character that steers a terminal or
+/// turns the direction of reading. Each is replaced by one character, so that what points into the text still
+/// does.
 pub fn harmless(text: &str) -> String {
-    if is_plain(text) {
-        return text.to_string();
+    let text = mask_private(text);
+    if is_plain(&text) {
+        return text.into_owned();
     }
     text.chars()
         .map(|c| match c {
@@ -52,7 +55,7 @@ pub fn harmless(text: &str) -> String {
 
 /// A path or file name as messages show it.
 pub fn shown_path(path: &Path) -> String {
-    visible(&mask_private(&path.display().to_string()))
+    visible(&path.display().to_string())
 }
 
 /// Whether the text is plain ASCII on one line, as nearly all is.

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::file_findings::{FileFinding, file_findings};
-use super::rows::{Rows, evidence, place_of};
-use crate::assemble::{RowDefect, RowDefectKind};
-use crate::domain::{EntryNumber, clean, harmless, mask_private, shown, visible};
+use super::rows::{Rows, place_of};
+use crate::assemble::{Entry, RowDefect, RowDefectKind};
+use crate::domain::{EntryNumber, clean, harmless, shown, visible};
 use crate::error::Result;
 use crate::read::{Column, Header, Row, RowRef};
 use crate::rules::{
@@ -30,8 +30,8 @@ enum About {
     File(u32),
     /// A row that can't be read, by its place in the list of those.
     Row(u32),
-    /// An entry, by its place, and which of its rows.
-    Entry(u32, u32),
+    /// An entry, by its place, which of its rows, and in which column.
+    Entry(u32, u32, Column),
 }
 
 /// A finding as text.
@@ -92,9 +92,9 @@ impl Findings {
             }
             let entry = judged.entry(place as usize);
             for rule in failed.iter() {
-                let row = rows.offending(&entry, judged, rule)?;
+                let (column, row) = rows.offending(&entry, rule)?;
                 let at = entry.rows[row as usize].at;
-                let about = About::Entry(place, row);
+                let about = About::Entry(place, row, column);
                 list.push(FindingRef { rule, input: at.input, row: at.row, about });
             }
         }
@@ -110,19 +110,22 @@ impl Findings {
         let said = match of.about {
             About::File(i) => of_file(&self.files[i as usize]),
             About::Row(i) => of_row(defect(judged, i), rows)?,
-            About::Entry(place, row) => of_entry(of.rule, place as usize, row as usize, rows)?,
+            About::Entry(place, row, column) => {
+                let entry = judged.entry(place as usize);
+                of_entry(of.rule, &entry, entry.rows[row as usize].at, column, rows)?
+            }
         };
         Ok(Finding {
             source: judged.input(of.input).0.name.clone(),
             row: (of.row > 0).then_some(of.row),
-            column: harmless(&mask_private(&said.column)),
+            column: harmless(&said.column),
             entry_number: said.entry_number,
             severity: rule.severity(filing),
             rule,
-            value: harmless(&mask_private(&said.value)),
-            message: visible(&mask_private(&said.words.message)),
+            value: harmless(&said.value),
+            message: visible(&said.words.message),
             cbp_message: rule.cbp_on(filing.as_of, said.words.cbp),
-            help: visible(&mask_private(said.words.help.as_deref().unwrap_or(rule.remedy))),
+            help: visible(said.words.help.as_deref().unwrap_or(rule.remedy)),
             at: said.at,
             place: said.place,
         })
@@ -154,19 +157,23 @@ fn of_row(defect: &RowDefect, rows: &mut Rows<'_>) -> Result<Said> {
     Ok(Said { words, column, value, entry_number: defect.number, at: Some(defect.at), place })
 }
 
-fn of_entry(rule: RuleId, place: usize, row: usize, rows: &mut Rows<'_>) -> Result<Said> {
+fn of_entry(
+    rule: RuleId,
+    entry: &Entry<'_>,
+    at: RowRef,
+    column: Column,
+    rows: &mut Rows<'_>,
+) -> Result<Said> {
     let judged = rows.judged();
-    let entry = judged.entry(place);
-    let filing = &judged.filing;
-    let at = entry.rows[row].at;
     let (_, header) = judged.input(at.input);
-    let column = evidence(&entry, judged, rule).map_or(Column::EntryNumber, |e| e.column);
     let (place, value) = rows.with(at, |row| {
         let place = place_of(&header.places, column, row);
         (place, cell_text(row, place))
     })?;
     let words = match rule.rule().subject {
-        Subject::Entry(check) => (check.words)(&Failure { entry: &entry, filing, value: &shown(&value) }),
+        Subject::Entry(check) => {
+            (check.words)(&Failure { entry, filing: &judged.filing, value: &shown(&value) })
+        }
         Subject::File | Subject::Row => Words::new(""),
     };
     let column = header_above(header, place);

@@ -14,7 +14,7 @@ use miette::{
 use super::finding::{Finding, FindingRef, Findings};
 use super::rows::Rows;
 use super::text::column_letters;
-use crate::domain::{mask_private, shown, visible};
+use crate::domain::{shown, visible};
 use crate::error::Result;
 use crate::rules::Severity;
 
@@ -74,7 +74,7 @@ impl Frame {
 /// found by counting them.
 fn window(name: &str, row: u32, text: &str, cell: Range<usize>) -> Window {
     let cell = text[..cell.start].chars().count()..text[..cell.end].chars().count();
-    let fit: Vec<char> = visible(&mask_private(text)).chars().collect();
+    let fit: Vec<char> = visible(text).chars().collect();
     let last_start = fit.len().saturating_sub(WIDTH);
     let from = cell.start.saturating_sub(BEFORE).min(last_start);
     let to = (from + WIDTH).min(fit.len());

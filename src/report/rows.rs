@@ -32,22 +32,25 @@ impl<'j> Rows<'j> {
         self.windows[usize::from(at.input)].row(at).map(|row| look(&row))
     }
 
-    /// Which of the entry's rows a rule's finding stands at: of the offending cells' texts the first in
-    /// alphabetical order, so that the finding doesn't depend on the order of rows; of its rows the first.
-    pub(super) fn offending(&mut self, entry: &Entry<'_>, judged: &Judged, rule: RuleId) -> Result<u32> {
-        let Some(evidence) = evidence(entry, judged, rule) else { return Ok(0) };
-        if let [only] = evidence.rows[..] {
-            return Ok(only);
+    /// Where a rule's finding about an entry stands: in which column, and in which of its rows. Of the offending
+    /// cells' texts it is the first in alphabetical order, so that the finding doesn't depend on the order of
+    /// rows; of the rows that have it the first.
+    pub(super) fn offending(&mut self, entry: &Entry<'_>, rule: RuleId) -> Result<(Column, u32)> {
+        let Some(Evidence { column, rows }) = evidence(entry, self.judged, rule) else {
+            return Ok((Column::EntryNumber, 0));
+        };
+        if let [only] = rows[..] {
+            return Ok((column, only));
         }
         let mut least = None;
-        for row in evidence.rows {
-            let cell = self.cell(entry.rows[row as usize].at, evidence.column)?;
+        for row in rows {
+            let cell = self.cell(entry.rows[row as usize].at, column)?;
             // Rows come in their order: of equal cells the first stays.
             if least.as_ref().is_none_or(|(_, found)| cell < *found) {
                 least = Some((row, cell));
             }
         }
-        Ok(least.map_or(0, |(row, _)| row))
+        Ok((column, least.map_or(0, |(row, _)| row)))
     }
 
     /// The text of a row's cell, and the header above it.
@@ -61,7 +64,7 @@ impl<'j> Rows<'j> {
 }
 
 /// The cells that made a rule fail for an entry.
-pub(super) fn evidence(entry: &Entry<'_>, judged: &Judged, rule: RuleId) -> Option<Evidence> {
+fn evidence(entry: &Entry<'_>, judged: &Judged, rule: RuleId) -> Option<Evidence> {
     let Subject::Entry(check) = rule.rule().subject else { return None };
     match (check.judge)(entry, &judged.filing) {
         Answer::Fail(evidence) => Some(evidence),

@@ -30,8 +30,9 @@ pub struct JudgedEntry {
 
 impl Judged {
     /// Judges every entry.
-    pub fn new(assembled: Assembled, already_filed: AlreadyFiled, mut filing: Filing) -> Self {
-        filing.already_filed.extend(&already_filed.numbers);
+    pub fn new(assembled: Assembled, mut already_filed: AlreadyFiled, mut filing: Filing) -> Self {
+        // Moved: they can be as many as the entries.
+        filing.already_filed.append(&mut already_filed.numbers);
         let mut judged = Judged { assembled, already_filed, filing, entries: Vec::new() };
         let mut entries = Vec::new();
         let mut start = 0;

@@ -183,10 +183,7 @@ pub(super) static HTS_UNREADABLE: Rule = Rule {
         applies_to: CANDIDATES,
         judge: |entry, _| {
             let at = |column| Answer::fail_where(entry, column, |row| row.unreadable_hts == Some(column));
-            match at(Column::Hts) {
-                Answer::Pass => at(Column::HtsAdditional),
-                answer => answer,
-            }
+            at(Column::Hts).or_else(|| at(Column::HtsAdditional))
         },
         words: |f| {
             Words::new(match clean(f.value) {
@@ -227,14 +224,10 @@ pub(super) static DATE_UNREADABLE: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         judge: |entry, _| {
-            let entry_dates = entry.unreadable(|row| row.entry_date).collect();
-            match Answer::fail_at(Column::EntryDate, entry_dates) {
-                Answer::Pass => {
-                    let dates = entry.unreadable(|row| row.liquidation_date).collect();
-                    Answer::fail_at(Column::LiquidationDate, dates)
-                }
-                answer => answer,
-            }
+            let entry_date = |row: &EntryRow| row.entry_date == Reading::Unreadable;
+            let liquidation_date = |row: &EntryRow| row.liquidation_date == Reading::Unreadable;
+            Answer::fail_where(entry, Column::EntryDate, entry_date)
+                .or_else(|| Answer::fail_where(entry, Column::LiquidationDate, liquidation_date))
         },
         words: |f| Words::new(format!("{} is not a date (month/day/year or YYYY-MM-DD)", clean(f.value))),
     }),

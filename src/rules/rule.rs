@@ -142,10 +142,7 @@ impl Answer {
     /// Fails for the rows of which `offends` holds, standing at the cell that names their tariffs.
     pub(super) fn fail_tariff(entry: &Entry<'_>, offends: impl Fn(&EntryRow) -> bool) -> Self {
         let at = |column| Self::fail_where(entry, column, |row| row.tariff_column == column && offends(row));
-        match at(Column::Hts) {
-            Answer::Fail(evidence) => Answer::Fail(evidence),
-            Answer::Pass | Answer::Unknown => at(Column::HtsAdditional),
-        }
+        at(Column::Hts).or_else(|| at(Column::HtsAdditional))
     }
 
     /// Fails for these rows; passes if there are none.
@@ -161,6 +158,11 @@ impl Answer {
     /// Fails if `fails` holds, standing at the entry number.
     pub(super) fn fail_if(entry: &Entry<'_>, fails: bool) -> Self {
         if fails { Self::fail_whole(entry) } else { Answer::Pass }
+    }
+
+    /// This answer if it fails, else the other one.
+    pub(super) fn or_else(self, other: impl FnOnce() -> Self) -> Self {
+        if self == Answer::Pass { other() } else { self }
     }
 
     /// Unknown instead of pass, where `undecided` holds.

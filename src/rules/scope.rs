@@ -76,7 +76,7 @@ pub(super) static IEEPA_DUTY_OUTSIDE_WINDOW: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: &[Standing::OutsideWindow],
-        judge: |entry, _| Answer::fail_tariff(entry, |row| entry.bearing_duty(row).next().is_some()),
+        judge: |entry, _| Answer::fail_tariff(entry, |row| entry.bears_duty_in_scope(row)),
         words: |f| {
             Words::new(format!("outside the entry window, yet it bears {}", known(f.entry.duties.in_scope)))
         },
