@@ -3,9 +3,12 @@
 
 #![allow(clippy::unwrap_used, reason = "what a test can't set up fails there")]
 
+mod cells;
+mod disagreement;
 mod eligibility;
+mod entry_numbers;
 mod harness;
 mod liquidation;
 mod party;
-mod rows;
 mod scope;
+mod strict;
