@@ -54,6 +54,14 @@ pub enum Error {
         name: String,
     },
 
+    /// An input is no longer what it was when it was read first.
+    #[error("{name}: the file was changed while it was read")]
+    #[diagnostic(help("wait until nothing writes to it any more, then run again"))]
+    Changed {
+        /// The input.
+        name: String,
+    },
+
     /// A column that is needed has no header.
     #[error("{name}: no column for {column} among the first 15 rows")]
     #[diagnostic(help("{help}"))]

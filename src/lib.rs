@@ -17,6 +17,8 @@
 //! use cape_declaration::domain::{FilerCode, Window, parse_iso_date};
 //! use cape_declaration::ieepa::Scope;
 //! use cape_declaration::pipeline::{Job, build};
+//! use cape_declaration::read::Pace;
+//! use cape_declaration::report::EntriesShown;
 //! use cape_declaration::rules::Filing;
 //!
 //! let out = tempfile::tempdir()?;
@@ -38,6 +40,8 @@
 //!     force: false,
 //!     split_by_importer: false,
 //!     max_entries: 9_999,
+//!     entries_shown: EntriesShown::All,
+//!     pace: Pace::default(),
 //! };
 //! let outcome = build(&job, &mut |_| {})?;
 //! assert_eq!(outcome.summary.entries.total, outcome.figures.total());
@@ -55,6 +59,7 @@ pub mod pipeline;
 pub mod read;
 pub mod report;
 pub mod rules;
+mod turns;
 
 pub use error::Error;
 pub use pipeline::{Job, Outcome, Progress, build};

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use crate::assemble::{assemble, read_already_filed};
-use crate::declare::{Item, OutputFolder, Plan, Splitting, Staged, Upload, UploadSet, plan};
+use crate::assemble::read_already_filed;
+use crate::declare::{Item, OutputFolder, Splitting, Staged, Upload, UploadSet, content, plan};
 use crate::error::{Error, Result};
-use crate::read::{HandMapped, hexadecimal, open_all};
+use crate::read::{HandMapped, Pace, hexadecimal, open_all};
 use crate::report::{
-    Figures, Findings, Summary, UploadSummary, run_summary, summarise, write_entries, write_findings,
+    EntriesShown, Figures, Findings, Summary, UploadSummary, run_summary, summarise, write_entries,
+    write_findings,
 };
 use crate::rules::{Disposition, Filing, Judged, Severity};
 
@@ -31,6 +32,10 @@ pub struct Job {
     pub split_by_importer: bool,
     /// How many entries an upload file holds at most: 1 to 9,999.
     pub max_entries: usize,
+    /// Which entries entries.csv shows.
+    pub entries_shown: EntriesShown,
+    /// How the inputs are read.
+    pub pace: Pace,
 }
 
 /// What a run did.
@@ -65,21 +70,25 @@ impl Outcome {
 /// Where the run can't be done: an input that can't be read, a required column that is missing, an output
 /// folder that is taken or can't be written. Then no file is left behind. What is wrong with the data is
 /// no error but a finding.
-pub fn build(job: &Job, progress: &mut dyn FnMut(Progress)) -> Result<Outcome> {
+pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<Outcome> {
     let (clock, started) = (Instant::now(), chrono::Utc::now());
     let folder = OutputFolder::open(&job.out, job.force)?;
     folder.spare(&job.inputs)?;
     folder.spare(&job.already_filed)?;
-    let judged = read_and_judge(job, progress)?;
+    let mut judged = read_and_judge(job, progress)?;
     progress(Progress::Writing);
-    let findings = Findings::gather(&judged)?;
+    let findings = Findings::gather(&mut judged);
     let figures = Figures::of(&judged, &findings);
-    let (plan, file_of) = plan_uploads(job, &judged);
+    let plan = plan_uploads(job, &judged);
     let unrelated = folder.unrelated().to_vec();
     let mut staged = folder.stage()?;
-    let uploads = write_uploads(&plan, &mut staged)?;
-    let upload_file = |place: usize| file_of[place].map_or("", |file| plan.uploads[file].name.as_str());
-    staged.add("entries.csv", |to, failed| write_entries(&judged, upload_file, to, failed))?;
+    let uploads = write_uploads(&plan, &judged, &mut staged)?;
+    let file_of = file_of(&plan, judged.len());
+    let upload_file =
+        |place: usize| file_of[place].checked_sub(1).map_or("", |file| &plan[file as usize].name);
+    staged.add("entries.csv", |to, failed| {
+        write_entries(&judged, job.entries_shown, upload_file, to, failed)
+    })?;
     staged.add("findings.csv", |to, failed| write_findings(&judged, &findings, to, failed))?;
     let run = run_summary(started, clock.elapsed());
     let summary = summarise(&judged, &figures, uploads, run);
@@ -99,7 +108,7 @@ pub enum Progress {
     Writing,
 }
 
-fn read_and_judge(job: &Job, progress: &mut dyn FnMut(Progress)) -> Result<Judged> {
+fn read_and_judge(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<Judged> {
     let mut paths = job.inputs.clone();
     if paths.is_empty() {
         return Err(Error::Usage {
@@ -117,38 +126,44 @@ fn read_and_judge(job: &Job, progress: &mut dyn FnMut(Progress)) -> Result<Judge
     let mut sources = open_all(&paths)?;
     let lists = sources.split_off(job.inputs.len());
     progress(Progress::ToRead(sources.iter().map(|source| source.bytes).sum()));
-    let already_filed = read_already_filed(lists, lists_from)?;
-    let assembled = assemble(sources, &job.columns, &mut |bytes| progress(Progress::Read(bytes)))?;
-    Ok(Judged::new(assembled, already_filed, job.filing.clone()))
+    let already_filed = read_already_filed(lists, lists_from, job.pace)?;
+    let filing = job.filing.clone();
+    let mut read = |bytes| progress(Progress::Read(bytes));
+    Judged::read(sources, &job.columns, already_filed, filing, job.pace, &mut read)
 }
 
-/// The plan, and for each entry its file among the planned ones.
-fn plan_uploads(job: &Job, judged: &Judged) -> (Plan, Vec<Option<usize>>) {
+/// Which entries go into which upload files.
+fn plan_uploads(job: &Job, judged: &Judged) -> Vec<Upload> {
     let splitting = Splitting {
         filer: judged.filing.filer,
         by_importer: job.split_by_importer || judged.filing.importers.len() > 1,
         max_entries: job.max_entries,
     };
-    let (mut items, mut item_of) = (Vec::new(), Vec::new());
-    for (entry, verdict) in judged.iter() {
+    let item = |place: u32| {
+        let (verdict, importer) = judged.verdict(place as usize);
         let set = match verdict.disposition {
-            Disposition::Filed => Some(UploadSet::Filed),
-            Disposition::Review => Some(UploadSet::Review),
-            Disposition::Rejected | Disposition::OutOfScope => None,
+            Disposition::Filed => UploadSet::Filed,
+            Disposition::Review => UploadSet::Review,
+            Disposition::Rejected | Disposition::OutOfScope => return None,
         };
-        item_of.push(set.map(|_| items.len()));
-        items.extend(set.map(|set| Item { number: entry.number, set, importer: entry.agreed_importer() }));
-    }
-    let plan = plan(&items, splitting);
-    let file_of = item_of.into_iter().map(|item| item.map(|item| plan.file_of[item])).collect();
-    (plan, file_of)
+        Some(Item { place, set, importer })
+    };
+    plan((0..judged.len() as u32).filter_map(item), splitting)
 }
 
-fn write_uploads(plan: &Plan, staged: &mut Staged) -> Result<Vec<UploadSummary>> {
-    plan.uploads
-        .iter()
+/// For each entry its file among the planned ones, counted from 1; 0 where it is in none.
+fn file_of(plan: &[Upload], entries: usize) -> Vec<u32> {
+    let mut file_of = vec![0; entries];
+    for (file, upload) in (1..).zip(plan) {
+        upload.entries.iter().for_each(|place| file_of[*place as usize] = file);
+    }
+    file_of
+}
+
+fn write_uploads(plan: &[Upload], judged: &Judged, staged: &mut Staged) -> Result<Vec<UploadSummary>> {
+    plan.iter()
         .map(|upload| {
-            let content = upload.content();
+            let content = content(upload.entries.iter().map(|place| judged.number(*place as usize)));
             staged.add(&upload.name, |to, failed| to.write_all(content.as_bytes()).map_err(failed))?;
             Ok(upload_summary(upload, &content))
         })

@@ -6,7 +6,7 @@ use super::intake::{RowDefect, RowDefectKind};
 use crate::domain::{EntryNumber, clean, is_blank, read_entry_number};
 use crate::error::{Error, Result};
 use crate::read::columns::normal_header;
-use crate::read::{Column, Header, Reader, Row, Source, find_header, headers_found};
+use crate::read::{Column, Header, Pace, Row, Rows, Source, find_header, headers_found, read_rows};
 
 /// A file of entries filed before.
 #[derive(Debug)]
@@ -32,26 +32,29 @@ pub struct AlreadyFiled {
 ///
 /// A claim that failed is open for another try, and outweighs an upload file that holds the entry. A claim
 /// that CBP took outweighs both.
-pub fn read_already_filed(sources: Vec<Source>, first: u16) -> Result<AlreadyFiled> {
+pub fn read_already_filed(sources: Vec<Source>, first: u16, pace: Pace) -> Result<AlreadyFiled> {
     let mut all = AlreadyFiled::default();
     let (mut uploaded, mut taken, mut failed) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for (input, source) in (first..).zip(sources) {
         let header = find_header(&source, &[])?;
         let list = ListColumns::of(&source, &header)?;
-        let mut reader = Reader::new(&source, input, header.separator)?;
-        reader.skip_header(&header)?;
-        while let Some(row) = reader.next_row()? {
-            match list.read(&row) {
-                Some(Ok((number, ClaimState::Uploaded))) => uploaded.insert(number),
-                Some(Ok((number, ClaimState::Taken))) => taken.insert(number),
-                Some(Ok((number, ClaimState::Failed))) => failed.insert(number),
-                Some(Err(defect)) => {
-                    all.defects.push(defect);
-                    false
+        let part = |rows: &mut Rows<'_>| {
+            let mut read = Vec::new();
+            while let Some((row, _)) = rows.next_row() {
+                read.extend(list.read(&row));
+            }
+            read
+        };
+        read_rows(&source, input, &header, pace, part, |read, rows_before, _| {
+            for one in read {
+                match one {
+                    Ok((number, ClaimState::Uploaded)) => drop(uploaded.insert(number)),
+                    Ok((number, ClaimState::Taken)) => drop(taken.insert(number)),
+                    Ok((number, ClaimState::Failed)) => drop(failed.insert(number)),
+                    Err(defect) => all.defects.push(defect.behind(rows_before)),
                 }
-                None => false,
-            };
-        }
+            }
+        })?;
         all.lists.push(FiledList { source, header });
     }
     all.numbers = uploaded.difference(&failed).chain(&taken).copied().collect();

@@ -77,7 +77,7 @@ impl<'a> Entry<'a> {
 
     /// The entry dates that can be read, one for each row that has one.
     pub fn dates(&self) -> impl Iterator<Item = NaiveDate> + '_ {
-        self.rows.iter().filter_map(|row| row.entry_date.value())
+        self.rows.iter().filter_map(|row| row.state.entry_date.value())
     }
 
     /// The entry dates that can be read, each once.
@@ -129,12 +129,12 @@ impl<'a> Entry<'a> {
 
     /// The entry type, if the rows agree on one.
     pub fn agreed_type(&self) -> Option<EntryType> {
-        agreed(self.rows.iter().filter_map(|row| row.entry_type))
+        agreed(self.rows.iter().filter_map(|row| row.state.entry_type))
     }
 
     /// The importer of record, if the rows agree on one.
     pub fn agreed_importer(&self) -> Option<ImporterNumber> {
-        agreed(self.rows.iter().filter_map(|row| row.importer))
+        agreed(self.rows.iter().filter_map(|row| row.state.importer))
     }
 
     /// The rows that repeat another row of the same (line, ordinal).
@@ -153,23 +153,23 @@ impl<'a> Entry<'a> {
             return Vec::new();
         }
         let liquidated =
-            |row: &&EntryRow| row.liquidation_status.is_some_and(LiquidationStatus::is_liquidated);
+            |row: &&EntryRow| row.state.liquidation_status.is_some_and(LiquidationStatus::is_liquidated);
         let liquidation_dates =
-            self.rows.iter().filter(liquidated).filter_map(|r| r.liquidation_date.value());
+            self.rows.iter().filter(liquidated).filter_map(|r| r.state.liquidation_date.value());
         let of_rows = [
-            (Column::EntryDate, self.disagree(|r| r.entry_date.value())),
-            (Column::EntryType, self.disagree(|r| r.entry_type)),
-            (Column::Importer, self.disagree(|r| r.importer)),
-            (Column::LiquidationStatus, self.disagree(|r| r.liquidation_status)),
+            (Column::EntryDate, self.disagree(|r| r.state.entry_date.value())),
+            (Column::EntryType, self.disagree(|r| r.state.entry_type)),
+            (Column::Importer, self.disagree(|r| r.state.importer)),
+            (Column::LiquidationStatus, self.disagree(|r| r.state.liquidation_status)),
             (Column::LiquidationDate, disagree(liquidation_dates)),
-            (Column::ControlStatus, self.disagree(|r| r.control)),
-            (Column::SummaryStatus, self.disagree(|r| r.summary)),
-            (Column::CollectionStatus, self.disagree(|r| r.collection)),
-            (Column::ProtestStatus, self.disagree(|r| r.protest)),
-            (Column::ReconciliationFlag, self.disagree(|r| r.reconciliation)),
-            (Column::Drawback, self.disagree(|r| r.drawback)),
-            (Column::Injunction, self.disagree(|r| r.injunction)),
-            (Column::Suspension, self.disagree(|r| r.suspension)),
+            (Column::ControlStatus, self.disagree(|r| r.state.control)),
+            (Column::SummaryStatus, self.disagree(|r| r.state.summary)),
+            (Column::CollectionStatus, self.disagree(|r| r.state.collection)),
+            (Column::ProtestStatus, self.disagree(|r| r.state.protest)),
+            (Column::ReconciliationFlag, self.disagree(|r| r.state.reconciliation)),
+            (Column::Drawback, self.disagree(|r| r.state.drawback)),
+            (Column::Injunction, self.disagree(|r| r.state.injunction)),
+            (Column::Suspension, self.disagree(|r| r.state.suspension)),
         ];
         of_rows.into_iter().filter(|(_, differs)| *differs).map(|(column, _)| column).collect()
     }
@@ -193,14 +193,14 @@ fn agreed<T: PartialEq>(mut values: impl Iterator<Item = T>) -> Option<T> {
 fn governing(rows: &[EntryRow]) -> Liquidation {
     let liquidated = rows
         .iter()
-        .filter_map(|row| Some((row.liquidation_date.value(), row.liquidation_status?)))
+        .filter_map(|row| Some((row.state.liquidation_date.value(), row.state.liquidation_status?)))
         .filter(|(_, status)| status.is_liquidated())
         .max();
     match liquidated {
         Some((date, status)) => Liquidation { status: Some(status), date },
         None => Liquidation {
-            status: rows.iter().filter_map(|row| row.liquidation_status).max(),
-            date: rows.iter().filter_map(|row| row.liquidation_date.value()).max(),
+            status: rows.iter().filter_map(|row| row.state.liquidation_status).max(),
+            date: rows.iter().filter_map(|row| row.state.liquidation_date.value()).max(),
         },
     }
 }

@@ -1,8 +1,7 @@
 //! Reads the inputs row by row, tells what each row is, and brings the rows of an entry together.
 
-use super::check_digit::Factors;
 use super::notices::Notices;
-use super::row::{EntryRow, RowReader};
+use super::row::{Before, EntryRow, RowReader};
 use crate::domain::{
     EntryNumber, EntryNumberDefect, EntryNumberReading, clean, collapse_blanks, is_error_value,
     read_entry_number, shown,
@@ -10,7 +9,8 @@ use crate::domain::{
 use crate::error::{Error, Result};
 use crate::read::columns::normal_header;
 use crate::read::{
-    Column, ColumnSet, HandMapped, Header, Malformed, Reader, Row, RowRef, Source, find_header,
+    Column, ColumnSet, HandMapped, Header, Malformed, Pace, Row, RowRef, Rows, Source, Text, find_header,
+    read_rows,
 };
 
 /// How the rows of an input, or of all, are accounted for: `read` is the sum of the others.
@@ -49,6 +49,13 @@ pub struct RowDefect {
     pub number: Option<EntryNumber>,
 }
 
+impl RowDefect {
+    /// The same, in an input where so many rows stand before those read in one go.
+    pub(super) fn behind(self, rows: u32) -> Self {
+        RowDefect { at: RowRef { row: self.at.row + rows, ..self.at }, ..self }
+    }
+}
+
 /// What is wrong with a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowDefectKind {
@@ -75,25 +82,16 @@ pub struct Input {
     pub sha256: String,
 }
 
-/// All rows of all inputs, those of an entry side by side.
+/// What all inputs hold, but for the entries.
 #[derive(Debug, Default)]
 pub struct Assembled {
     /// The inputs in the order of the call.
     pub inputs: Vec<Input>,
-    /// The rows of entries by entry number, input and row.
-    pub rows: Vec<EntryRow>,
     /// The rows that can't be read.
     pub defects: Vec<RowDefect>,
-    /// The check-digit factors found.
-    pub factors: Factors,
 }
 
 impl Assembled {
-    /// The entries in the order of their numbers: the rows of each.
-    pub fn entries(&self) -> impl Iterator<Item = &[EntryRow]> {
-        self.rows.chunk_by(|a, b| a.number == b.number)
-    }
-
     /// How all rows are accounted for.
     pub fn row_counts(&self) -> RowCounts {
         let mut all = RowCounts::default();
@@ -102,22 +100,49 @@ impl Assembled {
     }
 }
 
-/// Reads all sources. `progress` hears how many bytes more were read.
-pub fn assemble(
+/// Rows of an entry that stand side by side. Nearly always these are all its rows.
+#[derive(Debug, Clone, Copy)]
+pub struct Run<'a> {
+    /// The rows; at least one.
+    pub rows: &'a [EntryRow],
+    /// The columns that the input has, as far as these rows can tell.
+    pub columns: ColumnSet,
+    /// The header above them.
+    pub header: &'a Header,
+    /// The text that holds them.
+    pub text: Text<'a>,
+}
+
+/// Who makes something of an entry's rows as they are read. Rows are numbered from where the reading began: the
+/// number of the row before that comes with the part.
+pub trait RunSink: Sync {
+    /// What is made of the runs that one thread reads in one go.
+    type Part: Default + Send;
+
+    /// Adds a run to a part.
+    fn add(&self, run: Run<'_>, part: &mut Self::Part);
+}
+
+/// Reads all sources. `sink` makes parts of the runs; `join` gets these in the order of the inputs and their
+/// rows, each with its input and the number of the row before it. `progress` hears how many bytes more were
+/// read.
+pub fn assemble<S: RunSink>(
     sources: Vec<Source>,
     by_hand: &[HandMapped],
-    progress: &mut dyn FnMut(u64),
+    pace: Pace,
+    sink: &S,
+    mut join: impl FnMut(S::Part, u32) + Send,
+    progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<Assembled> {
     let mut assembled = Assembled::default();
     let headers = sources.iter().map(|source| find_header(source, by_hand)).collect::<Result<Vec<_>>>()?;
     require(&sources, &headers, by_hand)?;
     for (input, (source, header)) in (0..).zip(sources.into_iter().zip(headers)) {
-        let input = read_input(source, input, header, &mut assembled, progress)?;
+        let (input, defects) = read_input(source, input, header, pace, sink, &mut join, progress)?;
         assembled.inputs.push(input);
+        assembled.defects.extend(defects);
     }
     refuse_the_same_twice(&assembled.inputs)?;
-    assembled.rows.sort_by_key(|row| (row.number, row.at));
-    assembled.factors = Factors::of(assembled.entries().map(|rows| rows[0].number));
     Ok(assembled)
 }
 
@@ -159,47 +184,92 @@ fn require(sources: &[Source], headers: &[Header], by_hand: &[HandMapped]) -> Re
     Err(crate::read::missing(&name, Column::Hts, &all))
 }
 
-fn read_input(
+fn read_input<S: RunSink>(
     source: Source,
     input: u16,
     header: Header,
-    assembled: &mut Assembled,
-    progress: &mut dyn FnMut(u64),
-) -> Result<Input> {
-    let mut rows = RowCounts::default();
-    let mut row_reader = RowReader::new(&header.places);
-    let mut reader = Reader::new(&source, input, header.separator)?;
-    reader.skip_header(&header)?;
-    let mut reported = 0;
-    while let Some(row) = reader.next_row()? {
-        rows.read += 1;
-        match classify(&row, &mut row_reader) {
-            Class::Blank => rows.blank += 1,
-            Class::Totals => rows.totals += 1,
-            Class::Unreadable(defect) => {
-                rows.unreadable += 1;
-                assembled.defects.push(defect);
-            }
-            Class::OfEntry(number) => {
-                rows.in_entries += 1;
-                assembled.rows.push(row_reader.read(&row, number));
-            }
-        }
-        // Often enough for a progress bar, too rarely to cost anything.
-        if rows.read.is_multiple_of(4096) {
-            let position = reader.position();
-            progress(position - reported);
-            reported = position;
-        }
-    }
-    progress(reader.position() - reported);
+    pace: Pace,
+    sink: &S,
+    join: &mut (impl FnMut(S::Part, u32) + Send),
+    progress: &mut (dyn FnMut(u64) + Send),
+) -> Result<(Input, Vec<RowDefect>)> {
+    let mut defects = Vec::new();
+    let mut counts = RowCounts::default();
+    let mut notices = Notices::default();
+    let mut importer_is_number = false;
+    let part = |rows: &mut Rows<'_>| Intake::of(rows, &header, sink);
+    let sha256 = read_rows(&source, input, &header, pace, part, |read, before, bytes| {
+        counts += read.counts;
+        notices.add(read.notices);
+        importer_is_number |= read.importer_is_number;
+        defects.extend(read.defects.into_iter().map(|defect| defect.behind(before)));
+        join(read.part, before);
+        progress(bytes);
+    })?;
     let mut columns = header.places.columns();
-    if row_reader.importer_is_number {
+    if importer_is_number {
         columns.insert(Column::Importer);
     }
-    let notices = row_reader.notices;
-    let sha256 = reader.sha256();
-    Ok(Input { source, header, columns, rows, notices, sha256 })
+    Ok((Input { source, header, columns, rows: counts, notices, sha256 }, defects))
+}
+
+/// What the rows read in one go come to.
+struct Intake<P> {
+    counts: RowCounts,
+    notices: Notices,
+    importer_is_number: bool,
+    defects: Vec<RowDefect>,
+    part: P,
+}
+
+impl<P: Default> Intake<P> {
+    fn of<S: RunSink<Part = P>>(rows: &mut Rows<'_>, header: &Header, sink: &S) -> Self {
+        let (mut counts, mut defects, mut part) = (RowCounts::default(), Vec::new(), P::default());
+        let mut reader = RowReader::new(&header.places);
+        let text = rows.text();
+        let mut run: Vec<EntryRow> = Vec::new();
+        let mut end_run = |run: &mut Vec<EntryRow>| {
+            if !run.is_empty() {
+                let columns = columns_of(header, run);
+                sink.add(Run { rows: run, columns, header, text }, &mut part);
+                run.clear();
+            }
+        };
+        while let Some((row, before)) = rows.next_row() {
+            counts.read += 1;
+            let before = reader.before(&row, before);
+            match classify(&row, &mut reader, &before) {
+                Class::OfEntry(reading) => {
+                    counts.in_entries += 1;
+                    if run.last().is_some_and(|last| last.number != reading.number()) {
+                        end_run(&mut run);
+                    }
+                    run.push(reader.read(&row, reading, before));
+                    continue;
+                }
+                Class::Blank => counts.blank += 1,
+                Class::Totals => counts.totals += 1,
+                Class::Unreadable(defect) => {
+                    counts.unreadable += 1;
+                    defects.push(defect);
+                }
+            }
+            end_run(&mut run);
+        }
+        end_run(&mut run);
+        let (notices, importer_is_number) = (reader.notices, reader.importer_is_number);
+        Intake { counts, notices, importer_is_number, defects, part }
+    }
+}
+
+/// The columns above these rows. A column headed `Importer` is one of numbers if one of them holds a number; by
+/// other rows it may still turn out to be one.
+fn columns_of(header: &Header, rows: &[EntryRow]) -> ColumnSet {
+    let mut columns = header.places.columns();
+    if !header.places.importer_or_name.is_empty() && rows.iter().any(|row| row.state.importer.is_some()) {
+        columns.insert(Column::Importer);
+    }
+    columns
 }
 
 enum Class {
@@ -211,9 +281,12 @@ enum Class {
 
 /// Tells what a row is, in this order: blank, totals, malformed, without a readable entry number, an
 /// entry's.
-fn classify(row: &Row<'_>, reader: &mut RowReader<'_>) -> Class {
+fn classify(row: &Row<'_>, reader: &mut RowReader<'_>, before: &Before<'_>) -> Class {
     if row.malformed.is_none() {
         reader.notices.error_values(row);
+        if let Some(reading) = reader.same_number(row, before) {
+            return Class::OfEntry(reading);
+        }
     }
     let place = reader.places.get(Column::EntryNumber).unwrap_or_default();
     let cell = row.cell(place);

@@ -2,6 +2,7 @@
 //!
 //! Nothing here depends on the order of rows or files: values of rows that disagree are resolved as sets.
 
+mod again;
 mod already_filed;
 mod check_digit;
 mod entry;
@@ -10,10 +11,11 @@ mod notices;
 mod row;
 mod tariff_lines;
 
+pub use again::read_again;
 pub use already_filed::{AlreadyFiled, FiledList, read_already_filed};
 pub use check_digit::Factors;
 pub use entry::{Entry, Liquidation};
-pub use intake::{Assembled, Input, RowCounts, RowDefect, RowDefectKind, assemble};
+pub use intake::{Assembled, Input, RowCounts, RowDefect, RowDefectKind, Run, RunSink, assemble};
 pub use notices::{Notices, UnknownWords};
-pub use row::EntryRow;
+pub use row::{EntryRow, EntryState};
 pub use tariff_lines::Duties;

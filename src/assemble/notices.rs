@@ -27,10 +27,27 @@ impl UnknownWords {
         if word.as_ref() < spelled.as_str() {
             *spelled = word.into_owned();
         }
-        if self.listed.len() > LISTED {
+        self.list_the_first();
+    }
+
+    fn list_the_first(&mut self) {
+        while self.listed.len() > LISTED {
             // What falls out can't come back: every word that is listed then stands before it.
             self.others += self.listed.pop_last().map_or(0, |(_, (_, count))| count);
         }
+    }
+
+    /// Adds the words of other rows.
+    fn add(&mut self, other: UnknownWords) {
+        self.others += other.others;
+        for (word, (spelled, count)) in other.listed {
+            let (own, sum) = self.listed.entry(word).or_insert_with(|| (spelled.clone(), 0));
+            *sum += count;
+            if spelled < *own {
+                *own = spelled;
+            }
+        }
+        self.list_the_first();
     }
 }
 
@@ -46,6 +63,16 @@ pub struct Notices {
 impl Notices {
     pub(super) fn word(&mut self, column: Column, word: &str) {
         self.words.entry(column).or_default().count(word);
+    }
+
+    /// Adds what is to be said of other rows of the file.
+    pub(super) fn add(&mut self, other: Notices) {
+        for (column, words) in other.words {
+            self.words.entry(column).or_default().add(words);
+        }
+        for (place, count) in other.error_values {
+            *self.error_values.entry(place).or_default() += count;
+        }
     }
 
     /// Counts the error values of a row, in whatever column they stand.

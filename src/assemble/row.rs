@@ -1,6 +1,7 @@
 //! One row of an entry, with every cell read.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -9,7 +10,7 @@ use super::notices::Notices;
 use crate::domain::{
     CollectionStatus, ControlStatus, EntryNumber, EntryNumberReading, EntryType, FilerCode, Heading, HtsCell,
     ImporterNumber, LiquidationStatus, ProtestStatus, Reading, SummaryStatus, clean, is_error_value,
-    parse_amount, parse_date, parse_indicator, parse_mark, read_hts_cell,
+    parse_amount, parse_date, parse_indicator, parse_mark, read_hts_cell, read_plain_hts,
 };
 use crate::ieepa::{HeadingKind, kind};
 use crate::read::{Column, Places, Row, RowRef};
@@ -21,7 +22,7 @@ pub struct EntryRow {
     pub number: EntryNumber,
     /// Where it stands.
     pub at: RowRef,
-    /// Line and ordinal; none if either is missing or no number.
+    /// Line and ordinal of a row that names an IEEPA heading; none if either is missing or no number.
     pub line: Option<(u32, u32)>,
     /// The IEEPA heading to which the row's duty belongs.
     pub own_heading: Option<Heading>,
@@ -31,10 +32,21 @@ pub struct EntryRow {
     pub tariff_column: Column,
     /// A cell of HTS numbers that can't be read, and so could hide an IEEPA heading.
     pub unreadable_hts: Option<Column>,
-    /// The duty on the row.
+    /// The duty on a row that names an IEEPA heading.
     pub duty: Reading<Decimal>,
-    /// Whether the row bears a goods value above zero.
+    /// Whether a row that names an IEEPA heading bears a goods value above zero.
     pub has_goods_value: bool,
+    /// Whether zeros that a spreadsheet had dropped were put back into the entry number.
+    pub zeros_restored: bool,
+    /// What the row says of the whole entry.
+    pub state: EntryState,
+}
+
+/// What a row says of the whole entry: the same in all its rows, unless they disagree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct EntryState {
+    /// The filer column's code.
+    pub filer: Option<FilerCode>,
     /// The entry date.
     pub entry_date: Reading<NaiveDate>,
     /// The entry type.
@@ -63,10 +75,6 @@ pub struct EntryRow {
     pub injunction: Option<bool>,
     /// Whether it has a suspension record.
     pub suspension: Option<bool>,
-    /// Whether zeros that a spreadsheet had dropped were put back into the entry number.
-    pub zeros_restored: bool,
-    /// Whether the filer column names another filer than the entry number.
-    pub other_filer: bool,
 }
 
 impl EntryRow {
@@ -80,6 +88,11 @@ impl EntryRow {
     pub fn is_ieepa(&self) -> bool {
         self.own_heading.is_some() || !self.other_headings.is_empty()
     }
+
+    /// Whether the filer column names another filer than the entry number.
+    pub fn has_other_filer(&self) -> bool {
+        self.state.filer.is_some_and(|filer| filer != self.number.filer())
+    }
 }
 
 /// Whether a heading with this duty, or an unknown one, bears duty.
@@ -90,51 +103,149 @@ pub(super) fn bears_duty(heading: Heading, duty: Option<Decimal>) -> bool {
     }
 }
 
-/// Reads the rows of one input.
+/// The columns that say something of the whole entry.
+const OF_ENTRY: [Column; 15] = [
+    Column::Filer,
+    Column::EntryDate,
+    Column::EntryType,
+    Column::Importer,
+    Column::LiquidationStatus,
+    Column::LiquidationDate,
+    Column::ControlStatus,
+    Column::SummaryStatus,
+    Column::CollectionStatus,
+    Column::ProtestStatus,
+    Column::ReconciliationFlag,
+    Column::ReconciliationEntry,
+    Column::Drawback,
+    Column::Injunction,
+    Column::Suspension,
+];
+
+/// Reads the rows of one input. Rows of an entry stand together and repeat what they say of it: what stands in
+/// the same bytes as in the row before isn't read again.
 pub(super) struct RowReader<'a> {
     pub(super) places: &'a Places,
     pub(super) notices: Notices,
     /// Whether a column headed `Importer` was seen to hold an importer number.
     pub(super) importer_is_number: bool,
+    /// The places of [`OF_ENTRY`]: those that stand side by side are compared at once.
+    of_entry: Vec<RangeInclusive<usize>>,
+    last: Option<LastRow>,
 }
+
+/// What was read of the row before.
+#[derive(Clone, Copy)]
+pub(super) struct LastRow {
+    row: u32,
+    reading: EntryNumberReading,
+    state: EntryState,
+    /// Whether a word was not recognised: each time it stands there is counted.
+    noticed: bool,
+}
+
+/// The row before, and what was read of it.
+pub(super) type Before<'r> = Option<(Row<'r>, LastRow)>;
 
 impl<'a> RowReader<'a> {
     pub(super) fn new(places: &'a Places) -> Self {
-        RowReader { places, notices: Notices::default(), importer_is_number: false }
+        let of_entry = OF_ENTRY.iter().flat_map(|column| places.all(*column));
+        let mut of_entry: Vec<usize> = of_entry.chain(&places.importer_or_name).copied().collect();
+        of_entry.sort_unstable();
+        let side_by_side =
+            of_entry.chunk_by(|a, b| *b <= a + 1).map(|group| group[0]..=group[group.len() - 1]);
+        RowReader {
+            places,
+            notices: Notices::default(),
+            importer_is_number: false,
+            of_entry: side_by_side.collect(),
+            last: None,
+        }
+    }
+
+    /// The row before, if it was an entry's and its bytes mean what the same bytes mean in this row.
+    pub(super) fn before<'r>(&self, row: &Row<'_>, before: Option<Row<'r>>) -> Before<'r> {
+        let (before, last) = (before?, self.last?);
+        (last.row == before.at.row && before.is_utf8() == row.is_utf8()).then_some((before, last))
+    }
+
+    /// The entry number, where row and row before have the same bytes for it.
+    pub(super) fn same_number(&self, row: &Row<'_>, before: &Before<'_>) -> Option<EntryNumberReading> {
+        let (before, last) = before.as_ref()?;
+        let same = |column| match self.places.get(column) {
+            Some(place) => row.raw(place..=place) == before.raw(place..=place),
+            None => true,
+        };
+        // The filer's code may complete the number.
+        (same(Column::EntryNumber) && same(Column::Filer)).then_some(last.reading)
     }
 
     /// Reads every cell of an entry's row but the entry number, which the caller has read.
-    pub(super) fn read(&mut self, row: &Row<'_>, reading: EntryNumberReading) -> EntryRow {
-        let number = reading.number();
-        let filer = self.word(row, Column::Filer, FilerCode::parse);
+    pub(super) fn read(
+        &mut self,
+        row: &Row<'_>,
+        reading: EntryNumberReading,
+        before: Before<'_>,
+    ) -> EntryRow {
+        let repeated = |(before, last): &(Row<'_>, LastRow)| {
+            let same = |places: &RangeInclusive<usize>| {
+                let raw = row.raw(places.clone());
+                raw.is_some() && raw == before.raw(places.clone())
+            };
+            !last.noticed && self.of_entry.iter().all(same)
+        };
+        let (state, noticed) = match before.filter(repeated) {
+            Some((_, last)) => (last.state, false),
+            None => self.state(row, before),
+        };
+        self.last = Some(LastRow { row: row.at.row, reading, state, noticed });
         let tariff = self.tariff(row);
+        let ieepa = tariff.own.is_some() || !tariff.others.is_empty();
         EntryRow {
-            number,
+            number: reading.number(),
             at: row.at,
-            line: self.line(row),
+            line: if ieepa { self.line(row) } else { None },
             own_heading: tariff.own,
             other_headings: tariff.others,
             tariff_column: tariff.column,
             unreadable_hts: tariff.unreadable,
-            duty: tariff.duty,
-            has_goods_value: self.goods_value(row),
+            duty: if ieepa { tariff.duty } else { Reading::Blank },
+            has_goods_value: ieepa && self.goods_value(row),
+            zeros_restored: matches!(reading, EntryNumberReading::ZerosRestored(_)),
+            state,
+        }
+    }
+
+    /// What the row says of the whole entry, and whether a word of it was not recognised.
+    fn state(&mut self, row: &Row<'_>, before: Before<'_>) -> (EntryState, bool) {
+        let mut words = Words { reader: self, row, before, noticed: false };
+        let state = EntryState {
+            filer: words.read(Column::Filer, |s| s.filer, FilerCode::parse),
+            entry_type: words.read(Column::EntryType, |s| s.entry_type, EntryType::parse),
+            liquidation_status: words.read(
+                Column::LiquidationStatus,
+                |s| s.liquidation_status,
+                LiquidationStatus::parse,
+            ),
+            control: words.read(Column::ControlStatus, |s| s.control, ControlStatus::parse),
+            summary: words.read(Column::SummaryStatus, |s| s.summary, SummaryStatus::parse),
+            collection: words.read(Column::CollectionStatus, |s| s.collection, CollectionStatus::parse),
+            protest: words.read(Column::ProtestStatus, |s| s.protest, ProtestStatus::parse),
+            injunction: words.read(Column::Injunction, |s| s.injunction, parse_indicator),
+            suspension: words.read(Column::Suspension, |s| s.suspension, parse_indicator),
+            ..EntryState::default()
+        };
+        let noticed = words.noticed;
+        let state = EntryState {
             entry_date: self.date(row, Column::EntryDate),
-            entry_type: self.word(row, Column::EntryType, EntryType::parse),
             importer: self.importer(row),
-            liquidation_status: self.word(row, Column::LiquidationStatus, LiquidationStatus::parse),
             liquidation_date: self.date(row, Column::LiquidationDate),
-            control: self.word(row, Column::ControlStatus, ControlStatus::parse),
-            summary: self.word(row, Column::SummaryStatus, SummaryStatus::parse),
-            collection: self.word(row, Column::CollectionStatus, CollectionStatus::parse),
-            protest: self.word(row, Column::ProtestStatus, ProtestStatus::parse),
             reconciliation: self.mark(row, Column::ReconciliationFlag),
             reconciliation_entry: self.mark(row, Column::ReconciliationEntry) == Some(true),
             drawback: self.mark(row, Column::Drawback),
-            injunction: self.word(row, Column::Injunction, parse_indicator),
-            suspension: self.word(row, Column::Suspension, parse_indicator),
-            zeros_restored: matches!(reading, EntryNumberReading::ZerosRestored(_)),
-            other_filer: filer.is_some_and(|f| f != number.filer()),
-        }
+            ..state
+        };
+        (state, noticed)
     }
 
     /// The filer column's code, which may complete an entry number.
@@ -148,12 +259,24 @@ impl<'a> RowReader<'a> {
     }
 
     fn tariff(&self, row: &Row<'_>) -> Tariff {
+        let has_additional = || self.text(row, Column::HtsAdditional).is_some();
+        let plain = self.cell(row, Column::Hts).and_then(|cell| read_plain_hts(&cell));
+        match plain.filter(|_| !has_additional()) {
+            Some(heading) => {
+                let own = Some(heading).filter(|heading| heading.is_ieepa());
+                // What no IEEPA heading pays is of no interest.
+                let duty = if own.is_some() { self.duty(row) } else { Reading::Blank };
+                Tariff { own, others: Box::default(), column: Column::Hts, unreadable: None, duty }
+            }
+            None => self.any_tariff(row),
+        }
+    }
+
+    /// The row's tariff, whatever stands in its cells.
+    fn any_tariff(&self, row: &Row<'_>) -> Tariff {
         let hts = self.hts(row, Column::Hts);
         let additional = self.hts(row, Column::HtsAdditional);
-        let duty = match self.text(row, Column::Duty) {
-            Some(text) => parse_amount(clean(&text)),
-            None => Reading::Blank,
-        };
+        let duty = self.duty(row);
         // A blank HTS cell beside a duty hides what the duty was for.
         let hidden = hts.numbers == 0
             && additional.numbers == 0
@@ -183,6 +306,13 @@ impl<'a> RowReader<'a> {
         read_hts_cell(clean(&cell))
     }
 
+    fn duty(&self, row: &Row<'_>) -> Reading<Decimal> {
+        match self.text(row, Column::Duty) {
+            Some(text) => parse_amount(clean(&text)),
+            None => Reading::Blank,
+        }
+    }
+
     fn goods_value(&self, row: &Row<'_>) -> bool {
         let value = self.text(row, Column::Value);
         let amount = value.and_then(|text| parse_amount(clean(&text)).value());
@@ -207,16 +337,6 @@ impl<'a> RowReader<'a> {
         found
     }
 
-    /// A value told by a word or code; one that isn't recognised is counted and taken for a blank.
-    fn word<T>(&mut self, row: &Row<'_>, column: Column, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
-        let text = self.text(row, column)?;
-        let value = parse(clean(&text));
-        if value.is_none() {
-            self.notices.word(column, clean(&text));
-        }
-        value
-    }
-
     /// A flag, issue code or entry number in any of the columns that combine: set, not set, or blank.
     fn mark(&self, row: &Row<'_>, column: Column) -> Option<bool> {
         let mut set = None;
@@ -234,6 +354,39 @@ impl<'a> RowReader<'a> {
 
     fn cell<'r>(&self, row: &Row<'r>, column: Column) -> Option<Cow<'r, str>> {
         self.places.get(column).map(|place| row.cell(place))
+    }
+}
+
+/// The values of a row that are told by a word or code.
+struct Words<'w, 'a, 'r> {
+    reader: &'w mut RowReader<'a>,
+    row: &'w Row<'r>,
+    before: Before<'w>,
+    noticed: bool,
+}
+
+impl Words<'_, '_, '_> {
+    /// A word that isn't recognised is counted and taken for a blank.
+    fn read<T>(
+        &mut self,
+        column: Column,
+        of: impl Fn(&EntryState) -> Option<T>,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let place = self.reader.places.get(column)?;
+        if let Some((before, last)) = &self.before
+            && let Some(value) = of(&last.state)
+            && self.row.raw(place..=place) == before.raw(place..=place)
+        {
+            return Some(value);
+        }
+        let text = text_at(self.row, place)?;
+        let value = parse(clean(&text));
+        if value.is_none() {
+            self.reader.notices.word(column, clean(&text));
+            self.noticed = true;
+        }
+        value
     }
 }
 

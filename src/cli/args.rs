@@ -108,6 +108,10 @@ pub(super) struct BuildArgs {
     #[arg(long, value_name = "FILE", help_heading = "Reading")]
     pub(super) config: Option<PathBuf>,
 
+    /// How many threads read, judge and write; the results are the same [default: one for each core]
+    #[arg(long, value_name = "N", value_parser = values::threads, help_heading = "Reading")]
+    pub(super) threads: Option<usize>,
+
     /// Where to write [default: cape-out]
     #[arg(long, value_name = "DIR", help_heading = "Writing")]
     pub(super) out: Option<PathBuf>,
@@ -123,6 +127,10 @@ pub(super) struct BuildArgs {
     /// Entries in an upload file, 1 to 9999 [default: 9999]
     #[arg(long, value_name = "N", value_parser = values::max_entries, help_heading = "Writing")]
     pub(super) max_entries: Option<usize>,
+
+    /// Leave entries that are out of scope out of entries.csv
+    #[arg(long, help_heading = "Writing")]
+    pub(super) only_candidates: bool,
 
     /// Which findings make the exit status 1 [default: error]
     #[arg(long, value_name = "SEVERITY", help_heading = "Showing")]

@@ -8,7 +8,8 @@ use super::{DONE, FINDINGS};
 use crate::domain::shown_path;
 use crate::error::Result;
 use crate::pipeline::{Outcome, build};
-use crate::report::{Frame, Rows, terminal};
+use crate::report::{Frame, terminal};
+use crate::rules::Look;
 
 pub(super) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
     let settings = resolve(args)?;
@@ -40,10 +41,10 @@ pub(super) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
 fn show_findings(outcome: &Outcome, settings: &Settings, console: &Console) -> Result<()> {
     let findings = &outcome.findings;
     let chosen = terminal::choose(&findings.list, &outcome.judged.filing, settings.max_diagnostics);
-    let mut rows = Rows::of(&outcome.judged);
+    let mut look = Look::at(&outcome.judged);
     let handler = console.frames();
     for of in &chosen {
-        let frame = Frame::of(of, findings, &mut rows)?;
+        let frame = Frame::of(of, findings, &mut look)?;
         console.note(&frame.render(&handler));
         console.note("\n");
     }

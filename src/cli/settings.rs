@@ -9,7 +9,8 @@ use crate::declare::FILE_LIMIT;
 use crate::domain::{FIRST_FILING_DAY, eastern_today};
 use crate::error::{Error, Result};
 use crate::pipeline::Job;
-use crate::read::HandMapped;
+use crate::read::{HandMapped, Pace};
+use crate::report::EntriesShown;
 use crate::rules::{Filing, Severity};
 
 /// Everything that `cape build` needs to know.
@@ -47,6 +48,7 @@ pub(super) fn resolve(args: &BuildArgs) -> Result<Settings> {
             ),
         });
     }
+    let pace = Pace::default();
     let job = Job {
         inputs: args.inputs.clone(),
         already_filed: flag_or_file(&args.already_filed, file.already_filed),
@@ -56,6 +58,11 @@ pub(super) fn resolve(args: &BuildArgs) -> Result<Settings> {
         force: args.force,
         split_by_importer: args.split_by.or(file.split_by).is_some(),
         max_entries: args.max_entries.or(file.max_entries).unwrap_or(FILE_LIMIT),
+        entries_shown: match args.only_candidates || file.only_candidates {
+            true => EntriesShown::Candidates,
+            false => EntriesShown::All,
+        },
+        pace: Pace { threads: args.threads.or(file.threads).unwrap_or(pace.threads), ..pace },
     };
     Ok(Settings {
         file: path,

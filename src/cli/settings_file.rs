@@ -41,6 +41,9 @@ pub(super) struct SettingsFile {
     pub(super) split_by: Option<SplitBy>,
     #[serde(deserialize_with = "max_entries")]
     pub(super) max_entries: Option<usize>,
+    pub(super) only_candidates: bool,
+    #[serde(deserialize_with = "threads")]
+    pub(super) threads: Option<usize>,
     pub(super) fail_on: Option<FailOn>,
     pub(super) format: Option<Format>,
     pub(super) quiet: bool,
@@ -117,6 +120,10 @@ fn scope<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Option<Scope
 
 fn max_entries<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Option<usize>, D::Error> {
     value(from, values::max_entries)
+}
+
+fn threads<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Option<usize>, D::Error> {
+    value(from, values::threads)
 }
 
 fn importers<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Vec<ImporterNumber>, D::Error> {

@@ -47,6 +47,13 @@ pub(super) fn max_entries(text: &str) -> Parsed<usize> {
     }
 }
 
+pub(super) fn threads(text: &str) -> Parsed<usize> {
+    match text.parse() {
+        Ok(n) if (1..=1024).contains(&n) => Ok(n),
+        _ => Err("a number of threads lies between 1 and 1024".into()),
+    }
+}
+
 pub(super) fn column(text: &str) -> Parsed<HandMapped> {
     let (name, header) = text.split_once('=').ok_or("write NAME=HEADER, such as hts=\"Tariff No.\"")?;
     let name = name.trim().to_lowercase().replace([' ', '-'], "_");

@@ -3,5 +3,5 @@
 mod plan;
 mod write;
 
-pub use plan::{FILE_LIMIT, Item, Plan, Splitting, Upload, UploadSet, plan};
+pub use plan::{FILE_LIMIT, Item, Splitting, Upload, UploadSet, content, plan};
 pub use write::{OutputFolder, Staged};

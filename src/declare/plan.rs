@@ -1,5 +1,8 @@
 //! Which entries go into which upload file, and what the files are called.
 
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
 use crate::domain::{EntryNumber, FilerCode, ImporterNumber};
 
 /// CBP takes 9,999 entries a declaration (its error text says 10,000).
@@ -20,8 +23,8 @@ pub enum UploadSet {
 /// An entry that goes into an upload file.
 #[derive(Debug, Clone, Copy)]
 pub struct Item {
-    /// Its number.
-    pub number: EntryNumber,
+    /// Its place among all entries; these are sorted by number.
+    pub place: u32,
     /// Into which set of files.
     pub set: UploadSet,
     /// Its importer of record, if known.
@@ -48,62 +51,47 @@ pub struct Upload {
     pub set: UploadSet,
     /// Whose entries it holds, where files are split by importer and the importer is known.
     pub importer: Option<ImporterNumber>,
-    /// Its entries, sorted.
-    pub entries: Vec<EntryNumber>,
+    /// The places of its entries, in their order.
+    pub entries: Vec<u32>,
 }
 
-impl Upload {
-    /// The file, to the byte: ASCII, one number a row, CRLF.
-    pub fn content(&self) -> String {
-        let mut content = String::with_capacity(HEADER.len() + self.entries.len() * 13);
-        content.push_str(HEADER);
-        for number in &self.entries {
-            content.push_str(&number.to_string());
-            content.push_str("\r\n");
-        }
-        content
+/// An upload file, to the byte: ASCII, one number a row, CRLF.
+pub fn content(numbers: impl ExactSizeIterator<Item = EntryNumber>) -> String {
+    let mut content = String::with_capacity(HEADER.len() + numbers.len() * 13);
+    content.push_str(HEADER);
+    for number in numbers {
+        // Writing into a string can't fail.
+        let _ = write!(content, "{number}\r\n");
     }
+    content
 }
 
-/// The upload files, and for each item the place of its file among them.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Plan {
-    /// The files, those to be filed first.
-    pub uploads: Vec<Upload>,
-    /// Which file holds the item at the same place.
-    pub file_of: Vec<usize>,
-}
-
-/// Spreads the items over files, sorted by set, importer (unknown last) and entry number.
-pub fn plan(items: &[Item], splitting: Splitting) -> Plan {
-    let importer = |item: &Item| item.importer.filter(|_| splitting.by_importer);
+/// Spreads the items, which come by entry number, over files: those to be filed first, then by importer (unknown
+/// last) and entry number.
+pub fn plan(items: impl IntoIterator<Item = Item>, splitting: Splitting) -> Vec<Upload> {
+    let mut groups: BTreeMap<(UploadSet, bool, Option<ImporterNumber>), Vec<u32>> = BTreeMap::new();
+    for item in items {
+        let importer = item.importer.filter(|_| splitting.by_importer);
+        groups.entry((item.set, importer.is_none(), importer)).or_default().push(item.place);
+    }
     // An importer has the same number in both sets.
-    let mut importers: Vec<Option<ImporterNumber>> = items.iter().map(importer).collect();
-    importers.sort_unstable_by_key(|i| (i.is_none(), *i));
+    let mut importers: Vec<_> = groups.keys().map(|(_, unknown, importer)| (*unknown, *importer)).collect();
+    importers.sort_unstable();
     importers.dedup();
 
-    let mut order: Vec<usize> = (0..items.len()).collect();
-    let group = |i: usize| {
-        let importer = importer(&items[i]);
-        (items[i].set, importer.is_none(), importer)
-    };
-    order.sort_unstable_by_key(|i| (group(*i), items[*i].number));
-
-    let mut plan = Plan { uploads: Vec::new(), file_of: vec![0; items.len()] };
-    for members in order.chunk_by(|a, b| group(*a) == group(*b)) {
-        let (set, _, importer) = group(members[0]);
-        let place = importers.iter().position(|i| *i == importer).unwrap_or_default() + 1;
-        for (n, part) in (1..).zip(members.chunks(splitting.max_entries.clamp(1, FILE_LIMIT))) {
-            part.iter().for_each(|i| plan.file_of[*i] = plan.uploads.len());
-            plan.uploads.push(Upload {
+    let mut uploads = Vec::new();
+    for ((set, unknown, importer), places) in groups {
+        let place = importers.binary_search(&(unknown, importer)).unwrap_or_else(|place| place) + 1;
+        for (n, part) in (1..).zip(places.chunks(splitting.max_entries.clamp(1, FILE_LIMIT))) {
+            uploads.push(Upload {
                 name: name(splitting, set, place, n),
                 set,
                 importer,
-                entries: part.iter().map(|i| items[*i].number).collect(),
+                entries: part.to_vec(),
             });
         }
     }
-    plan
+    uploads
 }
 
 /// `CAPE_B76_001.csv`, `CAPE_IMPORTER_REVIEW_I002_001.csv`.
@@ -118,41 +106,47 @@ fn name(splitting: Splitting, set: UploadSet, importer: usize, part: usize) -> S
 mod tests {
     use super::*;
 
-    fn items(count: usize, set: UploadSet) -> Vec<Item> {
-        let number = |n| EntryNumber::from_text(&format!("B76{n:08}")).unwrap();
-        (0..count).rev().map(|n| Item { number: number(n), set, importer: None }).collect()
+    fn items(count: u32, set: UploadSet) -> Vec<Item> {
+        (0..count).map(|place| Item { place, set, importer: None }).collect()
     }
 
     fn whole(max_entries: usize) -> Splitting {
         Splitting { filer: FilerCode::parse("B76"), by_importer: false, max_entries }
     }
 
+    fn number(place: u32) -> EntryNumber {
+        EntryNumber::from_text(&format!("B76{place:08}")).unwrap()
+    }
+
     #[test]
     fn a_file_holds_9999_entries_and_the_next_one_begins_with_the_10000th() {
         for (count, sizes) in [(0, vec![]), (1, vec![1]), (9_999, vec![9_999]), (10_000, vec![9_999, 1])] {
-            let plan = plan(&items(count, UploadSet::Filed), whole(FILE_LIMIT));
-            let found: Vec<usize> = plan.uploads.iter().map(|u| u.entries.len()).collect();
+            let uploads = plan(items(count, UploadSet::Filed), whole(FILE_LIMIT));
+            let found: Vec<usize> = uploads.iter().map(|u| u.entries.len()).collect();
             assert_eq!(found, sizes, "{count}");
-            assert!(plan.uploads.iter().all(|u| u.content().len() < 1_000_000));
+            let size = |upload: &Upload| content(upload.entries.iter().map(|place| number(*place))).len();
+            assert!(uploads.iter().all(|upload| size(upload) < 1_000_000));
         }
     }
 
     #[test]
     fn the_content_is_cbps_form_to_the_byte() {
-        let plan = plan(&items(2, UploadSet::Filed), whole(9));
-        assert_eq!(plan.uploads[0].content(), "Entry Number\r\nB7600000000\r\nB7600000001\r\n");
-        assert_eq!(plan.uploads[0].name, "CAPE_B76_001.csv");
+        let content = content([number(0), number(1)].into_iter());
+        assert_eq!(content, "Entry Number\r\nB7600000000\r\nB7600000001\r\n");
     }
 
     #[test]
     fn review_entries_stand_in_files_of_their_own() {
         let mut all = items(3, UploadSet::Filed);
         all[1].set = UploadSet::Review;
-        let plan = plan(&all, Splitting { filer: None, ..whole(1) });
-        let names: Vec<&str> = plan.uploads.iter().map(|u| u.name.as_str()).collect();
-        let expected = ["CAPE_IMPORTER_001.csv", "CAPE_IMPORTER_002.csv", "CAPE_IMPORTER_REVIEW_001.csv"];
-        assert_eq!(names, expected);
-        assert_eq!(plan.file_of, [1, 2, 0]);
+        let uploads = plan(all, Splitting { filer: None, ..whole(1) });
+        let found: Vec<(&str, &[u32])> = uploads.iter().map(|u| (u.name.as_str(), &u.entries[..])).collect();
+        let expected: [(&str, &[u32]); 3] = [
+            ("CAPE_IMPORTER_001.csv", &[0]),
+            ("CAPE_IMPORTER_002.csv", &[2]),
+            ("CAPE_IMPORTER_REVIEW_001.csv", &[1]),
+        ];
+        assert_eq!(found, expected);
     }
 
     #[test]
@@ -163,9 +157,8 @@ mod tests {
         all[1].importer = importer(1);
         all[1].set = UploadSet::Review;
         all[2].importer = importer(2);
-        let plan = plan(&all, Splitting { by_importer: true, ..whole(9) });
-        let names: Vec<(&str, usize)> =
-            plan.uploads.iter().map(|u| (u.name.as_str(), u.entries.len())).collect();
+        let uploads = plan(all, Splitting { by_importer: true, ..whole(9) });
+        let names: Vec<(&str, usize)> = uploads.iter().map(|u| (u.name.as_str(), u.entries.len())).collect();
         let expected =
             [("CAPE_B76_I002_001.csv", 2), ("CAPE_B76_I003_001.csv", 1), ("CAPE_B76_REVIEW_I001_001.csv", 1)];
         assert_eq!(names, expected);

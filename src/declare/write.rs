@@ -153,7 +153,7 @@ impl Staged {
     pub fn add(
         &mut self,
         name: &str,
-        write: impl FnOnce(&mut dyn Write, &dyn Fn(io::Error) -> Error) -> Result<()>,
+        write: impl FnOnce(&mut (dyn Write + Send), &(dyn Fn(io::Error) -> Error + Sync)) -> Result<()>,
     ) -> Result<()> {
         let failed = |source| self.folder.failed(Some(name), source);
         let temporary = NamedTempFile::with_prefix_in(".cape-", &self.folder.path).map_err(failed)?;

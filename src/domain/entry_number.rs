@@ -71,6 +71,16 @@ impl EntryNumber {
         EntryNumber(filer * SERIAL_SPAN + serial)
     }
 
+    /// The number as one below 2^43, in the same order.
+    pub(crate) fn bits(self) -> u64 {
+        self.0
+    }
+
+    /// The number that [`EntryNumber::bits`] gave.
+    pub(crate) fn from_bits(bits: u64) -> Self {
+        EntryNumber(bits)
+    }
+
     fn text(self) -> [u8; 11] {
         let mut text = [b'0'; 11];
         let (mut filer, mut serial) = (self.0 / SERIAL_SPAN, self.0 % SERIAL_SPAN);

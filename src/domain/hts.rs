@@ -77,6 +77,27 @@ pub fn read_hts_cell(cleaned: &str) -> HtsCell {
     cell
 }
 
+/// Reads a cell that is one number of eight or ten digits and dots, as nearly every one is; none where
+/// [`read_hts_cell`] must look at it.
+pub fn read_plain_hts(cell: &str) -> Option<Heading> {
+    let (mut digits, mut length) = (0u64, 0u32);
+    for c in cell.bytes() {
+        match c {
+            b'0'..=b'9' => (digits, length) = (digits * 10 + u64::from(c - b'0'), length + 1),
+            b'.' => {}
+            _ => return None,
+        }
+        if length > 10 {
+            return None;
+        }
+    }
+    match length {
+        8 => Some(Heading(digits as u32)),
+        10 => Some(Heading((digits / 100) as u32)),
+        _ => None,
+    }
+}
+
 fn read_number(text: &str) -> Option<HtsNumber> {
     let mut digits = 0u64;
     let mut length = 0usize;
@@ -120,6 +141,20 @@ mod tests {
         for raw in ["9903.01.25", "99030125", "9903012500", "9903.01.2500", "9903 01 25", "9903.01.25.00"] {
             assert_eq!(headings(raw), ["9903.01.25"], "{raw:?}");
             assert!(!read_hts_cell(raw).unreadable);
+        }
+    }
+
+    #[test]
+    fn a_plain_number_is_read_as_any_other() {
+        for raw in
+            ["9903.01.25", "99030125", "8471.30.0100", "8471300100", "", "8471", "101.21.0010", "9903.01.250"]
+        {
+            let plain = read_plain_hts(raw);
+            let expected = Heading::parse(raw).filter(|_| matches!(raw.replace('.', "").len(), 8 | 10));
+            assert_eq!(plain, expected, "{raw}");
+        }
+        for raw in ["9903.01.25;9903.01.24", " 9903.01.25", "9903-01-25", "99030125000", "\u{661}234.56.78"] {
+            assert_eq!(read_plain_hts(raw), None, "{raw}");
         }
     }
 

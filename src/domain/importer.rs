@@ -1,16 +1,20 @@
 //! Importer of record numbers. One of their forms is a social security number: personal data.
 
 use std::fmt;
+use std::num::NonZeroU64;
 
 /// An importer of record number in its normal form. `Display` masks a social security number.
 ///
 /// The forms (CBP Form 5106): `NN-NNNNNNNXX` from an employer identification number, the suffix `00`
 /// being none; `YYDDPP-NNNNN`, assigned by CBP; `NNN-NN-NNNN`, a social security number.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ImporterNumber {
-    /// The normal form with its hyphens, padded with zero bytes.
-    text: [u8; 12],
-}
+pub struct ImporterNumber(NonZeroU64);
+
+/// What a number is made of, in the order of ASCII: so packed numbers sort as their texts do. The first fills
+/// up the shorter ones.
+const ALPHABET: &[u8; 38] = b"\0-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+/// With hyphens.
+const LONGEST: usize = 12;
 
 impl ImporterNumber {
     /// Reads a cleaned cell or a flag; blanks inside are dropped. Anything else is no importer number.
@@ -53,22 +57,40 @@ impl ImporterNumber {
     }
 
     fn joined(parts: &[&[u8]]) -> Self {
-        let mut text = [0u8; 12];
+        let mut text = [0u8; LONGEST];
         for (place, c) in text.iter_mut().zip(parts.iter().copied().flatten()) {
             *place = *c;
         }
-        ImporterNumber { text }
+        let packed = text.iter().fold(0, |sum, c| sum * ALPHABET.len() as u64 + code(*c));
+        ImporterNumber(NonZeroU64::new(packed).expect("a number begins with a digit"))
     }
 
-    fn is_social_security_number(&self) -> bool {
-        self.text[3] == b'-' && self.text[6] == b'-'
+    fn text(self) -> [u8; LONGEST] {
+        let mut text = [0; LONGEST];
+        let mut rest = self.0.get();
+        for place in text.iter_mut().rev() {
+            *place = ALPHABET[(rest % ALPHABET.len() as u64) as usize];
+            rest /= ALPHABET.len() as u64;
+        }
+        text
     }
+}
+
+/// A character's place in the alphabet.
+fn code(c: u8) -> u64 {
+    u64::from(match c {
+        b'0'..=b'9' => c - b'0' + 2,
+        b'A'..=b'Z' => c - b'A' + 12,
+        b'-' => 1,
+        _ => 0,
+    })
 }
 
 impl fmt::Display for ImporterNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = self.text;
-        if self.is_social_security_number() {
+        let mut shown = self.text();
+        // A social security number.
+        if shown[3] == b'-' && shown[6] == b'-' {
             shown[..3].fill(b'*');
             shown[4..6].fill(b'*');
         }

@@ -21,7 +21,7 @@ pub use date::{FIRST_FILING_DAY, Window, eastern_today, parse_date, parse_iso_da
 pub use entry_number::{EntryNumber, EntryNumberDefect, EntryNumberReading, read_entry_number};
 pub use entry_type::EntryType;
 pub use filer::FilerCode;
-pub use hts::{Heading, HtsCell, read_hts_cell};
+pub use hts::{Heading, HtsCell, read_hts_cell, read_plain_hts};
 pub use importer::ImporterNumber;
 pub use money::{cents, dollars, parse_amount};
 pub use shown::{harmless, mask_private, shown, shown_path, visible};

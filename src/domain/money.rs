@@ -37,6 +37,9 @@ pub fn parse_amount(cleaned: &str) -> Reading<Decimal> {
 
 /// Digits, in groups of three or in none, and a fraction.
 fn parse_figure(figure: &str) -> Option<Decimal> {
+    if let Some(plain) = parse_plain(figure) {
+        return Some(plain).filter(|amount| *amount < LIMIT);
+    }
     let (whole, fraction) = match figure.split_once('.') {
         Some((_, "")) => return None,
         Some(parts) => parts,
@@ -58,6 +61,24 @@ fn parse_figure(figure: &str) -> Option<Decimal> {
         Decimal::from_str_exact(figure).ok()?
     };
     (amount < LIMIT).then_some(amount)
+}
+
+/// Up to eighteen digits with a point among them, as nearly every amount is.
+fn parse_plain(figure: &str) -> Option<Decimal> {
+    let (mut digits, mut length, mut point) = (0i64, 0, None);
+    for c in figure.bytes() {
+        match c {
+            b'0'..=b'9' => (digits, length) = (digits * 10 + i64::from(c - b'0'), length + 1),
+            b'.' if point.is_none() => point = Some(length),
+            _ => return None,
+        }
+        if length > 18 {
+            return None;
+        }
+    }
+    let decimals = point.map_or(0, |point| length - point);
+    let whole = length > 0 && (point.is_none() || decimals > 0) && decimals as usize <= DECIMALS;
+    whole.then(|| Decimal::new(digits, decimals))
 }
 
 fn is_grouped(whole: &str) -> bool {

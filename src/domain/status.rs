@@ -27,6 +27,17 @@ pub enum LiquidationStatus {
 }
 
 impl LiquidationStatus {
+    /// All of them in their order.
+    pub const ALL: [Self; 7] = [
+        Self::Unliquidated,
+        Self::Pending,
+        Self::UnderReview,
+        Self::Extended,
+        Self::Suspended,
+        Self::Liquidated,
+        Self::Reliquidated,
+    ];
+
     /// Reads a status cell.
     pub fn parse(cleaned: &str) -> Option<Self> {
         const WHOLE: [(&str, LiquidationStatus); 10] = [

@@ -83,6 +83,11 @@ pub fn was_in_force(heading: Heading, day: NaiveDate) -> bool {
     periods(heading).iter().any(|p| p.from <= day && day <= p.to)
 }
 
+/// Whether the heading imposed duty on goods entered on this day.
+pub fn imposed_duty(heading: Heading, day: NaiveDate) -> bool {
+    periods(heading).iter().any(|p| p.kind == HeadingKind::Duty && p.from <= day && day <= p.to)
+}
+
 /// 9903.01.35 to .42 were never tariff lines, on no day.
 pub fn never_in_tariff(heading: Heading) -> bool {
     (99_030_135..=99_030_142).contains(&heading.digits())

@@ -21,6 +21,8 @@ pub struct Header {
     pub separator: u8,
     /// The row it stands in, the first being 1.
     pub row: u32,
+    /// Where the row below it begins in the input.
+    pub end: u64,
     /// The headers as the file has them.
     pub names: Vec<String>,
     /// Where each column stands.

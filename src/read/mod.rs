@@ -2,26 +2,34 @@
 //!
 //! Everything behind it sees rows of cells with their offsets and a header that says which cell is what.
 
+mod chunks;
 pub mod columns;
-mod delimited;
 pub mod header;
 mod row;
+pub mod row_scanner;
 mod row_window;
+mod rows;
 pub mod scan;
+mod shape;
 mod source;
 
 use std::fmt::Write;
 
+pub use chunks::{Pace, read_rows};
 pub use columns::{Column, ColumnSet};
-pub use delimited::Reader;
 pub use header::{HandMapped, Header, Places};
 pub use row::{Row, RowRef};
-pub use row_window::RowWindow;
-pub use scan::Malformed;
+pub use row_window::{RowWindow, RunRef};
+pub use rows::{Rows, Text};
+pub use scan::{Cells, Malformed};
 pub use source::{Source, open_all};
+
+use row_scanner::{Next, RowScanner};
 
 use crate::domain::{is_blank, shown};
 use crate::error::{Error, Result};
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// What may separate cells, the most common first.
 const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
@@ -46,17 +54,43 @@ pub fn find_header(source: &Source, by_hand: &[HandMapped]) -> Result<Header> {
     best.ok_or_else(|| no_header(source, &rows_by_separator))
 }
 
+/// So many bytes hold the first rows of nearly every input.
+const HEAD: u64 = 1 << 16;
+
+/// The first rows, each read as a header.
 fn first_rows(source: &Source, separator: u8, by_hand: &[HandMapped]) -> Result<Vec<Header>> {
-    let mut reader = Reader::new(source, 0, separator)?;
-    let mut rows = Vec::new();
-    while rows.len() < header::HEADER_ROWS
-        && let Some(row) = reader.next_row()?
-    {
-        let names = (0..row.cell_count()).map(|i| row.cell(i).into_owned()).collect();
-        let header = header::read_header(row.at.row, names, by_hand);
-        rows.push(Header { separator, ..header });
+    let mut wanted = HEAD;
+    loop {
+        let bytes = source.read_at(0, wanted.min(source.bytes) as usize)?;
+        let all = bytes.len() as u64 == source.bytes;
+        let mark = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+        let (mut scanner, mut cells) = (RowScanner::new(&bytes, separator, all, mark), Cells::default());
+        let mut rows: Vec<Header> = Vec::new();
+        let ended = loop {
+            match scanner.next(&mut cells) {
+                Next::Record(record) if rows.len() < header::HEADER_ROWS => {
+                    let number = rows.len() as u32 + 1;
+                    let names = names(&bytes[record.start..record.start + record.length], &cells);
+                    let end = scanner.position() as u64;
+                    rows.push(Header { separator, end, ..header::read_header(number, names, by_hand) });
+                }
+                ended => break ended,
+            }
+        };
+        match ended {
+            Next::Short => wanted *= 4,
+            Next::TooLong => {
+                let row = rows.len() as u32 + 1;
+                return Err(Error::RowTooLong { name: source.name.clone(), row });
+            }
+            Next::Record(_) | Next::End => return Ok(rows),
+        }
     }
-    Ok(rows)
+}
+
+fn names(record: &[u8], cells: &Cells) -> Vec<String> {
+    let row = Row::new(RowRef::default(), record, None, cells);
+    (0..row.cell_count()).map(|i| row.cell(i).into_owned()).collect()
 }
 
 /// Why no header was found: of all rows, however they are separated, the most like one is shown.

@@ -1,12 +1,12 @@
 //! A row as it stands in the input.
 
 use std::borrow::Cow;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
-use super::scan::{CellSpan, Malformed};
+use super::scan::{Cells, Malformed};
 
 /// Where a row stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct RowRef {
     /// Which input, counted from 0 in the order of the call.
     pub input: u16,
@@ -28,18 +28,25 @@ pub struct Row<'a> {
     bytes: &'a [u8],
     /// The same as text; none where a byte isn't UTF-8.
     text: Option<&'a str>,
-    cells: &'a [CellSpan],
+    cells: &'a Cells,
 }
 
 impl<'a> Row<'a> {
-    /// A row of these bytes and cells.
-    pub(super) fn new(
-        at: RowRef,
-        bytes: &'a [u8],
-        cells: &'a [CellSpan],
-        malformed: Option<Malformed>,
-    ) -> Self {
-        Row { at, malformed, bytes, text: std::str::from_utf8(bytes).ok(), cells }
+    /// A row of these bytes and cells; as text, where it is known that it is UTF-8.
+    pub(super) fn new(at: RowRef, bytes: &'a [u8], text: Option<&'a str>, cells: &'a Cells) -> Self {
+        Row { at, malformed: None, bytes, text: text.or_else(|| std::str::from_utf8(bytes).ok()), cells }
+    }
+
+    /// The bytes of some cells as they stand in the file, with quotes and separators; none where the row ends
+    /// before the last of them.
+    pub fn raw(&self, places: RangeInclusive<usize>) -> Option<&'a [u8]> {
+        let (first, last) = (self.cells.outer(*places.start())?, self.cells.outer(*places.end())?);
+        self.bytes.get(first.start..last.end)
+    }
+
+    /// Whether the row is UTF-8; if not, it is read as Windows-1252.
+    pub fn is_utf8(&self) -> bool {
+        self.text.is_some()
     }
 
     /// How many cells the row has.
@@ -54,20 +61,17 @@ impl<'a> Row<'a> {
 
     /// A cell's content as the file has it, without the quotes around it; blank beyond the last cell.
     pub fn cell(&self, place: usize) -> Cow<'a, str> {
-        let Some(span) = self.cells.get(place) else {
+        let Some(cell) = self.cells.cell(self.bytes, place) else {
             return Cow::Borrowed("");
         };
-        let text = self.decode(span.range());
-        if span.doubled { Cow::Owned(text.replace("\"\"", "\"")) } else { text }
+        let text = self.decode(cell.content);
+        if cell.doubled { Cow::Owned(text.replace("\"\"", "\"")) } else { text }
     }
 
     /// The whole row as text, and where the cell at `place` stands in it, quotes included.
     pub fn text_around(&self, place: Option<usize>) -> (String, Range<usize>) {
         let whole = 0..self.bytes.len();
-        let cell = place.and_then(|p| self.cells.get(p)).map_or(whole.clone(), |span| {
-            let quote = usize::from(span.quoted);
-            span.range().start - quote..(span.range().end + quote).min(whole.end)
-        });
+        let cell = place.and_then(|p| self.cells.outer(p)).unwrap_or(whole.clone());
         let mut text = self.decode(0..cell.start).into_owned();
         let start = text.len();
         text.push_str(&self.decode(cell.clone()));

@@ -1,42 +1,76 @@
 //! Rows read again.
 
 use super::row::{Row, RowRef};
-use super::scan::{CellSpan, scan};
+use super::rows::{CellBuffers, Rows, Text};
+use super::scan::Cells;
 use super::source::Source;
 use crate::error::Result;
 
-const WINDOW: usize = 1 << 16;
+const WINDOW: u64 = 1 << 16;
 
-/// Rows that were read before, fetched again for findings. Rows near each other are read together.
+/// Rows that stand side by side in an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RunRef {
+    /// Which input.
+    pub input: u16,
+    /// Where the first row begins in it.
+    pub offset: u64,
+    /// From there to the end of the last row, in bytes.
+    pub length: u32,
+    /// The number of the first row.
+    pub row: u32,
+}
+
+/// Rows that were read before, fetched again. Rows near each other are read together.
+#[derive(Debug)]
 pub struct RowWindow<'s> {
     source: &'s Source,
     separator: u8,
     bytes: Vec<u8>,
     start: u64,
-    cells: Vec<CellSpan>,
+    cells: Cells,
+    run_cells: CellBuffers,
 }
 
 impl<'s> RowWindow<'s> {
     /// For the rows of a source.
     pub fn new(source: &'s Source, separator: u8) -> Self {
-        RowWindow { source, separator, bytes: Vec::new(), start: 0, cells: Vec::new() }
+        let (bytes, cells, run_cells) = Default::default();
+        RowWindow { source, separator, bytes, start: 0, cells, run_cells }
+    }
+
+    /// How the source is called.
+    pub fn name(&self) -> &str {
+        &self.source.name
     }
 
     /// The row that stands at this place.
     pub fn row(&mut self, at: RowRef) -> Result<Row<'_>> {
-        let length = at.length as usize;
+        let from = self.fetch(at.offset, at.length)?;
+        let bytes = &self.bytes[from..from + at.length as usize];
+        super::scan::scan(bytes, self.separator, true, &mut self.cells);
+        Ok(Row::new(at, bytes, None, &self.cells))
+    }
+
+    /// The rows that stand side by side at this place.
+    pub fn rows(&mut self, run: RunRef) -> Result<Rows<'_>> {
+        let from = self.fetch(run.offset, run.length)?;
+        let bytes = &self.bytes[from..from + run.length as usize];
+        let text = Text::new(bytes, 0, run.offset, self.separator);
+        Ok(Rows::of(run.input, text, 0, true, &mut self.run_cells).numbered_from(run.row))
+    }
+
+    /// Sees to it that these bytes are at hand, and tells where.
+    fn fetch(&mut self, offset: u64, length: u32) -> Result<usize> {
         let end = self.start + self.bytes.len() as u64;
-        if at.offset < self.start || at.offset + length as u64 > end {
+        if offset < self.start || offset + u64::from(length) > end {
             // Reading on a little further than before: more rows will follow. Else only this one.
-            let follows = at.offset >= self.start && at.offset < end + WINDOW as u64;
-            let rest = self.source.bytes.saturating_sub(at.offset) as usize;
-            let wanted = if follows { length.max(WINDOW.min(rest)) } else { length };
-            self.bytes = self.source.read_at(at.offset, wanted)?;
-            self.start = at.offset;
+            let follows = offset >= self.start && offset < end + WINDOW;
+            let rest = self.source.bytes.saturating_sub(offset);
+            let wanted = u64::from(length).max(if follows { WINDOW.min(rest) } else { 0 });
+            self.source.read_into(offset, wanted as usize, &mut self.bytes)?;
+            self.start = offset;
         }
-        let from = (at.offset - self.start) as usize;
-        let bytes = &self.bytes[from..from + length];
-        scan(bytes, self.separator, true, &mut self.cells);
-        Ok(Row::new(at, bytes, &self.cells, None))
+        Ok((offset - self.start) as usize)
     }
 }

@@ -29,23 +29,102 @@ pub enum Malformed {
     NulByte,
 }
 
+/// Where the cells of a record end.
+///
+/// Of each cell only the end is kept, quotes included: a record may have dozens of cells and few are looked at.
+#[derive(Debug, Clone, Default)]
+pub struct Cells {
+    /// Room for the ends; only the first of them are this record's.
+    ends: Vec<u32>,
+    count: usize,
+}
+
 /// One cell of a record: its bytes, and how to take them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CellSpan {
-    /// Where the content begins within the record.
-    pub start: u32,
-    /// Where it ends.
-    pub end: u32,
-    /// Whether quotes stand around it.
-    pub quoted: bool,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// Where the content stands within the record, quotes not included.
+    pub content: Range<usize>,
+    /// Where the cell stands within the record, quotes and what follows them included.
+    pub outer: Range<usize>,
     /// Whether a doubled quote within stands for one.
     pub doubled: bool,
 }
 
-impl CellSpan {
-    /// The content's bytes, quotes not included.
-    pub fn range(self) -> Range<usize> {
-        self.start as usize..self.end as usize
+impl Cells {
+    /// How many cells there are.
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.count = 0;
+    }
+
+    /// Adds a cell that ends here.
+    #[inline]
+    pub(super) fn end(&mut self, at: usize) {
+        self.room()[0] = at as u32;
+        self.count += 1;
+    }
+
+    /// Adds a cell for each bit, which ends as far behind `base` as the bit has its place.
+    #[inline]
+    pub(super) fn end_at_bits(&mut self, base: u32, mut bits: u64) {
+        let room = self.room();
+        let mut count = 0;
+        while bits != 0 {
+            room[count & 63] = base.wrapping_add(bits.trailing_zeros());
+            bits &= bits - 1;
+            count += 1;
+        }
+        self.count += count;
+    }
+
+    /// Room for as many ends as a block of 64 bytes may hold.
+    #[inline]
+    fn room(&mut self) -> &mut [u32; 64] {
+        if self.ends.len() < self.count + 64 {
+            self.ends.resize(2 * self.count + 64, 0);
+        }
+        self.ends[self.count..].first_chunk_mut().expect("there was made room")
+    }
+
+    /// Where the cells end.
+    fn ends(&self) -> &[u32] {
+        &self.ends[..self.count]
+    }
+
+    /// Where a cell stands in the record, quotes included; none beyond the last.
+    #[inline]
+    pub fn outer(&self, place: usize) -> Option<Range<usize>> {
+        let end = *self.ends().get(place)? as usize;
+        let start = if place == 0 { 0 } else { self.ends[place - 1] as usize + 1 };
+        Some(start..end)
+    }
+
+    /// A cell of the record; none beyond the last. What follows a closing quote is passed over, and a quote that
+    /// isn't closed is plain text: neither stands in a record that isn't malformed.
+    #[inline]
+    pub fn cell(&self, record: &[u8], place: usize) -> Option<Cell> {
+        let outer = self.outer(place)?;
+        if record.get(outer.start) != Some(&b'"') || outer.is_empty() {
+            return Some(Cell { content: outer.clone(), outer, doubled: false });
+        }
+        match quoted_cell(&record[..outer.end], outer.start, true) {
+            Some(Ok((content, doubled))) => Some(Cell { content, outer, doubled }),
+            _ => Some(Cell { content: outer.clone(), outer, doubled: false }),
+        }
+    }
+}
+
+impl PartialEq for Cells {
+    fn eq(&self, other: &Self) -> bool {
+        self.ends() == other.ends()
     }
 }
 
@@ -66,7 +145,7 @@ pub enum Scanned {
 }
 
 /// Scans the first record of `bytes`; `all` says that nothing follows them. Its cells go into `cells`.
-pub fn scan(bytes: &[u8], separator: u8, all: bool, cells: &mut Vec<CellSpan>) -> Scanned {
+pub fn scan(bytes: &[u8], separator: u8, all: bool, cells: &mut Cells) -> Scanned {
     cells.clear();
     let Some((length, total)) = line(bytes, all) else {
         // Without a line end in sight only the bytes that follow can tell.
@@ -92,7 +171,7 @@ pub fn scan(bytes: &[u8], separator: u8, all: bool, cells: &mut Vec<CellSpan>) -
 }
 
 /// The first line alone, for a record of several lines that has the wrong number of cells.
-pub fn scan_first_line(bytes: &[u8], separator: u8, cells: &mut Vec<CellSpan>) -> (usize, usize) {
+pub fn scan_first_line(bytes: &[u8], separator: u8, cells: &mut Cells) -> (usize, usize) {
     let (length, total) = line(bytes, true).unwrap_or((bytes.len(), bytes.len()));
     split_leniently(&bytes[..length], separator, cells);
     (length, total)
@@ -120,17 +199,9 @@ fn nul(record: &[u8]) -> Option<Malformed> {
     memchr(0, record).map(|_| Malformed::NulByte)
 }
 
-fn plain(start: usize, end: usize) -> CellSpan {
-    CellSpan { start: start as u32, end: end as u32, quoted: false, doubled: false }
-}
-
-fn split_plain(line: &[u8], separator: u8, cells: &mut Vec<CellSpan>) {
-    let mut start = 0;
-    for end in memchr::memchr_iter(separator, line) {
-        cells.push(plain(start, end));
-        start = end + 1;
-    }
-    cells.push(plain(start, line.len()));
+fn split_plain(line: &[u8], separator: u8, cells: &mut Cells) {
+    memchr::memchr_iter(separator, line).for_each(|end| cells.end(end));
+    cells.end(line.len());
 }
 
 /// Splits a record some of whose cells are quoted and may hold separators and line ends. Gives its length
@@ -139,24 +210,24 @@ fn split_quoted(
     bytes: &[u8],
     separator: u8,
     all: bool,
-    cells: &mut Vec<CellSpan>,
+    cells: &mut Cells,
 ) -> Option<Result<(usize, usize), Malformed>> {
     let mut start = 0;
     loop {
-        let (cell, after) = if bytes.get(start) == Some(&b'"') {
+        let after = if bytes.get(start) == Some(&b'"') {
             match quoted_cell(bytes, start, all)? {
-                Ok(found) => found,
+                Ok((content, _)) => content.end + 1,
                 Err(malformed) => return Some(Err(malformed)),
             }
         } else {
             let ends = |c: &u8| *c == separator || *c == b'\n' || *c == b'\r';
             match bytes[start..].iter().position(ends) {
-                Some(length) => (plain(start, start + length), start + length),
-                None if all => (plain(start, bytes.len()), bytes.len()),
+                Some(length) => start + length,
+                None if all => bytes.len(),
                 None => return None,
             }
         };
-        cells.push(cell);
+        cells.end(after);
         match bytes.get(after) {
             Some(c) if *c == separator => start = after + 1,
             Some(b'\n' | b'\r') => return line_end(bytes, after, all).map(|t| Ok((after, t))),
@@ -167,10 +238,11 @@ fn split_quoted(
     }
 }
 
-type Cell = (CellSpan, usize);
+type Quoted = (Range<usize>, bool);
 
-/// A cell whose opening quote stands at `open`, and where it ends behind the closing one.
-fn quoted_cell(bytes: &[u8], open: usize, all: bool) -> Option<Result<Cell, Malformed>> {
+/// The content of a cell whose opening quote stands at `open`, and whether a quote within is doubled. The closing
+/// quote stands right behind it.
+fn quoted_cell(bytes: &[u8], open: usize, all: bool) -> Option<Result<Quoted, Malformed>> {
     let start = open + 1;
     let mut doubled = false;
     let mut from = start;
@@ -185,17 +257,14 @@ fn quoted_cell(bytes: &[u8], open: usize, all: bool) -> Option<Result<Cell, Malf
                 from = quote + 2;
             }
             None if !all => return None,
-            _ => {
-                let (start, end) = (start as u32, quote as u32);
-                return Some(Ok((CellSpan { start, end, quoted: true, doubled }, quote + 1)));
-            }
+            _ => return Some(Ok((start..quote, doubled))),
         }
     }
 }
 
 /// Splits a malformed line as well as can be, so that a message may name its entry: what follows a closing
 /// quote is passed over up to the next separator, and a quote that isn't closed is plain text.
-pub(super) fn split_leniently(line: &[u8], separator: u8, cells: &mut Vec<CellSpan>) {
+pub(super) fn split_leniently(line: &[u8], separator: u8, cells: &mut Cells) {
     cells.clear();
     let next_separator = |from: usize| {
         let rest = line.get(from..).unwrap_or_default();
@@ -205,16 +274,10 @@ pub(super) fn split_leniently(line: &[u8], separator: u8, cells: &mut Vec<CellSp
     while start <= line.len() {
         let quoted = (line.get(start) == Some(&b'"')).then(|| quoted_cell(line, start, true)).flatten();
         let end = match quoted {
-            Some(Ok((cell, after))) => {
-                cells.push(cell);
-                next_separator(after)
-            }
-            Some(Err(_)) | None => {
-                let end = next_separator(start);
-                cells.push(plain(start, end));
-                end
-            }
+            Some(Ok((content, _))) => next_separator(content.end + 1),
+            Some(Err(_)) | None => next_separator(start),
         };
+        cells.end(end);
         start = end + 1;
     }
 }
@@ -224,10 +287,11 @@ mod tests {
     use super::*;
 
     fn record(bytes: &str) -> (Vec<&str>, usize, Option<Malformed>) {
-        let mut cells = Vec::new();
+        let mut cells = Cells::default();
         match scan(bytes.as_bytes(), b',', true, &mut cells) {
             Scanned::Record { total, malformed, .. } => {
-                (cells.iter().map(|c| &bytes[c.range()]).collect(), total, malformed)
+                let cell = |place| &bytes[cells.cell(bytes.as_bytes(), place).unwrap().content];
+                ((0..cells.len()).map(cell).collect(), total, malformed)
             }
             Scanned::Incomplete => panic!("all bytes were given"),
         }
@@ -273,7 +337,7 @@ mod tests {
 
     #[test]
     fn a_record_is_complete_only_when_nothing_can_change_it() {
-        let mut cells = Vec::new();
+        let mut cells = Cells::default();
         for open in ["", "a,b", "a,b\r", "a,\"b", "a,\"b\"", "a,\"b\"\r", "a,\"b\"\""] {
             let scanned = scan(open.as_bytes(), b',', false, &mut cells);
             assert_eq!(scanned, Scanned::Incomplete, "{open:?}");

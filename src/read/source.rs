@@ -1,7 +1,7 @@
 //! Opening inputs. A source can be read again at any place, so that a finding needs to hold only numbers.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::domain::shown_path;
@@ -85,21 +85,37 @@ impl Source {
 
     /// Reads `length` bytes at `offset`.
     pub fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>> {
-        let mut bytes = vec![0; length];
-        let mut file = &self.file;
-        file.seek(SeekFrom::Start(offset))
-            .and_then(|_| file.read_exact(&mut bytes))
-            .map_err(|source| Error::Read { name: self.name.clone(), source })?;
+        let mut bytes = Vec::new();
+        self.read_into(offset, length, &mut bytes)?;
         Ok(bytes)
     }
 
-    /// Reads on from `offset` into `buffer`; 0 at the end.
-    pub(super) fn read_some(&self, offset: u64, buffer: &mut [u8]) -> Result<usize> {
-        let mut file = &self.file;
-        file.seek(SeekFrom::Start(offset))
-            .and_then(|_| file.read(buffer))
+    /// Reads `length` bytes at `offset` into a buffer, which then holds these and no others.
+    pub(super) fn read_into(&self, offset: u64, length: usize, buffer: &mut Vec<u8>) -> Result<()> {
+        buffer.resize(length, 0);
+        read_exact_at(&self.file, buffer, offset)
             .map_err(|source| Error::Read { name: self.name.clone(), source })
     }
+}
+
+/// Reads at a place, whatever others read meanwhile.
+#[cfg(unix)]
+fn read_exact_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, buffer, offset)
+}
+
+/// Reads at a place, whatever others read meanwhile.
+#[cfg(windows)]
+fn read_exact_at(file: &File, mut buffer: &mut [u8], mut offset: u64) -> io::Result<()> {
+    while !buffer.is_empty() {
+        match std::os::windows::fs::FileExt::seek_read(file, buffer, offset) {
+            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(read) => (buffer, offset) = (&mut buffer[read..], offset + read as u64),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// Kinds of file that are mistaken for delimited text, by their first bytes.

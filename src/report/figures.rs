@@ -6,8 +6,7 @@ use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::finding::Findings;
-use crate::assemble::Entry;
-use crate::rules::{Disposition, Judged, RuleId, Severity, Verdict, file_by};
+use crate::rules::{Disposition, Judged, JudgedEntry, RuleId, Severity, Verdict, file_by};
 
 /// How far ahead the end of an entry's 80 days is announced.
 const AHEAD: u64 = 10;
@@ -25,10 +24,10 @@ pub struct Money {
 
 impl Money {
     /// Adds an entry and its duty in scope.
-    fn add(&mut self, entry: &Entry<'_>) {
+    fn add(&mut self, entry: &JudgedEntry) {
         self.entries += 1;
-        self.duty += entry.duties.in_scope.unwrap_or_default();
-        self.unknown += u64::from(entry.duties.unknown);
+        self.duty += entry.facts.duties.in_scope.unwrap_or_default();
+        self.unknown += u64::from(entry.facts.duties.unknown);
     }
 }
 
@@ -70,8 +69,8 @@ impl Figures {
     /// Adds everything up.
     pub fn of(judged: &Judged, findings: &Findings) -> Self {
         let mut figures = Figures::default();
-        for (entry, verdict) in judged.iter() {
-            figures.add_entry(&entry, verdict, judged);
+        for entry in judged.iter() {
+            figures.add_entry(&entry, judged);
         }
         for finding in &findings.list {
             *figures.findings.entry(finding.rule).or_default() += 1;
@@ -81,14 +80,16 @@ impl Figures {
         figures
     }
 
-    fn add_entry(&mut self, entry: &Entry<'_>, verdict: Verdict, judged: &Judged) {
+    fn add_entry(&mut self, entry: &JudgedEntry, judged: &Judged) {
+        let verdict = entry.verdict;
         match verdict.disposition {
             Disposition::Filed => self.filed.add(entry),
             Disposition::Review => self.review.add(entry),
             Disposition::Rejected => self.rejected.add(entry),
-            Disposition::OutOfScope => self.add_out_of_scope(entry, judged),
+            Disposition::OutOfScope if verdict.is_outside_window() => self.outside_window.add(entry),
+            Disposition::OutOfScope => self.no_duty += 1,
         }
-        if !entry.is_outside(&judged.filing.window) {
+        if !verdict.is_outside_window() {
             self.add_outside_scope(entry, verdict);
         }
         if verdict.disposition == Disposition::Filed && verdict.unknown.is_empty() {
@@ -106,17 +107,9 @@ impl Figures {
         }
     }
 
-    fn add_out_of_scope(&mut self, entry: &Entry<'_>, judged: &Judged) {
-        if entry.is_outside(&judged.filing.window) {
-            self.outside_window.add(entry);
-        } else {
-            self.no_duty += 1;
-        }
-    }
-
-    fn add_outside_scope(&mut self, entry: &Entry<'_>, verdict: Verdict) {
-        self.outside_scope.unknown += u64::from(entry.has_unknown_duty_outside_scope());
-        let Some(duty) = entry.duties.outside_scope else { return };
+    fn add_outside_scope(&mut self, entry: &JudgedEntry, verdict: Verdict) {
+        self.outside_scope.unknown += u64::from(entry.facts.unknown_outside_scope);
+        let Some(duty) = entry.facts.duties.outside_scope else { return };
         self.outside_scope.duty += duty;
         if duty > Decimal::ZERO {
             self.outside_scope.entries += 1;
@@ -126,13 +119,13 @@ impl Figures {
         }
     }
 
-    fn add_closing(&mut self, entry: &Entry<'_>, judged: &Judged) {
+    fn add_closing(&mut self, entry: &JudgedEntry, judged: &Judged) {
         let as_of = judged.filing.as_of;
         let soon = as_of.checked_add_days(Days::new(AHEAD)).unwrap_or(as_of);
-        match file_by(entry, as_of) {
+        match file_by(entry.facts.liquidation, as_of) {
             Some(last) if last > soon => {}
             Some(last) if last >= as_of => self.closing.entry(last).or_default().add(entry),
-            Some(_) if entry.liquidation.scheduled().is_some() => self.perhaps_over.add(entry),
+            Some(_) if entry.facts.liquidation.scheduled().is_some() => self.perhaps_over.add(entry),
             _ => {}
         }
     }

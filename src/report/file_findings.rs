@@ -96,11 +96,14 @@ fn error_values(n: u16, input: &Input) -> Vec<FileFinding> {
 
 /// Once for each filer, at the first input that holds entries of it.
 fn factors(judged: &Judged) -> Vec<FileFinding> {
+    let found: Vec<_> = judged.factors.found().collect();
+    if found.is_empty() {
+        return Vec::new();
+    }
     let mut first_input: BTreeMap<FilerCode, u16> = BTreeMap::new();
-    for rows in judged.assembled.entries() {
-        let of_entry = rows.iter().map(|row| row.at.input).min().unwrap_or_default();
-        let first = first_input.entry(rows[0].number.filer()).or_insert(of_entry);
-        *first = of_entry.min(*first);
+    for (number, input) in judged.first_inputs() {
+        let first = first_input.entry(number.filer()).or_insert(input);
+        *first = input.min(*first);
     }
     let one = |(filer, factor, shared, all)| {
         let input = first_input.get(&filer).copied().unwrap_or_default();
@@ -109,7 +112,7 @@ fn factors(judged: &Judged) -> Vec<FileFinding> {
         );
         finding(input, &CHECK_DIGIT_FACTOR, "", &filer.to_string(), message)
     };
-    judged.assembled.factors.found().map(one).collect()
+    found.into_iter().map(one).collect()
 }
 
 fn header_of(header: &Header, column: Column) -> &str {

@@ -3,36 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::file_findings::{FileFinding, file_findings};
-use super::rows::{Rows, place_of};
-use crate::assemble::{Entry, RowDefect, RowDefectKind};
+use crate::assemble::{EntryRow, RowDefect, RowDefectKind};
 use crate::domain::{EntryNumber, clean, harmless, shown, visible};
 use crate::error::Result;
 use crate::read::{Column, Header, Row, RowRef};
 use crate::rules::{
-    CbpMessage, Failure, Judged, Rule, RuleId, Severity, Subject, Words, defect_rule, defect_words,
+    About, CbpMessage, Failure, FindingRef, Judged, Look, Rule, Severity, Subject, Words, defect_rule,
+    defect_words,
 };
-
-/// A finding as numbers: which rule, about what, where.
-#[derive(Debug, Clone, Copy)]
-pub struct FindingRef {
-    /// The rule.
-    pub rule: RuleId,
-    /// Which input, counted from 0.
-    pub input: u16,
-    /// The row; 0 for a finding about a file.
-    row: u32,
-    about: About,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum About {
-    /// A finding about a file, by its place in the list of those.
-    File(u32),
-    /// A row that can't be read, by its place in the list of those.
-    Row(u32),
-    /// An entry, by its place, which of its rows, and in which column.
-    Entry(u32, u32, Column),
-}
 
 /// A finding as text.
 #[derive(Debug, Clone)]
@@ -72,10 +50,10 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// Gathers all findings of a run. Reads rows again where several could be the offending one.
-    pub fn gather(judged: &Judged) -> Result<Self> {
+    /// Brings all findings of a run together; those about entries are taken out of it.
+    pub fn gather(judged: &mut Judged) -> Self {
         let files = file_findings(judged);
-        let mut list = Vec::new();
+        let mut list = judged.take_found();
         for (i, finding) in (0..).zip(&files) {
             let about = About::File(i);
             list.push(FindingRef { rule: finding.rule, input: finding.input, row: 0, about });
@@ -84,36 +62,19 @@ impl Findings {
             let (rule, about) = (defect_rule(defect.kind), About::Row(i));
             list.push(FindingRef { rule, input: defect.at.input, row: defect.at.row, about });
         }
-        let mut rows = Rows::of(judged);
-        for (place, judged_entry) in (0u32..).zip(&judged.entries) {
-            let failed = judged_entry.verdict.failed;
-            if failed.is_empty() {
-                continue;
-            }
-            let entry = judged.entry(place as usize);
-            for rule in failed.iter() {
-                let (column, row) = rows.offending(&entry, rule)?;
-                let at = entry.rows[row as usize].at;
-                let about = About::Entry(place, row, column);
-                list.push(FindingRef { rule, input: at.input, row: at.row, about });
-            }
-        }
         sort(&mut list, judged);
-        Ok(Findings { files, list })
+        Findings { files, list }
     }
 
     /// Makes a finding into text.
-    pub fn text(&self, of: &FindingRef, rows: &mut Rows<'_>) -> Result<Finding> {
-        let judged = rows.judged();
+    pub fn text(&self, of: &FindingRef, look: &mut Look<'_>) -> Result<Finding> {
+        let judged = look.judged();
         let filing = &judged.filing;
         let rule = of.rule.rule();
         let said = match of.about {
             About::File(i) => of_file(&self.files[i as usize]),
-            About::Row(i) => of_row(defect(judged, i), rows)?,
-            About::Entry(place, row, column) => {
-                let entry = judged.entry(place as usize);
-                of_entry(of.rule, &entry, entry.rows[row as usize].at, column, rows)?
-            }
+            About::Row(i) => of_row(defect(judged, i), look)?,
+            About::Entry(number, column) => of_entry(of, number, column, look)?,
         };
         Ok(Finding {
             source: judged.input(of.input).0.name.clone(),
@@ -144,40 +105,37 @@ fn sort(list: &mut [FindingRef], judged: &Judged) {
     list.sort_by_key(|f| (rank.get(&f.input).copied(), f.row, f.rule.rule().name));
 }
 
-fn of_row(defect: &RowDefect, rows: &mut Rows<'_>) -> Result<Said> {
-    let (_, header) = rows.judged().input(defect.at.input);
+fn of_row(defect: &RowDefect, look: &mut Look<'_>) -> Result<Said> {
+    let (_, header) = look.judged().input(defect.at.input);
     let place = match defect.kind {
         // Not a cell is wrong, but the row.
         RowDefectKind::Malformed(_) => None,
         RowDefectKind::EntryNumber(_) => header.places.get(Column::EntryNumber),
     };
-    let (value, cells) = rows.with(defect.at, |row| (cell_text(row, place), row.cell_count()))?;
+    let (value, cells) = look.row(defect.at, |row| (cell_text(row, place), row.cell_count()))?;
     let words = defect_words(defect.kind, clean(&shown(&value)), (cells, header.names.len()));
     let column = header_above(header, place);
     Ok(Said { words, column, value, entry_number: defect.number, at: Some(defect.at), place })
 }
 
-fn of_entry(
-    rule: RuleId,
-    entry: &Entry<'_>,
-    at: RowRef,
-    column: Column,
-    rows: &mut Rows<'_>,
-) -> Result<Said> {
-    let judged = rows.judged();
-    let (_, header) = judged.input(at.input);
-    let (place, value) = rows.with(at, |row| {
-        let place = place_of(&header.places, column, row);
-        (place, cell_text(row, place))
-    })?;
-    let words = match rule.rule().subject {
+fn of_entry(of: &FindingRef, number: EntryNumber, column: Column, look: &mut Look<'_>) -> Result<Said> {
+    let judged = look.judged();
+    let (_, header) = judged.input(of.input);
+    let here = |row: &&EntryRow| (row.at.input, row.at.row) == (of.input, of.row);
+    let at = look.entry(number)?.rows.iter().find(here).map(|row| row.at);
+    let (place, value) = match at {
+        Some(at) => look.cell(at, column)?,
+        None => (None, String::new()),
+    };
+    let words = match of.rule.rule().subject {
         Subject::Entry(check) => {
-            (check.words)(&Failure { entry, filing: &judged.filing, value: &shown(&value) })
+            let (entry, value) = (&look.entry(number)?, &shown(&value));
+            (check.words)(&Failure { entry, filing: &judged.filing, value })
         }
         Subject::File | Subject::Row => Words::new(""),
     };
     let column = header_above(header, place);
-    Ok(Said { words, column, value, entry_number: Some(entry.number), at: Some(at), place })
+    Ok(Said { words, column, value, entry_number: Some(number), at, place })
 }
 
 fn defect(judged: &Judged, i: u32) -> &RowDefect {

@@ -11,12 +11,11 @@ use miette::{
     SpanContents,
 };
 
-use super::finding::{Finding, FindingRef, Findings};
-use super::rows::Rows;
+use super::finding::{Finding, Findings};
 use super::text::column_letters;
 use crate::domain::{shown, visible};
 use crate::error::Result;
-use crate::rules::Severity;
+use crate::rules::{FindingRef, Look, Severity};
 
 /// How much of a row stands before the offending cell, in characters.
 const BEFORE: usize = 24;
@@ -45,13 +44,13 @@ struct Window {
 
 impl Frame {
     /// Fetches the row of a finding.
-    pub fn of(of: &FindingRef, findings: &Findings, rows: &mut Rows<'_>) -> Result<Self> {
-        let finding = findings.text(of, rows)?;
+    pub fn of(of: &FindingRef, findings: &Findings, look: &mut Look<'_>) -> Result<Self> {
+        let finding = findings.text(of, look)?;
         let place = finding.place;
         let Some(at) = finding.at else {
             return Ok(Frame { finding, letters: String::new(), window: None });
         };
-        let window = rows.with(at, |row| {
+        let window = look.row(at, |row| {
             let (text, cell) = row.text_around(place);
             window(&finding.source, at.row, &text, cell)
         })?;

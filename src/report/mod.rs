@@ -6,16 +6,13 @@ mod file_findings;
 mod finding;
 mod findings_csv;
 mod frame;
-mod rows;
 mod summary;
-mod table;
 pub mod terminal;
 mod text;
 
-pub use entries_csv::write_entries;
+pub use entries_csv::{EntriesShown, write_entries};
 pub use figures::{Figures, Money};
-pub use finding::{Finding, FindingRef, Findings};
+pub use finding::{Finding, Findings};
 pub use findings_csv::write_findings;
 pub use frame::Frame;
-pub use rows::Rows;
 pub use summary::{Summary, UploadSummary, run_summary, summarise};

@@ -29,6 +29,11 @@ fn is_refused(entry_type: EntryType, filing: &Filing) -> bool {
         || (WAREHOUSE.contains(&entry_type.code()) && filing.as_of >= WAREHOUSE_REFUSED)
 }
 
+/// Whether CBP says that it takes the type.
+pub(super) fn is_accepted(entry_type: EntryType, filing: &Filing) -> bool {
+    ACCEPTED.contains(&entry_type.code()) && !is_refused(entry_type, filing)
+}
+
 pub(super) static ENTRY_TYPE_NOT_ALLOWED: Rule = Rule {
     name: "entry-type-not-allowed",
     weight: Weight::Always(Severity::Error),
@@ -41,9 +46,9 @@ pub(super) static ENTRY_TYPE_NOT_ALLOWED: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         judge: |entry, filing| {
-            let unknown = entry.rows.iter().all(|row| row.entry_type.is_none());
+            let unknown = entry.rows.iter().all(|row| row.state.entry_type.is_none());
             Answer::fail_where(entry, Column::EntryType, |row| {
-                row.entry_type.is_some_and(|t| is_refused(t, filing))
+                row.state.entry_type.is_some_and(|t| is_refused(t, filing))
             })
             .or_unknown_if(unknown)
         },
@@ -68,7 +73,7 @@ pub(super) static ENTRY_TYPE_UNPUBLISHED: Rule = Rule {
         applies_to: CANDIDATES,
         judge: |entry, filing| {
             let unpublished = |t: EntryType| !ACCEPTED.contains(&t.code()) && !is_refused(t, filing);
-            Answer::fail_where(entry, Column::EntryType, |row| row.entry_type.is_some_and(unpublished))
+            Answer::fail_where(entry, Column::EntryType, |row| row.state.entry_type.is_some_and(unpublished))
         },
         words: |f| {
             let entry_type = shown_type(f.value);
@@ -100,7 +105,7 @@ pub(super) static TRADE_CONTROL: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         judge: |entry, _| {
-            status_answer(entry, Column::ControlStatus, |r| r.control, |s| s != ControlStatus::Cbp)
+            status_answer(entry, Column::ControlStatus, |r| r.state.control, |s| s != ControlStatus::Cbp)
         },
         words: |f| Words::new(format!("control status {}: not with CBP", clean(f.value))),
     }),
@@ -119,7 +124,7 @@ pub(super) static SUMMARY_NOT_ACCEPTED: Rule = Rule {
         applies_to: CANDIDATES,
         judge: |entry, _| {
             let bars = |s| matches!(s, SummaryStatus::Rejected | SummaryStatus::Cancelled);
-            status_answer(entry, Column::SummaryStatus, |row| row.summary, bars)
+            status_answer(entry, Column::SummaryStatus, |row| row.state.summary, bars)
         },
         words: |f| Words::new(format!("entry summary status {}", clean(f.value))),
     }),
@@ -137,7 +142,7 @@ pub(super) static SUMMARY_ADJUSTED: Rule = Rule {
         applies_to: CANDIDATES,
         judge: |entry, _| {
             let bars = |s| s == SummaryStatus::Adjusted;
-            status_answer(entry, Column::SummaryStatus, |row| row.summary, bars)
+            status_answer(entry, Column::SummaryStatus, |row| row.state.summary, bars)
         },
         words: |_| Words::new("the entry summary is in adjusted status"),
     }),
@@ -155,7 +160,7 @@ pub(super) static STATEMENT_UNPAID: Rule = Rule {
         applies_to: CANDIDATES,
         judge: |entry, _| {
             let bars = |s| s == CollectionStatus::Authorized;
-            status_answer(entry, Column::CollectionStatus, |row| row.collection, bars)
+            status_answer(entry, Column::CollectionStatus, |row| row.state.collection, bars)
         },
         words: |_| Words::new("the statement's payment is authorized and not processed yet"),
     }),
@@ -172,7 +177,7 @@ pub(super) static RECONCILIATION_FILED: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         judge: |entry, _| {
-            Answer::fail_where(entry, Column::ReconciliationEntry, |row| row.reconciliation_entry)
+            Answer::fail_where(entry, Column::ReconciliationEntry, |row| row.state.reconciliation_entry)
                 .or_unknown_if(!entry.has(Column::ReconciliationEntry))
         },
         words: |f| Words::new(format!("reconciliation entry {} is on file", clean(f.value))),
@@ -199,10 +204,12 @@ pub(super) static RECONCILIATION_FLAGGED: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         judge: |entry, _| {
-            if entry.rows.iter().any(|row| row.reconciliation_entry) {
+            if entry.rows.iter().any(|row| row.state.reconciliation_entry) {
                 return Answer::Pass;
             }
-            Answer::fail_where(entry, Column::ReconciliationFlag, |row| row.reconciliation == Some(true))
+            Answer::fail_where(entry, Column::ReconciliationFlag, |row| {
+                row.state.reconciliation == Some(true)
+            })
         },
         words: |f| {
             let message = format!("flagged for reconciliation ({})", clean(f.value));
@@ -232,7 +239,7 @@ pub(super) static PROTEST_OPEN: Rule = Rule {
         applies_to: CANDIDATES,
         judge: |entry, _| {
             let bars = |s| matches!(s, ProtestStatus::Open | ProtestStatus::Suspended);
-            Answer::fail_where(entry, Column::ProtestStatus, |row| row.protest.is_some_and(bars))
+            Answer::fail_where(entry, Column::ProtestStatus, |row| row.state.protest.is_some_and(bars))
                 .or_unknown_if(!entry.has(Column::ProtestStatus))
         },
         words: |f| Words::new(format!("protest status {}", clean(f.value))),
@@ -251,7 +258,7 @@ pub(super) static PROTEST_DENIED: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         judge: |entry, _| {
-            let denied = |row: &EntryRow| row.protest == Some(ProtestStatus::Denied);
+            let denied = |row: &EntryRow| row.state.protest == Some(ProtestStatus::Denied);
             Answer::fail_where(entry, Column::ProtestStatus, denied)
         },
         words: |f| Words::new(format!("protest status {}", clean(f.value))),
@@ -275,7 +282,7 @@ pub(super) static SUSPENSION_PENDING: Rule = Rule {
             if !matches!(entry.liquidation.status, Some(Pending | Unliquidated)) {
                 return Answer::Pass;
             }
-            Answer::fail_where(entry, Column::Suspension, |row| row.suspension == Some(true))
+            Answer::fail_where(entry, Column::Suspension, |row| row.state.suspension == Some(true))
         },
         words: |f| {
             let status = f.entry.liquidation.status.map(|s| s.to_string()).unwrap_or_default();
@@ -299,7 +306,7 @@ pub(super) static DRAWBACK: Rule = Rule {
     needs: Some("Drawback Indicator"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
-        judge: |entry, _| flag_answer(entry, Column::Drawback, |row| row.drawback),
+        judge: |entry, _| flag_answer(entry, Column::Drawback, |row| row.state.drawback),
         words: |f| Words::new(format!("named by a drawback entry ({})", clean(f.value))),
     }),
 };
@@ -314,7 +321,7 @@ pub(super) static INJUNCTION: Rule = Rule {
     needs: Some("Injunction Indicator"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
-        judge: |entry, _| flag_answer(entry, Column::Injunction, |row| row.injunction),
+        judge: |entry, _| flag_answer(entry, Column::Injunction, |row| row.state.injunction),
         words: |_| Words::new("flagged for a court injunction"),
     }),
 };

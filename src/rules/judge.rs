@@ -3,9 +3,11 @@
 use std::fmt;
 use std::sync::LazyLock;
 
+use super::scope::OUTSIDE_ENTRY_WINDOW;
 use super::sources::OURS;
 use super::{
-    Answer, Check, Failure, Filing, Rule, RuleId, RuleSet, Severity, Standing, Subject, Weight, Words,
+    Answer, Check, Evidence, Failure, Filing, Rule, RuleId, RuleSet, Severity, Standing, Subject, Weight,
+    Words,
 };
 use crate::assemble::Entry;
 
@@ -53,6 +55,12 @@ impl Verdict {
         }
     }
 
+    /// Whether the entry is out of scope for its date.
+    pub fn is_outside_window(&self) -> bool {
+        static RULE: LazyLock<RuleId> = LazyLock::new(|| RuleId::of(&OUTSIDE_ENTRY_WINDOW));
+        self.failed.contains(*RULE)
+    }
+
     /// `proven`, `unverified` or nothing, as the files write it.
     pub fn verification(&self) -> &'static str {
         match self.is_proven() {
@@ -72,8 +80,20 @@ static CHECKS: LazyLock<Vec<(RuleId, &'static Rule, Check)>> = LazyLock::new(|| 
     of_entries.collect()
 });
 
+/// A rule that failed for an entry, and by which cells.
+#[derive(Debug)]
+pub(super) struct Failed {
+    pub(super) rule: RuleId,
+    pub(super) evidence: Evidence,
+}
+
 /// Asks every rule that applies.
 pub fn judge(entry: &Entry<'_>, filing: &Filing) -> Verdict {
+    judge_with_evidence(entry, filing, &mut Vec::new())
+}
+
+/// Asks every rule that applies; those that fail are added to `evidence`.
+pub(super) fn judge_with_evidence(entry: &Entry<'_>, filing: &Filing, evidence: &mut Vec<Failed>) -> Verdict {
     let standing = standing(entry, filing);
     let (mut failed, mut unknown) = (RuleSet::default(), RuleSet::default());
     let mut worst = None;
@@ -84,9 +104,10 @@ pub fn judge(entry: &Entry<'_>, filing: &Filing) -> Verdict {
         match (check.judge)(entry, filing) {
             Answer::Pass => {}
             Answer::Unknown => unknown.insert(*id),
-            Answer::Fail(_) => {
+            Answer::Fail(found) => {
                 failed.insert(*id);
                 worst = worst.max(rule.severity(filing));
+                evidence.push(Failed { rule: *id, evidence: found });
             }
         }
     }
@@ -94,8 +115,12 @@ pub fn judge(entry: &Entry<'_>, filing: &Filing) -> Verdict {
         return Verdict { disposition: Disposition::OutOfScope, failed, unknown };
     }
     if filing.strict && worst < Some(Severity::Error) && !unknown.is_empty() {
-        failed.insert(RuleId::of(&UNVERIFIED_STRICT));
+        let rule = RuleId::of(&UNVERIFIED_STRICT);
+        failed.insert(rule);
         worst = worst.max(Some(Severity::Doubt));
+        if let Answer::Fail(found) = Answer::fail_whole(entry) {
+            evidence.push(Failed { rule, evidence: found });
+        }
     }
     let disposition = match worst {
         Some(Severity::Error) => Disposition::Rejected,

@@ -1,12 +1,20 @@
 //! All entries of a run with their verdicts.
 
-use std::ops::Range;
-
-use super::{Filing, Verdict, judge};
-use crate::assemble::{AlreadyFiled, Assembled, Entry, EntryRow, RowDefect};
-use crate::read::{ColumnSet, Header, Source};
+use super::accept::accept;
+use super::facts::Facts;
+use super::judge::{Failed, judge_with_evidence};
+use super::offending::{FindingRef, cell_text, point_at};
+use super::record::{EntryRecord, Records};
+use super::settle::settle;
+use super::{Evidence, Filing, Verdict};
+use crate::assemble::{AlreadyFiled, Assembled, Entry, EntryRow, Factors, RowDefect, Run, RunSink, assemble};
+use crate::domain::{EntryNumber, ImporterNumber};
+use crate::error::Result;
+use crate::read::{Cells, Column, ColumnSet, HandMapped, Header, Pace, RowRef, RunRef, Source};
 
 /// All entries of a run with their verdicts, and what is needed to look at them again.
+///
+/// Of an entry only a record is kept. Whatever else is to be said of it, its rows are read again.
 #[derive(Debug)]
 pub struct Judged {
     /// What was read.
@@ -15,52 +23,130 @@ pub struct Judged {
     pub already_filed: AlreadyFiled,
     /// Against what the entries were judged.
     pub filing: Filing,
-    /// The entries, sorted by number.
-    pub entries: Vec<JudgedEntry>,
+    /// The check-digit factors found.
+    pub factors: Factors,
+    /// How the inputs are read.
+    pub pace: Pace,
+    /// What was found about entries.
+    pub(super) found: Vec<FindingRef>,
+    pub(super) entries: Records,
+    /// Where the rows stand of the entries whose rows stand in several places, by number and place.
+    pub(super) scattered: Vec<(EntryNumber, RunRef)>,
 }
 
-/// An entry's place and verdict.
-#[derive(Debug, Clone)]
+/// An entry as it was judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct JudgedEntry {
-    /// Its rows among those that were read.
-    rows: Range<usize>,
+    /// Its number.
+    pub number: EntryNumber,
+    /// What is told of it.
+    pub facts: Facts,
     /// Its verdict.
     pub verdict: Verdict,
 }
 
 impl Judged {
-    /// Judges every entry.
-    pub fn new(assembled: Assembled, mut already_filed: AlreadyFiled, mut filing: Filing) -> Self {
+    /// Reads all sources and judges every entry.
+    pub fn read(
+        sources: Vec<Source>,
+        by_hand: &[HandMapped],
+        mut already_filed: AlreadyFiled,
+        mut filing: Filing,
+        pace: Pace,
+        progress: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<Self> {
         // Moved: they can be as many as the entries.
         filing.already_filed.append(&mut already_filed.numbers);
-        let mut judged = Judged { assembled, already_filed, filing, entries: Vec::new() };
-        let mut entries = Vec::new();
-        let mut start = 0;
-        for rows in judged.assembled.entries() {
-            let verdict = judge(&judged.resolve(rows), &judged.filing);
-            entries.push(JudgedEntry { rows: start..start + rows.len(), verdict });
-            start += rows.len();
+        let mut all = JudgedRows::default();
+        let judge = Judge { filing: &filing };
+        let join = |part: JudgedRows, rows_before| all.append(part, rows_before);
+        let assembled = assemble(sources, by_hand, pace, &judge, join, progress)?;
+        let mut judged = Judged {
+            assembled,
+            already_filed,
+            filing,
+            factors: Factors::default(),
+            pace,
+            found: all.found,
+            entries: all.records,
+            scattered: Vec::new(),
+        };
+        settle(&mut judged)?;
+        Ok(judged)
+    }
+
+    /// What was found about entries; it is no longer here then.
+    pub fn take_found(&mut self) -> Vec<FindingRef> {
+        std::mem::take(&mut self.found)
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.entries.list.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.list.is_empty()
+    }
+
+    /// The entry at this place; they are sorted by number.
+    pub fn entry(&self, place: usize) -> JudgedEntry {
+        let record = &self.entries.list[place];
+        JudgedEntry {
+            number: record.number(),
+            facts: self.entries.facts(record),
+            verdict: self.entries.verdict(record),
         }
-        judged.entries = entries;
-        judged
     }
 
-    /// The entry at this place, resolved.
-    pub fn entry(&self, place: usize) -> Entry<'_> {
-        self.resolve(&self.assembled.rows[self.entries[place].rows.clone()])
+    /// The number of the entry at this place.
+    pub fn number(&self, place: usize) -> EntryNumber {
+        self.entries.list[place].number()
     }
 
-    /// Every entry, resolved, with its verdict.
-    pub fn iter(&self) -> impl Iterator<Item = (Entry<'_>, Verdict)> {
-        (0..self.entries.len()).map(|place| (self.entry(place), self.entries[place].verdict))
+    /// Every entry by number.
+    pub fn iter(&self) -> impl Iterator<Item = JudgedEntry> + '_ {
+        (0..self.len()).map(|place| self.entry(place))
     }
 
-    fn resolve<'a>(&self, rows: &'a [EntryRow]) -> Entry<'a> {
+    /// The verdict and the importer of record of the entry at this place.
+    pub fn verdict(&self, place: usize) -> (Verdict, Option<ImporterNumber>) {
+        let record = &self.entries.list[place];
+        (self.entries.verdict(record), record.importer())
+    }
+
+    /// Every entry's number, and the first input that holds rows of it.
+    pub fn first_inputs(&self) -> impl Iterator<Item = (EntryNumber, u16)> + '_ {
+        self.entries.list.iter().map(|record| (record.number(), record.input()))
+    }
+
+    /// Where the rows of the entry at this place stand.
+    pub(super) fn runs(&self, place: usize) -> impl Iterator<Item = RunRef> + '_ {
+        let record = &self.entries.list[place];
+        let single = (!record.is_scattered()).then(|| record.run());
+        let scattered = if record.is_scattered() { self.scattered_runs(record.number()) } else { &[] };
+        single.into_iter().chain(scattered.iter().map(|(_, run)| *run))
+    }
+
+    fn scattered_runs(&self, number: EntryNumber) -> &[(EntryNumber, RunRef)] {
+        let start = self.scattered.partition_point(|(other, _)| *other < number);
+        let length = self.scattered[start..].partition_point(|(other, _)| *other == number);
+        &self.scattered[start..start + length]
+    }
+
+    /// The place of an entry.
+    pub(super) fn place(&self, number: EntryNumber) -> Option<usize> {
+        self.entries.list.binary_search_by_key(&number, EntryRecord::number).ok()
+    }
+
+    /// Brings the rows of an entry together; they are all its rows.
+    pub(super) fn resolve<'r>(&self, rows: &'r [EntryRow]) -> Entry<'r> {
         let mut columns = ColumnSet::default();
         for row in rows {
             columns = columns.union(self.assembled.inputs[usize::from(row.at.input)].columns);
         }
-        let factor = self.assembled.factors.factor(rows[0].number.filer());
+        let factor = self.factors.factor(rows[0].number.filer());
         Entry::new(rows, columns, factor, self.filing.scope)
     }
 
@@ -85,4 +171,87 @@ impl Judged {
     pub fn input_count(&self) -> usize {
         self.assembled.inputs.len() + self.already_filed.lists.len()
     }
+}
+
+/// Judges entries as their rows are read, as if they had no others and nothing else would come of the inputs:
+/// neither factors of check digits nor a column that turns out to hold importer numbers. Where that proves
+/// wrong the entry is judged once more in the end.
+struct Judge<'f> {
+    filing: &'f Filing,
+}
+
+/// What was made of rows that were read.
+#[derive(Debug, Default)]
+pub(super) struct JudgedRows {
+    pub(super) records: Records,
+    pub(super) found: Vec<FindingRef>,
+}
+
+impl JudgedRows {
+    /// Adds what was made of further rows, before which so many stand.
+    pub(super) fn append(&mut self, other: JudgedRows, rows_before: u32) {
+        self.records.append(other.records, rows_before);
+        let absolute = |found: FindingRef| FindingRef { row: found.row + rows_before, ..found };
+        self.found.extend(other.found.into_iter().map(absolute));
+    }
+
+    /// Adds an entry that was judged at a glance; a rule of scope that failed stands at its number.
+    fn accept(
+        &mut self,
+        rows: &[EntryRow],
+        run: RunRef,
+        facts: &Facts,
+        verdict: Verdict,
+        mut text: impl FnMut(RowRef, Column) -> Result<String>,
+    ) -> Result<()> {
+        for rule in verdict.failed.iter() {
+            let evidence = Evidence { column: Column::EntryNumber, rows: (0..rows.len() as u32).collect() };
+            self.found.push(point_at(&Failed { rule, evidence }, rows, &mut text)?);
+        }
+        self.records.add(rows[0].number, run, facts, verdict);
+        Ok(())
+    }
+
+    /// Judges an entry by every rule. `text` fetches the text of a cell.
+    pub(super) fn judge(
+        &mut self,
+        entry: &Entry<'_>,
+        filing: &Filing,
+        run: RunRef,
+        mut text: impl FnMut(RowRef, Column) -> Result<String>,
+    ) -> Result<()> {
+        let mut evidence = Vec::new();
+        let verdict = judge_with_evidence(entry, filing, &mut evidence);
+        for failed in &evidence {
+            self.found.push(point_at(failed, entry.rows, &mut text)?);
+        }
+        self.records.add(entry.number, run, &Facts::of(entry), verdict);
+        Ok(())
+    }
+}
+
+impl RunSink for Judge<'_> {
+    type Part = JudgedRows;
+
+    fn add(&self, run: Run<'_>, part: &mut JudgedRows) {
+        let Run { rows, columns, header, text } = run;
+        let place = run_of(rows);
+        let mut cells = Cells::default();
+        let mut text = |at, column| Ok(cell_text(&header.places, column, &text.row(at, &mut cells)));
+        let judged = match accept(rows, columns, self.filing) {
+            Some((facts, verdict)) => part.accept(rows, place, &facts, verdict, &mut text),
+            None => {
+                let entry = Entry::new(rows, columns, 0, self.filing.scope);
+                part.judge(&entry, self.filing, place, &mut text)
+            }
+        };
+        judged.expect("text in memory can be looked at again");
+    }
+}
+
+/// Where rows that stand side by side stand.
+fn run_of(rows: &[EntryRow]) -> RunRef {
+    let (first, last) = (rows[0].at, rows[rows.len() - 1].at);
+    let length = last.offset + u64::from(last.length) - first.offset;
+    RunRef { input: first.input, offset: first.offset, length: length as u32, row: first.row }
 }

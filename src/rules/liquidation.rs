@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::sources::{OPENING, STATUS_CODES};
 use super::{Answer, CANDIDATES, Check, Failure, Filing, Rule, Severity, Subject, Weight, Words, certain};
-use crate::assemble::{Entry, EntryRow};
+use crate::assemble::{Entry, EntryRow, Liquidation};
 use crate::domain::{LiquidationStatus, day};
 use crate::read::Column;
 
@@ -18,9 +18,9 @@ const PLAINTIFF_STEP: NaiveDate = day(2026, 10, 6);
 
 /// The last day of filing: 80 days after the liquidation that happened or after a scheduled date that has
 /// passed; none where neither is so.
-pub fn file_by(entry: &Entry<'_>, as_of: NaiveDate) -> Option<NaiveDate> {
-    let passed = entry.liquidation.scheduled().filter(|date| *date < as_of);
-    let from = entry.liquidation.happened().or(passed)?;
+pub fn file_by(liquidation: Liquidation, as_of: NaiveDate) -> Option<NaiveDate> {
+    let passed = liquidation.scheduled().filter(|date| *date < as_of);
+    let from = liquidation.happened().or(passed)?;
     from.checked_add_days(Days::new(FILING_DAYS))
 }
 
@@ -29,11 +29,17 @@ fn days_since_liquidation(entry: &Entry<'_>, filing: &Filing) -> Option<i64> {
     Some((filing.as_of - entry.liquidation.happened()?).num_days())
 }
 
+/// Whether an entry liquidated on this day can be filed without haste.
+pub(super) fn is_early(day: NaiveDate, filing: &Filing) -> bool {
+    (0..CLOSING_DAYS).contains(&(filing.as_of - day).num_days())
+}
+
 /// Stands at the date that governs the liquidation.
 fn fail_at_governing_date(entry: &Entry<'_>) -> Answer {
     let governs = |row: &EntryRow| {
-        row.liquidation_date.value() == entry.liquidation.date
-            && (entry.liquidation.happened().is_none() || row.liquidation_status == entry.liquidation.status)
+        row.state.liquidation_date.value() == entry.liquidation.date
+            && (entry.liquidation.happened().is_none()
+                || row.state.liquidation_status == entry.liquidation.status)
     };
     Answer::fail_where(entry, Column::LiquidationDate, governs)
 }
@@ -120,7 +126,8 @@ pub(super) static WINDOW_CLOSING: Rule = Rule {
         },
         words: |f| {
             let (status, date) = liquidation(f.entry);
-            let last = file_by(f.entry, f.filing.as_of).map(|d| d.to_string()).unwrap_or_default();
+            let last =
+                file_by(f.entry.liquidation, f.filing.as_of).map(|d| d.to_string()).unwrap_or_default();
             let today = last == f.filing.as_of.to_string();
             let help = match today {
                 true => "file today: CBP has not said by which time zone it counts".to_string(),
@@ -171,7 +178,7 @@ pub(super) static SCHEDULED_DATE_PASSED: Rule = Rule {
         },
         words: |f| {
             let (_, date) = liquidation(f.entry);
-            let help = match file_by(f.entry, f.filing.as_of) {
+            let help = match file_by(f.entry.liquidation, f.filing.as_of) {
                 Some(last) if last >= f.filing.as_of => {
                     format!("file by {last} if it was liquidated on that day")
                 }

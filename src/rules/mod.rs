@@ -3,19 +3,26 @@
 //! A rule is a static value; one that is about an entry has a function that answers pass, fail or unknown.
 //! All rules that apply to an entry are asked: none stops another. [`judge`] draws the verdict.
 
+mod accept;
 mod eligibility;
+mod facts;
 mod file;
 mod filing;
 mod judge;
 mod judged;
 mod liquidation;
+mod look;
+mod offending;
 mod party;
+mod record;
 mod row;
 mod rule;
 mod scope;
+mod settle;
 pub mod sources;
 mod table;
 
+pub use facts::Facts;
 pub(crate) use file::{
     CELL_ERROR_VALUE, CHECK_DIGIT_FACTOR, HEADER_AMBIGUOUS, HEADER_DUPLICATE, STATUS_UNRECOGNISED,
 };
@@ -23,6 +30,8 @@ pub use filing::Filing;
 pub use judge::{Disposition, Verdict, judge};
 pub use judged::{Judged, JudgedEntry};
 pub use liquidation::file_by;
+pub use look::Look;
+pub use offending::{About, FindingRef};
 pub use row::{defect_rule, defect_words};
 pub use rule::{
     Answer, CbpApplies, CbpMessage, Check, Evidence, Failure, Rule, Severity, Standing, Subject, Weight,

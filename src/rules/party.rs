@@ -43,7 +43,7 @@ pub(super) static IMPORTER_MISMATCH: Rule = Rule {
                 return Answer::Pass;
             }
             let other = |number| !filing.importers.contains(&number);
-            Answer::fail_where(entry, Column::Importer, |row| row.importer.is_some_and(other))
+            Answer::fail_where(entry, Column::Importer, |row| row.state.importer.is_some_and(other))
                 .or_unknown_if(!entry.has(Column::Importer))
         },
         words: |f| {
@@ -64,7 +64,7 @@ pub(super) static IMPORTER_MISSING: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         judge: |entry, filing| {
-            let missing = entry.rows.iter().all(|row| row.importer.is_none());
+            let missing = entry.rows.iter().all(|row| row.state.importer.is_none());
             let judged = !filing.importers.is_empty() && entry.has(Column::Importer);
             if judged && missing {
                 return Answer::fail_where(entry, Column::Importer, |_| true);

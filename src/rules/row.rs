@@ -224,8 +224,8 @@ pub(super) static DATE_UNREADABLE: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         judge: |entry, _| {
-            let entry_date = |row: &EntryRow| row.entry_date == Reading::Unreadable;
-            let liquidation_date = |row: &EntryRow| row.liquidation_date == Reading::Unreadable;
+            let entry_date = |row: &EntryRow| row.state.entry_date == Reading::Unreadable;
+            let liquidation_date = |row: &EntryRow| row.state.liquidation_date == Reading::Unreadable;
             Answer::fail_where(entry, Column::EntryDate, entry_date)
                 .or_else(|| Answer::fail_where(entry, Column::LiquidationDate, liquidation_date))
         },
@@ -261,19 +261,19 @@ fn said(row: &EntryRow, column: Column) -> Option<String> {
     let date = |reading: Reading<NaiveDate>| reading.value().map(|day| day.to_string());
     let set = |flag: bool| if flag { "set".to_string() } else { "not set".to_string() };
     match column {
-        Column::EntryDate => date(row.entry_date),
-        Column::EntryType => row.entry_type.map(|t| t.to_string()),
-        Column::Importer => row.importer.map(|number| number.to_string()),
-        Column::LiquidationStatus => row.liquidation_status.map(|status| status.to_string()),
-        Column::LiquidationDate => date(row.liquidation_date),
-        Column::ControlStatus => row.control.map(|status| format!("{status:?}")),
-        Column::SummaryStatus => row.summary.map(|status| format!("{status:?}")),
-        Column::CollectionStatus => row.collection.map(|status| format!("{status:?}")),
-        Column::ProtestStatus => row.protest.map(|status| format!("{status:?}")),
-        Column::ReconciliationFlag => row.reconciliation.map(set),
-        Column::Drawback => row.drawback.map(set),
-        Column::Injunction => row.injunction.map(set),
-        Column::Suspension => row.suspension.map(set),
+        Column::EntryDate => date(row.state.entry_date),
+        Column::EntryType => row.state.entry_type.map(|t| t.to_string()),
+        Column::Importer => row.state.importer.map(|number| number.to_string()),
+        Column::LiquidationStatus => row.state.liquidation_status.map(|status| status.to_string()),
+        Column::LiquidationDate => date(row.state.liquidation_date),
+        Column::ControlStatus => row.state.control.map(|status| format!("{status:?}")),
+        Column::SummaryStatus => row.state.summary.map(|status| format!("{status:?}")),
+        Column::CollectionStatus => row.state.collection.map(|status| format!("{status:?}")),
+        Column::ProtestStatus => row.state.protest.map(|status| format!("{status:?}")),
+        Column::ReconciliationFlag => row.state.reconciliation.map(set),
+        Column::Drawback => row.state.drawback.map(set),
+        Column::Injunction => row.state.injunction.map(set),
+        Column::Suspension => row.state.suspension.map(set),
         _ => None,
     }
 }
@@ -337,7 +337,7 @@ pub(super) static FILER_COLUMN_CONFLICT: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
-        judge: |entry, _| Answer::fail_where(entry, Column::Filer, |row| row.other_filer),
+        judge: |entry, _| Answer::fail_where(entry, Column::Filer, |row| row.has_other_filer()),
         words: |f| {
             let filer = f.entry.number.filer();
             Words::new(format!("the filer column says {}, the entry number {filer}", clean(f.value)))

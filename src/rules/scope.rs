@@ -29,7 +29,7 @@ pub(super) static OUTSIDE_ENTRY_WINDOW: Rule = Rule {
         applies_to: &[Standing::OutsideWindow],
         judge: |entry, filing| {
             Answer::fail_where(entry, Column::EntryDate, |row| {
-                row.entry_date.value().is_some_and(|day| !filing.window.contains(day))
+                row.state.entry_date.value().is_some_and(|day| !filing.window.contains(day))
             })
         },
         words: |f| {
@@ -284,7 +284,7 @@ pub(super) static ALL_IN_RATE: Rule = Rule {
     }),
 };
 
-fn is_all_in(heading: Heading, _: Option<Decimal>) -> bool {
+pub(super) fn is_all_in(heading: Heading, _: Option<Decimal>) -> bool {
     matches!(heading.digits(), 99_030_220 | 99_030_273 | 99_030_280 | 99_030_283 | 99_030_288)
 }
 

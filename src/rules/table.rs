@@ -98,7 +98,7 @@ impl RuleId {
 }
 
 /// A set of rules.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct RuleSet(u128);
 
 impl RuleSet {
@@ -112,9 +112,19 @@ impl RuleSet {
         self.0 == 0
     }
 
+    /// Whether the rule is in the set.
+    pub fn contains(self, rule: RuleId) -> bool {
+        self.0 & (1 << rule.0) != 0
+    }
+
     /// The rules in the order of the table.
     pub fn iter(self) -> impl Iterator<Item = RuleId> {
-        RuleId::all().filter(move |rule| self.0 & (1 << rule.0) != 0)
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let rule = (left != 0).then(|| RuleId(left.trailing_zeros() as u8))?;
+            left &= left - 1;
+            Some(rule)
+        })
     }
 
     /// The names of the rules in alphabetical order.

@@ -62,7 +62,8 @@ proptest! {
         let (_dir, job) = job(&rows, 1, &filing);
         let outcome = build(&job, &mut |_| {}).unwrap();
         let mut duty = BTreeMap::<Disposition, Decimal>::new();
-        for (entry, verdict) in outcome.judged.iter() {
+        for entry in outcome.judged.iter() {
+            let verdict = entry.verdict;
             let worst = verdict.failed.iter().filter_map(|id| id.rule().severity(&filing)).max();
             match verdict.disposition {
                 Disposition::Filed => prop_assert!(worst < Some(Severity::Doubt)),
@@ -70,7 +71,7 @@ proptest! {
                 Disposition::Rejected => prop_assert_eq!(worst, Some(Severity::Error)),
                 Disposition::OutOfScope => prop_assert!(worst <= Some(Severity::Warning)),
             }
-            *duty.entry(verdict.disposition).or_default() += entry.duties.in_scope.unwrap_or_default();
+            *duty.entry(verdict.disposition).or_default() += entry.facts.duties.in_scope.unwrap_or_default();
         }
         let sum = |d| cape_declaration::domain::cents(duty.get(&d).copied().unwrap_or_default());
         prop_assert_eq!(sum(Disposition::Filed), outcome.summary.ieepa_duty.filed);

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use cape_declaration::domain::{EntryNumber, FilerCode, Window, parse_iso_date};
 use cape_declaration::ieepa::Scope;
 use cape_declaration::pipeline::Job;
+use cape_declaration::read::Pace;
+use cape_declaration::report::EntriesShown;
 use cape_declaration::rules::Filing;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -128,6 +130,8 @@ pub(crate) fn job(rows: &[String], files: usize, filing: &Filing) -> (tempfile::
         force: false,
         split_by_importer: false,
         max_entries: 5,
+        entries_shown: EntriesShown::All,
+        pace: Pace { threads: 2, chunk: 200 },
     };
     (dir, job)
 }

@@ -1,6 +1,7 @@
 //! The scanner finds the cells that the `csv` crate finds.
 
-use cape_declaration::read::scan::{CellSpan, Scanned, scan};
+use cape_declaration::read::row_scanner::{Next, Record as Found, RowScanner};
+use cape_declaration::read::scan::{Cells, MAX_RECORD, Scanned, scan};
 use proptest::prelude::*;
 
 type Record = Vec<String>;
@@ -8,7 +9,7 @@ type Record = Vec<String>;
 /// The records up to the first malformed one, without empty lines, and whether none was malformed.
 fn scanned(bytes: &[u8]) -> (Vec<Record>, bool) {
     let mut records = Vec::new();
-    let mut cells: Vec<CellSpan> = Vec::new();
+    let mut cells = Cells::default();
     let mut from = 0;
     while from < bytes.len() {
         let Scanned::Record { length, total, malformed } = scan(&bytes[from..], b',', true, &mut cells)
@@ -20,15 +21,16 @@ fn scanned(bytes: &[u8]) -> (Vec<Record>, bool) {
         }
         let record = &bytes[from..from + length];
         if length > 0 {
-            records.push(cells.iter().map(|cell| content(record, *cell)).collect());
+            records.push((0..cells.len()).map(|place| content(record, &cells, place)).collect());
         }
         from += total;
     }
     (records, true)
 }
 
-fn content(record: &[u8], cell: CellSpan) -> String {
-    let text = String::from_utf8_lossy(&record[cell.range()]).into_owned();
+fn content(record: &[u8], cells: &Cells, place: usize) -> String {
+    let cell = cells.cell(record, place).unwrap();
+    let text = String::from_utf8_lossy(&record[cell.content]).into_owned();
     if cell.doubled { text.replace("\"\"", "\"") } else { text }
 }
 
@@ -38,6 +40,34 @@ fn by_the_csv_crate(bytes: &[u8]) -> Vec<Record> {
         .byte_records()
         .map(|r| r.unwrap().iter().map(|c| String::from_utf8_lossy(c).into_owned()).collect())
         .collect()
+}
+
+/// What stands at the beginning of the bytes, as the one-record scanner has it.
+fn slowly(bytes: &[u8], from: usize, separator: u8, all: bool, cells: &mut Cells) -> (Next, usize) {
+    let rest = &bytes[from..];
+    match scan(rest, separator, all, cells) {
+        _ if rest.is_empty() => (if all { Next::End } else { Next::Short }, from),
+        Scanned::Record { length, total, malformed } => {
+            let several_lines = rest[..length].iter().any(|c| matches!(c, b'\n' | b'\r'));
+            (Next::Record(Found { start: from, length, malformed, several_lines }), from + total)
+        }
+        Scanned::Incomplete => (Next::Short, from),
+    }
+}
+
+/// Pieces long and short, so that anything stands at the edge of a block of 64 bytes.
+fn long_messy_text() -> impl Strategy<Value = Vec<u8>> {
+    let piece = |text: &str, times: std::ops::Range<usize>| {
+        let text = text.to_string();
+        times.prop_map(move |n| text.repeat(n)).boxed()
+    };
+    let pieces = prop_oneof![
+        6 => piece("a", 1..70), 6 => piece(",", 1..5), 2 => piece(",", 60..70), 5 => piece("\n", 1..2),
+        3 => piece("\r\n", 1..2), 2 => piece("\r", 1..2), 4 => piece("\"", 1..4), 4 => piece("\"b,c\"", 1..9),
+        2 => piece("\"d\ne\"\"\r\"", 1..5), 1 => piece("\0", 1..2), 1 => piece("\x01", 1..3),
+        1 => piece("\t", 1..3), 1 => piece("é", 1..40),
+    ];
+    proptest::collection::vec(pieces, 0..40).prop_map(|pieces| pieces.concat().into_bytes())
 }
 
 fn messy_text() -> impl Strategy<Value = Vec<u8>> {
@@ -65,15 +95,16 @@ proptest! {
 
     #[test]
     fn every_byte_belongs_to_one_record(bytes in messy_text()) {
-        let mut cells = Vec::new();
+        let mut cells = Cells::default();
         let mut from = 0;
         while from < bytes.len() {
             let Scanned::Record { length, total, .. } = scan(&bytes[from..], b',', true, &mut cells) else {
                 panic!("all bytes were given");
             };
             prop_assert!(length <= total && total > 0);
-            prop_assert!(cells.iter().all(|cell| cell.range().end <= length));
-            prop_assert!(cells.is_sorted_by(|a, b| a.range().end < b.range().start));
+            let outer: Vec<_> = (0..cells.len()).map(|place| cells.outer(place).unwrap()).collect();
+            prop_assert_eq!((outer[0].start, outer[outer.len() - 1].end), (0, length));
+            prop_assert!(outer.windows(2).all(|pair| pair[0].end + 1 == pair[1].start));
             from += total;
         }
         prop_assert_eq!(from, bytes.len());
@@ -81,12 +112,36 @@ proptest! {
 
     #[test]
     fn a_record_given_in_parts_is_the_record_given_whole(bytes in messy_text(), cut in 0usize..60) {
-        let (mut cells, mut parts) = (Vec::new(), Vec::new());
+        let (mut cells, mut parts) = (Cells::default(), Cells::default());
         let whole = scan(&bytes, b',', true, &mut cells);
         let part = scan(&bytes[..cut.min(bytes.len())], b',', false, &mut parts);
         if part != Scanned::Incomplete {
             prop_assert_eq!(part, whole);
             prop_assert_eq!(parts, cells);
+        }
+    }
+
+    #[test]
+    fn the_block_scanner_finds_what_the_one_record_scanner_finds(
+        bytes in long_messy_text(),
+        separator in proptest::sample::select(vec![b',', b'\t', b'a']),
+        all: bool,
+        from in 0usize..200,
+    ) {
+        let from = from.min(bytes.len());
+        let (mut cells, mut expected) = (Cells::default(), Cells::default());
+        let mut scanner = RowScanner::new(&bytes, separator, all, from);
+        let mut at = from;
+        prop_assert!(bytes.len() < MAX_RECORD);
+        loop {
+            let (next, behind) = slowly(&bytes, at, separator, all, &mut expected);
+            prop_assert_eq!(scanner.next(&mut cells), next);
+            prop_assert_eq!(scanner.position(), behind);
+            if !matches!(next, Next::Record(_)) {
+                break;
+            }
+            prop_assert_eq!(&cells, &expected);
+            at = behind;
         }
     }
 }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use cape_declaration::assemble::{AlreadyFiled, assemble};
+use cape_declaration::assemble::AlreadyFiled;
 use cape_declaration::domain::{
     EntryNumber, FilerCode, ImporterNumber, LiquidationStatus, Window, cents, parse_iso_date,
 };
 use cape_declaration::ieepa::Scope;
-use cape_declaration::read::open_all;
-use cape_declaration::rules::{Filing, Judged};
+use cape_declaration::read::{Pace, open_all};
+use cape_declaration::rules::{Filing, Judged, JudgedEntry, Look};
 
 pub(crate) const NUMBER: &str = "Entry Summary Number";
 pub(crate) const FILER: &str = "Filer Code";
@@ -222,21 +222,25 @@ impl Case {
         };
         let mut paths = vec![write("case.csv", self.csv(rows))];
         paths.extend(self.other_file.iter().map(|other| write("other.csv", other.csv(other.rows.iter()))));
-        let assembled = assemble(open_all(&paths).unwrap(), &[], &mut |_| {}).unwrap();
-        assert_eq!(assembled.row_counts().unreadable, 0, "the case's rows can be read");
-        let judged = Judged::new(assembled, AlreadyFiled::default(), self.filing.clone());
-        let (entry, verdict) = judged
-            .iter()
-            .find(|(entry, _)| entry.rows.iter().any(|row| (row.at.input, row.at.row) == (0, 2)))
-            .expect("the case's entry");
+        let sources = open_all(&paths).unwrap();
+        let (filing, pace) = (self.filing.clone(), Pace { threads: 1, chunk: 1 << 16 });
+        let judged = Judged::read(sources, &[], AlreadyFiled::default(), filing, pace, &mut |_| {}).unwrap();
+        assert_eq!(judged.assembled.row_counts().unreadable, 0, "the case's rows can be read");
+        let mut look = Look::at(&judged);
+        let mut is_the_case = |number| {
+            let entry = look.entry(number).unwrap();
+            entry.rows.iter().any(|row| (row.at.input, row.at.row) == (0, 2))
+        };
+        let JudgedEntry { facts, verdict, .. } =
+            judged.iter().find(|entry| is_the_case(entry.number)).expect("the case's entry");
         Judgement {
             disposition: verdict.disposition.to_string(),
             verification: verdict.verification(),
             failed: verdict.failed.names().join(";"),
             unknown: verdict.unknown.names().join(";"),
-            liquidation: (entry.liquidation.status, entry.liquidation.date.map(|date| date.to_string())),
-            duty: entry.duties.in_scope.map(cents),
-            duty_outside_scope: entry.duties.outside_scope.map(cents),
+            liquidation: (facts.liquidation.status, facts.liquidation.date.map(|date| date.to_string())),
+            duty: facts.duties.in_scope.map(cents),
+            duty_outside_scope: facts.duties.outside_scope.map(cents),
         }
     }
 

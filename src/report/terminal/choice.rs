@@ -5,8 +5,7 @@ use std::path::Path;
 
 use super::{Style, counted, thousands};
 use crate::domain::shown_path;
-use crate::report::FindingRef;
-use crate::rules::{Filing, RuleId, Severity};
+use crate::rules::{Filing, FindingRef, RuleId, Severity};
 
 /// Picks at most `limit` findings, spread over the rules that fail: of each rule the first, then of each the
 /// second, the more severe first. Rules of scope are not shown: most entries of an export fall under them.

@@ -1,0 +1,173 @@
+//! The rows of an input, read in chunks on several threads.
+//!
+//! A chunk's first row is taken to begin behind the first line end. Within a quoted cell that is wrong; so, in
+//! the order of the chunks, each is held against the end of the one before and read again where the two don't
+//! meet. Nothing depends on the number of threads or the size of chunks.
+
+use sha2::{Digest, Sha256};
+
+use super::header::Header;
+use super::row_scanner::Next;
+use super::rows::{CellBuffers, Rows, Text};
+use super::scan::MAX_RECORD;
+use super::shape::Shape;
+use super::source::Source;
+use crate::error::{Error, Result};
+use crate::turns::in_turns;
+
+/// How inputs are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// On how many threads.
+    pub threads: usize,
+    /// How many bytes at a time.
+    pub chunk: usize,
+}
+
+impl Default for Pace {
+    /// All cores; chunks that stay in a core's cache until they are read and hashed.
+    fn default() -> Self {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        Pace { threads, chunk: 1 << 20 }
+    }
+}
+
+/// How far a chunk is read beyond its end at first, for the row that runs over it.
+const BEYOND: usize = 1 << 14;
+
+/// Reads the rows below the header. `part` makes something of the rows of a chunk; in the order of the chunks
+/// `join` is given that, the number of the last row before them, and how many bytes were read.
+///
+/// Gives the SHA-256 of the whole input, in hexadecimal.
+pub fn read_rows<P: Send>(
+    source: &Source,
+    input: u16,
+    header: &Header,
+    pace: Pace,
+    part: impl Fn(&mut Rows<'_>) -> P + Sync,
+    mut join: impl FnMut(P, u32, u64) + Send,
+) -> Result<String> {
+    let reading =
+        Reading { source, input, separator: header.separator, shape: Shape::below(header), size: pace.chunk };
+    let chunks = usize::try_from(source.bytes).unwrap_or(usize::MAX).div_ceil(pace.chunk);
+    let mut hash = Sha256::new();
+    let (mut expected, mut row) = (header.end, header.row);
+    let first_start = |chunk| (chunk == 0).then_some(header.end);
+    in_turns(
+        pace.threads,
+        chunks,
+        Buffers::default,
+        |buffers, chunk| reading.read(buffers, chunk, first_start(chunk), &part),
+        |buffers, chunk, mut done| {
+            if done.start != expected {
+                done = reading.read(buffers, chunk, Some(expected), &part)?;
+            }
+            let bytes = reading.own_bytes(buffers, chunk);
+            hash.update(bytes);
+            let rows_before = row;
+            row = reading.row_behind(row, &done)?;
+            expected = done.end;
+            join(done.part, rows_before, bytes.len() as u64);
+            Ok(())
+        },
+    )?;
+    Ok(super::hexadecimal(&hash.finalize()))
+}
+
+/// What a thread keeps from chunk to chunk.
+#[derive(Default)]
+struct Buffers {
+    bytes: Vec<u8>,
+    cells: CellBuffers,
+}
+
+struct Reading<'s> {
+    source: &'s Source,
+    input: u16,
+    separator: u8,
+    shape: Shape,
+    size: usize,
+}
+
+/// A chunk that was read.
+struct Done<P> {
+    /// Where its first row begins in the input.
+    start: u64,
+    /// Where the first row behind it begins.
+    end: u64,
+    rows: u32,
+    /// Whether the last row goes on without end.
+    too_long: bool,
+    part: P,
+}
+
+impl Reading<'_> {
+    /// Where a chunk begins. One byte before it belongs to what is loaded: it may be the line end.
+    fn begin(&self, chunk: usize) -> u64 {
+        chunk as u64 * self.size as u64
+    }
+
+    fn read<P>(
+        &self,
+        buffers: &mut Buffers,
+        chunk: usize,
+        start: Option<u64>,
+        part: &impl Fn(&mut Rows<'_>) -> P,
+    ) -> Result<Done<P>> {
+        let mut beyond = BEYOND;
+        loop {
+            let all = self.load(buffers, chunk, beyond)?;
+            let base = self.begin(chunk).saturating_sub(1);
+            let stop = self.begin(chunk + 1);
+            let start = start.unwrap_or_else(|| base + behind_line_end(&buffers.bytes) as u64);
+            let from = usize::try_from(start - base).unwrap_or(usize::MAX).min(buffers.bytes.len());
+            let text = Text::new(&buffers.bytes, from, base, self.separator);
+            let mut rows = Rows::of(self.input, text, from, all, &mut buffers.cells);
+            rows.shape = Some(&self.shape);
+            rows.stop = (stop - base) as usize;
+            let part = part(&mut rows);
+            let (rows, ended, end) = (rows.rows, rows.ended, base + rows.scanner.position() as u64);
+            match ended {
+                // Only a row that begins in the chunk needs the bytes behind it.
+                Some(Next::Short) if !all && end < stop => beyond = (beyond * 4).min(2 * MAX_RECORD),
+                _ => {
+                    let too_long = ended == Some(Next::TooLong);
+                    return Ok(Done { start, end: end.max(start), rows, too_long, part });
+                }
+            }
+        }
+    }
+
+    /// Loads a chunk and some bytes behind it; whether the input ends with them.
+    fn load(&self, buffers: &mut Buffers, chunk: usize, beyond: usize) -> Result<bool> {
+        let base = self.begin(chunk).saturating_sub(1);
+        let wanted = self.begin(chunk + 1) - base + beyond as u64;
+        let length = wanted.min(self.source.bytes - base);
+        self.source.read_into(base, length as usize, &mut buffers.bytes)?;
+        Ok(base + length == self.source.bytes)
+    }
+
+    /// The bytes of the chunk itself, of what is loaded.
+    fn own_bytes<'b>(&self, buffers: &'b Buffers, chunk: usize) -> &'b [u8] {
+        let own = &buffers.bytes[usize::from(chunk > 0)..];
+        &own[..own.len().min(self.size)]
+    }
+
+    fn row_behind<P>(&self, row: u32, done: &Done<P>) -> Result<u32> {
+        let name = || self.source.name.clone();
+        let row = row.checked_add(done.rows).ok_or_else(|| Error::TooManyRows { name: name() })?;
+        if done.too_long {
+            return Err(Error::RowTooLong { name: name(), row: row.saturating_add(1) });
+        }
+        Ok(row)
+    }
+}
+
+/// Where the first line end ends, as far as these bytes can tell.
+fn behind_line_end(bytes: &[u8]) -> usize {
+    match memchr::memchr2(b'\n', b'\r', bytes) {
+        Some(at) if bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') => at + 2,
+        Some(at) => at + 1,
+        None => bytes.len(),
+    }
+}

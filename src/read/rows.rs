@@ -1,0 +1,119 @@
+//! Rows of bytes in memory, one after the other.
+
+use super::row::{Row, RowRef};
+use super::row_scanner::{Next, RowScanner};
+use super::scan::{Cells, scan};
+use super::shape::Shape;
+
+/// A part of an input, in memory.
+#[derive(Debug, Clone, Copy)]
+pub struct Text<'b> {
+    pub(super) bytes: &'b [u8],
+    /// What of the bytes is known to be UTF-8, and where it begins among them.
+    utf8: (&'b str, usize),
+    /// Where the bytes begin in the input.
+    base: u64,
+    separator: u8,
+}
+
+impl<'b> Text<'b> {
+    /// Bytes that begin at `base` in the input, the first row of which begins at `from`.
+    pub(super) fn new(bytes: &'b [u8], from: usize, base: u64, separator: u8) -> Self {
+        let whole = std::str::from_utf8(&bytes[from..]);
+        // A character may be cut in two where the bytes end.
+        let utf8 = whole.unwrap_or_else(|error| {
+            let valid = &bytes[from..from + error.valid_up_to()];
+            std::str::from_utf8(valid).unwrap_or_default()
+        });
+        Text { bytes, utf8: (utf8, from), base, separator }
+    }
+
+    /// A row of these bytes again.
+    pub fn row<'r>(&'r self, at: RowRef, cells: &'r mut Cells) -> Row<'r> {
+        let start = (at.offset - self.base) as usize;
+        scan(&self.bytes[start..start + at.length as usize], self.separator, true, cells);
+        self.of_cells(at, cells)
+    }
+
+    fn of_cells<'r>(&'r self, at: RowRef, cells: &'r Cells) -> Row<'r> {
+        let (start, length) = ((at.offset - self.base) as usize, at.length as usize);
+        let (utf8, from) = self.utf8;
+        let text = start.checked_sub(from).and_then(|start| utf8.get(start..start + length));
+        Row::new(at, &self.bytes[start..start + length], text, cells)
+    }
+}
+
+/// Room for the cells of a row and of the one before.
+#[derive(Debug, Default)]
+pub(super) struct CellBuffers {
+    this: Cells,
+    before: Cells,
+}
+
+/// Rows, one after the other. Those of a chunk are numbered from 1 within it.
+#[derive(Debug)]
+pub struct Rows<'c> {
+    input: u16,
+    text: Text<'c>,
+    /// What rows are held against.
+    pub(super) shape: Option<&'c Shape>,
+    /// Rows that begin here or later are not looked at.
+    pub(super) stop: usize,
+    pub(super) scanner: RowScanner<'c>,
+    cells: &'c mut CellBuffers,
+    before: Option<RowRef>,
+    /// The number of the last row.
+    pub(super) rows: u32,
+    /// Why there are no more rows, once there are none.
+    pub(super) ended: Option<Next>,
+}
+
+impl<'c> Rows<'c> {
+    /// The rows of a text from `from` on; `all` says that nothing follows it.
+    pub(super) fn of(input: u16, text: Text<'c>, from: usize, all: bool, cells: &'c mut CellBuffers) -> Self {
+        let scanner = RowScanner::new(text.bytes, text.separator, all, from);
+        let stop = text.bytes.len();
+        Rows { input, text, shape: None, stop, scanner, cells, before: None, rows: 0, ended: None }
+    }
+
+    /// The same, with another number for the first row.
+    pub(super) fn numbered_from(self, row: u32) -> Self {
+        Rows { rows: row - 1, ..self }
+    }
+
+    /// The text that holds the rows.
+    pub fn text(&self) -> Text<'c> {
+        self.text
+    }
+
+    /// The next row, empty ones included, and the one before it.
+    pub fn next_row(&mut self) -> Option<(Row<'_>, Option<Row<'_>>)> {
+        if self.scanner.position() >= self.stop {
+            return None;
+        }
+        std::mem::swap(&mut self.cells.this, &mut self.cells.before);
+        let mut record = match self.scanner.next(&mut self.cells.this) {
+            Next::Record(record) => record,
+            end => {
+                self.ended = Some(end);
+                return None;
+            }
+        };
+        let check = |shape: &Shape| shape.check(self.text.bytes, &mut record, &mut self.cells.this);
+        if let Some((length, total)) = self.shape.and_then(check) {
+            record.length = length;
+            self.scanner.seek(record.start + total);
+        }
+        self.rows += 1;
+        let at = RowRef {
+            input: self.input,
+            row: self.rows,
+            length: record.length as u32,
+            offset: self.text.base + record.start as u64,
+        };
+        let before = self.before.replace(at);
+        let mut row = self.text.of_cells(at, &self.cells.this);
+        row.malformed = record.malformed;
+        Some((row, before.map(|at| self.text.of_cells(at, &self.cells.before))))
+    }
+}

@@ -1,0 +1,40 @@
+//! What is told of an entry once it is judged.
+
+use chrono::NaiveDate;
+
+use crate::assemble::{Duties, Entry, Liquidation};
+use crate::domain::{EntryType, ImporterNumber};
+
+/// What entries.csv and the figures say of an entry, its verdict apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Facts {
+    /// How many rows it has.
+    pub rows: u64,
+    /// The importer of record, if the rows agree on one.
+    pub importer: Option<ImporterNumber>,
+    /// The entry type, if the rows agree on one.
+    pub entry_type: Option<EntryType>,
+    /// The entry date, if the rows agree on one.
+    pub entry_date: Option<NaiveDate>,
+    /// Its liquidation.
+    pub liquidation: Liquidation,
+    /// Its IEEPA duties.
+    pub duties: Duties,
+    /// Whether a tariff that the scope leaves out bears duty whose amount isn't known.
+    pub unknown_outside_scope: bool,
+}
+
+impl Facts {
+    /// Of an entry.
+    pub fn of(entry: &Entry<'_>) -> Self {
+        Facts {
+            rows: entry.rows.len() as u64,
+            importer: entry.agreed_importer(),
+            entry_type: entry.agreed_type(),
+            entry_date: entry.agreed_date(),
+            liquidation: entry.liquidation,
+            duties: entry.duties,
+            unknown_outside_scope: entry.has_unknown_duty_outside_scope(),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! What could be told of entries only once all inputs were read.
+
+use std::ops::Range;
+
+use super::judged::{Judged, JudgedRows};
+use super::look::Look;
+use super::offending::About;
+use super::record::EntryRecord;
+use crate::assemble::{EntryRow, Factors};
+use crate::domain::EntryNumber;
+use crate::error::Result;
+use crate::read::{Column, RunRef};
+use crate::turns::in_turns;
+
+/// How many runs are read again at a time: so many rows stand in memory on each thread.
+const RUNS_AT_A_TIME: usize = 1 << 16;
+
+/// Brings the records of entries whose rows stand in several places together, and judges again the entries that
+/// were judged on a wrong assumption.
+pub(super) fn settle(judged: &mut Judged) -> Result<()> {
+    judged.entries.list.sort_unstable_by_key(EntryRecord::order);
+    gather_scattered(judged);
+    judged.factors = Factors::of(judged.entries.list.iter().map(EntryRecord::number));
+    let again: Vec<u32> =
+        (0u32..).zip(&judged.entries.list).filter(|(_, r)| is_open(judged, r)).map(|(i, _)| i).collect();
+    if again.is_empty() {
+        return Ok(());
+    }
+    let batches = batches(judged, &again);
+    let mut settled = JudgedRows::default();
+    in_turns(
+        judged.pace.threads,
+        batches.len(),
+        || (),
+        |(), batch| judge_again(judged, &again[batches[batch].clone()]),
+        |(), _, part| {
+            settled.append(part, 0);
+            Ok(())
+        },
+    )?;
+    put_in_place(judged, &again, settled);
+    Ok(())
+}
+
+/// Of several records of one entry the first stays, which stands for all its rows.
+fn gather_scattered(judged: &mut Judged) {
+    let Judged { entries, scattered, .. } = judged;
+    let list = &entries.list;
+    if list.is_sorted_by(|a, b| a.number() < b.number()) {
+        return;
+    }
+    let several = list.chunk_by(|a, b| a.number() == b.number()).filter(|runs| runs.len() > 1);
+    scattered.extend(several.flatten().map(|record| (record.number(), record.run())));
+    entries.list.dedup_by(|next, first| {
+        let same = next.number() == first.number();
+        if same {
+            *first = first.scattered();
+        }
+        same
+    });
+}
+
+/// Whether the entry was judged on an assumption that proved wrong.
+fn is_open(judged: &Judged, record: &EntryRecord) -> bool {
+    record.is_scattered()
+        || judged.factors.factor(record.number().filer()) != 0
+        || (!judged.filing.importers.is_empty() && has_late_importer(judged, record))
+}
+
+/// Whether the entry showed no importer number, in a column of which others showed that it is one of numbers.
+fn has_late_importer(judged: &Judged, record: &EntryRecord) -> bool {
+    let input = &judged.assembled.inputs[usize::from(record.input())];
+    let may_be_number = !input.header.places.importer_or_name.is_empty();
+    may_be_number && input.columns.contains(Column::Importer) && record.importer().is_none()
+}
+
+/// Groups entries so that each group has about as many runs.
+fn batches(judged: &Judged, again: &[u32]) -> Vec<Range<usize>> {
+    let (mut batches, mut start, mut runs) = (Vec::new(), 0, 0);
+    for (i, place) in again.iter().enumerate() {
+        runs += judged.runs(*place as usize).count();
+        if runs >= RUNS_AT_A_TIME || i + 1 == again.len() {
+            batches.push(start..i + 1);
+            (start, runs) = (i + 1, 0);
+        }
+    }
+    batches
+}
+
+/// Reads all rows of these entries again, in the order in which they stand in the inputs, and judges them.
+fn judge_again(judged: &Judged, places: &[u32]) -> Result<JudgedRows> {
+    let mut runs: Vec<(RunRef, EntryNumber)> = Vec::new();
+    for place in places {
+        let number = judged.entries.list[*place as usize].number();
+        runs.extend(judged.runs(*place as usize).map(|run| (run, number)));
+    }
+    runs.sort_unstable();
+    let mut look = Look::at(judged);
+    let mut rows: Vec<EntryRow> = Vec::new();
+    for (run, number) in runs {
+        look.again(run, number, &mut rows)?;
+    }
+    rows.sort_by_key(|row| (row.number, row.at));
+    let mut part = JudgedRows::default();
+    for (rows, place) in rows.chunk_by(|a, b| a.number == b.number).zip(places) {
+        let run = judged.entries.list[*place as usize].run();
+        let text = |at, column| look.cell(at, column).map(|(_, text)| text);
+        part.judge(&judged.resolve(rows), &judged.filing, run, text)?;
+    }
+    Ok(part)
+}
+
+/// Puts the records and findings of entries judged again in the place of those they had.
+fn put_in_place(judged: &mut Judged, again: &[u32], settled: JudgedRows) {
+    let numbers: Vec<EntryNumber> =
+        again.iter().map(|place| judged.entries.list[*place as usize].number()).collect();
+    judged.found.retain(|found| match found.about {
+        About::Entry(number, _) => numbers.binary_search(&number).is_err(),
+        About::File(_) | About::Row(_) => true,
+    });
+    judged.found.extend(settled.found);
+    judged.entries.replace(again, settled.records);
+}
