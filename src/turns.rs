@@ -160,7 +160,11 @@ mod tests {
 
     #[test]
     fn a_panic_ends_it_and_leaves_no_thread_waiting() {
-        let run = || in_turns(2, 10, || (), |_, piece| Ok(assert_ne!(piece, 3)), |_, _, ()| Ok(()));
+        let work = |_: &mut (), piece| {
+            assert_ne!(piece, 3);
+            Ok(())
+        };
+        let run = || in_turns(2, 10, || (), work, |_, _, ()| Ok(()));
         assert!(std::panic::catch_unwind(run).is_err());
     }
 

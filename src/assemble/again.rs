@@ -5,26 +5,39 @@ use crate::domain::{EntryNumber, clean, read_entry_number};
 use crate::error::{Error, Result};
 use crate::read::{Column, Header, RowWindow, RunRef};
 
-/// Reads rows that stand side by side again, as they were read at first, and adds them to `rows`.
-pub fn read_again(
-    window: &mut RowWindow<'_>,
-    header: &Header,
-    run: RunRef,
-    number: EntryNumber,
-    rows: &mut Vec<EntryRow>,
-) -> Result<()> {
-    let mut reader = RowReader::new(&header.places);
-    let place = header.places.get(Column::EntryNumber).unwrap_or_default();
-    let changed = Error::Changed { name: window.name().into() };
-    let mut again = window.rows(run)?;
-    while let Some((row, before)) = again.next_row() {
-        let before = reader.before(&row, before);
-        let reading = reader.same_number(&row, &before);
-        let read = || read_entry_number(clean(&row.cell(place)), reader.filer(&row)).ok();
-        match reading.or_else(read).filter(|reading| reading.number() == number) {
-            Some(reading) => rows.push(reader.read(&row, reading, before)),
-            None => return Err(changed),
-        }
+/// Reads rows of an input again.
+#[derive(Debug)]
+pub struct Again<'a> {
+    reader: RowReader<'a>,
+    number: usize,
+}
+
+impl<'a> Again<'a> {
+    /// The rows below this header.
+    pub fn below(header: &'a Header) -> Self {
+        let number = header.places.get(Column::EntryNumber).unwrap_or_default();
+        Again { reader: RowReader::new(&header.places), number }
     }
-    Ok(())
+
+    /// Adds an entry's rows that stand side by side to `rows`, as they were read at first.
+    pub fn read(
+        &mut self,
+        window: &mut RowWindow<'_>,
+        run: RunRef,
+        number: EntryNumber,
+        rows: &mut Vec<EntryRow>,
+    ) -> Result<()> {
+        let reader = &mut self.reader;
+        let mut again = window.rows(run)?;
+        while let Some(row) = again.next_row() {
+            let same = reader.repeated_number(&row);
+            let cell = || row.cell(self.number);
+            let read = || read_entry_number(clean(&cell()), reader.filer(&row)).ok().map(Into::into);
+            match same.or_else(read).filter(|read| read.reading.number() == number) {
+                Some(read) => rows.push(reader.read(&row, read)),
+                None => return Err(Error::Changed { name: window.name().into() }),
+            }
+        }
+        Ok(())
+    }
 }

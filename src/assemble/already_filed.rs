@@ -40,7 +40,7 @@ pub fn read_already_filed(sources: Vec<Source>, first: u16, pace: Pace) -> Resul
         let list = ListColumns::of(&source, &header)?;
         let part = |rows: &mut Rows<'_>| {
             let mut read = Vec::new();
-            while let Some((row, _)) = rows.next_row() {
+            while let Some(row) = rows.next_row() {
                 read.extend(list.read(&row));
             }
             read

@@ -1,7 +1,7 @@
 //! Reads the inputs row by row, tells what each row is, and brings the rows of an entry together.
 
 use super::notices::Notices;
-use super::row::{Before, EntryRow, RowReader};
+use super::row::{EntryRow, NumberRead, RowReader};
 use crate::domain::{
     EntryNumber, EntryNumberDefect, EntryNumberReading, clean, collapse_blanks, is_error_value,
     read_entry_number, shown,
@@ -225,8 +225,9 @@ struct Intake<P> {
 impl<P: Default> Intake<P> {
     fn of<S: RunSink<Part = P>>(rows: &mut Rows<'_>, header: &Header, sink: &S) -> Self {
         let (mut counts, mut defects, mut part) = (RowCounts::default(), Vec::new(), P::default());
-        let mut reader = RowReader::new(&header.places);
         let text = rows.text();
+        let mut reader = RowReader::new(&header.places);
+        reader.error_values = text.contains(b'#');
         let mut run: Vec<EntryRow> = Vec::new();
         let mut end_run = |run: &mut Vec<EntryRow>| {
             if !run.is_empty() {
@@ -235,16 +236,15 @@ impl<P: Default> Intake<P> {
                 run.clear();
             }
         };
-        while let Some((row, before)) = rows.next_row() {
+        while let Some(row) = rows.next_row() {
             counts.read += 1;
-            let before = reader.before(&row, before);
-            match classify(&row, &mut reader, &before) {
-                Class::OfEntry(reading) => {
+            match classify(&row, &mut reader) {
+                Class::OfEntry(number) => {
                     counts.in_entries += 1;
-                    if run.last().is_some_and(|last| last.number != reading.number()) {
+                    if run.last().is_some_and(|last| last.number != number.reading.number()) {
                         end_run(&mut run);
                     }
-                    run.push(reader.read(&row, reading, before));
+                    run.push(reader.read(&row, number));
                     continue;
                 }
                 Class::Blank => counts.blank += 1,
@@ -276,19 +276,25 @@ enum Class {
     Blank,
     Totals,
     Unreadable(RowDefect),
-    OfEntry(EntryNumberReading),
+    OfEntry(NumberRead),
 }
 
 /// Tells what a row is, in this order: blank, totals, malformed, without a readable entry number, an
 /// entry's.
-fn classify(row: &Row<'_>, reader: &mut RowReader<'_>, before: &Before<'_>) -> Class {
+fn classify(row: &Row<'_>, reader: &mut RowReader<'_>) -> Class {
     if row.malformed.is_none() {
-        reader.notices.error_values(row);
-        if let Some(reading) = reader.same_number(row, before) {
-            return Class::OfEntry(reading);
+        if reader.error_values {
+            reader.notices.error_values(row);
+        }
+        if let Some(number) = reader.repeated_number(row) {
+            return Class::OfEntry(number);
         }
     }
     let place = reader.places.get(Column::EntryNumber).unwrap_or_default();
+    let plain = row.plain(place).filter(|_| row.malformed.is_none()).and_then(EntryNumber::from_bytes);
+    if let Some(number) = plain {
+        return Class::OfEntry(EntryNumberReading::Whole(number).into());
+    }
     let cell = row.cell(place);
     let mut text = clean(&cell);
     if is_error_value(text) {
@@ -309,7 +315,7 @@ fn classify(row: &Row<'_>, reader: &mut RowReader<'_>, before: &Before<'_>) -> C
     }
     let read = read_entry_number(text, reader.filer(row));
     let defect = match (row.malformed, read) {
-        (None, Ok(number)) => return Class::OfEntry(number),
+        (None, Ok(reading)) => return Class::OfEntry(reading.into()),
         (Some(malformed), _) => RowDefectKind::Malformed(malformed),
         (None, Err(defect)) => RowDefectKind::EntryNumber(defect),
     };

@@ -11,7 +11,7 @@ mod notices;
 mod row;
 mod tariff_lines;
 
-pub use again::read_again;
+pub use again::Again;
 pub use already_filed::{AlreadyFiled, FiledList, read_already_filed};
 pub use check_digit::Factors;
 pub use entry::{Entry, Liquidation};

@@ -77,9 +77,6 @@ impl Notices {
 
     /// Counts the error values of a row, in whatever column they stand.
     pub(super) fn error_values(&mut self, row: &Row<'_>) {
-        if !row.contains(b'#') {
-            return;
-        }
         for place in 0..row.cell_count() {
             if is_error_value(clean(&row.cell(place))) {
                 *self.error_values.entry(place).or_default() += 1;

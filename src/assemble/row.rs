@@ -10,7 +10,8 @@ use super::notices::Notices;
 use crate::domain::{
     CollectionStatus, ControlStatus, EntryNumber, EntryNumberReading, EntryType, FilerCode, Heading, HtsCell,
     ImporterNumber, LiquidationStatus, ProtestStatus, Reading, SummaryStatus, clean, is_error_value,
-    parse_amount, parse_date, parse_indicator, parse_mark, read_hts_cell, read_plain_hts,
+    parse_amount, parse_date, parse_indicator, parse_mark, parse_plain_amount, parse_plain_date,
+    read_hts_cell, read_plain_hts,
 };
 use crate::ieepa::{HeadingKind, kind};
 use crate::read::{Column, Places, Row, RowRef};
@@ -40,6 +41,10 @@ pub struct EntryRow {
     pub zeros_restored: bool,
     /// What the row says of the whole entry.
     pub state: EntryState,
+    /// Whether the entry number stands in the same bytes as in the row before, which is this entry's too.
+    pub repeats_number: bool,
+    /// Whether that holds for the cells that say something of the whole entry.
+    pub repeats_state: bool,
 }
 
 /// What a row says of the whole entry: the same in all its rows, unless they disagree.
@@ -103,14 +108,24 @@ pub(super) fn bears_duty(heading: Heading, duty: Option<Decimal>) -> bool {
     }
 }
 
-/// The columns that say something of the whole entry.
-const OF_ENTRY: [Column; 15] = [
+/// An entry number that was read, and whether it stands in the same bytes as in the row before.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NumberRead {
+    pub(super) reading: EntryNumberReading,
+    pub(super) repeats: bool,
+}
+
+impl From<EntryNumberReading> for NumberRead {
+    fn from(reading: EntryNumberReading) -> Self {
+        NumberRead { reading, repeats: false }
+    }
+}
+
+/// The columns of entries that are told by words and codes.
+const WORDS: [Column; 12] = [
     Column::Filer,
-    Column::EntryDate,
     Column::EntryType,
-    Column::Importer,
     Column::LiquidationStatus,
-    Column::LiquidationDate,
     Column::ControlStatus,
     Column::SummaryStatus,
     Column::CollectionStatus,
@@ -122,83 +137,74 @@ const OF_ENTRY: [Column; 15] = [
     Column::Suspension,
 ];
 
-/// Reads the rows of one input. Rows of an entry stand together and repeat what they say of it: what stands in
-/// the same bytes as in the row before isn't read again.
+/// Reads the rows of one input. What a row repeats of the one before isn't read again, nor are words that stood
+/// together in one of the rows before.
+#[derive(Debug)]
 pub(super) struct RowReader<'a> {
     pub(super) places: &'a Places,
     pub(super) notices: Notices,
     /// Whether a column headed `Importer` was seen to hold an importer number.
     pub(super) importer_is_number: bool,
-    /// The places of [`OF_ENTRY`]: those that stand side by side are compared at once.
-    of_entry: Vec<RangeInclusive<usize>>,
+    /// Whether the rows may hold error values of a spreadsheet, which are counted.
+    pub(super) error_values: bool,
+    /// The places of words, those side by side together.
+    words: Vec<RangeInclusive<usize>>,
+    known: KnownWords,
     last: Option<LastRow>,
 }
 
 /// What was read of the row before.
-#[derive(Clone, Copy)]
-pub(super) struct LastRow {
+#[derive(Debug, Clone, Copy)]
+struct LastRow {
     row: u32,
+    is_utf8: bool,
     reading: EntryNumberReading,
     state: EntryState,
     /// Whether a word was not recognised: each time it stands there is counted.
     noticed: bool,
 }
 
-/// The row before, and what was read of it.
-pub(super) type Before<'r> = Option<(Row<'r>, LastRow)>;
-
 impl<'a> RowReader<'a> {
     pub(super) fn new(places: &'a Places) -> Self {
-        let of_entry = OF_ENTRY.iter().flat_map(|column| places.all(*column));
-        let mut of_entry: Vec<usize> = of_entry.chain(&places.importer_or_name).copied().collect();
-        of_entry.sort_unstable();
-        let side_by_side =
-            of_entry.chunk_by(|a, b| *b <= a + 1).map(|group| group[0]..=group[group.len() - 1]);
+        let mut words: Vec<usize> = WORDS.iter().flat_map(|column| places.all(*column)).copied().collect();
+        words.sort_unstable();
+        let side_by_side = words.chunk_by(|a, b| *b <= a + 1).map(|span| span[0]..=span[span.len() - 1]);
         RowReader {
             places,
             notices: Notices::default(),
             importer_is_number: false,
-            of_entry: side_by_side.collect(),
+            error_values: false,
+            words: side_by_side.collect(),
+            known: KnownWords::default(),
             last: None,
         }
     }
 
-    /// The row before, if it was an entry's and its bytes mean what the same bytes mean in this row.
-    pub(super) fn before<'r>(&self, row: &Row<'_>, before: Option<Row<'r>>) -> Before<'r> {
-        let (before, last) = (before?, self.last?);
-        (last.row == before.at.row && before.is_utf8() == row.is_utf8()).then_some((before, last))
+    /// The entry number, where the row repeats the one before.
+    #[inline]
+    pub(super) fn repeated_number(&self, row: &Row<'_>) -> Option<NumberRead> {
+        self.repeated(row).map(|last| NumberRead { reading: last.reading, repeats: true })
     }
 
-    /// The entry number, where row and row before have the same bytes for it.
-    pub(super) fn same_number(&self, row: &Row<'_>, before: &Before<'_>) -> Option<EntryNumberReading> {
-        let (before, last) = before.as_ref()?;
-        let same = |column| match self.places.get(column) {
-            Some(place) => row.raw(place..=place) == before.raw(place..=place),
-            None => true,
-        };
-        // The filer's code may complete the number.
-        (same(Column::EntryNumber) && same(Column::Filer)).then_some(last.reading)
+    /// The row before, if it was an entry's and this one says the same of the whole entry.
+    #[inline]
+    fn repeated(&self, row: &Row<'_>) -> Option<&LastRow> {
+        let last = self.last.as_ref().filter(|_| row.repeats)?;
+        (last.row + 1 == row.at.row && last.is_utf8 == row.is_utf8()).then_some(last)
     }
 
     /// Reads every cell of an entry's row but the entry number, which the caller has read.
-    pub(super) fn read(
-        &mut self,
-        row: &Row<'_>,
-        reading: EntryNumberReading,
-        before: Before<'_>,
-    ) -> EntryRow {
-        let repeated = |(before, last): &(Row<'_>, LastRow)| {
-            let same = |places: &RangeInclusive<usize>| {
-                let raw = row.raw(places.clone());
-                raw.is_some() && raw == before.raw(places.clone())
-            };
-            !last.noticed && self.of_entry.iter().all(same)
+    /// `number` says whether it stands in the same bytes as in the row before.
+    pub(super) fn read(&mut self, row: &Row<'_>, number: NumberRead) -> EntryRow {
+        let NumberRead { reading, repeats: repeats_number } = number;
+        let repeated = self.repeated(row).filter(|last| !last.noticed).map(|last| last.state);
+        let repeats_state = repeats_number && repeated.is_some();
+        let (state, noticed) = match repeated {
+            Some(state) => (state, false),
+            None => self.state(row),
         };
-        let (state, noticed) = match before.filter(repeated) {
-            Some((_, last)) => (last.state, false),
-            None => self.state(row, before),
-        };
-        self.last = Some(LastRow { row: row.at.row, reading, state, noticed });
+        let is_utf8 = row.is_utf8();
+        self.last = Some(LastRow { row: row.at.row, is_utf8, reading, state, noticed });
         let tariff = self.tariff(row);
         let ieepa = tariff.own.is_some() || !tariff.others.is_empty();
         EntryRow {
@@ -213,38 +219,48 @@ impl<'a> RowReader<'a> {
             has_goods_value: ieepa && self.goods_value(row),
             zeros_restored: matches!(reading, EntryNumberReading::ZerosRestored(_)),
             state,
+            repeats_number,
+            repeats_state,
         }
     }
 
     /// What the row says of the whole entry, and whether a word of it was not recognised.
-    fn state(&mut self, row: &Row<'_>, before: Before<'_>) -> (EntryState, bool) {
-        let mut words = Words { reader: self, row, before, noticed: false };
-        let state = EntryState {
-            filer: words.read(Column::Filer, |s| s.filer, FilerCode::parse),
-            entry_type: words.read(Column::EntryType, |s| s.entry_type, EntryType::parse),
-            liquidation_status: words.read(
-                Column::LiquidationStatus,
-                |s| s.liquidation_status,
-                LiquidationStatus::parse,
-            ),
-            control: words.read(Column::ControlStatus, |s| s.control, ControlStatus::parse),
-            summary: words.read(Column::SummaryStatus, |s| s.summary, SummaryStatus::parse),
-            collection: words.read(Column::CollectionStatus, |s| s.collection, CollectionStatus::parse),
-            protest: words.read(Column::ProtestStatus, |s| s.protest, ProtestStatus::parse),
-            injunction: words.read(Column::Injunction, |s| s.injunction, parse_indicator),
-            suspension: words.read(Column::Suspension, |s| s.suspension, parse_indicator),
-            ..EntryState::default()
+    fn state(&mut self, row: &Row<'_>) -> (EntryState, bool) {
+        let (words, noticed) = match self.known.find(row, &self.words) {
+            Some(words) => (words, false),
+            None => self.words(row),
         };
-        let noticed = words.noticed;
         let state = EntryState {
             entry_date: self.date(row, Column::EntryDate),
             importer: self.importer(row),
             liquidation_date: self.date(row, Column::LiquidationDate),
-            reconciliation: self.mark(row, Column::ReconciliationFlag),
-            reconciliation_entry: self.mark(row, Column::ReconciliationEntry) == Some(true),
-            drawback: self.mark(row, Column::Drawback),
-            ..state
+            ..words
         };
+        (state, noticed)
+    }
+
+    /// What the row says of the whole entry by words and codes, and whether one was not recognised.
+    fn words(&mut self, row: &Row<'_>) -> (EntryState, bool) {
+        let mut words = Words { reader: self, row, noticed: false };
+        let state = EntryState {
+            filer: words.read(Column::Filer, FilerCode::parse),
+            entry_type: words.read(Column::EntryType, EntryType::parse),
+            liquidation_status: words.read(Column::LiquidationStatus, LiquidationStatus::parse),
+            control: words.read(Column::ControlStatus, ControlStatus::parse),
+            summary: words.read(Column::SummaryStatus, SummaryStatus::parse),
+            collection: words.read(Column::CollectionStatus, CollectionStatus::parse),
+            protest: words.read(Column::ProtestStatus, ProtestStatus::parse),
+            injunction: words.read(Column::Injunction, parse_indicator),
+            suspension: words.read(Column::Suspension, parse_indicator),
+            reconciliation: words.mark(Column::ReconciliationFlag),
+            reconciliation_entry: words.mark(Column::ReconciliationEntry) == Some(true),
+            drawback: words.mark(Column::Drawback),
+            ..EntryState::default()
+        };
+        let noticed = words.noticed;
+        if !noticed {
+            self.known.keep(state);
+        }
         (state, noticed)
     }
 
@@ -254,13 +270,17 @@ impl<'a> RowReader<'a> {
     }
 
     fn line(&self, row: &Row<'_>) -> Option<(u32, u32)> {
-        let number = |column| whole_number(clean(&self.cell(row, column)?));
+        let number = |column| {
+            let place = self.places.get(column)?;
+            let plain = row.plain(place).and_then(plain_number);
+            plain.or_else(|| whole_number(clean(&row.cell(place))))
+        };
         Some((number(Column::Line)?, number(Column::Ordinal)?))
     }
 
     fn tariff(&self, row: &Row<'_>) -> Tariff {
         let has_additional = || self.text(row, Column::HtsAdditional).is_some();
-        let plain = self.cell(row, Column::Hts).and_then(|cell| read_plain_hts(&cell));
+        let plain = self.places.get(Column::Hts).and_then(|place| row.plain(place)).and_then(read_plain_hts);
         match plain.filter(|_| !has_additional()) {
             Some(heading) => {
                 let own = Some(heading).filter(|heading| heading.is_ieepa());
@@ -307,45 +327,44 @@ impl<'a> RowReader<'a> {
     }
 
     fn duty(&self, row: &Row<'_>) -> Reading<Decimal> {
-        match self.text(row, Column::Duty) {
-            Some(text) => parse_amount(clean(&text)),
-            None => Reading::Blank,
-        }
+        self.amount(row, Column::Duty)
     }
 
     fn goods_value(&self, row: &Row<'_>) -> bool {
-        let value = self.text(row, Column::Value);
-        let amount = value.and_then(|text| parse_amount(clean(&text)).value());
-        amount.is_some_and(|a| a > Decimal::ZERO)
+        self.amount(row, Column::Value).value().is_some_and(|amount| amount > Decimal::ZERO)
+    }
+
+    fn amount(&self, row: &Row<'_>, column: Column) -> Reading<Decimal> {
+        let Some(place) = self.places.get(column) else { return Reading::Blank };
+        match row.plain(place) {
+            Some(b"") => return Reading::Blank,
+            Some(plain) => {
+                if let Some(amount) = parse_plain_amount(plain) {
+                    return Reading::Value(amount);
+                }
+            }
+            None => {}
+        }
+        text_at(row, place).map_or(Reading::Blank, |text| parse_amount(clean(&text)))
     }
 
     fn date(&self, row: &Row<'_>, column: Column) -> Reading<NaiveDate> {
-        match self.text(row, column) {
-            Some(text) => parse_date(clean(&text)),
-            None => Reading::Blank,
+        let Some(place) = self.places.get(column) else { return Reading::Blank };
+        match row.plain(place).and_then(parse_plain_date) {
+            Some(day) => Reading::Value(day),
+            None => text_at(row, place).map_or(Reading::Blank, |text| parse_date(clean(&text))),
         }
     }
 
     fn importer(&mut self, row: &Row<'_>) -> Option<ImporterNumber> {
-        if self.places.get(Column::Importer).is_some() {
-            let text = self.text(row, Column::Importer)?;
-            return ImporterNumber::parse(clean(&text));
+        if let Some(place) = self.places.get(Column::Importer) {
+            let plain = row.plain(place).and_then(ImporterNumber::parse_plain);
+            return plain.or_else(|| ImporterNumber::parse(clean(&text_at(row, place)?)));
         }
         let places = &self.places.importer_or_name;
         let found = places.iter().find_map(|p| ImporterNumber::parse(clean(&row.cell(*p))));
         self.importer_is_number |= found.is_some();
         found
-    }
-
-    /// A flag, issue code or entry number in any of the columns that combine: set, not set, or blank.
-    fn mark(&self, row: &Row<'_>, column: Column) -> Option<bool> {
-        let mut set = None;
-        for place in self.places.all(column) {
-            if let Some(text) = text_at(row, *place) {
-                set = Some(set == Some(true) || parse_mark(clean(&text)));
-            }
-        }
-        set
     }
 
     fn text<'r>(&self, row: &Row<'r>, column: Column) -> Option<Cow<'r, str>> {
@@ -357,30 +376,57 @@ impl<'a> RowReader<'a> {
     }
 }
 
+/// The words that stood together in rows read before, and what they say. Few combinations make up nearly all rows.
+#[derive(Debug, Default)]
+struct KnownWords {
+    /// The bytes of all cells of words, in their order.
+    known: Vec<(Vec<u8>, EntryState)>,
+    /// Those of the row that was looked up last; none where a cell of them is missing.
+    wanted: Option<Vec<u8>>,
+}
+
+impl KnownWords {
+    /// So many combinations are compared in less time than one is read.
+    const KEPT: usize = 16;
+
+    fn find(&mut self, row: &Row<'_>, words: &[RangeInclusive<usize>]) -> Option<EntryState> {
+        let mut wanted = self.wanted.take().unwrap_or_default();
+        wanted.clear();
+        wanted.push(u8::from(row.is_utf8()));
+        for span in words {
+            wanted.extend_from_slice(row.raw(span.clone())?);
+            // No row that is read holds it.
+            wanted.push(0);
+        }
+        let place = self.known.iter().position(|(known, _)| *known == wanted);
+        self.wanted = Some(wanted);
+        // The most frequent come to stand in front.
+        let place = place?;
+        self.known.swap(place, place / 2);
+        Some(self.known[place / 2].1)
+    }
+
+    /// Keeps what the words looked up last say.
+    fn keep(&mut self, words: EntryState) {
+        let Some(wanted) = self.wanted.take() else { return };
+        if self.known.len() == Self::KEPT {
+            self.known.pop();
+        }
+        self.known.push((wanted, words));
+    }
+}
+
 /// The values of a row that are told by a word or code.
 struct Words<'w, 'a, 'r> {
     reader: &'w mut RowReader<'a>,
     row: &'w Row<'r>,
-    before: Before<'w>,
     noticed: bool,
 }
 
 impl Words<'_, '_, '_> {
     /// A word that isn't recognised is counted and taken for a blank.
-    fn read<T>(
-        &mut self,
-        column: Column,
-        of: impl Fn(&EntryState) -> Option<T>,
-        parse: impl Fn(&str) -> Option<T>,
-    ) -> Option<T> {
-        let place = self.reader.places.get(column)?;
-        if let Some((before, last)) = &self.before
-            && let Some(value) = of(&last.state)
-            && self.row.raw(place..=place) == before.raw(place..=place)
-        {
-            return Some(value);
-        }
-        let text = text_at(self.row, place)?;
+    fn read<T>(&mut self, column: Column, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let text = self.reader.text(self.row, column)?;
         let value = parse(clean(&text));
         if value.is_none() {
             self.reader.notices.word(column, clean(&text));
@@ -388,10 +434,24 @@ impl Words<'_, '_, '_> {
         }
         value
     }
+
+    /// A flag, issue code or entry number in any of the columns that combine: set, not set, or blank.
+    fn mark(&self, column: Column) -> Option<bool> {
+        let mut set = None;
+        for place in self.reader.places.all(column) {
+            if let Some(text) = text_at(self.row, *place) {
+                set = Some(set == Some(true) || parse_mark(clean(&text)));
+            }
+        }
+        set
+    }
 }
 
 /// The cell's text if it isn't blank, nor a spreadsheet's error value.
 fn text_at<'r>(row: &Row<'r>, place: usize) -> Option<Cow<'r, str>> {
+    if row.plain(place) == Some(b"") {
+        return None;
+    }
     let cell = row.cell(place);
     let text = clean(&cell);
     let content = !text.is_empty() && !is_error_value(text);
@@ -404,6 +464,12 @@ struct Tariff {
     column: Column,
     unreadable: Option<Column>,
     duty: Reading<Decimal>,
+}
+
+/// A few digits, as nearly every line and ordinal is.
+fn plain_number(digits: &[u8]) -> Option<u32> {
+    let add = |sum, c: &u8| c.is_ascii_digit().then(|| sum * 10 + u32::from(c - b'0'));
+    (1..=9).contains(&digits.len()).then(|| digits.iter().try_fold(0, add)).flatten()
 }
 
 /// Lines and ordinals compare as numbers: `001`, `1` and `1.0` are one.

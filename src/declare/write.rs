@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use tempfile::{NamedTempFile, TempDir, TempPath};
 
+use super::sync::Syncing;
 use crate::error::{Error, Result};
 
 const SUMMARY: &str = "summary.json";
@@ -131,7 +132,7 @@ impl OutputFolder {
     pub fn stage(self) -> Result<Staged> {
         let created = !self.path.exists();
         fs::create_dir_all(&self.path).map_err(|source| self.failed(None, source))?;
-        Ok(Staged { folder: self, files: Vec::new(), created })
+        Ok(Staged { folder: self, files: Vec::new(), syncing: Some(Syncing::begin()), created })
     }
 }
 
@@ -144,6 +145,8 @@ fn is_upload(name: &str) -> bool {
 pub struct Staged {
     folder: OutputFolder,
     files: Vec<(String, TempPath)>,
+    /// None once all is on the disk.
+    syncing: Option<Syncing>,
     created: bool,
 }
 
@@ -160,15 +163,20 @@ impl Staged {
         let mut buffer = BufWriter::with_capacity(1 << 16, temporary);
         write(&mut buffer, &failed)?;
         let temporary = buffer.into_inner().map_err(|error| failed(error.into_error()))?;
-        temporary.as_file().sync_all().map_err(failed)?;
         // Only the path is kept: there may be more files than a process may hold open.
-        self.files.push((name.to_string(), temporary.into_temp_path()));
+        let path = temporary.into_temp_path();
+        self.syncing.iter().for_each(|syncing| syncing.add(path.to_path_buf()));
+        self.files.push((name.to_string(), path));
         Ok(())
     }
 
     /// Puts the files of an earlier run aside and gives the new ones their names. If that fails midway all is
     /// put back as it was.
     pub fn commit(mut self) -> Result<()> {
+        self.syncing.take().map_or(Ok(()), Syncing::end).map_err(|(path, error)| {
+            let of = self.files.iter().find(|(_, temporary)| **temporary == *path);
+            self.folder.failed(of.map(|(name, _)| name.as_str()), error)
+        })?;
         let files = std::mem::take(&mut self.files);
         let folder = &self.folder;
         let aside = Aside::put(folder)?;
@@ -196,6 +204,8 @@ impl Staged {
 
 impl Drop for Staged {
     fn drop(&mut self) {
+        // Nothing of it is wanted any more, and nobody may hold a file that goes.
+        drop(self.syncing.take().map(Syncing::end));
         self.files.clear();
         if self.created {
             // Only if it is still empty.

@@ -24,12 +24,29 @@ pub fn parse_date(cleaned: &str) -> Reading<NaiveDate> {
     if cleaned.is_empty() {
         return Reading::Blank;
     }
+    if let Some(day) = parse_plain_date(cleaned.as_bytes()) {
+        return Reading::Value(day);
+    }
     let ends_day = |c: u8| c == b'T' || c.is_ascii_whitespace() || !c.is_ascii();
     let end = cleaned.bytes().position(ends_day).unwrap_or(cleaned.len());
     let (day, time) = cleaned.split_at(end);
     match parse_day(day.as_bytes()) {
         Some(date) if time.is_empty() || is_time(time) => Reading::Value(date),
         _ => Reading::Unreadable,
+    }
+}
+
+/// Reads `MM/DD/YYYY` or `YYYY-MM-DD`, as nearly every date is written; none where [`parse_date`] must look at it.
+#[inline]
+pub fn parse_plain_date(day: &[u8]) -> Option<NaiveDate> {
+    let day: &[u8; 10] = day.try_into().ok()?;
+    let digit = |place: usize| Some(u32::from(day[place])).filter(|c| (48..58).contains(c)).map(|c| c - 48);
+    let two = |place: usize| Some(digit(place)? * 10 + digit(place + 1)?);
+    let four = |place: usize| Some(two(place)? * 100 + two(place + 2)?);
+    match (day[2], day[5], day[4], day[7]) {
+        (b'/', b'/', ..) => of_numbers(four(6)?, two(0)?, two(3)?),
+        (_, _, b'-', b'-') => of_numbers(four(0)?, two(5)?, two(8)?),
+        _ => None,
     }
 }
 

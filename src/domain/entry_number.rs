@@ -54,7 +54,12 @@ impl EntryNumberReading {
 impl EntryNumber {
     /// Reads exactly eleven characters: `[A-Z0-9]{3}[0-9]{8}`, filer code not `000`.
     pub fn from_text(text: &str) -> Option<Self> {
-        let bytes: &[u8; 11] = text.as_bytes().try_into().ok()?;
+        Self::from_bytes(text.as_bytes())
+    }
+
+    /// Reads exactly the eleven characters of a number in its normal form.
+    pub fn from_bytes(text: &[u8]) -> Option<Self> {
+        let bytes: &[u8; 11] = text.try_into().ok()?;
         let filer = FilerCode::from_bytes([bytes[0], bytes[1], bytes[2]])?;
         let serial = bytes[3..]
             .iter()
@@ -81,7 +86,8 @@ impl EntryNumber {
         EntryNumber(bits)
     }
 
-    fn text(self) -> [u8; 11] {
+    /// The eleven characters.
+    pub(crate) fn text(self) -> [u8; 11] {
         let mut text = [b'0'; 11];
         let (mut filer, mut serial) = (self.0 / SERIAL_SPAN, self.0 % SERIAL_SPAN);
         for place in text[3..].iter_mut().rev() {

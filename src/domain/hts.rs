@@ -79,9 +79,10 @@ pub fn read_hts_cell(cleaned: &str) -> HtsCell {
 
 /// Reads a cell that is one number of eight or ten digits and dots, as nearly every one is; none where
 /// [`read_hts_cell`] must look at it.
-pub fn read_plain_hts(cell: &str) -> Option<Heading> {
+#[inline]
+pub fn read_plain_hts(cell: &[u8]) -> Option<Heading> {
     let (mut digits, mut length) = (0u64, 0u32);
-    for c in cell.bytes() {
+    for c in cell {
         match c {
             b'0'..=b'9' => (digits, length) = (digits * 10 + u64::from(c - b'0'), length + 1),
             b'.' => {}
@@ -149,12 +150,12 @@ mod tests {
         for raw in
             ["9903.01.25", "99030125", "8471.30.0100", "8471300100", "", "8471", "101.21.0010", "9903.01.250"]
         {
-            let plain = read_plain_hts(raw);
+            let plain = read_plain_hts(raw.as_bytes());
             let expected = Heading::parse(raw).filter(|_| matches!(raw.replace('.', "").len(), 8 | 10));
             assert_eq!(plain, expected, "{raw}");
         }
         for raw in ["9903.01.25;9903.01.24", " 9903.01.25", "9903-01-25", "99030125000", "\u{661}234.56.78"] {
-            assert_eq!(read_plain_hts(raw), None, "{raw}");
+            assert_eq!(read_plain_hts(raw.as_bytes()), None, "{raw}");
         }
     }
 

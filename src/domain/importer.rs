@@ -19,6 +19,9 @@ const LONGEST: usize = 12;
 impl ImporterNumber {
     /// Reads a cleaned cell or a flag; blanks inside are dropped. Anything else is no importer number.
     pub fn parse(cleaned: &str) -> Option<Self> {
+        if let Some(plain) = Self::parse_plain(cleaned.as_bytes()) {
+            return Some(plain);
+        }
         let mut compact = [0u8; 13];
         let mut length = 0;
         for c in cleaned.chars().filter(|c| !c.is_whitespace() && *c != '\u{feff}') {
@@ -26,6 +29,13 @@ impl ImporterNumber {
             length += 1;
         }
         Self::from_compact(&compact[..length])
+    }
+
+    /// Reads a number without blanks and small letters, as nearly every one is; none where [`ImporterNumber::parse`]
+    /// must look at it.
+    pub fn parse_plain(cell: &[u8]) -> Option<Self> {
+        let is_plain = |c: &u8| matches!(c, b'-' | b'0'..=b'9' | b'A'..=b'Z');
+        if cell.iter().all(is_plain) { Self::from_compact(cell) } else { None }
     }
 
     fn from_compact(text: &[u8]) -> Option<Self> {

@@ -17,13 +17,13 @@ mod status;
 pub(crate) use cell::collapse_blanks;
 pub use cell::{clean, is_blank, is_error_value};
 pub(crate) use date::day;
-pub use date::{FIRST_FILING_DAY, Window, eastern_today, parse_date, parse_iso_date};
+pub use date::{FIRST_FILING_DAY, Window, eastern_today, parse_date, parse_iso_date, parse_plain_date};
 pub use entry_number::{EntryNumber, EntryNumberDefect, EntryNumberReading, read_entry_number};
 pub use entry_type::EntryType;
 pub use filer::FilerCode;
 pub use hts::{Heading, HtsCell, read_hts_cell, read_plain_hts};
 pub use importer::ImporterNumber;
-pub use money::{cents, dollars, parse_amount};
+pub use money::{cents, dollars, parse_amount, parse_plain_amount};
 pub use shown::{harmless, mask_private, shown, shown_path, visible};
 pub use status::{
     CollectionStatus, ControlStatus, LiquidationStatus, ProtestStatus, SummaryStatus, parse_indicator,

@@ -37,8 +37,8 @@ pub fn parse_amount(cleaned: &str) -> Reading<Decimal> {
 
 /// Digits, in groups of three or in none, and a fraction.
 fn parse_figure(figure: &str) -> Option<Decimal> {
-    if let Some(plain) = parse_plain(figure) {
-        return Some(plain).filter(|amount| *amount < LIMIT);
+    if let Some(plain) = parse_plain_amount(figure.as_bytes()) {
+        return Some(plain);
     }
     let (whole, fraction) = match figure.split_once('.') {
         Some((_, "")) => return None,
@@ -63,22 +63,24 @@ fn parse_figure(figure: &str) -> Option<Decimal> {
     (amount < LIMIT).then_some(amount)
 }
 
-/// Up to eighteen digits with a point among them, as nearly every amount is.
-fn parse_plain(figure: &str) -> Option<Decimal> {
+/// Reads an amount of digits with a point among them, as nearly every one is; none where [`parse_amount`] must look
+/// at it.
+#[inline]
+pub fn parse_plain_amount(figure: &[u8]) -> Option<Decimal> {
     let (mut digits, mut length, mut point) = (0i64, 0, None);
-    for c in figure.bytes() {
+    for c in figure {
         match c {
             b'0'..=b'9' => (digits, length) = (digits * 10 + i64::from(c - b'0'), length + 1),
             b'.' if point.is_none() => point = Some(length),
             _ => return None,
         }
-        if length > 18 {
+        // So few digits are below the limit, wherever the point stands.
+        if length > 11 {
             return None;
         }
     }
     let decimals = point.map_or(0, |point| length - point);
-    let whole = length > 0 && (point.is_none() || decimals > 0) && decimals as usize <= DECIMALS;
-    whole.then(|| Decimal::new(digits, decimals))
+    (length > 0 && (point.is_none() || decimals > 0)).then(|| Decimal::new(digits, decimals))
 }
 
 fn is_grouped(whole: &str) -> bool {

@@ -65,6 +65,19 @@ impl LiquidationStatus {
         by_word(&word, &WHOLE).or_else(beginning)
     }
 
+    /// As the files write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unliquidated => "unliquidated",
+            Self::Pending => "pending",
+            Self::UnderReview => "under review",
+            Self::Extended => "extended",
+            Self::Suspended => "suspended",
+            Self::Liquidated => "liquidated",
+            Self::Reliquidated => "reliquidated",
+        }
+    }
+
     /// Whether the 80 days run.
     pub fn is_liquidated(self) -> bool {
         self >= Self::Liquidated
@@ -73,15 +86,7 @@ impl LiquidationStatus {
 
 impl fmt::Display for LiquidationStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Unliquidated => "unliquidated",
-            Self::Pending => "pending",
-            Self::UnderReview => "under review",
-            Self::Extended => "extended",
-            Self::Suspended => "suspended",
-            Self::Liquidated => "liquidated",
-            Self::Reliquidated => "reliquidated",
-        })
+        f.pad(self.name())
     }
 }
 

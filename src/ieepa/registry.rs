@@ -3,6 +3,7 @@
 //! Source: USITC, HTS chapter 99, 44 editions from 2025 Basic to 2026 Revision 10, and the executive orders,
 //! Federal Register notices and CSMS messages that each row names.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
@@ -66,11 +67,24 @@ static PERIODS: LazyLock<Vec<Period>> = LazyLock::new(|| {
     periods
 });
 
+/// Where each heading's periods stand, by the place of the heading: they are asked for with every row.
+static PLACES: LazyLock<Vec<Range<usize>>> = LazyLock::new(|| {
+    let of_heading = |heading: Heading| {
+        let start = PERIODS.partition_point(|p| p.heading < heading);
+        start..start + PERIODS[start..].partition_point(|p| p.heading == heading)
+    };
+    let all = (99_030_100..=99_030_299).chain(99_039_601..=99_039_602).map(Heading::from_digits);
+    all.map(of_heading).collect()
+});
+
 /// The periods of a heading, oldest first; none where the registry lacks it.
 pub fn periods(heading: Heading) -> &'static [Period] {
-    let start = PERIODS.partition_point(|p| p.heading < heading);
-    let length = PERIODS[start..].partition_point(|p| p.heading == heading);
-    &PERIODS[start..start + length]
+    let place = match heading.digits() {
+        digits @ 99_030_100..=99_030_299 => digits - 99_030_100,
+        digits @ 99_039_601..=99_039_602 => digits - 99_039_601 + 200,
+        _ => return &[],
+    };
+    &PERIODS[PLACES[place as usize].clone()]
 }
 
 /// Whether the heading imposed duty or exempted from it; `None` where the registry lacks it.

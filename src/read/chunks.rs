@@ -122,11 +122,10 @@ impl Reading<'_> {
             let start = start.unwrap_or_else(|| base + behind_line_end(&buffers.bytes) as u64);
             let from = usize::try_from(start - base).unwrap_or(usize::MAX).min(buffers.bytes.len());
             let text = Text::new(&buffers.bytes, from, base, self.separator);
-            let mut rows = Rows::of(self.input, text, from, all, &mut buffers.cells);
-            rows.shape = Some(&self.shape);
-            rows.stop = (stop - base) as usize;
+            let rows = Rows::of(self.input, text, from, all, &mut buffers.cells);
+            let mut rows = rows.below(&self.shape, (stop - base) as usize);
             let part = part(&mut rows);
-            let (rows, ended, end) = (rows.rows, rows.ended, base + rows.scanner.position() as u64);
+            let (rows, ended, end) = (rows.rows, rows.ended, base + rows.position() as u64);
             match ended {
                 // Only a row that begins in the chunk needs the bytes behind it.
                 Some(Next::Short) if !all && end < stop => beyond = (beyond * 4).min(2 * MAX_RECORD),

@@ -159,6 +159,34 @@ pub const COLUMNS: [ColumnSpec; 28] = [
 ];
 
 impl Column {
+    /// The columns that say something of the whole entry.
+    pub const OF_ENTRY: [Column; 15] = [
+        Column::Filer,
+        Column::EntryDate,
+        Column::EntryType,
+        Column::Importer,
+        Column::LiquidationStatus,
+        Column::LiquidationDate,
+        Column::ControlStatus,
+        Column::SummaryStatus,
+        Column::CollectionStatus,
+        Column::ProtestStatus,
+        Column::ReconciliationFlag,
+        Column::ReconciliationEntry,
+        Column::Drawback,
+        Column::Injunction,
+        Column::Suspension,
+    ];
+
+    /// The columns that say something of a single row.
+    pub const OF_ROWS: [Column; 6] =
+        [Column::Line, Column::Ordinal, Column::HtsAdditional, Column::Hts, Column::Duty, Column::Value];
+
+    /// Whether the column says something of the whole entry.
+    pub fn is_of_entry(self) -> bool {
+        Self::OF_ENTRY.contains(&self)
+    }
+
     /// What is known of the column.
     pub fn spec(self) -> &'static ColumnSpec {
         &COLUMNS[self as usize]

@@ -5,6 +5,7 @@
 mod chunks;
 pub mod columns;
 pub mod header;
+mod repeats;
 mod row;
 pub mod row_scanner;
 mod row_window;

@@ -25,6 +25,8 @@ pub struct Row<'a> {
     pub at: RowRef,
     /// What is wrong with it, if anything.
     pub malformed: Option<Malformed>,
+    /// Whether it has the same bytes as the row before, but for cells that say nothing of the whole entry.
+    pub repeats: bool,
     bytes: &'a [u8],
     /// The same as text; none where a byte isn't UTF-8.
     text: Option<&'a str>,
@@ -34,11 +36,19 @@ pub struct Row<'a> {
 impl<'a> Row<'a> {
     /// A row of these bytes and cells; as text, where it is known that it is UTF-8.
     pub(super) fn new(at: RowRef, bytes: &'a [u8], text: Option<&'a str>, cells: &'a Cells) -> Self {
-        Row { at, malformed: None, bytes, text: text.or_else(|| std::str::from_utf8(bytes).ok()), cells }
+        Row {
+            at,
+            malformed: None,
+            repeats: false,
+            bytes,
+            text: text.or_else(|| std::str::from_utf8(bytes).ok()),
+            cells,
+        }
     }
 
     /// The bytes of some cells as they stand in the file, with quotes and separators; none where the row ends
     /// before the last of them.
+    #[inline]
     pub fn raw(&self, places: RangeInclusive<usize>) -> Option<&'a [u8]> {
         let (first, last) = (self.cells.outer(*places.start())?, self.cells.outer(*places.end())?);
         self.bytes.get(first.start..last.end)
@@ -54,9 +64,11 @@ impl<'a> Row<'a> {
         self.cells.len()
     }
 
-    /// Whether the byte stands anywhere in the row.
-    pub fn contains(&self, byte: u8) -> bool {
-        memchr::memchr(byte, self.bytes).is_some()
+    /// A cell's bytes where no quotes stand around them, as is so of nearly all; none beyond the last cell.
+    #[inline]
+    pub fn plain(&self, place: usize) -> Option<&'a [u8]> {
+        let bytes = self.bytes.get(self.cells.outer(place)?)?;
+        (bytes.first() != Some(&b'"')).then_some(bytes)
     }
 
     /// A cell's content as the file has it, without the quotes around it; blank beyond the last cell.

@@ -43,6 +43,8 @@ pub struct RowScanner<'b> {
     separator: u8,
     /// Where the next record begins.
     from: usize,
+    /// Whether the current block isn't the one in which it does.
+    skipped: bool,
     /// Where the current block begins.
     base: usize,
     block: Block,
@@ -70,7 +72,8 @@ struct Block {
 impl<'b> RowScanner<'b> {
     /// Begins at `from`; `all` says that nothing follows the bytes.
     pub fn new(bytes: &'b [u8], separator: u8, all: bool, from: usize) -> Self {
-        let mut scanner = RowScanner { bytes, all, separator, from, base: 0, block: Block::default() };
+        let mut scanner =
+            RowScanner { bytes, all, separator, from, skipped: false, base: 0, block: Block::default() };
         scanner.seek(from);
         scanner
     }
@@ -82,14 +85,22 @@ impl<'b> RowScanner<'b> {
 
     /// Goes on at `from`, where a record begins.
     pub fn seek(&mut self, from: usize) {
-        self.from = from;
+        (self.from, self.skipped) = (from, false);
         self.base = from - from % BLOCK;
         self.block = Block { begins: true, ..Block::default() };
         self.load(from % BLOCK);
     }
 
+    /// Goes on at `from`, where a record begins, once a record is asked for.
+    pub(super) fn skip_to(&mut self, from: usize) {
+        (self.from, self.skipped) = (from, true);
+    }
+
     /// The next record; its cells go into `cells`.
     pub fn next(&mut self, cells: &mut Cells) -> Next {
+        if self.skipped {
+            self.seek(self.from);
+        }
         let start = self.from;
         if start >= self.bytes.len() {
             return if self.all { Next::End } else { Next::Short };

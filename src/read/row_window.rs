@@ -6,7 +6,10 @@ use super::scan::Cells;
 use super::source::Source;
 use crate::error::Result;
 
+/// How many bytes are read at a time where rows that are wanted stand near each other.
 const WINDOW: u64 = 1 << 16;
+/// So far apart they are near.
+const NEAR: u64 = 1 << 13;
 
 /// Rows that stand side by side in an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,7 +68,7 @@ impl<'s> RowWindow<'s> {
         let end = self.start + self.bytes.len() as u64;
         if offset < self.start || offset + u64::from(length) > end {
             // Reading on a little further than before: more rows will follow. Else only this one.
-            let follows = offset >= self.start && offset < end + WINDOW;
+            let follows = offset >= self.start && offset < end + NEAR;
             let rest = self.source.bytes.saturating_sub(offset);
             let wanted = u64::from(length).max(if follows { WINDOW.min(rest) } else { 0 });
             self.source.read_into(offset, wanted as usize, &mut self.bytes)?;

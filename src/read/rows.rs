@@ -1,7 +1,8 @@
 //! Rows of bytes in memory, one after the other.
 
+use super::repeats::{Repeats, Span};
 use super::row::{Row, RowRef};
-use super::row_scanner::{Next, RowScanner};
+use super::row_scanner::{Next, Record, RowScanner};
 use super::scan::{Cells, scan};
 use super::shape::Shape;
 
@@ -19,13 +20,18 @@ pub struct Text<'b> {
 impl<'b> Text<'b> {
     /// Bytes that begin at `base` in the input, the first row of which begins at `from`.
     pub(super) fn new(bytes: &'b [u8], from: usize, base: u64, separator: u8) -> Self {
-        let whole = std::str::from_utf8(&bytes[from..]);
+        let whole = simdutf8::compat::from_utf8(&bytes[from..]);
         // A character may be cut in two where the bytes end.
         let utf8 = whole.unwrap_or_else(|error| {
             let valid = &bytes[from..from + error.valid_up_to()];
-            std::str::from_utf8(valid).unwrap_or_default()
+            simdutf8::compat::from_utf8(valid).unwrap_or_default()
         });
         Text { bytes, utf8: (utf8, from), base, separator }
+    }
+
+    /// Whether the byte stands anywhere in the text.
+    pub fn contains(&self, byte: u8) -> bool {
+        memchr::memchr(byte, self.bytes).is_some()
     }
 
     /// A row of these bytes again.
@@ -56,12 +62,14 @@ pub struct Rows<'c> {
     input: u16,
     text: Text<'c>,
     /// What rows are held against.
-    pub(super) shape: Option<&'c Shape>,
+    shape: Option<&'c Shape>,
+    repeats: Option<Repeats>,
     /// Rows that begin here or later are not looked at.
-    pub(super) stop: usize,
-    pub(super) scanner: RowScanner<'c>,
+    stop: usize,
+    scanner: RowScanner<'c>,
     cells: &'c mut CellBuffers,
-    before: Option<RowRef>,
+    /// The row before, if the next one may repeat it.
+    before: Option<Span>,
     /// The number of the last row.
     pub(super) rows: u32,
     /// Why there are no more rows, once there are none.
@@ -72,8 +80,13 @@ impl<'c> Rows<'c> {
     /// The rows of a text from `from` on; `all` says that nothing follows it.
     pub(super) fn of(input: u16, text: Text<'c>, from: usize, all: bool, cells: &'c mut CellBuffers) -> Self {
         let scanner = RowScanner::new(text.bytes, text.separator, all, from);
-        let stop = text.bytes.len();
-        Rows { input, text, shape: None, stop, scanner, cells, before: None, rows: 0, ended: None }
+        let (shape, repeats, stop) = (None, None, text.bytes.len());
+        Rows { input, text, shape, repeats, stop, scanner, cells, before: None, rows: 0, ended: None }
+    }
+
+    /// The same, held against the shape of rows, and only those that begin before `stop`.
+    pub(super) fn below(self, shape: &'c Shape, stop: usize) -> Self {
+        Rows { shape: Some(shape), repeats: shape.repeats.clone(), stop, ..self }
     }
 
     /// The same, with another number for the first row.
@@ -86,12 +99,50 @@ impl<'c> Rows<'c> {
         self.text
     }
 
-    /// The next row, empty ones included, and the one before it.
-    pub fn next_row(&mut self) -> Option<(Row<'_>, Option<Row<'_>>)> {
-        if self.scanner.position() >= self.stop {
+    /// Where the next row begins.
+    pub(super) fn position(&self) -> usize {
+        self.scanner.position()
+    }
+
+    /// The next row, empty ones included.
+    #[inline]
+    pub fn next_row(&mut self) -> Option<Row<'_>> {
+        let start = self.scanner.position();
+        if start >= self.stop {
             return None;
         }
         std::mem::swap(&mut self.cells.this, &mut self.cells.before);
+        let repeated = self.repeated(start);
+        let record = match repeated {
+            Some(record) => record,
+            None => self.scanned()?,
+        };
+        self.rows += 1;
+        let at = RowRef {
+            input: self.input,
+            row: self.rows,
+            length: record.length as u32,
+            offset: self.text.base + start as u64,
+        };
+        let mut row = self.text.of_cells(at, &self.cells.this);
+        row.malformed = record.malformed;
+        row.repeats = repeated.is_some();
+        Some(row)
+    }
+
+    /// The next row, if it repeats the one before.
+    #[inline]
+    fn repeated(&mut self, start: usize) -> Option<Record> {
+        let (repeats, before) = (self.repeats.as_ref()?, self.before?);
+        let CellBuffers { this, before: cells_before } = &mut *self.cells;
+        let behind = repeats.find(self.text.bytes, (before, cells_before), start, this)?;
+        self.before = Some(Span { start, behind });
+        self.scanner.skip_to(behind);
+        let length = this.outer(this.len() - 1)?.end;
+        Some(Record { start, length, malformed: None, several_lines: false })
+    }
+
+    fn scanned(&mut self) -> Option<Record> {
         let mut record = match self.scanner.next(&mut self.cells.this) {
             Next::Record(record) => record,
             end => {
@@ -104,16 +155,21 @@ impl<'c> Rows<'c> {
             record.length = length;
             self.scanner.seek(record.start + total);
         }
-        self.rows += 1;
-        let at = RowRef {
-            input: self.input,
-            row: self.rows,
-            length: record.length as u32,
-            offset: self.text.base + record.start as u64,
-        };
-        let before = self.before.replace(at);
-        let mut row = self.text.of_cells(at, &self.cells.this);
-        row.malformed = record.malformed;
-        Some((row, before.map(|at| self.text.of_cells(at, &self.cells.before))))
+        self.learn(&record);
+        Some(record)
+    }
+
+    /// Learns from a row and the one before, and keeps it as the one that may be repeated.
+    fn learn(&mut self, record: &Record) {
+        let Some(repeats) = &mut self.repeats else { return };
+        let (bytes, behind) = (self.text.bytes, self.scanner.position());
+        if let Some(before) = self.before {
+            let this = &bytes[record.start..record.start + record.length];
+            repeats
+                .learn((&bytes[before.start..before.behind], &self.cells.before), (this, &self.cells.this));
+        }
+        // Of a CR nobody knows whether a LF will follow it in the next row.
+        let plain = record.malformed.is_none() && !record.several_lines && bytes[..behind].ends_with(b"\n");
+        self.before = plain.then_some(Span { start: record.start, behind });
     }
 }

@@ -75,12 +75,32 @@ impl Cells {
     /// Adds a cell for each bit, which ends as far behind `base` as the bit has its place.
     #[inline]
     pub(super) fn end_at_bits(&mut self, base: u32, mut bits: u64) {
+        let count = bits.count_ones() as usize;
         let room = self.room();
-        let mut count = 0;
-        while bits != 0 {
-            room[count & 63] = base.wrapping_add(bits.trailing_zeros());
-            bits &= bits - 1;
-            count += 1;
+        // Eight at a time, whether so many are left or not: what is written beyond them is overwritten or not read.
+        for eight in room.as_chunks_mut::<8>().0 {
+            for end in eight {
+                *end = base.wrapping_add(bits.trailing_zeros());
+                bits &= bits.wrapping_sub(1);
+            }
+            if bits == 0 {
+                break;
+            }
+        }
+        self.count += count;
+    }
+
+    /// Adds cells of another record that end at `to` in this one and at `from` in that.
+    #[inline]
+    pub(super) fn repeat(&mut self, other: &Cells, places: Range<usize>, to: usize, from: usize) {
+        let count = places.len();
+        if self.ends.len() < self.count + count {
+            self.ends.resize(2 * (self.count + count), 0);
+        }
+        let shift = (to as u32).wrapping_sub(from as u32);
+        let ends = &mut self.ends[self.count..self.count + count];
+        for (end, of_other) in ends.iter_mut().zip(&other.ends[places]) {
+            *end = of_other.wrapping_add(shift);
         }
         self.count += count;
     }

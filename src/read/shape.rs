@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::columns::Column;
 use super::header::Header;
+use super::repeats::Repeats;
 use super::row::decode;
 use super::row_scanner::Record;
 use super::scan::{Cells, Malformed, scan_first_line, split_leniently};
@@ -16,6 +17,8 @@ pub(super) struct Shape {
     width: RangeInclusive<usize>,
     number: Option<usize>,
     filer: Option<usize>,
+    /// What rows of an entry repeat.
+    pub(super) repeats: Option<Repeats>,
 }
 
 impl Shape {
@@ -26,6 +29,7 @@ impl Shape {
             width: named..=header.names.len(),
             number: header.places.get(Column::EntryNumber),
             filer: header.places.get(Column::Filer),
+            repeats: Repeats::below(header),
         }
     }
 

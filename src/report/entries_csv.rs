@@ -1,11 +1,12 @@
 //! entries.csv: every entry, one a row.
 
-use std::fmt::{Display, Write as _};
+use std::fmt::Display;
 use std::io::Write;
 
-use crate::domain::cents;
+use super::cells::Cells;
+use crate::domain::LiquidationStatus;
 use crate::error::{Error, Result};
-use crate::rules::{Disposition, Judged, JudgedEntry, file_by};
+use crate::rules::{Disposition, Facts, Judged, JudgedEntry, RuleSet, file_by};
 use crate::turns::in_turns;
 
 const HEADER: &str = "entry_number,disposition,verification,filer_code,importer_number,entry_type,entry_date,\
@@ -42,54 +43,59 @@ pub fn write_entries<'n>(
     in_turns(
         judged.pace.threads,
         judged.len().div_ceil(AT_A_TIME),
-        String::new,
-        |text, piece| {
-            text.clear();
+        Rows::default,
+        |rows, piece| {
+            rows.cells.text.clear();
             let start = piece * AT_A_TIME;
             for place in start..judged.len().min(start + AT_A_TIME) {
                 let entry = judged.entry(place);
                 if is_shown(&entry) {
-                    write_entry(text, judged, &entry, upload_file(place));
+                    rows.add(judged, &entry, upload_file(place));
                 }
             }
             Ok(())
         },
-        |text, _, ()| to.write_all(text.as_bytes()).map_err(&failed),
+        |rows, _, ()| to.write_all(rows.cells.text.as_bytes()).map_err(&failed),
     )
 }
 
-fn write_entry(text: &mut String, judged: &Judged, entry: &JudgedEntry, upload_file: &str) {
-    let JudgedEntry { number, facts, verdict } = entry;
-    let liquidation = facts.liquidation;
-    let mut cell = |value: &dyn Display| {
-        // Writing into a string can't fail.
-        let _ = write!(text, "{value},");
-    };
-    cell(number);
-    cell(&verdict.disposition);
-    cell(&verdict.verification());
-    cell(&number.filer());
-    cell(&OrBlank(facts.importer));
-    cell(&OrBlank(facts.entry_type));
-    cell(&OrBlank(facts.entry_date));
-    cell(&OrBlank(liquidation.status));
-    cell(&OrBlank(liquidation.date));
-    cell(&OrBlank(file_by(liquidation, judged.filing.as_of)));
-    cell(&OrBlank(liquidation.protest_by()));
-    cell(&OrBlank(facts.duties.in_scope.map(cents)));
-    cell(&OrBlank(facts.duties.outside_scope.map(cents)));
-    cell(&facts.rows);
-    cell(&upload_file);
-    let mut names = verdict.failed.names().into_iter();
-    text.extend(names.next());
-    names.for_each(|name| text.extend([";", name]));
-    text.push('\n');
+/// The rows that a thread writes.
+#[derive(Default)]
+struct Rows {
+    cells: Cells,
+    /// The rules of the entry before, and how they are written: many entries share them.
+    rules: (RuleSet, String),
 }
 
-struct OrBlank<T>(Option<T>);
-
-impl<T: Display> Display for OrBlank<T> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.as_ref().map_or(Ok(()), |value| value.fmt(f))
+impl Rows {
+    fn add(&mut self, judged: &Judged, entry: &JudgedEntry, upload_file: &str) {
+        let JudgedEntry { number, facts, verdict } = entry;
+        let Facts { liquidation, duties, .. } = facts;
+        let cells = &mut self.cells;
+        let number = number.text();
+        cells.ascii(&number);
+        cells.text(verdict.disposition.name());
+        cells.text(verdict.verification());
+        cells.ascii(&number[..3]);
+        cells.text(&or_blank(facts.importer));
+        cells.text(&or_blank(facts.entry_type));
+        cells.date(facts.entry_date);
+        cells.text(liquidation.status.map_or("", LiquidationStatus::name));
+        cells.date(liquidation.date);
+        cells.date(file_by(*liquidation, judged.filing.as_of));
+        cells.date(liquidation.protest_by());
+        cells.amount(duties.in_scope);
+        cells.amount(duties.outside_scope);
+        cells.count(facts.rows);
+        cells.text(upload_file);
+        if self.rules.0 != verdict.failed {
+            self.rules = (verdict.failed, verdict.failed.names().join(";"));
+        }
+        cells.text.push_str(&self.rules.1);
+        cells.text.push('\n');
     }
+}
+
+fn or_blank<T: Display>(value: Option<T>) -> String {
+    value.map(|v| v.to_string()).unwrap_or_default()
 }

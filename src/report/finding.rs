@@ -1,15 +1,13 @@
 //! Findings: kept as numbers, made into text when one is shown.
 
-use std::collections::BTreeMap;
-
 use super::file_findings::{FileFinding, file_findings};
-use crate::assemble::{EntryRow, RowDefect, RowDefectKind};
+use crate::assemble::{RowDefect, RowDefectKind};
 use crate::domain::{EntryNumber, clean, harmless, shown, visible};
 use crate::error::Result;
 use crate::read::{Column, Header, Row, RowRef};
 use crate::rules::{
-    About, CbpMessage, Failure, FindingRef, Judged, Look, Rule, Severity, Subject, Words, defect_rule,
-    defect_words,
+    About, CbpMessage, Failure, FindingRef, Judged, Look, Rule, RuleId, Severity, Subject, Words,
+    defect_rule, defect_words, words_by_facts,
 };
 
 /// A finding as text.
@@ -86,7 +84,7 @@ impl Findings {
             value: harmless(&said.value),
             message: visible(&said.words.message),
             cbp_message: rule.cbp_on(filing.as_of, said.words.cbp),
-            help: visible(said.words.help.as_deref().unwrap_or(rule.remedy)),
+            help: said.words.help.as_deref().map_or_else(|| rule.remedy.to_string(), visible),
             at: said.at,
             place: said.place,
         })
@@ -95,14 +93,20 @@ impl Findings {
 
 /// By source, row and rule.
 fn sort(list: &mut [FindingRef], judged: &Judged) {
-    let mut names: Vec<(&str, u16)> = (0u16..)
-        .take(judged.input_count())
-        .map(|input| (judged.input(input).0.name.as_str(), input))
-        .collect();
-    names.sort_unstable();
-    let rank: BTreeMap<u16, usize> =
-        names.iter().enumerate().map(|(rank, (_, input))| (*input, rank)).collect();
-    list.sort_by_key(|f| (rank.get(&f.input).copied(), f.row, f.rule.rule().name));
+    let mut inputs: Vec<u16> = (0u16..).take(judged.input_count()).collect();
+    inputs.sort_by_key(|input| judged.input(*input).0.name.as_str());
+    let mut rules: Vec<RuleId> = RuleId::all().collect();
+    rules.sort_by_key(|rule| rule.rule().name);
+    // There may be millions to compare: names only once.
+    let (input_rank, rule_rank) = (ranks(&inputs, |i| usize::from(*i)), ranks(&rules, |r| r.place()));
+    list.sort_by_key(|f| (input_rank[usize::from(f.input)], f.row, rule_rank[f.rule.place()]));
+}
+
+/// At the place of each thing, its rank in the order.
+fn ranks<T>(order: &[T], place: impl Fn(&T) -> usize) -> Vec<u16> {
+    let mut ranks = vec![0; order.len()];
+    (0..).zip(order).for_each(|(rank, thing)| ranks[place(thing)] = rank);
+    ranks
 }
 
 fn of_row(defect: &RowDefect, look: &mut Look<'_>) -> Result<Said> {
@@ -121,21 +125,18 @@ fn of_row(defect: &RowDefect, look: &mut Look<'_>) -> Result<Said> {
 fn of_entry(of: &FindingRef, number: EntryNumber, column: Column, look: &mut Look<'_>) -> Result<Said> {
     let judged = look.judged();
     let (_, header) = judged.input(of.input);
-    let here = |row: &&EntryRow| (row.at.input, row.at.row) == (of.input, of.row);
-    let at = look.entry(number)?.rows.iter().find(here).map(|row| row.at);
-    let (place, value) = match at {
-        Some(at) => look.cell(at, column)?,
-        None => (None, String::new()),
-    };
-    let words = match of.rule.rule().subject {
-        Subject::Entry(check) => {
+    let (at, place, value) = look.cell_of(number, (of.input, of.row), column)?;
+    let brief = words_by_facts(of.rule.rule(), &look.judged_entry(number).facts, &judged.filing);
+    let words = match (brief, of.rule.rule().subject) {
+        (Some(words), _) => words,
+        (None, Subject::Entry(check)) => {
             let (entry, value) = (&look.entry(number)?, &shown(&value));
             (check.words)(&Failure { entry, filing: &judged.filing, value })
         }
-        Subject::File | Subject::Row => Words::new(""),
+        (None, Subject::File | Subject::Row) => Words::new(""),
     };
     let column = header_above(header, place);
-    Ok(Said { words, column, value, entry_number: Some(number), at, place })
+    Ok(Said { words, column, value, entry_number: Some(number), at: Some(at), place })
 }
 
 fn defect(judged: &Judged, i: u32) -> &RowDefect {

@@ -1,5 +1,6 @@
 //! What a run says: one set of findings and figures, and a module for each form in which they are shown.
 
+mod cells;
 mod entries_csv;
 mod figures;
 mod file_findings;

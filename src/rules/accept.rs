@@ -53,7 +53,7 @@ static RULES: LazyLock<Named> = LazyLock::new(|| Named {
 pub(super) fn accept(rows: &[EntryRow], columns: ColumnSet, filing: &Filing) -> Option<(Facts, Verdict)> {
     let state = &rows[0].state;
     let date = state.entry_date.value();
-    let agree = rows[1..].iter().all(|row| row.state == *state);
+    let agree = rows[1..].iter().all(|row| row.repeats_state || row.state == *state);
     let in_window = date.is_none_or(|day| filing.window.contains(day));
     let readable = state.entry_date != Reading::Unreadable && state.liquidation_date != Reading::Unreadable;
     if !(agree && in_window && readable) {
@@ -68,6 +68,7 @@ pub(super) fn accept(rows: &[EntryRow], columns: ColumnSet, filing: &Filing) -> 
         entry_date: date,
         liquidation,
         duties: Duties { in_scope, ..Duties::default() },
+        names_ieepa: in_scope.is_some(),
         unknown_outside_scope: false,
     };
     let verdict = match in_scope {
@@ -84,7 +85,7 @@ pub(super) fn accept(rows: &[EntryRow], columns: ColumnSet, filing: &Filing) -> 
                 && is_eligible(state, filing)
                 && is_in_time(liquidation, filing)
                 && !filing.already_filed.contains(&rows[0].number)
-                && !(filing.strict && !unknown.is_empty());
+                && (!filing.strict || unknown.is_empty());
             if !fine {
                 return None;
             }

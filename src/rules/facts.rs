@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::assemble::{Duties, Entry, Liquidation};
+use crate::assemble::{Duties, Entry, EntryRow, Liquidation};
 use crate::domain::{EntryType, ImporterNumber};
 
 /// What entries.csv and the figures say of an entry, its verdict apart.
@@ -20,6 +20,8 @@ pub struct Facts {
     pub liquidation: Liquidation,
     /// Its IEEPA duties.
     pub duties: Duties,
+    /// Whether a row names an IEEPA heading.
+    pub names_ieepa: bool,
     /// Whether a tariff that the scope leaves out bears duty whose amount isn't known.
     pub unknown_outside_scope: bool,
 }
@@ -34,6 +36,7 @@ impl Facts {
             entry_date: entry.agreed_date(),
             liquidation: entry.liquidation,
             duties: entry.duties,
+            names_ieepa: entry.rows.iter().any(EntryRow::is_ieepa),
             unknown_outside_scope: entry.has_unknown_duty_outside_scope(),
         }
     }

@@ -24,14 +24,21 @@ pub enum Disposition {
     OutOfScope,
 }
 
-impl fmt::Display for Disposition {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
+impl Disposition {
+    /// As the files write it.
+    pub fn name(self) -> &'static str {
+        match self {
             Disposition::Filed => "filed",
             Disposition::Review => "review",
             Disposition::Rejected => "rejected",
             Disposition::OutOfScope => "out-of-scope",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Disposition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }
 

@@ -3,7 +3,7 @@
 use super::accept::accept;
 use super::facts::Facts;
 use super::judge::{Failed, judge_with_evidence};
-use super::offending::{FindingRef, cell_text, point_at};
+use super::offending::{FindingRef, cell, point_at};
 use super::record::{EntryRecord, Records};
 use super::settle::settle;
 use super::{Evidence, Filing, Verdict};
@@ -237,7 +237,7 @@ impl RunSink for Judge<'_> {
         let Run { rows, columns, header, text } = run;
         let place = run_of(rows);
         let mut cells = Cells::default();
-        let mut text = |at, column| Ok(cell_text(&header.places, column, &text.row(at, &mut cells)));
+        let mut text = |at, column| Ok(cell(&header.places, column, &text.row(at, &mut cells)).1);
         let judged = match accept(rows, columns, self.filing) {
             Some((facts, verdict)) => part.accept(rows, place, &facts, verdict, &mut text),
             None => {

@@ -1,10 +1,10 @@
 //! Entries looked at again: their rows are read once more.
 
-use super::Judged;
-use super::offending::{cell_text, place_of};
-use crate::assemble::{Entry, EntryRow, read_again};
+use super::offending::cell;
+use super::{Judged, JudgedEntry};
+use crate::assemble::{Again, Entry, EntryRow};
 use crate::domain::EntryNumber;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::read::{Column, Row, RowRef, RowWindow, RunRef};
 
 /// Looks at rows and entries of a run again.
@@ -12,7 +12,10 @@ use crate::read::{Column, Row, RowRef, RowWindow, RunRef};
 pub struct Look<'j> {
     judged: &'j Judged,
     windows: Vec<RowWindow<'j>>,
-    /// The rows of the entry looked at last.
+    readers: Vec<Again<'j>>,
+    /// The place of the entry looked at last.
+    place: usize,
+    /// The rows of the entry read again last.
     rows: Vec<EntryRow>,
 }
 
@@ -24,7 +27,8 @@ impl<'j> Look<'j> {
             RowWindow::new(source, header.separator)
         };
         let windows = (0u16..).take(judged.input_count()).map(window).collect();
-        Look { judged, windows, rows: Vec::new() }
+        let readers = judged.assembled.inputs.iter().map(|input| Again::below(&input.header)).collect();
+        Look { judged, windows, readers, place: 0, rows: Vec::new() }
     }
 
     /// The run.
@@ -40,7 +44,38 @@ impl<'j> Look<'j> {
     /// The text of a row's cell in a column, and where in the row it stands.
     pub fn cell(&mut self, at: RowRef, column: Column) -> Result<(Option<usize>, String)> {
         let (_, header) = self.judged.input(at.input);
-        self.row(at, |row| (place_of(&header.places, column, row), cell_text(&header.places, column, row)))
+        self.row(at, |row| cell(&header.places, column, row))
+    }
+
+    /// An entry as it was judged.
+    pub fn judged_entry(&mut self, number: EntryNumber) -> JudgedEntry {
+        let place = self.place_of(number);
+        self.judged.entry(place)
+    }
+
+    /// A cell of a row of an entry: where the row stands, where in it the cell, and its text.
+    pub fn cell_of(
+        &mut self,
+        number: EntryNumber,
+        (input, row): (u16, u32),
+        column: Column,
+    ) -> Result<(RowRef, Option<usize>, String)> {
+        let (_, header) = self.judged.input(input);
+        let place = self.place_of(number);
+        let judged = self.judged;
+        let changed = || Error::Changed { name: judged.input(input).0.name.clone() };
+        // Nearly always it is the entry's first row.
+        if let Some(run) = self.judged.runs(place).find(|run| (run.input, run.row) == (input, row)) {
+            let mut rows = self.windows[usize::from(input)].rows(run)?;
+            let first = rows.next_row().ok_or_else(changed)?;
+            let (place, text) = cell(&header.places, column, &first);
+            return Ok((first.at, place, text));
+        }
+        let of = self.entry(number)?;
+        let at = of.rows.iter().map(|row| row.at).find(|at| (at.input, at.row) == (input, row));
+        let at = at.ok_or_else(changed)?;
+        let (place, text) = self.cell(at, column)?;
+        Ok((at, place, text))
     }
 
     /// An entry with all its rows.
@@ -48,7 +83,7 @@ impl<'j> Look<'j> {
         if self.rows.first().is_none_or(|row| row.number != number) {
             let mut rows = std::mem::take(&mut self.rows);
             rows.clear();
-            let place = self.judged.place(number).expect("findings are about entries that were read");
+            let place = self.place_of(number);
             for run in self.judged.runs(place) {
                 self.again(run, number, &mut rows)?;
             }
@@ -58,9 +93,19 @@ impl<'j> Look<'j> {
         Ok(self.judged.resolve(&self.rows))
     }
 
+    /// The place of an entry; often it stands near the one looked at last.
+    fn place_of(&mut self, number: EntryNumber) -> usize {
+        const NEAR: usize = 16;
+        let near = self.place..self.judged.len().min(self.place + NEAR);
+        let found = near.into_iter().find(|place| self.judged.number(*place) == number);
+        let place = found.or_else(|| self.judged.place(number));
+        self.place = place.expect("findings are about entries that were read");
+        self.place
+    }
+
     /// Adds the rows of an entry that stand here.
     pub(super) fn again(&mut self, run: RunRef, number: EntryNumber, rows: &mut Vec<EntryRow>) -> Result<()> {
-        let (_, header) = self.judged.input(run.input);
-        read_again(&mut self.windows[usize::from(run.input)], header, run, number, rows)
+        let input = usize::from(run.input);
+        self.readers[input].read(&mut self.windows[input], run, number, rows)
     }
 }

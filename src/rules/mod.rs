@@ -38,5 +38,5 @@ pub use rule::{
     Words,
 };
 use rule::{CANDIDATES, certain, possible};
-pub(crate) use scope::IEEPA_DUTY_OUTSIDE_SCOPE;
+pub(crate) use scope::{IEEPA_DUTY_OUTSIDE_SCOPE, words_by_facts};
 pub use table::{RULES, RuleId, RuleSet, UNDECIDABLE};

@@ -41,25 +41,34 @@ pub(super) fn point_at(
     mut text: impl FnMut(RowRef, Column) -> Result<String>,
 ) -> Result<FindingRef> {
     let Failed { rule, evidence: Evidence { column, rows: offending } } = failed;
-    let first = offending.first().map_or(0, |row| *row as usize);
-    let mut at = rows[first].at;
-    if offending.len() > 1 {
-        let mut least = text(at, *column)?;
-        for row in &offending[1..] {
-            let other = rows[*row as usize].at;
-            let cell = text(other, *column)?;
-            // Rows come in their order: of equal cells the first stays.
-            if cell < least {
-                (at, least) = (other, cell);
-            }
+    let mut least = offending.first().map_or(0, |row| *row as usize);
+    let mut least_text = None;
+    for pair in offending.windows(2) {
+        let row = pair[1] as usize;
+        // The same text as in the row before, which was looked at.
+        if pair[0] + 1 == pair[1] && repeats(&rows[row], *column) {
+            continue;
         }
+        let cell = text(rows[row].at, *column)?;
+        let least_cell = match least_text.take() {
+            Some(cell) => cell,
+            None => text(rows[least].at, *column)?,
+        };
+        // Rows come in their order: of equal cells the first stays.
+        (least, least_text) = if cell < least_cell { (row, Some(cell)) } else { (least, Some(least_cell)) };
     }
+    let at = rows[least].at;
     let about = About::Entry(rows[0].number, *column);
     Ok(FindingRef { rule: *rule, input: at.input, row: at.row, about })
 }
 
+/// Whether a cell is known to have the same text as in the row before.
+fn repeats(row: &EntryRow, column: Column) -> bool {
+    if column == Column::EntryNumber { row.repeats_number } else { row.repeats_state && column.is_of_entry() }
+}
+
 /// Where a column's cell stands in a row. Where several columns combine it is the one that is set.
-pub(crate) fn place_of(places: &Places, column: Column, row: &Row<'_>) -> Option<usize> {
+fn place_of(places: &Places, column: Column, row: &Row<'_>) -> Option<usize> {
     if column == Column::Importer && places.get(column).is_none() {
         let number = |p: &&usize| ImporterNumber::parse(clean(&row.cell(**p))).is_some();
         let places = &places.importer_or_name;
@@ -74,7 +83,8 @@ pub(crate) fn place_of(places: &Places, column: Column, row: &Row<'_>) -> Option
     }
 }
 
-/// The text of a row's cell in a column.
-pub(super) fn cell_text(places: &Places, column: Column, row: &Row<'_>) -> String {
-    place_of(places, column, row).map(|place| row.cell(place).into_owned()).unwrap_or_default()
+/// Where a column's cell stands in a row, and its text.
+pub(super) fn cell(places: &Places, column: Column, row: &Row<'_>) -> (Option<usize>, String) {
+    let place = place_of(places, column, row);
+    (place, place.map(|place| row.cell(place).into_owned()).unwrap_or_default())
 }

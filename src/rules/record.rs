@@ -37,6 +37,7 @@ const UNKNOWN_DUTY: u64 = 1 << 10;
 const UNKNOWN_OUTSIDE: u64 = 1 << 11;
 const BESIDE: u64 = 1 << 12;
 const SCATTERED: u64 = 1 << 13;
+const NAMES_IEEPA: u64 = 1 << 14;
 const OFFSET: u32 = 48;
 
 const NO_AMOUNT: i32 = i32::MIN;
@@ -67,6 +68,7 @@ impl EntryRecord {
         let marks = entry_type << TYPE
             | status << STATUS
             | mark(duties.unknown, UNKNOWN_DUTY)
+            | mark(facts.names_ieepa, NAMES_IEEPA)
             | mark(facts.unknown_outside_scope, UNKNOWN_OUTSIDE)
             | beside;
         let record = EntryRecord {
@@ -144,6 +146,7 @@ impl EntryRecord {
                 outside_scope: unpack_amount(self.outside_scope),
                 unknown: self.head & UNKNOWN_DUTY != 0,
             },
+            names_ieepa: self.head & NAMES_IEEPA != 0,
             unknown_outside_scope: self.head & UNKNOWN_OUTSIDE != 0,
         }
     }

@@ -8,8 +8,8 @@ use rust_decimal::Decimal;
 use super::row::several;
 use super::sources::{CBP_FAQ, CBP_TABLE, COLLECTION_ENDED, OURS, TARIFF};
 use super::{
-    Answer, CANDIDATES, CbpApplies, Check, Failure, Rule, Severity, Standing, Subject, Weight, Words,
-    certain, possible,
+    Answer, CANDIDATES, CbpApplies, Check, Facts, Failure, Filing, Rule, Severity, Standing, Subject, Weight,
+    Words, certain, possible,
 };
 use crate::assemble::{Entry, EntryRow};
 use crate::domain::{Heading, dollars};
@@ -34,12 +34,7 @@ pub(super) static OUTSIDE_ENTRY_WINDOW: Rule = Rule {
         },
         words: |f| {
             let dates = f.entry.dates().min().zip(f.entry.dates().max());
-            let date = match dates {
-                Some((first, last)) if first != last => format!("from {first} to {last}"),
-                Some((only, _)) => only.to_string(),
-                None => String::new(),
-            };
-            Words::new(format!("entry date {date}, outside the entry window {}", f.filing.window))
+            outside_window(dates, f.filing)
         },
     }),
 };
@@ -55,14 +50,36 @@ pub(super) static NO_IEEPA_DUTY: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: &[Standing::NoIeepaDuty],
         judge: |entry, _| Answer::fail_whole(entry),
-        words: |f| {
-            let words = Words::new(format!("no duty under the headings in scope ({})", f.filing.scope));
-            // It has an IEEPA heading, only none that counts here: CBP would not say so.
-            let has_heading = f.entry.rows.iter().any(EntryRow::is_ieepa);
-            if has_heading { words.cbp(CbpApplies::No) } else { words }
-        },
+        words: |f| no_duty(f.entry.rows.iter().any(EntryRow::is_ieepa), f.filing),
     }),
 };
+
+/// What the rules of scope say of an entry, told by its facts alone: there may be millions of these. Nothing where
+/// its rows must be looked at.
+pub(crate) fn words_by_facts(rule: &Rule, facts: &Facts, filing: &Filing) -> Option<Words> {
+    match rule.name {
+        name if name == NO_IEEPA_DUTY.name => Some(no_duty(facts.names_ieepa, filing)),
+        name if name == OUTSIDE_ENTRY_WINDOW.name => {
+            facts.entry_date.map(|day| outside_window(Some((day, day)), filing))
+        }
+        _ => None,
+    }
+}
+
+fn outside_window(dates: Option<(NaiveDate, NaiveDate)>, filing: &Filing) -> Words {
+    let date = match dates {
+        Some((first, last)) if first != last => format!("from {first} to {last}"),
+        Some((only, _)) => only.to_string(),
+        None => String::new(),
+    };
+    Words::new(format!("entry date {date}, outside the entry window {}", filing.window))
+}
+
+fn no_duty(names_ieepa: bool, filing: &Filing) -> Words {
+    let words = Words::new(format!("no duty under the headings in scope ({})", filing.scope));
+    // It has an IEEPA heading, only none that counts here: CBP would not say so.
+    if names_ieepa { words.cbp(CbpApplies::No) } else { words }
+}
 
 pub(super) static IEEPA_DUTY_OUTSIDE_WINDOW: Rule = Rule {
     name: "ieepa-duty-outside-window",

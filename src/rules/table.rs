@@ -91,6 +91,11 @@ impl RuleId {
         u8::try_from(place).ok().map(RuleId)
     }
 
+    /// Its place in the table.
+    pub fn place(self) -> usize {
+        usize::from(self.0)
+    }
+
     /// Every rule.
     pub fn all() -> impl Iterator<Item = Self> {
         (0u8..).take(RULES.len()).map(RuleId)

@@ -1,0 +1,105 @@
+//! Values written into cells: the forms of their `Display`, many millions of times.
+
+use chrono::{Datelike, NaiveDate};
+use rust_decimal::Decimal;
+
+use crate::domain::cents;
+
+/// A row of comma-separated cells that need no quotes.
+#[derive(Debug, Default)]
+pub(super) struct Cells {
+    pub(super) text: String,
+}
+
+impl Cells {
+    /// Adds a cell.
+    pub(super) fn text(&mut self, cell: &str) {
+        self.text.push_str(cell);
+        self.text.push(',');
+    }
+
+    /// Adds a cell of ASCII characters.
+    pub(super) fn ascii(&mut self, cell: &[u8]) {
+        self.text(std::str::from_utf8(cell).unwrap_or_default());
+    }
+
+    /// Adds a day, `YYYY-MM-DD`.
+    pub(super) fn date(&mut self, day: Option<NaiveDate>) {
+        match day {
+            Some(day) if (0..=9999).contains(&day.year()) => {
+                let mut text = *b"0000-00-00";
+                digits(&mut text[..4], day.year().unsigned_abs());
+                digits(&mut text[5..7], day.month());
+                digits(&mut text[8..], day.day());
+                self.ascii(&text);
+            }
+            Some(day) => self.text(&day.to_string()),
+            None => self.text(""),
+        }
+    }
+
+    /// Adds an amount, with two places.
+    pub(super) fn amount(&mut self, amount: Option<Decimal>) {
+        let plain = |amount: &Decimal| amount.scale() == 2 && (0..1 << 31).contains(&amount.mantissa());
+        match amount {
+            Some(amount) if plain(&amount) => {
+                let mut text = [0; 13];
+                let cents = amount.mantissa() as u32;
+                let whole = cents / 100;
+                let length = whole.checked_ilog10().map_or(1, |log| log as usize + 1);
+                digits(&mut text[..length], whole);
+                text[length] = b'.';
+                digits(&mut text[length + 1..length + 3], cents % 100);
+                self.ascii(&text[..length + 3]);
+            }
+            Some(amount) => self.text(&cents(amount)),
+            None => self.text(""),
+        }
+    }
+
+    /// Adds a count.
+    pub(super) fn count(&mut self, count: u64) {
+        match u32::try_from(count) {
+            Ok(count @ ..10) => self.ascii(&[b'0' + count as u8]),
+            _ => self.text(&count.to_string()),
+        }
+    }
+}
+
+/// Writes a number so that it fills the place.
+fn digits(place: &mut [u8], mut number: u32) {
+    for digit in place.iter_mut().rev() {
+        *digit = b'0' + (number % 10) as u8;
+        number /= 10;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::parse_iso_date;
+
+    #[test]
+    fn values_are_written_as_everywhere_else() {
+        let mut cells = Cells::default();
+        for day in ["2025-02-01", "0001-12-31", "9999-09-09"] {
+            let day = parse_iso_date(day).unwrap();
+            cells.text.clear();
+            cells.date(Some(day));
+            assert_eq!(cells.text, format!("{day},"));
+        }
+        for amount in
+            ["0.00", "0.05", "9.99", "10.00", "1234.50", "21474836.47", "21474836.48", "-1.00", "1.005", "7"]
+        {
+            let amount: Decimal = amount.parse().unwrap();
+            cells.text.clear();
+            cells.amount(Some(amount));
+            assert_eq!(cells.text, format!("{},", cents(amount)));
+        }
+        cells.text.clear();
+        [0, 9, 10, 1 << 40].into_iter().for_each(|count| cells.count(count));
+        cells.date(None);
+        cells.amount(None);
+        assert_eq!(cells.text, "0,9,10,1099511627776,,,");
+    }
+}
