@@ -1,6 +1,6 @@
 //! Workbooks as a whole: which sheet is read, hidden rows, what a workbook says of itself and isn't true.
 
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Format, Workbook};
 
 use super::bench::{Bench, said};
 use super::write::{changed, changed_sheet, csv, fixture, rows, sheet, texts, workbook};
@@ -87,12 +87,31 @@ fn what_a_sheet_says_of_its_size_is_not_believed() {
 }
 
 #[test]
+fn a_note_beside_the_table_and_empty_cells_below_it_are_no_defect() {
+    let table = fixture("clean.csv");
+    let (width, height) = (table[0].len() as u16, table.len() as u32);
+    let book = sheet(|sheet| {
+        texts(sheet, &table);
+        sheet.write_string(3, width + 4, "checked by J. Doe").unwrap();
+        let bold = Format::new().set_bold();
+        (height..height + 40).for_each(|row| {
+            sheet.write_blank(row, 0, &bold).unwrap();
+        });
+    });
+    let (bench, expected) = (Bench::with("in.xlsx", book), Bench::with("in.csv", csv(&table)));
+    bench.run(&["in.xlsx"]);
+    expected.run(&["in.csv"]);
+    assert_eq!(bench.result("entries.csv"), expected.result("entries.csv"));
+    assert_eq!(bench.summary()["rows"], expected.summary()["rows"]);
+}
+
+#[test]
 fn cells_in_no_order_or_outside_of_any_sheet_are_refused() {
     let book = workbook(&fixture("clean.csv"));
     for (from, to) in [("r=\"A3\"", "r=\"A2\""), ("r=\"B2\"", "r=\"A2\""), ("r=\"A9\"", "r=\"A9000000\"")] {
         let said = Bench::with("in.xlsx", changed_sheet(&book, |xml| xml.replacen(from, to, 1)))
             .refuses(&["in.xlsx"]);
-        assert!(said.contains("stand in no order"), "{said}");
+        assert!(said.contains("stands in no order"), "{said}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use calamine::{Reader, SheetType, SheetVisible};
 
-use super::Book;
+use super::{Book, damaged};
 use crate::domain::shown;
 use crate::error::Error;
 use crate::read::Column;
@@ -39,6 +39,9 @@ pub(super) fn candidates(book: &Book<'_>) -> Vec<Candidate> {
 /// The error where none of several sheets has a header.
 pub(super) fn none_fits(name: &str, sheets: &[Candidate]) -> Error {
     let column = Column::EntryNumber;
+    if sheets.is_empty() {
+        return damaged(name, "it has no sheet of cells");
+    }
     let names: Vec<String> = sheets.iter().map(|sheet| format!("{:?}", shown(&sheet.name))).collect();
     let help = format!(
         "the sheets are {}; put a header row above the data, as `cape template entries` shows, or map the header by \
