@@ -33,6 +33,28 @@ fn the_sheet_that_ace_fills_is_read_else_the_first_with_a_header() {
 }
 
 #[test]
+fn a_sheet_that_is_not_read_and_may_hold_entries_is_named() {
+    for (of, named) in [
+        (&[("Main Report", DATA), ("Older", OTHER), ("Prompts", PROMPTS)][..], true),
+        (&[("Main Report", DATA), ("Prompts", &[&["Entry Number"], &["x"]])], false),
+    ] {
+        let output = Bench::with("in.xlsx", sheets(of)).run(&["in.xlsx"]);
+        let words = "! in.xlsx: of its sheets Main Report was read; Older may hold entries too";
+        assert_eq!(said(&output).contains(words), named, "{}", said(&output));
+    }
+}
+
+#[test]
+fn hidden_sheets_are_looked_at_last() {
+    let mut book = Workbook::new();
+    texts(book.add_worksheet().set_name("Old").unwrap().set_hidden(true), &rows(OTHER));
+    texts(book.add_worksheet().set_name("New").unwrap().set_active(true), &rows(DATA));
+    let bench = Bench::with("in.xlsx", book.save_to_buffer().unwrap());
+    bench.run(&["in.xlsx"]);
+    assert!(bench.result("entries.csv").contains("\nB7603245278,"));
+}
+
+#[test]
 fn a_workbook_without_a_header_names_its_sheets_or_its_headers() {
     let said = Bench::with("in.xlsx", sheets(&[("One", PROMPTS), ("Two", PROMPTS)])).refuses(&["in.xlsx"]);
     assert!(said.contains("no sheet has a column for Entry Summary Number"), "{said}");

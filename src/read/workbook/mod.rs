@@ -18,8 +18,9 @@ use std::thread;
 use calamine::{Reader, Xlsx, XlsxError};
 
 use self::parts::Parts;
+use self::sheets::Candidate;
 use super::file_at::FileAt;
-use super::header::HandMapped;
+use super::header::{HandMapped, Header};
 use super::spool::Spool;
 use crate::error::{Error, Result};
 
@@ -35,6 +36,8 @@ pub struct Sheet {
     pub(super) width: usize,
     /// The rows below the header that are hidden and yet hold something.
     pub hidden_rows: Vec<u32>,
+    /// Other sheets of the workbook that have a header of entry-summary data too.
+    pub unread: Vec<String>,
 }
 
 type Book<'f> = Xlsx<BufReader<Stoppable<'f>>>;
@@ -51,28 +54,56 @@ pub(super) fn unpack(
     let stop = AtomicBool::new(false);
     let reader = BufReader::new(Stoppable { file: file.clone(), stop: &stop });
     let mut book = Xlsx::new(reader).map_err(|error| unreadable(name, error))?;
-    let sheets = sheets::candidates(&book);
-    for candidate in &sheets {
-        stop.store(false, Ordering::Relaxed);
-        let (read, hidden) = thread::scope(|scope| {
-            let hidden = scope.spawn(|| {
-                let hidden = parts.hidden_rows(candidate.place, &stop);
-                stop.fetch_or(hidden.is_err(), Ordering::Relaxed);
-                hidden
-            });
-            let read = sheet::read(name, &mut book, &candidate.name, by_hand, sheets.len() == 1, text);
-            let done = matches!(read, Ok(Some(_)));
-            stop.fetch_or(!done, Ordering::Relaxed);
-            (read, joined(hidden))
+    let sheets = sheets::in_order(&book);
+    let (mut chosen, mut unread) = (None, Vec::new());
+    for sheet in &sheets {
+        let header = watched(&mut parts, sheet, &stop, || {
+            let header = sheet::header(name, &mut book, &sheet.name, by_hand);
+            stop.store(true, Ordering::Relaxed);
+            header
         });
-        // What stops one stops the other: the cause comes first.
-        let hidden = hidden?;
-        if let Some(table) = read? {
-            let hidden_rows = hidden.into_iter().filter(|row| table.has_content(*row)).collect();
-            return Ok(Sheet { name: candidate.name.clone(), width: table.width, hidden_rows });
+        if chosen.is_some() {
+            // What is wrong with a sheet that isn't read is of no interest.
+            unread.extend(
+                header
+                    .ok()
+                    .and_then(|(header, _)| header)
+                    .filter(Header::is_full)
+                    .map(|_| sheet.name.clone()),
+            );
+        } else {
+            let (header, _) = header?;
+            chosen = (header.is_some() || sheet.is_main || sheets.len() == 1).then_some((sheet, header));
         }
     }
-    Err(sheets::none_fits(name, &sheets))
+    let (sheet, header) = chosen.ok_or_else(|| sheets::none_fits(name, &sheets))?;
+    let write = || sheet::write(name, &mut book, &sheet.name, header, text);
+    let (table, hidden) = watched(&mut parts, sheet, &stop, write)?;
+    let hidden_rows = hidden.into_iter().filter(|row| table.has_content(*row)).collect();
+    Ok(Sheet { name: sheet.name.clone(), width: table.width, hidden_rows, unread })
+}
+
+/// Reads a sheet while another thread looks for its hidden rows, and for what would fill the memory. What stops one
+/// of the two stops the other.
+fn watched<T>(
+    parts: &mut Parts<'_>,
+    sheet: &Candidate,
+    stop: &AtomicBool,
+    read: impl FnOnce() -> Result<T>,
+) -> Result<(T, Vec<u32>)> {
+    stop.store(false, Ordering::Relaxed);
+    thread::scope(|scope| {
+        let hidden = scope.spawn(|| {
+            let hidden = parts.hidden_rows(sheet.place, stop);
+            stop.fetch_or(hidden.is_err(), Ordering::Relaxed);
+            hidden
+        });
+        let read = read();
+        stop.fetch_or(read.is_err(), Ordering::Relaxed);
+        // The cause comes first.
+        let hidden = joined(hidden)?;
+        Ok((read?, hidden))
+    })
 }
 
 /// A file that can't be read any more once it is told to stop.
