@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::file_at::{FileAt, read_exact_at};
 use super::header::HandMapped;
-use super::kind::{HEAD, Kind, Unread};
+use super::kind::{HEAD, Kind, Packed};
 use super::spool::{Spool, each_piece};
 use super::workbook::Sheet;
 use super::{hexadecimal, unpack, workbook};
@@ -36,6 +36,22 @@ pub(super) struct Original {
     bytes: u64,
     /// In hexadecimal.
     pub(super) sha256: String,
+}
+
+impl Original {
+    fn of(name: &str, mut file: FileAt<'_>) -> Result<Self> {
+        let (mut hash, mut bytes) = (Sha256::new(), 0);
+        each_piece(
+            &mut file,
+            |source| Error::Read { name: name.into(), source },
+            |piece| {
+                hash.update(piece);
+                bytes += piece.len() as u64;
+                Ok(())
+            },
+        )?;
+        Ok(Original { bytes, sha256: hexadecimal(&hash.finalize()) })
+    }
 }
 
 /// Opens the inputs in turn; `-` is standard input. Two of the same name are told apart by a number. Which sheet of a
@@ -92,24 +108,22 @@ impl Source {
         let unread = |source| Error::Read { name: name.clone(), source };
         let mut head = vec![0; HEAD.min(bytes as usize)];
         read_exact_at(&file, &mut head, 0).map_err(unread)?;
-        let kind = Kind::of(&head);
-        if let Kind::Text = kind {
-            return Ok(Source { name, bytes, file, original: None, sheet: None });
+        match Kind::of(&head) {
+            Kind::Text => Ok(Source { name, bytes, file, original: None, sheet: None }),
+            Kind::Packed(packed) => Self::unpacked(name, packed, &FileAt::new(&file, bytes), by_hand),
+            Kind::Unread(what, help) => Err(Error::Unsupported { name, what, help }),
         }
-        let (mut text, mut sheet, all) = (Spool::new()?, None, FileAt::new(&file, bytes));
-        match kind {
-            Kind::Text => {}
-            Kind::Gzip => unpack::gunzip(&name, all, &mut text)?,
-            Kind::Utf16(encoding) => unpack::utf16(&name, encoding, all, &mut text)?,
-            Kind::Zip => sheet = Some(workbook::unpack(&name, &all, by_hand, &mut text)?),
-            Kind::Other(Unread { what, help }) => return Err(Error::Unsupported { name, what, help }),
+    }
+
+    /// The text that is taken out of a file.
+    fn unpacked(name: String, packed: Packed, file: &FileAt<'_>, by_hand: &[HandMapped]) -> Result<Self> {
+        let (mut text, mut sheet) = (Spool::new()?, None);
+        match packed {
+            Packed::Gzip => unpack::gunzip(&name, file.clone(), &mut text)?,
+            Packed::Utf16(encoding) => unpack::utf16(&name, encoding, file.clone(), &mut text)?,
+            Packed::Zip => sheet = Some(workbook::unpack(&name, file, by_hand, &mut text)?),
         }
-        let mut hash = Sha256::new();
-        each_piece(&mut FileAt::new(&file, bytes), unread, |piece| {
-            hash.update(piece);
-            Ok(())
-        })?;
-        let original = Some(Original { bytes, sha256: hexadecimal(&hash.finalize()) });
+        let original = Some(Original::of(&name, file.clone())?);
         let (file, bytes) = text.finish()?;
         Ok(Source { name, bytes, file, original, sheet })
     }

@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Read};
 use encoding_rs::Encoding;
 use flate2::read::MultiGzDecoder;
 
-use super::kind::{HEAD, Kind, Unread};
+use super::kind::{HEAD, Kind, Packed};
 use super::spool::{Spool, each_piece};
 use crate::error::{Error, Result};
 
@@ -25,14 +25,16 @@ pub(super) fn gunzip(name: &str, from: impl Read, spool: &mut Spool) -> Result<(
     let mut text = head.as_slice().chain(text);
     match kind {
         Kind::Text => spool.copy(text, unread),
-        Kind::Utf16(encoding) => transcode(name, encoding, &mut text, unread, spool),
-        Kind::Gzip => Err(unsupported(name, "compressed twice", "decompress it once, and run again")),
-        Kind::Zip => Err(unsupported(
+        Kind::Packed(Packed::Utf16(encoding)) => transcode(name, encoding, &mut text, unread, spool),
+        Kind::Packed(Packed::Gzip) => {
+            Err(unsupported(name, "compressed twice", "decompress it once, and run again"))
+        }
+        Kind::Packed(Packed::Zip) => Err(unsupported(
             name,
             "a workbook or zip archive that gzip compressed",
             "decompress it first: a workbook (.xlsx) is read as it is",
         )),
-        Kind::Other(Unread { what, help }) => Err(unsupported(name, what, help)),
+        Kind::Unread(what, help) => Err(unsupported(name, what, help)),
     }
 }
 
