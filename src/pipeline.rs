@@ -78,7 +78,7 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
     let mut judged = read_and_judge(job, progress)?;
     progress(Progress::Writing);
     let findings = Findings::gather(&mut judged);
-    let figures = Figures::of(&judged, &findings);
+    let figures = Figures::of(&judged, &findings)?;
     let plan = plan_uploads(job, &judged);
     let unrelated = folder.unrelated().to_vec();
     let mut staged = folder.stage()?;

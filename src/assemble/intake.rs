@@ -293,7 +293,7 @@ fn classify(row: &Row<'_>, reader: &mut RowReader<'_>) -> Class {
     let place = reader.places.get(Column::EntryNumber).unwrap_or_default();
     let plain = row.plain(place).filter(|_| row.malformed.is_none()).and_then(EntryNumber::from_bytes);
     if let Some(number) = plain {
-        return Class::OfEntry(EntryNumberReading::Whole(number).into());
+        return Class::OfEntry(NumberRead::plain(number));
     }
     let cell = row.cell(place);
     let mut text = clean(&cell);

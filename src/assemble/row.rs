@@ -39,6 +39,8 @@ pub struct EntryRow {
     pub has_goods_value: bool,
     /// Whether zeros that a spreadsheet had dropped were put back into the entry number.
     pub zeros_restored: bool,
+    /// Whether the entry number stands in its cell as this program writes it.
+    pub plain_number: bool,
     /// What the row says of the whole entry.
     pub state: EntryState,
     /// Whether the entry number stands in the same bytes as in the row before, which is this entry's too.
@@ -113,11 +115,20 @@ pub(super) fn bears_duty(heading: Heading, duty: Option<Decimal>) -> bool {
 pub(super) struct NumberRead {
     pub(super) reading: EntryNumberReading,
     pub(super) repeats: bool,
+    /// Whether it stands there as this program writes it.
+    pub(super) plain: bool,
+}
+
+impl NumberRead {
+    /// A number of eleven characters, without anything else.
+    pub(super) fn plain(number: EntryNumber) -> Self {
+        NumberRead { reading: EntryNumberReading::Whole(number), repeats: false, plain: true }
+    }
 }
 
 impl From<EntryNumberReading> for NumberRead {
     fn from(reading: EntryNumberReading) -> Self {
-        NumberRead { reading, repeats: false }
+        NumberRead { reading, repeats: false, plain: false }
     }
 }
 
@@ -158,7 +169,7 @@ pub(super) struct RowReader<'a> {
 struct LastRow {
     row: u32,
     is_utf8: bool,
-    reading: EntryNumberReading,
+    number: NumberRead,
     state: EntryState,
     /// Whether a word was not recognised: each time it stands there is counted.
     noticed: bool,
@@ -183,7 +194,7 @@ impl<'a> RowReader<'a> {
     /// The entry number, where the row repeats the one before.
     #[inline]
     pub(super) fn repeated_number(&self, row: &Row<'_>) -> Option<NumberRead> {
-        self.repeated(row).map(|last| NumberRead { reading: last.reading, repeats: true })
+        self.repeated(row).map(|last| NumberRead { repeats: true, ..last.number })
     }
 
     /// The row before, if it was an entry's and this one says the same of the whole entry.
@@ -196,19 +207,18 @@ impl<'a> RowReader<'a> {
     /// Reads every cell of an entry's row but the entry number, which the caller has read.
     /// `number` says whether it stands in the same bytes as in the row before.
     pub(super) fn read(&mut self, row: &Row<'_>, number: NumberRead) -> EntryRow {
-        let NumberRead { reading, repeats: repeats_number } = number;
         let repeated = self.repeated(row).filter(|last| !last.noticed).map(|last| last.state);
-        let repeats_state = repeats_number && repeated.is_some();
+        let repeats_state = number.repeats && repeated.is_some();
         let (state, noticed) = match repeated {
             Some(state) => (state, false),
             None => self.state(row),
         };
         let is_utf8 = row.is_utf8();
-        self.last = Some(LastRow { row: row.at.row, is_utf8, reading, state, noticed });
+        self.last = Some(LastRow { row: row.at.row, is_utf8, number, state, noticed });
         let tariff = self.tariff(row);
         let ieepa = tariff.own.is_some() || !tariff.others.is_empty();
         EntryRow {
-            number: reading.number(),
+            number: number.reading.number(),
             at: row.at,
             line: if ieepa { self.line(row) } else { None },
             own_heading: tariff.own,
@@ -217,9 +227,10 @@ impl<'a> RowReader<'a> {
             unreadable_hts: tariff.unreadable,
             duty: if ieepa { tariff.duty } else { Reading::Blank },
             has_goods_value: ieepa && self.goods_value(row),
-            zeros_restored: matches!(reading, EntryNumberReading::ZerosRestored(_)),
+            zeros_restored: matches!(number.reading, EntryNumberReading::ZerosRestored(_)),
+            plain_number: number.plain,
             state,
-            repeats_number,
+            repeats_number: number.repeats,
             repeats_state,
         }
     }
@@ -279,7 +290,9 @@ impl<'a> RowReader<'a> {
     }
 
     fn tariff(&self, row: &Row<'_>) -> Tariff {
-        let has_additional = || self.text(row, Column::HtsAdditional).is_some();
+        // An error value there may hide a number.
+        let has_additional =
+            || self.cell(row, Column::HtsAdditional).is_some_and(|cell| !clean(&cell).is_empty());
         let plain = self.places.get(Column::Hts).and_then(|place| row.plain(place)).and_then(read_plain_hts);
         match plain.filter(|_| !has_additional()) {
             Some(heading) => {

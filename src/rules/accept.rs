@@ -69,6 +69,7 @@ pub(super) fn accept(rows: &[EntryRow], columns: ColumnSet, filing: &Filing) -> 
         liquidation,
         duties: Duties { in_scope, ..Duties::default() },
         names_ieepa: in_scope.is_some(),
+        plain_number: rows[0].plain_number,
         unknown_outside_scope: false,
     };
     let verdict = match in_scope {

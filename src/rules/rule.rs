@@ -21,14 +21,21 @@ pub enum Severity {
     Error,
 }
 
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
+impl Severity {
+    /// As the files write it.
+    pub fn name(self) -> &'static str {
+        match self {
             Severity::Note => "note",
             Severity::Warning => "warning",
             Severity::Doubt => "doubt",
             Severity::Error => "error",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }
 
@@ -232,8 +239,8 @@ impl Rule {
     }
 
     /// How findings.csv names its severity in a run.
-    pub fn severity_word(&self, filing: &Filing) -> String {
-        self.severity(filing).map_or("out-of-scope".into(), |severity| severity.to_string())
+    pub fn severity_word(&self, filing: &Filing) -> &'static str {
+        self.severity(filing).map_or("out-of-scope", Severity::name)
     }
 
     /// CBP's message in a case of the rule, if it is in use on the day of filing.

@@ -6,4 +6,5 @@ mod accounting;
 mod generator;
 mod noise;
 mod order;
+mod pace;
 mod scanner;
