@@ -1,7 +1,7 @@
 //! All entries of a run with their verdicts.
 
-use super::accept::accept;
 use super::facts::Facts;
+use super::glance::judge_at_a_glance;
 use super::judge::{Failed, judge_with_evidence};
 use super::offending::{FindingRef, cell, point_at};
 use super::record::{EntryRecord, Records};
@@ -196,7 +196,7 @@ impl JudgedRows {
     }
 
     /// Adds an entry that was judged at a glance; a rule of scope that failed stands at its number.
-    fn accept(
+    fn take(
         &mut self,
         rows: &[EntryRow],
         run: RunRef,
@@ -238,8 +238,8 @@ impl RunSink for Judge<'_> {
         let place = run_of(rows);
         let mut cells = Cells::default();
         let mut text = |at, column| Ok(cell(&header.places, column, &text.row(at, &mut cells)).1);
-        let judged = match accept(rows, columns, self.filing) {
-            Some((facts, verdict)) => part.accept(rows, place, &facts, verdict, &mut text),
+        let judged = match judge_at_a_glance(rows, columns, self.filing) {
+            Some((facts, verdict)) => part.take(rows, place, &facts, verdict, &mut text),
             None => {
                 let entry = Entry::new(rows, columns, 0, self.filing.scope);
                 part.judge(&entry, self.filing, place, &mut text)

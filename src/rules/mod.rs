@@ -3,11 +3,11 @@
 //! A rule is a static value; one that is about an entry has a function that answers pass, fail or unknown.
 //! All rules that apply to an entry are asked: none stops another. [`judge`] draws the verdict.
 
-mod accept;
 mod eligibility;
 mod facts;
 mod file;
 mod filing;
+mod glance;
 mod judge;
 mod judged;
 mod liquidation;
@@ -27,6 +27,7 @@ pub(crate) use file::{
     CELL_ERROR_VALUE, CHECK_DIGIT_FACTOR, HEADER_AMBIGUOUS, HEADER_DUPLICATE, STATUS_UNRECOGNISED,
 };
 pub use filing::Filing;
+pub use glance::judge_at_a_glance;
 pub use judge::{Disposition, Verdict, judge};
 pub use judged::{Judged, JudgedEntry};
 pub use liquidation::file_by;

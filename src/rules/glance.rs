@@ -50,7 +50,7 @@ static RULES: LazyLock<Named> = LazyLock::new(|| Named {
 
 /// What becomes of an entry whose rows agree and of which no rule has more to say than that it bears no IEEPA
 /// duty; nothing where rules must be asked one by one. For a filer without a check-digit factor.
-pub(super) fn accept(rows: &[EntryRow], columns: ColumnSet, filing: &Filing) -> Option<(Facts, Verdict)> {
+pub fn judge_at_a_glance(rows: &[EntryRow], columns: ColumnSet, filing: &Filing) -> Option<(Facts, Verdict)> {
     let state = &rows[0].state;
     let date = state.entry_date.value();
     let agree = rows[1..].iter().all(|row| row.repeats_state || row.state == *state);
