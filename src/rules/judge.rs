@@ -43,7 +43,7 @@ impl fmt::Display for Disposition {
 }
 
 /// What the rules say of an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Verdict {
     /// What becomes of it.
     pub disposition: Disposition,
