@@ -6,8 +6,8 @@ use crate::domain::{EntryNumber, clean, harmless, shown, visible};
 use crate::error::Result;
 use crate::read::{Column, Header, Row, RowRef};
 use crate::rules::{
-    About, CbpMessage, Failure, FindingRef, Judged, Look, Rule, RuleId, Severity, Subject, Words,
-    defect_rule, defect_words, words_by_facts,
+    About, CbpMessage, Check, Failure, FindingRef, Judged, Look, Rule, RuleId, Say, Severity, Subject, Words,
+    defect_rule, defect_words,
 };
 
 /// A finding as text.
@@ -132,14 +132,13 @@ fn of_entry(of: &FindingRef, number: EntryNumber, column: Column, look: &mut Loo
     let judged = look.judged();
     let (_, header) = judged.input(of.input);
     let (place, value) = look.cell_of(number, (of.input, of.row), column)?;
-    let brief = words_by_facts(of.rule.rule(), &look.judged_entry(number).facts, &judged.filing);
-    let words = match (brief, of.rule.rule().subject) {
-        (Some(words), _) => words,
-        (None, Subject::Entry(check)) => {
-            let (entry, value) = (&look.entry(number)?, &shown(&value));
-            (check.words)(&Failure { entry, filing: &judged.filing, value })
-        }
-        (None, Subject::File | Subject::Row) => Words::new(""),
+    let facts = look.judged_entry(number).facts;
+    let (factor, filing) = (judged.factors.factor(number.filer()), &judged.filing);
+    let failure = Failure { number, facts: &facts, factor, filing, value: &shown(&value) };
+    let words = match of.rule.rule().subject {
+        Subject::Entry(Check { words: Say::ByFacts(say), .. }) => say(&failure),
+        Subject::Entry(Check { words: Say::ByRows(say), .. }) => say(&failure, &look.entry(number)?),
+        Subject::File | Subject::Row => Words::new(""),
     };
     let column = header_above(header, place);
     Ok(Said { words, column, value, entry_number: Some(number), place })

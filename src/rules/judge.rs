@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use super::scope::OUTSIDE_ENTRY_WINDOW;
 use super::sources::OURS;
 use super::{
-    Answer, Check, Evidence, Failure, Filing, Rule, RuleId, RuleSet, Severity, Standing, Subject, Weight,
-    Words,
+    Answer, Check, Evidence, Failure, Filing, Rule, RuleId, RuleSet, Say, Severity, Standing, Subject,
+    Weight, Words,
 };
 use crate::assemble::Entry;
 
@@ -159,12 +159,12 @@ pub(super) static UNVERIFIED_STRICT: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: &[],
         judge: |entry, _| Answer::fail_whole(entry),
-        words: unverified_strict,
+        words: Say::ByRows(unverified_strict),
     }),
 };
 
-fn unverified_strict(failure: &Failure<'_>) -> Words {
-    let unknown = judge(failure.entry, failure.filing).unknown;
+fn unverified_strict(failure: &Failure<'_>, entry: &Entry<'_>) -> Words {
+    let unknown = judge(entry, failure.filing).unknown;
     let mut needs: Vec<&str> = unknown.iter().filter_map(|id| id.rule().needs).collect();
     needs.dedup();
     Words::with_help(

@@ -35,9 +35,9 @@ pub use look::Look;
 pub use offending::{About, FindingRef};
 pub use row::{defect_rule, defect_words};
 pub use rule::{
-    Answer, CbpApplies, CbpMessage, Check, Evidence, Failure, Rule, Severity, Standing, Subject, Weight,
+    Answer, CbpApplies, CbpMessage, Check, Evidence, Failure, Rule, Say, Severity, Standing, Subject, Weight,
     Words,
 };
 use rule::{CANDIDATES, certain, possible};
-pub(crate) use scope::{IEEPA_DUTY_OUTSIDE_SCOPE, words_by_facts};
+pub(crate) use scope::IEEPA_DUTY_OUTSIDE_SCOPE;
 pub use table::{RULES, RuleId, RuleSet, UNDECIDABLE};
