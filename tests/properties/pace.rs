@@ -12,9 +12,25 @@ use proptest::sample::select;
 
 use super::generator::{filing, job, row, tidy_entries};
 
+/// What makes it hard to tell where a row begins.
+const STRAY: [&str; 8] = [
+    "\"never closed,,,,",
+    "B7600000007,,1,1,\"9903.01.24\n9903.01.25\",,5.00,01,06/02/2025,,,,,,,",
+    "B7600000015,,1,1,\"9903.01.25\",,5.00,01,06/02/2025,\"\r\n\r\n\r\n\",,,,,,",
+    "B7600000023,,1,1,9903.01.25 4\" LAMPS,,,,,,,,,,,",
+    "\"B7600000031\"x,,,,,,,,,,,,,,,",
+    "B7600000049,\0,,,,,,,,,,,,,,",
+    "\r\r",
+    "Total,,,,,,99",
+];
+
 /// Rows of messy entries among those of tidy ones.
 fn mixed() -> impl Strategy<Value = Vec<String>> {
-    let any = prop_oneof![3 => tidy_entries(), 1 => row().prop_map(|row| vec![row])];
+    let any = prop_oneof![
+        6 => tidy_entries(),
+        2 => row().prop_map(|row| vec![row]),
+        1 => select(STRAY.to_vec()).prop_map(|row| vec![row.to_string()]),
+    ];
     proptest::collection::vec(any, 1..12).prop_map(|entries| entries.concat())
 }
 
