@@ -55,7 +55,7 @@ fn print_usage(error: &clap::Error) -> ExitCode {
 fn dispatch(command: &Command, console: &Console) -> Result<u8> {
     match command {
         Command::Build(args) => build::run(args, console),
-        Command::Explain { rule } => explain::run(rule.as_deref(), console),
+        Command::Explain { asked } => explain::run(asked, console),
         Command::Template { which } => template::run(*which, console),
     }
 }

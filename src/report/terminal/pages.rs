@@ -1,34 +1,83 @@
 //! What `cape explain` prints.
 
-use super::Style;
-use crate::rules::{CbpMessage, RULES, Rule, Severity, Standing, Subject, Weight};
+use std::collections::BTreeSet;
 
-/// All rules: name, severity, CBP's message.
+use textwrap::core::Word;
+
+use super::Style;
+use crate::domain::Window;
+use crate::ieepa::Scope;
+use crate::rules::pages::{FAMILIES, Page, Part, Section};
+use crate::rules::sources::RULES_AS_OF;
+use crate::rules::{
+    CbpMessage, Filing, PublishedMessage, RULES, Rule, RuleId, Severity, Stage, Standing, Subject,
+    UNDECIDABLE, Weight,
+};
+
+/// All rules by family: name, severity, CBP's message.
 pub fn rule_list(style: Style) -> String {
-    let mut text =
-        style.bold("Rules, as of ") + &style.bold(&crate::rules::sources::RULES_AS_OF.to_string()) + "\n\n";
-    let name = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
-    for rule in RULES {
-        let weight = weight(rule).split([':', ';', ' ']).next().unwrap_or_default().to_string();
-        let message = rule.cbp.map_or("—".to_string(), quoted);
-        let first = format!("  {:name$}  {weight:12}  ", rule.name);
-        let others = " ".repeat(name + 18);
-        text += &style.hang(&first, &others, &message);
+    let mut text = style.bold(&format!("Rules, as of {RULES_AS_OF}")) + "\n";
+    for family in FAMILIES {
+        text += &format!("\n{}\n", style.bold(family.title));
+        let rules = family.pages.iter().filter_map(|page| RuleId::by_name(page.rule()));
+        rules.for_each(|id| text += &list_rule(id.rule(), style));
     }
-    let note =
-        "— : CBP publishes no such error, the rule is this program's own. `cape explain RULE` says more.";
+    let note = "— : CBP publishes no such error, the rule is this program's own. `cape explain RULE` says more, and \
+                `cape explain` followed by a message of CBP finds its rule.";
     text + "\n" + &style.wrap("", note)
 }
 
-/// The page of one rule.
+fn list_rule(rule: &Rule, style: Style) -> String {
+    let longest = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
+    let message = rule.cbp.map_or("—".to_string(), quoted);
+    let weight = style.weight(rule, &format!("{:12}", weight_today(rule)));
+    // On a narrow terminal the name has a line of its own.
+    let (name, indent) = match style.width < longest + 38 {
+        true => (format!("  {}\n    ", rule.name), 18),
+        false => (format!("  {:longest$}  ", rule.name), longest + 18),
+    };
+    let blank = " ".repeat(indent);
+    let lines = style.hang(&blank, &blank, &message);
+    format!("{name}{weight}  {}", lines.trim_start())
+}
+
+/// The rules that check what a message of CBP is about, or what the message means where none does.
+pub fn message_page(message: &PublishedMessage, style: Style) -> String {
+    let rules = message.rules();
+    if let [rule] = rules[..] {
+        return rule_page(rule, style);
+    }
+    let title = style.wrap("", &format!("\"{}\"", message.text));
+    let mut text = style.bold(title.trim_end()) + "\n\n";
+    text += &fact("Means", &message.meaning, style);
+    let about = match message.stage {
+        Stage::File => "the uploaded file",
+        Stage::Entry => "an entry",
+        Stage::System => "CBP's portal",
+    };
+    text += &fact("About", about, style);
+    let checked = match rules[..] {
+        _ if UNDECIDABLE.contains(&message.text.as_str()) => "by no rule: no export tells it, only CBP does",
+        [] => "by no rule of this program",
+        _ => "by these rules; `cape explain RULE` says more",
+    };
+    text += &fact("Checked", checked, style);
+    text += &fact("Source", &message.source, style);
+    if !rules.is_empty() {
+        text += "\n";
+    }
+    rules.iter().for_each(|rule| text += &list_rule(rule, style));
+    text
+}
+
+/// The page of one rule: what the rule says itself, then what its page adds.
 pub fn rule_page(rule: &Rule, style: Style) -> String {
     let mut text = format!("{}\n\n", style.bold(rule.name));
-    let mut part = |label: &str, content: &str| {
-        let first = format!("  {label:<12}");
-        text += &style.hang(&first, &" ".repeat(14), content);
-    };
-    part("Severity", &weight(rule));
-    part(
+    let mut say = |label, content: &str| text += &fact(label, content, style);
+    let weight = weight(rule);
+    let (word, meaning) = weight.split_at(weight.find([':', ';', ' ']).unwrap_or(weight.len()));
+    say("Severity", &(style.weight(rule, word) + meaning));
+    say(
         "About",
         match rule.subject {
             Subject::File => "a whole input file",
@@ -36,17 +85,78 @@ pub fn rule_page(rule: &Rule, style: Style) -> String {
             Subject::Entry(_) => "an entry",
         },
     );
-    part("Fails when", rule.fails_when);
+    say("Fails when", rule.fails_when);
     match rule.cbp {
-        Some(message) => part("CBP answers", &quoted(message)),
-        None => part("CBP answers", "nothing: CBP publishes no such error, the rule is this program's own"),
+        Some(message) => say("CBP answers", &quoted(message)),
+        None => say("CBP answers", "nothing: CBP publishes no such error, the rule is this program's own"),
     }
     if let Some(needs) = rule.needs {
-        part("Unknown", &format!("where the data can't tell; what decides it in ACE: {needs}"));
+        say("Unknown", &format!("where the data can't tell; what decides it in ACE: {needs}"));
     }
-    part("What to do", rule.remedy);
-    part("Source", rule.source);
-    text
+    say("What to do", rule.remedy);
+    say("Source", rule.source);
+    let sections = Page::of(rule).into_iter().flat_map(Page::sections);
+    text + &sections.map(|section| set(&section, style)).collect::<String>()
+}
+
+fn fact(label: &str, content: &str, style: Style) -> String {
+    style.hang(&format!("  {label:<12}"), &" ".repeat(14), content)
+}
+
+fn set(section: &Section, style: Style) -> String {
+    let parts = section.parts.iter().map(|part| match part {
+        Part::Text(text) => style.wrap("  ", text),
+        Part::Command(command) => style.hang("    $ ", "        ", command),
+        Part::File { content, .. } => content.lines().map(|row| set_row(row, style)).collect(),
+    });
+    let parts: Vec<String> = parts.collect();
+    format!("\n{}\n{}", style.bold(section.title), parts.join("\n"))
+}
+
+/// A row of a file as it is; one too long for the terminal is broken behind commas.
+fn set_row(row: &str, style: Style) -> String {
+    let options = textwrap::Options::new(style.width)
+        .initial_indent("    ")
+        .subsequent_indent("        ")
+        .word_separator(textwrap::WordSeparator::Custom(|row| {
+            Box::new(row.split_inclusive(',').map(Word::from))
+        }))
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::fill(row, options) + "\n"
+}
+
+impl Style {
+    /// A word for the weight of a rule, in its colour.
+    fn weight(self, rule: &Rule, word: &str) -> String {
+        match rule.severity(&on_the_day_of_the_rules()) {
+            Some(Severity::Error) => self.bad(word),
+            Some(Severity::Doubt | Severity::Warning) => self.alarm(word),
+            Some(Severity::Note) | None => word.to_string(),
+        }
+    }
+}
+
+/// The weight on the day to which the rules were brought up, in a word.
+fn weight_today(rule: &Rule) -> &'static str {
+    match rule.weight {
+        Weight::Always(severity) => severity.name(),
+        Weight::Varies(on, _) => on(&on_the_day_of_the_rules()).name(),
+        Weight::Scope => "out-of-scope",
+        Weight::UnknownOnly => "unknown-only",
+    }
+}
+
+fn on_the_day_of_the_rules() -> Filing {
+    Filing {
+        filer: None,
+        importers: BTreeSet::new(),
+        as_of: RULES_AS_OF,
+        window: Window::default(),
+        scope: Scope::default(),
+        strict: false,
+        cit_plaintiff: false,
+        already_filed: BTreeSet::new(),
+    }
 }
 
 fn weight(rule: &Rule) -> String {
