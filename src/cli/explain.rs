@@ -32,9 +32,11 @@ fn unknown(asked: &str) -> Error {
     let names = RULES.iter().map(|rule| rule.name);
     let messages = MESSAGES.iter().map(|message| message.text.as_str());
     let all: Vec<&str> = names.chain(messages).collect();
-    let help = match nearest(asked, &all) {
-        Some(near) => format!("did you mean `cape explain {near}`? `cape explain` lists all rules"),
-        None => "`cape explain` lists all rules and CBP's messages".into(),
+    let near = match nearest(asked, &all) {
+        Some(message) if message.contains(' ') => format!("did you mean `cape explain \"{message}\"`? "),
+        Some(rule) => format!("did you mean `cape explain {rule}`? "),
+        None => String::new(),
     };
+    let help = near + "`cape explain` lists all rules";
     Error::Usage { message: format!("there is no rule and no message of CBP {:?}", shown(asked)), help }
 }

@@ -62,7 +62,8 @@ fn dispatch(command: &Command, console: &Console) -> Result<u8> {
 
 /// The name that a mistyped one was most likely meant to be.
 fn nearest<'n>(typed: &str, names: &[&'n str]) -> Option<&'n str> {
-    let likeness = |name: &str| strsim::normalized_damerau_levenshtein(name, typed);
+    let typed = typed.to_lowercase();
+    let likeness = |name: &str| strsim::normalized_damerau_levenshtein(&name.to_lowercase(), &typed);
     let best = names.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
     best.filter(|name| likeness(name) > 0.4)
 }

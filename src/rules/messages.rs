@@ -48,3 +48,22 @@ impl PublishedMessage {
         RULES.iter().copied().filter(|rule| answers(rule) || speaks_of(rule)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_leads_to_every_rule_that_quotes_it() {
+        let rules = |text: &str| -> Vec<&str> {
+            let message = MESSAGES.iter().find(|message| message.text == text).unwrap();
+            message.rules().iter().map(|rule| rule.name).collect()
+        };
+        assert_eq!(rules("Account Mismatch"), ["importer-mismatch", "importer-missing"]);
+        assert_eq!(rules("Entry Summary Not Found or Archived in ACE"), ["check-digit"]);
+        assert!(rules("HTS Relationship Mismatch").is_empty());
+        for rule in RULES {
+            assert!(rule.cbp.is_none_or(|message| rules(message.text).contains(&rule.name)), "{}", rule.name);
+        }
+    }
+}

@@ -1,12 +1,9 @@
 //! What `cape explain` prints.
 
-use std::collections::BTreeSet;
-
+use anstyle::AnsiColor;
 use textwrap::core::Word;
 
 use super::Style;
-use crate::domain::Window;
-use crate::ieepa::Scope;
 use crate::rules::pages::{FAMILIES, Page, Part, Section};
 use crate::rules::sources::RULES_AS_OF;
 use crate::rules::{
@@ -30,7 +27,7 @@ pub fn rule_list(style: Style) -> String {
 fn list_rule(rule: &Rule, style: Style) -> String {
     let longest = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
     let message = rule.cbp.map_or("—".to_string(), quoted);
-    let weight = style.weight(rule, &format!("{:12}", weight_today(rule)));
+    let weight = style.weight(&format!("{:12}", weight_today(rule)));
     // On a narrow terminal the name has a line of its own.
     let (name, indent) = match style.width < longest + 38 {
         true => (format!("  {}\n    ", rule.name), 18),
@@ -44,7 +41,9 @@ fn list_rule(rule: &Rule, style: Style) -> String {
 /// The rules that check what a message of CBP is about, or what the message means where none does.
 pub fn message_page(message: &PublishedMessage, style: Style) -> String {
     let rules = message.rules();
-    if let [rule] = rules[..] {
+    if let [rule] = rules[..]
+        && rule.cbp.is_some()
+    {
         return rule_page(rule, style);
     }
     let title = style.wrap("", &format!("\"{}\"", message.text));
@@ -59,7 +58,7 @@ pub fn message_page(message: &PublishedMessage, style: Style) -> String {
     let checked = match rules[..] {
         _ if UNDECIDABLE.contains(&message.text.as_str()) => "by no rule: no export tells it, only CBP does",
         [] => "by no rule of this program",
-        _ => "by these rules; `cape explain RULE` says more",
+        _ => "by what follows; `cape explain RULE` says more",
     };
     text += &fact("Checked", checked, style);
     text += &fact("Source", &message.source, style);
@@ -76,7 +75,7 @@ pub fn rule_page(rule: &Rule, style: Style) -> String {
     let mut say = |label, content: &str| text += &fact(label, content, style);
     let weight = weight(rule);
     let (word, meaning) = weight.split_at(weight.find([':', ';', ' ']).unwrap_or(weight.len()));
-    say("Severity", &(style.weight(rule, word) + meaning));
+    say("Severity", &(style.weight(word) + meaning));
     say(
         "About",
         match rule.subject {
@@ -103,59 +102,66 @@ fn fact(label: &str, content: &str, style: Style) -> String {
     style.hang(&format!("  {label:<12}"), &" ".repeat(14), content)
 }
 
+/// A section: a blank line before each paragraph but the first, and before an example.
 fn set(section: &Section, style: Style) -> String {
-    let parts = section.parts.iter().map(|part| match part {
-        Part::Text(text) => style.wrap("  ", text),
-        Part::Command(command) => style.hang("    $ ", "        ", command),
-        Part::File { content, .. } => content.lines().map(|row| set_row(row, style)).collect(),
-    });
-    let parts: Vec<String> = parts.collect();
-    format!("\n{}\n{}", style.bold(section.title), parts.join("\n"))
+    let mut text = format!("\n{}\n", style.bold(section.title));
+    let mut above: Option<&Part> = None;
+    for part in &section.parts {
+        if matches!((above, part), (Some(_), Part::Text(_)) | (Some(Part::Text(_)), _)) {
+            text.push('\n');
+        }
+        text += &set_part(part, style);
+        above = Some(part);
+    }
+    text
 }
 
-/// A row of a file as it is; one too long for the terminal is broken behind commas.
+fn set_part(part: &Part, style: Style) -> String {
+    match part {
+        Part::Text(paragraph) => style.wrap("  ", paragraph),
+        Part::Command(command) => style.hang("  $ ", "      ", &style.code(command)),
+        Part::File { name, content } => {
+            let rows: String = content.lines().map(|row| set_row(row, style)).collect();
+            format!("  {}:\n{rows}", style.code(name))
+        }
+    }
+}
+
+/// A row of a file as it is; one too long for the terminal is broken behind commas and blanks.
 fn set_row(row: &str, style: Style) -> String {
     let options = textwrap::Options::new(style.width)
         .initial_indent("    ")
         .subsequent_indent("        ")
         .word_separator(textwrap::WordSeparator::Custom(|row| {
-            Box::new(row.split_inclusive(',').map(Word::from))
+            Box::new(row.split_inclusive([',', ' ']).map(Word::from))
         }))
         .word_splitter(textwrap::WordSplitter::NoHyphenation);
     textwrap::fill(row, options) + "\n"
 }
 
 impl Style {
+    /// What is typed, or names a file.
+    fn code(self, text: &str) -> String {
+        self.paint(AnsiColor::Cyan.on_default(), text)
+    }
+
     /// A word for the weight of a rule, in its colour.
-    fn weight(self, rule: &Rule, word: &str) -> String {
-        match rule.severity(&on_the_day_of_the_rules()) {
-            Some(Severity::Error) => self.bad(word),
-            Some(Severity::Doubt | Severity::Warning) => self.alarm(word),
-            Some(Severity::Note) | None => word.to_string(),
+    fn weight(self, word: &str) -> String {
+        match word.trim_end() {
+            "error" => self.bad(word),
+            "doubt" | "warning" => self.alarm(word),
+            _ => word.to_string(),
         }
     }
 }
 
-/// The weight on the day to which the rules were brought up, in a word.
+/// The weight in a word; where it varies, that of the day to which the rules were brought up.
 fn weight_today(rule: &Rule) -> &'static str {
     match rule.weight {
         Weight::Always(severity) => severity.name(),
-        Weight::Varies(on, _) => on(&on_the_day_of_the_rules()).name(),
+        Weight::Varies(on, _) => on(&Filing::on(RULES_AS_OF)).name(),
         Weight::Scope => "out-of-scope",
         Weight::UnknownOnly => "unknown-only",
-    }
-}
-
-fn on_the_day_of_the_rules() -> Filing {
-    Filing {
-        filer: None,
-        importers: BTreeSet::new(),
-        as_of: RULES_AS_OF,
-        window: Window::default(),
-        scope: Scope::default(),
-        strict: false,
-        cit_plaintiff: false,
-        already_filed: BTreeSet::new(),
     }
 }
 
