@@ -30,30 +30,35 @@ fn examples(page: Page) -> Vec<(Section, Section)> {
 /// What a run says of its input: each rule with its severity and CBP's message.
 type Said = BTreeMap<String, (String, String)>;
 
-/// Runs an example of a rule in a folder of its own.
-fn run(example: &Section, rule: &Rule) -> Said {
+/// Runs an example of a rule in a folder of its own: the exit status, and what is said.
+fn run(example: &Section, rule: &Rule) -> (i32, Said) {
     let folder = tempfile::tempdir().unwrap();
-    let mut command = None;
+    let mut line = "";
     for part in &example.parts {
         match part {
             Part::Text(_) => {}
-            Part::Command(line) => command = Some(*line),
+            Part::Command(command) => line = command,
             Part::File { name, content } => std::fs::write(folder.path().join(name), content).unwrap(),
         }
     }
-    let words: Vec<&str> = command.unwrap().split(' ').collect();
-    assert_eq!(words[..2], ["cape", "build"]);
+    let words: Vec<&str> = line.split(' ').collect();
+    assert_eq!(words[0], "cape");
     let cape = Command::new(env!("CARGO_BIN_EXE_cape"))
         .args(&words[1..])
         .current_dir(folder.path())
         .env_clear()
         .output()
         .unwrap();
-    assert_ne!(cape.status.code(), Some(2), "{command:?}\n{}", String::from_utf8_lossy(&cape.stderr));
-    said(&folder.path().join("cape-out"), rule)
+    let status = cape.status.code().unwrap();
+    assert_ne!(status, 2, "{line}\n{}", String::from_utf8_lossy(&cape.stderr));
+    let said = match words[1] {
+        "build" => said_of_entries(&folder.path().join("cape-out"), rule),
+        other => panic!("{}: where `cape {other}` says what it found isn't known here", rule.name),
+    };
+    (status, said)
 }
 
-fn said(results: &Path, rule: &Rule) -> Said {
+fn said_of_entries(results: &Path, rule: &Rule) -> Said {
     let read = |name| std::fs::read_to_string(results.join(name)).unwrap();
     let findings = read("findings.csv");
     let mut findings = csv::Reader::from_reader(findings.as_bytes());
@@ -65,10 +70,8 @@ fn said(results: &Path, rule: &Rule) -> Said {
     let mut said: Said = findings.deserialize().map(row).collect();
     // A rule that is only ever unknown makes no finding.
     let summary: serde_json::Value = serde_json::from_str(&read("summary.json")).unwrap();
-    let undecided = |of: &serde_json::Value| of["rule"] == rule.name;
-    if matches!(rule.weight, Weight::UnknownOnly)
-        && summary["undecided_rules"].as_array().unwrap().iter().any(undecided)
-    {
+    let undecided = summary["undecided_rules"].as_array().unwrap();
+    if matches!(rule.weight, Weight::UnknownOnly) && undecided.iter().any(|of| of["rule"] == rule.name) {
         said.insert(rule.name.to_string(), Default::default());
     }
     said
@@ -81,30 +84,36 @@ fn names(section: &Section, rule: &str) -> bool {
 }
 
 #[test]
-fn the_examples_fail_and_pass_and_show_no_other_rule_that_they_do_not_name() {
+fn the_examples_fail_and_pass_and_say_nothing_else_that_they_do_not_name() {
     for (page, rule) in pages() {
         let pairs = examples(page);
         assert!(!pairs.is_empty(), "{}: no example", rule.name);
         for (fails, passes) in pairs {
-            let (failing, passing) = (run(&fails, rule), run(&passes, rule));
+            let ((_, failing), (status, passing)) = (run(&fails, rule), run(&passes, rule));
             assert!(failing.contains_key(rule.name), "{}: fails not, but says {failing:?}", rule.name);
             assert!(!passing.contains_key(rule.name), "{}: does not pass", rule.name);
+            assert_eq!(status, 0, "{}: what passes is filed", rule.name);
             for (section, said) in [(&fails, &failing), (&passes, &passing)] {
                 let unnamed = said.keys().find(|other| *other != rule.name && !names(section, other));
                 assert_eq!(unnamed, None, "{}: {}", rule.name, section.title);
             }
             let (severity, message) = &failing[rule.name];
-            match rule.weight {
-                Weight::Always(always) => assert_eq!(severity, always.name(), "{}", rule.name),
-                Weight::Varies(_, words) => assert!(words.contains(severity.as_str()), "{}", rule.name),
-                Weight::Scope => assert_eq!(severity, "out-of-scope", "{}", rule.name),
-                Weight::UnknownOnly => assert_eq!(severity, "", "{}", rule.name),
-            }
-            // One that CBP has withdrawn isn't quoted any more.
-            let in_use = rule.cbp.filter(|message| message.until.is_none());
-            assert_eq!(message, in_use.map_or("", |message| message.text), "{}", rule.name);
+            is_as_stated(rule, severity, message);
         }
     }
+}
+
+#[track_caller]
+fn is_as_stated(rule: &Rule, severity: &str, message: &str) {
+    match rule.weight {
+        Weight::Always(always) => assert_eq!(severity, always.name(), "{}", rule.name),
+        Weight::Varies(_, words) => assert!(words.contains(severity), "{}", rule.name),
+        Weight::Scope => assert_eq!(severity, "out-of-scope", "{}", rule.name),
+        Weight::UnknownOnly => assert_eq!(severity, "", "{}", rule.name),
+    }
+    // One that CBP has withdrawn isn't quoted any more.
+    let in_use = rule.cbp.filter(|message| message.until.is_none());
+    assert_eq!(message, in_use.map_or("", |message| message.text), "{}", rule.name);
 }
 
 #[test]
@@ -130,38 +139,40 @@ fn every_page_says_why_and_what_to_look_at_before_its_examples() {
     }
 }
 
+/// The paragraphs of a page, each cut at its backquotes: by turns prose and code.
+fn prose_and_code(page: Page) -> Vec<Vec<String>> {
+    let texts = page.sections().flat_map(|section| section.parts).filter_map(|part| match part {
+        Part::Text(text) => Some(text),
+        Part::Command(_) | Part::File { .. } => None,
+    });
+    texts.map(|text| text.split('`').map(str::to_string).collect()).collect()
+}
+
 #[test]
 fn what_a_page_quotes_is_a_message_of_cbp_or_a_saying_of_its_faq() {
     const FAQ: &str = "single line, with a single duty amount";
     for (page, rule) in pages() {
-        let texts = page.sections().flat_map(|section| section.parts).filter_map(|part| match part {
-            Part::Text(text) => Some(text),
-            Part::Command(_) | Part::File { .. } => None,
-        });
-        for text in texts {
-            // What stands in backquotes is code.
-            let prose: String = text.split('`').step_by(2).collect();
-            let quotes: Vec<&str> = prose.split('"').skip(1).step_by(2).collect();
-            let known = |quote: &str| quote == FAQ || MESSAGES.iter().any(|message| message.text == quote);
-            assert_eq!(quotes.iter().find(|quote| !known(quote)), None, "{}", rule.name);
+        for text in prose_and_code(page) {
+            let prose: String = text.into_iter().step_by(2).collect();
+            let known = |quote: &&str| *quote == FAQ || MESSAGES.iter().any(|message| message.text == *quote);
+            let unknown = prose.split('"').skip(1).step_by(2).find(|quote| !known(quote));
+            assert_eq!(unknown, None, "{}", rule.name);
         }
     }
 }
 
 #[test]
-fn every_rule_and_option_that_a_page_names_exists() {
+fn every_rule_and_flag_that_a_page_names_exists() {
+    let help = Command::new(env!("CARGO_BIN_EXE_cape")).args(["build", "--help"]).output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
     for (page, rule) in pages() {
-        for section in page.sections() {
-            for part in &section.parts {
-                let Part::Text(text) = part else { continue };
-                let code = text.split('`').skip(1).step_by(2);
-                let is_name = |code: &&str| {
-                    code.contains('-') && code.bytes().all(|c| c.is_ascii_lowercase() || c == b'-')
-                };
-                for name in code.filter(is_name).filter(|code| !code.starts_with("--")) {
-                    assert!(RuleId::by_name(name).is_some(), "{}: {name}", rule.name);
-                }
-            }
+        for code in prose_and_code(page).iter().flat_map(|text| text.iter().skip(1).step_by(2)) {
+            let is_name = code.contains('-') && code.bytes().all(|c| c.is_ascii_lowercase() || c == b'-');
+            let known = match code.split(' ').next().unwrap() {
+                flag if flag.starts_with("--") => help.contains(&format!("{flag} ")),
+                name => !is_name || RuleId::by_name(name).is_some(),
+            };
+            assert!(known, "{}: {code}", rule.name);
         }
     }
 }

@@ -38,5 +38,5 @@ fn unknown(asked: &str) -> Error {
         None => String::new(),
     };
     let help = near + "`cape explain` lists all rules";
-    Error::Usage { message: format!("there is no rule and no message of CBP {:?}", shown(asked)), help }
+    Error::Usage { message: format!("no rule and no message of CBP is called {:?}", shown(asked)), help }
 }

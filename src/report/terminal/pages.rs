@@ -38,7 +38,7 @@ fn list_rule(rule: &Rule, style: Style) -> String {
     format!("{name}{weight}  {}", lines.trim_start())
 }
 
-/// The rules that check what a message of CBP is about, or what the message means where none does.
+/// What a message of CBP means, and which rules check it; where one alone answers with it, the page of that rule.
 pub fn message_page(message: &PublishedMessage, style: Style) -> String {
     let rules = message.rules();
     if let [rule] = rules[..]
@@ -55,18 +55,15 @@ pub fn message_page(message: &PublishedMessage, style: Style) -> String {
         Stage::System => "CBP's portal",
     };
     text += &fact("About", about, style);
+    let named = rules.iter().map(|rule| format!("{} ({})", rule.name, weight_today(rule)));
+    let named = named.collect::<Vec<_>>().join(", ");
     let checked = match rules[..] {
-        _ if UNDECIDABLE.contains(&message.text.as_str()) => "by no rule: no export tells it, only CBP does",
-        [] => "by no rule of this program",
-        _ => "by what follows; `cape explain RULE` says more",
+        _ if UNDECIDABLE.contains(&message.text.as_str()) => "no rule: no export tells it, only CBP does",
+        [] => "no rule of this program",
+        _ => &format!("{named}; `cape explain RULE` says more"),
     };
-    text += &fact("Checked", checked, style);
-    text += &fact("Source", &message.source, style);
-    if !rules.is_empty() {
-        text += "\n";
-    }
-    rules.iter().for_each(|rule| text += &list_rule(rule, style));
-    text
+    text += &fact("Checked by", checked, style);
+    text + &fact("Source", &message.source, style)
 }
 
 /// The page of one rule: what the rule says itself, then what its page adds.
