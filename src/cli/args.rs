@@ -35,8 +35,9 @@ pub(super) enum Command {
     Build(Box<BuildArgs>),
     /// Say what a rule checks, what CBP answers and what to do; without a name, list all rules
     Explain {
-        /// The rule's name, such as final-liquidation
-        rule: Option<String>,
+        /// The rule's name, such as final-liquidation, or CBP's message, such as "Account Mismatch"
+        #[arg(value_name = "RULE")]
+        asked: Vec<String>,
     },
     /// Print a template: an upload file, entry-summary data, or settings
     Template {

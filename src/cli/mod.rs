@@ -55,14 +55,15 @@ fn print_usage(error: &clap::Error) -> ExitCode {
 fn dispatch(command: &Command, console: &Console) -> Result<u8> {
     match command {
         Command::Build(args) => build::run(args, console),
-        Command::Explain { rule } => explain::run(rule.as_deref(), console),
+        Command::Explain { asked } => explain::run(asked, console),
         Command::Template { which } => template::run(*which, console),
     }
 }
 
 /// The name that a mistyped one was most likely meant to be.
 fn nearest<'n>(typed: &str, names: &[&'n str]) -> Option<&'n str> {
-    let likeness = |name: &str| strsim::normalized_damerau_levenshtein(name, typed);
+    let typed = typed.to_lowercase();
+    let likeness = |name: &str| strsim::normalized_damerau_levenshtein(&name.to_lowercase(), &typed);
     let best = names.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
     best.filter(|name| likeness(name) > 0.4)
 }

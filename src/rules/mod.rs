@@ -12,7 +12,9 @@ mod judge;
 mod judged;
 mod liquidation;
 mod look;
+mod messages;
 mod offending;
+pub mod pages;
 mod party;
 mod record;
 mod row;
@@ -32,6 +34,7 @@ pub use judge::{Disposition, Verdict, judge};
 pub use judged::{Judged, JudgedEntry};
 pub use liquidation::file_by;
 pub use look::Look;
+pub use messages::{MESSAGES, PublishedMessage, Stage};
 pub use offending::{About, FindingRef};
 pub use row::{defect_rule, defect_words};
 pub use rule::{

@@ -7,7 +7,7 @@ mod summary;
 use anstyle::{AnsiColor, Style as Ansi};
 
 pub use choice::{choose, more};
-pub use pages::{rule_list, rule_page};
+pub use pages::{message_page, rule_list, rule_page};
 pub use summary::summary;
 
 /// How text is set.
