@@ -9,7 +9,7 @@ use cape_declaration::assemble::{AlreadyFiled, EntryRow};
 use cape_declaration::domain::{FilerCode, Window, parse_iso_date};
 use cape_declaration::ieepa::Scope;
 use cape_declaration::read::row_scanner::{Next, RowScanner};
-use cape_declaration::read::{Cells, Pace, open_all};
+use cape_declaration::read::{Cells, Pace, Vocabulary, open_all};
 use cape_declaration::report::{EntriesShown, Findings, write_entries, write_findings};
 use cape_declaration::rules::{Filing, Judged, Look, judge, judge_at_a_glance};
 use clap::Parser;
@@ -44,7 +44,8 @@ fn text() -> Vec<u8> {
 fn judged(file: &tempfile::NamedTempFile) -> Judged {
     let sources = open_all(&[file.path().to_path_buf()]).unwrap();
     let pace = Pace { threads: 1, ..Pace::default() };
-    Judged::read(sources, &[], AlreadyFiled::default(), filing(), pace, &mut |_| {}).unwrap()
+    Judged::read(sources, Vocabulary::default(), AlreadyFiled::default(), filing(), pace, &mut |_| {})
+        .unwrap()
 }
 
 /// Bytes to cells, beside what the `csv` crate takes for it.

@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::assemble::read_already_filed;
 use crate::declare::{Item, OutputFolder, Splitting, Staged, Upload, UploadSet, content, plan};
 use crate::error::{Error, Result};
-use crate::read::{HandMapped, Pace, hexadecimal, open_all};
+use crate::read::{Pace, Vocabulary, hexadecimal, open_all};
 use crate::report::{
     EntriesShown, Figures, Findings, Summary, UploadSummary, run_summary, summarise, write_entries,
     write_findings,
@@ -20,8 +20,8 @@ pub struct Job {
     pub inputs: Vec<PathBuf>,
     /// Files of entries filed before.
     pub already_filed: Vec<PathBuf>,
-    /// Headers mapped by hand.
-    pub columns: Vec<HandMapped>,
+    /// What the inputs call things.
+    pub vocabulary: Vocabulary,
     /// Who files, when, and for which entries.
     pub filing: Filing,
     /// Where to write.
@@ -129,7 +129,7 @@ fn read_and_judge(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Res
     let already_filed = read_already_filed(lists, lists_from, job.pace)?;
     let filing = job.filing.clone();
     let mut read = |bytes| progress(Progress::Read(bytes));
-    Judged::read(sources, &job.columns, already_filed, filing, job.pace, &mut read)
+    Judged::read(sources, job.vocabulary.clone(), already_filed, filing, job.pace, &mut read)
 }
 
 /// Which entries go into which upload files.

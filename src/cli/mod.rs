@@ -4,9 +4,13 @@ mod args;
 mod build;
 mod console;
 mod explain;
+mod help;
 mod progress;
 mod settings;
 mod settings_file;
+mod settings_place;
+mod settings_words;
+mod show_settings;
 mod template;
 mod values;
 

@@ -13,17 +13,19 @@ mod rows;
 pub mod scan;
 mod shape;
 mod source;
+pub mod vocabulary;
 
 use std::fmt::Write;
 
 pub use chunks::{Pace, read_rows};
 pub use columns::{Column, ColumnSet};
-pub use header::{HandMapped, Header, Places};
+pub use header::{Header, Places};
 pub use row::{Row, RowRef};
 pub use row_window::{RowWindow, RunRef};
 pub use rows::{Rows, Text};
 pub use scan::{Cells, Malformed};
 pub use source::{Source, open_all};
+pub use vocabulary::{ExtraWords, HeaderOf, Vocabulary};
 
 use row_scanner::{Next, RowScanner};
 
@@ -36,11 +38,11 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
 /// Reads the first rows of an input, finds the header among them, and by it what separates the cells.
-pub fn find_header(source: &Source, by_hand: &[HandMapped]) -> Result<Header> {
+pub fn find_header(source: &Source, vocabulary: &Vocabulary) -> Result<Header> {
     let mut best: Option<Header> = None;
     let mut rows_by_separator = Vec::new();
     for separator in SEPARATORS {
-        let rows = first_rows(source, separator, by_hand)?;
+        let rows = first_rows(source, separator, vocabulary)?;
         if let Some(found) = header::pick_header(rows.clone()) {
             let known = |h: &Header| h.places.columns().len();
             if best.as_ref().is_none_or(|b| known(&found) > known(b)) {
@@ -59,7 +61,7 @@ pub fn find_header(source: &Source, by_hand: &[HandMapped]) -> Result<Header> {
 const HEAD: u64 = 1 << 16;
 
 /// The first rows, each read as a header.
-fn first_rows(source: &Source, separator: u8, by_hand: &[HandMapped]) -> Result<Vec<Header>> {
+fn first_rows(source: &Source, separator: u8, vocabulary: &Vocabulary) -> Result<Vec<Header>> {
     let mut wanted = HEAD;
     loop {
         let bytes = source.read_at(0, wanted.min(source.bytes) as usize)?;
@@ -73,7 +75,7 @@ fn first_rows(source: &Source, separator: u8, by_hand: &[HandMapped]) -> Result<
                     let number = rows.len() as u32 + 1;
                     let names = names(&bytes[record.start..record.start + record.length], &cells);
                     let end = scanner.position() as u64;
-                    rows.push(Header { separator, end, ..header::read_header(number, names, by_hand) });
+                    rows.push(Header { separator, end, ..header::read_header(number, names, vocabulary) });
                 }
                 ended => break ended,
             }
