@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use super::{help, values};
 use crate::domain::{FilerCode, ImporterNumber, Window};
@@ -23,7 +24,10 @@ impl Cape {
     pub(super) fn color(&self) -> Option<ColorChoice> {
         match &self.command {
             Command::Build(args) => args.color,
-            Command::Explain { .. } | Command::Template { .. } => None,
+            Command::Explain { .. }
+            | Command::Template { .. }
+            | Command::Completions { .. }
+            | Command::Man { .. } => None,
         }
     }
 }
@@ -44,6 +48,18 @@ pub(super) enum Command {
     Template {
         /// Which one
         which: Template,
+    },
+    /// Print a script that lets a shell complete commands and flags
+    #[command(after_help = help::COMPLETIONS)]
+    Completions {
+        /// The shell that you type commands into
+        shell: Shell,
+    },
+    /// Print the manual page of cape, or of one of its commands
+    #[command(after_help = help::MAN)]
+    Man {
+        /// The command, such as build
+        command: Option<String>,
     },
 }
 

@@ -1,4 +1,4 @@
-//! What stands below the flags in `--help`: parts with a title each.
+//! What stands below the flags in `--help`: parts with a title each, which the manual pages show as sections.
 
 pub(super) const CAPE: &str = "\
 Examples:
@@ -50,3 +50,23 @@ Examples:
 Exit status:
   0  done
   2  wrong usage";
+
+pub(super) const COMPLETIONS: &str = "\
+Examples:
+  cape completions bash > ~/.local/share/bash-completion/completions/cape
+  cape completions zsh > ~/.zfunc/_cape
+  cape completions fish > ~/.config/fish/completions/cape.fish
+  cape completions powershell >> $PROFILE
+
+Exit status:
+  0  done
+  2  wrong usage";
+
+pub(super) const MAN: &str = "\
+Examples:
+  cape man > cape.1
+  cape man build > cape-build.1
+
+Exit status:
+  0  done
+  2  no command is called that";

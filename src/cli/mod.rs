@@ -2,9 +2,11 @@
 
 mod args;
 mod build;
+mod completions;
 mod console;
 mod explain;
 mod help;
+mod man;
 mod progress;
 mod settings;
 mod settings_file;
@@ -61,6 +63,8 @@ fn dispatch(command: &Command, console: &Console) -> Result<u8> {
         Command::Build(args) => build::run(args, console),
         Command::Explain { asked } => explain::run(asked, console),
         Command::Template { which } => template::run(*which, console),
+        Command::Completions { shell } => completions::run(*shell, console),
+        Command::Man { command } => man::run(command.as_deref(), console),
     }
 }
 
