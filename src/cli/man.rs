@@ -8,7 +8,7 @@ use clap_mangen::roff::{Roff, roman};
 
 use super::args::Cape;
 use super::console::Console;
-use super::{DONE, nearest};
+use super::{DONE, instead};
 use crate::domain::shown;
 use crate::error::{Error, Result};
 
@@ -29,7 +29,7 @@ pub(super) fn run(command: Option<&str>, console: &Console) -> Result<u8> {
 fn write(command: Command, page: &mut Vec<u8>) -> io::Result<()> {
     let below = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     let has_commands = command.has_subcommands();
-    let man = Man::new(command);
+    let man = Man::new(command).source(concat!("cape ", env!("CARGO_PKG_VERSION")));
     man.render_title(page)?;
     man.render_name_section(page)?;
     man.render_synopsis_section(page)?;
@@ -58,10 +58,8 @@ fn sections(below: &str) -> Roff {
 
 fn unknown(cape: &Command, name: &str) -> Error {
     let names: Vec<&str> = cape.get_subcommands().map(Command::get_name).collect();
-    let near = nearest(name, &names);
-    let near = near.map_or(String::new(), |near| format!("did you mean `cape man {near}`? "));
     Error::Usage {
-        message: format!("no command is called {:?}", shown(name)),
-        help: format!("{near}there are: {}", names.join(", ")),
+        message: format!("no command is called {:?}{}", shown(name), instead(name, &names)),
+        help: "`cape man` prints the page of all".into(),
     }
 }

@@ -75,3 +75,9 @@ fn nearest<'n>(typed: &str, names: &[&'n str]) -> Option<&'n str> {
     let best = names.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
     best.filter(|name| likeness(name) > 0.4)
 }
+
+/// What goes behind the name of something unknown: the nearest name that is known, and all of them.
+fn instead(typed: &str, names: &[&str]) -> String {
+    let near = nearest(typed, names).map_or(".".into(), |near| format!(", did you mean {near}?"));
+    format!("{near} There are: {}", names.join(", "))
+}

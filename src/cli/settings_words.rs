@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 
 use super::settings_place::Misplaced;
-use super::{nearest, values};
-use crate::domain::{is_blank, shown};
+use super::{instead, values};
+use crate::domain::{clean, is_blank, is_error_value, shown};
 use crate::read::columns::{COLUMNS, normal_header};
 use crate::read::vocabulary::{column_known_by, known_words};
 use crate::read::{Column, ExtraWords, HeaderOf};
@@ -54,8 +54,9 @@ pub(super) fn words(tables: &WordTables) -> Checked<ExtraWords> {
     for (name, words) in tables {
         let column = column_of_words(name)?;
         for (word, value) in words {
-            if is_blank(word.get_ref()) {
-                return Err(Misplaced::at(word, "the word is blank"));
+            let text = clean(word.get_ref());
+            if text.is_empty() || is_error_value(text) {
+                return Err(Misplaced::at(word, "this counts as a blank cell, which is no word"));
             }
             let means = |other| format!("{:?} already means {other}", shown(word.get_ref()));
             let known = known_word(column, value)?;
@@ -91,8 +92,7 @@ fn known_word(column: Column, value: &Text) -> Checked<&'static str> {
     let (known, typed) = (known_words(column), value.get_ref());
     let found = known.iter().find(|word| word.eq_ignore_ascii_case(typed.trim()));
     found.copied().ok_or_else(|| {
-        let near = nearest(typed, known).map_or(".".into(), |near| format!(", did you mean {near}?"));
-        let (column, known) = (column.spec().name, known.join(", "));
-        Misplaced::at(value, format!("{column} is never {:?}{near} It is one of: {known}", shown(typed)))
+        let message = format!("{:?} is no known word{}", shown(typed), instead(typed, known));
+        Misplaced::at(value, message)
     })
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use clap::ValueEnum;
 
-use super::nearest;
+use super::instead;
 use crate::declare::FILE_LIMIT;
 use crate::domain::{FIRST_FILING_DAY, FilerCode, ImporterNumber, Window, clean, parse_iso_date, shown};
 use crate::ieepa::Scope;
@@ -73,9 +73,7 @@ pub(super) fn column_name(name: &str) -> Parsed<Column> {
     let name = column_key(name);
     Column::by_name(&name).ok_or_else(|| {
         let names: Vec<&str> = COLUMNS.iter().map(|spec| spec.name).collect();
-        let near = nearest(&name, &names).map(|near| format!(", did you mean {near}?"));
-        let near = near.unwrap_or(".".into());
-        format!("no column is called {:?}{near} There are: {}", shown(&name), names.join(", "))
+        format!("no column is called {:?}{}", shown(&name), instead(&name, &names))
     })
 }
 
@@ -84,8 +82,7 @@ pub(super) fn one_of<T: ValueEnum>(text: &str) -> Parsed<T> {
     T::from_str(text, false).map_err(|_| {
         let values = T::value_variants().iter().filter_map(ValueEnum::to_possible_value);
         let names: Vec<String> = values.map(|value| value.get_name().to_string()).collect();
-        let near = nearest(text, &names.iter().map(String::as_str).collect::<Vec<_>>());
-        let near = near.map_or(String::new(), |near| format!("did you mean {near}? "));
-        format!("{near}it is one of: {}", names.join(", "))
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        format!("{:?} is none of the values{}", shown(text), instead(text, &names))
     })
 }
