@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::file_at::{FileAt, read_exact_at};
-use super::header::HandMapped;
 use super::kind::{HEAD, Kind, Unread};
 use super::spool::{Spool, each_piece};
+use super::vocabulary::Vocabulary;
 use super::workbook::Sheet;
 use super::{hexadecimal, unpack, workbook};
 use crate::domain::shown_path;
@@ -40,7 +40,7 @@ pub(super) struct Original {
 
 /// Opens the inputs in turn; `-` is standard input. Two of the same name are told apart by a number. Which sheet of a
 /// workbook holds the data depends on its headers, and so on those mapped by hand.
-pub fn open_all(paths: &[PathBuf], by_hand: &[HandMapped]) -> Result<Vec<Source>> {
+pub fn open_all(paths: &[PathBuf], vocabulary: &Vocabulary) -> Result<Vec<Source>> {
     let mut sources: Vec<Source> = Vec::with_capacity(paths.len());
     if paths.iter().filter(|path| *path == Path::new("-")).count() > 1 {
         return Err(Error::Usage {
@@ -49,7 +49,7 @@ pub fn open_all(paths: &[PathBuf], by_hand: &[HandMapped]) -> Result<Vec<Source>
         });
     }
     for path in paths {
-        let mut source = Source::open(path, by_hand)?;
+        let mut source = Source::open(path, vocabulary)?;
         let plain = source.name.clone();
         for n in 2.. {
             if sources.iter().all(|s| s.name != source.name) {
@@ -64,11 +64,11 @@ pub fn open_all(paths: &[PathBuf], by_hand: &[HandMapped]) -> Result<Vec<Source>
 
 impl Source {
     /// Opens a file, or standard input.
-    fn open(path: &Path, by_hand: &[HandMapped]) -> Result<Self> {
+    fn open(path: &Path, vocabulary: &Vocabulary) -> Result<Self> {
         if path == Path::new("-") {
             let name = String::from("standard input");
             let (file, bytes) = copied(&name, io::stdin().lock())?;
-            return Self::of(name, file, bytes, by_hand);
+            return Self::of(name, file, bytes, vocabulary);
         }
         let name = match path.file_name() {
             Some(name) => shown_path(Path::new(name)),
@@ -84,11 +84,11 @@ impl Source {
             )));
         }
         let (file, bytes) = if about.is_file() { (file, about.len()) } else { copied(&name, file)? };
-        Self::of(name, file, bytes, by_hand)
+        Self::of(name, file, bytes, vocabulary)
     }
 
     /// The text of a file, or what can be made text of it.
-    fn of(name: String, file: File, bytes: u64, by_hand: &[HandMapped]) -> Result<Self> {
+    fn of(name: String, file: File, bytes: u64, vocabulary: &Vocabulary) -> Result<Self> {
         let unread = |source| Error::Read { name: name.clone(), source };
         let mut head = vec![0; HEAD.min(bytes as usize)];
         read_exact_at(&file, &mut head, 0).map_err(unread)?;
@@ -101,7 +101,7 @@ impl Source {
             Kind::Text => {}
             Kind::Gzip => unpack::gunzip(&name, all, &mut text)?,
             Kind::Utf16(encoding) => unpack::utf16(&name, encoding, all, &mut text)?,
-            Kind::Zip => sheet = Some(workbook::unpack(&name, &all, by_hand, &mut text)?),
+            Kind::Zip => sheet = Some(workbook::unpack(&name, &all, vocabulary, &mut text)?),
             Kind::Other(Unread { what, help }) => return Err(Error::Unsupported { name, what, help }),
         }
         let mut hash = Sha256::new();
