@@ -16,7 +16,7 @@ use clap::{Parser, ValueEnum};
 
 /// Writes invented entry-summary data (ACE report ES-003) to standard output.
 #[derive(Parser)]
-struct Args {
+pub(crate) struct Args {
     /// Rows below the header, up to 20 million: then a filer's serial numbers run out.
     #[arg(long, default_value_t = 200_000, value_parser = clap::value_parser!(u32).range(..=20_000_000))]
     rows: u32,
@@ -57,7 +57,7 @@ fn main() -> io::Result<()> {
     }
 }
 
-fn write(args: &Args, mut out: impl Write) -> io::Result<()> {
+pub(crate) fn write(args: &Args, mut out: impl Write) -> io::Result<()> {
     let mut broker = Broker::new(args.seed, args.mess);
     let mut rows = Rows::default();
     let mut left = args.rows as usize;

@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::assemble::read_already_filed;
 use crate::declare::{Item, OutputFolder, Splitting, Staged, Upload, UploadSet, content, plan};
 use crate::error::{Error, Result};
-use crate::read::{Folder, HandMapped, Pace, hexadecimal, inputs_of, open_all};
+use crate::read::{Folder, Pace, Vocabulary, hexadecimal, inputs_of, open_all};
 use crate::report::{
     EntriesShown, Figures, Findings, Summary, UploadSummary, run_summary, summarise, write_entries,
     write_findings,
@@ -20,8 +20,8 @@ pub struct Job {
     pub inputs: Vec<PathBuf>,
     /// Files of entries filed before.
     pub already_filed: Vec<PathBuf>,
-    /// Headers mapped by hand.
-    pub columns: Vec<HandMapped>,
+    /// What the inputs call things.
+    pub vocabulary: Vocabulary,
     /// Who files, when, and for which entries.
     pub filing: Filing,
     /// Where to write.
@@ -81,7 +81,7 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
     let mut judged = read_and_judge(job, inputs, progress)?;
     progress(Progress::Writing);
     let findings = Findings::gather(&mut judged);
-    let figures = Figures::of(&judged, &findings);
+    let figures = Figures::of(&judged, &findings)?;
     let plan = plan_uploads(job, &judged);
     let unrelated = folder.unrelated().to_vec();
     let mut staged = folder.stage()?;
@@ -129,13 +129,13 @@ fn read_and_judge(
         });
     };
     let paths = [inputs, job.already_filed.clone()].concat();
-    let mut sources = open_all(&paths, &job.columns)?;
+    let mut sources = open_all(&paths, &job.vocabulary)?;
     let lists = sources.split_off(usize::from(lists_from));
     progress(Progress::ToRead(sources.iter().map(|source| source.bytes).sum()));
     let already_filed = read_already_filed(lists, lists_from, job.pace)?;
     let filing = job.filing.clone();
     let mut read = |bytes| progress(Progress::Read(bytes));
-    Judged::read(sources, &job.columns, already_filed, filing, job.pace, &mut read)
+    Judged::read(sources, job.vocabulary.clone(), already_filed, filing, job.pace, &mut read)
 }
 
 /// Which entries go into which upload files.

@@ -1,9 +1,9 @@
 //! Rows of an entry read once more.
 
-use super::row::{EntryRow, RowReader};
+use super::row::{EntryRow, NumberRead, RowReader};
 use crate::domain::{EntryNumber, clean, read_entry_number};
 use crate::error::{Error, Result};
-use crate::read::{Column, Header, RowWindow, RunRef};
+use crate::read::{Column, ExtraWords, Header, RowWindow, RunRef};
 
 /// Reads rows of an input again.
 #[derive(Debug)]
@@ -13,10 +13,10 @@ pub struct Again<'a> {
 }
 
 impl<'a> Again<'a> {
-    /// The rows below this header.
-    pub fn below(header: &'a Header) -> Self {
+    /// The rows below this header, in which these words are known in addition.
+    pub fn below(header: &'a Header, extra: &'a ExtraWords) -> Self {
         let number = header.places.get(Column::EntryNumber).unwrap_or_default();
-        Again { reader: RowReader::new(&header.places), number }
+        Again { reader: RowReader::new(&header.places, extra), number }
     }
 
     /// Adds an entry's rows that stand side by side to `rows`, as they were read at first.
@@ -27,13 +27,14 @@ impl<'a> Again<'a> {
         number: EntryNumber,
         rows: &mut Vec<EntryRow>,
     ) -> Result<()> {
-        let reader = &mut self.reader;
+        let (reader, place) = (&mut self.reader, self.number);
         let mut again = window.rows(run)?;
         while let Some(row) = again.next_row() {
-            let same = reader.repeated_number(&row);
-            let cell = || row.cell(self.number);
-            let read = || read_entry_number(clean(&cell()), reader.filer(&row)).ok().map(Into::into);
-            match same.or_else(read).filter(|read| read.reading.number() == number) {
+            let plain = || row.plain(place).and_then(EntryNumber::from_bytes).map(NumberRead::plain);
+            let any =
+                || read_entry_number(clean(&row.cell(place)), reader.filer(&row)).ok().map(NumberRead::from);
+            let read = reader.repeated_number(&row).or_else(plain).or_else(any);
+            match read.filter(|read| read.reading.number() == number) {
                 Some(read) => rows.push(reader.read(&row, read)),
                 None => return Err(Error::Changed { name: window.name().into() }),
             }

@@ -14,7 +14,7 @@ use crate::domain::{
     read_hts_cell, read_plain_hts,
 };
 use crate::ieepa::{HeadingKind, kind};
-use crate::read::{Column, Places, Row, RowRef};
+use crate::read::{Column, ExtraWords, Places, Row, RowRef};
 
 /// One row of an entry. Holds values and the place of the row, never its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +39,8 @@ pub struct EntryRow {
     pub has_goods_value: bool,
     /// Whether zeros that a spreadsheet had dropped were put back into the entry number.
     pub zeros_restored: bool,
+    /// Whether the entry number stands in its cell as this program writes it.
+    pub plain_number: bool,
     /// What the row says of the whole entry.
     pub state: EntryState,
     /// Whether the entry number stands in the same bytes as in the row before, which is this entry's too.
@@ -113,11 +115,20 @@ pub(super) fn bears_duty(heading: Heading, duty: Option<Decimal>) -> bool {
 pub(super) struct NumberRead {
     pub(super) reading: EntryNumberReading,
     pub(super) repeats: bool,
+    /// Whether it stands there as this program writes it.
+    pub(super) plain: bool,
+}
+
+impl NumberRead {
+    /// A number of eleven characters, without anything else.
+    pub(super) fn plain(number: EntryNumber) -> Self {
+        NumberRead { reading: EntryNumberReading::Whole(number), repeats: false, plain: true }
+    }
 }
 
 impl From<EntryNumberReading> for NumberRead {
     fn from(reading: EntryNumberReading) -> Self {
-        NumberRead { reading, repeats: false }
+        NumberRead { reading, repeats: false, plain: false }
     }
 }
 
@@ -150,6 +161,8 @@ pub(super) struct RowReader<'a> {
     /// The places of words, those side by side together.
     words: Vec<RangeInclusive<usize>>,
     known: KnownWords,
+    /// Words that are known in addition.
+    extra: &'a ExtraWords,
     last: Option<LastRow>,
 }
 
@@ -158,14 +171,14 @@ pub(super) struct RowReader<'a> {
 struct LastRow {
     row: u32,
     is_utf8: bool,
-    reading: EntryNumberReading,
+    number: NumberRead,
     state: EntryState,
     /// Whether a word was not recognised: each time it stands there is counted.
     noticed: bool,
 }
 
 impl<'a> RowReader<'a> {
-    pub(super) fn new(places: &'a Places) -> Self {
+    pub(super) fn new(places: &'a Places, extra: &'a ExtraWords) -> Self {
         let mut words: Vec<usize> = WORDS.iter().flat_map(|column| places.all(*column)).copied().collect();
         words.sort_unstable();
         let side_by_side = words.chunk_by(|a, b| *b <= a + 1).map(|span| span[0]..=span[span.len() - 1]);
@@ -176,6 +189,7 @@ impl<'a> RowReader<'a> {
             error_values: false,
             words: side_by_side.collect(),
             known: KnownWords::default(),
+            extra,
             last: None,
         }
     }
@@ -183,7 +197,7 @@ impl<'a> RowReader<'a> {
     /// The entry number, where the row repeats the one before.
     #[inline]
     pub(super) fn repeated_number(&self, row: &Row<'_>) -> Option<NumberRead> {
-        self.repeated(row).map(|last| NumberRead { reading: last.reading, repeats: true })
+        self.repeated(row).map(|last| NumberRead { repeats: true, ..last.number })
     }
 
     /// The row before, if it was an entry's and this one says the same of the whole entry.
@@ -196,19 +210,18 @@ impl<'a> RowReader<'a> {
     /// Reads every cell of an entry's row but the entry number, which the caller has read.
     /// `number` says whether it stands in the same bytes as in the row before.
     pub(super) fn read(&mut self, row: &Row<'_>, number: NumberRead) -> EntryRow {
-        let NumberRead { reading, repeats: repeats_number } = number;
         let repeated = self.repeated(row).filter(|last| !last.noticed).map(|last| last.state);
-        let repeats_state = repeats_number && repeated.is_some();
+        let repeats_state = number.repeats && repeated.is_some();
         let (state, noticed) = match repeated {
             Some(state) => (state, false),
             None => self.state(row),
         };
         let is_utf8 = row.is_utf8();
-        self.last = Some(LastRow { row: row.at.row, is_utf8, reading, state, noticed });
+        self.last = Some(LastRow { row: row.at.row, is_utf8, number, state, noticed });
         let tariff = self.tariff(row);
         let ieepa = tariff.own.is_some() || !tariff.others.is_empty();
         EntryRow {
-            number: reading.number(),
+            number: number.reading.number(),
             at: row.at,
             line: if ieepa { self.line(row) } else { None },
             own_heading: tariff.own,
@@ -217,9 +230,10 @@ impl<'a> RowReader<'a> {
             unreadable_hts: tariff.unreadable,
             duty: if ieepa { tariff.duty } else { Reading::Blank },
             has_goods_value: ieepa && self.goods_value(row),
-            zeros_restored: matches!(reading, EntryNumberReading::ZerosRestored(_)),
+            zeros_restored: matches!(number.reading, EntryNumberReading::ZerosRestored(_)),
+            plain_number: number.plain,
             state,
-            repeats_number,
+            repeats_number: number.repeats,
             repeats_state,
         }
     }
@@ -279,7 +293,9 @@ impl<'a> RowReader<'a> {
     }
 
     fn tariff(&self, row: &Row<'_>) -> Tariff {
-        let has_additional = || self.text(row, Column::HtsAdditional).is_some();
+        // An error value there may hide a number.
+        let has_additional =
+            || self.cell(row, Column::HtsAdditional).is_some_and(|cell| !clean(&cell).is_empty());
         let plain = self.places.get(Column::Hts).and_then(|place| row.plain(place)).and_then(read_plain_hts);
         match plain.filter(|_| !has_additional()) {
             Some(heading) => {
@@ -424,10 +440,11 @@ struct Words<'w, 'a, 'r> {
 }
 
 impl Words<'_, '_, '_> {
-    /// A word that isn't recognised is counted and taken for a blank.
+    /// A word that isn't recognised, nor known in addition, is counted and taken for a blank.
     fn read<T>(&mut self, column: Column, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
         let text = self.reader.text(self.row, column)?;
-        let value = parse(clean(&text));
+        let extra = || self.reader.extra.known_word(column, &text).and_then(&parse);
+        let value = parse(clean(&text)).or_else(extra);
         if value.is_none() {
             self.reader.notices.word(column, clean(&text));
             self.noticed = true;

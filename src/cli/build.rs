@@ -3,8 +3,8 @@
 use super::args::BuildArgs;
 use super::console::Console;
 use super::progress::Bar;
-use super::settings::{Settings, resolve};
-use super::{DONE, FINDINGS};
+use super::settings::{Settings, require_what_a_run_needs, resolve};
+use super::{DONE, FINDINGS, show_settings};
 use crate::domain::shown_path;
 use crate::error::Result;
 use crate::pipeline::{Outcome, build};
@@ -14,8 +14,12 @@ use crate::rules::Look;
 pub(super) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
     let settings = resolve(args)?;
     let console = console.with(settings.color);
-    if let Some(file) = settings.file.as_deref().filter(|_| !settings.quiet) {
-        console.note(&format!("settings from {}\n", shown_path(file)));
+    if args.show_settings {
+        return show_settings::run(args, &settings, &console);
+    }
+    require_what_a_run_needs(&settings.job.filing)?;
+    if let Some(file) = settings.file.as_ref().filter(|_| !settings.quiet) {
+        console.note(&format!("settings from {}\n", shown_path(&file.path)));
     }
     let mut bar = Bar::new(settings.quiet);
     let outcome = build(&settings.job, &mut |progress| bar.update(progress));

@@ -2,11 +2,17 @@
 
 mod args;
 mod build;
+mod completions;
 mod console;
 mod explain;
+mod help;
+mod man;
 mod progress;
 mod settings;
 mod settings_file;
+mod settings_place;
+mod settings_words;
+mod show_settings;
 mod template;
 mod values;
 
@@ -55,14 +61,23 @@ fn print_usage(error: &clap::Error) -> ExitCode {
 fn dispatch(command: &Command, console: &Console) -> Result<u8> {
     match command {
         Command::Build(args) => build::run(args, console),
-        Command::Explain { rule } => explain::run(rule.as_deref(), console),
+        Command::Explain { asked } => explain::run(asked, console),
         Command::Template { which } => template::run(*which, console),
+        Command::Completions { shell } => completions::run(*shell, console),
+        Command::Man { command } => man::run(command.as_deref(), console),
     }
 }
 
 /// The name that a mistyped one was most likely meant to be.
 fn nearest<'n>(typed: &str, names: &[&'n str]) -> Option<&'n str> {
-    let likeness = |name: &str| strsim::normalized_damerau_levenshtein(name, typed);
+    let typed = typed.to_lowercase();
+    let likeness = |name: &str| strsim::normalized_damerau_levenshtein(&name.to_lowercase(), &typed);
     let best = names.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
     best.filter(|name| likeness(name) > 0.4)
+}
+
+/// What goes behind the name of something unknown: the nearest name that is known, and all of them.
+fn instead(typed: &str, names: &[&str]) -> String {
+    let near = nearest(typed, names).map_or(".".into(), |near| format!(", did you mean {near}?"));
+    format!("{near} There are: {}", names.join(", "))
 }

@@ -18,6 +18,7 @@ mod shape;
 mod source;
 mod spool;
 mod unpack;
+pub mod vocabulary;
 mod workbook;
 
 use std::fmt::Write;
@@ -25,12 +26,13 @@ use std::fmt::Write;
 pub use chunks::{Pace, read_rows};
 pub use columns::{Column, ColumnSet};
 pub use folder::{Folder, inputs_of};
-pub use header::{HandMapped, Header, Places};
+pub use header::{Header, Places};
 pub use row::{Row, RowRef};
 pub use row_window::{RowWindow, RunRef};
 pub use rows::{Rows, Text};
 pub use scan::{Cells, Malformed};
 pub use source::{Source, open_all};
+pub use vocabulary::{ExtraWords, HeaderOf, Vocabulary};
 pub use workbook::Sheet;
 
 use row_scanner::{Next, RowScanner};
@@ -44,12 +46,12 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
 /// Reads the first rows of an input, finds the header among them, and by it what separates the cells.
-pub fn find_header(source: &Source, by_hand: &[HandMapped]) -> Result<Header> {
+pub fn find_header(source: &Source, vocabulary: &Vocabulary) -> Result<Header> {
     let mut best: Option<Header> = None;
     let mut rows_by_separator = Vec::new();
     let separators = if source.sheet.is_some() { &[workbook::SEPARATOR] } else { SEPARATORS.as_slice() };
     for separator in separators.iter().copied() {
-        let rows = first_rows(source, separator, by_hand)?;
+        let rows = first_rows(source, separator, vocabulary)?;
         if let Some(found) = header::pick_header(rows.clone()) {
             let known = |h: &Header| h.places.columns().len();
             if best.as_ref().is_none_or(|b| known(&found) > known(b)) {
@@ -72,7 +74,7 @@ pub fn find_header(source: &Source, by_hand: &[HandMapped]) -> Result<Header> {
 const HEAD: u64 = 1 << 16;
 
 /// The first rows, each read as a header.
-fn first_rows(source: &Source, separator: u8, by_hand: &[HandMapped]) -> Result<Vec<Header>> {
+fn first_rows(source: &Source, separator: u8, vocabulary: &Vocabulary) -> Result<Vec<Header>> {
     let mut wanted = HEAD;
     loop {
         let bytes = source.read_at(0, wanted.min(source.bytes) as usize)?;
@@ -86,7 +88,7 @@ fn first_rows(source: &Source, separator: u8, by_hand: &[HandMapped]) -> Result<
                     let number = rows.len() as u32 + 1;
                     let names = names(&bytes[record.start..record.start + record.length], &cells);
                     let end = scanner.position() as u64;
-                    rows.push(Header { separator, end, ..header::read_header(number, names, by_hand) });
+                    rows.push(Header { separator, end, ..header::read_header(number, names, vocabulary) });
                 }
                 ended => break ended,
             }

@@ -6,7 +6,8 @@ use wide::u8x16;
 
 use super::scan::{Cells, MAX_RECORD, Malformed, Scanned, scan};
 
-const BLOCK: usize = 64;
+/// How many bytes are looked at at a time: as many as a word has bits.
+pub(super) const BLOCK: usize = 64;
 
 /// Where a record stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -286,7 +287,7 @@ fn is_line_end(c: u8) -> bool {
 
 /// A bit for each separator, quote and control character.
 #[inline]
-fn marks(block: &[u8; BLOCK], separator: u8) -> (u64, u64, u64) {
+pub(super) fn marks(block: &[u8; BLOCK], separator: u8) -> (u64, u64, u64) {
     let (separator, quote, last_control) = (u8x16::splat(separator), u8x16::splat(b'"'), u8x16::splat(0x1f));
     let (lanes, _) = block.as_chunks::<16>();
     lanes.iter().rev().fold((0, 0, 0), |(separators, quotes, controls), lane| {

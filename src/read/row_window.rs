@@ -1,7 +1,7 @@
 //! Rows read again.
 
 use super::row::{Row, RowRef};
-use super::rows::{CellBuffers, Rows, Text};
+use super::rows::{CellBuffers, Rows, Text, split};
 use super::scan::Cells;
 use super::source::Source;
 use crate::error::Result;
@@ -51,7 +51,7 @@ impl<'s> RowWindow<'s> {
     pub fn row(&mut self, at: RowRef) -> Result<Row<'_>> {
         let from = self.fetch(at.offset, at.length)?;
         let bytes = &self.bytes[from..from + at.length as usize];
-        super::scan::scan(bytes, self.separator, true, &mut self.cells);
+        split(bytes, self.separator, &mut self.cells);
         Ok(Row::new(at, bytes, None, &self.cells))
     }
 

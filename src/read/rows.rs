@@ -37,7 +37,7 @@ impl<'b> Text<'b> {
     /// A row of these bytes again.
     pub fn row<'r>(&'r self, at: RowRef, cells: &'r mut Cells) -> Row<'r> {
         let start = (at.offset - self.base) as usize;
-        scan(&self.bytes[start..start + at.length as usize], self.separator, true, cells);
+        split(&self.bytes[start..start + at.length as usize], self.separator, cells);
         self.of_cells(at, cells)
     }
 
@@ -46,6 +46,14 @@ impl<'b> Text<'b> {
         let (utf8, from) = self.utf8;
         let text = start.checked_sub(from).and_then(|start| utf8.get(start..start + length));
         Row::new(at, &self.bytes[start..start + length], text, cells)
+    }
+}
+
+/// Finds the cells of a record that was found before.
+pub(super) fn split(record: &[u8], separator: u8, cells: &mut Cells) {
+    if RowScanner::new(record, separator, true, 0).next(cells) == Next::End {
+        // An empty line: it has one cell, which is blank.
+        scan(record, separator, true, cells);
     }
 }
 

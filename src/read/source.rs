@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::file_at::{FileAt, read_exact_at};
-use super::header::HandMapped;
 use super::kind::{HEAD, Kind, Packed};
 use super::spool::{Spool, each_piece};
+use super::vocabulary::Vocabulary;
 use super::workbook::Sheet;
 use super::{hexadecimal, unpack, workbook};
 use crate::domain::shown_path;
@@ -56,7 +56,7 @@ impl Original {
 
 /// Opens the inputs in turn; `-` is standard input. Two of the same name are told apart by a number. Which sheet of a
 /// workbook holds the data depends on its headers, and so on those mapped by hand.
-pub fn open_all(paths: &[PathBuf], by_hand: &[HandMapped]) -> Result<Vec<Source>> {
+pub fn open_all(paths: &[PathBuf], vocabulary: &Vocabulary) -> Result<Vec<Source>> {
     let mut sources: Vec<Source> = Vec::with_capacity(paths.len());
     if paths.iter().filter(|path| *path == Path::new("-")).count() > 1 {
         return Err(Error::Usage {
@@ -65,7 +65,7 @@ pub fn open_all(paths: &[PathBuf], by_hand: &[HandMapped]) -> Result<Vec<Source>
         });
     }
     for path in paths {
-        let mut source = Source::open(path, by_hand)?;
+        let mut source = Source::open(path, vocabulary)?;
         let plain = source.name.clone();
         for n in 2.. {
             if sources.iter().all(|s| s.name != source.name) {
@@ -80,11 +80,11 @@ pub fn open_all(paths: &[PathBuf], by_hand: &[HandMapped]) -> Result<Vec<Source>
 
 impl Source {
     /// Opens a file, or standard input.
-    fn open(path: &Path, by_hand: &[HandMapped]) -> Result<Self> {
+    fn open(path: &Path, vocabulary: &Vocabulary) -> Result<Self> {
         if path == Path::new("-") {
             let name = String::from("standard input");
             let (file, bytes) = copied(&name, io::stdin().lock())?;
-            return Self::of(name, file, bytes, by_hand);
+            return Self::of(name, file, bytes, vocabulary);
         }
         let name = match path.file_name() {
             Some(name) => shown_path(Path::new(name)),
@@ -100,28 +100,28 @@ impl Source {
             )));
         }
         let (file, bytes) = if about.is_file() { (file, about.len()) } else { copied(&name, file)? };
-        Self::of(name, file, bytes, by_hand)
+        Self::of(name, file, bytes, vocabulary)
     }
 
     /// The text of a file, or what can be made text of it.
-    fn of(name: String, file: File, bytes: u64, by_hand: &[HandMapped]) -> Result<Self> {
+    fn of(name: String, file: File, bytes: u64, vocabulary: &Vocabulary) -> Result<Self> {
         let unread = |source| Error::Read { name: name.clone(), source };
         let mut head = vec![0; HEAD.min(bytes as usize)];
         read_exact_at(&file, &mut head, 0).map_err(unread)?;
         match Kind::of(&head) {
             Kind::Text => Ok(Source { name, bytes, file, original: None, sheet: None }),
-            Kind::Packed(packed) => Self::unpacked(name, packed, &FileAt::new(&file, bytes), by_hand),
+            Kind::Packed(packed) => Self::unpacked(name, packed, &FileAt::new(&file, bytes), vocabulary),
             Kind::Unread(what, help) => Err(Error::Unsupported { name, what, help }),
         }
     }
 
     /// The text that is taken out of a file.
-    fn unpacked(name: String, packed: Packed, file: &FileAt<'_>, by_hand: &[HandMapped]) -> Result<Self> {
+    fn unpacked(name: String, packed: Packed, file: &FileAt<'_>, vocabulary: &Vocabulary) -> Result<Self> {
         let (mut text, mut sheet) = (Spool::new()?, None);
         match packed {
             Packed::Gzip => unpack::gunzip(&name, file.clone(), &mut text)?,
             Packed::Utf16(encoding) => unpack::utf16(&name, encoding, file.clone(), &mut text)?,
-            Packed::Zip => sheet = Some(workbook::unpack(&name, file, by_hand, &mut text)?),
+            Packed::Zip => sheet = Some(workbook::unpack(&name, file, vocabulary, &mut text)?),
         }
         let original = Some(Original::of(&name, file.clone())?);
         let (file, bytes) = text.finish()?;

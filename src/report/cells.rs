@@ -1,21 +1,41 @@
-//! Values written into cells: the forms of their `Display`, many millions of times.
+//! Rows of the files that a run writes: the forms that values have everywhere, many millions of times.
 
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 use crate::domain::cents;
 
-/// A row of comma-separated cells that need no quotes.
+/// Rows of comma-separated cells.
 #[derive(Debug, Default)]
 pub(super) struct Cells {
     pub(super) text: String,
 }
 
 impl Cells {
-    /// Adds a cell.
+    /// Adds a cell that needs no quotes.
     pub(super) fn text(&mut self, cell: &str) {
         self.text.push_str(cell);
         self.text.push(',');
+    }
+
+    /// Adds a cell, in quotes where it must be (RFC 4180).
+    pub(super) fn any(&mut self, cell: &str) {
+        let quotes = memchr::memchr3(b',', b'"', b'\n', cell.as_bytes()).is_some() || cell.contains('\r');
+        if !quotes {
+            return self.text(cell);
+        }
+        self.text.push('"');
+        for (i, part) in cell.split('"').enumerate() {
+            self.text.push_str(if i > 0 { "\"\"" } else { "" });
+            self.text.push_str(part);
+        }
+        self.text.push_str("\",");
+    }
+
+    /// Ends the row.
+    pub(super) fn end(&mut self) {
+        self.text.pop();
+        self.text.push('\n');
     }
 
     /// Adds a cell of ASCII characters.
@@ -46,7 +66,7 @@ impl Cells {
                 let mut text = [0; 13];
                 let cents = amount.mantissa() as u32;
                 let whole = cents / 100;
-                let length = whole.checked_ilog10().map_or(1, |log| log as usize + 1);
+                let length = length(whole);
                 digits(&mut text[..length], whole);
                 text[length] = b'.';
                 digits(&mut text[length + 1..length + 3], cents % 100);
@@ -60,10 +80,20 @@ impl Cells {
     /// Adds a count.
     pub(super) fn count(&mut self, count: u64) {
         match u32::try_from(count) {
-            Ok(count @ ..10) => self.ascii(&[b'0' + count as u8]),
-            _ => self.text(&count.to_string()),
+            Ok(count) => {
+                let mut text = [0; 10];
+                let length = length(count);
+                digits(&mut text[..length], count);
+                self.ascii(&text[..length]);
+            }
+            Err(_) => self.text(&count.to_string()),
         }
     }
+}
+
+/// How many digits a number has.
+fn length(number: u32) -> usize {
+    number.checked_ilog10().map_or(1, |log| log as usize + 1)
 }
 
 /// Writes a number so that it fills the place.
@@ -78,6 +108,19 @@ fn digits(place: &mut [u8], mut number: u32) {
 mod tests {
     use super::*;
     use crate::domain::parse_iso_date;
+
+    #[test]
+    fn cells_are_quoted_as_the_csv_crate_quotes_them() {
+        for cell in ["", "a", "a,b", "say \"x\"", "\"", "a\nb", "a\rb", "a b", "#x", "\u{e9}"] {
+            let mut cells = Cells::default();
+            cells.any(cell);
+            cells.text("end");
+            cells.end();
+            let mut expected = csv::Writer::from_writer(Vec::new());
+            expected.write_record([cell, "end"]).unwrap();
+            assert_eq!(cells.text.as_bytes(), expected.into_inner().unwrap());
+        }
+    }
 
     #[test]
     fn values_are_written_as_everywhere_else() {

@@ -91,8 +91,8 @@ impl Rows {
         if self.rules.0 != verdict.failed {
             self.rules = (verdict.failed, verdict.failed.names().join(";"));
         }
-        cells.text.push_str(&self.rules.1);
-        cells.text.push('\n');
+        cells.text(&self.rules.1);
+        cells.end();
     }
 }
 

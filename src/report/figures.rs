@@ -1,15 +1,20 @@
 //! The figures of a run: entries and money by what became of them, and why.
 
 use std::collections::BTreeMap;
+use std::ops::AddAssign;
 
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::finding::Findings;
+use crate::error::Result;
 use crate::rules::{Disposition, Judged, JudgedEntry, RuleId, Severity, Verdict, file_by};
+use crate::turns::in_turns;
 
 /// How far ahead the end of an entry's 80 days is announced.
 const AHEAD: u64 = 10;
+/// How many entries a thread adds up at a time.
+const AT_A_TIME: usize = 1 << 14;
 
 /// Entries, and the IEEPA duty in scope that is known of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,6 +25,14 @@ pub struct Money {
     pub duty: Decimal,
     /// How many of them bear duty of unknown amount besides.
     pub unknown: u64,
+}
+
+impl AddAssign for Money {
+    fn add_assign(&mut self, other: Self) {
+        self.entries += other.entries;
+        self.duty += other.duty;
+        self.unknown += other.unknown;
+    }
 }
 
 impl Money {
@@ -67,17 +80,57 @@ pub struct Figures {
 
 impl Figures {
     /// Adds everything up.
-    pub fn of(judged: &Judged, findings: &Findings) -> Self {
-        let mut figures = Figures::default();
-        for entry in judged.iter() {
-            figures.add_entry(&entry, judged);
+    pub fn of(judged: &Judged, findings: &Findings) -> Result<Self> {
+        let mut all = Figures::default();
+        let part = |_: &mut (), piece: usize| {
+            let start = piece * AT_A_TIME;
+            let mut part = Figures::default();
+            for place in start..judged.len().min(start + AT_A_TIME) {
+                part.add_entry(&judged.entry(place), judged);
+            }
+            Ok(part)
+        };
+        let pieces = judged.len().div_ceil(AT_A_TIME);
+        in_turns(
+            judged.pace.threads,
+            pieces,
+            || (),
+            part,
+            |_, _, part| {
+                all.add(part);
+                Ok(())
+            },
+        )?;
+        let mut found = vec![0; RuleId::all().count()];
+        findings.list.iter().for_each(|finding| found[finding.rule.place()] += 1);
+        let counts = RuleId::all().zip(found).filter(|(_, count)| *count > 0);
+        for (rule, count) in counts {
+            all.findings.insert(rule, count);
+            all.worst = all.worst.max(rule.rule().severity(&judged.filing));
         }
-        for finding in &findings.list {
-            *figures.findings.entry(finding.rule).or_default() += 1;
-            let severity = finding.rule.rule().severity(&judged.filing);
-            figures.worst = figures.worst.max(severity);
+        Ok(all)
+    }
+
+    /// Adds the figures of other entries.
+    fn add(&mut self, other: Figures) {
+        let sums = [
+            (&mut self.filed, other.filed),
+            (&mut self.review, other.review),
+            (&mut self.rejected, other.rejected),
+            (&mut self.outside_window, other.outside_window),
+            (&mut self.outside_scope, other.outside_scope),
+            (&mut self.perhaps_over, other.perhaps_over),
+        ];
+        sums.into_iter().for_each(|(sum, part)| *sum += part);
+        self.proven += other.proven;
+        self.no_duty += other.no_duty;
+        self.only_outside_scope += other.only_outside_scope;
+        for (rule, dispositions) in other.by_rule {
+            let sums = self.by_rule.entry(rule).or_default();
+            dispositions.into_iter().for_each(|(what, part)| *sums.entry(what).or_default() += part);
         }
-        figures
+        other.undecided.into_iter().for_each(|(rule, n)| *self.undecided.entry(rule).or_default() += n);
+        other.closing.into_iter().for_each(|(day, part)| *self.closing.entry(day).or_default() += part);
     }
 
     fn add_entry(&mut self, entry: &JudgedEntry, judged: &Judged) {

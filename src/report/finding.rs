@@ -6,8 +6,8 @@ use crate::domain::{EntryNumber, clean, harmless, shown, visible};
 use crate::error::Result;
 use crate::read::{Column, Header, Row, RowRef};
 use crate::rules::{
-    About, CbpMessage, Failure, FindingRef, Judged, Look, Rule, RuleId, Severity, Subject, Words,
-    defect_rule, defect_words, words_by_facts,
+    About, CbpMessage, Check, Failure, FindingRef, Judged, Look, Rule, RuleId, Say, Severity, Subject, Words,
+    defect_rule, defect_words,
 };
 
 /// A finding as text.
@@ -33,8 +33,6 @@ pub struct Finding {
     pub cbp_message: Option<CbpMessage>,
     /// What to do.
     pub help: String,
-    /// Where the row stands.
-    pub(super) at: Option<RowRef>,
     /// Where the offending cell stands in the row.
     pub(super) place: Option<usize>,
 }
@@ -64,6 +62,15 @@ impl Findings {
         Findings { files, list }
     }
 
+    /// Where the row of a finding stands; none for one about a file.
+    pub(super) fn row(&self, of: &FindingRef, look: &mut Look<'_>) -> Result<Option<RowRef>> {
+        match of.about {
+            About::File(_) => Ok(None),
+            About::Row(i) => Ok(Some(defect(look.judged(), i).at)),
+            About::Entry(number, _) => look.row_of(number, (of.input, of.row)).map(Some),
+        }
+    }
+
     /// Makes a finding into text.
     pub fn text(&self, of: &FindingRef, look: &mut Look<'_>) -> Result<Finding> {
         let judged = look.judged();
@@ -85,7 +92,6 @@ impl Findings {
             message: visible(&said.words.message),
             cbp_message: rule.cbp_on(filing.as_of, said.words.cbp),
             help: said.words.help.as_deref().map_or_else(|| rule.remedy.to_string(), visible),
-            at: said.at,
             place: said.place,
         })
     }
@@ -119,24 +125,23 @@ fn of_row(defect: &RowDefect, look: &mut Look<'_>) -> Result<Said> {
     let (value, cells) = look.row(defect.at, |row| (cell_text(row, place), row.cell_count()))?;
     let words = defect_words(defect.kind, clean(&shown(&value)), (cells, header.names.len()));
     let column = header_above(header, place);
-    Ok(Said { words, column, value, entry_number: defect.number, at: Some(defect.at), place })
+    Ok(Said { words, column, value, entry_number: defect.number, place })
 }
 
 fn of_entry(of: &FindingRef, number: EntryNumber, column: Column, look: &mut Look<'_>) -> Result<Said> {
     let judged = look.judged();
     let (_, header) = judged.input(of.input);
-    let (at, place, value) = look.cell_of(number, (of.input, of.row), column)?;
-    let brief = words_by_facts(of.rule.rule(), &look.judged_entry(number).facts, &judged.filing);
-    let words = match (brief, of.rule.rule().subject) {
-        (Some(words), _) => words,
-        (None, Subject::Entry(check)) => {
-            let (entry, value) = (&look.entry(number)?, &shown(&value));
-            (check.words)(&Failure { entry, filing: &judged.filing, value })
-        }
-        (None, Subject::File | Subject::Row) => Words::new(""),
+    let (place, value) = look.cell_of(number, (of.input, of.row), column)?;
+    let facts = look.judged_entry(number).facts;
+    let (factor, filing) = (judged.factors.factor(number.filer()), &judged.filing);
+    let failure = Failure { number, facts: &facts, factor, filing, value: &shown(&value) };
+    let words = match of.rule.rule().subject {
+        Subject::Entry(Check { words: Say::ByFacts(say), .. }) => say(&failure),
+        Subject::Entry(Check { words: Say::ByRows(say), .. }) => say(&failure, &look.entry(number)?),
+        Subject::File | Subject::Row => Words::new(""),
     };
     let column = header_above(header, place);
-    Ok(Said { words, column, value, entry_number: Some(number), at: Some(at), place })
+    Ok(Said { words, column, value, entry_number: Some(number), place })
 }
 
 fn defect(judged: &Judged, i: u32) -> &RowDefect {
@@ -151,7 +156,6 @@ struct Said {
     column: String,
     value: String,
     entry_number: Option<EntryNumber>,
-    at: Option<RowRef>,
     place: Option<usize>,
 }
 
@@ -161,7 +165,6 @@ fn of_file(finding: &FileFinding) -> Said {
         column: finding.column.clone(),
         value: finding.value.clone(),
         entry_number: None,
-        at: None,
         place: None,
     }
 }

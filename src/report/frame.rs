@@ -46,7 +46,7 @@ impl Frame {
     pub fn of(of: &FindingRef, findings: &Findings, look: &mut Look<'_>) -> Result<Self> {
         let finding = findings.text(of, look)?;
         let place = finding.place;
-        let Some(at) = finding.at else {
+        let Some(at) = findings.row(of, look)? else {
             return Ok(Frame { finding, letters: String::new(), window: None });
         };
         let letters = place.map(column_letters).unwrap_or_default();

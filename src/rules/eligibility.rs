@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 
 use super::sources::{CBP_PAGE, CBP_TABLE, GOODS_VALUE, RECONCILIATION, TYPES};
 use super::{
-    Answer, CANDIDATES, CbpMessage, Check, Filing, Rule, Severity, Subject, Weight, Words, certain, possible,
+    Answer, CANDIDATES, CbpMessage, Check, Filing, Rule, Say, Severity, Subject, Weight, Words, certain,
+    possible,
 };
 use crate::assemble::{Entry, EntryRow};
 use crate::domain::{
@@ -52,7 +53,7 @@ pub(super) static ENTRY_TYPE_NOT_ALLOWED: Rule = Rule {
             })
             .or_unknown_if(unknown)
         },
-        words: |f| Words::new(format!("CAPE doesn't take type {}", shown_type(f.value))),
+        words: Say::ByFacts(|f| Words::new(format!("CAPE doesn't take type {}", shown_type(f.value)))),
     }),
 };
 
@@ -75,10 +76,10 @@ pub(super) static ENTRY_TYPE_UNPUBLISHED: Rule = Rule {
             let unpublished = |t: EntryType| !ACCEPTED.contains(&t.code()) && !is_refused(t, filing);
             Answer::fail_where(entry, Column::EntryType, |row| row.state.entry_type.is_some_and(unpublished))
         },
-        words: |f| {
+        words: Say::ByFacts(|f| {
             let entry_type = shown_type(f.value);
             Words::new(format!("CBP says nothing of type {entry_type} on {}", f.filing.as_of))
-        },
+        }),
     }),
 };
 
@@ -107,7 +108,7 @@ pub(super) static TRADE_CONTROL: Rule = Rule {
         judge: |entry, _| {
             status_answer(entry, Column::ControlStatus, |r| r.state.control, |s| s != ControlStatus::Cbp)
         },
-        words: |f| Words::new(format!("control status {}: not with CBP", clean(f.value))),
+        words: Say::ByFacts(|f| Words::new(format!("control status {}: not with CBP", clean(f.value)))),
     }),
 };
 
@@ -126,7 +127,7 @@ pub(super) static SUMMARY_NOT_ACCEPTED: Rule = Rule {
             let bars = |s| matches!(s, SummaryStatus::Rejected | SummaryStatus::Cancelled);
             status_answer(entry, Column::SummaryStatus, |row| row.state.summary, bars)
         },
-        words: |f| Words::new(format!("entry summary status {}", clean(f.value))),
+        words: Say::ByFacts(|f| Words::new(format!("entry summary status {}", clean(f.value)))),
     }),
 };
 
@@ -144,7 +145,7 @@ pub(super) static SUMMARY_ADJUSTED: Rule = Rule {
             let bars = |s| s == SummaryStatus::Adjusted;
             status_answer(entry, Column::SummaryStatus, |row| row.state.summary, bars)
         },
-        words: |_| Words::new("the entry summary is in adjusted status"),
+        words: Say::ByFacts(|_| Words::new("the entry summary is in adjusted status")),
     }),
 };
 
@@ -162,7 +163,7 @@ pub(super) static STATEMENT_UNPAID: Rule = Rule {
             let bars = |s| s == CollectionStatus::Authorized;
             status_answer(entry, Column::CollectionStatus, |row| row.state.collection, bars)
         },
-        words: |_| Words::new("the statement's payment is authorized and not processed yet"),
+        words: Say::ByFacts(|_| Words::new("the statement's payment is authorized and not processed yet")),
     }),
 };
 
@@ -180,7 +181,7 @@ pub(super) static RECONCILIATION_FILED: Rule = Rule {
             Answer::fail_where(entry, Column::ReconciliationEntry, |row| row.state.reconciliation_entry)
                 .or_unknown_if(!entry.has(Column::ReconciliationEntry))
         },
-        words: |f| Words::new(format!("reconciliation entry {} is on file", clean(f.value))),
+        words: Say::ByFacts(|f| Words::new(format!("reconciliation entry {} is on file", clean(f.value)))),
     }),
 };
 
@@ -211,7 +212,7 @@ pub(super) static RECONCILIATION_FLAGGED: Rule = Rule {
                 row.state.reconciliation == Some(true)
             })
         },
-        words: |f| {
+        words: Say::ByFacts(|f| {
             let message = format!("flagged for reconciliation ({})", clean(f.value));
             if f.filing.as_of < RECONCILIATION_ACCEPTED {
                 return Words::with_help(
@@ -222,7 +223,7 @@ pub(super) static RECONCILIATION_FLAGGED: Rule = Rule {
                 );
             }
             Words::new(message)
-        },
+        }),
     }),
 };
 
@@ -242,7 +243,7 @@ pub(super) static PROTEST_OPEN: Rule = Rule {
             Answer::fail_where(entry, Column::ProtestStatus, |row| row.state.protest.is_some_and(bars))
                 .or_unknown_if(!entry.has(Column::ProtestStatus))
         },
-        words: |f| Words::new(format!("protest status {}", clean(f.value))),
+        words: Say::ByFacts(|f| Words::new(format!("protest status {}", clean(f.value)))),
     }),
 };
 
@@ -261,7 +262,7 @@ pub(super) static PROTEST_DENIED: Rule = Rule {
             let denied = |row: &EntryRow| row.state.protest == Some(ProtestStatus::Denied);
             Answer::fail_where(entry, Column::ProtestStatus, denied)
         },
-        words: |f| Words::new(format!("protest status {}", clean(f.value))),
+        words: Say::ByFacts(|f| Words::new(format!("protest status {}", clean(f.value)))),
     }),
 };
 
@@ -284,10 +285,10 @@ pub(super) static SUSPENSION_PENDING: Rule = Rule {
             }
             Answer::fail_where(entry, Column::Suspension, |row| row.state.suspension == Some(true))
         },
-        words: |f| {
-            let status = f.entry.liquidation.status.map(|s| s.to_string()).unwrap_or_default();
+        words: Say::ByFacts(|f| {
+            let status = f.facts.liquidation.status.map(|s| s.to_string()).unwrap_or_default();
             Words::new(format!("{status}, with a suspension record"))
-        },
+        }),
     }),
 };
 
@@ -307,7 +308,7 @@ pub(super) static DRAWBACK: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         judge: |entry, _| flag_answer(entry, Column::Drawback, |row| row.state.drawback),
-        words: |f| Words::new(format!("named by a drawback entry ({})", clean(f.value))),
+        words: Say::ByFacts(|f| Words::new(format!("named by a drawback entry ({})", clean(f.value)))),
     }),
 };
 
@@ -322,7 +323,7 @@ pub(super) static INJUNCTION: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         judge: |entry, _| flag_answer(entry, Column::Injunction, |row| row.state.injunction),
-        words: |_| Words::new("flagged for a court injunction"),
+        words: Say::ByFacts(|_| Words::new("flagged for a court injunction")),
     }),
 };
 
@@ -342,7 +343,7 @@ pub(super) static VALUE_ON_CHAPTER_99: Rule = Rule {
                 row.has_goods_value && entry.in_scope(row).next().is_some()
             })
         },
-        words: |f| Words::new(format!("goods value {} on a chapter 99 row", clean(f.value))),
+        words: Say::ByFacts(|f| Words::new(format!("goods value {} on a chapter 99 row", clean(f.value)))),
     }),
 };
 
@@ -359,6 +360,6 @@ pub(super) static ALREADY_FILED: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         judge: |entry, filing| Answer::fail_if(entry, filing.already_filed.contains(&entry.number)),
-        words: |_| Words::new("an earlier upload file or claim holds the entry"),
+        words: Say::ByFacts(|_| Words::new("an earlier upload file or claim holds the entry")),
     }),
 };

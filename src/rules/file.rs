@@ -33,7 +33,8 @@ pub(crate) static STATUS_UNRECOGNISED: Rule = about_file(
     "status-unrecognised",
     "a word in a column of types, statuses, indicators or filer codes is not known to this program; it counts as \
      a blank",
-    "look at the entries that have it before you file: the program can't tell what it means for them",
+    "look at the entries that have it before you file: the program can't tell what it means for them; if you know \
+     what a status word means, name it under [words] in cape.toml",
 );
 
 pub(crate) static CELL_ERROR_VALUE: Rule = about_file(

@@ -27,3 +27,19 @@ pub struct Filing {
     /// The entries on earlier declarations.
     pub already_filed: BTreeSet<EntryNumber>,
 }
+
+impl Filing {
+    /// On a day, by no one yet, everything else as it is unless told otherwise.
+    pub fn on(day: NaiveDate) -> Self {
+        Filing {
+            filer: None,
+            importers: BTreeSet::new(),
+            as_of: day,
+            window: Window::default(),
+            scope: Scope::default(),
+            strict: false,
+            cit_plaintiff: false,
+            already_filed: BTreeSet::new(),
+        }
+    }
+}

@@ -6,10 +6,11 @@ use std::sync::LazyLock;
 use super::scope::OUTSIDE_ENTRY_WINDOW;
 use super::sources::OURS;
 use super::{
-    Answer, Check, Evidence, Failure, Filing, Rule, RuleId, RuleSet, Severity, Standing, Subject, Weight,
-    Words,
+    Answer, Check, Evidence, Failure, Filing, Rule, RuleId, RuleSet, Say, Severity, Standing, Subject,
+    Weight, Words,
 };
-use crate::assemble::Entry;
+use crate::assemble::{Entry, EntryRow};
+use crate::read::Column;
 
 /// What becomes of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,7 +44,7 @@ impl fmt::Display for Disposition {
 }
 
 /// What the rules say of an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Verdict {
     /// What becomes of it.
     pub disposition: Disposition,
@@ -92,6 +93,19 @@ static CHECKS: LazyLock<Vec<(RuleId, &'static Rule, Check)>> = LazyLock::new(|| 
 pub(super) struct Failed {
     pub(super) rule: RuleId,
     pub(super) evidence: Evidence,
+}
+
+impl Failed {
+    /// By a cell of each row of which `offends` holds.
+    pub(super) fn all(
+        rule: RuleId,
+        column: Column,
+        rows: &[EntryRow],
+        offends: impl Fn(&EntryRow) -> bool,
+    ) -> Self {
+        let offending = (0..).zip(rows).filter(|(_, row)| offends(row)).map(|(i, _)| i);
+        Failed { rule, evidence: Evidence { column, rows: offending.collect() } }
+    }
 }
 
 /// Asks every rule that applies.
@@ -159,12 +173,12 @@ pub(super) static UNVERIFIED_STRICT: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: &[],
         judge: |entry, _| Answer::fail_whole(entry),
-        words: unverified_strict,
+        words: Say::ByRows(unverified_strict),
     }),
 };
 
-fn unverified_strict(failure: &Failure<'_>) -> Words {
-    let unknown = judge(failure.entry, failure.filing).unknown;
+fn unverified_strict(failure: &Failure<'_>, entry: &Entry<'_>) -> Words {
+    let unknown = judge(entry, failure.filing).unknown;
     let mut needs: Vec<&str> = unknown.iter().filter_map(|id| id.rule().needs).collect();
     needs.dedup();
     Words::with_help(

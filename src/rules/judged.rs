@@ -1,16 +1,16 @@
 //! All entries of a run with their verdicts.
 
-use super::accept::accept;
 use super::facts::Facts;
+use super::glance::{Glance, judge_at_a_glance};
 use super::judge::{Failed, judge_with_evidence};
 use super::offending::{FindingRef, cell, point_at};
 use super::record::{EntryRecord, Records};
 use super::settle::settle;
-use super::{Evidence, Filing, Verdict};
+use super::{Filing, Verdict};
 use crate::assemble::{AlreadyFiled, Assembled, Entry, EntryRow, Factors, RowDefect, Run, RunSink, assemble};
 use crate::domain::{EntryNumber, ImporterNumber};
 use crate::error::Result;
-use crate::read::{Cells, Column, ColumnSet, HandMapped, Header, Pace, RowRef, RunRef, Source};
+use crate::read::{Cells, Column, ColumnSet, ExtraWords, Header, Pace, RowRef, RunRef, Source, Vocabulary};
 
 /// All entries of a run with their verdicts, and what is needed to look at them again.
 ///
@@ -27,6 +27,8 @@ pub struct Judged {
     pub factors: Factors,
     /// How the inputs are read.
     pub pace: Pace,
+    /// The words for statuses that are known in addition.
+    pub words: ExtraWords,
     /// What was found about entries.
     pub(super) found: Vec<FindingRef>,
     pub(super) entries: Records,
@@ -49,7 +51,7 @@ impl Judged {
     /// Reads all sources and judges every entry.
     pub fn read(
         sources: Vec<Source>,
-        by_hand: &[HandMapped],
+        vocabulary: Vocabulary,
         mut already_filed: AlreadyFiled,
         mut filing: Filing,
         pace: Pace,
@@ -60,13 +62,14 @@ impl Judged {
         let mut all = JudgedRows::default();
         let judge = Judge { filing: &filing };
         let join = |part: JudgedRows, rows_before| all.append(part, rows_before);
-        let assembled = assemble(sources, by_hand, pace, &judge, join, progress)?;
+        let assembled = assemble(sources, &vocabulary, pace, &judge, join, progress)?;
         let mut judged = Judged {
             assembled,
             already_filed,
             filing,
             factors: Factors::default(),
             pace,
+            words: vocabulary.words,
             found: all.found,
             entries: all.records,
             scattered: Vec::new(),
@@ -195,18 +198,16 @@ impl JudgedRows {
         self.found.extend(other.found.into_iter().map(absolute));
     }
 
-    /// Adds an entry that was judged at a glance; a rule of scope that failed stands at its number.
-    fn accept(
+    /// Adds an entry with what was found about it. `text` fetches the text of a cell.
+    fn add(
         &mut self,
-        rows: &[EntryRow],
-        run: RunRef,
-        facts: &Facts,
-        verdict: Verdict,
+        (rows, run): (&[EntryRow], RunRef),
+        (facts, verdict): (&Facts, Verdict),
+        failed: &[Failed],
         mut text: impl FnMut(RowRef, Column) -> Result<String>,
     ) -> Result<()> {
-        for rule in verdict.failed.iter() {
-            let evidence = Evidence { column: Column::EntryNumber, rows: (0..rows.len() as u32).collect() };
-            self.found.push(point_at(&Failed { rule, evidence }, rows, &mut text)?);
+        for failed in failed {
+            self.found.push(point_at(failed, rows, &mut text)?);
         }
         self.records.add(rows[0].number, run, facts, verdict);
         Ok(())
@@ -218,15 +219,11 @@ impl JudgedRows {
         entry: &Entry<'_>,
         filing: &Filing,
         run: RunRef,
-        mut text: impl FnMut(RowRef, Column) -> Result<String>,
+        text: impl FnMut(RowRef, Column) -> Result<String>,
     ) -> Result<()> {
-        let mut evidence = Vec::new();
-        let verdict = judge_with_evidence(entry, filing, &mut evidence);
-        for failed in &evidence {
-            self.found.push(point_at(failed, entry.rows, &mut text)?);
-        }
-        self.records.add(entry.number, run, &Facts::of(entry), verdict);
-        Ok(())
+        let mut failed = Vec::new();
+        let verdict = judge_with_evidence(entry, filing, &mut failed);
+        self.add((entry.rows, run), (&Facts::of(entry), verdict), &failed, text)
     }
 }
 
@@ -238,8 +235,10 @@ impl RunSink for Judge<'_> {
         let place = run_of(rows);
         let mut cells = Cells::default();
         let mut text = |at, column| Ok(cell(&header.places, column, &text.row(at, &mut cells)).1);
-        let judged = match accept(rows, columns, self.filing) {
-            Some((facts, verdict)) => part.accept(rows, place, &facts, verdict, &mut text),
+        let judged = match judge_at_a_glance(rows, columns, self.filing) {
+            Some(Glance { facts, verdict, failed }) => {
+                part.add((rows, place), (&facts, verdict), &failed, &mut text)
+            }
             None => {
                 let entry = Entry::new(rows, columns, 0, self.filing.scope);
                 part.judge(&entry, self.filing, place, &mut text)

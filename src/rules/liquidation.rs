@@ -3,7 +3,9 @@
 use chrono::{Days, NaiveDate};
 
 use super::sources::{OPENING, STATUS_CODES};
-use super::{Answer, CANDIDATES, Check, Failure, Filing, Rule, Severity, Subject, Weight, Words, certain};
+use super::{
+    Answer, CANDIDATES, Check, Failure, Filing, Rule, Say, Severity, Subject, Weight, Words, certain,
+};
 use crate::assemble::{Entry, EntryRow, Liquidation};
 use crate::domain::{LiquidationStatus, day};
 use crate::read::Column;
@@ -25,8 +27,8 @@ pub fn file_by(liquidation: Liquidation, as_of: NaiveDate) -> Option<NaiveDate> 
 }
 
 /// How many days ago the entry was liquidated.
-fn days_since_liquidation(entry: &Entry<'_>, filing: &Filing) -> Option<i64> {
-    Some((filing.as_of - entry.liquidation.happened()?).num_days())
+fn days_since_liquidation(liquidation: Liquidation, filing: &Filing) -> Option<i64> {
+    Some((filing.as_of - liquidation.happened()?).num_days())
 }
 
 /// Whether an entry liquidated on this day can be filed without haste.
@@ -62,12 +64,12 @@ pub(super) static FINAL_LIQUIDATION: Rule = Rule {
             let status = entry.liquidation.status;
             let undated =
                 status.is_some_and(LiquidationStatus::is_liquidated) && entry.liquidation.date.is_none();
-            match days_since_liquidation(entry, filing) {
+            match days_since_liquidation(entry.liquidation, filing) {
                 Some(days) if days > FILING_DAYS as i64 => fail_at_governing_date(entry),
                 _ => Answer::Pass.or_unknown_if(status.is_none() || undated),
             }
         },
-        words: final_liquidation_words,
+        words: Say::ByFacts(final_liquidation_words),
     }),
 };
 
@@ -76,8 +78,8 @@ fn plaintiff_step(filing: &Filing) -> bool {
 }
 
 fn final_liquidation_words(f: &Failure<'_>) -> Words {
-    let days = days_since_liquidation(f.entry, f.filing).unwrap_or_default();
-    let (status, date) = liquidation(f.entry);
+    let days = days_since_liquidation(f.facts.liquidation, f.filing).unwrap_or_default();
+    let (status, date) = liquidation(f.facts.liquidation);
     let message = format!("{status} on {date}, {days} days before the day of filing; 80 are allowed");
     if plaintiff_step(f.filing) {
         return Words::with_help(
@@ -86,7 +88,7 @@ fn final_liquidation_words(f: &Failure<'_>) -> Words {
              2026-10-06; this program could not verify that it opened: find out before you upload this file",
         );
     }
-    let deadline = f.entry.liquidation.protest_by();
+    let deadline = f.facts.liquidation.protest_by();
     let help = match deadline.filter(|last| *last >= f.filing.as_of) {
         Some(last) => format!(
             "CAPE no longer takes the entry; a protest can be filed until {last} (180 days after liquidation, 19 \
@@ -102,9 +104,9 @@ fn final_liquidation_words(f: &Failure<'_>) -> Words {
 }
 
 /// The governing status and date in words.
-fn liquidation(entry: &Entry<'_>) -> (String, String) {
-    let status = entry.liquidation.status.map(|s| s.to_string()).unwrap_or_default();
-    let date = entry.liquidation.date.map(|d| d.to_string()).unwrap_or_default();
+fn liquidation(governing: Liquidation) -> (String, String) {
+    let status = governing.status.map(|s| s.to_string()).unwrap_or_default();
+    let date = governing.date.map(|d| d.to_string()).unwrap_or_default();
     (status, date)
 }
 
@@ -118,16 +120,16 @@ pub(super) static WINDOW_CLOSING: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
-        judge: |entry, filing| match days_since_liquidation(entry, filing) {
+        judge: |entry, filing| match days_since_liquidation(entry.liquidation, filing) {
             Some(days) if (CLOSING_DAYS..=FILING_DAYS as i64).contains(&days) => {
                 fail_at_governing_date(entry)
             }
             _ => Answer::Pass,
         },
-        words: |f| {
-            let (status, date) = liquidation(f.entry);
+        words: Say::ByFacts(|f| {
+            let (status, date) = liquidation(f.facts.liquidation);
             let last =
-                file_by(f.entry.liquidation, f.filing.as_of).map(|d| d.to_string()).unwrap_or_default();
+                file_by(f.facts.liquidation, f.filing.as_of).map(|d| d.to_string()).unwrap_or_default();
             let today = last == f.filing.as_of.to_string();
             let help = match today {
                 true => "file today: CBP has not said by which time zone it counts".to_string(),
@@ -136,7 +138,7 @@ pub(super) static WINDOW_CLOSING: Rule = Rule {
                 ),
             };
             Words::with_help(format!("{status} on {date}: the 80 days end on {last}"), help)
-        },
+        }),
     }),
 };
 
@@ -150,14 +152,14 @@ pub(super) static LIQUIDATION_DATE_FUTURE: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
-        judge: |entry, filing| match days_since_liquidation(entry, filing) {
+        judge: |entry, filing| match days_since_liquidation(entry.liquidation, filing) {
             Some(days) if days < 0 => fail_at_governing_date(entry),
             _ => Answer::Pass,
         },
-        words: |f| {
-            let (status, date) = liquidation(f.entry);
+        words: Say::ByFacts(|f| {
+            let (status, date) = liquidation(f.facts.liquidation);
             Words::new(format!("{status} on {date}, after the day of filing {}", f.filing.as_of))
-        },
+        }),
     }),
 };
 
@@ -176,9 +178,9 @@ pub(super) static SCHEDULED_DATE_PASSED: Rule = Rule {
             Some(date) if date < filing.as_of => fail_at_governing_date(entry),
             _ => Answer::Pass,
         },
-        words: |f| {
-            let (_, date) = liquidation(f.entry);
-            let help = match file_by(f.entry.liquidation, f.filing.as_of) {
+        words: Say::ByFacts(|f| {
+            let (_, date) = liquidation(f.facts.liquidation);
+            let help = match file_by(f.facts.liquidation, f.filing.as_of) {
                 Some(last) if last >= f.filing.as_of => {
                     format!("file by {last} if it was liquidated on that day")
                 }
@@ -188,6 +190,6 @@ pub(super) static SCHEDULED_DATE_PASSED: Rule = Rule {
                 format!("not known to be liquidated, but {date} lies before the day of filing"),
                 format!("run the report in ACE again before you upload: {help}"),
             )
-        },
+        }),
     }),
 };

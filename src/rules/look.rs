@@ -2,7 +2,7 @@
 
 use super::offending::cell;
 use super::{Judged, JudgedEntry};
-use crate::assemble::{Again, Entry, EntryRow};
+use crate::assemble::{Again, Entry, EntryRow, Input};
 use crate::domain::EntryNumber;
 use crate::error::{Error, Result};
 use crate::read::{Column, Row, RowRef, RowWindow, RunRef};
@@ -27,7 +27,8 @@ impl<'j> Look<'j> {
             RowWindow::new(source, header.separator)
         };
         let windows = (0u16..).take(judged.input_count()).map(window).collect();
-        let readers = judged.assembled.inputs.iter().map(|input| Again::below(&input.header)).collect();
+        let again = |input: &'j Input| Again::below(&input.header, &judged.words);
+        let readers = judged.assembled.inputs.iter().map(again).collect();
         Look { judged, windows, readers, place: 0, rows: Vec::new() }
     }
 
@@ -53,29 +54,37 @@ impl<'j> Look<'j> {
         self.judged.entry(place)
     }
 
-    /// A cell of a row of an entry: where the row stands, where in it the cell, and its text.
+    /// Where a row of an entry stands.
+    pub fn row_of(&mut self, number: EntryNumber, (input, row): (u16, u32)) -> Result<RowRef> {
+        let judged = self.judged;
+        let of = self.entry(number)?;
+        let at = of.rows.iter().map(|row| row.at).find(|at| (at.input, at.row) == (input, row));
+        at.ok_or_else(|| Error::Changed { name: judged.input(input).0.name.clone() })
+    }
+
+    /// A cell of a row of an entry: where in the row it stands, and its text.
     pub fn cell_of(
         &mut self,
         number: EntryNumber,
         (input, row): (u16, u32),
         column: Column,
-    ) -> Result<(RowRef, Option<usize>, String)> {
+    ) -> Result<(Option<usize>, String)> {
         let (_, header) = self.judged.input(input);
-        let place = self.place_of(number);
-        let judged = self.judged;
-        let changed = || Error::Changed { name: judged.input(input).0.name.clone() };
+        let entry = self.place_of(number);
         // Nearly always it is the entry's first row.
-        if let Some(run) = self.judged.runs(place).find(|run| (run.input, run.row) == (input, row)) {
-            let mut rows = self.windows[usize::from(input)].rows(run)?;
-            let first = rows.next_row().ok_or_else(changed)?;
-            let (place, text) = cell(&header.places, column, &first);
-            return Ok((first.at, place, text));
+        let first = self.judged.runs(entry).next().filter(|run| (run.input, run.row) == (input, row));
+        match first {
+            Some(_) if column == Column::EntryNumber && self.judged.entry(entry).facts.plain_number => {
+                Ok((header.places.get(column), number.to_string()))
+            }
+            Some(run) => {
+                let judged = self.judged;
+                let mut rows = self.windows[usize::from(input)].rows(run)?;
+                let first = rows.next_row().map(|row| cell(&header.places, column, &row));
+                first.ok_or_else(|| Error::Changed { name: judged.input(input).0.name.clone() })
+            }
+            None => self.row_of(number, (input, row)).and_then(|at| self.cell(at, column)),
         }
-        let of = self.entry(number)?;
-        let at = of.rows.iter().map(|row| row.at).find(|at| (at.input, at.row) == (input, row));
-        let at = at.ok_or_else(changed)?;
-        let (place, text) = self.cell(at, column)?;
-        Ok((at, place, text))
     }
 
     /// An entry with all its rows.

@@ -3,16 +3,18 @@
 //! A rule is a static value; one that is about an entry has a function that answers pass, fail or unknown.
 //! All rules that apply to an entry are asked: none stops another. [`judge`] draws the verdict.
 
-mod accept;
 mod eligibility;
 mod facts;
 mod file;
 mod filing;
+mod glance;
 mod judge;
 mod judged;
 mod liquidation;
 mod look;
+mod messages;
 mod offending;
+pub mod pages;
 mod party;
 mod record;
 mod row;
@@ -28,16 +30,18 @@ pub(crate) use file::{
     STATUS_UNRECOGNISED,
 };
 pub use filing::Filing;
+pub use glance::{Glance, judge_at_a_glance};
 pub use judge::{Disposition, Verdict, judge};
 pub use judged::{Judged, JudgedEntry};
 pub use liquidation::file_by;
 pub use look::Look;
+pub use messages::{MESSAGES, PublishedMessage, Stage};
 pub use offending::{About, FindingRef};
 pub use row::{defect_rule, defect_words};
 pub use rule::{
-    Answer, CbpApplies, CbpMessage, Check, Evidence, Failure, Rule, Severity, Standing, Subject, Weight,
+    Answer, CbpApplies, CbpMessage, Check, Evidence, Failure, Rule, Say, Severity, Standing, Subject, Weight,
     Words,
 };
 use rule::{CANDIDATES, certain, possible};
-pub(crate) use scope::{IEEPA_DUTY_OUTSIDE_SCOPE, words_by_facts};
+pub(crate) use scope::IEEPA_DUTY_OUTSIDE_SCOPE;
 pub use table::{RULES, RuleId, RuleSet, UNDECIDABLE};

@@ -1,7 +1,7 @@
 //! Rules about who files: the original broker, or the importer of record.
 
 use super::sources::CBP_TABLE;
-use super::{Answer, CANDIDATES, Check, Rule, Severity, Subject, Weight, Words, certain, possible};
+use super::{Answer, CANDIDATES, Check, Rule, Say, Severity, Subject, Weight, Words, certain, possible};
 use crate::read::Column;
 
 pub(super) static FILER_CODE_MISMATCH: Rule = Rule {
@@ -20,10 +20,10 @@ pub(super) static FILER_CODE_MISMATCH: Rule = Rule {
             let other = |filer| entry.number.filer() != filer;
             Answer::fail_if(entry, filing.filer.is_some_and(other))
         },
-        words: |f| {
+        words: Say::ByFacts(|f| {
             let own = f.filing.filer.map(|code| code.to_string()).unwrap_or_default();
-            Words::new(format!("filed by {}, not by {own}", f.entry.number.filer()))
-        },
+            Words::new(format!("filed by {}, not by {own}", f.number.filer()))
+        }),
     }),
 };
 
@@ -46,9 +46,9 @@ pub(super) static IMPORTER_MISMATCH: Rule = Rule {
             Answer::fail_where(entry, Column::Importer, |row| row.state.importer.is_some_and(other))
                 .or_unknown_if(!entry.has(Column::Importer))
         },
-        words: |f| {
+        words: Say::ByFacts(|f| {
             Words::new(format!("the importer of record is {}, which is none of those that file", f.value))
-        },
+        }),
     }),
 };
 
@@ -71,6 +71,6 @@ pub(super) static IMPORTER_MISSING: Rule = Rule {
             }
             Answer::Pass
         },
-        words: |_| Words::new("no row of the entry has an importer number"),
+        words: Say::ByFacts(|_| Words::new("no row of the entry has an importer number")),
     }),
 };

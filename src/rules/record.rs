@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::Verdict;
 use super::facts::Facts;
-use super::{Disposition, RuleSet, Verdict};
 use crate::assemble::{Duties, Liquidation};
 use crate::domain::{EntryNumber, EntryType, ImporterNumber, LiquidationStatus, day};
 use crate::read::RunRef;
@@ -38,6 +38,7 @@ const UNKNOWN_OUTSIDE: u64 = 1 << 11;
 const BESIDE: u64 = 1 << 12;
 const SCATTERED: u64 = 1 << 13;
 const NAMES_IEEPA: u64 = 1 << 14;
+const PLAIN_NUMBER: u64 = 1 << 15;
 const OFFSET: u32 = 48;
 
 const NO_AMOUNT: i32 = i32::MIN;
@@ -69,6 +70,7 @@ impl EntryRecord {
             | status << STATUS
             | mark(duties.unknown, UNKNOWN_DUTY)
             | mark(facts.names_ieepa, NAMES_IEEPA)
+            | mark(facts.plain_number, PLAIN_NUMBER)
             | mark(facts.unknown_outside_scope, UNKNOWN_OUTSIDE)
             | beside;
         let record = EntryRecord {
@@ -147,6 +149,7 @@ impl EntryRecord {
                 unknown: self.head & UNKNOWN_DUTY != 0,
             },
             names_ieepa: self.head & NAMES_IEEPA != 0,
+            plain_number: self.head & PLAIN_NUMBER != 0,
             unknown_outside_scope: self.head & UNKNOWN_OUTSIDE != 0,
         }
     }
@@ -248,29 +251,25 @@ impl Records {
 #[derive(Debug, Default)]
 struct Verdicts {
     list: Vec<Verdict>,
-    places: HashMap<(Disposition, RuleSet, RuleSet), u16>,
-    last: Option<(Verdict, u16)>,
+    places: HashMap<Verdict, u16>,
 }
 
 impl Verdicts {
+    /// The first ones are the most frequent: so many are compared in less time than one is looked up.
+    const FREQUENT: usize = 6;
+
     /// A verdict's place; none where there are more than can be numbered.
     fn place(&mut self, verdict: Verdict) -> Option<u16> {
-        if let Some((last, place)) = self.last
-            && last == verdict
-        {
-            return Some(place);
+        let frequent = self.list.iter().take(Self::FREQUENT).position(|known| *known == verdict);
+        if let Some(place) = frequent {
+            return u16::try_from(place).ok();
         }
-        let key = (verdict.disposition, verdict.failed, verdict.unknown);
-        let place = match self.places.get(&key) {
-            Some(place) => *place,
-            None => {
-                let place = u16::try_from(self.list.len()).ok()?;
-                self.places.insert(key, place);
-                self.list.push(verdict);
-                place
-            }
-        };
-        self.last = Some((verdict, place));
+        if let Some(place) = self.places.get(&verdict) {
+            return Some(*place);
+        }
+        let place = u16::try_from(self.list.len()).ok()?;
+        self.places.insert(verdict, place);
+        self.list.push(verdict);
         Some(place)
     }
 }

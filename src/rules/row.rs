@@ -7,9 +7,10 @@ use rust_decimal::Decimal;
 
 use super::sources::{APPENDIX_E, CBP_FAQ, CBP_TABLE, OURS};
 use super::{
-    Answer, CANDIDATES, CbpApplies, Check, Failure, Rule, RuleId, Severity, Subject, Weight, Words, certain,
+    Answer, CANDIDATES, CbpApplies, Check, Failure, Rule, RuleId, Say, Severity, Subject, Weight, Words,
+    certain,
 };
-use crate::assemble::{EntryRow, RowDefectKind};
+use crate::assemble::{Entry, EntryRow, RowDefectKind};
 use crate::domain::{EntryNumberDefect, Heading, Reading, clean, dollars};
 use crate::read::{Column, Malformed};
 
@@ -131,10 +132,10 @@ pub(super) static LEADING_ZERO_RESTORED: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         judge: |entry, _| Answer::fail_where(entry, Column::EntryNumber, |row| row.zeros_restored),
-        words: |f| {
+        words: Say::ByFacts(|f| {
             let shown = clean(f.value);
-            Words::new(format!("{shown} lost its leading zeros and is read as {}", f.entry.number))
-        },
+            Words::new(format!("{shown} lost its leading zeros and is read as {}", f.number))
+        }),
     }),
 };
 
@@ -155,18 +156,18 @@ pub(super) static CHECK_DIGIT: Rule = Rule {
             let wrong = entry.number.check_digit_offset() != entry.factor;
             Answer::fail_if(entry, wrong)
         },
-        words: |f| {
-            let right = f.entry.number.with_check_digit(f.entry.factor);
-            let factor = match f.entry.factor {
+        words: Say::ByFacts(|f| {
+            let right = f.number.with_check_digit(f.factor);
+            let factor = match f.factor {
                 0 => String::new(),
                 factor => format!(" (check-digit factor +{factor})"),
             };
             Words::new(format!(
                 "the check digit of {} would be {}{factor}",
-                f.entry.number,
+                f.number,
                 &right.to_string()[10..]
             ))
-        },
+        }),
     }),
 };
 
@@ -185,12 +186,12 @@ pub(super) static HTS_UNREADABLE: Rule = Rule {
             let at = |column| Answer::fail_where(entry, column, |row| row.unreadable_hts == Some(column));
             at(Column::Hts).or_else(|| at(Column::HtsAdditional))
         },
-        words: |f| {
+        words: Say::ByFacts(|f| {
             Words::new(match clean(f.value) {
                 "" => "the HTS number is blank beside a duty".to_string(),
                 value => format!("{value} is no HTS number of 8 or 10 digits"),
             })
-        },
+        }),
     }),
 };
 
@@ -209,7 +210,7 @@ pub(super) static AMOUNT_UNREADABLE: Rule = Rule {
                 row.duty == Reading::Unreadable && entry.in_scope(row).next().is_some()
             })
         },
-        words: |f| Words::new(format!("{} is not an amount in dollars", clean(f.value))),
+        words: Say::ByFacts(|f| Words::new(format!("{} is not an amount in dollars", clean(f.value)))),
     }),
 };
 
@@ -229,7 +230,9 @@ pub(super) static DATE_UNREADABLE: Rule = Rule {
             Answer::fail_where(entry, Column::EntryDate, entry_date)
                 .or_else(|| Answer::fail_where(entry, Column::LiquidationDate, liquidation_date))
         },
-        words: |f| Words::new(format!("{} is not a date (month/day/year or YYYY-MM-DD)", clean(f.value))),
+        words: Say::ByFacts(|f| {
+            Words::new(format!("{} is not a date (month/day/year or YYYY-MM-DD)", clean(f.value)))
+        }),
     }),
 };
 
@@ -252,7 +255,7 @@ pub(super) static CONFLICTING_ROWS: Rule = Rule {
             }
             None => Answer::fail_at(Column::Hts, entry.conflicting_lines()),
         },
-        words: conflict_words,
+        words: Say::ByRows(conflict_words),
     }),
 };
 
@@ -278,15 +281,15 @@ fn said(row: &EntryRow, column: Column) -> Option<String> {
     }
 }
 
-fn conflict_words(f: &Failure<'_>) -> Words {
-    let rows = f.entry.rows;
+fn conflict_words(_: &Failure<'_>, entry: &Entry<'_>) -> Words {
+    let rows = entry.rows;
     let column = |column: &Column| {
         let values: BTreeSet<String> = rows.iter().filter_map(|row| said(row, *column)).collect();
         format!("{} ({})", column.ace_name(), several(values))
     };
-    let mut about: Vec<String> = f.entry.conflicting_columns().iter().map(column).collect();
+    let mut about: Vec<String> = entry.conflicting_columns().iter().map(column).collect();
     let lines: BTreeSet<String> =
-        f.entry.conflicting_lines().iter().flat_map(|row| paid(&rows[*row as usize])).collect();
+        entry.conflicting_lines().iter().flat_map(|row| paid(&rows[*row as usize])).collect();
     if !lines.is_empty() {
         about.push(format!("heading or duty of the same line and ordinal ({})", several(lines)));
     }
@@ -323,7 +326,9 @@ pub(super) static DUPLICATE_ROW: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         judge: |entry, _| Answer::fail_at(Column::EntryNumber, entry.duplicate_rows()),
-        words: |f| Words::new(format!("{} rows repeat a line; counted once", f.entry.duplicate_rows().len())),
+        words: Say::ByRows(|_, entry| {
+            Words::new(format!("{} rows repeat a line; counted once", entry.duplicate_rows().len()))
+        }),
     }),
 };
 
@@ -338,9 +343,9 @@ pub(super) static FILER_COLUMN_CONFLICT: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         judge: |entry, _| Answer::fail_where(entry, Column::Filer, |row| row.has_other_filer()),
-        words: |f| {
-            let filer = f.entry.number.filer();
+        words: Say::ByFacts(|f| {
+            let filer = f.number.filer();
             Words::new(format!("the filer column says {}, the entry number {filer}", clean(f.value)))
-        },
+        }),
     }),
 };

@@ -4,8 +4,9 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
-use super::Filing;
+use super::{Facts, Filing};
 use crate::assemble::{Entry, EntryRow};
+use crate::domain::EntryNumber;
 use crate::read::Column;
 
 /// What a failing rule does to an entry.
@@ -21,14 +22,21 @@ pub enum Severity {
     Error,
 }
 
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
+impl Severity {
+    /// As the files write it.
+    pub fn name(self) -> &'static str {
+        match self {
             Severity::Note => "note",
             Severity::Warning => "warning",
             Severity::Doubt => "doubt",
             Severity::Error => "error",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }
 
@@ -96,7 +104,16 @@ pub struct Check {
     /// The answer.
     pub judge: fn(&Entry<'_>, &Filing) -> Answer,
     /// What to say where it fails.
-    pub words: fn(&Failure<'_>) -> Words,
+    pub words: Say,
+}
+
+/// How it is told where a rule fails.
+#[derive(Debug, Clone, Copy)]
+pub enum Say {
+    /// By what is kept of the entry.
+    ByFacts(fn(&Failure<'_>) -> Words),
+    /// By its rows, which must be read again.
+    ByRows(fn(&Failure<'_>, &Entry<'_>) -> Words),
 }
 
 /// Where an entry stands towards the scope of the run.
@@ -174,8 +191,12 @@ impl Answer {
 /// A rule that failed, for which words are wanted.
 #[derive(Debug)]
 pub struct Failure<'a> {
-    /// The entry.
-    pub entry: &'a Entry<'a>,
+    /// The entry's number.
+    pub number: EntryNumber,
+    /// What is kept of the entry.
+    pub facts: &'a Facts,
+    /// The factor of its filer's check digits.
+    pub factor: u8,
     /// The settings of the run.
     pub filing: &'a Filing,
     /// The offending cell's text; the first in alphabetical order where there are several.
@@ -232,8 +253,8 @@ impl Rule {
     }
 
     /// How findings.csv names its severity in a run.
-    pub fn severity_word(&self, filing: &Filing) -> String {
-        self.severity(filing).map_or("out-of-scope".into(), |severity| severity.to_string())
+    pub fn severity_word(&self, filing: &Filing) -> &'static str {
+        self.severity(filing).map_or("out-of-scope", Severity::name)
     }
 
     /// CBP's message in a case of the rule, if it is in use on the day of filing.

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::row::several;
 use super::sources::{CBP_FAQ, CBP_TABLE, COLLECTION_ENDED, OURS, TARIFF};
 use super::{
-    Answer, CANDIDATES, CbpApplies, Check, Facts, Failure, Filing, Rule, Severity, Standing, Subject, Weight,
+    Answer, CANDIDATES, CbpApplies, Check, Failure, Filing, Rule, Say, Severity, Standing, Subject, Weight,
     Words, certain, possible,
 };
 use crate::assemble::{Entry, EntryRow};
@@ -32,10 +32,7 @@ pub(super) static OUTSIDE_ENTRY_WINDOW: Rule = Rule {
                 row.state.entry_date.value().is_some_and(|day| !filing.window.contains(day))
             })
         },
-        words: |f| {
-            let dates = f.entry.dates().min().zip(f.entry.dates().max());
-            outside_window(dates, f.filing)
-        },
+        words: Say::ByFacts(outside_window),
     }),
 };
 
@@ -50,29 +47,16 @@ pub(super) static NO_IEEPA_DUTY: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: &[Standing::NoIeepaDuty],
         judge: |entry, _| Answer::fail_whole(entry),
-        words: |f| no_duty(f.entry.rows.iter().any(EntryRow::is_ieepa), f.filing),
+        words: Say::ByFacts(|f| no_duty(f.facts.names_ieepa, f.filing)),
     }),
 };
 
-/// What the rules of scope say of an entry, told by its facts alone: there may be millions of these. Nothing where
-/// its rows must be looked at.
-pub(crate) fn words_by_facts(rule: &Rule, facts: &Facts, filing: &Filing) -> Option<Words> {
-    match rule.name {
-        name if name == NO_IEEPA_DUTY.name => Some(no_duty(facts.names_ieepa, filing)),
-        name if name == OUTSIDE_ENTRY_WINDOW.name => {
-            facts.entry_date.map(|day| outside_window(Some((day, day)), filing))
-        }
-        _ => None,
-    }
-}
-
-fn outside_window(dates: Option<(NaiveDate, NaiveDate)>, filing: &Filing) -> Words {
-    let date = match dates {
-        Some((first, last)) if first != last => format!("from {first} to {last}"),
-        Some((only, _)) => only.to_string(),
-        None => String::new(),
-    };
-    Words::new(format!("entry date {date}, outside the entry window {}", filing.window))
+fn outside_window(f: &Failure<'_>) -> Words {
+    let window = f.filing.window;
+    Words::new(match f.facts.entry_date {
+        Some(day) => format!("entry date {day}, outside the entry window {window}"),
+        None => format!("several entry dates, all of them outside the entry window {window}"),
+    })
 }
 
 fn no_duty(names_ieepa: bool, filing: &Filing) -> Words {
@@ -94,9 +78,9 @@ pub(super) static IEEPA_DUTY_OUTSIDE_WINDOW: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: &[Standing::OutsideWindow],
         judge: |entry, _| Answer::fail_tariff(entry, |row| entry.bears_duty_in_scope(row)),
-        words: |f| {
-            Words::new(format!("outside the entry window, yet it bears {}", known(f.entry.duties.in_scope)))
-        },
+        words: Say::ByFacts(|f| {
+            Words::new(format!("outside the entry window, yet it bears {}", known(f.facts.duties.in_scope)))
+        }),
     }),
 };
 
@@ -120,11 +104,11 @@ pub(crate) static IEEPA_DUTY_OUTSIDE_SCOPE: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: &[Standing::NoIeepaDuty, Standing::Candidate],
         judge: |entry, _| Answer::fail_tariff(entry, |row| pays_outside(entry, row)),
-        words: |f| {
-            let headings = headings_of(f.entry, |row| {
-                row.tariffs().filter(|(h, duty)| outside(f.entry, *h, *duty)).map(|(h, _)| h).collect()
+        words: Say::ByRows(|f, entry| {
+            let headings = headings_of(entry, |row| {
+                row.tariffs().filter(|(h, duty)| outside(entry, *h, *duty)).map(|(h, _)| h).collect()
             });
-            Words::new(match f.entry.duties.outside_scope.filter(|sum| is_above_zero(Some(*sum))) {
+            Words::new(match f.facts.duties.outside_scope.filter(|sum| is_above_zero(Some(*sum))) {
                 Some(sum) => {
                     let sum = dollars(sum);
                     format!("{sum} paid under IEEPA headings outside the scope ({headings})")
@@ -135,7 +119,7 @@ pub(crate) static IEEPA_DUTY_OUTSIDE_SCOPE: Rule = Rule {
                      remains"
                 ),
             })
-        },
+        }),
     }),
 };
 
@@ -164,9 +148,9 @@ fn fail_in_scope(entry: &Entry<'_>, offends: fn(Heading, Option<Decimal>) -> boo
     Answer::fail_tariff(entry, |row| entry.in_scope(row).any(|(heading, duty)| offends(heading, duty)))
 }
 
-fn offending_headings(f: &Failure<'_>, offends: fn(Heading, Option<Decimal>) -> bool) -> String {
-    headings_of(f.entry, |row| {
-        f.entry.in_scope(row).filter(|(h, duty)| offends(*h, *duty)).map(|(h, _)| h).collect()
+fn offending_headings(entry: &Entry<'_>, offends: fn(Heading, Option<Decimal>) -> bool) -> String {
+    headings_of(entry, |row| {
+        entry.in_scope(row).filter(|(h, duty)| offends(*h, *duty)).map(|(h, _)| h).collect()
     })
 }
 
@@ -183,10 +167,10 @@ pub(super) static IEEPA_HEADING_WITHOUT_DUTY: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: &[Standing::NoIeepaDuty],
         judge: |entry, _| fail_in_scope(entry, is_duty_of_zero),
-        words: |f| {
-            let headings = offending_headings(f, is_duty_of_zero);
+        words: Say::ByRows(|_, entry| {
+            let headings = offending_headings(entry, is_duty_of_zero);
             Words::new(format!("a duty of zero under {headings}, which imposes duty"))
-        },
+        }),
     }),
 };
 
@@ -213,15 +197,18 @@ pub(super) static HEADING_NOT_IN_FORCE: Rule = Rule {
                 entry.bearing_duty(row).any(|heading| is_out_of_force(&dates, heading))
             })
         },
-        words: |f| {
-            let missed = missed(f.entry);
+        words: Say::ByRows(|_, entry| {
+            let missed = missed(entry);
             Words::new(match missed.is_empty() {
                 true => {
-                    format!("{} was never a tariff line", offending_headings(f, |h, _| never_in_tariff(h)))
+                    format!(
+                        "{} was never a tariff line",
+                        offending_headings(entry, |h, _| never_in_tariff(h))
+                    )
                 }
                 false => format!("not in force: {}", several(missed)),
             })
-        },
+        }),
     }),
 };
 
@@ -256,10 +243,10 @@ pub(super) static DUTY_ON_EXEMPTION: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         judge: |entry, _| fail_in_scope(entry, is_paid_exemption),
-        words: |f| {
-            let headings = offending_headings(f, is_paid_exemption);
+        words: Say::ByRows(|_, entry| {
+            let headings = offending_headings(entry, is_paid_exemption);
             Words::new(format!("a duty above zero under {headings}, which exempts from duty"))
-        },
+        }),
     }),
 };
 
@@ -278,7 +265,7 @@ pub(super) static DUTY_UNKNOWN: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         judge: |entry, _| Answer::Pass.or_unknown_if(entry.duties.unknown),
-        words: |_| Words::new("the duty is not known"),
+        words: Say::ByFacts(|_| Words::new("the duty is not known")),
     }),
 };
 
@@ -294,10 +281,10 @@ pub(super) static ALL_IN_RATE: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         judge: |entry, _| fail_in_scope(entry, is_all_in),
-        words: |f| {
-            let headings = offending_headings(f, is_all_in);
+        words: Say::ByRows(|_, entry| {
+            let headings = offending_headings(entry, is_all_in);
             Words::new(format!("{headings} is an all-in rate: the amount may include the column 1 duty"))
-        },
+        }),
     }),
 };
 
@@ -316,6 +303,6 @@ pub(super) static ENTRY_DATE_MISSING: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         judge: |entry, _| Answer::Pass.or_unknown_if(entry.dates().next().is_none()),
-        words: |_| Words::new("the entry date is not known"),
+        words: Say::ByFacts(|_| Words::new("the entry date is not known")),
     }),
 };

@@ -18,7 +18,7 @@ const RUNS_AT_A_TIME: usize = 1 << 16;
 /// Brings the records of entries whose rows stand in several places together, and judges again the entries that
 /// were judged on a wrong assumption.
 pub(super) fn settle(judged: &mut Judged) -> Result<()> {
-    judged.entries.list.sort_unstable_by_key(EntryRecord::order);
+    sort(&mut judged.entries.list);
     gather_scattered(judged);
     judged.factors = Factors::of(judged.entries.list.iter().map(EntryRecord::number));
     let again: Vec<u32> =
@@ -40,6 +40,36 @@ pub(super) fn settle(judged: &mut Judged) -> Result<()> {
     )?;
     put_in_place(judged, &again, settled);
     Ok(())
+}
+
+/// Sorts the records. Nearly always they come in order but for a few, which are put in.
+fn sort(list: &mut Vec<EntryRecord>) {
+    let mut late = Vec::new();
+    let mut highest = None;
+    list.retain(|record| {
+        let in_order = Some(record.order()) >= highest;
+        if in_order {
+            highest = Some(record.order());
+        } else {
+            late.push(*record);
+        }
+        in_order
+    });
+    late.sort_unstable_by_key(EntryRecord::order);
+    let (mut left, mut late_left) = (list.len(), late.len());
+    list.extend_from_slice(&late);
+    if late_left > left / 16 {
+        return list.sort_unstable_by_key(EntryRecord::order);
+    }
+    // From behind, so that no record is overwritten before it has its place.
+    for place in (0..list.len()).rev() {
+        let Some(next_late) = late_left.checked_sub(1) else { break };
+        let from = left.checked_sub(1).filter(|i| list[*i].order() > late[next_late].order());
+        (list[place], left, late_left) = match from {
+            Some(i) => (list[i], i, late_left),
+            None => (late[next_late], left, next_late),
+        };
+    }
 }
 
 /// Of several records of one entry the first stays, which stands for all its rows.

@@ -126,3 +126,33 @@ fn what_a_run_reads_it_never_replaces() {
     assert!(bench.path(list).exists());
     bench.exits(1, &[&input, "--filer", "B76", "--out", "next", "--already-filed", list]);
 }
+
+#[test]
+fn only_candidates_leaves_the_others_out_of_entries_csv_and_of_nothing_else() {
+    let (all, some) = (Bench::new(), Bench::new());
+    all.exits(1, &[&fixture("es003.csv"), "--filer", "B76"]);
+    some.exits(1, &[&fixture("es003.csv"), "--filer", "B76", "--only-candidates"]);
+    let candidates: String = all
+        .read("entries.csv")
+        .lines()
+        .filter(|row| !row.contains(",out-of-scope,"))
+        .map(|r| format!("{r}\n"))
+        .collect();
+    assert_eq!(some.read("entries.csv"), candidates);
+    assert_eq!(some.list(), all.list());
+    for name in some.list().iter().filter(|name| !["entries.csv", "summary.json"].contains(&name.as_str())) {
+        assert_eq!(some.read(name), all.read(name), "{name}");
+    }
+    assert_eq!(some.summary()["entries"], all.summary()["entries"]);
+}
+
+#[test]
+fn a_setting_of_the_file_holds_for_threads_and_candidates() {
+    let bench = Bench::new();
+    bench.file("cape.toml", "filer = \"B76\"\nthreads = 3\nonly-candidates = true\n");
+    bench.exits(1, &[&fixture("es003.csv")]);
+    assert!(!bench.read("entries.csv").contains("out-of-scope"));
+    bench.file("cape.toml", "filer = \"B76\"\nthreads = 0\n");
+    let output = bench.exits(2, &[&fixture("es003.csv"), "--force"]);
+    assert!(said(&output).contains("between 1 and 1024"));
+}

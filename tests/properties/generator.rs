@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use cape_declaration::domain::{EntryNumber, FilerCode, Window, parse_iso_date};
 use cape_declaration::ieepa::Scope;
 use cape_declaration::pipeline::Job;
-use cape_declaration::read::Pace;
+use cape_declaration::read::{Pace, Vocabulary};
 use cape_declaration::report::EntriesShown;
 use cape_declaration::rules::Filing;
 use proptest::prelude::*;
@@ -38,7 +38,7 @@ fn cell(values: &[&'static str]) -> impl Strategy<Value = &'static str> + use<> 
     select(values.to_vec())
 }
 
-fn row() -> impl Strategy<Value = String> {
+pub(crate) fn row() -> impl Strategy<Value = String> {
     let heading = cell(&[
         "9903.01.25",
         "9903.01.25",
@@ -54,8 +54,20 @@ fn row() -> impl Strategy<Value = String> {
         "9903.01",
     ]);
     let additional = cell(&["", "", "", "9903.01.25", "9903.01.24"]);
-    let duty = cell(&["100.00", "\"$1,234.56\"", "0", "", "-5.00", "(1.005)", "0.125", "n/a", "-"]);
-    let date = || cell(&["06/02/2025", "2025-06-02", "1/31/2025", "2026-02-28 00:00", "", "13/13/2025"]);
+    let duty =
+        cell(&["100.00", "\"$1,234.56\"", "0", "", "-5.00", "(1.005)", "0.125", "30000000.00", "n/a", "-"]);
+    let date = || {
+        cell(&[
+            "06/02/2025",
+            "2025-06-02",
+            "1/31/2025",
+            "2026-02-28 00:00",
+            "12/31/1999",
+            "01/01/2200",
+            "",
+            "13/13/2025",
+        ])
+    };
     let front =
         (entry_number(), cell(&["B76", "", "9K4"]), 1u8..3, cell(&["1", "2", ""]), heading, additional, duty);
     let back = (
@@ -79,12 +91,53 @@ fn row() -> impl Strategy<Value = String> {
     })
 }
 
+/// The rows of an entry as a system writes them: they differ in line, tariff number and amount only, and nothing
+/// stands against them.
+pub(crate) fn tidy_entries() -> impl Strategy<Value = Vec<String>> {
+    let lines =
+        proptest::collection::vec((cell(&["8471300100", "9903.01.25", "9903.88.15"]), 1u32..90_000), 1..9);
+    let state = (
+        cell(&["01,06/02/2025", "\"01\",2025-06-02", "03,06/02/2025"]),
+        cell(&["12-3456789", "\"12-3456789\""]),
+        cell(&["Unliquidated,10/10/2026", "Suspended,", "Liquidated,04/30/2026"]),
+        cell(&["CBP,,N,", "\"CBP\",ap,,0", "CBP,\"\",N,N"]),
+    );
+    (0u32..100_000, lines, state).prop_map(|(serial, lines, (of_date, importer, liquidation, words))| {
+        let number = EntryNumber::from_text(&format!("B76{serial:07}0")).unwrap().with_check_digit(0);
+        let line = |(n, (heading, cents)): (usize, (&str, u32))| {
+            let duty = if heading == "9903.88.15" {
+                String::new()
+            } else {
+                format!("{}.{:02}", cents / 100, cents % 100)
+            };
+            format!("{number},,{n},1,{heading},,{duty},{of_date},{importer},{liquidation},{words}")
+        };
+        // A line of duty first, so that the entry is a candidate.
+        let first = std::iter::once(("9903.01.25", 12_345));
+        first.chain(lines).enumerate().map(line).collect()
+    })
+}
+
 /// Rows of entries, and among them blank ones, totals and such as can't be read.
 pub(crate) fn rows() -> impl Strategy<Value = Vec<String>> {
     let stray =
         cell(&["", ",,,", "Total,,,,,,99", "a,b", ",,,,8471300100,,,,,,,,,,,", "6.0E+10,,,,,,,,,,,,,,,"]);
     let any = prop_oneof![20 => row(), 1 => stray.prop_map(String::from)];
     proptest::collection::vec(any, 1..60)
+}
+
+/// A broker's filing on a plain day.
+pub(crate) fn plain_filing() -> Filing {
+    Filing {
+        filer: FilerCode::parse("B76"),
+        importers: Default::default(),
+        as_of: parse_iso_date("2026-05-01").unwrap(),
+        window: Window::default(),
+        scope: Scope::default(),
+        strict: false,
+        cit_plaintiff: false,
+        already_filed: Default::default(),
+    }
 }
 
 /// A filing, of a broker or of an importer, strict or not, on a day before or after the rules changed.
@@ -97,11 +150,10 @@ pub(crate) fn filing() -> impl Strategy<Value = Filing> {
                 filer: FilerCode::parse("B76").filter(|_| broker),
                 importers: if broker { vec![] } else { vec![importer] }.into_iter().collect(),
                 as_of: parse_iso_date(day).unwrap(),
-                window: Window::default(),
                 scope: if all { Scope::AllIeepa } else { Scope::default() },
                 strict,
                 cit_plaintiff: cit,
-                already_filed: Default::default(),
+                ..plain_filing()
             }
         },
     )
@@ -124,7 +176,7 @@ pub(crate) fn job(rows: &[String], files: usize, filing: &Filing) -> (tempfile::
     let job = Job {
         inputs,
         already_filed: vec![],
-        columns: vec![],
+        vocabulary: Vocabulary::default(),
         filing: filing.clone(),
         out: dir.path().join("out"),
         force: false,

@@ -7,4 +7,5 @@ mod forms;
 mod generator;
 mod noise;
 mod order;
+mod pace;
 mod scanner;

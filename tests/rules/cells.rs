@@ -28,7 +28,9 @@ fn a_tariff_number_that_cannot_be_read_is_a_doubt() {
         sound().and_line(&[(HTS, hts)]).fails("hts-unreadable", "review");
         sound().and_line(&[(HTS, hts), (DUTY, "0")]).fails("hts-unreadable", "review");
     }
-    sound().with("Additional HTS", "9903.01").is_judged("hts-unreadable", "", "review");
+    for hidden in ["9903.01", "#N/A", "#REF!"] {
+        sound().with("Additional HTS", hidden).is_judged("hts-unreadable", "", "review");
+    }
 }
 
 #[test]

@@ -20,8 +20,9 @@ use calamine::{Reader, Xlsx, XlsxError};
 use self::parts::Parts;
 use self::sheets::Candidate;
 use super::file_at::FileAt;
-use super::header::{HandMapped, Header};
+use super::header::Header;
 use super::spool::Spool;
+use super::vocabulary::Vocabulary;
 use crate::error::{Error, Result};
 
 /// What separates the cells in the text that is made of a sheet.
@@ -46,7 +47,7 @@ type Book<'f> = Xlsx<BufReader<Stoppable<'f>>>;
 pub(super) fn unpack(
     name: &str,
     file: &FileAt<'_>,
-    by_hand: &[HandMapped],
+    vocabulary: &Vocabulary,
     text: &mut Spool,
 ) -> Result<Sheet> {
     let mut parts = Parts::open(name, file.clone())?;
@@ -58,7 +59,7 @@ pub(super) fn unpack(
     let (mut chosen, mut unread) = (None, Vec::new());
     for sheet in &sheets {
         let header = watched(&mut parts, sheet, &stop, || {
-            let header = sheet::header(name, &mut book, &sheet.name, by_hand);
+            let header = sheet::header(name, &mut book, &sheet.name, vocabulary);
             stop.store(true, Ordering::Relaxed);
             header
         });

@@ -8,7 +8,8 @@ use calamine::{Cell, DataRef};
 use super::table::{Table, header_among};
 use super::{Book, joined, unreadable};
 use crate::error::Result;
-use crate::read::header::{HEADER_ROWS, HandMapped, Header};
+use crate::read::Vocabulary;
+use crate::read::header::{HEADER_ROWS, Header};
 use crate::read::spool::Spool;
 
 /// How many cells go from one thread to the other at a time.
@@ -19,7 +20,7 @@ pub(super) fn header(
     name: &str,
     book: &mut Book<'_>,
     sheet: &str,
-    by_hand: &[HandMapped],
+    vocabulary: &Vocabulary,
 ) -> Result<Option<Header>> {
     let unreadable = |error| unreadable(name, error);
     let mut cells = book.worksheet_cells_reader(sheet).map_err(unreadable)?;
@@ -30,7 +31,7 @@ pub(super) fn header(
         }
         first.push(cell);
     }
-    Ok(header_among(&first, by_hand))
+    Ok(header_among(&first, vocabulary))
 }
 
 /// Writes a sheet as text. Cells become text on a thread of their own: that is a quarter of the work.

@@ -6,8 +6,9 @@ use super::cell::{Role, cell_text};
 use super::{SEPARATOR, damaged};
 use crate::domain::is_blank;
 use crate::error::Result;
+use crate::read::Vocabulary;
 use crate::read::columns::COLUMNS;
-use crate::read::header::{HEADER_ROWS, HandMapped, Header, pick_header, read_header};
+use crate::read::header::{HEADER_ROWS, Header, pick_header, read_header};
 use crate::read::spool::Spool;
 
 /// No sheet has more rows and columns; what is said to stand outside of them is not believed.
@@ -15,7 +16,7 @@ const ROWS: u32 = 1 << 20;
 const COLUMNS_OF_A_SHEET: u32 = 1 << 14;
 
 /// Finds the header among the cells of the first rows.
-pub(super) fn header_among(cells: &[Cell<DataRef<'_>>], by_hand: &[HandMapped]) -> Option<Header> {
+pub(super) fn header_among(cells: &[Cell<DataRef<'_>>], vocabulary: &Vocabulary) -> Option<Header> {
     let mut rows = vec![Vec::new(); HEADER_ROWS];
     for cell in cells {
         let (row, column) = cell.get_position();
@@ -29,7 +30,7 @@ pub(super) fn header_among(cells: &[Cell<DataRef<'_>>], by_hand: &[HandMapped]) 
         }
         names[column] = text.into_owned();
     }
-    pick_header((1..).zip(rows).map(|(row, names)| read_header(row, names, by_hand)).collect())
+    pick_header((1..).zip(rows).map(|(row, names)| read_header(row, names, vocabulary)).collect())
 }
 
 /// A sheet while it is written as text.

@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style as Ansi};
 
 pub use choice::{choose, more};
 pub use inputs::inputs;
-pub use pages::{rule_list, rule_page};
+pub use pages::{message_page, rule_list, rule_page};
 pub use summary::summary;
 
 /// How text is set.

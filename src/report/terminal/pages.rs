@@ -1,34 +1,79 @@
 //! What `cape explain` prints.
 
-use super::Style;
-use crate::rules::{CbpMessage, RULES, Rule, Severity, Standing, Subject, Weight};
+use anstyle::AnsiColor;
+use textwrap::core::Word;
 
-/// All rules: name, severity, CBP's message.
+use super::Style;
+use crate::rules::pages::{FAMILIES, Page, Part, Section};
+use crate::rules::sources::RULES_AS_OF;
+use crate::rules::{
+    CbpMessage, Filing, PublishedMessage, RULES, Rule, RuleId, Severity, Stage, Standing, Subject,
+    UNDECIDABLE, Weight,
+};
+
+/// All rules by family: name, severity, CBP's message.
 pub fn rule_list(style: Style) -> String {
-    let mut text =
-        style.bold("Rules, as of ") + &style.bold(&crate::rules::sources::RULES_AS_OF.to_string()) + "\n\n";
-    let name = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
-    for rule in RULES {
-        let weight = weight(rule).split([':', ';', ' ']).next().unwrap_or_default().to_string();
-        let message = rule.cbp.map_or("—".to_string(), quoted);
-        let first = format!("  {:name$}  {weight:12}  ", rule.name);
-        let others = " ".repeat(name + 18);
-        text += &style.hang(&first, &others, &message);
+    let mut text = style.bold(&format!("Rules, as of {RULES_AS_OF}")) + "\n";
+    for family in FAMILIES {
+        text += &format!("\n{}\n", style.bold(family.title));
+        let rules = family.pages.iter().filter_map(|page| RuleId::by_name(page.rule()));
+        rules.for_each(|id| text += &list_rule(id.rule(), style));
     }
-    let note =
-        "— : CBP publishes no such error, the rule is this program's own. `cape explain RULE` says more.";
+    let note = "— : CBP publishes no such error, the rule is this program's own. `cape explain RULE` says more, and \
+                `cape explain` followed by a message of CBP finds its rule.";
     text + "\n" + &style.wrap("", note)
 }
 
-/// The page of one rule.
+fn list_rule(rule: &Rule, style: Style) -> String {
+    let longest = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
+    let message = rule.cbp.map_or("—".to_string(), quoted);
+    let weight = style.weight(&format!("{:12}", weight_today(rule)));
+    // On a narrow terminal the name has a line of its own.
+    let (name, indent) = match style.width < longest + 38 {
+        true => (format!("  {}\n    ", rule.name), 18),
+        false => (format!("  {:longest$}  ", rule.name), longest + 18),
+    };
+    let blank = " ".repeat(indent);
+    let lines = style.hang(&blank, &blank, &message);
+    format!("{name}{weight}  {}", lines.trim_start())
+}
+
+/// What a message of CBP means, and which rules check it; where one alone answers with it, the page of that rule.
+pub fn message_page(message: &PublishedMessage, style: Style) -> String {
+    let rules = message.rules();
+    if let [rule] = rules[..]
+        && rule.cbp.is_some()
+    {
+        return rule_page(rule, style);
+    }
+    let title = style.wrap("", &format!("\"{}\"", message.text));
+    let mut text = style.bold(title.trim_end()) + "\n\n";
+    text += &fact("Means", &message.meaning, style);
+    let about = match message.stage {
+        Stage::File => "the uploaded file",
+        Stage::Entry => "an entry",
+        Stage::System => "CBP's portal",
+    };
+    text += &fact("About", about, style);
+    let named = rules.iter().map(|rule| format!("{} ({})", rule.name, weight_today(rule)));
+    let named = named.collect::<Vec<_>>().join(", ");
+    let checked = match rules[..] {
+        _ if UNDECIDABLE.contains(&message.text.as_str()) => "no rule: no export tells it, only CBP does",
+        [] => "no rule of this program",
+        _ => &format!("{named}; `cape explain RULE` says more"),
+    };
+    text += &fact("Checked by", checked, style);
+    text + &fact("Source", &message.source, style)
+}
+
+/// The page of one rule: what the rule says itself, then what its page adds.
 pub fn rule_page(rule: &Rule, style: Style) -> String {
     let mut text = format!("{}\n\n", style.bold(rule.name));
-    let mut part = |label: &str, content: &str| {
-        let first = format!("  {label:<12}");
-        text += &style.hang(&first, &" ".repeat(14), content);
-    };
-    part("Severity", &weight(rule));
-    part(
+    let mut say = |label, content: &str| text += &fact(label, content, style);
+    let weight = weight(rule);
+    let (word, meaning) = weight.split_at(weight.find([':', ';', ' ']).unwrap_or(weight.len()));
+    say("Severity", &(style.weight(word) + meaning));
+    say(
         "About",
         match rule.subject {
             Subject::File => "a whole input file",
@@ -36,17 +81,85 @@ pub fn rule_page(rule: &Rule, style: Style) -> String {
             Subject::Entry(_) => "an entry",
         },
     );
-    part("Fails when", rule.fails_when);
+    say("Fails when", rule.fails_when);
     match rule.cbp {
-        Some(message) => part("CBP answers", &quoted(message)),
-        None => part("CBP answers", "nothing: CBP publishes no such error, the rule is this program's own"),
+        Some(message) => say("CBP answers", &quoted(message)),
+        None => say("CBP answers", "nothing: CBP publishes no such error, the rule is this program's own"),
     }
     if let Some(needs) = rule.needs {
-        part("Unknown", &format!("where the data can't tell; what decides it in ACE: {needs}"));
+        say("Unknown", &format!("where the data can't tell; what decides it in ACE: {needs}"));
     }
-    part("What to do", rule.remedy);
-    part("Source", rule.source);
+    say("What to do", rule.remedy);
+    say("Source", rule.source);
+    let sections = Page::of(rule).into_iter().flat_map(Page::sections);
+    text + &sections.map(|section| set(&section, style)).collect::<String>()
+}
+
+fn fact(label: &str, content: &str, style: Style) -> String {
+    style.hang(&format!("  {label:<12}"), &" ".repeat(14), content)
+}
+
+/// A section: a blank line before each paragraph but the first, and before an example.
+fn set(section: &Section, style: Style) -> String {
+    let mut text = format!("\n{}\n", style.bold(section.title));
+    let mut above: Option<&Part> = None;
+    for part in &section.parts {
+        if matches!((above, part), (Some(_), Part::Text(_)) | (Some(Part::Text(_)), _)) {
+            text.push('\n');
+        }
+        text += &set_part(part, style);
+        above = Some(part);
+    }
     text
+}
+
+fn set_part(part: &Part, style: Style) -> String {
+    match part {
+        Part::Text(paragraph) => style.wrap("  ", paragraph),
+        Part::Command(command) => style.hang("  $ ", "      ", &style.code(command)),
+        Part::File { name, content } => {
+            let rows: String = content.lines().map(|row| set_row(row, style)).collect();
+            format!("  {}:\n{rows}", style.code(name))
+        }
+    }
+}
+
+/// A row of a file as it is; one too long for the terminal is broken behind commas and blanks.
+fn set_row(row: &str, style: Style) -> String {
+    let options = textwrap::Options::new(style.width)
+        .initial_indent("    ")
+        .subsequent_indent("        ")
+        .word_separator(textwrap::WordSeparator::Custom(|row| {
+            Box::new(row.split_inclusive([',', ' ']).map(Word::from))
+        }))
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::fill(row, options) + "\n"
+}
+
+impl Style {
+    /// What is typed, or names a file.
+    fn code(self, text: &str) -> String {
+        self.paint(AnsiColor::Cyan.on_default(), text)
+    }
+
+    /// A word for the weight of a rule, in its colour.
+    fn weight(self, word: &str) -> String {
+        match word.trim_end() {
+            "error" => self.bad(word),
+            "doubt" | "warning" => self.alarm(word),
+            _ => word.to_string(),
+        }
+    }
+}
+
+/// The weight in a word; where it varies, that of the day to which the rules were brought up.
+fn weight_today(rule: &Rule) -> &'static str {
+    match rule.weight {
+        Weight::Always(severity) => severity.name(),
+        Weight::Varies(on, _) => on(&Filing::on(RULES_AS_OF)).name(),
+        Weight::Scope => "out-of-scope",
+        Weight::UnknownOnly => "unknown-only",
+    }
 }
 
 fn weight(rule: &Rule) -> String {

@@ -1,0 +1,134 @@
+//! What the parts of a run cost, on data of this project's own generator: `cargo bench`.
+
+#![allow(clippy::unwrap_used, reason = "what a measurement can't set up fails there")]
+
+use std::hint::black_box;
+use std::io;
+
+use cape_declaration::assemble::{AlreadyFiled, EntryRow};
+use cape_declaration::domain::{FilerCode, Window, parse_iso_date};
+use cape_declaration::ieepa::Scope;
+use cape_declaration::read::row_scanner::{Next, RowScanner};
+use cape_declaration::read::{Cells, Pace, Rows, Vocabulary, find_header, open_all, read_rows};
+use cape_declaration::report::{EntriesShown, Findings, write_entries, write_findings};
+use cape_declaration::rules::{Filing, Judged, Look, judge, judge_at_a_glance};
+use clap::Parser;
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+
+#[allow(dead_code, reason = "it is a program of its own")]
+mod data;
+
+/// So many rows stay in the cache of most machines, and are read in a blink.
+const ROWS: &str = "20000";
+
+fn filing() -> Filing {
+    Filing {
+        filer: FilerCode::parse("B76"),
+        importers: Default::default(),
+        as_of: parse_iso_date("2026-05-01").unwrap(),
+        window: Window::default(),
+        scope: Scope::default(),
+        strict: false,
+        cit_plaintiff: false,
+        already_filed: Default::default(),
+    }
+}
+
+fn text() -> Vec<u8> {
+    let mut text = Vec::new();
+    data::write(&data::Args::parse_from(["data", "--rows", ROWS]), &mut text).unwrap();
+    text
+}
+
+/// The data in a file, and what one thread reads of it.
+fn judged(file: &tempfile::NamedTempFile) -> Judged {
+    let sources = open_all(&[file.path().to_path_buf()], &Vocabulary::default()).unwrap();
+    let pace = Pace { threads: 1, ..Pace::default() };
+    Judged::read(sources, Vocabulary::default(), AlreadyFiled::default(), filing(), pace, &mut |_| {})
+        .unwrap()
+}
+
+/// Bytes to cells, beside what the `csv` crate takes for it.
+fn scanning(criterion: &mut Criterion) {
+    let text = text();
+    let mut group = criterion.benchmark_group("scanning");
+    group.throughput(Throughput::Bytes(text.len() as u64));
+    group.bench_function("cape", |bench| {
+        let mut cells = Cells::default();
+        bench.iter(|| {
+            let mut scanner = RowScanner::new(&text, b',', true, 0);
+            while let Next::Record(record) = scanner.next(&mut cells) {
+                black_box((record, cells.len()));
+            }
+        });
+    });
+    group.bench_function("csv crate", |bench| {
+        let mut record = csv::ByteRecord::new();
+        bench.iter(|| {
+            let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(&text[..]);
+            while reader.read_byte_record(&mut record).unwrap() {
+                black_box(record.len());
+            }
+        });
+    });
+    group.finish();
+}
+
+/// An entry of which there is nothing to say: told at a glance, and by asking every rule.
+fn judging(criterion: &mut Criterion) {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), text()).unwrap();
+    let judged = judged(&file);
+    let mut look = Look::at(&judged);
+    let filed = judged.iter().find(|entry| entry.verdict.failed.is_empty()).unwrap();
+    let entry = look.entry(filed.number).unwrap();
+    let (rows, columns): (Vec<EntryRow>, _) = (entry.rows.to_vec(), entry.columns);
+    let mut group = criterion.benchmark_group("judging an entry");
+    group.bench_function("at a glance", |bench| {
+        bench.iter(|| judge_at_a_glance(black_box(&rows), columns, &judged.filing).unwrap());
+    });
+    group.bench_function("by every rule", |bench| {
+        bench.iter(|| judge(black_box(&entry), &judged.filing));
+    });
+    group.finish();
+}
+
+/// A file to judged entries, on one thread: reading, hashing, assembling, judging; and the first two alone.
+fn assembling(criterion: &mut Criterion) {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let text = text();
+    std::fs::write(file.path(), &text).unwrap();
+    let mut group = criterion.benchmark_group("assembling");
+    group.throughput(Throughput::Bytes(text.len() as u64));
+    group.bench_function("one thread", |bench| bench.iter(|| judged(&file).len()));
+    let source = &open_all(&[file.path().to_path_buf()], &Vocabulary::default()).unwrap()[0];
+    let header = find_header(source, &Vocabulary::default()).unwrap();
+    group.bench_function("rows alone", |bench| {
+        let pace = Pace { threads: 1, ..Pace::default() };
+        let count = |rows: &mut Rows<'_>| while rows.next_row().is_some() {};
+        bench.iter(|| read_rows(source, 0, &header, pace, count, |(), _, _| {}).unwrap());
+    });
+    group.finish();
+}
+
+/// Judged entries to files, on one thread, without the disk.
+fn writing(criterion: &mut Criterion) {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), text()).unwrap();
+    let mut judged = judged(&file);
+    let findings = Findings::gather(&mut judged);
+    let failed = |source| cape_declaration::error::Error::Print { source };
+    let mut group = criterion.benchmark_group("writing");
+    group.throughput(Throughput::Elements(judged.len() as u64));
+    group.bench_function("entries.csv", |bench| {
+        bench.iter(|| write_entries(&judged, EntriesShown::All, |_| "", &mut io::sink(), failed).unwrap());
+    });
+    group.throughput(Throughput::Elements(findings.list.len() as u64));
+    group.bench_function("findings.csv", |bench| {
+        bench.iter(|| write_findings(&judged, &findings, &mut io::sink(), failed).unwrap());
+    });
+    group.finish();
+}
+
+criterion_group!(parts, scanning, judging, assembling, writing);
+criterion_main!(parts);

@@ -1,0 +1,103 @@
+//! However an input is cut into chunks and however many threads read it, the results are the same to the byte;
+//! and what is told of an entry at a glance is what all rules say of it.
+
+use std::collections::BTreeMap;
+
+use cape_declaration::assemble::AlreadyFiled;
+use cape_declaration::pipeline::{Job, build};
+use cape_declaration::read::{Pace, Vocabulary, open_all};
+use cape_declaration::rules::{Facts, Filing, Judged, Look, judge};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::generator::{filing, job, row, tidy_entries};
+
+/// What makes it hard to tell where a row begins.
+const STRAY: [&str; 8] = [
+    "\"never closed,,,,",
+    "B7600000007,,1,1,\"9903.01.24\n9903.01.25\",,5.00,01,06/02/2025,,,,,,,",
+    "B7600000015,,1,1,\"9903.01.25\",,5.00,01,06/02/2025,\"\r\n\r\n\r\n\",,,,,,",
+    "B7600000023,,1,1,9903.01.25 4\" LAMPS,,,,,,,,,,,",
+    "\"B7600000031\"x,,,,,,,,,,,,,,,",
+    "B7600000049,\0,,,,,,,,,,,,,,",
+    "\r\r",
+    "Total,,,,,,99",
+];
+
+/// Rows of messy entries among those of tidy ones.
+fn mixed() -> impl Strategy<Value = Vec<String>> {
+    let any = prop_oneof![
+        6 => tidy_entries(),
+        2 => row().prop_map(|row| vec![row]),
+        1 => select(STRAY.to_vec()).prop_map(|row| vec![row.to_string()]),
+    ];
+    proptest::collection::vec(any, 1..12).prop_map(|entries| entries.concat())
+}
+
+/// What a run at this pace writes, but for what is said of the run itself.
+fn written(job: &Job, pace: Pace) -> BTreeMap<String, String> {
+    let job = Job { pace, force: true, ..job.clone() };
+    build(&job, &mut |_| {}).unwrap();
+    let files = std::fs::read_dir(&job.out).unwrap().map(|entry| entry.unwrap().path());
+    files
+        .map(|path| {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let end = text.find("\"run\"").unwrap_or(text.len());
+            (path.file_name().unwrap().to_str().unwrap().to_string(), text[..end].to_string())
+        })
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(120))]
+
+    #[test]
+    fn threads_and_chunks_change_nothing(
+        rows in mixed(),
+        files in 1usize..3,
+        filing in filing(),
+        threads in 1usize..5,
+        chunk in prop_oneof![1usize..40, 40usize..2000],
+    ) {
+        let (_dir, job) = job(&rows, files, &filing);
+        let whole = written(&job, Pace { threads: 1, chunk: 1 << 20 });
+        prop_assert_eq!(written(&job, Pace { threads, chunk }), whole);
+    }
+
+    #[test]
+    fn what_is_told_at_a_glance_is_what_all_rules_say(rows in mixed(), filing in filing()) {
+        let (_dir, job) = job(&rows, 1, &filing);
+        let judged = read(&job, &filing);
+        let mut look = Look::at(&judged);
+        for told in judged.iter() {
+            let entry = look.entry(told.number).unwrap();
+            prop_assert_eq!(told.verdict, judge(&entry, &judged.filing), "{:?}", told.number);
+            prop_assert_eq!(told.facts, Facts::of(&entry), "{:?}", told.number);
+        }
+    }
+
+    #[test]
+    fn a_tidy_entry_is_filed_without_a_word(
+        rows in tidy_entries(),
+        pace in select(vec![Pace { threads: 1, chunk: 1 << 20 }, Pace { threads: 2, chunk: 100 }]),
+    ) {
+        let filing = Filing { filer: None, ..super::generator::plain_filing() };
+        let (_dir, mut job) = job(&rows, 1, &filing);
+        job.pace = pace;
+        let judged = read(&job, &filing);
+        prop_assert!(judged.iter().all(|entry| entry.verdict.failed.is_empty()));
+    }
+}
+
+fn read(job: &Job, filing: &Filing) -> Judged {
+    let sources = open_all(&job.inputs, &Vocabulary::default()).unwrap();
+    Judged::read(
+        sources,
+        Vocabulary::default(),
+        AlreadyFiled::default(),
+        filing.clone(),
+        job.pace,
+        &mut |_| {},
+    )
+    .unwrap()
+}
