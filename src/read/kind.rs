@@ -69,3 +69,38 @@ impl Kind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_what_nothing_else_is() {
+        for text in [
+            "",
+            "E",
+            "Entry Number",
+            "\u{feff}Entry",
+            "P",
+            "PK",
+            "<5 kg>",
+            "BZ",
+            "%",
+            "\u{1f}",
+            "\0\u{1}\u{2}\u{3}",
+        ] {
+            assert!(matches!(Kind::of(text.as_bytes()), Kind::Text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_mark_tells_in_which_order_bytes_stand() {
+        for (head, encoding) in
+            [(&b"\xff\xfeE\0"[..], UTF_16LE), (b"\xfe\xff\0E", UTF_16BE), (b"\xff\xfe", UTF_16LE)]
+        {
+            assert!(matches!(Kind::of(head), Kind::Packed(Packed::Utf16(found)) if found == encoding));
+        }
+        assert!(matches!(Kind::of(b"E\0n\0t\0r\0"), Kind::Unread(..)));
+        assert!(matches!(Kind::of(b"\xff\xfe\0\0E\0\0\0"), Kind::Unread(..)));
+    }
+}
