@@ -42,7 +42,7 @@ fn text() -> Vec<u8> {
 
 /// The data in a file, and what one thread reads of it.
 fn judged(file: &tempfile::NamedTempFile) -> Judged {
-    let sources = open_all(&[file.path().to_path_buf()], &Vocabulary::default()).unwrap();
+    let sources = open_all(&[file.path().to_path_buf()], &Vocabulary::default(), &mut |_| {}).unwrap();
     let pace = Pace { threads: 1, ..Pace::default() };
     Judged::read(sources, Vocabulary::default(), AlreadyFiled::default(), filing(), pace, &mut |_| {})
         .unwrap()
@@ -101,7 +101,7 @@ fn assembling(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("assembling");
     group.throughput(Throughput::Bytes(text.len() as u64));
     group.bench_function("one thread", |bench| bench.iter(|| judged(&file).len()));
-    let source = &open_all(&[file.path().to_path_buf()], &Vocabulary::default()).unwrap()[0];
+    let source = &open_all(&[file.path().to_path_buf()], &Vocabulary::default(), &mut |_| {}).unwrap()[0];
     let header = find_header(source, &Vocabulary::default()).unwrap();
     group.bench_function("rows alone", |bench| {
         let pace = Pace { threads: 1, ..Pace::default() };

@@ -103,6 +103,8 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
 /// What a run is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
+    /// So many bytes more of text were taken out of inputs that are no plain text.
+    Unpacked(u64),
     /// There are so many bytes to read.
     ToRead(u64),
     /// So many bytes more were read.
@@ -129,7 +131,7 @@ fn read_and_judge(
         });
     };
     let paths = [inputs, job.already_filed.clone()].concat();
-    let mut sources = open_all(&paths, &job.vocabulary)?;
+    let mut sources = open_all(&paths, &job.vocabulary, &mut |bytes| progress(Progress::Unpacked(bytes)))?;
     let lists = sources.split_off(usize::from(lists_from));
     progress(Progress::ToRead(sources.iter().map(|source| source.bytes).sum()));
     let already_filed = read_already_filed(lists, lists_from, job.pace)?;

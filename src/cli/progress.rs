@@ -19,16 +19,18 @@ pub(super) struct Bar {
 impl Bar {
     pub(super) fn new(quiet: bool) -> Self {
         let wanted = !quiet && io::stderr().is_terminal();
-        Bar { bar: ProgressBar::hidden(), show_at: wanted.then(|| Instant::now() + PATIENCE) }
+        let bar = ProgressBar::hidden().with_style(style("{spinner} unpacking the inputs, {bytes} so far"));
+        Bar { bar, show_at: wanted.then(|| Instant::now() + PATIENCE) }
     }
 
     pub(super) fn update(&mut self, progress: Progress) {
         match progress {
+            Progress::Unpacked(bytes) | Progress::Read(bytes) => self.bar.inc(bytes),
             Progress::ToRead(bytes) => {
+                self.bar.set_position(0);
                 self.bar.set_length(bytes);
                 self.bar.set_style(style("{bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left"));
             }
-            Progress::Read(bytes) => self.bar.inc(bytes),
             Progress::Writing => self.bar.set_style(style("{spinner} writing the results")),
         }
         if self.show_at.is_some_and(|at| at <= Instant::now()) {

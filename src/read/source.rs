@@ -56,7 +56,14 @@ impl Original {
 
 /// Opens the inputs in turn; `-` is standard input. Two of the same name are told apart by a number. Which sheet of a
 /// workbook holds the data depends on its headers, and so on those mapped by hand.
-pub fn open_all(paths: &[PathBuf], vocabulary: &Vocabulary) -> Result<Vec<Source>> {
+///
+/// `progress` hears how many bytes more of text were taken out of inputs that are no plain text.
+pub fn open_all(
+    paths: &[PathBuf],
+    vocabulary: &Vocabulary,
+    progress: &mut (dyn FnMut(u64) + Send),
+) -> Result<Vec<Source>> {
+    let mut opening = Opening { vocabulary, progress };
     let mut sources: Vec<Source> = Vec::with_capacity(paths.len());
     if paths.iter().filter(|path| *path == Path::new("-")).count() > 1 {
         return Err(Error::Usage {
@@ -65,7 +72,7 @@ pub fn open_all(paths: &[PathBuf], vocabulary: &Vocabulary) -> Result<Vec<Source
         });
     }
     for path in paths {
-        let mut source = Source::open(path, vocabulary)?;
+        let mut source = opening.source(path)?;
         let plain = source.name.clone();
         for n in 2.. {
             if sources.iter().all(|s| s.name != source.name) {
@@ -78,13 +85,19 @@ pub fn open_all(paths: &[PathBuf], vocabulary: &Vocabulary) -> Result<Vec<Source
     Ok(sources)
 }
 
-impl Source {
+/// What opening an input takes.
+struct Opening<'o> {
+    vocabulary: &'o Vocabulary,
+    progress: &'o mut (dyn FnMut(u64) + Send),
+}
+
+impl Opening<'_> {
     /// Opens a file, or standard input.
-    fn open(path: &Path, vocabulary: &Vocabulary) -> Result<Self> {
+    fn source(&mut self, path: &Path) -> Result<Source> {
         if path == Path::new("-") {
             let name = String::from("standard input");
-            let (file, bytes) = copied(&name, io::stdin().lock())?;
-            return Self::of(name, file, bytes, vocabulary);
+            let (file, bytes) = self.copied(&name, io::stdin().lock())?;
+            return self.text_of(name, file, bytes);
         }
         let name = match path.file_name() {
             Some(name) => shown_path(Path::new(name)),
@@ -99,35 +112,44 @@ impl Source {
                 "it is a folder; name the files in it",
             )));
         }
-        let (file, bytes) = if about.is_file() { (file, about.len()) } else { copied(&name, file)? };
-        Self::of(name, file, bytes, vocabulary)
+        let (file, bytes) = if about.is_file() { (file, about.len()) } else { self.copied(&name, file)? };
+        self.text_of(name, file, bytes)
     }
 
     /// The text of a file, or what can be made text of it.
-    fn of(name: String, file: File, bytes: u64, vocabulary: &Vocabulary) -> Result<Self> {
+    fn text_of(&mut self, name: String, file: File, bytes: u64) -> Result<Source> {
         let unread = |source| Error::Read { name: name.clone(), source };
         let mut head = vec![0; HEAD.min(bytes as usize)];
         read_exact_at(&file, &mut head, 0).map_err(unread)?;
         match Kind::of(&head) {
             Kind::Text => Ok(Source { name, bytes, file, original: None, sheet: None }),
-            Kind::Packed(packed) => Self::unpacked(name, packed, &FileAt::new(&file, bytes), vocabulary),
+            Kind::Packed(packed) => self.unpacked(name, packed, &FileAt::new(&file, bytes)),
             Kind::Unread(what, help) => Err(Error::Unsupported { name, what, help }),
         }
     }
 
     /// The text that is taken out of a file.
-    fn unpacked(name: String, packed: Packed, file: &FileAt<'_>, vocabulary: &Vocabulary) -> Result<Self> {
-        let (mut text, mut sheet) = (Spool::new()?, None);
+    fn unpacked(&mut self, name: String, packed: Packed, file: &FileAt<'_>) -> Result<Source> {
+        let (mut text, mut sheet) = (Spool::new(self.progress)?, None);
         match packed {
             Packed::Gzip => unpack::gunzip(&name, file.clone(), &mut text)?,
             Packed::Utf16(encoding) => unpack::utf16(&name, encoding, file.clone(), &mut text)?,
-            Packed::Zip => sheet = Some(workbook::unpack(&name, file, vocabulary, &mut text)?),
+            Packed::Zip => sheet = Some(workbook::unpack(&name, file, self.vocabulary, &mut text)?),
         }
         let original = Some(Original::of(&name, file.clone())?);
         let (file, bytes) = text.finish()?;
         Ok(Source { name, bytes, file, original, sheet })
     }
 
+    /// What comes from a pipe is kept in a temporary file, since findings read rows again.
+    fn copied(&mut self, name: &str, from: impl io::Read) -> Result<(File, u64)> {
+        let mut spool = Spool::new(self.progress)?;
+        spool.copy(from, |source| Error::Read { name: name.into(), source })?;
+        spool.finish()
+    }
+}
+
+impl Source {
     /// The size of the file that was named.
     pub fn file_bytes(&self) -> u64 {
         self.original.as_ref().map_or(self.bytes, |original| original.bytes)
@@ -146,11 +168,4 @@ impl Source {
         read_exact_at(&self.file, buffer, offset)
             .map_err(|source| Error::Read { name: self.name.clone(), source })
     }
-}
-
-/// What comes from a pipe is kept in a temporary file, since findings read rows again.
-fn copied(name: &str, from: impl io::Read) -> Result<(File, u64)> {
-    let mut spool = Spool::new()?;
-    spool.copy(from, |source| Error::Read { name: name.into(), source })?;
-    spool.finish()
 }

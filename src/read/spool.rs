@@ -11,21 +11,28 @@ use crate::error::{Error, Result};
 const PIECE: usize = 1 << 16;
 
 /// A temporary file while it is written; it vanishes when it is closed.
-#[derive(Debug)]
-pub(super) struct Spool {
+pub(super) struct Spool<'p> {
     file: BufWriter<File>,
     bytes: u64,
+    /// Hears, now and then, how many bytes more were written.
+    progress: &'p mut (dyn FnMut(u64) + Send),
+    /// How many of them it has heard of.
+    heard: u64,
 }
 
-impl Spool {
-    pub(super) fn new() -> Result<Self> {
-        let file = tempfile::tempfile().map_err(failed)?;
-        Ok(Spool { file: BufWriter::with_capacity(PIECE, file), bytes: 0 })
+impl<'p> Spool<'p> {
+    pub(super) fn new(progress: &'p mut (dyn FnMut(u64) + Send)) -> Result<Self> {
+        let file = BufWriter::with_capacity(PIECE, tempfile::tempfile().map_err(failed)?);
+        Ok(Spool { file, bytes: 0, progress, heard: 0 })
     }
 
     /// Adds text.
     pub(super) fn write(&mut self, text: &[u8]) -> Result<()> {
         self.bytes += text.len() as u64;
+        if self.bytes - self.heard >= PIECE as u64 {
+            (self.progress)(self.bytes - self.heard);
+            self.heard = self.bytes;
+        }
         self.file.write_all(text).map_err(failed)
     }
 

@@ -10,7 +10,7 @@ use super::spool::{Spool, each_piece};
 use crate::error::{Error, Result};
 
 /// Takes the text out of a file that gzip made, be it of one piece or of several.
-pub(super) fn gunzip(name: &str, from: impl Read, spool: &mut Spool) -> Result<()> {
+pub(super) fn gunzip(name: &str, from: impl Read, spool: &mut Spool<'_>) -> Result<()> {
     let unread = |error: io::Error| match error.kind() {
         io::ErrorKind::UnexpectedEof => damaged(name, "it ends in the midst of its compressed data"),
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
@@ -43,7 +43,7 @@ pub(super) fn utf16(
     name: &str,
     encoding: &'static Encoding,
     mut from: impl Read,
-    spool: &mut Spool,
+    spool: &mut Spool<'_>,
 ) -> Result<()> {
     let unread = |source| Error::Read { name: name.into(), source };
     transcode(name, encoding, &mut from, unread, spool)
@@ -54,7 +54,7 @@ fn transcode(
     encoding: &'static Encoding,
     from: &mut impl Read,
     unread: impl Fn(io::Error) -> Error,
-    spool: &mut Spool,
+    spool: &mut Spool<'_>,
 ) -> Result<()> {
     // The byte order mark goes; half of a pair of surrogates becomes U+FFFD, as everywhere.
     let mut decoder = encoding.new_decoder_with_bom_removal();

@@ -48,7 +48,7 @@ pub(super) fn unpack(
     name: &str,
     file: &FileAt<'_>,
     vocabulary: &Vocabulary,
-    text: &mut Spool,
+    text: &mut Spool<'_>,
 ) -> Result<Sheet> {
     let mut parts = Parts::open(name, file.clone())?;
     parts.check()?;

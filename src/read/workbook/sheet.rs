@@ -35,13 +35,13 @@ pub(super) fn header(
 }
 
 /// Writes a sheet as text. Cells become text on a thread of their own: that is a quarter of the work.
-pub(super) fn write<'t>(
+pub(super) fn write<'t, 'p>(
     name: &str,
     book: &mut Book<'_>,
     sheet: &str,
     header: Option<Header>,
-    text: &'t mut Spool,
-) -> Result<Table<'t>> {
+    text: &'t mut Spool<'p>,
+) -> Result<Table<'t, 'p>> {
     let mut table = Table::new(name, header, book.has_1904_epoch(), text);
     let unreadable = |error| unreadable(name, error);
     let mut cells = book.worksheet_cells_reader(sheet).map_err(unreadable)?;

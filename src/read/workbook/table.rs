@@ -34,9 +34,9 @@ pub(super) fn header_among(cells: &[Cell<DataRef<'_>>], vocabulary: &Vocabulary)
 }
 
 /// A sheet while it is written as text.
-pub(super) struct Table<'t> {
+pub(super) struct Table<'t, 'p> {
     name: String,
-    text: &'t mut Spool,
+    text: &'t mut Spool<'p>,
     is_1904: bool,
     /// The row of the header, the first being 1; 0 where there is none.
     header_row: u32,
@@ -53,8 +53,8 @@ pub(super) struct Table<'t> {
     filled: Vec<u64>,
 }
 
-impl<'t> Table<'t> {
-    pub(super) fn new(name: &str, header: Option<Header>, is_1904: bool, text: &'t mut Spool) -> Self {
+impl<'t, 'p> Table<'t, 'p> {
+    pub(super) fn new(name: &str, header: Option<Header>, is_1904: bool, text: &'t mut Spool<'p>) -> Self {
         let header = header.unwrap_or_default();
         let named = header.names.iter().rposition(|name| !is_blank(name)).map_or(0, |last| last + 1);
         let mut roles = vec![Role::Number; header.names.len()];
