@@ -10,6 +10,7 @@ mod intake;
 mod notices;
 mod row;
 mod tariff_lines;
+mod upload_row;
 
 pub use again::Again;
 pub use already_filed::{AlreadyFiled, FiledList, read_already_filed};
@@ -19,3 +20,4 @@ pub use intake::{Assembled, Input, RowCounts, RowDefect, RowDefectKind, Run, Run
 pub use notices::{Notices, UnknownWords};
 pub use row::{EntryRow, EntryState};
 pub use tariff_lines::Duties;
+pub use upload_row::{FurtherCells, Spelling, Unsafe, UploadContent, UploadRow};

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 
+use super::check_args::CheckArgs;
 use super::values;
 use crate::domain::{FilerCode, ImporterNumber, Window};
 use crate::ieepa::Scope;
@@ -24,6 +25,7 @@ impl Cape {
     pub(super) fn color(&self) -> Option<ColorChoice> {
         match &self.command {
             Command::Build(args) => args.color,
+            Command::Check(args) => args.color,
             Command::Explain { .. } | Command::Template { .. } => None,
         }
     }
@@ -33,6 +35,8 @@ impl Cape {
 pub(super) enum Command {
     /// Turn entry-summary data (ACE report ES-003) into CAPE upload files
     Build(Box<BuildArgs>),
+    /// Check CAPE upload files that exist already, and repair them
+    Check(Box<CheckArgs>),
     /// Say what a rule checks, what CBP answers and what to do; without a name, list all rules
     Explain {
         /// The rule's name, such as final-liquidation, or CBP's message, such as "Account Mismatch"

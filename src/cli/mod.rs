@@ -2,6 +2,8 @@
 
 mod args;
 mod build;
+mod check;
+mod check_args;
 mod console;
 mod explain;
 mod progress;
@@ -55,6 +57,7 @@ fn print_usage(error: &clap::Error) -> ExitCode {
 fn dispatch(command: &Command, console: &Console) -> Result<u8> {
     match command {
         Command::Build(args) => build::run(args, console),
+        Command::Check(args) => check::run(args, console),
         Command::Explain { asked } => explain::run(asked, console),
         Command::Template { which } => template::run(*which, console),
     }

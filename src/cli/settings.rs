@@ -86,7 +86,7 @@ fn hand_mapped(flags: &[HandMapped], file: Vec<HandMapped>) -> Vec<HandMapped> {
     flags.iter().cloned().chain(of_file).collect()
 }
 
-fn severity(fail_on: FailOn) -> Option<Severity> {
+pub(super) fn severity(fail_on: FailOn) -> Option<Severity> {
     match fail_on {
         FailOn::Error => Some(Severity::Error),
         FailOn::Doubt => Some(Severity::Doubt),

@@ -119,7 +119,7 @@ fn read_exact_at(file: &File, mut buffer: &mut [u8], mut offset: u64) -> io::Res
 }
 
 /// Kinds of file that are mistaken for delimited text, by their first bytes.
-fn other_kind(head: &[u8]) -> Option<(&'static str, &'static str)> {
+pub(super) fn other_kind(head: &[u8]) -> Option<(&'static str, &'static str)> {
     const WORKBOOK: &str = "open it in the spreadsheet program and save it as \"CSV UTF-8\"; format the entry \
                             number and HTS columns as text first, so that no zeros are lost";
     const UTF16: &str = "save it again as \"CSV UTF-8\"";

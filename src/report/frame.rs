@@ -58,6 +58,13 @@ impl Frame {
         Ok(Frame { finding, letters, window: Some(window) })
     }
 
+    /// A frame of a row given as text, or of none.
+    pub(super) fn of_text(finding: Finding, row: Option<(u32, String, Range<usize>)>) -> Self {
+        let letters = finding.place.map(column_letters).unwrap_or_default();
+        let window = row.map(|(row, text, cell)| window(&finding.source, row, &text, cell));
+        Frame { finding, letters, window }
+    }
+
     /// Renders the frame with the handler's theme and width.
     pub fn render(&self, handler: &GraphicalReportHandler) -> String {
         let mut text = String::new();
@@ -147,6 +154,7 @@ impl Diagnostic for Frame {
         let window = self.window.as_ref()?;
         let label = match self.finding.column.as_str() {
             _ if self.letters.is_empty() => "this row".to_string(),
+            "" => format!("column {}", self.letters),
             column => format!("{} (column {})", shown(column), self.letters),
         };
         let span = SourceSpan::from(window.cell.clone());

@@ -10,6 +10,8 @@ mod frame;
 mod summary;
 pub mod terminal;
 mod text;
+mod upload_finding;
+mod upload_json;
 
 pub use entries_csv::{EntriesShown, write_entries};
 pub use figures::{Figures, Money};
@@ -17,3 +19,5 @@ pub use finding::{Finding, Findings};
 pub use findings_csv::write_findings;
 pub use frame::Frame;
 pub use summary::{Summary, UploadSummary, run_summary, summarise};
+pub use upload_finding::{upload_finding, upload_frame};
+pub use upload_json::checked_json;

@@ -23,6 +23,8 @@ mod scope;
 mod settle;
 pub mod sources;
 mod table;
+mod upload;
+mod upload_words;
 
 pub use facts::Facts;
 pub(crate) use file::{
@@ -44,3 +46,5 @@ pub use rule::{
 use rule::{CANDIDATES, certain, possible};
 pub(crate) use scope::IEEPA_DUTY_OUTSIDE_SCOPE;
 pub use table::{RULES, RuleId, RuleSet, UNDECIDABLE};
+pub use upload::{cbp_to_upload, severity_in_upload};
+pub use upload_words::{UPLOAD_BYTES, UPLOAD_ENTRIES, UploadDefect, upload_rule, upload_words};

@@ -86,7 +86,7 @@ pub fn defect_words(kind: RowDefectKind, value: &str, cells: (usize, usize)) -> 
     }
 }
 
-fn entry_number_words(defect: EntryNumberDefect, value: &str) -> Words {
+pub(super) fn entry_number_words(defect: EntryNumberDefect, value: &str) -> Words {
     use EntryNumberDefect as D;
     match defect {
         D::Missing => Words::new("the row has data but no entry number"),
@@ -141,7 +141,7 @@ pub(super) static LEADING_ZERO_RESTORED: Rule = Rule {
 
 pub(super) static CHECK_DIGIT: Rule = Rule {
     name: "check-digit",
-    weight: Weight::Always(Severity::Doubt),
+    weight: Weight::Varies(|_| Severity::Doubt, "doubt: the entry goes to review; warning in `cape check`"),
     fails_when: "the last digit of the entry number is not the one that CATAIR Appendix E gives for that filer, its \
                  check-digit factor considered",
     cbp: None,

@@ -3,12 +3,14 @@
 mod choice;
 mod pages;
 mod summary;
+mod uploads;
 
 use anstyle::{AnsiColor, Style as Ansi};
 
-pub use choice::{choose, more};
+pub use choice::{Limits, Rank, choose, more};
 pub use pages::{message_page, rule_list, rule_page};
 pub use summary::summary;
+pub use uploads::checked;
 
 /// How text is set.
 #[derive(Debug, Clone, Copy)]

@@ -79,6 +79,7 @@ pub fn rule_page(rule: &Rule, style: Style) -> String {
             Subject::File => "a whole input file",
             Subject::Row => "a row that can't be read",
             Subject::Entry(_) => "an entry",
+            Subject::Upload => "an upload file that exists already",
         },
     );
     say("Fails when", rule.fails_when);

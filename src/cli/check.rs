@@ -1,0 +1,55 @@
+//! `cape check`.
+
+use super::args::{FailOn, Format};
+use super::check_args::CheckArgs;
+use super::console::Console;
+use super::settings::severity;
+use super::{DONE, FINDINGS};
+use crate::declare::{CheckedUpload, UploadFinding, check_uploads};
+use crate::error::Result;
+use crate::report::terminal::{self, Limits, Rank, choose, more};
+use crate::report::{checked_json, upload_frame};
+use crate::rules::{RuleId, Severity, severity_in_upload, upload_rule};
+
+pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<u8> {
+    let all = check_uploads(&args.files, args.filer)?;
+    if !args.quiet {
+        show_findings(&all, args.max_diagnostics, console);
+    }
+    let text = match (args.format, args.quiet) {
+        (Some(Format::Json), _) => checked_json(&all),
+        (_, true) => String::new(),
+        (_, false) => terminal::checked(&all, console.style()),
+    };
+    console.result(&text)?;
+    let least = severity(args.fail_on.unwrap_or(FailOn::Error));
+    Ok(if fails_on(&all, least) { FINDINGS } else { DONE })
+}
+
+/// Whether anything was found at or above this severity.
+fn fails_on(all: &[CheckedUpload], least: Option<Severity>) -> bool {
+    let mut findings = all.iter().flat_map(|about| &about.findings);
+    least.is_some_and(|least| findings.any(|of| severity_in_upload(upload_rule(of.defect)) >= least))
+}
+
+fn show_findings(all: &[CheckedUpload], max_diagnostics: Option<usize>, console: &Console) {
+    let limits = match max_diagnostics {
+        Some(total) => Limits { total, of_each_rule: total },
+        None => Limits { total: 20, of_each_rule: 3 },
+    };
+    let of_file = |about| move |of| (about, of);
+    let findings: Vec<(&CheckedUpload, &UploadFinding)> =
+        all.iter().flat_map(|about| about.findings.iter().map(of_file(about))).collect();
+    let chosen = choose(&findings, limits, rank);
+    let handler = console.frames();
+    for (about, of) in &chosen {
+        console.note(&upload_frame(of, about, all).render(&handler));
+        console.note("\n");
+    }
+    console.note(&more(&findings, &chosen, rank, "(--format json has all)", console.style()));
+}
+
+fn rank((_, of): &(&CheckedUpload, &UploadFinding)) -> Option<Rank> {
+    let rule = upload_rule(of.defect);
+    Some((severity_in_upload(rule), RuleId::of(rule)))
+}

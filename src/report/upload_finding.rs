@@ -1,0 +1,50 @@
+//! What is wrong with an existing upload file, made into text.
+
+use super::finding::Finding;
+use super::frame::Frame;
+use crate::declare::{CheckedUpload, UploadFinding};
+use crate::domain::{harmless, visible};
+use crate::read::{Cells, RowRef};
+use crate::rules::{cbp_to_upload, severity_in_upload, upload_rule, upload_words};
+
+/// Makes a finding about one of the files of a call into text.
+pub fn upload_finding(of: &UploadFinding, about: &CheckedUpload, all: &[CheckedUpload]) -> Finding {
+    let rule = upload_rule(of.defect);
+    let value = of.at.map(|at| value(about, at, of.place)).unwrap_or_default();
+    let name_of =
+        |input| all.get(usize::from(input)).map_or("", |other: &CheckedUpload| other.file.name.as_str());
+    let words = upload_words(of.defect, &value, name_of);
+    Finding {
+        source: about.file.name.clone(),
+        row: of.at.map(|at| at.row),
+        column: if of.place == Some(0) { "Entry Number".into() } else { String::new() },
+        entry_number: of.number,
+        severity: Some(severity_in_upload(rule)),
+        rule,
+        value: harmless(&value),
+        message: visible(&words.message),
+        cbp_message: cbp_to_upload(rule, words.cbp),
+        help: words.help.as_deref().map_or_else(|| rule.remedy.to_string(), visible),
+        place: of.place,
+    }
+}
+
+/// A finding in the frame of its row.
+pub fn upload_frame(of: &UploadFinding, about: &CheckedUpload, all: &[CheckedUpload]) -> Frame {
+    let row = of.at.map(|at| {
+        let mut cells = Cells::default();
+        let (text, cell) = about.file.row(at, &mut cells).text_around(of.place);
+        (at.row, text, cell)
+    });
+    Frame::of_text(upload_finding(of, about, all), row)
+}
+
+/// The text of the offending cell, or of the row.
+fn value(about: &CheckedUpload, at: RowRef, place: Option<usize>) -> String {
+    let mut cells = Cells::default();
+    let row = about.file.row(at, &mut cells);
+    match place {
+        Some(place) => row.cell(place).into_owned(),
+        None => row.text_around(None).0,
+    }
+}
