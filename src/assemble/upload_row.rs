@@ -43,7 +43,9 @@ pub struct Spelling {
     pub stray_quotes: bool,
     /// An apostrophe stands before it.
     pub apostrophe: bool,
-    /// Hyphens or blanks stand in it or around it.
+    /// A hyphen or tab stands before it, which makes the cell unsafe.
+    pub leading_mark: bool,
+    /// Other hyphens or blanks stand in it or around it.
     pub gaps: bool,
     /// It has lower-case letters.
     pub lower_case: bool,
@@ -74,6 +76,11 @@ pub enum Unsafe {
 impl UploadRow {
     /// Reads a row.
     pub fn read(row: &Row<'_>) -> Self {
+        // The common case: the row is the number.
+        if let Some(number) = row.raw(0..=row.cell_count() - 1).and_then(EntryNumber::from_bytes) {
+            let content = UploadContent::Number(number, Spelling::default());
+            return UploadRow { content, further: FurtherCells::None, unsafe_cell: None };
+        }
         let texts: Vec<Cow<'_, str>> = (0..row.cell_count()).map(|place| cell_text(row, place)).collect();
         let filled = |place: &usize| !is_blank(&texts[*place]);
         let further = match (1..texts.len()).find(filled) {
@@ -129,15 +136,16 @@ fn read_content(row: &Row<'_>, text: &str) -> UploadContent {
 fn spelling(row: &Row<'_>, text: &str) -> Spelling {
     let has = |marks: &[char]| text.contains(marks);
     let formula = has(&['=']);
-    // A hyphen or tab before the number is what makes it unsafe, and that is said.
-    let within = text.strip_prefix(['-', '\t']).unwrap_or(text);
-    let is_gap =
-        |c: char| !c.is_ascii_alphanumeric() && !['=', '"', '\'', '\u{2018}', '\u{2019}'].contains(&c);
+    let leading_mark = text.starts_with(['-', '\t']);
+    let within = if leading_mark { &text[1..] } else { text };
+    let is_mark = |c: char| ['=', '"', '\'', '\u{2018}', '\u{2019}'].contains(&c);
+    let is_gap = |c: char| !c.is_ascii_alphanumeric() && !is_mark(c) && !is_control_character(c);
     let stray_quotes = !formula && has(&['"']);
     Spelling {
         formula,
         quotes: stray_quotes || row.plain(0).is_none(),
         stray_quotes,
+        leading_mark,
         apostrophe: has(&['\'', '\u{2018}', '\u{2019}']),
         gaps: within.contains(is_gap),
         lower_case: text.contains(|c: char| c.is_ascii_lowercase()),
@@ -150,4 +158,8 @@ fn find_unsafe(text: &str) -> Option<Unsafe> {
         return Some(Unsafe::Formula);
     }
     text.bytes().any(is_control).then_some(Unsafe::ControlBytes)
+}
+
+fn is_control_character(c: char) -> bool {
+    u8::try_from(c).is_ok_and(is_control)
 }

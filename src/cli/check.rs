@@ -7,6 +7,7 @@ use super::settings::severity;
 use super::{DONE, FINDINGS};
 use crate::declare::{CheckedUpload, UploadFinding, check_uploads};
 use crate::error::Result;
+use crate::pipeline::repair;
 use crate::report::terminal::{self, Limits, Rank, choose, more};
 use crate::report::{checked_json, upload_frame};
 use crate::rules::{RuleId, Severity, severity_in_upload, upload_rule};
@@ -16,14 +17,22 @@ pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<u8> {
     if !args.quiet {
         show_findings(&all, args.max_diagnostics, console);
     }
+    let repairs = match &args.fix {
+        Some(folder) => terminal::repaired(&repair(&all, args.filer, folder)?, &all, folder, console.style()),
+        None => String::new(),
+    };
     let text = match (args.format, args.quiet) {
         (Some(Format::Json), _) => checked_json(&all),
         (_, true) => String::new(),
-        (_, false) => terminal::checked(&all, console.style()),
+        (_, false) => terminal::checked(&all, console.style()) + &repairs,
     };
-    console.result(&text)?;
+    if args.format == Some(Format::Json) && !args.quiet {
+        console.note(&repairs);
+    }
+    // The copies are complete; only who reads standard output doesn't get what it waits for.
+    let heard = console.result(&text).map_err(|error| console.error(&error)).is_ok();
     let least = severity(args.fail_on.unwrap_or(FailOn::Error));
-    Ok(if fails_on(&all, least) { FINDINGS } else { DONE })
+    Ok(if fails_on(&all, least) || !heard { FINDINGS } else { DONE })
 }
 
 /// Whether anything was found at or above this severity.

@@ -108,6 +108,7 @@ impl Check<'_> {
             self.about_file(D::ByteOrderMark);
         }
         self.mixed_filers();
+        self.check_digit_factors();
         self.findings.sort_by_key(|finding| (finding.row(), upload_rule(finding.defect).name));
         (self.entries, self.findings)
     }
@@ -147,8 +148,10 @@ impl Check<'_> {
         if read.further != FurtherCells::None && !is_header_line(row, &read) {
             found.push((D::ExtraColumns(row.cell_count()), Some(1)));
         }
-        let number = read.number();
-        let finding = |(defect, place)| UploadFinding { defect, at: Some(row.at), place, number };
+        // What is wrong with the header is no entry's fault.
+        let number = |defect| read.number().filter(|_| defect != D::HeaderMissing);
+        let finding =
+            |(defect, place)| UploadFinding { defect, at: Some(row.at), place, number: number(defect) };
         self.findings.extend(found.into_iter().map(finding));
     }
 
@@ -194,6 +197,14 @@ impl Check<'_> {
                 place: Some(0),
                 number: Some(*number),
             });
+        }
+    }
+
+    fn check_digit_factors(&mut self) {
+        let found: Vec<(FilerCode, u8)> =
+            self.filers.keys().map(|filer| (*filer, self.factors.factor(*filer))).collect();
+        for (filer, factor) in found.into_iter().filter(|(_, factor)| *factor > 0) {
+            self.about_file(UploadDefect::Factor(filer, factor));
         }
     }
 }

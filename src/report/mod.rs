@@ -1,6 +1,7 @@
 //! What a run says: one set of findings and figures, and a module for each form in which they are shown.
 
 mod cells;
+mod changes_csv;
 mod entries_csv;
 mod figures;
 mod file_findings;
@@ -10,9 +11,11 @@ mod frame;
 mod summary;
 pub mod terminal;
 mod text;
+mod upload_changes;
 mod upload_finding;
 mod upload_json;
 
+pub use changes_csv::write_changes;
 pub use entries_csv::{EntriesShown, write_entries};
 pub use figures::{Figures, Money};
 pub use finding::{Finding, Findings};

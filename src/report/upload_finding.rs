@@ -1,11 +1,13 @@
 //! What is wrong with an existing upload file, made into text.
 
+use std::ops::Range;
+
 use super::finding::Finding;
 use super::frame::Frame;
 use crate::declare::{CheckedUpload, UploadFinding};
 use crate::domain::{harmless, visible};
 use crate::read::{Cells, RowRef};
-use crate::rules::{cbp_to_upload, severity_in_upload, upload_rule, upload_words};
+use crate::rules::{UploadDefect, cbp_to_upload, severity_in_upload, upload_rule, upload_words};
 
 /// Makes a finding about one of the files of a call into text.
 pub fn upload_finding(of: &UploadFinding, about: &CheckedUpload, all: &[CheckedUpload]) -> Finding {
@@ -32,11 +34,26 @@ pub fn upload_finding(of: &UploadFinding, about: &CheckedUpload, all: &[CheckedU
 /// A finding in the frame of its row.
 pub fn upload_frame(of: &UploadFinding, about: &CheckedUpload, all: &[CheckedUpload]) -> Frame {
     let row = of.at.map(|at| {
-        let mut cells = Cells::default();
-        let (text, cell) = about.file.row(at, &mut cells).text_around(of.place);
-        (at.row, text, cell)
+        let (text, cell) = text_around(of, about, at);
+        // Of a row without a character nothing would be drawn.
+        if text.is_empty() { (at.row, " ".into(), 0..1) } else { (at.row, text, cell) }
     });
     Frame::of_text(upload_finding(of, about, all), row)
+}
+
+/// A row, and where in it the defect stands.
+fn text_around(of: &UploadFinding, about: &CheckedUpload, at: RowRef) -> (String, Range<usize>) {
+    let mut cells = Cells::default();
+    let row = about.file.row(at, &mut cells);
+    match of.defect {
+        // The commas too: often there is nothing else.
+        UploadDefect::ExtraColumns(_) => {
+            let (text, first) = row.text_around(Some(0));
+            let behind = first.end..text.len();
+            (text, behind)
+        }
+        _ => row.text_around(of.place),
+    }
 }
 
 /// The text of the offending cell, or of the row.

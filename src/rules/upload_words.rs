@@ -1,5 +1,6 @@
 //! What can be wrong with an upload file that exists already, which rule says so, and in which words.
 
+use super::file::CHECK_DIGIT_FACTOR;
 use super::party::FILER_CODE_MISMATCH;
 use super::row::{CHECK_DIGIT, ENTRY_NUMBER_FORMAT, entry_number_words};
 use super::upload::{
@@ -8,7 +9,7 @@ use super::upload::{
 };
 use super::{Rule, Words};
 use crate::assemble::Unsafe;
-use crate::domain::{EntryNumber, EntryNumberDefect, FilerCode, shown};
+use crate::domain::{EntryNumber, EntryNumberDefect, FilerCode, shown, thousands};
 
 /// CBP says 1 MB.
 pub const UPLOAD_BYTES: u64 = 1_000_000;
@@ -44,6 +45,8 @@ pub enum UploadDefect {
     ByteOrderMark,
     /// It has entries of this filer beside others of this one, which has the most.
     MixedFilers(FilerCode, FilerCode),
+    /// The entries of this filer show this check-digit factor.
+    Factor(FilerCode, u8),
     /// Nothing stands in the row.
     BlankRow,
     /// The row has so many cells.
@@ -85,6 +88,7 @@ pub fn upload_rule(defect: UploadDefect) -> &'static Rule {
         D::TooManyEntries(_) => &TOO_MANY_ENTRIES,
         D::ByteOrderMark => &BYTE_ORDER_MARK,
         D::MixedFilers(..) => &MIXED_FILERS,
+        D::Factor(..) => &CHECK_DIGIT_FACTOR,
         D::BlankRow => &BLANK_ROW,
         D::ExtraColumns(_) => &EXTRA_COLUMNS,
         D::Unsafe(_) => &UNSAFE_CONTENT,
@@ -113,21 +117,27 @@ pub fn upload_words<'n>(defect: UploadDefect, value: &str, name_of: impl Fn(u16)
         D::Empty { no_bytes: true } => Words::new("the file has no bytes"),
         D::Empty { no_bytes: false } => Words::new("the file has no entry number"),
         D::HeaderMissing if value.trim().is_empty() => Words::new("the first line is blank, not the header"),
-        D::HeaderMissing => Words::new(format!("the header is missing: the first line is {value:?}")),
+        D::HeaderMissing => Words::new(format!("the header is missing: the first line is {value}")),
         D::HeaderOtherwise => header_otherwise(value),
         D::TooLarge { bytes, unread } => too_large(bytes, unread),
-        D::TooManyEntries(entries) => {
-            Words::new(format!("the file has {entries} entry numbers, {UPLOAD_ENTRIES} are allowed"))
-        }
+        D::TooManyEntries(entries) => Words::new(format!(
+            "the file has {} entry numbers, {} are allowed",
+            thousands(entries),
+            thousands(UPLOAD_ENTRIES)
+        )),
         D::ByteOrderMark => Words::new("the file begins with a byte order mark"),
         D::MixedFilers(other, most) => {
             Words::new(format!("the file has entries of {other} beside those of {most}"))
         }
+        D::Factor(filer, factor) => Words::new(format!(
+            "filer {filer} seems to have the check-digit factor +{factor}: at least four in five of its entries \
+             show it"
+        )),
         D::BlankRow => Words::new("nothing stands in the row"),
         D::ExtraColumns(cells) => Words::new(format!("the row has {cells} cells instead of one")),
         D::Unsafe(Unsafe::Formula) => Words::new(format!("{value} begins as what a spreadsheet would run")),
         D::Unsafe(Unsafe::ControlBytes) => Words::new("the cell holds control bytes"),
-        D::Dashes => Words::new(format!("dashes or blanks stand in {value:?}")),
+        D::Dashes => Words::new(format!("dashes or blanks stand in or around the number: {value}")),
         D::Apostrophe => Words::new(format!("an apostrophe stands before the number: {value}")),
         D::Duplicate(first) => Words::new(format!("stands in row {first} already")),
         D::InTwoFiles(file, row) => Words::new(format!("stands in {}, row {row}, too", name_of(file))),
@@ -139,24 +149,36 @@ pub fn upload_words<'n>(defect: UploadDefect, value: &str, name_of: impl Fn(u16)
     }
 }
 
+/// Of the spellings of the right header it is said what is wrong; any other words are shown.
 fn header_otherwise(line: &str) -> Words {
-    let inner = line.trim_matches(|c: char| c == '"' || c.is_whitespace());
+    let beside = |c: char| matches!(c, '"' | ',' | ';' | '|') || c.is_whitespace();
+    let inner = line.trim_matches(beside);
+    if !inner.eq_ignore_ascii_case("Entry Number") {
+        let message = format!("the first line is another header: {line}");
+        return match line.contains(',') {
+            false => Words::new(message),
+            true => Words::with_help(
+                message,
+                "an upload file has the one column Entry Number; if these are entry summaries, `cape build` makes \
+                 upload files of them",
+            ),
+        };
+    }
     let how = [
-        (line.contains('"'), "it stands in quotes"),
-        (line.trim() != line, "blanks stand beside it"),
-        (line.contains([',', ';', '\t', '|']), "further cells stand behind it"),
+        (inner != "Entry Number", "upper and lower case differ"),
+        (line.contains('"'), "quotes stand around it"),
         (
-            inner != "Entry Number" && inner.eq_ignore_ascii_case("Entry Number"),
-            "upper and lower case differ",
+            line.starts_with(char::is_whitespace) || line.ends_with(char::is_whitespace),
+            "blanks stand beside it",
         ),
+        (line.contains([',', ';', '|', '\t']), "further cells stand behind it"),
     ];
     let how: Vec<&str> = how.into_iter().filter(|(is, _)| *is).map(|(_, how)| how).collect();
-    let how = if how.is_empty() { String::new() } else { format!(": {}", how.join(", ")) };
-    Words::new(format!("the first line is {line:?}{how}"))
+    Words::new(format!("the first line is not the header to the letter: {}", how.join(", ")))
 }
 
 fn too_large(bytes: u64, unread: bool) -> Words {
-    let message = format!("the file has {bytes} bytes, {UPLOAD_BYTES} are allowed");
+    let message = format!("the file has {} bytes, {} are allowed", thousands(bytes), thousands(UPLOAD_BYTES));
     if !unread {
         return Words::new(message);
     }

@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::{Style, counted, thousands};
+use super::{Style, counted};
+use crate::domain::thousands;
 use crate::rules::{RuleId, Severity};
 
 /// By what findings are chosen.

@@ -2,13 +2,16 @@
 
 mod choice;
 mod pages;
+mod repairs;
 mod summary;
 mod uploads;
 
+use crate::domain::thousands;
 use anstyle::{AnsiColor, Style as Ansi};
 
 pub use choice::{Limits, Rank, choose, more};
 pub use pages::{message_page, rule_list, rule_page};
+pub use repairs::repaired;
 pub use summary::summary;
 pub use uploads::checked;
 
@@ -66,19 +69,6 @@ fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", thousands(count), if count == 1 { one } else { many })
 }
 
-/// `1,234,567`.
-fn thousands(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,6 +77,5 @@ mod tests {
     fn counts_have_separators_and_their_noun_agrees() {
         assert_eq!(counted(1, "entry", "entries"), "1 entry");
         assert_eq!(counted(1_234_567, "entry", "entries"), "1,234,567 entries");
-        assert_eq!(thousands(999), "999");
     }
 }

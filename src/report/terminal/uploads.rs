@@ -3,8 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::{Style, counted, thousands};
+use super::{Style, counted};
 use crate::declare::CheckedUpload;
+use crate::domain::thousands;
 use crate::rules::{Rule, Severity, severity_in_upload, upload_rule};
 
 /// Each file in a line, and below it how often each rule failed.
