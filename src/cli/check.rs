@@ -9,7 +9,7 @@ use crate::declare::{CheckedUpload, UploadFinding, check_uploads};
 use crate::error::Result;
 use crate::pipeline::repair;
 use crate::report::terminal::{self, Limits, Rank, choose, more};
-use crate::report::{checked_json, upload_frame};
+use crate::report::{upload_frame, write_checked_json};
 use crate::rules::{RuleId, Severity, severity_in_upload, upload_rule};
 
 pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<u8> {
@@ -21,18 +21,22 @@ pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<u8> {
         Some(folder) => terminal::repaired(&repair(&all, args.filer, folder)?, &all, folder, console.style()),
         None => String::new(),
     };
-    let text = match (args.format, args.quiet) {
-        (Some(Format::Json), _) => checked_json(&all),
-        (_, true) => String::new(),
-        (_, false) => terminal::checked(&all, console.style()) + &repairs,
-    };
-    if args.format == Some(Format::Json) && !args.quiet {
-        console.note(&repairs);
-    }
     // The copies are complete; only who reads standard output doesn't get what it waits for.
-    let heard = console.result(&text).map_err(|error| console.error(&error)).is_ok();
+    let heard = print(&all, &repairs, args, console).map_err(|error| console.error(&error)).is_ok();
     let least = severity(args.fail_on.unwrap_or(FailOn::Error));
     Ok(if fails_on(&all, least) || !heard { FINDINGS } else { DONE })
+}
+
+/// Prints the results; JSON stands alone on standard output.
+fn print(all: &[CheckedUpload], repairs: &str, args: &CheckArgs, console: &Console) -> Result<()> {
+    let text = if args.quiet { String::new() } else { terminal::checked(all, console.style()) + repairs };
+    if args.format != Some(Format::Json) {
+        return console.result(&text);
+    }
+    if !args.quiet {
+        console.note(repairs);
+    }
+    console.result_of(|out| write_checked_json(all, out))
 }
 
 /// Whether anything was found at or above this severity.

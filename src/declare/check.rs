@@ -88,7 +88,7 @@ impl Check<'_> {
     fn file(mut self, file: &UploadFile) -> (u64, Vec<UploadFinding>) {
         use UploadDefect as D;
         file.each_row(self.input, |row| self.row(row));
-        if self.entries == 0 && file.other_kind.is_none() && !file.is_unread() {
+        if self.entries == 0 && file.other_kind.is_none() && !file.is_unread {
             // That the header is missing too, and that rows are blank, goes without saying.
             self.findings.retain(|finding| !matches!(finding.defect, D::HeaderMissing | D::BlankRow));
             self.about_file(D::Empty { no_bytes: file.bytes == 0 });
@@ -99,7 +99,7 @@ impl Check<'_> {
             self.about_file(D::OtherName);
         }
         if file.bytes > UPLOAD_BYTES && file.other_kind.is_none() {
-            self.about_file(D::TooLarge { bytes: file.bytes, unread: file.is_unread() });
+            self.about_file(D::TooLarge { bytes: file.bytes, unread: file.is_unread });
         }
         if self.entries > UPLOAD_ENTRIES {
             self.about_file(D::TooManyEntries(self.entries));
@@ -219,7 +219,7 @@ fn is_header_line(row: &Row<'_>, read: &UploadRow) -> bool {
     row.at.row == 1 && read.content == UploadContent::Header
 }
 
-/// Standard input has no name.
+/// What comes through a pipe has no name.
 fn is_named_csv(file: &UploadFile) -> bool {
     let extension = |path: &PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
     file.path.as_ref().is_none_or(extension)

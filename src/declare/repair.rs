@@ -93,7 +93,7 @@ fn repair(input: u16, file: &UploadFile, stem: String, filer: Option<FilerCode>)
         // There is no copy in which anything could be changed.
         changes.retain(|change: &Change| change.what.is_left_out());
     }
-    let refused = match (file.other_kind, file.is_unread()) {
+    let refused = match (file.other_kind, file.is_unread) {
         (Some(kind), _) => Some(UploadDefect::NotText(kind)),
         (None, true) => Some(UploadDefect::TooLarge { bytes: file.bytes, unread: true }),
         (None, false) => None,

@@ -25,7 +25,7 @@ pub use row_window::{RowWindow, RunRef};
 pub use rows::{Rows, Text};
 pub use scan::{Cells, Malformed};
 pub use source::{Source, open_all};
-pub use upload::{READ_AT_MOST, UploadFile, is_control, read_uploads};
+pub use upload::{UploadFile, is_control, read_uploads};
 
 use row_scanner::{Next, RowScanner};
 

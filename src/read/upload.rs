@@ -7,6 +7,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use memchr::memchr_iter;
+
 use super::row::{Row, RowRef};
 use super::scan::{Cells, Scanned, scan, scan_first_line};
 use super::source::other_kind;
@@ -15,7 +17,9 @@ use crate::domain::shown_path;
 use crate::error::{Error, Result};
 
 /// More than a million entry numbers. What is larger was never meant as an upload file, and isn't read.
-pub const READ_AT_MOST: u64 = 16 << 20;
+const READ_AT_MOST: u64 = 16 << 20;
+/// So many rows a spreadsheet holds. Of more, each with something to be said of it, memory would run full.
+const MOST_ROWS: usize = 1 << 20;
 /// By so many first bytes it is told whether a file is text.
 const HEAD: usize = 1 << 16;
 /// Text has no more control bytes than one in so many.
@@ -26,12 +30,14 @@ const CONTROL_BYTES: usize = 20;
 pub struct UploadFile {
     /// How it is called in everything that is printed: a name, not a path.
     pub name: String,
-    /// Where it stands; none for standard input.
+    /// Where it stands; none for what comes through a pipe.
     pub path: Option<PathBuf>,
     /// Its size; where it comes through a pipe and isn't read to its end, at least so much.
     pub bytes: u64,
     /// What it is, where it isn't text.
     pub other_kind: Option<&'static str>,
+    /// Whether it is so large that only its size was looked at.
+    pub is_unread: bool,
     /// Its bytes; none where they are too many or no text.
     text: Vec<u8>,
     separator: u8,
@@ -67,7 +73,8 @@ impl UploadFile {
             return Err(failed(folder));
         }
         let name = shown_path(path.file_name().map_or(path, Path::new));
-        Self::read_from(name, Some(path.to_path_buf()), &mut file, about.len())
+        let own_path = about.is_file().then(|| path.to_path_buf());
+        Self::read_from(name, own_path, &mut file, about.len())
     }
 
     fn read_from(name: String, path: Option<PathBuf>, from: &mut dyn Read, size: u64) -> Result<Self> {
@@ -77,16 +84,12 @@ impl UploadFile {
         }
         let bytes = size.max(text.len() as u64);
         let other_kind = kind_other_than_text(&text[..text.len().min(HEAD)]);
-        if other_kind.is_some() || bytes > READ_AT_MOST {
+        let is_unread = bytes > READ_AT_MOST || line_ends(&text) > MOST_ROWS;
+        if other_kind.is_some() || is_unread {
             text = Vec::new();
         }
         let separator = separator(&text);
-        Ok(UploadFile { name, path, bytes, other_kind, text, separator })
-    }
-
-    /// Whether it is so large that only its size was looked at.
-    pub fn is_unread(&self) -> bool {
-        self.bytes > READ_AT_MOST
+        Ok(UploadFile { name, path, bytes, other_kind, is_unread, text, separator })
     }
 
     /// Whether it begins with a byte order mark.
@@ -134,6 +137,12 @@ fn kind_other_than_text(head: &[u8]) -> Option<&'static str> {
 /// Whether a byte has no place in text; tabs and line ends have.
 pub fn is_control(byte: u8) -> bool {
     matches!(byte, 0..=0x08 | 0x0b | 0x0c | 0x0e..=0x1f | 0x7f)
+}
+
+/// LF, CRLF or CR.
+fn line_ends(text: &[u8]) -> usize {
+    let stands_alone = |at: &usize| text.get(at + 1) != Some(&b'\n');
+    memchr_iter(b'\n', text).count() + memchr_iter(b'\r', text).filter(stands_alone).count()
 }
 
 /// A comma, but where the first line has none, and separates its cells by something else.
@@ -193,10 +202,18 @@ mod tests {
     }
 
     #[test]
+    fn line_ends_are_counted_whatever_they_are() {
+        assert_eq!(line_ends(b"a\nb\r\nc\rd"), 3);
+        assert_eq!(line_ends(b"\r\r\n\n\r"), 4);
+        assert!(!file(&b"\r\n".repeat(MOST_ROWS)).is_unread);
+        assert!(file(&b"\n".repeat(MOST_ROWS + 1)).is_unread);
+    }
+
+    #[test]
     fn of_a_file_that_is_far_too_large_only_the_size_is_kept() {
         let large = vec![b'7'; READ_AT_MOST as usize + 5];
         let file = file(&large);
-        assert!(file.is_unread() && file.text.is_empty());
+        assert!(file.is_unread && file.text.is_empty());
         assert_eq!(file.bytes, READ_AT_MOST + 1, "a pipe is not read to its end");
     }
 }

@@ -23,4 +23,4 @@ pub use findings_csv::write_findings;
 pub use frame::Frame;
 pub use summary::{Summary, UploadSummary, run_summary, summarise};
 pub use upload_finding::{upload_finding, upload_frame};
-pub use upload_json::checked_json;
+pub use upload_json::write_checked_json;

@@ -1,6 +1,8 @@
 //! What was found in existing upload files, for programs.
 
-use serde::Serialize;
+use std::io::{self, Write};
+
+use serde::{Serialize, Serializer};
 
 use super::finding::Finding;
 use super::upload_finding::upload_finding;
@@ -8,16 +10,29 @@ use crate::declare::CheckedUpload;
 use crate::rules::Severity;
 
 #[derive(Serialize)]
-struct Checked {
+struct Checked<'c> {
     schema: u32,
-    files: Vec<CheckedFile>,
+    files: Vec<CheckedFile<'c>>,
 }
 
 #[derive(Serialize)]
-struct CheckedFile {
-    name: String,
+struct CheckedFile<'c> {
+    name: &'c str,
     entries: u64,
-    findings: Vec<FindingInFile>,
+    findings: FindingsInFile<'c>,
+}
+
+/// Made into text one by one: there may be millions.
+struct FindingsInFile<'c> {
+    about: &'c CheckedUpload,
+    all: &'c [CheckedUpload],
+}
+
+impl Serialize for FindingsInFile<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
+        let text = |of| FindingInFile::from(upload_finding(of, self.about, self.all));
+        to.collect_seq(self.about.findings.iter().map(text))
+    }
 }
 
 #[derive(Serialize)]
@@ -45,13 +60,13 @@ impl From<Finding> for FindingInFile {
     }
 }
 
-/// All files with everything that was found in them.
-pub fn checked_json(all: &[CheckedUpload]) -> String {
-    let file = |about: &CheckedUpload| CheckedFile {
-        name: about.file.name.clone(),
-        entries: about.entries,
-        findings: about.findings.iter().map(|of| upload_finding(of, about, all).into()).collect(),
-    };
-    let checked = Checked { schema: 1, files: all.iter().map(file).collect() };
-    serde_json::to_string_pretty(&checked).unwrap_or_default() + "\n"
+/// Writes all files with everything that was found in them.
+pub fn write_checked_json(all: &[CheckedUpload], to: &mut dyn Write) -> io::Result<()> {
+    let checked = Checked { schema: 1, files: all.iter().map(|about| in_file(about, all)).collect() };
+    serde_json::to_writer_pretty(&mut *to, &checked)?;
+    to.write_all(b"\n")
+}
+
+fn in_file<'c>(about: &'c CheckedUpload, all: &'c [CheckedUpload]) -> CheckedFile<'c> {
+    CheckedFile { name: &about.file.name, entries: about.entries, findings: FindingsInFile { about, all } }
 }

@@ -56,16 +56,12 @@ fn a_file_without_an_entry_is_empty() {
 
 #[test]
 fn a_million_bytes_are_allowed_and_one_more_is_not() {
-    // A blank line more costs a byte.
-    for (bytes, expected) in [(1_000_000, &[][..]), (1_000_001, &[(0, "file-too-large")])] {
-        let mut content = upload(2);
-        content += &"\n".repeat(bytes - content.len());
-        let bench = Bench::new();
-        bench.file("upload.csv", &content);
-        let mut found = rules(&bench.json(&["upload.csv"]));
-        found.retain(|(_, rule)| rule != "blank-row");
-        let found: Vec<(u64, &str)> = found.iter().map(|(row, rule)| (*row, rule.as_str())).collect();
-        assert_eq!(found, expected, "{bytes}");
+    let rows = upload(2);
+    for (bytes, expected) in
+        [(1_000_000, &[(3, "dashes")][..]), (1_000_001, &[(0, "file-too-large"), (3, "dashes")])]
+    {
+        let blanks = " ".repeat(bytes - rows.len());
+        finds(rows.trim_end().to_string() + &blanks + "\r\n", &[], expected);
     }
 }
 
@@ -95,6 +91,13 @@ fn of_ten_megabytes_everything_is_told_and_of_a_hundred_the_size() {
     assert_eq!(rules(&json), [(0, "file-too-large".to_string())]);
     let message = "the file has 18,200,000 bytes, 1,000,000 are allowed; it was not read any further";
     assert_eq!(json["files"][0]["findings"][0]["message"], message);
+}
+
+#[test]
+fn a_file_of_more_rows_than_a_spreadsheet_holds_is_not_read() {
+    let bench = Bench::new();
+    bench.file("upload.csv", "\n".repeat(2_000_000));
+    assert_eq!(rules(&bench.json(&["upload.csv"])), [(0, "file-too-large".to_string())]);
 }
 
 #[test]
