@@ -7,10 +7,7 @@ use crate::assemble::{Factors, FurtherCells, Spelling, UploadContent, UploadRow}
 use crate::domain::{EntryNumber, EntryNumberDefect, FilerCode};
 use crate::error::{Error, Result};
 use crate::read::{Row, RowRef, UploadFile, read_uploads};
-use crate::rules::{UPLOAD_BYTES, UPLOAD_ENTRIES, UploadDefect, upload_rule};
-
-/// The first line of an upload file, to the letter.
-pub(super) const HEADER: &str = "Entry Number";
+use crate::rules::{UPLOAD_BYTES, UPLOAD_ENTRIES, UPLOAD_HEADER, UploadDefect, upload_rule};
 
 /// An upload file that was checked.
 #[derive(Debug)]
@@ -127,7 +124,7 @@ impl Check<'_> {
             }
             UploadContent::Blank => found.push((D::BlankRow, None)),
             UploadContent::Header if row.at.row > 1 => found.push((D::StrayHeader, Some(0))),
-            UploadContent::Header if row.text_around(None).0 != HEADER => {
+            UploadContent::Header if row.text_around(None).0 != UPLOAD_HEADER => {
                 found.push((D::HeaderOtherwise, None));
             }
             _ => {}

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::check::{CheckedUpload, HEADER};
+use super::check::CheckedUpload;
 use super::plan::FILE_LIMIT;
 use crate::assemble::{FurtherCells, Spelling, UploadContent, UploadRow};
 use crate::domain::{EntryNumber, FilerCode, shown};
 use crate::error::{Error, Result};
 use crate::read::{Row, RowRef, UploadFile};
-use crate::rules::UploadDefect;
+use crate::rules::{UPLOAD_HEADER, UploadDefect};
 
 /// What becomes of an upload file.
 #[derive(Debug)]
@@ -121,7 +121,7 @@ fn repair_row(
     let is_first = row.at.row == 1;
     let (number, spelling) = match read.content {
         UploadContent::Blank | UploadContent::Header if is_first => {
-            return (row.text_around(None).0 != HEADER).then_some(Changed::Header);
+            return (row.text_around(None).0 != UPLOAD_HEADER).then_some(Changed::Header);
         }
         UploadContent::Blank => return Some(Changed::BlankRemoved),
         UploadContent::Header => return Some(Changed::HeaderRemoved),

@@ -4,7 +4,7 @@ use crate::assemble::{FurtherCells, Spelling};
 use crate::declare::{Change, Changed, CheckedUpload};
 use crate::domain::{EntryNumber, harmless};
 use crate::read::Cells;
-use crate::rules::{UploadDefect, upload_words};
+use crate::rules::{UPLOAD_HEADER, UploadDefect, upload_words};
 
 /// A change as text.
 pub(super) struct ChangeText {
@@ -31,8 +31,8 @@ pub(super) fn change_text(change: &Change, about: &CheckedUpload) -> ChangeText 
         why: why.to_string(),
     };
     match change.what {
-        Changed::Header => text("changed", "Entry Number", "the header, to the letter"),
-        Changed::HeaderAdded => text("changed", "Entry Number", "the header was missing"),
+        Changed::Header => text("changed", UPLOAD_HEADER, "the header, to the letter"),
+        Changed::HeaderAdded => text("changed", UPLOAD_HEADER, "the header was missing"),
         Changed::MarkRemoved => text("changed", "", "byte order mark before the first line taken away"),
         Changed::Number(number, spelling, further) => {
             text("changed", &number.to_string(), &how(spelling, further))

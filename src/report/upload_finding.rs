@@ -7,7 +7,9 @@ use super::frame::Frame;
 use crate::declare::{CheckedUpload, UploadFinding};
 use crate::domain::{harmless, visible};
 use crate::read::{Cells, RowRef};
-use crate::rules::{UploadDefect, cbp_to_upload, severity_in_upload, upload_rule, upload_words};
+use crate::rules::{
+    UPLOAD_HEADER, UploadDefect, cbp_to_upload, severity_in_upload, upload_rule, upload_words,
+};
 
 /// Makes a finding about one of the files of a call into text.
 pub fn upload_finding(of: &UploadFinding, about: &CheckedUpload, all: &[CheckedUpload]) -> Finding {
@@ -19,7 +21,7 @@ pub fn upload_finding(of: &UploadFinding, about: &CheckedUpload, all: &[CheckedU
     Finding {
         source: about.file.name.clone(),
         row: of.at.map(|at| at.row),
-        column: if of.place == Some(0) { "Entry Number".into() } else { String::new() },
+        column: if of.place == Some(0) { UPLOAD_HEADER.into() } else { String::new() },
         entry_number: of.number,
         severity: Some(severity_in_upload(rule)),
         rule,

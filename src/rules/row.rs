@@ -47,7 +47,7 @@ pub(super) static ENTRY_NUMBER_FORMAT: Rule = Rule {
     ..unreadable_row(
         "entry-number-format",
         "the entry number, without hyphens and blanks, is not three letters or digits and eight digits, or its \
-         filer code is 000",
+         filer code is 000; in `cape check` also where it has to be put right first",
         "put the whole number in, as text, and run again: this row counts for no entry",
     )
 };

@@ -4,6 +4,13 @@ use super::row::CHECK_DIGIT;
 use super::sources::{CBP_FAQ, CBP_PAGE, CBP_TABLE, OURS};
 use super::{CbpApplies, CbpMessage, Rule, Severity, Subject, Weight, certain, possible};
 
+/// The first line of an upload file, to the letter.
+pub const UPLOAD_HEADER: &str = "Entry Number";
+/// CBP says 1 MB.
+pub const UPLOAD_BYTES: u64 = 1_000_000;
+/// CBP's rule; the text of its error says 10,000.
+pub const UPLOAD_ENTRIES: u64 = 9_999;
+
 const fn about_upload(
     name: &'static str,
     severity: Severity,
@@ -29,8 +36,8 @@ pub(super) static NOT_CSV: Rule = Rule {
         "not-csv",
         Severity::Error,
         "an upload file is not text, such as a workbook under another name, or its name does not end in .csv",
-        "save the entry numbers as \"CSV UTF-8\", the column formatted as text; `cape template upload` prints what \
-         the file must look like",
+        "save the entry numbers as plain CSV, the column formatted as text (\"CSV UTF-8\" puts a byte order mark before \
+         the header); `cape template upload` prints what the file must look like",
     )
 };
 
@@ -185,4 +192,49 @@ pub fn severity_in_upload(rule: &Rule) -> Severity {
 pub fn cbp_to_upload(rule: &Rule, applies: CbpApplies) -> Option<CbpMessage> {
     let not_found = possible("Entry Summary Not Found or Archived in ACE");
     applies.to(if rule.name == CHECK_DIGIT.name { not_found } else { rule.cbp })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::{MESSAGES, RuleId};
+
+    /// The rules of an upload file, with their weight and CBP's message: certain, possible, or none.
+    const RULES_OF_UPLOADS: [(&str, Severity, &str); 17] = [
+        ("not-csv", Severity::Error, "certain"),
+        ("file-empty", Severity::Error, "certain"),
+        ("header", Severity::Error, "certain"),
+        ("file-too-large", Severity::Error, "certain"),
+        ("too-many-entries", Severity::Error, "certain"),
+        ("duplicate-entry", Severity::Error, "certain"),
+        ("entry-in-two-files", Severity::Warning, "none"),
+        ("entry-number-format", Severity::Error, "certain"),
+        ("dashes", Severity::Warning, "possible"),
+        ("apostrophe", Severity::Warning, "possible"),
+        ("extra-columns", Severity::Error, "none"),
+        ("blank-row", Severity::Warning, "none"),
+        ("byte-order-mark", Severity::Warning, "none"),
+        ("unsafe-content", Severity::Error, "certain"),
+        ("filer-code-mismatch", Severity::Error, "certain"),
+        ("mixed-filers", Severity::Warning, "possible"),
+        ("check-digit", Severity::Warning, "possible"),
+    ];
+
+    #[test]
+    fn each_rule_weighs_what_it_should_and_quotes_cbp_word_for_word() {
+        for (name, severity, quotes) in RULES_OF_UPLOADS {
+            let rule = RuleId::by_name(name).unwrap().rule();
+            assert_eq!(severity_in_upload(rule), severity, "{name}");
+            let message = cbp_to_upload(rule, CbpApplies::AsTheRule);
+            let found = message.map_or("none", |m| if m.possible { "possible" } else { "certain" });
+            assert_eq!(found, quotes, "{name}");
+            assert!(message.is_none_or(|m| MESSAGES.iter().any(|known| known.text == m.text)), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_template_is_an_upload_file() {
+        let template = include_str!("../../templates/cape-upload.csv");
+        assert_eq!(template.lines().next(), Some(UPLOAD_HEADER));
+    }
 }

@@ -6,15 +6,11 @@ use super::row::{CHECK_DIGIT, ENTRY_NUMBER_FORMAT, entry_number_words};
 use super::upload::{
     APOSTROPHE, BLANK_ROW, BYTE_ORDER_MARK, DASHES, DUPLICATE_ENTRY, ENTRY_IN_TWO_FILES, EXTRA_COLUMNS,
     FILE_EMPTY, FILE_TOO_LARGE, HEADER, MIXED_FILERS, NOT_CSV, TOO_MANY_ENTRIES, UNSAFE_CONTENT,
+    UPLOAD_BYTES, UPLOAD_ENTRIES, UPLOAD_HEADER,
 };
 use super::{Rule, Words};
 use crate::assemble::Unsafe;
 use crate::domain::{EntryNumber, EntryNumberDefect, FilerCode, shown, thousands};
-
-/// CBP says 1 MB.
-pub const UPLOAD_BYTES: u64 = 1_000_000;
-/// CBP's rule; the text of its error says 10,000.
-pub const UPLOAD_ENTRIES: u64 = 9_999;
 
 /// What is wrong with an upload file, or with a row of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,7 +149,7 @@ pub fn upload_words<'n>(defect: UploadDefect, value: &str, name_of: impl Fn(u16)
 fn header_otherwise(line: &str) -> Words {
     let beside = |c: char| matches!(c, '"' | ',' | ';' | '|') || c.is_whitespace();
     let inner = line.trim_matches(beside);
-    if !inner.eq_ignore_ascii_case("Entry Number") {
+    if !inner.eq_ignore_ascii_case(UPLOAD_HEADER) {
         let message = format!("the first line is another header: {line}");
         return match line.contains(',') {
             false => Words::new(message),
@@ -165,7 +161,7 @@ fn header_otherwise(line: &str) -> Words {
         };
     }
     let how = [
-        (inner != "Entry Number", "upper and lower case differ"),
+        (inner != UPLOAD_HEADER, "upper and lower case differ"),
         (line.contains('"'), "quotes stand around it"),
         (
             line.starts_with(char::is_whitespace) || line.ends_with(char::is_whitespace),

@@ -134,7 +134,7 @@ fn set_row(row: &str, style: Style) -> String {
             Box::new(row.split_inclusive([',', ' ']).map(Word::from))
         }))
         .word_splitter(textwrap::WordSplitter::NoHyphenation);
-    textwrap::fill(row, options) + "\n"
+    textwrap::fill(row, options).trim_end().to_string() + "\n"
 }
 
 impl Style {
