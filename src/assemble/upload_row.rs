@@ -60,8 +60,8 @@ pub enum FurtherCells {
     None,
     /// All are blank.
     Blank,
-    /// Something stands in the cell at this place.
-    Filled(usize),
+    /// Something stands in one of them.
+    Filled,
 }
 
 /// Why CBP may deem a cell unsafe.
@@ -82,11 +82,10 @@ impl UploadRow {
             return UploadRow { content, further: FurtherCells::None, unsafe_cell: None };
         }
         let texts: Vec<Cow<'_, str>> = (0..row.cell_count()).map(|place| cell_text(row, place)).collect();
-        let filled = |place: &usize| !is_blank(&texts[*place]);
-        let further = match (1..texts.len()).find(filled) {
-            Some(place) => FurtherCells::Filled(place),
-            None if texts.len() > 1 => FurtherCells::Blank,
-            None => FurtherCells::None,
+        let further = match &texts[1..] {
+            [] => FurtherCells::None,
+            cells if cells.iter().all(|cell| is_blank(cell)) => FurtherCells::Blank,
+            _ => FurtherCells::Filled,
         };
         let content = match further {
             FurtherCells::None | FurtherCells::Blank if is_blank(&texts[0]) => UploadContent::Blank,

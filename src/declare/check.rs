@@ -118,17 +118,7 @@ impl Check<'_> {
         use UploadDefect as D;
         let read = UploadRow::read(row);
         let mut found = Vec::new();
-        match read.content {
-            _ if row.at.row == 1 && read.content != UploadContent::Header => {
-                found.push((D::HeaderMissing, None))
-            }
-            UploadContent::Blank => found.push((D::BlankRow, None)),
-            UploadContent::Header if row.at.row > 1 => found.push((D::StrayHeader, Some(0))),
-            UploadContent::Header if row.text_around(None).0 != UPLOAD_HEADER => {
-                found.push((D::HeaderOtherwise, None));
-            }
-            _ => {}
-        }
+        found.extend(wrong_line(row, &read));
         match read.content {
             UploadContent::Blank | UploadContent::Header => {}
             UploadContent::Unreadable(defect) => {
@@ -142,7 +132,9 @@ impl Check<'_> {
             }
         }
         found.extend(read.unsafe_cell.map(|(place, why)| (D::Unsafe(why), Some(place))));
-        if read.further != FurtherCells::None && !is_header_line(row, &read) {
+        let is_header = row.at.row == 1 && read.content == UploadContent::Header;
+        // Whatever stands behind the header makes it another one, and that is said.
+        if read.further != FurtherCells::None && !is_header {
             found.push((D::ExtraColumns(row.cell_count()), Some(1)));
         }
         // What is wrong with the header is no entry's fault.
@@ -206,14 +198,22 @@ impl Check<'_> {
     }
 }
 
+/// What is wrong with a row for the line in which it stands: only the first is a header, and it is one.
+fn wrong_line(row: &Row<'_>, read: &UploadRow) -> Option<(UploadDefect, Option<usize>)> {
+    let is_first = row.at.row == 1;
+    match read.content {
+        UploadContent::Header if !is_first => Some((UploadDefect::StrayHeader, Some(0))),
+        UploadContent::Header if row.text_around(None).0 == UPLOAD_HEADER => None,
+        UploadContent::Header => Some((UploadDefect::HeaderOtherwise, None)),
+        _ if is_first => Some((UploadDefect::HeaderMissing, None)),
+        UploadContent::Blank => Some((UploadDefect::BlankRow, None)),
+        UploadContent::Number(..) | UploadContent::Unreadable(_) => None,
+    }
+}
+
 /// Where an unreadable number stands: nowhere, if it is missing.
 fn number_place(defect: EntryNumberDefect) -> Option<usize> {
     (defect != EntryNumberDefect::Missing).then_some(0)
-}
-
-/// Whether a row is the header in its place: whatever stands behind it makes it another header.
-fn is_header_line(row: &Row<'_>, read: &UploadRow) -> bool {
-    row.at.row == 1 && read.content == UploadContent::Header
 }
 
 /// What comes through a pipe has no name.

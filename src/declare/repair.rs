@@ -128,7 +128,7 @@ fn repair_row(
         UploadContent::Unreadable(defect) => return Some(Changed::LeftOut(UploadDefect::Unreadable(defect))),
         UploadContent::Number(number, spelling) => (number, spelling),
     };
-    if let FurtherCells::Filled(_) = read.further {
+    if read.further == FurtherCells::Filled {
         return Some(Changed::LeftOut(UploadDefect::ExtraColumns(row.cell_count())));
     }
     if let Some(own) = filer.filter(|own| *own != number.filer()) {
