@@ -17,7 +17,7 @@
 //! use cape_declaration::domain::{FilerCode, Window, parse_iso_date};
 //! use cape_declaration::ieepa::Scope;
 //! use cape_declaration::pipeline::{Job, build};
-//! use cape_declaration::read::Pace;
+//! use cape_declaration::read::{Pace, Vocabulary};
 //! use cape_declaration::report::EntriesShown;
 //! use cape_declaration::rules::Filing;
 //!
@@ -25,7 +25,7 @@
 //! let job = Job {
 //!     inputs: vec!["fixtures/es003.csv".into()],
 //!     already_filed: vec![],
-//!     columns: vec![],
+//!     vocabulary: Vocabulary::default(),
 //!     filing: Filing {
 //!         filer: FilerCode::parse("B76"),
 //!         importers: BTreeSet::new(),

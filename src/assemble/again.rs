@@ -3,7 +3,7 @@
 use super::row::{EntryRow, NumberRead, RowReader};
 use crate::domain::{EntryNumber, clean, read_entry_number};
 use crate::error::{Error, Result};
-use crate::read::{Column, Header, RowWindow, RunRef};
+use crate::read::{Column, ExtraWords, Header, RowWindow, RunRef};
 
 /// Reads rows of an input again.
 #[derive(Debug)]
@@ -13,10 +13,10 @@ pub struct Again<'a> {
 }
 
 impl<'a> Again<'a> {
-    /// The rows below this header.
-    pub fn below(header: &'a Header) -> Self {
+    /// The rows below this header, in which these words are known in addition.
+    pub fn below(header: &'a Header, extra: &'a ExtraWords) -> Self {
         let number = header.places.get(Column::EntryNumber).unwrap_or_default();
-        Again { reader: RowReader::new(&header.places), number }
+        Again { reader: RowReader::new(&header.places, extra), number }
     }
 
     /// Adds an entry's rows that stand side by side to `rows`, as they were read at first.

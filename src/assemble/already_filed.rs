@@ -6,7 +6,9 @@ use super::intake::{RowDefect, RowDefectKind};
 use crate::domain::{EntryNumber, clean, is_blank, read_entry_number};
 use crate::error::{Error, Result};
 use crate::read::columns::normal_header;
-use crate::read::{Column, Header, Pace, Row, Rows, Source, find_header, headers_found, read_rows};
+use crate::read::{
+    Column, Header, Pace, Row, Rows, Source, Vocabulary, find_header, headers_found, read_rows,
+};
 
 /// A file of entries filed before.
 #[derive(Debug)]
@@ -36,7 +38,7 @@ pub fn read_already_filed(sources: Vec<Source>, first: u16, pace: Pace) -> Resul
     let mut all = AlreadyFiled::default();
     let (mut uploaded, mut taken, mut failed) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for (input, source) in (first..).zip(sources) {
-        let header = find_header(&source, &[])?;
+        let header = find_header(&source, &Vocabulary::default())?;
         let list = ListColumns::of(&source, &header)?;
         let part = |rows: &mut Rows<'_>| {
             let mut read = Vec::new();

@@ -9,8 +9,8 @@ use crate::domain::{
 use crate::error::{Error, Result};
 use crate::read::columns::normal_header;
 use crate::read::{
-    Column, ColumnSet, HandMapped, Header, Malformed, Pace, Row, RowRef, Rows, Source, Text, find_header,
-    read_rows,
+    Column, ColumnSet, ExtraWords, Header, HeaderOf, Malformed, Pace, Row, RowRef, Rows, Source, Text,
+    Vocabulary, find_header, read_rows,
 };
 
 /// How the rows of an input, or of all, are accounted for: `read` is the sum of the others.
@@ -128,17 +128,18 @@ pub trait RunSink: Sync {
 /// read.
 pub fn assemble<S: RunSink>(
     sources: Vec<Source>,
-    by_hand: &[HandMapped],
+    vocabulary: &Vocabulary,
     pace: Pace,
     sink: &S,
     mut join: impl FnMut(S::Part, u32) + Send,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<Assembled> {
     let mut assembled = Assembled::default();
-    let headers = sources.iter().map(|source| find_header(source, by_hand)).collect::<Result<Vec<_>>>()?;
-    require(&sources, &headers, by_hand)?;
+    let headers = sources.iter().map(|source| find_header(source, vocabulary)).collect::<Result<Vec<_>>>()?;
+    require(&sources, &headers, &vocabulary.by_hand)?;
+    let part = |rows: &mut Rows<'_>, header: &Header| Intake::of(rows, header, &vocabulary.words, sink);
     for (input, (source, header)) in (0..).zip(sources.into_iter().zip(headers)) {
-        let (input, defects) = read_input(source, input, header, pace, sink, &mut join, progress)?;
+        let (input, defects) = read_input(source, input, header, pace, &part, &mut join, progress)?;
         assembled.inputs.push(input);
         assembled.defects.extend(defects);
     }
@@ -160,7 +161,7 @@ fn refuse_the_same_twice(inputs: &[Input]) -> Result<()> {
 }
 
 /// HTS numbers must stand in one input at least, and each header mapped by hand too.
-fn require(sources: &[Source], headers: &[Header], by_hand: &[HandMapped]) -> Result<()> {
+fn require(sources: &[Source], headers: &[Header], by_hand: &[HeaderOf]) -> Result<()> {
     let all: Vec<&Header> = headers.iter().collect();
     for mapped in by_hand {
         let wanted = normal_header(&mapped.header);
@@ -184,20 +185,20 @@ fn require(sources: &[Source], headers: &[Header], by_hand: &[HandMapped]) -> Re
     Err(crate::read::missing(&name, Column::Hts, &all))
 }
 
-fn read_input<S: RunSink>(
+fn read_input<P: Send>(
     source: Source,
     input: u16,
     header: Header,
     pace: Pace,
-    sink: &S,
-    join: &mut (impl FnMut(S::Part, u32) + Send),
+    part: &(impl Fn(&mut Rows<'_>, &Header) -> Intake<P> + Sync),
+    join: &mut (impl FnMut(P, u32) + Send),
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<(Input, Vec<RowDefect>)> {
     let mut defects = Vec::new();
     let mut counts = RowCounts::default();
     let mut notices = Notices::default();
     let mut importer_is_number = false;
-    let part = |rows: &mut Rows<'_>| Intake::of(rows, &header, sink);
+    let part = |rows: &mut Rows<'_>| part(rows, &header);
     let sha256 = read_rows(&source, input, &header, pace, part, |read, before, bytes| {
         counts += read.counts;
         notices.add(read.notices);
@@ -223,10 +224,10 @@ struct Intake<P> {
 }
 
 impl<P: Default> Intake<P> {
-    fn of<S: RunSink<Part = P>>(rows: &mut Rows<'_>, header: &Header, sink: &S) -> Self {
+    fn of<S: RunSink<Part = P>>(rows: &mut Rows<'_>, header: &Header, extra: &ExtraWords, sink: &S) -> Self {
         let (mut counts, mut defects, mut part) = (RowCounts::default(), Vec::new(), P::default());
         let text = rows.text();
-        let mut reader = RowReader::new(&header.places);
+        let mut reader = RowReader::new(&header.places, extra);
         reader.error_values = text.contains(b'#');
         let columns = header.places.columns();
         let mut run: Vec<EntryRow> = Vec::new();

@@ -14,7 +14,7 @@ use crate::domain::{
     read_hts_cell, read_plain_hts,
 };
 use crate::ieepa::{HeadingKind, kind};
-use crate::read::{Column, Places, Row, RowRef};
+use crate::read::{Column, ExtraWords, Places, Row, RowRef};
 
 /// One row of an entry. Holds values and the place of the row, never its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,6 +161,8 @@ pub(super) struct RowReader<'a> {
     /// The places of words, those side by side together.
     words: Vec<RangeInclusive<usize>>,
     known: KnownWords,
+    /// Words that are known in addition.
+    extra: &'a ExtraWords,
     last: Option<LastRow>,
 }
 
@@ -176,7 +178,7 @@ struct LastRow {
 }
 
 impl<'a> RowReader<'a> {
-    pub(super) fn new(places: &'a Places) -> Self {
+    pub(super) fn new(places: &'a Places, extra: &'a ExtraWords) -> Self {
         let mut words: Vec<usize> = WORDS.iter().flat_map(|column| places.all(*column)).copied().collect();
         words.sort_unstable();
         let side_by_side = words.chunk_by(|a, b| *b <= a + 1).map(|span| span[0]..=span[span.len() - 1]);
@@ -187,6 +189,7 @@ impl<'a> RowReader<'a> {
             error_values: false,
             words: side_by_side.collect(),
             known: KnownWords::default(),
+            extra,
             last: None,
         }
     }
@@ -437,10 +440,11 @@ struct Words<'w, 'a, 'r> {
 }
 
 impl Words<'_, '_, '_> {
-    /// A word that isn't recognised is counted and taken for a blank.
+    /// A word that isn't recognised, nor known in addition, is counted and taken for a blank.
     fn read<T>(&mut self, column: Column, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
         let text = self.reader.text(self.row, column)?;
-        let value = parse(clean(&text));
+        let extra = || self.reader.extra.known_word(column, &text).and_then(&parse);
+        let value = parse(clean(&text)).or_else(extra);
         if value.is_none() {
             self.reader.notices.word(column, clean(&text));
             self.noticed = true;

@@ -4,18 +4,18 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use serde::Deserialize;
+use clap_complete::Shell;
 
 use super::check_args::CheckArgs;
-use super::values;
+use super::{help, values};
 use crate::domain::{FilerCode, ImporterNumber, Window};
 use crate::ieepa::Scope;
-use crate::read::HandMapped;
+use crate::read::HeaderOf;
 
 /// Builds CAPE declarations: the CSV files of entry numbers through which CBP refunds IEEPA
 /// duties. It runs on this machine; nothing leaves it.
 #[derive(Debug, Parser)]
-#[command(name = "cape", version, max_term_width = 100)]
+#[command(name = "cape", version, max_term_width = 100, after_help = help::CAPE)]
 pub(super) struct Cape {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -26,7 +26,10 @@ impl Cape {
         match &self.command {
             Command::Build(args) => args.color,
             Command::Check(args) => args.color,
-            Command::Explain { .. } | Command::Template { .. } => None,
+            Command::Explain { .. }
+            | Command::Template { .. }
+            | Command::Completions { .. }
+            | Command::Man { .. } => None,
         }
     }
 }
@@ -38,15 +41,29 @@ pub(super) enum Command {
     /// Check CAPE upload files that exist already, and repair them
     Check(Box<CheckArgs>),
     /// Say what a rule checks, what CBP answers and what to do; without a name, list all rules
+    #[command(after_help = help::EXPLAIN)]
     Explain {
         /// The rule's name, such as final-liquidation, or CBP's message, such as "Account Mismatch"
         #[arg(value_name = "RULE")]
         asked: Vec<String>,
     },
     /// Print a template: an upload file, entry-summary data, or settings
+    #[command(after_help = help::TEMPLATE)]
     Template {
         /// Which one
         which: Template,
+    },
+    /// Print a script that lets a shell complete commands and flags
+    #[command(after_help = help::COMPLETIONS)]
+    Completions {
+        /// The shell that you type commands into
+        shell: Shell,
+    },
+    /// Print the manual page of cape, or of one of its commands
+    #[command(after_help = help::MAN)]
+    Man {
+        /// The command, such as build
+        command: Option<String>,
     },
 }
 
@@ -61,15 +78,12 @@ pub(super) enum Template {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  cape build es003.csv --filer B76
-  cape build 2025.csv 2026.csv --importer 12-3456789 --out refunds
-  cape build es003.csv --filer B76 --scope all-ieepa --strict
-
-Exit status: 0 done; 1 done, with findings at or above --fail-on or no entry filed; 2 not done.")]
+#[command(after_help = help::BUILD)]
+#[command(override_usage = "cape build [OPTIONS] <INPUT>...\n       cape build [OPTIONS] --show-settings")]
 pub(super) struct BuildArgs {
-    /// Entry-summary data: files of delimited text, or - for standard input
-    #[arg(required = true, value_name = "INPUT")]
+    /// Entry-summary data: workbooks (.xlsx) and delimited text, gzipped (.gz) or not; folders of such files;
+    /// or - for standard input
+    #[arg(required_unless_present = "show_settings", value_name = "INPUT")]
     pub(super) inputs: Vec<PathBuf>,
 
     /// A broker files: the filer code of the ACE account
@@ -107,7 +121,7 @@ pub(super) struct BuildArgs {
 
     /// Map a header by hand, such as hts="Tariff No. (US)" (repeatable)
     #[arg(long, value_name = "NAME=HEADER", value_parser = values::column, help_heading = "Reading")]
-    pub(super) column: Vec<HandMapped>,
+    pub(super) column: Vec<HeaderOf>,
 
     /// Settings in a TOML file; flags win [default: cape.toml in this folder, if it is there]
     #[arg(long, value_name = "FILE", help_heading = "Reading")]
@@ -156,16 +170,18 @@ pub(super) struct BuildArgs {
     /// How many findings are shown; findings.csv always has all [default: 20]
     #[arg(long, value_name = "N", help_heading = "Showing")]
     pub(super) max_diagnostics: Option<usize>,
+
+    /// Print every setting with its value and where it comes from, and do nothing else
+    #[arg(long, help_heading = "Showing")]
+    pub(super) show_settings: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum SplitBy {
     Importer,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum FailOn {
     Error,
     Doubt,
@@ -173,15 +189,13 @@ pub(super) enum FailOn {
     Never,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     Human,
     Json,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum ColorChoice {
     Auto,
     Always,

@@ -3,8 +3,8 @@
 use super::args::BuildArgs;
 use super::console::Console;
 use super::progress::Bar;
-use super::settings::{Settings, resolve};
-use super::{DONE, FINDINGS};
+use super::settings::{Settings, require_what_a_run_needs, resolve};
+use super::{DONE, FINDINGS, show_settings};
 use crate::domain::shown_path;
 use crate::error::Result;
 use crate::pipeline::{Outcome, build};
@@ -15,14 +15,20 @@ use crate::rules::{FindingRef, Look};
 pub(super) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
     let settings = resolve(args)?;
     let console = console.with(settings.color);
-    if let Some(file) = settings.file.as_deref().filter(|_| !settings.quiet) {
-        console.note(&format!("settings from {}\n", shown_path(file)));
+    if args.show_settings {
+        return show_settings::run(args, &settings, &console);
+    }
+    require_what_a_run_needs(&settings.job.filing)?;
+    if let Some(file) = settings.file.as_ref().filter(|_| !settings.quiet) {
+        console.note(&format!("settings from {}\n", shown_path(&file.path)));
     }
     let mut bar = Bar::new(settings.quiet);
     let outcome = build(&settings.job, &mut |progress| bar.update(progress));
     bar.finish();
     let outcome = outcome?;
     if !settings.quiet {
+        let inputs = &outcome.judged.assembled.inputs;
+        console.note(&terminal::inputs(&outcome.folders, inputs, console.style()));
         show_findings(&outcome, &settings, &console)?;
     }
     let text = match (settings.json, settings.quiet) {

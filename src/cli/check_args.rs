@@ -5,28 +5,23 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::args::{ColorChoice, FailOn, Format};
-use super::values;
+use super::{help, values};
 use crate::domain::FilerCode;
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  cape check CAPE_B76_001.csv --filer B76
-  cape check *.csv --filer B76 --fix repaired
-
-Exit status: 0 nothing found at or above --fail-on; 1 there are such findings, in the files as they were
-given; 2 not done: a file can't be read, or the copies can't be written.")]
+#[command(after_help = help::CHECK)]
 pub(super) struct CheckArgs {
     /// CAPE upload files, or - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
 
     /// A broker files: the filer code of the ACE account; entries of others are errors
-    #[arg(long, value_name = "CODE", value_parser = values::filer)]
+    #[arg(long, value_name = "CODE", value_parser = values::filer, help_heading = "Who files")]
     pub(super) filer: Option<FilerCode>,
 
     /// Write repaired copies into this folder, split where they must be, and say what was changed and what was left
     /// out; only what is certain is repaired
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = "Writing")]
     pub(super) fix: Option<PathBuf>,
 
     /// Which findings make the exit status 1 [default: error]

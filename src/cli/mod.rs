@@ -4,11 +4,17 @@ mod args;
 mod build;
 mod check;
 mod check_args;
+mod completions;
 mod console;
 mod explain;
+mod help;
+mod man;
 mod progress;
 mod settings;
 mod settings_file;
+mod settings_place;
+mod settings_words;
+mod show_settings;
 mod template;
 mod values;
 
@@ -60,6 +66,8 @@ fn dispatch(command: &Command, console: &Console) -> Result<u8> {
         Command::Check(args) => check::run(args, console),
         Command::Explain { asked } => explain::run(asked, console),
         Command::Template { which } => template::run(*which, console),
+        Command::Completions { shell } => completions::run(*shell, console),
+        Command::Man { command } => man::run(command.as_deref(), console),
     }
 }
 
@@ -69,4 +77,10 @@ fn nearest<'n>(typed: &str, names: &[&'n str]) -> Option<&'n str> {
     let likeness = |name: &str| strsim::normalized_damerau_levenshtein(&name.to_lowercase(), &typed);
     let best = names.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
     best.filter(|name| likeness(name) > 0.4)
+}
+
+/// What goes behind the name of something unknown: the nearest name that is known, and all of them.
+fn instead(typed: &str, names: &[&str]) -> String {
+    let near = nearest(typed, names).map_or(".".into(), |near| format!(", did you mean {near}?"));
+    format!("{near} There are: {}", names.join(", "))
 }

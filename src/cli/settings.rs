@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::args::{BuildArgs, ColorChoice, FailOn, Format};
-use super::settings_file;
+use super::settings_file::{self, Found};
 use crate::declare::FILE_LIMIT;
 use crate::domain::{FIRST_FILING_DAY, eastern_today};
 use crate::error::{Error, Result};
 use crate::pipeline::Job;
-use crate::read::{HandMapped, Pace};
+use crate::read::{HeaderOf, Pace, Vocabulary};
 use crate::report::EntriesShown;
 use crate::rules::{Filing, Severity};
 
@@ -17,7 +17,7 @@ use crate::rules::{Filing, Severity};
 #[derive(Debug)]
 pub(super) struct Settings {
     /// The settings file that was read, if there is one.
-    pub(super) file: Option<PathBuf>,
+    pub(super) file: Option<Found>,
     pub(super) job: Job,
     pub(super) fail_on: Option<Severity>,
     pub(super) json: bool,
@@ -28,7 +28,7 @@ pub(super) struct Settings {
 
 /// Brings flags, file and defaults together.
 pub(super) fn resolve(args: &BuildArgs) -> Result<Settings> {
-    let (path, file) = settings_file::read(args.config.as_deref())?;
+    let file = settings_file::read(args.config.as_deref())?;
     let filing = Filing {
         filer: args.filer.or(file.filer),
         importers: flag_or_file(&args.importer, file.importer).into_iter().collect(),
@@ -39,20 +39,14 @@ pub(super) fn resolve(args: &BuildArgs) -> Result<Settings> {
         cit_plaintiff: args.cit_plaintiff || file.cit_plaintiff,
         already_filed: BTreeSet::new(),
     };
-    require_a_party(&filing)?;
-    if filing.as_of < FIRST_FILING_DAY {
-        return Err(Error::Usage {
-            message: format!("this machine's clock says {}, before CAPE opened", filing.as_of),
-            help: format!(
-                "set the clock, or give the day of filing with --as-of, from {FIRST_FILING_DAY} on"
-            ),
-        });
-    }
     let pace = Pace::default();
     let job = Job {
         inputs: args.inputs.clone(),
         already_filed: flag_or_file(&args.already_filed, file.already_filed),
-        columns: hand_mapped(&args.column, file.column),
+        vocabulary: Vocabulary {
+            by_hand: hand_mapped(&args.column, file.vocabulary.by_hand),
+            ..file.vocabulary
+        },
         filing,
         out: args.out.clone().or(file.out).unwrap_or_else(|| PathBuf::from("cape-out")),
         force: args.force,
@@ -65,7 +59,7 @@ pub(super) fn resolve(args: &BuildArgs) -> Result<Settings> {
         pace: Pace { threads: args.threads.or(file.threads).unwrap_or(pace.threads), ..pace },
     };
     Ok(Settings {
-        file: path,
+        file: file.found,
         job,
         fail_on: severity(args.fail_on.or(file.fail_on).unwrap_or(FailOn::Error)),
         json: args.format.or(file.format) == Some(Format::Json),
@@ -75,13 +69,25 @@ pub(super) fn resolve(args: &BuildArgs) -> Result<Settings> {
     })
 }
 
+/// Whether a run can begin with these settings.
+pub(super) fn require_what_a_run_needs(filing: &Filing) -> Result<()> {
+    require_a_party(filing)?;
+    if filing.as_of >= FIRST_FILING_DAY {
+        return Ok(());
+    }
+    Err(Error::Usage {
+        message: format!("this machine's clock says {}, before CAPE opened", filing.as_of),
+        help: format!("set the clock, or give the day of filing with --as-of, from {FIRST_FILING_DAY} on"),
+    })
+}
+
 fn flag_or_file<T: Clone>(flag: &[T], file: Vec<T>) -> Vec<T> {
     if flag.is_empty() { file } else { flag.to_vec() }
 }
 
 /// The headers that flags map, and those of the file for other columns.
-fn hand_mapped(flags: &[HandMapped], file: Vec<HandMapped>) -> Vec<HandMapped> {
-    let by_flag = |mapped: &HandMapped| flags.iter().any(|flag| flag.column == mapped.column);
+fn hand_mapped(flags: &[HeaderOf], file: Vec<HeaderOf>) -> Vec<HeaderOf> {
+    let by_flag = |mapped: &HeaderOf| flags.iter().any(|flag| flag.column == mapped.column);
     let of_file = file.into_iter().filter(|mapped| !by_flag(mapped));
     flags.iter().cloned().chain(of_file).collect()
 }

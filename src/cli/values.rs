@@ -1,12 +1,13 @@
 //! The values of flags and settings, read from text. What a parser says is shown behind the flag's name.
 
 use chrono::NaiveDate;
+use clap::ValueEnum;
 
-use super::nearest;
+use super::instead;
 use crate::declare::FILE_LIMIT;
-use crate::domain::{FIRST_FILING_DAY, FilerCode, ImporterNumber, Window, clean, parse_iso_date};
+use crate::domain::{FIRST_FILING_DAY, FilerCode, ImporterNumber, Window, clean, parse_iso_date, shown};
 use crate::ieepa::Scope;
-use crate::read::{Column, HandMapped, columns::COLUMNS};
+use crate::read::{Column, HeaderOf, columns::COLUMNS};
 
 type Parsed<T> = Result<T, String>;
 
@@ -54,18 +55,34 @@ pub(super) fn threads(text: &str) -> Parsed<usize> {
     }
 }
 
-pub(super) fn column(text: &str) -> Parsed<HandMapped> {
+pub(super) fn column(text: &str) -> Parsed<HeaderOf> {
     let (name, header) = text.split_once('=').ok_or("write NAME=HEADER, such as hts=\"Tariff No.\"")?;
-    let name = name.trim().to_lowercase().replace([' ', '-'], "_");
-    let name = name.as_str();
-    let column = Column::by_name(name).ok_or_else(|| {
-        let names: Vec<&str> = COLUMNS.iter().map(|spec| spec.name).collect();
-        let near = nearest(name, &names).map(|near| format!(", did you mean {near}?"));
-        let near = near.unwrap_or(".".into());
-        format!("no column is called {name:?}{near} There are: {}", names.join(", "))
-    })?;
+    let column = column_name(name)?;
     if header.trim().is_empty() {
         return Err("the header after = is blank".into());
     }
-    Ok(HandMapped { column, header: header.to_string() })
+    Ok(HeaderOf { column, header: header.to_string() })
+}
+
+/// A column's name, however its words are joined: `liquidation-status` is `liquidation_status`.
+pub(super) fn column_key(name: &str) -> String {
+    name.trim().to_lowercase().replace([' ', '-'], "_")
+}
+
+pub(super) fn column_name(name: &str) -> Parsed<Column> {
+    let name = column_key(name);
+    Column::by_name(&name).ok_or_else(|| {
+        let names: Vec<&str> = COLUMNS.iter().map(|spec| spec.name).collect();
+        format!("no column is called {:?}{}", shown(&name), instead(&name, &names))
+    })
+}
+
+/// One of a few words, as a flag takes it.
+pub(super) fn one_of<T: ValueEnum>(text: &str) -> Parsed<T> {
+    T::from_str(text, false).map_err(|_| {
+        let values = T::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        let names: Vec<String> = values.map(|value| value.get_name().to_string()).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        format!("{:?} is none of the values{}", shown(text), instead(text, &names))
+    })
 }

@@ -1,18 +1,10 @@
 //! Finding the header row and giving each column its place.
 
 use super::columns::{COLUMNS, Column, ColumnSet, normal_header};
+use super::vocabulary::{HeaderOf, Vocabulary};
 
 /// How many rows may stand before the header: ACE prints a banner, people add titles.
 pub const HEADER_ROWS: usize = 15;
-
-/// A header mapped by hand: `--column NAME=HEADER`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HandMapped {
-    /// The column.
-    pub column: Column,
-    /// The header that holds it, as the file has it.
-    pub header: String,
-}
 
 /// The header row of one input.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +23,13 @@ pub struct Header {
     pub ambiguous: Vec<(usize, Column)>,
     /// Headers left aside because a better or earlier one holds the same column.
     pub duplicate: Vec<(usize, Column)>,
+}
+
+impl Header {
+    /// Whether it names enough columns to be no banner.
+    pub(super) fn is_full(&self) -> bool {
+        self.places.columns().len() >= 3
+    }
 }
 
 /// Where each column stands in a row.
@@ -71,16 +70,19 @@ impl Places {
 }
 
 /// Reads the cells of a row as a header: what was mapped by hand first, then the known headers, then those
-/// that may mean something else too.
-pub fn read_header(row: u32, names: Vec<String>, by_hand: &[HandMapped]) -> Header {
+/// the user made known, then those that may mean something else too.
+pub fn read_header(row: u32, names: Vec<String>, vocabulary: &Vocabulary) -> Header {
     let mut claims = Claims::on(Header { row, names, ..Header::default() });
-    for mapped in by_hand {
-        claims.take(mapped.column, &normal_header(&mapped.header), true);
+    for HeaderOf { column, header } in &vocabulary.by_hand {
+        claims.take(*column, &normal_header(header), true);
     }
     // Whoever maps a column by hand knows of the headers that are left aside.
-    let by_hand = |column| by_hand.iter().any(|mapped| mapped.column == column);
+    let by_hand = |column| vocabulary.by_hand.iter().any(|mapped| mapped.column == column);
     for spec in &COLUMNS {
         spec.headers.iter().for_each(|header| claims.take(spec.column, header, !by_hand(spec.column)));
+    }
+    for HeaderOf { column, header } in &vocabulary.headers {
+        claims.take(*column, &normal_header(header), !by_hand(*column));
     }
     let no_number = claims.header.places.get(Column::Importer).is_none();
     for spec in &COLUMNS {
@@ -151,7 +153,7 @@ pub fn pick_header(rows: Vec<Header>) -> Option<Header> {
     let mut named: Vec<Header> =
         rows.into_iter().filter(|h| h.places.get(Column::EntryNumber).is_some()).collect();
     let known = |i: &usize| named[*i].places.columns().len();
-    let full = (0..named.len()).find(|i| known(i) >= 3);
+    let full = named.iter().position(Header::is_full);
     // Of equal ones the first.
     let fullest = || (0..named.len()).rev().max_by_key(known);
     full.or_else(fullest).map(|i| named.swap_remove(i))
@@ -162,7 +164,7 @@ mod tests {
     use super::*;
 
     fn header(names: &[&str]) -> Header {
-        read_header(1, names.iter().map(|n| (*n).to_string()).collect(), &[])
+        read_header(1, names.iter().map(|n| (*n).to_string()).collect(), &Vocabulary::default())
     }
 
     #[test]
@@ -225,11 +227,28 @@ mod tests {
 
     #[test]
     fn a_header_mapped_by_hand_wins() {
-        let by_hand = [HandMapped { column: Column::Hts, header: "Zolltarif".into() }];
+        let by_hand = vec![HeaderOf { column: Column::Hts, header: "Zolltarif".into() }];
         let names = ["Entry No", "HTS", " zolltarif "].map(String::from).to_vec();
-        let header = read_header(1, names, &by_hand);
+        let header = read_header(1, names, &Vocabulary { by_hand, ..Vocabulary::default() });
         assert_eq!(header.places.get(Column::Hts), Some(2));
         assert!(header.duplicate.is_empty(), "whoever maps by hand knows of the other");
+    }
+
+    #[test]
+    fn a_header_made_known_stands_behind_the_known_ones_and_before_the_ambiguous_ones() {
+        let extra = |column, header: &str| HeaderOf { column, header: header.into() };
+        let headers = vec![extra(Column::Hts, "Zolltarif"), extra(Column::Importer, "Importer")];
+        let vocabulary = Vocabulary { headers, ..Vocabulary::default() };
+        let read = |names: &[&str]| {
+            read_header(1, names.iter().map(|name| (*name).to_string()).collect(), &vocabulary)
+        };
+        let beaten = read(&["Entry No", "ZOLLTARIF", "HTS", "Tariff"]);
+        assert_eq!(beaten.places.get(Column::Hts), Some(2));
+        assert_eq!(beaten.duplicate, [(1, Column::Hts), (3, Column::Hts)]);
+        let alone = read(&["Entry No", "Zolltarif", "Importer"]);
+        assert_eq!(alone.places.get(Column::Hts), Some(1));
+        assert_eq!(alone.places.get(Column::Importer), Some(2), "the user says what it means");
+        assert!(alone.ambiguous.is_empty() && alone.places.importer_or_name.is_empty());
     }
 
     #[test]

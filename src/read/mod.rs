@@ -4,7 +4,10 @@
 
 mod chunks;
 pub mod columns;
+mod file_at;
+mod folder;
 pub mod header;
+mod kind;
 mod repeats;
 mod row;
 pub mod row_scanner;
@@ -13,19 +16,26 @@ mod rows;
 pub mod scan;
 mod shape;
 mod source;
+mod spool;
+mod unpack;
 mod upload;
+pub mod vocabulary;
+mod workbook;
 
 use std::fmt::Write;
 
 pub use chunks::{Pace, read_rows};
 pub use columns::{Column, ColumnSet};
-pub use header::{HandMapped, Header, Places};
+pub use folder::{Folder, inputs_of};
+pub use header::{Header, Places};
 pub use row::{Row, RowRef};
 pub use row_window::{RowWindow, RunRef};
 pub use rows::{Rows, Text};
 pub use scan::{Cells, Malformed};
 pub use source::{Source, open_all};
 pub use upload::{UploadFile, is_control, read_uploads};
+pub use vocabulary::{ExtraWords, HeaderOf, Vocabulary};
+pub use workbook::Sheet;
 
 use row_scanner::{Next, RowScanner};
 
@@ -38,30 +48,35 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
 /// Reads the first rows of an input, finds the header among them, and by it what separates the cells.
-pub fn find_header(source: &Source, by_hand: &[HandMapped]) -> Result<Header> {
+pub fn find_header(source: &Source, vocabulary: &Vocabulary) -> Result<Header> {
     let mut best: Option<Header> = None;
     let mut rows_by_separator = Vec::new();
-    for separator in SEPARATORS {
-        let rows = first_rows(source, separator, by_hand)?;
+    let separators = if source.sheet.is_some() { &[workbook::SEPARATOR] } else { SEPARATORS.as_slice() };
+    for separator in separators.iter().copied() {
+        let rows = first_rows(source, separator, vocabulary)?;
         if let Some(found) = header::pick_header(rows.clone()) {
             let known = |h: &Header| h.places.columns().len();
             if best.as_ref().is_none_or(|b| known(&found) > known(b)) {
                 best = Some(found);
             }
         }
-        if best.as_ref().is_some_and(|b| b.places.columns().len() >= 3) {
+        if best.as_ref().is_some_and(Header::is_full) {
             break;
         }
         rows_by_separator.push(rows);
     }
-    best.ok_or_else(|| no_header(source, &rows_by_separator))
+    let mut header = best.ok_or_else(|| no_header(source, &rows_by_separator))?;
+    // The rows of a sheet are all as wide as the sheet.
+    let width = source.sheet.as_ref().map_or(0, |sheet| sheet.width).max(header.names.len());
+    header.names.resize(width, String::new());
+    Ok(header)
 }
 
 /// So many bytes hold the first rows of nearly every input.
 const HEAD: u64 = 1 << 16;
 
 /// The first rows, each read as a header.
-fn first_rows(source: &Source, separator: u8, by_hand: &[HandMapped]) -> Result<Vec<Header>> {
+fn first_rows(source: &Source, separator: u8, vocabulary: &Vocabulary) -> Result<Vec<Header>> {
     let mut wanted = HEAD;
     loop {
         let bytes = source.read_at(0, wanted.min(source.bytes) as usize)?;
@@ -75,7 +90,7 @@ fn first_rows(source: &Source, separator: u8, by_hand: &[HandMapped]) -> Result<
                     let number = rows.len() as u32 + 1;
                     let names = names(&bytes[record.start..record.start + record.length], &cells);
                     let end = scanner.position() as u64;
-                    rows.push(Header { separator, end, ..header::read_header(number, names, by_hand) });
+                    rows.push(Header { separator, end, ..header::read_header(number, names, vocabulary) });
                 }
                 ended => break ended,
             }

@@ -143,6 +143,7 @@ fn repeated(bytes: &[u8], before: Range<usize>, at: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::Vocabulary;
     use crate::read::header::read_header;
     use crate::read::row_scanner::{Next, RowScanner};
 
@@ -150,7 +151,7 @@ mod tests {
 
     /// Whether the second row is found to repeat the first, and its cells.
     fn repeated(first: &str, second: &str) -> Option<Vec<String>> {
-        let header = read_header(1, NAMES.map(String::from).to_vec(), &[]);
+        let header = read_header(1, NAMES.map(String::from).to_vec(), &Vocabulary::default());
         let repeats = Repeats::below(&Header { separator: b',', ..header }).unwrap();
         let text = format!("{first}\n{second}\n{}", "x".repeat(64));
         let bytes = text.as_bytes();
@@ -196,7 +197,7 @@ mod tests {
 
     #[test]
     fn what_differs_between_two_rows_of_an_entry_is_learnt_but_for_what_is_said_of_the_entry() {
-        let header = read_header(1, NAMES.map(String::from).to_vec(), &[]);
+        let header = read_header(1, NAMES.map(String::from).to_vec(), &Vocabulary::default());
         let mut repeats = Repeats::below(&header).unwrap();
         assert_eq!(repeats.groups, [1..2, 3..4, 5..6]);
         let cells = |row: &str| {

@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 
 use memchr::memchr_iter;
 
+use super::kind::{Kind, Unread};
 use super::row::{Row, RowRef};
 use super::scan::{Cells, Scanned, scan, scan_first_line};
-use super::source::other_kind;
 use super::{BYTE_ORDER_MARK, SEPARATORS};
 use crate::domain::shown_path;
 use crate::error::{Error, Result};
@@ -129,9 +129,16 @@ impl UploadFile {
 
 /// What the bytes are, where they aren't text: another kind of file, or binary data.
 fn kind_other_than_text(head: &[u8]) -> Option<&'static str> {
-    let known = other_kind(head).map(|(what, _)| what);
-    let control_bytes = head.iter().filter(|c| is_control(**c)).count();
-    known.or((control_bytes * CONTROL_BYTES > head.len()).then_some("binary data"))
+    match Kind::of(head) {
+        Kind::Zip => Some("an Excel workbook or another zip archive"),
+        Kind::Gzip => Some("compressed by gzip"),
+        Kind::Utf16(_) => Some("text in UTF-16"),
+        Kind::Other(Unread { what, .. }) => Some(what),
+        Kind::Text => {
+            let control_bytes = head.iter().filter(|c| is_control(**c)).count();
+            (control_bytes * CONTROL_BYTES > head.len()).then_some("binary data")
+        }
+    }
 }
 
 /// Whether a byte has no place in text; tabs and line ends have.
@@ -191,7 +198,9 @@ mod tests {
         for (bytes, kind) in [
             (&b"PK\x03\x04rest"[..], Some("an Excel workbook or another zip archive")),
             (b"\xff\xfeE\0n\0", Some("text in UTF-16")),
-            (b"E\0n\0t\0r\0y\0", Some("binary data")),
+            (b"E\0n\0t\0r\0y\0", Some("text in UTF-16 without a byte order mark")),
+            (b"<html>", Some("a web page or XML (some systems name such a file .xls)")),
+            (b"\x1f\x8b\x08", Some("compressed by gzip")),
             (&noise, Some("binary data")),
             (b"Entry Number\r\nB7603\x0045278\r\n", None),
             (b"Entry Number\r\nJos\xe9\r\n", None),

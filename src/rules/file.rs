@@ -33,13 +33,22 @@ pub(crate) static STATUS_UNRECOGNISED: Rule = about_file(
     "status-unrecognised",
     "a word in a column of types, statuses, indicators or filer codes is not known to this program; it counts as \
      a blank",
-    "look at the entries that have it before you file: the program can't tell what it means for them",
+    "look at the entries that have it before you file: the program can't tell what it means for them; if you know \
+     what a status word means, name it under [words] in cape.toml",
 );
 
 pub(crate) static CELL_ERROR_VALUE: Rule = about_file(
     "cell-error-value",
     "cells hold a spreadsheet's error value such as #N/A; they count as blank, in HTS columns as unreadable",
     "mend the formulas, or export the report from ACE again, and run again",
+);
+
+pub(crate) static HIDDEN_ROWS: Rule = about_file(
+    "hidden-rows",
+    "rows of a workbook's sheet are hidden, by a filter or by hand, and yet hold something; they are read like all \
+     others",
+    "show all rows (clear the filter, select all, Unhide) and look whether they belong to the data; delete those that \
+     don't, and run again",
 );
 
 pub(crate) static CHECK_DIGIT_FACTOR: Rule = Rule {

@@ -10,7 +10,7 @@ use super::{Filing, Verdict};
 use crate::assemble::{AlreadyFiled, Assembled, Entry, EntryRow, Factors, RowDefect, Run, RunSink, assemble};
 use crate::domain::{EntryNumber, ImporterNumber};
 use crate::error::Result;
-use crate::read::{Cells, Column, ColumnSet, HandMapped, Header, Pace, RowRef, RunRef, Source};
+use crate::read::{Cells, Column, ColumnSet, ExtraWords, Header, Pace, RowRef, RunRef, Source, Vocabulary};
 
 /// All entries of a run with their verdicts, and what is needed to look at them again.
 ///
@@ -27,6 +27,8 @@ pub struct Judged {
     pub factors: Factors,
     /// How the inputs are read.
     pub pace: Pace,
+    /// The words for statuses that are known in addition.
+    pub words: ExtraWords,
     /// What was found about entries.
     pub(super) found: Vec<FindingRef>,
     pub(super) entries: Records,
@@ -49,7 +51,7 @@ impl Judged {
     /// Reads all sources and judges every entry.
     pub fn read(
         sources: Vec<Source>,
-        by_hand: &[HandMapped],
+        vocabulary: Vocabulary,
         mut already_filed: AlreadyFiled,
         mut filing: Filing,
         pace: Pace,
@@ -60,13 +62,14 @@ impl Judged {
         let mut all = JudgedRows::default();
         let judge = Judge { filing: &filing };
         let join = |part: JudgedRows, rows_before| all.append(part, rows_before);
-        let assembled = assemble(sources, by_hand, pace, &judge, join, progress)?;
+        let assembled = assemble(sources, &vocabulary, pace, &judge, join, progress)?;
         let mut judged = Judged {
             assembled,
             already_filed,
             filing,
             factors: Factors::default(),
             pace,
+            words: vocabulary.words,
             found: all.found,
             entries: all.records,
             scattered: Vec::new(),

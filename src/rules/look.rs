@@ -2,7 +2,7 @@
 
 use super::offending::cell;
 use super::{Judged, JudgedEntry};
-use crate::assemble::{Again, Entry, EntryRow};
+use crate::assemble::{Again, Entry, EntryRow, Input};
 use crate::domain::EntryNumber;
 use crate::error::{Error, Result};
 use crate::read::{Column, Row, RowRef, RowWindow, RunRef};
@@ -27,7 +27,8 @@ impl<'j> Look<'j> {
             RowWindow::new(source, header.separator)
         };
         let windows = (0u16..).take(judged.input_count()).map(window).collect();
-        let readers = judged.assembled.inputs.iter().map(|input| Again::below(&input.header)).collect();
+        let again = |input: &'j Input| Again::below(&input.header, &judged.words);
+        let readers = judged.assembled.inputs.iter().map(again).collect();
         Look { judged, windows, readers, place: 0, rows: Vec::new() }
     }
 

@@ -28,7 +28,8 @@ mod upload_words;
 
 pub use facts::Facts;
 pub(crate) use file::{
-    CELL_ERROR_VALUE, CHECK_DIGIT_FACTOR, HEADER_AMBIGUOUS, HEADER_DUPLICATE, STATUS_UNRECOGNISED,
+    CELL_ERROR_VALUE, CHECK_DIGIT_FACTOR, HEADER_AMBIGUOUS, HEADER_DUPLICATE, HIDDEN_ROWS,
+    STATUS_UNRECOGNISED,
 };
 pub use filing::Filing;
 pub use glance::{Glance, judge_at_a_glance};

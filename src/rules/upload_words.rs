@@ -105,7 +105,7 @@ pub fn upload_words<'n>(defect: UploadDefect, value: &str, name_of: impl Fn(u16)
     use UploadDefect as D;
     let value = &shown(value);
     match defect {
-        D::NotText(what) => Words::new(format!("the file is {what}, not a CSV file")),
+        D::NotText(what) => Words::new(format!("not a CSV file: {what}")),
         D::OtherName => Words::with_help(
             "the file's name does not end in .csv",
             "rename it so that the name ends in .csv, if it is a CSV file",

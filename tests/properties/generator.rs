@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use cape_declaration::domain::{EntryNumber, FilerCode, Window, parse_iso_date};
 use cape_declaration::ieepa::Scope;
 use cape_declaration::pipeline::Job;
-use cape_declaration::read::Pace;
+use cape_declaration::read::{Pace, Vocabulary};
 use cape_declaration::report::EntriesShown;
 use cape_declaration::rules::Filing;
 use proptest::prelude::*;
@@ -176,7 +176,7 @@ pub(crate) fn job(rows: &[String], files: usize, filing: &Filing) -> (tempfile::
     let job = Job {
         inputs,
         already_filed: vec![],
-        columns: vec![],
+        vocabulary: Vocabulary::default(),
         filing: filing.clone(),
         out: dir.path().join("out"),
         force: false,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use cape_declaration::assemble::AlreadyFiled;
 use cape_declaration::pipeline::{Job, build};
-use cape_declaration::read::{Pace, open_all};
+use cape_declaration::read::{Pace, Vocabulary, open_all};
 use cape_declaration::rules::{Facts, Filing, Judged, Look, judge};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -90,6 +90,14 @@ proptest! {
 }
 
 fn read(job: &Job, filing: &Filing) -> Judged {
-    let sources = open_all(&job.inputs).unwrap();
-    Judged::read(sources, &[], AlreadyFiled::default(), filing.clone(), job.pace, &mut |_| {}).unwrap()
+    let sources = open_all(&job.inputs, &Vocabulary::default()).unwrap();
+    Judged::read(
+        sources,
+        Vocabulary::default(),
+        AlreadyFiled::default(),
+        filing.clone(),
+        job.pace,
+        &mut |_| {},
+    )
+    .unwrap()
 }

@@ -7,7 +7,7 @@ use cape_declaration::domain::{
     EntryNumber, FilerCode, ImporterNumber, LiquidationStatus, Window, cents, parse_iso_date,
 };
 use cape_declaration::ieepa::Scope;
-use cape_declaration::read::{Pace, open_all};
+use cape_declaration::read::{Pace, Vocabulary, open_all};
 use cape_declaration::rules::{Filing, Judged, JudgedEntry, Look};
 
 pub(crate) const NUMBER: &str = "Entry Summary Number";
@@ -222,9 +222,11 @@ impl Case {
         };
         let mut paths = vec![write("case.csv", self.csv(rows))];
         paths.extend(self.other_file.iter().map(|other| write("other.csv", other.csv(other.rows.iter()))));
-        let sources = open_all(&paths).unwrap();
+        let sources = open_all(&paths, &Vocabulary::default()).unwrap();
         let (filing, pace) = (self.filing.clone(), Pace { threads: 1, chunk: 1 << 16 });
-        let judged = Judged::read(sources, &[], AlreadyFiled::default(), filing, pace, &mut |_| {}).unwrap();
+        let judged =
+            Judged::read(sources, Vocabulary::default(), AlreadyFiled::default(), filing, pace, &mut |_| {})
+                .unwrap();
         assert_eq!(judged.assembled.row_counts().unreadable, 0, "the case's rows can be read");
         let mut look = Look::at(&judged);
         let mut is_the_case = |number| {

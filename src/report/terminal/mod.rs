@@ -1,15 +1,18 @@
 //! Text for a person at a terminal. Made here, printed elsewhere.
 
 mod choice;
+mod inputs;
 mod pages;
 mod repairs;
 mod summary;
 mod uploads;
 
-use crate::domain::thousands;
 use anstyle::{AnsiColor, Style as Ansi};
 
+use crate::domain::thousands;
+
 pub use choice::{Limits, Rank, choose, more};
+pub use inputs::inputs;
 pub use pages::{message_page, rule_list, rule_page};
 pub use repairs::repaired;
 pub use summary::summary;

@@ -1,0 +1,89 @@
+//! What stands below the flags in `--help`: parts with a title each, which the manual pages show as sections.
+
+pub(super) const CAPE: &str = "\
+Examples:
+  cape build es003.csv --filer B76    make the upload files of a broker
+  cape check CAPE_B76_001.csv         check an upload file that exists already
+  cape explain                        list the rules
+  cape explain \"Account Mismatch\"     what an answer of CBP means
+  cape build --help                   the flags of a command
+
+Exit status:
+  0  done
+  1  done, but something was found, or no entry is filed
+  2  not done: wrong usage, unreadable input, or output that can't be written";
+
+pub(super) const BUILD: &str = "\
+Examples:
+  A broker files everything in an ES-003 export:
+    cape build es003.xlsx --filer B76
+  An importer of record files from two exports:
+    cape build 2025.csv 2026.csv.gz --importer 12-3456789 --out refunds
+  Fentanyl duties and country rates too; what isn't proven goes to review:
+    cape build es003.csv --filer B76 --scope all-ieepa --strict
+  The next declaration, without what was filed before:
+    cape build es003.csv --filer B76 --already-filed filed/CAPE_B76_001.csv
+  See every setting and where it comes from, without a run:
+    cape build --filer B76 --show-settings
+
+Exit status:
+  0  done: at least one entry is filed, and no finding is at or above --fail-on
+  1  done, everything is written: there are such findings, or no entry is filed
+  2  not done: wrong usage, unreadable input, a column that is missing, or
+     output that can't be written; no file is left behind";
+
+pub(super) const CHECK: &str = "\
+Examples:
+  A broker checks the file it is about to upload:
+    cape check CAPE_B76_001.csv --filer B76
+  Repaired copies of several files, split where they must be:
+    cape check april.csv may.csv --filer B76 --fix repaired
+  Every finding for a program:
+    cape check upload.csv --format json --quiet
+
+Exit status:
+  0  done: no finding is at or above --fail-on
+  1  done: there are such findings in the files as they were given, whether
+     they were repaired or not
+  2  not done: wrong usage, a file that can't be read, or copies that can't be
+     written; no copy is left behind";
+
+pub(super) const EXPLAIN: &str = "\
+Examples:
+  cape explain
+  cape explain final-liquidation
+  cape explain \"Filer Code not matching\"
+
+Exit status:
+  0  done
+  2  no rule and no message of CBP is called that";
+
+pub(super) const TEMPLATE: &str = "\
+Examples:
+  cape template entries > columns.csv    the columns to ask ACE for
+  cape template config > cape.toml       settings, each with its default
+  cape template upload                   what an upload file looks like
+
+Exit status:
+  0  done
+  2  wrong usage";
+
+pub(super) const COMPLETIONS: &str = "\
+Examples:
+  cape completions bash > ~/.local/share/bash-completion/completions/cape
+  cape completions zsh > ~/.zfunc/_cape
+  cape completions fish > ~/.config/fish/completions/cape.fish
+  cape completions powershell >> $PROFILE
+
+Exit status:
+  0  done
+  2  wrong usage";
+
+pub(super) const MAN: &str = "\
+Examples:
+  cape man > cape.1
+  cape man build > cape-build.1
+
+Exit status:
+  0  done
+  2  no command is called that";

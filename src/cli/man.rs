@@ -1,0 +1,65 @@
+//! `cape man`.
+
+use std::io;
+
+use clap::{Command, CommandFactory};
+use clap_mangen::Man;
+use clap_mangen::roff::{Roff, roman};
+
+use super::args::Cape;
+use super::console::Console;
+use super::{DONE, instead};
+use crate::domain::shown;
+use crate::error::{Error, Result};
+
+pub(super) fn run(command: Option<&str>, console: &Console) -> Result<u8> {
+    let mut cape = Cape::command().disable_help_subcommand(true);
+    // Names the commands `cape build` and so on, and gives each its help flag.
+    cape.build();
+    let of = match command {
+        None => cape,
+        Some(name) => cape.find_subcommand(name).cloned().ok_or_else(|| unknown(&cape, name))?,
+    };
+    let mut page = Vec::new();
+    write(of, &mut page).map_err(|source| Error::Print { source })?;
+    console.result(&String::from_utf8_lossy(&page))?;
+    Ok(DONE)
+}
+
+fn write(command: Command, page: &mut Vec<u8>) -> io::Result<()> {
+    let below = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let has_commands = command.has_subcommands();
+    let man = Man::new(command).source(concat!("cape ", env!("CARGO_PKG_VERSION")));
+    man.render_title(page)?;
+    man.render_name_section(page)?;
+    man.render_synopsis_section(page)?;
+    man.render_description_section(page)?;
+    man.render_options_section(page)?;
+    if has_commands {
+        man.render_subcommands_section(page)?;
+    }
+    sections(&below).to_writer(page)
+}
+
+/// The parts below the flags as sections: each begins with its title, and its lines stay as they are.
+fn sections(below: &str) -> Roff {
+    let mut roff = Roff::default();
+    for part in below.split("\n\n") {
+        let (title, lines) = part.split_once(":\n").unwrap_or(("Notes", part));
+        roff.control("SH", [title.to_uppercase().as_str()]);
+        roff.control("nf", []);
+        lines.lines().for_each(|line| {
+            roff.text([roman(line)]);
+        });
+        roff.control("fi", []);
+    }
+    roff
+}
+
+fn unknown(cape: &Command, name: &str) -> Error {
+    let names: Vec<&str> = cape.get_subcommands().map(Command::get_name).collect();
+    Error::Usage {
+        message: format!("no command is called {:?}{}", shown(name), instead(name, &names)),
+        help: "`cape man` prints the page of all".into(),
+    }
+}

@@ -1,0 +1,185 @@
+//! `cape build --show-settings`: what a run is told, and by what.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::DONE;
+use super::args::{BuildArgs, ColorChoice};
+use super::console::Console;
+use super::settings::Settings;
+use super::settings_place::Lines;
+use crate::domain::{harmless, shown_path};
+use crate::error::Result;
+use crate::read::HeaderOf;
+use crate::read::columns::COLUMNS;
+use crate::report::EntriesShown;
+
+/// What `--format json` prints.
+#[derive(Serialize)]
+struct Shown {
+    schema: u32,
+    /// The settings file, where there is one.
+    file: Option<String>,
+    settings: Vec<Setting>,
+}
+
+#[derive(Serialize)]
+struct Setting {
+    name: String,
+    value: Value,
+    from: Origin,
+    /// The line of the settings file.
+    line: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Origin {
+    Default,
+    File,
+    Flag,
+}
+
+pub(super) fn run(args: &BuildArgs, settings: &Settings, console: &Console) -> Result<u8> {
+    let mut list = List { lines: settings.file.as_ref().map(|file| &file.lines), settings: Vec::new() };
+    add_filing(&mut list, args, settings);
+    add_writing(&mut list, args, settings);
+    add_showing(&mut list, args, settings);
+    add_vocabulary(&mut list, args, settings);
+    let file = settings.file.as_ref().map(|file| shown_path(&file.path));
+    let shown = Shown { schema: 1, file, settings: list.settings };
+    console.result(&if settings.json { to_json(&shown) } else { table(&shown) })?;
+    Ok(DONE)
+}
+
+/// The settings in their order.
+struct List<'a> {
+    lines: Option<&'a Lines>,
+    settings: Vec<Setting>,
+}
+
+impl List<'_> {
+    /// Adds a setting. What no flag gives comes from the file if it stands there.
+    fn add(&mut self, name: &str, by_flag: bool, value: impl Into<Value>) {
+        let line = self.lines.and_then(|lines| lines.get(name)).filter(|_| !by_flag);
+        let from = match (by_flag, line) {
+            (true, _) => Origin::Flag,
+            (false, Some(_)) => Origin::File,
+            (false, None) => Origin::Default,
+        };
+        self.settings.push(Setting { name: name.into(), value: masked(value.into()), from, line });
+    }
+}
+
+fn add_filing(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {
+    let (job, filing) = (&settings.job, &settings.job.filing);
+    let importers: Vec<String> = filing.importers.iter().map(ToString::to_string).collect();
+    list.add("filer", args.filer.is_some(), filing.filer.map(|filer| filer.to_string()));
+    list.add("importer", !args.importer.is_empty(), importers);
+    list.add("as-of", args.as_of.is_some(), filing.as_of.to_string());
+    list.add("window", args.window.is_some(), filing.window.to_string());
+    list.add("scope", args.scope.is_some(), filing.scope.to_string());
+    list.add("already-filed", !args.already_filed.is_empty(), paths(&job.already_filed));
+    list.add("strict", args.strict, filing.strict);
+    list.add("cit-plaintiff", args.cit_plaintiff, filing.cit_plaintiff);
+    list.add("threads", args.threads.is_some(), job.pace.threads);
+}
+
+fn add_writing(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {
+    let job = &settings.job;
+    list.add("out", args.out.is_some(), shown_path(&job.out));
+    let split = job.split_by_importer || job.filing.importers.len() > 1;
+    list.add("split-by", args.split_by.is_some(), split.then_some("importer"));
+    list.add("max-entries", args.max_entries.is_some(), job.max_entries);
+    list.add("only-candidates", args.only_candidates, job.entries_shown == EntriesShown::Candidates);
+}
+
+fn add_showing(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {
+    let fail_on = settings.fail_on.map_or("never".into(), |severity| severity.to_string());
+    list.add("fail-on", args.fail_on.is_some(), fail_on);
+    list.add("format", args.format.is_some(), if settings.json { "json" } else { "human" });
+    list.add("quiet", args.quiet, settings.quiet);
+    list.add("color", args.color.is_some(), color(settings.color));
+    list.add("max-diagnostics", args.max_diagnostics.is_some(), settings.max_diagnostics);
+}
+
+/// What inputs call things, column by column.
+fn add_vocabulary(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {
+    let vocabulary = &settings.job.vocabulary;
+    for HeaderOf { column, header } in &vocabulary.by_hand {
+        let by_flag = args.column.iter().any(|mapped| mapped.column == *column);
+        list.add(&format!("column.{}", column.spec().name), by_flag, header.as_str());
+    }
+    for spec in &COLUMNS {
+        let of = vocabulary.headers.iter().filter(|known| known.column == spec.column);
+        let headers: Vec<&str> = of.map(|known| known.header.as_str()).collect();
+        if !headers.is_empty() {
+            list.add(&format!("headers.{}", spec.name), false, headers);
+        }
+    }
+    for spec in &COLUMNS {
+        let of = vocabulary.words.iter().filter(|(column, ..)| *column == spec.column);
+        let words: Map<String, Value> = of.map(|(_, word, known)| (harmless(word), known.into())).collect();
+        if !words.is_empty() {
+            list.add(&format!("words.{}", spec.name), false, words);
+        }
+    }
+}
+
+fn color(choice: Option<ColorChoice>) -> &'static str {
+    match choice {
+        None | Some(ColorChoice::Auto) => "auto",
+        Some(ColorChoice::Always) => "always",
+        Some(ColorChoice::Never) => "never",
+    }
+}
+
+fn paths(paths: &[PathBuf]) -> Vec<String> {
+    paths.iter().map(|path| shown_path(path)).collect()
+}
+
+fn masked(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(harmless(&text)),
+        Value::Array(values) => values.into_iter().map(masked).collect(),
+        other => other,
+    }
+}
+
+fn to_json(shown: &Shown) -> String {
+    serde_json::to_string_pretty(shown).expect("settings have only text keys and plain values") + "\n"
+}
+
+/// The value comes last, since it may be long.
+fn table(shown: &Shown) -> String {
+    let name = shown.file.as_deref().unwrap_or_default();
+    let from = |setting: &Setting| match (setting.from, setting.line) {
+        (Origin::File, Some(line)) => format!("{name}, line {line}"),
+        (Origin::Flag, _) => "flag".into(),
+        _ => "default".into(),
+    };
+    let widest = |widths: &mut dyn Iterator<Item = usize>| widths.max().unwrap_or_default();
+    let names = widest(&mut shown.settings.iter().map(|setting| setting.name.chars().count()));
+    let origins = widest(&mut shown.settings.iter().map(|setting| from(setting).chars().count()));
+    let line = |setting: &Setting| {
+        format!("{:names$}  {:origins$}  {}\n", setting.name, from(setting), text(&setting.value))
+    };
+    format!("{:names$}  {:origins$}  value\n", "setting", "from")
+        + &shown.settings.iter().map(line).collect::<String>()
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => "not set".into(),
+        Value::String(text) => text.clone(),
+        Value::Array(values) if values.is_empty() => "none".into(),
+        Value::Array(values) => values.iter().map(text).collect::<Vec<_>>().join(", "),
+        Value::Object(words) => {
+            let word = |(word, known): (&String, &Value)| format!("{word} = {}", text(known));
+            words.iter().map(word).collect::<Vec<_>>().join(", ")
+        }
+        other => other.to_string(),
+    }
+}
