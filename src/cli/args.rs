@@ -58,13 +58,14 @@ pub(super) enum Template {
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  cape build es003.csv --filer B76
-  cape build 2025.csv 2026.csv --importer 12-3456789 --out refunds
+  cape build es003.xlsx --filer B76
+  cape build 2025.csv 2026.csv.gz --importer 12-3456789 --out refunds
   cape build es003.csv --filer B76 --scope all-ieepa --strict
 
 Exit status: 0 done; 1 done, with findings at or above --fail-on or no entry filed; 2 not done.")]
 pub(super) struct BuildArgs {
-    /// Entry-summary data: files of delimited text, or - for standard input
+    /// Entry-summary data: workbooks (.xlsx) and delimited text, gzipped (.gz) or not; folders of such files;
+    /// or - for standard input
     #[arg(required = true, value_name = "INPUT")]
     pub(super) inputs: Vec<PathBuf>,
 

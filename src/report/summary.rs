@@ -117,7 +117,7 @@ pub fn summarise(
     let RowCounts { read, in_entries, unreadable, blank, totals } = judged.assembled.row_counts();
     let inputs = judged.assembled.inputs.iter().map(|input| InputSummary {
         name: input.source.name.clone(),
-        bytes: input.source.bytes,
+        bytes: input.source.file_bytes(),
         sha256: input.sha256.clone(),
         rows: input.rows.read,
     });

@@ -26,7 +26,8 @@ mod table;
 
 pub use facts::Facts;
 pub(crate) use file::{
-    CELL_ERROR_VALUE, CHECK_DIGIT_FACTOR, HEADER_AMBIGUOUS, HEADER_DUPLICATE, STATUS_UNRECOGNISED,
+    CELL_ERROR_VALUE, CHECK_DIGIT_FACTOR, HEADER_AMBIGUOUS, HEADER_DUPLICATE, HIDDEN_ROWS,
+    STATUS_UNRECOGNISED,
 };
 pub use filing::Filing;
 pub use glance::judge_at_a_glance;
