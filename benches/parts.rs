@@ -42,7 +42,7 @@ fn text() -> Vec<u8> {
 
 /// The data in a file, and what one thread reads of it.
 fn judged(file: &tempfile::NamedTempFile) -> Judged {
-    let sources = open_all(&[file.path().to_path_buf()]).unwrap();
+    let sources = open_all(&[file.path().to_path_buf()], &[]).unwrap();
     let pace = Pace { threads: 1, ..Pace::default() };
     Judged::read(sources, &[], AlreadyFiled::default(), filing(), pace, &mut |_| {}).unwrap()
 }

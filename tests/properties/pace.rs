@@ -90,6 +90,6 @@ proptest! {
 }
 
 fn read(job: &Job, filing: &Filing) -> Judged {
-    let sources = open_all(&job.inputs).unwrap();
+    let sources = open_all(&job.inputs, &[]).unwrap();
     Judged::read(sources, &[], AlreadyFiled::default(), filing.clone(), job.pace, &mut |_| {}).unwrap()
 }
