@@ -4,6 +4,7 @@ mod args;
 mod build;
 mod console;
 mod explain;
+mod inspect;
 mod progress;
 mod settings;
 mod settings_file;
@@ -56,6 +57,7 @@ fn dispatch(command: &Command, console: &Console) -> Result<u8> {
     match command {
         Command::Build(args) => build::run(args, console),
         Command::Explain { asked } => explain::run(asked, console),
+        Command::Inspect(args) => inspect::run(args, console),
         Command::Template { which } => template::run(*which, console),
     }
 }

@@ -4,6 +4,7 @@
 
 mod accounting;
 mod generator;
+mod inspect;
 mod noise;
 mod order;
 mod pace;

@@ -2,6 +2,7 @@
 
 mod choice;
 mod folder;
+mod inspection;
 mod pages;
 mod summary;
 
@@ -9,6 +10,7 @@ use anstyle::{AnsiColor, Style as Ansi};
 
 pub use choice::{choose, more};
 pub use folder::folder;
+pub use inspection::inspection;
 pub use pages::{message_page, rule_list, rule_page};
 pub use summary::summary;
 

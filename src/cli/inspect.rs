@@ -1,0 +1,67 @@
+//! `cape inspect`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::args::{ColorChoice, Format};
+use super::console::Console;
+use super::progress::Bar;
+use super::{DONE, NOT_DONE, values};
+use crate::error::Result;
+use crate::inspect::{InspectJob, inspect};
+use crate::read::{HandMapped, Pace};
+use crate::report::terminal;
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  cape inspect es003.xlsx
+  cape inspect list.csv --column hts=\"Tariff No.\"
+
+Exit status: 0 read; 2 not read, or `cape build` would refuse it. What is known is shown all the same.")]
+pub(super) struct InspectArgs {
+    /// Entry-summary data: workbooks (.xlsx) and delimited text, gzipped (.gz) or not; folders of such files;
+    /// or - for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+
+    /// Map a header by hand, such as hts="Tariff No. (US)" (repeatable)
+    #[arg(long, value_name = "NAME=HEADER", value_parser = values::column)]
+    column: Vec<HandMapped>,
+
+    /// How many threads read [default: one for each core]
+    #[arg(long, value_name = "N", value_parser = values::threads)]
+    threads: Option<usize>,
+
+    /// What standard output gets: tables for people, or JSON [default: human]
+    #[arg(long)]
+    format: Option<Format>,
+
+    /// When to use colour [default: auto]
+    #[arg(long, value_name = "WHEN")]
+    pub(super) color: Option<ColorChoice>,
+}
+
+pub(super) fn run(args: &InspectArgs, console: &Console) -> Result<u8> {
+    let pace = Pace::default();
+    let job = InspectJob {
+        inputs: args.inputs.clone(),
+        columns: args.column.clone(),
+        pace: Pace { threads: args.threads.unwrap_or(pace.threads), ..pace },
+    };
+    let mut bar = Bar::new(false);
+    let inspected = inspect(&job, &mut |progress| bar.update(progress));
+    bar.finish();
+    let inspected = inspected?;
+    inspected.folders.iter().for_each(|folder| console.note(&terminal::folder(folder, console.style())));
+    let text = match args.format {
+        Some(Format::Json) => inspected.inspection.to_json(),
+        Some(Format::Human) | None => terminal::inspection(&inspected.inspection, console.style()),
+    };
+    console.result(&text)?;
+    for error in &inspected.errors {
+        console.note("\n");
+        console.error(error);
+    }
+    Ok(if inspected.errors.is_empty() { DONE } else { NOT_DONE })
+}
