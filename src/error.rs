@@ -36,14 +36,14 @@ pub enum Error {
 
     /// An input is not whole.
     #[error("{name}: damaged, {how}")]
-    #[diagnostic(help(
-        "it was not copied or downloaded whole: get it again where it comes from, and run again"
-    ))]
+    #[diagnostic(help("{help}"))]
     Damaged {
         /// The input.
         name: String,
         /// What shows it.
         how: String,
+        /// What to do.
+        help: &'static str,
     },
 
     /// A cell of a workbook can't be read.

@@ -22,8 +22,8 @@ pub(super) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
     bar.finish();
     let outcome = outcome?;
     if !settings.quiet {
-        let folders = outcome.folders.iter().map(|folder| terminal::folder(folder, console.style()));
-        folders.for_each(|note| console.note(&note));
+        let inputs = &outcome.judged.assembled.inputs;
+        console.note(&terminal::inputs(&outcome.folders, inputs, console.style()));
         show_findings(&outcome, &settings, &console)?;
     }
     let text = match (settings.json, settings.quiet) {

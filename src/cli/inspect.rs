@@ -53,7 +53,7 @@ pub(super) fn run(args: &InspectArgs, console: &Console) -> Result<u8> {
     let inspected = inspect(&job, &mut |progress| bar.update(progress));
     bar.finish();
     let inspected = inspected?;
-    inspected.folders.iter().for_each(|folder| console.note(&terminal::folder(folder, console.style())));
+    console.note(&terminal::inputs(&inspected.folders, &[], console.style()));
     let text = match args.format {
         Some(Format::Json) => inspected.inspection.to_json(),
         Some(Format::Human) | None => terminal::inspection(&inspected.inspection, console.style()),

@@ -57,7 +57,7 @@ pub fn find_header(source: &Source, by_hand: &[HandMapped]) -> Result<Header> {
                 best = Some(found);
             }
         }
-        if best.as_ref().is_some_and(|b| b.places.columns().len() >= 3) {
+        if best.as_ref().is_some_and(Header::is_full) {
             break;
         }
         rows_by_separator.push(rows);

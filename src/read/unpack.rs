@@ -78,7 +78,8 @@ fn transcode(
 }
 
 fn damaged(name: &str, how: &'static str) -> Error {
-    Error::Damaged { name: name.into(), how: how.into() }
+    let help = "it was not copied or downloaded whole: get it again where it comes from, and run again";
+    Error::Damaged { name: name.into(), how: how.into(), help }
 }
 
 fn unsupported(name: &str, what: &'static str, help: &'static str) -> Error {

@@ -28,7 +28,7 @@ impl Bench {
         std::fs::write(path, content).unwrap();
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cape"));
         command.arg("build").args(args).args(["--filer", "B76", "--as-of", "2026-05-01"]);
         command.current_dir(self.0.path()).env_clear();

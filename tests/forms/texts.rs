@@ -30,7 +30,7 @@ fn what_was_cut_off_is_refused() {
     ] {
         let said = Bench::with("in.dat", content).refuses(&["in.dat"]);
         assert!(said.contains("in.dat: damaged,") && said.contains(words), "{said}");
-        assert!(said.contains("get it again"), "{said}");
+        assert!(said.contains("get it again where it comes from"), "{said}");
     }
 }
 
@@ -93,4 +93,17 @@ fn a_frame_in_compressed_text_names_the_row_and_character_of_the_text() {
         let bench = Bench::with(name, content);
         assert_eq!(said(&bench.run(&[name])), frames.replace("in.csv", name));
     }
+}
+
+#[test]
+fn without_room_for_a_temporary_file_only_plain_text_is_read() {
+    let bench = Bench::with("in.csv", plain());
+    bench.file("in.csv.gz", gzip(plain().as_bytes()));
+    let run =
+        |name: &str| bench.command(&[name, "--force"]).env("TMPDIR", "no-such-folder").output().unwrap();
+    assert_eq!(run("in.csv").status.code(), Some(0));
+    let output = run("in.csv.gz");
+    assert_eq!(output.status.code(), Some(2));
+    let words = "no-such-folder: no temporary file can be written";
+    assert!(said(&output).contains(words) && said(&output).contains("TMPDIR"), "{}", said(&output));
 }

@@ -1,6 +1,6 @@
 //! Workbooks as a whole: which sheet is read, hidden rows, what a workbook says of itself and isn't true.
 
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Format, Workbook};
 
 use super::bench::{Bench, said};
 use super::write::{changed, changed_sheet, csv, fixture, rows, sheet, texts, workbook};
@@ -30,6 +30,28 @@ fn the_sheet_that_ace_fills_is_read_else_the_first_with_a_header() {
         assert!(bench.result("entries.csv").contains("\nB7603245278,"), "{of:?}");
         assert_eq!(bench.summary()["entries"]["total"], 1);
     }
+}
+
+#[test]
+fn a_sheet_that_is_not_read_and_may_hold_entries_is_named() {
+    for (of, named) in [
+        (&[("Main Report", DATA), ("Older", OTHER), ("Prompts", PROMPTS)][..], true),
+        (&[("Main Report", DATA), ("Prompts", &[&["Entry Number"], &["x"]])], false),
+    ] {
+        let output = Bench::with("in.xlsx", sheets(of)).run(&["in.xlsx"]);
+        let words = "! in.xlsx: of its sheets Main Report was read; Older may hold entries too";
+        assert_eq!(said(&output).contains(words), named, "{}", said(&output));
+    }
+}
+
+#[test]
+fn hidden_sheets_are_looked_at_last() {
+    let mut book = Workbook::new();
+    texts(book.add_worksheet().set_name("Old").unwrap().set_hidden(true), &rows(OTHER));
+    texts(book.add_worksheet().set_name("New").unwrap().set_active(true), &rows(DATA));
+    let bench = Bench::with("in.xlsx", book.save_to_buffer().unwrap());
+    bench.run(&["in.xlsx"]);
+    assert!(bench.result("entries.csv").contains("\nB7603245278,"));
 }
 
 #[test]
@@ -87,12 +109,31 @@ fn what_a_sheet_says_of_its_size_is_not_believed() {
 }
 
 #[test]
+fn a_note_beside_the_table_and_empty_cells_below_it_are_no_defect() {
+    let table = fixture("clean.csv");
+    let (width, height) = (table[0].len() as u16, table.len() as u32);
+    let book = sheet(|sheet| {
+        texts(sheet, &table);
+        sheet.write_string(3, width + 4, "checked by J. Doe").unwrap();
+        let bold = Format::new().set_bold();
+        (height..height + 40).for_each(|row| {
+            sheet.write_blank(row, 0, &bold).unwrap();
+        });
+    });
+    let (bench, expected) = (Bench::with("in.xlsx", book), Bench::with("in.csv", csv(&table)));
+    bench.run(&["in.xlsx"]);
+    expected.run(&["in.csv"]);
+    assert_eq!(bench.result("entries.csv"), expected.result("entries.csv"));
+    assert_eq!(bench.summary()["rows"], expected.summary()["rows"]);
+}
+
+#[test]
 fn cells_in_no_order_or_outside_of_any_sheet_are_refused() {
     let book = workbook(&fixture("clean.csv"));
     for (from, to) in [("r=\"A3\"", "r=\"A2\""), ("r=\"B2\"", "r=\"A2\""), ("r=\"A9\"", "r=\"A9000000\"")] {
         let said = Bench::with("in.xlsx", changed_sheet(&book, |xml| xml.replacen(from, to, 1)))
             .refuses(&["in.xlsx"]);
-        assert!(said.contains("stand in no order"), "{said}");
+        assert!(said.contains("stands in no order"), "{said}");
     }
 }
 

@@ -61,19 +61,21 @@ fn rows_that_are_not_utf_8_are_counted() {
 }
 
 #[test]
-fn of_a_workbook_the_sheet_and_its_hidden_rows_are_named() {
+fn of_a_workbook_the_sheets_and_hidden_rows_are_named() {
     let mut book = Workbook::new();
     book.add_worksheet().set_name("Parameters").unwrap().write_string(0, 0, "Prompts").unwrap();
-    let sheet = book.add_worksheet().set_name("Main Report").unwrap();
-    for (row, line) in (0..).zip(TEXT.lines()) {
-        for (column, cell) in (0..).zip(line.split('\t')) {
-            sheet.write_string(row, column, cell).unwrap();
+    for name in ["2025", "Main Report"] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (row, line) in (0..).zip(TEXT.lines()) {
+            for (column, cell) in (0..).zip(line.split('\t')) {
+                sheet.write_string(row, column, cell).unwrap();
+            }
         }
+        sheet.set_row_hidden(1).unwrap();
     }
-    sheet.set_row_hidden(1).unwrap();
     let said = Bench::with("a.xlsx", book.save_to_buffer().unwrap()).json(0, &["a.xlsx"]);
     let input = &said["inputs"][0];
-    assert_eq!(input["file"]["sheet"], json!({"name": "Main Report", "hidden_rows": 1}));
+    assert_eq!(input["file"]["sheet"], json!({"name": "Main Report", "hidden_rows": 1, "unread": ["2025"]}));
     assert_eq!((&input["file"]["encoding"], &input["header"]["separator"]), (&Value::Null, &Value::Null));
     assert_eq!(input["content"]["entries"], 1);
 }

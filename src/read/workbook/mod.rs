@@ -6,20 +6,21 @@
 mod cell;
 mod parts;
 mod row_tags;
+mod sheet;
 mod sheets;
 mod table;
 
+use std::fmt::Display;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use calamine::{Cell, DataRef, Reader, Xlsx, XlsxError};
+use calamine::{Reader, Xlsx, XlsxError};
 
 use self::parts::Parts;
-use self::sheets::candidates;
-use self::table::{Table, header_among};
+use self::sheets::Candidate;
 use super::file_at::FileAt;
-use super::header::{HEADER_ROWS, HandMapped};
+use super::header::{HandMapped, Header};
 use super::spool::Spool;
 use crate::error::{Error, Result};
 
@@ -35,6 +36,8 @@ pub struct Sheet {
     pub(super) width: usize,
     /// The rows below the header that are hidden and yet hold something.
     pub hidden_rows: Vec<u32>,
+    /// Other sheets of the workbook that have a header of entry-summary data too.
+    pub unread: Vec<String>,
 }
 
 type Book<'f> = Xlsx<BufReader<Stoppable<'f>>>;
@@ -51,59 +54,56 @@ pub(super) fn unpack(
     let stop = AtomicBool::new(false);
     let reader = BufReader::new(Stoppable { file: file.clone(), stop: &stop });
     let mut book = Xlsx::new(reader).map_err(|error| unreadable(name, error))?;
-    let sheets = candidates(&book);
+    let sheets = sheets::in_order(&book);
+    let (mut chosen, mut unread) = (None, Vec::new());
     for sheet in &sheets {
-        stop.store(false, Ordering::Relaxed);
-        let (read, hidden) = thread::scope(|scope| {
-            let hidden = scope.spawn(|| {
-                let hidden = parts.hidden_rows(sheet.place, &stop);
-                stop.fetch_or(hidden.is_err(), Ordering::Relaxed);
-                hidden
-            });
-            let read = read_sheet(name, &mut book, &sheet.name, by_hand, sheets.len() == 1, text);
-            let done = matches!(read, Ok(Some(_)));
-            stop.fetch_or(!done, Ordering::Relaxed);
-            (read, hidden.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        let header = watched(&mut parts, sheet, &stop, || {
+            let header = sheet::header(name, &mut book, &sheet.name, by_hand);
+            stop.store(true, Ordering::Relaxed);
+            header
         });
-        // What stops one stops the other: the cause comes first.
-        let hidden = hidden?;
-        if let Some(table) = read? {
-            let hidden_rows = hidden.into_iter().filter(|row| table.has_content(*row)).collect();
-            return Ok(Sheet { name: sheet.name.clone(), width: table.width, hidden_rows });
+        if chosen.is_some() {
+            // What is wrong with a sheet that isn't read is of no interest.
+            unread.extend(
+                header
+                    .ok()
+                    .and_then(|(header, _)| header)
+                    .filter(Header::is_full)
+                    .map(|_| sheet.name.clone()),
+            );
+        } else {
+            let (header, _) = header?;
+            chosen = (header.is_some() || sheet.is_main || sheets.len() == 1).then_some((sheet, header));
         }
     }
-    Err(sheets::none_fits(name, &sheets))
+    let (sheet, header) = chosen.ok_or_else(|| sheets::none_fits(name, &sheets))?;
+    let write = || sheet::write(name, &mut book, &sheet.name, header, text);
+    let (table, hidden) = watched(&mut parts, sheet, &stop, write)?;
+    let hidden_rows = hidden.into_iter().filter(|row| table.has_content(*row)).collect();
+    Ok(Sheet { name: sheet.name.clone(), width: table.width, hidden_rows, unread })
 }
 
-/// Writes a sheet as text, unless no header is found and another sheet may have one.
-fn read_sheet<'t>(
-    name: &str,
-    book: &mut Book<'_>,
-    sheet: &str,
-    by_hand: &[HandMapped],
-    only: bool,
-    text: &'t mut Spool,
-) -> Result<Option<Table<'t>>> {
-    let is_1904 = book.has_1904_epoch();
-    let unreadable = |error| unreadable(name, error);
-    let mut stream = book.worksheet_cells_reader(sheet).map_err(unreadable)?;
-    let mut cells = std::iter::from_fn(|| stream.next_cell().map_err(unreadable).transpose()).fuse();
-    let mut first: Vec<Cell<DataRef<'_>>> = Vec::new();
-    for cell in cells.by_ref() {
-        first.push(cell?);
-        if first.last().is_some_and(|cell| cell.get_position().0 >= HEADER_ROWS as u32) {
-            break;
-        }
-    }
-    let header = header_among(&first, by_hand);
-    if header.is_none() && !only {
-        return Ok(None);
-    }
-    let mut table = Table::new(name, header, is_1904, text);
-    first.iter().try_for_each(|cell| table.add(cell))?;
-    cells.try_for_each(|cell| table.add(&cell?))?;
-    table.finish()?;
-    Ok(Some(table))
+/// Reads a sheet while another thread looks for its hidden rows, and for what would fill the memory. What stops one
+/// of the two stops the other.
+fn watched<T>(
+    parts: &mut Parts<'_>,
+    sheet: &Candidate,
+    stop: &AtomicBool,
+    read: impl FnOnce() -> Result<T>,
+) -> Result<(T, Vec<u32>)> {
+    stop.store(false, Ordering::Relaxed);
+    thread::scope(|scope| {
+        let hidden = scope.spawn(|| {
+            let hidden = parts.hidden_rows(sheet.place, stop);
+            stop.fetch_or(hidden.is_err(), Ordering::Relaxed);
+            hidden
+        });
+        let read = read();
+        stop.fetch_or(read.is_err(), Ordering::Relaxed);
+        // The cause comes first.
+        let hidden = joined(hidden)?;
+        Ok((read?, hidden))
+    })
 }
 
 /// A file that can't be read any more once it is told to stop.
@@ -127,9 +127,23 @@ impl Seek for Stoppable<'_> {
     }
 }
 
+/// What a thread came to.
+fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
 fn unreadable(name: &str, error: XlsxError) -> Error {
     match error {
         XlsxError::CellError(value) => Error::BadCell { name: name.into(), value },
-        error => Error::Damaged { name: name.into(), how: format!("the workbook can't be read: {error}") },
+        error => damaged(name, error),
+    }
+}
+
+fn damaged(name: &str, why: impl Display) -> Error {
+    Error::Damaged {
+        name: name.into(),
+        how: format!("the workbook can't be read: {why}"),
+        help: "open it in the spreadsheet program: if it opens there, save it again as an Excel workbook (.xlsx) or \
+               as \"CSV UTF-8\"; if not, get it again where it comes from",
     }
 }

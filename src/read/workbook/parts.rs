@@ -8,7 +8,7 @@ use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
 
-use super::row_tags;
+use super::{damaged, row_tags};
 use crate::error::{Error, Result};
 use crate::read::file_at::FileAt;
 use crate::read::kind::SAVE_AS_XLSX;
@@ -140,11 +140,7 @@ impl Tag {
 
 /// How many texts a part says that it holds: room is made for so many before one is read.
 fn stated_texts(head: &[u8]) -> Option<u64> {
-    let behind = &head[memchr::memmem::find(head, b"uniqueCount=")? + "uniqueCount=".len() + 1..];
+    let behind = head.get(memchr::memmem::find(head, b"uniqueCount=")? + "uniqueCount=".len() + 1..)?;
     let digits = behind.iter().take_while(|c| c.is_ascii_digit()).map(|c| u64::from(c - b'0'));
     Some(digits.fold(0, |sum, digit| sum.saturating_mul(10).saturating_add(digit)))
-}
-
-fn damaged(name: &str, error: impl std::fmt::Display) -> Error {
-    Error::Damaged { name: name.into(), how: format!("the workbook can't be read: {error}") }
 }

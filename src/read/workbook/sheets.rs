@@ -2,7 +2,7 @@
 
 use calamine::{Reader, SheetType, SheetVisible};
 
-use super::Book;
+use super::{Book, damaged};
 use crate::domain::shown;
 use crate::error::Error;
 use crate::read::Column;
@@ -16,29 +16,32 @@ pub(super) struct Candidate {
     /// Its place among all sheets.
     pub(super) place: usize,
     pub(super) name: String,
+    /// Whether it is the one that ACE fills: then it is read and no other, whatever it holds.
+    pub(super) is_main: bool,
     is_hidden: bool,
 }
 
-/// The sheets that may hold the data, in the order in which they are looked at: the one that ACE fills and no other,
-/// else all, those that people see before those that they don't.
-pub(super) fn candidates(book: &Book<'_>) -> Vec<Candidate> {
-    let sheets = book.sheets_metadata().iter().enumerate().filter(|(_, s)| s.typ == SheetType::WorkSheet);
+/// The sheets in the order in which they are looked at: the one that ACE fills, then those that people see, then
+/// those that they don't.
+pub(super) fn in_order(book: &Book<'_>) -> Vec<Candidate> {
     let candidate = |(place, sheet): (usize, &calamine::Sheet)| Candidate {
         place,
         name: sheet.name.clone(),
+        is_main: sheet.name.trim().eq_ignore_ascii_case(MAIN_SHEET),
         is_hidden: sheet.visible != SheetVisible::Visible,
     };
+    let sheets = book.sheets_metadata().iter().enumerate().filter(|(_, s)| s.typ == SheetType::WorkSheet);
     let mut all: Vec<Candidate> = sheets.map(candidate).collect();
-    all.sort_by_key(|sheet| sheet.is_hidden);
-    match all.iter().position(|sheet| sheet.name.trim().eq_ignore_ascii_case(MAIN_SHEET)) {
-        Some(main) => vec![all.swap_remove(main)],
-        None => all,
-    }
+    all.sort_by_key(|sheet| (!sheet.is_main, sheet.is_hidden));
+    all
 }
 
 /// The error where none of several sheets has a header.
 pub(super) fn none_fits(name: &str, sheets: &[Candidate]) -> Error {
     let column = Column::EntryNumber;
+    if sheets.is_empty() {
+        return damaged(name, "it has no sheet of cells");
+    }
     let names: Vec<String> = sheets.iter().map(|sheet| format!("{:?}", shown(&sheet.name))).collect();
     let help = format!(
         "the sheets are {}; put a header row above the data, as `cape template entries` shows, or map the header by \

@@ -2,10 +2,10 @@
 
 use calamine::{Cell, DataRef};
 
-use super::SEPARATOR;
 use super::cell::{Role, cell_text};
+use super::{SEPARATOR, damaged};
 use crate::domain::is_blank;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::read::columns::COLUMNS;
 use crate::read::header::{HEADER_ROWS, HandMapped, Header, pick_header, read_header};
 use crate::read::spool::Spool;
@@ -86,9 +86,8 @@ impl<'t> Table<'t> {
         }
         let behind = row > self.row || (row == self.row && column as usize >= self.cells);
         if !behind || row >= ROWS || column >= COLUMNS_OF_A_SHEET {
-            let how =
-                format!("the cells of the workbook stand in no order (at row {})", row.saturating_add(1));
-            return Err(Error::Damaged { name: self.name.clone(), how });
+            let why = format!("a cell of row {} stands in no order", row.saturating_add(1));
+            return Err(damaged(&self.name, why));
         }
         while self.row < row {
             self.end_row()?;
@@ -137,4 +136,46 @@ fn push_cell(text: &str, line: &mut Vec<u8>) {
     line.push(b'"');
     line.extend_from_slice(text.replace('"', "\"\"").as_bytes());
     line.push(b'"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::scan::{Cells, Scanned, scan};
+
+    #[test]
+    fn whatever_stands_in_a_cell_is_one_cell_of_its_line() {
+        let texts = [
+            "plain",
+            "a,b",
+            "\"",
+            "\"\"",
+            "\"quoted\"",
+            "4\" LAMPS",
+            "a\nb",
+            "a\rb",
+            "\r\n",
+            ",",
+            "\",\"",
+            "\u{feff}x",
+            " x ",
+            "\u{1f}",
+            "a\tb;c|d",
+            "caf\u{e9}",
+        ];
+        let mut line = Vec::new();
+        for text in texts {
+            push_cell(text, &mut line);
+            line.push(SEPARATOR);
+        }
+        let mut cells = Cells::default();
+        let scanned = scan(&line, SEPARATOR, true, &mut cells);
+        assert_eq!(scanned, Scanned::Record { length: line.len(), total: line.len(), malformed: None });
+        for (place, text) in texts.iter().enumerate() {
+            let cell = cells.cell(&line, place).unwrap();
+            let content = std::str::from_utf8(&line[cell.content]).unwrap();
+            let content = if cell.doubled { content.replace("\"\"", "\"") } else { content.to_string() };
+            assert_eq!(content, *text);
+        }
+    }
 }

@@ -68,6 +68,8 @@ pub struct SheetInspection {
     pub name: String,
     /// How many rows are hidden and yet hold something; they are read.
     pub hidden_rows: u64,
+    /// The names of other sheets that have a header of entry-summary data too; they are not read.
+    pub unread: Vec<String>,
 }
 
 /// Why something can't be done.
@@ -129,6 +131,7 @@ impl FileInspection {
         let sheet = source.sheet.as_ref().map(|sheet| SheetInspection {
             name: shown(&sheet.name),
             hidden_rows: sheet.hidden_rows.len() as u64,
+            unread: sheet.unread.iter().map(|name| shown(name)).collect(),
         });
         Ok(FileInspection {
             bytes: source.file_bytes(),

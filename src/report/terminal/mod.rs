@@ -1,7 +1,7 @@
 //! Text for a person at a terminal. Made here, printed elsewhere.
 
 mod choice;
-mod folder;
+mod inputs;
 mod inspection;
 mod pages;
 mod summary;
@@ -9,7 +9,7 @@ mod summary;
 use anstyle::{AnsiColor, Style as Ansi};
 
 pub use choice::{choose, more};
-pub use folder::folder;
+pub use inputs::inputs;
 pub use inspection::inspection;
 pub use pages::{message_page, rule_list, rule_page};
 pub use summary::summary;

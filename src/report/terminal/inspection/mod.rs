@@ -23,6 +23,7 @@ fn input(input: &InputInspection, style: Style) -> String {
     let mut text = style.bold(&input.name) + "\n";
     if let Some(file) = &input.file {
         text += &style.wrap("  ", &about(input, file));
+        text += &unread_sheets(file, style);
     }
     if input.error.is_some() {
         text += &style.bad("  not read: see the error below");
@@ -57,6 +58,20 @@ fn about(input: &InputInspection, file: &FileInspection) -> String {
         facts.push(format!("header in row {}", header.row));
     }
     facts.join(", ")
+}
+
+/// The sheets that are not read, though they look as if they held entries.
+fn unread_sheets(file: &FileInspection, style: Style) -> String {
+    let unread = file.sheet.as_ref().map_or(&[][..], |sheet| &sheet.unread);
+    if unread.is_empty() {
+        return String::new();
+    }
+    let names: Vec<String> = unread.iter().map(|name| format!("{name:?}")).collect();
+    style.hang(
+        "  ! ",
+        "    ",
+        &format!("not read, though their headers are known too: sheets {}", names.join(", ")),
+    )
 }
 
 fn named(separator: char) -> &'static str {
