@@ -67,11 +67,11 @@ fn unread_sheets(file: &FileInspection, style: Style) -> String {
         return String::new();
     }
     let names: Vec<String> = unread.iter().map(|name| format!("{name:?}")).collect();
-    style.hang(
-        "  ! ",
-        "    ",
-        &format!("not read, though their headers are known too: sheets {}", names.join(", ")),
-    )
+    let words = format!(
+        "other sheets may hold entries too: {}; save each as a file of its own to include it",
+        names.join(", ")
+    );
+    style.hang("  ! ", "    ", &words)
 }
 
 fn named(separator: char) -> &'static str {
