@@ -7,7 +7,9 @@ use clap::Args;
 use super::args::{ColorChoice, Format};
 use super::console::Console;
 use super::progress::Bar;
-use super::{DONE, NOT_DONE, values};
+use super::settings::hand_mapped;
+use super::{DONE, NOT_DONE, settings_file, values};
+use crate::domain::shown_path;
 use crate::error::Result;
 use crate::inspect::{InspectJob, inspect};
 use crate::read::{HandMapped, Pace};
@@ -29,6 +31,11 @@ pub(super) struct InspectArgs {
     #[arg(long, value_name = "NAME=HEADER", value_parser = values::column)]
     column: Vec<HandMapped>,
 
+    /// Settings in a TOML file, of which those about reading and showing count; flags win [default: cape.toml in this
+    /// folder, if it is there]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
     /// How many threads read [default: one for each core]
     #[arg(long, value_name = "N", value_parser = values::threads)]
     threads: Option<usize>,
@@ -43,18 +50,24 @@ pub(super) struct InspectArgs {
 }
 
 pub(super) fn run(args: &InspectArgs, console: &Console) -> Result<u8> {
+    // What build reads by its settings must look here as it does there.
+    let (path, file) = settings_file::read(args.config.as_deref())?;
+    let console = console.with(args.color.or(file.color));
+    if let Some(path) = path.filter(|_| !file.quiet) {
+        console.note(&format!("settings from {}\n", shown_path(&path)));
+    }
     let pace = Pace::default();
     let job = InspectJob {
         inputs: args.inputs.clone(),
-        columns: args.column.clone(),
-        pace: Pace { threads: args.threads.unwrap_or(pace.threads), ..pace },
+        columns: hand_mapped(&args.column, file.column),
+        pace: Pace { threads: args.threads.or(file.threads).unwrap_or(pace.threads), ..pace },
     };
-    let mut bar = Bar::new(false);
+    let mut bar = Bar::new(file.quiet);
     let inspected = inspect(&job, &mut |progress| bar.update(progress));
     bar.finish();
     let inspected = inspected?;
     console.note(&terminal::inputs(&inspected.folders, &[], console.style()));
-    let text = match args.format {
+    let text = match args.format.or(file.format) {
         Some(Format::Json) => inspected.inspection.to_json(),
         Some(Format::Human) | None => terminal::inspection(&inspected.inspection, console.style()),
     };

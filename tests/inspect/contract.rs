@@ -165,3 +165,15 @@ fn nothing_depends_on_the_number_of_threads() {
     let one = Bench::new().json(0, &[&fixture("es003.csv"), "--threads", "1"]);
     assert_eq!(one, Bench::new().json(0, &[&fixture("es003.csv"), "--threads", "3"]));
 }
+
+#[test]
+fn headers_that_the_settings_file_maps_are_read_as_build_reads_them() {
+    let bench = Bench::with("a.csv", "Nummer,Tarif\nB7603245278,9903.01.25\n");
+    bench.json(2, &["a.csv"]);
+    bench.file("cape.toml", "column = { entry_number = \"Nummer\", hts = \"no such header\" }");
+    bench.json(2, &["a.csv"]);
+    let said = bench.json(0, &["a.csv", "--column", "hts=Tarif"]);
+    assert_eq!(said["inputs"][0]["content"]["entries"], 1);
+    bench.file("other.toml", "column = { entry_number = \"Nummer\", hts = \"Tarif\" }");
+    assert_eq!(bench.json(0, &["a.csv", "--config", "other.toml"]), said);
+}
