@@ -9,7 +9,7 @@ fn without_an_entry_number_the_row_most_like_a_header_is_shown() {
     let bench = Bench::with("a.csv", "Report\nEntry Sumary Nr,HTS,Duty Paid\n1,2,3\n");
     let said = bench.json(2, &["a.csv"]);
     let input = &said["inputs"][0];
-    assert_eq!(input["header"]["row"], 2);
+    assert_eq!((&input["header"]["found"], &input["header"]["row"]), (&json!(false), &json!(2)));
     assert_eq!(column(input, "A")["nearest"]["column"], "entry_number");
     assert_eq!(input["content"], Value::Null);
     assert!(input["error"]["help"].as_str().unwrap().contains("--column entry_number=\"Entry Sumary Nr\""));
@@ -36,6 +36,15 @@ fn an_input_that_cant_be_read_does_not_stand_in_the_way_of_others() {
     assert!(error(1).contains("an old Excel workbook"), "{}", error(1));
     assert_eq!((error(2), &said["together"]["entries"]), (String::new(), &json!(8)));
     assert_eq!(said["error"], Value::Null);
+}
+
+#[test]
+fn what_is_known_of_an_input_that_fails_midway_is_shown() {
+    let endless = format!("Entry No,HTS,Duty Paid\nB7603245278,1,{}\n", "x".repeat(17 << 20));
+    let said = Bench::with("a.csv", endless).json(2, &["a.csv"]);
+    let input = &said["inputs"][0];
+    assert_eq!((&input["header"]["found"], &input["content"]), (&json!(true), &Value::Null));
+    assert!(input["error"]["message"].as_str().unwrap().contains("longer than 16 MiB"));
 }
 
 #[test]

@@ -10,6 +10,8 @@ use crate::report::text::column_letters;
 /// The header row of an input.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct HeaderInspection {
+    /// Whether it is the header; if not, it is only the row most like one.
+    pub found: bool,
     /// The row it stands in, the first being 1.
     pub row: u32,
     /// What separates the cells: `,`, a tab, `;` or `|`; null in a workbook.
@@ -51,6 +53,7 @@ impl HeaderInspection {
     pub(super) fn of(header: &Header, in_workbook: bool, survey: Option<&Survey>) -> Self {
         let filled = (0..header.names.len()).filter(|place| !is_blank(&header.names[*place]));
         HeaderInspection {
+            found: header.places.get(Column::EntryNumber).is_some(),
             row: header.row,
             separator: (!in_workbook).then(|| char::from(header.separator)),
             columns: filled.map(|place| ColumnInspection::of(header, place, survey)).collect(),

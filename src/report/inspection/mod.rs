@@ -34,7 +34,7 @@ pub struct InputInspection {
     pub name: String,
     /// What kind of file it is; null where it can't be opened.
     pub file: Option<FileInspection>,
-    /// Its header; where `error` says that none was found, the row most like one. Null where none is.
+    /// Its header, or the row most like one; null where no row names any column.
     pub header: Option<HeaderInspection>,
     /// What stands below the header; null where that can't be read.
     pub content: Option<ContentInspection>,

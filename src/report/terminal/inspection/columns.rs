@@ -9,7 +9,7 @@ pub(super) fn columns(header: &HeaderInspection, input: &InputInspection, style:
         header.columns.iter().partition(|column| matches!(column.reading, "read" | "ambiguous"));
     let place = header.columns.iter().map(|column| column.place.len()).max().unwrap_or(1);
     let mut text = String::new();
-    if input.content.is_none() {
+    if !header.found {
         let row = format!("the row most like a header is row {}; it names", header.row);
         text += &style.wrap("  ", &row);
     }

@@ -53,7 +53,7 @@ fn about(input: &InputInspection, file: &FileInspection) -> String {
     if file.windows_1252_rows > 0 {
         facts.push(format!("{} read as Windows-1252", counted(file.windows_1252_rows, "row", "rows")));
     }
-    if let Some(header) = input.header.as_ref().filter(|_| input.content.is_some()) {
+    if let Some(header) = input.header.as_ref().filter(|header| header.found) {
         facts.extend(header.separator.map(|separator| format!("cells separated by {}", named(separator))));
         facts.push(format!("header in row {}", header.row));
     }
