@@ -55,6 +55,7 @@ pub mod declare;
 pub mod domain;
 pub mod error;
 pub mod ieepa;
+pub mod inspect;
 pub mod pipeline;
 pub mod read;
 pub mod report;

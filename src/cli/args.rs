@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::inspect::InspectArgs;
 use super::{help, values};
 use crate::domain::{FilerCode, ImporterNumber, Window};
 use crate::ieepa::Scope;
@@ -24,6 +25,7 @@ impl Cape {
     pub(super) fn color(&self) -> Option<ColorChoice> {
         match &self.command {
             Command::Build(args) => args.color,
+            Command::Inspect(args) => args.color,
             Command::Explain { .. }
             | Command::Template { .. }
             | Command::Completions { .. }
@@ -43,6 +45,8 @@ pub(super) enum Command {
         #[arg(value_name = "RULE")]
         asked: Vec<String>,
     },
+    /// Show how inputs are read: which header is which column, and which rules can be decided
+    Inspect(InspectArgs),
     /// Print a template: an upload file, entry-summary data, or settings
     #[command(after_help = help::TEMPLATE)]
     Template {

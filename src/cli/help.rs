@@ -70,3 +70,13 @@ Examples:
 Exit status:
   0  done
   2  no command is called that";
+
+pub(super) const INSPECT: &str = "\
+Examples:
+  cape inspect es003.xlsx
+  cape inspect list.csv --column hts=\"Tariff No.\"
+
+Exit status:
+  0  read
+  2  not read, or `cape build` would refuse it; what is known is shown all the
+     same";

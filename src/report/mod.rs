@@ -7,6 +7,7 @@ mod file_findings;
 mod finding;
 mod findings_csv;
 mod frame;
+mod inspection;
 mod summary;
 pub mod terminal;
 mod text;
@@ -16,4 +17,9 @@ pub use figures::{Figures, Money};
 pub use finding::{Finding, Findings};
 pub use findings_csv::write_findings;
 pub use frame::Frame;
+pub use inspection::{
+    ColumnInspection, ContentInspection, DatesInspection, ErrorInspection, FactorInspection, FileInspection,
+    HeaderInspection, InputInspection, Inspection, Nearest, RuleInspection, SheetInspection, WordInspection,
+};
+pub use summary::RowSummary;
 pub use summary::{Summary, UploadSummary, run_summary, summarise};

@@ -2,6 +2,7 @@
 
 mod choice;
 mod inputs;
+mod inspection;
 mod pages;
 mod summary;
 
@@ -9,6 +10,7 @@ use anstyle::{AnsiColor, Style as Ansi};
 
 pub use choice::{choose, more};
 pub use inputs::inputs;
+pub use inspection::inspection;
 pub use pages::{message_page, rule_list, rule_page};
 pub use summary::summary;
 
