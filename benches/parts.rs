@@ -9,7 +9,7 @@ use cape_declaration::assemble::{AlreadyFiled, EntryRow};
 use cape_declaration::domain::{FilerCode, Window, parse_iso_date};
 use cape_declaration::ieepa::Scope;
 use cape_declaration::read::row_scanner::{Next, RowScanner};
-use cape_declaration::read::{Cells, Pace, Vocabulary, open_all};
+use cape_declaration::read::{Cells, Pace, Rows, Vocabulary, find_header, open_all, read_rows};
 use cape_declaration::report::{EntriesShown, Findings, write_entries, write_findings};
 use cape_declaration::rules::{Filing, Judged, Look, judge, judge_at_a_glance};
 use clap::Parser;
@@ -42,7 +42,7 @@ fn text() -> Vec<u8> {
 
 /// The data in a file, and what one thread reads of it.
 fn judged(file: &tempfile::NamedTempFile) -> Judged {
-    let sources = open_all(&[file.path().to_path_buf()]).unwrap();
+    let sources = open_all(&[file.path().to_path_buf()], &Vocabulary::default()).unwrap();
     let pace = Pace { threads: 1, ..Pace::default() };
     Judged::read(sources, Vocabulary::default(), AlreadyFiled::default(), filing(), pace, &mut |_| {})
         .unwrap()
@@ -93,7 +93,7 @@ fn judging(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// A file to judged entries, on one thread: reading, hashing, assembling, judging.
+/// A file to judged entries, on one thread: reading, hashing, assembling, judging; and the first two alone.
 fn assembling(criterion: &mut Criterion) {
     let file = tempfile::NamedTempFile::new().unwrap();
     let text = text();
@@ -101,6 +101,13 @@ fn assembling(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("assembling");
     group.throughput(Throughput::Bytes(text.len() as u64));
     group.bench_function("one thread", |bench| bench.iter(|| judged(&file).len()));
+    let source = &open_all(&[file.path().to_path_buf()], &Vocabulary::default()).unwrap()[0];
+    let header = find_header(source, &Vocabulary::default()).unwrap();
+    group.bench_function("rows alone", |bench| {
+        let pace = Pace { threads: 1, ..Pace::default() };
+        let count = |rows: &mut Rows<'_>| while rows.next_row().is_some() {};
+        bench.iter(|| read_rows(source, 0, &header, pace, count, |(), _, _| {}).unwrap());
+    });
     group.finish();
 }
 

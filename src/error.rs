@@ -22,8 +22,8 @@ pub enum Error {
         source: io::Error,
     },
 
-    /// An input is of a kind that this version doesn't read.
-    #[error("{name}: {what}, which is not delimited text")]
+    /// An input is of a kind that isn't read.
+    #[error("{name}: {what}, which can't be read")]
     #[diagnostic(help("{help}"))]
     Unsupported {
         /// The input.
@@ -32,6 +32,65 @@ pub enum Error {
         what: &'static str,
         /// What to do.
         help: &'static str,
+    },
+
+    /// An input is not whole.
+    #[error("{name}: damaged, {how}")]
+    #[diagnostic(help("{help}"))]
+    Damaged {
+        /// The input.
+        name: String,
+        /// What shows it.
+        how: String,
+        /// What to do.
+        help: &'static str,
+    },
+
+    /// A cell of a workbook can't be read.
+    #[error("{name}: a cell holds {value:?}, an error value of a spreadsheet that isn't known")]
+    #[diagnostic(help("mend the cell, or delete what it holds, and save the workbook again"))]
+    BadCell {
+        /// The workbook.
+        name: String,
+        /// What the cell holds.
+        value: String,
+    },
+
+    /// A compressed input or a workbook can't be turned into text.
+    #[error("{}: no temporary file can be written", shown_path(folder))]
+    #[diagnostic(help(
+        "compressed files, UTF-16, workbooks and standard input are turned into a temporary file of text: make \
+         room there, or name a folder with more room in the environment variable TMPDIR (on Windows TMP)"
+    ))]
+    Spool {
+        /// The folder of temporary files.
+        folder: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+
+    /// No sheet of a workbook holds entry-summary data.
+    #[error("{name}: no sheet has a column for {column} among its first 15 rows")]
+    #[diagnostic(help("{help}"))]
+    NoSheet {
+        /// The workbook.
+        name: String,
+        /// The column, as ACE calls it.
+        column: &'static str,
+        /// The sheets, and what to do.
+        help: String,
+    },
+
+    /// A folder given as an input holds none.
+    #[error("{}: {reason}", shown_path(folder))]
+    #[diagnostic(help(
+        "name the files themselves, or another folder; folders within it are not looked into"
+    ))]
+    NoInputs {
+        /// The folder.
+        folder: PathBuf,
+        /// What it holds.
+        reason: String,
     },
 
     /// One row goes on for longer than any row does.

@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::assemble::read_already_filed;
 use crate::declare::{Item, OutputFolder, Splitting, Staged, Upload, UploadSet, content, plan};
 use crate::error::{Error, Result};
-use crate::read::{Pace, Vocabulary, hexadecimal, open_all};
+use crate::read::{Folder, Pace, Vocabulary, hexadecimal, inputs_of, open_all};
 use crate::report::{
     EntriesShown, Figures, Findings, Summary, UploadSummary, run_summary, summarise, write_entries,
     write_findings,
@@ -16,7 +16,7 @@ use crate::rules::{Disposition, Filing, Judged, Severity};
 /// What a run is to do.
 #[derive(Debug, Clone)]
 pub struct Job {
-    /// The inputs; `-` is standard input.
+    /// The inputs: files, folders, and `-` for standard input.
     pub inputs: Vec<PathBuf>,
     /// Files of entries filed before.
     pub already_filed: Vec<PathBuf>,
@@ -51,6 +51,8 @@ pub struct Outcome {
     pub findings: Findings,
     /// Upload files in the output folder that are not of this run.
     pub unrelated: Vec<String>,
+    /// The folders among the inputs, and which of their files were read.
+    pub folders: Vec<Folder>,
 }
 
 impl Outcome {
@@ -73,9 +75,10 @@ impl Outcome {
 pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<Outcome> {
     let (clock, started) = (Instant::now(), chrono::Utc::now());
     let folder = OutputFolder::open(&job.out, job.force)?;
-    folder.spare(&job.inputs)?;
+    let (inputs, folders) = inputs_of(&job.inputs)?;
+    folder.spare(&inputs)?;
     folder.spare(&job.already_filed)?;
-    let mut judged = read_and_judge(job, progress)?;
+    let mut judged = read_and_judge(job, inputs, progress)?;
     progress(Progress::Writing);
     let findings = Findings::gather(&mut judged);
     let figures = Figures::of(&judged, &findings)?;
@@ -94,7 +97,7 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
     let summary = summarise(&judged, &figures, uploads, run);
     staged.add("summary.json", |to, failed| to.write_all(summary.to_json().as_bytes()).map_err(failed))?;
     staged.commit()?;
-    Ok(Outcome { summary, figures, judged, findings, unrelated })
+    Ok(Outcome { summary, figures, judged, findings, unrelated, folders })
 }
 
 /// What a run is at.
@@ -108,23 +111,26 @@ pub enum Progress {
     Writing,
 }
 
-fn read_and_judge(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<Judged> {
-    let mut paths = job.inputs.clone();
-    if paths.is_empty() {
+fn read_and_judge(
+    job: &Job,
+    inputs: Vec<PathBuf>,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<Judged> {
+    if inputs.is_empty() {
         return Err(Error::Usage {
             message: "no input was named".into(),
             help: "name the entry-summary files to read, or - for standard input".into(),
         });
     }
-    paths.extend(job.already_filed.iter().cloned());
-    let Ok(lists_from) = u16::try_from(job.inputs.len()) else {
+    let Ok(lists_from) = u16::try_from(inputs.len()) else {
         return Err(Error::Usage {
-            message: format!("{} inputs are too many for one call", job.inputs.len()),
+            message: format!("{} inputs are too many for one call", inputs.len()),
             help: "join some of them first".into(),
         });
     };
-    let mut sources = open_all(&paths)?;
-    let lists = sources.split_off(job.inputs.len());
+    let paths = [inputs, job.already_filed.clone()].concat();
+    let mut sources = open_all(&paths, &job.vocabulary)?;
+    let lists = sources.split_off(usize::from(lists_from));
     progress(Progress::ToRead(sources.iter().map(|source| source.bytes).sum()));
     let already_filed = read_already_filed(lists, lists_from, job.pace)?;
     let filing = job.filing.clone();

@@ -56,8 +56,15 @@ fn no_module_uses_one_that_stands_behind_it() {
 
 #[test]
 fn files_are_opened_where_the_house_says_and_no_connection_is_opened_at_all() {
-    // Inputs, the settings file, and what is written.
-    let openers = ["read/source.rs", "cli/settings_file.rs", "declare/write.rs", "declare/sync.rs"];
+    // Inputs and their folders, the text made of them, the settings file, and what is written.
+    let openers = [
+        "read/source.rs",
+        "read/folder.rs",
+        "read/spool.rs",
+        "cli/settings_file.rs",
+        "declare/write.rs",
+        "declare/sync.rs",
+    ];
     let opens =
         ["File::open", "File::create", "fs::read", "fs::write", "OpenOptions", "NamedTempFile", "tempfile("];
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

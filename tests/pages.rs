@@ -9,6 +9,7 @@ use std::process::Command;
 use cape_declaration::report::terminal::{Style, message_page, rule_list, rule_page};
 use cape_declaration::rules::pages::{FAMILIES, Page, Part, Section};
 use cape_declaration::rules::{MESSAGES, RULES, Rule, RuleId, Weight};
+use rust_xlsxwriter::Workbook;
 
 fn pages() -> impl Iterator<Item = (Page, &'static Rule)> {
     let pages = FAMILIES.iter().flat_map(|family| family.pages).copied();
@@ -38,6 +39,9 @@ fn run(example: &Section, rule: &Rule) -> (i32, Said) {
         match part {
             Part::Text(_) => {}
             Part::Command(command) => line = command,
+            Part::File { name, content } if name.ends_with(".xlsx") => {
+                workbook(content).save(folder.path().join(name)).unwrap();
+            }
             Part::File { name, content } => std::fs::write(folder.path().join(name), content).unwrap(),
         }
     }
@@ -56,6 +60,21 @@ fn run(example: &Section, rule: &Rule) -> (i32, Said) {
         other => panic!("{}: where `cape {other}` says what it found isn't known here", rule.name),
     };
     (status, said)
+}
+
+/// A workbook of these rows, all cells as text; those that say so are hidden.
+fn workbook(rows: &str) -> Workbook {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (n, row) in (0..).zip(rows.lines()) {
+        if row.starts_with("(hidden) ") {
+            sheet.set_row_hidden(n).unwrap();
+        }
+        for (place, cell) in (0..).zip(row.trim_start_matches("(hidden) ").split(',')) {
+            sheet.write_string(n, place, cell).unwrap();
+        }
+    }
+    workbook
 }
 
 fn said_of_entries(results: &Path, rule: &Rule) -> Said {

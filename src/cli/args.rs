@@ -77,7 +77,8 @@ pub(super) enum Template {
 #[command(after_help = help::BUILD)]
 #[command(override_usage = "cape build [OPTIONS] <INPUT>...\n       cape build [OPTIONS] --show-settings")]
 pub(super) struct BuildArgs {
-    /// Entry-summary data: files of delimited text, or - for standard input
+    /// Entry-summary data: workbooks (.xlsx) and delimited text, gzipped (.gz) or not; folders of such files;
+    /// or - for standard input
     #[arg(required_unless_present = "show_settings", value_name = "INPUT")]
     pub(super) inputs: Vec<PathBuf>,
 

@@ -26,6 +26,8 @@ pub(super) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
     bar.finish();
     let outcome = outcome?;
     if !settings.quiet {
+        let inputs = &outcome.judged.assembled.inputs;
+        console.note(&terminal::inputs(&outcome.folders, inputs, console.style()));
         show_findings(&outcome, &settings, &console)?;
     }
     let text = match (settings.json, settings.quiet) {

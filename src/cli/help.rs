@@ -2,7 +2,7 @@
 
 pub(super) const CAPE: &str = "\
 Examples:
-  cape build es003.csv --filer B76    make the upload files of a broker
+  cape build es003.xlsx --filer B76   make the upload files of a broker
   cape explain                        list the rules
   cape explain \"Account Mismatch\"     what an answer of CBP means
   cape build --help                   the flags of a command
@@ -15,9 +15,9 @@ Exit status:
 pub(super) const BUILD: &str = "\
 Examples:
   A broker files everything in an ES-003 export:
-    cape build es003.csv --filer B76
+    cape build es003.xlsx --filer B76
   An importer of record files from two exports:
-    cape build 2025.csv 2026.csv --importer 12-3456789 --out refunds
+    cape build 2025.csv 2026.csv.gz --importer 12-3456789 --out refunds
   Fentanyl duties and country rates too; what isn't proven goes to review:
     cape build es003.csv --filer B76 --scope all-ieepa --strict
   The next declaration, without what was filed before:

@@ -25,6 +25,13 @@ pub struct Header {
     pub duplicate: Vec<(usize, Column)>,
 }
 
+impl Header {
+    /// Whether it names enough columns to be no banner.
+    pub(super) fn is_full(&self) -> bool {
+        self.places.columns().len() >= 3
+    }
+}
+
 /// Where each column stands in a row.
 #[derive(Debug, Clone, Default)]
 pub struct Places {
@@ -146,7 +153,7 @@ pub fn pick_header(rows: Vec<Header>) -> Option<Header> {
     let mut named: Vec<Header> =
         rows.into_iter().filter(|h| h.places.get(Column::EntryNumber).is_some()).collect();
     let known = |i: &usize| named[*i].places.columns().len();
-    let full = (0..named.len()).find(|i| known(i) >= 3);
+    let full = named.iter().position(Header::is_full);
     // Of equal ones the first.
     let fullest = || (0..named.len()).rev().max_by_key(known);
     full.or_else(fullest).map(|i| named.swap_remove(i))

@@ -4,7 +4,10 @@
 
 mod chunks;
 pub mod columns;
+mod file_at;
+mod folder;
 pub mod header;
+mod kind;
 mod repeats;
 mod row;
 pub mod row_scanner;
@@ -13,12 +16,16 @@ mod rows;
 pub mod scan;
 mod shape;
 mod source;
+mod spool;
+mod unpack;
 pub mod vocabulary;
+mod workbook;
 
 use std::fmt::Write;
 
 pub use chunks::{Pace, read_rows};
 pub use columns::{Column, ColumnSet};
+pub use folder::{Folder, inputs_of};
 pub use header::{Header, Places};
 pub use row::{Row, RowRef};
 pub use row_window::{RowWindow, RunRef};
@@ -26,6 +33,7 @@ pub use rows::{Rows, Text};
 pub use scan::{Cells, Malformed};
 pub use source::{Source, open_all};
 pub use vocabulary::{ExtraWords, HeaderOf, Vocabulary};
+pub use workbook::Sheet;
 
 use row_scanner::{Next, RowScanner};
 
@@ -41,7 +49,8 @@ const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
 pub fn find_header(source: &Source, vocabulary: &Vocabulary) -> Result<Header> {
     let mut best: Option<Header> = None;
     let mut rows_by_separator = Vec::new();
-    for separator in SEPARATORS {
+    let separators = if source.sheet.is_some() { &[workbook::SEPARATOR] } else { SEPARATORS.as_slice() };
+    for separator in separators.iter().copied() {
         let rows = first_rows(source, separator, vocabulary)?;
         if let Some(found) = header::pick_header(rows.clone()) {
             let known = |h: &Header| h.places.columns().len();
@@ -49,12 +58,16 @@ pub fn find_header(source: &Source, vocabulary: &Vocabulary) -> Result<Header> {
                 best = Some(found);
             }
         }
-        if best.as_ref().is_some_and(|b| b.places.columns().len() >= 3) {
+        if best.as_ref().is_some_and(Header::is_full) {
             break;
         }
         rows_by_separator.push(rows);
     }
-    best.ok_or_else(|| no_header(source, &rows_by_separator))
+    let mut header = best.ok_or_else(|| no_header(source, &rows_by_separator))?;
+    // The rows of a sheet are all as wide as the sheet.
+    let width = source.sheet.as_ref().map_or(0, |sheet| sheet.width).max(header.names.len());
+    header.names.resize(width, String::new());
+    Ok(header)
 }
 
 /// So many bytes hold the first rows of nearly every input.

@@ -1,24 +1,46 @@
 //! Opening inputs. A source can be read again at any place, so that a finding needs to hold only numbers.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
+use super::file_at::{FileAt, read_exact_at};
+use super::kind::{HEAD, Kind, Unread};
+use super::spool::{Spool, each_piece};
+use super::vocabulary::Vocabulary;
+use super::workbook::Sheet;
+use super::{hexadecimal, unpack, workbook};
 use crate::domain::shown_path;
 use crate::error::{Error, Result};
 
-/// An opened input.
+/// An opened input: text that stands in the file itself or, where that holds none, in a temporary one.
 #[derive(Debug)]
 pub struct Source {
     /// How it is called in everything that is printed or written: a name, not a path.
     pub name: String,
-    /// Its size.
+    /// The size of its text.
     pub bytes: u64,
+    /// The file that holds the text.
     file: File,
+    /// The file that was named, where the text had to be taken out of it.
+    pub(super) original: Option<Original>,
+    /// The sheet that holds the text, in a workbook.
+    pub sheet: Option<Sheet>,
 }
 
-/// Opens the inputs in turn; `-` is standard input. Two of the same name are told apart by a number.
-pub fn open_all(paths: &[PathBuf]) -> Result<Vec<Source>> {
+/// A file out of which text was taken.
+#[derive(Debug)]
+pub(super) struct Original {
+    bytes: u64,
+    /// In hexadecimal.
+    pub(super) sha256: String,
+}
+
+/// Opens the inputs in turn; `-` is standard input. Two of the same name are told apart by a number. Which sheet of a
+/// workbook holds the data depends on its headers, and so on those mapped by hand.
+pub fn open_all(paths: &[PathBuf], vocabulary: &Vocabulary) -> Result<Vec<Source>> {
     let mut sources: Vec<Source> = Vec::with_capacity(paths.len());
     if paths.iter().filter(|path| *path == Path::new("-")).count() > 1 {
         return Err(Error::Usage {
@@ -27,7 +49,7 @@ pub fn open_all(paths: &[PathBuf]) -> Result<Vec<Source>> {
         });
     }
     for path in paths {
-        let mut source = Source::open(path)?;
+        let mut source = Source::open(path, vocabulary)?;
         let plain = source.name.clone();
         for n in 2.. {
             if sources.iter().all(|s| s.name != source.name) {
@@ -41,17 +63,19 @@ pub fn open_all(paths: &[PathBuf]) -> Result<Vec<Source>> {
 }
 
 impl Source {
-    /// Opens a file, or copies standard input into a temporary one.
-    pub fn open(path: &Path) -> Result<Self> {
+    /// Opens a file, or standard input.
+    fn open(path: &Path, vocabulary: &Vocabulary) -> Result<Self> {
         if path == Path::new("-") {
-            return Self::spooled("standard input".into(), &mut io::stdin().lock());
+            let name = String::from("standard input");
+            let (file, bytes) = copied(&name, io::stdin().lock())?;
+            return Self::of(name, file, bytes, vocabulary);
         }
         let name = match path.file_name() {
             Some(name) => shown_path(Path::new(name)),
             None => shown_path(path),
         };
         let failed = |source| Error::Read { name: shown_path(path), source };
-        let mut file = File::open(path).map_err(failed)?;
+        let file = File::open(path).map_err(failed)?;
         let about = file.metadata().map_err(failed)?;
         if about.is_dir() {
             return Err(failed(io::Error::new(
@@ -59,28 +83,40 @@ impl Source {
                 "it is a folder; name the files in it",
             )));
         }
-        if !about.is_file() {
-            return Self::spooled(name, &mut file);
-        }
-        Self::checked(name, about.len(), file)
+        let (file, bytes) = if about.is_file() { (file, about.len()) } else { copied(&name, file)? };
+        Self::of(name, file, bytes, vocabulary)
     }
 
-    /// What comes from a pipe is kept in a temporary file, since findings read rows again.
-    fn spooled(name: String, from: &mut dyn Read) -> Result<Self> {
-        let mut file = tempfile::tempfile().map_err(|source| Error::Read { name: name.clone(), source })?;
-        match io::copy(from, &mut file) {
-            Ok(bytes) => Self::checked(name, bytes, file),
-            Err(source) => Err(Error::Read { name, source }),
+    /// The text of a file, or what can be made text of it.
+    fn of(name: String, file: File, bytes: u64, vocabulary: &Vocabulary) -> Result<Self> {
+        let unread = |source| Error::Read { name: name.clone(), source };
+        let mut head = vec![0; HEAD.min(bytes as usize)];
+        read_exact_at(&file, &mut head, 0).map_err(unread)?;
+        let kind = Kind::of(&head);
+        if let Kind::Text = kind {
+            return Ok(Source { name, bytes, file, original: None, sheet: None });
         }
+        let (mut text, mut sheet, all) = (Spool::new()?, None, FileAt::new(&file, bytes));
+        match kind {
+            Kind::Text => {}
+            Kind::Gzip => unpack::gunzip(&name, all, &mut text)?,
+            Kind::Utf16(encoding) => unpack::utf16(&name, encoding, all, &mut text)?,
+            Kind::Zip => sheet = Some(workbook::unpack(&name, &all, vocabulary, &mut text)?),
+            Kind::Other(Unread { what, help }) => return Err(Error::Unsupported { name, what, help }),
+        }
+        let mut hash = Sha256::new();
+        each_piece(&mut FileAt::new(&file, bytes), unread, |piece| {
+            hash.update(piece);
+            Ok(())
+        })?;
+        let original = Some(Original { bytes, sha256: hexadecimal(&hash.finalize()) });
+        let (file, bytes) = text.finish()?;
+        Ok(Source { name, bytes, file, original, sheet })
     }
 
-    fn checked(name: String, bytes: u64, file: File) -> Result<Self> {
-        let source = Source { name, bytes, file };
-        let head = source.read_at(0, 8.min(bytes as usize))?;
-        match other_kind(&head) {
-            Some((what, help)) => Err(Error::Unsupported { name: source.name, what, help }),
-            None => Ok(source),
-        }
+    /// The size of the file that was named.
+    pub fn file_bytes(&self) -> u64 {
+        self.original.as_ref().map_or(self.bytes, |original| original.bytes)
     }
 
     /// Reads `length` bytes at `offset`.
@@ -98,39 +134,9 @@ impl Source {
     }
 }
 
-/// Reads at a place, whatever others read meanwhile.
-#[cfg(unix)]
-fn read_exact_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, buffer, offset)
-}
-
-/// Reads at a place, whatever others read meanwhile.
-#[cfg(windows)]
-fn read_exact_at(file: &File, mut buffer: &mut [u8], mut offset: u64) -> io::Result<()> {
-    while !buffer.is_empty() {
-        match std::os::windows::fs::FileExt::seek_read(file, buffer, offset) {
-            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-            Ok(read) => (buffer, offset) = (&mut buffer[read..], offset + read as u64),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
-}
-
-/// Kinds of file that are mistaken for delimited text, by their first bytes.
-fn other_kind(head: &[u8]) -> Option<(&'static str, &'static str)> {
-    const WORKBOOK: &str = "open it in the spreadsheet program and save it as \"CSV UTF-8\"; format the entry \
-                            number and HTS columns as text first, so that no zeros are lost";
-    const UTF16: &str = "save it again as \"CSV UTF-8\"";
-    match head {
-        [b'P', b'K', 3, 4, ..] => Some(("an Excel workbook or another zip archive", WORKBOOK)),
-        [0xd0, 0xcf, 0x11, 0xe0, ..] => Some(("an old Excel workbook (.xls)", WORKBOOK)),
-        [0x1f, 0x8b, ..] => Some(("gzip-compressed", "decompress it first, for instance with `gzip -d`")),
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some(("text in UTF-16", UTF16)),
-        [b'%', b'P', b'D', b'F', ..] => {
-            Some(("a PDF", "run the report in ACE again and choose CSV or Excel as its form"))
-        }
-        _ => None,
-    }
+/// What comes from a pipe is kept in a temporary file, since findings read rows again.
+fn copied(name: &str, from: impl io::Read) -> Result<(File, u64)> {
+    let mut spool = Spool::new()?;
+    spool.copy(from, |source| Error::Read { name: name.into(), source })?;
+    spool.finish()
 }

@@ -7,8 +7,8 @@ use crate::assemble::Input;
 use crate::domain::{FilerCode, shown};
 use crate::read::{Column, Header};
 use crate::rules::{
-    CELL_ERROR_VALUE, CHECK_DIGIT_FACTOR, HEADER_AMBIGUOUS, HEADER_DUPLICATE, Judged, Rule, RuleId,
-    STATUS_UNRECOGNISED,
+    CELL_ERROR_VALUE, CHECK_DIGIT_FACTOR, HEADER_AMBIGUOUS, HEADER_DUPLICATE, HIDDEN_ROWS, Judged, Rule,
+    RuleId, STATUS_UNRECOGNISED,
 };
 
 /// A finding about a file.
@@ -25,7 +25,14 @@ pub(super) struct FileFinding {
 pub(super) fn file_findings(judged: &Judged) -> Vec<FileFinding> {
     let inputs = (0u16..).zip(&judged.assembled.inputs);
     let of_input = |(n, input)| {
-        [ambiguous(n, input), duplicate(n, input), unrecognised(n, input), error_values(n, input)].concat()
+        [
+            ambiguous(n, input),
+            duplicate(n, input),
+            unrecognised(n, input),
+            error_values(n, input),
+            hidden_rows(n, input),
+        ]
+        .concat()
     };
     inputs.flat_map(of_input).chain(factors(judged)).collect()
 }
@@ -92,6 +99,21 @@ fn error_values(n: u16, input: &Input) -> Vec<FileFinding> {
         places.iter().map(|(place, count)| format!("{:?} ({})", shown(name(place)), cells(*count))).collect();
     let message = format!("error values such as #N/A in {}", named.join(", "));
     vec![finding(n, &CELL_ERROR_VALUE, name(first), "", message)]
+}
+
+/// Once a workbook.
+fn hidden_rows(n: u16, input: &Input) -> Vec<FileFinding> {
+    let Some(sheet) = &input.source.sheet else { return Vec::new() };
+    let name = shown(&sheet.name);
+    let message = match sheet.hidden_rows.as_slice() {
+        [] => return Vec::new(),
+        [row] => format!("row {row} of the sheet {name:?} is hidden"),
+        [first, .., last] => {
+            let count = sheet.hidden_rows.len();
+            format!("{count} rows of the sheet {name:?} are hidden, the first is {first}, the last {last}")
+        }
+    };
+    vec![finding(n, &HIDDEN_ROWS, "", "", message)]
 }
 
 /// Once for each filer, at the first input that holds entries of it.

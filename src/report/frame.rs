@@ -34,10 +34,9 @@ pub struct Frame {
 /// A part of a row, fit to be shown, and where in it the offending cell stands.
 #[derive(Debug)]
 struct Window {
+    /// The file and the place in it, as whoever opens the file finds it.
     name: String,
     row: u32,
-    /// At which character of the row the cell begins.
-    column: usize,
     text: String,
     cell: Range<usize>,
 }
@@ -50,11 +49,18 @@ impl Frame {
         let Some(at) = findings.row(of, look)? else {
             return Ok(Frame { finding, letters: String::new(), window: None });
         };
+        let letters = place.map(column_letters).unwrap_or_default();
+        let (source, _) = look.judged().input(at.input);
         let window = look.row(at, |row| {
             let (text, cell) = row.text_around(place);
-            window(&finding.source, at.row, &text, cell)
+            let name = match &source.sheet {
+                Some(sheet) => {
+                    format!("{}, {}", finding.source, cell_of_sheet(&sheet.name, &letters, at.row))
+                }
+                None => format!("{}:{}:{}", finding.source, at.row, text[..cell.start].chars().count() + 1),
+            };
+            window(name, at.row, &text, cell)
         })?;
-        let letters = place.map(column_letters).unwrap_or_default();
         Ok(Frame { finding, letters, window: Some(window) })
     }
 
@@ -69,9 +75,15 @@ impl Frame {
     }
 }
 
+/// A cell as a spreadsheet names it, such as `Main Report!G1042`; or a whole row.
+fn cell_of_sheet(sheet: &str, letters: &str, row: u32) -> String {
+    let sheet = shown(sheet);
+    if letters.is_empty() { format!("{sheet}, row {row}") } else { format!("{sheet}!{letters}{row}") }
+}
+
 /// Cuts a row around the offending cell. Masking and marking keep the number of characters, so the cell is
 /// found by counting them.
-fn window(name: &str, row: u32, text: &str, cell: Range<usize>) -> Window {
+fn window(name: String, row: u32, text: &str, cell: Range<usize>) -> Window {
     let cell = text[..cell.start].chars().count()..text[..cell.end].chars().count();
     let fit: Vec<char> = visible(text).chars().collect();
     let last_start = fit.len().saturating_sub(WIDTH);
@@ -88,7 +100,7 @@ fn window(name: &str, row: u32, text: &str, cell: Range<usize>) -> Window {
     if to < fit.len() {
         shown.push('…');
     }
-    Window { name: name.to_string(), row, column: cell.start, text: shown, cell: start..end }
+    Window { name, row, text: shown, cell: start..end }
 }
 
 /// A text as a sentence: it begins with a capital and ends with a full stop.
@@ -168,7 +180,7 @@ impl SourceCode for Window {
             self.text.as_bytes(),
             whole,
             line,
-            self.column,
+            0,
             1,
         )))
     }
@@ -181,7 +193,7 @@ mod tests {
     #[test]
     fn the_window_is_cut_around_the_cell_and_points_at_it() {
         let row = format!("{},\"target\",{}", "a".repeat(100), "b".repeat(100));
-        let cut = window("x.csv", 7, &row, 101..109);
+        let cut = window("x.csv".into(), 7, &row, 101..109);
         assert_eq!(&cut.text[cut.cell.clone()], "\"target\"");
         assert!(cut.text.starts_with('…') && cut.text.ends_with('…'));
         assert!(cut.text.chars().count() <= WIDTH + 2);
@@ -189,9 +201,9 @@ mod tests {
 
     #[test]
     fn a_short_row_is_shown_whole_and_a_blank_cell_has_a_place() {
-        let cut = window("x.csv", 7, "a,,c", 2..2);
+        let cut = window("x.csv".into(), 7, "a,,c", 2..2);
         assert_eq!((cut.text.as_str(), cut.cell), ("a,,c", 2..2));
-        let cut = window("x.csv", 7, "", 0..0);
+        let cut = window("x.csv".into(), 7, "", 0..0);
         assert_eq!(cut.cell, 0..0);
     }
 
@@ -199,7 +211,7 @@ mod tests {
     fn masked_and_foreign_characters_keep_the_place() {
         let row = "Jos\u{e9} 900-12-3456,\u{1b}[31m,X";
         let at = row.len() - 1;
-        let cut = window("x.csv", 7, row, at..at + 1);
+        let cut = window("x.csv".into(), 7, row, at..at + 1);
         assert_eq!(&cut.text[cut.cell.clone()], "X");
         assert!(cut.text.contains("***-**-3456") && !cut.text.contains('\u{1b}'));
     }
@@ -207,7 +219,7 @@ mod tests {
     #[test]
     fn a_cell_longer_than_the_window_is_marked_as_far_as_it_is_shown() {
         let row = "x".repeat(1000);
-        let cut = window("x.csv", 7, &row, 0..1000);
+        let cut = window("x.csv".into(), 7, &row, 0..1000);
         assert_eq!(cut.cell, 0..WIDTH);
     }
 }

@@ -13,6 +13,7 @@ use crate::rules::Judged;
 
 /// The content of summary.json. Amounts are US dollars with two places; dates are `YYYY-MM-DD`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)] // the names are those of the file's contract
 pub struct Summary {
     pub schema: u32,
@@ -33,6 +34,7 @@ pub struct Summary {
 
 /// One input.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct InputSummary {
     pub name: String,
@@ -43,6 +45,7 @@ pub struct InputSummary {
 
 /// Rows accounted for: `read` is the sum of the others.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct RowSummary {
     pub read: u64,
@@ -54,6 +57,7 @@ pub struct RowSummary {
 
 /// Entries accounted for: `total = filed + review + rejected + out_of_scope`, `filed = proven + unverified`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct EntrySummary {
     pub total: u64,
@@ -67,6 +71,7 @@ pub struct EntrySummary {
 
 /// IEEPA duty by what became of it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct DutySummary {
     pub filed: String,
@@ -78,6 +83,7 @@ pub struct DutySummary {
 
 /// A rule that could not be decided, for how many entries, and the ACE column that would decide it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct UndecidedRule {
     pub rule: &'static str,
@@ -87,6 +93,7 @@ pub struct UndecidedRule {
 
 /// An upload file.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct UploadSummary {
     pub file: String,
@@ -99,6 +106,7 @@ pub struct UploadSummary {
 
 /// The only part that differs between two runs on the same input.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct RunSummary {
     pub version: &'static str,
@@ -117,7 +125,7 @@ pub fn summarise(
     let RowCounts { read, in_entries, unreadable, blank, totals } = judged.assembled.row_counts();
     let inputs = judged.assembled.inputs.iter().map(|input| InputSummary {
         name: input.source.name.clone(),
-        bytes: input.source.bytes,
+        bytes: input.source.file_bytes(),
         sha256: input.sha256.clone(),
         rows: input.rows.read,
     });
@@ -184,5 +192,17 @@ pub fn run_summary(started: DateTime<Utc>, took: Duration) -> RunSummary {
         version: env!("CARGO_PKG_VERSION"),
         started: started.to_rfc3339_opts(SecondsFormat::Secs, true),
         seconds: (took.as_secs_f64() * 1000.0).round() / 1000.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_in_templates_is_that_of_the_types() {
+        let schema = serde_json::to_string_pretty(&schemars::schema_for!(Summary)).unwrap() + "\n";
+        let kept = include_str!("../../templates/summary.schema.json");
+        assert_eq!(kept, schema, "templates/summary.schema.json is to be:\n{schema}");
     }
 }

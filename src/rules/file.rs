@@ -43,6 +43,14 @@ pub(crate) static CELL_ERROR_VALUE: Rule = about_file(
     "mend the formulas, or export the report from ACE again, and run again",
 );
 
+pub(crate) static HIDDEN_ROWS: Rule = about_file(
+    "hidden-rows",
+    "rows of a workbook's sheet are hidden, by a filter or by hand, and yet hold something; they are read like all \
+     others",
+    "show all rows (clear the filter, select all, Unhide) and look whether they belong to the data; delete those that \
+     don't, and run again",
+);
+
 pub(crate) static CHECK_DIGIT_FACTOR: Rule = Rule {
     weight: Weight::Always(Severity::Note),
     source: APPENDIX_E,

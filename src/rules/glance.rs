@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::facts::Facts;
+use super::judge::Failed;
 use super::{Disposition, Filing, RuleId, RuleSet, Verdict, eligibility, liquidation, party, scope};
 use crate::assemble::{Duties, EntryRow, EntryState, Liquidation};
 use crate::domain::{
@@ -17,9 +18,11 @@ use crate::domain::{
 use crate::ieepa::imposed_duty;
 use crate::read::{Column, ColumnSet};
 
-/// The rules that an entry of which there is nothing to say may leave undecided, and the one of scope.
+/// The rules that an entry of which there is nothing to say may leave undecided, and those of scope.
 struct Named {
+    outside_entry_window: RuleId,
     no_ieepa_duty: RuleId,
+    ieepa_duty_outside_scope: RuleId,
     importer_mismatch: RuleId,
     final_liquidation: RuleId,
     entry_type_not_allowed: RuleId,
@@ -34,7 +37,9 @@ struct Named {
 }
 
 static RULES: LazyLock<Named> = LazyLock::new(|| Named {
+    outside_entry_window: RuleId::of(&scope::OUTSIDE_ENTRY_WINDOW),
     no_ieepa_duty: RuleId::of(&scope::NO_IEEPA_DUTY),
+    ieepa_duty_outside_scope: RuleId::of(&scope::IEEPA_DUTY_OUTSIDE_SCOPE),
     importer_mismatch: RuleId::of(&party::IMPORTER_MISMATCH),
     final_liquidation: RuleId::of(&liquidation::FINAL_LIQUIDATION),
     entry_type_not_allowed: RuleId::of(&eligibility::ENTRY_TYPE_NOT_ALLOWED),
@@ -48,62 +53,87 @@ static RULES: LazyLock<Named> = LazyLock::new(|| Named {
     injunction: RuleId::of(&eligibility::INJUNCTION),
 });
 
-/// What becomes of an entry whose rows agree and of which no rule has more to say than that it bears no IEEPA
-/// duty; nothing where rules must be asked one by one. For a filer without a check-digit factor.
-pub fn judge_at_a_glance(rows: &[EntryRow], columns: ColumnSet, filing: &Filing) -> Option<(Facts, Verdict)> {
+/// What is told at a glance: what is kept of the entry, the verdict, and the cells by which rules failed.
+#[derive(Debug)]
+pub struct Glance {
+    /// What is kept of the entry.
+    pub facts: Facts,
+    /// The verdict.
+    pub verdict: Verdict,
+    pub(super) failed: Vec<Failed>,
+}
+
+/// What becomes of an entry whose rows agree and of which no rule has more to say than that it is out of scope;
+/// nothing where rules must be asked one by one. For a filer without a check-digit factor.
+pub fn judge_at_a_glance(rows: &[EntryRow], columns: ColumnSet, filing: &Filing) -> Option<Glance> {
     let state = &rows[0].state;
     let date = state.entry_date.value();
     let agree = rows[1..].iter().all(|row| row.repeats_state || row.state == *state);
-    let in_window = date.is_none_or(|day| filing.window.contains(day));
     let readable = state.entry_date != Reading::Unreadable && state.liquidation_date != Reading::Unreadable;
-    if !(agree && in_window && readable) {
+    if !(agree && readable) {
         return None;
     }
-    let in_scope = sum_of_plain_lines(rows, date, filing)?;
+    let duties = duties_of_plain_lines(rows, date, filing)?;
     let liquidation = Liquidation { status: state.liquidation_status, date: state.liquidation_date.value() };
+    let names_ieepa = duties != Duties::default();
     let facts = Facts {
         rows: rows.len() as u64,
         importer: state.importer,
         entry_type: state.entry_type,
         entry_date: date,
         liquidation,
-        duties: Duties { in_scope, ..Duties::default() },
-        names_ieepa: in_scope.is_some(),
+        duties,
+        names_ieepa,
         plain_number: rows[0].plain_number,
         unknown_outside_scope: false,
     };
-    let verdict = match in_scope {
-        None => {
-            let mut failed = RuleSet::default();
-            failed.insert(RULES.no_ieepa_duty);
-            Verdict { disposition: Disposition::OutOfScope, failed, unknown: RuleSet::default() }
+    let in_window = date.is_none_or(|day| filing.window.contains(day));
+    let failed = match (in_window, duties.in_scope, duties.outside_scope) {
+        (true, Some(_), None) => {
+            let verdict = filed(&rows[0], rows, columns, liquidation, filing)?;
+            return Some(Glance { facts, verdict, failed: Vec::new() });
         }
-        Some(_) => {
-            let unknown = undecided(state, columns, liquidation, filing);
-            let fine = rows[0].number.check_digit_offset() == 0
-                && rows.iter().all(|row| !row.zeros_restored)
-                && is_theirs(&rows[0], columns, filing)
-                && is_eligible(state, filing)
-                && is_in_time(liquidation, filing)
-                && !filing.already_filed.contains(&rows[0].number)
-                && (!filing.strict || unknown.is_empty());
-            if !fine {
-                return None;
-            }
-            Verdict { disposition: Disposition::Filed, failed: RuleSet::default(), unknown }
+        (true, None, outside) => {
+            let number = Failed::all(RULES.no_ieepa_duty, Column::EntryNumber, rows, |_| true);
+            let pays = |row: &EntryRow| row.own_heading.is_some();
+            let outside =
+                outside.map(|_| Failed::all(RULES.ieepa_duty_outside_scope, Column::Hts, rows, pays));
+            std::iter::once(number).chain(outside).collect()
         }
+        (false, None, None) => {
+            vec![Failed::all(RULES.outside_entry_window, Column::EntryDate, rows, |_| true)]
+        }
+        _ => return None,
     };
-    Some((facts, verdict))
+    let mut rules = RuleSet::default();
+    failed.iter().for_each(|failed| rules.insert(failed.rule));
+    let (disposition, unknown) = (Disposition::OutOfScope, RuleSet::default());
+    Some(Glance { facts, verdict: Verdict { disposition, failed: rules, unknown }, failed })
 }
 
-/// The duty in scope: some where a line bears duty, no amount where the entry names no IEEPA heading at all.
-/// Nothing where a line repeats or contradicts another one, or there is anything to say of one.
-fn sum_of_plain_lines(
+/// The verdict on an entry in scope against which nothing stands.
+fn filed(
+    first: &EntryRow,
     rows: &[EntryRow],
-    date: Option<NaiveDate>,
+    columns: ColumnSet,
+    liquidation: Liquidation,
     filing: &Filing,
-) -> Option<Option<Decimal>> {
-    let (mut sum, mut last_line) = (None, None);
+) -> Option<Verdict> {
+    let unknown = undecided(&first.state, columns, liquidation, filing);
+    let fine = first.number.check_digit_offset() == 0
+        && rows.iter().all(|row| !row.zeros_restored)
+        && is_theirs(first, columns, filing)
+        && is_eligible(&first.state, filing)
+        && is_in_time(liquidation, filing)
+        && !filing.already_filed.contains(&first.number)
+        && (!filing.strict || unknown.is_empty());
+    fine.then_some(Verdict { disposition: Disposition::Filed, failed: RuleSet::default(), unknown })
+}
+
+/// The duties of lines of which there is nothing to say but whether they are in scope; none where a line repeats or
+/// contradicts another one, or there is more to say.
+fn duties_of_plain_lines(rows: &[EntryRow], date: Option<NaiveDate>, filing: &Filing) -> Option<Duties> {
+    let (mut duties, mut last_line) = (Duties::default(), None);
     for row in rows {
         if row.unreadable_hts.is_some() || !row.other_headings.is_empty() {
             return None;
@@ -112,18 +142,18 @@ fn sum_of_plain_lines(
         // Lines that ascend are different ones.
         let line = row.line.filter(|line| last_line < Some(*line))?;
         last_line = Some(line);
-        let amount = row.duty.value()?;
-        let plain = filing.scope.contains(heading)
-            && !row.has_goods_value
-            && amount > Decimal::ZERO
+        let amount = row.duty.value().filter(|amount| *amount > Decimal::ZERO)?;
+        let in_scope = filing.scope.contains(heading);
+        let plain = !row.has_goods_value
             && date.is_some_and(|day| imposed_duty(heading, day))
             && !scope::is_all_in(heading, None);
-        if !plain {
+        if (in_scope && !plain) || row.tariff_column != Column::Hts {
             return None;
         }
-        sum = Some(sum.unwrap_or(Decimal::ZERO) + amount);
+        let sum = if in_scope { &mut duties.in_scope } else { &mut duties.outside_scope };
+        *sum = Some(sum.unwrap_or(Decimal::ZERO) + amount);
     }
-    Some(sum)
+    Some(duties)
 }
 
 /// Whether the entry is of those that file.

@@ -9,7 +9,8 @@ use super::{
     Answer, Check, Evidence, Failure, Filing, Rule, RuleId, RuleSet, Say, Severity, Standing, Subject,
     Weight, Words,
 };
-use crate::assemble::Entry;
+use crate::assemble::{Entry, EntryRow};
+use crate::read::Column;
 
 /// What becomes of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,6 +93,19 @@ static CHECKS: LazyLock<Vec<(RuleId, &'static Rule, Check)>> = LazyLock::new(|| 
 pub(super) struct Failed {
     pub(super) rule: RuleId,
     pub(super) evidence: Evidence,
+}
+
+impl Failed {
+    /// By a cell of each row of which `offends` holds.
+    pub(super) fn all(
+        rule: RuleId,
+        column: Column,
+        rows: &[EntryRow],
+        offends: impl Fn(&EntryRow) -> bool,
+    ) -> Self {
+        let offending = (0..).zip(rows).filter(|(_, row)| offends(row)).map(|(i, _)| i);
+        Failed { rule, evidence: Evidence { column, rows: offending.collect() } }
+    }
 }
 
 /// Asks every rule that applies.

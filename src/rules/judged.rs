@@ -1,12 +1,12 @@
 //! All entries of a run with their verdicts.
 
 use super::facts::Facts;
-use super::glance::judge_at_a_glance;
+use super::glance::{Glance, judge_at_a_glance};
 use super::judge::{Failed, judge_with_evidence};
 use super::offending::{FindingRef, cell, point_at};
 use super::record::{EntryRecord, Records};
 use super::settle::settle;
-use super::{Evidence, Filing, Verdict};
+use super::{Filing, Verdict};
 use crate::assemble::{AlreadyFiled, Assembled, Entry, EntryRow, Factors, RowDefect, Run, RunSink, assemble};
 use crate::domain::{EntryNumber, ImporterNumber};
 use crate::error::Result;
@@ -198,18 +198,16 @@ impl JudgedRows {
         self.found.extend(other.found.into_iter().map(absolute));
     }
 
-    /// Adds an entry that was judged at a glance; a rule of scope that failed stands at its number.
-    fn take(
+    /// Adds an entry with what was found about it. `text` fetches the text of a cell.
+    fn add(
         &mut self,
-        rows: &[EntryRow],
-        run: RunRef,
-        facts: &Facts,
-        verdict: Verdict,
+        (rows, run): (&[EntryRow], RunRef),
+        (facts, verdict): (&Facts, Verdict),
+        failed: &[Failed],
         mut text: impl FnMut(RowRef, Column) -> Result<String>,
     ) -> Result<()> {
-        for rule in verdict.failed.iter() {
-            let evidence = Evidence { column: Column::EntryNumber, rows: (0..rows.len() as u32).collect() };
-            self.found.push(point_at(&Failed { rule, evidence }, rows, &mut text)?);
+        for failed in failed {
+            self.found.push(point_at(failed, rows, &mut text)?);
         }
         self.records.add(rows[0].number, run, facts, verdict);
         Ok(())
@@ -221,15 +219,11 @@ impl JudgedRows {
         entry: &Entry<'_>,
         filing: &Filing,
         run: RunRef,
-        mut text: impl FnMut(RowRef, Column) -> Result<String>,
+        text: impl FnMut(RowRef, Column) -> Result<String>,
     ) -> Result<()> {
-        let mut evidence = Vec::new();
-        let verdict = judge_with_evidence(entry, filing, &mut evidence);
-        for failed in &evidence {
-            self.found.push(point_at(failed, entry.rows, &mut text)?);
-        }
-        self.records.add(entry.number, run, &Facts::of(entry), verdict);
-        Ok(())
+        let mut failed = Vec::new();
+        let verdict = judge_with_evidence(entry, filing, &mut failed);
+        self.add((entry.rows, run), (&Facts::of(entry), verdict), &failed, text)
     }
 }
 
@@ -242,7 +236,9 @@ impl RunSink for Judge<'_> {
         let mut cells = Cells::default();
         let mut text = |at, column| Ok(cell(&header.places, column, &text.row(at, &mut cells)).1);
         let judged = match judge_at_a_glance(rows, columns, self.filing) {
-            Some((facts, verdict)) => part.take(rows, place, &facts, verdict, &mut text),
+            Some(Glance { facts, verdict, failed }) => {
+                part.add((rows, place), (&facts, verdict), &failed, &mut text)
+            }
             None => {
                 let entry = Entry::new(rows, columns, 0, self.filing.scope);
                 part.judge(&entry, self.filing, place, &mut text)

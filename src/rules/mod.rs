@@ -26,10 +26,11 @@ mod table;
 
 pub use facts::Facts;
 pub(crate) use file::{
-    CELL_ERROR_VALUE, CHECK_DIGIT_FACTOR, HEADER_AMBIGUOUS, HEADER_DUPLICATE, STATUS_UNRECOGNISED,
+    CELL_ERROR_VALUE, CHECK_DIGIT_FACTOR, HEADER_AMBIGUOUS, HEADER_DUPLICATE, HIDDEN_ROWS,
+    STATUS_UNRECOGNISED,
 };
 pub use filing::Filing;
-pub use glance::judge_at_a_glance;
+pub use glance::{Glance, judge_at_a_glance};
 pub use judge::{Disposition, Verdict, judge};
 pub use judged::{Judged, JudgedEntry};
 pub use liquidation::file_by;

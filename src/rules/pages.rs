@@ -39,6 +39,7 @@ pub static FAMILIES: &[Family] = &[
             Page(include_str!("pages/header-duplicate.md")),
             Page(include_str!("pages/status-unrecognised.md")),
             Page(include_str!("pages/cell-error-value.md")),
+            Page(include_str!("pages/hidden-rows.md")),
             Page(include_str!("pages/check-digit-factor.md")),
         ],
     },

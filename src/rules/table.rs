@@ -21,6 +21,7 @@ pub static RULES: &[&Rule] = &[
     &file::HEADER_DUPLICATE,
     &file::STATUS_UNRECOGNISED,
     &file::CELL_ERROR_VALUE,
+    &file::HIDDEN_ROWS,
     &file::CHECK_DIGIT_FACTOR,
     // scope
     &scope::OUTSIDE_ENTRY_WINDOW,

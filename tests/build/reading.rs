@@ -184,23 +184,6 @@ fn the_header_stands_in_row_15_at_the_latest() {
 }
 
 #[test]
-fn files_that_are_not_text_end_in_2_with_what_to_do() {
-    for (content, word) in [
-        (&b"PK\x03\x04 workbook"[..], "CSV UTF-8"),
-        (b"\xd0\xcf\x11\xe0 old workbook", "CSV UTF-8"),
-        (b"\x1f\x8b gzip", "decompress"),
-        (b"\xff\xfeE\0n\0", "CSV UTF-8"),
-        (b"\0\x01\x02\x03", "binary data"),
-        (b"", "blank"),
-    ] {
-        let bench = Bench::new();
-        std::fs::write(bench.path("in.csv"), content).unwrap();
-        let output = bench.exits(2, &["in.csv", "--filer", "B76"]);
-        assert!(said(&output).contains(word), "{}", said(&output));
-    }
-}
-
-#[test]
 fn many_rows_of_one_entry_cost_no_more_than_their_number() {
     let bench = Bench::new();
     let row = "B7603245278,1,1,9903.01.25,10.00,12-3456789\n";

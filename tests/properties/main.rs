@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "what a test can't set up fails there")]
 
 mod accounting;
+mod forms;
 mod generator;
 mod noise;
 mod order;

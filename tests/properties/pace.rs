@@ -90,7 +90,7 @@ proptest! {
 }
 
 fn read(job: &Job, filing: &Filing) -> Judged {
-    let sources = open_all(&job.inputs).unwrap();
+    let sources = open_all(&job.inputs, &Vocabulary::default()).unwrap();
     Judged::read(
         sources,
         Vocabulary::default(),

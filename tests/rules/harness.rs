@@ -222,7 +222,7 @@ impl Case {
         };
         let mut paths = vec![write("case.csv", self.csv(rows))];
         paths.extend(self.other_file.iter().map(|other| write("other.csv", other.csv(other.rows.iter()))));
-        let sources = open_all(&paths).unwrap();
+        let sources = open_all(&paths, &Vocabulary::default()).unwrap();
         let (filing, pace) = (self.filing.clone(), Pace { threads: 1, chunk: 1 << 16 });
         let judged =
             Judged::read(sources, Vocabulary::default(), AlreadyFiled::default(), filing, pace, &mut |_| {})

@@ -1,12 +1,14 @@
 //! Text for a person at a terminal. Made here, printed elsewhere.
 
 mod choice;
+mod inputs;
 mod pages;
 mod summary;
 
 use anstyle::{AnsiColor, Style as Ansi};
 
 pub use choice::{choose, more};
+pub use inputs::inputs;
 pub use pages::{message_page, rule_list, rule_page};
 pub use summary::summary;
 

@@ -1,0 +1,62 @@
+//! Reading a file at any place, whatever others read of it meanwhile.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+
+/// A reader of a file with a place of its own.
+#[derive(Debug, Clone)]
+pub(super) struct FileAt<'f> {
+    file: &'f File,
+    length: u64,
+    place: u64,
+}
+
+impl<'f> FileAt<'f> {
+    /// Begins at the first byte.
+    pub(super) fn new(file: &'f File, length: u64) -> Self {
+        FileAt { file, length, place: 0 }
+    }
+}
+
+impl Read for FileAt<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = read_at(self.file, buffer, self.place)?;
+        self.place += read as u64;
+        Ok(read)
+    }
+}
+
+impl Seek for FileAt<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let place = match to {
+            SeekFrom::Start(place) => Some(place),
+            SeekFrom::End(by) => self.length.checked_add_signed(by),
+            SeekFrom::Current(by) => self.place.checked_add_signed(by),
+        };
+        self.place = place.ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.place)
+    }
+}
+
+/// Fills the buffer with the bytes at a place.
+pub(super) fn read_exact_at(file: &File, mut buffer: &mut [u8], mut place: u64) -> io::Result<()> {
+    while !buffer.is_empty() {
+        match read_at(file, buffer, place) {
+            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(read) => (buffer, place) = (&mut buffer[read..], place + read as u64),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, buffer: &mut [u8], place: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, buffer, place)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, buffer: &mut [u8], place: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, buffer, place)
+}

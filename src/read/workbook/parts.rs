@@ -1,0 +1,146 @@
+//! The parts of a workbook: the files in its zip archive, as far as the cell reader must be spared some of them.
+
+use std::io::{BufReader, Read};
+use std::sync::atomic::AtomicBool;
+
+use quick_xml::events::{BytesStart, Event};
+use zip::ZipArchive;
+use zip::read::ZipFile;
+use zip::result::ZipError;
+
+use super::{damaged, row_tags};
+use crate::error::{Error, Result};
+use crate::read::file_at::FileAt;
+use crate::read::kind::SAVE_AS_XLSX;
+
+/// How large a part may be that the cell reader keeps in memory. The texts of a million rows are smaller.
+const LARGEST: u64 = 256 << 20;
+/// Parts that it keeps.
+const KEPT: [&str; 5] = ["sharedstrings.xml", "styles.xml", "theme1.xml", "workbook.xml", ".rels"];
+
+type Archive<'f> = ZipArchive<BufReader<FileAt<'f>>>;
+
+/// The archive of a workbook.
+pub(super) struct Parts<'f> {
+    name: &'f str,
+    archive: Archive<'f>,
+}
+
+impl<'f> Parts<'f> {
+    /// Opens the archive, if it is a workbook's.
+    pub(super) fn open(name: &'f str, file: FileAt<'f>) -> Result<Self> {
+        let archive = ZipArchive::new(BufReader::new(file)).map_err(|error| damaged(name, error))?;
+        let has =
+            |wanted: &str| archive.file_names_raw().any(|part| part.eq_ignore_ascii_case(wanted.as_bytes()));
+        let other = |what, help| Err(Error::Unsupported { name: name.into(), what, help });
+        if has("xl/workbook.bin") {
+            return other("a binary Excel workbook (.xlsb)", SAVE_AS_XLSX);
+        }
+        if has("mimetype") {
+            return other("an OpenDocument file (.ods or another)", SAVE_AS_XLSX);
+        }
+        if !has("[Content_Types].xml") {
+            return other("a zip archive", "unpack it first, and name the files that were in it");
+        }
+        Ok(Parts { name, archive })
+    }
+
+    /// Refuses parts that would fill the memory.
+    pub(super) fn check(&mut self) -> Result<()> {
+        for place in 0..self.archive.len() {
+            let mut part = self.archive.by_index(place).map_err(|error| damaged(self.name, error))?;
+            let name = String::from_utf8_lossy(part.name_raw()).to_ascii_lowercase();
+            if !KEPT.iter().any(|end| name.ends_with(end)) {
+                continue;
+            }
+            let mut head = Vec::new();
+            let limited = |error| damaged(self.name, ZipError::Io(error));
+            part.by_ref().take(1 << 12).read_to_end(&mut head).map_err(limited)?;
+            // What an archive says of the size of its parts need not be true.
+            let bytes = head.len() as u64
+                + std::io::copy(&mut part.take(LARGEST), &mut std::io::sink()).map_err(limited)?;
+            if bytes > LARGEST || stated_texts(&head).is_some_and(|texts| texts > bytes) {
+                return Err(Error::Unsupported {
+                    name: self.name.into(),
+                    what: "a workbook with more texts than any report has",
+                    help: "save it as \"CSV UTF-8\", and check that it holds what you expect",
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The hidden rows of the sheet at this place among all sheets.
+    pub(super) fn hidden_rows(&mut self, place: usize, stop: &AtomicBool) -> Result<Vec<u32>> {
+        let name = self.name;
+        let sheet = self.sheet(place)?;
+        row_tags::hidden_rows(sheet, stop).map_err(|error| damaged(name, ZipError::Io(error)))
+    }
+
+    fn sheet(&mut self, place: usize) -> Result<ZipFile<'_, BufReader<FileAt<'f>>>> {
+        let missing = || damaged(self.name, ZipError::FileNotFound);
+        let of_kind = |tag: &Tag| tag.value("Type").is_some_and(|kind| kind.ends_with("/officeDocument"));
+        let book = self.tags("_rels/.rels", "Relationship")?.into_iter().find(of_kind).and_then(Tag::target);
+        let book = book.ok_or_else(missing)?;
+        let (folder, file) = book.rsplit_once('/').unwrap_or(("", &book));
+        let id = self.tags(&book, "sheet")?.get(place).and_then(|sheet| sheet.value("id").map(String::from));
+        let of_sheet = |tag: &Tag| tag.value("Id") == id.as_deref();
+        let relations = self.tags(&format!("{folder}/_rels/{file}.rels"), "Relationship")?;
+        let target = relations.into_iter().find(of_sheet).and_then(Tag::target).ok_or_else(missing)?;
+        let path = if target.starts_with('/') { target } else { format!("{folder}/{target}") };
+        self.part(&path)
+    }
+
+    /// The tags of this name in a part.
+    fn tags(&mut self, path: &str, wanted: &str) -> Result<Vec<Tag>> {
+        let name = self.name;
+        let mut xml = quick_xml::Reader::from_reader(BufReader::new(self.part(path)?));
+        let (mut buffer, mut tags) = (Vec::new(), Vec::new());
+        loop {
+            buffer.clear();
+            match xml.read_event_into(&mut buffer) {
+                Ok(Event::Start(tag) | Event::Empty(tag)) if tag.local_name().as_ref() == wanted => {
+                    tags.push(Tag::of(&tag));
+                }
+                Ok(Event::Eof) => return Ok(tags),
+                Ok(_) => {}
+                Err(error) => return Err(damaged(name, error)),
+            }
+        }
+    }
+
+    /// The part at this path, however it is spelled.
+    fn part(&mut self, path: &str) -> Result<ZipFile<'_, BufReader<FileAt<'f>>>> {
+        let plain = |path: &str| path.trim_start_matches('/').replace('\\', "/").to_lowercase();
+        let is_it = |part: &[u8]| plain(&String::from_utf8_lossy(part)) == plain(path);
+        let place = self.archive.file_names_raw().position(is_it).ok_or(ZipError::FileNotFound);
+        let part = place.and_then(|place| self.archive.by_index(place));
+        part.map_err(|error| damaged(self.name, error))
+    }
+}
+
+/// The attributes of a tag, without the namespaces of their names.
+struct Tag(Vec<(String, String)>);
+
+impl Tag {
+    fn of(tag: &BytesStart<'_>) -> Self {
+        let mut attributes = tag.attributes();
+        let attributes = attributes.with_checks(false).flatten();
+        Tag(attributes.map(|a| (a.key.local_name().as_ref().to_string(), a.value.into_owned())).collect())
+    }
+
+    fn value(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    fn target(self) -> Option<String> {
+        self.value("Target").map(String::from)
+    }
+}
+
+/// How many texts a part says that it holds: room is made for so many before one is read.
+fn stated_texts(head: &[u8]) -> Option<u64> {
+    let behind = head.get(memchr::memmem::find(head, b"uniqueCount=")? + "uniqueCount=".len() + 1..)?;
+    let digits = behind.iter().take_while(|c| c.is_ascii_digit()).map(|c| u64::from(c - b'0'));
+    Some(digits.fold(0, |sum, digit| sum.saturating_mul(10).saturating_add(digit)))
+}
