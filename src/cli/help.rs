@@ -2,7 +2,7 @@
 
 pub(super) const CAPE: &str = "\
 Examples:
-  cape build es003.csv --filer B76    make the upload files of a broker
+  cape build es003.xlsx --filer B76   make the upload files of a broker
   cape explain                        list the rules
   cape explain \"Account Mismatch\"     what an answer of CBP means
   cape build --help                   the flags of a command
