@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use super::check_args::CheckArgs;
+use super::check::CheckArgs;
+use super::inspect::InspectArgs;
 use super::{help, values};
 use crate::domain::{FilerCode, ImporterNumber, Window};
 use crate::ieepa::Scope;
@@ -26,6 +27,7 @@ impl Cape {
         match &self.command {
             Command::Build(args) => args.color,
             Command::Check(args) => args.color,
+            Command::Inspect(args) => args.color,
             Command::Explain { .. }
             | Command::Template { .. }
             | Command::Completions { .. }
@@ -47,6 +49,8 @@ pub(super) enum Command {
         #[arg(value_name = "RULE")]
         asked: Vec<String>,
     },
+    /// Show how inputs are read: which header is which column, and which rules can be decided
+    Inspect(InspectArgs),
     /// Print a template: an upload file, entry-summary data, or settings
     #[command(after_help = help::TEMPLATE)]
     Template {

@@ -2,7 +2,7 @@
 
 pub(super) const CAPE: &str = "\
 Examples:
-  cape build es003.csv --filer B76    make the upload files of a broker
+  cape build es003.xlsx --filer B76   make the upload files of a broker
   cape check CAPE_B76_001.csv         check an upload file that exists already
   cape explain                        list the rules
   cape explain \"Account Mismatch\"     what an answer of CBP means
@@ -87,3 +87,13 @@ Examples:
 Exit status:
   0  done
   2  no command is called that";
+
+pub(super) const INSPECT: &str = "\
+Examples:
+  cape inspect es003.xlsx
+  cape inspect list.csv --column hts=\"Tariff No.\"
+
+Exit status:
+  0  read
+  2  not read, or `cape build` would refuse it; what is known is shown all the
+     same";

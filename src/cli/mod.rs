@@ -3,11 +3,11 @@
 mod args;
 mod build;
 mod check;
-mod check_args;
 mod completions;
 mod console;
 mod explain;
 mod help;
+mod inspect;
 mod man;
 mod progress;
 mod settings;
@@ -65,6 +65,7 @@ fn dispatch(command: &Command, console: &Console) -> Result<u8> {
         Command::Build(args) => build::run(args, console),
         Command::Check(args) => check::run(args, console),
         Command::Explain { asked } => explain::run(asked, console),
+        Command::Inspect(args) => inspect::run(args, console),
         Command::Template { which } => template::run(*which, console),
         Command::Completions { shell } => completions::run(*shell, console),
         Command::Man { command } => man::run(command.as_deref(), console),

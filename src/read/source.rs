@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::file_at::{FileAt, read_exact_at};
+use super::form::{Form, TextEncoding};
 use super::kind::{HEAD, Kind, Unread};
 use super::spool::{Spool, each_piece};
 use super::vocabulary::Vocabulary;
@@ -26,6 +27,8 @@ pub struct Source {
     file: File,
     /// The file that was named, where the text had to be taken out of it.
     pub(super) original: Option<Original>,
+    /// In what form the text stood in the file that was named.
+    pub form: Form,
     /// The sheet that holds the text, in a workbook.
     pub sheet: Option<Sheet>,
 }
@@ -41,25 +44,30 @@ pub(super) struct Original {
 /// Opens the inputs in turn; `-` is standard input. Two of the same name are told apart by a number. Which sheet of a
 /// workbook holds the data depends on its headers, and so on those mapped by hand.
 pub fn open_all(paths: &[PathBuf], vocabulary: &Vocabulary) -> Result<Vec<Source>> {
-    let mut sources: Vec<Source> = Vec::with_capacity(paths.len());
+    open_each(paths, vocabulary)?.collect()
+}
+
+/// The same one by one, each when it is asked for: one that can't be opened doesn't stand in the way of the others.
+pub fn open_each(paths: &[PathBuf], vocabulary: &Vocabulary) -> Result<impl Iterator<Item = Result<Source>>> {
     if paths.iter().filter(|path| *path == Path::new("-")).count() > 1 {
         return Err(Error::Usage {
             message: "standard input can be read only once".into(),
             help: "name - once, and give the other inputs as files".into(),
         });
     }
-    for path in paths {
+    let mut names: Vec<String> = Vec::with_capacity(paths.len());
+    Ok(paths.iter().map(move |path| {
         let mut source = Source::open(path, vocabulary)?;
         let plain = source.name.clone();
         for n in 2.. {
-            if sources.iter().all(|s| s.name != source.name) {
+            if !names.contains(&source.name) {
                 break;
             }
             source.name = format!("{plain} ({n})");
         }
-        sources.push(source);
-    }
-    Ok(sources)
+        names.push(source.name.clone());
+        Ok(source)
+    }))
 }
 
 impl Source {
@@ -94,13 +102,17 @@ impl Source {
         read_exact_at(&file, &mut head, 0).map_err(unread)?;
         let kind = Kind::of(&head);
         if let Kind::Text = kind {
-            return Ok(Source { name, bytes, file, original: None, sheet: None });
+            return Ok(Source { name, bytes, file, original: None, form: Form::default(), sheet: None });
         }
         let (mut text, mut sheet, all) = (Spool::new()?, None, FileAt::new(&file, bytes));
+        let mut form = Form { compressed: matches!(kind, Kind::Gzip), encoding: TextEncoding::Utf8 };
         match kind {
             Kind::Text => {}
-            Kind::Gzip => unpack::gunzip(&name, all, &mut text)?,
-            Kind::Utf16(encoding) => unpack::utf16(&name, encoding, all, &mut text)?,
+            Kind::Gzip => form.encoding = unpack::gunzip(&name, all, &mut text)?,
+            Kind::Utf16(encoding) => {
+                form.encoding = encoding.into();
+                unpack::utf16(&name, encoding, all, &mut text)?;
+            }
             Kind::Zip => sheet = Some(workbook::unpack(&name, &all, vocabulary, &mut text)?),
             Kind::Other(Unread { what, help }) => return Err(Error::Unsupported { name, what, help }),
         }
@@ -111,7 +123,13 @@ impl Source {
         })?;
         let original = Some(Original { bytes, sha256: hexadecimal(&hash.finalize()) });
         let (file, bytes) = text.finish()?;
-        Ok(Source { name, bytes, file, original, sheet })
+        Ok(Source { name, bytes, file, original, form, sheet })
+    }
+
+    /// Whether the text begins with a byte order mark of UTF-8.
+    pub fn has_byte_order_mark(&self) -> Result<bool> {
+        let mark = super::BYTE_ORDER_MARK;
+        Ok(self.read_at(0, mark.len().min(self.bytes as usize))? == mark)
     }
 
     /// The size of the file that was named.

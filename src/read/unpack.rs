@@ -5,12 +5,13 @@ use std::io::{self, BufReader, Read};
 use encoding_rs::Encoding;
 use flate2::read::MultiGzDecoder;
 
+use super::form::TextEncoding;
 use super::kind::{HEAD, Kind, Unread};
 use super::spool::{Spool, each_piece};
 use crate::error::{Error, Result};
 
-/// Takes the text out of a file that gzip made, be it of one piece or of several.
-pub(super) fn gunzip(name: &str, from: impl Read, spool: &mut Spool) -> Result<()> {
+/// Takes the text out of a file that gzip made, be it of one piece or of several, and tells how it was written.
+pub(super) fn gunzip(name: &str, from: impl Read, spool: &mut Spool) -> Result<TextEncoding> {
     let unread = |error: io::Error| match error.kind() {
         io::ErrorKind::UnexpectedEof => damaged(name, "it ends in the midst of its compressed data"),
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
@@ -24,8 +25,10 @@ pub(super) fn gunzip(name: &str, from: impl Read, spool: &mut Spool) -> Result<(
     let kind = Kind::of(&head);
     let mut text = head.as_slice().chain(text);
     match kind {
-        Kind::Text => spool.copy(text, unread),
-        Kind::Utf16(encoding) => transcode(name, encoding, &mut text, unread, spool),
+        Kind::Text => spool.copy(text, unread).map(|()| TextEncoding::Utf8),
+        Kind::Utf16(encoding) => {
+            transcode(name, encoding, &mut text, unread, spool).map(|()| encoding.into())
+        }
         Kind::Gzip => Err(unsupported(name, "compressed twice", "decompress it once, and run again")),
         Kind::Zip => Err(unsupported(
             name,

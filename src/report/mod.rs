@@ -8,6 +8,7 @@ mod file_findings;
 mod finding;
 mod findings_csv;
 mod frame;
+mod inspection;
 mod summary;
 pub mod terminal;
 mod text;
@@ -21,6 +22,11 @@ pub use figures::{Figures, Money};
 pub use finding::{Finding, Findings};
 pub use findings_csv::write_findings;
 pub use frame::Frame;
+pub use inspection::{
+    ColumnInspection, ContentInspection, DatesInspection, ErrorInspection, FactorInspection, FileInspection,
+    HeaderInspection, InputInspection, Inspection, Nearest, RuleInspection, SheetInspection, WordInspection,
+};
+pub use summary::RowSummary;
 pub use summary::{Summary, UploadSummary, run_summary, summarise};
 pub use upload_finding::{upload_finding, upload_frame};
 pub use upload_json::write_checked_json;

@@ -3,6 +3,7 @@
 //! A rule is a static value; one that is about an entry has a function that answers pass, fail or unknown.
 //! All rules that apply to an entry are asked: none stops another. [`judge`] draws the verdict.
 
+mod decidable;
 mod eligibility;
 mod facts;
 mod file;
@@ -26,6 +27,7 @@ mod table;
 mod upload;
 mod upload_words;
 
+pub use decidable::{Decidable, decidable};
 pub use facts::Facts;
 pub(crate) use file::{
     CELL_ERROR_VALUE, CHECK_DIGIT_FACTOR, HEADER_AMBIGUOUS, HEADER_DUPLICATE, HIDDEN_ROWS,

@@ -2,6 +2,7 @@
 
 mod choice;
 mod inputs;
+mod inspection;
 mod pages;
 mod repairs;
 mod summary;
@@ -13,6 +14,7 @@ use crate::domain::thousands;
 
 pub use choice::{Limits, Rank, choose, more};
 pub use inputs::inputs;
+pub use inspection::inspection;
 pub use pages::{message_page, rule_list, rule_page};
 pub use repairs::repaired;
 pub use summary::summary;
