@@ -10,6 +10,8 @@
 //!                                                                  └─▶ report ─▶ terminal, CSV, JSON
 //! ```
 //!
+//! Upload files that exist already are checked by [`declare::check_uploads`], and repaired by [`pipeline::repair`].
+//!
 //! # Example
 //!
 //! ```
@@ -55,6 +57,7 @@ pub mod declare;
 pub mod domain;
 pub mod error;
 pub mod ieepa;
+pub mod inspect;
 pub mod pipeline;
 pub mod read;
 pub mod report;

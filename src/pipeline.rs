@@ -1,5 +1,7 @@
 //! The one way through: inputs in, verdicts, files out.
 
+mod repair;
+
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -12,6 +14,8 @@ use crate::report::{
     write_findings,
 };
 use crate::rules::{Disposition, Filing, Judged, Severity};
+
+pub use repair::repair;
 
 /// What a run is to do.
 #[derive(Debug, Clone)]

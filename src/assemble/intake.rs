@@ -136,23 +136,27 @@ pub fn assemble<S: RunSink>(
 ) -> Result<Assembled> {
     let mut assembled = Assembled::default();
     let headers = sources.iter().map(|source| find_header(source, vocabulary)).collect::<Result<Vec<_>>>()?;
-    require(&sources, &headers, &vocabulary.by_hand)?;
+    let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+    require(&names, &headers.iter().collect::<Vec<_>>(), &vocabulary.by_hand)?;
     let part = |rows: &mut Rows<'_>, header: &Header| Intake::of(rows, header, &vocabulary.words, sink);
     for (input, (source, header)) in (0..).zip(sources.into_iter().zip(headers)) {
         let (input, defects) = read_input(source, input, header, pace, &part, &mut join, progress)?;
         assembled.inputs.push(input);
         assembled.defects.extend(defects);
     }
-    refuse_the_same_twice(&assembled.inputs)?;
+    let with_entries = assembled.inputs.iter().filter(|input| input.rows.in_entries > 0);
+    let read: Vec<_> = with_entries.map(|input| (&*input.source.name, &*input.sha256)).collect();
+    refuse_the_same_twice(&read)?;
     Ok(assembled)
 }
 
-/// The same file given twice would count money twice where rows have no line numbers.
-fn refuse_the_same_twice(inputs: &[Input]) -> Result<()> {
-    for (i, input) in inputs.iter().enumerate().filter(|(_, input)| input.rows.in_entries > 0) {
-        if let Some(same) = inputs[..i].iter().find(|other| other.sha256 == input.sha256) {
+/// The same file given twice would count money twice where rows have no line numbers. Of the inputs with entries
+/// the names and SHA-256 are given.
+pub fn refuse_the_same_twice(inputs: &[(&str, &str)]) -> Result<()> {
+    for (i, (name, sha256)) in inputs.iter().enumerate() {
+        if let Some((same, _)) = inputs[..i].iter().find(|(_, other)| other == sha256) {
             return Err(Error::Usage {
-                message: format!("{} and {} are the same file", same.source.name, input.source.name),
+                message: format!("{same} and {name} are the same file"),
                 help: "name it once".into(),
             });
         }
@@ -161,8 +165,7 @@ fn refuse_the_same_twice(inputs: &[Input]) -> Result<()> {
 }
 
 /// HTS numbers must stand in one input at least, and each header mapped by hand too.
-fn require(sources: &[Source], headers: &[Header], by_hand: &[HeaderOf]) -> Result<()> {
-    let all: Vec<&Header> = headers.iter().collect();
+pub fn require(names: &[&str], all: &[&Header], by_hand: &[HeaderOf]) -> Result<()> {
     for mapped in by_hand {
         let wanted = normal_header(&mapped.header);
         let mut names = all.iter().flat_map(|h| &h.names);
@@ -170,7 +173,7 @@ fn require(sources: &[Source], headers: &[Header], by_hand: &[HeaderOf]) -> Resu
             return Err(Error::NoSuchHeader {
                 name: mapped.column.spec().name,
                 header: shown(&mapped.header),
-                help: crate::read::header_help(mapped.column, &all),
+                help: crate::read::header_help(mapped.column, all),
             });
         }
     }
@@ -178,11 +181,11 @@ fn require(sources: &[Source], headers: &[Header], by_hand: &[HeaderOf]) -> Resu
     if has(Column::Hts) || has(Column::HtsAdditional) {
         return Ok(());
     }
-    let name = match sources {
-        [one] => one.name.clone(),
-        _ => format!("all {} inputs", sources.len()),
+    let name = match names {
+        [one] => (*one).to_string(),
+        _ => format!("all {} inputs", names.len()),
     };
-    Err(crate::read::missing(&name, Column::Hts, &all))
+    Err(crate::read::missing(&name, Column::Hts, all))
 }
 
 fn read_input<P: Send>(
@@ -273,7 +276,7 @@ fn columns_of(mut columns: ColumnSet, header: &Header, rows: &[EntryRow]) -> Col
     columns
 }
 
-enum Class {
+pub(super) enum Class {
     Blank,
     Totals,
     Unreadable(RowDefect),
@@ -282,7 +285,7 @@ enum Class {
 
 /// Tells what a row is, in this order: blank, totals, malformed, without a readable entry number, an
 /// entry's.
-fn classify(row: &Row<'_>, reader: &mut RowReader<'_>) -> Class {
+pub(super) fn classify(row: &Row<'_>, reader: &mut RowReader<'_>) -> Class {
     if row.malformed.is_none() {
         if reader.error_values {
             reader.notices.error_values(row);

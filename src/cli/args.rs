@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::check::CheckArgs;
+use super::inspect::InspectArgs;
 use super::{help, values};
 use crate::domain::{FilerCode, ImporterNumber, Window};
 use crate::ieepa::Scope;
@@ -24,6 +26,8 @@ impl Cape {
     pub(super) fn color(&self) -> Option<ColorChoice> {
         match &self.command {
             Command::Build(args) => args.color,
+            Command::Check(args) => args.color,
+            Command::Inspect(args) => args.color,
             Command::Explain { .. }
             | Command::Template { .. }
             | Command::Completions { .. }
@@ -36,6 +40,8 @@ impl Cape {
 pub(super) enum Command {
     /// Turn entry-summary data (ACE report ES-003) into CAPE upload files
     Build(Box<BuildArgs>),
+    /// Check CAPE upload files that exist already, and repair them
+    Check(Box<CheckArgs>),
     /// Say what a rule checks, what CBP answers and what to do; without a name, list all rules
     #[command(after_help = help::EXPLAIN)]
     Explain {
@@ -43,6 +49,8 @@ pub(super) enum Command {
         #[arg(value_name = "RULE")]
         asked: Vec<String>,
     },
+    /// Show how inputs are read: which header is which column, and which rules can be decided
+    Inspect(InspectArgs),
     /// Print a template: an upload file, entry-summary data, or settings
     #[command(after_help = help::TEMPLATE)]
     Template {

@@ -8,8 +8,9 @@ use super::{DONE, FINDINGS, show_settings};
 use crate::domain::shown_path;
 use crate::error::Result;
 use crate::pipeline::{Outcome, build};
-use crate::report::{Frame, terminal};
-use crate::rules::Look;
+use crate::report::Frame;
+use crate::report::terminal::{self, Limits, choose, more};
+use crate::rules::{FindingRef, Look};
 
 pub(super) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
     let settings = resolve(args)?;
@@ -45,8 +46,10 @@ pub(super) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
 }
 
 fn show_findings(outcome: &Outcome, settings: &Settings, console: &Console) -> Result<()> {
-    let findings = &outcome.findings;
-    let chosen = terminal::choose(&findings.list, &outcome.judged.filing, settings.max_diagnostics);
+    let (findings, filing) = (&outcome.findings, &outcome.judged.filing);
+    let rank = |of: &FindingRef| of.rule.rule().severity(filing).map(|severity| (severity, of.rule));
+    let total = settings.max_diagnostics;
+    let chosen = choose(&findings.list, Limits { total, of_each_rule: total }, rank);
     let mut look = Look::at(&outcome.judged);
     let handler = console.frames();
     for of in &chosen {
@@ -54,8 +57,7 @@ fn show_findings(outcome: &Outcome, settings: &Settings, console: &Console) -> R
         console.note(&frame.render(&handler));
         console.note("\n");
     }
-    let more =
-        terminal::more(&findings.list, &chosen, &outcome.judged.filing, &settings.job.out, console.style());
-    console.note(&more);
+    let place = format!("in {}", shown_path(&settings.job.out.join("findings.csv")));
+    console.note(&more(&findings.list, &chosen, rank, &place, console.style()));
     Ok(())
 }

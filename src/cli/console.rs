@@ -1,6 +1,6 @@
 //! Standard output and standard error: colour, width, and who is listening.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 
@@ -29,8 +29,13 @@ impl Console {
 
     /// Prints a result to standard output. A reader that has gone away wants no more: that is no error.
     pub(super) fn result(&self, text: &str) -> Result<()> {
-        let mut out = io::stdout().lock();
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        self.result_of(|out| out.write_all(text.as_bytes()))
+    }
+
+    /// Prints a result that is made while it is printed.
+    pub(super) fn result_of(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+        let mut out = BufWriter::new(io::stdout().lock());
+        match write(&mut out).and_then(|()| out.flush()) {
             Err(source) if source.kind() != io::ErrorKind::BrokenPipe => Err(Error::Print { source }),
             _ => Ok(()),
         }

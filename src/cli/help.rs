@@ -2,7 +2,8 @@
 
 pub(super) const CAPE: &str = "\
 Examples:
-  cape build es003.csv --filer B76    make the upload files of a broker
+  cape build es003.xlsx --filer B76   make the upload files of a broker
+  cape check CAPE_B76_001.csv         check an upload file that exists already
   cape explain                        list the rules
   cape explain \"Account Mismatch\"     what an answer of CBP means
   cape build --help                   the flags of a command
@@ -30,6 +31,22 @@ Exit status:
   1  done, everything is written: there are such findings, or no entry is filed
   2  not done: wrong usage, unreadable input, a column that is missing, or
      output that can't be written; no file is left behind";
+
+pub(super) const CHECK: &str = "\
+Examples:
+  A broker checks the file it is about to upload:
+    cape check CAPE_B76_001.csv --filer B76
+  Repaired copies of several files, split where they must be:
+    cape check april.csv may.csv --filer B76 --fix repaired
+  Every finding for a program:
+    cape check upload.csv --format json --quiet
+
+Exit status:
+  0  done: no finding is at or above --fail-on
+  1  done: there are such findings in the files as they were given, whether
+     they were repaired or not
+  2  not done: wrong usage, a file that can't be read, or copies that can't be
+     written; no copy is left behind";
 
 pub(super) const EXPLAIN: &str = "\
 Examples:
@@ -70,3 +87,13 @@ Examples:
 Exit status:
   0  done
   2  no command is called that";
+
+pub(super) const INSPECT: &str = "\
+Examples:
+  cape inspect es003.xlsx
+  cape inspect list.csv --column hts=\"Tariff No.\"
+
+Exit status:
+  0  read
+  2  not read, or `cape build` would refuse it; what is known is shown all the
+     same";

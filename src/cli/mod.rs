@@ -2,10 +2,12 @@
 
 mod args;
 mod build;
+mod check;
 mod completions;
 mod console;
 mod explain;
 mod help;
+mod inspect;
 mod man;
 mod progress;
 mod settings;
@@ -61,7 +63,9 @@ fn print_usage(error: &clap::Error) -> ExitCode {
 fn dispatch(command: &Command, console: &Console) -> Result<u8> {
     match command {
         Command::Build(args) => build::run(args, console),
+        Command::Check(args) => check::run(args, console),
         Command::Explain { asked } => explain::run(asked, console),
+        Command::Inspect(args) => inspect::run(args, console),
         Command::Template { which } => template::run(*which, console),
         Command::Completions { shell } => completions::run(*shell, console),
         Command::Man { command } => man::run(command.as_deref(), console),

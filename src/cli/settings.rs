@@ -86,13 +86,13 @@ fn flag_or_file<T: Clone>(flag: &[T], file: Vec<T>) -> Vec<T> {
 }
 
 /// The headers that flags map, and those of the file for other columns.
-fn hand_mapped(flags: &[HeaderOf], file: Vec<HeaderOf>) -> Vec<HeaderOf> {
+pub(super) fn hand_mapped(flags: &[HeaderOf], file: Vec<HeaderOf>) -> Vec<HeaderOf> {
     let by_flag = |mapped: &HeaderOf| flags.iter().any(|flag| flag.column == mapped.column);
     let of_file = file.into_iter().filter(|mapped| !by_flag(mapped));
     flags.iter().cloned().chain(of_file).collect()
 }
 
-fn severity(fail_on: FailOn) -> Option<Severity> {
+pub(super) fn severity(fail_on: FailOn) -> Option<Severity> {
     match fail_on {
         FailOn::Error => Some(Severity::Error),
         FailOn::Doubt => Some(Severity::Doubt),

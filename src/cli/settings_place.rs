@@ -25,7 +25,7 @@ impl Misplaced {
 
     /// The error with the file's name, the line and the column, and the line itself.
     pub(super) fn in_file(&self, path: &Path, text: &str) -> Error {
-        let start = self.span.start.min(text.len());
+        let start = text.floor_char_boundary(self.span.start);
         let number = line_number(text, start);
         let line_start = text[..start].rfind('\n').map_or(0, |end| end + 1);
         let line = text[line_start..].lines().next().unwrap_or_default();
@@ -49,8 +49,12 @@ impl Misplaced {
 impl From<toml::de::Error> for Misplaced {
     fn from(error: toml::de::Error) -> Self {
         // Not everyone who writes settings is a programmer.
-        let plain =
-            [("a sequence", "a list, such as [\"…\"]"), ("a boolean", "true or false"), ("a map", "a table")];
+        let plain = [
+            ("a sequence", "a list, such as [\"…\"]"),
+            ("a boolean", "true or false"),
+            ("a map", "a table"),
+            ("usize", "a whole number, 0 or more"),
+        ];
         let message = plain.iter().fold(error.message().into(), |message: String, (said, meant)| {
             message.replace(&format!("expected {said}"), &format!("expected {meant}"))
         });

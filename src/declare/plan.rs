@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{EntryNumber, FilerCode, ImporterNumber};
+use crate::rules::{UPLOAD_ENTRIES, UPLOAD_HEADER};
 
-/// CBP takes 9,999 entries a declaration (its error text says 10,000).
-pub const FILE_LIMIT: usize = 9_999;
+/// CBP takes so many entries a declaration.
+pub const FILE_LIMIT: usize = UPLOAD_ENTRIES as usize;
 
-/// The first line of an upload file; its lines end in CRLF.
-const HEADER: &str = "Entry Number\r\n";
+/// Line ends of an upload file.
+const CRLF: &str = "\r\n";
 
 /// Which set of upload files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,11 +57,12 @@ pub struct Upload {
 
 /// An upload file, to the byte: ASCII, one number a row, CRLF.
 pub fn content(numbers: impl ExactSizeIterator<Item = EntryNumber>) -> String {
-    let mut content = String::with_capacity(HEADER.len() + numbers.len() * 13);
-    content.push_str(HEADER);
+    let mut content = String::with_capacity(UPLOAD_HEADER.len() + 2 + numbers.len() * 13);
+    content.push_str(UPLOAD_HEADER);
+    content.push_str(CRLF);
     for number in numbers {
         content.push_str(std::str::from_utf8(&number.text()).unwrap_or_default());
-        content.push_str("\r\n");
+        content.push_str(CRLF);
     }
     content
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use tempfile::{NamedTempFile, TempDir, TempPath};
 
 use super::sync::Syncing;
+use crate::domain::shown;
 use crate::error::{Error, Result};
 
 const SUMMARY: &str = "summary.json";
@@ -41,7 +42,7 @@ impl OutputFolder {
     /// The results of an earlier run are replaced only with `force`, and only the files that its summary
     /// names. Files of these names without a summary are nobody's to remove.
     pub fn open(path: &Path, force: bool) -> Result<Self> {
-        let folder = OutputFolder { path: path.to_path_buf(), earlier: Vec::new(), unrelated: Vec::new() };
+        let folder = OutputFolder::shared(path);
         let names = match fs::read_dir(path) {
             Ok(entries) => entries
                 .map(|entry| entry.map(|e| e.file_name().to_string_lossy().into_owned()))
@@ -51,6 +52,11 @@ impl OutputFolder {
             Err(source) => return Err(folder.failed(None, source)),
         };
         folder.with_earlier(names, force)
+    }
+
+    /// A folder in which other files may stand; none of them is replaced.
+    pub fn shared(path: &Path) -> Self {
+        OutputFolder { path: path.to_path_buf(), earlier: Vec::new(), unrelated: Vec::new() }
     }
 
     fn with_earlier(mut self, names: Vec<String>, force: bool) -> Result<Self> {
@@ -188,8 +194,8 @@ impl Staged {
                 aside.put_back();
                 return Err(match error.error.kind() {
                     io::ErrorKind::AlreadyExists => folder.taken(
-                        &format!("holds {name}, which no earlier summary.json names"),
-                        "write elsewhere with --out DIR, or move that file away",
+                        &format!("holds another file called {}", shown(&name)),
+                        "write into another folder, or move that file away",
                     ),
                     _ => folder.failed(Some(&name), error.error),
                 });

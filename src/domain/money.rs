@@ -108,19 +108,36 @@ pub fn dollars(amount: Decimal) -> String {
         None => ("", plain.as_str()),
     };
     let (whole, fraction) = figure.split_once('.').unwrap_or((figure, "00"));
+    format!("{sign}${}.{fraction}", grouped(whole))
+}
+
+/// A count for people: `1,234,567`.
+pub fn thousands(count: u64) -> String {
+    grouped(&count.to_string())
+}
+
+/// Digits with a comma before each group of three.
+fn grouped(digits: &str) -> String {
     let mut grouped = String::new();
-    for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
     }
-    format!("{sign}${grouped}.{fraction}")
+    grouped
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn counts_are_grouped_by_thousands() {
+        for (count, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(thousands(count), text);
+        }
+    }
 
     #[test]
     fn the_limit_is_a_hundred_billion() {

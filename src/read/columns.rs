@@ -227,6 +227,12 @@ impl ColumnSet {
         ColumnSet(self.0 | other.0)
     }
 
+    /// The columns that are not in the other set.
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        ColumnSet(self.0 & !other.0)
+    }
+
     /// How many columns are in the set.
     pub fn len(self) -> usize {
         self.0.count_ones() as usize

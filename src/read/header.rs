@@ -51,6 +51,11 @@ impl Places {
         &self.of[column as usize]
     }
 
+    /// The column that has this place.
+    pub fn column_at(&self, place: usize) -> Option<Column> {
+        COLUMNS.iter().map(|spec| spec.column).find(|column| self.all(*column).contains(&place))
+    }
+
     /// The columns that have a place.
     pub fn columns(&self) -> ColumnSet {
         let mut set = ColumnSet::default();

@@ -6,6 +6,7 @@ mod chunks;
 pub mod columns;
 mod file_at;
 mod folder;
+mod form;
 pub mod header;
 mod kind;
 mod repeats;
@@ -18,6 +19,7 @@ mod shape;
 mod source;
 mod spool;
 mod unpack;
+mod upload;
 pub mod vocabulary;
 mod workbook;
 
@@ -26,12 +28,14 @@ use std::fmt::Write;
 pub use chunks::{Pace, read_rows};
 pub use columns::{Column, ColumnSet};
 pub use folder::{Folder, inputs_of};
+pub use form::{Form, TextEncoding};
 pub use header::{Header, Places};
 pub use row::{Row, RowRef};
 pub use row_window::{RowWindow, RunRef};
 pub use rows::{Rows, Text};
 pub use scan::{Cells, Malformed};
-pub use source::{Source, open_all};
+pub use source::{Source, open_all, open_each};
+pub use upload::{UploadFile, is_control, read_uploads};
 pub use vocabulary::{ExtraWords, HeaderOf, Vocabulary};
 pub use workbook::Sheet;
 
@@ -49,8 +53,7 @@ const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
 pub fn find_header(source: &Source, vocabulary: &Vocabulary) -> Result<Header> {
     let mut best: Option<Header> = None;
     let mut rows_by_separator = Vec::new();
-    let separators = if source.sheet.is_some() { &[workbook::SEPARATOR] } else { SEPARATORS.as_slice() };
-    for separator in separators.iter().copied() {
+    for separator in separators(source).iter().copied() {
         let rows = first_rows(source, separator, vocabulary)?;
         if let Some(found) = header::pick_header(rows.clone()) {
             let known = |h: &Header| h.places.columns().len();
@@ -68,6 +71,25 @@ pub fn find_header(source: &Source, vocabulary: &Vocabulary) -> Result<Header> {
     let width = source.sheet.as_ref().map_or(0, |sheet| sheet.width).max(header.names.len());
     header.names.resize(width, String::new());
     Ok(header)
+}
+
+/// What may separate the cells of an input.
+fn separators(source: &Source) -> &'static [u8] {
+    if source.sheet.is_some() { &[workbook::SEPARATOR] } else { &SEPARATORS }
+}
+
+/// Where no row names an entry number column: the row most like a header, if one names any column that is known.
+pub fn likeliest_header(source: &Source, vocabulary: &Vocabulary) -> Result<Option<Header>> {
+    let rows = separators(source).iter().map(|separator| first_rows(source, *separator, vocabulary));
+    let rows = rows.collect::<Result<Vec<_>>>()?;
+    Ok(likeliest(&rows).filter(|row| !row.places.columns().is_empty()).cloned())
+}
+
+/// Of rows read with one separator and another the one most like a header.
+fn likeliest(rows_by_separator: &[Vec<Header>]) -> Option<&Header> {
+    let filled = |row: &Header| row.names.iter().filter(|n| !is_blank(n)).count();
+    let all = rows_by_separator.iter().flatten();
+    all.rev().max_by_key(|row| (row.places.columns().len(), filled(row)))
 }
 
 /// So many bytes hold the first rows of nearly every input.
@@ -111,16 +133,15 @@ fn names(record: &[u8], cells: &Cells) -> Vec<String> {
 
 /// Why no header was found: of all rows, however they are separated, the most like one is shown.
 fn no_header(source: &Source, rows_by_separator: &[Vec<Header>]) -> Error {
-    let all = || rows_by_separator.iter().flatten();
-    if all().any(|row| row.names.iter().any(|n| n.contains('\0'))) {
+    let mut all = rows_by_separator.iter().flatten();
+    if all.any(|row| row.names.iter().any(|n| n.contains('\0'))) {
         return Error::Unsupported {
             name: source.name.clone(),
             what: "binary data, or text in an encoding with NUL bytes",
             help: "export the report again as CSV, or save it as \"CSV UTF-8\"",
         };
     }
-    let filled = |row: &Header| row.names.iter().filter(|n| !is_blank(n)).count();
-    let most = all().rev().max_by_key(|row| (row.places.columns().len(), filled(row)));
+    let most = likeliest(rows_by_separator);
     missing(&source.name, Column::EntryNumber, &most.into_iter().collect::<Vec<_>>())
 }
 
@@ -178,6 +199,9 @@ fn listed(found: &[(String, bool)]) -> String {
     names.join(", ") + &if more > 0 { format!(" and {more} more") } else { String::new() }
 }
 
+/// Headers that are less alike than this mean different things.
+const LIKE: f64 = 0.6;
+
 /// Up to three headers that look like one of the column's.
 fn nearest<'h>(column: Column, found: impl Iterator<Item = &'h str>) -> Vec<&'h str> {
     let spec = column.spec();
@@ -187,10 +211,20 @@ fn nearest<'h>(column: Column, found: impl Iterator<Item = &'h str>) -> Vec<&'h 
         known.map(|k| strsim::normalized_damerau_levenshtein(k, &header)).fold(0.0, f64::max)
     };
     let mut near: Vec<(f64, &str)> = found.map(|h| (likeness(h), h)).collect();
-    near.retain(|(like, _)| *like >= 0.6);
+    near.retain(|(like, _)| *like >= LIKE);
     near.sort_by(|a, b| b.0.total_cmp(&a.0));
     near.truncate(3);
     near.into_iter().map(|(_, header)| header).collect()
+}
+
+/// The column that a header not known is most like, and that column's header.
+pub fn nearest_column(header: &str) -> Option<(Column, &'static str)> {
+    let header = columns::normal_header(header);
+    let likeness = |known: &str| strsim::normalized_damerau_levenshtein(known, &header);
+    let known = columns::COLUMNS.iter().flat_map(|spec| spec.headers.iter().map(move |known| (spec, *known)));
+    let near = known.map(|(spec, known)| (likeness(known), spec.column, known));
+    let best = near.filter(|(like, ..)| *like >= LIKE).max_by(|a, b| a.0.total_cmp(&b.0));
+    best.map(|(_, column, known)| (column, known))
 }
 
 /// Bytes in hexadecimal.

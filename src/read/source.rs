@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::file_at::{FileAt, read_exact_at};
+use super::form::{Form, TextEncoding};
 use super::kind::{HEAD, Kind, Packed};
 use super::spool::{Spool, each_piece};
 use super::vocabulary::Vocabulary;
@@ -26,6 +27,8 @@ pub struct Source {
     file: File,
     /// The file that was named, where the text had to be taken out of it.
     pub(super) original: Option<Original>,
+    /// In what form the text stood in the file that was named.
+    pub form: Form,
     /// The sheet that holds the text, in a workbook.
     pub sheet: Option<Sheet>,
 }
@@ -63,26 +66,35 @@ pub fn open_all(
     vocabulary: &Vocabulary,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<Vec<Source>> {
-    let mut opening = Opening { vocabulary, progress };
-    let mut sources: Vec<Source> = Vec::with_capacity(paths.len());
+    open_each(paths, vocabulary, progress)?.collect()
+}
+
+/// The same one by one, each when it is asked for: one that can't be opened doesn't stand in the way of the others.
+pub fn open_each<'o>(
+    paths: &'o [PathBuf],
+    vocabulary: &'o Vocabulary,
+    progress: &'o mut (dyn FnMut(u64) + Send),
+) -> Result<impl Iterator<Item = Result<Source>> + 'o> {
     if paths.iter().filter(|path| *path == Path::new("-")).count() > 1 {
         return Err(Error::Usage {
             message: "standard input can be read only once".into(),
             help: "name - once, and give the other inputs as files".into(),
         });
     }
-    for path in paths {
+    let mut opening = Opening { vocabulary, progress };
+    let mut names: Vec<String> = Vec::with_capacity(paths.len());
+    Ok(paths.iter().map(move |path| {
         let mut source = opening.source(path)?;
         let plain = source.name.clone();
         for n in 2.. {
-            if sources.iter().all(|s| s.name != source.name) {
+            if !names.contains(&source.name) {
                 break;
             }
             source.name = format!("{plain} ({n})");
         }
-        sources.push(source);
-    }
-    Ok(sources)
+        names.push(source.name.clone());
+        Ok(source)
+    }))
 }
 
 /// What opening an input takes.
@@ -122,7 +134,9 @@ impl Opening<'_> {
         let mut head = vec![0; HEAD.min(bytes as usize)];
         read_exact_at(&file, &mut head, 0).map_err(unread)?;
         match Kind::of(&head) {
-            Kind::Text => Ok(Source { name, bytes, file, original: None, sheet: None }),
+            Kind::Text => {
+                Ok(Source { name, bytes, file, original: None, form: Form::default(), sheet: None })
+            }
             Kind::Packed(packed) => self.unpacked(name, packed, &FileAt::new(&file, bytes)),
             Kind::Unread(what, help) => Err(Error::Unsupported { name, what, help }),
         }
@@ -131,14 +145,18 @@ impl Opening<'_> {
     /// The text that is taken out of a file.
     fn unpacked(&mut self, name: String, packed: Packed, file: &FileAt<'_>) -> Result<Source> {
         let (mut text, mut sheet) = (Spool::new(self.progress)?, None);
-        match packed {
+        let encoding = match packed {
             Packed::Gzip => unpack::gunzip(&name, file.clone(), &mut text)?,
             Packed::Utf16(encoding) => unpack::utf16(&name, encoding, file.clone(), &mut text)?,
-            Packed::Zip => sheet = Some(workbook::unpack(&name, file, self.vocabulary, &mut text)?),
-        }
+            Packed::Zip => {
+                sheet = Some(workbook::unpack(&name, file, self.vocabulary, &mut text)?);
+                TextEncoding::Utf8
+            }
+        };
+        let form = Form { compressed: matches!(packed, Packed::Gzip), encoding };
         let original = Some(Original::of(&name, file.clone())?);
         let (file, bytes) = text.finish()?;
-        Ok(Source { name, bytes, file, original, sheet })
+        Ok(Source { name, bytes, file, original, form, sheet })
     }
 
     /// What comes from a pipe is kept in a temporary file, since findings read rows again.
@@ -153,6 +171,12 @@ impl Source {
     /// The size of the file that was named.
     pub fn file_bytes(&self) -> u64 {
         self.original.as_ref().map_or(self.bytes, |original| original.bytes)
+    }
+
+    /// Whether the text begins with a byte order mark of UTF-8.
+    pub fn has_byte_order_mark(&self) -> Result<bool> {
+        let mark = super::BYTE_ORDER_MARK;
+        Ok(self.read_at(0, mark.len().min(self.bytes as usize))? == mark)
     }
 
     /// Reads `length` bytes at `offset`.

@@ -5,12 +5,13 @@ use std::io::{self, BufReader, Read};
 use encoding_rs::Encoding;
 use flate2::read::MultiGzDecoder;
 
+use super::form::TextEncoding;
 use super::kind::{HEAD, Kind, Packed};
 use super::spool::{Spool, each_piece};
 use crate::error::{Error, Result};
 
-/// Takes the text out of a file that gzip made, be it of one piece or of several.
-pub(super) fn gunzip(name: &str, from: impl Read, spool: &mut Spool<'_>) -> Result<()> {
+/// Takes the text out of a file that gzip made, be it of one piece or of several, and tells how it was written.
+pub(super) fn gunzip(name: &str, from: impl Read, spool: &mut Spool<'_>) -> Result<TextEncoding> {
     let unread = |error: io::Error| match error.kind() {
         io::ErrorKind::UnexpectedEof => damaged(name, "it ends in the midst of its compressed data"),
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
@@ -24,7 +25,7 @@ pub(super) fn gunzip(name: &str, from: impl Read, spool: &mut Spool<'_>) -> Resu
     let kind = Kind::of(&head);
     let mut text = head.as_slice().chain(text);
     match kind {
-        Kind::Text => spool.copy(text, unread),
+        Kind::Text => spool.copy(text, unread).map(|()| TextEncoding::Utf8),
         Kind::Packed(Packed::Utf16(encoding)) => transcode(name, encoding, &mut text, unread, spool),
         Kind::Packed(Packed::Gzip) => {
             Err(unsupported(name, "compressed twice", "decompress it once, and run again"))
@@ -44,7 +45,7 @@ pub(super) fn utf16(
     encoding: &'static Encoding,
     mut from: impl Read,
     spool: &mut Spool<'_>,
-) -> Result<()> {
+) -> Result<TextEncoding> {
     let unread = |source| Error::Read { name: name.into(), source };
     transcode(name, encoding, &mut from, unread, spool)
 }
@@ -55,7 +56,7 @@ fn transcode(
     from: &mut impl Read,
     unread: impl Fn(io::Error) -> Error,
     spool: &mut Spool<'_>,
-) -> Result<()> {
+) -> Result<TextEncoding> {
     // The byte order mark goes; half of a pair of surrogates becomes U+FFFD, as everywhere.
     let mut decoder = encoding.new_decoder_with_bom_removal();
     let (mut text, mut odd) = (String::new(), false);
@@ -73,7 +74,8 @@ fn transcode(
     if odd {
         return Err(damaged(name, "it is text in UTF-16 with an odd number of bytes"));
     }
-    decode(&[], true)
+    decode(&[], true)?;
+    Ok(encoding.into())
 }
 
 fn damaged(name: &str, how: &'static str) -> Error {

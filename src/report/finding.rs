@@ -138,7 +138,7 @@ fn of_entry(of: &FindingRef, number: EntryNumber, column: Column, look: &mut Loo
     let words = match of.rule.rule().subject {
         Subject::Entry(Check { words: Say::ByFacts(say), .. }) => say(&failure),
         Subject::Entry(Check { words: Say::ByRows(say), .. }) => say(&failure, &look.entry(number)?),
-        Subject::File | Subject::Row => Words::new(""),
+        Subject::File | Subject::Row | Subject::Upload => Words::new(""),
     };
     let column = header_above(header, place);
     Ok(Said { words, column, value, entry_number: Some(number), place })

@@ -57,11 +57,21 @@ impl Frame {
                 Some(sheet) => {
                     format!("{}, {}", finding.source, cell_of_sheet(&sheet.name, &letters, at.row))
                 }
-                None => format!("{}:{}:{}", finding.source, at.row, text[..cell.start].chars().count() + 1),
+                None => in_file(&finding.source, at.row, &text[..cell.start]),
             };
             window(name, at.row, &text, cell)
         })?;
         Ok(Frame { finding, letters, window: Some(window) })
+    }
+
+    /// A frame of a row given as text, or of none.
+    pub(super) fn of_text(finding: Finding, row: Option<(u32, String, Range<usize>)>) -> Self {
+        let letters = finding.place.map(column_letters).unwrap_or_default();
+        let window = row.map(|(row, text, cell)| {
+            let name = in_file(&finding.source, row, &text[..cell.start]);
+            window(name, row, &text, cell)
+        });
+        Frame { finding, letters, window }
     }
 
     /// Renders the frame with the handler's theme and width.
@@ -73,6 +83,11 @@ impl Frame {
         }
         text
     }
+}
+
+/// A place in a file of text: its row, and at which character of it.
+fn in_file(source: &str, row: u32, before: &str) -> String {
+    format!("{source}:{row}:{}", before.chars().count() + 1)
 }
 
 /// A cell as a spreadsheet names it, such as `Main Report!G1042`; or a whole row.
@@ -159,6 +174,7 @@ impl Diagnostic for Frame {
         let window = self.window.as_ref()?;
         let label = match self.finding.column.as_str() {
             _ if self.letters.is_empty() => "this row".to_string(),
+            "" => format!("column {}", self.letters),
             column => format!("{} (column {})", shown(column), self.letters),
         };
         let span = SourceSpan::from(window.cell.clone());

@@ -1,19 +1,32 @@
 //! What a run says: one set of findings and figures, and a module for each form in which they are shown.
 
 mod cells;
+mod changes_csv;
 mod entries_csv;
 mod figures;
 mod file_findings;
 mod finding;
 mod findings_csv;
 mod frame;
+mod inspection;
 mod summary;
 pub mod terminal;
 mod text;
+mod upload_changes;
+mod upload_finding;
+mod upload_json;
 
+pub use changes_csv::write_changes;
 pub use entries_csv::{EntriesShown, write_entries};
 pub use figures::{Figures, Money};
 pub use finding::{Finding, Findings};
 pub use findings_csv::write_findings;
 pub use frame::Frame;
+pub use inspection::{
+    ColumnInspection, ContentInspection, DatesInspection, ErrorInspection, FactorInspection, FileInspection,
+    HeaderInspection, InputInspection, Inspection, Nearest, RuleInspection, SheetInspection, WordInspection,
+};
+pub use summary::RowSummary;
 pub use summary::{Summary, UploadSummary, run_summary, summarise};
+pub use upload_finding::{upload_finding, upload_frame};
+pub use upload_json::write_checked_json;

@@ -55,6 +55,14 @@ pub struct RowSummary {
     pub totals: u64,
 }
 
+impl RowSummary {
+    /// Of these rows.
+    pub fn of(counts: RowCounts) -> Self {
+        let RowCounts { read, in_entries, unreadable, blank, totals } = counts;
+        RowSummary { read, in_entries, unreadable, blank, totals }
+    }
+}
+
 /// Entries accounted for: `total = filed + review + rejected + out_of_scope`, `filed = proven + unverified`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -122,7 +130,6 @@ pub fn summarise(
     run: RunSummary,
 ) -> Summary {
     let filing = &judged.filing;
-    let RowCounts { read, in_entries, unreadable, blank, totals } = judged.assembled.row_counts();
     let inputs = judged.assembled.inputs.iter().map(|input| InputSummary {
         name: input.source.name.clone(),
         bytes: input.source.file_bytes(),
@@ -137,7 +144,7 @@ pub fn summarise(
         window: [filing.window.start.to_string(), filing.window.end.to_string()],
         scope: filing.scope.to_string(),
         inputs: inputs.collect(),
-        rows: RowSummary { read, in_entries, unreadable, blank, totals },
+        rows: RowSummary::of(judged.assembled.row_counts()),
         entries: EntrySummary {
             total: figures.total(),
             filed: figures.filed.entries,
@@ -179,11 +186,14 @@ fn undecided(figures: &Figures) -> Vec<UndecidedRule> {
 impl Summary {
     /// The text of summary.json.
     pub fn to_json(&self) -> String {
-        let mut json =
-            serde_json::to_string_pretty(self).expect("a summary has only text keys and plain values");
-        json.push('\n');
-        json
+        pretty(self)
     }
+}
+
+/// A result as text.
+pub(super) fn pretty(result: &impl Serialize) -> String {
+    let json = serde_json::to_string_pretty(result);
+    json.expect("results have only text keys and plain values") + "\n"
 }
 
 /// The part about the run itself.

@@ -83,7 +83,7 @@ impl Verdict {
 static CHECKS: LazyLock<Vec<(RuleId, &'static Rule, Check)>> = LazyLock::new(|| {
     let of_entries = RuleId::all().filter_map(|id| match id.rule().subject {
         Subject::Entry(check) => Some((id, id.rule(), check)),
-        Subject::File | Subject::Row => None,
+        Subject::File | Subject::Row | Subject::Upload => None,
     });
     of_entries.collect()
 });

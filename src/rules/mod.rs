@@ -3,6 +3,7 @@
 //! A rule is a static value; one that is about an entry has a function that answers pass, fail or unknown.
 //! All rules that apply to an entry are asked: none stops another. [`judge`] draws the verdict.
 
+mod decidable;
 mod eligibility;
 mod facts;
 mod file;
@@ -23,7 +24,10 @@ mod scope;
 mod settle;
 pub mod sources;
 mod table;
+mod upload;
+mod upload_words;
 
+pub use decidable::{Decidable, decidable};
 pub use facts::Facts;
 pub(crate) use file::{
     CELL_ERROR_VALUE, CHECK_DIGIT_FACTOR, HEADER_AMBIGUOUS, HEADER_DUPLICATE, HIDDEN_ROWS,
@@ -45,3 +49,5 @@ pub use rule::{
 use rule::{CANDIDATES, certain, possible};
 pub(crate) use scope::IEEPA_DUTY_OUTSIDE_SCOPE;
 pub use table::{RULES, RuleId, RuleSet, UNDECIDABLE};
+pub use upload::{UPLOAD_BYTES, UPLOAD_ENTRIES, UPLOAD_HEADER, cbp_to_upload, severity_in_upload};
+pub use upload_words::{UploadDefect, upload_rule, upload_words};

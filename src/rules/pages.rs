@@ -95,6 +95,25 @@ pub static FAMILIES: &[Family] = &[
             Page(include_str!("pages/already-filed.md")),
         ],
     },
+    Family {
+        title: "Upload files that exist already",
+        pages: &[
+            Page(include_str!("pages/not-csv.md")),
+            Page(include_str!("pages/file-empty.md")),
+            Page(include_str!("pages/header.md")),
+            Page(include_str!("pages/file-too-large.md")),
+            Page(include_str!("pages/too-many-entries.md")),
+            Page(include_str!("pages/duplicate-entry.md")),
+            Page(include_str!("pages/entry-in-two-files.md")),
+            Page(include_str!("pages/dashes.md")),
+            Page(include_str!("pages/apostrophe.md")),
+            Page(include_str!("pages/extra-columns.md")),
+            Page(include_str!("pages/blank-row.md")),
+            Page(include_str!("pages/byte-order-mark.md")),
+            Page(include_str!("pages/unsafe-content.md")),
+            Page(include_str!("pages/mixed-filers.md")),
+        ],
+    },
     Family { title: "Strictness", pages: &[Page(include_str!("pages/unverified-strict.md"))] },
 ];
 

@@ -47,7 +47,7 @@ pub(super) static ENTRY_NUMBER_FORMAT: Rule = Rule {
     ..unreadable_row(
         "entry-number-format",
         "the entry number, without hyphens and blanks, is not three letters or digits and eight digits, or its \
-         filer code is 000",
+         filer code is 000; in `cape check` also where it has to be put right first",
         "put the whole number in, as text, and run again: this row counts for no entry",
     )
 };
@@ -86,7 +86,7 @@ pub fn defect_words(kind: RowDefectKind, value: &str, cells: (usize, usize)) -> 
     }
 }
 
-fn entry_number_words(defect: EntryNumberDefect, value: &str) -> Words {
+pub(super) fn entry_number_words(defect: EntryNumberDefect, value: &str) -> Words {
     use EntryNumberDefect as D;
     match defect {
         D::Missing => Words::new("the row has data but no entry number"),
@@ -141,7 +141,7 @@ pub(super) static LEADING_ZERO_RESTORED: Rule = Rule {
 
 pub(super) static CHECK_DIGIT: Rule = Rule {
     name: "check-digit",
-    weight: Weight::Always(Severity::Doubt),
+    weight: Weight::Varies(|_| Severity::Doubt, "doubt: the entry goes to review; warning in `cape check`"),
     fails_when: "the last digit of the entry number is not the one that CATAIR Appendix E gives for that filer, its \
                  check-digit factor considered",
     cbp: None,

@@ -94,6 +94,8 @@ pub enum Subject {
     Row,
     /// An entry.
     Entry(Check),
+    /// An upload file that exists already.
+    Upload,
 }
 
 /// How a rule about an entry is asked.
@@ -225,6 +227,17 @@ pub enum CbpApplies {
     No,
 }
 
+impl CbpApplies {
+    /// What is left of a message.
+    pub(super) fn to(self, message: Option<CbpMessage>) -> Option<CbpMessage> {
+        match self {
+            CbpApplies::AsTheRule => message,
+            CbpApplies::Possibly => message.map(|message| CbpMessage { possible: true, ..message }),
+            CbpApplies::No => None,
+        }
+    }
+}
+
 impl Words {
     /// A message, to which the rule's remedy is the help.
     pub fn new(message: impl Into<String>) -> Self {
@@ -259,12 +272,7 @@ impl Rule {
 
     /// CBP's message in a case of the rule, if it is in use on the day of filing.
     pub fn cbp_on(&self, day: NaiveDate, applies: CbpApplies) -> Option<CbpMessage> {
-        let in_use = self.cbp.filter(|message| message.until.is_none_or(|until| day <= until));
-        match applies {
-            CbpApplies::AsTheRule => in_use,
-            CbpApplies::Possibly => in_use.map(|message| CbpMessage { possible: true, ..message }),
-            CbpApplies::No => None,
-        }
+        applies.to(self.cbp.filter(|message| message.until.is_none_or(|until| day <= until)))
     }
 }
 

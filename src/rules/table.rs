@@ -1,6 +1,6 @@
 //! The one table of all rules, and sets of rules.
 
-use super::{Rule, eligibility, file, judge, liquidation, party, row, scope};
+use super::{Rule, eligibility, file, judge, liquidation, party, row, scope, upload};
 
 /// All rules, by family.
 pub static RULES: &[&Rule] = &[
@@ -59,6 +59,21 @@ pub static RULES: &[&Rule] = &[
     &eligibility::INJUNCTION,
     &eligibility::VALUE_ON_CHAPTER_99,
     &eligibility::ALREADY_FILED,
+    // upload files
+    &upload::NOT_CSV,
+    &upload::FILE_EMPTY,
+    &upload::HEADER,
+    &upload::FILE_TOO_LARGE,
+    &upload::TOO_MANY_ENTRIES,
+    &upload::DUPLICATE_ENTRY,
+    &upload::ENTRY_IN_TWO_FILES,
+    &upload::DASHES,
+    &upload::APOSTROPHE,
+    &upload::EXTRA_COLUMNS,
+    &upload::BLANK_ROW,
+    &upload::BYTE_ORDER_MARK,
+    &upload::UNSAFE_CONTENT,
+    &upload::MIXED_FILERS,
     // strictness
     &judge::UNVERIFIED_STRICT,
 ];

@@ -65,6 +65,8 @@ fn what_is_unknown_in_the_settings_is_named_with_its_place_and_the_nearest() {
         ("[words.suspension]\n\" \" = \"yes\"", "line 2, column 1", "counts as a blank cell"),
         ("[words.suspension]\n\"#N/A\" = \"yes\"", "line 2, column 1", "counts as a blank cell"),
         ("strict = \"yes\"", "line 1, column 10", "expected true or false"),
+        ("max-diagnostics = -1", "line 1, column 19", "expected a whole number"),
+        ("filer = \u{e9}\u{e9}", "line 1, column 9", "\u{e9}\u{e9}"),
         ("column = 5", "line 1, column 10", "expected a table"),
         ("filer = \"B76", "line 1", "string"),
     ] {

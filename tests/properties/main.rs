@@ -5,6 +5,7 @@
 mod accounting;
 mod forms;
 mod generator;
+mod inspect;
 mod noise;
 mod order;
 mod pace;

@@ -2,15 +2,23 @@
 
 mod choice;
 mod inputs;
+mod inspection;
 mod pages;
+mod repairs;
 mod summary;
+mod uploads;
 
 use anstyle::{AnsiColor, Style as Ansi};
 
-pub use choice::{choose, more};
+use crate::domain::thousands;
+
+pub use choice::{Limits, Rank, choose, more};
 pub use inputs::inputs;
+pub use inspection::inspection;
 pub use pages::{message_page, rule_list, rule_page};
+pub use repairs::repaired;
 pub use summary::summary;
+pub use uploads::checked;
 
 /// How text is set.
 #[derive(Debug, Clone, Copy)]
@@ -66,19 +74,6 @@ fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", thousands(count), if count == 1 { one } else { many })
 }
 
-/// `1,234,567`.
-fn thousands(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,6 +82,5 @@ mod tests {
     fn counts_have_separators_and_their_noun_agrees() {
         assert_eq!(counted(1, "entry", "entries"), "1 entry");
         assert_eq!(counted(1_234_567, "entry", "entries"), "1,234,567 entries");
-        assert_eq!(thousands(999), "999");
     }
 }

@@ -79,6 +79,7 @@ pub fn rule_page(rule: &Rule, style: Style) -> String {
             Subject::File => "a whole input file",
             Subject::Row => "a row that can't be read",
             Subject::Entry(_) => "an entry",
+            Subject::Upload => "an upload file that exists already",
         },
     );
     say("Fails when", rule.fails_when);
@@ -133,7 +134,7 @@ fn set_row(row: &str, style: Style) -> String {
             Box::new(row.split_inclusive([',', ' ']).map(Word::from))
         }))
         .word_splitter(textwrap::WordSplitter::NoHyphenation);
-    textwrap::fill(row, options) + "\n"
+    textwrap::fill(row, options).trim_end().to_string() + "\n"
 }
 
 impl Style {

@@ -1,0 +1,109 @@
+//! `cape check`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::args::{ColorChoice, FailOn, Format};
+use super::console::Console;
+use super::settings::severity;
+use super::{DONE, FINDINGS, help, values};
+use crate::declare::{CheckedUpload, UploadFinding, check_uploads};
+use crate::domain::FilerCode;
+use crate::error::Result;
+use crate::pipeline::repair;
+use crate::report::terminal::{self, Limits, Rank, choose, more};
+use crate::report::{upload_frame, write_checked_json};
+use crate::rules::{RuleId, Severity, severity_in_upload, upload_rule};
+
+#[derive(Debug, Args)]
+#[command(after_help = help::CHECK)]
+pub(super) struct CheckArgs {
+    /// CAPE upload files, or - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+
+    /// A broker files: the filer code of the ACE account; entries of others are errors
+    #[arg(long, value_name = "CODE", value_parser = values::filer, help_heading = "Who files")]
+    pub(super) filer: Option<FilerCode>,
+
+    /// Write repaired copies into this folder, split where they must be, and say what was changed and what was left
+    /// out; only what is certain is repaired
+    #[arg(long, value_name = "DIR", help_heading = "Writing")]
+    pub(super) fix: Option<PathBuf>,
+
+    /// Which findings make the exit status 1 [default: error]
+    #[arg(long, value_name = "SEVERITY", help_heading = "Showing")]
+    pub(super) fail_on: Option<FailOn>,
+
+    /// What standard output gets: a summary for people, or every finding as JSON [default: human]
+    #[arg(long, help_heading = "Showing")]
+    pub(super) format: Option<Format>,
+
+    /// Show neither findings nor the summary for people
+    #[arg(long, short, help_heading = "Showing")]
+    pub(super) quiet: bool,
+
+    /// When to use colour [default: auto]
+    #[arg(long, value_name = "WHEN", help_heading = "Showing")]
+    pub(super) color: Option<ColorChoice>,
+
+    /// How many findings are shown; JSON always has all [default: 3 of each rule, 20 in all]
+    #[arg(long, value_name = "N", help_heading = "Showing")]
+    pub(super) max_diagnostics: Option<usize>,
+}
+
+pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<u8> {
+    let all = check_uploads(&args.files, args.filer)?;
+    if !args.quiet {
+        show_findings(&all, args.max_diagnostics, console);
+    }
+    let repairs = match &args.fix {
+        Some(folder) => terminal::repaired(&repair(&all, args.filer, folder)?, &all, folder, console.style()),
+        None => String::new(),
+    };
+    // The copies are complete; only who reads standard output doesn't get what it waits for.
+    let heard = print(&all, &repairs, args, console).map_err(|error| console.error(&error)).is_ok();
+    let least = severity(args.fail_on.unwrap_or(FailOn::Error));
+    Ok(if fails_on(&all, least) || !heard { FINDINGS } else { DONE })
+}
+
+/// Prints the results; JSON stands alone on standard output.
+fn print(all: &[CheckedUpload], repairs: &str, args: &CheckArgs, console: &Console) -> Result<()> {
+    let text = if args.quiet { String::new() } else { terminal::checked(all, console.style()) + repairs };
+    if args.format != Some(Format::Json) {
+        return console.result(&text);
+    }
+    if !args.quiet {
+        console.note(repairs);
+    }
+    console.result_of(|out| write_checked_json(all, out))
+}
+
+/// Whether anything was found at or above this severity.
+fn fails_on(all: &[CheckedUpload], least: Option<Severity>) -> bool {
+    let mut findings = all.iter().flat_map(|about| &about.findings);
+    least.is_some_and(|least| findings.any(|of| severity_in_upload(upload_rule(of.defect)) >= least))
+}
+
+fn show_findings(all: &[CheckedUpload], max_diagnostics: Option<usize>, console: &Console) {
+    let limits = match max_diagnostics {
+        Some(total) => Limits { total, of_each_rule: total },
+        None => Limits { total: 20, of_each_rule: 3 },
+    };
+    let of_file = |about| move |of| (about, of);
+    let findings: Vec<(&CheckedUpload, &UploadFinding)> =
+        all.iter().flat_map(|about| about.findings.iter().map(of_file(about))).collect();
+    let chosen = choose(&findings, limits, rank);
+    let handler = console.frames();
+    for (about, of) in &chosen {
+        console.note(&upload_frame(of, about, all).render(&handler));
+        console.note("\n");
+    }
+    console.note(&more(&findings, &chosen, rank, "(--format json has all)", console.style()));
+}
+
+fn rank((_, of): &(&CheckedUpload, &UploadFinding)) -> Option<Rank> {
+    let rule = upload_rule(of.defect);
+    Some((severity_in_upload(rule), RuleId::of(rule)))
+}

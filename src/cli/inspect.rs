@@ -1,0 +1,79 @@
+//! `cape inspect`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::args::{ColorChoice, Format};
+use super::console::Console;
+use super::progress::Bar;
+use super::settings::hand_mapped;
+use super::{DONE, NOT_DONE, help, settings_file, values};
+use crate::domain::shown_path;
+use crate::error::Result;
+use crate::inspect::{InspectJob, inspect};
+use crate::read::{HeaderOf, Pace, Vocabulary};
+use crate::report::terminal;
+
+#[derive(Debug, Args)]
+#[command(after_help = help::INSPECT)]
+pub(super) struct InspectArgs {
+    /// Entry-summary data: workbooks (.xlsx) and delimited text, gzipped (.gz) or not; folders of such files;
+    /// or - for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+
+    /// Map a header by hand, such as hts="Tariff No. (US)" (repeatable)
+    #[arg(long, value_name = "NAME=HEADER", value_parser = values::column)]
+    column: Vec<HeaderOf>,
+
+    /// Settings in a TOML file, of which those about reading and showing count; flags win [default: cape.toml in this
+    /// folder, if it is there]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// How many threads read [default: one for each core]
+    #[arg(long, value_name = "N", value_parser = values::threads)]
+    threads: Option<usize>,
+
+    /// What standard output gets: tables for people, or JSON [default: human]
+    #[arg(long)]
+    format: Option<Format>,
+
+    /// When to use colour [default: auto]
+    #[arg(long, value_name = "WHEN")]
+    pub(super) color: Option<ColorChoice>,
+}
+
+pub(super) fn run(args: &InspectArgs, console: &Console) -> Result<u8> {
+    // What build reads by its settings must look here as it does there.
+    let file = settings_file::read(args.config.as_deref())?;
+    let console = console.with(args.color.or(file.color));
+    if let Some(found) = file.found.as_ref().filter(|_| !file.quiet) {
+        console.note(&format!("settings from {}\n", shown_path(&found.path)));
+    }
+    let pace = Pace::default();
+    let job = InspectJob {
+        inputs: args.inputs.clone(),
+        vocabulary: Vocabulary {
+            by_hand: hand_mapped(&args.column, file.vocabulary.by_hand),
+            ..file.vocabulary
+        },
+        pace: Pace { threads: args.threads.or(file.threads).unwrap_or(pace.threads), ..pace },
+    };
+    let mut bar = Bar::new(file.quiet);
+    let inspected = inspect(&job, &mut |progress| bar.update(progress));
+    bar.finish();
+    let inspected = inspected?;
+    console.note(&terminal::inputs(&inspected.folders, &[], console.style()));
+    let text = match args.format.or(file.format) {
+        Some(Format::Json) => inspected.inspection.to_json(),
+        Some(Format::Human) | None => terminal::inspection(&inspected.inspection, console.style()),
+    };
+    console.result(&text)?;
+    for error in &inspected.errors {
+        console.note("\n");
+        console.error(error);
+    }
+    Ok(if inspected.errors.is_empty() { DONE } else { NOT_DONE })
+}

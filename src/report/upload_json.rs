@@ -1,0 +1,72 @@
+//! What was found in existing upload files, for programs.
+
+use std::io::{self, Write};
+
+use serde::{Serialize, Serializer};
+
+use super::finding::Finding;
+use super::upload_finding::upload_finding;
+use crate::declare::CheckedUpload;
+use crate::rules::Severity;
+
+#[derive(Serialize)]
+struct Checked<'c> {
+    schema: u32,
+    files: Vec<CheckedFile<'c>>,
+}
+
+#[derive(Serialize)]
+struct CheckedFile<'c> {
+    name: &'c str,
+    entries: u64,
+    findings: FindingsInFile<'c>,
+}
+
+/// Made into text one by one: there may be millions.
+struct FindingsInFile<'c> {
+    about: &'c CheckedUpload,
+    all: &'c [CheckedUpload],
+}
+
+impl Serialize for FindingsInFile<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
+        let text = |of| FindingInFile::from(upload_finding(of, self.about, self.all));
+        to.collect_seq(self.about.findings.iter().map(text))
+    }
+}
+
+#[derive(Serialize)]
+struct FindingInFile {
+    row: Option<u32>,
+    rule: &'static str,
+    severity: &'static str,
+    value: String,
+    message: String,
+    cbp_message: Option<&'static str>,
+    help: String,
+}
+
+impl From<Finding> for FindingInFile {
+    fn from(finding: Finding) -> Self {
+        FindingInFile {
+            row: finding.row,
+            rule: finding.rule.name,
+            severity: finding.severity.map_or("", Severity::name),
+            value: finding.value,
+            message: finding.message,
+            cbp_message: finding.cbp_message.map(|message| message.text),
+            help: finding.help,
+        }
+    }
+}
+
+/// Writes all files with everything that was found in them.
+pub fn write_checked_json(all: &[CheckedUpload], to: &mut dyn Write) -> io::Result<()> {
+    let checked = Checked { schema: 1, files: all.iter().map(|about| in_file(about, all)).collect() };
+    serde_json::to_writer_pretty(&mut *to, &checked)?;
+    to.write_all(b"\n")
+}
+
+fn in_file<'c>(about: &'c CheckedUpload, all: &'c [CheckedUpload]) -> CheckedFile<'c> {
+    CheckedFile { name: &about.file.name, entries: about.entries, findings: FindingsInFile { about, all } }
+}

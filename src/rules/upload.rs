@@ -1,0 +1,240 @@
+//! Rules about an upload file that exists already. What they say is made in `upload_words`.
+
+use super::row::CHECK_DIGIT;
+use super::sources::{CBP_FAQ, CBP_PAGE, CBP_TABLE, OURS};
+use super::{CbpApplies, CbpMessage, Rule, Severity, Subject, Weight, certain, possible};
+
+/// The first line of an upload file, to the letter.
+pub const UPLOAD_HEADER: &str = "Entry Number";
+/// CBP says 1 MB.
+pub const UPLOAD_BYTES: u64 = 1_000_000;
+/// CBP's rule; the text of its error says 10,000.
+pub const UPLOAD_ENTRIES: u64 = 9_999;
+
+const fn about_upload(
+    name: &'static str,
+    severity: Severity,
+    fails_when: &'static str,
+    remedy: &'static str,
+) -> Rule {
+    Rule {
+        name,
+        weight: Weight::Always(severity),
+        fails_when,
+        cbp: None,
+        source: OURS,
+        remedy,
+        needs: None,
+        subject: Subject::Upload,
+    }
+}
+
+pub(super) static NOT_CSV: Rule = Rule {
+    cbp: certain("Not a CSV file"),
+    source: CBP_TABLE,
+    ..about_upload(
+        "not-csv",
+        Severity::Error,
+        "an upload file is not text, such as a workbook under another name, or its name does not end in .csv",
+        "save the entry numbers as plain CSV, the column formatted as text (\"CSV UTF-8\" puts a byte order mark before \
+         the header); `cape template upload` prints what the file must look like",
+    )
+};
+
+pub(super) static FILE_EMPTY: Rule = Rule {
+    cbp: certain("CSV content is empty or missing the header"),
+    source: CBP_TABLE,
+    ..about_upload(
+        "file-empty",
+        Severity::Error,
+        "an upload file has no bytes, or no entry number",
+        "put the entry numbers below the header, one a row; `cape template upload` prints an example",
+    )
+};
+
+pub(super) static HEADER: Rule = Rule {
+    cbp: certain("CSV content is empty or missing the header"),
+    source: CBP_TABLE,
+    ..about_upload(
+        "header",
+        Severity::Error,
+        "the first line of an upload file is not `Entry Number` to the letter",
+        "the first line must be: Entry Number. In this spelling, without quotes, blanks or commas beside it; CBP \
+         doesn't say what its check forgives",
+    )
+};
+
+pub(super) static FILE_TOO_LARGE: Rule = Rule {
+    cbp: certain("The file size exceeds 1mb. Please split the data into smaller files before reuploading"),
+    source: CBP_TABLE,
+    ..about_upload(
+        "file-too-large",
+        Severity::Error,
+        "an upload file has more than 1,000,000 bytes",
+        "split it, each part below its own header: `cape check --fix DIR` does",
+    )
+};
+
+pub(super) static TOO_MANY_ENTRIES: Rule = Rule {
+    cbp: certain("The file exceeds the maximum 10,000 allowed entry numbers per file"),
+    source: CBP_TABLE,
+    ..about_upload(
+        "too-many-entries",
+        Severity::Error,
+        "an upload file has more than 9,999 entry numbers (CBP's rule; the text of its error says 10,000)",
+        "split it, each part below its own header: `cape check --fix DIR` does",
+    )
+};
+
+pub(super) static DUPLICATE_ENTRY: Rule = Rule {
+    cbp: certain("Duplicate Entry"),
+    source: CBP_TABLE,
+    ..about_upload(
+        "duplicate-entry",
+        Severity::Error,
+        "an entry number stands twice in an upload file, however it is spelled",
+        "take one of the two out, or compare with your list: one may be a slip for another entry",
+    )
+};
+
+pub(super) static ENTRY_IN_TWO_FILES: Rule = Rule {
+    source: CBP_PAGE,
+    ..about_upload(
+        "entry-in-two-files",
+        Severity::Warning,
+        "an entry number stands in two of the upload files that are checked together: CBP takes an entry on one \
+         accepted declaration only",
+        "upload it in one of the files only, unless one file replaces the other",
+    )
+};
+
+pub(super) static DASHES: Rule = Rule {
+    cbp: possible("Not 11 characters long"),
+    source: CBP_TABLE,
+    ..about_upload(
+        "dashes",
+        Severity::Warning,
+        "dashes or blanks stand in or around an entry number that is right without them",
+        "write the eleven characters only; CBP is said to strip dashes, but doesn't promise it",
+    )
+};
+
+pub(super) static APOSTROPHE: Rule = Rule {
+    cbp: possible("Not 11 characters long"),
+    source: CBP_FAQ,
+    ..about_upload(
+        "apostrophe",
+        Severity::Warning,
+        "an apostrophe stands before an entry number in an upload file",
+        "CBP advises it for the spreadsheet, where it keeps leading zeros; in the file it is a character too \
+         many: format the column as text instead",
+    )
+};
+
+pub(super) static EXTRA_COLUMNS: Rule = about_upload(
+    "extra-columns",
+    Severity::Error,
+    "a row of an upload file has more than one cell, trailing commas included",
+    "keep the one column of entry numbers, and no comma behind it: CBP wants no other information in the file",
+);
+
+pub(super) static BLANK_ROW: Rule = about_upload(
+    "blank-row",
+    Severity::Warning,
+    "a blank line stands between or behind the entries of an upload file",
+    "delete the line; whether CBP passes over it isn't published",
+);
+
+pub(super) static BYTE_ORDER_MARK: Rule = about_upload(
+    "byte-order-mark",
+    Severity::Warning,
+    "an upload file begins with a byte order mark",
+    "save the file without the mark (\"CSV\", or \"UTF-8 without BOM\"); whether CBP takes it for a part of the header \
+     isn't published",
+);
+
+pub(super) static UNSAFE_CONTENT: Rule = Rule {
+    cbp: certain("The file is deemed unsafe. Please correct the file data before reuploading"),
+    source: CBP_TABLE,
+    ..about_upload(
+        "unsafe-content",
+        Severity::Error,
+        "a cell of an upload file begins with =, +, -, @ or a tab, as what a spreadsheet would run does, or holds \
+         control bytes; CBP names no cause",
+        "write the eleven characters of the entry number only",
+    )
+};
+
+pub(super) static MIXED_FILERS: Rule = Rule {
+    cbp: possible("Filer Code not matching"),
+    source: CBP_TABLE,
+    ..about_upload(
+        "mixed-filers",
+        Severity::Warning,
+        "without --filer: an upload file has entries of several filer codes",
+        "only an importer's account may upload them together; a broker files its own alone: give its code with \
+         --filer to see which are not",
+    )
+};
+
+/// What a rule weighs in an upload file that exists already.
+///
+/// In an export a wrong check digit sends the entry to review. Here there is no review: the entry stands in
+/// the file, and a person should look at it.
+pub fn severity_in_upload(rule: &Rule) -> Severity {
+    match rule.weight {
+        Weight::Always(severity) => severity,
+        _ => Severity::Warning,
+    }
+}
+
+/// What CBP answers to an upload file in a case of a rule.
+pub fn cbp_to_upload(rule: &Rule, applies: CbpApplies) -> Option<CbpMessage> {
+    let not_found = possible("Entry Summary Not Found or Archived in ACE");
+    applies.to(if rule.name == CHECK_DIGIT.name { not_found } else { rule.cbp })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::{MESSAGES, RuleId};
+
+    /// The rules of an upload file, with their weight and CBP's message: certain, possible, or none.
+    const RULES_OF_UPLOADS: [(&str, Severity, &str); 17] = [
+        ("not-csv", Severity::Error, "certain"),
+        ("file-empty", Severity::Error, "certain"),
+        ("header", Severity::Error, "certain"),
+        ("file-too-large", Severity::Error, "certain"),
+        ("too-many-entries", Severity::Error, "certain"),
+        ("duplicate-entry", Severity::Error, "certain"),
+        ("entry-in-two-files", Severity::Warning, "none"),
+        ("entry-number-format", Severity::Error, "certain"),
+        ("dashes", Severity::Warning, "possible"),
+        ("apostrophe", Severity::Warning, "possible"),
+        ("extra-columns", Severity::Error, "none"),
+        ("blank-row", Severity::Warning, "none"),
+        ("byte-order-mark", Severity::Warning, "none"),
+        ("unsafe-content", Severity::Error, "certain"),
+        ("filer-code-mismatch", Severity::Error, "certain"),
+        ("mixed-filers", Severity::Warning, "possible"),
+        ("check-digit", Severity::Warning, "possible"),
+    ];
+
+    #[test]
+    fn each_rule_weighs_what_it_should_and_quotes_cbp_word_for_word() {
+        for (name, severity, quotes) in RULES_OF_UPLOADS {
+            let rule = RuleId::by_name(name).unwrap().rule();
+            assert_eq!(severity_in_upload(rule), severity, "{name}");
+            let message = cbp_to_upload(rule, CbpApplies::AsTheRule);
+            let found = message.map_or("none", |m| if m.possible { "possible" } else { "certain" });
+            assert_eq!(found, quotes, "{name}");
+            assert!(message.is_none_or(|m| MESSAGES.iter().any(|known| known.text == m.text)), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_template_is_an_upload_file() {
+        let template = include_str!("../../templates/cape-upload.csv");
+        assert_eq!(template.lines().next(), Some(UPLOAD_HEADER));
+    }
+}

@@ -1,0 +1,92 @@
+//! A folder in which upload files are checked.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use cape_declaration::domain::EntryNumber;
+use serde_json::Value;
+
+/// A folder to work in.
+pub(crate) struct Bench(tempfile::TempDir);
+
+impl Bench {
+    pub(crate) fn new() -> Self {
+        Bench(tempfile::tempdir().unwrap())
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) {
+        std::fs::write(self.path(name), content).unwrap();
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    pub(crate) fn list(&self, folder: &str) -> Vec<String> {
+        let entries = std::fs::read_dir(self.path(folder)).into_iter().flatten();
+        let mut names: Vec<String> = entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cape"));
+        command.arg("check").args(args).current_dir(self.0.path()).env_clear();
+        command
+    }
+
+    #[track_caller]
+    pub(crate) fn exits(&self, status: i32, args: &[&str]) -> Output {
+        let output = self.command(args).output().unwrap();
+        assert_eq!(output.status.code(), Some(status), "{}", said(&output));
+        output
+    }
+
+    /// What is found in the files, as JSON.
+    pub(crate) fn json(&self, args: &[&str]) -> Value {
+        let output = self.command(&[args, &["--format", "json", "--quiet"]].concat()).output().unwrap();
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", said(&output)))
+    }
+}
+
+pub(crate) fn said(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+pub(crate) fn printed(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// Row and rule of each finding in the first file; row 0 for the file as a whole.
+pub(crate) fn rules(json: &Value) -> Vec<(u64, String)> {
+    let findings = json["files"][0]["findings"].as_array().unwrap();
+    findings
+        .iter()
+        .map(|f| (f["row"].as_u64().unwrap_or(0), f["rule"].as_str().unwrap().to_string()))
+        .collect()
+}
+
+/// Asserts what is found in a file of these bytes, by row and rule.
+#[track_caller]
+pub(crate) fn finds(content: impl AsRef<[u8]>, args: &[&str], expected: &[(u64, &str)]) {
+    let bench = Bench::new();
+    bench.file("upload.csv", content.as_ref());
+    let found = rules(&bench.json(&[&["upload.csv"], args].concat()));
+    let found: Vec<(u64, &str)> = found.iter().map(|(row, rule)| (*row, rule.as_str())).collect();
+    assert_eq!(found, expected, "{:?}", String::from_utf8_lossy(content.as_ref()));
+}
+
+/// An invented entry number with the right check digit.
+pub(crate) fn number(filer: &str, serial: u32) -> String {
+    EntryNumber::from_text(&format!("{filer}{serial:07}0")).unwrap().with_check_digit(0).to_string()
+}
+
+/// An upload file of so many entries as this program writes it.
+pub(crate) fn upload(entries: u32) -> String {
+    let rows: String = (0..entries).map(|serial| number("B76", serial) + "\r\n").collect();
+    format!("Entry Number\r\n{rows}")
+}
