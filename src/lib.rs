@@ -2,8 +2,8 @@
 //!
 //! CAPE (Consolidated Administration and Processing of Entries) is the part of CBP's ACE Portal through
 //! which IEEPA duties are refunded: a customs broker or importer uploads a CSV of entry numbers. This library
-//! reads entry-summary data, judges every entry by CBP's published rules and writes the upload files. It
-//! opens no connection.
+//! reads entry-summary data (workbooks and delimited text, gzipped or not), judges every entry by CBP's published
+//! rules and writes the upload files. It opens no connection.
 //!
 //! ```text
 //! files ─▶ read ─▶ rows ─▶ assemble ─▶ entries ─▶ rules ─▶ verdicts ─▶ declare ─▶ upload files

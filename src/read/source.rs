@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::file_at::{FileAt, read_exact_at};
 use super::form::{Form, TextEncoding};
-use super::kind::{HEAD, Kind, Unread};
+use super::kind::{HEAD, Kind, Packed};
 use super::spool::{Spool, each_piece};
 use super::vocabulary::Vocabulary;
 use super::workbook::Sheet;
@@ -39,6 +39,22 @@ pub(super) struct Original {
     bytes: u64,
     /// In hexadecimal.
     pub(super) sha256: String,
+}
+
+impl Original {
+    fn of(name: &str, mut file: FileAt<'_>) -> Result<Self> {
+        let (mut hash, mut bytes) = (Sha256::new(), 0);
+        each_piece(
+            &mut file,
+            |source| Error::Read { name: name.into(), source },
+            |piece| {
+                hash.update(piece);
+                bytes += piece.len() as u64;
+                Ok(())
+            },
+        )?;
+        Ok(Original { bytes, sha256: hexadecimal(&hash.finalize()) })
+    }
 }
 
 /// Opens the inputs in turn; `-` is standard input. Two of the same name are told apart by a number. Which sheet of a
@@ -100,28 +116,28 @@ impl Source {
         let unread = |source| Error::Read { name: name.clone(), source };
         let mut head = vec![0; HEAD.min(bytes as usize)];
         read_exact_at(&file, &mut head, 0).map_err(unread)?;
-        let kind = Kind::of(&head);
-        if let Kind::Text = kind {
-            return Ok(Source { name, bytes, file, original: None, form: Form::default(), sheet: None });
-        }
-        let (mut text, mut sheet, all) = (Spool::new()?, None, FileAt::new(&file, bytes));
-        let mut form = Form { compressed: matches!(kind, Kind::Gzip), encoding: TextEncoding::Utf8 };
-        match kind {
-            Kind::Text => {}
-            Kind::Gzip => form.encoding = unpack::gunzip(&name, all, &mut text)?,
-            Kind::Utf16(encoding) => {
-                form.encoding = encoding.into();
-                unpack::utf16(&name, encoding, all, &mut text)?;
+        match Kind::of(&head) {
+            Kind::Text => {
+                Ok(Source { name, bytes, file, original: None, form: Form::default(), sheet: None })
             }
-            Kind::Zip => sheet = Some(workbook::unpack(&name, &all, vocabulary, &mut text)?),
-            Kind::Other(Unread { what, help }) => return Err(Error::Unsupported { name, what, help }),
+            Kind::Packed(packed) => Self::unpacked(name, packed, &FileAt::new(&file, bytes), vocabulary),
+            Kind::Unread(what, help) => Err(Error::Unsupported { name, what, help }),
         }
-        let mut hash = Sha256::new();
-        each_piece(&mut FileAt::new(&file, bytes), unread, |piece| {
-            hash.update(piece);
-            Ok(())
-        })?;
-        let original = Some(Original { bytes, sha256: hexadecimal(&hash.finalize()) });
+    }
+
+    /// The text that is taken out of a file.
+    fn unpacked(name: String, packed: Packed, file: &FileAt<'_>, vocabulary: &Vocabulary) -> Result<Self> {
+        let (mut text, mut sheet) = (Spool::new()?, None);
+        let mut form = Form { compressed: matches!(packed, Packed::Gzip), encoding: TextEncoding::Utf8 };
+        match packed {
+            Packed::Gzip => form.encoding = unpack::gunzip(&name, file.clone(), &mut text)?,
+            Packed::Utf16(encoding) => {
+                form.encoding = encoding.into();
+                unpack::utf16(&name, encoding, file.clone(), &mut text)?;
+            }
+            Packed::Zip => sheet = Some(workbook::unpack(&name, file, vocabulary, &mut text)?),
+        }
+        let original = Some(Original::of(&name, file.clone())?);
         let (file, bytes) = text.finish()?;
         Ok(Source { name, bytes, file, original, form, sheet })
     }

@@ -6,7 +6,7 @@ use encoding_rs::Encoding;
 use flate2::read::MultiGzDecoder;
 
 use super::form::TextEncoding;
-use super::kind::{HEAD, Kind, Unread};
+use super::kind::{HEAD, Kind, Packed};
 use super::spool::{Spool, each_piece};
 use crate::error::{Error, Result};
 
@@ -26,16 +26,18 @@ pub(super) fn gunzip(name: &str, from: impl Read, spool: &mut Spool) -> Result<T
     let mut text = head.as_slice().chain(text);
     match kind {
         Kind::Text => spool.copy(text, unread).map(|()| TextEncoding::Utf8),
-        Kind::Utf16(encoding) => {
+        Kind::Packed(Packed::Utf16(encoding)) => {
             transcode(name, encoding, &mut text, unread, spool).map(|()| encoding.into())
         }
-        Kind::Gzip => Err(unsupported(name, "compressed twice", "decompress it once, and run again")),
-        Kind::Zip => Err(unsupported(
+        Kind::Packed(Packed::Gzip) => {
+            Err(unsupported(name, "compressed twice", "decompress it once, and run again"))
+        }
+        Kind::Packed(Packed::Zip) => Err(unsupported(
             name,
             "a workbook or zip archive that gzip compressed",
             "decompress it first: a workbook (.xlsx) is read as it is",
         )),
-        Kind::Other(Unread { what, help }) => Err(unsupported(name, what, help)),
+        Kind::Unread(what, help) => Err(unsupported(name, what, help)),
     }
 }
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use memchr::memchr_iter;
 
-use super::kind::{Kind, Unread};
+use super::kind::{Kind, Packed};
 use super::row::{Row, RowRef};
 use super::scan::{Cells, Scanned, scan, scan_first_line};
 use super::{BYTE_ORDER_MARK, SEPARATORS};
@@ -130,10 +130,10 @@ impl UploadFile {
 /// What the bytes are, where they aren't text: another kind of file, or binary data.
 fn kind_other_than_text(head: &[u8]) -> Option<&'static str> {
     match Kind::of(head) {
-        Kind::Zip => Some("an Excel workbook or another zip archive"),
-        Kind::Gzip => Some("compressed by gzip"),
-        Kind::Utf16(_) => Some("text in UTF-16"),
-        Kind::Other(Unread { what, .. }) => Some(what),
+        Kind::Packed(Packed::Zip) => Some("an Excel workbook or another zip archive"),
+        Kind::Packed(Packed::Gzip) => Some("compressed by gzip"),
+        Kind::Packed(Packed::Utf16(_)) => Some("text in UTF-16"),
+        Kind::Unread(what, _) => Some(what),
         Kind::Text => {
             let control_bytes = head.iter().filter(|c| is_control(**c)).count();
             (control_bytes * CONTROL_BYTES > head.len()).then_some("binary data")

@@ -145,6 +145,15 @@ fn days_are_dates_or_serials_by_either_system() {
 }
 
 #[test]
+fn days_may_be_stored_as_text_of_their_own_type() {
+    let typed = |xml: String| {
+        xml.replace("<c r=\"E2\">", "<c r=\"E2\" t=\"d\">").replace("45810", "2025-06-02T00:00:00")
+    };
+    let book = changed_sheet(&with_number(4, 45810.0), typed);
+    assert_eq!(&entry(&book).0[6], "2025-06-02");
+}
+
+#[test]
 fn a_number_that_is_no_day_is_a_finding_and_no_guess() {
     let day = Format::new().set_num_format("m/d/yyyy");
     for (number, format) in

@@ -101,7 +101,7 @@ fn damages() -> impl Strategy<Value = (Index, usize, &'static [u8])> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(120))]
+    #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
     fn rows_mean_the_same_in_every_form(rows in rows(), filing in filing()) {

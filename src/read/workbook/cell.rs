@@ -58,7 +58,7 @@ fn number_text(number: f64, role: Role, is_1904: bool) -> Cow<'static, str> {
             let plausible = |year| YEARS.contains(&year);
             day_text(&moment, plausible).unwrap_or_else(|| shortest(number))
         }
-        // What follows a whole number's digits makes the cell unreadable, and says why.
+        // The words behind it make the cell unreadable, and say why.
         Role::Digits if !whole => format!("{} (a number)", shortest(number)),
         Role::Digits | Role::Number => shortest(number),
     };
@@ -91,4 +91,58 @@ fn day_text(moment: &ExcelDateTime, plausible: impl Fn(u16) -> bool) -> Option<S
 /// The shortest decimal that is this number: what the spreadsheet was given, without what floating point adds.
 fn shortest(number: f64) -> String {
     if number == 0.0 { "0".into() } else { number.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(number: f64, role: Role) -> String {
+        cell_text(&DataRef::Float(number), role, false).into_owned()
+    }
+
+    #[test]
+    fn numbers_are_written_as_the_shortest_decimal() {
+        for (value, text) in [
+            (1250.0, "1250"),
+            (2567.49, "2567.49"),
+            (-0.0, "0"),
+            (-12.3, "-12.3"),
+            (0.1 + 0.2, "0.30000000000000004"),
+            (1e20, "100000000000000000000"),
+            (1e-7, "0.0000001"),
+        ] {
+            assert_eq!(number(value, Role::Number), text);
+        }
+    }
+
+    #[test]
+    fn digits_are_those_of_a_whole_number() {
+        for (value, text) in [
+            (23_112_345_673.0, "23112345673"),
+            (9903.0125, "9903.0125 (a number)"),
+            (-1.0, "-1 (a number)"),
+            (1e15, "1000000000000000 (a number)"),
+            (f64::NAN, "NaN (a number)"),
+        ] {
+            assert_eq!(number(value, Role::Digits), text);
+        }
+    }
+
+    #[test]
+    fn days_are_told_by_the_format_of_the_cell_or_else_by_their_column_and_year() {
+        let date = |serial, is_1904| {
+            let moment = ExcelDateTime::new(serial, ExcelDateTimeType::DateTime, is_1904);
+            cell_text(&DataRef::DateTime(moment), Role::Number, is_1904).into_owned()
+        };
+        assert_eq!(date(45810.0, false), "2025-06-02");
+        assert_eq!(date(44348.0, true), "2025-06-02");
+        assert_eq!(date(45810.5, false), "2025-06-02 12:00:00");
+        assert_eq!(date(0.5, false), "0.5", "a time of no day");
+        for (serial, text) in
+            [(45810.0, "2025-06-02"), (2025.0, "2025"), (20_250_602.0, "20250602"), (1e300, "1")]
+        {
+            assert!(number(serial, Role::Day).starts_with(text), "{serial}");
+        }
+    }
 }

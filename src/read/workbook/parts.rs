@@ -1,4 +1,5 @@
-//! The parts of a workbook: the files in its zip archive, as far as the cell reader must be spared some of them.
+//! The files in the zip archive of a workbook, looked into beside the cell reader: for what would fill the memory, and
+//! for hidden rows.
 
 use std::io::{BufReader, Read};
 use std::sync::atomic::AtomicBool;
@@ -15,6 +16,8 @@ use crate::read::kind::SAVE_AS_XLSX;
 
 /// How large a part may be that the cell reader keeps in memory. The texts of a million rows are smaller.
 const LARGEST: u64 = 256 << 20;
+/// How many bytes the shortest text takes there.
+const SHORTEST: u64 = 8;
 /// Parts that it keeps.
 const KEPT: [&str; 5] = ["sharedstrings.xml", "styles.xml", "theme1.xml", "workbook.xml", ".rels"];
 
@@ -59,7 +62,7 @@ impl<'f> Parts<'f> {
             // What an archive says of the size of its parts need not be true.
             let bytes = head.len() as u64
                 + std::io::copy(&mut part.take(LARGEST), &mut std::io::sink()).map_err(limited)?;
-            if bytes > LARGEST || stated_texts(&head).is_some_and(|texts| texts > bytes) {
+            if bytes > LARGEST || stated_texts(&head).is_some_and(|texts| texts > bytes / SHORTEST) {
                 return Err(Error::Unsupported {
                     name: self.name.into(),
                     what: "a workbook with more texts than any report has",
