@@ -16,6 +16,7 @@
 //!
 //! ```
 //! use std::collections::BTreeSet;
+//! use cape_declaration::declare::check_uploads;
 //! use cape_declaration::domain::{FilerCode, Window, parse_iso_date};
 //! use cape_declaration::ieepa::Scope;
 //! use cape_declaration::pipeline::{Job, build};
@@ -48,6 +49,10 @@
 //! let outcome = build(&job, &mut |_| {})?;
 //! assert_eq!(outcome.summary.entries.total, outcome.figures.total());
 //! assert_eq!(outcome.summary.uploads[0].file, "CAPE_B76_001.csv");
+//!
+//! // What was written is what CBP takes.
+//! let checked = check_uploads(&[job.out.join("CAPE_B76_001.csv")], FilerCode::parse("B76"))?;
+//! assert!(checked[0].findings.is_empty());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -64,5 +69,6 @@ pub mod report;
 pub mod rules;
 mod turns;
 
+pub use declare::check_uploads;
 pub use error::Error;
 pub use pipeline::{Job, Outcome, Progress, build};

@@ -9,16 +9,21 @@ use super::upload_finding::upload_finding;
 use crate::declare::CheckedUpload;
 use crate::rules::Severity;
 
+/// What `cape check --format json` prints.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Checked<'c> {
     schema: u32,
     files: Vec<CheckedFile<'c>>,
 }
 
+/// One file, and everything that was found in it.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct CheckedFile<'c> {
     name: &'c str,
     entries: u64,
+    #[cfg_attr(test, schemars(with = "Vec<FindingInFile>"))]
     findings: FindingsInFile<'c>,
 }
 
@@ -35,7 +40,9 @@ impl Serialize for FindingsInFile<'_> {
     }
 }
 
+/// A finding; one about the whole file has no row.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct FindingInFile {
     row: Option<u32>,
     rule: &'static str,
@@ -69,4 +76,16 @@ pub fn write_checked_json(all: &[CheckedUpload], to: &mut dyn Write) -> io::Resu
 
 fn in_file<'c>(about: &'c CheckedUpload, all: &'c [CheckedUpload]) -> CheckedFile<'c> {
     CheckedFile { name: &about.file.name, entries: about.entries, findings: FindingsInFile { about, all } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_in_templates_is_that_of_the_types() {
+        let schema = serde_json::to_string_pretty(&schemars::schema_for!(Checked<'_>)).unwrap() + "\n";
+        let kept = include_str!("../../templates/check.schema.json");
+        assert_eq!(kept, schema, "templates/check.schema.json is to be:\n{schema}");
+    }
 }
