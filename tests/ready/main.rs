@@ -1,0 +1,11 @@
+//! The contract of `cape ready`, from the outside.
+
+#![allow(clippy::unwrap_used, reason = "what a test can't set up fails there")]
+
+mod answers;
+mod bench;
+mod inputs;
+#[cfg(unix)]
+mod questions;
+mod routing_number;
+mod settings;
