@@ -131,10 +131,10 @@ fn of_row(defect: &RowDefect, look: &mut Look<'_>) -> Result<Said> {
 fn of_entry(of: &FindingRef, number: EntryNumber, column: Column, look: &mut Look<'_>) -> Result<Said> {
     let judged = look.judged();
     let (_, header) = judged.input(of.input);
-    let (place, value) = look.cell_of(number, (of.input, of.row), column)?;
-    let facts = look.judged_entry(number).facts;
+    let entry = look.judged_entry(number);
+    let (place, value) = look.cell_of(&entry, (of.input, of.row), column)?;
     let (factor, filing) = (judged.factors.factor(number.filer()), &judged.filing);
-    let failure = Failure { number, facts: &facts, factor, filing, value: &shown(&value) };
+    let failure = Failure { number, facts: &entry.facts, factor, filing, value: &shown(&value) };
     let words = match of.rule.rule().subject {
         Subject::Entry(Check { words: Say::ByFacts(say), .. }) => say(&failure),
         Subject::Entry(Check { words: Say::ByRows(say), .. }) => say(&failure, &look.entry(number)?),
