@@ -10,13 +10,13 @@ use super::args::{ColorChoice, Format};
 use super::console::Console;
 use super::progress::Bar;
 use super::ready_flags::YesOrNoFlags;
-use super::settings::hand_mapped;
+use super::settings::{pace, tell_where_from, vocabulary};
 use super::settings_file::{self, SettingsFile};
 use super::{DONE, FINDINGS, help, questions, routing_number, values};
-use crate::domain::{FilerCode, ImporterNumber, shown_path};
+use crate::domain::{FilerCode, ImporterNumber};
 use crate::error::{Error, Result};
 use crate::pipeline::{PartiesJob, parties};
-use crate::read::{HeaderOf, Pace, Vocabulary};
+use crate::read::HeaderOf;
 use crate::ready::{Answer, Answers, Asked, Item, Parties, Readiness, Recipient};
 use crate::report::{readiness_json, terminal};
 
@@ -76,9 +76,7 @@ pub(super) struct ReadyArgs {
 pub(super) fn run(args: &ReadyArgs, console: &Console) -> Result<u8> {
     let file = settings_file::read(args.config.as_deref())?;
     let console = console.with(args.color.or(file.color));
-    if let Some(found) = file.found.as_ref().filter(|_| !file.quiet) {
-        console.note(&format!("settings from {}\n", shown_path(&found.path)));
-    }
+    tell_where_from(file.found.as_ref().filter(|_| !file.quiet), &console);
     let told = told(args, &file);
     let mut answers = given(args, &file, &told)?;
     refuse_a_contradiction(&answers)?;
@@ -172,16 +170,12 @@ fn require_standard_input(typed: &str, inputs: &[PathBuf]) -> Result<()> {
 
 /// Who stands in the inputs.
 fn look_into(args: &ReadyArgs, file: SettingsFile, console: &Console) -> Result<Parties> {
-    let pace = Pace::default();
     let job = PartiesJob {
         inputs: args.inputs.clone(),
-        vocabulary: Vocabulary {
-            by_hand: hand_mapped(&args.column, file.vocabulary.by_hand),
-            ..file.vocabulary
-        },
+        vocabulary: vocabulary(&args.column, file.vocabulary),
         window: file.window.unwrap_or_default(),
         scope: file.scope.unwrap_or_default(),
-        pace: Pace { threads: args.threads.or(file.threads).unwrap_or(pace.threads), ..pace },
+        pace: pace(args.threads.or(file.threads)),
     };
     let mut bar = Bar::new(file.quiet);
     let read = parties(&job, &mut |progress| bar.update(progress));

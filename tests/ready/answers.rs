@@ -136,7 +136,8 @@ fn a_wrong_answer_is_refused_with_the_right_ones() {
 fn lines_fit_the_terminal_and_signs_stand_with_words() {
     let bench = Bench::new();
     let run = |columns: &str, color: &str| {
-        let mut command = bench.command(&[
+        let mut command = bench.cape(&[
+            "ready",
             "--login",
             "no",
             "--reports",

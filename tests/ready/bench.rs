@@ -1,11 +1,11 @@
-//! A folder in which the program is run.
+//! Goes through the list in a folder.
 
 use std::io::Write;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
 use serde_json::Value;
 
-pub(crate) struct Bench(pub(crate) tempfile::TempDir);
+pub(crate) use super::support::{Bench, fixture};
 
 /// Flags that answer everything that is asked with yes or no; of the rest nothing is known.
 pub(crate) const ALL_YES: [&str; 22] = [
@@ -34,24 +34,9 @@ pub(crate) const ALL_YES: [&str; 22] = [
 ];
 
 impl Bench {
-    pub(crate) fn new() -> Self {
-        Bench(tempfile::tempdir().unwrap())
-    }
-
-    pub(crate) fn file(&self, name: &str, content: &str) -> String {
-        std::fs::write(self.0.path().join(name), content).unwrap();
-        name.to_string()
-    }
-
-    pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cape"));
-        command.arg("ready").args(args).current_dir(self.0.path()).env_clear();
-        command
-    }
-
     /// Runs it with this on standard input.
     pub(crate) fn piped(&self, args: &[&str], input: &[u8]) -> Output {
-        let mut command = self.command(args);
+        let mut command = self.cape(&[&["ready"], args].concat());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         // A program that refuses its flags reads nothing.

@@ -1,11 +1,6 @@
 //! Whether the answers fit the inputs.
 
-use super::bench::{Bench, answer, item, printed, said};
-
-fn fixture(name: &str) -> String {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name);
-    path.display().to_string()
-}
+use super::bench::{Bench, answer, fixture, item, printed, said};
 
 /// Entries of a broker and an importer each, in scope.
 fn entries(of: &[(&str, &str)]) -> String {

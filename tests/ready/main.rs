@@ -9,3 +9,7 @@ mod inputs;
 mod questions;
 mod routing_number;
 mod settings;
+
+#[path = "../support/mod.rs"]
+#[allow(dead_code, reason = "each suite uses a part of it")]
+mod support;

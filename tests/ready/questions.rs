@@ -11,7 +11,7 @@ const PATIENCE: Option<u64> = Some(20_000);
 fn terminal(bench: &Bench, args: &str) -> PtySession {
     let mut command = Command::new("sh");
     let run = format!("stty echo cols 80; exec {} ready --color never {args}", env!("CARGO_BIN_EXE_cape"));
-    command.args(["-c", &run]).current_dir(bench.0.path());
+    command.args(["-c", &run]).current_dir(bench.path(""));
     spawn_command(command, PATIENCE).unwrap()
 }
 
@@ -76,7 +76,7 @@ fn each_open_item_is_asked_once_and_the_answers_are_listed() {
         assert!(seen.contains(listed), "{listed}\n{seen}");
     }
     assert!(seen.contains(" yes         routing-number: it has the form"), "{seen}");
-    assert_eq!(std::fs::read_dir(bench.0.path()).unwrap().count(), 0, "nothing is written");
+    assert_eq!(bench.list("").len(), 0, "nothing is written");
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn ctrl_c_stops_with_the_terminal_as_it_was_and_ctrl_d_is_enough() {
     );
     let start = || {
         let mut command = Command::new("sh");
-        command.args(["-c", &script]).current_dir(bench.0.path());
+        command.args(["-c", &script]).current_dir(bench.path(""));
         spawn_command(command, PATIENCE).unwrap()
     };
     let mut session = start();

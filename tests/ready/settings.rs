@@ -67,8 +67,7 @@ fn every_answer_stands_in_the_template_and_is_shown_among_the_settings() {
     let part = part.replace("\n# ", "\n");
     bench.file("cape.toml", &format!("[account]\n{}", part.trim_start_matches("# ")));
     let json = bench.json(0, &["--no-questions"]);
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_cape"));
-    let shown = command.args(["build", "--show-settings"]).current_dir(bench.0.path()).output().unwrap();
+    let shown = bench.cape(&["build", "--show-settings"]).output().unwrap();
     let shown = String::from_utf8(shown.stdout).unwrap();
     for item in json["items"].as_array().unwrap() {
         let id = item["id"].as_str().unwrap();
