@@ -44,11 +44,11 @@ pub(super) enum Command {
     Build(Box<BuildArgs>),
     /// Check CAPE upload files that exist already, and repair them
     Check(Box<CheckArgs>),
-    /// Say what a rule checks, what CBP answers and what to do; without a name, list all rules; ready for the list of
-    /// `cape ready`
+    /// Say what a rule checks, what CBP answers and what to do; without a name, list all rules
     #[command(after_help = help::EXPLAIN)]
     Explain {
-        /// The rule's name, such as final-liquidation, or CBP's message, such as "Account Mismatch"
+        /// The rule's name, such as final-liquidation, or CBP's message, such as "Account Mismatch"; or ready,
+        /// for the list that cape ready goes through
         #[arg(value_name = "RULE")]
         asked: Vec<String>,
     },

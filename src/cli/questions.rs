@@ -18,38 +18,14 @@ const YES_OR_NO: &str = "[y/n, Enter: not known]";
 
 /// Asks for everything that is open. `asks` leaves out items of which flags or settings say something already.
 pub(super) fn ask(answers: &mut Answers, asks: impl Fn(&Item) -> bool, console: &Console) -> Result<()> {
-    let mut introduced = false;
     let asking = Asking { console, keys: Keys::new(console) };
-    for group in GROUPS {
-        let mut titled = false;
-        for item in group.items.iter().filter(|item| asks(item)) {
-            if !is_open(item, answers) {
-                continue;
-            }
-            if !introduced {
-                console.note(INTRODUCTION);
-                introduced = true;
-            }
-            if !titled {
-                console.note(&format!("\n{}\n", group.title));
-                titled = true;
-            }
-            match asking.about(item, answers) {
-                Ok(()) => {}
-                Err(Stop::Enough) => {
-                    console.note("\n\n");
-                    return Ok(());
-                }
-                Err(Stop::Interrupted) => {
-                    console.note("\n");
-                    return Err(Error::Stopped);
-                }
-                Err(Stop::Failed(source)) => return Err(Error::Read { name: "the terminal".into(), source }),
-            }
-        }
-    }
+    let asked = asking.all(answers, asks);
     console.note("\n");
-    Ok(())
+    match asked {
+        Ok(()) | Err(Stop::Enough) => Ok(()),
+        Err(Stop::Interrupted) => Err(Error::Stopped),
+        Err(Stop::Failed(source)) => Err(Error::Read { name: "the terminal".into(), source }),
+    }
 }
 
 /// Whether an answer may change anything: what isn't needed by the answers so far isn't asked.
@@ -66,6 +42,24 @@ struct Asking<'c> {
 type Typed<T> = std::result::Result<T, Stop>;
 
 impl Asking<'_> {
+    fn all(&self, answers: &mut Answers, asks: impl Fn(&Item) -> bool) -> Typed<()> {
+        let mut title = None;
+        for (group, item) in GROUPS.iter().flat_map(|group| group.items.iter().map(move |item| (group, item)))
+        {
+            if !asks(item) || !is_open(item, answers) {
+                continue;
+            }
+            if title.is_none() {
+                self.console.note(INTRODUCTION);
+            }
+            if title.replace(group.title) != Some(group.title) {
+                self.console.note(&format!("\n{}\n", group.title));
+            }
+            self.about(item, answers)?;
+        }
+        Ok(())
+    }
+
     fn about(&self, item: &Item, answers: &mut Answers) -> Typed<()> {
         match item.asked {
             Asked::YesOrNo | Asked::OfTheAccount => {

@@ -68,8 +68,8 @@ impl Asked {
             Asked::WhoFiles => "--filer CODE for a broker, --importer NUMBER alone for an importer".into(),
             Asked::Recipient => "--recipient importer or notify-party".into(),
             Asked::RoutingNumber => {
-                "the question on a terminal, or --routing-number - with the number on standard \
-                                     input; it is neither stored nor shown"
+                "the question on a terminal, or --routing-number - and standard input; the \
+                                     number is neither stored nor shown"
                     .into()
             }
             Asked::FilersOfInputs | Asked::ImportersOfInputs => {
