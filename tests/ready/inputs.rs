@@ -42,12 +42,12 @@ fn an_importer_that_is_not_named_is_a_no_and_one_that_is_not_told_is_not_known()
         (vec![("B76", other), ("B76", "")], "no"),
         (vec![("B76", ""), ("B76", "")], "not-known"),
     ] {
-        bench.file("in.csv", &entries(&of));
+        bench.file("in.csv", entries(&of));
         let json = bench.json(i32::from(expected == "no"), &["in.csv", "--importer", mine]);
         assert_eq!(answer(&json, "importers-fit"), expected, "{of:?}");
         assert_eq!(answer(&json, "filers-fit"), "not-needed", "an importer's entries may be any broker's");
     }
-    bench.file("in.csv", &entries(&[("B76", mine), ("9K4", other)]));
+    bench.file("in.csv", entries(&[("B76", mine), ("9K4", other)]));
     let json = bench.json(0, &["in.csv"]);
     assert_eq!((answer(&json, "importers-fit"), answer(&json, "filers-fit")), ("not-known", "not-known"));
     let both = bench.json(0, &["in.csv", "--importer", mine, "--importer", other]);
@@ -57,13 +57,13 @@ fn an_importer_that_is_not_named_is_a_no_and_one_that_is_not_told_is_not_known()
 #[test]
 fn inputs_without_an_importer_column_or_a_candidate_decide_nothing() {
     let bench = Bench::new();
-    bench.file("in.csv", &entries(&[("B76", "x")]).replace("Importer Number", "Remarks"));
+    bench.file("in.csv", entries(&[("B76", "x")]).replace("Importer Number", "Remarks"));
     let json = bench.json(0, &["in.csv", "--importer", "12-3456789"]);
     assert_eq!(
         (answer(&json, "importers-fit"), &json["inputs"]["without_importer"]),
         ("not-known", &1.into())
     );
-    bench.file("in.csv", &entries(&[("9K4", "98-7654321")]).replace("9903.01.25", "9503.00.0073"));
+    bench.file("in.csv", entries(&[("9K4", "98-7654321")]).replace("9903.01.25", "9503.00.0073"));
     let json = bench.json(0, &["in.csv", "--filer", "B76", "--importer", "12-3456789"]);
     assert_eq!((answer(&json, "importers-fit"), answer(&json, "filers-fit")), ("not-known", "not-known"));
 }
@@ -82,7 +82,7 @@ fn many_importers_are_listed_in_part_and_counted_in_full() {
     let bench = Bench::new();
     let numbers: Vec<String> = (0..40).map(|n| format!("07-10000{n:02}")).collect();
     let of: Vec<(&str, &str)> = numbers.iter().map(|number| ("B76", number.as_str())).collect();
-    bench.file("in.csv", &entries(&of));
+    bench.file("in.csv", entries(&of));
     let json = bench.json(1, &["in.csv", "--importer", &numbers[0]]);
     let says = item(&json, "importers-fit")["says"].as_str().unwrap();
     assert!(says.contains("33 more") && says.ends_with("in all 39 of 40"), "{says}");

@@ -50,7 +50,7 @@ fn the_numbers_of_a_bank_are_refused_and_never_repeated() {
     ] {
         for table in ["", "[account]\n"] {
             let bench = Bench::new();
-            bench.file("cape.toml", &format!("{table}{line}\n"));
+            bench.file("cape.toml", format!("{table}{line}\n"));
             let said = said(&bench.exits(2, &[]));
             assert!(!said.contains("1000374") && !said.contains("1001208"), "{said}");
             // What is no TOML at all is refused before its names are looked at.
@@ -65,7 +65,7 @@ fn every_answer_stands_in_the_template_and_is_shown_among_the_settings() {
     let template = include_str!("../../templates/cape.toml");
     let part = template.split("# [account]\n").nth(1).unwrap().split("\n\n").next().unwrap();
     let part = part.replace("\n# ", "\n");
-    bench.file("cape.toml", &format!("[account]\n{}", part.trim_start_matches("# ")));
+    bench.file("cape.toml", format!("[account]\n{}", part.trim_start_matches("# ")));
     let json = bench.json(0, &["--no-questions"]);
     let shown = bench.cape(&["build", "--show-settings"]).output().unwrap();
     let shown = String::from_utf8(shown.stdout).unwrap();
