@@ -178,7 +178,12 @@ impl Staged {
 
     /// Puts the files of an earlier run aside and gives the new ones their names. If that fails midway all is
     /// put back as it was.
-    pub fn commit(mut self) -> Result<()> {
+    pub fn commit(self) -> Result<()> {
+        self.commit_with(|| Ok(()))
+    }
+
+    /// The same, with what must be done once the files stand; where that fails, all is put back too.
+    pub fn commit_with(mut self, then: impl FnOnce() -> Result<()>) -> Result<()> {
         self.syncing.take().map_or(Ok(()), Syncing::end).map_err(|(path, error)| {
             let of = self.files.iter().find(|(_, temporary)| **temporary == *path);
             self.folder.failed(of.map(|(name, _)| name.as_str()), error)
@@ -202,8 +207,13 @@ impl Staged {
             }
             renamed.push(path);
         }
-        self.created = false;
         sync_folder(&folder.path);
+        if let Err(error) = then() {
+            renamed.iter().for_each(|done| drop(fs::remove_file(done)));
+            aside.put_back();
+            return Err(error);
+        }
+        self.created = false;
         Ok(())
     }
 }
@@ -372,6 +382,23 @@ mod tests {
         assert!(matches!(write(dir.path(), true, &names), Err(Error::OutputTaken { .. })));
         assert_eq!(fs::read_to_string(dir.path().join("CAPE_B76_001.csv")).unwrap(), "old");
         assert_eq!(list(dir.path()), names);
+    }
+
+    #[test]
+    fn nothing_stands_where_what_must_follow_fails() {
+        let dir = tempfile::tempdir().unwrap();
+        let refused = || Error::Usage { message: "no".into(), help: String::new() };
+        let write_and_fail = |folder: &Path, force| {
+            let mut staged = OutputFolder::open(folder, force)?.stage()?;
+            staged.add(SUMMARY, |to, failed| to.write_all(b"new").map_err(failed))?;
+            staged.commit_with(|| Err(refused()))
+        };
+        assert!(write_and_fail(&dir.path().join("new"), false).is_err());
+        assert!(!dir.path().join("new").exists(), "the folder that was made goes too");
+        with_summary(dir.path(), "");
+        assert!(write_and_fail(dir.path(), true).is_err());
+        assert_eq!(fs::read_to_string(dir.path().join(SUMMARY)).unwrap(), "{\"uploads\": []}");
+        assert_eq!(list(dir.path()), [SUMMARY]);
     }
 
     #[test]
