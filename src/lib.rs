@@ -10,6 +10,8 @@
 //!                                                                  └─▶ report ─▶ terminal, CSV, JSON
 //! ```
 //!
+//! What was filed and what became of it stands in a [`ledger`].
+//!
 //! Upload files that exist already are checked by [`declare::check_uploads`], and repaired by [`pipeline::repair`].
 //! Whether an importer is ready to file and to be paid is gone through by [`ready::Readiness`].
 //!
@@ -37,6 +39,7 @@
 //!     split_by_importer: false,
 //!     max_entries: 9_999,
 //!     entries_shown: EntriesShown::All,
+//!     ledger: None,
 //!     pace: Pace::default(),
 //! };
 //! let outcome = build(&job, &mut |_| {})?;
@@ -56,6 +59,7 @@ pub mod domain;
 pub mod error;
 pub mod ieepa;
 pub mod inspect;
+pub mod ledger;
 pub mod pipeline;
 pub mod read;
 pub mod ready;

@@ -1,14 +1,18 @@
 //! The one way through: inputs in, verdicts, files out.
 
+mod export;
 mod parties;
+mod record;
 mod repair;
+mod retry;
 
 use std::path::PathBuf;
 use std::time::Instant;
 
-use crate::assemble::read_already_filed;
+use crate::assemble::{FiledEntries, read_already_filed};
 use crate::declare::{Item, OutputFolder, Splitting, Staged, Upload, UploadSet, content, plan};
 use crate::error::{Error, Result};
+use crate::ledger::{Ledger, Recording, Unsubmitted};
 use crate::read::{Folder, Pace, Vocabulary, hexadecimal, inputs_of, open_all};
 use crate::report::{
     EntriesShown, Figures, Findings, Summary, UploadSummary, run_summary, summarise, write_entries,
@@ -16,8 +20,10 @@ use crate::report::{
 };
 use crate::rules::{Disposition, Filing, Judged, Severity};
 
+pub use export::export_ledger;
 pub use parties::{PartiesJob, PartiesRead, parties};
 pub use repair::repair;
+pub use retry::{Retried, RetryJob, retry};
 
 /// What a run is to do.
 #[derive(Debug, Clone)]
@@ -40,6 +46,8 @@ pub struct Job {
     pub max_entries: usize,
     /// Which entries entries.csv shows.
     pub entries_shown: EntriesShown,
+    /// The ledger that knows what is filed, and in which the run is recorded.
+    pub ledger: Option<PathBuf>,
     /// How the inputs are read.
     pub pace: Pace,
 }
@@ -74,6 +82,17 @@ pub struct Outcome {
     pub unrelated: Vec<String>,
     /// The folders among the inputs, and which of their files were read.
     pub folders: Vec<Folder>,
+    /// What the ledger says, where there is one.
+    pub recorded: Option<Recorded>,
+}
+
+/// A run that was recorded in a ledger.
+#[derive(Debug)]
+pub struct Recorded {
+    /// The ledger.
+    pub ledger: String,
+    /// Upload files of earlier runs that hold entries of this one and aren't marked as submitted.
+    pub unsubmitted: Vec<Unsubmitted>,
 }
 
 impl Outcome {
@@ -99,7 +118,9 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
     let (inputs, folders) = inputs_of(&job.inputs)?;
     folder.spare(&inputs)?;
     folder.spare(&job.already_filed)?;
-    let mut judged = read_and_judge(job.reading(), inputs, progress)?;
+    let mut ledger = job.ledger.as_deref().map(Ledger::open).transpose()?;
+    let filed = ledger.as_ref().map(Ledger::filed).transpose()?.unwrap_or_default();
+    let mut judged = read_and_judge(job.reading(), inputs, filed, progress)?;
     progress(Progress::Writing);
     let findings = Findings::gather(&mut judged);
     let figures = Figures::of(&judged, &findings)?;
@@ -117,8 +138,14 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
     let run = run_summary(started, clock.elapsed());
     let summary = summarise(&judged, &figures, uploads, run);
     staged.add("summary.json", |to, failed| to.write_all(summary.to_json().as_bytes()).map_err(failed))?;
-    staged.commit()?;
-    Ok(Outcome { summary, figures, judged, findings, unrelated, folders })
+    let recording = match &mut ledger {
+        Some(ledger) => Some(record::record(ledger, &plan, &summary.uploads, &judged)?),
+        None => None,
+    };
+    let unsubmitted = recording.as_ref().map(Recording::unsubmitted).transpose()?.unwrap_or_default();
+    staged.commit_with(|| recording.map_or(Ok(()), Recording::commit))?;
+    let recorded = ledger.map(|ledger| Recorded { ledger: ledger.name(), unsubmitted });
+    Ok(Outcome { summary, figures, judged, findings, unrelated, folders, recorded })
 }
 
 /// What a run is at.
@@ -137,6 +164,7 @@ pub enum Progress {
 fn read_and_judge(
     reading: Reading<'_>,
     inputs: Vec<PathBuf>,
+    filed: FiledEntries,
     progress: &mut (dyn FnMut(Progress) + Send),
 ) -> Result<Judged> {
     if inputs.is_empty() {
@@ -156,7 +184,8 @@ fn read_and_judge(
     let mut sources = open_all(&paths, vocabulary, &mut |bytes| progress(Progress::Unpacked(bytes)))?;
     let lists = sources.split_off(usize::from(lists_from));
     progress(Progress::ToRead(sources.iter().map(|source| source.bytes).sum()));
-    let already_filed = read_already_filed(lists, lists_from, pace)?;
+    let mut already_filed = read_already_filed(lists, lists_from, pace)?;
+    already_filed.entries.merge(filed);
     let mut read = |bytes| progress(Progress::Read(bytes));
     Judged::read(sources, vocabulary.clone(), already_filed, filing.clone(), pace, &mut read)
 }
@@ -194,22 +223,23 @@ fn write_uploads(plan: &[Upload], judged: &Judged, staged: &mut Staged) -> Resul
         .map(|upload| {
             let content = content(upload.entries.iter().map(|place| judged.number(*place as usize)));
             staged.add(&upload.name, |to, failed| to.write_all(content.as_bytes()).map_err(failed))?;
-            Ok(upload_summary(upload, &content))
+            Ok(upload_summary(upload, &content, upload.importer.map(|number| number.to_string())))
         })
         .collect()
 }
 
-fn upload_summary(upload: &Upload, content: &str) -> UploadSummary {
+fn upload_summary<I>(upload: &Upload<I>, content: &str, importer: Option<String>) -> UploadSummary {
     use sha2::{Digest, Sha256};
     UploadSummary {
         file: upload.name.clone(),
         set: match upload.set {
             UploadSet::Filed => "filed",
             UploadSet::Review => "review",
+            UploadSet::Retry => "retry",
         },
         entries: upload.entries.len(),
         bytes: content.len(),
         sha256: hexadecimal(&Sha256::digest(content.as_bytes())),
-        importer: upload.importer.map(|number| number.to_string()),
+        importer,
     }
 }

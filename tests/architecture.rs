@@ -5,8 +5,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const LINE: [&str; 13] = [
-    "domain", "error", "turns", "ieepa", "read", "assemble", "rules", "declare", "ready", "report",
+const LINE: [&str; 14] = [
+    "domain", "error", "turns", "ieepa", "read", "assemble", "rules", "declare", "ledger", "ready", "report",
     "pipeline", "inspect", "cli",
 ];
 
@@ -57,13 +57,14 @@ fn no_module_uses_one_that_stands_behind_it() {
 
 #[test]
 fn files_are_opened_where_the_house_says_and_no_connection_is_opened_at_all() {
-    // Inputs and their folders, the text made of them, the settings file, and what is written.
+    // Inputs and their folders, the text made of them, the settings file, the ledger, and what is written.
     let openers = [
         "read/source.rs",
         "read/folder.rs",
         "read/spool.rs",
         "read/upload.rs",
         "cli/settings_file.rs",
+        "ledger/open.rs",
         "declare/write.rs",
         "declare/sync.rs",
     ];

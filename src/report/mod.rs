@@ -9,6 +9,7 @@ mod finding;
 mod findings_csv;
 mod frame;
 mod inspection;
+mod ledger;
 mod readiness_json;
 mod summary;
 pub mod terminal;
@@ -27,6 +28,7 @@ pub use inspection::{
     ColumnInspection, ContentInspection, DatesInspection, ErrorInspection, FactorInspection, FileInspection,
     HeaderInspection, InputInspection, Inspection, Nearest, RuleInspection, SheetInspection, WordInspection,
 };
+pub use ledger::{status_csv, status_json, write_rejected, write_table};
 pub use readiness_json::readiness_json;
 pub use summary::RowSummary;
 pub use summary::{Summary, UploadSummary, run_summary, summarise};
