@@ -15,19 +15,20 @@ mod import;
 mod open;
 mod reasons;
 mod record;
+mod refunds;
 mod rejected;
 mod status;
 mod submitted;
+mod unmatched;
 
 pub use attach::Learned;
 pub use export::{TABLES, Table};
-pub use import::{Imported, UnmatchedResults};
+pub use import::Imported;
 pub use open::Ledger;
 pub use reasons::{REASONS, Reason, Retry, reason};
 pub use record::{NewEntry, NewRun, NewUpload, Recording, RunKind, Unsubmitted};
+pub use refunds::{Awaited, ExpectedRefund, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, after};
 pub use rejected::{Blocked, ByReason, RejectedEntry, by_reason};
-pub use status::{
-    Awaited, DeclarationStatus, ExpectedRefund, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, Status, Sum,
-    Sums, after,
-};
+pub use status::{DeclarationStatus, Status, Sum, Sums};
 pub use submitted::{Elsewhere, Marked, Undone};
+pub use unmatched::UnmatchedResults;

@@ -50,7 +50,7 @@ fn unknown_words_headers_and_entries_are_kept_and_told() {
         "! columns not known, kept as they are: Validated On",
         "! statuses not known, kept as they are, their entries pending: \"In Process\" (1)",
         "! 1 entry that no upload file of the ledger holds, such as B7605093122: the answers",
-        "! 1 row has no entry number that can be read, and nothing of them is imported: row 7",
+        "! 1 row has no entry number that can be read; not imported: row 7",
     ] {
         assert!(said.contains(words), "{words}\n{said}");
     }
@@ -61,6 +61,8 @@ fn unknown_words_headers_and_entries_are_kept_and_told() {
     );
     assert!(everything.contains("B7605093122,,Entry Summary Updated,,accepted,"), "{everything}");
     assert_eq!(bench.status("2026-05-03")["unmatched_results"], 1);
+    let shown = bench.says(0, &["ledger", "status", "--as-of", "2026-05-03"]);
+    assert!(shown.contains("! 1 answer of CBP belongs to no declaration here"), "{shown}");
 }
 
 #[test]

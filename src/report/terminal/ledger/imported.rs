@@ -125,6 +125,6 @@ fn unreadable(defects: &[RowDefect], style: Style) -> String {
         false => "no entry number or cells that can be read",
     };
     let count = counted(defects.len() as u64, one, many);
-    let words = format!("! {count} {what}, and nothing of them is imported: row {}{more}", rows.join(", "));
+    let words = format!("! {count} {what}; not imported: row {}{more}", rows.join(", "));
     style.alarm(&style.hang("  ", "    ", &words))
 }

@@ -140,8 +140,8 @@ fn loose_ends(status: &Status, style: Style) -> String {
     }
     if status.unmatched > 0 {
         let words = format!(
-            "! {} of CBP to no declaration here; `cape ledger export` lists them in results.csv",
-            counted(status.unmatched, "answer belongs", "answers belong")
+            "! {} to no declaration here; `cape ledger export` lists them in results.csv",
+            counted(status.unmatched, "answer of CBP belongs", "answers of CBP belong")
         );
         text += &style.alarm(&style.wrap("", &words));
     }
