@@ -50,8 +50,13 @@ impl<'j> Look<'j> {
 
     /// An entry as it was judged.
     pub fn judged_entry(&mut self, number: EntryNumber) -> JudgedEntry {
+        self.judged_at(number).1
+    }
+
+    /// The same, and its place among all entries.
+    pub fn judged_at(&mut self, number: EntryNumber) -> (usize, JudgedEntry) {
         let place = self.place_of(number);
-        self.judged.entry(place)
+        (place, self.judged.entry(place))
     }
 
     /// Where a row of an entry stands.
