@@ -10,8 +10,8 @@ use crate::declare::{Item, OutputFolder, Splitting, Staged, Upload, UploadSet, c
 use crate::error::{Error, Result};
 use crate::read::{Folder, Pace, Vocabulary, hexadecimal, inputs_of, open_all};
 use crate::report::{
-    EntriesShown, Figures, Findings, Summary, UploadSummary, run_summary, summarise, write_entries,
-    write_findings,
+    EntriesShown, Figures, Findings, Summary, Told, UploadSummary, run_summary, summarise, write_entries,
+    write_findings, write_report,
 };
 use crate::rules::{Disposition, Filing, Judged, Severity};
 
@@ -38,6 +38,8 @@ pub struct Job {
     pub max_entries: usize,
     /// Which entries entries.csv shows.
     pub entries_shown: EntriesShown,
+    /// Whether report.html is written.
+    pub report: bool,
     /// How the inputs are read.
     pub pace: Pace,
 }
@@ -99,6 +101,10 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
     staged.add("findings.csv", |to, failed| write_findings(&judged, &findings, to, failed))?;
     let run = run_summary(started, clock.elapsed());
     let summary = summarise(&judged, &figures, uploads, run);
+    if job.report {
+        let told = Told { judged: &judged, findings: &findings, figures: &figures, summary: &summary };
+        staged.add("report.html", |to, failed| write_report(told, upload_file, to, failed))?;
+    }
     staged.add("summary.json", |to, failed| to.write_all(summary.to_json().as_bytes()).map_err(failed))?;
     staged.commit()?;
     Ok(Outcome { summary, figures, judged, findings, unrelated, folders })

@@ -56,6 +56,7 @@ pub(super) fn resolve(args: &BuildArgs) -> Result<Settings> {
             true => EntriesShown::Candidates,
             false => EntriesShown::All,
         },
+        report: !(args.no_report || file.no_report),
         pace: Pace { threads: args.threads.or(file.threads).unwrap_or(pace.threads), ..pace },
     };
     Ok(Settings {

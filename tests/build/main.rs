@@ -8,4 +8,5 @@ mod days;
 mod outputs;
 mod private;
 mod reading;
+mod report;
 mod settings;
