@@ -53,7 +53,7 @@ pub fn run() -> ExitCode {
 fn print_usage(error: &clap::Error) -> ExitCode {
     let console = Console::new(None);
     if error.use_stderr() {
-        console.note(&harmless(&error.render().to_string()));
+        console.note(&harmless(error.render().to_string()));
     } else {
         drop(error.print());
     }

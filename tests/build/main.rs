@@ -10,3 +10,7 @@ mod private;
 mod reading;
 mod report;
 mod settings;
+
+#[path = "../support/mod.rs"]
+#[allow(dead_code, reason = "each suite uses a part of it")]
+mod support;

@@ -5,7 +5,7 @@ use regex::Regex;
 use super::bench::{Bench, HEADER, entries, fixture};
 
 fn html(bench: &Bench) -> String {
-    bench.read("report.html")
+    bench.result("report.html")
 }
 
 /// What the page holds between two marks.
@@ -18,9 +18,12 @@ fn between<'h>(html: &'h str, from: &str, to: &str) -> &'h str {
 fn every_run_writes_a_report_unless_told_not_to() {
     let bench = Bench::new();
     bench.exits(1, &[&fixture("es003.csv"), "--filer", "B76"]);
-    assert!(bench.list().contains(&"report.html".to_string()));
+    assert!(bench.list("cape-out").contains(&"report.html".to_string()));
     bench.exits(1, &[&fixture("es003.csv"), "--filer", "B76", "--no-report", "--force"]);
-    assert!(!bench.list().contains(&"report.html".to_string()), "the earlier one goes with --force");
+    assert!(
+        !bench.list("cape-out").contains(&"report.html".to_string()),
+        "the earlier one goes with --force"
+    );
 }
 
 #[test]
@@ -28,13 +31,12 @@ fn a_setting_leaves_the_report_out_as_the_flag_does() {
     let bench = Bench::new();
     bench.file("cape.toml", "no-report = true\n");
     bench.exits(1, &[&fixture("es003.csv"), "--filer", "B76"]);
-    assert!(!bench.list().contains(&"report.html".to_string()));
+    assert!(!bench.list("cape-out").contains(&"report.html".to_string()));
 }
 
 #[test]
 fn a_report_without_a_summary_is_nobodys_to_replace() {
     let bench = Bench::new();
-    std::fs::create_dir(bench.path("cape-out")).unwrap();
     bench.file("cape-out/report.html", "mine");
     bench.exits(2, &[&fixture("es003.csv"), "--filer", "B76", "--force"]);
     assert_eq!(html(&bench), "mine");
@@ -82,8 +84,8 @@ fn nothing_from_an_input_is_more_than_text_in_the_page() {
         .collect();
     let header = format!("{HEADER},Importer Name,Control Status,\"Entry Date\",{quoted}");
     let name = "a<script>b.csv";
-    let input = bench.file(name, &format!("{header}\n{rows}"));
-    bench.run(&[&input, "--filer", "B76", "--column", "importer_name=Importer Name"]);
+    let input = bench.file(name, format!("{header}\n{rows}"));
+    bench.run(&[input, "--filer", "B76", "--column", "importer_name=Importer Name"]);
     let html = html(&bench);
     assert_eq!(html.matches("<script>").count(), 1, "the page's own");
     for element in ["<img", "<b>Trade", "<i>13", "onerror=alert(2)>"] {
@@ -139,8 +141,8 @@ fn every_rule_that_is_named_is_explained_in_the_page() {
 #[test]
 fn a_table_holds_so_many_entries_and_says_where_the_others_stand() {
     let bench = Bench::new();
-    let input = bench.file("in.csv", &entries(3_000));
-    bench.exits(1, &[&input, "--filer", "9K4"]);
+    let input = bench.file("in.csv", entries(3_000));
+    bench.exits(1, &[input, "--filer", "9K4"]);
     let html = html(&bench);
     let table = between(&html, "<table id=\"rejected-entries\"", "</table>");
     assert_eq!(table.matches("<tr data-rules").count(), 2_500);
@@ -151,8 +153,8 @@ fn a_table_holds_so_many_entries_and_says_where_the_others_stand() {
 #[test]
 fn a_table_that_holds_all_says_nothing_of_others() {
     let bench = Bench::new();
-    let input = bench.file("in.csv", &entries(2_500));
-    bench.exits(1, &[&input, "--filer", "9K4"]);
+    let input = bench.file("in.csv", entries(2_500));
+    bench.exits(1, &[input, "--filer", "9K4"]);
     assert!(!html(&bench).contains("class=\"cut\""));
 }
 
