@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::Told;
-use crate::domain::{EntryNumber, cents, dollars, thousands, visible};
+use crate::domain::{EntryNumber, cents, dollars_of, thousands, visible};
 use crate::error::Result;
 use crate::report::{Finding, Foremost};
 use crate::rules::{About, Disposition, Look, RuleId, Severity, file_by};
@@ -128,6 +128,7 @@ impl<'n, F: Fn(usize) -> &'n str> Maker<'_, F> {
         let (place, entry) = self.look.judged_at(number);
         let (facts, liquidation) = (entry.facts, entry.facts.liquidation);
         let said: Vec<Said> = self.said.remove(&number).into_iter().flatten().map(|(_, said)| said).collect();
+        let value = facts.duties.in_scope.map(cents);
         let text = |day: Option<chrono::NaiveDate>| day.map(|d| d.to_string()).unwrap_or_default();
         EntryRow {
             number: number.to_string(),
@@ -137,8 +138,8 @@ impl<'n, F: Fn(usize) -> &'n str> Maker<'_, F> {
             liquidation_date: text(liquidation.date),
             file_by: text(file_by(liquidation, judged.filing.as_of)),
             protest_by: text(liquidation.protest_by()),
-            duty: facts.duties.in_scope.map(dollars).unwrap_or_default(),
-            value: facts.duties.in_scope.map(cents).unwrap_or_default(),
+            duty: value.as_deref().map(dollars_of).unwrap_or_default(),
+            value: value.unwrap_or_default(),
             unknown: facts.duties.unknown,
             file: (self.upload_file)(place).to_string(),
             rules: said.iter().map(|s| s.rule).collect::<Vec<_>>().join(" "),

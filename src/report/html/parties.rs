@@ -2,14 +2,14 @@
 
 use super::Told;
 use super::sums::Sum;
-use crate::domain::{EntryNumber, clean, shown, thousands};
+use crate::domain::{FilerCode, ImporterNumber, shown, thousands};
 use crate::error::Result;
 use crate::read::Column;
-use crate::report::{Figures, Outcomes};
+use crate::report::{Figures, OfImporter, Outcomes};
 use crate::rules::Look;
 
 /// More importers than these are counted, not named.
-const NAMED: usize = 100;
+const NAMED: usize = 50;
 
 /// Parties and their sums.
 pub(super) struct PartyTable {
@@ -47,13 +47,13 @@ impl Party {
 pub(super) fn importer_table(told: Told<'_>) -> Result<PartyTable> {
     let importers = &told.figures.importers;
     let mut look = Look::at(told.judged);
-    let row = |(number, of): (Option<_>, &crate::report::OfImporter)| {
+    let row = |(number, of): (Option<ImporterNumber>, &OfImporter)| {
         let name = match number {
-            Some(_) => name(of.first, &mut look)?,
-            None => String::new(),
+            Some(_) => look.least_cell(of.first, Column::ImporterName)?,
+            None => None,
         };
-        let number = number.map_or("not known".into(), |n: crate::domain::ImporterNumber| n.to_string());
-        Ok(Party::new(number, name, &of.outcomes))
+        let number = number.map_or("not known".into(), |number| number.to_string());
+        Ok(Party::new(number, name.as_deref().map(shown).unwrap_or_default(), &of.outcomes))
     };
     let rows = importers.by_duty().into_iter().take(NAMED).map(row).collect::<Result<Vec<_>>>()?;
     let is_cut = importers.len() > rows.len() || importers.too_many;
@@ -61,25 +61,10 @@ pub(super) fn importer_table(told: Told<'_>) -> Result<PartyTable> {
     Ok(PartyTable { rows, total, is_cut })
 }
 
-/// The name in the rows of an entry: the first in alphabetical order, so that the order of rows doesn't matter.
-fn name(number: EntryNumber, look: &mut Look<'_>) -> Result<String> {
-    let rows: Vec<_> = look.entry(number)?.rows.iter().map(|row| row.at).collect();
-    let mut names = Vec::new();
-    for at in rows {
-        let (_, header) = look.judged().input(at.input);
-        if header.places.get(Column::ImporterName).is_some() {
-            names.push(look.cell(at, Column::ImporterName)?.1);
-        }
-    }
-    let least = names.iter().map(|name| clean(name)).filter(|name| !name.is_empty()).min();
-    Ok(least.map(shown).unwrap_or_default())
-}
-
 /// Every filer.
 pub(super) fn filer_table(figures: &Figures) -> PartyTable {
-    let row = |(filer, outcomes): (&_, &Outcomes)| {
-        Party::new(crate::domain::FilerCode::to_string(filer), String::new(), outcomes)
-    };
+    let row =
+        |(filer, outcomes): (&FilerCode, &Outcomes)| Party::new(filer.to_string(), String::new(), outcomes);
     let mut rows: Vec<Party> = figures.filers.iter().map(row).collect();
     rows.sort_by_key(|party| std::cmp::Reverse(party.total.count));
     let total = rows.len() as u64;

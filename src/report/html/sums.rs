@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::domain::{cents, dollars, thousands};
+use crate::domain::{cents, dollars_of, thousands};
 use crate::report::figures::Money;
 
 /// How many entries, and how much duty.
@@ -29,7 +29,8 @@ impl From<Money> for Sum {
 
 impl Sum {
     pub(super) fn new(count: u64, duty: Decimal, unknown: bool) -> Self {
-        Sum { entries: thousands(count), count, duty: dollars(duty), value: cents(duty), unknown }
+        let value = cents(duty);
+        Sum { entries: thousands(count), count, duty: dollars_of(&value), value, unknown }
     }
 
     /// `entry` or `entries`.
