@@ -15,13 +15,15 @@ pub(super) struct Step {
     pub(super) why: String,
     /// The section with more of it.
     pub(super) section: &'static str,
+    /// What is typed for it; blank if nothing is.
+    pub(super) typed: &'static str,
     /// Whether time runs out.
     pub(super) urgent: bool,
 }
 
 impl Step {
     fn new(what: impl Into<String>, why: impl Into<String>, section: &'static str) -> Self {
-        Step { what: what.into(), why: why.into(), section, urgent: false }
+        Step { what: what.into(), why: why.into(), section, typed: "", urgent: false }
     }
 
     fn urgent(self) -> Self {
@@ -67,9 +69,8 @@ fn upload(figures: &Figures, summary: &Summary, as_of: NaiveDate) -> Option<Step
         1 => "by tomorrow".to_string(),
         _ => format!("by {last}"),
     };
-    let end = if closing.entries == 1 { "ends" } else { "end" };
     let why = format!(
-        "The time of {} ({}) {end} on {last}: 80 days after liquidation CBP refuses an entry.",
+        "The time of {}, filed or in review ({}), ends on {last}: CBP refuses an entry 80 days after liquidation.",
         entries(closing.entries),
         money(closing)
     );
@@ -109,8 +110,9 @@ fn outside_scope(figures: &Figures) -> Option<Step> {
         1 => ", 1 of which bears nothing else and is not filed".into(),
         more => format!(", {} of which bear nothing else and are not filed", thousands(more)),
     };
-    let why = format!("Paid in {}{only}. To include it: --scope all-ieepa", entries(outside.entries));
-    (outside.entries > 0).then(|| Step::new(what, why, "headings"))
+    let why = format!("Paid in {}{only}. To include it:", entries(outside.entries));
+    let step = || Step { typed: "--scope all-ieepa", ..Step::new(what, why, "headings") };
+    (outside.entries > 0).then(step)
 }
 
 fn protest(figures: &Figures) -> Option<Step> {
