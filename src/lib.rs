@@ -11,6 +11,7 @@
 //! ```
 //!
 //! Upload files that exist already are checked by [`declare::check_uploads`], and repaired by [`pipeline::repair`].
+//! Whether an importer is ready to file and to be paid is gone through by [`ready::Readiness`].
 //!
 //! # Example
 //!
@@ -58,6 +59,7 @@ pub mod ieepa;
 pub mod inspect;
 pub mod pipeline;
 pub mod read;
+pub mod ready;
 pub mod report;
 pub mod rules;
 mod turns;

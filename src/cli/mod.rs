@@ -8,9 +8,15 @@ mod console;
 mod explain;
 mod help;
 mod inspect;
+mod keys;
 mod man;
 mod progress;
+mod questions;
+mod ready;
+mod ready_flags;
+mod routing_number;
 mod settings;
+mod settings_account;
 mod settings_file;
 mod settings_place;
 mod settings_words;
@@ -66,6 +72,7 @@ fn dispatch(command: &Command, console: &Console) -> Result<u8> {
         Command::Check(args) => check::run(args, console),
         Command::Explain { asked } => explain::run(asked, console),
         Command::Inspect(args) => inspect::run(args, console),
+        Command::Ready(args) => ready::run(args, console),
         Command::Template { which } => template::run(*which, console),
         Command::Completions { shell } => completions::run(*shell, console),
         Command::Man { command } => man::run(command.as_deref(), console),

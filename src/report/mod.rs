@@ -10,6 +10,7 @@ mod findings_csv;
 mod frame;
 mod html;
 mod inspection;
+mod readiness_json;
 mod summary;
 pub mod terminal;
 mod text;
@@ -28,6 +29,7 @@ pub use inspection::{
     ColumnInspection, ContentInspection, DatesInspection, ErrorInspection, FactorInspection, FileInspection,
     HeaderInspection, InputInspection, Inspection, Nearest, RuleInspection, SheetInspection, WordInspection,
 };
+pub use readiness_json::readiness_json;
 pub use summary::{RowSummary, Summary, UploadSummary, run_summary, summarise};
 pub use upload_finding::{upload_finding, upload_frame};
 pub use upload_json::write_checked_json;

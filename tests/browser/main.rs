@@ -72,7 +72,10 @@ fn the_report_of_the_example_shows_sorts_and_filters_what_it_should() {
 
 #[test]
 fn the_report_of_amounts_that_are_not_known_can_be_read_too() {
-    look("amount-unreadable", Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/amount-unreadable.csv")));
+    look(
+        "amount-unreadable",
+        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/amount-unreadable.csv")),
+    );
 }
 
 #[test]
