@@ -2,12 +2,14 @@
 
 mod foremost;
 mod money;
+mod month;
+mod named;
 mod parties;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::finding::Findings;
@@ -18,6 +20,8 @@ use crate::turns::in_turns;
 
 pub use foremost::Foremost;
 pub use money::{Money, Outcomes};
+pub use month::Month;
+pub use named::Named;
 pub use parties::{Importers, OfImporter};
 
 /// How far ahead the end of an entry's 80 days is announced.
@@ -69,76 +73,6 @@ pub struct Figures {
     pub named: Named,
     /// The worst severity of all findings.
     pub worst: Option<Severity>,
-}
-
-/// A month of a year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Month(i32);
-
-impl Month {
-    /// The month of a day.
-    pub fn of(day: NaiveDate) -> Self {
-        Month(day.year() * 12 + day.month0() as i32)
-    }
-
-    /// The month after it.
-    pub fn next(self) -> Self {
-        Month(self.0 + 1)
-    }
-
-    /// Its year.
-    pub fn year(self) -> i32 {
-        self.0.div_euclid(12)
-    }
-
-    /// The month of the year, 1 to 12.
-    pub fn month(self) -> u32 {
-        self.0.rem_euclid(12) as u32 + 1
-    }
-}
-
-/// The entries that a report names: of each kind the first, by what a person looks at first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
-    /// Filed and in review, the 80 days of which end within ten days, or may be over: the nearest end first.
-    pub closing: Foremost<(NaiveDate, Reverse<Decimal>)>,
-    /// Rejected, the most duty first.
-    pub rejected: Foremost<Reverse<Decimal>>,
-    /// In review, the most duty first.
-    pub review: Foremost<Reverse<Decimal>>,
-    /// Filed with a warning or note, the most duty first.
-    pub warned: Foremost<Reverse<Decimal>>,
-}
-
-impl Default for Named {
-    fn default() -> Self {
-        Named {
-            closing: Foremost::of(1_000),
-            rejected: Foremost::of(2_500),
-            review: Foremost::of(1_000),
-            warned: Foremost::of(500),
-        }
-    }
-}
-
-impl Named {
-    fn add(&mut self, entry: &JudgedEntry) {
-        let verdict = entry.verdict;
-        let duty = Reverse(entry.facts.duties.in_scope.unwrap_or_default());
-        match verdict.disposition {
-            Disposition::Rejected => self.rejected.show(duty, entry.number),
-            Disposition::Review => self.review.show(duty, entry.number),
-            Disposition::Filed if !verdict.failed.is_empty() => self.warned.show(duty, entry.number),
-            Disposition::Filed | Disposition::OutOfScope => {}
-        }
-    }
-
-    fn append(&mut self, other: Named) {
-        self.closing.append(other.closing);
-        self.rejected.append(other.rejected);
-        self.review.append(other.review);
-        self.warned.append(other.warned);
-    }
 }
 
 impl Figures {
