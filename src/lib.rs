@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! files ─▶ read ─▶ rows ─▶ assemble ─▶ entries ─▶ rules ─▶ verdicts ─▶ declare ─▶ upload files
-//!                                                                  └─▶ report ─▶ terminal, CSV, JSON
+//!                                                                  └─▶ report ─▶ terminal, CSV, JSON, HTML
 //! ```
 //!
 //! What was filed and what became of it stands in a [`ledger`].
@@ -40,6 +40,7 @@
 //!     max_entries: 9_999,
 //!     entries_shown: EntriesShown::All,
 //!     ledger: None,
+//!     report: true,
 //!     pace: Pace::default(),
 //! };
 //! let outcome = build(&job, &mut |_| {})?;

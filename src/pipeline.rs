@@ -15,8 +15,8 @@ use crate::error::{Error, Result};
 use crate::ledger::{Ledger, Recording, Unsubmitted};
 use crate::read::{Folder, Pace, Vocabulary, hexadecimal, inputs_of, open_all};
 use crate::report::{
-    EntriesShown, Figures, Findings, Summary, UploadSummary, run_summary, summarise, write_entries,
-    write_findings,
+    EntriesShown, Figures, Findings, Summary, Told, UploadSummary, run_summary, summarise, write_entries,
+    write_findings, write_report,
 };
 use crate::rules::{Disposition, Filing, Judged, Severity};
 
@@ -48,6 +48,8 @@ pub struct Job {
     pub entries_shown: EntriesShown,
     /// The ledger that knows what is filed, and in which the run is recorded.
     pub ledger: Option<PathBuf>,
+    /// Whether report.html is written.
+    pub report: bool,
     /// How the inputs are read.
     pub pace: Pace,
 }
@@ -137,6 +139,10 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
     staged.add("findings.csv", |to, failed| write_findings(&judged, &findings, to, failed))?;
     let run = run_summary(started, clock.elapsed());
     let summary = summarise(&judged, &figures, uploads, run);
+    if job.report {
+        let told = Told { judged: &judged, findings: &findings, figures: &figures, summary: &summary };
+        staged.add("report.html", |to, failed| write_report(told, upload_file, to, failed))?;
+    }
     staged.add("summary.json", |to, failed| to.write_all(summary.to_json().as_bytes()).map_err(failed))?;
     let recording = match &mut ledger {
         Some(ledger) => Some(record::record(ledger, &plan, &summary.uploads, &judged)?),

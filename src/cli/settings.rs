@@ -58,6 +58,7 @@ pub(super) fn resolve(args: &BuildArgs) -> Result<Settings> {
             false => EntriesShown::All,
         },
         ledger: ledger::of_build(args.ledger.as_deref(), file.ledger, args.no_ledger),
+        report: !(args.no_report || file.no_report),
         pace: pace(args.threads.or(file.threads)),
     };
     Ok(Settings {

@@ -8,6 +8,7 @@ mod file_findings;
 mod finding;
 mod findings_csv;
 mod frame;
+mod html;
 mod inspection;
 mod ledger;
 mod readiness_json;
@@ -20,17 +21,17 @@ mod upload_json;
 
 pub use changes_csv::write_changes;
 pub use entries_csv::{EntriesShown, write_entries};
-pub use figures::{Figures, Money};
+pub use figures::{Figures, Foremost, Importers, Money, Month, Named, OfImporter, Outcomes};
 pub use finding::{Finding, Findings};
 pub use findings_csv::write_findings;
 pub use frame::Frame;
+pub use html::{Told, write_report};
 pub use inspection::{
     ColumnInspection, ContentInspection, DatesInspection, ErrorInspection, FactorInspection, FileInspection,
     HeaderInspection, InputInspection, Inspection, Nearest, RuleInspection, SheetInspection, WordInspection,
 };
 pub use ledger::{status_csv, status_json, write_rejected, write_table};
 pub use readiness_json::readiness_json;
-pub use summary::RowSummary;
-pub use summary::{Summary, UploadSummary, run_summary, summarise};
+pub use summary::{RowSummary, Summary, UploadSummary, run_summary, summarise};
 pub use upload_finding::{upload_finding, upload_frame};
 pub use upload_json::write_checked_json;

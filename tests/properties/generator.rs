@@ -175,6 +175,7 @@ pub(crate) fn job(rows: &[String], files: usize, filing: &Filing) -> (tempfile::
         max_entries: 5,
         entries_shown: EntriesShown::All,
         ledger: None,
+        report: true,
         pace: Pace { threads: 2, chunk: 200 },
     };
     (dir, job)

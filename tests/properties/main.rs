@@ -9,4 +9,5 @@ mod inspect;
 mod noise;
 mod order;
 mod pace;
+mod report;
 mod scanner;
