@@ -180,6 +180,14 @@ pub enum Error {
         help: &'static str,
     },
 
+    /// The process was told to end.
+    #[error("stopped before it was done")]
+    #[diagnostic(help("{help}"))]
+    Interrupted {
+        /// What was left behind.
+        help: &'static str,
+    },
+
     /// Standard output can't be written.
     #[error("standard output cannot be written")]
     #[diagnostic(help("what a run wrote into its folder is complete; summary.json has the same figures"))]

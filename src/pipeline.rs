@@ -100,6 +100,8 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
     let run = run_summary(started, clock.elapsed());
     let summary = summarise(&judged, &figures, uploads, run);
     staged.add("summary.json", |to, failed| to.write_all(summary.to_json().as_bytes()).map_err(failed))?;
+    // Findings read rows again: these too must be of the file whose hash the summary names.
+    judged.assembled.inputs.iter().try_for_each(|input| input.source.require_unchanged())?;
     staged.commit()?;
     Ok(Outcome { summary, figures, judged, findings, unrelated, folders })
 }

@@ -64,8 +64,11 @@ fn files_are_opened_where_the_house_says_and_no_connection_is_opened_at_all() {
         "read/spool.rs",
         "read/upload.rs",
         "cli/settings_file.rs",
-        "declare/write.rs",
+        "declare/begun.rs",
+        "declare/commit.rs",
+        "declare/stage.rs",
         "declare/sync.rs",
+        "declare/write.rs",
     ];
     let opens =
         ["File::open", "File::create", "fs::read", "fs::write", "OpenOptions", "NamedTempFile", "tempfile("];

@@ -8,6 +8,7 @@ mod console;
 mod explain;
 mod help;
 mod inspect;
+mod interrupt;
 mod man;
 mod progress;
 mod settings;
@@ -41,6 +42,7 @@ pub fn run() -> ExitCode {
         Ok(cape) => cape,
         Err(error) => return print_usage(&error),
     };
+    interrupt::end_in_order();
     let console = Console::new(cape.color());
     let status = dispatch(&cape.command, &console).unwrap_or_else(|error| {
         console.error(&error);
@@ -70,6 +72,12 @@ fn dispatch(command: &Command, console: &Console) -> Result<u8> {
         Command::Completions { shell } => completions::run(*shell, console),
         Command::Man { command } => man::run(command.as_deref(), console),
     }
+}
+
+/// Reads a text as settings, as if it stood in a file: for the fuzzer, which looks for what breaks the parser.
+#[cfg(fuzzing)]
+pub fn read_settings(text: &str) -> Result<()> {
+    settings_file::read_text(std::path::Path::new("cape.toml"), text).map(drop)
 }
 
 /// The name that a mistyped one was most likely meant to be.
