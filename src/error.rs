@@ -168,6 +168,16 @@ pub enum Error {
         help: String,
     },
 
+    /// A folder is none of results that could be verified.
+    #[error("{}: {reason}", shown_path(folder))]
+    #[diagnostic(help("name the folder that `cape build` wrote; its summary.json says what belongs there"))]
+    NoResults {
+        /// The folder.
+        folder: PathBuf,
+        /// What it is instead.
+        reason: String,
+    },
+
     /// The output folder holds files that must not be overwritten.
     #[error("{}: {reason}", shown_path(folder))]
     #[diagnostic(help("{help}"))]

@@ -68,6 +68,7 @@ pub mod read;
 pub mod report;
 pub mod rules;
 mod turns;
+pub mod verify;
 
 pub use declare::check_uploads;
 pub use error::Error;

@@ -8,6 +8,7 @@ use clap_complete::Shell;
 
 use super::check::CheckArgs;
 use super::inspect::InspectArgs;
+use super::verify::VerifyArgs;
 use super::{help, values};
 use crate::domain::{FilerCode, ImporterNumber, Window};
 use crate::ieepa::Scope;
@@ -28,6 +29,7 @@ impl Cape {
             Command::Build(args) => args.color,
             Command::Check(args) => args.color,
             Command::Inspect(args) => args.color,
+            Command::Verify(args) => args.color,
             Command::Explain { .. }
             | Command::Template { .. }
             | Command::Completions { .. }
@@ -51,6 +53,8 @@ pub(super) enum Command {
     },
     /// Show how inputs are read: which header is which column, and which rules can be decided
     Inspect(InspectArgs),
+    /// Say whether results still belong together, and to their inputs
+    Verify(VerifyArgs),
     /// Print a template: an upload file, entry-summary data, or settings
     #[command(after_help = help::TEMPLATE)]
     Template {

@@ -18,6 +18,7 @@ mod settings_words;
 mod show_settings;
 mod template;
 mod values;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -70,6 +71,7 @@ fn dispatch(command: &Command, console: &Console) -> Result<u8> {
         Command::Inspect(args) => inspect::run(args, console),
         Command::Template { which } => template::run(*which, console),
         Command::Completions { shell } => completions::run(*shell, console),
+        Command::Verify(args) => verify::run(args, console),
         Command::Man { command } => man::run(command.as_deref(), console),
     }
 }

@@ -13,5 +13,5 @@ pub use begun::abandon_all;
 pub use check::{CheckedUpload, UploadFinding, check_uploads};
 pub use plan::{FILE_LIMIT, Item, Splitting, Upload, UploadSet, content, plan};
 pub use repair::{Change, Changed, Repair, repairs};
-pub use stage::Staged;
+pub use stage::{Staged, Written};
 pub use write::OutputFolder;

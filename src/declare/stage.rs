@@ -4,11 +4,25 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 use super::begun::{Begun, all};
 use super::commit::{make, moves, take_place};
 use super::sync::Syncing;
 use super::write::OutputFolder;
 use crate::error::{Error, Result};
+use crate::read::hexadecimal;
+
+/// A file as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Its name.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its SHA-256 in hexadecimal.
+    pub sha256: String,
+}
 
 /// Files that are written and not yet to be seen.
 #[derive(Debug)]
@@ -46,16 +60,17 @@ impl Staged {
         &mut self,
         name: &str,
         write: impl FnOnce(&mut (dyn Write + Send), &(dyn Fn(io::Error) -> Error + Sync)) -> Result<()>,
-    ) -> Result<()> {
+    ) -> Result<Written> {
         let failed = |source| self.folder.failed(Some(name), source);
         let path = self.begun.path(name);
-        let mut buffer = BufWriter::with_capacity(1 << 16, create(&path).map_err(failed)?);
+        let file = Hashed { to: create(&path).map_err(failed)?, hash: Sha256::new(), bytes: 0 };
+        let mut buffer = BufWriter::with_capacity(1 << 16, file);
         write(&mut buffer, &failed)?;
         // It is closed here: there may be more files than a process may hold open.
-        drop(buffer.into_inner().map_err(|error| failed(error.into_error()))?);
+        let Hashed { hash, bytes, .. } = buffer.into_inner().map_err(|error| failed(error.into_error()))?;
         self.syncing.iter().for_each(|syncing| syncing.add(path.clone()));
         self.names.push(name.to_string());
-        Ok(())
+        Ok(Written { name: name.to_string(), bytes, sha256: hexadecimal(&hash.finalize()) })
     }
 
     /// Puts the files where they belong, in place of those of an earlier run. If that fails midway all is put back
@@ -90,6 +105,26 @@ impl Drop for Staged {
         drop(self.syncing.take().map(Syncing::end));
         self.begun.remove();
         remove_empty(&self.made);
+    }
+}
+
+/// A file, and the hash of what is written to it.
+struct Hashed {
+    to: File,
+    hash: Sha256,
+    bytes: u64,
+}
+
+impl Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.to.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
     }
 }
 

@@ -269,7 +269,7 @@ mod tests {
         let mut staged = OutputFolder::open(dir.path(), false).unwrap().stage().unwrap();
         let open_files = || fs::read_dir("/proc/self/fd").map_or(0, Iterator::count);
         let before = open_files();
-        names.iter().for_each(|name| staged.add(name, |_, _| Ok(())).unwrap());
+        names.iter().for_each(|name| drop(staged.add(name, |_, _| Ok(())).unwrap()));
         assert!(open_files() < before + 50, "other tests may hold some open meanwhile");
     }
 

@@ -15,6 +15,7 @@ mod text;
 mod upload_changes;
 mod upload_finding;
 mod upload_json;
+mod verification;
 
 pub use changes_csv::write_changes;
 pub use entries_csv::{EntriesShown, write_entries};
@@ -27,6 +28,7 @@ pub use inspection::{
     HeaderInspection, InputInspection, Inspection, Nearest, RuleInspection, SheetInspection, WordInspection,
 };
 pub use summary::RowSummary;
-pub use summary::{Summary, UploadSummary, run_summary, summarise};
+pub use summary::{ReportSummary, Summary, UploadSummary, run_summary, summarise};
 pub use upload_finding::{upload_finding, upload_frame};
 pub use upload_json::write_checked_json;
+pub use verification::{Compared, Mismatch, MismatchKind, Verification, VerifiedRun};

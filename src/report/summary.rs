@@ -10,6 +10,7 @@ use super::figures::Figures;
 use crate::assemble::RowCounts;
 use crate::domain::cents;
 use crate::rules::Judged;
+use crate::rules::sources::RULES_AS_OF;
 
 /// The content of summary.json. Amounts are US dollars with two places; dates are `YYYY-MM-DD`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -17,6 +18,8 @@ use crate::rules::Judged;
 #[allow(missing_docs)] // the names are those of the file's contract
 pub struct Summary {
     pub schema: u32,
+    /// The day to which the rules were brought up by which the entries were judged.
+    pub rules_as_of: String,
     pub filer: Option<String>,
     pub importers: Vec<String>,
     pub as_of: String,
@@ -107,7 +110,7 @@ pub struct UploadSummary {
     pub file: String,
     pub set: &'static str,
     pub entries: usize,
-    pub bytes: usize,
+    pub bytes: u64,
     pub sha256: String,
     pub importer: Option<String>,
 }
@@ -120,6 +123,18 @@ pub struct RunSummary {
     pub version: &'static str,
     pub started: String,
     pub seconds: f64,
+    /// What was written beside the upload files.
+    pub reports: Vec<ReportSummary>,
+}
+
+/// A report as it was written.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[allow(missing_docs)]
+pub struct ReportSummary {
+    pub file: String,
+    pub bytes: u64,
+    pub sha256: String,
 }
 
 /// Brings the summary together.
@@ -138,6 +153,7 @@ pub fn summarise(
     });
     Summary {
         schema: 1,
+        rules_as_of: RULES_AS_OF.to_string(),
         filer: filing.filer.map(|code| code.to_string()),
         importers: filing.importers.iter().map(|number| number.to_string()).collect(),
         as_of: filing.as_of.to_string(),
@@ -201,6 +217,7 @@ pub fn run_summary(started: DateTime<Utc>, took: Duration) -> RunSummary {
     RunSummary {
         version: env!("CARGO_PKG_VERSION"),
         started: started.to_rfc3339_opts(SecondsFormat::Secs, true),
+        reports: Vec::new(),
         seconds: (took.as_secs_f64() * 1000.0).round() / 1000.0,
     }
 }

@@ -1,6 +1,7 @@
 //! A folder in which runs come to grief.
 
 use std::collections::BTreeSet;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -129,4 +130,9 @@ pub(crate) fn said(output: &Output) -> String {
 pub(crate) fn signal(child: &Child, name: &str) {
     // It fails where the process has ended by itself meanwhile.
     Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).output().unwrap();
+}
+
+/// Says, past what catches the output of tests, that a test can't be made here.
+pub(crate) fn passed_over(why: &str) {
+    std::io::stderr().write_all(format!("passed over: {why}\n").as_bytes()).unwrap();
 }

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-use super::bench::{Bench, said};
+use super::bench::{Bench, passed_over, said};
 
 #[test]
 fn a_file_larger_than_the_system_allows_ends_the_run_with_a_reason() {
@@ -31,7 +31,7 @@ fn with_small_disk(bench: &Bench, script: &str) -> Option<Output> {
         .current_dir(bench.path(""))
         .output();
     if !may_mount.is_ok_and(|output| output.status.success()) {
-        eprintln!("passed over: nothing may be mounted here");
+        passed_over("nothing may be mounted here");
         return None;
     }
     let script = format!("{mount}; {script}; status=$?; find disk -type f >&2; echo disk >&2; exit $status");

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
-use super::bench::{Bench, said};
+use super::bench::{Bench, passed_over, said};
 
 /// What starts a program as a user to whom permissions apply: nothing, but for the administrator.
 fn as_a_plain_user(bench: &Bench) -> Option<Vec<&'static str>> {
@@ -20,7 +20,7 @@ fn as_a_plain_user(bench: &Bench) -> Option<Vec<&'static str>> {
         |program: &Path| Command::new(nobody[0]).args(&nobody[1..]).arg(program).arg("--version").output();
     let can_run = can_run(Path::new(env!("CARGO_BIN_EXE_cape"))).is_ok_and(|output| output.status.success());
     if !can_run {
-        eprintln!("passed over: permissions don't bind this user");
+        passed_over("permissions don't bind this user");
     }
     can_run.then_some(nobody)
 }

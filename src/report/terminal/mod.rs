@@ -7,6 +7,7 @@ mod pages;
 mod repairs;
 mod summary;
 mod uploads;
+mod verification;
 
 use anstyle::{AnsiColor, Style as Ansi};
 
@@ -19,6 +20,7 @@ pub use pages::{message_page, rule_list, rule_page};
 pub use repairs::repaired;
 pub use summary::summary;
 pub use uploads::checked;
+pub use verification::verification;
 
 /// How text is set.
 #[derive(Debug, Clone, Copy)]

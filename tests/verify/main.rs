@@ -1,0 +1,8 @@
+//! The contract of `cape verify`: what it passes, what it notices, and what it can't tell.
+
+#![allow(clippy::unwrap_used, reason = "what a test can't set up fails there")]
+
+mod bench;
+mod inputs;
+mod results;
+mod shown;
