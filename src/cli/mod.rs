@@ -56,7 +56,8 @@ pub fn run() -> ExitCode {
 fn print_usage(error: &clap::Error) -> ExitCode {
     let console = Console::new(None);
     if error.use_stderr() {
-        console.note(&harmless(&error.render().to_string()));
+        // A carriage return would write over what stands before it.
+        console.note(&harmless(&error.render().to_string()).replace('\r', " "));
     } else {
         drop(error.print());
     }
