@@ -6,8 +6,7 @@ use std::hint::black_box;
 use std::io;
 
 use cape_declaration::assemble::{AlreadyFiled, EntryRow};
-use cape_declaration::domain::{FilerCode, Window, parse_iso_date};
-use cape_declaration::ieepa::Scope;
+use cape_declaration::domain::{FilerCode, parse_iso_date};
 use cape_declaration::read::row_scanner::{Next, RowScanner};
 use cape_declaration::read::{Cells, Pace, Rows, Vocabulary, find_header, open_all, read_rows};
 use cape_declaration::report::{EntriesShown, Findings, write_entries, write_findings};
@@ -22,16 +21,7 @@ mod data;
 const ROWS: &str = "20000";
 
 fn filing() -> Filing {
-    Filing {
-        filer: FilerCode::parse("B76"),
-        importers: Default::default(),
-        as_of: parse_iso_date("2026-05-01").unwrap(),
-        window: Window::default(),
-        scope: Scope::default(),
-        strict: false,
-        cit_plaintiff: false,
-        already_filed: Default::default(),
-    }
+    Filing { filer: FilerCode::parse("B76"), ..Filing::on(parse_iso_date("2026-05-01").unwrap()) }
 }
 
 fn text() -> Vec<u8> {

@@ -15,10 +15,8 @@
 //! # Example
 //!
 //! ```
-//! use std::collections::BTreeSet;
 //! use cape_declaration::declare::check_uploads;
-//! use cape_declaration::domain::{FilerCode, Window, parse_iso_date};
-//! use cape_declaration::ieepa::Scope;
+//! use cape_declaration::domain::{FilerCode, parse_iso_date};
 //! use cape_declaration::pipeline::{Job, build};
 //! use cape_declaration::read::{Pace, Vocabulary};
 //! use cape_declaration::report::EntriesShown;
@@ -31,13 +29,7 @@
 //!     vocabulary: Vocabulary::default(),
 //!     filing: Filing {
 //!         filer: FilerCode::parse("B76"),
-//!         importers: BTreeSet::new(),
-//!         as_of: parse_iso_date("2026-05-01").unwrap(),
-//!         window: Window::default(),
-//!         scope: Scope::default(),
-//!         strict: false,
-//!         cit_plaintiff: false,
-//!         already_filed: BTreeSet::new(),
+//!         ..Filing::on(parse_iso_date("2026-05-01").unwrap())
 //!     },
 //!     out: out.path().join("cape-out"),
 //!     force: false,

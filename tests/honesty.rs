@@ -6,15 +6,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use cape_declaration::domain::{FilerCode, Window, parse_iso_date};
-use cape_declaration::ieepa::Scope;
+use cape_declaration::domain::parse_iso_date;
 use cape_declaration::rules::pages::{Page, Part};
 use cape_declaration::rules::sources::RULES_AS_OF;
 use cape_declaration::rules::{Filing, MESSAGES, RULES, Rule, Severity, UNDECIDABLE, Weight};
 use regex::Regex;
 
-/// What may be quoted and is no error message: a saying of CBP's FAQ, and a word of ACE's reports.
-const SAYINGS: [&str; 2] = ["single line, with a single duty amount", "Suspended"];
+/// What may be quoted and is no error message: a saying of CBP's FAQ, a word of ACE's reports, a form to save in.
+const SAYINGS: [&str; 3] = ["single line, with a single duty amount", "Suspended", "CSV UTF-8"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -122,23 +121,11 @@ fn every_message_that_a_run_quotes_is_on_the_list_of_cbps_messages() {
 
 /// The severities that a rule has on any day of filing, with and without what plaintiffs may ask for.
 fn severities(rule: &Rule) -> BTreeSet<Severity> {
-    let filing = |day: &str, cit_plaintiff| Filing { cit_plaintiff, ..filing(day) };
     let days = ["2026-04-20", "2026-06-28", "2026-06-29", "2026-07-07", "2026-10-06", "2027-01-01"];
+    let filing =
+        |day: &str, cit_plaintiff| Filing { cit_plaintiff, ..Filing::on(parse_iso_date(day).unwrap()) };
     let filings = days.iter().flat_map(|day| [filing(day, false), filing(day, true)]);
     filings.filter_map(|filing| rule.severity(&filing)).collect()
-}
-
-fn filing(day: &str) -> Filing {
-    Filing {
-        filer: FilerCode::parse("B76"),
-        importers: BTreeSet::new(),
-        as_of: parse_iso_date(day).unwrap(),
-        window: Window::default(),
-        scope: Scope::default(),
-        strict: false,
-        cit_plaintiff: false,
-        already_filed: Default::default(),
-    }
 }
 
 #[test]

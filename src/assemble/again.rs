@@ -1,6 +1,7 @@
 //! Rows of an entry read once more.
 
-use super::row::{EntryRow, NumberRead, RowReader};
+use super::row::EntryRow;
+use super::row_reader::{NumberRead, RowReader};
 use crate::domain::{EntryNumber, clean, read_entry_number};
 use crate::error::{Error, Result};
 use crate::read::{Column, ExtraWords, Header, RowWindow, RunRef};

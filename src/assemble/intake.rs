@@ -1,7 +1,8 @@
 //! Reads the inputs row by row, tells what each row is, and brings the rows of an entry together.
 
 use super::notices::Notices;
-use super::row::{EntryRow, NumberRead, RowReader};
+use super::row::EntryRow;
+use super::row_reader::{NumberRead, RowReader};
 use crate::domain::{
     EntryNumber, EntryNumberDefect, EntryNumberReading, clean, collapse_blanks, is_error_value,
     read_entry_number, shown,
@@ -230,8 +231,7 @@ impl<P: Default> Intake<P> {
     fn of<S: RunSink<Part = P>>(rows: &mut Rows<'_>, header: &Header, extra: &ExtraWords, sink: &S) -> Self {
         let (mut counts, mut defects, mut part) = (RowCounts::default(), Vec::new(), P::default());
         let text = rows.text();
-        let mut reader = RowReader::new(&header.places, extra);
-        reader.error_values = text.contains(b'#');
+        let mut reader = RowReader::of(rows, header, extra);
         let columns = header.places.columns();
         let mut run: Vec<EntryRow> = Vec::new();
         let mut end_run = |run: &mut Vec<EntryRow>| {

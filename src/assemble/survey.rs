@@ -1,7 +1,7 @@
 //! Reads an input as `build` does and counts what it holds, without judging any of it.
 
 use super::intake::{Class, classify};
-use super::row::RowReader;
+use super::row_reader::RowReader;
 use super::tally::Tally;
 use crate::domain::is_blank;
 use crate::error::Result;
@@ -76,8 +76,7 @@ struct Part {
 impl Part {
     fn of(rows: &mut Rows<'_>, header: &Header, words: &ExtraWords) -> Self {
         let mut survey = Survey { blank: vec![0; header.names.len()], ..Survey::default() };
-        let mut reader = RowReader::new(&header.places, words);
-        reader.error_values = rows.text().contains(b'#');
+        let mut reader = RowReader::of(rows, header, words);
         let places = header.places.used();
         while let Some(row) = rows.next_row() {
             let counts = &mut survey.tally.rows;

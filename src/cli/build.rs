@@ -3,7 +3,7 @@
 use super::args::BuildArgs;
 use super::console::Console;
 use super::progress::Bar;
-use super::settings::{Settings, require_what_a_run_needs, resolve};
+use super::settings::{Settings, require_what_a_run_needs, resolve, tell_where_from};
 use super::{DONE, FINDINGS, show_settings};
 use crate::domain::shown_path;
 use crate::error::Result;
@@ -19,9 +19,7 @@ pub(super) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
         return show_settings::run(args, &settings, &console);
     }
     require_what_a_run_needs(&settings.job.filing)?;
-    if let Some(file) = settings.file.as_ref().filter(|_| !settings.quiet) {
-        console.note(&format!("settings from {}\n", shown_path(&file.path)));
-    }
+    tell_where_from(settings.file.as_ref().filter(|_| !settings.quiet), &console);
     let mut bar = Bar::new(settings.quiet);
     let outcome = build(&settings.job, &mut |progress| bar.update(progress));
     bar.finish();

@@ -6,8 +6,8 @@ use clap::Args;
 
 use super::args::{ColorChoice, FailOn, Format};
 use super::console::Console;
-use super::settings::severity;
-use super::{DONE, FINDINGS, help, values};
+use super::settings::{severity, tell_where_from};
+use super::{DONE, FINDINGS, help, settings_file, values};
 use crate::declare::{CheckedUpload, UploadFinding, check_uploads};
 use crate::domain::FilerCode;
 use crate::error::Result;
@@ -26,6 +26,11 @@ pub(super) struct CheckArgs {
     /// A broker files: the filer code of the ACE account; entries of others are errors
     #[arg(long, value_name = "CODE", value_parser = values::filer, help_heading = "Who files")]
     pub(super) filer: Option<FilerCode>,
+
+    /// Settings in a TOML file, of which the filer and those about showing count; flags win [default: cape.toml in
+    /// this folder, if it is there]
+    #[arg(long, value_name = "FILE", help_heading = "Who files")]
+    config: Option<PathBuf>,
 
     /// Write repaired copies into this folder, split where they must be, and say what was changed and what was left
     /// out; only what is certain is repaired
@@ -54,27 +59,34 @@ pub(super) struct CheckArgs {
 }
 
 pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<u8> {
-    let all = check_uploads(&args.files, args.filer)?;
-    if !args.quiet {
-        show_findings(&all, args.max_diagnostics, console);
+    // What build files by its settings must hold here as it does there.
+    let file = settings_file::read(args.config.as_deref())?;
+    let filer = args.filer.or(file.filer);
+    let quiet = args.quiet || file.quiet;
+    let console = &console.with(args.color.or(file.color));
+    tell_where_from(file.found.as_ref().filter(|_| !quiet), console);
+    let all = check_uploads(&args.files, filer)?;
+    if !quiet {
+        show_findings(&all, args.max_diagnostics.or(file.max_diagnostics), console);
     }
     let repairs = match &args.fix {
-        Some(folder) => terminal::repaired(&repair(&all, args.filer, folder)?, &all, folder, console.style()),
+        Some(folder) => terminal::repaired(&repair(&all, filer, folder)?, &all, folder, console.style()),
         None => String::new(),
     };
     // The copies are complete; only who reads standard output doesn't get what it waits for.
-    let heard = print(&all, &repairs, args, console).map_err(|error| console.error(&error)).is_ok();
-    let least = severity(args.fail_on.unwrap_or(FailOn::Error));
+    let json = args.format.or(file.format) == Some(Format::Json);
+    let heard = print(&all, &repairs, (json, quiet), console).map_err(|error| console.error(&error)).is_ok();
+    let least = severity(args.fail_on.or(file.fail_on).unwrap_or(FailOn::Error));
     Ok(if fails_on(&all, least) || !heard { FINDINGS } else { DONE })
 }
 
 /// Prints the results; JSON stands alone on standard output.
-fn print(all: &[CheckedUpload], repairs: &str, args: &CheckArgs, console: &Console) -> Result<()> {
-    let text = if args.quiet { String::new() } else { terminal::checked(all, console.style()) + repairs };
-    if args.format != Some(Format::Json) {
+fn print(all: &[CheckedUpload], repairs: &str, (json, quiet): (bool, bool), console: &Console) -> Result<()> {
+    let text = if quiet { String::new() } else { terminal::checked(all, console.style()) + repairs };
+    if !json {
         return console.result(&text);
     }
-    if !args.quiet {
+    if !quiet {
         console.note(repairs);
     }
     console.result_of(|out| write_checked_json(all, out))

@@ -7,12 +7,11 @@ use clap::Args;
 use super::args::{ColorChoice, Format};
 use super::console::Console;
 use super::progress::Bar;
-use super::settings::hand_mapped;
+use super::settings::{pace, tell_where_from, vocabulary};
 use super::{DONE, NOT_DONE, help, settings_file, values};
-use crate::domain::shown_path;
 use crate::error::Result;
 use crate::inspect::{InspectJob, inspect};
-use crate::read::{HeaderOf, Pace, Vocabulary};
+use crate::read::HeaderOf;
 use crate::report::terminal;
 
 #[derive(Debug, Args)]
@@ -49,17 +48,11 @@ pub(super) fn run(args: &InspectArgs, console: &Console) -> Result<u8> {
     // What build reads by its settings must look here as it does there.
     let file = settings_file::read(args.config.as_deref())?;
     let console = console.with(args.color.or(file.color));
-    if let Some(found) = file.found.as_ref().filter(|_| !file.quiet) {
-        console.note(&format!("settings from {}\n", shown_path(&found.path)));
-    }
-    let pace = Pace::default();
+    tell_where_from(file.found.as_ref().filter(|_| !file.quiet), &console);
     let job = InspectJob {
         inputs: args.inputs.clone(),
-        vocabulary: Vocabulary {
-            by_hand: hand_mapped(&args.column, file.vocabulary.by_hand),
-            ..file.vocabulary
-        },
-        pace: Pace { threads: args.threads.or(file.threads).unwrap_or(pace.threads), ..pace },
+        vocabulary: vocabulary(&args.column, file.vocabulary),
+        pace: pace(args.threads.or(file.threads)),
     };
     let mut bar = Bar::new(file.quiet);
     let inspected = inspect(&job, &mut |progress| bar.update(progress));

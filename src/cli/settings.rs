@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::args::{BuildArgs, ColorChoice, FailOn, Format};
+use super::console::Console;
 use super::settings_file::{self, Found};
 use crate::declare::FILE_LIMIT;
-use crate::domain::{FIRST_FILING_DAY, eastern_today};
+use crate::domain::{FIRST_FILING_DAY, eastern_today, shown_path};
 use crate::error::{Error, Result};
 use crate::pipeline::Job;
 use crate::read::{HeaderOf, Pace, Vocabulary};
@@ -39,14 +40,10 @@ pub(super) fn resolve(args: &BuildArgs) -> Result<Settings> {
         cit_plaintiff: args.cit_plaintiff || file.cit_plaintiff,
         already_filed: BTreeSet::new(),
     };
-    let pace = Pace::default();
     let job = Job {
         inputs: args.inputs.clone(),
         already_filed: flag_or_file(&args.already_filed, file.already_filed),
-        vocabulary: Vocabulary {
-            by_hand: hand_mapped(&args.column, file.vocabulary.by_hand),
-            ..file.vocabulary
-        },
+        vocabulary: vocabulary(&args.column, file.vocabulary),
         filing,
         out: args.out.clone().or(file.out).unwrap_or_else(|| PathBuf::from("cape-out")),
         force: args.force,
@@ -56,7 +53,7 @@ pub(super) fn resolve(args: &BuildArgs) -> Result<Settings> {
             true => EntriesShown::Candidates,
             false => EntriesShown::All,
         },
-        pace: Pace { threads: args.threads.or(file.threads).unwrap_or(pace.threads), ..pace },
+        pace: pace(args.threads.or(file.threads)),
     };
     Ok(Settings {
         file: file.found,
@@ -85,11 +82,24 @@ fn flag_or_file<T: Clone>(flag: &[T], file: Vec<T>) -> Vec<T> {
     if flag.is_empty() { file } else { flag.to_vec() }
 }
 
-/// The headers that flags map, and those of the file for other columns.
-pub(super) fn hand_mapped(flags: &[HeaderOf], file: Vec<HeaderOf>) -> Vec<HeaderOf> {
-    let by_flag = |mapped: &HeaderOf| flags.iter().any(|flag| flag.column == mapped.column);
-    let of_file = file.into_iter().filter(|mapped| !by_flag(mapped));
-    flags.iter().cloned().chain(of_file).collect()
+/// What the file makes known, with the headers that flags map in place of its own for the same columns.
+pub(super) fn vocabulary(flags: &[HeaderOf], mut file: Vocabulary) -> Vocabulary {
+    file.by_hand.retain(|mapped| flags.iter().all(|flag| flag.column != mapped.column));
+    file.by_hand.splice(0..0, flags.iter().cloned());
+    file
+}
+
+/// So many threads, if a number is set.
+pub(super) fn pace(threads: Option<usize>) -> Pace {
+    let pace = Pace::default();
+    Pace { threads: threads.unwrap_or(pace.threads), ..pace }
+}
+
+/// Says from which file settings are, if there is one.
+pub(super) fn tell_where_from(file: Option<&Found>, console: &Console) {
+    if let Some(found) = file {
+        console.note(&format!("settings from {}\n", shown_path(&found.path)));
+    }
 }
 
 pub(super) fn severity(fail_on: FailOn) -> Option<Severity> {

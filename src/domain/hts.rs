@@ -33,8 +33,10 @@ impl Heading {
 
 impl fmt::Display for Heading {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Heading(n) = *self;
-        write!(f, "{:04}.{:02}.{:02}", n / 10_000, n / 100 % 100, n % 100)
+        let digit = |power: u32| b'0' + (self.0 / 10_u32.pow(power) % 10) as u8;
+        let [a, b, c, d, e, g, h, i] = [7, 6, 5, 4, 3, 2, 1, 0].map(digit);
+        let text = [a, b, c, d, b'.', e, g, b'.', h, i];
+        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
 

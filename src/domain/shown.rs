@@ -19,23 +19,24 @@ pub fn shown(value: &str) -> String {
 }
 
 /// The text on one line, and harmless. As long as before, in characters.
-pub fn visible(text: &str) -> String {
-    let text = harmless(text);
-    if is_plain(&text) {
-        return text;
+pub fn visible<'t>(text: impl Into<Cow<'t, str>>) -> String {
+    let text = text.into();
+    if is_harmless(&text) {
+        return text.into_owned();
     }
-    text.chars().map(|c| if matches!(c, '\t' | '\n' | '\r') { ' ' } else { c }).collect()
+    harmless(text).chars().map(|c| if matches!(c, '\t' | '\n' | '\r') { ' ' } else { c }).collect()
 }
 
 /// The text with private data masked, and with a mark in place of each character that steers a terminal or
 /// turns the direction of reading. Each is replaced by one character, so that what points into the text still
 /// does.
-pub fn harmless(text: &str) -> String {
-    let text = mask_private(text);
-    if is_plain(&text) {
+pub fn harmless<'t>(text: impl Into<Cow<'t, str>>) -> String {
+    let text = text.into();
+    if is_harmless(&text) {
         return text.into_owned();
     }
-    text.chars()
+    mask_private(&text)
+        .chars()
         .map(|c| match c {
             '\t' | '\n' | '\r' => c,
             '\0'..='\u{1f}' => char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}'),
@@ -58,9 +59,11 @@ pub fn shown_path(path: &Path) -> String {
     visible(&path.display().to_string())
 }
 
-/// Whether the text is plain ASCII on one line, as nearly all is.
-fn is_plain(text: &str) -> bool {
-    text.bytes().all(|c| matches!(c, b' '..=b'~'))
+/// Whether the text is plain ASCII on one line and nothing in it private, as nearly all is.
+fn is_harmless(text: &str) -> bool {
+    // Looking at every byte is faster than to stop at the first that isn't plain.
+    let is_plain = text.bytes().fold(true, |plain, c| plain & matches!(c, b' '..=b'~'));
+    is_plain && !may_be_private(text.as_bytes())
 }
 
 /// Whether an ASCII text has a hyphen between digits behind which two digits, a hyphen and four digits stand,

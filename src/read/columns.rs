@@ -178,6 +178,12 @@ impl Column {
         Column::Suspension,
     ];
 
+    /// Those of them that say it by a word, a code or a mark.
+    pub fn of_words() -> impl Iterator<Item = Self> {
+        let by_value = [Column::EntryDate, Column::Importer, Column::LiquidationDate];
+        Self::OF_ENTRY.into_iter().filter(move |column| !by_value.contains(column))
+    }
+
     /// The columns that say something of a single row.
     pub const OF_ROWS: [Column; 6] =
         [Column::Line, Column::Ordinal, Column::HtsAdditional, Column::Hts, Column::Duty, Column::Value];

@@ -13,7 +13,7 @@ use super::kind::{HEAD, Kind, Packed};
 use super::spool::{Spool, each_piece};
 use super::vocabulary::Vocabulary;
 use super::workbook::Sheet;
-use super::{hexadecimal, unpack, workbook};
+use super::{hexadecimal, told_apart, unpack, workbook};
 use crate::domain::shown_path;
 use crate::error::{Error, Result};
 
@@ -107,13 +107,7 @@ pub fn open_each<'o>(
     let mut names: Vec<String> = Vec::with_capacity(paths.len());
     Ok(paths.iter().map(move |path| {
         let mut source = opening.source(path)?;
-        let plain = source.name.clone();
-        for n in 2.. {
-            if !names.contains(&source.name) {
-                break;
-            }
-            source.name = format!("{plain} ({n})");
-        }
+        source.name = told_apart(&source.name, |name| names.iter().any(|other| other == name));
         names.push(source.name.clone());
         Ok(source)
     }))

@@ -13,7 +13,7 @@ use super::kind::{Kind, Packed};
 use super::row::{Row, RowRef};
 use super::scan::{Cells, Scanned, scan, scan_first_line};
 use super::source::State;
-use super::{BYTE_ORDER_MARK, SEPARATORS};
+use super::{BYTE_ORDER_MARK, SEPARATORS, told_apart};
 use crate::domain::shown_path;
 use crate::error::{Error, Result};
 
@@ -49,13 +49,7 @@ pub fn read_uploads(paths: &[PathBuf]) -> Result<Vec<UploadFile>> {
     let mut files: Vec<UploadFile> = Vec::with_capacity(paths.len());
     for path in paths {
         let mut file = UploadFile::read(path)?;
-        let plain = file.name.clone();
-        for n in 2.. {
-            if files.iter().all(|f| f.name != file.name) {
-                break;
-            }
-            file.name = format!("{plain} ({n})");
-        }
+        file.name = told_apart(&file.name, |name| files.iter().any(|other| other.name == name));
         files.push(file);
     }
     Ok(files)

@@ -1,21 +1,31 @@
 //! Rows of the files that a run writes: the forms that values have everywhere, many millions of times.
 
+use std::fmt::Display;
+use std::io::Write;
+
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 use crate::domain::cents;
 
-/// Rows of comma-separated cells.
+/// Rows of comma-separated cells: the bytes of a UTF-8 text.
 #[derive(Debug, Default)]
 pub(super) struct Cells {
-    pub(super) text: String,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl Cells {
     /// Adds a cell that needs no quotes.
     pub(super) fn text(&mut self, cell: &str) {
-        self.text.push_str(cell);
-        self.text.push(',');
+        self.ascii(cell.as_bytes());
+    }
+
+    /// Adds a cell as a value shows itself, which needs no quotes.
+    pub(super) fn value(&mut self, value: Option<impl Display>) {
+        if let Some(value) = value {
+            let _ = write!(self.bytes, "{value}");
+        }
+        self.bytes.push(b',');
     }
 
     /// Adds a cell, in quotes where it must be (RFC 4180).
@@ -24,23 +34,24 @@ impl Cells {
         if !quotes {
             return self.text(cell);
         }
-        self.text.push('"');
+        self.bytes.push(b'"');
         for (i, part) in cell.split('"').enumerate() {
-            self.text.push_str(if i > 0 { "\"\"" } else { "" });
-            self.text.push_str(part);
+            self.bytes.extend_from_slice(if i > 0 { b"\"\"" } else { b"" });
+            self.bytes.extend_from_slice(part.as_bytes());
         }
-        self.text.push_str("\",");
+        self.bytes.extend_from_slice(b"\",");
     }
 
     /// Ends the row.
     pub(super) fn end(&mut self) {
-        self.text.pop();
-        self.text.push('\n');
+        self.bytes.pop();
+        self.bytes.push(b'\n');
     }
 
     /// Adds a cell of ASCII characters.
     pub(super) fn ascii(&mut self, cell: &[u8]) {
-        self.text(std::str::from_utf8(cell).unwrap_or_default());
+        self.bytes.extend_from_slice(cell);
+        self.bytes.push(b',');
     }
 
     /// Adds a day, `YYYY-MM-DD`.
@@ -53,8 +64,7 @@ impl Cells {
                 digits(&mut text[8..], day.day());
                 self.ascii(&text);
             }
-            Some(day) => self.text(&day.to_string()),
-            None => self.text(""),
+            other => self.value(other),
         }
     }
 
@@ -118,7 +128,7 @@ mod tests {
             cells.end();
             let mut expected = csv::Writer::from_writer(Vec::new());
             expected.write_record([cell, "end"]).unwrap();
-            assert_eq!(cells.text.as_bytes(), expected.into_inner().unwrap());
+            assert_eq!(cells.bytes, expected.into_inner().unwrap());
         }
     }
 
@@ -127,22 +137,22 @@ mod tests {
         let mut cells = Cells::default();
         for day in ["2025-02-01", "0001-12-31", "9999-09-09"] {
             let day = parse_iso_date(day).unwrap();
-            cells.text.clear();
+            cells.bytes.clear();
             cells.date(Some(day));
-            assert_eq!(cells.text, format!("{day},"));
+            assert_eq!(cells.bytes, format!("{day},").as_bytes());
         }
         for amount in
             ["0.00", "0.05", "9.99", "10.00", "1234.50", "21474836.47", "21474836.48", "-1.00", "1.005", "7"]
         {
             let amount: Decimal = amount.parse().unwrap();
-            cells.text.clear();
+            cells.bytes.clear();
             cells.amount(Some(amount));
-            assert_eq!(cells.text, format!("{},", cents(amount)));
+            assert_eq!(cells.bytes, format!("{},", cents(amount)).as_bytes());
         }
-        cells.text.clear();
+        cells.bytes.clear();
         [0, 9, 10, 1 << 40].into_iter().for_each(|count| cells.count(count));
         cells.date(None);
         cells.amount(None);
-        assert_eq!(cells.text, "0,9,10,1099511627776,,,");
+        assert_eq!(cells.bytes, b"0,9,10,1099511627776,,,");
     }
 }

@@ -21,14 +21,14 @@ pub fn write_changes(
     let mut cells = Cells::default();
     for change in &repair.changes {
         let text = change_text(change, about);
-        cells.text.clear();
+        cells.bytes.clear();
         cells.count(change.at.row.into());
         cells.text(text.what);
         cells.any(&safe_cell(&text.old));
         cells.text(&text.new);
         cells.any(&safe_cell(&text.why));
         cells.end();
-        to.write_all(cells.text.as_bytes()).map_err(&failed)?;
+        to.write_all(&cells.bytes).map_err(&failed)?;
     }
     Ok(())
 }

@@ -1,6 +1,5 @@
 //! entries.csv: every entry, one a row.
 
-use std::fmt::Display;
 use std::io::Write;
 
 use super::cells::Cells;
@@ -45,7 +44,7 @@ pub fn write_entries<'n>(
         judged.len().div_ceil(AT_A_TIME),
         Rows::default,
         |rows, piece| {
-            rows.cells.text.clear();
+            rows.cells.bytes.clear();
             let start = piece * AT_A_TIME;
             for place in start..judged.len().min(start + AT_A_TIME) {
                 let entry = judged.entry(place);
@@ -55,7 +54,7 @@ pub fn write_entries<'n>(
             }
             Ok(())
         },
-        |rows, _, ()| to.write_all(rows.cells.text.as_bytes()).map_err(&failed),
+        |rows, _, ()| to.write_all(&rows.cells.bytes).map_err(&failed),
     )
 }
 
@@ -77,8 +76,8 @@ impl Rows {
         cells.text(verdict.disposition.name());
         cells.text(verdict.verification());
         cells.ascii(&number[..3]);
-        cells.text(&or_blank(facts.importer));
-        cells.text(&or_blank(facts.entry_type));
+        cells.value(facts.importer);
+        cells.value(facts.entry_type);
         cells.date(facts.entry_date);
         cells.text(liquidation.status.map_or("", LiquidationStatus::name));
         cells.date(liquidation.date);
@@ -94,8 +93,4 @@ impl Rows {
         cells.text(&self.rules.1);
         cells.end();
     }
-}
-
-fn or_blank<T: Display>(value: Option<T>) -> String {
-    value.map(|v| v.to_string()).unwrap_or_default()
 }

@@ -1,13 +1,15 @@
 //! Findings: kept as numbers, made into text when one is shown.
 
+use std::num::NonZeroU32;
+
 use super::file_findings::{FileFinding, file_findings};
 use crate::assemble::{RowDefect, RowDefectKind};
-use crate::domain::{EntryNumber, clean, harmless, shown, visible};
+use crate::domain::{EntryNumber, Heading, clean, harmless, shown, visible};
 use crate::error::Result;
 use crate::read::{Column, Header, Row, RowRef};
 use crate::rules::{
     About, CbpMessage, Check, Failure, FindingRef, Judged, Look, Rule, RuleId, Say, Severity, Subject, Words,
-    defect_rule, defect_words,
+    defect_rule, defect_words, headings_of,
 };
 
 /// A finding as text.
@@ -67,7 +69,7 @@ impl Findings {
         match of.about {
             About::File(_) => Ok(None),
             About::Row(i) => Ok(Some(defect(look.judged(), i).at)),
-            About::Entry(number, _) => look.row_of(number, (of.input, of.row)).map(Some),
+            About::Entry(number, ..) => look.row_of(number, (of.input, of.row)).map(Some),
         }
     }
 
@@ -79,19 +81,19 @@ impl Findings {
         let said = match of.about {
             About::File(i) => of_file(&self.files[i as usize]),
             About::Row(i) => of_row(defect(judged, i), look)?,
-            About::Entry(number, column) => of_entry(of, number, column, look)?,
+            About::Entry(number, column, heading) => of_entry(of, (number, column), heading, look)?,
         };
         Ok(Finding {
             source: judged.input(of.input).0.name.clone(),
             row: (of.row > 0).then_some(of.row),
-            column: harmless(&said.column),
+            column: harmless(said.column),
             entry_number: said.entry_number,
             severity: rule.severity(filing),
             rule,
-            value: harmless(&said.value),
-            message: visible(&said.words.message),
+            value: harmless(said.value),
+            message: visible(said.words.message),
             cbp_message: rule.cbp_on(filing.as_of, said.words.cbp),
-            help: said.words.help.as_deref().map_or_else(|| rule.remedy.to_string(), visible),
+            help: said.words.help.map_or_else(|| rule.remedy.to_string(), visible),
             place: said.place,
         })
     }
@@ -115,7 +117,7 @@ fn ranks<T>(order: &[T], place: impl Fn(&T) -> usize) -> Vec<u16> {
     ranks
 }
 
-fn of_row(defect: &RowDefect, look: &mut Look<'_>) -> Result<Said> {
+fn of_row<'r>(defect: &RowDefect, look: &mut Look<'r>) -> Result<Said<'r>> {
     let (_, header) = look.judged().input(defect.at.input);
     let place = match defect.kind {
         // Not a cell is wrong, but the row.
@@ -128,15 +130,24 @@ fn of_row(defect: &RowDefect, look: &mut Look<'_>) -> Result<Said> {
     Ok(Said { words, column, value, entry_number: defect.number, place })
 }
 
-fn of_entry(of: &FindingRef, number: EntryNumber, column: Column, look: &mut Look<'_>) -> Result<Said> {
+fn of_entry<'r>(
+    of: &FindingRef,
+    (number, column): (EntryNumber, Column),
+    heading: Option<NonZeroU32>,
+    look: &mut Look<'r>,
+) -> Result<Said<'r>> {
     let judged = look.judged();
     let (_, header) = judged.input(of.input);
-    let (place, value) = look.cell_of(number, (of.input, of.row), column)?;
-    let facts = look.judged_entry(number).facts;
+    let entry = look.judged_entry(number);
+    let (place, value) = look.cell_of(&entry, (of.input, of.row), column)?;
     let (factor, filing) = (judged.factors.factor(number.filer()), &judged.filing);
-    let failure = Failure { number, facts: &facts, factor, filing, value: &shown(&value) };
+    let failure = Failure { number, facts: &entry.facts, factor, filing, value: &shown(&value) };
     let words = match of.rule.rule().subject {
         Subject::Entry(Check { words: Say::ByFacts(say), .. }) => say(&failure),
+        Subject::Entry(Check { words: Say::ByHeadings(offends, say), .. }) => match heading {
+            Some(digits) => say(&failure, &Heading::from_digits(digits.get()).to_string()),
+            None => say(&failure, &headings_of(&look.entry(number)?, offends)),
+        },
         Subject::Entry(Check { words: Say::ByRows(say), .. }) => say(&failure, &look.entry(number)?),
         Subject::File | Subject::Row | Subject::Upload => Words::new(""),
     };
@@ -151,18 +162,18 @@ fn defect(judged: &Judged, i: u32) -> &RowDefect {
 }
 
 /// What is to be said in a finding, and where it stands.
-struct Said {
+struct Said<'r> {
     words: Words,
-    column: String,
+    column: &'r str,
     value: String,
     entry_number: Option<EntryNumber>,
     place: Option<usize>,
 }
 
-fn of_file(finding: &FileFinding) -> Said {
+fn of_file(finding: &FileFinding) -> Said<'_> {
     Said {
         words: Words::new(finding.message.clone()),
-        column: finding.column.clone(),
+        column: &finding.column,
         value: finding.value.clone(),
         entry_number: None,
         place: None,
@@ -173,6 +184,6 @@ fn cell_text(row: &Row<'_>, place: Option<usize>) -> String {
     place.map(|place| row.cell(place).into_owned()).unwrap_or_default()
 }
 
-fn header_above(header: &Header, place: Option<usize>) -> String {
-    place.and_then(|place| header.names.get(place)).cloned().unwrap_or_default()
+fn header_above(header: &Header, place: Option<usize>) -> &str {
+    place.and_then(|place| header.names.get(place)).map_or("", String::as_str)
 }

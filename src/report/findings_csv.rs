@@ -28,13 +28,13 @@ pub fn write_findings(
         pieces.len(),
         || (Look::at(judged), Cells::default()),
         |(look, cells), piece| {
-            cells.text.clear();
+            cells.bytes.clear();
             for of in pieces[piece] {
                 write_finding(cells, &findings.text(of, look)?, judged);
             }
             Ok(())
         },
-        |(_, cells), _, ()| to.write_all(cells.text.as_bytes()).map_err(&failed),
+        |(_, cells), _, ()| to.write_all(&cells.bytes).map_err(&failed),
     )
 }
 

@@ -90,7 +90,7 @@ pub fn judge_at_a_glance(rows: &[EntryRow], columns: ColumnSet, filing: &Filing)
     let in_window = date.is_none_or(|day| filing.window.contains(day));
     let failed = match (in_window, duties.in_scope, duties.outside_scope) {
         (true, Some(_), None) => {
-            let verdict = filed(&rows[0], rows, columns, liquidation, filing)?;
+            let verdict = filed(rows, columns, liquidation, filing)?;
             return Some(Glance { facts, verdict, failed: Vec::new() });
         }
         (true, None, outside) => {
@@ -113,12 +113,12 @@ pub fn judge_at_a_glance(rows: &[EntryRow], columns: ColumnSet, filing: &Filing)
 
 /// The verdict on an entry in scope against which nothing stands.
 fn filed(
-    first: &EntryRow,
     rows: &[EntryRow],
     columns: ColumnSet,
     liquidation: Liquidation,
     filing: &Filing,
 ) -> Option<Verdict> {
+    let first = &rows[0];
     let unknown = undecided(&first.state, columns, liquidation, filing);
     let fine = first.number.check_digit_offset() == 0
         && rows.iter().all(|row| !row.zeros_restored)

@@ -62,20 +62,19 @@ impl<'j> Look<'j> {
         at.ok_or_else(|| Error::Changed { name: judged.input(input).0.name.clone() })
     }
 
-    /// A cell of a row of an entry: where in the row it stands, and its text.
+    /// A cell of a row of the entry looked at last: where in the row it stands, and its text.
     pub fn cell_of(
         &mut self,
-        number: EntryNumber,
+        of: &JudgedEntry,
         (input, row): (u16, u32),
         column: Column,
     ) -> Result<(Option<usize>, String)> {
         let (_, header) = self.judged.input(input);
-        let entry = self.place_of(number);
         // Nearly always it is the entry's first row.
-        let first = self.judged.runs(entry).next().filter(|run| (run.input, run.row) == (input, row));
+        let first = self.judged.runs(self.place).next().filter(|run| (run.input, run.row) == (input, row));
         match first {
-            Some(_) if column == Column::EntryNumber && self.judged.entry(entry).facts.plain_number => {
-                Ok((header.places.get(column), number.to_string()))
+            Some(_) if column == Column::EntryNumber && of.facts.plain_number => {
+                Ok((header.places.get(column), of.number.to_string()))
             }
             Some(run) => {
                 let judged = self.judged;
@@ -83,7 +82,7 @@ impl<'j> Look<'j> {
                 let first = rows.next_row().map(|row| cell(&header.places, column, &row));
                 first.ok_or_else(|| Error::Changed { name: judged.input(input).0.name.clone() })
             }
-            None => self.row_of(number, (input, row)).and_then(|at| self.cell(at, column)),
+            None => self.row_of(of.number, (input, row)).and_then(|at| self.cell(at, column)),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Which cell a finding about an entry points at.
 
+use std::num::NonZeroU32;
+
 use super::judge::Failed;
 use super::{Evidence, RuleId};
 use crate::assemble::EntryRow;
@@ -28,8 +30,9 @@ pub enum About {
     File(u32),
     /// A row that can't be read, by its place in the list of those.
     Row(u32),
-    /// An entry, and in which column.
-    Entry(EntryNumber, Column),
+    /// An entry, in which column, and the digits of the IEEPA heading that the offending rows name, if they name
+    /// only one.
+    Entry(EntryNumber, Column, Option<NonZeroU32>),
 }
 
 /// Where a rule's finding about an entry stands. Of the offending cells' texts it is the first in alphabetical
@@ -58,8 +61,16 @@ pub(super) fn point_at(
         (least, least_text) = if cell < least_cell { (row, Some(cell)) } else { (least, Some(least_cell)) };
     }
     let at = rows[least].at;
-    let about = About::Entry(rows[0].number, *column);
+    let heading = only_heading(offending.iter().map(|row| &rows[*row as usize]));
+    let about = About::Entry(rows[0].number, *column, heading);
     Ok(FindingRef { rule: *rule, input: at.input, row: at.row, about })
+}
+
+/// The digits of the IEEPA heading that rows name, if they name only one.
+fn only_heading<'r>(rows: impl Iterator<Item = &'r EntryRow>) -> Option<NonZeroU32> {
+    let mut headings = rows.flat_map(EntryRow::tariffs).map(|(heading, _)| heading);
+    let first = headings.next()?;
+    NonZeroU32::new(first.digits()).filter(|_| headings.all(|heading| heading == first))
 }
 
 /// Whether a cell is known to have the same text as in the row before.

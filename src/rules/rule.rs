@@ -3,10 +3,11 @@
 use std::fmt;
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use super::{Facts, Filing};
 use crate::assemble::{Entry, EntryRow};
-use crate::domain::EntryNumber;
+use crate::domain::{EntryNumber, Heading};
 use crate::read::Column;
 
 /// What a failing rule does to an entry.
@@ -114,6 +115,9 @@ pub struct Check {
 pub enum Say {
     /// By what is kept of the entry.
     ByFacts(fn(&Failure<'_>) -> Words),
+    /// By the IEEPA headings of the tariffs that offend, told by the first. Where the offending rows name several
+    /// headings they must be read again.
+    ByHeadings(fn(&Entry<'_>, Heading, Option<Decimal>) -> bool, fn(&Failure<'_>, &str) -> Words),
     /// By its rows, which must be read again.
     ByRows(fn(&Failure<'_>, &Entry<'_>) -> Words),
 }

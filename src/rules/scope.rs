@@ -104,10 +104,7 @@ pub(crate) static IEEPA_DUTY_OUTSIDE_SCOPE: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: &[Standing::NoIeepaDuty, Standing::Candidate],
         judge: |entry, _| Answer::fail_tariff(entry, |row| pays_outside(entry, row)),
-        words: Say::ByRows(|f, entry| {
-            let headings = headings_of(entry, |row| {
-                row.tariffs().filter(|(h, duty)| outside(entry, *h, *duty)).map(|(h, _)| h).collect()
-            });
+        words: Say::ByHeadings(outside, |f, headings| {
             Words::new(match f.facts.duties.outside_scope.filter(|sum| is_above_zero(Some(*sum))) {
                 Some(sum) => {
                     let sum = dollars(sum);
@@ -135,23 +132,18 @@ fn is_above_zero(duty: Option<Decimal>) -> bool {
     duty.is_some_and(|amount| amount > Decimal::ZERO)
 }
 
-/// The headings that `of` picks from the rows, each once and in order.
-fn headings_of(entry: &Entry<'_>, of: impl Fn(&EntryRow) -> Vec<Heading>) -> String {
-    let mut headings: Vec<Heading> = entry.rows.iter().flat_map(of).collect();
-    headings.sort_unstable();
-    headings.dedup();
+/// The headings of an entry's tariffs that offend, each once and in order.
+pub fn headings_of(entry: &Entry<'_>, offends: fn(&Entry<'_>, Heading, Option<Decimal>) -> bool) -> String {
+    let tariffs = entry.rows.iter().flat_map(EntryRow::tariffs);
+    let headings =
+        tariffs.filter(|(heading, duty)| offends(entry, *heading, *duty)).map(|(heading, _)| heading);
+    let headings: BTreeSet<Heading> = headings.collect();
     headings.iter().map(Heading::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// Fails for rows that have a tariff in scope of which `offends` holds.
 fn fail_in_scope(entry: &Entry<'_>, offends: fn(Heading, Option<Decimal>) -> bool) -> Answer {
     Answer::fail_tariff(entry, |row| entry.in_scope(row).any(|(heading, duty)| offends(heading, duty)))
-}
-
-fn offending_headings(entry: &Entry<'_>, offends: fn(Heading, Option<Decimal>) -> bool) -> String {
-    headings_of(entry, |row| {
-        entry.in_scope(row).filter(|(h, duty)| offends(*h, *duty)).map(|(h, _)| h).collect()
-    })
 }
 
 pub(super) static IEEPA_HEADING_WITHOUT_DUTY: Rule = Rule {
@@ -167,10 +159,10 @@ pub(super) static IEEPA_HEADING_WITHOUT_DUTY: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: &[Standing::NoIeepaDuty],
         judge: |entry, _| fail_in_scope(entry, is_duty_of_zero),
-        words: Say::ByRows(|_, entry| {
-            let headings = offending_headings(entry, is_duty_of_zero);
-            Words::new(format!("a duty of zero under {headings}, which imposes duty"))
-        }),
+        words: Say::ByHeadings(
+            |entry, h, duty| entry.scope.contains(h) && is_duty_of_zero(h, duty),
+            |_, headings| Words::new(format!("a duty of zero under {headings}, which imposes duty")),
+        ),
     }),
 };
 
@@ -203,7 +195,7 @@ pub(super) static HEADING_NOT_IN_FORCE: Rule = Rule {
                 true => {
                     format!(
                         "{} was never a tariff line",
-                        offending_headings(entry, |h, _| never_in_tariff(h))
+                        headings_of(entry, |entry, h, _| entry.scope.contains(h) && never_in_tariff(h))
                     )
                 }
                 false => format!("not in force: {}", several(missed)),
@@ -243,10 +235,10 @@ pub(super) static DUTY_ON_EXEMPTION: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         judge: |entry, _| fail_in_scope(entry, is_paid_exemption),
-        words: Say::ByRows(|_, entry| {
-            let headings = offending_headings(entry, is_paid_exemption);
-            Words::new(format!("a duty above zero under {headings}, which exempts from duty"))
-        }),
+        words: Say::ByHeadings(
+            |entry, h, duty| entry.scope.contains(h) && is_paid_exemption(h, duty),
+            |_, headings| Words::new(format!("a duty above zero under {headings}, which exempts from duty")),
+        ),
     }),
 };
 
@@ -281,10 +273,12 @@ pub(super) static ALL_IN_RATE: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         judge: |entry, _| fail_in_scope(entry, is_all_in),
-        words: Say::ByRows(|_, entry| {
-            let headings = offending_headings(entry, is_all_in);
-            Words::new(format!("{headings} is an all-in rate: the amount may include the column 1 duty"))
-        }),
+        words: Say::ByHeadings(
+            |entry, h, duty| entry.scope.contains(h) && is_all_in(h, duty),
+            |_, headings| {
+                Words::new(format!("{headings} is an all-in rate: the amount may include the column 1 duty"))
+            },
+        ),
     }),
 };
 

@@ -145,7 +145,7 @@ fn put_in_place(judged: &mut Judged, again: &[u32], settled: JudgedRows) {
     let numbers: Vec<EntryNumber> =
         again.iter().map(|place| judged.entries.list[*place as usize].number()).collect();
     judged.found.retain(|found| match found.about {
-        About::Entry(number, _) => numbers.binary_search(&number).is_err(),
+        About::Entry(number, ..) => numbers.binary_search(&number).is_err(),
         About::File(_) | About::Row(_) => true,
     });
     judged.found.extend(settled.found);

@@ -5,7 +5,7 @@ use super::bench::{Bench, entries, said};
 #[test]
 fn a_failed_claim_outweighs_an_upload_file_and_a_taken_one_both() {
     let bench = Bench::new();
-    let input = bench.file("in.csv", &entries(5));
+    let input = bench.file("in.csv", entries(5));
     let number = |n: usize| entries(5).lines().nth(n + 1).unwrap()[..11].to_string();
     let upload = format!("Entry Number\r\n{}\r\n{}\r\n{}\r\n", number(0), number(1), number(2));
     bench.file("upload.csv", &upload);
@@ -20,10 +20,10 @@ fn a_failed_claim_outweighs_an_upload_file_and_a_taken_one_both() {
         claim(3, "Entry Summary Updated", ""),
         claim(4, "Entry Summary Updated", "Entry on Drawback"),
     ];
-    bench.file("claims.csv", &claims.concat());
+    bench.file("claims.csv", claims.concat());
     let lists = ["--already-filed", "upload.csv", "--already-filed", "claims.csv"];
-    bench.exits(1, &[&[input.as_str(), "--filer", "B76"][..], &lists].concat());
-    let filed = bench.read("CAPE_B76_001.csv");
+    bench.exits(1, &[&[input, "--filer", "B76"][..], &lists].concat());
+    let filed = bench.result("CAPE_B76_001.csv");
     for (n, is_filed) in [(0, false), (1, true), (2, false), (3, false), (4, true)] {
         assert_eq!(filed.contains(&number(n)), is_filed, "{n}");
     }
@@ -32,18 +32,18 @@ fn a_failed_claim_outweighs_an_upload_file_and_a_taken_one_both() {
 #[test]
 fn a_wrong_list_of_filed_entries_shows_nothing_private() {
     let bench = Bench::new();
-    let input = bench.file("in.csv", &entries(1));
+    let input = bench.file("in.csv", entries(1));
     bench.file("list.csv", "Entry Number,Owner 900-12-3456,HTS\nx,y,z\n");
-    let output = bench.exits(2, &[&input, "--filer", "B76", "--already-filed", "list.csv"]);
+    let output = bench.exits(2, &[input, "--filer", "B76", "--already-filed", "list.csv"]);
     assert!(said(&output).contains("***-**-3456") && !said(&output).contains("900-12"), "{}", said(&output));
 }
 
 #[test]
 fn an_upload_file_with_a_blank_column_beside_is_still_a_list_of_filed_entries() {
     let bench = Bench::new();
-    let input = bench.file("in.csv", &entries(1));
+    let input = bench.file("in.csv", entries(1));
     let number = entries(1).lines().nth(1).unwrap()[..11].to_string();
-    bench.file("upload.csv", &format!("Entry Number,\r\n{number},\r\n"));
-    bench.exits(1, &[&input, "--filer", "B76", "--already-filed", "upload.csv"]);
+    bench.file("upload.csv", format!("Entry Number,\r\n{number},\r\n"));
+    bench.exits(1, &[input, "--filer", "B76", "--already-filed", "upload.csv"]);
     assert_eq!(bench.summary()["findings"]["already-filed"], 1);
 }

@@ -1,18 +1,15 @@
 //! The last days of filing and protest, as the results name them.
 
-use std::process::Command;
-
 use super::bench::{Bench, HEADER};
 
 #[test]
 fn a_step_for_plaintiffs_is_no_deadline_to_hurry_for() {
     let bench = Bench::new();
     let row = "B7603245278,1,1,9903.01.25,10.00,12-3456789,Liquidated,2026-03-01\n";
-    let input = bench.file("in.csv", &format!("{HEADER},Liquidation Status,Liquidation Date\n{row}"));
+    let input = bench.file("in.csv", format!("{HEADER},Liquidation Status,Liquidation Date\n{row}"));
     let config = bench.file("cit.toml", "as-of = 2026-10-06\n");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cape"));
-    command.args(["build", &input, "--filer", "B76", "--cit-plaintiff", "--config", &config]);
-    let output = command.current_dir(bench.0.path()).env_clear().output().unwrap();
+    let args = ["build", input, "--filer", "B76", "--cit-plaintiff", "--config", config];
+    let output = bench.cape(&args).output().unwrap();
     let summary = String::from_utf8(output.stdout).unwrap();
     assert!(summary.contains("in review") && !summary.contains("80 days end soon"), "{summary}");
 }
@@ -31,8 +28,8 @@ fn the_last_days_of_filing_and_protest_stand_in_entries_csv() {
     ] {
         let bench = Bench::new();
         let row = format!("B7603245278,1,1,9903.01.25,10.00,12-3456789,{status},{date}\n");
-        let input = bench.file("in.csv", &format!("{HEADER},Liquidation Status,Liquidation Date\n{row}"));
-        bench.exits(0, &[&input, "--filer", "B76"]);
+        let input = bench.file("in.csv", format!("{HEADER},Liquidation Status,Liquidation Date\n{row}"));
+        bench.exits(0, &[input, "--filer", "B76"]);
         let mut reader = csv::Reader::from_path(bench.path("cape-out/entries.csv")).unwrap();
         let entry = reader.records().next().unwrap().unwrap();
         assert_eq!((&entry[9], &entry[10]), (file_by, protest_by), "{status} {date}");
@@ -48,8 +45,8 @@ fn a_scheduled_date_long_past_is_not_said_to_leave_time() {
     ] {
         let bench = Bench::new();
         let row = format!("B7603245278,1,1,9903.01.25,10.00,12-3456789,Unliquidated,{date}\n");
-        let input = bench.file("in.csv", &format!("{HEADER},Liquidation Status,Liquidation Date\n{row}"));
-        bench.exits(0, &[&input, "--filer", "B76"]);
-        assert!(bench.read("findings.csv").contains(words), "{date}: {}", bench.read("findings.csv"));
+        let input = bench.file("in.csv", format!("{HEADER},Liquidation Status,Liquidation Date\n{row}"));
+        bench.exits(0, &[input, "--filer", "B76"]);
+        assert!(bench.result("findings.csv").contains(words), "{date}: {}", bench.result("findings.csv"));
     }
 }

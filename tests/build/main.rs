@@ -9,3 +9,7 @@ mod outputs;
 mod private;
 mod reading;
 mod settings;
+
+#[path = "../support/mod.rs"]
+#[allow(dead_code, reason = "each suite uses a part of it")]
+mod support;

@@ -17,7 +17,10 @@ fn the_exit_status_follows_the_findings_and_fail_on() {
     ] {
         let bench = Bench::new();
         bench.exits(status, &[&fixture(name), "--filer", "B76", "--fail-on", fail_on]);
-        assert!(bench.list().contains(&"summary.json".to_string()), "{name}: everything is written");
+        assert!(
+            bench.list("cape-out").contains(&"summary.json".to_string()),
+            "{name}: everything is written"
+        );
     }
 }
 
@@ -33,7 +36,7 @@ fn a_run_that_is_not_done_leaves_nothing_behind() {
 fn json_on_standard_output_is_the_content_of_summary_json() {
     let bench = Bench::new();
     let output = bench.exits(1, &[&fixture("es003.csv"), "--filer", "B76", "--format", "json", "--quiet"]);
-    assert_eq!(String::from_utf8(output.stdout.clone()).unwrap(), bench.read("summary.json"));
+    assert_eq!(String::from_utf8(output.stdout.clone()).unwrap(), bench.result("summary.json"));
     assert_eq!(said(&output), "");
 }
 
@@ -85,46 +88,46 @@ fn quiet_says_nothing_at_all() {
 #[test]
 fn an_earlier_result_is_replaced_only_with_force_and_stays_if_the_new_run_fails() {
     let bench = Bench::new();
-    let input = bench.file("in.csv", &entries(3));
-    bench.exits(0, &[&input, "--filer", "B76", "--max-entries", "1"]);
-    assert_eq!(bench.list().len(), 6);
-    let before = bench.read("summary.json");
-    bench.exits(2, &[&input, "--filer", "B76"]);
+    let input = bench.file("in.csv", entries(3));
+    bench.exits(0, &[input, "--filer", "B76", "--max-entries", "1"]);
+    assert_eq!(bench.list("cape-out").len(), 6);
+    let before = bench.result("summary.json");
+    bench.exits(2, &[input, "--filer", "B76"]);
     bench.exits(2, &[&fixture("no-header.csv"), "--filer", "B76", "--force"]);
-    assert_eq!(bench.read("summary.json"), before);
-    bench.exits(0, &[&input, "--filer", "B76", "--force"]);
-    assert_eq!(bench.list(), ["CAPE_B76_001.csv", "entries.csv", "findings.csv", "summary.json"]);
+    assert_eq!(bench.result("summary.json"), before);
+    bench.exits(0, &[input, "--filer", "B76", "--force"]);
+    assert_eq!(bench.list("cape-out"), ["CAPE_B76_001.csv", "entries.csv", "findings.csv", "summary.json"]);
 }
 
 #[test]
 fn an_output_that_cannot_be_written_ends_in_2() {
     let bench = Bench::new();
-    let input = bench.file("in.csv", &entries(1));
+    let input = bench.file("in.csv", entries(1));
     bench.file("cape-out", "a file where the folder should be");
-    let output = bench.exits(2, &[&input, "--filer", "B76"]);
+    let output = bench.exits(2, &[input, "--filer", "B76"]);
     assert!(said(&output).contains("cape-out: cannot be written"), "{}", said(&output));
 }
 
 #[test]
 fn ten_thousand_entries_make_two_files() {
     let bench = Bench::new();
-    let input = bench.file("in.csv", &entries(10_000));
-    bench.exits(0, &[&input, "--filer", "B76"]);
+    let input = bench.file("in.csv", entries(10_000));
+    bench.exits(0, &[input, "--filer", "B76"]);
     let uploads = bench.summary()["uploads"].clone();
     assert_eq!((uploads[0]["entries"].clone(), uploads[1]["entries"].clone()), (9999.into(), 1.into()));
-    assert_eq!(bench.read("CAPE_B76_001.csv").len(), 14 + 9999 * 13);
+    assert_eq!(bench.result("CAPE_B76_001.csv").len(), 14 + 9999 * 13);
 }
 
 #[test]
 fn what_a_run_reads_it_never_replaces() {
     let bench = Bench::new();
-    let input = bench.file("in.csv", &entries(3));
-    bench.exits(0, &[&input, "--filer", "B76"]);
+    let input = bench.file("in.csv", entries(3));
+    bench.exits(0, &[input, "--filer", "B76"]);
     let list = "cape-out/CAPE_B76_001.csv";
-    let output = bench.exits(2, &[&input, "--filer", "B76", "--force", "--already-filed", list]);
+    let output = bench.exits(2, &[input, "--filer", "B76", "--force", "--already-filed", list]);
     assert!(said(&output).contains("which this run reads"), "{}", said(&output));
     assert!(bench.path(list).exists());
-    bench.exits(1, &[&input, "--filer", "B76", "--out", "next", "--already-filed", list]);
+    bench.exits(1, &[input, "--filer", "B76", "--out", "next", "--already-filed", list]);
 }
 
 #[test]
@@ -133,15 +136,17 @@ fn only_candidates_leaves_the_others_out_of_entries_csv_and_of_nothing_else() {
     all.exits(1, &[&fixture("es003.csv"), "--filer", "B76"]);
     some.exits(1, &[&fixture("es003.csv"), "--filer", "B76", "--only-candidates"]);
     let candidates: String = all
-        .read("entries.csv")
+        .result("entries.csv")
         .lines()
         .filter(|row| !row.contains(",out-of-scope,"))
         .map(|r| format!("{r}\n"))
         .collect();
-    assert_eq!(some.read("entries.csv"), candidates);
-    assert_eq!(some.list(), all.list());
-    for name in some.list().iter().filter(|name| !["entries.csv", "summary.json"].contains(&name.as_str())) {
-        assert_eq!(some.read(name), all.read(name), "{name}");
+    assert_eq!(some.result("entries.csv"), candidates);
+    assert_eq!(some.list("cape-out"), all.list("cape-out"));
+    for name in
+        some.list("cape-out").iter().filter(|name| !["entries.csv", "summary.json"].contains(&name.as_str()))
+    {
+        assert_eq!(some.result(name), all.result(name), "{name}");
     }
     assert_eq!(some.summary()["entries"], all.summary()["entries"]);
 }
@@ -151,7 +156,7 @@ fn a_setting_of_the_file_holds_for_threads_and_candidates() {
     let bench = Bench::new();
     bench.file("cape.toml", "filer = \"B76\"\nthreads = 3\nonly-candidates = true\n");
     bench.exits(1, &[&fixture("es003.csv")]);
-    assert!(!bench.read("entries.csv").contains("out-of-scope"));
+    assert!(!bench.result("entries.csv").contains("out-of-scope"));
     bench.file("cape.toml", "filer = \"B76\"\nthreads = 0\n");
     let output = bench.exits(2, &[&fixture("es003.csv"), "--force"]);
     assert!(said(&output).contains("between 1 and 1024"));

@@ -6,7 +6,7 @@ use super::bench::{Bench, entries, said};
 fn names_and_flags_show_nothing_private_and_steer_no_terminal() {
     let bench = Bench::new();
     let name = "900-12-3456 \u{1b}[31m\u{202e}.csv";
-    bench.file(name, &entries(1).replace("9903.01.25", "oops"));
+    bench.file(name, entries(1).replace("9903.01.25", "oops"));
     let found = bench.run(&[name, "--filer", "B76", "--out", "o\u{1b}[31m900-12-3456"]);
     let missing = bench.run(&["no 900-12-3456\u{1b}[31m", "--filer", "B76"]);
     let column = bench.run(&[name, "--filer", "B76", "--column", "hts=900-12-3456\u{1b}[31m"]);

@@ -5,8 +5,8 @@ use super::bench::{Bench, HEADER, entries, said};
 #[test]
 fn the_same_file_twice_is_refused() {
     let bench = Bench::new();
-    let (one, two) = (bench.file("one.csv", &entries(2)), bench.file("two.csv", &entries(2)));
-    let output = bench.exits(2, &[&one, &two, "--filer", "B76"]);
+    let (one, two) = (bench.file("one.csv", entries(2)), bench.file("two.csv", entries(2)));
+    let output = bench.exits(2, &[one, two, "--filer", "B76"]);
     assert!(said(&output).contains("one.csv and two.csv are the same file"), "{}", said(&output));
 }
 
@@ -14,15 +14,15 @@ fn the_same_file_twice_is_refused() {
 fn cells_may_be_separated_by_tabs_semicolons_or_bars() {
     let expected = {
         let bench = Bench::new();
-        let input = bench.file("in.csv", &entries(3));
-        bench.exits(0, &[&input, "--filer", "B76"]);
-        bench.read("entries.csv")
+        let input = bench.file("in.csv", entries(3));
+        bench.exits(0, &[input, "--filer", "B76"]);
+        bench.result("entries.csv")
     };
     for separator in ["\t", ";", "|"] {
         let bench = Bench::new();
-        let input = bench.file("in.csv", &entries(3).replace(',', separator));
-        bench.exits(0, &[&input, "--filer", "B76"]);
-        assert_eq!(bench.read("entries.csv"), expected, "{separator:?}");
+        let input = bench.file("in.csv", entries(3).replace(',', separator));
+        bench.exits(0, &[input, "--filer", "B76"]);
+        assert_eq!(bench.result("entries.csv"), expected, "{separator:?}");
     }
 }
 
@@ -34,11 +34,11 @@ fn a_quote_that_a_stray_one_closes_rows_later_swallows_none_of_them() {
         lines[opened] = lines[opened].replace("12-3456789", "\"12-3456789");
         lines[closed] = lines[closed].replace("12-3456789", "12-3456789\"");
         let input = bench.file("in.csv", &(lines.join("\n") + "\n"));
-        bench.exits(1, &[&input, "--filer", "B76"]);
+        bench.exits(1, &[input, "--filer", "B76"]);
         let summary = bench.summary();
         assert_eq!(summary["rows"]["unreadable"], lost, "{opened} {closed}");
         assert_eq!(summary["entries"]["total"], 5, "{opened} {closed}");
-        assert!(bench.read("findings.csv").contains("runs on into the row of another entry"));
+        assert!(bench.result("findings.csv").contains("runs on into the row of another entry"));
     }
 }
 
@@ -49,9 +49,9 @@ fn the_money_of_a_swallowed_row_does_not_move_to_the_entry_before_it() {
                 B7603245278,\"LAMP 4,9903.01.25,100\n\
                 23112345678,LAMP 4\",9903.01.25,5000\n";
     let input = bench.file("in.csv", rows);
-    bench.exits(1, &[&input, "--importer", "12-3456789"]);
+    bench.exits(1, &[input, "--importer", "12-3456789"]);
     assert_eq!(bench.summary()["entries"]["total"], 1);
-    assert!(bench.read("entries.csv").contains("\n23112345678,"), "{}", bench.read("entries.csv"));
+    assert!(bench.result("entries.csv").contains("\n23112345678,"), "{}", bench.result("entries.csv"));
 }
 
 #[test]
@@ -65,8 +65,8 @@ fn a_text_that_someone_broke_over_lines_is_no_defect() {
     ] {
         let bench = Bench::new();
         let row = format!("B7603245278,1,1,9903.01.25,10.00,\"{text}\"\n");
-        let input = bench.file("in.csv", &format!("{HEADER}\n{row}"));
-        bench.exits(0, &[&input, "--filer", "B76"]);
+        let input = bench.file("in.csv", format!("{HEADER}\n{row}"));
+        bench.exits(0, &[input, "--filer", "B76"]);
         assert_eq!(bench.summary()["rows"]["in_entries"], 1, "{text:?}");
     }
 }
@@ -76,7 +76,7 @@ fn two_hts_numbers_on_two_lines_of_the_first_cell_are_no_defect() {
     let bench = Bench::new();
     let rows = "HTS,Duty Paid,Line,Entry Number\n\"9903.01.25\n9903.01.24\",1,1,B7603245278\n";
     let input = bench.file("in.csv", rows);
-    bench.exits(0, &[&input, "--filer", "B76"]);
+    bench.exits(0, &[input, "--filer", "B76"]);
     assert_eq!(bench.summary()["rows"]["in_entries"], 1);
 }
 
@@ -90,10 +90,10 @@ fn a_row_swallowed_before_its_entry_number_is_found_and_named() {
     ] {
         let bench = Bench::new();
         let input = bench.file("in.csv", rows);
-        bench.exits(1, &[&input, "--importer", "12-3456789"]);
-        let findings = bench.read("findings.csv");
+        bench.exits(1, &[input, "--importer", "12-3456789"]);
+        let findings = bench.result("findings.csv");
         assert!(findings.contains("B7603245278,error,row-malformed"), "{findings}");
-        assert!(bench.read("entries.csv").contains("\n23112345678,"), "{rows}");
+        assert!(bench.result("entries.csv").contains("\n23112345678,"), "{rows}");
     }
 }
 
@@ -104,7 +104,7 @@ fn a_row_with_one_byte_that_is_not_utf_8_is_windows_1252_as_a_whole() {
     bytes.extend(b"B7603245278,1,1,9903.01.25,10.00,caf\xe9,\xc3\xa9\n");
     std::fs::write(bench.path("in.csv"), bytes).unwrap();
     bench.exits(0, &["in.csv", "--filer", "B76"]);
-    assert!(bench.read("findings.csv").contains("\u{c3}\u{a9}"), "{}", bench.read("findings.csv"));
+    assert!(bench.result("findings.csv").contains("\u{c3}\u{a9}"), "{}", bench.result("findings.csv"));
 }
 
 #[test]
@@ -134,8 +134,8 @@ fn every_row_is_of_one_class_and_counted() {
     ] {
         let bench = Bench::new();
         // Whole rows stand around it, so that the classes of neighbours would show.
-        let input = bench.file("in.csv", &format!("{HEADER}\n{whole}\n{row}\n{whole}\n"));
-        bench.run(&[&input, "--filer", "B76"]);
+        let input = bench.file("in.csv", format!("{HEADER}\n{whole}\n{row}\n{whole}\n"));
+        bench.run(&[input, "--filer", "B76"]);
         let rows = bench.summary()["rows"].clone();
         assert_eq!(rows["read"], 3, "{row:?}");
         let expected = if class == "in_entries" { 3 } else { 1 };
@@ -152,10 +152,10 @@ fn every_row_is_of_one_class_and_counted() {
 fn error_values_are_reported_once_a_file_with_their_columns() {
     let bench = Bench::new();
     let row = "B7603245278,1,1,9903.01.25,#N/A,#REF!\n";
-    let input = bench.file("in.csv", &format!("{HEADER}\n{row}{row}"));
-    bench.exits(0, &[&input, "--filer", "B76"]);
+    let input = bench.file("in.csv", format!("{HEADER}\n{row}{row}"));
+    bench.exits(0, &[input, "--filer", "B76"]);
     assert_eq!(bench.summary()["findings"]["cell-error-value"], 1);
-    let findings = bench.read("findings.csv");
+    let findings = bench.result("findings.csv");
     assert!(
         findings.contains("\"\"Duty Amount\"\" (2 cells), \"\"Importer Number\"\" (2 cells)"),
         "{findings}"
@@ -167,7 +167,7 @@ fn money_outside_the_scope_is_told_even_where_no_amount_is() {
     let bench = Bench::new();
     let rows = "Entry Number,HTS\nB7603245278,9903.01.24\n";
     let input = bench.file("in.csv", rows);
-    let output = bench.exits(1, &[&input, "--filer", "B76"]);
+    let output = bench.exits(1, &[input, "--filer", "B76"]);
     let summary = String::from_utf8(output.stdout).unwrap();
     let summary = summary.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(summary.contains("1 entry names such a heading without a known duty"), "{summary}");
@@ -179,7 +179,7 @@ fn the_header_stands_in_row_15_at_the_latest() {
     for (rows_before, status) in [(14, 0), (15, 2)] {
         let bench = Bench::new();
         let input = bench.file("in.csv", &("banner\n".repeat(rows_before) + &entries(1)));
-        bench.exits(status, &[&input, "--filer", "B76"]);
+        bench.exits(status, &[input, "--filer", "B76"]);
     }
 }
 
@@ -188,9 +188,9 @@ fn many_rows_of_one_entry_cost_no_more_than_their_number() {
     let bench = Bench::new();
     let row = "B7603245278,1,1,9903.01.25,10.00,12-3456789\n";
     let lines: String = (0..20_000).map(|n| row.replace(",1,1,", &format!(",{n},1,")) + row).collect();
-    let input = bench.file("in.csv", &format!("{HEADER}\n{lines}"));
+    let input = bench.file("in.csv", format!("{HEADER}\n{lines}"));
     let started = std::time::Instant::now();
-    bench.exits(0, &[&input, "--filer", "B76"]);
+    bench.exits(0, &[input, "--filer", "B76"]);
     assert!(started.elapsed().as_secs() < 60, "quadratic work would take many minutes");
     assert_eq!(bench.summary()["ieepa_duty"]["filed"], "200000.00");
 }

@@ -33,12 +33,12 @@ fn standard_input_and_a_settings_file_are_read() {
 #[test]
 fn an_unknown_setting_is_an_error_with_its_place() {
     let bench = Bench::new();
-    let input = bench.file("in.csv", &entries(1));
+    let input = bench.file("in.csv", entries(1));
     bench.file("mine.toml", "filer = \"B76\"\nmax-entrys = 5\n");
-    let output = bench.exits(2, &[&input, "--config", "mine.toml"]);
+    let output = bench.exits(2, &[input, "--config", "mine.toml"]);
     assert!(said(&output).contains("line 2") && said(&output).contains("max-entrys"), "{}", said(&output));
     bench.file("mine.toml", "window = \"2025\"");
-    let output = bench.exits(2, &[&input, "--filer", "B76", "--config", "mine.toml"]);
+    let output = bench.exits(2, &[input, "--filer", "B76", "--config", "mine.toml"]);
     assert!(said(&output).contains("window = \"2025\""), "{}", said(&output));
 }
 
@@ -72,8 +72,8 @@ fn what_is_unknown_in_the_settings_is_named_with_its_place_and_the_nearest() {
     ] {
         let bench = Bench::new();
         bench.file("cape.toml", settings);
-        let input = bench.file("in.csv", &entries(1));
-        let said = said(&bench.exits(2, &[&input, "--filer", "B76"]));
+        let input = bench.file("in.csv", entries(1));
+        let said = said(&bench.exits(2, &[input, "--filer", "B76"]));
         let said = said.replace("\n  \u{2502} ", " ");
         assert!(said.contains(place) && said.contains(words), "{settings}\n{said}");
     }
@@ -103,9 +103,13 @@ fn headers_and_words_of_the_settings_are_read_like_the_known_ones() {
                  B7603245278,9903.01.25,10.00,LIQ'D,2026-01-02,nein\n\
                  B7603245278,9903.01.25,10.00,Liq'd,2026-01-02,Nein\n";
     let input = bench.file("in.csv", input);
-    bench.exits(1, &[&input, "--filer", "B76"]);
-    assert!(bench.read("entries.csv").contains(",liquidated,2026-01-02,"), "{}", bench.read("entries.csv"));
-    let findings = bench.read("findings.csv");
+    bench.exits(1, &[input, "--filer", "B76"]);
+    assert!(
+        bench.result("entries.csv").contains(",liquidated,2026-01-02,"),
+        "{}",
+        bench.result("entries.csv")
+    );
+    let findings = bench.result("findings.csv");
     assert!(
         findings.contains("final-liquidation") && !findings.contains("status-unrecognised"),
         "{findings}"
@@ -113,8 +117,8 @@ fn headers_and_words_of_the_settings_are_read_like_the_known_ones() {
     assert!(!findings.contains("conflicting-rows"), "{findings}");
     // Without them the words mean nothing.
     std::fs::write(bench.path("cape.toml"), "column.hts = \"Zolltarif\"").unwrap();
-    bench.exits(0, &[&input, "--filer", "B76", "--force"]);
-    assert!(bench.read("findings.csv").contains("status-unrecognised"));
+    bench.exits(0, &[input, "--filer", "B76", "--force"]);
+    assert!(bench.result("findings.csv").contains("status-unrecognised"));
 }
 
 #[test]
@@ -139,7 +143,7 @@ fn the_settings_are_shown_with_where_they_come_from() {
     assert_eq!(setting("column.hts"), "\"X\" \"file\" 4");
     assert_eq!(setting("column.duty"), "\"Y\" \"flag\" null");
     assert_eq!(setting("words.control_status"), "{\"f\":\"trade\"} \"file\" 5");
-    assert!(bench.list().is_empty(), "nothing is done");
+    assert!(bench.list("cape-out").is_empty(), "nothing is done");
 }
 
 #[test]
@@ -188,11 +192,11 @@ fn settings_of_the_template() -> Vec<&'static str> {
 #[test]
 fn the_template_is_read_once_its_comment_marks_are_gone() {
     let bench = Bench::new();
-    let input = bench.file("in.csv", &entries(1).replace("HTS", "Tariff No. (US)"));
+    let input = bench.file("in.csv", entries(1).replace("HTS", "Tariff No. (US)"));
     bench.file("earlier.csv", "Entry Number\r\n");
     let settings = settings_of_the_template();
     assert!(settings.len() > 30);
-    bench.file("cape.toml", &settings.join("\n"));
-    bench.exits(0, &[&input]);
-    assert_eq!(bench.list()[0], "CAPE_B76_I001_001.csv");
+    bench.file("cape.toml", settings.join("\n"));
+    bench.exits(0, &[input]);
+    assert_eq!(bench.list("cape-out")[0], "CAPE_B76_I001_001.csv");
 }

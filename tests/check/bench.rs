@@ -1,42 +1,15 @@
 //! A folder in which upload files are checked.
 
-use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use cape_declaration::domain::EntryNumber;
 use serde_json::Value;
 
-/// A folder to work in.
-pub(crate) struct Bench(tempfile::TempDir);
+pub(crate) use super::support::Bench;
 
 impl Bench {
-    pub(crate) fn new() -> Self {
-        Bench(tempfile::tempdir().unwrap())
-    }
-
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) {
-        std::fs::write(self.path(name), content).unwrap();
-    }
-
-    pub(crate) fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.path(name)).unwrap()
-    }
-
-    pub(crate) fn list(&self, folder: &str) -> Vec<String> {
-        let entries = std::fs::read_dir(self.path(folder)).into_iter().flatten();
-        let mut names: Vec<String> = entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
-    }
-
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cape"));
-        command.arg("check").args(args).current_dir(self.0.path()).env_clear();
-        command
+        self.cape(&[&["check"], args].concat())
     }
 
     #[track_caller]

@@ -10,3 +10,7 @@ mod outputs;
 mod private;
 mod properties;
 mod repair;
+
+#[path = "../support/mod.rs"]
+#[allow(dead_code, reason = "each suite uses a part of it")]
+mod support;

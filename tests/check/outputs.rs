@@ -21,6 +21,22 @@ fn the_exit_status_follows_the_findings_and_fail_on() {
 }
 
 #[test]
+fn the_settings_of_the_folder_hold_and_flags_win() {
+    let bench = Bench::new();
+    bench.file("upload.csv", upload(1));
+    bench.file("cape.toml", "filer = \"9K4\"\nstrict = true\n");
+    let output = bench.exits(1, &["upload.csv"]);
+    let said = said(&output);
+    assert!(said.contains("settings from cape.toml") && said.contains("filer-code-mismatch"), "{said}");
+    bench.exits(0, &["upload.csv", "--filer", "B76"]);
+    bench.file("other.toml", "fail-on = \"never\"\nquiet = true\nformat = \"json\"\n");
+    let output = bench.exits(0, &["upload.csv", "--filer", "9K4", "--config", "other.toml"]);
+    assert!(output.stderr.is_empty() && output.stdout.starts_with(b"{"), "quiet, and JSON");
+    bench.file("cape.toml", "filer = \"B7!\"\n");
+    bench.exits(2, &["upload.csv"]);
+}
+
+#[test]
 fn a_file_that_cannot_be_read_ends_in_2_whatever_the_others_hold() {
     let bench = Bench::new();
     bench.file("upload.csv", upload(1));

@@ -2,31 +2,25 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use cape_declaration::domain::EntryNumber;
 
+pub(crate) use super::support::Bench;
+
 /// So many entries, each in an upload file of its own: renames enough for a kill to fall between two.
 pub(crate) const ENTRIES: u32 = 400;
 
-/// A folder to work in, which holds an input.
-pub(crate) struct Bench(tempfile::TempDir);
-
 impl Bench {
-    pub(crate) fn new() -> Self {
-        let bench = Bench(tempfile::tempdir().unwrap());
-        std::fs::write(bench.path("in.csv"), export(ENTRIES)).unwrap();
-        bench
-    }
-
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+    /// A folder that holds an input.
+    pub(crate) fn with_input() -> Self {
+        Bench::with("in.csv", export(ENTRIES))
     }
 
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cape"));
+        let mut command = self.cape(&[]);
         self.prepare(&mut command, args);
         command
     }
@@ -41,7 +35,7 @@ impl Bench {
 
     fn prepare(&self, command: &mut Command, args: &[&str]) {
         command.args(["build", "in.csv", "--filer", "B76", "--as-of", "2026-05-01", "--max-entries", "1"]);
-        command.args(args).current_dir(self.0.path()).env_clear().env("PATH", "/usr/bin:/bin");
+        command.args(args).current_dir(self.path("")).env_clear().env("PATH", "/usr/bin:/bin");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     }
 
@@ -64,7 +58,7 @@ impl Bench {
     /// All that stands in the folder and in those within, by path.
     pub(crate) fn all(&self) -> BTreeSet<String> {
         let mut all = BTreeSet::new();
-        collect(self.0.path(), self.0.path(), &mut all);
+        collect(&self.path(""), &self.path(""), &mut all);
         all
     }
 

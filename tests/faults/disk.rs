@@ -6,7 +6,7 @@ use super::bench::{Bench, passed_over, said};
 
 #[test]
 fn a_file_larger_than_the_system_allows_ends_the_run_with_a_reason() {
-    let bench = Bench::new();
+    let bench = Bench::with_input();
     let before = bench.all();
     // In blocks of 512 or 1,024 bytes: too few for entries.csv.
     let limited = ["sh", "-c", "ulimit -f 4; exec \"$0\" \"$@\""];
@@ -47,7 +47,7 @@ const CAPE: &str = concat!(
 
 #[test]
 fn a_full_disk_ends_the_run_with_a_reason_and_nothing_on_it() {
-    let bench = Bench::new();
+    let bench = Bench::with_input();
     let Some(output) = with_small_disk(&bench, "$CAPE --max-entries 1") else { return };
     assert_eq!(output.status.code(), Some(2), "{}", said(&output));
     assert!(said(&output).contains("No space left on device"), "{}", said(&output));
@@ -58,7 +58,7 @@ fn a_full_disk_ends_the_run_with_a_reason_and_nothing_on_it() {
 
 #[test]
 fn a_disk_that_fills_up_while_results_are_replaced_keeps_the_earlier_ones() {
-    let bench = Bench::new();
+    let bench = Bench::with_input();
     let script = "$CAPE && sha256sum disk/out/* >before; $CAPE --max-entries 1; s=$?; sha256sum disk/out/* >after; \
                   (exit $s)";
     let Some(output) = with_small_disk(&bench, script) else { return };
@@ -70,7 +70,7 @@ fn a_disk_that_fills_up_while_results_are_replaced_keeps_the_earlier_ones() {
 
 #[test]
 fn no_room_for_temporary_text_is_told_with_the_folder() {
-    let bench = Bench::new();
+    let bench = Bench::with_input();
     let command = |bench: &Bench| {
         let limited = ["sh", "-c", "ulimit -f 4; export TMPDIR=.; exec \"$0\" \"$@\""];
         let mut command = bench.command_behind(&limited, &["-"]);
@@ -84,7 +84,7 @@ fn no_room_for_temporary_text_is_told_with_the_folder() {
 
 #[test]
 fn standard_output_that_cannot_be_written_is_told_and_the_files_are_whole() {
-    let bench = Bench::new();
+    let bench = Bench::with_input();
     let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else { return };
     let output = bench.command(&[]).stdout(full).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));

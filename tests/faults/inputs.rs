@@ -28,7 +28,7 @@ fn is_refused(bench: &Bench, output: &Output) {
 
 #[test]
 fn an_input_that_grows_is_not_read_by_half() {
-    let bench = Bench::new();
+    let bench = Bench::with_input();
     let output = changed(&bench, |bench| {
         let mut file = OpenOptions::new().append(true).open(bench.path("in.csv")).unwrap();
         file.write_all(b"B7699999990,9903.01.25,1.00\n").unwrap();
@@ -41,7 +41,7 @@ fn an_input_that_grows_is_not_read_by_half() {
 #[test]
 fn an_input_that_is_cut_short_is_told() {
     for left in [0, 20, 1000] {
-        let bench = Bench::new();
+        let bench = Bench::with_input();
         let output = changed(&bench, |bench| {
             OpenOptions::new().write(true).open(bench.path("in.csv")).unwrap().set_len(left).unwrap();
         });
@@ -52,7 +52,7 @@ fn an_input_that_is_cut_short_is_told() {
 
 #[test]
 fn an_input_that_is_written_anew_at_the_same_length_is_told() {
-    let bench = Bench::new();
+    let bench = Bench::with_input();
     let output = changed(&bench, |bench| {
         // The time of the last change tells.
         std::thread::sleep(std::time::Duration::from_millis(20));
@@ -64,7 +64,7 @@ fn an_input_that_is_written_anew_at_the_same_length_is_told() {
 
 #[test]
 fn an_input_that_is_replaced_by_another_file_is_read_as_it_was() {
-    let bench = Bench::new();
+    let bench = Bench::with_input();
     let output = changed(&bench, |bench| {
         std::fs::write(bench.path("new.csv"), export(1)).unwrap();
         std::fs::rename(bench.path("new.csv"), bench.path("in.csv")).unwrap();

@@ -10,3 +10,7 @@ mod folders;
 mod inputs;
 mod killed;
 mod signals;
+
+#[path = "../support/mod.rs"]
+#[allow(dead_code, reason = "each suite uses a part of it")]
+mod support;

@@ -1,38 +1,13 @@
-//! A folder in which the program is run.
+//! Builds declarations of what a folder holds.
 
 use std::io::Write;
-use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
-pub(crate) struct Bench(tempfile::TempDir);
+pub(crate) use super::support::Bench;
 
 impl Bench {
-    pub(crate) fn new() -> Self {
-        Bench(tempfile::tempdir().unwrap())
-    }
-
-    /// A folder that holds one file.
-    pub(crate) fn with(name: &str, content: impl AsRef<[u8]>) -> Self {
-        let bench = Bench::new();
-        bench.file(name, content);
-        bench
-    }
-
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) {
-        let path = self.path(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, content).unwrap();
-    }
-
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cape"));
-        command.arg("build").args(args).args(["--filer", "B76", "--as-of", "2026-05-01"]);
-        command.current_dir(self.0.path()).env_clear();
-        command
+        self.cape(&[&["build"], args, &["--filer", "B76", "--as-of", "2026-05-01"]].concat())
     }
 
     /// Runs the program to the end, which leaves results.
@@ -67,20 +42,12 @@ impl Bench {
         output
     }
 
-    pub(crate) fn result(&self, name: &str) -> String {
-        std::fs::read_to_string(self.path("cape-out").join(name)).unwrap()
-    }
-
     /// What findings.csv says of rows and cells, but for the file: where, of which entry, which rule.
     pub(crate) fn found(&self) -> Vec<[String; 4]> {
         let mut reader = csv::Reader::from_path(self.path("cape-out/findings.csv")).unwrap();
         let rows =
             reader.records().map(|record| [1, 2, 3, 5].map(|i| record.as_ref().unwrap()[i].to_string()));
         rows.collect()
-    }
-
-    pub(crate) fn summary(&self) -> serde_json::Value {
-        serde_json::from_str(&self.result("summary.json")).unwrap()
     }
 }
 

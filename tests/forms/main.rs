@@ -10,3 +10,7 @@ mod texts;
 mod workbook_cells;
 mod workbook_files;
 mod write;
+
+#[path = "../support/mod.rs"]
+#[allow(dead_code, reason = "each suite uses a part of it")]
+mod support;

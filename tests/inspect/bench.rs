@@ -1,31 +1,14 @@
-//! A folder in which the program is run.
+//! Inspects what a folder holds.
 
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde_json::Value;
 
-pub(crate) struct Bench(tempfile::TempDir);
+pub(crate) use super::support::{Bench, fixture};
 
 impl Bench {
-    pub(crate) fn new() -> Self {
-        Bench(tempfile::tempdir().unwrap())
-    }
-
-    /// A folder that holds one file.
-    pub(crate) fn with(name: &str, content: impl AsRef<[u8]>) -> Self {
-        let bench = Bench::new();
-        bench.file(name, content);
-        bench
-    }
-
-    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) {
-        std::fs::write(self.0.path().join(name), content).unwrap();
-    }
-
     pub(crate) fn run(&self, args: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cape"));
-        command.arg("inspect").args(args).current_dir(self.0.path()).env_clear();
-        command.output().unwrap()
+        self.cape(&[&["inspect"], args].concat()).output().unwrap()
     }
 
     /// What the program says as JSON; it ends with this exit status.
@@ -35,11 +18,6 @@ impl Bench {
         assert_eq!(output.status.code(), Some(status), "{}", String::from_utf8_lossy(&output.stderr));
         serde_json::from_slice(&output.stdout).unwrap()
     }
-}
-
-pub(crate) fn fixture(name: &str) -> String {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name);
-    path.display().to_string()
 }
 
 /// What is said of a rule.

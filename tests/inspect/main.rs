@@ -6,3 +6,7 @@ mod bench;
 mod contract;
 mod forms;
 mod refused;
+
+#[path = "../support/mod.rs"]
+#[allow(dead_code, reason = "each suite uses a part of it")]
+mod support;

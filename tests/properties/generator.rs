@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use cape_declaration::domain::{EntryNumber, FilerCode, Window, parse_iso_date};
+use cape_declaration::domain::{EntryNumber, FilerCode, parse_iso_date};
 use cape_declaration::ieepa::Scope;
 use cape_declaration::pipeline::Job;
 use cape_declaration::read::{Pace, Vocabulary};
@@ -128,16 +128,7 @@ pub(crate) fn rows() -> impl Strategy<Value = Vec<String>> {
 
 /// A broker's filing on a plain day.
 pub(crate) fn plain_filing() -> Filing {
-    Filing {
-        filer: FilerCode::parse("B76"),
-        importers: Default::default(),
-        as_of: parse_iso_date("2026-05-01").unwrap(),
-        window: Window::default(),
-        scope: Scope::default(),
-        strict: false,
-        cit_plaintiff: false,
-        already_filed: Default::default(),
-    }
+    Filing { filer: FilerCode::parse("B76"), ..Filing::on(parse_iso_date("2026-05-01").unwrap()) }
 }
 
 /// A filing, of a broker or of an importer, strict or not, on a day before or after the rules changed.

@@ -1,7 +1,5 @@
 //! An entry that every rule passes, to be changed cell by cell.
 
-use std::collections::BTreeSet;
-
 use cape_declaration::assemble::AlreadyFiled;
 use cape_declaration::domain::{
     EntryNumber, FilerCode, ImporterNumber, LiquidationStatus, Window, cents, parse_iso_date,
@@ -90,13 +88,7 @@ pub(crate) fn sound() -> Case {
         rows: vec![SOUND.iter().map(|(_, value)| (*value).to_string()).collect()],
         filing: Filing {
             filer: FilerCode::parse("B76"),
-            importers: BTreeSet::new(),
-            as_of: parse_iso_date("2026-05-01").unwrap(),
-            window: Window::default(),
-            scope: Scope::default(),
-            strict: false,
-            cit_plaintiff: false,
-            already_filed: BTreeSet::new(),
+            ..Filing::on(parse_iso_date("2026-05-01").unwrap())
         },
         other_rows: String::new(),
         other_file: None,

@@ -1,10 +1,11 @@
 //! Runs of every command on inputs that hold some text wherever a text can stand.
 
-use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
+use std::process::Output;
 
 use rust_xlsxwriter::Workbook;
+
+pub(crate) use super::support::{Bench, fixture};
 
 /// The columns that are read, and others.
 const HEADER: [&str; 17] = [
@@ -51,21 +52,9 @@ const SOUND: [&str; 17] = [
 /// All that was printed and written, each with where it stood.
 pub(crate) type Everything = Vec<(String, String)>;
 
-/// A folder to work in.
-pub(crate) struct Bench(tempfile::TempDir);
-
 impl Bench {
-    pub(crate) fn new() -> Self {
-        Bench(tempfile::tempdir().unwrap())
-    }
-
-    pub(crate) fn path(&self, name: impl AsRef<OsStr>) -> PathBuf {
-        self.0.path().join(name.as_ref())
-    }
-
-    pub(crate) fn cape(&self, args: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cape"));
-        command.args(args).current_dir(self.0.path()).env_clear().output().unwrap()
+    pub(crate) fn run(&self, args: &[&str]) -> Output {
+        self.cape(args).output().unwrap()
     }
 
     /// Runs every command on files that hold the texts in every cell, header and name, alone and behind others, and
@@ -152,7 +141,7 @@ impl Bench {
                 vec![text],
                 vec!["build", &format!("--{text}")],
             ] {
-                let output = self.cape(&args);
+                let output = self.run(&args);
                 assert!(output.status.code().is_some_and(|status| status < 3), "{args:?} panicked");
                 let called = format!("cape {}", args.join(" "));
                 all.push((format!("{called:?} on standard output"), text_of(&output.stdout)));
@@ -160,7 +149,7 @@ impl Bench {
             }
         }
         let mut written = 0;
-        for entry in std::fs::read_dir(self.0.path()).unwrap() {
+        for entry in std::fs::read_dir(self.path("")).unwrap() {
             let folder = entry.unwrap().path();
             for file in std::fs::read_dir(&folder).into_iter().flatten() {
                 let file = file.unwrap();

@@ -4,8 +4,11 @@
 #![allow(clippy::unwrap_used, reason = "what a test can't set up fails there")]
 
 mod bench;
-mod network;
 mod paths;
 mod private;
 mod spreadsheet;
 mod terminal;
+
+#[path = "../support/mod.rs"]
+#[allow(dead_code, reason = "each suite uses a part of it")]
+mod support;

@@ -1,17 +1,17 @@
 //! Results name files, not the folders of the machine in which they stood.
 
-use super::bench::{Bench, root};
+use super::bench::{Bench, fixture, root};
 
 #[test]
 fn no_result_names_a_folder_of_the_machine() {
     let bench = Bench::new();
-    let input = root().join("fixtures/es003.csv").display().to_string();
+    let input = fixture("es003.csv");
     let list = bench.path("list.csv").display().to_string();
     std::fs::write(&list, "Entry Number\nB7604188378\n").unwrap();
     let out = bench.path("deep/down/out").display().to_string();
     let args =
         ["build", &input, "--filer", "B76", "--as-of", "2026-05-01", "--already-filed", &list, "--out", &out];
-    let output = bench.cape(&args);
+    let output = bench.run(&args);
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
     let mut files = 0;
     for file in std::fs::read_dir(&out).unwrap() {

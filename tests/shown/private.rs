@@ -2,7 +2,7 @@
 
 use regex::Regex;
 
-use super::bench::{Bench, root};
+use super::bench::{Bench, fixture};
 
 /// Whatever hyphens and blanks stand between the digits.
 fn whole_number() -> Regex {
@@ -32,7 +32,7 @@ fn social_security_numbers_are_masked_in_everything_printed_and_written() {
 #[test]
 fn the_fixture_full_of_them_shows_none() {
     let form = whole_number();
-    let fixture = root().join("fixtures/social-security-numbers.csv").display().to_string();
+    let fixture = fixture("social-security-numbers.csv");
     assert!(form.find_iter(&std::fs::read_to_string(&fixture).unwrap()).count() > 5);
     let bench = Bench::new();
     for args in [
@@ -43,7 +43,7 @@ fn the_fixture_full_of_them_shows_none() {
         &["check", &fixture, "--max-diagnostics", "99"],
         &["check", &fixture, "--format", "json"],
     ] {
-        let output = bench.cape(args);
+        let output = bench.run(args);
         for text in [&output.stdout, &output.stderr] {
             assert!(!form.is_match(&String::from_utf8_lossy(text)), "{args:?}");
         }

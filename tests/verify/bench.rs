@@ -1,59 +1,51 @@
 //! A folder with results that may be tampered with.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::PathBuf;
+use std::process::Output;
 
 use serde_json::Value;
 
-pub(crate) struct Bench(tempfile::TempDir);
+pub(crate) use super::support::Bench;
+use super::support::fixture;
 
 impl Bench {
     /// With the results of a run on the example.
-    pub(crate) fn new() -> Self {
+    pub(crate) fn example() -> Self {
         Bench::built(&["es003.csv", "--filer", "B76"])
     }
 
     /// With the results of a run on fixtures, which stand in the folder.
     pub(crate) fn built(args: &[&str]) -> Self {
-        let bench = Bench(tempfile::tempdir().unwrap());
-        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-        for name in args.iter().filter(|name| fixtures.join(name).is_file()) {
-            std::fs::copy(fixtures.join(name), bench.path(name)).unwrap();
+        let bench = Bench::new();
+        for name in args.iter().filter(|name| name.ends_with(".csv")) {
+            std::fs::copy(fixture(name), bench.path(name)).unwrap();
         }
         bench.build(args);
         bench
     }
 
     pub(crate) fn build(&self, args: &[&str]) {
-        let output = self.cape(&[&["build", "--as-of", "2026-05-01", "--quiet"], args].concat());
+        let output = self.run(&[&["build", "--as-of", "2026-05-01", "--quiet"], args].concat());
         assert_ne!(output.status.code(), Some(2), "{}", said(&output));
     }
 
-    pub(crate) fn cape(&self, args: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cape"));
-        command.args(args).current_dir(self.0.path()).env_clear().output().unwrap()
+    pub(crate) fn run(&self, args: &[&str]) -> Output {
+        self.cape(args).output().unwrap()
     }
 
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    pub(crate) fn result(&self, name: &str) -> PathBuf {
+    /// Where a result stands.
+    pub(crate) fn place(&self, name: &str) -> PathBuf {
         self.path("cape-out").join(name)
     }
 
-    pub(crate) fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.result(name)).unwrap()
-    }
-
     pub(crate) fn write(&self, name: &str, content: &str) {
-        std::fs::write(self.result(name), content).unwrap();
+        std::fs::write(self.place(name), content).unwrap();
     }
 
     /// Replaces a text in a result, which must hold it.
     #[track_caller]
     pub(crate) fn change(&self, name: &str, from: &str, to: &str) {
-        let text = self.read(name);
+        let text = self.result(name);
         assert!(text.contains(from), "{name} holds no {from:?}: {text}");
         self.write(name, &text.replacen(from, to, 1));
     }
@@ -61,7 +53,7 @@ impl Bench {
     /// What `cape verify` says as JSON, with these arguments behind the folder.
     #[track_caller]
     pub(crate) fn json(&self, status: i32, args: &[&str]) -> Value {
-        let output = self.cape(&[&["verify", "cape-out", "--format", "json"], args].concat());
+        let output = self.run(&[&["verify", "cape-out", "--format", "json"], args].concat());
         assert_eq!(output.status.code(), Some(status), "{}{}", printed(&output), said(&output));
         assert_eq!(said(&output), "");
         let json: Value = serde_json::from_slice(&output.stdout).unwrap();

@@ -20,7 +20,7 @@ fn an_input_that_was_changed_missing_or_never_read_is_noticed() {
 
 #[test]
 fn a_folder_of_inputs_is_compared_file_by_file() {
-    let bench = Bench::new();
+    let bench = Bench::example();
     std::fs::create_dir(bench.path("exports")).unwrap();
     std::fs::rename(bench.path("es003.csv"), bench.path("exports/es003.csv")).unwrap();
     bench.finds(&["exports"], &[]);
@@ -30,7 +30,7 @@ fn a_folder_of_inputs_is_compared_file_by_file() {
 
 #[test]
 fn packed_inputs_are_compared_as_they_were_named() {
-    let bench = Bench::new();
+    let bench = Bench::example();
     let text = std::fs::read(bench.path("es003.csv")).unwrap();
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     std::io::Write::write_all(&mut gzip, &text).unwrap();
@@ -42,8 +42,8 @@ fn packed_inputs_are_compared_as_they_were_named() {
 
 #[test]
 fn an_input_that_is_not_there_ends_in_2() {
-    let bench = Bench::new();
-    let output = bench.cape(&["verify", "cape-out", "nowhere.csv"]);
+    let bench = Bench::example();
+    let output = bench.run(&["verify", "cape-out", "nowhere.csv"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(said(&output).contains("nowhere.csv: cannot be read"), "{}", said(&output));
 }

@@ -26,7 +26,7 @@ fn what_a_run_wrote_belongs_together() {
 
 #[test]
 fn what_was_compared_is_counted() {
-    let bench = Bench::new();
+    let bench = Bench::example();
     let json = bench.json(0, &["es003.csv"]);
     let expected = serde_json::json!({
         "uploads": 2, "upload_entries": 12, "entries": 22, "findings": 21, "reports": 2, "inputs": 1
@@ -39,8 +39,8 @@ fn what_was_compared_is_counted() {
 
 #[test]
 fn an_upload_file_that_was_changed_is_noticed() {
-    let bench = Bench::new();
-    let text = bench.read(FILED);
+    let bench = Bench::example();
+    let text = bench.result(FILED);
     let first = text.lines().nth(1).unwrap().to_string();
     // Another entry in its place, at the same length.
     bench.change(FILED, &first, "B7699999994");
@@ -60,11 +60,11 @@ fn an_upload_file_that_was_changed_is_noticed() {
 
 #[test]
 fn upload_files_that_are_missing_or_strange_are_noticed() {
-    let bench = Bench::new();
-    std::fs::rename(bench.result(FILED), bench.result("CAPE_B76_009.csv")).unwrap();
+    let bench = Bench::example();
+    std::fs::rename(bench.place(FILED), bench.place("CAPE_B76_009.csv")).unwrap();
     let missing = [(FILED, "missing"), ("entries.csv", "entries"), ("CAPE_B76_009.csv", "unnamed")];
     bench.finds(&[], &missing);
-    std::fs::rename(bench.result("CAPE_B76_009.csv"), bench.result(FILED)).unwrap();
+    std::fs::rename(bench.place("CAPE_B76_009.csv"), bench.place(FILED)).unwrap();
     bench.write("notes.txt", "mine");
     bench.write("report.html", "<p>");
     bench.finds(&[], &[]);
@@ -72,8 +72,8 @@ fn upload_files_that_are_missing_or_strange_are_noticed() {
 
 #[test]
 fn reports_that_were_changed_are_noticed() {
-    let bench = Bench::new();
-    let (entries, findings) = (bench.read("entries.csv"), bench.read("findings.csv"));
+    let bench = Bench::example();
+    let (entries, findings) = (bench.result("entries.csv"), bench.result("findings.csv"));
     bench.change("entries.csv", ",filed,", ",rejected,");
     bench.finds(
         &[],
@@ -93,16 +93,16 @@ fn reports_that_were_changed_are_noticed() {
     bench.finds(&[], &[("findings.csv", "entries"), ("findings.csv", "changed")]);
     bench.write("findings.csv", "source,row\n");
     bench.finds(&[], &[("findings.csv", "form"), ("findings.csv", "changed")]);
-    std::fs::remove_file(bench.result("findings.csv")).unwrap();
-    std::fs::remove_file(bench.result("entries.csv")).unwrap();
+    std::fs::remove_file(bench.place("findings.csv")).unwrap();
+    std::fs::remove_file(bench.place("entries.csv")).unwrap();
     let missing = ["entries.csv", "findings.csv"].map(|name| (name, "missing"));
     bench.finds(&[], &[missing, missing].concat());
 }
 
 #[test]
 fn an_order_of_entries_that_is_not_by_number_is_noticed() {
-    let bench = Bench::new();
-    let text = bench.read("entries.csv");
+    let bench = Bench::example();
+    let text = bench.result("entries.csv");
     let mut rows: Vec<&str> = text.lines().collect();
     rows.swap(1, 2);
     bench.write("entries.csv", &(rows.join("\n") + "\n"));
@@ -123,7 +123,7 @@ fn figures_that_do_not_add_up_are_noticed() {
         ),
         ("\"rows\": 66", "\"rows\": 65", &[("summary.json", "sums")]),
     ] {
-        let bench = Bench::new();
+        let bench = Bench::example();
         bench.change("summary.json", from, to);
         bench.finds(&[], expected);
     }
@@ -131,7 +131,7 @@ fn figures_that_do_not_add_up_are_noticed() {
 
 #[test]
 fn results_of_a_run_that_was_ended_are_not_to_be_uploaded() {
-    let bench = Bench::new();
+    let bench = Bench::example();
     bench.write(
         "summary.json",
         &format!("{{\"schema\": 1, \"unfinished\": \"\", \"uploads\": [{{\"file\": \"{FILED}\"}}]}}"),
@@ -141,7 +141,7 @@ fn results_of_a_run_that_was_ended_are_not_to_be_uploaded() {
 
 #[test]
 fn what_is_no_folder_of_results_ends_in_2_with_a_reason() {
-    let bench = Bench::new();
+    let bench = Bench::example();
     for (folder, summary, reason) in [
         ("nowhere", None, "there is no summary.json"),
         ("es003.csv", None, "it is a file, not a folder of results"),
@@ -155,11 +155,11 @@ fn what_is_no_folder_of_results_ends_in_2_with_a_reason() {
         ),
     ] {
         summary.iter().for_each(|text| bench.write("summary.json", text));
-        let output = bench.cape(&["verify", folder]);
+        let output = bench.run(&["verify", folder]);
         assert_eq!(output.status.code(), Some(2), "{}", said(&output));
         let words = said(&output).split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(words.contains(reason), "{words}");
     }
-    std::fs::remove_file(bench.result("summary.json")).unwrap();
-    assert!(said(&bench.cape(&["verify", "cape-out"])).contains("no summary.json"));
+    std::fs::remove_file(bench.place("summary.json")).unwrap();
+    assert!(said(&bench.run(&["verify", "cape-out"])).contains("no summary.json"));
 }

@@ -1,0 +1,311 @@
+//! Reads the cells of an entry's rows.
+
+use std::borrow::Cow;
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::known_words::KnownWords;
+use super::notices::Notices;
+use super::row::{EntryRow, EntryState};
+use crate::domain::{
+    CollectionStatus, ControlStatus, EntryNumber, EntryNumberReading, EntryType, FilerCode, ImporterNumber,
+    LiquidationStatus, ProtestStatus, Reading, SummaryStatus, clean, is_error_value, parse_amount,
+    parse_date, parse_indicator, parse_mark, parse_plain_amount, parse_plain_date,
+};
+use crate::read::{Column, ExtraWords, Header, Places, Row, Rows};
+
+/// An entry number that was read, and whether it stands in the same bytes as in the row before.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NumberRead {
+    pub(super) reading: EntryNumberReading,
+    pub(super) repeats: bool,
+    /// Whether it stands there as this program writes it.
+    pub(super) plain: bool,
+}
+
+impl NumberRead {
+    /// A number of eleven characters, without anything else.
+    pub(super) fn plain(number: EntryNumber) -> Self {
+        NumberRead { reading: EntryNumberReading::Whole(number), repeats: false, plain: true }
+    }
+}
+
+impl From<EntryNumberReading> for NumberRead {
+    fn from(reading: EntryNumberReading) -> Self {
+        NumberRead { reading, repeats: false, plain: false }
+    }
+}
+
+/// Reads the rows of one input. What a row repeats of the one before isn't read again, nor are words that stood
+/// together in one of the rows before.
+#[derive(Debug)]
+pub(super) struct RowReader<'a> {
+    pub(super) places: &'a Places,
+    pub(super) notices: Notices,
+    /// Whether a column headed `Importer` was seen to hold an importer number.
+    pub(super) importer_is_number: bool,
+    /// Whether the rows may hold error values of a spreadsheet, which are counted.
+    pub(super) error_values: bool,
+    /// The places of words, those side by side together.
+    words: Vec<RangeInclusive<usize>>,
+    known: KnownWords,
+    /// Words that are known in addition.
+    extra: &'a ExtraWords,
+    last: Option<LastRow>,
+}
+
+/// What was read of the row before.
+#[derive(Debug, Clone, Copy)]
+struct LastRow {
+    row: u32,
+    is_utf8: bool,
+    number: NumberRead,
+    state: EntryState,
+    /// Whether a word was not recognised: each time it stands there is counted.
+    noticed: bool,
+}
+
+impl<'a> RowReader<'a> {
+    pub(super) fn new(places: &'a Places, extra: &'a ExtraWords) -> Self {
+        let mut words: Vec<usize> =
+            Column::of_words().flat_map(|column| places.all(column)).copied().collect();
+        words.sort_unstable();
+        let side_by_side = words.chunk_by(|a, b| *b <= a + 1).map(|span| span[0]..=span[span.len() - 1]);
+        RowReader {
+            places,
+            notices: Notices::default(),
+            importer_is_number: false,
+            error_values: false,
+            words: side_by_side.collect(),
+            known: KnownWords::default(),
+            extra,
+            last: None,
+        }
+    }
+
+    /// Reads these rows and counts the error values in them.
+    pub(super) fn of(rows: &Rows<'_>, header: &'a Header, extra: &'a ExtraWords) -> Self {
+        // Error values begin with it: where none stands, none need be looked for.
+        let error_values = rows.text().contains(b'#');
+        RowReader { error_values, ..Self::new(&header.places, extra) }
+    }
+
+    /// The entry number, where the row repeats the one before.
+    #[inline]
+    pub(super) fn repeated_number(&self, row: &Row<'_>) -> Option<NumberRead> {
+        self.repeated(row).map(|last| NumberRead { repeats: true, ..last.number })
+    }
+
+    /// The row before, if it was an entry's and this one says the same of the whole entry.
+    #[inline]
+    fn repeated(&self, row: &Row<'_>) -> Option<&LastRow> {
+        let last = self.last.as_ref().filter(|_| row.repeats)?;
+        (last.row + 1 == row.at.row && last.is_utf8 == row.is_utf8()).then_some(last)
+    }
+
+    /// Reads every cell of an entry's row but the entry number, which the caller has read.
+    /// `number` says whether it stands in the same bytes as in the row before.
+    pub(super) fn read(&mut self, row: &Row<'_>, number: NumberRead) -> EntryRow {
+        let repeated = self.repeated(row).filter(|last| !last.noticed).map(|last| last.state);
+        let repeats_state = number.repeats && repeated.is_some();
+        let (state, noticed) = match repeated {
+            Some(state) => (state, false),
+            None => self.state(row),
+        };
+        let is_utf8 = row.is_utf8();
+        self.last = Some(LastRow { row: row.at.row, is_utf8, number, state, noticed });
+        let tariff = self.tariff(row);
+        let ieepa = tariff.own.is_some() || !tariff.others.is_empty();
+        EntryRow {
+            number: number.reading.number(),
+            at: row.at,
+            line: if ieepa { self.line(row) } else { None },
+            own_heading: tariff.own,
+            other_headings: tariff.others,
+            tariff_column: tariff.column,
+            unreadable_hts: tariff.unreadable,
+            duty: if ieepa { tariff.duty } else { Reading::Blank },
+            has_goods_value: ieepa && self.goods_value(row),
+            zeros_restored: matches!(number.reading, EntryNumberReading::ZerosRestored(_)),
+            plain_number: number.plain,
+            state,
+            repeats_number: number.repeats,
+            repeats_state,
+        }
+    }
+
+    /// What the row says of the whole entry, and whether a word of it was not recognised.
+    fn state(&mut self, row: &Row<'_>) -> (EntryState, bool) {
+        let (words, noticed) = match self.known.find(row, &self.words) {
+            Some(words) => (words, false),
+            None => self.words(row),
+        };
+        let state = EntryState {
+            entry_date: self.date(row, Column::EntryDate),
+            importer: self.importer(row),
+            liquidation_date: self.date(row, Column::LiquidationDate),
+            ..words
+        };
+        (state, noticed)
+    }
+
+    /// What the row says of the whole entry by words and codes, and whether one was not recognised.
+    fn words(&mut self, row: &Row<'_>) -> (EntryState, bool) {
+        let mut words = Words { reader: self, row, noticed: false };
+        let state = EntryState {
+            filer: words.read(Column::Filer, FilerCode::parse),
+            entry_type: words.read(Column::EntryType, EntryType::parse),
+            liquidation_status: words.read(Column::LiquidationStatus, LiquidationStatus::parse),
+            control: words.read(Column::ControlStatus, ControlStatus::parse),
+            summary: words.read(Column::SummaryStatus, SummaryStatus::parse),
+            collection: words.read(Column::CollectionStatus, CollectionStatus::parse),
+            protest: words.read(Column::ProtestStatus, ProtestStatus::parse),
+            injunction: words.read(Column::Injunction, parse_indicator),
+            suspension: words.read(Column::Suspension, parse_indicator),
+            reconciliation: words.mark(Column::ReconciliationFlag),
+            reconciliation_entry: words.mark(Column::ReconciliationEntry) == Some(true),
+            drawback: words.mark(Column::Drawback),
+            ..EntryState::default()
+        };
+        let noticed = words.noticed;
+        if !noticed {
+            self.known.keep(state);
+        }
+        (state, noticed)
+    }
+
+    /// The filer column's code, which may complete an entry number.
+    pub(super) fn filer(&self, row: &Row<'_>) -> Option<FilerCode> {
+        FilerCode::parse(&self.text(row, Column::Filer)?)
+    }
+
+    fn line(&self, row: &Row<'_>) -> Option<(u32, u32)> {
+        let number = |column| {
+            let place = self.places.get(column)?;
+            let plain = row.plain(place).and_then(plain_number);
+            plain.or_else(|| whole_number(clean(&row.cell(place))))
+        };
+        Some((number(Column::Line)?, number(Column::Ordinal)?))
+    }
+
+    pub(super) fn duty(&self, row: &Row<'_>) -> Reading<Decimal> {
+        self.amount(row, Column::Duty)
+    }
+
+    fn goods_value(&self, row: &Row<'_>) -> bool {
+        self.amount(row, Column::Value).value().is_some_and(|amount| amount > Decimal::ZERO)
+    }
+
+    fn amount(&self, row: &Row<'_>, column: Column) -> Reading<Decimal> {
+        let Some(place) = self.places.get(column) else { return Reading::Blank };
+        match row.plain(place) {
+            Some(b"") => return Reading::Blank,
+            Some(plain) => {
+                if let Some(amount) = parse_plain_amount(plain) {
+                    return Reading::Value(amount);
+                }
+            }
+            None => {}
+        }
+        text_at(row, place).map_or(Reading::Blank, |text| parse_amount(clean(&text)))
+    }
+
+    fn date(&self, row: &Row<'_>, column: Column) -> Reading<NaiveDate> {
+        let Some(place) = self.places.get(column) else { return Reading::Blank };
+        match row.plain(place).and_then(parse_plain_date) {
+            Some(day) => Reading::Value(day),
+            None => text_at(row, place).map_or(Reading::Blank, |text| parse_date(clean(&text))),
+        }
+    }
+
+    fn importer(&mut self, row: &Row<'_>) -> Option<ImporterNumber> {
+        if let Some(place) = self.places.get(Column::Importer) {
+            let plain = row.plain(place).and_then(ImporterNumber::parse_plain);
+            return plain.or_else(|| ImporterNumber::parse(clean(&text_at(row, place)?)));
+        }
+        let places = &self.places.importer_or_name;
+        let found = places.iter().find_map(|p| ImporterNumber::parse(clean(&row.cell(*p))));
+        self.importer_is_number |= found.is_some();
+        found
+    }
+
+    fn text<'r>(&self, row: &Row<'r>, column: Column) -> Option<Cow<'r, str>> {
+        text_at(row, self.places.get(column)?)
+    }
+
+    pub(super) fn cell<'r>(&self, row: &Row<'r>, column: Column) -> Option<Cow<'r, str>> {
+        self.places.get(column).map(|place| row.cell(place))
+    }
+}
+
+/// The values of a row that are told by a word or code.
+struct Words<'w, 'a, 'r> {
+    reader: &'w mut RowReader<'a>,
+    row: &'w Row<'r>,
+    noticed: bool,
+}
+
+impl Words<'_, '_, '_> {
+    /// A word that isn't recognised, nor known in addition, is counted and taken for a blank.
+    fn read<T>(&mut self, column: Column, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let text = self.reader.text(self.row, column)?;
+        let extra = || self.reader.extra.known_word(column, &text).and_then(&parse);
+        let value = parse(clean(&text)).or_else(extra);
+        if value.is_none() {
+            self.reader.notices.word(column, clean(&text));
+            self.noticed = true;
+        }
+        value
+    }
+
+    /// A flag, issue code or entry number in any of the columns that combine: set, not set, or blank.
+    fn mark(&self, column: Column) -> Option<bool> {
+        let mut set = None;
+        for place in self.reader.places.all(column) {
+            if let Some(text) = text_at(self.row, *place) {
+                set = Some(set == Some(true) || parse_mark(clean(&text)));
+            }
+        }
+        set
+    }
+}
+
+/// The cell's text if it isn't blank, nor a spreadsheet's error value.
+fn text_at<'r>(row: &Row<'r>, place: usize) -> Option<Cow<'r, str>> {
+    if row.plain(place) == Some(b"") {
+        return None;
+    }
+    let cell = row.cell(place);
+    let text = clean(&cell);
+    let content = !text.is_empty() && !is_error_value(text);
+    content.then_some(cell)
+}
+
+/// A few digits, as nearly every line and ordinal is.
+fn plain_number(digits: &[u8]) -> Option<u32> {
+    let add = |sum, c: &u8| c.is_ascii_digit().then(|| sum * 10 + u32::from(c - b'0'));
+    (1..=9).contains(&digits.len()).then(|| digits.iter().try_fold(0, add)).flatten()
+}
+
+/// Lines and ordinals compare as numbers: `001`, `1` and `1.0` are one.
+fn whole_number(text: &str) -> Option<u32> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = !whole.is_empty() && whole.bytes().all(|c| c.is_ascii_digit());
+    (digits && fraction.bytes().all(|c| c == b'0')).then(|| whole.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_ordinals_compare_as_numbers() {
+        assert_eq!(whole_number("001"), Some(1));
+        assert_eq!(whole_number("1.0"), Some(1));
+        for other in ["", "A", "1.5", "-1", "1,000", "99999999999"] {
+            assert_eq!(whole_number(other), None, "{other}");
+        }
+    }
+}

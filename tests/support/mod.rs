@@ -1,0 +1,65 @@
+//! A folder in which the program is run; each suite adds how it runs it.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+pub(crate) fn fixture(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name).display().to_string()
+}
+
+pub(crate) struct Bench(tempfile::TempDir);
+
+impl Bench {
+    pub(crate) fn new() -> Self {
+        Bench(tempfile::tempdir().unwrap())
+    }
+
+    /// A folder that holds one file.
+    pub(crate) fn with(name: &str, content: impl AsRef<[u8]>) -> Self {
+        let bench = Bench::new();
+        bench.file(name, content);
+        bench
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// Writes a file, in folders made for it, and gives its name.
+    pub(crate) fn file<'n>(&self, name: &'n str, content: impl AsRef<[u8]>) -> &'n str {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+        name
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// The names in a folder, sorted; none if it isn't there.
+    pub(crate) fn list(&self, folder: &str) -> Vec<String> {
+        let entries = std::fs::read_dir(self.path(folder)).into_iter().flatten();
+        let mut names: Vec<String> = entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    /// What `cape build` wrote.
+    pub(crate) fn result(&self, name: &str) -> String {
+        self.read(&format!("cape-out/{name}"))
+    }
+
+    pub(crate) fn summary(&self) -> Value {
+        serde_json::from_str(&self.result("summary.json")).unwrap()
+    }
+
+    /// The program, to be run in the folder and nothing else around it.
+    pub(crate) fn cape(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cape"));
+        command.args(args).current_dir(self.0.path()).env_clear();
+        command
+    }
+}
