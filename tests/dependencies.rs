@@ -24,7 +24,12 @@ fn manifest() -> Table {
 fn named(kind: &str) -> BTreeSet<String> {
     let manifest = manifest();
     let of = |table: &Table| -> Vec<String> {
-        table.get(kind).and_then(|value| value.as_table()).into_iter().flat_map(|t| t.keys().cloned()).collect()
+        table
+            .get(kind)
+            .and_then(|value| value.as_table())
+            .into_iter()
+            .flat_map(|t| t.keys().cloned())
+            .collect()
     };
     let systems = manifest.get("target").and_then(|value| value.as_table()).into_iter().flatten();
     let of_systems = systems.flat_map(|(_, system)| of(system.as_table().unwrap()));
@@ -34,7 +39,8 @@ fn named(kind: &str) -> BTreeSet<String> {
 /// The rows of the README's table under this heading: what stands in the first cell, and in the second.
 fn listed(heading: &str) -> Vec<(String, String)> {
     let readme = read("README.md");
-    let section = readme.split(&format!("\n| {heading} |")).nth(1).unwrap_or_else(|| panic!("no table {heading:?}"));
+    let section =
+        readme.split(&format!("\n| {heading} |")).nth(1).unwrap_or_else(|| panic!("no table {heading:?}"));
     let rows = section.lines().skip(2).take_while(|line| line.starts_with('|'));
     let cells = |row: &str| {
         let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
@@ -131,9 +137,10 @@ fn unsafe_code_is_forbidden_and_the_lock_file_is_kept() {
     let lock: Table = read("Cargo.lock").parse().unwrap();
     for package in lock["package"].as_array().unwrap() {
         // Whatever isn't of this project has one source and a hash.
-        let of_registry = package.get("source").is_none_or(|source| source.as_str().unwrap().starts_with("registry+"));
+        let of_registry =
+            package.get("source").is_none_or(|source| source.as_str().unwrap().starts_with("registry+"));
         let hashed = package.get("source").is_none() || package.get("checksum").is_some();
-        assert!(of_registry && hashed, "{package}");
+        assert!(of_registry && hashed, "{package:?}");
     }
 }
 
