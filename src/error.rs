@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use miette::Diagnostic;
 use thiserror::Error;
 
-use crate::domain::shown_path;
+use crate::domain::{EntryNumber, shown_path};
 
 /// Why a run could not be done: nothing was written, the exit status is 2.
 #[derive(Debug, Error, Diagnostic)]
@@ -111,6 +111,18 @@ pub enum Error {
     TooManyRows {
         /// The input.
         name: String,
+    },
+
+    /// An entry has more rows than any entry summary.
+    #[error("{name}: more than 262,144 rows of the entry {number}")]
+    #[diagnostic(help(
+        "no entry summary has so many: look whether the entry number column is the right one, and export the report again"
+    ))]
+    TooManyRowsOfEntry {
+        /// The input in which the last of them stands.
+        name: String,
+        /// The entry.
+        number: EntryNumber,
     },
 
     /// An input is no longer what it was when it was read first.

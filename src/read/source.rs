@@ -171,7 +171,7 @@ impl Opening<'_> {
     fn unpacked(&mut self, name: String, packed: Packed, file: &FileAt<'_>) -> Result<Source> {
         let (mut text, mut sheet) = (Spool::new(self.progress)?, None);
         let encoding = match packed {
-            Packed::Gzip => unpack::gunzip(&name, file.clone(), &mut text)?,
+            Packed::Gzip => unpack::gunzip(&name, file.clone(), file.length(), &mut text)?,
             Packed::Utf16(encoding) => unpack::utf16(&name, encoding, file.clone(), &mut text)?,
             Packed::Zip => {
                 sheet = Some(workbook::unpack(&name, file, self.vocabulary, &mut text)?);

@@ -9,6 +9,7 @@ mod disk;
 mod folders;
 mod inputs;
 mod killed;
+mod large;
 mod signals;
 
 #[path = "../support/mod.rs"]
