@@ -190,6 +190,11 @@ pub enum Error {
         reason: String,
     },
 
+    /// Whoever was asked went away.
+    #[error("stopped at a question")]
+    #[diagnostic(help("no answer was kept; flags answer without being asked, see `cape ready --help`"))]
+    Stopped,
+
     /// The output folder holds files that must not be overwritten.
     #[error("{}: {reason}", shown_path(folder))]
     #[diagnostic(help("{help}"))]

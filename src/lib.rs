@@ -11,6 +11,8 @@
 //! ```
 //!
 //! Upload files that exist already are checked by [`declare::check_uploads`], and repaired by [`pipeline::repair`].
+//! [`verify::verify`] says whether a folder of results still belongs together, and to its inputs.
+//! Whether an importer is ready to file and to be paid is gone through by [`ready::Readiness`].
 //!
 //! # Example
 //!
@@ -57,6 +59,7 @@ pub mod ieepa;
 pub mod inspect;
 pub mod pipeline;
 pub mod read;
+pub mod ready;
 pub mod report;
 pub mod rules;
 mod turns;

@@ -1,5 +1,6 @@
 //! The one way through: inputs in, verdicts, files out.
 
+mod parties;
 mod repair;
 
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ use crate::report::{
 };
 use crate::rules::{Disposition, Filing, Judged, Severity};
 
+pub use parties::{PartiesJob, PartiesRead, parties};
 pub use repair::repair;
 
 /// What a run is to do.
@@ -40,6 +42,21 @@ pub struct Job {
     pub entries_shown: EntriesShown,
     /// How the inputs are read.
     pub pace: Pace,
+}
+
+impl Job {
+    fn reading(&self) -> Reading<'_> {
+        let Job { already_filed, vocabulary, filing, pace, .. } = self;
+        Reading { already_filed, vocabulary, filing, pace: *pace }
+    }
+}
+
+/// What of a job says how entries are read and judged.
+struct Reading<'j> {
+    already_filed: &'j [PathBuf],
+    vocabulary: &'j Vocabulary,
+    filing: &'j Filing,
+    pace: Pace,
 }
 
 /// What a run did.
@@ -82,7 +99,7 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
     let (inputs, folders) = inputs_of(&job.inputs)?;
     folder.spare(&inputs)?;
     folder.spare(&job.already_filed)?;
-    let mut judged = read_and_judge(job, inputs, progress)?;
+    let mut judged = read_and_judge(job.reading(), inputs, progress)?;
     progress(Progress::Writing);
     let findings = Findings::gather(&mut judged);
     let figures = Figures::of(&judged, &findings)?;
@@ -121,7 +138,7 @@ pub enum Progress {
 }
 
 fn read_and_judge(
-    job: &Job,
+    reading: Reading<'_>,
     inputs: Vec<PathBuf>,
     progress: &mut (dyn FnMut(Progress) + Send),
 ) -> Result<Judged> {
@@ -137,14 +154,14 @@ fn read_and_judge(
             help: "join some of them first".into(),
         });
     };
-    let paths = [inputs, job.already_filed.clone()].concat();
-    let mut sources = open_all(&paths, &job.vocabulary, &mut |bytes| progress(Progress::Unpacked(bytes)))?;
+    let Reading { already_filed, vocabulary, filing, pace } = reading;
+    let paths = [&inputs[..], already_filed].concat();
+    let mut sources = open_all(&paths, vocabulary, &mut |bytes| progress(Progress::Unpacked(bytes)))?;
     let lists = sources.split_off(usize::from(lists_from));
     progress(Progress::ToRead(sources.iter().map(|source| source.bytes).sum()));
-    let already_filed = read_already_filed(lists, lists_from, job.pace)?;
-    let filing = job.filing.clone();
+    let already_filed = read_already_filed(lists, lists_from, pace)?;
     let mut read = |bytes| progress(Progress::Read(bytes));
-    Judged::read(sources, job.vocabulary.clone(), already_filed, filing, job.pace, &mut read)
+    Judged::read(sources, vocabulary.clone(), already_filed, filing.clone(), pace, &mut read)
 }
 
 /// Which entries go into which upload files.

@@ -5,9 +5,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const LINE: [&str; 13] = [
-    "domain", "error", "turns", "ieepa", "read", "assemble", "rules", "declare", "report", "pipeline",
-    "inspect", "verify", "cli",
+const LINE: [&str; 14] = [
+    "domain", "error", "turns", "ieepa", "read", "assemble", "rules", "declare", "ready", "report",
+    "pipeline", "inspect", "verify", "cli",
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

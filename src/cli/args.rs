@@ -8,6 +8,7 @@ use clap_complete::Shell;
 
 use super::check::CheckArgs;
 use super::inspect::InspectArgs;
+use super::ready::ReadyArgs;
 use super::verify::VerifyArgs;
 use super::{help, values};
 use crate::domain::{FilerCode, ImporterNumber, Window};
@@ -29,6 +30,7 @@ impl Cape {
             Command::Build(args) => args.color,
             Command::Check(args) => args.color,
             Command::Inspect(args) => args.color,
+            Command::Ready(args) => args.color,
             Command::Verify(args) => args.color,
             Command::Explain { .. }
             | Command::Template { .. }
@@ -47,12 +49,15 @@ pub(super) enum Command {
     /// Say what a rule checks, what CBP answers and what to do; without a name, list all rules
     #[command(after_help = help::EXPLAIN)]
     Explain {
-        /// The rule's name, such as final-liquidation, or CBP's message, such as "Account Mismatch"
+        /// The rule's name, such as final-liquidation, or CBP's message, such as "Account Mismatch"; or ready,
+        /// for the list that cape ready goes through
         #[arg(value_name = "RULE")]
         asked: Vec<String>,
     },
     /// Show how inputs are read: which header is which column, and which rules can be decided
     Inspect(InspectArgs),
+    /// Go through what must be in order to file and to be paid, and say what to do next
+    Ready(Box<ReadyArgs>),
     /// Say whether results still belong together, and to their inputs
     Verify(VerifyArgs),
     /// Print a template: an upload file, entry-summary data, or settings

@@ -71,6 +71,11 @@ impl Console {
         Style { color: self.colored(io::stdout().is_terminal()), width: self.width() }
     }
 
+    /// How questions are written to standard error.
+    pub(super) fn note_style(&self) -> Style {
+        Style { color: self.colored(io::stderr().is_terminal()), width: self.width() }
+    }
+
     fn width(&self) -> usize {
         let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         columns.unwrap_or(80).clamp(40, WIDEST)

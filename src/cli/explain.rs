@@ -7,9 +7,13 @@ use crate::error::{Error, Result};
 use crate::report::terminal::{self, Style};
 use crate::rules::{MESSAGES, RULES, RuleId};
 
+/// What stands beside the rules: the list of `cape ready`.
+const READY: &str = "ready";
+
 pub(super) fn run(asked: &[String], console: &Console) -> Result<u8> {
     let text = match asked {
         [] => terminal::rule_list(console.style()),
+        [word] if word.eq_ignore_ascii_case(READY) => terminal::ready_list(console.style()),
         words => page(&words.join(" "), console.style())?,
     };
     console.result(&text)?;
@@ -31,7 +35,7 @@ fn page(asked: &str, style: Style) -> Result<String> {
 fn unknown(asked: &str) -> Error {
     let names = RULES.iter().map(|rule| rule.name);
     let messages = MESSAGES.iter().map(|message| message.text.as_str());
-    let all: Vec<&str> = names.chain(messages).collect();
+    let all: Vec<&str> = names.chain(messages).chain([READY]).collect();
     let near = match nearest(asked, &all) {
         Some(message) if message.contains(' ') => format!("did you mean `cape explain \"{message}\"`? "),
         Some(rule) => format!("did you mean `cape explain {rule}`? "),

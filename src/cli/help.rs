@@ -3,6 +3,7 @@
 pub(super) const CAPE: &str = "\
 Examples:
   cape build es003.xlsx --filer B76   make the upload files of a broker
+  cape ready                          is this importer ready to be paid?
   cape check CAPE_B76_001.csv         check an upload file that exists already
   cape explain                        list the rules
   cape explain \"Account Mismatch\"     what an answer of CBP means
@@ -66,6 +67,7 @@ Examples:
   cape explain
   cape explain final-liquidation
   cape explain \"Filer Code not matching\"
+  cape explain ready
 
 Exit status:
   0  done
@@ -100,6 +102,26 @@ Examples:
 Exit status:
   0  done
   2  no command is called that";
+
+pub(super) const READY: &str = "\
+Examples:
+  Be asked, on a terminal:
+    cape ready
+  Answer by flags; what isn't answered is not known:
+    cape ready --importer 12-3456789 --portal-account yes --ach-authorized no
+  See whether an export fits, with answers from [account] in cape.toml:
+    cape ready es003.xlsx --filer B76
+  Check the bank's routing number without a trace:
+    pass show bank/routing | cape ready --routing-number -
+
+Answers:
+  yes, no, or not-known, which is not asked either. `cape explain ready` says
+  what each means. None is stored.
+
+Exit status:
+  0  done: no answer is no
+  1  done: an answer is no
+  2  not done: wrong usage, unreadable input, or stopped at a question";
 
 pub(super) const INSPECT: &str = "\
 Examples:

@@ -9,9 +9,15 @@ mod explain;
 mod help;
 mod inspect;
 mod interrupt;
+mod keys;
 mod man;
 mod progress;
+mod questions;
+mod ready;
+mod ready_flags;
+mod routing_number;
 mod settings;
+mod settings_account;
 mod settings_file;
 mod settings_place;
 mod settings_words;
@@ -57,7 +63,7 @@ fn print_usage(error: &clap::Error) -> ExitCode {
     let console = Console::new(None);
     if error.use_stderr() {
         // A carriage return would write over what stands before it.
-        console.note(&harmless(&error.render().to_string()).replace('\r', " "));
+        console.note(&harmless(error.render().to_string()).replace('\r', " "));
     } else {
         drop(error.print());
     }
@@ -70,6 +76,7 @@ fn dispatch(command: &Command, console: &Console) -> Result<u8> {
         Command::Check(args) => check::run(args, console),
         Command::Explain { asked } => explain::run(asked, console),
         Command::Inspect(args) => inspect::run(args, console),
+        Command::Ready(args) => ready::run(args, console),
         Command::Template { which } => template::run(*which, console),
         Command::Completions { shell } => completions::run(*shell, console),
         Command::Verify(args) => verify::run(args, console),

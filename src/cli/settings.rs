@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::args::{BuildArgs, ColorChoice, FailOn, Format};
 use super::console::Console;
+use super::settings_account::AccountAnswers;
 use super::settings_file::{self, Found};
 use crate::declare::FILE_LIMIT;
 use crate::domain::{FIRST_FILING_DAY, eastern_today, shown_path};
@@ -19,6 +20,8 @@ use crate::rules::{Filing, Severity};
 pub(super) struct Settings {
     /// The settings file that was read, if there is one.
     pub(super) file: Option<Found>,
+    /// Answers for `cape ready`, which a run has no use for.
+    pub(super) answers: AccountAnswers,
     pub(super) job: Job,
     pub(super) fail_on: Option<Severity>,
     pub(super) json: bool,
@@ -57,6 +60,7 @@ pub(super) fn resolve(args: &BuildArgs) -> Result<Settings> {
     };
     Ok(Settings {
         file: file.found,
+        answers: file.answers,
         job,
         fail_on: severity(args.fail_on.or(file.fail_on).unwrap_or(FailOn::Error)),
         json: args.format.or(file.format) == Some(Format::Json),

@@ -12,6 +12,7 @@ use serde::de::{Deserializer, Error as _};
 use toml::de::DeTable;
 
 use super::args::{ColorChoice, FailOn, Format, SplitBy};
+use super::settings_account::{self, AccountAnswers, AccountTable};
 use super::settings_place::{Lines, Misplaced};
 use super::settings_words::{self, ColumnTable, HeaderTable, WordTables};
 use super::{nearest, values};
@@ -24,7 +25,7 @@ use crate::read::Vocabulary;
 const FOUND_BY_ITSELF: &str = "cape.toml";
 
 /// The names of all settings: those of the flags, and the tables of what is known in addition.
-const SETTINGS: [&str; 21] = [
+const SETTINGS: [&str; 22] = [
     "filer",
     "importer",
     "as-of",
@@ -43,6 +44,7 @@ const SETTINGS: [&str; 21] = [
     "quiet",
     "color",
     "max-diagnostics",
+    "account",
     "column",
     "headers",
     "words",
@@ -65,6 +67,7 @@ pub(super) struct SettingsFile {
     pub(super) already_filed: Vec<PathBuf>,
     pub(super) strict: bool,
     pub(super) cit_plaintiff: bool,
+    account: AccountTable,
     column: ColumnTable,
     headers: HeaderTable,
     words: WordTables,
@@ -84,6 +87,9 @@ pub(super) struct SettingsFile {
     #[serde(deserialize_with = "one_of")]
     pub(super) color: Option<ColorChoice>,
     pub(super) max_diagnostics: Option<usize>,
+    /// What the table [account] answers.
+    #[serde(skip)]
+    pub(super) answers: AccountAnswers,
     /// What the tables about columns come to.
     #[serde(skip)]
     pub(super) vocabulary: Vocabulary,
@@ -120,15 +126,17 @@ pub(super) fn read_text(path: &Path, text: &str) -> Result<SettingsFile> {
 
 fn parse(path: &Path, text: &str) -> std::result::Result<SettingsFile, Misplaced> {
     let settings = DeTable::parse(text)?;
+    settings_account::refuse_unknown(settings.get_ref())?;
     refuse_unknown(settings.get_ref())?;
     let file: SettingsFile = toml::from_str(text)?;
+    let answers = settings_account::answers(&file.account)?;
     let vocabulary = Vocabulary {
         by_hand: settings_words::by_hand(&file.column)?,
         headers: settings_words::headers(&file.headers)?,
         words: settings_words::words(&file.words)?,
     };
     let found = Found { path: path.to_path_buf(), lines: Lines::of(settings.get_ref(), text) };
-    Ok(SettingsFile { vocabulary, found: Some(found), ..file })
+    Ok(SettingsFile { answers, vocabulary, found: Some(found), ..file })
 }
 
 fn refuse_unknown(settings: &DeTable<'_>) -> std::result::Result<(), Misplaced> {

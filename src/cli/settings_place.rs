@@ -7,6 +7,7 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::settings_account::names_a_bank;
 use super::values::column_key;
 use crate::domain::{harmless, shown_path};
 use crate::error::Error;
@@ -34,6 +35,7 @@ impl Misplaced {
         let (margin, marks) =
             (" ".repeat(number.to_string().len()), "^".repeat(marked.chars().count().max(1)));
         let (name, column, message) = (shown_path(path), before + 1, &self.message);
+        let line = without_bank_numbers(line);
         let shown = format!(
             "{name}, line {number}, column {column}: {message}\n{margin} |\n{number} | {line}\n\
              {margin} | {:before$}{marks}",
@@ -44,6 +46,14 @@ impl Misplaced {
             help: "`cape template config` prints every setting with its meaning".into(),
         }
     }
+}
+
+/// The numbers of a bank are shown nowhere, not even to say that they stand in the wrong place.
+fn without_bank_numbers(line: &str) -> String {
+    if !names_a_bank(line) {
+        return line.to_string();
+    }
+    line.chars().map(|c| if c.is_ascii_digit() { '*' } else { c }).collect()
 }
 
 impl From<toml::de::Error> for Misplaced {
@@ -62,7 +72,7 @@ impl From<toml::de::Error> for Misplaced {
     }
 }
 
-/// In which line each setting stands; that of a column in a table is named `table.column`.
+/// In which line each setting stands; that of a column or an answer in a table is named `table.column`.
 #[derive(Debug, Default)]
 pub(super) struct Lines(BTreeMap<String, usize>);
 
@@ -73,7 +83,12 @@ impl Lines {
             lines.insert(name.get_ref().to_string(), line_number(text, name.span().start));
             let DeValue::Table(columns) = value.get_ref() else { continue };
             for column in columns.keys() {
-                let of_column = format!("{}.{}", name.get_ref(), column_key(column.get_ref()));
+                // Answers are called like flags, everything else in a table like columns.
+                let key = match name.get_ref().as_ref() {
+                    "account" => column.get_ref().to_string(),
+                    _ => column_key(column.get_ref()),
+                };
+                let of_column = format!("{}.{key}", name.get_ref());
                 lines.insert(of_column, line_number(text, column.span().start));
             }
         }

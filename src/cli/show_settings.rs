@@ -14,6 +14,7 @@ use crate::domain::{harmless, shown_path};
 use crate::error::Result;
 use crate::read::HeaderOf;
 use crate::read::columns::COLUMNS;
+use crate::ready::{Item, items};
 use crate::report::EntriesShown;
 
 /// What `--format json` prints.
@@ -47,6 +48,7 @@ pub(super) fn run(args: &BuildArgs, settings: &Settings, console: &Console) -> R
     add_filing(&mut list, args, settings);
     add_writing(&mut list, args, settings);
     add_showing(&mut list, args, settings);
+    add_account(&mut list, settings);
     add_vocabulary(&mut list, args, settings);
     let file = settings.file.as_ref().map(|file| shown_path(&file.path));
     let shown = Shown { schema: 1, file, settings: list.settings };
@@ -103,6 +105,18 @@ fn add_showing(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {
     list.add("quiet", args.quiet, settings.quiet);
     list.add("color", args.color.is_some(), color(settings.color));
     list.add("max-diagnostics", args.max_diagnostics.is_some(), settings.max_diagnostics);
+}
+
+/// The answers for `cape ready`, as far as the file has them.
+fn add_account(list: &mut List<'_>, settings: &Settings) {
+    if let Some(recipient) = settings.answers.recipient {
+        list.add("account.recipient", false, recipient.name());
+    }
+    let told = |item: &'static Item| Some((item.id, settings.answers.yes_or_no.get(item.id)?));
+    for (id, answer) in items().filter_map(told) {
+        let word = answer.map_or("not-known", |yes| if yes { "yes" } else { "no" });
+        list.add(&format!("account.{id}"), false, word);
+    }
 }
 
 /// What inputs call things, column by column.

@@ -8,6 +8,7 @@ use crate::declare::FILE_LIMIT;
 use crate::domain::{FIRST_FILING_DAY, FilerCode, ImporterNumber, Window, clean, parse_iso_date, shown};
 use crate::ieepa::Scope;
 use crate::read::{Column, HeaderOf, columns::COLUMNS};
+use crate::ready::Recipient;
 
 type Parsed<T> = Result<T, String>;
 
@@ -75,6 +76,22 @@ pub(super) fn column_name(name: &str) -> Parsed<Column> {
         let names: Vec<&str> = COLUMNS.iter().map(|spec| spec.name).collect();
         format!("no column is called {:?}{}", shown(&name), instead(&name, &names))
     })
+}
+
+/// An answer: yes, no, or none.
+pub(super) fn yes_or_no(text: &str) -> Parsed<Option<bool>> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "yes" | "y" => Ok(Some(true)),
+        "no" | "n" => Ok(Some(false)),
+        "not-known" => Ok(None),
+        _ => Err("an answer is yes, no or not-known".into()),
+    }
+}
+
+pub(super) fn recipient(text: &str) -> Parsed<Recipient> {
+    let known = [Recipient::Importer, Recipient::NotifyParty];
+    let found = known.into_iter().find(|known| known.name().eq_ignore_ascii_case(text.trim()));
+    found.ok_or_else(|| "the refund goes to the importer or to a notify-party".into())
 }
 
 /// One of a few words, as a flag takes it.

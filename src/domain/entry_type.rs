@@ -27,7 +27,9 @@ impl EntryType {
 
 impl fmt::Display for EntryType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:02}", self.0)
+        // Written for every entry, and several times as fast as with a width.
+        let digits = [b'0' + self.0 / 10, b'0' + self.0 % 10];
+        f.write_str(std::str::from_utf8(&digits).unwrap_or_default())
     }
 }
 

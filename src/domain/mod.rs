@@ -11,6 +11,7 @@ mod filer;
 mod hts;
 mod importer;
 mod money;
+mod routing_number;
 mod shown;
 mod status;
 
@@ -24,6 +25,7 @@ pub use filer::FilerCode;
 pub use hts::{Heading, HtsCell, read_hts_cell, read_plain_hts};
 pub use importer::ImporterNumber;
 pub use money::{cents, dollars, parse_amount, parse_plain_amount, thousands};
+pub use routing_number::{RoutingNumberDefect, check_routing_number};
 pub use shown::{harmless, mask_private, shown, shown_path, visible};
 pub use status::{
     CollectionStatus, ControlStatus, LiquidationStatus, ProtestStatus, SummaryStatus, parse_indicator,

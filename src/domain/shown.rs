@@ -56,7 +56,7 @@ pub fn harmless<'t>(text: impl Into<Cow<'t, str>>) -> String {
 
 /// A path or file name as messages show it.
 pub fn shown_path(path: &Path) -> String {
-    visible(&path.display().to_string())
+    visible(path.display().to_string())
 }
 
 /// Whether the text is plain ASCII on one line and nothing in it private, as nearly all is.

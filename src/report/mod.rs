@@ -9,6 +9,7 @@ mod finding;
 mod findings_csv;
 mod frame;
 mod inspection;
+mod readiness_json;
 mod summary;
 pub mod terminal;
 mod text;
@@ -27,6 +28,7 @@ pub use inspection::{
     ColumnInspection, ContentInspection, DatesInspection, ErrorInspection, FactorInspection, FileInspection,
     HeaderInspection, InputInspection, Inspection, Nearest, RuleInspection, SheetInspection, WordInspection,
 };
+pub use readiness_json::readiness_json;
 pub use summary::RowSummary;
 pub use summary::{ReportSummary, Summary, UploadSummary, run_summary, summarise};
 pub use upload_finding::{upload_finding, upload_frame};

@@ -10,3 +10,4 @@ mod noise;
 mod order;
 mod pace;
 mod scanner;
+mod values;

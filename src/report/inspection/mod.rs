@@ -148,8 +148,8 @@ impl FileInspection {
 impl ErrorInspection {
     /// Of an error.
     pub fn of(error: &Error) -> Self {
-        let help = miette::Diagnostic::help(error).map(|help| harmless(&help.to_string()));
+        let help = miette::Diagnostic::help(error).map(|help| harmless(help.to_string()));
         let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
-        ErrorInspection { message: harmless(&format!("{error}{cause}")), help: help.unwrap_or_default() }
+        ErrorInspection { message: harmless(format!("{error}{cause}")), help: help.unwrap_or_default() }
     }
 }

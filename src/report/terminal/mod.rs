@@ -4,6 +4,8 @@ mod choice;
 mod inputs;
 mod inspection;
 mod pages;
+mod readiness;
+mod ready_list;
 mod repairs;
 mod summary;
 mod uploads;
@@ -17,6 +19,8 @@ pub use choice::{Limits, Rank, choose, more};
 pub use inputs::inputs;
 pub use inspection::inspection;
 pub use pages::{message_page, rule_list, rule_page};
+pub use readiness::readiness;
+pub use ready_list::{question, ready_list};
 pub use repairs::repaired;
 pub use summary::summary;
 pub use uploads::checked;
@@ -74,6 +78,12 @@ impl Style {
 /// `1 entry`, `1,234 entries`.
 fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", thousands(count), if count == 1 { one } else { many })
+}
+
+/// The same with a capital letter in front.
+fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or(String::new(), |first| first.to_uppercase().to_string() + rest.as_str())
 }
 
 #[cfg(test)]

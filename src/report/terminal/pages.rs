@@ -20,7 +20,8 @@ pub fn rule_list(style: Style) -> String {
         rules.for_each(|id| text += &list_rule(id.rule(), style));
     }
     let note = "— : CBP publishes no such error, the rule is this program's own. `cape explain RULE` says more, and \
-                `cape explain` followed by a message of CBP finds its rule.";
+                `cape explain` followed by a message of CBP finds its rule. `cape explain ready` lists what must be in \
+                order to file and to be paid.";
     text + "\n" + &style.wrap("", note)
 }
 
@@ -96,7 +97,8 @@ pub fn rule_page(rule: &Rule, style: Style) -> String {
     text + &sections.map(|section| set(&section, style)).collect::<String>()
 }
 
-fn fact(label: &str, content: &str, style: Style) -> String {
+/// A line of a page: what it is, and what is said of it.
+pub(super) fn fact(label: &str, content: &str, style: Style) -> String {
     style.hang(&format!("  {label:<12}"), &" ".repeat(14), content)
 }
 

@@ -1,0 +1,89 @@
+//! What an item of the list is.
+
+use super::Answers;
+
+/// One thing that must be in order before a declaration is filed and its refund is paid.
+#[derive(Debug)]
+pub struct Item {
+    /// Its name: that of its flag, and of its setting.
+    pub id: &'static str,
+    /// What is asked; yes is what one wants to hear.
+    pub question: &'static str,
+    /// Why it is asked, in a sentence.
+    pub why: &'static str,
+    /// How it is answered.
+    pub asked: Asked,
+    /// Where it doesn't matter, and why; none where it always does.
+    pub not_needed: Option<NotNeeded>,
+    /// What a yes says.
+    pub yes: &'static str,
+    /// What a no says; none where the answer is never no, only not known.
+    pub if_no: Option<IfNo>,
+    /// What to do where it isn't known.
+    pub to_find_out: &'static str,
+    /// Where in ACE, or where else, that is done.
+    pub place: &'static str,
+    /// Where this comes from, with its date.
+    pub source: &'static str,
+}
+
+/// What a no comes to.
+#[derive(Debug, Clone, Copy)]
+pub struct IfNo {
+    /// What it says, and what comes of it.
+    pub says: &'static str,
+    /// What to do, in a few words.
+    pub step: &'static str,
+    /// What to do.
+    pub to_do: &'static str,
+}
+
+/// How an item is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// With yes or no, by whoever knows.
+    YesOrNo,
+    /// The same; without an ACE Portal account it can only be no.
+    OfTheAccount,
+    /// By the importer numbers themselves.
+    Importers,
+    /// By the filer code of the broker that files, or by importer numbers.
+    WhoFiles,
+    /// By who is paid.
+    Recipient,
+    /// By the routing number, which is looked at and forgotten.
+    RoutingNumber,
+    /// By the filer codes in the inputs.
+    FilersOfInputs,
+    /// By the importer numbers in the inputs.
+    ImportersOfInputs,
+}
+
+impl Asked {
+    /// How to answer it, as `cape explain ready` says it.
+    pub fn how(self, id: &str) -> String {
+        match self {
+            Asked::YesOrNo | Asked::OfTheAccount => format!("--{id} yes or no"),
+            Asked::Importers => "--importer NUMBER, repeatable".into(),
+            Asked::WhoFiles => "--filer CODE for a broker, --importer NUMBER alone for an importer".into(),
+            Asked::Recipient => "--recipient importer or notify-party".into(),
+            Asked::RoutingNumber => {
+                "the question on a terminal, or --routing-number - and standard input; the \
+                                     number is neither stored nor shown"
+                    .into()
+            }
+            Asked::FilersOfInputs | Asked::ImportersOfInputs => {
+                "by itself, from the inputs that are named".into()
+            }
+        }
+    }
+}
+
+/// Where an item doesn't matter.
+#[derive(Debug, Clone, Copy)]
+pub struct NotNeeded {
+    /// Whether it is so by these answers.
+    pub by: fn(&Answers) -> bool,
+    /// Why.
+    pub because: &'static str,
+}
