@@ -3,16 +3,17 @@
 mod parties;
 mod repair;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::assemble::read_already_filed;
 use crate::declare::{Item, OutputFolder, Splitting, Staged, Upload, UploadSet, Written, content, plan};
+use crate::domain::{harmless, shown_path};
 use crate::error::{Error, Result};
-use crate::read::{Folder, Pace, Vocabulary, inputs_of, open_all};
+use crate::read::{Folder, HeaderOf, Pace, Vocabulary, inputs_of, open_all};
 use crate::report::{
-    EntriesShown, Figures, Findings, ReportSummary, Summary, UploadSummary, run_summary, summarise,
-    write_entries, write_findings,
+    EntriesShown, Figures, Findings, ReportSummary, SettingsSummary, Summary, UploadSummary, run_summary,
+    summarise, write_entries, write_findings,
 };
 use crate::rules::{Disposition, Filing, Judged, Severity};
 
@@ -115,7 +116,7 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
     })?;
     let list = staged.add("findings.csv", |to, failed| write_findings(&judged, &findings, to, failed))?;
     let run = run_summary(started, clock.elapsed());
-    let mut summary = summarise(&judged, &figures, uploads, run);
+    let mut summary = summarise(&judged, &figures, settings_summary(job), uploads, run);
     summary.run.reports = [entries, list].into_iter().map(report_summary).collect();
     staged.add("summary.json", |to, failed| to.write_all(summary.to_json().as_bytes()).map_err(failed))?;
     // Findings read rows again: these too must be of the file whose hash the summary names.
@@ -214,6 +215,21 @@ fn upload_summary(upload: &Upload, written: Written) -> UploadSummary {
         bytes: written.bytes,
         sha256: written.sha256,
         importer: upload.importer.map(|number| number.to_string()),
+    }
+}
+
+fn settings_summary(job: &Job) -> SettingsSummary {
+    let Vocabulary { by_hand, headers, .. } = &job.vocabulary;
+    let column = |of: &HeaderOf| harmless(format!("{}={}", of.column.spec().name, of.header));
+    let name = |path: &PathBuf| shown_path(Path::new(path.file_name().unwrap_or(path.as_os_str())));
+    SettingsSummary {
+        strict: job.filing.strict,
+        cit_plaintiff: job.filing.cit_plaintiff,
+        split_by_importer: job.split_by_importer,
+        max_entries: job.max_entries,
+        only_candidates: job.entries_shown == EntriesShown::Candidates,
+        columns: by_hand.iter().chain(headers).map(column).collect(),
+        already_filed: job.already_filed.iter().map(name).collect(),
     }
 }
 

@@ -30,7 +30,7 @@ pub use inspection::{
 };
 pub use readiness_json::readiness_json;
 pub use summary::RowSummary;
-pub use summary::{ReportSummary, Summary, UploadSummary, run_summary, summarise};
+pub use summary::{ReportSummary, SettingsSummary, Summary, UploadSummary, run_summary, summarise};
 pub use upload_finding::{upload_finding, upload_frame};
 pub use upload_json::write_checked_json;
 pub use verification::{Compared, Mismatch, MismatchKind, Verification, VerifiedRun};

@@ -25,6 +25,7 @@ pub struct Summary {
     pub as_of: String,
     pub window: [String; 2],
     pub scope: String,
+    pub settings: SettingsSummary,
     pub inputs: Vec<InputSummary>,
     pub rows: RowSummary,
     pub entries: EntrySummary,
@@ -33,6 +34,22 @@ pub struct Summary {
     pub undecided_rules: Vec<UndecidedRule>,
     pub uploads: Vec<UploadSummary>,
     pub run: RunSummary,
+}
+
+/// What else was asked of the run: with it, the inputs and the day of filing the run can be repeated.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[allow(missing_docs)]
+pub struct SettingsSummary {
+    pub strict: bool,
+    pub cit_plaintiff: bool,
+    pub split_by_importer: bool,
+    pub max_entries: usize,
+    pub only_candidates: bool,
+    /// Headers besides those that are known, `NAME=HEADER`.
+    pub columns: Vec<String>,
+    /// The names of the lists of entries filed before.
+    pub already_filed: Vec<String>,
 }
 
 /// One input.
@@ -141,6 +158,7 @@ pub struct ReportSummary {
 pub fn summarise(
     judged: &Judged,
     figures: &Figures,
+    settings: SettingsSummary,
     uploads: Vec<UploadSummary>,
     run: RunSummary,
 ) -> Summary {
@@ -159,6 +177,7 @@ pub fn summarise(
         as_of: filing.as_of.to_string(),
         window: [filing.window.start.to_string(), filing.window.end.to_string()],
         scope: filing.scope.to_string(),
+        settings,
         inputs: inputs.collect(),
         rows: RowSummary::of(judged.assembled.row_counts()),
         entries: EntrySummary {
