@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! files ─▶ read ─▶ rows ─▶ assemble ─▶ entries ─▶ rules ─▶ verdicts ─▶ declare ─▶ upload files
-//!                                                                  └─▶ report ─▶ terminal, CSV, JSON
+//!                                                                  └─▶ report ─▶ terminal, CSV, JSON, HTML
 //! ```
 //!
 //! Upload files that exist already are checked by [`declare::check_uploads`], and repaired by [`pipeline::repair`].
@@ -38,6 +38,7 @@
 //!     split_by_importer: false,
 //!     max_entries: 9_999,
 //!     entries_shown: EntriesShown::All,
+//!     report: true,
 //!     pace: Pace::default(),
 //! };
 //! let outcome = build(&job, &mut |_| {})?;

@@ -12,8 +12,8 @@ use crate::domain::{harmless, shown_path};
 use crate::error::{Error, Result};
 use crate::read::{Folder, HeaderOf, Pace, Vocabulary, inputs_of, open_all};
 use crate::report::{
-    EntriesShown, Figures, Findings, ReportSummary, SettingsSummary, Summary, UploadSummary, run_summary,
-    summarise, write_entries, write_findings,
+    EntriesShown, Figures, Findings, ReportSummary, SettingsSummary, Summary, Told, UploadSummary,
+    run_summary, summarise, write_entries, write_findings, write_report,
 };
 use crate::rules::{Disposition, Filing, Judged, Severity};
 
@@ -41,6 +41,8 @@ pub struct Job {
     pub max_entries: usize,
     /// Which entries entries.csv shows.
     pub entries_shown: EntriesShown,
+    /// Whether report.html is written.
+    pub report: bool,
     /// How the inputs are read.
     pub pace: Pace,
 }
@@ -118,6 +120,11 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
     let run = run_summary(started, clock.elapsed());
     let mut summary = summarise(&judged, &figures, settings_summary(job), uploads, run);
     summary.run.reports = [entries, list].into_iter().map(report_summary).collect();
+    if job.report {
+        let told = Told { judged: &judged, findings: &findings, figures: &figures, summary: &summary };
+        let page = staged.add("report.html", |to, failed| write_report(told, upload_file, to, failed))?;
+        summary.run.reports.push(report_summary(page));
+    }
     staged.add("summary.json", |to, failed| to.write_all(summary.to_json().as_bytes()).map_err(failed))?;
     // Findings read rows again: these too must be of the file whose hash the summary names.
     judged.assembled.inputs.iter().try_for_each(|input| input.source.require_unchanged())?;

@@ -52,7 +52,8 @@ const SUMMARIES: [&str; 8] = [
     "unclosed-quote",
 ];
 
-/// Everything a run prints and writes, but for summary.json, whose figures the summary shows.
+/// Everything a run prints and writes, but for summary.json, whose figures the summary shows, and report.html, which
+/// tests/browser looks at.
 fn transcript(name: &str, folder: &Path, output: &Output) -> String {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
     let status = output.status.code().unwrap_or(-1);
@@ -63,7 +64,7 @@ fn transcript(name: &str, folder: &Path, output: &Output) -> String {
     let mut names: Vec<String> = std::fs::read_dir(folder.join("cape-out"))
         .map(|dir| dir.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect())
         .unwrap_or_default();
-    names.retain(|name| name != "summary.json");
+    names.retain(|name| name != "summary.json" && name != "report.html");
     names.sort();
     for name in names {
         let content = text(&std::fs::read(folder.join("cape-out").join(&name)).expect("it was listed"));
@@ -86,6 +87,9 @@ fn each_fixture_gives_what_was_read_and_found_right() {
         let printed = String::from_utf8_lossy(&output.stdout);
         assert!(!private.is_match(&printed), "{name}: a social security number shows");
         assert!(!private.is_match(&transcript), "{name}: a social security number shows");
+        let report = std::fs::read_to_string(folder.path().join("cape-out/report.html")).unwrap_or_default();
+        assert!(!private.is_match(&report), "{name}: a social security number shows in the report");
+        assert!(!report.contains('\u{1b}'), "{name}: an escape sequence reaches the report");
         assert!(!transcript.contains('\u{1b}'), "{name}: an escape sequence reaches the terminal or a file");
         insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
             insta::assert_snapshot!("output", transcript);

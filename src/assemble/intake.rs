@@ -232,11 +232,10 @@ impl<P: Default> Intake<P> {
         let (mut counts, mut defects, mut part) = (RowCounts::default(), Vec::new(), P::default());
         let text = rows.text();
         let mut reader = RowReader::of(rows, header, extra);
-        let columns = header.places.columns();
         let mut run: Vec<EntryRow> = Vec::new();
         let mut end_run = |run: &mut Vec<EntryRow>| {
             if !run.is_empty() {
-                let columns = columns_of(columns, header, run);
+                let columns = columns_of(header, run);
                 sink.add(Run { rows: run, columns, header, text }, &mut part);
                 run.clear();
             }
@@ -269,7 +268,8 @@ impl<P: Default> Intake<P> {
 
 /// The columns above these rows. A column headed `Importer` is one of numbers if one of them holds a number; by
 /// other rows it may still turn out to be one.
-fn columns_of(mut columns: ColumnSet, header: &Header, rows: &[EntryRow]) -> ColumnSet {
+pub fn columns_of(header: &Header, rows: &[EntryRow]) -> ColumnSet {
+    let mut columns = header.places.columns();
     if !header.places.importer_or_name.is_empty() && rows.iter().any(|row| row.state.importer.is_some()) {
         columns.insert(Column::Importer);
     }

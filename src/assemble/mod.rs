@@ -23,13 +23,13 @@ pub use already_filed::{AlreadyFiled, FiledList, read_already_filed};
 pub use check_digit::Factors;
 pub use entry::{Entry, Liquidation};
 pub use intake::{
-    Assembled, Input, RowCounts, RowDefect, RowDefectKind, Run, RunSink, assemble, refuse_the_same_twice,
-    require,
+    Assembled, Input, RowCounts, RowDefect, RowDefectKind, Run, RunSink, assemble, columns_of,
+    refuse_the_same_twice, require,
 };
 pub use notices::{Notices, UnknownWords};
 pub use row::{EntryRow, EntryState};
 pub use survey::{Survey, survey};
 pub use tally::{Dates, Tally};
-pub use tariff_lines::Duties;
+pub use tariff_lines::{Duties, counted_tariffs};
 pub use told::ToldEntry;
 pub use upload_row::{FurtherCells, Spelling, Unsafe, UploadContent, UploadRow};

@@ -92,6 +92,32 @@ impl TariffLine {
     }
 }
 
+/// Adds the tariffs of rows that count, each with its duty if known: one for each (line, ordinal).
+pub fn counted_tariffs(rows: &[EntryRow], scope: &Scope, to: &mut Vec<(Heading, Option<Decimal>)>) {
+    let first = to.len();
+    if !push_plain(rows, to) {
+        to.truncate(first);
+        to.extend(tariff_lines(rows).iter().filter_map(|line| line.counted(scope)));
+    }
+}
+
+/// Adds them where each row has a line of its own, as nearly always; false where that can't be told at once.
+fn push_plain(rows: &[EntryRow], to: &mut Vec<(Heading, Option<Decimal>)>) -> bool {
+    let mut last_line = None;
+    for row in rows {
+        let heading = match (row.own_heading, row.other_headings.is_empty()) {
+            (None, true) => continue,
+            (Some(heading), true) => heading,
+            (_, false) => return false,
+        };
+        // Lines that ascend are different ones.
+        let Some(line) = row.line.filter(|line| last_line < Some(*line)) else { return false };
+        last_line = Some(line);
+        to.push((heading, row.duty.value()));
+    }
+    true
+}
+
 /// Sums an entry's tariff lines.
 pub(super) fn duties(rows: &[EntryRow], scope: &Scope) -> Duties {
     let mut sums = Duties::default();

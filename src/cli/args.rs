@@ -164,6 +164,10 @@ pub(super) struct BuildArgs {
     #[arg(long, help_heading = "Writing")]
     pub(super) only_candidates: bool,
 
+    /// Write no report.html, the report for people
+    #[arg(long, help_heading = "Writing")]
+    pub(super) no_report: bool,
+
     /// Which findings make the exit status 1 [default: error]
     #[arg(long, value_name = "SEVERITY", help_heading = "Showing")]
     pub(super) fail_on: Option<FailOn>,

@@ -33,7 +33,8 @@ pub(super) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
         (true, _) => outcome.summary.to_json(),
         (false, true) => String::new(),
         (false, false) => {
-            let (filing, out) = (&outcome.judged.filing, &settings.job.out);
+            let (filing, job) = (&outcome.judged.filing, &settings.job);
+            let out = (job.out.as_path(), job.report);
             let (summary, figures) = (&outcome.summary, &outcome.figures);
             terminal::summary(summary, figures, filing, &outcome.unrelated, out, console.style())
         }

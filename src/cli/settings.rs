@@ -56,6 +56,7 @@ pub(super) fn resolve(args: &BuildArgs) -> Result<Settings> {
             true => EntriesShown::Candidates,
             false => EntriesShown::All,
         },
+        report: !(args.no_report || file.no_report),
         pace: pace(args.threads.or(file.threads)),
     };
     Ok(Settings {

@@ -25,7 +25,7 @@ use crate::read::Vocabulary;
 const FOUND_BY_ITSELF: &str = "cape.toml";
 
 /// The names of all settings: those of the flags, and the tables of what is known in addition.
-const SETTINGS: [&str; 22] = [
+const SETTINGS: [&str; 23] = [
     "filer",
     "importer",
     "as-of",
@@ -39,6 +39,7 @@ const SETTINGS: [&str; 22] = [
     "split-by",
     "max-entries",
     "only-candidates",
+    "no-report",
     "fail-on",
     "format",
     "quiet",
@@ -77,6 +78,7 @@ pub(super) struct SettingsFile {
     #[serde(deserialize_with = "max_entries")]
     pub(super) max_entries: Option<usize>,
     pub(super) only_candidates: bool,
+    pub(super) no_report: bool,
     #[serde(deserialize_with = "threads")]
     pub(super) threads: Option<usize>,
     #[serde(deserialize_with = "one_of")]

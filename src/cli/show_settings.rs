@@ -96,6 +96,7 @@ fn add_writing(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {
     list.add("split-by", args.split_by.is_some(), split.then_some("importer"));
     list.add("max-entries", args.max_entries.is_some(), job.max_entries);
     list.add("only-candidates", args.only_candidates, job.entries_shown == EntriesShown::Candidates);
+    list.add("no-report", args.no_report, !job.report);
 }
 
 fn add_showing(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {

@@ -23,7 +23,7 @@ use crate::error::{Error, Result};
 
 pub(super) const SUMMARY: &str = "summary.json";
 /// What a run writes beside its upload files; the summary comes last, it vouches for the others.
-const REPORTS: [&str; 3] = ["entries.csv", "findings.csv", SUMMARY];
+const REPORTS: [&str; 4] = ["entries.csv", "findings.csv", "report.html", SUMMARY];
 
 /// A folder into which a run may write.
 #[derive(Debug)]

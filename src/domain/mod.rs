@@ -24,6 +24,7 @@ pub use entry_type::EntryType;
 pub use filer::FilerCode;
 pub use hts::{Heading, HtsCell, read_hts_cell, read_plain_hts};
 pub use importer::ImporterNumber;
+pub(crate) use money::dollars_of;
 pub use money::{cents, dollars, parse_amount, parse_plain_amount, thousands};
 pub use routing_number::{RoutingNumberDefect, check_routing_number};
 pub use shown::{harmless, mask_private, shown, shown_path, visible};

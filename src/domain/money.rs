@@ -102,10 +102,14 @@ pub fn cents(amount: Decimal) -> String {
 
 /// An amount for people: `$1,234.50`, `-$12.30`.
 pub fn dollars(amount: Decimal) -> String {
-    let plain = cents(amount);
-    let (sign, figure) = match plain.strip_prefix('-') {
+    dollars_of(&cents(amount))
+}
+
+/// The same, of an amount as [`cents`] writes it.
+pub(crate) fn dollars_of(cents: &str) -> String {
+    let (sign, figure) = match cents.strip_prefix('-') {
         Some(rest) => ("-", rest),
-        None => ("", plain.as_str()),
+        None => ("", cents),
     };
     let (whole, fraction) = figure.split_once('.').unwrap_or((figure, "00"));
     format!("{sign}${}.{fraction}", grouped(whole))

@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use crate::domain::Heading;
@@ -30,6 +31,10 @@ pub struct Period {
     pub program: String,
     /// Duty or exemption.
     pub kind: HeadingKind,
+    /// The rate in per cent of the value; 0 for an exemption.
+    pub rate_percent: Decimal,
+    /// Whose goods: ISO codes joined with `;`, or `*` for all, `*!` for all but those that follow.
+    pub countries: String,
     /// The first day on which entries could bear it.
     pub from: NaiveDate,
     /// The last such day.
@@ -44,6 +49,8 @@ struct Record {
     heading: String,
     program: String,
     kind: HeadingKind,
+    rate_percent: String,
+    countries: String,
     effective_from: NaiveDate,
     effective_to: NaiveDate,
     authority: String,
@@ -58,6 +65,8 @@ static PERIODS: LazyLock<Vec<Period>> = LazyLock::new(|| {
             heading: Heading::parse(&r.heading).expect("headings.csv names headings"),
             program: r.program,
             kind: r.kind,
+            rate_percent: r.rate_percent.parse().expect("headings.csv gives rates as numbers"),
+            countries: r.countries,
             from: r.effective_from,
             to: r.effective_to,
             authority: r.authority,

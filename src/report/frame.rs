@@ -12,7 +12,7 @@ use miette::{
 };
 
 use super::finding::{Finding, Findings};
-use super::text::column_letters;
+use super::text::{column_letters, sentence};
 use crate::domain::{shown, visible};
 use crate::error::Result;
 use crate::rules::{FindingRef, Look, Severity};
@@ -116,14 +116,6 @@ fn window(name: String, row: u32, text: &str, cell: Range<usize>) -> Window {
         shown.push('…');
     }
     Window { name, row, text: shown, cell: start..end }
-}
-
-/// A text as a sentence: it begins with a capital and ends with a full stop.
-fn sentence(text: &str) -> String {
-    let mut rest = text.chars();
-    let first = rest.next().map(|c| c.to_ascii_uppercase());
-    let stop = if text.ends_with('.') { "" } else { "." };
-    first.into_iter().chain(rest).collect::<String>() + stop
 }
 
 impl fmt::Display for Frame {

@@ -8,6 +8,7 @@ mod file_findings;
 mod finding;
 mod findings_csv;
 mod frame;
+mod html;
 mod inspection;
 mod readiness_json;
 mod summary;
@@ -20,17 +21,19 @@ mod verification;
 
 pub use changes_csv::write_changes;
 pub use entries_csv::{EntriesShown, write_entries};
-pub use figures::{Figures, Money};
+pub use figures::{Figures, Foremost, Importers, Money, Month, Named, OfImporter, Outcomes};
 pub use finding::{Finding, Findings};
 pub use findings_csv::write_findings;
 pub use frame::Frame;
+pub use html::{Told, write_report};
 pub use inspection::{
     ColumnInspection, ContentInspection, DatesInspection, ErrorInspection, FactorInspection, FileInspection,
     HeaderInspection, InputInspection, Inspection, Nearest, RuleInspection, SheetInspection, WordInspection,
 };
 pub use readiness_json::readiness_json;
-pub use summary::RowSummary;
-pub use summary::{ReportSummary, SettingsSummary, Summary, UploadSummary, run_summary, summarise};
+pub use summary::{
+    ReportSummary, RowSummary, SettingsSummary, Summary, UploadSummary, run_summary, summarise,
+};
 pub use upload_finding::{upload_finding, upload_frame};
 pub use upload_json::write_checked_json;
 pub use verification::{Compared, Mismatch, MismatchKind, Verification, VerifiedRun};

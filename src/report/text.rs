@@ -11,6 +11,14 @@ pub(super) fn safe_cell(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// A text as a sentence: it begins with a capital and ends with a full stop.
+pub(super) fn sentence(text: &str) -> String {
+    let mut rest = text.chars();
+    let first = rest.next().map(|c| c.to_ascii_uppercase());
+    let stop = if text.ends_with('.') { "" } else { "." };
+    first.into_iter().chain(rest).collect::<String>() + stop
+}
+
 /// A column as a spreadsheet names it: A to Z, then AA.
 pub(super) fn column_letters(place: usize) -> String {
     let last = char::from(b'A' + (place % 26) as u8);

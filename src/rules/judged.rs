@@ -6,10 +6,13 @@ use super::judge::{Failed, judge_with_evidence};
 use super::offending::{FindingRef, cell, point_at};
 use super::record::{EntryRecord, Records};
 use super::settle::settle;
-use super::{Filing, Verdict};
-use crate::assemble::{AlreadyFiled, Assembled, Entry, EntryRow, Factors, RowDefect, Run, RunSink, assemble};
+use super::{Filing, PaidByHeading, Verdict, judge};
+use crate::assemble::{
+    AlreadyFiled, Assembled, Entry, EntryRow, Factors, RowDefect, Run, RunSink, assemble, columns_of,
+};
 use crate::domain::{EntryNumber, ImporterNumber};
 use crate::error::Result;
+use crate::ieepa::Scope;
 use crate::read::{Cells, Column, ColumnSet, ExtraWords, Header, Pace, RowRef, RunRef, Source, Vocabulary};
 
 /// All entries of a run with their verdicts, and what is needed to look at them again.
@@ -32,6 +35,8 @@ pub struct Judged {
     /// What was found about entries.
     pub(super) found: Vec<FindingRef>,
     pub(super) entries: Records,
+    /// What was paid under each heading.
+    pub paid: PaidByHeading,
     /// Where the rows stand of the entries whose rows stand in several places, by number and place.
     pub(super) scattered: Vec<(EntryNumber, RunRef)>,
 }
@@ -72,6 +77,7 @@ impl Judged {
             words: vocabulary.words,
             found: all.found,
             entries: all.records,
+            paid: all.paid,
             scattered: Vec::new(),
         };
         settle(&mut judged)?;
@@ -188,12 +194,14 @@ struct Judge<'f> {
 pub(super) struct JudgedRows {
     pub(super) records: Records,
     pub(super) found: Vec<FindingRef>,
+    pub(super) paid: PaidByHeading,
 }
 
 impl JudgedRows {
     /// Adds what was made of further rows, before which so many stand.
     pub(super) fn append(&mut self, other: JudgedRows, rows_before: u32) {
         self.records.append(other.records, rows_before);
+        self.paid.append(other.paid);
         let absolute = |found: FindingRef| FindingRef { row: found.row + rows_before, ..found };
         self.found.extend(other.found.into_iter().map(absolute));
     }
@@ -204,12 +212,14 @@ impl JudgedRows {
         (rows, run): (&[EntryRow], RunRef),
         (facts, verdict): (&Facts, Verdict),
         failed: &[Failed],
+        scope: &Scope,
         mut text: impl FnMut(RowRef, Column) -> Result<String>,
     ) -> Result<()> {
         for failed in failed {
             self.found.push(point_at(failed, rows, &mut text)?);
         }
         self.records.add(rows[0].number, run, facts, verdict);
+        self.paid.add(rows, verdict, scope);
         Ok(())
     }
 
@@ -223,7 +233,7 @@ impl JudgedRows {
     ) -> Result<()> {
         let mut failed = Vec::new();
         let verdict = judge_with_evidence(entry, filing, &mut failed);
-        self.add((entry.rows, run), (&Facts::of(entry), verdict), &failed, text)
+        self.add((entry.rows, run), (&Facts::of(entry), verdict), &failed, &filing.scope, text)
     }
 }
 
@@ -237,7 +247,7 @@ impl RunSink for Judge<'_> {
         let mut text = |at, column| Ok(cell(&header.places, column, &text.row(at, &mut cells)).1);
         let judged = match judge_at_a_glance(rows, columns, self.filing) {
             Some(Glance { facts, verdict, failed }) => {
-                part.add((rows, place), (&facts, verdict), &failed, &mut text)
+                part.add((rows, place), (&facts, verdict), &failed, &self.filing.scope, &mut text)
             }
             None => {
                 let entry = Entry::new(rows, columns, 0, self.filing.scope);
@@ -245,6 +255,15 @@ impl RunSink for Judge<'_> {
             }
         };
         judged.expect("text in memory can be looked at again");
+    }
+}
+
+/// The verdict that rows had when they were read: that of [`Judge`].
+pub(super) fn verdict_at_first(rows: &[EntryRow], header: &Header, filing: &Filing) -> Verdict {
+    let columns = columns_of(header, rows);
+    match judge_at_a_glance(rows, columns, filing) {
+        Some(glance) => glance.verdict,
+        None => judge(&Entry::new(rows, columns, 0, filing.scope), filing),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::offending::cell;
 use super::{Judged, JudgedEntry};
 use crate::assemble::{Again, Entry, EntryRow, Input};
-use crate::domain::EntryNumber;
+use crate::domain::{EntryNumber, clean};
 use crate::error::{Error, Result};
 use crate::read::{Column, Row, RowRef, RowWindow, RunRef};
 
@@ -50,8 +50,13 @@ impl<'j> Look<'j> {
 
     /// An entry as it was judged.
     pub fn judged_entry(&mut self, number: EntryNumber) -> JudgedEntry {
+        self.judged_at(number).1
+    }
+
+    /// The same, and its place among all entries.
+    pub fn judged_at(&mut self, number: EntryNumber) -> (usize, JudgedEntry) {
         let place = self.place_of(number);
-        self.judged.entry(place)
+        (place, self.judged.entry(place))
     }
 
     /// Where a row of an entry stands.
@@ -84,6 +89,28 @@ impl<'j> Look<'j> {
             }
             None => self.row_of(of.number, (input, row)).and_then(|at| self.cell(at, column)),
         }
+    }
+
+    /// Of an entry's cells in a column the first in alphabetical order, cleaned; none where all are blank. Its rows
+    /// are not read as such: whatever order they stand in, it is the same.
+    pub fn least_cell(&mut self, number: EntryNumber, column: Column) -> Result<Option<String>> {
+        let (judged, entry) = (self.judged, self.place_of(number));
+        let mut least: Option<String> = None;
+        for run in judged.runs(entry) {
+            let places = &judged.input(run.input).1.places;
+            if places.get(column).is_none() {
+                continue;
+            }
+            let mut rows = self.windows[usize::from(run.input)].rows(run)?;
+            while let Some(row) = rows.next_row() {
+                let text = cell(places, column, &row).1;
+                let text = clean(&text);
+                if !text.is_empty() && least.as_deref().is_none_or(|least| text < least) {
+                    least = Some(text.to_string());
+                }
+            }
+        }
+        Ok(least)
     }
 
     /// An entry with all its rows.

@@ -16,6 +16,7 @@ mod look;
 mod messages;
 mod offending;
 pub mod pages;
+mod paid;
 mod party;
 mod record;
 mod row;
@@ -41,6 +42,7 @@ pub use liquidation::file_by;
 pub use look::Look;
 pub use messages::{MESSAGES, PublishedMessage, Stage};
 pub use offending::{About, FindingRef};
+pub use paid::{Fate, Paid, PaidByHeading};
 pub use row::{defect_rule, defect_words};
 pub use rule::{
     Answer, CbpApplies, CbpMessage, Check, Evidence, Failure, Rule, Say, Severity, Standing, Subject, Weight,

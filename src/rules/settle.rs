@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::judged::{Judged, JudgedRows};
+use super::judged::{Judged, JudgedRows, verdict_at_first};
 use super::look::Look;
 use super::offending::About;
 use super::record::EntryRecord;
@@ -127,11 +127,15 @@ fn judge_again(judged: &Judged, places: &[u32]) -> Result<JudgedRows> {
     runs.sort_unstable();
     let mut look = Look::at(judged);
     let mut rows: Vec<EntryRow> = Vec::new();
+    let mut part = JudgedRows::default();
     for (run, number) in runs {
+        let first = rows.len();
         look.again(run, number, &mut rows)?;
+        let (again, (_, header)) = (&rows[first..], judged.input(run.input));
+        let verdict = verdict_at_first(again, header, &judged.filing);
+        part.paid.take_back(again, verdict, &judged.filing.scope);
     }
     rows.sort_by_key(|row| (row.number, row.at));
-    let mut part = JudgedRows::default();
     for (rows, place) in rows.chunk_by(|a, b| a.number == b.number).zip(places) {
         let run = judged.entries.list[*place as usize].run();
         let text = |at, column| look.cell(at, column).map(|(_, text)| text);
@@ -149,5 +153,6 @@ fn put_in_place(judged: &mut Judged, again: &[u32], settled: JudgedRows) {
         About::File(_) | About::Row(_) => true,
     });
     judged.found.extend(settled.found);
+    judged.paid.append(settled.paid);
     judged.entries.replace(again, settled.records);
 }

@@ -8,6 +8,7 @@ mod days;
 mod outputs;
 mod private;
 mod reading;
+mod report;
 mod settings;
 
 #[path = "../support/mod.rs"]

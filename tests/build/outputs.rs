@@ -100,13 +100,16 @@ fn an_earlier_result_is_replaced_only_with_force_and_stays_if_the_new_run_fails(
     let bench = Bench::new();
     let input = bench.file("in.csv", entries(3));
     bench.exits(0, &[input, "--filer", "B76", "--max-entries", "1"]);
-    assert_eq!(bench.list("cape-out").len(), 6);
+    assert_eq!(bench.list("cape-out").len(), 7);
     let before = bench.result("summary.json");
     bench.exits(2, &[input, "--filer", "B76"]);
     bench.exits(2, &[&fixture("no-header.csv"), "--filer", "B76", "--force"]);
     assert_eq!(bench.result("summary.json"), before);
     bench.exits(0, &[input, "--filer", "B76", "--force"]);
-    assert_eq!(bench.list("cape-out"), ["CAPE_B76_001.csv", "entries.csv", "findings.csv", "summary.json"]);
+    assert_eq!(
+        bench.list("cape-out"),
+        ["CAPE_B76_001.csv", "entries.csv", "findings.csv", "report.html", "summary.json"]
+    );
 }
 
 #[test]

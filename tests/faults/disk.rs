@@ -64,7 +64,7 @@ fn a_disk_that_fills_up_while_results_are_replaced_keeps_the_earlier_ones() {
     let Some(output) = with_small_disk(&bench, script) else { return };
     assert_eq!(output.status.code(), Some(2), "{}", said(&output));
     let [before, after] = ["before", "after"].map(|name| std::fs::read_to_string(bench.path(name)).unwrap());
-    assert_eq!(before.lines().count(), 4, "one upload file and three reports");
+    assert_eq!(before.lines().count(), 5, "one upload file and four reports");
     assert_eq!(before, after);
 }
 
@@ -89,5 +89,14 @@ fn standard_output_that_cannot_be_written_is_told_and_the_files_are_whole() {
     let output = bench.command(&[]).stdout(full).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));
     assert!(said(&output).contains("standard output cannot be written"), "{}", said(&output));
+    assert!(bench.is_sound("cape-out"));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_fault_and_the_files_are_whole() {
+    let bench = Bench::with_input();
+    let mut child = bench.command(&[]).spawn().unwrap();
+    drop((child.stdout.take(), child.stderr.take()));
+    assert_eq!(child.wait().unwrap().code(), Some(0));
     assert!(bench.is_sound("cape-out"));
 }

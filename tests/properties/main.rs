@@ -9,5 +9,6 @@ mod inspect;
 mod noise;
 mod order;
 mod pace;
+mod report;
 mod scanner;
 mod values;

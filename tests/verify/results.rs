@@ -29,7 +29,7 @@ fn what_was_compared_is_counted() {
     let bench = Bench::example();
     let json = bench.json(0, &["es003.csv"]);
     let expected = serde_json::json!({
-        "uploads": 2, "upload_entries": 12, "entries": 22, "findings": 21, "reports": 2, "inputs": 1
+        "uploads": 2, "upload_entries": 12, "entries": 22, "findings": 21, "reports": 3, "inputs": 1
     });
     assert_eq!(json["compared"], expected);
     assert_eq!(json["run"]["version"], env!("CARGO_PKG_VERSION"));
@@ -66,8 +66,9 @@ fn upload_files_that_are_missing_or_strange_are_noticed() {
     bench.finds(&[], &missing);
     std::fs::rename(bench.place("CAPE_B76_009.csv"), bench.place(FILED)).unwrap();
     bench.write("notes.txt", "mine");
-    bench.write("report.html", "<p>");
     bench.finds(&[], &[]);
+    bench.write("report.html", "<p>");
+    bench.finds(&[], &[("report.html", "changed")]);
 }
 
 #[test]

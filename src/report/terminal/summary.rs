@@ -11,13 +11,13 @@ use crate::rules::{Disposition, Filing, IEEPA_DUTY_OUTSIDE_SCOPE, RuleId, Severi
 /// More upload files than these are counted, not named.
 const UPLOAD_LINES: usize = 12;
 
-/// The summary of a run for a person.
+/// The summary of a run for a person; `out` is where its results are, and whether report.html is among them.
 pub fn summary(
     summary: &Summary,
     figures: &Figures,
     filing: &Filing,
     unrelated: &[String],
-    out: &Path,
+    (out, has_page): (&Path, bool),
     style: Style,
 ) -> String {
     let parts = [
@@ -28,6 +28,7 @@ pub fn summary(
         closing(figures, filing, style),
         undecided(summary, style),
         uploads(summary, unrelated, out, style),
+        beside(out, has_page, style),
         last_words(style),
     ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
@@ -177,17 +178,17 @@ fn outside_scope(figures: &Figures, filing: &Filing, style: Style) -> String {
 }
 
 fn closing(figures: &Figures, filing: &Filing, style: Style) -> String {
-    if figures.closing.is_empty() && figures.perhaps_over.entries == 0 {
+    if figures.closing(filing.as_of).next().is_none() && figures.perhaps_over.entries == 0 {
         return String::new();
     }
     let mut text = style.alarm("! The 80 days end soon: upload these in time") + "\n";
-    for (last, money) in &figures.closing {
-        let when = match (*last - filing.as_of).num_days() {
+    for (last, money) in figures.closing(filing.as_of) {
+        let when = match (last - filing.as_of).num_days() {
             0 => "today".to_string(),
             1 => "tomorrow".to_string(),
             days => format!("in {days} days"),
         };
-        text += &line(0, &format!("{last}  {when}"), (money.entries, Some(*money)), str::to_string);
+        text += &line(0, &format!("{last}  {when}"), (money.entries, Some(money)), str::to_string);
     }
     if figures.perhaps_over.entries > 0 {
         let over = figures.perhaps_over;
@@ -226,14 +227,22 @@ fn uploads(summary: &Summary, unrelated: &[String], out: &Path, style: Style) ->
     if left > 0 {
         text += &format!("  and {}, named in summary.json\n", counted(left as u64, "file", "files"));
     }
-    let beside = "beside them: entries.csv (every entry), findings.csv (every finding), summary.json";
-    text += &style.hang("  ", "    ", beside);
     if !unrelated.is_empty() {
         let names: Vec<String> = unrelated.iter().map(|name| shown(name)).collect();
         let words = format!("! not of this run, don't upload them by mistake: {}", names.join(", "));
         text += &style.alarm(&style.wrap("  ", &words));
     }
     text
+}
+
+/// What stands beside the upload files, the page for people first.
+fn beside(out: &Path, has_page: bool, style: Style) -> String {
+    let files = "entries.csv (every entry), findings.csv (every finding), summary.json";
+    if !has_page {
+        return style.hang("", "  ", &format!("beside them: {files}"));
+    }
+    let page = format!("All of this as a page: {}", shown_path(&out.join("report.html")));
+    style.bold(&page) + "\n" + &style.hang("  ", "    ", &format!("beside it: {files}"))
 }
 
 /// The files of one set and importer in one line.
@@ -244,14 +253,15 @@ fn upload_line(group: &[UploadSummary], by_importer: bool) -> String {
         files => format!("{} to {} ({files} files)", first.file, last.file),
     };
     let entries: usize = group.iter().map(|upload| upload.entries).sum();
-    let entries = counted(entries as u64, "entry", "entries");
+    let noun = if entries == 1 { "entry" } else { "entries" };
+    let count = thousands(entries as u64);
     let review = if first.set == "review" { "  decide first" } else { "" };
     let importer = match &first.importer {
         Some(importer) => format!("  {importer}"),
         None if by_importer => "  importer not known".into(),
         None => String::new(),
     };
-    format!("  {names:44}{entries:>16}{importer}{review}\n")
+    format!("  {names:42}{count:>12} {noun:7}{importer}{review}").trim_end().to_string() + "\n"
 }
 
 fn last_words(style: Style) -> String {

@@ -1,48 +1,35 @@
 //! The figures of a run: entries and money by what became of them, and why.
 
-use std::collections::BTreeMap;
-use std::ops::AddAssign;
+mod foremost;
+mod money;
+mod month;
+mod named;
+mod parties;
 
-use chrono::{Days, NaiveDate};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::finding::Findings;
+use crate::domain::FilerCode;
 use crate::error::Result;
 use crate::rules::{Disposition, Judged, JudgedEntry, RuleId, Severity, Verdict, file_by};
 use crate::turns::in_turns;
 
+pub use foremost::Foremost;
+pub use money::{Money, Outcomes};
+pub use month::Month;
+pub use named::Named;
+pub use parties::{Importers, OfImporter};
+
 /// How far ahead the end of an entry's 80 days is announced.
-const AHEAD: u64 = 10;
+const AHEAD: i64 = 10;
+/// How far ahead deadlines are counted day by day: a protest can be filed for as long.
+const DEADLINES: i64 = 180;
 /// How many entries a thread adds up at a time.
 const AT_A_TIME: usize = 1 << 14;
-
-/// Entries, and the IEEPA duty in scope that is known of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Money {
-    /// How many entries.
-    pub entries: u64,
-    /// Their duty, as far as it is known.
-    pub duty: Decimal,
-    /// How many of them bear duty of unknown amount besides.
-    pub unknown: u64,
-}
-
-impl AddAssign for Money {
-    fn add_assign(&mut self, other: Self) {
-        self.entries += other.entries;
-        self.duty += other.duty;
-        self.unknown += other.unknown;
-    }
-}
-
-impl Money {
-    /// Adds an entry and its duty in scope.
-    fn add(&mut self, entry: &JudgedEntry) {
-        self.entries += 1;
-        self.duty += entry.facts.duties.in_scope.unwrap_or_default();
-        self.unknown += u64::from(entry.facts.duties.unknown);
-    }
-}
 
 /// The figures of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -70,10 +57,20 @@ pub struct Figures {
     pub findings: BTreeMap<RuleId, u64>,
     /// How many filed and review entries a rule could not be decided for.
     pub undecided: BTreeMap<RuleId, u64>,
-    /// Filed and review entries whose 80 days end within ten days, by the last day of filing.
-    pub closing: BTreeMap<NaiveDate, Money>,
+    /// Filed and review entries that are liquidated, or should be, by the last day of filing.
+    pub file_by: BTreeMap<NaiveDate, Money>,
+    /// Rejected entries by the last day on which a protest can be filed.
+    pub protest_by: BTreeMap<NaiveDate, Money>,
     /// Filed and review entries whose 80 days are over if they were liquidated as scheduled.
     pub perhaps_over: Money,
+    /// Candidates by the month of entry; none where no date is known.
+    pub months: BTreeMap<Option<Month>, Outcomes>,
+    /// Candidates by filer code.
+    pub filers: BTreeMap<FilerCode, Outcomes>,
+    /// Candidates by importer of record.
+    pub importers: Importers,
+    /// Some of the entries, to be named.
+    pub named: Named,
     /// The worst severity of all findings.
     pub worst: Option<Severity>,
 }
@@ -130,7 +127,12 @@ impl Figures {
             dispositions.into_iter().for_each(|(what, part)| *sums.entry(what).or_default() += part);
         }
         other.undecided.into_iter().for_each(|(rule, n)| *self.undecided.entry(rule).or_default() += n);
-        other.closing.into_iter().for_each(|(day, part)| *self.closing.entry(day).or_default() += part);
+        other.file_by.into_iter().for_each(|(day, part)| *self.file_by.entry(day).or_default() += part);
+        other.protest_by.into_iter().for_each(|(day, part)| *self.protest_by.entry(day).or_default() += part);
+        other.months.into_iter().for_each(|(month, part)| *self.months.entry(month).or_default() += part);
+        other.filers.into_iter().for_each(|(filer, part)| *self.filers.entry(filer).or_default() += part);
+        self.importers.append(other.importers);
+        self.named.append(other.named);
     }
 
     fn add_entry(&mut self, entry: &JudgedEntry, judged: &Judged) {
@@ -156,7 +158,23 @@ impl Figures {
             for rule in verdict.unknown.iter() {
                 *self.undecided.entry(rule).or_default() += 1;
             }
-            self.add_closing(entry, judged);
+            self.add_closing(entry, judged.filing.as_of);
+        }
+        if verdict.disposition != Disposition::OutOfScope {
+            self.add_candidate(entry, judged.filing.as_of);
+        }
+    }
+
+    fn add_candidate(&mut self, entry: &JudgedEntry, as_of: NaiveDate) {
+        self.months.entry(entry.facts.entry_date.map(Month::of)).or_default().add(entry);
+        self.filers.entry(entry.number.filer()).or_default().add(entry);
+        self.importers.add(entry);
+        self.named.add(entry);
+        if entry.verdict.disposition == Disposition::Rejected {
+            let deadline = entry.facts.liquidation.protest_by();
+            if let Some(last) = deadline.filter(|last| is_ahead(*last, as_of, DEADLINES)) {
+                self.protest_by.entry(last).or_default().add(entry);
+            }
         }
     }
 
@@ -172,15 +190,24 @@ impl Figures {
         }
     }
 
-    fn add_closing(&mut self, entry: &JudgedEntry, judged: &Judged) {
-        let as_of = judged.filing.as_of;
-        let soon = as_of.checked_add_days(Days::new(AHEAD)).unwrap_or(as_of);
-        match file_by(entry.facts.liquidation, as_of) {
-            Some(last) if last > soon => {}
-            Some(last) if last >= as_of => self.closing.entry(last).or_default().add(entry),
-            Some(_) if entry.facts.liquidation.scheduled().is_some() => self.perhaps_over.add(entry),
-            _ => {}
+    fn add_closing(&mut self, entry: &JudgedEntry, as_of: NaiveDate) {
+        let Some(last) = file_by(entry.facts.liquidation, as_of) else { return };
+        let perhaps_over = last < as_of && entry.facts.liquidation.scheduled().is_some();
+        if perhaps_over {
+            self.perhaps_over.add(entry);
+        } else if is_ahead(last, as_of, DEADLINES) {
+            self.file_by.entry(last).or_default().add(entry);
         }
+        if perhaps_over || is_ahead(last, as_of, AHEAD) {
+            let duty = Reverse(entry.facts.duties.in_scope.unwrap_or_default());
+            self.named.closing.show((last, duty), entry.number);
+        }
+    }
+
+    /// Filed and review entries whose 80 days end within ten days, by the last day of filing.
+    pub fn closing(&self, as_of: NaiveDate) -> impl Iterator<Item = (NaiveDate, Money)> {
+        let soon = self.file_by.iter().filter(move |(last, _)| is_ahead(**last, as_of, AHEAD));
+        soon.map(|(last, money)| (*last, *money))
     }
 
     /// Whether some entry of a disposition with money bears duty of unknown amount.
@@ -197,4 +224,9 @@ impl Figures {
     pub fn out_of_scope(&self) -> u64 {
         self.outside_window.entries + self.no_duty
     }
+}
+
+/// Whether a day is the day of filing or one of so many after it.
+fn is_ahead(day: NaiveDate, as_of: NaiveDate, days: i64) -> bool {
+    (0..=days).contains(&(day - as_of).num_days())
 }

@@ -1,0 +1,178 @@
+//! What was paid under each heading, and what each is by the registry.
+
+use std::cmp::Reverse;
+
+use rust_decimal::Decimal;
+
+use super::sums::{Sum, share};
+use crate::domain::Heading;
+use crate::ieepa::{HeadingKind, Period, Scope, kind, periods};
+use crate::rules::{Fate, Paid, PaidByHeading};
+
+/// Longer lists of countries are counted.
+const COUNTRIES: usize = 12;
+
+/// A heading.
+pub(super) struct HeadingRow {
+    pub(super) heading: String,
+    pub(super) program: String,
+    /// Whose goods.
+    pub(super) countries: Vec<String>,
+    /// Its rate, and from when to when.
+    pub(super) rates: Vec<String>,
+    pub(super) in_scope: bool,
+    pub(super) filed: Sum,
+    pub(super) review: Sum,
+    pub(super) rejected: Sum,
+    /// Of entries that are out of scope, whatever the reason.
+    pub(super) not_filed: Sum,
+    pub(super) total: Sum,
+    pub(super) share: String,
+}
+
+/// The headings by duty, the most first.
+pub(super) fn heading_rows(paid: &PaidByHeading, scope: &Scope) -> Vec<HeadingRow> {
+    let mut all: Vec<(Heading, &[Paid; 5], Paid)> =
+        paid.iter().map(|(heading, by_fate)| (heading, by_fate, total(by_fate))).collect();
+    all.sort_by_key(|(heading, _, total)| (Reverse(total.duty), *heading));
+    let most = all.iter().map(|(_, _, total)| total.duty).max().unwrap_or(Decimal::ZERO);
+    all.into_iter().map(|(heading, by_fate, total)| row(heading, by_fate, total, scope, most)).collect()
+}
+
+fn total(parts: &[Paid]) -> Paid {
+    let mut total = Paid::default();
+    for part in parts {
+        total.entries += part.entries;
+        total.duty += part.duty;
+        total.unknown += part.unknown;
+    }
+    total
+}
+
+fn row(heading: Heading, by_fate: &[Paid; 5], total_paid: Paid, scope: &Scope, most: Decimal) -> HeadingRow {
+    let of = |fate: Fate| sum(by_fate[fate as usize]);
+    let known = periods(heading);
+    HeadingRow {
+        heading: heading.to_string(),
+        program: program(heading, known),
+        countries: countries(known),
+        rates: rates(known),
+        in_scope: scope.contains(heading),
+        filed: of(Fate::Filed),
+        review: of(Fate::Review),
+        rejected: of(Fate::Rejected),
+        not_filed: sum(total(&[by_fate[Fate::OutOfScope as usize], by_fate[Fate::OutsideWindow as usize]])),
+        total: sum(total_paid),
+        share: share(total_paid.duty, most),
+    }
+}
+
+fn sum(paid: Paid) -> Sum {
+    Sum::new(u64::try_from(paid.entries).unwrap_or_default(), paid.duty, paid.unknown > 0)
+}
+
+/// The programme in words.
+fn program(heading: Heading, known: &[Period]) -> String {
+    let Some(first) = known.first() else { return "not in the registry of headings".into() };
+    let words = match first.program.as_str() {
+        "fentanyl_mx" => "Fentanyl duties, Mexico",
+        "fentanyl_ca" => "Fentanyl duties, Canada",
+        "fentanyl_cn" => "Fentanyl duties, China and Hong Kong",
+        "reciprocal_baseline" => "Reciprocal, baseline",
+        "reciprocal_china" => "Reciprocal, China",
+        "reciprocal_country_apr2025" => "Reciprocal, country rates of April 2025",
+        "reciprocal_country" => "Reciprocal, country rates",
+        "reciprocal_country_superseded" => "Reciprocal, country rates, superseded",
+        "reciprocal_all_in" => "Reciprocal, all-in rate",
+        "reciprocal_transshipment" => "Reciprocal, transshipment",
+        "reciprocal" => "Reciprocal",
+        "brazil" => "Brazil",
+        "india_russian_oil" => "India, Russian oil",
+        other => other,
+    };
+    match kind(heading) {
+        Some(HeadingKind::Exemption) => format!("{words}: exemption"),
+        _ => words.to_string(),
+    }
+}
+
+/// Whose goods, and from when on where that changed.
+fn countries(known: &[Period]) -> Vec<String> {
+    let lists: Vec<&Period> =
+        known.chunk_by(|a, b| a.countries == b.countries).map(|same| &same[0]).collect();
+    let list = |(n, period): (usize, &&Period)| match n {
+        0 => country_list(&period.countries),
+        _ => format!("from {} {}", period.from, country_list(&period.countries)),
+    };
+    lists.iter().enumerate().map(list).collect()
+}
+
+fn country_list(countries: &str) -> String {
+    let (all, codes) = match countries.strip_prefix('*') {
+        Some(excepted) => (true, excepted.trim_start_matches('!')),
+        None => (false, countries),
+    };
+    let list: Vec<&str> = codes.split(';').filter(|code| !code.is_empty()).collect();
+    let named = if list.len() > COUNTRIES { format!("{} countries", list.len()) } else { list.join(", ") };
+    match (all, list.is_empty()) {
+        (true, true) => "all countries".into(),
+        (true, false) => format!("all but {named}"),
+        (false, _) => named,
+    }
+}
+
+/// Each rate once, with its first and last day; periods with one rate side by side are one.
+fn rates(known: &[Period]) -> Vec<String> {
+    let same = known.chunk_by(|a, b| a.rate_percent == b.rate_percent && a.to.succ_opt() == Some(b.from));
+    let rate = |spans: &[Period]| {
+        let (first, last) = (spans.first()?, spans.last()?);
+        let rate = match first.kind {
+            HeadingKind::Duty => format!("{} %", first.rate_percent.normalize()),
+            HeadingKind::Exemption => "exempt".into(),
+        };
+        Some(format!("{rate}, {} to {}", first.from, last.to))
+    };
+    same.filter_map(rate).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heading(text: &str) -> Heading {
+        Heading::parse(text).unwrap()
+    }
+
+    #[test]
+    fn a_heading_is_told_by_the_registry() {
+        for (name, program_is, countries_are, rates_are) in [
+            (
+                "9903.01.63",
+                "Reciprocal, China",
+                vec!["CN, HK, MO"],
+                vec!["84 %, 2025-04-09 to 2025-04-09", "125 %, 2025-04-10 to 2025-05-13"],
+            ),
+            ("9903.01.26", "Reciprocal: exemption", vec!["CA"], vec!["exempt, 2025-04-05 to 2026-02-23"]),
+            ("9903.01.36", "not in the registry of headings", vec![], vec![]),
+        ] {
+            let known = periods(heading(name));
+            assert_eq!(program(heading(name), known), program_is);
+            assert_eq!(countries(known), countries_are);
+            assert_eq!(rates(known), rates_are);
+        }
+        let baseline = periods(heading("9903.01.25"));
+        assert_eq!(rates(baseline), ["10 %, 2025-04-05 to 2026-02-23"]);
+        assert_eq!(
+            countries(baseline),
+            ["all but CA, MX, BY, CU, KP, RU", "from 2025-10-05 all but 101 countries"]
+        );
+    }
+
+    #[test]
+    fn every_programme_of_the_registry_has_words() {
+        for digits in (99_030_100..=99_030_299).chain(99_039_601..=99_039_602) {
+            let heading = Heading::from_digits(digits);
+            assert!(!program(heading, periods(heading)).contains('_'), "{heading}");
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! report.html: one page for a person, whole in itself: it asks for nothing from elsewhere.
+//!
+//! Everything in it comes from what the run knows already. Only the entries that it names are looked at again,
+//! and it names no more than so many. What comes from inputs is escaped where it is put into the page.
+
+mod answer;
+mod assurance;
+mod deadlines;
+mod entries;
+mod explanations;
+mod headings;
+mod months;
+mod parties;
+mod rules;
+mod steps;
+mod sums;
+
+use std::io::Write;
+
+use askama::Template;
+
+use super::figures::Figures;
+use super::finding::Findings;
+use super::summary::{Summary, UploadSummary};
+use crate::domain::{thousands, visible};
+use crate::error::{Error, Result};
+use crate::rules::sources::RULES_AS_OF;
+use crate::rules::{Judged, UNDECIDABLE};
+
+use answer::Answer;
+use assurance::{Script, Style, policy};
+use deadlines::Deadlines;
+use entries::{EntryTable, entry_tables};
+use explanations::{Explanation, explanations};
+use headings::{HeadingRow, heading_rows};
+use months::Months;
+use parties::{PartyTable, filer_table, importer_table};
+use rules::RuleTables;
+use steps::{Step, steps};
+
+/// What the page is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Told<'a> {
+    /// The entries and their verdicts.
+    pub judged: &'a Judged,
+    /// What was found.
+    pub findings: &'a Findings,
+    /// The figures.
+    pub figures: &'a Figures,
+    /// The content of summary.json.
+    pub summary: &'a Summary,
+}
+
+/// Writes the page; `upload_file` names the file that holds the entry at this place.
+pub fn write_report<'n>(
+    told: Told<'_>,
+    upload_file: impl Fn(usize) -> &'n str,
+    to: &mut dyn Write,
+    failed: impl Fn(std::io::Error) -> Error,
+) -> Result<()> {
+    let page = Page::of(told, upload_file)?;
+    let html = page.render().map_err(|error| failed(std::io::Error::other(error)))?;
+    to.write_all(html.as_bytes()).map_err(failed)
+}
+
+/// What the template shows.
+#[derive(Template)]
+#[template(path = "report.html")]
+struct Page<'a> {
+    policy: String,
+    style: Style,
+    script: Script,
+    summary: &'a Summary,
+    who: String,
+    answer: Answer,
+    steps: Vec<Step>,
+    deadlines: Deadlines,
+    rules: RuleTables,
+    closing: EntryTable,
+    rejected: EntryTable,
+    review: EntryTable,
+    warned: EntryTable,
+    months: Months,
+    headings: Vec<HeadingRow>,
+    importers: PartyTable,
+    filers: PartyTable,
+    uploads: Vec<UploadRow<'a>>,
+    inputs: Vec<InputRow<'a>>,
+    filed_before: Vec<String>,
+    explanations: Vec<Explanation>,
+    undecidable: [&'static str; 4],
+    rules_as_of: String,
+}
+
+/// An upload file.
+struct UploadRow<'a> {
+    upload: &'a UploadSummary,
+    entries: String,
+    bytes: String,
+}
+
+/// An input, as provenance names it.
+struct InputRow<'a> {
+    name: String,
+    rows: String,
+    bytes: String,
+    sha256: &'a str,
+}
+
+impl<'a> Page<'a> {
+    fn of<'n>(told: Told<'a>, upload_file: impl Fn(usize) -> &'n str) -> Result<Self> {
+        let Told { judged, figures, summary, .. } = told;
+        let tables = entry_tables(told, upload_file)?;
+        let rules = RuleTables::of(figures, summary, &judged.filing);
+        Ok(Page {
+            policy: policy(),
+            style: Style,
+            script: Script,
+            summary,
+            who: who(summary),
+            answer: Answer::of(told),
+            steps: steps(figures, summary, judged),
+            deadlines: Deadlines::of(figures, judged.filing.as_of),
+            explanations: explanations(figures, &judged.filing),
+            rules,
+            closing: tables.closing,
+            rejected: tables.rejected,
+            review: tables.review,
+            warned: tables.warned,
+            months: Months::of(figures, judged.filing.window),
+            headings: heading_rows(&judged.paid, &judged.filing.scope),
+            importers: importer_table(told)?,
+            filers: filer_table(figures),
+            uploads: uploads(summary),
+            inputs: inputs(summary),
+            filed_before: judged.already_filed.lists.iter().map(|l| visible(&l.source.name)).collect(),
+            undecidable: UNDECIDABLE,
+            rules_as_of: RULES_AS_OF.to_string(),
+        })
+    }
+}
+
+/// Who files.
+fn who(summary: &Summary) -> String {
+    let filer = summary.filer.as_ref().map(|code| format!("broker {code}"));
+    let importers = match summary.importers.as_slice() {
+        [] => None,
+        [one] => Some(format!("importer {one}")),
+        many => Some(format!("{} importers", many.len())),
+    };
+    [filer, importers].into_iter().flatten().collect::<Vec<_>>().join(" and ")
+}
+
+fn uploads(summary: &Summary) -> Vec<UploadRow<'_>> {
+    let uploads = summary.uploads.iter().map(|upload| UploadRow {
+        upload,
+        entries: thousands(upload.entries as u64),
+        bytes: thousands(upload.bytes as u64),
+    });
+    uploads.collect()
+}
+
+fn inputs(summary: &Summary) -> Vec<InputRow<'_>> {
+    let inputs = summary.inputs.iter().map(|input| InputRow {
+        name: visible(&input.name),
+        rows: thousands(input.rows),
+        bytes: thousands(input.bytes),
+        sha256: &input.sha256,
+    });
+    inputs.collect()
+}

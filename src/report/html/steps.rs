@@ -1,0 +1,139 @@
+//! What to do first, in the order in which time runs out.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use super::sums::entries;
+use crate::domain::{dollars, thousands};
+use crate::report::{Figures, Money, Summary};
+use crate::rules::Judged;
+
+/// A step: what to do, why, and where in the page more is said.
+pub(super) struct Step {
+    pub(super) what: String,
+    pub(super) why: String,
+    /// The section with more of it.
+    pub(super) section: &'static str,
+    /// What is typed for it; blank if nothing is.
+    pub(super) typed: &'static str,
+    /// Whether time runs out.
+    pub(super) urgent: bool,
+}
+
+impl Step {
+    fn new(what: impl Into<String>, why: impl Into<String>, section: &'static str) -> Self {
+        Step { what: what.into(), why: why.into(), section, typed: "", urgent: false }
+    }
+
+    fn urgent(self) -> Self {
+        Step { urgent: true, ..self }
+    }
+}
+
+pub(super) fn steps(figures: &Figures, summary: &Summary, judged: &Judged) -> Vec<Step> {
+    let as_of = judged.filing.as_of;
+    let steps = [
+        upload(figures, summary, as_of),
+        perhaps_over(figures),
+        review(figures),
+        unreadable(summary),
+        outside_scope(figures),
+        protest(figures),
+        undecided(figures, summary),
+    ];
+    steps.into_iter().flatten().collect()
+}
+
+fn money(money: Money) -> String {
+    let unknown = if money.unknown > 0 { " and more of unknown amount" } else { "" };
+    format!("{}{unknown}", dollars(money.duty))
+}
+
+fn upload(figures: &Figures, summary: &Summary, as_of: NaiveDate) -> Option<Step> {
+    let files: Vec<_> = summary.uploads.iter().filter(|upload| upload.set == "filed").collect();
+    let name = match files.as_slice() {
+        [] => {
+            let why = "No entry may be filed as the data stands: see why under Rejected and In review.";
+            return Some(Step::new("Nothing can be uploaded yet", why, "rejected"));
+        }
+        [one] => one.file.clone(),
+        many => format!("the {} files of filed entries", many.len()),
+    };
+    let Some((last, closing)) = figures.closing(as_of).next() else {
+        let why = "Look at the warnings first: an accepted declaration can't be amended.";
+        return Some(Step::new(format!("Upload {name}"), why, "upload"));
+    };
+    let when = match (last - as_of).num_days() {
+        0 => "today".to_string(),
+        1 => "by tomorrow".to_string(),
+        _ => format!("by {last}"),
+    };
+    let why = format!(
+        "The time of {}, filed or in review ({}), ends on {last}: CBP refuses an entry 80 days after liquidation.",
+        entries(closing.entries),
+        money(closing)
+    );
+    Some(Step::new(format!("Upload {name} {when}"), why, "deadlines").urgent())
+}
+
+fn perhaps_over(figures: &Figures) -> Option<Step> {
+    let over = figures.perhaps_over;
+    let why = format!(
+        "If they were liquidated as scheduled, the 80 days of {} ({}) are over.",
+        entries(over.entries),
+        money(over)
+    );
+    (over.entries > 0).then(|| Step::new("Run the report in ACE again", why, "deadlines").urgent())
+}
+
+fn review(figures: &Figures) -> Option<Step> {
+    let review = figures.review;
+    let what = format!("Decide on {} in review", entries(review.entries));
+    let why = format!("{} waits in files of its own, apart from the others.", money(review));
+    (review.entries > 0).then(|| Step::new(what, why, "review"))
+}
+
+fn unreadable(summary: &Summary) -> Option<Step> {
+    let rows = summary.rows.unreadable;
+    let noun = if rows == 1 { "row" } else { "rows" };
+    let what = format!("Mend {} {noun} that can't be read", thousands(rows));
+    let why = "They belong to no entry here; findings.csv names each.";
+    (rows > 0).then(|| Step::new(what, why, "provenance"))
+}
+
+fn outside_scope(figures: &Figures) -> Option<Step> {
+    let outside = figures.outside_scope;
+    let what = format!("Decide whether {} outside the scope is yours to claim", money(outside));
+    let only = match figures.only_outside_scope {
+        0 => String::new(),
+        1 => ", 1 of which bears nothing else and is not filed".into(),
+        more => format!(", {} of which bear nothing else and are not filed", thousands(more)),
+    };
+    let why = format!("Paid in {}{only}. To include it:", entries(outside.entries));
+    let step = || Step { typed: "--scope all-ieepa", ..Step::new(what, why, "headings") };
+    (outside.entries > 0).then(step)
+}
+
+fn protest(figures: &Figures) -> Option<Step> {
+    let (first, _) = figures.protest_by.first_key_value()?;
+    let mut all = Money::default();
+    figures.protest_by.values().for_each(|money| all += *money);
+    let what = format!("Ask counsel about protests, the first by {first}");
+    let why = format!(
+        "{} ({}): a protest is possible until 180 days after liquidation, 19 U.S.C. 1514.",
+        entries(all.entries).replace(" entr", " rejected entr"),
+        money(all)
+    );
+    Some(Step::new(what, why, "deadlines"))
+}
+
+fn undecided(figures: &Figures, summary: &Summary) -> Option<Step> {
+    let rules = &summary.undecided_rules;
+    let columns: BTreeSet<&str> = rules.iter().flat_map(|rule| rule.needs.split(", ")).collect();
+    let noun = if columns.len() == 1 { "column" } else { "columns" };
+    let unverified = figures.filed.entries - figures.proven;
+    let what = format!("Add {} {noun} to the ACE report, and run again", columns.len());
+    let why = format!("Without them {} can't be proven.", entries(unverified));
+    (unverified > 0 && !columns.is_empty()).then(|| Step::new(what, why, "unverified"))
+}

@@ -1,0 +1,74 @@
+//! Entries and money as the page shows them.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::domain::{cents, dollars_of, thousands};
+use crate::report::figures::Money;
+
+/// How many entries, and how much duty.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sum {
+    /// For people: `1,234`.
+    pub(super) entries: String,
+    /// For sorting.
+    pub(super) count: u64,
+    /// For people: `$1,234.50`.
+    pub(super) duty: String,
+    /// For sorting and for tests: `1234.50`.
+    pub(super) value: String,
+    /// Whether duty of unknown amount comes to it.
+    pub(super) unknown: bool,
+}
+
+impl From<Money> for Sum {
+    fn from(money: Money) -> Self {
+        Sum::new(money.entries, money.duty, money.unknown > 0)
+    }
+}
+
+impl Sum {
+    pub(super) fn new(count: u64, duty: Decimal, unknown: bool) -> Self {
+        let value = cents(duty);
+        Sum { entries: thousands(count), count, duty: dollars_of(&value), value, unknown }
+    }
+
+    /// `entry` or `entries`.
+    pub(super) fn noun(&self) -> &'static str {
+        if self.count == 1 { "entry" } else { "entries" }
+    }
+}
+
+/// `1 entry`, `1,234 entries`.
+pub(super) fn entries(count: u64) -> String {
+    format!("{} {}", thousands(count), if count == 1 { "entry" } else { "entries" })
+}
+
+/// A share of the whole in per cent, between 0 and 100, for the length of a bar. What is there at all is to be
+/// seen.
+pub(super) fn share(part: Decimal, whole: Decimal) -> String {
+    if part <= Decimal::ZERO || whole <= Decimal::ZERO {
+        return "0".into();
+    }
+    let percent = (part / whole * Decimal::ONE_HUNDRED).to_f64().unwrap_or_default();
+    format!("{:.2}", percent.clamp(0.4, 100.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_fits_its_bar_whatever_the_sums_are() {
+        for (part, whole, percent) in [
+            (1, 2, "50.00"),
+            (3, 2, "100.00"),
+            (1, 1_000_000, "0.40"),
+            (0, 5, "0"),
+            (-1, 5, "0"),
+            (1, 0, "0"),
+        ] {
+            assert_eq!(share(Decimal::from(part), Decimal::from(whole)), percent);
+        }
+    }
+}

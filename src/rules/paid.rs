@@ -1,0 +1,131 @@
+//! What was paid under each IEEPA heading, by what became of the entries.
+//!
+//! Added up while entries are judged: of an entry only the sums are kept, not its headings.
+
+use rust_decimal::Decimal;
+
+use super::{Disposition, Verdict};
+use crate::assemble::{EntryRow, counted_tariffs};
+use crate::domain::Heading;
+use crate::ieepa::{HeadingKind, Scope, kind};
+
+/// What became of entries that paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// They are filed.
+    Filed,
+    /// They are in review.
+    Review,
+    /// They are rejected.
+    Rejected,
+    /// They bear nothing in scope.
+    OutOfScope,
+    /// Their dates lie outside the entry window.
+    OutsideWindow,
+}
+
+impl Fate {
+    /// All of them.
+    pub const ALL: [Fate; 5] =
+        [Fate::Filed, Fate::Review, Fate::Rejected, Fate::OutOfScope, Fate::OutsideWindow];
+
+    fn of(verdict: Verdict) -> Self {
+        match verdict.disposition {
+            Disposition::Filed => Fate::Filed,
+            Disposition::Review => Fate::Review,
+            Disposition::Rejected => Fate::Rejected,
+            Disposition::OutOfScope if verdict.is_outside_window() => Fate::OutsideWindow,
+            Disposition::OutOfScope => Fate::OutOfScope,
+        }
+    }
+}
+
+/// What entries paid under one heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Paid {
+    /// How many entries name the heading. While they are counted it may fall below zero.
+    pub entries: i64,
+    /// The duty that is known, in US dollars.
+    pub duty: Decimal,
+    /// In how many of the entries a duty under the heading isn't known.
+    pub unknown: i64,
+}
+
+impl Paid {
+    fn add(&mut self, other: Paid) {
+        self.entries += other.entries;
+        self.duty += other.duty;
+        self.unknown += other.unknown;
+    }
+}
+
+/// What was paid under each heading.
+#[derive(Debug, Default)]
+pub struct PaidByHeading {
+    sums: Vec<(Heading, [Paid; 5])>,
+    /// Where the sums of the heading counted last stand.
+    last: usize,
+    /// The tariffs of the entry looked at, kept for its room.
+    tariffs: Vec<(Heading, Option<Decimal>)>,
+}
+
+impl PaidByHeading {
+    /// Each heading in no order, and what entries of each fate paid under it, in the order of [`Fate::ALL`].
+    pub fn iter(&self) -> impl Iterator<Item = (Heading, &[Paid; 5])> {
+        let sums = self.sums.iter().map(|(heading, sums)| (*heading, sums));
+        sums.filter(|(_, sums)| sums.iter().any(|paid| paid.entries != 0))
+    }
+
+    /// Adds the rows of an entry.
+    pub(super) fn add(&mut self, rows: &[EntryRow], verdict: Verdict, scope: &Scope) {
+        self.count(rows, verdict, scope, 1);
+    }
+
+    /// Takes back rows that were added with this verdict.
+    pub(super) fn take_back(&mut self, rows: &[EntryRow], verdict: Verdict, scope: &Scope) {
+        self.count(rows, verdict, scope, -1);
+    }
+
+    /// Adds what was counted of other rows.
+    pub(super) fn append(&mut self, other: PaidByHeading) {
+        for (heading, parts) in other.sums {
+            self.of(heading).iter_mut().zip(parts).for_each(|(sum, part)| sum.add(part));
+        }
+    }
+
+    fn count(&mut self, rows: &[EntryRow], verdict: Verdict, scope: &Scope, sign: i64) {
+        let mut tariffs = std::mem::take(&mut self.tariffs);
+        tariffs.clear();
+        counted_tariffs(rows, scope, &mut tariffs);
+        if tariffs.len() > 1 {
+            tariffs.sort_by_key(|(heading, _)| *heading);
+        }
+        let fate = Fate::of(verdict);
+        for of_heading in tariffs.chunk_by(|a, b| a.0 == b.0) {
+            let heading = of_heading[0].0;
+            let mut paid = Paid { entries: sign, ..Paid::default() };
+            for (_, duty) in of_heading {
+                match duty {
+                    Some(duty) if sign < 0 => paid.duty -= duty,
+                    Some(duty) => paid.duty += duty,
+                    None if kind(heading) == Some(HeadingKind::Exemption) => {}
+                    None => paid.unknown = sign,
+                }
+            }
+            self.of(heading)[fate as usize].add(paid);
+        }
+        self.tariffs = tariffs;
+    }
+
+    /// The sums of a heading. There are few, and most entries have the one of the entry before.
+    fn of(&mut self, heading: Heading) -> &mut [Paid; 5] {
+        if self.sums.get(self.last).is_none_or(|(last, _)| *last != heading) {
+            let known = self.sums.iter().position(|(known, _)| *known == heading);
+            self.last = known.unwrap_or(self.sums.len());
+            if known.is_none() {
+                self.sums.push((heading, Default::default()));
+            }
+        }
+        &mut self.sums[self.last].1
+    }
+}

@@ -1,0 +1,169 @@
+//! report.html: when it is written, what it holds, and that it can be trusted with anything.
+
+use regex::Regex;
+
+use super::bench::{Bench, HEADER, entries, fixture};
+
+fn html(bench: &Bench) -> String {
+    bench.result("report.html")
+}
+
+/// What the page holds between two marks.
+fn between<'h>(html: &'h str, from: &str, to: &str) -> &'h str {
+    let (_, rest) = html.split_once(from).unwrap_or_else(|| panic!("{from} is in the page"));
+    rest.split_once(to).map_or(rest, |(part, _)| part)
+}
+
+#[test]
+fn every_run_writes_a_report_unless_told_not_to() {
+    let bench = Bench::new();
+    bench.exits(1, &[&fixture("es003.csv"), "--filer", "B76"]);
+    assert!(bench.list("cape-out").contains(&"report.html".to_string()));
+    bench.exits(1, &[&fixture("es003.csv"), "--filer", "B76", "--no-report", "--force"]);
+    assert!(
+        !bench.list("cape-out").contains(&"report.html".to_string()),
+        "the earlier one goes with --force"
+    );
+}
+
+#[test]
+fn a_setting_leaves_the_report_out_as_the_flag_does() {
+    let bench = Bench::new();
+    bench.file("cape.toml", "no-report = true\n");
+    bench.exits(1, &[&fixture("es003.csv"), "--filer", "B76"]);
+    assert!(!bench.list("cape-out").contains(&"report.html".to_string()));
+}
+
+#[test]
+fn a_report_without_a_summary_is_nobodys_to_replace() {
+    let bench = Bench::new();
+    bench.file("cape-out/report.html", "mine");
+    bench.exits(2, &[&fixture("es003.csv"), "--filer", "B76", "--force"]);
+    assert_eq!(html(&bench), "mine");
+}
+
+#[test]
+fn the_same_input_and_flags_give_the_same_report_to_the_byte() {
+    let bench = Bench::new();
+    bench.exits(1, &[&fixture("es003.csv"), "--filer", "B76"]);
+    let first = html(&bench);
+    bench.exits(1, &[&fixture("es003.csv"), "--filer", "B76", "--force", "--threads", "1"]);
+    assert_eq!(html(&bench), first);
+}
+
+#[test]
+fn the_figures_at_the_top_are_those_of_the_summary() {
+    let bench = Bench::new();
+    bench.exits(1, &[&fixture("es003.csv"), "--filer", "B76"]);
+    let html = html(&bench);
+    for (name, shown) in [
+        ("filed", "$76,569.25"),
+        ("review", "$1,926.00"),
+        ("rejected", "$18,300.50"),
+        ("outside_scope", "$31,564.50"),
+    ] {
+        let sum = between(&html, &format!("data-sum=\"{name}\">"), "<");
+        assert_eq!(sum.trim(), shown, "{name}");
+    }
+    for upload in bench.summary()["uploads"].as_array().unwrap() {
+        assert!(html.contains(upload["sha256"].as_str().unwrap()), "{upload}");
+    }
+    assert!(html.contains(bench.summary()["inputs"][0]["sha256"].as_str().unwrap()));
+}
+
+#[test]
+fn nothing_from_an_input_is_more_than_text_in_the_page() {
+    let bench = Bench::new();
+    let hostile = "<script>alert(1)</script>\"'<img src=x onerror=alert(2)>&amp;";
+    let quoted = format!("\"{}\"", hostile.replace('"', "\"\""));
+    let rows: String = entries(3)
+        .lines()
+        .skip(1)
+        .zip([("Trade <b>", "07/01/2025"), ("CBP", "<i>13/13</i>"), ("CBP", "07/01/2025")])
+        .map(|(row, (control, date))| format!("{row},{quoted},{control},{date},{quoted}\n"))
+        .collect();
+    let header = format!("{HEADER},Importer Name,Control Status,\"Entry Date\",{quoted}");
+    let name = "a<script>b.csv";
+    let input = bench.file(name, format!("{header}\n{rows}"));
+    bench.run(&[input, "--filer", "B76", "--column", "importer_name=Importer Name"]);
+    let html = html(&bench);
+    assert_eq!(html.matches("<script>").count(), 1, "the page's own");
+    for element in ["<img", "<b>Trade", "<i>13", "onerror=alert(2)>"] {
+        assert!(!html.contains(element), "{element}");
+    }
+    assert!(html.contains("&#60;script&#62;alert(1)"), "the importer's name is shown as it is");
+    assert!(html.contains("a&#60;script&#62;b.csv"));
+}
+
+#[test]
+fn the_page_forbids_every_request_and_names_no_place_elsewhere() {
+    let bench = Bench::new();
+    bench.exits(1, &[&fixture("es003.csv"), "--filer", "B76"]);
+    let html = html(&bench);
+    let policy = between(&html, "http-equiv=\"Content-Security-Policy\" content=\"", "\"");
+    assert!(policy.starts_with("default-src &#39;none&#39;;") && !policy.contains("unsafe"), "{policy}");
+    for elsewhere in ["http:", "https:", "//", "src=\"", "@import", "<link", "<iframe"] {
+        let text = html.replace("// Sorts", "");
+        assert!(!strip_comments(&text).contains(elsewhere), "{elsewhere}");
+    }
+}
+
+/// Without the comments of the script.
+fn strip_comments(html: &str) -> String {
+    html.lines().filter(|line| !line.trim_start().starts_with("//")).collect()
+}
+
+#[test]
+fn social_security_numbers_are_masked_in_the_report() {
+    let private = Regex::new(r"\b[0-9]{3}-[0-9]{2}-[0-9]{4}\b").unwrap();
+    let bench = Bench::new();
+    bench.run(&[&fixture("social-security-numbers.csv"), "--filer", "B76", "--split-by", "importer"]);
+    let html = html(&bench);
+    let found = private.find(&html).map(|found| found.as_str());
+    assert_eq!(found, None);
+    assert!(html.contains("***-**-"), "they are shown masked");
+}
+
+#[test]
+fn every_rule_that_is_named_is_explained_in_the_page() {
+    let link = Regex::new("href=\"#(rule-[a-z0-9-]+)\"").unwrap();
+    for name in ["es003.csv", "liquidation-days.csv", "amount-unreadable.csv", "short-row.csv"] {
+        let bench = Bench::new();
+        bench.run(&[&fixture(name), "--filer", "B76"]);
+        let html = html(&bench);
+        assert!(link.is_match(&html), "{name}");
+        for (_, [rule]) in link.captures_iter(&html).map(|found| found.extract()) {
+            assert!(html.contains(&format!("<article id=\"{rule}\"")), "{name}: {rule}");
+        }
+    }
+}
+
+#[test]
+fn a_table_holds_so_many_entries_and_says_where_the_others_stand() {
+    let bench = Bench::new();
+    let input = bench.file("in.csv", entries(3_000));
+    bench.exits(1, &[input, "--filer", "9K4"]);
+    let html = html(&bench);
+    let table = between(&html, "<table id=\"rejected-entries\"", "</table>");
+    assert_eq!(table.matches("<tr data-rules").count(), 2_500);
+    assert!(html.contains("the first 2500 of 3,000 entries, the most duty first"));
+    assert!(html.len() < 2_000_000, "{} bytes", html.len());
+}
+
+#[test]
+fn a_table_that_holds_all_says_nothing_of_others() {
+    let bench = Bench::new();
+    let input = bench.file("in.csv", entries(2_500));
+    bench.exits(1, &[input, "--filer", "9K4"]);
+    assert!(!html(&bench).contains("class=\"cut\""));
+}
+
+#[test]
+fn a_run_without_anything_to_say_makes_a_page_all_the_same() {
+    let bench = Bench::new();
+    bench.exits(1, &[&fixture("nothing-to-file.csv"), "--filer", "B76"]);
+    let html = html(&bench);
+    for words in ["No upload file was written", "No entry is rejected.", "No entry is in review."] {
+        assert!(html.contains(words), "{words}");
+    }
+}
