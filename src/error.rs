@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use miette::Diagnostic;
 use thiserror::Error;
 
-use crate::domain::shown_path;
+use crate::domain::{EntryNumber, shown_path};
 
 /// Why a run could not be done: nothing was written, the exit status is 2.
 #[derive(Debug, Error, Diagnostic)]
@@ -113,6 +113,18 @@ pub enum Error {
         name: String,
     },
 
+    /// An entry has more rows than any entry summary.
+    #[error("{name}: more than 262,144 rows of the entry {number}")]
+    #[diagnostic(help(
+        "no entry summary has so many: look whether the entry number column is the right one, and export the report again"
+    ))]
+    TooManyRowsOfEntry {
+        /// The input in which the last of them stands.
+        name: String,
+        /// The entry.
+        number: EntryNumber,
+    },
+
     /// An input is no longer what it was when it was read first.
     #[error("{name}: the file was changed while it was read")]
     #[diagnostic(help("wait until nothing writes to it any more, then run again"))]
@@ -165,7 +177,7 @@ pub enum Error {
          ERROR_DESCRIPTION, and other results by entry number; that a file was uploaded is told with `cape ledger \
          submitted`. It found: {found}"
     ))]
-    NoResults {
+    NoAnswers {
         /// The file.
         name: String,
         /// Its headers.
@@ -214,6 +226,16 @@ pub enum Error {
         help: String,
     },
 
+    /// A folder is none of results that could be verified.
+    #[error("{}: {reason}", shown_path(folder))]
+    #[diagnostic(help("name the folder that `cape build` wrote; its summary.json says what belongs there"))]
+    NoResults {
+        /// The folder.
+        folder: PathBuf,
+        /// What it is instead.
+        reason: String,
+    },
+
     /// Whoever was asked went away.
     #[error("stopped at a question")]
     #[diagnostic(help("no answer was kept; flags answer without being asked, see `cape ready --help`"))]
@@ -228,6 +250,14 @@ pub enum Error {
         /// What is there.
         reason: String,
         /// What to do.
+        help: &'static str,
+    },
+
+    /// The process was told to end.
+    #[error("stopped before it was done")]
+    #[diagnostic(help("{help}"))]
+    Interrupted {
+        /// What was left behind.
         help: &'static str,
     },
 

@@ -13,6 +13,7 @@
 //! What was filed and what became of it stands in a [`ledger`].
 //!
 //! Upload files that exist already are checked by [`declare::check_uploads`], and repaired by [`pipeline::repair`].
+//! [`verify::verify`] says whether a folder of results still belongs together, and to its inputs.
 //! Whether an importer is ready to file and to be paid is gone through by [`ready::Readiness`].
 //!
 //! # Example
@@ -67,6 +68,7 @@ pub mod ready;
 pub mod report;
 pub mod rules;
 mod turns;
+pub mod verify;
 
 pub use declare::check_uploads;
 pub use error::Error;

@@ -6,17 +6,18 @@ mod record;
 mod repair;
 mod retry;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::assemble::{FiledEntries, read_already_filed};
-use crate::declare::{Item, OutputFolder, Splitting, Staged, Upload, UploadSet, content, plan};
+use crate::declare::{Item, OutputFolder, Splitting, Staged, Upload, UploadSet, Written, content, plan};
+use crate::domain::{harmless, shown_path};
 use crate::error::{Error, Result};
 use crate::ledger::{Ledger, Recording, Unsubmitted};
-use crate::read::{Folder, Pace, Vocabulary, hexadecimal, inputs_of, open_all};
+use crate::read::{Folder, HeaderOf, Pace, Vocabulary, inputs_of, open_all};
 use crate::report::{
-    EntriesShown, Figures, Findings, Summary, Told, UploadSummary, run_summary, summarise, write_entries,
-    write_findings, write_report,
+    EntriesShown, Figures, Findings, ReportSummary, SettingsSummary, Summary, Told, UploadSummary,
+    run_summary, summarise, write_entries, write_findings, write_report,
 };
 use crate::rules::{Disposition, Filing, Judged, Severity};
 
@@ -133,17 +134,21 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
     let file_of = file_of(&plan, judged.len());
     let upload_file =
         |place: usize| file_of[place].checked_sub(1).map_or("", |file| &plan[file as usize].name);
-    staged.add("entries.csv", |to, failed| {
+    let entries = staged.add("entries.csv", |to, failed| {
         write_entries(&judged, job.entries_shown, upload_file, to, failed)
     })?;
-    staged.add("findings.csv", |to, failed| write_findings(&judged, &findings, to, failed))?;
+    let list = staged.add("findings.csv", |to, failed| write_findings(&judged, &findings, to, failed))?;
     let run = run_summary(started, clock.elapsed());
-    let summary = summarise(&judged, &figures, uploads, run);
+    let mut summary = summarise(&judged, &figures, settings_summary(job), uploads, run);
+    summary.run.reports = [entries, list].into_iter().map(report_summary).collect();
     if job.report {
         let told = Told { judged: &judged, findings: &findings, figures: &figures, summary: &summary };
-        staged.add("report.html", |to, failed| write_report(told, upload_file, to, failed))?;
+        let page = staged.add("report.html", |to, failed| write_report(told, upload_file, to, failed))?;
+        summary.run.reports.push(report_summary(page));
     }
     staged.add("summary.json", |to, failed| to.write_all(summary.to_json().as_bytes()).map_err(failed))?;
+    // Findings read rows again: these too must be of the file whose hash the summary names.
+    judged.assembled.inputs.iter().try_for_each(|input| input.source.require_unchanged())?;
     let recording = match &mut ledger {
         Some(ledger) => Some(record::record(ledger, &plan, &summary.uploads, &judged)?),
         None => None,
@@ -228,24 +233,44 @@ fn write_uploads(plan: &[Upload], judged: &Judged, staged: &mut Staged) -> Resul
     plan.iter()
         .map(|upload| {
             let content = content(upload.entries.iter().map(|place| judged.number(*place as usize)));
-            staged.add(&upload.name, |to, failed| to.write_all(content.as_bytes()).map_err(failed))?;
-            Ok(upload_summary(upload, &content, upload.importer.map(|number| number.to_string())))
+            let written =
+                staged.add(&upload.name, |to, failed| to.write_all(content.as_bytes()).map_err(failed))?;
+            Ok(upload_summary(upload, written, upload.importer.map(|number| number.to_string())))
         })
         .collect()
 }
 
-fn upload_summary<I>(upload: &Upload<I>, content: &str, importer: Option<String>) -> UploadSummary {
-    use sha2::{Digest, Sha256};
+fn upload_summary<I>(upload: &Upload<I>, written: Written, importer: Option<String>) -> UploadSummary {
     UploadSummary {
-        file: upload.name.clone(),
+        file: written.name,
         set: match upload.set {
             UploadSet::Filed => "filed",
             UploadSet::Review => "review",
             UploadSet::Retry => "retry",
         },
         entries: upload.entries.len(),
-        bytes: content.len(),
-        sha256: hexadecimal(&Sha256::digest(content.as_bytes())),
+        bytes: written.bytes,
+        sha256: written.sha256,
         importer,
     }
+}
+
+fn settings_summary(job: &Job) -> SettingsSummary {
+    let Vocabulary { by_hand, headers, .. } = &job.vocabulary;
+    let column = |of: &HeaderOf| harmless(format!("{}={}", of.column.spec().name, of.header));
+    let name = |path: &PathBuf| shown_path(Path::new(path.file_name().unwrap_or(path.as_os_str())));
+    SettingsSummary {
+        strict: job.filing.strict,
+        cit_plaintiff: job.filing.cit_plaintiff,
+        split_by_importer: job.split_by_importer,
+        max_entries: job.max_entries,
+        only_candidates: job.entries_shown == EntriesShown::Candidates,
+        columns: by_hand.iter().chain(headers).map(column).collect(),
+        already_filed: job.already_filed.iter().map(name).collect(),
+    }
+}
+
+fn report_summary(written: Written) -> ReportSummary {
+    let Written { name, bytes, sha256 } = written;
+    ReportSummary { file: name, bytes, sha256 }
 }

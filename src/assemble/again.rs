@@ -6,6 +6,9 @@ use crate::domain::{EntryNumber, clean, read_entry_number};
 use crate::error::{Error, Result};
 use crate::read::{Column, ExtraWords, Header, RowWindow, RunRef};
 
+/// So many rows of one entry are held in memory; no entry summary has nearly as many, in however many reports.
+const MOST_ROWS: usize = 1 << 18;
+
 /// Reads rows of an input again.
 #[derive(Debug)]
 pub struct Again<'a> {
@@ -31,6 +34,9 @@ impl<'a> Again<'a> {
         let (reader, place) = (&mut self.reader, self.number);
         let mut again = window.rows(run)?;
         while let Some(row) = again.next_row() {
+            if rows.len() == MOST_ROWS {
+                return Err(Error::TooManyRowsOfEntry { name: window.name().into(), number });
+            }
             let plain = || row.plain(place).and_then(EntryNumber::from_bytes).map(NumberRead::plain);
             let any =
                 || read_entry_number(clean(&row.cell(place)), reader.filer(&row)).ok().map(NumberRead::from);

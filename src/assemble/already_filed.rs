@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::claim::{Answer, ClaimColumns};
 use super::filed::{Declaration, FiledAs, FiledEntries};
 use super::intake::RowDefect;
-use crate::domain::{EntryNumber, harmless, is_blank};
+use crate::domain::{EntryNumber, is_blank, visible};
 use crate::error::{Error, Result};
 use crate::read::{Header, Pace, Rows, Source, Vocabulary, find_header, headers_found, read_rows};
 
@@ -105,7 +105,7 @@ impl ListedIn<'_> {
             return;
         }
         let place = *self.claims.entry((filed, claim.to_string())).or_insert_with(|| {
-            let claim = Some(harmless(claim)).filter(|claim| !claim.is_empty());
+            let claim = Some(visible(claim)).filter(|claim| !claim.is_empty());
             self.entries.declare(Declaration { filed, file: self.name.to_string(), submitted: None, claim })
         });
         numbers.into_iter().for_each(|number| self.entries.add(number, place));

@@ -10,6 +10,7 @@ use super::check::CheckArgs;
 use super::inspect::InspectArgs;
 use super::ledger::LedgerArgs;
 use super::ready::ReadyArgs;
+use super::verify::VerifyArgs;
 use super::{help, values};
 use crate::domain::{FilerCode, ImporterNumber, Window};
 use crate::ieepa::Scope;
@@ -32,6 +33,7 @@ impl Cape {
             Command::Inspect(args) => args.color,
             Command::Ledger(args) => args.color,
             Command::Ready(args) => args.color,
+            Command::Verify(args) => args.color,
             Command::Explain { .. }
             | Command::Template { .. }
             | Command::Completions { .. }
@@ -60,6 +62,8 @@ pub(super) enum Command {
     Ledger(LedgerArgs),
     /// Go through what must be in order to file and to be paid, and say what to do next
     Ready(Box<ReadyArgs>),
+    /// Say whether results still belong together, and to their inputs
+    Verify(VerifyArgs),
     /// Print a template: an upload file, entry-summary data, or settings
     #[command(after_help = help::TEMPLATE)]
     Template {

@@ -51,6 +51,19 @@ Exit status:
   2  not done: wrong usage, a file that can't be read, or copies that can't be
      written; no copy is left behind";
 
+pub(super) const VERIFY: &str = "\
+Examples:
+  Before an upload: is everything as it was written?
+    cape verify cape-out
+  For an audit: are these the inputs from which the results were made?
+    cape verify cape-out es003.xlsx
+    cape verify cape-out exports/ --format json
+
+Exit status:
+  0  the results belong together, and to the inputs that were named
+  1  something doesn't fit
+  2  that can't be told: no folder of results, or a file that can't be read";
+
 pub(super) const EXPLAIN: &str = "\
 Examples:
   cape explain

@@ -8,6 +8,7 @@ mod console;
 mod explain;
 mod help;
 mod inspect;
+mod interrupt;
 mod keys;
 mod ledger;
 mod man;
@@ -24,6 +25,7 @@ mod settings_words;
 mod show_settings;
 mod template;
 mod values;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -48,6 +50,7 @@ pub fn run() -> ExitCode {
         Ok(cape) => cape,
         Err(error) => return print_usage(&error),
     };
+    interrupt::end_in_order();
     let console = Console::new(cape.color());
     let status = dispatch(&cape.command, &console).unwrap_or_else(|error| {
         console.error(&error);
@@ -60,7 +63,8 @@ pub fn run() -> ExitCode {
 fn print_usage(error: &clap::Error) -> ExitCode {
     let console = Console::new(None);
     if error.use_stderr() {
-        console.note(&harmless(error.render().to_string()));
+        // A carriage return would write over what stands before it.
+        console.note(&harmless(error.render().to_string()).replace('\r', " "));
     } else {
         drop(error.print());
     }
@@ -77,8 +81,15 @@ fn dispatch(command: &Command, console: &Console) -> Result<u8> {
         Command::Ready(args) => ready::run(args, console),
         Command::Template { which } => template::run(*which, console),
         Command::Completions { shell } => completions::run(*shell, console),
+        Command::Verify(args) => verify::run(args, console),
         Command::Man { command } => man::run(command, console),
     }
+}
+
+/// Reads a text as settings, as if it stood in a file: for the fuzzer, which looks for what breaks the parser.
+#[cfg(fuzzing)]
+pub fn read_settings(text: &str) -> Result<()> {
+    settings_file::read_text(std::path::Path::new("cape.toml"), text).map(drop)
 }
 
 /// The name that a mistyped one was most likely meant to be.

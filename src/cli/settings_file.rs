@@ -120,7 +120,12 @@ pub(super) fn read(named: Option<&Path>) -> Result<SettingsFile> {
         }
         Err(source) => return Err(Error::Read { name: shown_path(path), source }),
     };
-    parse(path, &text).map_err(|misplaced| misplaced.in_file(path, &text))
+    read_text(path, &text)
+}
+
+/// Reads the text of a file.
+pub(super) fn read_text(path: &Path, text: &str) -> Result<SettingsFile> {
+    parse(path, text).map_err(|misplaced| misplaced.in_file(path, text))
 }
 
 fn parse(path: &Path, text: &str) -> std::result::Result<SettingsFile, Misplaced> {

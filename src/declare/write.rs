@@ -1,40 +1,60 @@
-//! Files that appear together, whole, or not at all: written to temporary names, synced, then renamed.
+//! The folder of results: what stands there already, what may be replaced, and where new files come to stand.
+//!
+//! What holds at every moment, a run being killed at any of them:
+//!
+//! - A file under its final name is whole and on the disk.
+//! - An upload file stands only beside a summary.json that names it.
+//! - A summary.json that doesn't call itself unfinished vouches for the others: all files of its run stand there.
+//!
+//! Where the folder is new, all files come with it in one rename: together, or not at all. In a folder that is
+//! there already no system can let several files appear at once. There the run announces itself first, in a
+//! summary.json that calls itself unfinished and names the upload files that go and come; then the earlier ones
+//! go, the new ones come, and the summary, last, takes the place of the announcement. A run that fails puts all
+//! back; one that is killed leaves the announcement, and the next run replaces what it names, unasked.
 
 use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
-use tempfile::{NamedTempFile, TempDir, TempPath};
+use serde::{Deserialize, Serialize};
 
-use super::sync::Syncing;
-use crate::domain::shown;
+use super::stage::Staged;
 use crate::error::{Error, Result};
 
-const SUMMARY: &str = "summary.json";
+pub(super) const SUMMARY: &str = "summary.json";
 /// What a run writes beside its upload files; the summary comes last, it vouches for the others.
 const REPORTS: [&str; 4] = ["entries.csv", "findings.csv", "report.html", SUMMARY];
 
 /// A folder into which a run may write.
 #[derive(Debug)]
 pub struct OutputFolder {
-    path: PathBuf,
+    pub(super) path: PathBuf,
     /// The files of an earlier run that go when new ones appear.
-    earlier: Vec<String>,
+    pub(super) earlier: Vec<String>,
+    /// The text of its summary.
+    earlier_text: Option<String>,
     /// Upload files that no summary names; they stay.
     unrelated: Vec<String>,
 }
 
-/// What is needed of an earlier run's summary.
-#[derive(Deserialize)]
+/// What is needed of an earlier run's summary, and all that an announcement says.
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct EarlierSummary {
+    #[serde(default)]
+    schema: u32,
+    /// Only where the run did not come to its end: what that means.
+    #[serde(default)]
+    unfinished: Option<String>,
     uploads: Vec<EarlierUpload>,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct EarlierUpload {
     file: String,
 }
+
+/// What an announcement says to those who find it.
+const UNFINISHED: &str = "a run was ended before all its files stood here: upload none of them, run it again";
 
 impl OutputFolder {
     /// Looks whether the folder may be written to, before any work is done.
@@ -56,7 +76,8 @@ impl OutputFolder {
 
     /// A folder in which other files may stand; none of them is replaced.
     pub fn shared(path: &Path) -> Self {
-        OutputFolder { path: path.to_path_buf(), earlier: Vec::new(), unrelated: Vec::new() }
+        let path = path.to_path_buf();
+        OutputFolder { path, earlier: Vec::new(), earlier_text: None, unrelated: Vec::new() }
     }
 
     fn with_earlier(mut self, names: Vec<String>, force: bool) -> Result<Self> {
@@ -73,16 +94,24 @@ impl OutputFolder {
                 )),
             };
         }
-        if !force {
+        let text = self.summary_text()?;
+        let summary: EarlierSummary = serde_json::from_str(&text).map_err(|_| {
+            self.taken(
+                "holds a summary.json that this program did not write",
+                "write elsewhere with --out DIR",
+            )
+        })?;
+        if !force && summary.unfinished.is_none() {
             return Err(self.taken(
                 "holds the results of an earlier run",
                 "write elsewhere with --out DIR, or replace them with --force",
             ));
         }
         // Names only, no paths: a summary that was tampered with can't reach out of the folder.
-        let named = self.earlier_summary()?.uploads.into_iter().map(|upload| upload.file);
+        let named = summary.uploads.into_iter().map(|upload| upload.file);
         let named: Vec<String> = named.filter(|n| is_upload(n) && has(n)).collect();
         self.unrelated = uploads.into_iter().filter(|n| !named.contains(n)).cloned().collect();
+        self.earlier_text = Some(text);
         self.earlier = named.into_iter().chain(reports.map(String::from)).collect();
         let no_file = |name: &&String| !self.path.join(name).is_file();
         match self.earlier.iter().find(no_file) {
@@ -114,164 +143,45 @@ impl OutputFolder {
         &self.unrelated
     }
 
-    fn earlier_summary(&self) -> Result<EarlierSummary> {
-        let text = fs::read_to_string(self.path.join(SUMMARY))
-            .map_err(|source| self.failed(Some(SUMMARY), source))?;
-        serde_json::from_str(&text).map_err(|_| {
-            self.taken(
-                "holds a summary.json that this program did not write",
-                "write elsewhere with --out DIR",
-            )
-        })
+    fn summary_text(&self) -> Result<String> {
+        fs::read_to_string(self.path.join(SUMMARY)).map_err(|source| self.failed(Some(SUMMARY), source))
     }
 
-    fn taken(&self, reason: &str, help: &'static str) -> Error {
+    /// Whether the summary is no longer the one that said what may be replaced.
+    pub(super) fn has_changed(&self) -> bool {
+        let now = fs::read_to_string(self.path.join(SUMMARY)).ok();
+        self.earlier_text.is_some() && now != self.earlier_text
+    }
+
+    /// The text of a summary that names the upload files which go and those of these names which come, and vouches
+    /// for none of them.
+    pub(super) fn announcement<'n>(&'n self, coming: impl Iterator<Item = &'n str>) -> String {
+        let going = self.earlier.iter().map(String::as_str);
+        let mut names: Vec<&str> = going.chain(coming).filter(|name| is_upload(name)).collect();
+        names.sort_unstable();
+        names.dedup();
+        let uploads = names.into_iter().map(|name| EarlierUpload { file: name.into() }).collect();
+        let summary = EarlierSummary { schema: 1, unfinished: Some(UNFINISHED.into()), uploads };
+        serde_json::to_string_pretty(&summary).unwrap_or_default() + "\n"
+    }
+
+    pub(super) fn taken(&self, reason: &str, help: &'static str) -> Error {
         Error::OutputTaken { folder: self.path.clone(), reason: reason.to_string(), help }
     }
 
-    fn failed(&self, name: Option<&str>, source: io::Error) -> Error {
+    pub(super) fn failed(&self, name: Option<&str>, source: io::Error) -> Error {
         let path = name.map_or(self.path.clone(), |n| self.path.join(n));
         Error::Write { path, source }
     }
 
     /// Begins to write: nothing is to be seen until [`Staged::commit`].
     pub fn stage(self) -> Result<Staged> {
-        let created = !self.path.exists();
-        fs::create_dir_all(&self.path).map_err(|source| self.failed(None, source))?;
-        Ok(Staged { folder: self, files: Vec::new(), syncing: Some(Syncing::begin()), created })
+        Staged::begin(self)
     }
 }
 
 fn is_upload(name: &str) -> bool {
     name.starts_with("CAPE_") && name.ends_with(".csv") && !name.contains(['/', '\\'])
-}
-
-/// Files written under temporary names.
-#[derive(Debug)]
-pub struct Staged {
-    folder: OutputFolder,
-    files: Vec<(String, TempPath)>,
-    /// None once all is on the disk.
-    syncing: Option<Syncing>,
-    created: bool,
-}
-
-impl Staged {
-    /// Writes a file; `write` fills it and is given what makes the error of a write that fails. The order of
-    /// calls is the order in which the files will appear.
-    pub fn add(
-        &mut self,
-        name: &str,
-        write: impl FnOnce(&mut (dyn Write + Send), &(dyn Fn(io::Error) -> Error + Sync)) -> Result<()>,
-    ) -> Result<()> {
-        let failed = |source| self.folder.failed(Some(name), source);
-        let temporary = NamedTempFile::with_prefix_in(".cape-", &self.folder.path).map_err(failed)?;
-        let mut buffer = BufWriter::with_capacity(1 << 16, temporary);
-        write(&mut buffer, &failed)?;
-        let temporary = buffer.into_inner().map_err(|error| failed(error.into_error()))?;
-        // Only the path is kept: there may be more files than a process may hold open.
-        let path = temporary.into_temp_path();
-        self.syncing.iter().for_each(|syncing| syncing.add(path.to_path_buf()));
-        self.files.push((name.to_string(), path));
-        Ok(())
-    }
-
-    /// Puts the files of an earlier run aside and gives the new ones their names. If that fails midway all is
-    /// put back as it was.
-    pub fn commit(self) -> Result<()> {
-        self.commit_with(|| Ok(()))
-    }
-
-    /// The same, with what must be done once the files stand; where that fails, all is put back too.
-    pub fn commit_with(mut self, then: impl FnOnce() -> Result<()>) -> Result<()> {
-        self.syncing.take().map_or(Ok(()), Syncing::end).map_err(|(path, error)| {
-            let of = self.files.iter().find(|(_, temporary)| **temporary == *path);
-            self.folder.failed(of.map(|(name, _)| name.as_str()), error)
-        })?;
-        let files = std::mem::take(&mut self.files);
-        let folder = &self.folder;
-        let aside = Aside::put(folder)?;
-        let mut renamed: Vec<PathBuf> = Vec::new();
-        for (name, temporary) in files {
-            let path = folder.path.join(&name);
-            if let Err(error) = temporary.persist_noclobber(&path) {
-                renamed.iter().for_each(|done| drop(fs::remove_file(done)));
-                aside.put_back();
-                return Err(match error.error.kind() {
-                    io::ErrorKind::AlreadyExists => folder.taken(
-                        &format!("holds another file called {}", shown(&name)),
-                        "write into another folder, or move that file away",
-                    ),
-                    _ => folder.failed(Some(&name), error.error),
-                });
-            }
-            renamed.push(path);
-        }
-        sync_folder(&folder.path);
-        if let Err(error) = then() {
-            renamed.iter().for_each(|done| drop(fs::remove_file(done)));
-            aside.put_back();
-            return Err(error);
-        }
-        self.created = false;
-        Ok(())
-    }
-}
-
-impl Drop for Staged {
-    fn drop(&mut self) {
-        // Nothing of it is wanted any more, and nobody may hold a file that goes.
-        drop(self.syncing.take().map(Syncing::end));
-        self.files.clear();
-        if self.created {
-            // Only if it is still empty.
-            drop(fs::remove_dir(&self.folder.path));
-        }
-    }
-}
-
-/// The files of an earlier run, moved into a folder that vanishes when the new ones stand.
-struct Aside<'f> {
-    folder: &'f OutputFolder,
-    place: Option<TempDir>,
-    moved: Vec<&'f str>,
-}
-
-impl<'f> Aside<'f> {
-    fn put(folder: &'f OutputFolder) -> Result<Self> {
-        let mut aside = Aside { folder, place: None, moved: Vec::new() };
-        if folder.earlier.is_empty() {
-            return Ok(aside);
-        }
-        let place = TempDir::with_prefix_in(".cape-replaced-", &folder.path)
-            .map_err(|source| folder.failed(None, source))?;
-        for name in &folder.earlier {
-            if let Err(source) = fs::rename(folder.path.join(name), place.path().join(name)) {
-                aside.place = Some(place);
-                aside.put_back();
-                return Err(folder.failed(Some(name), source));
-            }
-            aside.moved.push(name);
-        }
-        aside.place = Some(place);
-        Ok(aside)
-    }
-
-    fn put_back(self) {
-        let Some(place) = self.place else { return };
-        let back = |name: &&str| fs::rename(place.path().join(name), self.folder.path.join(name)).is_ok();
-        if !self.moved.iter().all(back) {
-            // Rather a folder too many than an earlier result lost.
-            let _kept = place.keep();
-        }
-    }
-}
-
-/// Makes the renames last. Not every system can sync a folder, and the files themselves are synced.
-fn sync_folder(path: &Path) {
-    if let Ok(folder) = fs::File::open(path) {
-        drop(folder.sync_all());
-    }
 }
 
 #[cfg(test)]
@@ -359,7 +269,7 @@ mod tests {
         let mut staged = OutputFolder::open(dir.path(), false).unwrap().stage().unwrap();
         let open_files = || fs::read_dir("/proc/self/fd").map_or(0, Iterator::count);
         let before = open_files();
-        names.iter().for_each(|name| staged.add(name, |_, _| Ok(())).unwrap());
+        names.iter().for_each(|name| drop(staged.add(name, |_, _| Ok(())).unwrap()));
         assert!(open_files() < before + 50, "other tests may hold some open meanwhile");
     }
 

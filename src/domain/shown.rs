@@ -105,10 +105,15 @@ pub fn mask_private(text: &str) -> Cow<'_, str> {
     if text.is_ascii() && !may_be_private(text.as_bytes()) {
         return Cow::Borrowed(text);
     }
-    FORM.replace_all(text, |found: &regex::Captures<'_>| {
+    let mut masked = Cow::Borrowed(text);
+    // The last digits of one may be the first of another, which shows only when those before it are masked.
+    while let Cow::Owned(more) = FORM.replace_all(&masked, |found: &regex::Captures<'_>| {
         let hidden: String = found[1].chars().map(|c| if c.is_ascii_digit() { '*' } else { c }).collect();
         hidden + &found[2]
-    })
+    }) {
+        masked = Cow::Owned(more);
+    }
+    masked
 }
 
 #[cfg(test)]
@@ -136,6 +141,8 @@ mod tests {
             ("900\u{2011}12\u{2011}3456", "***\u{2011}**\u{2011}3456"),
             ("9 00-12 - 3456", "* **-** - 3456"),
             ("900\u{200b}-12\u{ff0d}3456", "***\u{200b}-**\u{ff0d}3456"),
+            ("900-12-345900-12-3456", "***-**-345***-**-3456"),
+            ("900-12-900-12-3456 900-12-34900-12-3456", "900-12-***-**-3456 ***-**-34***-**-3456"),
             ("12-3456789", "12-3456789"),
             ("900-123-456", "900-123-456"),
         ] {

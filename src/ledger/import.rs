@@ -11,7 +11,7 @@ use super::attach::{Learned, attach};
 use super::open::Ledger;
 use super::unmatched::{UnmatchedResults, unmatched};
 use crate::assemble::{Answer, ClaimColumns, RowDefect};
-use crate::domain::{EntryNumber, harmless, mask_private, shown};
+use crate::domain::{EntryNumber, mask_private, shown, visible};
 use crate::error::{Error, Result};
 use crate::read::{Column, Header, Pace, Rows, Source, Vocabulary, find_header, headers_found, read_rows};
 
@@ -38,7 +38,7 @@ pub struct Imported {
     pub learned: Vec<Learned>,
 }
 
-/// An answer as it is stored: private data masked, nothing that steers a terminal.
+/// An answer as it is stored: private data masked, on one line, nothing that steers a terminal.
 struct ResultRow {
     number: EntryNumber,
     claim: String,
@@ -97,7 +97,7 @@ fn require_answers(source: &Source, header: &Header, columns: &ClaimColumns) -> 
     if columns.has_answer() || (!columns.further.is_empty() && !is_report) {
         return Ok(());
     }
-    Err(Error::NoResults { name: source.name.clone(), found: headers_found(&[header]) })
+    Err(Error::NoAnswers { name: source.name.clone(), found: headers_found(&[header]) })
 }
 
 /// Reads the rows on several threads and hands them on in their order; gives the SHA-256 of the file.
@@ -118,13 +118,13 @@ fn read(
                     let said = columns.row(&row);
                     let further: serde_json::Map<String, serde_json::Value> = columns
                         .further(&row)
-                        .map(|(name, cell)| (harmless(name), harmless(&cell).into()))
+                        .map(|(name, cell)| (visible(name), visible(&cell).into()))
                         .collect();
                     part.0.push(ResultRow {
                         number,
-                        claim: harmless(said.claim),
-                        status: harmless(said.status),
-                        error: harmless(said.error),
+                        claim: visible(said.claim),
+                        status: visible(said.status),
+                        error: visible(said.error),
                         further: if further.is_empty() {
                             String::new()
                         } else {

@@ -40,7 +40,7 @@ pub struct NewUpload<'u> {
     /// The SHA-256 of its bytes, in hexadecimal.
     pub sha256: &'u str,
     /// Its size.
-    pub bytes: usize,
+    pub bytes: u64,
     /// The broker that files, if one does.
     pub filer: Option<FilerCode>,
     /// Whose entries alone it holds, as the number may be shown.

@@ -59,8 +59,9 @@ pub fn retry(job: &RetryJob) -> Result<Retried> {
     for Planned { filer, upload, importer } in &planned {
         let entries = || upload.entries.iter().map(|place| &rejected[*place as usize].entry);
         let content = content(entries().map(|entry| entry.number));
-        staged.add(&upload.name, |to, failed| to.write_all(content.as_bytes()).map_err(failed))?;
-        let summary = upload_summary(upload, &content, importer.clone());
+        let written =
+            staged.add(&upload.name, |to, failed| to.write_all(content.as_bytes()).map_err(failed))?;
+        let summary = upload_summary(upload, written, importer.clone());
         recording.upload(&new_upload(&summary, *filer), entries().cloned())?;
         upload.entries.iter().for_each(|place| file_of[*place as usize].clone_from(&upload.name));
         uploads.push(summary);

@@ -73,6 +73,7 @@ pub fn read_rows<P: Send>(
             Ok(())
         },
     )?;
+    source.require_unchanged()?;
     let known = source.original.as_ref().map(|original| original.sha256.clone());
     Ok(known.unwrap_or_else(|| super::hexadecimal(&hash.finalize())))
 }

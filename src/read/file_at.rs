@@ -16,6 +16,11 @@ impl<'f> FileAt<'f> {
     pub(super) fn new(file: &'f File, length: u64) -> Self {
         FileAt { file, length, place: 0 }
     }
+
+    /// The size of the file.
+    pub(super) fn length(&self) -> u64 {
+        self.length
+    }
 }
 
 impl Read for FileAt<'_> {

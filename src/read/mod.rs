@@ -49,6 +49,9 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// What may separate cells, the most common first.
 const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
+/// So many columns a spreadsheet has.
+const MOST_COLUMNS: usize = 1 << 14;
+
 /// Reads the first rows of an input, finds the header among them, and by it what separates the cells.
 pub fn find_header(source: &Source, vocabulary: &Vocabulary) -> Result<Header> {
     let mut best: Option<Header> = None;
@@ -67,6 +70,13 @@ pub fn find_header(source: &Source, vocabulary: &Vocabulary) -> Result<Header> {
         rows_by_separator.push(rows);
     }
     let mut header = best.ok_or_else(|| no_header(source, &rows_by_separator))?;
+    if header.names.len() > MOST_COLUMNS {
+        return Err(Error::Unsupported {
+            name: source.name.clone(),
+            what: "text with more than 16,384 columns",
+            help: "no spreadsheet and no report has so many: check what separates its cells, or export it again",
+        });
+    }
     // The rows of a sheet are all as wide as the sheet.
     let width = source.sheet.as_ref().map_or(0, |sheet| sheet.width).max(header.names.len());
     header.names.resize(width, String::new());
@@ -128,7 +138,8 @@ fn first_rows(source: &Source, separator: u8, vocabulary: &Vocabulary) -> Result
 
 fn names(record: &[u8], cells: &Cells) -> Vec<String> {
     let row = Row::new(RowRef::default(), record, None, cells);
-    (0..row.cell_count()).map(|i| row.cell(i).into_owned()).collect()
+    // One more tells that they are too many.
+    (0..row.cell_count().min(MOST_COLUMNS + 1)).map(|i| row.cell(i).into_owned()).collect()
 }
 
 /// Why no header was found: of all rows, however they are separated, the most like one is shown.

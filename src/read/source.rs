@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 
@@ -31,6 +32,27 @@ pub struct Source {
     pub form: Form,
     /// The sheet that holds the text, in a workbook.
     pub sheet: Option<Sheet>,
+    /// What the file that holds the text was when it was opened; none where it is a temporary one.
+    state: Option<State>,
+}
+
+/// The size of a file and when it was written last: what shows that someone writes to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct State(u64, Option<SystemTime>);
+
+impl State {
+    pub(super) fn of(file: &File) -> io::Result<Self> {
+        file.metadata().map(|about| State(about.len(), about.modified().ok()))
+    }
+
+    /// Fails where the file isn't what it was.
+    pub(super) fn require(self, name: &str, file: &File) -> Result<()> {
+        match State::of(file) {
+            Ok(now) if now == self => Ok(()),
+            Ok(_) => Err(Error::Changed { name: name.into() }),
+            Err(source) => Err(Error::Read { name: name.into(), source }),
+        }
+    }
 }
 
 /// A file out of which text was taken.
@@ -139,11 +161,20 @@ impl Opening<'_> {
         let unread = |source| Error::Read { name: name.clone(), source };
         let mut head = vec![0; HEAD.min(bytes as usize)];
         read_exact_at(&file, &mut head, 0).map_err(unread)?;
+        let state = State::of(&file).map_err(unread)?;
+        if state.0 != bytes {
+            return Err(Error::Changed { name });
+        }
         match Kind::of(&head) {
             Kind::Text => {
-                Ok(Source { name, bytes, file, original: None, form: Form::default(), sheet: None })
+                let (form, state) = (Form::default(), Some(state));
+                Ok(Source { name, bytes, file, original: None, form, sheet: None, state })
             }
-            Kind::Packed(packed) => self.unpacked(name, packed, &FileAt::new(&file, bytes)),
+            Kind::Packed(packed) => {
+                let source = self.unpacked(name.clone(), packed, &FileAt::new(&file, bytes));
+                // Where it was written to meanwhile, that is why it can't be unpacked.
+                state.require(&name, &file).and(source)
+            }
             Kind::Unread(what, help) => Err(Error::Unsupported { name, what, help }),
         }
     }
@@ -152,7 +183,7 @@ impl Opening<'_> {
     fn unpacked(&mut self, name: String, packed: Packed, file: &FileAt<'_>) -> Result<Source> {
         let (mut text, mut sheet) = (Spool::new(self.progress)?, None);
         let encoding = match packed {
-            Packed::Gzip => unpack::gunzip(&name, file.clone(), &mut text)?,
+            Packed::Gzip => unpack::gunzip(&name, file.clone(), file.length(), &mut text)?,
             Packed::Utf16(encoding) => unpack::utf16(&name, encoding, file.clone(), &mut text)?,
             Packed::Zip => {
                 sheet = Some(workbook::unpack(&name, file, self.vocabulary, &mut text)?);
@@ -162,7 +193,7 @@ impl Opening<'_> {
         let form = Form { compressed: matches!(packed, Packed::Gzip), encoding };
         let original = Some(Original::of(&name, file.clone())?);
         let (file, bytes) = text.finish()?;
-        Ok(Source { name, bytes, file, original, form, sheet })
+        Ok(Source { name, bytes, file, original, form, sheet, state: None })
     }
 
     /// What comes from a pipe is kept in a temporary file, since findings read rows again.
@@ -195,7 +226,19 @@ impl Source {
     /// Reads `length` bytes at `offset` into a buffer, which then holds these and no others.
     pub(super) fn read_into(&self, offset: u64, length: usize, buffer: &mut Vec<u8>) -> Result<()> {
         buffer.resize(length, 0);
-        read_exact_at(&self.file, buffer, offset)
-            .map_err(|source| Error::Read { name: self.name.clone(), source })
+        read_exact_at(&self.file, buffer, offset).map_err(|source| match source.kind() {
+            io::ErrorKind::UnexpectedEof => Error::Changed { name: self.name.clone() },
+            _ => Error::Read { name: self.name.clone(), source },
+        })
+    }
+
+    /// Fails where someone has written to the file since it was opened, as far as its size and the time of its last
+    /// change tell.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Changed`] there, and [`Error::Read`] where the system doesn't say.
+    pub fn require_unchanged(&self) -> Result<()> {
+        self.state.map_or(Ok(()), |state| state.require(&self.name, &self.file))
     }
 }

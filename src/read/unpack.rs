@@ -10,16 +10,28 @@ use super::kind::{HEAD, Kind, Packed};
 use super::spool::{Spool, each_piece};
 use crate::error::{Error, Result};
 
-/// Takes the text out of a file that gzip made, be it of one piece or of several, and tells how it was written.
-pub(super) fn gunzip(name: &str, from: impl Read, spool: &mut Spool<'_>) -> Result<TextEncoding> {
+/// Text shrinks to a twentieth or so. What comes to so many times its size is no report, and would fill the disk.
+const SWELLS_AT_MOST: u64 = 200;
+/// Below so many bytes that does no harm.
+const HARMLESS: u64 = 16 << 20;
+
+/// Takes the text out of a file of this size that gzip made, be it of one piece or of several, and tells how it was
+/// written.
+pub(super) fn gunzip(name: &str, from: impl Read, size: u64, spool: &mut Spool<'_>) -> Result<TextEncoding> {
     let unread = |error: io::Error| match error.kind() {
         io::ErrorKind::UnexpectedEof => damaged(name, "it ends in the midst of its compressed data"),
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
             damaged(name, "its compressed data can't be decompressed")
         }
+        io::ErrorKind::FileTooLarge => unsupported(
+            name,
+            "compressed so that it comes to more than 200 times its size",
+            "no report does: decompress it, and look at what it holds",
+        ),
         _ => Error::Read { name: name.into(), source: error },
     };
-    let mut text = MultiGzDecoder::new(BufReader::new(from));
+    let left = size.saturating_mul(SWELLS_AT_MOST).max(HARMLESS);
+    let mut text = Limited { text: MultiGzDecoder::new(BufReader::new(from)), left };
     let mut head = Vec::new();
     text.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(unread)?;
     let kind = Kind::of(&head);
@@ -36,6 +48,20 @@ pub(super) fn gunzip(name: &str, from: impl Read, spool: &mut Spool<'_>) -> Resu
             "decompress it first: a workbook (.xlsx) is read as it is",
         )),
         Kind::Unread(what, help) => Err(unsupported(name, what, help)),
+    }
+}
+
+/// A text that ends in an error where it goes on for too long.
+struct Limited<R> {
+    text: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.text.read(buffer)?;
+        self.left = self.left.checked_sub(length as u64).ok_or(io::ErrorKind::FileTooLarge)?;
+        Ok(length)
     }
 }
 

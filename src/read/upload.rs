@@ -12,6 +12,7 @@ use memchr::memchr_iter;
 use super::kind::{Kind, Packed};
 use super::row::{Row, RowRef};
 use super::scan::{Cells, Scanned, scan, scan_first_line};
+use super::source::State;
 use super::{BYTE_ORDER_MARK, SEPARATORS, told_apart};
 use crate::domain::shown_path;
 use crate::error::{Error, Result};
@@ -68,7 +69,10 @@ impl UploadFile {
         }
         let name = shown_path(path.file_name().map_or(path, Path::new));
         let own_path = about.is_file().then(|| path.to_path_buf());
-        Self::read_from(name, own_path, &mut file, about.len())
+        let state = State::of(&file).map_err(failed)?;
+        let upload = Self::read_from(name.clone(), own_path, &mut file, about.len())?;
+        // What isn't a plain file has no size that could change.
+        if about.is_file() { state.require(&name, &file).map(|()| upload) } else { Ok(upload) }
     }
 
     fn read_from(name: String, path: Option<PathBuf>, from: &mut dyn Read, size: u64) -> Result<Self> {

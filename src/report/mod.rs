@@ -18,6 +18,7 @@ mod text;
 mod upload_changes;
 mod upload_finding;
 mod upload_json;
+mod verification;
 
 pub use changes_csv::write_changes;
 pub use entries_csv::{EntriesShown, write_entries};
@@ -32,6 +33,9 @@ pub use inspection::{
 };
 pub use ledger::{status_csv, status_json, write_rejected, write_table};
 pub use readiness_json::readiness_json;
-pub use summary::{RowSummary, Summary, UploadSummary, run_summary, summarise};
+pub use summary::{
+    ReportSummary, RowSummary, SettingsSummary, Summary, UploadSummary, run_summary, summarise,
+};
 pub use upload_finding::{upload_finding, upload_frame};
 pub use upload_json::write_checked_json;
+pub use verification::{Compared, Mismatch, MismatchKind, Verification, VerifiedRun};

@@ -10,6 +10,7 @@ use super::figures::Figures;
 use crate::assemble::RowCounts;
 use crate::domain::cents;
 use crate::rules::Judged;
+use crate::rules::sources::RULES_AS_OF;
 
 /// The content of summary.json. Amounts are US dollars with two places; dates are `YYYY-MM-DD`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -17,11 +18,14 @@ use crate::rules::Judged;
 #[allow(missing_docs)] // the names are those of the file's contract
 pub struct Summary {
     pub schema: u32,
+    /// The day to which the rules were brought up by which the entries were judged.
+    pub rules_as_of: String,
     pub filer: Option<String>,
     pub importers: Vec<String>,
     pub as_of: String,
     pub window: [String; 2],
     pub scope: String,
+    pub settings: SettingsSummary,
     pub inputs: Vec<InputSummary>,
     pub rows: RowSummary,
     pub entries: EntrySummary,
@@ -30,6 +34,22 @@ pub struct Summary {
     pub undecided_rules: Vec<UndecidedRule>,
     pub uploads: Vec<UploadSummary>,
     pub run: RunSummary,
+}
+
+/// What else was asked of the run: with it, the inputs and the day of filing the run can be repeated.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[allow(missing_docs)]
+pub struct SettingsSummary {
+    pub strict: bool,
+    pub cit_plaintiff: bool,
+    pub split_by_importer: bool,
+    pub max_entries: usize,
+    pub only_candidates: bool,
+    /// Headers besides those that are known, `NAME=HEADER`.
+    pub columns: Vec<String>,
+    /// The names of the lists of entries filed before.
+    pub already_filed: Vec<String>,
 }
 
 /// One input.
@@ -107,7 +127,7 @@ pub struct UploadSummary {
     pub file: String,
     pub set: &'static str,
     pub entries: usize,
-    pub bytes: usize,
+    pub bytes: u64,
     pub sha256: String,
     pub importer: Option<String>,
 }
@@ -120,12 +140,25 @@ pub struct RunSummary {
     pub version: &'static str,
     pub started: String,
     pub seconds: f64,
+    /// What was written beside the upload files.
+    pub reports: Vec<ReportSummary>,
+}
+
+/// A report as it was written.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[allow(missing_docs)]
+pub struct ReportSummary {
+    pub file: String,
+    pub bytes: u64,
+    pub sha256: String,
 }
 
 /// Brings the summary together.
 pub fn summarise(
     judged: &Judged,
     figures: &Figures,
+    settings: SettingsSummary,
     uploads: Vec<UploadSummary>,
     run: RunSummary,
 ) -> Summary {
@@ -138,11 +171,13 @@ pub fn summarise(
     });
     Summary {
         schema: 1,
+        rules_as_of: RULES_AS_OF.to_string(),
         filer: filing.filer.map(|code| code.to_string()),
         importers: filing.importers.iter().map(|number| number.to_string()).collect(),
         as_of: filing.as_of.to_string(),
         window: [filing.window.start.to_string(), filing.window.end.to_string()],
         scope: filing.scope.to_string(),
+        settings,
         inputs: inputs.collect(),
         rows: RowSummary::of(judged.assembled.row_counts()),
         entries: EntrySummary {
@@ -201,6 +236,7 @@ pub fn run_summary(started: DateTime<Utc>, took: Duration) -> RunSummary {
     RunSummary {
         version: env!("CARGO_PKG_VERSION"),
         started: started.to_rfc3339_opts(SecondsFormat::Secs, true),
+        reports: Vec::new(),
         seconds: (took.as_secs_f64() * 1000.0).round() / 1000.0,
     }
 }

@@ -47,6 +47,16 @@ fn the_summary_of_the_example_says_what_the_specification_says() {
     let summary = bench.summary();
     for (pointer, value) in [
         ("/schema", serde_json::json!(1)),
+        ("/rules_as_of", "2026-09-02".into()),
+        (
+            "/settings",
+            serde_json::json!({
+                "strict": false, "cit_plaintiff": false, "split_by_importer": false, "max_entries": 9999,
+                "only_candidates": false, "columns": [], "already_filed": []
+            }),
+        ),
+        ("/run/reports/0/file", "entries.csv".into()),
+        ("/run/reports/1/file", "findings.csv".into()),
         ("/filer", "B76".into()),
         ("/importers", serde_json::json!([])),
         ("/as_of", "2026-05-01".into()),

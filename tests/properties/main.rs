@@ -11,3 +11,4 @@ mod order;
 mod pace;
 mod report;
 mod scanner;
+mod values;

@@ -7,8 +7,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use memchr::{memchr, memmem, memrchr};
 use quick_xml::events::BytesStart;
 
+use crate::read::scan::MAX_RECORD;
+
 /// No tag or text is longer: a cell holds 32,767 characters.
 const LONGEST: usize = 1 << 20;
+/// No row is longer, its tags included: the text that is made of it isn't either.
+const LONGEST_ROW: usize = 4 * MAX_RECORD;
 /// No sheet has more rows.
 const ROWS: usize = 1 << 20;
 
@@ -16,6 +20,7 @@ const ROWS: usize = 1 << 20;
 pub(super) fn hidden_rows(mut sheet: impl Read, stop: &AtomicBool) -> io::Result<Vec<u32>> {
     let (mut hidden, mut row) = (Vec::new(), 0);
     let (mut piece, mut text) = (vec![0; 1 << 16], Vec::new());
+    let mut since_row = 0;
     while !stop.load(Ordering::Relaxed) {
         let length = sheet.read(&mut piece)?;
         if length == 0 {
@@ -29,13 +34,18 @@ pub(super) fn hidden_rows(mut sheet: impl Read, stop: &AtomicBool) -> io::Result
             }
             continue;
         };
+        since_row += end + 1;
         for tag in row_tags(&text[..=end]) {
+            since_row = 0;
             row = attribute(&tag, "r")
                 .and_then(|r| r.parse().ok())
                 .unwrap_or_else(|| u32::saturating_add(row, 1));
             if attribute(&tag, "hidden").is_some_and(|hidden| hidden == "1" || hidden == "true") {
                 hidden.push(row);
             }
+        }
+        if since_row > LONGEST_ROW {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "a row without end"));
         }
         if hidden.len() > ROWS {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "more rows than a sheet can have"));
@@ -103,5 +113,8 @@ mod tests {
     fn text_without_end_is_refused_before_it_fills_the_memory() {
         let endless = b"<row><c><is><t>".chain(io::repeat(b'x'));
         assert!(hidden_rows(endless, &AtomicBool::new(false)).is_err());
+        let runs = b"<r><t>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</t></r>".repeat(1 << 10);
+        let endless = b"<row><c><is>".chain(io::Cursor::new(runs.repeat(LONGEST_ROW / runs.len() + 2)));
+        assert!(hidden_rows(endless, &AtomicBool::new(false)).is_err(), "many short texts in one cell");
     }
 }

@@ -29,24 +29,31 @@ pub struct Importers {
 
 impl Importers {
     pub(super) fn add(&mut self, entry: &JudgedEntry) {
-        let mut outcomes = Outcomes::default();
-        outcomes.add(entry);
-        self.join(entry.facts.importer, OfImporter { outcomes, first: entry.number });
+        if let Some(sum) = self.of(entry.facts.importer, entry.number) {
+            sum.outcomes.add(entry);
+        }
     }
 
     pub(super) fn append(&mut self, other: Self) {
         self.too_many |= other.too_many;
-        other.list.into_iter().for_each(|(importer, part)| self.join(importer, part));
+        for (importer, part) in other.list {
+            if let Some(sum) = self.of(importer, part.first) {
+                sum.outcomes += part.outcomes;
+            }
+        }
     }
 
-    fn join(&mut self, importer: Option<ImporterNumber>, part: OfImporter) {
+    /// What became of the entries of an importer, one of which has this number; nothing once there are too many.
+    fn of(&mut self, importer: Option<ImporterNumber>, number: EntryNumber) -> Option<&mut OfImporter> {
+        self.too_many |= self.list.len() == MOST && !self.list.contains_key(&importer);
         if self.too_many {
-            return self.list.clear();
+            self.list.clear();
+            return None;
         }
-        let sum = self.list.entry(importer).or_insert(OfImporter { outcomes: Outcomes::default(), ..part });
-        sum.outcomes += part.outcomes;
-        sum.first = sum.first.min(part.first);
-        self.too_many = self.list.len() > MOST;
+        let new = OfImporter { outcomes: Outcomes::default(), first: number };
+        let sum = self.list.entry(importer).or_insert(new);
+        sum.first = sum.first.min(number);
+        Some(sum)
     }
 
     /// How many there are.

@@ -51,6 +51,8 @@ mod tests {
     fn style_and_script_cannot_end_their_elements_and_name_no_place_elsewhere() {
         for text in [STYLE, SCRIPT] {
             assert!(!text.contains("</") && !text.contains("<!--"));
+            // The patterns of the pictures stand in the page itself.
+            let text = text.replace("url(#", "(");
             for elsewhere in ["http:", "https:", "url(", "@import", "fetch", "XMLHttpRequest", "src="] {
                 assert!(!text.contains(elsewhere), "{elsewhere}");
             }

@@ -155,7 +155,7 @@ fn uploads(summary: &Summary) -> Vec<UploadRow<'_>> {
     let uploads = summary.uploads.iter().map(|upload| UploadRow {
         upload,
         entries: thousands(upload.entries as u64),
-        bytes: thousands(upload.bytes as u64),
+        bytes: thousands(upload.bytes),
     });
     uploads.collect()
 }

@@ -10,6 +10,7 @@ mod ready_list;
 mod repairs;
 mod summary;
 mod uploads;
+mod verification;
 
 use anstyle::{AnsiColor, Style as Ansi};
 
@@ -25,6 +26,7 @@ pub use ready_list::{question, ready_list};
 pub use repairs::repaired;
 pub use summary::summary;
 pub use uploads::checked;
+pub use verification::verification;
 
 /// How text is set.
 #[derive(Debug, Clone, Copy)]

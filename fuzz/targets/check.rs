@@ -1,0 +1,23 @@
+//! Checking upload files: any bytes end in findings, and their repaired copies pass but for what only a person can
+//! settle.
+
+#![no_main]
+
+use cape_declaration::declare::check_uploads;
+use cape_declaration::pipeline::repair;
+use cape_declaration::rules::upload_rule;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let folder = tempfile::tempdir().expect("a folder to work in");
+    let (path, out) = (folder.path().join("upload.csv"), folder.path().join("out"));
+    std::fs::write(&path, bytes).expect("there is room");
+    let checked = check_uploads(&[path], None).expect("a file can be checked whatever it holds");
+    let repairs = repair(&checked, None, &out).expect("copies can be written");
+    let copies: Vec<_> = repairs[0].copies().map(|(name, _)| out.join(name)).collect();
+    let again = check_uploads(&copies, None).expect("copies can be checked");
+    for finding in again.iter().flat_map(|about| &about.findings) {
+        let rule = upload_rule(finding.defect).name;
+        assert!(["mixed-filers", "check-digit", "check-digit-factor"].contains(&rule), "{rule}");
+    }
+});

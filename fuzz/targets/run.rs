@@ -1,0 +1,51 @@
+//! The whole way: any bytes as an input of a run, on one thread and in chunks on two, must give the same sums, all of
+//! them right, or the same refusal.
+
+#![no_main]
+
+use cape_declaration::domain::{FilerCode, Window, parse_iso_date};
+use cape_declaration::ieepa::Scope;
+use cape_declaration::pipeline::{Job, build};
+use cape_declaration::read::{Pace, Vocabulary};
+use cape_declaration::report::{EntriesShown, Summary};
+use cape_declaration::rules::Filing;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let folder = tempfile::tempdir().expect("a folder to work in");
+    let input = folder.path().join("input.csv");
+    std::fs::write(&input, bytes).expect("there is room");
+    let run = |out: &str, pace| -> Option<Summary> {
+        let job = Job {
+            inputs: vec![input.clone()],
+            already_filed: vec![],
+            vocabulary: Vocabulary::default(),
+            filing: Filing {
+                filer: FilerCode::parse("B76"),
+                importers: Default::default(),
+                as_of: parse_iso_date("2026-05-01").expect("a day"),
+                window: Window::default(),
+                scope: Scope::default(),
+                strict: false,
+                cit_plaintiff: false,
+                already_filed: Default::default(),
+            },
+            out: folder.path().join(out),
+            force: false,
+            split_by_importer: false,
+            max_entries: 9_999,
+            entries_shown: EntriesShown::All,
+            pace,
+        };
+        build(&job, &mut |_| {}).ok().map(|outcome| outcome.summary)
+    };
+    let whole = run("whole", Pace { threads: 1, chunk: 1 << 20 });
+    let pieces = run("pieces", Pace { threads: 2, chunk: 64 });
+    assert_eq!(whole.is_some(), pieces.is_some());
+    let (Some(whole), Some(mut pieces)) = (whole, pieces) else { return };
+    pieces.run = whole.run.clone();
+    assert_eq!(whole, pieces);
+    let (rows, entries) = (whole.rows, whole.entries);
+    assert_eq!(rows.read, rows.in_entries + rows.unreadable + rows.blank + rows.totals);
+    assert_eq!(entries.total, entries.filed + entries.review + entries.rejected + entries.out_of_scope);
+});

@@ -1,0 +1,48 @@
+//! `cape verify`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::args::{ColorChoice, Format};
+use super::console::Console;
+use super::{DONE, FINDINGS, help};
+use crate::error::Result;
+use crate::report::terminal;
+use crate::verify::{VerifyJob, verify};
+
+#[derive(Debug, Args)]
+#[command(after_help = help::VERIFY)]
+pub(super) struct VerifyArgs {
+    /// The folder that `cape build` wrote
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+
+    /// The inputs that it read: files, and folders of them; without them only the results are compared
+    #[arg(value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+
+    /// What standard output gets: text for people, or JSON [default: human]
+    #[arg(long)]
+    format: Option<Format>,
+
+    /// Print nothing: the exit status says it
+    #[arg(long, short)]
+    quiet: bool,
+
+    /// When to use colour [default: auto]
+    #[arg(long, value_name = "WHEN")]
+    pub(super) color: Option<ColorChoice>,
+}
+
+pub(super) fn run(args: &VerifyArgs, console: &Console) -> Result<u8> {
+    let job = VerifyJob { folder: args.folder.clone(), inputs: args.inputs.clone() };
+    let verification = verify(&job)?;
+    if !args.quiet {
+        console.result(&match args.format {
+            Some(Format::Json) => verification.to_json(),
+            Some(Format::Human) | None => terminal::verification(&verification, console.style()),
+        })?;
+    }
+    Ok(if verification.belongs_together { DONE } else { FINDINGS })
+}

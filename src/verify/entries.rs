@@ -1,0 +1,183 @@
+//! entries.csv: what becomes of each entry there is what the upload files hold and the summary counts.
+
+use std::collections::BTreeMap;
+
+use csv::StringRecord;
+use rust_decimal::Decimal;
+
+use super::recorded::Recorded;
+use super::uploads::InUploads;
+use super::{Held, file};
+use crate::domain::{EntryNumber, cents, shown};
+use crate::error::Result;
+use crate::report::MismatchKind;
+
+const NAME: &str = "entries.csv";
+
+/// The columns that are looked at.
+const COLUMNS: [&str; 6] =
+    ["entry_number", "disposition", "verification", "ieepa_duty", "rows", "upload_file"];
+
+/// Holds each row against the upload files, of which it takes out the entries that it finds, and the sums of all
+/// against the summary.
+pub(super) fn hold(recorded: &Recorded, filed: &mut InUploads, held: &mut Held<'_>) -> Result<()> {
+    let path = held.folder.join(NAME);
+    let Some(opened) = file::open(&path)? else {
+        held.mismatch(NAME, MismatchKind::Missing, "it isn't there");
+        return Ok(());
+    };
+    let mut reader = csv::Reader::from_reader(opened);
+    let Some(places) = reader.headers().ok().and_then(places) else {
+        held.mismatch(NAME, MismatchKind::Form, "its header isn't that of entries.csv");
+        return Ok(());
+    };
+    let (mut sums, mut wrong) = (Sums::default(), Wrong::default());
+    let mut record = StringRecord::new();
+    loop {
+        match reader.read_record(&mut record) {
+            Ok(false) => break,
+            Ok(true) => row(
+                places.map(|place| record.get(place).unwrap_or_default()),
+                recorded,
+                filed,
+                &mut sums,
+                &mut wrong,
+            ),
+            Err(error) => match error.into_kind() {
+                csv::ErrorKind::Io(source) => return Err(file::unread(&path, source)),
+                _ => {
+                    held.mismatch(NAME, MismatchKind::Form, "a row has more or fewer cells than the header");
+                    return Ok(());
+                }
+            },
+        }
+        held.compared.entries += 1;
+    }
+    wrong.tell(held);
+    if let Some(number) = filed.0.keys().min() {
+        let (count, first) = (filed.0.len(), *number);
+        let message = format!("{count} entries of the upload files are not filed by it, the first {first}");
+        held.mismatch(NAME, MismatchKind::Entries, message);
+    }
+    sums.hold(recorded, held);
+    Ok(())
+}
+
+fn places(header: &StringRecord) -> Option<[usize; 6]> {
+    let mut places = [0; 6];
+    for (place, name) in places.iter_mut().zip(COLUMNS) {
+        *place = header.iter().position(|header| header == name)?;
+    }
+    Some(places)
+}
+
+/// What all rows come to.
+#[derive(Default)]
+struct Sums {
+    entries: BTreeMap<String, u64>,
+    proven: u64,
+    rows: u64,
+    duty: BTreeMap<String, Decimal>,
+    last: Option<EntryNumber>,
+}
+
+/// How many rows don't fit, and the first of them.
+#[derive(Default)]
+struct Wrong(BTreeMap<&'static str, (u64, String)>);
+
+impl Wrong {
+    fn add(&mut self, what: &'static str, number: &str) {
+        let (count, _) = self.0.entry(what).or_insert_with(|| (0, shown(number)));
+        *count += 1;
+    }
+
+    fn tell(self, held: &mut Held<'_>) {
+        for (what, (count, first)) in self.0 {
+            let message = match count {
+                1 => format!("{first} {what}"),
+                _ => format!("{first} {what}, and so do {} other entries", count - 1),
+            };
+            held.mismatch(NAME, MismatchKind::Entries, message);
+        }
+    }
+}
+
+fn row(
+    [text, disposition, verification, duty, rows, upload]: [&str; 6],
+    recorded: &Recorded,
+    filed: &mut InUploads,
+    sums: &mut Sums,
+    wrong: &mut Wrong,
+) {
+    let Some(number) = EntryNumber::from_text(text) else {
+        return wrong.add("is no entry number", text);
+    };
+    if sums.last.is_some_and(|last| last >= number) {
+        wrong.add("stands out of order or twice", text);
+    }
+    sums.last = Some(number);
+    *sums.entries.entry(disposition.to_string()).or_default() += 1;
+    sums.proven += u64::from(disposition == "filed" && verification == "proven");
+    match (rows.parse::<u64>(), duty) {
+        (Ok(rows), "") => sums.rows = sums.rows.saturating_add(rows),
+        (Ok(rows), duty) => {
+            sums.rows = sums.rows.saturating_add(rows);
+            match Decimal::from_str_exact(duty) {
+                Ok(amount) => {
+                    let sum = sums.duty.entry(disposition.to_string()).or_default();
+                    *sum = sum.saturating_add(amount);
+                }
+                Err(_) => wrong.add("has a duty that is no amount", text),
+            }
+        }
+        (Err(_), _) => wrong.add("has a number of rows that is none", text),
+    }
+    let stands_in = filed.0.remove(&number).and_then(|place| recorded.uploads.get(place));
+    let goes_into = |set: &str| stands_in.is_some_and(|file| file.set == set && file.file == upload);
+    match disposition {
+        "filed" | "review" if goes_into(disposition) => {}
+        "filed" | "review" if stands_in.is_none() => {
+            wrong.add("goes into an upload file that doesn't hold it", text)
+        }
+        "filed" | "review" => wrong.add("stands in another upload file than it says", text),
+        "rejected" | "out-of-scope" if stands_in.is_some() => {
+            wrong.add("is not filed, yet stands in an upload file", text);
+        }
+        "rejected" | "out-of-scope" if upload.is_empty() => {}
+        "rejected" | "out-of-scope" => wrong.add("is not filed, yet names an upload file", text),
+        _ => wrong.add("has no disposition that is known", text),
+    }
+}
+
+impl Sums {
+    fn hold(&self, recorded: &Recorded, held: &mut Held<'_>) {
+        let (entries, duty) = (&recorded.entries, &recorded.ieepa_duty);
+        let of = |disposition: &str| self.entries.get(disposition).copied().unwrap_or_default();
+        // Entries out of scope are left out where that was asked for.
+        let is_full = of("out-of-scope") > 0 || entries.out_of_scope == 0;
+        let mut counts = vec![
+            ("entries filed", of("filed"), entries.filed),
+            ("of them proven", self.proven, entries.proven),
+            ("entries in review", of("review"), entries.review),
+            ("entries rejected", of("rejected"), entries.rejected),
+        ];
+        if is_full {
+            counts.push(("entries out of scope", of("out-of-scope"), entries.out_of_scope));
+            counts.push(("rows in entries", self.rows, recorded.rows.in_entries));
+        }
+        for (what, here, there) in counts.into_iter().filter(|(_, here, there)| here != there) {
+            held.mismatch(NAME, MismatchKind::Sums, format!("{here} {what}, the summary says {there}"));
+        }
+        for (disposition, there) in
+            [("filed", &duty.filed), ("review", &duty.review), ("rejected", &duty.rejected)]
+        {
+            let here = cents(self.duty.get(disposition).copied().unwrap_or_default());
+            if here != *there {
+                let there = shown(there);
+                let message =
+                    format!("IEEPA duty of {disposition} entries of {here}, the summary says {there}");
+                held.mismatch(NAME, MismatchKind::Sums, message);
+            }
+        }
+    }
+}

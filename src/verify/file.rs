@@ -1,0 +1,73 @@
+//! Files of a folder of results, opened.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use crate::domain::shown_path;
+use crate::error::{Error, Result};
+use crate::read::hexadecimal;
+
+/// A file as it is now.
+pub(super) struct Found {
+    pub(super) bytes: u64,
+    pub(super) sha256: String,
+}
+
+/// A file as it is now; none where none is there.
+pub(super) fn of(path: &Path) -> Result<Option<Found>> {
+    let Some(mut file) = open(path)? else { return Ok(None) };
+    let (mut hash, mut bytes, mut piece) = (Sha256::new(), 0, vec![0; 1 << 16]);
+    loop {
+        match file.read(&mut piece) {
+            Ok(0) => return Ok(Some(Found { bytes, sha256: hexadecimal(&hash.finalize()) })),
+            Ok(length) => {
+                hash.update(&piece[..length]);
+                bytes += length as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(unread(path, error)),
+        }
+    }
+}
+
+/// Opens a file; none where none is there.
+pub(super) fn open(path: &Path) -> Result<Option<File>> {
+    match File::open(path) {
+        Ok(file) => Ok(Some(file)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unread(path, error)),
+    }
+}
+
+/// No summary is larger, had it an upload file for every entry of the country.
+const LARGEST_SUMMARY: u64 = 1 << 30;
+
+/// The bytes of a summary; none where none is there.
+pub(super) fn summary(path: &Path) -> Result<Option<Vec<u8>>> {
+    let Some(file) = open(path)? else { return Ok(None) };
+    let mut bytes = Vec::new();
+    file.take(LARGEST_SUMMARY).read_to_end(&mut bytes).map_err(|error| unread(path, error))?;
+    Ok(Some(bytes))
+}
+
+/// The names in a folder, sorted.
+pub(super) fn names(folder: &Path) -> Result<Vec<String>> {
+    let names = fs::read_dir(folder).and_then(|entries| {
+        entries.map(|entry| entry.map(|e| e.file_name().to_string_lossy().into_owned())).collect()
+    });
+    let mut names: Vec<String> = names.map_err(|error| unread(folder, error))?;
+    names.sort_unstable();
+    Ok(names)
+}
+
+/// Whether this is the name of a file, and no path: a summary that was tampered with can't reach out of its folder.
+pub(super) fn is_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains(['/', '\\', '\0']) && name != "." && name != ".."
+}
+
+pub(super) fn unread(path: &Path, source: io::Error) -> Error {
+    Error::Read { name: shown_path(path), source }
+}

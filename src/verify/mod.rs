@@ -1,0 +1,125 @@
+//! Reads a folder of results again, and the inputs, and says whether they still belong together.
+//!
+//! The summary is what the others are held against: the upload files and reports by their hashes, entries.csv and
+//! findings.csv by what they say, the inputs by their hashes. Its own figures must add up.
+
+mod entries;
+mod file;
+mod findings;
+mod inputs;
+mod recorded;
+mod sums;
+mod uploads;
+
+use std::path::{Path, PathBuf};
+
+use recorded::Recorded;
+
+use crate::domain::{shown_path, visible};
+use crate::error::{Error, Result};
+use crate::report::{Compared, Mismatch, MismatchKind, Verification, VerifiedRun};
+
+/// What is to be verified.
+#[derive(Debug, Clone)]
+pub struct VerifyJob {
+    /// The folder that a run wrote.
+    pub folder: PathBuf,
+    /// The inputs of the run: files and folders. Where none is given none is compared.
+    pub inputs: Vec<PathBuf>,
+}
+
+/// Says whether a folder of results still belongs together.
+///
+/// # Errors
+///
+/// Where that can't be told: the folder has no summary.json of this program, or a file in it or an input can't be
+/// read. What doesn't fit is no error but a mismatch.
+pub fn verify(job: &VerifyJob) -> Result<Verification> {
+    let recorded = recorded::read(&job.folder)?;
+    let mut held = Held { folder: &job.folder, compared: Compared::default(), mismatches: Vec::new() };
+    let names = file::names(&job.folder)?;
+    if recorded.unfinished.is_some() {
+        let message = "a run was ended before all its files stood here";
+        held.mismatch("summary.json", MismatchKind::Unfinished, message);
+    } else {
+        sums::hold(&recorded, &mut held);
+        let mut filed = uploads::hold(&recorded, &mut held)?;
+        entries::hold(&recorded, &mut filed, &mut held)?;
+        findings::hold(&recorded, &mut held)?;
+        reports(&recorded, &mut held)?;
+    }
+    unnamed(&names, &recorded, &mut held);
+    if !job.inputs.is_empty() {
+        inputs::hold(&recorded, &job.inputs, &mut held)?;
+    }
+    let Held { compared, mismatches, .. } = held;
+    let name = std::fs::canonicalize(&job.folder).unwrap_or_else(|_| job.folder.clone());
+    Ok(Verification {
+        schema: 1,
+        folder: shown_path(Path::new(name.file_name().unwrap_or(name.as_os_str()))),
+        belongs_together: mismatches.is_empty(),
+        run: VerifiedRun {
+            version: visible(&recorded.run.version),
+            rules_as_of: recorded.rules_as_of.as_deref().map(visible),
+            as_of: visible(&recorded.as_of),
+            started: visible(&recorded.run.started),
+        },
+        compared,
+        mismatches,
+    })
+}
+
+/// What was held against the summary so far.
+struct Held<'v> {
+    folder: &'v Path,
+    compared: Compared,
+    mismatches: Vec<Mismatch>,
+}
+
+impl Held<'_> {
+    /// Adds what doesn't fit. Whatever stands in the folder may come from anyone: it is made fit to be shown.
+    fn mismatch(&mut self, file: &str, kind: MismatchKind, message: impl AsRef<str>) {
+        let (file, message) = (visible(file), visible(message.as_ref()));
+        self.mismatches.push(Mismatch { file, kind, message, help: kind.help() });
+    }
+
+    /// Holds a file against what the summary says of it. Gives whether it is there.
+    fn file(&mut self, name: &str, bytes: u64, sha256: &str) -> Result<bool> {
+        let Some(found) = file::of(&self.folder.join(name))? else {
+            self.mismatch(name, MismatchKind::Missing, "the summary names it, but it isn't there");
+            return Ok(false);
+        };
+        if found.bytes != bytes {
+            let message = format!("it has {} bytes now, and had {bytes} when it was written", found.bytes);
+            self.mismatch(name, MismatchKind::Changed, message);
+        } else if found.sha256 != sha256 {
+            self.mismatch(name, MismatchKind::Changed, "it isn't what was written, though as long");
+        }
+        Ok(true)
+    }
+}
+
+fn reports(recorded: &Recorded, held: &mut Held<'_>) -> Result<()> {
+    for report in &recorded.run.reports {
+        if file::is_name(&report.file) {
+            held.file(&report.file, report.bytes, &report.sha256)?;
+            held.compared.reports += 1;
+        }
+    }
+    Ok(())
+}
+
+/// Upload files of another run, and what a killed one has left.
+fn unnamed(names: &[String], recorded: &Recorded, held: &mut Held<'_>) {
+    let named = |name: &String| recorded.uploads.iter().any(|upload| upload.file == *name);
+    let strangers = names.iter().filter(|name| name.starts_with("CAPE_") && !named(name));
+    for name in strangers {
+        let message = "the summary doesn't name it: it is no upload file of this run";
+        held.mismatch(name, MismatchKind::Unnamed, message);
+    }
+}
+
+/// Why a folder can't be verified.
+fn no_results(folder: &Path, reason: &str) -> Error {
+    Error::NoResults { folder: folder.to_path_buf(), reason: reason.into() }
+}

@@ -1,0 +1,102 @@
+//! Disks that are full, and limits on the size of files.
+
+use std::process::{Command, Output};
+
+use super::bench::{Bench, passed_over, said};
+
+#[test]
+fn a_file_larger_than_the_system_allows_ends_the_run_with_a_reason() {
+    let bench = Bench::with_input();
+    let before = bench.all();
+    // In blocks of 512 or 1,024 bytes: too few for entries.csv.
+    let limited = ["sh", "-c", "ulimit -f 4; exec \"$0\" \"$@\""];
+    let output = bench.command_behind(&limited, &[]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("entries.csv: cannot be written"), "{}", said(&output));
+    assert!(said(&output).contains("File too large"), "{}", said(&output));
+    assert_eq!(bench.all(), before);
+    bench.exits(0, &[]);
+    assert!(bench.is_sound("cape-out"));
+}
+
+/// Runs a script where a small disk is mounted on the folder `disk`, and lists at the end what stands on it; none
+/// where nothing may be mounted. `$CAPE` is the command that builds into it.
+fn with_small_disk(bench: &Bench, script: &str) -> Option<Output> {
+    std::fs::create_dir_all(bench.path("disk")).unwrap();
+    let apart = ["unshare", "--user", "--map-root-user", "--mount"];
+    let mount = "mount -t tmpfs -o size=512k tmpfs disk";
+    let may_mount = Command::new(apart[0])
+        .args(&apart[1..])
+        .args(["sh", "-c", mount])
+        .current_dir(bench.path(""))
+        .output();
+    if !may_mount.is_ok_and(|output| output.status.success()) {
+        passed_over("nothing may be mounted here");
+        return None;
+    }
+    let script = format!("{mount}; {script}; status=$?; find disk -type f >&2; echo disk >&2; exit $status");
+    let mut command = Command::new(apart[0]);
+    command.args(&apart[1..]).args(["sh", "-c", &script]).current_dir(bench.path("")).env("CAPE", CAPE);
+    Some(command.output().unwrap())
+}
+
+const CAPE: &str = concat!(
+    env!("CARGO_BIN_EXE_cape"),
+    " build in.csv --filer B76 --as-of 2026-05-01 --fail-on never --quiet --out disk/out --force"
+);
+
+#[test]
+fn a_full_disk_ends_the_run_with_a_reason_and_nothing_on_it() {
+    let bench = Bench::with_input();
+    let Some(output) = with_small_disk(&bench, "$CAPE --max-entries 1") else { return };
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("No space left on device"), "{}", said(&output));
+    let (_, left) =
+        said(&output).split_once("run again\n").map(|(a, b)| (a.to_string(), b.to_string())).unwrap();
+    assert_eq!(left.trim_start(), "disk\n", "nothing was left");
+}
+
+#[test]
+fn a_disk_that_fills_up_while_results_are_replaced_keeps_the_earlier_ones() {
+    let bench = Bench::with_input();
+    let script = "$CAPE && sha256sum disk/out/* >before; $CAPE --max-entries 1; s=$?; sha256sum disk/out/* >after; \
+                  (exit $s)";
+    let Some(output) = with_small_disk(&bench, script) else { return };
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    let [before, after] = ["before", "after"].map(|name| std::fs::read_to_string(bench.path(name)).unwrap());
+    assert_eq!(before.lines().count(), 5, "one upload file and four reports");
+    assert_eq!(before, after);
+}
+
+#[test]
+fn no_room_for_temporary_text_is_told_with_the_folder() {
+    let bench = Bench::with_input();
+    let command = |bench: &Bench| {
+        let limited = ["sh", "-c", "ulimit -f 4; export TMPDIR=.; exec \"$0\" \"$@\""];
+        let mut command = bench.command_behind(&limited, &["-"]);
+        command.stdin(std::fs::File::open(bench.path("in.csv")).unwrap());
+        command
+    };
+    let output = command(&bench).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("no temporary file can be written"), "{}", said(&output));
+}
+
+#[test]
+fn standard_output_that_cannot_be_written_is_told_and_the_files_are_whole() {
+    let bench = Bench::with_input();
+    let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else { return };
+    let output = bench.command(&[]).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("standard output cannot be written"), "{}", said(&output));
+    assert!(bench.is_sound("cape-out"));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_fault_and_the_files_are_whole() {
+    let bench = Bench::with_input();
+    let mut child = bench.command(&[]).spawn().unwrap();
+    drop((child.stdout.take(), child.stderr.take()));
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(bench.is_sound("cape-out"));
+}

@@ -1,0 +1,17 @@
+//! What goes wrong around a run: it is killed, the disk is full, a folder vanishes, an input is written to meanwhile.
+//! Nothing half-done is left under a final name, and a second run works.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "what a test can't set up fails there")]
+
+mod bench;
+mod disk;
+mod folders;
+mod inputs;
+mod killed;
+mod large;
+mod signals;
+
+#[path = "../support/mod.rs"]
+#[allow(dead_code, reason = "each suite uses a part of it")]
+mod support;

@@ -1,0 +1,52 @@
+//! Runs that are told to end.
+
+use std::io::Write;
+use std::process::Stdio;
+
+use super::bench::{Bench, export, said, signal};
+
+#[test]
+fn ctrl_c_at_any_moment_leaves_all_or_nothing_and_says_so() {
+    const MOMENTS: u32 = 20;
+    let bench = Bench::with_input();
+    let took = bench.undisturbed();
+    let mut stopped = 0;
+    for moment in 0..=MOMENTS {
+        let name = if moment % 2 == 0 { "INT" } else { "TERM" };
+        let child = bench.command(&[]).spawn().unwrap();
+        // Not in the first moment, when the program isn't there yet.
+        std::thread::sleep(took.mul_f64(0.15 + f64::from(moment) / f64::from(MOMENTS)));
+        signal(&child, name);
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(bench.all().iter().filter(|name| name.contains(".cape-")).count(), 0, "nothing is hidden");
+        match output.status.code() {
+            Some(0) => assert!(bench.is_sound("cape-out")),
+            Some(2) => {
+                assert!(said(&output).contains("stopped before it was done"), "{}", said(&output));
+                let is_whole = bench.is_sound("cape-out");
+                assert_eq!(is_whole, said(&output).contains("stands whole"), "{}", said(&output));
+                stopped += u32::from(!is_whole);
+            }
+            other => panic!("{other:?}: {}", said(&output)),
+        }
+        drop(std::fs::remove_dir_all(bench.path("cape-out")));
+    }
+    assert!(stopped > 0, "not one signal came in time");
+    bench.exits(0, &[]);
+    assert!(bench.is_sound("cape-out"));
+}
+
+#[test]
+fn ctrl_c_ends_a_run_that_waits_for_its_input() {
+    let bench = Bench::with_input();
+    let before = bench.all();
+    let mut child = bench.command(&["-", "--out", "out"]).stdin(Stdio::piped()).spawn().unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    // More than the pipe holds: when it is written the program reads.
+    pipe.write_all(export(20_000).as_bytes()).unwrap();
+    signal(&child, "INT");
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("no file was left behind"), "{}", said(&output));
+    assert_eq!(bench.all(), before);
+}
