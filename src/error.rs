@@ -170,6 +170,52 @@ pub enum Error {
         found: String,
     },
 
+    /// A file that is to be imported says nothing of what became of entries.
+    #[error("{name}: no results of CBP")]
+    #[diagnostic(help(
+        "`cape ledger import` takes CBP's Claim Details download, with the headers ENTRY_NUMBER, CLAIM_NUMBER, STATUS, \
+         ERROR_DESCRIPTION, and other results by entry number; that a file was uploaded is told with `cape ledger \
+         submitted`. It found: {found}"
+    ))]
+    NoAnswers {
+        /// The file.
+        name: String,
+        /// Its headers.
+        found: String,
+    },
+
+    /// The file isn't the ledger that it was taken for.
+    #[error("{}: {what}", shown_path(path))]
+    #[diagnostic(help("{help}"))]
+    NoLedger {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        what: String,
+        /// What to do.
+        help: String,
+    },
+
+    /// Another process keeps the ledger locked.
+    #[error("{}: another process has been writing to the ledger for {seconds} seconds", shown_path(path))]
+    #[diagnostic(help("nothing was recorded; wait until the other one is done, then run again"))]
+    LedgerBusy {
+        /// The ledger.
+        path: PathBuf,
+        /// How long it was waited for.
+        seconds: u64,
+    },
+
+    /// The ledger can't be read or written.
+    #[error("{}: the ledger cannot be read or written", shown_path(path))]
+    #[diagnostic(help("nothing was recorded; mend the cause (space, permissions) and run again"))]
+    Ledger {
+        /// The ledger.
+        path: PathBuf,
+        /// What SQLite said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+
     /// Flags or settings that make no sense.
     #[error("{message}")]
     #[diagnostic(help("{help}"))]

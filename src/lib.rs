@@ -10,6 +10,8 @@
 //!                                                                  └─▶ report ─▶ terminal, CSV, JSON, HTML
 //! ```
 //!
+//! What was filed and what became of it stands in a [`ledger`].
+//!
 //! Upload files that exist already are checked by [`declare::check_uploads`], and repaired by [`pipeline::repair`].
 //! [`verify::verify`] says whether a folder of results still belongs together, and to its inputs.
 //! Whether an importer is ready to file and to be paid is gone through by [`ready::Readiness`].
@@ -38,6 +40,7 @@
 //!     split_by_importer: false,
 //!     max_entries: 9_999,
 //!     entries_shown: EntriesShown::All,
+//!     ledger: None,
 //!     report: true,
 //!     pace: Pace::default(),
 //! };
@@ -58,6 +61,7 @@ pub mod domain;
 pub mod error;
 pub mod ieepa;
 pub mod inspect;
+pub mod ledger;
 pub mod pipeline;
 pub mod read;
 pub mod ready;

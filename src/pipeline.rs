@@ -1,15 +1,19 @@
 //! The one way through: inputs in, verdicts, files out.
 
+mod export;
 mod parties;
+mod record;
 mod repair;
+mod retry;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::assemble::read_already_filed;
+use crate::assemble::{FiledEntries, read_already_filed};
 use crate::declare::{Item, OutputFolder, Splitting, Staged, Upload, UploadSet, Written, content, plan};
 use crate::domain::{harmless, shown_path};
 use crate::error::{Error, Result};
+use crate::ledger::{Ledger, Recording, Unsubmitted};
 use crate::read::{Folder, HeaderOf, Pace, Vocabulary, inputs_of, open_all};
 use crate::report::{
     EntriesShown, Figures, Findings, ReportSummary, SettingsSummary, Summary, Told, UploadSummary,
@@ -17,8 +21,10 @@ use crate::report::{
 };
 use crate::rules::{Disposition, Filing, Judged, Severity};
 
+pub use export::export_ledger;
 pub use parties::{PartiesJob, PartiesRead, parties};
 pub use repair::repair;
+pub use retry::{Retried, RetryJob, retry};
 
 /// What a run is to do.
 #[derive(Debug, Clone)]
@@ -41,6 +47,8 @@ pub struct Job {
     pub max_entries: usize,
     /// Which entries entries.csv shows.
     pub entries_shown: EntriesShown,
+    /// The ledger that knows what is filed, and in which the run is recorded.
+    pub ledger: Option<PathBuf>,
     /// Whether report.html is written.
     pub report: bool,
     /// How the inputs are read.
@@ -77,6 +85,17 @@ pub struct Outcome {
     pub unrelated: Vec<String>,
     /// The folders among the inputs, and which of their files were read.
     pub folders: Vec<Folder>,
+    /// What the ledger says, where there is one.
+    pub recorded: Option<Recorded>,
+}
+
+/// A run that was recorded in a ledger.
+#[derive(Debug)]
+pub struct Recorded {
+    /// The ledger.
+    pub ledger: String,
+    /// Upload files of earlier runs that hold entries of this one and aren't marked as submitted.
+    pub unsubmitted: Vec<Unsubmitted>,
 }
 
 impl Outcome {
@@ -102,7 +121,9 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
     let (inputs, folders) = inputs_of(&job.inputs)?;
     folder.spare(&inputs)?;
     folder.spare(&job.already_filed)?;
-    let mut judged = read_and_judge(job.reading(), inputs, progress)?;
+    let mut ledger = job.ledger.as_deref().map(Ledger::open).transpose()?;
+    let filed = ledger.as_ref().map(Ledger::filed).transpose()?.unwrap_or_default();
+    let mut judged = read_and_judge(job.reading(), inputs, filed, progress)?;
     progress(Progress::Writing);
     let findings = Findings::gather(&mut judged);
     let figures = Figures::of(&judged, &findings)?;
@@ -126,10 +147,16 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
         summary.run.reports.push(report_summary(page));
     }
     staged.add("summary.json", |to, failed| to.write_all(summary.to_json().as_bytes()).map_err(failed))?;
+    let recording = match &mut ledger {
+        Some(ledger) => Some(record::record(ledger, &plan, &summary.uploads, &judged)?),
+        None => None,
+    };
+    let unsubmitted = recording.as_ref().map(Recording::unsubmitted).transpose()?.unwrap_or_default();
     // Findings read rows again: these too must be of the file whose hash the summary names.
     judged.assembled.inputs.iter().try_for_each(|input| input.source.require_unchanged())?;
-    staged.commit()?;
-    Ok(Outcome { summary, figures, judged, findings, unrelated, folders })
+    staged.commit_with(|| recording.map_or(Ok(()), Recording::commit))?;
+    let recorded = ledger.map(|ledger| Recorded { ledger: ledger.name(), unsubmitted });
+    Ok(Outcome { summary, figures, judged, findings, unrelated, folders, recorded })
 }
 
 /// What a run is at.
@@ -148,6 +175,7 @@ pub enum Progress {
 fn read_and_judge(
     reading: Reading<'_>,
     inputs: Vec<PathBuf>,
+    filed: FiledEntries,
     progress: &mut (dyn FnMut(Progress) + Send),
 ) -> Result<Judged> {
     if inputs.is_empty() {
@@ -167,7 +195,8 @@ fn read_and_judge(
     let mut sources = open_all(&paths, vocabulary, &mut |bytes| progress(Progress::Unpacked(bytes)))?;
     let lists = sources.split_off(usize::from(lists_from));
     progress(Progress::ToRead(sources.iter().map(|source| source.bytes).sum()));
-    let already_filed = read_already_filed(lists, lists_from, pace)?;
+    let mut already_filed = read_already_filed(lists, lists_from, pace)?;
+    already_filed.entries.merge(filed);
     let mut read = |bytes| progress(Progress::Read(bytes));
     Judged::read(sources, vocabulary.clone(), already_filed, filing.clone(), pace, &mut read)
 }
@@ -206,22 +235,23 @@ fn write_uploads(plan: &[Upload], judged: &Judged, staged: &mut Staged) -> Resul
             let content = content(upload.entries.iter().map(|place| judged.number(*place as usize)));
             let written =
                 staged.add(&upload.name, |to, failed| to.write_all(content.as_bytes()).map_err(failed))?;
-            Ok(upload_summary(upload, written))
+            Ok(upload_summary(upload, written, upload.importer.map(|number| number.to_string())))
         })
         .collect()
 }
 
-fn upload_summary(upload: &Upload, written: Written) -> UploadSummary {
+fn upload_summary<I>(upload: &Upload<I>, written: Written, importer: Option<String>) -> UploadSummary {
     UploadSummary {
         file: written.name,
         set: match upload.set {
             UploadSet::Filed => "filed",
             UploadSet::Review => "review",
+            UploadSet::Retry => "retry",
         },
         entries: upload.entries.len(),
         bytes: written.bytes,
         sha256: written.sha256,
-        importer: upload.importer.map(|number| number.to_string()),
+        importer,
     }
 }
 

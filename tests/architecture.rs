@@ -5,8 +5,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const LINE: [&str; 14] = [
-    "domain", "error", "turns", "ieepa", "read", "assemble", "rules", "declare", "ready", "report",
+const LINE: [&str; 15] = [
+    "domain", "error", "turns", "ieepa", "read", "assemble", "rules", "declare", "ledger", "ready", "report",
     "pipeline", "inspect", "verify", "cli",
 ];
 
@@ -57,7 +57,7 @@ fn no_module_uses_one_that_stands_behind_it() {
 
 #[test]
 fn files_are_opened_where_the_house_says_and_no_connection_is_opened_at_all() {
-    // Inputs and their folders, the text made of them, the settings file, and what is written.
+    // Inputs and their folders, the text made of them, the settings file, the ledger, and what is written.
     let openers = [
         "read/source.rs",
         "read/folder.rs",
@@ -67,6 +67,7 @@ fn files_are_opened_where_the_house_says_and_no_connection_is_opened_at_all() {
         "declare/begun.rs",
         "declare/commit.rs",
         "declare/stage.rs",
+        "ledger/open.rs",
         "declare/sync.rs",
         "declare/write.rs",
         "verify/file.rs",

@@ -1,14 +1,13 @@
 //! Entries on earlier declarations: from upload files, and from CBP's Claim Details download.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use super::intake::{RowDefect, RowDefectKind};
-use crate::domain::{EntryNumber, clean, is_blank, read_entry_number};
+use super::claim::{Answer, ClaimColumns};
+use super::filed::{Declaration, FiledAs, FiledEntries};
+use super::intake::RowDefect;
+use crate::domain::{EntryNumber, harmless, is_blank};
 use crate::error::{Error, Result};
-use crate::read::columns::normal_header;
-use crate::read::{
-    Column, Header, Pace, Row, Rows, Source, Vocabulary, find_header, headers_found, read_rows,
-};
+use crate::read::{Header, Pace, Rows, Source, Vocabulary, find_header, headers_found, read_rows};
 
 /// A file of entries filed before.
 #[derive(Debug)]
@@ -23,7 +22,7 @@ pub struct FiledList {
 #[derive(Debug, Default)]
 pub struct AlreadyFiled {
     /// The entries that stand on an earlier declaration.
-    pub numbers: BTreeSet<EntryNumber>,
+    pub entries: FiledEntries,
     /// The files.
     pub lists: Vec<FiledList>,
     /// Rows whose entry number can't be read.
@@ -36,84 +35,88 @@ pub struct AlreadyFiled {
 /// that CBP took outweighs both.
 pub fn read_already_filed(sources: Vec<Source>, first: u16, pace: Pace) -> Result<AlreadyFiled> {
     let mut all = AlreadyFiled::default();
-    let (mut uploaded, mut taken, mut failed) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let mut failed = BTreeSet::new();
     for (input, source) in (first..).zip(sources) {
         let header = find_header(&source, &Vocabulary::default())?;
-        let list = ListColumns::of(&source, &header)?;
+        let columns = ClaimColumns::of(&header);
+        require_a_list(&source, &header, &columns)?;
         let part = |rows: &mut Rows<'_>| {
-            let mut read = Vec::new();
+            let mut read = ListPart::default();
             while let Some(row) = rows.next_row() {
-                read.extend(list.read(&row));
+                match columns.number(&row) {
+                    Some(Ok(number)) if columns.has_answer() => {
+                        let row = columns.row(&row);
+                        read.add(number, row.answer(), &row.claim);
+                    }
+                    Some(Ok(number)) => read.listed.push(number),
+                    Some(Err(defect)) => read.defects.push(defect),
+                    None => {}
+                }
             }
             read
         };
+        let mut file = ListedIn { name: &source.name, claims: HashMap::new(), entries: &mut all.entries };
         read_rows(&source, input, &header, pace, part, |read, rows_before, _| {
-            for one in read {
-                match one {
-                    Ok((number, ClaimState::Uploaded)) => drop(uploaded.insert(number)),
-                    Ok((number, ClaimState::Taken)) => drop(taken.insert(number)),
-                    Ok((number, ClaimState::Failed)) => drop(failed.insert(number)),
-                    Err(defect) => all.defects.push(defect.behind(rows_before)),
-                }
-            }
+            file.add(FiledAs::Listed, "", read.listed);
+            read.claimed.into_iter().for_each(|((filed, claim), numbers)| file.add(filed, &claim, numbers));
+            failed.extend(read.failed);
+            all.defects.extend(read.defects.into_iter().map(|defect| defect.behind(rows_before)));
         })?;
         all.lists.push(FiledList { source, header });
     }
-    all.numbers = uploaded.difference(&failed).chain(&taken).copied().collect();
+    all.entries.retain(|number, on| on.filed != FiledAs::Listed || !failed.contains(&number));
+    all.entries.settle();
     Ok(all)
 }
 
-enum ClaimState {
-    /// In an upload file: whether CBP took it isn't known.
-    Uploaded,
-    /// In a claim, without an error.
-    Taken,
-    /// In a claim, with an error.
-    Failed,
+/// What rows of a file say that are read in one go.
+#[derive(Default)]
+struct ListPart {
+    /// In an upload file: whether CBP took them isn't known.
+    listed: Vec<EntryNumber>,
+    /// In a claim without an error, by what is known and the claim's number.
+    claimed: HashMap<(FiledAs, String), Vec<EntryNumber>>,
+    /// In a claim with an error.
+    failed: Vec<EntryNumber>,
+    defects: Vec<RowDefect>,
 }
 
-struct ListColumns {
-    number: usize,
-    status: Option<usize>,
-    error: Option<usize>,
-    is_claim: bool,
-}
-
-impl ListColumns {
-    /// An upload file has one column. A claim has a status or an error. Anything else, such as an ES-003
-    /// given by mistake, would wrongly keep all its entries out.
-    fn of(source: &Source, header: &Header) -> Result<Self> {
-        let names: Vec<String> = header.names.iter().map(|n| normal_header(clean(n))).collect();
-        let named = |wanted: [&str; 2]| names.iter().position(|n| wanted.contains(&n.as_str()));
-        let status = named(["status", "claim_status"]);
-        let error = named(["error_description", "error description"]);
-        let number = header.places.get(Column::EntryNumber).unwrap_or_default();
-        let is_claim = status.is_some() || error.is_some();
-        if !is_claim && names.iter().filter(|n| !n.is_empty()).count() > 1 {
-            let (name, found) = (source.name.clone(), headers_found(&[header]));
-            return Err(Error::NotAFiledList { name, found });
-        }
-        Ok(ListColumns { number, status, error, is_claim })
-    }
-
-    fn read(&self, row: &Row<'_>) -> Option<std::result::Result<(EntryNumber, ClaimState), RowDefect>> {
-        if row.malformed.is_none() && (0..row.cell_count()).all(|p| is_blank(&row.cell(p))) {
-            return None;
-        }
-        let kind = match (row.malformed, read_entry_number(clean(&row.cell(self.number)), None)) {
-            (None, Ok(reading)) => return Some(Ok((reading.number(), self.state(row)))),
-            (Some(malformed), _) => RowDefectKind::Malformed(malformed),
-            (None, Err(defect)) => RowDefectKind::EntryNumber(defect),
+impl ListPart {
+    fn add(&mut self, number: EntryNumber, answer: Answer, claim: &str) {
+        let filed = match answer {
+            Answer::Rejected => return self.failed.push(number),
+            Answer::Accepted => FiledAs::Taken,
+            Answer::Other => FiledAs::Pending,
         };
-        Some(Err(RowDefect { at: row.at, kind, number: None }))
+        self.claimed.entry((filed, claim.to_string())).or_default().push(number);
     }
+}
 
-    fn state(&self, row: &Row<'_>) -> ClaimState {
-        if !self.is_claim {
-            return ClaimState::Uploaded;
+/// The declarations of which a file tells.
+struct ListedIn<'f> {
+    name: &'f str,
+    claims: HashMap<(FiledAs, String), usize>,
+    entries: &'f mut FiledEntries,
+}
+
+impl ListedIn<'_> {
+    fn add(&mut self, filed: FiledAs, claim: &str, numbers: Vec<EntryNumber>) {
+        if numbers.is_empty() {
+            return;
         }
-        let says_failed = self.status.is_some_and(|p| clean(&row.cell(p)).eq_ignore_ascii_case("failed"));
-        let has_error = self.error.is_some_and(|p| !is_blank(&row.cell(p)));
-        if says_failed || has_error { ClaimState::Failed } else { ClaimState::Taken }
+        let place = *self.claims.entry((filed, claim.to_string())).or_insert_with(|| {
+            let claim = Some(harmless(claim)).filter(|claim| !claim.is_empty());
+            self.entries.declare(Declaration { filed, file: self.name.to_string(), submitted: None, claim })
+        });
+        numbers.into_iter().for_each(|number| self.entries.add(number, place));
     }
+}
+
+/// An upload file has one column. A claim has a status or an error. Anything else, such as an ES-003 given by
+/// mistake, would wrongly keep all its entries out.
+fn require_a_list(source: &Source, header: &Header, columns: &ClaimColumns) -> Result<()> {
+    if columns.has_answer() || header.names.iter().filter(|name| !is_blank(name)).count() <= 1 {
+        return Ok(());
+    }
+    Err(Error::NotAFiledList { name: source.name.clone(), found: headers_found(&[header]) })
 }

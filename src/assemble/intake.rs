@@ -52,7 +52,7 @@ pub struct RowDefect {
 
 impl RowDefect {
     /// The same, in an input where so many rows stand before those read in one go.
-    pub(super) fn behind(self, rows: u32) -> Self {
+    pub(crate) fn behind(self, rows: u32) -> Self {
         RowDefect { at: RowRef { row: self.at.row + rows, ..self.at }, ..self }
     }
 }

@@ -5,7 +5,9 @@
 mod again;
 mod already_filed;
 mod check_digit;
+mod claim;
 mod entry;
+mod filed;
 mod intake;
 mod known_words;
 mod notices;
@@ -21,7 +23,9 @@ mod upload_row;
 pub use again::Again;
 pub use already_filed::{AlreadyFiled, FiledList, read_already_filed};
 pub use check_digit::Factors;
+pub use claim::{Answer, ClaimColumns, ClaimRow};
 pub use entry::{Entry, Liquidation};
+pub use filed::{Declaration, FiledAs, FiledEntries};
 pub use intake::{
     Assembled, Input, RowCounts, RowDefect, RowDefectKind, Run, RunSink, assemble, columns_of,
     refuse_the_same_twice, require,

@@ -8,6 +8,7 @@ use clap_complete::Shell;
 
 use super::check::CheckArgs;
 use super::inspect::InspectArgs;
+use super::ledger::LedgerArgs;
 use super::ready::ReadyArgs;
 use super::verify::VerifyArgs;
 use super::{help, values};
@@ -30,6 +31,7 @@ impl Cape {
             Command::Build(args) => args.color,
             Command::Check(args) => args.color,
             Command::Inspect(args) => args.color,
+            Command::Ledger(args) => args.color,
             Command::Ready(args) => args.color,
             Command::Verify(args) => args.color,
             Command::Explain { .. }
@@ -56,6 +58,8 @@ pub(super) enum Command {
     },
     /// Show how inputs are read: which header is which column, and which rules can be decided
     Inspect(InspectArgs),
+    /// Record what was filed, import what CBP answers, try again, and see what is overdue
+    Ledger(LedgerArgs),
     /// Go through what must be in order to file and to be paid, and say what to do next
     Ready(Box<ReadyArgs>),
     /// Say whether results still belong together, and to their inputs
@@ -75,8 +79,9 @@ pub(super) enum Command {
     /// Print the manual page of cape, or of one of its commands
     #[command(after_help = help::MAN)]
     Man {
-        /// The command, such as build
-        command: Option<String>,
+        /// The command, such as build or `ledger status`
+        #[arg(value_name = "COMMAND")]
+        command: Vec<String>,
     },
 }
 
@@ -122,6 +127,15 @@ pub(super) struct BuildArgs {
     /// Earlier upload files or CBP's Claim Details download, whose entries are kept out (repeatable)
     #[arg(long, value_name = "FILE", help_heading = "What is filed")]
     pub(super) already_filed: Vec<PathBuf>,
+
+    /// The ledger that knows what is filed, and in which this run is recorded [default: cape-ledger.db in this folder,
+    /// if it is there]
+    #[arg(long, value_name = "FILE", help_heading = "What is filed")]
+    pub(super) ledger: Option<PathBuf>,
+
+    /// Neither ask a ledger nor record the run, also where cape-ledger.db is there
+    #[arg(long, conflicts_with = "ledger", help_heading = "What is filed")]
+    pub(super) no_ledger: bool,
 
     /// Send entries to review for which a rule could not be decided
     #[arg(long, help_heading = "What is filed")]

@@ -7,7 +7,7 @@ use super::settings::{Settings, require_what_a_run_needs, resolve, tell_where_fr
 use super::{DONE, FINDINGS, show_settings};
 use crate::domain::shown_path;
 use crate::error::Result;
-use crate::pipeline::{Outcome, build};
+use crate::pipeline::{Outcome, Recorded, build};
 use crate::report::Frame;
 use crate::report::terminal::{self, Limits, choose, more};
 use crate::rules::{FindingRef, Look};
@@ -30,18 +30,31 @@ pub(super) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
         show_findings(&outcome, &settings, &console)?;
     }
     let text = match (settings.json, settings.quiet) {
-        (true, _) => outcome.summary.to_json(),
+        (true, quiet) => {
+            if !quiet {
+                console.note(&recorded(&outcome, &settings, &console));
+            }
+            outcome.summary.to_json()
+        }
         (false, true) => String::new(),
         (false, false) => {
             let (filing, job) = (&outcome.judged.filing, &settings.job);
             let out = (job.out.as_path(), job.report);
             let (summary, figures) = (&outcome.summary, &outcome.figures);
             terminal::summary(summary, figures, filing, &outcome.unrelated, out, console.style())
+                + &recorded(&outcome, &settings, &console)
         }
     };
     // The files are complete; only who reads standard output doesn't get what it waits for.
     let heard = console.result(&text).map_err(|error| console.error(&error)).is_ok();
     Ok(if outcome.fails_on(settings.fail_on) || !heard { FINDINGS } else { DONE })
+}
+
+/// What the ledger says of the run.
+fn recorded(outcome: &Outcome, settings: &Settings, console: &Console) -> String {
+    let Some(Recorded { ledger, unsubmitted }) = &outcome.recorded else { return String::new() };
+    let uploads = &outcome.summary.uploads;
+    String::from("\n") + &terminal::recorded(ledger, unsubmitted, uploads, &settings.job.out, console.style())
 }
 
 fn show_findings(outcome: &Outcome, settings: &Settings, console: &Console) -> Result<()> {

@@ -24,6 +24,8 @@ Examples:
     cape build es003.csv --filer B76 --scope all-ieepa --strict
   The next declaration, without what was filed before:
     cape build es003.csv --filer B76 --already-filed filed/CAPE_B76_001.csv
+  The same by a ledger, which `cape ledger init` makes:
+    cape build es003.csv --filer B76 --ledger cape-ledger.db
   See every setting and where it comes from, without a run:
     cape build --filer B76 --show-settings
 
@@ -72,6 +74,108 @@ Examples:
 Exit status:
   0  done
   2  no rule and no message of CBP is called that";
+
+pub(super) const LEDGER: &str = "\
+Examples:
+  cape ledger init
+  cape build es003.xlsx --filer B76 --out may
+  cape ledger submitted may/CAPE_B76_001.csv --on 2026-05-01
+  cape ledger import claim-details.csv
+  cape ledger retry --out again
+  cape ledger status
+
+What it keeps:
+  One SQLite file. Only the files that are marked as submitted count as filed:
+  their entries are pending until an answer of CBP is imported, then accepted or
+  rejected, and `cape build` keeps out what is accepted or pending. A file that
+  was built and never marked keeps nothing out: build again on another day, and
+  mark what is uploaded.
+
+Exit status:
+  0  done
+  1  done, but something needs a look
+  2  not done: wrong usage, no ledger, or a file that can't be read or written;
+     nothing was recorded";
+
+pub(super) const LEDGER_INIT: &str = "\
+Examples:
+  cape ledger init
+  cape ledger init --ledger refunds.db
+
+Exit status:
+  0  made
+  2  not made: a file of that name is there, or it can't be written";
+
+pub(super) const LEDGER_SUBMITTED: &str = "\
+Examples:
+  cape ledger submitted may/CAPE_B76_001.csv --on 2026-05-01
+  cape ledger submitted may/CAPE_B76_001.csv --on 2026-05-01 --claim 9900417
+  CBP refused the file as a whole, or it was not uploaded after all:
+    cape ledger submitted may/CAPE_B76_001.csv --undo
+
+How a file is known:
+  By its content: one that was changed since it was built is refused. Marking a
+  file again sets its day and its claim number right.
+
+Exit status:
+  0  marked
+  1  marked, and entries of it are accepted or pending on another declaration
+  2  not marked: no such file is recorded, or the claim number is another's";
+
+pub(super) const LEDGER_IMPORT: &str = "\
+Examples:
+  cape ledger import claim-details.csv
+  cape ledger import may.xlsx june.csv
+
+What an answer belongs to:
+  The declaration with its claim number. A claim number that no declaration
+  bears goes to the one without a number that holds most of its entries. An
+  answer without a claim number goes to the declaration uploaded last that
+  holds the entry. \"Entry Summary Updated\" is accepted, \"Failed\" or any error
+  rejected; other statuses and columns are kept as they are, and reported.
+  Importing a file again changes nothing.
+
+Exit status:
+  0  imported
+  1  imported, and something isn't known, can't be read, or belongs nowhere
+  2  not imported: nothing of the file that failed, all of those before it";
+
+pub(super) const LEDGER_RETRY: &str = "\
+Examples:
+  cape ledger retry --out again
+
+What is tried again:
+  Rejected entries whose reason vanishes on another try or can have been mended
+  meanwhile, within the 80 days after their liquidation as it was known. With a
+  fresh export `cape build` does better: it judges them anew. rejected.csv in
+  the folder lists every rejected entry and what it needs.
+
+Exit status:
+  0  there are new upload files
+  1  there are none
+  2  not done: no ledger, or the folder holds earlier results";
+
+pub(super) const LEDGER_STATUS: &str = "\
+Examples:
+  cape ledger status
+  cape ledger status --as-of 2026-08-20 --format csv
+
+How days count:
+  CBP's time frames begin with the acceptance of a declaration, whose day no
+  download tells; they are counted from the day of the upload.
+
+Exit status:
+  0  shown
+  1  shown, and refunds are overdue
+  2  not shown";
+
+pub(super) const LEDGER_EXPORT: &str = "\
+Examples:
+  cape ledger export --out ledger-csv
+
+Exit status:
+  0  written
+  2  not written: no ledger, or the folder holds a file of such a name";
 
 pub(super) const TEMPLATE: &str = "\
 Examples:

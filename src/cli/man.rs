@@ -12,14 +12,13 @@ use super::{DONE, instead};
 use crate::domain::shown;
 use crate::error::{Error, Result};
 
-pub(super) fn run(command: Option<&str>, console: &Console) -> Result<u8> {
-    let mut cape = Cape::command().disable_help_subcommand(true);
+pub(super) fn run(command: &[String], console: &Console) -> Result<u8> {
+    let mut of = Cape::command().disable_help_subcommand(true);
     // Names the commands `cape build` and so on, and gives each its help flag.
-    cape.build();
-    let of = match command {
-        None => cape,
-        Some(name) => cape.find_subcommand(name).cloned().ok_or_else(|| unknown(&cape, name))?,
-    };
+    of.build();
+    for name in command {
+        of = of.find_subcommand(name).cloned().ok_or_else(|| unknown(&of, name))?;
+    }
     let mut page = Vec::new();
     write(of, &mut page).map_err(|source| Error::Print { source })?;
     console.result(&String::from_utf8_lossy(&page))?;

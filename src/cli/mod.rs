@@ -10,6 +10,7 @@ mod help;
 mod inspect;
 mod interrupt;
 mod keys;
+mod ledger;
 mod man;
 mod progress;
 mod questions;
@@ -76,11 +77,12 @@ fn dispatch(command: &Command, console: &Console) -> Result<u8> {
         Command::Check(args) => check::run(args, console),
         Command::Explain { asked } => explain::run(asked, console),
         Command::Inspect(args) => inspect::run(args, console),
+        Command::Ledger(args) => ledger::run(args, console),
         Command::Ready(args) => ready::run(args, console),
         Command::Template { which } => template::run(*which, console),
         Command::Completions { shell } => completions::run(*shell, console),
         Command::Verify(args) => verify::run(args, console),
-        Command::Man { command } => man::run(command.as_deref(), console),
+        Command::Man { command } => man::run(command, console),
     }
 }
 

@@ -1,12 +1,13 @@
 //! Settings: defaults, then cape.toml, then flags; the later win.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::args::{BuildArgs, ColorChoice, FailOn, Format};
 use super::console::Console;
+use super::ledger;
 use super::settings_account::AccountAnswers;
 use super::settings_file::{self, Found};
+use crate::assemble::FiledEntries;
 use crate::declare::FILE_LIMIT;
 use crate::domain::{FIRST_FILING_DAY, eastern_today, shown_path};
 use crate::error::{Error, Result};
@@ -41,7 +42,7 @@ pub(super) fn resolve(args: &BuildArgs) -> Result<Settings> {
         scope: args.scope.or(file.scope).unwrap_or_default(),
         strict: args.strict || file.strict,
         cit_plaintiff: args.cit_plaintiff || file.cit_plaintiff,
-        already_filed: BTreeSet::new(),
+        already_filed: FiledEntries::default(),
     };
     let job = Job {
         inputs: args.inputs.clone(),
@@ -56,6 +57,7 @@ pub(super) fn resolve(args: &BuildArgs) -> Result<Settings> {
             true => EntriesShown::Candidates,
             false => EntriesShown::All,
         },
+        ledger: ledger::of_build(args.ledger.as_deref(), file.ledger, args.no_ledger),
         report: !(args.no_report || file.no_report),
         pace: pace(args.threads.or(file.threads)),
     };

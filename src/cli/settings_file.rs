@@ -25,13 +25,14 @@ use crate::read::Vocabulary;
 const FOUND_BY_ITSELF: &str = "cape.toml";
 
 /// The names of all settings: those of the flags, and the tables of what is known in addition.
-const SETTINGS: [&str; 23] = [
+const SETTINGS: [&str; 24] = [
     "filer",
     "importer",
     "as-of",
     "window",
     "scope",
     "already-filed",
+    "ledger",
     "strict",
     "cit-plaintiff",
     "threads",
@@ -66,6 +67,7 @@ pub(super) struct SettingsFile {
     #[serde(deserialize_with = "scope")]
     pub(super) scope: Option<Scope>,
     pub(super) already_filed: Vec<PathBuf>,
+    pub(super) ledger: Option<PathBuf>,
     pub(super) strict: bool,
     pub(super) cit_plaintiff: bool,
     account: AccountTable,

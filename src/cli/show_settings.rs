@@ -84,6 +84,8 @@ fn add_filing(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {
     list.add("window", args.window.is_some(), filing.window.to_string());
     list.add("scope", args.scope.is_some(), filing.scope.to_string());
     list.add("already-filed", !args.already_filed.is_empty(), paths(&job.already_filed));
+    let by_flag = args.ledger.is_some() || args.no_ledger;
+    list.add("ledger", by_flag, job.ledger.as_deref().map(shown_path));
     list.add("strict", args.strict, filing.strict);
     list.add("cit-plaintiff", args.cit_plaintiff, filing.cit_plaintiff);
     list.add("threads", args.threads.is_some(), job.pace.threads);

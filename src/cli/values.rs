@@ -5,7 +5,9 @@ use clap::ValueEnum;
 
 use super::instead;
 use crate::declare::FILE_LIMIT;
-use crate::domain::{FIRST_FILING_DAY, FilerCode, ImporterNumber, Window, clean, parse_iso_date, shown};
+use crate::domain::{
+    FIRST_FILING_DAY, FilerCode, ImporterNumber, Window, clean, harmless, parse_iso_date, shown,
+};
 use crate::ieepa::Scope;
 use crate::read::{Column, HeaderOf, columns::COLUMNS};
 use crate::ready::Recipient;
@@ -28,6 +30,15 @@ pub(super) fn filing_day(text: &str) -> Parsed<NaiveDate> {
         Some(_) => Err(format!("CAPE opened on {FIRST_FILING_DAY}; no day of filing lies before")),
         None => Err("a day is written YYYY-MM-DD, such as 2026-05-01".into()),
     }
+}
+
+/// A claim number in whatever form CBP gives it.
+pub(super) fn claim(text: &str) -> Parsed<String> {
+    let claim = clean(text);
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '/' | '.');
+    let known = !claim.is_empty() && claim.len() <= 40 && claim.chars().all(is_plain);
+    let message = "a claim number is what CBP gave: letters, digits and hyphens, such as 9900417";
+    known.then(|| harmless(claim)).ok_or_else(|| message.into())
 }
 
 pub(super) fn window(text: &str) -> Parsed<Window> {

@@ -17,10 +17,12 @@ const ANNOUNCEMENT: &str = "announcement";
 /// There the files of an earlier run go.
 const REPLACED: &str = "replaced";
 
-/// The hidden folder takes the place of the folder of results, which is new.
-pub(super) fn take_place(staged: &Staged) -> Result<()> {
+/// The hidden folder takes the place of the folder of results, which is new, once `then` has done what must be done
+/// as well.
+pub(super) fn take_place(staged: &Staged, then: impl FnOnce() -> Result<()>) -> Result<()> {
     let (path, place) = (&staged.folder.path, staged.begun.path(""));
     sync_folder(&place);
+    then()?;
     fs::rename(&place, path).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists | io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::NotADirectory => {
             staged.folder.taken(
@@ -85,8 +87,14 @@ pub(super) fn moves(staged: &Staged) -> Result<Vec<Move>> {
     Ok([announces].into_iter().chain(going).chain(files().map(coming)).chain([vouches]).collect())
 }
 
-/// Makes the moves. If one can't be made, those before it are undone, and it is told whether that went well.
-pub(super) fn make(folder: &OutputFolder, moves: &[Move]) -> std::result::Result<(), (Error, bool)> {
+/// Makes the moves, and `then` what must be done as well, before the summary vouches for the files: a run that is
+/// killed in between has vouched for nothing. If one can't be made or `then` fails, the moves are undone, and it is
+/// told whether that went well.
+pub(super) fn make(
+    folder: &OutputFolder,
+    moves: &[Move],
+    then: impl FnOnce() -> Result<()>,
+) -> std::result::Result<(), (Error, bool)> {
     // One run after the other, where the system can lock folders.
     let _turn = File::open(&folder.path).and_then(|own| own.lock().map(|()| own));
     if folder.has_changed() {
@@ -96,20 +104,27 @@ pub(super) fn make(folder: &OutputFolder, moves: &[Move]) -> std::result::Result
         );
         return Err((error, true));
     }
-    for (made, next) in moves.iter().enumerate() {
-        if next.what == What::Vouches {
-            sync_folder(&folder.path);
-        }
-        if let Err(source) = next.make() {
-            let not_undone = moves[..made].iter().rev().filter(|done| done.undo().is_err()).count();
-            return Err((not_made(folder, next, source), not_undone == 0));
-        }
+    let make = |next: &Move, made| {
+        next.make().map_err(|source| (not_made(folder, next, source), undo(&moves[..made])))
+    };
+    // If there is one, it is the last.
+    let coming = moves.iter().take_while(|next| next.what != What::Vouches).count();
+    for (made, next) in moves[..coming].iter().enumerate() {
+        make(next, made)?;
         if next.is_announcement() {
             sync_folder(&folder.path);
         }
     }
     sync_folder(&folder.path);
+    then().map_err(|error| (error, undo(&moves[..coming])))?;
+    moves[coming..].iter().try_for_each(|vouches| make(vouches, coming))?;
+    sync_folder(&folder.path);
     Ok(())
+}
+
+/// Undoes moves, the last one first. Gives whether all could be.
+fn undo(made: &[Move]) -> bool {
+    made.iter().rev().filter(|done| done.undo().is_err()).count() == 0
 }
 
 fn not_made(folder: &OutputFolder, next: &Move, source: io::Error) -> Error {
@@ -261,7 +276,7 @@ mod tests {
                 let moves = moves(&run).unwrap();
                 let Some(failing) = moves.get(fails_at) else { break };
                 fs::remove_file(&failing.from).unwrap();
-                let (error, undone) = make(&run.folder, &moves).unwrap_err();
+                let (error, undone) = make(&run.folder, &moves, || Ok(())).unwrap_err();
                 assert!(matches!(error, Error::Write { .. }) && undone, "{fails_at}: {error}");
                 let vanished = failing.from.parent() == Some(dir.path());
                 let left = before.iter().filter(|name| !vanished || !failing.from.ends_with(name));

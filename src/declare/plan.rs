@@ -18,17 +18,19 @@ pub enum UploadSet {
     Filed,
     /// The entries in review, apart from the others.
     Review,
+    /// Entries that CBP rejected and that are tried again.
+    Retry,
 }
 
 /// An entry that goes into an upload file.
 #[derive(Debug, Clone, Copy)]
-pub struct Item {
+pub struct Item<I = ImporterNumber> {
     /// Its place among all entries; these are sorted by number.
     pub place: u32,
     /// Into which set of files.
     pub set: UploadSet,
     /// Its importer of record, if known.
-    pub importer: Option<ImporterNumber>,
+    pub importer: Option<I>,
 }
 
 /// How entries are spread over files.
@@ -44,13 +46,13 @@ pub struct Splitting {
 
 /// An upload file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Upload {
+pub struct Upload<I = ImporterNumber> {
     /// Its name.
     pub name: String,
     /// The set it belongs to.
     pub set: UploadSet,
     /// Whose entries it holds, where files are split by importer and the importer is known.
-    pub importer: Option<ImporterNumber>,
+    pub importer: Option<I>,
     /// The places of its entries, in their order.
     pub entries: Vec<u32>,
 }
@@ -69,8 +71,8 @@ pub fn content(numbers: impl ExactSizeIterator<Item = EntryNumber>) -> String {
 
 /// Spreads the items, which come by entry number, over files: those to be filed first, then by importer (unknown
 /// last) and entry number.
-pub fn plan(items: impl IntoIterator<Item = Item>, splitting: Splitting) -> Vec<Upload> {
-    let mut groups: BTreeMap<(UploadSet, bool, Option<ImporterNumber>), Vec<u32>> = BTreeMap::new();
+pub fn plan<I: Copy + Ord>(items: impl IntoIterator<Item = Item<I>>, splitting: Splitting) -> Vec<Upload<I>> {
+    let mut groups: BTreeMap<(UploadSet, bool, Option<I>), Vec<u32>> = BTreeMap::new();
     for item in items {
         let importer = item.importer.filter(|_| splitting.by_importer);
         groups.entry((item.set, importer.is_none(), importer)).or_default().push(item.place);
@@ -98,9 +100,13 @@ pub fn plan(items: impl IntoIterator<Item = Item>, splitting: Splitting) -> Vec<
 /// `CAPE_B76_001.csv`, `CAPE_IMPORTER_REVIEW_I002_001.csv`.
 fn name(splitting: Splitting, set: UploadSet, importer: usize, part: usize) -> String {
     let filer = splitting.filer.map_or("IMPORTER".to_string(), |code| code.to_string());
-    let review = if set == UploadSet::Review { "_REVIEW" } else { "" };
+    let set = match set {
+        UploadSet::Filed => "",
+        UploadSet::Review => "_REVIEW",
+        UploadSet::Retry => "_RETRY",
+    };
     let importer = if splitting.by_importer { format!("_I{importer:03}") } else { String::new() };
-    format!("CAPE_{filer}{review}{importer}_{part:03}.csv")
+    format!("CAPE_{filer}{set}{importer}_{part:03}.csv")
 }
 
 #[cfg(test)]

@@ -75,7 +75,14 @@ impl Staged {
 
     /// Puts the files where they belong, in place of those of an earlier run. If that fails midway all is put back
     /// as it was.
-    pub fn commit(mut self) -> Result<()> {
+    pub fn commit(self) -> Result<()> {
+        self.commit_with(|| Ok(()))
+    }
+
+    /// The same, with what else must be done for the files to count, such as to record them: it is done when all
+    /// but the last rename is, so that nobody sees results that were not recorded. Where it fails all is put back
+    /// too.
+    pub fn commit_with(mut self, then: impl FnOnce() -> Result<()>) -> Result<()> {
         self.syncing.take().map_or(Ok(()), Syncing::end).map_err(|(path, error)| {
             let name = path.file_name().map(|name| name.to_string_lossy());
             self.folder.failed(name.as_deref(), error)
@@ -84,8 +91,8 @@ impl Staged {
         // From here on nobody cuts in, a signal to end neither.
         let mut all = all();
         match moves {
-            None => take_place(&self)?,
-            Some(moves) => make(&self.folder, &moves).map_err(|(error, undone)| {
+            None => take_place(&self, then)?,
+            Some(moves) => make(&self.folder, &moves, then).map_err(|(error, undone)| {
                 if !undone {
                     // Rather a folder too many than an earlier result lost.
                     self.begun.keep();

@@ -295,6 +295,23 @@ mod tests {
     }
 
     #[test]
+    fn nothing_stands_where_what_else_must_be_done_fails() {
+        let dir = tempfile::tempdir().unwrap();
+        let refused = || Error::Usage { message: "no".into(), help: String::new() };
+        let write_and_fail = |folder: &Path, force| {
+            let mut staged = OutputFolder::open(folder, force)?.stage()?;
+            staged.add(SUMMARY, |to, failed| to.write_all(b"new").map_err(failed))?;
+            staged.commit_with(|| Err(refused()))
+        };
+        assert!(write_and_fail(&dir.path().join("new"), false).is_err());
+        assert!(!dir.path().join("new").exists(), "the folder that was made goes too");
+        with_summary(dir.path(), "");
+        assert!(write_and_fail(dir.path(), true).is_err());
+        assert_eq!(fs::read_to_string(dir.path().join(SUMMARY)).unwrap(), "{\"uploads\": []}");
+        assert_eq!(list(dir.path()), [SUMMARY]);
+    }
+
+    #[test]
     fn a_summary_of_another_program_is_not_replaced() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join(SUMMARY), "{}").unwrap();

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Progress, Reading, read_and_judge};
+use crate::assemble::FiledEntries;
 use crate::domain::{Window, eastern_today};
 use crate::error::Result;
 use crate::ieepa::Scope;
@@ -47,6 +48,6 @@ pub fn parties(job: &PartiesJob, progress: &mut (dyn FnMut(Progress) + Send)) ->
     let filing = Filing { window: job.window, scope: job.scope, ..Filing::on(eastern_today()) };
     let (vocabulary, pace) = (&job.vocabulary, job.pace);
     let reading = Reading { already_filed: &[], vocabulary, filing: &filing, pace };
-    let judged = read_and_judge(reading, inputs, progress)?;
+    let judged = read_and_judge(reading, inputs, FiledEntries::default(), progress)?;
     Ok(PartiesRead { parties: Parties::of(&judged), judged, folders })
 }

@@ -79,6 +79,18 @@ impl Original {
     }
 }
 
+/// The SHA-256 of a file, in hexadecimal.
+pub fn sha256_of(path: &Path) -> Result<String> {
+    let failed = |source| Error::Read { name: shown_path(path), source };
+    let file = File::open(path).map_err(failed)?;
+    let about = file.metadata().map_err(failed)?;
+    if about.is_dir() {
+        let folder = io::Error::new(io::ErrorKind::IsADirectory, "it is a folder; name the files in it");
+        return Err(failed(folder));
+    }
+    Original::of(&shown_path(path), FileAt::new(&file, about.len())).map(|read| read.sha256)
+}
+
 /// Opens the inputs in turn; `-` is standard input. Two of the same name are told apart by a number. Which sheet of a
 /// workbook holds the data depends on its headers, and so on those mapped by hand.
 ///

@@ -10,6 +10,7 @@ mod findings_csv;
 mod frame;
 mod html;
 mod inspection;
+mod ledger;
 mod readiness_json;
 mod summary;
 pub mod terminal;
@@ -30,6 +31,7 @@ pub use inspection::{
     ColumnInspection, ContentInspection, DatesInspection, ErrorInspection, FactorInspection, FileInspection,
     HeaderInspection, InputInspection, Inspection, Nearest, RuleInspection, SheetInspection, WordInspection,
 };
+pub use ledger::{status_csv, status_json, write_rejected, write_table};
 pub use readiness_json::readiness_json;
 pub use summary::{
     ReportSummary, RowSummary, SettingsSummary, Summary, UploadSummary, run_summary, summarise,

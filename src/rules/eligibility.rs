@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::sources::{CBP_PAGE, CBP_TABLE, GOODS_VALUE, RECONCILIATION, TYPES};
+use super::sources::{CBP_TABLE, GOODS_VALUE, RECONCILIATION, TYPES};
 use super::{
     Answer, CANDIDATES, CbpMessage, Check, Filing, Rule, Say, Severity, Subject, Weight, Words, certain,
     possible,
@@ -344,22 +344,5 @@ pub(super) static VALUE_ON_CHAPTER_99: Rule = Rule {
             })
         },
         words: Say::ByFacts(|f| Words::new(format!("goods value {} on a chapter 99 row", clean(f.value)))),
-    }),
-};
-
-pub(super) static ALREADY_FILED: Rule = Rule {
-    name: "already-filed",
-    weight: Weight::Always(Severity::Error),
-    fails_when: "an earlier upload file or claim (--already-filed) holds the entry",
-    cbp: None,
-    source: CBP_PAGE,
-    remedy: "an entry may stand on one accepted declaration only. If CBP did not accept it, give CBP's Claim Details \
-             download to --already-filed too, in which it stands as failed; if you never uploaded the file that \
-             holds it, don't name that file",
-    needs: None,
-    subject: Subject::Entry(Check {
-        applies_to: CANDIDATES,
-        judge: |entry, filing| Answer::fail_if(entry, filing.already_filed.contains(&entry.number)),
-        words: Say::ByFacts(|_| Words::new("an earlier upload file or claim holds the entry")),
     }),
 };

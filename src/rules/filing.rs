@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use crate::domain::{EntryNumber, FilerCode, ImporterNumber, Window};
+use crate::assemble::FiledEntries;
+use crate::domain::{FilerCode, ImporterNumber, Window};
 use crate::ieepa::Scope;
 
 /// Who files, when, and for which entries.
@@ -25,7 +26,7 @@ pub struct Filing {
     /// Whether the importers have a case before the Court of International Trade.
     pub cit_plaintiff: bool,
     /// The entries on earlier declarations.
-    pub already_filed: BTreeSet<EntryNumber>,
+    pub already_filed: FiledEntries,
 }
 
 impl Filing {
@@ -39,7 +40,7 @@ impl Filing {
             scope: Scope::default(),
             strict: false,
             cit_plaintiff: false,
-            already_filed: BTreeSet::new(),
+            already_filed: FiledEntries::default(),
         }
     }
 }

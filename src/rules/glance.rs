@@ -125,7 +125,7 @@ fn filed(
         && is_theirs(first, columns, filing)
         && is_eligible(&first.state, filing)
         && is_in_time(liquidation, filing)
-        && !filing.already_filed.contains(&first.number)
+        && !filing.already_filed.contains(first.number)
         && (!filing.strict || unknown.is_empty());
     fine.then_some(Verdict { disposition: Disposition::Filed, failed: RuleSet::default(), unknown })
 }

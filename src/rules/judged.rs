@@ -63,7 +63,7 @@ impl Judged {
         progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<Self> {
         // Moved: they can be as many as the entries.
-        filing.already_filed.append(&mut already_filed.numbers);
+        filing.already_filed.merge(std::mem::take(&mut already_filed.entries));
         let mut all = JudgedRows::default();
         let judge = Judge { filing: &filing };
         let join = |part: JudgedRows, rows_before| all.append(part, rows_before);

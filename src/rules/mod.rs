@@ -7,6 +7,7 @@ mod decidable;
 mod eligibility;
 mod facts;
 mod file;
+mod filed;
 mod filing;
 mod glance;
 mod judge;

@@ -1,6 +1,6 @@
 //! The one table of all rules, and sets of rules.
 
-use super::{Rule, eligibility, file, judge, liquidation, party, row, scope, upload};
+use super::{Rule, eligibility, file, filed, judge, liquidation, party, row, scope, upload};
 
 /// All rules, by family.
 pub static RULES: &[&Rule] = &[
@@ -58,7 +58,7 @@ pub static RULES: &[&Rule] = &[
     &eligibility::DRAWBACK,
     &eligibility::INJUNCTION,
     &eligibility::VALUE_ON_CHAPTER_99,
-    &eligibility::ALREADY_FILED,
+    &filed::ALREADY_FILED,
     // upload files
     &upload::NOT_CSV,
     &upload::FILE_EMPTY,

@@ -158,7 +158,7 @@ fn every_flag_is_a_setting_and_every_setting_stands_in_the_template() {
     assert!(flags.len() > 20, "{flags:?}");
     let named: Vec<&str> = settings_of_the_template().iter().map(|line| name_of(line)).collect();
     // What is said for one run only.
-    let never = ["config", "force", "show-settings"];
+    let never = ["config", "force", "no-ledger", "show-settings"];
     for flag in flags.iter().filter(|flag| !never.contains(flag)) {
         assert!(named.contains(flag), "{flag} is missing in the template");
     }
@@ -196,6 +196,7 @@ fn the_template_is_read_once_its_comment_marks_are_gone() {
     bench.file("earlier.csv", "Entry Number\r\n");
     let settings = settings_of_the_template();
     assert!(settings.len() > 30);
+    cape_declaration::ledger::Ledger::create(&bench.path("cape-ledger.db")).unwrap();
     bench.file("cape.toml", settings.join("\n"));
     bench.exits(0, &[input]);
     assert_eq!(bench.list("cape-out")[0], "CAPE_B76_I001_001.csv");

@@ -174,6 +174,7 @@ pub(crate) fn job(rows: &[String], files: usize, filing: &Filing) -> (tempfile::
         split_by_importer: false,
         max_entries: 5,
         entries_shown: EntriesShown::All,
+        ledger: None,
         report: true,
         pace: Pace { threads: 2, chunk: 200 },
     };

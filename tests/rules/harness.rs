@@ -1,6 +1,6 @@
 //! An entry that every rule passes, to be changed cell by cell.
 
-use cape_declaration::assemble::AlreadyFiled;
+use cape_declaration::assemble::{AlreadyFiled, Declaration, FiledAs};
 use cape_declaration::domain::{
     EntryNumber, FilerCode, ImporterNumber, LiquidationStatus, Window, cents, parse_iso_date,
 };
@@ -190,7 +190,11 @@ impl Case {
     }
 
     pub(crate) fn already_filed(mut self, number: &str) -> Self {
-        self.filing.already_filed.insert(EntryNumber::from_text(number).unwrap());
+        let filed = &mut self.filing.already_filed;
+        let (filed_as, file) = (FiledAs::Listed, "earlier.csv".to_string());
+        let place = filed.declare(Declaration { filed: filed_as, file, submitted: None, claim: None });
+        filed.add(EntryNumber::from_text(number).unwrap(), place);
+        filed.settle();
         self
     }
 

@@ -3,6 +3,7 @@
 mod choice;
 mod inputs;
 mod inspection;
+mod ledger;
 mod pages;
 mod readiness;
 mod ready_list;
@@ -18,6 +19,7 @@ use crate::domain::thousands;
 pub use choice::{Limits, Rank, choose, more};
 pub use inputs::inputs;
 pub use inspection::inspection;
+pub use ledger::{after_rejections, imported, ledger_status, marked, recorded, retried, undone};
 pub use pages::{message_page, rule_list, rule_page};
 pub use readiness::readiness;
 pub use ready_list::{question, ready_list};

@@ -1,0 +1,81 @@
+//! `cape ledger`: what was filed, and what became of it.
+
+mod export;
+mod import;
+mod init;
+mod retry;
+mod status;
+mod submitted;
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+
+use super::args::ColorChoice;
+use super::console::Console;
+use super::settings::tell_where_from;
+use super::{help, settings_file};
+use crate::error::Result;
+
+/// The ledger that is found by itself in the working folder.
+pub(super) const FOUND_BY_ITSELF: &str = "cape-ledger.db";
+
+#[derive(Debug, Args)]
+#[command(after_help = help::LEDGER)]
+pub(super) struct LedgerArgs {
+    /// The ledger [default: the one that cape.toml names, else cape-ledger.db in this folder]
+    #[arg(long, value_name = "FILE", global = true)]
+    ledger: Option<PathBuf>,
+
+    /// Settings in a TOML file, of which `ledger` and `color` count; flags win [default: cape.toml in this folder, if it
+    /// is there]
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+
+    /// When to use colour [default: auto]
+    #[arg(long, value_name = "WHEN", global = true)]
+    pub(super) color: Option<ColorChoice>,
+
+    #[command(subcommand)]
+    command: LedgerCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum LedgerCommand {
+    /// Make a ledger; from then on `cape build` in this folder records what it writes
+    #[command(after_help = help::LEDGER_INIT)]
+    Init,
+    /// Say that upload files were uploaded, and when
+    Submitted(submitted::SubmittedArgs),
+    /// Read CBP's answers: its Claim Details download, or other results by entry number
+    Import(import::ImportArgs),
+    /// Write new upload files with rejected entries that may be tried again
+    Retry(retry::RetryArgs),
+    /// Show where each declaration stands, overdue refunds first
+    Status(status::StatusArgs),
+    /// Write everything that the ledger holds as CSV
+    Export(export::ExportArgs),
+}
+
+pub(super) fn run(args: &LedgerArgs, console: &Console) -> Result<u8> {
+    let file = settings_file::read(args.config.as_deref())?;
+    let console = console.with(args.color.or(file.color));
+    tell_where_from(file.found.as_ref().filter(|_| !file.quiet), &console);
+    let found = || file.ledger.unwrap_or_else(|| PathBuf::from(FOUND_BY_ITSELF));
+    let ledger = args.ledger.clone().unwrap_or_else(found);
+    match &args.command {
+        LedgerCommand::Init => init::run(&ledger, &console),
+        LedgerCommand::Submitted(args) => submitted::run(args, &ledger, &console),
+        LedgerCommand::Import(args) => import::run(args, &ledger, &console),
+        LedgerCommand::Retry(args) => retry::run(args, &ledger, &console),
+        LedgerCommand::Status(args) => status::run(args, &ledger, &console),
+        LedgerCommand::Export(args) => export::run(args, &ledger, &console),
+    }
+}
+
+/// The ledger of a build: the one named, else the one in the working folder, if it is there.
+pub(super) fn of_build(flag: Option<&Path>, file: Option<PathBuf>, none: bool) -> Option<PathBuf> {
+    let by_itself = || Some(PathBuf::from(FOUND_BY_ITSELF)).filter(|path| path.is_file());
+    let named = flag.map(Path::to_path_buf).or(file);
+    named.or_else(by_itself).filter(|_| !none)
+}

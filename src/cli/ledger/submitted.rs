@@ -1,0 +1,56 @@
+//! `cape ledger submitted`.
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use clap::Args;
+
+use crate::cli::console::Console;
+use crate::cli::{DONE, FINDINGS, help, values};
+use crate::error::{Error, Result};
+use crate::ledger::Ledger;
+use crate::report::terminal;
+
+#[derive(Debug, Args)]
+#[command(after_help = help::LEDGER_SUBMITTED)]
+pub(super) struct SubmittedArgs {
+    /// The upload files, as they were built
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// The day of the upload, YYYY-MM-DD
+    #[arg(long, value_name = "DATE", value_parser = values::filing_day, required_unless_present = "undo")]
+    on: Option<NaiveDate>,
+
+    /// The claim number that CBP gave; for one file
+    #[arg(long, value_name = "NUMBER", value_parser = values::claim)]
+    claim: Option<String>,
+
+    /// Not uploaded after all, or refused by CBP as a whole: the entries may be filed again
+    #[arg(long, conflicts_with_all = ["on", "claim"])]
+    undo: bool,
+}
+
+pub(super) fn run(args: &SubmittedArgs, ledger: &Path, console: &Console) -> Result<u8> {
+    if args.claim.is_some() && args.files.len() > 1 {
+        return Err(Error::Usage {
+            message: "--claim goes with one file".into(),
+            help: "each upload file is a declaration with a claim number of its own: mark them one by one"
+                .into(),
+        });
+    }
+    let mut ledger = Ledger::open(ledger)?;
+    let mut status = DONE;
+    for file in &args.files {
+        let text = match args.on {
+            Some(on) => {
+                let marked = ledger.submit(file, on, args.claim.as_deref())?;
+                status = status.max(if marked.elsewhere.is_empty() { DONE } else { FINDINGS });
+                terminal::marked(&marked, console.style())
+            }
+            None => terminal::undone(&ledger.undo(file)?, console.style()),
+        };
+        console.result(&text)?;
+    }
+    Ok(status)
+}

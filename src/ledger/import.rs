@@ -1,0 +1,225 @@
+//! Importing CBP's answers: every row of a file, or nothing of it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
+
+use chrono::{SecondsFormat, Utc};
+use rusqlite::{OptionalExtension, Statement, Transaction, TransactionBehavior, params};
+
+use super::attach::{Learned, attach};
+use super::open::Ledger;
+use super::unmatched::{UnmatchedResults, unmatched};
+use crate::assemble::{Answer, ClaimColumns, RowDefect};
+use crate::domain::{EntryNumber, harmless, mask_private, shown};
+use crate::error::{Error, Result};
+use crate::read::{Column, Header, Pace, Rows, Source, Vocabulary, find_header, headers_found, read_rows};
+
+/// What an import did.
+#[derive(Debug, Default)]
+pub struct Imported {
+    /// How the file is called.
+    pub name: String,
+    /// How many rows have an answer.
+    pub rows: u64,
+    /// How many of these answers were not in the ledger before.
+    pub new: u64,
+    /// The rows by what they come to.
+    pub answers: BTreeMap<Answer, u64>,
+    /// Statuses that aren't known, as CBP puts them, and how many rows have each.
+    pub other_statuses: BTreeMap<String, u64>,
+    /// Headers that aren't known, as the file has them.
+    pub other_headers: Vec<String>,
+    /// Rows whose entry number can't be read.
+    pub defects: Vec<RowDefect>,
+    /// New answers that belong to no declaration.
+    pub unmatched: UnmatchedResults,
+    /// Claim numbers that were found to be a declaration's.
+    pub learned: Vec<Learned>,
+}
+
+/// An answer as it is stored: private data masked, nothing that steers a terminal.
+struct ResultRow {
+    number: EntryNumber,
+    claim: String,
+    status: String,
+    error: String,
+    further: String,
+}
+
+/// What a thread reads in one go.
+type Part = (Vec<ResultRow>, Vec<RowDefect>);
+
+impl Ledger {
+    /// Imports the answers of a file. What is in the ledger already stays as it is, so that importing a file again
+    /// changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// Where the file says nothing of results, or can't be read, or another process keeps the ledger locked. Then
+    /// nothing of the file is imported.
+    pub fn import(&mut self, source: &Source, pace: Pace) -> Result<Imported> {
+        let failed = self.failed();
+        let header = find_header(source, &Vocabulary::default())?;
+        let columns = ClaimColumns::of(&header);
+        require_answers(source, &header, &columns)?;
+        let other_headers = columns.further.iter().map(|(_, name)| shown(name)).collect();
+        let mut imported = Imported { name: source.name.clone(), other_headers, ..Imported::default() };
+
+        let transaction =
+            Transaction::new(&mut self.connection, TransactionBehavior::Immediate).map_err(&failed)?;
+        let id = begin(&transaction, source).map_err(&failed)?;
+        let sha256 = thread::scope(|scope| {
+            let (send, parts) = sync_channel(4);
+            let reader = scope.spawn(|| read(source, &header, &columns, pace, send));
+            let mut insert = Insert::into(&transaction, id).map_err(&failed)?;
+            for (rows, defects) in parts {
+                for row in rows {
+                    insert.row(&row, &mut imported).map_err(&failed)?;
+                }
+                imported.defects.extend(defects);
+            }
+            reader.join().unwrap_or_else(|_| Err(panicked(source)))
+        })?;
+        imported.learned = attach(&transaction).map_err(&failed)?;
+        imported.unmatched = unmatched(&transaction, id).map_err(&failed)?;
+        end(&transaction, id, &sha256, &imported).map_err(&failed)?;
+        transaction.commit().map_err(&failed)?;
+        Ok(imported)
+    }
+}
+
+/// A file with an answer, or with columns that may hold one; no upload file, and no report given by mistake.
+fn require_answers(source: &Source, header: &Header, columns: &ClaimColumns) -> Result<()> {
+    let is_report = [Column::Hts, Column::Duty, Column::LiquidationStatus, Column::EntryDate]
+        .into_iter()
+        .any(|column| header.places.get(column).is_some());
+    if columns.has_answer() || (!columns.further.is_empty() && !is_report) {
+        return Ok(());
+    }
+    Err(Error::NoAnswers { name: source.name.clone(), found: headers_found(&[header]) })
+}
+
+/// Reads the rows on several threads and hands them on in their order; gives the SHA-256 of the file.
+fn read(
+    source: &Source,
+    header: &Header,
+    columns: &ClaimColumns,
+    pace: Pace,
+    send: SyncSender<Part>,
+) -> Result<String> {
+    let part = |rows: &mut Rows<'_>| {
+        let mut part = Part::default();
+        while let Some(row) = rows.next_row() {
+            match columns.number(&row) {
+                None => {}
+                Some(Err(defect)) => part.1.push(defect),
+                Some(Ok(number)) => {
+                    let said = columns.row(&row);
+                    let further: serde_json::Map<String, serde_json::Value> = columns
+                        .further(&row)
+                        .map(|(name, cell)| (harmless(name), harmless(&cell).into()))
+                        .collect();
+                    part.0.push(ResultRow {
+                        number,
+                        claim: harmless(said.claim),
+                        status: harmless(said.status),
+                        error: harmless(said.error),
+                        further: if further.is_empty() {
+                            String::new()
+                        } else {
+                            serde_json::Value::from(further).to_string()
+                        },
+                    });
+                }
+            }
+        }
+        part
+    };
+    read_rows(source, 0, header, pace, part, |(rows, defects): Part, rows_before, _| {
+        let defects = defects.into_iter().map(|defect| defect.behind(rows_before)).collect();
+        // Nobody listens only where the ledger can't be written; that is told there.
+        drop(send.send((rows, defects)));
+    })
+}
+
+fn panicked(source: &Source) -> Error {
+    let io = std::io::Error::other("a thread that reads it panicked");
+    Error::Read { name: source.name.clone(), source: io }
+}
+
+/// Puts the import down, for the answers to name; what it comes to is put in when it is known.
+fn begin(ledger: &Transaction<'_>, source: &Source) -> rusqlite::Result<i64> {
+    let now = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
+    ledger.execute(
+        "INSERT INTO import (name, sha256, bytes, rows, imported_at) VALUES (?1, '', ?2, 0, ?3)",
+        params![mask_private(&source.name), source.file_bytes() as i64, now],
+    )?;
+    Ok(ledger.last_insert_rowid())
+}
+
+/// Says what the import comes to. A file that was imported before is not put down twice.
+fn end(ledger: &Transaction<'_>, id: i64, sha256: &str, imported: &Imported) -> rusqlite::Result<()> {
+    let same = "SELECT id FROM import WHERE sha256 = ?1";
+    let known: Option<i64> = ledger.query_row(same, [sha256], |row| row.get(0)).optional()?;
+    let Some(known) = known else {
+        let sql = "UPDATE import SET sha256 = ?1, rows = ?2 WHERE id = ?3";
+        return ledger.execute(sql, params![sha256, imported.rows as i64, id]).map(drop);
+    };
+    if imported.new > 0 {
+        ledger.execute("UPDATE result SET import = ?1 WHERE import = ?2", [known, id])?;
+    }
+    ledger.execute("DELETE FROM import WHERE id = ?1", [id]).map(drop)
+}
+
+/// Puts rows into the ledger.
+struct Insert<'t> {
+    result: Statement<'t>,
+    answer: Statement<'t>,
+    answers: HashMap<(String, String), (i64, Answer)>,
+    import: i64,
+}
+
+impl<'t> Insert<'t> {
+    fn into(ledger: &'t Transaction<'_>, import: i64) -> rusqlite::Result<Self> {
+        Ok(Insert {
+            result: ledger.prepare(
+                "INSERT OR IGNORE INTO result (number, claim, answer, further, import) \
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?,
+            answer: ledger.prepare(
+                "INSERT INTO answer (status, error, answer) VALUES (?1, ?2, ?3) \
+                 ON CONFLICT DO UPDATE SET answer = excluded.answer RETURNING id",
+            )?,
+            answers: HashMap::new(),
+            import,
+        })
+    }
+
+    fn row(&mut self, row: &ResultRow, imported: &mut Imported) -> rusqlite::Result<()> {
+        let (answer, what) = self.answer(&row.status, &row.error)?;
+        let number = row.number.to_string();
+        let new = self.result.execute(params![number, row.claim, answer, row.further, self.import])?;
+        imported.rows += 1;
+        imported.new += new as u64;
+        *imported.answers.entry(what).or_default() += 1;
+        if what == Answer::Other {
+            match imported.other_statuses.get_mut(&row.status) {
+                Some(count) => *count += 1,
+                None => drop(imported.other_statuses.insert(row.status.clone(), 1)),
+            }
+        }
+        Ok(())
+    }
+
+    fn answer(&mut self, status: &str, error: &str) -> rusqlite::Result<(i64, Answer)> {
+        let words = (status.to_string(), error.to_string());
+        if let Some(known) = self.answers.get(&words) {
+            return Ok(*known);
+        }
+        let what = Answer::of(status, error);
+        let id = self.answer.query_row(params![status, error, what.name()], |row| row.get(0))?;
+        self.answers.insert(words, (id, what));
+        Ok((id, what))
+    }
+}

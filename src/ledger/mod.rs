@@ -1,0 +1,34 @@
+//! What was filed, and what became of it: one SQLite file that `cape ledger init` makes.
+//!
+//! `build` records its upload files and their entries. An upload file becomes a declaration when it is marked as
+//! submitted; CBP's answers are imported and find their declaration by its claim number, or by its entries. An
+//! entry is *pending* on a declaration until an answer to it is imported, then *accepted* or *rejected*. Whatever
+//! is accepted or pending isn't filed again. An upload file that was built and never marked as submitted keeps
+//! nothing out.
+//!
+//! Social security numbers are masked before anything is stored.
+
+mod attach;
+mod export;
+mod filed;
+mod import;
+mod open;
+mod reasons;
+mod record;
+mod refunds;
+mod rejected;
+mod status;
+mod submitted;
+mod unmatched;
+
+pub use attach::Learned;
+pub use export::{TABLES, Table};
+pub use import::Imported;
+pub use open::Ledger;
+pub use reasons::{REASONS, Reason, Retry, reason};
+pub use record::{NewEntry, NewRun, NewUpload, Recording, RunKind, Unsubmitted};
+pub use refunds::{Awaited, ExpectedRefund, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, after};
+pub use rejected::{Blocked, ByReason, RejectedEntry, by_reason};
+pub use status::{DeclarationStatus, Status, Sum, Sums};
+pub use submitted::{Elsewhere, Marked, Undone};
+pub use unmatched::UnmatchedResults;

@@ -1,0 +1,170 @@
+//! The ledger's file: making it, opening it, and telling it from anything else.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use crate::domain::shown_path;
+use crate::error::{Error, Result};
+
+/// Marks the file as a ledger: `CAPE`.
+const APPLICATION: i64 = 0x4341_5045;
+/// What brings a ledger from each version to the next.
+const MIGRATIONS: [&str; 1] = [include_str!("schema/1.sql")];
+/// How long another process that writes is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// What stays in memory of a large import, in KiB.
+const CACHE: i64 = 1 << 16;
+
+/// A ledger that is open.
+#[derive(Debug)]
+pub struct Ledger {
+    pub(super) path: PathBuf,
+    pub(super) connection: Connection,
+    /// Changes when another process writes.
+    pub(super) seen: i64,
+}
+
+impl Ledger {
+    /// Makes a ledger. It appears whole, and its owner alone can read it on Unix.
+    ///
+    /// # Errors
+    ///
+    /// Where something of that name is there already, or the file can't be written.
+    pub fn create(path: &Path) -> Result<()> {
+        if path.symlink_metadata().is_ok() {
+            return Err(taken(path));
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let unwritten = |source| Error::Write { path: path.to_path_buf(), source };
+        let file = tempfile::NamedTempFile::with_prefix_in(".cape-", folder).map_err(unwritten)?;
+        let file = file.into_temp_path();
+        let made = Connection::open_with_flags(&file, OpenFlags::SQLITE_OPEN_READ_WRITE).and_then(|new| {
+            new.pragma_update(None, "journal_mode", "WAL")?;
+            new.pragma_update(None, "application_id", APPLICATION)?;
+            migrate(&new, 0)?;
+            new.close().map_err(|(_, error)| error)
+        });
+        made.map_err(failed(path))?;
+        file.persist_noclobber(path).map_err(|error| match error.error.kind() {
+            std::io::ErrorKind::AlreadyExists => taken(path),
+            _ => unwritten(error.error),
+        })
+    }
+
+    /// Opens a ledger, and brings one of an earlier version up to this one.
+    ///
+    /// # Errors
+    ///
+    /// Where there is none, the file is no ledger or was made by a newer version, or another process keeps it
+    /// locked.
+    pub fn open(path: &Path) -> Result<Self> {
+        match path.metadata() {
+            Ok(about) if about.is_file() => {}
+            Ok(_) => return Err(not_one(path, "no file")),
+            Err(_) => return Err(missing(path)),
+        }
+        let opened = || -> rusqlite::Result<(Connection, i64, i64)> {
+            let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+            connection.busy_timeout(PATIENCE)?;
+            let about = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+            let (application, version) = (about("application_id")?, about("user_version")?);
+            Ok((connection, application, version))
+        };
+        let (connection, application, version) = opened().map_err(failed(path))?;
+        if application != APPLICATION {
+            return Err(not_one(path, "no ledger of this program"));
+        }
+        let known = MIGRATIONS.len() as i64;
+        if version > known {
+            return Err(newer(path, version, known));
+        }
+        let prepare = || {
+            connection.pragma_update(None, "foreign_keys", true)?;
+            connection.pragma_update(None, "cache_size", -CACHE)?;
+            migrate(&connection, version)?;
+            data_version(&connection)
+        };
+        let seen = prepare().map_err(failed(path))?;
+        Ok(Ledger { path: path.to_path_buf(), connection, seen })
+    }
+
+    /// How the ledger is called in what is printed.
+    pub fn name(&self) -> String {
+        shown_path(&self.path)
+    }
+
+    /// What makes the error of what SQLite says.
+    pub(super) fn failed(&self) -> impl Fn(rusqlite::Error) -> Error + use<> {
+        failed(&self.path)
+    }
+}
+
+/// Changes when another process has written.
+pub(super) fn data_version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "data_version", |row| row.get(0))
+}
+
+fn migrate(connection: &Connection, version: i64) -> rusqlite::Result<()> {
+    let from = usize::try_from(version).unwrap_or(0);
+    for (step, sql) in MIGRATIONS.iter().enumerate().skip(from) {
+        let version = step + 1;
+        connection
+            .execute_batch(&format!("BEGIN IMMEDIATE;\n{sql}\nPRAGMA user_version = {version};\nCOMMIT;"))?;
+    }
+    Ok(())
+}
+
+/// What makes the error of what SQLite says of the ledger at this place.
+pub(super) fn failed(path: &Path) -> impl Fn(rusqlite::Error) -> Error + use<> {
+    let path = path.to_path_buf();
+    move |source| {
+        match source.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            Error::LedgerBusy { path: path.clone(), seconds: PATIENCE.as_secs() }
+        }
+        Some(ErrorCode::NotADatabase) => not_one(&path, "no ledger of this program"),
+        Some(ErrorCode::DatabaseCorrupt) => Error::NoLedger {
+            path: path.clone(),
+            what: "damaged".into(),
+            help: "take the ledger from a backup, or make a new one and import CBP's Claim Details downloads into it"
+                .into(),
+        },
+        _ => Error::Ledger { path: path.clone(), source: Box::new(source) },
+    }
+    }
+}
+
+fn taken(path: &Path) -> Error {
+    Error::NoLedger {
+        path: path.to_path_buf(),
+        what: "is there already, and stays as it is".into(),
+        help: "use it as it is, or name another with --ledger FILE".into(),
+    }
+}
+
+fn missing(path: &Path) -> Error {
+    Error::NoLedger {
+        path: path.to_path_buf(),
+        what: "there is no such ledger".into(),
+        help: "`cape ledger init` makes one; --ledger FILE names it, where it isn't called cape-ledger.db"
+            .into(),
+    }
+}
+
+fn not_one(path: &Path, what: &str) -> Error {
+    Error::NoLedger {
+        path: path.to_path_buf(),
+        what: what.into(),
+        help: "name the file that `cape ledger init` made with --ledger FILE".into(),
+    }
+}
+
+fn newer(path: &Path, version: i64, known: i64) -> Error {
+    Error::NoLedger {
+        path: path.to_path_buf(),
+        what: format!("written by a newer cape: its version is {version}, and this one knows {known}"),
+        help: "use the newer cape for it; nothing was changed".into(),
+    }
+}

@@ -1,0 +1,83 @@
+//! What is awaited of accepted entries, by CBP's own time frames.
+//!
+//! CBP counts from the acceptance of a declaration, of which no download tells the day. It is counted here from the
+//! day of the upload, before which nothing can be accepted.
+
+use chrono::{Days, NaiveDate};
+
+use super::status::Sum;
+use crate::domain::LiquidationStatus;
+
+/// So many days after acceptance unliquidated entries are set to liquidate (CBP, IEEPA Duty Refunds page, read as of
+/// 2026-09-02).
+pub const LIQUIDATED_AFTER: u64 = 45;
+/// Refunds come so many days after acceptance (the same page) ...
+pub const REFUND_FROM: u64 = 60;
+/// ... to so many.
+pub const REFUND_UNTIL: u64 = 90;
+
+/// What is awaited of accepted entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Awaited {
+    /// They are set to liquidate on a day, and refunded then.
+    Liquidation,
+    /// They were liquidated before they were filed: they are reliquidated.
+    Reliquidation,
+    /// Suspended, extended or under review: they are refunded when they liquidate, whenever that is.
+    EndOfSuspension,
+}
+
+impl Awaited {
+    /// By the status that was known when they were filed.
+    pub(super) fn of(status: Option<LiquidationStatus>) -> Self {
+        use LiquidationStatus as S;
+        match status {
+            Some(S::Liquidated | S::Reliquidated) => Awaited::Reliquidation,
+            Some(S::Suspended | S::Extended | S::UnderReview) => Awaited::EndOfSuspension,
+            Some(S::Unliquidated | S::Pending) | None => Awaited::Liquidation,
+        }
+    }
+}
+
+/// Accepted entries of an importer that were uploaded on one day: CBP consolidates refunds by importer and
+/// liquidation date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExpectedRefund {
+    /// The importer of record, as it may be shown; none where it isn't known.
+    pub importer: Option<String>,
+    /// The day of the upload.
+    pub submitted: NaiveDate,
+    /// What they wait for.
+    pub awaited: Awaited,
+    /// The entries.
+    pub sum: Sum,
+}
+
+impl ExpectedRefund {
+    /// The day on which the entries are set to liquidate.
+    pub fn liquidation(&self) -> Option<NaiveDate> {
+        (self.awaited == Awaited::Liquidation).then(|| after(self.submitted, LIQUIDATED_AFTER))
+    }
+
+    /// The first and the last day of CBP's time frame, where there is one.
+    pub fn due(&self) -> Option<(NaiveDate, NaiveDate)> {
+        let dated = self.awaited != Awaited::EndOfSuspension;
+        dated.then(|| (after(self.submitted, REFUND_FROM), after(self.submitted, REFUND_UNTIL)))
+    }
+
+    /// By how many days the refund is overdue.
+    pub fn overdue(&self, as_of: NaiveDate) -> Option<u64> {
+        self.due().and_then(|_| overdue(self.submitted, as_of))
+    }
+}
+
+/// So many days later.
+pub fn after(day: NaiveDate, days: u64) -> NaiveDate {
+    day.checked_add_days(Days::new(days)).unwrap_or(day)
+}
+
+/// By how many days refunds are overdue on a day, of what was uploaded on another.
+pub(super) fn overdue(submitted: NaiveDate, as_of: NaiveDate) -> Option<u64> {
+    let late = (as_of - after(submitted, REFUND_UNTIL)).num_days();
+    u64::try_from(late).ok().filter(|late| *late > 0)
+}

@@ -1,0 +1,223 @@
+//! Where each declaration stands.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::open::Ledger;
+use super::record::Unsubmitted;
+use super::refunds::{Awaited, ExpectedRefund, overdue};
+use crate::assemble::Answer;
+use crate::domain::{LiquidationStatus, parse_iso_date};
+use crate::error::Result;
+
+/// Entries and the IEEPA duty at stake in them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sum {
+    /// How many entries.
+    pub entries: u64,
+    /// Their duty in US dollars, as far as it is known.
+    pub duty: Decimal,
+    /// Of how many it isn't known.
+    pub unknown: u64,
+}
+
+impl std::ops::AddAssign for Sum {
+    fn add_assign(&mut self, other: Self) {
+        self.entries += other.entries;
+        self.duty += other.duty;
+        self.unknown += other.unknown;
+    }
+}
+
+/// Entries by how they stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sums {
+    /// CBP took them.
+    pub accepted: Sum,
+    /// CBP did not.
+    pub rejected: Sum,
+    /// CBP has not answered, as far as the ledger knows.
+    pub pending: Sum,
+}
+
+impl Sums {
+    fn of(&mut self, answer: Answer) -> &mut Sum {
+        match answer {
+            Answer::Accepted => &mut self.accepted,
+            Answer::Rejected => &mut self.rejected,
+            Answer::Other => &mut self.pending,
+        }
+    }
+
+    /// All of them.
+    pub fn total(&self) -> Sum {
+        let mut all = self.accepted;
+        all += self.rejected;
+        all += self.pending;
+        all
+    }
+}
+
+/// A declaration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeclarationStatus {
+    /// Its upload file.
+    pub upload: String,
+    /// The day of the upload.
+    pub submitted: NaiveDate,
+    /// CBP's claim number, where it is known.
+    pub claim: Option<String>,
+    /// Its entries.
+    pub sums: Sums,
+    /// Accepted entries by what is awaited of them.
+    pub awaited: BTreeMap<Awaited, Sum>,
+}
+
+/// Where everything stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// The ledger.
+    pub ledger: String,
+    /// The day.
+    pub as_of: NaiveDate,
+    /// The declarations, those with overdue refunds first, the longest overdue before the others.
+    pub declarations: Vec<DeclarationStatus>,
+    /// The refunds to expect, the first first.
+    pub refunds: Vec<ExpectedRefund>,
+    /// Each entry once, by how it stands on the declaration where it stands best.
+    pub entries: Sums,
+    /// Upload files that aren't marked as submitted, and how many entries stand in no later one.
+    pub unsubmitted: Vec<Unsubmitted>,
+    /// Answers that belong to no declaration.
+    pub unmatched: u64,
+}
+
+impl DeclarationStatus {
+    /// The accepted entries whose refunds come within CBP's time frame.
+    pub fn due(&self) -> Sum {
+        let mut sum = Sum::default();
+        let dated = self.awaited.iter().filter(|(awaited, _)| **awaited != Awaited::EndOfSuspension);
+        dated.for_each(|(_, part)| sum += *part);
+        sum
+    }
+
+    /// By how many days refunds are overdue on a day, where there are any to come.
+    pub fn overdue(&self, as_of: NaiveDate) -> Option<u64> {
+        overdue(self.submitted, as_of).filter(|_| self.due().entries > 0)
+    }
+}
+
+impl Ledger {
+    /// Where everything stands on a day.
+    pub fn status(&self, as_of: NaiveDate) -> Result<Status> {
+        let read = || {
+            let (mut declarations, mut refunds) = self.declarations()?;
+            declarations.sort_by_key(|of| (std::cmp::Reverse(of.overdue(as_of)), of.submitted));
+            refunds.sort_by_key(|of| {
+                (of.due().is_none(), of.submitted, of.awaited, of.importer.is_none(), of.importer.clone())
+            });
+            Ok(Status {
+                ledger: self.name(),
+                as_of,
+                declarations,
+                refunds,
+                entries: self.entries()?,
+                unsubmitted: self.unsubmitted()?,
+                unmatched: self.count("SELECT COUNT(*) FROM result WHERE upload IS NULL")?,
+            })
+        };
+        read().map_err(self.failed())
+    }
+
+    fn declarations(&self) -> rusqlite::Result<(Vec<DeclarationStatus>, Vec<ExpectedRefund>)> {
+        let mut find = self.connection.prepare(
+            "SELECT u.id, u.name, u.submitted_on, u.claim, s.standing, s.liquidation_status, s.importer, \
+                    COUNT(*), COALESCE(SUM(s.duty), 0), COUNT(*) - COUNT(s.duty) \
+             FROM standing s JOIN upload u ON u.id = s.upload \
+             GROUP BY u.id, s.standing, s.liquidation_status, s.importer ORDER BY u.id",
+        )?;
+        let mut rows = find.query([])?;
+        let (mut declarations, mut refunds) = (Vec::new(), BTreeMap::new());
+        let mut last = None;
+        while let Some(row) = rows.next()? {
+            let id = Some(row.get::<_, i64>(0)?);
+            let Some(submitted) = parse_iso_date(&row.get::<_, String>(2)?) else { continue };
+            if last != id {
+                last = id;
+                declarations.push(DeclarationStatus {
+                    upload: row.get(1)?,
+                    submitted,
+                    claim: row.get(3)?,
+                    sums: Sums::default(),
+                    awaited: BTreeMap::new(),
+                });
+            }
+            let Some(declaration) = declarations.last_mut() else { continue };
+            let (answer, part) = (answer(row.get(4)?), sum(row, 7)?);
+            *declaration.sums.of(answer) += part;
+            if answer == Answer::Accepted {
+                let status = row.get::<_, Option<String>>(5)?;
+                let awaited = Awaited::of(status.and_then(|status| LiquidationStatus::parse(&status)));
+                *declaration.awaited.entry(awaited).or_default() += part;
+                let importer: Option<String> = row.get(6)?;
+                *refunds.entry((importer, submitted, awaited)).or_default() += part;
+            }
+        }
+        let refund =
+            |((importer, submitted, awaited), sum)| ExpectedRefund { importer, submitted, awaited, sum };
+        Ok((declarations, refunds.into_iter().map(refund).collect()))
+    }
+
+    /// Each entry once: accepted where one declaration has it accepted, else pending, else rejected.
+    fn entries(&self) -> rusqlite::Result<Sums> {
+        let mut find = self.connection.prepare(
+            "SELECT best, COUNT(*), COALESCE(SUM(duty), 0), COUNT(*) - COUNT(duty) FROM \
+             (SELECT number, duty, MAX(CASE standing WHEN 2 THEN 2 WHEN 0 THEN 1 ELSE 0 END) AS best \
+              FROM standing GROUP BY number) GROUP BY best",
+        )?;
+        let (mut rows, mut sums) = (find.query([])?, Sums::default());
+        while let Some(row) = rows.next()? {
+            let answer = match row.get::<_, i64>(0)? {
+                2 => Answer::Accepted,
+                1 => Answer::Other,
+                _ => Answer::Rejected,
+            };
+            *sums.of(answer) += sum(row, 1)?;
+        }
+        Ok(sums)
+    }
+
+    /// Upload files that aren't marked as submitted and hold entries that stand in no later file.
+    fn unsubmitted(&self) -> rusqlite::Result<Vec<Unsubmitted>> {
+        let mut find = self.connection.prepare(
+            "SELECT u.name, r.as_of, COUNT(*) \
+             FROM (SELECT number, MAX(upload) AS upload FROM entry GROUP BY number) e \
+             JOIN upload u ON u.id = e.upload JOIN run r ON r.id = u.run \
+             WHERE u.submitted_on IS NULL GROUP BY u.id ORDER BY u.id",
+        )?;
+        let of_row = |row: &rusqlite::Row<'_>| {
+            Ok(Unsubmitted { name: row.get(0)?, as_of: row.get(1)?, entries: row.get(2)? })
+        };
+        find.query_map([], of_row)?.collect()
+    }
+
+    fn count(&self, sql: &str) -> rusqlite::Result<u64> {
+        self.connection.query_row(sql, [], |row| row.get(0))
+    }
+}
+
+/// As the view `standing` numbers them.
+fn answer(standing: i64) -> Answer {
+    match standing {
+        2 => Answer::Accepted,
+        1 => Answer::Rejected,
+        _ => Answer::Other,
+    }
+}
+
+fn sum(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Sum> {
+    let duty = Decimal::new(row.get(first + 1)?, 2);
+    Ok(Sum { entries: row.get(first)?, duty, unknown: row.get(first + 2)? })
+}

@@ -1,0 +1,208 @@
+//! Marking an upload file as uploaded: from then on it is a declaration.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+
+use super::attach::{Learned, attach};
+use super::open::Ledger;
+use crate::domain::{shown, shown_path};
+use crate::error::{Error, Result};
+use crate::read::sha256_of;
+
+/// An upload file that was marked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marked {
+    /// Its name.
+    pub name: String,
+    /// How many entries it holds.
+    pub entries: u64,
+    /// The day of the upload.
+    pub submitted: String,
+    /// CBP's claim number, where it is known.
+    pub claim: Option<String>,
+    /// The day that stood there before.
+    pub before: Option<String>,
+    /// Other declarations on which entries of it are accepted or pending.
+    pub elsewhere: Vec<Elsewhere>,
+    /// Claim numbers that answers imported before brought.
+    pub learned: Vec<Learned>,
+}
+
+/// Another declaration that holds some of the same entries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Its upload file.
+    pub name: String,
+    /// The day of the upload.
+    pub submitted: String,
+    /// How many of the entries are accepted or pending on it.
+    pub entries: u64,
+}
+
+/// An upload file that isn't marked any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undone {
+    /// Its name.
+    pub name: String,
+    /// How many entries it holds.
+    pub entries: u64,
+    /// The day that stood there.
+    pub submitted: String,
+}
+
+/// A recorded upload file.
+struct Found {
+    id: i64,
+    name: String,
+    entries: u64,
+    submitted: Option<String>,
+    claim: Option<String>,
+}
+
+impl Ledger {
+    /// Marks the upload file with these bytes as uploaded on a day. Of several that are equal to the letter the last
+    /// one that isn't marked yet is meant, else the last one, whose day and claim number are then set right.
+    ///
+    /// # Errors
+    ///
+    /// Where no file with these bytes is recorded, or another declaration bears the claim number.
+    pub fn submit(&mut self, path: &Path, on: NaiveDate, claim: Option<&str>) -> Result<Marked> {
+        let (sha256, failed, ledger) = (sha256_of(path)?, self.failed(), self.name());
+        let transaction =
+            Transaction::new(&mut self.connection, TransactionBehavior::Immediate).map_err(&failed)?;
+        let order = "submitted_on IS NOT NULL, id DESC";
+        let found = find(&transaction, &sha256, order).map_err(&failed)?;
+        let Some(found) = found else {
+            return Err(unrecorded(&transaction, path, &ledger).unwrap_or_else(&failed));
+        };
+        if let Some(claim) = claim {
+            let bears = "SELECT name FROM upload WHERE claim = ?1 AND id <> ?2";
+            let name = |row: &rusqlite::Row<'_>| row.get::<_, String>(0);
+            let other = transaction.query_row(bears, params![claim, found.id], name).optional();
+            if let Some(other) = other.map_err(&failed)? {
+                return Err(claim_taken(claim, &other));
+            }
+        }
+        let mark = || {
+            if claim.is_some() && claim != found.claim.as_deref() {
+                // What was taken for the answer to this file, and isn't.
+                let detach =
+                    "UPDATE result SET upload = NULL WHERE upload = ?1 AND claim <> '' AND claim <> ?2";
+                transaction.execute(detach, params![found.id, claim])?;
+            }
+            transaction.execute(
+                "UPDATE upload SET submitted_on = ?1, claim = COALESCE(?2, claim) WHERE id = ?3",
+                params![on.to_string(), claim, found.id],
+            )?;
+            let learned = attach(&transaction)?;
+            let elsewhere = elsewhere(&transaction, found.id)?;
+            let claim = "SELECT claim FROM upload WHERE id = ?1";
+            let claim = transaction.query_row(claim, [found.id], |row| row.get(0))?;
+            transaction.commit()?;
+            Ok((learned, elsewhere, claim))
+        };
+        let (learned, elsewhere, claim) = mark().map_err(&failed)?;
+        let Found { name, entries, submitted: before, .. } = found;
+        Ok(Marked { name, entries, submitted: on.to_string(), claim, before, elsewhere, learned })
+    }
+
+    /// Takes the mark away: the file was not uploaded after all, or CBP refused it as a whole. Its entries are no
+    /// longer filed; answers to them look for another declaration.
+    ///
+    /// # Errors
+    ///
+    /// Where no file with these bytes is recorded, or it isn't marked.
+    pub fn undo(&mut self, path: &Path) -> Result<Undone> {
+        let (sha256, failed, ledger) = (sha256_of(path)?, self.failed(), self.name());
+        let transaction =
+            Transaction::new(&mut self.connection, TransactionBehavior::Immediate).map_err(&failed)?;
+        let found = find(&transaction, &sha256, "submitted_on IS NULL, id DESC").map_err(&failed)?;
+        let Some(found) = found else {
+            return Err(unrecorded(&transaction, path, &ledger).unwrap_or_else(&failed));
+        };
+        let Some(submitted) = found.submitted else {
+            return Err(Error::Usage {
+                message: format!("{} isn't marked as submitted", shown(&found.name)),
+                help: "nothing is to be undone; `cape ledger status` lists what is marked".into(),
+            });
+        };
+        let undo = || {
+            transaction.execute("UPDATE result SET upload = NULL WHERE upload = ?1", [found.id])?;
+            let sql = "UPDATE upload SET submitted_on = NULL, claim = NULL WHERE id = ?1";
+            transaction.execute(sql, [found.id])?;
+            attach(&transaction)?;
+            transaction.commit()
+        };
+        undo().map_err(&failed)?;
+        Ok(Undone { name: found.name, entries: found.entries, submitted })
+    }
+}
+
+fn find(ledger: &Connection, sha256: &str, order: &str) -> rusqlite::Result<Option<Found>> {
+    let sql = format!(
+        "SELECT id, name, entries, submitted_on, claim FROM upload WHERE sha256 = ?1 ORDER BY {order} LIMIT 1"
+    );
+    let of_row = |row: &rusqlite::Row<'_>| {
+        let (id, name, entries) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok(Found { id, name, entries, submitted: row.get(3)?, claim: row.get(4)? })
+    };
+    ledger.query_row(&sql, [sha256], of_row).optional()
+}
+
+/// Other declarations on which entries of this one are accepted or pending.
+fn elsewhere(ledger: &Connection, upload: i64) -> rusqlite::Result<Vec<Elsewhere>> {
+    let mut find = ledger.prepare(
+        "SELECT u.name, u.submitted_on, COUNT(*) \
+         FROM entry own JOIN entry e ON e.number = own.number AND e.upload <> own.upload \
+         JOIN upload u ON u.id = e.upload AND u.submitted_on IS NOT NULL \
+         WHERE own.upload = ?1 AND (\
+            NOT EXISTS (SELECT 1 FROM result r JOIN answer a ON a.id = r.answer \
+                        WHERE r.number = e.number AND r.upload = e.upload AND a.answer <> 'other') \
+            OR EXISTS (SELECT 1 FROM result r JOIN answer a ON a.id = r.answer \
+                       WHERE r.number = e.number AND r.upload = e.upload AND a.answer = 'accepted')) \
+         GROUP BY u.id ORDER BY u.submitted_on DESC, u.id DESC",
+    )?;
+    let of_row = |row: &rusqlite::Row<'_>| {
+        Ok(Elsewhere { name: row.get(0)?, submitted: row.get(1)?, entries: row.get(2)? })
+    };
+    find.query_map([upload], of_row)?.collect()
+}
+
+/// No recorded file has these bytes; one of that name may have been changed since.
+fn unrecorded(ledger: &Connection, path: &Path, name_of_ledger: &str) -> rusqlite::Result<Error> {
+    let name = path.file_name().map(|name| shown_path(Path::new(name))).unwrap_or_default();
+    let sql = "SELECT u.entries, r.as_of, u.sha256 FROM upload u JOIN run r ON r.id = u.run \
+               WHERE u.name = ?1 ORDER BY u.id DESC LIMIT 1";
+    let of_row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    let same_name: Option<(i64, String, String)> = ledger.query_row(sql, [&name], of_row).optional()?;
+    Ok(match same_name {
+        Some((entries, as_of, sha256)) => Error::Usage {
+            message: format!(
+                "{name} isn't the file that was recorded: {name_of_ledger} knows a {name} of {as_of} with {entries} \
+                 {}, but with other content (SHA-256 {}…)",
+                if entries == 1 { "entry" } else { "entries" },
+                &sha256[..sha256.len().min(12)],
+            ),
+            help: "name the file as it was built; where this changed one was uploaded, the ledger can't tell what CBP \
+                   got: give it to `cape build --already-filed`, so that its entries stay out"
+                .into(),
+        },
+        None => Error::Usage {
+            message: format!("{name_of_ledger} knows no upload file with the content of {name}"),
+            help: "`cape build` records what it writes while a ledger is there; `cape ledger status` lists it. Build \
+                   again with --ledger, then mark the file that is uploaded"
+                .into(),
+        },
+    })
+}
+
+fn claim_taken(claim: &str, other: &str) -> Error {
+    Error::Usage {
+        message: format!("claim {} is that of {} already", shown(claim), shown(other)),
+        help: "each declaration has a claim number of its own: look both up in ACE; `cape ledger submitted` with \
+               another --claim, or with --undo, sets the other one right"
+            .into(),
+    }
+}

@@ -1,0 +1,40 @@
+//! What a ledger says, for a person.
+
+mod imported;
+mod marked;
+mod retried;
+mod status;
+
+pub use imported::{after_rejections, imported};
+pub use marked::{marked, recorded, undone};
+pub use retried::retried;
+pub use status::ledger_status;
+
+use rust_decimal::Decimal;
+
+use super::{Style, counted};
+use crate::domain::{dollars, shown, thousands};
+use crate::ledger::{Sum, Unsubmitted};
+
+/// How many lines a list has before the rest is counted.
+const LINES: usize = 8;
+
+/// `  accepted            8        $61,000.00`.
+fn line(label: &str, sum: Sum) -> String {
+    let duty = if sum.entries == 0 && sum.duty == Decimal::ZERO { String::new() } else { dollars(sum.duty) };
+    let unknown = if sum.unknown > 0 { " + ?" } else { "" };
+    format!("{label:44}{:>12}{duty:>18}{unknown}", thousands(sum.entries)).trim_end().to_string() + "\n"
+}
+
+/// Upload files that aren't marked as submitted, of which one may have been uploaded all the same.
+fn not_marked(files: &[Unsubmitted], style: Style) -> String {
+    let mut text = String::new();
+    for file in files.iter().take(LINES) {
+        let entries = counted(file.entries, "entry", "entries");
+        text += &style.wrap("  ", &format!("{} for {}: {entries}", shown(&file.name), file.as_of));
+    }
+    if files.len() > LINES {
+        text += &format!("  and {} more\n", thousands((files.len() - LINES) as u64));
+    }
+    text
+}

@@ -1,0 +1,65 @@
+//! The rule about entries that stand on an earlier declaration.
+
+use super::sources::CBP_PAGE;
+use super::{Answer, CANDIDATES, Check, Failure, Rule, Say, Severity, Subject, Weight, Words};
+use crate::assemble::{Declaration, FiledAs};
+
+pub(super) static ALREADY_FILED: Rule = Rule {
+    name: "already-filed",
+    weight: Weight::Always(Severity::Error),
+    fails_when: "an earlier upload file or claim (--already-filed) holds the entry, or it is accepted or still pending \
+                 in the ledger (--ledger)",
+    cbp: None,
+    source: CBP_PAGE,
+    remedy: LISTED,
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        judge: |entry, filing| Answer::fail_if(entry, filing.already_filed.contains(entry.number)),
+        words: Say::ByFacts(already_filed),
+    }),
+};
+
+const LISTED: &str = "an entry may stand on one accepted declaration only. If CBP did not accept it, give CBP's Claim \
+                      Details download to --already-filed too, in which it stands as failed; if you never uploaded \
+                      the file that holds it, don't name that file";
+
+const TAKEN: &str = "an entry may stand on one accepted declaration only: nothing is to do";
+
+const PENDING: &str = "wait for CBP's answer, and import its Claim Details download with `cape ledger import`; if CBP \
+                       refused the file as a whole, or it was not uploaded after all, say so with `cape ledger \
+                       submitted --undo`";
+
+const CLAIMED: &str = "an entry may stand on one accepted declaration only: look the claim up in ACE; what failed there \
+                       may be filed again";
+
+fn already_filed(failure: &Failure<'_>) -> Words {
+    match failure.filing.already_filed.declaration(failure.number) {
+        Some(on) => Words::with_help(standing(on), help(on)),
+        None => Words::new("an earlier upload file or claim holds the entry"),
+    }
+}
+
+/// `accepted on CAPE_B76_001.csv, uploaded on 2026-05-01, claim 9900417`.
+fn standing(on: &Declaration) -> String {
+    let uploaded = on.submitted.map_or(String::new(), |day| format!(", uploaded on {day}"));
+    let claim = on.claim.as_ref().map_or(String::new(), |claim| format!(", claim {claim}"));
+    let place = format!("{}{uploaded}{claim}", on.file);
+    match on.filed {
+        FiledAs::Taken => format!("accepted on {place}"),
+        FiledAs::Pending if on.submitted.is_none() => {
+            format!("stands in {place}, with a status that isn't known")
+        }
+        FiledAs::Pending => format!("stands on {place}: CBP has not answered yet"),
+        FiledAs::Listed => format!("stands in {place}"),
+    }
+}
+
+fn help(on: &Declaration) -> &'static str {
+    match on.filed {
+        FiledAs::Taken => TAKEN,
+        FiledAs::Pending if on.submitted.is_none() => CLAIMED,
+        FiledAs::Pending => PENDING,
+        FiledAs::Listed => LISTED,
+    }
+}

@@ -1,0 +1,94 @@
+//! Marking what was uploaded.
+
+use super::bench::{Bench, UPDATED, claims};
+
+#[test]
+fn a_file_that_was_changed_since_is_refused_by_name() {
+    let bench = Bench::with_ledger();
+    bench.build(0..3, "may");
+    let changed = bench.read("may/CAPE_B76_001.csv").replace("\r\n", "\n");
+    bench.file("may/CAPE_B76_001.csv", &changed);
+    let said = bench.refuses(&["ledger", "submitted", "may/CAPE_B76_001.csv", "--on", "2026-05-01"]);
+    assert!(
+        said.contains("knows a CAPE_B76_001.csv of 2026-05-01 with 3 entries, but with other content"),
+        "{said}"
+    );
+    bench.file("other.csv", &changed);
+    let said = bench.refuses(&["ledger", "submitted", "other.csv", "--on", "2026-05-01"]);
+    assert!(said.contains("knows no upload file with the content of other.csv"), "{said}");
+    assert_eq!(bench.status("2026-05-02")["declarations"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn it_is_found_by_its_content_wherever_it_stands() {
+    let bench = Bench::with_ledger();
+    bench.build(0..3, "may");
+    std::fs::rename(bench.path("may/CAPE_B76_001.csv"), bench.path("sent.csv")).unwrap();
+    let said = bench.says(0, &["ledger", "submitted", "sent.csv", "--on", "2026-05-01"]);
+    assert!(said.contains("CAPE_B76_001.csv: 3 entries, uploaded on 2026-05-01"), "{said}");
+}
+
+#[test]
+fn a_second_mark_sets_day_and_claim_number_right() {
+    let bench = Bench::submitted(3);
+    bench.file("c.csv", claims(&[(0, "C2", UPDATED, "")]));
+    let said = bench.says(1, &["ledger", "import", "c.csv"]);
+    assert!(said.contains("! 1 entry on declarations with other claim numbers only"), "{said}");
+    let args = ["ledger", "submitted", "may/CAPE_B76_001.csv", "--on", "2026-05-02", "--claim", "C2"];
+    let said = bench.says(0, &args);
+    assert!(said.contains("uploaded on 2026-05-02 (before: 2026-05-01), claim C2"), "{said}");
+    let status = bench.status("2026-05-03");
+    assert_eq!(status["declarations"].as_array().unwrap().len(), 1);
+    assert_eq!(status["entries"]["accepted"]["entries"], 1);
+}
+
+#[test]
+fn a_claim_number_belongs_to_one_declaration() {
+    let bench = Bench::submitted(3);
+    bench.build(3..5, "june");
+    let args = ["ledger", "submitted", "june/CAPE_B76_001.csv", "--on", "2026-06-01", "--claim", "C1"];
+    assert!(bench.refuses(&args).contains("claim C1 is that of CAPE_B76_001.csv already"));
+    let both = ["ledger", "submitted", "june/CAPE_B76_001.csv", "may/CAPE_B76_001.csv", "--on", "2026-06-01"];
+    assert!(bench.refuses(&[&both[..], &["--claim", "C3"]].concat()).contains("--claim goes with one file"));
+    bench.ok(&both);
+}
+
+#[test]
+fn a_mark_can_be_taken_back() {
+    let bench = Bench::submitted(3);
+    let said = bench.says(0, &["ledger", "submitted", "may/CAPE_B76_001.csv", "--undo"]);
+    assert!(
+        said.contains("no longer marked as uploaded on 2026-05-01; its 3 entries may be filed"),
+        "{said}"
+    );
+    assert!(
+        bench.refuses(&["ledger", "submitted", "may/CAPE_B76_001.csv", "--undo"]).contains("isn't marked")
+    );
+    bench.build(0..3, "june");
+    assert_eq!(bench.rows("june/CAPE_B76_001.csv").len(), 3);
+}
+
+#[test]
+fn uploading_what_is_pending_elsewhere_is_told() {
+    let bench = Bench::with_ledger();
+    bench.build(0..3, "may");
+    bench.build(2..4, "june");
+    bench.ok(&["ledger", "submitted", "may/CAPE_B76_001.csv", "--on", "2026-05-01"]);
+    let said = bench.says(1, &["ledger", "submitted", "june/CAPE_B76_001.csv", "--on", "2026-06-01"]);
+    assert!(said.contains("! 1 entry is accepted or pending on CAPE_B76_001.csv, uploaded on"), "{said}");
+}
+
+#[test]
+fn days_and_claim_numbers_are_checked() {
+    let bench = Bench::submitted(1);
+    for args in [
+        &["--on", "2026-04-19"][..],
+        &["--on", "5/1/2026"],
+        &["--on", "2026-05-01", "--claim", " "],
+        &["--on", "2026-05-01", "--claim", "=1+1"],
+        &["--on", "2026-05-01", "--undo"],
+        &[],
+    ] {
+        bench.refuses(&[&["ledger", "submitted", "may/CAPE_B76_001.csv"], args].concat());
+    }
+}
