@@ -147,13 +147,13 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
         summary.run.reports.push(report_summary(page));
     }
     staged.add("summary.json", |to, failed| to.write_all(summary.to_json().as_bytes()).map_err(failed))?;
-    // Findings read rows again: these too must be of the file whose hash the summary names.
-    judged.assembled.inputs.iter().try_for_each(|input| input.source.require_unchanged())?;
     let recording = match &mut ledger {
         Some(ledger) => Some(record::record(ledger, &plan, &summary.uploads, &judged)?),
         None => None,
     };
     let unsubmitted = recording.as_ref().map(Recording::unsubmitted).transpose()?.unwrap_or_default();
+    // Findings read rows again: these too must be of the file whose hash the summary names.
+    judged.assembled.inputs.iter().try_for_each(|input| input.source.require_unchanged())?;
     staged.commit_with(|| recording.map_or(Ok(()), Recording::commit))?;
     let recorded = ledger.map(|ledger| Recorded { ledger: ledger.name(), unsubmitted });
     Ok(Outcome { summary, figures, judged, findings, unrelated, folders, recorded })

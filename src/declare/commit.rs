@@ -3,7 +3,6 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
@@ -18,11 +17,12 @@ const ANNOUNCEMENT: &str = "announcement";
 /// There the files of an earlier run go.
 const REPLACED: &str = "replaced";
 
-/// The hidden folder takes the place of the folder of results, which is new. If what must follow fails, it is hidden
-/// again.
+/// The hidden folder takes the place of the folder of results, which is new, once `then` has done what must be done
+/// as well.
 pub(super) fn take_place(staged: &Staged, then: impl FnOnce() -> Result<()>) -> Result<()> {
     let (path, place) = (&staged.folder.path, staged.begun.path(""));
     sync_folder(&place);
+    then()?;
     fs::rename(&place, path).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists | io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::NotADirectory => {
             staged.folder.taken(
@@ -33,7 +33,7 @@ pub(super) fn take_place(staged: &Staged, then: impl FnOnce() -> Result<()>) -> 
         _ => staged.folder.failed(None, error),
     })?;
     sync_folder(parent(path));
-    then().inspect_err(|_| drop(fs::rename(path, &place)))
+    Ok(())
 }
 
 /// A rename.
@@ -87,8 +87,9 @@ pub(super) fn moves(staged: &Staged) -> Result<Vec<Move>> {
     Ok([announces].into_iter().chain(going).chain(files().map(coming)).chain([vouches]).collect())
 }
 
-/// Makes the moves, and what must be done once the files stand: before the summary vouches for them, if there is one.
-/// If any of it fails, the moves before it are undone, and it is told whether that went well.
+/// Makes the moves, and `then` what must be done as well, before the summary vouches for the files: a run that is
+/// killed in between has vouched for nothing. If one can't be made or `then` fails, the moves are undone, and it is
+/// told whether that went well.
 pub(super) fn make(
     folder: &OutputFolder,
     moves: &[Move],
@@ -103,34 +104,25 @@ pub(super) fn make(
         );
         return Err((error, true));
     }
-    let files = moves.iter().position(|next| next.what == What::Vouches).unwrap_or(moves.len());
-    make_each(folder, moves, 0..files)?;
-    sync_folder(&folder.path);
-    then().map_err(|error| (error, undo(&moves[..files])))?;
-    make_each(folder, moves, files..moves.len())?;
-    sync_folder(&folder.path);
-    Ok(())
-}
-
-/// Makes some of the moves, of which all before these are made.
-fn make_each(
-    folder: &OutputFolder,
-    moves: &[Move],
-    which: Range<usize>,
-) -> std::result::Result<(), (Error, bool)> {
-    for made in which {
-        let next = &moves[made];
-        if let Err(source) = next.make() {
-            return Err((not_made(folder, next, source), undo(&moves[..made])));
-        }
+    let make = |next: &Move, made| {
+        next.make().map_err(|source| (not_made(folder, next, source), undo(&moves[..made])))
+    };
+    // If there is one, it is the last.
+    let coming = moves.iter().take_while(|next| next.what != What::Vouches).count();
+    for (made, next) in moves[..coming].iter().enumerate() {
+        make(next, made)?;
         if next.is_announcement() {
             sync_folder(&folder.path);
         }
     }
+    sync_folder(&folder.path);
+    then().map_err(|error| (error, undo(&moves[..coming])))?;
+    moves[coming..].iter().try_for_each(|vouches| make(vouches, coming))?;
+    sync_folder(&folder.path);
     Ok(())
 }
 
-/// Undoes moves that were made, the last one first; whether all could be.
+/// Undoes moves, the last one first. Gives whether all could be.
 fn undo(made: &[Move]) -> bool {
     made.iter().rev().filter(|done| done.undo().is_err()).count() == 0
 }

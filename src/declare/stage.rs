@@ -79,7 +79,9 @@ impl Staged {
         self.commit_with(|| Ok(()))
     }
 
-    /// The same, with what must be done once the files stand: where that fails, all is put back too.
+    /// The same, with what else must be done for the files to count, such as to record them: it is done when all
+    /// but the last rename is, so that nobody sees results that were not recorded. Where it fails all is put back
+    /// too.
     pub fn commit_with(mut self, then: impl FnOnce() -> Result<()>) -> Result<()> {
         self.syncing.take().map_or(Ok(()), Syncing::end).map_err(|(path, error)| {
             let name = path.file_name().map(|name| name.to_string_lossy());

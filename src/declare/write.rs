@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_stands_where_what_must_follow_fails() {
+    fn nothing_stands_where_what_else_must_be_done_fails() {
         let dir = tempfile::tempdir().unwrap();
         let refused = || Error::Usage { message: "no".into(), help: String::new() };
         let write_and_fail = |folder: &Path, force| {
