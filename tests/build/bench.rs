@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-pub(crate) use super::support::{Bench, fixture};
+pub(crate) use super::support::{Bench, fixture, number, said};
 
 impl Bench {
     pub(crate) fn command(&self, args: &[&str]) -> Command {
@@ -22,19 +22,11 @@ impl Bench {
     }
 }
 
-pub(crate) fn said(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
 pub(crate) const HEADER: &str = "Entry Number,Line Number,Ordinal,HTS,Duty Amount,Importer Number";
 
 /// Rows of an entry each, with right check digits.
 pub(crate) fn entries(count: u32) -> String {
-    let number = |n: u32| {
-        let number = cape_declaration::domain::EntryNumber::from_text(&format!("B76{n:07}0")).unwrap();
-        number.with_check_digit(0)
-    };
     let rows: String =
-        (0..count).map(|n| format!("{},1,1,9903.01.25,10.00,12-3456789\n", number(n))).collect();
+        (0..count).map(|n| format!("{},1,1,9903.01.25,10.00,12-3456789\n", number("B76", n))).collect();
     format!("{HEADER}\n{rows}")
 }

@@ -2,10 +2,9 @@
 
 use std::process::{Command, Output};
 
-use cape_declaration::domain::EntryNumber;
 use serde_json::Value;
 
-pub(crate) use super::support::Bench;
+pub(crate) use super::support::{Bench, number, printed, said};
 
 impl Bench {
     pub(crate) fn command(&self, args: &[&str]) -> Command {
@@ -26,14 +25,6 @@ impl Bench {
     }
 }
 
-pub(crate) fn said(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-pub(crate) fn printed(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
 /// Row and rule of each finding in the first file; row 0 for the file as a whole.
 pub(crate) fn rules(json: &Value) -> Vec<(u64, String)> {
     let findings = json["files"][0]["findings"].as_array().unwrap();
@@ -51,11 +42,6 @@ pub(crate) fn finds(content: impl AsRef<[u8]>, args: &[&str], expected: &[(u64, 
     let found = rules(&bench.json(&[&["upload.csv"], args].concat()));
     let found: Vec<(u64, &str)> = found.iter().map(|(row, rule)| (*row, rule.as_str())).collect();
     assert_eq!(found, expected, "{:?}", String::from_utf8_lossy(content.as_ref()));
-}
-
-/// An invented entry number with the right check digit.
-pub(crate) fn number(filer: &str, serial: u32) -> String {
-    EntryNumber::from_text(&format!("{filer}{serial:07}0")).unwrap().with_check_digit(0).to_string()
 }
 
 /// An upload file of so many entries as this program writes it.

@@ -6,9 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use cape_declaration::domain::EntryNumber;
-
-pub(crate) use super::support::Bench;
+pub(crate) use super::support::{Bench, number, said};
 
 /// So many entries, each in an upload file of its own: renames enough for a kill to fall between two.
 pub(crate) const ENTRIES: u32 = 400;
@@ -111,13 +109,8 @@ fn collect(folder: &Path, base: &Path, all: &mut BTreeSet<String>) {
 
 /// Entry-summary data of so many entries, with right check digits.
 pub(crate) fn export(entries: u32) -> String {
-    let number = |n: u32| EntryNumber::from_text(&format!("B76{n:07}0")).unwrap().with_check_digit(0);
-    let rows: String = (0..entries).map(|n| format!("{},9903.01.25,10.00\n", number(n))).collect();
+    let rows: String = (0..entries).map(|n| format!("{},9903.01.25,10.00\n", number("B76", n))).collect();
     format!("Entry Number,HTS,Duty Amount\n{rows}")
-}
-
-pub(crate) fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 /// Sends a signal by its name.

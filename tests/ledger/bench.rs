@@ -2,9 +2,9 @@
 
 use std::process::Output;
 
-use cape_declaration::domain::EntryNumber;
 use serde_json::Value;
 
+use super::support;
 pub(crate) use super::support::{Bench, fixture};
 
 impl Bench {
@@ -93,7 +93,7 @@ fn on_one_line(text: &str) -> String {
 
 /// The number of an entry, with its right check digit.
 pub(crate) fn number(n: u32) -> String {
-    EntryNumber::from_text(&format!("B76{n:07}0")).unwrap().with_check_digit(0).to_string()
+    support::number("B76", n)
 }
 
 /// An export of these entries, $10.00 each.

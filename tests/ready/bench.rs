@@ -5,7 +5,7 @@ use std::process::{Output, Stdio};
 
 use serde_json::Value;
 
-pub(crate) use super::support::{Bench, fixture};
+pub(crate) use super::support::{Bench, fixture, printed, said};
 
 /// Flags that answer everything that is asked with yes or no; of the rest nothing is known.
 pub(crate) const ALL_YES: [&str; 22] = [
@@ -56,14 +56,6 @@ impl Bench {
     pub(crate) fn json(&self, status: i32, args: &[&str]) -> Value {
         serde_json::from_slice(&self.exits(status, &[args, &["--format", "json"]].concat()).stdout).unwrap()
     }
-}
-
-pub(crate) fn said(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-pub(crate) fn printed(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
 }
 
 /// What is said of an item.

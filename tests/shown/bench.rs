@@ -5,6 +5,7 @@ use std::process::Output;
 
 use rust_xlsxwriter::Workbook;
 
+use super::support::number;
 pub(crate) use super::support::{Bench, fixture};
 
 /// The columns that are read, and others.
@@ -204,15 +205,11 @@ impl Bench {
             "upload.csv",
             format!("{text}\n{text}\nB7603245278,{text}\n=\"{text}\"\nB7603245278\n").as_bytes(),
         );
-        let claim = |n: usize| {
-            let number = format!("B76{n:07}0");
-            cape_declaration::domain::EntryNumber::from_text(&number).unwrap().with_check_digit(0).to_string()
-        };
         let mut claims = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
         claims.write_record(["ENTRY_NUMBER", "CLAIM_NUMBER", "STATUS", "ERROR_DESCRIPTION", text]).unwrap();
         for (n, status) in (0..40).zip(["Failed", text, "Entry Summary Updated"].iter().cycle()) {
             let error = if *status == "Failed" { text } else { "" };
-            claims.write_record([claim(n).as_str(), text, status, error, text]).unwrap();
+            claims.write_record([number("B76", n).as_str(), text, status, error, text]).unwrap();
         }
         write("claims.csv", &claims.into_inner().unwrap());
         let toml = format!("filer = {text:?}\nout = {text:?}\n{text:?} = 1\n[headers]\nhts = [{text:?}]\n");
@@ -239,10 +236,7 @@ fn rows(text: &str) -> Vec<Vec<String>> {
     for place in 0..HEADER.len() {
         for (variant, cell) in [text.to_string(), format!("see {text}, {text}")].into_iter().enumerate() {
             let mut row = strings(&SOUND);
-            let number = format!("B76{:07}0", place * 2 + variant);
-            let number =
-                cape_declaration::domain::EntryNumber::from_text(&number).unwrap().with_check_digit(0);
-            row[0] = number.to_string();
+            row[0] = number("B76", (place * 2 + variant) as u32);
             row[place] = cell;
             row.extend([text.to_string(), text.to_string()]);
             rows.push(row);

@@ -1,8 +1,9 @@
 //! A folder in which the program is run; each suite adds how it runs it.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
+use cape_declaration::domain::EntryNumber;
 use serde_json::Value;
 
 pub(crate) fn fixture(name: &str) -> String {
@@ -62,4 +63,19 @@ impl Bench {
         command.args(args).current_dir(self.0.path()).env_clear();
         command
     }
+}
+
+/// What it printed to standard error.
+pub(crate) fn said(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// What it printed to standard output.
+pub(crate) fn printed(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// An invented entry number with the right check digit.
+pub(crate) fn number(filer: &str, serial: u32) -> String {
+    EntryNumber::from_text(&format!("{filer}{serial:07}0")).unwrap().with_check_digit(0).to_string()
 }

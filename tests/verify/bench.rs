@@ -5,8 +5,8 @@ use std::process::Output;
 
 use serde_json::Value;
 
-pub(crate) use super::support::Bench;
 use super::support::fixture;
+pub(crate) use super::support::{Bench, printed, said};
 
 impl Bench {
     /// With the results of a run on the example.
@@ -70,12 +70,4 @@ impl Bench {
             found.map(|of| (of["file"].as_str().unwrap(), of["kind"].as_str().unwrap())).collect();
         assert_eq!(found, expected, "{json:#}");
     }
-}
-
-pub(crate) fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-pub(crate) fn printed(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
 }
