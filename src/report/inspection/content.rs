@@ -10,6 +10,7 @@ use crate::rules::{Decidable, decidable};
 
 /// What rows hold, of one input or of all.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ContentInspection {
     /// The rows accounted for: `read` is the sum of the others.
     pub rows: RowSummary,
@@ -29,6 +30,7 @@ pub struct ContentInspection {
 
 /// The dates in a column.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DatesInspection {
     /// The first, `YYYY-MM-DD`; null where there is none.
     pub first: Option<String>,
@@ -40,6 +42,7 @@ pub struct DatesInspection {
 
 /// A word that isn't recognised.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WordInspection {
     /// The column's name in flags and settings.
     pub column: &'static str,
@@ -53,6 +56,7 @@ pub struct WordInspection {
 
 /// A check-digit factor.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FactorInspection {
     /// The filer.
     pub filer: String,
@@ -66,6 +70,7 @@ pub struct FactorInspection {
 
 /// A rule that needs a column.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RuleInspection {
     /// Its name.
     pub rule: &'static str,

@@ -9,6 +9,7 @@ use crate::report::text::column_letters;
 
 /// The header row of an input.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct HeaderInspection {
     /// Whether it is the header; if not, it is only the row most like one.
     pub found: bool,
@@ -22,6 +23,7 @@ pub struct HeaderInspection {
 
 /// One header, and what it is taken for.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ColumnInspection {
     /// Where it stands, as a spreadsheet names it: A, B, …
     pub place: String,
@@ -42,6 +44,7 @@ pub struct ColumnInspection {
 
 /// A column that an unknown header may be meant for.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Nearest {
     /// Its name in flags and settings.
     pub column: &'static str,

@@ -16,6 +16,7 @@ use crate::read::{Header, Source};
 
 /// How inputs are read. The names are a contract: what is here stays, and more may come.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Inspection {
     /// The version of this form: 1.
     pub schema: u32,
@@ -29,6 +30,7 @@ pub struct Inspection {
 
 /// How one input is read.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct InputInspection {
     /// Its name, without the folder.
     pub name: String,
@@ -44,6 +46,7 @@ pub struct InputInspection {
 
 /// What kind of file an input is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FileInspection {
     /// The size of the file that was named.
     pub bytes: u64,
@@ -63,6 +66,7 @@ pub struct FileInspection {
 
 /// The sheet of a workbook.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SheetInspection {
     /// Its name.
     pub name: String,
@@ -74,6 +78,7 @@ pub struct SheetInspection {
 
 /// Why something can't be done.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ErrorInspection {
     /// What is wrong.
     pub message: String,
@@ -151,5 +156,17 @@ impl ErrorInspection {
         let help = miette::Diagnostic::help(error).map(|help| harmless(help.to_string()));
         let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
         ErrorInspection { message: harmless(format!("{error}{cause}")), help: help.unwrap_or_default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_in_templates_is_that_of_the_types() {
+        let schema = serde_json::to_string_pretty(&schemars::schema_for!(Inspection)).unwrap() + "\n";
+        let kept = include_str!("../../../templates/inspect.schema.json");
+        assert_eq!(kept, schema, "templates/inspect.schema.json is to be:\n{schema}");
     }
 }
