@@ -1,6 +1,6 @@
 //! Folders that a run has begun to fill and not finished: hidden, locked while the run lives, and gone with it.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -34,11 +34,16 @@ impl Begun {
         let mut all = all();
         loop {
             let folder = Builder::new().prefix(PREFIX).tempdir_in(parent)?;
-            let alive = File::open(folder.path()).ok().filter(|folder| folder.try_lock().is_ok());
-            // Another run may have taken it for abandoned in the moment before it was locked.
-            if folder.path().exists() {
+            let own = File::open(folder.path()).ok();
+            let locked = own.as_ref().map(File::try_lock);
+            // Another run may take it for abandoned in the moment before it is locked.
+            let is_lost = matches!(locked, Some(Err(TryLockError::WouldBlock))) || !folder.path().exists();
+            if !is_lost {
                 all.folders.push(folder.path().to_path_buf());
-                return Ok(Begun { folder: Some(folder), _alive: alive });
+                return Ok(Begun {
+                    folder: Some(folder),
+                    _alive: own.filter(|_| matches!(locked, Some(Ok(())))),
+                });
             }
         }
     }

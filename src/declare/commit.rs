@@ -87,6 +87,11 @@ pub(super) fn moves(staged: &Staged) -> Result<Vec<Move>> {
     Ok([announces].into_iter().chain(going).chain(files().map(coming)).chain([vouches]).collect())
 }
 
+/// Waits until no other run makes its moves in the folder, where the system can lock folders.
+pub(super) fn turn(folder: &OutputFolder) -> Option<File> {
+    File::open(&folder.path).and_then(|own| own.lock().map(|()| own)).ok()
+}
+
 /// Makes the moves, and `then` what must be done as well, before the summary vouches for the files: a run that is
 /// killed in between has vouched for nothing. If one can't be made or `then` fails, the moves are undone, and it is
 /// told whether that went well.
@@ -95,8 +100,6 @@ pub(super) fn make(
     moves: &[Move],
     then: impl FnOnce() -> Result<()>,
 ) -> std::result::Result<(), (Error, bool)> {
-    // One run after the other, where the system can lock folders.
-    let _turn = File::open(&folder.path).and_then(|own| own.lock().map(|()| own));
     if folder.has_changed() {
         let error = folder.taken(
             "has other results in it now than when this run began",

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::begun::{Begun, all};
-use super::commit::{make, moves, take_place};
+use super::commit::{make, moves, take_place, turn};
 use super::sync::Syncing;
 use super::write::OutputFolder;
 use crate::error::{Error, Result};
@@ -81,13 +81,19 @@ impl Staged {
 
     /// The same, with what else must be done for the files to count, such as to record them: it is done when all
     /// but the last rename is, so that nobody sees results that were not recorded. Where it fails all is put back
-    /// too.
+    /// too. Should only that last rename fail, what was done stays: rather a record without files than files without
+    /// one.
+    ///
+    /// # Errors
+    ///
+    /// Where a file can't be synced or put in its place, something else came to stand there, or `then` fails.
     pub fn commit_with(mut self, then: impl FnOnce() -> Result<()>) -> Result<()> {
         self.syncing.take().map_or(Ok(()), Syncing::end).map_err(|(path, error)| {
             let name = path.file_name().map(|name| name.to_string_lossy());
             self.folder.failed(name.as_deref(), error)
         })?;
         let moves = if self.is_new { None } else { Some(moves(&self)?) };
+        let _turn = moves.as_ref().map(|_| turn(&self.folder));
         // From here on nobody cuts in, a signal to end neither.
         let mut all = all();
         match moves {
