@@ -31,11 +31,11 @@ pub struct AlreadyFiled {
 
 /// Reads the files; the first is counted as input `first`.
 ///
-/// A claim that failed is open for another try, and outweighs an upload file that holds the entry. A claim
-/// that CBP took outweighs both.
+/// A claim that failed is open for another try: it outweighs an upload file that holds the entry, and a status of the
+/// same claim that isn't known. A claim that CBP took outweighs all of these.
 pub fn read_already_filed(sources: Vec<Source>, first: u16, pace: Pace) -> Result<AlreadyFiled> {
     let mut all = AlreadyFiled::default();
-    let mut failed = BTreeSet::new();
+    let mut failed = Failed::new();
     for (input, source) in (first..).zip(sources) {
         let header = find_header(&source, &Vocabulary::default())?;
         let columns = ClaimColumns::of(&header);
@@ -59,14 +59,27 @@ pub fn read_already_filed(sources: Vec<Source>, first: u16, pace: Pace) -> Resul
         read_rows(&source, input, &header, pace, part, |read, rows_before, _| {
             file.add(FiledAs::Listed, "", read.listed);
             read.claimed.into_iter().for_each(|((filed, claim), numbers)| file.add(filed, &claim, numbers));
-            failed.extend(read.failed);
+            read.failed
+                .into_iter()
+                .for_each(|(claim, numbers)| failed.entry(claim).or_default().extend(numbers));
             all.defects.extend(read.defects.into_iter().map(|defect| defect.behind(rows_before)));
         })?;
         all.lists.push(FiledList { source, header });
     }
-    all.entries.retain(|number, on| on.filed != FiledAs::Listed || !failed.contains(&number));
+    all.entries.retain(|number, on| match on.filed {
+        FiledAs::Taken => true,
+        FiledAs::Pending => failed.get(&on.claim).is_none_or(|numbers| !numbers.contains(&number)),
+        FiledAs::Listed => failed.values().all(|numbers| !numbers.contains(&number)),
+    });
     all.entries.settle();
     Ok(all)
+}
+
+/// Entries that failed, by the number of the claim where one is told.
+type Failed = HashMap<Option<String>, BTreeSet<EntryNumber>>;
+
+fn known_claim(claim: &str) -> Option<String> {
+    Some(visible(claim)).filter(|claim| !claim.is_empty())
 }
 
 /// What rows of a file say that are read in one go.
@@ -77,14 +90,17 @@ struct ListPart {
     /// In a claim without an error, by what is known and the claim's number.
     claimed: HashMap<(FiledAs, String), Vec<EntryNumber>>,
     /// In a claim with an error.
-    failed: Vec<EntryNumber>,
+    failed: Failed,
     defects: Vec<RowDefect>,
 }
 
 impl ListPart {
     fn add(&mut self, number: EntryNumber, answer: Answer, claim: &str) {
         let filed = match answer {
-            Answer::Rejected => return self.failed.push(number),
+            Answer::Rejected => {
+                self.failed.entry(known_claim(claim)).or_default().insert(number);
+                return;
+            }
             Answer::Accepted => FiledAs::Taken,
             Answer::Other => FiledAs::Pending,
         };
@@ -105,8 +121,8 @@ impl ListedIn<'_> {
             return;
         }
         let place = *self.claims.entry((filed, claim.to_string())).or_insert_with(|| {
-            let claim = Some(visible(claim)).filter(|claim| !claim.is_empty());
-            self.entries.declare(Declaration { filed, file: self.name.to_string(), submitted: None, claim })
+            let (file, claim) = (self.name.to_string(), known_claim(claim));
+            self.entries.declare(Declaration { filed, file, submitted: None, claim })
         });
         numbers.into_iter().for_each(|number| self.entries.add(number, place));
     }

@@ -9,6 +9,9 @@ use crate::domain::{EntryNumber, clean, collapse_blanks, is_blank, read_entry_nu
 use crate::read::columns::normal_header;
 use crate::read::{Column, Header, Row};
 
+/// What people and spreadsheets write where there is nothing to say.
+const NO_ERROR: [&str; 6] = ["", "-", "n/a", "na", "none", "null"];
+
 /// What a row of the download comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Answer {
@@ -21,9 +24,11 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// By the statuses seen, `Entry Summary Updated` and `Failed`; an error outweighs both.
+    /// By the statuses seen, `Entry Summary Updated` and `Failed`; an error outweighs both, but for a word that says
+    /// that there is none.
     pub fn of(status: &str, error: &str) -> Self {
-        if status.eq_ignore_ascii_case("failed") || !error.is_empty() {
+        let is_error = !NO_ERROR.iter().any(|word| word.eq_ignore_ascii_case(error));
+        if status.eq_ignore_ascii_case("failed") || is_error {
             Answer::Rejected
         } else if collapse_blanks(status).eq_ignore_ascii_case("Entry Summary Updated") {
             Answer::Accepted
@@ -87,7 +92,8 @@ impl ClaimColumns {
 
     /// The entry that a row is about; none for a blank row.
     pub fn number(&self, row: &Row<'_>) -> Option<std::result::Result<EntryNumber, RowDefect>> {
-        if row.malformed.is_none() && (0..row.cell_count()).all(|place| is_blank(&row.cell(place))) {
+        // However many cells it has.
+        if (0..row.cell_count()).all(|place| is_blank(&row.cell(place))) {
             return None;
         }
         let kind = match (row.malformed, read_entry_number(clean(&row.cell(self.number)), None)) {
@@ -135,6 +141,9 @@ mod tests {
             ("Entry Summary Updated", "", Answer::Accepted),
             ("ENTRY  summary updated", "", Answer::Accepted),
             ("Entry Summary Updated", "Entry on Drawback", Answer::Rejected),
+            ("Entry Summary Updated", "N/A", Answer::Accepted),
+            ("Entry Summary Updated", "-", Answer::Accepted),
+            ("Failed", "None", Answer::Rejected),
             ("Failed", "", Answer::Rejected),
             ("", "Protest on Entry", Answer::Rejected),
             ("", "", Answer::Other),

@@ -30,6 +30,25 @@ fn a_failed_claim_outweighs_an_upload_file_and_a_taken_one_both() {
 }
 
 #[test]
+fn a_claim_that_failed_in_the_end_is_open_again_and_a_later_one_under_way_is_not() {
+    let bench = Bench::new();
+    let input = bench.file("in.csv", entries(3));
+    let number = |n: usize| entries(3).lines().nth(n + 1).unwrap()[..11].to_string();
+    let header = "ENTRY_NUMBER,CLAIM_NUMBER,STATUS,ERROR_DESCRIPTION\n";
+    let (first, second) = (number(0), number(1));
+    bench.file("before.csv", format!("{header}{first},1,In Process,\n{second},2,In Process,\n"));
+    // A blank line between is none of the entries.
+    bench.file("after.csv", format!("{header}{first},1,Failed,Entry on Drawback\n\n{second},1,Failed,x\n"));
+    for order in [["before.csv", "after.csv"], ["after.csv", "before.csv"]] {
+        let lists = order.map(|name| ["--already-filed", name]).concat();
+        bench.exits(1, &[&[input, "--filer", "B76", "--force"][..], &lists].concat());
+        let filed = bench.result("CAPE_B76_001.csv");
+        assert!(filed.contains(&first) && !filed.contains(&second), "{order:?}: {filed}");
+        assert!(!bench.result("findings.csv").contains("row-malformed"));
+    }
+}
+
+#[test]
 fn a_wrong_list_of_filed_entries_shows_nothing_private() {
     let bench = Bench::new();
     let input = bench.file("in.csv", entries(1));
