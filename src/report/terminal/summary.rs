@@ -237,7 +237,7 @@ fn uploads(summary: &Summary, unrelated: &[String], out: &Path, style: Style) ->
 
 /// What stands beside the upload files, the page for people first.
 fn beside(out: &Path, has_page: bool, style: Style) -> String {
-    let files = "entries.csv (every entry), findings.csv (every finding), summary.json";
+    let files = "entries.csv, findings.csv, summary.json";
     if !has_page {
         return style.hang("", "  ", &format!("beside them: {files}"));
     }
@@ -266,7 +266,7 @@ fn upload_line(group: &[UploadSummary], by_importer: bool) -> String {
 
 fn last_words(style: Style) -> String {
     let checks = format!("CBP will also check what no export can tell: {}.", UNDECIDABLE.join("; "));
-    let warning = "An accepted declaration can't be amended, and its entries take no post-summary correction and no \
-                   protest until they are (re)liquidated: look at the findings before you upload.";
+    let warning = "Look at the findings before you upload: an accepted declaration can't be amended, and its entries \
+                   take no correction and no protest until (re)liquidated.";
     style.wrap("", &checks) + &style.wrap("", warning)
 }
