@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, ToSql, Transaction, TransactionBehavior, params};
 
 use super::attach::{Learned, attach};
 use super::open::Ledger;
-use crate::domain::{shown, shown_path};
+use crate::domain::{parse_iso_date, shown, shown_path};
 use crate::error::{Error, Result};
 use crate::read::sha256_of;
 
@@ -18,12 +18,14 @@ pub struct Marked {
     pub name: String,
     /// How many entries it holds.
     pub entries: u64,
-    /// The day of the upload.
+    /// The day of the upload, YYYY-MM-DD.
     pub submitted: String,
     /// CBP's claim number, where it is known.
     pub claim: Option<String>,
     /// The day that stood there before.
     pub before: Option<String>,
+    /// The day of filing for which it was built, YYYY-MM-DD, where the upload lies before that.
+    pub made_for: Option<String>,
     /// Other declarations on which entries of it are accepted or pending.
     pub elsewhere: Vec<Elsewhere>,
     /// Claim numbers that answers imported before brought.
@@ -35,7 +37,7 @@ pub struct Marked {
 pub struct Elsewhere {
     /// Its upload file.
     pub name: String,
-    /// The day of the upload.
+    /// The day of the upload, YYYY-MM-DD.
     pub submitted: String,
     /// How many of the entries are accepted or pending on it.
     pub entries: u64,
@@ -48,7 +50,7 @@ pub struct Undone {
     pub name: String,
     /// How many entries it holds.
     pub entries: u64,
-    /// The day that stood there.
+    /// The day that stood there, YYYY-MM-DD.
     pub submitted: String,
 }
 
@@ -59,11 +61,13 @@ struct Found {
     entries: u64,
     submitted: Option<String>,
     claim: Option<String>,
+    made_for: String,
 }
 
 impl Ledger {
-    /// Marks the upload file with these bytes as uploaded on a day. Of several that are equal to the letter the last
-    /// one that isn't marked yet is meant, else the last one, whose day and claim number are then set right.
+    /// Marks the upload file with these bytes as uploaded on a day. Of several that are equal to the letter the one
+    /// with this claim number is meant, else the one uploaded on this day that has no other claim number, else the last
+    /// one that isn't marked yet, else the last one, whose day and claim number are then set right.
     ///
     /// # Errors
     ///
@@ -72,8 +76,10 @@ impl Ledger {
         let (sha256, failed, ledger) = (sha256_of(path)?, self.failed(), self.name());
         let transaction =
             Transaction::new(&mut self.connection, TransactionBehavior::Immediate).map_err(&failed)?;
-        let order = "submitted_on IS NOT NULL, id DESC";
-        let found = find(&transaction, &sha256, order).map_err(&failed)?;
+        let order = "claim IS NULL OR claim IS NOT ?2, \
+                     submitted_on IS NOT ?3 OR (claim IS NOT NULL AND ?2 IS NOT NULL), \
+                     submitted_on IS NOT NULL, u.id DESC";
+        let found = find(&transaction, order, params![sha256, claim, on.to_string()]).map_err(&failed)?;
         let Some(found) = found else {
             return Err(unrecorded(&transaction, path, &ledger).unwrap_or_else(&failed));
         };
@@ -104,8 +110,9 @@ impl Ledger {
             Ok((learned, elsewhere, claim))
         };
         let (learned, elsewhere, claim) = mark().map_err(&failed)?;
-        let Found { name, entries, submitted: before, .. } = found;
-        Ok(Marked { name, entries, submitted: on.to_string(), claim, before, elsewhere, learned })
+        let Found { name, entries, submitted: before, made_for, .. } = found;
+        let made_for = Some(made_for).filter(|day| parse_iso_date(day).is_some_and(|day| on < day));
+        Ok(Marked { name, entries, submitted: on.to_string(), claim, before, made_for, elsewhere, learned })
     }
 
     /// Takes the mark away: the file was not uploaded after all, or CBP refused it as a whole. Its entries are no
@@ -118,7 +125,8 @@ impl Ledger {
         let (sha256, failed, ledger) = (sha256_of(path)?, self.failed(), self.name());
         let transaction =
             Transaction::new(&mut self.connection, TransactionBehavior::Immediate).map_err(&failed)?;
-        let found = find(&transaction, &sha256, "submitted_on IS NULL, id DESC").map_err(&failed)?;
+        let order = "submitted_on IS NULL, u.id DESC";
+        let found = find(&transaction, order, params![sha256]).map_err(&failed)?;
         let Some(found) = found else {
             return Err(unrecorded(&transaction, path, &ledger).unwrap_or_else(&failed));
         };
@@ -140,15 +148,17 @@ impl Ledger {
     }
 }
 
-fn find(ledger: &Connection, sha256: &str, order: &str) -> rusqlite::Result<Option<Found>> {
+/// The first upload file in this order that has these bytes: their SHA-256 is the first of the values.
+fn find(ledger: &Connection, order: &str, values: &[&dyn ToSql]) -> rusqlite::Result<Option<Found>> {
     let sql = format!(
-        "SELECT id, name, entries, submitted_on, claim FROM upload WHERE sha256 = ?1 ORDER BY {order} LIMIT 1"
+        "SELECT u.id, u.name, u.entries, u.submitted_on, u.claim, r.as_of \
+         FROM upload u JOIN run r ON r.id = u.run WHERE u.sha256 = ?1 ORDER BY {order} LIMIT 1"
     );
     let of_row = |row: &rusqlite::Row<'_>| {
         let (id, name, entries) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        Ok(Found { id, name, entries, submitted: row.get(3)?, claim: row.get(4)? })
+        Ok(Found { id, name, entries, submitted: row.get(3)?, claim: row.get(4)?, made_for: row.get(5)? })
     };
-    ledger.query_row(&sql, [sha256], of_row).optional()
+    ledger.query_row(&sql, values, of_row).optional()
 }
 
 /// Other declarations on which entries of this one are accepted or pending.

@@ -44,6 +44,11 @@ pub fn marked(marked: &Marked, style: Style) -> String {
     let words =
         format!("{}: {entries}, uploaded on {}{before}{claim}", shown(&marked.name), marked.submitted);
     let mut text = style.wrap("", &words);
+    if let Some(day) = &marked.made_for {
+        let words =
+            format!("! that is before {day}, the day for which it was built: look whether the day is right");
+        text += &style.alarm(&style.hang("  ", "    ", &words));
+    }
     text += &marked.elsewhere.iter().map(|other| elsewhere(other, style)).collect::<String>();
     if marked.claim.is_none() {
         let words = "When CBP gives the claim number: the same again with --claim NUMBER. It is learned too from the \
