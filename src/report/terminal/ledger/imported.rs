@@ -30,6 +30,19 @@ pub fn imported(of: &Imported, style: Style) -> String {
         let more = counted((of.learned.len() - LINES) as u64, "claim number is", "claim numbers are");
         text += &format!("  and {more} known now\n");
     }
+    for taken in of.taken_as_last.iter().take(LINES) {
+        let entries = counted(taken.entries, "entry", "entries");
+        let words = format!(
+            "{entries} without a claim number: taken for the answer to {}, uploaded last with them, on {}",
+            shown(&taken.upload),
+            taken.submitted
+        );
+        text += &style.hang("  ", "    ", &words);
+    }
+    if of.taken_as_last.len() > LINES {
+        let more = counted((of.taken_as_last.len() - LINES) as u64, "declaration", "declarations");
+        text += &format!("  and for {more} more\n");
+    }
     if !of.other_headers.is_empty() {
         let words = format!("! columns not known, kept as they are: {}", of.other_headers.join(", "));
         text += &style.alarm(&style.hang("  ", "    ", &words));
@@ -105,8 +118,8 @@ fn unmatched(of: &UnmatchedResults, style: Style) -> String {
     say(
         of.other_claim,
         format!(
-            "on declarations with other claim numbers only{}: the answers are kept; if a claim number is wrong, `cape \
-             ledger submitted` sets it right",
+            "on declarations, none of which the claim is known to be{}: the answers are kept, and what CBP took isn't \
+             filed again; if it is one of them, `cape ledger submitted` with --claim says so",
             like(other_claim)
         ),
     );
