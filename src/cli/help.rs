@@ -149,8 +149,8 @@ Examples:
 What is tried again:
   Rejected entries whose reason vanishes on another try or can have been mended
   meanwhile, within the 80 days after their liquidation as it was known or
-  scheduled. With a fresh export `cape build` does better: it judges them anew. rejected.csv in
-  the folder lists every rejected entry and what it needs.
+  scheduled. With a fresh export `cape build` does better: it judges them anew.
+  rejected.csv in the folder lists every rejected entry and what it needs.
 
 Exit status:
   0  there are new upload files
@@ -167,8 +167,8 @@ How days count:
   download tells; they are counted from the day of the upload.
 
 Exit status:
-  0  shown
-  1  shown, and refunds are overdue
+  0  shown, whether or not refunds are overdue: the ledger doesn't know what was
+     paid. overdue_days in --format json and csv is for programs
   2  not shown";
 
 pub(super) const LEDGER_EXPORT: &str = "\

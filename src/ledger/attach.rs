@@ -18,7 +18,7 @@ pub struct Learned {
     pub claim: String,
     /// The declaration's upload file.
     pub upload: String,
-    /// The day of its upload.
+    /// The day of its upload, YYYY-MM-DD.
     pub submitted: String,
 }
 
@@ -27,7 +27,7 @@ pub struct Learned {
 pub struct TakenAsLast {
     /// The declaration's upload file.
     pub upload: String,
-    /// The day of its upload.
+    /// The day of its upload, YYYY-MM-DD.
     pub submitted: String,
     /// How many entries the answers are to.
     pub entries: u64,

@@ -26,7 +26,7 @@ pub use another_try::{Blocked, ByReason, by_reason};
 pub use attach::{Learned, TakenAsLast};
 pub use export::{TABLES, Table};
 pub use import::Imported;
-pub use open::Ledger;
+pub use open::{LEDGER_NAME, Ledger};
 pub use reasons::{REASONS, Reason, Retry, reason};
 pub use record::{NewEntry, NewRun, NewUpload, Recording, RunKind, Unsubmitted};
 pub use refunds::{Awaited, ExpectedRefund, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, after};

@@ -18,6 +18,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// What stays in memory of a large import, in KiB.
 const CACHE: i64 = 1 << 16;
 
+/// What a ledger is called that is found by itself in the working folder.
+pub const LEDGER_NAME: &str = "cape-ledger.db";
+
 /// A ledger that is open.
 #[derive(Debug)]
 pub struct Ledger {
@@ -166,8 +169,9 @@ fn missing(path: &Path) -> Error {
     Error::NoLedger {
         path: path.to_path_buf(),
         what: "there is no such ledger".into(),
-        help: "`cape ledger init` makes one; --ledger FILE names it, where it isn't called cape-ledger.db"
-            .into(),
+        help: format!(
+            "`cape ledger init` makes one; --ledger FILE names it, where it isn't called {LEDGER_NAME}"
+        ),
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::not_marked;
 use crate::domain::{shown, shown_path};
-use crate::ledger::{Elsewhere, Marked, Undone, Unsubmitted};
+use crate::ledger::{Elsewhere, LEDGER_NAME, Marked, Undone, Unsubmitted};
 use crate::report::UploadSummary;
 use crate::report::terminal::{Style, counted};
 
@@ -19,7 +19,7 @@ pub fn recorded(
     let Some(first) = uploads.first() else { return String::new() };
     let mut text =
         style.wrap("", &format!("Recorded in {ledger}. Once a file is uploaded, tell it the day:"));
-    let named = if ledger == "cape-ledger.db" { String::new() } else { format!(" --ledger {ledger}") };
+    let named = if ledger == LEDGER_NAME { String::new() } else { format!(" --ledger {ledger}") };
     text += &format!("  cape ledger submitted {} --on DATE{named}\n", shown_path(&out.join(&first.file)));
     if !unsubmitted.is_empty() {
         text += &style.alarm("! Entries of this run stand in other upload files, not marked as submitted");
