@@ -190,3 +190,19 @@ fn newer(path: &Path, version: i64, known: i64) -> Error {
         help: "use the newer cape for it; nothing was changed".into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_migration_that_another_process_made_first_is_not_made_again() {
+        let ledger = Connection::open_in_memory().unwrap();
+        // Both have read version 0; the second gets its turn when the first is done.
+        migrate(&ledger).unwrap();
+        migrate(&ledger).unwrap();
+        let version: i64 = ledger.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+        assert_eq!(version, MIGRATIONS.len() as i64);
+        assert!(ledger.is_autocommit(), "no transaction stays open");
+    }
+}
