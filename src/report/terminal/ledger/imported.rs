@@ -2,10 +2,10 @@
 
 use crate::assemble::{Answer, RowDefect, RowDefectKind};
 use crate::domain::{EntryNumber, shown, thousands};
-use crate::ledger::{Imported, UnmatchedResults};
+use crate::ledger::{Imported, Learned, TakenAsLast, UnmatchedResults};
 use crate::report::terminal::{Style, counted};
 
-use super::LINES;
+use super::{LINES, first};
 
 /// What an import brought, and what of it a person must look at.
 pub fn imported(of: &Imported, style: Style) -> String {
@@ -21,28 +21,26 @@ pub fn imported(of: &Imported, style: Style) -> String {
             text += &format!("  {label:42}{:>12}\n", thousands(rows));
         }
     }
-    for learned in of.learned.iter().take(LINES) {
+    let learned = |learned: &Learned| {
         let (claim, upload) = (shown(&learned.claim), shown(&learned.upload));
         let words = format!("claim {claim} is that of {upload}, uploaded on {}", learned.submitted);
-        text += &style.wrap("  ", &words);
-    }
-    if of.learned.len() > LINES {
-        let more = counted((of.learned.len() - LINES) as u64, "claim number is", "claim numbers are");
-        text += &format!("  and {more} known now\n");
-    }
-    for taken in of.taken_as_last.iter().take(LINES) {
+        style.wrap("  ", &words)
+    };
+    text += &first(&of.learned, LINES, learned, |more| {
+        format!("{} known now", counted(more, "more claim number is", "more claim numbers are"))
+    });
+    let taken = |taken: &TakenAsLast| {
         let entries = counted(taken.entries, "entry", "entries");
         let words = format!(
             "{entries} without a claim number: taken for the answer to {}, uploaded last with them, on {}",
             shown(&taken.upload),
             taken.submitted
         );
-        text += &style.hang("  ", "    ", &words);
-    }
-    if of.taken_as_last.len() > LINES {
-        let more = counted((of.taken_as_last.len() - LINES) as u64, "declaration", "declarations");
-        text += &format!("  and for {more} more\n");
-    }
+        style.hang("  ", "    ", &words)
+    };
+    text += &first(&of.taken_as_last, LINES, taken, |more| {
+        format!("for {}", counted(more, "more declaration", "more declarations"))
+    });
     if !of.other_headers.is_empty() {
         let words = format!("! columns not known, kept as they are: {}", of.other_headers.join(", "));
         text += &style.alarm(&style.hang("  ", "    ", &words));
