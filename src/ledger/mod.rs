@@ -17,6 +17,7 @@ mod open;
 mod reasons;
 mod record;
 mod refunds;
+mod refused;
 mod rejected;
 mod status;
 mod submitted;

@@ -7,8 +7,9 @@ use rusqlite::{Connection, OptionalExtension, ToSql, Transaction, TransactionBeh
 
 use super::attach::{Learned, attach};
 use super::open::Ledger;
-use crate::domain::{parse_iso_date, shown, shown_path};
-use crate::error::{Error, Result};
+use super::refused::{claim_taken, not_marked, unrecorded};
+use crate::domain::parse_iso_date;
+use crate::error::Result;
 use crate::read::sha256_of;
 
 /// An upload file that was marked.
@@ -131,10 +132,7 @@ impl Ledger {
             return Err(unrecorded(&transaction, path, &ledger).unwrap_or_else(&failed));
         };
         let Some(submitted) = found.submitted else {
-            return Err(Error::Usage {
-                message: format!("{} isn't marked as submitted", shown(&found.name)),
-                help: "nothing is to be undone; `cape ledger status` lists what is marked".into(),
-            });
+            return Err(not_marked(&found.name));
         };
         let undo = || {
             transaction.execute("UPDATE result SET upload = NULL WHERE upload = ?1", [found.id])?;
@@ -178,41 +176,4 @@ fn elsewhere(ledger: &Connection, upload: i64) -> rusqlite::Result<Vec<Elsewhere
         Ok(Elsewhere { name: row.get(0)?, submitted: row.get(1)?, entries: row.get(2)? })
     };
     find.query_map([upload], of_row)?.collect()
-}
-
-/// No recorded file has these bytes; one of that name may have been changed since.
-fn unrecorded(ledger: &Connection, path: &Path, name_of_ledger: &str) -> rusqlite::Result<Error> {
-    let name = path.file_name().map(|name| shown_path(Path::new(name))).unwrap_or_default();
-    let sql = "SELECT u.entries, r.as_of, u.sha256 FROM upload u JOIN run r ON r.id = u.run \
-               WHERE u.name = ?1 ORDER BY u.id DESC LIMIT 1";
-    let of_row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-    let same_name: Option<(i64, String, String)> = ledger.query_row(sql, [&name], of_row).optional()?;
-    Ok(match same_name {
-        Some((entries, as_of, sha256)) => Error::Usage {
-            message: format!(
-                "{name} isn't the file that was recorded: {name_of_ledger} knows a {name} of {as_of} with {entries} \
-                 {}, but with other content (SHA-256 {}…)",
-                if entries == 1 { "entry" } else { "entries" },
-                &sha256[..sha256.len().min(12)],
-            ),
-            help: "name the file as it was built; where this changed one was uploaded, the ledger can't tell what CBP \
-                   got: give it to `cape build --already-filed`, so that its entries stay out"
-                .into(),
-        },
-        None => Error::Usage {
-            message: format!("{name_of_ledger} knows no upload file with the content of {name}"),
-            help: "`cape build` records what it writes while a ledger is there; `cape ledger status` lists it. Build \
-                   again with --ledger, then mark the file that is uploaded"
-                .into(),
-        },
-    })
-}
-
-fn claim_taken(claim: &str, other: &str) -> Error {
-    Error::Usage {
-        message: format!("claim {} is that of {} already", shown(claim), shown(other)),
-        help: "each declaration has a claim number of its own: look both up in ACE; `cape ledger submitted` with \
-               another --claim, or with --undo, sets the other one right"
-            .into(),
-    }
 }
