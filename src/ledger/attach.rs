@@ -78,13 +78,14 @@ fn attach_by_claim(ledger: &Connection) -> rusqlite::Result<()> {
 /// Gives claim numbers that no declaration bears to those without one.
 fn learn(ledger: &Connection) -> rusqlite::Result<Vec<Learned>> {
     let mut find = ledger.prepare(
-        "WITH open AS (SELECT claim, COUNT(*) AS answers FROM result \
-                       WHERE upload IS NULL AND claim <> '' GROUP BY claim) \
+        "WITH unclaimed AS (SELECT claim, COUNT(*) AS answers FROM result \
+                            WHERE upload IS NULL AND claim <> '' GROUP BY claim) \
          SELECT r.claim, u.id, u.name, u.submitted_on \
-         FROM open JOIN result r ON r.claim = open.claim JOIN entry e ON e.number = r.number JOIN upload u ON u.id = e.upload \
+         FROM unclaimed JOIN result r ON r.claim = unclaimed.claim \
+         JOIN entry e ON e.number = r.number JOIN upload u ON u.id = e.upload \
          WHERE r.upload IS NULL AND u.submitted_on IS NOT NULL AND u.claim IS NULL \
          AND NOT EXISTS (SELECT 1 FROM upload other WHERE other.claim = r.claim) \
-         GROUP BY r.claim, u.id HAVING COUNT(*) = open.answers \
+         GROUP BY r.claim, u.id HAVING COUNT(*) = unclaimed.answers \
          ORDER BY COUNT(*) DESC, u.entries, u.submitted_on DESC, u.id DESC, r.claim",
     )?;
     let of_row = |row: &rusqlite::Row<'_>| {
