@@ -198,7 +198,9 @@ pub enum Error {
 
     /// Another process keeps the ledger locked.
     #[error("{}: another process has been writing to the ledger for {seconds} seconds", shown_path(path))]
-    #[diagnostic(help("nothing was recorded; wait until the other one is done, then run again"))]
+    #[diagnostic(help(
+        "wait until the other one is done, then run again; what is told above as done stays recorded, nothing else was"
+    ))]
     LedgerBusy {
         /// The ledger.
         path: PathBuf,
@@ -206,9 +208,21 @@ pub enum Error {
         seconds: u64,
     },
 
+    /// Another process wrote to the ledger after this one had read which entries are filed.
+    #[error("{}: another process wrote to the ledger while this run went on", shown_path(path))]
+    #[diagnostic(help(
+        "other entries may be filed by now, so nothing was written and nothing recorded: run again"
+    ))]
+    LedgerChanged {
+        /// The ledger.
+        path: PathBuf,
+    },
+
     /// The ledger can't be read or written.
     #[error("{}: the ledger cannot be read or written", shown_path(path))]
-    #[diagnostic(help("nothing was recorded; mend the cause (space, permissions) and run again"))]
+    #[diagnostic(help(
+        "mend the cause (space, permissions), then run again; what is told above as done stays recorded, nothing else was"
+    ))]
     Ledger {
         /// The ledger.
         path: PathBuf,

@@ -95,7 +95,7 @@ Exit status:
   0  done
   1  done, but something needs a look
   2  not done: wrong usage, no ledger, or a file that can't be read or written;
-     nothing was recorded";
+     what was told before as done stays recorded";
 
 pub(super) const LEDGER_INIT: &str = "\
 Examples:
@@ -119,8 +119,10 @@ How a file is known:
 
 Exit status:
   0  marked
-  1  marked, and entries of it are accepted or pending on another declaration
-  2  not marked: no such file is recorded, or the claim number is another's";
+  1  marked, and entries of it are accepted or pending on another declaration,
+     or the day lies before the one for which it was built
+  2  not marked: no such file is recorded, the day is still to come, or the
+     claim number is another's; files named before it are";
 
 pub(super) const LEDGER_IMPORT: &str = "\
 Examples:
@@ -129,10 +131,10 @@ Examples:
 
 What an answer belongs to:
   The declaration with its claim number. A claim number that no declaration
-  bears goes to the one without a number that holds most of its entries. An
-  answer without a claim number goes to the declaration uploaded last that
-  holds the entry. \"Entry Summary Updated\" is accepted, \"Failed\" or any error
-  rejected; other statuses and columns are kept as they are, and reported.
+  bears goes to one without a number that holds all of its entries. An answer
+  without a claim number goes to the declaration uploaded last that holds the
+  entry, which is told. \"Entry Summary Updated\" is accepted, \"Failed\" or any
+  error rejected; other statuses and columns are kept as they are, and reported.
   Importing a file again changes nothing.
 
 Exit status:
@@ -146,14 +148,14 @@ Examples:
 
 What is tried again:
   Rejected entries whose reason vanishes on another try or can have been mended
-  meanwhile, within the 80 days after their liquidation as it was known. With a
-  fresh export `cape build` does better: it judges them anew. rejected.csv in
-  the folder lists every rejected entry and what it needs.
+  meanwhile, within the 80 days after their liquidation as it was known or
+  scheduled. With a fresh export `cape build` does better: it judges them anew.
+  rejected.csv in the folder lists every rejected entry and what it needs.
 
 Exit status:
   0  there are new upload files
   1  there are none
-  2  not done: no ledger, or the folder holds earlier results";
+  2  not done: no ledger, or the folder is there already";
 
 pub(super) const LEDGER_STATUS: &str = "\
 Examples:
@@ -165,8 +167,8 @@ How days count:
   download tells; they are counted from the day of the upload.
 
 Exit status:
-  0  shown
-  1  shown, and refunds are overdue
+  0  shown, whether or not refunds are overdue: the ledger doesn't know what was
+     paid. overdue_days in --format json and csv is for programs
   2  not shown";
 
 pub(super) const LEDGER_EXPORT: &str = "\

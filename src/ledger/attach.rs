@@ -1,9 +1,11 @@
 //! Which declaration an answer of CBP belongs to.
 //!
 //! By its claim number, where a declaration bears it. A claim number that none bears goes to the submitted
-//! declaration without one that holds most of its entries (of equal ones to the smallest, then to the one uploaded
-//! last), and is its number from then on. An answer without a claim number goes to the declaration uploaded last that
-//! holds the entry. What finds none is kept, and looks again whenever a file is marked as submitted.
+//! declaration without one that holds all of its entries (of several to the smallest, then to the one uploaded last),
+//! and is its number from then on. Where only some of them stand on a declaration it is another's, filed before the
+//! ledger was made, say: were it given away, answers of old would count for what was filed since. An answer without a
+//! claim number goes to the declaration uploaded last that holds the entry, and that is told. What finds none is kept,
+//! and looks again whenever a file is marked as submitted.
 
 use std::collections::BTreeSet;
 
@@ -16,8 +18,32 @@ pub struct Learned {
     pub claim: String,
     /// The declaration's upload file.
     pub upload: String,
-    /// The day of its upload.
+    /// The day of its upload, YYYY-MM-DD.
     pub submitted: String,
+}
+
+/// Answers without a claim number, taken for those to the declaration that was uploaded last with their entries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenAsLast {
+    /// The declaration's upload file.
+    pub upload: String,
+    /// The day of its upload, YYYY-MM-DD.
+    pub submitted: String,
+    /// How many entries the answers are to.
+    pub entries: u64,
+}
+
+/// The answers of an import that have no claim number, by the declaration that they were taken for.
+pub(super) fn taken_as_last(ledger: &Connection, import: i64) -> rusqlite::Result<Vec<TakenAsLast>> {
+    let mut find = ledger.prepare(
+        "SELECT u.name, u.submitted_on, COUNT(DISTINCT r.number) \
+         FROM result r JOIN upload u ON u.id = r.upload \
+         WHERE r.import = ?1 AND r.claim = '' GROUP BY u.id ORDER BY u.submitted_on, u.id",
+    )?;
+    let of_row = |row: &rusqlite::Row<'_>| {
+        Ok(TakenAsLast { upload: row.get(0)?, submitted: row.get(1)?, entries: row.get(2)? })
+    };
+    find.query_map([import], of_row)?.collect()
 }
 
 /// Gives the answers that have none their declaration.
@@ -52,11 +78,14 @@ fn attach_by_claim(ledger: &Connection) -> rusqlite::Result<()> {
 /// Gives claim numbers that no declaration bears to those without one.
 fn learn(ledger: &Connection) -> rusqlite::Result<Vec<Learned>> {
     let mut find = ledger.prepare(
-        "SELECT r.claim, u.id, u.name, u.submitted_on \
-         FROM result r JOIN entry e ON e.number = r.number JOIN upload u ON u.id = e.upload \
-         WHERE r.upload IS NULL AND r.claim <> '' AND u.submitted_on IS NOT NULL AND u.claim IS NULL \
+        "WITH unclaimed AS (SELECT claim, COUNT(*) AS answers FROM result \
+                            WHERE upload IS NULL AND claim <> '' GROUP BY claim) \
+         SELECT r.claim, u.id, u.name, u.submitted_on \
+         FROM unclaimed JOIN result r ON r.claim = unclaimed.claim \
+         JOIN entry e ON e.number = r.number JOIN upload u ON u.id = e.upload \
+         WHERE r.upload IS NULL AND u.submitted_on IS NOT NULL AND u.claim IS NULL \
          AND NOT EXISTS (SELECT 1 FROM upload other WHERE other.claim = r.claim) \
-         GROUP BY r.claim, u.id \
+         GROUP BY r.claim, u.id HAVING COUNT(*) = unclaimed.answers \
          ORDER BY COUNT(*) DESC, u.entries, u.submitted_on DESC, u.id DESC, r.claim",
     )?;
     let of_row = |row: &rusqlite::Row<'_>| {

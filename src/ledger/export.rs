@@ -49,6 +49,7 @@ pub const TABLES: [Table; 5] = [
         columns: &[
             "entry_number",
             "upload_file",
+            "entry_type",
             "importer_number",
             "entry_date",
             "liquidation_status",
@@ -56,10 +57,9 @@ pub const TABLES: [Table; 5] = [
             "ieepa_duty",
             "standing",
         ],
-        cents: &[6],
-        sql: "SELECT e.number, e.upload, e.importer, e.entry_date, e.liquidation_status, e.liquidation_date, e.duty, \
-                     CASE s.standing WHEN 2 THEN 'accepted' WHEN 1 THEN 'rejected' WHEN 0 THEN 'pending' \
-                     ELSE 'not submitted' END \
+        cents: &[7],
+        sql: "SELECT e.number, e.upload, e.type, e.importer, e.entry_date, e.liquidation_status, e.liquidation_date, e.duty, \
+                     COALESCE(s.standing, 'not submitted') \
               FROM entry e LEFT JOIN standing s ON s.upload = e.upload AND s.number = e.number \
               ORDER BY e.number, e.upload",
     },
@@ -83,12 +83,16 @@ pub const TABLES: [Table; 5] = [
         ],
         cents: &[],
         sql: "SELECT r.number, r.claim, a.status, a.error, a.answer, r.further, r.import, r.upload \
-              FROM result r JOIN answer a ON a.id = r.answer ORDER BY r.number, r.claim, r.answer, r.further",
+              FROM result r JOIN answer a ON a.id = r.answer ORDER BY r.number, r.claim, r.answer, r.further, r.told_in",
     },
 ];
 
 impl Ledger {
     /// Hands on the rows of a table, each as the texts of its cells; blank where nothing is known.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger can't be read, or `take` fails.
     pub fn each_row(&self, table: &Table, mut take: impl FnMut(&[String]) -> Result<()>) -> Result<()> {
         let failed = self.failed();
         let mut find = self.connection.prepare(table.sql).map_err(&failed)?;

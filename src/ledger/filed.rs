@@ -10,6 +10,10 @@ use crate::error::Result;
 impl Ledger {
     /// The entries that are accepted or pending on a declaration, and those of which an answer says so although
     /// no declaration of the ledger holds them.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger can't be read.
     pub fn filed(&self) -> Result<FiledEntries> {
         let read = || -> rusqlite::Result<FiledEntries> {
             let mut filed = FiledEntries::default();
@@ -24,7 +28,7 @@ impl Ledger {
     fn on_declarations(&self, filed: &mut FiledEntries) -> rusqlite::Result<()> {
         let mut find = self.connection.prepare(
             "SELECT s.upload, s.standing, u.name, u.submitted_on, u.claim, s.number \
-             FROM standing s JOIN upload u ON u.id = s.upload WHERE s.standing <> 1 \
+             FROM standing s JOIN upload u ON u.id = s.upload WHERE s.standing <> 'rejected' \
              ORDER BY s.upload",
         )?;
         let (mut rows, mut upload, mut places) = (find.query([])?, None, [None; 2]);
@@ -33,7 +37,7 @@ impl Ledger {
             if upload != this {
                 (upload, places) = (this, [None; 2]);
             }
-            let taken = row.get::<_, i64>(1)? == 2;
+            let taken = row.get_ref(1)?.as_str()? == "accepted";
             let place = match places[usize::from(taken)] {
                 Some(place) => place,
                 None => filed.declare(Declaration {
@@ -52,9 +56,9 @@ impl Ledger {
     /// Answers that no declaration of the ledger holds: what CBP took elsewhere isn't filed again either.
     fn by_answers_alone(&self, filed: &mut FiledEntries) -> rusqlite::Result<()> {
         let mut find = self.connection.prepare(
-            "SELECT r.import, r.claim, i.name, r.number, a.answer = 'accepted' \
-             FROM result r JOIN answer a ON a.id = r.answer JOIN import i ON i.id = r.import \
-             WHERE r.upload IS NULL AND a.answer <> 'rejected' ORDER BY r.import, r.claim, a.answer",
+            "SELECT s.import, s.claim, i.name, s.number, s.standing = 'accepted' \
+             FROM standing_elsewhere s JOIN import i ON i.id = s.import \
+             WHERE s.standing <> 'rejected' ORDER BY s.import, s.claim, s.standing",
         )?;
         let (mut rows, mut of, mut place) = (find.query([])?, None, 0);
         while let Some(row) = rows.next()? {

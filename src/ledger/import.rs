@@ -7,7 +7,7 @@ use std::thread;
 use chrono::{SecondsFormat, Utc};
 use rusqlite::{OptionalExtension, Statement, Transaction, TransactionBehavior, params};
 
-use super::attach::{Learned, attach};
+use super::attach::{Learned, TakenAsLast, attach, taken_as_last};
 use super::open::Ledger;
 use super::unmatched::{UnmatchedResults, unmatched};
 use crate::assemble::{Answer, ClaimColumns, RowDefect};
@@ -36,6 +36,8 @@ pub struct Imported {
     pub unmatched: UnmatchedResults,
     /// Claim numbers that were found to be a declaration's.
     pub learned: Vec<Learned>,
+    /// New answers without a claim number, by the declaration that they were taken for.
+    pub taken_as_last: Vec<TakenAsLast>,
 }
 
 /// An answer as it is stored: private data masked, on one line, nothing that steers a terminal.
@@ -52,7 +54,8 @@ type Part = (Vec<ResultRow>, Vec<RowDefect>);
 
 impl Ledger {
     /// Imports the answers of a file. What is in the ledger already stays as it is, so that importing a file again
-    /// changes nothing.
+    /// changes nothing. An answer without a claim number is known where a file with the same bytes brought it;
+    /// another file may bring the same one for another declaration.
     ///
     /// # Errors
     ///
@@ -81,9 +84,12 @@ impl Ledger {
             }
             reader.join().unwrap_or_else(|_| Err(panicked(source)))
         })?;
+        let id = end(&transaction, id, &sha256, &mut imported).map_err(&failed)?;
         imported.learned = attach(&transaction).map_err(&failed)?;
-        imported.unmatched = unmatched(&transaction, id).map_err(&failed)?;
-        end(&transaction, id, &sha256, &imported).map_err(&failed)?;
+        if imported.new > 0 {
+            imported.unmatched = unmatched(&transaction, id).map_err(&failed)?;
+            imported.taken_as_last = taken_as_last(&transaction, id).map_err(&failed)?;
+        }
         transaction.commit().map_err(&failed)?;
         Ok(imported)
     }
@@ -158,18 +164,29 @@ fn begin(ledger: &Transaction<'_>, source: &Source) -> rusqlite::Result<i64> {
     Ok(ledger.last_insert_rowid())
 }
 
-/// Says what the import comes to. A file that was imported before is not put down twice.
-fn end(ledger: &Transaction<'_>, id: i64, sha256: &str, imported: &Imported) -> rusqlite::Result<()> {
+/// Says what the import comes to, and under which number its answers stand. A file that was imported before is not
+/// put down twice, nor are its answers.
+fn end(ledger: &Transaction<'_>, id: i64, sha256: &str, imported: &mut Imported) -> rusqlite::Result<i64> {
     let same = "SELECT id FROM import WHERE sha256 = ?1";
     let known: Option<i64> = ledger.query_row(same, [sha256], |row| row.get(0)).optional()?;
     let Some(known) = known else {
         let sql = "UPDATE import SET sha256 = ?1, rows = ?2 WHERE id = ?3";
-        return ledger.execute(sql, params![sha256, imported.rows as i64, id]).map(drop);
+        ledger.execute(sql, params![sha256, imported.rows as i64, id])?;
+        return Ok(id);
     };
     if imported.new > 0 {
-        ledger.execute("UPDATE result SET import = ?1 WHERE import = ?2", [known, id])?;
+        let known_already = "DELETE FROM result AS new WHERE import = ?2 AND claim = '' AND EXISTS \
+            (SELECT 1 FROM result old WHERE old.number = new.number AND old.claim = '' \
+             AND old.answer = new.answer AND old.further = new.further AND old.told_in = ?1)";
+        imported.new -= ledger.execute(known_already, [known, id])? as u64;
     }
-    ledger.execute("DELETE FROM import WHERE id = ?1", [id]).map(drop)
+    if imported.new > 0 {
+        // What a version of this program brings that reads more of it.
+        let sql = "UPDATE result SET import = ?1, told_in = IIF(claim = '', ?1, 0) WHERE import = ?2";
+        ledger.execute(sql, [known, id])?;
+    }
+    ledger.execute("DELETE FROM import WHERE id = ?1", [id])?;
+    Ok(known)
 }
 
 /// Puts rows into the ledger.
@@ -184,8 +201,8 @@ impl<'t> Insert<'t> {
     fn into(ledger: &'t Transaction<'_>, import: i64) -> rusqlite::Result<Self> {
         Ok(Insert {
             result: ledger.prepare(
-                "INSERT OR IGNORE INTO result (number, claim, answer, further, import) \
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
+                "INSERT OR IGNORE INTO result (number, claim, answer, further, told_in, import) \
+                 VALUES (?1, ?2, ?3, ?4, IIF(?2 = '', ?5, 0), ?5)",
             )?,
             answer: ledger.prepare(
                 "INSERT INTO answer (status, error, answer) VALUES (?1, ?2, ?3) \

@@ -8,6 +8,7 @@
 //!
 //! Social security numbers are masked before anything is stored.
 
+mod another_try;
 mod attach;
 mod export;
 mod filed;
@@ -16,19 +17,21 @@ mod open;
 mod reasons;
 mod record;
 mod refunds;
+mod refused;
 mod rejected;
 mod status;
 mod submitted;
 mod unmatched;
 
-pub use attach::Learned;
+pub use another_try::{Blocked, ByReason, by_reason};
+pub use attach::{Learned, TakenAsLast};
 pub use export::{TABLES, Table};
 pub use import::Imported;
-pub use open::Ledger;
+pub use open::{LEDGER_NAME, Ledger};
 pub use reasons::{REASONS, Reason, Retry, reason};
 pub use record::{NewEntry, NewRun, NewUpload, Recording, RunKind, Unsubmitted};
 pub use refunds::{Awaited, ExpectedRefund, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, after};
-pub use rejected::{Blocked, ByReason, RejectedEntry, by_reason};
+pub use rejected::RejectedEntry;
 pub use status::{DeclarationStatus, Status, Sum, Sums};
 pub use submitted::{Elsewhere, Marked, Undone};
 pub use unmatched::UnmatchedResults;

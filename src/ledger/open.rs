@@ -1,9 +1,10 @@
 //! The ledger's file: making it, opening it, and telling it from anything else.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::domain::shown_path;
 use crate::error::{Error, Result};
@@ -16,6 +17,9 @@ const MIGRATIONS: [&str; 1] = [include_str!("schema/1.sql")];
 const PATIENCE: Duration = Duration::from_secs(5);
 /// What stays in memory of a large import, in KiB.
 const CACHE: i64 = 1 << 16;
+
+/// What a ledger is called that is found by itself in the working folder.
+pub const LEDGER_NAME: &str = "cape-ledger.db";
 
 /// A ledger that is open.
 #[derive(Debug)]
@@ -43,12 +47,12 @@ impl Ledger {
         let made = Connection::open_with_flags(&file, OpenFlags::SQLITE_OPEN_READ_WRITE).and_then(|new| {
             new.pragma_update(None, "journal_mode", "WAL")?;
             new.pragma_update(None, "application_id", APPLICATION)?;
-            migrate(&new, 0)?;
+            migrate(&new)?;
             new.close().map_err(|(_, error)| error)
         });
         made.map_err(failed(path))?;
         file.persist_noclobber(path).map_err(|error| match error.error.kind() {
-            std::io::ErrorKind::AlreadyExists => taken(path),
+            ErrorKind::AlreadyExists => taken(path),
             _ => unwritten(error.error),
         })
     }
@@ -63,7 +67,8 @@ impl Ledger {
         match path.metadata() {
             Ok(about) if about.is_file() => {}
             Ok(_) => return Err(not_one(path, "no file")),
-            Err(_) => return Err(missing(path)),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Err(missing(path)),
+            Err(source) => return Err(Error::Ledger { path: path.to_path_buf(), source: Box::new(source) }),
         }
         let opened = || -> rusqlite::Result<(Connection, i64, i64)> {
             let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
@@ -83,11 +88,25 @@ impl Ledger {
         let prepare = || {
             connection.pragma_update(None, "foreign_keys", true)?;
             connection.pragma_update(None, "cache_size", -CACHE)?;
-            migrate(&connection, version)?;
+            if version < known {
+                migrate(&connection)?;
+            }
             data_version(&connection)
         };
         let seen = prepare().map_err(failed(path))?;
         Ok(Ledger { path: path.to_path_buf(), connection, seen })
+    }
+
+    /// Reads what several statements say as of one moment: what other processes write meanwhile isn't seen.
+    ///
+    /// # Errors
+    ///
+    /// Where `read` fails, or the ledger can't be read.
+    pub fn at_one_moment<T>(&self, read: impl FnOnce() -> Result<T>) -> Result<T> {
+        let transaction = self.connection.unchecked_transaction().map_err(self.failed())?;
+        let found = read()?;
+        transaction.finish().map_err(self.failed())?;
+        Ok(found)
     }
 
     /// How the ledger is called in what is printed.
@@ -106,14 +125,16 @@ pub(super) fn data_version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "data_version", |row| row.get(0))
 }
 
-fn migrate(connection: &Connection, version: i64) -> rusqlite::Result<()> {
-    let from = usize::try_from(version).unwrap_or(0);
-    for (step, sql) in MIGRATIONS.iter().enumerate().skip(from) {
-        let version = step + 1;
-        connection
-            .execute_batch(&format!("BEGIN IMMEDIATE;\n{sql}\nPRAGMA user_version = {version};\nCOMMIT;"))?;
+/// Brings a ledger to the version of today, all steps or none. Another process may have done so while this one waited
+/// for its turn: the version counts that stands there then.
+fn migrate(connection: &Connection) -> rusqlite::Result<()> {
+    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    let version: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    for sql in MIGRATIONS.iter().skip(usize::try_from(version).unwrap_or(0)) {
+        transaction.execute_batch(sql)?;
     }
-    Ok(())
+    transaction.pragma_update(None, "user_version", version.max(MIGRATIONS.len() as i64))?;
+    transaction.commit()
 }
 
 /// What makes the error of what SQLite says of the ledger at this place.
@@ -148,8 +169,9 @@ fn missing(path: &Path) -> Error {
     Error::NoLedger {
         path: path.to_path_buf(),
         what: "there is no such ledger".into(),
-        help: "`cape ledger init` makes one; --ledger FILE names it, where it isn't called cape-ledger.db"
-            .into(),
+        help: format!(
+            "`cape ledger init` makes one; --ledger FILE names it, where it isn't called {LEDGER_NAME}"
+        ),
     }
 }
 
@@ -166,5 +188,21 @@ fn newer(path: &Path, version: i64, known: i64) -> Error {
         path: path.to_path_buf(),
         what: format!("written by a newer cape: its version is {version}, and this one knows {known}"),
         help: "use the newer cape for it; nothing was changed".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_migration_that_another_process_made_first_is_not_made_again() {
+        let ledger = Connection::open_in_memory().unwrap();
+        // Both have read version 0; the second gets its turn when the first is done.
+        migrate(&ledger).unwrap();
+        migrate(&ledger).unwrap();
+        let version: i64 = ledger.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+        assert_eq!(version, MIGRATIONS.len() as i64);
+        assert!(ledger.is_autocommit(), "no transaction stays open");
     }
 }

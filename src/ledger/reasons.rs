@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 
-use crate::domain::{clean, collapse_blanks};
+use crate::domain::{EntryType, clean, collapse_blanks};
 use crate::rules::{MESSAGES, Rule, Subject};
 
 /// Whether an entry that was rejected for a reason goes onto another declaration.
@@ -26,6 +27,10 @@ pub struct Reason {
     pub message: String,
     /// Whether the entry is tried again.
     pub retry: Retry,
+    /// The first day on which another try can go otherwise, where CBP named one.
+    pub from: Option<NaiveDate>,
+    /// The entry types for which it can, by their codes; blank for all.
+    pub types: String,
     /// What to do, or what may have come about meanwhile.
     pub advice: String,
 }
@@ -43,6 +48,13 @@ pub fn reason(message: &str) -> Option<&'static Reason> {
 }
 
 impl Reason {
+    /// Whether another try can go otherwise for entries of this type. One that isn't known is given the benefit of
+    /// the doubt, as a build does.
+    pub fn covers(&self, entry_type: Option<EntryType>) -> bool {
+        let known = entry_type.filter(|_| !self.types.is_empty());
+        known.is_none_or(|own| self.types.split(' ').any(|code| EntryType::parse(code) == Some(own)))
+    }
+
     /// The rule of this program that checks it before the upload, if there is one.
     pub fn rule(&self) -> Option<&'static Rule> {
         let message = MESSAGES.iter().find(|message| message.text.eq_ignore_ascii_case(&self.message))?;

@@ -9,7 +9,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::open::{Ledger, data_version, failed};
 use crate::assemble::Liquidation;
-use crate::domain::{EntryNumber, FilerCode, LiquidationStatus};
+use crate::domain::{EntryNumber, EntryType, FilerCode, LiquidationStatus};
 use crate::error::{Error, Result};
 
 /// What made the upload files.
@@ -39,7 +39,7 @@ pub struct NewUpload<'u> {
     pub set: &'u str,
     /// The SHA-256 of its bytes, in hexadecimal.
     pub sha256: &'u str,
-    /// Its size.
+    /// Its size in bytes.
     pub bytes: u64,
     /// The broker that files, if one does.
     pub filer: Option<FilerCode>,
@@ -52,6 +52,8 @@ pub struct NewUpload<'u> {
 pub struct NewEntry {
     /// Its number.
     pub number: EntryNumber,
+    /// Its type.
+    pub entry_type: Option<EntryType>,
     /// Its importer of record, as it may be shown.
     pub importer: Option<String>,
     /// Its entry date.
@@ -67,7 +69,7 @@ pub struct NewEntry {
 pub struct Unsubmitted {
     /// Its name.
     pub name: String,
-    /// The day of filing for which it was made.
+    /// The day of filing for which it was made, YYYY-MM-DD.
     pub as_of: String,
     /// How many entries of the new run stand in it.
     pub entries: u64,
@@ -88,7 +90,7 @@ impl Ledger {
     ///
     /// Where another process wrote since this one has read which entries are filed: they may be others by now.
     pub fn record(&mut self, run: NewRun) -> Result<Recording<'_>> {
-        let (name, seen) = (self.name(), self.seen);
+        let seen = self.seen;
         let path = self.path.as_path();
         let transaction = Transaction::new(&mut self.connection, TransactionBehavior::Immediate);
         let transaction = transaction.map_err(failed(path))?;
@@ -107,7 +109,7 @@ impl Ledger {
         };
         let (run, now) = begin().map_err(failed(path))?;
         if now != seen {
-            return Err(Error::Changed { name });
+            return Err(Error::LedgerChanged { path: path.to_path_buf() });
         }
         Ok(Recording { transaction, path, run })
     }
@@ -115,6 +117,10 @@ impl Ledger {
 
 impl Recording<'_> {
     /// Records an upload file and its entries.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger can't be written.
     pub fn upload(
         &self,
         upload: &NewUpload<'_>,
@@ -139,14 +145,16 @@ impl Recording<'_> {
             )?;
             let upload = self.transaction.last_insert_rowid();
             let mut insert = self.transaction.prepare(
-                "INSERT INTO entry (upload, number, importer, entry_date, liquidation_status, liquidation_date, duty) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                "INSERT INTO entry (upload, number, type, importer, entry_date, liquidation_status, liquidation_date, \
+                                    duty) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             )?;
             for entry in entries {
                 let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
                 insert.execute(params![
                     upload,
                     entry.number.to_string(),
+                    entry.entry_type.map(|own| own.to_string()),
                     entry.importer,
                     day(entry.entry_date),
                     entry.liquidation.status.map(LiquidationStatus::name),
@@ -161,6 +169,10 @@ impl Recording<'_> {
 
     /// The upload files of earlier runs that hold entries of this one and aren't marked as submitted, the latest
     /// first: if one was uploaded all the same, its entries are about to be filed twice.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger can't be read.
     pub fn unsubmitted(&self) -> Result<Vec<Unsubmitted>> {
         let find = || {
             let mut find = self.transaction.prepare(
@@ -181,6 +193,10 @@ impl Recording<'_> {
 
     /// Puts the run into the ledger. A file that is built again to the letter is the same file: it is kept once,
     /// with its last run.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger can't be written. Then nothing of the run is recorded.
     pub fn commit(self) -> Result<()> {
         let end = || {
             self.transaction.execute(

@@ -111,6 +111,10 @@ impl DeclarationStatus {
 
 impl Ledger {
     /// Where everything stands on a day.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger can't be read.
     pub fn status(&self, as_of: NaiveDate) -> Result<Status> {
         let read = || {
             let (mut declarations, mut refunds) = self.declarations()?;
@@ -128,7 +132,7 @@ impl Ledger {
                 unmatched: self.count("SELECT COUNT(*) FROM result WHERE upload IS NULL")?,
             })
         };
-        read().map_err(self.failed())
+        self.at_one_moment(|| read().map_err(self.failed()))
     }
 
     fn declarations(&self) -> rusqlite::Result<(Vec<DeclarationStatus>, Vec<ExpectedRefund>)> {
@@ -155,7 +159,7 @@ impl Ledger {
                 });
             }
             let Some(declaration) = declarations.last_mut() else { continue };
-            let (answer, part) = (answer(row.get(4)?), sum(row, 7)?);
+            let (answer, part) = (answer(row.get_ref(4)?.as_str()?), sum(row, 7)?);
             *declaration.sums.of(answer) += part;
             if answer == Answer::Accepted {
                 let status = row.get::<_, Option<String>>(5)?;
@@ -174,7 +178,7 @@ impl Ledger {
     fn entries(&self) -> rusqlite::Result<Sums> {
         let mut find = self.connection.prepare(
             "SELECT best, COUNT(*), COALESCE(SUM(duty), 0), COUNT(*) - COUNT(duty) FROM \
-             (SELECT number, duty, MAX(CASE standing WHEN 2 THEN 2 WHEN 0 THEN 1 ELSE 0 END) AS best \
+             (SELECT number, duty, MAX(CASE standing WHEN 'accepted' THEN 2 WHEN 'pending' THEN 1 ELSE 0 END) AS best \
               FROM standing GROUP BY number) GROUP BY best",
         )?;
         let (mut rows, mut sums) = (find.query([])?, Sums::default());
@@ -208,11 +212,11 @@ impl Ledger {
     }
 }
 
-/// As the view `standing` numbers them.
-fn answer(standing: i64) -> Answer {
+/// As the view `standing` puts them.
+fn answer(standing: &str) -> Answer {
     match standing {
-        2 => Answer::Accepted,
-        1 => Answer::Rejected,
+        "accepted" => Answer::Accepted,
+        "rejected" => Answer::Rejected,
         _ => Answer::Other,
     }
 }

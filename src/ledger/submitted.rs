@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, ToSql, Transaction, TransactionBehavior, params};
 
 use super::attach::{Learned, attach};
 use super::open::Ledger;
-use crate::domain::{shown, shown_path};
-use crate::error::{Error, Result};
+use super::refused::{claim_taken, not_marked, unrecorded};
+use crate::domain::parse_iso_date;
+use crate::error::Result;
 use crate::read::sha256_of;
 
 /// An upload file that was marked.
@@ -18,12 +19,14 @@ pub struct Marked {
     pub name: String,
     /// How many entries it holds.
     pub entries: u64,
-    /// The day of the upload.
+    /// The day of the upload, YYYY-MM-DD.
     pub submitted: String,
     /// CBP's claim number, where it is known.
     pub claim: Option<String>,
     /// The day that stood there before.
     pub before: Option<String>,
+    /// The day of filing for which it was built, YYYY-MM-DD, where the upload lies before that.
+    pub made_for: Option<String>,
     /// Other declarations on which entries of it are accepted or pending.
     pub elsewhere: Vec<Elsewhere>,
     /// Claim numbers that answers imported before brought.
@@ -35,7 +38,7 @@ pub struct Marked {
 pub struct Elsewhere {
     /// Its upload file.
     pub name: String,
-    /// The day of the upload.
+    /// The day of the upload, YYYY-MM-DD.
     pub submitted: String,
     /// How many of the entries are accepted or pending on it.
     pub entries: u64,
@@ -48,7 +51,7 @@ pub struct Undone {
     pub name: String,
     /// How many entries it holds.
     pub entries: u64,
-    /// The day that stood there.
+    /// The day that stood there, YYYY-MM-DD.
     pub submitted: String,
 }
 
@@ -59,11 +62,13 @@ struct Found {
     entries: u64,
     submitted: Option<String>,
     claim: Option<String>,
+    made_for: String,
 }
 
 impl Ledger {
-    /// Marks the upload file with these bytes as uploaded on a day. Of several that are equal to the letter the last
-    /// one that isn't marked yet is meant, else the last one, whose day and claim number are then set right.
+    /// Marks the upload file with these bytes as uploaded on a day. Of several that are equal to the letter the one
+    /// with this claim number is meant, else the one uploaded on this day that has no other claim number, else the last
+    /// one that isn't marked yet, else the last one, whose day and claim number are then set right.
     ///
     /// # Errors
     ///
@@ -72,8 +77,10 @@ impl Ledger {
         let (sha256, failed, ledger) = (sha256_of(path)?, self.failed(), self.name());
         let transaction =
             Transaction::new(&mut self.connection, TransactionBehavior::Immediate).map_err(&failed)?;
-        let order = "submitted_on IS NOT NULL, id DESC";
-        let found = find(&transaction, &sha256, order).map_err(&failed)?;
+        let order = "claim IS NULL OR claim IS NOT ?2, \
+                     submitted_on IS NOT ?3 OR (claim IS NOT NULL AND ?2 IS NOT NULL), \
+                     submitted_on IS NOT NULL, u.id DESC";
+        let found = find(&transaction, order, params![sha256, claim, on.to_string()]).map_err(&failed)?;
         let Some(found) = found else {
             return Err(unrecorded(&transaction, path, &ledger).unwrap_or_else(&failed));
         };
@@ -104,8 +111,9 @@ impl Ledger {
             Ok((learned, elsewhere, claim))
         };
         let (learned, elsewhere, claim) = mark().map_err(&failed)?;
-        let Found { name, entries, submitted: before, .. } = found;
-        Ok(Marked { name, entries, submitted: on.to_string(), claim, before, elsewhere, learned })
+        let Found { name, entries, submitted: before, made_for, .. } = found;
+        let made_for = Some(made_for).filter(|day| parse_iso_date(day).is_some_and(|day| on < day));
+        Ok(Marked { name, entries, submitted: on.to_string(), claim, before, made_for, elsewhere, learned })
     }
 
     /// Takes the mark away: the file was not uploaded after all, or CBP refused it as a whole. Its entries are no
@@ -118,15 +126,13 @@ impl Ledger {
         let (sha256, failed, ledger) = (sha256_of(path)?, self.failed(), self.name());
         let transaction =
             Transaction::new(&mut self.connection, TransactionBehavior::Immediate).map_err(&failed)?;
-        let found = find(&transaction, &sha256, "submitted_on IS NULL, id DESC").map_err(&failed)?;
+        let order = "submitted_on IS NULL, u.id DESC";
+        let found = find(&transaction, order, params![sha256]).map_err(&failed)?;
         let Some(found) = found else {
             return Err(unrecorded(&transaction, path, &ledger).unwrap_or_else(&failed));
         };
         let Some(submitted) = found.submitted else {
-            return Err(Error::Usage {
-                message: format!("{} isn't marked as submitted", shown(&found.name)),
-                help: "nothing is to be undone; `cape ledger status` lists what is marked".into(),
-            });
+            return Err(not_marked(&found.name));
         };
         let undo = || {
             transaction.execute("UPDATE result SET upload = NULL WHERE upload = ?1", [found.id])?;
@@ -140,15 +146,17 @@ impl Ledger {
     }
 }
 
-fn find(ledger: &Connection, sha256: &str, order: &str) -> rusqlite::Result<Option<Found>> {
+/// The first upload file in this order that has these bytes: their SHA-256 is the first of the values.
+fn find(ledger: &Connection, order: &str, values: &[&dyn ToSql]) -> rusqlite::Result<Option<Found>> {
     let sql = format!(
-        "SELECT id, name, entries, submitted_on, claim FROM upload WHERE sha256 = ?1 ORDER BY {order} LIMIT 1"
+        "SELECT u.id, u.name, u.entries, u.submitted_on, u.claim, r.as_of \
+         FROM upload u JOIN run r ON r.id = u.run WHERE u.sha256 = ?1 ORDER BY {order} LIMIT 1"
     );
     let of_row = |row: &rusqlite::Row<'_>| {
         let (id, name, entries) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        Ok(Found { id, name, entries, submitted: row.get(3)?, claim: row.get(4)? })
+        Ok(Found { id, name, entries, submitted: row.get(3)?, claim: row.get(4)?, made_for: row.get(5)? })
     };
-    ledger.query_row(&sql, [sha256], of_row).optional()
+    ledger.query_row(&sql, values, of_row).optional()
 }
 
 /// Other declarations on which entries of this one are accepted or pending.
@@ -168,41 +176,4 @@ fn elsewhere(ledger: &Connection, upload: i64) -> rusqlite::Result<Vec<Elsewhere
         Ok(Elsewhere { name: row.get(0)?, submitted: row.get(1)?, entries: row.get(2)? })
     };
     find.query_map([upload], of_row)?.collect()
-}
-
-/// No recorded file has these bytes; one of that name may have been changed since.
-fn unrecorded(ledger: &Connection, path: &Path, name_of_ledger: &str) -> rusqlite::Result<Error> {
-    let name = path.file_name().map(|name| shown_path(Path::new(name))).unwrap_or_default();
-    let sql = "SELECT u.entries, r.as_of, u.sha256 FROM upload u JOIN run r ON r.id = u.run \
-               WHERE u.name = ?1 ORDER BY u.id DESC LIMIT 1";
-    let of_row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-    let same_name: Option<(i64, String, String)> = ledger.query_row(sql, [&name], of_row).optional()?;
-    Ok(match same_name {
-        Some((entries, as_of, sha256)) => Error::Usage {
-            message: format!(
-                "{name} isn't the file that was recorded: {name_of_ledger} knows a {name} of {as_of} with {entries} \
-                 {}, but with other content (SHA-256 {}…)",
-                if entries == 1 { "entry" } else { "entries" },
-                &sha256[..sha256.len().min(12)],
-            ),
-            help: "name the file as it was built; where this changed one was uploaded, the ledger can't tell what CBP \
-                   got: give it to `cape build --already-filed`, so that its entries stay out"
-                .into(),
-        },
-        None => Error::Usage {
-            message: format!("{name_of_ledger} knows no upload file with the content of {name}"),
-            help: "`cape build` records what it writes while a ledger is there; `cape ledger status` lists it. Build \
-                   again with --ledger, then mark the file that is uploaded"
-                .into(),
-        },
-    })
-}
-
-fn claim_taken(claim: &str, other: &str) -> Error {
-    Error::Usage {
-        message: format!("claim {} is that of {} already", shown(claim), shown(other)),
-        help: "each declaration has a claim number of its own: look both up in ACE; `cape ledger submitted` with \
-               another --claim, or with --undo, sets the other one right"
-            .into(),
-    }
 }

@@ -13,7 +13,7 @@ pub struct UnmatchedResults {
     pub unknown: u64,
     /// How many stand only in upload files that aren't marked as submitted.
     pub unsubmitted: u64,
-    /// How many stand on declarations, but on none with the answer's claim number.
+    /// How many stand on declarations, but on none that the answer's claim number is known to be of.
     pub other_claim: u64,
     /// The first of each of these three.
     pub examples: [Option<EntryNumber>; 3],

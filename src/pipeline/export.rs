@@ -15,8 +15,10 @@ use crate::report::write_table;
 pub fn export_ledger(ledger: &Path, folder: &Path) -> Result<()> {
     let ledger = Ledger::open(ledger)?;
     let mut staged = OutputFolder::shared(folder).stage()?;
-    for table in &TABLES {
-        staged.add(table.file, |to, failed| write_table(&ledger, table, to, failed))?;
-    }
+    ledger.at_one_moment(|| {
+        TABLES.iter().try_for_each(|table| {
+            staged.add(table.file, |to, failed| write_table(&ledger, table, to, failed)).map(drop)
+        })
+    })?;
     staged.commit()
 }

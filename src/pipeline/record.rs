@@ -41,6 +41,7 @@ fn entry(judged: &Judged, place: u32) -> NewEntry {
     let entry = judged.entry(place as usize);
     NewEntry {
         number: entry.number,
+        entry_type: entry.facts.entry_type,
         importer: entry.facts.importer.map(|number| number.to_string()),
         entry_date: entry.facts.entry_date,
         liquidation: entry.facts.liquidation,

@@ -1,7 +1,7 @@
 //! Another try for entries that CBP rejected: new upload files, and a list of what each rejected entry needs.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
@@ -9,7 +9,7 @@ use super::record::new_upload;
 use super::upload_summary;
 use crate::declare::{FILE_LIMIT, Item, OutputFolder, Splitting, Upload, UploadSet, content, plan};
 use crate::domain::FilerCode;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ledger::{ByReason, Ledger, NewRun, RejectedEntry, RunKind, Unsubmitted, by_reason};
 use crate::report::{UploadSummary, write_rejected};
 
@@ -18,7 +18,7 @@ use crate::report::{UploadSummary, write_rejected};
 pub struct RetryJob {
     /// The ledger.
     pub ledger: PathBuf,
-    /// The folder for the new upload files.
+    /// The folder for the new upload files, which isn't there yet.
     pub out: PathBuf,
     /// The day of filing.
     pub as_of: NaiveDate,
@@ -39,13 +39,14 @@ pub struct Retried {
 type Importer = (String, Option<i64>);
 
 /// Writes new upload files with the rejected entries whose reason vanishes or can have been mended, beside them
-/// `rejected.csv` with every rejected entry, and records the run. Nothing in the folder is replaced.
+/// `rejected.csv` with every rejected entry, and records the run. The folder is a new one: no summary vouches for these
+/// files, so they appear all at once, and only when the ledger knows them.
 ///
 /// # Errors
 ///
-/// Where the ledger can't be read or written, or the folder holds earlier results. Then nothing is left behind.
+/// Where the ledger can't be read or written, or the folder is there already. Then nothing is left behind.
 pub fn retry(job: &RetryJob) -> Result<Retried> {
-    let folder = OutputFolder::open(&job.out, false)?;
+    let folder = new_folder(&job.out)?;
     let mut ledger = Ledger::open(&job.ledger)?;
     let rejected = ledger.rejected()?;
     let reasons = by_reason(&rejected, job.as_of);
@@ -71,6 +72,19 @@ pub fn retry(job: &RetryJob) -> Result<Retried> {
     // A run that writes no upload file is none.
     staged.commit_with(|| if uploads.is_empty() { Ok(()) } else { recording.commit() })?;
     Ok(Retried { uploads, reasons, unsubmitted })
+}
+
+/// A folder that isn't there yet.
+fn new_folder(path: &Path) -> Result<OutputFolder> {
+    if path.symlink_metadata().is_ok() {
+        return Err(Error::OutputTaken {
+            folder: path.to_path_buf(),
+            reason: "is there already".into(),
+            help: "name a folder that isn't there yet with --out DIR: the new upload files appear in it all at once, \
+                   and only when the ledger knows them",
+        });
+    }
+    OutputFolder::open(path, false)
 }
 
 /// An upload file for another try.

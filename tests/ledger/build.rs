@@ -11,7 +11,7 @@ fn a_build_records_its_files_with_their_hashes_and_entries() {
     let summary: serde_json::Value = serde_json::from_str(&bench.read("may/summary.json")).unwrap();
     let hash = summary["uploads"][0]["sha256"].as_str().unwrap();
     assert!(everything.contains(&format!("1,1,CAPE_B76_001.csv,filed,{hash},53,3,B76,,,\n")), "{everything}");
-    let entry = format!("{},1,12-3456789,2025-06-02,unliquidated,,10.00,not submitted", number(2));
+    let entry = format!("{},1,,12-3456789,2025-06-02,unliquidated,,10.00,not submitted", number(2));
     assert!(everything.contains(&entry), "{everything}");
 }
 
@@ -107,4 +107,25 @@ fn a_build_that_is_refused_records_nothing() {
     bench.refuses(&[&build[..], &["june", "--ledger", "none.db"]].concat());
     assert_eq!(bench.everything(), before);
     assert!(!bench.path("june").exists());
+}
+
+#[test]
+fn a_rejection_outweighs_an_unknown_status_of_a_claim_that_no_declaration_bears() {
+    for in_turn in [["In Process", "Failed"], ["Failed", "In Process"]] {
+        let bench = Bench::with_ledger();
+        for status in in_turn {
+            bench.file("c.csv", claims(&[(0, "C7", status, ""), (1, "", status, "")]));
+            bench.exits(1, &["ledger", "import", "c.csv"]);
+        }
+        bench.build(0..2, "may");
+        assert_eq!(bench.rows("may/CAPE_B76_001.csv"), [number(0), number(1)], "{in_turn:?}");
+    }
+    // And an acceptance outweighs both, whichever file told it.
+    let bench = Bench::with_ledger();
+    for (status, name) in [("Failed", "a.csv"), (UPDATED, "b.csv"), ("In Process", "c.csv")] {
+        bench.file(name, claims(&[(0, "C7", status, "")]));
+        bench.exits(1, &["ledger", "import", name]);
+    }
+    bench.build(0..2, "may");
+    assert!(bench.read("may/findings.csv").contains("\"accepted on b.csv, claim C7\""));
 }

@@ -79,7 +79,7 @@ fn what_says_nothing_of_results_is_refused_whole() {
 }
 
 #[test]
-fn a_claim_number_that_no_declaration_bears_goes_to_the_one_that_holds_most_of_its_entries() {
+fn a_claim_number_that_no_declaration_bears_goes_to_the_smallest_that_holds_all_of_its_entries() {
     let bench = Bench::with_ledger();
     [(0..10, "may"), (3..5, "june")].into_iter().for_each(|(entries, out)| drop(bench.build(entries, out)));
     for (out, day) in [("may", "2026-05-01"), ("june", "2026-06-01")] {
@@ -153,4 +153,59 @@ fn a_workbook_and_several_files_of_a_call_are_imported_one_by_one() {
     assert_eq!(status["entries"]["accepted"]["entries"], 1, "those before the broken one are imported");
     bench.ok(&["ledger", "import", "c.xlsx", "d.csv"]);
     assert_eq!(bench.status("2026-05-02")["entries"]["accepted"]["entries"], 2);
+}
+
+#[test]
+fn the_same_answer_without_a_claim_number_in_another_file_is_to_the_next_declaration() {
+    let bench = Bench::submitted(2);
+    let failed = [(0, "", "Failed", "Unexpected Error-try Again")];
+    bench.file("c.csv", claims(&failed));
+    let said = bench.says(0, &["ledger", "import", "c.csv"]);
+    let words = "1 entry without a claim number: taken for the answer to CAPE_B76_001.csv, uploaded last with them, on \
+                 2026-05-01";
+    assert!(said.contains(words), "{said}");
+    bench.ok(&["ledger", "retry", "--out", "june", "--as-of", "2026-06-01"]);
+    bench.ok(&["ledger", "submitted", "june/CAPE_B76_RETRY_001.csv", "--on", "2026-06-01"]);
+    // The same bytes under another name are the same answers.
+    bench.file("copy.csv", claims(&failed));
+    let before = bench.everything();
+    assert!(bench.says(0, &["ledger", "import", "copy.csv"]).contains("all known already: nothing changed"));
+    assert_eq!(bench.everything(), before);
+    // Another file holds the answer to the second declaration, word for word the same.
+    bench.file("d.csv", claims(&[failed[0], (1, "C1", UPDATED, "")]));
+    assert!(
+        bench.says(0, &["ledger", "import", "d.csv"]).contains("taken for the answer to CAPE_B76_RETRY_001")
+    );
+    let status = bench.status("2026-06-02");
+    let counts = |n: usize| {
+        let of = &status["declarations"][n];
+        ["accepted", "rejected", "pending"].map(|standing| of[standing]["entries"].as_u64().unwrap())
+    };
+    assert_eq!((counts(0), counts(1)), ([1, 1, 0], [0, 1, 0]));
+    let before = bench.everything();
+    assert!(bench.says(0, &["ledger", "import", "d.csv", "c.csv"]).contains("nothing changed"));
+    assert_eq!(bench.everything(), before);
+}
+
+#[test]
+fn a_claim_from_before_the_ledger_is_not_taken_for_the_declaration_that_holds_some_of_its_entries() {
+    let bench = Bench::with_ledger();
+    bench.build(0..3, "may");
+    bench.ok(&["ledger", "submitted", "may/CAPE_B76_001.csv", "--on", "2026-05-01"]);
+    // Filed in April by hand: two failed and were filed again, one stands nowhere else.
+    let old = [(0, "C0", "Failed", "x"), (1, "C0", "Failed", "x"), (7, "C0", UPDATED, "")];
+    bench.file("old.csv", claims(&old));
+    let said = bench.says(1, &["ledger", "import", "old.csv"]);
+    assert!(
+        said.contains("! 2 entries on declarations, none of which the claim is known to be, such as"),
+        "{said}"
+    );
+    let status = bench.status("2026-05-02");
+    assert_eq!(status["declarations"][0]["claim_number"], serde_json::Value::Null);
+    assert_eq!(status["entries"]["pending"]["entries"], 3);
+    bench.build(0..4, "again");
+    assert_eq!(bench.rows("again/CAPE_B76_001.csv"), [number(3)]);
+    // Its own claim number is learned all the same.
+    bench.file("c.csv", claims(&[0, 1, 2].map(|n| (n, "C1", UPDATED, ""))));
+    assert!(bench.says(0, &["ledger", "import", "c.csv"]).contains("claim C1 is that of CAPE_B76_001.csv"));
 }

@@ -16,7 +16,7 @@ fn every_message_of_cbp_is_tried_again_or_not_as_the_table_says() {
     let said = bench.says(0, &["ledger", "retry", "--out", "again", "--as-of", "2026-06-01"]);
     let expected: Vec<String> = (0..)
         .zip(REASONS.iter())
-        .filter(|(_, reason)| reason.retry != Retry::No)
+        .filter(|(_, reason)| reason.retry != Retry::No && reason.from.is_none())
         .map(|(n, _)| number(n))
         .collect();
     assert_eq!(bench.rows("again/CAPE_B76_RETRY_001.csv"), expected);
@@ -135,4 +135,52 @@ fn importers_that_were_apart_stay_apart_also_where_their_numbers_look_alike() {
     let mut files = [file(1), file(2), file(3)];
     files.sort();
     assert_eq!(files, [vec![number(0)], vec![number(1)], vec![number(2), number(3)]]);
+}
+
+#[test]
+fn what_is_flagged_for_reconciliation_waits_for_the_day_and_for_the_types_that_cbp_named() {
+    let bench = Bench::with_ledger();
+    let typed = export(0..3).replace("Liquidation Status\n", "Liquidation Status,Entry Type\n");
+    let rows: Vec<&str> = typed.lines().collect();
+    let input =
+        [rows[0].into(), format!("{},01", rows[1]), format!("{},11", rows[2]), format!("{},", rows[3])];
+    bench.file("in.csv", input.join("\n"));
+    bench.cape(&["build", "in.csv", "--filer", "B76", "--as-of", "2026-05-01"]).output().unwrap();
+    bench.ok(&["ledger", "submitted", "cape-out/CAPE_B76_001.csv", "--on", "2026-05-01"]);
+    bench.file("c.csv", claims(&[0, 1, 2].map(|n| (n, "C1", "Failed", "Entry Summary Flagged for Recon"))));
+    bench.ok(&["ledger", "import", "c.csv"]);
+    let said = bench.says(1, &["ledger", "retry", "--out", "early", "--as-of", "2026-06-28"]);
+    assert!(said.contains("Not tried again 3") && said.contains("since 2026-06-29"), "{said}");
+    bench.ok(&["ledger", "retry", "--out", "june", "--as-of", "2026-06-29"]);
+    assert_eq!(bench.rows("june/CAPE_B76_RETRY_001.csv"), [number(0), number(2)]);
+}
+
+#[test]
+fn an_entry_whose_scheduled_liquidation_is_more_than_80_days_past_needs_a_fresh_export() {
+    let bench = Bench::with_ledger();
+    let dated = export(0..2).replace("Liquidation Status\n", "Liquidation Status,Liquidation Date\n");
+    let rows: Vec<&str> = dated.lines().collect();
+    let input =
+        [rows[0].into(), format!("{},5/12/2026", rows[1]), format!("{},5/11/2026", rows[2])].join("\n");
+    bench.file("in.csv", &input);
+    bench.ok(&["build", "in.csv", "--filer", "B76", "--as-of", "2026-05-01"]);
+    bench.ok(&["ledger", "submitted", "cape-out/CAPE_B76_001.csv", "--on", "2026-05-01"]);
+    bench.file("c.csv", claims(&[0, 1].map(|n| (n, "C1", "Failed", "Unexpected Error-try Again"))));
+    bench.ok(&["ledger", "import", "c.csv"]);
+    let said = bench.says(0, &["ledger", "retry", "--out", "again", "--as-of", "2026-07-31"]);
+    assert_eq!(bench.rows("again/CAPE_B76_RETRY_001.csv"), [number(0)]);
+    let words = "80 days since its scheduled liquidation are over 1 $10.00 run the report in ACE again";
+    assert!(said.contains(words), "{said}");
+}
+
+#[test]
+fn new_upload_files_come_into_a_new_folder_only() {
+    let bench = Bench::submitted(2);
+    bench.file("c.csv", claims(&[(0, "C1", "Failed", "Unexpected Error-try Again")]));
+    bench.ok(&["ledger", "import", "c.csv"]);
+    std::fs::create_dir(bench.path("there")).unwrap();
+    let before = bench.everything();
+    let said = bench.refuses(&["ledger", "retry", "--out", "there", "--as-of", "2026-06-01"]);
+    assert!(said.contains("there: is there already help: name a folder that isn't there yet"), "{said}");
+    assert_eq!((std::fs::read_dir(bench.path("there")).unwrap().count(), bench.everything()), (0, before));
 }

@@ -33,7 +33,7 @@ fn a_second_mark_sets_day_and_claim_number_right() {
     let bench = Bench::submitted(3);
     bench.file("c.csv", claims(&[(0, "C2", UPDATED, "")]));
     let said = bench.says(1, &["ledger", "import", "c.csv"]);
-    assert!(said.contains("! 1 entry on declarations with other claim numbers only"), "{said}");
+    assert!(said.contains("! 1 entry on declarations, none of which the claim is known to be"), "{said}");
     let args = ["ledger", "submitted", "may/CAPE_B76_001.csv", "--on", "2026-05-02", "--claim", "C2"];
     let said = bench.says(0, &args);
     assert!(said.contains("uploaded on 2026-05-02 (before: 2026-05-01), claim C2"), "{said}");
@@ -91,4 +91,42 @@ fn days_and_claim_numbers_are_checked() {
     ] {
         bench.refuses(&[&["ledger", "submitted", "may/CAPE_B76_001.csv"], args].concat());
     }
+}
+
+#[test]
+fn no_file_is_uploaded_on_a_day_to_come_and_one_before_it_was_built_is_told() {
+    let bench = Bench::submitted(1);
+    let mark = |day| ["ledger", "submitted", "may/CAPE_B76_001.csv", "--on", day];
+    let tomorrow =
+        cape_declaration::domain::eastern_today().succ_opt().unwrap().succ_opt().unwrap().to_string();
+    assert!(bench.refuses(&mark(&tomorrow)).contains("that day is still to come: today is"));
+    let said = bench.says(1, &mark("2026-04-30"));
+    assert!(said.contains("! that is before 2026-05-01, the day for which it was built"), "{said}");
+}
+
+#[test]
+fn of_equal_files_the_same_again_with_a_claim_number_means_the_one_marked_on_that_day() {
+    let bench = Bench::submitted(2);
+    bench.file("c.csv", claims(&[0, 1].map(|n| (n, "C1", "Failed", "Protest on Entry"))));
+    bench.ok(&["ledger", "import", "c.csv"]);
+    // To the letter the same file again, twice: one is uploaded, one isn't.
+    bench.build(0..2, "june");
+    bench.ok(&["ledger", "submitted", "june/CAPE_B76_001.csv", "--on", "2026-06-01"]);
+    bench.file("c.csv", claims(&[0, 1].map(|n| (n, "", "Failed", "Protest on Entry"))));
+    bench.ok(&["ledger", "import", "c.csv"]);
+    bench.build(0..2, "july");
+    let mark = |args: &[&str]| {
+        bench.ok(&[&["ledger", "submitted", "june/CAPE_B76_001.csv"], args].concat());
+        let status = bench.status("2026-07-02");
+        let declarations = status["declarations"].as_array().unwrap().clone();
+        let of = |one: &serde_json::Value| {
+            format!("{} {}", one["submitted_on"], one["claim_number"]).replace('"', "")
+        };
+        declarations.iter().map(of).collect::<Vec<_>>()
+    };
+    let marked = mark(&["--on", "2026-06-01", "--claim", "C2"]);
+    assert_eq!(marked, ["2026-05-01 C1", "2026-06-01 C2"]);
+    let marked = mark(&["--on", "2026-06-02", "--claim", "C2"]);
+    assert_eq!(marked, ["2026-05-01 C1", "2026-06-02 C2"]);
+    assert_eq!(mark(&["--on", "2026-07-01"]), ["2026-05-01 C1", "2026-06-02 C2", "2026-07-01 null"]);
 }

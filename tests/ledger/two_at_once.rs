@@ -1,9 +1,11 @@
 //! Two processes and one ledger.
 
+use std::io::Write;
 use std::process::Stdio;
 use std::thread::sleep;
 use std::time::Duration;
 
+use cape_declaration::ledger::{Ledger, TABLES, Table};
 use rusqlite::Connection;
 
 use super::bench::{Bench, UPDATED, claims, export};
@@ -58,4 +60,52 @@ fn builds_and_imports_at_once_leave_a_ledger_that_is_right() {
         assert!(child.wait().unwrap().success());
     }
     assert_eq!(bench.status("2026-05-02")["entries"]["accepted"]["entries"], 40);
+}
+
+#[test]
+fn a_build_that_a_mark_overtakes_ends_and_leaves_nothing() {
+    let bench = Bench::with_ledger();
+    bench.build(0..2, "may");
+    let args = ["build", "-", "--filer", "B76", "--as-of", "2026-05-01", "--out", "june"];
+    let mut build = bench.cape(&args);
+    build.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut build = build.spawn().unwrap();
+    // It has read which entries are filed once the ledger is open, and waits for its input.
+    while !bench.path("cape-ledger.db-shm").exists() {
+        sleep(Duration::from_millis(10));
+    }
+    sleep(Duration::from_millis(500));
+    bench.ok(&["ledger", "submitted", "may/CAPE_B76_001.csv", "--on", "2026-05-01"]);
+    let before = bench.everything();
+    build.stdin.take().unwrap().write_all(export(0..3).as_bytes()).unwrap();
+    let output = build.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("another process wrote to the ledger while this run went on"), "{said}");
+    assert!(!bench.path("june").exists());
+    assert_eq!(bench.everything(), before);
+}
+
+#[test]
+fn what_is_read_at_one_moment_is_of_that_moment() {
+    let bench = Bench::submitted(2);
+    let ledger = Ledger::open(&bench.path("cape-ledger.db")).unwrap();
+    let count = |table: &Table| {
+        let mut rows = 0;
+        ledger
+            .each_row(table, |_| {
+                rows += 1;
+                Ok(())
+            })
+            .unwrap();
+        rows
+    };
+    let of = |name: &str| TABLES.iter().find(|table| table.file == name).unwrap();
+    let seen = ledger.at_one_moment(|| {
+        let imports = count(of("imports.csv"));
+        bench.file("c.csv", claims(&[(0, "C1", UPDATED, "")]));
+        bench.ok(&["ledger", "import", "c.csv"]);
+        Ok((imports, count(of("results.csv"))))
+    });
+    assert_eq!((seen.unwrap(), count(of("results.csv"))), ((0, 0), 1));
 }

@@ -6,12 +6,12 @@ use crate::cli::DONE;
 use crate::cli::console::Console;
 use crate::domain::shown_path;
 use crate::error::Result;
-use crate::ledger::Ledger;
+use crate::ledger::{LEDGER_NAME, Ledger};
 
 pub(super) fn run(ledger: &Path, console: &Console) -> Result<u8> {
     Ledger::create(ledger)?;
     let name = shown_path(ledger);
-    let used = if ledger == Path::new(super::FOUND_BY_ITSELF) {
+    let used = if ledger == Path::new(LEDGER_NAME) {
         "`cape build` in this folder records in it what it writes"
     } else {
         "`cape build --ledger` with this name records in it what it writes"

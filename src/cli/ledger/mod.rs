@@ -16,9 +16,7 @@ use super::console::Console;
 use super::settings::tell_where_from;
 use super::{help, settings_file};
 use crate::error::Result;
-
-/// The ledger that is found by itself in the working folder.
-pub(super) const FOUND_BY_ITSELF: &str = "cape-ledger.db";
+use crate::ledger::LEDGER_NAME;
 
 #[derive(Debug, Args)]
 #[command(after_help = help::LEDGER)]
@@ -61,7 +59,7 @@ pub(super) fn run(args: &LedgerArgs, console: &Console) -> Result<u8> {
     let file = settings_file::read(args.config.as_deref())?;
     let console = console.with(args.color.or(file.color));
     tell_where_from(file.found.as_ref().filter(|_| !file.quiet), &console);
-    let found = || file.ledger.unwrap_or_else(|| PathBuf::from(FOUND_BY_ITSELF));
+    let found = || file.ledger.unwrap_or_else(|| PathBuf::from(LEDGER_NAME));
     let ledger = args.ledger.clone().unwrap_or_else(found);
     match &args.command {
         LedgerCommand::Init => init::run(&ledger, &console),
@@ -75,7 +73,7 @@ pub(super) fn run(args: &LedgerArgs, console: &Console) -> Result<u8> {
 
 /// The ledger of a build: the one named, else the one in the working folder, if it is there.
 pub(super) fn of_build(flag: Option<&Path>, file: Option<PathBuf>, none: bool) -> Option<PathBuf> {
-    let by_itself = || Some(PathBuf::from(FOUND_BY_ITSELF)).filter(|path| path.is_file());
+    let by_itself = || Some(PathBuf::from(LEDGER_NAME)).filter(|path| path.is_file());
     let named = flag.map(Path::to_path_buf).or(file);
     named.or_else(by_itself).filter(|_| !none)
 }

@@ -15,7 +15,7 @@ use crate::report::terminal;
 #[derive(Debug, Args)]
 #[command(after_help = help::LEDGER_RETRY)]
 pub(super) struct RetryArgs {
-    /// The folder for the new upload files; nothing in it is replaced
+    /// The folder for the new upload files, one that isn't there yet
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
 use crate::cli::console::Console;
-use crate::cli::{DONE, FINDINGS, help, values};
+use crate::cli::{DONE, help, values};
 use crate::domain::eastern_today;
 use crate::error::Result;
 use crate::ledger::Ledger;
@@ -40,6 +40,6 @@ pub(super) fn run(args: &StatusArgs, ledger: &Path, console: &Console) -> Result
         Some(StatusFormat::Human) | None => terminal::ledger_status(&status, console.style()),
     };
     console.result(&text)?;
-    let overdue = status.declarations.iter().any(|declaration| declaration.overdue(as_of).is_some());
-    Ok(if overdue { FINDINGS } else { DONE })
+    // Also where refunds are overdue: what was paid isn't known here, so that would never end.
+    Ok(DONE)
 }

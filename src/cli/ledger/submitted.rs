@@ -7,6 +7,7 @@ use clap::Args;
 
 use crate::cli::console::Console;
 use crate::cli::{DONE, FINDINGS, help, values};
+use crate::domain::eastern_today;
 use crate::error::{Error, Result};
 use crate::ledger::Ledger;
 use crate::report::terminal;
@@ -19,7 +20,7 @@ pub(super) struct SubmittedArgs {
     files: Vec<PathBuf>,
 
     /// The day of the upload, YYYY-MM-DD
-    #[arg(long, value_name = "DATE", value_parser = values::filing_day, required_unless_present = "undo")]
+    #[arg(long, value_name = "DATE", value_parser = day_of_upload, required_unless_present = "undo")]
     on: Option<NaiveDate>,
 
     /// The claim number that CBP gave; for one file
@@ -29,6 +30,15 @@ pub(super) struct SubmittedArgs {
     /// Not uploaded after all, or refused by CBP as a whole: the entries may be filed again
     #[arg(long, conflicts_with_all = ["on", "claim"])]
     undo: bool,
+}
+
+/// A day on which a file can have been uploaded.
+fn day_of_upload(text: &str) -> std::result::Result<NaiveDate, String> {
+    let (day, today) = (values::filing_day(text)?, eastern_today());
+    if day > today {
+        return Err(format!("that day is still to come: today is {today} in US Eastern time"));
+    }
+    Ok(day)
 }
 
 pub(super) fn run(args: &SubmittedArgs, ledger: &Path, console: &Console) -> Result<u8> {
@@ -45,7 +55,8 @@ pub(super) fn run(args: &SubmittedArgs, ledger: &Path, console: &Console) -> Res
         let text = match args.on {
             Some(on) => {
                 let marked = ledger.submit(file, on, args.claim.as_deref())?;
-                status = status.max(if marked.elsewhere.is_empty() { DONE } else { FINDINGS });
+                let needs_a_look = !marked.elsewhere.is_empty() || marked.made_for.is_some();
+                status = status.max(if needs_a_look { FINDINGS } else { DONE });
                 terminal::marked(&marked, console.style())
             }
             None => terminal::undone(&ledger.undo(file)?, console.style()),

@@ -30,6 +30,7 @@ CREATE INDEX upload_sha256 ON upload (sha256);
 CREATE TABLE entry (
     upload             INTEGER NOT NULL REFERENCES upload ON DELETE CASCADE,
     number             TEXT NOT NULL,
+    type               TEXT,
     importer           TEXT,
     entry_date         TEXT,
     liquidation_status TEXT,
@@ -55,31 +56,44 @@ CREATE TABLE answer (
     status TEXT NOT NULL,
     error  TEXT NOT NULL,
     answer TEXT NOT NULL CHECK (answer IN ('accepted', 'rejected', 'other')),
+    -- Of several answers to an entry on one declaration the weightiest counts, in whichever order they came: an
+    -- acceptance outweighs a rejection, and both what isn't known.
+    weight INTEGER NOT NULL AS (CASE answer WHEN 'accepted' THEN 2 WHEN 'rejected' THEN 1 ELSE 0 END),
     UNIQUE (status, error)
 ) STRICT;
 
 -- What CBP answered for an entry, and on which declaration where that can be told. Cells of columns that aren't
--- known stand in `further`, as JSON.
+-- known stand in `further`, as JSON. The same answer with the same claim number is one answer, whichever file brings
+-- it; one without a claim number may be to another declaration in the next file, so there it counts by its file:
+-- `told_in` is the import of such an answer, else 0.
 CREATE TABLE result (
     number  TEXT NOT NULL,
     claim   TEXT NOT NULL,
     answer  INTEGER NOT NULL REFERENCES answer,
     further TEXT NOT NULL,
+    told_in INTEGER NOT NULL,
     import  INTEGER NOT NULL REFERENCES import,
     upload  INTEGER REFERENCES upload,
-    PRIMARY KEY (number, claim, answer, further)
+    PRIMARY KEY (number, claim, answer, further, told_in)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX result_upload ON result (upload) WHERE upload IS NOT NULL;
 
--- How an entry stands on each declaration that holds it: 0 pending, 1 rejected, 2 accepted. An acceptance outweighs
--- a rejection of the same entry, in whichever order they came.
+-- How an entry stands on each declaration that holds it.
 CREATE VIEW standing AS
-SELECT e.upload, e.number, e.importer, e.entry_date, e.liquidation_status, e.liquidation_date, e.duty,
-       u.submitted_on,
-       MAX(CASE a.answer WHEN 'accepted' THEN 2 WHEN 'rejected' THEN 1 ELSE 0 END) AS standing
+SELECT e.upload, e.number, e.type, e.importer, e.entry_date, e.liquidation_status, e.liquidation_date, e.duty,
+       CASE MAX(a.weight) WHEN 2 THEN 'accepted' WHEN 1 THEN 'rejected' ELSE 'pending' END AS standing
 FROM upload u
 JOIN entry e ON e.upload = u.id
 LEFT JOIN result r ON r.number = e.number AND r.upload = e.upload
 LEFT JOIN answer a ON a.id = r.answer
 WHERE u.submitted_on IS NOT NULL
 GROUP BY e.upload, e.number;
+
+-- How an entry stands on each claim that is of no declaration here, and the import that says so.
+CREATE VIEW standing_elsewhere AS
+SELECT number, claim, import,
+       CASE weight WHEN 2 THEN 'accepted' WHEN 1 THEN 'rejected' ELSE 'pending' END AS standing
+FROM (SELECT r.number, r.claim, r.import, MAX(a.weight) AS weight
+      FROM result r JOIN answer a ON a.id = r.answer
+      WHERE r.upload IS NULL
+      GROUP BY r.number, r.claim);

@@ -2,10 +2,10 @@
 
 use crate::assemble::{Answer, RowDefect, RowDefectKind};
 use crate::domain::{EntryNumber, shown, thousands};
-use crate::ledger::{Imported, UnmatchedResults};
+use crate::ledger::{Imported, Learned, TakenAsLast, UnmatchedResults};
 use crate::report::terminal::{Style, counted};
 
-use super::LINES;
+use super::{LINES, first};
 
 /// What an import brought, and what of it a person must look at.
 pub fn imported(of: &Imported, style: Style) -> String {
@@ -21,15 +21,26 @@ pub fn imported(of: &Imported, style: Style) -> String {
             text += &format!("  {label:42}{:>12}\n", thousands(rows));
         }
     }
-    for learned in of.learned.iter().take(LINES) {
+    let learned = |learned: &Learned| {
         let (claim, upload) = (shown(&learned.claim), shown(&learned.upload));
         let words = format!("claim {claim} is that of {upload}, uploaded on {}", learned.submitted);
-        text += &style.wrap("  ", &words);
-    }
-    if of.learned.len() > LINES {
-        let more = counted((of.learned.len() - LINES) as u64, "claim number is", "claim numbers are");
-        text += &format!("  and {more} known now\n");
-    }
+        style.wrap("  ", &words)
+    };
+    text += &first(&of.learned, LINES, learned, |more| {
+        format!("{} known now", counted(more, "more claim number is", "more claim numbers are"))
+    });
+    let taken = |taken: &TakenAsLast| {
+        let entries = counted(taken.entries, "entry", "entries");
+        let words = format!(
+            "{entries} without a claim number: taken for the answer to {}, uploaded last with them, on {}",
+            shown(&taken.upload),
+            taken.submitted
+        );
+        style.hang("  ", "    ", &words)
+    };
+    text += &first(&of.taken_as_last, LINES, taken, |more| {
+        format!("for {}", counted(more, "more declaration", "more declarations"))
+    });
     if !of.other_headers.is_empty() {
         let words = format!("! columns not known, kept as they are: {}", of.other_headers.join(", "));
         text += &style.alarm(&style.hang("  ", "    ", &words));
@@ -105,8 +116,8 @@ fn unmatched(of: &UnmatchedResults, style: Style) -> String {
     say(
         of.other_claim,
         format!(
-            "on declarations with other claim numbers only{}: the answers are kept; if a claim number is wrong, `cape \
-             ledger submitted` sets it right",
+            "on declarations, none of which the claim is known to be{}: the answers are kept, and what CBP took isn't \
+             filed again; if it is one of them, `cape ledger submitted` with --claim says so",
             like(other_claim)
         ),
     );

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::not_marked;
 use crate::domain::{shown, shown_path};
-use crate::ledger::{Elsewhere, Marked, Undone, Unsubmitted};
+use crate::ledger::{Elsewhere, LEDGER_NAME, Marked, Undone, Unsubmitted};
 use crate::report::UploadSummary;
 use crate::report::terminal::{Style, counted};
 
@@ -19,7 +19,7 @@ pub fn recorded(
     let Some(first) = uploads.first() else { return String::new() };
     let mut text =
         style.wrap("", &format!("Recorded in {ledger}. Once a file is uploaded, tell it the day:"));
-    let named = if ledger == "cape-ledger.db" { String::new() } else { format!(" --ledger {ledger}") };
+    let named = if ledger == LEDGER_NAME { String::new() } else { format!(" --ledger {ledger}") };
     text += &format!("  cape ledger submitted {} --on DATE{named}\n", shown_path(&out.join(&first.file)));
     if !unsubmitted.is_empty() {
         text += &style.alarm("! Entries of this run stand in other upload files, not marked as submitted");
@@ -44,6 +44,11 @@ pub fn marked(marked: &Marked, style: Style) -> String {
     let words =
         format!("{}: {entries}, uploaded on {}{before}{claim}", shown(&marked.name), marked.submitted);
     let mut text = style.wrap("", &words);
+    if let Some(day) = &marked.made_for {
+        let words =
+            format!("! that is before {day}, the day for which it was built: look whether the day is right");
+        text += &style.alarm(&style.hang("  ", "    ", &words));
+    }
     text += &marked.elsewhere.iter().map(|other| elsewhere(other, style)).collect::<String>();
     if marked.claim.is_none() {
         let words = "When CBP gives the claim number: the same again with --claim NUMBER. It is learned too from the \

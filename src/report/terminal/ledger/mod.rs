@@ -28,13 +28,23 @@ fn line(label: &str, sum: Sum) -> String {
 
 /// Upload files that aren't marked as submitted, of which one may have been uploaded all the same.
 fn not_marked(files: &[Unsubmitted], style: Style) -> String {
-    let mut text = String::new();
-    for file in files.iter().take(LINES) {
+    let line = |file: &Unsubmitted| {
         let entries = counted(file.entries, "entry", "entries");
-        text += &style.wrap("  ", &format!("{} for {}: {entries}", shown(&file.name), file.as_of));
-    }
-    if files.len() > LINES {
-        text += &format!("  and {} more\n", thousands((files.len() - LINES) as u64));
+        style.wrap("  ", &format!("{} for {}: {entries}", shown(&file.name), file.as_of))
+    };
+    first(files, LINES, line, |more| format!("{} more", thousands(more)))
+}
+
+/// The first so many lines of a list, and what is said of the others by their number.
+fn first<T>(
+    items: &[T],
+    lines: usize,
+    line: impl Fn(&T) -> String,
+    others: impl Fn(u64) -> String,
+) -> String {
+    let mut text: String = items.iter().take(lines).map(line).collect();
+    if items.len() > lines {
+        text += &format!("  and {}\n", others((items.len() - lines) as u64));
     }
     text
 }

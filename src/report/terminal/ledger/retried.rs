@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{LINES, line, not_marked};
+use super::{LINES, first, line, not_marked};
 use crate::domain::{shown, shown_path};
 use crate::ledger::{Blocked, ByReason, Sum, Unsubmitted};
 use crate::report::UploadSummary;
@@ -69,13 +69,11 @@ fn files(uploads: &[UploadSummary], out: &Path, style: Style) -> String {
         return style.wrap("", &format!("No upload file was written; {list} lists every rejected entry."));
     }
     let mut text = style.bold(&format!("Upload files in {}", shown_path(out))) + "\n";
-    for upload in uploads.iter().take(LINES) {
+    let line = |upload: &UploadSummary| {
         let entries = counted(upload.entries as u64, "entry", "entries");
         let importer = upload.importer.as_ref().map_or(String::new(), |importer| format!("  {importer}"));
-        text += &format!("  {:44}{entries:>16}{importer}\n", upload.file);
-    }
-    if uploads.len() > LINES {
-        text += &format!("  and {}\n", counted((uploads.len() - LINES) as u64, "file", "files"));
-    }
+        format!("  {:44}{entries:>16}{importer}\n", upload.file)
+    };
+    text += &first(uploads, LINES, line, |more| counted(more, "more file", "more files"));
     text + &style.wrap("  ", "beside them: rejected.csv (every rejected entry, and what it needs)")
 }

@@ -1,6 +1,6 @@
 //! Where the declarations of a ledger stand.
 
-use super::{line, not_marked};
+use super::{first, line, not_marked};
 use crate::domain::{dollars, shown, thousands};
 use crate::ledger::{
     Awaited, DeclarationStatus, ExpectedRefund, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, Status, Sums,
@@ -106,14 +106,10 @@ fn refunds(status: &Status, style: Style) -> String {
         "  {:14}{:18}{:12}{:>12}{:>18}\n",
         "importer", "liquidation", "refund by", "entries", "IEEPA duty"
     );
-    for of in status.refunds.iter().take(REFUNDS) {
-        text += &refund(of, status, style);
-    }
-    if status.refunds.len() > REFUNDS {
-        let more = (status.refunds.len() - REFUNDS) as u64;
-        text += &format!("  and {} more: --format json has all\n", thousands(more));
-    }
-    text
+    let line = |of: &ExpectedRefund| refund(of, status, style);
+    text + &first(&status.refunds, REFUNDS, line, |more| {
+        format!("{} more: --format json has all", thousands(more))
+    })
 }
 
 fn refund(of: &ExpectedRefund, status: &Status, style: Style) -> String {
