@@ -243,11 +243,7 @@ fn write_uploads(plan: &[Upload], judged: &Judged, staged: &mut Staged) -> Resul
 fn upload_summary<I>(upload: &Upload<I>, written: Written, importer: Option<String>) -> UploadSummary {
     UploadSummary {
         file: written.name,
-        set: match upload.set {
-            UploadSet::Filed => "filed",
-            UploadSet::Review => "review",
-            UploadSet::Retry => "retry",
-        },
+        set: upload.set.name(),
         entries: upload.entries.len(),
         bytes: written.bytes,
         sha256: written.sha256,

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::figures::Figures;
 use crate::assemble::RowCounts;
+use crate::declare::UploadSet;
 use crate::domain::cents;
 use crate::rules::Judged;
 use crate::rules::sources::RULES_AS_OF;
@@ -130,6 +131,17 @@ pub struct UploadSummary {
     pub bytes: u64,
     pub sha256: String,
     pub importer: Option<String>,
+}
+
+impl UploadSet {
+    /// As the files write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            UploadSet::Filed => "filed",
+            UploadSet::Review => "review",
+            UploadSet::Retry => "retry",
+        }
+    }
 }
 
 /// The only part that differs between two runs on the same input.

@@ -2,16 +2,17 @@
 
 use super::Held;
 use super::recorded::Recorded;
+use crate::declare::UploadSet;
 use crate::report::MismatchKind;
 use crate::rules::RuleId;
 
 pub(super) fn hold(recorded: &Recorded, held: &mut Held<'_>) {
     let (rows, entries) = (&recorded.rows, &recorded.entries);
-    let entries_of = |set: &str| {
+    let entries_of = |set: UploadSet| {
         recorded
             .uploads
             .iter()
-            .filter(|upload| upload.set == set)
+            .filter(|upload| upload.set == set.name())
             .map(|upload| upload.entries)
             .fold(0, u64::saturating_add)
     };
@@ -32,8 +33,8 @@ pub(super) fn hold(recorded: &Recorded, held: &mut Held<'_>) {
             "filed, in review, rejected and out of scope",
         ),
         ("entries filed", entries.filed, all(&[entries.proven, entries.unverified]), "proven and unverified"),
-        ("entries filed", entries.filed, entries_of("filed"), "those of the upload files"),
-        ("entries in review", entries.review, entries_of("review"), "those of the review files"),
+        ("entries filed", entries.filed, entries_of(UploadSet::Filed), "those of the upload files"),
+        ("entries in review", entries.review, entries_of(UploadSet::Review), "those of the review files"),
     ] {
         if total != parts {
             let message = format!("{total} {what}, but {of_what} come to {parts}");
