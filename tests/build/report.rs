@@ -2,7 +2,7 @@
 
 use regex::Regex;
 
-use super::bench::{Bench, HEADER, entries, fixture};
+use super::bench::{Bench, HEADER, entries, fixture, number, printed};
 
 fn html(bench: &Bench) -> String {
     bench.result("report.html")
@@ -166,4 +166,81 @@ fn a_run_without_anything_to_say_makes_a_page_all_the_same() {
     for words in ["No upload file was written", "No entry is rejected.", "No entry is in review."] {
         assert!(html.contains(words), "{words}");
     }
+}
+
+/// Entries, each with its liquidation date and whether its check digit is right: with a wrong one it goes to review.
+fn liquidated(entries: &[(&str, bool)]) -> String {
+    let row = |(serial, (date, is_right)): (u32, &(&str, bool))| {
+        let mut number = number("B76", serial);
+        if !is_right {
+            let last = number.pop().and_then(|digit| digit.to_digit(10)).unwrap();
+            number += &((last + 1) % 10).to_string();
+        }
+        let status = if date.is_empty() { "Unliquidated" } else { "Liquidated" };
+        format!("{number},1,1,9903.01.25,10.00,12-3456789,{status},{date}\n")
+    };
+    let rows: String = (0..).zip(entries).map(row).collect();
+    format!("{HEADER},Liquidation Status,Liquidation Date\n{rows}")
+}
+
+/// The steps of the page: what to do, and whether it is urgent.
+fn steps(bench: &Bench) -> Vec<(String, bool)> {
+    let html = html(bench);
+    let step = Regex::new("<li( class=\"urgent\")?><p><a href=\"#[a-z]+\">([^<]+)</a>").unwrap();
+    let list = between(&html, "<ol aria-labelledby=\"first-title\">", "</ol>");
+    step.captures_iter(list).map(|found| (found[2].to_string(), found.get(1).is_some())).collect()
+}
+
+#[test]
+fn what_is_urgent_is_told_of_the_files_whose_entries_time_runs_out_for() {
+    // Filing on 2026-05-01; 80 days after 2026-02-11 is the day after.
+    for (entries, expected, said) in [
+        (
+            &[("", true), ("02/11/2026", false)][..],
+            &[("Decide on 1 entry in review by tomorrow", true), ("Upload CAPE_B76_001.csv", false)][..],
+            "decide on these entries in review in time",
+        ),
+        (
+            &[("02/11/2026", false)],
+            &[("Decide on 1 entry in review by tomorrow", true), ("Nothing can be uploaded yet", false)],
+            "decide on these entries in review in time",
+        ),
+        (
+            &[("02/11/2026", true), ("", false)],
+            &[("Upload CAPE_B76_001.csv by tomorrow", true), ("Decide on 1 entry in review", false)],
+            "upload these in time",
+        ),
+        (
+            &[("02/14/2026", true), ("02/12/2026", false)],
+            &[
+                ("Decide on 1 entry in review by 2026-05-03", true),
+                ("Upload CAPE_B76_001.csv by 2026-05-05", true),
+            ],
+            "upload these in time, and decide first on those in review",
+        ),
+        (
+            &[("02/12/2026", true), ("02/12/2026", false)],
+            &[
+                ("Upload CAPE_B76_001.csv by 2026-05-03", true),
+                ("Decide on 1 entry in review by 2026-05-03", true),
+            ],
+            "upload these in time, and decide first on those in review",
+        ),
+    ] {
+        let bench = Bench::new();
+        let input = bench.file("in.csv", liquidated(entries));
+        let output = bench.run(&[input, "--filer", "B76"]);
+        let expected: Vec<(String, bool)> =
+            expected.iter().map(|(what, is)| (what.to_string(), *is)).collect();
+        assert_eq!(steps(&bench)[..2], expected, "{entries:?}");
+        let title = format!("! The 80 days end soon: {said}\n");
+        assert!(printed(&output).contains(&title), "{title}{}", printed(&output));
+    }
+}
+
+#[test]
+fn the_page_tells_how_many_entries_are_out_of_scope() {
+    let bench = Bench::new();
+    bench.exits(1, &[&fixture("es003.csv"), "--filer", "B76"]);
+    assert!(html(&bench).contains("<b data-count=\"out_of_scope\">4</b> entries out of scope"));
 }
