@@ -34,7 +34,8 @@ pub use inspection::{
 pub use ledger::{status_csv, status_json, write_rejected, write_table};
 pub use readiness_json::readiness_json;
 pub use summary::{
-    ReportSummary, RowSummary, SettingsSummary, Summary, UploadSummary, run_summary, summarise,
+    FiledBefore, LedgerSummary, ListSummary, ReportSummary, RowSummary, SettingsSummary, Summary,
+    UploadSummary, run_summary, summarise,
 };
 pub use upload_finding::{upload_finding, upload_frame};
 pub use upload_json::write_checked_json;
