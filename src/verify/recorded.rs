@@ -22,6 +22,8 @@ pub(super) struct Recorded {
     #[serde(default)]
     pub(super) inputs: Vec<Input>,
     #[serde(default)]
+    pub(super) filed_before: FiledBefore,
+    #[serde(default)]
     pub(super) rows: Rows,
     #[serde(default)]
     pub(super) entries: Entries,
@@ -35,12 +37,20 @@ pub(super) struct Recorded {
     pub(super) run: Run,
 }
 
+/// An input, or a list of entries filed before, of which no rows are counted.
 #[derive(Debug, Deserialize)]
 pub(super) struct Input {
     pub(super) name: String,
     pub(super) bytes: u64,
     pub(super) sha256: String,
+    #[serde(default)]
     pub(super) rows: u64,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct FiledBefore {
+    #[serde(default)]
+    pub(super) lists: Vec<Input>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -121,6 +131,9 @@ pub(super) fn read(folder: &Path) -> Result<Recorded> {
     let recorded: Recorded = serde_json::from_value(value).map_err(|_| unknown())?;
     if !recorded.uploads.iter().all(|upload| file::is_name(&upload.file)) {
         return Err(no_results(folder, "its summary.json names upload files that stand elsewhere"));
+    }
+    if !recorded.run.reports.iter().all(|report| file::is_name(&report.file)) {
+        return Err(no_results(folder, "its summary.json names reports that stand elsewhere"));
     }
     Ok(recorded)
 }
