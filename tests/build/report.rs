@@ -244,3 +244,50 @@ fn the_page_tells_how_many_entries_are_out_of_scope() {
     bench.exits(1, &[&fixture("es003.csv"), "--filer", "B76"]);
     assert!(html(&bench).contains("<b data-count=\"out_of_scope\">4</b> entries out of scope"));
 }
+
+#[test]
+fn the_refund_checklist_is_that_of_cape_ready() {
+    let bench = Bench::new();
+    bench.exits(1, &[&fixture("es003.csv"), "--filer", "B76"]);
+    let html = html(&bench);
+    let list = between(&html, "<h3>To receive the refund</h3>", "</section>");
+    let sources = between(list, "Sources: ", ".</p>");
+    let mut told_by_the_run = 0;
+    for item in cape_declaration::ready::items() {
+        let question = item.question.replace('"', "&#34;").replace('\'', "&#39;");
+        if ["importer", "who-files", "filers-fit", "importers-fit"].contains(&item.id) {
+            assert!(!list.contains(&question), "the run has told: {question}");
+            told_by_the_run += 1;
+            continue;
+        }
+        let to_do = item.if_no.map_or(item.why, |no| no.step);
+        let [to_do, place] =
+            [to_do, item.place].map(|text| text.replace('"', "&#34;").replace('\'', "&#39;"));
+        let (_, behind) = list.split_once(&question).unwrap_or_else(|| panic!("{question} in {list}"));
+        let said = between(behind, "<small>", "</small>");
+        assert!(said.contains(&to_do[1..]) && said.ends_with(&format!("Where: {place}.")), "{said}");
+        for source in item.source.split("; ") {
+            assert_eq!(sources.split("; ").filter(|one| *one == source).count(), 1, "{source} in {sources}");
+        }
+    }
+    assert_eq!(told_by_the_run, 4);
+}
+
+#[test]
+fn where_a_ledger_is_used_the_page_says_what_it_is_to_be_told() {
+    let bench = Bench::new();
+    bench.exits(1, &[&fixture("es003.csv"), "--filer", "B76"]);
+    let without = html(&bench);
+    assert!(without.contains("<code>--already-filed</code>") && !without.contains("cape ledger"));
+    assert!(bench.cape(&["ledger", "init", "--ledger", "mine.db"]).status().unwrap().success());
+    bench.exits(1, &[&fixture("es003.csv"), "--filer", "B76", "--force", "--ledger", "mine.db"]);
+    let with = html(&bench);
+    for words in [
+        "<code>cape ledger submitted FILE --on DATE</code>",
+        "<code>cape ledger import FILE</code>",
+        "<dt>Ledger</dt><dd>mine.db: the run is recorded there. It held 0 entries as accepted or pending and kept 0",
+    ] {
+        assert!(with.contains(words), "{words}");
+    }
+    assert!(!with.contains("--already-filed</code> in the next run"));
+}
