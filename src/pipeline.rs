@@ -16,8 +16,9 @@ use crate::error::{Error, Result};
 use crate::ledger::{Ledger, Recording, Unsubmitted};
 use crate::read::{Column, Folder, HeaderOf, Pace, Vocabulary, inputs_of, open_all};
 use crate::report::{
-    EntriesShown, Figures, Findings, LedgerSummary, ReportSummary, SettingsSummary, Summary, Told,
-    UploadSummary, run_summary, summarise, write_entries, write_findings, write_report,
+    ENTRIES_CSV, EntriesShown, FINDINGS_CSV, Figures, Findings, LedgerSummary, ReportSummary, SUMMARY_JSON,
+    SettingsSummary, Summary, Told, UploadSummary, run_summary, summarise, write_entries, write_findings,
+    write_report,
 };
 use crate::rules::{Disposition, Filing, Judged, Severity};
 
@@ -136,10 +137,9 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
     let file_of = file_of(&plan, judged.len());
     let upload_file =
         |place: usize| file_of[place].checked_sub(1).map_or("", |file| &plan[file as usize].name);
-    let entries = staged.add("entries.csv", |to, failed| {
-        write_entries(&judged, job.entries_shown, upload_file, to, failed)
-    })?;
-    let list = staged.add("findings.csv", |to, failed| write_findings(&judged, &findings, to, failed))?;
+    let entries = staged
+        .add(ENTRIES_CSV, |to, failed| write_entries(&judged, job.entries_shown, upload_file, to, failed))?;
+    let list = staged.add(FINDINGS_CSV, |to, failed| write_findings(&judged, &findings, to, failed))?;
     let run = run_summary(started, clock.elapsed());
     let ledger_summary = in_ledger.map(|(path, filed)| summary_of_ledger(path, &filed, &judged));
     let mut summary = summarise(&judged, &figures, settings_summary(job), ledger_summary, uploads, run);
@@ -149,7 +149,7 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
         let page = staged.add("report.html", |to, failed| write_report(told, upload_file, to, failed))?;
         summary.run.reports.push(report_summary(page));
     }
-    staged.add("summary.json", |to, failed| to.write_all(summary.to_json().as_bytes()).map_err(failed))?;
+    staged.add(SUMMARY_JSON, |to, failed| to.write_all(summary.to_json().as_bytes()).map_err(failed))?;
     let recording = match &mut ledger {
         Some(ledger) => Some(record::record(ledger, &plan, &summary.uploads, &judged)?),
         None => None,

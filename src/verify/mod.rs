@@ -17,7 +17,7 @@ use recorded::Recorded;
 
 use crate::domain::{shown_path, visible};
 use crate::error::{Error, Result};
-use crate::report::{Compared, Mismatch, MismatchKind, Verification, VerifiedRun};
+use crate::report::{Compared, Mismatch, MismatchKind, SUMMARY_JSON, Verification, VerifiedRun};
 
 /// What is to be verified.
 #[derive(Debug, Clone)]
@@ -41,7 +41,7 @@ pub fn verify(job: &VerifyJob) -> Result<Verification> {
     let names = file::names(&job.folder)?;
     if recorded.unfinished.is_some() {
         let message = "a run was ended before all its files stood here";
-        held.mismatch("summary.json", MismatchKind::Unfinished, message);
+        held.mismatch(SUMMARY_JSON, MismatchKind::Unfinished, message);
     } else {
         sums::hold(&recorded, &mut held);
         let mut filed = uploads::hold(&recorded, &mut held)?;

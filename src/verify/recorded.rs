@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::{file, no_results};
 use crate::error::Result;
+use crate::report::SUMMARY_JSON;
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Recorded {
@@ -115,7 +116,7 @@ pub(super) fn read(folder: &Path) -> Result<Recorded> {
     if folder.is_file() {
         return Err(no_results(folder, "it is a file, not a folder of results"));
     }
-    let bytes = file::summary(&folder.join("summary.json"))?
+    let bytes = file::summary(&folder.join(SUMMARY_JSON))?
         .ok_or_else(|| no_results(folder, "there is no summary.json, so nothing says what belongs there"))?;
     let unknown = || no_results(folder, "its summary.json was not written by this program");
     let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|_| unknown())?;

@@ -3,7 +3,7 @@
 use super::Held;
 use super::recorded::Recorded;
 use crate::declare::UploadSet;
-use crate::report::MismatchKind;
+use crate::report::{MismatchKind, SUMMARY_JSON};
 use crate::rules::RuleId;
 
 pub(super) fn hold(recorded: &Recorded, held: &mut Held<'_>) {
@@ -38,12 +38,12 @@ pub(super) fn hold(recorded: &Recorded, held: &mut Held<'_>) {
     ] {
         if total != parts {
             let message = format!("{total} {what}, but {of_what} come to {parts}");
-            held.mismatch("summary.json", MismatchKind::Sums, message);
+            held.mismatch(SUMMARY_JSON, MismatchKind::Sums, message);
         }
     }
     for rule in recorded.findings.keys().filter(|rule| RuleId::by_name(rule).is_none()) {
         let message =
             format!("it counts findings of a rule that isn't known: {:?}", crate::domain::shown(rule));
-        held.mismatch("summary.json", MismatchKind::Sums, message);
+        held.mismatch(SUMMARY_JSON, MismatchKind::Sums, message);
     }
 }
