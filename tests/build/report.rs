@@ -216,7 +216,7 @@ fn what_is_urgent_is_told_of_the_files_whose_entries_time_runs_out_for() {
                 ("Decide on 1 entry in review by 2026-05-03", true),
                 ("Upload CAPE_B76_001.csv by 2026-05-05", true),
             ],
-            "upload these in time, and decide first on those in review",
+            "upload these in time, decide on those in review",
         ),
         (
             &[("02/12/2026", true), ("02/12/2026", false)],
@@ -224,7 +224,7 @@ fn what_is_urgent_is_told_of_the_files_whose_entries_time_runs_out_for() {
                 ("Upload CAPE_B76_001.csv by 2026-05-03", true),
                 ("Decide on 1 entry in review by 2026-05-03", true),
             ],
-            "upload these in time, and decide first on those in review",
+            "upload these in time, decide on those in review",
         ),
     ] {
         let bench = Bench::new();
@@ -235,6 +235,7 @@ fn what_is_urgent_is_told_of_the_files_whose_entries_time_runs_out_for() {
         assert_eq!(steps(&bench)[..2], expected, "{entries:?}");
         let title = format!("! The 80 days end soon: {said}\n");
         assert!(printed(&output).contains(&title), "{title}{}", printed(&output));
+        assert!(title.trim_end().len() <= 80, "{title}");
     }
 }
 

@@ -182,7 +182,7 @@ fn closing(figures: &Figures, filing: &Filing, style: Style) -> String {
     let closing: Vec<_> = figures.closing(filing.as_of).collect();
     let ends = |of: fn(&Outcomes) -> Money| closing.iter().any(|(_, outcomes)| of(outcomes).entries > 0);
     let title = match (ends(|outcomes| outcomes.filed), ends(|outcomes| outcomes.review)) {
-        (true, true) => "The 80 days end soon: upload these in time, and decide first on those in review",
+        (true, true) => "The 80 days end soon: upload these in time, decide on those in review",
         (true, false) => "The 80 days end soon: upload these in time",
         (false, true) => "The 80 days end soon: decide on these entries in review in time",
         (false, false) if figures.perhaps_over.entries > 0 => {
