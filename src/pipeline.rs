@@ -14,10 +14,11 @@ use crate::declare::{Item, OutputFolder, Splitting, Staged, Upload, UploadSet, W
 use crate::domain::{harmless, shown_path};
 use crate::error::{Error, Result};
 use crate::ledger::{Ledger, Recording, Unsubmitted};
-use crate::read::{Folder, HeaderOf, Pace, Vocabulary, inputs_of, open_all};
+use crate::read::{Column, Folder, HeaderOf, Pace, Vocabulary, inputs_of, open_all};
 use crate::report::{
-    EntriesShown, Figures, Findings, ReportSummary, SettingsSummary, Summary, Told, UploadSummary,
-    run_summary, summarise, write_entries, write_findings, write_report,
+    ENTRIES_CSV, EntriesShown, FINDINGS_CSV, Figures, Findings, LedgerSummary, ReportSummary, SUMMARY_JSON,
+    SettingsSummary, Summary, Told, UploadSummary, run_summary, summarise, write_entries, write_findings,
+    write_report,
 };
 use crate::rules::{Disposition, Filing, Judged, Severity};
 
@@ -123,6 +124,8 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
     folder.spare(&job.already_filed)?;
     let mut ledger = job.ledger.as_deref().map(Ledger::open).transpose()?;
     let filed = ledger.as_ref().map(Ledger::filed).transpose()?.unwrap_or_default();
+    // Kept beside what the lists say, so that the summary can tell what the ledger kept out.
+    let in_ledger = job.ledger.as_ref().map(|path| (path, filed.clone()));
     let mut judged = read_and_judge(job.reading(), inputs, filed, progress)?;
     progress(Progress::Writing);
     let findings = Findings::gather(&mut judged);
@@ -134,19 +137,19 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
     let file_of = file_of(&plan, judged.len());
     let upload_file =
         |place: usize| file_of[place].checked_sub(1).map_or("", |file| &plan[file as usize].name);
-    let entries = staged.add("entries.csv", |to, failed| {
-        write_entries(&judged, job.entries_shown, upload_file, to, failed)
-    })?;
-    let list = staged.add("findings.csv", |to, failed| write_findings(&judged, &findings, to, failed))?;
+    let entries = staged
+        .add(ENTRIES_CSV, |to, failed| write_entries(&judged, job.entries_shown, upload_file, to, failed))?;
+    let list = staged.add(FINDINGS_CSV, |to, failed| write_findings(&judged, &findings, to, failed))?;
     let run = run_summary(started, clock.elapsed());
-    let mut summary = summarise(&judged, &figures, settings_summary(job), uploads, run);
+    let ledger_summary = in_ledger.map(|(path, filed)| summary_of_ledger(path, &filed, &judged));
+    let mut summary = summarise(&judged, &figures, settings_summary(job), ledger_summary, uploads, run);
     summary.run.reports = [entries, list].into_iter().map(report_summary).collect();
     if job.report {
         let told = Told { judged: &judged, findings: &findings, figures: &figures, summary: &summary };
         let page = staged.add("report.html", |to, failed| write_report(told, upload_file, to, failed))?;
         summary.run.reports.push(report_summary(page));
     }
-    staged.add("summary.json", |to, failed| to.write_all(summary.to_json().as_bytes()).map_err(failed))?;
+    staged.add(SUMMARY_JSON, |to, failed| to.write_all(summary.to_json().as_bytes()).map_err(failed))?;
     let recording = match &mut ledger {
         Some(ledger) => Some(record::record(ledger, &plan, &summary.uploads, &judged)?),
         None => None,
@@ -243,11 +246,7 @@ fn write_uploads(plan: &[Upload], judged: &Judged, staged: &mut Staged) -> Resul
 fn upload_summary<I>(upload: &Upload<I>, written: Written, importer: Option<String>) -> UploadSummary {
     UploadSummary {
         file: written.name,
-        set: match upload.set {
-            UploadSet::Filed => "filed",
-            UploadSet::Review => "review",
-            UploadSet::Retry => "retry",
-        },
+        set: upload.set.name(),
         entries: upload.entries.len(),
         bytes: written.bytes,
         sha256: written.sha256,
@@ -255,10 +254,29 @@ fn upload_summary<I>(upload: &Upload<I>, written: Written, importer: Option<Stri
     }
 }
 
+fn summary_of_ledger(path: &Path, filed: &FiledEntries, judged: &Judged) -> LedgerSummary {
+    let is_kept_out = |place: &usize| {
+        let (verdict, _) = judged.verdict(*place);
+        verdict.disposition == Disposition::Rejected && filed.contains(judged.number(*place))
+    };
+    LedgerSummary {
+        name: file_name(path),
+        entries: filed.len() as u64,
+        kept_out: (0..judged.len()).filter(is_kept_out).count() as u64,
+    }
+}
+
+/// The name of a file without its folders, which are nobody else's business.
+fn file_name(path: &Path) -> String {
+    shown_path(Path::new(path.file_name().unwrap_or(path.as_os_str())))
+}
+
 fn settings_summary(job: &Job) -> SettingsSummary {
-    let Vocabulary { by_hand, headers, .. } = &job.vocabulary;
+    let Vocabulary { by_hand, headers, words } = &job.vocabulary;
     let column = |of: &HeaderOf| harmless(format!("{}={}", of.column.spec().name, of.header));
-    let name = |path: &PathBuf| shown_path(Path::new(path.file_name().unwrap_or(path.as_os_str())));
+    let word = |(column, word, known): (Column, &str, &str)| {
+        harmless(format!("{}:{word}={known}", column.spec().name))
+    };
     SettingsSummary {
         strict: job.filing.strict,
         cit_plaintiff: job.filing.cit_plaintiff,
@@ -266,7 +284,8 @@ fn settings_summary(job: &Job) -> SettingsSummary {
         max_entries: job.max_entries,
         only_candidates: job.entries_shown == EntriesShown::Candidates,
         columns: by_hand.iter().chain(headers).map(column).collect(),
-        already_filed: job.already_filed.iter().map(name).collect(),
+        words: words.iter().map(word).collect(),
+        already_filed: job.already_filed.iter().map(|path| file_name(path)).collect(),
     }
 }
 

@@ -16,6 +16,8 @@ pub struct FiledList {
     pub source: Source,
     /// Its header.
     pub header: Header,
+    /// The SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
 }
 
 /// What the files of entries filed before say together.
@@ -56,7 +58,7 @@ pub fn read_already_filed(sources: Vec<Source>, first: u16, pace: Pace) -> Resul
             read
         };
         let mut file = ListedIn { name: &source.name, claims: HashMap::new(), entries: &mut all.entries };
-        read_rows(&source, input, &header, pace, part, |read, rows_before, _| {
+        let sha256 = read_rows(&source, input, &header, pace, part, |read, rows_before, _| {
             file.add(FiledAs::Listed, "", read.listed);
             read.claimed.into_iter().for_each(|((filed, claim), numbers)| file.add(filed, &claim, numbers));
             read.failed
@@ -64,7 +66,7 @@ pub fn read_already_filed(sources: Vec<Source>, first: u16, pace: Pace) -> Resul
                 .for_each(|(claim, numbers)| failed.entry(claim).or_default().extend(numbers));
             all.defects.extend(read.defects.into_iter().map(|defect| defect.behind(rows_before)));
         })?;
-        all.lists.push(FiledList { source, header });
+        all.lists.push(FiledList { source, header, sha256 });
     }
     all.entries.retain(|number, on| match on.filed {
         FiledAs::Taken => true,

@@ -4,6 +4,7 @@
 //! ([`Reading`]), because the rules treat the three differently.
 
 mod cell;
+mod counted;
 mod date;
 mod entry_number;
 mod entry_type;
@@ -17,6 +18,7 @@ mod status;
 
 pub(crate) use cell::collapse_blanks;
 pub use cell::{clean, is_blank, is_error_value};
+pub use counted::{counted, noun};
 pub(crate) use date::day;
 pub use date::{FIRST_FILING_DAY, Window, eastern_today, parse_date, parse_iso_date, parse_plain_date};
 pub use entry_number::{EntryNumber, EntryNumberDefect, EntryNumberReading, read_entry_number};

@@ -239,7 +239,7 @@ pub fn nearest_column(header: &str) -> Option<(Column, &'static str)> {
 }
 
 /// The name, or where an input has it already, the name with a number that none has.
-fn told_apart(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
+pub(crate) fn told_apart(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
     let numbered = (2..).map(|n| format!("{name} ({n})"));
     let mut names = std::iter::once(name.to_string()).chain(numbered);
     names.find(|name| !is_taken(name)).expect("numbers don't end")

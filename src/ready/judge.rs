@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Answers, Asked, GROUPS, Group, Item, Parties, Recipient};
-use crate::domain::{FilerCode, ImporterNumber, thousands};
+use crate::domain::{FilerCode, ImporterNumber, counted, thousands};
 
 /// The answer to an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -161,13 +161,13 @@ const NO_CANDIDATE: &str = "no entry within the dates and headings of the refund
 fn filers_of(inputs: &Parties, own: Option<FilerCode>) -> (Answer, String) {
     let is_other = |(filer, _): &(&FilerCode, &u64)| own.is_some_and(|own| **filer != own);
     let others: u64 = inputs.filers.iter().filter(is_other).map(|(_, count)| count).sum();
-    let all = || listed(inputs.filers.iter().map(counted));
+    let all = || listed(inputs.filers.iter().map(with_entries));
     match (inputs.candidates, own) {
         (0, _) => (Answer::NotKnown, NO_CANDIDATE.into()),
         (_, None) => (Answer::NotKnown, all()),
         (_, Some(_)) if others == 0 => (Answer::Yes, all()),
         (of, Some(_)) => {
-            let those = listed(inputs.filers.iter().filter(is_other).map(counted));
+            let those = listed(inputs.filers.iter().filter(is_other).map(with_entries));
             (Answer::No, format!("{those}; in all {} of {}", thousands(others), thousands(of)))
         }
     }
@@ -180,12 +180,12 @@ fn importers_of(inputs: &Parties, own: &BTreeSet<ImporterNumber>) -> (Answer, St
         0 => None,
         count => Some(format!("not told {}", entries(count))),
     };
-    let all = || listed(inputs.importers.iter().map(counted).chain(not_told.clone()));
+    let all = || listed(inputs.importers.iter().map(with_entries).chain(not_told.clone()));
     match (inputs.candidates, own.is_empty()) {
         (0, _) => (Answer::NotKnown, NO_CANDIDATE.into()),
         (_, true) => (Answer::NotKnown, all()),
         (of, false) if others > 0 => {
-            let those = listed(inputs.importers.iter().filter(is_other).map(counted).chain(not_told));
+            let those = listed(inputs.importers.iter().filter(is_other).map(with_entries).chain(not_told));
             (Answer::No, format!("{those}; in all {} of {}", thousands(others), thousands(of)))
         }
         (_, false) if not_told.is_some() => (Answer::NotKnown, all()),
@@ -193,12 +193,12 @@ fn importers_of(inputs: &Parties, own: &BTreeSet<ImporterNumber>) -> (Answer, St
     }
 }
 
-fn counted((name, count): (impl std::fmt::Display, &u64)) -> String {
+fn with_entries((name, count): (impl std::fmt::Display, &u64)) -> String {
     format!("{name} {}", entries(*count))
 }
 
 fn entries(count: u64) -> String {
-    format!("{} {}", thousands(count), if count == 1 { "entry" } else { "entries" })
+    counted(count, "entry", "entries")
 }
 
 /// More than these are counted; JSON has all.

@@ -11,6 +11,10 @@ use crate::error::{Error, Result};
 const HEADER: &str = "row,what,old,new,why\n";
 
 /// Writes the changes in the order of rows.
+///
+/// # Errors
+///
+/// What `failed` makes of it where they can't be written.
 pub fn write_changes(
     repair: &Repair,
     about: &CheckedUpload,

@@ -8,9 +8,13 @@ use crate::error::{Error, Result};
 use crate::rules::{Disposition, Facts, Judged, JudgedEntry, RuleSet, file_by};
 use crate::turns::in_turns;
 
-const HEADER: &str = "entry_number,disposition,verification,filer_code,importer_number,entry_type,entry_date,\
-                      liquidation_status,liquidation_date,file_by,protest_by,ieepa_duty,ieepa_duty_outside_scope,\
-                      rows,upload_file,rules\n";
+/// The name of the file.
+pub const ENTRIES_CSV: &str = "entries.csv";
+
+/// Its first row.
+pub const ENTRIES_HEADER: &str = "\
+    entry_number,disposition,verification,filer_code,importer_number,entry_type,entry_date,liquidation_status,\
+    liquidation_date,file_by,protest_by,ieepa_duty,ieepa_duty_outside_scope,rows,upload_file,rules\n";
 
 /// How many entries a thread writes at a time.
 const AT_A_TIME: usize = 1 << 13;
@@ -28,6 +32,10 @@ pub enum EntriesShown {
 ///
 /// Every cell is this program's own word or value: none holds what would have to be quoted, or would run in a
 /// spreadsheet.
+///
+/// # Errors
+///
+/// What `failed` makes of it where they can't be written.
 pub fn write_entries<'n>(
     judged: &Judged,
     shown: EntriesShown,
@@ -35,7 +43,7 @@ pub fn write_entries<'n>(
     to: &mut (dyn Write + Send),
     failed: impl Fn(std::io::Error) -> Error + Sync,
 ) -> Result<()> {
-    to.write_all(HEADER.as_bytes()).map_err(&failed)?;
+    to.write_all(ENTRIES_HEADER.as_bytes()).map_err(&failed)?;
     let is_shown = |entry: &JudgedEntry| {
         shown == EntriesShown::All || entry.verdict.disposition != Disposition::OutOfScope
     };

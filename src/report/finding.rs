@@ -74,6 +74,10 @@ impl Findings {
     }
 
     /// Makes a finding into text.
+    ///
+    /// # Errors
+    ///
+    /// Where a row of an input can't be read again, or the input was changed meanwhile.
     pub fn text(&self, of: &FindingRef, look: &mut Look<'_>) -> Result<Finding> {
         let judged = look.judged();
         let filing = &judged.filing;

@@ -9,19 +9,28 @@ use crate::error::{Error, Result};
 use crate::rules::{Judged, Look};
 use crate::turns::in_turns;
 
-const HEADER: &str = "source,row,column,entry_number,severity,rule,value,message,cbp_message,help\n";
+/// The name of the file.
+pub const FINDINGS_CSV: &str = "findings.csv";
+
+/// Its first row.
+pub const FINDINGS_HEADER: &str =
+    "source,row,column,entry_number,severity,rule,value,message,cbp_message,help\n";
 
 /// How many findings a thread writes at a time.
 const AT_A_TIME: usize = 1 << 11;
 
 /// Writes the findings in their order.
+///
+/// # Errors
+///
+/// What `failed` makes of it where they can't be written. Where a row of an input can't be read again, or the input was changed meanwhile.
 pub fn write_findings(
     judged: &Judged,
     findings: &Findings,
     to: &mut (dyn Write + Send),
     failed: impl Fn(std::io::Error) -> Error + Sync,
 ) -> Result<()> {
-    to.write_all(HEADER.as_bytes()).map_err(&failed)?;
+    to.write_all(FINDINGS_HEADER.as_bytes()).map_err(&failed)?;
     let pieces: Vec<_> = findings.list.chunks(AT_A_TIME).collect();
     in_turns(
         judged.pace.threads,

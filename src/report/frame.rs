@@ -43,6 +43,10 @@ struct Window {
 
 impl Frame {
     /// Fetches the row of a finding.
+    ///
+    /// # Errors
+    ///
+    /// Where a row of an input can't be read again, or the input was changed meanwhile.
     pub fn of(of: &FindingRef, findings: &Findings, look: &mut Look<'_>) -> Result<Self> {
         let finding = findings.text(of, look)?;
         let place = finding.place;

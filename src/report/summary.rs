@@ -8,9 +8,13 @@ use serde::Serialize;
 
 use super::figures::Figures;
 use crate::assemble::RowCounts;
+use crate::declare::UploadSet;
 use crate::domain::cents;
 use crate::rules::Judged;
 use crate::rules::sources::RULES_AS_OF;
+
+/// The name of the file.
+pub const SUMMARY_JSON: &str = "summary.json";
 
 /// The content of summary.json. Amounts are US dollars with two places; dates are `YYYY-MM-DD`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -27,6 +31,7 @@ pub struct Summary {
     pub scope: String,
     pub settings: SettingsSummary,
     pub inputs: Vec<InputSummary>,
+    pub filed_before: FiledBefore,
     pub rows: RowSummary,
     pub entries: EntrySummary,
     pub ieepa_duty: DutySummary,
@@ -36,7 +41,8 @@ pub struct Summary {
     pub run: RunSummary,
 }
 
-/// What else was asked of the run: with it, the inputs and the day of filing the run can be repeated.
+/// What else was asked of the run: with it, the inputs, what was filed before and the day of filing the run can be
+/// repeated.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
@@ -48,7 +54,9 @@ pub struct SettingsSummary {
     pub only_candidates: bool,
     /// Headers besides those that are known, `NAME=HEADER`.
     pub columns: Vec<String>,
-    /// The names of the lists of entries filed before.
+    /// Words besides those that are known, `NAME:WORD=MEANING`.
+    pub words: Vec<String>,
+    /// The names of the lists of entries filed before; their hashes stand in `filed_before`.
     pub already_filed: Vec<String>,
 }
 
@@ -61,6 +69,39 @@ pub struct InputSummary {
     pub bytes: u64,
     pub sha256: String,
     pub rows: u64,
+}
+
+/// From where the run knew which entries were filed before.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[allow(missing_docs)]
+pub struct FiledBefore {
+    /// The lists that were named, in their order.
+    pub lists: Vec<ListSummary>,
+    /// The ledger; null where none was used.
+    pub ledger: Option<LedgerSummary>,
+}
+
+/// A list of entries filed before.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[allow(missing_docs)]
+pub struct ListSummary {
+    pub name: String,
+    pub bytes: u64,
+    pub sha256: String,
+}
+
+/// A ledger as the run found it. It goes on changing: only from a copy kept of that time the run can be repeated.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct LedgerSummary {
+    /// Its name.
+    pub name: String,
+    /// How many entries it held as accepted or pending.
+    pub entries: u64,
+    /// How many entries of the inputs were rejected because they are among them.
+    pub kept_out: u64,
 }
 
 /// Rows accounted for: `read` is the sum of the others.
@@ -132,6 +173,17 @@ pub struct UploadSummary {
     pub importer: Option<String>,
 }
 
+impl UploadSet {
+    /// As the files write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            UploadSet::Filed => "filed",
+            UploadSet::Review => "review",
+            UploadSet::Retry => "retry",
+        }
+    }
+}
+
 /// The only part that differs between two runs on the same input.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -159,6 +211,7 @@ pub fn summarise(
     judged: &Judged,
     figures: &Figures,
     settings: SettingsSummary,
+    ledger: Option<LedgerSummary>,
     uploads: Vec<UploadSummary>,
     run: RunSummary,
 ) -> Summary {
@@ -168,6 +221,11 @@ pub fn summarise(
         bytes: input.source.file_bytes(),
         sha256: input.sha256.clone(),
         rows: input.rows.read,
+    });
+    let lists = judged.already_filed.lists.iter().map(|list| ListSummary {
+        name: list.source.name.clone(),
+        bytes: list.source.file_bytes(),
+        sha256: list.sha256.clone(),
     });
     Summary {
         schema: 1,
@@ -179,6 +237,7 @@ pub fn summarise(
         scope: filing.scope.to_string(),
         settings,
         inputs: inputs.collect(),
+        filed_before: FiledBefore { lists: lists.collect(), ledger },
         rows: RowSummary::of(judged.assembled.row_counts()),
         entries: EntrySummary {
             total: figures.total(),

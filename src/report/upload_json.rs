@@ -68,6 +68,10 @@ impl From<Finding> for FindingInFile {
 }
 
 /// Writes all files with everything that was found in them.
+///
+/// # Errors
+///
+/// Those of what is written to.
 pub fn write_checked_json(all: &[CheckedUpload], to: &mut dyn Write) -> io::Result<()> {
     let checked = Checked { schema: 1, files: all.iter().map(|about| in_file(about, all)).collect() };
     serde_json::to_writer_pretty(&mut *to, &checked)?;

@@ -51,7 +51,8 @@ pub struct Compared {
     pub findings: u64,
     /// The reports whose content was held against the hash in the summary.
     pub reports: u64,
-    /// The inputs that the summary names; null where none was given to compare them with.
+    /// The inputs that the summary names; null where none was given to compare them with, or where the run was ended
+    /// before it told what it read.
     pub inputs: Option<u64>,
 }
 

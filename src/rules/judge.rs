@@ -35,6 +35,12 @@ impl Disposition {
             Disposition::OutOfScope => "out-of-scope",
         }
     }
+
+    /// The one of this name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        let all = [Disposition::Filed, Disposition::Review, Disposition::Rejected, Disposition::OutOfScope];
+        all.into_iter().find(|disposition| disposition.name() == name)
+    }
 }
 
 impl fmt::Display for Disposition {

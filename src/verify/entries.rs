@@ -10,9 +10,8 @@ use super::uploads::InUploads;
 use super::{Held, file};
 use crate::domain::{EntryNumber, cents, shown};
 use crate::error::Result;
-use crate::report::MismatchKind;
-
-const NAME: &str = "entries.csv";
+use crate::report::{ENTRIES_CSV, MismatchKind};
+use crate::rules::Disposition;
 
 /// The columns that are looked at.
 const COLUMNS: [&str; 6] =
@@ -21,14 +20,14 @@ const COLUMNS: [&str; 6] =
 /// Holds each row against the upload files, of which it takes out the entries that it finds, and the sums of all
 /// against the summary.
 pub(super) fn hold(recorded: &Recorded, filed: &mut InUploads, held: &mut Held<'_>) -> Result<()> {
-    let path = held.folder.join(NAME);
+    let path = held.folder.join(ENTRIES_CSV);
     let Some(opened) = file::open(&path)? else {
-        held.mismatch(NAME, MismatchKind::Missing, "it isn't there");
+        held.mismatch(ENTRIES_CSV, MismatchKind::Missing, "it isn't there");
         return Ok(());
     };
     let mut reader = csv::Reader::from_reader(opened);
     let Some(places) = reader.headers().ok().and_then(places) else {
-        held.mismatch(NAME, MismatchKind::Form, "its header isn't that of entries.csv");
+        held.mismatch(ENTRIES_CSV, MismatchKind::Form, "its header isn't that of entries.csv");
         return Ok(());
     };
     let (mut sums, mut wrong) = (Sums::default(), Wrong::default());
@@ -46,7 +45,11 @@ pub(super) fn hold(recorded: &Recorded, filed: &mut InUploads, held: &mut Held<'
             Err(error) => match error.into_kind() {
                 csv::ErrorKind::Io(source) => return Err(file::unread(&path, source)),
                 _ => {
-                    held.mismatch(NAME, MismatchKind::Form, "a row has more or fewer cells than the header");
+                    held.mismatch(
+                        ENTRIES_CSV,
+                        MismatchKind::Form,
+                        "a row has more or fewer cells than the header",
+                    );
                     return Ok(());
                 }
             },
@@ -57,7 +60,7 @@ pub(super) fn hold(recorded: &Recorded, filed: &mut InUploads, held: &mut Held<'
     if let Some(number) = filed.0.keys().min() {
         let (count, first) = (filed.0.len(), *number);
         let message = format!("{count} entries of the upload files are not filed by it, the first {first}");
-        held.mismatch(NAME, MismatchKind::Entries, message);
+        held.mismatch(ENTRIES_CSV, MismatchKind::Entries, message);
     }
     sums.hold(recorded, held);
     Ok(())
@@ -74,10 +77,10 @@ fn places(header: &StringRecord) -> Option<[usize; 6]> {
 /// What all rows come to.
 #[derive(Default)]
 struct Sums {
-    entries: BTreeMap<String, u64>,
+    entries: BTreeMap<Disposition, u64>,
     proven: u64,
     rows: u64,
-    duty: BTreeMap<String, Decimal>,
+    duty: BTreeMap<Disposition, Decimal>,
     last: Option<EntryNumber>,
 }
 
@@ -97,7 +100,7 @@ impl Wrong {
                 1 => format!("{first} {what}"),
                 _ => format!("{first} {what}, and so do {} other entries", count - 1),
             };
-            held.mismatch(NAME, MismatchKind::Entries, message);
+            held.mismatch(ENTRIES_CSV, MismatchKind::Entries, message);
         }
     }
 }
@@ -116,15 +119,19 @@ fn row(
         wrong.add("stands out of order or twice", text);
     }
     sums.last = Some(number);
-    *sums.entries.entry(disposition.to_string()).or_default() += 1;
-    sums.proven += u64::from(disposition == "filed" && verification == "proven");
+    let stands_in = filed.0.remove(&number).and_then(|place| recorded.uploads.get(place));
+    let Some(disposition) = Disposition::by_name(disposition) else {
+        return wrong.add("has no disposition that is known", text);
+    };
+    *sums.entries.entry(disposition).or_default() += 1;
+    sums.proven += u64::from(disposition == Disposition::Filed && verification == "proven");
     match (rows.parse::<u64>(), duty) {
         (Ok(rows), "") => sums.rows = sums.rows.saturating_add(rows),
         (Ok(rows), duty) => {
             sums.rows = sums.rows.saturating_add(rows);
             match Decimal::from_str_exact(duty) {
                 Ok(amount) => {
-                    let sum = sums.duty.entry(disposition.to_string()).or_default();
+                    let sum = sums.duty.entry(disposition).or_default();
                     *sum = sum.saturating_add(amount);
                 }
                 Err(_) => wrong.add("has a duty that is no amount", text),
@@ -132,52 +139,73 @@ fn row(
         }
         (Err(_), _) => wrong.add("has a number of rows that is none", text),
     }
-    let stands_in = filed.0.remove(&number).and_then(|place| recorded.uploads.get(place));
-    let goes_into = |set: &str| stands_in.is_some_and(|file| file.set == set && file.file == upload);
+    let set = disposition.name();
+    let is_in_its_own = stands_in.is_some_and(|file| file.set == set && file.file == upload);
     match disposition {
-        "filed" | "review" if goes_into(disposition) => {}
-        "filed" | "review" if stands_in.is_none() => {
+        Disposition::Filed | Disposition::Review if is_in_its_own => {}
+        Disposition::Filed | Disposition::Review if stands_in.is_none() => {
             wrong.add("goes into an upload file that doesn't hold it", text)
         }
-        "filed" | "review" => wrong.add("stands in another upload file than it says", text),
-        "rejected" | "out-of-scope" if stands_in.is_some() => {
+        Disposition::Filed | Disposition::Review => {
+            wrong.add("stands in another upload file than it says", text)
+        }
+        Disposition::Rejected | Disposition::OutOfScope if stands_in.is_some() => {
             wrong.add("is not filed, yet stands in an upload file", text);
         }
-        "rejected" | "out-of-scope" if upload.is_empty() => {}
-        "rejected" | "out-of-scope" => wrong.add("is not filed, yet names an upload file", text),
-        _ => wrong.add("has no disposition that is known", text),
+        Disposition::Rejected | Disposition::OutOfScope if upload.is_empty() => {}
+        Disposition::Rejected | Disposition::OutOfScope => {
+            wrong.add("is not filed, yet names an upload file", text)
+        }
     }
 }
 
 impl Sums {
     fn hold(&self, recorded: &Recorded, held: &mut Held<'_>) {
         let (entries, duty) = (&recorded.entries, &recorded.ieepa_duty);
-        let of = |disposition: &str| self.entries.get(disposition).copied().unwrap_or_default();
+        let of = |disposition| self.entries.get(&disposition).copied().unwrap_or_default();
         // Entries out of scope are left out where that was asked for.
-        let is_full = of("out-of-scope") > 0 || entries.out_of_scope == 0;
+        let is_full = of(Disposition::OutOfScope) > 0 || entries.out_of_scope == 0;
         let mut counts = vec![
-            ("entries filed", of("filed"), entries.filed),
+            ("entries filed", of(Disposition::Filed), entries.filed),
             ("of them proven", self.proven, entries.proven),
-            ("entries in review", of("review"), entries.review),
-            ("entries rejected", of("rejected"), entries.rejected),
+            ("entries in review", of(Disposition::Review), entries.review),
+            ("entries rejected", of(Disposition::Rejected), entries.rejected),
         ];
         if is_full {
-            counts.push(("entries out of scope", of("out-of-scope"), entries.out_of_scope));
+            counts.push(("entries out of scope", of(Disposition::OutOfScope), entries.out_of_scope));
             counts.push(("rows in entries", self.rows, recorded.rows.in_entries));
         }
         for (what, here, there) in counts.into_iter().filter(|(_, here, there)| here != there) {
-            held.mismatch(NAME, MismatchKind::Sums, format!("{here} {what}, the summary says {there}"));
+            held.mismatch(
+                ENTRIES_CSV,
+                MismatchKind::Sums,
+                format!("{here} {what}, the summary says {there}"),
+            );
         }
-        for (disposition, there) in
-            [("filed", &duty.filed), ("review", &duty.review), ("rejected", &duty.rejected)]
-        {
-            let here = cents(self.duty.get(disposition).copied().unwrap_or_default());
+        for (disposition, there) in [
+            (Disposition::Filed, &duty.filed),
+            (Disposition::Review, &duty.review),
+            (Disposition::Rejected, &duty.rejected),
+        ] {
+            let here = cents(self.duty.get(&disposition).copied().unwrap_or_default());
             if here != *there {
                 let there = shown(there);
                 let message =
                     format!("IEEPA duty of {disposition} entries of {here}, the summary says {there}");
-                held.mismatch(NAME, MismatchKind::Sums, message);
+                held.mismatch(ENTRIES_CSV, MismatchKind::Sums, message);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::ENTRIES_HEADER;
+
+    #[test]
+    fn the_columns_that_are_looked_at_are_among_those_that_are_written() {
+        let header: Vec<&str> = ENTRIES_HEADER.trim_end().split(',').collect();
+        assert!(COLUMNS.iter().all(|column| header.contains(column)));
     }
 }

@@ -6,21 +6,19 @@ use super::recorded::Recorded;
 use super::{Held, file};
 use crate::domain::shown;
 use crate::error::Result;
-use crate::report::MismatchKind;
-
-const NAME: &str = "findings.csv";
+use crate::report::{FINDINGS_CSV, MismatchKind};
 
 pub(super) fn hold(recorded: &Recorded, held: &mut Held<'_>) -> Result<()> {
-    let path = held.folder.join(NAME);
+    let path = held.folder.join(FINDINGS_CSV);
     let Some(opened) = file::open(&path)? else {
-        held.mismatch(NAME, MismatchKind::Missing, "it isn't there");
+        held.mismatch(FINDINGS_CSV, MismatchKind::Missing, "it isn't there");
         return Ok(());
     };
     let mut reader = csv::Reader::from_reader(opened);
     let place = |name| reader.headers().ok().and_then(|header| header.iter().position(|cell| cell == name));
     let mut place_of = place;
     let (Some(source), Some(rule)) = (place_of("source"), place_of("rule")) else {
-        held.mismatch(NAME, MismatchKind::Form, "its header isn't that of findings.csv");
+        held.mismatch(FINDINGS_CSV, MismatchKind::Form, "its header isn't that of findings.csv");
         return Ok(());
     };
     let (mut counts, mut strange) = (BTreeMap::<String, u64>::new(), None);
@@ -29,7 +27,11 @@ pub(super) fn hold(recorded: &Recorded, held: &mut Held<'_>) -> Result<()> {
             Ok(record) => record,
             Err(csv::ErrorKind::Io(error)) => return Err(file::unread(&path, error)),
             Err(_) => {
-                held.mismatch(NAME, MismatchKind::Form, "a row has more or fewer cells than the header");
+                held.mismatch(
+                    FINDINGS_CSV,
+                    MismatchKind::Form,
+                    "a row has more or fewer cells than the header",
+                );
                 return Ok(());
             }
         };
@@ -43,7 +45,7 @@ pub(super) fn hold(recorded: &Recorded, held: &mut Held<'_>) -> Result<()> {
     }
     if let Some(name) = strange {
         held.mismatch(
-            NAME,
+            FINDINGS_CSV,
             MismatchKind::Entries,
             format!("it has findings in {name}, which the run did not read"),
         );
@@ -54,11 +56,22 @@ pub(super) fn hold(recorded: &Recorded, held: &mut Held<'_>) -> Result<()> {
         if here != there {
             let rule = shown(rule);
             held.mismatch(
-                NAME,
+                FINDINGS_CSV,
                 MismatchKind::Sums,
                 format!("{here} findings of {rule}, the summary says {there}"),
             );
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::FINDINGS_HEADER;
+
+    #[test]
+    fn the_columns_that_are_looked_at_are_among_those_that_are_written() {
+        let header: Vec<&str> = FINDINGS_HEADER.trim_end().split(',').collect();
+        assert!(["source", "rule"].iter().all(|column| header.contains(column)));
+    }
 }

@@ -17,14 +17,15 @@ use recorded::Recorded;
 
 use crate::domain::{shown_path, visible};
 use crate::error::{Error, Result};
-use crate::report::{Compared, Mismatch, MismatchKind, Verification, VerifiedRun};
+use crate::report::{Compared, Mismatch, MismatchKind, SUMMARY_JSON, Verification, VerifiedRun};
 
 /// What is to be verified.
 #[derive(Debug, Clone)]
 pub struct VerifyJob {
     /// The folder that a run wrote.
     pub folder: PathBuf,
-    /// The inputs of the run: files and folders. Where none is given none is compared.
+    /// The inputs of the run: files and folders, and its lists of entries filed before if one likes. Where none is
+    /// given none is compared, nor where the run was ended before it said what it read.
     pub inputs: Vec<PathBuf>,
 }
 
@@ -40,18 +41,18 @@ pub fn verify(job: &VerifyJob) -> Result<Verification> {
     let names = file::names(&job.folder)?;
     if recorded.unfinished.is_some() {
         let message = "a run was ended before all its files stood here";
-        held.mismatch("summary.json", MismatchKind::Unfinished, message);
+        held.mismatch(SUMMARY_JSON, MismatchKind::Unfinished, message);
     } else {
         sums::hold(&recorded, &mut held);
         let mut filed = uploads::hold(&recorded, &mut held)?;
         entries::hold(&recorded, &mut filed, &mut held)?;
         findings::hold(&recorded, &mut held)?;
         reports(&recorded, &mut held)?;
+        if !job.inputs.is_empty() {
+            inputs::hold(&recorded, &job.inputs, &mut held)?;
+        }
     }
     unnamed(&names, &recorded, &mut held);
-    if !job.inputs.is_empty() {
-        inputs::hold(&recorded, &job.inputs, &mut held)?;
-    }
     let Held { compared, mismatches, .. } = held;
     let name = std::fs::canonicalize(&job.folder).unwrap_or_else(|_| job.folder.clone());
     Ok(Verification {
@@ -101,15 +102,13 @@ impl Held<'_> {
 
 fn reports(recorded: &Recorded, held: &mut Held<'_>) -> Result<()> {
     for report in &recorded.run.reports {
-        if file::is_name(&report.file) {
-            held.file(&report.file, report.bytes, &report.sha256)?;
-            held.compared.reports += 1;
-        }
+        held.file(&report.file, report.bytes, &report.sha256)?;
+        held.compared.reports += 1;
     }
     Ok(())
 }
 
-/// Upload files of another run, and what a killed one has left.
+/// Upload files of another run. The hidden folder that a killed one leaves is no one's result: the next run removes it.
 fn unnamed(names: &[String], recorded: &Recorded, held: &mut Held<'_>) {
     let named = |name: &String| recorded.uploads.iter().any(|upload| upload.file == *name);
     let strangers = names.iter().filter(|name| name.starts_with("CAPE_") && !named(name));

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::{file, no_results};
 use crate::error::Result;
+use crate::report::SUMMARY_JSON;
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Recorded {
@@ -22,6 +23,8 @@ pub(super) struct Recorded {
     #[serde(default)]
     pub(super) inputs: Vec<Input>,
     #[serde(default)]
+    pub(super) filed_before: FiledBefore,
+    #[serde(default)]
     pub(super) rows: Rows,
     #[serde(default)]
     pub(super) entries: Entries,
@@ -35,12 +38,20 @@ pub(super) struct Recorded {
     pub(super) run: Run,
 }
 
+/// An input, or a list of entries filed before, of which no rows are counted.
 #[derive(Debug, Deserialize)]
 pub(super) struct Input {
     pub(super) name: String,
     pub(super) bytes: u64,
     pub(super) sha256: String,
+    #[serde(default)]
     pub(super) rows: u64,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct FiledBefore {
+    #[serde(default)]
+    pub(super) lists: Vec<Input>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -105,7 +116,7 @@ pub(super) fn read(folder: &Path) -> Result<Recorded> {
     if folder.is_file() {
         return Err(no_results(folder, "it is a file, not a folder of results"));
     }
-    let bytes = file::summary(&folder.join("summary.json"))?
+    let bytes = file::summary(&folder.join(SUMMARY_JSON))?
         .ok_or_else(|| no_results(folder, "there is no summary.json, so nothing says what belongs there"))?;
     let unknown = || no_results(folder, "its summary.json was not written by this program");
     let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|_| unknown())?;
@@ -121,6 +132,9 @@ pub(super) fn read(folder: &Path) -> Result<Recorded> {
     let recorded: Recorded = serde_json::from_value(value).map_err(|_| unknown())?;
     if !recorded.uploads.iter().all(|upload| file::is_name(&upload.file)) {
         return Err(no_results(folder, "its summary.json names upload files that stand elsewhere"));
+    }
+    if !recorded.run.reports.iter().all(|report| file::is_name(&report.file)) {
+        return Err(no_results(folder, "its summary.json names reports that stand elsewhere"));
     }
     Ok(recorded)
 }

@@ -2,16 +2,17 @@
 
 use super::Held;
 use super::recorded::Recorded;
-use crate::report::MismatchKind;
+use crate::declare::UploadSet;
+use crate::report::{MismatchKind, SUMMARY_JSON};
 use crate::rules::RuleId;
 
 pub(super) fn hold(recorded: &Recorded, held: &mut Held<'_>) {
     let (rows, entries) = (&recorded.rows, &recorded.entries);
-    let entries_of = |set: &str| {
+    let entries_of = |set: UploadSet| {
         recorded
             .uploads
             .iter()
-            .filter(|upload| upload.set == set)
+            .filter(|upload| upload.set == set.name())
             .map(|upload| upload.entries)
             .fold(0, u64::saturating_add)
     };
@@ -32,17 +33,17 @@ pub(super) fn hold(recorded: &Recorded, held: &mut Held<'_>) {
             "filed, in review, rejected and out of scope",
         ),
         ("entries filed", entries.filed, all(&[entries.proven, entries.unverified]), "proven and unverified"),
-        ("entries filed", entries.filed, entries_of("filed"), "those of the upload files"),
-        ("entries in review", entries.review, entries_of("review"), "those of the review files"),
+        ("entries filed", entries.filed, entries_of(UploadSet::Filed), "those of the upload files"),
+        ("entries in review", entries.review, entries_of(UploadSet::Review), "those of the review files"),
     ] {
         if total != parts {
             let message = format!("{total} {what}, but {of_what} come to {parts}");
-            held.mismatch("summary.json", MismatchKind::Sums, message);
+            held.mismatch(SUMMARY_JSON, MismatchKind::Sums, message);
         }
     }
     for rule in recorded.findings.keys().filter(|rule| RuleId::by_name(rule).is_none()) {
         let message =
             format!("it counts findings of a rule that isn't known: {:?}", crate::domain::shown(rule));
-        held.mismatch("summary.json", MismatchKind::Sums, message);
+        held.mismatch(SUMMARY_JSON, MismatchKind::Sums, message);
     }
 }

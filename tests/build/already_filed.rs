@@ -66,3 +66,48 @@ fn an_upload_file_with_a_blank_column_beside_is_still_a_list_of_filed_entries() 
     bench.exits(1, &[input, "--filer", "B76", "--already-filed", "upload.csv"]);
     assert_eq!(bench.summary()["findings"]["already-filed"], 1);
 }
+
+#[test]
+fn the_summary_names_each_list_with_its_hash_so_that_the_run_can_be_repeated() {
+    let bench = Bench::new();
+    let input = bench.file("in.csv", entries(2));
+    let list = format!("Entry Number\r\n{}\r\n", &entries(1).lines().nth(1).unwrap()[..11]);
+    bench.file("may/filed.csv", &list);
+    bench.file("june/filed.csv", "Entry Number\r\n");
+    let lists = ["--already-filed", "may/filed.csv", "--already-filed", "june/filed.csv"];
+    bench.exits(1, &[&[input, "--filer", "B76"][..], &lists].concat());
+    let sha256 = |text: &str| {
+        let hash = <sha2::Sha256 as sha2::Digest>::digest(text);
+        hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+    };
+    let expected = serde_json::json!({
+        "lists": [
+            {"name": "filed.csv", "bytes": list.len(), "sha256": sha256(&list)},
+            {"name": "filed.csv (2)", "bytes": 14, "sha256": sha256("Entry Number\r\n")},
+        ],
+        "ledger": null,
+    });
+    assert_eq!(bench.summary()["filed_before"], expected);
+}
+
+#[test]
+fn the_summary_tells_how_many_entries_the_ledger_kept_out_apart_from_the_lists() {
+    let bench = Bench::new();
+    let cape = |args: &[&str]| assert!(bench.cape(args).output().unwrap().status.success(), "{args:?}");
+    let ledger = ["--ledger", "books/mine.db"];
+    std::fs::create_dir(bench.path("books")).unwrap();
+    cape(&["ledger", "init", "--ledger", "books/mine.db"]);
+    let input = bench.file("in.csv", entries(3));
+    bench.run(&[&[input, "--filer", "B76", "--out", "may"][..], &ledger].concat());
+    cape(&[&["ledger", "submitted", "may/CAPE_B76_001.csv", "--on", "2026-05-01"][..], &ledger].concat());
+    let listed = entries(5).lines().nth(5).unwrap()[..11].to_string();
+    bench.file("list.csv", format!("Entry Number\r\n{listed}\r\n"));
+    // Of the ledger's three entries two are in the inputs; another one stands in the list.
+    let rows: Vec<String> = entries(5).lines().map(String::from).collect();
+    let rows = [0, 2, 3, 4, 5].map(|n| rows[n].clone()).join("\n");
+    bench.file("in.csv", rows + "\n");
+    bench.run(&[&[input, "--filer", "B76", "--already-filed", "list.csv"][..], &ledger].concat());
+    assert_eq!(bench.summary()["entries"]["rejected"], 3);
+    let expected = serde_json::json!({"name": "mine.db", "entries": 3, "kept_out": 2});
+    assert_eq!(bench.summary()["filed_before"]["ledger"], expected);
+}

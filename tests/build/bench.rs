@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-pub(crate) use super::support::{Bench, fixture, number, said};
+pub(crate) use super::support::{Bench, fixture, number, printed, said};
 
 impl Bench {
     pub(crate) fn command(&self, args: &[&str]) -> Command {

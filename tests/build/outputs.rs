@@ -52,7 +52,7 @@ fn the_summary_of_the_example_says_what_the_specification_says() {
             "/settings",
             serde_json::json!({
                 "strict": false, "cit_plaintiff": false, "split_by_importer": false, "max_entries": 9999,
-                "only_candidates": false, "columns": [], "already_filed": []
+                "only_candidates": false, "columns": [], "words": [], "already_filed": []
             }),
         ),
         ("/run/reports/0/file", "entries.csv".into()),
@@ -62,6 +62,7 @@ fn the_summary_of_the_example_says_what_the_specification_says() {
         ("/as_of", "2026-05-01".into()),
         ("/window", serde_json::json!(["2025-02-01", "2026-02-28"])),
         ("/scope", "9903.01.25-9903.01.70".into()),
+        ("/filed_before", serde_json::json!({"lists": [], "ledger": null})),
         ("/inputs/0/name", "es003.csv".into()),
         ("/inputs/0/rows", 66.into()),
         (

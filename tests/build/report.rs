@@ -2,7 +2,7 @@
 
 use regex::Regex;
 
-use super::bench::{Bench, HEADER, entries, fixture};
+use super::bench::{Bench, HEADER, entries, fixture, number, printed};
 
 fn html(bench: &Bench) -> String {
     bench.result("report.html")
@@ -166,4 +166,129 @@ fn a_run_without_anything_to_say_makes_a_page_all_the_same() {
     for words in ["No upload file was written", "No entry is rejected.", "No entry is in review."] {
         assert!(html.contains(words), "{words}");
     }
+}
+
+/// Entries, each with its liquidation date and whether its check digit is right: with a wrong one it goes to review.
+fn liquidated(entries: &[(&str, bool)]) -> String {
+    let row = |(serial, (date, is_right)): (u32, &(&str, bool))| {
+        let mut number = number("B76", serial);
+        if !is_right {
+            let last = number.pop().and_then(|digit| digit.to_digit(10)).unwrap();
+            number += &((last + 1) % 10).to_string();
+        }
+        let status = if date.is_empty() { "Unliquidated" } else { "Liquidated" };
+        format!("{number},1,1,9903.01.25,10.00,12-3456789,{status},{date}\n")
+    };
+    let rows: String = (0..).zip(entries).map(row).collect();
+    format!("{HEADER},Liquidation Status,Liquidation Date\n{rows}")
+}
+
+/// The steps of the page: what to do, and whether it is urgent.
+fn steps(bench: &Bench) -> Vec<(String, bool)> {
+    let html = html(bench);
+    let step = Regex::new("<li( class=\"urgent\")?><p><a href=\"#[a-z]+\">([^<]+)</a>").unwrap();
+    let list = between(&html, "<ol aria-labelledby=\"first-title\">", "</ol>");
+    step.captures_iter(list).map(|found| (found[2].to_string(), found.get(1).is_some())).collect()
+}
+
+#[test]
+fn what_is_urgent_is_told_of_the_files_whose_entries_time_runs_out_for() {
+    // Filing on 2026-05-01; 80 days after 2026-02-11 is the day after.
+    for (entries, expected, said) in [
+        (
+            &[("", true), ("02/11/2026", false)][..],
+            &[("Decide on 1 entry in review by tomorrow", true), ("Upload CAPE_B76_001.csv", false)][..],
+            "decide on these entries in review in time",
+        ),
+        (
+            &[("02/11/2026", false)],
+            &[("Decide on 1 entry in review by tomorrow", true), ("Nothing can be uploaded yet", false)],
+            "decide on these entries in review in time",
+        ),
+        (
+            &[("02/11/2026", true), ("", false)],
+            &[("Upload CAPE_B76_001.csv by tomorrow", true), ("Decide on 1 entry in review", false)],
+            "upload these in time",
+        ),
+        (
+            &[("02/14/2026", true), ("02/12/2026", false)],
+            &[
+                ("Decide on 1 entry in review by 2026-05-03", true),
+                ("Upload CAPE_B76_001.csv by 2026-05-05", true),
+            ],
+            "upload these in time, decide on those in review",
+        ),
+        (
+            &[("02/12/2026", true), ("02/12/2026", false)],
+            &[
+                ("Upload CAPE_B76_001.csv by 2026-05-03", true),
+                ("Decide on 1 entry in review by 2026-05-03", true),
+            ],
+            "upload these in time, decide on those in review",
+        ),
+    ] {
+        let bench = Bench::new();
+        let input = bench.file("in.csv", liquidated(entries));
+        let output = bench.run(&[input, "--filer", "B76"]);
+        let expected: Vec<(String, bool)> =
+            expected.iter().map(|(what, is)| (what.to_string(), *is)).collect();
+        assert_eq!(steps(&bench)[..2], expected, "{entries:?}");
+        let title = format!("! The 80 days end soon: {said}\n");
+        assert!(printed(&output).contains(&title), "{title}{}", printed(&output));
+        assert!(title.trim_end().len() <= 80, "{title}");
+    }
+}
+
+#[test]
+fn the_page_tells_how_many_entries_are_out_of_scope() {
+    let bench = Bench::new();
+    bench.exits(1, &[&fixture("es003.csv"), "--filer", "B76"]);
+    assert!(html(&bench).contains("<b data-count=\"out_of_scope\">4</b> entries out of scope"));
+}
+
+#[test]
+fn the_refund_checklist_is_that_of_cape_ready() {
+    let bench = Bench::new();
+    bench.exits(1, &[&fixture("es003.csv"), "--filer", "B76"]);
+    let html = html(&bench);
+    let list = between(&html, "<h3>To receive the refund</h3>", "</section>");
+    let sources = between(list, "Sources: ", ".</p>");
+    let mut told_by_the_run = 0;
+    for item in cape_declaration::ready::items() {
+        let question = item.question.replace('"', "&#34;").replace('\'', "&#39;");
+        if ["importer", "who-files", "filers-fit", "importers-fit"].contains(&item.id) {
+            assert!(!list.contains(&question), "the run has told: {question}");
+            told_by_the_run += 1;
+            continue;
+        }
+        let to_do = item.if_no.map_or(item.why, |no| no.step);
+        let [to_do, place] =
+            [to_do, item.place].map(|text| text.replace('"', "&#34;").replace('\'', "&#39;"));
+        let (_, behind) = list.split_once(&question).unwrap_or_else(|| panic!("{question} in {list}"));
+        let said = between(behind, "<small>", "</small>");
+        assert!(said.contains(&to_do[1..]) && said.ends_with(&format!("Where: {place}.")), "{said}");
+        for source in item.source.split("; ") {
+            assert_eq!(sources.split("; ").filter(|one| *one == source).count(), 1, "{source} in {sources}");
+        }
+    }
+    assert_eq!(told_by_the_run, 4);
+}
+
+#[test]
+fn where_a_ledger_is_used_the_page_says_what_it_is_to_be_told() {
+    let bench = Bench::new();
+    bench.exits(1, &[&fixture("es003.csv"), "--filer", "B76"]);
+    let without = html(&bench);
+    assert!(without.contains("<code>--already-filed</code>") && !without.contains("cape ledger"));
+    assert!(bench.cape(&["ledger", "init", "--ledger", "mine.db"]).status().unwrap().success());
+    bench.exits(1, &[&fixture("es003.csv"), "--filer", "B76", "--force", "--ledger", "mine.db"]);
+    let with = html(&bench);
+    for words in [
+        "<code>cape ledger submitted FILE --on DATE</code>",
+        "<code>cape ledger import FILE</code>",
+        "<dt>Ledger</dt><dd>mine.db: the run is recorded there. It held 0 entries as accepted or pending and kept 0",
+    ] {
+        assert!(with.contains(words), "{words}");
+    }
+    assert!(!with.contains("--already-filed</code> in the next run"));
 }

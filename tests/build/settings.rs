@@ -109,6 +109,10 @@ fn headers_and_words_of_the_settings_are_read_like_the_known_ones() {
         "{}",
         bench.result("entries.csv")
     );
+    let settings = &bench.summary()["settings"];
+    assert_eq!(settings["columns"], serde_json::json!(["hts=Zolltarif", "hts=Never there"]));
+    let words = ["liquidation_status:liq'd=liquidated", "injunction:nein=no"];
+    assert_eq!(settings["words"], serde_json::json!(words), "without them the run can't be repeated");
     let findings = bench.result("findings.csv");
     assert!(
         findings.contains("final-liquidation") && !findings.contains("status-unrecognised"),

@@ -1,8 +1,11 @@
 //! Results that are whole, and such that were changed in one place.
 
-use super::bench::{Bench, said};
+use super::bench::{Bench, printed, said};
 
 const FILED: &str = "CAPE_B76_001.csv";
+
+const WITH_A_REPORT_ELSEWHERE: &str = r#"{"schema": 1, "unfinished": "", "uploads": [],
+    "run": {"reports": [{"file": "../es003.csv", "bytes": 1, "sha256": ""}]}}"#;
 
 #[test]
 fn what_a_run_wrote_belongs_together() {
@@ -137,7 +140,12 @@ fn results_of_a_run_that_was_ended_are_not_to_be_uploaded() {
         "summary.json",
         &format!("{{\"schema\": 1, \"unfinished\": \"\", \"uploads\": [{{\"file\": \"{FILED}\"}}]}}"),
     );
-    bench.finds(&[], &[("summary.json", "unfinished"), ("CAPE_B76_REVIEW_001.csv", "unnamed")]);
+    let expected = [("summary.json", "unfinished"), ("CAPE_B76_REVIEW_001.csv", "unnamed")];
+    bench.finds(&[], &expected);
+    // Such a summary doesn't tell what was read: an input that is named is no stranger.
+    bench.finds(&["es003.csv"], &expected);
+    let printed = printed(&bench.run(&["verify", "cape-out", "es003.csv"]));
+    assert!(printed.contains("the run was ended before it told what it read"), "{printed}");
 }
 
 #[test]
@@ -154,6 +162,7 @@ fn what_is_no_folder_of_results_ends_in_2_with_a_reason() {
             Some("{\"schema\": 1, \"unfinished\": \"\", \"uploads\": [{\"file\": \"../es003.csv\"}]}"),
             "names upload files that stand elsewhere",
         ),
+        ("cape-out", Some(WITH_A_REPORT_ELSEWHERE), "names reports that stand elsewhere"),
     ] {
         summary.iter().for_each(|text| bench.write("summary.json", text));
         let output = bench.run(&["verify", folder]);

@@ -25,7 +25,7 @@ pub use named::Named;
 pub use parties::{Importers, OfImporter};
 
 /// How far ahead the end of an entry's 80 days is announced.
-const AHEAD: i64 = 10;
+pub(in crate::report) const AHEAD: i64 = 10;
 /// How far ahead deadlines are counted day by day: a protest can be filed for as long.
 const DEADLINES: i64 = 180;
 /// How many entries a thread adds up at a time.
@@ -57,8 +57,9 @@ pub struct Figures {
     pub findings: BTreeMap<RuleId, u64>,
     /// How many filed and review entries a rule could not be decided for.
     pub undecided: BTreeMap<RuleId, u64>,
-    /// Filed and review entries that are liquidated, or should be, by the last day of filing.
-    pub file_by: BTreeMap<NaiveDate, Money>,
+    /// Filed and review entries that are liquidated, or should be, by the last day of filing; rejected ones are not
+    /// among them.
+    pub file_by: BTreeMap<NaiveDate, Outcomes>,
     /// Rejected entries by the last day on which a protest can be filed.
     pub protest_by: BTreeMap<NaiveDate, Money>,
     /// Filed and review entries whose 80 days are over if they were liquidated as scheduled.
@@ -77,6 +78,10 @@ pub struct Figures {
 
 impl Figures {
     /// Adds everything up.
+    ///
+    /// # Errors
+    ///
+    /// None today: adding fails nowhere, but work that is spread over threads may.
     pub fn of(judged: &Judged, findings: &Findings) -> Result<Self> {
         let mut all = Figures::default();
         let part = |_: &mut (), piece: usize| {
@@ -205,9 +210,9 @@ impl Figures {
     }
 
     /// Filed and review entries whose 80 days end within ten days, by the last day of filing.
-    pub fn closing(&self, as_of: NaiveDate) -> impl Iterator<Item = (NaiveDate, Money)> {
+    pub fn closing(&self, as_of: NaiveDate) -> impl Iterator<Item = (NaiveDate, Outcomes)> {
         let soon = self.file_by.iter().filter(move |(last, _)| is_ahead(**last, as_of, AHEAD));
-        soon.map(|(last, money)| (*last, *money))
+        soon.map(|(last, outcomes)| (*last, *outcomes))
     }
 
     /// Whether some entry of a disposition with money bears duty of unknown amount.

@@ -11,7 +11,7 @@ use crate::rules::{Disposition, JudgedEntry};
 pub struct Money {
     /// How many entries.
     pub entries: u64,
-    /// Their duty, as far as it is known.
+    /// Their duty in US dollars, as far as it is known.
     pub duty: Decimal,
     /// How many of them bear duty of unknown amount besides.
     pub unknown: u64,

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::Told;
 use super::sums::{Sum, entries, share};
+use crate::declare::UploadSet;
 use crate::domain::thousands;
 use crate::report::{Figures, Summary};
 use crate::rules::{Disposition, Filing, Severity};
@@ -24,8 +25,9 @@ pub(super) struct Answer {
     pub(super) review_reasons: Reasons,
     pub(super) rejected: Sum,
     pub(super) rejected_reasons: Reasons,
-    /// Entries out of scope, and what was paid under headings that the scope leaves out.
-    pub(super) outside: Sum,
+    /// How many entries are out of scope.
+    pub(super) out_of_scope: u64,
+    /// What was paid under headings that the scope leaves out.
     pub(super) paid_outside: Sum,
     pub(super) outside_window: Sum,
     pub(super) no_duty: String,
@@ -62,13 +64,13 @@ impl Answer {
             filed: figures.filed.into(),
             proven: thousands(figures.proven),
             unverified: thousands(figures.filed.entries - figures.proven),
-            files: files(summary, "filed"),
-            review_files: files(summary, "review"),
+            files: files(summary, UploadSet::Filed),
+            review_files: files(summary, UploadSet::Review),
             review: figures.review.into(),
             review_reasons: reasons(figures, &judged.filing, Disposition::Review, Severity::Doubt),
             rejected: figures.rejected.into(),
             rejected_reasons: reasons(figures, &judged.filing, Disposition::Rejected, Severity::Error),
-            outside: Sum::new(figures.out_of_scope(), figures.outside_scope.duty, false),
+            out_of_scope: figures.out_of_scope(),
             paid_outside: figures.outside_scope.into(),
             outside_window: figures.outside_window.into(),
             no_duty: entries(figures.no_duty),
@@ -78,8 +80,9 @@ impl Answer {
     }
 }
 
-fn files(summary: &Summary, set: &str) -> Files {
-    let names: Vec<&String> = summary.uploads.iter().filter(|u| u.set == set).map(|u| &u.file).collect();
+fn files(summary: &Summary, set: UploadSet) -> Files {
+    let names: Vec<&String> =
+        summary.uploads.iter().filter(|u| u.set == set.name()).map(|u| &u.file).collect();
     let name = |name: Option<&&String>| name.map_or_else(String::new, |name| (*name).clone());
     Files { count: names.len(), first: name(names.first()), last: name(names.last()) }
 }

@@ -8,7 +8,8 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::sums::Sum;
-use crate::report::{Figures, Money};
+use crate::report::figures::AHEAD;
+use crate::report::{Figures, Money, Outcomes};
 
 /// The picture is so wide and each of its lanes so high, in its own units.
 const WIDTH: f64 = 720.0;
@@ -73,17 +74,17 @@ impl Deadlines {
     pub(super) fn of(figures: &Figures, as_of: NaiveDate) -> Self {
         Deadlines {
             picture: picture(figures, as_of),
-            file_by: days(&figures.file_by, as_of),
-            protest_by: days(&figures.protest_by, as_of),
+            file_by: days(&figures.file_by, as_of, Outcomes::total),
+            protest_by: days(&figures.protest_by, as_of, |money| *money),
             perhaps_over: figures.perhaps_over.into(),
         }
     }
 }
 
-fn days(deadlines: &BTreeMap<NaiveDate, Money>, as_of: NaiveDate) -> DayList {
-    let row = |(day, money): (&NaiveDate, &Money)| {
+fn days<T>(deadlines: &BTreeMap<NaiveDate, T>, as_of: NaiveDate, of: impl Fn(&T) -> Money) -> DayList {
+    let row = |(day, money): (&NaiveDate, &T)| {
         let ahead = (*day - as_of).num_days();
-        Day { day: day.to_string(), when: when(ahead), soon: ahead <= 10, sum: (*money).into() }
+        Day { day: day.to_string(), when: when(ahead), soon: ahead <= AHEAD, sum: of(money).into() }
     };
     DayList {
         rows: deadlines.iter().take(LISTED).map(row).collect(),
@@ -106,6 +107,7 @@ fn picture(figures: &Figures, as_of: NaiveDate) -> Option<Picture> {
     let length = (last / 10 + 1) * 10;
     let per_day = (WIDTH - 2.0 * LEFT) / length as f64;
     let x = |ahead: i64| LEFT + per_day * ahead as f64;
+    let file_by = figures.file_by.iter().map(|(day, outcomes)| (*day, outcomes.total())).collect();
     let lane = |deadlines: &BTreeMap<NaiveDate, Money>, verb: &str| -> Vec<Mark> {
         let most = deadlines.values().map(|money| money.duty).max().unwrap_or_default();
         let mark = |(day, money): (&NaiveDate, &Money)| {
@@ -118,7 +120,7 @@ fn picture(figures: &Figures, as_of: NaiveDate) -> Option<Picture> {
                 width: format!("{:.1}", (per_day - 1.0).clamp(1.5, 14.0)),
                 height: format!("{height:.1}"),
                 words: format!("{day}: {verb} {} {}, {}", sum.entries, sum.noun(), sum.duty),
-                soon: ahead <= 10,
+                soon: ahead <= AHEAD,
             }
         };
         deadlines.iter().map(mark).collect()
@@ -133,7 +135,7 @@ fn picture(figures: &Figures, as_of: NaiveDate) -> Option<Picture> {
     };
     Some(Picture {
         title: format!("Deadlines in the {length} days from {as_of} on"),
-        file_by: lane(&figures.file_by, "file"),
+        file_by: lane(&file_by, "file"),
         protest_by: lane(&figures.protest_by, "protest"),
         ticks: (0..length as u64).step_by(step).map(tick).collect(),
     })

@@ -5,6 +5,7 @@
 
 mod answer;
 mod assurance;
+mod checklist;
 mod deadlines;
 mod entries;
 mod explanations;
@@ -21,14 +22,15 @@ use askama::Template;
 
 use super::figures::Figures;
 use super::finding::Findings;
-use super::summary::{Summary, UploadSummary};
-use crate::domain::{thousands, visible};
+use super::summary::{LedgerSummary, Summary, UploadSummary};
+use crate::domain::{counted, thousands, visible};
 use crate::error::{Error, Result};
 use crate::rules::sources::RULES_AS_OF;
 use crate::rules::{Judged, UNDECIDABLE};
 
 use answer::Answer;
 use assurance::{Script, Style, policy};
+use checklist::Checklist;
 use deadlines::Deadlines;
 use entries::{EntryTable, entry_tables};
 use explanations::{Explanation, explanations};
@@ -52,6 +54,11 @@ pub struct Told<'a> {
 }
 
 /// Writes the page; `upload_file` names the file that holds the entry at this place.
+///
+/// # Errors
+///
+/// Where the page can't be written: what `failed` makes of it. Where rows of an input can't be read again for what is
+/// said of an entry, or the input was changed meanwhile.
 pub fn write_report<'n>(
     told: Told<'_>,
     upload_file: impl Fn(usize) -> &'n str,
@@ -85,6 +92,8 @@ struct Page<'a> {
     importers: PartyTable,
     filers: PartyTable,
     uploads: Vec<UploadRow<'a>>,
+    refund: Checklist,
+    ledger: Option<LedgerRow>,
     inputs: Vec<InputRow<'a>>,
     filed_before: Vec<String>,
     explanations: Vec<Explanation>,
@@ -105,6 +114,13 @@ struct InputRow<'a> {
     rows: String,
     bytes: String,
     sha256: &'a str,
+}
+
+/// The ledger in which the run is recorded, as it was found.
+struct LedgerRow {
+    name: String,
+    held: String,
+    kept_out: String,
 }
 
 impl<'a> Page<'a> {
@@ -132,6 +148,8 @@ impl<'a> Page<'a> {
             importers: importer_table(told)?,
             filers: filer_table(figures),
             uploads: uploads(summary),
+            refund: Checklist::new(),
+            ledger: summary.filed_before.ledger.as_ref().map(ledger),
             inputs: inputs(summary),
             filed_before: judged.already_filed.lists.iter().map(|l| visible(&l.source.name)).collect(),
             undecidable: UNDECIDABLE,
@@ -158,6 +176,14 @@ fn uploads(summary: &Summary) -> Vec<UploadRow<'_>> {
         bytes: thousands(upload.bytes),
     });
     uploads.collect()
+}
+
+fn ledger(ledger: &LedgerSummary) -> LedgerRow {
+    LedgerRow {
+        name: visible(&ledger.name),
+        held: counted(ledger.entries, "entry", "entries"),
+        kept_out: thousands(ledger.kept_out),
+    }
 }
 
 fn inputs(summary: &Summary) -> Vec<InputRow<'_>> {

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::sums::entries;
-use crate::domain::{dollars, thousands};
-use crate::report::{Figures, Money, Summary};
+use crate::declare::UploadSet;
+use crate::domain::{counted, dollars, thousands};
+use crate::report::{Figures, Money, Outcomes, Summary};
 use crate::rules::Judged;
 
 /// A step: what to do, why, and where in the page more is said.
@@ -17,17 +18,30 @@ pub(super) struct Step {
     pub(super) section: &'static str,
     /// What is typed for it; blank if nothing is.
     pub(super) typed: &'static str,
-    /// Whether time runs out.
-    pub(super) urgent: bool,
+    ends: Ends,
+}
+
+/// When the time for a step runs out; what has least time first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Ends {
+    On(NaiveDate),
+    /// It may be over.
+    PerhapsOver,
+    NotSoon,
 }
 
 impl Step {
     fn new(what: impl Into<String>, why: impl Into<String>, section: &'static str) -> Self {
-        Step { what: what.into(), why: why.into(), section, typed: "", urgent: false }
+        Step { what: what.into(), why: why.into(), section, typed: "", ends: Ends::NotSoon }
     }
 
-    fn urgent(self) -> Self {
-        Step { urgent: true, ..self }
+    fn ends(self, ends: Ends) -> Self {
+        Step { ends, ..self }
+    }
+
+    /// Whether time runs out.
+    pub(super) fn urgent(&self) -> bool {
+        self.ends != Ends::NotSoon
     }
 }
 
@@ -36,13 +50,34 @@ pub(super) fn steps(figures: &Figures, summary: &Summary, judged: &Judged) -> Ve
     let steps = [
         upload(figures, summary, as_of),
         perhaps_over(figures),
-        review(figures),
+        review(figures, as_of),
         unreadable(summary),
         outside_scope(figures),
         protest(figures),
         undecided(figures, summary),
     ];
-    steps.into_iter().flatten().collect()
+    let mut steps: Vec<Step> = steps.into_iter().flatten().collect();
+    steps.sort_by_key(|step| step.ends);
+    steps
+}
+
+/// The first day within ten days on which the time of such entries ends, with those entries.
+fn first_to_close(
+    figures: &Figures,
+    as_of: NaiveDate,
+    of: impl Fn(Outcomes) -> Money,
+) -> Option<(NaiveDate, Money)> {
+    let mut closing = figures.closing(as_of).map(|(last, outcomes)| (last, of(outcomes)));
+    closing.find(|(_, money)| money.entries > 0)
+}
+
+/// By when, in the words of a step.
+fn by(last: NaiveDate, as_of: NaiveDate) -> String {
+    match (last - as_of).num_days() {
+        0 => "today".into(),
+        1 => "by tomorrow".into(),
+        _ => format!("by {last}"),
+    }
 }
 
 fn money(money: Money) -> String {
@@ -51,7 +86,8 @@ fn money(money: Money) -> String {
 }
 
 fn upload(figures: &Figures, summary: &Summary, as_of: NaiveDate) -> Option<Step> {
-    let files: Vec<_> = summary.uploads.iter().filter(|upload| upload.set == "filed").collect();
+    let filed = UploadSet::Filed.name();
+    let files: Vec<_> = summary.uploads.iter().filter(|upload| upload.set == filed).collect();
     let name = match files.as_slice() {
         [] => {
             let why = "No entry may be filed as the data stands: see why under Rejected and In review.";
@@ -60,21 +96,17 @@ fn upload(figures: &Figures, summary: &Summary, as_of: NaiveDate) -> Option<Step
         [one] => one.file.clone(),
         many => format!("the {} files of filed entries", many.len()),
     };
-    let Some((last, closing)) = figures.closing(as_of).next() else {
+    let Some((last, closing)) = first_to_close(figures, as_of, |outcomes| outcomes.filed) else {
         let why = "Look at the warnings first: an accepted declaration can't be amended.";
         return Some(Step::new(format!("Upload {name}"), why, "upload"));
     };
-    let when = match (last - as_of).num_days() {
-        0 => "today".to_string(),
-        1 => "by tomorrow".to_string(),
-        _ => format!("by {last}"),
-    };
     let why = format!(
-        "The time of {}, filed or in review ({}), ends on {last}: CBP refuses an entry 80 days after liquidation.",
+        "The time of {} ({}) ends on {last}: CBP refuses an entry 80 days after liquidation.",
         entries(closing.entries),
         money(closing)
     );
-    Some(Step::new(format!("Upload {name} {when}"), why, "deadlines").urgent())
+    let step = Step::new(format!("Upload {name} {}", by(last, as_of)), why, "deadlines");
+    Some(step.ends(Ends::On(last)))
 }
 
 fn perhaps_over(figures: &Figures) -> Option<Step> {
@@ -84,20 +116,31 @@ fn perhaps_over(figures: &Figures) -> Option<Step> {
         entries(over.entries),
         money(over)
     );
-    (over.entries > 0).then(|| Step::new("Run the report in ACE again", why, "deadlines").urgent())
+    let step = || Step::new("Run the report in ACE again", why, "deadlines").ends(Ends::PerhapsOver);
+    (over.entries > 0).then(step)
 }
 
-fn review(figures: &Figures) -> Option<Step> {
+fn review(figures: &Figures, as_of: NaiveDate) -> Option<Step> {
     let review = figures.review;
+    if review.entries == 0 {
+        return None;
+    }
     let what = format!("Decide on {} in review", entries(review.entries));
-    let why = format!("{} waits in files of its own, apart from the others.", money(review));
-    (review.entries > 0).then(|| Step::new(what, why, "review"))
+    let Some((last, closing)) = first_to_close(figures, as_of, |outcomes| outcomes.review) else {
+        let why = format!("{} waits in files of its own, apart from the others.", money(review));
+        return Some(Step::new(what, why, "review"));
+    };
+    let why = format!(
+        "They wait in files of their own; the time of {} ({}) ends on {last}: those are uploaded by then, or not at all.",
+        entries(closing.entries),
+        money(closing)
+    );
+    Some(Step::new(format!("{what} {}", by(last, as_of)), why, "review").ends(Ends::On(last)))
 }
 
 fn unreadable(summary: &Summary) -> Option<Step> {
     let rows = summary.rows.unreadable;
-    let noun = if rows == 1 { "row" } else { "rows" };
-    let what = format!("Mend {} {noun} that can't be read", thousands(rows));
+    let what = format!("Mend {} that can't be read", counted(rows, "row", "rows"));
     let why = "They belong to no entry here; findings.csv names each.";
     (rows > 0).then(|| Step::new(what, why, "provenance"))
 }
@@ -131,9 +174,9 @@ fn protest(figures: &Figures) -> Option<Step> {
 fn undecided(figures: &Figures, summary: &Summary) -> Option<Step> {
     let rules = &summary.undecided_rules;
     let columns: BTreeSet<&str> = rules.iter().flat_map(|rule| rule.needs.split(", ")).collect();
-    let noun = if columns.len() == 1 { "column" } else { "columns" };
     let unverified = figures.filed.entries - figures.proven;
-    let what = format!("Add {} {noun} to the ACE report, and run again", columns.len());
+    let missing = counted(columns.len() as u64, "column", "columns");
+    let what = format!("Add {missing} to the ACE report, and run again");
     let why = format!("Without them {} can't be proven.", entries(unverified));
     (unverified > 0 && !columns.is_empty()).then(|| Step::new(what, why, "unverified"))
 }

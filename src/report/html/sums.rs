@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::domain::{cents, dollars_of, thousands};
+use crate::domain::{cents, counted, dollars_of, noun, thousands};
 use crate::report::figures::Money;
 
 /// How many entries, and how much duty.
@@ -35,13 +35,13 @@ impl Sum {
 
     /// `entry` or `entries`.
     pub(super) fn noun(&self) -> &'static str {
-        if self.count == 1 { "entry" } else { "entries" }
+        noun(self.count, "entry", "entries")
     }
 }
 
 /// `1 entry`, `1,234 entries`.
 pub(super) fn entries(count: u64) -> String {
-    format!("{} {}", thousands(count), if count == 1 { "entry" } else { "entries" })
+    counted(count, "entry", "entries")
 }
 
 /// A share of the whole in per cent, between 0 and 100, for the length of a bar. What is there at all is to be

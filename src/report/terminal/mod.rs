@@ -14,7 +14,7 @@ mod verification;
 
 use anstyle::{AnsiColor, Style as Ansi};
 
-use crate::domain::thousands;
+use crate::domain::{counted, thousands};
 
 pub use choice::{Limits, Rank, choose, more};
 pub use inputs::inputs;
@@ -77,24 +77,8 @@ impl Style {
     }
 }
 
-/// `1 entry`, `1,234 entries`.
-fn counted(count: u64, one: &str, many: &str) -> String {
-    format!("{} {}", thousands(count), if count == 1 { one } else { many })
-}
-
-/// The same with a capital letter in front.
+/// The text with a capital letter in front.
 fn capitalised(text: &str) -> String {
     let mut rest = text.chars();
     rest.next().map_or(String::new(), |first| first.to_uppercase().to_string() + rest.as_str())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn counts_have_separators_and_their_noun_agrees() {
-        assert_eq!(counted(1, "entry", "entries"), "1 entry");
-        assert_eq!(counted(1_234_567, "entry", "entries"), "1,234,567 entries");
-    }
 }

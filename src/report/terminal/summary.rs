@@ -4,8 +4,9 @@ use std::cmp::Reverse;
 use std::path::Path;
 
 use super::{Style, counted, thousands};
-use crate::domain::{dollars, shown, shown_path};
-use crate::report::{Figures, Money, Summary, UploadSummary};
+use crate::declare::UploadSet;
+use crate::domain::{dollars, noun, shown, shown_path};
+use crate::report::{Figures, Money, Outcomes, Summary, UploadSummary};
 use crate::rules::{Disposition, Filing, IEEPA_DUTY_OUTSIDE_SCOPE, RuleId, Severity, UNDECIDABLE};
 
 /// More upload files than these are counted, not named.
@@ -178,17 +179,30 @@ fn outside_scope(figures: &Figures, filing: &Filing, style: Style) -> String {
 }
 
 fn closing(figures: &Figures, filing: &Filing, style: Style) -> String {
-    if figures.closing(filing.as_of).next().is_none() && figures.perhaps_over.entries == 0 {
-        return String::new();
-    }
-    let mut text = style.alarm("! The 80 days end soon: upload these in time") + "\n";
-    for (last, money) in figures.closing(filing.as_of) {
+    let closing: Vec<_> = figures.closing(filing.as_of).collect();
+    let ends = |of: fn(&Outcomes) -> Money| closing.iter().any(|(_, outcomes)| of(outcomes).entries > 0);
+    let title = match (ends(|outcomes| outcomes.filed), ends(|outcomes| outcomes.review)) {
+        (true, true) => "The 80 days end soon: upload these in time, decide on those in review",
+        (true, false) => "The 80 days end soon: upload these in time",
+        (false, true) => "The 80 days end soon: decide on these entries in review in time",
+        (false, false) if figures.perhaps_over.entries > 0 => {
+            "The 80 days may be over: run the report in ACE again"
+        }
+        (false, false) => return String::new(),
+    };
+    let mut text = style.alarm(&format!("! {title}")) + "\n";
+    for (last, outcomes) in closing {
         let when = match (last - filing.as_of).num_days() {
             0 => "today".to_string(),
             1 => "tomorrow".to_string(),
             days => format!("in {days} days"),
         };
-        text += &line(0, &format!("{last}  {when}"), (money.entries, Some(money)), str::to_string);
+        for (money, note) in [(outcomes.filed, ""), (outcomes.review, ", in review")] {
+            if money.entries > 0 {
+                let label = format!("{last}  {when}{note}");
+                text += &line(0, &label, (money.entries, Some(money)), str::to_string);
+            }
+        }
     }
     if figures.perhaps_over.entries > 0 {
         let over = figures.perhaps_over;
@@ -253,9 +267,9 @@ fn upload_line(group: &[UploadSummary], by_importer: bool) -> String {
         files => format!("{} to {} ({files} files)", first.file, last.file),
     };
     let entries: usize = group.iter().map(|upload| upload.entries).sum();
-    let noun = if entries == 1 { "entry" } else { "entries" };
+    let noun = noun(entries as u64, "entry", "entries");
     let count = thousands(entries as u64);
-    let review = if first.set == "review" { "  decide first" } else { "" };
+    let review = if first.set == UploadSet::Review.name() { "  decide first" } else { "" };
     let importer = match &first.importer {
         Some(importer) => format!("  {importer}"),
         None if by_importer => "  importer not known".into(),

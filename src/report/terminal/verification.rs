@@ -1,7 +1,7 @@
 //! Whether a folder of results still belongs together, for a person.
 
 use super::{Style, counted};
-use crate::report::{Compared, Mismatch, Verification};
+use crate::report::{Compared, Mismatch, MismatchKind, Verification};
 
 /// What was compared, and what doesn't fit.
 pub fn verification(verification: &Verification, style: Style) -> String {
@@ -10,15 +10,17 @@ pub fn verification(verification: &Verification, style: Style) -> String {
     let run = format!("filing on {}, written by cape {}{rules}, {}", run.as_of, run.version, run.started);
     let heading = style.bold(&verification.folder) + "\n" + &style.wrap("  ", &run) + "\n";
     let mismatches: String = verification.mismatches.iter().map(|of| mismatch(of, style)).collect();
-    heading + &compared(&verification.compared, style) + "\n" + &mismatches + &verdict(verification, style)
+    heading + &compared(verification, style) + "\n" + &mismatches + &verdict(verification, style)
 }
 
-fn compared(compared: &Compared, style: Style) -> String {
-    let Compared { uploads, upload_entries, entries, findings, reports, inputs } = compared;
+fn compared(verification: &Verification, style: Style) -> String {
+    let Compared { uploads, upload_entries, entries, findings, reports, inputs } = &verification.compared;
+    let is_unfinished = verification.mismatches.iter().any(|of| of.kind == MismatchKind::Unfinished);
     let line = |name: &str, text: String| style.hang(&format!("  {name:<14}"), &" ".repeat(16), &text);
     let numbers = counted(*upload_entries, "entry number", "entry numbers");
     let inputs = match inputs {
         Some(count) => format!("{}, by their hashes", counted(*count, "input", "inputs")),
+        None if is_unfinished => "not compared: the run was ended before it told what it read".into(),
         None => "not compared: name the files that were read behind the folder".into(),
     };
     [
