@@ -4,8 +4,9 @@
 //! declaration without one that holds all of its entries (of several to the smallest, then to the one uploaded last),
 //! and is its number from then on. Where only some of them stand on a declaration it is another's, filed before the
 //! ledger was made, say: were it given away, answers of old would count for what was filed since. An answer without a
-//! claim number goes to the declaration uploaded last that holds the entry, and that is told. What finds none is kept,
-//! and looks again whenever a file is marked as submitted.
+//! claim number goes to the declaration uploaded last that holds the entry, and that is told. Neither goes to a file
+//! that was written after the answer was imported: it can't be about it. What finds none is kept, and looks again
+//! whenever a file is marked as submitted.
 
 use std::collections::BTreeSet;
 
@@ -57,6 +58,8 @@ pub(super) fn attach(ledger: &Connection) -> rusqlite::Result<Vec<Learned>> {
         "UPDATE result SET upload = \
             (SELECT u.id FROM entry e JOIN upload u ON u.id = e.upload \
              WHERE e.number = result.number AND u.submitted_on IS NOT NULL \
+             AND (SELECT made_at FROM run WHERE id = u.run) <= \
+                 (SELECT imported_at FROM import WHERE id = result.import) \
              ORDER BY u.submitted_on DESC, u.id DESC LIMIT 1) \
          WHERE upload IS NULL AND claim = ''",
         [],
@@ -84,6 +87,7 @@ fn learn(ledger: &Connection) -> rusqlite::Result<Vec<Learned>> {
          FROM unclaimed JOIN result r ON r.claim = unclaimed.claim \
          JOIN entry e ON e.number = r.number JOIN upload u ON u.id = e.upload \
          WHERE r.upload IS NULL AND u.submitted_on IS NOT NULL AND u.claim IS NULL \
+         AND (SELECT made_at FROM run WHERE id = u.run) <= (SELECT imported_at FROM import WHERE id = r.import) \
          AND NOT EXISTS (SELECT 1 FROM upload other WHERE other.claim = r.claim) \
          GROUP BY r.claim, u.id HAVING COUNT(*) = unclaimed.answers \
          ORDER BY COUNT(*) DESC, u.entries, u.submitted_on DESC, u.id DESC, r.claim",

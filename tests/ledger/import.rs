@@ -209,3 +209,18 @@ fn a_claim_from_before_the_ledger_is_not_taken_for_the_declaration_that_holds_so
     bench.file("c.csv", claims(&[0, 1, 2].map(|n| (n, "C1", UPDATED, ""))));
     assert!(bench.says(0, &["ledger", "import", "c.csv"]).contains("claim C1 is that of CAPE_B76_001.csv"));
 }
+
+#[test]
+fn answers_imported_before_a_file_was_written_are_not_about_it() {
+    for claim in ["1", ""] {
+        let bench = Bench::with_ledger();
+        bench.file("old.csv", claims(&[(0, claim, "Failed", "Unexpected Error-try Again")]));
+        bench.exits(1, &["ledger", "import", "old.csv"]);
+        // The ledger's clock counts seconds.
+        std::thread::sleep(std::time::Duration::from_millis(1100));
+        bench.build(0..1, "may");
+        bench.ok(&["ledger", "submitted", "may/CAPE_B76_001.csv", "--on", "2026-05-01"]);
+        let status = bench.status("2026-05-02");
+        assert_eq!(status["entries"]["pending"]["entries"], 1, "{claim:?} {status:#}");
+    }
+}
