@@ -90,6 +90,11 @@ impl ClaimColumns {
         self.status.is_some() || self.error.is_some()
     }
 
+    /// Whether rows name their claim.
+    pub fn has_claim(&self) -> bool {
+        self.claim.is_some()
+    }
+
     /// The entry that a row is about; none for a blank row.
     pub fn number(&self, row: &Row<'_>) -> Option<std::result::Result<EntryNumber, RowDefect>> {
         // However many cells it has.

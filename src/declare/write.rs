@@ -104,7 +104,7 @@ impl OutputFolder {
         if !force && summary.unfinished.is_none() {
             return Err(self.taken(
                 "holds the results of an earlier run",
-                "write elsewhere with --out DIR, or replace them with --force",
+                "write elsewhere with --out DIR; `cape build` replaces them with --force",
             ));
         }
         // Names only, no paths: a summary that was tampered with can't reach out of the folder.

@@ -13,7 +13,7 @@ use super::unmatched::{UnmatchedResults, unmatched};
 use crate::assemble::{Answer, ClaimColumns, RowDefect};
 use crate::domain::{EntryNumber, mask_private, shown, visible};
 use crate::error::{Error, Result};
-use crate::read::{Column, Header, Pace, Rows, Source, Vocabulary, find_header, headers_found, read_rows};
+use crate::read::{Header, Pace, Rows, Source, Vocabulary, find_header, headers_found, read_rows};
 
 /// What an import did.
 #[derive(Debug, Default)]
@@ -95,12 +95,10 @@ impl Ledger {
     }
 }
 
-/// A file with an answer, or with columns that may hold one; no upload file, and no report given by mistake.
+/// A file with a status, an error or a claim number. Any other list of entries, given by mistake, would keep all of
+/// them out as pending.
 fn require_answers(source: &Source, header: &Header, columns: &ClaimColumns) -> Result<()> {
-    let is_report = [Column::Hts, Column::Duty, Column::LiquidationStatus, Column::EntryDate]
-        .into_iter()
-        .any(|column| header.places.get(column).is_some());
-    if columns.has_answer() || (!columns.further.is_empty() && !is_report) {
+    if columns.has_answer() || columns.has_claim() {
         return Ok(());
     }
     Err(Error::NoAnswers { name: source.name.clone(), found: headers_found(&[header]) })

@@ -69,8 +69,11 @@ fn unknown_words_headers_and_entries_are_kept_and_told() {
 fn what_says_nothing_of_results_is_refused_whole() {
     let bench = Bench::submitted(2);
     bench.file("report.csv", export(0..2));
+    bench.file("ships.csv", format!("Entry Number,Ship\n{},Morrow\n", number(0)));
     let before = bench.everything();
-    for (file, found) in [("report.csv", "\"HTS\""), ("may/CAPE_B76_001.csv", "\"Entry Number\"")] {
+    for (file, found) in
+        [("report.csv", "\"HTS\""), ("may/CAPE_B76_001.csv", "\"Entry Number\""), ("ships.csv", "\"Ship\"")]
+    {
         let said = bench.refuses(&["ledger", "import", file]);
         assert!(said.contains("no results of CBP") && said.contains(found), "{said}");
     }
