@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::reasons::{Reason, Retry, reason};
 use super::rejected::RejectedEntry;
-use super::status::Sum;
+use super::sums::Sum;
 use crate::rules::file_by;
 
 /// Why a rejected entry isn't tried again.

@@ -21,6 +21,7 @@ mod refused;
 mod rejected;
 mod status;
 mod submitted;
+mod sums;
 mod unmatched;
 
 pub use another_try::{Blocked, ByReason, by_reason};
@@ -32,6 +33,7 @@ pub use reasons::{REASONS, Reason, Retry, reason};
 pub use record::{NewEntry, NewRun, NewUpload, Recording, RunKind, Unsubmitted};
 pub use refunds::{Awaited, ExpectedRefund, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, after};
 pub use rejected::RejectedEntry;
-pub use status::{DeclarationStatus, Status, Sum, Sums};
+pub use status::{DeclarationStatus, Status};
 pub use submitted::{Elsewhere, Marked, Undone};
+pub use sums::{Sum, Sums};
 pub use unmatched::UnmatchedResults;

@@ -5,7 +5,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::status::Sum;
+use super::sums::Sum;
 use crate::domain::LiquidationStatus;
 
 /// So many days after acceptance unliquidated entries are set to liquidate (CBP, IEEPA Duty Refunds page, read as of
