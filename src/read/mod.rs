@@ -34,7 +34,7 @@ pub use row::{Row, RowRef};
 pub use row_window::{RowWindow, RunRef};
 pub use rows::{Rows, Text};
 pub use scan::{Cells, Malformed};
-pub use source::{Source, open_all, open_each, sha256_of};
+pub use source::{Source, hash_of, open_all, open_each, sha256_of};
 pub use upload::{UploadFile, is_control, read_uploads};
 pub use vocabulary::{ExtraWords, HeaderOf, Vocabulary};
 pub use workbook::Sheet;

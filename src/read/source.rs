@@ -1,7 +1,7 @@
 //! Opening inputs. A source can be read again at any place, so that a finding needs to hold only numbers.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -65,18 +65,24 @@ pub(super) struct Original {
 
 impl Original {
     fn of(name: &str, mut file: FileAt<'_>) -> Result<Self> {
-        let (mut hash, mut bytes) = (Sha256::new(), 0);
-        each_piece(
-            &mut file,
-            |source| Error::Read { name: name.into(), source },
-            |piece| {
-                hash.update(piece);
-                bytes += piece.len() as u64;
-                Ok(())
-            },
-        )?;
-        Ok(Original { bytes, sha256: hexadecimal(&hash.finalize()) })
+        let (bytes, sha256) = hash_of(name, &mut file)?;
+        Ok(Original { bytes, sha256 })
     }
+}
+
+/// How many bytes there are to be read, and their SHA-256 in hexadecimal; `name` is how the file is called.
+pub fn hash_of(name: &str, from: &mut impl Read) -> Result<(u64, String)> {
+    let (mut hash, mut bytes) = (Sha256::new(), 0);
+    each_piece(
+        from,
+        |source| Error::Read { name: name.into(), source },
+        |piece| {
+            hash.update(piece);
+            bytes += piece.len() as u64;
+            Ok(())
+        },
+    )?;
+    Ok((bytes, hexadecimal(&hash.finalize())))
 }
 
 /// The SHA-256 of a file, in hexadecimal.
@@ -88,7 +94,7 @@ pub fn sha256_of(path: &Path) -> Result<String> {
         let folder = io::Error::new(io::ErrorKind::IsADirectory, "it is a folder; name the files in it");
         return Err(failed(folder));
     }
-    Original::of(&shown_path(path), FileAt::new(&file, about.len())).map(|read| read.sha256)
+    hash_of(&shown_path(path), &mut &file).map(|(_, sha256)| sha256)
 }
 
 /// Opens the inputs in turn; `-` is standard input. Two of the same name are told apart by a number. Which sheet of a

@@ -4,11 +4,9 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use crate::domain::shown_path;
 use crate::error::{Error, Result};
-use crate::read::hexadecimal;
+use crate::read::hash_of;
 
 /// A file as it is now.
 pub(super) struct Found {
@@ -19,18 +17,8 @@ pub(super) struct Found {
 /// A file as it is now; none where none is there.
 pub(super) fn of(path: &Path) -> Result<Option<Found>> {
     let Some(mut file) = open(path)? else { return Ok(None) };
-    let (mut hash, mut bytes, mut piece) = (Sha256::new(), 0, vec![0; 1 << 16]);
-    loop {
-        match file.read(&mut piece) {
-            Ok(0) => return Ok(Some(Found { bytes, sha256: hexadecimal(&hash.finalize()) })),
-            Ok(length) => {
-                hash.update(&piece[..length]);
-                bytes += length as u64;
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(unread(path, error)),
-        }
-    }
+    let (bytes, sha256) = hash_of(&shown_path(path), &mut file)?;
+    Ok(Some(Found { bytes, sha256 }))
 }
 
 /// Opens a file; none where none is there.
