@@ -15,6 +15,7 @@ mod money;
 mod routing_number;
 mod shown;
 mod status;
+mod sums;
 
 pub(crate) use cell::collapse_blanks;
 pub use cell::{clean, is_blank, is_error_value};
@@ -34,6 +35,7 @@ pub use status::{
     CollectionStatus, ControlStatus, LiquidationStatus, ProtestStatus, SummaryStatus, parse_indicator,
     parse_mark,
 };
+pub use sums::Money;
 
 /// What a cell says where a value is optional.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

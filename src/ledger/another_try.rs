@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::reasons::{Reason, Retry, reason};
 use super::rejected::RejectedEntry;
-use super::sums::Sum;
+use crate::domain::Money;
 use crate::rules::file_by;
 
 /// Why a rejected entry isn't tried again.
@@ -37,7 +37,7 @@ pub struct ByReason {
     /// What to do, or what may have come about meanwhile.
     pub advice: String,
     /// The entries.
-    pub sum: Sum,
+    pub sum: Money,
 }
 
 const TOO_LATE: &str = "the 80 days after its liquidation are over";
@@ -101,7 +101,7 @@ impl RejectedEntry {
             reason,
             rule,
             advice,
-            sum: Sum {
+            sum: Money {
                 entries: 1,
                 duty: self.entry.duty.unwrap_or_default(),
                 unknown: u64::from(self.entry.duty.is_none()),

@@ -35,5 +35,5 @@ pub use refunds::{Awaited, ExpectedRefund, LIQUIDATED_AFTER, REFUND_FROM, REFUND
 pub use rejected::RejectedEntry;
 pub use status::{DeclarationStatus, Status};
 pub use submitted::{Elsewhere, Marked, Undone};
-pub use sums::{Sum, Sums};
+pub use sums::Sums;
 pub use unmatched::UnmatchedResults;

@@ -5,8 +5,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::sums::Sum;
-use crate::domain::LiquidationStatus;
+use crate::domain::{LiquidationStatus, Money};
 
 /// So many days after acceptance unliquidated entries are set to liquidate (CBP, IEEPA Duty Refunds page, read as of
 /// 2026-09-02).
@@ -52,7 +51,7 @@ pub struct ExpectedRefund {
     /// What they wait for.
     pub awaited: Awaited,
     /// The entries.
-    pub sum: Sum,
+    pub sum: Money,
 }
 
 impl ExpectedRefund {

@@ -8,9 +8,9 @@ use rust_decimal::Decimal;
 use super::open::Ledger;
 use super::record::Unsubmitted;
 use super::refunds::{Awaited, ExpectedRefund, overdue};
-use super::sums::{Sum, Sums};
+use super::sums::Sums;
 use crate::assemble::Answer;
-use crate::domain::{LiquidationStatus, parse_iso_date};
+use crate::domain::{LiquidationStatus, Money, parse_iso_date};
 use crate::error::Result;
 
 /// A declaration.
@@ -25,7 +25,7 @@ pub struct DeclarationStatus {
     /// Its entries.
     pub sums: Sums,
     /// Accepted entries by what is awaited of them.
-    pub awaited: BTreeMap<Awaited, Sum>,
+    pub awaited: BTreeMap<Awaited, Money>,
 }
 
 /// Where everything stands.
@@ -49,8 +49,8 @@ pub struct Status {
 
 impl DeclarationStatus {
     /// The accepted entries whose refunds come within CBP's time frame.
-    pub fn due(&self) -> Sum {
-        let mut sum = Sum::default();
+    pub fn due(&self) -> Money {
+        let mut sum = Money::default();
         let dated = self.awaited.iter().filter(|(awaited, _)| **awaited != Awaited::EndOfSuspension);
         dated.for_each(|(_, part)| sum += *part);
         sum
@@ -174,7 +174,7 @@ fn answer(standing: &str) -> Answer {
     }
 }
 
-fn sum(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Sum> {
+fn sum(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Money> {
     let duty = Decimal::new(row.get(first + 1)?, 2);
-    Ok(Sum { entries: row.get(first)?, duty, unknown: row.get(first + 2)? })
+    Ok(Money { entries: row.get(first)?, duty, unknown: row.get(first + 2)? })
 }

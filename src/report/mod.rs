@@ -22,7 +22,7 @@ mod verification;
 
 pub use changes_csv::write_changes;
 pub use entries_csv::{ENTRIES_CSV, ENTRIES_HEADER, EntriesShown, write_entries};
-pub use figures::{Figures, Foremost, Importers, Money, Month, Named, OfImporter, Outcomes};
+pub use figures::{Figures, Foremost, Importers, Month, Named, OfImporter, Outcomes};
 pub use finding::{Finding, Findings};
 pub use findings_csv::{FINDINGS_CSV, FINDINGS_HEADER, write_findings};
 pub use frame::Frame;

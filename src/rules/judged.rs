@@ -8,9 +8,9 @@ use super::record::{EntryRecord, Records};
 use super::settle::settle;
 use super::{Filing, PaidByHeading, Verdict, judge};
 use crate::assemble::{
-    AlreadyFiled, Assembled, Entry, EntryRow, Factors, RowDefect, Run, RunSink, assemble, columns_of,
+    AlreadyFiled, Assembled, Duties, Entry, EntryRow, Factors, RowDefect, Run, RunSink, assemble, columns_of,
 };
-use crate::domain::{EntryNumber, ImporterNumber};
+use crate::domain::{EntryNumber, ImporterNumber, Money};
 use crate::error::Result;
 use crate::ieepa::Scope;
 use crate::read::{Cells, Column, ColumnSet, ExtraWords, Header, Pace, RowRef, RunRef, Source, Vocabulary};
@@ -50,6 +50,14 @@ pub struct JudgedEntry {
     pub facts: Facts,
     /// Its verdict.
     pub verdict: Verdict,
+}
+
+impl JudgedEntry {
+    /// It and its duty in scope.
+    pub fn money(&self) -> Money {
+        let Duties { in_scope, unknown, .. } = self.facts.duties;
+        Money { entries: 1, duty: in_scope.unwrap_or_default(), unknown: unknown.into() }
+    }
 }
 
 impl Judged {

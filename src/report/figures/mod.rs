@@ -1,9 +1,9 @@
 //! The figures of a run: entries and money by what became of them, and why.
 
 mod foremost;
-mod money;
 mod month;
 mod named;
+mod outcomes;
 mod parties;
 
 use std::cmp::Reverse;
@@ -13,15 +13,15 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::finding::Findings;
-use crate::domain::FilerCode;
+use crate::domain::{FilerCode, Money};
 use crate::error::Result;
 use crate::rules::{Disposition, Judged, JudgedEntry, RuleId, Severity, Verdict, file_by};
 use crate::turns::in_turns;
 
 pub use foremost::Foremost;
-pub use money::{Money, Outcomes};
 pub use month::Month;
 pub use named::Named;
+pub use outcomes::Outcomes;
 pub use parties::{Importers, OfImporter};
 
 /// How far ahead the end of an entry's 80 days is announced.
@@ -143,10 +143,10 @@ impl Figures {
     fn add_entry(&mut self, entry: &JudgedEntry, judged: &Judged) {
         let verdict = entry.verdict;
         match verdict.disposition {
-            Disposition::Filed => self.filed.add(entry),
-            Disposition::Review => self.review.add(entry),
-            Disposition::Rejected => self.rejected.add(entry),
-            Disposition::OutOfScope if verdict.is_outside_window() => self.outside_window.add(entry),
+            Disposition::Filed => self.filed += entry.money(),
+            Disposition::Review => self.review += entry.money(),
+            Disposition::Rejected => self.rejected += entry.money(),
+            Disposition::OutOfScope if verdict.is_outside_window() => self.outside_window += entry.money(),
             Disposition::OutOfScope => self.no_duty += 1,
         }
         if !verdict.is_outside_window() {
@@ -157,7 +157,7 @@ impl Figures {
         }
         for rule in verdict.failed.iter() {
             let by_rule = self.by_rule.entry(rule).or_default();
-            by_rule.entry(verdict.disposition).or_default().add(entry);
+            *by_rule.entry(verdict.disposition).or_default() += entry.money();
         }
         if matches!(verdict.disposition, Disposition::Filed | Disposition::Review) {
             for rule in verdict.unknown.iter() {
@@ -178,7 +178,7 @@ impl Figures {
         if entry.verdict.disposition == Disposition::Rejected {
             let deadline = entry.facts.liquidation.protest_by();
             if let Some(last) = deadline.filter(|last| is_ahead(*last, as_of, DEADLINES)) {
-                self.protest_by.entry(last).or_default().add(entry);
+                *self.protest_by.entry(last).or_default() += entry.money();
             }
         }
     }
@@ -199,7 +199,7 @@ impl Figures {
         let Some(last) = file_by(entry.facts.liquidation, as_of) else { return };
         let perhaps_over = last < as_of && entry.facts.liquidation.scheduled().is_some();
         if perhaps_over {
-            self.perhaps_over.add(entry);
+            self.perhaps_over += entry.money();
         } else if is_ahead(last, as_of, DEADLINES) {
             self.file_by.entry(last).or_default().add(entry);
         }

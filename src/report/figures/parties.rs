@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{Money, Outcomes};
-use crate::domain::{EntryNumber, ImporterNumber};
+use super::Outcomes;
+use crate::domain::{EntryNumber, ImporterNumber, Money};
 use crate::rules::JudgedEntry;
 
 /// Of more importers nobody reads a list, and it would take room.

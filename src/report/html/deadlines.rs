@@ -8,8 +8,9 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::sums::Sum;
+use crate::domain::Money;
 use crate::report::figures::AHEAD;
-use crate::report::{Figures, Money, Outcomes};
+use crate::report::{Figures, Outcomes};
 
 /// The picture is so wide and each of its lanes so high, in its own units.
 const WIDTH: f64 = 720.0;

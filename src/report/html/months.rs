@@ -154,7 +154,7 @@ fn picture(spans: &[Span], unit: &str) -> Picture {
 }
 
 fn bars(outcomes: &Outcomes) -> [(&'static str, Decimal); 3] {
-    let duty = |money: crate::report::Money| money.duty.max(Decimal::ZERO);
+    let duty = |money: crate::domain::Money| money.duty.max(Decimal::ZERO);
     [
         ("filed", duty(outcomes.filed)),
         ("review", duty(outcomes.review)),

@@ -89,7 +89,7 @@ fn rows(
         (Reverse(id.rule().severity(filing)), Reverse((money.duty, money.entries)), id.rule().name)
     });
     let most = found.iter().map(|(_, money)| money.duty).max().unwrap_or(Decimal::ZERO);
-    let row = |(id, money): (RuleId, crate::report::Money)| {
+    let row = |(id, money): (RuleId, crate::domain::Money)| {
         let rule = id.rule();
         let cbp = rule.cbp_on(filing.as_of, CbpApplies::AsTheRule);
         RuleRow {

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 
 use super::sums::entries;
 use crate::declare::UploadSet;
-use crate::domain::{counted, dollars, thousands};
-use crate::report::{Figures, Money, Outcomes, Summary};
+use crate::domain::{Money, counted, dollars, thousands};
+use crate::report::{Figures, Outcomes, Summary};
 use crate::rules::Judged;
 
 /// A step: what to do, why, and where in the page more is said.

@@ -3,8 +3,7 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::domain::{cents, counted, dollars_of, noun, thousands};
-use crate::report::figures::Money;
+use crate::domain::{Money, cents, counted, dollars_of, noun, thousands};
 
 /// How many entries, and how much duty.
 #[derive(Debug, Clone, Default)]

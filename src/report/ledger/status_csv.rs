@@ -1,6 +1,7 @@
 //! Where the declarations of a ledger stand, one a row.
 
-use crate::ledger::{DeclarationStatus, Status, Sum};
+use crate::domain::Money;
+use crate::ledger::{DeclarationStatus, Status};
 use crate::report::cells::Cells;
 use crate::report::ledger::status_json::TimeFrame;
 use crate::report::text::safe_cell;
@@ -24,7 +25,7 @@ fn row(cells: &mut Cells, of: &DeclarationStatus, status: &Status) {
     let (total, parts) = (of.sums.total(), [of.sums.accepted, of.sums.rejected, of.sums.pending]);
     cells.count(total.entries);
     parts.iter().for_each(|part| cells.count(part.entries));
-    let duty = |sum: &Sum| Some(sum.duty);
+    let duty = |sum: &Money| Some(sum.duty);
     cells.amount(duty(&total));
     parts.iter().for_each(|part| cells.amount(duty(part)));
     cells.count(total.unknown);

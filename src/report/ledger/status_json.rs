@@ -3,10 +3,9 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::domain::cents;
+use crate::domain::{Money, cents};
 use crate::ledger::{
-    Awaited, DeclarationStatus, ExpectedRefund, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, Status, Sum,
-    after,
+    Awaited, DeclarationStatus, ExpectedRefund, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, Status, after,
 };
 use crate::report::summary::pretty;
 
@@ -105,8 +104,8 @@ impl TimeFrame {
     }
 }
 
-impl From<Sum> for EntrySum {
-    fn from(sum: Sum) -> Self {
+impl From<Money> for EntrySum {
+    fn from(sum: Money) -> Self {
         EntrySum { entries: sum.entries, ieepa_duty: cents(sum.duty), duty_unknown: sum.unknown }
     }
 }

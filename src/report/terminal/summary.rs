@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::{Style, counted, thousands};
 use crate::declare::UploadSet;
-use crate::domain::{dollars, noun, shown, shown_path};
-use crate::report::{Figures, Money, Outcomes, Summary, UploadSummary};
+use crate::domain::{Money, dollars, noun, shown, shown_path};
+use crate::report::{Figures, Outcomes, Summary, UploadSummary};
 use crate::rules::{Disposition, Filing, IEEPA_DUTY_OUTSIDE_SCOPE, RuleId, Severity, UNDECIDABLE};
 
 /// More upload files than these are counted, not named.

@@ -13,14 +13,14 @@ pub use status::ledger_status;
 use rust_decimal::Decimal;
 
 use super::{Style, counted};
-use crate::domain::{dollars, shown, thousands};
-use crate::ledger::{Sum, Unsubmitted};
+use crate::domain::{Money, dollars, shown, thousands};
+use crate::ledger::Unsubmitted;
 
 /// How many lines a list has before the rest is counted.
 const LINES: usize = 8;
 
 /// `  accepted            8        $61,000.00`.
-fn line(label: &str, sum: Sum) -> String {
+fn line(label: &str, sum: Money) -> String {
     let duty = if sum.entries == 0 && sum.duty == Decimal::ZERO { String::new() } else { dollars(sum.duty) };
     let unknown = if sum.unknown > 0 { " + ?" } else { "" };
     format!("{label:44}{:>12}{duty:>18}{unknown}", thousands(sum.entries)).trim_end().to_string() + "\n"

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::{LINES, first, line, not_marked};
-use crate::domain::{shown, shown_path};
-use crate::ledger::{Blocked, ByReason, Sum, Unsubmitted};
+use crate::domain::{Money, shown, shown_path};
+use crate::ledger::{Blocked, ByReason, Unsubmitted};
 use crate::report::UploadSummary;
 use crate::report::terminal::{Style, counted};
 
@@ -34,7 +34,7 @@ pub fn retried(
 }
 
 fn part(title: &str, groups: &[&ByReason], style: Style) -> String {
-    let mut sum = Sum::default();
+    let mut sum = Money::default();
     groups.iter().for_each(|group| sum += group.sum);
     if groups.is_empty() {
         return format!("{}\n", line(title, sum).trim_end());
