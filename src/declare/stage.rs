@@ -68,7 +68,7 @@ impl Staged {
         write(&mut buffer, &failed)?;
         // It is closed here: there may be more files than a process may hold open.
         let Hashed { hash, bytes, .. } = buffer.into_inner().map_err(|error| failed(error.into_error()))?;
-        self.syncing.iter().for_each(|syncing| syncing.add(path.clone()));
+        self.syncing.iter_mut().for_each(|syncing| syncing.add(path.clone()));
         self.names.push(name.to_string());
         Ok(Written { name: name.to_string(), bytes, sha256: hexadecimal(&hash.finalize()) })
     }
