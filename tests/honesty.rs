@@ -54,7 +54,7 @@ fn every_rule_has_a_page_with_an_example_that_fails_and_one_that_passes() {
         };
         let examples: Vec<&str> = page
             .sections()
-            .filter(|section| is_example(&section.parts))
+            .filter(|section| is_example(&section.parts()))
             .map(|section| section.title)
             .collect();
         let expected = match rule.weight {
@@ -134,7 +134,7 @@ fn a_rule_that_is_an_error_has_a_message_of_cbp_or_its_page_says_why_it_is_one()
     for rule in RULES {
         let is_error = severities(rule).contains(&Severity::Error);
         let why = Page::of(rule).unwrap().sections().find(|section| section.title == "Why").unwrap();
-        let says_why = why.parts.iter().any(|part| match part {
+        let says_why = why.parts().iter().any(|part| match part {
             Part::Text(text) => text.strip_prefix(REASON).is_some_and(|reason| reason.len() > 20),
             Part::Command(_) | Part::File { .. } => false,
         });

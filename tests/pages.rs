@@ -19,7 +19,7 @@ fn pages() -> impl Iterator<Item = (Page, &'static Rule)> {
 
 /// The examples of a page, in pairs: one that fails and one that passes.
 fn examples(page: Page) -> Vec<(Section, Section)> {
-    let is_example = |section: &Section| section.parts.iter().any(|part| matches!(part, Part::Command(_)));
+    let is_example = |section: &Section| section.parts().iter().any(|part| matches!(part, Part::Command(_)));
     let mut sections = page.sections().filter(is_example);
     let mut pairs = Vec::new();
     while let Some(fails) = sections.next() {
@@ -36,7 +36,7 @@ type Said = BTreeMap<String, (String, String)>;
 fn run(example: &Section, rule: &Rule) -> (i32, Said) {
     let folder = tempfile::tempdir().unwrap();
     let mut line = "";
-    for part in &example.parts {
+    for part in &example.parts() {
         match part {
             Part::Text(_) => {}
             Part::Command(command) => line = command,
@@ -126,7 +126,7 @@ fn written_out(line: &str) -> String {
 /// Whether a text names a rule.
 fn names(section: &Section, rule: &str) -> bool {
     let name = format!("`{rule}`");
-    section.parts.iter().any(|part| matches!(part, Part::Text(text) if text.contains(&name)))
+    section.parts().iter().any(|part| matches!(part, Part::Text(text) if text.contains(&name)))
 }
 
 #[test]
@@ -192,7 +192,7 @@ fn every_page_says_why_and_what_to_look_at_before_its_examples() {
 
 /// The paragraphs of a page, each cut at its backquotes: by turns prose and code.
 fn prose_and_code(page: Page) -> Vec<Vec<String>> {
-    let texts = page.sections().flat_map(|section| section.parts).filter_map(|part| match part {
+    let texts = page.sections().flat_map(|section| section.parts()).filter_map(|part| match part {
         Part::Text(text) => Some(text),
         Part::Command(_) | Part::File { .. } => None,
     });
@@ -253,7 +253,7 @@ fn no_line_is_wider_than_the_terminal_or_ends_in_a_blank() {
 fn at_80_columns_no_row_of_an_example_is_broken() {
     for (page, rule) in pages() {
         let text = rule_page(rule, Style { color: false, width: 80 });
-        for part in page.sections().flat_map(|section| section.parts) {
+        for part in page.sections().flat_map(|section| section.parts()) {
             if let Part::File { content, .. } = part {
                 assert!(
                     content.lines().all(|row| row.is_empty() || text.contains(&format!("    {row}\n"))),

@@ -26,9 +26,9 @@ pub struct Header {
 }
 
 impl Header {
-    /// Whether it names enough columns to be no banner.
+    /// Whether it names an entry number column and two others, and so is no banner.
     pub(super) fn is_full(&self) -> bool {
-        self.places.columns().len() >= 3
+        self.places.get(Column::EntryNumber).is_some() && self.places.columns().len() >= 3
     }
 }
 

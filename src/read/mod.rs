@@ -105,7 +105,7 @@ fn likeliest(rows_by_separator: &[Vec<Header>]) -> Option<&Header> {
 /// So many bytes hold the first rows of nearly every input.
 const HEAD: u64 = 1 << 16;
 
-/// The first rows, each read as a header.
+/// The first rows, each read as a header, as far as the first full one.
 fn first_rows(source: &Source, separator: u8, vocabulary: &Vocabulary) -> Result<Vec<Header>> {
     let mut wanted = HEAD;
     loop {
@@ -120,7 +120,13 @@ fn first_rows(source: &Source, separator: u8, vocabulary: &Vocabulary) -> Result
                     let number = rows.len() as u32 + 1;
                     let names = names(&bytes[record.start..record.start + record.length], &cells);
                     let end = scanner.position() as u64;
-                    rows.push(Header { separator, end, ..header::read_header(number, names, vocabulary) });
+                    let row = Header { separator, end, ..header::read_header(number, names, vocabulary) };
+                    let is_full = row.is_full();
+                    rows.push(row);
+                    if is_full {
+                        // No row below it is preferred.
+                        return Ok(rows);
+                    }
                 }
                 ended => break ended,
             }

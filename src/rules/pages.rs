@@ -122,12 +122,11 @@ pub static FAMILIES: &[Family] = &[
 pub struct Page(&'static str);
 
 /// A section of a page.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Section {
     /// Its heading.
     pub title: &'static str,
-    /// What stands below it.
-    pub parts: Vec<Part>,
+    body: &'static str,
 }
 
 /// A part of a section.
@@ -161,15 +160,20 @@ impl Page {
     pub fn sections(self) -> impl Iterator<Item = Section> {
         self.0.split("\n## ").skip(1).map(|section| {
             let (title, body) = section.split_once('\n').unwrap_or((section, ""));
-            Section { title, parts: parts(body) }
+            Section { title, body }
         })
     }
 }
 
-fn parts(body: &'static str) -> Vec<Part> {
-    // By turns text, and what a fence encloses.
-    let pieces = body.split("```").enumerate();
-    pieces.flat_map(|(i, piece)| if i % 2 == 0 { paragraphs(piece) } else { vec![block(piece)] }).collect()
+impl Section {
+    /// What stands below its heading.
+    pub fn parts(&self) -> Vec<Part> {
+        // By turns text, and what a fence encloses.
+        let pieces = self.body.split("```").enumerate();
+        pieces
+            .flat_map(|(i, piece)| if i % 2 == 0 { paragraphs(piece) } else { vec![block(piece)] })
+            .collect()
+    }
 }
 
 fn paragraphs(text: &str) -> Vec<Part> {
@@ -208,6 +212,6 @@ mod tests {
         assert_eq!((page.rule(), sections.len(), sections[0].title), ("a-rule", 1, "Why"));
         let text = |text: &str| Part::Text(text.to_string());
         let file = Part::File { name: "a.csv", content: "A,B\n1,2\n" };
-        assert_eq!(sections[0].parts, [text("One two."), text("Three."), Part::Command("cape x"), file]);
+        assert_eq!(sections[0].parts(), [text("One two."), text("Three."), Part::Command("cape x"), file]);
     }
 }

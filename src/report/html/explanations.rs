@@ -58,7 +58,7 @@ fn explanation(id: RuleId, filing: &Filing) -> Explanation {
         remedy: sentence(rule.remedy),
         needs: rule.needs,
         source: sentence(rule.source),
-        sections: wanted.map(|s| Section { title: s.title, paragraphs: paragraphs(&s.parts) }).collect(),
+        sections: wanted.map(|s| Section { title: s.title, paragraphs: paragraphs(&s.parts()) }).collect(),
     }
 }
 

@@ -106,7 +106,7 @@ pub(super) fn fact(label: &str, content: &str, style: Style) -> String {
 fn set(section: &Section, style: Style) -> String {
     let mut text = format!("\n{}\n", style.bold(section.title));
     let mut above: Option<&Part> = None;
-    for part in &section.parts {
+    for part in &section.parts() {
         if matches!((above, part), (Some(_), Part::Text(_)) | (Some(Part::Text(_)), _)) {
             text.push('\n');
         }
