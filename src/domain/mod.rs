@@ -30,7 +30,7 @@ pub use importer::ImporterNumber;
 pub(crate) use money::dollars_of;
 pub use money::{cents, dollars, parse_amount, parse_plain_amount, thousands};
 pub use routing_number::{RoutingNumberDefect, check_routing_number};
-pub use shown::{harmless, mask_private, shown, shown_path, visible};
+pub use shown::{as_harmless, harmless, mask_private, shown, shown_path, visible};
 pub use status::{
     CollectionStatus, ControlStatus, LiquidationStatus, ProtestStatus, SummaryStatus, parse_indicator,
     parse_mark,

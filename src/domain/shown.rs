@@ -31,9 +31,14 @@ pub fn visible<'t>(text: impl Into<Cow<'t, str>>) -> String {
 /// turns the direction of reading. Each is replaced by one character, so that what points into the text still
 /// does.
 pub fn harmless<'t>(text: impl Into<Cow<'t, str>>) -> String {
+    as_harmless(text).into_owned()
+}
+
+/// The same; borrowed where nothing has to be replaced.
+pub fn as_harmless<'t>(text: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
     let text = text.into();
     if is_harmless(&text) {
-        return text.into_owned();
+        return text;
     }
     mask_private(&text)
         .chars()
@@ -51,7 +56,8 @@ pub fn harmless<'t>(text: impl Into<Cow<'t, str>>) -> String {
             | '\u{e0000}'..='\u{e007f}' => '\u{fffd}',
             _ => c,
         })
-        .collect()
+        .collect::<String>()
+        .into()
 }
 
 /// A path or file name as messages show it.

@@ -1,26 +1,27 @@
 //! Findings: kept as numbers, made into text when one is shown.
 
+use std::borrow::Cow;
 use std::num::NonZeroU32;
 
 use super::file_findings::{FileFinding, file_findings};
 use crate::assemble::{RowDefect, RowDefectKind};
-use crate::domain::{EntryNumber, Heading, clean, harmless, shown, visible};
+use crate::domain::{EntryNumber, Heading, as_harmless, clean, harmless, shown, visible};
 use crate::error::Result;
 use crate::read::{Column, Header, Row, RowRef};
 use crate::rules::{
-    About, CbpMessage, Check, Failure, FindingRef, Judged, Look, Rule, RuleId, Say, Severity, Subject, Words,
-    defect_rule, defect_words, headings_of,
+    About, CbpMessage, Check, Failure, FindingRef, Judged, Look, PlacedText, Rule, RuleId, Say, Severity,
+    Subject, Words, defect_rule, defect_words, headings_of,
 };
 
 /// A finding as text.
 #[derive(Debug, Clone)]
-pub struct Finding {
+pub struct Finding<'f> {
     /// The input's name.
-    pub source: String,
+    pub source: &'f str,
     /// The row as a spreadsheet numbers it; none for a finding about a file.
     pub row: Option<u32>,
     /// The header of the offending column, as the file has it.
-    pub column: String,
+    pub column: Cow<'f, str>,
     /// The entry.
     pub entry_number: Option<EntryNumber>,
     /// The severity in this run; none for rules of scope.
@@ -34,7 +35,7 @@ pub struct Finding {
     /// What CBP would answer, in its words.
     pub cbp_message: Option<CbpMessage>,
     /// What to do.
-    pub help: String,
+    pub help: Cow<'f, str>,
     /// Where the offending cell stands in the row.
     pub(super) place: Option<usize>,
 }
@@ -69,7 +70,7 @@ impl Findings {
         match of.about {
             About::File(_) => Ok(None),
             About::Row(i) => Ok(Some(defect(look.judged(), i).at)),
-            About::Entry(number, ..) => look.row_of(number, (of.input, of.row)).map(Some),
+            About::Entry { number, .. } => look.row_of(number, (of.input, of.row)).map(Some),
         }
     }
 
@@ -78,26 +79,32 @@ impl Findings {
     /// # Errors
     ///
     /// Where a row of an input can't be read again, or the input was changed meanwhile.
-    pub fn text(&self, of: &FindingRef, look: &mut Look<'_>) -> Result<Finding> {
+    pub fn text<'f>(&'f self, of: &FindingRef, look: &mut Look<'f>) -> Result<Finding<'f>> {
         let judged = look.judged();
         let filing = &judged.filing;
         let rule = of.rule.rule();
         let said = match of.about {
             About::File(i) => of_file(&self.files[i as usize]),
             About::Row(i) => of_row(defect(judged, i), look)?,
-            About::Entry(number, column, heading) => of_entry(of, (number, column), heading, look)?,
+            About::Entry { number, column, heading, cell } => {
+                let cell = match cell {
+                    Some(kept) => PlacedText { place: Some(kept.place()), text: kept.text().into() },
+                    None => look.row_of(number, (of.input, of.row)).and_then(|at| look.cell(at, column))?,
+                };
+                of_entry(of, number, heading, cell, look)?
+            }
         };
         Ok(Finding {
-            source: judged.input(of.input).0.name.clone(),
+            source: &judged.input(of.input).0.name,
             row: (of.row > 0).then_some(of.row),
-            column: harmless(said.column),
+            column: as_harmless(said.column),
             entry_number: said.entry_number,
             severity: rule.severity(filing),
             rule,
             value: harmless(said.value),
             message: visible(said.words.message),
             cbp_message: rule.cbp_on(filing.as_of, said.words.cbp),
-            help: said.words.help.map_or_else(|| rule.remedy.to_string(), visible),
+            help: said.words.help.map_or(Cow::Borrowed(rule.remedy), |help| visible(help).into()),
             place: said.place,
         })
     }
@@ -136,14 +143,14 @@ fn of_row<'r>(defect: &RowDefect, look: &mut Look<'r>) -> Result<Said<'r>> {
 
 fn of_entry<'r>(
     of: &FindingRef,
-    (number, column): (EntryNumber, Column),
+    number: EntryNumber,
     heading: Option<NonZeroU32>,
+    PlacedText { place, text: value }: PlacedText,
     look: &mut Look<'r>,
 ) -> Result<Said<'r>> {
     let judged = look.judged();
     let (_, header) = judged.input(of.input);
     let entry = look.judged_entry(number);
-    let (place, value) = look.cell_of(&entry, (of.input, of.row), column)?;
     let (factor, filing) = (judged.factors.factor(number.filer()), &judged.filing);
     let failure = Failure { number, facts: &entry.facts, factor, filing, value: &shown(&value) };
     let words = match of.rule.rule().subject {

@@ -47,8 +47,8 @@ pub fn write_findings(
     )
 }
 
-fn write_finding(cells: &mut Cells, finding: &Finding, judged: &Judged) {
-    cells.any(&safe_cell(&finding.source));
+fn write_finding(cells: &mut Cells, finding: &Finding<'_>, judged: &Judged) {
+    cells.any(&safe_cell(finding.source));
     match finding.row {
         Some(row) => cells.count(row.into()),
         None => cells.text(""),

@@ -24,8 +24,8 @@ const WIDTH: usize = 64;
 
 /// A finding with the row it stands at, ready to be rendered.
 #[derive(Debug)]
-pub struct Frame {
-    finding: Finding,
+pub struct Frame<'f> {
+    finding: Finding<'f>,
     /// The offending column as a spreadsheet names it; blank where the whole row offends.
     letters: String,
     window: Option<Window>,
@@ -41,13 +41,13 @@ struct Window {
     cell: Range<usize>,
 }
 
-impl Frame {
+impl<'f> Frame<'f> {
     /// Fetches the row of a finding.
     ///
     /// # Errors
     ///
     /// Where a row of an input can't be read again, or the input was changed meanwhile.
-    pub fn of(of: &FindingRef, findings: &Findings, look: &mut Look<'_>) -> Result<Self> {
+    pub fn of(of: &FindingRef, findings: &'f Findings, look: &mut Look<'f>) -> Result<Self> {
         let finding = findings.text(of, look)?;
         let place = finding.place;
         let Some(at) = findings.row(of, look)? else {
@@ -61,7 +61,7 @@ impl Frame {
                 Some(sheet) => {
                     format!("{}, {}", finding.source, cell_of_sheet(&sheet.name, &letters, at.row))
                 }
-                None => in_file(&finding.source, at.row, &text[..cell.start]),
+                None => in_file(finding.source, at.row, &text[..cell.start]),
             };
             window(name, at.row, &text, cell)
         })?;
@@ -69,10 +69,10 @@ impl Frame {
     }
 
     /// A frame of a row given as text, or of none.
-    pub(super) fn of_text(finding: Finding, row: Option<(u32, String, Range<usize>)>) -> Self {
+    pub(super) fn of_text(finding: Finding<'f>, row: Option<(u32, String, Range<usize>)>) -> Self {
         let letters = finding.place.map(column_letters).unwrap_or_default();
         let window = row.map(|(row, text, cell)| {
-            let name = in_file(&finding.source, row, &text[..cell.start]);
+            let name = in_file(finding.source, row, &text[..cell.start]);
             window(name, row, &text, cell)
         });
         Frame { finding, letters, window }
@@ -122,12 +122,12 @@ fn window(name: String, row: u32, text: &str, cell: Range<usize>) -> Window {
     Window { name, row, text: shown, cell: start..end }
 }
 
-impl fmt::Display for Frame {
+impl fmt::Display for Frame<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.finding.entry_number, self.finding.row) {
             (Some(number), _) => write!(f, "{number}: ")?,
             (None, Some(_)) => {}
-            (None, None) => match self.finding.column.as_str() {
+            (None, None) => match self.finding.column.as_ref() {
                 "" => write!(f, "{}: ", self.finding.source)?,
                 column => write!(f, "{}, {}: ", self.finding.source, shown(column))?,
             },
@@ -136,9 +136,9 @@ impl fmt::Display for Frame {
     }
 }
 
-impl std::error::Error for Frame {}
+impl std::error::Error for Frame<'_> {}
 
-impl Diagnostic for Frame {
+impl Diagnostic for Frame<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         let weight = self.finding.severity.map_or("out of scope".to_string(), |s| s.to_string());
         Some(Box::new(format!("{weight}: {}", self.finding.rule.name)))
@@ -168,7 +168,7 @@ impl Diagnostic for Frame {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let window = self.window.as_ref()?;
-        let label = match self.finding.column.as_str() {
+        let label = match self.finding.column.as_ref() {
             _ if self.letters.is_empty() => "this row".to_string(),
             "" => format!("column {}", self.letters),
             column => format!("{} (column {})", shown(column), self.letters),

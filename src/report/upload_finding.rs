@@ -1,5 +1,6 @@
 //! What is wrong with an existing upload file, made into text.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::finding::Finding;
@@ -12,29 +13,33 @@ use crate::rules::{
 };
 
 /// Makes a finding about one of the files of a call into text.
-pub fn upload_finding(of: &UploadFinding, about: &CheckedUpload, all: &[CheckedUpload]) -> Finding {
+pub fn upload_finding<'f>(
+    of: &UploadFinding,
+    about: &'f CheckedUpload,
+    all: &[CheckedUpload],
+) -> Finding<'f> {
     let rule = upload_rule(of.defect);
     let value = of.at.map(|at| value(about, at, of.place)).unwrap_or_default();
     let name_of =
         |input| all.get(usize::from(input)).map_or("", |other: &CheckedUpload| other.file.name.as_str());
     let words = upload_words(of.defect, &value, name_of);
     Finding {
-        source: about.file.name.clone(),
+        source: &about.file.name,
         row: of.at.map(|at| at.row),
-        column: if of.place == Some(0) { UPLOAD_HEADER.into() } else { String::new() },
+        column: if of.place == Some(0) { UPLOAD_HEADER } else { "" }.into(),
         entry_number: of.number,
         severity: Some(severity_in_upload(rule)),
         rule,
         value: harmless(&value),
         message: visible(&words.message),
         cbp_message: cbp_to_upload(rule, words.cbp),
-        help: words.help.as_deref().map_or_else(|| rule.remedy.to_string(), visible),
+        help: words.help.as_deref().map_or(Cow::Borrowed(rule.remedy), |help| visible(help).into()),
         place: of.place,
     }
 }
 
 /// A finding in the frame of its row.
-pub fn upload_frame(of: &UploadFinding, about: &CheckedUpload, all: &[CheckedUpload]) -> Frame {
+pub fn upload_frame<'f>(of: &UploadFinding, about: &'f CheckedUpload, all: &[CheckedUpload]) -> Frame<'f> {
     let row = of.at.map(|at| {
         let (text, cell) = text_around(of, about, at);
         // Of a row without a character nothing would be drawn.

@@ -53,8 +53,8 @@ struct FindingInFile {
     help: String,
 }
 
-impl From<Finding> for FindingInFile {
-    fn from(finding: Finding) -> Self {
+impl From<Finding<'_>> for FindingInFile {
+    fn from(finding: Finding<'_>) -> Self {
         FindingInFile {
             row: finding.row,
             rule: finding.rule.name,
@@ -62,7 +62,7 @@ impl From<Finding> for FindingInFile {
             value: finding.value,
             message: finding.message,
             cbp_message: finding.cbp_message.map(|message| message.text),
-            help: finding.help,
+            help: finding.help.into_owned(),
         }
     }
 }

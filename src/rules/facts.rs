@@ -22,8 +22,6 @@ pub struct Facts {
     pub duties: Duties,
     /// Whether a row names an IEEPA heading.
     pub names_ieepa: bool,
-    /// Whether the entry number stands in the first row as this program writes it.
-    pub plain_number: bool,
     /// Whether a tariff that the scope leaves out bears duty whose amount isn't known.
     pub unknown_outside_scope: bool,
 }
@@ -39,7 +37,6 @@ impl Facts {
             liquidation: entry.liquidation,
             duties: entry.duties,
             names_ieepa: entry.rows.iter().any(EntryRow::is_ieepa),
-            plain_number: entry.rows[0].plain_number,
             unknown_outside_scope: entry.has_unknown_duty_outside_scope(),
         }
     }

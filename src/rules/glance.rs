@@ -84,7 +84,6 @@ pub fn judge_at_a_glance(rows: &[EntryRow], columns: ColumnSet, filing: &Filing)
         liquidation,
         duties,
         names_ieepa,
-        plain_number: rows[0].plain_number,
         unknown_outside_scope: false,
     };
     let in_window = date.is_none_or(|day| filing.window.contains(day));

@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::glance::{Glance, judge_at_a_glance};
 use super::judge::{Failed, judge_with_evidence};
-use super::offending::{FindingRef, cell, point_at};
+use super::offending::{FindingRef, PlacedText, cell, point_at};
 use super::record::{EntryRecord, Records};
 use super::settle::settle;
 use super::{Filing, PaidByHeading, Verdict, judge};
@@ -13,7 +13,7 @@ use crate::assemble::{
 use crate::domain::{EntryNumber, ImporterNumber, Money};
 use crate::error::Result;
 use crate::ieepa::Scope;
-use crate::read::{Cells, Column, ColumnSet, ExtraWords, Header, Pace, RowRef, RunRef, Source, Vocabulary};
+use crate::read::{Cells, Column, ColumnSet, ExtraWords, Header, Pace, RunRef, Source, Vocabulary};
 
 /// All entries of a run with their verdicts, and what is needed to look at them again.
 ///
@@ -214,34 +214,34 @@ impl JudgedRows {
         self.found.extend(other.found.into_iter().map(absolute));
     }
 
-    /// Adds an entry with what was found about it. `text` fetches the text of a cell.
+    /// Adds an entry with what was found about it. `cell` fetches a cell.
     fn add(
         &mut self,
         (rows, run): (&[EntryRow], RunRef),
         (facts, verdict): (&Facts, Verdict),
         failed: &[Failed],
         scope: &Scope,
-        mut text: impl FnMut(RowRef, Column) -> Result<String>,
+        mut cell: impl FnMut(&EntryRow, Column) -> Result<PlacedText>,
     ) -> Result<()> {
         for failed in failed {
-            self.found.push(point_at(failed, rows, &mut text)?);
+            self.found.push(point_at(failed, rows, &mut cell)?);
         }
         self.records.add(rows[0].number, run, facts, verdict);
         self.paid.add(rows, verdict, scope);
         Ok(())
     }
 
-    /// Judges an entry by every rule. `text` fetches the text of a cell.
+    /// Judges an entry by every rule. `cell` fetches a cell.
     pub(super) fn judge(
         &mut self,
         entry: &Entry<'_>,
         filing: &Filing,
         run: RunRef,
-        text: impl FnMut(RowRef, Column) -> Result<String>,
+        cell: impl FnMut(&EntryRow, Column) -> Result<PlacedText>,
     ) -> Result<()> {
         let mut failed = Vec::new();
         let verdict = judge_with_evidence(entry, filing, &mut failed);
-        self.add((entry.rows, run), (&Facts::of(entry), verdict), &failed, &filing.scope, text)
+        self.add((entry.rows, run), (&Facts::of(entry), verdict), &failed, &filing.scope, cell)
     }
 }
 
@@ -252,14 +252,21 @@ impl RunSink for Judge<'_> {
         let Run { rows, columns, header, text } = run;
         let place = run_of(rows);
         let mut cells = Cells::default();
-        let mut text = |at, column| Ok(cell(&header.places, column, &text.row(at, &mut cells)).1);
+        let mut cell = |row: &EntryRow, column| {
+            Ok(match column {
+                Column::EntryNumber if row.plain_number => {
+                    PlacedText { place: header.places.get(column), text: row.number.to_string() }
+                }
+                _ => cell(&header.places, column, &text.row(row.at, &mut cells)),
+            })
+        };
         let judged = match judge_at_a_glance(rows, columns, self.filing) {
             Some(Glance { facts, verdict, failed }) => {
-                part.add((rows, place), (&facts, verdict), &failed, &self.filing.scope, &mut text)
+                part.add((rows, place), (&facts, verdict), &failed, &self.filing.scope, &mut cell)
             }
             None => {
                 let entry = Entry::new(rows, columns, 0, self.filing.scope);
-                part.judge(&entry, self.filing, place, &mut text)
+                part.judge(&entry, self.filing, place, &mut cell)
             }
         };
         judged.expect("text in memory can be looked at again");

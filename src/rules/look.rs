@@ -1,6 +1,6 @@
 //! Entries looked at again: their rows are read once more.
 
-use super::offending::cell;
+use super::offending::{PlacedText, cell};
 use super::{Judged, JudgedEntry};
 use crate::assemble::{Again, Entry, EntryRow, Input};
 use crate::domain::{EntryNumber, clean};
@@ -42,8 +42,8 @@ impl<'j> Look<'j> {
         self.windows[usize::from(at.input)].row(at).map(|row| look(&row))
     }
 
-    /// The text of a row's cell in a column, and where in the row it stands.
-    pub fn cell(&mut self, at: RowRef, column: Column) -> Result<(Option<usize>, String)> {
+    /// A row's cell in a column.
+    pub fn cell(&mut self, at: RowRef, column: Column) -> Result<PlacedText> {
         let (_, header) = self.judged.input(at.input);
         self.row(at, |row| cell(&header.places, column, row))
     }
@@ -67,30 +67,6 @@ impl<'j> Look<'j> {
         at.ok_or_else(|| Error::Changed { name: judged.input(input).0.name.clone() })
     }
 
-    /// A cell of a row of the entry looked at last: where in the row it stands, and its text.
-    pub fn cell_of(
-        &mut self,
-        of: &JudgedEntry,
-        (input, row): (u16, u32),
-        column: Column,
-    ) -> Result<(Option<usize>, String)> {
-        let (_, header) = self.judged.input(input);
-        // Nearly always it is the entry's first row.
-        let first = self.judged.runs(self.place).next().filter(|run| (run.input, run.row) == (input, row));
-        match first {
-            Some(_) if column == Column::EntryNumber && of.facts.plain_number => {
-                Ok((header.places.get(column), of.number.to_string()))
-            }
-            Some(run) => {
-                let judged = self.judged;
-                let mut rows = self.windows[usize::from(input)].rows(run)?;
-                let first = rows.next_row().map(|row| cell(&header.places, column, &row));
-                first.ok_or_else(|| Error::Changed { name: judged.input(input).0.name.clone() })
-            }
-            None => self.row_of(of.number, (input, row)).and_then(|at| self.cell(at, column)),
-        }
-    }
-
     /// Of an entry's cells in a column the first in alphabetical order, cleaned; none where all are blank. Its rows
     /// are not read as such: whatever order they stand in, it is the same.
     pub fn least_cell(&mut self, number: EntryNumber, column: Column) -> Result<Option<String>> {
@@ -103,7 +79,7 @@ impl<'j> Look<'j> {
             }
             let mut rows = self.windows[usize::from(run.input)].rows(run)?;
             while let Some(row) = rows.next_row() {
-                let text = cell(places, column, &row).1;
+                let text = cell(places, column, &row).text;
                 let text = clean(&text);
                 if !text.is_empty() && least.as_deref().is_none_or(|least| text < least) {
                     least = Some(text.to_string());

@@ -3,11 +3,12 @@
 use std::num::NonZeroU32;
 
 use super::judge::Failed;
+use super::kept_cell::KeptCell;
 use super::{Evidence, RuleId};
 use crate::assemble::EntryRow;
 use crate::domain::{EntryNumber, ImporterNumber, clean, is_blank, parse_mark};
 use crate::error::Result;
-use crate::read::{Column, Places, Row, RowRef};
+use crate::read::{Column, Places, Row};
 
 /// A finding as numbers: which rule, about what, where. There may be millions: text is made of it when it is
 /// shown.
@@ -30,40 +31,46 @@ pub enum About {
     File(u32),
     /// A row that can't be read, by its place in the list of those.
     Row(u32),
-    /// An entry, in which column, and the digits of the IEEPA heading that the offending rows name, if they name
-    /// only one.
-    Entry(EntryNumber, Column, Option<NonZeroU32>),
+    /// An entry.
+    Entry {
+        /// Its number.
+        number: EntryNumber,
+        /// In which column it offends.
+        column: Column,
+        /// The digits of the IEEPA heading that the offending rows name, if they name only one.
+        heading: Option<NonZeroU32>,
+        /// The offending cell, if it is short.
+        cell: Option<KeptCell>,
+    },
 }
 
 /// Where a rule's finding about an entry stands. Of the offending cells' texts it is the first in alphabetical
-/// order, so that the finding doesn't depend on the order of rows; of the rows that have it the first. `text`
-/// fetches the text of a cell.
+/// order, so that the finding doesn't depend on the order of rows; of the rows that have it the first. `cell`
+/// fetches a cell.
 pub(super) fn point_at(
     failed: &Failed,
     rows: &[EntryRow],
-    mut text: impl FnMut(RowRef, Column) -> Result<String>,
+    mut cell: impl FnMut(&EntryRow, Column) -> Result<PlacedText>,
 ) -> Result<FindingRef> {
     let Failed { rule, evidence: Evidence { column, rows: offending } } = failed;
-    let mut least = offending.first().map_or(0, |row| *row as usize);
-    let mut least_text = None;
+    let mut least = &rows[offending.first().map_or(0, |row| *row as usize)];
+    let mut least_cell = cell(least, *column)?;
     for pair in offending.windows(2) {
-        let row = pair[1] as usize;
+        let row = &rows[pair[1] as usize];
         // The same text as in the row before, which was looked at.
-        if pair[0] + 1 == pair[1] && repeats(&rows[row], *column) {
+        if pair[0] + 1 == pair[1] && repeats(row, *column) {
             continue;
         }
-        let cell = text(rows[row].at, *column)?;
-        let least_cell = match least_text.take() {
-            Some(cell) => cell,
-            None => text(rows[least].at, *column)?,
-        };
         // Rows come in their order: of equal cells the first stays.
-        (least, least_text) = if cell < least_cell { (row, Some(cell)) } else { (least, Some(least_cell)) };
+        let other = cell(row, *column)?;
+        if other.text < least_cell.text {
+            (least, least_cell) = (row, other);
+        }
     }
-    let at = rows[least].at;
     let heading = only_heading(offending.iter().map(|row| &rows[*row as usize]));
-    let about = About::Entry(rows[0].number, *column, heading);
-    Ok(FindingRef { rule: *rule, input: at.input, row: at.row, about })
+    let (number, cell) = (least.number, KeptCell::of(&least_cell));
+    let about = About::Entry { number, column: *column, heading, cell };
+    Ok(FindingRef { rule: *rule, input: least.at.input, row: least.at.row, about })
 }
 
 /// The digits of the IEEPA heading that rows name, if they name only one.
@@ -94,8 +101,17 @@ fn place_of(places: &Places, column: Column, row: &Row<'_>) -> Option<usize> {
     }
 }
 
-/// Where a column's cell stands in a row, and its text.
-pub(super) fn cell(places: &Places, column: Column, row: &Row<'_>) -> (Option<usize>, String) {
+/// A cell's text, and where in its row it stands; no place where the input has no such column.
+#[derive(Debug, Default)]
+pub struct PlacedText {
+    /// Where it stands.
+    pub place: Option<usize>,
+    /// As the file has it.
+    pub text: String,
+}
+
+/// A column's cell in a row.
+pub(super) fn cell(places: &Places, column: Column, row: &Row<'_>) -> PlacedText {
     let place = place_of(places, column, row);
-    (place, place.map(|place| row.cell(place).into_owned()).unwrap_or_default())
+    PlacedText { place, text: place.map(|place| row.cell(place).into_owned()).unwrap_or_default() }
 }

@@ -38,7 +38,6 @@ const UNKNOWN_OUTSIDE: u64 = 1 << 11;
 const BESIDE: u64 = 1 << 12;
 const SCATTERED: u64 = 1 << 13;
 const NAMES_IEEPA: u64 = 1 << 14;
-const PLAIN_NUMBER: u64 = 1 << 15;
 const OFFSET: u32 = 48;
 
 const NO_AMOUNT: i32 = i32::MIN;
@@ -70,7 +69,6 @@ impl EntryRecord {
             | status << STATUS
             | mark(duties.unknown, UNKNOWN_DUTY)
             | mark(facts.names_ieepa, NAMES_IEEPA)
-            | mark(facts.plain_number, PLAIN_NUMBER)
             | mark(facts.unknown_outside_scope, UNKNOWN_OUTSIDE)
             | beside;
         let record = EntryRecord {
@@ -149,7 +147,6 @@ impl EntryRecord {
                 unknown: self.head & UNKNOWN_DUTY != 0,
             },
             names_ieepa: self.head & NAMES_IEEPA != 0,
-            plain_number: self.head & PLAIN_NUMBER != 0,
             unknown_outside_scope: self.head & UNKNOWN_OUTSIDE != 0,
         }
     }

@@ -138,8 +138,8 @@ fn judge_again(judged: &Judged, places: &[u32]) -> Result<JudgedRows> {
     rows.sort_by_key(|row| (row.number, row.at));
     for (rows, place) in rows.chunk_by(|a, b| a.number == b.number).zip(places) {
         let run = judged.entries.list[*place as usize].run();
-        let text = |at, column| look.cell(at, column).map(|(_, text)| text);
-        part.judge(&judged.resolve(rows), &judged.filing, run, text)?;
+        let cell = |row: &EntryRow, column| look.cell(row.at, column);
+        part.judge(&judged.resolve(rows), &judged.filing, run, cell)?;
     }
     Ok(part)
 }
@@ -149,7 +149,7 @@ fn put_in_place(judged: &mut Judged, again: &[u32], settled: JudgedRows) {
     let numbers: Vec<EntryNumber> =
         again.iter().map(|place| judged.entries.list[*place as usize].number()).collect();
     judged.found.retain(|found| match found.about {
-        About::Entry(number, ..) => numbers.binary_search(&number).is_err(),
+        About::Entry { number, .. } => numbers.binary_search(&number).is_err(),
         About::File(_) | About::Row(_) => true,
     });
     judged.found.extend(settled.found);

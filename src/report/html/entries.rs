@@ -97,7 +97,7 @@ impl<'n, F: Fn(usize) -> &'n str> Maker<'_, F> {
             RuleId::all().map(|id| id.rule().severity(&judged.filing)).collect();
         for of in &findings.list {
             let severity = severities[of.rule.place()];
-            let About::Entry(number, ..) = of.about else { continue };
+            let About::Entry { number, .. } = of.about else { continue };
             if severity.is_none() || numbers.binary_search(&number).is_err() {
                 continue;
             }
@@ -149,8 +149,8 @@ impl<'n, F: Fn(usize) -> &'n str> Maker<'_, F> {
 }
 
 impl Said {
-    fn of(finding: Finding) -> Self {
+    fn of(finding: Finding<'_>) -> Self {
         let row = finding.row.map(|row| format!(", row {row}")).unwrap_or_default();
-        Said { rule: finding.rule.name, message: finding.message, place: visible(&finding.source) + &row }
+        Said { rule: finding.rule.name, message: finding.message, place: visible(finding.source) + &row }
     }
 }
