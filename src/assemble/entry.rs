@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::row::{EntryRow, bears_duty};
-use super::tariff_lines::{Duties, duties, tariff_lines};
+use super::tariff_lines::{Duties, TariffLines};
 use crate::domain::{EntryNumber, EntryType, Heading, ImporterNumber, LiquidationStatus, Window};
 use crate::ieepa::Scope;
 use crate::read::{Column, ColumnSet};
@@ -54,19 +54,22 @@ pub struct Entry<'a> {
     pub duties: Duties,
     /// The headings that count.
     pub scope: Scope,
+    lines: TariffLines,
 }
 
 impl<'a> Entry<'a> {
     /// Brings the rows of one entry together; there is at least one.
     pub fn new(rows: &'a [EntryRow], columns: ColumnSet, factor: u8, scope: Scope) -> Self {
+        let lines = TariffLines::of(rows);
         Entry {
             number: rows[0].number,
             rows,
             columns,
             factor,
             liquidation: governing(rows),
-            duties: duties(rows, &scope),
+            duties: lines.duties(&scope),
             scope,
+            lines,
         }
     }
 
@@ -139,12 +142,12 @@ impl<'a> Entry<'a> {
 
     /// The rows that repeat another row of the same (line, ordinal).
     pub fn duplicate_rows(&self) -> Vec<u32> {
-        tariff_lines(self.rows).iter().flat_map(|line| line.duplicates()).collect()
+        self.lines.iter().flat_map(|line| line.duplicates()).collect()
     }
 
     /// The rows that contradict another row of the same (line, ordinal).
     pub fn conflicting_lines(&self) -> Vec<u32> {
-        tariff_lines(self.rows).iter().flat_map(|line| line.conflicts()).collect()
+        self.lines.iter().flat_map(|line| line.conflicts()).collect()
     }
 
     /// The columns on which the rows disagree. A blank or unrecognised value disagrees with nothing.

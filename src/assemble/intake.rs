@@ -10,7 +10,7 @@ use crate::domain::{
 use crate::error::{Error, Result};
 use crate::read::columns::normal_header;
 use crate::read::{
-    Column, ColumnSet, ExtraWords, Header, HeaderOf, Malformed, Pace, Row, RowRef, Rows, Source, Text,
+    Cells, Column, ColumnSet, ExtraWords, Header, HeaderOf, Malformed, Pace, Row, RowRef, Rows, Source, Text,
     Vocabulary, find_header, read_rows,
 };
 
@@ -102,7 +102,7 @@ impl Assembled {
 }
 
 /// Rows of an entry that stand side by side. Nearly always these are all its rows.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Run<'a> {
     /// The rows; at least one.
     pub rows: &'a [EntryRow],
@@ -112,6 +112,8 @@ pub struct Run<'a> {
     pub header: &'a Header,
     /// The text that holds them.
     pub text: Text<'a>,
+    /// Room for the cells of a row that is looked at again.
+    pub cells: &'a mut Cells,
 }
 
 /// Who makes something of an entry's rows as they are read. Rows are numbered from where the reading began: the
@@ -232,11 +234,11 @@ impl<P: Default> Intake<P> {
         let (mut counts, mut defects, mut part) = (RowCounts::default(), Vec::new(), P::default());
         let text = rows.text();
         let mut reader = RowReader::of(rows, header, extra);
-        let mut run: Vec<EntryRow> = Vec::new();
+        let (mut run, mut cells): (Vec<EntryRow>, _) = (Vec::new(), Cells::default());
         let mut end_run = |run: &mut Vec<EntryRow>| {
             if !run.is_empty() {
                 let columns = columns_of(header, run);
-                sink.add(Run { rows: run, columns, header, text }, &mut part);
+                sink.add(Run { rows: run, columns, header, text, cells: &mut cells }, &mut part);
                 run.clear();
             }
         };

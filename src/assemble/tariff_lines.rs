@@ -19,54 +19,86 @@ pub struct Duties {
     pub unknown: bool,
 }
 
-/// One tariff of one row: which row, its heading, its duty if known.
-type Tariff = (u32, Heading, Option<Decimal>);
+/// One tariff of one row.
+#[derive(Debug, Clone, Copy)]
+struct Tariff {
+    /// Line and ordinal, or else the row: one that lacks either stands alone.
+    line: (bool, u32, u32),
+    row: u32,
+    heading: Heading,
+    /// If known.
+    duty: Option<Decimal>,
+}
 
-/// The tariffs of one (line, ordinal).
+/// The IEEPA tariffs of an entry's rows by (line, ordinal).
 #[derive(Debug)]
-pub(super) struct TariffLine {
-    tariffs: Vec<Tariff>,
-}
+pub(super) struct TariffLines(Vec<Tariff>);
 
-/// Groups the IEEPA tariffs of an entry's rows by (line, ordinal); a row that lacks either stands alone.
-pub(super) fn tariff_lines(rows: &[EntryRow]) -> Vec<TariffLine> {
-    let mut keyed: Vec<((u64, u32, u32), Tariff)> = Vec::new();
-    for (i, row) in (0u32..).zip(rows) {
-        let key = match row.line {
-            Some((line, ordinal)) => (0, line, ordinal),
-            None => (1, i, 0),
-        };
-        keyed.extend(row.tariffs().map(|(heading, duty)| (key, (i, heading, duty))));
+/// The tariffs of one (line, ordinal), in the order of their rows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TariffLine<'t>(&'t [Tariff]);
+
+impl TariffLines {
+    pub(super) fn of(rows: &[EntryRow]) -> Self {
+        let mut all: Vec<Tariff> = Vec::new();
+        for (i, row) in (0u32..).zip(rows) {
+            let line = match row.line {
+                Some((line, ordinal)) => (false, line, ordinal),
+                None => (true, i, 0),
+            };
+            all.extend(row.tariffs().map(|(heading, duty)| Tariff { line, row: i, heading, duty }));
+        }
+        all.sort_by_key(|tariff| (tariff.line, tariff.row));
+        TariffLines(all)
     }
-    keyed.sort_by_key(|(key, (row, ..))| (*key, *row));
-    let lines = keyed.chunk_by(|a, b| a.0 == b.0);
-    lines.map(|line| TariffLine { tariffs: line.iter().map(|(_, t)| *t).collect() }).collect()
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = TariffLine<'_>> {
+        self.0.chunk_by(|a, b| a.line == b.line).map(TariffLine)
+    }
+
+    /// Sums an entry's duties.
+    pub(super) fn duties(&self, scope: &Scope) -> Duties {
+        let mut sums = Duties::default();
+        for line in self.iter() {
+            sums.unknown |= line.is_unknown(scope);
+            if let (heading, Some(amount)) = line.counted(scope) {
+                let sum = if scope.contains(heading) { &mut sums.in_scope } else { &mut sums.outside_scope };
+                *sum = Some(sum.unwrap_or_default() + amount);
+            }
+        }
+        sums
+    }
 }
 
-impl TariffLine {
+impl TariffLine<'_> {
     /// The tariff that counts: the one with the larger duty, a known one before an unknown.
-    fn counted(&self, scope: &Scope) -> Option<(Heading, Option<Decimal>)> {
-        let rank = |(_, heading, duty): &Tariff| {
-            let in_scope = scope.contains(*heading);
-            (*duty, in_scope, Reverse(*heading))
+    fn counted(&self, scope: &Scope) -> (Heading, Option<Decimal>) {
+        let rank = |tariff: &&Tariff| {
+            let in_scope = scope.contains(tariff.heading);
+            (tariff.duty, in_scope, Reverse(tariff.heading))
         };
-        self.tariffs.iter().max_by_key(|t| rank(t)).map(|(_, heading, duty)| (*heading, *duty))
+        let counted = self.0.iter().max_by_key(rank).expect("a line has a tariff");
+        (counted.heading, counted.duty)
     }
 
     /// Whether something in scope bears duty here, and no amount in scope is known.
     fn is_unknown(&self, scope: &Scope) -> bool {
-        let in_scope = || self.tariffs.iter().filter(|(_, heading, _)| scope.contains(*heading));
-        in_scope().any(|(_, heading, duty)| bears_duty(*heading, *duty))
-            && in_scope().all(|(_, _, duty)| duty.is_none())
+        let in_scope = || self.0.iter().filter(|tariff| scope.contains(tariff.heading));
+        in_scope().any(|tariff| bears_duty(tariff.heading, tariff.duty))
+            && in_scope().all(|tariff| tariff.duty.is_none())
     }
 
-    /// What each row says of the line: its headings and its duty, if known.
+    /// What each row says of the line: its headings and its duty, if known. Nothing where one tariff stands alone,
+    /// as nearly always.
     fn by_row(&self) -> Vec<(u32, Vec<Heading>, Option<Decimal>)> {
-        let rows = self.tariffs.chunk_by(|a, b| a.0 == b.0);
+        if self.0.len() == 1 {
+            return Vec::new();
+        }
+        let rows = self.0.chunk_by(|a, b| a.row == b.row);
         rows.map(|row| {
-            let mut headings: Vec<Heading> = row.iter().map(|(_, heading, _)| *heading).collect();
+            let mut headings: Vec<Heading> = row.iter().map(|tariff| tariff.heading).collect();
             headings.sort_unstable();
-            (row[0].0, headings, row.iter().find_map(|(_, _, duty)| *duty))
+            (row[0].row, headings, row.iter().find_map(|tariff| tariff.duty))
         })
         .collect()
     }
@@ -97,7 +129,7 @@ pub fn counted_tariffs(rows: &[EntryRow], scope: &Scope, to: &mut Vec<(Heading, 
     let first = to.len();
     if !push_plain(rows, to) {
         to.truncate(first);
-        to.extend(tariff_lines(rows).iter().filter_map(|line| line.counted(scope)));
+        to.extend(TariffLines::of(rows).iter().map(|line| line.counted(scope)));
     }
 }
 
@@ -116,20 +148,4 @@ fn push_plain(rows: &[EntryRow], to: &mut Vec<(Heading, Option<Decimal>)>) -> bo
         to.push((heading, row.duty.value()));
     }
     true
-}
-
-/// Sums an entry's tariff lines.
-pub(super) fn duties(rows: &[EntryRow], scope: &Scope) -> Duties {
-    let mut sums = Duties::default();
-    if !rows.iter().any(EntryRow::is_ieepa) {
-        return sums;
-    }
-    for line in tariff_lines(rows) {
-        sums.unknown |= line.is_unknown(scope);
-        if let Some((heading, Some(amount))) = line.counted(scope) {
-            let sum = if scope.contains(heading) { &mut sums.in_scope } else { &mut sums.outside_scope };
-            *sum = Some(sum.unwrap_or_default() + amount);
-        }
-    }
-    sums
 }

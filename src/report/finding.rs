@@ -9,8 +9,8 @@ use crate::domain::{EntryNumber, Heading, as_harmless, clean, harmless, shown, v
 use crate::error::Result;
 use crate::read::{Column, Header, Row, RowRef};
 use crate::rules::{
-    About, CbpMessage, Check, Failure, FindingRef, Judged, Look, PlacedText, Rule, RuleId, Say, Severity,
-    Subject, Words, defect_rule, defect_words, headings_of,
+    About, CbpMessage, Check, Failure, FindingRef, Judged, Look, PlacedText, Rule, Say, Severity, Subject,
+    Words, defect_rule, defect_words, headings_of,
 };
 
 /// A finding as text.
@@ -114,18 +114,11 @@ impl Findings {
 fn sort(list: &mut [FindingRef], judged: &Judged) {
     let mut inputs: Vec<u16> = (0u16..).take(judged.input_count()).collect();
     inputs.sort_by_key(|input| judged.input(*input).0.name.as_str());
-    let mut rules: Vec<RuleId> = RuleId::all().collect();
-    rules.sort_by_key(|rule| rule.rule().name);
     // There may be millions to compare: names only once.
-    let (input_rank, rule_rank) = (ranks(&inputs, |i| usize::from(*i)), ranks(&rules, |r| r.place()));
-    list.sort_by_key(|f| (input_rank[usize::from(f.input)], f.row, rule_rank[f.rule.place()]));
-}
-
-/// At the place of each thing, its rank in the order.
-fn ranks<T>(order: &[T], place: impl Fn(&T) -> usize) -> Vec<u16> {
-    let mut ranks = vec![0; order.len()];
-    (0..).zip(order).for_each(|(rank, thing)| ranks[place(thing)] = rank);
-    ranks
+    let mut ranks = vec![0; inputs.len()];
+    (0u16..).zip(inputs).for_each(|(rank, input)| ranks[usize::from(input)] = rank);
+    // Nearly all come sorted, as those of each entry are.
+    list.sort_by_key(|f| (ranks[usize::from(f.input)], f.row, f.rule.rank()));
 }
 
 fn of_row<'r>(defect: &RowDefect, look: &mut Look<'r>) -> Result<Said<'r>> {

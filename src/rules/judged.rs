@@ -13,7 +13,7 @@ use crate::assemble::{
 use crate::domain::{EntryNumber, ImporterNumber, Money};
 use crate::error::Result;
 use crate::ieepa::Scope;
-use crate::read::{Cells, Column, ColumnSet, ExtraWords, Header, Pace, RunRef, Source, Vocabulary};
+use crate::read::{Column, ColumnSet, ExtraWords, Header, Pace, RunRef, Source, Vocabulary};
 
 /// All entries of a run with their verdicts, and what is needed to look at them again.
 ///
@@ -223,9 +223,11 @@ impl JudgedRows {
         scope: &Scope,
         mut cell: impl FnMut(&EntryRow, Column) -> Result<PlacedText>,
     ) -> Result<()> {
+        let first = self.found.len();
         for failed in failed {
             self.found.push(point_at(failed, rows, &mut cell)?);
         }
+        self.found[first..].sort_by_key(|found| (found.input, found.row, found.rule.rank()));
         self.records.add(rows[0].number, run, facts, verdict);
         self.paid.add(rows, verdict, scope);
         Ok(())
@@ -249,15 +251,14 @@ impl RunSink for Judge<'_> {
     type Part = JudgedRows;
 
     fn add(&self, run: Run<'_>, part: &mut JudgedRows) {
-        let Run { rows, columns, header, text } = run;
+        let Run { rows, columns, header, text, cells } = run;
         let place = run_of(rows);
-        let mut cells = Cells::default();
         let mut cell = |row: &EntryRow, column| {
             Ok(match column {
                 Column::EntryNumber if row.plain_number => {
                     PlacedText { place: header.places.get(column), text: row.number.to_string() }
                 }
-                _ => cell(&header.places, column, &text.row(row.at, &mut cells)),
+                _ => cell(&header.places, column, &text.row(row.at, cells)),
             })
         };
         let judged = match judge_at_a_glance(rows, columns, self.filing) {

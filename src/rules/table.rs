@@ -1,5 +1,7 @@
 //! The one table of all rules, and sets of rules.
 
+use std::sync::LazyLock;
+
 use super::{Rule, eligibility, file, filed, judge, liquidation, party, row, scope, upload};
 
 /// All rules, by family.
@@ -110,6 +112,18 @@ impl RuleId {
     /// Its place in the table.
     pub fn place(self) -> usize {
         usize::from(self.0)
+    }
+
+    /// Its place among all rules by name.
+    pub fn rank(self) -> u8 {
+        static RANKS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+            let mut by_name: Vec<RuleId> = RuleId::all().collect();
+            by_name.sort_by_key(|id| id.rule().name);
+            let mut ranks = vec![0; by_name.len()];
+            (0..).zip(by_name).for_each(|(rank, id)| ranks[id.place()] = rank);
+            ranks
+        });
+        RANKS[self.place()]
     }
 
     /// Every rule.
