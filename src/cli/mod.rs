@@ -1,6 +1,7 @@
 //! The command line: flags and settings in, exit status out. The only place that prints.
 
 mod args;
+mod bank_numbers;
 mod build;
 mod check;
 mod completions;

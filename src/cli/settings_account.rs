@@ -6,6 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::bank_numbers::names_a_bank;
 use super::settings_place::Misplaced;
 use super::{nearest, values};
 use crate::domain::shown;
@@ -80,13 +81,6 @@ fn refuse_bank<T>(place: &Spanned<T>, name: &str) -> Result<(), Misplaced> {
                    ready` asks for the routing number on a terminal, unseen, or reads it with --routing-number -; \
                    the account number it never needs";
     Err(Misplaced::at(place, message))
-}
-
-/// Whether a setting of this name would hold the number of a bank.
-pub(super) fn names_a_bank(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let words = ["routing", "account-nu", "account_nu", "accountnu", "bank-", "bank_", "iban"];
-    words.iter().any(|word| name.contains(word))
 }
 
 fn unknown<T>(place: &Spanned<T>, name: &str) -> Misplaced {

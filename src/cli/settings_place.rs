@@ -7,7 +7,7 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::settings_account::names_a_bank;
+use super::bank_numbers::without_bank_numbers;
 use super::values::column_key;
 use crate::domain::{harmless, shown_path};
 use crate::error::Error;
@@ -46,14 +46,6 @@ impl Misplaced {
             help: "`cape template config` prints every setting with its meaning".into(),
         }
     }
-}
-
-/// The numbers of a bank are shown nowhere, not even to say that they stand in the wrong place.
-fn without_bank_numbers(line: &str) -> String {
-    if !names_a_bank(line) {
-        return line.to_string();
-    }
-    line.chars().map(|c| if c.is_ascii_digit() { '*' } else { c }).collect()
 }
 
 impl From<toml::de::Error> for Misplaced {

@@ -9,7 +9,7 @@ use crate::domain::{EntryNumber, Heading, as_harmless, clean, harmless, shown, v
 use crate::error::Result;
 use crate::read::{Column, Header, Row, RowRef};
 use crate::rules::{
-    About, CbpMessage, Check, Failure, FindingRef, Judged, Look, PlacedText, Rule, Say, Severity, Subject,
+    About, CbpMessage, Check, Failure, FindingRef, FoundCell, Judged, Look, Rule, Say, Severity, Subject,
     Words, defect_rule, defect_words, headings_of,
 };
 
@@ -88,7 +88,7 @@ impl Findings {
             About::Row(i) => of_row(defect(judged, i), look)?,
             About::Entry { number, column, heading, cell } => {
                 let cell = match cell {
-                    Some(kept) => PlacedText { place: Some(kept.place()), text: kept.text().into() },
+                    Some(kept) => FoundCell { place: Some(kept.place()), text: kept.text().into() },
                     None => look.row_of(number, (of.input, of.row)).and_then(|at| look.cell(at, column))?,
                 };
                 of_entry(of, number, heading, cell, look)?
@@ -138,7 +138,7 @@ fn of_entry<'r>(
     of: &FindingRef,
     number: EntryNumber,
     heading: Option<NonZeroU32>,
-    PlacedText { place, text: value }: PlacedText,
+    FoundCell { place, text: value }: FoundCell,
     look: &mut Look<'r>,
 ) -> Result<Said<'r>> {
     let judged = look.judged();

@@ -1,9 +1,10 @@
 //! All entries of a run with their verdicts.
 
 use super::facts::Facts;
+use super::found_cell::FoundCell;
 use super::glance::{Glance, judge_at_a_glance};
 use super::judge::{Failed, judge_with_evidence};
-use super::offending::{FindingRef, PlacedText, cell, point_at};
+use super::offending::{FindingRef, cell, point_at};
 use super::record::{EntryRecord, Records};
 use super::settle::settle;
 use super::{Filing, PaidByHeading, Verdict, judge};
@@ -221,7 +222,7 @@ impl JudgedRows {
         (facts, verdict): (&Facts, Verdict),
         failed: &[Failed],
         scope: &Scope,
-        mut cell: impl FnMut(&EntryRow, Column) -> Result<PlacedText>,
+        mut cell: impl FnMut(&EntryRow, Column) -> Result<FoundCell>,
     ) -> Result<()> {
         let first = self.found.len();
         for failed in failed {
@@ -239,7 +240,7 @@ impl JudgedRows {
         entry: &Entry<'_>,
         filing: &Filing,
         run: RunRef,
-        cell: impl FnMut(&EntryRow, Column) -> Result<PlacedText>,
+        cell: impl FnMut(&EntryRow, Column) -> Result<FoundCell>,
     ) -> Result<()> {
         let mut failed = Vec::new();
         let verdict = judge_with_evidence(entry, filing, &mut failed);
@@ -256,7 +257,7 @@ impl RunSink for Judge<'_> {
         let mut cell = |row: &EntryRow, column| {
             Ok(match column {
                 Column::EntryNumber if row.plain_number => {
-                    PlacedText { place: header.places.get(column), text: row.number.to_string() }
+                    FoundCell { place: header.places.get(column), text: row.number.to_string() }
                 }
                 _ => cell(&header.places, column, &text.row(row.at, cells)),
             })

@@ -1,6 +1,7 @@
 //! Entries looked at again: their rows are read once more.
 
-use super::offending::{PlacedText, cell};
+use super::found_cell::FoundCell;
+use super::offending::cell;
 use super::{Judged, JudgedEntry};
 use crate::assemble::{Again, Entry, EntryRow, Input};
 use crate::domain::{EntryNumber, clean};
@@ -43,7 +44,7 @@ impl<'j> Look<'j> {
     }
 
     /// A row's cell in a column.
-    pub fn cell(&mut self, at: RowRef, column: Column) -> Result<PlacedText> {
+    pub fn cell(&mut self, at: RowRef, column: Column) -> Result<FoundCell> {
         let (_, header) = self.judged.input(at.input);
         self.row(at, |row| cell(&header.places, column, row))
     }

@@ -9,10 +9,10 @@ mod facts;
 mod file;
 mod filed;
 mod filing;
+mod found_cell;
 mod glance;
 mod judge;
 mod judged;
-mod kept_cell;
 mod liquidation;
 mod look;
 mod messages;
@@ -37,14 +37,14 @@ pub(crate) use file::{
     STATUS_UNRECOGNISED,
 };
 pub use filing::Filing;
+pub use found_cell::{FoundCell, KeptCell};
 pub use glance::{Glance, judge_at_a_glance};
 pub use judge::{Disposition, Verdict, judge};
 pub use judged::{Judged, JudgedEntry};
-pub use kept_cell::KeptCell;
 pub use liquidation::file_by;
 pub use look::Look;
 pub use messages::{MESSAGES, PublishedMessage, Stage};
-pub use offending::{About, FindingRef, PlacedText};
+pub use offending::{About, FindingRef};
 pub use paid::{Fate, Paid, PaidByHeading};
 pub use row::{defect_rule, defect_words};
 pub use rule::{

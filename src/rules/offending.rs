@@ -2,8 +2,8 @@
 
 use std::num::NonZeroU32;
 
+use super::found_cell::{FoundCell, KeptCell};
 use super::judge::Failed;
-use super::kept_cell::KeptCell;
 use super::{Evidence, RuleId};
 use crate::assemble::EntryRow;
 use crate::domain::{EntryNumber, ImporterNumber, clean, is_blank, parse_mark};
@@ -50,7 +50,7 @@ pub enum About {
 pub(super) fn point_at(
     failed: &Failed,
     rows: &[EntryRow],
-    mut cell: impl FnMut(&EntryRow, Column) -> Result<PlacedText>,
+    mut cell: impl FnMut(&EntryRow, Column) -> Result<FoundCell>,
 ) -> Result<FindingRef> {
     let Failed { rule, evidence: Evidence { column, rows: offending } } = failed;
     let mut least = &rows[offending.first().map_or(0, |row| *row as usize)];
@@ -101,17 +101,8 @@ fn place_of(places: &Places, column: Column, row: &Row<'_>) -> Option<usize> {
     }
 }
 
-/// A cell's text, and where in its row it stands; no place where the input has no such column.
-#[derive(Debug, Default)]
-pub struct PlacedText {
-    /// Where it stands.
-    pub place: Option<usize>,
-    /// As the file has it.
-    pub text: String,
-}
-
 /// A column's cell in a row.
-pub(super) fn cell(places: &Places, column: Column, row: &Row<'_>) -> PlacedText {
+pub(super) fn cell(places: &Places, column: Column, row: &Row<'_>) -> FoundCell {
     let place = place_of(places, column, row);
-    PlacedText { place, text: place.map(|place| row.cell(place).into_owned()).unwrap_or_default() }
+    FoundCell { place, text: place.map(|place| row.cell(place).into_owned()).unwrap_or_default() }
 }

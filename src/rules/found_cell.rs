@@ -1,6 +1,13 @@
-//! The text of a cell that is kept with a finding.
+//! The cell that a finding points at.
 
-use super::offending::PlacedText;
+/// A cell's text, and where in its row it stands; no place where the input has no such column.
+#[derive(Debug, Default)]
+pub struct FoundCell {
+    /// Where it stands.
+    pub place: Option<usize>,
+    /// As the file has it.
+    pub text: String,
+}
 
 /// A cell that was found to offend: its text, and where in its row it stands. Only a short text is kept, as nearly
 /// all are: then the row needn't be read again for the finding to be shown.
@@ -16,7 +23,7 @@ impl KeptCell {
     const LONGEST: usize = 13;
 
     /// The cell at this place; none where its text is too long, or no column of the input holds it.
-    pub(super) fn of(PlacedText { place, text }: &PlacedText) -> Option<Self> {
+    pub(super) fn of(FoundCell { place, text }: &FoundCell) -> Option<Self> {
         let mut kept = [0; Self::LONGEST];
         kept.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
         Some(KeptCell { place: u16::try_from((*place)?).ok()?, length: text.len() as u8, text: kept })
@@ -38,7 +45,7 @@ mod tests {
     use super::*;
 
     fn kept(place: Option<usize>, text: &str) -> Option<KeptCell> {
-        KeptCell::of(&PlacedText { place, text: text.into() })
+        KeptCell::of(&FoundCell { place, text: text.into() })
     }
 
     #[test]
