@@ -162,7 +162,7 @@ pub(super) struct BuildArgs {
     #[arg(long, value_name = "DIR", help_heading = "Writing")]
     pub(super) out: Option<PathBuf>,
 
-    /// Replace the results of an earlier run in that folder
+    /// Replace the results of an earlier run in that folder, unless the ledger has a file of it as uploaded
     #[arg(long, help_heading = "Writing")]
     pub(super) force: bool,
 

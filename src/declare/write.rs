@@ -138,6 +138,11 @@ impl OutputFolder {
         Ok(())
     }
 
+    /// The upload files of an earlier run that would go.
+    pub fn uploads_that_go(&self) -> impl Iterator<Item = PathBuf> {
+        self.earlier.iter().filter(|name| is_upload(name)).map(|name| self.path.join(name))
+    }
+
     /// Upload files in the folder that are neither this run's nor the earlier one's.
     pub fn unrelated(&self) -> &[String] {
         &self.unrelated

@@ -55,6 +55,15 @@ pub struct Undone {
     pub submitted: String,
 }
 
+/// How a file was uploaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Uploaded {
+    /// The day, YYYY-MM-DD.
+    pub on: String,
+    /// CBP's claim number, where it is known.
+    pub claim: Option<String>,
+}
+
 /// A recorded upload file.
 struct Found {
     id: i64,
@@ -143,6 +152,18 @@ impl Ledger {
         };
         undo().map_err(&failed)?;
         Ok(Undone { name: found.name, entries: found.entries, submitted })
+    }
+
+    /// How a file with this SHA-256 was uploaded, if one was: the last time.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger can't be read.
+    pub fn uploaded(&self, sha256: &str) -> Result<Option<Uploaded>> {
+        let sql = "SELECT submitted_on, claim FROM upload WHERE sha256 = ?1 AND submitted_on IS NOT NULL \
+                   ORDER BY submitted_on DESC, id DESC LIMIT 1";
+        let of_row = |row: &rusqlite::Row<'_>| Ok(Uploaded { on: row.get(0)?, claim: row.get(1)? });
+        self.connection.query_row(sql, [sha256], of_row).optional().map_err(self.failed())
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a build records, and what it keeps out.
 
-use super::bench::{Bench, UPDATED, claims, export, number};
+use super::bench::{Bench, UPDATED, claims, export, number, printed};
 
 #[test]
 fn a_build_records_its_files_with_their_hashes_and_entries() {
@@ -128,4 +128,57 @@ fn a_rejection_outweighs_an_unknown_status_of_a_claim_that_no_declaration_bears(
     }
     bench.build(0..2, "may");
     assert!(bench.read("may/findings.csv").contains("\"accepted on b.csv, claim C7\""));
+}
+
+/// Builds once more into `may`, and gives what it says.
+fn build_over(bench: &Bench, status: i32, args: &[&str]) -> String {
+    bench.file("in.csv", export(0..5));
+    let build = ["build", "in.csv", "--filer", "B76", "--as-of", "2026-05-02", "--out", "may", "--force"];
+    let output = bench.cape(&[&build[..], args].concat()).output().unwrap();
+    assert_eq!(output.status.code(), Some(status), "{}", printed(&output));
+    printed(&output).split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn an_upload_file_that_was_uploaded_is_not_replaced_with_force_either() {
+    let bench = Bench::submitted(3);
+    let before = bench.list("may").into_iter().map(|name| bench.read(&format!("may/{name}")));
+    let before: Vec<String> = before.collect();
+    let said = build_over(&bench, 2, &[]);
+    let words = "may: holds CAPE_B76_001.csv, which was uploaded on 2026-05-01 as claim C1, and stays";
+    assert!(said.contains(words) && said.contains("write elsewhere with --out DIR"), "{said}");
+    let after = bench.list("may").into_iter().map(|name| bench.read(&format!("may/{name}")));
+    assert_eq!(after.collect::<Vec<_>>(), before);
+    // Before anything is read: an input that isn't there would be told then.
+    std::fs::remove_file(bench.path("in.csv")).unwrap();
+    let args = ["build", "in.csv", "--filer", "B76", "--out", "may", "--force"];
+    assert!(bench.refuses(&args).contains("and stays"));
+    // Once the mark is taken back it is a file like others.
+    bench.ok(&["ledger", "submitted", "may/CAPE_B76_001.csv", "--undo"]);
+    build_over(&bench, 0, &[]);
+    assert_eq!(bench.rows("may/CAPE_B76_001.csv").len(), 5);
+}
+
+#[test]
+fn what_was_not_uploaded_is_replaced_with_force_and_all_is_without_a_ledger() {
+    let bench = Bench::with_ledger();
+    bench.build(0..3, "may");
+    build_over(&bench, 0, &[]);
+    assert_eq!(bench.rows("may/CAPE_B76_001.csv").len(), 5);
+    let bench = Bench::submitted(3);
+    build_over(&bench, 0, &["--no-ledger"]);
+    assert_eq!(bench.rows("may/CAPE_B76_001.csv").len(), 5);
+}
+
+#[test]
+fn one_that_was_uploaded_keeps_what_stands_beside_it() {
+    let bench = Bench::with_ledger();
+    bench.file("in.csv", export(0..3));
+    let args =
+        ["build", "in.csv", "--filer", "B76", "--as-of", "2026-05-01", "--out", "may", "--max-entries"];
+    bench.ok(&[&args[..], &["2"]].concat());
+    bench.ok(&["ledger", "submitted", "may/CAPE_B76_002.csv", "--on", "2026-05-01"]);
+    let said = build_over(&bench, 2, &[]);
+    assert!(said.contains("holds CAPE_B76_002.csv, which was uploaded on 2026-05-01, and stays"), "{said}");
+    assert_eq!(bench.rows("may/CAPE_B76_001.csv").len(), 2);
 }
