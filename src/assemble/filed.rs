@@ -28,6 +28,23 @@ pub struct Declaration {
     pub claim: Option<String>,
 }
 
+impl Declaration {
+    /// How an entry stands on it: `accepted on CAPE_B76_001.csv, uploaded on 2026-05-01, claim 9900417`.
+    pub fn standing(&self) -> String {
+        let uploaded = self.submitted.map_or(String::new(), |day| format!(", uploaded on {day}"));
+        let claim = self.claim.as_ref().map_or(String::new(), |claim| format!(", claim {claim}"));
+        let place = format!("{}{uploaded}{claim}", self.file);
+        match self.filed {
+            FiledAs::Taken => format!("accepted on {place}"),
+            FiledAs::Pending if self.submitted.is_none() => {
+                format!("stands in {place}, with a status that isn't known")
+            }
+            FiledAs::Pending => format!("stands on {place}: CBP has not answered yet"),
+            FiledAs::Listed => format!("stands in {place}"),
+        }
+    }
+}
+
 /// The entries that stand on earlier declarations: eight bytes each, since there may be tens of millions.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FiledEntries {

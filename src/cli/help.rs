@@ -120,7 +120,8 @@ How a file is known:
 Exit status:
   0  marked
   1  marked, and entries of it are accepted or pending on another declaration,
-     or the day lies before the one for which it was built
+     or the day lies before the one for which it was built; or with --undo
+     entries of it may not be filed again, being filed elsewhere
   2  not marked: no such file is recorded, the day is still to come, or the
      claim number is another's; files named before it are";
 

@@ -34,6 +34,6 @@ pub use record::{NewEntry, NewRun, NewUpload, Recording, RunKind, Unsubmitted};
 pub use refunds::{Awaited, ExpectedRefund, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, after};
 pub use rejected::RejectedEntry;
 pub use status::{DeclarationStatus, Status};
-pub use submitted::{Elsewhere, Marked, Undone, Uploaded};
+pub use submitted::{Elsewhere, KeptOut, Marked, Undone, Uploaded};
 pub use sums::Sums;
 pub use unmatched::UnmatchedResults;

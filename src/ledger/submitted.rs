@@ -1,5 +1,6 @@
 //! Marking an upload file as uploaded: from then on it is a declaration.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -8,7 +9,8 @@ use rusqlite::{Connection, OptionalExtension, ToSql, Transaction, TransactionBeh
 use super::attach::{Learned, attach};
 use super::open::Ledger;
 use super::refused::{claim_taken, not_marked, unrecorded};
-use crate::domain::parse_iso_date;
+use crate::assemble::Declaration;
+use crate::domain::{EntryNumber, parse_iso_date};
 use crate::error::Result;
 use crate::read::sha256_of;
 
@@ -53,6 +55,17 @@ pub struct Undone {
     pub entries: u64,
     /// The day that stood there, YYYY-MM-DD.
     pub submitted: String,
+    /// Entries of it that aren't filed again all the same.
+    pub kept_out: Vec<KeptOut>,
+}
+
+/// Entries that stay filed for another reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptOut {
+    /// How many.
+    pub entries: u64,
+    /// What they stand on.
+    pub on: Declaration,
 }
 
 /// How a file was uploaded.
@@ -151,7 +164,26 @@ impl Ledger {
             transaction.commit()
         };
         undo().map_err(&failed)?;
-        Ok(Undone { name: found.name, entries: found.entries, submitted })
+        let kept_out = self.at_one_moment(|| self.kept_out(found.id))?;
+        Ok(Undone { name: found.name, entries: found.entries, submitted, kept_out })
+    }
+
+    /// What the entries of an upload file that isn't marked stand on all the same, as a build would see it.
+    fn kept_out(&self, upload: i64) -> Result<Vec<KeptOut>> {
+        let filed = self.filed()?;
+        let count = || -> rusqlite::Result<BTreeMap<&Declaration, u64>> {
+            let mut find = self.connection.prepare("SELECT number FROM entry WHERE upload = ?1")?;
+            let (mut rows, mut found) = (find.query([upload])?, BTreeMap::new());
+            while let Some(row) = rows.next()? {
+                let number = EntryNumber::from_text(row.get_ref(0)?.as_str()?);
+                if let Some(on) = number.and_then(|number| filed.declaration(number)) {
+                    *found.entry(on).or_default() += 1;
+                }
+            }
+            Ok(found)
+        };
+        let found = count().map_err(self.failed())?;
+        Ok(found.into_iter().map(|(on, entries)| KeptOut { entries, on: on.clone() }).collect())
     }
 
     /// How a file with this SHA-256 was uploaded, if one was: the last time.

@@ -35,23 +35,8 @@ const CLAIMED: &str = "an entry may stand on one accepted declaration only: look
 
 fn already_filed(failure: &Failure<'_>) -> Words {
     match failure.filing.already_filed.declaration(failure.number) {
-        Some(on) => Words::with_help(standing(on), help(on)),
+        Some(on) => Words::with_help(on.standing(), help(on)),
         None => Words::new("an earlier upload file or claim holds the entry"),
-    }
-}
-
-/// `accepted on CAPE_B76_001.csv, uploaded on 2026-05-01, claim 9900417`.
-fn standing(on: &Declaration) -> String {
-    let uploaded = on.submitted.map_or(String::new(), |day| format!(", uploaded on {day}"));
-    let claim = on.claim.as_ref().map_or(String::new(), |claim| format!(", claim {claim}"));
-    let place = format!("{}{uploaded}{claim}", on.file);
-    match on.filed {
-        FiledAs::Taken => format!("accepted on {place}"),
-        FiledAs::Pending if on.submitted.is_none() => {
-            format!("stands in {place}, with a status that isn't known")
-        }
-        FiledAs::Pending => format!("stands on {place}: CBP has not answered yet"),
-        FiledAs::Listed => format!("stands in {place}"),
     }
 }
 

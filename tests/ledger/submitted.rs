@@ -1,6 +1,6 @@
 //! Marking what was uploaded.
 
-use super::bench::{Bench, UPDATED, claims};
+use super::bench::{Bench, UPDATED, claims, number};
 
 #[test]
 fn a_file_that_was_changed_since_is_refused_by_name() {
@@ -66,6 +66,39 @@ fn a_mark_can_be_taken_back() {
     );
     bench.build(0..3, "june");
     assert_eq!(bench.rows("june/CAPE_B76_001.csv").len(), 3);
+}
+
+#[test]
+fn a_mark_taken_back_says_of_each_entry_whether_it_may_be_filed_again() {
+    let bench = Bench::with_ledger();
+    bench.build(0..3, "may");
+    bench.build(1..5, "june");
+    let (may, june) = ("may/CAPE_B76_001.csv", "june/CAPE_B76_001.csv");
+    bench.ok(&["ledger", "submitted", may, "--on", "2026-05-01", "--claim", "C1"]);
+    bench.exits(1, &["ledger", "submitted", june, "--on", "2026-06-01", "--claim", "C2"]);
+    // 1 is pending on both, 2 is rejected in May, 3 and 4 are accepted and rejected in June.
+    let rejected = |n, claim| (n, claim, "Failed", "Protest on Entry");
+    bench.file("c.csv", claims(&[rejected(2, "C1"), (3, "C2", UPDATED, ""), rejected(4, "C2")]));
+    bench.ok(&["ledger", "import", "c.csv"]);
+    let said = bench.says(1, &["ledger", "submitted", june, "--undo"]);
+    assert!(said.contains("on 2026-06-01; of its 4 entries, 2 may be filed again"), "{said}");
+    assert!(said.contains("! 1 entry stays out: accepted on c.csv, claim C2"), "{said}");
+    let pending =
+        "! 1 entry stays out: stands on CAPE_B76_001.csv, uploaded on 2026-05-01, claim C1: CBP has not";
+    assert!(said.contains(pending), "{said}");
+    // As a build sees it.
+    bench.build(1..5, "july");
+    assert_eq!(bench.rows("july/CAPE_B76_001.csv"), [2, 4].map(number));
+}
+
+#[test]
+fn none_may_be_filed_again_where_all_stand_elsewhere() {
+    let bench = Bench::submitted(2);
+    bench.file("c.csv", claims(&[(0, "C1", UPDATED, ""), (1, "C1", UPDATED, "")]));
+    bench.ok(&["ledger", "import", "c.csv"]);
+    let said = bench.says(1, &["ledger", "submitted", "may/CAPE_B76_001.csv", "--undo"]);
+    assert!(said.contains("none of its 2 entries may be filed again"), "{said}");
+    assert!(said.contains("! 2 entries stay out: accepted on c.csv, claim C1"), "{said}");
 }
 
 #[test]

@@ -27,7 +27,8 @@ pub(super) struct SubmittedArgs {
     #[arg(long, value_name = "NUMBER", value_parser = values::claim)]
     claim: Option<String>,
 
-    /// Not uploaded after all, or refused by CBP as a whole: the entries may be filed again
+    /// Not uploaded after all, or refused by CBP as a whole: the entries may be filed again, but for those that are
+    /// filed elsewhere
     #[arg(long, conflicts_with_all = ["on", "claim"])]
     undo: bool,
 }
@@ -59,7 +60,11 @@ pub(super) fn run(args: &SubmittedArgs, ledger: &Path, console: &Console) -> Res
                 status = status.max(if needs_a_look { FINDINGS } else { DONE });
                 terminal::marked(&marked, console.style())
             }
-            None => terminal::undone(&ledger.undo(file)?, console.style()),
+            None => {
+                let undone = ledger.undo(file)?;
+                status = status.max(if undone.kept_out.is_empty() { DONE } else { FINDINGS });
+                terminal::undone(&undone, console.style())
+            }
         };
         console.result(&text)?;
     }

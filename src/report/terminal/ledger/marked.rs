@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::not_marked;
-use crate::domain::{shown, shown_path};
-use crate::ledger::{Elsewhere, LEDGER_NAME, Marked, Undone, Unsubmitted};
+use super::{LINES, first, not_marked};
+use crate::domain::{shown, shown_path, thousands, visible};
+use crate::ledger::{Elsewhere, KeptOut, LEDGER_NAME, Marked, Undone, Unsubmitted};
 use crate::report::UploadSummary;
 use crate::report::terminal::{Style, counted};
 
@@ -69,13 +69,27 @@ fn elsewhere(other: &Elsewhere, style: Style) -> String {
     style.alarm(&style.wrap("  ", &words))
 }
 
-/// That an upload file isn't marked any more.
+/// That an upload file isn't marked any more, and which of its entries may be filed again.
 pub fn undone(undone: &Undone, style: Style) -> String {
-    let words = format!(
-        "{}: no longer marked as uploaded on {}; its {} may be filed again",
-        shown(&undone.name),
-        undone.submitted,
-        counted(undone.entries, "entry", "entries")
-    );
+    let kept_out: u64 = undone.kept_out.iter().map(|of| of.entries).sum();
+    let entries = counted(undone.entries, "entry", "entries");
+    let may = match undone.entries.saturating_sub(kept_out) {
+        free if free == undone.entries => format!("its {entries} may be filed again"),
+        0 => format!("none of its {entries} may be filed again"),
+        free => format!("of its {entries}, {} may be filed again", thousands(free)),
+    };
+    let words =
+        format!("{}: no longer marked as uploaded on {}; {may}", shown(&undone.name), undone.submitted);
+    let line = |of: &KeptOut| {
+        let words = format!(
+            "! {} out: {}",
+            counted(of.entries, "entry stays", "entries stay"),
+            visible(of.on.standing())
+        );
+        style.alarm(&style.hang("  ", "    ", &words))
+    };
     style.wrap("", &words)
+        + &first(&undone.kept_out, LINES, line, |more| {
+            format!("on {}", counted(more, "more declaration", "more declarations"))
+        })
 }
