@@ -83,6 +83,7 @@ Examples:
   cape ledger import claim-details.csv
   cape ledger retry --out again
   cape ledger status
+  cape ledger refunded 9900417 --on 2026-07-20
 
 What it keeps:
   One SQLite file. Only the files that are marked as submitted count as filed:
@@ -122,8 +123,8 @@ Exit status:
   1  marked, and entries of it are accepted or pending on another declaration,
      or the day lies before the one for which it was built; or with --undo
      entries of it may not be filed again, being filed elsewhere
-  2  not marked: no such file is recorded, the day is still to come, or the
-     claim number is another's; files named before it are";
+  2  not marked: no such file is recorded, the day is still to come, the claim
+     number is another's, or refunds of it came; files named before it are";
 
 pub(super) const LEDGER_IMPORT: &str = "\
 Examples:
@@ -158,6 +159,33 @@ Exit status:
   1  there are none
   2  not done: no ledger, or the folder is there already";
 
+pub(super) const LEDGER_REFUNDED: &str = "\
+Examples:
+  cape ledger refunded 9900417 --on 2026-07-20
+  cape ledger refunded may/CAPE_B76_001.csv --on 2026-07-20
+  The refund of one importer came:
+    cape ledger refunded 9900417 --on 2026-07-20 --importer 49-220815401
+  It did not come after all:
+    cape ledger refunded 9900417 --undo
+
+What is marked:
+  The accepted entries whose refunds come within CBP's time frame. CBP makes one
+  refund for an importer of record and liquidation date, so those of one
+  declaration may come in parts: --importer and --awaiting name a part, as
+  `cape ledger status` lists them. Entries that were suspended, extended or
+  under review when they were filed are marked with --awaiting end-of-suspension
+  only. No amount is asked: whether it is the one that was awaited is for you to
+  look at, in ACE report REV-603.
+
+Marking again:
+  The same day changes nothing. Another day is that of the rest, where entries
+  aren't marked yet; where all are, it sets their day right.
+
+Exit status:
+  0  marked
+  2  not marked: no such declaration, nothing accepted on it is meant, the day
+     is still to come or lies before the upload; those named before it are";
+
 pub(super) const LEDGER_STATUS: &str = "\
 Examples:
   cape ledger status
@@ -168,8 +196,8 @@ How days count:
   download tells; they are counted from the day of the upload.
 
 Exit status:
-  0  shown, whether or not refunds are overdue: the ledger doesn't know what was
-     paid. overdue_days in --format json and csv is for programs
+  0  shown, whether or not refunds are overdue: what came is known only as it is
+     marked. overdue_days in --format json and csv is for programs
   2  not shown";
 
 pub(super) const LEDGER_EXPORT: &str = "\

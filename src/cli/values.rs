@@ -6,7 +6,8 @@ use clap::ValueEnum;
 use super::instead;
 use crate::declare::FILE_LIMIT;
 use crate::domain::{
-    FIRST_FILING_DAY, FilerCode, ImporterNumber, Window, clean, harmless, parse_iso_date, shown,
+    FIRST_FILING_DAY, FilerCode, ImporterNumber, Window, clean, eastern_today, harmless, parse_iso_date,
+    shown,
 };
 use crate::ieepa::Scope;
 use crate::read::{Column, HeaderOf, columns::COLUMNS};
@@ -29,6 +30,25 @@ pub(super) fn filing_day(text: &str) -> Parsed<NaiveDate> {
         Some(day) if day >= FIRST_FILING_DAY => Ok(day),
         Some(_) => Err(format!("CAPE opened on {FIRST_FILING_DAY}; no day of filing lies before")),
         None => Err("a day is written YYYY-MM-DD, such as 2026-05-01".into()),
+    }
+}
+
+/// A day of filing that has come.
+pub(super) fn past_day(text: &str) -> Parsed<NaiveDate> {
+    let (day, today) = (filing_day(text)?, eastern_today());
+    if day > today {
+        return Err(format!("that day is still to come: today is {today} in US Eastern time"));
+    }
+    Ok(day)
+}
+
+/// An importer number as a ledger stores it: a social security number masked, in which form it may be given too.
+pub(super) fn stored_importer(text: &str) -> Parsed<String> {
+    let text = clean(text);
+    let end = text.strip_prefix("***-**-").filter(|end| end.len() == 4);
+    match end.is_some_and(|end| end.bytes().all(|c| c.is_ascii_digit())) {
+        true => Ok(text.to_string()),
+        false => importer(text).map(|number| number.to_string()),
     }
 }
 

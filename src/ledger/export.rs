@@ -56,10 +56,11 @@ pub const TABLES: [Table; 5] = [
             "liquidation_date",
             "ieepa_duty",
             "standing",
+            "refunded_on",
         ],
         cents: &[7],
         sql: "SELECT e.number, e.upload, e.type, e.importer, e.entry_date, e.liquidation_status, e.liquidation_date, e.duty, \
-                     COALESCE(s.standing, 'not submitted') \
+                     COALESCE(s.standing, 'not submitted'), e.refunded_on \
               FROM entry e LEFT JOIN standing s ON s.upload = e.upload AND s.number = e.number \
               ORDER BY e.number, e.upload",
     },

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 /// Marks the file as a ledger: `CAPE`.
 const APPLICATION: i64 = 0x4341_5045;
 /// What brings a ledger from each version to the next.
-const MIGRATIONS: [&str; 1] = [include_str!("schema/1.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 /// How long another process that writes is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// What stays in memory of a large import, in KiB.

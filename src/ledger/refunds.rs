@@ -1,4 +1,4 @@
-//! What is awaited of accepted entries, by CBP's own time frames.
+//! What is awaited of accepted entries, by CBP's own time frames, and what came.
 //!
 //! CBP counts from the acceptance of a declaration, of which no download tells the day. It is counted here from the
 //! day of the upload, before which nothing can be accepted.
@@ -36,9 +36,18 @@ impl Awaited {
             Some(S::Unliquidated | S::Pending) | None => Awaited::Liquidation,
         }
     }
+
+    /// As a flag takes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Awaited::Liquidation => "liquidation",
+            Awaited::Reliquidation => "reliquidation",
+            Awaited::EndOfSuspension => "end-of-suspension",
+        }
+    }
 }
 
-/// Accepted entries of an importer that were uploaded on one day: CBP consolidates refunds by importer and
+/// Accepted entries of an importer that were uploaded on one day and aren't refunded yet: CBP consolidates refunds by importer and
 /// liquidation date (CBP, IEEPA Duty Refunds page, read as of 2026-09-02).
 ///
 /// Social security numbers are stored masked: two importers whose numbers look alike so are one here.
@@ -50,6 +59,17 @@ pub struct ExpectedRefund {
     pub submitted: NaiveDate,
     /// What they wait for.
     pub awaited: Awaited,
+    /// The entries.
+    pub sum: Money,
+}
+
+/// Refunds of an importer that came on one day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceivedRefund {
+    /// The importer of record, as it may be shown; none where it isn't known.
+    pub importer: Option<String>,
+    /// The day.
+    pub on: NaiveDate,
     /// The entries.
     pub sum: Money,
 }

@@ -1,11 +1,17 @@
-//! Why an upload file can't be marked, and what to do.
+//! Why an upload file or its refunds can't be marked, and what to do.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::domain::{shown, shown_path};
+use super::declared::{Accepted, Declared};
+use super::refunds::Awaited;
+use crate::domain::{counted, shown, shown_path};
 use crate::error::Error;
+
+/// So many parts of a declaration are named.
+const PARTS: usize = 6;
 
 /// No recorded file has these bytes; one of that name may have been changed since.
 pub(super) fn unrecorded(ledger: &Connection, path: &Path, name_of_ledger: &str) -> rusqlite::Result<Error> {
@@ -51,4 +57,122 @@ pub(super) fn not_marked(name: &str) -> Error {
         message: format!("{} isn't marked as submitted", shown(name)),
         help: "nothing is to be undone; `cape ledger status` lists what is marked".into(),
     }
+}
+
+/// Refunds came of what is to be set right or undone.
+pub(super) fn refunds_came(name: &str, day: &str) -> Error {
+    Error::Usage {
+        message: format!("refunds of {} are marked as come on {day}, which this would contradict", shown(name)),
+        help: "if they came, leave it as it is; if not, take their mark back first with `cape ledger refunded --undo`"
+            .into(),
+    }
+}
+
+/// Neither a claim number nor a file.
+pub(super) fn no_declaration(wanted: &Path, name_of_ledger: &str) -> Error {
+    let wanted = shown_path(wanted);
+    Error::Usage {
+        message: format!("{name_of_ledger} knows no claim {wanted}, and no file is called so"),
+        help: "`cape ledger status` lists the declarations with the claim numbers that are known; where one isn't, \
+               name the upload file"
+            .into(),
+    }
+}
+
+/// The file was built, and isn't marked as submitted.
+pub(super) fn not_submitted(name: &str) -> Error {
+    Error::Usage {
+        message: format!("{} isn't marked as submitted, so no refund of it is awaited", shown(name)),
+        help: "if it was uploaded, mark it with `cape ledger submitted`, then give CBP's answer to `cape ledger import`"
+            .into(),
+    }
+}
+
+/// To the letter the same file was uploaded twice, and entries are accepted on both.
+pub(super) fn several_declarations(first: &Declared, second: &Declared) -> Error {
+    Error::Usage {
+        message: format!(
+            "the file was uploaded several times: as {}, and as {}",
+            with_day(first),
+            with_day(second)
+        ),
+        help: "name the declaration by its claim number; `cape ledger submitted --claim NUMBER` tells it, where it \
+               isn't known"
+            .into(),
+    }
+}
+
+/// No accepted entry of the declaration is meant.
+pub(super) fn nothing_to_refund(declaration: &Declared, accepted: &[Accepted]) -> Error {
+    let name = declaration.named();
+    if accepted.is_empty() {
+        return Error::Usage {
+            message: format!("no entry of {name} is accepted, as far as the ledger knows: no refund is awaited"),
+            help: "give CBP's Claim Details download to `cape ledger import` first; `cape ledger status` shows how \
+                   entries stand"
+                .into(),
+        };
+    }
+    let mut parts: BTreeMap<_, u64> = BTreeMap::new();
+    for entry in accepted {
+        *parts.entry((entry.awaited, entry.importer.as_deref())).or_default() += 1;
+    }
+    let part = |((awaited, importer), entries): (&(_, Option<&str>), &u64)| {
+        let importer = importer.unwrap_or("an importer that isn't known");
+        format!(
+            "{} of {importer} awaiting {}",
+            counted(*entries, "entry", "entries"),
+            Awaited::name(*awaited)
+        )
+    };
+    let more = if parts.len() > PARTS { " and others" } else { "" };
+    let parts: Vec<String> = parts.iter().take(PARTS).map(part).collect();
+    Error::Usage {
+        message: format!("none of the accepted entries of {name} is meant"),
+        help: format!(
+            "accepted there: {}{more}. --importer and --awaiting name one of these; without --awaiting those are meant \
+             whose refunds follow CBP's time frame",
+            parts.join(", ")
+        ),
+    }
+}
+
+/// A refund before the upload.
+pub(super) fn refunded_before_upload(declaration: &Declared, day: &str) -> Error {
+    Error::Usage {
+        message: format!(
+            "{} was uploaded on {}: no refund of it came on {day}",
+            declaration.named(),
+            declaration.submitted
+        ),
+        help: "look both days up; `cape ledger submitted` with the right day sets that of the upload right"
+            .into(),
+    }
+}
+
+/// All are marked, with several days.
+pub(super) fn refunded_on_days(declaration: &Declared, days: &BTreeSet<String>) -> Error {
+    let days: Vec<&str> = days.iter().map(String::as_str).collect();
+    Error::Usage {
+        message: format!(
+            "all of these refunds of {} are marked as come already, on {}",
+            declaration.named(),
+            days.join(", ")
+        ),
+        help: "to set a day right, name its part with --importer or --awaiting; --undo takes the marks away"
+            .into(),
+    }
+}
+
+/// There is no mark to be taken away.
+pub(super) fn no_refund_marked(declaration: &Declared) -> Error {
+    Error::Usage {
+        message: format!("no such refund of {} is marked as come", declaration.named()),
+        help: "nothing is to be undone; `cape ledger status` lists what came".into(),
+    }
+}
+
+/// `CAPE_B76_001.csv, claim 9900417, on 2026-05-01`.
+fn with_day(declaration: &Declared) -> String {
+    format!("{}, on {}", declaration.named(), declaration.submitted)
 }

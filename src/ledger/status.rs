@@ -1,13 +1,14 @@
 //! Where each declaration stands.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::open::Ledger;
 use super::record::Unsubmitted;
-use super::refunds::{Awaited, ExpectedRefund, overdue};
+use super::refunds::{Awaited, ExpectedRefund, ReceivedRefund, overdue};
 use super::sums::Sums;
 use crate::assemble::Answer;
 use crate::domain::{LiquidationStatus, Money, parse_iso_date};
@@ -24,8 +25,10 @@ pub struct DeclarationStatus {
     pub claim: Option<String>,
     /// Its entries.
     pub sums: Sums,
-    /// Accepted entries by what is awaited of them.
+    /// Accepted entries that aren't refunded, by what is awaited of them.
     pub awaited: BTreeMap<Awaited, Money>,
+    /// The days on which refunds came.
+    pub refunded_on: BTreeSet<NaiveDate>,
 }
 
 /// Where everything stands.
@@ -39,12 +42,24 @@ pub struct Status {
     pub declarations: Vec<DeclarationStatus>,
     /// The refunds to expect, the first first.
     pub refunds: Vec<ExpectedRefund>,
+    /// The refunds that came, the last first.
+    pub received: Vec<ReceivedRefund>,
     /// Each entry once, by how it stands on the declaration where it stands best.
     pub entries: Sums,
     /// Upload files that aren't marked as submitted, and how many entries stand in no later one.
     pub unsubmitted: Vec<Unsubmitted>,
     /// Answers that belong to no declaration.
     pub unmatched: u64,
+}
+
+/// The declarations in the order of the ledger, and their refunds.
+#[derive(Default)]
+struct Found {
+    declarations: Vec<DeclarationStatus>,
+    /// By importer, day of the upload, and what is awaited.
+    expected: BTreeMap<(Option<String>, NaiveDate, Awaited), Money>,
+    /// By importer and day.
+    received: BTreeMap<(Option<String>, NaiveDate), Money>,
 }
 
 impl DeclarationStatus {
@@ -70,16 +85,23 @@ impl Ledger {
     /// Where the ledger can't be read.
     pub fn status(&self, as_of: NaiveDate) -> Result<Status> {
         let read = || {
-            let (mut declarations, mut refunds) = self.declarations()?;
-            declarations.sort_by_key(|of| (std::cmp::Reverse(of.overdue(as_of)), of.submitted));
+            let Found { mut declarations, expected, received } = self.declarations()?;
+            declarations.sort_by_key(|of| (Reverse(of.overdue(as_of)), of.submitted));
+            let refund =
+                |((importer, submitted, awaited), sum)| ExpectedRefund { importer, submitted, awaited, sum };
+            let mut refunds: Vec<ExpectedRefund> = expected.into_iter().map(refund).collect();
             refunds.sort_by_key(|of| {
                 (of.due().is_none(), of.submitted, of.awaited, of.importer.is_none(), of.importer.clone())
             });
+            let refund = |((importer, on), sum)| ReceivedRefund { importer, on, sum };
+            let mut received: Vec<ReceivedRefund> = received.into_iter().map(refund).collect();
+            received.sort_by_key(|of| (Reverse(of.on), of.importer.is_none(), of.importer.clone()));
             Ok(Status {
                 ledger: self.name(),
                 as_of,
                 declarations,
                 refunds,
+                received,
                 entries: self.entries()?,
                 unsubmitted: self.unsubmitted()?,
                 unmatched: self.count("SELECT COUNT(*) FROM result WHERE upload IS NULL")?,
@@ -88,51 +110,56 @@ impl Ledger {
         self.at_one_moment(|| read().map_err(self.failed()))
     }
 
-    fn declarations(&self) -> rusqlite::Result<(Vec<DeclarationStatus>, Vec<ExpectedRefund>)> {
+    fn declarations(&self) -> rusqlite::Result<Found> {
         let mut find = self.connection.prepare(
-            "SELECT u.id, u.name, u.submitted_on, u.claim, s.standing, s.liquidation_status, s.importer, \
+            "SELECT u.id, u.name, u.submitted_on, u.claim, s.standing, s.liquidation_status, s.importer, s.refunded_on, \
                     COUNT(*), COALESCE(SUM(s.duty), 0), COUNT(*) - COUNT(s.duty) \
              FROM standing s JOIN upload u ON u.id = s.upload \
-             GROUP BY u.id, s.standing, s.liquidation_status, s.importer ORDER BY u.id",
+             GROUP BY u.id, s.standing, s.liquidation_status, s.importer, s.refunded_on ORDER BY u.id",
         )?;
         let mut rows = find.query([])?;
-        let (mut declarations, mut refunds) = (Vec::new(), BTreeMap::new());
-        let mut last = None;
+        let (mut found, mut last) = (Found::default(), None);
         while let Some(row) = rows.next()? {
             let id = Some(row.get::<_, i64>(0)?);
             let Some(submitted) = parse_iso_date(&row.get::<_, String>(2)?) else { continue };
             if last != id {
                 last = id;
-                declarations.push(DeclarationStatus {
+                found.declarations.push(DeclarationStatus {
                     upload: row.get(1)?,
                     submitted,
                     claim: row.get(3)?,
                     sums: Sums::default(),
                     awaited: BTreeMap::new(),
+                    refunded_on: BTreeSet::new(),
                 });
             }
-            let Some(declaration) = declarations.last_mut() else { continue };
-            let (answer, part) = (answer(row.get_ref(4)?.as_str()?), sum(row, 7)?);
+            let Some(declaration) = found.declarations.last_mut() else { continue };
+            let (answer, part) = (answer(row.get_ref(4)?.as_str()?), sum(row, 8)?);
             *declaration.sums.of(answer) += part;
-            if answer == Answer::Accepted {
-                let status = row.get::<_, Option<String>>(5)?;
+            if answer != Answer::Accepted {
+                continue;
+            }
+            let (status, importer) = (row.get::<_, Option<String>>(5)?, row.get(6)?);
+            if let Some(on) = row.get::<_, Option<String>>(7)?.and_then(|day| parse_iso_date(&day)) {
+                declaration.sums.refunded += part;
+                declaration.refunded_on.insert(on);
+                *found.received.entry((importer, on)).or_default() += part;
+            } else {
                 let awaited = Awaited::of(status.and_then(|status| LiquidationStatus::parse(&status)));
                 *declaration.awaited.entry(awaited).or_default() += part;
-                let importer: Option<String> = row.get(6)?;
-                *refunds.entry((importer, submitted, awaited)).or_default() += part;
+                *found.expected.entry((importer, submitted, awaited)).or_default() += part;
             }
         }
-        let refund =
-            |((importer, submitted, awaited), sum)| ExpectedRefund { importer, submitted, awaited, sum };
-        Ok((declarations, refunds.into_iter().map(refund).collect()))
+        Ok(found)
     }
 
     /// Each entry once: accepted where one declaration has it accepted, else pending, else rejected.
     fn entries(&self) -> rusqlite::Result<Sums> {
         let mut find = self.connection.prepare(
-            "SELECT best, COUNT(*), COALESCE(SUM(duty), 0), COUNT(*) - COUNT(duty) FROM \
-             (SELECT number, duty, MAX(CASE standing WHEN 'accepted' THEN 2 WHEN 'pending' THEN 1 ELSE 0 END) AS best \
-              FROM standing GROUP BY number) GROUP BY best",
+            "SELECT best, refunded, COUNT(*), COALESCE(SUM(duty), 0), COUNT(*) - COUNT(duty) FROM \
+             (SELECT number, duty, COUNT(refunded_on) > 0 AS refunded, \
+                     MAX(CASE standing WHEN 'accepted' THEN 2 WHEN 'pending' THEN 1 ELSE 0 END) AS best \
+              FROM standing GROUP BY number) GROUP BY best, refunded",
         )?;
         let (mut rows, mut sums) = (find.query([])?, Sums::default());
         while let Some(row) = rows.next()? {
@@ -141,7 +168,11 @@ impl Ledger {
                 1 => Answer::Other,
                 _ => Answer::Rejected,
             };
-            *sums.of(answer) += sum(row, 1)?;
+            let part = sum(row, 2)?;
+            *sums.of(answer) += part;
+            if answer == Answer::Accepted && row.get(1)? {
+                sums.refunded += part;
+            }
         }
         Ok(sums)
     }

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, ToSql, Transaction, TransactionBeh
 
 use super::attach::{Learned, attach};
 use super::open::Ledger;
-use super::refused::{claim_taken, not_marked, unrecorded};
+use super::refused::{claim_taken, not_marked, refunds_came, unrecorded};
 use crate::assemble::Declaration;
 use crate::domain::{EntryNumber, parse_iso_date};
 use crate::error::Result;
@@ -94,7 +94,8 @@ impl Ledger {
     ///
     /// # Errors
     ///
-    /// Where no file with these bytes is recorded, or another declaration bears the claim number.
+    /// Where no file with these bytes is recorded, another declaration bears the claim number, or refunds are marked
+    /// as come that this would contradict.
     pub fn submit(&mut self, path: &Path, on: NaiveDate, claim: Option<&str>) -> Result<Marked> {
         let (sha256, failed, ledger) = (sha256_of(path)?, self.failed(), self.name());
         let transaction =
@@ -113,6 +114,12 @@ impl Ledger {
             if let Some(other) = other.map_err(&failed)? {
                 return Err(claim_taken(claim, &other));
             }
+        }
+        let other_claim = claim.is_some() && found.claim.is_some() && claim != found.claim.as_deref();
+        if let Some(day) = first_refund(&transaction, found.id).map_err(&failed)?
+            && (other_claim || day < on.to_string())
+        {
+            return Err(refunds_came(&found.name, &day));
         }
         let mark = || {
             if claim.is_some() && claim != found.claim.as_deref() {
@@ -143,7 +150,7 @@ impl Ledger {
     ///
     /// # Errors
     ///
-    /// Where no file with these bytes is recorded, or it isn't marked.
+    /// Where no file with these bytes is recorded, it isn't marked, or refunds of it are marked as come.
     pub fn undo(&mut self, path: &Path) -> Result<Undone> {
         let (sha256, failed, ledger) = (sha256_of(path)?, self.failed(), self.name());
         let transaction =
@@ -156,6 +163,9 @@ impl Ledger {
         let Some(submitted) = found.submitted else {
             return Err(not_marked(&found.name));
         };
+        if let Some(day) = first_refund(&transaction, found.id).map_err(&failed)? {
+            return Err(refunds_came(&found.name, &day));
+        }
         let undo = || {
             transaction.execute("UPDATE result SET upload = NULL WHERE upload = ?1", [found.id])?;
             let sql = "UPDATE upload SET submitted_on = NULL, claim = NULL WHERE id = ?1";
@@ -197,6 +207,12 @@ impl Ledger {
         let of_row = |row: &rusqlite::Row<'_>| Ok(Uploaded { on: row.get(0)?, claim: row.get(1)? });
         self.connection.query_row(sql, [sha256], of_row).optional().map_err(self.failed())
     }
+}
+
+/// The first day on which a refund of its entries came.
+fn first_refund(ledger: &Connection, upload: i64) -> rusqlite::Result<Option<String>> {
+    let sql = "SELECT MIN(refunded_on) FROM entry WHERE upload = ?1";
+    ledger.query_row(sql, [upload], |row| row.get(0))
 }
 
 /// The first upload file in this order that has these bytes: their SHA-256 is the first of the values.

@@ -12,6 +12,8 @@ pub struct Sums {
     pub rejected: Money,
     /// CBP has not answered, as far as the ledger knows.
     pub pending: Money,
+    /// The accepted ones whose refund came.
+    pub refunded: Money,
 }
 
 impl Sums {

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::bench::{Bench, UPDATED, claims, export};
+use super::bench::{Bench, UPDATED, claims, export, fixture};
 
 #[test]
 fn no_command_works_without_a_ledger_but_init() {
@@ -13,6 +13,7 @@ fn no_command_works_without_a_ledger_but_init() {
         &["ledger", "import", "c.csv"],
         &["ledger", "submitted", "c.csv", "--on", "2026-05-01"],
         &["ledger", "retry", "--out", "again"],
+        &["ledger", "refunded", "C1", "--on", "2026-07-20"],
         &["ledger", "export", "--out", "csv"],
     ] {
         let said = bench.refuses(args);
@@ -53,7 +54,57 @@ fn a_ledger_of_a_newer_version_is_refused_with_both_versions() {
     ledger.pragma_update(None, "user_version", 99).unwrap();
     drop(ledger);
     let said = bench.refuses(&["ledger", "status"]);
-    assert!(said.contains("written by a newer cape: its version is 99, and this one knows 1"), "{said}");
+    assert!(said.contains("written by a newer cape: its version is 99, and this one knows 2"), "{said}");
+}
+
+/// The ledger of `version-1.sql`, which is that of the README's walk up to its status.
+fn of_version_1() -> Bench {
+    let bench = Bench::new();
+    let ledger = Connection::open(bench.path("cape-ledger.db")).unwrap();
+    ledger.pragma_update(None, "journal_mode", "WAL").unwrap();
+    let dump = std::fs::read_to_string(fixture("ledger/version-1.sql")).unwrap();
+    ledger.execute_batch(&dump).unwrap();
+    bench
+}
+
+fn version(bench: &Bench) -> i64 {
+    let ledger = Connection::open(bench.path("cape-ledger.db")).unwrap();
+    ledger.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn a_ledger_of_version_1_keeps_all_it_holds_and_takes_what_is_new() {
+    let bench = of_version_1();
+    assert_eq!(version(&bench), 1);
+    let status = bench.status("2026-08-20");
+    assert_eq!(version(&bench), 2);
+    let entries = |of: &str| status["entries"][of]["entries"].as_u64().unwrap();
+    assert_eq!(["accepted", "refunded", "rejected", "pending"].map(entries), [9, 0, 2, 0]);
+    assert_eq!(status["declarations"][0]["overdue_days"], 21);
+    assert_eq!(status["unmatched_results"], 0);
+    let everything = bench.everything();
+    // Header and rows: 3 upload files, 14 declared entries, 13 answers, 2 imports, 2 runs.
+    assert_eq!(everything.lines().count(), 5 + 3 + 14 + 13 + 2 + 2);
+    assert!(
+        everything
+            .contains("B7604160195,1,01,49-220815401,2025-04-08,liquidated,2026-02-10,2798.00,accepted,\n")
+    );
+    bench.ok(&["ledger", "refunded", "9900417", "--on", "2026-08-24"]);
+    assert_eq!(bench.status("2026-08-24")["entries"]["refunded"]["entries"], 7);
+    assert!(bench.everything().contains(",2798.00,accepted,2026-08-24\n"));
+}
+
+#[test]
+fn a_ledger_that_cannot_be_brought_up_stays_as_it_was() {
+    let bench = of_version_1();
+    let ledger = Connection::open(bench.path("cape-ledger.db")).unwrap();
+    // So that the second statement of the migration fails, after the first has done its work.
+    ledger.execute_batch("DROP VIEW standing").unwrap();
+    drop(ledger);
+    assert!(bench.refuses(&["ledger", "status"]).contains("cannot be read or written"));
+    assert_eq!(version(&bench), 1);
+    let ledger = Connection::open(bench.path("cape-ledger.db")).unwrap();
+    assert!(ledger.prepare("SELECT refunded_on FROM entry").is_err(), "the column went with the rest");
 }
 
 #[cfg(unix)]

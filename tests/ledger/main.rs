@@ -7,6 +7,7 @@ mod build;
 mod file;
 mod import;
 mod killed;
+mod refunded;
 mod retry;
 mod status;
 mod story;

@@ -3,6 +3,7 @@
 mod export;
 mod import;
 mod init;
+mod refunded;
 mod retry;
 mod status;
 mod submitted;
@@ -51,6 +52,8 @@ enum LedgerCommand {
     Retry(retry::RetryArgs),
     /// Show where each declaration stands, overdue refunds first
     Status(status::StatusArgs),
+    /// Say that the refund of a declaration came, and when
+    Refunded(refunded::RefundedArgs),
     /// Write everything that the ledger holds as CSV
     Export(export::ExportArgs),
 }
@@ -66,6 +69,7 @@ pub(super) fn run(args: &LedgerArgs, console: &Console) -> Result<u8> {
         LedgerCommand::Submitted(args) => submitted::run(args, &ledger, &console),
         LedgerCommand::Import(args) => import::run(args, &ledger, &console),
         LedgerCommand::Retry(args) => retry::run(args, &ledger, &console),
+        LedgerCommand::Refunded(args) => refunded::run(args, &ledger, &console),
         LedgerCommand::Status(args) => status::run(args, &ledger, &console),
         LedgerCommand::Export(args) => export::run(args, &ledger, &console),
     }

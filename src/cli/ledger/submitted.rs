@@ -7,7 +7,6 @@ use clap::Args;
 
 use crate::cli::console::Console;
 use crate::cli::{DONE, FINDINGS, help, values};
-use crate::domain::eastern_today;
 use crate::error::{Error, Result};
 use crate::ledger::Ledger;
 use crate::report::terminal;
@@ -20,7 +19,7 @@ pub(super) struct SubmittedArgs {
     files: Vec<PathBuf>,
 
     /// The day of the upload, YYYY-MM-DD
-    #[arg(long, value_name = "DATE", value_parser = day_of_upload, required_unless_present = "undo")]
+    #[arg(long, value_name = "DATE", value_parser = values::past_day, required_unless_present = "undo")]
     on: Option<NaiveDate>,
 
     /// The claim number that CBP gave; for one file
@@ -31,15 +30,6 @@ pub(super) struct SubmittedArgs {
     /// filed elsewhere
     #[arg(long, conflicts_with_all = ["on", "claim"])]
     undo: bool,
-}
-
-/// A day on which a file can have been uploaded.
-fn day_of_upload(text: &str) -> std::result::Result<NaiveDate, String> {
-    let (day, today) = (values::filing_day(text)?, eastern_today());
-    if day > today {
-        return Err(format!("that day is still to come: today is {today} in US Eastern time"));
-    }
-    Ok(day)
 }
 
 pub(super) fn run(args: &SubmittedArgs, ledger: &Path, console: &Console) -> Result<u8> {

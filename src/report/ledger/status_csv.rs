@@ -8,7 +8,7 @@ use crate::report::text::safe_cell;
 
 const HEADER: &str = "upload_file,submitted_on,claim_number,entries,accepted,rejected,pending,ieepa_duty,\
                       accepted_duty,rejected_duty,pending_duty,duty_unknown,liquidation_on,refund_from,refund_by,\
-                      overdue_days\n";
+                      overdue_days,refunded,refunded_duty,last_refunded_on\n";
 
 /// The declarations in their order.
 pub fn status_csv(status: &Status) -> String {
@@ -37,5 +37,8 @@ fn row(cells: &mut Cells, of: &DeclarationStatus, status: &Status) {
         Some(days) => cells.count(days),
         None => cells.text(""),
     }
+    cells.count(of.sums.refunded.entries);
+    cells.amount(duty(&of.sums.refunded));
+    cells.date(of.refunded_on.last().copied());
     cells.end();
 }

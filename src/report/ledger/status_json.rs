@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use crate::domain::{Money, cents};
 use crate::ledger::{
-    Awaited, DeclarationStatus, ExpectedRefund, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, Status, after,
+    Awaited, DeclarationStatus, ExpectedRefund, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, ReceivedRefund,
+    Status, after,
 };
 use crate::report::summary::pretty;
 
@@ -20,8 +21,10 @@ struct LedgerStatus<'s> {
     entries: Standings,
     /// Those with overdue refunds first.
     declarations: Vec<DeclarationJson<'s>>,
-    /// Accepted entries by importer and day of liquidation.
+    /// Refunds to expect: accepted entries whose refund isn't marked as come, by importer and day of liquidation.
     refunds: Vec<RefundJson<'s>>,
+    /// Refunds that are marked as come, by day and importer, the last first.
+    received: Vec<ReceivedJson<'s>>,
     /// Upload files that were built and never marked as submitted, with the entries that stand in no later one.
     not_submitted: Vec<NotSubmitted<'s>>,
     /// Answers of CBP that belong to no declaration of the ledger.
@@ -32,6 +35,8 @@ struct LedgerStatus<'s> {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Standings {
     accepted: EntrySum,
+    /// Those of the accepted ones whose refund is marked as come.
+    refunded: EntrySum,
     rejected: EntrySum,
     pending: EntrySum,
 }
@@ -52,8 +57,12 @@ struct DeclarationJson<'s> {
     submitted_on: String,
     claim_number: Option<&'s str>,
     accepted: EntrySum,
+    /// Those of the accepted ones whose refund is marked as come.
+    refunded: EntrySum,
     rejected: EntrySum,
     pending: EntrySum,
+    /// The days on which refunds came.
+    refunded_on: Vec<String>,
     #[serde(flatten)]
     time_frame: TimeFrame,
 }
@@ -78,6 +87,15 @@ struct RefundJson<'s> {
     sum: EntrySum,
     #[serde(flatten)]
     time_frame: TimeFrame,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct ReceivedJson<'s> {
+    importer: Option<&'s str>,
+    refunded_on: String,
+    #[serde(flatten)]
+    sum: EntrySum,
 }
 
 #[derive(Serialize)]
@@ -123,11 +141,13 @@ pub fn status_json(status: &Status) -> String {
         as_of: status.as_of.to_string(),
         entries: Standings {
             accepted: status.entries.accepted.into(),
+            refunded: status.entries.refunded.into(),
             rejected: status.entries.rejected.into(),
             pending: status.entries.pending.into(),
         },
         declarations: status.declarations.iter().map(|of| declaration(of, status.as_of)).collect(),
         refunds: status.refunds.iter().map(|of| refund(of, status.as_of)).collect(),
+        received: status.received.iter().map(received).collect(),
         not_submitted: unsubmitted.collect(),
         unmatched_results: status.unmatched,
     })
@@ -139,8 +159,10 @@ fn declaration(of: &DeclarationStatus, as_of: NaiveDate) -> DeclarationJson<'_> 
         submitted_on: of.submitted.to_string(),
         claim_number: of.claim.as_deref(),
         accepted: of.sums.accepted.into(),
+        refunded: of.sums.refunded.into(),
         rejected: of.sums.rejected.into(),
         pending: of.sums.pending.into(),
+        refunded_on: of.refunded_on.iter().map(NaiveDate::to_string).collect(),
         time_frame: TimeFrame::of(of, as_of),
     }
 }
@@ -163,6 +185,10 @@ fn refund(of: &ExpectedRefund, as_of: NaiveDate) -> RefundJson<'_> {
             overdue_days: of.overdue(as_of),
         },
     }
+}
+
+fn received(of: &ReceivedRefund) -> ReceivedJson<'_> {
+    ReceivedJson { importer: of.importer.as_deref(), refunded_on: of.on.to_string(), sum: of.sum.into() }
 }
 
 #[cfg(test)]

@@ -19,7 +19,9 @@ use crate::domain::{counted, thousands};
 pub use choice::{Limits, Rank, choose, more};
 pub use inputs::inputs;
 pub use inspection::inspection;
-pub use ledger::{after_rejections, imported, ledger_status, marked, recorded, retried, undone};
+pub use ledger::{
+    after_rejections, awaited_again, imported, ledger_status, marked, recorded, refunded, retried, undone,
+};
 pub use pages::{message_page, rule_list, rule_page};
 pub use readiness::readiness;
 pub use ready_list::{question, ready_list};

@@ -2,11 +2,13 @@
 
 mod imported;
 mod marked;
+mod refunded;
 mod retried;
 mod status;
 
 pub use imported::{after_rejections, imported};
 pub use marked::{marked, recorded, undone};
+pub use refunded::{awaited_again, refunded};
 pub use retried::retried;
 pub use status::ledger_status;
 
@@ -22,8 +24,13 @@ const LINES: usize = 8;
 /// `  accepted            8        $61,000.00`.
 fn line(label: &str, sum: Money) -> String {
     let duty = if sum.entries == 0 && sum.duty == Decimal::ZERO { String::new() } else { dollars(sum.duty) };
-    let unknown = if sum.unknown > 0 { " + ?" } else { "" };
-    format!("{label:44}{:>12}{duty:>18}{unknown}", thousands(sum.entries)).trim_end().to_string() + "\n"
+    let entries = thousands(sum.entries);
+    format!("{label:44}{entries:>12}{duty:>18}{}", and_unknown(sum)).trim_end().to_string() + "\n"
+}
+
+/// What stands behind an amount that isn't known of all entries.
+fn and_unknown(sum: Money) -> &'static str {
+    if sum.unknown > 0 { " + ?" } else { "" }
 }
 
 /// Upload files that aren't marked as submitted, of which one may have been uploaded all the same.

@@ -1,10 +1,10 @@
 //! Where the declarations of a ledger stand.
 
-use super::{first, line, not_marked};
+use super::{and_unknown, first, line, not_marked};
 use crate::domain::{dollars, shown, thousands};
 use crate::ledger::{
-    Awaited, DeclarationStatus, ExpectedRefund, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, Status, Sums,
-    after,
+    Awaited, DeclarationStatus, ExpectedRefund, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, ReceivedRefund,
+    Status, Sums, after,
 };
 use crate::report::terminal::{Style, counted};
 
@@ -20,6 +20,7 @@ pub fn ledger_status(status: &Status, style: Style) -> String {
         title + &entries(status),
         declarations(status, style),
         refunds(status, style),
+        received(status, style),
         loose_ends(status, style),
         if status.declarations.is_empty() { String::new() } else { how_days_count(style) },
     ];
@@ -31,13 +32,16 @@ fn entries(status: &Status) -> String {
     if status.declarations.is_empty() {
         return "no declaration: no upload file is marked as submitted\n".into();
     }
-    format!("  {:42}{:>12}{:>18}\n", files, "entries", "IEEPA duty") + &sums(&status.entries, "  ", "")
+    format!("  {:42}{:>12}{:>18}\n", files, "entries", "IEEPA duty") + &sums(&status.entries, "refunded")
 }
 
-fn sums(sums: &Sums, indent: &str, elsewhere: &str) -> String {
-    line(&format!("{indent}accepted"), sums.accepted)
-        + &line(&format!("{indent}rejected{elsewhere}"), sums.rejected)
-        + &line(&format!("{indent}pending"), sums.pending)
+/// How entries stand; below the accepted ones those of them that are refunded.
+fn sums(sums: &Sums, refunded: &str) -> String {
+    let mut text = line("  accepted", sums.accepted);
+    if sums.refunded.entries > 0 {
+        text += &line(&format!("    {refunded}"), sums.refunded);
+    }
+    text + &line("  rejected", sums.rejected) + &line("  pending", sums.pending)
 }
 
 fn declarations(status: &Status, style: Style) -> String {
@@ -57,7 +61,7 @@ fn declaration(of: &DeclarationStatus, status: &Status, style: Style) -> String 
         of.claim.as_ref().map_or(", claim number not known".into(), |c| format!(", claim {}", shown(c)));
     let name = format!("{}, uploaded on {}{claim}", shown(&of.upload), of.submitted);
     let mut text = style.bold(style.wrap("", &name).trim_end()) + "\n";
-    text += &sums(&of.sums, "  ", "");
+    text += &sums(&of.sums, &refunded(of));
     match of.overdue(status.as_of) {
         Some(days) => text += &style.alarm(&style.hang("  ", "    ", &overdue(of, days))),
         None if of.due().entries > 0 => text += &style.hang("  ", "    ", &awaited(of, status)),
@@ -71,6 +75,15 @@ fn declaration(of: &DeclarationStatus, status: &Status, style: Style) -> String 
         text += &style.wrap("  ", &words);
     }
     text
+}
+
+/// `refunded on 2026-07-28`.
+fn refunded(of: &DeclarationStatus) -> String {
+    match (of.refunded_on.first(), of.refunded_on.last()) {
+        (Some(first), Some(last)) if first < last => format!("refunded from {first} to {last}"),
+        (Some(day), _) => format!("refunded on {day}"),
+        (None, _) => String::new(),
+    }
 }
 
 fn overdue(of: &DeclarationStatus, days: u64) -> String {
@@ -119,11 +132,28 @@ fn refund(of: &ExpectedRefund, status: &Status, style: Style) -> String {
         Awaited::EndOfSuspension => "when it ends".into(),
     };
     let by = of.due().map_or("not set".into(), |(_, by)| by.to_string());
-    let unknown = if of.sum.unknown > 0 { " + ?" } else { "" };
+    let unknown = and_unknown(of.sum);
     let importer = of.importer.as_deref().unwrap_or("not known");
     let (entries, duty) = (thousands(of.sum.entries), dollars(of.sum.duty));
     let row = format!("  {importer:14}{liquidation:18}{by:12}{entries:>12}{duty:>18}{unknown}");
     if of.overdue(status.as_of).is_some() { style.alarm(&row) + "\n" } else { row + "\n" }
+}
+
+fn received(status: &Status, style: Style) -> String {
+    if status.received.is_empty() {
+        return String::new();
+    }
+    let mut text = style.bold("Refunds that came, by day and importer") + "\n";
+    text += &format!("  {:14}{:30}{:>12}{:>18}\n", "importer", "refunded on", "entries", "IEEPA duty");
+    let line = |of: &ReceivedRefund| {
+        let unknown = and_unknown(of.sum);
+        let importer = of.importer.as_deref().unwrap_or("not known");
+        let (on, entries, duty) = (of.on.to_string(), thousands(of.sum.entries), dollars(of.sum.duty));
+        format!("  {importer:14}{on:30}{entries:>12}{duty:>18}{unknown}\n")
+    };
+    text + &first(&status.received, REFUNDS, line, |more| {
+        format!("{} more: --format json has all", thousands(more))
+    })
 }
 
 /// What isn't marked, and what belongs nowhere.
@@ -148,8 +178,9 @@ fn how_days_count(style: Style) -> String {
     let words = format!(
         "Days count from the upload, since no download tells the day of acceptance: unliquidated entries are set to \
          liquidate {LIQUIDATED_AFTER} days after acceptance, refunds come {REFUND_FROM} to {REFUND_UNTIL} days after it, \
-         one for an importer and day of liquidation (CBP, IEEPA Duty Refunds page, read as of 2026-09-02). The ledger \
-         doesn't know what was paid: ACE report REV-603 tells it (\"Check/ACH Returned\" is a wrong account), REV-613 lists refunds without an ACH authorization."
+         one for an importer and day of liquidation (CBP, IEEPA Duty Refunds page, read as of 2026-09-02). Whether \
+         one came is known only as it is marked with `cape ledger refunded`: ACE report REV-603 tells it \
+         (\"Check/ACH Returned\" is a wrong account), REV-613 lists refunds without an ACH authorization."
     );
     style.wrap("", &words)
 }

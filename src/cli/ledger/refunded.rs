@@ -1,0 +1,67 @@
+//! `cape ledger refunded`.
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
+
+use crate::cli::console::Console;
+use crate::cli::{DONE, help, values};
+use crate::error::Result;
+use crate::ledger::{Awaited, Ledger, RefundPart};
+use crate::report::terminal;
+
+#[derive(Debug, Args)]
+#[command(after_help = help::LEDGER_REFUNDED)]
+pub(super) struct RefundedArgs {
+    /// The declarations: their claim numbers, or their upload files as they were built
+    #[arg(required = true, value_name = "CLAIM|FILE")]
+    declarations: Vec<PathBuf>,
+
+    /// The day on which the refund came, YYYY-MM-DD
+    #[arg(long, value_name = "DATE", value_parser = values::past_day, required_unless_present = "undo")]
+    on: Option<NaiveDate>,
+
+    /// Only the entries of this importer of record [default: of all]
+    #[arg(long, value_name = "NUMBER", value_parser = values::stored_importer)]
+    importer: Option<String>,
+
+    /// Only the entries that waited for this [default: liquidation and reliquidation; with --undo all]
+    #[arg(long, value_name = "WHAT")]
+    awaiting: Option<Awaiting>,
+
+    /// The refund did not come after all: it is awaited again
+    #[arg(long, conflicts_with = "on")]
+    undo: bool,
+}
+
+/// What entries waited for, by their status when they were filed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Awaiting {
+    Liquidation,
+    Reliquidation,
+    EndOfSuspension,
+}
+
+impl From<Awaiting> for Awaited {
+    fn from(of: Awaiting) -> Self {
+        match of {
+            Awaiting::Liquidation => Awaited::Liquidation,
+            Awaiting::Reliquidation => Awaited::Reliquidation,
+            Awaiting::EndOfSuspension => Awaited::EndOfSuspension,
+        }
+    }
+}
+
+pub(super) fn run(args: &RefundedArgs, ledger: &Path, console: &Console) -> Result<u8> {
+    let mut ledger = Ledger::open(ledger)?;
+    let part = RefundPart { importer: args.importer.clone(), awaited: args.awaiting.map(Awaited::from) };
+    for declaration in &args.declarations {
+        let text = match args.on {
+            Some(on) => terminal::refunded(&ledger.mark_refunded(declaration, &part, on)?, console.style()),
+            None => terminal::awaited_again(&ledger.undo_refunded(declaration, &part)?, console.style()),
+        };
+        console.result(&text)?;
+    }
+    Ok(DONE)
+}

@@ -1,0 +1,127 @@
+//! Finding the declaration that is meant, and its accepted entries.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension, Row};
+use rust_decimal::Decimal;
+
+use super::refunds::Awaited;
+use super::refused::{no_declaration, not_submitted, several_declarations, unrecorded};
+use crate::domain::{LiquidationStatus, Money, clean, shown};
+use crate::error::{Error, Result};
+use crate::read::sha256_of;
+
+/// A file that was uploaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declared {
+    pub(super) id: i64,
+    /// Its name.
+    pub name: String,
+    /// CBP's claim number, where it is known.
+    pub claim: Option<String>,
+    /// The day of the upload, YYYY-MM-DD.
+    pub submitted: String,
+}
+
+impl Declared {
+    /// What it is called: `CAPE_B76_001.csv, claim 9900417`.
+    pub fn named(&self) -> String {
+        let claim = self.claim.as_ref().map_or(String::new(), |claim| format!(", claim {}", shown(claim)));
+        format!("{}{claim}", shown(&self.name))
+    }
+}
+
+/// An accepted entry of a declaration.
+#[derive(Debug, Clone)]
+pub(super) struct Accepted {
+    pub(super) number: String,
+    pub(super) importer: Option<String>,
+    pub(super) awaited: Awaited,
+    pub(super) refunded: Option<String>,
+    pub(super) sum: Money,
+}
+
+/// A declaration with its accepted entries.
+type Candidate = (Declared, Vec<Accepted>);
+
+/// The declaration with this claim number; else those of the upload file at this path, of which there are several
+/// where the same file was uploaded again. It gives one at least.
+pub(super) fn candidates(
+    ledger: &Connection,
+    wanted: &Path,
+    name_of_ledger: &str,
+    failed: &impl Fn(rusqlite::Error) -> Error,
+) -> Result<Vec<Candidate>> {
+    let claim = wanted.to_str().map(clean).unwrap_or_default();
+    let mut found = declared(ledger, "claim", claim).map_err(failed)?;
+    if found.is_empty() {
+        if wanted.symlink_metadata().is_err() {
+            return Err(no_declaration(wanted, name_of_ledger));
+        }
+        let sha256 = sha256_of(wanted)?;
+        found = declared(ledger, "sha256", &sha256).map_err(failed)?;
+        if found.is_empty() {
+            return Err(not_uploaded(ledger, wanted, &sha256, name_of_ledger).unwrap_or_else(failed));
+        }
+    }
+    let with_entries = |of: Declared| accepted(ledger, of.id).map(|entries| (of, entries));
+    found.into_iter().map(with_entries).collect::<rusqlite::Result<_>>().map_err(failed)
+}
+
+/// The one of them that has entries which are meant; `none` says what is wrong where none has.
+pub(super) fn only(
+    mut candidates: Vec<Candidate>,
+    is_meant: impl Fn(&Accepted) -> bool,
+    none: impl Fn(&Declared, &[Accepted]) -> Error,
+) -> Result<Candidate> {
+    let has_meant = |(_, entries): &Candidate| entries.iter().any(&is_meant);
+    let meant: Vec<usize> = (0..candidates.len()).filter(|place| has_meant(&candidates[*place])).collect();
+    match meant[..] {
+        [one] => Ok(candidates.swap_remove(one)),
+        [] => {
+            let (declaration, entries) = &candidates[candidates.len() - 1];
+            Err(none(declaration, entries))
+        }
+        [first, second, ..] => Err(several_declarations(&candidates[first].0, &candidates[second].0)),
+    }
+}
+
+fn declared(ledger: &Connection, column: &str, value: &str) -> rusqlite::Result<Vec<Declared>> {
+    let mut find = ledger.prepare(&format!(
+        "SELECT id, name, claim, submitted_on FROM upload \
+         WHERE {column} = ?1 AND submitted_on IS NOT NULL ORDER BY id"
+    ))?;
+    let of_row = |row: &Row<'_>| {
+        Ok(Declared { id: row.get(0)?, name: row.get(1)?, claim: row.get(2)?, submitted: row.get(3)? })
+    };
+    find.query_map([value], of_row)?.collect()
+}
+
+/// The file was built, but isn't marked; or it isn't recorded at all.
+fn not_uploaded(ledger: &Connection, path: &Path, sha256: &str, name: &str) -> rusqlite::Result<Error> {
+    let sql = "SELECT name FROM upload WHERE sha256 = ?1 LIMIT 1";
+    let built: Option<String> = ledger.query_row(sql, [sha256], |row| row.get(0)).optional()?;
+    built.map_or_else(|| unrecorded(ledger, path, name), |name| Ok(not_submitted(&name)))
+}
+
+fn accepted(ledger: &Connection, upload: i64) -> rusqlite::Result<Vec<Accepted>> {
+    let mut find = ledger.prepare(
+        "SELECT number, importer, liquidation_status, refunded_on, duty FROM standing \
+         WHERE upload = ?1 AND standing = 'accepted' ORDER BY number",
+    )?;
+    let of_row = |row: &Row<'_>| {
+        let (status, duty) = (row.get::<_, Option<String>>(2)?, row.get::<_, Option<i64>>(4)?);
+        Ok(Accepted {
+            number: row.get(0)?,
+            importer: row.get(1)?,
+            awaited: Awaited::of(status.and_then(|status| LiquidationStatus::parse(&status))),
+            refunded: row.get(3)?,
+            sum: Money {
+                entries: 1,
+                duty: Decimal::new(duty.unwrap_or_default(), 2),
+                unknown: u64::from(duty.is_none()),
+            },
+        })
+    };
+    find.query_map([upload], of_row)?.collect()
+}
