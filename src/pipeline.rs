@@ -12,14 +12,13 @@ use std::time::Instant;
 
 use crate::assemble::{FiledEntries, read_already_filed};
 use crate::declare::{Item, OutputFolder, Splitting, Staged, Upload, UploadSet, Written, content, plan};
-use crate::domain::{harmless, shown_path};
+use crate::domain::{ENTRIES_CSV, FINDINGS_CSV, REPORT_HTML, SUMMARY_JSON, harmless, shown_path};
 use crate::error::{Error, Result};
 use crate::ledger::{Ledger, Recording, Unsubmitted};
 use crate::read::{Column, Folder, HeaderOf, Pace, Vocabulary, inputs_of, open_all};
 use crate::report::{
-    ENTRIES_CSV, EntriesShown, FINDINGS_CSV, Figures, Findings, LedgerSummary, ReportSummary, SUMMARY_JSON,
-    SettingsSummary, Summary, Told, UploadSummary, run_summary, summarise, write_entries, write_findings,
-    write_report,
+    EntriesShown, Figures, Findings, LedgerSummary, ReportSummary, SettingsSummary, Summary, Told,
+    UploadSummary, run_summary, summarise, write_entries, write_findings, write_report,
 };
 use crate::rules::{Disposition, Filing, Judged, Severity};
 
@@ -148,7 +147,7 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
     summary.run.reports = [entries, list].into_iter().map(report_summary).collect();
     if job.report {
         let told = Told { judged: &judged, findings: &findings, figures: &figures, summary: &summary };
-        let page = staged.add("report.html", |to, failed| write_report(told, upload_file, to, failed))?;
+        let page = staged.add(REPORT_HTML, |to, failed| write_report(told, upload_file, to, failed))?;
         summary.run.reports.push(report_summary(page));
     }
     staged.add(SUMMARY_JSON, |to, failed| to.write_all(summary.to_json().as_bytes()).map_err(failed))?;

@@ -5,7 +5,7 @@ use super::console::Console;
 use super::progress::Bar;
 use super::settings::{Settings, require_what_a_run_needs, resolve, tell_where_from};
 use super::{DONE, FINDINGS, show_settings};
-use crate::domain::shown_path;
+use crate::domain::{FINDINGS_CSV, shown_path};
 use crate::error::Result;
 use crate::pipeline::{Outcome, Recorded, build};
 use crate::report::Frame;
@@ -69,7 +69,7 @@ fn show_findings(outcome: &Outcome, settings: &Settings, console: &Console) -> R
         console.note(&frame.render(&handler));
         console.note("\n");
     }
-    let place = format!("in {}", shown_path(&settings.job.out.join("findings.csv")));
+    let place = format!("in {}", shown_path(&settings.job.out.join(FINDINGS_CSV)));
     console.note(&more(&findings.list, &chosen, rank, &place, console.style()));
     Ok(())
 }

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
 use super::stage::{Staged, create, parent};
-use super::write::{OutputFolder, SUMMARY};
+use super::write::OutputFolder;
+use crate::domain::SUMMARY_JSON;
 use crate::domain::shown;
 use crate::error::{Error, Result};
 
@@ -59,30 +60,30 @@ enum What {
 /// Without a summary among them nothing vouches for the others: they come in their order.
 pub(super) fn moves(staged: &Staged) -> Result<Vec<Move>> {
     let (folder, begun) = (&staged.folder, &staged.begun);
-    let failed = |source| folder.failed(Some(SUMMARY), source);
+    let failed = |source| folder.failed(Some(SUMMARY_JSON), source);
     let coming =
         |name: &String| Move { from: begun.path(name), to: folder.path.join(name), what: What::Comes };
-    let is_summary = |name: &&String| *name == SUMMARY;
+    let is_summary = |name: &&String| *name == SUMMARY_JSON;
     let files = || staged.names.iter().filter(|name| !is_summary(name));
-    if !staged.names.iter().any(|name| name == SUMMARY) {
+    if !staged.names.iter().any(|name| name == SUMMARY_JSON) {
         return Ok(files().map(coming).collect());
     }
     let announcement = folder.announcement(files().map(String::as_str));
     write_synced(&begun.path(ANNOUNCEMENT), announcement.as_bytes()).map_err(failed)?;
     let replaced = begun.path(REPLACED);
-    let summary = folder.path.join(SUMMARY);
+    let summary = folder.path.join(SUMMARY_JSON);
     let what = if folder.earlier.is_empty() {
         What::Comes
     } else {
         fs::create_dir(&replaced).map_err(failed)?;
-        let copy = replaced.join(SUMMARY);
+        let copy = replaced.join(SUMMARY_JSON);
         fs::copy(&summary, &copy).map_err(failed)?;
         What::Announces(copy)
     };
     let announces = Move { from: begun.path(ANNOUNCEMENT), to: summary.clone(), what };
     let goes =
         |name: &String| Move { from: folder.path.join(name), to: replaced.join(name), what: What::Comes };
-    let vouches = Move { from: begun.path(SUMMARY), to: summary, what: What::Vouches };
+    let vouches = Move { from: begun.path(SUMMARY_JSON), to: summary, what: What::Vouches };
     let going = folder.earlier.iter().filter(|name| !is_summary(name)).map(goes);
     Ok([announces].into_iter().chain(going).chain(files().map(coming)).chain([vouches]).collect())
 }
@@ -132,7 +133,7 @@ fn undo(made: &[Move]) -> bool {
 
 fn not_made(folder: &OutputFolder, next: &Move, source: io::Error) -> Error {
     let name = next.from.file_name().unwrap_or_default().to_string_lossy();
-    let name = if next.is_announcement() { SUMMARY } else { &*name };
+    let name = if next.is_announcement() { SUMMARY_JSON } else { &*name };
     match source.kind() {
         io::ErrorKind::AlreadyExists => folder.taken(
             &format!("holds another file called {}", shown(name)),
@@ -200,7 +201,7 @@ mod tests {
         }
         let list: Vec<_> = uploads.iter().map(|name| serde_json::json!({"file": name})).collect();
         let summary = serde_json::json!({"content": content, "uploads": list}).to_string();
-        staged.add(SUMMARY, |to, failed| to.write_all(summary.as_bytes()).map_err(failed)).unwrap();
+        staged.add(SUMMARY_JSON, |to, failed| to.write_all(summary.as_bytes()).map_err(failed)).unwrap();
         staged
     }
 
@@ -216,12 +217,12 @@ mod tests {
     fn assert_sound(folder: &Path) -> bool {
         let names = names(folder);
         let uploads: Vec<&String> = names.iter().filter(|name| name.starts_with("CAPE_")).collect();
-        if !names.iter().any(|name| name == SUMMARY) {
+        if !names.iter().any(|name| name == SUMMARY_JSON) {
             assert_eq!(uploads, [""; 0], "no upload file without its summary");
             return false;
         }
         let summary: serde_json::Value =
-            serde_json::from_str(&fs::read_to_string(folder.join(SUMMARY)).unwrap()).unwrap();
+            serde_json::from_str(&fs::read_to_string(folder.join(SUMMARY_JSON)).unwrap()).unwrap();
         let listed = summary["uploads"].as_array().unwrap().iter();
         let listed: Vec<&str> = listed.map(|upload| upload["file"].as_str().unwrap()).collect();
         assert!(uploads.iter().all(|name| listed.contains(&name.as_str())), "each is named: {listed:?}");
@@ -256,7 +257,7 @@ mod tests {
                 assert_eq!(OutputFolder::open(dir.path(), false).is_err(), vouches);
                 staged(dir.path(), vouches, "next").commit().unwrap();
                 assert!(assert_sound(dir.path()));
-                let summary = fs::read_to_string(dir.path().join(SUMMARY)).unwrap();
+                let summary = fs::read_to_string(dir.path().join(SUMMARY_JSON)).unwrap();
                 assert!(summary.contains("next"));
                 assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 6, "nothing is left behind");
                 if is_over {

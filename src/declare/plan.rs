@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{EntryNumber, FilerCode, ImporterNumber};
+use crate::domain::{EntryNumber, FilerCode, ImporterNumber, UPLOAD};
 use crate::rules::{UPLOAD_ENTRIES, UPLOAD_HEADER};
 
 /// CBP takes so many entries a declaration.
@@ -106,7 +106,7 @@ fn name(splitting: Splitting, set: UploadSet, importer: usize, part: usize) -> S
         UploadSet::Retry => "_RETRY",
     };
     let importer = if splitting.by_importer { format!("_I{importer:03}") } else { String::new() };
-    format!("CAPE_{filer}{set}{importer}_{part:03}.csv")
+    format!("{UPLOAD}{filer}{set}{importer}_{part:03}.csv")
 }
 
 #[cfg(test)]

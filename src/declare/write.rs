@@ -19,11 +19,11 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::stage::Staged;
+use crate::domain::{ENTRIES_CSV, FINDINGS_CSV, REPORT_HTML, SUMMARY_JSON, is_upload_name};
 use crate::error::{Error, Result};
 
-pub(super) const SUMMARY: &str = "summary.json";
 /// What a run writes beside its upload files; the summary comes last, it vouches for the others.
-const REPORTS: [&str; 4] = ["entries.csv", "findings.csv", "report.html", SUMMARY];
+const REPORTS: [&str; 4] = [ENTRIES_CSV, FINDINGS_CSV, REPORT_HTML, SUMMARY_JSON];
 
 /// A folder into which a run may write.
 #[derive(Debug)]
@@ -82,9 +82,9 @@ impl OutputFolder {
 
     fn with_earlier(mut self, names: Vec<String>, force: bool) -> Result<Self> {
         let has = |name: &str| names.iter().any(|n| n == name);
-        let uploads: Vec<&String> = names.iter().filter(|n| is_upload(n)).collect();
+        let uploads: Vec<&String> = names.iter().filter(|n| is_upload_name(n)).collect();
         let reports = REPORTS.into_iter().filter(|r| has(r));
-        if !has(SUMMARY) {
+        if !has(SUMMARY_JSON) {
             let ours = reports.chain(uploads.first().map(|n| n.as_str())).next();
             return match ours {
                 None => Ok(self),
@@ -109,7 +109,7 @@ impl OutputFolder {
         }
         // Names only, no paths: a summary that was tampered with can't reach out of the folder.
         let named = summary.uploads.into_iter().map(|upload| upload.file);
-        let named: Vec<String> = named.filter(|n| is_upload(n) && has(n)).collect();
+        let named: Vec<String> = named.filter(|n| is_upload_name(n) && has(n)).collect();
         self.unrelated = uploads.into_iter().filter(|n| !named.contains(n)).cloned().collect();
         self.earlier_text = Some(text);
         self.earlier = named.into_iter().chain(reports.map(String::from)).collect();
@@ -140,7 +140,7 @@ impl OutputFolder {
 
     /// The upload files of an earlier run that would go.
     pub fn uploads_that_go(&self) -> impl Iterator<Item = PathBuf> {
-        self.earlier.iter().filter(|name| is_upload(name)).map(|name| self.path.join(name))
+        self.earlier.iter().filter(|name| is_upload_name(name)).map(|name| self.path.join(name))
     }
 
     /// Upload files in the folder that are neither this run's nor the earlier one's.
@@ -149,12 +149,13 @@ impl OutputFolder {
     }
 
     fn summary_text(&self) -> Result<String> {
-        fs::read_to_string(self.path.join(SUMMARY)).map_err(|source| self.failed(Some(SUMMARY), source))
+        fs::read_to_string(self.path.join(SUMMARY_JSON))
+            .map_err(|source| self.failed(Some(SUMMARY_JSON), source))
     }
 
     /// Whether the summary is no longer the one that said what may be replaced.
     pub(super) fn has_changed(&self) -> bool {
-        let now = fs::read_to_string(self.path.join(SUMMARY)).ok();
+        let now = fs::read_to_string(self.path.join(SUMMARY_JSON)).ok();
         self.earlier_text.is_some() && now != self.earlier_text
     }
 
@@ -162,7 +163,7 @@ impl OutputFolder {
     /// for none of them.
     pub(super) fn announcement<'n>(&'n self, coming: impl Iterator<Item = &'n str>) -> String {
         let going = self.earlier.iter().map(String::as_str);
-        let mut names: Vec<&str> = going.chain(coming).filter(|name| is_upload(name)).collect();
+        let mut names: Vec<&str> = going.chain(coming).filter(|name| is_upload_name(name)).collect();
         names.sort_unstable();
         names.dedup();
         let uploads = names.into_iter().map(|name| EarlierUpload { file: name.into() }).collect();
@@ -183,10 +184,6 @@ impl OutputFolder {
     pub fn stage(self) -> Result<Staged> {
         Staged::begin(self)
     }
-}
-
-fn is_upload(name: &str) -> bool {
-    name.starts_with("CAPE_") && name.ends_with(".csv") && !name.contains(['/', '\\'])
 }
 
 #[cfg(test)]
@@ -211,7 +208,7 @@ mod tests {
     }
 
     fn with_summary(folder: &Path, uploads: &str) {
-        fs::write(folder.join(SUMMARY), format!("{{\"uploads\": [{uploads}]}}")).unwrap();
+        fs::write(folder.join(SUMMARY_JSON), format!("{{\"uploads\": [{uploads}]}}")).unwrap();
     }
 
     #[test]
@@ -305,21 +302,21 @@ mod tests {
         let refused = || Error::Usage { message: "no".into(), help: String::new() };
         let write_and_fail = |folder: &Path, force| {
             let mut staged = OutputFolder::open(folder, force)?.stage()?;
-            staged.add(SUMMARY, |to, failed| to.write_all(b"new").map_err(failed))?;
+            staged.add(SUMMARY_JSON, |to, failed| to.write_all(b"new").map_err(failed))?;
             staged.commit_with(|| Err(refused()))
         };
         assert!(write_and_fail(&dir.path().join("new"), false).is_err());
         assert!(!dir.path().join("new").exists(), "the folder that was made goes too");
         with_summary(dir.path(), "");
         assert!(write_and_fail(dir.path(), true).is_err());
-        assert_eq!(fs::read_to_string(dir.path().join(SUMMARY)).unwrap(), "{\"uploads\": []}");
-        assert_eq!(list(dir.path()), [SUMMARY]);
+        assert_eq!(fs::read_to_string(dir.path().join(SUMMARY_JSON)).unwrap(), "{\"uploads\": []}");
+        assert_eq!(list(dir.path()), [SUMMARY_JSON]);
     }
 
     #[test]
     fn a_summary_of_another_program_is_not_replaced() {
         let dir = tempfile::tempdir().unwrap();
-        fs::write(dir.path().join(SUMMARY), "{}").unwrap();
-        assert!(matches!(write(dir.path(), true, &[SUMMARY]), Err(Error::OutputTaken { .. })));
+        fs::write(dir.path().join(SUMMARY_JSON), "{}").unwrap();
+        assert!(matches!(write(dir.path(), true, &[SUMMARY_JSON]), Err(Error::OutputTaken { .. })));
     }
 }

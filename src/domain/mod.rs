@@ -12,6 +12,7 @@ mod filer;
 mod hts;
 mod importer;
 mod money;
+mod results;
 mod routing_number;
 mod shown;
 mod status;
@@ -29,6 +30,7 @@ pub use hts::{Heading, HtsCell, read_hts_cell, read_plain_hts};
 pub use importer::ImporterNumber;
 pub(crate) use money::dollars_of;
 pub use money::{cents, dollars, parse_amount, parse_plain_amount, thousands};
+pub use results::{ENTRIES_CSV, FINDINGS_CSV, REPORT_HTML, SUMMARY_JSON, UPLOAD, is_upload_name};
 pub use routing_number::{RoutingNumberDefect, check_routing_number};
 pub use shown::{as_harmless, harmless, mask_private, shown, shown_path, visible};
 pub use status::{

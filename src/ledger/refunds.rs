@@ -47,8 +47,8 @@ impl Awaited {
     }
 }
 
-/// Accepted entries of an importer that were uploaded on one day and aren't refunded yet: CBP consolidates refunds by importer and
-/// liquidation date (CBP, IEEPA Duty Refunds page, read as of 2026-09-02).
+/// Accepted entries of an importer that were uploaded on one day and aren't refunded yet: CBP consolidates refunds by
+/// importer and liquidation date (CBP, IEEPA Duty Refunds page, read as of 2026-09-02).
 ///
 /// Social security numbers are stored masked: two importers whose numbers look alike so are one here.
 #[derive(Debug, Clone, PartialEq, Eq)]

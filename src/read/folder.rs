@@ -4,15 +4,11 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::domain::shown_path;
+use crate::domain::{ENTRIES_CSV, FINDINGS_CSV, SUMMARY_JSON, UPLOAD, shown_path};
 use crate::error::{Error, Result};
 
 /// The endings of files that hold entry-summary data.
 const ENDINGS: [&str; 5] = ["csv", "tsv", "txt", "xlsx", "gz"];
-/// What this program writes into the folder of its results, beside the upload files.
-const RESULTS: [&str; 2] = ["entries.csv", "findings.csv"];
-/// It vouches for them: by its presence the folder is one of results.
-const SUMMARY: &str = "summary.json";
 
 /// A folder that was given as an input.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +47,7 @@ impl Folder {
             }
         }
         names.sort_unstable();
-        let has_results = names.iter().any(|name| name == SUMMARY);
+        let has_results = names.iter().any(|name| name == SUMMARY_JSON);
         let (read, passed_over) =
             names.into_iter().partition(|name| is_data(name) && !is_result(name, has_results));
         let folder = Folder { path: path.to_path_buf(), read, passed_over };
@@ -78,6 +74,6 @@ fn is_data(name: &OsStr) -> bool {
 
 /// Whether this program wrote the file: an upload file, or a report beside a summary.
 fn is_result(name: &OsStr, has_results: bool) -> bool {
-    let is_report = RESULTS.iter().any(|report| name == *report);
-    name.as_encoded_bytes().starts_with(b"CAPE_") || (has_results && is_report)
+    let is_report = [ENTRIES_CSV, FINDINGS_CSV].iter().any(|report| name == *report);
+    name.as_encoded_bytes().starts_with(UPLOAD.as_bytes()) || (has_results && is_report)
 }

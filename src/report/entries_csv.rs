@@ -8,9 +8,6 @@ use crate::error::{Error, Result};
 use crate::rules::{Disposition, Facts, Judged, JudgedEntry, RuleSet, file_by};
 use crate::turns::in_turns;
 
-/// The name of the file.
-pub const ENTRIES_CSV: &str = "entries.csv";
-
 /// Its first row.
 pub const ENTRIES_HEADER: &str = "\
     entry_number,disposition,verification,filer_code,importer_number,entry_type,entry_date,liquidation_status,\

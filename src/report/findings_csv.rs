@@ -9,9 +9,6 @@ use crate::error::{Error, Result};
 use crate::rules::{Judged, Look};
 use crate::turns::in_turns;
 
-/// The name of the file.
-pub const FINDINGS_CSV: &str = "findings.csv";
-
 /// Its first row.
 pub const FINDINGS_HEADER: &str =
     "source,row,column,entry_number,severity,rule,value,message,cbp_message,help\n";

@@ -21,10 +21,10 @@ mod upload_json;
 mod verification;
 
 pub use changes_csv::write_changes;
-pub use entries_csv::{ENTRIES_CSV, ENTRIES_HEADER, EntriesShown, write_entries};
+pub use entries_csv::{ENTRIES_HEADER, EntriesShown, write_entries};
 pub use figures::{Figures, Foremost, Importers, Month, Named, OfImporter, Outcomes};
 pub use finding::{Finding, Findings};
-pub use findings_csv::{FINDINGS_CSV, FINDINGS_HEADER, write_findings};
+pub use findings_csv::{FINDINGS_HEADER, write_findings};
 pub use frame::Frame;
 pub use html::{Told, write_report};
 pub use inspection::{
@@ -34,8 +34,8 @@ pub use inspection::{
 pub use ledger::{status_csv, status_json, write_rejected, write_table};
 pub use readiness_json::readiness_json;
 pub use summary::{
-    FiledBefore, LedgerSummary, ListSummary, ReportSummary, RowSummary, SUMMARY_JSON, SettingsSummary,
-    Summary, UploadSummary, run_summary, summarise,
+    FiledBefore, LedgerSummary, ListSummary, ReportSummary, RowSummary, SettingsSummary, Summary,
+    UploadSummary, run_summary, summarise,
 };
 pub use upload_finding::{upload_finding, upload_frame};
 pub use upload_json::write_checked_json;

@@ -13,9 +13,6 @@ use crate::domain::cents;
 use crate::rules::Judged;
 use crate::rules::sources::RULES_AS_OF;
 
-/// The name of the file.
-pub const SUMMARY_JSON: &str = "summary.json";
-
 /// The content of summary.json. Amounts are US dollars with two places; dates are `YYYY-MM-DD`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

@@ -8,9 +8,9 @@ use rust_decimal::Decimal;
 use super::recorded::Recorded;
 use super::uploads::InUploads;
 use super::{Held, file};
-use crate::domain::{EntryNumber, cents, shown};
+use crate::domain::{ENTRIES_CSV, EntryNumber, cents, shown};
 use crate::error::Result;
-use crate::report::{ENTRIES_CSV, MismatchKind};
+use crate::report::MismatchKind;
 use crate::rules::Disposition;
 
 /// The columns that are looked at.

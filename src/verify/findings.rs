@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::recorded::Recorded;
 use super::{Held, file};
-use crate::domain::shown;
+use crate::domain::{FINDINGS_CSV, shown};
 use crate::error::Result;
-use crate::report::{FINDINGS_CSV, MismatchKind};
+use crate::report::MismatchKind;
 
 pub(super) fn hold(recorded: &Recorded, held: &mut Held<'_>) -> Result<()> {
     let path = held.folder.join(FINDINGS_CSV);

@@ -15,9 +15,9 @@ use std::path::{Path, PathBuf};
 
 use recorded::Recorded;
 
-use crate::domain::{shown_path, visible};
+use crate::domain::{SUMMARY_JSON, UPLOAD, shown_path, visible};
 use crate::error::{Error, Result};
-use crate::report::{Compared, Mismatch, MismatchKind, SUMMARY_JSON, Verification, VerifiedRun};
+use crate::report::{Compared, Mismatch, MismatchKind, Verification, VerifiedRun};
 
 /// What is to be verified.
 #[derive(Debug, Clone)]
@@ -111,7 +111,7 @@ fn reports(recorded: &Recorded, held: &mut Held<'_>) -> Result<()> {
 /// Upload files of another run. The hidden folder that a killed one leaves is no one's result: the next run removes it.
 fn unnamed(names: &[String], recorded: &Recorded, held: &mut Held<'_>) {
     let named = |name: &String| recorded.uploads.iter().any(|upload| upload.file == *name);
-    let strangers = names.iter().filter(|name| name.starts_with("CAPE_") && !named(name));
+    let strangers = names.iter().filter(|name| name.starts_with(UPLOAD) && !named(name));
     for name in strangers {
         let message = "the summary doesn't name it: it is no upload file of this run";
         held.mismatch(name, MismatchKind::Unnamed, message);

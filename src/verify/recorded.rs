@@ -7,8 +7,8 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::{file, no_results};
+use crate::domain::SUMMARY_JSON;
 use crate::error::Result;
-use crate::report::SUMMARY_JSON;
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Recorded {

@@ -3,7 +3,8 @@
 use super::Held;
 use super::recorded::Recorded;
 use crate::declare::UploadSet;
-use crate::report::{MismatchKind, SUMMARY_JSON};
+use crate::domain::SUMMARY_JSON;
+use crate::report::MismatchKind;
 use crate::rules::RuleId;
 
 pub(super) fn hold(recorded: &Recorded, held: &mut Held<'_>) {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{Style, counted, thousands};
 use crate::declare::UploadSet;
-use crate::domain::{Money, dollars, noun, shown, shown_path};
+use crate::domain::{Money, REPORT_HTML, dollars, noun, shown, shown_path};
 use crate::report::{Figures, Outcomes, Summary, UploadSummary};
 use crate::rules::{Disposition, Filing, IEEPA_DUTY_OUTSIDE_SCOPE, RuleId, Severity, UNDECIDABLE};
 
@@ -255,7 +255,7 @@ fn beside(out: &Path, has_page: bool, style: Style) -> String {
     if !has_page {
         return style.hang("", "  ", &format!("beside them: {files}"));
     }
-    let page = format!("All of this as a page: {}", shown_path(&out.join("report.html")));
+    let page = format!("All of this as a page: {}", shown_path(&out.join(REPORT_HTML)));
     style.bold(&page) + "\n" + &style.hang("  ", "    ", &format!("beside it: {files}"))
 }
 

@@ -1,6 +1,7 @@
 //! Whether a folder of results still belongs together, for a person.
 
 use super::{Style, counted};
+use crate::domain::{ENTRIES_CSV, FINDINGS_CSV};
 use crate::report::{Compared, Mismatch, MismatchKind, Verification};
 
 /// What was compared, and what doesn't fit.
@@ -25,8 +26,8 @@ fn compared(verification: &Verification, style: Style) -> String {
     };
     [
         line("upload files", format!("{} with {numbers}", counted(*uploads, "file", "files"))),
-        line("entries.csv", counted(*entries, "entry", "entries")),
-        line("findings.csv", counted(*findings, "finding", "findings")),
+        line(ENTRIES_CSV, counted(*entries, "entry", "entries")),
+        line(FINDINGS_CSV, counted(*findings, "finding", "findings")),
         line("reports", format!("{}, by their hashes", counted(*reports, "file", "files"))),
         line("inputs", inputs),
     ]
