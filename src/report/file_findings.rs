@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::text::column_letters;
 use crate::assemble::Input;
-use crate::domain::{FilerCode, shown};
+use crate::domain::{FilerCode, column_letters, shown};
 use crate::read::{Column, Header};
 use crate::rules::{
     CELL_ERROR_VALUE, CHECK_DIGIT_FACTOR, HEADER_AMBIGUOUS, HEADER_DUPLICATE, HIDDEN_ROWS, Judged, Rule,
