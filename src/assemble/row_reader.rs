@@ -110,12 +110,18 @@ impl<'a> RowReader<'a> {
     pub(super) fn read(&mut self, row: &Row<'_>, number: NumberRead) -> EntryRow {
         let repeated = self.repeated(row).filter(|last| !last.noticed).map(|last| last.state);
         let repeats_state = number.repeats && repeated.is_some();
-        let (state, noticed) = match repeated {
-            Some(state) => (state, false),
-            None => self.state(row),
+        let state = match (repeated, &mut self.last) {
+            (Some(state), Some(last)) => {
+                (last.row, last.number) = (row.at.row, number);
+                state
+            }
+            _ => {
+                let (state, noticed) = self.state(row);
+                let is_utf8 = row.is_utf8();
+                self.last = Some(LastRow { row: row.at.row, is_utf8, number, state, noticed });
+                state
+            }
         };
-        let is_utf8 = row.is_utf8();
-        self.last = Some(LastRow { row: row.at.row, is_utf8, number, state, noticed });
         let tariff = self.tariff(row);
         let ieepa = tariff.own.is_some() || !tariff.others.is_empty();
         EntryRow {

@@ -63,7 +63,7 @@ impl TariffLines {
             sums.unknown |= line.is_unknown(scope);
             if let (heading, Some(amount)) = line.counted(scope) {
                 let sum = if scope.contains(heading) { &mut sums.in_scope } else { &mut sums.outside_scope };
-                *sum = Some(sum.unwrap_or_default() + amount);
+                *sum = Some(sum.map_or(amount, |sum| sum + amount));
             }
         }
         sums

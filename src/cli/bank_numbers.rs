@@ -7,7 +7,8 @@ pub(super) fn names_a_bank(name: &str) -> bool {
     words.iter().any(|word| name.contains(word))
 }
 
-/// The line with its digits masked if it names a bank: its numbers are shown nowhere, not even to say that they stand in the wrong place.
+/// The line with its digits masked if it names a bank: its numbers are shown nowhere, not even to say that they stand
+/// in the wrong place.
 pub(super) fn without_bank_numbers(line: &str) -> String {
     if !names_a_bank(line) {
         return line.to_string();

@@ -89,23 +89,27 @@ impl EntryNumber {
     /// The eleven characters.
     pub(crate) fn text(self) -> [u8; 11] {
         let mut text = [b'0'; 11];
-        let (mut filer, mut serial) = (self.0 / SERIAL_SPAN, self.0 % SERIAL_SPAN);
+        text[..3].copy_from_slice(&self.filer_text());
+        let mut serial = self.0 % SERIAL_SPAN;
         for place in text[3..].iter_mut().rev() {
             *place = b'0' + (serial % 10) as u8;
             serial /= 10;
         }
-        for place in text[..3].iter_mut().rev() {
-            let value = (filer % 36) as u8;
-            *place = if value < 10 { b'0' + value } else { b'A' + value - 10 };
-            filer /= 36;
-        }
         text
+    }
+
+    /// The first three of them.
+    fn filer_text(self) -> [u8; 3] {
+        let filer = self.0 / SERIAL_SPAN;
+        [filer / (36 * 36), filer / 36 % 36, filer % 36].map(|value| match value as u8 {
+            digit @ 0..10 => b'0' + digit,
+            letter => b'A' + letter - 10,
+        })
     }
 
     /// The filer code: whose entry this is.
     pub fn filer(self) -> FilerCode {
-        let text = self.text();
-        FilerCode::from_bytes([text[0], text[1], text[2]]).expect("an entry number is made from a filer code")
+        FilerCode::from_bytes(self.filer_text()).expect("an entry number is made from a filer code")
     }
 
     /// The check digit that CATAIR Appendix E gives for a filer without a factor.

@@ -89,15 +89,7 @@ impl Repeats {
             // The last cell of the row may be among them.
             ends |= line_end;
         }
-        let mut last = 0;
-        for _ in 0..count {
-            if ends == 0 {
-                return None;
-            }
-            last = ends.trailing_zeros();
-            cells.end(at - start + last as usize);
-            ends &= ends - 1;
-        }
+        let last = cells.end_at_first_bits((at - start) as u32, ends, count)?;
         let passed = (1 << last) - 1;
         ((quotes | controls) & passed == 0).then_some(at + last as usize)
     }

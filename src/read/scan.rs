@@ -90,6 +90,23 @@ impl Cells {
         self.count += count;
     }
 
+    /// Adds a cell for each of the first so many bits, as [`Cells::end_at_bits`] does; gives the place of the last of
+    /// them, or none where there are fewer bits.
+    #[inline]
+    pub(super) fn end_at_first_bits(&mut self, base: u32, mut bits: u64, count: usize) -> Option<u32> {
+        let mut last = 0;
+        for end in self.room().get_mut(..count)? {
+            if bits == 0 {
+                return None;
+            }
+            last = bits.trailing_zeros();
+            *end = base.wrapping_add(last);
+            bits &= bits - 1;
+        }
+        self.count += count;
+        Some(last)
+    }
+
     /// Adds cells of another record that end at `to` in this one and at `from` in that.
     #[inline]
     pub(super) fn repeat(&mut self, other: &Cells, places: Range<usize>, to: usize, from: usize) {

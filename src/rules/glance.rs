@@ -150,7 +150,7 @@ fn duties_of_plain_lines(rows: &[EntryRow], date: Option<NaiveDate>, filing: &Fi
             return None;
         }
         let sum = if in_scope { &mut duties.in_scope } else { &mut duties.outside_scope };
-        *sum = Some(sum.unwrap_or(Decimal::ZERO) + amount);
+        *sum = Some(sum.map_or(amount, |sum| sum + amount));
     }
     Some(duties)
 }

@@ -103,16 +103,15 @@ impl PaidByHeading {
         let fate = Fate::of(verdict);
         for of_heading in tariffs.chunk_by(|a, b| a.0 == b.0) {
             let heading = of_heading[0].0;
-            let mut paid = Paid { entries: sign, ..Paid::default() };
-            for (_, duty) in of_heading {
-                match duty {
-                    Some(duty) if sign < 0 => paid.duty -= duty,
-                    Some(duty) => paid.duty += duty,
-                    None if kind(heading) == Some(HeadingKind::Exemption) => {}
-                    None => paid.unknown = sign,
-                }
+            let sum = &mut self.of(heading)[fate as usize];
+            sum.entries += sign;
+            for duty in of_heading.iter().filter_map(|(_, duty)| *duty) {
+                if sign < 0 { sum.duty -= duty } else { sum.duty += duty }
             }
-            self.of(heading)[fate as usize].add(paid);
+            let lacks_one = of_heading.iter().any(|(_, duty)| duty.is_none());
+            if lacks_one && kind(heading) != Some(HeadingKind::Exemption) {
+                sum.unknown += sign;
+            }
         }
         self.tariffs = tariffs;
     }
