@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr_iter, memmem, memrchr};
+use memchr::{memchr, memchr_iter, memmem, memrchr};
 use quick_xml::events::attributes::Attributes;
 
 /// A tag, and the text behind it as far as the next one.
@@ -82,8 +82,11 @@ pub(super) fn row_tags(xml: &[u8]) -> impl Iterator<Item = (usize, Tag<'_>)> {
         let nearest = at.saturating_sub(LONGEST_PREFIX);
         let begin = nearest + memrchr(b'<', &xml[nearest..at])?;
         let is_name = |c: &u8| c.is_ascii_alphanumeric() || matches!(c, b':' | b'-' | b'_' | b'.');
-        let tag = Some(&xml[begin..]).filter(|_| xml[begin + 1..at].iter().all(is_name)).and_then(Tag::of)?;
-        (tag.name == b"row").then_some((begin, tag))
+        if !xml[begin + 1..at].iter().all(is_name) {
+            return None;
+        }
+        let end = memchr(b'<', &xml[at..]).map_or(xml.len(), |next| at + next);
+        Tag::of(&xml[begin..end]).filter(|tag| tag.name == b"row").map(|tag| (begin, tag))
     })
 }
 
