@@ -56,6 +56,23 @@ pub enum Error {
         value: String,
     },
 
+    /// Cells of a workbook that are read hold formulas without what they come to.
+    #[error("{name}: {formulas} {cell}, under {header:?}")]
+    #[diagnostic(help(
+        "open the workbook in the spreadsheet program and save it there, or put values in the place of the formulas, \
+         then run again: as the file is, these cells would be read as blank ones"
+    ))]
+    Uncalculated {
+        /// The workbook.
+        name: String,
+        /// How many formulas, and what is wrong with them.
+        formulas: String,
+        /// The first of their cells, as a spreadsheet names it.
+        cell: String,
+        /// The header of its column.
+        header: String,
+    },
+
     /// A compressed input or a workbook can't be turned into text.
     #[error("{}: no temporary file can be written", shown_path(folder))]
     #[diagnostic(help(

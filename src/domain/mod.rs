@@ -4,6 +4,7 @@
 //! ([`Reading`]), because the rules treat the three differently.
 
 mod cell;
+mod column_letters;
 mod counted;
 mod date;
 mod entry_number;
@@ -20,6 +21,7 @@ mod sums;
 
 pub(crate) use cell::collapse_blanks;
 pub use cell::{clean, is_blank, is_error_value};
+pub(crate) use column_letters::column_letters;
 pub use counted::{counted, noun};
 pub(crate) use date::day;
 pub use date::{FIRST_FILING_DAY, Window, eastern_today, parse_date, parse_iso_date, parse_plain_date};

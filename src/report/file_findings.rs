@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::text::column_letters;
 use crate::assemble::Input;
-use crate::domain::{FilerCode, shown};
-use crate::read::{Column, Header};
+use crate::domain::{FilerCode, column_letters, shown};
+use crate::read::{Column, Header, Source};
 use crate::rules::{
     CELL_ERROR_VALUE, CHECK_DIGIT_FACTOR, HEADER_AMBIGUOUS, HEADER_DUPLICATE, HIDDEN_ROWS, Judged, Rule,
     RuleId, STATUS_UNRECOGNISED,
@@ -25,16 +24,12 @@ pub(super) struct FileFinding {
 pub(super) fn file_findings(judged: &Judged) -> Vec<FileFinding> {
     let inputs = (0u16..).zip(&judged.assembled.inputs);
     let of_input = |(n, input)| {
-        [
-            ambiguous(n, input),
-            duplicate(n, input),
-            unrecognised(n, input),
-            error_values(n, input),
-            hidden_rows(n, input),
-        ]
-        .concat()
+        [ambiguous(n, input), duplicate(n, input), unrecognised(n, input), error_values(n, input)].concat()
     };
-    inputs.flat_map(of_input).chain(factors(judged)).collect()
+    // The files of entries filed before count after the inputs.
+    let all = (0u16..).take(judged.input_count());
+    let hidden = all.flat_map(|n| hidden_rows(n, judged.input(n).0));
+    inputs.flat_map(of_input).chain(hidden).chain(factors(judged)).collect()
 }
 
 fn finding(input: u16, rule: &'static Rule, column: &str, value: &str, message: String) -> FileFinding {
@@ -102,8 +97,8 @@ fn error_values(n: u16, input: &Input) -> Vec<FileFinding> {
 }
 
 /// Once a workbook.
-fn hidden_rows(n: u16, input: &Input) -> Vec<FileFinding> {
-    let Some(sheet) = &input.source.sheet else { return Vec::new() };
+fn hidden_rows(n: u16, source: &Source) -> Vec<FileFinding> {
+    let Some(sheet) = &source.sheet else { return Vec::new() };
     let name = shown(&sheet.name);
     let message = match sheet.hidden_rows.as_slice() {
         [] => return Vec::new(),

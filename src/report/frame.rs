@@ -12,8 +12,8 @@ use miette::{
 };
 
 use super::finding::{Finding, Findings};
-use super::text::{column_letters, sentence};
-use crate::domain::{shown, visible};
+use super::text::sentence;
+use crate::domain::{column_letters, shown, visible};
 use crate::error::Result;
 use crate::rules::{FindingRef, Look, Severity};
 

@@ -19,27 +19,9 @@ pub(super) fn sentence(text: &str) -> String {
     first.into_iter().chain(rest).collect::<String>() + stop
 }
 
-/// A column as a spreadsheet names it: A to Z, then AA.
-pub(super) fn column_letters(place: usize) -> String {
-    let last = char::from(b'A' + (place % 26) as u8);
-    match place / 26 {
-        0 => last.to_string(),
-        more => column_letters(more - 1) + &last.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn columns_are_named_as_a_spreadsheet_names_them() {
-        for (place, letters) in
-            [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ"), (702, "AAA")]
-        {
-            assert_eq!(column_letters(place), letters);
-        }
-    }
 
     #[test]
     fn formulas_are_neutralised_in_text_cells() {

@@ -39,7 +39,7 @@ pub(super) fn hold(recorded: &Recorded, held: &mut Held<'_>) -> Result<()> {
         *counts.entry(record[rule].to_string()).or_default() += 1;
         // A name that would run in a spreadsheet has an apostrophe before it.
         let name = record[source].trim_start_matches('\'');
-        if !recorded.inputs.iter().any(|input| input.name.trim_start_matches('\'') == name) {
+        if !recorded.files().any(|input| input.name.trim_start_matches('\'') == name) {
             strange.get_or_insert_with(|| shown(name));
         }
     }

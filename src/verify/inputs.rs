@@ -22,7 +22,7 @@ struct Given {
 pub(super) fn hold(recorded: &Recorded, inputs: &[PathBuf], held: &mut Held<'_>) -> Result<()> {
     held.compared.inputs = Some(recorded.inputs.len() as u64);
     let lists = &recorded.filed_before.lists;
-    let mut unseen: Vec<&Input> = recorded.inputs.iter().chain(lists).collect();
+    let mut unseen: Vec<&Input> = recorded.files().collect();
     let mut unlike = given(inputs)?;
     // All by their hashes first: a file may have another name by now, or have come through a pipe, and one that was
     // changed must not take the place of another one that is whole.

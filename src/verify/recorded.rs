@@ -38,6 +38,13 @@ pub(super) struct Recorded {
     pub(super) run: Run,
 }
 
+impl Recorded {
+    /// Every file that the run read: the inputs, then the lists of entries filed before.
+    pub(super) fn files(&self) -> impl Iterator<Item = &Input> {
+        self.inputs.iter().chain(&self.filed_before.lists)
+    }
+}
+
 /// An input, or a list of entries filed before, of which no rows are counted.
 #[derive(Debug, Deserialize)]
 pub(super) struct Input {

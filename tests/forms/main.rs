@@ -9,6 +9,7 @@ mod folders;
 mod texts;
 mod workbook_cells;
 mod workbook_files;
+mod workbook_formulas;
 mod write;
 
 #[path = "../support/mod.rs"]

@@ -93,6 +93,25 @@ fn hidden_rows_are_read_and_reported_once() {
 }
 
 #[test]
+fn hidden_rows_of_a_list_of_filed_entries_are_reported_too() {
+    let bench = Bench::with("in.csv", csv(&fixture("clean.csv")));
+    let list = fixture("already-filed/upload.csv");
+    bench.file(
+        "filed.xlsx",
+        sheet(|sheet| {
+            texts(sheet, &list);
+            sheet.set_row_hidden(1).unwrap();
+        }),
+    );
+    bench.file("again.csv", csv(&list));
+    let output = bench.run(&["in.csv", "--already-filed", "again.csv", "--already-filed", "filed.xlsx"]);
+    let words = "filed.xlsx: row 2 of the sheet \"Main Report\" is hidden";
+    assert!(said(&output).contains(words), "{}", said(&output));
+    assert_eq!(bench.summary()["findings"]["hidden-rows"], 1);
+    assert!(bench.result("findings.csv").contains("\nfiled.xlsx,,,,warning,hidden-rows,"));
+}
+
+#[test]
 fn what_a_sheet_says_of_its_size_is_not_believed() {
     let book = workbook(&fixture("clean.csv"));
     let expected = Bench::with("in.xlsx", &book);

@@ -28,6 +28,16 @@ fn what_a_run_wrote_belongs_together() {
 }
 
 #[test]
+fn findings_in_a_list_of_filed_entries_belong_to_the_results() {
+    let bench = Bench::example();
+    bench.file("filed.csv", "Entry Number\nB76\n");
+    bench.build(&["es003.csv", "--filer", "B76", "--already-filed", "filed.csv", "--force"]);
+    assert!(bench.result("findings.csv").contains("\nfiled.csv,2,"), "a number that can't be read");
+    bench.finds(&[], &[]);
+    bench.finds(&["es003.csv", "filed.csv"], &[]);
+}
+
+#[test]
 fn what_was_compared_is_counted() {
     let bench = Bench::example();
     let json = bench.json(0, &["es003.csv"]);

@@ -4,11 +4,13 @@
 //! memory as a whole, and what the workbook says of its size is not believed.
 
 mod cell;
+mod formulas;
 mod parts;
-mod row_tags;
 mod sheet;
 mod sheets;
 mod table;
+mod tags;
+mod walk;
 
 use std::fmt::Display;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
@@ -17,8 +19,10 @@ use std::thread;
 
 use calamine::{Reader, Xlsx, XlsxError};
 
+use self::formulas::CellsRead;
 use self::parts::Parts;
 use self::sheets::Candidate;
+use self::walk::Beside;
 use super::file_at::FileAt;
 use super::header::Header;
 use super::spool::Spool;
@@ -58,7 +62,7 @@ pub(super) fn unpack(
     let sheets = sheets::in_order(&book);
     let (mut chosen, mut unread) = (None, Vec::new());
     for sheet in &sheets {
-        let header = watched(&mut parts, sheet, &stop, || {
+        let header = watched(&mut parts, sheet, &CellsRead::default(), &stop, || {
             let header = sheet::header(name, &mut book, &sheet.name, vocabulary);
             stop.store(true, Ordering::Relaxed);
             header
@@ -78,32 +82,39 @@ pub(super) fn unpack(
         }
     }
     let (sheet, header) = chosen.ok_or_else(|| sheets::none_fits(name, &sheets))?;
-    let write = || sheet::write(name, &mut book, &sheet.name, header, text);
-    let (table, hidden) = watched(&mut parts, sheet, &stop, write)?;
-    let hidden_rows = hidden.into_iter().filter(|row| table.has_content(*row)).collect();
+    let header = header.unwrap_or_default();
+    let cells = CellsRead::below(&header);
+    let (table, beside) = watched(&mut parts, sheet, &cells, &stop, || {
+        sheet::write(name, &mut book, &sheet.name, &header, text)
+    })?;
+    if let Some(formulas) = beside.uncalculated {
+        return Err(formulas.error(name, &sheet.name, &header));
+    }
+    let hidden_rows = beside.hidden_rows.into_iter().filter(|row| table.has_content(*row)).collect();
     Ok(Sheet { name: sheet.name.clone(), width: table.width, hidden_rows, unread })
 }
 
-/// Reads a sheet while another thread looks for its hidden rows, and for what would fill the memory. What stops one
-/// of the two stops the other.
+/// Reads a sheet while another thread walks over it for what isn't told of its cells, and for what would fill the
+/// memory. What stops one of the two stops the other.
 fn watched<T>(
     parts: &mut Parts<'_>,
     sheet: &Candidate,
+    cells: &CellsRead,
     stop: &AtomicBool,
     read: impl FnOnce() -> Result<T>,
-) -> Result<(T, Vec<u32>)> {
+) -> Result<(T, Beside)> {
     stop.store(false, Ordering::Relaxed);
     thread::scope(|scope| {
-        let hidden = scope.spawn(|| {
-            let hidden = parts.hidden_rows(sheet.place, stop);
-            stop.fetch_or(hidden.is_err(), Ordering::Relaxed);
-            hidden
+        let beside = scope.spawn(|| {
+            let beside = parts.walk(sheet.place, cells, stop);
+            stop.fetch_or(beside.is_err(), Ordering::Relaxed);
+            beside
         });
         let read = read();
         stop.fetch_or(read.is_err(), Ordering::Relaxed);
         // The cause comes first.
-        let hidden = joined(hidden)?;
-        Ok((read?, hidden))
+        let beside = joined(beside)?;
+        Ok((read?, beside))
     })
 }
 

@@ -1,5 +1,5 @@
 //! The files in the zip archive of a workbook, looked into beside the cell reader: for what would fill the memory, and
-//! for hidden rows.
+//! for what it doesn't tell.
 
 use std::io::{BufReader, Read};
 use std::sync::atomic::AtomicBool;
@@ -9,7 +9,9 @@ use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
 
-use super::{damaged, row_tags};
+use super::damaged;
+use super::formulas::CellsRead;
+use super::walk::{Beside, walk};
 use crate::error::{Error, Result};
 use crate::read::file_at::FileAt;
 use crate::read::kind::SAVE_AS_XLSX;
@@ -73,11 +75,11 @@ impl<'f> Parts<'f> {
         Ok(())
     }
 
-    /// The hidden rows of the sheet at this place among all sheets.
-    pub(super) fn hidden_rows(&mut self, place: usize, stop: &AtomicBool) -> Result<Vec<u32>> {
+    /// Walks over the sheet at this place among all sheets.
+    pub(super) fn walk(&mut self, place: usize, cells: &CellsRead, stop: &AtomicBool) -> Result<Beside> {
         let name = self.name;
         let sheet = self.sheet(place)?;
-        row_tags::hidden_rows(sheet, stop).map_err(|error| damaged(name, ZipError::Io(error)))
+        walk(sheet, cells, stop).map_err(|error| damaged(name, ZipError::Io(error)))
     }
 
     fn sheet(&mut self, place: usize) -> Result<ZipFile<'_, BufReader<FileAt<'f>>>> {

@@ -39,7 +39,7 @@ pub(super) fn write<'t, 'p>(
     name: &str,
     book: &mut Book<'_>,
     sheet: &str,
-    header: Option<Header>,
+    header: &Header,
     text: &'t mut Spool<'p>,
 ) -> Result<Table<'t, 'p>> {
     let mut table = Table::new(name, header, book.has_1904_epoch(), text);

@@ -54,8 +54,7 @@ pub(super) struct Table<'t, 'p> {
 }
 
 impl<'t, 'p> Table<'t, 'p> {
-    pub(super) fn new(name: &str, header: Option<Header>, is_1904: bool, text: &'t mut Spool<'p>) -> Self {
-        let header = header.unwrap_or_default();
+    pub(super) fn new(name: &str, header: &Header, is_1904: bool, text: &'t mut Spool<'p>) -> Self {
         let named = header.names.iter().rposition(|name| !is_blank(name)).map_or(0, |last| last + 1);
         let mut roles = vec![Role::Number; header.names.len()];
         for spec in &COLUMNS {

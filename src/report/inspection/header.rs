@@ -3,9 +3,8 @@
 use serde::Serialize;
 
 use crate::assemble::Survey;
-use crate::domain::{is_blank, shown};
+use crate::domain::{column_letters, is_blank, shown};
 use crate::read::{Column, Header, nearest_column};
-use crate::report::text::column_letters;
 
 /// The header row of an input.
 #[derive(Debug, Clone, PartialEq, Serialize)]
