@@ -10,7 +10,8 @@
 
 mod another_try;
 mod attach;
-mod declared;
+mod candidates;
+mod declaration;
 mod export;
 mod filed;
 mod import;
@@ -28,7 +29,7 @@ mod unmatched;
 
 pub use another_try::{Blocked, ByReason, by_reason};
 pub use attach::{Learned, TakenAsLast};
-pub use declared::Declared;
+pub use declaration::Declared;
 pub use export::{TABLES, Table};
 pub use import::Imported;
 pub use open::{LEDGER_NAME, Ledger};

@@ -10,7 +10,8 @@ use std::path::Path;
 use chrono::NaiveDate;
 use rusqlite::{Transaction, TransactionBehavior, params};
 
-use super::declared::{Accepted, Declared, candidates, only};
+use super::candidates::{candidates, only};
+use super::declaration::{Accepted, Declared};
 use super::open::Ledger;
 use super::refunds::Awaited;
 use super::refused::{no_refund_marked, nothing_to_refund, refunded_before_upload, refunded_on_days};

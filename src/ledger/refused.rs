@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::declared::{Accepted, Declared};
+use super::declaration::{Accepted, Declared};
 use super::refunds::Awaited;
 use crate::domain::{counted, shown, shown_path};
 use crate::error::Error;
