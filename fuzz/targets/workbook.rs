@@ -22,7 +22,10 @@ const PARTS: [(&str, &str); 5] = [
 ];
 
 const FIXED: [(&str, &str); 2] = [
-    ("[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>"),
+    (
+        "[Content_Types].xml",
+        "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>",
+    ),
     ("_rels/.rels", include_str!("../workbook/.rels")),
 ];
 
