@@ -123,7 +123,7 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
     folder.spare(&inputs)?;
     folder.spare(&job.already_filed)?;
     let mut ledger = job.ledger.as_deref().map(Ledger::open).transpose()?;
-    ledger.iter().try_for_each(|ledger| spare::spare_uploaded(&job.out, &folder, ledger))?;
+    ledger.iter().try_for_each(|ledger| spare::spare_uploaded(&folder, ledger))?;
     let filed = ledger.as_ref().map(Ledger::filed).transpose()?.unwrap_or_default();
     // Kept beside what the lists say, so that the summary can tell what the ledger kept out.
     let in_ledger = job.ledger.as_ref().map(|path| (path, filed.clone()));

@@ -9,8 +9,7 @@ use tempfile::TempPath;
 
 use super::stage::{Staged, create, parent};
 use super::write::OutputFolder;
-use crate::domain::SUMMARY_JSON;
-use crate::domain::shown;
+use crate::domain::{SUMMARY_JSON, shown};
 use crate::error::{Error, Result};
 
 /// Under this name the announcement waits among the staged files.

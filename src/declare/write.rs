@@ -171,7 +171,8 @@ impl OutputFolder {
         serde_json::to_string_pretty(&summary).unwrap_or_default() + "\n"
     }
 
-    pub(super) fn taken(&self, reason: &str, help: &'static str) -> Error {
+    /// The error of a folder in which something stands that stays.
+    pub(crate) fn taken(&self, reason: &str, help: &'static str) -> Error {
         Error::OutputTaken { folder: self.path.clone(), reason: reason.to_string(), help }
     }
 

@@ -101,11 +101,7 @@ impl RejectedEntry {
             reason,
             rule,
             advice,
-            sum: Money {
-                entries: 1,
-                duty: self.entry.duty.unwrap_or_default(),
-                unknown: u64::from(self.entry.duty.is_none()),
-            },
+            sum: Money::of_entry(self.entry.duty),
         }
     }
 }

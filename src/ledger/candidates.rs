@@ -87,11 +87,7 @@ fn accepted(ledger: &Connection, upload: i64) -> rusqlite::Result<Vec<Accepted>>
             importer: row.get(1)?,
             awaited: Awaited::of(status.and_then(|status| LiquidationStatus::parse(&status))),
             refunded: row.get(3)?,
-            sum: Money {
-                entries: 1,
-                duty: Decimal::new(duty.unwrap_or_default(), 2),
-                unknown: u64::from(duty.is_none()),
-            },
+            sum: Money::of_entry(duty.map(|cents| Decimal::new(cents, 2))),
         })
     };
     find.query_map([upload], of_row)?.collect()

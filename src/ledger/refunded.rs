@@ -64,7 +64,7 @@ impl RefundPart {
 
     /// As [`RefundPart::holds`], but without what follows no time frame unless it is named.
     fn marks(&self, entry: &Accepted) -> bool {
-        self.holds(entry) && (self.awaited.is_some() || entry.awaited != Awaited::EndOfSuspension)
+        self.holds(entry) && (self.awaited.is_some() || entry.awaited.is_dated())
     }
 }
 
@@ -82,8 +82,7 @@ impl Ledger {
         let transaction =
             Transaction::new(&mut self.connection, TransactionBehavior::Immediate).map_err(&failed)?;
         let candidates = candidates(&transaction, wanted, &ledger, &failed)?;
-        let none = |declaration: &Declared, accepted: &[Accepted]| nothing_to_refund(declaration, accepted);
-        let (declaration, accepted) = only(candidates, |entry| part.marks(entry), none)?;
+        let (declaration, accepted) = only(candidates, |entry| part.marks(entry), nothing_to_refund)?;
         let day = on.to_string();
         if day < declaration.submitted {
             return Err(refunded_before_upload(&declaration, &day));
@@ -147,7 +146,5 @@ fn days(entries: &[&Accepted]) -> BTreeSet<String> {
 }
 
 fn sum(entries: &[&Accepted]) -> Money {
-    let mut sum = Money::default();
-    entries.iter().for_each(|entry| sum += entry.sum);
-    sum
+    entries.iter().map(|entry| entry.sum).sum()
 }

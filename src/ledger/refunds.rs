@@ -37,6 +37,14 @@ impl Awaited {
         }
     }
 
+    /// All of them.
+    pub const ALL: [Awaited; 3] = [Awaited::Liquidation, Awaited::Reliquidation, Awaited::EndOfSuspension];
+
+    /// Whether the refund comes within CBP's time frame.
+    pub fn is_dated(self) -> bool {
+        self != Awaited::EndOfSuspension
+    }
+
     /// As a flag takes it.
     pub fn name(self) -> &'static str {
         match self {
@@ -82,8 +90,9 @@ impl ExpectedRefund {
 
     /// The first and the last day of CBP's time frame, where there is one.
     pub fn due(&self) -> Option<(NaiveDate, NaiveDate)> {
-        let dated = self.awaited != Awaited::EndOfSuspension;
-        dated.then(|| (after(self.submitted, REFUND_FROM), after(self.submitted, REFUND_UNTIL)))
+        self.awaited
+            .is_dated()
+            .then(|| (after(self.submitted, REFUND_FROM), after(self.submitted, REFUND_UNTIL)))
     }
 
     /// By how many days the refund is overdue.

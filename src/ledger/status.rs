@@ -65,10 +65,7 @@ struct Found {
 impl DeclarationStatus {
     /// The accepted entries whose refunds come within CBP's time frame.
     pub fn due(&self) -> Money {
-        let mut sum = Money::default();
-        let dated = self.awaited.iter().filter(|(awaited, _)| **awaited != Awaited::EndOfSuspension);
-        dated.for_each(|(_, part)| sum += *part);
-        sum
+        self.awaited.iter().filter(|(awaited, _)| awaited.is_dated()).map(|(_, part)| *part).sum()
     }
 
     /// By how many days refunds are overdue on a day, where there are any to come.

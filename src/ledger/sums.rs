@@ -27,9 +27,6 @@ impl Sums {
 
     /// All of them.
     pub fn total(&self) -> Money {
-        let mut all = self.accepted;
-        all += self.rejected;
-        all += self.pending;
-        all
+        [self.accepted, self.rejected, self.pending].into_iter().sum()
     }
 }

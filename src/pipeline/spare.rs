@@ -1,26 +1,23 @@
 //! What a run never replaces.
 
-use std::path::Path;
-
 use super::file_name;
 use crate::declare::OutputFolder;
 use crate::domain::shown;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ledger::{Ledger, Uploaded};
 use crate::read::sha256_of;
 
 /// Refuses to replace an upload file that the ledger has as uploaded: it is the copy of what CBP got. It is known by its
 /// content, as everywhere in the ledger.
-pub(super) fn spare_uploaded(out: &Path, folder: &OutputFolder, ledger: &Ledger) -> Result<()> {
+pub(super) fn spare_uploaded(folder: &OutputFolder, ledger: &Ledger) -> Result<()> {
     for path in folder.uploads_that_go() {
         let Some(Uploaded { on, claim }) = ledger.uploaded(&sha256_of(&path)?)? else { continue };
         let claim = claim.map_or(String::new(), |claim| format!(" as claim {}", shown(&claim)));
-        return Err(Error::OutputTaken {
-            folder: out.to_path_buf(),
-            reason: format!("holds {}, which was uploaded on {on}{claim}, and stays", file_name(&path)),
-            help: "write elsewhere with --out DIR: that file is the copy of what CBP got. If it was not uploaded after \
-                   all, `cape ledger submitted --undo` says so, and --force replaces it",
-        });
+        return Err(folder.taken(
+            &format!("holds {}, which was uploaded on {on}{claim}, and stays", file_name(&path)),
+            "write elsewhere with --out DIR: that file is the copy of what CBP got. If it was not uploaded after all, \
+             `cape ledger submitted --undo` says so, and --force replaces it",
+        ));
     }
     Ok(())
 }

@@ -88,7 +88,7 @@ impl Findings {
             About::Row(i) => of_row(defect(judged, i), look)?,
             About::Entry { number, column, heading, cell } => {
                 let cell = match cell {
-                    Some(kept) => FoundCell { place: Some(kept.place()), text: kept.text().into() },
+                    Some(kept) => kept.found(),
                     None => look.row_of(number, (of.input, of.row)).and_then(|at| look.cell(at, column))?,
                 };
                 of_entry(of, number, heading, cell, look)?

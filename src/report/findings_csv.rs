@@ -20,7 +20,8 @@ const AT_A_TIME: usize = 1 << 11;
 ///
 /// # Errors
 ///
-/// What `failed` makes of it where they can't be written. Where a row of an input can't be read again, or the input was changed meanwhile.
+/// What `failed` makes of it where they can't be written. Where a row of an input can't be read again, or the input was
+/// changed meanwhile.
 pub fn write_findings(
     judged: &Judged,
     findings: &Findings,

@@ -29,14 +29,10 @@ impl KeptCell {
         Some(KeptCell { place: u16::try_from((*place)?).ok()?, length: text.len() as u8, text: kept })
     }
 
-    /// Where in its row it stands.
-    pub fn place(&self) -> usize {
-        usize::from(self.place)
-    }
-
-    /// Its text, as the file has it.
-    pub fn text(&self) -> &str {
-        std::str::from_utf8(&self.text[..usize::from(self.length)]).unwrap_or_default()
+    /// The cell as it was found.
+    pub fn found(&self) -> FoundCell {
+        let text = std::str::from_utf8(&self.text[..usize::from(self.length)]).unwrap_or_default();
+        FoundCell { place: Some(usize::from(self.place)), text: text.into() }
     }
 }
 
@@ -51,8 +47,8 @@ mod tests {
     #[test]
     fn a_short_cell_is_kept_to_the_byte_and_a_longer_one_or_none_is_not() {
         for text in ["", "B7603245278", " 01/09/2025 ", "Trade Control", "\u{e9}\u{2713}"] {
-            let kept = kept(Some(16_383), text).unwrap();
-            assert_eq!((kept.place(), kept.text()), (16_383, text));
+            let found = kept(Some(16_383), text).unwrap().found();
+            assert_eq!((found.place, found.text.as_str()), (Some(16_383), text));
         }
         assert_eq!(kept(Some(0), "Trade Controls"), None);
         assert_eq!(kept(Some(0), "seven \u{2713}\u{2713}\u{2713}"), None, "its bytes count");

@@ -15,8 +15,8 @@ pub(super) fn hold(recorded: &Recorded, held: &mut Held<'_>) -> Result<()> {
         return Ok(());
     };
     let mut reader = csv::Reader::from_reader(opened);
-    let place = |name| reader.headers().ok().and_then(|header| header.iter().position(|cell| cell == name));
-    let mut place_of = place;
+    let mut place_of =
+        |name| reader.headers().ok().and_then(|header| header.iter().position(|cell| cell == name));
     let (Some(source), Some(rule)) = (place_of("source"), place_of("rule")) else {
         held.mismatch(FINDINGS_CSV, MismatchKind::Form, "its header isn't that of findings.csv");
         return Ok(());

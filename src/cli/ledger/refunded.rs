@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use crate::cli::console::Console;
@@ -28,34 +29,26 @@ pub(super) struct RefundedArgs {
 
     /// Only the entries that waited for this [default: liquidation and reliquidation; with --undo all]
     #[arg(long, value_name = "WHAT")]
-    awaiting: Option<Awaiting>,
+    awaiting: Option<Awaited>,
 
     /// The refund did not come after all: it is awaited again
     #[arg(long, conflicts_with = "on")]
     undo: bool,
 }
 
-/// What entries waited for, by their status when they were filed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Awaiting {
-    Liquidation,
-    Reliquidation,
-    EndOfSuspension,
-}
+impl ValueEnum for Awaited {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Awaited::ALL
+    }
 
-impl From<Awaiting> for Awaited {
-    fn from(of: Awaiting) -> Self {
-        match of {
-            Awaiting::Liquidation => Awaited::Liquidation,
-            Awaiting::Reliquidation => Awaited::Reliquidation,
-            Awaiting::EndOfSuspension => Awaited::EndOfSuspension,
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()))
     }
 }
 
 pub(super) fn run(args: &RefundedArgs, ledger: &Path, console: &Console) -> Result<u8> {
     let mut ledger = Ledger::open(ledger)?;
-    let part = RefundPart { importer: args.importer.clone(), awaited: args.awaiting.map(Awaited::from) };
+    let part = RefundPart { importer: args.importer.clone(), awaited: args.awaiting };
     for declaration in &args.declarations {
         let text = match args.on {
             Some(on) => terminal::refunded(&ledger.mark_refunded(declaration, &part, on)?, console.style()),

@@ -37,9 +37,6 @@ impl Outcomes {
 
     /// All of them together.
     pub fn total(&self) -> Money {
-        let mut total = self.filed;
-        total += self.review;
-        total += self.rejected;
-        total
+        [self.filed, self.review, self.rejected].into_iter().sum()
     }
 }

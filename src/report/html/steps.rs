@@ -160,8 +160,7 @@ fn outside_scope(figures: &Figures) -> Option<Step> {
 
 fn protest(figures: &Figures) -> Option<Step> {
     let (first, _) = figures.protest_by.first_key_value()?;
-    let mut all = Money::default();
-    figures.protest_by.values().for_each(|money| all += *money);
+    let all: Money = figures.protest_by.values().copied().sum();
     let what = format!("Ask counsel about protests, the first by {first}");
     let why = format!(
         "{} ({}): a protest is possible until 180 days after liquidation, 19 U.S.C. 1514.",

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{LINES, first, not_marked};
+use super::{LINES, before, first, not_marked};
 use crate::domain::{shown, shown_path, thousands, visible};
 use crate::ledger::{Elsewhere, KeptOut, LEDGER_NAME, Marked, Undone, Unsubmitted};
 use crate::report::UploadSummary;
@@ -36,11 +36,7 @@ pub fn recorded(
 pub fn marked(marked: &Marked, style: Style) -> String {
     let entries = counted(marked.entries, "entry", "entries");
     let claim = marked.claim.as_ref().map_or(String::new(), |claim| format!(", claim {}", shown(claim)));
-    let before = match &marked.before {
-        Some(day) if *day != marked.submitted => format!(" (before: {day})"),
-        Some(_) => " (as before)".into(),
-        None => String::new(),
-    };
+    let before = before(marked.before.as_deref(), &marked.submitted);
     let words =
         format!("{}: {entries}, uploaded on {}{before}{claim}", shown(&marked.name), marked.submitted);
     let mut text = style.wrap("", &words);

@@ -33,6 +33,15 @@ fn and_unknown(sum: Money) -> &'static str {
     if sum.unknown > 0 { " + ?" } else { "" }
 }
 
+/// What stands behind the day of a mark: the day that stood there before it, if one did.
+fn before(before: Option<&str>, day: &str) -> String {
+    match before {
+        Some(other) if other != day => format!(" (before: {other})"),
+        Some(_) => " (as before)".into(),
+        None => String::new(),
+    }
+}
+
 /// Upload files that aren't marked as submitted, of which one may have been uploaded all the same.
 fn not_marked(files: &[Unsubmitted], style: Style) -> String {
     let line = |file: &Unsubmitted| {

@@ -1,17 +1,13 @@
 //! What was marked as refunded.
 
-use super::and_unknown;
+use super::{and_unknown, before};
 use crate::domain::{Money, dollars};
 use crate::ledger::{Awaited, AwaitedAgain, Refunded};
 use crate::report::terminal::{Style, counted};
 
 /// That refunds of a declaration came, and what of it is still awaited.
 pub fn refunded(of: &Refunded, style: Style) -> String {
-    let before = match &of.before {
-        Some(day) if *day != of.on => format!(" (before: {day})"),
-        Some(_) => " (as before)".into(),
-        None => String::new(),
-    };
+    let before = before(of.before.as_deref(), &of.on);
     let words = format!("{}: {}, refunded on {}{before}", of.declaration.named(), entries(of.sum), of.on);
     let mut text = style.wrap("", &words);
     if of.others.entries > 0 {

@@ -34,8 +34,7 @@ pub fn retried(
 }
 
 fn part(title: &str, groups: &[&ByReason], style: Style) -> String {
-    let mut sum = Money::default();
-    groups.iter().for_each(|group| sum += group.sum);
+    let sum: Money = groups.iter().map(|group| group.sum).sum();
     if groups.is_empty() {
         return format!("{}\n", line(title, sum).trim_end());
     }
