@@ -36,11 +36,11 @@ fn named(kind: &str) -> BTreeSet<String> {
     of(&manifest).into_iter().chain(of_systems).collect()
 }
 
-/// The rows of the README's table under this heading: what stands in the first cell, and in the second.
+/// The rows of the table under this heading in docs/dependencies.md: the first cell and the second.
 fn listed(heading: &str) -> Vec<(String, String)> {
-    let readme = read("README.md");
+    let page = read("docs/dependencies.md");
     let section =
-        readme.split(&format!("\n| {heading} |")).nth(1).unwrap_or_else(|| panic!("no table {heading:?}"));
+        page.split(&format!("\n| {heading} |")).nth(1).unwrap_or_else(|| panic!("no table {heading:?}"));
     let rows = section.lines().skip(2).take_while(|line| line.starts_with('|'));
     let cells = |row: &str| {
         let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
@@ -50,11 +50,11 @@ fn listed(heading: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn the_readme_says_of_every_dependency_what_it_is_for() {
+fn every_dependency_is_listed_with_its_purpose() {
     for (heading, kind) in [("crate", "dependencies"), ("crate for tests", "dev-dependencies")] {
         let listed = listed(heading);
         let names: Vec<&String> = listed.iter().map(|(name, _)| name).collect();
-        assert_eq!(names, named(kind).iter().collect::<Vec<_>>(), "the README's table of {kind}");
+        assert_eq!(names, named(kind).iter().collect::<Vec<_>>(), "docs/dependencies.md: {kind}");
         assert!(listed.iter().all(|(_, purpose)| purpose.len() > 8), "{listed:?}");
     }
 }

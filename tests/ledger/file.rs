@@ -57,7 +57,7 @@ fn a_ledger_of_a_newer_version_is_refused_with_both_versions() {
     assert!(said.contains("written by a newer cape: its version is 99, and this one knows 2"), "{said}");
 }
 
-/// The ledger of `version-1.sql`, which is that of the README's walk up to its status.
+/// The ledger of `version-1.sql`, which is that of docs/ledger.md up to its status.
 fn of_version_1() -> Bench {
     let bench = Bench::new();
     let ledger = Connection::open(bench.path("cape-ledger.db")).unwrap();
