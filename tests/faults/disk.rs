@@ -2,11 +2,11 @@
 
 use std::process::{Command, Output};
 
-use super::bench::{Bench, passed_over, said};
+use super::harness::{Sandbox, passed_over, said};
 
 #[test]
 fn a_file_larger_than_the_system_allows_ends_the_run_with_a_reason() {
-    let bench = Bench::with_input();
+    let bench = Sandbox::with_input();
     let before = bench.all();
     // In blocks of 512 or 1,024 bytes: too few for entries.csv.
     let limited = ["sh", "-c", "ulimit -f 4; exec \"$0\" \"$@\""];
@@ -21,7 +21,7 @@ fn a_file_larger_than_the_system_allows_ends_the_run_with_a_reason() {
 
 /// Runs a script where a small disk is mounted on the folder `disk`, and lists at the end what stands on it; none
 /// where nothing may be mounted. `$CAPE` is the command that builds into it.
-fn with_small_disk(bench: &Bench, script: &str) -> Option<Output> {
+fn with_small_disk(bench: &Sandbox, script: &str) -> Option<Output> {
     std::fs::create_dir_all(bench.path("disk")).unwrap();
     let apart = ["unshare", "--user", "--map-root-user", "--mount"];
     let mount = "mount -t tmpfs -o size=512k tmpfs disk";
@@ -47,7 +47,7 @@ const CAPE: &str = concat!(
 
 #[test]
 fn a_full_disk_ends_the_run_with_a_reason_and_nothing_on_it() {
-    let bench = Bench::with_input();
+    let bench = Sandbox::with_input();
     let Some(output) = with_small_disk(&bench, "$CAPE --max-entries 1") else { return };
     assert_eq!(output.status.code(), Some(2), "{}", said(&output));
     assert!(said(&output).contains("No space left on device"), "{}", said(&output));
@@ -58,7 +58,7 @@ fn a_full_disk_ends_the_run_with_a_reason_and_nothing_on_it() {
 
 #[test]
 fn a_disk_that_fills_up_while_results_are_replaced_keeps_the_earlier_ones() {
-    let bench = Bench::with_input();
+    let bench = Sandbox::with_input();
     let script = "$CAPE && sha256sum disk/out/* >before; $CAPE --max-entries 1; s=$?; sha256sum disk/out/* >after; \
                   (exit $s)";
     let Some(output) = with_small_disk(&bench, script) else { return };
@@ -70,8 +70,8 @@ fn a_disk_that_fills_up_while_results_are_replaced_keeps_the_earlier_ones() {
 
 #[test]
 fn no_room_for_temporary_text_is_told_with_the_folder() {
-    let bench = Bench::with_input();
-    let command = |bench: &Bench| {
+    let bench = Sandbox::with_input();
+    let command = |bench: &Sandbox| {
         let limited = ["sh", "-c", "ulimit -f 4; export TMPDIR=.; exec \"$0\" \"$@\""];
         let mut command = bench.command_behind(&limited, &["-"]);
         command.stdin(std::fs::File::open(bench.path("in.csv")).unwrap());
@@ -84,7 +84,7 @@ fn no_room_for_temporary_text_is_told_with_the_folder() {
 
 #[test]
 fn standard_output_that_cannot_be_written_is_told_and_the_files_are_whole() {
-    let bench = Bench::with_input();
+    let bench = Sandbox::with_input();
     let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else { return };
     let output = bench.command(&[]).stdout(full).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));
@@ -94,7 +94,7 @@ fn standard_output_that_cannot_be_written_is_told_and_the_files_are_whole() {
 
 #[test]
 fn a_reader_that_goes_away_is_no_fault_and_the_files_are_whole() {
-    let bench = Bench::with_input();
+    let bench = Sandbox::with_input();
     let mut child = bench.command(&[]).spawn().unwrap();
     drop((child.stdout.take(), child.stderr.take()));
     assert_eq!(child.wait().unwrap().code(), Some(0));

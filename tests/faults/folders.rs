@@ -4,10 +4,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
-use super::bench::{Bench, passed_over, said};
+use super::harness::{Sandbox, passed_over, said};
 
 /// What starts a program as a user to whom permissions apply: nothing, but for the administrator.
-fn as_a_plain_user(bench: &Bench) -> Option<Vec<&'static str>> {
+fn as_a_plain_user(bench: &Sandbox) -> Option<Vec<&'static str>> {
     let locked = bench.path("locked");
     std::fs::create_dir(&locked).unwrap();
     std::fs::set_permissions(&locked, PermissionsExt::from_mode(0o555)).unwrap();
@@ -27,7 +27,7 @@ fn as_a_plain_user(bench: &Bench) -> Option<Vec<&'static str>> {
 
 #[test]
 fn a_folder_that_may_not_be_written_to_ends_the_run_with_a_reason() {
-    let bench = Bench::with_input();
+    let bench = Sandbox::with_input();
     let Some(starter) = as_a_plain_user(&bench) else { return };
     let before = bench.all();
     for out in ["locked", "locked/new", "locked/new/deeper"] {
@@ -44,7 +44,7 @@ fn a_folder_that_may_not_be_written_to_ends_the_run_with_a_reason() {
 
 #[test]
 fn an_input_that_may_not_be_read_ends_the_run_with_a_reason() {
-    let bench = Bench::with_input();
+    let bench = Sandbox::with_input();
     let Some(starter) = as_a_plain_user(&bench) else { return };
     std::fs::set_permissions(bench.path("in.csv"), PermissionsExt::from_mode(0o000)).unwrap();
     let output = bench.command_behind(&starter, &[]).output().unwrap();
@@ -54,7 +54,7 @@ fn an_input_that_may_not_be_read_ends_the_run_with_a_reason() {
 
 #[test]
 fn a_folder_that_vanishes_while_it_is_written_ends_the_run_with_a_reason() {
-    let bench = Bench::with_input();
+    let bench = Sandbox::with_input();
     let mut vanished = 0;
     for _ in 0..20 {
         std::fs::create_dir(bench.path("cape-out")).unwrap();
@@ -80,7 +80,7 @@ fn a_folder_that_vanishes_while_it_is_written_ends_the_run_with_a_reason() {
 
 #[test]
 fn what_is_written_can_be_read_by_its_owner_only() {
-    let bench = Bench::with_input();
+    let bench = Sandbox::with_input();
     std::fs::create_dir(bench.path("there")).unwrap();
     bench.exits(0, &["--out", "there"]);
     bench.exits(0, &[]);

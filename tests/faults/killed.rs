@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use super::bench::Bench;
+use super::harness::Sandbox;
 
 const KILLS: u32 = 40;
 
 #[test]
 fn a_run_killed_at_any_moment_leaves_all_upload_files_or_none() {
-    let bench = Bench::with_input();
+    let bench = Sandbox::with_input();
     let took = bench.undisturbed();
     let (mut whole, mut none) = (0, 0);
     for kill in 0..=KILLS {
@@ -41,7 +41,7 @@ fn a_run_killed_at_any_moment_leaves_all_upload_files_or_none() {
 
 #[test]
 fn a_run_killed_while_it_replaces_results_leaves_what_the_next_one_completes() {
-    let bench = Bench::with_input();
+    let bench = Sandbox::with_input();
     bench.exits(0, &[]);
     let took = bench.undisturbed();
     for kill in 0..=KILLS {
@@ -61,7 +61,7 @@ fn a_run_killed_while_it_replaces_results_leaves_what_the_next_one_completes() {
 
 #[test]
 fn a_run_stopped_in_the_midst_of_its_renames_can_be_killed_there() {
-    let bench = Bench::with_input();
+    let bench = Sandbox::with_input();
     bench.exits(0, &[]);
     let mut unfinished = 0;
     for _ in 0..60 {

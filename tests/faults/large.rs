@@ -4,10 +4,10 @@ use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 use std::process::{Command, Output, Stdio};
 
-use super::bench::{Bench, said};
+use super::harness::{Sandbox, said};
 
 /// A run that may take no more than 2 GB of addresses, of which threads and what they reserve take most.
-fn limited(bench: &Bench, input: &str) -> Command {
+fn limited(bench: &Sandbox, input: &str) -> Command {
     let mut command = Command::new("sh");
     command.args(["-c", "ulimit -v 2000000; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_cape"), "build", input]);
     command.args(["--filer", "B76", "--threads", "2"]).current_dir(bench.path("")).env_clear();
@@ -15,7 +15,7 @@ fn limited(bench: &Bench, input: &str) -> Command {
 }
 
 #[track_caller]
-fn is_refused(bench: &Bench, output: &Output, words: &str) {
+fn is_refused(bench: &Sandbox, output: &Output, words: &str) {
     assert_eq!(output.status.code(), Some(2), "{}", said(output));
     let text = said(output).replace("\n  │", "").split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains(words), "{text}");
@@ -24,7 +24,7 @@ fn is_refused(bench: &Bench, output: &Output, words: &str) {
 
 #[test]
 fn a_cell_of_two_gigabytes_is_refused() {
-    let bench = Bench::new();
+    let bench = Sandbox::new();
     let mut file = File::create(bench.path("in.csv")).unwrap();
     file.write_all(b"Entry Number,HTS,Duty Amount\nB7603245278,9903.01.25,\"").unwrap();
     // A hole: it takes no room on the disk.
@@ -40,7 +40,7 @@ fn a_cell_of_two_gigabytes_is_refused() {
 #[test]
 #[ignore = "half a minute, 2 GB of disk"]
 fn a_cell_of_two_gigabytes_through_a_pipe_is_refused() {
-    let bench = Bench::new();
+    let bench = Sandbox::new();
     let mut child = limited(&bench, "-").stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut pipe = child.stdin.take().unwrap();
     pipe.write_all(b"Entry Number,HTS,Duty Amount\nB7603245278,9903.01.25,\"").unwrap();
@@ -52,7 +52,7 @@ fn a_cell_of_two_gigabytes_through_a_pipe_is_refused() {
 
 #[test]
 fn a_million_columns_are_refused() {
-    let bench = Bench::new();
+    let bench = Sandbox::new();
     let header = format!("Entry Number,HTS,Duty Amount{}\n", ",x".repeat(1_000_000));
     bench.file("in.csv", header + "B7603245278,9903.01.25,1.00\n");
     let output = limited(&bench, "in.csv").output().unwrap();
@@ -71,7 +71,7 @@ fn gzip(content: &[u8]) -> Vec<u8> {
 
 #[test]
 fn a_compressed_file_that_swells_without_end_is_refused() {
-    let bench = Bench::new();
+    let bench = Sandbox::new();
     // The same piece again and again, as gzip allows: far more blanks than the file is large.
     let piece = gzip(&vec![b' '; 1 << 20]);
     let header = gzip(b"Entry Number,HTS,Duty Amount\n");
@@ -82,7 +82,7 @@ fn a_compressed_file_that_swells_without_end_is_refused() {
 
 #[test]
 fn an_entry_with_more_rows_than_memory_could_hold_is_refused() {
-    let bench = Bench::new();
+    let bench = Sandbox::new();
     bench.file("in.csv", format!("Entry Number,HTS\n{}", "B7603245278,9903.01.25\n".repeat((1 << 18) + 1)));
     let output = limited(&bench, "in.csv").output().unwrap();
     is_refused(&bench, &output, "in.csv: more than 262,144 rows of the entry B7603245278");
@@ -90,7 +90,7 @@ fn an_entry_with_more_rows_than_memory_could_hold_is_refused() {
 
 #[test]
 fn what_was_compressed_again_and_again_is_not_unpacked_again_and_again() {
-    let bench = Bench::new();
+    let bench = Sandbox::new();
     let mut content = b"Entry Number,HTS,Duty Amount\nB7603245278,9903.01.25,1.00\n".to_vec();
     for _ in 0..100 {
         content = gzip(&content);

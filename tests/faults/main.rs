@@ -4,9 +4,9 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "what a test can't set up fails there")]
 
-mod bench;
 mod disk;
 mod folders;
+mod harness;
 mod inputs;
 mod killed;
 mod large;

@@ -3,12 +3,12 @@
 use std::io::Write;
 use std::process::Stdio;
 
-use super::bench::{Bench, export, said, signal};
+use super::harness::{Sandbox, export, said, signal};
 
 #[test]
 fn ctrl_c_at_any_moment_leaves_all_or_nothing_and_says_so() {
     const MOMENTS: u32 = 20;
-    let bench = Bench::with_input();
+    let bench = Sandbox::with_input();
     let took = bench.undisturbed();
     let mut stopped = 0;
     for moment in 0..=MOMENTS {
@@ -38,7 +38,7 @@ fn ctrl_c_at_any_moment_leaves_all_or_nothing_and_says_so() {
 
 #[test]
 fn ctrl_c_ends_a_run_that_waits_for_its_input() {
-    let bench = Bench::with_input();
+    let bench = Sandbox::with_input();
     let before = bench.all();
     let mut child = bench.command(&["-", "--out", "out"]).stdin(Stdio::piped()).spawn().unwrap();
     let mut pipe = child.stdin.take().unwrap();

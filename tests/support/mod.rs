@@ -1,5 +1,6 @@
-//! A folder in which the program is run; each suite adds how it runs it.
+//! A folder in which the program is run; each feature adds how it runs it.
 
+use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -10,22 +11,26 @@ pub(crate) fn fixture(name: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name).display().to_string()
 }
 
-pub(crate) struct Bench(tempfile::TempDir);
+/// The features share one binary, so each has a type of its own to which it adds methods.
+pub(crate) struct Sandbox<Feature> {
+    folder: tempfile::TempDir,
+    feature: PhantomData<Feature>,
+}
 
-impl Bench {
+impl<Feature> Sandbox<Feature> {
     pub(crate) fn new() -> Self {
-        Bench(tempfile::tempdir().unwrap())
+        Sandbox { folder: tempfile::tempdir().unwrap(), feature: PhantomData }
     }
 
     /// A folder that holds one file.
     pub(crate) fn with(name: &str, content: impl AsRef<[u8]>) -> Self {
-        let bench = Bench::new();
-        bench.file(name, content);
-        bench
+        let sandbox = Sandbox::new();
+        sandbox.file(name, content);
+        sandbox
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.folder.path().join(name)
     }
 
     /// Writes a file, in folders made for it, and gives its name.
@@ -60,7 +65,7 @@ impl Bench {
     /// The program, to be run in the folder and nothing else around it.
     pub(crate) fn cape(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cape"));
-        command.args(args).current_dir(self.0.path()).env_clear();
+        command.args(args).current_dir(self.folder.path()).env_clear();
         command
     }
 }

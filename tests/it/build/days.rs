@@ -1,0 +1,52 @@
+//! The last days of filing and protest, as the results name them.
+
+use super::harness::{HEADER, Sandbox};
+
+#[test]
+fn a_step_for_plaintiffs_is_no_deadline_to_hurry_for() {
+    let bench = Sandbox::new();
+    let row = "B7603245278,1,1,9903.01.25,10.00,12-3456789,Liquidated,2026-03-01\n";
+    let input = bench.file("in.csv", format!("{HEADER},Liquidation Status,Liquidation Date\n{row}"));
+    let config = bench.file("cit.toml", "as-of = 2026-10-06\n");
+    let args = ["build", input, "--filer", "B76", "--cit-plaintiff", "--config", config];
+    let output = bench.cape(&args).output().unwrap();
+    let summary = String::from_utf8(output.stdout).unwrap();
+    assert!(summary.contains("in review") && !summary.contains("80 days end soon"), "{summary}");
+}
+
+#[test]
+fn the_last_days_of_filing_and_protest_stand_in_entries_csv() {
+    for (status, date, file_by, protest_by) in [
+        ("Liquidated", "2026-04-01", "2026-06-20", "2026-09-28"),
+        ("Reliquidated", "2026-06-01", "2026-08-20", "2026-11-28"),
+        ("Liquidated", "", "", ""),
+        ("Unliquidated", "2026-04-30", "2026-07-19", ""), // scheduled, and passed
+        ("Unliquidated", "2026-05-01", "", ""),           // scheduled for the day of filing
+        ("Suspended", "2026-04-30", "2026-07-19", ""),
+        ("", "2026-04-30", "2026-07-19", ""),
+        ("", "2026-05-02", "", ""),
+    ] {
+        let bench = Sandbox::new();
+        let row = format!("B7603245278,1,1,9903.01.25,10.00,12-3456789,{status},{date}\n");
+        let input = bench.file("in.csv", format!("{HEADER},Liquidation Status,Liquidation Date\n{row}"));
+        bench.exits(0, &[input, "--filer", "B76"]);
+        let mut reader = csv::Reader::from_path(bench.path("cape-out/entries.csv")).unwrap();
+        let entry = reader.records().next().unwrap().unwrap();
+        assert_eq!((&entry[9], &entry[10]), (file_by, protest_by), "{status} {date}");
+    }
+}
+
+#[test]
+fn a_scheduled_date_long_past_is_not_said_to_leave_time() {
+    for (date, words) in [
+        ("2026-04-30", "file by 2026-07-19 if it was liquidated on that day"),
+        ("2026-02-10", "file by 2026-05-01 if it was liquidated on that day"),
+        ("2026-02-09", "if it was liquidated on that day, the 80 days are over"),
+    ] {
+        let bench = Sandbox::new();
+        let row = format!("B7603245278,1,1,9903.01.25,10.00,12-3456789,Unliquidated,{date}\n");
+        let input = bench.file("in.csv", format!("{HEADER},Liquidation Status,Liquidation Date\n{row}"));
+        bench.exits(0, &[input, "--filer", "B76"]);
+        assert!(bench.result("findings.csv").contains(words), "{date}: {}", bench.result("findings.csv"));
+    }
+}

@@ -1,0 +1,10 @@
+//! The contract of `cape build`, from the outside.
+
+mod already_filed;
+mod days;
+mod harness;
+mod outputs;
+mod private;
+mod reading;
+mod report;
+mod settings;

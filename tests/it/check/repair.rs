@@ -1,0 +1,191 @@
+//! Repaired copies.
+
+use super::harness::{Sandbox, number, printed, said, upload};
+
+/// Repairs a file of these rows below the header; what stands in its copies, without their headers.
+fn repaired(rows: &str) -> Vec<String> {
+    let bench = Sandbox::new();
+    bench.file("upload.csv", format!("Entry Number\r\n{rows}"));
+    bench.command(&["upload.csv", "--fix", "out"]).output().unwrap();
+    let copies = bench.list("out").into_iter().filter(|name| !name.ends_with("_changes.csv"));
+    let content = copies.map(|name| bench.read(&format!("out/{name}"))).collect::<String>();
+    content.lines().filter(|line| *line != "Entry Number").map(String::from).collect()
+}
+
+#[test]
+fn what_is_certain_is_repaired() {
+    for row in [
+        "B7603245278",
+        "\"B7603245278\"",
+        "B76-0324527-8",
+        " B76 0324527 8 ",
+        "'B7603245278",
+        "b7603245278",
+        "=\"B7603245278\"",
+        "\"=\"\"B7603245278\"\"\"",
+        "B7603245278,",
+        "B7603245278, ,\"\"",
+        "\"B7603245278",
+        "\"\"\"B7603245278\"\"\"",
+        "-B7603245278",
+        "\t'b76-0324527-8\u{a0}",
+    ] {
+        assert_eq!(repaired(row), ["B7603245278"], "{row:?}");
+    }
+    assert_eq!(repaired("112345673"), ["00112345673"]);
+}
+
+#[test]
+fn what_would_be_a_guess_is_left_out() {
+    for row in [
+        "B760324527",
+        "03245278",
+        "6.05760E+10",
+        "112345674",
+        "B7603245278,12-3456789",
+        "B76032\0 45278",
+        "B7603245278\u{1a}",
+        "+B7603245278",
+        "B7603245278;",
+        "B7603245278 B7603245286",
+        "900-12-3456",
+    ] {
+        assert!(repaired(row).is_empty(), "{row:?}");
+    }
+}
+
+#[test]
+fn a_wrong_check_digit_is_kept_and_told() {
+    assert_eq!(repaired("B7603245279"), ["B7603245279"]);
+    let bench = Sandbox::new();
+    bench.file("upload.csv", "Entry Number\nB7603245279\n");
+    let output = bench.exits(0, &["upload.csv", "--fix", "out"]);
+    assert!(
+        printed(&output).contains("1 entry kept as found, with a wrong check digit"),
+        "{}",
+        printed(&output)
+    );
+}
+
+#[test]
+fn a_copy_is_in_cbps_form_to_the_byte_and_sorted() {
+    let bench = Sandbox::new();
+    let rows = [number("B76", 9), number("9K4", 1), String::new(), number("B76", 2), number("B76", 9)];
+    bench.file("upload.csv", format!("\u{feff}{}\n", rows.join("\n")));
+    bench.exits(1, &["upload.csv", "--fix", "out"]);
+    let expected = [number("9K4", 1), number("B76", 2), number("B76", 9)].join("\r\n");
+    assert_eq!(bench.read("out/upload_001.csv"), format!("Entry Number\r\n{expected}\r\n"));
+}
+
+#[test]
+fn every_change_is_listed_with_row_old_value_new_value_and_why() {
+    let bench = Sandbox::new();
+    bench.file("upload.csv", "\u{feff}entry number\nB76-0324527-8\n\n=1+1\nB7603245278\n");
+    bench.exits(1, &["upload.csv", "--fix", "out"]);
+    let expected = "row,what,old,new,why\n\
+                    1,changed,,,byte order mark before the first line taken away\n\
+                    1,changed,entry number,Entry Number,\"the header, to the letter\"\n\
+                    2,changed,B76-0324527-8,B7603245278,dashes or blanks taken out\n\
+                    3,removed,,,blank row taken out\n\
+                    4,left out,'=1+1,,'=1+1 has 4 characters instead of 11\n\
+                    5,removed,B7603245278,,taken out: B7603245278 stands in row 2 already\n";
+    assert_eq!(bench.read("out/upload_changes.csv"), expected);
+}
+
+#[test]
+fn of_a_sound_file_the_copy_is_equal_and_nothing_is_listed() {
+    let bench = Sandbox::new();
+    bench.file("upload.csv", upload(3));
+    bench.exits(0, &["upload.csv", "--fix", "out/deep"]);
+    assert_eq!(bench.list("out/deep"), ["upload_001.csv"]);
+    assert_eq!(bench.read("out/deep/upload_001.csv"), upload(3));
+}
+
+#[test]
+fn ten_thousand_entries_are_split_and_so_is_a_million_bytes() {
+    let bench = Sandbox::new();
+    bench.file("entries.csv", upload(10_000));
+    let padded: String = (0..9_000).map(|n| format!("{}{}\n", number("B76", n), " ".repeat(110))).collect();
+    bench.file("bytes.csv", format!("Entry Number\n{padded}"));
+    bench.exits(1, &["entries.csv", "bytes.csv", "--fix", "out"]);
+    let names = ["bytes_001.csv", "bytes_changes.csv", "entries_001.csv", "entries_002.csv"];
+    assert_eq!(bench.list("out"), names);
+    assert_eq!(bench.read("out/entries_001.csv"), upload(9_999));
+    assert_eq!(bench.read("out/entries_002.csv"), format!("Entry Number\r\n{}\r\n", number("B76", 9_999)));
+    bench.exits(0, &["out/entries_001.csv", "out/entries_002.csv", "--fail-on", "warning"]);
+}
+
+#[test]
+fn with_filer_the_entries_of_others_are_left_out() {
+    let bench = Sandbox::new();
+    bench.file("upload.csv", format!("Entry Number\n{}\n{}\n", number("B76", 1), number("9K4", 1)));
+    bench.exits(1, &["upload.csv", "--filer", "B76", "--fix", "out"]);
+    assert_eq!(bench.read("out/upload_001.csv"), format!("Entry Number\r\n{}\r\n", number("B76", 1)));
+    assert!(bench.read("out/upload_changes.csv").contains("\"filed by 9K4, not by B76\""));
+}
+
+#[test]
+fn a_duplicate_of_a_row_that_is_left_out_is_kept() {
+    assert_eq!(repaired("B7603245278,x\nB7603245278\n"), ["B7603245278"]);
+}
+
+#[test]
+fn the_file_itself_and_what_stands_in_the_folder_are_never_touched() {
+    let bench = Sandbox::new();
+    let content = "Entry Number\nB76-0324527-8\n";
+    bench.file("upload.csv", content);
+    bench.exits(0, &["upload.csv", "--fix", "."]);
+    assert_eq!(bench.read("upload.csv"), content);
+    bench.file("upload_001.csv", "mine");
+    let output = bench.exits(2, &["upload.csv", "--fix", "."]);
+    assert!(said(&output).contains("holds another file called upload_001.csv"), "{}", said(&output));
+    assert_eq!(bench.read("upload_001.csv"), "mine");
+    assert_eq!(
+        bench.list("."),
+        ["upload.csv", "upload_001.csv", "upload_changes.csv"],
+        "nothing temporary is left"
+    );
+}
+
+#[test]
+fn a_failure_leaves_no_copy_behind() {
+    let bench = Sandbox::new();
+    bench.file("a.csv", upload(2));
+    bench.file("b.csv", upload(3));
+    std::fs::create_dir(bench.path("out")).unwrap();
+    bench.file("out/b_001.csv", "mine");
+    let output = bench.exits(2, &["a.csv", "b.csv", "--fix", "out"]);
+    assert!(output.stdout.is_empty());
+    assert_eq!(bench.list("out"), ["b_001.csv"]);
+    bench.file("file", "");
+    bench.exits(2, &["a.csv", "--fix", "file"]);
+}
+
+#[test]
+fn two_files_whose_copies_would_bear_one_name_are_refused() {
+    let bench = Sandbox::new();
+    std::fs::create_dir(bench.path("april")).unwrap();
+    bench.file("april/upload.csv", upload(1));
+    bench.file("Upload.csv", upload(1));
+    let output = bench.exits(2, &["Upload.csv", "april/upload.csv", "--fix", "out"]);
+    assert!(said(&output).contains("two files are called upload"), "{}", said(&output));
+    assert!(bench.list("out").is_empty());
+}
+
+#[test]
+fn of_what_is_no_text_there_is_no_copy_and_no_folder() {
+    let bench = Sandbox::new();
+    bench.file("upload.csv", b"PK\x03\x04");
+    let output = bench.exits(1, &["upload.csv", "--fix", "out"]);
+    assert!(printed(&output).contains("no copy: not a CSV file: an Excel workbook"), "{}", printed(&output));
+    assert!(!bench.path("out").exists());
+}
+
+#[test]
+fn with_json_the_table_of_changes_goes_to_standard_error() {
+    let bench = Sandbox::new();
+    bench.file("upload.csv", "Entry Number\nB76-0324527-8\n");
+    let output = bench.exits(0, &["upload.csv", "--fix", "out", "--format", "json"]);
+    assert!(serde_json::from_slice::<serde_json::Value>(&output.stdout).is_ok());
+    assert!(said(&output).contains("B76-0324527-8 → B7603245278"), "{}", said(&output));
+}

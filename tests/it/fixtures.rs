@@ -1,0 +1,85 @@
+//! Each fixture through the program: what it prints and what it writes, as texts that were read.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use regex::Regex;
+use toml::Table;
+
+/// What a fixture is run with, by `fixtures/arguments.toml`. Its paths are those of the fixtures' folder.
+fn arguments(name: &str) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let table: Table = std::fs::read_to_string(folder.join("arguments.toml")).unwrap().parse().unwrap();
+    let Some(args) = table.get(name) else {
+        return ["--filer", "B76"].map(String::from).to_vec();
+    };
+    let args = args.as_array().unwrap().iter().map(|arg| arg.as_str().unwrap());
+    let in_folder = |arg: &str| Some(folder.join(arg)).filter(|path| path.is_file());
+    args.map(|arg| in_folder(arg).map_or(arg.to_string(), |path| path.display().to_string())).collect()
+}
+
+fn cape(folder: &Path, args: &[String]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_cape"))
+        .args(args)
+        .current_dir(folder)
+        .env_clear()
+        .output()
+        .expect("the program runs")
+}
+
+/// Fixtures whose summary says something that no other one's does.
+const SUMMARIES: [&str; 8] = [
+    "amount-unreadable",
+    "clean",
+    "es003",
+    "liquidation-days",
+    "nothing-to-file",
+    "social-security-numbers",
+    "totals-and-blank-rows",
+    "unclosed-quote",
+];
+
+/// Everything a run prints and writes, but for summary.json, whose figures the summary shows, and report.html, which
+/// tests/browser looks at.
+fn transcript(name: &str, folder: &Path, output: &Output) -> String {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
+    let status = output.status.code().unwrap_or(-1);
+    let mut all = format!("exit status {status}\n\n--- standard error\n{}", text(&output.stderr));
+    if SUMMARIES.contains(&name) {
+        all += &format!("\n--- standard output\n{}", text(&output.stdout));
+    }
+    let mut names: Vec<String> = std::fs::read_dir(folder.join("cape-out"))
+        .map(|dir| dir.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect())
+        .unwrap_or_default();
+    names.retain(|name| name != "summary.json" && name != "report.html");
+    names.sort();
+    for name in names {
+        let content = text(&std::fs::read(folder.join("cape-out").join(&name)).expect("it was listed"));
+        all += &format!("\n--- {name}\n{}", content.replace('\r', "␍"));
+    }
+    all
+}
+
+#[test]
+fn each_fixture_gives_what_was_read_and_found_right() {
+    let private = Regex::new(r"[0-9]{3}-[0-9]{2}-[0-9]{4}").unwrap();
+    insta::glob!("../../fixtures", "*.csv", |path| {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let mut args = vec!["build".to_string(), path.display().to_string()];
+        args.extend(["--as-of".to_string(), "2026-05-01".to_string()]);
+        args.extend(arguments(name));
+        let output = cape(folder.path(), &args);
+        let transcript = transcript(name, folder.path(), &output);
+        let printed = String::from_utf8_lossy(&output.stdout);
+        assert!(!private.is_match(&printed), "{name}: a social security number shows");
+        assert!(!private.is_match(&transcript), "{name}: a social security number shows");
+        let report = std::fs::read_to_string(folder.path().join("cape-out/report.html")).unwrap_or_default();
+        assert!(!private.is_match(&report), "{name}: a social security number shows in the report");
+        assert!(!report.contains('\u{1b}'), "{name}: an escape sequence reaches the report");
+        assert!(!transcript.contains('\u{1b}'), "{name}: an escape sequence reaches the terminal or a file");
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!("output", transcript);
+        });
+    });
+}

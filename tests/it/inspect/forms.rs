@@ -1,0 +1,81 @@
+//! In what form the text of an input stands in its file.
+
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use rust_xlsxwriter::Workbook;
+use serde_json::{Value, json};
+
+use super::harness::Sandbox;
+
+const TEXT: &str = "Entry No\tHTS\tDuty Paid\nB7603245278\t9903.01.25\t1\n";
+
+fn gzip(content: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(content).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn utf16(unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    std::iter::once(0xfeff).chain(TEXT.encode_utf16()).flat_map(unit).collect()
+}
+
+/// The file of the one input, but for its size and hash.
+fn file(content: &[u8]) -> Value {
+    let said = Sandbox::with("a", content).json(0, &["a"]);
+    let mut file = said["inputs"][0]["file"].clone();
+    assert_eq!(file["bytes"], content.len());
+    let fields = file.as_object_mut().unwrap();
+    fields.remove("bytes");
+    assert_eq!(fields.remove("sha256").unwrap().as_str().unwrap().len(), 64);
+    file
+}
+
+fn text(encoding: &str) -> Value {
+    json!({
+        "compressed": false, "encoding": encoding, "byte_order_mark": false, "windows_1252_rows": 0, "sheet": null
+    })
+}
+
+fn with(mut file: Value, name: &str, value: Value) -> Value {
+    file[name] = value;
+    file
+}
+
+#[test]
+fn text_is_told_by_its_encoding_and_whether_it_was_compressed() {
+    assert_eq!(file(TEXT.as_bytes()), text("UTF-8"));
+    let marked = format!("\u{feff}{TEXT}");
+    assert_eq!(file(marked.as_bytes()), with(text("UTF-8"), "byte_order_mark", json!(true)));
+    assert_eq!(file(&utf16(u16::to_le_bytes)), text("UTF-16LE"));
+    assert_eq!(file(&utf16(u16::to_be_bytes)), text("UTF-16BE"));
+    assert_eq!(file(&gzip(TEXT.as_bytes())), with(text("UTF-8"), "compressed", json!(true)));
+    assert_eq!(file(&gzip(&utf16(u16::to_be_bytes))), with(text("UTF-16BE"), "compressed", json!(true)));
+}
+
+#[test]
+fn rows_that_are_not_utf_8_are_counted() {
+    let latin = [TEXT.as_bytes(), b"B7605059156\t1\t\xe9\n"].concat();
+    assert_eq!(file(&latin), with(text("UTF-8"), "windows_1252_rows", json!(1)));
+}
+
+#[test]
+fn of_a_workbook_the_sheets_and_hidden_rows_are_named() {
+    let mut book = Workbook::new();
+    book.add_worksheet().set_name("Parameters").unwrap().write_string(0, 0, "Prompts").unwrap();
+    for name in ["2025", "Main Report"] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (row, line) in (0..).zip(TEXT.lines()) {
+            for (column, cell) in (0..).zip(line.split('\t')) {
+                sheet.write_string(row, column, cell).unwrap();
+            }
+        }
+        sheet.set_row_hidden(1).unwrap();
+    }
+    let said = Sandbox::with("a.xlsx", book.save_to_buffer().unwrap()).json(0, &["a.xlsx"]);
+    let input = &said["inputs"][0];
+    assert_eq!(input["file"]["sheet"], json!({"name": "Main Report", "hidden_rows": 1, "unread": ["2025"]}));
+    assert_eq!((&input["file"]["encoding"], &input["header"]["separator"]), (&Value::Null, &Value::Null));
+    assert_eq!(input["content"]["entries"], 1);
+}

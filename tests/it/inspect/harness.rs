@@ -1,0 +1,37 @@
+//! Inspects what a folder holds.
+
+use std::process::Output;
+
+use serde_json::Value;
+
+use crate::support;
+pub(crate) use crate::support::fixture;
+
+pub(crate) enum Inspect {}
+
+pub(crate) type Sandbox = support::Sandbox<Inspect>;
+
+impl Sandbox {
+    pub(crate) fn run(&self, args: &[&str]) -> Output {
+        self.cape(&[&["inspect"], args].concat()).output().unwrap()
+    }
+
+    /// What the program says as JSON; it ends with this exit status.
+    #[track_caller]
+    pub(crate) fn json(&self, status: i32, args: &[&str]) -> Value {
+        let output = self.run(&[args, &["--format", "json"]].concat());
+        assert_eq!(output.status.code(), Some(status), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+}
+
+/// What is said of a rule.
+pub(crate) fn rule<'v>(content: &'v Value, name: &str) -> &'v Value {
+    content["rules"].as_array().unwrap().iter().find(|rule| rule["rule"] == name).unwrap()
+}
+
+/// What is said of the header at a place.
+pub(crate) fn column<'v>(input: &'v Value, place: &str) -> &'v Value {
+    let columns = input["header"]["columns"].as_array().unwrap();
+    columns.iter().find(|column| column["place"] == place).unwrap()
+}

@@ -1,0 +1,6 @@
+//! What `cape inspect` says, as programs read it.
+
+mod contract;
+mod forms;
+mod harness;
+mod refused;

@@ -1,0 +1,184 @@
+//! What a build records, and what it keeps out.
+
+use super::harness::{Sandbox, UPDATED, claims, export, number, printed};
+
+#[test]
+fn a_build_records_its_files_with_their_hashes_and_entries() {
+    let bench = Sandbox::with_ledger();
+    let printed = bench.build(0..3, "may");
+    assert!(printed.contains("cape ledger submitted may/CAPE_B76_001.csv --on DATE"), "{printed}");
+    let everything = bench.everything();
+    let summary: serde_json::Value = serde_json::from_str(&bench.read("may/summary.json")).unwrap();
+    let hash = summary["uploads"][0]["sha256"].as_str().unwrap();
+    assert!(everything.contains(&format!("1,1,CAPE_B76_001.csv,filed,{hash},53,3,B76,,,\n")), "{everything}");
+    let entry = format!("{},1,,12-3456789,2025-06-02,unliquidated,,10.00,not submitted", number(2));
+    assert!(everything.contains(&entry), "{everything}");
+}
+
+#[test]
+fn what_was_built_and_never_submitted_keeps_nothing_out_but_is_told() {
+    let bench = Sandbox::with_ledger();
+    assert!(!bench.build(0..3, "may").contains("not marked"));
+    let printed = bench.build(1..5, "june");
+    assert_eq!(bench.rows("june/CAPE_B76_001.csv").len(), 4);
+    assert!(printed.contains("! Entries of this run stand in other upload files, not marked"), "{printed}");
+    assert!(printed.contains("CAPE_B76_001.csv for 2026-05-01: 2 entries"), "{printed}");
+}
+
+#[test]
+fn a_file_built_again_to_the_letter_is_recorded_once() {
+    let bench = Sandbox::with_ledger();
+    bench.build(0..3, "may");
+    bench.build(0..3, "again");
+    let status = bench.status("2026-05-02");
+    assert_eq!(status["not_submitted"].as_array().unwrap().len(), 1);
+    bench.ok(&["ledger", "submitted", "may/CAPE_B76_001.csv", "--on", "2026-05-01"]);
+    assert_eq!(bench.status("2026-05-02")["not_submitted"].as_array().unwrap().len(), 0);
+    assert_eq!(bench.status("2026-05-02")["entries"]["pending"]["entries"], 3);
+}
+
+#[test]
+fn pending_and_accepted_entries_stay_out_and_rejected_ones_come_back() {
+    let bench = Sandbox::submitted(4);
+    bench.file("c.csv", claims(&[(0, "C1", UPDATED, ""), (1, "C1", "Failed", "Protest on Entry")]));
+    bench.ok(&["ledger", "import", "c.csv"]);
+    bench.build(0..5, "june");
+    assert_eq!(bench.rows("june/CAPE_B76_001.csv"), [number(1), number(4)]);
+    let findings = bench.read("june/findings.csv");
+    let accepted = format!(
+        "{0},error,already-filed,{0},\"accepted on CAPE_B76_001.csv, uploaded on 2026-05-01, claim C1\"",
+        number(0)
+    );
+    assert!(findings.contains(&accepted), "{findings}");
+    assert_eq!(findings.matches("CBP has not answered yet").count(), 2, "{findings}");
+}
+
+#[test]
+fn an_answer_that_no_upload_file_holds_keeps_its_entry_out_too() {
+    let bench = Sandbox::with_ledger();
+    bench.file("c.csv", claims(&[(0, "C7", UPDATED, ""), (1, "C7", "Failed", "x"), (2, "C7", "Odd", "")]));
+    bench.exits(1, &["ledger", "import", "c.csv"]);
+    bench.build(0..4, "may");
+    assert_eq!(bench.rows("may/CAPE_B76_001.csv"), [number(1), number(3)]);
+    let findings = bench.read("may/findings.csv");
+    assert!(findings.contains("\"accepted on c.csv, claim C7\""), "{findings}");
+    assert!(findings.contains("\"stands in c.csv, claim C7, with a status that isn't known\""), "{findings}");
+}
+
+#[test]
+fn without_a_ledger_nothing_is_recorded_and_no_ledger_is_made() {
+    let bench = Sandbox::new();
+    let printed = bench.build(0..2, "may");
+    assert!(!printed.contains("ledger") && !bench.path("cape-ledger.db").exists(), "{printed}");
+    let bench = Sandbox::with_ledger();
+    bench.file("in.csv", export(0..2));
+    bench.ok(&["build", "in.csv", "--filer", "B76", "--as-of", "2026-05-01", "--no-ledger"]);
+    assert_eq!(bench.status("2026-05-02")["not_submitted"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn a_ledger_is_named_by_a_flag_or_by_the_settings() {
+    let bench = Sandbox::with_ledger();
+    bench.ok(&["ledger", "init", "--ledger", "other.db"]);
+    bench.file("in.csv", export(0..2));
+    let build = ["build", "in.csv", "--filer", "B76", "--as-of", "2026-05-01", "--out"];
+    let printed = bench.says(0, &[&build[..], &["a", "--ledger", "other.db"]].concat());
+    assert!(printed.contains("--on DATE --ledger other.db"), "{printed}");
+    let files = |ledger: &[&str]| {
+        let status = bench.ok(&[&["ledger", "status", "--format", "json"], ledger].concat());
+        serde_json::from_str::<serde_json::Value>(&status).unwrap()["not_submitted"].as_array().unwrap().len()
+    };
+    assert_eq!((files(&["--ledger", "other.db"]), files(&[])), (1, 0));
+    bench.file("cape.toml", "ledger = \"other.db\"\n");
+    assert_eq!((files(&[]), files(&["--ledger", "cape-ledger.db"])), (1, 0));
+    bench.file("in.csv", export(0..3));
+    bench.ok(&[&build[..], &["b"]].concat());
+    assert_eq!(files(&[]), 1, "the first file's entries stand in the later one");
+}
+
+#[test]
+fn a_build_that_is_refused_records_nothing() {
+    let bench = Sandbox::with_ledger();
+    bench.build(0..2, "may");
+    let before = bench.everything();
+    bench.file("in.csv", export(0..3));
+    let build = ["build", "in.csv", "--filer", "B76", "--as-of", "2026-05-01", "--out"];
+    bench.refuses(&[&build[..], &["may"]].concat());
+    bench.refuses(&[&build[..], &["june", "--ledger", "none.db"]].concat());
+    assert_eq!(bench.everything(), before);
+    assert!(!bench.path("june").exists());
+}
+
+#[test]
+fn a_rejection_outweighs_an_unknown_status_of_a_claim_that_no_declaration_bears() {
+    for in_turn in [["In Process", "Failed"], ["Failed", "In Process"]] {
+        let bench = Sandbox::with_ledger();
+        for status in in_turn {
+            bench.file("c.csv", claims(&[(0, "C7", status, ""), (1, "", status, "")]));
+            bench.exits(1, &["ledger", "import", "c.csv"]);
+        }
+        bench.build(0..2, "may");
+        assert_eq!(bench.rows("may/CAPE_B76_001.csv"), [number(0), number(1)], "{in_turn:?}");
+    }
+    // And an acceptance outweighs both, whichever file told it.
+    let bench = Sandbox::with_ledger();
+    for (status, name) in [("Failed", "a.csv"), (UPDATED, "b.csv"), ("In Process", "c.csv")] {
+        bench.file(name, claims(&[(0, "C7", status, "")]));
+        bench.exits(1, &["ledger", "import", name]);
+    }
+    bench.build(0..2, "may");
+    assert!(bench.read("may/findings.csv").contains("\"accepted on b.csv, claim C7\""));
+}
+
+/// Builds once more into `may`, and gives what it says.
+fn build_over(bench: &Sandbox, status: i32, args: &[&str]) -> String {
+    bench.file("in.csv", export(0..5));
+    let build = ["build", "in.csv", "--filer", "B76", "--as-of", "2026-05-02", "--out", "may", "--force"];
+    let output = bench.cape(&[&build[..], args].concat()).output().unwrap();
+    assert_eq!(output.status.code(), Some(status), "{}", printed(&output));
+    printed(&output).split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn an_upload_file_that_was_uploaded_is_not_replaced_with_force_either() {
+    let bench = Sandbox::submitted(3);
+    let before = bench.list("may").into_iter().map(|name| bench.read(&format!("may/{name}")));
+    let before: Vec<String> = before.collect();
+    let said = build_over(&bench, 2, &[]);
+    let words = "may: holds CAPE_B76_001.csv, which was uploaded on 2026-05-01 as claim C1, and stays";
+    assert!(said.contains(words) && said.contains("write elsewhere with --out DIR"), "{said}");
+    let after = bench.list("may").into_iter().map(|name| bench.read(&format!("may/{name}")));
+    assert_eq!(after.collect::<Vec<_>>(), before);
+    // Before anything is read: an input that isn't there would be told then.
+    std::fs::remove_file(bench.path("in.csv")).unwrap();
+    let args = ["build", "in.csv", "--filer", "B76", "--out", "may", "--force"];
+    assert!(bench.refuses(&args).contains("and stays"));
+    // Once the mark is taken back it is a file like others.
+    bench.ok(&["ledger", "submitted", "may/CAPE_B76_001.csv", "--undo"]);
+    build_over(&bench, 0, &[]);
+    assert_eq!(bench.rows("may/CAPE_B76_001.csv").len(), 5);
+}
+
+#[test]
+fn what_was_not_uploaded_is_replaced_with_force_and_all_is_without_a_ledger() {
+    let bench = Sandbox::with_ledger();
+    bench.build(0..3, "may");
+    build_over(&bench, 0, &[]);
+    assert_eq!(bench.rows("may/CAPE_B76_001.csv").len(), 5);
+    let bench = Sandbox::submitted(3);
+    build_over(&bench, 0, &["--no-ledger"]);
+    assert_eq!(bench.rows("may/CAPE_B76_001.csv").len(), 5);
+}
+
+#[test]
+fn one_that_was_uploaded_keeps_what_stands_beside_it() {
+    let bench = Sandbox::with_ledger();
+    bench.file("in.csv", export(0..3));
+    let args =
+        ["build", "in.csv", "--filer", "B76", "--as-of", "2026-05-01", "--out", "may", "--max-entries"];
+    bench.ok(&[&args[..], &["2"]].concat());
+    bench.ok(&["ledger", "submitted", "may/CAPE_B76_002.csv", "--on", "2026-05-01"]);
+    let said = build_over(&bench, 2, &[]);
+    assert!(said.contains("holds CAPE_B76_002.csv, which was uploaded on 2026-05-01, and stays"), "{said}");
+    assert_eq!(bench.rows("may/CAPE_B76_001.csv").len(), 2);
+}

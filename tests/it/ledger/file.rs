@@ -1,0 +1,166 @@
+//! The ledger's file.
+
+use rusqlite::Connection;
+
+use super::harness::{Sandbox, UPDATED, claims, export, fixture};
+
+#[test]
+fn no_command_works_without_a_ledger_but_init() {
+    let bench = Sandbox::new();
+    bench.file("c.csv", claims(&[(0, "C1", UPDATED, "")]));
+    for args in [
+        &["ledger", "status"][..],
+        &["ledger", "import", "c.csv"],
+        &["ledger", "submitted", "c.csv", "--on", "2026-05-01"],
+        &["ledger", "retry", "--out", "again"],
+        &["ledger", "refunded", "C1", "--on", "2026-07-20"],
+        &["ledger", "export", "--out", "csv"],
+    ] {
+        let said = bench.refuses(args);
+        assert!(said.contains("cape-ledger.db: there is no such ledger"), "{said}");
+        assert!(said.contains("`cape ledger init` makes one"), "{said}");
+    }
+    assert!(!bench.path("again").exists() && !bench.path("csv").exists());
+    bench.ok(&["ledger", "init"]);
+    assert!(bench.refuses(&["ledger", "init"]).contains("is there already, and stays as it is"));
+}
+
+#[test]
+fn another_file_is_refused_and_stays_as_it_is() {
+    let bench = Sandbox::new();
+    bench.file("text.db", "no database");
+    bench.file("empty.db", "");
+    let database = Connection::open(bench.path("other.db")).unwrap();
+    database.execute_batch("CREATE TABLE t (x); INSERT INTO t VALUES (1)").unwrap();
+    drop(database);
+    std::fs::create_dir(bench.path("folder.db")).unwrap();
+    for (name, what) in [
+        ("text.db", "no ledger of this program"),
+        ("empty.db", "no ledger of this program"),
+        ("other.db", "no ledger of this program"),
+        ("folder.db", "no file"),
+    ] {
+        let before = std::fs::read(bench.path(name)).unwrap_or_default();
+        let said = bench.refuses(&["ledger", "status", "--ledger", name]);
+        assert!(said.contains(&format!("{name}: {what}")), "{said}");
+        assert_eq!(std::fs::read(bench.path(name)).unwrap_or_default(), before);
+    }
+}
+
+#[test]
+fn a_ledger_of_a_newer_version_is_refused_with_both_versions() {
+    let bench = Sandbox::with_ledger();
+    let ledger = Connection::open(bench.path("cape-ledger.db")).unwrap();
+    ledger.pragma_update(None, "user_version", 99).unwrap();
+    drop(ledger);
+    let said = bench.refuses(&["ledger", "status"]);
+    assert!(said.contains("written by a newer cape: its version is 99, and this one knows 2"), "{said}");
+}
+
+/// The ledger of `version-1.sql`, which is that of docs/ledger.md up to its status.
+fn of_version_1() -> Sandbox {
+    let bench = Sandbox::new();
+    let ledger = Connection::open(bench.path("cape-ledger.db")).unwrap();
+    ledger.pragma_update(None, "journal_mode", "WAL").unwrap();
+    let dump = std::fs::read_to_string(fixture("ledger/version-1.sql")).unwrap();
+    ledger.execute_batch(&dump).unwrap();
+    bench
+}
+
+fn version(bench: &Sandbox) -> i64 {
+    let ledger = Connection::open(bench.path("cape-ledger.db")).unwrap();
+    ledger.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn a_ledger_of_version_1_keeps_all_it_holds_and_takes_what_is_new() {
+    let bench = of_version_1();
+    assert_eq!(version(&bench), 1);
+    let status = bench.status("2026-08-20");
+    assert_eq!(version(&bench), 2);
+    let entries = |of: &str| status["entries"][of]["entries"].as_u64().unwrap();
+    assert_eq!(["accepted", "refunded", "rejected", "pending"].map(entries), [9, 0, 2, 0]);
+    assert_eq!(status["declarations"][0]["overdue_days"], 21);
+    assert_eq!(status["unmatched_results"], 0);
+    let everything = bench.everything();
+    // Header and rows: 3 upload files, 14 declared entries, 13 answers, 2 imports, 2 runs.
+    assert_eq!(everything.lines().count(), 5 + 3 + 14 + 13 + 2 + 2);
+    assert!(
+        everything
+            .contains("B7604160195,1,01,49-220815401,2025-04-08,liquidated,2026-02-10,2798.00,accepted,\n")
+    );
+    bench.ok(&["ledger", "refunded", "9900417", "--on", "2026-08-24"]);
+    assert_eq!(bench.status("2026-08-24")["entries"]["refunded"]["entries"], 7);
+    assert!(bench.everything().contains(",2798.00,accepted,2026-08-24\n"));
+}
+
+#[test]
+fn a_ledger_that_cannot_be_brought_up_stays_as_it_was() {
+    let bench = of_version_1();
+    let ledger = Connection::open(bench.path("cape-ledger.db")).unwrap();
+    // So that the second statement of the migration fails, after the first has done its work.
+    ledger.execute_batch("DROP VIEW standing").unwrap();
+    drop(ledger);
+    assert!(bench.refuses(&["ledger", "status"]).contains("cannot be read or written"));
+    assert_eq!(version(&bench), 1);
+    let ledger = Connection::open(bench.path("cape-ledger.db")).unwrap();
+    assert!(ledger.prepare("SELECT refunded_on FROM entry").is_err(), "the column went with the rest");
+}
+
+#[cfg(unix)]
+#[test]
+fn its_owner_alone_can_read_it_and_what_stands_beside_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let bench = Sandbox::with_ledger();
+    // While it is open elsewhere the files beside it stay.
+    let open = Connection::open(bench.path("cape-ledger.db")).unwrap();
+    open.query_row("SELECT COUNT(*) FROM run", [], |row| row.get::<_, i64>(0)).unwrap();
+    bench.build(0..2, "may");
+    for name in ["cape-ledger.db", "cape-ledger.db-wal", "cape-ledger.db-shm"] {
+        let mode = bench.path(name).metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
+
+#[test]
+fn social_security_numbers_are_stored_nowhere() {
+    let bench = Sandbox::with_ledger();
+    bench.file("900-12-3456.csv", export(0..2).replace("12-3456789", "900-12-3456"));
+    let args = ["build", "900-12-3456.csv", "--importer", "900-12-3456", "--as-of", "2026-05-01"];
+    bench.ok(&[&args[..], &["--split-by", "importer"]].concat());
+    bench.ok(&["ledger", "submitted", "cape-out/CAPE_IMPORTER_I001_001.csv", "--on", "2026-05-01"]);
+    let header = "ENTRY_NUMBER,CLAIM_NUMBER,STATUS,ERROR_DESCRIPTION,900-12-3457\n";
+    let row = format!("{},900-12-3458,900-12-3459,900-12-3450,900-12-3451\n", super::harness::number(0));
+    bench.file("900-12-3452.csv", format!("{header}{row}"));
+    bench.exits(1, &["ledger", "import", "900-12-3452.csv"]);
+    bench.exits(1, &["ledger", "retry", "--out", "again"]);
+    let everything = bench.everything();
+    assert!(everything.contains("***-**-3456") && everything.contains("***-**-3451"), "{everything}");
+    let raw: Vec<u8> = ["cape-ledger.db", "again/rejected.csv"]
+        .iter()
+        .flat_map(|name| std::fs::read(bench.path(name)).unwrap())
+        .collect();
+    assert!(!raw.windows(6).any(|bytes| bytes == b"900-12"));
+}
+
+#[test]
+fn what_an_export_holds_runs_in_no_spreadsheet() {
+    let bench = Sandbox::submitted(1);
+    let answers = format!("Entry Number,Status,Note\n{},+cmd,=1+1\n", super::harness::number(0));
+    bench.file("c.csv", &answers);
+    bench.exits(1, &["ledger", "import", "c.csv"]);
+    assert!(bench.everything().contains(",,'+cmd,,other,\"{\"\"Note\"\":\"\"=1+1\"\"}\",1,1\n"));
+    bench.ok(&["ledger", "export", "--out", "csv"]);
+    assert!(
+        bench.refuses(&["ledger", "export", "--out", "csv"]).contains("holds another file called runs.csv")
+    );
+}
+
+#[test]
+fn a_ledger_that_cannot_be_reached_is_told_from_one_that_is_not_there() {
+    let bench = Sandbox::with_ledger();
+    let said = bench.refuses(&["ledger", "status", "--ledger", "cape-ledger.db/inner.db"]);
+    #[cfg(unix)]
+    assert!(said.contains("inner.db: the ledger cannot be read or written"), "{said}");
+    assert!(bench.refuses(&["ledger", "status", "--ledger", "x.db"]).contains("there is no such ledger"));
+}

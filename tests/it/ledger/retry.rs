@@ -1,0 +1,186 @@
+//! Another try for what CBP rejected.
+
+use cape_declaration::ledger::{REASONS, Retry};
+
+use super::harness::{Sandbox, UPDATED, claims, export, number};
+
+#[test]
+fn every_message_of_cbp_is_tried_again_or_not_as_the_table_says() {
+    let count = REASONS.len() as u32;
+    let bench = Sandbox::submitted(count + 2);
+    let mut rows: Vec<(u32, &str, &str, &str)> =
+        (0..).zip(REASONS.iter()).map(|(n, reason)| (n, "C1", "Failed", reason.message.as_str())).collect();
+    rows.extend([(count, "C1", "Failed", ""), (count + 1, "C1", "Failed", "Not in CBP's table")]);
+    bench.file("c.csv", claims(&rows));
+    bench.ok(&["ledger", "import", "c.csv"]);
+    let said = bench.says(0, &["ledger", "retry", "--out", "again", "--as-of", "2026-06-01"]);
+    let expected: Vec<String> = (0..)
+        .zip(REASONS.iter())
+        .filter(|(_, reason)| reason.retry != Retry::No && reason.from.is_none())
+        .map(|(n, _)| number(n))
+        .collect();
+    assert_eq!(bench.rows("again/CAPE_B76_RETRY_001.csv"), expected);
+    assert_eq!(bench.rows("again/rejected.csv").len(), count as usize + 2);
+    for words in ["(no error description)", "Not in CBP's table", "(cape explain protest-open)"] {
+        assert!(said.contains(words), "{words}\n{said}");
+    }
+}
+
+#[test]
+fn one_reason_that_lasts_keeps_an_entry_from_another_try() {
+    let bench = Sandbox::submitted(2);
+    bench.file(
+        "c.csv",
+        claims(&[
+            (0, "C1", "Failed", "Unexpected Error-try Again"),
+            (0, "C1", "Failed", "Entry on Drawback"),
+            (1, "C1", "Failed", "Unexpected Error-try Again"),
+        ]),
+    );
+    bench.ok(&["ledger", "import", "c.csv"]);
+    bench.ok(&["ledger", "retry", "--out", "again", "--as-of", "2026-06-01"]);
+    assert_eq!(bench.rows("again/CAPE_B76_RETRY_001.csv"), [number(1)]);
+    let listed = bench.rows("again/rejected.csv");
+    assert!(listed[0].contains("Entry on Drawback; Unexpected Error-try Again,drawback,,"), "{listed:?}");
+}
+
+#[test]
+fn the_80_days_after_a_known_liquidation_end_on_the_80th() {
+    let bench = Sandbox::with_ledger();
+    let dated = export(0..2).replace("Liquidation Status\n", "Liquidation Status,Liquidation Date\n");
+    let rows: Vec<&str> = dated.lines().collect();
+    let of = |row: &str, day: &str| row.replace("Unliquidated", &format!("Liquidated,{day}"));
+    let input = [rows[0].into(), of(rows[1], "3/22/2026"), of(rows[2], "3/21/2026")].join("\n");
+    bench.file("in.csv", &input);
+    bench.ok(&["build", "in.csv", "--filer", "B76", "--as-of", "2026-05-01"]);
+    bench.ok(&["ledger", "submitted", "cape-out/CAPE_B76_001.csv", "--on", "2026-05-01"]);
+    bench.file("c.csv", claims(&[0, 1].map(|n| (n, "C1", "Failed", "Unexpected Error-try Again"))));
+    bench.ok(&["ledger", "import", "c.csv"]);
+    let said = bench.says(0, &["ledger", "retry", "--out", "again", "--as-of", "2026-06-10"]);
+    assert_eq!(bench.rows("again/CAPE_B76_RETRY_001.csv"), [number(0)]);
+    assert!(said.contains("the 80 days after its liquidation are over"), "{said}");
+}
+
+#[test]
+fn what_is_accepted_or_pending_elsewhere_is_not_tried_again() {
+    let bench = Sandbox::submitted(3);
+    let again = |n| (n, "C1", "Failed", "Unexpected Error-try Again");
+    bench.file("c.csv", claims(&[again(0), again(1), again(2)]));
+    bench.ok(&["ledger", "import", "c.csv"]);
+    bench.build(0..2, "june");
+    bench.ok(&["ledger", "submitted", "june/CAPE_B76_001.csv", "--on", "2026-06-01", "--claim", "C2"]);
+    bench.file("d.csv", claims(&[(0, "C2", UPDATED, "")]));
+    bench.ok(&["ledger", "import", "d.csv"]);
+    bench.ok(&["ledger", "retry", "--out", "again", "--as-of", "2026-06-02"]);
+    assert_eq!(bench.rows("again/CAPE_B76_RETRY_001.csv"), [number(2)]);
+}
+
+#[test]
+fn without_anything_to_try_again_no_upload_file_is_written_and_no_run_recorded() {
+    let bench = Sandbox::submitted(2);
+    assert!(bench.says(1, &["ledger", "retry", "--out", "none"]).contains("No entry is rejected"));
+    assert!(!bench.path("none").exists());
+    bench.file("c.csv", claims(&[(0, "C1", "Failed", "Entry on Drawback")]));
+    bench.ok(&["ledger", "import", "c.csv"]);
+    let before = bench.everything();
+    let said = bench.says(1, &["ledger", "retry", "--out", "none"]);
+    assert!(said.contains("No upload file was written; none/rejected.csv lists"), "{said}");
+    assert_eq!((bench.rows("none/rejected.csv").len(), bench.everything()), (1, before));
+}
+
+#[test]
+fn earlier_files_are_never_replaced_and_told_while_they_are_not_marked() {
+    let bench = Sandbox::submitted(2);
+    bench.file("c.csv", claims(&[(0, "C1", "Failed", "Unexpected Error-try Again")]));
+    bench.ok(&["ledger", "import", "c.csv"]);
+    bench.ok(&["ledger", "retry", "--out", "again", "--as-of", "2026-06-01"]);
+    bench.refuses(&["ledger", "retry", "--out", "again", "--as-of", "2026-06-02"]);
+    let said = bench.says(0, &["ledger", "retry", "--out", "more", "--as-of", "2026-06-02"]);
+    assert!(said.contains("CAPE_B76_RETRY_001.csv for 2026-06-01: 1 entry"), "{said}");
+}
+
+#[test]
+fn importers_that_were_apart_stay_apart_also_where_their_numbers_look_alike() {
+    let bench = Sandbox::with_ledger();
+    let rows = export(0..4);
+    let rows: Vec<&str> = rows.lines().collect();
+    let numbers = ["900-12-3456", "901-12-3456", "12-3456789", "12-3456789"];
+    let row = |(row, number): (&&str, &str)| row.replace("12-3456789", number);
+    let rows: Vec<String> = rows[1..].iter().zip(numbers).map(row).collect();
+    let header = export(0..0);
+    bench.file("in.csv", &(header + &rows.join("\n")));
+    let args = [
+        "build",
+        "in.csv",
+        "--as-of",
+        "2026-05-01",
+        "--importer",
+        "900-12-3456",
+        "--importer",
+        "901-12-3456",
+    ];
+    bench.ok(&[&args[..], &["--importer", "12-3456789"]].concat());
+    for n in 1..=3 {
+        let file = format!("cape-out/CAPE_IMPORTER_I00{n}_001.csv");
+        bench.ok(&["ledger", "submitted", &file, "--on", "2026-05-01", "--claim", &format!("C{n}")]);
+    }
+    let claim = ["C2", "C3", "C1", "C1"];
+    bench.file(
+        "c.csv",
+        claims(&[0, 1, 2, 3].map(|n| (n, claim[n as usize], "Failed", "Unexpected Error-try Again"))),
+    );
+    bench.ok(&["ledger", "import", "c.csv"]);
+    bench.ok(&["ledger", "retry", "--out", "again", "--as-of", "2026-06-01"]);
+    let file = |n| bench.rows(&format!("again/CAPE_IMPORTER_RETRY_I00{n}_001.csv"));
+    let mut files = [file(1), file(2), file(3)];
+    files.sort();
+    assert_eq!(files, [vec![number(0)], vec![number(1)], vec![number(2), number(3)]]);
+}
+
+#[test]
+fn what_is_flagged_for_reconciliation_waits_for_the_day_and_for_the_types_that_cbp_named() {
+    let bench = Sandbox::with_ledger();
+    let typed = export(0..3).replace("Liquidation Status\n", "Liquidation Status,Entry Type\n");
+    let rows: Vec<&str> = typed.lines().collect();
+    let input =
+        [rows[0].into(), format!("{},01", rows[1]), format!("{},11", rows[2]), format!("{},", rows[3])];
+    bench.file("in.csv", input.join("\n"));
+    bench.cape(&["build", "in.csv", "--filer", "B76", "--as-of", "2026-05-01"]).output().unwrap();
+    bench.ok(&["ledger", "submitted", "cape-out/CAPE_B76_001.csv", "--on", "2026-05-01"]);
+    bench.file("c.csv", claims(&[0, 1, 2].map(|n| (n, "C1", "Failed", "Entry Summary Flagged for Recon"))));
+    bench.ok(&["ledger", "import", "c.csv"]);
+    let said = bench.says(1, &["ledger", "retry", "--out", "early", "--as-of", "2026-06-28"]);
+    assert!(said.contains("Not tried again 3") && said.contains("since 2026-06-29"), "{said}");
+    bench.ok(&["ledger", "retry", "--out", "june", "--as-of", "2026-06-29"]);
+    assert_eq!(bench.rows("june/CAPE_B76_RETRY_001.csv"), [number(0), number(2)]);
+}
+
+#[test]
+fn an_entry_whose_scheduled_liquidation_is_more_than_80_days_past_needs_a_fresh_export() {
+    let bench = Sandbox::with_ledger();
+    let dated = export(0..2).replace("Liquidation Status\n", "Liquidation Status,Liquidation Date\n");
+    let rows: Vec<&str> = dated.lines().collect();
+    let input =
+        [rows[0].into(), format!("{},5/12/2026", rows[1]), format!("{},5/11/2026", rows[2])].join("\n");
+    bench.file("in.csv", &input);
+    bench.ok(&["build", "in.csv", "--filer", "B76", "--as-of", "2026-05-01"]);
+    bench.ok(&["ledger", "submitted", "cape-out/CAPE_B76_001.csv", "--on", "2026-05-01"]);
+    bench.file("c.csv", claims(&[0, 1].map(|n| (n, "C1", "Failed", "Unexpected Error-try Again"))));
+    bench.ok(&["ledger", "import", "c.csv"]);
+    let said = bench.says(0, &["ledger", "retry", "--out", "again", "--as-of", "2026-07-31"]);
+    assert_eq!(bench.rows("again/CAPE_B76_RETRY_001.csv"), [number(0)]);
+    let words = "80 days since its scheduled liquidation are over 1 $10.00 run the report in ACE again";
+    assert!(said.contains(words), "{said}");
+}
+
+#[test]
+fn new_upload_files_come_into_a_new_folder_only() {
+    let bench = Sandbox::submitted(2);
+    bench.file("c.csv", claims(&[(0, "C1", "Failed", "Unexpected Error-try Again")]));
+    bench.ok(&["ledger", "import", "c.csv"]);
+    std::fs::create_dir(bench.path("there")).unwrap();
+    let before = bench.everything();
+    let said = bench.refuses(&["ledger", "retry", "--out", "there", "--as-of", "2026-06-01"]);
+    assert!(said.contains("there: is there already help: name a folder that isn't there yet"), "{said}");
+    assert_eq!((std::fs::read_dir(bench.path("there")).unwrap().count(), bench.everything()), (0, before));
+}

@@ -1,0 +1,12 @@
+//! What holds for any input.
+
+mod accounting;
+mod forms;
+mod generator;
+mod inspect;
+mod noise;
+mod order;
+mod pace;
+mod report;
+mod scanner;
+mod values;

@@ -1,0 +1,114 @@
+//! Whether the answers fit the inputs.
+
+use super::harness::{Sandbox, answer, fixture, item, printed, said};
+
+/// Entries of a broker and an importer each, in scope.
+fn entries(of: &[(&str, &str)]) -> String {
+    let row = |(n, (filer, importer)): (usize, &(&str, &str))| {
+        let number = format!("{filer}{n:07}0");
+        let number = cape_declaration::domain::EntryNumber::from_text(&number).unwrap().with_check_digit(0);
+        format!("{number},9903.01.25,10.00,{importer}\n")
+    };
+    let rows: String = of.iter().enumerate().map(row).collect();
+    format!("Entry Number,HTS,Duty Amount,Importer Number\n{rows}")
+}
+
+#[test]
+fn another_brokers_entries_are_counted_and_out_of_scope_ones_are_not() {
+    let bench = Sandbox::new();
+    let json = bench.json(1, &[&fixture("es003.csv"), "--filer", "B76"]);
+    let inputs = &json["inputs"];
+    assert_eq!((&inputs["entries"], &inputs["candidates"]), (&22.into(), &18.into()));
+    assert_eq!(
+        inputs["filers"],
+        serde_json::json!([{"filer": "9K4", "entries": 2}, {"filer": "B76", "entries": 16}])
+    );
+    assert_eq!(answer(&json, "filers-fit"), "no");
+    assert!(item(&json, "filers-fit")["says"].as_str().unwrap().ends_with("9K4 2 entries; in all 2 of 18"));
+    let importers = inputs["importers"].as_array().unwrap();
+    let counted: u64 = importers.iter().map(|of| of["entries"].as_u64().unwrap()).sum();
+    assert_eq!(counted + inputs["without_importer"].as_u64().unwrap(), 18, "every entry is accounted for");
+    assert!(!json.to_string().contains("900-") && json.to_string().contains("***-**-4471"));
+}
+
+#[test]
+fn an_importer_that_is_not_named_is_a_no_and_one_that_is_not_told_is_not_known() {
+    let bench = Sandbox::new();
+    let (mine, other) = ("12-3456789", "98-7654321");
+    for (of, expected) in [
+        (vec![("B76", mine), ("B76", mine)], "yes"),
+        (vec![("B76", mine), ("B76", other)], "no"),
+        (vec![("B76", mine), ("B76", "")], "not-known"),
+        (vec![("B76", other), ("B76", "")], "no"),
+        (vec![("B76", ""), ("B76", "")], "not-known"),
+    ] {
+        bench.file("in.csv", entries(&of));
+        let json = bench.json(i32::from(expected == "no"), &["in.csv", "--importer", mine]);
+        assert_eq!(answer(&json, "importers-fit"), expected, "{of:?}");
+        assert_eq!(answer(&json, "filers-fit"), "not-needed", "an importer's entries may be any broker's");
+    }
+    bench.file("in.csv", entries(&[("B76", mine), ("9K4", other)]));
+    let json = bench.json(0, &["in.csv"]);
+    assert_eq!((answer(&json, "importers-fit"), answer(&json, "filers-fit")), ("not-known", "not-known"));
+    let both = bench.json(0, &["in.csv", "--importer", mine, "--importer", other]);
+    assert_eq!(answer(&both, "importers-fit"), "yes");
+}
+
+#[test]
+fn inputs_without_an_importer_column_or_a_candidate_decide_nothing() {
+    let bench = Sandbox::new();
+    bench.file("in.csv", entries(&[("B76", "x")]).replace("Importer Number", "Remarks"));
+    let json = bench.json(0, &["in.csv", "--importer", "12-3456789"]);
+    assert_eq!(
+        (answer(&json, "importers-fit"), &json["inputs"]["without_importer"]),
+        ("not-known", &1.into())
+    );
+    bench.file("in.csv", entries(&[("9K4", "98-7654321")]).replace("9903.01.25", "9503.00.0073"));
+    let json = bench.json(0, &["in.csv", "--filer", "B76", "--importer", "12-3456789"]);
+    assert_eq!((answer(&json, "importers-fit"), answer(&json, "filers-fit")), ("not-known", "not-known"));
+}
+
+#[test]
+fn rows_that_cannot_be_read_are_told() {
+    let bench = Sandbox::new();
+    let json = bench.json(0, &[&fixture("entry-number-missing.csv"), "--filer", "B76"]);
+    assert_eq!(json["inputs"]["unreadable_rows"], 1);
+    let text = printed(&bench.exits(0, &[&fixture("entry-number-missing.csv"), "--filer", "B76"]));
+    assert!(text.contains("1 row can't be read"), "{text}");
+}
+
+#[test]
+fn many_importers_are_listed_in_part_and_counted_in_full() {
+    let bench = Sandbox::new();
+    let numbers: Vec<String> = (0..40).map(|n| format!("07-10000{n:02}")).collect();
+    let of: Vec<(&str, &str)> = numbers.iter().map(|number| ("B76", number.as_str())).collect();
+    bench.file("in.csv", entries(&of));
+    let json = bench.json(1, &["in.csv", "--importer", &numbers[0]]);
+    let says = item(&json, "importers-fit")["says"].as_str().unwrap();
+    assert!(says.contains("33 more") && says.ends_with("in all 39 of 40"), "{says}");
+    assert_eq!(json["inputs"]["importers"].as_array().unwrap().len(), 40);
+}
+
+#[test]
+fn inputs_that_build_refuses_are_refused() {
+    let bench = Sandbox::new();
+    for input in ["missing-hts-column.csv", "no-header.csv", "none.csv"] {
+        let output = bench.exits(2, &[&fixture(input), "--filer", "B76"]);
+        assert!(printed(&output).is_empty() && said(&output).contains(input), "{}", said(&output));
+    }
+}
+
+#[test]
+fn standard_input_and_the_settings_about_reading_are_as_for_build() {
+    let bench = Sandbox::new();
+    bench.file("cape.toml", "filer = \"B76\"\nscope = \"all-ieepa\"\n[headers]\nhts = [\"Zolltarif\"]\n");
+    let input =
+        entries(&[("B76", "12-3456789")]).replace("HTS", "Zolltarif").replace("9903.01.25", "9903.02.09");
+    let output = bench.piped(&["-", "--format", "json"], input.as_bytes());
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (&json["inputs"]["candidates"], &json["inputs"]["names"][0]),
+        (&1.into(), &"standard input".into())
+    );
+    assert_eq!(said(&output), "settings from cape.toml\n");
+}

@@ -1,0 +1,299 @@
+//! An entry that every rule passes, to be changed cell by cell.
+
+use cape_declaration::assemble::{AlreadyFiled, Declaration, FiledAs};
+use cape_declaration::domain::{
+    EntryNumber, FilerCode, ImporterNumber, LiquidationStatus, Window, cents, parse_iso_date,
+};
+use cape_declaration::ieepa::Scope;
+use cape_declaration::read::{Pace, Vocabulary, open_all};
+use cape_declaration::rules::{Filing, Judged, JudgedEntry, Look};
+
+pub(crate) const NUMBER: &str = "Entry Summary Number";
+pub(crate) const FILER: &str = "Filer Code";
+pub(crate) const LINE: &str = "Entry Summary Line Number";
+pub(crate) const ORDINAL: &str = "Tariff Ordinal Number";
+pub(crate) const HTS: &str = "HTS Number - Full";
+pub(crate) const DUTY: &str = "Line Tariff Duty Amount";
+pub(crate) const VALUE: &str = "Line Tariff Goods Value Amount";
+pub(crate) const TYPE: &str = "Entry Type Code";
+pub(crate) const DATE: &str = "Entry Date";
+pub(crate) const IMPORTER: &str = "Importer Number";
+pub(crate) const LIQUIDATION: &str = "Liquidation Status";
+pub(crate) const LIQUIDATION_DATE: &str = "Liquidation Date";
+pub(crate) const CONTROL: &str = "Control Status";
+pub(crate) const SUMMARY: &str = "Entry Summary Status";
+pub(crate) const COLLECTION: &str = "Collection Status";
+pub(crate) const RECON: &str = "Reconciliation Indicator";
+pub(crate) const RECON_ENTRY: &str = "Reconciliation (Other) Entry Summary Number";
+pub(crate) const RECON_ENTRY_FTA: &str = "Reconciliation (FTA) Entry Summary Number";
+pub(crate) const PROTEST: &str = "Protest Status";
+pub(crate) const DRAWBACK: &str = "Drawback Indicator";
+pub(crate) const INJUNCTION: &str = "Injunction Indicator";
+pub(crate) const SUSPENSION: &str = "Suspension Indicator";
+
+/// Every column that a rule looks at, with a value against which nothing stands on 2026-05-01.
+const SOUND: &[(&str, &str)] = &[
+    (NUMBER, "B76-0324527-8"),
+    (FILER, "B76"),
+    (LINE, "1"),
+    (ORDINAL, "1"),
+    (HTS, "9903.01.25"),
+    (DUTY, "100.00"),
+    (VALUE, ""),
+    (TYPE, "01"),
+    (DATE, "06/02/2025"),
+    (IMPORTER, "12-3456789"),
+    (LIQUIDATION, "Unliquidated"),
+    (LIQUIDATION_DATE, "06/12/2026"),
+    (CONTROL, "CBP"),
+    (SUMMARY, "Accepted"),
+    (COLLECTION, "Paid"),
+    (RECON, "N"),
+    (RECON_ENTRY, ""),
+    (RECON_ENTRY_FTA, ""),
+    (PROTEST, ""),
+    (DRAWBACK, "N"),
+    (INJUNCTION, "N"),
+    (SUSPENSION, "N"),
+];
+
+/// An entry to be judged: by broker B76 on 2026-05-01, unless the case says otherwise.
+pub(crate) struct Case {
+    header: Vec<String>,
+    rows: Vec<Vec<String>>,
+    filing: Filing,
+    other_rows: String,
+    other_file: Option<Box<Case>>,
+}
+
+/// What the rules say of the entry; names of rules are joined as in entries.csv.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Judgement {
+    pub(crate) disposition: String,
+    pub(crate) verification: &'static str,
+    pub(crate) failed: String,
+    pub(crate) unknown: String,
+    /// The governing liquidation status and its date.
+    pub(crate) liquidation: (Option<LiquidationStatus>, Option<String>),
+    /// Known duty in scope, as entries.csv writes it.
+    pub(crate) duty: Option<String>,
+    /// Known duty under the other IEEPA headings.
+    pub(crate) duty_outside_scope: Option<String>,
+}
+
+/// The entry that every rule passes.
+pub(crate) fn sound() -> Case {
+    Case {
+        header: SOUND.iter().map(|(name, _)| (*name).to_string()).collect(),
+        rows: vec![SOUND.iter().map(|(_, value)| (*value).to_string()).collect()],
+        filing: Filing {
+            filer: FilerCode::parse("B76"),
+            ..Filing::on(parse_iso_date("2026-05-01").unwrap())
+        },
+        other_rows: String::new(),
+        other_file: None,
+    }
+}
+
+impl Case {
+    /// Sets a cell in every row so far; a header that isn't there yet becomes a column.
+    pub(crate) fn with(mut self, header: &str, value: &str) -> Self {
+        let place = self.place(header);
+        self.rows.iter_mut().for_each(|row| row[place] = value.to_string());
+        self
+    }
+
+    /// Takes a column away.
+    pub(crate) fn without(mut self, header: &str) -> Self {
+        let place = self.header.iter().position(|name| name == header).expect("a column of the case");
+        self.header.remove(place);
+        self.rows.iter_mut().for_each(|row| drop(row.remove(place)));
+        self
+    }
+
+    /// Adds a row like the first but for these cells.
+    pub(crate) fn and_row(mut self, cells: &[(&str, &str)]) -> Self {
+        let places: Vec<usize> = cells.iter().map(|(header, _)| self.place(header)).collect();
+        let mut row = self.rows[0].clone();
+        for (place, (_, value)) in places.into_iter().zip(cells) {
+            row[place] = (*value).to_string();
+        }
+        self.rows.push(row);
+        self
+    }
+
+    /// Adds a row of the next line, like the first but for these cells.
+    pub(crate) fn and_line(self, cells: &[(&str, &str)]) -> Self {
+        let line = (self.rows.len() + 1).to_string();
+        self.and_row(&[&[(LINE, line.as_str())], cells].concat())
+    }
+
+    fn place(&mut self, header: &str) -> usize {
+        if let Some(place) = self.header.iter().position(|name| name == header) {
+            return place;
+        }
+        self.header.push(header.to_string());
+        self.rows.iter_mut().for_each(|row| row.push(String::new()));
+        self.header.len() - 1
+    }
+
+    /// Adds rows of other entries, each with only an entry number and an entry date out of the window.
+    pub(crate) fn beside(mut self, numbers: &[&str]) -> Self {
+        self.other_rows = numbers.join("\n");
+        self
+    }
+
+    /// Adds the rows of another case as a second input.
+    pub(crate) fn and_file(mut self, other: Case) -> Self {
+        self.other_file = Some(Box::new(other));
+        self
+    }
+
+    pub(crate) fn filed_on(mut self, day: &str) -> Self {
+        self.filing.as_of = parse_iso_date(day).unwrap();
+        self
+    }
+
+    pub(crate) fn no_filer(mut self) -> Self {
+        self.filing.filer = None;
+        self
+    }
+
+    pub(crate) fn filer(mut self, code: &str) -> Self {
+        self.filing.filer = FilerCode::parse(code);
+        self
+    }
+
+    pub(crate) fn importer(mut self, number: &str) -> Self {
+        self.filing.importers.insert(ImporterNumber::parse(number).unwrap());
+        self
+    }
+
+    pub(crate) fn window(mut self, window: &str) -> Self {
+        self.filing.window = Window::parse(window).unwrap();
+        self
+    }
+
+    pub(crate) fn scope(mut self, scope: &str) -> Self {
+        self.filing.scope = Scope::parse(scope).unwrap();
+        self
+    }
+
+    pub(crate) fn strict(mut self) -> Self {
+        self.filing.strict = true;
+        self
+    }
+
+    pub(crate) fn cit_plaintiff(mut self) -> Self {
+        self.filing.cit_plaintiff = true;
+        self
+    }
+
+    pub(crate) fn already_filed(mut self, number: &str) -> Self {
+        let filed = &mut self.filing.already_filed;
+        let (filed_as, file) = (FiledAs::Listed, "earlier.csv".to_string());
+        let place = filed.declare(Declaration { filed: filed_as, file, submitted: None, claim: None });
+        filed.add(EntryNumber::from_text(number).unwrap(), place);
+        filed.settle();
+        self
+    }
+
+    /// Writes the case as a file, reads it, and judges its first entry; the order of rows never matters.
+    #[track_caller]
+    pub(crate) fn judge(&self) -> Judgement {
+        let judgement = self.judge_rows(self.rows.iter());
+        if self.rows.len() > 1 {
+            let reversed = self.judge_rows(self.rows.iter().rev());
+            assert_eq!(judgement, reversed, "the order of rows matters in\n{}", self.csv(self.rows.iter()));
+        }
+        judgement
+    }
+
+    fn judge_rows<'a>(&'a self, rows: impl Iterator<Item = &'a Vec<String>>) -> Judgement {
+        let dir = tempfile::tempdir().unwrap();
+        let write = |name, csv: String| {
+            let path = dir.path().join(name);
+            std::fs::write(&path, csv).unwrap();
+            path
+        };
+        let mut paths = vec![write("case.csv", self.csv(rows))];
+        paths.extend(self.other_file.iter().map(|other| write("other.csv", other.csv(other.rows.iter()))));
+        let sources = open_all(&paths, &Vocabulary::default(), &mut |_| {}).unwrap();
+        let (filing, pace) = (self.filing.clone(), Pace { threads: 1, chunk: 1 << 16 });
+        let judged =
+            Judged::read(sources, Vocabulary::default(), AlreadyFiled::default(), filing, pace, &mut |_| {})
+                .unwrap();
+        assert_eq!(judged.assembled.row_counts().unreadable, 0, "the case's rows can be read");
+        let mut look = Look::at(&judged);
+        let mut is_the_case = |number| {
+            let entry = look.entry(number).unwrap();
+            entry.rows.iter().any(|row| (row.at.input, row.at.row) == (0, 2))
+        };
+        let JudgedEntry { facts, verdict, .. } =
+            judged.iter().find(|entry| is_the_case(entry.number)).expect("the case's entry");
+        Judgement {
+            disposition: verdict.disposition.to_string(),
+            verification: verdict.verification(),
+            failed: verdict.failed.names().join(";"),
+            unknown: verdict.unknown.names().join(";"),
+            liquidation: (facts.liquidation.status, facts.liquidation.date.map(|date| date.to_string())),
+            duty: facts.duties.in_scope.map(cents),
+            duty_outside_scope: facts.duties.outside_scope.map(cents),
+        }
+    }
+
+    fn csv<'a>(&self, rows: impl Iterator<Item = &'a Vec<String>>) -> String {
+        let mut csv = csv::Writer::from_writer(Vec::new());
+        csv.write_record(&self.header).unwrap();
+        rows.for_each(|row| csv.write_record(row).unwrap());
+        for number in self.other_rows.lines() {
+            let cells = self.header.iter().map(|header| match header.as_str() {
+                NUMBER => number,
+                DATE => "01/01/2020",
+                _ => "",
+            });
+            csv.write_record(cells).unwrap();
+        }
+        String::from_utf8(csv.into_inner().unwrap()).unwrap()
+    }
+
+    /// These rules fail, no other does, all are decided, and the entry becomes what the severity says.
+    #[track_caller]
+    pub(crate) fn fails(&self, rules: &str, disposition: &str) {
+        self.is_judged(rules, "", disposition);
+    }
+
+    /// No rule fails, and all are decided.
+    #[track_caller]
+    pub(crate) fn passes(&self) {
+        self.is_judged("", "", "filed");
+    }
+
+    /// These rules, and no other, could not be decided; the entry is filed all the same.
+    #[track_caller]
+    pub(crate) fn leaves_unknown(&self, rules: &str) {
+        self.is_judged("", rules, "filed");
+    }
+
+    /// These rules fail and those could not be decided; names joined with `;`.
+    #[track_caller]
+    pub(crate) fn is_judged(&self, failed: &str, unknown: &str, disposition: &str) {
+        let verification = match disposition {
+            "rejected" | "out-of-scope" => "",
+            _ if unknown.is_empty() => "proven",
+            _ => "unverified",
+        };
+        let Judgement { failed: f, unknown: u, disposition: d, verification: v, .. } = self.judge();
+        assert_eq!(
+            (f.as_str(), u.as_str(), d.as_str(), v),
+            (failed, unknown, disposition, verification),
+            "(failed, unknown, disposition, verification) of\n{}",
+            self.csv(self.rows.iter())
+        );
+    }
+}
+
+#[test]
+fn the_sound_entry_passes_every_rule() {
+    sound().passes();
+}

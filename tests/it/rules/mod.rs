@@ -1,0 +1,12 @@
+//! Every rule about entries: a case in which it fails, one in which it passes, one in which it can't be
+//! decided where it has one, and the neighbours on both sides of its boundary.
+
+mod cells;
+mod disagreement;
+mod eligibility;
+mod entry_numbers;
+mod harness;
+mod liquidation;
+mod party;
+mod scope;
+mod strict;

@@ -1,0 +1,55 @@
+//! Social security numbers stand nowhere whole.
+
+use regex::Regex;
+
+use super::harness::{Sandbox, fixture};
+
+/// Whatever hyphens and blanks stand between the digits.
+fn whole_number() -> Regex {
+    Regex::new(r"[0-9]{3}[\s\u{200b}]*[-\u{ad}\u{2010}-\u{2015}\u{2212}\u{ff0d}][\s\u{200b}]*[0-9]{2}[\s\u{200b}]*[-\u{ad}\u{2010}-\u{2015}\u{2212}\u{ff0d}][\s\u{200b}]*[0-9]{4}").unwrap()
+}
+
+#[test]
+fn social_security_numbers_are_masked_in_everything_printed_and_written() {
+    let bench = Sandbox::new();
+    let texts = [
+        "900-12-3456",
+        "000 - 12 - 3456",
+        "666\u{2011}01\u{2011}0002",
+        "x900-12-3457y",
+        "900-12-3458/900-12-3459",
+    ];
+    let form = whole_number();
+    assert!(texts.iter().all(|text| form.is_match(text)));
+    for (place, text) in bench.everything(&texts) {
+        if let Some(found) = form.find(&text) {
+            let around = &text[text[..found.start()].rfind('\n').map_or(0, |at| at + 1)..found.end()];
+            panic!("{place}: {around}");
+        }
+    }
+}
+
+#[test]
+fn the_fixture_full_of_them_shows_none() {
+    let form = whole_number();
+    let fixture = fixture("social-security-numbers.csv");
+    assert!(form.find_iter(&std::fs::read_to_string(&fixture).unwrap()).count() > 5);
+    let bench = Sandbox::new();
+    for args in [
+        &["build", &fixture, "--filer", "B76", "--as-of", "2026-05-01", "--max-diagnostics", "99"][..],
+        &["build", &fixture, "--importer", "900-12-4471", "--as-of", "2026-05-01", "--force"],
+        &["inspect", &fixture],
+        &["inspect", &fixture, "--format", "json"],
+        &["check", &fixture, "--max-diagnostics", "99"],
+        &["check", &fixture, "--format", "json"],
+    ] {
+        let output = bench.run(args);
+        for text in [&output.stdout, &output.stderr] {
+            assert!(!form.is_match(&String::from_utf8_lossy(text)), "{args:?}");
+        }
+        for file in std::fs::read_dir(bench.path("cape-out")).unwrap() {
+            let path = file.unwrap().path();
+            assert!(!form.is_match(&std::fs::read_to_string(&path).unwrap()), "{}", path.display());
+        }
+    }
+}
