@@ -1,5 +1,5 @@
-//! Second pass over a sheet's XML, next to calamine's. Finds what calamine doesn't report: hidden rows, and formulas that
-//! fill several cells. Rejects tags and rows so long that a crafted sheet would exhaust the memory of either pass.
+//! Second pass over a sheet's XML, next to calamine's. Finds what calamine doesn't report: hidden rows, and formulas
+//! that fill several cells. Rejects tags and rows so long that a crafted sheet would exhaust the memory of either pass.
 
 use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -93,8 +93,8 @@ impl Guard {
     }
 }
 
-/// The tags of this name that hold `mark`, and where each begins. Searching for the mark passes over all others at the
-/// speed of memory; no byte is searched more than twice, however often the mark occurs.
+/// The tags of this name that contain `mark`, and where each begins. Only the mark is searched for, as parsing all tags
+/// would take as long as calamine does. Each byte is searched a fixed number of times, however often the mark occurs.
 fn tags<'x>(
     xml: &'x [u8],
     name: &'static str,

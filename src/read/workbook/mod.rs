@@ -1,8 +1,8 @@
 //! Excel workbooks (.xlsx) → delimited text, row for row and cell for cell.
 //!
-//! calamine reads the cells one by one, and the text is written as they come: neither the sheet nor the text is ever in
-//! memory as a whole, and nothing is allocated by the size that a workbook states. A second pass, the guard, runs at the
-//! same time.
+//! calamine reads the cells one by one, and the text is written as they come: neither the sheet nor the text is ever
+//! in memory as a whole, and nothing is allocated by the size that a workbook states. A second pass over the sheet's
+//! XML, the guard, runs at the same time.
 
 mod guard;
 mod parts;

@@ -1,5 +1,5 @@
-//! The files in the zip archive of a workbook. Finds the XML of a sheet for the guard, and rejects parts that would exhaust
-//! memory once calamine keeps them.
+//! The files in the zip archive of a workbook. Finds the XML of a sheet for the guard, and rejects parts that calamine
+//! would keep in memory if they are too large for that.
 
 use std::borrow::Cow;
 use std::io::{BufReader, Read};
@@ -14,11 +14,11 @@ use crate::error::{Error, Result};
 use crate::read::file_at::FileAt;
 use crate::read::kind::SAVE_AS_XLSX;
 
-/// How large a part may be that the cell reader keeps in memory. The texts of a million rows are smaller.
+/// Largest part that calamine may keep in memory, in bytes. The texts of a million rows are smaller.
 const LARGEST: u64 = 256 << 20;
-/// How many bytes the shortest text takes there.
+/// Bytes of the shortest text in such a part.
 const SHORTEST: u64 = 8;
-/// Parts that it keeps.
+/// Ends of the names of the parts that calamine keeps.
 const KEPT: [&str; 5] = ["sharedstrings.xml", "styles.xml", "theme1.xml", "workbook.xml", ".rels"];
 
 /// A tag that opens an element.
@@ -50,7 +50,7 @@ impl<'f> Parts<'f> {
         Ok(Parts { name, archive })
     }
 
-    /// Refuses parts that would fill the memory.
+    /// Rejects parts that would exhaust memory.
     pub(super) fn check(&mut self) -> Result<()> {
         for place in 0..self.archive.len() {
             let mut part = self.archive.by_index(place).map_err(|error| damaged(self.name, error))?;
@@ -61,7 +61,7 @@ impl<'f> Parts<'f> {
             let mut head = Vec::new();
             let limited = |error| damaged(self.name, ZipError::Io(error));
             part.by_ref().take(1 << 12).read_to_end(&mut head).map_err(limited)?;
-            // What an archive says of the size of its parts need not be true.
+            // Count the bytes: the size that an archive states may be wrong.
             let bytes = head.len() as u64
                 + std::io::copy(&mut part.take(LARGEST), &mut std::io::sink()).map_err(limited)?;
             if bytes > LARGEST || stated_texts(&head).is_some_and(|texts| texts > bytes / SHORTEST) {
@@ -114,7 +114,7 @@ impl<'f> Parts<'f> {
         }
     }
 
-    /// The part at this path, however it is spelled.
+    /// The part at this path, whatever its case and slashes.
     fn part(&mut self, path: &str) -> Result<ZipFile<'_, BufReader<FileAt<'f>>>> {
         let plain = |path: &str| path.trim_start_matches('/').replace('\\', "/").to_lowercase();
         let is_it = |part: &[u8]| plain(&String::from_utf8_lossy(part)) == plain(path);
@@ -131,7 +131,7 @@ pub(super) fn attribute<'t>(tag: &'t BytesStart<'_>, name: &str) -> Option<Cow<'
     found.find(|attribute| attribute.key.local_name().as_ref() == name).map(|attribute| attribute.value)
 }
 
-/// How many texts a part says that it holds: room is made for so many before one is read.
+/// How many texts a part states that it has: calamine allocates for all of them before it reads the first.
 fn stated_texts(head: &[u8]) -> Option<u64> {
     let behind = head.get(memchr::memmem::find(head, b"uniqueCount=")? + "uniqueCount=".len() + 1..)?;
     let digits = behind.iter().take_while(|c| c.is_ascii_digit()).map(|c| u64::from(c - b'0'));

@@ -49,12 +49,12 @@ pub(super) struct Table<'t, 'p> {
     name: String,
     text: &'t mut Spool<'p>,
     is_1904: bool,
-    /// The row of the header, the first being 1; 0 where there is none.
+    /// The row of the header, counted from 1; 0 if there is none.
     header_row: u32,
-    /// How many cells a row has at least, blank or not.
+    /// How many cells a line has at least: as many as the header, without its blank ones at the end.
     named: usize,
     roles: Vec<Role>,
-    /// The row that is being written, the first being 0, and how many cells it has so far.
+    /// The row that is being written, counted from 0, and how many cells it has so far.
     row: u32,
     cells: usize,
     line: Vec<u8>,
@@ -131,7 +131,7 @@ impl<'t, 'p> Table<'t, 'p> {
         Ok(())
     }
 
-    /// Whether a row, the first being 1, stands below the header and holds something.
+    /// Whether a row, counted from 1, is below the header and holds something.
     pub(super) fn has_content(&self, row: u32) -> bool {
         let bits =
             row.checked_sub(1).and_then(|row| self.filled.get((row / 64) as usize).map(|b| b >> (row % 64)));
@@ -139,7 +139,7 @@ impl<'t, 'p> Table<'t, 'p> {
     }
 }
 
-/// Adds a cell to a line, within quotes where it needs them.
+/// Adds a cell to a line, in quotes if it needs them.
 fn push_cell(text: &str, line: &mut Vec<u8>) {
     if !text.bytes().any(|c| matches!(c, SEPARATOR | b'"' | b'\n' | b'\r')) {
         return line.extend_from_slice(text.as_bytes());
@@ -147,6 +147,15 @@ fn push_cell(text: &str, line: &mut Vec<u8>) {
     line.push(b'"');
     line.extend_from_slice(text.replace('"', "\"\"").as_bytes());
     line.push(b'"');
+}
+
+/// Whether a cell has no value. A formula whose result is an empty text has one: `String("")`.
+pub(super) fn is_missing(value: &DataRef<'_>) -> bool {
+    match value {
+        DataRef::Empty => true,
+        DataRef::DateTimeIso(text) => text.is_empty(),
+        _ => false,
+    }
 }
 
 /// Formulas whose values aren't in the file: libraries write them, and only a spreadsheet program calculates them.
@@ -176,8 +185,8 @@ impl<'h> Uncalculated<'h> {
         }
     }
 
-    /// The error if values that are read are missing. `block` names the cells that one formula of the sheet fills: calamine
-    /// reports that formula only for the first of them, which need not be read.
+    /// The error if values that are read are missing. `block` names the cells that one formula of the sheet fills:
+    /// calamine reports that formula only for the first of them, which may be in a column that isn't read.
     pub(super) fn error(&self, name: &str, sheet: &str, block: Option<&str>) -> Option<Error> {
         let uncalculated = |formulas, cell| Error::Uncalculated { name: name.into(), formulas, cell };
         let Some((row, column)) = self.first else {
@@ -220,20 +229,11 @@ impl Role {
     }
 }
 
-/// Years in which a plain number in a column of days is taken for a day. `2025` or `20250602` is none.
+/// A plain number in a column of days is a day only if it falls into these years: `2025` and `20250602` are none.
 const YEARS: std::ops::RangeInclusive<u16> = 2000..=2099;
 
-/// Beyond so much a spreadsheet's numbers have lost digits.
+/// From this number on, a spreadsheet has lost digits.
 const EXACT: f64 = 1e15;
-
-/// Whether a cell has no value. A formula that was calculated has one, if only a text without characters.
-pub(super) fn is_missing(value: &DataRef<'_>) -> bool {
-    match value {
-        DataRef::Empty => true,
-        DataRef::DateTimeIso(text) => text.is_empty(),
-        _ => false,
-    }
-}
 
 /// A cell's text. `is_1904` says by which of its two systems the workbook counts days.
 fn cell_text<'c>(cell: &'c DataRef<'_>, role: Role, is_1904: bool) -> Cow<'c, str> {
@@ -258,7 +258,7 @@ fn number_text(number: f64, role: Role, is_1904: bool) -> Cow<'static, str> {
             let plausible = |year| YEARS.contains(&year);
             day_text(&moment, plausible).unwrap_or_else(|| shortest(number))
         }
-        // The words behind it make the cell unreadable, and say why.
+        // The addition makes the cell unreadable, and the finding says why.
         Role::Digits if !whole => format!("{} (a number)", shortest(number)),
         Role::Digits | Role::Number => shortest(number),
     };
@@ -273,7 +273,7 @@ fn moment_text(moment: &ExcelDateTime, role: Role) -> Cow<'static, str> {
     })
 }
 
-/// `YYYY-MM-DD`, with the time where there is one; none where the number stands for no day.
+/// `YYYY-MM-DD`, with the time if it isn't midnight; `None` if the number is no day of a plausible year.
 fn day_text(moment: &ExcelDateTime, plausible: impl Fn(u16) -> bool) -> Option<String> {
     // Day 1 is the first; a number below it is a time of no day.
     if !(1.0..2_958_466.0).contains(&moment.as_f64()) {
