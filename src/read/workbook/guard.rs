@@ -223,7 +223,7 @@ mod tests {
 
     #[test]
     fn marks_without_end_are_searched_once() {
-        let xml = format!("<row {}>", "row ".repeat(LONGEST / 5)).repeat(20);
+        let xml = format!("<row {}>", "row ".repeat(LONGEST / 5));
         assert_eq!(found(xml.as_bytes()).unwrap(), Unreported::default());
     }
 }
