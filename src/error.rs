@@ -57,7 +57,7 @@ pub enum Error {
     },
 
     /// Cells of a workbook that are read hold formulas without what they come to.
-    #[error("{name}: {formulas} {cell}, under {header:?}")]
+    #[error("{name}: {formulas} {cell}")]
     #[diagnostic(help(
         "open the workbook in the spreadsheet program and save it there, or put values in the place of the formulas, \
          then run again: as the file is, these cells would be read as blank ones"
@@ -67,10 +67,8 @@ pub enum Error {
         name: String,
         /// How many formulas, and what is wrong with them.
         formulas: String,
-        /// The first of their cells, as a spreadsheet names it.
+        /// The first of their cells, as a spreadsheet names it, and the header of its column.
         cell: String,
-        /// The header of its column.
-        header: String,
     },
 
     /// A compressed input or a workbook can't be turned into text.

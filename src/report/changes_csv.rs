@@ -2,13 +2,12 @@
 
 use std::io::Write;
 
-use super::cells::Cells;
 use super::text::safe_cell;
 use super::upload_changes::change_text;
 use crate::declare::{CheckedUpload, Repair};
 use crate::error::{Error, Result};
 
-const HEADER: &str = "row,what,old,new,why\n";
+const HEADER: [&str; 5] = ["row", "what", "old", "new", "why"];
 
 /// Writes the changes in the order of rows.
 ///
@@ -21,18 +20,15 @@ pub fn write_changes(
     to: &mut (dyn Write + Send),
     failed: impl Fn(std::io::Error) -> Error,
 ) -> Result<()> {
-    to.write_all(HEADER.as_bytes()).map_err(&failed)?;
-    let mut cells = Cells::default();
-    for change in &repair.changes {
-        let text = change_text(change, about);
-        cells.bytes.clear();
-        cells.count(change.at.row.into());
-        cells.text(text.what);
-        cells.any(&safe_cell(&text.old));
-        cells.text(&text.new);
-        cells.any(&safe_cell(&text.why));
-        cells.end();
-        to.write_all(&cells.bytes).map_err(&failed)?;
-    }
-    Ok(())
+    let mut table = csv::Writer::from_writer(to);
+    let mut write = || {
+        table.write_record(HEADER)?;
+        for change in &repair.changes {
+            let text = change_text(change, about);
+            let (row, old, why) = (change.at.row.to_string(), safe_cell(&text.old), safe_cell(&text.why));
+            table.write_record([row.as_str(), text.what, &old, &text.new, &why])?;
+        }
+        Ok(table.flush()?)
+    };
+    write().map_err(|error: csv::Error| failed(error.into()))
 }

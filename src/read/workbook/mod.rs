@@ -1,36 +1,41 @@
 //! Excel workbooks (.xlsx) → delimited text, row for row and cell for cell.
 //!
-//! Cells are read one after the other as they stand in the workbook; neither the sheet nor the text is ever held in
-//! memory as a whole, and what the workbook says of its size is not believed.
+//! calamine reads the cells one by one, and the text is written as they come: neither the sheet nor the text is ever
+//! in memory as a whole, and nothing is allocated by the size that a workbook states. A second pass over the sheet's
+//! XML, the guard, runs at the same time.
 
-mod cell;
-mod formulas;
+mod guard;
 mod parts;
-mod sheet;
-mod sheets;
 mod table;
-mod tags;
-mod walk;
 
 use std::fmt::Display;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::sync_channel;
 use std::thread;
 
-use calamine::{Reader, Xlsx, XlsxError};
+use calamine::{Cell, DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use zip::result::ZipError;
 
-use self::formulas::CellsRead;
+use self::guard::{Unreported, guard};
 use self::parts::Parts;
-use self::sheets::Candidate;
-use self::walk::Beside;
+use self::table::{HeaderRows, Table, Uncalculated, is_missing};
+use super::Column;
 use super::file_at::FileAt;
 use super::header::Header;
 use super::spool::Spool;
 use super::vocabulary::Vocabulary;
+use crate::domain::shown;
 use crate::error::{Error, Result};
 
 /// What separates the cells in the text that is made of a sheet.
 pub(super) const SEPARATOR: u8 = b',';
+
+/// The sheet that ACE fills with the data of a report; another sheet has the prompts.
+const MAIN_SHEET: &str = "Main Report";
+
+/// How many cells go from one thread to the other at a time.
+const BATCH: usize = 1 << 12;
 
 /// The sheet of a workbook that was read.
 #[derive(Debug)]
@@ -59,66 +64,161 @@ pub(super) fn unpack(
     let stop = AtomicBool::new(false);
     let reader = BufReader::new(Stoppable { file: file.clone(), stop: &stop });
     let mut book = Xlsx::new(reader).map_err(|error| unreadable(name, error))?;
-    let sheets = sheets::in_order(&book);
+    let sheets = candidates(&book);
     let (mut chosen, mut unread) = (None, Vec::new());
     for sheet in &sheets {
-        let header = watched(&mut parts, sheet, &CellsRead::default(), &stop, || {
-            let header = sheet::header(name, &mut book, &sheet.name, vocabulary);
+        let header = guarded(name, &mut parts, sheet, &stop, || {
+            let header = find_header(name, &mut book, &sheet.name, vocabulary);
             stop.store(true, Ordering::Relaxed);
             header
         });
         if chosen.is_some() {
-            // What is wrong with a sheet that isn't read is of no interest.
-            unread.extend(
-                header
-                    .ok()
-                    .and_then(|(header, _)| header)
-                    .filter(Header::is_full)
-                    .map(|_| sheet.name.clone()),
-            );
+            // Errors of a sheet that isn't read don't matter.
+            let header = header.ok().and_then(|(header, _)| header);
+            unread.extend(header.filter(Header::is_full).map(|_| sheet.name.clone()));
         } else {
             let (header, _) = header?;
             chosen = (header.is_some() || sheet.is_main || sheets.len() == 1).then_some((sheet, header));
         }
     }
-    let (sheet, header) = chosen.ok_or_else(|| sheets::none_fits(name, &sheets))?;
+    let (sheet, header) = chosen.ok_or_else(|| no_sheet(name, &sheets))?;
     let header = header.unwrap_or_default();
-    let cells = CellsRead::below(&header);
-    let (table, beside) = watched(&mut parts, sheet, &cells, &stop, || {
-        sheet::write(name, &mut book, &sheet.name, &header, text)
-    })?;
-    if let Some(formulas) = beside.uncalculated {
-        return Err(formulas.error(name, &sheet.name, &header));
+    let ((table, uncalculated), unreported) =
+        guarded(name, &mut parts, sheet, &stop, || write(name, &mut book, &sheet.name, &header, text))?;
+    if let Some(error) = uncalculated.error(name, &sheet.name, unreported.block.as_deref()) {
+        return Err(error);
     }
-    let hidden_rows = beside.hidden_rows.into_iter().filter(|row| table.has_content(*row)).collect();
+    let hidden_rows = unreported.hidden_rows.into_iter().filter(|row| table.has_content(*row)).collect();
     Ok(Sheet { name: sheet.name.clone(), width: table.width, hidden_rows, unread })
 }
 
-/// Reads a sheet while another thread walks over it for what isn't told of its cells, and for what would fill the
-/// memory. What stops one of the two stops the other.
-fn watched<T>(
+/// A sheet that may hold the data.
+#[derive(Debug)]
+struct Candidate {
+    /// Its index among all sheets.
+    index: usize,
+    name: String,
+    /// Whether it is the one that ACE fills: then it is read and no other, even without a header.
+    is_main: bool,
+    is_hidden: bool,
+}
+
+/// The sheets in the order in which a header is looked for: the one that ACE fills, the visible ones, the hidden ones.
+fn candidates(book: &Book<'_>) -> Vec<Candidate> {
+    let candidate = |(index, sheet): (usize, &calamine::Sheet)| Candidate {
+        index,
+        name: sheet.name.clone(),
+        is_main: sheet.name.trim().eq_ignore_ascii_case(MAIN_SHEET),
+        is_hidden: sheet.visible != SheetVisible::Visible,
+    };
+    let sheets = book.sheets_metadata().iter().enumerate().filter(|(_, s)| s.typ == SheetType::WorkSheet);
+    let mut all: Vec<Candidate> = sheets.map(candidate).collect();
+    all.sort_by_key(|sheet| (!sheet.is_main, sheet.is_hidden));
+    all
+}
+
+/// The error where none of several sheets has a header.
+fn no_sheet(name: &str, sheets: &[Candidate]) -> Error {
+    let column = Column::EntryNumber;
+    if sheets.is_empty() {
+        return damaged(name, "it has no sheet of cells");
+    }
+    let names: Vec<String> = sheets.iter().map(|sheet| format!("{:?}", shown(&sheet.name))).collect();
+    let help = format!(
+        "the sheets are {}; put a header row above the data, as `cape template entries` shows, or map the header by \
+         hand with --column {}=HEADER",
+        names.join(", "),
+        column.spec().name,
+    );
+    Error::NoSheet { name: name.into(), column: column.ace_name(), help }
+}
+
+/// Looks for a header in the first rows of a sheet.
+fn find_header(
+    name: &str,
+    book: &mut Book<'_>,
+    sheet: &str,
+    vocabulary: &Vocabulary,
+) -> Result<Option<Header>> {
+    let unreadable = |error| unreadable(name, error);
+    let mut cells = book.worksheet_cells_reader(sheet).map_err(unreadable)?;
+    let mut first = HeaderRows::default();
+    while let Some(cell) = cells.next_cell().map_err(unreadable)? {
+        if !first.add(&cell) {
+            break;
+        }
+    }
+    Ok(first.header(vocabulary))
+}
+
+/// Writes a sheet as text. Cells become text on a thread of their own: that is a quarter of the work.
+fn write<'h, 't, 'p>(
+    name: &str,
+    book: &mut Book<'_>,
+    sheet: &str,
+    header: &'h Header,
+    text: &'t mut Spool<'p>,
+) -> Result<(Table<'t, 'p>, Uncalculated<'h>)> {
+    let mut table = Table::new(name, header, book.has_1904_epoch(), text);
+    let mut uncalculated = Uncalculated::new(header);
+    let unreadable = |error| unreadable(name, error);
+    let mut cells = book.worksheet_cells_reader(sheet).map_err(unreadable)?;
+    let table = thread::scope(|scope| {
+        let (send, batches) = sync_channel::<Vec<Cell<DataRef<'_>>>>(4);
+        let writing = scope.spawn(move || {
+            batches.iter().flatten().try_for_each(|cell| table.add(&cell))?;
+            table.finish()?;
+            Ok(table)
+        });
+        let mut batch = Vec::with_capacity(BATCH);
+        while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(unreadable)? {
+            if is_missing(&cell.value) {
+                if cell.formula.is_some() {
+                    uncalculated.add(cell.pos);
+                }
+                continue;
+            }
+            batch.push(Cell::new(cell.pos, cell.value));
+            // The other thread stops taking batches if it has an error, which is returned below.
+            if batch.len() == BATCH
+                && send.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))).is_err()
+            {
+                break;
+            }
+        }
+        drop(send.send(batch));
+        drop(send);
+        joined(writing)
+    })?;
+    Ok((table, uncalculated))
+}
+
+/// Reads a sheet while the guard passes over it on another thread. If one of the two stops, the other does too.
+fn guarded<T>(
+    name: &str,
     parts: &mut Parts<'_>,
     sheet: &Candidate,
-    cells: &CellsRead,
     stop: &AtomicBool,
     read: impl FnOnce() -> Result<T>,
-) -> Result<(T, Beside)> {
+) -> Result<(T, Unreported)> {
     stop.store(false, Ordering::Relaxed);
     thread::scope(|scope| {
-        let beside = scope.spawn(|| {
-            let beside = parts.walk(sheet.place, cells, stop);
-            stop.fetch_or(beside.is_err(), Ordering::Relaxed);
-            beside
+        let unreported = scope.spawn(|| {
+            let xml = parts.sheet(sheet.index);
+            let unreported =
+                xml.and_then(|xml| guard(xml, stop).map_err(|error| damaged(name, ZipError::Io(error))));
+            stop.fetch_or(unreported.is_err(), Ordering::Relaxed);
+            unreported
         });
         let read = read();
         stop.fetch_or(read.is_err(), Ordering::Relaxed);
-        // The cause comes first.
-        let beside = joined(beside)?;
-        Ok((read?, beside))
+        // The guard's error comes first: it is why the reader was stopped.
+        let unreported = joined(unreported)?;
+        Ok((read?, unreported))
     })
 }
 
-/// A file that can't be read any more once it is told to stop.
+/// A file that can't be read any more once `stop` is set.
 struct Stoppable<'f> {
     file: FileAt<'f>,
     stop: &'f AtomicBool,
@@ -139,7 +239,7 @@ impl Seek for Stoppable<'_> {
     }
 }
 
-/// What a thread came to.
+/// The result of a thread; its panic, if it had one, goes on.
 fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }

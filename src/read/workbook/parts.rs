@@ -1,8 +1,8 @@
-//! The files in the zip archive of a workbook, looked into beside the cell reader: for what would fill the memory, and
-//! for what it doesn't tell.
+//! The files in the zip archive of a workbook. Finds the XML of a sheet for the guard, and rejects parts that calamine
+//! would keep in memory if they are too large for that.
 
+use std::borrow::Cow;
 use std::io::{BufReader, Read};
-use std::sync::atomic::AtomicBool;
 
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
@@ -10,19 +10,19 @@ use zip::read::ZipFile;
 use zip::result::ZipError;
 
 use super::damaged;
-use super::formulas::CellsRead;
-use super::walk::{Beside, walk};
 use crate::error::{Error, Result};
 use crate::read::file_at::FileAt;
 use crate::read::kind::SAVE_AS_XLSX;
 
-/// How large a part may be that the cell reader keeps in memory. The texts of a million rows are smaller.
+/// Largest part that calamine may keep in memory, in bytes. The texts of a million rows are smaller.
 const LARGEST: u64 = 256 << 20;
-/// How many bytes the shortest text takes there.
+/// Bytes of the shortest text in such a part.
 const SHORTEST: u64 = 8;
-/// Parts that it keeps.
+/// Ends of the names of the parts that calamine keeps.
 const KEPT: [&str; 5] = ["sharedstrings.xml", "styles.xml", "theme1.xml", "workbook.xml", ".rels"];
 
+/// A tag that opens an element.
+type Tag = BytesStart<'static>;
 type Archive<'f> = ZipArchive<BufReader<FileAt<'f>>>;
 
 /// The archive of a workbook.
@@ -50,7 +50,7 @@ impl<'f> Parts<'f> {
         Ok(Parts { name, archive })
     }
 
-    /// Refuses parts that would fill the memory.
+    /// Rejects parts that would exhaust memory.
     pub(super) fn check(&mut self) -> Result<()> {
         for place in 0..self.archive.len() {
             let mut part = self.archive.by_index(place).map_err(|error| damaged(self.name, error))?;
@@ -61,7 +61,7 @@ impl<'f> Parts<'f> {
             let mut head = Vec::new();
             let limited = |error| damaged(self.name, ZipError::Io(error));
             part.by_ref().take(1 << 12).read_to_end(&mut head).map_err(limited)?;
-            // What an archive says of the size of its parts need not be true.
+            // Count the bytes: the size that an archive states may be wrong.
             let bytes = head.len() as u64
                 + std::io::copy(&mut part.take(LARGEST), &mut std::io::sink()).map_err(limited)?;
             if bytes > LARGEST || stated_texts(&head).is_some_and(|texts| texts > bytes / SHORTEST) {
@@ -75,25 +75,25 @@ impl<'f> Parts<'f> {
         Ok(())
     }
 
-    /// Walks over the sheet at this place among all sheets.
-    pub(super) fn walk(&mut self, place: usize, cells: &CellsRead, stop: &AtomicBool) -> Result<Beside> {
-        let name = self.name;
-        let sheet = self.sheet(place)?;
-        walk(sheet, cells, stop).map_err(|error| damaged(name, ZipError::Io(error)))
-    }
-
-    fn sheet(&mut self, place: usize) -> Result<ZipFile<'_, BufReader<FileAt<'f>>>> {
-        let missing = || damaged(self.name, ZipError::FileNotFound);
-        let of_kind = |tag: &Tag| tag.value("Type").is_some_and(|kind| kind.ends_with("/officeDocument"));
-        let book = self.tags("_rels/.rels", "Relationship")?.into_iter().find(of_kind).and_then(Tag::target);
-        let book = book.ok_or_else(missing)?;
+    /// The XML of the sheet at this index among all sheets.
+    pub(super) fn sheet(&mut self, index: usize) -> Result<ZipFile<'_, BufReader<FileAt<'f>>>> {
+        let is_book =
+            |tag: &Tag| attribute(tag, "Type").is_some_and(|kind| kind.ends_with("/officeDocument"));
+        let book = self.target("_rels/.rels", is_book)?;
         let (folder, file) = book.rsplit_once('/').unwrap_or(("", &book));
-        let id = self.tags(&book, "sheet")?.get(place).and_then(|sheet| sheet.value("id").map(String::from));
-        let of_sheet = |tag: &Tag| tag.value("Id") == id.as_deref();
-        let relations = self.tags(&format!("{folder}/_rels/{file}.rels"), "Relationship")?;
-        let target = relations.into_iter().find(of_sheet).and_then(Tag::target).ok_or_else(missing)?;
+        let sheets = self.tags(&book, "sheet")?;
+        let id = sheets.get(index).and_then(|sheet| attribute(sheet, "id"));
+        let is_sheet = |tag: &Tag| attribute(tag, "Id") == id;
+        let target = self.target(&format!("{folder}/_rels/{file}.rels"), is_sheet)?;
         let path = if target.starts_with('/') { target } else { format!("{folder}/{target}") };
         self.part(&path)
+    }
+
+    /// The target of the first such relationship in a part.
+    fn target(&mut self, path: &str, is_it: impl Fn(&Tag) -> bool) -> Result<String> {
+        let relationships = self.tags(path, "Relationship")?;
+        let target = relationships.iter().find(|tag| is_it(tag)).and_then(|tag| attribute(tag, "Target"));
+        target.map(Cow::into_owned).ok_or_else(|| damaged(self.name, ZipError::FileNotFound))
     }
 
     /// The tags of this name in a part.
@@ -105,7 +105,7 @@ impl<'f> Parts<'f> {
             buffer.clear();
             match xml.read_event_into(&mut buffer) {
                 Ok(Event::Start(tag) | Event::Empty(tag)) if tag.local_name().as_ref() == wanted => {
-                    tags.push(Tag::of(&tag));
+                    tags.push(tag.into_owned());
                 }
                 Ok(Event::Eof) => return Ok(tags),
                 Ok(_) => {}
@@ -114,7 +114,7 @@ impl<'f> Parts<'f> {
         }
     }
 
-    /// The part at this path, however it is spelled.
+    /// The part at this path, whatever its case and slashes.
     fn part(&mut self, path: &str) -> Result<ZipFile<'_, BufReader<FileAt<'f>>>> {
         let plain = |path: &str| path.trim_start_matches('/').replace('\\', "/").to_lowercase();
         let is_it = |part: &[u8]| plain(&String::from_utf8_lossy(part)) == plain(path);
@@ -124,26 +124,14 @@ impl<'f> Parts<'f> {
     }
 }
 
-/// The attributes of a tag, without the namespaces of their names.
-struct Tag(Vec<(String, String)>);
-
-impl Tag {
-    fn of(tag: &BytesStart<'_>) -> Self {
-        let mut attributes = tag.attributes();
-        let attributes = attributes.with_checks(false).flatten();
-        Tag(attributes.map(|a| (a.key.local_name().as_ref().to_string(), a.value.into_owned())).collect())
-    }
-
-    fn value(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
-    }
-
-    fn target(self) -> Option<String> {
-        self.value("Target").map(String::from)
-    }
+/// The value of an attribute. Namespace prefixes don't count.
+pub(super) fn attribute<'t>(tag: &'t BytesStart<'_>, name: &str) -> Option<Cow<'t, str>> {
+    let mut attributes = tag.attributes();
+    let mut found = attributes.with_checks(false).flatten();
+    found.find(|attribute| attribute.key.local_name().as_ref() == name).map(|attribute| attribute.value)
 }
 
-/// How many texts a part says that it holds: room is made for so many before one is read.
+/// How many texts a part states that it has: calamine allocates for all of them before it reads the first.
 fn stated_texts(head: &[u8]) -> Option<u64> {
     let behind = head.get(memchr::memmem::find(head, b"uniqueCount=")? + "uniqueCount=".len() + 1..)?;
     let digits = behind.iter().take_while(|c| c.is_ascii_digit()).map(|c| u64::from(c - b'0'));

@@ -1,36 +1,47 @@
-//! The cells of a sheet → lines of text, a line for each row.
+//! Cells of a sheet → lines of delimited text, one for each row. Typed cells become text by their type and the column
+//! they are in, and no format is guessed.
 
-use calamine::{Cell, DataRef};
+use std::borrow::Cow;
 
-use super::cell::{Role, cell_text};
+use calamine::{Cell, DataRef, ExcelDateTime, ExcelDateTimeType};
+
 use super::{SEPARATOR, damaged};
-use crate::domain::is_blank;
-use crate::error::Result;
-use crate::read::Vocabulary;
+use crate::domain::{column_letters, counted, is_blank, shown};
+use crate::error::{Error, Result};
 use crate::read::columns::COLUMNS;
 use crate::read::header::{HEADER_ROWS, Header, pick_header, read_header};
 use crate::read::spool::Spool;
+use crate::read::{Column, Vocabulary};
 
-/// No sheet has more rows and columns; what is said to stand outside of them is not believed.
+/// Most rows and columns of a sheet; a cell with an address beyond them is rejected.
 const ROWS: u32 = 1 << 20;
 const COLUMNS_OF_A_SHEET: u32 = 1 << 14;
 
-/// Finds the header among the cells of the first rows.
-pub(super) fn header_among(cells: &[Cell<DataRef<'_>>], vocabulary: &Vocabulary) -> Option<Header> {
-    let mut rows = vec![Vec::new(); HEADER_ROWS];
-    for cell in cells {
-        let (row, column) = cell.get_position();
-        let text = cell_text(cell.get_value(), Role::Number, false);
-        let (Some(names), false) = (rows.get_mut(row as usize), column >= COLUMNS_OF_A_SHEET) else {
-            continue;
-        };
-        let column = column as usize;
-        if names.len() <= column {
-            names.resize(column + 1, String::new());
-        }
-        names[column] = text.into_owned();
+/// The rows of a sheet among which the header is.
+pub(super) struct HeaderRows(Vec<Vec<String>>);
+
+impl Default for HeaderRows {
+    fn default() -> Self {
+        HeaderRows(vec![Vec::new(); HEADER_ROWS])
     }
-    pick_header((1..).zip(rows).map(|(row, names)| read_header(row, names, vocabulary)).collect())
+}
+
+impl HeaderRows {
+    /// Adds a cell, unless it is in a row further down.
+    pub(super) fn add(&mut self, cell: &Cell<DataRef<'_>>) -> bool {
+        let (row, column) = cell.get_position();
+        let Some(names) = self.0.get_mut(row as usize) else { return false };
+        if column < COLUMNS_OF_A_SHEET {
+            let column = column as usize;
+            names.resize(names.len().max(column + 1), String::new());
+            names[column] = cell_text(cell.get_value(), Role::Number, false).into_owned();
+        }
+        true
+    }
+
+    pub(super) fn header(self, vocabulary: &Vocabulary) -> Option<Header> {
+        pick_header((1..).zip(self.0).map(|(row, names)| read_header(row, names, vocabulary)).collect())
+    }
 }
 
 /// A sheet while it is written as text.
@@ -38,12 +49,12 @@ pub(super) struct Table<'t, 'p> {
     name: String,
     text: &'t mut Spool<'p>,
     is_1904: bool,
-    /// The row of the header, the first being 1; 0 where there is none.
+    /// The row of the header, counted from 1; 0 if there is none.
     header_row: u32,
-    /// How many cells a row has at least, blank or not.
+    /// How many cells a line has at least: as many as the header, without its blank ones at the end.
     named: usize,
     roles: Vec<Role>,
-    /// The row that is being written, the first being 0, and how many cells it has so far.
+    /// The row that is being written, counted from 0, and how many cells it has so far.
     row: u32,
     cells: usize,
     line: Vec<u8>,
@@ -120,7 +131,7 @@ impl<'t, 'p> Table<'t, 'p> {
         Ok(())
     }
 
-    /// Whether a row, the first being 1, stands below the header and holds something.
+    /// Whether a row, counted from 1, is below the header and holds something.
     pub(super) fn has_content(&self, row: u32) -> bool {
         let bits =
             row.checked_sub(1).and_then(|row| self.filled.get((row / 64) as usize).map(|b| b >> (row % 64)));
@@ -128,7 +139,7 @@ impl<'t, 'p> Table<'t, 'p> {
     }
 }
 
-/// Adds a cell to a line, within quotes where it needs them.
+/// Adds a cell to a line, in quotes if it needs them.
 fn push_cell(text: &str, line: &mut Vec<u8>) {
     if !text.bytes().any(|c| matches!(c, SEPARATOR | b'"' | b'\n' | b'\r')) {
         return line.extend_from_slice(text.as_bytes());
@@ -136,6 +147,150 @@ fn push_cell(text: &str, line: &mut Vec<u8>) {
     line.push(b'"');
     line.extend_from_slice(text.replace('"', "\"\"").as_bytes());
     line.push(b'"');
+}
+
+/// Whether a cell has no value. A formula whose result is an empty text has one: `String("")`.
+pub(super) fn is_missing(value: &DataRef<'_>) -> bool {
+    match value {
+        DataRef::Empty => true,
+        DataRef::DateTimeIso(text) => text.is_empty(),
+        _ => false,
+    }
+}
+
+/// Formulas whose values aren't in the file: libraries write them, and only a spreadsheet program calculates them.
+pub(super) struct Uncalculated<'h> {
+    header: &'h Header,
+    /// Columns that are read, in their order.
+    columns: Vec<usize>,
+    /// How many there are below the header in these columns, and the first: its row and column, both counted from 0.
+    count: u64,
+    first: Option<(u32, usize)>,
+    /// Whether there are others.
+    elsewhere: bool,
+}
+
+impl<'h> Uncalculated<'h> {
+    pub(super) fn new(header: &'h Header) -> Self {
+        Uncalculated { header, columns: header.places.used(), count: 0, first: None, elsewhere: false }
+    }
+
+    pub(super) fn add(&mut self, (row, column): (u32, u32)) {
+        let column = column as usize;
+        if row >= self.header.row && self.columns.binary_search(&column).is_ok() {
+            self.count += 1;
+            self.first.get_or_insert((row, column));
+        } else {
+            self.elsewhere = true;
+        }
+    }
+
+    /// The error if values that are read are missing. `block` names the cells that one formula of the sheet fills:
+    /// calamine reports that formula only for the first of them, which may be in a column that isn't read.
+    pub(super) fn error(&self, name: &str, sheet: &str, block: Option<&str>) -> Option<Error> {
+        let uncalculated = |formulas, cell| Error::Uncalculated { name: name.into(), formulas, cell };
+        let Some((row, column)) = self.first else {
+            let block = block.filter(|_| self.elsewhere && !self.columns.is_empty())?;
+            let formulas = "formulas were never calculated, and one that fills several cells may reach those that are \
+                            read:";
+            return Some(uncalculated(formulas.into(), format!("{}!{}", shown(sheet), shown(block))));
+        };
+        let formulas = counted(
+            self.count,
+            "formula in a column that is read was never calculated, so its value isn't in the file: it is",
+            "formulas in columns that are read were never calculated, so their values aren't in the file: the first is",
+        );
+        let cell = format!("{}!{}{}", shown(sheet), column_letters(column), row.saturating_add(1));
+        let header = self.header.names.get(column).map_or("", |name| name.trim());
+        Some(uncalculated(formulas, format!("{cell}, under {:?}", shown(header))))
+    }
+}
+
+/// How the numbers of a column are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// The digits of an entry number or HTS number: only a whole number can be one.
+    Digits,
+    /// Days.
+    Day,
+    /// Numbers.
+    Number,
+}
+
+impl Role {
+    fn of(column: Column) -> Self {
+        match column {
+            Column::EntryNumber | Column::Hts | Column::HtsAdditional => Role::Digits,
+            Column::EntryDate | Column::SummaryDate | Column::ImportDate | Column::LiquidationDate => {
+                Role::Day
+            }
+            _ => Role::Number,
+        }
+    }
+}
+
+/// A plain number in a column of days is a day only if it falls into these years: `2025` and `20250602` are none.
+const YEARS: std::ops::RangeInclusive<u16> = 2000..=2099;
+
+/// From this number on, a spreadsheet has lost digits.
+const EXACT: f64 = 1e15;
+
+/// A cell's text. `is_1904` says by which of its two systems the workbook counts days.
+fn cell_text<'c>(cell: &'c DataRef<'_>, role: Role, is_1904: bool) -> Cow<'c, str> {
+    match cell {
+        DataRef::Empty => Cow::Borrowed(""),
+        DataRef::SharedString(text) => Cow::Borrowed(*text),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.into(),
+        DataRef::Bool(value) => Cow::Borrowed(if *value { "TRUE" } else { "FALSE" }),
+        DataRef::Error(value) => Cow::Owned(value.to_string()),
+        DataRef::Int(number) => number_text(*number as f64, role, is_1904),
+        DataRef::Float(number) => number_text(*number, role, is_1904),
+        DataRef::DateTime(moment) if moment.is_datetime() => moment_text(moment, role),
+        DataRef::DateTime(duration) => number_text(duration.as_f64(), role, is_1904),
+    }
+}
+
+fn number_text(number: f64, role: Role, is_1904: bool) -> Cow<'static, str> {
+    let whole = number.fract() == 0.0 && (0.0..EXACT).contains(&number);
+    let text = match role {
+        Role::Day => {
+            let moment = ExcelDateTime::new(number, ExcelDateTimeType::DateTime, is_1904);
+            let plausible = |year| YEARS.contains(&year);
+            day_text(&moment, plausible).unwrap_or_else(|| shortest(number))
+        }
+        // The addition makes the cell unreadable, and the finding says why.
+        Role::Digits if !whole => format!("{} (a number)", shortest(number)),
+        Role::Digits | Role::Number => shortest(number),
+    };
+    Cow::Owned(text)
+}
+
+fn moment_text(moment: &ExcelDateTime, role: Role) -> Cow<'static, str> {
+    let text = day_text(moment, |_| true).unwrap_or_else(|| shortest(moment.as_f64()));
+    Cow::Owned(match role {
+        Role::Digits => format!("{text} (a date)"),
+        Role::Day | Role::Number => text,
+    })
+}
+
+/// `YYYY-MM-DD`, with the time if it isn't midnight; `None` if the number is no day of a plausible year.
+fn day_text(moment: &ExcelDateTime, plausible: impl Fn(u16) -> bool) -> Option<String> {
+    // Day 1 is the first; a number below it is a time of no day.
+    if !(1.0..2_958_466.0).contains(&moment.as_f64()) {
+        return None;
+    }
+    let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
+    let time = if (hour, minute, second) == (0, 0, 0) {
+        String::new()
+    } else {
+        format!(" {hour:02}:{minute:02}:{second:02}")
+    };
+    plausible(year).then(|| format!("{year:04}-{month:02}-{day:02}{time}"))
+}
+
+/// The shortest decimal that is this number: what the spreadsheet was given, without what floating point adds.
+fn shortest(number: f64) -> String {
+    if number == 0.0 { "0".into() } else { number.to_string() }
 }
 
 #[cfg(test)]
@@ -176,6 +331,55 @@ mod tests {
             let content = std::str::from_utf8(&line[cell.content]).unwrap();
             let content = if cell.doubled { content.replace("\"\"", "\"") } else { content.to_string() };
             assert_eq!(content, *text);
+        }
+    }
+
+    fn number(number: f64, role: Role) -> String {
+        cell_text(&DataRef::Float(number), role, false).into_owned()
+    }
+
+    #[test]
+    fn numbers_are_written_as_the_shortest_decimal() {
+        for (value, text) in [
+            (1250.0, "1250"),
+            (2567.49, "2567.49"),
+            (-0.0, "0"),
+            (-12.3, "-12.3"),
+            (0.1 + 0.2, "0.30000000000000004"),
+            (1e20, "100000000000000000000"),
+            (1e-7, "0.0000001"),
+        ] {
+            assert_eq!(number(value, Role::Number), text);
+        }
+    }
+
+    #[test]
+    fn digits_are_those_of_a_whole_number() {
+        for (value, text) in [
+            (23_112_345_673.0, "23112345673"),
+            (9903.0125, "9903.0125 (a number)"),
+            (-1.0, "-1 (a number)"),
+            (1e15, "1000000000000000 (a number)"),
+            (f64::NAN, "NaN (a number)"),
+        ] {
+            assert_eq!(number(value, Role::Digits), text);
+        }
+    }
+
+    #[test]
+    fn days_are_told_by_the_format_of_the_cell_or_else_by_their_column_and_year() {
+        let date = |serial, is_1904| {
+            let moment = ExcelDateTime::new(serial, ExcelDateTimeType::DateTime, is_1904);
+            cell_text(&DataRef::DateTime(moment), Role::Number, is_1904).into_owned()
+        };
+        assert_eq!(date(45810.0, false), "2025-06-02");
+        assert_eq!(date(44348.0, true), "2025-06-02");
+        assert_eq!(date(45810.5, false), "2025-06-02 12:00:00");
+        assert_eq!(date(0.5, false), "0.5", "a time of no day");
+        for (serial, text) in
+            [(45810.0, "2025-06-02"), (2025.0, "2025"), (20_250_602.0, "20250602"), (1e300, "1")]
+        {
+            assert!(number(serial, Role::Day).starts_with(text), "{serial}");
         }
     }
 }

@@ -4,13 +4,23 @@ use std::io::Write;
 
 use chrono::NaiveDate;
 
+use crate::domain::cents;
 use crate::error::{Error, Result};
 use crate::ledger::RejectedEntry;
-use crate::report::cells::Cells;
 use crate::report::text::safe_cell;
 
-const HEADER: &str = "entry_number,importer_number,ieepa_duty,rejected_in,submitted_on,claim_number,reasons,rule,\
-                      retried_in,advice\n";
+const HEADER: [&str; 10] = [
+    "entry_number",
+    "importer_number",
+    "ieepa_duty",
+    "rejected_in",
+    "submitted_on",
+    "claim_number",
+    "reasons",
+    "rule",
+    "retried_in",
+    "advice",
+];
 
 /// Writes the entries in their order; `file_of` names the new upload file of each, or is blank.
 pub fn write_rejected(
@@ -20,23 +30,25 @@ pub fn write_rejected(
     to: &mut (dyn Write + Send),
     failed: impl Fn(std::io::Error) -> Error,
 ) -> Result<()> {
-    to.write_all(HEADER.as_bytes()).map_err(&failed)?;
-    let mut cells = Cells::default();
-    for (entry, file) in rejected.iter().zip(file_of) {
-        let deciding = entry.deciding(as_of);
-        cells.bytes.clear();
-        cells.text(&entry.entry.number.to_string());
-        cells.text(entry.entry.importer.as_deref().unwrap_or_default());
-        cells.amount(entry.entry.duty);
-        cells.any(&safe_cell(&entry.upload));
-        cells.text(&entry.submitted);
-        cells.any(&safe_cell(entry.claim.as_deref().unwrap_or_default()));
-        cells.any(&safe_cell(&entry.reasons.join("; ")));
-        cells.text(deciding.rule.unwrap_or_default());
-        cells.text(file);
-        cells.any(&safe_cell(&deciding.advice));
-        cells.end();
-        to.write_all(&cells.bytes).map_err(&failed)?;
-    }
-    Ok(())
+    let mut table = csv::Writer::from_writer(to);
+    let mut write = || {
+        table.write_record(HEADER)?;
+        for (entry, file) in rejected.iter().zip(file_of) {
+            let deciding = entry.deciding(as_of);
+            table.write_record([
+                entry.entry.number.to_string().as_str(),
+                entry.entry.importer.as_deref().unwrap_or_default(),
+                &entry.entry.duty.map(cents).unwrap_or_default(),
+                &safe_cell(&entry.upload),
+                &entry.submitted,
+                &safe_cell(entry.claim.as_deref().unwrap_or_default()),
+                &safe_cell(&entry.reasons.join("; ")),
+                deciding.rule.unwrap_or_default(),
+                file,
+                &safe_cell(&deciding.advice),
+            ])?;
+        }
+        Ok(table.flush()?)
+    };
+    write().map_err(|error: csv::Error| failed(error.into()))
 }

@@ -4,7 +4,6 @@ use std::io::Write;
 
 use crate::error::{Error, Result};
 use crate::ledger::{Ledger, Table};
-use crate::report::cells::Cells;
 use crate::report::text::safe_cell;
 
 /// Writes a table with its header.
@@ -14,19 +13,15 @@ pub fn write_table(
     to: &mut (dyn Write + Send),
     failed: impl Fn(std::io::Error) -> Error,
 ) -> Result<()> {
-    let mut cells = Cells::default();
-    table.columns.iter().for_each(|column| cells.text(column));
-    cells.end();
+    let not_written = |error: csv::Error| failed(error.into());
+    let mut csv = csv::Writer::from_writer(to);
+    csv.write_record(table.columns).map_err(not_written)?;
     ledger.each_row(table, |row| {
         for (place, cell) in row.iter().enumerate() {
-            if table.cents.contains(&place) { cells.text(cell) } else { cells.any(&safe_cell(cell)) }
+            let cell = if table.cents.contains(&place) { cell.into() } else { safe_cell(cell) };
+            csv.write_field(&*cell).map_err(not_written)?;
         }
-        cells.end();
-        if cells.bytes.len() > 1 << 16 {
-            to.write_all(&cells.bytes).map_err(&failed)?;
-            cells.bytes.clear();
-        }
-        Ok(())
+        csv.write_record(None::<&[u8]>).map_err(not_written)
     })?;
-    to.write_all(&cells.bytes).map_err(&failed)
+    csv.flush().map_err(&failed)
 }

@@ -40,8 +40,17 @@ fn rewritten(book: &[u8], formula: &str) -> Vec<u8> {
 }
 
 /// What an uncalculated formula looks like, by who writes it.
-const UNCALCULATED: [&str; 4] =
-    ["><f>1</f>", "><f>1</f><v/>", "><f>1</f><v></v>", " t=\"str\"><f t=\"shared\" si=\"0\"/>"];
+const UNCALCULATED: [&str; 9] = [
+    "><f>1</f>",
+    "><f>1</f><v/>",
+    "><f>1</f><v /> ",
+    " t=\"n\"><f>1</f><v></v>",
+    "><f/>",
+    " s=\"0\" ><f>\"&lt;v>1&lt;/v>\"</f>",
+    " t=\"str\"><f t=\"shared\" si=\"0\"/>",
+    "><f t=\"shared\" ref=\"A3:A9\" si=\"0\">1</f>",
+    " t=\"d\"><f>1</f><v></v>",
+];
 
 #[test]
 fn a_formula_never_calculated_is_refused_where_it_is_read() {
@@ -99,6 +108,45 @@ fn a_formula_that_came_to_an_empty_text_is_a_blank() {
         let bench = Sandbox::with("in.xlsx", rewritten(&book("ES-003", with_formula(1), ENTRY), formula));
         bench.run(&["in.xlsx"]);
         assert_eq!(bench.result("entries.csv"), expected.result("entries.csv"), "{formula}");
+    }
+}
+
+#[test]
+fn a_formula_with_its_value_is_read() {
+    for formula in [
+        "><f>1</f><v>1</v>",
+        "><v>1</v><f>1</f>",
+        " t=\"e\"><f>1</f><v>#N/A</v>",
+        "><f t=\"shared\" si=\"0\"/><v>1</v>",
+        "><f t=\"array\" ref=\"C3:D9\">1</f><v>1</v>",
+        " t=\"inlineStr\"><f>1</f><is><t/></is>",
+    ] {
+        let bench = Bench::with("in.xlsx", rewritten(&book("ES-003", with_formula(2), ENTRY), formula));
+        bench.run(&["in.xlsx"]);
+        assert_eq!(bench.summary()["entries"]["total"], 1, "{formula}");
+    }
+}
+
+#[test]
+fn a_formula_never_calculated_that_fills_several_cells_is_refused_wherever_it_begins() {
+    for (title, entry, cells) in [
+        ("ES-003", with_formula(4), "E3:F4"),
+        ("ES-003", with_formula(4), "A3:E3"),
+        ("=", ENTRY, "A1:XFD1048576"),
+    ] {
+        for kind in ["array", "dataTable"] {
+            let of = |cells: &str, value: &str| {
+                let formula = format!("><f t=\"{kind}\" ref=\"{cells}\">1</f>{value}");
+                Bench::with("in.xlsx", rewritten(&book(title, entry, ENTRY), &formula))
+            };
+            let said = of(cells, "<v/>").refuses(&["in.xlsx"]);
+            assert!(said.contains(&format!("may reach those that are read: Main Report!{cells}")), "{said}");
+            assert!(said.contains("open the workbook in the spreadsheet program and save it"), "{said}");
+            of(cells, "<v>1</v>").run(&["in.xlsx"]);
+            let (first, _) = cells.split_once(':').unwrap();
+            of(first, "").run(&["in.xlsx"]);
+            of(&format!("{first}:{first}"), "").run(&["in.xlsx"]);
+        }
     }
 }
 

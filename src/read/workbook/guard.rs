@@ -1,0 +1,229 @@
+//! Second pass over a sheet's XML, next to calamine's. Finds what calamine doesn't report: hidden rows, and formulas
+//! that fill several cells. Rejects tags and rows so long that a crafted sheet would exhaust the memory of either pass.
+
+use std::io::{self, Read};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use memchr::{memchr, memmem, memrchr};
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::parts::attribute;
+use crate::read::scan::MAX_RECORD;
+
+/// Longest tag with the text behind it, in bytes. A cell holds at most 32,767 characters.
+const LONGEST: usize = 1 << 20;
+/// Longest row in bytes, tags included; the line of text made of it is shorter.
+const LONGEST_ROW: usize = 4 * MAX_RECORD;
+/// Most rows of a sheet.
+const ROWS: usize = 1 << 20;
+
+/// What calamine doesn't report of a sheet.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Unreported {
+    /// The first row is 1.
+    pub(super) hidden_rows: Vec<u32>,
+    /// The cells that the first array or data table formula fills, if they are several: `A2:B9`.
+    pub(super) block: Option<String>,
+}
+
+/// Reads the XML of a sheet until it ends or `stop` is set.
+pub(super) fn guard(mut sheet: impl Read, stop: &AtomicBool) -> io::Result<Unreported> {
+    let mut guard = Guard::default();
+    let (mut piece, mut text) = (vec![0; 1 << 16], Vec::new());
+    while !stop.load(Ordering::Relaxed) {
+        let length = sheet.read(&mut piece)?;
+        if length == 0 {
+            guard.check(&text)?;
+            break;
+        }
+        text.extend_from_slice(&piece[..length]);
+        // The last tag may be cut: it is checked together with the next piece.
+        let end = memrchr(b'<', &text).unwrap_or_default();
+        if text.len() - end > LONGEST {
+            return Err(refused("a cell without end"));
+        }
+        guard.check(&text[..end])?;
+        text.drain(..end);
+    }
+    Ok(guard.found)
+}
+
+fn refused(why: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, why)
+}
+
+#[derive(Default)]
+struct Guard {
+    row: u32,
+    /// How many bytes were read since the row began.
+    row_bytes: usize,
+    found: Unreported,
+}
+
+impl Guard {
+    /// Checks a text that ends before a tag.
+    fn check(&mut self, text: &[u8]) -> io::Result<()> {
+        let mut row_begin = 0;
+        for (begin, tag) in tags(text, "row", "row") {
+            self.begin_row(&tag)?;
+            row_begin = begin;
+        }
+        self.row_bytes += text.len() - row_begin;
+        if self.row_bytes > LONGEST_ROW {
+            return Err(refused("a row without end"));
+        }
+        if self.found.block.is_none() {
+            self.found.block = tags(text, "f", "ref").find_map(|(_, formula)| block(&formula));
+        }
+        Ok(())
+    }
+
+    fn begin_row(&mut self, tag: &BytesStart<'_>) -> io::Result<()> {
+        let number = attribute(tag, "r").and_then(|number| number.parse().ok());
+        self.row = number.unwrap_or_else(|| self.row.saturating_add(1));
+        self.row_bytes = 0;
+        if attribute(tag, "hidden").is_some_and(|hidden| hidden == "1" || hidden == "true") {
+            self.found.hidden_rows.push(self.row);
+        }
+        if self.found.hidden_rows.len() > ROWS {
+            return Err(refused("more rows than a sheet can have"));
+        }
+        Ok(())
+    }
+}
+
+/// The tags of this name that contain `mark`, and where each begins. Only the mark is searched for, as parsing all tags
+/// would take as long as calamine does. Each byte is searched a fixed number of times, however often the mark occurs.
+fn tags<'x>(
+    xml: &'x [u8],
+    name: &'static str,
+    mark: &'static str,
+) -> impl Iterator<Item = (usize, BytesStart<'x>)> {
+    let mut searched = 0;
+    memmem::find_iter(xml, mark).filter_map(move |at| {
+        let from = std::mem::replace(&mut searched, at);
+        let begin = from + memrchr(b'<', &xml[from..at])?;
+        let end = memchr(b'<', &xml[at..]).map_or(xml.len(), |next| at + next);
+        let tag = tag_at(&xml[begin..end])?;
+        (tag.local_name().as_ref() == name).then_some((begin, tag))
+    })
+}
+
+/// The tag with which the text begins, if it opens an element.
+fn tag_at(xml: &[u8]) -> Option<BytesStart<'_>> {
+    match Reader::from_str(std::str::from_utf8(xml).ok()?).read_event() {
+        Ok(Event::Start(tag) | Event::Empty(tag)) => Some(tag),
+        _ => None,
+    }
+}
+
+/// The cells that a formula fills, if they are several. Formulas that share their text have a cell each.
+fn block(formula: &BytesStart<'_>) -> Option<String> {
+    attribute(formula, "t").filter(|kind| matches!(kind.as_ref(), "array" | "dataTable"))?;
+    let cells = attribute(formula, "ref")?;
+    cells.split_once(':').is_some_and(|(first, last)| first != last).then(|| cells.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(sheet: impl Read) -> io::Result<Unreported> {
+        guard(sheet, &AtomicBool::new(false))
+    }
+
+    fn hidden(xml: &str) -> Vec<u32> {
+        found(xml.as_bytes()).unwrap().hidden_rows
+    }
+
+    #[test]
+    fn hidden_rows_are_found_by_their_tags() {
+        for (xml, rows) in [
+            (r#"<sheetData><row r="1"><c/></row><row r="7" spans="1:2" hidden="1"><c/></row>"#, vec![7]),
+            (r#"<row r='3' hidden='true'/><row r="4" hidden="0"/><row r="5" hidden="1"/>"#, vec![3, 5]),
+            (r#"<row><c/></row><row hidden="1"/><row/><row hidden="1" >"#, vec![2, 4]),
+            (r#"<x:row r="2" hidden="1"></x:row><x:row r="3"></x:row>"#, vec![2]),
+            (r#"<row r="2" note="row > row" hidden="1"></row><row r="3"></row>"#, vec![2]),
+            (
+                r#"<col min="1" hidden="1"/><rowBreaks hidden="1"/><c><is><t>row hidden="1" :row </t></is></c>"#,
+                vec![],
+            ),
+        ] {
+            assert_eq!(hidden(xml), rows, "{xml}");
+        }
+    }
+
+    #[test]
+    fn rows_are_found_among_what_looks_like_them() {
+        let xml = br#"<rowBreaks/><x:row r="1"><t>row</t></x:row><a.b-c:row><t>:row </t><row/>row"#;
+        let rows: Vec<_> = tags(xml, "row", "row")
+            .map(|(begin, tag)| (begin, attribute(&tag, "r").map(String::from)))
+            .collect();
+        assert_eq!(rows, [(12, Some("1".into())), (43, None), (66, None)]);
+    }
+
+    #[test]
+    fn what_is_no_whole_tag_is_none() {
+        for xml in ["", "row", "<", "<row r=\"", "<row r=\">", "</", "</row>", "<!-- row -->", "<row\u{80}"] {
+            assert_eq!(tags(xml.as_bytes(), "row", "row").count(), 0, "{xml}");
+        }
+    }
+
+    #[test]
+    fn formulas_over_several_cells_are_found() {
+        for (formula, block) in [
+            (r#"<f t="array" ref="A2:B9">1</f>"#, Some("A2:B9")),
+            (r#"<f aca="1" ref='A2:A3' t='array'/>"#, Some("A2:A3")),
+            (r#"<x:f t="dataTable" ref="B2:C3" dt2D="1" r1="A1">1</x:f>"#, Some("B2:C3")),
+            (r#"<f t="array" ref="A2">1</f>"#, None),
+            (r#"<f t="array" ref="A2:A2">1</f>"#, None),
+            (r#"<f t="array">1</f>"#, None),
+            (r#"<f t="shared" ref="A2:A9" si="0">1</f>"#, None),
+            (r#"<f>ref</f><mergeCell t="array" ref="A2:B9"/>"#, None),
+            (r#"<f>1</f><v>t="array" ref="A2:B9"</v>"#, None),
+        ] {
+            let xml = format!(r#"<row r="1"><c r="A1">{formula}</c></row>"#);
+            assert_eq!(found(xml.as_bytes()).unwrap().block.as_deref(), block, "{formula}");
+        }
+    }
+
+    /// Gives a byte at a time.
+    struct OneByOne<'b>(&'b [u8]);
+
+    impl Read for OneByOne<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.0.read(&mut buffer[..1])
+        }
+    }
+
+    #[test]
+    fn wherever_a_sheet_is_cut_the_same_is_found() {
+        let xml = br#"<x:row r="1" hidden="1"><x:c><x:v>row</x:v></x:c></x:row><row hidden="1"/><row r="9">
+            <c><f t="array" ref="A2:B9">1</f><v/></c></row><row hidden="true"></row>"#;
+        let whole = found(&xml[..]).unwrap();
+        assert_eq!(whole, Unreported { hidden_rows: vec![1, 2, 10], block: Some("A2:B9".into()) });
+        assert_eq!(found(OneByOne(xml)).unwrap(), whole);
+        for cut in 0..xml.len() {
+            let (before, behind) = xml.split_at(cut);
+            assert_eq!(found(before.chain(behind)).unwrap(), whole, "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn text_without_end_is_refused_before_it_fills_the_memory() {
+        for text in ["x", ">", "\""] {
+            let endless = b"<row><c><is><t>".chain(io::repeat(text.as_bytes()[0]));
+            assert!(found(endless).is_err(), "{text}");
+        }
+        let runs = b"<r><t>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</t></r>".repeat(1 << 10);
+        let endless = b"<row><c><is>".chain(io::Cursor::new(runs.repeat(LONGEST_ROW / runs.len() + 2)));
+        assert!(found(endless).is_err(), "many short texts in one cell");
+    }
+
+    #[test]
+    fn marks_without_end_are_searched_once() {
+        let xml = format!("<row {}>", "row ".repeat(LONGEST / 5));
+        assert_eq!(found(xml.as_bytes()).unwrap(), Unreported::default());
+    }
+}
