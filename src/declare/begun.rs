@@ -30,13 +30,14 @@ static STAGING_DIRS: Mutex<StagingDirs> = Mutex::new(StagingDirs { paths: Vec::n
 #[derive(Debug)]
 pub(super) struct StagingDirs {
     paths: Vec<PathBuf>,
-    any_published: bool,
+    pub(super) any_published: bool,
 }
 
 /// The staging folder of this run.
 #[derive(Debug)]
 pub(super) struct StagingDir {
     path: PathBuf,
+    is_removed: bool,
     _lock: File,
 }
 
@@ -61,7 +62,7 @@ impl StagingDir {
                 Ok(lock) => {
                     dirs.paths.push(path.clone());
                     drop(dirs);
-                    let staging = StagingDir { path, _lock: lock };
+                    let staging = StagingDir { path, is_removed: false, _lock: lock };
                     complete(&staging.path, results)?;
                     [staging.new_dir(), staging.old_dir()]
                         .iter()
@@ -89,31 +90,19 @@ impl StagingDir {
         self.path.join("old")
     }
 
-    /// Removes the folder, and the earlier results with it where they are in it.
-    pub(super) fn remove(&self, dirs: &mut StagingDirs) {
-        if dirs.forget(&self.path) {
+    /// Removes the folder, and the earlier results with it where they are in it. Only once: another run may have a
+    /// folder of this name afterwards.
+    pub(super) fn remove(&mut self, dirs: &mut StagingDirs) {
+        if !std::mem::replace(&mut self.is_removed, true) {
+            dirs.paths.retain(|own| *own != self.path);
             remove_unless_needed(&self.path);
         }
-    }
-
-    pub(super) fn remove_published(&self, dirs: &mut StagingDirs) {
-        dirs.any_published = true;
-        self.remove(dirs);
     }
 }
 
 impl Drop for StagingDir {
     fn drop(&mut self) {
         self.remove(&mut staging_dirs());
-    }
-}
-
-impl StagingDirs {
-    /// Gives whether the folder was among them.
-    fn forget(&mut self, path: &Path) -> bool {
-        let before = self.paths.len();
-        self.paths.retain(|own| own != path);
-        self.paths.len() < before
     }
 }
 

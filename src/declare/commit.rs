@@ -7,7 +7,7 @@
 //! | Linux, macOS, on a file system that can exchange (ext4, XFS, Btrfs, tmpfs, APFS) | one rename: atomic |
 //! | elsewhere, Windows among them | two renames, each atomic; between them no folder of the name exists |
 //!
-//! A run that is killed between the two is completed by the next one (`begun::recover`). At no moment does a folder of
+//! A run that is killed between the two is completed by the next one (`recover`). At no moment does a folder of
 //! the name hold files of two runs, or a part of one.
 
 use std::fs::{self, File, OpenOptions};

@@ -91,7 +91,8 @@ impl Staging {
         then()?;
         self.dir.publish(&self.staging, &self.names)?;
         self.made.clear();
-        self.staging.remove_published(&mut dirs);
+        dirs.any_published = true;
+        self.staging.remove(&mut dirs);
         Ok(())
     }
 }

@@ -241,14 +241,7 @@ impl OutputDir {
 
     fn not_replaced(&self, staging: &StagingDir, source: io::Error) -> Error {
         match source.kind() {
-            _ if staging.old_dir().exists() => self.taken(
-                &format!(
-                    "could not be replaced: the earlier results are in {}, the new ones in {}",
-                    shown_path(&staging.old_dir()),
-                    shown_path(&staging.new_dir())
-                ),
-                "run again: that puts the new ones in place. Until then remove none of these folders",
-            ),
+            _ if staging.old_dir().exists() => self.between_renames(),
             ErrorKind::AlreadyExists | ErrorKind::DirectoryNotEmpty | ErrorKind::NotADirectory => {
                 self.changed()
             }
@@ -269,15 +262,19 @@ impl OutputDir {
                 "wait until that run is done, or write into another folder. Where none is at work any more, remove \
                  that hidden folder",
             ),
-            ErrorKind::AlreadyExists | ErrorKind::DirectoryNotEmpty | ErrorKind::NotADirectory => self.taken(
-                &format!(
-                    "came in the place of results that a killed run left in {}: new ones in new, earlier ones in old",
-                    shown_path(&path)
-                ),
-                "move away those that are to stay, remove that hidden folder, and run again",
-            ),
+            _ if path.join("old").exists() => self.between_renames(),
+            _ if matches!(self.found, Found::Shared) => self.failed(None, source),
             _ => Error::Write { path, source },
         }
+    }
+
+    fn between_renames(&self) -> Error {
+        let path = shown_path(&self.staging_path());
+        self.taken(
+            &format!("was being replaced: the new results are in {path}, in the folder new, the earlier ones in old"),
+            "move away what has come in their place, and run again: that puts the new ones there and removes the \
+             earlier ones",
+        )
     }
 
     /// The error of a folder that holds what stays.

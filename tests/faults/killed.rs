@@ -117,6 +117,6 @@ fn results_between_two_renames_are_put_in_place_by_the_next_run() {
     std::fs::create_dir_all(staging.join("old")).unwrap();
     std::fs::create_dir_all(staging.join("new")).unwrap();
     let refused = bench.exits(2, &["--force"]);
-    assert!(said(&refused).contains("that a killed run left in"), "{}", said(&refused));
+    assert!(said(&refused).contains("was being replaced: the new results are in"), "{}", said(&refused));
     assert!(bench.is_sound("cape-out") && staging.join("old").exists() && staging.join("new").exists());
 }
