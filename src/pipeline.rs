@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::assemble::{FiledEntries, read_already_filed};
-use crate::declare::{Item, OutputFolder, Splitting, Staged, Upload, UploadSet, Written, content, plan};
+use crate::declare::{Item, OutputDir, Splitting, Staging, Upload, UploadSet, Written, content, plan};
 use crate::domain::{ENTRIES_CSV, FINDINGS_CSV, REPORT_HTML, SUMMARY_JSON, harmless, shown_path};
 use crate::error::{Error, Result};
 use crate::ledger::{Ledger, Recording, Unsubmitted};
@@ -82,8 +82,6 @@ pub struct Outcome {
     pub judged: Judged,
     /// What was found.
     pub findings: Findings,
-    /// Upload files in the output folder that are not of this run.
-    pub unrelated: Vec<String>,
     /// The folders among the inputs, and which of their files were read.
     pub folders: Vec<Folder>,
     /// What the ledger says, where there is one.
@@ -118,12 +116,12 @@ impl Outcome {
 /// no error but a finding.
 pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<Outcome> {
     let (clock, started) = (Instant::now(), chrono::Utc::now());
-    let folder = OutputFolder::open(&job.out, job.force)?;
+    let folder = OutputDir::open(&job.out, job.force)?;
     let (inputs, folders) = inputs_of(&job.inputs)?;
-    folder.spare(&inputs)?;
-    folder.spare(&job.already_filed)?;
+    folder.refuse_to_replace(&inputs)?;
+    folder.refuse_to_replace(&job.already_filed)?;
     let mut ledger = job.ledger.as_deref().map(Ledger::open).transpose()?;
-    ledger.iter().try_for_each(|ledger| spare::spare_uploaded(&folder, ledger))?;
+    ledger.iter().try_for_each(|ledger| spare::refuse_to_replace_uploaded(&folder, ledger))?;
     let filed = ledger.as_ref().map(Ledger::filed).transpose()?.unwrap_or_default();
     // Kept beside what the lists say, so that the summary can tell what the ledger kept out.
     let in_ledger = job.ledger.as_ref().map(|path| (path, filed.clone()));
@@ -132,7 +130,6 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
     let findings = Findings::gather(&mut judged);
     let figures = Figures::of(&judged, &findings)?;
     let plan = plan_uploads(job, &judged);
-    let unrelated = folder.unrelated().to_vec();
     let mut staged = folder.stage()?;
     let uploads = write_uploads(&plan, &judged, &mut staged)?;
     let file_of = file_of(&plan, judged.len());
@@ -160,7 +157,7 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
     judged.assembled.inputs.iter().try_for_each(|input| input.source.require_unchanged())?;
     staged.commit_with(|| recording.map_or(Ok(()), Recording::commit))?;
     let recorded = ledger.map(|ledger| Recorded { ledger: ledger.name(), unsubmitted });
-    Ok(Outcome { summary, figures, judged, findings, unrelated, folders, recorded })
+    Ok(Outcome { summary, figures, judged, findings, folders, recorded })
 }
 
 /// What a run is at.
@@ -233,7 +230,7 @@ fn file_of(plan: &[Upload], entries: usize) -> Vec<u32> {
     file_of
 }
 
-fn write_uploads(plan: &[Upload], judged: &Judged, staged: &mut Staged) -> Result<Vec<UploadSummary>> {
+fn write_uploads(plan: &[Upload], judged: &Judged, staged: &mut Staging) -> Result<Vec<UploadSummary>> {
     plan.iter()
         .map(|upload| {
             let content = content(upload.entries.iter().map(|place| judged.number(*place as usize)));

@@ -68,7 +68,6 @@ fn files_are_opened_where_the_house_says_and_no_connection_is_opened_at_all() {
         "declare/commit.rs",
         "declare/stage.rs",
         "ledger/open.rs",
-        "declare/sync.rs",
         "declare/write.rs",
         "verify/file.rs",
     ];

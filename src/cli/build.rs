@@ -41,7 +41,7 @@ pub(super) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
             let (filing, job) = (&outcome.judged.filing, &settings.job);
             let out = (job.out.as_path(), job.report);
             let (summary, figures) = (&outcome.summary, &outcome.figures);
-            terminal::summary(summary, figures, filing, &outcome.unrelated, out, console.style())
+            terminal::summary(summary, figures, filing, out, console.style())
                 + &recorded(&outcome, &settings, &console)
         }
     };

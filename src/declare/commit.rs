@@ -1,170 +1,98 @@
-//! Files that were staged come to stand where they belong, by renames: one for all where the folder is new, else one
-//! after the other, in an order in which a run may be killed at any moment.
+//! Publishes staged files by renaming.
+//!
+//! A new results folder takes one rename. An existing one is exchanged for the new one:
+//!
+//! | system | |
+//! |---|---|
+//! | Linux, macOS, on a file system that can exchange (ext4, XFS, Btrfs, tmpfs, APFS) | one rename: atomic |
+//! | elsewhere, Windows among them | two renames, each atomic; between them no folder of the name exists |
+//!
+//! A run that is killed between the two is completed by the next one (`recover`). At no moment does a folder of
+//! the name hold files of two runs, or a part of one.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs::{self, File, OpenOptions};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use tempfile::TempPath;
 
-use super::stage::{Staged, create, parent};
-use super::write::OutputFolder;
-use crate::domain::{SUMMARY_JSON, shown};
-use crate::error::{Error, Result};
+use super::begun::StagingDir;
 
-/// Under this name the announcement waits among the staged files.
-const ANNOUNCEMENT: &str = "announcement";
-/// There the files of an earlier run go.
-const REPLACED: &str = "replaced";
+/// A disk takes many files at once in little more time than one.
+const AT_ONCE: usize = 8;
 
-/// The hidden folder takes the place of the folder of results, which is new, once `then` has done what must be done
-/// as well.
-pub(super) fn take_place(staged: &Staged, then: impl FnOnce() -> Result<()>) -> Result<()> {
-    let (path, place) = (&staged.folder.path, staged.begun.path(""));
-    sync_folder(&place);
-    then()?;
-    fs::rename(&place, path).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists | io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::NotADirectory => {
-            staged.folder.taken(
-                "was made by someone else while this run went on",
-                "write into another folder, or run again",
-            )
-        }
-        _ => staged.folder.failed(None, error),
+/// Waits until the files of a folder, and the folder, are on the disk.
+pub(super) fn sync(folder: &Path, names: &[String]) -> Result<(), (PathBuf, io::Error)> {
+    let sync = |name: &String| {
+        let path = folder.join(name);
+        // Opened again: there may be more files than a process may hold open.
+        let synced = OpenOptions::new().write(true).open(&path).and_then(|file| file.sync_all());
+        synced.map_err(|error| (path, error))
+    };
+    let panicked = |_| Err((folder.to_path_buf(), io::Error::other("a thread that syncs files panicked")));
+    thread::scope(|scope| {
+        let parts = names.chunks(names.len().div_ceil(AT_ONCE).max(1));
+        let workers: Vec<_> = parts.map(|part| scope.spawn(move || part.iter().try_for_each(sync))).collect();
+        workers.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(panicked))
     })?;
-    sync_folder(parent(path));
+    sync_folder(folder);
     Ok(())
 }
 
-/// A rename.
-#[derive(Debug)]
-pub(super) struct Move {
-    from: PathBuf,
-    to: PathBuf,
-    what: What,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum What {
-    /// A file comes to stand where none may stand.
-    Comes,
-    /// The announcement takes the place of the earlier run's summary, of which this is a copy.
-    Announces(PathBuf),
-    /// The summary takes the place of the announcement.
-    Vouches,
-}
-
-/// The renames through which the staged files come to stand in a folder that is there already.
-///
-/// Without a summary among them nothing vouches for the others: they come in their order.
-pub(super) fn moves(staged: &Staged) -> Result<Vec<Move>> {
-    let (folder, begun) = (&staged.folder, &staged.begun);
-    let failed = |source| folder.failed(Some(SUMMARY_JSON), source);
-    let coming =
-        |name: &String| Move { from: begun.path(name), to: folder.path.join(name), what: What::Comes };
-    let is_summary = |name: &&String| *name == SUMMARY_JSON;
-    let files = || staged.names.iter().filter(|name| !is_summary(name));
-    if !staged.names.iter().any(|name| name == SUMMARY_JSON) {
-        return Ok(files().map(coming).collect());
+/// Makes renames last. Not every system can sync a folder; the files themselves are synced.
+pub(super) fn sync_folder(path: &Path) {
+    if let Ok(folder) = File::open(path) {
+        drop(folder.sync_all());
     }
-    let announcement = folder.announcement(files().map(String::as_str));
-    write_synced(&begun.path(ANNOUNCEMENT), announcement.as_bytes()).map_err(failed)?;
-    let replaced = begun.path(REPLACED);
-    let summary = folder.path.join(SUMMARY_JSON);
-    let what = if folder.earlier.is_empty() {
-        What::Comes
-    } else {
-        fs::create_dir(&replaced).map_err(failed)?;
-        let copy = replaced.join(SUMMARY_JSON);
-        fs::copy(&summary, &copy).map_err(failed)?;
-        What::Announces(copy)
-    };
-    let announces = Move { from: begun.path(ANNOUNCEMENT), to: summary.clone(), what };
-    let goes =
-        |name: &String| Move { from: folder.path.join(name), to: replaced.join(name), what: What::Comes };
-    let vouches = Move { from: begun.path(SUMMARY_JSON), to: summary, what: What::Vouches };
-    let going = folder.earlier.iter().filter(|name| !is_summary(name)).map(goes);
-    Ok([announces].into_iter().chain(going).chain(files().map(coming)).chain([vouches]).collect())
 }
 
-/// Waits until no other run makes its moves in the folder, where the system can lock folders.
-pub(super) fn turn(folder: &OutputFolder) -> Option<File> {
-    File::open(&folder.path).and_then(|own| own.lock().map(|()| own)).ok()
-}
-
-/// Makes the moves, and `then` what must be done as well, before the summary vouches for the files: a run that is
-/// killed in between has vouched for nothing. If one can't be made or `then` fails, the moves are undone, and it is
-/// told whether that went well.
-pub(super) fn make(
-    folder: &OutputFolder,
-    moves: &[Move],
-    then: impl FnOnce() -> Result<()>,
-) -> std::result::Result<(), (Error, bool)> {
-    if folder.has_changed() {
-        let error = folder.taken(
-            "has other results in it now than when this run began",
-            "run again, or write into another folder",
-        );
-        return Err((error, true));
+/// Exchanges the results folder for the new one. The earlier results are in the staging folder afterwards.
+pub(super) fn replace(staging: &StagingDir, results: &Path) -> io::Result<()> {
+    let permissions = fs::metadata(results)?.permissions();
+    if !exchange(&staging.new_dir(), results)? {
+        replace_by_two_renames(staging, results)?;
     }
-    let make = |next: &Move, made| {
-        next.make().map_err(|source| (not_made(folder, next, source), undo(&moves[..made])))
-    };
-    // If there is one, it is the last.
-    let coming = moves.iter().take_while(|next| next.what != What::Vouches).count();
-    for (made, next) in moves[..coming].iter().enumerate() {
-        make(next, made)?;
-        if next.is_announcement() {
-            sync_folder(&folder.path);
-        }
-    }
-    sync_folder(&folder.path);
-    then().map_err(|error| (error, undo(&moves[..coming])))?;
-    moves[coming..].iter().try_for_each(|vouches| make(vouches, coming))?;
-    sync_folder(&folder.path);
+    drop(fs::set_permissions(results, permissions));
     Ok(())
 }
 
-/// Undoes moves, the last one first. Gives whether all could be.
-fn undo(made: &[Move]) -> bool {
-    made.iter().rev().filter(|done| done.undo().is_err()).count() == 0
+fn replace_by_two_renames(staging: &StagingDir, results: &Path) -> io::Result<()> {
+    fs::rename(results, staging.old_dir())?;
+    fs::rename(staging.new_dir(), results).inspect_err(|_| drop(fs::rename(staging.old_dir(), results)))
 }
 
-fn not_made(folder: &OutputFolder, next: &Move, source: io::Error) -> Error {
-    let name = next.from.file_name().unwrap_or_default().to_string_lossy();
-    let name = if next.is_announcement() { SUMMARY_JSON } else { &*name };
-    match source.kind() {
-        io::ErrorKind::AlreadyExists => folder.taken(
-            &format!("holds another file called {}", shown(name)),
-            "write into another folder, or move that file away",
-        ),
-        _ => folder.failed(Some(name), source),
-    }
-}
+/// Exchanges two folders in one step. Gives whether the system and the file system can.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn exchange(one: &Path, other: &Path) -> io::Result<bool> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    use rustix::io::Errno;
 
-impl Move {
-    fn is_announcement(&self) -> bool {
-        self.from.ends_with(ANNOUNCEMENT)
-    }
-
-    fn make(&self) -> io::Result<()> {
-        match self.what {
-            What::Comes => rename_to_free(&self.from, &self.to),
-            What::Announces(_) | What::Vouches => fs::rename(&self.from, &self.to),
-        }
-    }
-
-    fn undo(&self) -> io::Result<()> {
-        match &self.what {
-            What::Comes => rename_to_free(&self.to, &self.from),
-            What::Announces(copy) => fs::rename(copy, &self.to),
-            // It is the last: what stands behind it can't fail.
-            What::Vouches => Ok(()),
-        }
+    match renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE) {
+        Ok(()) => Ok(true),
+        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => Ok(false),
+        Err(error) => Err(error.into()),
     }
 }
 
-/// Renames a file; where one of that name stands already that is an error, whatever the system makes of it.
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+fn exchange(_: &Path, _: &Path) -> io::Result<bool> {
+    Ok(false)
+}
+
+/// Moves files into a folder that other files may share with them, and replaces none. Where one can't be moved none
+/// stays; the error names it.
+pub(super) fn add(from: &Path, to: &Path, names: &[String]) -> Result<(), (String, io::Error)> {
+    for (done, name) in names.iter().enumerate() {
+        rename_to_free(&from.join(name), &to.join(name)).map_err(|error| {
+            names[..done].iter().for_each(|added| drop(fs::remove_file(to.join(added))));
+            (name.clone(), error)
+        })?;
+    }
+    Ok(())
+}
+
+/// Renames a file; a file that has the name already is an error on every system.
 fn rename_to_free(from: &Path, to: &Path) -> io::Result<()> {
     let from = TempPath::try_from_path(from)?;
     from.persist_noclobber(to).map_err(|mut error| {
@@ -174,136 +102,53 @@ fn rename_to_free(from: &Path, to: &Path) -> io::Result<()> {
     })
 }
 
-fn write_synced(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut file = create(path)?;
-    file.write_all(content)?;
-    file.sync_all()
-}
-
-/// Makes the renames last. Not every system can sync a folder, and the files themselves are synced.
-fn sync_folder(path: &Path) {
-    if let Ok(folder) = File::open(path) {
-        drop(folder.sync_all());
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsStr;
+
     use super::*;
 
-    /// Stages a run's files in a folder: three of upload files, and its reports.
-    fn staged(folder: &Path, force: bool, content: &str) -> Staged {
-        let mut staged = OutputFolder::open(folder, force).unwrap().stage().unwrap();
-        let uploads = ["CAPE_B76_001.csv", "CAPE_B76_002.csv", "CAPE_B76_REVIEW_001.csv"];
-        for name in uploads.iter().chain(&["entries.csv", "findings.csv"]) {
-            staged.add(name, |to, failed| to.write_all(content.as_bytes()).map_err(failed)).unwrap();
-        }
-        let list: Vec<_> = uploads.iter().map(|name| serde_json::json!({"file": name})).collect();
-        let summary = serde_json::json!({"content": content, "uploads": list}).to_string();
-        staged.add(SUMMARY_JSON, |to, failed| to.write_all(summary.as_bytes()).map_err(failed)).unwrap();
-        staged
-    }
-
-    fn names(folder: &Path) -> Vec<String> {
-        let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
-        let mut names: Vec<String> = names.map(|name| name.to_string_lossy().into_owned()).collect();
-        names.retain(|name| !name.starts_with('.'));
-        names.sort();
-        names
-    }
-
-    /// What holds at every moment. Gives whether the summary vouches for the rest.
-    fn assert_sound(folder: &Path) -> bool {
-        let names = names(folder);
-        let uploads: Vec<&String> = names.iter().filter(|name| name.starts_with("CAPE_")).collect();
-        if !names.iter().any(|name| name == SUMMARY_JSON) {
-            assert_eq!(uploads, [""; 0], "no upload file without its summary");
-            return false;
-        }
-        let summary: serde_json::Value =
-            serde_json::from_str(&fs::read_to_string(folder.join(SUMMARY_JSON)).unwrap()).unwrap();
-        let listed = summary["uploads"].as_array().unwrap().iter();
-        let listed: Vec<&str> = listed.map(|upload| upload["file"].as_str().unwrap()).collect();
-        assert!(uploads.iter().all(|name| listed.contains(&name.as_str())), "each is named: {listed:?}");
-        let vouches = summary["unfinished"].is_null();
-        if vouches {
-            let content = summary["content"].as_str().unwrap();
-            for name in listed.into_iter().chain(["entries.csv", "findings.csv"]) {
-                assert_eq!(fs::read_to_string(folder.join(name)).unwrap(), content, "{name}");
-            }
-        }
-        vouches
-    }
-
     #[test]
-    fn a_run_killed_between_any_two_renames_leaves_what_the_next_one_completes() {
-        for has_earlier in [false, true] {
-            for killed_after in 0.. {
-                let dir = tempfile::tempdir().unwrap();
-                if has_earlier {
-                    staged(dir.path(), false, "earlier").commit().unwrap();
-                }
-                let mut run = staged(dir.path(), true, "killed");
-                let moves = moves(&run).unwrap();
-                moves.iter().take(killed_after).for_each(|next| next.make().unwrap());
-                // What is hidden stays behind, as after a kill.
-                run.begun.keep();
-                drop(run);
-                let vouches = assert_sound(dir.path());
-                let is_over = killed_after >= moves.len();
-                assert_eq!(vouches, is_over || (has_earlier && killed_after == 0), "{killed_after}");
-                // Who did not ask for it replaces no results that are whole, but what is unfinished.
-                assert_eq!(OutputFolder::open(dir.path(), false).is_err(), vouches);
-                staged(dir.path(), vouches, "next").commit().unwrap();
-                assert!(assert_sound(dir.path()));
-                let summary = fs::read_to_string(dir.path().join(SUMMARY_JSON)).unwrap();
-                assert!(summary.contains("next"));
-                assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 6, "nothing is left behind");
-                if is_over {
-                    break;
-                }
-            }
+    fn both_ways_to_replace_a_folder_leave_the_new_one_in_its_place() {
+        for replace in [replace, replace_by_two_renames] {
+            let dir = tempfile::tempdir().unwrap();
+            let results = dir.path().join("out");
+            fs::create_dir(&results).unwrap();
+            fs::write(results.join("old"), "").unwrap();
+            let path = dir.path().join(StagingDir::name_for(OsStr::new("out")));
+            let staging = StagingDir::create(path, &results).unwrap();
+            fs::write(staging.new_dir().join("new"), "").unwrap();
+            replace(&staging, &results).unwrap();
+            assert!(results.join("new").exists() && !results.join("old").exists());
+            let kept = [staging.new_dir(), staging.old_dir()].map(|kept| kept.join("old").exists());
+            assert_eq!(kept.iter().filter(|kept| **kept).count(), 1, "not removed before it is replaced");
+            drop(staging);
+            assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
         }
     }
 
     #[test]
-    fn a_rename_that_fails_undoes_those_before_it() {
-        for has_earlier in [false, true] {
-            for fails_at in 1.. {
-                let dir = tempfile::tempdir().unwrap();
-                if has_earlier {
-                    staged(dir.path(), false, "earlier").commit().unwrap();
-                }
-                let before = names(dir.path());
-                let run = staged(dir.path(), true, "failing");
-                let moves = moves(&run).unwrap();
-                let Some(failing) = moves.get(fails_at) else { break };
-                fs::remove_file(&failing.from).unwrap();
-                let (error, undone) = make(&run.folder, &moves, || Ok(())).unwrap_err();
-                assert!(matches!(error, Error::Write { .. }) && undone, "{fails_at}: {error}");
-                let vanished = failing.from.parent() == Some(dir.path());
-                let left = before.iter().filter(|name| !vanished || !failing.from.ends_with(name));
-                assert_eq!(names(dir.path()), left.cloned().collect::<Vec<_>>());
-                if has_earlier && !vanished {
-                    assert!(assert_sound(dir.path()));
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn results_that_came_meanwhile_are_not_replaced() {
+    fn a_second_rename_that_fails_puts_the_earlier_results_back() {
         let dir = tempfile::tempdir().unwrap();
-        staged(dir.path(), false, "earlier").commit().unwrap();
-        let slow = staged(dir.path(), true, "slow");
-        staged(dir.path(), true, "quick").commit().unwrap();
-        assert!(matches!(slow.commit(), Err(Error::OutputTaken { .. })));
-        assert!(assert_sound(dir.path()));
+        let results = dir.path().join("out");
+        fs::create_dir(&results).unwrap();
+        fs::write(results.join("old"), "").unwrap();
+        let path = dir.path().join(StagingDir::name_for(OsStr::new("out")));
+        let staging = StagingDir::create(path, &results).unwrap();
+        fs::remove_dir(staging.new_dir()).unwrap();
+        replace_by_two_renames(&staging, &results).unwrap_err();
+        assert!(results.join("old").exists());
+        replace(&staging, &results).unwrap_err();
+        assert!(results.join("old").exists());
+    }
 
-        let folder = dir.path().join("new");
-        let slow = staged(&folder, false, "slow");
-        staged(&folder, false, "quick").commit().unwrap();
-        assert!(matches!(slow.commit(), Err(Error::OutputTaken { .. })));
-        assert!(assert_sound(&folder));
+    #[test]
+    fn a_file_that_cannot_be_synced_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let names: Vec<String> = (0..20).map(|n| n.to_string()).collect();
+        names.iter().for_each(|name| fs::write(dir.path().join(name), "").unwrap());
+        sync(dir.path(), &names).unwrap();
+        fs::remove_file(dir.path().join("13")).unwrap();
+        assert_eq!(sync(dir.path(), &names).unwrap_err().0, dir.path().join("13"));
     }
 }

@@ -6,12 +6,11 @@ mod commit;
 mod plan;
 mod repair;
 mod stage;
-mod sync;
 mod write;
 
 pub use begun::abandon_all;
 pub use check::{CheckedUpload, UploadFinding, check_uploads};
 pub use plan::{FILE_LIMIT, Item, Splitting, Upload, UploadSet, content, plan};
 pub use repair::{Change, Changed, Repair, repairs};
-pub use stage::{Staged, Written};
-pub use write::OutputFolder;
+pub use stage::{Staging, Written};
+pub use write::OutputDir;

@@ -1,4 +1,4 @@
-//! Files written in a hidden folder, and synced, before any of them is to be seen.
+//! Files written in a staging folder, and synced, before any of them is published.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::begun::{Begun, all};
-use super::commit::{make, moves, take_place, turn};
-use super::sync::Syncing;
-use super::write::OutputFolder;
+use super::begun::{StagingDir, recover_all, staging_dirs};
+use super::commit::sync;
+use super::write::OutputDir;
 use crate::error::{Error, Result};
 use crate::read::hexadecimal;
 
@@ -24,36 +23,32 @@ pub struct Written {
     pub sha256: String,
 }
 
-/// Files that are written and not yet to be seen.
+/// Files that are written and not yet published.
 #[derive(Debug)]
-pub struct Staged {
-    pub(super) folder: OutputFolder,
-    pub(super) names: Vec<String>,
-    pub(super) begun: Begun,
-    /// None once all is on the disk.
-    syncing: Option<Syncing>,
-    /// Whether the folder of results is not there yet.
-    pub(super) is_new: bool,
-    /// The folders above it that were made for it, the uppermost first.
+pub struct Staging {
+    dir: OutputDir,
+    staging: StagingDir,
+    names: Vec<String>,
+    /// The folders above the results that were made for them, the uppermost first.
     made: Vec<PathBuf>,
 }
 
-impl Staged {
-    /// Makes the hidden folder: in the folder of results or, where that is new, beside where it will stand.
-    pub(super) fn begin(folder: OutputFolder) -> Result<Self> {
-        let failed = |source| folder.failed(None, source);
-        let is_new = fs::symlink_metadata(&folder.path).is_err();
-        let parent = if is_new { parent(&folder.path) } else { &folder.path };
+impl Staging {
+    pub(super) fn begin(dir: OutputDir) -> Result<Self> {
+        let path = dir.staging_path();
+        let parent = parent(&path);
         let made = missing_above(parent);
-        let begun = fs::create_dir_all(parent).and_then(|()| Begun::within(parent)).map_err(|source| {
-            remove_empty(&made);
-            failed(source)
-        })?;
-        Ok(Staged { folder, names: Vec::new(), begun, syncing: Some(Syncing::begin()), is_new, made })
+        recover_all(parent);
+        let staging = fs::create_dir_all(parent)
+            .and_then(|()| StagingDir::create(path.clone(), dir.place()))
+            .map_err(|source| {
+                remove_empty(&made);
+                dir.not_staged(source)
+            })?;
+        Ok(Staging { dir, staging, names: Vec::new(), made })
     }
 
-    /// Writes a file; `write` fills it and is given what makes the error of a write that fails. The order of
-    /// calls is the order in which the files will appear.
+    /// Writes a file; `write` fills it and is given what makes the error of a write that fails.
     ///
     /// On Unix only its owner can read it.
     pub fn add(
@@ -61,62 +56,50 @@ impl Staged {
         name: &str,
         write: impl FnOnce(&mut (dyn Write + Send), &(dyn Fn(io::Error) -> Error + Sync)) -> Result<()>,
     ) -> Result<Written> {
-        let failed = |source| self.folder.failed(Some(name), source);
-        let path = self.begun.path(name);
+        let failed = |source| self.dir.failed(Some(name), source);
+        let path = self.staging.new_dir().join(name);
         let file = Hashed { to: create(&path).map_err(failed)?, hash: Sha256::new(), bytes: 0 };
         let mut buffer = BufWriter::with_capacity(1 << 16, file);
         write(&mut buffer, &failed)?;
         // It is closed here: there may be more files than a process may hold open.
         let Hashed { hash, bytes, .. } = buffer.into_inner().map_err(|error| failed(error.into_error()))?;
-        self.syncing.iter_mut().for_each(|syncing| syncing.add(path.clone()));
         self.names.push(name.to_string());
         Ok(Written { name: name.to_string(), bytes, sha256: hexadecimal(&hash.finalize()) })
     }
 
-    /// Puts the files where they belong, in place of those of an earlier run. If that fails midway all is put back
-    /// as it was.
+    /// Publishes the files.
     pub fn commit(self) -> Result<()> {
         self.commit_with(|| Ok(()))
     }
 
-    /// The same, with what else must be done for the files to count, such as to record them: it is done when all
-    /// but the last rename is, so that nobody sees results that were not recorded. Where it fails all is put back
-    /// too. Should only that last rename fail, what was done stays: rather a record without files than files without
-    /// one.
+    /// The same, with `then` done right before: it records the files, so that no one sees results that aren't
+    /// recorded. Where it fails nothing is published. Where it succeeds and publishing fails, or the process is killed
+    /// in between, the record stays: a record without files is found out, files without one may be filed twice.
     ///
     /// # Errors
     ///
-    /// Where a file can't be synced or put in its place, something else came to stand there, or `then` fails.
+    /// Where a file can't be synced, `then` fails, the folder has changed since it was opened, or it can't be renamed.
+    /// Earlier results stay as they are.
     pub fn commit_with(mut self, then: impl FnOnce() -> Result<()>) -> Result<()> {
-        self.syncing.take().map_or(Ok(()), Syncing::end).map_err(|(path, error)| {
+        sync(&self.staging.new_dir(), &self.names).map_err(|(path, error)| {
             let name = path.file_name().map(|name| name.to_string_lossy());
-            self.folder.failed(name.as_deref(), error)
+            self.dir.failed(name.as_deref(), error)
         })?;
-        let moves = if self.is_new { None } else { Some(moves(&self)?) };
-        let _turn = moves.as_ref().map(|_| turn(&self.folder));
-        // From here on nobody cuts in, a signal to end neither.
-        let mut all = all();
-        match moves {
-            None => take_place(&self, then)?,
-            Some(moves) => make(&self.folder, &moves, then).map_err(|(error, undone)| {
-                if !undone {
-                    // Rather a folder too many than an earlier result lost.
-                    self.begun.keep();
-                }
-                error
-            })?,
-        }
+        // Held until the renames are done, so that the signal handler can't remove the folder in between.
+        let mut dirs = staging_dirs();
+        self.dir.require_unchanged()?;
+        then()?;
+        self.dir.publish(&self.staging, &self.names)?;
         self.made.clear();
-        self.begun.finished(&mut all);
+        dirs.any_published = true;
+        self.staging.remove(&mut dirs);
         Ok(())
     }
 }
 
-impl Drop for Staged {
+impl Drop for Staging {
     fn drop(&mut self) {
-        // Nothing of it is wanted any more, and nobody may hold a file that goes.
-        drop(self.syncing.take().map(Syncing::end));
-        self.begun.remove();
+        self.staging.remove(&mut staging_dirs());
         remove_empty(&self.made);
     }
 }
@@ -142,16 +125,16 @@ impl Write for Hashed {
 }
 
 /// Makes a file that only its owner can read, where the system knows owners.
-pub(super) fn create(path: &Path) -> io::Result<File> {
+fn create(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let _nobody_cuts_in = all();
+    let _kept_from_the_signal_handler = staging_dirs();
     options.open(path)
 }
 
-/// The folder in which this one stands.
+/// The folder that holds this path.
 pub(super) fn parent(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

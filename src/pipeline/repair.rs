@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::declare::{CheckedUpload, OutputFolder, Repair, content, repairs};
+use crate::declare::{CheckedUpload, OutputDir, Repair, content, repairs};
 use crate::domain::FilerCode;
 use crate::error::Result;
 use crate::report::write_changes;
@@ -19,7 +19,7 @@ pub fn repair(all: &[CheckedUpload], filer: Option<FilerCode>, folder: &Path) ->
     if repairs.iter().all(|repair| repair.kept.is_empty() && repair.changes.is_empty()) {
         return Ok(repairs);
     }
-    let mut staged = OutputFolder::shared(folder).stage()?;
+    let mut staged = OutputDir::shared(folder).stage()?;
     for (repair, about) in repairs.iter().zip(all) {
         for (name, numbers) in repair.copies() {
             let content = content(numbers.iter().copied());

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::record::new_upload;
 use super::upload_summary;
-use crate::declare::{FILE_LIMIT, Item, OutputFolder, Splitting, Upload, UploadSet, content, plan};
+use crate::declare::{FILE_LIMIT, Item, OutputDir, Splitting, Upload, UploadSet, content, plan};
 use crate::domain::FilerCode;
 use crate::error::{Error, Result};
 use crate::ledger::{ByReason, Ledger, NewRun, RejectedEntry, RunKind, Unsubmitted, by_reason};
@@ -75,7 +75,7 @@ pub fn retry(job: &RetryJob) -> Result<Retried> {
 }
 
 /// A folder that isn't there yet.
-fn new_folder(path: &Path) -> Result<OutputFolder> {
+fn new_folder(path: &Path) -> Result<OutputDir> {
     if path.symlink_metadata().is_ok() {
         return Err(Error::OutputTaken {
             folder: path.to_path_buf(),
@@ -84,7 +84,7 @@ fn new_folder(path: &Path) -> Result<OutputFolder> {
                    and only when the ledger knows them",
         });
     }
-    OutputFolder::open(path, false)
+    OutputDir::open(path, false)
 }
 
 /// An upload file for another try.

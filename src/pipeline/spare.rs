@@ -1,7 +1,7 @@
 //! What a run never replaces.
 
 use super::file_name;
-use crate::declare::OutputFolder;
+use crate::declare::OutputDir;
 use crate::domain::shown;
 use crate::error::Result;
 use crate::ledger::{Ledger, Uploaded};
@@ -9,8 +9,8 @@ use crate::read::sha256_of;
 
 /// Refuses to replace an upload file that the ledger has as uploaded: it is the copy of what CBP got. It is known by its
 /// content, as everywhere in the ledger.
-pub(super) fn spare_uploaded(folder: &OutputFolder, ledger: &Ledger) -> Result<()> {
-    for path in folder.uploads_that_go() {
+pub(super) fn refuse_to_replace_uploaded(folder: &OutputDir, ledger: &Ledger) -> Result<()> {
+    for path in folder.replaced_uploads() {
         let Some(Uploaded { on, claim }) = ledger.uploaded(&sha256_of(&path)?)? else { continue };
         let claim = claim.map_or(String::new(), |claim| format!(" as claim {}", shown(&claim)));
         return Err(folder.taken(

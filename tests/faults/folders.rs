@@ -38,8 +38,26 @@ fn a_folder_that_may_not_be_written_to_ends_the_run_with_a_reason() {
         assert_eq!(bench.all(), before);
     }
     std::fs::set_permissions(bench.path("locked"), PermissionsExt::from_mode(0o777)).unwrap();
-    let output = bench.command_behind(&starter, &["--out", "locked"]).output().unwrap();
+    let output = bench.command_behind(&starter, &["--out", "locked/new"]).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+}
+
+#[test]
+fn results_in_a_folder_that_may_not_be_written_to_stay() {
+    let bench = Bench::with_input();
+    let Some(starter) = as_a_plain_user(&bench) else { return };
+    std::fs::create_dir(bench.path("there")).unwrap();
+    std::fs::set_permissions(bench.path("there"), PermissionsExt::from_mode(0o777)).unwrap();
+    let first = bench.command_behind(&starter, &["--out", "there/out"]).output().unwrap();
+    assert_eq!(first.status.code(), Some(0), "{}", said(&first));
+    let before = bench.all();
+    std::fs::set_permissions(bench.path("there"), PermissionsExt::from_mode(0o555)).unwrap();
+    let output = bench.command_behind(&starter, &["--out", "there/out", "--force"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("there/.cape-unfinished-out: cannot be written"), "{}", said(&output));
+    assert!(bench.is_sound("there/out"));
+    assert_eq!(bench.all(), before);
+    std::fs::set_permissions(bench.path("there"), PermissionsExt::from_mode(0o755)).unwrap();
 }
 
 #[test]
@@ -57,12 +75,10 @@ fn a_folder_that_vanishes_while_it_is_written_ends_the_run_with_a_reason() {
     let bench = Sandbox::with_input();
     let mut vanished = 0;
     for _ in 0..20 {
-        std::fs::create_dir(bench.path("cape-out")).unwrap();
         let mut child = bench.command(&[]).spawn().unwrap();
-        // As soon as something hidden is in it, it goes.
+        let staging = bench.path(".cape-unfinished-cape-out");
         while child.try_wait().unwrap().is_none() {
-            let has_any = std::fs::read_dir(bench.path("cape-out")).is_ok_and(|mut all| all.next().is_some());
-            if has_any && std::fs::remove_dir_all(bench.path("cape-out")).is_ok() {
+            if staging.join("new").exists() && std::fs::remove_dir_all(&staging).is_ok() {
                 break;
             }
         }

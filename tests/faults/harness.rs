@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use crate::support;
 pub(crate) use crate::support::{number, said};
 
-/// So many entries, each in an upload file of its own: renames enough for a kill to fall between two.
+/// So many entries, each in an upload file of its own: enough for a kill to fall in the midst of them.
 pub(crate) const ENTRIES: u32 = 400;
 
 pub(crate) enum Faults {}
@@ -65,40 +65,39 @@ impl Sandbox {
         all
     }
 
-    /// Asserts what holds at every moment of a run, and gives whether the folder holds a whole result.
+    /// Asserts what holds at every moment: the folder isn't there, or holds all files of one run and no other. Gives
+    /// the number of its upload files.
     #[track_caller]
-    pub(crate) fn is_sound(&self, folder: &str) -> bool {
-        let names: BTreeSet<String> = std::fs::read_dir(self.path(folder))
-            .into_iter()
-            .flatten()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .filter(|name| !name.starts_with('.'))
-            .collect();
-        let uploads: Vec<&String> = names.iter().filter(|name| name.starts_with("CAPE_")).collect();
-        let Ok(text) = std::fs::read_to_string(self.path(folder).join("summary.json")) else {
-            assert!(uploads.is_empty(), "{} upload files without a summary", uploads.len());
-            return false;
-        };
+    pub(crate) fn whole_uploads(&self, folder: &str) -> Option<usize> {
+        let names: BTreeSet<String> = self.list(folder).into_iter().collect();
+        if !self.path(folder).exists() {
+            return None;
+        }
         let summary: serde_json::Value =
-            serde_json::from_str(&text).expect("a summary is never half-written");
-        let named: BTreeSet<&str> = summary["uploads"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|upload| upload["file"].as_str().unwrap())
-            .collect();
+            serde_json::from_str(&self.read(&format!("{folder}/summary.json"))).unwrap();
+        let file = |of: &serde_json::Value| of["file"].as_str().unwrap().to_string();
+        let uploads: BTreeSet<String> = summary["uploads"].as_array().unwrap().iter().map(file).collect();
+        let reports = summary["run"]["reports"].as_array().unwrap().iter().map(file);
+        let others = reports.chain(["summary.json".to_string()]);
+        assert_eq!(names, uploads.iter().cloned().chain(others).collect(), "no file too many or too few");
         for name in &uploads {
-            assert!(named.contains(name.as_str()), "{name} is not in the summary");
-            let content = std::fs::read_to_string(self.path(folder).join(name)).unwrap();
+            let content = self.read(&format!("{folder}/{name}"));
             assert!(content.starts_with("Entry Number\r\n") && content.len() == 27, "{name} is not whole");
         }
-        if !summary["unfinished"].is_null() {
-            return false;
-        }
-        assert_eq!(uploads.len(), ENTRIES as usize, "all together or none at all");
-        assert_eq!(named.len(), ENTRIES as usize);
-        assert!(names.contains("entries.csv") && names.contains("findings.csv"));
-        true
+        Some(uploads.len())
+    }
+
+    /// The same, for a run of all entries. Gives whether its results are there.
+    #[track_caller]
+    pub(crate) fn is_sound(&self, folder: &str) -> bool {
+        let uploads = self.whole_uploads(folder);
+        assert!(uploads.is_none_or(|uploads| uploads == ENTRIES as usize), "{uploads:?}");
+        uploads.is_some()
+    }
+
+    /// Whether a staging folder is there.
+    pub(crate) fn has_staging(&self) -> bool {
+        self.list("").iter().any(|name| name.starts_with(".cape-"))
     }
 }
 

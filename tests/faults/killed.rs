@@ -1,8 +1,8 @@
 //! Runs that are killed, at one moment after the other.
 
-use std::time::Duration;
+use std::thread::sleep;
 
-use super::harness::Sandbox;
+use super::harness::{Sandbox, ENTRIES, export, passed_over, said, signal};
 
 const KILLS: u32 = 40;
 
@@ -14,7 +14,7 @@ fn a_run_killed_at_any_moment_leaves_all_upload_files_or_none() {
     for kill in 0..=KILLS {
         let mut child = bench.command(&[]).spawn().unwrap();
         if kill < KILLS {
-            std::thread::sleep(took.mul_f64(1.2 * f64::from(kill) / f64::from(KILLS)));
+            sleep(took.mul_f64(1.2 * f64::from(kill) / f64::from(KILLS)));
         } else {
             // At last when anything is to be seen at all.
             while !bench.path("cape-out").exists() {}
@@ -26,64 +26,97 @@ fn a_run_killed_at_any_moment_leaves_all_upload_files_or_none() {
             std::fs::remove_dir_all(bench.path("cape-out")).unwrap();
         } else {
             none += 1;
-            assert!(!bench.path("cape-out").exists(), "where the folder is new it comes with all its files");
         }
     }
     assert!(whole > 0 && none > 0, "kills before and after the end: {none} and {whole}");
     bench.exits(0, &[]);
     assert!(bench.is_sound("cape-out"));
-    assert_eq!(
-        bench.all().iter().filter(|name| name.contains(".cape-")).count(),
-        0,
-        "the next run tidies up"
-    );
+    assert!(!bench.has_staging(), "the next run tidies up");
 }
 
 #[test]
-fn a_run_killed_while_it_replaces_results_leaves_what_the_next_one_completes() {
+fn a_run_killed_while_it_replaces_results_leaves_the_earlier_ones_or_its_own() {
     let bench = Sandbox::with_input();
     bench.exits(0, &[]);
     let took = bench.undisturbed();
+    let mut earlier = ENTRIES;
+    let (mut kept, mut replaced) = (0, 0);
     for kill in 0..=KILLS {
+        // Results of another size, so that no file of the one could pass for one of the other.
+        let new = if earlier == ENTRIES { ENTRIES - 100 } else { ENTRIES };
+        bench.file("in.csv", export(new));
         let mut child = bench.command(&["--force"]).spawn().unwrap();
-        // Most kills fall where the files are renamed.
-        let share = 0.5 + 0.6 * f64::from(kill) / f64::from(KILLS);
-        std::thread::sleep(took.mul_f64(share));
+        // Most kills fall where files are written, renamed and removed.
+        sleep(took.mul_f64(0.5 + 0.7 * f64::from(kill) / f64::from(KILLS)));
         child.kill().unwrap();
         child.wait().unwrap();
-        if !bench.is_sound("cape-out") {
-            // No one has to ask for it: what is unfinished is replaced.
-            bench.exits(0, &[]);
-            assert!(bench.is_sound("cape-out"));
-        }
+        let found = bench.whole_uploads("cape-out").expect("at no moment is there no folder") as u32;
+        assert!([earlier, new].contains(&found), "{found}");
+        kept += u32::from(found == earlier);
+        replaced += u32::from(found == new);
+        earlier = found;
     }
+    assert!(kept > 0 && replaced > 0, "kills before and after the exchange: {kept} and {replaced}");
+    bench.exits(0, &["--force"]);
+    assert!(!bench.has_staging(), "the next run tidies up");
 }
 
 #[test]
-fn a_run_stopped_in_the_midst_of_its_renames_can_be_killed_there() {
+fn a_run_killed_right_behind_the_exchange_leaves_its_own_results() {
     let bench = Sandbox::with_input();
     bench.exits(0, &[]);
-    let mut unfinished = 0;
-    for _ in 0..60 {
+    for _ in 0..10 {
+        let before = bench.result("summary.json");
         let mut child = bench.command(&["--force"]).spawn().unwrap();
-        let summary = bench.path("cape-out/summary.json");
-        // Watched for the announcement: the moment before the renames.
-        while child.try_wait().unwrap().is_none() {
-            if std::fs::read_to_string(&summary).is_ok_and(|text| text.contains("unfinished")) {
-                break;
-            }
-            std::thread::sleep(Duration::from_micros(50));
-        }
+        // At every moment there is a summary to be read.
+        while bench.result("summary.json") == before && child.try_wait().unwrap().is_none() {}
         child.kill().unwrap();
         child.wait().unwrap();
-        if !bench.is_sound("cape-out") {
-            unfinished += 1;
-            bench.exits(0, &[]);
-            assert!(bench.is_sound("cape-out"));
-        }
-        if unfinished >= 3 {
-            return;
-        }
+        assert_ne!(bench.result("summary.json"), before);
+        assert!(bench.is_sound("cape-out"));
     }
-    assert!(unfinished > 0, "not one kill fell between the renames");
+    bench.exits(0, &["--force"]);
+    assert!(!bench.has_staging(), "the next run tidies up");
+}
+
+#[test]
+fn what_a_living_run_fills_no_other_run_touches() {
+    let bench = Bench::with_input();
+    let mut first = bench.command(&[]).spawn().unwrap();
+    while !bench.has_staging() && first.try_wait().unwrap().is_none() {}
+    signal(&first, "STOP");
+    let staged = bench.all();
+    if first.try_wait().unwrap().is_none() && bench.has_staging() && !bench.path("cape-out").exists() {
+        let refused = bench.exits(2, &[]);
+        assert!(said(&refused).contains("is being written by another run"), "{}", said(&refused));
+        bench.exits(0, &["--out", "elsewhere"]);
+        std::fs::remove_dir_all(bench.path("elsewhere")).unwrap();
+        assert_eq!(bench.all(), staged);
+    } else {
+        passed_over("the run was done before it could be stopped");
+    }
+    signal(&first, "CONT");
+    assert_eq!(first.wait().unwrap().code(), Some(0));
+    assert!(bench.is_sound("cape-out"));
+    assert!(!bench.has_staging());
+}
+
+#[test]
+fn results_between_two_renames_are_put_in_place_by_the_next_run() {
+    // As a system that can't exchange folders leaves them.
+    let bench = Bench::with_input();
+    bench.exits(0, &[]);
+    let staging = bench.path(".cape-unfinished-cape-out");
+    std::fs::create_dir(&staging).unwrap();
+    std::fs::rename(bench.path("cape-out"), staging.join("new")).unwrap();
+    std::fs::create_dir(staging.join("old")).unwrap();
+    let refused = bench.exits(2, &[]);
+    assert!(said(&refused).contains("holds the results of an earlier run"), "{}", said(&refused));
+    assert!(bench.is_sound("cape-out") && !bench.has_staging());
+
+    std::fs::create_dir_all(staging.join("old")).unwrap();
+    std::fs::create_dir_all(staging.join("new")).unwrap();
+    let refused = bench.exits(2, &["--force"]);
+    assert!(said(&refused).contains("was being replaced: the new results are in"), "{}", said(&refused));
+    assert!(bench.is_sound("cape-out") && staging.join("old").exists() && staging.join("new").exists());
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{Style, counted, thousands};
 use crate::declare::UploadSet;
-use crate::domain::{Money, REPORT_HTML, dollars, noun, shown, shown_path};
+use crate::domain::{Money, REPORT_HTML, dollars, noun, shown_path};
 use crate::report::{Figures, Outcomes, Summary, UploadSummary};
 use crate::rules::{Disposition, Filing, IEEPA_DUTY_OUTSIDE_SCOPE, RuleId, Severity, UNDECIDABLE};
 
@@ -17,7 +17,6 @@ pub fn summary(
     summary: &Summary,
     figures: &Figures,
     filing: &Filing,
-    unrelated: &[String],
     (out, has_page): (&Path, bool),
     style: Style,
 ) -> String {
@@ -28,7 +27,7 @@ pub fn summary(
         outside_scope(figures, filing, style),
         closing(figures, filing, style),
         undecided(summary, style),
-        uploads(summary, unrelated, out, style),
+        uploads(summary, out, style),
         beside(out, has_page, style),
         last_words(style),
     ];
@@ -224,7 +223,7 @@ fn undecided(summary: &Summary, style: Style) -> String {
     text
 }
 
-fn uploads(summary: &Summary, unrelated: &[String], out: &Path, style: Style) -> String {
+fn uploads(summary: &Summary, out: &Path, style: Style) -> String {
     if summary.uploads.is_empty() {
         let reason = "No upload file was written: no entry is filed or in review.";
         return style.bad(reason) + "\n";
@@ -240,11 +239,6 @@ fn uploads(summary: &Summary, unrelated: &[String], out: &Path, style: Style) ->
     let left: usize = groups.iter().skip(UPLOAD_LINES).map(|group| group.len()).sum();
     if left > 0 {
         text += &format!("  and {}, named in summary.json\n", counted(left as u64, "file", "files"));
-    }
-    if !unrelated.is_empty() {
-        let names: Vec<String> = unrelated.iter().map(|name| shown(name)).collect();
-        let words = format!("! not of this run, don't upload them by mistake: {}", names.join(", "));
-        text += &style.alarm(&style.wrap("  ", &words));
     }
     text
 }

@@ -158,7 +158,8 @@ fn a_failure_leaves_no_copy_behind() {
     assert!(output.stdout.is_empty());
     assert_eq!(bench.list("out"), ["b_001.csv"]);
     bench.file("file", "");
-    bench.exits(2, &["a.csv", "--fix", "file"]);
+    let output = bench.exits(2, &["a.csv", "--fix", "file"]);
+    assert!(said(&output).contains("file: cannot be written"), "{}", said(&output));
 }
 
 #[test]

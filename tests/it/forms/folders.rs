@@ -36,9 +36,10 @@ fn a_folder_means_its_files_of_data_and_no_others() {
 #[test]
 fn results_of_an_earlier_run_are_no_data() {
     let bench = Sandbox::with("in.csv", csv(&fixture("clean.csv")));
-    bench.run(&["in.csv", "--out", "."]);
-    let first = std::fs::read_to_string(bench.path("entries.csv")).unwrap();
-    bench.run(&["."]);
+    bench.run(&["in.csv", "--out", "data"]);
+    let first = bench.read("data/entries.csv");
+    bench.file("data/in.csv", csv(&fixture("clean.csv")));
+    bench.run(&["data"]);
     assert_eq!(bench.summary()["inputs"].as_array().unwrap().len(), 1);
     assert_eq!(bench.result("entries.csv"), first);
     // Without the summary beside it a file of that name is anyone's.
