@@ -12,6 +12,7 @@ use super::ledger::LedgerArgs;
 use super::ready::ReadyArgs;
 use super::verify::VerifyArgs;
 use super::{help, values};
+use crate::domain::phases::date;
 use crate::domain::{FilerCode, ImporterNumber, Window};
 use crate::ieepa::Scope;
 use crate::read::HeaderOf;
@@ -116,8 +117,9 @@ pub(super) struct BuildArgs {
     #[arg(long, value_name = "DATE", value_parser = values::filing_day, help_heading = "What is filed")]
     pub(super) as_of: Option<NaiveDate>,
 
-    /// Entry dates to look at, both ends included [default: 2025-02-01..2026-02-28]
-    #[arg(long, value_name = "START..END", value_parser = values::window, help_heading = "What is filed")]
+    #[arg(long, value_name = "START..END", value_parser = values::window, help_heading = "What is filed",
+          help = concat!("Entry dates to look at, both ends included [default: ", date!(window_start), "..",
+                         date!(window_end), "]"))]
     pub(super) window: Option<Window>,
 
     /// HTS headings that count: a range within 9903.01 and 9903.02, or all-ieepa [default: 9903.01.25-9903.01.70]
@@ -141,9 +143,9 @@ pub(super) struct BuildArgs {
     #[arg(long, help_heading = "What is filed")]
     pub(super) strict: bool,
 
-    /// The importers have a case before the Court of International Trade: from 2026-10-06 on, entries in
-    /// final liquidation go to review
-    #[arg(long, help_heading = "What is filed")]
+    #[arg(long, help_heading = "What is filed",
+          help = concat!("The importers have a case before the Court of International Trade: from ", date!(cit),
+                         " on, entries in final liquidation go to review"))]
     pub(super) cit_plaintiff: bool,
 
     /// Map a header by hand, such as hts="Tariff No. (US)" (repeatable)

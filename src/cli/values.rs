@@ -5,6 +5,7 @@ use clap::ValueEnum;
 
 use super::instead;
 use crate::declare::FILE_LIMIT;
+use crate::domain::phases::date;
 use crate::domain::{
     FIRST_FILING_DAY, FilerCode, ImporterNumber, Window, clean, eastern_today, harmless, parse_iso_date,
     shown,
@@ -63,7 +64,14 @@ pub(super) fn claim(text: &str) -> Parsed<String> {
 
 pub(super) fn window(text: &str) -> Parsed<Window> {
     Window::parse(text).ok_or_else(|| {
-        "a window is START..END, such as 2025-02-01..2026-02-28, the start not after the end".into()
+        concat!(
+            "a window is START..END, such as ",
+            date!(window_start),
+            "..",
+            date!(window_end),
+            ", the start not after the end"
+        )
+        .into()
     })
 }
 

@@ -6,12 +6,10 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 
 use super::Reading;
-
-/// The day on which CAPE opened; no declaration was filed before (CSMS 68315804, 2026-04-13).
-pub const FIRST_FILING_DAY: NaiveDate = day(2026, 4, 20);
+use super::phases::ENTRY_WINDOW;
 
 /// A day that stands in the source code.
-pub(crate) const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+pub(super) const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     match NaiveDate::from_ymd_opt(year, month, day) {
         Some(date) => date,
         None => panic!("a day in the source code is a day in the calendar"),
@@ -97,7 +95,7 @@ fn is_time(text: &str) -> bool {
     clock.starts_with(|c: char| c.is_ascii_digit()) && clock.contains(':') && clock.chars().all(allowed)
 }
 
-/// Today where CBP's days begin and end. (CBP has not said by which time zone it counts day 80.)
+/// Today where CBP's days begin and end. (CBP has not said by which time zone it counts the last day of filing.)
 pub fn eastern_today() -> NaiveDate {
     chrono::Utc::now().with_timezone(&chrono_tz::America::New_York).date_naive()
 }
@@ -128,7 +126,8 @@ impl Window {
 impl Default for Window {
     /// February 2025 to February 2026: the months in which IEEPA duty was collected (CSMS 67834313).
     fn default() -> Self {
-        Window { start: day(2025, 2, 1), end: day(2026, 2, 28) }
+        let [start, end] = ENTRY_WINDOW;
+        Window { start, end }
     }
 }
 

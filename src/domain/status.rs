@@ -78,7 +78,7 @@ impl LiquidationStatus {
         }
     }
 
-    /// Whether the 80 days run.
+    /// Whether the time in which the entry can be filed runs.
     pub fn is_liquidated(self) -> bool {
         self >= Self::Liquidated
     }
