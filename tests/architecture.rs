@@ -66,7 +66,7 @@ fn files_are_opened_where_the_house_says_and_no_connection_is_opened_at_all() {
         "read/folder.rs",
         "read/spool.rs",
         "read/upload.rs",
-        "cli/settings_file.rs",
+        "cli/settings/file.rs",
         "declare/begun.rs",
         "declare/commit.rs",
         "declare/stage.rs",

@@ -170,12 +170,12 @@ impl Case {
     }
 
     pub(crate) fn window(mut self, window: &str) -> Self {
-        self.filing.window = Window::parse(window).unwrap();
+        self.filing.window = window.parse().unwrap();
         self
     }
 
     pub(crate) fn scope(mut self, scope: &str) -> Self {
-        self.filing.scope = Scope::parse(scope).unwrap();
+        self.filing.scope = scope.parse().unwrap();
         self
     }
 
