@@ -244,8 +244,8 @@ mod tests {
     #[test]
     fn a_day_of_filing_is_typed_in_two_forms_and_not_before_the_opening() {
         for text in ["2026-05-01", "5/1/2026", "05/01/2026", " 5/1/2026 "] {
-            let day: FilingDay = text.parse().unwrap();
-            assert_eq!((day.to_string(), day.date()), ("2026-05-01".into(), day(2026, 5, 1)), "{text}");
+            let typed: FilingDay = text.parse().unwrap();
+            assert_eq!((typed.to_string(), typed.date()), ("2026-05-01".into(), day(2026, 5, 1)), "{text}");
         }
         assert_eq!("4/19/2026".parse::<FilingDay>(), Err(ParseError::BeforeOpening));
         for text in ["5/1/26", "5/1", "1.5.2026", "2026-5-1", "13/1/2026", "2026-05-01T00:00:00", ""] {

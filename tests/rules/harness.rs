@@ -2,9 +2,8 @@
 
 use cape_declaration::assemble::{AlreadyFiled, Declaration, FiledAs};
 use cape_declaration::domain::{
-    EntryNumber, FilerCode, ImporterNumber, LiquidationStatus, Window, cents, parse_iso_date,
+    EntryNumber, FilerCode, ImporterNumber, LiquidationStatus, cents, parse_iso_date,
 };
-use cape_declaration::ieepa::Scope;
 use cape_declaration::read::{Pace, Vocabulary, open_all};
 use cape_declaration::rules::{Filing, Judged, JudgedEntry, Look};
 

@@ -34,26 +34,26 @@ const FOUND_BY_ITSELF: &str = "cape.toml";
 
 /// What a file says.
 #[derive(Debug, Default)]
-pub(in crate::cli) struct SettingsFile {
-    pub(in crate::cli) settings: BuildArgs,
+pub(crate) struct SettingsFile {
+    pub(crate) settings: BuildArgs,
     /// What the table [account] answers.
-    pub(in crate::cli) answers: AccountAnswers,
+    pub(crate) answers: AccountAnswers,
     /// What the tables about columns come to.
-    pub(in crate::cli) vocabulary: Vocabulary,
+    pub(crate) vocabulary: Vocabulary,
     /// The file itself, where there is one.
-    pub(in crate::cli) found: Option<Found>,
+    pub(crate) found: Option<Found>,
 }
 
 /// A settings file that was found.
 #[derive(Debug)]
-pub(in crate::cli) struct Found {
-    pub(in crate::cli) path: PathBuf,
+pub(crate) struct Found {
+    pub(crate) path: PathBuf,
     /// In which line each setting stands.
-    pub(in crate::cli) lines: Lines,
+    pub(crate) lines: Lines,
 }
 
 /// Reads the file named, or the one in the working folder if it is there.
-pub(in crate::cli) fn read(named: Option<&Path>) -> Result<SettingsFile> {
+pub(crate) fn read(named: Option<&Path>) -> Result<SettingsFile> {
     let path = named.unwrap_or(Path::new(FOUND_BY_ITSELF));
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
@@ -66,7 +66,7 @@ pub(in crate::cli) fn read(named: Option<&Path>) -> Result<SettingsFile> {
 }
 
 /// Reads the text of a file.
-pub(in crate::cli) fn read_text(path: &Path, text: &str) -> Result<SettingsFile> {
+pub(crate) fn read_text(path: &Path, text: &str) -> Result<SettingsFile> {
     parse(path, text).map_err(|misplaced| misplaced.in_file(path, text))
 }
 
@@ -157,7 +157,7 @@ enum OneOrMore {
 }
 
 /// Reads a value as a flag is read.
-pub(in crate::cli) fn parsed<'de, D, T>(from: D) -> std::result::Result<Option<T>, D::Error>
+pub(crate) fn parsed<'de, D, T>(from: D) -> std::result::Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: FromStr<Err: Display>,
@@ -166,7 +166,7 @@ where
 }
 
 /// The same, of one value or a list of them.
-pub(in crate::cli) fn parsed_list<'de, D, T>(from: D) -> std::result::Result<Vec<T>, D::Error>
+pub(crate) fn parsed_list<'de, D, T>(from: D) -> std::result::Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: FromStr<Err: Display>,
@@ -179,7 +179,7 @@ where
 }
 
 /// The same, of one of a few words.
-pub(in crate::cli) fn choice<'de, D, T>(from: D) -> std::result::Result<Option<T>, D::Error>
+pub(crate) fn choice<'de, D, T>(from: D) -> std::result::Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: ValueEnum,
@@ -194,7 +194,7 @@ where
 }
 
 /// `[account]`: items and their answers.
-pub(in crate::cli) type AccountTable = BTreeMap<Spanned<String>, Spanned<Word>>;
+pub(crate) type AccountTable = BTreeMap<Spanned<String>, Spanned<Word>>;
 
 /// The name of the one setting that isn't answered with yes or no.
 const RECIPIENT: &str = "recipient";
@@ -202,17 +202,17 @@ const RECIPIENT: &str = "recipient";
 /// `"yes"`, or `true`.
 #[derive(Debug, Deserialize)]
 #[serde(untagged, expecting = "expected \"yes\", \"no\" or \"not-known\"")]
-pub(in crate::cli) enum Word {
+pub(crate) enum Word {
     Plain(bool),
     Text(String),
 }
 
 /// What the table answers.
 #[derive(Debug, Clone, Default)]
-pub(in crate::cli) struct AccountAnswers {
+pub(crate) struct AccountAnswers {
     /// By item; none is "not known", said in so many words.
-    pub(in crate::cli) yes_or_no: BTreeMap<&'static str, Option<bool>>,
-    pub(in crate::cli) recipient: Option<Recipient>,
+    pub(crate) yes_or_no: BTreeMap<&'static str, Option<bool>>,
+    pub(crate) recipient: Option<Recipient>,
 }
 
 /// The answers of the table.
@@ -274,11 +274,11 @@ fn unknown_answer<T>(place: &Spanned<T>, name: &str) -> Misplaced {
 type Text = Spanned<String>;
 
 /// `[column]`: the header of a column.
-pub(in crate::cli) type ColumnTable = BTreeMap<Text, Text>;
+pub(crate) type ColumnTable = BTreeMap<Text, Text>;
 /// `[headers]`: more headers of a column.
-pub(in crate::cli) type HeaderTable = BTreeMap<Text, Vec<Text>>;
+pub(crate) type HeaderTable = BTreeMap<Text, Vec<Text>>;
 /// `[words.COLUMN]`: for each word the known one for which it stands.
-pub(in crate::cli) type WordTables = BTreeMap<Text, BTreeMap<Text, Text>>;
+pub(crate) type WordTables = BTreeMap<Text, BTreeMap<Text, Text>>;
 
 /// Headers mapped by hand.
 fn by_hand(table: &ColumnTable) -> Checked<Vec<HeaderOf>> {
@@ -357,7 +357,7 @@ fn known_word(column: Column, value: &Text) -> Checked<&'static str> {
 
 /// What is wrong with a settings file, and where.
 #[derive(Debug)]
-pub(in crate::cli) struct Misplaced {
+pub(crate) struct Misplaced {
     span: Range<usize>,
     message: String,
 }
@@ -409,7 +409,7 @@ impl From<toml::de::Error> for Misplaced {
 
 /// In which line each setting stands; that of a column or an answer in a table is named `table.column`.
 #[derive(Debug, Default)]
-pub(in crate::cli) struct Lines(BTreeMap<String, usize>);
+pub(crate) struct Lines(BTreeMap<String, usize>);
 
 impl Lines {
     fn of(settings: &DeTable<'_>, text: &str) -> Self {
@@ -430,7 +430,7 @@ impl Lines {
         Lines(lines)
     }
 
-    pub(in crate::cli) fn get(&self, setting: &str) -> Option<usize> {
+    pub(crate) fn get(&self, setting: &str) -> Option<usize> {
         self.0.get(setting).copied()
     }
 }

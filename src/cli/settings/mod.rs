@@ -5,6 +5,7 @@ pub(super) mod show;
 
 use std::path::{Path, PathBuf};
 
+use clap::builder::PossibleValue;
 use clap::{Arg, Args};
 use serde::Deserialize;
 
@@ -29,160 +30,163 @@ use file::{AccountAnswers, AccountTable, ColumnTable, Found, HeaderTable, Settin
 // The flags of `cape build`. Those that serde doesn't skip are settings of cape.toml too, under the same names.
 #[derive(Debug, Default, Args, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
-#[command(after_help = help::BUILD)]
-#[command(mut_arg("strict", switch), mut_arg("cit_plaintiff", switch), mut_arg("only_candidates", switch))]
-#[command(mut_arg("no_report", switch), mut_arg("quiet", switch))]
+#[command(after_help = help::BUILD, mut_args(as_switch))]
 #[command(override_usage = "cape build [OPTIONS] <INPUT>...\n       cape build [OPTIONS] --show-settings")]
-pub(in crate::cli) struct BuildArgs {
+pub(crate) struct BuildArgs {
     /// Entry-summary data: workbooks (.xlsx) and delimited text, gzipped (.gz) or not; folders of such files;
     /// or - for standard input
     #[arg(required_unless_present = "show_settings", value_name = "INPUT")]
     #[serde(skip)]
-    pub(in crate::cli) inputs: Vec<PathBuf>,
+    pub(crate) inputs: Vec<PathBuf>,
 
     /// A broker files: the filer code of the ACE account
     #[arg(long, value_name = "CODE", help_heading = "Who files")]
     #[serde(deserialize_with = "file::parsed")]
-    pub(in crate::cli) filer: Option<FilerCode>,
+    pub(crate) filer: Option<FilerCode>,
 
     /// An importer of record files (repeatable; several imply --split-by importer)
     #[arg(long, value_name = "NUMBER", help_heading = "Who files")]
     #[serde(deserialize_with = "file::parsed_list")]
-    pub(in crate::cli) importer: Vec<ImporterNumber>,
+    pub(crate) importer: Vec<ImporterNumber>,
 
     /// The day of filing, YYYY-MM-DD or M/D/YYYY [default: today in US Eastern time]
     #[arg(long, value_name = "DATE", help_heading = "What is filed")]
     #[serde(deserialize_with = "file::parsed")]
-    pub(in crate::cli) as_of: Option<FilingDay>,
+    pub(crate) as_of: Option<FilingDay>,
 
     #[arg(long, value_name = "START..END", help_heading = "What is filed",
           help = concat!("Entry dates to look at, both ends included [default: ", date!(window_start), "..",
                          date!(window_end), "]"))]
     #[serde(deserialize_with = "file::parsed")]
-    pub(in crate::cli) window: Option<Window>,
+    pub(crate) window: Option<Window>,
 
     /// HTS headings that count: a range within 9903.01 and 9903.02, or all-ieepa [default: 9903.01.25-9903.01.70]
     #[arg(long, value_name = "HEADINGS", help_heading = "What is filed")]
     #[serde(deserialize_with = "file::parsed")]
-    pub(in crate::cli) scope: Option<Scope>,
+    pub(crate) scope: Option<Scope>,
 
     /// Earlier upload files or CBP's Claim Details download, whose entries are kept out (repeatable)
     #[arg(long, value_name = "FILE", help_heading = "What is filed")]
-    pub(in crate::cli) already_filed: Vec<PathBuf>,
+    pub(crate) already_filed: Vec<PathBuf>,
 
     /// The ledger that knows what is filed, and in which this run is recorded [default: cape-ledger.db in this folder,
     /// if it is there]
     #[arg(long, value_name = "FILE", help_heading = "What is filed")]
-    pub(in crate::cli) ledger: Option<PathBuf>,
+    pub(crate) ledger: Option<PathBuf>,
 
     /// Neither ask a ledger nor record the run, also where cape-ledger.db is there
     #[arg(long, conflicts_with = "ledger", help_heading = "What is filed")]
     #[serde(skip)]
-    pub(in crate::cli) no_ledger: bool,
+    pub(crate) no_ledger: bool,
 
     /// Send entries to review for which a rule could not be decided
     #[arg(long, help_heading = "What is filed")]
-    pub(in crate::cli) strict: Option<bool>,
+    pub(crate) strict: Option<bool>,
 
     #[arg(long, help_heading = "What is filed",
           help = concat!("The importers have a case before the Court of International Trade: from ", date!(cit),
                          " on, entries in final liquidation go to review"))]
-    pub(in crate::cli) cit_plaintiff: Option<bool>,
+    pub(crate) cit_plaintiff: Option<bool>,
 
     /// Map a header by hand, such as hts="Tariff No. (US)" (repeatable)
     #[arg(long, value_name = "NAME=HEADER", value_parser = values::column, help_heading = "Reading")]
     #[serde(skip)]
-    pub(in crate::cli) column: Vec<HeaderOf>,
+    pub(crate) column: Vec<HeaderOf>,
 
     /// Settings in a TOML file; flags win, and --strict=false takes a switch back that it sets [default: cape.toml in this folder, if it is there]
     #[arg(long, value_name = "FILE", help_heading = "Reading")]
     #[serde(skip)]
-    pub(in crate::cli) config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
 
     /// How many threads read, judge and write; the results are the same [default: one for each core]
     #[arg(long, value_name = "N", help_heading = "Reading")]
     #[serde(deserialize_with = "file::parsed")]
-    pub(in crate::cli) threads: Option<Threads>,
+    pub(crate) threads: Option<Threads>,
 
     /// Where to write [default: cape-out]
     #[arg(long, value_name = "DIR", help_heading = "Writing")]
-    pub(in crate::cli) out: Option<PathBuf>,
+    pub(crate) out: Option<PathBuf>,
 
     /// Replace the results of an earlier run in that folder, unless the ledger has a file of it as uploaded
     #[arg(long, help_heading = "Writing")]
     #[serde(skip)]
-    pub(in crate::cli) force: bool,
+    pub(crate) force: bool,
 
     /// Write separate upload files for each importer of record
     #[arg(long, value_name = "WHAT", help_heading = "Writing")]
     #[serde(deserialize_with = "file::choice")]
-    pub(in crate::cli) split_by: Option<SplitBy>,
+    pub(crate) split_by: Option<SplitBy>,
 
     /// Entries in an upload file, 1 to 9999 [default: 9999]
     #[arg(long, value_name = "N", help_heading = "Writing")]
     #[serde(deserialize_with = "file::parsed")]
-    pub(in crate::cli) max_entries: Option<MaxEntries>,
+    pub(crate) max_entries: Option<MaxEntries>,
 
     /// Leave entries that are out of scope out of entries.csv
     #[arg(long, help_heading = "Writing")]
-    pub(in crate::cli) only_candidates: Option<bool>,
+    pub(crate) only_candidates: Option<bool>,
 
     /// Write no report.html, the report for people
     #[arg(long, help_heading = "Writing")]
-    pub(in crate::cli) no_report: Option<bool>,
+    pub(crate) no_report: Option<bool>,
 
     /// Which findings make the exit status 1 [default: error]
     #[arg(long, value_name = "SEVERITY", help_heading = "Showing")]
     #[serde(deserialize_with = "file::choice")]
-    pub(in crate::cli) fail_on: Option<FailOn>,
+    pub(crate) fail_on: Option<FailOn>,
 
     /// What standard output gets: a summary for people, or the content of summary.json [default: human]
     #[arg(long, help_heading = "Showing")]
     #[serde(deserialize_with = "file::choice")]
-    pub(in crate::cli) format: Option<Format>,
+    pub(crate) format: Option<Format>,
 
     /// Show neither findings nor progress nor the summary for people
     #[arg(long, short, help_heading = "Showing")]
-    pub(in crate::cli) quiet: Option<bool>,
+    pub(crate) quiet: Option<bool>,
 
     /// When to use colour [default: auto]
     #[arg(long, value_name = "WHEN", help_heading = "Showing")]
     #[serde(deserialize_with = "file::choice")]
-    pub(in crate::cli) color: Option<ColorChoice>,
+    pub(crate) color: Option<ColorChoice>,
 
     /// How many findings are shown; findings.csv always has all [default: 20]
     #[arg(long, value_name = "N", help_heading = "Showing")]
-    pub(in crate::cli) max_diagnostics: Option<usize>,
+    pub(crate) max_diagnostics: Option<usize>,
 
     /// Print every setting with its value and where it comes from, and do nothing else
     #[arg(long, help_heading = "Showing")]
     #[serde(skip)]
-    pub(in crate::cli) show_settings: bool,
+    pub(crate) show_settings: bool,
 
     /// Answers for `cape ready`.
     #[arg(skip)]
-    pub(in crate::cli) account: AccountTable,
+    pub(crate) account: AccountTable,
 
     /// The headers that the file maps by hand.
     #[arg(skip)]
     #[serde(rename = "column")]
-    pub(in crate::cli) column_table: ColumnTable,
+    pub(crate) column_table: ColumnTable,
 
     /// Headers and words that are known in addition.
     #[arg(skip)]
-    pub(in crate::cli) headers: HeaderTable,
+    pub(crate) headers: HeaderTable,
     #[arg(skip)]
-    pub(in crate::cli) words: WordTables,
+    pub(crate) words: WordTables,
 }
 
 impl BuildArgs {
-    pub(in crate::cli) fn quiet(&self) -> bool {
+    pub(crate) fn quiet(&self) -> bool {
         self.quiet.unwrap_or_default()
     }
 }
 
-/// A flag without a value that can be taken back: what the file turns on, `--strict=false` turns off.
-fn switch(arg: Arg) -> Arg {
+/// Lets a flag that is true or false go without a value: `--strict` turns on what `--strict=false` turns off, though
+/// the file turns it on.
+fn as_switch(arg: Arg) -> Arg {
+    let values = arg.get_possible_values();
+    if !values.iter().map(PossibleValue::get_name).eq(["true", "false"]) {
+        return arg;
+    }
     arg.num_args(0..=1)
         .require_equals(true)
         .default_missing_value("true")
@@ -192,21 +196,21 @@ fn switch(arg: Arg) -> Arg {
 
 /// Everything that `cape build` needs to know.
 #[derive(Debug)]
-pub(in crate::cli) struct Settings {
+pub(crate) struct Settings {
     /// The settings file that was read, if there is one.
-    pub(in crate::cli) file: Option<Found>,
+    pub(crate) file: Option<Found>,
     /// Answers for `cape ready`, which a run has no use for.
-    pub(in crate::cli) answers: AccountAnswers,
-    pub(in crate::cli) job: Job,
-    pub(in crate::cli) fail_on: Option<Severity>,
-    pub(in crate::cli) json: bool,
-    pub(in crate::cli) quiet: bool,
-    pub(in crate::cli) color: Option<ColorChoice>,
-    pub(in crate::cli) max_diagnostics: usize,
+    pub(crate) answers: AccountAnswers,
+    pub(crate) job: Job,
+    pub(crate) fail_on: Option<Severity>,
+    pub(crate) json: bool,
+    pub(crate) quiet: bool,
+    pub(crate) color: Option<ColorChoice>,
+    pub(crate) max_diagnostics: usize,
 }
 
 /// Brings flags, file and defaults together.
-pub(in crate::cli) fn resolve(args: &BuildArgs) -> Result<Settings> {
+pub(crate) fn resolve(args: &BuildArgs) -> Result<Settings> {
     let SettingsFile { settings: file, answers, vocabulary, found } = file::read(args.config.as_deref())?;
     let on = |flag: Option<bool>, file: Option<bool>| flag.or(file).unwrap_or_default();
     let filing = Filing {
@@ -249,7 +253,7 @@ pub(in crate::cli) fn resolve(args: &BuildArgs) -> Result<Settings> {
 }
 
 /// Whether a run can begin with these settings.
-pub(in crate::cli) fn require_what_a_run_needs(filing: &Filing) -> Result<()> {
+pub(crate) fn require_what_a_run_needs(filing: &Filing) -> Result<()> {
     require_a_party(filing)?;
     if filing.as_of >= FIRST_FILING_DAY {
         return Ok(());
@@ -265,20 +269,20 @@ fn flag_or_file<T: Clone>(flag: &[T], file: Vec<T>) -> Vec<T> {
 }
 
 /// What the file makes known, with the headers that flags map in place of its own for the same columns.
-pub(in crate::cli) fn vocabulary(flags: &[HeaderOf], mut file: Vocabulary) -> Vocabulary {
+pub(crate) fn vocabulary(flags: &[HeaderOf], mut file: Vocabulary) -> Vocabulary {
     file.by_hand.retain(|mapped| flags.iter().all(|flag| flag.column != mapped.column));
     file.by_hand.splice(0..0, flags.iter().cloned());
     file
 }
 
 /// So many threads, if a number is set.
-pub(in crate::cli) fn pace(threads: Option<Threads>) -> Pace {
+pub(crate) fn pace(threads: Option<Threads>) -> Pace {
     let pace = Pace::default();
     Pace { threads: threads.map_or(pace.threads, |threads| threads.0), ..pace }
 }
 
 /// Says from which file settings are, if there is one.
-pub(in crate::cli) fn tell_where_from(file: Option<&Found>, console: &Console) {
+pub(crate) fn tell_where_from(file: Option<&Found>, console: &Console) {
     if let Some(found) = file {
         console.note(&format!("settings from {}\n", shown_path(&found.path)));
     }

@@ -42,7 +42,7 @@ enum Origin {
     Flag,
 }
 
-pub(in crate::cli) fn run(args: &BuildArgs, settings: &Settings, console: &Console) -> Result<u8> {
+pub(crate) fn run(args: &BuildArgs, settings: &Settings, console: &Console) -> Result<u8> {
     let mut list = List { lines: settings.file.as_ref().map(|file| &file.lines), settings: Vec::new() };
     add_filing(&mut list, args, settings);
     add_writing(&mut list, args, settings);
