@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::file::Lines;
+use super::tables::Lines;
 use super::{BuildArgs, Settings};
 use crate::cli::console::Console;
 use crate::cli::options::{ColorChoice, DONE};
