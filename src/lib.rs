@@ -20,7 +20,7 @@
 //!
 //! ```
 //! use cape_declaration::declare::check_uploads;
-//! use cape_declaration::domain::{FilerCode, parse_iso_date};
+//! use cape_declaration::domain::parse_iso_date;
 //! use cape_declaration::pipeline::{Job, build};
 //! use cape_declaration::read::{Pace, Vocabulary};
 //! use cape_declaration::report::EntriesShown;
@@ -32,7 +32,7 @@
 //!     already_filed: vec![],
 //!     vocabulary: Vocabulary::default(),
 //!     filing: Filing {
-//!         filer: FilerCode::parse("B76"),
+//!         filer: Some("B76".parse()?),
 //!         ..Filing::on(parse_iso_date("2026-05-01").unwrap())
 //!     },
 //!     out: out.path().join("cape-out"),
@@ -49,7 +49,7 @@
 //! assert_eq!(outcome.summary.uploads[0].file, "CAPE_B76_001.csv");
 //!
 //! // What was written is what CBP takes.
-//! let checked = check_uploads(&[job.out.join("CAPE_B76_001.csv")], FilerCode::parse("B76"))?;
+//! let checked = check_uploads(&[job.out.join("CAPE_B76_001.csv")], Some("B76".parse()?))?;
 //! assert!(checked[0].findings.is_empty());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -5,6 +5,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use cape_declaration::domain::phases::{FILING_DAYS, PHASES};
+use chrono::Datelike;
+
 const LINE: [&str; 15] = [
     "domain", "error", "turns", "ieepa", "read", "assemble", "rules", "declare", "ledger", "ready", "report",
     "pipeline", "inspect", "verify", "cli",
@@ -63,7 +66,7 @@ fn files_are_opened_where_the_house_says_and_no_connection_is_opened_at_all() {
         "read/folder.rs",
         "read/spool.rs",
         "read/upload.rs",
-        "cli/settings_file.rs",
+        "cli/settings/file.rs",
         "declare/begun.rs",
         "declare/commit.rs",
         "declare/stage.rs",
@@ -85,4 +88,33 @@ fn files_are_opened_where_the_house_says_and_no_connection_is_opened_at_all() {
         let network = ["std::net", "TcpStream", "UdpSocket"];
         assert!(network.iter().all(|word| !text.contains(word)), "{inside} opens a connection");
     }
+}
+
+/// A date or a number of days that is written twice is changed once.
+#[test]
+fn dates_of_phases_and_days_of_filing_are_written_in_one_file_only() {
+    let mut copies: Vec<String> =
+        [" days", " calendar days", "-day"].map(|days| format!("{FILING_DAYS}{days}")).into();
+    copies.extend(
+        ["day ", "Days::new(", "days(", "DAYS: u64 = "].map(|before| format!("{before}{FILING_DAYS}")),
+    );
+    for phase in PHASES {
+        let (year, month, day) = (phase.from.year(), phase.from.month(), phase.from.day());
+        copies.push(phase.from.to_string());
+        copies.push(format!("{year}, {month}, {day})"));
+        copies.push(format!("({year},{month},{day})"));
+    }
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&src, &mut files);
+    for file in files.iter().filter(|file| !file.ends_with("domain/phases.rs")) {
+        let text = fs::read_to_string(file).unwrap();
+        let program = text.split("#[cfg(test)]").next().unwrap();
+        for (index, line) in program.lines().enumerate() {
+            let copy = copies.iter().find(|copy| line.contains(copy.as_str()));
+            assert!(copy.is_none(), "{}, line {}: {line}", file.display(), index + 1);
+        }
+    }
+    let table = fs::read_to_string(src.join("domain/phases.rs")).unwrap();
+    assert!(PHASES.iter().all(|phase| table.contains(&phase.from.to_string())), "the table was found");
 }

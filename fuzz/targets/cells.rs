@@ -41,11 +41,11 @@ fuzz_target!(|bytes: &[u8]| {
     if let Some(kind) = EntryType::parse(cleaned) {
         assert_eq!(EntryType::parse(&kind.to_string()), Some(kind));
     }
-    if let Some(window) = Window::parse(text) {
-        assert_eq!(Window::parse(&window.to_string()), Some(window));
+    if let Ok(window) = text.parse::<Window>() {
+        assert_eq!(window.to_string().parse(), Ok(window));
     }
-    if let Some(scope) = Scope::parse(text) {
-        assert_eq!(Scope::parse(&scope.to_string()), Some(scope));
+    if let Ok(scope) = text.parse::<Scope>() {
+        assert_eq!(scope.to_string().parse(), Ok(scope));
     }
     let _ = (read_hts_cell(cleaned), parse_indicator(cleaned), parse_mark(cleaned), is_error_value(cleaned));
     let _ = (LiquidationStatus::parse(cleaned), ControlStatus::parse(cleaned), SummaryStatus::parse(cleaned));

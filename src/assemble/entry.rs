@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use super::row::{EntryRow, bears_duty};
 use super::tariff_lines::{Duties, TariffLines};
+use crate::domain::phases::PROTEST_DAYS;
 use crate::domain::{EntryNumber, EntryType, Heading, ImporterNumber, LiquidationStatus, Window};
 use crate::ieepa::Scope;
 use crate::read::{Column, ColumnSet};
@@ -31,9 +32,9 @@ impl Liquidation {
         self.date.filter(|_| !self.status.is_some_and(LiquidationStatus::is_liquidated))
     }
 
-    /// The last day on which a protest can be filed (19 U.S.C. 1514: 180 days).
+    /// The last day on which a protest can be filed.
     pub fn protest_by(&self) -> Option<NaiveDate> {
-        self.happened()?.checked_add_days(Days::new(180))
+        self.happened()?.checked_add_days(Days::new(PROTEST_DAYS))
     }
 }
 

@@ -1,10 +1,9 @@
 //! `cape build`.
 
-use super::args::BuildArgs;
 use super::console::Console;
+use super::options::{DONE, FINDINGS};
 use super::progress::Bar;
-use super::settings::{Settings, require_what_a_run_needs, resolve, tell_where_from};
-use super::{DONE, FINDINGS, show_settings};
+use super::settings::{BuildArgs, Settings, require_what_a_run_needs, resolve, show, tell_where_from};
 use crate::domain::{FINDINGS_CSV, shown_path};
 use crate::error::Result;
 use crate::pipeline::{Outcome, Recorded, build};
@@ -16,7 +15,7 @@ pub(super) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
     let settings = resolve(args)?;
     let console = console.with(settings.color);
     if args.show_settings {
-        return show_settings::run(args, &settings, &console);
+        return show::run(args, &settings, &console);
     }
     require_what_a_run_needs(&settings.job.filing)?;
     tell_where_from(settings.file.as_ref().filter(|_| !settings.quiet), &console);

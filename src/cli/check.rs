@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::args::{ColorChoice, FailOn, Format};
 use super::console::Console;
-use super::settings::{severity, tell_where_from};
-use super::{DONE, FINDINGS, help, settings_file, values};
+use super::help;
+use super::options::{ColorChoice, DONE, FINDINGS, FailOn, Format};
+use super::settings::{self, tell_where_from};
 use crate::declare::{CheckedUpload, UploadFinding, check_uploads};
 use crate::domain::FilerCode;
 use crate::error::Result;
@@ -24,7 +24,7 @@ pub(super) struct CheckArgs {
     pub(super) files: Vec<PathBuf>,
 
     /// A broker files: the filer code of the ACE account; entries of others are errors
-    #[arg(long, value_name = "CODE", value_parser = values::filer, help_heading = "Who files")]
+    #[arg(long, value_name = "CODE", help_heading = "Who files")]
     pub(super) filer: Option<FilerCode>,
 
     /// Settings in a TOML file, of which the filer and those about showing count; flags win [default: cape.toml in
@@ -60,23 +60,23 @@ pub(super) struct CheckArgs {
 
 pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<u8> {
     // What build files by its settings must hold here as it does there.
-    let file = settings_file::read(args.config.as_deref())?;
-    let filer = args.filer.or(file.filer);
-    let quiet = args.quiet || file.quiet;
-    let console = &console.with(args.color.or(file.color));
+    let file = settings::file::read(args.config.as_deref())?;
+    let filer = args.filer.or(file.settings.filer);
+    let quiet = args.quiet || file.settings.quiet();
+    let console = &console.with(args.color.or(file.settings.color));
     tell_where_from(file.found.as_ref().filter(|_| !quiet), console);
     let all = check_uploads(&args.files, filer)?;
     if !quiet {
-        show_findings(&all, args.max_diagnostics.or(file.max_diagnostics), console);
+        show_findings(&all, args.max_diagnostics.or(file.settings.max_diagnostics), console);
     }
     let repairs = match &args.fix {
         Some(folder) => terminal::repaired(&repair(&all, filer, folder)?, &all, folder, console.style()),
         None => String::new(),
     };
     // The copies are complete; only who reads standard output doesn't get what it waits for.
-    let json = args.format.or(file.format) == Some(Format::Json);
+    let json = args.format.or(file.settings.format) == Some(Format::Json);
     let heard = print(&all, &repairs, (json, quiet), console).map_err(|error| console.error(&error)).is_ok();
-    let least = severity(args.fail_on.or(file.fail_on).unwrap_or(FailOn::Error));
+    let least = args.fail_on.or(file.settings.fail_on).unwrap_or(FailOn::Error).severity();
     Ok(if fails_on(&all, least) || !heard { FINDINGS } else { DONE })
 }
 

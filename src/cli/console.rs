@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 
-use super::args::ColorChoice;
+use super::options::ColorChoice;
 use crate::error::{Error, Result};
 use crate::report::terminal::Style;
 

@@ -1,7 +1,8 @@
 //! `cape explain`.
 
 use super::console::Console;
-use super::{DONE, nearest};
+use super::options::DONE;
+use super::values::nearest;
 use crate::domain::{clean, collapse_blanks, shown};
 use crate::error::{Error, Result};
 use crate::report::terminal::{self, Style};

@@ -1,5 +1,7 @@
 //! What stands below the flags in `--help`: parts with a title each, which the manual pages show as sections.
 
+use crate::domain::phases::days;
+
 pub(super) const CAPE: &str = "\
 Examples:
   cape build es003.xlsx --filer B76   make the upload files of a broker
@@ -144,20 +146,24 @@ Exit status:
   1  imported, and something isn't known, can't be read, or belongs nowhere
   2  not imported: nothing of the file that failed, all of those before it";
 
-pub(super) const LEDGER_RETRY: &str = "\
+pub(super) const LEDGER_RETRY: &str = concat!(
+    "\
 Examples:
   cape ledger retry --out again
 
 What is tried again:
   Rejected entries whose reason vanishes on another try or can have been mended
-  meanwhile, within the 80 days after their liquidation as it was known or
+  meanwhile, within the ",
+    days!(filing),
+    " days after their liquidation as it was known or
   scheduled. With a fresh export `cape build` does better: it judges them anew.
   rejected.csv in the folder lists every rejected entry and what it needs.
 
 Exit status:
   0  there are new upload files
   1  there are none
-  2  not done: no ledger, or the folder is there already";
+  2  not done: no ledger, or the folder is there already"
+);
 
 pub(super) const LEDGER_REFUNDED: &str = "\
 Examples:

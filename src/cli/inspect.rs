@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::args::{ColorChoice, Format};
 use super::console::Console;
+use super::options::{ColorChoice, DONE, Format, NOT_DONE, Threads};
 use super::progress::Bar;
-use super::settings::{pace, tell_where_from, vocabulary};
-use super::{DONE, NOT_DONE, help, settings_file, values};
+use super::settings::{self, pace, tell_where_from, vocabulary};
+use super::{help, values};
 use crate::error::Result;
 use crate::inspect::{InspectJob, inspect};
 use crate::read::HeaderOf;
@@ -32,8 +32,8 @@ pub(super) struct InspectArgs {
     config: Option<PathBuf>,
 
     /// How many threads read [default: one for each core]
-    #[arg(long, value_name = "N", value_parser = values::threads)]
-    threads: Option<usize>,
+    #[arg(long, value_name = "N")]
+    threads: Option<Threads>,
 
     /// What standard output gets: tables for people, or JSON [default: human]
     #[arg(long)]
@@ -46,20 +46,20 @@ pub(super) struct InspectArgs {
 
 pub(super) fn run(args: &InspectArgs, console: &Console) -> Result<u8> {
     // What build reads by its settings must look here as it does there.
-    let file = settings_file::read(args.config.as_deref())?;
-    let console = console.with(args.color.or(file.color));
-    tell_where_from(file.found.as_ref().filter(|_| !file.quiet), &console);
+    let file = settings::file::read(args.config.as_deref())?;
+    let console = console.with(args.color.or(file.settings.color));
+    tell_where_from(file.found.as_ref().filter(|_| !file.settings.quiet()), &console);
     let job = InspectJob {
         inputs: args.inputs.clone(),
         vocabulary: vocabulary(&args.column, file.vocabulary),
-        pace: pace(args.threads.or(file.threads)),
+        pace: pace(args.threads.or(file.settings.threads)),
     };
-    let mut bar = Bar::new(file.quiet);
+    let mut bar = Bar::new(file.settings.quiet());
     let inspected = inspect(&job, &mut |progress| bar.update(progress));
     bar.finish();
     let inspected = inspected?;
     console.note(&terminal::inputs(&inspected.folders, &[], console.style()));
-    let text = match args.format.or(file.format) {
+    let text = match args.format.or(file.settings.format) {
         Some(Format::Json) => inspected.inspection.to_json(),
         Some(Format::Human) | None => terminal::inspection(&inspected.inspection, console.style()),
     };

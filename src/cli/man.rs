@@ -2,18 +2,18 @@
 
 use std::io;
 
-use clap::{Command, CommandFactory};
+use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
-use super::args::Cape;
 use super::console::Console;
-use super::{DONE, instead};
+use super::options::DONE;
+use super::values::instead;
 use crate::domain::shown;
 use crate::error::{Error, Result};
 
-pub(super) fn run(command: &[String], console: &Console) -> Result<u8> {
-    let mut of = Cape::command().disable_help_subcommand(true);
+pub(super) fn run(command: &[String], cape: Command, console: &Console) -> Result<u8> {
+    let mut of = cape.disable_help_subcommand(true);
     // Names the commands `cape build` and so on, and gives each its help flag.
     of.build();
     for name in command {

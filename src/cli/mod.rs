@@ -1,6 +1,5 @@
 //! The command line: flags and settings in, exit status out. The only place that prints.
 
-mod args;
 mod bank_numbers;
 mod build;
 mod check;
@@ -13,37 +12,103 @@ mod interrupt;
 mod keys;
 mod ledger;
 mod man;
+mod options;
 mod progress;
 mod questions;
 mod ready;
 mod ready_flags;
 mod routing_number;
 mod settings;
-mod settings_account;
-mod settings_file;
-mod settings_place;
-mod settings_words;
-mod show_settings;
 mod template;
 mod values;
 mod verify;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
 
-use args::{Cape, Command};
+use check::CheckArgs;
 use console::Console;
+use inspect::InspectArgs;
+use ledger::LedgerArgs;
+use options::{ColorChoice, NOT_DONE};
+use ready::ReadyArgs;
+use settings::BuildArgs;
+use template::Template;
+use verify::VerifyArgs;
 
 use crate::domain::harmless;
 use crate::error::Result;
 
-/// Done, and nothing stands against it.
-const DONE: u8 = 0;
-/// Done, and there are findings that the caller wants to know of, or no entry was filed.
-const FINDINGS: u8 = 1;
-/// Not done.
-const NOT_DONE: u8 = 2;
+/// Builds CAPE declarations: the CSV files of entry numbers through which CBP refunds IEEPA
+/// duties. It runs on this machine; nothing leaves it.
+#[derive(Debug, Parser)]
+#[command(name = "cape", version, max_term_width = 100, after_help = help::CAPE)]
+struct Cape {
+    #[command(subcommand)]
+    command: Command,
+}
+
+impl Cape {
+    fn color(&self) -> Option<ColorChoice> {
+        match &self.command {
+            Command::Build(args) => args.color,
+            Command::Check(args) => args.color,
+            Command::Inspect(args) => args.color,
+            Command::Ledger(args) => args.color,
+            Command::Ready(args) => args.color,
+            Command::Verify(args) => args.color,
+            Command::Explain { .. }
+            | Command::Template { .. }
+            | Command::Completions { .. }
+            | Command::Man { .. } => None,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Turn entry-summary data (ACE report ES-003) into CAPE upload files
+    Build(Box<BuildArgs>),
+    /// Check CAPE upload files that exist already, and repair them
+    Check(Box<CheckArgs>),
+    /// Say what a rule checks, what CBP answers and what to do; without a name, list all rules
+    #[command(after_help = help::EXPLAIN)]
+    Explain {
+        /// The rule's name, such as final-liquidation, or CBP's message, such as "Account Mismatch"; or ready,
+        /// for the list that cape ready goes through
+        #[arg(value_name = "RULE")]
+        asked: Vec<String>,
+    },
+    /// Show how inputs are read: which header is which column, and which rules can be decided
+    Inspect(InspectArgs),
+    /// Record what was filed, import what CBP answers, try again, and see what is overdue
+    Ledger(LedgerArgs),
+    /// Go through what must be in order to file and to be paid, and say what to do next
+    Ready(Box<ReadyArgs>),
+    /// Say whether results still belong together, and to their inputs
+    Verify(VerifyArgs),
+    /// Print a template: an upload file, entry-summary data, or settings
+    #[command(after_help = help::TEMPLATE)]
+    Template {
+        /// Which one
+        which: Template,
+    },
+    /// Print a script that lets a shell complete commands and flags
+    #[command(after_help = help::COMPLETIONS)]
+    Completions {
+        /// The shell that you type commands into
+        shell: Shell,
+    },
+    /// Print the manual page of cape, or of one of its commands
+    #[command(after_help = help::MAN)]
+    Man {
+        /// The command, such as build or `ledger status`
+        #[arg(value_name = "COMMAND")]
+        command: Vec<String>,
+    },
+}
 
 /// Runs the command line.
 pub fn run() -> ExitCode {
@@ -81,28 +146,14 @@ fn dispatch(command: &Command, console: &Console) -> Result<u8> {
         Command::Ledger(args) => ledger::run(args, console),
         Command::Ready(args) => ready::run(args, console),
         Command::Template { which } => template::run(*which, console),
-        Command::Completions { shell } => completions::run(*shell, console),
+        Command::Completions { shell } => completions::run(*shell, Cape::command(), console),
         Command::Verify(args) => verify::run(args, console),
-        Command::Man { command } => man::run(command, console),
+        Command::Man { command } => man::run(command, Cape::command(), console),
     }
 }
 
 /// Reads a text as settings, as if it stood in a file: for the fuzzer, which looks for what breaks the parser.
 #[cfg(fuzzing)]
 pub fn read_settings(text: &str) -> Result<()> {
-    settings_file::read_text(std::path::Path::new("cape.toml"), text).map(drop)
-}
-
-/// The name that a mistyped one was most likely meant to be.
-fn nearest<'n>(typed: &str, names: &[&'n str]) -> Option<&'n str> {
-    let typed = typed.to_lowercase();
-    let likeness = |name: &str| strsim::normalized_damerau_levenshtein(&name.to_lowercase(), &typed);
-    let best = names.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    best.filter(|name| likeness(name) > 0.4)
-}
-
-/// What goes behind the name of something unknown: the nearest name that is known, and all of them.
-fn instead(typed: &str, names: &[&str]) -> String {
-    let near = nearest(typed, names).map_or(".".into(), |near| format!(", did you mean {near}?"));
-    format!("{near} There are: {}", names.join(", "))
+    settings::file::read_text(std::path::Path::new("cape.toml"), text).map(drop)
 }

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use super::console::Console;
 use super::keys::{Keys, Stop};
-use super::values;
-use crate::domain::check_routing_number;
+use crate::domain::{FilerCode, ParseError, check_routing_number};
 use crate::error::{Error, Result};
 use crate::ready::{Answer, Answers, Asked, GROUPS, Item, Readiness, Recipient};
 use crate::report::terminal::question;
@@ -91,7 +90,7 @@ impl Asking<'_> {
         loop {
             let typed = self.keys.unseen()?;
             let texts = typed.split(',').filter(|text| !text.trim().is_empty());
-            let numbers: std::result::Result<BTreeSet<_>, String> = texts.map(values::importer).collect();
+            let numbers: std::result::Result<BTreeSet<_>, ParseError> = texts.map(str::parse).collect();
             match numbers {
                 Ok(numbers) => {
                     let shown: Vec<String> = numbers.iter().map(ToString::to_string).collect();
@@ -99,7 +98,7 @@ impl Asking<'_> {
                     answers.importers = numbers;
                     return Ok(());
                 }
-                Err(message) => self.again(&message),
+                Err(error) => self.again(&error.to_string()),
             }
         }
     }
@@ -119,13 +118,13 @@ impl Asking<'_> {
                 self.say("not known".into());
                 return Ok(());
             }
-            match values::filer(&typed) {
+            match typed.parse::<FilerCode>() {
                 Ok(filer) => {
                     self.say(String::new());
                     answers.filer = Some(filer);
                     return Ok(());
                 }
-                Err(message) => self.again(&message),
+                Err(error) => self.again(&error.to_string()),
             }
         }
     }

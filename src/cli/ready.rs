@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::args::{ColorChoice, Format};
 use super::console::Console;
+use super::options::{ColorChoice, DONE, FINDINGS, Format, Threads};
 use super::progress::Bar;
 use super::ready_flags::YesOrNoFlags;
+use super::settings::file::{self, SettingsFile};
 use super::settings::{pace, tell_where_from, vocabulary};
-use super::settings_file::{self, SettingsFile};
-use super::{DONE, FINDINGS, help, questions, routing_number, values};
-use crate::domain::{FilerCode, ImporterNumber};
+use super::{help, questions, routing_number, values};
+use crate::domain::{FilerCode, ImporterNumber, ParseError};
 use crate::error::{Error, Result};
 use crate::pipeline::{PartiesJob, parties};
 use crate::read::HeaderOf;
@@ -32,7 +32,7 @@ pub(super) struct ReadyArgs {
     importer: Vec<String>,
 
     /// A broker files: the filer code of its ACE account; without it the importers file
-    #[arg(long, value_name = "CODE", value_parser = values::filer, help_heading = "Who files, and who is paid")]
+    #[arg(long, value_name = "CODE", help_heading = "Who files, and who is paid")]
     filer: Option<FilerCode>,
 
     /// Who receives the refund: importer or notify-party (CBP Form 4811)
@@ -69,14 +69,14 @@ pub(super) struct ReadyArgs {
     column: Vec<HeaderOf>,
 
     /// How many threads read [default: one for each core]
-    #[arg(long, value_name = "N", value_parser = values::threads, help_heading = "Reading")]
-    threads: Option<usize>,
+    #[arg(long, value_name = "N", help_heading = "Reading")]
+    threads: Option<Threads>,
 }
 
 pub(super) fn run(args: &ReadyArgs, console: &Console) -> Result<u8> {
-    let file = settings_file::read(args.config.as_deref())?;
-    let console = console.with(args.color.or(file.color));
-    tell_where_from(file.found.as_ref().filter(|_| !file.quiet), &console);
+    let file = file::read(args.config.as_deref())?;
+    let console = console.with(args.color.or(file.settings.color));
+    tell_where_from(file.found.as_ref().filter(|_| !file.settings.quiet()), &console);
     let told = told(args, &file);
     let mut answers = given(args, &file, &told)?;
     refuse_a_contradiction(&answers)?;
@@ -84,7 +84,7 @@ pub(super) fn run(args: &ReadyArgs, console: &Console) -> Result<u8> {
         require_standard_input(typed, &args.inputs)?;
         answers.routing_number = routing_number::read_unless_asked()?;
     }
-    let format = args.format.or(file.format);
+    let format = args.format.or(file.settings.format);
     if !args.inputs.is_empty() {
         answers.inputs = Some(look_into(args, file, &console)?);
     }
@@ -117,10 +117,10 @@ fn given(
     told: &BTreeMap<&'static str, Option<bool>>,
 ) -> Result<Answers> {
     let importers = match args.importer.is_empty() {
-        true => file.importer.iter().copied().collect(),
+        true => file.settings.importer.iter().copied().collect(),
         false => args.importer.iter().map(|text| importer(text)).collect::<Result<BTreeSet<_>>>()?,
     };
-    let filer = args.filer.or(file.filer);
+    let filer = args.filer.or(file.settings.filer);
     let importers_file = (!importers.is_empty()).then_some(false);
     let answers = Answers {
         broker_files: if filer.is_some() { Some(true) } else { importers_file },
@@ -135,8 +135,8 @@ fn given(
 
 /// A number that can't be read isn't shown either: it may be a social security number.
 fn importer(text: &str) -> Result<ImporterNumber> {
-    values::importer(text).map_err(|message| Error::Usage {
-        message: format!("--importer: {message}; what was given has another form"),
+    text.parse().map_err(|error: ParseError| Error::Usage {
+        message: format!("--importer: {error}; what was given has another form"),
         help: "copy it from the CBP Form 5106 record, or from the column Importer Number of report ES-003"
             .into(),
     })
@@ -173,11 +173,11 @@ fn look_into(args: &ReadyArgs, file: SettingsFile, console: &Console) -> Result<
     let job = PartiesJob {
         inputs: args.inputs.clone(),
         vocabulary: vocabulary(&args.column, file.vocabulary),
-        window: file.window.unwrap_or_default(),
-        scope: file.scope.unwrap_or_default(),
-        pace: pace(args.threads.or(file.threads)),
+        window: file.settings.window.unwrap_or_default(),
+        scope: file.settings.scope.unwrap_or_default(),
+        pace: pace(args.threads.or(file.settings.threads)),
     };
-    let mut bar = Bar::new(file.quiet);
+    let mut bar = Bar::new(file.settings.quiet());
     let read = parties(&job, &mut |progress| bar.update(progress));
     bar.finish();
     let read = read?;

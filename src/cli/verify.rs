@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::args::{ColorChoice, Format};
 use super::console::Console;
-use super::{DONE, FINDINGS, help};
+use super::help;
+use super::options::{ColorChoice, DONE, FINDINGS, Format};
 use crate::error::Result;
 use crate::report::terminal;
 use crate::verify::{VerifyJob, verify};

@@ -2,16 +2,15 @@
 
 use std::fmt;
 use std::ops::RangeInclusive;
+use std::str::FromStr;
 
 use chrono::NaiveDate;
 
-use super::Reading;
-
-/// The day on which CAPE opened; no declaration was filed before (CSMS 68315804, 2026-04-13).
-pub const FIRST_FILING_DAY: NaiveDate = day(2026, 4, 20);
+use super::phases::{ENTRY_WINDOW, FIRST_FILING_DAY};
+use super::{ParseError, Reading};
 
 /// A day that stands in the source code.
-pub(crate) const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+pub(super) const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     match NaiveDate::from_ymd_opt(year, month, day) {
         Some(date) => date,
         None => panic!("a day in the source code is a day in the calendar"),
@@ -61,7 +60,14 @@ fn parse_day(day: &[u8]) -> Option<NaiveDate> {
     of_numbers(year, number(month, 1..=2)?, number(date, 1..=2)?)
 }
 
-/// Reads exactly `YYYY-MM-DD`, as flags and settings have it.
+/// Reads `YYYY-MM-DD` or `M/D/YYYY`, as people type a day.
+fn parse_typed_date(text: &str) -> Option<NaiveDate> {
+    let text = text.trim();
+    let is_short = text.rsplit('/').next().is_some_and(|year| year.len() < 4);
+    parse_day(text.as_bytes()).filter(|_| !is_short)
+}
+
+/// Reads exactly `YYYY-MM-DD`, as this program writes it.
 pub fn parse_iso_date(day: &str) -> Option<NaiveDate> {
     parse_iso(day.as_bytes())
 }
@@ -97,9 +103,38 @@ fn is_time(text: &str) -> bool {
     clock.starts_with(|c: char| c.is_ascii_digit()) && clock.contains(':') && clock.chars().all(allowed)
 }
 
-/// Today where CBP's days begin and end. (CBP has not said by which time zone it counts day 80.)
+/// Today where CBP's days begin and end. (CBP has not said by which time zone it counts the last day of filing.)
 pub fn eastern_today() -> NaiveDate {
     chrono::Utc::now().with_timezone(&chrono_tz::America::New_York).date_naive()
+}
+
+/// A day on which a declaration can be filed: none before CAPE opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FilingDay(NaiveDate);
+
+impl FilingDay {
+    /// The day in the calendar.
+    pub fn date(self) -> NaiveDate {
+        self.0
+    }
+}
+
+impl FromStr for FilingDay {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        match parse_typed_date(text) {
+            Some(day) if day >= FIRST_FILING_DAY => Ok(FilingDay(day)),
+            Some(_) => Err(ParseError::BeforeOpening),
+            None => Err(ParseError::Day),
+        }
+    }
+}
+
+impl fmt::Display for FilingDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
 }
 
 /// The entry window: the days on which entries are looked at, both ends included.
@@ -112,23 +147,31 @@ pub struct Window {
 }
 
 impl Window {
-    /// Reads `START..END`, each `YYYY-MM-DD`, the start not after the end.
-    pub fn parse(text: &str) -> Option<Self> {
-        let (start, end) = text.split_once("..")?;
-        let window = Window { start: parse_iso_date(start.trim())?, end: parse_iso_date(end.trim())? };
-        (window.start <= window.end).then_some(window)
-    }
-
     /// Whether the day lies within.
     pub fn contains(&self, day: NaiveDate) -> bool {
         self.start <= day && day <= self.end
     }
 }
 
+/// Reads `START..END`, the start not after the end.
+impl FromStr for Window {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let parse = |text: &str| {
+            let (start, end) = text.split_once("..")?;
+            let window = Window { start: parse_typed_date(start)?, end: parse_typed_date(end)? };
+            (window.start <= window.end).then_some(window)
+        };
+        parse(text).ok_or(ParseError::Window)
+    }
+}
+
 impl Default for Window {
     /// February 2025 to February 2026: the months in which IEEPA duty was collected (CSMS 67834313).
     fn default() -> Self {
-        Window { start: day(2025, 2, 1), end: day(2026, 2, 28) }
+        let [start, end] = ENTRY_WINDOW;
+        Window { start, end }
     }
 }
 
@@ -189,9 +232,24 @@ mod tests {
         {
             assert_eq!(window.contains(parse_iso_date(day).unwrap()), inside, "{day}");
         }
-        assert_eq!(Window::parse("2025-02-01..2026-02-28"), Some(window));
-        assert_eq!(Window::parse("2026-02-28..2025-02-01"), None);
-        assert_eq!(Window::parse("2025-02-01"), None);
-        assert_eq!(Window::parse(&window.to_string()), Some(window));
+        for text in ["2025-02-01..2026-02-28", "2/1/2025..2/28/2026", "2025-02-01 .. 02/28/2026"] {
+            assert_eq!(text.parse(), Ok(window), "{text}");
+        }
+        for text in ["2026-02-28..2025-02-01", "2025-02-01", "2/1/25..2/28/26"] {
+            assert_eq!(text.parse::<Window>(), Err(ParseError::Window), "{text}");
+        }
+        assert_eq!(window.to_string().parse(), Ok(window));
+    }
+
+    #[test]
+    fn a_day_of_filing_is_typed_in_two_forms_and_not_before_the_opening() {
+        for text in ["2026-05-01", "5/1/2026", "05/01/2026", " 5/1/2026 "] {
+            let typed: FilingDay = text.parse().unwrap();
+            assert_eq!((typed.to_string(), typed.date()), ("2026-05-01".into(), day(2026, 5, 1)), "{text}");
+        }
+        assert_eq!("4/19/2026".parse::<FilingDay>(), Err(ParseError::BeforeOpening));
+        for text in ["5/1/26", "5/1", "1.5.2026", "2026-5-1", "13/1/2026", "2026-05-01T00:00:00", ""] {
+            assert_eq!(text.parse::<FilingDay>(), Err(ParseError::Day), "{text}");
+        }
     }
 }

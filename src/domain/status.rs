@@ -78,7 +78,7 @@ impl LiquidationStatus {
         }
     }
 
-    /// Whether the 80 days run.
+    /// Whether the time in which the entry can be filed runs.
     pub fn is_liquidated(self) -> bool {
         self >= Self::Liquidated
     }
@@ -116,6 +116,16 @@ impl ControlStatus {
     }
 }
 
+impl fmt::Display for ControlStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Trade => "trade",
+            Self::Cbp => "CBP",
+            Self::Inactive => "inactive",
+        })
+    }
+}
+
 /// Whether CBP has accepted the entry summary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SummaryStatus {
@@ -146,6 +156,17 @@ impl SummaryStatus {
     }
 }
 
+impl fmt::Display for SummaryStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Accepted => "accepted",
+            Self::Rejected => "rejected",
+            Self::Cancelled => "cancelled",
+            Self::Adjusted => "adjusted",
+        })
+    }
+}
+
 /// Whether a payment is still under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CollectionStatus {
@@ -173,6 +194,15 @@ impl CollectionStatus {
             ("6", CollectionStatus::Authorized),
         ];
         by_word(&collapse_blanks(cleaned), &WORDS)
+    }
+}
+
+impl fmt::Display for CollectionStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Settled => "paid",
+            Self::Authorized => "authorized",
+        })
     }
 }
 
@@ -209,6 +239,17 @@ impl ProtestStatus {
             ("ut", ProtestStatus::Settled),
         ];
         by_word(&collapse_blanks(cleaned), &WORDS)
+    }
+}
+
+impl fmt::Display for ProtestStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Open => "open",
+            Self::Suspended => "suspended",
+            Self::Denied => "denied",
+            Self::Settled => "closed",
+        })
     }
 }
 

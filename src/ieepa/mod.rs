@@ -4,4 +4,4 @@ mod registry;
 mod scope;
 
 pub use registry::{HeadingKind, Period, imposed_duty, kind, never_in_tariff, periods, was_in_force};
-pub use scope::Scope;
+pub use scope::{ParseScopeError, Scope};

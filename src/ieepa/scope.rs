@@ -1,6 +1,9 @@
 //! The headings that a run counts.
 
 use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
 
 use crate::domain::Heading;
 
@@ -13,19 +16,32 @@ pub enum Scope {
     AllIeepa,
 }
 
-impl Scope {
-    /// Reads `all-ieepa`, a range such as `9903.01.25-9903.01.70`, or one heading.
-    pub fn parse(text: &str) -> Option<Self> {
+/// A text that is no scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("a scope is all-ieepa or a range within 9903.01 and 9903.02, such as {}", Scope::default())]
+pub struct ParseScopeError;
+
+/// Reads `all-ieepa`, a range such as `9903.01.25-9903.01.70`, or one heading.
+impl FromStr for Scope {
+    type Err = ParseScopeError;
+
+    fn from_str(text: &str) -> Result<Self, ParseScopeError> {
         let text = text.trim();
         if text == "all-ieepa" {
-            return Some(Scope::AllIeepa);
+            return Ok(Scope::AllIeepa);
         }
+        let heading = |text| Heading::parse(text).ok_or(ParseScopeError);
         let (first, last) = text.split_once('-').unwrap_or((text, text));
-        let (first, last) = (Heading::parse(first)?, Heading::parse(last)?);
+        let (first, last) = (heading(first)?, heading(last)?);
         let within = |h: Heading| (99_030_100..=99_030_299).contains(&h.digits());
-        (within(first) && within(last) && first <= last).then_some(Scope::Range(first, last))
+        match within(first) && within(last) && first <= last {
+            true => Ok(Scope::Range(first, last)),
+            false => Err(ParseScopeError),
+        }
     }
+}
 
+impl Scope {
     /// Whether a heading counts.
     pub fn contains(&self, heading: Heading) -> bool {
         match self {
@@ -57,7 +73,7 @@ mod tests {
 
     #[test]
     fn the_default_scope_runs_from_25_to_70_both_included() {
-        let scope = Scope::parse("9903.01.25-9903.01.70").unwrap();
+        let scope: Scope = "9903.01.25-9903.01.70".parse().unwrap();
         assert_eq!(scope, Scope::default());
         for (heading, inside) in [
             ("9903.01.24", false),
@@ -73,16 +89,16 @@ mod tests {
 
     #[test]
     fn a_scope_lies_within_the_ieepa_headings() {
-        assert_eq!(Scope::parse("all-ieepa"), Some(Scope::AllIeepa));
+        assert_eq!("all-ieepa".parse(), Ok(Scope::AllIeepa));
         assert!(Scope::AllIeepa.contains(Heading::parse("9903.96.02").unwrap()));
         assert!(!Scope::AllIeepa.contains(Heading::parse("9903.88.15").unwrap()));
-        assert!(Scope::parse("9903.01.25-9903.02.71").is_some());
-        assert!(Scope::parse("9903.01.25").is_some());
+        assert!("9903.01.25-9903.02.71".parse::<Scope>().is_ok());
+        assert!("9903.01.25".parse::<Scope>().is_ok());
         for bad in ["9903.01.70-9903.01.25", "9903.88.01-9903.88.15", "9903.01.25-", "all", "", "8471"] {
-            assert_eq!(Scope::parse(bad), None, "{bad}");
+            assert_eq!(bad.parse::<Scope>(), Err(ParseScopeError), "{bad}");
         }
         for text in ["all-ieepa", "9903.01.25-9903.01.70"] {
-            assert_eq!(Scope::parse(text).unwrap().to_string(), text);
+            assert_eq!(text.parse::<Scope>().unwrap().to_string(), text);
         }
     }
 }

@@ -8,14 +8,15 @@ use chrono::NaiveDate;
 use super::reasons::{Reason, Retry, reason};
 use super::rejected::RejectedEntry;
 use crate::domain::Money;
+use crate::domain::phases::{date, days};
 use crate::rules::file_by;
 
 /// Why a rejected entry isn't tried again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Blocked {
-    /// The 80 days after its liquidation are over.
+    /// The time to file after its liquidation is over.
     TooLate,
-    /// They are, if it was liquidated on the day for which that was scheduled.
+    /// It is, if it was liquidated on the day for which that was scheduled.
     MaybeTooLate,
     /// For a reason that another try doesn't change.
     Lasting,
@@ -40,17 +41,20 @@ pub struct ByReason {
     pub sum: Money,
 }
 
-const TOO_LATE: &str = "the 80 days after its liquidation are over";
+const TOO_LATE: &str = concat!("the ", days!(filing), " days after its liquidation are over");
 
-const MAYBE_TOO_LATE: &str = "80 days since its scheduled liquidation are over";
+const MAYBE_TOO_LATE: &str = concat!(days!(filing), " days since its scheduled liquidation are over");
 
 const LOOK_AGAIN: &str = "run the report in ACE again: if it was liquidated on that day, it is too late; `cape build` \
                           judges it by the fresh export";
 
 const NO_REASON: &str = "(no error description)";
 
-const UNKNOWN: &str = "CBP's table of 2026-07-07 has no such message: look the entry up in ACE; once nothing stands \
-                       against it, build from a fresh export";
+const UNKNOWN: &str = concat!(
+    "CBP's table of ",
+    date!(error_table),
+    " has no such message: look the entry up in ACE; once nothing stands against it, build from a fresh export"
+);
 
 impl RejectedEntry {
     /// Why it isn't tried again on a day, and the reason of CBP by which; none where it is.

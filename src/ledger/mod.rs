@@ -36,9 +36,7 @@ pub use open::{LEDGER_NAME, Ledger};
 pub use reasons::{REASONS, Reason, Retry, reason};
 pub use record::{NewEntry, NewRun, NewUpload, Recording, RunKind, Unsubmitted};
 pub use refunded::{AwaitedAgain, RefundPart, Refunded};
-pub use refunds::{
-    Awaited, ExpectedRefund, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, ReceivedRefund, after,
-};
+pub use refunds::{Awaited, ExpectedRefund, ReceivedRefund, after};
 pub use rejected::RejectedEntry;
 pub use status::{DeclarationStatus, Status};
 pub use submitted::{Elsewhere, KeptOut, Marked, Undone, Uploaded};

@@ -66,6 +66,7 @@ impl Reason {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::phases::PHASES;
 
     #[test]
     fn every_message_of_cbp_has_a_reason_and_every_reason_a_message() {
@@ -78,6 +79,16 @@ mod tests {
             assert!(reason.advice.len() > 20 && !reason.advice.ends_with('.'), "{}", reason.message);
         }
         assert!(REASONS.is_sorted_by_key(|reason| reason.retry));
+    }
+
+    #[test]
+    fn a_reason_that_ends_on_a_day_ends_with_a_phase() {
+        let dated: Vec<&Reason> = REASONS.iter().filter(|reason| reason.from.is_some()).collect();
+        assert!(!dated.is_empty());
+        for reason in dated {
+            let phase = PHASES.iter().find(|phase| Some(phase.from) == reason.from).unwrap();
+            assert!(reason.advice.contains(&phase.from.to_string()), "{}", reason.message);
+        }
     }
 
     #[test]

@@ -5,15 +5,8 @@
 
 use chrono::{Days, NaiveDate};
 
+use crate::domain::phases::{LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL};
 use crate::domain::{LiquidationStatus, Money};
-
-/// So many days after acceptance unliquidated entries are set to liquidate (CBP, IEEPA Duty Refunds page, read as of
-/// 2026-09-02).
-pub const LIQUIDATED_AFTER: u64 = 45;
-/// Refunds come so many days after acceptance (the same page) ...
-pub const REFUND_FROM: u64 = 60;
-/// ... to so many.
-pub const REFUND_UNTIL: u64 = 90;
 
 /// What is awaited of accepted entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,7 +49,7 @@ impl Awaited {
 }
 
 /// Accepted entries of an importer that were uploaded on one day and aren't refunded yet: CBP consolidates refunds by
-/// importer and liquidation date (CBP, IEEPA Duty Refunds page, read as of 2026-09-02).
+/// importer and liquidation date ([`CBP_PAGE`](crate::domain::phases)).
 ///
 /// Social security numbers are stored masked: two importers whose numbers look alike so are one here.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use super::sources::{ACCOUNT, ACCOUNT_FAQ, APPLICATION, CBP_PAGE, ENROLMENT};
 use super::{Asked, IfNo, Item, NotNeeded};
+use crate::domain::phases::{date, days};
 
 pub(super) static ACCOUNT_ITEMS: &[Item] = &[
     Item {
@@ -46,7 +47,7 @@ pub(super) static ACCOUNT_ITEMS: &[Item] = &[
     Item {
         id: "login",
         question: "Does the login to the ACE Portal work?",
-        why: "Accounts lock or go dormant, and the 80 days go on.",
+        why: concat!("Accounts lock or go dormant, and the ", days!(filing), " days go on."),
         asked: Asked::OfTheAccount,
         not_needed: None,
         yes: "the login works",
@@ -125,8 +126,13 @@ pub(super) static PERMISSIONS: &[Item] = &[
             to_do: "ask the Trade Account Owner whether an importer number or a permission is missing; until then \
                     the broker that filed the entries can export them",
         }),
-        to_find_out: "run ES-003 for the entry dates 2025-02-01 to 2026-02-28, and see whether every month is \
-                      there",
+        to_find_out: concat!(
+            "run ES-003 for the entry dates ",
+            date!(window_start),
+            " to ",
+            date!(window_end),
+            ", and see whether every month is there"
+        ),
         place: "ACE Reports, ES-003",
         source: CBP_PAGE,
     },

@@ -2,6 +2,7 @@
 
 use super::sources::{ELECTRONIC, ENROLMENT, ROUTING};
 use super::{Asked, IfNo, Item, NotNeeded, Recipient};
+use crate::domain::phases::days;
 
 const NOTIFY_PARTY_IS_PAID: NotNeeded = NotNeeded {
     by: |answers| answers.recipient == Some(Recipient::NotifyParty),
@@ -84,7 +85,12 @@ pub(super) static REFUND: &[Item] = &[
 pub(super) static UPKEEP: &[Item] = &[Item {
     id: "kept-current",
     question: "Have contact, e-mail, bank and recipient in ACE been compared with today's?",
-    why: "60 to 90 days lie between acceptance and refund: what changes in between must be changed in ACE.",
+    why: concat!(
+        days!(refund_from),
+        " to ",
+        days!(refund_until),
+        " days lie between acceptance and refund: what changes in between must be changed in ACE."
+    ),
     asked: Asked::OfTheAccount,
     not_needed: None,
     yes: "contact, e-mail, bank and recipient are today's",

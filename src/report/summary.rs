@@ -10,8 +10,8 @@ use super::figures::Figures;
 use crate::assemble::RowCounts;
 use crate::declare::UploadSet;
 use crate::domain::cents;
+use crate::domain::phases::RULES_AS_OF;
 use crate::rules::Judged;
-use crate::rules::sources::RULES_AS_OF;
 
 /// The content of summary.json. Amounts are US dollars with two places; dates are `YYYY-MM-DD`.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -1,33 +1,26 @@
 //! Rules about the state of an entry: type, control, statement, reconciliation, protest, drawback.
 
-use chrono::NaiveDate;
-
-use super::sources::{CBP_TABLE, GOODS_VALUE, RECONCILIATION, TYPES};
 use super::{
     Answer, CANDIDATES, CbpMessage, Check, Filing, Rule, Say, Severity, Subject, Weight, Words, certain,
     possible,
 };
 use crate::assemble::{Entry, EntryRow};
+use crate::domain::phases::{CBP_TABLE, FILING_DAYS, GOODS_VALUE, RECONCILIATION, WAREHOUSE, date};
 use crate::domain::{
-    CollectionStatus, ControlStatus, EntryType, LiquidationStatus, ProtestStatus, SummaryStatus, clean, day,
+    CollectionStatus, ControlStatus, EntryType, LiquidationStatus, ProtestStatus, SummaryStatus, clean,
 };
 use crate::read::Column;
 
-/// From this day on entries flagged for reconciliation are accepted (CSMS 69035485).
-const RECONCILIATION_ACCEPTED: NaiveDate = day(2026, 6, 29);
-/// From this day on types 21 and 22 are refused (CSMS 69127837).
-const WAREHOUSE_REFUSED: NaiveDate = day(2026, 7, 7);
-
 /// Refused on every day of filing.
 const REFUSED: [u8; 4] = [8, 9, 23, 47];
-/// Refused since 2026-07-07: the withdrawals are filed instead.
-const WAREHOUSE: [u8; 2] = [21, 22];
+/// Refused from [`WAREHOUSE`] on: the withdrawals are filed instead.
+const WAREHOUSE_TYPES: [u8; 2] = [21, 22];
 /// Named by CBP as accepted.
 const ACCEPTED: [u8; 9] = [1, 2, 3, 6, 7, 31, 32, 34, 38];
 
 fn is_refused(entry_type: EntryType, filing: &Filing) -> bool {
     REFUSED.contains(&entry_type.code())
-        || (WAREHOUSE.contains(&entry_type.code()) && filing.as_of >= WAREHOUSE_REFUSED)
+        || (WAREHOUSE_TYPES.contains(&entry_type.code()) && filing.as_of >= WAREHOUSE.from)
 }
 
 /// Whether CBP says that it takes the type.
@@ -38,9 +31,9 @@ pub(super) fn is_accepted(entry_type: EntryType, filing: &Filing) -> bool {
 pub(super) static ENTRY_TYPE_NOT_ALLOWED: Rule = Rule {
     name: "entry-type-not-allowed",
     weight: Weight::Always(Severity::Error),
-    fails_when: "the entry type is 08, 09, 23 or 47, or, from 2026-07-07 on, 21 or 22",
+    fails_when: concat!("the entry type is 08, 09, 23 or 47, or, from ", date!(warehouse), " on, 21 or 22"),
     cbp: certain("Entry Type Not Allowed"),
-    source: TYPES,
+    source: WAREHOUSE.source,
     remedy: "CAPE doesn't take entries of this type; for goods from a warehouse (21, 22) file the withdrawals 31, \
              32, 34, 38 instead",
     needs: Some("Entry Type Code"),
@@ -67,7 +60,7 @@ pub(super) static ENTRY_TYPE_UNPUBLISHED: Rule = Rule {
     fails_when: "CBP names the entry type neither among those accepted (01, 02, 03, 06, 07, 31, 32, 34, 38) nor \
                  among those refused on the day of filing",
     cbp: None,
-    source: TYPES,
+    source: WAREHOUSE.source,
     remedy: "compare the type with ACE; expect that CBP may refuse the entry",
     needs: None,
     subject: Subject::Entry(Check {
@@ -188,16 +181,16 @@ pub(super) static RECONCILIATION_FILED: Rule = Rule {
 pub(super) static RECONCILIATION_FLAGGED: Rule = Rule {
     name: "reconciliation-flagged",
     weight: Weight::Varies(
-        |filing| if filing.as_of < RECONCILIATION_ACCEPTED { Severity::Error } else { Severity::Warning },
+        |filing| if filing.as_of < RECONCILIATION.from { Severity::Error } else { Severity::Warning },
         "error until 2026-06-28, then warning",
     ),
     fails_when: "the entry is flagged for reconciliation, and no reconciliation entry is known",
     cbp: Some(CbpMessage {
         text: "Entry Summary Flagged for Recon",
         possible: false,
-        until: RECONCILIATION_ACCEPTED.pred_opt(),
+        until: RECONCILIATION.from.pred_opt(),
     }),
-    source: RECONCILIATION,
+    source: RECONCILIATION.source,
     remedy: "file CAPE before the type 09, which is due 12 months (for other than trade-agreement issues 21 months) \
              after the summary date; where fewer than 30 days are left CBP says to file the type 09 first. Types \
              other than 01, 02 and 06 are not covered by CSMS 69035485",
@@ -214,12 +207,15 @@ pub(super) static RECONCILIATION_FLAGGED: Rule = Rule {
         },
         words: Say::ByFacts(|f| {
             let message = format!("flagged for reconciliation ({})", clean(f.value));
-            if f.filing.as_of < RECONCILIATION_ACCEPTED {
+            if f.filing.as_of < RECONCILIATION.from {
                 return Words::with_help(
                     message,
-                    "from 2026-06-29 on CBP accepts entries of types 01, 02 and 06 flagged for reconciliation (CSMS \
-                     69035485): file it then, unless its 80 days end before, and before the type 09; where fewer \
-                     than 30 days are left until that is due, CBP says to file the type 09 first",
+                    format!(
+                        "from {} on {} (CSMS 69035485): file it then, unless its {FILING_DAYS} days end before, and \
+                         before the type 09; where fewer than 30 days are left until that is due, CBP says to file \
+                         the type 09 first",
+                        RECONCILIATION.from, RECONCILIATION.what
+                    ),
                 );
             }
             Words::new(message)

@@ -1,7 +1,7 @@
 //! Rules about a whole input file. What they say is made where the file is read and reported.
 
-use super::sources::{APPENDIX_E, OURS};
 use super::{Rule, Severity, Subject, Weight};
+use crate::domain::phases::{APPENDIX_E, OURS};
 
 const fn about_file(name: &'static str, fails_when: &'static str, remedy: &'static str) -> Rule {
     Rule {

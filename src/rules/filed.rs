@@ -1,8 +1,8 @@
 //! The rule about entries that stand on an earlier declaration.
 
-use super::sources::CBP_PAGE;
 use super::{Answer, CANDIDATES, Check, Failure, Rule, Say, Severity, Subject, Weight, Words};
 use crate::assemble::{Declaration, FiledAs};
+use crate::domain::phases::CBP_PAGE;
 
 pub(super) static ALREADY_FILED: Rule = Rule {
     name: "already-filed",

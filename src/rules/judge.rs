@@ -4,12 +4,12 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use super::scope::OUTSIDE_ENTRY_WINDOW;
-use super::sources::OURS;
 use super::{
     Answer, Check, Evidence, Failure, Filing, Rule, RuleId, RuleSet, Say, Severity, Standing, Subject,
     Weight, Words,
 };
 use crate::assemble::{Entry, EntryRow};
+use crate::domain::phases::OURS;
 use crate::read::Column;
 
 /// What becomes of an entry.

@@ -2,23 +2,17 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::sources::{OPENING, STATUS_CODES};
 use super::{
     Answer, CANDIDATES, Check, Failure, Filing, Rule, Say, Severity, Subject, Weight, Words, certain,
 };
 use crate::assemble::{Entry, EntryRow, Liquidation};
-use crate::domain::{LiquidationStatus, day};
+use crate::domain::LiquidationStatus;
+use crate::domain::phases::{
+    CIT, CLOSING_DAYS, FILING_DAYS, OPENING, PROTEST_DAYS, STATUS_CODES, date, days,
+};
 use crate::read::Column;
 
-/// An entry can be filed until this many days after its liquidation (CSMS 68315804), so that CBP can
-/// reliquidate within 90 (19 U.S.C. 1501).
-const FILING_DAYS: u64 = 80;
-/// From this day after liquidation on the end is announced.
-const CLOSING_DAYS: i64 = 70;
-/// The day announced for the step for importers with a case before the Court of International Trade.
-const PLAINTIFF_STEP: NaiveDate = day(2026, 10, 6);
-
-/// The last day of filing: 80 days after the liquidation that happened or after a scheduled date that has
+/// The last day of filing: counted from the liquidation that happened or a scheduled date that has
 /// passed; none where neither is so.
 pub fn file_by(liquidation: Liquidation, as_of: NaiveDate) -> Option<NaiveDate> {
     let passed = liquidation.scheduled().filter(|date| *date < as_of);
@@ -33,7 +27,7 @@ fn days_since_liquidation(liquidation: Liquidation, filing: &Filing) -> Option<i
 
 /// Whether an entry liquidated on this day can be filed without haste.
 pub(super) fn is_early(day: NaiveDate, filing: &Filing) -> bool {
-    (0..CLOSING_DAYS).contains(&(filing.as_of - day).num_days())
+    (0..CLOSING_DAYS as i64).contains(&(filing.as_of - day).num_days())
 }
 
 /// Stands at the date that governs the liquidation.
@@ -50,13 +44,20 @@ pub(super) static FINAL_LIQUIDATION: Rule = Rule {
     name: "final-liquidation",
     weight: Weight::Varies(
         |filing| if plaintiff_step(filing) { Severity::Doubt } else { Severity::Error },
-        "error; doubt with --cit-plaintiff from 2026-10-06",
+        concat!("error; doubt with --cit-plaintiff from ", date!(cit)),
     ),
-    fails_when: "the entry was liquidated or reliquidated more than 80 calendar days before the day of filing",
+    fails_when: concat!(
+        "the entry was liquidated or reliquidated more than ",
+        days!(filing),
+        " calendar days before the day of filing"
+    ),
     cbp: certain("Entry Summary is in Final Liquidation Status"),
-    source: OPENING,
-    remedy: "CAPE no longer takes the entry; a protest can be filed within 180 days of liquidation (19 U.S.C. \
-             1514): ask counsel",
+    source: OPENING.source,
+    remedy: concat!(
+        "CAPE no longer takes the entry; a protest can be filed within ",
+        days!(protest),
+        " days of liquidation (19 U.S.C. 1514): ask counsel"
+    ),
     needs: Some("Liquidation Status, Liquidation Date"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
@@ -74,31 +75,33 @@ pub(super) static FINAL_LIQUIDATION: Rule = Rule {
 };
 
 fn plaintiff_step(filing: &Filing) -> bool {
-    filing.cit_plaintiff && filing.as_of >= PLAINTIFF_STEP
+    filing.cit_plaintiff && filing.as_of >= CIT.from
 }
 
 fn final_liquidation_words(f: &Failure<'_>) -> Words {
     let days = days_since_liquidation(f.facts.liquidation, f.filing).unwrap_or_default();
     let (status, date) = liquidation(f.facts.liquidation);
-    let message = format!("{status} on {date}, {days} days before the day of filing; 80 are allowed");
+    let message =
+        format!("{status} on {date}, {days} days before the day of filing; {FILING_DAYS} are allowed");
     if plaintiff_step(f.filing) {
         return Words::with_help(
             message,
-            "a step for importers with a case before the Court of International Trade was announced for \
-             2026-10-06; this program could not verify that it opened: find out before you upload this file",
+            format!(
+                "{} for {}; this program could not verify that it opened: find out before you upload this file",
+                CIT.what, CIT.from
+            ),
         );
     }
     let deadline = f.facts.liquidation.protest_by();
     let help = match deadline.filter(|last| *last >= f.filing.as_of) {
         Some(last) => format!(
-            "CAPE no longer takes the entry; a protest can be filed until {last} (180 days after liquidation, 19 \
+            "CAPE no longer takes the entry; a protest can be filed until {last} ({PROTEST_DAYS} days after liquidation, 19 \
              U.S.C. 1514): ask counsel"
         ),
-        None => {
-            "CAPE no longer takes the entry, and the 180 days for a protest (19 U.S.C. 1514) are over: ask \
-                 counsel"
-                .into()
-        }
+        None => format!(
+            "CAPE no longer takes the entry, and the {PROTEST_DAYS} days for a protest (19 U.S.C. 1514) are over: \
+             ask counsel"
+        ),
     };
     Words::with_help(message, help)
 }
@@ -113,15 +116,21 @@ fn liquidation(governing: Liquidation) -> (String, String) {
 pub(super) static WINDOW_CLOSING: Rule = Rule {
     name: "window-closing",
     weight: Weight::Always(Severity::Warning),
-    fails_when: "the entry was liquidated 70 to 80 days before the day of filing",
+    fails_when: concat!(
+        "the entry was liquidated ",
+        days!(closing),
+        " to ",
+        days!(filing),
+        " days before the day of filing"
+    ),
     cbp: None,
-    source: OPENING,
-    remedy: "upload the file that holds it in time: after day 80 CBP refuses it",
+    source: OPENING.source,
+    remedy: concat!("upload the file that holds it in time: after day ", days!(filing), " CBP refuses it"),
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         judge: |entry, filing| match days_since_liquidation(entry.liquidation, filing) {
-            Some(days) if (CLOSING_DAYS..=FILING_DAYS as i64).contains(&days) => {
+            Some(days) if (CLOSING_DAYS as i64..=FILING_DAYS as i64).contains(&days) => {
                 fail_at_governing_date(entry)
             }
             _ => Answer::Pass,
@@ -137,7 +146,7 @@ pub(super) static WINDOW_CLOSING: Rule = Rule {
                     "file by {last}, better a day early: CBP has not said by which time zone it counts"
                 ),
             };
-            Words::with_help(format!("{status} on {date}: the 80 days end on {last}"), help)
+            Words::with_help(format!("{status} on {date}: the {FILING_DAYS} days end on {last}"), help)
         }),
     }),
 };
@@ -170,7 +179,11 @@ pub(super) static SCHEDULED_DATE_PASSED: Rule = Rule {
                  before the day of filing",
     cbp: None,
     source: STATUS_CODES,
-    remedy: "run the report in ACE again: the entry may have been liquidated since, and then its 80 days are running",
+    remedy: concat!(
+        "run the report in ACE again: the entry may have been liquidated since, and then its ",
+        days!(filing),
+        " days are running"
+    ),
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
@@ -184,7 +197,7 @@ pub(super) static SCHEDULED_DATE_PASSED: Rule = Rule {
                 Some(last) if last >= f.filing.as_of => {
                     format!("file by {last} if it was liquidated on that day")
                 }
-                _ => "if it was liquidated on that day, the 80 days are over".into(),
+                _ => format!("if it was liquidated on that day, the {FILING_DAYS} days are over"),
             };
             Words::with_help(
                 format!("not known to be liquidated, but {date} lies before the day of filing"),

@@ -25,7 +25,6 @@ mod row;
 mod rule;
 mod scope;
 mod settle;
-pub mod sources;
 mod table;
 mod upload;
 mod upload_words;

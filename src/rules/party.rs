@@ -1,7 +1,7 @@
 //! Rules about who files: the original broker, or the importer of record.
 
-use super::sources::CBP_TABLE;
 use super::{Answer, CANDIDATES, Check, Rule, Say, Severity, Subject, Weight, Words, certain, possible};
+use crate::domain::phases::CBP_TABLE;
 use crate::read::Column;
 
 pub(super) static FILER_CODE_MISMATCH: Rule = Rule {

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::sources::{APPENDIX_E, CBP_FAQ, CBP_TABLE, OURS};
 use super::{
     Answer, CANDIDATES, CbpApplies, Check, Failure, Rule, RuleId, Say, Severity, Subject, Weight, Words,
     certain,
 };
 use crate::assemble::{Entry, EntryRow, RowDefectKind};
+use crate::domain::phases::{APPENDIX_E, CBP_FAQ, CBP_TABLE, OURS};
 use crate::domain::{EntryNumberDefect, Heading, Reading, clean, dollars};
 use crate::read::{Column, Malformed};
 

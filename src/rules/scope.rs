@@ -6,12 +6,12 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::row::several;
-use super::sources::{CBP_FAQ, CBP_TABLE, COLLECTION_ENDED, OURS, TARIFF};
 use super::{
     Answer, CANDIDATES, CbpApplies, Check, Failure, Filing, Rule, Say, Severity, Standing, Subject, Weight,
     Words, certain, possible,
 };
 use crate::assemble::{Entry, EntryRow};
+use crate::domain::phases::{CBP_FAQ, CBP_TABLE, COLLECTION_ENDED, OURS, TARIFF, correction_window, date};
 use crate::domain::{Heading, dollars};
 use crate::ieepa::{HeadingKind, kind, never_in_tariff, was_in_force};
 use crate::read::Column;
@@ -22,8 +22,13 @@ pub(super) static OUTSIDE_ENTRY_WINDOW: Rule = Rule {
     fails_when: "the entry has a readable entry date, and all of them lie outside the entry window",
     cbp: None,
     source: COLLECTION_ENDED,
-    remedy: "nothing, if the date is right: IEEPA duty was collected on entries from 2025-02-04 to 2026-02-23; \
-             another window is set with --window",
+    remedy: concat!(
+        "nothing, if the date is right: IEEPA duty was collected on entries from ",
+        date!(collection_start),
+        " to ",
+        date!(collection_end),
+        "; another window is set with --window"
+    ),
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: &[Standing::OutsideWindow],
@@ -72,8 +77,13 @@ pub(super) static IEEPA_DUTY_OUTSIDE_WINDOW: Rule = Rule {
                  amount",
     cbp: None,
     source: COLLECTION_ENDED,
-    remedy: "check the entry date in ACE: no IEEPA duty was collected outside 2025-02-04 to 2026-02-23; if the \
-             date is right and the duty was paid, widen --window and look at the entry by itself",
+    remedy: concat!(
+        "check the entry date in ACE: no IEEPA duty was collected outside ",
+        date!(collection_start),
+        " to ",
+        date!(collection_end),
+        "; if the date is right and the duty was paid, widen --window and look at the entry by itself"
+    ),
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: &[Standing::OutsideWindow],
@@ -177,9 +187,11 @@ pub(super) static HEADING_NOT_IN_FORCE: Rule = Rule {
                  that is no tariff line (9903.01.35 to .42 never were)",
     cbp: possible("Invalid HTS"),
     source: TARIFF,
-    remedy: "compare heading and date with the entry summary in ACE. A post-summary correction is possible until 300 \
-             days after the entry date or 15 days before the scheduled liquidation (NCBFAA, 2026-05-18), and none \
-             once the entry is on an accepted declaration",
+    remedy: concat!(
+        "compare heading and date with the entry summary in ACE. A post-summary correction is possible until ",
+        correction_window!(),
+        ", and none once the entry is on an accepted declaration"
+    ),
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
@@ -228,9 +240,12 @@ pub(super) static DUTY_ON_EXEMPTION: Rule = Rule {
                  to .34; it counts",
     cbp: None,
     source: TARIFF,
-    remedy: "look at the line in ACE: either the heading or the duty is wrong. A post-summary correction is possible \
-             until 300 days after the entry date or 15 days before the scheduled liquidation (NCBFAA, 2026-05-18), \
-             and none once the entry is on an accepted declaration",
+    remedy: concat!(
+        "look at the line in ACE: either the heading or the duty is wrong. A post-summary correction is possible \
+         until ",
+        correction_window!(),
+        ", and none once the entry is on an accepted declaration"
+    ),
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,

@@ -80,7 +80,7 @@ pub static RULES: &[&Rule] = &[
     &judge::UNVERIFIED_STRICT,
 ];
 
-/// What CBP checks that no export can tell, by CBP's messages (error table of 2026-07-07).
+/// What CBP checks that no export can tell, by the messages of CBP's error table.
 pub const UNDECIDABLE: [&str; 4] = [
     "HTS Relationship Mismatch",
     "Unable to Calculate Duty-'X' Duty Comp Code",

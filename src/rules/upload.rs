@@ -1,8 +1,8 @@
 //! Rules about an upload file that exists already. What they say is made in `upload_words`.
 
 use super::row::CHECK_DIGIT;
-use super::sources::{CBP_FAQ, CBP_PAGE, CBP_TABLE, OURS};
 use super::{CbpApplies, CbpMessage, Rule, Severity, Subject, Weight, certain, possible};
+use crate::domain::phases::{CBP_FAQ, CBP_PAGE, CBP_TABLE, OURS};
 
 /// The first line of an upload file, to the letter.
 pub const UPLOAD_HEADER: &str = "Entry Number";

@@ -44,7 +44,7 @@ fn a_folder_that_may_not_be_written_to_ends_the_run_with_a_reason() {
 
 #[test]
 fn results_in_a_folder_that_may_not_be_written_to_stay() {
-    let bench = Bench::with_input();
+    let bench = Sandbox::with_input();
     let Some(starter) = as_a_plain_user(&bench) else { return };
     std::fs::create_dir(bench.path("there")).unwrap();
     std::fs::set_permissions(bench.path("there"), PermissionsExt::from_mode(0o777)).unwrap();

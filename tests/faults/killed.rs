@@ -81,7 +81,7 @@ fn a_run_killed_right_behind_the_exchange_leaves_its_own_results() {
 
 #[test]
 fn what_a_living_run_fills_no_other_run_touches() {
-    let bench = Bench::with_input();
+    let bench = Sandbox::with_input();
     let mut first = bench.command(&[]).spawn().unwrap();
     while !bench.has_staging() && first.try_wait().unwrap().is_none() {}
     signal(&first, "STOP");
@@ -104,7 +104,7 @@ fn what_a_living_run_fills_no_other_run_touches() {
 #[test]
 fn results_between_two_renames_are_put_in_place_by_the_next_run() {
     // As a system that can't exchange folders leaves them.
-    let bench = Bench::with_input();
+    let bench = Sandbox::with_input();
     bench.exits(0, &[]);
     let staging = bench.path(".cape-unfinished-cape-out");
     std::fs::create_dir(&staging).unwrap();

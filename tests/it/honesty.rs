@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use cape_declaration::domain::parse_iso_date;
+use cape_declaration::domain::phases::RULES_AS_OF;
 use cape_declaration::rules::pages::{Page, Part};
-use cape_declaration::rules::sources::RULES_AS_OF;
 use cape_declaration::rules::{Filing, MESSAGES, RULES, Rule, Severity, UNDECIDABLE, Weight};
 use regex::Regex;
 

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::console::Console;
-use crate::cli::{DONE, help};
+use crate::cli::help;
+use crate::cli::options::DONE;
 use crate::domain::shown_path;
 use crate::error::Result;
 use crate::ledger::TABLES;

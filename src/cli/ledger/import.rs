@@ -6,7 +6,8 @@ use clap::Args;
 
 use crate::assemble::Answer;
 use crate::cli::console::Console;
-use crate::cli::{DONE, FINDINGS, help};
+use crate::cli::help;
+use crate::cli::options::{DONE, FINDINGS};
 use crate::error::Result;
 use crate::ledger::{Imported, Ledger};
 use crate::read::{Pace, Vocabulary, open_each};

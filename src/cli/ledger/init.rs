@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::cli::DONE;
 use crate::cli::console::Console;
+use crate::cli::options::DONE;
 use crate::domain::shown_path;
 use crate::error::Result;
 use crate::ledger::{LEDGER_NAME, Ledger};

@@ -8,14 +8,14 @@ mod retry;
 mod status;
 mod submitted;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::args::ColorChoice;
 use super::console::Console;
-use super::settings::tell_where_from;
-use super::{help, settings_file};
+use super::help;
+use super::options::ColorChoice;
+use super::settings::{self, tell_where_from};
 use crate::error::Result;
 use crate::ledger::LEDGER_NAME;
 
@@ -59,10 +59,10 @@ enum LedgerCommand {
 }
 
 pub(super) fn run(args: &LedgerArgs, console: &Console) -> Result<u8> {
-    let file = settings_file::read(args.config.as_deref())?;
-    let console = console.with(args.color.or(file.color));
-    tell_where_from(file.found.as_ref().filter(|_| !file.quiet), &console);
-    let found = || file.ledger.unwrap_or_else(|| PathBuf::from(LEDGER_NAME));
+    let file = settings::file::read(args.config.as_deref())?;
+    let console = console.with(args.color.or(file.settings.color));
+    tell_where_from(file.found.as_ref().filter(|_| !file.settings.quiet()), &console);
+    let found = || file.settings.ledger.unwrap_or_else(|| PathBuf::from(LEDGER_NAME));
     let ledger = args.ledger.clone().unwrap_or_else(found);
     match &args.command {
         LedgerCommand::Init => init::run(&ledger, &console),
@@ -73,11 +73,4 @@ pub(super) fn run(args: &LedgerArgs, console: &Console) -> Result<u8> {
         LedgerCommand::Status(args) => status::run(args, &ledger, &console),
         LedgerCommand::Export(args) => export::run(args, &ledger, &console),
     }
-}
-
-/// The ledger of a build: the one named, else the one in the working folder, if it is there.
-pub(super) fn of_build(flag: Option<&Path>, file: Option<PathBuf>, none: bool) -> Option<PathBuf> {
-    let by_itself = || Some(PathBuf::from(LEDGER_NAME)).filter(|path| path.is_file());
-    let named = flag.map(Path::to_path_buf).or(file);
-    named.or_else(by_itself).filter(|_| !none)
 }

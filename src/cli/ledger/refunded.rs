@@ -7,7 +7,8 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use crate::cli::console::Console;
-use crate::cli::{DONE, help, values};
+use crate::cli::options::DONE;
+use crate::cli::{help, values};
 use crate::error::Result;
 use crate::ledger::{Awaited, Ledger, RefundPart};
 use crate::report::terminal;
@@ -19,7 +20,7 @@ pub(super) struct RefundedArgs {
     #[arg(required = true, value_name = "CLAIM|FILE")]
     declarations: Vec<PathBuf>,
 
-    /// The day on which the refund came, YYYY-MM-DD
+    /// The day on which the refund came, YYYY-MM-DD or M/D/YYYY
     #[arg(long, value_name = "DATE", value_parser = values::past_day, required_unless_present = "undo")]
     on: Option<NaiveDate>,
 

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
 use clap::Args;
 
 use crate::cli::console::Console;
-use crate::cli::{DONE, FINDINGS, help, values};
-use crate::domain::eastern_today;
+use crate::cli::help;
+use crate::cli::options::{DONE, FINDINGS};
+use crate::domain::{FilingDay, eastern_today};
 use crate::error::Result;
 use crate::pipeline::{RetryJob, retry};
 use crate::report::terminal;
@@ -19,16 +19,16 @@ pub(super) struct RetryArgs {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 
-    /// The day of filing, YYYY-MM-DD [default: today in US Eastern time]
-    #[arg(long, value_name = "DATE", value_parser = values::filing_day)]
-    as_of: Option<NaiveDate>,
+    /// The day of filing, YYYY-MM-DD or M/D/YYYY [default: today in US Eastern time]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<FilingDay>,
 }
 
 pub(super) fn run(args: &RetryArgs, ledger: &Path, console: &Console) -> Result<u8> {
     let job = RetryJob {
         ledger: ledger.to_path_buf(),
         out: args.out.clone(),
-        as_of: args.as_of.unwrap_or_else(eastern_today),
+        as_of: args.as_of.map_or_else(eastern_today, FilingDay::date),
     };
     let retried = retry(&job)?;
     let (uploads, reasons) = (&retried.uploads, &retried.reasons);

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use crate::cli::console::Console;
-use crate::cli::{DONE, FINDINGS, help, values};
+use crate::cli::options::{DONE, FINDINGS};
+use crate::cli::{help, values};
 use crate::error::{Error, Result};
 use crate::ledger::Ledger;
 use crate::report::terminal;
@@ -18,7 +19,7 @@ pub(super) struct SubmittedArgs {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// The day of the upload, YYYY-MM-DD
+    /// The day of the upload, YYYY-MM-DD or M/D/YYYY
     #[arg(long, value_name = "DATE", value_parser = values::past_day, required_unless_present = "undo")]
     on: Option<NaiveDate>,
 

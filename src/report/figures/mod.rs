@@ -13,6 +13,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::finding::Findings;
+use crate::domain::phases::{CLOSING_DAYS, FILING_DAYS, PROTEST_DAYS};
 use crate::domain::{FilerCode, Money};
 use crate::error::Result;
 use crate::rules::{Disposition, Judged, JudgedEntry, RuleId, Severity, Verdict, file_by};
@@ -24,10 +25,10 @@ pub use named::Named;
 pub use outcomes::Outcomes;
 pub use parties::{Importers, OfImporter};
 
-/// How far ahead the end of an entry's 80 days is announced.
-pub(in crate::report) const AHEAD: i64 = 10;
+/// How many days ahead the last day of filing is announced.
+pub(in crate::report) const AHEAD: i64 = (FILING_DAYS - CLOSING_DAYS) as i64;
 /// How far ahead deadlines are counted day by day: a protest can be filed for as long.
-const DEADLINES: i64 = 180;
+const DEADLINES: i64 = PROTEST_DAYS as i64;
 /// How many entries a thread adds up at a time.
 const AT_A_TIME: usize = 1 << 14;
 
@@ -62,7 +63,7 @@ pub struct Figures {
     pub file_by: BTreeMap<NaiveDate, Outcomes>,
     /// Rejected entries by the last day on which a protest can be filed.
     pub protest_by: BTreeMap<NaiveDate, Money>,
-    /// Filed and review entries whose 80 days are over if they were liquidated as scheduled.
+    /// Filed and review entries that are too late if they were liquidated as scheduled.
     pub perhaps_over: Money,
     /// Candidates by the month of entry; none where no date is known.
     pub months: BTreeMap<Option<Month>, Outcomes>,
@@ -209,7 +210,7 @@ impl Figures {
         }
     }
 
-    /// Filed and review entries whose 80 days end within ten days, by the last day of filing.
+    /// Filed and review entries whose last day of filing is at most [`AHEAD`] days off, by that day.
     pub fn closing(&self, as_of: NaiveDate) -> impl Iterator<Item = (NaiveDate, Outcomes)> {
         let soon = self.file_by.iter().filter(move |(last, _)| is_ahead(**last, as_of, AHEAD));
         soon.map(|(last, outcomes)| (*last, *outcomes))

@@ -11,7 +11,7 @@ use crate::rules::{Disposition, JudgedEntry};
 /// The entries that a report names: of each kind the first, by what a person looks at first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
-    /// Filed and in review, the 80 days of which end within ten days, or may be over: the nearest end first.
+    /// Filed and in review, to be filed within ten days, or perhaps too late: the nearest last day first.
     pub closing: Foremost<(NaiveDate, Reverse<Decimal>)>,
     /// Rejected, the most duty first.
     pub rejected: Foremost<Reverse<Decimal>>,

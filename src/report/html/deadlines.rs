@@ -1,4 +1,4 @@
-//! The timeline: which money's 80 days end when, and until when protests are possible.
+//! The timeline: until when which money can be filed, and until when protests are possible.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ const LISTED: usize = 40;
 pub(super) struct Deadlines {
     /// The picture; nothing where there are no deadlines.
     pub(super) picture: Option<Picture>,
-    /// The days on which the 80 days of entries end.
+    /// The last days of filing.
     pub(super) file_by: DayList,
     /// The days on which the time for protests ends.
     pub(super) protest_by: DayList,

@@ -23,9 +23,9 @@ use askama::Template;
 use super::figures::Figures;
 use super::finding::Findings;
 use super::summary::{LedgerSummary, Summary, UploadSummary};
+use crate::domain::phases::RULES_AS_OF;
 use crate::domain::{counted, thousands, visible};
 use crate::error::{Error, Result};
-use crate::rules::sources::RULES_AS_OF;
 use crate::rules::{Judged, UNDECIDABLE};
 
 use answer::Answer;

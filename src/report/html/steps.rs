@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::sums::entries;
 use crate::declare::UploadSet;
+use crate::domain::phases::{FILING_DAYS, PROTEST_DAYS};
 use crate::domain::{Money, counted, dollars, thousands};
 use crate::report::{Figures, Outcomes, Summary};
 use crate::rules::Judged;
@@ -101,7 +102,7 @@ fn upload(figures: &Figures, summary: &Summary, as_of: NaiveDate) -> Option<Step
         return Some(Step::new(format!("Upload {name}"), why, "upload"));
     };
     let why = format!(
-        "The time of {} ({}) ends on {last}: CBP refuses an entry 80 days after liquidation.",
+        "The time of {} ({}) ends on {last}: CBP refuses an entry {FILING_DAYS} days after liquidation.",
         entries(closing.entries),
         money(closing)
     );
@@ -112,7 +113,7 @@ fn upload(figures: &Figures, summary: &Summary, as_of: NaiveDate) -> Option<Step
 fn perhaps_over(figures: &Figures) -> Option<Step> {
     let over = figures.perhaps_over;
     let why = format!(
-        "If they were liquidated as scheduled, the 80 days of {} ({}) are over.",
+        "If they were liquidated as scheduled, the {FILING_DAYS} days of {} ({}) are over.",
         entries(over.entries),
         money(over)
     );
@@ -163,7 +164,7 @@ fn protest(figures: &Figures) -> Option<Step> {
     let all: Money = figures.protest_by.values().copied().sum();
     let what = format!("Ask counsel about protests, the first by {first}");
     let why = format!(
-        "{} ({}): a protest is possible until 180 days after liquidation, 19 U.S.C. 1514.",
+        "{} ({}): a protest is possible until {PROTEST_DAYS} days after liquidation, 19 U.S.C. 1514.",
         entries(all.entries).replace(" entr", " rejected entr"),
         money(all)
     );

@@ -3,11 +3,9 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::domain::phases::{LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL};
 use crate::domain::{Money, cents};
-use crate::ledger::{
-    Awaited, DeclarationStatus, ExpectedRefund, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, ReceivedRefund,
-    Status, after,
-};
+use crate::ledger::{Awaited, DeclarationStatus, ExpectedRefund, ReceivedRefund, Status, after};
 use crate::report::summary::pretty;
 
 /// What `cape ledger status --format json` prints. Amounts are US dollars with two places, days `YYYY-MM-DD`.

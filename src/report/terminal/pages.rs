@@ -4,8 +4,8 @@ use anstyle::AnsiColor;
 use textwrap::core::Word;
 
 use super::Style;
+use crate::domain::phases::RULES_AS_OF;
 use crate::rules::pages::{FAMILIES, Page, Part, Section};
-use crate::rules::sources::RULES_AS_OF;
 use crate::rules::{
     CbpMessage, Filing, PublishedMessage, RULES, Rule, RuleId, Severity, Stage, Standing, Subject,
     UNDECIDABLE, Weight,

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::{Style, counted, thousands};
 use crate::declare::UploadSet;
+use crate::domain::phases::days;
 use crate::domain::{Money, REPORT_HTML, dollars, noun, shown_path};
 use crate::report::{Figures, Outcomes, Summary, UploadSummary};
 use crate::rules::{Disposition, Filing, IEEPA_DUTY_OUTSIDE_SCOPE, RuleId, Severity, UNDECIDABLE};
@@ -181,11 +182,15 @@ fn closing(figures: &Figures, filing: &Filing, style: Style) -> String {
     let closing: Vec<_> = figures.closing(filing.as_of).collect();
     let ends = |of: fn(&Outcomes) -> Money| closing.iter().any(|(_, outcomes)| of(outcomes).entries > 0);
     let title = match (ends(|outcomes| outcomes.filed), ends(|outcomes| outcomes.review)) {
-        (true, true) => "The 80 days end soon: upload these in time, decide on those in review",
-        (true, false) => "The 80 days end soon: upload these in time",
-        (false, true) => "The 80 days end soon: decide on these entries in review in time",
+        (true, true) => {
+            concat!("The ", days!(filing), " days end soon: upload these in time, decide on those in review")
+        }
+        (true, false) => concat!("The ", days!(filing), " days end soon: upload these in time"),
+        (false, true) => {
+            concat!("The ", days!(filing), " days end soon: decide on these entries in review in time")
+        }
         (false, false) if figures.perhaps_over.entries > 0 => {
-            "The 80 days may be over: run the report in ACE again"
+            concat!("The ", days!(filing), " days may be over: run the report in ACE again")
         }
         (false, false) => return String::new(),
     };

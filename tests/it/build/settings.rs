@@ -157,7 +157,7 @@ fn every_flag_is_a_setting_and_every_setting_stands_in_the_template() {
     let flags: Vec<&str> = help
         .lines()
         .filter_map(|line| line.trim_start().trim_start_matches("-q, ").strip_prefix("--"))
-        .map(|flag| flag.split_whitespace().next().unwrap())
+        .map(|flag| flag.split([' ', '[', '=']).next().unwrap())
         .collect();
     assert!(flags.len() > 20, "{flags:?}");
     let named: Vec<&str> = settings_of_the_template().iter().map(|line| name_of(line)).collect();

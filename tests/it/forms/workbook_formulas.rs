@@ -121,7 +121,7 @@ fn a_formula_with_its_value_is_read() {
         "><f t=\"array\" ref=\"C3:D9\">1</f><v>1</v>",
         " t=\"inlineStr\"><f>1</f><is><t/></is>",
     ] {
-        let bench = Bench::with("in.xlsx", rewritten(&book("ES-003", with_formula(2), ENTRY), formula));
+        let bench = Sandbox::with("in.xlsx", rewritten(&book("ES-003", with_formula(2), ENTRY), formula));
         bench.run(&["in.xlsx"]);
         assert_eq!(bench.summary()["entries"]["total"], 1, "{formula}");
     }
@@ -137,7 +137,7 @@ fn a_formula_never_calculated_that_fills_several_cells_is_refused_wherever_it_be
         for kind in ["array", "dataTable"] {
             let of = |cells: &str, value: &str| {
                 let formula = format!("><f t=\"{kind}\" ref=\"{cells}\">1</f>{value}");
-                Bench::with("in.xlsx", rewritten(&book(title, entry, ENTRY), &formula))
+                Sandbox::with("in.xlsx", rewritten(&book(title, entry, ENTRY), &formula))
             };
             let said = of(cells, "<v/>").refuses(&["in.xlsx"]);
             assert!(said.contains(&format!("may reach those that are read: Main Report!{cells}")), "{said}");

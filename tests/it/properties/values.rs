@@ -77,7 +77,7 @@ proptest! {
     #[test]
     fn windows(start in day(), days in 0i64..4000) {
         let window = Window { start, end: start + chrono::Duration::days(days) };
-        prop_assert_eq!(Window::parse(&window.to_string()), Some(window));
+        prop_assert_eq!(window.to_string().parse(), Ok(window));
     }
 
     #[test]
@@ -93,15 +93,15 @@ proptest! {
     #[test]
     fn scopes(first in 1u32..70, more in 0u32..30) {
         let text = format!("9903.01.{first:02}-9903.01.{:02}", first + more);
-        let scope = Scope::parse(&text).unwrap();
+        let scope: Scope = text.parse().unwrap();
         prop_assert_eq!(scope.to_string(), text);
-        prop_assert_eq!(Scope::parse(&scope.to_string()), Some(scope));
+        prop_assert_eq!(scope.to_string().parse(), Ok(scope));
     }
 }
 
 #[test]
 fn the_scope_of_all_headings_and_every_status() {
-    assert_eq!(Scope::parse(&Scope::AllIeepa.to_string()), Some(Scope::AllIeepa));
+    assert_eq!(Scope::AllIeepa.to_string().parse(), Ok(Scope::AllIeepa));
     let words =
         ["liquidated", "reliquidated", "unliquidated", "suspended", "extended", "under review", "pending"];
     for status in words.map(|word| LiquidationStatus::parse(word).unwrap()) {

@@ -2,9 +2,8 @@
 
 use cape_declaration::assemble::{AlreadyFiled, Declaration, FiledAs};
 use cape_declaration::domain::{
-    EntryNumber, FilerCode, ImporterNumber, LiquidationStatus, Window, cents, parse_iso_date,
+    EntryNumber, FilerCode, ImporterNumber, LiquidationStatus, cents, parse_iso_date,
 };
-use cape_declaration::ieepa::Scope;
 use cape_declaration::read::{Pace, Vocabulary, open_all};
 use cape_declaration::rules::{Filing, Judged, JudgedEntry, Look};
 
@@ -170,12 +169,12 @@ impl Case {
     }
 
     pub(crate) fn window(mut self, window: &str) -> Self {
-        self.filing.window = Window::parse(window).unwrap();
+        self.filing.window = window.parse().unwrap();
         self
     }
 
     pub(crate) fn scope(mut self, scope: &str) -> Self {
-        self.filing.scope = Scope::parse(scope).unwrap();
+        self.filing.scope = scope.parse().unwrap();
         self
     }
 

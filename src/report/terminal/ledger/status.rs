@@ -1,11 +1,9 @@
 //! Where the declarations of a ledger stand.
 
 use super::{and_unknown, first, line, not_marked};
+use crate::domain::phases::{LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL};
 use crate::domain::{dollars, shown, thousands};
-use crate::ledger::{
-    Awaited, DeclarationStatus, ExpectedRefund, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, ReceivedRefund,
-    Status, Sums, after,
-};
+use crate::ledger::{Awaited, DeclarationStatus, ExpectedRefund, ReceivedRefund, Status, Sums, after};
 use crate::report::terminal::{Style, counted};
 
 /// So many declarations are shown; the other forms have all.

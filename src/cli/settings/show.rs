@@ -5,11 +5,10 @@ use std::path::PathBuf;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::DONE;
-use super::args::{BuildArgs, ColorChoice};
-use super::console::Console;
-use super::settings::Settings;
-use super::settings_place::Lines;
+use super::tables::Lines;
+use super::{BuildArgs, Settings};
+use crate::cli::console::Console;
+use crate::cli::options::{ColorChoice, DONE};
 use crate::domain::{harmless, shown_path};
 use crate::error::Result;
 use crate::read::HeaderOf;
@@ -43,7 +42,7 @@ enum Origin {
     Flag,
 }
 
-pub(super) fn run(args: &BuildArgs, settings: &Settings, console: &Console) -> Result<u8> {
+pub(crate) fn run(args: &BuildArgs, settings: &Settings, console: &Console) -> Result<u8> {
     let mut list = List { lines: settings.file.as_ref().map(|file| &file.lines), settings: Vec::new() };
     add_filing(&mut list, args, settings);
     add_writing(&mut list, args, settings);
@@ -86,8 +85,8 @@ fn add_filing(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {
     list.add("already-filed", !args.already_filed.is_empty(), paths(&job.already_filed));
     let by_flag = args.ledger.is_some() || args.no_ledger;
     list.add("ledger", by_flag, job.ledger.as_deref().map(shown_path));
-    list.add("strict", args.strict, filing.strict);
-    list.add("cit-plaintiff", args.cit_plaintiff, filing.cit_plaintiff);
+    list.add("strict", args.strict.is_some(), filing.strict);
+    list.add("cit-plaintiff", args.cit_plaintiff.is_some(), filing.cit_plaintiff);
     list.add("threads", args.threads.is_some(), job.pace.threads);
 }
 
@@ -97,15 +96,19 @@ fn add_writing(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {
     let split = job.split_by_importer || job.filing.importers.len() > 1;
     list.add("split-by", args.split_by.is_some(), split.then_some("importer"));
     list.add("max-entries", args.max_entries.is_some(), job.max_entries);
-    list.add("only-candidates", args.only_candidates, job.entries_shown == EntriesShown::Candidates);
-    list.add("no-report", args.no_report, !job.report);
+    list.add(
+        "only-candidates",
+        args.only_candidates.is_some(),
+        job.entries_shown == EntriesShown::Candidates,
+    );
+    list.add("no-report", args.no_report.is_some(), !job.report);
 }
 
 fn add_showing(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {
     let fail_on = settings.fail_on.map_or("never".into(), |severity| severity.to_string());
     list.add("fail-on", args.fail_on.is_some(), fail_on);
     list.add("format", args.format.is_some(), if settings.json { "json" } else { "human" });
-    list.add("quiet", args.quiet, settings.quiet);
+    list.add("quiet", args.quiet.is_some(), settings.quiet);
     list.add("color", args.color.is_some(), color(settings.color));
     list.add("max-diagnostics", args.max_diagnostics.is_some(), settings.max_diagnostics);
 }

@@ -1,0 +1,83 @@
+//! What the commands share: exit statuses, and flags of one kind.
+
+use std::str::FromStr;
+
+use clap::ValueEnum;
+
+use crate::declare::FILE_LIMIT;
+use crate::rules::Severity;
+
+/// Done, and nothing speaks against it.
+pub(super) const DONE: u8 = 0;
+/// Done, and there are findings that the caller wants to know of, or no entry was filed.
+pub(super) const FINDINGS: u8 = 1;
+/// Not done.
+pub(super) const NOT_DONE: u8 = 2;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SplitBy {
+    Importer,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Doubt,
+    Warning,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Human,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorChoice {
+    Auto,
+    Always,
+    Never,
+}
+
+impl FailOn {
+    /// The least severity that counts.
+    pub(super) fn severity(self) -> Option<Severity> {
+        match self {
+            FailOn::Error => Some(Severity::Error),
+            FailOn::Doubt => Some(Severity::Doubt),
+            FailOn::Warning => Some(Severity::Warning),
+            FailOn::Never => None,
+        }
+    }
+}
+
+/// How many entries an upload file holds at most.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct MaxEntries(pub(super) usize);
+
+impl FromStr for MaxEntries {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.parse() {
+            Ok(n) if (1..=FILE_LIMIT).contains(&n) => Ok(MaxEntries(n)),
+            _ => Err(format!("an upload file holds 1 to {FILE_LIMIT} entries")),
+        }
+    }
+}
+
+/// How many threads work.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Threads(pub(super) usize);
+
+impl FromStr for Threads {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        match text.parse() {
+            Ok(n) if (1..=1024).contains(&n) => Ok(Threads(n)),
+            _ => Err("a number of threads lies between 1 and 1024"),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! cape.toml: settings under the names of the flags, read as the flags are, so that an error names its line and
+//! column in the file; and tables of what flags don't have.
+//!
+//! `force` is no setting: what replaces earlier results is to be said each time.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde::de::value::Error as NoValue;
+use serde::de::{Deserializer, Error as _, Visitor};
+use serde::forward_to_deserialize_any;
+use toml::de::DeTable;
+
+use super::flags::BuildArgs;
+use super::tables::{
+    AccountAnswers, Checked, Lines, Misplaced, answers, by_hand, headers, refuse_unknown_answers, words,
+};
+use crate::cli::values::nearest;
+use crate::domain::{shown, shown_path};
+use crate::error::{Error, Result};
+use crate::read::Vocabulary;
+
+/// The file that is found by itself in the working folder.
+const FOUND_BY_ITSELF: &str = "cape.toml";
+
+/// What a file says.
+#[derive(Debug, Default)]
+pub(crate) struct SettingsFile {
+    pub(crate) settings: BuildArgs,
+    /// What the table [account] answers.
+    pub(crate) answers: AccountAnswers,
+    /// What the tables about columns come to.
+    pub(crate) vocabulary: Vocabulary,
+    /// The file itself, where there is one.
+    pub(crate) found: Option<Found>,
+}
+
+/// A settings file that was found.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) path: PathBuf,
+    /// In which line each setting stands.
+    pub(crate) lines: Lines,
+}
+
+/// Reads the file named, or the one in the working folder if it is there.
+pub(crate) fn read(named: Option<&Path>) -> Result<SettingsFile> {
+    let path = named.unwrap_or(Path::new(FOUND_BY_ITSELF));
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
+            return Ok(SettingsFile::default());
+        }
+        Err(source) => return Err(Error::Read { name: shown_path(path), source }),
+    };
+    read_text(path, &text)
+}
+
+/// Reads the text of a file.
+pub(crate) fn read_text(path: &Path, text: &str) -> Result<SettingsFile> {
+    parse(path, text).map_err(|misplaced| misplaced.in_file(path, text))
+}
+
+fn parse(path: &Path, text: &str) -> Checked<SettingsFile> {
+    let table = DeTable::parse(text)?;
+    refuse_unknown_answers(table.get_ref())?;
+    refuse_unknown(table.get_ref())?;
+    let settings: BuildArgs = toml::from_str(text)?;
+    let answers = answers(&settings.account)?;
+    let vocabulary = Vocabulary {
+        by_hand: by_hand(&settings.column_table)?,
+        headers: headers(&settings.headers)?,
+        words: words(&settings.words)?,
+    };
+    let found = Found { path: path.to_path_buf(), lines: Lines::of(table.get_ref(), text) };
+    Ok(SettingsFile { settings, answers, vocabulary, found: Some(found) })
+}
+
+fn refuse_unknown(settings: &DeTable<'_>) -> Checked<()> {
+    let known = names();
+    let Some(unknown) = settings.keys().find(|name| !known.contains(&name.get_ref().as_ref())) else {
+        return Ok(());
+    };
+    let name = unknown.get_ref();
+    let near = nearest(name, known).map_or(String::new(), |near| format!(", did you mean {near}?"));
+    Err(Misplaced::at(unknown, format!("no setting is called {:?}{near}", shown(name))))
+}
+
+/// The names of all settings, as serde has them.
+fn names() -> &'static [&'static str] {
+    let mut names = FieldNames(&[]);
+    // It has no value, so it can't succeed; the names are what is wanted of it.
+    drop(BuildArgs::deserialize(&mut names));
+    names.0
+}
+
+/// Keeps the names of the fields that a struct asks for.
+struct FieldNames(&'static [&'static str]);
+
+impl<'de> Deserializer<'de> for &mut FieldNames {
+    type Error = NoValue;
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        _: V,
+    ) -> std::result::Result<V::Value, NoValue> {
+        self.0 = fields;
+        Err(NoValue::custom("only the names are read"))
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> std::result::Result<V::Value, NoValue> {
+        Err(NoValue::custom("settings are a struct"))
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_called_like_the_flags_that_serde_does_not_skip() {
+        let known = names();
+        for name in ["filer", "as-of", "max-entries", "quiet", "account", "column", "headers", "words"] {
+            assert!(known.contains(&name), "{name}");
+        }
+        for flag in ["inputs", "config", "force", "no-ledger", "show-settings", "column-table"] {
+            assert!(!known.contains(&flag), "{flag}");
+        }
+        let template = include_str!("../../../templates/cape.toml");
+        for name in known {
+            assert!(
+                template.contains(&format!("{name} = ")) || template.contains(&format!("[{name}")),
+                "{name}"
+            );
+        }
+    }
+}

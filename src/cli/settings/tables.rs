@@ -1,0 +1,335 @@
+//! What stands in cape.toml, read with its place: values that are read as flags are, the table [account] of answers
+//! for `cape ready`, and the tables about columns.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::ops::Range;
+use std::path::Path;
+use std::str::FromStr;
+
+use clap::ValueEnum;
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::cli::bank_numbers::{names_a_bank, without_bank_numbers};
+use crate::cli::values::{self, column_key, column_name, instead, nearest};
+use crate::domain::{clean, harmless, is_blank, is_error_value, shown, shown_path};
+use crate::error::Error;
+use crate::read::columns::{COLUMNS, normal_header};
+use crate::read::vocabulary::{column_known_by, known_words};
+use crate::read::{Column, ExtraWords, HeaderOf};
+use crate::ready::{GROUPS, Recipient, yes_or_no, yes_or_no_item};
+
+pub(super) type Checked<T> = Result<T, Misplaced>;
+
+/// A text, or what TOML has a form of its own for: a date, a number.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected a text")]
+enum Plain {
+    Text(String),
+    Date(toml::value::Datetime),
+    Number(i64),
+}
+
+impl Plain {
+    fn text(&self) -> String {
+        match self {
+            Plain::Text(text) => text.clone(),
+            Plain::Date(date) => date.to_string(),
+            Plain::Number(number) => number.to_string(),
+        }
+    }
+}
+
+/// `"12-3456789"` or `["12-3456789", "98-7654321"]`.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected a text, or a list of texts")]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+/// Reads a value as a flag is read.
+pub(crate) fn parsed<'de, D, T>(from: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: Display>,
+{
+    Plain::deserialize(from)?.text().parse().map(Some).map_err(D::Error::custom)
+}
+
+/// The same, of one value or a list of them.
+pub(crate) fn parsed_list<'de, D, T>(from: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: Display>,
+{
+    let texts = match OneOrMore::deserialize(from)? {
+        OneOrMore::One(text) => vec![text],
+        OneOrMore::More(texts) => texts,
+    };
+    texts.iter().map(|text| text.parse().map_err(D::Error::custom)).collect()
+}
+
+/// The same, of one of a few words.
+pub(crate) fn choice<'de, D, T>(from: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: ValueEnum,
+{
+    let text = Plain::deserialize(from)?.text();
+    T::from_str(&text, false).map(Some).map_err(|_| {
+        let values = T::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        let names: Vec<String> = values.map(|value| value.get_name().to_string()).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        D::Error::custom(format!("{:?} is none of the values{}", shown(&text), instead(&text, &names)))
+    })
+}
+
+/// `[account]`: items and their answers.
+pub(crate) type AccountTable = BTreeMap<Spanned<String>, Spanned<Word>>;
+
+/// The name of the one setting that isn't answered with yes or no.
+const RECIPIENT: &str = "recipient";
+
+/// `"yes"`, or `true`.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "expected \"yes\", \"no\" or \"not-known\"")]
+pub(crate) enum Word {
+    Plain(bool),
+    Text(String),
+}
+
+/// What the table answers.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AccountAnswers {
+    /// By item; none is "not known", said in so many words.
+    pub(crate) yes_or_no: BTreeMap<&'static str, Option<bool>>,
+    pub(crate) recipient: Option<Recipient>,
+}
+
+/// The answers of the table.
+pub(super) fn answers(table: &AccountTable) -> Checked<AccountAnswers> {
+    let mut answers = AccountAnswers::default();
+    for (name, word) in table {
+        let misplaced = |message| Misplaced::at(word, message);
+        if name.get_ref() == RECIPIENT {
+            let Word::Text(text) = word.get_ref() else {
+                return Err(misplaced("expected \"importer\" or \"notify-party\"".into()));
+            };
+            answers.recipient = Some(values::recipient(text).map_err(misplaced)?);
+            continue;
+        }
+        let item = yes_or_no_item(name.get_ref()).ok_or_else(|| unknown_answer(name, name.get_ref()))?;
+        let answer = match word.get_ref() {
+            Word::Plain(yes) => Some(*yes),
+            Word::Text(text) => values::yes_or_no(text).map_err(misplaced)?,
+        };
+        answers.yes_or_no.insert(item.id, answer);
+    }
+    Ok(answers)
+}
+
+/// Refuses names that are none before any value is looked at: the number of a bank is to be in no message.
+pub(super) fn refuse_unknown_answers(settings: &DeTable<'_>) -> Checked<()> {
+    for (name, value) in settings {
+        let of_account = name.get_ref() == "account";
+        refuse_bank(name, name.get_ref())?;
+        let DeValue::Table(table) = value.get_ref() else { continue };
+        for name in table.keys().filter(|_| of_account) {
+            refuse_bank(name, name.get_ref())?;
+            let known = name.get_ref() == RECIPIENT || yes_or_no_item(name.get_ref()).is_some();
+            if !known {
+                return Err(unknown_answer(name, name.get_ref()));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn refuse_bank<T>(place: &Spanned<T>, name: &str) -> Checked<()> {
+    if !names_a_bank(name) {
+        return Ok(());
+    }
+    let message = "numbers of a bank are no setting, for they are not to lie in a file: take the line out. `cape \
+                   ready` asks for the routing number on a terminal, unseen, or reads it with --routing-number -; \
+                   the account number it never needs";
+    Err(Misplaced::at(place, message))
+}
+
+fn unknown_answer<T>(place: &Spanned<T>, name: &str) -> Misplaced {
+    let names = GROUPS.iter().flat_map(yes_or_no).map(|item| item.id).chain([RECIPIENT]);
+    let names: Vec<&str> = names.collect();
+    let near = nearest(name, &names).map_or(String::new(), |near| format!(", did you mean {near}?"));
+    Misplaced::at(place, format!("[account] has no answer called {:?}{near}", shown(name)))
+}
+
+type Text = Spanned<String>;
+
+/// `[column]`: the header of a column.
+pub(crate) type ColumnTable = BTreeMap<Text, Text>;
+/// `[headers]`: more headers of a column.
+pub(crate) type HeaderTable = BTreeMap<Text, Vec<Text>>;
+/// `[words.COLUMN]`: for each word the known one for which it stands.
+pub(crate) type WordTables = BTreeMap<Text, BTreeMap<Text, Text>>;
+
+/// Headers mapped by hand.
+pub(super) fn by_hand(table: &ColumnTable) -> Checked<Vec<HeaderOf>> {
+    table.iter().map(|(name, header)| header_of(column(name)?, header)).collect()
+}
+
+/// Headers that are known in addition. None may be known for another column, or the order of the table would decide.
+pub(super) fn headers(table: &HeaderTable) -> Checked<Vec<HeaderOf>> {
+    let mut found: Vec<HeaderOf> = Vec::new();
+    for (name, headers) in table {
+        let column = column(name)?;
+        for header in headers {
+            let of = header_of(column, header)?;
+            let same = |other: &&HeaderOf| normal_header(&other.header) == normal_header(&of.header);
+            let added = || found.iter().find(same).map(|other| other.column);
+            let other = column_known_by(&of.header).or_else(added).filter(|other| *other != column);
+            if let Some(other) = other {
+                let (header_text, other) = (shown(&of.header), other.spec().name);
+                let message = format!("the header {header_text:?} is already known for the column {other}");
+                return Err(Misplaced::at(header, message));
+            }
+            found.push(of);
+        }
+    }
+    Ok(found)
+}
+
+/// Words that are known in addition.
+pub(super) fn words(tables: &WordTables) -> Checked<ExtraWords> {
+    let mut extra = ExtraWords::default();
+    for (name, words) in tables {
+        let column = column_of_words(name)?;
+        for (word, value) in words {
+            let text = clean(word.get_ref());
+            if text.is_empty() || is_error_value(text) {
+                return Err(Misplaced::at(word, "this counts as a blank cell, which is no word"));
+            }
+            let means = |other| format!("{:?} already means {other}", shown(word.get_ref()));
+            let known = known_word(column, value)?;
+            extra.add(column, word.get_ref(), known).map_err(|other| Misplaced::at(word, means(other)))?;
+        }
+    }
+    Ok(extra)
+}
+
+fn column(name: &Text) -> Checked<Column> {
+    column_name(name.get_ref()).map_err(|message| Misplaced::at(name, message))
+}
+
+fn header_of(column: Column, header: &Text) -> Checked<HeaderOf> {
+    if is_blank(header.get_ref()) {
+        return Err(Misplaced::at(header, "the header is blank"));
+    }
+    Ok(HeaderOf { column, header: header.get_ref().clone() })
+}
+
+fn column_of_words(name: &Text) -> Checked<Column> {
+    let column = column(name)?;
+    if !known_words(column).is_empty() {
+        return Ok(column);
+    }
+    let those = COLUMNS.iter().filter(|spec| !known_words(spec.column).is_empty());
+    let names: Vec<&str> = those.map(|spec| spec.name).collect();
+    let message = format!("the column {} has no words to add to. Those that have: ", column.spec().name);
+    Err(Misplaced::at(name, message + &names.join(", ")))
+}
+
+fn known_word(column: Column, value: &Text) -> Checked<&'static str> {
+    let (known, typed) = (known_words(column), value.get_ref());
+    let found = known.iter().find(|word| word.eq_ignore_ascii_case(typed.trim()));
+    found.copied().ok_or_else(|| {
+        let message = format!("{:?} is no known word{}", shown(typed), instead(typed, known));
+        Misplaced::at(value, message)
+    })
+}
+
+/// What is wrong with a settings file, and where.
+#[derive(Debug)]
+pub(crate) struct Misplaced {
+    span: Range<usize>,
+    message: String,
+}
+
+impl Misplaced {
+    pub(super) fn at<T>(place: &Spanned<T>, message: impl Into<String>) -> Self {
+        Misplaced { span: place.span(), message: message.into() }
+    }
+
+    /// The error with the file's name, the line and the column, and the line itself.
+    pub(super) fn in_file(&self, path: &Path, text: &str) -> Error {
+        let start = text.floor_char_boundary(self.span.start);
+        let number = line_number(text, start);
+        let line_start = text[..start].rfind('\n').map_or(0, |end| end + 1);
+        let line = text[line_start..].lines().next().unwrap_or_default();
+        let before = text[line_start..start].chars().count();
+        let marked = text.get(start..self.span.end).unwrap_or_default().lines().next().unwrap_or_default();
+        let (margin, marks) =
+            (" ".repeat(number.to_string().len()), "^".repeat(marked.chars().count().max(1)));
+        let (name, column, message) = (shown_path(path), before + 1, &self.message);
+        let line = without_bank_numbers(line);
+        let shown = format!(
+            "{name}, line {number}, column {column}: {message}\n{margin} |\n{number} | {line}\n\
+             {margin} | {:before$}{marks}",
+            ""
+        );
+        Error::Usage {
+            message: harmless(&shown).to_string(),
+            help: "`cape template config` prints every setting with its meaning".into(),
+        }
+    }
+}
+
+impl From<toml::de::Error> for Misplaced {
+    fn from(error: toml::de::Error) -> Self {
+        // Not everyone who writes settings is a programmer.
+        let plain = [
+            ("a sequence", "a list, such as [\"…\"]"),
+            ("a boolean", "true or false"),
+            ("a map", "a table"),
+            ("usize", "a whole number, 0 or more"),
+        ];
+        let message = plain.iter().fold(error.message().into(), |message: String, (said, meant)| {
+            message.replace(&format!("expected {said}"), &format!("expected {meant}"))
+        });
+        Misplaced { span: error.span().unwrap_or_default(), message }
+    }
+}
+
+/// In which line each setting stands; that of a column or an answer in a table is named `table.column`.
+#[derive(Debug, Default)]
+pub(crate) struct Lines(BTreeMap<String, usize>);
+
+impl Lines {
+    pub(super) fn of(settings: &DeTable<'_>, text: &str) -> Self {
+        let mut lines = BTreeMap::new();
+        for (name, value) in settings {
+            lines.insert(name.get_ref().to_string(), line_number(text, name.span().start));
+            let DeValue::Table(columns) = value.get_ref() else { continue };
+            for column in columns.keys() {
+                // Answers are called like flags, everything else in a table like columns.
+                let key = match name.get_ref().as_ref() {
+                    "account" => column.get_ref().to_string(),
+                    _ => column_key(column.get_ref()),
+                };
+                let of_column = format!("{}.{key}", name.get_ref());
+                lines.insert(of_column, line_number(text, column.span().start));
+            }
+        }
+        Lines(lines)
+    }
+
+    pub(crate) fn get(&self, setting: &str) -> Option<usize> {
+        self.0.get(setting).copied()
+    }
+}
+
+fn line_number(text: &str, offset: usize) -> usize {
+    text[..offset].matches('\n').count() + 1
+}

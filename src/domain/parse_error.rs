@@ -1,0 +1,134 @@
+//! `FromStr` of the values: what a person types is read as a cell is, and an error says how it is written.
+
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use super::{
+    CollectionStatus, ControlStatus, EntryNumber, EntryType, FIRST_FILING_DAY, FilerCode, Heading,
+    ImporterNumber, LiquidationStatus, ProtestStatus, SummaryStatus, Window, clean, read_entry_number,
+};
+
+/// A text that is no such value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ParseError {
+    /// No filer code.
+    #[error("a filer code is three letters or digits, such as B76")]
+    FilerCode,
+    /// No importer number.
+    #[error("an importer number is NN-NNNNNNN with or without a suffix, YYDDPP-NNNNN or NNN-NN-NNNN")]
+    ImporterNumber,
+    /// No entry number.
+    #[error("an entry number is a filer code, seven digits and a check digit, such as B7603245278")]
+    EntryNumber,
+    /// No entry type.
+    #[error("an entry type is a code of two digits, such as 01")]
+    EntryType,
+    /// No tariff heading.
+    #[error("a heading has eight digits, such as 9903.01.25")]
+    Heading,
+    /// No date.
+    #[error("a day is written YYYY-MM-DD or M/D/YYYY, such as 2026-05-01")]
+    Day,
+    /// A day on which nothing could be filed.
+    #[error("CAPE opened on {FIRST_FILING_DAY}; no day of filing lies before")]
+    BeforeOpening,
+    /// No entry window.
+    #[error("a window is START..END, such as {}, the start not after the end", Window::default())]
+    Window,
+    /// No liquidation status.
+    #[error("a liquidation status is a word such as liquidated or unliquidated")]
+    LiquidationStatus,
+    /// No control status.
+    #[error("a control status is trade, CBP or inactive")]
+    ControlStatus,
+    /// No status of an entry summary.
+    #[error("the status of an entry summary is accepted, rejected, cancelled or adjusted")]
+    SummaryStatus,
+    /// No collection status.
+    #[error("a collection status is a word such as paid or authorized")]
+    CollectionStatus,
+    /// No protest status.
+    #[error("a protest status is a word such as open, suspended or denied")]
+    ProtestStatus,
+}
+
+/// Reads a value from text as from a cell.
+macro_rules! read_as_a_cell_is {
+    ($($value:ident),+) => {$(
+        impl FromStr for $value {
+            type Err = ParseError;
+
+            fn from_str(text: &str) -> Result<Self, ParseError> {
+                $value::parse(clean(text)).ok_or(ParseError::$value)
+            }
+        }
+    )+};
+}
+
+read_as_a_cell_is!(
+    FilerCode,
+    ImporterNumber,
+    EntryType,
+    Heading,
+    LiquidationStatus,
+    ControlStatus,
+    SummaryStatus,
+    CollectionStatus,
+    ProtestStatus
+);
+
+impl FromStr for EntryNumber {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let reading = read_entry_number(clean(text), None).map_err(|_| ParseError::EntryNumber)?;
+        Ok(reading.number())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_read_as_cells_are_and_errors_say_how_they_are_written() {
+        assert_eq!(" b76 ".parse(), Ok(FilerCode::parse("B76").unwrap()));
+        assert_eq!("b76-0324527-8".parse(), Ok(EntryNumber::from_text("B7603245278").unwrap()));
+        assert_eq!("9903.01.25".parse(), Ok(Heading::from_digits(99_030_125)));
+        assert_eq!("B7".parse::<FilerCode>(), Err(ParseError::FilerCode));
+        assert_eq!("B76".parse::<EntryNumber>(), Err(ParseError::EntryNumber));
+        let error = "2026..2025".parse::<Window>().unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "a window is START..END, such as 2025-02-01..2026-02-28, the start not after the end"
+        );
+    }
+
+    #[test]
+    fn what_is_displayed_is_read_again() {
+        use CollectionStatus as C;
+        for status in LiquidationStatus::ALL {
+            assert_eq!(status.to_string().parse(), Ok(status));
+        }
+        for status in [ControlStatus::Trade, ControlStatus::Cbp, ControlStatus::Inactive] {
+            assert_eq!(status.to_string().parse(), Ok(status));
+        }
+        for status in [
+            SummaryStatus::Accepted,
+            SummaryStatus::Rejected,
+            SummaryStatus::Cancelled,
+            SummaryStatus::Adjusted,
+        ] {
+            assert_eq!(status.to_string().parse(), Ok(status));
+        }
+        assert_eq!(
+            [C::Settled, C::Authorized].map(|status| status.to_string().parse()),
+            [Ok(C::Settled), Ok(C::Authorized)]
+        );
+        for status in [ProtestStatus::Open, ProtestStatus::Suspended, ProtestStatus::Denied] {
+            assert_eq!(status.to_string().parse(), Ok(status));
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! CBP's dates and periods, each with its source: the only place in which they are written.
+//!
+//! [`date`] and [`days`] give literals, so that `concat!` can make texts of them; the constants are computed
+//! from the same literals. `tests/architecture.rs` looks for copies elsewhere.
+
+use chrono::NaiveDate;
+
+use super::date::day;
+
+/// A date as texts write it.
+macro_rules! date {
+    (opening) => {
+        "2026-04-20"
+    };
+    (reconciliation) => {
+        "2026-06-29"
+    };
+    (warehouse) => {
+        "2026-07-07"
+    };
+    (cit) => {
+        "2026-10-06"
+    };
+    // The months of the entry window, and the first and the last day of collection within them.
+    (window_start) => {
+        "2025-02-01"
+    };
+    (collection_start) => {
+        "2025-02-04"
+    };
+    (collection_end) => {
+        "2026-02-23"
+    };
+    (window_end) => {
+        "2026-02-28"
+    };
+    // When CBP's page and its table of errors were as the rules have them.
+    (page_read) => {
+        "2026-09-02"
+    };
+    (error_table) => {
+        "2026-07-07"
+    };
+}
+
+/// A number of days as texts write it.
+macro_rules! days {
+    (filing) => {
+        "80"
+    };
+    (closing) => {
+        "70"
+    };
+    (protest) => {
+        "180"
+    };
+    (liquidation) => {
+        "45"
+    };
+    (refund_from) => {
+        "60"
+    };
+    (refund_until) => {
+        "90"
+    };
+    (correction) => {
+        "300"
+    };
+    (correction_end) => {
+        "15"
+    };
+}
+
+pub(crate) use {date, days};
+
+/// A change in what CBP takes, or in how it treats it.
+#[derive(Debug, Clone, Copy)]
+pub struct Phase {
+    /// The first day of filing on which it holds.
+    pub from: NaiveDate,
+    /// What holds from then on.
+    pub what: &'static str,
+    /// Who says so.
+    pub source: &'static str,
+}
+
+/// CAPE opened.
+pub const OPENING: Phase = Phase {
+    from: day_of(date!(opening)),
+    what: "CBP takes CAPE declarations",
+    source: concat!(
+        "CSMS 68315804, 2026-04-13; CBP, IEEPA Duty Refunds page, error table of ",
+        date!(error_table),
+        ", read as of ",
+        date!(page_read)
+    ),
+};
+
+/// Entries flagged for reconciliation.
+pub const RECONCILIATION: Phase = Phase {
+    from: day_of(date!(reconciliation)),
+    what: "CBP accepts entries of types 01, 02 and 06 flagged for reconciliation",
+    source: "CSMS 69035485, 2026-06-23",
+};
+
+/// Entries for warehouses.
+pub const WAREHOUSE: Phase = Phase {
+    from: day_of(date!(warehouse)),
+    what: "CBP refuses types 21 and 22 and accepts their withdrawals",
+    source: concat!(
+        "CBP, IEEPA Duty Refunds page, error table of ",
+        date!(error_table),
+        "; CSMS 69127837, ",
+        date!(warehouse),
+        " (types 21 and 22; known through summaries)"
+    ),
+};
+
+/// Importers with a case before the Court of International Trade. Whether the step opened is not known.
+pub const CIT: Phase = Phase {
+    from: day_of(date!(cit)),
+    what: "a step for importers with a case before the Court of International Trade was announced",
+    source: CBP_PAGE,
+};
+
+/// All phases, by date.
+pub const PHASES: [Phase; 4] = [OPENING, RECONCILIATION, WAREHOUSE, CIT];
+
+/// No declaration was filed before.
+pub const FIRST_FILING_DAY: NaiveDate = OPENING.from;
+
+/// The months in which IEEPA duty was collected (CSMS 67834313).
+pub(super) const ENTRY_WINDOW: [NaiveDate; 2] = [day_of(date!(window_start)), day_of(date!(window_end))];
+
+/// An entry can be filed until this many days after its liquidation (CSMS 68315804), so that CBP can
+/// reliquidate it within 90 (19 U.S.C. 1501).
+pub const FILING_DAYS: u64 = number(days!(filing).as_bytes());
+/// From this day after liquidation on the end of filing is announced: a choice of this program.
+pub(crate) const CLOSING_DAYS: u64 = number(days!(closing).as_bytes());
+/// A protest can be filed until this many days after liquidation (19 U.S.C. 1514).
+pub(crate) const PROTEST_DAYS: u64 = number(days!(protest).as_bytes());
+/// This many days after acceptance unliquidated entries are set to liquidate ([`CBP_PAGE`]).
+pub(crate) const LIQUIDATED_AFTER: u64 = number(days!(liquidation).as_bytes());
+/// Refunds come from this many days after acceptance on ([`CBP_PAGE`]) ...
+pub(crate) const REFUND_FROM: u64 = number(days!(refund_from).as_bytes());
+/// ... until this many.
+pub(crate) const REFUND_UNTIL: u64 = number(days!(refund_until).as_bytes());
+
+/// Until when a post-summary correction is possible (NCBFAA, 2026-05-18).
+macro_rules! correction_window {
+    () => {
+        concat!(
+            $crate::domain::phases::days!(correction),
+            " days after the entry date or ",
+            $crate::domain::phases::days!(correction_end),
+            " days before the scheduled liquidation (NCBFAA, 2026-05-18)"
+        )
+    };
+}
+
+pub(crate) use correction_window;
+
+/// The day to which the rules were brought up.
+pub const RULES_AS_OF: NaiveDate = day_of(date!(page_read));
+
+pub(crate) const CBP_TABLE: &str = concat!(
+    "CBP, IEEPA Duty Refunds page, error table of ",
+    date!(error_table),
+    ", read as of ",
+    date!(page_read)
+);
+pub(crate) const CBP_PAGE: &str = concat!("CBP, IEEPA Duty Refunds page, read as of ", date!(page_read));
+pub(crate) const CBP_FAQ: &str = "CBP, IEEPA Duty Refunds page, FAQ of 2026-06-09";
+pub(crate) const GOODS_VALUE: &str = concat!(
+    "CBP, IEEPA Duty Refunds page, error table of ",
+    date!(error_table),
+    "; CSMS 69056483, 2026-06-25, relaxed a like-named check"
+);
+pub(crate) const APPENDIX_E: &str = "CATAIR, Appendix E; ACE error dictionary, July 2026 (B16)";
+pub(crate) const COLLECTION_ENDED: &str =
+    "CSMS 67834313, 2026-02-22: no collection on goods entered on or after 2026-02-24";
+pub(crate) const TARIFF: &str = "USITC, HTS chapter 99, 44 editions from 2025 Basic to 2026 Revision 10";
+pub(crate) const STATUS_CODES: &str =
+    "CATAIR, Entry Summary Query v26, 2026-05: the date of an unliquidated entry is the scheduled one";
+pub(crate) const OURS: &str =
+    concat!("this program's own check; CBP publishes no such error (page read as of ", date!(page_read), ")");
+
+/// The day that a text of [`date`] names.
+const fn day_of(text: &str) -> NaiveDate {
+    let (year, rest) = text.as_bytes().split_at(4);
+    let (month, date) = rest.split_at(3);
+    day(number(year) as i32, number(month.split_at(1).1) as u32, number(date.split_at(1).1) as u32)
+}
+
+const fn number(digits: &[u8]) -> u64 {
+    let (mut sum, mut index) = (0, 0);
+    while index < digits.len() {
+        assert!(digits[index].is_ascii_digit(), "a number in the source code has only digits");
+        sum = sum * 10 + (digits[index] - b'0') as u64;
+        index += 1;
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn constants_are_what_texts_say() {
+        assert_eq!(OPENING.from.to_string(), date!(opening));
+        assert_eq!(RULES_AS_OF.to_string(), date!(page_read));
+        assert_eq!((FILING_DAYS, CLOSING_DAYS, PROTEST_DAYS), (80, 70, 180));
+        assert_eq!((LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL), (45, 60, 90));
+    }
+
+    #[test]
+    fn phases_are_sorted_by_date_and_name_their_source() {
+        assert!(PHASES.is_sorted_by_key(|phase| phase.from));
+        for phase in PHASES {
+            let named = ["CSMS", "CBP"].iter().any(|by| phase.source.starts_with(by));
+            assert!(named && !phase.what.is_empty(), "{phase:?}");
+        }
+    }
+}
