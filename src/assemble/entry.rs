@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
+use super::fields::FIELDS;
 use super::row::{EntryRow, bears_duty};
 use super::tariff_lines::{Duties, TariffLines};
 use crate::domain::{EntryNumber, EntryType, Heading, ImporterNumber, LiquidationStatus, Window};
@@ -155,35 +156,9 @@ impl<'a> Entry<'a> {
         if self.rows.len() == 1 {
             return Vec::new();
         }
-        let liquidated =
-            |row: &&EntryRow| row.state.liquidation_status.is_some_and(LiquidationStatus::is_liquidated);
-        let liquidation_dates =
-            self.rows.iter().filter(liquidated).filter_map(|r| r.state.liquidation_date.value());
-        let of_rows = [
-            (Column::EntryDate, self.disagree(|r| r.state.entry_date.value())),
-            (Column::EntryType, self.disagree(|r| r.state.entry_type)),
-            (Column::Importer, self.disagree(|r| r.state.importer)),
-            (Column::LiquidationStatus, self.disagree(|r| r.state.liquidation_status)),
-            (Column::LiquidationDate, disagree(liquidation_dates)),
-            (Column::ControlStatus, self.disagree(|r| r.state.control)),
-            (Column::SummaryStatus, self.disagree(|r| r.state.summary)),
-            (Column::CollectionStatus, self.disagree(|r| r.state.collection)),
-            (Column::ProtestStatus, self.disagree(|r| r.state.protest)),
-            (Column::ReconciliationFlag, self.disagree(|r| r.state.reconciliation)),
-            (Column::Drawback, self.disagree(|r| r.state.drawback)),
-            (Column::Injunction, self.disagree(|r| r.state.injunction)),
-            (Column::Suspension, self.disagree(|r| r.state.suspension)),
-        ];
-        of_rows.into_iter().filter(|(_, differs)| *differs).map(|(column, _)| column).collect()
+        let states = || self.rows.iter().map(|row| &row.state);
+        FIELDS.iter().filter(|field| field.is_in_conflict(states())).map(|field| field.column).collect()
     }
-
-    fn disagree<T: PartialEq>(&self, value: impl Fn(&EntryRow) -> Option<T>) -> bool {
-        disagree(self.rows.iter().filter_map(value))
-    }
-}
-
-fn disagree<T: PartialEq>(mut values: impl Iterator<Item = T>) -> bool {
-    values.next().is_some_and(|first| values.any(|value| value != first))
 }
 
 fn agreed<T: PartialEq>(mut values: impl Iterator<Item = T>) -> Option<T> {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::sources::{APPENDIX_E, CBP_FAQ, CBP_TABLE, OURS};
@@ -10,7 +9,7 @@ use super::{
     Answer, CANDIDATES, CbpApplies, Check, Failure, Rule, RuleId, Say, Severity, Subject, Weight, Words,
     certain,
 };
-use crate::assemble::{Entry, EntryRow, RowDefectKind};
+use crate::assemble::{Entry, EntryRow, RowDefectKind, value_in};
 use crate::domain::{EntryNumberDefect, Heading, Reading, clean, dollars};
 use crate::read::{Column, Malformed};
 
@@ -250,7 +249,7 @@ pub(super) static CONFLICTING_ROWS: Rule = Rule {
         applies_to: CANDIDATES,
         judge: |entry, _| match entry.conflicting_columns().first() {
             Some(column) => {
-                let says_something = |row: &_| said(row, *column).is_some();
+                let says_something = |row: &EntryRow| value_in(*column, &row.state).is_some();
                 Answer::fail_where(entry, *column, says_something)
             }
             None => Answer::fail_at(Column::Hts, entry.conflicting_lines()),
@@ -259,32 +258,11 @@ pub(super) static CONFLICTING_ROWS: Rule = Rule {
     }),
 };
 
-/// What a row says in a column that is compared; none where it says nothing that is recognised.
-fn said(row: &EntryRow, column: Column) -> Option<String> {
-    let date = |reading: Reading<NaiveDate>| reading.value().map(|day| day.to_string());
-    let set = |flag: bool| if flag { "set".to_string() } else { "not set".to_string() };
-    match column {
-        Column::EntryDate => date(row.state.entry_date),
-        Column::EntryType => row.state.entry_type.map(|t| t.to_string()),
-        Column::Importer => row.state.importer.map(|number| number.to_string()),
-        Column::LiquidationStatus => row.state.liquidation_status.map(|status| status.to_string()),
-        Column::LiquidationDate => date(row.state.liquidation_date),
-        Column::ControlStatus => row.state.control.map(|status| format!("{status:?}")),
-        Column::SummaryStatus => row.state.summary.map(|status| format!("{status:?}")),
-        Column::CollectionStatus => row.state.collection.map(|status| format!("{status:?}")),
-        Column::ProtestStatus => row.state.protest.map(|status| format!("{status:?}")),
-        Column::ReconciliationFlag => row.state.reconciliation.map(set),
-        Column::Drawback => row.state.drawback.map(set),
-        Column::Injunction => row.state.injunction.map(set),
-        Column::Suspension => row.state.suspension.map(set),
-        _ => None,
-    }
-}
-
 fn conflict_words(_: &Failure<'_>, entry: &Entry<'_>) -> Words {
     let rows = entry.rows;
     let column = |column: &Column| {
-        let values: BTreeSet<String> = rows.iter().filter_map(|row| said(row, *column)).collect();
+        let values = rows.iter().filter_map(|row| value_in(*column, &row.state));
+        let values: BTreeSet<String> = values.map(|value| value.to_string()).collect();
         format!("{} ({})", column.ace_name(), several(values))
     };
     let mut about: Vec<String> = entry.conflicting_columns().iter().map(column).collect();
