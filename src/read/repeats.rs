@@ -37,10 +37,12 @@ impl Repeats {
             places
         };
         let number = header.places.get(Column::EntryNumber)?;
-        let mut of_entry = sorted(Column::of_entry().flat_map(|column| header.places.all(column)).copied().collect());
+        let mut of_entry =
+            sorted(Column::of_entry().flat_map(|column| header.places.all(column)).copied().collect());
         of_entry.extend(&header.places.importer_or_name);
         of_entry.push(number);
-        let varying = sorted(Column::of_rows().flat_map(|column| header.places.all(column)).copied().collect());
+        let varying =
+            sorted(Column::of_rows().flat_map(|column| header.places.all(column)).copied().collect());
         let groups = groups(&varying);
         Some(Repeats { separator: header.separator, varying, groups, of_entry, number })
     }

@@ -37,6 +37,7 @@ pub(super) fn is_accepted(entry_type: EntryType, filing: &Filing) -> bool {
 
 pub(super) static ENTRY_TYPE_NOT_ALLOWED: Rule = Rule {
     name: "entry-type-not-allowed",
+    page: include_str!("pages/entry-type-not-allowed.md"),
     weight: Weight::Always(Severity::Error),
     fails_when: "the entry type is 08, 09, 23 or 47, or, from 2026-07-07 on, 21 or 22",
     cbp: certain("Entry Type Not Allowed"),
@@ -63,6 +64,7 @@ fn shown_type(value: &str) -> String {
 
 pub(super) static ENTRY_TYPE_UNPUBLISHED: Rule = Rule {
     name: "entry-type-unpublished",
+    page: include_str!("pages/entry-type-unpublished.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: "CBP names the entry type neither among those accepted (01, 02, 03, 06, 07, 31, 32, 34, 38) nor \
                  among those refused on the day of filing",
@@ -96,6 +98,7 @@ fn status_answer<T>(
 
 pub(super) static TRADE_CONTROL: Rule = Rule {
     name: "trade-control",
+    page: include_str!("pages/trade-control.md"),
     weight: Weight::Always(Severity::Error),
     fails_when: "the entry summary is in trade control or inactive: it must be with CBP",
     cbp: certain("Entry Summary is in Trade Control"),
@@ -114,6 +117,7 @@ pub(super) static TRADE_CONTROL: Rule = Rule {
 
 pub(super) static SUMMARY_NOT_ACCEPTED: Rule = Rule {
     name: "summary-not-accepted",
+    page: include_str!("pages/summary-not-accepted.md"),
     weight: Weight::Always(Severity::Error),
     fails_when: "the entry summary is rejected or cancelled",
     cbp: certain("Entry Summary is Cancelled/Rejected"),
@@ -133,6 +137,7 @@ pub(super) static SUMMARY_NOT_ACCEPTED: Rule = Rule {
 
 pub(super) static SUMMARY_ADJUSTED: Rule = Rule {
     name: "summary-adjusted",
+    page: include_str!("pages/summary-adjusted.md"),
     weight: Weight::Always(Severity::Error),
     fails_when: "the entry summary is in adjusted status: under review",
     cbp: certain("Entry Summary Under Review"),
@@ -151,6 +156,7 @@ pub(super) static SUMMARY_ADJUSTED: Rule = Rule {
 
 pub(super) static STATEMENT_UNPAID: Rule = Rule {
     name: "statement-unpaid",
+    page: include_str!("pages/statement-unpaid.md"),
     weight: Weight::Always(Severity::Error),
     fails_when: "the entry is on a statement that is authorized for payment and not processed yet",
     cbp: certain("Statement Processing Not Complete"),
@@ -169,6 +175,7 @@ pub(super) static STATEMENT_UNPAID: Rule = Rule {
 
 pub(super) static RECONCILIATION_FILED: Rule = Rule {
     name: "reconciliation-filed",
+    page: include_str!("pages/reconciliation-filed.md"),
     weight: Weight::Always(Severity::Error),
     fails_when: "a reconciliation entry (type 09) is on file for the entry",
     cbp: certain("Recon Already Filed for Entry Summary"),
@@ -187,6 +194,7 @@ pub(super) static RECONCILIATION_FILED: Rule = Rule {
 
 pub(super) static RECONCILIATION_FLAGGED: Rule = Rule {
     name: "reconciliation-flagged",
+    page: include_str!("pages/reconciliation-flagged.md"),
     weight: Weight::Varies(
         |filing| if filing.as_of < RECONCILIATION_ACCEPTED { Severity::Error } else { Severity::Warning },
         "error until 2026-06-28, then warning",
@@ -229,6 +237,7 @@ pub(super) static RECONCILIATION_FLAGGED: Rule = Rule {
 
 pub(super) static PROTEST_OPEN: Rule = Rule {
     name: "protest-open",
+    page: include_str!("pages/protest-open.md"),
     weight: Weight::Always(Severity::Error),
     fails_when: "a protest of the entry is open or suspended",
     cbp: certain("Protest on Entry"),
@@ -249,6 +258,7 @@ pub(super) static PROTEST_OPEN: Rule = Rule {
 
 pub(super) static PROTEST_DENIED: Rule = Rule {
     name: "protest-denied",
+    page: include_str!("pages/protest-denied.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: "a protest of the entry was denied, wholly or partly",
     cbp: possible("Protest on Entry"),
@@ -268,6 +278,7 @@ pub(super) static PROTEST_DENIED: Rule = Rule {
 
 pub(super) static SUSPENSION_PENDING: Rule = Rule {
     name: "suspension-pending",
+    page: include_str!("pages/suspension-pending.md"),
     weight: Weight::Always(Severity::Doubt),
     fails_when: "the entry is pending liquidation or unliquidated, and a suspension indicator is set (a status \
                  \"Suspended\" by itself is no bar)",
@@ -299,6 +310,7 @@ fn flag_answer(entry: &Entry<'_>, column: Column, flag: fn(&EntryRow) -> Option<
 
 pub(super) static DRAWBACK: Rule = Rule {
     name: "drawback",
+    page: include_str!("pages/drawback.md"),
     weight: Weight::Always(Severity::Error),
     fails_when: "the entry is on a drawback claim",
     cbp: certain("Entry on Drawback"),
@@ -314,6 +326,7 @@ pub(super) static DRAWBACK: Rule = Rule {
 
 pub(super) static INJUNCTION: Rule = Rule {
     name: "injunction",
+    page: include_str!("pages/injunction.md"),
     weight: Weight::Always(Severity::Error),
     fails_when: "a court has enjoined the liquidation of the entry",
     cbp: certain("Entry Summary is Subject to Court Injunction"),
@@ -329,6 +342,7 @@ pub(super) static INJUNCTION: Rule = Rule {
 
 pub(super) static VALUE_ON_CHAPTER_99: Rule = Rule {
     name: "value-on-chapter-99",
+    page: include_str!("pages/value-on-chapter-99.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: "a row in scope bears a goods value above zero",
     cbp: possible("Value Not Allowed on HTS"),

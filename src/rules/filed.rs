@@ -6,6 +6,7 @@ use crate::assemble::{Declaration, FiledAs};
 
 pub(super) static ALREADY_FILED: Rule = Rule {
     name: "already-filed",
+    page: include_str!("pages/already-filed.md"),
     weight: Weight::Always(Severity::Error),
     fails_when: "an earlier upload file or claim (--already-filed) holds the entry, or it is accepted or still pending \
                  in the ledger (--ledger)",

@@ -170,6 +170,7 @@ fn standing(entry: &Entry<'_>, filing: &Filing) -> Standing {
 /// `--strict`. Drawn from the other rules' answers and so asked by [`judge`] itself, after them.
 pub(super) static UNVERIFIED_STRICT: Rule = Rule {
     name: "unverified-strict",
+    page: include_str!("pages/unverified-strict.md"),
     weight: Weight::Always(Severity::Doubt),
     fails_when: "with --strict: a rule could not be decided for the entry, and no error stands against it",
     cbp: None,

@@ -48,6 +48,7 @@ fn fail_at_governing_date(entry: &Entry<'_>) -> Answer {
 
 pub(super) static FINAL_LIQUIDATION: Rule = Rule {
     name: "final-liquidation",
+    page: include_str!("pages/final-liquidation.md"),
     weight: Weight::Varies(
         |filing| if plaintiff_step(filing) { Severity::Doubt } else { Severity::Error },
         "error; doubt with --cit-plaintiff from 2026-10-06",
@@ -112,6 +113,7 @@ fn liquidation(governing: Liquidation) -> (String, String) {
 
 pub(super) static WINDOW_CLOSING: Rule = Rule {
     name: "window-closing",
+    page: include_str!("pages/window-closing.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: "the entry was liquidated 70 to 80 days before the day of filing",
     cbp: None,
@@ -144,6 +146,7 @@ pub(super) static WINDOW_CLOSING: Rule = Rule {
 
 pub(super) static LIQUIDATION_DATE_FUTURE: Rule = Rule {
     name: "liquidation-date-future",
+    page: include_str!("pages/liquidation-date-future.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: "the entry is liquidated or reliquidated, with a date after the day of filing",
     cbp: None,
@@ -165,6 +168,7 @@ pub(super) static LIQUIDATION_DATE_FUTURE: Rule = Rule {
 
 pub(super) static SCHEDULED_DATE_PASSED: Rule = Rule {
     name: "scheduled-date-passed",
+    page: include_str!("pages/scheduled-date-passed.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: "the entry is not liquidated, or its status isn't known, and its (scheduled) liquidation date lies \
                  before the day of filing",

@@ -54,6 +54,6 @@ pub use rule::{
 use rule::{CANDIDATES, certain, possible};
 pub(crate) use scope::IEEPA_DUTY_OUTSIDE_SCOPE;
 pub use scope::headings_of;
-pub use table::{RULES, RuleId, RuleSet, UNDECIDABLE};
+pub use table::{FAMILIES, Family, RULES, RuleId, RuleSet, UNDECIDABLE};
 pub use upload::{UPLOAD_BYTES, UPLOAD_ENTRIES, UPLOAD_HEADER, cbp_to_upload, severity_in_upload};
 pub use upload_words::{UploadDefect, upload_rule, upload_words};

@@ -6,6 +6,7 @@ use crate::read::Column;
 
 pub(super) static FILER_CODE_MISMATCH: Rule = Rule {
     name: "filer-code-mismatch",
+    page: include_str!("pages/filer-code-mismatch.md"),
     weight: Weight::Always(Severity::Error),
     fails_when: "a broker files (--filer), and the first three characters of the entry number are not the \
                  account's filer code",
@@ -29,6 +30,7 @@ pub(super) static FILER_CODE_MISMATCH: Rule = Rule {
 
 pub(super) static IMPORTER_MISMATCH: Rule = Rule {
     name: "importer-mismatch",
+    page: include_str!("pages/importer-mismatch.md"),
     weight: Weight::Always(Severity::Error),
     fails_when: "an importer files (--importer), and an importer number of the entry is none of those given",
     cbp: certain("Account Mismatch"),
@@ -54,6 +56,7 @@ pub(super) static IMPORTER_MISMATCH: Rule = Rule {
 
 pub(super) static IMPORTER_MISSING: Rule = Rule {
     name: "importer-missing",
+    page: include_str!("pages/importer-missing.md"),
     weight: Weight::Always(Severity::Doubt),
     fails_when: "an importer files (--importer), there is an importer column, and the entry has no importer \
                  number in it",

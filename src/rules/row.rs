@@ -13,9 +13,15 @@ use crate::assemble::{Entry, EntryRow, RowDefectKind, value_in};
 use crate::domain::{EntryNumberDefect, Heading, Reading, clean, dollars};
 use crate::read::{Column, Malformed};
 
-const fn unreadable_row(name: &'static str, fails_when: &'static str, remedy: &'static str) -> Rule {
+const fn unreadable_row(
+    name: &'static str,
+    page: &'static str,
+    fails_when: &'static str,
+    remedy: &'static str,
+) -> Rule {
     Rule {
         name,
+        page,
         weight: Weight::Always(Severity::Error),
         fails_when,
         cbp: None,
@@ -28,6 +34,7 @@ const fn unreadable_row(name: &'static str, fails_when: &'static str, remedy: &'
 
 pub(super) static ROW_MALFORMED: Rule = unreadable_row(
     "row-malformed",
+    include_str!("pages/row-malformed.md"),
     "a row has more or fewer cells than the header, a quoted cell that is never closed or is followed by other \
      text, or a NUL byte",
     "mend the row in the export, or export again, and run again: the row counts for no entry, and a duty on it \
@@ -36,6 +43,7 @@ pub(super) static ROW_MALFORMED: Rule = unreadable_row(
 
 pub(super) static ENTRY_NUMBER_MISSING: Rule = unreadable_row(
     "entry-number-missing",
+    include_str!("pages/entry-number-missing.md"),
     "a row has data but no entry number",
     "put the entry number in and run again: this row counts for no entry",
 );
@@ -45,6 +53,7 @@ pub(super) static ENTRY_NUMBER_FORMAT: Rule = Rule {
     source: CBP_TABLE,
     ..unreadable_row(
         "entry-number-format",
+        include_str!("pages/entry-number-format.md"),
         "the entry number, without hyphens and blanks, is not three letters or digits and eight digits, or its \
          filer code is 000; in `cape check` also where it has to be put right first",
         "put the whole number in, as text, and run again: this row counts for no entry",
@@ -120,6 +129,7 @@ pub(super) fn entry_number_words(defect: EntryNumberDefect, value: &str) -> Word
 
 pub(super) static LEADING_ZERO_RESTORED: Rule = Rule {
     name: "leading-zero-restored",
+    page: include_str!("pages/leading-zero-restored.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: "a number of 9 or 10 digits has the right check digit once zeros are put before it; the padded \
                  number is used",
@@ -140,6 +150,7 @@ pub(super) static LEADING_ZERO_RESTORED: Rule = Rule {
 
 pub(super) static CHECK_DIGIT: Rule = Rule {
     name: "check-digit",
+    page: include_str!("pages/check-digit.md"),
     weight: Weight::Varies(|_| Severity::Doubt, "doubt: the entry goes to review; warning in `cape check`"),
     fails_when: "the last digit of the entry number is not the one that CATAIR Appendix E gives for that filer, its \
                  check-digit factor considered",
@@ -172,6 +183,7 @@ pub(super) static CHECK_DIGIT: Rule = Rule {
 
 pub(super) static HTS_UNREADABLE: Rule = Rule {
     name: "hts-unreadable",
+    page: include_str!("pages/hts-unreadable.md"),
     weight: Weight::Always(Severity::Doubt),
     fails_when: "an HTS cell begins with 99 and hasn't 8 or 10 digits, holds a spreadsheet's error value, is blank \
                  beside a duty, or hasn't 4 to 10 digits: it could hide an IEEPA heading",
@@ -196,6 +208,7 @@ pub(super) static HTS_UNREADABLE: Rule = Rule {
 
 pub(super) static AMOUNT_UNREADABLE: Rule = Rule {
     name: "amount-unreadable",
+    page: include_str!("pages/amount-unreadable.md"),
     weight: Weight::Always(Severity::Doubt),
     fails_when: "the duty on a row in scope is not an amount; it counts as unknown",
     cbp: None,
@@ -215,6 +228,7 @@ pub(super) static AMOUNT_UNREADABLE: Rule = Rule {
 
 pub(super) static DATE_UNREADABLE: Rule = Rule {
     name: "date-unreadable",
+    page: include_str!("pages/date-unreadable.md"),
     weight: Weight::Always(Severity::Doubt),
     fails_when: "an entry date or liquidation date is neither blank nor a date",
     cbp: None,
@@ -237,6 +251,7 @@ pub(super) static DATE_UNREADABLE: Rule = Rule {
 
 pub(super) static CONFLICTING_ROWS: Rule = Rule {
     name: "conflicting-rows",
+    page: include_str!("pages/conflicting-rows.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: "rows of one entry disagree on a date, type, importer, status or indicator, or on heading or duty of \
                  the same line and ordinal",
@@ -295,6 +310,7 @@ pub(super) fn several(values: BTreeSet<String>) -> String {
 
 pub(super) static DUPLICATE_ROW: Rule = Rule {
     name: "duplicate-row",
+    page: include_str!("pages/duplicate-row.md"),
     weight: Weight::Always(Severity::Note),
     fails_when: "two rows have the same line, ordinal, heading and duty; they count once",
     cbp: None,
@@ -312,6 +328,7 @@ pub(super) static DUPLICATE_ROW: Rule = Rule {
 
 pub(super) static FILER_COLUMN_CONFLICT: Rule = Rule {
     name: "filer-column-conflict",
+    page: include_str!("pages/filer-column-conflict.md"),
     weight: Weight::Always(Severity::Doubt),
     fails_when: "a filer column disagrees with the first three characters of the entry number",
     cbp: None,

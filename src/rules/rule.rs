@@ -70,6 +70,8 @@ pub struct CbpMessage {
 pub struct Rule {
     /// Its name, which states the bad state.
     pub name: &'static str,
+    /// Its page, `pages/NAME.md`: see [`Page`](super::pages::Page).
+    pub page: &'static str,
     /// What it does to an entry.
     pub weight: Weight,
     /// When it fails.

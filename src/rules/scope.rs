@@ -18,6 +18,7 @@ use crate::read::Column;
 
 pub(super) static OUTSIDE_ENTRY_WINDOW: Rule = Rule {
     name: "outside-entry-window",
+    page: include_str!("pages/outside-entry-window.md"),
     weight: Weight::Scope,
     fails_when: "the entry has a readable entry date, and all of them lie outside the entry window",
     cbp: None,
@@ -38,6 +39,7 @@ pub(super) static OUTSIDE_ENTRY_WINDOW: Rule = Rule {
 
 pub(super) static NO_IEEPA_DUTY: Rule = Rule {
     name: "no-ieepa-duty",
+    page: include_str!("pages/no-ieepa-duty.md"),
     weight: Weight::Scope,
     fails_when: "no row of the entry bears duty under a heading in scope, and no HTS cell is unreadable",
     cbp: certain("No IEEPA HTS on Entry"),
@@ -67,6 +69,7 @@ fn no_duty(names_ieepa: bool, filing: &Filing) -> Words {
 
 pub(super) static IEEPA_DUTY_OUTSIDE_WINDOW: Rule = Rule {
     name: "ieepa-duty-outside-window",
+    page: include_str!("pages/ieepa-duty-outside-window.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: "an entry outside the entry window has a row in scope that bears duty, or may bear one of unknown \
                  amount",
@@ -93,6 +96,7 @@ fn known(duty: Option<Decimal>) -> String {
 
 pub(crate) static IEEPA_DUTY_OUTSIDE_SCOPE: Rule = Rule {
     name: "ieepa-duty-outside-scope",
+    page: include_str!("pages/ieepa-duty-outside-scope.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: "an entry, not outside the entry window, has a duty above zero under IEEPA headings that the scope \
                  leaves out",
@@ -148,6 +152,7 @@ fn fail_in_scope(entry: &Entry<'_>, offends: fn(Heading, Option<Decimal>) -> boo
 
 pub(super) static IEEPA_HEADING_WITHOUT_DUTY: Rule = Rule {
     name: "ieepa-heading-without-duty",
+    page: include_str!("pages/ieepa-heading-without-duty.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: "an entry without IEEPA duty in scope names a heading in scope that imposes duty, with a duty of \
                  exactly zero",
@@ -172,6 +177,7 @@ fn is_duty_of_zero(heading: Heading, duty: Option<Decimal>) -> bool {
 
 pub(super) static HEADING_NOT_IN_FORCE: Rule = Rule {
     name: "heading-not-in-force",
+    page: include_str!("pages/heading-not-in-force.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: "a row in scope that bears duty has a heading that was not in force on one of the entry dates, or \
                  that is no tariff line (9903.01.35 to .42 never were)",
@@ -223,6 +229,7 @@ fn is_out_of_force(dates: &BTreeSet<NaiveDate>, heading: Heading) -> bool {
 
 pub(super) static DUTY_ON_EXEMPTION: Rule = Rule {
     name: "duty-on-exemption",
+    page: include_str!("pages/duty-on-exemption.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: "a row in scope has a duty above zero under a heading that exempts from duty, such as 9903.01.26 \
                  to .34; it counts",
@@ -248,6 +255,7 @@ fn is_paid_exemption(heading: Heading, duty: Option<Decimal>) -> bool {
 
 pub(super) static DUTY_UNKNOWN: Rule = Rule {
     name: "duty-unknown",
+    page: include_str!("pages/duty-unknown.md"),
     weight: Weight::UnknownOnly,
     fails_when: "never; it is unknown where a tariff line in scope that bears duty has no known amount",
     cbp: None,
@@ -263,6 +271,7 @@ pub(super) static DUTY_UNKNOWN: Rule = Rule {
 
 pub(super) static ALL_IN_RATE: Rule = Rule {
     name: "all-in-rate",
+    page: include_str!("pages/all-in-rate.md"),
     weight: Weight::Always(Severity::Note),
     fails_when: "a heading in scope carries an all-in rate of 15 %: 9903.02.20, .73, .80, .83 or .88",
     cbp: None,
@@ -288,6 +297,7 @@ pub(super) fn is_all_in(heading: Heading, _: Option<Decimal>) -> bool {
 
 pub(super) static ENTRY_DATE_MISSING: Rule = Rule {
     name: "entry-date-missing",
+    page: include_str!("pages/entry-date-missing.md"),
     weight: Weight::UnknownOnly,
     fails_when: "never; it is unknown where no row of the entry has a readable entry date",
     cbp: None,
