@@ -37,6 +37,7 @@ pub use notices::{Notices, UnknownWords};
 pub use row::EntryRow;
 pub use survey::{Survey, survey};
 pub use tally::{Dates, Tally};
-pub use tariff_lines::{Duties, counted_tariffs};
+pub use tariff_lines::Duties;
+pub(crate) use tariff_lines::TariffLines;
 pub use told::ToldEntry;
 pub use upload_row::{FurtherCells, Spelling, Unsafe, UploadContent, UploadRow};

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use super::sources::{CBP_TABLE, GOODS_VALUE, RECONCILIATION, TYPES};
 use super::{
-    Answer, CANDIDATES, CbpMessage, Check, Filing, Rule, Say, Severity, Subject, Weight, Words, certain,
-    possible,
+    Answer, CANDIDATES, CbpMessage, Check, Filing, Rule, Say, Sees, Severity, Subject, Weight, Words,
+    certain, possible,
 };
 use crate::assemble::{Entry, EntryRow};
 use crate::domain::{
@@ -30,11 +30,6 @@ fn is_refused(entry_type: EntryType, filing: &Filing) -> bool {
         || (WAREHOUSE.contains(&entry_type.code()) && filing.as_of >= WAREHOUSE_REFUSED)
 }
 
-/// Whether CBP says that it takes the type.
-pub(super) fn is_accepted(entry_type: EntryType, filing: &Filing) -> bool {
-    ACCEPTED.contains(&entry_type.code()) && !is_refused(entry_type, filing)
-}
-
 pub(super) static ENTRY_TYPE_NOT_ALLOWED: Rule = Rule {
     name: "entry-type-not-allowed",
     page: include_str!("pages/entry-type-not-allowed.md"),
@@ -47,6 +42,7 @@ pub(super) static ENTRY_TYPE_NOT_ALLOWED: Rule = Rule {
     needs: Some("Entry Type Code"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, filing| {
             let unknown = entry.rows.iter().all(|row| row.state.entry_type.is_none());
             Answer::fail_where(entry, Column::EntryType, |row| {
@@ -74,6 +70,7 @@ pub(super) static ENTRY_TYPE_UNPUBLISHED: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, filing| {
             let unpublished = |t: EntryType| !ACCEPTED.contains(&t.code()) && !is_refused(t, filing);
             Answer::fail_where(entry, Column::EntryType, |row| row.state.entry_type.is_some_and(unpublished))
@@ -108,6 +105,7 @@ pub(super) static TRADE_CONTROL: Rule = Rule {
     needs: Some("Control Status"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| {
             status_answer(entry, Column::ControlStatus, |r| r.state.control, |s| s != ControlStatus::Cbp)
         },
@@ -127,6 +125,7 @@ pub(super) static SUMMARY_NOT_ACCEPTED: Rule = Rule {
     needs: Some("Entry Summary Status"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| {
             let bars = |s| matches!(s, SummaryStatus::Rejected | SummaryStatus::Cancelled);
             status_answer(entry, Column::SummaryStatus, |row| row.state.summary, bars)
@@ -146,6 +145,7 @@ pub(super) static SUMMARY_ADJUSTED: Rule = Rule {
     needs: Some("Entry Summary Status"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| {
             let bars = |s| s == SummaryStatus::Adjusted;
             status_answer(entry, Column::SummaryStatus, |row| row.state.summary, bars)
@@ -165,6 +165,7 @@ pub(super) static STATEMENT_UNPAID: Rule = Rule {
     needs: Some("Collection Status"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| {
             let bars = |s| s == CollectionStatus::Authorized;
             status_answer(entry, Column::CollectionStatus, |row| row.state.collection, bars)
@@ -184,6 +185,7 @@ pub(super) static RECONCILIATION_FILED: Rule = Rule {
     needs: Some("Reconciliation (Other) Entry Summary Number"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| {
             Answer::fail_where(entry, Column::ReconciliationEntry, |row| row.state.reconciliation_entry)
                 .or_unknown_if(!entry.has(Column::ReconciliationEntry))
@@ -212,6 +214,7 @@ pub(super) static RECONCILIATION_FLAGGED: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| {
             if entry.rows.iter().any(|row| row.state.reconciliation_entry) {
                 return Answer::Pass;
@@ -247,6 +250,7 @@ pub(super) static PROTEST_OPEN: Rule = Rule {
     needs: Some("Protest Status"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| {
             let bars = |s| matches!(s, ProtestStatus::Open | ProtestStatus::Suspended);
             Answer::fail_where(entry, Column::ProtestStatus, |row| row.state.protest.is_some_and(bars))
@@ -268,6 +272,7 @@ pub(super) static PROTEST_DENIED: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| {
             let denied = |row: &EntryRow| row.state.protest == Some(ProtestStatus::Denied);
             Answer::fail_where(entry, Column::ProtestStatus, denied)
@@ -289,6 +294,7 @@ pub(super) static SUSPENSION_PENDING: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| {
             use LiquidationStatus::{Pending, Unliquidated};
             if !matches!(entry.liquidation.status, Some(Pending | Unliquidated)) {
@@ -319,6 +325,7 @@ pub(super) static DRAWBACK: Rule = Rule {
     needs: Some("Drawback Indicator"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| flag_answer(entry, Column::Drawback, |row| row.state.drawback),
         words: Say::ByFacts(|f| Words::new(format!("named by a drawback entry ({})", clean(f.value)))),
     }),
@@ -335,6 +342,7 @@ pub(super) static INJUNCTION: Rule = Rule {
     needs: Some("Injunction Indicator"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| flag_answer(entry, Column::Injunction, |row| row.state.injunction),
         words: Say::ByFacts(|_| Words::new("flagged for a court injunction")),
     }),
@@ -352,6 +360,7 @@ pub(super) static VALUE_ON_CHAPTER_99: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Line,
         judge: |entry, _| {
             Answer::fail_where(entry, Column::Value, |row| {
                 row.has_goods_value && entry.in_scope(row).next().is_some()

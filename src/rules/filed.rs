@@ -1,7 +1,7 @@
 //! The rule about entries that stand on an earlier declaration.
 
 use super::sources::CBP_PAGE;
-use super::{Answer, CANDIDATES, Check, Failure, Rule, Say, Severity, Subject, Weight, Words};
+use super::{Answer, CANDIDATES, Check, Failure, Rule, Say, Sees, Severity, Subject, Weight, Words};
 use crate::assemble::{Declaration, FiledAs};
 
 pub(super) static ALREADY_FILED: Rule = Rule {
@@ -16,7 +16,8 @@ pub(super) static ALREADY_FILED: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
-        judge: |entry, filing| Answer::fail_if(entry, filing.already_filed.contains(entry.number)),
+        sees: Sees::Entry,
+        judge: |entry, filing| Answer::fail_if(filing.already_filed.contains(entry.number)),
         words: Say::ByFacts(already_filed),
     }),
 };

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::sources::{OPENING, STATUS_CODES};
 use super::{
-    Answer, CANDIDATES, Check, Failure, Filing, Rule, Say, Severity, Subject, Weight, Words, certain,
+    Answer, CANDIDATES, Check, Failure, Filing, Rule, Say, Sees, Severity, Subject, Weight, Words, certain,
 };
 use crate::assemble::{Entry, EntryRow, Liquidation};
 use crate::domain::{LiquidationStatus, day};
@@ -29,11 +29,6 @@ pub fn file_by(liquidation: Liquidation, as_of: NaiveDate) -> Option<NaiveDate> 
 /// How many days ago the entry was liquidated.
 fn days_since_liquidation(liquidation: Liquidation, filing: &Filing) -> Option<i64> {
     Some((filing.as_of - liquidation.happened()?).num_days())
-}
-
-/// Whether an entry liquidated on this day can be filed without haste.
-pub(super) fn is_early(day: NaiveDate, filing: &Filing) -> bool {
-    (0..CLOSING_DAYS).contains(&(filing.as_of - day).num_days())
 }
 
 /// Stands at the date that governs the liquidation.
@@ -61,6 +56,7 @@ pub(super) static FINAL_LIQUIDATION: Rule = Rule {
     needs: Some("Liquidation Status, Liquidation Date"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, filing| {
             let status = entry.liquidation.status;
             let undated =
@@ -122,6 +118,7 @@ pub(super) static WINDOW_CLOSING: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, filing| match days_since_liquidation(entry.liquidation, filing) {
             Some(days) if (CLOSING_DAYS..=FILING_DAYS as i64).contains(&days) => {
                 fail_at_governing_date(entry)
@@ -155,6 +152,7 @@ pub(super) static LIQUIDATION_DATE_FUTURE: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, filing| match days_since_liquidation(entry.liquidation, filing) {
             Some(days) if days < 0 => fail_at_governing_date(entry),
             _ => Answer::Pass,
@@ -178,6 +176,7 @@ pub(super) static SCHEDULED_DATE_PASSED: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, filing| match entry.liquidation.scheduled() {
             Some(date) if date < filing.as_of => fail_at_governing_date(entry),
             _ => Answer::Pass,

@@ -1,7 +1,9 @@
 //! Rules about who files: the original broker, or the importer of record.
 
 use super::sources::CBP_TABLE;
-use super::{Answer, CANDIDATES, Check, Rule, Say, Severity, Subject, Weight, Words, certain, possible};
+use super::{
+    Answer, CANDIDATES, Check, Rule, Say, Sees, Severity, Subject, Weight, Words, certain, possible,
+};
 use crate::read::Column;
 
 pub(super) static FILER_CODE_MISMATCH: Rule = Rule {
@@ -17,9 +19,10 @@ pub(super) static FILER_CODE_MISMATCH: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Entry,
         judge: |entry, filing| {
             let other = |filer| entry.number.filer() != filer;
-            Answer::fail_if(entry, filing.filer.is_some_and(other))
+            Answer::fail_if(filing.filer.is_some_and(other))
         },
         words: Say::ByFacts(|f| {
             let own = f.filing.filer.map(|code| code.to_string()).unwrap_or_default();
@@ -40,6 +43,7 @@ pub(super) static IMPORTER_MISMATCH: Rule = Rule {
     needs: Some("Importer Number"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, filing| {
             if filing.importers.is_empty() {
                 return Answer::Pass;
@@ -66,6 +70,7 @@ pub(super) static IMPORTER_MISSING: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, filing| {
             let missing = entry.rows.iter().all(|row| row.state.importer.is_none());
             let judged = !filing.importers.is_empty() && entry.has(Column::Importer);

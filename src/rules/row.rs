@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 
 use super::sources::{APPENDIX_E, CBP_FAQ, CBP_TABLE, OURS};
 use super::{
-    Answer, CANDIDATES, CbpApplies, Check, Failure, Rule, RuleId, Say, Severity, Subject, Weight, Words,
-    certain,
+    Answer, CANDIDATES, CbpApplies, Check, Failure, Rule, RuleId, Say, Sees, Severity, Subject, Weight,
+    Words, certain,
 };
 use crate::assemble::{Entry, EntryRow, RowDefectKind, value_in};
 use crate::domain::{EntryNumberDefect, Heading, Reading, clean, dollars};
@@ -140,6 +140,7 @@ pub(super) static LEADING_ZERO_RESTORED: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Entry,
         judge: |entry, _| Answer::fail_where(entry, Column::EntryNumber, |row| row.zeros_restored),
         words: Say::ByFacts(|f| {
             let shown = clean(f.value);
@@ -162,9 +163,10 @@ pub(super) static CHECK_DIGIT: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Entry,
         judge: |entry, _| {
             let wrong = entry.number.check_digit_offset() != entry.factor;
-            Answer::fail_if(entry, wrong)
+            Answer::fail_if(wrong)
         },
         words: Say::ByFacts(|f| {
             let right = f.number.with_check_digit(f.factor);
@@ -193,6 +195,7 @@ pub(super) static HTS_UNREADABLE: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Line,
         judge: |entry, _| {
             let at = |column| Answer::fail_where(entry, column, |row| row.unreadable_hts == Some(column));
             at(Column::Hts).or_else(|| at(Column::HtsAdditional))
@@ -217,6 +220,7 @@ pub(super) static AMOUNT_UNREADABLE: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Line,
         judge: |entry, _| {
             Answer::fail_where(entry, Column::Duty, |row| {
                 row.duty == Reading::Unreadable && entry.in_scope(row).next().is_some()
@@ -237,6 +241,7 @@ pub(super) static DATE_UNREADABLE: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| {
             let entry_date = |row: &EntryRow| row.state.entry_date == Reading::Unreadable;
             let liquidation_date = |row: &EntryRow| row.state.liquidation_date == Reading::Unreadable;
@@ -262,6 +267,7 @@ pub(super) static CONFLICTING_ROWS: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Entry,
         judge: |entry, _| match entry.conflicting_columns().first() {
             Some(column) => {
                 let says_something = |row: &EntryRow| value_in(*column, &row.state).is_some();
@@ -319,6 +325,7 @@ pub(super) static DUPLICATE_ROW: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Entry,
         judge: |entry, _| Answer::fail_at(Column::EntryNumber, entry.duplicate_rows()),
         words: Say::ByRows(|_, entry| {
             Words::new(format!("{} rows repeat a line; counted once", entry.duplicate_rows().len()))
@@ -337,6 +344,7 @@ pub(super) static FILER_COLUMN_CONFLICT: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Entry,
         judge: |entry, _| Answer::fail_where(entry, Column::Filer, |row| row.has_other_filer()),
         words: Say::ByFacts(|f| {
             let filer = f.number.filer();

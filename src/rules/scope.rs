@@ -8,8 +8,8 @@ use rust_decimal::Decimal;
 use super::row::several;
 use super::sources::{CBP_FAQ, CBP_TABLE, COLLECTION_ENDED, OURS, TARIFF};
 use super::{
-    Answer, CANDIDATES, CbpApplies, Check, Failure, Filing, Rule, Say, Severity, Standing, Subject, Weight,
-    Words, certain, possible,
+    Answer, CANDIDATES, CbpApplies, Check, Failure, Filing, Rule, Say, Sees, Severity, Standing, Subject,
+    Weight, Words, certain, possible,
 };
 use crate::assemble::{Entry, EntryRow};
 use crate::domain::{Heading, dollars};
@@ -28,6 +28,7 @@ pub(super) static OUTSIDE_ENTRY_WINDOW: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: &[Standing::OutsideWindow],
+        sees: Sees::State,
         judge: |entry, filing| {
             Answer::fail_where(entry, Column::EntryDate, |row| {
                 row.state.entry_date.value().is_some_and(|day| !filing.window.contains(day))
@@ -48,7 +49,8 @@ pub(super) static NO_IEEPA_DUTY: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: &[Standing::NoIeepaDuty],
-        judge: |entry, _| Answer::fail_whole(entry),
+        sees: Sees::Entry,
+        judge: |_, _| Answer::fail_whole(),
         words: Say::ByFacts(|f| no_duty(f.facts.names_ieepa, f.filing)),
     }),
 };
@@ -80,6 +82,7 @@ pub(super) static IEEPA_DUTY_OUTSIDE_WINDOW: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: &[Standing::OutsideWindow],
+        sees: Sees::Line,
         judge: |entry, _| Answer::fail_tariff(entry, |row| entry.bears_duty_in_scope(row)),
         words: Say::ByFacts(|f| {
             Words::new(format!("outside the entry window, yet it bears {}", known(f.facts.duties.in_scope)))
@@ -107,6 +110,7 @@ pub(crate) static IEEPA_DUTY_OUTSIDE_SCOPE: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: &[Standing::NoIeepaDuty, Standing::Candidate],
+        sees: Sees::Line,
         judge: |entry, _| Answer::fail_tariff(entry, |row| pays_outside(entry, row)),
         words: Say::ByHeadings(outside, |f, headings| {
             Words::new(match f.facts.duties.outside_scope.filter(|sum| is_above_zero(Some(*sum))) {
@@ -163,6 +167,7 @@ pub(super) static IEEPA_HEADING_WITHOUT_DUTY: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: &[Standing::NoIeepaDuty],
+        sees: Sees::Line,
         judge: |entry, _| fail_in_scope(entry, is_duty_of_zero),
         words: Say::ByHeadings(
             |entry, h, duty| entry.scope.contains(h) && is_duty_of_zero(h, duty),
@@ -189,6 +194,7 @@ pub(super) static HEADING_NOT_IN_FORCE: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Line,
         judge: |entry, _| {
             let dates = entry.distinct_dates();
             Answer::fail_tariff(entry, |row| {
@@ -241,6 +247,7 @@ pub(super) static DUTY_ON_EXEMPTION: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Line,
         judge: |entry, _| fail_in_scope(entry, is_paid_exemption),
         words: Say::ByHeadings(
             |entry, h, duty| entry.scope.contains(h) && is_paid_exemption(h, duty),
@@ -264,6 +271,7 @@ pub(super) static DUTY_UNKNOWN: Rule = Rule {
     needs: Some("Line Tariff Duty Amount"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Line,
         judge: |entry, _| Answer::Pass.or_unknown_if(entry.duties.unknown),
         words: Say::ByFacts(|_| Words::new("the duty is not known")),
     }),
@@ -281,6 +289,7 @@ pub(super) static ALL_IN_RATE: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Line,
         judge: |entry, _| fail_in_scope(entry, is_all_in),
         words: Say::ByHeadings(
             |entry, h, duty| entry.scope.contains(h) && is_all_in(h, duty),
@@ -291,7 +300,7 @@ pub(super) static ALL_IN_RATE: Rule = Rule {
     }),
 };
 
-pub(super) fn is_all_in(heading: Heading, _: Option<Decimal>) -> bool {
+fn is_all_in(heading: Heading, _: Option<Decimal>) -> bool {
     matches!(heading.digits(), 99_030_220 | 99_030_273 | 99_030_280 | 99_030_283 | 99_030_288)
 }
 
@@ -306,6 +315,7 @@ pub(super) static ENTRY_DATE_MISSING: Rule = Rule {
     needs: Some("Entry Date"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| Answer::Pass.or_unknown_if(entry.dates().next().is_none()),
         words: Say::ByFacts(|_| Words::new("the entry date is not known")),
     }),

@@ -201,6 +201,18 @@ impl RuleSet {
         self.0 |= 1 << rule.0;
     }
 
+    /// The rules of either set.
+    #[must_use]
+    pub(super) fn or(self, other: Self) -> Self {
+        RuleSet(self.0 | other.0)
+    }
+
+    /// The rules of both sets.
+    #[must_use]
+    pub(super) fn and(self, other: Self) -> Self {
+        RuleSet(self.0 & other.0)
+    }
+
     /// Whether no rule is in the set.
     pub fn is_empty(self) -> bool {
         self.0 == 0

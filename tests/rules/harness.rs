@@ -9,7 +9,7 @@ use cape_declaration::domain::{
 use cape_declaration::ieepa::Scope;
 use cape_declaration::read::{Pace, Vocabulary, open_all};
 use cape_declaration::report::Findings;
-use cape_declaration::rules::{Filing, Judged, JudgedEntry, Look};
+use cape_declaration::rules::{Filing, Judged, JudgedEntry, Look, Memo, judge};
 
 pub(crate) const NUMBER: &str = "Entry Summary Number";
 pub(crate) const FILER: &str = "Filer Code";
@@ -210,6 +210,20 @@ impl Case {
         let mut look = Look::at(&judged);
         let of = findings.list.iter().find(|found| found.rule.rule().name == rule).expect("the rule fails");
         findings.text(of, &mut look).unwrap().message
+    }
+
+    /// Every entry is judged with what is remembered of others as it is judged without.
+    #[track_caller]
+    pub(crate) fn is_judged_alike(&self, memo: &mut Memo) {
+        let dir = tempfile::tempdir().unwrap();
+        let judged = self.read(dir.path(), self.rows.iter());
+        let mut look = Look::at(&judged);
+        for JudgedEntry { number, verdict, .. } in judged.iter() {
+            let entry = look.entry(number).unwrap();
+            let alone = judge(&entry, &judged.filing);
+            let remembered = memo.judge(&entry, &judged.filing);
+            assert_eq!([remembered, verdict], [alone, alone], "\n{}", self.csv(self.rows.iter()));
+        }
     }
 
     /// Writes the case as a file, reads it, and judges its first entry; the order of rows never matters.
