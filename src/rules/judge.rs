@@ -146,7 +146,7 @@ pub(super) fn judge_with(
     let standing = standing(entry, filing);
     let applying = CHECKS.by_standing[standing as usize];
     let ToAsk { rules, mut unknown } = match memo {
-        Some(memo) => memo.to_ask(entry, filing, applying),
+        Some(memo) => memo.narrow(entry, filing, applying),
         None => ToAsk { rules: applying, unknown: RuleSet::default() },
     };
     let mut failed = RuleSet::default();

@@ -43,8 +43,8 @@ impl Memo {
         judge_with(entry, filing, Some(self), &mut Vec::new())
     }
 
-    /// Which of the rules that apply to an entry it is to be asked by.
-    pub(super) fn to_ask(&mut self, entry: &Entry<'_>, filing: &Filing, applying: RuleSet) -> ToAsk {
+    /// Narrows the rules that apply to an entry to those by which it is to be asked.
+    pub(super) fn narrow(&mut self, entry: &Entry<'_>, filing: &Filing, applying: RuleSet) -> ToAsk {
         if !entry.has_one_state() {
             return ToAsk { rules: applying, unknown: RuleSet::default() };
         }
