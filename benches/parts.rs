@@ -5,12 +5,12 @@
 use std::hint::black_box;
 use std::io;
 
-use cape_declaration::assemble::{AlreadyFiled, EntryRow};
+use cape_declaration::assemble::AlreadyFiled;
 use cape_declaration::domain::{FilerCode, parse_iso_date};
 use cape_declaration::read::row_scanner::{Next, RowScanner};
 use cape_declaration::read::{Cells, Pace, Rows, Vocabulary, find_header, open_all, read_rows};
 use cape_declaration::report::{EntriesShown, Findings, write_entries, write_findings};
-use cape_declaration::rules::{Filing, Judged, Look, judge, judge_at_a_glance};
+use cape_declaration::rules::{Filing, Judged, Look, Memo, judge};
 use clap::Parser;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
@@ -64,7 +64,7 @@ fn scanning(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// An entry of which there is nothing to say: told at a glance, and by asking every rule.
+/// An entry of which there is nothing to say: by what is known of its state and lines, and by asking every rule.
 fn judging(criterion: &mut Criterion) {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), text()).unwrap();
@@ -72,10 +72,10 @@ fn judging(criterion: &mut Criterion) {
     let mut look = Look::at(&judged);
     let filed = judged.iter().find(|entry| entry.verdict.failed.is_empty()).unwrap();
     let entry = look.entry(filed.number).unwrap();
-    let (rows, columns): (Vec<EntryRow>, _) = (entry.rows.to_vec(), entry.columns);
+    let mut memo = Memo::default();
     let mut group = criterion.benchmark_group("judging an entry");
-    group.bench_function("at a glance", |bench| {
-        bench.iter(|| judge_at_a_glance(black_box(&rows), columns, &judged.filing).unwrap());
+    group.bench_function("remembered", |bench| {
+        bench.iter(|| memo.judge(black_box(&entry), &judged.filing));
     });
     group.bench_function("by every rule", |bench| {
         bench.iter(|| judge(black_box(&entry), &judged.filing));

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
+use super::fields::FIELDS;
 use super::row::{EntryRow, bears_duty};
 use super::tariff_lines::{Duties, TariffLines};
 use crate::domain::phases::PROTEST_DAYS;
@@ -56,22 +57,64 @@ pub struct Entry<'a> {
     /// The headings that count.
     pub scope: Scope,
     lines: TariffLines,
+    has_one_state: bool,
 }
 
 impl<'a> Entry<'a> {
     /// Brings the rows of one entry together; there is at least one.
     pub fn new(rows: &'a [EntryRow], columns: ColumnSet, factor: u8, scope: Scope) -> Self {
-        let lines = TariffLines::of(rows);
+        Self::in_room(rows, columns, factor, scope, TariffLines::default())
+    }
+
+    /// The same, in the room that the tariffs of another entry had.
+    pub(crate) fn in_room(
+        rows: &'a [EntryRow],
+        columns: ColumnSet,
+        factor: u8,
+        scope: Scope,
+        room: TariffLines,
+    ) -> Self {
+        let lines = TariffLines::of(rows, room);
+        let state = &rows[0].state;
+        let has_one_state = rows[1..].iter().all(|row| row.repeats_state || row.state == *state);
+        let duties = lines.duties(&scope);
+        let liquidation = governing(if has_one_state { &rows[..1] } else { rows });
         Entry {
             number: rows[0].number,
             rows,
             columns,
             factor,
-            liquidation: governing(rows),
-            duties: lines.duties(&scope),
+            liquidation,
+            duties,
             scope,
             lines,
+            has_one_state,
         }
+    }
+
+    /// What room its tariffs took, for those of another entry.
+    pub(crate) fn into_room(self) -> TariffLines {
+        self.lines
+    }
+
+    /// Whether all rows say the same of the whole entry.
+    pub fn has_one_state(&self) -> bool {
+        self.has_one_state
+    }
+
+    /// The rows by which the state of the entry is known: one, where all say the same.
+    fn state_rows(&self) -> &'a [EntryRow] {
+        if self.has_one_state { &self.rows[..1] } else { self.rows }
+    }
+
+    /// The tariffs that count, each with its duty where that is known: one of each (line, ordinal).
+    pub fn counted_tariffs(&self) -> impl Iterator<Item = (Heading, Option<Decimal>)> + '_ {
+        self.lines.iter().map(|line| line.counted(&self.scope))
+    }
+
+    /// Whether a row names an IEEPA heading.
+    pub fn names_ieepa(&self) -> bool {
+        !self.lines.is_empty()
     }
 
     /// Whether an input that holds rows of the entry has the column.
@@ -79,9 +122,9 @@ impl<'a> Entry<'a> {
         self.columns.contains(column)
     }
 
-    /// The entry dates that can be read, one for each row that has one.
+    /// The entry dates that can be read; one may come several times.
     pub fn dates(&self) -> impl Iterator<Item = NaiveDate> + '_ {
-        self.rows.iter().filter_map(|row| row.state.entry_date.value())
+        self.state_rows().iter().filter_map(|row| row.state.entry_date.value())
     }
 
     /// The entry dates that can be read, each once.
@@ -118,7 +161,7 @@ impl<'a> Entry<'a> {
         let unknown = |(heading, duty): (Heading, Option<Decimal>)| {
             !self.scope.contains(heading) && duty.is_none() && bears_duty(heading, duty)
         };
-        self.rows.iter().any(|row| row.tariffs().any(unknown))
+        self.lines.tariffs().any(unknown)
     }
 
     /// Whether a row's tariffs in scope bear duty.
@@ -133,58 +176,32 @@ impl<'a> Entry<'a> {
 
     /// The entry type, if the rows agree on one.
     pub fn agreed_type(&self) -> Option<EntryType> {
-        agreed(self.rows.iter().filter_map(|row| row.state.entry_type))
+        agreed(self.state_rows().iter().filter_map(|row| row.state.entry_type))
     }
 
     /// The importer of record, if the rows agree on one.
     pub fn agreed_importer(&self) -> Option<ImporterNumber> {
-        agreed(self.rows.iter().filter_map(|row| row.state.importer))
+        agreed(self.state_rows().iter().filter_map(|row| row.state.importer))
     }
 
     /// The rows that repeat another row of the same (line, ordinal).
     pub fn duplicate_rows(&self) -> Vec<u32> {
-        self.lines.iter().flat_map(|line| line.duplicates()).collect()
+        self.lines.shared().flat_map(|line| line.duplicates()).collect()
     }
 
     /// The rows that contradict another row of the same (line, ordinal).
     pub fn conflicting_lines(&self) -> Vec<u32> {
-        self.lines.iter().flat_map(|line| line.conflicts()).collect()
+        self.lines.shared().flat_map(|line| line.conflicts()).collect()
     }
 
     /// The columns on which the rows disagree. A blank or unrecognised value disagrees with nothing.
     pub fn conflicting_columns(&self) -> Vec<Column> {
-        if self.rows.len() == 1 {
+        if self.has_one_state {
             return Vec::new();
         }
-        let liquidated =
-            |row: &&EntryRow| row.state.liquidation_status.is_some_and(LiquidationStatus::is_liquidated);
-        let liquidation_dates =
-            self.rows.iter().filter(liquidated).filter_map(|r| r.state.liquidation_date.value());
-        let of_rows = [
-            (Column::EntryDate, self.disagree(|r| r.state.entry_date.value())),
-            (Column::EntryType, self.disagree(|r| r.state.entry_type)),
-            (Column::Importer, self.disagree(|r| r.state.importer)),
-            (Column::LiquidationStatus, self.disagree(|r| r.state.liquidation_status)),
-            (Column::LiquidationDate, disagree(liquidation_dates)),
-            (Column::ControlStatus, self.disagree(|r| r.state.control)),
-            (Column::SummaryStatus, self.disagree(|r| r.state.summary)),
-            (Column::CollectionStatus, self.disagree(|r| r.state.collection)),
-            (Column::ProtestStatus, self.disagree(|r| r.state.protest)),
-            (Column::ReconciliationFlag, self.disagree(|r| r.state.reconciliation)),
-            (Column::Drawback, self.disagree(|r| r.state.drawback)),
-            (Column::Injunction, self.disagree(|r| r.state.injunction)),
-            (Column::Suspension, self.disagree(|r| r.state.suspension)),
-        ];
-        of_rows.into_iter().filter(|(_, differs)| *differs).map(|(column, _)| column).collect()
+        let states = || self.rows.iter().map(|row| &row.state);
+        FIELDS.iter().filter(|field| field.is_in_conflict(states())).map(|field| field.column).collect()
     }
-
-    fn disagree<T: PartialEq>(&self, value: impl Fn(&EntryRow) -> Option<T>) -> bool {
-        disagree(self.rows.iter().filter_map(value))
-    }
-}
-
-fn disagree<T: PartialEq>(mut values: impl Iterator<Item = T>) -> bool {
-    values.next().is_some_and(|first| values.any(|value| value != first))
 }
 
 fn agreed<T: PartialEq>(mut values: impl Iterator<Item = T>) -> Option<T> {

@@ -120,7 +120,10 @@ pub struct Run<'a> {
 /// number of the row before that comes with the part.
 pub trait RunSink: Sync {
     /// What is made of the runs that one thread reads in one go.
-    type Part: Default + Send;
+    type Part: Send;
+
+    /// A part to which runs are added.
+    fn begin(&self) -> Self::Part;
 
     /// Adds a run to a part.
     fn add(&self, run: Run<'_>, part: &mut Self::Part);
@@ -229,9 +232,9 @@ struct Intake<P> {
     part: P,
 }
 
-impl<P: Default> Intake<P> {
+impl<P> Intake<P> {
     fn of<S: RunSink<Part = P>>(rows: &mut Rows<'_>, header: &Header, extra: &ExtraWords, sink: &S) -> Self {
-        let (mut counts, mut defects, mut part) = (RowCounts::default(), Vec::new(), P::default());
+        let (mut counts, mut defects, mut part) = (RowCounts::default(), Vec::new(), sink.begin());
         let text = rows.text();
         let mut reader = RowReader::of(rows, header, extra);
         let (mut run, mut cells): (Vec<EntryRow>, _) = (Vec::new(), Cells::default());

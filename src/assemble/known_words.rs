@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::row::EntryState;
+use super::fields::EntryState;
 use crate::read::Row;
 
 /// The words that stood together in rows read before, and what they say. Few combinations make up nearly all rows.

@@ -7,6 +7,7 @@ mod already_filed;
 mod check_digit;
 mod claim;
 mod entry;
+mod fields;
 mod filed;
 mod intake;
 mod known_words;
@@ -25,15 +26,18 @@ pub use already_filed::{AlreadyFiled, FiledList, read_already_filed};
 pub use check_digit::Factors;
 pub use claim::{Answer, ClaimColumns, ClaimRow};
 pub use entry::{Entry, Liquidation};
+pub use fields::EntryState;
+pub(crate) use fields::value_in;
 pub use filed::{Declaration, FiledAs, FiledEntries};
 pub use intake::{
     Assembled, Input, RowCounts, RowDefect, RowDefectKind, Run, RunSink, assemble, columns_of,
     refuse_the_same_twice, require,
 };
 pub use notices::{Notices, UnknownWords};
-pub use row::{EntryRow, EntryState};
+pub use row::EntryRow;
 pub use survey::{Survey, survey};
 pub use tally::{Dates, Tally};
-pub use tariff_lines::{Duties, counted_tariffs};
+pub use tariff_lines::Duties;
+pub(crate) use tariff_lines::TariffLines;
 pub use told::ToldEntry;
 pub use upload_row::{FurtherCells, Spelling, Unsafe, UploadContent, UploadRow};

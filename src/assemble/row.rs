@@ -1,12 +1,9 @@
 //! One row of an entry, with every cell read.
 
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use crate::domain::{
-    CollectionStatus, ControlStatus, EntryNumber, EntryType, FilerCode, Heading, ImporterNumber,
-    LiquidationStatus, ProtestStatus, Reading, SummaryStatus,
-};
+use super::fields::EntryState;
+use crate::domain::{EntryNumber, Heading, Reading};
 use crate::ieepa::{HeadingKind, kind};
 use crate::read::{Column, RowRef};
 
@@ -41,41 +38,6 @@ pub struct EntryRow {
     pub repeats_number: bool,
     /// Whether that holds for the cells that say something of the whole entry.
     pub repeats_state: bool,
-}
-
-/// What a row says of the whole entry: the same in all its rows, unless they disagree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct EntryState {
-    /// The filer column's code.
-    pub filer: Option<FilerCode>,
-    /// The entry date.
-    pub entry_date: Reading<NaiveDate>,
-    /// The entry type.
-    pub entry_type: Option<EntryType>,
-    /// The importer of record.
-    pub importer: Option<ImporterNumber>,
-    /// Where the entry stands on the way to liquidation.
-    pub liquidation_status: Option<LiquidationStatus>,
-    /// When it was liquidated or is scheduled to be.
-    pub liquidation_date: Reading<NaiveDate>,
-    /// Who holds it.
-    pub control: Option<ControlStatus>,
-    /// Whether CBP accepted it.
-    pub summary: Option<SummaryStatus>,
-    /// Whether a payment is under way.
-    pub collection: Option<CollectionStatus>,
-    /// What became of a protest.
-    pub protest: Option<ProtestStatus>,
-    /// Whether it is flagged for reconciliation.
-    pub reconciliation: Option<bool>,
-    /// Whether a reconciliation entry is named.
-    pub reconciliation_entry: bool,
-    /// Whether it is on a drawback claim.
-    pub drawback: Option<bool>,
-    /// Whether a court enjoined its liquidation.
-    pub injunction: Option<bool>,
-    /// Whether it has a suspension record.
-    pub suspension: Option<bool>,
 }
 
 impl EntryRow {

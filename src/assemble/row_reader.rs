@@ -6,13 +6,13 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::fields::{EntryState, FIELDS, Read};
 use super::known_words::KnownWords;
 use super::notices::Notices;
-use super::row::{EntryRow, EntryState};
+use super::row::EntryRow;
 use crate::domain::{
-    CollectionStatus, ControlStatus, EntryNumber, EntryNumberReading, EntryType, FilerCode, ImporterNumber,
-    LiquidationStatus, ProtestStatus, Reading, SummaryStatus, clean, is_error_value, parse_amount,
-    parse_date, parse_indicator, parse_mark, parse_plain_amount, parse_plain_date,
+    EntryNumber, EntryNumberReading, FilerCode, ImporterNumber, Reading, clean, is_error_value, parse_amount,
+    parse_date, parse_mark, parse_plain_amount, parse_plain_date,
 };
 use crate::read::{Column, ExtraWords, Header, Places, Row, Rows};
 
@@ -69,8 +69,8 @@ struct LastRow {
 
 impl<'a> RowReader<'a> {
     pub(super) fn new(places: &'a Places, extra: &'a ExtraWords) -> Self {
-        let mut words: Vec<usize> =
-            Column::of_words().flat_map(|column| places.all(column)).copied().collect();
+        let of_words = FIELDS.iter().filter(|field| field.is_word());
+        let mut words: Vec<usize> = of_words.flat_map(|field| places.all(field.column)).copied().collect();
         words.sort_unstable();
         let side_by_side = words.chunk_by(|a, b| *b <= a + 1).map(|span| span[0]..=span[span.len() - 1]);
         RowReader {
@@ -144,42 +144,59 @@ impl<'a> RowReader<'a> {
 
     /// What the row says of the whole entry, and whether a word of it was not recognised.
     fn state(&mut self, row: &Row<'_>) -> (EntryState, bool) {
-        let (words, noticed) = match self.known.find(row, &self.words) {
+        let (mut state, noticed) = match self.known.find(row, &self.words) {
             Some(words) => (words, false),
             None => self.words(row),
         };
-        let state = EntryState {
-            entry_date: self.date(row, Column::EntryDate),
-            importer: self.importer(row),
-            liquidation_date: self.date(row, Column::LiquidationDate),
-            ..words
-        };
+        for field in &FIELDS {
+            match field.read {
+                Read::Date(set) => set(&mut state, self.date(row, field.column)),
+                Read::Importer => state.importer = self.importer(row),
+                Read::Word(_) | Read::Mark(_) => {}
+            }
+        }
         (state, noticed)
     }
 
     /// What the row says of the whole entry by words and codes, and whether one was not recognised.
     fn words(&mut self, row: &Row<'_>) -> (EntryState, bool) {
-        let mut words = Words { reader: self, row, noticed: false };
-        let state = EntryState {
-            filer: words.read(Column::Filer, FilerCode::parse),
-            entry_type: words.read(Column::EntryType, EntryType::parse),
-            liquidation_status: words.read(Column::LiquidationStatus, LiquidationStatus::parse),
-            control: words.read(Column::ControlStatus, ControlStatus::parse),
-            summary: words.read(Column::SummaryStatus, SummaryStatus::parse),
-            collection: words.read(Column::CollectionStatus, CollectionStatus::parse),
-            protest: words.read(Column::ProtestStatus, ProtestStatus::parse),
-            injunction: words.read(Column::Injunction, parse_indicator),
-            suspension: words.read(Column::Suspension, parse_indicator),
-            reconciliation: words.mark(Column::ReconciliationFlag),
-            reconciliation_entry: words.mark(Column::ReconciliationEntry) == Some(true),
-            drawback: words.mark(Column::Drawback),
-            ..EntryState::default()
-        };
-        let noticed = words.noticed;
+        let (mut state, mut noticed) = (EntryState::default(), false);
+        for field in &FIELDS {
+            match field.read {
+                Read::Word(set) => {
+                    noticed |= !self.word(row, field.column, |word| set(&mut state, word));
+                }
+                Read::Mark(set) => set(&mut state, self.mark(row, field.column)),
+                Read::Date(_) | Read::Importer => {}
+            }
+        }
         if !noticed {
             self.known.keep(state);
         }
         (state, noticed)
+    }
+
+    /// Reads a word. One that isn't recognised, nor known in addition, is counted and taken for a blank; false for
+    /// such a one.
+    fn word(&mut self, row: &Row<'_>, column: Column, mut read: impl FnMut(&str) -> bool) -> bool {
+        let Some(text) = self.text(row, column) else { return true };
+        let word = clean(&text);
+        let known = read(word) || self.extra.known_word(column, &text).is_some_and(read);
+        if !known {
+            self.notices.word(column, word);
+        }
+        known
+    }
+
+    /// A flag, issue code or entry number in any of the columns that combine: set, not set, or blank.
+    fn mark(&self, row: &Row<'_>, column: Column) -> Option<bool> {
+        let mut set = None;
+        for place in self.places.all(column) {
+            if let Some(text) = text_at(row, *place) {
+                set = Some(set == Some(true) || parse_mark(clean(&text)));
+            }
+        }
+        set
     }
 
     /// The filer column's code, which may complete an entry number.
@@ -243,38 +260,6 @@ impl<'a> RowReader<'a> {
 
     pub(super) fn cell<'r>(&self, row: &Row<'r>, column: Column) -> Option<Cow<'r, str>> {
         self.places.get(column).map(|place| row.cell(place))
-    }
-}
-
-/// The values of a row that are told by a word or code.
-struct Words<'w, 'a, 'r> {
-    reader: &'w mut RowReader<'a>,
-    row: &'w Row<'r>,
-    noticed: bool,
-}
-
-impl Words<'_, '_, '_> {
-    /// A word that isn't recognised, nor known in addition, is counted and taken for a blank.
-    fn read<T>(&mut self, column: Column, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
-        let text = self.reader.text(self.row, column)?;
-        let extra = || self.reader.extra.known_word(column, &text).and_then(&parse);
-        let value = parse(clean(&text)).or_else(extra);
-        if value.is_none() {
-            self.reader.notices.word(column, clean(&text));
-            self.noticed = true;
-        }
-        value
-    }
-
-    /// A flag, issue code or entry number in any of the columns that combine: set, not set, or blank.
-    fn mark(&self, column: Column) -> Option<bool> {
-        let mut set = None;
-        for place in self.reader.places.all(column) {
-            if let Some(text) = text_at(self.row, *place) {
-                set = Some(set == Some(true) || parse_mark(clean(&text)));
-            }
-        }
-        set
     }
 }
 

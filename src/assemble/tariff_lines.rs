@@ -31,29 +31,58 @@ struct Tariff {
 }
 
 /// The IEEPA tariffs of an entry's rows by (line, ordinal).
-#[derive(Debug)]
-pub(super) struct TariffLines(Vec<Tariff>);
+#[derive(Debug, Default)]
+pub(crate) struct TariffLines {
+    tariffs: Vec<Tariff>,
+    /// Whether a line has several tariffs.
+    has_shared_line: bool,
+}
 
 /// The tariffs of one (line, ordinal), in the order of their rows.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TariffLine<'t>(&'t [Tariff]);
 
 impl TariffLines {
-    pub(super) fn of(rows: &[EntryRow]) -> Self {
-        let mut all: Vec<Tariff> = Vec::new();
+    /// The tariffs of these rows, in the room that others had.
+    pub(super) fn of(rows: &[EntryRow], room: TariffLines) -> Self {
+        let TariffLines { mut tariffs, .. } = room;
+        tariffs.clear();
+        let mut ascending = true;
         for (i, row) in (0u32..).zip(rows) {
             let line = match row.line {
                 Some((line, ordinal)) => (false, line, ordinal),
                 None => (true, i, 0),
             };
-            all.extend(row.tariffs().map(|(heading, duty)| Tariff { line, row: i, heading, duty }));
+            for (heading, duty) in row.tariffs() {
+                ascending &= tariffs.last().is_none_or(|last| last.line < line);
+                tariffs.push(Tariff { line, row: i, heading, duty });
+            }
         }
-        all.sort_by_key(|tariff| (tariff.line, tariff.row));
-        TariffLines(all)
+        // As nearly always: then each line has one tariff.
+        if ascending {
+            return TariffLines { tariffs, has_shared_line: false };
+        }
+        tariffs.sort_by_key(|tariff| (tariff.line, tariff.row));
+        let has_shared_line = tariffs.windows(2).any(|pair| pair[0].line == pair[1].line);
+        TariffLines { tariffs, has_shared_line }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.tariffs.is_empty()
+    }
+
+    pub(super) fn tariffs(&self) -> impl Iterator<Item = (Heading, Option<Decimal>)> {
+        self.tariffs.iter().map(|tariff| (tariff.heading, tariff.duty))
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = TariffLine<'_>> {
-        self.0.chunk_by(|a, b| a.line == b.line).map(TariffLine)
+        self.tariffs.chunk_by(|a, b| a.line == b.line).map(TariffLine)
+    }
+
+    /// The lines with several tariffs.
+    pub(super) fn shared(&self) -> impl Iterator<Item = TariffLine<'_>> {
+        let lines = self.has_shared_line.then(|| self.iter());
+        lines.into_iter().flatten().filter(|line| line.0.len() > 1)
     }
 
     /// Sums an entry's duties.
@@ -72,7 +101,10 @@ impl TariffLines {
 
 impl TariffLine<'_> {
     /// The tariff that counts: the one with the larger duty, a known one before an unknown.
-    fn counted(&self, scope: &Scope) -> (Heading, Option<Decimal>) {
+    pub(super) fn counted(&self, scope: &Scope) -> (Heading, Option<Decimal>) {
+        if let [only] = self.0 {
+            return (only.heading, only.duty);
+        }
         let rank = |tariff: &&Tariff| {
             let in_scope = scope.contains(tariff.heading);
             (tariff.duty, in_scope, Reverse(tariff.heading))
@@ -88,12 +120,8 @@ impl TariffLine<'_> {
             && in_scope().all(|tariff| tariff.duty.is_none())
     }
 
-    /// What each row says of the line: its headings and its duty, if known. Nothing where one tariff stands alone,
-    /// as nearly always.
+    /// What each row says of the line: its headings and its duty, if known.
     fn by_row(&self) -> Vec<(u32, Vec<Heading>, Option<Decimal>)> {
-        if self.0.len() == 1 {
-            return Vec::new();
-        }
         let rows = self.0.chunk_by(|a, b| a.row == b.row);
         rows.map(|row| {
             let mut headings: Vec<Heading> = row.iter().map(|tariff| tariff.heading).collect();
@@ -122,30 +150,4 @@ impl TariffLine<'_> {
             .map(|(row, ..)| *row)
             .collect()
     }
-}
-
-/// Adds the tariffs of rows that count, each with its duty if known: one for each (line, ordinal).
-pub fn counted_tariffs(rows: &[EntryRow], scope: &Scope, to: &mut Vec<(Heading, Option<Decimal>)>) {
-    let first = to.len();
-    if !push_plain(rows, to) {
-        to.truncate(first);
-        to.extend(TariffLines::of(rows).iter().map(|line| line.counted(scope)));
-    }
-}
-
-/// Adds them where each row has a line of its own, as nearly always; false where that can't be told at once.
-fn push_plain(rows: &[EntryRow], to: &mut Vec<(Heading, Option<Decimal>)>) -> bool {
-    let mut last_line = None;
-    for row in rows {
-        let heading = match (row.own_heading, row.other_headings.is_empty()) {
-            (None, true) => continue,
-            (Some(heading), true) => heading,
-            (_, false) => return false,
-        };
-        // Lines that ascend are different ones.
-        let Some(line) = row.line.filter(|line| last_line < Some(*line)) else { return false };
-        last_line = Some(line);
-        to.push((heading, row.duty.value()));
-    }
-    true
 }

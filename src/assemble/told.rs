@@ -1,8 +1,9 @@
 //! What the rows of an entry tell, column by column, and what they leave open.
 
-use crate::domain::{EntryNumber, LiquidationStatus};
+use crate::domain::EntryNumber;
 use crate::read::{Column, ColumnSet};
 
+use super::fields::{Blank, FIELDS};
 use super::row::{EntryRow, bears_duty};
 
 /// An entry, the columns that its rows tell and those that they leave open. A column that one row leaves open
@@ -14,16 +15,6 @@ pub struct ToldEntry {
     told: ColumnSet,
     open: ColumnSet,
 }
-
-/// Columns in which a blank means none, or is judged by a rule of its own: they are open only where they are
-/// missing.
-const BLANK_TELLS: [Column; 5] = [
-    Column::Importer,
-    Column::ReconciliationEntry,
-    Column::ProtestStatus,
-    Column::Drawback,
-    Column::Injunction,
-];
 
 impl ToldEntry {
     /// Of one row.
@@ -45,7 +36,8 @@ impl ToldEntry {
 
     /// Adds what the input's columns tell by themselves.
     pub(super) fn add_columns(&mut self, columns: ColumnSet) {
-        BLANK_TELLS.into_iter().for_each(|column| self.note(column, columns.contains(column)));
+        let by_columns = FIELDS.iter().filter(|field| field.blank == Blank::IsAnswer);
+        by_columns.for_each(|field| self.note(field.column, columns.contains(field.column)));
         let has_hts = [Column::Hts, Column::HtsAdditional].into_iter().any(|column| columns.contains(column));
         self.note(Column::Hts, has_hts);
     }
@@ -66,16 +58,10 @@ impl ToldEntry {
     }
 
     fn add_state(&mut self, row: &EntryRow) {
-        let state = &row.state;
-        self.note(Column::EntryDate, state.entry_date.value().is_some());
-        self.note(Column::EntryType, state.entry_type.is_some());
-        self.note(Column::LiquidationStatus, state.liquidation_status.is_some());
-        self.note(Column::ControlStatus, state.control.is_some());
-        self.note(Column::SummaryStatus, state.summary.is_some());
-        self.note(Column::CollectionStatus, state.collection.is_some());
-        // Of an entry that isn't liquidated the date decides nothing.
-        if state.liquidation_status.is_some_and(LiquidationStatus::is_liquidated) {
-            self.note(Column::LiquidationDate, state.liquidation_date.value().is_some());
+        for field in FIELDS.iter().filter(|field| field.blank == Blank::LeavesOpen) {
+            if field.counts(&row.state) {
+                self.note(field.column, (field.value)(&row.state).is_some());
+            }
         }
     }
 

@@ -45,7 +45,7 @@ pub use status::{
 pub use sums::Money;
 
 /// What a cell says where a value is optional.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Reading<T> {
     /// Nothing stands there (or the input has no such column).
     #[default]

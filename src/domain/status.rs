@@ -114,6 +114,15 @@ impl ControlStatus {
             _ => None,
         }
     }
+
+    /// As messages write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Trade => "trade",
+            Self::Cbp => "CBP",
+            Self::Inactive => "inactive",
+        }
+    }
 }
 
 impl fmt::Display for ControlStatus {
@@ -153,6 +162,16 @@ impl SummaryStatus {
             ("adjusted", SummaryStatus::Adjusted),
         ];
         by_word(&collapse_blanks(cleaned), &WORDS)
+    }
+
+    /// As messages write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Rejected => "rejected",
+            Self::Cancelled => "cancelled",
+            Self::Adjusted => "adjusted",
+        }
     }
 }
 
@@ -194,6 +213,14 @@ impl CollectionStatus {
             ("6", CollectionStatus::Authorized),
         ];
         by_word(&collapse_blanks(cleaned), &WORDS)
+    }
+
+    /// As messages write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Settled => "paid, not paid or duty free",
+            Self::Authorized => "authorized",
+        }
     }
 }
 
@@ -239,6 +266,16 @@ impl ProtestStatus {
             ("ut", ProtestStatus::Settled),
         ];
         by_word(&collapse_blanks(cleaned), &WORDS)
+    }
+
+    /// As messages write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Suspended => "suspended",
+            Self::Denied => "denied",
+            Self::Settled => "approved, withdrawn or untimely",
+        }
     }
 }
 

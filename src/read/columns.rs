@@ -3,7 +3,10 @@
 //! Headers are compared exactly after normalising, never by substring: `Tariff Ordinal Number` and
 //! `Total Liquidated Duty Amount` would fool that.
 
-use crate::domain::collapse_blanks;
+use crate::domain::{
+    CollectionStatus, ControlStatus, LiquidationStatus, ProtestStatus, SummaryStatus, collapse_blanks,
+    parse_indicator,
+};
 
 /// A column of entry-summary data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,6 +58,23 @@ pub struct ColumnSpec {
     pub ambiguous: &'static [&'static str],
     /// Whether all columns of this name are read, and any of them counts.
     pub combine: bool,
+    /// What its cells are about.
+    pub about: About,
+    /// The words that name its values in settings; none where it isn't a column of statuses.
+    pub words: &'static [&'static str],
+    /// What a word means by itself, as a number that only serves to compare.
+    pub(super) meaning: fn(&str) -> Option<u8>,
+}
+
+/// What the cells of a column are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// The whole entry.
+    Entry,
+    /// A single row.
+    Row,
+    /// Nothing that is judged, or which entry it is.
+    Nothing,
 }
 
 const fn spec(
@@ -64,7 +84,17 @@ const fn spec(
     headers: &'static [&'static str],
     ambiguous: &'static [&'static str],
 ) -> ColumnSpec {
-    ColumnSpec { column, name, ace, headers, ambiguous, combine: false }
+    ColumnSpec {
+        column,
+        name,
+        ace,
+        headers,
+        ambiguous,
+        combine: false,
+        about: About::Nothing,
+        words: &[],
+        meaning: |_| None,
+    }
 }
 
 const fn combined(
@@ -73,45 +103,65 @@ const fn combined(
     ace: &'static str,
     headers: &'static [&'static str],
 ) -> ColumnSpec {
-    ColumnSpec { column, name, ace, headers, ambiguous: &[], combine: true }
+    ColumnSpec { combine: true, ..spec(column, name, ace, headers, &[]) }
+}
+
+impl ColumnSpec {
+    const fn of_entry(self) -> Self {
+        ColumnSpec { about: About::Entry, ..self }
+    }
+
+    const fn of_row(self) -> Self {
+        ColumnSpec { about: About::Row, ..self }
+    }
+
+    const fn words(self, words: &'static [&'static str], meaning: fn(&str) -> Option<u8>) -> Self {
+        ColumnSpec { words, meaning, ..self }
+    }
+}
+
+const YES_NO: &[&str] = &["yes", "no"];
+
+fn yes_no(word: &str) -> Option<u8> {
+    parse_indicator(word).map(u8::from)
 }
 
 /// Every column, in the order of [`Column`].
 #[rustfmt::skip]
-pub const COLUMNS: [ColumnSpec; 28] = [
+pub static COLUMNS: [ColumnSpec; 28] = [
     spec(Column::EntryNumber, "entry_number", "Entry Summary Number", &[
         "entry summary number", "entry number", "entry no", "entry no.", "entry#", "entry #", "entry_number",
         "entrynumber", "entry_no", "entryno", "entry_num", "entry_summary_number", "filer entry",
         "1. cs entry number",
     ], &["entry"]),
-    spec(Column::Filer, "filer", "", &["filer", "filer code", "entry filer code", "broker/filer"], &[]),
+    spec(Column::Filer, "filer", "", &["filer", "filer code", "entry filer code", "broker/filer"], &[]).of_entry(),
     spec(Column::Line, "line", "Entry Summary Line Number", &[
         "entry summary line number", "line number", "line no", "es line", "line item", "7501 line number",
         "27. cm item number",
-    ], &["line"]),
+    ], &["line"]).of_row(),
     spec(Column::Ordinal, "ordinal", "Tariff Ordinal Number", &[
         "tariff ordinal number", "ordinal", "tariff ordinal", "line tariff ordinal number",
-    ], &[]),
+    ], &[]).of_row(),
     spec(Column::HtsAdditional, "hts_additional", "", &[
         "prov/prog tariff", "additional hts", "additional tariff", "chapter 99", "supplemental tariff",
-    ], &[]),
+    ], &[]).of_row(),
     spec(Column::Hts, "hts", "HTS Number - Full", &[
         "hts number - full", "hts number", "hts code", "hts", "htsus", "hts10", "tariff number", "tariff code",
         "29. cd hts us code",
-    ], &["tariff"]),
+    ], &["tariff"]).of_row(),
     spec(Column::Duty, "duty", "Line Tariff Duty Amount", &[
         "line tariff duty amount", "line duty amount", "line tariff amount", "duty amount", "duty paid",
         "duties paid", "ieepa duty", "ieepa duty amount (usd)", "duty amount usd", "duty_usd",
         "34. cd ad valorem duty",
-    ], &["duty"]),
+    ], &["duty"]).of_row(),
     spec(Column::Value, "value", "Line Tariff Goods Value Amount", &[
         "line tariff goods value amount", "line goods value amount", "goods value", "entered value",
         "entered value (usd)", "customs value", "line entered value", "value_usd", "32. cm item entered value",
-    ], &[]),
-    spec(Column::EntryType, "entry_type", "Entry Type Code", &["entry type code", "entry type"], &[]),
+    ], &[]).of_row(),
+    spec(Column::EntryType, "entry_type", "Entry Type Code", &["entry type code", "entry type"], &[]).of_entry(),
     spec(Column::EntryDate, "entry_date", "Entry Date", &[
         "entry date", "entry_date", "ent_dt", "date of entry", "7. cs entry date",
-    ], &[]),
+    ], &[]).of_entry(),
     spec(Column::SummaryDate, "summary_date", "Entry Summary Date", &["entry summary date", "summary date"], &[]),
     spec(Column::ImportDate, "import_date", "Importation Date", &[
         "importation date", "import date", "date of importation", "11. cs import date",
@@ -119,7 +169,7 @@ pub const COLUMNS: [ColumnSpec; 28] = [
     spec(Column::Importer, "importer", "Importer Number", &[
         "importer number", "importer of record number", "importer of record (ior number)", "ior", "ior number",
         "importer no", "irs number",
-    ], &[]),
+    ], &[]).of_entry(),
     spec(Column::ImporterName, "importer_name", "Importer Name", &["importer name", "26. cs importer name"],
         &["importer", "importer of record"]),
     spec(Column::Port, "port", "Port of Entry Code", &[
@@ -131,66 +181,66 @@ pub const COLUMNS: [ColumnSpec; 28] = [
     spec(Column::LiquidationStatus, "liquidation_status", "Liquidation Status", &[
         "liquidation status", "entry liquidation status", "liq status", "liq_stat", "liq. type",
         "liquidation_type",
-    ], &[]),
+    ], &[]).of_entry().words(
+        &["unliquidated", "pending", "under review", "extended", "suspended", "liquidated", "reliquidated"],
+        |word| LiquidationStatus::parse(word).map(|status| status as u8),
+    ),
     spec(Column::LiquidationDate, "liquidation_date", "Liquidation Date", &[
         "liquidation date", "liq date", "liq. date", "liq_dt", "liquidation_date",
-    ], &[]),
+    ], &[]).of_entry(),
     spec(Column::ControlStatus, "control_status", "Control Status", &[
         "control status", "entry summary control status",
-    ], &[]),
+    ], &[]).of_entry().words(
+        &["trade", "CBP", "inactive"],
+        |word| ControlStatus::parse(word).map(|status| status as u8),
+    ),
     spec(Column::SummaryStatus, "summary_status", "Entry Summary Status", &[
         "entry summary status", "ens status",
-    ], &[]),
-    spec(Column::CollectionStatus, "collection_status", "Collection Status", &["collection status"], &[]),
+    ], &[]).of_entry().words(
+        &["accepted", "rejected", "cancelled", "adjusted"],
+        |word| SummaryStatus::parse(word).map(|status| status as u8),
+    ),
+    spec(Column::CollectionStatus, "collection_status", "Collection Status", &["collection status"], &[]).of_entry().words(
+        &["paid", "not paid", "duty free", "authorized"],
+        |word| CollectionStatus::parse(word).map(|status| status as u8),
+    ),
     combined(Column::ReconciliationFlag, "reconciliation_flag", "Reconciliation Indicator", &[
         "reconciliation indicator", "recon indicator", "nafta reconciliation indicator", "recon issue",
         "nafta recon", "fta recon", "reconciliation issue code",
-    ]),
+    ]).of_entry(),
     combined(Column::ReconciliationEntry, "reconciliation_entry", "Reconciliation (Other) Entry Summary Number", &[
         "reconciliation (other) entry summary number", "reconciliation (fta) entry summary number",
-    ]),
+    ]).of_entry(),
     spec(Column::ProtestNumber, "protest_number", "Protest Number", &["protest number"], &[]),
-    spec(Column::ProtestStatus, "protest_status", "Protest Status", &["protest status"], &[]),
+    spec(Column::ProtestStatus, "protest_status", "Protest Status", &["protest status"], &[]).of_entry().words(
+        &["open", "suspended", "denied", "approved", "withdrawn"],
+        |word| ProtestStatus::parse(word).map(|status| status as u8),
+    ),
     combined(Column::Drawback, "drawback", "Drawback Indicator", &[
         "drawback indicator", "drawback entry number", "drawback claim number",
-    ]),
-    spec(Column::Injunction, "injunction", "Injunction Indicator", &["injunction indicator"], &[]),
-    spec(Column::Suspension, "suspension", "Suspension Indicator", &["suspension indicator", "suspended"], &[]),
+    ]).of_entry(),
+    spec(Column::Injunction, "injunction", "Injunction Indicator", &["injunction indicator"], &[]).of_entry().words(YES_NO, yes_no),
+    spec(Column::Suspension, "suspension", "Suspension Indicator", &["suspension indicator", "suspended"], &[]).of_entry().words(YES_NO, yes_no),
 ];
 
 impl Column {
     /// The columns that say something of the whole entry.
-    pub const OF_ENTRY: [Column; 15] = [
-        Column::Filer,
-        Column::EntryDate,
-        Column::EntryType,
-        Column::Importer,
-        Column::LiquidationStatus,
-        Column::LiquidationDate,
-        Column::ControlStatus,
-        Column::SummaryStatus,
-        Column::CollectionStatus,
-        Column::ProtestStatus,
-        Column::ReconciliationFlag,
-        Column::ReconciliationEntry,
-        Column::Drawback,
-        Column::Injunction,
-        Column::Suspension,
-    ];
-
-    /// Those of them that say it by a word, a code or a mark.
-    pub fn of_words() -> impl Iterator<Item = Self> {
-        let by_value = [Column::EntryDate, Column::Importer, Column::LiquidationDate];
-        Self::OF_ENTRY.into_iter().filter(move |column| !by_value.contains(column))
+    pub fn of_entry() -> impl Iterator<Item = Self> {
+        Self::about(About::Entry)
     }
 
     /// The columns that say something of a single row.
-    pub const OF_ROWS: [Column; 6] =
-        [Column::Line, Column::Ordinal, Column::HtsAdditional, Column::Hts, Column::Duty, Column::Value];
+    pub fn of_rows() -> impl Iterator<Item = Self> {
+        Self::about(About::Row)
+    }
+
+    fn about(about: About) -> impl Iterator<Item = Self> {
+        COLUMNS.iter().filter(move |spec| spec.about == about).map(|spec| spec.column)
+    }
 
     /// Whether the column says something of the whole entry.
     pub fn is_of_entry(self) -> bool {
-        Self::OF_ENTRY.contains(&self)
+        self.spec().about == About::Entry
     }
 
     /// What is known of the column.
@@ -213,8 +263,10 @@ impl Column {
 }
 
 /// A set of columns: those that the inputs holding an entry's rows have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct ColumnSet(u32);
+
+const _: () = assert!(COLUMNS.len() <= u32::BITS as usize, "a set of columns has a bit for each");
 
 impl ColumnSet {
     /// Adds a column.

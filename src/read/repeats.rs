@@ -32,17 +32,17 @@ pub(super) struct Span {
 
 impl Repeats {
     pub(super) fn below(header: &Header) -> Option<Self> {
-        let places = |columns: &[Column]| {
-            let mut places: Vec<usize> =
-                columns.iter().flat_map(|column| header.places.all(*column)).copied().collect();
+        let sorted = |mut places: Vec<usize>| {
             places.sort_unstable();
             places
         };
         let number = header.places.get(Column::EntryNumber)?;
-        let mut of_entry = places(&Column::OF_ENTRY);
+        let mut of_entry =
+            sorted(Column::of_entry().flat_map(|column| header.places.all(column)).copied().collect());
         of_entry.extend(&header.places.importer_or_name);
         of_entry.push(number);
-        let varying = places(&Column::OF_ROWS);
+        let varying =
+            sorted(Column::of_rows().flat_map(|column| header.places.all(column)).copied().collect());
         let groups = groups(&varying);
         Some(Repeats { separator: header.separator, varying, groups, of_entry, number })
     }

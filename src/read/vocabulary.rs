@@ -3,10 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::columns::{Column, normal_header};
-use crate::domain::{
-    CollectionStatus, ControlStatus, LiquidationStatus, ProtestStatus, SummaryStatus, clean, collapse_blanks,
-    parse_indicator,
-};
+use crate::domain::{clean, collapse_blanks};
 
 /// A header that holds a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,14 +39,14 @@ pub fn column_known_by(header: &str) -> Option<Column> {
 pub struct ExtraWords(BTreeMap<(Column, String), &'static str>);
 
 impl ExtraWords {
-    /// Adds a word that stands for one of [`known_words`].
+    /// Adds a word that stands for one of the column's own.
     ///
     /// # Errors
     ///
     /// The known word that it stands for already, where that means something else.
     pub fn add(&mut self, column: Column, word: &str, known: &'static str) -> Result<(), &'static str> {
         let by_itself =
-            || known_words(column).iter().find(|own| meaning(column, own) == meaning(column, word));
+            || column.spec().words.iter().find(|own| meaning(column, own) == meaning(column, word));
         let already = match meaning(column, clean(word)) {
             Some(_) => by_itself().copied(),
             None => self.known_word(column, word),
@@ -77,38 +74,9 @@ impl ExtraWords {
     }
 }
 
-/// The words that name the values of a column in settings; none where it isn't one of statuses.
-pub fn known_words(column: Column) -> &'static [&'static str] {
-    match column {
-        Column::LiquidationStatus => &[
-            "unliquidated",
-            "pending",
-            "under review",
-            "extended",
-            "suspended",
-            "liquidated",
-            "reliquidated",
-        ],
-        Column::ControlStatus => &["trade", "CBP", "inactive"],
-        Column::SummaryStatus => &["accepted", "rejected", "cancelled", "adjusted"],
-        Column::CollectionStatus => &["paid", "not paid", "duty free", "authorized"],
-        Column::ProtestStatus => &["open", "suspended", "denied", "approved", "withdrawn"],
-        Column::Injunction | Column::Suspension => &["yes", "no"],
-        _ => &[],
-    }
-}
-
 /// What a word means by itself in a column, as a number that only serves to compare.
 fn meaning(column: Column, word: &str) -> Option<u8> {
-    match column {
-        Column::LiquidationStatus => LiquidationStatus::parse(word).map(|status| status as u8),
-        Column::ControlStatus => ControlStatus::parse(word).map(|status| status as u8),
-        Column::SummaryStatus => SummaryStatus::parse(word).map(|status| status as u8),
-        Column::CollectionStatus => CollectionStatus::parse(word).map(|status| status as u8),
-        Column::ProtestStatus => ProtestStatus::parse(word).map(|status| status as u8),
-        Column::Injunction | Column::Suspension => parse_indicator(word).map(u8::from),
-        _ => None,
-    }
+    (column.spec().meaning)(word)
 }
 
 /// A word as it is compared: cleaned like a cell, blanks collapsed, lower case.
@@ -119,17 +87,18 @@ fn normal_word(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::LiquidationStatus;
     use crate::read::columns::COLUMNS;
 
     #[test]
     fn every_known_word_means_something_in_its_column() {
         for spec in &COLUMNS {
-            for word in known_words(spec.column) {
+            for word in spec.words {
                 assert!(meaning(spec.column, word).is_some(), "{} {word}", spec.name);
             }
         }
         let all: Vec<&str> = LiquidationStatus::ALL.iter().map(|status| status.name()).collect();
-        assert_eq!(known_words(Column::LiquidationStatus), all);
+        assert_eq!(Column::LiquidationStatus.spec().words, all);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Rules about the state of an entry: type, control, statement, reconciliation, protest, drawback.
 
 use super::{
-    Answer, CANDIDATES, CbpMessage, Check, Filing, Rule, Say, Severity, Subject, Weight, Words, certain,
-    possible,
+    Answer, CANDIDATES, CbpMessage, Check, Filing, Rule, Say, Sees, Severity, Subject, Weight, Words,
+    certain, possible,
 };
 use crate::assemble::{Entry, EntryRow};
 use crate::domain::phases::{CBP_TABLE, FILING_DAYS, GOODS_VALUE, RECONCILIATION, WAREHOUSE, date};
@@ -23,13 +23,9 @@ fn is_refused(entry_type: EntryType, filing: &Filing) -> bool {
         || (WAREHOUSE_TYPES.contains(&entry_type.code()) && filing.as_of >= WAREHOUSE.from)
 }
 
-/// Whether CBP says that it takes the type.
-pub(super) fn is_accepted(entry_type: EntryType, filing: &Filing) -> bool {
-    ACCEPTED.contains(&entry_type.code()) && !is_refused(entry_type, filing)
-}
-
 pub(super) static ENTRY_TYPE_NOT_ALLOWED: Rule = Rule {
     name: "entry-type-not-allowed",
+    page: include_str!("pages/entry-type-not-allowed.md"),
     weight: Weight::Always(Severity::Error),
     fails_when: concat!("the entry type is 08, 09, 23 or 47, or, from ", date!(warehouse), " on, 21 or 22"),
     cbp: certain("Entry Type Not Allowed"),
@@ -39,6 +35,7 @@ pub(super) static ENTRY_TYPE_NOT_ALLOWED: Rule = Rule {
     needs: Some("Entry Type Code"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, filing| {
             let unknown = entry.rows.iter().all(|row| row.state.entry_type.is_none());
             Answer::fail_where(entry, Column::EntryType, |row| {
@@ -56,6 +53,7 @@ fn shown_type(value: &str) -> String {
 
 pub(super) static ENTRY_TYPE_UNPUBLISHED: Rule = Rule {
     name: "entry-type-unpublished",
+    page: include_str!("pages/entry-type-unpublished.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: "CBP names the entry type neither among those accepted (01, 02, 03, 06, 07, 31, 32, 34, 38) nor \
                  among those refused on the day of filing",
@@ -65,6 +63,7 @@ pub(super) static ENTRY_TYPE_UNPUBLISHED: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, filing| {
             let unpublished = |t: EntryType| !ACCEPTED.contains(&t.code()) && !is_refused(t, filing);
             Answer::fail_where(entry, Column::EntryType, |row| row.state.entry_type.is_some_and(unpublished))
@@ -89,6 +88,7 @@ fn status_answer<T>(
 
 pub(super) static TRADE_CONTROL: Rule = Rule {
     name: "trade-control",
+    page: include_str!("pages/trade-control.md"),
     weight: Weight::Always(Severity::Error),
     fails_when: "the entry summary is in trade control or inactive: it must be with CBP",
     cbp: certain("Entry Summary is in Trade Control"),
@@ -98,6 +98,7 @@ pub(super) static TRADE_CONTROL: Rule = Rule {
     needs: Some("Control Status"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| {
             status_answer(entry, Column::ControlStatus, |r| r.state.control, |s| s != ControlStatus::Cbp)
         },
@@ -107,6 +108,7 @@ pub(super) static TRADE_CONTROL: Rule = Rule {
 
 pub(super) static SUMMARY_NOT_ACCEPTED: Rule = Rule {
     name: "summary-not-accepted",
+    page: include_str!("pages/summary-not-accepted.md"),
     weight: Weight::Always(Severity::Error),
     fails_when: "the entry summary is rejected or cancelled",
     cbp: certain("Entry Summary is Cancelled/Rejected"),
@@ -116,6 +118,7 @@ pub(super) static SUMMARY_NOT_ACCEPTED: Rule = Rule {
     needs: Some("Entry Summary Status"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| {
             let bars = |s| matches!(s, SummaryStatus::Rejected | SummaryStatus::Cancelled);
             status_answer(entry, Column::SummaryStatus, |row| row.state.summary, bars)
@@ -126,6 +129,7 @@ pub(super) static SUMMARY_NOT_ACCEPTED: Rule = Rule {
 
 pub(super) static SUMMARY_ADJUSTED: Rule = Rule {
     name: "summary-adjusted",
+    page: include_str!("pages/summary-adjusted.md"),
     weight: Weight::Always(Severity::Error),
     fails_when: "the entry summary is in adjusted status: under review",
     cbp: certain("Entry Summary Under Review"),
@@ -134,6 +138,7 @@ pub(super) static SUMMARY_ADJUSTED: Rule = Rule {
     needs: Some("Entry Summary Status"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| {
             let bars = |s| s == SummaryStatus::Adjusted;
             status_answer(entry, Column::SummaryStatus, |row| row.state.summary, bars)
@@ -144,6 +149,7 @@ pub(super) static SUMMARY_ADJUSTED: Rule = Rule {
 
 pub(super) static STATEMENT_UNPAID: Rule = Rule {
     name: "statement-unpaid",
+    page: include_str!("pages/statement-unpaid.md"),
     weight: Weight::Always(Severity::Error),
     fails_when: "the entry is on a statement that is authorized for payment and not processed yet",
     cbp: certain("Statement Processing Not Complete"),
@@ -152,6 +158,7 @@ pub(super) static STATEMENT_UNPAID: Rule = Rule {
     needs: Some("Collection Status"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| {
             let bars = |s| s == CollectionStatus::Authorized;
             status_answer(entry, Column::CollectionStatus, |row| row.state.collection, bars)
@@ -162,6 +169,7 @@ pub(super) static STATEMENT_UNPAID: Rule = Rule {
 
 pub(super) static RECONCILIATION_FILED: Rule = Rule {
     name: "reconciliation-filed",
+    page: include_str!("pages/reconciliation-filed.md"),
     weight: Weight::Always(Severity::Error),
     fails_when: "a reconciliation entry (type 09) is on file for the entry",
     cbp: certain("Recon Already Filed for Entry Summary"),
@@ -170,6 +178,7 @@ pub(super) static RECONCILIATION_FILED: Rule = Rule {
     needs: Some("Reconciliation (Other) Entry Summary Number"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| {
             Answer::fail_where(entry, Column::ReconciliationEntry, |row| row.state.reconciliation_entry)
                 .or_unknown_if(!entry.has(Column::ReconciliationEntry))
@@ -180,6 +189,7 @@ pub(super) static RECONCILIATION_FILED: Rule = Rule {
 
 pub(super) static RECONCILIATION_FLAGGED: Rule = Rule {
     name: "reconciliation-flagged",
+    page: include_str!("pages/reconciliation-flagged.md"),
     weight: Weight::Varies(
         |filing| if filing.as_of < RECONCILIATION.from { Severity::Error } else { Severity::Warning },
         "error until 2026-06-28, then warning",
@@ -197,6 +207,7 @@ pub(super) static RECONCILIATION_FLAGGED: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| {
             if entry.rows.iter().any(|row| row.state.reconciliation_entry) {
                 return Answer::Pass;
@@ -225,6 +236,7 @@ pub(super) static RECONCILIATION_FLAGGED: Rule = Rule {
 
 pub(super) static PROTEST_OPEN: Rule = Rule {
     name: "protest-open",
+    page: include_str!("pages/protest-open.md"),
     weight: Weight::Always(Severity::Error),
     fails_when: "a protest of the entry is open or suspended",
     cbp: certain("Protest on Entry"),
@@ -234,6 +246,7 @@ pub(super) static PROTEST_OPEN: Rule = Rule {
     needs: Some("Protest Status"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| {
             let bars = |s| matches!(s, ProtestStatus::Open | ProtestStatus::Suspended);
             Answer::fail_where(entry, Column::ProtestStatus, |row| row.state.protest.is_some_and(bars))
@@ -245,6 +258,7 @@ pub(super) static PROTEST_OPEN: Rule = Rule {
 
 pub(super) static PROTEST_DENIED: Rule = Rule {
     name: "protest-denied",
+    page: include_str!("pages/protest-denied.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: "a protest of the entry was denied, wholly or partly",
     cbp: possible("Protest on Entry"),
@@ -254,6 +268,7 @@ pub(super) static PROTEST_DENIED: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| {
             let denied = |row: &EntryRow| row.state.protest == Some(ProtestStatus::Denied);
             Answer::fail_where(entry, Column::ProtestStatus, denied)
@@ -264,6 +279,7 @@ pub(super) static PROTEST_DENIED: Rule = Rule {
 
 pub(super) static SUSPENSION_PENDING: Rule = Rule {
     name: "suspension-pending",
+    page: include_str!("pages/suspension-pending.md"),
     weight: Weight::Always(Severity::Doubt),
     fails_when: "the entry is pending liquidation or unliquidated, and a suspension indicator is set (a status \
                  \"Suspended\" by itself is no bar)",
@@ -274,6 +290,7 @@ pub(super) static SUSPENSION_PENDING: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| {
             use LiquidationStatus::{Pending, Unliquidated};
             if !matches!(entry.liquidation.status, Some(Pending | Unliquidated)) {
@@ -295,6 +312,7 @@ fn flag_answer(entry: &Entry<'_>, column: Column, flag: fn(&EntryRow) -> Option<
 
 pub(super) static DRAWBACK: Rule = Rule {
     name: "drawback",
+    page: include_str!("pages/drawback.md"),
     weight: Weight::Always(Severity::Error),
     fails_when: "the entry is on a drawback claim",
     cbp: certain("Entry on Drawback"),
@@ -303,6 +321,7 @@ pub(super) static DRAWBACK: Rule = Rule {
     needs: Some("Drawback Indicator"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| flag_answer(entry, Column::Drawback, |row| row.state.drawback),
         words: Say::ByFacts(|f| Words::new(format!("named by a drawback entry ({})", clean(f.value)))),
     }),
@@ -310,6 +329,7 @@ pub(super) static DRAWBACK: Rule = Rule {
 
 pub(super) static INJUNCTION: Rule = Rule {
     name: "injunction",
+    page: include_str!("pages/injunction.md"),
     weight: Weight::Always(Severity::Error),
     fails_when: "a court has enjoined the liquidation of the entry",
     cbp: certain("Entry Summary is Subject to Court Injunction"),
@@ -318,6 +338,7 @@ pub(super) static INJUNCTION: Rule = Rule {
     needs: Some("Injunction Indicator"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| flag_answer(entry, Column::Injunction, |row| row.state.injunction),
         words: Say::ByFacts(|_| Words::new("flagged for a court injunction")),
     }),
@@ -325,6 +346,7 @@ pub(super) static INJUNCTION: Rule = Rule {
 
 pub(super) static VALUE_ON_CHAPTER_99: Rule = Rule {
     name: "value-on-chapter-99",
+    page: include_str!("pages/value-on-chapter-99.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: "a row in scope bears a goods value above zero",
     cbp: possible("Value Not Allowed on HTS"),
@@ -334,6 +356,7 @@ pub(super) static VALUE_ON_CHAPTER_99: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Line,
         judge: |entry, _| {
             Answer::fail_where(entry, Column::Value, |row| {
                 row.has_goods_value && entry.in_scope(row).next().is_some()

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::assemble::{Duties, Entry, EntryRow, Liquidation};
+use crate::assemble::{Duties, Entry, Liquidation};
 use crate::domain::{EntryType, ImporterNumber};
 
 /// What entries.csv and the figures say of an entry, its verdict apart.
@@ -36,7 +36,7 @@ impl Facts {
             entry_date: entry.agreed_date(),
             liquidation: entry.liquidation,
             duties: entry.duties,
-            names_ieepa: entry.rows.iter().any(EntryRow::is_ieepa),
+            names_ieepa: entry.names_ieepa(),
             unknown_outside_scope: entry.has_unknown_duty_outside_scope(),
         }
     }

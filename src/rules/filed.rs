@@ -1,11 +1,12 @@
 //! The rule about entries that stand on an earlier declaration.
 
-use super::{Answer, CANDIDATES, Check, Failure, Rule, Say, Severity, Subject, Weight, Words};
+use super::{Answer, CANDIDATES, Check, Failure, Rule, Say, Sees, Severity, Subject, Weight, Words};
 use crate::assemble::{Declaration, FiledAs};
 use crate::domain::phases::CBP_PAGE;
 
 pub(super) static ALREADY_FILED: Rule = Rule {
     name: "already-filed",
+    page: include_str!("pages/already-filed.md"),
     weight: Weight::Always(Severity::Error),
     fails_when: "an earlier upload file or claim (--already-filed) holds the entry, or it is accepted or still pending \
                  in the ledger (--ledger)",
@@ -15,7 +16,8 @@ pub(super) static ALREADY_FILED: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
-        judge: |entry, filing| Answer::fail_if(entry, filing.already_filed.contains(entry.number)),
+        sees: Sees::Entry,
+        judge: |entry, filing| Answer::fail_if(filing.already_filed.contains(entry.number)),
         words: Say::ByFacts(already_filed),
     }),
 };

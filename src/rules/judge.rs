@@ -3,14 +3,14 @@
 use std::fmt;
 use std::sync::LazyLock;
 
+use super::memo::{Memo, ToAsk};
 use super::scope::OUTSIDE_ENTRY_WINDOW;
 use super::{
-    Answer, Check, Evidence, Failure, Filing, Rule, RuleId, RuleSet, Say, Severity, Standing, Subject,
+    Answer, Check, Evidence, Failure, Filing, Rule, RuleId, RuleSet, Say, Sees, Severity, Standing, Subject,
     Weight, Words,
 };
-use crate::assemble::{Entry, EntryRow};
+use crate::assemble::Entry;
 use crate::domain::phases::OURS;
-use crate::read::Column;
 
 /// What becomes of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,14 +85,43 @@ impl Verdict {
     }
 }
 
-/// The rules about entries that are asked by standing, with their places in the table.
-static CHECKS: LazyLock<Vec<(RuleId, &'static Rule, Check)>> = LazyLock::new(|| {
-    let of_entries = RuleId::all().filter_map(|id| match id.rule().subject {
-        Subject::Entry(check) => Some((id, id.rule(), check)),
-        Subject::File | Subject::Row | Subject::Upload => None,
-    });
-    of_entries.collect()
-});
+/// The rules about entries.
+pub(super) static CHECKS: LazyLock<Checks> = LazyLock::new(Checks::of_table);
+
+/// The rules about entries, by where an entry stands and by what they look at.
+pub(super) struct Checks {
+    /// By the rule's place in the table; none where it isn't about entries.
+    checks: Vec<Option<Check>>,
+    by_standing: [RuleSet; 3],
+    by_sees: [RuleSet; 3],
+}
+
+impl Checks {
+    fn of_table() -> Self {
+        let mut all =
+            Checks { checks: Vec::new(), by_standing: Default::default(), by_sees: Default::default() };
+        for id in RuleId::all() {
+            let check = match id.rule().subject {
+                Subject::Entry(check) => Some(check),
+                Subject::File | Subject::Row | Subject::Upload => None,
+            };
+            for check in check.iter() {
+                check.applies_to.iter().for_each(|standing| all.by_standing[*standing as usize].insert(id));
+                all.by_sees[check.sees as usize].insert(id);
+            }
+            all.checks.push(check);
+        }
+        all
+    }
+
+    pub(super) fn that_see(&self, sees: Sees) -> RuleSet {
+        self.by_sees[sees as usize]
+    }
+
+    pub(super) fn in_set(&self, rules: RuleSet) -> impl Iterator<Item = (RuleId, &Check)> {
+        rules.iter().filter_map(|id| Some((id, self.checks[id.place()].as_ref()?)))
+    }
+}
 
 /// A rule that failed for an entry, and by which cells.
 #[derive(Debug)]
@@ -101,40 +130,35 @@ pub(super) struct Failed {
     pub(super) evidence: Evidence,
 }
 
-impl Failed {
-    /// By a cell of each row of which `offends` holds.
-    pub(super) fn all(
-        rule: RuleId,
-        column: Column,
-        rows: &[EntryRow],
-        offends: impl Fn(&EntryRow) -> bool,
-    ) -> Self {
-        let offending = (0..).zip(rows).filter(|(_, row)| offends(row)).map(|(i, _)| i);
-        Failed { rule, evidence: Evidence { column, rows: offending.collect() } }
-    }
-}
-
 /// Asks every rule that applies.
 pub fn judge(entry: &Entry<'_>, filing: &Filing) -> Verdict {
-    judge_with_evidence(entry, filing, &mut Vec::new())
+    judge_with(entry, filing, None, &mut Vec::new())
 }
 
-/// Asks every rule that applies; those that fail are added to `evidence`.
-pub(super) fn judge_with_evidence(entry: &Entry<'_>, filing: &Filing, evidence: &mut Vec<Failed>) -> Verdict {
+/// Asks every rule that applies, but for those of which `memo` knows the answer; those that fail are added to
+/// `evidence`.
+pub(super) fn judge_with(
+    entry: &Entry<'_>,
+    filing: &Filing,
+    memo: Option<&mut Memo>,
+    evidence: &mut Vec<Failed>,
+) -> Verdict {
     let standing = standing(entry, filing);
-    let (mut failed, mut unknown) = (RuleSet::default(), RuleSet::default());
+    let applying = CHECKS.by_standing[standing as usize];
+    let ToAsk { rules, mut unknown } = match memo {
+        Some(memo) => memo.narrow(entry, filing, applying),
+        None => ToAsk { rules: applying, unknown: RuleSet::default() },
+    };
+    let mut failed = RuleSet::default();
     let mut worst = None;
-    for (id, rule, check) in CHECKS.iter() {
-        if !check.applies_to.contains(&standing) {
-            continue;
-        }
+    for (id, check) in CHECKS.in_set(rules) {
         match (check.judge)(entry, filing) {
             Answer::Pass => {}
-            Answer::Unknown => unknown.insert(*id),
+            Answer::Unknown => unknown.insert(id),
             Answer::Fail(found) => {
-                failed.insert(*id);
-                worst = worst.max(rule.severity(filing));
-                evidence.push(Failed { rule: *id, evidence: found });
+                failed.insert(id);
+                worst = worst.max(id.rule().severity(filing));
+                evidence.push(Failed { rule: id, evidence: found });
             }
         }
     }
@@ -145,7 +169,7 @@ pub(super) fn judge_with_evidence(entry: &Entry<'_>, filing: &Filing, evidence: 
         let rule = RuleId::of(&UNVERIFIED_STRICT);
         failed.insert(rule);
         worst = worst.max(Some(Severity::Doubt));
-        if let Answer::Fail(found) = Answer::fail_whole(entry) {
+        if let Answer::Fail(found) = Answer::fail_whole() {
             evidence.push(Failed { rule, evidence: found });
         }
     }
@@ -170,6 +194,7 @@ fn standing(entry: &Entry<'_>, filing: &Filing) -> Standing {
 /// `--strict`. Drawn from the other rules' answers and so asked by [`judge`] itself, after them.
 pub(super) static UNVERIFIED_STRICT: Rule = Rule {
     name: "unverified-strict",
+    page: include_str!("pages/unverified-strict.md"),
     weight: Weight::Always(Severity::Doubt),
     fails_when: "with --strict: a rule could not be decided for the entry, and no error stands against it",
     cbp: None,
@@ -178,7 +203,8 @@ pub(super) static UNVERIFIED_STRICT: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: &[],
-        judge: |entry, _| Answer::fail_whole(entry),
+        sees: Sees::Entry,
+        judge: |_, _| Answer::fail_whole(),
         words: Say::ByRows(unverified_strict),
     }),
 };

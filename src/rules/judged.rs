@@ -1,15 +1,18 @@
 //! All entries of a run with their verdicts.
 
+use std::sync::{Mutex, PoisonError};
+
 use super::facts::Facts;
 use super::found_cell::FoundCell;
-use super::glance::{Glance, judge_at_a_glance};
-use super::judge::{Failed, judge_with_evidence};
+use super::judge::{Failed, judge_with};
+use super::memo::Memo;
 use super::offending::{FindingRef, cell, point_at};
 use super::record::{EntryRecord, Records};
 use super::settle::settle;
-use super::{Filing, PaidByHeading, Verdict, judge};
+use super::{Filing, PaidByHeading, Verdict};
 use crate::assemble::{
-    AlreadyFiled, Assembled, Duties, Entry, EntryRow, Factors, RowDefect, Run, RunSink, assemble, columns_of,
+    AlreadyFiled, Assembled, Duties, Entry, EntryRow, Factors, RowDefect, Run, RunSink, TariffLines,
+    assemble, columns_of,
 };
 use crate::domain::{EntryNumber, ImporterNumber, Money};
 use crate::error::Result;
@@ -74,8 +77,11 @@ impl Judged {
         // Moved: they can be as many as the entries.
         filing.already_filed.merge(std::mem::take(&mut already_filed.entries));
         let mut all = JudgedRows::default();
-        let judge = Judge { filing: &filing };
-        let join = |part: JudgedRows, rows_before| all.append(part, rows_before);
+        let judge = Judge { filing: &filing, spare: Mutex::default() };
+        let join = |mut part: JudgedRows, rows_before| {
+            judge.keep(std::mem::take(&mut part.spare));
+            all.append(part, rows_before);
+        };
         let assembled = assemble(sources, &vocabulary, pace, &judge, join, progress)?;
         let mut judged = Judged {
             assembled,
@@ -196,6 +202,22 @@ impl Judged {
 /// wrong the entry is judged once more in the end.
 struct Judge<'f> {
     filing: &'f Filing,
+    /// What parts used that were joined, for those that are begun.
+    spare: Mutex<Vec<Spare>>,
+}
+
+impl Judge<'_> {
+    fn keep(&self, spare: Spare) {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(spare);
+    }
+}
+
+/// What serves to judge one entry after the other.
+#[derive(Debug, Default)]
+pub(super) struct Spare {
+    memo: Memo,
+    lines: TariffLines,
+    failed: Vec<Failed>,
 }
 
 /// What was made of rows that were read.
@@ -204,6 +226,7 @@ pub(super) struct JudgedRows {
     pub(super) records: Records,
     pub(super) found: Vec<FindingRef>,
     pub(super) paid: PaidByHeading,
+    spare: Spare,
 }
 
 impl JudgedRows {
@@ -215,46 +238,53 @@ impl JudgedRows {
         self.found.extend(other.found.into_iter().map(absolute));
     }
 
-    /// Adds an entry with what was found about it. `cell` fetches a cell.
-    fn add(
+    /// An entry of these rows, as if nothing else came of the inputs.
+    fn entry_at_first<'r>(&mut self, rows: &'r [EntryRow], columns: ColumnSet, scope: Scope) -> Entry<'r> {
+        Entry::in_room(rows, columns, 0, scope, std::mem::take(&mut self.spare.lines))
+    }
+
+    /// Judges an entry and adds it with what was found about it. `cell` fetches a cell.
+    pub(super) fn judge(
         &mut self,
-        (rows, run): (&[EntryRow], RunRef),
-        (facts, verdict): (&Facts, Verdict),
-        failed: &[Failed],
-        scope: &Scope,
+        entry: Entry<'_>,
+        filing: &Filing,
+        run: RunRef,
         mut cell: impl FnMut(&EntryRow, Column) -> Result<FoundCell>,
     ) -> Result<()> {
+        let Spare { memo, failed, .. } = &mut self.spare;
+        failed.clear();
+        let verdict = judge_with(&entry, filing, Some(memo), failed);
         let first = self.found.len();
-        for failed in failed {
-            self.found.push(point_at(failed, rows, &mut cell)?);
+        for failed in &*failed {
+            self.found.push(point_at(failed, entry.rows, &mut cell)?);
         }
         self.found[first..].sort_by_key(|found| (found.input, found.row, found.rule.rank()));
-        self.records.add(rows[0].number, run, facts, verdict);
-        self.paid.add(rows, verdict, scope);
+        self.records.add(entry.number, run, &Facts::of(&entry), verdict);
+        self.paid.add(&entry, verdict);
+        self.spare.lines = entry.into_room();
         Ok(())
     }
 
-    /// Judges an entry by every rule. `cell` fetches a cell.
-    pub(super) fn judge(
-        &mut self,
-        entry: &Entry<'_>,
-        filing: &Filing,
-        run: RunRef,
-        cell: impl FnMut(&EntryRow, Column) -> Result<FoundCell>,
-    ) -> Result<()> {
-        let mut failed = Vec::new();
-        let verdict = judge_with_evidence(entry, filing, &mut failed);
-        self.add((entry.rows, run), (&Facts::of(entry), verdict), &failed, &filing.scope, cell)
+    /// Takes back what was added for rows as they were read: for an entry that is judged again.
+    pub(super) fn take_back(&mut self, rows: &[EntryRow], header: &Header, filing: &Filing) {
+        let entry = self.entry_at_first(rows, columns_of(header, rows), filing.scope);
+        let verdict = self.spare.memo.judge(&entry, filing);
+        self.paid.take_back(&entry, verdict);
+        self.spare.lines = entry.into_room();
     }
 }
 
 impl RunSink for Judge<'_> {
     type Part = JudgedRows;
 
+    fn begin(&self) -> JudgedRows {
+        let spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        JudgedRows { spare: spare.unwrap_or_default(), ..JudgedRows::default() }
+    }
+
     fn add(&self, run: Run<'_>, part: &mut JudgedRows) {
         let Run { rows, columns, header, text, cells } = run;
-        let place = run_of(rows);
-        let mut cell = |row: &EntryRow, column| {
+        let cell = |row: &EntryRow, column| {
             Ok(match column {
                 Column::EntryNumber if row.plain_number => {
                     FoundCell { place: header.places.get(column), text: row.number.to_string() }
@@ -262,25 +292,9 @@ impl RunSink for Judge<'_> {
                 _ => cell(&header.places, column, &text.row(row.at, cells)),
             })
         };
-        let judged = match judge_at_a_glance(rows, columns, self.filing) {
-            Some(Glance { facts, verdict, failed }) => {
-                part.add((rows, place), (&facts, verdict), &failed, &self.filing.scope, &mut cell)
-            }
-            None => {
-                let entry = Entry::new(rows, columns, 0, self.filing.scope);
-                part.judge(&entry, self.filing, place, &mut cell)
-            }
-        };
+        let entry = part.entry_at_first(rows, columns, self.filing.scope);
+        let judged = part.judge(entry, self.filing, run_of(rows), cell);
         judged.expect("text in memory can be looked at again");
-    }
-}
-
-/// The verdict that rows had when they were read: that of [`Judge`].
-pub(super) fn verdict_at_first(rows: &[EntryRow], header: &Header, filing: &Filing) -> Verdict {
-    let columns = columns_of(header, rows);
-    match judge_at_a_glance(rows, columns, filing) {
-        Some(glance) => glance.verdict,
-        None => judge(&Entry::new(rows, columns, 0, filing.scope), filing),
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::{
-    Answer, CANDIDATES, Check, Failure, Filing, Rule, Say, Severity, Subject, Weight, Words, certain,
+    Answer, CANDIDATES, Check, Failure, Filing, Rule, Say, Sees, Severity, Subject, Weight, Words, certain,
 };
 use crate::assemble::{Entry, EntryRow, Liquidation};
 use crate::domain::LiquidationStatus;
@@ -25,11 +25,6 @@ fn days_since_liquidation(liquidation: Liquidation, filing: &Filing) -> Option<i
     Some((filing.as_of - liquidation.happened()?).num_days())
 }
 
-/// Whether an entry liquidated on this day can be filed without haste.
-pub(super) fn is_early(day: NaiveDate, filing: &Filing) -> bool {
-    (0..CLOSING_DAYS as i64).contains(&(filing.as_of - day).num_days())
-}
-
 /// Stands at the date that governs the liquidation.
 fn fail_at_governing_date(entry: &Entry<'_>) -> Answer {
     let governs = |row: &EntryRow| {
@@ -42,6 +37,7 @@ fn fail_at_governing_date(entry: &Entry<'_>) -> Answer {
 
 pub(super) static FINAL_LIQUIDATION: Rule = Rule {
     name: "final-liquidation",
+    page: include_str!("pages/final-liquidation.md"),
     weight: Weight::Varies(
         |filing| if plaintiff_step(filing) { Severity::Doubt } else { Severity::Error },
         concat!("error; doubt with --cit-plaintiff from ", date!(cit)),
@@ -61,6 +57,7 @@ pub(super) static FINAL_LIQUIDATION: Rule = Rule {
     needs: Some("Liquidation Status, Liquidation Date"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, filing| {
             let status = entry.liquidation.status;
             let undated =
@@ -115,6 +112,7 @@ fn liquidation(governing: Liquidation) -> (String, String) {
 
 pub(super) static WINDOW_CLOSING: Rule = Rule {
     name: "window-closing",
+    page: include_str!("pages/window-closing.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: concat!(
         "the entry was liquidated ",
@@ -129,6 +127,7 @@ pub(super) static WINDOW_CLOSING: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, filing| match days_since_liquidation(entry.liquidation, filing) {
             Some(days) if (CLOSING_DAYS as i64..=FILING_DAYS as i64).contains(&days) => {
                 fail_at_governing_date(entry)
@@ -153,6 +152,7 @@ pub(super) static WINDOW_CLOSING: Rule = Rule {
 
 pub(super) static LIQUIDATION_DATE_FUTURE: Rule = Rule {
     name: "liquidation-date-future",
+    page: include_str!("pages/liquidation-date-future.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: "the entry is liquidated or reliquidated, with a date after the day of filing",
     cbp: None,
@@ -161,6 +161,7 @@ pub(super) static LIQUIDATION_DATE_FUTURE: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, filing| match days_since_liquidation(entry.liquidation, filing) {
             Some(days) if days < 0 => fail_at_governing_date(entry),
             _ => Answer::Pass,
@@ -174,6 +175,7 @@ pub(super) static LIQUIDATION_DATE_FUTURE: Rule = Rule {
 
 pub(super) static SCHEDULED_DATE_PASSED: Rule = Rule {
     name: "scheduled-date-passed",
+    page: include_str!("pages/scheduled-date-passed.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: "the entry is not liquidated, or its status isn't known, and its (scheduled) liquidation date lies \
                  before the day of filing",
@@ -187,6 +189,7 @@ pub(super) static SCHEDULED_DATE_PASSED: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, filing| match entry.liquidation.scheduled() {
             Some(date) if date < filing.as_of => fail_at_governing_date(entry),
             _ => Answer::Pass,

@@ -10,11 +10,11 @@ mod file;
 mod filed;
 mod filing;
 mod found_cell;
-mod glance;
 mod judge;
 mod judged;
 mod liquidation;
 mod look;
+mod memo;
 mod messages;
 mod offending;
 pub mod pages;
@@ -37,22 +37,22 @@ pub(crate) use file::{
 };
 pub use filing::Filing;
 pub use found_cell::{FoundCell, KeptCell};
-pub use glance::{Glance, judge_at_a_glance};
 pub use judge::{Disposition, Verdict, judge};
 pub use judged::{Judged, JudgedEntry};
 pub use liquidation::file_by;
 pub use look::Look;
+pub use memo::Memo;
 pub use messages::{MESSAGES, PublishedMessage, Stage};
 pub use offending::{About, FindingRef};
 pub use paid::{Fate, Paid, PaidByHeading};
 pub use row::{defect_rule, defect_words};
 pub use rule::{
-    Answer, CbpApplies, CbpMessage, Check, Evidence, Failure, Rule, Say, Severity, Standing, Subject, Weight,
-    Words,
+    Answer, CbpApplies, CbpMessage, Check, Evidence, Failure, OffendingRows, Rule, Say, Sees, Severity,
+    Standing, Subject, Weight, Words,
 };
 use rule::{CANDIDATES, certain, possible};
 pub(crate) use scope::IEEPA_DUTY_OUTSIDE_SCOPE;
 pub use scope::headings_of;
-pub use table::{RULES, RuleId, RuleSet, UNDECIDABLE};
+pub use table::{FAMILIES, Family, RULES, RuleId, RuleSet, UNDECIDABLE};
 pub use upload::{UPLOAD_BYTES, UPLOAD_ENTRIES, UPLOAD_HEADER, cbp_to_upload, severity_in_upload};
 pub use upload_words::{UploadDefect, upload_rule, upload_words};

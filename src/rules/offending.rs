@@ -53,12 +53,14 @@ pub(super) fn point_at(
     mut cell: impl FnMut(&EntryRow, Column) -> Result<FoundCell>,
 ) -> Result<FindingRef> {
     let Failed { rule, evidence: Evidence { column, rows: offending } } = failed;
-    let mut least = &rows[offending.first().map_or(0, |row| *row as usize)];
+    let mut following = offending.of(rows);
+    let (mut before, mut least) = following.next().unwrap_or((0, &rows[0]));
     let mut least_cell = cell(least, *column)?;
-    for pair in offending.windows(2) {
-        let row = &rows[pair[1] as usize];
+    for (index, row) in following {
         // The same text as in the row before, which was looked at.
-        if pair[0] + 1 == pair[1] && repeats(row, *column) {
+        let same = before + 1 == index && repeats(row, *column);
+        before = index;
+        if same {
             continue;
         }
         // Rows come in their order: of equal cells the first stays.
@@ -67,7 +69,7 @@ pub(super) fn point_at(
             (least, least_cell) = (row, other);
         }
     }
-    let heading = only_heading(offending.iter().map(|row| &rows[*row as usize]));
+    let heading = only_heading(offending.of(rows).map(|(_, row)| row));
     let (number, cell) = (least.number, KeptCell::of(&least_cell));
     let about = About::Entry { number, column: *column, heading, cell };
     Ok(FindingRef { rule: *rule, input: least.at.input, row: least.at.row, about })

@@ -5,118 +5,6 @@
 
 use super::Rule;
 
-/// A family of rules, and the pages of its rules in the order of the table.
-#[derive(Debug)]
-pub struct Family {
-    /// What its rules are about.
-    pub title: &'static str,
-    /// The pages.
-    pub pages: &'static [Page],
-}
-
-/// All pages, by family.
-pub static FAMILIES: &[Family] = &[
-    Family {
-        title: "Rows and cells",
-        pages: &[
-            Page(include_str!("pages/row-malformed.md")),
-            Page(include_str!("pages/entry-number-missing.md")),
-            Page(include_str!("pages/entry-number-format.md")),
-            Page(include_str!("pages/leading-zero-restored.md")),
-            Page(include_str!("pages/check-digit.md")),
-            Page(include_str!("pages/hts-unreadable.md")),
-            Page(include_str!("pages/amount-unreadable.md")),
-            Page(include_str!("pages/date-unreadable.md")),
-            Page(include_str!("pages/conflicting-rows.md")),
-            Page(include_str!("pages/duplicate-row.md")),
-            Page(include_str!("pages/filer-column-conflict.md")),
-        ],
-    },
-    Family {
-        title: "Files",
-        pages: &[
-            Page(include_str!("pages/header-ambiguous.md")),
-            Page(include_str!("pages/header-duplicate.md")),
-            Page(include_str!("pages/status-unrecognised.md")),
-            Page(include_str!("pages/cell-error-value.md")),
-            Page(include_str!("pages/hidden-rows.md")),
-            Page(include_str!("pages/check-digit-factor.md")),
-        ],
-    },
-    Family {
-        title: "Scope",
-        pages: &[
-            Page(include_str!("pages/outside-entry-window.md")),
-            Page(include_str!("pages/no-ieepa-duty.md")),
-            Page(include_str!("pages/ieepa-duty-outside-window.md")),
-            Page(include_str!("pages/ieepa-duty-outside-scope.md")),
-            Page(include_str!("pages/ieepa-heading-without-duty.md")),
-            Page(include_str!("pages/heading-not-in-force.md")),
-            Page(include_str!("pages/duty-on-exemption.md")),
-            Page(include_str!("pages/duty-unknown.md")),
-            Page(include_str!("pages/all-in-rate.md")),
-            Page(include_str!("pages/entry-date-missing.md")),
-        ],
-    },
-    Family {
-        title: "Who files",
-        pages: &[
-            Page(include_str!("pages/filer-code-mismatch.md")),
-            Page(include_str!("pages/importer-mismatch.md")),
-            Page(include_str!("pages/importer-missing.md")),
-        ],
-    },
-    Family {
-        title: "Liquidation",
-        pages: &[
-            Page(include_str!("pages/final-liquidation.md")),
-            Page(include_str!("pages/window-closing.md")),
-            Page(include_str!("pages/liquidation-date-future.md")),
-            Page(include_str!("pages/scheduled-date-passed.md")),
-        ],
-    },
-    Family {
-        title: "Eligibility",
-        pages: &[
-            Page(include_str!("pages/entry-type-not-allowed.md")),
-            Page(include_str!("pages/entry-type-unpublished.md")),
-            Page(include_str!("pages/trade-control.md")),
-            Page(include_str!("pages/summary-not-accepted.md")),
-            Page(include_str!("pages/summary-adjusted.md")),
-            Page(include_str!("pages/statement-unpaid.md")),
-            Page(include_str!("pages/reconciliation-filed.md")),
-            Page(include_str!("pages/reconciliation-flagged.md")),
-            Page(include_str!("pages/protest-open.md")),
-            Page(include_str!("pages/protest-denied.md")),
-            Page(include_str!("pages/suspension-pending.md")),
-            Page(include_str!("pages/drawback.md")),
-            Page(include_str!("pages/injunction.md")),
-            Page(include_str!("pages/value-on-chapter-99.md")),
-            Page(include_str!("pages/already-filed.md")),
-        ],
-    },
-    Family {
-        title: "Upload files that exist already",
-        pages: &[
-            Page(include_str!("pages/not-csv.md")),
-            Page(include_str!("pages/file-empty.md")),
-            Page(include_str!("pages/header.md")),
-            Page(include_str!("pages/file-too-large.md")),
-            Page(include_str!("pages/too-many-entries.md")),
-            Page(include_str!("pages/duplicate-entry.md")),
-            Page(include_str!("pages/entry-in-two-files.md")),
-            Page(include_str!("pages/dashes.md")),
-            Page(include_str!("pages/apostrophe.md")),
-            Page(include_str!("pages/extra-columns.md")),
-            Page(include_str!("pages/blank-row.md")),
-            Page(include_str!("pages/byte-order-mark.md")),
-            Page(include_str!("pages/unsafe-content.md")),
-            Page(include_str!("pages/mixed-filers.md")),
-        ],
-    },
-    Family { title: "Strictness", pages: &[Page(include_str!("pages/unverified-strict.md"))] },
-];
-
 /// The page of a rule: Markdown of the few forms that [`Part`] names.
 #[derive(Debug, Clone, Copy)]
 pub struct Page(&'static str);
@@ -147,8 +35,8 @@ pub enum Part {
 
 impl Page {
     /// The page of this rule.
-    pub fn of(rule: &Rule) -> Option<Self> {
-        FAMILIES.iter().flat_map(|family| family.pages).copied().find(|page| page.rule() == rule.name)
+    pub fn of(rule: &Rule) -> Self {
+        Page(rule.page)
     }
 
     /// The name of its rule, which is the title.
@@ -196,11 +84,10 @@ mod tests {
     use crate::rules::RULES;
 
     #[test]
-    fn every_rule_has_one_page_and_every_page_a_rule_in_the_order_of_the_table() {
-        let rules: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
-        let pages: Vec<&str> =
-            FAMILIES.iter().flat_map(|family| family.pages).map(|page| page.rule()).collect();
-        assert_eq!(pages, rules);
+    fn every_page_is_that_of_its_rule() {
+        for rule in RULES {
+            assert_eq!(Page::of(rule).rule(), rule.name);
+        }
     }
 
     #[test]

@@ -5,9 +5,9 @@
 use rust_decimal::Decimal;
 
 use super::{Disposition, Verdict};
-use crate::assemble::{EntryRow, counted_tariffs};
+use crate::assemble::Entry;
 use crate::domain::Heading;
-use crate::ieepa::{HeadingKind, Scope, kind};
+use crate::ieepa::{HeadingKind, kind};
 
 /// What became of entries that paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,14 +76,14 @@ impl PaidByHeading {
         sums.filter(|(_, sums)| sums.iter().any(|paid| paid.entries != 0))
     }
 
-    /// Adds the rows of an entry.
-    pub(super) fn add(&mut self, rows: &[EntryRow], verdict: Verdict, scope: &Scope) {
-        self.count(rows, verdict, scope, 1);
+    /// Adds what an entry paid.
+    pub(super) fn add(&mut self, entry: &Entry<'_>, verdict: Verdict) {
+        self.count(entry, verdict, 1);
     }
 
-    /// Takes back rows that were added with this verdict.
-    pub(super) fn take_back(&mut self, rows: &[EntryRow], verdict: Verdict, scope: &Scope) {
-        self.count(rows, verdict, scope, -1);
+    /// Takes back what was added with this verdict.
+    pub(super) fn take_back(&mut self, entry: &Entry<'_>, verdict: Verdict) {
+        self.count(entry, verdict, -1);
     }
 
     /// Adds what was counted of other rows.
@@ -93,10 +93,10 @@ impl PaidByHeading {
         }
     }
 
-    fn count(&mut self, rows: &[EntryRow], verdict: Verdict, scope: &Scope, sign: i64) {
+    fn count(&mut self, entry: &Entry<'_>, verdict: Verdict, sign: i64) {
         let mut tariffs = std::mem::take(&mut self.tariffs);
         tariffs.clear();
-        counted_tariffs(rows, scope, &mut tariffs);
+        tariffs.extend(entry.counted_tariffs());
         if tariffs.len() > 1 {
             tariffs.sort_by_key(|(heading, _)| *heading);
         }

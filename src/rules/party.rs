@@ -1,11 +1,14 @@
 //! Rules about who files: the original broker, or the importer of record.
 
-use super::{Answer, CANDIDATES, Check, Rule, Say, Severity, Subject, Weight, Words, certain, possible};
+use super::{
+    Answer, CANDIDATES, Check, Rule, Say, Sees, Severity, Subject, Weight, Words, certain, possible,
+};
 use crate::domain::phases::CBP_TABLE;
 use crate::read::Column;
 
 pub(super) static FILER_CODE_MISMATCH: Rule = Rule {
     name: "filer-code-mismatch",
+    page: include_str!("pages/filer-code-mismatch.md"),
     weight: Weight::Always(Severity::Error),
     fails_when: "a broker files (--filer), and the first three characters of the entry number are not the \
                  account's filer code",
@@ -16,9 +19,10 @@ pub(super) static FILER_CODE_MISMATCH: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Entry,
         judge: |entry, filing| {
             let other = |filer| entry.number.filer() != filer;
-            Answer::fail_if(entry, filing.filer.is_some_and(other))
+            Answer::fail_if(filing.filer.is_some_and(other))
         },
         words: Say::ByFacts(|f| {
             let own = f.filing.filer.map(|code| code.to_string()).unwrap_or_default();
@@ -29,6 +33,7 @@ pub(super) static FILER_CODE_MISMATCH: Rule = Rule {
 
 pub(super) static IMPORTER_MISMATCH: Rule = Rule {
     name: "importer-mismatch",
+    page: include_str!("pages/importer-mismatch.md"),
     weight: Weight::Always(Severity::Error),
     fails_when: "an importer files (--importer), and an importer number of the entry is none of those given",
     cbp: certain("Account Mismatch"),
@@ -38,6 +43,7 @@ pub(super) static IMPORTER_MISMATCH: Rule = Rule {
     needs: Some("Importer Number"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, filing| {
             if filing.importers.is_empty() {
                 return Answer::Pass;
@@ -54,6 +60,7 @@ pub(super) static IMPORTER_MISMATCH: Rule = Rule {
 
 pub(super) static IMPORTER_MISSING: Rule = Rule {
     name: "importer-missing",
+    page: include_str!("pages/importer-missing.md"),
     weight: Weight::Always(Severity::Doubt),
     fails_when: "an importer files (--importer), there is an importer column, and the entry has no importer \
                  number in it",
@@ -63,6 +70,7 @@ pub(super) static IMPORTER_MISSING: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, filing| {
             let missing = entry.rows.iter().all(|row| row.state.importer.is_none());
             let judged = !filing.importers.is_empty() && entry.has(Column::Importer);

@@ -40,6 +40,12 @@ const SCATTERED: u64 = 1 << 13;
 const NAMES_IEEPA: u64 = 1 << 14;
 const OFFSET: u32 = 48;
 
+// An entry type is below 100 and takes the bits below the status; the status, or that there is none, those below the
+// marks.
+const _: () = assert!(99 < 1 << (STATUS - TYPE));
+const _: () = assert!((LiquidationStatus::ALL.len() as u64) < UNKNOWN_DUTY >> STATUS);
+const _: () = assert!(NAMES_IEEPA < 1 << MARKS);
+
 const NO_AMOUNT: i32 = i32::MIN;
 const NO_DATE: u16 = 0;
 const FIRST_YEAR: i32 = 2000;

@@ -2,21 +2,26 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::{
-    Answer, CANDIDATES, CbpApplies, Check, Failure, Rule, RuleId, Say, Severity, Subject, Weight, Words,
-    certain,
+    Answer, CANDIDATES, CbpApplies, Check, Failure, Rule, RuleId, Say, Sees, Severity, Subject, Weight,
+    Words, certain,
 };
-use crate::assemble::{Entry, EntryRow, RowDefectKind};
+use crate::assemble::{Entry, EntryRow, RowDefectKind, value_in};
 use crate::domain::phases::{APPENDIX_E, CBP_FAQ, CBP_TABLE, OURS};
 use crate::domain::{EntryNumberDefect, Heading, Reading, clean, dollars};
 use crate::read::{Column, Malformed};
 
-const fn unreadable_row(name: &'static str, fails_when: &'static str, remedy: &'static str) -> Rule {
+const fn unreadable_row(
+    name: &'static str,
+    page: &'static str,
+    fails_when: &'static str,
+    remedy: &'static str,
+) -> Rule {
     Rule {
         name,
+        page,
         weight: Weight::Always(Severity::Error),
         fails_when,
         cbp: None,
@@ -29,6 +34,7 @@ const fn unreadable_row(name: &'static str, fails_when: &'static str, remedy: &'
 
 pub(super) static ROW_MALFORMED: Rule = unreadable_row(
     "row-malformed",
+    include_str!("pages/row-malformed.md"),
     "a row has more or fewer cells than the header, a quoted cell that is never closed or is followed by other \
      text, or a NUL byte",
     "mend the row in the export, or export again, and run again: the row counts for no entry, and a duty on it \
@@ -37,6 +43,7 @@ pub(super) static ROW_MALFORMED: Rule = unreadable_row(
 
 pub(super) static ENTRY_NUMBER_MISSING: Rule = unreadable_row(
     "entry-number-missing",
+    include_str!("pages/entry-number-missing.md"),
     "a row has data but no entry number",
     "put the entry number in and run again: this row counts for no entry",
 );
@@ -46,6 +53,7 @@ pub(super) static ENTRY_NUMBER_FORMAT: Rule = Rule {
     source: CBP_TABLE,
     ..unreadable_row(
         "entry-number-format",
+        include_str!("pages/entry-number-format.md"),
         "the entry number, without hyphens and blanks, is not three letters or digits and eight digits, or its \
          filer code is 000; in `cape check` also where it has to be put right first",
         "put the whole number in, as text, and run again: this row counts for no entry",
@@ -121,6 +129,7 @@ pub(super) fn entry_number_words(defect: EntryNumberDefect, value: &str) -> Word
 
 pub(super) static LEADING_ZERO_RESTORED: Rule = Rule {
     name: "leading-zero-restored",
+    page: include_str!("pages/leading-zero-restored.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: "a number of 9 or 10 digits has the right check digit once zeros are put before it; the padded \
                  number is used",
@@ -131,6 +140,7 @@ pub(super) static LEADING_ZERO_RESTORED: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Entry,
         judge: |entry, _| Answer::fail_where(entry, Column::EntryNumber, |row| row.zeros_restored),
         words: Say::ByFacts(|f| {
             let shown = clean(f.value);
@@ -141,6 +151,7 @@ pub(super) static LEADING_ZERO_RESTORED: Rule = Rule {
 
 pub(super) static CHECK_DIGIT: Rule = Rule {
     name: "check-digit",
+    page: include_str!("pages/check-digit.md"),
     weight: Weight::Varies(|_| Severity::Doubt, "doubt: the entry goes to review; warning in `cape check`"),
     fails_when: "the last digit of the entry number is not the one that CATAIR Appendix E gives for that filer, its \
                  check-digit factor considered",
@@ -152,9 +163,10 @@ pub(super) static CHECK_DIGIT: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Entry,
         judge: |entry, _| {
             let wrong = entry.number.check_digit_offset() != entry.factor;
-            Answer::fail_if(entry, wrong)
+            Answer::fail_if(wrong)
         },
         words: Say::ByFacts(|f| {
             let right = f.number.with_check_digit(f.factor);
@@ -173,6 +185,7 @@ pub(super) static CHECK_DIGIT: Rule = Rule {
 
 pub(super) static HTS_UNREADABLE: Rule = Rule {
     name: "hts-unreadable",
+    page: include_str!("pages/hts-unreadable.md"),
     weight: Weight::Always(Severity::Doubt),
     fails_when: "an HTS cell begins with 99 and hasn't 8 or 10 digits, holds a spreadsheet's error value, is blank \
                  beside a duty, or hasn't 4 to 10 digits: it could hide an IEEPA heading",
@@ -182,6 +195,7 @@ pub(super) static HTS_UNREADABLE: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Line,
         judge: |entry, _| {
             let at = |column| Answer::fail_where(entry, column, |row| row.unreadable_hts == Some(column));
             at(Column::Hts).or_else(|| at(Column::HtsAdditional))
@@ -197,6 +211,7 @@ pub(super) static HTS_UNREADABLE: Rule = Rule {
 
 pub(super) static AMOUNT_UNREADABLE: Rule = Rule {
     name: "amount-unreadable",
+    page: include_str!("pages/amount-unreadable.md"),
     weight: Weight::Always(Severity::Doubt),
     fails_when: "the duty on a row in scope is not an amount; it counts as unknown",
     cbp: None,
@@ -205,6 +220,7 @@ pub(super) static AMOUNT_UNREADABLE: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Line,
         judge: |entry, _| {
             Answer::fail_where(entry, Column::Duty, |row| {
                 row.duty == Reading::Unreadable && entry.in_scope(row).next().is_some()
@@ -216,6 +232,7 @@ pub(super) static AMOUNT_UNREADABLE: Rule = Rule {
 
 pub(super) static DATE_UNREADABLE: Rule = Rule {
     name: "date-unreadable",
+    page: include_str!("pages/date-unreadable.md"),
     weight: Weight::Always(Severity::Doubt),
     fails_when: "an entry date or liquidation date is neither blank nor a date",
     cbp: None,
@@ -224,6 +241,7 @@ pub(super) static DATE_UNREADABLE: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| {
             let entry_date = |row: &EntryRow| row.state.entry_date == Reading::Unreadable;
             let liquidation_date = |row: &EntryRow| row.state.liquidation_date == Reading::Unreadable;
@@ -238,6 +256,7 @@ pub(super) static DATE_UNREADABLE: Rule = Rule {
 
 pub(super) static CONFLICTING_ROWS: Rule = Rule {
     name: "conflicting-rows",
+    page: include_str!("pages/conflicting-rows.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: "rows of one entry disagree on a date, type, importer, status or indicator, or on heading or duty of \
                  the same line and ordinal",
@@ -248,9 +267,10 @@ pub(super) static CONFLICTING_ROWS: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Entry,
         judge: |entry, _| match entry.conflicting_columns().first() {
             Some(column) => {
-                let says_something = |row: &_| said(row, *column).is_some();
+                let says_something = |row: &EntryRow| value_in(*column, &row.state).is_some();
                 Answer::fail_where(entry, *column, says_something)
             }
             None => Answer::fail_at(Column::Hts, entry.conflicting_lines()),
@@ -259,32 +279,11 @@ pub(super) static CONFLICTING_ROWS: Rule = Rule {
     }),
 };
 
-/// What a row says in a column that is compared; none where it says nothing that is recognised.
-fn said(row: &EntryRow, column: Column) -> Option<String> {
-    let date = |reading: Reading<NaiveDate>| reading.value().map(|day| day.to_string());
-    let set = |flag: bool| if flag { "set".to_string() } else { "not set".to_string() };
-    match column {
-        Column::EntryDate => date(row.state.entry_date),
-        Column::EntryType => row.state.entry_type.map(|t| t.to_string()),
-        Column::Importer => row.state.importer.map(|number| number.to_string()),
-        Column::LiquidationStatus => row.state.liquidation_status.map(|status| status.to_string()),
-        Column::LiquidationDate => date(row.state.liquidation_date),
-        Column::ControlStatus => row.state.control.map(|status| format!("{status:?}")),
-        Column::SummaryStatus => row.state.summary.map(|status| format!("{status:?}")),
-        Column::CollectionStatus => row.state.collection.map(|status| format!("{status:?}")),
-        Column::ProtestStatus => row.state.protest.map(|status| format!("{status:?}")),
-        Column::ReconciliationFlag => row.state.reconciliation.map(set),
-        Column::Drawback => row.state.drawback.map(set),
-        Column::Injunction => row.state.injunction.map(set),
-        Column::Suspension => row.state.suspension.map(set),
-        _ => None,
-    }
-}
-
 fn conflict_words(_: &Failure<'_>, entry: &Entry<'_>) -> Words {
     let rows = entry.rows;
     let column = |column: &Column| {
-        let values: BTreeSet<String> = rows.iter().filter_map(|row| said(row, *column)).collect();
+        let values = rows.iter().filter_map(|row| value_in(*column, &row.state));
+        let values: BTreeSet<String> = values.map(|value| value.to_string()).collect();
         format!("{} ({})", column.ace_name(), several(values))
     };
     let mut about: Vec<String> = entry.conflicting_columns().iter().map(column).collect();
@@ -317,6 +316,7 @@ pub(super) fn several(values: BTreeSet<String>) -> String {
 
 pub(super) static DUPLICATE_ROW: Rule = Rule {
     name: "duplicate-row",
+    page: include_str!("pages/duplicate-row.md"),
     weight: Weight::Always(Severity::Note),
     fails_when: "two rows have the same line, ordinal, heading and duty; they count once",
     cbp: None,
@@ -325,6 +325,7 @@ pub(super) static DUPLICATE_ROW: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Entry,
         judge: |entry, _| Answer::fail_at(Column::EntryNumber, entry.duplicate_rows()),
         words: Say::ByRows(|_, entry| {
             Words::new(format!("{} rows repeat a line; counted once", entry.duplicate_rows().len()))
@@ -334,6 +335,7 @@ pub(super) static DUPLICATE_ROW: Rule = Rule {
 
 pub(super) static FILER_COLUMN_CONFLICT: Rule = Rule {
     name: "filer-column-conflict",
+    page: include_str!("pages/filer-column-conflict.md"),
     weight: Weight::Always(Severity::Doubt),
     fails_when: "a filer column disagrees with the first three characters of the entry number",
     cbp: None,
@@ -342,6 +344,7 @@ pub(super) static FILER_COLUMN_CONFLICT: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Entry,
         judge: |entry, _| Answer::fail_where(entry, Column::Filer, |row| row.has_other_filer()),
         words: Say::ByFacts(|f| {
             let filer = f.number.filer();

@@ -70,6 +70,8 @@ pub struct CbpMessage {
 pub struct Rule {
     /// Its name, which states the bad state.
     pub name: &'static str,
+    /// Its page, `pages/NAME.md`: see [`Page`](super::pages::Page).
+    pub page: &'static str,
     /// What it does to an entry.
     pub weight: Weight,
     /// When it fails.
@@ -104,10 +106,25 @@ pub enum Subject {
 pub struct Check {
     /// To which entries it applies.
     pub applies_to: &'static [Standing],
+    /// What the answer depends on.
+    pub sees: Sees,
     /// The answer.
     pub judge: fn(&Entry<'_>, &Filing) -> Answer,
     /// What to say where it fails.
     pub words: Say,
+}
+
+/// What a rule looks at in an entry, besides the settings of the run. A rule that looks at less needn't be asked of
+/// every entry: see [`Memo`](super::Memo).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sees {
+    /// The state of each row and the columns, and nothing else.
+    State,
+    /// In each row by itself its entry date and tariffs; of a duty no more than whether it is known, below, at or
+    /// above zero. The entry passes where each of its rows passes.
+    Line,
+    /// Anything: the number, sums, rows beside each other.
+    Entry,
 }
 
 /// How it is told where a rule fails.
@@ -151,15 +168,43 @@ pub enum Answer {
 pub struct Evidence {
     /// The column.
     pub column: Column,
-    /// The offending rows, as indices into the entry's rows; at least one.
-    pub rows: Vec<u32>,
+    /// The offending rows.
+    pub rows: OffendingRows,
+}
+
+/// Rows of an entry by which a rule fails.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OffendingRows {
+    /// All of them, as nearly always: that takes no list.
+    All,
+    /// These, as indexes into the entry's rows; at least one.
+    These(Vec<u32>),
+}
+
+impl OffendingRows {
+    /// Of the entry's rows those that offend, with their indexes.
+    pub(super) fn of<'r>(&self, rows: &'r [EntryRow]) -> impl Iterator<Item = (usize, &'r EntryRow)> {
+        let (all, some) = match self {
+            OffendingRows::All => (rows, &[][..]),
+            OffendingRows::These(indexes) => (&[][..], &indexes[..]),
+        };
+        let some = some.iter().map(|index| *index as usize).map(|index| (index, &rows[index]));
+        all.iter().enumerate().chain(some)
+    }
 }
 
 impl Answer {
     /// Fails for the rows for which `offends` holds; passes if there are none.
     pub(super) fn fail_where(entry: &Entry<'_>, column: Column, offends: impl Fn(&EntryRow) -> bool) -> Self {
-        let rows = (0u32..).zip(entry.rows).filter(|(_, row)| offends(row)).map(|(i, _)| i);
-        Self::fail_at(column, rows.collect())
+        let Some(first) = entry.rows.iter().position(&offends) else { return Answer::Pass };
+        let rows = match first == 0 && entry.rows[1..].iter().all(&offends) {
+            true => OffendingRows::All,
+            false => {
+                let offending = (0u32..).zip(entry.rows).filter(|(_, row)| offends(row));
+                OffendingRows::These(offending.map(|(index, _)| index).collect())
+            }
+        };
+        Answer::Fail(Evidence { column, rows })
     }
 
     /// Fails for the rows of which `offends` holds, standing at the cell that names their tariffs.
@@ -170,17 +215,20 @@ impl Answer {
 
     /// Fails for these rows; passes if there are none.
     pub(super) fn fail_at(column: Column, rows: Vec<u32>) -> Self {
-        if rows.is_empty() { Answer::Pass } else { Answer::Fail(Evidence { column, rows }) }
+        match rows.is_empty() {
+            true => Answer::Pass,
+            false => Answer::Fail(Evidence { column, rows: OffendingRows::These(rows) }),
+        }
     }
 
     /// Fails for the entry as a whole.
-    pub(super) fn fail_whole(entry: &Entry<'_>) -> Self {
-        Self::fail_where(entry, Column::EntryNumber, |_| true)
+    pub(super) fn fail_whole() -> Self {
+        Answer::Fail(Evidence { column: Column::EntryNumber, rows: OffendingRows::All })
     }
 
     /// Fails if `fails` holds, standing at the entry number.
-    pub(super) fn fail_if(entry: &Entry<'_>, fails: bool) -> Self {
-        if fails { Self::fail_whole(entry) } else { Answer::Pass }
+    pub(super) fn fail_if(fails: bool) -> Self {
+        if fails { Self::fail_whole() } else { Answer::Pass }
     }
 
     /// This answer if it fails, else the other one.

@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 
 use super::row::several;
 use super::{
-    Answer, CANDIDATES, CbpApplies, Check, Failure, Filing, Rule, Say, Severity, Standing, Subject, Weight,
-    Words, certain, possible,
+    Answer, CANDIDATES, CbpApplies, Check, Failure, Filing, Rule, Say, Sees, Severity, Standing, Subject,
+    Weight, Words, certain, possible,
 };
 use crate::assemble::{Entry, EntryRow};
 use crate::domain::phases::{CBP_FAQ, CBP_TABLE, COLLECTION_ENDED, OURS, TARIFF, correction_window, date};
@@ -18,6 +18,7 @@ use crate::read::Column;
 
 pub(super) static OUTSIDE_ENTRY_WINDOW: Rule = Rule {
     name: "outside-entry-window",
+    page: include_str!("pages/outside-entry-window.md"),
     weight: Weight::Scope,
     fails_when: "the entry has a readable entry date, and all of them lie outside the entry window",
     cbp: None,
@@ -32,6 +33,7 @@ pub(super) static OUTSIDE_ENTRY_WINDOW: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: &[Standing::OutsideWindow],
+        sees: Sees::State,
         judge: |entry, filing| {
             Answer::fail_where(entry, Column::EntryDate, |row| {
                 row.state.entry_date.value().is_some_and(|day| !filing.window.contains(day))
@@ -43,6 +45,7 @@ pub(super) static OUTSIDE_ENTRY_WINDOW: Rule = Rule {
 
 pub(super) static NO_IEEPA_DUTY: Rule = Rule {
     name: "no-ieepa-duty",
+    page: include_str!("pages/no-ieepa-duty.md"),
     weight: Weight::Scope,
     fails_when: "no row of the entry bears duty under a heading in scope, and no HTS cell is unreadable",
     cbp: certain("No IEEPA HTS on Entry"),
@@ -51,7 +54,8 @@ pub(super) static NO_IEEPA_DUTY: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: &[Standing::NoIeepaDuty],
-        judge: |entry, _| Answer::fail_whole(entry),
+        sees: Sees::Entry,
+        judge: |_, _| Answer::fail_whole(),
         words: Say::ByFacts(|f| no_duty(f.facts.names_ieepa, f.filing)),
     }),
 };
@@ -72,6 +76,7 @@ fn no_duty(names_ieepa: bool, filing: &Filing) -> Words {
 
 pub(super) static IEEPA_DUTY_OUTSIDE_WINDOW: Rule = Rule {
     name: "ieepa-duty-outside-window",
+    page: include_str!("pages/ieepa-duty-outside-window.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: "an entry outside the entry window has a row in scope that bears duty, or may bear one of unknown \
                  amount",
@@ -87,6 +92,7 @@ pub(super) static IEEPA_DUTY_OUTSIDE_WINDOW: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: &[Standing::OutsideWindow],
+        sees: Sees::Line,
         judge: |entry, _| Answer::fail_tariff(entry, |row| entry.bears_duty_in_scope(row)),
         words: Say::ByFacts(|f| {
             Words::new(format!("outside the entry window, yet it bears {}", known(f.facts.duties.in_scope)))
@@ -103,6 +109,7 @@ fn known(duty: Option<Decimal>) -> String {
 
 pub(crate) static IEEPA_DUTY_OUTSIDE_SCOPE: Rule = Rule {
     name: "ieepa-duty-outside-scope",
+    page: include_str!("pages/ieepa-duty-outside-scope.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: "an entry, not outside the entry window, has a duty above zero under IEEPA headings that the scope \
                  leaves out",
@@ -113,6 +120,7 @@ pub(crate) static IEEPA_DUTY_OUTSIDE_SCOPE: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: &[Standing::NoIeepaDuty, Standing::Candidate],
+        sees: Sees::Line,
         judge: |entry, _| Answer::fail_tariff(entry, |row| pays_outside(entry, row)),
         words: Say::ByHeadings(outside, |f, headings| {
             Words::new(match f.facts.duties.outside_scope.filter(|sum| is_above_zero(Some(*sum))) {
@@ -158,6 +166,7 @@ fn fail_in_scope(entry: &Entry<'_>, offends: fn(Heading, Option<Decimal>) -> boo
 
 pub(super) static IEEPA_HEADING_WITHOUT_DUTY: Rule = Rule {
     name: "ieepa-heading-without-duty",
+    page: include_str!("pages/ieepa-heading-without-duty.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: "an entry without IEEPA duty in scope names a heading in scope that imposes duty, with a duty of \
                  exactly zero",
@@ -168,6 +177,7 @@ pub(super) static IEEPA_HEADING_WITHOUT_DUTY: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: &[Standing::NoIeepaDuty],
+        sees: Sees::Line,
         judge: |entry, _| fail_in_scope(entry, is_duty_of_zero),
         words: Say::ByHeadings(
             |entry, h, duty| entry.scope.contains(h) && is_duty_of_zero(h, duty),
@@ -182,6 +192,7 @@ fn is_duty_of_zero(heading: Heading, duty: Option<Decimal>) -> bool {
 
 pub(super) static HEADING_NOT_IN_FORCE: Rule = Rule {
     name: "heading-not-in-force",
+    page: include_str!("pages/heading-not-in-force.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: "a row in scope that bears duty has a heading that was not in force on one of the entry dates, or \
                  that is no tariff line (9903.01.35 to .42 never were)",
@@ -195,6 +206,7 @@ pub(super) static HEADING_NOT_IN_FORCE: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Line,
         judge: |entry, _| {
             let dates = entry.distinct_dates();
             Answer::fail_tariff(entry, |row| {
@@ -235,6 +247,7 @@ fn is_out_of_force(dates: &BTreeSet<NaiveDate>, heading: Heading) -> bool {
 
 pub(super) static DUTY_ON_EXEMPTION: Rule = Rule {
     name: "duty-on-exemption",
+    page: include_str!("pages/duty-on-exemption.md"),
     weight: Weight::Always(Severity::Warning),
     fails_when: "a row in scope has a duty above zero under a heading that exempts from duty, such as 9903.01.26 \
                  to .34; it counts",
@@ -249,6 +262,7 @@ pub(super) static DUTY_ON_EXEMPTION: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Line,
         judge: |entry, _| fail_in_scope(entry, is_paid_exemption),
         words: Say::ByHeadings(
             |entry, h, duty| entry.scope.contains(h) && is_paid_exemption(h, duty),
@@ -263,6 +277,7 @@ fn is_paid_exemption(heading: Heading, duty: Option<Decimal>) -> bool {
 
 pub(super) static DUTY_UNKNOWN: Rule = Rule {
     name: "duty-unknown",
+    page: include_str!("pages/duty-unknown.md"),
     weight: Weight::UnknownOnly,
     fails_when: "never; it is unknown where a tariff line in scope that bears duty has no known amount",
     cbp: None,
@@ -271,6 +286,7 @@ pub(super) static DUTY_UNKNOWN: Rule = Rule {
     needs: Some("Line Tariff Duty Amount"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Line,
         judge: |entry, _| Answer::Pass.or_unknown_if(entry.duties.unknown),
         words: Say::ByFacts(|_| Words::new("the duty is not known")),
     }),
@@ -278,6 +294,7 @@ pub(super) static DUTY_UNKNOWN: Rule = Rule {
 
 pub(super) static ALL_IN_RATE: Rule = Rule {
     name: "all-in-rate",
+    page: include_str!("pages/all-in-rate.md"),
     weight: Weight::Always(Severity::Note),
     fails_when: "a heading in scope carries an all-in rate of 15 %: 9903.02.20, .73, .80, .83 or .88",
     cbp: None,
@@ -287,6 +304,7 @@ pub(super) static ALL_IN_RATE: Rule = Rule {
     needs: None,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::Line,
         judge: |entry, _| fail_in_scope(entry, is_all_in),
         words: Say::ByHeadings(
             |entry, h, duty| entry.scope.contains(h) && is_all_in(h, duty),
@@ -297,12 +315,13 @@ pub(super) static ALL_IN_RATE: Rule = Rule {
     }),
 };
 
-pub(super) fn is_all_in(heading: Heading, _: Option<Decimal>) -> bool {
+fn is_all_in(heading: Heading, _: Option<Decimal>) -> bool {
     matches!(heading.digits(), 99_030_220 | 99_030_273 | 99_030_280 | 99_030_283 | 99_030_288)
 }
 
 pub(super) static ENTRY_DATE_MISSING: Rule = Rule {
     name: "entry-date-missing",
+    page: include_str!("pages/entry-date-missing.md"),
     weight: Weight::UnknownOnly,
     fails_when: "never; it is unknown where no row of the entry has a readable entry date",
     cbp: None,
@@ -311,6 +330,7 @@ pub(super) static ENTRY_DATE_MISSING: Rule = Rule {
     needs: Some("Entry Date"),
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
+        sees: Sees::State,
         judge: |entry, _| Answer::Pass.or_unknown_if(entry.dates().next().is_none()),
         words: Say::ByFacts(|_| Words::new("the entry date is not known")),
     }),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::judged::{Judged, JudgedRows, verdict_at_first};
+use super::judged::{Judged, JudgedRows};
 use super::look::Look;
 use super::offending::About;
 use super::record::EntryRecord;
@@ -132,14 +132,13 @@ fn judge_again(judged: &Judged, places: &[u32]) -> Result<JudgedRows> {
         let first = rows.len();
         look.again(run, number, &mut rows)?;
         let (again, (_, header)) = (&rows[first..], judged.input(run.input));
-        let verdict = verdict_at_first(again, header, &judged.filing);
-        part.paid.take_back(again, verdict, &judged.filing.scope);
+        part.take_back(again, header, &judged.filing);
     }
     rows.sort_by_key(|row| (row.number, row.at));
     for (rows, place) in rows.chunk_by(|a, b| a.number == b.number).zip(places) {
         let run = judged.entries.list[*place as usize].run();
         let cell = |row: &EntryRow, column| look.cell(row.at, column);
-        part.judge(&judged.resolve(rows), &judged.filing, run, cell)?;
+        part.judge(judged.resolve(rows), &judged.filing, run, cell)?;
     }
     Ok(part)
 }

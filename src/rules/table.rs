@@ -4,81 +4,140 @@ use std::sync::LazyLock;
 
 use super::{Rule, eligibility, file, filed, judge, liquidation, party, row, scope, upload};
 
+/// Rules about one thing.
+#[derive(Debug)]
+pub struct Family {
+    /// What they are about.
+    pub title: &'static str,
+    /// The rules.
+    pub rules: &'static [&'static Rule],
+}
+
 /// All rules, by family.
-pub static RULES: &[&Rule] = &[
-    // rows and cells
-    &row::ROW_MALFORMED,
-    &row::ENTRY_NUMBER_MISSING,
-    &row::ENTRY_NUMBER_FORMAT,
-    &row::LEADING_ZERO_RESTORED,
-    &row::CHECK_DIGIT,
-    &row::HTS_UNREADABLE,
-    &row::AMOUNT_UNREADABLE,
-    &row::DATE_UNREADABLE,
-    &row::CONFLICTING_ROWS,
-    &row::DUPLICATE_ROW,
-    &row::FILER_COLUMN_CONFLICT,
-    // files
-    &file::HEADER_AMBIGUOUS,
-    &file::HEADER_DUPLICATE,
-    &file::STATUS_UNRECOGNISED,
-    &file::CELL_ERROR_VALUE,
-    &file::HIDDEN_ROWS,
-    &file::CHECK_DIGIT_FACTOR,
-    // scope
-    &scope::OUTSIDE_ENTRY_WINDOW,
-    &scope::NO_IEEPA_DUTY,
-    &scope::IEEPA_DUTY_OUTSIDE_WINDOW,
-    &scope::IEEPA_DUTY_OUTSIDE_SCOPE,
-    &scope::IEEPA_HEADING_WITHOUT_DUTY,
-    &scope::HEADING_NOT_IN_FORCE,
-    &scope::DUTY_ON_EXEMPTION,
-    &scope::DUTY_UNKNOWN,
-    &scope::ALL_IN_RATE,
-    &scope::ENTRY_DATE_MISSING,
-    // who files
-    &party::FILER_CODE_MISMATCH,
-    &party::IMPORTER_MISMATCH,
-    &party::IMPORTER_MISSING,
-    // liquidation
-    &liquidation::FINAL_LIQUIDATION,
-    &liquidation::WINDOW_CLOSING,
-    &liquidation::LIQUIDATION_DATE_FUTURE,
-    &liquidation::SCHEDULED_DATE_PASSED,
-    // eligibility
-    &eligibility::ENTRY_TYPE_NOT_ALLOWED,
-    &eligibility::ENTRY_TYPE_UNPUBLISHED,
-    &eligibility::TRADE_CONTROL,
-    &eligibility::SUMMARY_NOT_ACCEPTED,
-    &eligibility::SUMMARY_ADJUSTED,
-    &eligibility::STATEMENT_UNPAID,
-    &eligibility::RECONCILIATION_FILED,
-    &eligibility::RECONCILIATION_FLAGGED,
-    &eligibility::PROTEST_OPEN,
-    &eligibility::PROTEST_DENIED,
-    &eligibility::SUSPENSION_PENDING,
-    &eligibility::DRAWBACK,
-    &eligibility::INJUNCTION,
-    &eligibility::VALUE_ON_CHAPTER_99,
-    &filed::ALREADY_FILED,
-    // upload files
-    &upload::NOT_CSV,
-    &upload::FILE_EMPTY,
-    &upload::HEADER,
-    &upload::FILE_TOO_LARGE,
-    &upload::TOO_MANY_ENTRIES,
-    &upload::DUPLICATE_ENTRY,
-    &upload::ENTRY_IN_TWO_FILES,
-    &upload::DASHES,
-    &upload::APOSTROPHE,
-    &upload::EXTRA_COLUMNS,
-    &upload::BLANK_ROW,
-    &upload::BYTE_ORDER_MARK,
-    &upload::UNSAFE_CONTENT,
-    &upload::MIXED_FILERS,
-    // strictness
-    &judge::UNVERIFIED_STRICT,
+pub static FAMILIES: &[Family] = &[
+    Family {
+        title: "Rows and cells",
+        rules: &[
+            &row::ROW_MALFORMED,
+            &row::ENTRY_NUMBER_MISSING,
+            &row::ENTRY_NUMBER_FORMAT,
+            &row::LEADING_ZERO_RESTORED,
+            &row::CHECK_DIGIT,
+            &row::HTS_UNREADABLE,
+            &row::AMOUNT_UNREADABLE,
+            &row::DATE_UNREADABLE,
+            &row::CONFLICTING_ROWS,
+            &row::DUPLICATE_ROW,
+            &row::FILER_COLUMN_CONFLICT,
+        ],
+    },
+    Family {
+        title: "Files",
+        rules: &[
+            &file::HEADER_AMBIGUOUS,
+            &file::HEADER_DUPLICATE,
+            &file::STATUS_UNRECOGNISED,
+            &file::CELL_ERROR_VALUE,
+            &file::HIDDEN_ROWS,
+            &file::CHECK_DIGIT_FACTOR,
+        ],
+    },
+    Family {
+        title: "Scope",
+        rules: &[
+            &scope::OUTSIDE_ENTRY_WINDOW,
+            &scope::NO_IEEPA_DUTY,
+            &scope::IEEPA_DUTY_OUTSIDE_WINDOW,
+            &scope::IEEPA_DUTY_OUTSIDE_SCOPE,
+            &scope::IEEPA_HEADING_WITHOUT_DUTY,
+            &scope::HEADING_NOT_IN_FORCE,
+            &scope::DUTY_ON_EXEMPTION,
+            &scope::DUTY_UNKNOWN,
+            &scope::ALL_IN_RATE,
+            &scope::ENTRY_DATE_MISSING,
+        ],
+    },
+    Family {
+        title: "Who files",
+        rules: &[&party::FILER_CODE_MISMATCH, &party::IMPORTER_MISMATCH, &party::IMPORTER_MISSING],
+    },
+    Family {
+        title: "Liquidation",
+        rules: &[
+            &liquidation::FINAL_LIQUIDATION,
+            &liquidation::WINDOW_CLOSING,
+            &liquidation::LIQUIDATION_DATE_FUTURE,
+            &liquidation::SCHEDULED_DATE_PASSED,
+        ],
+    },
+    Family {
+        title: "Eligibility",
+        rules: &[
+            &eligibility::ENTRY_TYPE_NOT_ALLOWED,
+            &eligibility::ENTRY_TYPE_UNPUBLISHED,
+            &eligibility::TRADE_CONTROL,
+            &eligibility::SUMMARY_NOT_ACCEPTED,
+            &eligibility::SUMMARY_ADJUSTED,
+            &eligibility::STATEMENT_UNPAID,
+            &eligibility::RECONCILIATION_FILED,
+            &eligibility::RECONCILIATION_FLAGGED,
+            &eligibility::PROTEST_OPEN,
+            &eligibility::PROTEST_DENIED,
+            &eligibility::SUSPENSION_PENDING,
+            &eligibility::DRAWBACK,
+            &eligibility::INJUNCTION,
+            &eligibility::VALUE_ON_CHAPTER_99,
+            &filed::ALREADY_FILED,
+        ],
+    },
+    Family {
+        title: "Upload files that exist already",
+        rules: &[
+            &upload::NOT_CSV,
+            &upload::FILE_EMPTY,
+            &upload::HEADER,
+            &upload::FILE_TOO_LARGE,
+            &upload::TOO_MANY_ENTRIES,
+            &upload::DUPLICATE_ENTRY,
+            &upload::ENTRY_IN_TWO_FILES,
+            &upload::DASHES,
+            &upload::APOSTROPHE,
+            &upload::EXTRA_COLUMNS,
+            &upload::BLANK_ROW,
+            &upload::BYTE_ORDER_MARK,
+            &upload::UNSAFE_CONTENT,
+            &upload::MIXED_FILERS,
+        ],
+    },
+    Family { title: "Strictness", rules: &[&judge::UNVERIFIED_STRICT] },
 ];
+
+/// How many rules there are.
+const COUNT: usize = {
+    let (mut count, mut family) = (0, 0);
+    while family < FAMILIES.len() {
+        count += FAMILIES[family].rules.len();
+        family += 1;
+    }
+    count
+};
+
+const _: () = assert!(COUNT <= u128::BITS as usize, "a set of rules has a bit for each");
+
+/// All rules, in the order of the families.
+pub static RULES: [&Rule; COUNT] = {
+    let mut rules = [FAMILIES[0].rules[0]; COUNT];
+    let (mut count, mut family) = (0, 0);
+    while family < FAMILIES.len() {
+        let mut place = 0;
+        while place < FAMILIES[family].rules.len() {
+            rules[count] = FAMILIES[family].rules[place];
+            (place, count) = (place + 1, count + 1);
+        }
+        family += 1;
+    }
+    rules
+};
 
 /// What CBP checks that no export can tell, by the messages of CBP's error table.
 pub const UNDECIDABLE: [&str; 4] = [
@@ -142,6 +201,18 @@ impl RuleSet {
         self.0 |= 1 << rule.0;
     }
 
+    /// The rules of either set.
+    #[must_use]
+    pub(super) fn or(self, other: Self) -> Self {
+        RuleSet(self.0 | other.0)
+    }
+
+    /// The rules of both sets.
+    #[must_use]
+    pub(super) fn and(self, other: Self) -> Self {
+        RuleSet(self.0 & other.0)
+    }
+
     /// Whether no rule is in the set.
     pub fn is_empty(self) -> bool {
         self.0 == 0
@@ -185,7 +256,6 @@ mod tests {
                 rule.name
             );
         }
-        assert!(RULES.len() <= 128, "a set of rules holds 128");
     }
 
     #[test]

@@ -13,12 +13,14 @@ pub const UPLOAD_ENTRIES: u64 = 9_999;
 
 const fn about_upload(
     name: &'static str,
+    page: &'static str,
     severity: Severity,
     fails_when: &'static str,
     remedy: &'static str,
 ) -> Rule {
     Rule {
         name,
+        page,
         weight: Weight::Always(severity),
         fails_when,
         cbp: None,
@@ -34,6 +36,7 @@ pub(super) static NOT_CSV: Rule = Rule {
     source: CBP_TABLE,
     ..about_upload(
         "not-csv",
+        include_str!("pages/not-csv.md"),
         Severity::Error,
         "an upload file is not text, such as a workbook under another name, or its name does not end in .csv",
         "save the entry numbers as plain CSV, the column formatted as text (\"CSV UTF-8\" puts a byte order mark before \
@@ -46,6 +49,7 @@ pub(super) static FILE_EMPTY: Rule = Rule {
     source: CBP_TABLE,
     ..about_upload(
         "file-empty",
+        include_str!("pages/file-empty.md"),
         Severity::Error,
         "an upload file has no bytes, or no entry number",
         "put the entry numbers below the header, one a row; `cape template upload` prints an example",
@@ -57,6 +61,7 @@ pub(super) static HEADER: Rule = Rule {
     source: CBP_TABLE,
     ..about_upload(
         "header",
+        include_str!("pages/header.md"),
         Severity::Error,
         "the first line of an upload file is not `Entry Number` to the letter",
         "the first line must be: Entry Number. In this spelling, without quotes, blanks or commas beside it; CBP \
@@ -69,6 +74,7 @@ pub(super) static FILE_TOO_LARGE: Rule = Rule {
     source: CBP_TABLE,
     ..about_upload(
         "file-too-large",
+        include_str!("pages/file-too-large.md"),
         Severity::Error,
         "an upload file has more than 1,000,000 bytes",
         "split it, each part below its own header: `cape check --fix DIR` does",
@@ -80,6 +86,7 @@ pub(super) static TOO_MANY_ENTRIES: Rule = Rule {
     source: CBP_TABLE,
     ..about_upload(
         "too-many-entries",
+        include_str!("pages/too-many-entries.md"),
         Severity::Error,
         "an upload file has more than 9,999 entry numbers (CBP's rule; the text of its error says 10,000)",
         "split it, each part below its own header: `cape check --fix DIR` does",
@@ -91,6 +98,7 @@ pub(super) static DUPLICATE_ENTRY: Rule = Rule {
     source: CBP_TABLE,
     ..about_upload(
         "duplicate-entry",
+        include_str!("pages/duplicate-entry.md"),
         Severity::Error,
         "an entry number stands twice in an upload file, however it is spelled",
         "take one of the two out, or compare with your list: one may be a slip for another entry",
@@ -101,6 +109,7 @@ pub(super) static ENTRY_IN_TWO_FILES: Rule = Rule {
     source: CBP_PAGE,
     ..about_upload(
         "entry-in-two-files",
+        include_str!("pages/entry-in-two-files.md"),
         Severity::Warning,
         "an entry number stands in two of the upload files that are checked together: CBP takes an entry on one \
          accepted declaration only",
@@ -113,6 +122,7 @@ pub(super) static DASHES: Rule = Rule {
     source: CBP_TABLE,
     ..about_upload(
         "dashes",
+        include_str!("pages/dashes.md"),
         Severity::Warning,
         "dashes or blanks stand in or around an entry number that is right without them",
         "write the eleven characters only; CBP is said to strip dashes, but doesn't promise it",
@@ -124,6 +134,7 @@ pub(super) static APOSTROPHE: Rule = Rule {
     source: CBP_FAQ,
     ..about_upload(
         "apostrophe",
+        include_str!("pages/apostrophe.md"),
         Severity::Warning,
         "an apostrophe stands before an entry number in an upload file",
         "CBP advises it for the spreadsheet, where it keeps leading zeros; in the file it is a character too \
@@ -133,6 +144,7 @@ pub(super) static APOSTROPHE: Rule = Rule {
 
 pub(super) static EXTRA_COLUMNS: Rule = about_upload(
     "extra-columns",
+    include_str!("pages/extra-columns.md"),
     Severity::Error,
     "a row of an upload file has more than one cell, trailing commas included",
     "keep the one column of entry numbers, and no comma behind it: CBP wants no other information in the file",
@@ -140,6 +152,7 @@ pub(super) static EXTRA_COLUMNS: Rule = about_upload(
 
 pub(super) static BLANK_ROW: Rule = about_upload(
     "blank-row",
+    include_str!("pages/blank-row.md"),
     Severity::Warning,
     "a blank line stands between or behind the entries of an upload file",
     "delete the line; whether CBP passes over it isn't published",
@@ -147,6 +160,7 @@ pub(super) static BLANK_ROW: Rule = about_upload(
 
 pub(super) static BYTE_ORDER_MARK: Rule = about_upload(
     "byte-order-mark",
+    include_str!("pages/byte-order-mark.md"),
     Severity::Warning,
     "an upload file begins with a byte order mark",
     "save the file without the mark (\"CSV\", or \"UTF-8 without BOM\"); whether CBP takes it for a part of the header \
@@ -158,6 +172,7 @@ pub(super) static UNSAFE_CONTENT: Rule = Rule {
     source: CBP_TABLE,
     ..about_upload(
         "unsafe-content",
+        include_str!("pages/unsafe-content.md"),
         Severity::Error,
         "a cell of an upload file begins with =, +, -, @ or a tab, as what a spreadsheet would run does, or holds \
          control bytes; CBP names no cause",
@@ -170,6 +185,7 @@ pub(super) static MIXED_FILERS: Rule = Rule {
     source: CBP_TABLE,
     ..about_upload(
         "mixed-filers",
+        include_str!("pages/mixed-filers.md"),
         Severity::Warning,
         "without --filer: an upload file has entries of several filer codes",
         "only an importer's account may upload them together; a broker files its own alone: give its code with \

@@ -6,13 +6,12 @@ use std::process::Command;
 
 use cape_declaration::domain::EntryNumber;
 use cape_declaration::report::terminal::{Style, message_page, rule_list, rule_page};
-use cape_declaration::rules::pages::{FAMILIES, Page, Part, Section};
+use cape_declaration::rules::pages::{Page, Part, Section};
 use cape_declaration::rules::{MESSAGES, RULES, Rule, RuleId, Weight};
 use rust_xlsxwriter::Workbook;
 
 fn pages() -> impl Iterator<Item = (Page, &'static Rule)> {
-    let pages = FAMILIES.iter().flat_map(|family| family.pages).copied();
-    pages.map(|page| (page, RuleId::by_name(page.rule()).expect("a page's rule is in the table").rule()))
+    RULES.iter().map(|rule| (Page::of(rule), *rule))
 }
 
 /// The examples of a page, in pairs: one that fails and one that passes.

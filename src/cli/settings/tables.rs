@@ -18,7 +18,7 @@ use crate::cli::values::{self, column_key, column_name, instead, nearest};
 use crate::domain::{clean, harmless, is_blank, is_error_value, shown, shown_path};
 use crate::error::Error;
 use crate::read::columns::{COLUMNS, normal_header};
-use crate::read::vocabulary::{column_known_by, known_words};
+use crate::read::vocabulary::column_known_by;
 use crate::read::{Column, ExtraWords, HeaderOf};
 use crate::ready::{GROUPS, Recipient, yes_or_no, yes_or_no_item};
 
@@ -232,17 +232,17 @@ fn header_of(column: Column, header: &Text) -> Checked<HeaderOf> {
 
 fn column_of_words(name: &Text) -> Checked<Column> {
     let column = column(name)?;
-    if !known_words(column).is_empty() {
+    if !column.spec().words.is_empty() {
         return Ok(column);
     }
-    let those = COLUMNS.iter().filter(|spec| !known_words(spec.column).is_empty());
+    let those = COLUMNS.iter().filter(|spec| !spec.words.is_empty());
     let names: Vec<&str> = those.map(|spec| spec.name).collect();
     let message = format!("the column {} has no words to add to. Those that have: ", column.spec().name);
     Err(Misplaced::at(name, message + &names.join(", ")))
 }
 
 fn known_word(column: Column, value: &Text) -> Checked<&'static str> {
-    let (known, typed) = (known_words(column), value.get_ref());
+    let (known, typed) = (column.spec().words, value.get_ref());
     let found = known.iter().find(|word| word.eq_ignore_ascii_case(typed.trim()));
     found.copied().ok_or_else(|| {
         let message = format!("{:?} is no known word{}", shown(typed), instead(typed, known));

@@ -44,7 +44,7 @@ pub(super) fn explanations(figures: &Figures, filing: &Filing) -> Vec<Explanatio
 
 fn explanation(id: RuleId, filing: &Filing) -> Explanation {
     let rule = id.rule();
-    let sections = Page::of(rule).into_iter().flat_map(Page::sections);
+    let sections = Page::of(rule).sections();
     let wanted = sections.filter(|section| SECTIONS.contains(&section.title));
     Explanation {
         name: rule.name,

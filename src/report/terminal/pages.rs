@@ -5,9 +5,9 @@ use textwrap::core::Word;
 
 use super::Style;
 use crate::domain::phases::RULES_AS_OF;
-use crate::rules::pages::{FAMILIES, Page, Part, Section};
+use crate::rules::pages::{Page, Part, Section};
 use crate::rules::{
-    CbpMessage, Filing, PublishedMessage, RULES, Rule, RuleId, Severity, Stage, Standing, Subject,
+    CbpMessage, FAMILIES, Filing, PublishedMessage, RULES, Rule, Severity, Stage, Standing, Subject,
     UNDECIDABLE, Weight,
 };
 
@@ -16,8 +16,7 @@ pub fn rule_list(style: Style) -> String {
     let mut text = style.bold(&format!("Rules, as of {RULES_AS_OF}")) + "\n";
     for family in FAMILIES {
         text += &format!("\n{}\n", style.bold(family.title));
-        let rules = family.pages.iter().filter_map(|page| RuleId::by_name(page.rule()));
-        rules.for_each(|id| text += &list_rule(id.rule(), style));
+        family.rules.iter().for_each(|rule| text += &list_rule(rule, style));
     }
     let note = "— : CBP publishes no such error, the rule is this program's own. `cape explain RULE` says more, and \
                 `cape explain` followed by a message of CBP finds its rule. `cape explain ready` lists what must be in \
@@ -93,7 +92,7 @@ pub fn rule_page(rule: &Rule, style: Style) -> String {
     }
     say("What to do", rule.remedy);
     say("Source", rule.source);
-    let sections = Page::of(rule).into_iter().flat_map(Page::sections);
+    let sections = Page::of(rule).sections();
     text + &sections.map(|section| set(&section, style)).collect::<String>()
 }
 

@@ -1,12 +1,12 @@
 //! However an input is cut into chunks and however many threads read it, the results are the same to the byte;
-//! and what is told of an entry at a glance is what all rules say of it.
+//! and what is known of states and lines from other entries changes no verdict.
 
 use std::collections::BTreeMap;
 
 use cape_declaration::assemble::AlreadyFiled;
 use cape_declaration::pipeline::{Job, build};
 use cape_declaration::read::{Pace, Vocabulary, open_all};
-use cape_declaration::rules::{Facts, Filing, Judged, Look, judge};
+use cape_declaration::rules::{Facts, Filing, Judged, Look, Memo, judge};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -65,7 +65,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_told_at_a_glance_is_what_all_rules_say(rows in mixed(), filing in filing()) {
+    fn what_is_remembered_is_what_all_rules_say(rows in mixed(), filing in filing()) {
         let (_dir, job) = job(&rows, 1, &filing);
         let judged = read(&job, &filing);
         let mut look = Look::at(&judged);
@@ -73,6 +73,12 @@ proptest! {
             let entry = look.entry(told.number).unwrap();
             prop_assert_eq!(told.verdict, judge(&entry, &judged.filing), "{:?}", told.number);
             prop_assert_eq!(told.facts, Facts::of(&entry), "{:?}", told.number);
+        }
+        // By what was remembered of other entries, and then of the entry itself.
+        let mut memo = Memo::default();
+        for told in judged.iter().chain(judged.iter()) {
+            let entry = look.entry(told.number).unwrap();
+            prop_assert_eq!(memo.judge(&entry, &judged.filing), told.verdict, "{:?}", told.number);
         }
     }
 

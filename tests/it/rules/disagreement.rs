@@ -41,6 +41,24 @@ fn rows_that_disagree_on_a_compared_column_are_noticed() {
 }
 
 #[test]
+fn a_message_names_the_values_in_conflict_in_the_words_of_the_trade() {
+    for (header, first, second, said) in [
+        (DATE, "06/02/2025", "2025-06-03", "Entry Date (2025-06-02 / 2025-06-03)"),
+        (TYPE, "1", "02", "Entry Type Code (01 / 02)"),
+        (LIQUIDATION, "Open", "Extended", "Liquidation Status (extended / unliquidated)"),
+        (CONTROL, "2", "Trade", "Control Status (CBP / trade)"),
+        (SUMMARY, "Accepted", "Canceled", "Entry Summary Status (accepted / cancelled)"),
+        (COLLECTION, "Paid", "AU", "Collection Status (authorized / paid, not paid or duty free)"),
+        (PROTEST, "AP", "Open", "Protest Status (approved, withdrawn or untimely / open)"),
+        (DRAWBACK, "N", "Y", "Drawback Indicator (not set / set)"),
+    ] {
+        let message =
+            sound().with(header, first).and_line(&[(header, second)]).message_of("conflicting-rows");
+        assert_eq!(message, format!("rows of the entry disagree on {said}"));
+    }
+}
+
+#[test]
 fn a_blank_or_an_unrecognised_value_disagrees_with_nothing() {
     for (header, value, unrecognised) in [
         (TYPE, "01", "ABI"),

@@ -1,11 +1,14 @@
 //! An entry that every rule passes, to be changed cell by cell.
 
+use std::path::Path;
+
 use cape_declaration::assemble::{AlreadyFiled, Declaration, FiledAs};
 use cape_declaration::domain::{
     EntryNumber, FilerCode, ImporterNumber, LiquidationStatus, cents, parse_iso_date,
 };
 use cape_declaration::read::{Pace, Vocabulary, open_all};
-use cape_declaration::rules::{Filing, Judged, JudgedEntry, Look};
+use cape_declaration::report::Findings;
+use cape_declaration::rules::{Filing, Judged, JudgedEntry, Look, Memo, judge};
 
 pub(crate) const NUMBER: &str = "Entry Summary Number";
 pub(crate) const FILER: &str = "Filer Code";
@@ -197,6 +200,31 @@ impl Case {
         self
     }
 
+    /// What the finding of this rule says about the entry.
+    #[track_caller]
+    pub(crate) fn message_of(&self, rule: &str) -> String {
+        let dir = tempfile::tempdir().unwrap();
+        let mut judged = self.read(dir.path(), self.rows.iter());
+        let findings = Findings::gather(&mut judged);
+        let mut look = Look::at(&judged);
+        let of = findings.list.iter().find(|found| found.rule.rule().name == rule).expect("the rule fails");
+        findings.text(of, &mut look).unwrap().message
+    }
+
+    /// Every entry is judged with what is remembered of others as it is judged without.
+    #[track_caller]
+    pub(crate) fn is_judged_alike(&self, memo: &mut Memo) {
+        let dir = tempfile::tempdir().unwrap();
+        let judged = self.read(dir.path(), self.rows.iter());
+        let mut look = Look::at(&judged);
+        for JudgedEntry { number, verdict, .. } in judged.iter() {
+            let entry = look.entry(number).unwrap();
+            let alone = judge(&entry, &judged.filing);
+            let remembered = memo.judge(&entry, &judged.filing);
+            assert_eq!([remembered, verdict], [alone, alone], "\n{}", self.csv(self.rows.iter()));
+        }
+    }
+
     /// Writes the case as a file, reads it, and judges its first entry; the order of rows never matters.
     #[track_caller]
     pub(crate) fn judge(&self) -> Judgement {
@@ -210,18 +238,7 @@ impl Case {
 
     fn judge_rows<'a>(&'a self, rows: impl Iterator<Item = &'a Vec<String>>) -> Judgement {
         let dir = tempfile::tempdir().unwrap();
-        let write = |name, csv: String| {
-            let path = dir.path().join(name);
-            std::fs::write(&path, csv).unwrap();
-            path
-        };
-        let mut paths = vec![write("case.csv", self.csv(rows))];
-        paths.extend(self.other_file.iter().map(|other| write("other.csv", other.csv(other.rows.iter()))));
-        let sources = open_all(&paths, &Vocabulary::default(), &mut |_| {}).unwrap();
-        let (filing, pace) = (self.filing.clone(), Pace { threads: 1, chunk: 1 << 16 });
-        let judged =
-            Judged::read(sources, Vocabulary::default(), AlreadyFiled::default(), filing, pace, &mut |_| {})
-                .unwrap();
+        let judged = self.read(dir.path(), rows);
         assert_eq!(judged.assembled.row_counts().unreadable, 0, "the case's rows can be read");
         let mut look = Look::at(&judged);
         let mut is_the_case = |number| {
@@ -239,6 +256,20 @@ impl Case {
             duty: facts.duties.in_scope.map(cents),
             duty_outside_scope: facts.duties.outside_scope.map(cents),
         }
+    }
+
+    fn read<'a>(&'a self, dir: &Path, rows: impl Iterator<Item = &'a Vec<String>>) -> Judged {
+        let write = |name, csv: String| {
+            let path = dir.join(name);
+            std::fs::write(&path, csv).unwrap();
+            path
+        };
+        let mut paths = vec![write("case.csv", self.csv(rows))];
+        paths.extend(self.other_file.iter().map(|other| write("other.csv", other.csv(other.rows.iter()))));
+        let sources = open_all(&paths, &Vocabulary::default(), &mut |_| {}).unwrap();
+        let (filing, pace) = (self.filing.clone(), Pace { threads: 1, chunk: 1 << 16 });
+        Judged::read(sources, Vocabulary::default(), AlreadyFiled::default(), filing, pace, &mut |_| {})
+            .unwrap()
     }
 
     fn csv<'a>(&self, rows: impl Iterator<Item = &'a Vec<String>>) -> String {

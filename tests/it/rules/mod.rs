@@ -7,6 +7,7 @@ mod eligibility;
 mod entry_numbers;
 mod harness;
 mod liquidation;
+mod memo;
 mod party;
 mod scope;
 mod strict;
