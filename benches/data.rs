@@ -10,7 +10,7 @@
 use std::fmt::{self, Write as _};
 use std::io::{self, BufWriter, ErrorKind, Write};
 
-use cape_declaration::domain::EntryNumber;
+use cape_declaration::internals::EntryNumber;
 use chrono::{Datelike, Days, NaiveDate};
 use clap::{Parser, ValueEnum};
 

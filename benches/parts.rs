@@ -5,12 +5,12 @@
 use std::hint::black_box;
 use std::io;
 
-use cape_declaration::assemble::AlreadyFiled;
-use cape_declaration::domain::{FilerCode, parse_iso_date};
-use cape_declaration::read::row_scanner::{Next, RowScanner};
-use cape_declaration::read::{Cells, Pace, Rows, Vocabulary, find_header, open_all, read_rows};
-use cape_declaration::report::{EntriesShown, Findings, write_entries, write_findings};
-use cape_declaration::rules::{Filing, Judged, Look, Memo, judge};
+use cape_declaration::internals::AlreadyFiled;
+use cape_declaration::internals::{Aliases, Cells, ReadOptions, Rows, find_header, open_all, read_rows};
+use cape_declaration::internals::{EntriesShown, Findings, write_entries, write_findings};
+use cape_declaration::internals::{EntryReader, Evaluation, Filing, Memo, judge};
+use cape_declaration::internals::{FilerCode, parse_iso_date};
+use cape_declaration::internals::{Next, RowScanner};
 use clap::Parser;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
@@ -31,10 +31,10 @@ fn text() -> Vec<u8> {
 }
 
 /// The data in a file, and what one thread reads of it.
-fn judged(file: &tempfile::NamedTempFile) -> Judged {
-    let sources = open_all(&[file.path().to_path_buf()], &Vocabulary::default(), &mut |_| {}).unwrap();
-    let pace = Pace { threads: 1, ..Pace::default() };
-    Judged::read(sources, Vocabulary::default(), AlreadyFiled::default(), filing(), pace, &mut |_| {})
+fn judged(file: &tempfile::NamedTempFile) -> Evaluation {
+    let sources = open_all(&[file.path().to_path_buf()], &Aliases::default(), &mut |_| {}).unwrap();
+    let pace = ReadOptions { threads: 1, ..ReadOptions::default() };
+    Evaluation::read(sources, Aliases::default(), AlreadyFiled::default(), filing(), pace, &mut |_| {})
         .unwrap()
 }
 
@@ -69,7 +69,7 @@ fn judging(criterion: &mut Criterion) {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), text()).unwrap();
     let judged = judged(&file);
-    let mut look = Look::at(&judged);
+    let mut look = EntryReader::at(&judged);
     let filed = judged.iter().find(|entry| entry.verdict.failed.is_empty()).unwrap();
     let entry = look.entry(filed.number).unwrap();
     let mut memo = Memo::default();
@@ -91,23 +91,23 @@ fn assembling(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("assembling");
     group.throughput(Throughput::Bytes(text.len() as u64));
     group.bench_function("one thread", |bench| bench.iter(|| judged(&file).len()));
-    let source = &open_all(&[file.path().to_path_buf()], &Vocabulary::default(), &mut |_| {}).unwrap()[0];
-    let header = find_header(source, &Vocabulary::default()).unwrap();
+    let source = &open_all(&[file.path().to_path_buf()], &Aliases::default(), &mut |_| {}).unwrap()[0];
+    let header = find_header(source, &Aliases::default()).unwrap();
     group.bench_function("rows alone", |bench| {
-        let pace = Pace { threads: 1, ..Pace::default() };
+        let pace = ReadOptions { threads: 1, ..ReadOptions::default() };
         let count = |rows: &mut Rows<'_>| while rows.next_row().is_some() {};
         bench.iter(|| read_rows(source, 0, &header, pace, count, |(), _, _| {}).unwrap());
     });
     group.finish();
 }
 
-/// Judged entries to files, on one thread, without the disk.
+/// Evaluation entries to files, on one thread, without the disk.
 fn writing(criterion: &mut Criterion) {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), text()).unwrap();
     let mut judged = judged(&file);
     let findings = Findings::gather(&mut judged);
-    let failed = |source| cape_declaration::error::Error::Print { source };
+    let failed = |source| cape_declaration::internals::Error::Print { source };
     let mut group = criterion.benchmark_group("writing");
     group.throughput(Throughput::Elements(judged.len() as u64));
     group.bench_function("entries.csv", |bench| {

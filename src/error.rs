@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use miette::Diagnostic;
 use thiserror::Error;
 
-use crate::domain::{EntryNumber, shown_path};
+use crate::domain::EntryNumber;
+use crate::text::display_path;
 
 /// Why a run could not be done: nothing was written, the exit status is 2.
 #[derive(Debug, Error, Diagnostic)]
@@ -72,7 +73,7 @@ pub enum Error {
     },
 
     /// A compressed input or a workbook can't be turned into text.
-    #[error("{}: no temporary file can be written", shown_path(folder))]
+    #[error("{}: no temporary file can be written", display_path(folder))]
     #[diagnostic(help(
         "compressed files, UTF-16, workbooks and standard input are turned into a temporary file of text: make \
          room there, or name a folder with more room in the environment variable TMPDIR (on Windows TMP)"
@@ -97,7 +98,7 @@ pub enum Error {
     },
 
     /// A folder given as an input holds none.
-    #[error("{}: {reason}", shown_path(folder))]
+    #[error("{}: {reason}", display_path(folder))]
     #[diagnostic(help(
         "name the files themselves, or another folder; folders within it are not looked into"
     ))]
@@ -200,7 +201,7 @@ pub enum Error {
     },
 
     /// The file isn't the ledger that it was taken for.
-    #[error("{}: {what}", shown_path(path))]
+    #[error("{}: {what}", display_path(path))]
     #[diagnostic(help("{help}"))]
     NoLedger {
         /// The file.
@@ -212,7 +213,7 @@ pub enum Error {
     },
 
     /// Another process keeps the ledger locked.
-    #[error("{}: another process has been writing to the ledger for {seconds} seconds", shown_path(path))]
+    #[error("{}: another process has been writing to the ledger for {seconds} seconds", display_path(path))]
     #[diagnostic(help(
         "wait until the other one is done, then run again; what is told above as done stays recorded, nothing else was"
     ))]
@@ -224,7 +225,7 @@ pub enum Error {
     },
 
     /// Another process wrote to the ledger after this one had read which entries are filed.
-    #[error("{}: another process wrote to the ledger while this run went on", shown_path(path))]
+    #[error("{}: another process wrote to the ledger while this run went on", display_path(path))]
     #[diagnostic(help(
         "other entries may be filed by now, so nothing was written and nothing recorded: run again"
     ))]
@@ -234,7 +235,7 @@ pub enum Error {
     },
 
     /// The ledger can't be read or written.
-    #[error("{}: the ledger cannot be read or written", shown_path(path))]
+    #[error("{}: the ledger cannot be read or written", display_path(path))]
     #[diagnostic(help(
         "mend the cause (space, permissions), then run again; what is told above as done stays recorded, nothing else was"
     ))]
@@ -256,7 +257,7 @@ pub enum Error {
     },
 
     /// A folder is none of results that could be verified.
-    #[error("{}: {reason}", shown_path(folder))]
+    #[error("{}: {reason}", display_path(folder))]
     #[diagnostic(help("name the folder that `cape build` wrote; its summary.json says what belongs there"))]
     NoResults {
         /// The folder.
@@ -271,7 +272,7 @@ pub enum Error {
     Stopped,
 
     /// The output folder holds files that must not be overwritten.
-    #[error("{}: {reason}", shown_path(folder))]
+    #[error("{}: {reason}", display_path(folder))]
     #[diagnostic(help("{help}"))]
     OutputTaken {
         /// The folder.
@@ -299,7 +300,7 @@ pub enum Error {
     },
 
     /// The output can't be written.
-    #[error("{}: cannot be written", shown_path(path))]
+    #[error("{}: cannot be written", display_path(path))]
     #[diagnostic(help(
         "nothing of this run was left behind, and an earlier result stays as it was; mend the cause (space, \
          permissions) and run again"
@@ -313,4 +314,4 @@ pub enum Error {
 }
 
 /// The result of what can fail in that way.
-pub type Result<T> = std::result::Result<T, Error>;
+pub(crate) type Result<T> = std::result::Result<T, Error>;

@@ -6,31 +6,22 @@
 //! rules and writes the upload files. It opens no connection.
 //!
 //! ```text
-//! files ─▶ read ─▶ rows ─▶ assemble ─▶ entries ─▶ rules ─▶ verdicts ─▶ declare ─▶ upload files
-//!                                                                  └─▶ report ─▶ terminal, CSV, JSON, HTML
+//! files ─▶ read ─▶ rows ─▶ entries ─▶ rules ─▶ judge ─▶ verdicts ─▶ output ─▶ upload files
+//!                                                            └─▶ report ─▶ terminal, CSV, JSON, HTML
 //! ```
-//!
-//! What was filed and what became of it stands in a [`ledger`].
-//!
-//! Upload files that exist already are checked by [`declare::check_uploads`], and repaired by [`pipeline::repair`].
-//! [`verify::verify`] says whether a folder of results still belongs together, and to its inputs.
-//! Whether an importer is ready to file and to be paid is gone through by [`ready::Readiness`].
 //!
 //! # Example
 //!
 //! ```
-//! use cape_declaration::declare::check_uploads;
-//! use cape_declaration::domain::parse_iso_date;
-//! use cape_declaration::pipeline::{Job, build};
-//! use cape_declaration::read::{Pace, Vocabulary};
-//! use cape_declaration::report::EntriesShown;
-//! use cape_declaration::rules::Filing;
+//! use cape_declaration::internals::{
+//!     Aliases, EntriesShown, Filing, Job, ReadOptions, build, check_uploads, parse_iso_date,
+//! };
 //!
 //! let out = tempfile::tempdir()?;
 //! let job = Job {
 //!     inputs: vec!["fixtures/es003.csv".into()],
 //!     already_filed: vec![],
-//!     vocabulary: Vocabulary::default(),
+//!     vocabulary: Aliases::default(),
 //!     filing: Filing {
 //!         filer: Some("B76".parse()?),
 //!         ..Filing::on(parse_iso_date("2026-05-01").unwrap())
@@ -42,7 +33,7 @@
 //!     entries_shown: EntriesShown::All,
 //!     ledger: None,
 //!     report: true,
-//!     pace: Pace::default(),
+//!     pace: ReadOptions::default(),
 //! };
 //! let outcome = build(&job, &mut |_| {})?;
 //! assert_eq!(outcome.summary.entries.total, outcome.figures.total());
@@ -54,22 +45,51 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-pub mod assemble;
-pub mod cli;
-pub mod declare;
-pub mod domain;
-pub mod error;
-pub mod ieepa;
-pub mod inspect;
-pub mod ledger;
-pub mod pipeline;
-pub mod read;
-pub mod ready;
-pub mod report;
-pub mod rules;
-mod turns;
-pub mod verify;
+mod cli;
+mod domain;
+mod entries;
+mod error;
+mod file_names;
+mod inspect;
+mod judge;
+mod ledger;
+mod output;
+mod parallel;
+mod read;
+mod ready;
+mod report;
+mod rules;
+mod run;
+mod tariff;
+mod terminal;
+mod text;
+mod upload;
+mod verify;
 
-pub use declare::check_uploads;
-pub use error::Error;
-pub use pipeline::{Job, Outcome, Progress, build};
+#[doc(hidden)]
+pub mod internals {
+    pub use crate::cli::{message_page, rule_list, rule_page, run};
+    pub use crate::domain::{
+        EntryNumber, EntryType, FILING_DAYS, FilerCode, Heading, ImporterNumber, LiquidationStatus, PHASES,
+        RULES_AS_OF, Window, cents, eastern_today, parse_amount, parse_date, parse_iso_date,
+        parse_plain_amount, read_entry_number, read_hts_cell,
+    };
+    pub use crate::entries::{AlreadyFiled, Declaration, EntryFacts, FiledAs};
+    pub use crate::error::Error;
+    pub use crate::inspect::{InspectJob, Inspection, inspect};
+    pub use crate::judge::{Disposition, EntryGroup, EntryReader, Evaluation, JudgedEntry, Memo, judge};
+    pub use crate::ledger::{Ledger, REASONS, Retry, TABLES, Table};
+    pub use crate::read::{
+        Aliases, Cells, MAX_RECORD, Next, ReadOptions, Record, RowScanner, Rows, Scanned, find_header,
+        open_all, read_rows, scan,
+    };
+    pub use crate::ready::items;
+    pub use crate::report::{EntriesShown, Findings, Outcomes, Summary, write_entries, write_findings};
+    pub use crate::rules::{
+        Filing, MESSAGES, Page, Part, RULES, Rule, RuleId, Section, Severity, SeverityPolicy, UNDECIDABLE,
+    };
+    pub use crate::run::{Job, Outcome, build};
+    pub use crate::tariff::Scope;
+    pub use crate::terminal::Style;
+    pub use crate::upload::{check_uploads, repair_into, upload_rule};
+}

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cape_declaration::cli::run()
+    cape_declaration::internals::run()
 }

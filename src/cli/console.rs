@@ -1,39 +1,44 @@
 //! Standard output and standard error: colour, width, and who is listening.
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io;
+use std::io::{BufWriter, IsTerminal, Write};
+use std::time::{Duration, Instant};
 
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 
-use super::options::ColorChoice;
+use super::options::{ColorChoice, NOT_DONE};
 use crate::error::{Error, Result};
-use crate::report::terminal::Style;
+use crate::output::abandon_all;
+use crate::run::Progress;
+use crate::terminal::Style;
 
 /// A terminal wider than this makes lines that no one reads well.
 const WIDEST: usize = 100;
 
 /// Where to print, and how.
 #[derive(Debug)]
-pub(super) struct Console {
+pub(crate) struct Console {
     color: ColorChoice,
 }
 
 impl Console {
-    pub(super) fn new(color: Option<ColorChoice>) -> Self {
+    pub(crate) fn new(color: Option<ColorChoice>) -> Self {
         Console { color: color.unwrap_or(ColorChoice::Auto) }
     }
 
     /// With another choice of colour, if one was made.
-    pub(super) fn with(&self, color: Option<ColorChoice>) -> Self {
+    pub(crate) fn with(&self, color: Option<ColorChoice>) -> Self {
         Console { color: color.unwrap_or(self.color) }
     }
 
     /// Prints a result to standard output. A reader that has gone away wants no more: that is no error.
-    pub(super) fn result(&self, text: &str) -> Result<()> {
+    pub(crate) fn result(&self, text: &str) -> Result<()> {
         self.result_of(|out| out.write_all(text.as_bytes()))
     }
 
     /// Prints a result that is made while it is printed.
-    pub(super) fn result_of(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    pub(crate) fn result_of(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
         let mut out = BufWriter::new(io::stdout().lock());
         match write(&mut out).and_then(|()| out.flush()) {
             Err(source) if source.kind() != io::ErrorKind::BrokenPipe => Err(Error::Print { source }),
@@ -42,12 +47,12 @@ impl Console {
     }
 
     /// Prints to standard error.
-    pub(super) fn note(&self, text: &str) {
+    pub(crate) fn note(&self, text: &str) {
         drop(io::stderr().lock().write_all(text.as_bytes()));
     }
 
     /// Prints why a run could not be done.
-    pub(super) fn error(&self, error: &dyn Diagnostic) {
+    pub(crate) fn error(&self, error: &dyn Diagnostic) {
         let mut text = String::new();
         if self.frames().render_report(&mut text, error).is_err() {
             text = format!("{error}\n");
@@ -56,7 +61,7 @@ impl Console {
     }
 
     /// How findings are drawn on standard error.
-    pub(super) fn frames(&self) -> GraphicalReportHandler {
+    pub(crate) fn frames(&self) -> GraphicalReportHandler {
         let colored = self.colored(io::stderr().is_terminal());
         let theme = if colored { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         GraphicalReportHandler::new_themed(theme)
@@ -67,12 +72,12 @@ impl Console {
     }
 
     /// How results are written to standard output.
-    pub(super) fn style(&self) -> Style {
+    pub(crate) fn style(&self) -> Style {
         Style { color: self.colored(io::stdout().is_terminal()), width: self.width() }
     }
 
     /// How questions are written to standard error.
-    pub(super) fn note_style(&self) -> Style {
+    pub(crate) fn note_style(&self) -> Style {
         Style { color: self.colored(io::stderr().is_terminal()), width: self.width() }
     }
 
@@ -90,4 +95,79 @@ impl Console {
             ColorChoice::Auto => terminal && !set("NO_COLOR") && !dumb,
         }
     }
+}
+
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Shows how far a run is, or nothing.
+pub(crate) struct Bar {
+    bar: ProgressBar,
+    /// When the bar is to be shown; never where no terminal is or none is wanted, nor once it is shown.
+    show_at: Option<Instant>,
+}
+
+impl Bar {
+    pub(crate) fn new(quiet: bool) -> Self {
+        let wanted = !quiet && io::stderr().is_terminal();
+        let bar = ProgressBar::hidden().with_style(style("{spinner} unpacking the inputs, {bytes} so far"));
+        Bar { bar, show_at: wanted.then(|| Instant::now() + PATIENCE) }
+    }
+
+    pub(crate) fn update(&mut self, progress: Progress) {
+        match progress {
+            Progress::Unpacked(bytes) | Progress::Read(bytes) => self.bar.inc(bytes),
+            Progress::ToRead(bytes) => {
+                self.bar.set_position(0);
+                self.bar.set_length(bytes);
+                self.bar.set_style(style("{bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left"));
+            }
+            Progress::Writing => self.bar.set_style(style("{spinner} writing the results")),
+        }
+        if self.show_at.is_some_and(|at| at <= Instant::now()) {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            self.show_at = None;
+        }
+    }
+
+    pub(crate) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+/// Lets the process end in order when it is told to end. Without it nothing half-done stands under a final name
+/// either, but hidden files stay until the next run.
+#[cfg(unix)]
+pub(crate) fn end_in_order() {
+    use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
+
+    // What goes beyond the largest file that is allowed is then a failed write, with a message, and no sudden end.
+    let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGXFSZ]) else { return };
+    std::thread::spawn(move || {
+        if signals.forever().any(|signal| signal != SIGXFSZ) {
+            end();
+        }
+    });
+}
+
+#[cfg(not(unix))]
+pub(crate) fn end_in_order() {}
+
+#[cfg(unix)]
+fn end() {
+    use crate::error::Error;
+
+    let finished = abandon_all();
+    let console = Console::new(None);
+    console.note("\n");
+    console.error(&Error::Interrupted {
+        help: match finished {
+            true => "what it had written stands whole in its folder; only what it prints was cut off",
+            false => "no file was left behind, and an earlier result stays as it was; run again",
+        },
+    });
+    std::process::exit(i32::from(NOT_DONE));
 }

@@ -1,20 +1,28 @@
 //! `cape explain`.
 
+use anstyle::AnsiColor;
+use textwrap::core::Word;
+
 use super::console::Console;
 use super::options::DONE;
 use super::values::nearest;
-use crate::domain::{clean, collapse_blanks, shown};
+use crate::domain::{RULES_AS_OF, clean, collapse_blanks};
 use crate::error::{Error, Result};
-use crate::report::terminal::{self, Style};
-use crate::rules::{MESSAGES, RULES, RuleId};
+use crate::ready::text;
+use crate::rules::{
+    CbpMessage, FAMILIES, Filing, MESSAGES, Page, Part, PublishedMessage, RULES, Rule, RuleId, ScopeStatus,
+    Section, Severity, SeverityPolicy, Stage, Subject, UNDECIDABLE,
+};
+use crate::terminal::Style;
+use crate::text::truncate;
 
 /// What stands beside the rules: the list of `cape ready`.
 const READY: &str = "ready";
 
-pub(super) fn run(asked: &[String], console: &Console) -> Result<u8> {
+pub(crate) fn run(asked: &[String], console: &Console) -> Result<u8> {
     let text = match asked {
-        [] => terminal::rule_list(console.style()),
-        [word] if word.eq_ignore_ascii_case(READY) => terminal::ready_list(console.style()),
+        [] => rule_list(console.style()),
+        [word] if word.eq_ignore_ascii_case(READY) => text::ready_list(console.style()),
         words => page(&words.join(" "), console.style())?,
     };
     console.result(&text)?;
@@ -25,10 +33,10 @@ pub(super) fn run(asked: &[String], console: &Console) -> Result<u8> {
 fn page(asked: &str, style: Style) -> Result<String> {
     let asked = collapse_blanks(clean(asked));
     if let Some(id) = RuleId::by_name(&asked.to_lowercase()) {
-        return Ok(terminal::rule_page(id.rule(), style));
+        return Ok(rule_page(id.rule(), style));
     }
     match MESSAGES.iter().find(|message| message.text.eq_ignore_ascii_case(&asked)) {
-        Some(message) => Ok(terminal::message_page(message, style)),
+        Some(message) => Ok(message_page(message, style)),
         None => Err(unknown(&asked)),
     }
 }
@@ -43,5 +51,187 @@ fn unknown(asked: &str) -> Error {
         None => String::new(),
     };
     let help = near + "`cape explain` lists all rules";
-    Error::Usage { message: format!("no rule and no message of CBP is called {:?}", shown(asked)), help }
+    Error::Usage { message: format!("no rule and no message of CBP is called {:?}", truncate(asked)), help }
+}
+
+/// All rules by family: name, severity, CBP's message.
+pub fn rule_list(style: Style) -> String {
+    let mut text = style.bold(&format!("Rules, as of {RULES_AS_OF}")) + "\n";
+    for family in FAMILIES {
+        text += &format!("\n{}\n", style.bold(family.title));
+        family.rules.iter().for_each(|rule| text += &list_rule(rule, style));
+    }
+    let note = "— : CBP publishes no such error, the rule is this program's own. `cape explain RULE` says more, and \
+                `cape explain` followed by a message of CBP finds its rule. `cape explain ready` lists what must be in \
+                order to file and to be paid.";
+    text + "\n" + &style.wrap("", note)
+}
+
+fn list_rule(rule: &Rule, style: Style) -> String {
+    let longest = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
+    let message = rule.cbp.map_or("—".to_string(), quoted);
+    let weight = style.weight(&format!("{:12}", weight_today(rule)));
+    // On a narrow terminal the name has a line of its own.
+    let (name, indent) = match style.width < longest + 38 {
+        true => (format!("  {}\n    ", rule.name), 18),
+        false => (format!("  {:longest$}  ", rule.name), longest + 18),
+    };
+    let blank = " ".repeat(indent);
+    let lines = style.hang(&blank, &blank, &message);
+    format!("{name}{weight}  {}", lines.trim_start())
+}
+
+/// What a message of CBP means, and which rules check it; where one alone answers with it, the page of that rule.
+pub fn message_page(message: &PublishedMessage, style: Style) -> String {
+    let rules = message.rules();
+    if let [rule] = rules[..]
+        && rule.cbp.is_some()
+    {
+        return rule_page(rule, style);
+    }
+    let title = style.wrap("", &format!("\"{}\"", message.text));
+    let mut text = style.bold(title.trim_end()) + "\n\n";
+    text += &fact("Means", &message.meaning, style);
+    let about = match message.stage {
+        Stage::File => "the uploaded file",
+        Stage::Entry => "an entry",
+        Stage::System => "CBP's portal",
+    };
+    text += &fact("About", about, style);
+    let named = rules.iter().map(|rule| format!("{} ({})", rule.name, weight_today(rule)));
+    let named = named.collect::<Vec<_>>().join(", ");
+    let checked = match rules[..] {
+        _ if UNDECIDABLE.contains(&message.text.as_str()) => "no rule: no export tells it, only CBP does",
+        [] => "no rule of this program",
+        _ => &format!("{named}; `cape explain RULE` says more"),
+    };
+    text += &fact("Checked by", checked, style);
+    text + &fact("Source", &message.source, style)
+}
+
+/// The page of one rule: what the rule says itself, then what its page adds.
+pub fn rule_page(rule: &Rule, style: Style) -> String {
+    let mut text = format!("{}\n\n", style.bold(rule.name));
+    let mut say = |label, content: &str| text += &fact(label, content, style);
+    let weight = weight(rule);
+    let (word, meaning) = weight.split_at(weight.find([':', ';', ' ']).unwrap_or(weight.len()));
+    say("Severity", &(style.weight(word) + meaning));
+    say(
+        "About",
+        match rule.subject {
+            Subject::File => "a whole input file",
+            Subject::Row => "a row that can't be read",
+            Subject::Entry(_) => "an entry",
+            Subject::Upload => "an upload file that exists already",
+        },
+    );
+    say("Fails when", rule.fails_when);
+    match rule.cbp {
+        Some(message) => say("CBP answers", &quoted(message)),
+        None => say("CBP answers", "nothing: CBP publishes no such error, the rule is this program's own"),
+    }
+    if let Some(needs) = rule.needs {
+        say("Unknown", &format!("where the data can't tell; what decides it in ACE: {needs}"));
+    }
+    say("What to do", rule.remedy);
+    say("Source", rule.source);
+    let sections = Page::of(rule).sections();
+    text + &sections.map(|section| set(&section, style)).collect::<String>()
+}
+
+/// A line of a page: what it is, and what is said of it.
+pub(crate) fn fact(label: &str, content: &str, style: Style) -> String {
+    style.hang(&format!("  {label:<12}"), &" ".repeat(14), content)
+}
+
+/// A section: a blank line before each paragraph but the first, and before an example.
+fn set(section: &Section, style: Style) -> String {
+    let mut text = format!("\n{}\n", style.bold(section.title));
+    let mut above: Option<&Part> = None;
+    for part in &section.parts() {
+        if matches!((above, part), (Some(_), Part::Text(_)) | (Some(Part::Text(_)), _)) {
+            text.push('\n');
+        }
+        text += &set_part(part, style);
+        above = Some(part);
+    }
+    text
+}
+
+fn set_part(part: &Part, style: Style) -> String {
+    match part {
+        Part::Text(paragraph) => style.wrap("  ", paragraph),
+        Part::Command(command) => style.hang("  $ ", "      ", &style.code(command)),
+        Part::File { name, content } => {
+            let rows: String = content.lines().map(|row| set_row(row, style)).collect();
+            format!("  {}:\n{rows}", style.code(name))
+        }
+    }
+}
+
+/// A row of a file as it is; one too long for the terminal is broken behind commas and blanks.
+fn set_row(row: &str, style: Style) -> String {
+    let options = textwrap::Options::new(style.width)
+        .initial_indent("    ")
+        .subsequent_indent("        ")
+        .word_separator(textwrap::WordSeparator::Custom(|row| {
+            Box::new(row.split_inclusive([',', ' ']).map(Word::from))
+        }))
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::fill(row, options).trim_end().to_string() + "\n"
+}
+
+impl Style {
+    /// What is typed, or names a file.
+    fn code(self, text: &str) -> String {
+        self.paint(AnsiColor::Cyan.on_default(), text)
+    }
+
+    /// A word for the weight of a rule, in its colour.
+    fn weight(self, word: &str) -> String {
+        match word.trim_end() {
+            "error" => self.bad(word),
+            "doubt" | "warning" => self.alarm(word),
+            _ => word.to_string(),
+        }
+    }
+}
+
+/// The weight in a word; where it varies, that of the day to which the rules were brought up.
+fn weight_today(rule: &Rule) -> &'static str {
+    match rule.weight {
+        SeverityPolicy::Always(severity) => severity.name(),
+        SeverityPolicy::Varies(on, _) => on(&Filing::on(RULES_AS_OF)).name(),
+        SeverityPolicy::Scope => "out-of-scope",
+        SeverityPolicy::UnknownOnly => "unknown-only",
+    }
+}
+
+fn weight(rule: &Rule) -> String {
+    let (word, meaning) = match rule.weight {
+        SeverityPolicy::Varies(_, words) => return words.to_string(),
+        SeverityPolicy::Always(severity) => (severity.to_string(), meaning(severity, rule)),
+        SeverityPolicy::Scope => ("out-of-scope".to_string(), "the entry is not looked at further"),
+        SeverityPolicy::UnknownOnly => ("unknown-only".to_string(), "the entry is filed as unverified"),
+    };
+    if meaning.is_empty() { word } else { format!("{word}: {meaning}") }
+}
+
+fn meaning(severity: Severity, rule: &Rule) -> &'static str {
+    let Subject::Entry(check) = rule.subject else { return "" };
+    // Some rules are made for entries that are out of scope, which are not filed.
+    let of_candidates = check.applies_to.iter().all(|standing| *standing == ScopeStatus::Candidate);
+    match severity {
+        Severity::Error => "the entry is in no upload file",
+        Severity::Doubt => "the entry goes to review",
+        Severity::Warning if of_candidates => "the entry is filed, but a person should look",
+        Severity::Warning => "a person should look; whether the entry is filed doesn't depend on it",
+        Severity::Note => "information; the entry is filed",
+    }
+}
+
+fn quoted(message: CbpMessage) -> String {
+    let possible = if message.possible { " (possible)" } else { "" };
+    let until = message.until.map(|day| format!(" (until {day})")).unwrap_or_default();
+    format!("\"{}\"{possible}{until}", message.text)
 }

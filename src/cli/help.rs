@@ -2,7 +2,7 @@
 
 use crate::domain::phases::days;
 
-pub(super) const CAPE: &str = "\
+pub(crate) const CAPE: &str = "\
 Examples:
   cape build es003.xlsx --filer B76   make the upload files of a broker
   cape ready                          is this importer ready to be paid?
@@ -16,7 +16,7 @@ Exit status:
   1  done, but something was found, or no entry is filed
   2  not done: wrong usage, unreadable input, or output that can't be written";
 
-pub(super) const BUILD: &str = "\
+pub(crate) const BUILD: &str = "\
 Examples:
   A broker files everything in an ES-003 export:
     cape build es003.xlsx --filer B76
@@ -37,7 +37,7 @@ Exit status:
   2  not done: wrong usage, unreadable input, a column that is missing, or
      output that can't be written; no file is left behind";
 
-pub(super) const CHECK: &str = "\
+pub(crate) const CHECK: &str = "\
 Examples:
   A broker checks the file it is about to upload:
     cape check CAPE_B76_001.csv --filer B76
@@ -53,7 +53,7 @@ Exit status:
   2  not done: wrong usage, a file that can't be read, or copies that can't be
      written; no copy is left behind";
 
-pub(super) const VERIFY: &str = "\
+pub(crate) const VERIFY: &str = "\
 Examples:
   Before an upload: is everything as it was written?
     cape verify cape-out
@@ -66,7 +66,7 @@ Exit status:
   1  something doesn't fit
   2  that can't be told: no folder of results, or a file that can't be read";
 
-pub(super) const EXPLAIN: &str = "\
+pub(crate) const EXPLAIN: &str = "\
 Examples:
   cape explain
   cape explain final-liquidation
@@ -77,7 +77,7 @@ Exit status:
   0  done
   2  no rule and no message of CBP is called that";
 
-pub(super) const LEDGER: &str = "\
+pub(crate) const LEDGER: &str = "\
 Examples:
   cape ledger init
   cape build es003.xlsx --filer B76 --out may
@@ -100,7 +100,7 @@ Exit status:
   2  not done: wrong usage, no ledger, or a file that can't be read or written;
      what was told before as done stays recorded";
 
-pub(super) const LEDGER_INIT: &str = "\
+pub(crate) const LEDGER_INIT: &str = "\
 Examples:
   cape ledger init
   cape ledger init --ledger refunds.db
@@ -109,7 +109,7 @@ Exit status:
   0  made
   2  not made: a file of that name is there, or it can't be written";
 
-pub(super) const LEDGER_SUBMITTED: &str = "\
+pub(crate) const LEDGER_SUBMITTED: &str = "\
 Examples:
   cape ledger submitted may/CAPE_B76_001.csv --on 2026-05-01
   cape ledger submitted may/CAPE_B76_001.csv --on 2026-05-01 --claim 9900417
@@ -128,7 +128,7 @@ Exit status:
   2  not marked: no such file is recorded, the day is still to come, the claim
      number is another's, or refunds of it came; files named before it are";
 
-pub(super) const LEDGER_IMPORT: &str = "\
+pub(crate) const LEDGER_IMPORT: &str = "\
 Examples:
   cape ledger import claim-details.csv
   cape ledger import may.xlsx june.csv
@@ -146,7 +146,7 @@ Exit status:
   1  imported, and something isn't known, can't be read, or belongs nowhere
   2  not imported: nothing of the file that failed, all of those before it";
 
-pub(super) const LEDGER_RETRY: &str = concat!(
+pub(crate) const LEDGER_RETRY: &str = concat!(
     "\
 Examples:
   cape ledger retry --out again
@@ -165,7 +165,7 @@ Exit status:
   2  not done: no ledger, or the folder is there already"
 );
 
-pub(super) const LEDGER_REFUNDED: &str = "\
+pub(crate) const LEDGER_REFUNDED: &str = "\
 Examples:
   cape ledger refunded 9900417 --on 2026-07-20
   cape ledger refunded may/CAPE_B76_001.csv --on 2026-07-20
@@ -192,7 +192,7 @@ Exit status:
   2  not marked: no such declaration, nothing accepted on it is meant, the day
      is still to come or lies before the upload; those named before it are";
 
-pub(super) const LEDGER_STATUS: &str = "\
+pub(crate) const LEDGER_STATUS: &str = "\
 Examples:
   cape ledger status
   cape ledger status --as-of 2026-08-20 --format csv
@@ -206,7 +206,7 @@ Exit status:
      marked. overdue_days in --format json and csv is for programs
   2  not shown";
 
-pub(super) const LEDGER_EXPORT: &str = "\
+pub(crate) const LEDGER_EXPORT: &str = "\
 Examples:
   cape ledger export --out ledger-csv
 
@@ -214,7 +214,7 @@ Exit status:
   0  written
   2  not written: no ledger, or the folder holds a file of such a name";
 
-pub(super) const TEMPLATE: &str = "\
+pub(crate) const TEMPLATE: &str = "\
 Examples:
   cape template entries > columns.csv    the columns to ask ACE for
   cape template config > cape.toml       settings, each with its default
@@ -224,7 +224,7 @@ Exit status:
   0  done
   2  wrong usage";
 
-pub(super) const COMPLETIONS: &str = "\
+pub(crate) const COMPLETIONS: &str = "\
 Examples:
   cape completions bash > ~/.local/share/bash-completion/completions/cape
   cape completions zsh > ~/.zfunc/_cape
@@ -235,7 +235,7 @@ Exit status:
   0  done
   2  wrong usage";
 
-pub(super) const MAN: &str = "\
+pub(crate) const MAN: &str = "\
 Examples:
   cape man > cape.1
   cape man build > cape-build.1
@@ -244,7 +244,7 @@ Exit status:
   0  done
   2  no command is called that";
 
-pub(super) const READY: &str = "\
+pub(crate) const READY: &str = "\
 Examples:
   Be asked, on a terminal:
     cape ready
@@ -264,7 +264,7 @@ Exit status:
   1  done: an answer is no
   2  not done: wrong usage, unreadable input, or stopped at a question";
 
-pub(super) const INSPECT: &str = "\
+pub(crate) const INSPECT: &str = "\
 Examples:
   cape inspect es003.xlsx
   cape inspect list.csv --column hts=\"Tariff No.\"

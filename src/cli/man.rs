@@ -2,17 +2,18 @@
 
 use std::io;
 
-use clap::Command;
+use clap::{Command, ValueEnum};
+use clap_complete::{Shell, generate};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
 use super::console::Console;
 use super::options::DONE;
 use super::values::instead;
-use crate::domain::shown;
 use crate::error::{Error, Result};
+use crate::text::truncate;
 
-pub(super) fn run(command: &[String], cape: Command, console: &Console) -> Result<u8> {
+pub(crate) fn print_man_pages(command: &[String], cape: Command, console: &Console) -> Result<u8> {
     let mut of = cape.disable_help_subcommand(true);
     // Names the commands `cape build` and so on, and gives each its help flag.
     of.build();
@@ -58,7 +59,35 @@ fn sections(below: &str) -> Roff {
 fn unknown(cape: &Command, name: &str) -> Error {
     let names: Vec<&str> = cape.get_subcommands().map(Command::get_name).collect();
     Error::Usage {
-        message: format!("no command is called {:?}{}", shown(name), instead(name, &names)),
+        message: format!("no command is called {:?}{}", truncate(name), instead(name, &names)),
         help: "`cape man` prints the page of all".into(),
     }
+}
+
+pub(crate) fn print_completions(shell: Shell, mut cape: Command, console: &Console) -> Result<u8> {
+    // Into memory first: a reader that goes away would make it panic.
+    let mut script = Vec::new();
+    generate(shell, &mut cape, "cape", &mut script);
+    console.result(&String::from_utf8_lossy(&script))?;
+    Ok(DONE)
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Template {
+    /// A CAPE upload file
+    Upload,
+    /// Entry-summary data with the columns that matter
+    Entries,
+    /// cape.toml with every setting
+    Config,
+}
+
+pub(crate) fn print_template(which: Template, console: &Console) -> Result<u8> {
+    let text = match which {
+        Template::Upload => include_str!("../../templates/cape-upload.csv"),
+        Template::Entries => include_str!("../../templates/entry-summary.csv"),
+        Template::Config => include_str!("../../templates/cape.toml"),
+    };
+    console.result(text)?;
+    Ok(DONE)
 }

@@ -1,45 +1,31 @@
 //! The command line: flags and settings in, exit status out. The only place that prints.
 
-mod bank_numbers;
-mod build;
-mod check;
-mod completions;
+mod commands;
 mod console;
 mod explain;
 mod help;
-mod inspect;
-mod interrupt;
-mod keys;
-mod ledger;
 mod man;
 mod options;
-mod progress;
-mod questions;
-mod ready;
-mod ready_flags;
-mod routing_number;
+pub(crate) mod prompt;
 mod settings;
-mod template;
-mod values;
-mod verify;
+pub(crate) mod values;
 
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
-use check::CheckArgs;
-use console::Console;
-use inspect::InspectArgs;
-use ledger::LedgerArgs;
-use options::{ColorChoice, NOT_DONE};
-use ready::ReadyArgs;
-use settings::BuildArgs;
-use template::Template;
-use verify::VerifyArgs;
-
-use crate::domain::harmless;
+use crate::cli::commands::{build, check, inspect, ledger, ready, verify};
 use crate::error::Result;
+use crate::text::sanitize;
+use commands::{CheckArgs, InspectArgs, LedgerArgs, ReadyArgs, VerifyArgs};
+use console::Console;
+use man::Template;
+use options::{ColorChoice, NOT_DONE};
+use settings::BuildArgs;
+
+pub(crate) use explain::fact;
+pub use explain::{message_page, rule_list, rule_page};
 
 /// Builds CAPE declarations: the CSV files of entry numbers through which CBP refunds IEEPA
 /// duties. It runs on this machine; nothing leaves it.
@@ -116,7 +102,7 @@ pub fn run() -> ExitCode {
         Ok(cape) => cape,
         Err(error) => return print_usage(&error),
     };
-    interrupt::end_in_order();
+    console::end_in_order();
     let console = Console::new(cape.color());
     let status = dispatch(&cape.command, &console).unwrap_or_else(|error| {
         console.error(&error);
@@ -130,7 +116,7 @@ fn print_usage(error: &clap::Error) -> ExitCode {
     let console = Console::new(None);
     if error.use_stderr() {
         // A carriage return would write over what stands before it.
-        console.note(&harmless(error.render().to_string()).replace('\r', " "));
+        console.note(&sanitize(error.render().to_string()).replace('\r', " "));
     } else {
         drop(error.print());
     }
@@ -143,17 +129,17 @@ fn dispatch(command: &Command, console: &Console) -> Result<u8> {
         Command::Check(args) => check::run(args, console),
         Command::Explain { asked } => explain::run(asked, console),
         Command::Inspect(args) => inspect::run(args, console),
-        Command::Ledger(args) => ledger::run(args, console),
+        Command::Ledger(args) => ledger::run_ledger(args, console),
         Command::Ready(args) => ready::run(args, console),
-        Command::Template { which } => template::run(*which, console),
-        Command::Completions { shell } => completions::run(*shell, Cape::command(), console),
+        Command::Template { which } => man::print_template(*which, console),
+        Command::Completions { shell } => man::print_completions(*shell, Cape::command(), console),
         Command::Verify(args) => verify::run(args, console),
-        Command::Man { command } => man::run(command, Cape::command(), console),
+        Command::Man { command } => man::print_man_pages(command, Cape::command(), console),
     }
 }
 
 /// Reads a text as settings, as if it stood in a file: for the fuzzer, which looks for what breaks the parser.
 #[cfg(fuzzing)]
 pub fn read_settings(text: &str) -> Result<()> {
-    settings::file::read_text(std::path::Path::new("cape.toml"), text).map(drop)
+    file::read_text(std::path::Path::new("cape.toml"), text).map(drop)
 }

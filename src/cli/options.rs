@@ -4,23 +4,23 @@ use std::str::FromStr;
 
 use clap::ValueEnum;
 
-use crate::declare::FILE_LIMIT;
+use crate::output::FILE_LIMIT;
 use crate::rules::Severity;
 
 /// Done, and nothing speaks against it.
-pub(super) const DONE: u8 = 0;
+pub(crate) const DONE: u8 = 0;
 /// Done, and there are findings that the caller wants to know of, or no entry was filed.
-pub(super) const FINDINGS: u8 = 1;
+pub(crate) const FINDINGS: u8 = 1;
 /// Not done.
-pub(super) const NOT_DONE: u8 = 2;
+pub(crate) const NOT_DONE: u8 = 2;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum SplitBy {
+pub(crate) enum SplitBy {
     Importer,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum FailOn {
+pub(crate) enum FailOn {
     Error,
     Doubt,
     Warning,
@@ -28,13 +28,13 @@ pub(super) enum FailOn {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
+pub(crate) enum Format {
     Human,
     Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum ColorChoice {
+pub(crate) enum ColorChoice {
     Auto,
     Always,
     Never,
@@ -42,7 +42,7 @@ pub(super) enum ColorChoice {
 
 impl FailOn {
     /// The least severity that counts.
-    pub(super) fn severity(self) -> Option<Severity> {
+    pub(crate) fn severity(self) -> Option<Severity> {
         match self {
             FailOn::Error => Some(Severity::Error),
             FailOn::Doubt => Some(Severity::Doubt),
@@ -54,7 +54,7 @@ impl FailOn {
 
 /// How many entries an upload file holds at most.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct MaxEntries(pub(super) usize);
+pub(crate) struct MaxEntries(pub(crate) usize);
 
 impl FromStr for MaxEntries {
     type Err = String;
@@ -69,7 +69,7 @@ impl FromStr for MaxEntries {
 
 /// How many threads work.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Threads(pub(super) usize);
+pub(crate) struct Threads(pub(crate) usize);
 
 impl FromStr for Threads {
     type Err = &'static str;

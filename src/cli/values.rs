@@ -2,14 +2,15 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::{FilingDay, ImporterNumber, ParseError, clean, eastern_today, harmless, shown};
-use crate::read::{Column, HeaderOf, columns::COLUMNS};
+use crate::domain::{FilingDay, ImporterNumber, ParseError, clean, eastern_today};
+use crate::read::{COLUMNS, Column, HeaderAlias};
 use crate::ready::Recipient;
+use crate::text::{sanitize, truncate};
 
 type Parsed<T> = Result<T, String>;
 
 /// A day of filing that has come.
-pub(super) fn past_day(text: &str) -> Parsed<NaiveDate> {
+pub(crate) fn past_day(text: &str) -> Parsed<NaiveDate> {
     let day: FilingDay = text.parse().map_err(|error: ParseError| error.to_string())?;
     let (day, today) = (day.date(), eastern_today());
     if day > today {
@@ -19,7 +20,7 @@ pub(super) fn past_day(text: &str) -> Parsed<NaiveDate> {
 }
 
 /// An importer number as a ledger stores it: a social security number masked, in which form it may be given too.
-pub(super) fn stored_importer(text: &str) -> Parsed<String> {
+pub(crate) fn stored_importer(text: &str) -> Parsed<String> {
     let text = clean(text);
     let end = text.strip_prefix("***-**-").filter(|end| end.len() == 4);
     match end.is_some_and(|end| end.bytes().all(|c| c.is_ascii_digit())) {
@@ -32,38 +33,38 @@ pub(super) fn stored_importer(text: &str) -> Parsed<String> {
 }
 
 /// A claim number in whatever form CBP gives it.
-pub(super) fn claim(text: &str) -> Parsed<String> {
+pub(crate) fn claim(text: &str) -> Parsed<String> {
     let claim = clean(text);
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '/' | '.');
     let known = !claim.is_empty() && claim.len() <= 40 && claim.chars().all(is_plain);
     let message = "a claim number is what CBP gave: letters, digits and hyphens, such as 9900417";
-    known.then(|| harmless(claim)).ok_or_else(|| message.into())
+    known.then(|| sanitize(claim)).ok_or_else(|| message.into())
 }
 
-pub(super) fn column(text: &str) -> Parsed<HeaderOf> {
+pub(crate) fn column(text: &str) -> Parsed<HeaderAlias> {
     let (name, header) = text.split_once('=').ok_or("write NAME=HEADER, such as hts=\"Tariff No.\"")?;
     let column = column_name(name)?;
     if header.trim().is_empty() {
         return Err("the header after = is blank".into());
     }
-    Ok(HeaderOf { column, header: header.to_string() })
+    Ok(HeaderAlias { column, header: header.to_string() })
 }
 
 /// A column's name, however its words are joined: `liquidation-status` is `liquidation_status`.
-pub(super) fn column_key(name: &str) -> String {
+pub(crate) fn column_key(name: &str) -> String {
     name.trim().to_lowercase().replace([' ', '-'], "_")
 }
 
-pub(super) fn column_name(name: &str) -> Parsed<Column> {
+pub(crate) fn column_name(name: &str) -> Parsed<Column> {
     let name = column_key(name);
     Column::by_name(&name).ok_or_else(|| {
         let names: Vec<&str> = COLUMNS.iter().map(|spec| spec.name).collect();
-        format!("no column is called {:?}{}", shown(&name), instead(&name, &names))
+        format!("no column is called {:?}{}", truncate(&name), instead(&name, &names))
     })
 }
 
 /// An answer: yes, no, or none.
-pub(super) fn yes_or_no(text: &str) -> Parsed<Option<bool>> {
+pub(crate) fn yes_or_no(text: &str) -> Parsed<Option<bool>> {
     match text.trim().to_ascii_lowercase().as_str() {
         "yes" | "y" => Ok(Some(true)),
         "no" | "n" => Ok(Some(false)),
@@ -72,14 +73,14 @@ pub(super) fn yes_or_no(text: &str) -> Parsed<Option<bool>> {
     }
 }
 
-pub(super) fn recipient(text: &str) -> Parsed<Recipient> {
+pub(crate) fn recipient(text: &str) -> Parsed<Recipient> {
     let known = [Recipient::Importer, Recipient::NotifyParty];
     let found = known.into_iter().find(|known| known.name().eq_ignore_ascii_case(text.trim()));
     found.ok_or_else(|| "the refund goes to the importer or to a notify-party".into())
 }
 
 /// The name that a mistyped one was most likely meant to be.
-pub(super) fn nearest<'n>(typed: &str, names: &[&'n str]) -> Option<&'n str> {
+pub(crate) fn nearest<'n>(typed: &str, names: &[&'n str]) -> Option<&'n str> {
     let typed = typed.to_lowercase();
     let likeness = |name: &str| strsim::normalized_damerau_levenshtein(&name.to_lowercase(), &typed);
     let best = names.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
@@ -87,7 +88,7 @@ pub(super) fn nearest<'n>(typed: &str, names: &[&'n str]) -> Option<&'n str> {
 }
 
 /// What goes behind the name of something unknown: the nearest name that is known, and all of them.
-pub(super) fn instead(typed: &str, names: &[&str]) -> String {
+pub(crate) fn instead(typed: &str, names: &[&str]) -> String {
     let near = nearest(typed, names).map_or(".".into(), |near| format!(", did you mean {near}?"));
     format!("{near} There are: {}", names.join(", "))
 }

@@ -6,11 +6,12 @@ use std::str::FromStr;
 
 use chrono::NaiveDate;
 
+use super::Reading;
+use super::parse_error::ParseError;
 use super::phases::{ENTRY_WINDOW, FIRST_FILING_DAY};
-use super::{ParseError, Reading};
 
 /// A day that stands in the source code.
-pub(super) const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+pub(crate) const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     match NaiveDate::from_ymd_opt(year, month, day) {
         Some(date) => date,
         None => panic!("a day in the source code is a day in the calendar"),
@@ -37,7 +38,7 @@ pub fn parse_date(cleaned: &str) -> Reading<NaiveDate> {
 
 /// Reads `MM/DD/YYYY` or `YYYY-MM-DD`, as nearly every date is written; none where [`parse_date`] must look at it.
 #[inline]
-pub fn parse_plain_date(day: &[u8]) -> Option<NaiveDate> {
+pub(crate) fn parse_plain_date(day: &[u8]) -> Option<NaiveDate> {
     let day: &[u8; 10] = day.try_into().ok()?;
     let digit = |place: usize| Some(u32::from(day[place])).filter(|c| (48..58).contains(c)).map(|c| c - 48);
     let two = |place: usize| Some(digit(place)? * 10 + digit(place + 1)?);
@@ -110,11 +111,11 @@ pub fn eastern_today() -> NaiveDate {
 
 /// A day on which a declaration can be filed: none before CAPE opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FilingDay(NaiveDate);
+pub(crate) struct FilingDay(NaiveDate);
 
 impl FilingDay {
     /// The day in the calendar.
-    pub fn date(self) -> NaiveDate {
+    pub(crate) fn date(self) -> NaiveDate {
         self.0
     }
 }

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{FilerCode, mask_private};
+use super::parties::FilerCode;
+use crate::text::mask_ssn;
 
 const SERIAL_SPAN: u64 = 100_000_000;
 
@@ -184,7 +185,7 @@ pub fn read_entry_number(
             }
         }
         // Nine digits may be a social security number, which must not be shown in clear as an entry's.
-        (9 | 10, _) if digits_only && *mask_private(cleaned) == *cleaned => {
+        (9 | 10, _) if digits_only && *mask_ssn(cleaned) == *cleaned => {
             let padded = EntryNumber::from_text(&format!("{text:0>11}"));
             if let Some(number) = padded.filter(|n| n.check_digit_offset() == 0) {
                 return Ok(EntryNumberReading::ZerosRestored(number));
@@ -242,6 +243,7 @@ impl fmt::Debug for EntryNumber {
 
 #[cfg(test)]
 mod tests {
+    use super::super::clean;
     use super::*;
 
     #[test]
@@ -252,7 +254,7 @@ mod tests {
         let mut seen = 0;
         for record in reader.records() {
             let record = record.unwrap();
-            let read = read_entry_number(super::super::clean(&record[0]), None);
+            let read = read_entry_number(clean(&record[0]), None);
             let (verdict, number) = match read {
                 Ok(EntryNumberReading::Whole(n)) if n.check_digit_offset() == 0 => ("ok", Some(n)),
                 Ok(EntryNumberReading::Whole(n)) => ("check-digit", Some(n)),
@@ -304,7 +306,7 @@ mod tests {
             ("B76O3245278", D::OtherCharacters),
             ("B76.3245278", D::OtherCharacters),
         ] {
-            assert_eq!(read_entry_number(super::super::clean(raw), None), Err(defect), "{raw:?}");
+            assert_eq!(read_entry_number(clean(raw), None), Err(defect), "{raw:?}");
         }
     }
 

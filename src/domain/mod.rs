@@ -3,46 +3,39 @@
 //! Nothing here reads a file. Where a cell can be blank, readable or unreadable, that is a value too
 //! ([`Reading`]), because the rules treat the three differently.
 
-mod cell;
-mod column_letters;
-mod counted;
 mod date;
 mod entry_number;
-mod entry_type;
-mod filer;
 mod hts;
-mod importer;
 mod money;
 mod parse_error;
-pub mod phases;
-mod results;
+mod parties;
+pub(crate) mod phases;
 mod routing_number;
-mod shown;
 mod status;
-mod sums;
 
-pub(crate) use cell::collapse_blanks;
-pub use cell::{clean, is_blank, is_error_value};
-pub(crate) use column_letters::column_letters;
-pub use counted::{counted, noun};
-pub use date::{FilingDay, Window, eastern_today, parse_date, parse_iso_date, parse_plain_date};
-pub use entry_number::{EntryNumber, EntryNumberDefect, EntryNumberReading, read_entry_number};
-pub use entry_type::EntryType;
-pub use filer::FilerCode;
-pub use hts::{Heading, HtsCell, read_hts_cell, read_plain_hts};
-pub use importer::ImporterNumber;
-pub(crate) use money::dollars_of;
-pub use money::{cents, dollars, parse_amount, parse_plain_amount, thousands};
-pub use parse_error::ParseError;
-pub use phases::FIRST_FILING_DAY;
-pub use results::{ENTRIES_CSV, FINDINGS_CSV, REPORT_HTML, SUMMARY_JSON, UPLOAD, is_upload_name};
-pub use routing_number::{RoutingNumberDefect, check_routing_number};
-pub use shown::{as_harmless, harmless, mask_private, shown, shown_path, visible};
-pub use status::{
-    CollectionStatus, ControlStatus, LiquidationStatus, ProtestStatus, SummaryStatus, parse_indicator,
-    parse_mark,
+use std::borrow::Cow;
+
+pub(crate) use date::{FilingDay, parse_plain_date};
+pub use date::{Window, eastern_today, parse_date, parse_iso_date};
+pub use entry_number::{EntryNumber, read_entry_number};
+pub(crate) use entry_number::{EntryNumberDefect, EntryNumberReading};
+pub use hts::{Heading, read_hts_cell};
+pub(crate) use hts::{HtsCell, read_plain_hts};
+pub(crate) use money::{DutyTotal, dollars, dollars_of, thousands};
+pub use money::{cents, parse_amount, parse_plain_amount};
+pub(crate) use parse_error::ParseError;
+pub use parties::{FilerCode, ImporterNumber};
+pub(crate) use phases::{
+    APPENDIX_E, CBP_FAQ, CBP_PAGE, CBP_TABLE, CIT, CLOSING_DAYS, COLLECTION_ENDED, FIRST_FILING_DAY,
+    GOODS_VALUE, LIQUIDATED_AFTER, OPENING, OURS, PROTEST_DAYS, RECONCILIATION, REFUND_FROM, REFUND_UNTIL,
+    STATUS_CODES, TARIFF, WAREHOUSE,
 };
-pub use sums::Money;
+pub use phases::{FILING_DAYS, PHASES, RULES_AS_OF};
+pub(crate) use routing_number::{RoutingNumberDefect, check_routing_number};
+pub(crate) use status::{
+    CollectionStatus, ControlStatus, ProtestStatus, SummaryStatus, parse_indicator, parse_mark,
+};
+pub use status::{EntryType, LiquidationStatus};
 
 /// What a cell says where a value is optional.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -63,5 +56,100 @@ impl<T: Copy> Reading<T> {
             Reading::Value(value) => Some(*value),
             Reading::Blank | Reading::Unreadable => None,
         }
+    }
+}
+
+/// The values that a spreadsheet writes where a formula failed.
+const ERROR_VALUES: [&str; 7] = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"];
+
+/// Blanks, no-break spaces (U+FEFF is one too) and line breaks.
+fn is_blank_char(c: char) -> bool {
+    c.is_whitespace() || c == '\u{feff}'
+}
+
+fn trim(text: &str) -> &str {
+    // Nearly every cell is plain ASCII without a blank at either end.
+    let bytes = text.as_bytes();
+    match (bytes.first(), bytes.last()) {
+        (Some(b'!'..=b'~'), Some(b'!'..=b'~')) => text,
+        _ => text.trim_matches(is_blank_char),
+    }
+}
+
+/// A cell's content: trimmed, taken out of `="…"`, without one leading apostrophe (straight or curly).
+pub(crate) fn clean(text: &str) -> &str {
+    let mut text = trim(text);
+    if let Some(inner) = text.strip_prefix("=\"").and_then(|t| t.strip_suffix('"')) {
+        text = trim(inner);
+    }
+    match text.strip_prefix(['\'', '\u{2018}', '\u{2019}']) {
+        Some(rest) => trim(rest),
+        None => text,
+    }
+}
+
+/// Whether nothing stands in the cell once it is cleaned.
+pub(crate) fn is_blank(text: &str) -> bool {
+    clean(text).is_empty()
+}
+
+/// Whether a cleaned cell holds a spreadsheet's error value, such as `#N/A`.
+pub(crate) fn is_error_value(cleaned: &str) -> bool {
+    cleaned.starts_with('#') && ERROR_VALUES.iter().any(|v| v.eq_ignore_ascii_case(cleaned))
+}
+
+/// One blank for each run of blanks, none at the ends; copies only where there is something to change.
+pub(crate) fn collapse_blanks(text: &str) -> Cow<'_, str> {
+    let text = trim(text);
+    let mut after_blank = false;
+    let tidy = text.chars().all(|c| {
+        let blank = is_blank_char(c);
+        let fine = !blank || (c == ' ' && !after_blank);
+        after_blank = blank;
+        fine
+    });
+    if tidy {
+        return Cow::Borrowed(text);
+    }
+    let words: Vec<&str> = text.split(is_blank_char).filter(|w| !w.is_empty()).collect();
+    Cow::Owned(words.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_trimmed_unwrapped_and_freed_of_one_apostrophe() {
+        for (raw, cleaned) in [
+            ("  x ", "x"),
+            ("\u{a0}x\u{202f}", "x"),
+            ("=\"60575980937\"", "60575980937"),
+            ("=\" 1 \"", "1"),
+            ("'60575980937", "60575980937"),
+            ("\u{2019}1", "1"),
+            ("''1", "'1"),
+            ("=\"", "=\""),
+            ("=\"\"", ""),
+            ("", ""),
+            ("=x", "=x"),
+        ] {
+            assert_eq!(clean(raw), cleaned, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn error_values_are_known_and_their_neighbours_are_not() {
+        assert!(ERROR_VALUES.iter().all(|v| is_error_value(v)));
+        assert!(is_error_value("#n/a"));
+        assert!(!is_error_value("N/A"));
+        assert!(!is_error_value("#N/A!"));
+    }
+
+    #[test]
+    fn blanks_collapse() {
+        assert_eq!(collapse_blanks(" under \t review\n"), "under review");
+        assert!(matches!(collapse_blanks("under review"), Cow::Borrowed(_)));
+        assert_eq!(collapse_blanks(" "), "");
     }
 }

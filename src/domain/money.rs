@@ -1,5 +1,8 @@
 //! Amounts in US dollars: exact decimals, never floating point.
 
+use std::iter::Sum;
+use std::ops::AddAssign;
+
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::Reading;
@@ -101,7 +104,7 @@ pub fn cents(amount: Decimal) -> String {
 }
 
 /// An amount for people: `$1,234.50`, `-$12.30`.
-pub fn dollars(amount: Decimal) -> String {
+pub(crate) fn dollars(amount: Decimal) -> String {
     dollars_of(&cents(amount))
 }
 
@@ -116,7 +119,7 @@ pub(crate) fn dollars_of(cents: &str) -> String {
 }
 
 /// A count for people: `1,234,567`.
-pub fn thousands(count: u64) -> String {
+pub(crate) fn thousands(count: u64) -> String {
     grouped(&count.to_string())
 }
 
@@ -130,6 +133,41 @@ fn grouped(digits: &str) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// Entries, and the IEEPA duty that is known of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DutyTotal {
+    /// How many entries.
+    pub entries: u64,
+    /// Their duty in US dollars, as far as it is known.
+    pub duty: Decimal,
+    /// How many of them bear duty of unknown amount.
+    pub unknown: u64,
+}
+
+impl DutyTotal {
+    /// One entry, and its duty where that is known.
+    pub fn of_entry(duty: Option<Decimal>) -> Self {
+        DutyTotal { entries: 1, duty: duty.unwrap_or_default(), unknown: u64::from(duty.is_none()) }
+    }
+}
+
+impl AddAssign for DutyTotal {
+    fn add_assign(&mut self, other: Self) {
+        self.entries += other.entries;
+        self.duty += other.duty;
+        self.unknown += other.unknown;
+    }
+}
+
+impl Sum for DutyTotal {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(DutyTotal::default(), |mut sum, one| {
+            sum += one;
+            sum
+        })
+    }
 }
 
 #[cfg(test)]

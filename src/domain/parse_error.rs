@@ -4,9 +4,14 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::{
-    CollectionStatus, ControlStatus, EntryNumber, EntryType, FIRST_FILING_DAY, FilerCode, Heading,
-    ImporterNumber, LiquidationStatus, ProtestStatus, SummaryStatus, Window, clean, read_entry_number,
+use super::clean;
+use super::date::Window;
+use super::entry_number::{EntryNumber, read_entry_number};
+use super::hts::Heading;
+use super::parties::{FilerCode, ImporterNumber};
+use super::phases::FIRST_FILING_DAY;
+use super::status::{
+    CollectionStatus, ControlStatus, EntryType, LiquidationStatus, ProtestStatus, SummaryStatus,
 };
 
 /// A text that is no such value.

@@ -71,8 +71,6 @@ macro_rules! days {
     };
 }
 
-pub(crate) use {date, days};
-
 /// A change in what CBP takes, or in how it treats it.
 #[derive(Debug, Clone, Copy)]
 pub struct Phase {
@@ -85,7 +83,7 @@ pub struct Phase {
 }
 
 /// CAPE opened.
-pub const OPENING: Phase = Phase {
+pub(crate) const OPENING: Phase = Phase {
     from: day_of(date!(opening)),
     what: "CBP takes CAPE declarations",
     source: concat!(
@@ -97,14 +95,14 @@ pub const OPENING: Phase = Phase {
 };
 
 /// Entries flagged for reconciliation.
-pub const RECONCILIATION: Phase = Phase {
+pub(crate) const RECONCILIATION: Phase = Phase {
     from: day_of(date!(reconciliation)),
     what: "CBP accepts entries of types 01, 02 and 06 flagged for reconciliation",
     source: "CSMS 69035485, 2026-06-23",
 };
 
 /// Entries for warehouses.
-pub const WAREHOUSE: Phase = Phase {
+pub(crate) const WAREHOUSE: Phase = Phase {
     from: day_of(date!(warehouse)),
     what: "CBP refuses types 21 and 22 and accepts their withdrawals",
     source: concat!(
@@ -117,7 +115,7 @@ pub const WAREHOUSE: Phase = Phase {
 };
 
 /// Importers with a case before the Court of International Trade. Whether the step opened is not known.
-pub const CIT: Phase = Phase {
+pub(crate) const CIT: Phase = Phase {
     from: day_of(date!(cit)),
     what: "a step for importers with a case before the Court of International Trade was announced",
     source: CBP_PAGE,
@@ -127,10 +125,10 @@ pub const CIT: Phase = Phase {
 pub const PHASES: [Phase; 4] = [OPENING, RECONCILIATION, WAREHOUSE, CIT];
 
 /// No declaration was filed before.
-pub const FIRST_FILING_DAY: NaiveDate = OPENING.from;
+pub(crate) const FIRST_FILING_DAY: NaiveDate = OPENING.from;
 
 /// The months in which IEEPA duty was collected (CSMS 67834313).
-pub(super) const ENTRY_WINDOW: [NaiveDate; 2] = [day_of(date!(window_start)), day_of(date!(window_end))];
+pub(crate) const ENTRY_WINDOW: [NaiveDate; 2] = [day_of(date!(window_start)), day_of(date!(window_end))];
 
 /// An entry can be filed until this many days after its liquidation (CSMS 68315804), so that CBP can
 /// reliquidate it within 90 (19 U.S.C. 1501).
@@ -157,8 +155,6 @@ macro_rules! correction_window {
         )
     };
 }
-
-pub(crate) use correction_window;
 
 /// The day to which the rules were brought up.
 pub const RULES_AS_OF: NaiveDate = day_of(date!(page_read));
@@ -201,6 +197,12 @@ const fn number(digits: &[u8]) -> u64 {
     }
     sum
 }
+
+pub(crate) use date;
+
+pub(crate) use days;
+
+pub(crate) use correction_window;
 
 #[cfg(test)]
 mod tests {

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use super::clean;
+
 /// Why a number can't be the routing number of a bank to which a refund is paid. The words never hold the number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum RoutingNumberDefect {
@@ -41,8 +43,8 @@ pub enum RoutingNumberDefect {
 /// assert_eq!(check_routing_number("123456780"), Ok(()));
 /// assert_eq!(check_routing_number("123456789"), Err(RoutingNumberDefect::CheckDigit));
 /// ```
-pub fn check_routing_number(text: &str) -> Result<(), RoutingNumberDefect> {
-    let digits: Vec<char> = super::clean(text).chars().filter(|c| !c.is_whitespace()).collect();
+pub(crate) fn check_routing_number(text: &str) -> Result<(), RoutingNumberDefect> {
+    let digits: Vec<char> = clean(text).chars().filter(|c| !c.is_whitespace()).collect();
     if digits.iter().any(|c| !c.is_ascii_digit()) {
         return Err(RoutingNumberDefect::NotDigits);
     }

@@ -6,9 +6,9 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use rust_decimal::Decimal;
 
 use super::declaration::{Accepted, Declared};
+use super::errors::{no_declaration, not_submitted, several_declarations, unrecorded};
 use super::refunds::Awaited;
-use super::refused::{no_declaration, not_submitted, several_declarations, unrecorded};
-use crate::domain::{LiquidationStatus, Money, clean};
+use crate::domain::{DutyTotal, LiquidationStatus, clean};
 use crate::error::{Error, Result};
 use crate::read::sha256_of;
 
@@ -17,7 +17,7 @@ type Candidate = (Declared, Vec<Accepted>);
 
 /// The declaration with this claim number; else those of the upload file at this path, of which there are several
 /// where the same file was uploaded again. It gives one at least.
-pub(super) fn candidates(
+pub(crate) fn candidates(
     ledger: &Connection,
     wanted: &Path,
     name_of_ledger: &str,
@@ -40,7 +40,7 @@ pub(super) fn candidates(
 }
 
 /// The one of them that has entries which are meant; `none` says what is wrong where none has.
-pub(super) fn only(
+pub(crate) fn only(
     mut candidates: Vec<Candidate>,
     is_meant: impl Fn(&Accepted) -> bool,
     none: impl Fn(&Declared, &[Accepted]) -> Error,
@@ -87,7 +87,7 @@ fn accepted(ledger: &Connection, upload: i64) -> rusqlite::Result<Vec<Accepted>>
             importer: row.get(1)?,
             awaited: Awaited::of(status.and_then(|status| LiquidationStatus::parse(&status))),
             refunded: row.get(3)?,
-            sum: Money::of_entry(duty.map(|cents| Decimal::new(cents, 2))),
+            sum: DutyTotal::of_entry(duty.map(|cents| Decimal::new(cents, 2))),
         })
     };
     find.query_map([upload], of_row)?.collect()

@@ -1,12 +1,13 @@
 //! A declaration that was uploaded, and its accepted entries.
 
 use super::refunds::Awaited;
-use crate::domain::{Money, shown};
+use crate::domain::DutyTotal;
+use crate::text::truncate;
 
 /// A file that was uploaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Declared {
-    pub(super) id: i64,
+    pub(crate) id: i64,
     /// Its name.
     pub name: String,
     /// CBP's claim number, where it is known.
@@ -18,17 +19,17 @@ pub struct Declared {
 impl Declared {
     /// What it is called: `CAPE_B76_001.csv, claim 9900417`.
     pub fn named(&self) -> String {
-        let claim = self.claim.as_ref().map_or(String::new(), |claim| format!(", claim {}", shown(claim)));
-        format!("{}{claim}", shown(&self.name))
+        let claim = self.claim.as_ref().map_or(String::new(), |claim| format!(", claim {}", truncate(claim)));
+        format!("{}{claim}", truncate(&self.name))
     }
 }
 
 /// An accepted entry of a declaration.
 #[derive(Debug, Clone)]
-pub(super) struct Accepted {
-    pub(super) number: String,
-    pub(super) importer: Option<String>,
-    pub(super) awaited: Awaited,
-    pub(super) refunded: Option<String>,
-    pub(super) sum: Money,
+pub(crate) struct Accepted {
+    pub(crate) number: String,
+    pub(crate) importer: Option<String>,
+    pub(crate) awaited: Awaited,
+    pub(crate) refunded: Option<String>,
+    pub(crate) sum: DutyTotal,
 }

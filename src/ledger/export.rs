@@ -1,9 +1,17 @@
 //! Everything that the ledger holds, table by table.
 
+use std::io::Write;
+use std::path::Path;
+
 use rusqlite::types::ValueRef;
 
-use super::open::Ledger;
-use crate::error::Result;
+use super::Ledger;
+use super::json::TimeFrame;
+use super::status::{DeclarationStatus, Status};
+use crate::domain::cents;
+use crate::error::{Error, Result};
+use crate::output::OutputDir;
+use crate::text::safe_cell;
 
 /// A table as it is given away.
 #[derive(Debug, Clone, Copy)]
@@ -113,11 +121,107 @@ impl Ledger {
 fn write(value: ValueRef<'_>, is_cents: bool, cell: &mut String) {
     cell.clear();
     match value {
-        ValueRef::Integer(cents) if is_cents => {
-            cell.push_str(&crate::domain::cents(rust_decimal::Decimal::new(cents, 2)));
+        ValueRef::Integer(amount) if is_cents => {
+            cell.push_str(&cents(rust_decimal::Decimal::new(amount, 2)));
         }
         ValueRef::Integer(number) => cell.push_str(&number.to_string()),
         ValueRef::Text(text) => cell.push_str(&String::from_utf8_lossy(text)),
         ValueRef::Null | ValueRef::Real(_) | ValueRef::Blob(_) => {}
     }
+}
+
+/// Writes the tables of a ledger into a folder. Nothing in it is replaced.
+///
+/// # Errors
+///
+/// Where the ledger can't be read, the folder holds a file of such a name, or it can't be written.
+pub(crate) fn export_ledger(ledger: &Path, folder: &Path) -> Result<()> {
+    let ledger = Ledger::open(ledger)?;
+    let mut staged = OutputDir::shared(folder).stage()?;
+    ledger.at_one_moment(|| {
+        TABLES.iter().try_for_each(|table| {
+            staged.add(table.file, |to, failed| write_table(&ledger, table, to, failed)).map(drop)
+        })
+    })?;
+    staged.commit()
+}
+
+/// Writes a table with its header.
+pub(super) fn write_table(
+    ledger: &Ledger,
+    table: &Table,
+    to: &mut (dyn Write + Send),
+    failed: impl Fn(std::io::Error) -> Error,
+) -> Result<()> {
+    let not_written = |error: csv::Error| failed(error.into());
+    let mut csv = csv::Writer::from_writer(to);
+    csv.write_record(table.columns).map_err(not_written)?;
+    ledger.each_row(table, |row| {
+        for (place, cell) in row.iter().enumerate() {
+            let cell = if table.cents.contains(&place) { cell.into() } else { safe_cell(cell) };
+            csv.write_field(&*cell).map_err(not_written)?;
+        }
+        csv.write_record(None::<&[u8]>).map_err(not_written)
+    })?;
+    csv.flush().map_err(&failed)
+}
+
+const STATUS_HEADER: [&str; 19] = [
+    "upload_file",
+    "submitted_on",
+    "claim_number",
+    "entries",
+    "accepted",
+    "rejected",
+    "pending",
+    "ieepa_duty",
+    "accepted_duty",
+    "rejected_duty",
+    "pending_duty",
+    "duty_unknown",
+    "liquidation_on",
+    "refund_from",
+    "refund_by",
+    "overdue_days",
+    "refunded",
+    "refunded_duty",
+    "last_refunded_on",
+];
+
+/// The declarations in their order.
+pub(crate) fn status_csv(status: &Status) -> String {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    let mut rows = status.declarations.iter().map(|declaration| row(declaration, status));
+    let written =
+        table.write_record(STATUS_HEADER).and_then(|()| rows.try_for_each(|row| table.write_record(row)));
+    written.expect("memory takes rows as long as the header");
+    let bytes = table.into_inner().expect("memory takes what is left");
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn row(of: &DeclarationStatus, status: &Status) -> [String; STATUS_HEADER.len()] {
+    let sums = &of.sums;
+    let total = sums.total();
+    let frame = TimeFrame::of(of, status.as_of);
+    [
+        safe_cell(&of.upload).into_owned(),
+        of.submitted.to_string(),
+        safe_cell(of.claim.as_deref().unwrap_or_default()).into_owned(),
+        total.entries.to_string(),
+        sums.accepted.entries.to_string(),
+        sums.rejected.entries.to_string(),
+        sums.pending.entries.to_string(),
+        cents(total.duty),
+        cents(sums.accepted.duty),
+        cents(sums.rejected.duty),
+        cents(sums.pending.duty),
+        total.unknown.to_string(),
+        frame.liquidation_on.unwrap_or_default(),
+        frame.refund_from.unwrap_or_default(),
+        frame.refund_by.unwrap_or_default(),
+        frame.overdue_days.map(|days| days.to_string()).unwrap_or_default(),
+        sums.refunded.entries.to_string(),
+        cents(sums.refunded.duty),
+        of.refunded_on.last().map(|day| day.to_string()).unwrap_or_default(),
+    ]
 }

@@ -7,13 +7,13 @@ use std::thread;
 use chrono::{SecondsFormat, Utc};
 use rusqlite::{OptionalExtension, Statement, Transaction, TransactionBehavior, params};
 
-use super::attach::{Learned, TakenAsLast, attach, taken_as_last};
-use super::open::Ledger;
-use super::unmatched::{UnmatchedResults, unmatched};
-use crate::assemble::{Answer, ClaimColumns, RowDefect};
-use crate::domain::{EntryNumber, mask_private, shown, visible};
+use super::Ledger;
+use super::match_claims::{AssumedLatest, ClaimMatched, UnmatchedResults, attach, taken_as_last, unmatched};
+use crate::domain::EntryNumber;
+use crate::entries::{ClaimColumns, ClaimStatus, RowDefect};
 use crate::error::{Error, Result};
-use crate::read::{Header, Pace, Rows, Source, Vocabulary, find_header, headers_found, read_rows};
+use crate::read::{Aliases, Header, ReadOptions, Rows, Source, find_header, headers_found, read_rows};
+use crate::text::{mask_ssn, single_line, truncate};
 
 /// What an import did.
 #[derive(Debug, Default)]
@@ -25,7 +25,7 @@ pub struct Imported {
     /// How many of these answers were not in the ledger before.
     pub new: u64,
     /// The rows by what they come to.
-    pub answers: BTreeMap<Answer, u64>,
+    pub answers: BTreeMap<ClaimStatus, u64>,
     /// Statuses that aren't known, as CBP puts them, and how many rows have each.
     pub other_statuses: BTreeMap<String, u64>,
     /// Headers that aren't known, as the file has them.
@@ -35,9 +35,9 @@ pub struct Imported {
     /// New answers that belong to no declaration.
     pub unmatched: UnmatchedResults,
     /// Claim numbers that were found to be a declaration's.
-    pub learned: Vec<Learned>,
+    pub learned: Vec<ClaimMatched>,
     /// New answers without a claim number, by the declaration that they were taken for.
-    pub taken_as_last: Vec<TakenAsLast>,
+    pub taken_as_last: Vec<AssumedLatest>,
 }
 
 /// An answer as it is stored: private data masked, on one line, nothing that steers a terminal.
@@ -61,12 +61,12 @@ impl Ledger {
     ///
     /// Where the file says nothing of results, or can't be read, or another process keeps the ledger locked. Then
     /// nothing of the file is imported.
-    pub fn import(&mut self, source: &Source, pace: Pace) -> Result<Imported> {
+    pub fn import(&mut self, source: &Source, pace: ReadOptions) -> Result<Imported> {
         let failed = self.failed();
-        let header = find_header(source, &Vocabulary::default())?;
+        let header = find_header(source, &Aliases::default())?;
         let columns = ClaimColumns::of(&header);
         require_answers(source, &header, &columns)?;
-        let other_headers = columns.further.iter().map(|(_, name)| shown(name)).collect();
+        let other_headers = columns.further.iter().map(|(_, name)| truncate(name)).collect();
         let mut imported = Imported { name: source.name.clone(), other_headers, ..Imported::default() };
 
         let transaction =
@@ -109,7 +109,7 @@ fn read(
     source: &Source,
     header: &Header,
     columns: &ClaimColumns,
-    pace: Pace,
+    pace: ReadOptions,
     send: SyncSender<Part>,
 ) -> Result<String> {
     let part = |rows: &mut Rows<'_>| {
@@ -122,13 +122,13 @@ fn read(
                     let said = columns.row(&row);
                     let further: serde_json::Map<String, serde_json::Value> = columns
                         .further(&row)
-                        .map(|(name, cell)| (visible(name), visible(&cell).into()))
+                        .map(|(name, cell)| (single_line(name), single_line(&cell).into()))
                         .collect();
                     part.0.push(ResultRow {
                         number,
-                        claim: visible(said.claim),
-                        status: visible(said.status),
-                        error: visible(said.error),
+                        claim: single_line(said.claim),
+                        status: single_line(said.status),
+                        error: single_line(said.error),
                         further: if further.is_empty() {
                             String::new()
                         } else {
@@ -157,7 +157,7 @@ fn begin(ledger: &Transaction<'_>, source: &Source) -> rusqlite::Result<i64> {
     let now = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
     ledger.execute(
         "INSERT INTO import (name, sha256, bytes, rows, imported_at) VALUES (?1, '', ?2, 0, ?3)",
-        params![mask_private(&source.name), source.file_bytes() as i64, now],
+        params![mask_ssn(&source.name), source.file_bytes() as i64, now],
     )?;
     Ok(ledger.last_insert_rowid())
 }
@@ -191,7 +191,7 @@ fn end(ledger: &Transaction<'_>, id: i64, sha256: &str, imported: &mut Imported)
 struct Insert<'t> {
     result: Statement<'t>,
     answer: Statement<'t>,
-    answers: HashMap<(String, String), (i64, Answer)>,
+    answers: HashMap<(String, String), (i64, ClaimStatus)>,
     import: i64,
 }
 
@@ -218,7 +218,7 @@ impl<'t> Insert<'t> {
         imported.rows += 1;
         imported.new += new as u64;
         *imported.answers.entry(what).or_default() += 1;
-        if what == Answer::Other {
+        if what == ClaimStatus::Other {
             match imported.other_statuses.get_mut(&row.status) {
                 Some(count) => *count += 1,
                 None => drop(imported.other_statuses.insert(row.status.clone(), 1)),
@@ -227,12 +227,12 @@ impl<'t> Insert<'t> {
         Ok(())
     }
 
-    fn answer(&mut self, status: &str, error: &str) -> rusqlite::Result<(i64, Answer)> {
+    fn answer(&mut self, status: &str, error: &str) -> rusqlite::Result<(i64, ClaimStatus)> {
         let words = (status.to_string(), error.to_string());
         if let Some(known) = self.answers.get(&words) {
             return Ok(*known);
         }
-        let what = Answer::of(status, error);
+        let what = ClaimStatus::of(status, error);
         let id = self.answer.query_row(params![status, error, what.name()], |row| row.get(0))?;
         self.answers.insert(words, (id, what));
         Ok((id, what))

@@ -8,37 +8,233 @@
 //!
 //! Social security numbers are masked before anything is stored.
 
-mod another_try;
-mod attach;
+pub(crate) mod build;
 mod candidates;
 mod declaration;
+mod errors;
 mod export;
-mod filed;
 mod import;
-mod open;
-mod reasons;
+mod json;
+mod match_claims;
 mod record;
-mod refunded;
 mod refunds;
-mod refused;
-mod rejected;
+mod retry;
 mod status;
 mod submitted;
-mod sums;
-mod unmatched;
+pub(crate) mod text;
 
-pub use another_try::{Blocked, ByReason, by_reason};
-pub use attach::{Learned, TakenAsLast};
-pub use declaration::Declared;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
+
+use crate::error::{Error, Result};
+use crate::text::display_path;
+
 pub use export::{TABLES, Table};
-pub use import::Imported;
-pub use open::{LEDGER_NAME, Ledger};
-pub use reasons::{REASONS, Reason, Retry, reason};
-pub use record::{NewEntry, NewRun, NewUpload, Recording, RunKind, Unsubmitted};
-pub use refunded::{AwaitedAgain, RefundPart, Refunded};
-pub use refunds::{Awaited, ExpectedRefund, ReceivedRefund, after};
-pub use rejected::RejectedEntry;
-pub use status::{DeclarationStatus, Status};
-pub use submitted::{Elsewhere, KeptOut, Marked, Undone, Uploaded};
-pub use sums::Sums;
-pub use unmatched::UnmatchedResults;
+pub(crate) use export::{export_ledger, status_csv};
+pub(crate) use import::Imported;
+pub(crate) use json::status_json;
+pub(crate) use record::{Recording, Unsubmitted};
+pub(crate) use refunds::{Awaited, RefundPart};
+pub use retry::{REASONS, Retry};
+pub(crate) use retry::{RetryJob, retry};
+
+/// Marks the file as a ledger: `CAPE`.
+const APPLICATION: i64 = 0x4341_5045;
+/// What brings a ledger from each version to the next.
+const MIGRATIONS: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+/// How long another process that writes is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// What stays in memory of a large import, in KiB.
+const CACHE: i64 = 1 << 16;
+
+/// What a ledger is called that is found by itself in the working folder.
+pub(crate) const LEDGER_NAME: &str = "cape-ledger.db";
+
+/// A ledger that is open.
+#[derive(Debug)]
+pub struct Ledger {
+    pub(crate) path: PathBuf,
+    pub(crate) connection: Connection,
+    /// Changes when another process writes.
+    pub(crate) seen: i64,
+}
+
+impl Ledger {
+    /// Makes a ledger. It appears whole, and its owner alone can read it on Unix.
+    ///
+    /// # Errors
+    ///
+    /// Where something of that name is there already, or the file can't be written.
+    pub fn create(path: &Path) -> Result<()> {
+        if path.symlink_metadata().is_ok() {
+            return Err(taken(path));
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let unwritten = |source| Error::Write { path: path.to_path_buf(), source };
+        let file = tempfile::NamedTempFile::with_prefix_in(".cape-", folder).map_err(unwritten)?;
+        let file = file.into_temp_path();
+        let made = Connection::open_with_flags(&file, OpenFlags::SQLITE_OPEN_READ_WRITE).and_then(|new| {
+            new.pragma_update(None, "journal_mode", "WAL")?;
+            new.pragma_update(None, "application_id", APPLICATION)?;
+            migrate(&new)?;
+            new.close().map_err(|(_, error)| error)
+        });
+        made.map_err(failed(path))?;
+        file.persist_noclobber(path).map_err(|error| match error.error.kind() {
+            ErrorKind::AlreadyExists => taken(path),
+            _ => unwritten(error.error),
+        })
+    }
+
+    /// Opens a ledger, and brings one of an earlier version up to this one.
+    ///
+    /// # Errors
+    ///
+    /// Where there is none, the file is no ledger or was made by a newer version, or another process keeps it
+    /// locked.
+    pub fn open(path: &Path) -> Result<Self> {
+        match path.metadata() {
+            Ok(about) if about.is_file() => {}
+            Ok(_) => return Err(not_one(path, "no file")),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Err(missing(path)),
+            Err(source) => return Err(Error::Ledger { path: path.to_path_buf(), source: Box::new(source) }),
+        }
+        let opened = || -> rusqlite::Result<(Connection, i64, i64)> {
+            let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+            connection.busy_timeout(PATIENCE)?;
+            let about = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+            let (application, version) = (about("application_id")?, about("user_version")?);
+            Ok((connection, application, version))
+        };
+        let (connection, application, version) = opened().map_err(failed(path))?;
+        if application != APPLICATION {
+            return Err(not_one(path, "no ledger of this program"));
+        }
+        let known = MIGRATIONS.len() as i64;
+        if version > known {
+            return Err(newer(path, version, known));
+        }
+        let prepare = || {
+            connection.pragma_update(None, "foreign_keys", true)?;
+            connection.pragma_update(None, "cache_size", -CACHE)?;
+            if version < known {
+                migrate(&connection)?;
+            }
+            data_version(&connection)
+        };
+        let seen = prepare().map_err(failed(path))?;
+        Ok(Ledger { path: path.to_path_buf(), connection, seen })
+    }
+
+    /// Reads what several statements say as of one moment: what other processes write meanwhile isn't seen.
+    ///
+    /// # Errors
+    ///
+    /// Where `read` fails, or the ledger can't be read.
+    pub fn at_one_moment<T>(&self, read: impl FnOnce() -> Result<T>) -> Result<T> {
+        let transaction = self.connection.unchecked_transaction().map_err(self.failed())?;
+        let found = read()?;
+        transaction.finish().map_err(self.failed())?;
+        Ok(found)
+    }
+
+    /// How the ledger is called in what is printed.
+    pub fn name(&self) -> String {
+        display_path(&self.path)
+    }
+
+    /// What makes the error of what SQLite says.
+    pub(crate) fn failed(&self) -> impl Fn(rusqlite::Error) -> Error + use<> {
+        failed(&self.path)
+    }
+}
+
+/// Changes when another process has written.
+pub(crate) fn data_version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "data_version", |row| row.get(0))
+}
+
+/// Brings a ledger to the version of today, all steps or none. Another process may have done so while this one waited
+/// for its turn: the version counts that stands there then.
+fn migrate(connection: &Connection) -> rusqlite::Result<()> {
+    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    let version: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    for sql in MIGRATIONS.iter().skip(usize::try_from(version).unwrap_or(0)) {
+        transaction.execute_batch(sql)?;
+    }
+    transaction.pragma_update(None, "user_version", version.max(MIGRATIONS.len() as i64))?;
+    transaction.commit()
+}
+
+/// What makes the error of what SQLite says of the ledger at this place.
+pub(crate) fn failed(path: &Path) -> impl Fn(rusqlite::Error) -> Error + use<> {
+    let path = path.to_path_buf();
+    move |source| {
+        match source.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            Error::LedgerBusy { path: path.clone(), seconds: PATIENCE.as_secs() }
+        }
+        Some(ErrorCode::NotADatabase) => not_one(&path, "no ledger of this program"),
+        Some(ErrorCode::DatabaseCorrupt) => Error::NoLedger {
+            path: path.clone(),
+            what: "damaged".into(),
+            help: "take the ledger from a backup, or make a new one and import CBP's Claim Details downloads into it"
+                .into(),
+        },
+        _ => Error::Ledger { path: path.clone(), source: Box::new(source) },
+    }
+    }
+}
+
+fn taken(path: &Path) -> Error {
+    Error::NoLedger {
+        path: path.to_path_buf(),
+        what: "is there already, and stays as it is".into(),
+        help: "use it as it is, or name another with --ledger FILE".into(),
+    }
+}
+
+fn missing(path: &Path) -> Error {
+    Error::NoLedger {
+        path: path.to_path_buf(),
+        what: "there is no such ledger".into(),
+        help: format!(
+            "`cape ledger init` makes one; --ledger FILE names it, where it isn't called {LEDGER_NAME}"
+        ),
+    }
+}
+
+fn not_one(path: &Path, what: &str) -> Error {
+    Error::NoLedger {
+        path: path.to_path_buf(),
+        what: what.into(),
+        help: "name the file that `cape ledger init` made with --ledger FILE".into(),
+    }
+}
+
+fn newer(path: &Path, version: i64, known: i64) -> Error {
+    Error::NoLedger {
+        path: path.to_path_buf(),
+        what: format!("written by a newer cape: its version is {version}, and this one knows {known}"),
+        help: "use the newer cape for it; nothing was changed".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_migration_that_another_process_made_first_is_not_made_again() {
+        let ledger = Connection::open_in_memory().unwrap();
+        // Both have read version 0; the second gets its turn when the first is done.
+        migrate(&ledger).unwrap();
+        migrate(&ledger).unwrap();
+        let version: i64 = ledger.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+        assert_eq!(version, MIGRATIONS.len() as i64);
+        assert!(ledger.is_autocommit(), "no transaction stays open");
+    }
+}

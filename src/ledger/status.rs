@@ -6,12 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::open::Ledger;
+use super::Ledger;
 use super::record::Unsubmitted;
 use super::refunds::{Awaited, ExpectedRefund, ReceivedRefund, overdue};
-use super::sums::Sums;
-use crate::assemble::Answer;
-use crate::domain::{LiquidationStatus, Money, parse_iso_date};
+use crate::domain::{DutyTotal, LiquidationStatus, parse_iso_date};
+use crate::entries::ClaimStatus;
 use crate::error::Result;
 
 /// A declaration.
@@ -26,7 +25,7 @@ pub struct DeclarationStatus {
     /// Its entries.
     pub sums: Sums,
     /// Accepted entries that aren't refunded, by what is awaited of them.
-    pub awaited: BTreeMap<Awaited, Money>,
+    pub awaited: BTreeMap<Awaited, DutyTotal>,
     /// The days on which refunds came.
     pub refunded_on: BTreeSet<NaiveDate>,
 }
@@ -57,14 +56,14 @@ pub struct Status {
 struct Found {
     declarations: Vec<DeclarationStatus>,
     /// By importer, day of the upload, and what is awaited.
-    expected: BTreeMap<(Option<String>, NaiveDate, Awaited), Money>,
+    expected: BTreeMap<(Option<String>, NaiveDate, Awaited), DutyTotal>,
     /// By importer and day.
-    received: BTreeMap<(Option<String>, NaiveDate), Money>,
+    received: BTreeMap<(Option<String>, NaiveDate), DutyTotal>,
 }
 
 impl DeclarationStatus {
     /// The accepted entries whose refunds come within CBP's time frame.
-    pub fn due(&self) -> Money {
+    pub fn due(&self) -> DutyTotal {
         self.awaited.iter().filter(|(awaited, _)| awaited.is_dated()).map(|(_, part)| *part).sum()
     }
 
@@ -133,7 +132,7 @@ impl Ledger {
             let Some(declaration) = found.declarations.last_mut() else { continue };
             let (answer, part) = (answer(row.get_ref(4)?.as_str()?), sum(row, 8)?);
             *declaration.sums.of(answer) += part;
-            if answer != Answer::Accepted {
+            if answer != ClaimStatus::Accepted {
                 continue;
             }
             let (status, importer) = (row.get::<_, Option<String>>(5)?, row.get(6)?);
@@ -161,13 +160,13 @@ impl Ledger {
         let (mut rows, mut sums) = (find.query([])?, Sums::default());
         while let Some(row) = rows.next()? {
             let answer = match row.get::<_, i64>(0)? {
-                2 => Answer::Accepted,
-                1 => Answer::Other,
-                _ => Answer::Rejected,
+                2 => ClaimStatus::Accepted,
+                1 => ClaimStatus::Other,
+                _ => ClaimStatus::Rejected,
             };
             let part = sum(row, 2)?;
             *sums.of(answer) += part;
-            if answer == Answer::Accepted && row.get(1)? {
+            if answer == ClaimStatus::Accepted && row.get(1)? {
                 sums.refunded += part;
             }
         }
@@ -194,15 +193,43 @@ impl Ledger {
 }
 
 /// As the view `standing` puts them.
-fn answer(standing: &str) -> Answer {
+fn answer(standing: &str) -> ClaimStatus {
     match standing {
-        "accepted" => Answer::Accepted,
-        "rejected" => Answer::Rejected,
-        _ => Answer::Other,
+        "accepted" => ClaimStatus::Accepted,
+        "rejected" => ClaimStatus::Rejected,
+        _ => ClaimStatus::Other,
     }
 }
 
-fn sum(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Money> {
+fn sum(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<DutyTotal> {
     let duty = Decimal::new(row.get(first + 1)?, 2);
-    Ok(Money { entries: row.get(first)?, duty, unknown: row.get(first + 2)? })
+    Ok(DutyTotal { entries: row.get(first)?, duty, unknown: row.get(first + 2)? })
+}
+
+/// Entries by how they stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sums {
+    /// CBP took them.
+    pub accepted: DutyTotal,
+    /// CBP did not.
+    pub rejected: DutyTotal,
+    /// CBP has not answered, as far as the ledger knows.
+    pub pending: DutyTotal,
+    /// The accepted ones whose refund came.
+    pub refunded: DutyTotal,
+}
+
+impl Sums {
+    pub(crate) fn of(&mut self, answer: ClaimStatus) -> &mut DutyTotal {
+        match answer {
+            ClaimStatus::Accepted => &mut self.accepted,
+            ClaimStatus::Rejected => &mut self.rejected,
+            ClaimStatus::Other => &mut self.pending,
+        }
+    }
+
+    /// All of them.
+    pub fn total(&self) -> DutyTotal {
+        [self.accepted, self.rejected, self.pending].into_iter().sum()
+    }
 }

@@ -6,11 +6,11 @@ use std::path::Path;
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, ToSql, Transaction, TransactionBehavior, params};
 
-use super::attach::{Learned, attach};
-use super::open::Ledger;
-use super::refused::{claim_taken, not_marked, refunds_came, unrecorded};
-use crate::assemble::Declaration;
+use super::Ledger;
+use super::errors::{claim_taken, not_marked, refunds_came, unrecorded};
+use super::match_claims::{ClaimMatched, attach};
 use crate::domain::{EntryNumber, parse_iso_date};
+use crate::entries::Declaration;
 use crate::error::Result;
 use crate::read::sha256_of;
 
@@ -32,7 +32,7 @@ pub struct Marked {
     /// Other declarations on which entries of it are accepted or pending.
     pub elsewhere: Vec<Elsewhere>,
     /// Claim numbers that answers imported before brought.
-    pub learned: Vec<Learned>,
+    pub learned: Vec<ClaimMatched>,
 }
 
 /// Another declaration that holds some of the same entries.

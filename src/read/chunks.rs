@@ -7,28 +7,28 @@
 use sha2::{Digest, Sha256};
 
 use super::header::Header;
+use super::hexadecimal;
+use super::record::MAX_RECORD;
 use super::row_scanner::Next;
-use super::rows::{CellBuffers, Rows, Text};
-use super::scan::MAX_RECORD;
-use super::shape::Shape;
+use super::rows::{CellBuffers, ChunkText, Rows, Shape};
 use super::source::Source;
 use crate::error::{Error, Result};
-use crate::turns::in_turns;
+use crate::parallel::for_each_in_order;
 
 /// How inputs are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pace {
+pub struct ReadOptions {
     /// On how many threads.
     pub threads: usize,
     /// How many bytes at a time.
     pub chunk: usize,
 }
 
-impl Default for Pace {
+impl Default for ReadOptions {
     /// All cores; chunks that stay in a core's cache until they are read and hashed.
     fn default() -> Self {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        Pace { threads, chunk: 1 << 20 }
+        ReadOptions { threads, chunk: 1 << 20 }
     }
 }
 
@@ -43,7 +43,7 @@ pub fn read_rows<P: Send>(
     source: &Source,
     input: u16,
     header: &Header,
-    pace: Pace,
+    pace: ReadOptions,
     part: impl Fn(&mut Rows<'_>) -> P + Sync,
     mut join: impl FnMut(P, u32, u64) + Send,
 ) -> Result<String> {
@@ -53,7 +53,7 @@ pub fn read_rows<P: Send>(
     let mut hash = Sha256::new();
     let (mut expected, mut row) = (header.end, header.row);
     let first_start = |chunk| (chunk == 0).then_some(header.end);
-    in_turns(
+    for_each_in_order(
         pace.threads,
         chunks,
         Buffers::default,
@@ -75,7 +75,7 @@ pub fn read_rows<P: Send>(
     )?;
     source.require_unchanged()?;
     let known = source.original.as_ref().map(|original| original.sha256.clone());
-    Ok(known.unwrap_or_else(|| super::hexadecimal(&hash.finalize())))
+    Ok(known.unwrap_or_else(|| hexadecimal(&hash.finalize())))
 }
 
 /// What a thread keeps from chunk to chunk.
@@ -125,7 +125,7 @@ impl Reading<'_> {
             let stop = self.begin(chunk + 1);
             let start = start.unwrap_or_else(|| base + behind_line_end(&buffers.bytes) as u64);
             let from = usize::try_from(start - base).unwrap_or(usize::MAX).min(buffers.bytes.len());
-            let text = Text::new(&buffers.bytes, from, base, self.separator);
+            let text = ChunkText::new(&buffers.bytes, from, base, self.separator);
             let rows = Rows::of(self.input, text, from, all, &mut buffers.cells);
             let mut rows = rows.below(&self.shape, (stop - base) as usize);
             let part = part(&mut rows);

@@ -63,7 +63,7 @@ pub struct ColumnSpec {
     /// The words that name its values in settings; none where it isn't a column of statuses.
     pub words: &'static [&'static str],
     /// What a word means by itself, as a number that only serves to compare.
-    pub(super) meaning: fn(&str) -> Option<u8>,
+    pub(crate) meaning: fn(&str) -> Option<u8>,
 }
 
 /// What the cells of a column are about.
@@ -128,7 +128,7 @@ fn yes_no(word: &str) -> Option<u8> {
 
 /// Every column, in the order of [`Column`].
 #[rustfmt::skip]
-pub static COLUMNS: [ColumnSpec; 28] = [
+pub(crate) static COLUMNS: [ColumnSpec; 28] = [
     spec(Column::EntryNumber, "entry_number", "Entry Summary Number", &[
         "entry summary number", "entry number", "entry no", "entry no.", "entry#", "entry #", "entry_number",
         "entrynumber", "entry_no", "entryno", "entry_num", "entry_summary_number", "filer entry",
@@ -303,7 +303,7 @@ impl ColumnSet {
 }
 
 /// A header as it is compared: without a byte order mark, blanks collapsed, lower case.
-pub fn normal_header(header: &str) -> String {
+pub(crate) fn normal_header(header: &str) -> String {
     collapse_blanks(&header.replace('\u{feff}', "")).to_lowercase()
 }
 

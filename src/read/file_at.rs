@@ -1,11 +1,12 @@
 //! Reading a file at any place, whatever others read of it meanwhile.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
+use std::io::{Read, Seek, SeekFrom};
 
 /// A reader of a file with a place of its own.
 #[derive(Debug, Clone)]
-pub(super) struct FileAt<'f> {
+pub(crate) struct FileAt<'f> {
     file: &'f File,
     length: u64,
     place: u64,
@@ -13,12 +14,12 @@ pub(super) struct FileAt<'f> {
 
 impl<'f> FileAt<'f> {
     /// Begins at the first byte.
-    pub(super) fn new(file: &'f File, length: u64) -> Self {
+    pub(crate) fn new(file: &'f File, length: u64) -> Self {
         FileAt { file, length, place: 0 }
     }
 
     /// The size of the file.
-    pub(super) fn length(&self) -> u64 {
+    pub(crate) fn length(&self) -> u64 {
         self.length
     }
 }
@@ -44,7 +45,7 @@ impl Seek for FileAt<'_> {
 }
 
 /// Fills the buffer with the bytes at a place.
-pub(super) fn read_exact_at(file: &File, mut buffer: &mut [u8], mut place: u64) -> io::Result<()> {
+pub(crate) fn read_exact_at(file: &File, mut buffer: &mut [u8], mut place: u64) -> io::Result<()> {
     while !buffer.is_empty() {
         match read_at(file, buffer, place) {
             Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),

@@ -1,10 +1,10 @@
 //! Finding the header row and giving each column its place.
 
+use super::aliases::{Aliases, HeaderAlias};
 use super::columns::{COLUMNS, Column, ColumnSet, normal_header};
-use super::vocabulary::{HeaderOf, Vocabulary};
 
 /// How many rows may stand before the header: ACE prints a banner, people add titles.
-pub const HEADER_ROWS: usize = 15;
+pub(super) const HEADER_ROWS: usize = 15;
 
 /// The header row of one input.
 #[derive(Debug, Clone, Default)]
@@ -18,7 +18,7 @@ pub struct Header {
     /// The headers as the file has them.
     pub names: Vec<String>,
     /// Where each column stands.
-    pub places: Places,
+    pub places: ColumnMap,
     /// Headers that may mean something else, and the column each was taken for.
     pub ambiguous: Vec<(usize, Column)>,
     /// Headers left aside because a better or earlier one holds the same column.
@@ -27,20 +27,20 @@ pub struct Header {
 
 impl Header {
     /// Whether it names an entry number column and two others, and so is no banner.
-    pub(super) fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.places.get(Column::EntryNumber).is_some() && self.places.columns().len() >= 3
     }
 }
 
 /// Where each column stands in a row.
 #[derive(Debug, Clone, Default)]
-pub struct Places {
+pub struct ColumnMap {
     of: [Vec<usize>; COLUMNS.len()],
     /// Columns headed `Importer`: they hold a name in one system and a number in another.
     pub importer_or_name: Vec<usize>,
 }
 
-impl Places {
+impl ColumnMap {
     /// The place of a column; the first where several combine.
     pub fn get(&self, column: Column) -> Option<usize> {
         self.of[column as usize].first().copied()
@@ -76,9 +76,9 @@ impl Places {
 
 /// Reads the cells of a row as a header: what was mapped by hand first, then the known headers, then those
 /// the user made known, then those that may mean something else too.
-pub fn read_header(row: u32, names: Vec<String>, vocabulary: &Vocabulary) -> Header {
+pub(super) fn read_header(row: u32, names: Vec<String>, vocabulary: &Aliases) -> Header {
     let mut claims = Claims::on(Header { row, names, ..Header::default() });
-    for HeaderOf { column, header } in &vocabulary.by_hand {
+    for HeaderAlias { column, header } in &vocabulary.by_hand {
         claims.take(*column, &normal_header(header), true);
     }
     // Whoever maps a column by hand knows of the headers that are left aside.
@@ -86,7 +86,7 @@ pub fn read_header(row: u32, names: Vec<String>, vocabulary: &Vocabulary) -> Hea
     for spec in &COLUMNS {
         spec.headers.iter().for_each(|header| claims.take(spec.column, header, !by_hand(spec.column)));
     }
-    for HeaderOf { column, header } in &vocabulary.headers {
+    for HeaderAlias { column, header } in &vocabulary.headers {
         claims.take(*column, &normal_header(header), !by_hand(*column));
     }
     let no_number = claims.header.places.get(Column::Importer).is_none();
@@ -154,7 +154,7 @@ impl Claims {
 /// Picks the header among the first rows: the first that names an entry number column and two other known
 /// columns, else of those that name an entry number column the one that names most, since a banner may hold a
 /// lone `Entry Number`.
-pub fn pick_header(rows: Vec<Header>) -> Option<Header> {
+pub(super) fn pick_header(rows: Vec<Header>) -> Option<Header> {
     let mut named: Vec<Header> =
         rows.into_iter().filter(|h| h.places.get(Column::EntryNumber).is_some()).collect();
     let known = |i: &usize| named[*i].places.columns().len();
@@ -169,7 +169,7 @@ mod tests {
     use super::*;
 
     fn header(names: &[&str]) -> Header {
-        read_header(1, names.iter().map(|n| (*n).to_string()).collect(), &Vocabulary::default())
+        read_header(1, names.iter().map(|n| (*n).to_string()).collect(), &Aliases::default())
     }
 
     #[test]
@@ -232,18 +232,18 @@ mod tests {
 
     #[test]
     fn a_header_mapped_by_hand_wins() {
-        let by_hand = vec![HeaderOf { column: Column::Hts, header: "Zolltarif".into() }];
+        let by_hand = vec![HeaderAlias { column: Column::Hts, header: "Zolltarif".into() }];
         let names = ["Entry No", "HTS", " zolltarif "].map(String::from).to_vec();
-        let header = read_header(1, names, &Vocabulary { by_hand, ..Vocabulary::default() });
+        let header = read_header(1, names, &Aliases { by_hand, ..Aliases::default() });
         assert_eq!(header.places.get(Column::Hts), Some(2));
         assert!(header.duplicate.is_empty(), "whoever maps by hand knows of the other");
     }
 
     #[test]
     fn a_header_made_known_stands_behind_the_known_ones_and_before_the_ambiguous_ones() {
-        let extra = |column, header: &str| HeaderOf { column, header: header.into() };
+        let extra = |column, header: &str| HeaderAlias { column, header: header.into() };
         let headers = vec![extra(Column::Hts, "Zolltarif"), extra(Column::Importer, "Importer")];
-        let vocabulary = Vocabulary { headers, ..Vocabulary::default() };
+        let vocabulary = Aliases { headers, ..Aliases::default() };
         let read = |names: &[&str]| {
             read_header(1, names.iter().map(|name| (*name).to_string()).collect(), &vocabulary)
         };

@@ -2,58 +2,51 @@
 //!
 //! Everything behind it sees rows of cells with their offsets and a header that says which cell is what.
 
+mod aliases;
 mod chunks;
-pub mod columns;
+mod columns;
+pub(crate) mod decode;
 mod file_at;
-mod folder;
-mod form;
-pub mod header;
-mod kind;
-mod repeats;
-mod row;
-pub mod row_scanner;
-mod row_window;
+mod header;
+mod inputs;
+mod record;
+mod row_delta;
+mod row_scanner;
 mod rows;
-pub mod scan;
-mod shape;
 mod source;
-mod spool;
-mod unpack;
-mod upload;
-pub mod vocabulary;
-mod workbook;
+pub(crate) mod workbook;
 
 use std::fmt::Write;
 
-pub use chunks::{Pace, read_rows};
-pub use columns::{Column, ColumnSet};
-pub use folder::{Folder, inputs_of};
-pub use form::{Form, TextEncoding};
-pub use header::{Header, Places};
-pub use row::{Row, RowRef};
-pub use row_window::{RowWindow, RunRef};
-pub use rows::{Rows, Text};
-pub use scan::{Cells, Malformed};
-pub use source::{Source, hash_of, open_all, open_each, sha256_of};
-pub use upload::{UploadFile, is_control, read_uploads};
-pub use vocabulary::{ExtraWords, HeaderOf, Vocabulary};
-pub use workbook::Sheet;
-
-use row_scanner::{Next, RowScanner};
-
-use crate::domain::{is_blank, shown};
+use crate::domain::is_blank;
 use crate::error::{Error, Result};
+use crate::text::truncate;
 
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+pub use aliases::Aliases;
+pub(crate) use aliases::{HeaderAlias, ValueAliases, column_known_by};
+pub use chunks::{ReadOptions, read_rows};
+pub(crate) use columns::{COLUMNS, Column, ColumnSet, normal_header};
+pub(crate) use decode::{FileKind, Packed};
+pub(crate) use header::{ColumnMap, Header};
+pub(crate) use inputs::{Folder, expand_inputs};
+pub use record::{Cells, MAX_RECORD, Scanned, scan};
+pub(crate) use record::{Malformed, scan_first_line};
+pub use row_scanner::{Next, Record, RowScanner};
+pub use rows::Rows;
+pub(crate) use rows::{ChunkText, Row, RowFetcher, RowRef, RowSpan};
+pub use source::open_all;
+pub(crate) use source::{Source, State, hash_of, open_each, sha256_of};
+
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// What may separate cells, the most common first.
-const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
+pub(crate) const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
 /// So many columns a spreadsheet has.
 const MOST_COLUMNS: usize = 1 << 14;
 
 /// Reads the first rows of an input, finds the header among them, and by it what separates the cells.
-pub fn find_header(source: &Source, vocabulary: &Vocabulary) -> Result<Header> {
+pub fn find_header(source: &Source, vocabulary: &Aliases) -> Result<Header> {
     let mut best: Option<Header> = None;
     let mut rows_by_separator = Vec::new();
     for separator in separators(source).iter().copied() {
@@ -89,7 +82,7 @@ fn separators(source: &Source) -> &'static [u8] {
 }
 
 /// Where no row names an entry number column: the row most like a header, if one names any column that is known.
-pub fn likeliest_header(source: &Source, vocabulary: &Vocabulary) -> Result<Option<Header>> {
+pub(crate) fn likeliest_header(source: &Source, vocabulary: &Aliases) -> Result<Option<Header>> {
     let rows = separators(source).iter().map(|separator| first_rows(source, *separator, vocabulary));
     let rows = rows.collect::<Result<Vec<_>>>()?;
     Ok(likeliest(&rows).filter(|row| !row.places.columns().is_empty()).cloned())
@@ -106,7 +99,7 @@ fn likeliest(rows_by_separator: &[Vec<Header>]) -> Option<&Header> {
 const HEAD: u64 = 1 << 16;
 
 /// The first rows, each read as a header, as far as the first full one.
-fn first_rows(source: &Source, separator: u8, vocabulary: &Vocabulary) -> Result<Vec<Header>> {
+fn first_rows(source: &Source, separator: u8, vocabulary: &Aliases) -> Result<Vec<Header>> {
     let mut wanted = HEAD;
     loop {
         let bytes = source.read_at(0, wanted.min(source.bytes) as usize)?;
@@ -163,7 +156,7 @@ fn no_header(source: &Source, rows_by_separator: &[Vec<Header>]) -> Error {
 }
 
 /// The error for a required column that no header names.
-pub fn missing(name: &str, column: Column, headers: &[&Header]) -> Error {
+pub(crate) fn missing(name: &str, column: Column, headers: &[&Header]) -> Error {
     Error::MissingColumn {
         name: name.to_string(),
         column: column.ace_name(),
@@ -172,7 +165,7 @@ pub fn missing(name: &str, column: Column, headers: &[&Header]) -> Error {
 }
 
 /// The headers found, those nearest to the column's own, and the flag that maps one by hand.
-pub fn header_help(column: Column, headers: &[&Header]) -> String {
+pub(crate) fn header_help(column: Column, headers: &[&Header]) -> String {
     let found = named_headers(headers);
     if found.is_empty() {
         let first = header::HEADER_ROWS;
@@ -195,7 +188,7 @@ pub fn header_help(column: Column, headers: &[&Header]) -> String {
 }
 
 /// The headers found, fit to be shown.
-pub fn headers_found(headers: &[&Header]) -> String {
+pub(crate) fn headers_found(headers: &[&Header]) -> String {
     listed(&named_headers(headers))
 }
 
@@ -204,7 +197,7 @@ fn named_headers(headers: &[&Header]) -> Vec<(String, bool)> {
     let of_one = |header: &&Header| {
         let used = header.places.used();
         let names = header.names.iter().enumerate().filter(|(_, name)| !is_blank(name));
-        names.map(|(i, name)| (shown(name.trim()), !used.contains(&i))).collect::<Vec<_>>()
+        names.map(|(i, name)| (truncate(name.trim()), !used.contains(&i))).collect::<Vec<_>>()
     };
     headers.iter().flat_map(of_one).collect()
 }
@@ -235,7 +228,7 @@ fn nearest<'h>(column: Column, found: impl Iterator<Item = &'h str>) -> Vec<&'h 
 }
 
 /// The column that a header not known is most like, and that column's header.
-pub fn nearest_column(header: &str) -> Option<(Column, &'static str)> {
+pub(crate) fn nearest_column(header: &str) -> Option<(Column, &'static str)> {
     let header = columns::normal_header(header);
     let likeness = |known: &str| strsim::normalized_damerau_levenshtein(known, &header);
     let known = columns::COLUMNS.iter().flat_map(|spec| spec.headers.iter().map(move |known| (spec, *known)));
@@ -245,14 +238,14 @@ pub fn nearest_column(header: &str) -> Option<(Column, &'static str)> {
 }
 
 /// The name, or where an input has it already, the name with a number that none has.
-pub(crate) fn told_apart(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
+pub(crate) fn unique_name(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
     let numbered = (2..).map(|n| format!("{name} ({n})"));
     let mut names = std::iter::once(name.to_string()).chain(numbered);
     names.find(|name| !is_taken(name)).expect("numbers don't end")
 }
 
 /// Bytes in hexadecimal.
-pub fn hexadecimal(bytes: &[u8]) -> String {
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

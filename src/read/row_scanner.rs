@@ -4,10 +4,10 @@
 
 use wide::u8x16;
 
-use super::scan::{Cells, MAX_RECORD, Malformed, Scanned, scan};
+use super::record::{Cells, MAX_RECORD, Malformed, Scanned, scan};
 
 /// How many bytes are looked at at a time: as many as a word has bits.
-pub(super) const BLOCK: usize = 64;
+pub(crate) const BLOCK: usize = 64;
 
 /// Where a record stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,7 +93,7 @@ impl<'b> RowScanner<'b> {
     }
 
     /// Goes on at `from`, where a record begins, once a record is asked for.
-    pub(super) fn skip_to(&mut self, from: usize) {
+    pub(crate) fn skip_to(&mut self, from: usize) {
         (self.from, self.skipped) = (from, true);
     }
 
@@ -287,7 +287,7 @@ fn is_line_end(c: u8) -> bool {
 
 /// A bit for each separator, quote and control character.
 #[inline]
-pub(super) fn marks(block: &[u8; BLOCK], separator: u8) -> (u64, u64, u64) {
+pub(crate) fn marks(block: &[u8; BLOCK], separator: u8) -> (u64, u64, u64) {
     let (separator, quote, last_control) = (u8x16::splat(separator), u8x16::splat(b'"'), u8x16::splat(0x1f));
     let (lanes, _) = block.as_chunks::<16>();
     lanes.iter().rev().fold((0, 0, 0), |(separators, quotes, controls), lane| {

@@ -1,15 +1,21 @@
 //! Rows of bytes in memory, one after the other.
 
-use super::repeats::{Repeats, Span};
-use super::row::{Row, RowRef};
+use std::borrow::Cow;
+use std::ops::{Range, RangeInclusive};
+
+use super::columns::Column;
+use super::header::Header;
+use super::record::{Cells, Malformed, scan, scan_first_line, split_leniently};
+use super::row_delta::{RowDelta, Span};
 use super::row_scanner::{Next, Record, RowScanner};
-use super::scan::{Cells, scan};
-use super::shape::Shape;
+use super::source::Source;
+use crate::domain::{FilerCode, clean, is_blank, read_entry_number};
+use crate::error::Result;
 
 /// A part of an input, in memory.
 #[derive(Debug, Clone, Copy)]
-pub struct Text<'b> {
-    pub(super) bytes: &'b [u8],
+pub struct ChunkText<'b> {
+    pub(crate) bytes: &'b [u8],
     /// What of the bytes is known to be UTF-8, and where it begins among them.
     utf8: (&'b str, usize),
     /// Where the bytes begin in the input.
@@ -17,16 +23,16 @@ pub struct Text<'b> {
     separator: u8,
 }
 
-impl<'b> Text<'b> {
+impl<'b> ChunkText<'b> {
     /// Bytes that begin at `base` in the input, the first row of which begins at `from`.
-    pub(super) fn new(bytes: &'b [u8], from: usize, base: u64, separator: u8) -> Self {
+    pub(crate) fn new(bytes: &'b [u8], from: usize, base: u64, separator: u8) -> Self {
         let whole = simdutf8::compat::from_utf8(&bytes[from..]);
         // A character may be cut in two where the bytes end.
         let utf8 = whole.unwrap_or_else(|error| {
             let valid = &bytes[from..from + error.valid_up_to()];
             simdutf8::compat::from_utf8(valid).unwrap_or_default()
         });
-        Text { bytes, utf8: (utf8, from), base, separator }
+        ChunkText { bytes, utf8: (utf8, from), base, separator }
     }
 
     /// Whether the byte stands anywhere in the text.
@@ -50,7 +56,7 @@ impl<'b> Text<'b> {
 }
 
 /// Finds the cells of a record that was found before.
-pub(super) fn split(record: &[u8], separator: u8, cells: &mut Cells) {
+pub(crate) fn split(record: &[u8], separator: u8, cells: &mut Cells) {
     if RowScanner::new(record, separator, true, 0).next(cells) == Next::End {
         // An empty line: it has one cell, which is blank.
         scan(record, separator, true, cells);
@@ -59,7 +65,7 @@ pub(super) fn split(record: &[u8], separator: u8, cells: &mut Cells) {
 
 /// Room for the cells of a row and of the one before.
 #[derive(Debug, Default)]
-pub(super) struct CellBuffers {
+pub(crate) struct CellBuffers {
     this: Cells,
     before: Cells,
 }
@@ -68,10 +74,10 @@ pub(super) struct CellBuffers {
 #[derive(Debug)]
 pub struct Rows<'c> {
     input: u16,
-    text: Text<'c>,
+    text: ChunkText<'c>,
     /// What rows are held against.
     shape: Option<&'c Shape>,
-    repeats: Option<Repeats>,
+    repeats: Option<RowDelta>,
     /// Rows that begin here or later are not looked at.
     stop: usize,
     scanner: RowScanner<'c>,
@@ -79,36 +85,42 @@ pub struct Rows<'c> {
     /// The row before, if the next one may repeat it.
     before: Option<Span>,
     /// The number of the last row.
-    pub(super) rows: u32,
+    pub(crate) rows: u32,
     /// Why there are no more rows, once there are none.
-    pub(super) ended: Option<Next>,
+    pub(crate) ended: Option<Next>,
 }
 
 impl<'c> Rows<'c> {
     /// The rows of a text from `from` on; `all` says that nothing follows it.
-    pub(super) fn of(input: u16, text: Text<'c>, from: usize, all: bool, cells: &'c mut CellBuffers) -> Self {
+    pub(crate) fn of(
+        input: u16,
+        text: ChunkText<'c>,
+        from: usize,
+        all: bool,
+        cells: &'c mut CellBuffers,
+    ) -> Self {
         let scanner = RowScanner::new(text.bytes, text.separator, all, from);
         let (shape, repeats, stop) = (None, None, text.bytes.len());
         Rows { input, text, shape, repeats, stop, scanner, cells, before: None, rows: 0, ended: None }
     }
 
     /// The same, held against the shape of rows, and only those that begin before `stop`.
-    pub(super) fn below(self, shape: &'c Shape, stop: usize) -> Self {
+    pub(crate) fn below(self, shape: &'c Shape, stop: usize) -> Self {
         Rows { shape: Some(shape), repeats: shape.repeats.clone(), stop, ..self }
     }
 
     /// The same, with another number for the first row.
-    pub(super) fn numbered_from(self, row: u32) -> Self {
+    pub(crate) fn numbered_from(self, row: u32) -> Self {
         Rows { rows: row - 1, ..self }
     }
 
     /// The text that holds the rows.
-    pub fn text(&self) -> Text<'c> {
+    pub fn text(&self) -> ChunkText<'c> {
         self.text
     }
 
     /// Where the next row begins.
-    pub(super) fn position(&self) -> usize {
+    pub(crate) fn position(&self) -> usize {
         self.scanner.position()
     }
 
@@ -179,5 +191,260 @@ impl<'c> Rows<'c> {
         // Of a CR nobody knows whether a LF will follow it in the next row.
         let plain = record.malformed.is_none() && !record.several_lines && bytes[..behind].ends_with(b"\n");
         self.before = plain.then_some(Span { start: record.start, behind });
+    }
+}
+
+/// Where a row stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct RowRef {
+    /// Which input, counted from 0 in the order of the call.
+    pub input: u16,
+    /// The row as a spreadsheet numbers it, the first being 1.
+    pub row: u32,
+    /// Its length in bytes, without the line end.
+    pub length: u32,
+    /// Where it begins in the input.
+    pub offset: u64,
+}
+
+/// A row as it stands in the input: borrowed, nothing is copied.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'a> {
+    /// Where it stands.
+    pub at: RowRef,
+    /// What is wrong with it, if anything.
+    pub malformed: Option<Malformed>,
+    /// Whether it has the same bytes as the row before, but for cells that say nothing of the whole entry.
+    pub repeats: bool,
+    bytes: &'a [u8],
+    /// The same as text; none where a byte isn't UTF-8.
+    text: Option<&'a str>,
+    cells: &'a Cells,
+}
+
+impl<'a> Row<'a> {
+    /// A row of these bytes and cells; as text, where it is known that it is UTF-8.
+    pub(crate) fn new(at: RowRef, bytes: &'a [u8], text: Option<&'a str>, cells: &'a Cells) -> Self {
+        Row {
+            at,
+            malformed: None,
+            repeats: false,
+            bytes,
+            text: text.or_else(|| std::str::from_utf8(bytes).ok()),
+            cells,
+        }
+    }
+
+    /// The bytes of some cells as they stand in the file, with quotes and separators; none where the row ends
+    /// before the last of them.
+    #[inline]
+    pub fn raw(&self, places: RangeInclusive<usize>) -> Option<&'a [u8]> {
+        let (first, last) = (self.cells.outer(*places.start())?, self.cells.outer(*places.end())?);
+        self.bytes.get(first.start..last.end)
+    }
+
+    /// Whether the row is UTF-8; if not, it is read as Windows-1252.
+    pub fn is_utf8(&self) -> bool {
+        self.text.is_some()
+    }
+
+    /// How many cells the row has.
+    pub fn cell_count(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// A cell's bytes where no quotes stand around them, as is so of nearly all; none beyond the last cell.
+    #[inline]
+    pub fn plain(&self, place: usize) -> Option<&'a [u8]> {
+        let bytes = self.bytes.get(self.cells.outer(place)?)?;
+        (bytes.first() != Some(&b'"')).then_some(bytes)
+    }
+
+    /// A cell's content as the file has it, without the quotes around it; blank beyond the last cell.
+    pub fn cell(&self, place: usize) -> Cow<'a, str> {
+        let Some(cell) = self.cells.cell(self.bytes, place) else {
+            return Cow::Borrowed("");
+        };
+        let text = self.decode(cell.content);
+        if cell.doubled { Cow::Owned(text.replace("\"\"", "\"")) } else { text }
+    }
+
+    /// The whole row as text, and where the cell at `place` stands in it, quotes included.
+    pub fn text_around(&self, place: Option<usize>) -> (String, Range<usize>) {
+        let whole = 0..self.bytes.len();
+        let cell = place.and_then(|p| self.cells.outer(p)).unwrap_or(whole.clone());
+        let mut text = self.decode(0..cell.start).into_owned();
+        let start = text.len();
+        text.push_str(&self.decode(cell.clone()));
+        let end = text.len();
+        text.push_str(&self.decode(cell.end..whole.end));
+        (text, start..end)
+    }
+
+    /// A part of the row; where one byte of the row isn't UTF-8 all of it is read as Windows-1252.
+    fn decode(&self, range: Range<usize>) -> Cow<'a, str> {
+        match self.text.and_then(|text| text.get(range.clone())) {
+            Some(text) => Cow::Borrowed(text),
+            None => windows_1252(&self.bytes[range]),
+        }
+    }
+}
+
+/// UTF-8, or else Windows-1252, in which every byte is a character.
+pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => windows_1252(bytes),
+    }
+}
+
+fn windows_1252(bytes: &[u8]) -> Cow<'_, str> {
+    encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0
+}
+
+/// How many cells a row must have, and where its entry number stands.
+#[derive(Debug)]
+pub(crate) struct Shape {
+    separator: u8,
+    width: RangeInclusive<usize>,
+    number: Option<usize>,
+    filer: Option<usize>,
+    /// What rows of an entry repeat.
+    pub(crate) repeats: Option<RowDelta>,
+}
+
+impl Shape {
+    pub(crate) fn below(header: &Header) -> Self {
+        let named = header.names.iter().rposition(|n| !is_blank(n)).map_or(0, |i| i + 1);
+        Shape {
+            separator: header.separator,
+            width: named..=header.names.len(),
+            number: header.places.get(Column::EntryNumber),
+            filer: header.places.get(Column::Filer),
+            repeats: RowDelta::below(header),
+        }
+    }
+
+    /// Holds a record against the header. One that is wrong and has several lines is only its first line: then
+    /// its length without and with the line end is given, and the cells are those of that line.
+    #[inline]
+    pub(crate) fn check(
+        &self,
+        bytes: &[u8],
+        record: &mut Record,
+        cells: &mut Cells,
+    ) -> Option<(usize, usize)> {
+        if record.malformed.is_some() || (!record.several_lines && self.width.contains(&cells.len())) {
+            return None;
+        }
+        let text = &bytes[record.start..record.start + record.length];
+        record.malformed = if record.several_lines && self.holds_two_rows(text) {
+            Some(Malformed::RunsIntoAnotherRow)
+        } else {
+            self.wrong_width(text, cells)
+        };
+        (record.malformed.is_some() && record.several_lines)
+            .then(|| scan_first_line(&bytes[record.start..], self.separator, cells))
+    }
+
+    /// Whether two lines of a record are rows by themselves: each has enough cells, and an entry number at its
+    /// place. Then it isn't text that someone broke over lines, but a quote that a stray one further down
+    /// closed. (Of a text in the first or last column one line may look like a row, never two.)
+    fn holds_two_rows(&self, record: &[u8]) -> bool {
+        let Some(place) = self.number else { return false };
+        let text = |line: &[u8], cells: &Cells, place: usize| {
+            cells.cell(line, place).map(|cell| decode(&line[cell.content]).into_owned()).unwrap_or_default()
+        };
+        let mut cells = Cells::default();
+        let mut is_row = |line: &&[u8]| {
+            split_leniently(line, self.separator, &mut cells);
+            let filer = self.filer.and_then(|place| FilerCode::parse(&text(line, &cells, place)));
+            let number = text(line, &cells, place);
+            cells.len() >= (*self.width.start()).max(2) && read_entry_number(clean(&number), filer).is_ok()
+        };
+        record.split(|c| matches!(c, b'\n' | b'\r')).filter(&mut is_row).nth(1).is_some()
+    }
+
+    fn wrong_width(&self, record: &[u8], cells: &Cells) -> Option<Malformed> {
+        let content = |place| cells.cell(record, place).map_or(0..0, |cell| cell.content);
+        let blank = |place| is_blank(&decode(&record[content(place)]));
+        let (least, most) = (*self.width.start(), *self.width.end());
+        match cells.len() {
+            n if n < least => Some(Malformed::TooFewCells),
+            n if n > most && !(most..n).all(blank) => Some(Malformed::TooManyCells),
+            _ => None,
+        }
+    }
+}
+
+/// How many bytes are read at a time where rows that are wanted stand near each other.
+const WINDOW: u64 = 1 << 16;
+/// So far apart they are near.
+const NEAR: u64 = 1 << 13;
+
+/// Rows that stand side by side in an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct RowSpan {
+    /// Which input.
+    pub input: u16,
+    /// Where the first row begins in it.
+    pub offset: u64,
+    /// From there to the end of the last row, in bytes.
+    pub length: u32,
+    /// The number of the first row.
+    pub row: u32,
+}
+
+/// Rows that were read before, fetched again. Rows near each other are read together.
+#[derive(Debug)]
+pub(crate) struct RowFetcher<'s> {
+    source: &'s Source,
+    separator: u8,
+    bytes: Vec<u8>,
+    start: u64,
+    cells: Cells,
+    run_cells: CellBuffers,
+}
+
+impl<'s> RowFetcher<'s> {
+    /// For the rows of a source.
+    pub(crate) fn new(source: &'s Source, separator: u8) -> Self {
+        let (bytes, cells, run_cells) = Default::default();
+        RowFetcher { source, separator, bytes, start: 0, cells, run_cells }
+    }
+
+    /// How the source is called.
+    pub(crate) fn name(&self) -> &str {
+        &self.source.name
+    }
+
+    /// The row that stands at this place.
+    pub(crate) fn row(&mut self, at: RowRef) -> Result<Row<'_>> {
+        let from = self.fetch(at.offset, at.length)?;
+        let bytes = &self.bytes[from..from + at.length as usize];
+        split(bytes, self.separator, &mut self.cells);
+        Ok(Row::new(at, bytes, None, &self.cells))
+    }
+
+    /// The rows that stand side by side at this place.
+    pub(crate) fn rows(&mut self, run: RowSpan) -> Result<Rows<'_>> {
+        let from = self.fetch(run.offset, run.length)?;
+        let bytes = &self.bytes[from..from + run.length as usize];
+        let text = ChunkText::new(bytes, 0, run.offset, self.separator);
+        Ok(Rows::of(run.input, text, 0, true, &mut self.run_cells).numbered_from(run.row))
+    }
+
+    /// Sees to it that these bytes are at hand, and tells where.
+    fn fetch(&mut self, offset: u64, length: u32) -> Result<usize> {
+        let end = self.start + self.bytes.len() as u64;
+        if offset < self.start || offset + u64::from(length) > end {
+            // Reading on a little further than before: more rows will follow. Else only this one.
+            let follows = offset >= self.start && offset < end + NEAR;
+            let rest = self.source.bytes.saturating_sub(offset);
+            let wanted = u64::from(length).max(if follows { WINDOW.min(rest) } else { 0 });
+            self.source.read_into(offset, wanted as usize, &mut self.bytes)?;
+            self.start = offset;
+        }
+        Ok((offset - self.start) as usize)
     }
 }

@@ -1,21 +1,20 @@
 //! Opening inputs. A source can be read again at any place, so that a finding needs to hold only numbers.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 
+use super::aliases::Aliases;
+use super::decode::{FileFormat, FileKind, HEAD, Packed, Spool, TextEncoding, each_piece};
 use super::file_at::{FileAt, read_exact_at};
-use super::form::{Form, TextEncoding};
-use super::kind::{HEAD, Kind, Packed};
-use super::spool::{Spool, each_piece};
-use super::vocabulary::Vocabulary;
 use super::workbook::Sheet;
-use super::{hexadecimal, told_apart, unpack, workbook};
-use crate::domain::shown_path;
+use super::{BYTE_ORDER_MARK, decode, hexadecimal, unique_name, workbook};
 use crate::error::{Error, Result};
+use crate::text::display_path;
 
 /// An opened input: text that stands in the file itself or, where that holds none, in a temporary one.
 #[derive(Debug)]
@@ -27,9 +26,9 @@ pub struct Source {
     /// The file that holds the text.
     file: File,
     /// The file that was named, where the text had to be taken out of it.
-    pub(super) original: Option<Original>,
+    pub(crate) original: Option<Original>,
     /// In what form the text stood in the file that was named.
-    pub form: Form,
+    pub form: FileFormat,
     /// The sheet that holds the text, in a workbook.
     pub sheet: Option<Sheet>,
     /// What the file that holds the text was when it was opened; none where it is a temporary one.
@@ -38,15 +37,15 @@ pub struct Source {
 
 /// The size of a file and when it was written last: what shows that someone writes to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct State(u64, Option<SystemTime>);
+pub(crate) struct State(u64, Option<SystemTime>);
 
 impl State {
-    pub(super) fn of(file: &File) -> io::Result<Self> {
+    pub(crate) fn of(file: &File) -> io::Result<Self> {
         file.metadata().map(|about| State(about.len(), about.modified().ok()))
     }
 
     /// Fails where the file isn't what it was.
-    pub(super) fn require(self, name: &str, file: &File) -> Result<()> {
+    pub(crate) fn require(self, name: &str, file: &File) -> Result<()> {
         match State::of(file) {
             Ok(now) if now == self => Ok(()),
             Ok(_) => Err(Error::Changed { name: name.into() }),
@@ -57,10 +56,10 @@ impl State {
 
 /// A file out of which text was taken.
 #[derive(Debug)]
-pub(super) struct Original {
+pub(crate) struct Original {
     bytes: u64,
     /// In hexadecimal.
-    pub(super) sha256: String,
+    pub(crate) sha256: String,
 }
 
 impl Original {
@@ -71,7 +70,7 @@ impl Original {
 }
 
 /// How many bytes there are to be read, and their SHA-256 in hexadecimal; `name` is how the file is called.
-pub fn hash_of(name: &str, from: &mut impl Read) -> Result<(u64, String)> {
+pub(crate) fn hash_of(name: &str, from: &mut impl Read) -> Result<(u64, String)> {
     let (mut hash, mut bytes) = (Sha256::new(), 0);
     each_piece(
         from,
@@ -86,15 +85,15 @@ pub fn hash_of(name: &str, from: &mut impl Read) -> Result<(u64, String)> {
 }
 
 /// The SHA-256 of a file, in hexadecimal.
-pub fn sha256_of(path: &Path) -> Result<String> {
-    let failed = |source| Error::Read { name: shown_path(path), source };
+pub(crate) fn sha256_of(path: &Path) -> Result<String> {
+    let failed = |source| Error::Read { name: display_path(path), source };
     let file = File::open(path).map_err(failed)?;
     let about = file.metadata().map_err(failed)?;
     if about.is_dir() {
         let folder = io::Error::new(io::ErrorKind::IsADirectory, "it is a folder; name the files in it");
         return Err(failed(folder));
     }
-    hash_of(&shown_path(path), &mut &file).map(|(_, sha256)| sha256)
+    hash_of(&display_path(path), &mut &file).map(|(_, sha256)| sha256)
 }
 
 /// Opens the inputs in turn; `-` is standard input. Two of the same name are told apart by a number. Which sheet of a
@@ -103,16 +102,16 @@ pub fn sha256_of(path: &Path) -> Result<String> {
 /// `progress` hears how many bytes more of text were taken out of inputs that are no plain text.
 pub fn open_all(
     paths: &[PathBuf],
-    vocabulary: &Vocabulary,
+    vocabulary: &Aliases,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<Vec<Source>> {
     open_each(paths, vocabulary, progress)?.collect()
 }
 
 /// The same one by one, each when it is asked for: one that can't be opened doesn't stand in the way of the others.
-pub fn open_each<'o>(
+pub(crate) fn open_each<'o>(
     paths: &'o [PathBuf],
-    vocabulary: &'o Vocabulary,
+    vocabulary: &'o Aliases,
     progress: &'o mut (dyn FnMut(u64) + Send),
 ) -> Result<impl Iterator<Item = Result<Source>> + 'o> {
     if paths.iter().filter(|path| *path == Path::new("-")).count() > 1 {
@@ -125,7 +124,7 @@ pub fn open_each<'o>(
     let mut names: Vec<String> = Vec::with_capacity(paths.len());
     Ok(paths.iter().map(move |path| {
         let mut source = opening.source(path)?;
-        source.name = told_apart(&source.name, |name| names.iter().any(|other| other == name));
+        source.name = unique_name(&source.name, |name| names.iter().any(|other| other == name));
         names.push(source.name.clone());
         Ok(source)
     }))
@@ -133,7 +132,7 @@ pub fn open_each<'o>(
 
 /// What opening an input takes.
 struct Opening<'o> {
-    vocabulary: &'o Vocabulary,
+    vocabulary: &'o Aliases,
     progress: &'o mut (dyn FnMut(u64) + Send),
 }
 
@@ -146,10 +145,10 @@ impl Opening<'_> {
             return self.text_of(name, file, bytes);
         }
         let name = match path.file_name() {
-            Some(name) => shown_path(Path::new(name)),
-            None => shown_path(path),
+            Some(name) => display_path(Path::new(name)),
+            None => display_path(path),
         };
-        let failed = |source| Error::Read { name: shown_path(path), source };
+        let failed = |source| Error::Read { name: display_path(path), source };
         let file = File::open(path).map_err(failed)?;
         let about = file.metadata().map_err(failed)?;
         if about.is_dir() {
@@ -171,17 +170,17 @@ impl Opening<'_> {
         if state.0 != bytes {
             return Err(Error::Changed { name });
         }
-        match Kind::of(&head) {
-            Kind::Text => {
-                let (form, state) = (Form::default(), Some(state));
+        match FileKind::of(&head) {
+            FileKind::Text => {
+                let (form, state) = (FileFormat::default(), Some(state));
                 Ok(Source { name, bytes, file, original: None, form, sheet: None, state })
             }
-            Kind::Packed(packed) => {
+            FileKind::Packed(packed) => {
                 let source = self.unpacked(name.clone(), packed, &FileAt::new(&file, bytes));
                 // Where it was written to meanwhile, that is why it can't be unpacked.
                 state.require(&name, &file).and(source)
             }
-            Kind::Unread(what, help) => Err(Error::Unsupported { name, what, help }),
+            FileKind::Unread(what, help) => Err(Error::Unsupported { name, what, help }),
         }
     }
 
@@ -189,14 +188,14 @@ impl Opening<'_> {
     fn unpacked(&mut self, name: String, packed: Packed, file: &FileAt<'_>) -> Result<Source> {
         let (mut text, mut sheet) = (Spool::new(self.progress)?, None);
         let encoding = match packed {
-            Packed::Gzip => unpack::gunzip(&name, file.clone(), file.length(), &mut text)?,
-            Packed::Utf16(encoding) => unpack::utf16(&name, encoding, file.clone(), &mut text)?,
+            Packed::Gzip => decode::gunzip(&name, file.clone(), file.length(), &mut text)?,
+            Packed::Utf16(encoding) => decode::utf16(&name, encoding, file.clone(), &mut text)?,
             Packed::Zip => {
                 sheet = Some(workbook::unpack(&name, file, self.vocabulary, &mut text)?);
                 TextEncoding::Utf8
             }
         };
-        let form = Form { compressed: matches!(packed, Packed::Gzip), encoding };
+        let form = FileFormat { compressed: matches!(packed, Packed::Gzip), encoding };
         let original = Some(Original::of(&name, file.clone())?);
         let (file, bytes) = text.finish()?;
         Ok(Source { name, bytes, file, original, form, sheet, state: None })
@@ -218,7 +217,7 @@ impl Source {
 
     /// Whether the text begins with a byte order mark of UTF-8.
     pub fn has_byte_order_mark(&self) -> Result<bool> {
-        let mark = super::BYTE_ORDER_MARK;
+        let mark = BYTE_ORDER_MARK;
         Ok(self.read_at(0, mark.len().min(self.bytes as usize))? == mark)
     }
 
@@ -230,7 +229,7 @@ impl Source {
     }
 
     /// Reads `length` bytes at `offset` into a buffer, which then holds these and no others.
-    pub(super) fn read_into(&self, offset: u64, length: usize, buffer: &mut Vec<u8>) -> Result<()> {
+    pub(crate) fn read_into(&self, offset: u64, length: usize, buffer: &mut Vec<u8>) -> Result<()> {
         buffer.resize(length, 0);
         read_exact_at(&self.file, buffer, offset).map_err(|source| match source.kind() {
             io::ErrorKind::UnexpectedEof => Error::Changed { name: self.name.clone() },

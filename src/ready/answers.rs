@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Asked, Item, Parties, items};
+use super::item::{Item, Question};
+use super::items::items;
+use super::parties::Parties;
 use crate::domain::{FilerCode, ImporterNumber, RoutingNumberDefect};
 
 /// Who receives the refund.
@@ -56,7 +58,7 @@ impl Answers {
 
     /// With what follows from the answers: whoever can log in has an account.
     pub fn with_conclusions(mut self) -> Self {
-        if items().any(|item| item.asked == Asked::OfTheAccount && self.told(item.id) == Some(true)) {
+        if items().any(|item| item.asked == Question::OfTheAccount && self.told(item.id) == Some(true)) {
             self.yes_or_no.entry("portal-account").or_insert(true);
         }
         self
@@ -64,7 +66,8 @@ impl Answers {
 
     /// An item that needs an ACE Portal account and was answered with yes, though there is none.
     pub fn contradiction(&self) -> Option<&'static Item> {
-        let impossible = |item: &&Item| item.asked == Asked::OfTheAccount && self.told(item.id) == Some(true);
+        let impossible =
+            |item: &&Item| item.asked == Question::OfTheAccount && self.told(item.id) == Some(true);
         items().find(impossible).filter(|_| self.has_no_account())
     }
 }

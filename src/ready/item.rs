@@ -1,6 +1,6 @@
 //! What an item of the list is.
 
-use super::Answers;
+use super::answers::Answers;
 
 /// One thing that must be in order before a declaration is filed and its refund is paid.
 #[derive(Debug)]
@@ -12,13 +12,13 @@ pub struct Item {
     /// Why it is asked, in a sentence.
     pub why: &'static str,
     /// How it is answered.
-    pub asked: Asked,
+    pub asked: Question,
     /// Where it doesn't matter, and why; none where it always does.
     pub not_needed: Option<NotNeeded>,
     /// What a yes says.
     pub yes: &'static str,
     /// What a no says; none where the answer is never no, only not known.
-    pub if_no: Option<IfNo>,
+    pub if_no: Option<OnNo>,
     /// What to do where it isn't known.
     pub to_find_out: &'static str,
     /// Where in ACE, or where else, that is done.
@@ -29,7 +29,7 @@ pub struct Item {
 
 /// What a no comes to.
 #[derive(Debug, Clone, Copy)]
-pub struct IfNo {
+pub struct OnNo {
     /// What it says, and what comes of it.
     pub says: &'static str,
     /// What to do, in a few words.
@@ -40,7 +40,7 @@ pub struct IfNo {
 
 /// How an item is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asked {
+pub enum Question {
     /// With yes or no, by whoever knows.
     YesOrNo,
     /// The same; without an ACE Portal account it can only be no.
@@ -59,20 +59,20 @@ pub enum Asked {
     ImportersOfInputs,
 }
 
-impl Asked {
+impl Question {
     /// How to answer it, as `cape explain ready` says it.
     pub fn how(self, id: &str) -> String {
         match self {
-            Asked::YesOrNo | Asked::OfTheAccount => format!("--{id} yes or no"),
-            Asked::Importers => "--importer NUMBER, repeatable".into(),
-            Asked::WhoFiles => "--filer CODE for a broker, --importer NUMBER alone for an importer".into(),
-            Asked::Recipient => "--recipient importer or notify-party".into(),
-            Asked::RoutingNumber => {
+            Question::YesOrNo | Question::OfTheAccount => format!("--{id} yes or no"),
+            Question::Importers => "--importer NUMBER, repeatable".into(),
+            Question::WhoFiles => "--filer CODE for a broker, --importer NUMBER alone for an importer".into(),
+            Question::Recipient => "--recipient importer or notify-party".into(),
+            Question::RoutingNumber => {
                 "the question on a terminal, or --routing-number - and standard input; the \
                                      number is neither stored nor shown"
                     .into()
             }
-            Asked::FilersOfInputs | Asked::ImportersOfInputs => {
+            Question::FilersOfInputs | Question::ImportersOfInputs => {
                 "by itself, from the inputs that are named".into()
             }
         }

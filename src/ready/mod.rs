@@ -6,16 +6,232 @@
 
 mod answers;
 mod item;
-mod judge;
-mod list;
+mod items;
+mod json;
 mod parties;
-mod portal;
-mod refund;
-mod sources;
-mod who;
+pub(crate) mod text;
 
-pub use answers::{Answers, Recipient};
-pub use item::{Asked, IfNo, Item, NotNeeded};
-pub use judge::{Answer, Readiness, State};
-pub use list::{GROUPS, Group, items, yes_or_no, yes_or_no_item};
-pub use parties::Parties;
+use std::collections::BTreeSet;
+
+use crate::domain::{FilerCode, ImporterNumber, thousands};
+use crate::text::plural;
+
+pub(crate) use answers::{Answers, Recipient};
+pub(crate) use item::{Item, Question};
+pub use items::items;
+pub(crate) use items::{GROUPS, Group, yes_or_no, yes_or_no_item};
+pub(crate) use json::readiness_json;
+pub(crate) use parties::{Parties, PartiesJob, parties};
+pub(crate) use text::question;
+
+/// The answer to an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum ReadyAnswer {
+    /// It is in order.
+    Yes,
+    /// It stands in the way.
+    No,
+    /// Nobody has said it.
+    NotKnown,
+    /// It doesn't matter here.
+    NotNeeded,
+}
+
+/// An item and its answer.
+#[derive(Debug, Clone)]
+pub(crate) struct State {
+    /// The item.
+    pub item: &'static Item,
+    /// The answer.
+    pub answer: ReadyAnswer,
+    /// What is to be said of it beside what the item says: who files, which entries don't fit.
+    pub found: String,
+    /// Whether it can't be mended before there is an ACE Portal account.
+    pub waits_for_account: bool,
+}
+
+impl State {
+    /// What the answer says, in a sentence without its stop.
+    pub(crate) fn says(&self) -> String {
+        let (item, found) = (self.item, &self.found);
+        match self.answer {
+            ReadyAnswer::NotNeeded => item.not_needed.map_or("", |not_needed| not_needed.because).to_string(),
+            ReadyAnswer::No if self.waits_for_account => "comes after portal-account".to_string(),
+            ReadyAnswer::NotKnown if found.is_empty() => item.question.to_string(),
+            ReadyAnswer::NotKnown => format!("{} Found: {found}", item.question),
+            ReadyAnswer::Yes if found.is_empty() => item.yes.to_string(),
+            ReadyAnswer::Yes => found.clone(),
+            ReadyAnswer::No => {
+                let said = item.if_no.map(|no| no.says).into_iter();
+                let found = Some(found.as_str()).filter(|found| !found.is_empty());
+                said.chain(found).collect::<Vec<_>>().join(": ")
+            }
+        }
+    }
+
+    /// What to do or how to find out, where that is to be done now.
+    pub(crate) fn what_next(&self) -> Option<&'static str> {
+        match self.answer {
+            ReadyAnswer::No if self.waits_for_account => None,
+            ReadyAnswer::No => self.item.if_no.map(|no| no.to_do),
+            ReadyAnswer::NotKnown => Some(self.item.to_find_out),
+            ReadyAnswer::Yes | ReadyAnswer::NotNeeded => None,
+        }
+    }
+}
+
+/// The list with its answers.
+#[derive(Debug, Clone)]
+pub(crate) struct Readiness {
+    /// Each group with its items, those about inputs only where there are any.
+    pub groups: Vec<(&'static Group, Vec<State>)>,
+    /// What was answered.
+    pub answers: Answers,
+}
+
+impl Readiness {
+    /// Goes through the list.
+    pub(crate) fn of(answers: Answers) -> Self {
+        let groups = GROUPS.iter().map(|group| (group, states(group, &answers)));
+        let groups = groups.filter(|(_, states)| !states.is_empty()).collect();
+        Readiness { groups, answers }
+    }
+
+    /// Every item.
+    pub(crate) fn states(&self) -> impl Iterator<Item = &State> {
+        self.groups.iter().flat_map(|(_, states)| states)
+    }
+
+    /// How many items have this answer.
+    pub(crate) fn count(&self, answer: ReadyAnswer) -> usize {
+        self.states().filter(|state| state.answer == answer).count()
+    }
+
+    /// All of it in one word: no where anything stands in the way, yes where nothing is open.
+    pub(crate) fn overall(&self) -> ReadyAnswer {
+        [ReadyAnswer::No, ReadyAnswer::NotKnown]
+            .into_iter()
+            .find(|a| self.count(*a) > 0)
+            .unwrap_or(ReadyAnswer::Yes)
+    }
+
+    /// What to do, and in which order: what stands in the way, but for what waits for an account; then what isn't
+    /// known. An application for an account fails without the right contact e-mail, so that comes before it.
+    pub(crate) fn next(&self) -> Vec<&State> {
+        let is_open = |state: &&State| matches!(state.answer, ReadyAnswer::No | ReadyAnswer::NotKnown);
+        let mut next: Vec<&State> =
+            self.states().filter(is_open).filter(|state| !state.waits_for_account).collect();
+        let applies = self.answers.has_no_account();
+        next.sort_by_key(|state| (!(applies && state.item.id == "contact-email"), state.answer));
+        next
+    }
+}
+
+fn states(group: &Group, answers: &Answers) -> Vec<State> {
+    group.items.iter().filter_map(|item| state(item, answers)).collect()
+}
+
+/// The state of an item; none where it is about inputs and there are none.
+fn state(item: &'static Item, answers: &Answers) -> Option<State> {
+    let (answer, found) = answer(item, answers)?;
+    let not_needed = item.not_needed.is_some_and(|not_needed| (not_needed.by)(answers));
+    let answer = if not_needed { ReadyAnswer::NotNeeded } else { answer };
+    let waits = item.asked == Question::OfTheAccount && answers.has_no_account();
+    Some(State { item, answer, found, waits_for_account: waits && answer == ReadyAnswer::No })
+}
+
+/// The answer, and what is to be said of it.
+fn answer(item: &Item, answers: &Answers) -> Option<(ReadyAnswer, String)> {
+    let of_told = |told: Option<bool>| match told {
+        None => (ReadyAnswer::NotKnown, String::new()),
+        Some(true) => (ReadyAnswer::Yes, String::new()),
+        Some(false) => (ReadyAnswer::No, String::new()),
+    };
+    Some(match item.asked {
+        Question::YesOrNo => of_told(answers.told(item.id)),
+        Question::OfTheAccount if answers.has_no_account() => of_told(Some(false)),
+        Question::OfTheAccount => of_told(answers.told(item.id)),
+        Question::Importers if answers.importers.is_empty() => of_told(None),
+        Question::Importers => (ReadyAnswer::Yes, listed(answers.importers.iter().map(ToString::to_string))),
+        Question::WhoFiles => who_files(answers),
+        Question::Recipient => match answers.recipient {
+            None => of_told(None),
+            Some(Recipient::Importer) => (ReadyAnswer::Yes, "the importer of record".into()),
+            Some(Recipient::NotifyParty) => (ReadyAnswer::Yes, "a notify party (CBP Form 4811)".into()),
+        },
+        Question::RoutingNumber => match answers.routing_number {
+            None => of_told(None),
+            Some(Ok(())) => of_told(Some(true)),
+            Some(Err(defect)) => (ReadyAnswer::No, defect.to_string()),
+        },
+        Question::FilersOfInputs => filers_of(answers.inputs.as_ref()?, answers.filer),
+        Question::ImportersOfInputs => importers_of(answers.inputs.as_ref()?, &answers.importers),
+    })
+}
+
+fn who_files(answers: &Answers) -> (ReadyAnswer, String) {
+    match (answers.broker_files, answers.filer) {
+        (Some(true), Some(filer)) => (ReadyAnswer::Yes, format!("broker {filer}")),
+        (Some(true), None) => (ReadyAnswer::NotKnown, "a broker, whose filer code is missing".into()),
+        (Some(false), _) => (ReadyAnswer::Yes, "the importer of record".into()),
+        (None, _) => (ReadyAnswer::NotKnown, String::new()),
+    }
+}
+
+const NO_CANDIDATE: &str = "no entry within the dates and headings of the refunds";
+
+fn filers_of(inputs: &Parties, own: Option<FilerCode>) -> (ReadyAnswer, String) {
+    let is_other = |(filer, _): &(&FilerCode, &u64)| own.is_some_and(|own| **filer != own);
+    let others: u64 = inputs.filers.iter().filter(is_other).map(|(_, count)| count).sum();
+    let all = || listed(inputs.filers.iter().map(with_entries));
+    match (inputs.candidates, own) {
+        (0, _) => (ReadyAnswer::NotKnown, NO_CANDIDATE.into()),
+        (_, None) => (ReadyAnswer::NotKnown, all()),
+        (_, Some(_)) if others == 0 => (ReadyAnswer::Yes, all()),
+        (of, Some(_)) => {
+            let those = listed(inputs.filers.iter().filter(is_other).map(with_entries));
+            (ReadyAnswer::No, format!("{those}; in all {} of {}", thousands(others), thousands(of)))
+        }
+    }
+}
+
+fn importers_of(inputs: &Parties, own: &BTreeSet<ImporterNumber>) -> (ReadyAnswer, String) {
+    let is_other = |(importer, _): &(&ImporterNumber, &u64)| !own.contains(importer);
+    let others: u64 = inputs.importers.iter().filter(is_other).map(|(_, count)| count).sum();
+    let not_told = match inputs.without_importer {
+        0 => None,
+        count => Some(format!("not told {}", entries(count))),
+    };
+    let all = || listed(inputs.importers.iter().map(with_entries).chain(not_told.clone()));
+    match (inputs.candidates, own.is_empty()) {
+        (0, _) => (ReadyAnswer::NotKnown, NO_CANDIDATE.into()),
+        (_, true) => (ReadyAnswer::NotKnown, all()),
+        (of, false) if others > 0 => {
+            let those = listed(inputs.importers.iter().filter(is_other).map(with_entries).chain(not_told));
+            (ReadyAnswer::No, format!("{those}; in all {} of {}", thousands(others), thousands(of)))
+        }
+        (_, false) if not_told.is_some() => (ReadyAnswer::NotKnown, all()),
+        (_, false) => (ReadyAnswer::Yes, all()),
+    }
+}
+
+fn with_entries((name, count): (impl std::fmt::Display, &u64)) -> String {
+    format!("{name} {}", entries(*count))
+}
+
+fn entries(count: u64) -> String {
+    plural(count, "entry", "entries")
+}
+
+/// More than these are counted; JSON has all.
+const LISTED: usize = 6;
+
+fn listed(names: impl Iterator<Item = String>) -> String {
+    let mut names: Vec<String> = names.collect();
+    let more = names.len().saturating_sub(LISTED);
+    if more > 0 {
+        names.truncate(LISTED);
+        names.push(format!("{} more", thousands(more as u64)));
+    }
+    names.join(", ")
+}

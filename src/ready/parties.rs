@@ -1,9 +1,16 @@
 //! Who stands in inputs.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
-use crate::domain::{FilerCode, ImporterNumber};
-use crate::rules::{Disposition, Judged};
+use crate::domain::{FilerCode, ImporterNumber, Window, eastern_today};
+use crate::entries::FiledEntries;
+use crate::error::Result;
+use crate::judge::{Disposition, Evaluation};
+use crate::read::{Aliases, Folder, ReadOptions, expand_inputs};
+use crate::rules::Filing;
+use crate::run::{Progress, Reading, read_and_judge};
+use crate::tariff::Scope;
 
 /// Who stands in inputs: brokers and importers of the entries that a declaration is for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -26,7 +33,7 @@ pub struct Parties {
 
 impl Parties {
     /// Counts entries that were judged.
-    pub fn of(judged: &Judged) -> Self {
+    pub fn of(judged: &Evaluation) -> Self {
         let inputs = &judged.assembled.inputs;
         let mut parties = Parties {
             names: inputs.iter().map(|input| input.source.name.clone()).collect(),
@@ -45,4 +52,45 @@ impl Parties {
         }
         parties
     }
+}
+
+/// Of which inputs is to be said who stands in them.
+#[derive(Debug, Clone)]
+pub(crate) struct PartiesJob {
+    /// The inputs: files, folders, and `-` for standard input.
+    pub inputs: Vec<PathBuf>,
+    /// What the inputs call things.
+    pub vocabulary: Aliases,
+    /// The entry dates that count.
+    pub window: Window,
+    /// The headings that count.
+    pub scope: Scope,
+    /// How the inputs are read.
+    pub pace: ReadOptions,
+}
+
+/// Who stands in inputs, and in which.
+#[derive(Debug)]
+pub(crate) struct PartiesRead {
+    /// Who stands in them.
+    pub parties: Parties,
+    /// The entries and the inputs.
+    pub judged: Evaluation,
+    /// The folders among the inputs, and which of their files were read.
+    pub folders: Vec<Folder>,
+}
+
+/// Reads the inputs and counts the brokers and importers of their entries. Nothing is written.
+///
+/// # Errors
+///
+/// As for `build`: an input that can't be read, a required column that is missing.
+pub(crate) fn parties(job: &PartiesJob, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<PartiesRead> {
+    let (inputs, folders) = expand_inputs(&job.inputs)?;
+    // By whom and when it is filed decides nothing about who stands there.
+    let filing = Filing { window: job.window, scope: job.scope, ..Filing::on(eastern_today()) };
+    let (vocabulary, pace) = (&job.vocabulary, job.pace);
+    let reading = Reading { already_filed: &[], vocabulary, filing: &filing, pace };
+    let judged = read_and_judge(reading, inputs, FiledEntries::default(), progress)?;
+    Ok(PartiesRead { parties: Parties::of(&judged), judged, folders })
 }

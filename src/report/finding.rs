@@ -1,17 +1,20 @@
 //! Findings: kept as numbers, made into text when one is shown.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
-use super::file_findings::{FileFinding, file_findings};
-use crate::assemble::{RowDefect, RowDefectKind};
-use crate::domain::{EntryNumber, Heading, as_harmless, clean, harmless, shown, visible};
+use crate::domain::{EntryNumber, FilerCode, Heading, clean};
+use crate::entries::{Input, RowDefect, RowDefectKind};
 use crate::error::Result;
-use crate::read::{Column, Header, Row, RowRef};
+use crate::judge::{About, CellText, EntryReader, Evaluation, FindingRef};
+use crate::read::{Column, Header, Row, RowRef, Source};
 use crate::rules::{
-    About, CbpMessage, Check, Failure, FindingRef, FoundCell, Judged, Look, Rule, Say, Severity, Subject,
-    Words, defect_rule, defect_words, headings_of,
+    CELL_ERROR_VALUE, CHECK_DIGIT_FACTOR, CbpMessage, Check, Failure, HEADER_AMBIGUOUS, HEADER_DUPLICATE,
+    HIDDEN_ROWS, Message, MessageFrom, Rule, RuleId, STATUS_UNRECOGNISED, Severity, Subject, defect_rule,
+    defect_words, headings_of,
 };
+use crate::text::{column_letters, sanitize, sanitized, single_line, truncate};
 
 /// A finding as text.
 #[derive(Debug, Clone)]
@@ -37,7 +40,7 @@ pub struct Finding<'f> {
     /// What to do.
     pub help: Cow<'f, str>,
     /// Where the offending cell stands in the row.
-    pub(super) place: Option<usize>,
+    pub(crate) place: Option<usize>,
 }
 
 /// All findings of a run, sorted by source, row and rule.
@@ -50,7 +53,7 @@ pub struct Findings {
 
 impl Findings {
     /// Brings all findings of a run together; those about entries are taken out of it.
-    pub fn gather(judged: &mut Judged) -> Self {
+    pub fn gather(judged: &mut Evaluation) -> Self {
         let files = file_findings(judged);
         let mut list = judged.take_found();
         for (i, finding) in (0..).zip(&files) {
@@ -66,7 +69,7 @@ impl Findings {
     }
 
     /// Where the row of a finding stands; none for one about a file.
-    pub(super) fn row(&self, of: &FindingRef, look: &mut Look<'_>) -> Result<Option<RowRef>> {
+    pub(crate) fn row(&self, of: &FindingRef, look: &mut EntryReader<'_>) -> Result<Option<RowRef>> {
         match of.about {
             About::File(_) => Ok(None),
             About::Row(i) => Ok(Some(defect(look.judged(), i).at)),
@@ -79,7 +82,7 @@ impl Findings {
     /// # Errors
     ///
     /// Where a row of an input can't be read again, or the input was changed meanwhile.
-    pub fn text<'f>(&'f self, of: &FindingRef, look: &mut Look<'f>) -> Result<Finding<'f>> {
+    pub fn text<'f>(&'f self, of: &FindingRef, look: &mut EntryReader<'f>) -> Result<Finding<'f>> {
         let judged = look.judged();
         let filing = &judged.filing;
         let rule = of.rule.rule();
@@ -97,21 +100,21 @@ impl Findings {
         Ok(Finding {
             source: &judged.input(of.input).0.name,
             row: (of.row > 0).then_some(of.row),
-            column: as_harmless(said.column),
+            column: sanitized(said.column),
             entry_number: said.entry_number,
             severity: rule.severity(filing),
             rule,
-            value: harmless(said.value),
-            message: visible(said.words.message),
+            value: sanitize(said.value),
+            message: single_line(said.words.message),
             cbp_message: rule.cbp_on(filing.as_of, said.words.cbp),
-            help: said.words.help.map_or(Cow::Borrowed(rule.remedy), |help| visible(help).into()),
+            help: said.words.help.map_or(Cow::Borrowed(rule.remedy), |help| single_line(help).into()),
             place: said.place,
         })
     }
 }
 
 /// By source, row and rule.
-fn sort(list: &mut [FindingRef], judged: &Judged) {
+fn sort(list: &mut [FindingRef], judged: &Evaluation) {
     let mut inputs: Vec<u16> = (0u16..).take(judged.input_count()).collect();
     inputs.sort_by_key(|input| judged.input(*input).0.name.as_str());
     // There may be millions to compare: names only once.
@@ -121,7 +124,7 @@ fn sort(list: &mut [FindingRef], judged: &Judged) {
     list.sort_by_key(|f| (ranks[usize::from(f.input)], f.row, f.rule.rank()));
 }
 
-fn of_row<'r>(defect: &RowDefect, look: &mut Look<'r>) -> Result<Said<'r>> {
+fn of_row<'r>(defect: &RowDefect, look: &mut EntryReader<'r>) -> Result<Said<'r>> {
     let (_, header) = look.judged().input(defect.at.input);
     let place = match defect.kind {
         // Not a cell is wrong, but the row.
@@ -129,7 +132,7 @@ fn of_row<'r>(defect: &RowDefect, look: &mut Look<'r>) -> Result<Said<'r>> {
         RowDefectKind::EntryNumber(_) => header.places.get(Column::EntryNumber),
     };
     let (value, cells) = look.row(defect.at, |row| (cell_text(row, place), row.cell_count()))?;
-    let words = defect_words(defect.kind, clean(&shown(&value)), (cells, header.names.len()));
+    let words = defect_words(defect.kind, clean(&truncate(&value)), (cells, header.names.len()));
     let column = header_above(header, place);
     Ok(Said { words, column, value, entry_number: defect.number, place })
 }
@@ -138,28 +141,28 @@ fn of_entry<'r>(
     of: &FindingRef,
     number: EntryNumber,
     heading: Option<NonZeroU32>,
-    FoundCell { place, text: value }: FoundCell,
-    look: &mut Look<'r>,
+    CellText { place, text: value }: CellText,
+    look: &mut EntryReader<'r>,
 ) -> Result<Said<'r>> {
     let judged = look.judged();
     let (_, header) = judged.input(of.input);
     let entry = look.judged_entry(number);
     let (factor, filing) = (judged.factors.factor(number.filer()), &judged.filing);
-    let failure = Failure { number, facts: &entry.facts, factor, filing, value: &shown(&value) };
+    let failure = Failure { number, facts: &entry.facts, factor, filing, value: &truncate(&value) };
     let words = match of.rule.rule().subject {
-        Subject::Entry(Check { words: Say::ByFacts(say), .. }) => say(&failure),
-        Subject::Entry(Check { words: Say::ByHeadings(offends, say), .. }) => match heading {
+        Subject::Entry(Check { words: MessageFrom::ByFacts(say), .. }) => say(&failure),
+        Subject::Entry(Check { words: MessageFrom::ByHeadings(offends, say), .. }) => match heading {
             Some(digits) => say(&failure, &Heading::from_digits(digits.get()).to_string()),
             None => say(&failure, &headings_of(&look.entry(number)?, offends)),
         },
-        Subject::Entry(Check { words: Say::ByRows(say), .. }) => say(&failure, &look.entry(number)?),
-        Subject::File | Subject::Row | Subject::Upload => Words::new(""),
+        Subject::Entry(Check { words: MessageFrom::ByRows(say), .. }) => say(&failure, &look.entry(number)?),
+        Subject::File | Subject::Row | Subject::Upload => Message::new(""),
     };
     let column = header_above(header, place);
     Ok(Said { words, column, value, entry_number: Some(number), place })
 }
 
-fn defect(judged: &Judged, i: u32) -> &RowDefect {
+fn defect(judged: &Evaluation, i: u32) -> &RowDefect {
     let inputs = &judged.assembled.defects;
     let i = i as usize;
     inputs.get(i).unwrap_or_else(|| &judged.already_filed.defects[i - inputs.len()])
@@ -167,7 +170,7 @@ fn defect(judged: &Judged, i: u32) -> &RowDefect {
 
 /// What is to be said in a finding, and where it stands.
 struct Said<'r> {
-    words: Words,
+    words: Message,
     column: &'r str,
     value: String,
     entry_number: Option<EntryNumber>,
@@ -176,7 +179,7 @@ struct Said<'r> {
 
 fn of_file(finding: &FileFinding) -> Said<'_> {
     Said {
-        words: Words::new(finding.message.clone()),
+        words: Message::new(finding.message.clone()),
         column: &finding.column,
         value: finding.value.clone(),
         entry_number: None,
@@ -190,4 +193,136 @@ fn cell_text(row: &Row<'_>, place: Option<usize>) -> String {
 
 fn header_above(header: &Header, place: Option<usize>) -> &str {
     place.and_then(|place| header.names.get(place)).map_or("", String::as_str)
+}
+
+/// A finding about a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FileFinding {
+    pub(crate) input: u16,
+    pub(crate) rule: RuleId,
+    pub(crate) column: String,
+    pub(crate) value: String,
+    pub(crate) message: String,
+}
+
+/// Everything to be said about the files, file by file.
+pub(crate) fn file_findings(judged: &Evaluation) -> Vec<FileFinding> {
+    let inputs = (0u16..).zip(&judged.assembled.inputs);
+    let of_input = |(n, input)| {
+        [ambiguous(n, input), duplicate(n, input), unrecognised(n, input), error_values(n, input)].concat()
+    };
+    // The files of entries filed before count after the inputs.
+    let all = (0u16..).take(judged.input_count());
+    let hidden = all.flat_map(|n| hidden_rows(n, judged.input(n).0));
+    inputs.flat_map(of_input).chain(hidden).chain(factors(judged)).collect()
+}
+
+fn finding(input: u16, rule: &'static Rule, column: &str, value: &str, message: String) -> FileFinding {
+    let (column, value) = (column.to_string(), value.to_string());
+    FileFinding { input, rule: RuleId::of(rule), column, value, message }
+}
+
+fn ambiguous(n: u16, input: &Input) -> Vec<FileFinding> {
+    let header = &input.header;
+    let one = |(place, column): &(usize, Column)| {
+        let name = &header.names[*place];
+        // `Importer` is a name or a number; its content has decided.
+        let is_number =
+            header.places.importer_or_name.contains(place) && input.columns.contains(Column::Importer);
+        let column = if is_number { Column::Importer } else { *column };
+        let message = format!("the header {:?} was taken for the {}", truncate(name), column.ace_name());
+        finding(n, &HEADER_AMBIGUOUS, name, name, message)
+    };
+    header.ambiguous.iter().map(one).collect()
+}
+
+fn duplicate(n: u16, input: &Input) -> Vec<FileFinding> {
+    let header = &input.header;
+    let one = |(place, column): &(usize, Column)| {
+        let name = &header.names[*place];
+        let read = header.places.get(*column).unwrap_or_default();
+        let message = format!(
+            "{:?} in column {} is not read: the {} is taken from {:?} in column {}",
+            truncate(name),
+            column_letters(*place),
+            column.ace_name(),
+            truncate(header.names.get(read).map_or("", String::as_str)),
+            column_letters(read),
+        );
+        finding(n, &HEADER_DUPLICATE, name, name, message)
+    };
+    header.duplicate.iter().map(one).collect()
+}
+
+fn unrecognised(n: u16, input: &Input) -> Vec<FileFinding> {
+    let mut findings = Vec::new();
+    for (column, words) in &input.notices.words {
+        let name = header_of(&input.header, *column);
+        for (word, count) in words.listed.values() {
+            let message = format!("{:?} is not recognised: {}", truncate(word), cells(*count));
+            findings.push(finding(n, &STATUS_UNRECOGNISED, name, word, message));
+        }
+        if words.others > 0 {
+            let message = format!("other unrecognised words: {}", cells(words.others));
+            findings.push(finding(n, &STATUS_UNRECOGNISED, name, "", message));
+        }
+    }
+    findings
+}
+
+/// Once a file, at the first column that holds some.
+fn error_values(n: u16, input: &Input) -> Vec<FileFinding> {
+    let name = |place: &usize| input.header.names.get(*place).map_or("", String::as_str);
+    let places = &input.notices.error_values;
+    let Some(first) = places.keys().next() else { return Vec::new() };
+    let named: Vec<String> = places
+        .iter()
+        .map(|(place, count)| format!("{:?} ({})", truncate(name(place)), cells(*count)))
+        .collect();
+    let message = format!("error values such as #N/A in {}", named.join(", "));
+    vec![finding(n, &CELL_ERROR_VALUE, name(first), "", message)]
+}
+
+/// Once a workbook.
+fn hidden_rows(n: u16, source: &Source) -> Vec<FileFinding> {
+    let Some(sheet) = &source.sheet else { return Vec::new() };
+    let name = truncate(&sheet.name);
+    let message = match sheet.hidden_rows.as_slice() {
+        [] => return Vec::new(),
+        [row] => format!("row {row} of the sheet {name:?} is hidden"),
+        [first, .., last] => {
+            let count = sheet.hidden_rows.len();
+            format!("{count} rows of the sheet {name:?} are hidden, the first is {first}, the last {last}")
+        }
+    };
+    vec![finding(n, &HIDDEN_ROWS, "", "", message)]
+}
+
+/// Once for each filer, at the first input that holds entries of it.
+fn factors(judged: &Evaluation) -> Vec<FileFinding> {
+    let found: Vec<_> = judged.factors.found().collect();
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let mut first_input: BTreeMap<FilerCode, u16> = BTreeMap::new();
+    for (number, input) in judged.first_inputs() {
+        let first = first_input.entry(number.filer()).or_insert(input);
+        *first = input.min(*first);
+    }
+    let one = |(filer, factor, shared, all)| {
+        let input = first_input.get(&filer).copied().unwrap_or_default();
+        let message = format!(
+            "filer {filer} seems to have the check-digit factor +{factor}: {shared} of its {all} entries show it"
+        );
+        finding(input, &CHECK_DIGIT_FACTOR, "", &filer.to_string(), message)
+    };
+    found.into_iter().map(one).collect()
+}
+
+fn header_of(header: &Header, column: Column) -> &str {
+    header.places.get(column).map_or("", |place| header.names[place].as_str())
+}
+
+fn cells(count: u64) -> String {
+    if count == 1 { "1 cell".into() } else { format!("{count} cells") }
 }

@@ -7,11 +7,10 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 use super::figures::Figures;
-use crate::assemble::RowCounts;
-use crate::declare::UploadSet;
-use crate::domain::cents;
-use crate::domain::phases::RULES_AS_OF;
-use crate::rules::Judged;
+use crate::domain::{RULES_AS_OF, cents};
+use crate::entries::RowCounts;
+use crate::judge::Evaluation;
+use crate::output::UploadSet;
 
 /// The content of summary.json. Amounts are US dollars with two places; dates are `YYYY-MM-DD`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -172,7 +171,7 @@ pub struct UploadSummary {
 
 impl UploadSet {
     /// As the files write it.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             UploadSet::Filed => "filed",
             UploadSet::Review => "review",
@@ -204,8 +203,8 @@ pub struct ReportSummary {
 }
 
 /// Brings the summary together.
-pub fn summarise(
-    judged: &Judged,
+pub(crate) fn summarise(
+    judged: &Evaluation,
     figures: &Figures,
     settings: SettingsSummary,
     ledger: Option<LedgerSummary>,
@@ -282,13 +281,13 @@ impl Summary {
 }
 
 /// A result as text.
-pub(super) fn pretty(result: &impl Serialize) -> String {
+pub(crate) fn pretty(result: &impl Serialize) -> String {
     let json = serde_json::to_string_pretty(result);
     json.expect("results have only text keys and plain values") + "\n"
 }
 
 /// The part about the run itself.
-pub fn run_summary(started: DateTime<Utc>, took: Duration) -> RunSummary {
+pub(crate) fn run_summary(started: DateTime<Utc>, took: Duration) -> RunSummary {
     RunSummary {
         version: env!("CARGO_PKG_VERSION"),
         started: started.to_rfc3339_opts(SecondsFormat::Secs, true),

@@ -1,14 +1,16 @@
 //! Rules about the state of an entry: type, control, statement, reconciliation, protest, drawback.
 
-use super::{
-    Answer, CANDIDATES, CbpMessage, Check, Filing, Rule, Say, Sees, Severity, Subject, Weight, Words,
-    certain, possible,
+use super::filing::Filing;
+use super::rule::{
+    CANDIDATES, CbpMessage, Check, Failure, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity,
+    SeverityPolicy, Subject, certain, possible,
 };
-use crate::assemble::{Entry, EntryRow};
-use crate::domain::phases::{CBP_TABLE, FILING_DAYS, GOODS_VALUE, RECONCILIATION, WAREHOUSE, date};
+use crate::domain::phases::date;
 use crate::domain::{
-    CollectionStatus, ControlStatus, EntryType, LiquidationStatus, ProtestStatus, SummaryStatus, clean,
+    CBP_PAGE, CBP_TABLE, CollectionStatus, ControlStatus, EntryType, FILING_DAYS, GOODS_VALUE,
+    LiquidationStatus, ProtestStatus, RECONCILIATION, SummaryStatus, WAREHOUSE, clean,
 };
+use crate::entries::{Declaration, Entry, EntryRow, FiledAs};
 use crate::read::Column;
 
 /// Refused on every day of filing.
@@ -23,10 +25,10 @@ fn is_refused(entry_type: EntryType, filing: &Filing) -> bool {
         || (WAREHOUSE_TYPES.contains(&entry_type.code()) && filing.as_of >= WAREHOUSE.from)
 }
 
-pub(super) static ENTRY_TYPE_NOT_ALLOWED: Rule = Rule {
+pub(crate) static ENTRY_TYPE_NOT_ALLOWED: Rule = Rule {
     name: "entry-type-not-allowed",
     page: include_str!("pages/entry-type-not-allowed.md"),
-    weight: Weight::Always(Severity::Error),
+    weight: SeverityPolicy::Always(Severity::Error),
     fails_when: concat!("the entry type is 08, 09, 23 or 47, or, from ", date!(warehouse), " on, 21 or 22"),
     cbp: certain("Entry Type Not Allowed"),
     source: WAREHOUSE.source,
@@ -38,12 +40,14 @@ pub(super) static ENTRY_TYPE_NOT_ALLOWED: Rule = Rule {
         sees: Sees::State,
         judge: |entry, filing| {
             let unknown = entry.rows.iter().all(|row| row.state.entry_type.is_none());
-            Answer::fail_where(entry, Column::EntryType, |row| {
+            RuleOutcome::fail_where(entry, Column::EntryType, |row| {
                 row.state.entry_type.is_some_and(|t| is_refused(t, filing))
             })
             .or_unknown_if(unknown)
         },
-        words: Say::ByFacts(|f| Words::new(format!("CAPE doesn't take type {}", shown_type(f.value)))),
+        words: MessageFrom::ByFacts(|f| {
+            Message::new(format!("CAPE doesn't take type {}", shown_type(f.value)))
+        }),
     }),
 };
 
@@ -51,10 +55,10 @@ fn shown_type(value: &str) -> String {
     EntryType::parse(clean(value)).map(|t| t.to_string()).unwrap_or_default()
 }
 
-pub(super) static ENTRY_TYPE_UNPUBLISHED: Rule = Rule {
+pub(crate) static ENTRY_TYPE_UNPUBLISHED: Rule = Rule {
     name: "entry-type-unpublished",
     page: include_str!("pages/entry-type-unpublished.md"),
-    weight: Weight::Always(Severity::Warning),
+    weight: SeverityPolicy::Always(Severity::Warning),
     fails_when: "CBP names the entry type neither among those accepted (01, 02, 03, 06, 07, 31, 32, 34, 38) nor \
                  among those refused on the day of filing",
     cbp: None,
@@ -66,11 +70,13 @@ pub(super) static ENTRY_TYPE_UNPUBLISHED: Rule = Rule {
         sees: Sees::State,
         judge: |entry, filing| {
             let unpublished = |t: EntryType| !ACCEPTED.contains(&t.code()) && !is_refused(t, filing);
-            Answer::fail_where(entry, Column::EntryType, |row| row.state.entry_type.is_some_and(unpublished))
+            RuleOutcome::fail_where(entry, Column::EntryType, |row| {
+                row.state.entry_type.is_some_and(unpublished)
+            })
         },
-        words: Say::ByFacts(|f| {
+        words: MessageFrom::ByFacts(|f| {
             let entry_type = shown_type(f.value);
-            Words::new(format!("CBP says nothing of type {entry_type} on {}", f.filing.as_of))
+            Message::new(format!("CBP says nothing of type {entry_type} on {}", f.filing.as_of))
         }),
     }),
 };
@@ -81,15 +87,15 @@ fn status_answer<T>(
     column: Column,
     status: fn(&EntryRow) -> Option<T>,
     bars: fn(T) -> bool,
-) -> Answer {
+) -> RuleOutcome {
     let unknown = entry.rows.iter().all(|row| status(row).is_none());
-    Answer::fail_where(entry, column, |row| status(row).is_some_and(bars)).or_unknown_if(unknown)
+    RuleOutcome::fail_where(entry, column, |row| status(row).is_some_and(bars)).or_unknown_if(unknown)
 }
 
-pub(super) static TRADE_CONTROL: Rule = Rule {
+pub(crate) static TRADE_CONTROL: Rule = Rule {
     name: "trade-control",
     page: include_str!("pages/trade-control.md"),
-    weight: Weight::Always(Severity::Error),
+    weight: SeverityPolicy::Always(Severity::Error),
     fails_when: "the entry summary is in trade control or inactive: it must be with CBP",
     cbp: certain("Entry Summary is in Trade Control"),
     source: CBP_TABLE,
@@ -102,14 +108,16 @@ pub(super) static TRADE_CONTROL: Rule = Rule {
         judge: |entry, _| {
             status_answer(entry, Column::ControlStatus, |r| r.state.control, |s| s != ControlStatus::Cbp)
         },
-        words: Say::ByFacts(|f| Words::new(format!("control status {}: not with CBP", clean(f.value)))),
+        words: MessageFrom::ByFacts(|f| {
+            Message::new(format!("control status {}: not with CBP", clean(f.value)))
+        }),
     }),
 };
 
-pub(super) static SUMMARY_NOT_ACCEPTED: Rule = Rule {
+pub(crate) static SUMMARY_NOT_ACCEPTED: Rule = Rule {
     name: "summary-not-accepted",
     page: include_str!("pages/summary-not-accepted.md"),
-    weight: Weight::Always(Severity::Error),
+    weight: SeverityPolicy::Always(Severity::Error),
     fails_when: "the entry summary is rejected or cancelled",
     cbp: certain("Entry Summary is Cancelled/Rejected"),
     source: CBP_TABLE,
@@ -123,14 +131,14 @@ pub(super) static SUMMARY_NOT_ACCEPTED: Rule = Rule {
             let bars = |s| matches!(s, SummaryStatus::Rejected | SummaryStatus::Cancelled);
             status_answer(entry, Column::SummaryStatus, |row| row.state.summary, bars)
         },
-        words: Say::ByFacts(|f| Words::new(format!("entry summary status {}", clean(f.value)))),
+        words: MessageFrom::ByFacts(|f| Message::new(format!("entry summary status {}", clean(f.value)))),
     }),
 };
 
-pub(super) static SUMMARY_ADJUSTED: Rule = Rule {
+pub(crate) static SUMMARY_ADJUSTED: Rule = Rule {
     name: "summary-adjusted",
     page: include_str!("pages/summary-adjusted.md"),
-    weight: Weight::Always(Severity::Error),
+    weight: SeverityPolicy::Always(Severity::Error),
     fails_when: "the entry summary is in adjusted status: under review",
     cbp: certain("Entry Summary Under Review"),
     source: CBP_TABLE,
@@ -143,14 +151,14 @@ pub(super) static SUMMARY_ADJUSTED: Rule = Rule {
             let bars = |s| s == SummaryStatus::Adjusted;
             status_answer(entry, Column::SummaryStatus, |row| row.state.summary, bars)
         },
-        words: Say::ByFacts(|_| Words::new("the entry summary is in adjusted status")),
+        words: MessageFrom::ByFacts(|_| Message::new("the entry summary is in adjusted status")),
     }),
 };
 
-pub(super) static STATEMENT_UNPAID: Rule = Rule {
+pub(crate) static STATEMENT_UNPAID: Rule = Rule {
     name: "statement-unpaid",
     page: include_str!("pages/statement-unpaid.md"),
-    weight: Weight::Always(Severity::Error),
+    weight: SeverityPolicy::Always(Severity::Error),
     fails_when: "the entry is on a statement that is authorized for payment and not processed yet",
     cbp: certain("Statement Processing Not Complete"),
     source: CBP_TABLE,
@@ -163,14 +171,16 @@ pub(super) static STATEMENT_UNPAID: Rule = Rule {
             let bars = |s| s == CollectionStatus::Authorized;
             status_answer(entry, Column::CollectionStatus, |row| row.state.collection, bars)
         },
-        words: Say::ByFacts(|_| Words::new("the statement's payment is authorized and not processed yet")),
+        words: MessageFrom::ByFacts(|_| {
+            Message::new("the statement's payment is authorized and not processed yet")
+        }),
     }),
 };
 
-pub(super) static RECONCILIATION_FILED: Rule = Rule {
+pub(crate) static RECONCILIATION_FILED: Rule = Rule {
     name: "reconciliation-filed",
     page: include_str!("pages/reconciliation-filed.md"),
-    weight: Weight::Always(Severity::Error),
+    weight: SeverityPolicy::Always(Severity::Error),
     fails_when: "a reconciliation entry (type 09) is on file for the entry",
     cbp: certain("Recon Already Filed for Entry Summary"),
     source: CBP_TABLE,
@@ -180,17 +190,19 @@ pub(super) static RECONCILIATION_FILED: Rule = Rule {
         applies_to: CANDIDATES,
         sees: Sees::State,
         judge: |entry, _| {
-            Answer::fail_where(entry, Column::ReconciliationEntry, |row| row.state.reconciliation_entry)
+            RuleOutcome::fail_where(entry, Column::ReconciliationEntry, |row| row.state.reconciliation_entry)
                 .or_unknown_if(!entry.has(Column::ReconciliationEntry))
         },
-        words: Say::ByFacts(|f| Words::new(format!("reconciliation entry {} is on file", clean(f.value)))),
+        words: MessageFrom::ByFacts(|f| {
+            Message::new(format!("reconciliation entry {} is on file", clean(f.value)))
+        }),
     }),
 };
 
-pub(super) static RECONCILIATION_FLAGGED: Rule = Rule {
+pub(crate) static RECONCILIATION_FLAGGED: Rule = Rule {
     name: "reconciliation-flagged",
     page: include_str!("pages/reconciliation-flagged.md"),
-    weight: Weight::Varies(
+    weight: SeverityPolicy::Varies(
         |filing| if filing.as_of < RECONCILIATION.from { Severity::Error } else { Severity::Warning },
         "error until 2026-06-28, then warning",
     ),
@@ -210,16 +222,16 @@ pub(super) static RECONCILIATION_FLAGGED: Rule = Rule {
         sees: Sees::State,
         judge: |entry, _| {
             if entry.rows.iter().any(|row| row.state.reconciliation_entry) {
-                return Answer::Pass;
+                return RuleOutcome::Pass;
             }
-            Answer::fail_where(entry, Column::ReconciliationFlag, |row| {
+            RuleOutcome::fail_where(entry, Column::ReconciliationFlag, |row| {
                 row.state.reconciliation == Some(true)
             })
         },
-        words: Say::ByFacts(|f| {
+        words: MessageFrom::ByFacts(|f| {
             let message = format!("flagged for reconciliation ({})", clean(f.value));
             if f.filing.as_of < RECONCILIATION.from {
-                return Words::with_help(
+                return Message::with_help(
                     message,
                     format!(
                         "from {} on {} (CSMS 69035485): file it then, unless its {FILING_DAYS} days end before, and \
@@ -229,15 +241,15 @@ pub(super) static RECONCILIATION_FLAGGED: Rule = Rule {
                     ),
                 );
             }
-            Words::new(message)
+            Message::new(message)
         }),
     }),
 };
 
-pub(super) static PROTEST_OPEN: Rule = Rule {
+pub(crate) static PROTEST_OPEN: Rule = Rule {
     name: "protest-open",
     page: include_str!("pages/protest-open.md"),
-    weight: Weight::Always(Severity::Error),
+    weight: SeverityPolicy::Always(Severity::Error),
     fails_when: "a protest of the entry is open or suspended",
     cbp: certain("Protest on Entry"),
     source: CBP_TABLE,
@@ -249,17 +261,17 @@ pub(super) static PROTEST_OPEN: Rule = Rule {
         sees: Sees::State,
         judge: |entry, _| {
             let bars = |s| matches!(s, ProtestStatus::Open | ProtestStatus::Suspended);
-            Answer::fail_where(entry, Column::ProtestStatus, |row| row.state.protest.is_some_and(bars))
+            RuleOutcome::fail_where(entry, Column::ProtestStatus, |row| row.state.protest.is_some_and(bars))
                 .or_unknown_if(!entry.has(Column::ProtestStatus))
         },
-        words: Say::ByFacts(|f| Words::new(format!("protest status {}", clean(f.value)))),
+        words: MessageFrom::ByFacts(|f| Message::new(format!("protest status {}", clean(f.value)))),
     }),
 };
 
-pub(super) static PROTEST_DENIED: Rule = Rule {
+pub(crate) static PROTEST_DENIED: Rule = Rule {
     name: "protest-denied",
     page: include_str!("pages/protest-denied.md"),
-    weight: Weight::Always(Severity::Warning),
+    weight: SeverityPolicy::Always(Severity::Warning),
     fails_when: "a protest of the entry was denied, wholly or partly",
     cbp: possible("Protest on Entry"),
     source: CBP_TABLE,
@@ -271,16 +283,16 @@ pub(super) static PROTEST_DENIED: Rule = Rule {
         sees: Sees::State,
         judge: |entry, _| {
             let denied = |row: &EntryRow| row.state.protest == Some(ProtestStatus::Denied);
-            Answer::fail_where(entry, Column::ProtestStatus, denied)
+            RuleOutcome::fail_where(entry, Column::ProtestStatus, denied)
         },
-        words: Say::ByFacts(|f| Words::new(format!("protest status {}", clean(f.value)))),
+        words: MessageFrom::ByFacts(|f| Message::new(format!("protest status {}", clean(f.value)))),
     }),
 };
 
-pub(super) static SUSPENSION_PENDING: Rule = Rule {
+pub(crate) static SUSPENSION_PENDING: Rule = Rule {
     name: "suspension-pending",
     page: include_str!("pages/suspension-pending.md"),
-    weight: Weight::Always(Severity::Doubt),
+    weight: SeverityPolicy::Always(Severity::Doubt),
     fails_when: "the entry is pending liquidation or unliquidated, and a suspension indicator is set (a status \
                  \"Suspended\" by itself is no bar)",
     cbp: certain("Entry Summary Pending Liquidation or Not Liquidated and Has Suspension Record"),
@@ -294,26 +306,26 @@ pub(super) static SUSPENSION_PENDING: Rule = Rule {
         judge: |entry, _| {
             use LiquidationStatus::{Pending, Unliquidated};
             if !matches!(entry.liquidation.status, Some(Pending | Unliquidated)) {
-                return Answer::Pass;
+                return RuleOutcome::Pass;
             }
-            Answer::fail_where(entry, Column::Suspension, |row| row.state.suspension == Some(true))
+            RuleOutcome::fail_where(entry, Column::Suspension, |row| row.state.suspension == Some(true))
         },
-        words: Say::ByFacts(|f| {
+        words: MessageFrom::ByFacts(|f| {
             let status = f.facts.liquidation.status.map(|s| s.to_string()).unwrap_or_default();
-            Words::new(format!("{status}, with a suspension record"))
+            Message::new(format!("{status}, with a suspension record"))
         }),
     }),
 };
 
 /// Fails where a row's flag is set, is unknown where no input has the column.
-fn flag_answer(entry: &Entry<'_>, column: Column, flag: fn(&EntryRow) -> Option<bool>) -> Answer {
-    Answer::fail_where(entry, column, |row| flag(row) == Some(true)).or_unknown_if(!entry.has(column))
+fn flag_answer(entry: &Entry<'_>, column: Column, flag: fn(&EntryRow) -> Option<bool>) -> RuleOutcome {
+    RuleOutcome::fail_where(entry, column, |row| flag(row) == Some(true)).or_unknown_if(!entry.has(column))
 }
 
-pub(super) static DRAWBACK: Rule = Rule {
+pub(crate) static DRAWBACK: Rule = Rule {
     name: "drawback",
     page: include_str!("pages/drawback.md"),
-    weight: Weight::Always(Severity::Error),
+    weight: SeverityPolicy::Always(Severity::Error),
     fails_when: "the entry is on a drawback claim",
     cbp: certain("Entry on Drawback"),
     source: CBP_TABLE,
@@ -323,14 +335,16 @@ pub(super) static DRAWBACK: Rule = Rule {
         applies_to: CANDIDATES,
         sees: Sees::State,
         judge: |entry, _| flag_answer(entry, Column::Drawback, |row| row.state.drawback),
-        words: Say::ByFacts(|f| Words::new(format!("named by a drawback entry ({})", clean(f.value)))),
+        words: MessageFrom::ByFacts(|f| {
+            Message::new(format!("named by a drawback entry ({})", clean(f.value)))
+        }),
     }),
 };
 
-pub(super) static INJUNCTION: Rule = Rule {
+pub(crate) static INJUNCTION: Rule = Rule {
     name: "injunction",
     page: include_str!("pages/injunction.md"),
-    weight: Weight::Always(Severity::Error),
+    weight: SeverityPolicy::Always(Severity::Error),
     fails_when: "a court has enjoined the liquidation of the entry",
     cbp: certain("Entry Summary is Subject to Court Injunction"),
     source: CBP_TABLE,
@@ -340,14 +354,14 @@ pub(super) static INJUNCTION: Rule = Rule {
         applies_to: CANDIDATES,
         sees: Sees::State,
         judge: |entry, _| flag_answer(entry, Column::Injunction, |row| row.state.injunction),
-        words: Say::ByFacts(|_| Words::new("flagged for a court injunction")),
+        words: MessageFrom::ByFacts(|_| Message::new("flagged for a court injunction")),
     }),
 };
 
-pub(super) static VALUE_ON_CHAPTER_99: Rule = Rule {
+pub(crate) static VALUE_ON_CHAPTER_99: Rule = Rule {
     name: "value-on-chapter-99",
     page: include_str!("pages/value-on-chapter-99.md"),
-    weight: Weight::Always(Severity::Warning),
+    weight: SeverityPolicy::Always(Severity::Warning),
     fails_when: "a row in scope bears a goods value above zero",
     cbp: possible("Value Not Allowed on HTS"),
     source: GOODS_VALUE,
@@ -358,10 +372,59 @@ pub(super) static VALUE_ON_CHAPTER_99: Rule = Rule {
         applies_to: CANDIDATES,
         sees: Sees::Line,
         judge: |entry, _| {
-            Answer::fail_where(entry, Column::Value, |row| {
+            RuleOutcome::fail_where(entry, Column::Value, |row| {
                 row.has_goods_value && entry.in_scope(row).next().is_some()
             })
         },
-        words: Say::ByFacts(|f| Words::new(format!("goods value {} on a chapter 99 row", clean(f.value)))),
+        words: MessageFrom::ByFacts(|f| {
+            Message::new(format!("goods value {} on a chapter 99 row", clean(f.value)))
+        }),
     }),
 };
+
+pub(crate) static ALREADY_FILED: Rule = Rule {
+    name: "already-filed",
+    page: include_str!("pages/already-filed.md"),
+    weight: SeverityPolicy::Always(Severity::Error),
+    fails_when: "an earlier upload file or claim (--already-filed) holds the entry, or it is accepted or still pending \
+                 in the ledger (--ledger)",
+    cbp: None,
+    source: CBP_PAGE,
+    remedy: LISTED,
+    needs: None,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        sees: Sees::Entry,
+        judge: |entry, filing| RuleOutcome::fail_if(filing.already_filed.contains(entry.number)),
+        words: MessageFrom::ByFacts(already_filed),
+    }),
+};
+
+const LISTED: &str = "an entry may stand on one accepted declaration only. If CBP did not accept it, give CBP's Claim \
+                      Details download to --already-filed too, in which it stands as failed; if you never uploaded \
+                      the file that holds it, don't name that file";
+
+const TAKEN: &str = "an entry may stand on one accepted declaration only: nothing is to do";
+
+const PENDING: &str = "wait for CBP's answer, and import its Claim Details download with `cape ledger import`; if CBP \
+                       refused the file as a whole, or it was not uploaded after all, say so with `cape ledger \
+                       submitted --undo`";
+
+const CLAIMED: &str = "an entry may stand on one accepted declaration only: look the claim up in ACE; what failed there \
+                       may be filed again";
+
+fn already_filed(failure: &Failure<'_>) -> Message {
+    match failure.filing.already_filed.declaration(failure.number) {
+        Some(on) => Message::with_help(on.standing(), help(on)),
+        None => Message::new("an earlier upload file or claim holds the entry"),
+    }
+}
+
+fn help(on: &Declaration) -> &'static str {
+    match on.filed {
+        FiledAs::Taken => TAKEN,
+        FiledAs::Pending if on.submitted.is_none() => CLAIMED,
+        FiledAs::Pending => PENDING,
+        FiledAs::Listed => LISTED,
+    }
+}

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use crate::assemble::FiledEntries;
 use crate::domain::{FilerCode, ImporterNumber, Window};
-use crate::ieepa::Scope;
+use crate::entries::FiledEntries;
+use crate::tariff::Scope;
 
 /// Who files, when, and for which entries.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,19 +2,19 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::{
-    Answer, CANDIDATES, Check, Failure, Filing, Rule, Say, Sees, Severity, Subject, Weight, Words, certain,
+use super::filing::Filing;
+use super::rule::{
+    CANDIDATES, Check, Failure, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity, SeverityPolicy,
+    Subject, certain,
 };
-use crate::assemble::{Entry, EntryRow, Liquidation};
-use crate::domain::LiquidationStatus;
-use crate::domain::phases::{
-    CIT, CLOSING_DAYS, FILING_DAYS, OPENING, PROTEST_DAYS, STATUS_CODES, date, days,
-};
+use crate::domain::phases::{date, days};
+use crate::domain::{CIT, CLOSING_DAYS, FILING_DAYS, LiquidationStatus, OPENING, PROTEST_DAYS, STATUS_CODES};
+use crate::entries::{Entry, EntryRow, Liquidation};
 use crate::read::Column;
 
 /// The last day of filing: counted from the liquidation that happened or a scheduled date that has
 /// passed; none where neither is so.
-pub fn file_by(liquidation: Liquidation, as_of: NaiveDate) -> Option<NaiveDate> {
+pub(crate) fn file_by(liquidation: Liquidation, as_of: NaiveDate) -> Option<NaiveDate> {
     let passed = liquidation.scheduled().filter(|date| *date < as_of);
     let from = liquidation.happened().or(passed)?;
     from.checked_add_days(Days::new(FILING_DAYS))
@@ -26,19 +26,19 @@ fn days_since_liquidation(liquidation: Liquidation, filing: &Filing) -> Option<i
 }
 
 /// Stands at the date that governs the liquidation.
-fn fail_at_governing_date(entry: &Entry<'_>) -> Answer {
+fn fail_at_governing_date(entry: &Entry<'_>) -> RuleOutcome {
     let governs = |row: &EntryRow| {
         row.state.liquidation_date.value() == entry.liquidation.date
             && (entry.liquidation.happened().is_none()
                 || row.state.liquidation_status == entry.liquidation.status)
     };
-    Answer::fail_where(entry, Column::LiquidationDate, governs)
+    RuleOutcome::fail_where(entry, Column::LiquidationDate, governs)
 }
 
-pub(super) static FINAL_LIQUIDATION: Rule = Rule {
+pub(crate) static FINAL_LIQUIDATION: Rule = Rule {
     name: "final-liquidation",
     page: include_str!("pages/final-liquidation.md"),
-    weight: Weight::Varies(
+    weight: SeverityPolicy::Varies(
         |filing| if plaintiff_step(filing) { Severity::Doubt } else { Severity::Error },
         concat!("error; doubt with --cit-plaintiff from ", date!(cit)),
     ),
@@ -64,10 +64,10 @@ pub(super) static FINAL_LIQUIDATION: Rule = Rule {
                 status.is_some_and(LiquidationStatus::is_liquidated) && entry.liquidation.date.is_none();
             match days_since_liquidation(entry.liquidation, filing) {
                 Some(days) if days > FILING_DAYS as i64 => fail_at_governing_date(entry),
-                _ => Answer::Pass.or_unknown_if(status.is_none() || undated),
+                _ => RuleOutcome::Pass.or_unknown_if(status.is_none() || undated),
             }
         },
-        words: Say::ByFacts(final_liquidation_words),
+        words: MessageFrom::ByFacts(final_liquidation_words),
     }),
 };
 
@@ -75,13 +75,13 @@ fn plaintiff_step(filing: &Filing) -> bool {
     filing.cit_plaintiff && filing.as_of >= CIT.from
 }
 
-fn final_liquidation_words(f: &Failure<'_>) -> Words {
+fn final_liquidation_words(f: &Failure<'_>) -> Message {
     let days = days_since_liquidation(f.facts.liquidation, f.filing).unwrap_or_default();
     let (status, date) = liquidation(f.facts.liquidation);
     let message =
         format!("{status} on {date}, {days} days before the day of filing; {FILING_DAYS} are allowed");
     if plaintiff_step(f.filing) {
-        return Words::with_help(
+        return Message::with_help(
             message,
             format!(
                 "{} for {}; this program could not verify that it opened: find out before you upload this file",
@@ -100,7 +100,7 @@ fn final_liquidation_words(f: &Failure<'_>) -> Words {
              ask counsel"
         ),
     };
-    Words::with_help(message, help)
+    Message::with_help(message, help)
 }
 
 /// The governing status and date in words.
@@ -110,10 +110,10 @@ fn liquidation(governing: Liquidation) -> (String, String) {
     (status, date)
 }
 
-pub(super) static WINDOW_CLOSING: Rule = Rule {
+pub(crate) static WINDOW_CLOSING: Rule = Rule {
     name: "window-closing",
     page: include_str!("pages/window-closing.md"),
-    weight: Weight::Always(Severity::Warning),
+    weight: SeverityPolicy::Always(Severity::Warning),
     fails_when: concat!(
         "the entry was liquidated ",
         days!(closing),
@@ -132,9 +132,9 @@ pub(super) static WINDOW_CLOSING: Rule = Rule {
             Some(days) if (CLOSING_DAYS as i64..=FILING_DAYS as i64).contains(&days) => {
                 fail_at_governing_date(entry)
             }
-            _ => Answer::Pass,
+            _ => RuleOutcome::Pass,
         },
-        words: Say::ByFacts(|f| {
+        words: MessageFrom::ByFacts(|f| {
             let (status, date) = liquidation(f.facts.liquidation);
             let last =
                 file_by(f.facts.liquidation, f.filing.as_of).map(|d| d.to_string()).unwrap_or_default();
@@ -145,15 +145,15 @@ pub(super) static WINDOW_CLOSING: Rule = Rule {
                     "file by {last}, better a day early: CBP has not said by which time zone it counts"
                 ),
             };
-            Words::with_help(format!("{status} on {date}: the {FILING_DAYS} days end on {last}"), help)
+            Message::with_help(format!("{status} on {date}: the {FILING_DAYS} days end on {last}"), help)
         }),
     }),
 };
 
-pub(super) static LIQUIDATION_DATE_FUTURE: Rule = Rule {
+pub(crate) static LIQUIDATION_DATE_FUTURE: Rule = Rule {
     name: "liquidation-date-future",
     page: include_str!("pages/liquidation-date-future.md"),
-    weight: Weight::Always(Severity::Warning),
+    weight: SeverityPolicy::Always(Severity::Warning),
     fails_when: "the entry is liquidated or reliquidated, with a date after the day of filing",
     cbp: None,
     source: STATUS_CODES,
@@ -164,19 +164,19 @@ pub(super) static LIQUIDATION_DATE_FUTURE: Rule = Rule {
         sees: Sees::State,
         judge: |entry, filing| match days_since_liquidation(entry.liquidation, filing) {
             Some(days) if days < 0 => fail_at_governing_date(entry),
-            _ => Answer::Pass,
+            _ => RuleOutcome::Pass,
         },
-        words: Say::ByFacts(|f| {
+        words: MessageFrom::ByFacts(|f| {
             let (status, date) = liquidation(f.facts.liquidation);
-            Words::new(format!("{status} on {date}, after the day of filing {}", f.filing.as_of))
+            Message::new(format!("{status} on {date}, after the day of filing {}", f.filing.as_of))
         }),
     }),
 };
 
-pub(super) static SCHEDULED_DATE_PASSED: Rule = Rule {
+pub(crate) static SCHEDULED_DATE_PASSED: Rule = Rule {
     name: "scheduled-date-passed",
     page: include_str!("pages/scheduled-date-passed.md"),
-    weight: Weight::Always(Severity::Warning),
+    weight: SeverityPolicy::Always(Severity::Warning),
     fails_when: "the entry is not liquidated, or its status isn't known, and its (scheduled) liquidation date lies \
                  before the day of filing",
     cbp: None,
@@ -192,9 +192,9 @@ pub(super) static SCHEDULED_DATE_PASSED: Rule = Rule {
         sees: Sees::State,
         judge: |entry, filing| match entry.liquidation.scheduled() {
             Some(date) if date < filing.as_of => fail_at_governing_date(entry),
-            _ => Answer::Pass,
+            _ => RuleOutcome::Pass,
         },
-        words: Say::ByFacts(|f| {
+        words: MessageFrom::ByFacts(|f| {
             let (_, date) = liquidation(f.facts.liquidation);
             let help = match file_by(f.facts.liquidation, f.filing.as_of) {
                 Some(last) if last >= f.filing.as_of => {
@@ -202,7 +202,7 @@ pub(super) static SCHEDULED_DATE_PASSED: Rule = Rule {
                 }
                 _ => format!("if it was liquidated on that day, the {FILING_DAYS} days are over"),
             };
-            Words::with_help(
+            Message::with_help(
                 format!("not known to be liquidated, but {date} lies before the day of filing"),
                 format!("run the report in ACE again before you upload: {help}"),
             )

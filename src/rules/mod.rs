@@ -3,56 +3,37 @@
 //! A rule is a static value; one that is about an entry has a function that answers pass, fail or unknown.
 //! All rules that apply to an entry are asked: none stops another. [`judge`] draws the verdict.
 
-mod decidable;
-mod eligibility;
-mod facts;
-mod file;
-mod filed;
+mod coverage;
+pub(crate) mod eligibility;
 mod filing;
-mod found_cell;
-mod judge;
-mod judged;
-mod liquidation;
-mod look;
-mod memo;
-mod messages;
-mod offending;
-pub mod pages;
-mod paid;
-mod party;
-mod record;
-mod row;
+pub(crate) mod liquidation;
+mod pages;
+pub(crate) mod party;
+pub(crate) mod rows;
 mod rule;
-mod scope;
-mod settle;
+pub(crate) mod scope;
 mod table;
-mod upload;
-mod upload_words;
+pub(crate) mod upload;
 
-pub use decidable::{Decidable, decidable};
-pub use facts::Facts;
-pub(crate) use file::{
-    CELL_ERROR_VALUE, CHECK_DIGIT_FACTOR, HEADER_AMBIGUOUS, HEADER_DUPLICATE, HIDDEN_ROWS,
-    STATUS_UNRECOGNISED,
-};
+pub(crate) use coverage::{Decidable, decidable};
 pub use filing::Filing;
-pub use found_cell::{FoundCell, KeptCell};
-pub use judge::{Disposition, Verdict, judge};
-pub use judged::{Judged, JudgedEntry};
-pub use liquidation::file_by;
-pub use look::Look;
-pub use memo::Memo;
-pub use messages::{MESSAGES, PublishedMessage, Stage};
-pub use offending::{About, FindingRef};
-pub use paid::{Fate, Paid, PaidByHeading};
-pub use row::{defect_rule, defect_words};
-pub use rule::{
-    Answer, CbpApplies, CbpMessage, Check, Evidence, Failure, OffendingRows, Rule, Say, Sees, Severity,
-    Standing, Subject, Weight, Words,
+pub(crate) use liquidation::file_by;
+pub use pages::{Page, Part, Section};
+pub(crate) use party::FILER_CODE_MISMATCH;
+pub(crate) use rows::{
+    CELL_ERROR_VALUE, CHECK_DIGIT, CHECK_DIGIT_FACTOR, ENTRY_NUMBER_FORMAT, HEADER_AMBIGUOUS,
+    HEADER_DUPLICATE, HIDDEN_ROWS, STATUS_UNRECOGNISED, defect_rule, defect_words, entry_number_words,
 };
-use rule::{CANDIDATES, certain, possible};
-pub(crate) use scope::IEEPA_DUTY_OUTSIDE_SCOPE;
-pub use scope::headings_of;
-pub use table::{FAMILIES, Family, RULES, RuleId, RuleSet, UNDECIDABLE};
-pub use upload::{UPLOAD_BYTES, UPLOAD_ENTRIES, UPLOAD_HEADER, cbp_to_upload, severity_in_upload};
-pub use upload_words::{UploadDefect, upload_rule, upload_words};
+pub(crate) use rule::{
+    CbpApplies, CbpMessage, Check, Evidence, Failure, Message, MessageFrom, RuleOutcome, ScopeStatus, Sees,
+    Subject,
+};
+pub use rule::{Rule, Severity, SeverityPolicy};
+pub(crate) use scope::{IEEPA_DUTY_OUTSIDE_SCOPE, OUTSIDE_ENTRY_WINDOW, headings_of};
+pub(crate) use table::{FAMILIES, PublishedMessage, RuleSet, Stage};
+pub use table::{MESSAGES, RULES, RuleId, UNDECIDABLE};
+pub(crate) use upload::{
+    APOSTROPHE, BLANK_ROW, BYTE_ORDER_MARK, DASHES, DUPLICATE_ENTRY, ENTRY_IN_TWO_FILES, EXTRA_COLUMNS,
+    FILE_EMPTY, FILE_TOO_LARGE, HEADER, MIXED_FILERS, NOT_CSV, TOO_MANY_ENTRIES, UNSAFE_CONTENT,
+    UPLOAD_BYTES, UPLOAD_ENTRIES, UPLOAD_HEADER, cbp_to_upload, severity_in_upload,
+};

@@ -3,7 +3,7 @@
 //! What a rule says itself (when it fails, CBP's message, what to do, its source) stands in no page: it is put
 //! before the page where one is shown, so the two can't contradict each other. The examples are run as tests.
 
-use super::Rule;
+use super::rule::Rule;
 
 /// The page of a rule: Markdown of the few forms that [`Part`] names.
 #[derive(Debug, Clone, Copy)]
@@ -81,7 +81,7 @@ fn block(fenced: &'static str) -> Part {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::RULES;
+    use crate::rules::table::RULES;
 
     #[test]
     fn every_page_is_that_of_its_rule() {

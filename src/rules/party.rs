@@ -1,15 +1,16 @@
 //! Rules about who files: the original broker, or the importer of record.
 
-use super::{
-    Answer, CANDIDATES, Check, Rule, Say, Sees, Severity, Subject, Weight, Words, certain, possible,
+use super::rule::{
+    CANDIDATES, Check, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity, SeverityPolicy, Subject,
+    certain, possible,
 };
-use crate::domain::phases::CBP_TABLE;
+use crate::domain::CBP_TABLE;
 use crate::read::Column;
 
-pub(super) static FILER_CODE_MISMATCH: Rule = Rule {
+pub(crate) static FILER_CODE_MISMATCH: Rule = Rule {
     name: "filer-code-mismatch",
     page: include_str!("pages/filer-code-mismatch.md"),
-    weight: Weight::Always(Severity::Error),
+    weight: SeverityPolicy::Always(Severity::Error),
     fails_when: "a broker files (--filer), and the first three characters of the entry number are not the \
                  account's filer code",
     cbp: certain("Filer Code not matching"),
@@ -22,19 +23,19 @@ pub(super) static FILER_CODE_MISMATCH: Rule = Rule {
         sees: Sees::Entry,
         judge: |entry, filing| {
             let other = |filer| entry.number.filer() != filer;
-            Answer::fail_if(filing.filer.is_some_and(other))
+            RuleOutcome::fail_if(filing.filer.is_some_and(other))
         },
-        words: Say::ByFacts(|f| {
+        words: MessageFrom::ByFacts(|f| {
             let own = f.filing.filer.map(|code| code.to_string()).unwrap_or_default();
-            Words::new(format!("filed by {}, not by {own}", f.number.filer()))
+            Message::new(format!("filed by {}, not by {own}", f.number.filer()))
         }),
     }),
 };
 
-pub(super) static IMPORTER_MISMATCH: Rule = Rule {
+pub(crate) static IMPORTER_MISMATCH: Rule = Rule {
     name: "importer-mismatch",
     page: include_str!("pages/importer-mismatch.md"),
-    weight: Weight::Always(Severity::Error),
+    weight: SeverityPolicy::Always(Severity::Error),
     fails_when: "an importer files (--importer), and an importer number of the entry is none of those given",
     cbp: certain("Account Mismatch"),
     source: CBP_TABLE,
@@ -46,22 +47,22 @@ pub(super) static IMPORTER_MISMATCH: Rule = Rule {
         sees: Sees::State,
         judge: |entry, filing| {
             if filing.importers.is_empty() {
-                return Answer::Pass;
+                return RuleOutcome::Pass;
             }
             let other = |number| !filing.importers.contains(&number);
-            Answer::fail_where(entry, Column::Importer, |row| row.state.importer.is_some_and(other))
+            RuleOutcome::fail_where(entry, Column::Importer, |row| row.state.importer.is_some_and(other))
                 .or_unknown_if(!entry.has(Column::Importer))
         },
-        words: Say::ByFacts(|f| {
-            Words::new(format!("the importer of record is {}, which is none of those that file", f.value))
+        words: MessageFrom::ByFacts(|f| {
+            Message::new(format!("the importer of record is {}, which is none of those that file", f.value))
         }),
     }),
 };
 
-pub(super) static IMPORTER_MISSING: Rule = Rule {
+pub(crate) static IMPORTER_MISSING: Rule = Rule {
     name: "importer-missing",
     page: include_str!("pages/importer-missing.md"),
-    weight: Weight::Always(Severity::Doubt),
+    weight: SeverityPolicy::Always(Severity::Doubt),
     fails_when: "an importer files (--importer), there is an importer column, and the entry has no importer \
                  number in it",
     cbp: possible("Account Mismatch"),
@@ -75,10 +76,10 @@ pub(super) static IMPORTER_MISSING: Rule = Rule {
             let missing = entry.rows.iter().all(|row| row.state.importer.is_none());
             let judged = !filing.importers.is_empty() && entry.has(Column::Importer);
             if judged && missing {
-                return Answer::fail_where(entry, Column::Importer, |_| true);
+                return RuleOutcome::fail_where(entry, Column::Importer, |_| true);
             }
-            Answer::Pass
+            RuleOutcome::Pass
         },
-        words: Say::ByFacts(|_| Words::new("no row of the entry has an importer number")),
+        words: MessageFrom::ByFacts(|_| Message::new("no row of the entry has an importer number")),
     }),
 };

@@ -5,9 +5,9 @@ use std::fmt;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Facts, Filing};
-use crate::assemble::{Entry, EntryRow};
+use super::filing::Filing;
 use crate::domain::{EntryNumber, Heading};
+use crate::entries::{Entry, EntryFacts, EntryRow};
 use crate::read::Column;
 
 /// What a failing rule does to an entry.
@@ -43,7 +43,7 @@ impl fmt::Display for Severity {
 
 /// How much a rule weighs.
 #[derive(Debug, Clone, Copy)]
-pub enum Weight {
+pub enum SeverityPolicy {
     /// Always the same.
     Always(Severity),
     /// Another one by the day of filing or a flag: the weight in a run, and how the table puts it.
@@ -73,7 +73,7 @@ pub struct Rule {
     /// Its page, `pages/NAME.md`: see [`Page`](super::pages::Page).
     pub page: &'static str,
     /// What it does to an entry.
-    pub weight: Weight,
+    pub weight: SeverityPolicy,
     /// When it fails.
     pub fails_when: &'static str,
     /// What CBP answers; none where CBP publishes no such error and the rule is ours.
@@ -105,13 +105,13 @@ pub enum Subject {
 #[derive(Debug, Clone, Copy)]
 pub struct Check {
     /// To which entries it applies.
-    pub applies_to: &'static [Standing],
+    pub applies_to: &'static [ScopeStatus],
     /// What the answer depends on.
     pub sees: Sees,
     /// The answer.
-    pub judge: fn(&Entry<'_>, &Filing) -> Answer,
+    pub judge: fn(&Entry<'_>, &Filing) -> RuleOutcome,
     /// What to say where it fails.
-    pub words: Say,
+    pub words: MessageFrom,
 }
 
 /// What a rule looks at in an entry, besides the settings of the run. A rule that looks at less needn't be asked of
@@ -129,19 +129,19 @@ pub enum Sees {
 
 /// How it is told where a rule fails.
 #[derive(Debug, Clone, Copy)]
-pub enum Say {
+pub enum MessageFrom {
     /// By what is kept of the entry.
-    ByFacts(fn(&Failure<'_>) -> Words),
+    ByFacts(fn(&Failure<'_>) -> Message),
     /// By the IEEPA headings of the tariffs that offend, told by the first. Where the offending rows name several
     /// headings they must be read again.
-    ByHeadings(fn(&Entry<'_>, Heading, Option<Decimal>) -> bool, fn(&Failure<'_>, &str) -> Words),
+    ByHeadings(fn(&Entry<'_>, Heading, Option<Decimal>) -> bool, fn(&Failure<'_>, &str) -> Message),
     /// By its rows, which must be read again.
-    ByRows(fn(&Failure<'_>, &Entry<'_>) -> Words),
+    ByRows(fn(&Failure<'_>, &Entry<'_>) -> Message),
 }
 
 /// Where an entry stands towards the scope of the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum ScopeStatus {
     /// It has readable dates, all of them outside the window.
     OutsideWindow,
     /// It bears no IEEPA duty in scope.
@@ -150,11 +150,11 @@ pub enum Standing {
     Candidate,
 }
 
-pub(super) const CANDIDATES: &[Standing] = &[Standing::Candidate];
+pub(crate) const CANDIDATES: &[ScopeStatus] = &[ScopeStatus::Candidate];
 
 /// A rule's answer for an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
+pub enum RuleOutcome {
     /// Nothing stands against it.
     Pass,
     /// Something does.
@@ -183,7 +183,7 @@ pub enum OffendingRows {
 
 impl OffendingRows {
     /// Of the entry's rows those that offend, with their indexes.
-    pub(super) fn of<'r>(&self, rows: &'r [EntryRow]) -> impl Iterator<Item = (usize, &'r EntryRow)> {
+    pub(crate) fn of<'r>(&self, rows: &'r [EntryRow]) -> impl Iterator<Item = (usize, &'r EntryRow)> {
         let (all, some) = match self {
             OffendingRows::All => (rows, &[][..]),
             OffendingRows::These(indexes) => (&[][..], &indexes[..]),
@@ -193,10 +193,10 @@ impl OffendingRows {
     }
 }
 
-impl Answer {
+impl RuleOutcome {
     /// Fails for the rows for which `offends` holds; passes if there are none.
-    pub(super) fn fail_where(entry: &Entry<'_>, column: Column, offends: impl Fn(&EntryRow) -> bool) -> Self {
-        let Some(first) = entry.rows.iter().position(&offends) else { return Answer::Pass };
+    pub(crate) fn fail_where(entry: &Entry<'_>, column: Column, offends: impl Fn(&EntryRow) -> bool) -> Self {
+        let Some(first) = entry.rows.iter().position(&offends) else { return RuleOutcome::Pass };
         let rows = match first == 0 && entry.rows[1..].iter().all(&offends) {
             true => OffendingRows::All,
             false => {
@@ -204,41 +204,41 @@ impl Answer {
                 OffendingRows::These(offending.map(|(index, _)| index).collect())
             }
         };
-        Answer::Fail(Evidence { column, rows })
+        RuleOutcome::Fail(Evidence { column, rows })
     }
 
     /// Fails for the rows of which `offends` holds, standing at the cell that names their tariffs.
-    pub(super) fn fail_tariff(entry: &Entry<'_>, offends: impl Fn(&EntryRow) -> bool) -> Self {
+    pub(crate) fn fail_tariff(entry: &Entry<'_>, offends: impl Fn(&EntryRow) -> bool) -> Self {
         let at = |column| Self::fail_where(entry, column, |row| row.tariff_column == column && offends(row));
         at(Column::Hts).or_else(|| at(Column::HtsAdditional))
     }
 
     /// Fails for these rows; passes if there are none.
-    pub(super) fn fail_at(column: Column, rows: Vec<u32>) -> Self {
+    pub(crate) fn fail_at(column: Column, rows: Vec<u32>) -> Self {
         match rows.is_empty() {
-            true => Answer::Pass,
-            false => Answer::Fail(Evidence { column, rows: OffendingRows::These(rows) }),
+            true => RuleOutcome::Pass,
+            false => RuleOutcome::Fail(Evidence { column, rows: OffendingRows::These(rows) }),
         }
     }
 
     /// Fails for the entry as a whole.
-    pub(super) fn fail_whole() -> Self {
-        Answer::Fail(Evidence { column: Column::EntryNumber, rows: OffendingRows::All })
+    pub(crate) fn fail_whole() -> Self {
+        RuleOutcome::Fail(Evidence { column: Column::EntryNumber, rows: OffendingRows::All })
     }
 
     /// Fails if `fails` holds, standing at the entry number.
-    pub(super) fn fail_if(fails: bool) -> Self {
-        if fails { Self::fail_whole() } else { Answer::Pass }
+    pub(crate) fn fail_if(fails: bool) -> Self {
+        if fails { Self::fail_whole() } else { RuleOutcome::Pass }
     }
 
     /// This answer if it fails, else the other one.
-    pub(super) fn or_else(self, other: impl FnOnce() -> Self) -> Self {
-        if self == Answer::Pass { other() } else { self }
+    pub(crate) fn or_else(self, other: impl FnOnce() -> Self) -> Self {
+        if self == RuleOutcome::Pass { other() } else { self }
     }
 
     /// Unknown instead of pass, where `undecided` holds.
-    pub(super) fn or_unknown_if(self, undecided: bool) -> Self {
-        if undecided && self == Answer::Pass { Answer::Unknown } else { self }
+    pub(crate) fn or_unknown_if(self, undecided: bool) -> Self {
+        if undecided && self == RuleOutcome::Pass { RuleOutcome::Unknown } else { self }
     }
 }
 
@@ -248,7 +248,7 @@ pub struct Failure<'a> {
     /// The entry's number.
     pub number: EntryNumber,
     /// What is kept of the entry.
-    pub facts: &'a Facts,
+    pub facts: &'a EntryFacts,
     /// The factor of its filer's check digits.
     pub factor: u8,
     /// The settings of the run.
@@ -259,7 +259,7 @@ pub struct Failure<'a> {
 
 /// What a finding says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Words {
+pub struct Message {
     /// What is wrong.
     pub message: String,
     /// What to do; none where the rule's own remedy says it all.
@@ -281,7 +281,7 @@ pub enum CbpApplies {
 
 impl CbpApplies {
     /// What is left of a message.
-    pub(super) fn to(self, message: Option<CbpMessage>) -> Option<CbpMessage> {
+    pub(crate) fn to(self, message: Option<CbpMessage>) -> Option<CbpMessage> {
         match self {
             CbpApplies::AsTheRule => message,
             CbpApplies::Possibly => message.map(|message| CbpMessage { possible: true, ..message }),
@@ -290,20 +290,20 @@ impl CbpApplies {
     }
 }
 
-impl Words {
+impl Message {
     /// A message, to which the rule's remedy is the help.
     pub fn new(message: impl Into<String>) -> Self {
-        Words { message: message.into(), help: None, cbp: CbpApplies::AsTheRule }
+        Message { message: message.into(), help: None, cbp: CbpApplies::AsTheRule }
     }
 
     /// A message with a help of its own.
     pub fn with_help(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Words { help: Some(help.into()), ..Words::new(message) }
+        Message { help: Some(help.into()), ..Message::new(message) }
     }
 
     /// The same, where CBP's message applies otherwise than the rule says.
-    pub(super) fn cbp(self, cbp: CbpApplies) -> Self {
-        Words { cbp, ..self }
+    pub(crate) fn cbp(self, cbp: CbpApplies) -> Self {
+        Message { cbp, ..self }
     }
 }
 
@@ -311,9 +311,9 @@ impl Rule {
     /// Its severity in a run; none for rules of scope and those that can only be unknown.
     pub fn severity(&self, filing: &Filing) -> Option<Severity> {
         match self.weight {
-            Weight::Always(severity) => Some(severity),
-            Weight::Varies(on, _) => Some(on(filing)),
-            Weight::Scope | Weight::UnknownOnly => None,
+            SeverityPolicy::Always(severity) => Some(severity),
+            SeverityPolicy::Varies(on, _) => Some(on(filing)),
+            SeverityPolicy::Scope | SeverityPolicy::UnknownOnly => None,
         }
     }
 
@@ -328,10 +328,10 @@ impl Rule {
     }
 }
 
-pub(super) const fn certain(text: &'static str) -> Option<CbpMessage> {
+pub(crate) const fn certain(text: &'static str) -> Option<CbpMessage> {
     Some(CbpMessage { text, possible: false, until: None })
 }
 
-pub(super) const fn possible(text: &'static str) -> Option<CbpMessage> {
+pub(crate) const fn possible(text: &'static str) -> Option<CbpMessage> {
     Some(CbpMessage { text, possible: true, until: None })
 }

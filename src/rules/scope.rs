@@ -5,21 +5,22 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::row::several;
-use super::{
-    Answer, CANDIDATES, CbpApplies, Check, Failure, Filing, Rule, Say, Sees, Severity, Standing, Subject,
-    Weight, Words, certain, possible,
+use super::filing::Filing;
+use super::rows::several;
+use super::rule::{
+    CANDIDATES, CbpApplies, Check, Failure, Message, MessageFrom, Rule, RuleOutcome, ScopeStatus, Sees,
+    Severity, SeverityPolicy, Subject, certain, possible,
 };
-use crate::assemble::{Entry, EntryRow};
-use crate::domain::phases::{CBP_FAQ, CBP_TABLE, COLLECTION_ENDED, OURS, TARIFF, correction_window, date};
-use crate::domain::{Heading, dollars};
-use crate::ieepa::{HeadingKind, kind, never_in_tariff, was_in_force};
+use crate::domain::phases::{correction_window, date};
+use crate::domain::{CBP_FAQ, CBP_TABLE, COLLECTION_ENDED, Heading, OURS, TARIFF, dollars};
+use crate::entries::{Entry, EntryRow};
 use crate::read::Column;
+use crate::tariff::{HeadingKind, kind, never_in_tariff, was_in_force};
 
-pub(super) static OUTSIDE_ENTRY_WINDOW: Rule = Rule {
+pub(crate) static OUTSIDE_ENTRY_WINDOW: Rule = Rule {
     name: "outside-entry-window",
     page: include_str!("pages/outside-entry-window.md"),
-    weight: Weight::Scope,
+    weight: SeverityPolicy::Scope,
     fails_when: "the entry has a readable entry date, and all of them lie outside the entry window",
     cbp: None,
     source: COLLECTION_ENDED,
@@ -32,52 +33,52 @@ pub(super) static OUTSIDE_ENTRY_WINDOW: Rule = Rule {
     ),
     needs: None,
     subject: Subject::Entry(Check {
-        applies_to: &[Standing::OutsideWindow],
+        applies_to: &[ScopeStatus::OutsideWindow],
         sees: Sees::State,
         judge: |entry, filing| {
-            Answer::fail_where(entry, Column::EntryDate, |row| {
+            RuleOutcome::fail_where(entry, Column::EntryDate, |row| {
                 row.state.entry_date.value().is_some_and(|day| !filing.window.contains(day))
             })
         },
-        words: Say::ByFacts(outside_window),
+        words: MessageFrom::ByFacts(outside_window),
     }),
 };
 
-pub(super) static NO_IEEPA_DUTY: Rule = Rule {
+pub(crate) static NO_IEEPA_DUTY: Rule = Rule {
     name: "no-ieepa-duty",
     page: include_str!("pages/no-ieepa-duty.md"),
-    weight: Weight::Scope,
+    weight: SeverityPolicy::Scope,
     fails_when: "no row of the entry bears duty under a heading in scope, and no HTS cell is unreadable",
     cbp: certain("No IEEPA HTS on Entry"),
     source: CBP_TABLE,
     remedy: "nothing, if the export has all lines of the entry; --scope all-ieepa counts every IEEPA heading",
     needs: None,
     subject: Subject::Entry(Check {
-        applies_to: &[Standing::NoIeepaDuty],
+        applies_to: &[ScopeStatus::NoIeepaDuty],
         sees: Sees::Entry,
-        judge: |_, _| Answer::fail_whole(),
-        words: Say::ByFacts(|f| no_duty(f.facts.names_ieepa, f.filing)),
+        judge: |_, _| RuleOutcome::fail_whole(),
+        words: MessageFrom::ByFacts(|f| no_duty(f.facts.names_ieepa, f.filing)),
     }),
 };
 
-fn outside_window(f: &Failure<'_>) -> Words {
+fn outside_window(f: &Failure<'_>) -> Message {
     let window = f.filing.window;
-    Words::new(match f.facts.entry_date {
+    Message::new(match f.facts.entry_date {
         Some(day) => format!("entry date {day}, outside the entry window {window}"),
         None => format!("several entry dates, all of them outside the entry window {window}"),
     })
 }
 
-fn no_duty(names_ieepa: bool, filing: &Filing) -> Words {
-    let words = Words::new(format!("no duty under the headings in scope ({})", filing.scope));
+fn no_duty(names_ieepa: bool, filing: &Filing) -> Message {
+    let words = Message::new(format!("no duty under the headings in scope ({})", filing.scope));
     // It has an IEEPA heading, only none that counts here: CBP would not say so.
     if names_ieepa { words.cbp(CbpApplies::No) } else { words }
 }
 
-pub(super) static IEEPA_DUTY_OUTSIDE_WINDOW: Rule = Rule {
+pub(crate) static IEEPA_DUTY_OUTSIDE_WINDOW: Rule = Rule {
     name: "ieepa-duty-outside-window",
     page: include_str!("pages/ieepa-duty-outside-window.md"),
-    weight: Weight::Always(Severity::Warning),
+    weight: SeverityPolicy::Always(Severity::Warning),
     fails_when: "an entry outside the entry window has a row in scope that bears duty, or may bear one of unknown \
                  amount",
     cbp: None,
@@ -91,11 +92,11 @@ pub(super) static IEEPA_DUTY_OUTSIDE_WINDOW: Rule = Rule {
     ),
     needs: None,
     subject: Subject::Entry(Check {
-        applies_to: &[Standing::OutsideWindow],
+        applies_to: &[ScopeStatus::OutsideWindow],
         sees: Sees::Line,
-        judge: |entry, _| Answer::fail_tariff(entry, |row| entry.bears_duty_in_scope(row)),
-        words: Say::ByFacts(|f| {
-            Words::new(format!("outside the entry window, yet it bears {}", known(f.facts.duties.in_scope)))
+        judge: |entry, _| RuleOutcome::fail_tariff(entry, |row| entry.bears_duty_in_scope(row)),
+        words: MessageFrom::ByFacts(|f| {
+            Message::new(format!("outside the entry window, yet it bears {}", known(f.facts.duties.in_scope)))
         }),
     }),
 };
@@ -110,7 +111,7 @@ fn known(duty: Option<Decimal>) -> String {
 pub(crate) static IEEPA_DUTY_OUTSIDE_SCOPE: Rule = Rule {
     name: "ieepa-duty-outside-scope",
     page: include_str!("pages/ieepa-duty-outside-scope.md"),
-    weight: Weight::Always(Severity::Warning),
+    weight: SeverityPolicy::Always(Severity::Warning),
     fails_when: "an entry, not outside the entry window, has a duty above zero under IEEPA headings that the scope \
                  leaves out",
     cbp: None,
@@ -119,11 +120,11 @@ pub(crate) static IEEPA_DUTY_OUTSIDE_SCOPE: Rule = Rule {
              bear nothing else",
     needs: None,
     subject: Subject::Entry(Check {
-        applies_to: &[Standing::NoIeepaDuty, Standing::Candidate],
+        applies_to: &[ScopeStatus::NoIeepaDuty, ScopeStatus::Candidate],
         sees: Sees::Line,
-        judge: |entry, _| Answer::fail_tariff(entry, |row| pays_outside(entry, row)),
-        words: Say::ByHeadings(outside, |f, headings| {
-            Words::new(match f.facts.duties.outside_scope.filter(|sum| is_above_zero(Some(*sum))) {
+        judge: |entry, _| RuleOutcome::fail_tariff(entry, |row| pays_outside(entry, row)),
+        words: MessageFrom::ByHeadings(outside, |f, headings| {
+            Message::new(match f.facts.duties.outside_scope.filter(|sum| is_above_zero(Some(*sum))) {
                 Some(sum) => {
                     let sum = dollars(sum);
                     format!("{sum} paid under IEEPA headings outside the scope ({headings})")
@@ -151,7 +152,10 @@ fn is_above_zero(duty: Option<Decimal>) -> bool {
 }
 
 /// The headings of an entry's tariffs that offend, each once and in order.
-pub fn headings_of(entry: &Entry<'_>, offends: fn(&Entry<'_>, Heading, Option<Decimal>) -> bool) -> String {
+pub(crate) fn headings_of(
+    entry: &Entry<'_>,
+    offends: fn(&Entry<'_>, Heading, Option<Decimal>) -> bool,
+) -> String {
     let tariffs = entry.rows.iter().flat_map(EntryRow::tariffs);
     let headings =
         tariffs.filter(|(heading, duty)| offends(entry, *heading, *duty)).map(|(heading, _)| heading);
@@ -160,14 +164,14 @@ pub fn headings_of(entry: &Entry<'_>, offends: fn(&Entry<'_>, Heading, Option<De
 }
 
 /// Fails for rows that have a tariff in scope of which `offends` holds.
-fn fail_in_scope(entry: &Entry<'_>, offends: fn(Heading, Option<Decimal>) -> bool) -> Answer {
-    Answer::fail_tariff(entry, |row| entry.in_scope(row).any(|(heading, duty)| offends(heading, duty)))
+fn fail_in_scope(entry: &Entry<'_>, offends: fn(Heading, Option<Decimal>) -> bool) -> RuleOutcome {
+    RuleOutcome::fail_tariff(entry, |row| entry.in_scope(row).any(|(heading, duty)| offends(heading, duty)))
 }
 
-pub(super) static IEEPA_HEADING_WITHOUT_DUTY: Rule = Rule {
+pub(crate) static IEEPA_HEADING_WITHOUT_DUTY: Rule = Rule {
     name: "ieepa-heading-without-duty",
     page: include_str!("pages/ieepa-heading-without-duty.md"),
-    weight: Weight::Always(Severity::Warning),
+    weight: SeverityPolicy::Always(Severity::Warning),
     fails_when: "an entry without IEEPA duty in scope names a heading in scope that imposes duty, with a duty of \
                  exactly zero",
     cbp: None,
@@ -176,12 +180,12 @@ pub(super) static IEEPA_HEADING_WITHOUT_DUTY: Rule = Rule {
              duty amount\"), or CAPE may have taken it out already",
     needs: None,
     subject: Subject::Entry(Check {
-        applies_to: &[Standing::NoIeepaDuty],
+        applies_to: &[ScopeStatus::NoIeepaDuty],
         sees: Sees::Line,
         judge: |entry, _| fail_in_scope(entry, is_duty_of_zero),
-        words: Say::ByHeadings(
+        words: MessageFrom::ByHeadings(
             |entry, h, duty| entry.scope.contains(h) && is_duty_of_zero(h, duty),
-            |_, headings| Words::new(format!("a duty of zero under {headings}, which imposes duty")),
+            |_, headings| Message::new(format!("a duty of zero under {headings}, which imposes duty")),
         ),
     }),
 };
@@ -190,10 +194,10 @@ fn is_duty_of_zero(heading: Heading, duty: Option<Decimal>) -> bool {
     kind(heading) == Some(HeadingKind::Duty) && duty.is_some_and(|amount| amount.is_zero())
 }
 
-pub(super) static HEADING_NOT_IN_FORCE: Rule = Rule {
+pub(crate) static HEADING_NOT_IN_FORCE: Rule = Rule {
     name: "heading-not-in-force",
     page: include_str!("pages/heading-not-in-force.md"),
-    weight: Weight::Always(Severity::Warning),
+    weight: SeverityPolicy::Always(Severity::Warning),
     fails_when: "a row in scope that bears duty has a heading that was not in force on one of the entry dates, or \
                  that is no tariff line (9903.01.35 to .42 never were)",
     cbp: possible("Invalid HTS"),
@@ -209,13 +213,13 @@ pub(super) static HEADING_NOT_IN_FORCE: Rule = Rule {
         sees: Sees::Line,
         judge: |entry, _| {
             let dates = entry.distinct_dates();
-            Answer::fail_tariff(entry, |row| {
+            RuleOutcome::fail_tariff(entry, |row| {
                 entry.bearing_duty(row).any(|heading| is_out_of_force(&dates, heading))
             })
         },
-        words: Say::ByRows(|_, entry| {
+        words: MessageFrom::ByRows(|_, entry| {
             let missed = missed(entry);
-            Words::new(match missed.is_empty() {
+            Message::new(match missed.is_empty() {
                 true => {
                     format!(
                         "{} was never a tariff line",
@@ -245,10 +249,10 @@ fn is_out_of_force(dates: &BTreeSet<NaiveDate>, heading: Heading) -> bool {
     dates.iter().any(|day| !was_in_force(heading, *day))
 }
 
-pub(super) static DUTY_ON_EXEMPTION: Rule = Rule {
+pub(crate) static DUTY_ON_EXEMPTION: Rule = Rule {
     name: "duty-on-exemption",
     page: include_str!("pages/duty-on-exemption.md"),
-    weight: Weight::Always(Severity::Warning),
+    weight: SeverityPolicy::Always(Severity::Warning),
     fails_when: "a row in scope has a duty above zero under a heading that exempts from duty, such as 9903.01.26 \
                  to .34; it counts",
     cbp: None,
@@ -264,9 +268,11 @@ pub(super) static DUTY_ON_EXEMPTION: Rule = Rule {
         applies_to: CANDIDATES,
         sees: Sees::Line,
         judge: |entry, _| fail_in_scope(entry, is_paid_exemption),
-        words: Say::ByHeadings(
+        words: MessageFrom::ByHeadings(
             |entry, h, duty| entry.scope.contains(h) && is_paid_exemption(h, duty),
-            |_, headings| Words::new(format!("a duty above zero under {headings}, which exempts from duty")),
+            |_, headings| {
+                Message::new(format!("a duty above zero under {headings}, which exempts from duty"))
+            },
         ),
     }),
 };
@@ -275,10 +281,10 @@ fn is_paid_exemption(heading: Heading, duty: Option<Decimal>) -> bool {
     kind(heading) == Some(HeadingKind::Exemption) && is_above_zero(duty)
 }
 
-pub(super) static DUTY_UNKNOWN: Rule = Rule {
+pub(crate) static DUTY_UNKNOWN: Rule = Rule {
     name: "duty-unknown",
     page: include_str!("pages/duty-unknown.md"),
-    weight: Weight::UnknownOnly,
+    weight: SeverityPolicy::UnknownOnly,
     fails_when: "never; it is unknown where a tariff line in scope that bears duty has no known amount",
     cbp: None,
     source: OURS,
@@ -287,15 +293,15 @@ pub(super) static DUTY_UNKNOWN: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::Line,
-        judge: |entry, _| Answer::Pass.or_unknown_if(entry.duties.unknown),
-        words: Say::ByFacts(|_| Words::new("the duty is not known")),
+        judge: |entry, _| RuleOutcome::Pass.or_unknown_if(entry.duties.unknown),
+        words: MessageFrom::ByFacts(|_| Message::new("the duty is not known")),
     }),
 };
 
-pub(super) static ALL_IN_RATE: Rule = Rule {
+pub(crate) static ALL_IN_RATE: Rule = Rule {
     name: "all-in-rate",
     page: include_str!("pages/all-in-rate.md"),
-    weight: Weight::Always(Severity::Note),
+    weight: SeverityPolicy::Always(Severity::Note),
     fails_when: "a heading in scope carries an all-in rate of 15 %: 9903.02.20, .73, .80, .83 or .88",
     cbp: None,
     source: CBP_FAQ,
@@ -306,10 +312,12 @@ pub(super) static ALL_IN_RATE: Rule = Rule {
         applies_to: CANDIDATES,
         sees: Sees::Line,
         judge: |entry, _| fail_in_scope(entry, is_all_in),
-        words: Say::ByHeadings(
+        words: MessageFrom::ByHeadings(
             |entry, h, duty| entry.scope.contains(h) && is_all_in(h, duty),
             |_, headings| {
-                Words::new(format!("{headings} is an all-in rate: the amount may include the column 1 duty"))
+                Message::new(format!(
+                    "{headings} is an all-in rate: the amount may include the column 1 duty"
+                ))
             },
         ),
     }),
@@ -319,10 +327,10 @@ fn is_all_in(heading: Heading, _: Option<Decimal>) -> bool {
     matches!(heading.digits(), 99_030_220 | 99_030_273 | 99_030_280 | 99_030_283 | 99_030_288)
 }
 
-pub(super) static ENTRY_DATE_MISSING: Rule = Rule {
+pub(crate) static ENTRY_DATE_MISSING: Rule = Rule {
     name: "entry-date-missing",
     page: include_str!("pages/entry-date-missing.md"),
-    weight: Weight::UnknownOnly,
+    weight: SeverityPolicy::UnknownOnly,
     fails_when: "never; it is unknown where no row of the entry has a readable entry date",
     cbp: None,
     source: OURS,
@@ -331,7 +339,7 @@ pub(super) static ENTRY_DATE_MISSING: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::State,
-        judge: |entry, _| Answer::Pass.or_unknown_if(entry.dates().next().is_none()),
-        words: Say::ByFacts(|_| Words::new("the entry date is not known")),
+        judge: |entry, _| RuleOutcome::Pass.or_unknown_if(entry.dates().next().is_none()),
+        words: MessageFrom::ByFacts(|_| Message::new("the entry date is not known")),
     }),
 };

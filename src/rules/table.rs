@@ -2,11 +2,14 @@
 
 use std::sync::LazyLock;
 
-use super::{Rule, eligibility, file, filed, judge, liquidation, party, row, scope, upload};
+use serde::Deserialize;
+
+use super::rule::Rule;
+use super::{eligibility, liquidation, party, rows, scope, upload};
 
 /// Rules about one thing.
 #[derive(Debug)]
-pub struct Family {
+pub(crate) struct Family {
     /// What they are about.
     pub title: &'static str,
     /// The rules.
@@ -14,32 +17,32 @@ pub struct Family {
 }
 
 /// All rules, by family.
-pub static FAMILIES: &[Family] = &[
+pub(crate) static FAMILIES: &[Family] = &[
     Family {
         title: "Rows and cells",
         rules: &[
-            &row::ROW_MALFORMED,
-            &row::ENTRY_NUMBER_MISSING,
-            &row::ENTRY_NUMBER_FORMAT,
-            &row::LEADING_ZERO_RESTORED,
-            &row::CHECK_DIGIT,
-            &row::HTS_UNREADABLE,
-            &row::AMOUNT_UNREADABLE,
-            &row::DATE_UNREADABLE,
-            &row::CONFLICTING_ROWS,
-            &row::DUPLICATE_ROW,
-            &row::FILER_COLUMN_CONFLICT,
+            &rows::ROW_MALFORMED,
+            &rows::ENTRY_NUMBER_MISSING,
+            &rows::ENTRY_NUMBER_FORMAT,
+            &rows::LEADING_ZERO_RESTORED,
+            &rows::CHECK_DIGIT,
+            &rows::HTS_UNREADABLE,
+            &rows::AMOUNT_UNREADABLE,
+            &rows::DATE_UNREADABLE,
+            &rows::CONFLICTING_ROWS,
+            &rows::DUPLICATE_ROW,
+            &rows::FILER_COLUMN_CONFLICT,
         ],
     },
     Family {
         title: "Files",
         rules: &[
-            &file::HEADER_AMBIGUOUS,
-            &file::HEADER_DUPLICATE,
-            &file::STATUS_UNRECOGNISED,
-            &file::CELL_ERROR_VALUE,
-            &file::HIDDEN_ROWS,
-            &file::CHECK_DIGIT_FACTOR,
+            &rows::HEADER_AMBIGUOUS,
+            &rows::HEADER_DUPLICATE,
+            &rows::STATUS_UNRECOGNISED,
+            &rows::CELL_ERROR_VALUE,
+            &rows::HIDDEN_ROWS,
+            &rows::CHECK_DIGIT_FACTOR,
         ],
     },
     Family {
@@ -87,7 +90,7 @@ pub static FAMILIES: &[Family] = &[
             &eligibility::DRAWBACK,
             &eligibility::INJUNCTION,
             &eligibility::VALUE_ON_CHAPTER_99,
-            &filed::ALREADY_FILED,
+            &eligibility::ALREADY_FILED,
         ],
     },
     Family {
@@ -109,7 +112,7 @@ pub static FAMILIES: &[Family] = &[
             &upload::MIXED_FILERS,
         ],
     },
-    Family { title: "Strictness", rules: &[&judge::UNVERIFIED_STRICT] },
+    Family { title: "Strictness", rules: &[&crate::judge::verdict::UNVERIFIED_STRICT] },
 ];
 
 /// How many rules there are.
@@ -203,13 +206,13 @@ impl RuleSet {
 
     /// The rules of either set.
     #[must_use]
-    pub(super) fn or(self, other: Self) -> Self {
+    pub(crate) fn or(self, other: Self) -> Self {
         RuleSet(self.0 | other.0)
     }
 
     /// The rules of both sets.
     #[must_use]
-    pub(super) fn and(self, other: Self) -> Self {
+    pub(crate) fn and(self, other: Self) -> Self {
         RuleSet(self.0 & other.0)
     }
 
@@ -241,10 +244,54 @@ impl RuleSet {
     }
 }
 
+/// What a message of CBP is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// The file that was uploaded.
+    File,
+    /// An entry in it.
+    Entry,
+    /// The portal.
+    System,
+}
+
+/// A message that CBP gives to those who upload, whether a rule checks it or not.
+#[derive(Debug, Deserialize)]
+pub struct PublishedMessage {
+    /// The message.
+    #[serde(rename = "message")]
+    pub text: String,
+    /// What it is about.
+    pub stage: Stage,
+    /// What it means.
+    pub meaning: String,
+    /// Where it was published, with the date.
+    pub source: String,
+}
+
+/// All of them.
+pub static MESSAGES: LazyLock<Vec<PublishedMessage>> = LazyLock::new(|| {
+    let file = include_str!("cbp-messages.csv");
+    let records = csv::Reader::from_reader(file.as_bytes()).into_deserialize();
+    records.map(|record| record.expect("cbp-messages.csv is part of the program and tested")).collect()
+});
+
+impl PublishedMessage {
+    /// The rules that check what the message is about.
+    pub fn rules(&self) -> Vec<&'static Rule> {
+        let answers =
+            |rule: &Rule| rule.cbp.is_some_and(|message| message.text.eq_ignore_ascii_case(&self.text));
+        let speaks_of = |rule: &Rule| rule.remedy.contains(&format!("\"{}\"", self.text));
+        RULES.iter().copied().filter(|rule| answers(rule) || speaks_of(rule)).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::MESSAGES;
     use super::*;
-    use crate::rules::{MESSAGES, Subject, Weight};
+    use crate::rules::rule::{SeverityPolicy, Subject};
 
     #[test]
     fn names_are_unique_and_in_one_form() {
@@ -283,7 +330,7 @@ mod tests {
 
     #[test]
     fn a_rule_that_can_only_be_unknown_names_the_column_that_decides_it() {
-        for rule in RULES.iter().filter(|rule| matches!(rule.weight, Weight::UnknownOnly)) {
+        for rule in RULES.iter().filter(|rule| matches!(rule.weight, SeverityPolicy::UnknownOnly)) {
             assert!(rule.needs.is_some(), "{}", rule.name);
         }
     }
@@ -304,6 +351,20 @@ mod tests {
             if let Subject::Entry(check) = rule.subject {
                 assert_eq!(check.applies_to.is_empty(), rule.name == "unverified-strict", "{}", rule.name);
             }
+        }
+    }
+
+    #[test]
+    fn a_message_leads_to_every_rule_that_quotes_it() {
+        let rules = |text: &str| -> Vec<&str> {
+            let message = MESSAGES.iter().find(|message| message.text == text).unwrap();
+            message.rules().iter().map(|rule| rule.name).collect()
+        };
+        assert_eq!(rules("Account Mismatch"), ["importer-mismatch", "importer-missing"]);
+        assert_eq!(rules("Entry Summary Not Found or Archived in ACE"), ["check-digit"]);
+        assert!(rules("HTS Relationship Mismatch").is_empty());
+        for rule in RULES {
+            assert!(rule.cbp.is_none_or(|message| rules(message.text).contains(&rule.name)), "{}", rule.name);
         }
     }
 }

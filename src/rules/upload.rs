@@ -1,15 +1,15 @@
 //! Rules about an upload file that exists already. What they say is made in `upload_words`.
 
-use super::row::CHECK_DIGIT;
-use super::{CbpApplies, CbpMessage, Rule, Severity, Subject, Weight, certain, possible};
-use crate::domain::phases::{CBP_FAQ, CBP_PAGE, CBP_TABLE, OURS};
+use super::rows::CHECK_DIGIT;
+use super::rule::{CbpApplies, CbpMessage, Rule, Severity, SeverityPolicy, Subject, certain, possible};
+use crate::domain::{CBP_FAQ, CBP_PAGE, CBP_TABLE, OURS};
 
 /// The first line of an upload file, to the letter.
-pub const UPLOAD_HEADER: &str = "Entry Number";
+pub(crate) const UPLOAD_HEADER: &str = "Entry Number";
 /// CBP says 1 MB.
-pub const UPLOAD_BYTES: u64 = 1_000_000;
+pub(crate) const UPLOAD_BYTES: u64 = 1_000_000;
 /// CBP's rule; the text of its error says 10,000.
-pub const UPLOAD_ENTRIES: u64 = 9_999;
+pub(crate) const UPLOAD_ENTRIES: u64 = 9_999;
 
 const fn about_upload(
     name: &'static str,
@@ -21,7 +21,7 @@ const fn about_upload(
     Rule {
         name,
         page,
-        weight: Weight::Always(severity),
+        weight: SeverityPolicy::Always(severity),
         fails_when,
         cbp: None,
         source: OURS,
@@ -31,7 +31,7 @@ const fn about_upload(
     }
 }
 
-pub(super) static NOT_CSV: Rule = Rule {
+pub(crate) static NOT_CSV: Rule = Rule {
     cbp: certain("Not a CSV file"),
     source: CBP_TABLE,
     ..about_upload(
@@ -44,7 +44,7 @@ pub(super) static NOT_CSV: Rule = Rule {
     )
 };
 
-pub(super) static FILE_EMPTY: Rule = Rule {
+pub(crate) static FILE_EMPTY: Rule = Rule {
     cbp: certain("CSV content is empty or missing the header"),
     source: CBP_TABLE,
     ..about_upload(
@@ -56,7 +56,7 @@ pub(super) static FILE_EMPTY: Rule = Rule {
     )
 };
 
-pub(super) static HEADER: Rule = Rule {
+pub(crate) static HEADER: Rule = Rule {
     cbp: certain("CSV content is empty or missing the header"),
     source: CBP_TABLE,
     ..about_upload(
@@ -69,7 +69,7 @@ pub(super) static HEADER: Rule = Rule {
     )
 };
 
-pub(super) static FILE_TOO_LARGE: Rule = Rule {
+pub(crate) static FILE_TOO_LARGE: Rule = Rule {
     cbp: certain("The file size exceeds 1mb. Please split the data into smaller files before reuploading"),
     source: CBP_TABLE,
     ..about_upload(
@@ -81,7 +81,7 @@ pub(super) static FILE_TOO_LARGE: Rule = Rule {
     )
 };
 
-pub(super) static TOO_MANY_ENTRIES: Rule = Rule {
+pub(crate) static TOO_MANY_ENTRIES: Rule = Rule {
     cbp: certain("The file exceeds the maximum 10,000 allowed entry numbers per file"),
     source: CBP_TABLE,
     ..about_upload(
@@ -93,7 +93,7 @@ pub(super) static TOO_MANY_ENTRIES: Rule = Rule {
     )
 };
 
-pub(super) static DUPLICATE_ENTRY: Rule = Rule {
+pub(crate) static DUPLICATE_ENTRY: Rule = Rule {
     cbp: certain("Duplicate Entry"),
     source: CBP_TABLE,
     ..about_upload(
@@ -105,7 +105,7 @@ pub(super) static DUPLICATE_ENTRY: Rule = Rule {
     )
 };
 
-pub(super) static ENTRY_IN_TWO_FILES: Rule = Rule {
+pub(crate) static ENTRY_IN_TWO_FILES: Rule = Rule {
     source: CBP_PAGE,
     ..about_upload(
         "entry-in-two-files",
@@ -117,7 +117,7 @@ pub(super) static ENTRY_IN_TWO_FILES: Rule = Rule {
     )
 };
 
-pub(super) static DASHES: Rule = Rule {
+pub(crate) static DASHES: Rule = Rule {
     cbp: possible("Not 11 characters long"),
     source: CBP_TABLE,
     ..about_upload(
@@ -129,7 +129,7 @@ pub(super) static DASHES: Rule = Rule {
     )
 };
 
-pub(super) static APOSTROPHE: Rule = Rule {
+pub(crate) static APOSTROPHE: Rule = Rule {
     cbp: possible("Not 11 characters long"),
     source: CBP_FAQ,
     ..about_upload(
@@ -142,7 +142,7 @@ pub(super) static APOSTROPHE: Rule = Rule {
     )
 };
 
-pub(super) static EXTRA_COLUMNS: Rule = about_upload(
+pub(crate) static EXTRA_COLUMNS: Rule = about_upload(
     "extra-columns",
     include_str!("pages/extra-columns.md"),
     Severity::Error,
@@ -150,7 +150,7 @@ pub(super) static EXTRA_COLUMNS: Rule = about_upload(
     "keep the one column of entry numbers, and no comma behind it: CBP wants no other information in the file",
 );
 
-pub(super) static BLANK_ROW: Rule = about_upload(
+pub(crate) static BLANK_ROW: Rule = about_upload(
     "blank-row",
     include_str!("pages/blank-row.md"),
     Severity::Warning,
@@ -158,7 +158,7 @@ pub(super) static BLANK_ROW: Rule = about_upload(
     "delete the line; whether CBP passes over it isn't published",
 );
 
-pub(super) static BYTE_ORDER_MARK: Rule = about_upload(
+pub(crate) static BYTE_ORDER_MARK: Rule = about_upload(
     "byte-order-mark",
     include_str!("pages/byte-order-mark.md"),
     Severity::Warning,
@@ -167,7 +167,7 @@ pub(super) static BYTE_ORDER_MARK: Rule = about_upload(
      isn't published",
 );
 
-pub(super) static UNSAFE_CONTENT: Rule = Rule {
+pub(crate) static UNSAFE_CONTENT: Rule = Rule {
     cbp: certain("The file is deemed unsafe. Please correct the file data before reuploading"),
     source: CBP_TABLE,
     ..about_upload(
@@ -180,7 +180,7 @@ pub(super) static UNSAFE_CONTENT: Rule = Rule {
     )
 };
 
-pub(super) static MIXED_FILERS: Rule = Rule {
+pub(crate) static MIXED_FILERS: Rule = Rule {
     cbp: possible("Filer Code not matching"),
     source: CBP_TABLE,
     ..about_upload(
@@ -197,15 +197,15 @@ pub(super) static MIXED_FILERS: Rule = Rule {
 ///
 /// In an export a wrong check digit sends the entry to review. Here there is no review: the entry stands in
 /// the file, and a person should look at it.
-pub fn severity_in_upload(rule: &Rule) -> Severity {
+pub(crate) fn severity_in_upload(rule: &Rule) -> Severity {
     match rule.weight {
-        Weight::Always(severity) => severity,
+        SeverityPolicy::Always(severity) => severity,
         _ => Severity::Warning,
     }
 }
 
 /// What CBP answers to an upload file in a case of a rule.
-pub fn cbp_to_upload(rule: &Rule, applies: CbpApplies) -> Option<CbpMessage> {
+pub(crate) fn cbp_to_upload(rule: &Rule, applies: CbpApplies) -> Option<CbpMessage> {
     let not_found = possible("Entry Summary Not Found or Archived in ACE");
     applies.to(if rule.name == CHECK_DIGIT.name { not_found } else { rule.cbp })
 }
@@ -213,7 +213,7 @@ pub fn cbp_to_upload(rule: &Rule, applies: CbpApplies) -> Option<CbpMessage> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::{MESSAGES, RuleId};
+    use crate::rules::table::{MESSAGES, RuleId};
 
     /// The rules of an upload file, with their weight and CBP's message: certain, possible, or none.
     const RULES_OF_UPLOADS: [(&str, Severity, &str); 17] = [

@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use csv::StringRecord;
 use rust_decimal::Decimal;
 
+use super::folder::InUploads;
 use super::recorded::Recorded;
-use super::uploads::InUploads;
-use super::{Held, file};
-use crate::domain::{ENTRIES_CSV, EntryNumber, cents, shown};
+use super::report::MismatchKind;
+use super::{Verifier, file};
+use crate::domain::{EntryNumber, cents};
 use crate::error::Result;
-use crate::report::MismatchKind;
-use crate::rules::Disposition;
+use crate::file_names::{ENTRIES_CSV, FINDINGS_CSV};
+use crate::judge::Disposition;
+use crate::text::truncate;
 
 /// The columns that are looked at.
 const COLUMNS: [&str; 6] =
@@ -19,7 +21,11 @@ const COLUMNS: [&str; 6] =
 
 /// Holds each row against the upload files, of which it takes out the entries that it finds, and the sums of all
 /// against the summary.
-pub(super) fn hold(recorded: &Recorded, filed: &mut InUploads, held: &mut Held<'_>) -> Result<()> {
+pub(crate) fn check_entries(
+    recorded: &Recorded,
+    filed: &mut InUploads,
+    held: &mut Verifier<'_>,
+) -> Result<()> {
     let path = held.folder.join(ENTRIES_CSV);
     let Some(opened) = file::open(&path)? else {
         held.mismatch(ENTRIES_CSV, MismatchKind::Missing, "it isn't there");
@@ -90,11 +96,11 @@ struct Wrong(BTreeMap<&'static str, (u64, String)>);
 
 impl Wrong {
     fn add(&mut self, what: &'static str, number: &str) {
-        let (count, _) = self.0.entry(what).or_insert_with(|| (0, shown(number)));
+        let (count, _) = self.0.entry(what).or_insert_with(|| (0, truncate(number)));
         *count += 1;
     }
 
-    fn tell(self, held: &mut Held<'_>) {
+    fn tell(self, held: &mut Verifier<'_>) {
         for (what, (count, first)) in self.0 {
             let message = match count {
                 1 => format!("{first} {what}"),
@@ -160,7 +166,7 @@ fn row(
 }
 
 impl Sums {
-    fn hold(&self, recorded: &Recorded, held: &mut Held<'_>) {
+    fn hold(&self, recorded: &Recorded, held: &mut Verifier<'_>) {
         let (entries, duty) = (&recorded.entries, &recorded.ieepa_duty);
         let of = |disposition| self.entries.get(&disposition).copied().unwrap_or_default();
         // Entries out of scope are left out where that was asked for.
@@ -192,7 +198,7 @@ impl Sums {
             let rounding = Decimal::new(5, 3) * Decimal::from(of(disposition) + 1);
             let agrees = Decimal::from_str_exact(there).is_ok_and(|there| (here - there).abs() <= rounding);
             if !agrees {
-                let (here, there) = (cents(here), shown(there));
+                let (here, there) = (cents(here), truncate(there));
                 let message =
                     format!("IEEPA duty of {disposition} entries of {here}, the summary says {there}");
                 held.mismatch(ENTRIES_CSV, MismatchKind::Sums, message);
@@ -201,14 +207,77 @@ impl Sums {
     }
 }
 
+pub(crate) fn check_findings(recorded: &Recorded, held: &mut Verifier<'_>) -> Result<()> {
+    let path = held.folder.join(FINDINGS_CSV);
+    let Some(opened) = file::open(&path)? else {
+        held.mismatch(FINDINGS_CSV, MismatchKind::Missing, "it isn't there");
+        return Ok(());
+    };
+    let mut reader = csv::Reader::from_reader(opened);
+    let mut place_of =
+        |name| reader.headers().ok().and_then(|header| header.iter().position(|cell| cell == name));
+    let (Some(source), Some(rule)) = (place_of("source"), place_of("rule")) else {
+        held.mismatch(FINDINGS_CSV, MismatchKind::Form, "its header isn't that of findings.csv");
+        return Ok(());
+    };
+    let (mut counts, mut strange) = (BTreeMap::<String, u64>::new(), None);
+    for record in reader.records() {
+        let record = match record.map_err(csv::Error::into_kind) {
+            Ok(record) => record,
+            Err(csv::ErrorKind::Io(error)) => return Err(file::unread(&path, error)),
+            Err(_) => {
+                held.mismatch(
+                    FINDINGS_CSV,
+                    MismatchKind::Form,
+                    "a row has more or fewer cells than the header",
+                );
+                return Ok(());
+            }
+        };
+        held.compared.findings += 1;
+        *counts.entry(record[rule].to_string()).or_default() += 1;
+        // A name that would run in a spreadsheet has an apostrophe before it.
+        let name = record[source].trim_start_matches('\'');
+        if !recorded.files().any(|input| input.name.trim_start_matches('\'') == name) {
+            strange.get_or_insert_with(|| truncate(name));
+        }
+    }
+    if let Some(name) = strange {
+        held.mismatch(
+            FINDINGS_CSV,
+            MismatchKind::Entries,
+            format!("it has findings in {name}, which the run did not read"),
+        );
+    }
+    let all: std::collections::BTreeSet<&String> = counts.keys().chain(recorded.findings.keys()).collect();
+    for rule in all {
+        let [here, there] = [&counts, &recorded.findings].map(|of| of.get(rule).copied().unwrap_or_default());
+        if here != there {
+            let rule = truncate(rule);
+            held.mismatch(
+                FINDINGS_CSV,
+                MismatchKind::Sums,
+                format!("{here} findings of {rule}, the summary says {there}"),
+            );
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::ENTRIES_HEADER;
+    use crate::report::csv::{ENTRIES_HEADER, FINDINGS_HEADER};
 
     #[test]
     fn the_columns_that_are_looked_at_are_among_those_that_are_written() {
         let header: Vec<&str> = ENTRIES_HEADER.trim_end().split(',').collect();
         assert!(COLUMNS.iter().all(|column| header.contains(column)));
+    }
+
+    #[test]
+    fn the_columns_of_findings_that_are_read_are_written() {
+        let header: Vec<&str> = FINDINGS_HEADER.trim_end().split(',').collect();
+        assert!(["source", "rule"].iter().all(|column| header.contains(column)));
     }
 }

@@ -1,28 +1,29 @@
 //! Files of a folder of results, opened.
 
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
+use std::{fs, io};
 
-use crate::domain::shown_path;
 use crate::error::{Error, Result};
 use crate::read::hash_of;
+use crate::text::display_path;
 
 /// A file as it is now.
-pub(super) struct Found {
-    pub(super) bytes: u64,
-    pub(super) sha256: String,
+pub(crate) struct FileState {
+    pub(crate) bytes: u64,
+    pub(crate) sha256: String,
 }
 
 /// A file as it is now; none where none is there.
-pub(super) fn of(path: &Path) -> Result<Option<Found>> {
+pub(crate) fn of(path: &Path) -> Result<Option<FileState>> {
     let Some(mut file) = open(path)? else { return Ok(None) };
-    let (bytes, sha256) = hash_of(&shown_path(path), &mut file)?;
-    Ok(Some(Found { bytes, sha256 }))
+    let (bytes, sha256) = hash_of(&display_path(path), &mut file)?;
+    Ok(Some(FileState { bytes, sha256 }))
 }
 
 /// Opens a file; none where none is there.
-pub(super) fn open(path: &Path) -> Result<Option<File>> {
+pub(crate) fn open(path: &Path) -> Result<Option<File>> {
     match File::open(path) {
         Ok(file) => Ok(Some(file)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -34,7 +35,7 @@ pub(super) fn open(path: &Path) -> Result<Option<File>> {
 const LARGEST_SUMMARY: u64 = 1 << 30;
 
 /// The bytes of a summary; none where none is there.
-pub(super) fn summary(path: &Path) -> Result<Option<Vec<u8>>> {
+pub(crate) fn summary(path: &Path) -> Result<Option<Vec<u8>>> {
     let Some(file) = open(path)? else { return Ok(None) };
     let mut bytes = Vec::new();
     file.take(LARGEST_SUMMARY).read_to_end(&mut bytes).map_err(|error| unread(path, error))?;
@@ -42,7 +43,7 @@ pub(super) fn summary(path: &Path) -> Result<Option<Vec<u8>>> {
 }
 
 /// The names in a folder, sorted.
-pub(super) fn names(folder: &Path) -> Result<Vec<String>> {
+pub(crate) fn names(folder: &Path) -> Result<Vec<String>> {
     let names = fs::read_dir(folder).and_then(|entries| {
         entries.map(|entry| entry.map(|e| e.file_name().to_string_lossy().into_owned())).collect()
     });
@@ -52,10 +53,10 @@ pub(super) fn names(folder: &Path) -> Result<Vec<String>> {
 }
 
 /// Whether this is the name of a file, and no path: a summary that was tampered with can't reach out of its folder.
-pub(super) fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     !name.is_empty() && !name.contains(['/', '\\', '\0']) && name != "." && name != ".."
 }
 
-pub(super) fn unread(path: &Path, source: io::Error) -> Error {
-    Error::Read { name: shown_path(path), source }
+pub(crate) fn unread(path: &Path, source: io::Error) -> Error {
+    Error::Read { name: display_path(path), source }
 }

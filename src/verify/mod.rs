@@ -4,24 +4,22 @@
 //! findings.csv by what they say, the inputs by their hashes. Its own figures must add up.
 
 mod entries;
-mod file;
-mod findings;
-mod inputs;
+pub(crate) mod file;
+mod folder;
 mod recorded;
-mod sums;
-mod uploads;
+pub(crate) mod report;
 
 use std::path::{Path, PathBuf};
 
-use recorded::Recorded;
-
-use crate::domain::{SUMMARY_JSON, UPLOAD, shown_path, visible};
 use crate::error::{Error, Result};
-use crate::report::{Compared, Mismatch, MismatchKind, Verification, VerifiedRun};
+use crate::file_names::{SUMMARY_JSON, UPLOAD};
+use crate::text::{display_path, single_line};
+use recorded::Recorded;
+use report::{Compared, Mismatch, MismatchKind, Verification, VerifiedRun};
 
 /// What is to be verified.
 #[derive(Debug, Clone)]
-pub struct VerifyJob {
+pub(crate) struct VerifyJob {
     /// The folder that a run wrote.
     pub folder: PathBuf,
     /// The inputs of the run: files and folders, and its lists of entries filed before if one likes. Where none is
@@ -35,35 +33,35 @@ pub struct VerifyJob {
 ///
 /// Where that can't be told: the folder has no summary.json of this program, or a file in it or an input can't be
 /// read. What doesn't fit is no error but a mismatch.
-pub fn verify(job: &VerifyJob) -> Result<Verification> {
+pub(crate) fn verify(job: &VerifyJob) -> Result<Verification> {
     let recorded = recorded::read(&job.folder)?;
-    let mut held = Held { folder: &job.folder, compared: Compared::default(), mismatches: Vec::new() };
+    let mut held = Verifier { folder: &job.folder, compared: Compared::default(), mismatches: Vec::new() };
     let names = file::names(&job.folder)?;
     if recorded.unfinished.is_some() {
         let message = "a run was ended before all its files stood here";
         held.mismatch(SUMMARY_JSON, MismatchKind::Unfinished, message);
     } else {
-        sums::hold(&recorded, &mut held);
-        let mut filed = uploads::hold(&recorded, &mut held)?;
-        entries::hold(&recorded, &mut filed, &mut held)?;
-        findings::hold(&recorded, &mut held)?;
+        folder::check_sums(&recorded, &mut held);
+        let mut filed = folder::check_upload_files(&recorded, &mut held)?;
+        entries::check_entries(&recorded, &mut filed, &mut held)?;
+        entries::check_findings(&recorded, &mut held)?;
         reports(&recorded, &mut held)?;
         if !job.inputs.is_empty() {
-            inputs::hold(&recorded, &job.inputs, &mut held)?;
+            folder::check_inputs(&recorded, &job.inputs, &mut held)?;
         }
     }
     unnamed(&names, &recorded, &mut held);
-    let Held { compared, mismatches, .. } = held;
+    let Verifier { compared, mismatches, .. } = held;
     let name = std::fs::canonicalize(&job.folder).unwrap_or_else(|_| job.folder.clone());
     Ok(Verification {
         schema: 1,
-        folder: shown_path(Path::new(name.file_name().unwrap_or(name.as_os_str()))),
+        folder: display_path(Path::new(name.file_name().unwrap_or(name.as_os_str()))),
         belongs_together: mismatches.is_empty(),
         run: VerifiedRun {
-            version: visible(&recorded.run.version),
-            rules_as_of: recorded.rules_as_of.as_deref().map(visible),
-            as_of: visible(&recorded.as_of),
-            started: visible(&recorded.run.started),
+            version: single_line(&recorded.run.version),
+            rules_as_of: recorded.rules_as_of.as_deref().map(single_line),
+            as_of: single_line(&recorded.as_of),
+            started: single_line(&recorded.run.started),
         },
         compared,
         mismatches,
@@ -71,16 +69,16 @@ pub fn verify(job: &VerifyJob) -> Result<Verification> {
 }
 
 /// What was held against the summary so far.
-struct Held<'v> {
+struct Verifier<'v> {
     folder: &'v Path,
     compared: Compared,
     mismatches: Vec<Mismatch>,
 }
 
-impl Held<'_> {
+impl Verifier<'_> {
     /// Adds what doesn't fit. Whatever stands in the folder may come from anyone: it is made fit to be shown.
     fn mismatch(&mut self, file: &str, kind: MismatchKind, message: impl AsRef<str>) {
-        let (file, message) = (visible(file), visible(message.as_ref()));
+        let (file, message) = (single_line(file), single_line(message.as_ref()));
         self.mismatches.push(Mismatch { file, kind, message, help: kind.help() });
     }
 
@@ -100,7 +98,7 @@ impl Held<'_> {
     }
 }
 
-fn reports(recorded: &Recorded, held: &mut Held<'_>) -> Result<()> {
+fn reports(recorded: &Recorded, held: &mut Verifier<'_>) -> Result<()> {
     for report in &recorded.run.reports {
         held.file(&report.file, report.bytes, &report.sha256)?;
         held.compared.reports += 1;
@@ -109,7 +107,7 @@ fn reports(recorded: &Recorded, held: &mut Held<'_>) -> Result<()> {
 }
 
 /// Upload files of another run. The hidden folder that a killed one leaves is no one's result: the next run removes it.
-fn unnamed(names: &[String], recorded: &Recorded, held: &mut Held<'_>) {
+fn unnamed(names: &[String], recorded: &Recorded, held: &mut Verifier<'_>) {
     let named = |name: &String| recorded.uploads.iter().any(|upload| upload.file == *name);
     let strangers = names.iter().filter(|name| name.starts_with(UPLOAD) && !named(name));
     for name in strangers {

@@ -7,119 +7,119 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::{file, no_results};
-use crate::domain::SUMMARY_JSON;
 use crate::error::Result;
+use crate::file_names::SUMMARY_JSON;
 
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Recorded {
+pub(crate) struct Recorded {
     #[serde(default)]
-    pub(super) unfinished: Option<String>,
+    pub(crate) unfinished: Option<String>,
     #[serde(default)]
-    pub(super) rules_as_of: Option<String>,
+    pub(crate) rules_as_of: Option<String>,
     #[serde(default)]
-    pub(super) filer: Option<String>,
+    pub(crate) filer: Option<String>,
     #[serde(default)]
-    pub(super) as_of: String,
+    pub(crate) as_of: String,
     #[serde(default)]
-    pub(super) inputs: Vec<Input>,
+    pub(crate) inputs: Vec<Input>,
     #[serde(default)]
-    pub(super) filed_before: FiledBefore,
+    pub(crate) filed_before: FiledBefore,
     #[serde(default)]
-    pub(super) rows: Rows,
+    pub(crate) rows: Rows,
     #[serde(default)]
-    pub(super) entries: Entries,
+    pub(crate) entries: Entries,
     #[serde(default)]
-    pub(super) ieepa_duty: Duty,
+    pub(crate) ieepa_duty: Duty,
     #[serde(default)]
-    pub(super) findings: BTreeMap<String, u64>,
+    pub(crate) findings: BTreeMap<String, u64>,
     #[serde(default)]
-    pub(super) uploads: Vec<Upload>,
+    pub(crate) uploads: Vec<Upload>,
     #[serde(default)]
-    pub(super) run: Run,
+    pub(crate) run: Run,
 }
 
 impl Recorded {
     /// Every file that the run read: the inputs, then the lists of entries filed before.
-    pub(super) fn files(&self) -> impl Iterator<Item = &Input> {
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Input> {
         self.inputs.iter().chain(&self.filed_before.lists)
     }
 }
 
 /// An input, or a list of entries filed before, of which no rows are counted.
 #[derive(Debug, Deserialize)]
-pub(super) struct Input {
-    pub(super) name: String,
-    pub(super) bytes: u64,
-    pub(super) sha256: String,
+pub(crate) struct Input {
+    pub(crate) name: String,
+    pub(crate) bytes: u64,
+    pub(crate) sha256: String,
     #[serde(default)]
-    pub(super) rows: u64,
+    pub(crate) rows: u64,
 }
 
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct FiledBefore {
+pub(crate) struct FiledBefore {
     #[serde(default)]
-    pub(super) lists: Vec<Input>,
+    pub(crate) lists: Vec<Input>,
 }
 
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Rows {
-    pub(super) read: u64,
-    pub(super) in_entries: u64,
-    pub(super) unreadable: u64,
-    pub(super) blank: u64,
-    pub(super) totals: u64,
+pub(crate) struct Rows {
+    pub(crate) read: u64,
+    pub(crate) in_entries: u64,
+    pub(crate) unreadable: u64,
+    pub(crate) blank: u64,
+    pub(crate) totals: u64,
 }
 
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Entries {
-    pub(super) total: u64,
-    pub(super) filed: u64,
-    pub(super) proven: u64,
-    pub(super) unverified: u64,
-    pub(super) review: u64,
-    pub(super) rejected: u64,
-    pub(super) out_of_scope: u64,
+pub(crate) struct Entries {
+    pub(crate) total: u64,
+    pub(crate) filed: u64,
+    pub(crate) proven: u64,
+    pub(crate) unverified: u64,
+    pub(crate) review: u64,
+    pub(crate) rejected: u64,
+    pub(crate) out_of_scope: u64,
 }
 
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Duty {
-    pub(super) filed: String,
-    pub(super) review: String,
-    pub(super) rejected: String,
+pub(crate) struct Duty {
+    pub(crate) filed: String,
+    pub(crate) review: String,
+    pub(crate) rejected: String,
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Upload {
-    pub(super) file: String,
+pub(crate) struct Upload {
+    pub(crate) file: String,
     #[serde(default)]
-    pub(super) set: String,
+    pub(crate) set: String,
     #[serde(default)]
-    pub(super) entries: u64,
+    pub(crate) entries: u64,
     #[serde(default)]
-    pub(super) bytes: u64,
+    pub(crate) bytes: u64,
     #[serde(default)]
-    pub(super) sha256: String,
+    pub(crate) sha256: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Run {
+pub(crate) struct Run {
     #[serde(default)]
-    pub(super) version: String,
+    pub(crate) version: String,
     #[serde(default)]
-    pub(super) started: String,
+    pub(crate) started: String,
     #[serde(default)]
-    pub(super) reports: Vec<Report>,
+    pub(crate) reports: Vec<Report>,
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Report {
-    pub(super) file: String,
-    pub(super) bytes: u64,
-    pub(super) sha256: String,
+pub(crate) struct Report {
+    pub(crate) file: String,
+    pub(crate) bytes: u64,
+    pub(crate) sha256: String,
 }
 
 /// Reads the summary of a folder.
-pub(super) fn read(folder: &Path) -> Result<Recorded> {
+pub(crate) fn read(folder: &Path) -> Result<Recorded> {
     if folder.is_file() {
         return Err(no_results(folder, "it is a file, not a folder of results"));
     }

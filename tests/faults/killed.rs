@@ -2,7 +2,7 @@
 
 use std::thread::sleep;
 
-use super::harness::{Sandbox, ENTRIES, export, passed_over, said, signal};
+use super::harness::{ENTRIES, Sandbox, export, passed_over, said, signal};
 
 const KILLS: u32 = 40;
 

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use cape_declaration::domain::parse_iso_date;
-use cape_declaration::domain::phases::RULES_AS_OF;
-use cape_declaration::rules::pages::{Page, Part};
-use cape_declaration::rules::{Filing, MESSAGES, RULES, Rule, Severity, UNDECIDABLE, Weight};
+use cape_declaration::internals::RULES_AS_OF;
+use cape_declaration::internals::parse_iso_date;
+use cape_declaration::internals::{Filing, MESSAGES, RULES, Rule, Severity, SeverityPolicy, UNDECIDABLE};
+use cape_declaration::internals::{Page, Part};
 use regex::Regex;
 
 /// What may be quoted and is no error message: a saying of CBP's FAQ, a word of ACE's reports, forms to save in.
@@ -56,7 +56,7 @@ fn every_rule_has_a_page_with_an_example_that_fails_and_one_that_passes() {
             .map(|section| section.title)
             .collect();
         let expected = match rule.weight {
-            Weight::UnknownOnly => ["An example that can't be decided", "One that can"],
+            SeverityPolicy::UnknownOnly => ["An example that can't be decided", "One that can"],
             _ => ["An example that fails", "One that passes"],
         };
         // That they do what they say is tested where they are run.

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use cape_declaration::domain::EntryNumber;
-use cape_declaration::report::terminal::{Style, message_page, rule_list, rule_page};
-use cape_declaration::rules::pages::{Page, Part, Section};
-use cape_declaration::rules::{MESSAGES, RULES, Rule, RuleId, Weight};
+use cape_declaration::internals::EntryNumber;
+use cape_declaration::internals::{MESSAGES, RULES, Rule, RuleId, SeverityPolicy};
+use cape_declaration::internals::{Page, Part, Section};
+use cape_declaration::internals::{Style, message_page, rule_list, rule_page};
 use rust_xlsxwriter::Workbook;
 
 fn pages() -> impl Iterator<Item = (Page, &'static Rule)> {
@@ -95,7 +95,9 @@ fn said_of_entries(results: &Path, rule: &Rule) -> Said {
     // A rule that is only ever unknown makes no finding.
     let summary: serde_json::Value = serde_json::from_str(&read("summary.json")).unwrap();
     let undecided = summary["undecided_rules"].as_array().unwrap();
-    if matches!(rule.weight, Weight::UnknownOnly) && undecided.iter().any(|of| of["rule"] == rule.name) {
+    if matches!(rule.weight, SeverityPolicy::UnknownOnly)
+        && undecided.iter().any(|of| of["rule"] == rule.name)
+    {
         said.insert(rule.name.to_string(), Default::default());
     }
     said
@@ -149,10 +151,10 @@ fn the_examples_fail_and_pass_and_say_nothing_else_that_they_do_not_name() {
 #[track_caller]
 fn is_as_stated(rule: &Rule, severity: &str, message: &str) {
     match rule.weight {
-        Weight::Always(always) => assert_eq!(severity, always.name(), "{}", rule.name),
-        Weight::Varies(_, words) => assert!(words.contains(severity), "{}", rule.name),
-        Weight::Scope => assert_eq!(severity, "out-of-scope", "{}", rule.name),
-        Weight::UnknownOnly => assert_eq!(severity, "", "{}", rule.name),
+        SeverityPolicy::Always(always) => assert_eq!(severity, always.name(), "{}", rule.name),
+        SeverityPolicy::Varies(_, words) => assert!(words.contains(severity), "{}", rule.name),
+        SeverityPolicy::Scope => assert_eq!(severity, "out-of-scope", "{}", rule.name),
+        SeverityPolicy::UnknownOnly => assert_eq!(severity, "", "{}", rule.name),
     }
     // One that CBP has withdrawn isn't quoted any more.
     let in_use = rule.cbp.filter(|message| message.until.is_none());
@@ -172,7 +174,7 @@ fn every_page_says_why_and_what_to_look_at_before_its_examples() {
     for (page, rule) in pages() {
         let titles: Vec<&str> = page.sections().map(|section| section.title).collect();
         let examples = match rule.weight {
-            Weight::UnknownOnly => ["An example that can't be decided", "One that can"],
+            SeverityPolicy::UnknownOnly => ["An example that can't be decided", "One that can"],
             _ => ["An example that fails", "One that passes"],
         };
         let (prose, shown) = titles.split_at(titles.len() - examples.len());
@@ -220,7 +222,10 @@ fn every_rule_and_flag_that_a_page_names_exists() {
         for code in prose_and_code(page).iter().flat_map(|text| text.iter().skip(1).step_by(2)) {
             let is_name = code.contains('-') && code.bytes().all(|c| c.is_ascii_lowercase() || c == b'-');
             let known = match code.split(' ').next().unwrap() {
-                flag if flag.starts_with("--") => help.contains(&format!("{flag} ")),
+                // A switch may be followed by `[=<BOOL>]`.
+                flag if flag.starts_with("--") => {
+                    [" ", "[="].iter().any(|end| help.contains(&format!("{flag}{end}")))
+                }
                 name => !is_name || RuleId::by_name(name).is_some(),
             };
             assert!(known, "{}: {code}", rule.name);

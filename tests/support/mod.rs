@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use cape_declaration::domain::EntryNumber;
+use cape_declaration::internals::EntryNumber;
 use serde_json::Value;
 
 pub(crate) fn fixture(name: &str) -> String {

@@ -5,10 +5,9 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
 use serde::de::value::Error as NoValue;
 use serde::de::{Deserializer, Error as _, Visitor};
-use serde::forward_to_deserialize_any;
+use serde::{Deserialize, forward_to_deserialize_any};
 use toml::de::DeTable;
 
 use super::flags::BuildArgs;
@@ -16,9 +15,9 @@ use super::tables::{
     AccountAnswers, Checked, Lines, Misplaced, answers, by_hand, headers, refuse_unknown_answers, words,
 };
 use crate::cli::values::nearest;
-use crate::domain::{shown, shown_path};
 use crate::error::{Error, Result};
-use crate::read::Vocabulary;
+use crate::read::Aliases;
+use crate::text::{display_path, truncate};
 
 /// The file that is found by itself in the working folder.
 const FOUND_BY_ITSELF: &str = "cape.toml";
@@ -30,7 +29,7 @@ pub(crate) struct SettingsFile {
     /// What the table [account] answers.
     pub(crate) answers: AccountAnswers,
     /// What the tables about columns come to.
-    pub(crate) vocabulary: Vocabulary,
+    pub(crate) vocabulary: Aliases,
     /// The file itself, where there is one.
     pub(crate) found: Option<Found>,
 }
@@ -51,7 +50,7 @@ pub(crate) fn read(named: Option<&Path>) -> Result<SettingsFile> {
         Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
             return Ok(SettingsFile::default());
         }
-        Err(source) => return Err(Error::Read { name: shown_path(path), source }),
+        Err(source) => return Err(Error::Read { name: display_path(path), source }),
     };
     read_text(path, &text)
 }
@@ -67,7 +66,7 @@ fn parse(path: &Path, text: &str) -> Checked<SettingsFile> {
     refuse_unknown(table.get_ref())?;
     let settings: BuildArgs = toml::from_str(text)?;
     let answers = answers(&settings.account)?;
-    let vocabulary = Vocabulary {
+    let vocabulary = Aliases {
         by_hand: by_hand(&settings.column_table)?,
         headers: headers(&settings.headers)?,
         words: words(&settings.words)?,
@@ -83,7 +82,7 @@ fn refuse_unknown(settings: &DeTable<'_>) -> Checked<()> {
     };
     let name = unknown.get_ref();
     let near = nearest(name, known).map_or(String::new(), |near| format!(", did you mean {near}?"));
-    Err(Misplaced::at(unknown, format!("no setting is called {:?}{near}", shown(name))))
+    Err(Misplaced::at(unknown, format!("no setting is called {:?}{near}", truncate(name))))
 }
 
 /// The names of all settings, as serde has them.

@@ -6,18 +6,20 @@ use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, Args};
 use serde::Deserialize;
 
-use super::tables::{self, AccountTable, ColumnTable, HeaderTable, WordTables};
+use super::tables;
+use super::tables::{AccountTable, ColumnTable, HeaderTable, WordTables};
+use crate::cli::help::BUILD;
 use crate::cli::options::{ColorChoice, FailOn, Format, MaxEntries, SplitBy, Threads};
-use crate::cli::{help, values};
+use crate::cli::values;
 use crate::domain::phases::date;
 use crate::domain::{FilerCode, FilingDay, ImporterNumber, Window};
-use crate::ieepa::Scope;
-use crate::read::HeaderOf;
+use crate::read::HeaderAlias;
+use crate::tariff::Scope;
 
 // What serde doesn't skip is a setting of the file too, under the same name. (A doc comment would be shown as help.)
 #[derive(Debug, Default, Args, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
-#[command(after_help = help::BUILD, mut_args(as_switch))]
+#[command(after_help = BUILD, mut_args(as_switch))]
 #[command(override_usage = "cape build [OPTIONS] <INPUT>...\n       cape build [OPTIONS] --show-settings")]
 pub(crate) struct BuildArgs {
     /// Entry-summary data: workbooks (.xlsx) and delimited text, gzipped (.gz) or not; folders of such files;
@@ -78,7 +80,7 @@ pub(crate) struct BuildArgs {
     /// Map a header by hand, such as hts="Tariff No. (US)" (repeatable)
     #[arg(long, value_name = "NAME=HEADER", value_parser = values::column, help_heading = "Reading")]
     #[serde(skip)]
-    pub(crate) column: Vec<HeaderOf>,
+    pub(crate) column: Vec<HeaderAlias>,
 
     /// Settings in a TOML file; flags win, and --strict=false takes a switch back that it sets [default: cape.toml in this folder, if it is there]
     #[arg(long, value_name = "FILE", help_heading = "Reading")]

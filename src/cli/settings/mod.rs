@@ -3,24 +3,27 @@
 pub(super) mod file;
 mod flags;
 pub(super) mod show;
-mod tables;
+pub(super) mod tables;
 
 use std::path::{Path, PathBuf};
 
-use super::console::Console;
-use super::options::{ColorChoice, FailOn, Format, Threads};
-use crate::assemble::FiledEntries;
-use crate::declare::FILE_LIMIT;
-use crate::domain::{FIRST_FILING_DAY, FilingDay, eastern_today, shown_path};
+use crate::cli::console::Console;
+use crate::cli::options::{ColorChoice, FailOn, Format, Threads};
+use crate::domain::{FIRST_FILING_DAY, FilingDay, eastern_today};
+use crate::entries::FiledEntries;
 use crate::error::{Error, Result};
 use crate::ledger::LEDGER_NAME;
-use crate::pipeline::Job;
-use crate::read::{HeaderOf, Pace, Vocabulary};
+use crate::output::FILE_LIMIT;
+use crate::read::{Aliases, HeaderAlias, ReadOptions};
 use crate::report::EntriesShown;
 use crate::rules::{Filing, Severity};
-use file::{Found, SettingsFile};
-pub(super) use flags::BuildArgs;
+use crate::run::Job;
+use crate::text::display_path;
+use file::Found;
 use tables::AccountAnswers;
+
+pub(crate) use file::SettingsFile;
+pub(crate) use flags::BuildArgs;
 
 /// Everything that `cape build` needs to know.
 #[derive(Debug)]
@@ -97,22 +100,22 @@ fn flag_or_file<T: Clone>(flag: &[T], file: Vec<T>) -> Vec<T> {
 }
 
 /// What the file makes known, with the headers that flags map in place of its own for the same columns.
-pub(crate) fn vocabulary(flags: &[HeaderOf], mut file: Vocabulary) -> Vocabulary {
+pub(crate) fn vocabulary(flags: &[HeaderAlias], mut file: Aliases) -> Aliases {
     file.by_hand.retain(|mapped| flags.iter().all(|flag| flag.column != mapped.column));
     file.by_hand.splice(0..0, flags.iter().cloned());
     file
 }
 
 /// So many threads, if a number is set.
-pub(crate) fn pace(threads: Option<Threads>) -> Pace {
-    let pace = Pace::default();
-    Pace { threads: threads.map_or(pace.threads, |threads| threads.0), ..pace }
+pub(crate) fn pace(threads: Option<Threads>) -> ReadOptions {
+    let pace = ReadOptions::default();
+    ReadOptions { threads: threads.map_or(pace.threads, |threads| threads.0), ..pace }
 }
 
 /// Says from which file settings are, if there is one.
 pub(crate) fn tell_where_from(file: Option<&Found>, console: &Console) {
     if let Some(found) = file {
-        console.note(&format!("settings from {}\n", shown_path(&found.path)));
+        console.note(&format!("settings from {}\n", display_path(&found.path)));
     }
 }
 

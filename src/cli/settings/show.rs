@@ -5,16 +5,16 @@ use std::path::PathBuf;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::Settings;
+use super::flags::BuildArgs;
 use super::tables::Lines;
-use super::{BuildArgs, Settings};
 use crate::cli::console::Console;
 use crate::cli::options::{ColorChoice, DONE};
-use crate::domain::{harmless, shown_path};
 use crate::error::Result;
-use crate::read::HeaderOf;
-use crate::read::columns::COLUMNS;
+use crate::read::{COLUMNS, HeaderAlias};
 use crate::ready::{Item, items};
 use crate::report::EntriesShown;
+use crate::text::{display_path, sanitize};
 
 /// What `--format json` prints.
 #[derive(Serialize)]
@@ -49,7 +49,7 @@ pub(crate) fn run(args: &BuildArgs, settings: &Settings, console: &Console) -> R
     add_showing(&mut list, args, settings);
     add_account(&mut list, settings);
     add_vocabulary(&mut list, args, settings);
-    let file = settings.file.as_ref().map(|file| shown_path(&file.path));
+    let file = settings.file.as_ref().map(|file| display_path(&file.path));
     let shown = Shown { schema: 1, file, settings: list.settings };
     console.result(&if settings.json { to_json(&shown) } else { table(&shown) })?;
     Ok(DONE)
@@ -84,7 +84,7 @@ fn add_filing(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {
     list.add("scope", args.scope.is_some(), filing.scope.to_string());
     list.add("already-filed", !args.already_filed.is_empty(), paths(&job.already_filed));
     let by_flag = args.ledger.is_some() || args.no_ledger;
-    list.add("ledger", by_flag, job.ledger.as_deref().map(shown_path));
+    list.add("ledger", by_flag, job.ledger.as_deref().map(display_path));
     list.add("strict", args.strict.is_some(), filing.strict);
     list.add("cit-plaintiff", args.cit_plaintiff.is_some(), filing.cit_plaintiff);
     list.add("threads", args.threads.is_some(), job.pace.threads);
@@ -92,7 +92,7 @@ fn add_filing(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {
 
 fn add_writing(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {
     let job = &settings.job;
-    list.add("out", args.out.is_some(), shown_path(&job.out));
+    list.add("out", args.out.is_some(), display_path(&job.out));
     let split = job.split_by_importer || job.filing.importers.len() > 1;
     list.add("split-by", args.split_by.is_some(), split.then_some("importer"));
     list.add("max-entries", args.max_entries.is_some(), job.max_entries);
@@ -128,7 +128,7 @@ fn add_account(list: &mut List<'_>, settings: &Settings) {
 /// What inputs call things, column by column.
 fn add_vocabulary(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {
     let vocabulary = &settings.job.vocabulary;
-    for HeaderOf { column, header } in &vocabulary.by_hand {
+    for HeaderAlias { column, header } in &vocabulary.by_hand {
         let by_flag = args.column.iter().any(|mapped| mapped.column == *column);
         list.add(&format!("column.{}", column.spec().name), by_flag, header.as_str());
     }
@@ -141,7 +141,7 @@ fn add_vocabulary(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {
     }
     for spec in &COLUMNS {
         let of = vocabulary.words.iter().filter(|(column, ..)| *column == spec.column);
-        let words: Map<String, Value> = of.map(|(_, word, known)| (harmless(word), known.into())).collect();
+        let words: Map<String, Value> = of.map(|(_, word, known)| (sanitize(word), known.into())).collect();
         if !words.is_empty() {
             list.add(&format!("words.{}", spec.name), false, words);
         }
@@ -157,12 +157,12 @@ fn color(choice: Option<ColorChoice>) -> &'static str {
 }
 
 fn paths(paths: &[PathBuf]) -> Vec<String> {
-    paths.iter().map(|path| shown_path(path)).collect()
+    paths.iter().map(|path| display_path(path)).collect()
 }
 
 fn masked(value: Value) -> Value {
     match value {
-        Value::String(text) => Value::String(harmless(&text)),
+        Value::String(text) => Value::String(sanitize(&text)),
         Value::Array(values) => values.into_iter().map(masked).collect(),
         other => other,
     }

@@ -13,16 +13,16 @@ use serde::de::{Deserializer, Error as _};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::cli::bank_numbers::{names_a_bank, without_bank_numbers};
-use crate::cli::values::{self, column_key, column_name, instead, nearest};
-use crate::domain::{clean, harmless, is_blank, is_error_value, shown, shown_path};
+use crate::cli::commands::{names_a_bank, without_bank_numbers};
+use crate::cli::values;
+use crate::cli::values::{column_key, column_name, instead, nearest};
+use crate::domain::{clean, is_blank, is_error_value};
 use crate::error::Error;
-use crate::read::columns::{COLUMNS, normal_header};
-use crate::read::vocabulary::column_known_by;
-use crate::read::{Column, ExtraWords, HeaderOf};
+use crate::read::{COLUMNS, Column, HeaderAlias, ValueAliases, column_known_by, normal_header};
 use crate::ready::{GROUPS, Recipient, yes_or_no, yes_or_no_item};
+use crate::text::{display_path, sanitize, truncate};
 
-pub(super) type Checked<T> = Result<T, Misplaced>;
+pub(crate) type Checked<T> = Result<T, Misplaced>;
 
 /// A text, or what TOML has a form of its own for: a date, a number.
 #[derive(Deserialize)]
@@ -84,7 +84,7 @@ where
         let values = T::value_variants().iter().filter_map(ValueEnum::to_possible_value);
         let names: Vec<String> = values.map(|value| value.get_name().to_string()).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        D::Error::custom(format!("{:?} is none of the values{}", shown(&text), instead(&text, &names)))
+        D::Error::custom(format!("{:?} is none of the values{}", truncate(&text), instead(&text, &names)))
     })
 }
 
@@ -111,7 +111,7 @@ pub(crate) struct AccountAnswers {
 }
 
 /// The answers of the table.
-pub(super) fn answers(table: &AccountTable) -> Checked<AccountAnswers> {
+pub(crate) fn answers(table: &AccountTable) -> Checked<AccountAnswers> {
     let mut answers = AccountAnswers::default();
     for (name, word) in table {
         let misplaced = |message| Misplaced::at(word, message);
@@ -133,7 +133,7 @@ pub(super) fn answers(table: &AccountTable) -> Checked<AccountAnswers> {
 }
 
 /// Refuses names that are none before any value is looked at: the number of a bank is to be in no message.
-pub(super) fn refuse_unknown_answers(settings: &DeTable<'_>) -> Checked<()> {
+pub(crate) fn refuse_unknown_answers(settings: &DeTable<'_>) -> Checked<()> {
     for (name, value) in settings {
         let of_account = name.get_ref() == "account";
         refuse_bank(name, name.get_ref())?;
@@ -163,7 +163,7 @@ fn unknown_answer<T>(place: &Spanned<T>, name: &str) -> Misplaced {
     let names = GROUPS.iter().flat_map(yes_or_no).map(|item| item.id).chain([RECIPIENT]);
     let names: Vec<&str> = names.collect();
     let near = nearest(name, &names).map_or(String::new(), |near| format!(", did you mean {near}?"));
-    Misplaced::at(place, format!("[account] has no answer called {:?}{near}", shown(name)))
+    Misplaced::at(place, format!("[account] has no answer called {:?}{near}", truncate(name)))
 }
 
 type Text = Spanned<String>;
@@ -176,22 +176,22 @@ pub(crate) type HeaderTable = BTreeMap<Text, Vec<Text>>;
 pub(crate) type WordTables = BTreeMap<Text, BTreeMap<Text, Text>>;
 
 /// Headers mapped by hand.
-pub(super) fn by_hand(table: &ColumnTable) -> Checked<Vec<HeaderOf>> {
+pub(crate) fn by_hand(table: &ColumnTable) -> Checked<Vec<HeaderAlias>> {
     table.iter().map(|(name, header)| header_of(column(name)?, header)).collect()
 }
 
 /// Headers that are known in addition. None may be known for another column, or the order of the table would decide.
-pub(super) fn headers(table: &HeaderTable) -> Checked<Vec<HeaderOf>> {
-    let mut found: Vec<HeaderOf> = Vec::new();
+pub(crate) fn headers(table: &HeaderTable) -> Checked<Vec<HeaderAlias>> {
+    let mut found: Vec<HeaderAlias> = Vec::new();
     for (name, headers) in table {
         let column = column(name)?;
         for header in headers {
             let of = header_of(column, header)?;
-            let same = |other: &&HeaderOf| normal_header(&other.header) == normal_header(&of.header);
+            let same = |other: &&HeaderAlias| normal_header(&other.header) == normal_header(&of.header);
             let added = || found.iter().find(same).map(|other| other.column);
             let other = column_known_by(&of.header).or_else(added).filter(|other| *other != column);
             if let Some(other) = other {
-                let (header_text, other) = (shown(&of.header), other.spec().name);
+                let (header_text, other) = (truncate(&of.header), other.spec().name);
                 let message = format!("the header {header_text:?} is already known for the column {other}");
                 return Err(Misplaced::at(header, message));
             }
@@ -202,8 +202,8 @@ pub(super) fn headers(table: &HeaderTable) -> Checked<Vec<HeaderOf>> {
 }
 
 /// Words that are known in addition.
-pub(super) fn words(tables: &WordTables) -> Checked<ExtraWords> {
-    let mut extra = ExtraWords::default();
+pub(crate) fn words(tables: &WordTables) -> Checked<ValueAliases> {
+    let mut extra = ValueAliases::default();
     for (name, words) in tables {
         let column = column_of_words(name)?;
         for (word, value) in words {
@@ -211,7 +211,7 @@ pub(super) fn words(tables: &WordTables) -> Checked<ExtraWords> {
             if text.is_empty() || is_error_value(text) {
                 return Err(Misplaced::at(word, "this counts as a blank cell, which is no word"));
             }
-            let means = |other| format!("{:?} already means {other}", shown(word.get_ref()));
+            let means = |other| format!("{:?} already means {other}", truncate(word.get_ref()));
             let known = known_word(column, value)?;
             extra.add(column, word.get_ref(), known).map_err(|other| Misplaced::at(word, means(other)))?;
         }
@@ -223,11 +223,11 @@ fn column(name: &Text) -> Checked<Column> {
     column_name(name.get_ref()).map_err(|message| Misplaced::at(name, message))
 }
 
-fn header_of(column: Column, header: &Text) -> Checked<HeaderOf> {
+fn header_of(column: Column, header: &Text) -> Checked<HeaderAlias> {
     if is_blank(header.get_ref()) {
         return Err(Misplaced::at(header, "the header is blank"));
     }
-    Ok(HeaderOf { column, header: header.get_ref().clone() })
+    Ok(HeaderAlias { column, header: header.get_ref().clone() })
 }
 
 fn column_of_words(name: &Text) -> Checked<Column> {
@@ -245,7 +245,7 @@ fn known_word(column: Column, value: &Text) -> Checked<&'static str> {
     let (known, typed) = (column.spec().words, value.get_ref());
     let found = known.iter().find(|word| word.eq_ignore_ascii_case(typed.trim()));
     found.copied().ok_or_else(|| {
-        let message = format!("{:?} is no known word{}", shown(typed), instead(typed, known));
+        let message = format!("{:?} is no known word{}", truncate(typed), instead(typed, known));
         Misplaced::at(value, message)
     })
 }
@@ -258,12 +258,12 @@ pub(crate) struct Misplaced {
 }
 
 impl Misplaced {
-    pub(super) fn at<T>(place: &Spanned<T>, message: impl Into<String>) -> Self {
+    pub(crate) fn at<T>(place: &Spanned<T>, message: impl Into<String>) -> Self {
         Misplaced { span: place.span(), message: message.into() }
     }
 
     /// The error with the file's name, the line and the column, and the line itself.
-    pub(super) fn in_file(&self, path: &Path, text: &str) -> Error {
+    pub(crate) fn in_file(&self, path: &Path, text: &str) -> Error {
         let start = text.floor_char_boundary(self.span.start);
         let number = line_number(text, start);
         let line_start = text[..start].rfind('\n').map_or(0, |end| end + 1);
@@ -272,7 +272,7 @@ impl Misplaced {
         let marked = text.get(start..self.span.end).unwrap_or_default().lines().next().unwrap_or_default();
         let (margin, marks) =
             (" ".repeat(number.to_string().len()), "^".repeat(marked.chars().count().max(1)));
-        let (name, column, message) = (shown_path(path), before + 1, &self.message);
+        let (name, column, message) = (display_path(path), before + 1, &self.message);
         let line = without_bank_numbers(line);
         let shown = format!(
             "{name}, line {number}, column {column}: {message}\n{margin} |\n{number} | {line}\n\
@@ -280,7 +280,7 @@ impl Misplaced {
             ""
         );
         Error::Usage {
-            message: harmless(&shown).to_string(),
+            message: sanitize(&shown).to_string(),
             help: "`cape template config` prints every setting with its meaning".into(),
         }
     }
@@ -307,7 +307,7 @@ impl From<toml::de::Error> for Misplaced {
 pub(crate) struct Lines(BTreeMap<String, usize>);
 
 impl Lines {
-    pub(super) fn of(settings: &DeTable<'_>, text: &str) -> Self {
+    pub(crate) fn of(settings: &DeTable<'_>, text: &str) -> Self {
         let mut lines = BTreeMap::new();
         for (name, value) in settings {
             lines.insert(name.get_ref().to_string(), line_number(text, name.span().start));

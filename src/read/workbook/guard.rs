@@ -1,7 +1,8 @@
 //! Second pass over a sheet's XML, next to calamine's. Finds what calamine doesn't report: hidden rows, and formulas
 //! that fill several cells. Rejects tags and rows so long that a crafted sheet would exhaust the memory of either pass.
 
-use std::io::{self, Read};
+use std::io;
+use std::io::Read;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use memchr::{memchr, memmem, memrchr};
@@ -9,7 +10,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::parts::attribute;
-use crate::read::scan::MAX_RECORD;
+use crate::read::record::MAX_RECORD;
 
 /// Longest tag with the text behind it, in bytes. A cell holds at most 32,767 characters.
 const LONGEST: usize = 1 << 20;
@@ -20,15 +21,15 @@ const ROWS: usize = 1 << 20;
 
 /// What calamine doesn't report of a sheet.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Unreported {
+pub(crate) struct Unreported {
     /// The first row is 1.
-    pub(super) hidden_rows: Vec<u32>,
+    pub(crate) hidden_rows: Vec<u32>,
     /// The cells that the first array or data table formula fills, if they are several: `A2:B9`.
-    pub(super) block: Option<String>,
+    pub(crate) block: Option<String>,
 }
 
 /// Reads the XML of a sheet until it ends or `stop` is set.
-pub(super) fn guard(mut sheet: impl Read, stop: &AtomicBool) -> io::Result<Unreported> {
+pub(crate) fn guard(mut sheet: impl Read, stop: &AtomicBool) -> io::Result<Unreported> {
     let mut guard = Guard::default();
     let (mut piece, mut text) = (vec![0; 1 << 16], Vec::new());
     while !stop.load(Ordering::Relaxed) {

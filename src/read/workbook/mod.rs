@@ -9,27 +9,27 @@ mod parts;
 mod table;
 
 use std::fmt::Display;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
-use std::thread;
+use std::{io, thread};
 
 use calamine::{Cell, DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use zip::result::ZipError;
 
-use self::guard::{Unreported, guard};
-use self::parts::Parts;
-use self::table::{HeaderRows, Table, Uncalculated, is_missing};
-use super::Column;
-use super::file_at::FileAt;
-use super::header::Header;
-use super::spool::Spool;
-use super::vocabulary::Vocabulary;
-use crate::domain::shown;
 use crate::error::{Error, Result};
+use crate::read::aliases::Aliases;
+use crate::read::columns::Column;
+use crate::read::decode::Spool;
+use crate::read::file_at::FileAt;
+use crate::read::header::Header;
+use crate::text::truncate;
+use guard::{Unreported, guard};
+use parts::Parts;
+use table::{HeaderRows, Table, Uncalculated, is_missing};
 
 /// What separates the cells in the text that is made of a sheet.
-pub(super) const SEPARATOR: u8 = b',';
+pub(crate) const SEPARATOR: u8 = b',';
 
 /// The sheet that ACE fills with the data of a report; another sheet has the prompts.
 const MAIN_SHEET: &str = "Main Report";
@@ -43,7 +43,7 @@ pub struct Sheet {
     /// Its name.
     pub name: String,
     /// How many columns hold something.
-    pub(super) width: usize,
+    pub(crate) width: usize,
     /// The rows below the header that are hidden and yet hold something.
     pub hidden_rows: Vec<u32>,
     /// Other sheets of the workbook that have a header of entry-summary data too.
@@ -53,10 +53,10 @@ pub struct Sheet {
 type Book<'f> = Xlsx<BufReader<Stoppable<'f>>>;
 
 /// Writes the sheet that holds the data as text.
-pub(super) fn unpack(
+pub(crate) fn unpack(
     name: &str,
     file: &FileAt<'_>,
-    vocabulary: &Vocabulary,
+    vocabulary: &Aliases,
     text: &mut Spool<'_>,
 ) -> Result<Sheet> {
     let mut parts = Parts::open(name, file.clone())?;
@@ -123,7 +123,7 @@ fn no_sheet(name: &str, sheets: &[Candidate]) -> Error {
     if sheets.is_empty() {
         return damaged(name, "it has no sheet of cells");
     }
-    let names: Vec<String> = sheets.iter().map(|sheet| format!("{:?}", shown(&sheet.name))).collect();
+    let names: Vec<String> = sheets.iter().map(|sheet| format!("{:?}", truncate(&sheet.name))).collect();
     let help = format!(
         "the sheets are {}; put a header row above the data, as `cape template entries` shows, or map the header by \
          hand with --column {}=HEADER",
@@ -134,12 +134,7 @@ fn no_sheet(name: &str, sheets: &[Candidate]) -> Error {
 }
 
 /// Looks for a header in the first rows of a sheet.
-fn find_header(
-    name: &str,
-    book: &mut Book<'_>,
-    sheet: &str,
-    vocabulary: &Vocabulary,
-) -> Result<Option<Header>> {
+fn find_header(name: &str, book: &mut Book<'_>, sheet: &str, vocabulary: &Aliases) -> Result<Option<Header>> {
     let unreadable = |error| unreadable(name, error);
     let mut cells = book.worksheet_cells_reader(sheet).map_err(unreadable)?;
     let mut first = HeaderRows::default();

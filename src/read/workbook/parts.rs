@@ -11,8 +11,8 @@ use zip::result::ZipError;
 
 use super::damaged;
 use crate::error::{Error, Result};
+use crate::read::decode::SAVE_AS_XLSX;
 use crate::read::file_at::FileAt;
-use crate::read::kind::SAVE_AS_XLSX;
 
 /// Largest part that calamine may keep in memory, in bytes. The texts of a million rows are smaller.
 const LARGEST: u64 = 256 << 20;
@@ -22,18 +22,18 @@ const SHORTEST: u64 = 8;
 const KEPT: [&str; 5] = ["sharedstrings.xml", "styles.xml", "theme1.xml", "workbook.xml", ".rels"];
 
 /// A tag that opens an element.
-type Tag = BytesStart<'static>;
+type PartTag = BytesStart<'static>;
 type Archive<'f> = ZipArchive<BufReader<FileAt<'f>>>;
 
 /// The archive of a workbook.
-pub(super) struct Parts<'f> {
+pub(crate) struct Parts<'f> {
     name: &'f str,
     archive: Archive<'f>,
 }
 
 impl<'f> Parts<'f> {
     /// Opens the archive, if it is a workbook's.
-    pub(super) fn open(name: &'f str, file: FileAt<'f>) -> Result<Self> {
+    pub(crate) fn open(name: &'f str, file: FileAt<'f>) -> Result<Self> {
         let archive = ZipArchive::new(BufReader::new(file)).map_err(|error| damaged(name, error))?;
         let has =
             |wanted: &str| archive.file_names_raw().any(|part| part.eq_ignore_ascii_case(wanted.as_bytes()));
@@ -51,7 +51,7 @@ impl<'f> Parts<'f> {
     }
 
     /// Rejects parts that would exhaust memory.
-    pub(super) fn check(&mut self) -> Result<()> {
+    pub(crate) fn check(&mut self) -> Result<()> {
         for place in 0..self.archive.len() {
             let mut part = self.archive.by_index(place).map_err(|error| damaged(self.name, error))?;
             let name = String::from_utf8_lossy(part.name_raw()).to_ascii_lowercase();
@@ -76,28 +76,28 @@ impl<'f> Parts<'f> {
     }
 
     /// The XML of the sheet at this index among all sheets.
-    pub(super) fn sheet(&mut self, index: usize) -> Result<ZipFile<'_, BufReader<FileAt<'f>>>> {
+    pub(crate) fn sheet(&mut self, index: usize) -> Result<ZipFile<'_, BufReader<FileAt<'f>>>> {
         let is_book =
-            |tag: &Tag| attribute(tag, "Type").is_some_and(|kind| kind.ends_with("/officeDocument"));
+            |tag: &PartTag| attribute(tag, "Type").is_some_and(|kind| kind.ends_with("/officeDocument"));
         let book = self.target("_rels/.rels", is_book)?;
         let (folder, file) = book.rsplit_once('/').unwrap_or(("", &book));
         let sheets = self.tags(&book, "sheet")?;
         let id = sheets.get(index).and_then(|sheet| attribute(sheet, "id"));
-        let is_sheet = |tag: &Tag| attribute(tag, "Id") == id;
+        let is_sheet = |tag: &PartTag| attribute(tag, "Id") == id;
         let target = self.target(&format!("{folder}/_rels/{file}.rels"), is_sheet)?;
         let path = if target.starts_with('/') { target } else { format!("{folder}/{target}") };
         self.part(&path)
     }
 
     /// The target of the first such relationship in a part.
-    fn target(&mut self, path: &str, is_it: impl Fn(&Tag) -> bool) -> Result<String> {
+    fn target(&mut self, path: &str, is_it: impl Fn(&PartTag) -> bool) -> Result<String> {
         let relationships = self.tags(path, "Relationship")?;
         let target = relationships.iter().find(|tag| is_it(tag)).and_then(|tag| attribute(tag, "Target"));
         target.map(Cow::into_owned).ok_or_else(|| damaged(self.name, ZipError::FileNotFound))
     }
 
     /// The tags of this name in a part.
-    fn tags(&mut self, path: &str, wanted: &str) -> Result<Vec<Tag>> {
+    fn tags(&mut self, path: &str, wanted: &str) -> Result<Vec<PartTag>> {
         let name = self.name;
         let mut xml = quick_xml::Reader::from_reader(BufReader::new(self.part(path)?));
         let (mut buffer, mut tags) = (Vec::new(), Vec::new());
@@ -125,7 +125,7 @@ impl<'f> Parts<'f> {
 }
 
 /// The value of an attribute. Namespace prefixes don't count.
-pub(super) fn attribute<'t>(tag: &'t BytesStart<'_>, name: &str) -> Option<Cow<'t, str>> {
+pub(crate) fn attribute<'t>(tag: &'t BytesStart<'_>, name: &str) -> Option<Cow<'t, str>> {
     let mut attributes = tag.attributes();
     let mut found = attributes.with_checks(false).flatten();
     found.find(|attribute| attribute.key.local_name().as_ref() == name).map(|attribute| attribute.value)

@@ -6,19 +6,20 @@ use std::borrow::Cow;
 use calamine::{Cell, DataRef, ExcelDateTime, ExcelDateTimeType};
 
 use super::{SEPARATOR, damaged};
-use crate::domain::{column_letters, counted, is_blank, shown};
+use crate::domain::is_blank;
 use crate::error::{Error, Result};
-use crate::read::columns::COLUMNS;
+use crate::read::aliases::Aliases;
+use crate::read::columns::{COLUMNS, Column};
+use crate::read::decode::Spool;
 use crate::read::header::{HEADER_ROWS, Header, pick_header, read_header};
-use crate::read::spool::Spool;
-use crate::read::{Column, Vocabulary};
+use crate::text::{column_letters, plural, truncate};
 
 /// Most rows and columns of a sheet; a cell with an address beyond them is rejected.
 const ROWS: u32 = 1 << 20;
 const COLUMNS_OF_A_SHEET: u32 = 1 << 14;
 
 /// The rows of a sheet among which the header is.
-pub(super) struct HeaderRows(Vec<Vec<String>>);
+pub(crate) struct HeaderRows(Vec<Vec<String>>);
 
 impl Default for HeaderRows {
     fn default() -> Self {
@@ -28,7 +29,7 @@ impl Default for HeaderRows {
 
 impl HeaderRows {
     /// Adds a cell, unless it is in a row further down.
-    pub(super) fn add(&mut self, cell: &Cell<DataRef<'_>>) -> bool {
+    pub(crate) fn add(&mut self, cell: &Cell<DataRef<'_>>) -> bool {
         let (row, column) = cell.get_position();
         let Some(names) = self.0.get_mut(row as usize) else { return false };
         if column < COLUMNS_OF_A_SHEET {
@@ -39,13 +40,13 @@ impl HeaderRows {
         true
     }
 
-    pub(super) fn header(self, vocabulary: &Vocabulary) -> Option<Header> {
+    pub(crate) fn header(self, vocabulary: &Aliases) -> Option<Header> {
         pick_header((1..).zip(self.0).map(|(row, names)| read_header(row, names, vocabulary)).collect())
     }
 }
 
 /// A sheet while it is written as text.
-pub(super) struct Table<'t, 'p> {
+pub(crate) struct Table<'t, 'p> {
     name: String,
     text: &'t mut Spool<'p>,
     is_1904: bool,
@@ -59,13 +60,13 @@ pub(super) struct Table<'t, 'p> {
     cells: usize,
     line: Vec<u8>,
     /// How many columns hold something.
-    pub(super) width: usize,
+    pub(crate) width: usize,
     /// A bit for each row that holds something.
     filled: Vec<u64>,
 }
 
 impl<'t, 'p> Table<'t, 'p> {
-    pub(super) fn new(name: &str, header: &Header, is_1904: bool, text: &'t mut Spool<'p>) -> Self {
+    pub(crate) fn new(name: &str, header: &Header, is_1904: bool, text: &'t mut Spool<'p>) -> Self {
         let named = header.names.iter().rposition(|name| !is_blank(name)).map_or(0, |last| last + 1);
         let mut roles = vec![Role::Number; header.names.len()];
         for spec in &COLUMNS {
@@ -87,7 +88,7 @@ impl<'t, 'p> Table<'t, 'p> {
     }
 
     /// Adds a cell; they come row by row, from left to right.
-    pub(super) fn add(&mut self, cell: &Cell<DataRef<'_>>) -> Result<()> {
+    pub(crate) fn add(&mut self, cell: &Cell<DataRef<'_>>) -> Result<()> {
         let (row, column) = cell.get_position();
         let below = row >= self.header_row;
         let role = self.roles.get(column as usize).filter(|_| below).copied().unwrap_or(Role::Number);
@@ -113,7 +114,7 @@ impl<'t, 'p> Table<'t, 'p> {
     }
 
     /// Ends the text.
-    pub(super) fn finish(&mut self) -> Result<()> {
+    pub(crate) fn finish(&mut self) -> Result<()> {
         if self.cells > 0 { self.end_row() } else { Ok(()) }
     }
 
@@ -132,7 +133,7 @@ impl<'t, 'p> Table<'t, 'p> {
     }
 
     /// Whether a row, counted from 1, is below the header and holds something.
-    pub(super) fn has_content(&self, row: u32) -> bool {
+    pub(crate) fn has_content(&self, row: u32) -> bool {
         let bits =
             row.checked_sub(1).and_then(|row| self.filled.get((row / 64) as usize).map(|b| b >> (row % 64)));
         row > self.header_row && bits.is_some_and(|bits| bits & 1 == 1)
@@ -150,7 +151,7 @@ fn push_cell(text: &str, line: &mut Vec<u8>) {
 }
 
 /// Whether a cell has no value. A formula whose result is an empty text has one: `String("")`.
-pub(super) fn is_missing(value: &DataRef<'_>) -> bool {
+pub(crate) fn is_missing(value: &DataRef<'_>) -> bool {
     match value {
         DataRef::Empty => true,
         DataRef::DateTimeIso(text) => text.is_empty(),
@@ -159,7 +160,7 @@ pub(super) fn is_missing(value: &DataRef<'_>) -> bool {
 }
 
 /// Formulas whose values aren't in the file: libraries write them, and only a spreadsheet program calculates them.
-pub(super) struct Uncalculated<'h> {
+pub(crate) struct Uncalculated<'h> {
     header: &'h Header,
     /// Columns that are read, in their order.
     columns: Vec<usize>,
@@ -171,11 +172,11 @@ pub(super) struct Uncalculated<'h> {
 }
 
 impl<'h> Uncalculated<'h> {
-    pub(super) fn new(header: &'h Header) -> Self {
+    pub(crate) fn new(header: &'h Header) -> Self {
         Uncalculated { header, columns: header.places.used(), count: 0, first: None, elsewhere: false }
     }
 
-    pub(super) fn add(&mut self, (row, column): (u32, u32)) {
+    pub(crate) fn add(&mut self, (row, column): (u32, u32)) {
         let column = column as usize;
         if row >= self.header.row && self.columns.binary_search(&column).is_ok() {
             self.count += 1;
@@ -187,22 +188,22 @@ impl<'h> Uncalculated<'h> {
 
     /// The error if values that are read are missing. `block` names the cells that one formula of the sheet fills:
     /// calamine reports that formula only for the first of them, which may be in a column that isn't read.
-    pub(super) fn error(&self, name: &str, sheet: &str, block: Option<&str>) -> Option<Error> {
+    pub(crate) fn error(&self, name: &str, sheet: &str, block: Option<&str>) -> Option<Error> {
         let uncalculated = |formulas, cell| Error::Uncalculated { name: name.into(), formulas, cell };
         let Some((row, column)) = self.first else {
             let block = block.filter(|_| self.elsewhere && !self.columns.is_empty())?;
             let formulas = "formulas were never calculated, and one that fills several cells may reach those that are \
                             read:";
-            return Some(uncalculated(formulas.into(), format!("{}!{}", shown(sheet), shown(block))));
+            return Some(uncalculated(formulas.into(), format!("{}!{}", truncate(sheet), truncate(block))));
         };
-        let formulas = counted(
+        let formulas = plural(
             self.count,
             "formula in a column that is read was never calculated, so its value isn't in the file: it is",
             "formulas in columns that are read were never calculated, so their values aren't in the file: the first is",
         );
-        let cell = format!("{}!{}{}", shown(sheet), column_letters(column), row.saturating_add(1));
+        let cell = format!("{}!{}{}", truncate(sheet), column_letters(column), row.saturating_add(1));
         let header = self.header.names.get(column).map_or("", |name| name.trim());
-        Some(uncalculated(formulas, format!("{cell}, under {:?}", shown(header))))
+        Some(uncalculated(formulas, format!("{cell}, under {:?}", truncate(header))))
     }
 }
 
@@ -296,7 +297,7 @@ fn shortest(number: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::scan::{Cells, Scanned, scan};
+    use crate::read::record::{Cells, Scanned, scan};
 
     #[test]
     fn whatever_stands_in_a_cell_is_one_cell_of_its_line() {

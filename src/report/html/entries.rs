@@ -3,67 +3,70 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::Told;
-use crate::domain::{EntryNumber, cents, dollars_of, thousands, visible};
+use super::ReportData;
+use crate::domain::{EntryNumber, cents, dollars_of, thousands};
 use crate::error::Result;
-use crate::report::{Finding, Foremost};
-use crate::rules::{About, Disposition, Look, RuleId, Severity, file_by};
+use crate::judge::{About, Disposition, EntryReader};
+use crate::report::figures::{Figures, TopN};
+use crate::report::finding::Finding;
+use crate::rules::{CbpMessage, Filing, Page, Part, RuleId, Severity, SeverityPolicy, file_by};
+use crate::text::{sentence, single_line};
 
 /// Entries of one kind.
-pub(super) struct EntryTable {
-    pub(super) rows: Vec<EntryRow>,
+pub(crate) struct EntryTable {
+    pub(crate) rows: Vec<EntryRow>,
     /// How many of the kind there are.
-    pub(super) total: String,
+    pub(crate) total: String,
     /// Whether there are more than stand here.
-    pub(super) is_cut: bool,
+    pub(crate) is_cut: bool,
     /// The rules that the rows name, for the filter.
-    pub(super) rules: Vec<&'static str>,
+    pub(crate) rules: Vec<&'static str>,
 }
 
 /// An entry.
-pub(super) struct EntryRow {
-    pub(super) number: String,
-    pub(super) importer: String,
-    pub(super) entry_date: String,
+pub(crate) struct EntryRow {
+    pub(crate) number: String,
+    pub(crate) importer: String,
+    pub(crate) entry_date: String,
     /// Its liquidation: status and date.
-    pub(super) liquidation: String,
-    pub(super) liquidation_date: String,
-    pub(super) file_by: String,
-    pub(super) protest_by: String,
-    pub(super) duty: String,
+    pub(crate) liquidation: String,
+    pub(crate) liquidation_date: String,
+    pub(crate) file_by: String,
+    pub(crate) protest_by: String,
+    pub(crate) duty: String,
     /// For sorting; blank where none is known.
-    pub(super) value: String,
-    pub(super) unknown: bool,
+    pub(crate) value: String,
+    pub(crate) unknown: bool,
     /// The upload file that holds it.
-    pub(super) file: String,
-    pub(super) said: Vec<Said>,
+    pub(crate) file: String,
+    pub(crate) said: Vec<Said>,
     /// The rules, joined with blanks, for the filter.
-    pub(super) rules: String,
+    pub(crate) rules: String,
 }
 
 /// A finding about an entry.
-pub(super) struct Said {
-    pub(super) rule: &'static str,
-    pub(super) message: String,
+pub(crate) struct Said {
+    pub(crate) rule: &'static str,
+    pub(crate) message: String,
     /// File and row.
-    pub(super) place: String,
+    pub(crate) place: String,
 }
 
 /// The tables of entries.
-pub(super) struct EntryTables {
-    pub(super) closing: EntryTable,
-    pub(super) rejected: EntryTable,
-    pub(super) review: EntryTable,
-    pub(super) warned: EntryTable,
+pub(crate) struct EntryTables {
+    pub(crate) closing: EntryTable,
+    pub(crate) rejected: EntryTable,
+    pub(crate) review: EntryTable,
+    pub(crate) warned: EntryTable,
 }
 
 /// Looks at the entries that the figures name.
-pub(super) fn entry_tables<'n>(
-    told: Told<'_>,
+pub(crate) fn entry_tables<'n>(
+    told: ReportData<'_>,
     upload_file: impl Fn(usize) -> &'n str,
 ) -> Result<EntryTables> {
     let named = &told.figures.named;
-    let mut maker = Maker { told, upload_file, look: Look::at(told.judged), said: BTreeMap::new() };
+    let mut maker = Maker { told, upload_file, look: EntryReader::at(told.judged), said: BTreeMap::new() };
     let (rejected, review, warned) =
         (named.rejected.numbers(), named.review.numbers(), named.warned.numbers());
     maker.say([&rejected[..], &review, &warned].concat())?;
@@ -77,9 +80,9 @@ pub(super) fn entry_tables<'n>(
 }
 
 struct Maker<'a, F> {
-    told: Told<'a>,
+    told: ReportData<'a>,
     upload_file: F,
-    look: Look<'a>,
+    look: EntryReader<'a>,
     /// What is to be said about the entries to be named, the weightiest first.
     said: BTreeMap<EntryNumber, Vec<(Weighed, Said)>>,
 }
@@ -92,7 +95,7 @@ impl<'n, F: Fn(usize) -> &'n str> Maker<'_, F> {
     /// errors of one that is rejected, the doubts of one in review, whatever is to be said of one that is filed.
     fn say(&mut self, mut numbers: Vec<EntryNumber>) -> Result<()> {
         numbers.sort_unstable();
-        let Told { judged, findings, .. } = self.told;
+        let ReportData { judged, findings, .. } = self.told;
         let severities: Vec<Option<Severity>> =
             RuleId::all().map(|id| id.rule().severity(&judged.filing)).collect();
         for of in &findings.list {
@@ -115,7 +118,7 @@ impl<'n, F: Fn(usize) -> &'n str> Maker<'_, F> {
         Ok(())
     }
 
-    fn table<K: Ord + Clone>(&mut self, of: &Foremost<K>, numbers: &[EntryNumber]) -> EntryTable {
+    fn table<K: Ord + Clone>(&mut self, of: &TopN<K>, numbers: &[EntryNumber]) -> EntryTable {
         let rows: Vec<EntryRow> = numbers.iter().map(|number| self.row(*number)).collect();
         let mut rules: Vec<&str> = rows.iter().flat_map(|row| row.said.iter().map(|s| s.rule)).collect();
         rules.sort_unstable();
@@ -151,6 +154,77 @@ impl<'n, F: Fn(usize) -> &'n str> Maker<'_, F> {
 impl Said {
     fn of(finding: Finding<'_>) -> Self {
         let row = finding.row.map(|row| format!(", row {row}")).unwrap_or_default();
-        Said { rule: finding.rule.name, message: finding.message, place: visible(finding.source) + &row }
+        Said { rule: finding.rule.name, message: finding.message, place: single_line(finding.source) + &row }
     }
+}
+
+/// The sections of a rule's page that a reader of the report needs.
+const SECTIONS: [&str; 3] = ["Why", "In ACE", "In the export"];
+
+/// What a rule means.
+pub(crate) struct Explanation {
+    pub(crate) name: &'static str,
+    pub(crate) severity: &'static str,
+    pub(crate) fails_when: String,
+    pub(crate) cbp: Option<CbpMessage>,
+    pub(crate) until: String,
+    pub(crate) remedy: String,
+    pub(crate) needs: Option<&'static str>,
+    pub(crate) source: String,
+    pub(crate) sections: Vec<Section>,
+}
+
+/// A section with its paragraphs.
+pub(crate) struct Section {
+    pub(crate) title: &'static str,
+    pub(crate) paragraphs: Vec<Vec<Piece>>,
+}
+
+/// A piece of a paragraph.
+pub(crate) struct Piece {
+    pub(crate) text: String,
+    /// Whether it is typed, or stands in a file.
+    pub(crate) is_code: bool,
+}
+
+/// Of every rule that failed or could not be decided, by name.
+pub(crate) fn explanations(figures: &Figures, filing: &Filing) -> Vec<Explanation> {
+    let mut rules: Vec<RuleId> = figures.findings.keys().chain(figures.undecided.keys()).copied().collect();
+    rules.sort_by_key(|id| id.rule().name);
+    rules.dedup();
+    rules.into_iter().map(|id| explanation(id, filing)).collect()
+}
+
+fn explanation(id: RuleId, filing: &Filing) -> Explanation {
+    let rule = id.rule();
+    let sections = Page::of(rule).sections();
+    let wanted = sections.filter(|section| SECTIONS.contains(&section.title));
+    Explanation {
+        name: rule.name,
+        severity: match rule.weight {
+            SeverityPolicy::UnknownOnly => "unknown only",
+            _ => rule.severity_word(filing),
+        },
+        fails_when: sentence(rule.fails_when),
+        cbp: rule.cbp,
+        until: rule.cbp.and_then(|message| message.until).map(|day| day.to_string()).unwrap_or_default(),
+        remedy: sentence(rule.remedy),
+        needs: rule.needs,
+        source: sentence(rule.source),
+        sections: wanted.map(|s| Section { title: s.title, paragraphs: paragraphs(&s.parts()) }).collect(),
+    }
+}
+
+fn paragraphs(parts: &[Part]) -> Vec<Vec<Piece>> {
+    let text = |part: &Part| match part {
+        Part::Text(text) => Some(pieces(text)),
+        Part::Command(_) | Part::File { .. } => None,
+    };
+    parts.iter().filter_map(text).collect()
+}
+
+/// By turns plain text, and what stands between backticks.
+fn pieces(text: &str) -> Vec<Piece> {
+    let pieces = text.split('`').enumerate();
+    pieces.map(|(n, text)| Piece { text: text.to_string(), is_code: n % 2 == 1 }).collect()
 }

@@ -4,43 +4,48 @@ use std::cmp::Reverse;
 
 use rust_decimal::Decimal;
 
+use super::ReportData;
 use super::sums::{Sum, share};
-use crate::domain::Heading;
-use crate::ieepa::{HeadingKind, Period, Scope, kind, periods};
-use crate::rules::{Fate, Paid, PaidByHeading};
+use crate::domain::{FilerCode, Heading, ImporterNumber, thousands};
+use crate::error::Result;
+use crate::judge::{EntryGroup, EntryReader, HeadingTotal, HeadingTotals};
+use crate::read::Column;
+use crate::report::figures::{Figures, OfImporter, Outcomes};
+use crate::tariff::{HeadingKind, Period, Scope, kind, periods};
+use crate::text::truncate;
 
 /// Longer lists of countries are counted.
 const COUNTRIES: usize = 12;
 
 /// A heading.
-pub(super) struct HeadingRow {
-    pub(super) heading: String,
-    pub(super) program: String,
+pub(crate) struct HeadingRow {
+    pub(crate) heading: String,
+    pub(crate) program: String,
     /// Whose goods.
-    pub(super) countries: Vec<String>,
+    pub(crate) countries: Vec<String>,
     /// Its rate, and from when to when.
-    pub(super) rates: Vec<String>,
-    pub(super) in_scope: bool,
-    pub(super) filed: Sum,
-    pub(super) review: Sum,
-    pub(super) rejected: Sum,
+    pub(crate) rates: Vec<String>,
+    pub(crate) in_scope: bool,
+    pub(crate) filed: Sum,
+    pub(crate) review: Sum,
+    pub(crate) rejected: Sum,
     /// Of entries that are out of scope, whatever the reason.
-    pub(super) not_filed: Sum,
-    pub(super) total: Sum,
-    pub(super) share: String,
+    pub(crate) not_filed: Sum,
+    pub(crate) total: Sum,
+    pub(crate) share: String,
 }
 
 /// The headings by duty, the most first.
-pub(super) fn heading_rows(paid: &PaidByHeading, scope: &Scope) -> Vec<HeadingRow> {
-    let mut all: Vec<(Heading, &[Paid; 5], Paid)> =
+pub(crate) fn heading_rows(paid: &HeadingTotals, scope: &Scope) -> Vec<HeadingRow> {
+    let mut all: Vec<(Heading, &[HeadingTotal; 5], HeadingTotal)> =
         paid.iter().map(|(heading, by_fate)| (heading, by_fate, total(by_fate))).collect();
     all.sort_by_key(|(heading, _, total)| (Reverse(total.duty), *heading));
     let most = all.iter().map(|(_, _, total)| total.duty).max().unwrap_or(Decimal::ZERO);
     all.into_iter().map(|(heading, by_fate, total)| row(heading, by_fate, total, scope, most)).collect()
 }
 
-fn total(parts: &[Paid]) -> Paid {
-    let mut total = Paid::default();
+fn total(parts: &[HeadingTotal]) -> HeadingTotal {
+    let mut total = HeadingTotal::default();
     for part in parts {
         total.entries += part.entries;
         total.duty += part.duty;
@@ -49,8 +54,14 @@ fn total(parts: &[Paid]) -> Paid {
     total
 }
 
-fn row(heading: Heading, by_fate: &[Paid; 5], total_paid: Paid, scope: &Scope, most: Decimal) -> HeadingRow {
-    let of = |fate: Fate| sum(by_fate[fate as usize]);
+fn row(
+    heading: Heading,
+    by_fate: &[HeadingTotal; 5],
+    total_paid: HeadingTotal,
+    scope: &Scope,
+    most: Decimal,
+) -> HeadingRow {
+    let of = |fate: EntryGroup| sum(by_fate[fate as usize]);
     let known = periods(heading);
     HeadingRow {
         heading: heading.to_string(),
@@ -58,16 +69,19 @@ fn row(heading: Heading, by_fate: &[Paid; 5], total_paid: Paid, scope: &Scope, m
         countries: countries(known),
         rates: rates(known),
         in_scope: scope.contains(heading),
-        filed: of(Fate::Filed),
-        review: of(Fate::Review),
-        rejected: of(Fate::Rejected),
-        not_filed: sum(total(&[by_fate[Fate::OutOfScope as usize], by_fate[Fate::OutsideWindow as usize]])),
+        filed: of(EntryGroup::Filed),
+        review: of(EntryGroup::Review),
+        rejected: of(EntryGroup::Rejected),
+        not_filed: sum(total(&[
+            by_fate[EntryGroup::OutOfScope as usize],
+            by_fate[EntryGroup::OutsideWindow as usize],
+        ])),
         total: sum(total_paid),
         share: share(total_paid.duty, most),
     }
 }
 
-fn sum(paid: Paid) -> Sum {
+fn sum(paid: HeadingTotal) -> Sum {
     Sum::new(u64::try_from(paid.entries).unwrap_or_default(), paid.duty, paid.unknown > 0)
 }
 
@@ -133,6 +147,70 @@ fn rates(known: &[Period]) -> Vec<String> {
         Some(format!("{rate}, {} to {}", first.from, last.to))
     };
     same.filter_map(rate).collect()
+}
+
+/// More importers than these are counted, not named.
+const NAMED: usize = 50;
+
+/// Parties and their sums.
+pub(crate) struct PartyTable {
+    pub(crate) rows: Vec<Party>,
+    /// How many there are; none where they were too many to be counted.
+    pub(crate) total: Option<String>,
+    /// Whether there are more than stand here.
+    pub(crate) is_cut: bool,
+}
+
+/// A party.
+pub(crate) struct Party {
+    pub(crate) number: String,
+    pub(crate) name: String,
+    pub(crate) filed: Sum,
+    pub(crate) review: Sum,
+    pub(crate) rejected: Sum,
+    pub(crate) total: Sum,
+}
+
+impl Party {
+    fn new(number: String, name: String, outcomes: &Outcomes) -> Self {
+        Party {
+            number,
+            name,
+            filed: outcomes.filed.into(),
+            review: outcomes.review.into(),
+            rejected: outcomes.rejected.into(),
+            total: outcomes.total().into(),
+        }
+    }
+}
+
+/// The importers with the most duty.
+pub(crate) fn importer_table(told: ReportData<'_>) -> Result<PartyTable> {
+    let importers = &told.figures.importers;
+    let mut look = EntryReader::at(told.judged);
+    let row = |(number, of): (Option<ImporterNumber>, &OfImporter)| {
+        let name = match number {
+            Some(_) => look.least_cell(of.first, Column::ImporterName)?,
+            None => None,
+        };
+        let number = number.map_or("not known".into(), |number| number.to_string());
+        Ok(Party::new(number, name.as_deref().map(truncate).unwrap_or_default(), &of.outcomes))
+    };
+    let rows = importers.by_duty().into_iter().take(NAMED).map(row).collect::<Result<Vec<_>>>()?;
+    let is_cut = importers.len() > rows.len() || importers.too_many;
+    let total = (!importers.too_many).then(|| thousands(importers.len() as u64));
+    Ok(PartyTable { rows, total, is_cut })
+}
+
+/// Every filer.
+pub(crate) fn filer_table(figures: &Figures) -> PartyTable {
+    let row =
+        |(filer, outcomes): (&FilerCode, &Outcomes)| Party::new(filer.to_string(), String::new(), outcomes);
+    let mut rows: Vec<Party> = figures.filers.iter().map(row).collect();
+    rows.sort_by_key(|party| std::cmp::Reverse(party.total.count));
+    let total = rows.len() as u64;
+    rows.truncate(NAMED);
+    PartyTable { is_cut: total > rows.len() as u64, rows, total: Some(thousands(total)) }
 }
 
 #[cfg(test)]

@@ -3,48 +3,39 @@
 //! Everything in it comes from what the run knows already. Only the entries that it names are looked at again,
 //! and it names no more than so many. What comes from inputs is escaped where it is put into the page.
 
-mod answer;
-mod assurance;
-mod checklist;
-mod deadlines;
+mod charts;
 mod entries;
-mod explanations;
 mod headings;
-mod months;
-mod parties;
-mod rules;
+mod overview;
 mod steps;
 mod sums;
 
 use std::io::Write;
+use std::sync::LazyLock;
 
 use askama::Template;
+use base64::prelude::{BASE64_STANDARD, Engine};
+use sha2::{Digest, Sha256};
 
-use super::figures::Figures;
-use super::finding::Findings;
-use super::summary::{LedgerSummary, Summary, UploadSummary};
-use crate::domain::phases::RULES_AS_OF;
-use crate::domain::{counted, thousands, visible};
+use crate::domain::{RULES_AS_OF, thousands};
 use crate::error::{Error, Result};
-use crate::rules::{Judged, UNDECIDABLE};
-
-use answer::Answer;
-use assurance::{Script, Style, policy};
-use checklist::Checklist;
-use deadlines::Deadlines;
-use entries::{EntryTable, entry_tables};
-use explanations::{Explanation, explanations};
-use headings::{HeadingRow, heading_rows};
-use months::Months;
-use parties::{PartyTable, filer_table, importer_table};
-use rules::RuleTables;
-use steps::{Step, steps};
+use crate::judge::Evaluation;
+use crate::report::figures::Figures;
+use crate::report::finding::Findings;
+use crate::report::summary::{LedgerSummary, Summary, UploadSummary};
+use crate::rules::UNDECIDABLE;
+use crate::text::{plural, single_line};
+use charts::{Deadlines, Months};
+use entries::{EntryTable, Explanation, entry_tables, explanations};
+use headings::{HeadingRow, PartyTable, filer_table, heading_rows, importer_table};
+use overview::{Overview, RuleTables};
+use steps::{Checklist, Step, steps};
 
 /// What the page is made from.
 #[derive(Debug, Clone, Copy)]
-pub struct Told<'a> {
+pub(crate) struct ReportData<'a> {
     /// The entries and their verdicts.
-    pub judged: &'a Judged,
+    pub judged: &'a Evaluation,
     /// What was found.
     pub findings: &'a Findings,
     /// The figures.
@@ -59,8 +50,8 @@ pub struct Told<'a> {
 ///
 /// Where the page can't be written: what `failed` makes of it. Where rows of an input can't be read again for what is
 /// said of an entry, or the input was changed meanwhile.
-pub fn write_report<'n>(
-    told: Told<'_>,
+pub(crate) fn write_report<'n>(
+    told: ReportData<'_>,
     upload_file: impl Fn(usize) -> &'n str,
     to: &mut dyn Write,
     failed: impl Fn(std::io::Error) -> Error,
@@ -79,7 +70,7 @@ struct Page<'a> {
     script: Script,
     summary: &'a Summary,
     who: String,
-    answer: Answer,
+    answer: Overview,
     steps: Vec<Step>,
     deadlines: Deadlines,
     rules: RuleTables,
@@ -124,8 +115,8 @@ struct LedgerRow {
 }
 
 impl<'a> Page<'a> {
-    fn of<'n>(told: Told<'a>, upload_file: impl Fn(usize) -> &'n str) -> Result<Self> {
-        let Told { judged, figures, summary, .. } = told;
+    fn of<'n>(told: ReportData<'a>, upload_file: impl Fn(usize) -> &'n str) -> Result<Self> {
+        let ReportData { judged, figures, summary, .. } = told;
         let tables = entry_tables(told, upload_file)?;
         let rules = RuleTables::of(figures, summary, &judged.filing);
         Ok(Page {
@@ -134,7 +125,7 @@ impl<'a> Page<'a> {
             script: Script,
             summary,
             who: who(summary),
-            answer: Answer::of(told),
+            answer: Overview::of(told),
             steps: steps(figures, summary, judged),
             deadlines: Deadlines::of(figures, judged.filing.as_of),
             explanations: explanations(figures, &judged.filing),
@@ -151,7 +142,7 @@ impl<'a> Page<'a> {
             refund: Checklist::new(),
             ledger: summary.filed_before.ledger.as_ref().map(ledger),
             inputs: inputs(summary),
-            filed_before: judged.already_filed.lists.iter().map(|l| visible(&l.source.name)).collect(),
+            filed_before: judged.already_filed.lists.iter().map(|l| single_line(&l.source.name)).collect(),
             undecidable: UNDECIDABLE,
             rules_as_of: RULES_AS_OF.to_string(),
         })
@@ -180,18 +171,73 @@ fn uploads(summary: &Summary) -> Vec<UploadRow<'_>> {
 
 fn ledger(ledger: &LedgerSummary) -> LedgerRow {
     LedgerRow {
-        name: visible(&ledger.name),
-        held: counted(ledger.entries, "entry", "entries"),
+        name: single_line(&ledger.name),
+        held: plural(ledger.entries, "entry", "entries"),
         kept_out: thousands(ledger.kept_out),
     }
 }
 
 fn inputs(summary: &Summary) -> Vec<InputRow<'_>> {
     let inputs = summary.inputs.iter().map(|input| InputRow {
-        name: visible(&input.name),
+        name: single_line(&input.name),
         rows: thousands(input.rows),
         bytes: thousands(input.bytes),
         sha256: &input.sha256,
     });
     inputs.collect()
+}
+
+const STYLE: &str = include_str!("../../../templates/report/style.css");
+const SCRIPT: &str = include_str!("../../../templates/report/script.js");
+
+/// The page's style sheet.
+pub(crate) struct Style;
+
+/// The page's script: it sorts and filters what stands in the page.
+pub(crate) struct Script;
+
+impl Style {
+    pub(crate) fn text(&self) -> &'static str {
+        STYLE
+    }
+}
+
+impl Script {
+    pub(crate) fn text(&self) -> &'static str {
+        SCRIPT
+    }
+}
+
+/// The Content-Security-Policy: no request at all, no style and no script but these two, to the byte. So not even
+/// a cell that got past the escaping would do anything.
+pub(crate) fn policy() -> String {
+    static POLICY: LazyLock<String> = LazyLock::new(|| {
+        format!(
+            "default-src 'none'; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'",
+            hash(STYLE),
+            hash(SCRIPT)
+        )
+    });
+    POLICY.clone()
+}
+
+fn hash(text: &str) -> String {
+    format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(text.as_bytes())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn style_and_script_cannot_end_their_elements_and_name_no_place_elsewhere() {
+        for text in [STYLE, SCRIPT] {
+            assert!(!text.contains("</") && !text.contains("<!--"));
+            // The patterns of the pictures stand in the page itself.
+            let text = text.replace("url(#", "(");
+            for elsewhere in ["http:", "https:", "url(", "@import", "fetch", "XMLHttpRequest", "src="] {
+                assert!(!text.contains(elsewhere), "{elsewhere}");
+            }
+        }
+    }
 }

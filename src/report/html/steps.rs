@@ -5,20 +5,22 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::sums::entries;
-use crate::declare::UploadSet;
-use crate::domain::phases::{FILING_DAYS, PROTEST_DAYS};
-use crate::domain::{Money, counted, dollars, thousands};
-use crate::report::{Figures, Outcomes, Summary};
-use crate::rules::Judged;
+use crate::domain::{DutyTotal, FILING_DAYS, PROTEST_DAYS, dollars, thousands};
+use crate::judge::Evaluation;
+use crate::output::UploadSet;
+use crate::ready::{GROUPS, Group, Item, Question};
+use crate::report::figures::{Figures, Outcomes};
+use crate::report::summary::Summary;
+use crate::text::plural;
 
 /// A step: what to do, why, and where in the page more is said.
-pub(super) struct Step {
-    pub(super) what: String,
-    pub(super) why: String,
+pub(crate) struct Step {
+    pub(crate) what: String,
+    pub(crate) why: String,
     /// The section with more of it.
-    pub(super) section: &'static str,
+    pub(crate) section: &'static str,
     /// What is typed for it; blank if nothing is.
-    pub(super) typed: &'static str,
+    pub(crate) typed: &'static str,
     ends: Ends,
 }
 
@@ -41,12 +43,12 @@ impl Step {
     }
 
     /// Whether time runs out.
-    pub(super) fn urgent(&self) -> bool {
+    pub(crate) fn urgent(&self) -> bool {
         self.ends != Ends::NotSoon
     }
 }
 
-pub(super) fn steps(figures: &Figures, summary: &Summary, judged: &Judged) -> Vec<Step> {
+pub(crate) fn steps(figures: &Figures, summary: &Summary, judged: &Evaluation) -> Vec<Step> {
     let as_of = judged.filing.as_of;
     let steps = [
         upload(figures, summary, as_of),
@@ -66,8 +68,8 @@ pub(super) fn steps(figures: &Figures, summary: &Summary, judged: &Judged) -> Ve
 fn first_to_close(
     figures: &Figures,
     as_of: NaiveDate,
-    of: impl Fn(Outcomes) -> Money,
-) -> Option<(NaiveDate, Money)> {
+    of: impl Fn(Outcomes) -> DutyTotal,
+) -> Option<(NaiveDate, DutyTotal)> {
     let mut closing = figures.closing(as_of).map(|(last, outcomes)| (last, of(outcomes)));
     closing.find(|(_, money)| money.entries > 0)
 }
@@ -81,7 +83,7 @@ fn by(last: NaiveDate, as_of: NaiveDate) -> String {
     }
 }
 
-fn money(money: Money) -> String {
+fn money(money: DutyTotal) -> String {
     let unknown = if money.unknown > 0 { " and more of unknown amount" } else { "" };
     format!("{}{unknown}", dollars(money.duty))
 }
@@ -141,7 +143,7 @@ fn review(figures: &Figures, as_of: NaiveDate) -> Option<Step> {
 
 fn unreadable(summary: &Summary) -> Option<Step> {
     let rows = summary.rows.unreadable;
-    let what = format!("Mend {} that can't be read", counted(rows, "row", "rows"));
+    let what = format!("Mend {} that can't be read", plural(rows, "row", "rows"));
     let why = "They belong to no entry here; findings.csv names each.";
     (rows > 0).then(|| Step::new(what, why, "provenance"))
 }
@@ -161,7 +163,7 @@ fn outside_scope(figures: &Figures) -> Option<Step> {
 
 fn protest(figures: &Figures) -> Option<Step> {
     let (first, _) = figures.protest_by.first_key_value()?;
-    let all: Money = figures.protest_by.values().copied().sum();
+    let all: DutyTotal = figures.protest_by.values().copied().sum();
     let what = format!("Ask counsel about protests, the first by {first}");
     let why = format!(
         "{} ({}): a protest is possible until {PROTEST_DAYS} days after liquidation, 19 U.S.C. 1514.",
@@ -175,8 +177,65 @@ fn undecided(figures: &Figures, summary: &Summary) -> Option<Step> {
     let rules = &summary.undecided_rules;
     let columns: BTreeSet<&str> = rules.iter().flat_map(|rule| rule.needs.split(", ")).collect();
     let unverified = figures.filed.entries - figures.proven;
-    let missing = counted(columns.len() as u64, "column", "columns");
+    let missing = plural(columns.len() as u64, "column", "columns");
     let what = format!("Add {missing} to the ACE report, and run again");
     let why = format!("Without them {} can't be proven.", entries(unverified));
     (unverified > 0 && !columns.is_empty()).then(|| Step::new(what, why, "unverified"))
+}
+
+/// The list.
+pub(crate) struct Checklist {
+    pub(crate) groups: Vec<Ticked>,
+    /// Where it comes from, each source once.
+    pub(crate) sources: String,
+}
+
+/// Items that belong together.
+pub(crate) struct Ticked {
+    pub(crate) title: &'static str,
+    pub(crate) items: Vec<Tick>,
+}
+
+/// An item.
+pub(crate) struct Tick {
+    pub(crate) question: &'static str,
+    /// What to do, in a few words; where that can't be said in general, why it is asked.
+    pub(crate) to_do: String,
+    pub(crate) place: &'static str,
+}
+
+impl Checklist {
+    pub(crate) fn new() -> Self {
+        let groups =
+            GROUPS.iter().map(|group| Ticked { title: group.title, items: open(group).map(tick).collect() });
+        let mut sources: Vec<&str> = Vec::new();
+        for source in GROUPS.iter().flat_map(open).flat_map(|item| item.source.split("; ")) {
+            if !sources.contains(&source) {
+                sources.push(source);
+            }
+        }
+        Checklist {
+            groups: groups.filter(|group| !group.items.is_empty()).collect(),
+            sources: sources.join("; "),
+        }
+    }
+}
+
+/// The items that are still open: who files, and whether the inputs are theirs, the run itself has told.
+fn open(group: &Group) -> impl Iterator<Item = &Item> {
+    let is_told = |asked| {
+        matches!(
+            asked,
+            Question::Importers | Question::WhoFiles | Question::FilersOfInputs | Question::ImportersOfInputs
+        )
+    };
+    group.items.iter().filter(move |item| !is_told(item.asked))
+}
+
+fn tick(item: &Item) -> Tick {
+    let to_do = match item.if_no {
+        Some(no) => format!("If not: {}.", no.step),
+        None => item.why.into(),
+    };
+    Tick { question: item.question, to_do, place: item.place }
 }

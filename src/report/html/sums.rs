@@ -3,49 +3,50 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::domain::{Money, cents, counted, dollars_of, noun, thousands};
+use crate::domain::{DutyTotal, cents, dollars_of, thousands};
+use crate::text::{noun, plural};
 
 /// How many entries, and how much duty.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Sum {
+pub(crate) struct Sum {
     /// For people: `1,234`.
-    pub(super) entries: String,
+    pub(crate) entries: String,
     /// For sorting.
-    pub(super) count: u64,
+    pub(crate) count: u64,
     /// For people: `$1,234.50`.
-    pub(super) duty: String,
+    pub(crate) duty: String,
     /// For sorting and for tests: `1234.50`.
-    pub(super) value: String,
+    pub(crate) value: String,
     /// Whether duty of unknown amount comes to it.
-    pub(super) unknown: bool,
+    pub(crate) unknown: bool,
 }
 
-impl From<Money> for Sum {
-    fn from(money: Money) -> Self {
+impl From<DutyTotal> for Sum {
+    fn from(money: DutyTotal) -> Self {
         Sum::new(money.entries, money.duty, money.unknown > 0)
     }
 }
 
 impl Sum {
-    pub(super) fn new(count: u64, duty: Decimal, unknown: bool) -> Self {
+    pub(crate) fn new(count: u64, duty: Decimal, unknown: bool) -> Self {
         let value = cents(duty);
         Sum { entries: thousands(count), count, duty: dollars_of(&value), value, unknown }
     }
 
     /// `entry` or `entries`.
-    pub(super) fn noun(&self) -> &'static str {
+    pub(crate) fn noun(&self) -> &'static str {
         noun(self.count, "entry", "entries")
     }
 }
 
 /// `1 entry`, `1,234 entries`.
-pub(super) fn entries(count: u64) -> String {
-    counted(count, "entry", "entries")
+pub(crate) fn entries(count: u64) -> String {
+    plural(count, "entry", "entries")
 }
 
 /// A share of the whole in per cent, between 0 and 100, for the length of a bar. What is there at all is to be
 /// seen.
-pub(super) fn share(part: Decimal, whole: Decimal) -> String {
+pub(crate) fn share(part: Decimal, whole: Decimal) -> String {
     if part <= Decimal::ZERO || whole <= Decimal::ZERO {
         return "0".into();
     }

@@ -254,7 +254,7 @@ fn the_refund_checklist_is_that_of_cape_ready() {
     let list = between(&html, "<h3>To receive the refund</h3>", "</section>");
     let sources = between(list, "Sources: ", ".</p>");
     let mut told_by_the_run = 0;
-    for item in cape_declaration::ready::items() {
+    for item in cape_declaration::internals::items() {
         let question = item.question.replace('"', "&#34;").replace('\'', "&#39;");
         if ["importer", "who-files", "filers-fit", "importers-fit"].contains(&item.id) {
             assert!(!list.contains(&question), "the run has told: {question}");

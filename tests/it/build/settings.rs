@@ -200,7 +200,7 @@ fn the_template_is_read_once_its_comment_marks_are_gone() {
     bench.file("earlier.csv", "Entry Number\r\n");
     let settings = settings_of_the_template();
     assert!(settings.len() > 30);
-    cape_declaration::ledger::Ledger::create(&bench.path("cape-ledger.db")).unwrap();
+    cape_declaration::internals::Ledger::create(&bench.path("cape-ledger.db")).unwrap();
     bench.file("cape.toml", settings.join("\n"));
     bench.exits(0, &[input]);
     assert_eq!(bench.list("cape-out")[0], "CAPE_B76_I001_001.csv");

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use cape_declaration::declare::check_uploads;
-use cape_declaration::domain::{EntryNumber, FilerCode};
-use cape_declaration::pipeline::repair;
-use cape_declaration::read::Cells;
-use cape_declaration::rules::upload_rule;
+use cape_declaration::internals::Cells;
+use cape_declaration::internals::check_uploads;
+use cape_declaration::internals::repair_into;
+use cape_declaration::internals::upload_rule;
+use cape_declaration::internals::{EntryNumber, FilerCode};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -90,7 +90,7 @@ fn repaired(content: &[u8], filer: Option<FilerCode>) -> Repaired {
     let path = dir.path().join("upload.csv");
     std::fs::write(&path, content).unwrap();
     let checked = check_uploads(&[path], filer).unwrap();
-    let repair = repair(&checked, filer, &dir.path().join("out")).unwrap().remove(0);
+    let repair = repair_into(&checked, filer, &dir.path().join("out")).unwrap().remove(0);
     let copies: Vec<_> = repair.copies().map(|(name, _)| dir.path().join("out").join(name)).collect();
     let again = check_uploads(&copies, filer).unwrap();
     let text = |at| checked[0].file.row(at, &mut Cells::default()).text_around(None).0.to_uppercase();

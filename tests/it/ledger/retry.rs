@@ -1,6 +1,6 @@
 //! Another try for what CBP rejected.
 
-use cape_declaration::ledger::{REASONS, Retry};
+use cape_declaration::internals::{REASONS, Retry};
 
 use super::harness::{Sandbox, UPDATED, claims, export, number};
 

@@ -116,7 +116,7 @@ fn days_and_claim_numbers_are_checked() {
     let bench = Sandbox::submitted(1);
     for args in [
         &["--on", "2026-04-19"][..],
-        &["--on", "5/1/2026"],
+        &["--on", "5/32/2026"],
         &["--on", "2026-05-01", "--claim", " "],
         &["--on", "2026-05-01", "--claim", "=1+1"],
         &["--on", "2026-05-01", "--undo"],
@@ -131,7 +131,7 @@ fn no_file_is_uploaded_on_a_day_to_come_and_one_before_it_was_built_is_told() {
     let bench = Sandbox::submitted(1);
     let mark = |day| ["ledger", "submitted", "may/CAPE_B76_001.csv", "--on", day];
     let tomorrow =
-        cape_declaration::domain::eastern_today().succ_opt().unwrap().succ_opt().unwrap().to_string();
+        cape_declaration::internals::eastern_today().succ_opt().unwrap().succ_opt().unwrap().to_string();
     assert!(bench.refuses(&mark(&tomorrow)).contains("that day is still to come: today is"));
     let said = bench.says(1, &mark("2026-04-30"));
     assert!(said.contains("! that is before 2026-05-01, the day for which it was built"), "{said}");

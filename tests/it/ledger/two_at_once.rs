@@ -5,7 +5,7 @@ use std::process::Stdio;
 use std::thread::sleep;
 use std::time::Duration;
 
-use cape_declaration::ledger::{Ledger, TABLES, Table};
+use cape_declaration::internals::{Ledger, TABLES, Table};
 use rusqlite::Connection;
 
 use super::harness::{Sandbox, UPDATED, claims, export};

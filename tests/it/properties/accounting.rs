@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cape_declaration::pipeline::build;
-use cape_declaration::rules::{Disposition, Severity};
+use cape_declaration::internals::build;
+use cape_declaration::internals::{Disposition, Severity};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
@@ -73,7 +73,7 @@ proptest! {
             }
             *duty.entry(verdict.disposition).or_default() += entry.facts.duties.in_scope.unwrap_or_default();
         }
-        let sum = |d| cape_declaration::domain::cents(duty.get(&d).copied().unwrap_or_default());
+        let sum = |d| cape_declaration::internals::cents(duty.get(&d).copied().unwrap_or_default());
         prop_assert_eq!(sum(Disposition::Filed), outcome.summary.ieepa_duty.filed);
         prop_assert_eq!(sum(Disposition::Review), outcome.summary.ieepa_duty.review);
         prop_assert_eq!(sum(Disposition::Rejected), outcome.summary.ieepa_duty.rejected);

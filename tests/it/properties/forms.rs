@@ -2,8 +2,8 @@
 
 use std::io::{Cursor, Read, Write};
 
-use cape_declaration::pipeline::build;
-use cape_declaration::rules::Filing;
+use cape_declaration::internals::Filing;
+use cape_declaration::internals::build;
 use proptest::prelude::*;
 use proptest::sample::Index;
 

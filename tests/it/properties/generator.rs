@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use cape_declaration::domain::{EntryNumber, FilerCode, parse_iso_date};
-use cape_declaration::ieepa::Scope;
-use cape_declaration::pipeline::Job;
-use cape_declaration::read::{Pace, Vocabulary};
-use cape_declaration::report::EntriesShown;
-use cape_declaration::rules::Filing;
+use cape_declaration::internals::EntriesShown;
+use cape_declaration::internals::Filing;
+use cape_declaration::internals::Job;
+use cape_declaration::internals::Scope;
+use cape_declaration::internals::{Aliases, ReadOptions};
+use cape_declaration::internals::{EntryNumber, FilerCode, parse_iso_date};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -136,7 +136,7 @@ pub(crate) fn filing() -> impl Strategy<Value = Filing> {
     let day = cell(&["2026-05-01", "2026-07-07", "2026-10-06"]);
     (day, any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
         |(day, broker, strict, all, cit)| {
-            let importer = cape_declaration::domain::ImporterNumber::parse("12-3456789").unwrap();
+            let importer = cape_declaration::internals::ImporterNumber::parse("12-3456789").unwrap();
             Filing {
                 filer: FilerCode::parse("B76").filter(|_| broker),
                 importers: if broker { vec![] } else { vec![importer] }.into_iter().collect(),
@@ -167,7 +167,7 @@ pub(crate) fn job(rows: &[String], files: usize, filing: &Filing) -> (tempfile::
     let job = Job {
         inputs,
         already_filed: vec![],
-        vocabulary: Vocabulary::default(),
+        vocabulary: Aliases::default(),
         filing: filing.clone(),
         out: dir.path().join("out"),
         force: false,
@@ -176,7 +176,7 @@ pub(crate) fn job(rows: &[String], files: usize, filing: &Filing) -> (tempfile::
         entries_shown: EntriesShown::All,
         ledger: None,
         report: true,
-        pace: Pace { threads: 2, chunk: 200 },
+        pace: ReadOptions { threads: 2, chunk: 200 },
     };
     (dir, job)
 }

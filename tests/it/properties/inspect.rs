@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use cape_declaration::inspect::{InspectJob, inspect};
-use cape_declaration::pipeline::{Job, Outcome, build};
-use cape_declaration::report::Inspection;
+use cape_declaration::internals::Inspection;
+use cape_declaration::internals::{InspectJob, inspect};
+use cape_declaration::internals::{Job, Outcome, build};
 use proptest::prelude::*;
 
 use super::generator::{filing, job, rows, tidy_entries};

@@ -1,13 +1,13 @@
 //! Any bytes below a header, or in its place: never a panic, never a row that isn't counted.
 
-use cape_declaration::pipeline::build;
-use cape_declaration::rules::Filing;
+use cape_declaration::internals::Filing;
+use cape_declaration::internals::build;
 use proptest::prelude::*;
 
 use super::generator::{HEADER, filing, job};
 
 /// Builds from these bytes; what it counted, or none where it ended in an error.
-fn counted(bytes: &[u8], filing: &Filing) -> Option<cape_declaration::report::Summary> {
+fn counted(bytes: &[u8], filing: &Filing) -> Option<cape_declaration::internals::Summary> {
     let (dir, mut job) = job(&[], 1, filing);
     let path = dir.path().join("noise.csv");
     std::fs::write(&path, bytes).unwrap();

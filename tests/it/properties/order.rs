@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use cape_declaration::pipeline::build;
-use cape_declaration::rules::Filing;
+use cape_declaration::internals::Filing;
+use cape_declaration::internals::build;
 use proptest::prelude::*;
 
 use super::generator::{filing, job, rows};

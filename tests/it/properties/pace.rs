@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use cape_declaration::assemble::AlreadyFiled;
-use cape_declaration::pipeline::{Job, build};
-use cape_declaration::read::{Pace, Vocabulary, open_all};
-use cape_declaration::rules::{Facts, Filing, Judged, Look, Memo, judge};
+use cape_declaration::internals::AlreadyFiled;
+use cape_declaration::internals::{Aliases, ReadOptions, open_all};
+use cape_declaration::internals::{EntryFacts, EntryReader, Evaluation, Filing, Memo, judge};
+use cape_declaration::internals::{Job, build};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -35,7 +35,7 @@ fn mixed() -> impl Strategy<Value = Vec<String>> {
 }
 
 /// What a run at this pace writes, but for what is said of the run itself.
-fn written(job: &Job, pace: Pace) -> BTreeMap<String, String> {
+fn written(job: &Job, pace: ReadOptions) -> BTreeMap<String, String> {
     let job = Job { pace, force: true, ..job.clone() };
     build(&job, &mut |_| {}).unwrap();
     let files = std::fs::read_dir(&job.out).unwrap().map(|entry| entry.unwrap().path());
@@ -60,19 +60,19 @@ proptest! {
         chunk in prop_oneof![1usize..40, 40usize..2000],
     ) {
         let (_dir, job) = job(&rows, files, &filing);
-        let whole = written(&job, Pace { threads: 1, chunk: 1 << 20 });
-        prop_assert_eq!(written(&job, Pace { threads, chunk }), whole);
+        let whole = written(&job, ReadOptions { threads: 1, chunk: 1 << 20 });
+        prop_assert_eq!(written(&job, ReadOptions { threads, chunk }), whole);
     }
 
     #[test]
     fn what_is_remembered_is_what_all_rules_say(rows in mixed(), filing in filing()) {
         let (_dir, job) = job(&rows, 1, &filing);
         let judged = read(&job, &filing);
-        let mut look = Look::at(&judged);
+        let mut look = EntryReader::at(&judged);
         for told in judged.iter() {
             let entry = look.entry(told.number).unwrap();
             prop_assert_eq!(told.verdict, judge(&entry, &judged.filing), "{:?}", told.number);
-            prop_assert_eq!(told.facts, Facts::of(&entry), "{:?}", told.number);
+            prop_assert_eq!(told.facts, EntryFacts::of(&entry), "{:?}", told.number);
         }
         // By what was remembered of other entries, and then of the entry itself.
         let mut memo = Memo::default();
@@ -85,7 +85,7 @@ proptest! {
     #[test]
     fn a_tidy_entry_is_filed_without_a_word(
         rows in tidy_entries(),
-        pace in select(vec![Pace { threads: 1, chunk: 1 << 20 }, Pace { threads: 2, chunk: 100 }]),
+        pace in select(vec![ReadOptions { threads: 1, chunk: 1 << 20 }, ReadOptions { threads: 2, chunk: 100 }]),
     ) {
         let filing = Filing { filer: None, ..super::generator::plain_filing() };
         let (_dir, mut job) = job(&rows, 1, &filing);
@@ -95,11 +95,11 @@ proptest! {
     }
 }
 
-fn read(job: &Job, filing: &Filing) -> Judged {
-    let sources = open_all(&job.inputs, &Vocabulary::default(), &mut |_| {}).unwrap();
-    Judged::read(
+fn read(job: &Job, filing: &Filing) -> Evaluation {
+    let sources = open_all(&job.inputs, &Aliases::default(), &mut |_| {}).unwrap();
+    Evaluation::read(
         sources,
-        Vocabulary::default(),
+        Aliases::default(),
         AlreadyFiled::default(),
         filing.clone(),
         job.pace,

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use cape_declaration::pipeline::build;
-use cape_declaration::report::Outcomes;
-use cape_declaration::rules::Fate;
+use cape_declaration::internals::EntryGroup;
+use cape_declaration::internals::Outcomes;
+use cape_declaration::internals::build;
 use proptest::prelude::*;
 use regex::Regex;
 use rust_decimal::Decimal;
@@ -53,18 +53,18 @@ proptest! {
         ] {
             prop_assert_eq!(&shown(&html, name), sum, "{}", name);
         }
-        let paid = |in_scope: bool, fates: &[Fate]| -> Decimal {
-            let of = |fate: &Fate| outcome.judged.paid.iter()
+        let paid = |in_scope: bool, fates: &[EntryGroup]| -> Decimal {
+            let of = |fate: &EntryGroup| outcome.judged.paid.iter()
                 .filter(|(heading, _)| filing.scope.contains(*heading) == in_scope)
                 .map(|(_, by_fate)| by_fate[*fate as usize].duty)
                 .sum::<Decimal>();
             fates.iter().map(of).sum()
         };
-        prop_assert_eq!(paid(true, &[Fate::Filed]), figures.filed.duty);
-        prop_assert_eq!(paid(true, &[Fate::Review]), figures.review.duty);
-        prop_assert_eq!(paid(true, &[Fate::Rejected]), figures.rejected.duty);
-        prop_assert_eq!(paid(true, &[Fate::OutsideWindow]), figures.outside_window.duty);
-        let not_outside = [Fate::Filed, Fate::Review, Fate::Rejected, Fate::OutOfScope];
+        prop_assert_eq!(paid(true, &[EntryGroup::Filed]), figures.filed.duty);
+        prop_assert_eq!(paid(true, &[EntryGroup::Review]), figures.review.duty);
+        prop_assert_eq!(paid(true, &[EntryGroup::Rejected]), figures.rejected.duty);
+        prop_assert_eq!(paid(true, &[EntryGroup::OutsideWindow]), figures.outside_window.duty);
+        let not_outside = [EntryGroup::Filed, EntryGroup::Review, EntryGroup::Rejected, EntryGroup::OutOfScope];
         prop_assert_eq!(paid(false, &not_outside), figures.outside_scope.duty);
         let candidates = Outcomes { filed: figures.filed, review: figures.review, rejected: figures.rejected };
         for sum in [

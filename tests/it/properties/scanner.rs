@@ -1,7 +1,7 @@
 //! The scanner finds the cells that the `csv` crate finds.
 
-use cape_declaration::read::row_scanner::{Next, Record as Found, RowScanner};
-use cape_declaration::read::scan::{Cells, MAX_RECORD, Scanned, scan};
+use cape_declaration::internals::{Cells, MAX_RECORD, Scanned, scan};
+use cape_declaration::internals::{Next, Record as Found, RowScanner};
 use proptest::prelude::*;
 
 type Record = Vec<String>;

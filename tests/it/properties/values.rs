@@ -1,10 +1,10 @@
 //! What a value is shown as is read as the same value.
 
-use cape_declaration::domain::{
+use cape_declaration::internals::Scope;
+use cape_declaration::internals::{
     EntryNumber, EntryType, FilerCode, Heading, ImporterNumber, LiquidationStatus, Window, cents,
     parse_amount, parse_date, parse_iso_date, parse_plain_amount, read_entry_number, read_hts_cell,
 };
-use cape_declaration::ieepa::Scope;
 use chrono::NaiveDate;
 use proptest::prelude::*;
 use rust_decimal::Decimal;

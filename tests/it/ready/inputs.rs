@@ -6,7 +6,8 @@ use super::harness::{Sandbox, answer, fixture, item, printed, said};
 fn entries(of: &[(&str, &str)]) -> String {
     let row = |(n, (filer, importer)): (usize, &(&str, &str))| {
         let number = format!("{filer}{n:07}0");
-        let number = cape_declaration::domain::EntryNumber::from_text(&number).unwrap().with_check_digit(0);
+        let number =
+            cape_declaration::internals::EntryNumber::from_text(&number).unwrap().with_check_digit(0);
         format!("{number},9903.01.25,10.00,{importer}\n")
     };
     let rows: String = of.iter().enumerate().map(row).collect();

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use cape_declaration::assemble::{AlreadyFiled, Declaration, FiledAs};
-use cape_declaration::domain::{
+use cape_declaration::internals::Findings;
+use cape_declaration::internals::{Aliases, ReadOptions, open_all};
+use cape_declaration::internals::{AlreadyFiled, Declaration, FiledAs};
+use cape_declaration::internals::{
     EntryNumber, FilerCode, ImporterNumber, LiquidationStatus, cents, parse_iso_date,
 };
-use cape_declaration::read::{Pace, Vocabulary, open_all};
-use cape_declaration::report::Findings;
-use cape_declaration::rules::{Filing, Judged, JudgedEntry, Look, Memo, judge};
+use cape_declaration::internals::{EntryReader, Evaluation, Filing, JudgedEntry, Memo, judge};
 
 pub(crate) const NUMBER: &str = "Entry Summary Number";
 pub(crate) const FILER: &str = "Filer Code";
@@ -206,7 +206,7 @@ impl Case {
         let dir = tempfile::tempdir().unwrap();
         let mut judged = self.read(dir.path(), self.rows.iter());
         let findings = Findings::gather(&mut judged);
-        let mut look = Look::at(&judged);
+        let mut look = EntryReader::at(&judged);
         let of = findings.list.iter().find(|found| found.rule.rule().name == rule).expect("the rule fails");
         findings.text(of, &mut look).unwrap().message
     }
@@ -216,7 +216,7 @@ impl Case {
     pub(crate) fn is_judged_alike(&self, memo: &mut Memo) {
         let dir = tempfile::tempdir().unwrap();
         let judged = self.read(dir.path(), self.rows.iter());
-        let mut look = Look::at(&judged);
+        let mut look = EntryReader::at(&judged);
         for JudgedEntry { number, verdict, .. } in judged.iter() {
             let entry = look.entry(number).unwrap();
             let alone = judge(&entry, &judged.filing);
@@ -240,7 +240,7 @@ impl Case {
         let dir = tempfile::tempdir().unwrap();
         let judged = self.read(dir.path(), rows);
         assert_eq!(judged.assembled.row_counts().unreadable, 0, "the case's rows can be read");
-        let mut look = Look::at(&judged);
+        let mut look = EntryReader::at(&judged);
         let mut is_the_case = |number| {
             let entry = look.entry(number).unwrap();
             entry.rows.iter().any(|row| (row.at.input, row.at.row) == (0, 2))
@@ -258,7 +258,7 @@ impl Case {
         }
     }
 
-    fn read<'a>(&'a self, dir: &Path, rows: impl Iterator<Item = &'a Vec<String>>) -> Judged {
+    fn read<'a>(&'a self, dir: &Path, rows: impl Iterator<Item = &'a Vec<String>>) -> Evaluation {
         let write = |name, csv: String| {
             let path = dir.join(name);
             std::fs::write(&path, csv).unwrap();
@@ -266,9 +266,9 @@ impl Case {
         };
         let mut paths = vec![write("case.csv", self.csv(rows))];
         paths.extend(self.other_file.iter().map(|other| write("other.csv", other.csv(other.rows.iter()))));
-        let sources = open_all(&paths, &Vocabulary::default(), &mut |_| {}).unwrap();
-        let (filing, pace) = (self.filing.clone(), Pace { threads: 1, chunk: 1 << 16 });
-        Judged::read(sources, Vocabulary::default(), AlreadyFiled::default(), filing, pace, &mut |_| {})
+        let sources = open_all(&paths, &Aliases::default(), &mut |_| {}).unwrap();
+        let (filing, pace) = (self.filing.clone(), ReadOptions { threads: 1, chunk: 1 << 16 });
+        Evaluation::read(sources, Aliases::default(), AlreadyFiled::default(), filing, pace, &mut |_| {})
             .unwrap()
     }
 

@@ -1,7 +1,9 @@
 //! Liquidation: how long an entry can be filed after it, and which row governs where rows disagree.
 
-use cape_declaration::domain::LiquidationStatus::{
-    self, Extended, Liquidated, Pending, Reliquidated, Suspended, UnderReview, Unliquidated,
+use cape_declaration::internals::{
+    LiquidationStatus, LiquidationStatus::Extended, LiquidationStatus::Liquidated,
+    LiquidationStatus::Pending, LiquidationStatus::Reliquidated, LiquidationStatus::Suspended,
+    LiquidationStatus::UnderReview, LiquidationStatus::Unliquidated,
 };
 
 use super::harness::{Case, LIQUIDATION, LIQUIDATION_DATE, sound};

@@ -1,6 +1,6 @@
 //! What is remembered of other entries changes nothing, whichever cell differs.
 
-use cape_declaration::rules::Memo;
+use cape_declaration::internals::Memo;
 
 use super::harness::{
     COLLECTION, CONTROL, Case, DATE, DRAWBACK, DUTY, FILER, HTS, IMPORTER, INJUNCTION, LINE, LIQUIDATION,

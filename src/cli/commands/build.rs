@@ -1,0 +1,74 @@
+//! `cape build`.
+
+use crate::cli::console::{Bar, Console};
+use crate::cli::options::{DONE, FINDINGS};
+use crate::cli::settings::{BuildArgs, Settings, require_what_a_run_needs, resolve, show, tell_where_from};
+use crate::error::Result;
+use crate::file_names::FINDINGS_CSV;
+use crate::judge::{EntryReader, FindingRef};
+use crate::ledger::text;
+use crate::report::{Limits, Snippet, more, run_text, select_findings};
+use crate::run::{Outcome, Recorded, build};
+use crate::text::display_path;
+
+pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
+    let settings = resolve(args)?;
+    let console = console.with(settings.color);
+    if args.show_settings {
+        return show::run(args, &settings, &console);
+    }
+    require_what_a_run_needs(&settings.job.filing)?;
+    tell_where_from(settings.file.as_ref().filter(|_| !settings.quiet), &console);
+    let mut bar = Bar::new(settings.quiet);
+    let outcome = build(&settings.job, &mut |progress| bar.update(progress));
+    bar.finish();
+    let outcome = outcome?;
+    if !settings.quiet {
+        let inputs = &outcome.judged.assembled.inputs;
+        console.note(&run_text::inputs(&outcome.folders, inputs, console.style()));
+        show_findings(&outcome, &settings, &console)?;
+    }
+    let text = match (settings.json, settings.quiet) {
+        (true, quiet) => {
+            if !quiet {
+                console.note(&recorded(&outcome, &settings, &console));
+            }
+            outcome.summary.to_json()
+        }
+        (false, true) => String::new(),
+        (false, false) => {
+            let (filing, job) = (&outcome.judged.filing, &settings.job);
+            let out = (job.out.as_path(), job.report);
+            let (summary, figures) = (&outcome.summary, &outcome.figures);
+            run_text::summary(summary, figures, filing, out, console.style())
+                + &recorded(&outcome, &settings, &console)
+        }
+    };
+    // The files are complete; only who reads standard output doesn't get what it waits for.
+    let heard = console.result(&text).map_err(|error| console.error(&error)).is_ok();
+    Ok(if outcome.fails_on(settings.fail_on) || !heard { FINDINGS } else { DONE })
+}
+
+/// What the ledger says of the run.
+fn recorded(outcome: &Outcome, settings: &Settings, console: &Console) -> String {
+    let Some(Recorded { ledger, unsubmitted }) = &outcome.recorded else { return String::new() };
+    let uploads = &outcome.summary.uploads;
+    String::from("\n") + &text::recorded(ledger, unsubmitted, uploads, &settings.job.out, console.style())
+}
+
+fn show_findings(outcome: &Outcome, settings: &Settings, console: &Console) -> Result<()> {
+    let (findings, filing) = (&outcome.findings, &outcome.judged.filing);
+    let rank = |of: &FindingRef| of.rule.rule().severity(filing).map(|severity| (severity, of.rule));
+    let total = settings.max_diagnostics;
+    let chosen = select_findings(&findings.list, Limits { total, of_each_rule: total }, rank);
+    let mut look = EntryReader::at(&outcome.judged);
+    let handler = console.frames();
+    for of in &chosen {
+        let frame = Snippet::of(of, findings, &mut look)?;
+        console.note(&frame.render(&handler));
+        console.note("\n");
+    }
+    let place = format!("in {}", display_path(&settings.job.out.join(FINDINGS_CSV)));
+    console.note(&more(&findings.list, &chosen, rank, &place, console.style()));
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! `cape inspect`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::cli::console::{Bar, Console};
+use crate::cli::help::INSPECT;
+use crate::cli::options::{ColorChoice, DONE, Format, NOT_DONE, Threads};
+use crate::cli::settings::{file, pace, tell_where_from, vocabulary};
+use crate::cli::values;
+use crate::error::Result;
+use crate::inspect::{InspectJob, inspect, text};
+use crate::read::HeaderAlias;
+use crate::report::run_text;
+
+#[derive(Debug, Args)]
+#[command(after_help = INSPECT)]
+pub(crate) struct InspectArgs {
+    /// Entry-summary data: workbooks (.xlsx) and delimited text, gzipped (.gz) or not; folders of such files;
+    /// or - for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+
+    /// Map a header by hand, such as hts="Tariff No. (US)" (repeatable)
+    #[arg(long, value_name = "NAME=HEADER", value_parser = values::column)]
+    column: Vec<HeaderAlias>,
+
+    /// Settings in a TOML file, of which those about reading and showing count; flags win [default: cape.toml in this
+    /// folder, if it is there]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// How many threads read [default: one for each core]
+    #[arg(long, value_name = "N")]
+    threads: Option<Threads>,
+
+    /// What standard output gets: tables for people, or JSON [default: human]
+    #[arg(long)]
+    format: Option<Format>,
+
+    /// When to use colour [default: auto]
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) color: Option<ColorChoice>,
+}
+
+pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<u8> {
+    // What build reads by its settings must look here as it does there.
+    let file = file::read(args.config.as_deref())?;
+    let console = console.with(args.color.or(file.settings.color));
+    tell_where_from(file.found.as_ref().filter(|_| !file.settings.quiet()), &console);
+    let job = InspectJob {
+        inputs: args.inputs.clone(),
+        vocabulary: vocabulary(&args.column, file.vocabulary),
+        pace: pace(args.threads.or(file.settings.threads)),
+    };
+    let mut bar = Bar::new(file.settings.quiet());
+    let inspected = inspect(&job, &mut |progress| bar.update(progress));
+    bar.finish();
+    let inspected = inspected?;
+    console.note(&run_text::inputs(&inspected.folders, &[], console.style()));
+    let text = match args.format.or(file.settings.format) {
+        Some(Format::Json) => inspected.inspection.to_json(),
+        Some(Format::Human) | None => text::inspection(&inspected.inspection, console.style()),
+    };
+    console.result(&text)?;
+    for error in &inspected.errors {
+        console.note("\n");
+        console.error(error);
+    }
+    Ok(if inspected.errors.is_empty() { DONE } else { NOT_DONE })
+}

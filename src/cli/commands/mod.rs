@@ -1,0 +1,14 @@
+//! One module for each command: its flags, and what it prints.
+
+pub(super) mod build;
+pub(super) mod check;
+pub(super) mod inspect;
+pub(super) mod ledger;
+pub(super) mod ready;
+pub(super) mod verify;
+
+pub(crate) use check::CheckArgs;
+pub(crate) use inspect::InspectArgs;
+pub(crate) use ledger::LedgerArgs;
+pub(crate) use ready::{ReadyArgs, names_a_bank, without_bank_numbers};
+pub(crate) use verify::VerifyArgs;

@@ -1,0 +1,269 @@
+//! `cape ready`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::io::{BufRead, IsTerminal, Read};
+use std::path::{Path, PathBuf};
+
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
+
+use crate::cli::console::{Bar, Console};
+use crate::cli::help::READY;
+use crate::cli::options::{ColorChoice, DONE, FINDINGS, Format, Threads};
+use crate::cli::settings::{SettingsFile, file, pace, tell_where_from, vocabulary};
+use crate::cli::{prompt, values};
+use crate::domain::{FilerCode, ImporterNumber, ParseError, RoutingNumberDefect, check_routing_number};
+use crate::error::{Error, Result};
+use crate::read::HeaderAlias;
+use crate::ready::{
+    Answers, GROUPS, Item, Parties, PartiesJob, Question, Readiness, ReadyAnswer, Recipient, parties,
+    readiness_json, text, yes_or_no,
+};
+use crate::report::run_text;
+
+#[derive(Debug, Args)]
+#[command(after_help = READY)]
+pub(crate) struct ReadyArgs {
+    /// Entry-summary data, as for build: whether its brokers and importers fit the answers
+    #[arg(value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+
+    /// An importer of record (repeatable)
+    #[arg(long, value_name = "NUMBER", help_heading = "Who files, and who is paid")]
+    importer: Vec<String>,
+
+    /// A broker files: the filer code of its ACE account; without it the importers file
+    #[arg(long, value_name = "CODE", help_heading = "Who files, and who is paid")]
+    filer: Option<FilerCode>,
+
+    /// Who receives the refund: importer or notify-party (CBP Form 4811)
+    #[arg(long, value_name = "WHO", value_parser = values::recipient, help_heading = "Who files, and who is paid")]
+    recipient: Option<Recipient>,
+
+    #[command(flatten)]
+    yes_or_no: YesOrNoFlags,
+
+    /// Check the bank's routing number, which is read from standard input: only - is taken here, so that the number
+    /// doesn't stay in the history of the shell. It is neither stored nor shown
+    #[arg(long, value_name = "-", help_heading = "ACH refund")]
+    routing_number: Option<String>,
+
+    /// Ask nothing, on a terminal either
+    #[arg(long, help_heading = "Asking and showing")]
+    no_questions: bool,
+
+    /// What standard output gets: the list for people, or JSON [default: human]
+    #[arg(long, help_heading = "Asking and showing")]
+    format: Option<Format>,
+
+    /// When to use colour [default: auto]
+    #[arg(long, value_name = "WHEN", help_heading = "Asking and showing")]
+    pub(crate) color: Option<ColorChoice>,
+
+    /// Settings in a TOML file, of which [account] has answers; flags win [default: cape.toml in this folder, if it is
+    /// there]
+    #[arg(long, value_name = "FILE", help_heading = "Reading")]
+    config: Option<PathBuf>,
+
+    /// Map a header by hand, such as hts="Tariff No. (US)" (repeatable)
+    #[arg(long, value_name = "NAME=HEADER", value_parser = values::column, help_heading = "Reading")]
+    column: Vec<HeaderAlias>,
+
+    /// How many threads read [default: one for each core]
+    #[arg(long, value_name = "N", help_heading = "Reading")]
+    threads: Option<Threads>,
+}
+
+pub(crate) fn run(args: &ReadyArgs, console: &Console) -> Result<u8> {
+    let file = file::read(args.config.as_deref())?;
+    let console = console.with(args.color.or(file.settings.color));
+    tell_where_from(file.found.as_ref().filter(|_| !file.settings.quiet()), &console);
+    let told = told(args, &file);
+    let mut answers = given(args, &file, &told)?;
+    refuse_a_contradiction(&answers)?;
+    if let Some(typed) = &args.routing_number {
+        require_standard_input(typed, &args.inputs)?;
+        answers.routing_number = read_unless_asked()?;
+    }
+    let format = args.format.or(file.settings.format);
+    if !args.inputs.is_empty() {
+        answers.inputs = Some(look_into(args, file, &console)?);
+    }
+    if io::stdin().is_terminal() && io::stderr().is_terminal() {
+        let asks = |item: &Item| match item.asked {
+            Question::RoutingNumber if args.routing_number.is_some() => true,
+            _ => !args.no_questions && !told.contains_key(item.id),
+        };
+        prompt::ask(&mut answers, asks, &console)?;
+    }
+    let readiness = Readiness::of(answers);
+    console.result(&match format {
+        Some(Format::Json) => readiness_json(&readiness),
+        Some(Format::Human) | None => text::readiness(&readiness, console.style()),
+    })?;
+    Ok(if readiness.overall() == ReadyAnswer::No { FINDINGS } else { DONE })
+}
+
+/// The items that flags or settings say something of: yes, no, or not known, which isn't asked either.
+fn told(args: &ReadyArgs, file: &SettingsFile) -> BTreeMap<&'static str, Option<bool>> {
+    let mut told = file.answers.yes_or_no.clone();
+    told.extend(&args.yes_or_no.0);
+    told
+}
+
+/// What flags and settings answer.
+fn given(
+    args: &ReadyArgs,
+    file: &SettingsFile,
+    told: &BTreeMap<&'static str, Option<bool>>,
+) -> Result<Answers> {
+    let importers = match args.importer.is_empty() {
+        true => file.settings.importer.iter().copied().collect(),
+        false => args.importer.iter().map(|text| importer(text)).collect::<Result<BTreeSet<_>>>()?,
+    };
+    let filer = args.filer.or(file.settings.filer);
+    let importers_file = (!importers.is_empty()).then_some(false);
+    let answers = Answers {
+        broker_files: if filer.is_some() { Some(true) } else { importers_file },
+        importers,
+        filer,
+        recipient: args.recipient.or(file.answers.recipient),
+        yes_or_no: told.iter().filter_map(|(id, told)| Some((*id, (*told)?))).collect(),
+        ..Answers::default()
+    };
+    Ok(answers.with_conclusions())
+}
+
+/// A number that can't be read isn't shown either: it may be a social security number.
+fn importer(text: &str) -> Result<ImporterNumber> {
+    text.parse().map_err(|error: ParseError| Error::Usage {
+        message: format!("--importer: {error}; what was given has another form"),
+        help: "copy it from the CBP Form 5106 record, or from the column Importer Number of report ES-003"
+            .into(),
+    })
+}
+
+fn refuse_a_contradiction(answers: &Answers) -> Result<()> {
+    let Some(item) = answers.contradiction() else { return Ok(()) };
+    Err(Error::Usage {
+        message: format!("portal-account is no, and {} is yes: both can't be", item.id),
+        help: "take one of the answers back, in the flags or in the table [account] of the settings".into(),
+    })
+}
+
+fn require_standard_input(typed: &str, inputs: &[PathBuf]) -> Result<()> {
+    if typed != "-" {
+        return Err(Error::Usage {
+            message: "--routing-number takes - only, and reads the number from standard input".into(),
+            help: "what is typed into a command stays in the history of the shell: delete it there. `cape ready` asks \
+                   for the number on a terminal, unseen"
+                .into(),
+        });
+    }
+    if inputs.iter().any(|input| input == Path::new("-")) {
+        return Err(Error::Usage {
+            message: "standard input can be read only once, and --routing-number - reads it".into(),
+            help: "give the entry-summary data as a file".into(),
+        });
+    }
+    Ok(())
+}
+
+/// Who stands in the inputs.
+fn look_into(args: &ReadyArgs, file: SettingsFile, console: &Console) -> Result<Parties> {
+    let job = PartiesJob {
+        inputs: args.inputs.clone(),
+        vocabulary: vocabulary(&args.column, file.vocabulary),
+        window: file.settings.window.unwrap_or_default(),
+        scope: file.settings.scope.unwrap_or_default(),
+        pace: pace(args.threads.or(file.settings.threads)),
+    };
+    let mut bar = Bar::new(file.settings.quiet());
+    let read = parties(&job, &mut |progress| bar.update(progress));
+    bar.finish();
+    let read = read?;
+    console.note(&run_text::inputs(&read.folders, &read.judged.assembled.inputs, console.style()));
+    Ok(read.parties)
+}
+
+/// The answers by item; none is "not known", said in so many words.
+#[derive(Debug, Default)]
+pub(crate) struct YesOrNoFlags(pub(crate) BTreeMap<&'static str, Option<bool>>);
+
+impl Args for YesOrNoFlags {
+    fn augment_args(command: Command) -> Command {
+        let of_group = GROUPS.iter().flat_map(|group| yes_or_no(group).map(move |item| (group, item)));
+        of_group.fold(command, |command, (group, item)| {
+            let flag = Arg::new(item.id).long(item.id).value_name("ANSWER").value_parser(values::yes_or_no);
+            command.arg(flag.help(item.question).help_heading(group.title))
+        })
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for YesOrNoFlags {
+    fn from_arg_matches(matches: &ArgMatches) -> std::result::Result<Self, clap::Error> {
+        let mut flags = YesOrNoFlags::default();
+        flags.update_from_arg_matches(matches)?;
+        Ok(flags)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> std::result::Result<(), clap::Error> {
+        for item in GROUPS.iter().flat_map(yes_or_no) {
+            if let Some(answer) = matches.get_one::<Option<bool>>(item.id) {
+                self.0.insert(item.id, *answer);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a setting of this name would hold the number of a bank.
+pub(crate) fn names_a_bank(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let words = ["routing", "account-nu", "account_nu", "accountnu", "bank-", "bank_", "iban"];
+    words.iter().any(|word| name.contains(word))
+}
+
+/// The line with its digits masked if it names a bank: its numbers are shown nowhere, not even to say that they stand
+/// in the wrong place.
+pub(crate) fn without_bank_numbers(line: &str) -> String {
+    if !names_a_bank(line) {
+        return line.to_string();
+    }
+    line.chars().map(|c| if c.is_ascii_digit() { '*' } else { c }).collect()
+}
+
+/// No number is longer; a file that was piped by mistake may be.
+const LONGEST: u64 = 256;
+
+type Checked = std::result::Result<(), RoutingNumberDefect>;
+
+/// Reads the first line; nothing where someone can be asked, which is done later.
+pub(crate) fn read_unless_asked() -> Result<Option<Checked>> {
+    match (io::stdin().is_terminal(), io::stderr().is_terminal()) {
+        (false, _) => read().map(Some),
+        (true, true) => Ok(None),
+        (true, false) => Err(Error::Usage {
+            message: "--routing-number -: nobody would see the question, which goes to standard error".into(),
+            help: "leave standard error to the terminal, or pipe the number".into(),
+        }),
+    }
+}
+
+fn read() -> Result<Checked> {
+    let mut line = Vec::new();
+    let failed = |source| Error::Read { name: "standard input".into(), source };
+    io::stdin().lock().take(LONGEST).read_until(b'\n', &mut line).map_err(failed)?;
+    if line.trim_ascii().is_empty() {
+        return Err(Error::Usage {
+            message: "--routing-number -: standard input holds no number".into(),
+            help: "pipe it, such as from a password safe, or leave the flag away and answer on a terminal"
+                .into(),
+        });
+    }
+    Ok(check_routing_number(&String::from_utf8_lossy(&line)))
+}

@@ -1,0 +1,245 @@
+//! The questions of `cape ready`, on a terminal. What is typed is kept in memory until the list is printed.
+
+use std::collections::BTreeSet;
+use std::io;
+
+use console::{Key, Term};
+
+use super::console::Console;
+use crate::domain::{FilerCode, ParseError, check_routing_number};
+use crate::error::{Error, Result};
+use crate::ready::{Answers, GROUPS, Item, Question, Readiness, ReadyAnswer, Recipient, question};
+
+const INTRODUCTION: &str = "\
+ReadyAnswer with y or n; Enter says that you don't know, Ctrl-D that it is enough,
+and Ctrl-C stops. No answer is stored.
+";
+const YES_OR_NO: &str = "[y/n, Enter: not known]";
+
+/// Asks for everything that is open. `asks` leaves out items of which flags or settings say something already.
+pub(crate) fn ask(answers: &mut Answers, asks: impl Fn(&Item) -> bool, console: &Console) -> Result<()> {
+    let asking = Asking { console, keys: Keys::new(console) };
+    let asked = asking.all(answers, asks);
+    console.note("\n");
+    match asked {
+        Ok(()) | Err(Stop::Enough) => Ok(()),
+        Err(Stop::Interrupted) => Err(Error::Stopped),
+        Err(Stop::Failed(source)) => Err(Error::Read { name: "the terminal".into(), source }),
+    }
+}
+
+/// Whether an answer may change anything: what isn't needed by the answers so far isn't asked.
+fn is_open(item: &Item, answers: &Answers) -> bool {
+    let readiness = Readiness::of(answers.clone());
+    readiness.states().any(|state| state.item.id == item.id && state.answer == ReadyAnswer::NotKnown)
+}
+
+struct Asking<'c> {
+    console: &'c Console,
+    keys: Keys<'c>,
+}
+
+type Typed<T> = std::result::Result<T, Stop>;
+
+impl Asking<'_> {
+    fn all(&self, answers: &mut Answers, asks: impl Fn(&Item) -> bool) -> Typed<()> {
+        let mut title = None;
+        for (group, item) in GROUPS.iter().flat_map(|group| group.items.iter().map(move |item| (group, item)))
+        {
+            if !asks(item) || !is_open(item, answers) {
+                continue;
+            }
+            if title.is_none() {
+                self.console.note(INTRODUCTION);
+            }
+            if title.replace(group.title) != Some(group.title) {
+                self.console.note(&format!("\n{}\n", group.title));
+            }
+            self.about(item, answers)?;
+        }
+        Ok(())
+    }
+
+    fn about(&self, item: &Item, answers: &mut Answers) -> Typed<()> {
+        match item.asked {
+            Question::YesOrNo | Question::OfTheAccount => {
+                if let Some(answer) = self.yes_or_no(item.question, item.why)? {
+                    answers.yes_or_no.insert(item.id, answer);
+                }
+            }
+            Question::Importers => self.importers(item, answers)?,
+            Question::WhoFiles => self.who_files(item, answers)?,
+            Question::Recipient => {
+                let itself = self.yes_or_no("Does the importer itself receive the refund?", item.why)?;
+                answers.recipient =
+                    itself.map(|itself| if itself { Recipient::Importer } else { Recipient::NotifyParty });
+            }
+            Question::RoutingNumber => self.routing_number(item, answers)?,
+            Question::FilersOfInputs | Question::ImportersOfInputs => {}
+        }
+        Ok(())
+    }
+
+    fn yes_or_no(&self, asked: &str, why: &str) -> Typed<Option<bool>> {
+        self.show(asked, why, YES_OR_NO);
+        self.keys.yes_or_no()
+    }
+
+    fn importers(&self, item: &Item, answers: &mut Answers) -> Typed<()> {
+        let keys = "[numbers, unseen, with commas between; Enter: not known]";
+        self.show(item.question, item.why, keys);
+        loop {
+            let typed = self.keys.unseen()?;
+            let texts = typed.split(',').filter(|text| !text.trim().is_empty());
+            let numbers: std::result::Result<BTreeSet<_>, ParseError> = texts.map(str::parse).collect();
+            match numbers {
+                Ok(numbers) => {
+                    let shown: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+                    self.say(if shown.is_empty() { "not known".into() } else { shown.join(", ") });
+                    answers.importers = numbers;
+                    return Ok(());
+                }
+                Err(error) => self.again(&error.to_string()),
+            }
+        }
+    }
+
+    fn who_files(&self, item: &Item, answers: &mut Answers) -> Typed<()> {
+        if answers.broker_files.is_none() {
+            answers.broker_files = self.yes_or_no("Does a broker file the declaration?", item.why)?;
+        }
+        if answers.broker_files != Some(true) {
+            return Ok(());
+        }
+        let why = "It is the first three characters of the entry numbers that the broker filed.";
+        self.show("Which filer code has the broker's ACE account?", why, "[filer code, Enter: not known]");
+        loop {
+            let typed = self.keys.line()?;
+            if typed.trim().is_empty() {
+                self.say("not known".into());
+                return Ok(());
+            }
+            match typed.parse::<FilerCode>() {
+                Ok(filer) => {
+                    self.say(String::new());
+                    answers.filer = Some(filer);
+                    return Ok(());
+                }
+                Err(error) => self.again(&error.to_string()),
+            }
+        }
+    }
+
+    fn routing_number(&self, item: &Item, answers: &mut Answers) -> Typed<()> {
+        self.show(item.question, item.why, "[nine digits, unseen; Enter: not known]");
+        loop {
+            let typed = self.keys.unseen()?;
+            if typed.trim().is_empty() {
+                self.say(if answers.routing_number.is_none() { "not known" } else { "no" }.into());
+                return Ok(());
+            }
+            let checked = check_routing_number(&typed);
+            answers.routing_number = Some(checked);
+            match checked {
+                Ok(()) => {
+                    self.say("can be right".into());
+                    return Ok(());
+                }
+                // Often it is only mistyped. Enter leaves the answer at no.
+                Err(defect) => self.again(&defect.to_string()),
+            }
+        }
+    }
+
+    fn show(&self, asked: &str, why: &str, keys: &str) {
+        self.console.note(&question(asked, why, keys, self.console.note_style()));
+    }
+
+    fn say(&self, words: String) {
+        self.console.note(&format!("{words}\n"));
+    }
+
+    fn again(&self, message: &str) {
+        self.console.note(&format!("\n  {message}\n  once more: "));
+    }
+}
+
+/// No answer is longer.
+const LONGEST: usize = 200;
+
+/// Why no more is typed.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// Ctrl-D: whatever comes isn't known.
+    Enough,
+    /// Ctrl-C, or the terminal is gone.
+    Interrupted,
+    /// The terminal can't be read.
+    Failed(io::Error),
+}
+
+/// The keys of the terminal that standard input is.
+pub(crate) struct Keys<'c> {
+    terminal: Term,
+    console: &'c Console,
+}
+
+type KeyResult<T> = std::result::Result<T, Stop>;
+
+impl<'c> Keys<'c> {
+    pub(crate) fn new(console: &'c Console) -> Self {
+        Keys { terminal: Term::stderr(), console }
+    }
+
+    /// One key: yes, no, or none of them, which Enter says; written out behind the question.
+    pub(crate) fn yes_or_no(&self) -> KeyResult<Option<bool>> {
+        loop {
+            let (answer, word) = match self.key()? {
+                Key::Char('y' | 'Y') => (Some(true), "yes"),
+                Key::Char('n' | 'N') => (Some(false), "no"),
+                Key::Enter => (None, "not known"),
+                _ => continue,
+            };
+            self.console.note(&format!("{word}\n"));
+            return Ok(answer);
+        }
+    }
+
+    /// A line, without its end.
+    pub(crate) fn line(&self) -> KeyResult<String> {
+        self.typed(|c| c)
+    }
+
+    /// A line that shows as asterisks.
+    pub(crate) fn unseen(&self) -> KeyResult<String> {
+        self.typed(|_| '*')
+    }
+
+    fn typed(&self, shown: fn(char) -> char) -> KeyResult<String> {
+        let mut line = String::new();
+        loop {
+            match self.key()? {
+                Key::Enter => {
+                    self.console.note(" ");
+                    return Ok(line);
+                }
+                Key::Backspace if line.pop().is_some() => self.console.note("\u{8} \u{8}"),
+                Key::Char(c @ ' '..='~') if line.len() < LONGEST => {
+                    line.push(c);
+                    self.console.note(&shown(c).to_string());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn key(&self) -> KeyResult<Key> {
+        match self.terminal.read_key_raw() {
+            Ok(Key::CtrlC) => Err(Stop::Interrupted),
+            Ok(Key::Char('\u{4}')) => Err(Stop::Enough),
+            Ok(key) => Ok(key),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(Stop::Interrupted),
+            Err(error) => Err(Stop::Failed(error)),
+        }
+    }
+}

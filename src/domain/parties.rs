@@ -1,0 +1,212 @@
+//! The code that CBP gives to whoever files entries.
+
+use std::fmt;
+use std::num::NonZeroU64;
+
+use super::clean;
+
+/// A filer code: three letters or digits, the first three characters of an entry number; `000` is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FilerCode([u8; 3]);
+
+impl FilerCode {
+    pub(crate) fn from_bytes(code: [u8; 3]) -> Option<Self> {
+        let fits = |c: &u8| c.is_ascii_uppercase() || c.is_ascii_digit();
+        (code.iter().all(fits) && code != *b"000").then_some(FilerCode(code))
+    }
+
+    /// Reads a cell or flag. A spreadsheet may have dropped leading zeros: `76` is `076`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = clean(text).to_ascii_uppercase();
+        match text.as_bytes() {
+            [a, b, c] => Self::from_bytes([*a, *b, *c]),
+            [b @ b'0'..=b'9', c @ b'0'..=b'9'] => Self::from_bytes([b'0', *b, *c]),
+            [c @ b'0'..=b'9'] => Self::from_bytes([b'0', b'0', *c]),
+            _ => None,
+        }
+    }
+
+    /// The three characters.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    pub(crate) fn bytes(self) -> [u8; 3] {
+        self.0
+    }
+}
+
+impl fmt::Display for FilerCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// An importer of record number in its normal form. `Display` masks a social security number.
+///
+/// The forms (CBP Form 5106): `NN-NNNNNNNXX` from an employer identification number, the suffix `00`
+/// being none; `YYDDPP-NNNNN`, assigned by CBP; `NNN-NN-NNNN`, a social security number.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ImporterNumber(NonZeroU64);
+
+/// What a number is made of, in the order of ASCII: so packed numbers sort as their texts do. The first fills
+/// up the shorter ones.
+const ALPHABET: &[u8; 38] = b"\0-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+/// With hyphens.
+const LONGEST: usize = 12;
+
+impl ImporterNumber {
+    /// Reads a cleaned cell or a flag; blanks inside are dropped. Anything else is no importer number.
+    pub fn parse(cleaned: &str) -> Option<Self> {
+        if let Some(plain) = Self::parse_plain(cleaned.as_bytes()) {
+            return Some(plain);
+        }
+        let mut compact = [0u8; 13];
+        let mut length = 0;
+        for c in cleaned.chars().filter(|c| !c.is_whitespace() && *c != '\u{feff}') {
+            *compact.get_mut(length)? = u8::try_from(c).ok()?.to_ascii_uppercase();
+            length += 1;
+        }
+        Self::from_compact(&compact[..length])
+    }
+
+    /// Reads a number without blanks and small letters, as nearly every one is; none where [`ImporterNumber::parse`]
+    /// must look at it.
+    pub fn parse_plain(cell: &[u8]) -> Option<Self> {
+        let is_plain = |c: &u8| matches!(c, b'-' | b'0'..=b'9' | b'A'..=b'Z');
+        if cell.iter().all(is_plain) { Self::from_compact(cell) } else { None }
+    }
+
+    fn from_compact(text: &[u8]) -> Option<Self> {
+        let digits = |t: &[u8]| t.iter().all(u8::is_ascii_digit);
+        let suffix = |t: &[u8]| t.iter().all(u8::is_ascii_alphanumeric);
+        let hyphens = |at: &[usize]| at.iter().all(|i| text[*i] == b'-');
+        match text.len() {
+            9 if digits(text) => Some(Self::ein(&text[..2], &text[2..], b"")),
+            11 if digits(&text[..9]) && suffix(&text[9..]) => {
+                Some(Self::ein(&text[..2], &text[2..9], &text[9..]))
+            }
+            10 if hyphens(&[2]) && digits(&text[..2]) && digits(&text[3..]) => {
+                Some(Self::ein(&text[..2], &text[3..], b""))
+            }
+            12 if hyphens(&[2]) && digits(&text[..2]) && digits(&text[3..10]) && suffix(&text[10..]) => {
+                Some(Self::ein(&text[..2], &text[3..10], &text[10..]))
+            }
+            12 if hyphens(&[6]) && digits(&text[..6]) && digits(&text[7..]) => Some(Self::joined(&[text])),
+            11 if hyphens(&[3, 6]) && digits(&text[..3]) && digits(&text[4..6]) && digits(&text[7..]) => {
+                Some(Self::joined(&[text]))
+            }
+            _ => None,
+        }
+    }
+
+    fn ein(prefix: &[u8], number: &[u8], suffix: &[u8]) -> Self {
+        let suffix = if suffix == b"00" { b"" } else { suffix };
+        Self::joined(&[prefix, b"-", number, suffix])
+    }
+
+    fn joined(parts: &[&[u8]]) -> Self {
+        let mut text = [0u8; LONGEST];
+        for (place, c) in text.iter_mut().zip(parts.iter().copied().flatten()) {
+            *place = *c;
+        }
+        let packed = text.iter().fold(0, |sum, c| sum * ALPHABET.len() as u64 + code(*c));
+        ImporterNumber(NonZeroU64::new(packed).expect("a number begins with a digit"))
+    }
+
+    fn text(self) -> [u8; LONGEST] {
+        let mut text = [0; LONGEST];
+        let mut rest = self.0.get();
+        for place in text.iter_mut().rev() {
+            *place = ALPHABET[(rest % ALPHABET.len() as u64) as usize];
+            rest /= ALPHABET.len() as u64;
+        }
+        text
+    }
+}
+
+/// A character's place in the alphabet.
+fn code(c: u8) -> u64 {
+    u64::from(match c {
+        b'0'..=b'9' => c - b'0' + 2,
+        b'A'..=b'Z' => c - b'A' + 12,
+        b'-' => 1,
+        _ => 0,
+    })
+}
+
+impl fmt::Display for ImporterNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = self.text();
+        // A social security number.
+        if shown[3] == b'-' && shown[6] == b'-' {
+            shown[..3].fill(b'*');
+            shown[4..6].fill(b'*');
+        }
+        let end = shown.iter().position(|c| *c == 0).unwrap_or(shown.len());
+        f.pad(std::str::from_utf8(&shown[..end]).unwrap_or_default())
+    }
+}
+
+impl fmt::Debug for ImporterNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ImporterNumber({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filer_code_is_three_letters_or_digits_and_not_000() {
+        for (raw, code) in [
+            ("B76", Some("B76")),
+            (" b76 ", Some("B76")),
+            ("76", Some("076")),
+            ("7", Some("007")),
+            ("1E2", Some("1E2")),
+            ("000", None),
+            ("0", None),
+            ("B7", None),
+            ("B7-", None),
+            ("B766", None),
+            ("", None),
+        ] {
+            assert_eq!(FilerCode::parse(raw).as_ref().map(FilerCode::as_str), code, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn every_published_form_is_read_and_anything_else_is_none() {
+        for (raw, shown) in [
+            ("12-3456789", Some("12-3456789")),
+            ("123456789", Some("12-3456789")),
+            ("12-345678900", Some("12-3456789")),
+            ("12345678900", Some("12-3456789")),
+            ("12-345678901", Some("12-345678901")),
+            ("12-3456789ab", Some("12-3456789AB")),
+            ("12 - 345 6789", Some("12-3456789")),
+            ("250101-12345", Some("250101-12345")),
+            ("900-12-3456", Some("***-**-3456")),
+            ("900-12 -3456", Some("***-**-3456")),
+            ("900-123-456", None),
+            ("12-345678", None),
+            ("12-3456789A", None),
+            ("ACME Imports", None),
+            ("", None),
+            ("12\u{2011}3456789", None),
+        ] {
+            let read = ImporterNumber::parse(raw).map(|n| n.to_string());
+            assert_eq!(read.as_deref(), shown, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn a_social_security_number_never_shows_not_even_in_debug() {
+        let number = ImporterNumber::parse("900-12-3456").unwrap();
+        assert!(!format!("{number} {number:?}").contains("900"));
+        let other = ImporterNumber::parse("901-12-3456").unwrap();
+        assert_ne!(number, other, "masked alike, but two numbers");
+    }
+}

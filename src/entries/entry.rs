@@ -1,0 +1,292 @@
+//! An entry: its rows, and what they say together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
+
+use super::fields::{EntryRow, FIELDS, bears_duty};
+use super::tariff_lines::{Duties, TariffLines};
+use crate::domain::{
+    EntryNumber, EntryType, FilerCode, Heading, ImporterNumber, LiquidationStatus, PROTEST_DAYS, Window,
+};
+use crate::read::{Column, ColumnSet};
+use crate::tariff::Scope;
+
+/// What governs an entry's liquidation where its rows disagree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Liquidation {
+    /// The status; none if no row has one that is recognised.
+    pub status: Option<LiquidationStatus>,
+    /// When it was liquidated, or is scheduled to be.
+    pub date: Option<NaiveDate>,
+}
+
+impl Liquidation {
+    /// The date of liquidation or reliquidation, once that has happened.
+    pub fn happened(&self) -> Option<NaiveDate> {
+        self.date.filter(|_| self.status.is_some_and(LiquidationStatus::is_liquidated))
+    }
+
+    /// The date for which liquidation is scheduled: that of an entry not known to be liquidated.
+    pub fn scheduled(&self) -> Option<NaiveDate> {
+        self.date.filter(|_| !self.status.is_some_and(LiquidationStatus::is_liquidated))
+    }
+
+    /// The last day on which a protest can be filed.
+    pub fn protest_by(&self) -> Option<NaiveDate> {
+        self.happened()?.checked_add_days(Days::new(PROTEST_DAYS))
+    }
+}
+
+/// An entry: all its rows, resolved.
+#[derive(Debug)]
+pub struct Entry<'a> {
+    /// Its number.
+    pub number: EntryNumber,
+    /// Its rows by input and row.
+    pub rows: &'a [EntryRow],
+    /// The columns of the inputs that hold its rows.
+    pub columns: ColumnSet,
+    /// The factor of its filer's check digits.
+    pub factor: u8,
+    /// Its liquidation.
+    pub liquidation: Liquidation,
+    /// Its IEEPA duties.
+    pub duties: Duties,
+    /// The headings that count.
+    pub scope: Scope,
+    lines: TariffLines,
+    has_one_state: bool,
+}
+
+impl<'a> Entry<'a> {
+    /// Brings the rows of one entry together; there is at least one.
+    pub fn new(rows: &'a [EntryRow], columns: ColumnSet, factor: u8, scope: Scope) -> Self {
+        Self::in_room(rows, columns, factor, scope, TariffLines::default())
+    }
+
+    /// The same, in the room that the tariffs of another entry had.
+    pub(crate) fn in_room(
+        rows: &'a [EntryRow],
+        columns: ColumnSet,
+        factor: u8,
+        scope: Scope,
+        room: TariffLines,
+    ) -> Self {
+        let lines = TariffLines::of(rows, room);
+        let state = &rows[0].state;
+        let has_one_state = rows[1..].iter().all(|row| row.repeats_state || row.state == *state);
+        let duties = lines.duties(&scope);
+        let liquidation = governing(if has_one_state { &rows[..1] } else { rows });
+        Entry {
+            number: rows[0].number,
+            rows,
+            columns,
+            factor,
+            liquidation,
+            duties,
+            scope,
+            lines,
+            has_one_state,
+        }
+    }
+
+    /// What room its tariffs took, for those of another entry.
+    pub(crate) fn into_room(self) -> TariffLines {
+        self.lines
+    }
+
+    /// Whether all rows say the same of the whole entry.
+    pub fn has_one_state(&self) -> bool {
+        self.has_one_state
+    }
+
+    /// The rows by which the state of the entry is known: one, where all say the same.
+    fn state_rows(&self) -> &'a [EntryRow] {
+        if self.has_one_state { &self.rows[..1] } else { self.rows }
+    }
+
+    /// The tariffs that count, each with its duty where that is known: one of each (line, ordinal).
+    pub fn counted_tariffs(&self) -> impl Iterator<Item = (Heading, Option<Decimal>)> + '_ {
+        self.lines.iter().map(|line| line.counted(&self.scope))
+    }
+
+    /// Whether a row names an IEEPA heading.
+    pub fn names_ieepa(&self) -> bool {
+        !self.lines.is_empty()
+    }
+
+    /// Whether an input that holds rows of the entry has the column.
+    pub fn has(&self, column: Column) -> bool {
+        self.columns.contains(column)
+    }
+
+    /// The entry dates that can be read; one may come several times.
+    pub fn dates(&self) -> impl Iterator<Item = NaiveDate> + '_ {
+        self.state_rows().iter().filter_map(|row| row.state.entry_date.value())
+    }
+
+    /// The entry dates that can be read, each once.
+    pub fn distinct_dates(&self) -> BTreeSet<NaiveDate> {
+        self.dates().collect()
+    }
+
+    /// Whether there are readable dates and all of them lie outside the window.
+    pub fn is_outside(&self, window: &Window) -> bool {
+        let mut dates = self.dates().peekable();
+        dates.peek().is_some() && dates.all(|day| !window.contains(day))
+    }
+
+    /// Whether a row in scope bears duty, or a cell can't be read that could hide one.
+    pub fn is_candidate(&self) -> bool {
+        self.rows.iter().any(|row| row.unreadable_hts.is_some() || self.bears_duty_in_scope(row))
+    }
+
+    /// A row's tariffs in scope, each with its duty where that is known.
+    pub fn in_scope<'r>(
+        &'r self,
+        row: &'r EntryRow,
+    ) -> impl Iterator<Item = (Heading, Option<Decimal>)> + 'r {
+        row.tariffs().filter(|(heading, _)| self.scope.contains(*heading))
+    }
+
+    /// A row's tariffs in scope that bear duty.
+    pub fn bearing_duty<'r>(&'r self, row: &'r EntryRow) -> impl Iterator<Item = Heading> + 'r {
+        self.in_scope(row).filter(|(h, duty)| bears_duty(*h, *duty)).map(|(heading, _)| heading)
+    }
+
+    /// Whether a tariff that the scope leaves out bears duty whose amount isn't known.
+    pub fn has_unknown_duty_outside_scope(&self) -> bool {
+        let unknown = |(heading, duty): (Heading, Option<Decimal>)| {
+            !self.scope.contains(heading) && duty.is_none() && bears_duty(heading, duty)
+        };
+        self.lines.tariffs().any(unknown)
+    }
+
+    /// Whether a row's tariffs in scope bear duty.
+    pub fn bears_duty_in_scope(&self, row: &EntryRow) -> bool {
+        self.bearing_duty(row).next().is_some()
+    }
+
+    /// The entry date, if the rows agree on one.
+    pub fn agreed_date(&self) -> Option<NaiveDate> {
+        agreed(self.dates())
+    }
+
+    /// The entry type, if the rows agree on one.
+    pub fn agreed_type(&self) -> Option<EntryType> {
+        agreed(self.state_rows().iter().filter_map(|row| row.state.entry_type))
+    }
+
+    /// The importer of record, if the rows agree on one.
+    pub fn agreed_importer(&self) -> Option<ImporterNumber> {
+        agreed(self.state_rows().iter().filter_map(|row| row.state.importer))
+    }
+
+    /// The rows that repeat another row of the same (line, ordinal).
+    pub fn duplicate_rows(&self) -> Vec<u32> {
+        self.lines.shared().flat_map(|line| line.duplicates()).collect()
+    }
+
+    /// The rows that contradict another row of the same (line, ordinal).
+    pub fn conflicting_lines(&self) -> Vec<u32> {
+        self.lines.shared().flat_map(|line| line.conflicts()).collect()
+    }
+
+    /// The columns on which the rows disagree. A blank or unrecognised value disagrees with nothing.
+    pub fn conflicting_columns(&self) -> Vec<Column> {
+        if self.has_one_state {
+            return Vec::new();
+        }
+        let states = || self.rows.iter().map(|row| &row.state);
+        FIELDS.iter().filter(|field| field.is_in_conflict(states())).map(|field| field.column).collect()
+    }
+}
+
+fn agreed<T: PartialEq>(mut values: impl Iterator<Item = T>) -> Option<T> {
+    let first = values.next()?;
+    values.all(|value| value == first).then_some(first)
+}
+
+/// If any row says liquidated or reliquidated, the latest such date governs (on the same day reliquidated;
+/// a date before none). Else the status that comes first in the order of the rules, and the latest date.
+fn governing(rows: &[EntryRow]) -> Liquidation {
+    let liquidated = rows
+        .iter()
+        .filter_map(|row| Some((row.state.liquidation_date.value(), row.state.liquidation_status?)))
+        .filter(|(_, status)| status.is_liquidated())
+        .max();
+    match liquidated {
+        Some((date, status)) => Liquidation { status: Some(status), date },
+        None => Liquidation {
+            status: rows.iter().filter_map(|row| row.state.liquidation_status).max(),
+            date: rows.iter().filter_map(|row| row.state.liquidation_date.value()).max(),
+        },
+    }
+}
+
+/// So few entries prove nothing.
+const ENTRIES: u64 = 5;
+
+/// How each filer's check digits lie above the computed ones.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Factors {
+    offsets: BTreeMap<FilerCode, [u64; 10]>,
+}
+
+impl Factors {
+    /// Counts distinct entries.
+    pub fn of(entries: impl Iterator<Item = EntryNumber>) -> Self {
+        let mut factors = Factors::default();
+        for number in entries {
+            let offset = usize::from(number.check_digit_offset());
+            factors.offsets.entry(number.filer()).or_default()[offset] += 1;
+        }
+        factors
+    }
+
+    /// A filer's factor: the non-zero offset that at least five of its entries, and at least 80 % of all of
+    /// them, share; else 0.
+    pub fn factor(&self, filer: FilerCode) -> u8 {
+        let Some(counts) = self.offsets.get(&filer) else {
+            return 0;
+        };
+        let total: u64 = counts.iter().sum();
+        let shared = |k: &u8| counts[usize::from(*k)];
+        (1..10).find(|k| shared(k) >= ENTRIES && shared(k) * 5 >= total * 4).unwrap_or(0)
+    }
+
+    /// The filers with a factor: its value, the entries that share it, all entries.
+    pub fn found(&self) -> impl Iterator<Item = (FilerCode, u8, u64, u64)> + '_ {
+        self.offsets.iter().filter_map(|(filer, counts)| {
+            let factor = self.factor(*filer);
+            let shared = counts[usize::from(factor)];
+            (factor > 0).then(|| (*filer, factor, shared, counts.iter().sum()))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn factor(shifted: u64, right: u64) -> u8 {
+        let number = |n: u64| EntryNumber::from_text(&format!("B76{n:07}0")).unwrap();
+        let shifted = (0..shifted).map(|n| number(n).with_check_digit(3));
+        let right = (1000..1000 + right).map(|n| number(n).with_check_digit(0));
+        Factors::of(shifted.chain(right)).factor(FilerCode::parse("B76").unwrap())
+    }
+
+    #[test]
+    fn an_offset_that_five_entries_and_four_in_five_of_all_share_is_a_factor() {
+        assert_eq!(factor(4, 0), 0, "too few");
+        assert_eq!(factor(4, 1), 0, "too few that share it");
+        assert_eq!(factor(5, 0), 3);
+        assert_eq!(factor(5, 1), 3);
+        assert_eq!(factor(5, 2), 0, "71 %");
+        assert_eq!(factor(7, 2), 0, "77.8 %");
+        assert_eq!(factor(8, 2), 3);
+        assert_eq!(factor(0, 9), 0);
+    }
+}

@@ -1,0 +1,44 @@
+//! What is told of an entry once it is judged.
+
+use chrono::NaiveDate;
+
+use super::entry::{Entry, Liquidation};
+use super::tariff_lines::Duties;
+use crate::domain::{EntryType, ImporterNumber};
+
+/// What entries.csv and the figures say of an entry, its verdict apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct EntryFacts {
+    /// How many rows it has.
+    pub rows: u64,
+    /// The importer of record, if the rows agree on one.
+    pub importer: Option<ImporterNumber>,
+    /// The entry type, if the rows agree on one.
+    pub entry_type: Option<EntryType>,
+    /// The entry date, if the rows agree on one.
+    pub entry_date: Option<NaiveDate>,
+    /// Its liquidation.
+    pub liquidation: Liquidation,
+    /// Its IEEPA duties.
+    pub duties: Duties,
+    /// Whether a row names an IEEPA heading.
+    pub names_ieepa: bool,
+    /// Whether a tariff that the scope leaves out bears duty whose amount isn't known.
+    pub unknown_outside_scope: bool,
+}
+
+impl EntryFacts {
+    /// Of an entry.
+    pub fn of(entry: &Entry<'_>) -> Self {
+        EntryFacts {
+            rows: entry.rows.len() as u64,
+            importer: entry.agreed_importer(),
+            entry_type: entry.agreed_type(),
+            entry_date: entry.agreed_date(),
+            liquidation: entry.liquidation,
+            duties: entry.duties,
+            names_ieepa: entry.names_ieepa(),
+            unknown_outside_scope: entry.has_unknown_duty_outside_scope(),
+        }
+    }
+}

@@ -1,0 +1,347 @@
+//! What a row says of the whole entry: one table of fields.
+//!
+//! From it follow how a row is read, on which columns the rows of an entry are compared, what a message shows of
+//! a value, and which columns leave rules undecided.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use crate::domain::{
+    CollectionStatus, ControlStatus, EntryNumber, EntryType, FilerCode, Heading, ImporterNumber,
+    LiquidationStatus, ProtestStatus, Reading, SummaryStatus, parse_indicator,
+};
+use crate::read::{Column, RowRef};
+use crate::tariff::{HeadingKind, kind};
+
+/// What a row says of the whole entry: the same in all its rows, unless they disagree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct EntryState {
+    /// The filer column's code.
+    pub filer: Option<FilerCode>,
+    /// The entry date.
+    pub entry_date: Reading<NaiveDate>,
+    /// The entry type.
+    pub entry_type: Option<EntryType>,
+    /// The importer of record.
+    pub importer: Option<ImporterNumber>,
+    /// Where the entry stands on the way to liquidation.
+    pub liquidation_status: Option<LiquidationStatus>,
+    /// When it was liquidated or is scheduled to be.
+    pub liquidation_date: Reading<NaiveDate>,
+    /// Who holds it.
+    pub control: Option<ControlStatus>,
+    /// Whether CBP accepted it.
+    pub summary: Option<SummaryStatus>,
+    /// Whether a payment is under way.
+    pub collection: Option<CollectionStatus>,
+    /// What became of a protest.
+    pub protest: Option<ProtestStatus>,
+    /// Whether it is flagged for reconciliation.
+    pub reconciliation: Option<bool>,
+    /// Whether a reconciliation entry is named.
+    pub reconciliation_entry: bool,
+    /// Whether it is on a drawback claim.
+    pub drawback: Option<bool>,
+    /// Whether a court enjoined its liquidation.
+    pub injunction: Option<bool>,
+    /// Whether it has a suspension record.
+    pub suspension: Option<bool>,
+}
+
+/// A column of the whole entry.
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) column: Column,
+    pub(crate) read: Read,
+    /// The value of a row; none where the cell is blank or not recognized.
+    pub(crate) value: fn(&EntryState) -> Option<Value>,
+    pub(crate) blank: Blank,
+    /// Whether rows with different values conflict.
+    pub(crate) compared: bool,
+    /// Whether the value counts only in rows that say that the entry is liquidated.
+    pub(crate) once_liquidated: bool,
+}
+
+/// How a cell of a field is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Read {
+    /// As a word or code; `false` where it is none that is known.
+    Word(fn(&mut EntryState, &str) -> bool),
+    /// As a mark, in any of the columns that combine; none where all are blank.
+    Mark(fn(&mut EntryState, Option<bool>)),
+    /// As a date.
+    Date(fn(&mut EntryState, Reading<NaiveDate>)),
+    /// As an importer number, in a column of which only the content may show that it holds them.
+    Importer,
+}
+
+/// What a blank cell, or one that isn't recognized, leaves open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Blank {
+    /// Rules that need the column are undecided.
+    LeavesOpen,
+    /// Nothing: it means none, or a rule of its own judges it. Only a missing column leaves rules undecided.
+    IsAnswer,
+    /// Nothing: no rule is ever undecided for want of it.
+    Passes,
+}
+
+/// A field's value: to be compared with that of another row, and as messages show it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Value {
+    Day(NaiveDate),
+    Type(EntryType),
+    Importer(ImporterNumber),
+    Filer(FilerCode),
+    /// A status, by its name.
+    Word(&'static str),
+    Flag(bool),
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Day(day) => day.fmt(f),
+            Value::Type(entry_type) => entry_type.fmt(f),
+            Value::Importer(number) => number.fmt(f),
+            Value::Filer(code) => code.fmt(f),
+            Value::Word(name) => f.write_str(name),
+            Value::Flag(true) => f.write_str("set"),
+            Value::Flag(false) => f.write_str("not set"),
+        }
+    }
+}
+
+/// A field that rows are compared by, and that leaves rules undecided where it is blank.
+const fn field(column: Column, read: Read, value: fn(&EntryState) -> Option<Value>) -> Field {
+    Field { column, read, value, blank: Blank::LeavesOpen, compared: true, once_liquidated: false }
+}
+
+impl Field {
+    const fn blank(self, blank: Blank) -> Self {
+        Field { blank, ..self }
+    }
+
+    const fn not_compared(self) -> Self {
+        Field { compared: false, ..self }
+    }
+
+    const fn once_liquidated(self) -> Self {
+        Field { once_liquidated: true, ..self }
+    }
+
+    /// The field of a column; none where the column says nothing of the whole entry.
+    pub(crate) fn of(column: Column) -> Option<&'static Field> {
+        FIELDS.iter().find(|field| field.column == column)
+    }
+
+    pub(crate) fn is_word(&self) -> bool {
+        matches!(self.read, Read::Word(_) | Read::Mark(_))
+    }
+
+    /// Whether this row's value is one that counts.
+    pub(crate) fn counts(&self, state: &EntryState) -> bool {
+        !self.once_liquidated || state.liquidation_status.is_some_and(LiquidationStatus::is_liquidated)
+    }
+
+    /// Whether rows disagree. A blank or unrecognized value disagrees with nothing.
+    pub(crate) fn is_in_conflict<'r>(&self, states: impl Iterator<Item = &'r EntryState>) -> bool {
+        let mut values = states.filter(|state| self.counts(state)).filter_map(self.value);
+        self.compared && values.next().is_some_and(|first| values.any(|value| value != first))
+    }
+}
+
+/// What a row says in a column of the whole entry; none where it says nothing that is recognized.
+pub(crate) fn value_in(column: Column, state: &EntryState) -> Option<Value> {
+    (Field::of(column)?.value)(state)
+}
+
+/// Every field. Messages name columns in conflict in this order, and a finding points at the first.
+#[rustfmt::skip]
+pub(crate) static FIELDS: [Field; 15] = [
+    field(
+        Column::EntryDate,
+        Read::Date(|s, date| s.entry_date = date),
+        |s| s.entry_date.value().map(Value::Day),
+    ),
+    field(
+        Column::EntryType,
+        Read::Word(|s, text| set(&mut s.entry_type, EntryType::parse(text))),
+        |s| s.entry_type.map(Value::Type),
+    ),
+    field(Column::Importer, Read::Importer, |s| s.importer.map(Value::Importer)).blank(Blank::IsAnswer),
+    field(
+        Column::LiquidationStatus,
+        Read::Word(|s, text| set(&mut s.liquidation_status, LiquidationStatus::parse(text))),
+        |s| s.liquidation_status.map(|status| Value::Word(status.name())),
+    ),
+    // Of an entry that isn't liquidated the date decides nothing.
+    field(
+        Column::LiquidationDate,
+        Read::Date(|s, date| s.liquidation_date = date),
+        |s| s.liquidation_date.value().map(Value::Day),
+    ).once_liquidated(),
+    field(
+        Column::ControlStatus,
+        Read::Word(|s, text| set(&mut s.control, ControlStatus::parse(text))),
+        |s| s.control.map(|status| Value::Word(status.name())),
+    ),
+    field(
+        Column::SummaryStatus,
+        Read::Word(|s, text| set(&mut s.summary, SummaryStatus::parse(text))),
+        |s| s.summary.map(|status| Value::Word(status.name())),
+    ),
+    field(
+        Column::CollectionStatus,
+        Read::Word(|s, text| set(&mut s.collection, CollectionStatus::parse(text))),
+        |s| s.collection.map(|status| Value::Word(status.name())),
+    ),
+    field(
+        Column::ProtestStatus,
+        Read::Word(|s, text| set(&mut s.protest, ProtestStatus::parse(text))),
+        |s| s.protest.map(|status| Value::Word(status.name())),
+    ).blank(Blank::IsAnswer),
+    field(
+        Column::ReconciliationFlag,
+        Read::Mark(|s, mark| s.reconciliation = mark),
+        |s| s.reconciliation.map(Value::Flag),
+    ).blank(Blank::Passes),
+    field(
+        Column::Drawback,
+        Read::Mark(|s, mark| s.drawback = mark),
+        |s| s.drawback.map(Value::Flag),
+    ).blank(Blank::IsAnswer),
+    field(
+        Column::Injunction,
+        Read::Word(|s, text| set(&mut s.injunction, parse_indicator(text))),
+        |s| s.injunction.map(Value::Flag),
+    ).blank(Blank::IsAnswer),
+    field(
+        Column::Suspension,
+        Read::Word(|s, text| set(&mut s.suspension, parse_indicator(text))),
+        |s| s.suspension.map(Value::Flag),
+    ).blank(Blank::Passes),
+    field(
+        Column::ReconciliationEntry,
+        Read::Mark(|s, mark| s.reconciliation_entry = mark == Some(true)),
+        |s| s.reconciliation_entry.then_some(Value::Flag(true)),
+    ).blank(Blank::IsAnswer).not_compared(),
+    field(
+        Column::Filer,
+        Read::Word(|s, text| set(&mut s.filer, FilerCode::parse(text))),
+        |s| s.filer.map(Value::Filer),
+    ).blank(Blank::Passes).not_compared(),
+];
+
+fn set<T>(field: &mut Option<T>, value: Option<T>) -> bool {
+    *field = value;
+    field.is_some()
+}
+
+/// One row of an entry. Holds values and the place of the row, never its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryRow {
+    /// Whose row it is.
+    pub number: EntryNumber,
+    /// Where it stands.
+    pub at: RowRef,
+    /// Line and ordinal of a row that names an IEEPA heading; none if either is missing or no number.
+    pub line: Option<(u32, u32)>,
+    /// The IEEPA heading to which the row's duty belongs.
+    pub own_heading: Option<Heading>,
+    /// IEEPA headings that the row names besides; what duty they bear isn't known.
+    pub other_headings: Box<[Heading]>,
+    /// In which column the row's IEEPA headings stand, or the first of them.
+    pub tariff_column: Column,
+    /// A cell of HTS numbers that can't be read, and so could hide an IEEPA heading.
+    pub unreadable_hts: Option<Column>,
+    /// The duty on a row that names an IEEPA heading.
+    pub duty: Reading<Decimal>,
+    /// Whether a row that names an IEEPA heading bears a goods value above zero.
+    pub has_goods_value: bool,
+    /// Whether zeros that a spreadsheet had dropped were put back into the entry number.
+    pub zeros_restored: bool,
+    /// Whether the entry number stands in its cell as this program writes it.
+    pub plain_number: bool,
+    /// What the row says of the whole entry.
+    pub state: EntryState,
+    /// Whether the entry number stands in the same bytes as in the row before, which is this entry's too.
+    pub repeats_number: bool,
+    /// Whether that holds for the cells that say something of the whole entry.
+    pub repeats_state: bool,
+}
+
+impl EntryRow {
+    /// The row's IEEPA headings, each with its duty where that is known.
+    pub fn tariffs(&self) -> impl Iterator<Item = (Heading, Option<Decimal>)> + '_ {
+        let own = self.own_heading.iter().map(|h| (*h, self.duty.value()));
+        own.chain(self.other_headings.iter().map(|h| (*h, None)))
+    }
+
+    /// Whether the row names an IEEPA heading.
+    pub fn is_ieepa(&self) -> bool {
+        self.own_heading.is_some() || !self.other_headings.is_empty()
+    }
+
+    /// Whether the filer column names another filer than the entry number.
+    pub fn has_other_filer(&self) -> bool {
+        self.state.filer.is_some_and(|filer| filer != self.number.filer())
+    }
+}
+
+/// Whether a heading with this duty, or an unknown one, bears duty.
+pub(crate) fn bears_duty(heading: Heading, duty: Option<Decimal>) -> bool {
+    match duty {
+        Some(amount) => amount > Decimal::ZERO,
+        None => kind(heading) != Some(HeadingKind::Exemption),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_column_of_the_whole_entry_has_one_field_and_no_other_column_has() {
+        let fields: Vec<Column> = FIELDS.iter().map(|field| field.column).collect();
+        let once: BTreeSet<Column> = fields.iter().copied().collect();
+        assert_eq!(once.len(), fields.len());
+        assert_eq!(once, Column::of_entry().collect());
+    }
+
+    #[test]
+    fn each_word_that_settings_may_use_is_read_and_shown() {
+        for column in Column::of_entry() {
+            for word in column.spec().words {
+                let Some(Field { read: Read::Word(read), value, .. }) = Field::of(column) else {
+                    panic!("{column:?} has words and is not read by words");
+                };
+                let mut state = EntryState::default();
+                assert!(read(&mut state, word), "{column:?} {word}");
+                assert!(value(&state).is_some(), "{column:?} {word}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_field_is_blank_until_it_is_read() {
+        for field in &FIELDS {
+            assert_eq!((field.value)(&EntryState::default()), None, "{:?}", field.column);
+        }
+    }
+
+    #[test]
+    fn a_duty_above_zero_or_an_unknown_one_bears_duty_unless_the_heading_exempts() {
+        let duty = Heading::from_digits(99_030_125);
+        let exemption = Heading::from_digits(99_030_126);
+        let unlisted = Heading::from_digits(99_030_135);
+        assert!(bears_duty(duty, None) && bears_duty(unlisted, None));
+        assert!(!bears_duty(exemption, None));
+        assert!(bears_duty(exemption, Some(Decimal::ONE)));
+        assert!(!bears_duty(duty, Some(Decimal::ZERO)));
+        assert!(!bears_duty(duty, Some(Decimal::NEGATIVE_ONE)));
+    }
+}

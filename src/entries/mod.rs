@@ -1,0 +1,28 @@
+//! Rows → entries: rows of one entry may stand anywhere, in several files, and may disagree.
+//!
+//! Nothing here depends on the order of rows or files: values of rows that disagree are resolved as sets.
+
+mod claim;
+mod entry;
+mod facts;
+mod fields;
+mod filed;
+mod notices;
+mod profile;
+mod read;
+mod row_reader;
+mod tariff_lines;
+
+pub(crate) use claim::{ClaimColumns, ClaimStatus};
+pub(crate) use entry::{Entry, Factors, Liquidation};
+pub use facts::EntryFacts;
+pub(crate) use fields::{EntryRow, EntryState, value_in};
+pub use filed::{AlreadyFiled, Declaration, FiledAs};
+pub(crate) use filed::{FiledEntries, read_already_filed};
+pub(crate) use profile::{Dates, Profile, Survey, survey};
+pub(crate) use read::{
+    Input, ReadEntries, RowCounts, RowDefect, RowDefectKind, RowGroup, RowGroupSink, assemble, columns_of,
+    refuse_the_same_twice, require,
+};
+pub(crate) use row_reader::{NumberRead, RowReader};
+pub(crate) use tariff_lines::{Duties, TariffLines};

@@ -1,0 +1,340 @@
+//! Reads the cells of an entry's rows.
+
+use std::borrow::Cow;
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::fields::{EntryRow, EntryState, FIELDS, Read};
+use super::notices::Notices;
+use crate::domain::{
+    EntryNumber, EntryNumberReading, FilerCode, ImporterNumber, Reading, clean, is_error_value, parse_amount,
+    parse_date, parse_mark, parse_plain_amount, parse_plain_date,
+};
+use crate::read::{Column, ColumnMap, Header, Row, Rows, ValueAliases};
+
+/// An entry number that was read, and whether it stands in the same bytes as in the row before.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NumberRead {
+    pub(crate) reading: EntryNumberReading,
+    pub(crate) repeats: bool,
+    /// Whether it stands there as this program writes it.
+    pub(crate) plain: bool,
+}
+
+impl NumberRead {
+    /// A number of eleven characters, without anything else.
+    pub(crate) fn plain(number: EntryNumber) -> Self {
+        NumberRead { reading: EntryNumberReading::Whole(number), repeats: false, plain: true }
+    }
+}
+
+impl From<EntryNumberReading> for NumberRead {
+    fn from(reading: EntryNumberReading) -> Self {
+        NumberRead { reading, repeats: false, plain: false }
+    }
+}
+
+/// Reads the rows of one input. What a row repeats of the one before isn't read again, nor are words that stood
+/// together in one of the rows before.
+#[derive(Debug)]
+pub(crate) struct RowReader<'a> {
+    pub(crate) places: &'a ColumnMap,
+    pub(crate) notices: Notices,
+    /// Whether a column headed `Importer` was seen to hold an importer number.
+    pub(crate) importer_is_number: bool,
+    /// Whether the rows may hold error values of a spreadsheet, which are counted.
+    pub(crate) error_values: bool,
+    /// The places of words, those side by side together.
+    words: Vec<RangeInclusive<usize>>,
+    known: KnownWords,
+    /// Words that are known in addition.
+    extra: &'a ValueAliases,
+    last: Option<LastRow>,
+}
+
+/// What was read of the row before.
+#[derive(Debug, Clone, Copy)]
+struct LastRow {
+    row: u32,
+    is_utf8: bool,
+    number: NumberRead,
+    state: EntryState,
+    /// Whether a word was not recognised: each time it stands there is counted.
+    noticed: bool,
+}
+
+impl<'a> RowReader<'a> {
+    pub(crate) fn new(places: &'a ColumnMap, extra: &'a ValueAliases) -> Self {
+        let of_words = FIELDS.iter().filter(|field| field.is_word());
+        let mut words: Vec<usize> = of_words.flat_map(|field| places.all(field.column)).copied().collect();
+        words.sort_unstable();
+        let side_by_side = words.chunk_by(|a, b| *b <= a + 1).map(|span| span[0]..=span[span.len() - 1]);
+        RowReader {
+            places,
+            notices: Notices::default(),
+            importer_is_number: false,
+            error_values: false,
+            words: side_by_side.collect(),
+            known: KnownWords::default(),
+            extra,
+            last: None,
+        }
+    }
+
+    /// Reads these rows and counts the error values in them.
+    pub(crate) fn of(rows: &Rows<'_>, header: &'a Header, extra: &'a ValueAliases) -> Self {
+        // Error values begin with it: where none stands, none need be looked for.
+        let error_values = rows.text().contains(b'#');
+        RowReader { error_values, ..Self::new(&header.places, extra) }
+    }
+
+    /// The entry number, where the row repeats the one before.
+    #[inline]
+    pub(crate) fn repeated_number(&self, row: &Row<'_>) -> Option<NumberRead> {
+        self.repeated(row).map(|last| NumberRead { repeats: true, ..last.number })
+    }
+
+    /// The row before, if it was an entry's and this one says the same of the whole entry.
+    #[inline]
+    fn repeated(&self, row: &Row<'_>) -> Option<&LastRow> {
+        let last = self.last.as_ref().filter(|_| row.repeats)?;
+        (last.row + 1 == row.at.row && last.is_utf8 == row.is_utf8()).then_some(last)
+    }
+
+    /// Reads every cell of an entry's row but the entry number, which the caller has read.
+    /// `number` says whether it stands in the same bytes as in the row before.
+    pub(crate) fn read(&mut self, row: &Row<'_>, number: NumberRead) -> EntryRow {
+        let repeated = self.repeated(row).filter(|last| !last.noticed).map(|last| last.state);
+        let repeats_state = number.repeats && repeated.is_some();
+        let state = match (repeated, &mut self.last) {
+            (Some(state), Some(last)) => {
+                (last.row, last.number) = (row.at.row, number);
+                state
+            }
+            _ => {
+                let (state, noticed) = self.state(row);
+                let is_utf8 = row.is_utf8();
+                self.last = Some(LastRow { row: row.at.row, is_utf8, number, state, noticed });
+                state
+            }
+        };
+        let tariff = self.tariff(row);
+        let ieepa = tariff.own.is_some() || !tariff.others.is_empty();
+        EntryRow {
+            number: number.reading.number(),
+            at: row.at,
+            line: if ieepa { self.line(row) } else { None },
+            own_heading: tariff.own,
+            other_headings: tariff.others,
+            tariff_column: tariff.column,
+            unreadable_hts: tariff.unreadable,
+            duty: if ieepa { tariff.duty } else { Reading::Blank },
+            has_goods_value: ieepa && self.goods_value(row),
+            zeros_restored: matches!(number.reading, EntryNumberReading::ZerosRestored(_)),
+            plain_number: number.plain,
+            state,
+            repeats_number: number.repeats,
+            repeats_state,
+        }
+    }
+
+    /// What the row says of the whole entry, and whether a word of it was not recognised.
+    fn state(&mut self, row: &Row<'_>) -> (EntryState, bool) {
+        let (mut state, noticed) = match self.known.find(row, &self.words) {
+            Some(words) => (words, false),
+            None => self.words(row),
+        };
+        for field in &FIELDS {
+            match field.read {
+                Read::Date(set) => set(&mut state, self.date(row, field.column)),
+                Read::Importer => state.importer = self.importer(row),
+                Read::Word(_) | Read::Mark(_) => {}
+            }
+        }
+        (state, noticed)
+    }
+
+    /// What the row says of the whole entry by words and codes, and whether one was not recognised.
+    fn words(&mut self, row: &Row<'_>) -> (EntryState, bool) {
+        let (mut state, mut noticed) = (EntryState::default(), false);
+        for field in &FIELDS {
+            match field.read {
+                Read::Word(set) => {
+                    noticed |= !self.word(row, field.column, |word| set(&mut state, word));
+                }
+                Read::Mark(set) => set(&mut state, self.mark(row, field.column)),
+                Read::Date(_) | Read::Importer => {}
+            }
+        }
+        if !noticed {
+            self.known.keep(state);
+        }
+        (state, noticed)
+    }
+
+    /// Reads a word. One that isn't recognised, nor known in addition, is counted and taken for a blank; false for
+    /// such a one.
+    fn word(&mut self, row: &Row<'_>, column: Column, mut read: impl FnMut(&str) -> bool) -> bool {
+        let Some(text) = self.text(row, column) else { return true };
+        let word = clean(&text);
+        let known = read(word) || self.extra.known_word(column, &text).is_some_and(read);
+        if !known {
+            self.notices.word(column, word);
+        }
+        known
+    }
+
+    /// A flag, issue code or entry number in any of the columns that combine: set, not set, or blank.
+    fn mark(&self, row: &Row<'_>, column: Column) -> Option<bool> {
+        let mut set = None;
+        for place in self.places.all(column) {
+            if let Some(text) = text_at(row, *place) {
+                set = Some(set == Some(true) || parse_mark(clean(&text)));
+            }
+        }
+        set
+    }
+
+    /// The filer column's code, which may complete an entry number.
+    pub(crate) fn filer(&self, row: &Row<'_>) -> Option<FilerCode> {
+        FilerCode::parse(&self.text(row, Column::Filer)?)
+    }
+
+    fn line(&self, row: &Row<'_>) -> Option<(u32, u32)> {
+        let number = |column| {
+            let place = self.places.get(column)?;
+            let plain = row.plain(place).and_then(plain_number);
+            plain.or_else(|| whole_number(clean(&row.cell(place))))
+        };
+        Some((number(Column::Line)?, number(Column::Ordinal)?))
+    }
+
+    pub(crate) fn duty(&self, row: &Row<'_>) -> Reading<Decimal> {
+        self.amount(row, Column::Duty)
+    }
+
+    fn goods_value(&self, row: &Row<'_>) -> bool {
+        self.amount(row, Column::Value).value().is_some_and(|amount| amount > Decimal::ZERO)
+    }
+
+    fn amount(&self, row: &Row<'_>, column: Column) -> Reading<Decimal> {
+        let Some(place) = self.places.get(column) else { return Reading::Blank };
+        match row.plain(place) {
+            Some(b"") => return Reading::Blank,
+            Some(plain) => {
+                if let Some(amount) = parse_plain_amount(plain) {
+                    return Reading::Value(amount);
+                }
+            }
+            None => {}
+        }
+        text_at(row, place).map_or(Reading::Blank, |text| parse_amount(clean(&text)))
+    }
+
+    fn date(&self, row: &Row<'_>, column: Column) -> Reading<NaiveDate> {
+        let Some(place) = self.places.get(column) else { return Reading::Blank };
+        match row.plain(place).and_then(parse_plain_date) {
+            Some(day) => Reading::Value(day),
+            None => text_at(row, place).map_or(Reading::Blank, |text| parse_date(clean(&text))),
+        }
+    }
+
+    fn importer(&mut self, row: &Row<'_>) -> Option<ImporterNumber> {
+        if let Some(place) = self.places.get(Column::Importer) {
+            let plain = row.plain(place).and_then(ImporterNumber::parse_plain);
+            return plain.or_else(|| ImporterNumber::parse(clean(&text_at(row, place)?)));
+        }
+        let places = &self.places.importer_or_name;
+        let found = places.iter().find_map(|p| ImporterNumber::parse(clean(&row.cell(*p))));
+        self.importer_is_number |= found.is_some();
+        found
+    }
+
+    fn text<'r>(&self, row: &Row<'r>, column: Column) -> Option<Cow<'r, str>> {
+        text_at(row, self.places.get(column)?)
+    }
+
+    pub(crate) fn cell<'r>(&self, row: &Row<'r>, column: Column) -> Option<Cow<'r, str>> {
+        self.places.get(column).map(|place| row.cell(place))
+    }
+}
+
+/// The cell's text if it isn't blank, nor a spreadsheet's error value.
+fn text_at<'r>(row: &Row<'r>, place: usize) -> Option<Cow<'r, str>> {
+    if row.plain(place) == Some(b"") {
+        return None;
+    }
+    let cell = row.cell(place);
+    let text = clean(&cell);
+    let content = !text.is_empty() && !is_error_value(text);
+    content.then_some(cell)
+}
+
+/// A few digits, as nearly every line and ordinal is.
+fn plain_number(digits: &[u8]) -> Option<u32> {
+    let add = |sum, c: &u8| c.is_ascii_digit().then(|| sum * 10 + u32::from(c - b'0'));
+    (1..=9).contains(&digits.len()).then(|| digits.iter().try_fold(0, add)).flatten()
+}
+
+/// Lines and ordinals compare as numbers: `001`, `1` and `1.0` are one.
+fn whole_number(text: &str) -> Option<u32> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = !whole.is_empty() && whole.bytes().all(|c| c.is_ascii_digit());
+    (digits && fraction.bytes().all(|c| c == b'0')).then(|| whole.parse().ok()).flatten()
+}
+
+/// The words that stood together in rows read before, and what they say. Few combinations make up nearly all rows.
+#[derive(Debug, Default)]
+pub(crate) struct KnownWords {
+    /// The bytes of all cells of words, in their order.
+    known: Vec<(Vec<u8>, EntryState)>,
+    /// Those of the row that was looked up last; none where a cell of them is missing.
+    wanted: Option<Vec<u8>>,
+}
+
+impl KnownWords {
+    /// So many combinations are compared in less time than one is read.
+    const KEPT: usize = 16;
+
+    pub(crate) fn find(&mut self, row: &Row<'_>, words: &[RangeInclusive<usize>]) -> Option<EntryState> {
+        let mut wanted = self.wanted.take().unwrap_or_default();
+        wanted.clear();
+        wanted.push(u8::from(row.is_utf8()));
+        for span in words {
+            wanted.extend_from_slice(row.raw(span.clone())?);
+            // No row that is read holds it.
+            wanted.push(0);
+        }
+        let place = self.known.iter().position(|(known, _)| *known == wanted);
+        self.wanted = Some(wanted);
+        // The most frequent come to stand in front.
+        let place = place?;
+        self.known.swap(place, place / 2);
+        Some(self.known[place / 2].1)
+    }
+
+    /// Keeps what the words looked up last say.
+    pub(crate) fn keep(&mut self, words: EntryState) {
+        let Some(wanted) = self.wanted.take() else { return };
+        if self.known.len() == Self::KEPT {
+            self.known.pop();
+        }
+        self.known.push((wanted, words));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_ordinals_compare_as_numbers() {
+        assert_eq!(whole_number("001"), Some(1));
+        assert_eq!(whole_number("1.0"), Some(1));
+        for other in ["", "A", "1.5", "-1", "1,000", "99999999999"] {
+            assert_eq!(whole_number(other), None, "{other}");
+        }
+    }
+}

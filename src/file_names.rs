@@ -1,0 +1,18 @@
+//! What the files are called that a run writes.
+
+/// Every entry, one a row.
+pub(crate) const ENTRIES_CSV: &str = "entries.csv";
+/// Every finding, one a row.
+pub(crate) const FINDINGS_CSV: &str = "findings.csv";
+/// The page for people.
+pub(crate) const REPORT_HTML: &str = "report.html";
+/// What vouches for the others: where it stands the folder is one of results.
+pub(crate) const SUMMARY_JSON: &str = "summary.json";
+
+/// With this the names of upload files begin.
+pub(crate) const UPLOAD: &str = "CAPE_";
+
+/// Whether an upload file may be called so.
+pub(crate) fn is_upload_name(name: &str) -> bool {
+    name.starts_with(UPLOAD) && name.ends_with(".csv") && !name.contains(['/', '\\'])
+}

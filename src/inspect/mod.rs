@@ -1,0 +1,137 @@
+//! Reads inputs as `build` does, only to say how they are read.
+
+mod model;
+pub(crate) mod text;
+
+use std::path::PathBuf;
+
+use crate::entries::{Profile, Survey, refuse_the_same_twice, require, survey};
+use crate::error::{Error, Result};
+use crate::read::{
+    Aliases, Folder, Header, HeaderAlias, ReadOptions, Source, expand_inputs, find_header, likeliest_header,
+    open_each,
+};
+use crate::run::Progress;
+use crate::text::display_path;
+use model::{ContentInspection, ErrorInspection, InputInspection};
+
+pub use model::Inspection;
+
+/// What is to be inspected.
+#[derive(Debug, Clone)]
+pub struct InspectJob {
+    /// The inputs: files, folders, and `-` for standard input.
+    pub inputs: Vec<PathBuf>,
+    /// What headers and words are known, and the headers mapped by hand.
+    pub vocabulary: Aliases,
+    /// How the inputs are read.
+    pub pace: ReadOptions,
+}
+
+/// What was seen.
+#[derive(Debug)]
+pub struct Inspected {
+    /// How the inputs are read.
+    pub inspection: Inspection,
+    /// Why not all could be read, or why `build` would refuse what was read.
+    pub errors: Vec<Error>,
+    /// The folders among the inputs, and which of their files were read.
+    pub folders: Vec<Folder>,
+}
+
+/// Reads the inputs one by one. One that can't be read doesn't stand in the way of the others: what is known of it
+/// is said, and why that is all.
+///
+/// # Errors
+///
+/// Where it can't be told what is to be read: a folder that can't be looked into, standard input named twice.
+pub fn inspect(job: &InspectJob, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<Inspected> {
+    let (paths, folders) = expand_inputs(&job.inputs)?;
+    let mut seen = Seen::default();
+    for (path, source) in paths.iter().zip(open_each(&paths, &job.vocabulary, &mut |_| {})?) {
+        match source {
+            Ok(source) => seen.look_at(source, job, progress),
+            Err(error) => seen.not_opened(path, error),
+        }
+    }
+    Ok(seen.finish(&job.vocabulary.by_hand, folders))
+}
+
+/// What was seen so far.
+#[derive(Default)]
+struct Seen {
+    inputs: Vec<InputInspection>,
+    errors: Vec<Error>,
+    /// The names and headers of those in which a header was found.
+    headers: Vec<(String, Header)>,
+    tallies: Vec<Profile>,
+    /// The bytes of the inputs so far.
+    to_read: u64,
+}
+
+impl Seen {
+    fn not_opened(&mut self, path: &std::path::Path, error: Error) {
+        let name = path.file_name().map_or(path, std::path::Path::new);
+        self.inputs.push(InputInspection::unopened(display_path(name), &error));
+        self.errors.push(error);
+    }
+
+    fn look_at(&mut self, source: Source, job: &InspectJob, progress: &mut (dyn FnMut(Progress) + Send)) {
+        self.to_read += source.bytes;
+        progress(Progress::ToRead(self.to_read));
+        let mut read = |bytes| progress(Progress::Read(bytes));
+        let found = find_header(&source, &job.vocabulary);
+        let (header, read) = match found {
+            Ok(header) => {
+                let read = survey(&source, &header, &job.vocabulary.words, job.pace, &mut read);
+                self.headers.push((source.name.clone(), header.clone()));
+                (Some(header), read)
+            }
+            // Why no row is a header is said already; that even the likeliest can't be read says no more.
+            Err(error) => (likeliest_header(&source, &job.vocabulary).unwrap_or_default(), Err(error)),
+        };
+        self.take(&source, header.as_ref(), read);
+    }
+
+    fn take(&mut self, source: &Source, header: Option<&Header>, read: Result<Survey>) {
+        let (survey, error) = match read {
+            Ok(survey) => (Some(survey), None),
+            Err(error) => (None, Some(error)),
+        };
+        match InputInspection::of(source, header, survey.as_ref(), error.as_ref()) {
+            Ok(input) => self.inputs.push(input),
+            Err(error) => {
+                self.inputs.push(InputInspection::unopened(source.name.clone(), &error));
+                self.errors.push(error);
+            }
+        }
+        self.errors.extend(error);
+        self.tallies.extend(survey.map(|survey| survey.tally));
+    }
+
+    fn finish(mut self, by_hand: &[HeaderAlias], folders: Vec<Folder>) -> Inspected {
+        let refused = self.refused(by_hand).err();
+        let inspection = Inspection {
+            schema: 1,
+            inputs: self.inputs,
+            together: ContentInspection::of(&Profile::together(self.tallies), None),
+            error: refused.as_ref().map(ErrorInspection::of),
+        };
+        self.errors.extend(refused);
+        Inspected { inspection, errors: self.errors, folders }
+    }
+
+    /// Why `build` would refuse the inputs, each of which can be read.
+    fn refused(&self, by_hand: &[HeaderAlias]) -> Result<()> {
+        if self.headers.is_empty() {
+            // That no header was found is what is to be mended first.
+            return Ok(());
+        }
+        let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        let headers: Vec<&Header> = self.headers.iter().map(|(_, header)| header).collect();
+        require(&names, &headers, by_hand)?;
+        let with_entries = self.inputs.iter().filter(|input| input.has_entries());
+        let read: Vec<_> = with_entries.filter_map(|input| Some((&*input.name, input.sha256()?))).collect();
+        refuse_the_same_twice(&read)
+    }
+}

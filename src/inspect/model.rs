@@ -1,0 +1,425 @@
+//! How inputs are read, as `cape inspect` says it: the content of its JSON, and what its table is made of.
+
+use serde::Serialize;
+
+use crate::domain::{FilerCode, is_blank};
+use crate::entries::{Dates, Profile, Survey};
+use crate::error::{Error, Result};
+use crate::read::{Column, Header, Source, nearest_column};
+use crate::report::{RowSummary, pretty};
+use crate::rules::{Decidable, decidable};
+use crate::text::{column_letters, sanitize, truncate};
+
+/// How inputs are read. The names are a contract: what is here stays, and more may come.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Inspection {
+    /// The version of this form: 1.
+    pub schema: u32,
+    /// The inputs in the order of the call.
+    pub inputs: Vec<InputInspection>,
+    /// What the inputs that could be read come to together: rows of one entry may stand in several.
+    pub together: ContentInspection,
+    /// Why `cape build` would refuse the inputs as they are, each by itself apart; null where it wouldn't.
+    pub error: Option<ErrorInspection>,
+}
+
+/// How one input is read.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct InputInspection {
+    /// Its name, without the folder.
+    pub name: String,
+    /// What kind of file it is; null where it can't be opened.
+    pub file: Option<FileInspection>,
+    /// Its header, or the row most like one; null where no row names any column.
+    pub header: Option<HeaderInspection>,
+    /// What stands below the header; null where that can't be read.
+    pub content: Option<ContentInspection>,
+    /// Why it can't be read; null where it can.
+    pub error: Option<ErrorInspection>,
+}
+
+/// What kind of file an input is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct FileInspection {
+    /// The size of the file that was named.
+    pub bytes: u64,
+    /// The SHA-256 of the file that was named, in hexadecimal; null where it wasn't read to the end.
+    pub sha256: Option<String>,
+    /// Whether gzip compressed it.
+    pub compressed: bool,
+    /// `UTF-8`, `UTF-16LE` or `UTF-16BE`; null in a workbook.
+    pub encoding: Option<&'static str>,
+    /// Whether text in UTF-8 begins with a byte order mark.
+    pub byte_order_mark: bool,
+    /// How many rows are not UTF-8, and are read as Windows-1252.
+    pub windows_1252_rows: u64,
+    /// The sheet that is read, in a workbook; else null.
+    pub sheet: Option<SheetInspection>,
+}
+
+/// The sheet of a workbook.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct SheetInspection {
+    /// Its name.
+    pub name: String,
+    /// How many rows are hidden and yet hold something; they are read.
+    pub hidden_rows: u64,
+    /// The names of other sheets that have a header of entry-summary data too; they are not read.
+    pub unread: Vec<String>,
+}
+
+/// Why something can't be done.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ErrorInspection {
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+impl Inspection {
+    /// The text of the JSON.
+    pub fn to_json(&self) -> String {
+        pretty(self)
+    }
+}
+
+impl InputInspection {
+    /// Of an input of which nothing is known but why.
+    pub fn unopened(name: String, error: &Error) -> Self {
+        let error = Some(ErrorInspection::of(error));
+        InputInspection { name, file: None, header: None, content: None, error }
+    }
+
+    /// Of an input, as far as it was read.
+    pub fn of(
+        source: &Source,
+        header: Option<&Header>,
+        survey: Option<&Survey>,
+        error: Option<&Error>,
+    ) -> Result<Self> {
+        Ok(InputInspection {
+            name: source.name.clone(),
+            file: Some(FileInspection::of(source, survey)?),
+            header: header.map(|header| HeaderInspection::of(header, source.sheet.is_some(), survey)),
+            content: header
+                .zip(survey)
+                .map(|(header, survey)| ContentInspection::of(&survey.tally, Some(header))),
+            error: error.map(ErrorInspection::of),
+        })
+    }
+}
+
+impl InputInspection {
+    /// Whether rows of entries were read.
+    pub fn has_entries(&self) -> bool {
+        self.content.as_ref().is_some_and(|content| content.entries > 0)
+    }
+
+    /// The SHA-256 of the file, if it was read to the end.
+    pub fn sha256(&self) -> Option<&str> {
+        self.file.as_ref()?.sha256.as_deref()
+    }
+}
+
+impl FileInspection {
+    fn of(source: &Source, survey: Option<&Survey>) -> Result<Self> {
+        let sheet = source.sheet.as_ref().map(|sheet| SheetInspection {
+            name: truncate(&sheet.name),
+            hidden_rows: sheet.hidden_rows.len() as u64,
+            unread: sheet.unread.iter().map(|name| truncate(name)).collect(),
+        });
+        Ok(FileInspection {
+            bytes: source.file_bytes(),
+            sha256: survey.map(|survey| survey.sha256.clone()),
+            compressed: source.form.compressed,
+            encoding: sheet.is_none().then(|| source.form.encoding.name()),
+            byte_order_mark: source.has_byte_order_mark()?,
+            windows_1252_rows: survey.map_or(0, |survey| survey.windows_1252),
+            sheet,
+        })
+    }
+}
+
+impl ErrorInspection {
+    /// Of an error.
+    pub fn of(error: &Error) -> Self {
+        let help = miette::Diagnostic::help(error).map(|help| sanitize(help.to_string()));
+        let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
+        ErrorInspection { message: sanitize(format!("{error}{cause}")), help: help.unwrap_or_default() }
+    }
+}
+
+/// What rows hold, of one input or of all.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ContentInspection {
+    /// The rows accounted for: `read` is the sum of the others.
+    pub rows: RowSummary,
+    /// How many entries there are.
+    pub entries: u64,
+    /// The entry dates.
+    pub entry_dates: DatesInspection,
+    /// The liquidation dates, those for which liquidation is scheduled among them.
+    pub liquidation_dates: DatesInspection,
+    /// The words that are not recognised, which count as blanks.
+    pub unrecognised: Vec<WordInspection>,
+    /// The check-digit factors found.
+    pub check_digit_factors: Vec<FactorInspection>,
+    /// The rules that need a column, in the order of `cape explain`; all others can always be decided.
+    pub rules: Vec<RuleInspection>,
+}
+
+/// The dates in a column.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct DatesInspection {
+    /// The first, `YYYY-MM-DD`; null where there is none.
+    pub first: Option<String>,
+    /// The last, likewise.
+    pub last: Option<String>,
+    /// How many cells hold something that is no date.
+    pub unreadable: u64,
+}
+
+/// A word that isn't recognised.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct WordInspection {
+    /// The column's name in flags and settings.
+    pub column: &'static str,
+    /// Its header; null for several inputs together.
+    pub header: Option<String>,
+    /// The word; null for all words beyond the first 50.
+    pub word: Option<String>,
+    /// How many cells hold it.
+    pub cells: u64,
+}
+
+/// A check-digit factor.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct FactorInspection {
+    /// The filer.
+    pub filer: String,
+    /// By how much its check digits are shifted: 1 to 9.
+    pub factor: u8,
+    /// How many of its entries show it.
+    pub shared_by: u64,
+    /// How many entries it has.
+    pub entries: u64,
+}
+
+/// A rule that needs a column.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct RuleInspection {
+    /// Its name.
+    pub rule: &'static str,
+    /// `yes`; `partly`: not for some entries; `no`: for none; `unseen`: the rule is never unknown, but without its
+    /// column it can't fail.
+    pub decided: &'static str,
+    /// For how many entries it can't be decided.
+    pub undecided_entries: u64,
+    /// The columns that decide it, by ACE's names.
+    pub needs: Vec<&'static str>,
+    /// Those of them to add to the ACE report.
+    pub add: Vec<&'static str>,
+    /// Those of them that are there, but are blank or hold what isn't recognised.
+    pub fill: Vec<&'static str>,
+    /// Whether the rule is asked only with `--importer`.
+    pub only_for_importers: bool,
+}
+
+impl ContentInspection {
+    /// What rows come to; those of one input, where its header is given.
+    pub fn of(tally: &Profile, header: Option<&Header>) -> Self {
+        let factors = tally.factors();
+        let factor = |(filer, factor, shared_by, entries): (FilerCode, _, _, _)| FactorInspection {
+            filer: filer.to_string(),
+            factor,
+            shared_by,
+            entries,
+        };
+        let entries = tally.entries.len() as u64;
+        ContentInspection {
+            rows: RowSummary::of(tally.rows),
+            entries,
+            entry_dates: DatesInspection::of(tally.entry_dates),
+            liquidation_dates: DatesInspection::of(tally.liquidation_dates),
+            unrecognised: words(tally, header),
+            check_digit_factors: factors.found().map(factor).collect(),
+            rules: decidable(tally).iter().map(|rule| RuleInspection::of(rule, entries)).collect(),
+        }
+    }
+}
+
+impl DatesInspection {
+    fn of(dates: Dates) -> Self {
+        DatesInspection {
+            first: dates.range.map(|(first, _)| first.to_string()),
+            last: dates.range.map(|(_, last)| last.to_string()),
+            unreadable: dates.unreadable,
+        }
+    }
+}
+
+impl RuleInspection {
+    fn of(decidable: &Decidable, entries: u64) -> Self {
+        let Decidable { rule, undecided, needs, missing, to_fill, passes_unseen, only_for_importers } =
+            decidable;
+        let ace = |columns: &[Column]| columns.iter().map(|column| column.ace_name()).collect();
+        let decided = match *undecided {
+            0 if missing.is_empty() => "yes",
+            0 if *passes_unseen => "unseen",
+            0 if entries == 0 => "no",
+            // A column is missing that no entry needs: none of them is liquidated.
+            0 => "yes",
+            some if some == entries => "no",
+            _ => "partly",
+        };
+        RuleInspection {
+            rule: rule.name,
+            decided,
+            undecided_entries: *undecided,
+            needs: ace(needs),
+            add: ace(missing),
+            fill: ace(to_fill),
+            only_for_importers: *only_for_importers,
+        }
+    }
+}
+
+fn words(tally: &Profile, header: Option<&Header>) -> Vec<WordInspection> {
+    let mut list = Vec::new();
+    for (column, words) in tally.unknown_words() {
+        let place = header.and_then(|header| Some((header, header.places.get(column)?)));
+        let name = place.map(|(header, place)| truncate(header.names[place].trim()));
+        let mut add = |word: Option<String>, cells| {
+            list.push(WordInspection { column: column.spec().name, header: name.clone(), word, cells });
+        };
+        words.listed.values().for_each(|(word, cells)| add(Some(truncate(word)), *cells));
+        if words.others > 0 {
+            add(None, words.others);
+        }
+    }
+    list
+}
+
+/// The header row of an input.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct HeaderInspection {
+    /// Whether it is the header; if not, it is only the row most like one.
+    pub found: bool,
+    /// The row it stands in, the first being 1.
+    pub row: u32,
+    /// What separates the cells: `,`, a tab, `;` or `|`; null in a workbook.
+    pub separator: Option<char>,
+    /// The headers that aren't blank, from left to right.
+    pub columns: Vec<ColumnInspection>,
+}
+
+/// One header, and what it is taken for.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ColumnInspection {
+    /// Where it stands, as a spreadsheet names it: A, B, …
+    pub place: String,
+    /// The header as the file has it.
+    pub header: String,
+    /// The column's name in flags and settings; null where the header isn't known.
+    pub column: Option<&'static str>,
+    /// `read`; `ambiguous`: read for want of a better header; `duplicate`: left aside, since another header holds
+    /// the column; `unknown`: not read.
+    pub reading: &'static str,
+    /// Of an unknown header: the column that it may be meant for, which no other header holds; else null.
+    pub nearest: Option<Nearest>,
+    /// In how many rows of entries the cell is blank; null where it isn't read.
+    pub blank: Option<u64>,
+    /// How many cells hold an error value of a spreadsheet, such as `#N/A`.
+    pub error_values: u64,
+}
+
+/// A column that an unknown header may be meant for.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Nearest {
+    /// Its name in flags and settings.
+    pub column: &'static str,
+    /// The known header that is most like it, in lower case.
+    pub header: &'static str,
+}
+
+impl HeaderInspection {
+    pub(crate) fn of(header: &Header, in_workbook: bool, survey: Option<&Survey>) -> Self {
+        let filled = (0..header.names.len()).filter(|place| !is_blank(&header.names[*place]));
+        HeaderInspection {
+            found: header.places.get(Column::EntryNumber).is_some(),
+            row: header.row,
+            separator: (!in_workbook).then(|| char::from(header.separator)),
+            columns: filled.map(|place| ColumnInspection::of(header, place, survey)).collect(),
+        }
+    }
+}
+
+impl ColumnInspection {
+    fn of(header: &Header, place: usize, survey: Option<&Survey>) -> Self {
+        let name = &header.names[place];
+        let (reading, column) = reading(header, place, survey);
+        let is_read = matches!(reading, "read" | "ambiguous");
+        let errors = survey.and_then(|survey| survey.tally.notices.error_values.get(&place));
+        ColumnInspection {
+            place: column_letters(place),
+            header: truncate(name.trim()),
+            column: column.map(|column| column.spec().name),
+            reading,
+            nearest: if column.is_none() { nearest(header, name) } else { None },
+            blank: survey.filter(|_| is_read).and_then(|survey| survey.blank.get(place)).copied(),
+            error_values: errors.copied().unwrap_or_default(),
+        }
+    }
+}
+
+/// How the header at a place is read, and for which column it is taken.
+fn reading(header: &Header, place: usize, survey: Option<&Survey>) -> (&'static str, Option<Column>) {
+    let among =
+        |list: &[(usize, Column)]| list.iter().find(|(at, _)| *at == place).map(|(_, column)| *column);
+    if let Some(column) = among(&header.ambiguous) {
+        // `Importer` is a name or a number; its content has decided.
+        let has_numbers = survey.is_some_and(|survey| survey.tally.columns.contains(Column::Importer));
+        let is_number = has_numbers && header.places.importer_or_name.contains(&place);
+        return ("ambiguous", Some(if is_number { Column::Importer } else { column }));
+    }
+    if let Some(column) = among(&header.duplicate) {
+        return ("duplicate", Some(column));
+    }
+    match header.places.column_at(place) {
+        Some(column) => ("read", Some(column)),
+        None => ("unknown", None),
+    }
+}
+
+/// A column that no header holds, and to whose headers this one is near.
+fn nearest(header: &Header, name: &str) -> Option<Nearest> {
+    let (column, known) = nearest_column(name)?;
+    let free = header.places.get(column).is_none();
+    free.then(|| Nearest { column: column.spec().name, header: known })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_in_templates_is_that_of_the_types() {
+        let schema = serde_json::to_string_pretty(&schemars::schema_for!(Inspection)).unwrap() + "\n";
+        let kept = include_str!("../../templates/inspect.schema.json");
+        assert_eq!(kept, schema, "templates/inspect.schema.json is to be:\n{schema}");
+    }
+}

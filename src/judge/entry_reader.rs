@@ -1,0 +1,171 @@
+//! Entries looked at again: their rows are read once more.
+
+use super::evaluate::{Evaluation, JudgedEntry};
+use super::finding_ref::{CellText, cell};
+use crate::domain::{EntryNumber, clean, read_entry_number};
+use crate::entries::{Entry, EntryRow, Input, NumberRead, RowReader};
+use crate::error::{Error, Result};
+use crate::read::{Column, Header, Row, RowFetcher, RowRef, RowSpan, ValueAliases};
+
+/// Looks at rows and entries of a run again.
+#[derive(Debug)]
+pub struct EntryReader<'j> {
+    judged: &'j Evaluation,
+    windows: Vec<RowFetcher<'j>>,
+    readers: Vec<Again<'j>>,
+    /// The place of the entry looked at last.
+    place: usize,
+    /// The rows of the entry read again last.
+    rows: Vec<EntryRow>,
+}
+
+impl<'j> EntryReader<'j> {
+    /// At a run.
+    pub fn at(judged: &'j Evaluation) -> Self {
+        let window = |input| {
+            let (source, header) = judged.input(input);
+            RowFetcher::new(source, header.separator)
+        };
+        let windows = (0u16..).take(judged.input_count()).map(window).collect();
+        let again = |input: &'j Input| Again::below(&input.header, &judged.words);
+        let readers = judged.assembled.inputs.iter().map(again).collect();
+        EntryReader { judged, windows, readers, place: 0, rows: Vec::new() }
+    }
+
+    /// The run.
+    pub fn judged(&self) -> &'j Evaluation {
+        self.judged
+    }
+
+    /// Looks at a row.
+    pub fn row<T>(&mut self, at: RowRef, look: impl FnOnce(&Row<'_>) -> T) -> Result<T> {
+        self.windows[usize::from(at.input)].row(at).map(|row| look(&row))
+    }
+
+    /// A row's cell in a column.
+    pub fn cell(&mut self, at: RowRef, column: Column) -> Result<CellText> {
+        let (_, header) = self.judged.input(at.input);
+        self.row(at, |row| cell(&header.places, column, row))
+    }
+
+    /// An entry as it was judged.
+    pub fn judged_entry(&mut self, number: EntryNumber) -> JudgedEntry {
+        self.judged_at(number).1
+    }
+
+    /// The same, and its place among all entries.
+    pub fn judged_at(&mut self, number: EntryNumber) -> (usize, JudgedEntry) {
+        let place = self.place_of(number);
+        (place, self.judged.entry(place))
+    }
+
+    /// Where a row of an entry stands.
+    pub fn row_of(&mut self, number: EntryNumber, (input, row): (u16, u32)) -> Result<RowRef> {
+        let judged = self.judged;
+        let of = self.entry(number)?;
+        let at = of.rows.iter().map(|row| row.at).find(|at| (at.input, at.row) == (input, row));
+        at.ok_or_else(|| Error::Changed { name: judged.input(input).0.name.clone() })
+    }
+
+    /// Of an entry's cells in a column the first in alphabetical order, cleaned; none where all are blank. Its rows
+    /// are not read as such: whatever order they stand in, it is the same.
+    pub fn least_cell(&mut self, number: EntryNumber, column: Column) -> Result<Option<String>> {
+        let (judged, entry) = (self.judged, self.place_of(number));
+        let mut least: Option<String> = None;
+        for run in judged.runs(entry) {
+            let places = &judged.input(run.input).1.places;
+            if places.get(column).is_none() {
+                continue;
+            }
+            let mut rows = self.windows[usize::from(run.input)].rows(run)?;
+            while let Some(row) = rows.next_row() {
+                let text = cell(places, column, &row).text;
+                let text = clean(&text);
+                if !text.is_empty() && least.as_deref().is_none_or(|least| text < least) {
+                    least = Some(text.to_string());
+                }
+            }
+        }
+        Ok(least)
+    }
+
+    /// An entry with all its rows.
+    pub fn entry(&mut self, number: EntryNumber) -> Result<Entry<'_>> {
+        if self.rows.first().is_none_or(|row| row.number != number) {
+            let mut rows = std::mem::take(&mut self.rows);
+            rows.clear();
+            let place = self.place_of(number);
+            for run in self.judged.runs(place) {
+                self.again(run, number, &mut rows)?;
+            }
+            rows.sort_by_key(|row| row.at);
+            self.rows = rows;
+        }
+        Ok(self.judged.resolve(&self.rows))
+    }
+
+    /// The place of an entry; often it stands near the one looked at last.
+    fn place_of(&mut self, number: EntryNumber) -> usize {
+        const NEAR: usize = 16;
+        let near = self.place..self.judged.len().min(self.place + NEAR);
+        let found = near.into_iter().find(|place| self.judged.number(*place) == number);
+        let place = found.or_else(|| self.judged.place(number));
+        self.place = place.expect("findings are about entries that were read");
+        self.place
+    }
+
+    /// Adds the rows of an entry that stand here.
+    pub(crate) fn again(
+        &mut self,
+        run: RowSpan,
+        number: EntryNumber,
+        rows: &mut Vec<EntryRow>,
+    ) -> Result<()> {
+        let input = usize::from(run.input);
+        self.readers[input].read(&mut self.windows[input], run, number, rows)
+    }
+}
+
+/// So many rows of one entry are held in memory; no entry summary has nearly as many, in however many reports.
+const MOST_ROWS: usize = 1 << 18;
+
+/// Reads rows of an input again.
+#[derive(Debug)]
+pub(super) struct Again<'a> {
+    reader: RowReader<'a>,
+    number: usize,
+}
+
+impl<'a> Again<'a> {
+    /// The rows below this header, in which these words are known in addition.
+    pub(super) fn below(header: &'a Header, extra: &'a ValueAliases) -> Self {
+        let number = header.places.get(Column::EntryNumber).unwrap_or_default();
+        Again { reader: RowReader::new(&header.places, extra), number }
+    }
+
+    /// Adds an entry's rows that stand side by side to `rows`, as they were read at first.
+    pub(super) fn read(
+        &mut self,
+        window: &mut RowFetcher<'_>,
+        run: RowSpan,
+        number: EntryNumber,
+        rows: &mut Vec<EntryRow>,
+    ) -> Result<()> {
+        let (reader, place) = (&mut self.reader, self.number);
+        let mut again = window.rows(run)?;
+        while let Some(row) = again.next_row() {
+            if rows.len() == MOST_ROWS {
+                return Err(Error::TooManyRowsOfEntry { name: window.name().into(), number });
+            }
+            let plain = || row.plain(place).and_then(EntryNumber::from_bytes).map(NumberRead::plain);
+            let any =
+                || read_entry_number(clean(&row.cell(place)), reader.filer(&row)).ok().map(NumberRead::from);
+            let read = reader.repeated_number(&row).or_else(plain).or_else(any);
+            match read.filter(|read| read.reading.number() == number) {
+                Some(read) => rows.push(reader.read(&row, read)),
+                None => return Err(Error::Changed { name: window.name().into() }),
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,166 @@
+//! Which cell a finding about an entry points at.
+
+use std::num::NonZeroU32;
+
+use super::verdict::Failed;
+use crate::domain::{EntryNumber, ImporterNumber, clean, is_blank, parse_mark};
+use crate::entries::EntryRow;
+use crate::error::Result;
+use crate::read::{Column, ColumnMap, Row};
+use crate::rules::{Evidence, RuleId};
+
+/// A finding as numbers: which rule, about what, where. There may be millions: text is made of it when it is
+/// shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FindingRef {
+    /// The rule.
+    pub rule: RuleId,
+    /// Which input, counted from 0.
+    pub input: u16,
+    /// The row; 0 for a finding about a file.
+    pub row: u32,
+    /// What it is about.
+    pub about: About,
+}
+
+/// What a finding is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// A file: the finding's place in the list of those.
+    File(u32),
+    /// A row that can't be read, by its place in the list of those.
+    Row(u32),
+    /// An entry.
+    Entry {
+        /// Its number.
+        number: EntryNumber,
+        /// In which column it offends.
+        column: Column,
+        /// The digits of the IEEPA heading that the offending rows name, if they name only one.
+        heading: Option<NonZeroU32>,
+        /// The offending cell, if it is short.
+        cell: Option<KeptCell>,
+    },
+}
+
+/// Where a rule's finding about an entry stands. Of the offending cells' texts it is the first in alphabetical
+/// order, so that the finding doesn't depend on the order of rows; of the rows that have it the first. `cell`
+/// fetches a cell.
+pub(crate) fn point_to(
+    failed: &Failed,
+    rows: &[EntryRow],
+    mut cell: impl FnMut(&EntryRow, Column) -> Result<CellText>,
+) -> Result<FindingRef> {
+    let Failed { rule, evidence: Evidence { column, rows: offending } } = failed;
+    let mut following = offending.of(rows);
+    let (mut before, mut least) = following.next().unwrap_or((0, &rows[0]));
+    let mut least_cell = cell(least, *column)?;
+    for (index, row) in following {
+        // The same text as in the row before, which was looked at.
+        let same = before + 1 == index && repeats(row, *column);
+        before = index;
+        if same {
+            continue;
+        }
+        // Rows come in their order: of equal cells the first stays.
+        let other = cell(row, *column)?;
+        if other.text < least_cell.text {
+            (least, least_cell) = (row, other);
+        }
+    }
+    let heading = only_heading(offending.of(rows).map(|(_, row)| row));
+    let (number, cell) = (least.number, KeptCell::of(&least_cell));
+    let about = About::Entry { number, column: *column, heading, cell };
+    Ok(FindingRef { rule: *rule, input: least.at.input, row: least.at.row, about })
+}
+
+/// The digits of the IEEPA heading that rows name, if they name only one.
+fn only_heading<'r>(rows: impl Iterator<Item = &'r EntryRow>) -> Option<NonZeroU32> {
+    let mut headings = rows.flat_map(EntryRow::tariffs).map(|(heading, _)| heading);
+    let first = headings.next()?;
+    NonZeroU32::new(first.digits()).filter(|_| headings.all(|heading| heading == first))
+}
+
+/// Whether a cell is known to have the same text as in the row before.
+fn repeats(row: &EntryRow, column: Column) -> bool {
+    if column == Column::EntryNumber { row.repeats_number } else { row.repeats_state && column.is_of_entry() }
+}
+
+/// Where a column's cell stands in a row. Where several columns combine it is the one that is set.
+fn place_of(places: &ColumnMap, column: Column, row: &Row<'_>) -> Option<usize> {
+    if column == Column::Importer && places.get(column).is_none() {
+        let number = |p: &&usize| ImporterNumber::parse(clean(&row.cell(**p))).is_some();
+        let places = &places.importer_or_name;
+        return places.iter().find(number).or(places.first()).copied();
+    }
+    let all = places.all(column);
+    let filled = |p: &&usize| !is_blank(&row.cell(**p));
+    let set = |p: &&usize| filled(p) && parse_mark(clean(&row.cell(**p)));
+    match all.len() {
+        0 | 1 => all.first().copied(),
+        _ => all.iter().find(set).or(all.iter().find(filled)).or(all.first()).copied(),
+    }
+}
+
+/// A column's cell in a row.
+pub(crate) fn cell(places: &ColumnMap, column: Column, row: &Row<'_>) -> CellText {
+    let place = place_of(places, column, row);
+    CellText { place, text: place.map(|place| row.cell(place).into_owned()).unwrap_or_default() }
+}
+
+/// A cell's text, and where in its row it stands; no place where the input has no such column.
+#[derive(Debug, Default)]
+pub struct CellText {
+    /// Where it stands.
+    pub place: Option<usize>,
+    /// As the file has it.
+    pub text: String,
+}
+
+/// A cell that was found to offend: its text, and where in its row it stands. Only a short text is kept, as nearly
+/// all are: then the row needn't be read again for the finding to be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeptCell {
+    place: u16,
+    length: u8,
+    text: [u8; Self::LONGEST],
+}
+
+impl KeptCell {
+    /// Entry numbers, dates and tariff numbers are no longer.
+    const LONGEST: usize = 13;
+
+    /// The cell at this place; none where its text is too long, or no column of the input holds it.
+    pub(crate) fn of(CellText { place, text }: &CellText) -> Option<Self> {
+        let mut kept = [0; Self::LONGEST];
+        kept.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        Some(KeptCell { place: u16::try_from((*place)?).ok()?, length: text.len() as u8, text: kept })
+    }
+
+    /// The cell as it was found.
+    pub fn found(&self) -> CellText {
+        let text = std::str::from_utf8(&self.text[..usize::from(self.length)]).unwrap_or_default();
+        CellText { place: Some(usize::from(self.place)), text: text.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(place: Option<usize>, text: &str) -> Option<KeptCell> {
+        KeptCell::of(&CellText { place, text: text.into() })
+    }
+
+    #[test]
+    fn a_short_cell_is_kept_to_the_byte_and_a_longer_one_or_none_is_not() {
+        for text in ["", "B7603245278", " 01/09/2025 ", "Trade Control", "\u{e9}\u{2713}"] {
+            let found = kept(Some(16_383), text).unwrap().found();
+            assert_eq!((found.place, found.text.as_str()), (Some(16_383), text));
+        }
+        assert_eq!(kept(Some(0), "Trade Controls"), None);
+        assert_eq!(kept(Some(0), "seven \u{2713}\u{2713}\u{2713}"), None, "its bytes count");
+        assert_eq!(kept(None, ""), None);
+        assert_eq!(kept(Some(1 << 16), "01"), None);
+    }
+}

@@ -1,0 +1,247 @@
+//! What the rules said of states and tariff lines before.
+//!
+//! Entries are many, but the states in which they are and the lines that they bear are few. Each distinct one is
+//! judged once, by the rules themselves, on an entry of one row. Of an entry whose rows share a state only those
+//! rules are then asked that had something to say of its state or of one of its lines, and those that look at
+//! more than either.
+
+use std::hash::{Hash, Hasher};
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::verdict::{CHECKS, Verdict, judge_with};
+use crate::domain::{Heading, Reading};
+use crate::entries::{Entry, EntryRow, EntryState};
+use crate::read::{Column, ColumnSet};
+use crate::rules::{Filing, RuleOutcome, RuleSet, Sees};
+
+/// What the rules said, with one [`Filing`], of states and tariff lines.
+#[derive(Debug, Default)]
+pub struct Memo {
+    states: Table<(EntryState, ColumnSet), Answers>,
+    lines: Table<Line, RuleSet>,
+}
+
+/// Of rules that look at nothing but the state of an entry.
+#[derive(Debug, Clone, Copy, Default)]
+struct Answers {
+    failed: RuleSet,
+    unknown: RuleSet,
+}
+
+/// Which rules an entry is to be asked by; the others pass, but for those that are known to be unknown.
+#[derive(Debug)]
+pub(crate) struct ToAsk {
+    pub(crate) rules: RuleSet,
+    pub(crate) unknown: RuleSet,
+}
+
+impl Memo {
+    /// Judges an entry as [`judge`](super::judge) does.
+    pub fn judge(&mut self, entry: &Entry<'_>, filing: &Filing) -> Verdict {
+        judge_with(entry, filing, Some(self), &mut Vec::new())
+    }
+
+    /// Narrows the rules that apply to an entry to those by which it is to be asked.
+    pub(crate) fn narrow(&mut self, entry: &Entry<'_>, filing: &Filing, applying: RuleSet) -> ToAsk {
+        if !entry.has_one_state() {
+            return ToAsk { rules: applying, unknown: RuleSet::default() };
+        }
+        let of_state = CHECKS.that_see(Sees::State).and(applying);
+        let of_lines = CHECKS.that_see(Sees::Line).and(applying);
+        let mut rules = CHECKS.that_see(Sees::Entry);
+        let mut unknown = RuleSet::default();
+        if !of_state.is_empty() {
+            let known = self.state(entry, filing);
+            rules = rules.or(known.failed);
+            unknown = known.unknown.and(applying);
+        }
+        if !of_lines.is_empty() {
+            rules = rules.or(self.lines(entry, filing));
+        }
+        ToAsk { rules: rules.and(applying), unknown }
+    }
+
+    fn state(&mut self, entry: &Entry<'_>, filing: &Filing) -> Answers {
+        let row = &entry.rows[0];
+        self.states.get_or_make((row.state, entry.columns), || {
+            let alone = alone(entry, row);
+            let mut answers = Answers::default();
+            for (id, check) in CHECKS.in_set(CHECKS.that_see(Sees::State)) {
+                match (check.judge)(&alone, filing) {
+                    RuleOutcome::Pass => {}
+                    RuleOutcome::Fail(_) => answers.failed.insert(id),
+                    RuleOutcome::Unknown => answers.unknown.insert(id),
+                }
+            }
+            answers
+        })
+    }
+
+    /// The rules that have something to say of a line.
+    fn lines(&mut self, entry: &Entry<'_>, filing: &Filing) -> RuleSet {
+        let all = CHECKS.that_see(Sees::Line);
+        let (mut rules, mut before) = (RuleSet::default(), None);
+        for row in entry.rows {
+            let Some(line) = Line::of(row) else { return all };
+            if before.replace(line) == Some(line) {
+                continue;
+            }
+            rules = rules.or(self.lines.get_or_make(line, || {
+                let alone = alone(entry, row);
+                let mut rules = RuleSet::default();
+                for (id, check) in CHECKS.in_set(all) {
+                    if (check.judge)(&alone, filing) != RuleOutcome::Pass {
+                        rules.insert(id);
+                    }
+                }
+                rules
+            }));
+        }
+        rules
+    }
+}
+
+/// A row as the only one of its entry.
+fn alone<'r>(entry: &Entry<'_>, row: &'r EntryRow) -> Entry<'r> {
+    Entry::new(std::slice::from_ref(row), entry.columns, entry.factor, entry.scope)
+}
+
+/// All that rules about lines look at in a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Line {
+    entry_date: Reading<NaiveDate>,
+    heading: Option<Heading>,
+    duty: Duty,
+    has_goods_value: bool,
+    tariff_column: Column,
+    unreadable_hts: Option<Column>,
+}
+
+/// What of a duty matters to rules; its amount does only to the sums of the entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Duty {
+    Blank,
+    Unreadable,
+    BelowZero,
+    Zero,
+    AboveZero,
+}
+
+impl Line {
+    /// None where the row names several headings.
+    fn of(row: &EntryRow) -> Option<Self> {
+        row.other_headings.is_empty().then(|| Line {
+            entry_date: row.state.entry_date,
+            heading: row.own_heading,
+            duty: Duty::of(row.duty),
+            has_goods_value: row.has_goods_value,
+            tariff_column: row.tariff_column,
+            unreadable_hts: row.unreadable_hts,
+        })
+    }
+}
+
+impl Duty {
+    fn of(duty: Reading<Decimal>) -> Self {
+        match duty {
+            Reading::Blank => Duty::Blank,
+            Reading::Unreadable => Duty::Unreadable,
+            Reading::Value(amount) if amount.is_zero() => Duty::Zero,
+            Reading::Value(amount) if amount.is_sign_negative() => Duty::BelowZero,
+            Reading::Value(_) => Duty::AboveZero,
+        }
+    }
+}
+
+impl Hash for Line {
+    /// By what differs most.
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        self.entry_date.hash(hasher);
+        hasher
+            .write_u64(self.heading.map_or(0, |heading| u64::from(heading.digits())) << 8 | self.duty as u64);
+    }
+}
+
+/// What was made for keys. It has a fixed size: each key has one place, from which another key takes it.
+#[derive(Debug)]
+struct Table<K, V>(Vec<Option<(K, V)>>);
+
+/// Of the number of places the binary logarithm.
+const PLACES: u32 = 12;
+
+impl<K, V> Default for Table<K, V> {
+    fn default() -> Self {
+        Table(Vec::new())
+    }
+}
+
+impl<K: Hash + Eq + Copy, V: Copy> Table<K, V> {
+    fn get_or_make(&mut self, key: K, make: impl FnOnce() -> V) -> V {
+        if self.0.is_empty() {
+            self.0 = vec![None; 1 << PLACES];
+        }
+        let mut hasher = Mixer(0);
+        key.hash(&mut hasher);
+        let place = &mut self.0[(hasher.finish() >> (u64::BITS - PLACES)) as usize];
+        match place {
+            Some((known, value)) if *known == key => *value,
+            _ => place.insert((key, make())).1,
+        }
+    }
+}
+
+/// A hash that is quickly made; keys that collide cost time and nothing else.
+struct Mixer(u64);
+
+impl Hasher for Mixer {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.write_u64(u64::from_le_bytes(word));
+        }
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        // An odd number whose bits look random: that of FNV would leave the upper ones alike.
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+
+    fn write_u8(&mut self, word: u8) {
+        self.write_u64(word.into());
+    }
+
+    fn write_u32(&mut self, word: u32) {
+        self.write_u64(word.into());
+    }
+
+    fn write_usize(&mut self, word: usize) {
+        self.write_u64(word as u64);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_key_has_its_own_value_however_many_there_are() {
+        let mut table = Table::default();
+        for key in (0..5u64 << PLACES).chain(0..5 << PLACES) {
+            assert_eq!(table.get_or_make(key, || key + 1), key + 1);
+        }
+    }
+
+    #[test]
+    fn what_was_made_is_not_made_again() {
+        let mut table = Table::default();
+        assert_eq!(table.get_or_make(7u64, || "made"), "made");
+        assert_eq!(table.get_or_make(7, || unreachable!("the value is known")), "made");
+    }
+}

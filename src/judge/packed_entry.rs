@@ -1,0 +1,319 @@
+//! An entry in 48 bytes: there may be tens of millions.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{Datelike, NaiveDate};
+use rust_decimal::Decimal;
+
+use super::verdict::Verdict;
+use crate::domain::{EntryNumber, EntryType, ImporterNumber, LiquidationStatus};
+use crate::entries::{Duties, EntryFacts, Liquidation};
+use crate::read::RowSpan;
+
+/// An entry, its first rows, and what there is to say of it. What doesn't fit stands beside the records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct EntryRecord {
+    /// The entry number above, then [`MARKS`] bits for entry type, liquidation status and marks.
+    head: u64,
+    /// Which input above, then where in it the rows begin.
+    place: u64,
+    importer: Option<ImporterNumber>,
+    pub(crate) row: u32,
+    length: u32,
+    in_scope: i32,
+    outside_scope: i32,
+    entry_date: u16,
+    liquidation_date: u16,
+    rows: u16,
+    /// Which of the verdicts that occur.
+    pub(crate) verdict: u16,
+}
+
+const MARKS: u32 = 16;
+const TYPE: u32 = 0;
+const STATUS: u32 = 7;
+const UNKNOWN_DUTY: u64 = 1 << 10;
+const UNKNOWN_OUTSIDE: u64 = 1 << 11;
+const BESIDE: u64 = 1 << 12;
+const SCATTERED: u64 = 1 << 13;
+const NAMES_IEEPA: u64 = 1 << 14;
+const OFFSET: u32 = 48;
+
+// An entry type is below 100 and takes the bits below the status; the status, or that there is none, those below the
+// marks.
+const _: () = assert!(99 < 1 << (STATUS - TYPE));
+const _: () = assert!((LiquidationStatus::ALL.len() as u64) < UNKNOWN_DUTY >> STATUS);
+const _: () = assert!(NAMES_IEEPA < 1 << MARKS);
+
+const NO_AMOUNT: i32 = i32::MIN;
+const NO_DATE: u16 = 0;
+const FIRST_YEAR: i32 = 2000;
+/// Above the day of the year.
+const YEAR: u32 = 9;
+
+impl EntryRecord {
+    /// Packs an entry; whether all of its facts fit.
+    pub(crate) fn pack(number: EntryNumber, run: RowSpan, facts: &EntryFacts, verdict: u16) -> (Self, bool) {
+        let EntryFacts { liquidation, duties, .. } = facts;
+        let parts = (
+            pack_amount(duties.in_scope),
+            pack_amount(duties.outside_scope),
+            pack_date(facts.entry_date),
+            pack_date(liquidation.date),
+            u16::try_from(facts.rows).ok(),
+        );
+        let fits = run.offset < 1 << OFFSET;
+        let (in_scope, outside_scope, entry_date, liquidation_date, rows, beside) = match parts {
+            (Some(a), Some(b), Some(c), Some(d), Some(e)) => (a, b, c, d, e, 0),
+            _ => (NO_AMOUNT, NO_AMOUNT, NO_DATE, NO_DATE, 0, BESIDE),
+        };
+        debug_assert!(fits, "no input has 256 TiB");
+        let entry_type = u64::from(facts.entry_type.map_or(0, EntryType::code));
+        let status = liquidation.status.map_or(0, |status| 1 + status as u64);
+        let mark = |set: bool, mark: u64| if set { mark } else { 0 };
+        let marks = entry_type << TYPE
+            | status << STATUS
+            | mark(duties.unknown, UNKNOWN_DUTY)
+            | mark(facts.names_ieepa, NAMES_IEEPA)
+            | mark(facts.unknown_outside_scope, UNKNOWN_OUTSIDE)
+            | beside;
+        let record = EntryRecord {
+            head: number.bits() << MARKS | marks,
+            place: u64::from(run.input) << OFFSET | run.offset,
+            importer: facts.importer,
+            row: run.row,
+            length: run.length,
+            in_scope,
+            outside_scope,
+            entry_date,
+            liquidation_date,
+            rows,
+            verdict,
+        };
+        (record, beside == 0)
+    }
+
+    pub(crate) fn number(&self) -> EntryNumber {
+        EntryNumber::from_bits(self.head >> MARKS)
+    }
+
+    /// By entry number, input and place.
+    pub(crate) fn order(&self) -> (u64, u64) {
+        (self.head >> MARKS, self.place)
+    }
+
+    /// The rows, or the first ones of an entry whose rows are scattered.
+    pub(crate) fn run(&self) -> RowSpan {
+        RowSpan {
+            input: (self.place >> OFFSET) as u16,
+            offset: self.place & ((1 << OFFSET) - 1),
+            length: self.length,
+            row: self.row,
+        }
+    }
+
+    pub(crate) fn input(&self) -> u16 {
+        self.run().input
+    }
+
+    pub(crate) fn importer(&self) -> Option<ImporterNumber> {
+        self.importer
+    }
+
+    /// Whether the facts stand beside the records.
+    pub(crate) fn is_beside(&self) -> bool {
+        self.head & BESIDE != 0
+    }
+
+    pub(crate) fn is_scattered(&self) -> bool {
+        self.head & SCATTERED != 0
+    }
+
+    /// The same, for an entry whose rows stand in several places.
+    pub(crate) fn scattered(self) -> Self {
+        EntryRecord { head: self.head | SCATTERED, ..self }
+    }
+
+    /// The facts, where they fit.
+    pub(crate) fn facts(&self) -> EntryFacts {
+        const STATUSES: [LiquidationStatus; 7] = LiquidationStatus::ALL;
+        let status = (self.head >> STATUS & 7) as usize;
+        EntryFacts {
+            rows: u64::from(self.rows),
+            importer: self.importer,
+            entry_type: EntryType::from_code((self.head >> TYPE & 127) as u8),
+            entry_date: unpack_date(self.entry_date),
+            liquidation: Liquidation {
+                status: status.checked_sub(1).and_then(|place| STATUSES.get(place)).copied(),
+                date: unpack_date(self.liquidation_date),
+            },
+            duties: Duties {
+                in_scope: unpack_amount(self.in_scope),
+                outside_scope: unpack_amount(self.outside_scope),
+                unknown: self.head & UNKNOWN_DUTY != 0,
+            },
+            names_ieepa: self.head & NAMES_IEEPA != 0,
+            unknown_outside_scope: self.head & UNKNOWN_OUTSIDE != 0,
+        }
+    }
+}
+
+/// An amount in whole cents; none where it doesn't fit.
+fn pack_amount(amount: Option<Decimal>) -> Option<i32> {
+    let Some(amount) = amount else { return Some(NO_AMOUNT) };
+    let cents = match amount.scale() {
+        0 => amount.mantissa().checked_mul(100)?,
+        1 => amount.mantissa().checked_mul(10)?,
+        2 => amount.mantissa(),
+        _ => return None,
+    };
+    i32::try_from(cents).ok().filter(|cents| *cents != NO_AMOUNT)
+}
+
+fn unpack_amount(cents: i32) -> Option<Decimal> {
+    (cents != NO_AMOUNT).then(|| Decimal::new(i64::from(cents), 2))
+}
+
+/// A day of the years 2000 to 2127, as year and day of the year: that takes no calendar to undo. None where it is
+/// another.
+fn pack_date(date: Option<NaiveDate>) -> Option<u16> {
+    let Some(date) = date else { return Some(NO_DATE) };
+    let year = u16::try_from(date.year() - FIRST_YEAR).ok().filter(|year| *year < 1 << (16 - YEAR))?;
+    Some(year << YEAR | date.ordinal() as u16)
+}
+
+fn unpack_date(packed: u16) -> Option<NaiveDate> {
+    // No day of a year is 0, and so none is packed as [`NO_DATE`].
+    NaiveDate::from_yo_opt(FIRST_YEAR + i32::from(packed >> YEAR), u32::from(packed & ((1 << YEAR) - 1)))
+}
+
+/// Records, and beside them what doesn't fit.
+#[derive(Debug, Default)]
+pub(crate) struct Records {
+    pub(crate) list: Vec<EntryRecord>,
+    verdicts: Verdicts,
+    beside: BTreeMap<EntryNumber, (EntryFacts, Verdict)>,
+}
+
+impl Records {
+    pub(crate) fn add(&mut self, number: EntryNumber, run: RowSpan, facts: &EntryFacts, verdict: Verdict) {
+        let place = self.verdicts.place(verdict);
+        let (record, fits) = EntryRecord::pack(number, run, facts, place.unwrap_or_default());
+        if !fits || place.is_none() {
+            self.beside.insert(number, (*facts, verdict));
+        }
+        self.list
+            .push(EntryRecord { head: record.head | if place.is_none() { BESIDE } else { 0 }, ..record });
+    }
+
+    /// Adds the records of other rows, before which so many stand.
+    pub(crate) fn append(&mut self, other: Records, rows_before: u32) {
+        let places: Vec<Option<u16>> = other.verdicts.list.iter().map(|v| self.verdicts.place(*v)).collect();
+        for record in &other.list {
+            let place = places.get(usize::from(record.verdict)).copied().flatten();
+            if place.is_none() && !record.is_beside() {
+                let verdict = other.verdicts.list[usize::from(record.verdict)];
+                self.beside.insert(record.number(), (record.facts(), verdict));
+            }
+            self.list.push(EntryRecord {
+                head: record.head | if place.is_none() { BESIDE } else { 0 },
+                row: record.row + rows_before,
+                verdict: place.unwrap_or_default(),
+                ..*record
+            });
+        }
+        self.beside.extend(other.beside);
+    }
+
+    /// Puts other records in the places of some; both are in the same order.
+    pub(crate) fn replace(&mut self, places: &[u32], by: Records) {
+        let kept = self.list.len();
+        self.append(by, 0);
+        for (i, place) in places.iter().enumerate() {
+            let scattered = self.list[*place as usize].head & SCATTERED;
+            let mut new = self.list[kept + i];
+            new.head |= scattered;
+            self.list[*place as usize] = new;
+        }
+        self.list.truncate(kept);
+    }
+
+    pub(crate) fn facts(&self, record: &EntryRecord) -> EntryFacts {
+        self.kept_beside(record).map_or_else(|| record.facts(), |(facts, _)| *facts)
+    }
+
+    pub(crate) fn verdict(&self, record: &EntryRecord) -> Verdict {
+        self.kept_beside(record).map_or_else(|| self.verdicts.list[usize::from(record.verdict)], |(_, v)| *v)
+    }
+
+    fn kept_beside(&self, record: &EntryRecord) -> Option<&(EntryFacts, Verdict)> {
+        if record.is_beside() { self.beside.get(&record.number()) } else { None }
+    }
+}
+
+/// The different verdicts of a run; there are few.
+#[derive(Debug, Default)]
+struct Verdicts {
+    list: Vec<Verdict>,
+    places: HashMap<Verdict, u16>,
+}
+
+impl Verdicts {
+    /// The first ones are the most frequent: so many are compared in less time than one is looked up.
+    const FREQUENT: usize = 6;
+
+    /// A verdict's place; none where there are more than can be numbered.
+    fn place(&mut self, verdict: Verdict) -> Option<u16> {
+        let frequent = self.list.iter().take(Self::FREQUENT).position(|known| *known == verdict);
+        if let Some(place) = frequent {
+            return u16::try_from(place).ok();
+        }
+        if let Some(place) = self.places.get(&verdict) {
+            return Some(*place);
+        }
+        let place = u16::try_from(self.list.len()).ok()?;
+        self.places.insert(verdict, place);
+        self.list.push(verdict);
+        Some(place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::parse_iso_date;
+
+    #[test]
+    fn a_day_comes_out_as_it_was_packed_or_does_not_fit() {
+        for (text, fits) in [
+            ("1999-12-31", false),
+            ("2000-01-01", true),
+            ("2024-12-31", true),
+            ("2025-02-01", true),
+            ("2127-12-31", true),
+            ("2128-01-01", false),
+            ("9999-12-31", false),
+        ] {
+            let day = parse_iso_date(text);
+            assert_eq!(pack_date(day).map(unpack_date), fits.then_some(day), "{text}");
+        }
+        assert_eq!(pack_date(None).map(unpack_date), Some(None));
+    }
+
+    #[test]
+    fn an_amount_comes_out_as_it_was_packed_or_does_not_fit() {
+        for (text, fits) in [
+            ("0", true),
+            ("0.5", true),
+            ("21474836.47", true),
+            ("21474836.48", false),
+            ("-21474836.47", true),
+            ("-21474836.48", false),
+            ("0.005", false),
+        ] {
+            let amount: Decimal = text.parse().unwrap();
+            assert_eq!(pack_amount(Some(amount)).map(unpack_amount), fits.then_some(Some(amount)), "{text}");
+        }
+        assert_eq!(pack_amount(None).map(unpack_amount), Some(None));
+    }
+}

@@ -1,0 +1,157 @@
+//! What could be told of entries only once all inputs were read.
+
+use std::ops::Range;
+
+use super::entry_reader::EntryReader;
+use super::evaluate::{Evaluation, JudgedRows};
+use super::finding_ref::About;
+use super::packed_entry::EntryRecord;
+use crate::domain::EntryNumber;
+use crate::entries::{EntryRow, Factors};
+use crate::error::Result;
+use crate::parallel::for_each_in_order;
+use crate::read::{Column, RowSpan};
+
+/// How many runs are read again at a time: so many rows stand in memory on each thread.
+const RUNS_AT_A_TIME: usize = 1 << 16;
+
+/// Brings the records of entries whose rows stand in several places together, and judges again the entries that
+/// were judged on a wrong assumption.
+pub(crate) fn second_pass(judged: &mut Evaluation) -> Result<()> {
+    sort(&mut judged.entries.list);
+    gather_scattered(judged);
+    judged.factors = Factors::of(judged.entries.list.iter().map(EntryRecord::number));
+    let again: Vec<u32> =
+        (0u32..).zip(&judged.entries.list).filter(|(_, r)| is_open(judged, r)).map(|(i, _)| i).collect();
+    if again.is_empty() {
+        return Ok(());
+    }
+    let batches = batches(judged, &again);
+    let mut settled = JudgedRows::default();
+    for_each_in_order(
+        judged.pace.threads,
+        batches.len(),
+        || (),
+        |(), batch| judge_again(judged, &again[batches[batch].clone()]),
+        |(), _, part| {
+            settled.append(part, 0);
+            Ok(())
+        },
+    )?;
+    put_in_place(judged, &again, settled);
+    Ok(())
+}
+
+/// Sorts the records. Nearly always they come in order but for a few, which are put in.
+fn sort(list: &mut Vec<EntryRecord>) {
+    let mut late = Vec::new();
+    let mut highest = None;
+    list.retain(|record| {
+        let in_order = Some(record.order()) >= highest;
+        if in_order {
+            highest = Some(record.order());
+        } else {
+            late.push(*record);
+        }
+        in_order
+    });
+    late.sort_unstable_by_key(EntryRecord::order);
+    let (mut left, mut late_left) = (list.len(), late.len());
+    list.extend_from_slice(&late);
+    if late_left > left / 16 {
+        return list.sort_unstable_by_key(EntryRecord::order);
+    }
+    // From behind, so that no record is overwritten before it has its place.
+    for place in (0..list.len()).rev() {
+        let Some(next_late) = late_left.checked_sub(1) else { break };
+        let from = left.checked_sub(1).filter(|i| list[*i].order() > late[next_late].order());
+        (list[place], left, late_left) = match from {
+            Some(i) => (list[i], i, late_left),
+            None => (late[next_late], left, next_late),
+        };
+    }
+}
+
+/// Of several records of one entry the first stays, which stands for all its rows.
+fn gather_scattered(judged: &mut Evaluation) {
+    let Evaluation { entries, scattered, .. } = judged;
+    let list = &entries.list;
+    if list.is_sorted_by(|a, b| a.number() < b.number()) {
+        return;
+    }
+    let several = list.chunk_by(|a, b| a.number() == b.number()).filter(|runs| runs.len() > 1);
+    scattered.extend(several.flatten().map(|record| (record.number(), record.run())));
+    entries.list.dedup_by(|next, first| {
+        let same = next.number() == first.number();
+        if same {
+            *first = first.scattered();
+        }
+        same
+    });
+}
+
+/// Whether the entry was judged on an assumption that proved wrong.
+fn is_open(judged: &Evaluation, record: &EntryRecord) -> bool {
+    record.is_scattered()
+        || judged.factors.factor(record.number().filer()) != 0
+        || (!judged.filing.importers.is_empty() && has_late_importer(judged, record))
+}
+
+/// Whether the entry showed no importer number, in a column of which others showed that it is one of numbers.
+fn has_late_importer(judged: &Evaluation, record: &EntryRecord) -> bool {
+    let input = &judged.assembled.inputs[usize::from(record.input())];
+    let may_be_number = !input.header.places.importer_or_name.is_empty();
+    may_be_number && input.columns.contains(Column::Importer) && record.importer().is_none()
+}
+
+/// Groups entries so that each group has about as many runs.
+fn batches(judged: &Evaluation, again: &[u32]) -> Vec<Range<usize>> {
+    let (mut batches, mut start, mut runs) = (Vec::new(), 0, 0);
+    for (i, place) in again.iter().enumerate() {
+        runs += judged.runs(*place as usize).count();
+        if runs >= RUNS_AT_A_TIME || i + 1 == again.len() {
+            batches.push(start..i + 1);
+            (start, runs) = (i + 1, 0);
+        }
+    }
+    batches
+}
+
+/// Reads all rows of these entries again, in the order in which they stand in the inputs, and judges them.
+fn judge_again(judged: &Evaluation, places: &[u32]) -> Result<JudgedRows> {
+    let mut runs: Vec<(RowSpan, EntryNumber)> = Vec::new();
+    for place in places {
+        let number = judged.entries.list[*place as usize].number();
+        runs.extend(judged.runs(*place as usize).map(|run| (run, number)));
+    }
+    runs.sort_unstable();
+    let mut look = EntryReader::at(judged);
+    let mut rows: Vec<EntryRow> = Vec::new();
+    let mut part = JudgedRows::default();
+    for (run, number) in runs {
+        let first = rows.len();
+        look.again(run, number, &mut rows)?;
+        let (again, (_, header)) = (&rows[first..], judged.input(run.input));
+        part.take_back(again, header, &judged.filing);
+    }
+    rows.sort_by_key(|row| (row.number, row.at));
+    for (rows, place) in rows.chunk_by(|a, b| a.number == b.number).zip(places) {
+        let run = judged.entries.list[*place as usize].run();
+        let cell = |row: &EntryRow, column| look.cell(row.at, column);
+        part.judge(judged.resolve(rows), &judged.filing, run, cell)?;
+    }
+    Ok(part)
+}
+
+/// Puts the records and findings of entries judged again in the place of those they had.
+fn put_in_place(judged: &mut Evaluation, again: &[u32], settled: JudgedRows) {
+    let numbers: Vec<EntryNumber> =
+        again.iter().map(|place| judged.entries.list[*place as usize].number()).collect();
+    judged.found.retain(|found| match found.about {
+        About::Entry { number, .. } => numbers.binary_search(&number).is_err(),
+        About::File(_) | About::Row(_) => true,
+    });
+    judged.found.extend(settled.found);
+    judged.paid.append(settled.paid);
+    judged.entries.replace(again, settled.records);
+}

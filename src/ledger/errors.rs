@@ -1,0 +1,174 @@
+//! Why an upload file or its refunds can't be marked, and what to do.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::declaration::{Accepted, Declared};
+use super::refunds::Awaited;
+use crate::error::Error;
+use crate::text::{display_path, plural, truncate};
+
+/// So many parts of a declaration are named.
+const PARTS: usize = 6;
+
+/// No recorded file has these bytes; one of that name may have been changed since.
+pub(crate) fn unrecorded(ledger: &Connection, path: &Path, name_of_ledger: &str) -> rusqlite::Result<Error> {
+    let name = path.file_name().map(|name| display_path(Path::new(name))).unwrap_or_default();
+    let sql = "SELECT u.entries, r.as_of, u.sha256 FROM upload u JOIN run r ON r.id = u.run \
+               WHERE u.name = ?1 ORDER BY u.id DESC LIMIT 1";
+    let of_row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    let same_name: Option<(i64, String, String)> = ledger.query_row(sql, [&name], of_row).optional()?;
+    Ok(match same_name {
+        Some((entries, as_of, sha256)) => Error::Usage {
+            message: format!(
+                "{name} isn't the file that was recorded: {name_of_ledger} knows a {name} of {as_of} with {entries} \
+                 {}, but with other content (SHA-256 {}…)",
+                if entries == 1 { "entry" } else { "entries" },
+                &sha256[..sha256.len().min(12)],
+            ),
+            help: "name the file as it was built; where this changed one was uploaded, the ledger can't tell what CBP \
+                   got: give it to `cape build --already-filed`, so that its entries stay out"
+                .into(),
+        },
+        None => Error::Usage {
+            message: format!("{name_of_ledger} knows no upload file with the content of {name}"),
+            help: "`cape build` records what it writes while a ledger is there; `cape ledger status` lists it. Build \
+                   again with --ledger, then mark the file that is uploaded"
+                .into(),
+        },
+    })
+}
+
+/// Another declaration bears the claim number.
+pub(crate) fn claim_taken(claim: &str, other: &str) -> Error {
+    Error::Usage {
+        message: format!("claim {} is that of {} already", truncate(claim), truncate(other)),
+        help: "each declaration has a claim number of its own: look both up in ACE; `cape ledger submitted` with \
+               another --claim, or with --undo, sets the other one right"
+            .into(),
+    }
+}
+
+/// There is no mark to be taken away.
+pub(crate) fn not_marked(name: &str) -> Error {
+    Error::Usage {
+        message: format!("{} isn't marked as submitted", truncate(name)),
+        help: "nothing is to be undone; `cape ledger status` lists what is marked".into(),
+    }
+}
+
+/// Refunds came of what is to be set right or undone.
+pub(crate) fn refunds_came(name: &str, day: &str) -> Error {
+    Error::Usage {
+        message: format!("refunds of {} are marked as come on {day}, which this would contradict", truncate(name)),
+        help: "if they came, leave it as it is; if not, take their mark back first with `cape ledger refunded --undo`"
+            .into(),
+    }
+}
+
+/// Neither a claim number nor a file.
+pub(crate) fn no_declaration(wanted: &Path, name_of_ledger: &str) -> Error {
+    let wanted = display_path(wanted);
+    Error::Usage {
+        message: format!("{name_of_ledger} knows no claim {wanted}, and no file is called so"),
+        help: "`cape ledger status` lists the declarations with the claim numbers that are known; where one isn't, \
+               name the upload file"
+            .into(),
+    }
+}
+
+/// The file was built, and isn't marked as submitted.
+pub(crate) fn not_submitted(name: &str) -> Error {
+    Error::Usage {
+        message: format!("{} isn't marked as submitted, so no refund of it is awaited", truncate(name)),
+        help: "if it was uploaded, mark it with `cape ledger submitted`, then give CBP's answer to `cape ledger import`"
+            .into(),
+    }
+}
+
+/// To the letter the same file was uploaded twice, and entries are accepted on both.
+pub(crate) fn several_declarations(first: &Declared, second: &Declared) -> Error {
+    Error::Usage {
+        message: format!(
+            "the file was uploaded several times: as {}, and as {}",
+            with_day(first),
+            with_day(second)
+        ),
+        help: "name the declaration by its claim number; `cape ledger submitted --claim NUMBER` tells it, where it \
+               isn't known"
+            .into(),
+    }
+}
+
+/// No accepted entry of the declaration is meant.
+pub(crate) fn nothing_to_refund(declaration: &Declared, accepted: &[Accepted]) -> Error {
+    let name = declaration.named();
+    if accepted.is_empty() {
+        return Error::Usage {
+            message: format!("no entry of {name} is accepted, as far as the ledger knows: no refund is awaited"),
+            help: "give CBP's Claim Details download to `cape ledger import` first; `cape ledger status` shows how \
+                   entries stand"
+                .into(),
+        };
+    }
+    let mut parts: BTreeMap<_, u64> = BTreeMap::new();
+    for entry in accepted {
+        *parts.entry((entry.awaited, entry.importer.as_deref())).or_default() += 1;
+    }
+    let part = |((awaited, importer), entries): (&(_, Option<&str>), &u64)| {
+        let importer = importer.unwrap_or("an importer that isn't known");
+        format!("{} of {importer} awaiting {}", plural(*entries, "entry", "entries"), Awaited::name(*awaited))
+    };
+    let more = if parts.len() > PARTS { " and others" } else { "" };
+    let parts: Vec<String> = parts.iter().take(PARTS).map(part).collect();
+    Error::Usage {
+        message: format!("none of the accepted entries of {name} is meant"),
+        help: format!(
+            "accepted there: {}{more}. --importer and --awaiting name one of these; without --awaiting those are meant \
+             whose refunds follow CBP's time frame",
+            parts.join(", ")
+        ),
+    }
+}
+
+/// A refund before the upload.
+pub(crate) fn refunded_before_upload(declaration: &Declared, day: &str) -> Error {
+    Error::Usage {
+        message: format!(
+            "{} was uploaded on {}: no refund of it came on {day}",
+            declaration.named(),
+            declaration.submitted
+        ),
+        help: "look both days up; `cape ledger submitted` with the right day sets that of the upload right"
+            .into(),
+    }
+}
+
+/// All are marked, with several days.
+pub(crate) fn refunded_on_days(declaration: &Declared, days: &BTreeSet<String>) -> Error {
+    let days: Vec<&str> = days.iter().map(String::as_str).collect();
+    Error::Usage {
+        message: format!(
+            "all of these refunds of {} are marked as come already, on {}",
+            declaration.named(),
+            days.join(", ")
+        ),
+        help: "to set a day right, name its part with --importer or --awaiting; --undo takes the marks away"
+            .into(),
+    }
+}
+
+/// There is no mark to be taken away.
+pub(crate) fn no_refund_marked(declaration: &Declared) -> Error {
+    Error::Usage {
+        message: format!("no such refund of {} is marked as come", declaration.named()),
+        help: "nothing is to be undone; `cape ledger status` lists what came".into(),
+    }
+}
+
+/// `CAPE_B76_001.csv, claim 9900417, on 2026-05-01`.
+fn with_day(declaration: &Declared) -> String {
+    format!("{}, on {}", declaration.named(), declaration.submitted)
+}

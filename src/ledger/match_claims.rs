@@ -1,0 +1,162 @@
+//! Which declaration an answer of CBP belongs to.
+//!
+//! By its claim number, where a declaration bears it. A claim number that none bears goes to the submitted
+//! declaration without one that holds all of its entries (of several to the smallest, then to the one uploaded last),
+//! and is its number from then on. Where only some of them stand on a declaration it is another's, filed before the
+//! ledger was made, say: were it given away, answers of old would count for what was filed since. An answer without a
+//! claim number goes to the declaration uploaded last that holds the entry, and that is told. Neither goes to a file
+//! that was written after the answer was imported: it can't be about it. What finds none is kept, and looks again
+//! whenever a file is marked as submitted.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, Transaction};
+
+use crate::domain::EntryNumber;
+
+/// A claim number that was found to be a declaration's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimMatched {
+    /// The number.
+    pub claim: String,
+    /// The declaration's upload file.
+    pub upload: String,
+    /// The day of its upload, YYYY-MM-DD.
+    pub submitted: String,
+}
+
+/// Answers without a claim number, taken for those to the declaration that was uploaded last with their entries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssumedLatest {
+    /// The declaration's upload file.
+    pub upload: String,
+    /// The day of its upload, YYYY-MM-DD.
+    pub submitted: String,
+    /// How many entries the answers are to.
+    pub entries: u64,
+}
+
+/// The answers of an import that have no claim number, by the declaration that they were taken for.
+pub(crate) fn taken_as_last(ledger: &Connection, import: i64) -> rusqlite::Result<Vec<AssumedLatest>> {
+    let mut find = ledger.prepare(
+        "SELECT u.name, u.submitted_on, COUNT(DISTINCT r.number) \
+         FROM result r JOIN upload u ON u.id = r.upload \
+         WHERE r.import = ?1 AND r.claim = '' GROUP BY u.id ORDER BY u.submitted_on, u.id",
+    )?;
+    let of_row = |row: &rusqlite::Row<'_>| {
+        Ok(AssumedLatest { upload: row.get(0)?, submitted: row.get(1)?, entries: row.get(2)? })
+    };
+    find.query_map([import], of_row)?.collect()
+}
+
+/// Gives the answers that have none their declaration.
+pub(crate) fn attach(ledger: &Connection) -> rusqlite::Result<Vec<ClaimMatched>> {
+    attach_by_claim(ledger)?;
+    let learned = learn(ledger)?;
+    if !learned.is_empty() {
+        attach_by_claim(ledger)?;
+    }
+    ledger.execute(
+        "UPDATE result SET upload = \
+            (SELECT u.id FROM entry e JOIN upload u ON u.id = e.upload \
+             WHERE e.number = result.number AND u.submitted_on IS NOT NULL \
+             AND (SELECT made_at FROM run WHERE id = u.run) <= \
+                 (SELECT imported_at FROM import WHERE id = result.import) \
+             ORDER BY u.submitted_on DESC, u.id DESC LIMIT 1) \
+         WHERE upload IS NULL AND claim = ''",
+        [],
+    )?;
+    Ok(learned)
+}
+
+fn attach_by_claim(ledger: &Connection) -> rusqlite::Result<()> {
+    ledger.execute(
+        "UPDATE result SET upload = u.id FROM upload u \
+         WHERE result.upload IS NULL AND result.claim <> '' AND u.claim = result.claim \
+         AND u.submitted_on IS NOT NULL \
+         AND EXISTS (SELECT 1 FROM entry e WHERE e.upload = u.id AND e.number = result.number)",
+        [],
+    )?;
+    Ok(())
+}
+
+/// Gives claim numbers that no declaration bears to those without one.
+fn learn(ledger: &Connection) -> rusqlite::Result<Vec<ClaimMatched>> {
+    let mut find = ledger.prepare(
+        "WITH unclaimed AS (SELECT claim, COUNT(*) AS answers FROM result \
+                            WHERE upload IS NULL AND claim <> '' GROUP BY claim) \
+         SELECT r.claim, u.id, u.name, u.submitted_on \
+         FROM unclaimed JOIN result r ON r.claim = unclaimed.claim \
+         JOIN entry e ON e.number = r.number JOIN upload u ON u.id = e.upload \
+         WHERE r.upload IS NULL AND u.submitted_on IS NOT NULL AND u.claim IS NULL \
+         AND (SELECT made_at FROM run WHERE id = u.run) <= (SELECT imported_at FROM import WHERE id = r.import) \
+         AND NOT EXISTS (SELECT 1 FROM upload other WHERE other.claim = r.claim) \
+         GROUP BY r.claim, u.id HAVING COUNT(*) = unclaimed.answers \
+         ORDER BY COUNT(*) DESC, u.entries, u.submitted_on DESC, u.id DESC, r.claim",
+    )?;
+    let of_row = |row: &rusqlite::Row<'_>| {
+        let (claim, upload, submitted) = (row.get(0)?, row.get(2)?, row.get(3)?);
+        Ok((row.get(1)?, ClaimMatched { claim, upload, submitted }))
+    };
+    let candidates = find.query_map([], of_row)?;
+    let candidates: Vec<(i64, ClaimMatched)> = candidates.collect::<rusqlite::Result<_>>()?;
+    let (mut claims, mut uploads) = (BTreeSet::new(), BTreeSet::new());
+    let mut learned = Vec::new();
+    for (id, found) in candidates {
+        if claims.contains(&found.claim) || uploads.contains(&id) {
+            continue;
+        }
+        ledger.execute("UPDATE upload SET claim = ?1 WHERE id = ?2", (&found.claim, id))?;
+        claims.insert(found.claim.clone());
+        uploads.insert(id);
+        learned.push(found);
+    }
+    Ok(learned)
+}
+
+/// Answers that belong to no declaration of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UnmatchedResults {
+    /// How many entries no upload file of the ledger holds.
+    pub unknown: u64,
+    /// How many stand only in upload files that aren't marked as submitted.
+    pub unsubmitted: u64,
+    /// How many stand on declarations, but on none that the answer's claim number is known to be of.
+    pub other_claim: u64,
+    /// The first of each of these three.
+    pub examples: [Option<EntryNumber>; 3],
+    /// The upload files that aren't marked as submitted, by name.
+    pub files: Vec<String>,
+}
+
+/// The new answers that belong to no declaration, by why.
+pub(crate) fn unmatched(ledger: &Transaction<'_>, import: i64) -> rusqlite::Result<UnmatchedResults> {
+    let mut found = UnmatchedResults::default();
+    let mut find = ledger.prepare(
+        "SELECT r.number, COUNT(u.id), COUNT(u.submitted_on), MAX(u.id) \
+         FROM result r LEFT JOIN entry e ON e.number = r.number LEFT JOIN upload u ON u.id = e.upload \
+         WHERE r.import = ?1 AND r.upload IS NULL GROUP BY r.number",
+    )?;
+    let (mut rows, mut files) = (find.query([import])?, BTreeSet::new());
+    while let Some(row) = rows.next()? {
+        let (held, submitted): (i64, i64) = (row.get(1)?, row.get(2)?);
+        let (count, example) = match (held, submitted) {
+            (0, _) => (&mut found.unknown, &mut found.examples[0]),
+            (_, 0) => {
+                files.insert(row.get::<_, i64>(3)?);
+                (&mut found.unsubmitted, &mut found.examples[1])
+            }
+            _ => (&mut found.other_claim, &mut found.examples[2]),
+        };
+        *count += 1;
+        if example.is_none() {
+            *example = EntryNumber::from_text(row.get_ref(0)?.as_str()?);
+        }
+    }
+    for id in files {
+        let sql = "SELECT name FROM upload WHERE id = ?1";
+        found.files.push(ledger.query_row(sql, [id], |row| row.get(0))?);
+    }
+    found.files.dedup();
+    Ok(found)
+}

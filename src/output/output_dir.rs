@@ -1,0 +1,548 @@
+//! The folder of results: what is in it already, what may be replaced, and how the new results get there.
+//!
+//! Results are written into a hidden folder next to it and appear in one rename, so a folder of this name is always
+//! whole and of one run, however a run ends. `commit` says what that means on which system.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use serde::Deserialize;
+
+use super::commit::{add, replace, sync_folder};
+use super::staging::{Staging, StagingDir, parent, recover};
+use crate::error::{Error, Result};
+use crate::file_names::{ENTRIES_CSV, FINDINGS_CSV, REPORT_HTML, SUMMARY_JSON, is_upload_name};
+use crate::text::{display_path, plural, truncate};
+
+/// What a run writes besides its upload files.
+const REPORTS: [&str; 4] = [ENTRIES_CSV, FINDINGS_CSV, REPORT_HTML, SUMMARY_JSON];
+
+/// What file managers write into every folder that they show.
+const OF_FILE_MANAGERS: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
+
+/// A folder into which a run may write.
+#[derive(Debug)]
+pub(crate) struct OutputDir {
+    /// As it was named.
+    path: PathBuf,
+    /// Where it is: links are followed, so that the folder is replaced and not the link.
+    place: PathBuf,
+    found: Found,
+}
+
+/// What was there when the folder was opened.
+#[derive(Debug)]
+enum Found {
+    Nothing,
+    /// A folder that may be replaced.
+    Replaceable(Content),
+    /// A folder that stays; files are added to it.
+    Shared,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Content {
+    /// The names in it, sorted.
+    names: Vec<String>,
+    /// The text of summary.json.
+    summary: Option<String>,
+}
+
+/// What is needed of an earlier run's summary.
+#[derive(Debug, Deserialize)]
+struct EarlierSummary {
+    uploads: Vec<EarlierUpload>,
+}
+
+#[derive(Debug, Deserialize)]
+struct EarlierUpload {
+    file: String,
+}
+
+impl OutputDir {
+    /// Finds out whether the folder may be written to, before any work is done. What a killed run left is completed or
+    /// removed first.
+    ///
+    /// The results of an earlier run are replaced only with `force`, and only where nothing else is in the folder.
+    pub(crate) fn open(path: &Path, force: bool) -> Result<Self> {
+        let mut dir = OutputDir::at(path, Found::Nothing);
+        if dir.place.file_name().is_none() {
+            return Err(dir.taken(
+                "is no folder that results can replace as a whole",
+                "name a new folder with --out DIR, such as cape-out",
+            ));
+        }
+        recover(&dir.staging_path(), &dir.place).map_err(|source| dir.not_staged(source))?;
+        if let Some(content) = dir.content()? {
+            dir.require_replaceable(&content, force)?;
+            dir.found = Found::Replaceable(content);
+        }
+        Ok(dir)
+    }
+
+    /// A folder that may hold other files; none of them is replaced.
+    pub(crate) fn shared(path: &Path) -> Self {
+        let found = if path.symlink_metadata().is_ok() { Found::Shared } else { Found::Nothing };
+        OutputDir::at(path, found)
+    }
+
+    fn at(path: &Path, found: Found) -> Self {
+        let place = if path.is_symlink() { fs::canonicalize(path).ok() } else { None };
+        let path = path.to_path_buf();
+        OutputDir { place: place.unwrap_or_else(|| path.clone()), path, found }
+    }
+
+    pub(crate) fn place(&self) -> &Path {
+        &self.place
+    }
+
+    /// The staging folder is next to the results, and in a folder that files are added to: renames don't reach from
+    /// one file system to another.
+    pub(crate) fn staging_path(&self) -> PathBuf {
+        match (&self.found, self.place.file_name()) {
+            (Found::Nothing | Found::Replaceable(_), Some(name)) => {
+                self.place.with_file_name(StagingDir::name_for(name))
+            }
+            _ => self.place.join(StagingDir::name_for("files".as_ref())),
+        }
+    }
+
+    /// What is in the folder; none if it isn't there.
+    fn content(&self) -> Result<Option<Content>> {
+        let entries = match fs::read_dir(&self.place) {
+            Err(error) if error.kind() == ErrorKind::NotFound && !self.place.is_symlink() => return Ok(None),
+            entries => entries.map_err(|source| self.failed(None, source))?,
+        };
+        let mut names = entries
+            .map(|entry| entry.map(|e| e.file_name().to_string_lossy().into_owned()))
+            .collect::<io::Result<Vec<String>>>()
+            .map_err(|source| self.failed(None, source))?;
+        names.retain(|name| !OF_FILE_MANAGERS.contains(&name.as_str()));
+        names.sort();
+        let summary = names.iter().any(|name| name == SUMMARY_JSON).then(|| {
+            fs::read_to_string(self.place.join(SUMMARY_JSON))
+                .map_err(|source| Error::Read { name: display_path(&self.path.join(SUMMARY_JSON)), source })
+        });
+        Ok(Some(Content { names, summary: summary.transpose()? }))
+    }
+
+    /// Refuses to replace a folder in which there is anything but the results of an earlier run.
+    fn require_replaceable(&self, Content { names, summary }: &Content, force: bool) -> Result<()> {
+        let Some(text) = summary else {
+            return match names.iter().find(|name| REPORTS.contains(&name.as_str()) || is_upload_name(name)) {
+                Some(name) => Err(self.taken(
+                    &format!("holds {name} without a summary.json, so it can't be told whose that is"),
+                    "write elsewhere with --out DIR, or move that file away",
+                )),
+                None => self.require_none_of_others(names.iter().collect()),
+            };
+        };
+        let summary: EarlierSummary = serde_json::from_str(text).map_err(|_| {
+            self.taken(
+                "holds a summary.json that this program did not write",
+                "write elsewhere with --out DIR",
+            )
+        })?;
+        if !force {
+            return Err(self.taken(
+                "holds the results of an earlier run",
+                "write elsewhere with --out DIR; `cape build` replaces them with --force",
+            ));
+        }
+        let is_named =
+            |name: &str| is_upload_name(name) && summary.uploads.iter().any(|upload| upload.file == name);
+        let is_own = |name: &&String| {
+            (REPORTS.contains(&name.as_str()) || is_named(name)) && self.place.join(name).is_file()
+        };
+        self.require_none_of_others(names.iter().filter(|name| !is_own(name)).collect())
+    }
+
+    fn require_none_of_others(&self, others: Vec<&String>) -> Result<()> {
+        let [first, rest @ ..] = &others[..] else { return Ok(()) };
+        let more = match rest.len() {
+            0 => String::new(),
+            more => format!(" and {}", plural(more as u64, "other file", "other files")),
+        };
+        Err(self.taken(
+            &format!(
+                "holds {}{more} that cape did not write, and is replaced only as a whole",
+                truncate(first)
+            ),
+            "write into a new folder with --out DIR, or move away what is to stay",
+        ))
+    }
+
+    /// Refuses to replace a file that the run reads: the list of what was filed, say, would be gone.
+    pub(crate) fn refuse_to_replace(&self, inputs: &[PathBuf]) -> Result<()> {
+        let canonical = |path: &Path| fs::canonicalize(path).ok();
+        for input in inputs {
+            let Some(path) = canonical(input) else { continue };
+            let replaced = |name: &&String| canonical(&self.place.join(name)).as_ref() == Some(&path);
+            if let Some(name) = self.earlier().iter().find(replaced) {
+                return Err(self.taken(
+                    &format!("holds {}, which this run reads and would replace", truncate(name)),
+                    "write elsewhere with --out DIR, or keep that file in another folder",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The upload files of an earlier run that are replaced.
+    pub(crate) fn replaced_uploads(&self) -> impl Iterator<Item = PathBuf> {
+        self.earlier().iter().filter(|name| is_upload_name(name)).map(|name| self.place.join(name))
+    }
+
+    fn earlier(&self) -> &[String] {
+        match &self.found {
+            Found::Replaceable(content) => &content.names,
+            Found::Nothing | Found::Shared => &[],
+        }
+    }
+
+    /// What came into the folder since it was opened would be lost.
+    pub(crate) fn require_unchanged(&self) -> Result<()> {
+        let is_unchanged = match &self.found {
+            Found::Shared => true,
+            Found::Nothing => self.place.symlink_metadata().is_err(),
+            Found::Replaceable(content) => self.content()?.as_ref() == Some(content),
+        };
+        if is_unchanged { Ok(()) } else { Err(self.changed()) }
+    }
+
+    fn changed(&self) -> Error {
+        self.taken(
+            "was made or changed by someone else while this run went on",
+            "run again, or write into another folder",
+        )
+    }
+
+    /// Moves the staged files to their place.
+    pub(crate) fn publish(&self, staging: &StagingDir, names: &[String]) -> Result<()> {
+        let new = staging.new_dir();
+        match &self.found {
+            Found::Nothing => {
+                fs::rename(new, &self.place).map_err(|source| self.not_replaced(staging, source))
+            }
+            Found::Replaceable(_) => {
+                replace(staging, &self.place).map_err(|source| self.not_replaced(staging, source))
+            }
+            Found::Shared => add(&new, &self.place, names).map_err(|(name, source)| match source.kind() {
+                ErrorKind::AlreadyExists => self.taken(
+                    &format!("holds another file called {}", truncate(&name)),
+                    "write into another folder, or move that file away",
+                ),
+                _ => self.failed(Some(&name), source),
+            }),
+        }?;
+        sync_folder(parent(&self.place));
+        Ok(())
+    }
+
+    fn not_replaced(&self, staging: &StagingDir, source: io::Error) -> Error {
+        match source.kind() {
+            _ if staging.old_dir().exists() => self.between_renames(),
+            ErrorKind::AlreadyExists | ErrorKind::DirectoryNotEmpty | ErrorKind::NotADirectory => {
+                self.changed()
+            }
+            ErrorKind::ResourceBusy | ErrorKind::CrossesDevices => self.taken(
+                "is a mount point or in use, so that no other folder can take its place",
+                "name a folder within it with --out DIR",
+            ),
+            _ => self.failed(None, source),
+        }
+    }
+
+    /// The error of a staging folder that can't be made or recovered.
+    pub(crate) fn not_staged(&self, source: io::Error) -> Error {
+        let path = self.staging_path();
+        match source.kind() {
+            ErrorKind::WouldBlock => self.taken(
+                &format!("is being written by another run, in {}", display_path(&path)),
+                "wait until that run is done, or write into another folder. Where none is at work any more, remove \
+                 that hidden folder",
+            ),
+            _ if path.join("old").exists() => self.between_renames(),
+            _ if matches!(self.found, Found::Shared) => self.failed(None, source),
+            _ => Error::Write { path, source },
+        }
+    }
+
+    fn between_renames(&self) -> Error {
+        let path = display_path(&self.staging_path());
+        self.taken(
+            &format!("was being replaced: the new results are in {path}, in the folder new, the earlier ones in old"),
+            "move away what has come in their place, and run again: that puts the new ones there and removes the \
+             earlier ones",
+        )
+    }
+
+    /// The error of a folder that holds what stays.
+    pub(crate) fn taken(&self, reason: &str, help: &'static str) -> Error {
+        Error::OutputTaken { folder: self.path.clone(), reason: reason.to_string(), help }
+    }
+
+    pub(crate) fn failed(&self, name: Option<&str>, source: io::Error) -> Error {
+        let path = name.map_or(self.path.clone(), |n| self.path.join(n));
+        Error::Write { path, source }
+    }
+
+    /// Begins to write: nothing is published until [`Staging::commit`].
+    pub(crate) fn stage(self) -> Result<Staging> {
+        Staging::begin(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stage(folder: &Path, force: bool, names: &[&str]) -> Result<Staging> {
+        let mut staging = OutputDir::open(folder, force)?.stage()?;
+        for name in names {
+            staging.add(name, |to, failed| to.write_all(name.as_bytes()).map_err(failed))?;
+        }
+        Ok(staging)
+    }
+
+    fn write(folder: &Path, force: bool, names: &[&str]) -> Result<()> {
+        stage(folder, force, names)?.commit()
+    }
+
+    fn list(folder: &Path) -> Vec<String> {
+        let names = fs::read_dir(folder).unwrap();
+        let mut names: Vec<String> =
+            names.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    /// A folder `out` of an earlier run, alone in another one, with these files.
+    fn earlier(uploads: &str, names: &[&str]) -> (tempfile::TempDir, PathBuf) {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("out");
+        fs::create_dir(&folder).unwrap();
+        names.iter().for_each(|name| fs::write(folder.join(name), "old").unwrap());
+        fs::write(folder.join(SUMMARY_JSON), format!("{{\"uploads\": [{uploads}]}}")).unwrap();
+        (dir, folder)
+    }
+
+    #[track_caller]
+    fn is_taken<T: std::fmt::Debug>(result: Result<T>, words: &str) {
+        match result {
+            Err(Error::OutputTaken { reason, .. }) => assert!(reason.contains(words), "{reason}"),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn files_appear_together_and_leave_nothing_temporary() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("new/out");
+        write(&folder, false, &["CAPE_B76_001.csv", "summary.json"]).unwrap();
+        assert_eq!(list(&folder), ["CAPE_B76_001.csv", "summary.json"]);
+        assert_eq!(list(&dir.path().join("new")), ["out"]);
+    }
+
+    #[test]
+    fn nothing_is_to_be_seen_when_the_run_ends_before_the_commit() {
+        let dir = tempfile::tempdir().unwrap();
+        drop(stage(&dir.path().join("new/out"), false, &["CAPE_B76_001.csv"]).unwrap());
+        assert!(list(dir.path()).is_empty(), "the folder that was made goes too");
+    }
+
+    #[test]
+    fn an_empty_folder_is_filled_in_one_rename_and_files_of_file_managers_go() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("out");
+        for left in [None, Some(".DS_Store")] {
+            fs::create_dir(&folder).unwrap();
+            left.iter().for_each(|name| fs::write(folder.join(name), "").unwrap());
+            write(&folder, false, &[SUMMARY_JSON]).unwrap();
+            assert_eq!((list(&folder), list(dir.path())), (vec![SUMMARY_JSON.into()], vec!["out".into()]));
+            fs::remove_dir_all(&folder).unwrap();
+        }
+    }
+
+    #[test]
+    fn an_earlier_result_stays_without_force_and_goes_with_it() {
+        let (dir, folder) = earlier(r#"{"file": "CAPE_B76_002.csv"}"#, &["CAPE_B76_002.csv", ENTRIES_CSV]);
+        is_taken(write(&folder, false, &["CAPE_B76_001.csv"]), "holds the results of an earlier run");
+        assert_eq!(list(&folder).len(), 3);
+        write(&folder, true, &["CAPE_B76_001.csv", SUMMARY_JSON]).unwrap();
+        assert_eq!(list(&folder), ["CAPE_B76_001.csv", SUMMARY_JSON]);
+        assert_eq!(list(dir.path()), ["out"]);
+    }
+
+    #[test]
+    fn a_folder_with_anything_else_in_it_is_never_replaced() {
+        let uploads = r#"{"file": "CAPE_B76_001.csv"}, {"file": "../notes.txt"}, {"file": "notes.txt"}"#;
+        for (names, words) in [
+            (&["notes.txt"][..], "holds notes.txt that cape did not write"),
+            (&["CAPE_B76_001.csv", "CAPE_9K4_001.csv"], "holds CAPE_9K4_001.csv that cape"),
+            (&["a.txt", "b.txt", "c.txt"], "holds a.txt and 2 other files that cape did not write"),
+        ] {
+            let (dir, folder) = earlier(uploads, names);
+            is_taken(write(&folder, true, &[SUMMARY_JSON]), words);
+            assert_eq!(list(&folder).len(), names.len() + 1);
+            assert_eq!(list(dir.path()), ["out"]);
+            fs::remove_file(folder.join(SUMMARY_JSON)).unwrap();
+            for force in [false, true] {
+                is_taken(write(&folder, force, &[SUMMARY_JSON]), "holds ");
+            }
+            assert!(names.iter().all(|name| fs::read_to_string(folder.join(name)).unwrap() == "old"));
+        }
+    }
+
+    #[test]
+    fn files_without_a_summary_are_never_touched() {
+        for name in ["CAPE_B76_001.csv", "entries.csv", "findings.csv"] {
+            let (_dir, folder) = earlier("", &[name, "a.txt"]);
+            fs::remove_file(folder.join(SUMMARY_JSON)).unwrap();
+            for force in [false, true] {
+                is_taken(write(&folder, force, &[name]), &format!("holds {name} without a summary.json"));
+            }
+            assert_eq!(fs::read_to_string(folder.join(name)).unwrap(), "old");
+        }
+    }
+
+    #[test]
+    fn a_folder_of_such_a_name_is_never_touched() {
+        for name in ["CAPE_B76_001.csv", "entries.csv"] {
+            let (_dir, folder) = earlier(r#"{"file": "CAPE_B76_001.csv"}"#, &[]);
+            fs::create_dir_all(folder.join(name).join("keep")).unwrap();
+            is_taken(write(&folder, true, &[name]), name);
+            assert!(folder.join(name).join("keep").exists());
+        }
+    }
+
+    #[test]
+    fn a_summary_of_another_program_is_not_replaced() {
+        let (_dir, folder) = earlier("", &[]);
+        fs::write(folder.join(SUMMARY_JSON), "{}").unwrap();
+        is_taken(write(&folder, true, &[SUMMARY_JSON]), "that this program did not write");
+    }
+
+    #[test]
+    fn a_folder_that_has_no_name_of_its_own_is_refused() {
+        for path in [".", "..", "/"] {
+            is_taken(OutputDir::open(Path::new(path), true), "no folder that results can replace");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn behind_a_link_the_folder_is_replaced_and_not_the_link() {
+        let (dir, folder) = earlier("", &[ENTRIES_CSV]);
+        let link = dir.path().join("link");
+        std::os::unix::fs::symlink(&folder, &link).unwrap();
+        write(&link, true, &[SUMMARY_JSON]).unwrap();
+        assert!(link.is_symlink() && list(&folder) == [SUMMARY_JSON]);
+        fs::remove_dir_all(&folder).unwrap();
+        assert!(matches!(write(&link, true, &[SUMMARY_JSON]), Err(Error::Write { .. })), "it leads nowhere");
+        assert!(link.is_symlink());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_new_folder_has_the_permissions_of_the_earlier_one() {
+        use std::os::unix::fs::PermissionsExt;
+        let (_dir, folder) = earlier("", &[]);
+        fs::set_permissions(&folder, PermissionsExt::from_mode(0o750)).unwrap();
+        write(&folder, true, &[SUMMARY_JSON]).unwrap();
+        assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o750);
+    }
+
+    #[test]
+    fn many_files_are_staged_without_being_held_open() {
+        let dir = tempfile::tempdir().unwrap();
+        let names: Vec<String> = (0..100).map(|n| format!("CAPE_B76_{n:03}.csv")).collect();
+        let mut staging = OutputDir::open(&dir.path().join("out"), false).unwrap().stage().unwrap();
+        let open_files = || fs::read_dir("/proc/self/fd").map_or(0, Iterator::count);
+        let before = open_files();
+        names.iter().for_each(|name| drop(staging.add(name, |_, _| Ok(())).unwrap()));
+        assert!(open_files() < before + 50, "other tests may hold some open meanwhile");
+        staging.commit().unwrap();
+        assert_eq!(list(&dir.path().join("out")), names);
+    }
+
+    #[test]
+    fn what_came_meanwhile_is_not_replaced() {
+        let (dir, folder) = earlier("", &[ENTRIES_CSV]);
+        let changes: [&dyn Fn(); 4] = [
+            &|| fs::write(folder.join("notes.txt"), "mine").unwrap(),
+            &|| fs::write(folder.join(SUMMARY_JSON), "{\"uploads\": [], \"a\": 1}").unwrap(),
+            &|| fs::remove_file(folder.join(ENTRIES_CSV)).unwrap(),
+            &|| fs::remove_dir_all(&folder).unwrap(),
+        ];
+        for change in changes {
+            drop(fs::remove_file(folder.join("notes.txt")));
+            let staging = stage(&folder, true, &[SUMMARY_JSON]).unwrap();
+            change();
+            let recorded = staging.commit_with(|| unreachable!("nothing is recorded"));
+            is_taken(recorded, "was made or changed by someone else");
+            assert!(!folder.exists() || list(&folder).contains(&SUMMARY_JSON.to_string()));
+        }
+        let staging = stage(&folder, false, &[SUMMARY_JSON]).unwrap();
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join("notes.txt"), "mine").unwrap();
+        is_taken(staging.commit(), "was made or changed by someone else");
+        assert_eq!((list(&folder), list(dir.path())), (vec!["notes.txt".into()], vec!["out".into()]));
+    }
+
+    #[test]
+    fn two_runs_do_not_write_into_one_folder_at_once() {
+        let (dir, folder) = earlier("", &[]);
+        let first = stage(&folder, true, &[SUMMARY_JSON]).unwrap();
+        is_taken(OutputDir::open(&folder, true), "is being written by another run");
+        write(&dir.path().join("elsewhere"), false, &[SUMMARY_JSON]).unwrap();
+        first.commit().unwrap();
+        assert_eq!(fs::read_to_string(folder.join(SUMMARY_JSON)).unwrap(), SUMMARY_JSON);
+        assert_eq!(list(dir.path()), ["elsewhere", "out"]);
+    }
+
+    #[test]
+    fn nothing_is_published_where_the_record_fails() {
+        let (dir, folder) = earlier("", &[]);
+        let write_and_fail = |folder: &Path| {
+            let refused = Error::Usage { message: "no".into(), help: String::new() };
+            stage(folder, true, &[SUMMARY_JSON])?.commit_with(|| Err(refused))
+        };
+        assert!(write_and_fail(&dir.path().join("new/out")).is_err());
+        assert!(write_and_fail(&folder).is_err());
+        assert_eq!(fs::read_to_string(folder.join(SUMMARY_JSON)).unwrap(), "{\"uploads\": []}");
+        assert_eq!((list(&folder), list(dir.path())), (vec![SUMMARY_JSON.into()], vec!["out".into()]));
+    }
+
+    #[test]
+    fn the_record_is_made_before_anything_is_to_be_seen() {
+        let (_dir, folder) = earlier("", &[]);
+        for path in [folder.clone(), folder.with_file_name("new")] {
+            let before = fs::read_to_string(path.join(SUMMARY_JSON)).ok();
+            let staging = stage(&path, true, &[SUMMARY_JSON]).unwrap();
+            let record = || {
+                assert_eq!(fs::read_to_string(path.join(SUMMARY_JSON)).ok(), before);
+                Ok(())
+            };
+            staging.commit_with(record).unwrap();
+            assert_eq!(fs::read_to_string(path.join(SUMMARY_JSON)).unwrap(), SUMMARY_JSON);
+        }
+    }
+
+    #[test]
+    fn what_is_added_to_a_folder_replaces_nothing_there() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("b.csv"), "mine").unwrap();
+        let write = |names: &[&str]| {
+            let mut staging = OutputDir::shared(dir.path()).stage()?;
+            names.iter().try_for_each(|name| staging.add(name, |_, _| Ok(())).map(drop))?;
+            staging.commit()
+        };
+        is_taken(write(&["a.csv", "b.csv", "c.csv"]), "holds another file called b.csv");
+        assert_eq!(list(dir.path()), ["b.csv"], "those that were moved before go again");
+        assert_eq!(fs::read_to_string(dir.path().join("b.csv")).unwrap(), "mine");
+        write(&["a.csv", "c.csv"]).unwrap();
+        assert_eq!(list(dir.path()), ["a.csv", "b.csv", "c.csv"]);
+    }
+}

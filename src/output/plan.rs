@@ -1,0 +1,177 @@
+//! Which entries go into which upload file, and what the files are called.
+
+use std::collections::BTreeMap;
+
+use crate::domain::{EntryNumber, FilerCode, ImporterNumber};
+use crate::file_names::UPLOAD;
+use crate::rules::{UPLOAD_ENTRIES, UPLOAD_HEADER};
+
+/// CBP takes so many entries a declaration.
+pub(crate) const FILE_LIMIT: usize = UPLOAD_ENTRIES as usize;
+
+/// Line ends of an upload file.
+const CRLF: &str = "\r\n";
+
+/// Which set of upload files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum UploadSet {
+    /// The entries that are filed.
+    Filed,
+    /// The entries in review, apart from the others.
+    Review,
+    /// Entries that CBP rejected and that are tried again.
+    Retry,
+}
+
+/// An entry that goes into an upload file.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Item<I = ImporterNumber> {
+    /// Its place among all entries; these are sorted by number.
+    pub place: u32,
+    /// Into which set of files.
+    pub set: UploadSet,
+    /// Its importer of record, if known.
+    pub importer: Option<I>,
+}
+
+/// How entries are spread over files.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Splitting {
+    /// The filer whose code the names bear; none for importers.
+    pub filer: Option<FilerCode>,
+    /// Whether each importer gets files of its own.
+    pub by_importer: bool,
+    /// How many entries a file holds at most.
+    pub max_entries: usize,
+}
+
+/// An upload file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Upload<I = ImporterNumber> {
+    /// Its name.
+    pub name: String,
+    /// The set it belongs to.
+    pub set: UploadSet,
+    /// Whose entries it holds, where files are split by importer and the importer is known.
+    pub importer: Option<I>,
+    /// The places of its entries, in their order.
+    pub entries: Vec<u32>,
+}
+
+/// An upload file, to the byte: ASCII, one number a row, CRLF.
+pub(crate) fn content(numbers: impl ExactSizeIterator<Item = EntryNumber>) -> String {
+    let mut content = String::with_capacity(UPLOAD_HEADER.len() + 2 + numbers.len() * 13);
+    content.push_str(UPLOAD_HEADER);
+    content.push_str(CRLF);
+    for number in numbers {
+        content.push_str(std::str::from_utf8(&number.text()).unwrap_or_default());
+        content.push_str(CRLF);
+    }
+    content
+}
+
+/// Spreads the items, which come by entry number, over files: those to be filed first, then by importer (unknown
+/// last) and entry number.
+pub(crate) fn plan<I: Copy + Ord>(
+    items: impl IntoIterator<Item = Item<I>>,
+    splitting: Splitting,
+) -> Vec<Upload<I>> {
+    let mut groups: BTreeMap<(UploadSet, bool, Option<I>), Vec<u32>> = BTreeMap::new();
+    for item in items {
+        let importer = item.importer.filter(|_| splitting.by_importer);
+        groups.entry((item.set, importer.is_none(), importer)).or_default().push(item.place);
+    }
+    // An importer has the same number in both sets.
+    let mut importers: Vec<_> = groups.keys().map(|(_, unknown, importer)| (*unknown, *importer)).collect();
+    importers.sort_unstable();
+    importers.dedup();
+
+    let mut uploads = Vec::new();
+    for ((set, unknown, importer), places) in groups {
+        let place = importers.binary_search(&(unknown, importer)).unwrap_or_else(|place| place) + 1;
+        for (n, part) in (1..).zip(places.chunks(splitting.max_entries.clamp(1, FILE_LIMIT))) {
+            uploads.push(Upload {
+                name: name(splitting, set, place, n),
+                set,
+                importer,
+                entries: part.to_vec(),
+            });
+        }
+    }
+    uploads
+}
+
+/// `CAPE_B76_001.csv`, `CAPE_IMPORTER_REVIEW_I002_001.csv`.
+fn name(splitting: Splitting, set: UploadSet, importer: usize, part: usize) -> String {
+    let filer = splitting.filer.map_or("IMPORTER".to_string(), |code| code.to_string());
+    let set = match set {
+        UploadSet::Filed => "",
+        UploadSet::Review => "_REVIEW",
+        UploadSet::Retry => "_RETRY",
+    };
+    let importer = if splitting.by_importer { format!("_I{importer:03}") } else { String::new() };
+    format!("{UPLOAD}{filer}{set}{importer}_{part:03}.csv")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn items(count: u32, set: UploadSet) -> Vec<Item> {
+        (0..count).map(|place| Item { place, set, importer: None }).collect()
+    }
+
+    fn whole(max_entries: usize) -> Splitting {
+        Splitting { filer: FilerCode::parse("B76"), by_importer: false, max_entries }
+    }
+
+    fn number(place: u32) -> EntryNumber {
+        EntryNumber::from_text(&format!("B76{place:08}")).unwrap()
+    }
+
+    #[test]
+    fn a_file_holds_9999_entries_and_the_next_one_begins_with_the_10000th() {
+        for (count, sizes) in [(0, vec![]), (1, vec![1]), (9_999, vec![9_999]), (10_000, vec![9_999, 1])] {
+            let uploads = plan(items(count, UploadSet::Filed), whole(FILE_LIMIT));
+            let found: Vec<usize> = uploads.iter().map(|u| u.entries.len()).collect();
+            assert_eq!(found, sizes, "{count}");
+            let size = |upload: &Upload| content(upload.entries.iter().map(|place| number(*place))).len();
+            assert!(uploads.iter().all(|upload| size(upload) < 1_000_000));
+        }
+    }
+
+    #[test]
+    fn the_content_is_cbps_form_to_the_byte() {
+        let content = content([number(0), number(1)].into_iter());
+        assert_eq!(content, "Entry Number\r\nB7600000000\r\nB7600000001\r\n");
+    }
+
+    #[test]
+    fn review_entries_stand_in_files_of_their_own() {
+        let mut all = items(3, UploadSet::Filed);
+        all[1].set = UploadSet::Review;
+        let uploads = plan(all, Splitting { filer: None, ..whole(1) });
+        let found: Vec<(&str, &[u32])> = uploads.iter().map(|u| (u.name.as_str(), &u.entries[..])).collect();
+        let expected: [(&str, &[u32]); 3] = [
+            ("CAPE_IMPORTER_001.csv", &[0]),
+            ("CAPE_IMPORTER_002.csv", &[2]),
+            ("CAPE_IMPORTER_REVIEW_001.csv", &[1]),
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn importers_are_numbered_alike_in_both_sets_and_the_unknown_one_is_last() {
+        let importer = |n: u32| ImporterNumber::parse(&format!("12-345678{n}"));
+        let mut all = items(4, UploadSet::Filed);
+        all[0].importer = importer(2);
+        all[1].importer = importer(1);
+        all[1].set = UploadSet::Review;
+        all[2].importer = importer(2);
+        let uploads = plan(all, Splitting { by_importer: true, ..whole(9) });
+        let names: Vec<(&str, usize)> = uploads.iter().map(|u| (u.name.as_str(), u.entries.len())).collect();
+        let expected =
+            [("CAPE_B76_I002_001.csv", 2), ("CAPE_B76_I003_001.csv", 1), ("CAPE_B76_REVIEW_I001_001.csv", 1)];
+        assert_eq!(names, expected);
+    }
+}

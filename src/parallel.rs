@@ -1,0 +1,175 @@
+//! Work on several threads whose results come in order.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use crate::error::{Error, Result};
+
+/// Does the pieces of work on so many threads and takes their results one by one, in the order of the pieces.
+///
+/// Each thread has a state of its own (buffers, say), which `work` fills and `take` still sees. While one thread
+/// takes, the others work on: what must be done in order costs no more than its share of all cores. The first
+/// error ends it.
+pub(crate) fn for_each_in_order<S, T>(
+    threads: usize,
+    pieces: usize,
+    state: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, usize) -> Result<T> + Sync,
+    take: impl FnMut(&mut S, usize, T) -> Result<()> + Send,
+) -> Result<()> {
+    let turns = Turns {
+        next_piece: AtomicUsize::new(0),
+        taker: Mutex::new(Taker { turn: 0, take, ended: Ok(()) }),
+        turn_changed: Condvar::new(),
+    };
+    let run = || {
+        let mut state = state();
+        while let Some(piece) = turns.next(pieces) {
+            // Whoever waits for the turn of a thread that panics would wait for ever.
+            let guard = EndOnPanic(&turns);
+            let done = work(&mut state, piece);
+            let go_on = turns.take(&mut state, piece, done);
+            std::mem::forget(guard);
+            if !go_on {
+                break;
+            }
+        }
+    };
+    match threads.min(pieces) {
+        0 | 1 => run(),
+        several => std::thread::scope(|scope| {
+            (1..several).for_each(|_| drop(scope.spawn(run)));
+            run();
+        }),
+    }
+    turns.taker.into_inner().unwrap_or_else(PoisonError::into_inner).ended
+}
+
+struct Turns<F> {
+    next_piece: AtomicUsize,
+    taker: Mutex<Taker<F>>,
+    turn_changed: Condvar,
+}
+
+struct Taker<F> {
+    /// The piece whose result is taken next; no piece's once all has ended.
+    turn: usize,
+    take: F,
+    ended: Result<()>,
+}
+
+const ENDED: usize = usize::MAX;
+
+impl<F> Turns<F> {
+    fn next(&self, pieces: usize) -> Option<usize> {
+        let piece = self.next_piece.fetch_add(1, Ordering::Relaxed);
+        (piece < pieces).then_some(piece)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Taker<F>> {
+        self.taker.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for the piece's turn and takes its result; false once all has ended.
+    fn take<S, T>(&self, state: &mut S, piece: usize, done: Result<T>) -> bool
+    where
+        F: FnMut(&mut S, usize, T) -> Result<()>,
+    {
+        let waiting = |taker: &mut Taker<F>| taker.turn != piece && taker.turn != ENDED;
+        let taker = self.turn_changed.wait_while(self.lock(), waiting);
+        let mut taker = taker.unwrap_or_else(PoisonError::into_inner);
+        if taker.turn == ENDED {
+            return false;
+        }
+        match done.and_then(|result| (taker.take)(state, piece, result)) {
+            Ok(()) => taker.turn = piece + 1,
+            Err(error) => taker.end(Err(error)),
+        }
+        self.turn_changed.notify_all();
+        taker.turn != ENDED
+    }
+}
+
+impl<F> Taker<F> {
+    fn end(&mut self, how: std::result::Result<(), Error>) {
+        self.turn = ENDED;
+        self.ended = how;
+    }
+}
+
+struct EndOnPanic<'t, F>(&'t Turns<F>);
+
+impl<F> Drop for EndOnPanic<'_, F> {
+    fn drop(&mut self) {
+        self.0.lock().end(Ok(()));
+        self.0.turn_changed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed() -> Error {
+        Error::Usage { message: "stop".into(), help: String::new() }
+    }
+
+    #[test]
+    fn results_are_taken_in_the_order_of_the_pieces() {
+        for threads in [1, 2, 5] {
+            let mut taken = Vec::new();
+            let work = |_: &mut (), piece: usize| {
+                // The first piece of all takes longest.
+                std::thread::sleep(std::time::Duration::from_millis(if piece == 0 { 20 } else { 0 }));
+                Ok(piece * 2)
+            };
+            for_each_in_order(
+                threads,
+                40,
+                || (),
+                work,
+                |_, piece, double| {
+                    taken.push((piece, double));
+                    Ok(())
+                },
+            )
+            .unwrap();
+            assert_eq!(taken, (0..40).map(|n| (n, n * 2)).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn the_first_error_in_the_order_of_the_pieces_ends_it() {
+        for threads in [1, 3] {
+            let mut taken = 0;
+            let work = |_: &mut (), piece| if piece >= 7 { Err(failed()) } else { Ok(()) };
+            let ended = for_each_in_order(
+                threads,
+                1000,
+                || (),
+                work,
+                |_, _, ()| {
+                    taken += 1;
+                    Ok(())
+                },
+            );
+            assert!(ended.is_err());
+            assert_eq!(taken, 7);
+        }
+    }
+
+    #[test]
+    fn a_panic_ends_it_and_leaves_no_thread_waiting() {
+        let work = |_: &mut (), piece| {
+            assert_ne!(piece, 3);
+            Ok(())
+        };
+        let run = || for_each_in_order(2, 10, || (), work, |_, _, ()| Ok(()));
+        assert!(std::panic::catch_unwind(run).is_err());
+    }
+
+    #[test]
+    fn no_piece_is_no_work() {
+        for_each_in_order(4, 0, || (), |_: &mut (), _| Ok(()), |_, _, ()| Err(failed())).unwrap();
+    }
+}

@@ -1,0 +1,322 @@
+//! Compressed text and UTF-16 → plain UTF-8 text, piece by piece.
+
+use std::fs::File;
+use std::io;
+use std::io::{BufReader, BufWriter, IntoInnerError, Read, Write};
+
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
+use flate2::read::MultiGzDecoder;
+
+use crate::error::{Error, Result};
+
+/// Text shrinks to a twentieth or so. What comes to so many times its size is no report, and would fill the disk.
+const SWELLS_AT_MOST: u64 = 200;
+/// Below so many bytes that does no harm.
+const HARMLESS: u64 = 16 << 20;
+
+/// Takes the text out of a file of this size that gzip made, be it of one piece or of several, and tells how it was
+/// written.
+pub(crate) fn gunzip(name: &str, from: impl Read, size: u64, spool: &mut Spool<'_>) -> Result<TextEncoding> {
+    let unread = |error: io::Error| match error.kind() {
+        io::ErrorKind::UnexpectedEof => damaged(name, "it ends in the midst of its compressed data"),
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
+            damaged(name, "its compressed data can't be decompressed")
+        }
+        io::ErrorKind::FileTooLarge => unsupported(
+            name,
+            "compressed so that it comes to more than 200 times its size",
+            "no report does: decompress it, and look at what it holds",
+        ),
+        _ => Error::Read { name: name.into(), source: error },
+    };
+    let left = size.saturating_mul(SWELLS_AT_MOST).max(HARMLESS);
+    let mut text = Limited { text: MultiGzDecoder::new(BufReader::new(from)), left };
+    let mut head = Vec::new();
+    text.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(unread)?;
+    let kind = FileKind::of(&head);
+    let mut text = head.as_slice().chain(text);
+    match kind {
+        FileKind::Text => spool.copy(text, unread).map(|()| TextEncoding::Utf8),
+        FileKind::Packed(Packed::Utf16(encoding)) => transcode(name, encoding, &mut text, unread, spool),
+        FileKind::Packed(Packed::Gzip) => {
+            Err(unsupported(name, "compressed twice", "decompress it once, and run again"))
+        }
+        FileKind::Packed(Packed::Zip) => Err(unsupported(
+            name,
+            "a workbook or zip archive that gzip compressed",
+            "decompress it first: a workbook (.xlsx) is read as it is",
+        )),
+        FileKind::Unread(what, help) => Err(unsupported(name, what, help)),
+    }
+}
+
+/// A text that ends in an error where it goes on for too long.
+struct Limited<R> {
+    text: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.text.read(buffer)?;
+        self.left = self.left.checked_sub(length as u64).ok_or(io::ErrorKind::FileTooLarge)?;
+        Ok(length)
+    }
+}
+
+/// Writes UTF-16 text as UTF-8.
+pub(crate) fn utf16(
+    name: &str,
+    encoding: &'static Encoding,
+    mut from: impl Read,
+    spool: &mut Spool<'_>,
+) -> Result<TextEncoding> {
+    let unread = |source| Error::Read { name: name.into(), source };
+    transcode(name, encoding, &mut from, unread, spool)
+}
+
+fn transcode(
+    name: &str,
+    encoding: &'static Encoding,
+    from: &mut impl Read,
+    unread: impl Fn(io::Error) -> Error,
+    spool: &mut Spool<'_>,
+) -> Result<TextEncoding> {
+    // The byte order mark goes; half of a pair of surrogates becomes U+FFFD, as everywhere.
+    let mut decoder = encoding.new_decoder_with_bom_removal();
+    let (mut text, mut odd) = (String::new(), false);
+    let mut decode = |bytes: &[u8], last: bool| {
+        text.clear();
+        // Enough for any bytes of this number; what they could come to doesn't overflow.
+        text.reserve(decoder.max_utf8_buffer_length(bytes.len()).unwrap_or_default());
+        let _ = decoder.decode_to_string(bytes, &mut text, last);
+        spool.write(text.as_bytes())
+    };
+    each_piece(from, unread, |piece| {
+        odd ^= piece.len() % 2 == 1;
+        decode(piece, false)
+    })?;
+    if odd {
+        return Err(damaged(name, "it is text in UTF-16 with an odd number of bytes"));
+    }
+    decode(&[], true)?;
+    Ok(encoding.into())
+}
+
+fn damaged(name: &str, how: &'static str) -> Error {
+    let help = "it was not copied or downloaded whole: get it again where it comes from, and run again";
+    Error::Damaged { name: name.into(), how: how.into(), help }
+}
+
+fn unsupported(name: &str, what: &'static str, help: &'static str) -> Error {
+    Error::Unsupported { name: name.into(), what, help }
+}
+
+/// How much is read or written at a time.
+const PIECE: usize = 1 << 16;
+
+/// A temporary file while it is written; it vanishes when it is closed.
+pub(crate) struct Spool<'p> {
+    file: BufWriter<File>,
+    bytes: u64,
+    /// Hears, now and then, how many bytes more were written.
+    progress: &'p mut (dyn FnMut(u64) + Send),
+    /// How many of them it has heard of.
+    heard: u64,
+}
+
+impl<'p> Spool<'p> {
+    pub(crate) fn new(progress: &'p mut (dyn FnMut(u64) + Send)) -> Result<Self> {
+        let file = BufWriter::with_capacity(PIECE, tempfile::tempfile().map_err(failed)?);
+        Ok(Spool { file, bytes: 0, progress, heard: 0 })
+    }
+
+    /// Adds text.
+    pub(crate) fn write(&mut self, text: &[u8]) -> Result<()> {
+        self.bytes += text.len() as u64;
+        if self.bytes - self.heard >= PIECE as u64 {
+            (self.progress)(self.bytes - self.heard);
+            self.heard = self.bytes;
+        }
+        self.file.write_all(text).map_err(failed)
+    }
+
+    /// Adds all that can be read; `unread` makes the error of a read that fails.
+    pub(crate) fn copy(
+        &mut self,
+        mut from: impl Read,
+        unread: impl Fn(std::io::Error) -> Error,
+    ) -> Result<()> {
+        each_piece(&mut from, unread, |piece| self.write(piece))
+    }
+
+    /// The file, and its size.
+    pub(crate) fn finish(self) -> Result<(File, u64)> {
+        let file = self.file.into_inner().map_err(IntoInnerError::into_error).map_err(failed)?;
+        Ok((file, self.bytes))
+    }
+}
+
+/// Hands on all that can be read, piece by piece.
+pub(crate) fn each_piece(
+    from: &mut impl Read,
+    unread: impl Fn(std::io::Error) -> Error,
+    mut take: impl FnMut(&[u8]) -> Result<()>,
+) -> Result<()> {
+    let mut piece = vec![0; PIECE];
+    loop {
+        match from.read(&mut piece) {
+            Ok(0) => return Ok(()),
+            Ok(length) => take(&piece[..length])?,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(unread(error)),
+        }
+    }
+}
+
+fn failed(source: std::io::Error) -> Error {
+    Error::Spool { folder: std::env::temp_dir(), source }
+}
+
+/// So many first bytes tell what a file is.
+pub(crate) const HEAD: usize = 8;
+
+/// What a file is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum FileKind {
+    /// Text in UTF-8 or Windows-1252, which is read as it stands; also whatever isn't recognised.
+    Text,
+    /// What text is taken out of first.
+    Packed(Packed),
+    /// What can't be read, and what to do.
+    Unread(&'static str, &'static str),
+}
+
+/// A kind of file that text is taken out of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Packed {
+    /// Anything that gzip compressed.
+    Gzip,
+    /// Text in UTF-16, behind a byte order mark.
+    Utf16(&'static Encoding),
+    /// A zip archive; an Excel workbook (.xlsx) is one.
+    Zip,
+}
+
+/// What to do with a workbook in a form that isn't read.
+pub(crate) const SAVE_AS_XLSX: &str =
+    "open it in the spreadsheet program and save it as an Excel workbook (.xlsx) or as \"CSV UTF-8\"";
+
+impl FileKind {
+    /// Tells the kind by a file's first bytes: eight of them, or all if it is shorter.
+    pub(crate) fn of(head: &[u8]) -> Self {
+        match head {
+            [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => {
+                FileKind::Unread("text in UTF-32", "save it again as \"CSV UTF-8\"")
+            }
+            [0xff, 0xfe, ..] => FileKind::Packed(Packed::Utf16(UTF_16LE)),
+            [0xfe, 0xff, ..] => FileKind::Packed(Packed::Utf16(UTF_16BE)),
+            [0, b' '..=b'~', 0, b' '..=b'~', ..] | [b' '..=b'~', 0, b' '..=b'~', 0, ..] => FileKind::Unread(
+                "text in UTF-16 without a byte order mark",
+                "save it again as \"CSV UTF-8\", or as \"Unicode text\", which has the mark",
+            ),
+            [0x1f, 0x8b, ..] => FileKind::Packed(Packed::Gzip),
+            [b'P', b'K', 3, 4, ..] => FileKind::Packed(Packed::Zip),
+            [0xd0, 0xcf, 0x11, 0xe0, ..] => FileKind::Unread(
+                "an old Excel workbook (.xls) or one with a password",
+                "open it in the spreadsheet program, take away the password if it has one, and save it as an Excel \
+                 workbook (.xlsx) or as \"CSV UTF-8\"",
+            ),
+            [b'%', b'P', b'D', b'F', ..] => {
+                FileKind::Unread("a PDF", "run the report in ACE again and choose CSV or Excel as its form")
+            }
+            [b'<', b'h' | b'H' | b'!' | b'?' | b't' | b'T', ..] => {
+                FileKind::Unread("a web page or XML (some systems name such a file .xls)", SAVE_AS_XLSX)
+            }
+            [b'B', b'Z', b'h', ..]
+            | [0xfd, b'7', b'z', b'X', b'Z', ..]
+            | [0x28, 0xb5, 0x2f, 0xfd, ..]
+            | [b'7', b'z', 0xbc, 0xaf, ..]
+            | [b'R', b'a', b'r', b'!', ..] => FileKind::Unread(
+                "compressed, but not by gzip",
+                "unpack it first, and name the files that were in it",
+            ),
+            _ => FileKind::Text,
+        }
+    }
+}
+
+/// In what form the text of an input stood in the file that was named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FileFormat {
+    /// Whether gzip had compressed it.
+    pub compressed: bool,
+    /// How its characters were written.
+    pub encoding: TextEncoding,
+}
+
+/// How the characters of a text are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TextEncoding {
+    /// In UTF-8; a row that isn't is read as Windows-1252.
+    #[default]
+    Utf8,
+    /// In UTF-16, the lower byte of a unit first.
+    Utf16Le,
+    /// In UTF-16, the higher byte of a unit first.
+    Utf16Be,
+}
+
+impl TextEncoding {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            TextEncoding::Utf8 => "UTF-8",
+            TextEncoding::Utf16Le => UTF_16LE.name(),
+            TextEncoding::Utf16Be => UTF_16BE.name(),
+        }
+    }
+}
+
+impl From<&'static Encoding> for TextEncoding {
+    fn from(utf16: &'static Encoding) -> Self {
+        if utf16 == UTF_16BE { TextEncoding::Utf16Be } else { TextEncoding::Utf16Le }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_what_nothing_else_is() {
+        for text in [
+            "",
+            "E",
+            "Entry Number",
+            "\u{feff}Entry",
+            "P",
+            "PK",
+            "<5 kg>",
+            "BZ",
+            "%",
+            "\u{1f}",
+            "\0\u{1}\u{2}\u{3}",
+        ] {
+            assert!(matches!(FileKind::of(text.as_bytes()), FileKind::Text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_mark_tells_in_which_order_bytes_stand() {
+        for (head, encoding) in
+            [(&b"\xff\xfeE\0"[..], UTF_16LE), (b"\xfe\xff\0E", UTF_16BE), (b"\xff\xfe", UTF_16LE)]
+        {
+            assert!(
+                matches!(FileKind::of(head), FileKind::Packed(Packed::Utf16(found)) if found == encoding)
+            );
+        }
+        assert!(matches!(FileKind::of(b"E\0n\0t\0r\0"), FileKind::Unread(..)));
+        assert!(matches!(FileKind::of(b"\xff\xfe\0\0E\0\0\0"), FileKind::Unread(..)));
+    }
+}

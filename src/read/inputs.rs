@@ -1,0 +1,80 @@
+//! A folder given as an input: which of its files are meant.
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+use crate::file_names::{ENTRIES_CSV, FINDINGS_CSV, SUMMARY_JSON, UPLOAD};
+use crate::text::display_path;
+
+/// The endings of files that hold entry-summary data.
+const ENDINGS: [&str; 5] = ["csv", "tsv", "txt", "xlsx", "gz"];
+
+/// A folder that was given as an input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folder {
+    /// The folder.
+    pub path: PathBuf,
+    /// The names of its files that are read.
+    pub read: Vec<OsString>,
+    /// The names of its other files.
+    pub passed_over: Vec<OsString>,
+}
+
+/// The inputs, with the files of each folder in its place, sorted by name.
+pub(crate) fn expand_inputs(paths: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<Folder>)> {
+    let (mut inputs, mut folders) = (Vec::new(), Vec::new());
+    for path in paths {
+        if !path.is_dir() {
+            inputs.push(path.clone());
+            continue;
+        }
+        let folder = Folder::look_into(path)?;
+        inputs.extend(folder.read.iter().map(|name| path.join(name)));
+        folders.push(folder);
+    }
+    Ok((inputs, folders))
+}
+
+impl Folder {
+    fn look_into(path: &Path) -> Result<Self> {
+        let failed = |source| Error::Read { name: display_path(path), source };
+        let mut names = Vec::new();
+        for entry in fs::read_dir(path).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            if entry.path().is_file() {
+                names.push(entry.file_name());
+            }
+        }
+        names.sort_unstable();
+        let has_results = names.iter().any(|name| name == SUMMARY_JSON);
+        let (read, passed_over) =
+            names.into_iter().partition(|name| is_data(name) && !is_result(name, has_results));
+        let folder = Folder { path: path.to_path_buf(), read, passed_over };
+        if folder.read.is_empty() {
+            return Err(Error::NoInputs { folder: folder.path.clone(), reason: folder.reason() });
+        }
+        Ok(folder)
+    }
+
+    fn reason(&self) -> String {
+        let results = self.passed_over.iter().any(|name| is_result(name, true));
+        let but = if results { " but results of this program" } else { "" };
+        format!("the folder holds no .csv, .tsv, .txt, .xlsx or .gz file{but}")
+    }
+}
+
+/// Whether a file may hold data. What begins with `.` or `~$` is no one's data: a spreadsheet program marks with it
+/// that a workbook is open.
+fn is_data(name: &OsStr) -> bool {
+    let ending = Path::new(name).extension().unwrap_or_default();
+    let is_open = name.as_encoded_bytes().starts_with(b"~$") || name.as_encoded_bytes().starts_with(b".");
+    !is_open && ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+/// Whether this program wrote the file: an upload file, or a report beside a summary.
+fn is_result(name: &OsStr, has_results: bool) -> bool {
+    let is_report = [ENTRIES_CSV, FINDINGS_CSV].iter().any(|report| name == *report);
+    name.as_encoded_bytes().starts_with(UPLOAD.as_bytes()) || (has_results && is_report)
+}

@@ -1,0 +1,210 @@
+//! Rows that repeat the row before but for a few cells, found without looking for every separator.
+//!
+//! The rows of an entry stand together and differ in line, tariff number and amounts; all else is the same to the
+//! byte. What is the same as in the row before means the same: it need neither be split nor read again.
+
+use std::ops::Range;
+
+use super::columns::Column;
+use super::header::Header;
+use super::record::Cells;
+use super::row_scanner::{BLOCK, marks};
+
+/// Which cells differ from row to row of an entry, as far as is known.
+#[derive(Debug, Clone)]
+pub(crate) struct RowDelta {
+    separator: u8,
+    /// The places of those cells, in their order.
+    varying: Vec<usize>,
+    /// The same: those that stand side by side.
+    groups: Vec<Range<usize>>,
+    /// The places of cells that say something of the whole entry: a row in which one differs is no repeated one.
+    of_entry: Vec<usize>,
+    number: usize,
+}
+
+/// Where a record stands: its first byte, and the first byte behind its line end.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Span {
+    pub(crate) start: usize,
+    pub(crate) behind: usize,
+}
+
+impl RowDelta {
+    pub(crate) fn below(header: &Header) -> Option<Self> {
+        let sorted = |mut places: Vec<usize>| {
+            places.sort_unstable();
+            places
+        };
+        let number = header.places.get(Column::EntryNumber)?;
+        let mut of_entry =
+            sorted(Column::of_entry().flat_map(|column| header.places.all(column)).copied().collect());
+        of_entry.extend(&header.places.importer_or_name);
+        of_entry.push(number);
+        let varying =
+            sorted(Column::of_rows().flat_map(|column| header.places.all(column)).copied().collect());
+        let groups = groups(&varying);
+        Some(RowDelta { separator: header.separator, varying, groups, of_entry, number })
+    }
+
+    /// Finds the cells of the record at `start`, if it repeats the one before; gives the first byte behind it.
+    pub(crate) fn find(
+        &self,
+        bytes: &[u8],
+        (before, cells_before): (Span, &Cells),
+        start: usize,
+        cells: &mut Cells,
+    ) -> Option<usize> {
+        cells.clear();
+        // Up to where both records are known to be the same but for the cells that differ.
+        let (mut at, mut at_before, mut cell) = (start, before.start, 0);
+        for group in &self.groups {
+            let begin = cells_before.outer(group.start)?.start;
+            at = repeated(bytes, at_before..before.start + begin, at)?;
+            cells.repeat(cells_before, cell..group.start, at - start, begin);
+            at = self.varied(bytes, at, start, group.len(), cells)?;
+            (at_before, cell) = (before.start + cells_before.outer(group.end - 1)?.end, group.end);
+        }
+        let behind = repeated(bytes, at_before..before.behind, at)?;
+        cells.repeat(cells_before, cell..cells_before.len(), behind - start, before.behind - before.start);
+        Some(behind)
+    }
+
+    /// Finds so many cells that begin at `at`; gives the end of the last. All of them must end within a block, and
+    /// nothing in them may have to be looked at closely.
+    #[inline]
+    fn varied(
+        &self,
+        bytes: &[u8],
+        at: usize,
+        start: usize,
+        count: usize,
+        cells: &mut Cells,
+    ) -> Option<usize> {
+        let block = bytes[at..].first_chunk::<BLOCK>()?;
+        let (mut ends, quotes, controls) = marks(block, self.separator);
+        let controls = controls & !ends;
+        let line_end = controls & controls.wrapping_neg();
+        if line_end != 0 && block[line_end.trailing_zeros() as usize] == b'\n' {
+            // The last cell of the row may be among them.
+            ends |= line_end;
+        }
+        let last = cells.end_at_first_bits((at - start) as u32, ends, count)?;
+        let passed = (1 << last) - 1;
+        ((quotes | controls) & passed == 0).then_some(at + last as usize)
+    }
+
+    /// Learns from two records of one entry which other cells differ.
+    pub(crate) fn learn(
+        &mut self,
+        (before, cells_before): (&[u8], &Cells),
+        (record, cells): (&[u8], &Cells),
+    ) {
+        let same = |place| match (cells_before.outer(place), cells.outer(place)) {
+            (Some(outer_before), Some(outer)) => before[outer_before] == record[outer],
+            _ => false,
+        };
+        if cells_before.len() != cells.len() || !same(self.number) {
+            return;
+        }
+        let differs = |place: &usize| !self.varying.contains(place) && !same(*place);
+        let learnt: Vec<usize> =
+            (0..cells.len()).filter(differs).filter(|place| !self.of_entry.contains(place)).collect();
+        if !learnt.is_empty() {
+            self.varying.extend(learnt);
+            self.varying.sort_unstable();
+            self.groups = groups(&self.varying);
+        }
+    }
+}
+
+/// Places that stand side by side, together.
+fn groups(places: &[usize]) -> Vec<Range<usize>> {
+    let side_by_side = places.chunk_by(|a, b| *b == a + 1);
+    side_by_side.map(|group| group[0]..group[group.len() - 1] + 1).collect()
+}
+
+/// Where in the record the bytes end that are to stand at `at` as they do in the record before; none where others
+/// do.
+#[inline]
+fn repeated(bytes: &[u8], before: Range<usize>, at: usize) -> Option<usize> {
+    let end = at + before.len();
+    (bytes.get(at..end)? == &bytes[before]).then_some(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::record::scan;
+    use super::*;
+    use crate::read::aliases::Aliases;
+    use crate::read::header::read_header;
+    use crate::read::row_scanner::{Next, RowScanner};
+
+    const NAMES: [&str; 6] = ["Entry Number", "Line Number", "Unit", "HTS", "Entry Type", "Duty Amount"];
+
+    /// Whether the second row is found to repeat the first, and its cells.
+    fn repeated(first: &str, second: &str) -> Option<Vec<String>> {
+        let header = read_header(1, NAMES.map(String::from).to_vec(), &Aliases::default());
+        let repeats = RowDelta::below(&Header { separator: b',', ..header }).unwrap();
+        let text = format!("{first}\n{second}\n{}", "x".repeat(64));
+        let bytes = text.as_bytes();
+        let (mut before, mut cells) = (Cells::default(), Cells::default());
+        let Next::Record(_) = RowScanner::new(bytes, b',', true, 0).next(&mut before) else {
+            panic!("a row")
+        };
+        let behind = first.len() + 1;
+        let found = repeats.find(bytes, (Span { start: 0, behind }, &before), behind, &mut cells)?;
+        assert_eq!(found, behind + second.len() + 1);
+        let cell = |place| second[cells.outer(place).unwrap()].to_string();
+        Some((0..cells.len()).map(cell).collect())
+    }
+
+    #[test]
+    fn a_row_that_differs_only_in_cells_of_rows_repeats_the_one_before() {
+        let first = "B7603245278,1,NO,9903.01.25,01,100.00";
+        let cells = |second: &str| Some(second.split(',').map(String::from).collect());
+        for second in ["B7603245278,2,NO,8471.30.0100,01,0", "B7603245278,10,NO,,01,", first] {
+            assert_eq!(repeated(first, second), cells(second), "{second}");
+        }
+    }
+
+    #[test]
+    fn any_other_row_is_looked_at_closely() {
+        let first = "B7603245278,1,NO,9903.01.25,01,100.00";
+        for second in [
+            "B7603245279,1,NO,9903.01.25,01,100.00",
+            "B7603245278,1,NO,9903.01.25,03,100.00",
+            "B7603245278,1,KG,9903.01.25,01,100.00",
+            "B7603245278,1,NO,\"9903.01.25\",01,100.00",
+            "B7603245278,1,NO,9903.01.25,01,\"1,100.00\"",
+            "B7603245278,1,NO,9903\0.01.25,01,100.00",
+            "B7603245278,1,NO,9903.01.25,01,100.00,",
+            "B7603245278,1,NO,9903.01.25,01",
+            "B7603245278,1,NO,9903.01.25,01,100.00\r",
+            "B7603245278,1,NO,",
+            "",
+        ] {
+            assert_eq!(repeated(first, second), None, "{second:?}");
+        }
+    }
+
+    #[test]
+    fn what_differs_between_two_rows_of_an_entry_is_learnt_but_for_what_is_said_of_the_entry() {
+        let header = read_header(1, NAMES.map(String::from).to_vec(), &Aliases::default());
+        let mut repeats = RowDelta::below(&header).unwrap();
+        assert_eq!(repeats.groups, [1..2, 3..4, 5..6]);
+        let cells = |row: &str| {
+            let mut cells = Cells::default();
+            scan(row.as_bytes(), b',', true, &mut cells);
+            cells
+        };
+        let learn = |repeats: &mut RowDelta, a: &str, b: &str| {
+            repeats.learn((a.as_bytes(), &cells(a)), (b.as_bytes(), &cells(b)));
+        };
+        let first = "B7603245278,1,NO,9903.01.25,01,100.00";
+        learn(&mut repeats, first, "B7603245286,1,KG,9903.01.25,01,100.00");
+        assert_eq!(repeats.groups, [1..2, 3..4, 5..6], "another entry");
+        learn(&mut repeats, first, "B7603245278,1,KG,9903.01.25,03,100.00");
+        assert_eq!(repeats.groups, [1..4, 5..6]);
+    }
+}

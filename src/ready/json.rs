@@ -1,0 +1,166 @@
+//! Whether an importer is ready to be paid, for programs.
+
+use serde::Serialize;
+
+use super::answers::Recipient;
+use super::items::Group;
+use super::parties::Parties;
+use super::{Readiness, ReadyAnswer, State};
+use crate::report::pretty;
+
+/// What `cape ready --format json` prints. Of a bank nothing stands here.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Ready {
+    schema: u32,
+    /// `no` where anything stands in the way, `not-known` where anything is open, else `yes`.
+    ready: &'static str,
+    counts: Counts,
+    /// The importers of record; a social security number is masked.
+    importers: Vec<String>,
+    /// The filer code, where a broker files.
+    filer: Option<String>,
+    /// `importer` or `notify-party`; null where it isn't known.
+    recipient: Option<&'static str>,
+    /// What to do or to find out, by the names of the items, first things first.
+    next: Vec<&'static str>,
+    items: Vec<Item>,
+    /// Who stands in the inputs; null where none were named.
+    inputs: Option<Inputs>,
+}
+
+/// How many items have which answer.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Counts {
+    yes: usize,
+    no: usize,
+    not_known: usize,
+    not_needed: usize,
+}
+
+/// An item of the list and its answer.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Item {
+    id: &'static str,
+    group: &'static str,
+    question: &'static str,
+    /// `yes`, `no`, `not-known` or `not-needed`.
+    answer: &'static str,
+    /// What the answer says, with what was found.
+    says: String,
+    /// What to do or how to find out; null where nothing is to be done.
+    next: Option<&'static str>,
+    /// Whether it has to wait for an ACE Portal account.
+    waits_for_account: bool,
+    /// Where in ACE, or where else.
+    place: &'static str,
+    source: &'static str,
+}
+
+/// Who stands in the inputs.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Inputs {
+    names: Vec<String>,
+    entries: u64,
+    /// Entries whose dates and headings are those that the refunds are for; what follows counts only these.
+    candidates: u64,
+    filers: Vec<Filer>,
+    importers: Vec<Importer>,
+    without_importer: u64,
+    unreadable_rows: u64,
+}
+
+/// A broker, and how many of the entries it filed.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Filer {
+    filer: String,
+    entries: u64,
+}
+
+/// An importer of record, and how many of the entries are its own.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Importer {
+    importer: String,
+    entries: u64,
+}
+
+/// The text of the JSON.
+pub(crate) fn readiness_json(readiness: &Readiness) -> String {
+    let answers = &readiness.answers;
+    let of_group = |(group, states): &(&'static Group, Vec<State>)| {
+        states.iter().map(|state| item(group, state)).collect::<Vec<_>>()
+    };
+    pretty(&Ready {
+        schema: 1,
+        ready: word(readiness.overall()),
+        counts: Counts {
+            yes: readiness.count(ReadyAnswer::Yes),
+            no: readiness.count(ReadyAnswer::No),
+            not_known: readiness.count(ReadyAnswer::NotKnown),
+            not_needed: readiness.count(ReadyAnswer::NotNeeded),
+        },
+        importers: answers.importers.iter().map(ToString::to_string).collect(),
+        filer: answers.filer.map(|filer| filer.to_string()),
+        recipient: answers.recipient.map(Recipient::name),
+        next: readiness.next().iter().map(|state| state.item.id).collect(),
+        items: readiness.groups.iter().flat_map(of_group).collect(),
+        inputs: answers.inputs.as_ref().map(inputs),
+    })
+}
+
+fn item(group: &Group, state: &State) -> Item {
+    let item = state.item;
+    Item {
+        id: item.id,
+        group: group.title,
+        question: item.question,
+        answer: word(state.answer),
+        says: state.says(),
+        next: state.what_next(),
+        waits_for_account: state.waits_for_account,
+        place: item.place,
+        source: item.source,
+    }
+}
+
+fn inputs(parties: &Parties) -> Inputs {
+    let filers = parties.filers.iter();
+    let importers = parties.importers.iter();
+    Inputs {
+        names: parties.names.clone(),
+        entries: parties.entries,
+        candidates: parties.candidates,
+        filers: filers.map(|(filer, n)| Filer { filer: filer.to_string(), entries: *n }).collect(),
+        importers: importers
+            .map(|(importer, n)| Importer { importer: importer.to_string(), entries: *n })
+            .collect(),
+        without_importer: parties.without_importer,
+        unreadable_rows: parties.unreadable_rows,
+    }
+}
+
+fn word(answer: ReadyAnswer) -> &'static str {
+    match answer {
+        ReadyAnswer::Yes => "yes",
+        ReadyAnswer::No => "no",
+        ReadyAnswer::NotKnown => "not-known",
+        ReadyAnswer::NotNeeded => "not-needed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_in_templates_is_that_of_the_types() {
+        let schema = serde_json::to_string_pretty(&schemars::schema_for!(Ready)).unwrap() + "\n";
+        let kept = include_str!("../../templates/ready.schema.json");
+        assert_eq!(kept, schema, "templates/ready.schema.json is to be:\n{schema}");
+    }
+}

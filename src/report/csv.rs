@@ -1,0 +1,314 @@
+//! Rows of the files that a run writes: the forms that values have everywhere, many millions of times.
+
+use std::fmt::Display;
+use std::io::Write;
+
+use chrono::{Datelike, NaiveDate};
+use rust_decimal::Decimal;
+
+use super::finding::{Finding, Findings};
+use crate::domain::{LiquidationStatus, cents};
+use crate::entries::EntryFacts;
+use crate::error::{Error, Result};
+use crate::judge::{Disposition, EntryReader, Evaluation, JudgedEntry};
+use crate::parallel::for_each_in_order;
+use crate::rules::{RuleSet, file_by};
+use crate::text::safe_cell;
+
+/// Rows of comma-separated cells: the bytes of a UTF-8 text.
+#[derive(Debug, Default)]
+pub(crate) struct CsvCells {
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl CsvCells {
+    /// Adds a cell that needs no quotes.
+    pub(crate) fn text(&mut self, cell: &str) {
+        self.ascii(cell.as_bytes());
+    }
+
+    /// Adds a cell as a value shows itself, which needs no quotes.
+    pub(crate) fn value(&mut self, value: Option<impl Display>) {
+        if let Some(value) = value {
+            let _ = write!(self.bytes, "{value}");
+        }
+        self.bytes.push(b',');
+    }
+
+    /// Adds a cell, in quotes where it must be (RFC 4180).
+    pub(crate) fn any(&mut self, cell: &str) {
+        // Looking at every byte is faster than to stop at the first of these.
+        let quotes = cell.bytes().fold(false, |any, c| any | matches!(c, b',' | b'"' | b'\n' | b'\r'));
+        if !quotes {
+            return self.text(cell);
+        }
+        self.bytes.push(b'"');
+        for (i, part) in cell.split('"').enumerate() {
+            self.bytes.extend_from_slice(if i > 0 { b"\"\"" } else { b"" });
+            self.bytes.extend_from_slice(part.as_bytes());
+        }
+        self.bytes.extend_from_slice(b"\",");
+    }
+
+    /// Ends the row.
+    pub(crate) fn end(&mut self) {
+        self.bytes.pop();
+        self.bytes.push(b'\n');
+    }
+
+    /// Adds a cell of ASCII characters.
+    pub(crate) fn ascii(&mut self, cell: &[u8]) {
+        self.bytes.extend_from_slice(cell);
+        self.bytes.push(b',');
+    }
+
+    /// Adds a day, `YYYY-MM-DD`.
+    pub(crate) fn date(&mut self, day: Option<NaiveDate>) {
+        match day {
+            Some(day) if (0..=9999).contains(&day.year()) => {
+                let mut text = *b"0000-00-00";
+                digits(&mut text[..4], day.year().unsigned_abs());
+                digits(&mut text[5..7], day.month());
+                digits(&mut text[8..], day.day());
+                self.ascii(&text);
+            }
+            other => self.value(other),
+        }
+    }
+
+    /// Adds an amount, with two places.
+    pub(crate) fn amount(&mut self, amount: Option<Decimal>) {
+        let plain = |amount: &Decimal| amount.scale() == 2 && (0..1 << 31).contains(&amount.mantissa());
+        match amount {
+            Some(amount) if plain(&amount) => {
+                let mut text = [0; 13];
+                let cents = amount.mantissa() as u32;
+                let whole = cents / 100;
+                let length = length(whole);
+                digits(&mut text[..length], whole);
+                text[length] = b'.';
+                digits(&mut text[length + 1..length + 3], cents % 100);
+                self.ascii(&text[..length + 3]);
+            }
+            Some(amount) => self.text(&cents(amount)),
+            None => self.text(""),
+        }
+    }
+
+    /// Adds a count.
+    pub(crate) fn count(&mut self, count: u64) {
+        match u32::try_from(count) {
+            Ok(count) => {
+                let mut text = [0; 10];
+                let length = length(count);
+                digits(&mut text[..length], count);
+                self.ascii(&text[..length]);
+            }
+            Err(_) => self.text(&count.to_string()),
+        }
+    }
+}
+
+/// How many digits a number has.
+fn length(number: u32) -> usize {
+    number.checked_ilog10().map_or(1, |log| log as usize + 1)
+}
+
+/// Writes a number so that it fills the place.
+fn digits(place: &mut [u8], mut number: u32) {
+    for digit in place.iter_mut().rev() {
+        *digit = b'0' + (number % 10) as u8;
+        number /= 10;
+    }
+}
+
+/// Its first row.
+pub(crate) const ENTRIES_HEADER: &str = "\
+    entry_number,disposition,verification,filer_code,importer_number,entry_type,entry_date,liquidation_status,\
+    liquidation_date,file_by,protest_by,ieepa_duty,ieepa_duty_outside_scope,rows,upload_file,rules\n";
+
+/// How many entries a thread writes at a time.
+const ENTRIES_PER_PIECE: usize = 1 << 13;
+
+/// What of entries.csv is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntriesShown {
+    /// Every entry.
+    All,
+    /// Those that are not out of scope.
+    Candidates,
+}
+
+/// Writes the entries by number; `upload_file` names the file that holds the entry at this place.
+///
+/// Every cell is this program's own word or value: none holds what would have to be quoted, or would run in a
+/// spreadsheet.
+///
+/// # Errors
+///
+/// What `failed` makes of it where they can't be written.
+pub fn write_entries<'n>(
+    judged: &Evaluation,
+    shown: EntriesShown,
+    upload_file: impl Fn(usize) -> &'n str + Sync,
+    to: &mut (dyn Write + Send),
+    failed: impl Fn(std::io::Error) -> Error + Sync,
+) -> Result<()> {
+    to.write_all(ENTRIES_HEADER.as_bytes()).map_err(&failed)?;
+    let is_shown = |entry: &JudgedEntry| {
+        shown == EntriesShown::All || entry.verdict.disposition != Disposition::OutOfScope
+    };
+    for_each_in_order(
+        judged.pace.threads,
+        judged.len().div_ceil(ENTRIES_PER_PIECE),
+        Rows::default,
+        |rows, piece| {
+            rows.cells.bytes.clear();
+            let start = piece * ENTRIES_PER_PIECE;
+            for place in start..judged.len().min(start + ENTRIES_PER_PIECE) {
+                let entry = judged.entry(place);
+                if is_shown(&entry) {
+                    rows.add(judged, &entry, upload_file(place));
+                }
+            }
+            Ok(())
+        },
+        |rows, _, ()| to.write_all(&rows.cells.bytes).map_err(&failed),
+    )
+}
+
+/// The rows that a thread writes.
+#[derive(Default)]
+struct Rows {
+    cells: CsvCells,
+    /// The rules of the entry before, and how they are written: many entries share them.
+    rules: (RuleSet, String),
+}
+
+impl Rows {
+    fn add(&mut self, judged: &Evaluation, entry: &JudgedEntry, upload_file: &str) {
+        let JudgedEntry { number, facts, verdict } = entry;
+        let EntryFacts { liquidation, duties, .. } = facts;
+        let cells = &mut self.cells;
+        let number = number.text();
+        cells.ascii(&number);
+        cells.text(verdict.disposition.name());
+        cells.text(verdict.verification());
+        cells.ascii(&number[..3]);
+        cells.value(facts.importer);
+        cells.value(facts.entry_type);
+        cells.date(facts.entry_date);
+        cells.text(liquidation.status.map_or("", LiquidationStatus::name));
+        cells.date(liquidation.date);
+        cells.date(file_by(*liquidation, judged.filing.as_of));
+        cells.date(liquidation.protest_by());
+        cells.amount(duties.in_scope);
+        cells.amount(duties.outside_scope);
+        cells.count(facts.rows);
+        cells.text(upload_file);
+        if self.rules.0 != verdict.failed {
+            self.rules = (verdict.failed, verdict.failed.names().join(";"));
+        }
+        cells.text(&self.rules.1);
+        cells.end();
+    }
+}
+
+/// Its first row.
+pub(crate) const FINDINGS_HEADER: &str =
+    "source,row,column,entry_number,severity,rule,value,message,cbp_message,help\n";
+
+/// How many findings a thread writes at a time.
+const FINDINGS_PER_PIECE: usize = 1 << 11;
+
+/// Writes the findings in their order.
+///
+/// # Errors
+///
+/// What `failed` makes of it where they can't be written. Where a row of an input can't be read again, or the input was
+/// changed meanwhile.
+pub fn write_findings(
+    judged: &Evaluation,
+    findings: &Findings,
+    to: &mut (dyn Write + Send),
+    failed: impl Fn(std::io::Error) -> Error + Sync,
+) -> Result<()> {
+    to.write_all(FINDINGS_HEADER.as_bytes()).map_err(&failed)?;
+    let pieces: Vec<_> = findings.list.chunks(FINDINGS_PER_PIECE).collect();
+    for_each_in_order(
+        judged.pace.threads,
+        pieces.len(),
+        || (EntryReader::at(judged), CsvCells::default()),
+        |(look, cells), piece| {
+            cells.bytes.clear();
+            for of in pieces[piece] {
+                write_finding(cells, &findings.text(of, look)?, judged);
+            }
+            Ok(())
+        },
+        |(_, cells), _, ()| to.write_all(&cells.bytes).map_err(&failed),
+    )
+}
+
+fn write_finding(cells: &mut CsvCells, finding: &Finding<'_>, judged: &Evaluation) {
+    cells.any(&safe_cell(finding.source));
+    match finding.row {
+        Some(row) => cells.count(row.into()),
+        None => cells.text(""),
+    }
+    cells.any(&safe_cell(&finding.column));
+    match finding.entry_number {
+        Some(number) => cells.ascii(&number.text()),
+        None => cells.text(""),
+    }
+    cells.text(finding.rule.severity_word(&judged.filing));
+    cells.text(finding.rule.name);
+    cells.any(&safe_cell(&finding.value));
+    cells.any(&safe_cell(&finding.message));
+    cells.any(finding.cbp_message.map_or("", |m| m.text));
+    cells.any(&safe_cell(&finding.help));
+    cells.end();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::parse_iso_date;
+
+    #[test]
+    fn cells_are_quoted_as_the_csv_crate_quotes_them() {
+        for cell in ["", "a", "a,b", "say \"x\"", "\"", "a\nb", "a\rb", "a b", "#x", "\u{e9}"] {
+            let mut cells = CsvCells::default();
+            cells.any(cell);
+            cells.text("end");
+            cells.end();
+            let mut expected = csv::Writer::from_writer(Vec::new());
+            expected.write_record([cell, "end"]).unwrap();
+            assert_eq!(cells.bytes, expected.into_inner().unwrap());
+        }
+    }
+
+    #[test]
+    fn values_are_written_as_everywhere_else() {
+        let mut cells = CsvCells::default();
+        for day in ["2025-02-01", "0001-12-31", "9999-09-09"] {
+            let day = parse_iso_date(day).unwrap();
+            cells.bytes.clear();
+            cells.date(Some(day));
+            assert_eq!(cells.bytes, format!("{day},").as_bytes());
+        }
+        for amount in
+            ["0.00", "0.05", "9.99", "10.00", "1234.50", "21474836.47", "21474836.48", "-1.00", "1.005", "7"]
+        {
+            let amount: Decimal = amount.parse().unwrap();
+            cells.bytes.clear();
+            cells.amount(Some(amount));
+            assert_eq!(cells.bytes, format!("{},", cents(amount)).as_bytes());
+        }
+        cells.bytes.clear();
+        [0, 9, 10, 1 << 40].into_iter().for_each(|count| cells.count(count));
+        cells.date(None);
+        cells.amount(None);
+        assert_eq!(cells.bytes, b"0,9,10,1099511627776,,,");
+    }
+}

@@ -1,0 +1,237 @@
+//! The frame of source text around a finding, rendered by miette.
+//!
+//! Only a window of the one row is handed to miette: with a whole file as source it would scan from its
+//! first byte for every finding, and it doesn't cut long rows.
+
+use std::fmt;
+use std::ops::Range;
+
+use miette::{
+    Diagnostic, GraphicalReportHandler, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
+    SpanContents,
+};
+
+use super::finding::{Finding, Findings};
+use crate::error::Result;
+use crate::judge::{EntryReader, FindingRef};
+use crate::rules::Severity;
+use crate::text::{column_letters, sentence, single_line, truncate};
+
+/// How much of a row stands before the offending cell, in characters.
+const BEFORE: usize = 24;
+/// How much of a row is shown at all.
+const WIDTH: usize = 64;
+
+/// A finding with the row it stands at, ready to be rendered.
+#[derive(Debug)]
+pub(crate) struct Snippet<'f> {
+    finding: Finding<'f>,
+    /// The offending column as a spreadsheet names it; blank where the whole row offends.
+    letters: String,
+    window: Option<Window>,
+}
+
+/// A part of a row, fit to be shown, and where in it the offending cell stands.
+#[derive(Debug)]
+struct Window {
+    /// The file and the place in it, as whoever opens the file finds it.
+    name: String,
+    row: u32,
+    text: String,
+    cell: Range<usize>,
+}
+
+impl<'f> Snippet<'f> {
+    /// Fetches the row of a finding.
+    ///
+    /// # Errors
+    ///
+    /// Where a row of an input can't be read again, or the input was changed meanwhile.
+    pub(crate) fn of(of: &FindingRef, findings: &'f Findings, look: &mut EntryReader<'f>) -> Result<Self> {
+        let finding = findings.text(of, look)?;
+        let place = finding.place;
+        let Some(at) = findings.row(of, look)? else {
+            return Ok(Snippet { finding, letters: String::new(), window: None });
+        };
+        let letters = place.map(column_letters).unwrap_or_default();
+        let (source, _) = look.judged().input(at.input);
+        let window = look.row(at, |row| {
+            let (text, cell) = row.text_around(place);
+            let name = match &source.sheet {
+                Some(sheet) => {
+                    format!("{}, {}", finding.source, cell_of_sheet(&sheet.name, &letters, at.row))
+                }
+                None => in_file(finding.source, at.row, &text[..cell.start]),
+            };
+            window(name, at.row, &text, cell)
+        })?;
+        Ok(Snippet { finding, letters, window: Some(window) })
+    }
+
+    /// A frame of a row given as text, or of none.
+    pub(crate) fn of_text(finding: Finding<'f>, row: Option<(u32, String, Range<usize>)>) -> Self {
+        let letters = finding.place.map(column_letters).unwrap_or_default();
+        let window = row.map(|(row, text, cell)| {
+            let name = in_file(finding.source, row, &text[..cell.start]);
+            window(name, row, &text, cell)
+        });
+        Snippet { finding, letters, window }
+    }
+
+    /// Renders the frame with the handler's theme and width.
+    pub(crate) fn render(&self, handler: &GraphicalReportHandler) -> String {
+        let mut text = String::new();
+        // Writing into a string can't fail; a frame that can't be drawn still leaves its message.
+        if handler.render_report(&mut text, self).is_err() {
+            text = format!("{}: {}\n", self.finding.rule.name, self.finding.message);
+        }
+        text
+    }
+}
+
+/// A place in a file of text: its row, and at which character of it.
+fn in_file(source: &str, row: u32, before: &str) -> String {
+    format!("{source}:{row}:{}", before.chars().count() + 1)
+}
+
+/// A cell as a spreadsheet names it, such as `Main Report!G1042`; or a whole row.
+fn cell_of_sheet(sheet: &str, letters: &str, row: u32) -> String {
+    let sheet = truncate(sheet);
+    if letters.is_empty() { format!("{sheet}, row {row}") } else { format!("{sheet}!{letters}{row}") }
+}
+
+/// Cuts a row around the offending cell. Masking and marking keep the number of characters, so the cell is
+/// found by counting them.
+fn window(name: String, row: u32, text: &str, cell: Range<usize>) -> Window {
+    let cell = text[..cell.start].chars().count()..text[..cell.end].chars().count();
+    let fit: Vec<char> = single_line(text).chars().collect();
+    let last_start = fit.len().saturating_sub(WIDTH);
+    let from = cell.start.saturating_sub(BEFORE).min(last_start);
+    let to = (from + WIDTH).min(fit.len());
+    let part = |range: Range<usize>| fit[range.start.clamp(from, to)..range.end.clamp(from, to)].iter();
+
+    let mut shown: String = if from > 0 { "…".into() } else { String::new() };
+    shown.extend(part(from..cell.start));
+    let start = shown.len();
+    shown.extend(part(cell.clone()));
+    let end = shown.len();
+    shown.extend(part(cell.end..to));
+    if to < fit.len() {
+        shown.push('…');
+    }
+    Window { name, row, text: shown, cell: start..end }
+}
+
+impl fmt::Display for Snippet<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.finding.entry_number, self.finding.row) {
+            (Some(number), _) => write!(f, "{number}: ")?,
+            (None, Some(_)) => {}
+            (None, None) => match self.finding.column.as_ref() {
+                "" => write!(f, "{}: ", self.finding.source)?,
+                column => write!(f, "{}, {}: ", self.finding.source, truncate(column))?,
+            },
+        }
+        f.write_str(&self.finding.message)
+    }
+}
+
+impl std::error::Error for Snippet<'_> {}
+
+impl Diagnostic for Snippet<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        let weight = self.finding.severity.map_or("out of scope".to_string(), |s| s.to_string());
+        Some(Box::new(format!("{weight}: {}", self.finding.rule.name)))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.finding.severity {
+            Some(Severity::Error) => miette::Severity::Error,
+            Some(Severity::Doubt | Severity::Warning) => miette::Severity::Warning,
+            Some(Severity::Note) | None => miette::Severity::Advice,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        let cbp = match self.finding.cbp_message {
+            Some(message) if message.possible => format!("CBP may answer \"{}\".\n", message.text),
+            Some(message) => format!("CBP would answer \"{}\".\n", message.text),
+            None => String::new(),
+        };
+        let (help, source) = (&self.finding.help, self.finding.rule.source);
+        Some(Box::new(format!("{cbp}{}\nSource: {}", sentence(help), sentence(source))))
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.window.as_ref().map(|window| window as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let window = self.window.as_ref()?;
+        let label = match self.finding.column.as_ref() {
+            _ if self.letters.is_empty() => "this row".to_string(),
+            "" => format!("column {}", self.letters),
+            column => format!("{} (column {})", truncate(column), self.letters),
+        };
+        let span = SourceSpan::from(window.cell.clone());
+        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(Some(label), span))))
+    }
+}
+
+impl SourceCode for Window {
+    fn read_span<'a>(
+        &'a self,
+        _: &SourceSpan,
+        _: usize,
+        _: usize,
+    ) -> std::result::Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let whole = SourceSpan::from(0..self.text.len());
+        let line = self.row.saturating_sub(1) as usize;
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.name.clone(),
+            self.text.as_bytes(),
+            whole,
+            line,
+            0,
+            1,
+        )))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_is_cut_around_the_cell_and_points_at_it() {
+        let row = format!("{},\"target\",{}", "a".repeat(100), "b".repeat(100));
+        let cut = window("x.csv".into(), 7, &row, 101..109);
+        assert_eq!(&cut.text[cut.cell.clone()], "\"target\"");
+        assert!(cut.text.starts_with('…') && cut.text.ends_with('…'));
+        assert!(cut.text.chars().count() <= WIDTH + 2);
+    }
+
+    #[test]
+    fn a_short_row_is_shown_whole_and_a_blank_cell_has_a_place() {
+        let cut = window("x.csv".into(), 7, "a,,c", 2..2);
+        assert_eq!((cut.text.as_str(), cut.cell), ("a,,c", 2..2));
+        let cut = window("x.csv".into(), 7, "", 0..0);
+        assert_eq!(cut.cell, 0..0);
+    }
+
+    #[test]
+    fn masked_and_foreign_characters_keep_the_place() {
+        let row = "Jos\u{e9} 900-12-3456,\u{1b}[31m,X";
+        let at = row.len() - 1;
+        let cut = window("x.csv".into(), 7, row, at..at + 1);
+        assert_eq!(&cut.text[cut.cell.clone()], "X");
+        assert!(cut.text.contains("***-**-3456") && !cut.text.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn a_cell_longer_than_the_window_is_marked_as_far_as_it_is_shown() {
+        let row = "x".repeat(1000);
+        let cut = window("x.csv".into(), 7, &row, 0..1000);
+        assert_eq!(cut.cell, 0..WIDTH);
+    }
+}

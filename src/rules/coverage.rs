@@ -1,0 +1,112 @@
+//! Which rules the columns of the inputs let be decided.
+
+use super::eligibility::{RECONCILIATION_FLAGGED, SUSPENSION_PENDING, VALUE_ON_CHAPTER_99};
+use super::party::IMPORTER_MISMATCH;
+use super::rows::DUPLICATE_ROW;
+use super::rule::Rule;
+use super::scope::{DUTY_UNKNOWN, NO_IEEPA_DUTY};
+use super::table::RuleId;
+use crate::entries::Profile;
+use crate::read::{COLUMNS, Column, ColumnSet};
+
+/// How far the inputs let a rule be decided that needs a column.
+#[derive(Debug)]
+pub(crate) struct Decidable {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// For how many entries it can't be decided.
+    pub undecided: u64,
+    /// The columns it needs.
+    pub needs: Vec<Column>,
+    /// Those of them that no input has.
+    pub missing: Vec<Column>,
+    /// Those of them that are there and yet leave an entry undecided.
+    pub to_fill: Vec<Column>,
+    /// Whether it is never unknown: without its columns it passes unseen.
+    pub passes_unseen: bool,
+    /// Whether it is asked only where an importer files.
+    pub only_for_importers: bool,
+}
+
+/// Rules that are never unknown, and the columns without which they can't fail.
+static PASS_UNSEEN: [(&Rule, &[Column]); 4] = [
+    (&RECONCILIATION_FLAGGED, &[Column::ReconciliationFlag]),
+    (&SUSPENSION_PENDING, &[Column::Suspension]),
+    (&VALUE_ON_CHAPTER_99, &[Column::Value]),
+    (&DUPLICATE_ROW, &[Column::Line, Column::Ordinal]),
+];
+
+/// The rules that need a column, in the order of the table of rules.
+pub(crate) fn decidable(tally: &Profile) -> Vec<Decidable> {
+    let mut rules: Vec<Decidable> = RuleId::all().filter_map(|id| Decidable::of(id.rule(), tally)).collect();
+    for open in tally.entries.iter().map(|entry| entry.undecided()).filter(|open| !open.is_empty()) {
+        rules.iter_mut().filter(|rule| !rule.passes_unseen).for_each(|rule| rule.count(open));
+    }
+    rules
+}
+
+impl Decidable {
+    /// Of a rule before any entry is counted; none where it needs no column.
+    fn of(rule: &'static Rule, tally: &Profile) -> Option<Self> {
+        let unseen = PASS_UNSEEN.iter().find(|(other, _)| other.name == rule.name);
+        let needs = unseen.map_or_else(|| needed_columns(rule), |(_, columns)| columns.to_vec());
+        (!needs.is_empty()).then(|| Decidable {
+            rule,
+            undecided: 0,
+            missing: missing(&needs, tally.columns),
+            to_fill: Vec::new(),
+            needs,
+            passes_unseen: unseen.is_some(),
+            only_for_importers: rule.name == IMPORTER_MISMATCH.name,
+        })
+    }
+
+    /// Counts an entry that leaves these columns open.
+    fn count(&mut self, open: ColumnSet) {
+        let mut counted = false;
+        for column in self.needs.iter().filter(|column| open.contains(**column)) {
+            counted = true;
+            if !self.missing.contains(column) && !self.to_fill.contains(column) {
+                self.to_fill.push(*column);
+            }
+        }
+        self.undecided += u64::from(counted);
+    }
+}
+
+/// The columns that a rule names as those that decide it; without HTS numbers no duty is seen at all.
+fn needed_columns(rule: &Rule) -> Vec<Column> {
+    let by_hts = [NO_IEEPA_DUTY.name, DUTY_UNKNOWN.name].contains(&rule.name);
+    by_hts.then_some(Column::Hts).into_iter().chain(named_columns(rule)).collect()
+}
+
+fn named_columns(rule: &Rule) -> impl Iterator<Item = Column> {
+    let names = rule.needs.into_iter().flat_map(|needs| needs.split(", "));
+    names.filter_map(|name| COLUMNS.iter().find(|spec| spec.ace == name)).map(|spec| spec.column)
+}
+
+fn missing(columns: &[Column], there: ColumnSet) -> Vec<Column> {
+    let is_there = |column: Column| match column {
+        Column::Hts => there.contains(column) || there.contains(Column::HtsAdditional),
+        _ => there.contains(column),
+    };
+    columns.iter().copied().filter(|column| !is_there(*column)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_that_a_rule_names_is_known_under_that_name() {
+        for rule in RuleId::all().map(RuleId::rule) {
+            let named = rule.needs.map_or(0, |needs| needs.split(", ").count());
+            assert_eq!(named_columns(rule).count(), named, "{}", rule.name);
+        }
+    }
+
+    #[test]
+    fn a_rule_that_passes_unseen_is_never_unknown() {
+        assert!(PASS_UNSEEN.iter().all(|(rule, _)| rule.needs.is_none()));
+    }
+}

@@ -1,0 +1,58 @@
+//! Text for a person at a terminal. Made here, printed elsewhere.
+
+use anstyle::{AnsiColor, Style as Ansi};
+
+/// How text is set.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    /// Whether colour may be used; nothing is told by colour alone.
+    pub color: bool,
+    /// The width of a line.
+    pub width: usize,
+}
+
+impl Style {
+    pub(crate) fn paint(self, style: Ansi, text: &str) -> String {
+        if self.color { format!("{style}{text}{style:#}") } else { text.to_string() }
+    }
+
+    pub(crate) fn bold(self, text: &str) -> String {
+        self.paint(Ansi::new().bold(), text)
+    }
+
+    pub(crate) fn good(self, text: &str) -> String {
+        self.paint(AnsiColor::Green.on_default().bold(), text)
+    }
+
+    pub(crate) fn alarm(self, text: &str) -> String {
+        self.paint(AnsiColor::Yellow.on_default().bold(), text)
+    }
+
+    pub(crate) fn bad(self, text: &str) -> String {
+        self.paint(AnsiColor::Red.on_default().bold(), text)
+    }
+
+    /// Breaks text into lines, all of them indented.
+    pub(crate) fn wrap(self, indent: &str, text: &str) -> String {
+        self.hang(indent, indent, text)
+    }
+
+    /// Breaks text into lines: one indent for the first, another for the others.
+    pub(crate) fn hang(self, first: &str, others: &str, text: &str) -> String {
+        // On a narrow terminal a deep indent would leave no room.
+        let narrow = others.len() + 20 > self.width;
+        let options = textwrap::Options::new(self.width)
+            .initial_indent(if narrow { "    " } else { first })
+            .subsequent_indent(if narrow { "    " } else { others })
+            .word_separator(textwrap::WordSeparator::AsciiSpace)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        let label = if narrow { format!("{}\n", first.trim_end()) } else { String::new() };
+        label + &textwrap::fill(text, options) + "\n"
+    }
+}
+
+/// The text with a capital letter in front.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or(String::new(), |first| first.to_uppercase().to_string() + rest.as_str())
+}

@@ -1,0 +1,228 @@
+//! Text from inputs, made fit to be shown: nothing private, nothing that a terminal obeys.
+
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::domain::thousands;
+
+/// What of a value stands in a message; the whole of it is in findings.csv.
+const SHOWN: usize = 80;
+
+/// A value as a message shows it: on one line, harmless, not too long.
+pub(crate) fn truncate(value: &str) -> String {
+    let plain = single_line(value);
+    match plain.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &plain[..end]),
+        None => plain,
+    }
+}
+
+/// The text on one line, and harmless. As long as before, in characters.
+pub(crate) fn single_line<'t>(text: impl Into<Cow<'t, str>>) -> String {
+    let text = text.into();
+    if is_harmless(&text) {
+        return text.into_owned();
+    }
+    sanitize(text).chars().map(|c| if matches!(c, '\t' | '\n' | '\r') { ' ' } else { c }).collect()
+}
+
+/// The text with private data masked, and with a mark in place of each character that steers a terminal or
+/// turns the direction of reading. Each is replaced by one character, so that what points into the text still
+/// does.
+pub(crate) fn sanitize<'t>(text: impl Into<Cow<'t, str>>) -> String {
+    sanitized(text).into_owned()
+}
+
+/// The same; borrowed where nothing has to be replaced.
+pub(crate) fn sanitized<'t>(text: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
+    let text = text.into();
+    if is_harmless(&text) {
+        return text;
+    }
+    mask_ssn(&text)
+        .chars()
+        .map(|c| match c {
+            '\t' | '\n' | '\r' => c,
+            '\0'..='\u{1f}' => char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}'),
+            '\u{7f}' => '\u{2421}',
+            '\u{80}'..='\u{9f}'
+            | '\u{ad}'
+            | '\u{61c}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{e0000}'..='\u{e007f}' => '\u{fffd}',
+            _ => c,
+        })
+        .collect::<String>()
+        .into()
+}
+
+/// A path or file name as messages show it.
+pub(crate) fn display_path(path: &Path) -> String {
+    single_line(path.display().to_string())
+}
+
+/// Whether the text is plain ASCII on one line and nothing in it private, as nearly all is.
+fn is_harmless(text: &str) -> bool {
+    // Looking at every byte is faster than to stop at the first that isn't plain.
+    let is_plain = text.bytes().fold(true, |plain, c| plain & matches!(c, b' '..=b'~'));
+    is_plain && !may_be_private(text.as_bytes())
+}
+
+/// Whether an ASCII text has a hyphen between digits behind which two digits, a hyphen and four digits stand,
+/// whatever blanks are between: what the pattern looks for, told faster.
+fn may_be_private(text: &[u8]) -> bool {
+    let is_content = |c: &&u8| !matches!(c, b'\t'..=b'\r' | b' ');
+    let follows = |hyphen: usize| {
+        let behind = text[hyphen + 1..].iter().filter(is_content);
+        let is_form = |(c, form): (&u8, &u8)| if *form == b'-' { *c == b'-' } else { c.is_ascii_digit() };
+        let fits = behind.zip(b"00-0000").take_while(|pair| is_form((pair.0, pair.1))).count();
+        let before = text[..hyphen].iter().rfind(is_content);
+        fits == 7 && before.is_some_and(u8::is_ascii_digit)
+    };
+    memchr::memchr_iter(b'-', text).any(follows)
+}
+
+/// Social security numbers (`NNN-NN-NNNN`) are personal data: all but the last four digits become `*`.
+///
+/// Also where blanks stand between, or the hyphens are typographic ones. The length stays the same in
+/// characters, so that what points into the text still points at the right place.
+///
+/// ```
+/// assert_eq!(cape_declaration::domain::mask_ssn("owner 900-12-3456"), "owner ***-**-3456");
+/// ```
+pub(crate) fn mask_ssn(text: &str) -> Cow<'_, str> {
+    static FORM: LazyLock<Regex> = LazyLock::new(|| {
+        // What is passed over here is what `harmless` makes visible, and blanks.
+        let gap = r"[\s\u{feff}\u{61c}\u{200b}-\u{200f}\u{2060}-\u{206f}]*";
+        let hyphen = r"[-\u{ad}\u{2010}-\u{2015}\u{2212}\u{fe58}\u{fe63}\u{ff0d}]";
+        let digits = |n: usize| vec![r"[0-9]"; n].join(gap);
+        let form = format!(
+            "({a}{gap}{hyphen}{gap}{b}{gap}{hyphen}{gap})({c})",
+            a = digits(3),
+            b = digits(2),
+            c = digits(4)
+        );
+        Regex::new(&form).expect("the pattern is fixed and compiles")
+    });
+    if text.is_ascii() && !may_be_private(text.as_bytes()) {
+        return Cow::Borrowed(text);
+    }
+    let mut masked = Cow::Borrowed(text);
+    // The last digits of one may be the first of another, which shows only when those before it are masked.
+    while let Cow::Owned(more) = FORM.replace_all(&masked, |found: &regex::Captures<'_>| {
+        let hidden: String = found[1].chars().map(|c| if c.is_ascii_digit() { '*' } else { c }).collect();
+        hidden + &found[2]
+    }) {
+        masked = Cow::Owned(more);
+    }
+    masked
+}
+
+/// A count for people, with its noun: `1 entry`, `1,234 entries`.
+///
+/// ```
+/// use cape_declaration::domain::counted;
+/// assert_eq!(plural(1, "entry", "entries"), "1 entry");
+/// assert_eq!(plural(1_234_567, "entry", "entries"), "1,234,567 entries");
+/// ```
+pub(crate) fn plural(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", thousands(count), noun(count, one, many))
+}
+
+/// The noun alone: one of a single thing, the other of none and of several.
+pub(crate) fn noun<'n>(count: u64, one: &'n str, many: &'n str) -> &'n str {
+    if count == 1 { one } else { many }
+}
+
+/// A column as a spreadsheet names it, the first being 0: A to Z, then AA.
+pub(crate) fn column_letters(place: usize) -> String {
+    let last = char::from(b'A' + (place % 26) as u8);
+    match place / 26 {
+        0 => last.to_string(),
+        more => column_letters(more - 1) + &last.to_string(),
+    }
+}
+
+/// A text cell for a file that people open in a spreadsheet: what would run as a formula gets an apostrophe.
+pub(crate) fn safe_cell(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// A text as a sentence: it begins with a capital and ends with a full stop.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut rest = text.chars();
+    let first = rest.next().map(|c| c.to_ascii_uppercase());
+    let stop = if text.ends_with('.') { "" } else { "." };
+    first.into_iter().chain(rest).collect::<String>() + stop
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_steers_a_terminal_becomes_visible_one_for_one() {
+        assert_eq!(single_line("a\u{1b}[31mb\u{202e}c\u{9b}\0\td"), "a␛[31mb\u{fffd}c\u{fffd}␀ d");
+        assert_eq!(sanitize("a\tb\n"), "a\tb\n", "a file may hold them");
+        assert_eq!(single_line("Jos\u{e9} \u{4e2d}"), "Jos\u{e9} \u{4e2d}");
+    }
+
+    #[test]
+    fn long_values_are_cut_and_private_ones_masked() {
+        assert_eq!(truncate(&"x".repeat(200)).chars().count(), SHOWN + 1);
+        assert_eq!(truncate("900-12-3456"), "***-**-3456");
+    }
+
+    #[test]
+    fn social_security_numbers_are_masked_at_equal_length() {
+        for (raw, masked) in [
+            ("900-12-3456", "***-**-3456"),
+            ("x900-12-3456y 666-01-0002", "x***-**-3456y ***-**-0002"),
+            ("900\u{2011}12\u{2011}3456", "***\u{2011}**\u{2011}3456"),
+            ("9 00-12 - 3456", "* **-** - 3456"),
+            ("900\u{200b}-12\u{ff0d}3456", "***\u{200b}-**\u{ff0d}3456"),
+            ("900-12-345900-12-3456", "***-**-345***-**-3456"),
+            ("900-12-900-12-3456 900-12-34900-12-3456", "900-12-***-**-3456 ***-**-34***-**-3456"),
+            ("12-3456789", "12-3456789"),
+            ("900-123-456", "900-123-456"),
+        ] {
+            assert_eq!(mask_ssn(raw), masked);
+            assert_eq!(mask_ssn(raw).chars().count(), raw.chars().count());
+        }
+    }
+
+    #[test]
+    fn counts_have_separators_and_their_noun_agrees() {
+        assert_eq!(plural(0, "entry", "entries"), "0 entries");
+        assert_eq!(plural(1, "entry", "entries"), "1 entry");
+        assert_eq!(plural(1_234_567, "entry", "entries"), "1,234,567 entries");
+    }
+
+    #[test]
+    fn columns_are_named_as_a_spreadsheet_names_them() {
+        for (place, letters) in
+            [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ"), (702, "AAA")]
+        {
+            assert_eq!(column_letters(place), letters);
+        }
+    }
+
+    #[test]
+    fn formulas_are_neutralised_in_text_cells() {
+        for formula in ["=1+1", "+1", "-1", "@x", "\tx", "\rx"] {
+            assert_eq!(safe_cell(formula), format!("'{formula}"));
+        }
+        assert_eq!(safe_cell("B7603245278"), "B7603245278");
+        assert_eq!(safe_cell(""), "");
+    }
+}

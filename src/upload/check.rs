@@ -1,0 +1,225 @@
+//! Upload files that exist already: what is wrong with them.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::PathBuf;
+
+use super::file::{FurtherCells, Spelling, UploadContent, UploadFile, UploadRow, read_uploads};
+use super::messages::{UploadDefect, upload_rule};
+use crate::domain::{EntryNumber, EntryNumberDefect, FilerCode};
+use crate::entries::Factors;
+use crate::error::{Error, Result};
+use crate::read::{Row, RowRef};
+use crate::rules::{UPLOAD_BYTES, UPLOAD_ENTRIES, UPLOAD_HEADER};
+
+/// An upload file that was checked.
+#[derive(Debug)]
+pub struct CheckedUpload {
+    /// The file.
+    pub file: UploadFile,
+    /// How many of its rows stand for an entry, readable or not.
+    pub entries: u64,
+    /// What is wrong with it: first with the file as a whole, then row by row.
+    pub findings: Vec<UploadFinding>,
+}
+
+/// What is wrong with an upload file, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UploadFinding {
+    /// What.
+    pub defect: UploadDefect,
+    /// In which row; none where the file as a whole is meant.
+    pub at: Option<RowRef>,
+    /// In which of its cells; none where the row as a whole is meant.
+    pub place: Option<usize>,
+    /// The entry number in the row, if one can be read.
+    pub number: Option<EntryNumber>,
+}
+
+impl UploadFinding {
+    fn row(&self) -> u32 {
+        self.at.map_or(0, |at| at.row)
+    }
+}
+
+/// Checks the files of a call; `filer` is whose entries they must hold.
+pub fn check_uploads(paths: &[PathBuf], filer: Option<FilerCode>) -> Result<Vec<CheckedUpload>> {
+    if u16::try_from(paths.len()).is_err() {
+        return Err(Error::Usage {
+            message: format!("{} files are too many for one call", paths.len()),
+            help: "check them in several calls".into(),
+        });
+    }
+    let files = read_uploads(paths)?;
+    let factors = factors(&files);
+    let mut seen = HashMap::new();
+    let check = |(input, file)| {
+        let (filers, findings) = (BTreeMap::new(), Vec::new());
+        let check = Check { input, filer, factors: &factors, seen: &mut seen, filers, entries: 0, findings };
+        let (entries, findings) = check.file(&file);
+        CheckedUpload { file, entries, findings }
+    };
+    Ok((0..).zip(files).map(check).collect())
+}
+
+/// The check-digit factors that the entries of all files show together.
+fn factors(files: &[UploadFile]) -> Factors {
+    let mut numbers = HashSet::new();
+    for file in files {
+        file.each_row(0, |row| numbers.extend(UploadRow::read(row).number()));
+    }
+    Factors::of(numbers.into_iter())
+}
+
+/// One file on its way through the rules.
+struct Check<'c> {
+    input: u16,
+    filer: Option<FilerCode>,
+    factors: &'c Factors,
+    /// The last file in which an entry stands, and its first row there.
+    seen: &'c mut HashMap<EntryNumber, (u16, u32)>,
+    /// How many entries each filer has, and where its first one stands.
+    filers: BTreeMap<FilerCode, (u64, RowRef, EntryNumber)>,
+    entries: u64,
+    findings: Vec<UploadFinding>,
+}
+
+impl Check<'_> {
+    fn file(mut self, file: &UploadFile) -> (u64, Vec<UploadFinding>) {
+        use UploadDefect as D;
+        file.each_row(self.input, |row| self.row(row));
+        if self.entries == 0 && file.other_kind.is_none() && !file.is_unread {
+            // That the header is missing too, and that rows are blank, goes without saying.
+            self.findings.retain(|finding| !matches!(finding.defect, D::HeaderMissing | D::BlankRow));
+            self.about_file(D::Empty { no_bytes: file.bytes == 0 });
+        }
+        if let Some(what) = file.other_kind {
+            self.about_file(D::NotText(what));
+        } else if !is_named_csv(file) {
+            self.about_file(D::OtherName);
+        }
+        if file.bytes > UPLOAD_BYTES && file.other_kind.is_none() {
+            self.about_file(D::TooLarge { bytes: file.bytes, unread: file.is_unread });
+        }
+        if self.entries > UPLOAD_ENTRIES {
+            self.about_file(D::TooManyEntries(self.entries));
+        }
+        if file.has_byte_order_mark() {
+            self.about_file(D::ByteOrderMark);
+        }
+        self.mixed_filers();
+        self.check_digit_factors();
+        self.findings.sort_by_key(|finding| (finding.row(), upload_rule(finding.defect).name));
+        (self.entries, self.findings)
+    }
+
+    fn about_file(&mut self, defect: UploadDefect) {
+        self.findings.push(UploadFinding { defect, at: None, place: None, number: None });
+    }
+
+    fn row(&mut self, row: &Row<'_>) {
+        use UploadDefect as D;
+        let read = UploadRow::read(row);
+        let mut found = Vec::new();
+        found.extend(wrong_line(row, &read));
+        match read.content {
+            UploadContent::Blank | UploadContent::Header => {}
+            UploadContent::Unreadable(defect) => {
+                self.entries += 1;
+                found.push((D::Unreadable(defect), number_place(defect)));
+            }
+            UploadContent::Number(number, spelling) => {
+                self.entries += 1;
+                let about = self.number(row, number, spelling);
+                found.extend(about.into_iter().map(|defect| (defect, Some(0))));
+            }
+        }
+        found.extend(read.unsafe_cell.map(|(place, why)| (D::Unsafe(why), Some(place))));
+        let is_header = row.at.row == 1 && read.content == UploadContent::Header;
+        // Whatever stands behind the header makes it another one, and that is said.
+        if read.further != FurtherCells::None && !is_header {
+            found.push((D::ExtraColumns(row.cell_count()), Some(1)));
+        }
+        // What is wrong with the header is no entry's fault.
+        let number = |defect| read.number().filter(|_| defect != D::HeaderMissing);
+        let finding =
+            |(defect, place)| UploadFinding { defect, at: Some(row.at), place, number: number(defect) };
+        self.findings.extend(found.into_iter().map(finding));
+    }
+
+    /// What is wrong with a number that can be read.
+    fn number(&mut self, row: &Row<'_>, number: EntryNumber, spelling: Spelling) -> Vec<UploadDefect> {
+        use UploadDefect as D;
+        let filer = number.filer();
+        self.filers.entry(filer).or_insert((0, row.at, number)).0 += 1;
+        let factor = self.factors.factor(filer);
+        let other_filer = self.filer.filter(|own| *own != filer);
+        let found = [
+            spelling.gaps.then_some(D::Dashes),
+            spelling.apostrophe.then_some(D::Apostrophe),
+            spelling.lower_case.then_some(D::LowerCase(number)),
+            spelling.stray_quotes.then_some(D::StrayQuotes(number)),
+            spelling.zeros_lost.then_some(D::ZerosLost(number)),
+            self.stands_elsewhere(number, row.at.row),
+            other_filer.map(|own| D::OtherFiler(number, own)),
+            (number.check_digit_offset() != factor).then_some(D::CheckDigit(number, factor)),
+        ];
+        found.into_iter().flatten().collect()
+    }
+
+    fn stands_elsewhere(&mut self, number: EntryNumber, row: u32) -> Option<UploadDefect> {
+        match self.seen.get(&number) {
+            Some((file, first)) if *file == self.input => return Some(UploadDefect::Duplicate(*first)),
+            _ => {}
+        }
+        let before = self.seen.insert(number, (self.input, row));
+        before.map(|(file, row)| UploadDefect::InTwoFiles(file, row))
+    }
+
+    /// Said once, at the first entry of a filer that hasn't the most.
+    fn mixed_filers(&mut self) {
+        let most = self.filers.iter().max_by_key(|(_, (count, ..))| *count).map(|(filer, _)| *filer);
+        let others = self.filers.iter().filter(|(filer, _)| Some(**filer) != most);
+        let first = others.min_by_key(|(_, (_, at, _))| at.row);
+        if let (None, Some(most), Some((other, (_, at, number)))) = (self.filer, most, first) {
+            let defect = UploadDefect::MixedFilers(*other, most);
+            self.findings.push(UploadFinding {
+                defect,
+                at: Some(*at),
+                place: Some(0),
+                number: Some(*number),
+            });
+        }
+    }
+
+    fn check_digit_factors(&mut self) {
+        let found: Vec<(FilerCode, u8)> =
+            self.filers.keys().map(|filer| (*filer, self.factors.factor(*filer))).collect();
+        for (filer, factor) in found.into_iter().filter(|(_, factor)| *factor > 0) {
+            self.about_file(UploadDefect::Factor(filer, factor));
+        }
+    }
+}
+
+/// What is wrong with a row for the line in which it stands: only the first is a header, and it is one.
+fn wrong_line(row: &Row<'_>, read: &UploadRow) -> Option<(UploadDefect, Option<usize>)> {
+    let is_first = row.at.row == 1;
+    match read.content {
+        UploadContent::Header if !is_first => Some((UploadDefect::StrayHeader, Some(0))),
+        UploadContent::Header if row.text_around(None).0 == UPLOAD_HEADER => None,
+        UploadContent::Header => Some((UploadDefect::HeaderOtherwise, None)),
+        _ if is_first => Some((UploadDefect::HeaderMissing, None)),
+        UploadContent::Blank => Some((UploadDefect::BlankRow, None)),
+        UploadContent::Number(..) | UploadContent::Unreadable(_) => None,
+    }
+}
+
+/// Where an unreadable number stands: nowhere, if it is missing.
+fn number_place(defect: EntryNumberDefect) -> Option<usize> {
+    (defect != EntryNumberDefect::Missing).then_some(0)
+}
+
+/// What comes through a pipe has no name.
+fn is_named_csv(file: &UploadFile) -> bool {
+    let extension = |path: &PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
+    file.path.as_ref().is_none_or(extension)
+}

@@ -1,0 +1,14 @@
+//! Upload files that exist already: `cape check` reads, checks and repairs them.
+
+mod check;
+mod file;
+mod messages;
+mod repair;
+pub(crate) mod report;
+
+pub use check::check_uploads;
+pub(crate) use check::{CheckedUpload, UploadFinding};
+pub(crate) use file::UploadRow;
+pub use messages::upload_rule;
+pub use repair::repair_into;
+pub(crate) use report::{upload_frame, write_checked_json};

@@ -1,0 +1,351 @@
+//! What is wrong with an existing upload file, made into text.
+
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::io::Write;
+use std::ops::Range;
+use std::path::Path;
+
+use serde::{Serialize, Serializer};
+
+use super::check::{CheckedUpload, UploadFinding};
+use super::file::{FurtherCells, Spelling};
+use super::messages::{UploadDefect, upload_rule, upload_words};
+use super::repair::{Change, Changed, Repair};
+use crate::domain::{EntryNumber, thousands};
+use crate::read::{Cells, RowRef};
+use crate::report::{Finding, Snippet};
+use crate::rules::{Rule, Severity, UPLOAD_HEADER, cbp_to_upload, severity_in_upload};
+use crate::terminal::Style;
+use crate::text::{display_path, plural, sanitize, single_line, truncate};
+
+/// Makes a finding about one of the files of a call into text.
+pub(crate) fn upload_finding<'f>(
+    of: &UploadFinding,
+    about: &'f CheckedUpload,
+    all: &[CheckedUpload],
+) -> Finding<'f> {
+    let rule = upload_rule(of.defect);
+    let value = of.at.map(|at| value(about, at, of.place)).unwrap_or_default();
+    let name_of =
+        |input| all.get(usize::from(input)).map_or("", |other: &CheckedUpload| other.file.name.as_str());
+    let words = upload_words(of.defect, &value, name_of);
+    Finding {
+        source: &about.file.name,
+        row: of.at.map(|at| at.row),
+        column: if of.place == Some(0) { UPLOAD_HEADER } else { "" }.into(),
+        entry_number: of.number,
+        severity: Some(severity_in_upload(rule)),
+        rule,
+        value: sanitize(&value),
+        message: single_line(&words.message),
+        cbp_message: cbp_to_upload(rule, words.cbp),
+        help: words.help.as_deref().map_or(Cow::Borrowed(rule.remedy), |help| single_line(help).into()),
+        place: of.place,
+    }
+}
+
+/// A finding in the frame of its row.
+pub(crate) fn upload_frame<'f>(
+    of: &UploadFinding,
+    about: &'f CheckedUpload,
+    all: &[CheckedUpload],
+) -> Snippet<'f> {
+    let row = of.at.map(|at| {
+        let (text, cell) = text_around(of, about, at);
+        // Of a row without a character nothing would be drawn.
+        if text.is_empty() { (at.row, " ".into(), 0..1) } else { (at.row, text, cell) }
+    });
+    Snippet::of_text(upload_finding(of, about, all), row)
+}
+
+/// A row, and where in it the defect stands.
+fn text_around(of: &UploadFinding, about: &CheckedUpload, at: RowRef) -> (String, Range<usize>) {
+    let mut cells = Cells::default();
+    let row = about.file.row(at, &mut cells);
+    match of.defect {
+        // The commas too: often there is nothing else.
+        UploadDefect::ExtraColumns(_) => {
+            let (text, first) = row.text_around(Some(0));
+            let behind = first.end..text.len();
+            (text, behind)
+        }
+        _ => row.text_around(of.place),
+    }
+}
+
+/// The text of the offending cell, or of the row.
+fn value(about: &CheckedUpload, at: RowRef, place: Option<usize>) -> String {
+    let mut cells = Cells::default();
+    let row = about.file.row(at, &mut cells);
+    match place {
+        Some(place) => row.cell(place).into_owned(),
+        None => row.text_around(None).0,
+    }
+}
+
+/// What `cape check --format json` prints.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Checked<'c> {
+    schema: u32,
+    files: Vec<CheckedFile<'c>>,
+}
+
+/// One file, and everything that was found in it.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct CheckedFile<'c> {
+    name: &'c str,
+    entries: u64,
+    #[cfg_attr(test, schemars(with = "Vec<FindingInFile>"))]
+    findings: FindingsInFile<'c>,
+}
+
+/// Made into text one by one: there may be millions.
+struct FindingsInFile<'c> {
+    about: &'c CheckedUpload,
+    all: &'c [CheckedUpload],
+}
+
+impl Serialize for FindingsInFile<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
+        let text = |of| FindingInFile::from(upload_finding(of, self.about, self.all));
+        to.collect_seq(self.about.findings.iter().map(text))
+    }
+}
+
+/// A finding; one about the whole file has no row.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct FindingInFile {
+    row: Option<u32>,
+    rule: &'static str,
+    severity: &'static str,
+    value: String,
+    message: String,
+    cbp_message: Option<&'static str>,
+    help: String,
+}
+
+impl From<Finding<'_>> for FindingInFile {
+    fn from(finding: Finding<'_>) -> Self {
+        FindingInFile {
+            row: finding.row,
+            rule: finding.rule.name,
+            severity: finding.severity.map_or("", Severity::name),
+            value: finding.value,
+            message: finding.message,
+            cbp_message: finding.cbp_message.map(|message| message.text),
+            help: finding.help.into_owned(),
+        }
+    }
+}
+
+/// Writes all files with everything that was found in them.
+///
+/// # Errors
+///
+/// Those of what is written to.
+pub(crate) fn write_checked_json(all: &[CheckedUpload], to: &mut dyn Write) -> io::Result<()> {
+    let checked = Checked { schema: 1, files: all.iter().map(|about| in_file(about, all)).collect() };
+    serde_json::to_writer_pretty(&mut *to, &checked)?;
+    to.write_all(b"\n")
+}
+
+fn in_file<'c>(about: &'c CheckedUpload, all: &'c [CheckedUpload]) -> CheckedFile<'c> {
+    CheckedFile { name: &about.file.name, entries: about.entries, findings: FindingsInFile { about, all } }
+}
+
+/// A change as text.
+pub(crate) struct ChangeText {
+    /// Changed, removed or left out.
+    pub(crate) what: &'static str,
+    /// The row as it was, private data masked.
+    pub(crate) old: String,
+    /// What stands in the copy instead; blank where nothing does.
+    pub(crate) new: String,
+    pub(crate) why: String,
+}
+
+/// Makes a change into text.
+pub(crate) fn change_text(change: &Change, about: &CheckedUpload) -> ChangeText {
+    let mut cells = Cells::default();
+    let old = match change.what {
+        Changed::HeaderAdded | Changed::MarkRemoved => String::new(),
+        _ => sanitize(&about.file.row(change.at, &mut cells).text_around(None).0),
+    };
+    let text = |what, new: &str, why: &str| ChangeText {
+        what,
+        old: old.clone(),
+        new: new.to_string(),
+        why: why.to_string(),
+    };
+    match change.what {
+        Changed::Header => text("changed", UPLOAD_HEADER, "the header, to the letter"),
+        Changed::HeaderAdded => text("changed", UPLOAD_HEADER, "the header was missing"),
+        Changed::MarkRemoved => text("changed", "", "byte order mark before the first line taken away"),
+        Changed::Number(number, spelling, further) => {
+            text("changed", &number.to_string(), &how(spelling, further))
+        }
+        Changed::BlankRemoved => text("removed", "", "blank row taken out"),
+        Changed::HeaderRemoved => text("removed", "", "header among the entries taken out"),
+        Changed::DuplicateRemoved(number, first) => text("removed", "", &duplicate(number, first)),
+        Changed::LeftOut(UploadDefect::ExtraColumns(_)) => {
+            text("left out", "", "other cells of the row hold something")
+        }
+        Changed::LeftOut(defect) => text("left out", "", &upload_words(defect, &old, |_| "").message),
+    }
+}
+
+fn duplicate(number: EntryNumber, first: u32) -> String {
+    format!("taken out: {number} stands in row {first} already")
+}
+
+/// What was done to a number.
+fn how(spelling: Spelling, further: FurtherCells) -> String {
+    let done = [
+        (spelling.leading_mark, "dash or tab before it taken away"),
+        (spelling.gaps, "dashes or blanks taken out"),
+        (spelling.apostrophe, "apostrophe taken away"),
+        (spelling.quotes, "quotes taken away"),
+        (spelling.formula, "taken out of =\"…\""),
+        (spelling.lower_case, "in upper case"),
+        (spelling.zeros_lost, "lost zeros put back, as the check digit proves"),
+        (further == FurtherCells::Blank, "blank cells taken away"),
+    ];
+    let done: Vec<&str> = done.into_iter().filter(|(is, _)| *is).map(|(_, done)| done).collect();
+    done.join("; ")
+}
+
+/// Each file in a line, and below it how often each rule failed.
+pub(crate) fn checked(all: &[CheckedUpload], style: Style) -> String {
+    all.iter().map(|about| one(about, style)).collect()
+}
+
+fn one(about: &CheckedUpload, style: Style) -> String {
+    let entries = plural(about.entries, "entry number", "entry numbers");
+    let name = style.bold(&about.file.name);
+    if about.findings.is_empty() {
+        return format!("{name}: {entries}, {}\n", style.good("nothing found"));
+    }
+    let mut text = format!("{name}: {entries}\n");
+    for ((Reverse(severity), name), count) in by_rule(about) {
+        let word = format!("{:8}", severity.name());
+        let word = if severity == Severity::Error { style.bad(&word) } else { style.alarm(&word) };
+        text += &format!("  {word}  {name:<24}  {:>9}\n", thousands(count));
+    }
+    text
+}
+
+/// How often each rule failed, the more severe first.
+fn by_rule(about: &CheckedUpload) -> BTreeMap<(Reverse<Severity>, &'static str), u64> {
+    let mut counts = BTreeMap::new();
+    for finding in &about.findings {
+        let rule: &Rule = upload_rule(finding.defect);
+        *counts.entry((Reverse(severity_in_upload(rule)), rule.name)).or_default() += 1;
+    }
+    counts
+}
+
+/// So many rows are shown of what was changed, and of what was left out.
+const SHOWN: usize = 10;
+
+/// The copies of each file, what was left out of them and what was changed.
+pub(crate) fn repaired(repairs: &[Repair], all: &[CheckedUpload], folder: &Path, style: Style) -> String {
+    let mut text = String::new();
+    for (repair, about) in repairs.iter().zip(all) {
+        text += &format!("\n{}\n", style.bold(&format!("Repaired: {}", about.file.name)));
+        text += &copies(repair, folder, style);
+        let (left_out, changed): (Vec<&Change>, _) =
+            repair.changes.iter().partition(|change| change.what.is_left_out());
+        let list = repair.list().map(|name| display_path(&folder.join(name))).unwrap_or_default();
+        text += &table(
+            "left out of the copies, since only what is certain is repaired",
+            &left_out,
+            about,
+            &list,
+            style,
+        );
+        text += &doubts(repair, about, style);
+        text += &table("changed or taken out", &changed, about, &list, style);
+    }
+    text
+}
+
+fn copies(repair: &Repair, folder: &Path, style: Style) -> String {
+    if let Some(defect) = repair.refused {
+        let why = upload_words(defect, "", |_| "").message;
+        return style.wrap("  ", &format!("no copy: {why}"));
+    }
+    if repair.kept.is_empty() {
+        return style.wrap("  ", "no copy: no entry number is left");
+    }
+    let one = |(name, numbers): (String, &[_])| {
+        let entries = plural(numbers.len() as u64, "entry", "entries");
+        format!("  {}  {entries}\n", display_path(&folder.join(name)))
+    };
+    repair.copies().map(one).collect()
+}
+
+/// Entries that stand in the copies although their check digits are wrong: no one but ACE knows better.
+fn doubts(repair: &Repair, about: &CheckedUpload, style: Style) -> String {
+    let doubted = about.findings.iter().filter_map(|of| match of.defect {
+        UploadDefect::CheckDigit(number, _) => repair.kept.binary_search(&number).ok(),
+        _ => None,
+    });
+    let doubted: BTreeSet<usize> = doubted.collect();
+    if doubted.is_empty() {
+        return String::new();
+    }
+    let entries = plural(doubted.len() as u64, "entry", "entries");
+    style.wrap(
+        "  ",
+        &format!("{entries} kept as found, with a wrong check digit: look up in ACE before you upload"),
+    )
+}
+
+/// The first of these rows, and how many more there are.
+fn table(title: &str, changes: &[&Change], about: &CheckedUpload, list: &str, style: Style) -> String {
+    if changes.is_empty() {
+        return String::new();
+    }
+    let rows = plural(changes.len() as u64, "row", "rows");
+    let mut text = style.wrap("  ", &format!("{rows} {title}"));
+    for change in changes.iter().take(SHOWN) {
+        text += &line(change, about, style);
+    }
+    if changes.len() > SHOWN {
+        let more = thousands((changes.len() - SHOWN) as u64);
+        text += &style.wrap("    ", &format!("and {more} more: {list}"));
+    }
+    text
+}
+
+/// `row 3  B76-0324527-8 → B7603245278: dashes or blanks taken out`.
+fn line(change: &Change, about: &CheckedUpload, style: Style) -> String {
+    let words = change_text(change, about);
+    let old = truncate(words.old.trim());
+    // Some words show what they are about.
+    let old = if words.why.contains(&old) { String::new() } else { old };
+    let arrow = if words.new.is_empty() { String::new() } else { format!("→ {}", words.new) };
+    let row = match [old, arrow].join(" ").trim() {
+        "" => words.why,
+        both => format!("{both}: {}", words.why),
+    };
+    style.hang(&format!("    row {}  ", change.at.row), "        ", &row)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_in_templates_is_that_of_the_types() {
+        let schema = serde_json::to_string_pretty(&schemars::schema_for!(Checked<'_>)).unwrap() + "\n";
+        let kept = include_str!("../../templates/check.schema.json");
+        assert_eq!(kept, schema, "templates/check.schema.json is to be:\n{schema}");
+    }
+}
