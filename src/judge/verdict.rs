@@ -204,7 +204,7 @@ pub(crate) static UNVERIFIED_STRICT: Rule = Rule {
         applies_to: &[],
         sees: Sees::Entry,
         judge: |_, _| RuleOutcome::fail_whole(),
-        words: MessageFrom::ByRows(unverified_strict),
+        words: MessageFrom::Rows(unverified_strict),
     }),
 };
 

@@ -150,12 +150,12 @@ fn of_entry<'r>(
     let (factor, filing) = (judged.factors.factor(number.filer()), &judged.filing);
     let failure = Failure { number, facts: &entry.facts, factor, filing, value: &truncate(&value) };
     let words = match of.rule.rule().subject {
-        Subject::Entry(Check { words: MessageFrom::ByFacts(say), .. }) => say(&failure),
-        Subject::Entry(Check { words: MessageFrom::ByHeadings(offends, say), .. }) => match heading {
+        Subject::Entry(Check { words: MessageFrom::Facts(say), .. }) => say(&failure),
+        Subject::Entry(Check { words: MessageFrom::Headings(offends, say), .. }) => match heading {
             Some(digits) => say(&failure, &Heading::from_digits(digits.get()).to_string()),
             None => say(&failure, &headings_of(&look.entry(number)?, offends)),
         },
-        Subject::Entry(Check { words: MessageFrom::ByRows(say), .. }) => say(&failure, &look.entry(number)?),
+        Subject::Entry(Check { words: MessageFrom::Rows(say), .. }) => say(&failure, &look.entry(number)?),
         Subject::File | Subject::Row | Subject::Upload => Message::new(""),
     };
     let column = header_above(header, place);

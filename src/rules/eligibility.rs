@@ -45,7 +45,7 @@ pub(crate) static ENTRY_TYPE_NOT_ALLOWED: Rule = Rule {
             })
             .or_unknown_if(unknown)
         },
-        words: MessageFrom::ByFacts(|f| {
+        words: MessageFrom::Facts(|f| {
             Message::new(format!("CAPE doesn't take type {}", shown_type(f.value)))
         }),
     }),
@@ -74,7 +74,7 @@ pub(crate) static ENTRY_TYPE_UNPUBLISHED: Rule = Rule {
                 row.state.entry_type.is_some_and(unpublished)
             })
         },
-        words: MessageFrom::ByFacts(|f| {
+        words: MessageFrom::Facts(|f| {
             let entry_type = shown_type(f.value);
             Message::new(format!("CBP says nothing of type {entry_type} on {}", f.filing.as_of))
         }),
@@ -108,7 +108,7 @@ pub(crate) static TRADE_CONTROL: Rule = Rule {
         judge: |entry, _| {
             status_answer(entry, Column::ControlStatus, |r| r.state.control, |s| s != ControlStatus::Cbp)
         },
-        words: MessageFrom::ByFacts(|f| {
+        words: MessageFrom::Facts(|f| {
             Message::new(format!("control status {}: not with CBP", clean(f.value)))
         }),
     }),
@@ -131,7 +131,7 @@ pub(crate) static SUMMARY_NOT_ACCEPTED: Rule = Rule {
             let bars = |s| matches!(s, SummaryStatus::Rejected | SummaryStatus::Cancelled);
             status_answer(entry, Column::SummaryStatus, |row| row.state.summary, bars)
         },
-        words: MessageFrom::ByFacts(|f| Message::new(format!("entry summary status {}", clean(f.value)))),
+        words: MessageFrom::Facts(|f| Message::new(format!("entry summary status {}", clean(f.value)))),
     }),
 };
 
@@ -151,7 +151,7 @@ pub(crate) static SUMMARY_ADJUSTED: Rule = Rule {
             let bars = |s| s == SummaryStatus::Adjusted;
             status_answer(entry, Column::SummaryStatus, |row| row.state.summary, bars)
         },
-        words: MessageFrom::ByFacts(|_| Message::new("the entry summary is in adjusted status")),
+        words: MessageFrom::Facts(|_| Message::new("the entry summary is in adjusted status")),
     }),
 };
 
@@ -171,7 +171,7 @@ pub(crate) static STATEMENT_UNPAID: Rule = Rule {
             let bars = |s| s == CollectionStatus::Authorized;
             status_answer(entry, Column::CollectionStatus, |row| row.state.collection, bars)
         },
-        words: MessageFrom::ByFacts(|_| {
+        words: MessageFrom::Facts(|_| {
             Message::new("the statement's payment is authorized and not processed yet")
         }),
     }),
@@ -193,7 +193,7 @@ pub(crate) static RECONCILIATION_FILED: Rule = Rule {
             RuleOutcome::fail_where(entry, Column::ReconciliationEntry, |row| row.state.reconciliation_entry)
                 .or_unknown_if(!entry.has(Column::ReconciliationEntry))
         },
-        words: MessageFrom::ByFacts(|f| {
+        words: MessageFrom::Facts(|f| {
             Message::new(format!("reconciliation entry {} is on file", clean(f.value)))
         }),
     }),
@@ -228,7 +228,7 @@ pub(crate) static RECONCILIATION_FLAGGED: Rule = Rule {
                 row.state.reconciliation == Some(true)
             })
         },
-        words: MessageFrom::ByFacts(|f| {
+        words: MessageFrom::Facts(|f| {
             let message = format!("flagged for reconciliation ({})", clean(f.value));
             if f.filing.as_of < RECONCILIATION.from {
                 return Message::with_help(
@@ -264,7 +264,7 @@ pub(crate) static PROTEST_OPEN: Rule = Rule {
             RuleOutcome::fail_where(entry, Column::ProtestStatus, |row| row.state.protest.is_some_and(bars))
                 .or_unknown_if(!entry.has(Column::ProtestStatus))
         },
-        words: MessageFrom::ByFacts(|f| Message::new(format!("protest status {}", clean(f.value)))),
+        words: MessageFrom::Facts(|f| Message::new(format!("protest status {}", clean(f.value)))),
     }),
 };
 
@@ -285,7 +285,7 @@ pub(crate) static PROTEST_DENIED: Rule = Rule {
             let denied = |row: &EntryRow| row.state.protest == Some(ProtestStatus::Denied);
             RuleOutcome::fail_where(entry, Column::ProtestStatus, denied)
         },
-        words: MessageFrom::ByFacts(|f| Message::new(format!("protest status {}", clean(f.value)))),
+        words: MessageFrom::Facts(|f| Message::new(format!("protest status {}", clean(f.value)))),
     }),
 };
 
@@ -310,7 +310,7 @@ pub(crate) static SUSPENSION_PENDING: Rule = Rule {
             }
             RuleOutcome::fail_where(entry, Column::Suspension, |row| row.state.suspension == Some(true))
         },
-        words: MessageFrom::ByFacts(|f| {
+        words: MessageFrom::Facts(|f| {
             let status = f.facts.liquidation.status.map(|s| s.to_string()).unwrap_or_default();
             Message::new(format!("{status}, with a suspension record"))
         }),
@@ -335,7 +335,7 @@ pub(crate) static DRAWBACK: Rule = Rule {
         applies_to: CANDIDATES,
         sees: Sees::State,
         judge: |entry, _| flag_answer(entry, Column::Drawback, |row| row.state.drawback),
-        words: MessageFrom::ByFacts(|f| {
+        words: MessageFrom::Facts(|f| {
             Message::new(format!("named by a drawback entry ({})", clean(f.value)))
         }),
     }),
@@ -354,7 +354,7 @@ pub(crate) static INJUNCTION: Rule = Rule {
         applies_to: CANDIDATES,
         sees: Sees::State,
         judge: |entry, _| flag_answer(entry, Column::Injunction, |row| row.state.injunction),
-        words: MessageFrom::ByFacts(|_| Message::new("flagged for a court injunction")),
+        words: MessageFrom::Facts(|_| Message::new("flagged for a court injunction")),
     }),
 };
 
@@ -376,7 +376,7 @@ pub(crate) static VALUE_ON_CHAPTER_99: Rule = Rule {
                 row.has_goods_value && entry.in_scope(row).next().is_some()
             })
         },
-        words: MessageFrom::ByFacts(|f| {
+        words: MessageFrom::Facts(|f| {
             Message::new(format!("goods value {} on a chapter 99 row", clean(f.value)))
         }),
     }),
@@ -396,7 +396,7 @@ pub(crate) static ALREADY_FILED: Rule = Rule {
         applies_to: CANDIDATES,
         sees: Sees::Entry,
         judge: |entry, filing| RuleOutcome::fail_if(filing.already_filed.contains(entry.number)),
-        words: MessageFrom::ByFacts(already_filed),
+        words: MessageFrom::Facts(already_filed),
     }),
 };
 

@@ -67,7 +67,7 @@ pub(crate) static FINAL_LIQUIDATION: Rule = Rule {
                 _ => RuleOutcome::Pass.or_unknown_if(status.is_none() || undated),
             }
         },
-        words: MessageFrom::ByFacts(final_liquidation_words),
+        words: MessageFrom::Facts(final_liquidation_words),
     }),
 };
 
@@ -134,7 +134,7 @@ pub(crate) static WINDOW_CLOSING: Rule = Rule {
             }
             _ => RuleOutcome::Pass,
         },
-        words: MessageFrom::ByFacts(|f| {
+        words: MessageFrom::Facts(|f| {
             let (status, date) = liquidation(f.facts.liquidation);
             let last =
                 file_by(f.facts.liquidation, f.filing.as_of).map(|d| d.to_string()).unwrap_or_default();
@@ -166,7 +166,7 @@ pub(crate) static LIQUIDATION_DATE_FUTURE: Rule = Rule {
             Some(days) if days < 0 => fail_at_governing_date(entry),
             _ => RuleOutcome::Pass,
         },
-        words: MessageFrom::ByFacts(|f| {
+        words: MessageFrom::Facts(|f| {
             let (status, date) = liquidation(f.facts.liquidation);
             Message::new(format!("{status} on {date}, after the day of filing {}", f.filing.as_of))
         }),
@@ -194,7 +194,7 @@ pub(crate) static SCHEDULED_DATE_PASSED: Rule = Rule {
             Some(date) if date < filing.as_of => fail_at_governing_date(entry),
             _ => RuleOutcome::Pass,
         },
-        words: MessageFrom::ByFacts(|f| {
+        words: MessageFrom::Facts(|f| {
             let (_, date) = liquidation(f.facts.liquidation);
             let help = match file_by(f.facts.liquidation, f.filing.as_of) {
                 Some(last) if last >= f.filing.as_of => {

@@ -25,7 +25,7 @@ pub(crate) static FILER_CODE_MISMATCH: Rule = Rule {
             let other = |filer| entry.number.filer() != filer;
             RuleOutcome::fail_if(filing.filer.is_some_and(other))
         },
-        words: MessageFrom::ByFacts(|f| {
+        words: MessageFrom::Facts(|f| {
             let own = f.filing.filer.map(|code| code.to_string()).unwrap_or_default();
             Message::new(format!("filed by {}, not by {own}", f.number.filer()))
         }),
@@ -53,7 +53,7 @@ pub(crate) static IMPORTER_MISMATCH: Rule = Rule {
             RuleOutcome::fail_where(entry, Column::Importer, |row| row.state.importer.is_some_and(other))
                 .or_unknown_if(!entry.has(Column::Importer))
         },
-        words: MessageFrom::ByFacts(|f| {
+        words: MessageFrom::Facts(|f| {
             Message::new(format!("the importer of record is {}, which is none of those that file", f.value))
         }),
     }),
@@ -80,6 +80,6 @@ pub(crate) static IMPORTER_MISSING: Rule = Rule {
             }
             RuleOutcome::Pass
         },
-        words: MessageFrom::ByFacts(|_| Message::new("no row of the entry has an importer number")),
+        words: MessageFrom::Facts(|_| Message::new("no row of the entry has an importer number")),
     }),
 };

@@ -144,7 +144,7 @@ pub(crate) static LEADING_ZERO_RESTORED: Rule = Rule {
         applies_to: CANDIDATES,
         sees: Sees::Entry,
         judge: |entry, _| RuleOutcome::fail_where(entry, Column::EntryNumber, |row| row.zeros_restored),
-        words: MessageFrom::ByFacts(|f| {
+        words: MessageFrom::Facts(|f| {
             let shown = clean(f.value);
             Message::new(format!("{shown} lost its leading zeros and is read as {}", f.number))
         }),
@@ -173,7 +173,7 @@ pub(crate) static CHECK_DIGIT: Rule = Rule {
             let wrong = entry.number.check_digit_offset() != entry.factor;
             RuleOutcome::fail_if(wrong)
         },
-        words: MessageFrom::ByFacts(|f| {
+        words: MessageFrom::Facts(|f| {
             let right = f.number.with_check_digit(f.factor);
             let factor = match f.factor {
                 0 => String::new(),
@@ -206,7 +206,7 @@ pub(crate) static HTS_UNREADABLE: Rule = Rule {
                 |column| RuleOutcome::fail_where(entry, column, |row| row.unreadable_hts == Some(column));
             at(Column::Hts).or_else(|| at(Column::HtsAdditional))
         },
-        words: MessageFrom::ByFacts(|f| {
+        words: MessageFrom::Facts(|f| {
             Message::new(match clean(f.value) {
                 "" => "the HTS number is blank beside a duty".to_string(),
                 value => format!("{value} is no HTS number of 8 or 10 digits"),
@@ -232,7 +232,7 @@ pub(crate) static AMOUNT_UNREADABLE: Rule = Rule {
                 row.duty == Reading::Unreadable && entry.in_scope(row).next().is_some()
             })
         },
-        words: MessageFrom::ByFacts(|f| {
+        words: MessageFrom::Facts(|f| {
             Message::new(format!("{} is not an amount in dollars", clean(f.value)))
         }),
     }),
@@ -256,7 +256,7 @@ pub(crate) static DATE_UNREADABLE: Rule = Rule {
             RuleOutcome::fail_where(entry, Column::EntryDate, entry_date)
                 .or_else(|| RuleOutcome::fail_where(entry, Column::LiquidationDate, liquidation_date))
         },
-        words: MessageFrom::ByFacts(|f| {
+        words: MessageFrom::Facts(|f| {
             Message::new(format!("{} is not a date (month/day/year or YYYY-MM-DD)", clean(f.value)))
         }),
     }),
@@ -283,7 +283,7 @@ pub(crate) static CONFLICTING_ROWS: Rule = Rule {
             }
             None => RuleOutcome::fail_at(Column::Hts, entry.conflicting_lines()),
         },
-        words: MessageFrom::ByRows(conflict_words),
+        words: MessageFrom::Rows(conflict_words),
     }),
 };
 
@@ -335,7 +335,7 @@ pub(crate) static DUPLICATE_ROW: Rule = Rule {
         applies_to: CANDIDATES,
         sees: Sees::Entry,
         judge: |entry, _| RuleOutcome::fail_at(Column::EntryNumber, entry.duplicate_rows()),
-        words: MessageFrom::ByRows(|_, entry| {
+        words: MessageFrom::Rows(|_, entry| {
             Message::new(format!("{} rows repeat a line; counted once", entry.duplicate_rows().len()))
         }),
     }),
@@ -354,7 +354,7 @@ pub(crate) static FILER_COLUMN_CONFLICT: Rule = Rule {
         applies_to: CANDIDATES,
         sees: Sees::Entry,
         judge: |entry, _| RuleOutcome::fail_where(entry, Column::Filer, |row| row.has_other_filer()),
-        words: MessageFrom::ByFacts(|f| {
+        words: MessageFrom::Facts(|f| {
             let filer = f.number.filer();
             Message::new(format!("the filer column says {}, the entry number {filer}", clean(f.value)))
         }),

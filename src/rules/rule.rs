@@ -131,12 +131,12 @@ pub enum Sees {
 #[derive(Debug, Clone, Copy)]
 pub enum MessageFrom {
     /// By what is kept of the entry.
-    ByFacts(fn(&Failure<'_>) -> Message),
+    Facts(fn(&Failure<'_>) -> Message),
     /// By the IEEPA headings of the tariffs that offend, told by the first. Where the offending rows name several
     /// headings they must be read again.
-    ByHeadings(fn(&Entry<'_>, Heading, Option<Decimal>) -> bool, fn(&Failure<'_>, &str) -> Message),
+    Headings(fn(&Entry<'_>, Heading, Option<Decimal>) -> bool, fn(&Failure<'_>, &str) -> Message),
     /// By its rows, which must be read again.
-    ByRows(fn(&Failure<'_>, &Entry<'_>) -> Message),
+    Rows(fn(&Failure<'_>, &Entry<'_>) -> Message),
 }
 
 /// Where an entry stands towards the scope of the run.

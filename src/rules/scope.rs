@@ -40,7 +40,7 @@ pub(crate) static OUTSIDE_ENTRY_WINDOW: Rule = Rule {
                 row.state.entry_date.value().is_some_and(|day| !filing.window.contains(day))
             })
         },
-        words: MessageFrom::ByFacts(outside_window),
+        words: MessageFrom::Facts(outside_window),
     }),
 };
 
@@ -57,7 +57,7 @@ pub(crate) static NO_IEEPA_DUTY: Rule = Rule {
         applies_to: &[ScopeStatus::NoIeepaDuty],
         sees: Sees::Entry,
         judge: |_, _| RuleOutcome::fail_whole(),
-        words: MessageFrom::ByFacts(|f| no_duty(f.facts.names_ieepa, f.filing)),
+        words: MessageFrom::Facts(|f| no_duty(f.facts.names_ieepa, f.filing)),
     }),
 };
 
@@ -95,7 +95,7 @@ pub(crate) static IEEPA_DUTY_OUTSIDE_WINDOW: Rule = Rule {
         applies_to: &[ScopeStatus::OutsideWindow],
         sees: Sees::Line,
         judge: |entry, _| RuleOutcome::fail_tariff(entry, |row| entry.bears_duty_in_scope(row)),
-        words: MessageFrom::ByFacts(|f| {
+        words: MessageFrom::Facts(|f| {
             Message::new(format!("outside the entry window, yet it bears {}", known(f.facts.duties.in_scope)))
         }),
     }),
@@ -123,7 +123,7 @@ pub(crate) static IEEPA_DUTY_OUTSIDE_SCOPE: Rule = Rule {
         applies_to: &[ScopeStatus::NoIeepaDuty, ScopeStatus::Candidate],
         sees: Sees::Line,
         judge: |entry, _| RuleOutcome::fail_tariff(entry, |row| pays_outside(entry, row)),
-        words: MessageFrom::ByHeadings(outside, |f, headings| {
+        words: MessageFrom::Headings(outside, |f, headings| {
             Message::new(match f.facts.duties.outside_scope.filter(|sum| is_above_zero(Some(*sum))) {
                 Some(sum) => {
                     let sum = dollars(sum);
@@ -183,7 +183,7 @@ pub(crate) static IEEPA_HEADING_WITHOUT_DUTY: Rule = Rule {
         applies_to: &[ScopeStatus::NoIeepaDuty],
         sees: Sees::Line,
         judge: |entry, _| fail_in_scope(entry, is_duty_of_zero),
-        words: MessageFrom::ByHeadings(
+        words: MessageFrom::Headings(
             |entry, h, duty| entry.scope.contains(h) && is_duty_of_zero(h, duty),
             |_, headings| Message::new(format!("a duty of zero under {headings}, which imposes duty")),
         ),
@@ -217,7 +217,7 @@ pub(crate) static HEADING_NOT_IN_FORCE: Rule = Rule {
                 entry.bearing_duty(row).any(|heading| is_out_of_force(&dates, heading))
             })
         },
-        words: MessageFrom::ByRows(|_, entry| {
+        words: MessageFrom::Rows(|_, entry| {
             let missed = missed(entry);
             Message::new(match missed.is_empty() {
                 true => {
@@ -268,7 +268,7 @@ pub(crate) static DUTY_ON_EXEMPTION: Rule = Rule {
         applies_to: CANDIDATES,
         sees: Sees::Line,
         judge: |entry, _| fail_in_scope(entry, is_paid_exemption),
-        words: MessageFrom::ByHeadings(
+        words: MessageFrom::Headings(
             |entry, h, duty| entry.scope.contains(h) && is_paid_exemption(h, duty),
             |_, headings| {
                 Message::new(format!("a duty above zero under {headings}, which exempts from duty"))
@@ -294,7 +294,7 @@ pub(crate) static DUTY_UNKNOWN: Rule = Rule {
         applies_to: CANDIDATES,
         sees: Sees::Line,
         judge: |entry, _| RuleOutcome::Pass.or_unknown_if(entry.duties.unknown),
-        words: MessageFrom::ByFacts(|_| Message::new("the duty is not known")),
+        words: MessageFrom::Facts(|_| Message::new("the duty is not known")),
     }),
 };
 
@@ -312,7 +312,7 @@ pub(crate) static ALL_IN_RATE: Rule = Rule {
         applies_to: CANDIDATES,
         sees: Sees::Line,
         judge: |entry, _| fail_in_scope(entry, is_all_in),
-        words: MessageFrom::ByHeadings(
+        words: MessageFrom::Headings(
             |entry, h, duty| entry.scope.contains(h) && is_all_in(h, duty),
             |_, headings| {
                 Message::new(format!(
@@ -340,6 +340,6 @@ pub(crate) static ENTRY_DATE_MISSING: Rule = Rule {
         applies_to: CANDIDATES,
         sees: Sees::State,
         judge: |entry, _| RuleOutcome::Pass.or_unknown_if(entry.dates().next().is_none()),
-        words: MessageFrom::ByFacts(|_| Message::new("the entry date is not known")),
+        words: MessageFrom::Facts(|_| Message::new("the entry date is not known")),
     }),
 };
