@@ -10,5 +10,5 @@ pub(super) mod verify;
 pub(crate) use check::CheckArgs;
 pub(crate) use inspect::InspectArgs;
 pub(crate) use ledger::LedgerArgs;
-pub(crate) use ready::{ReadyArgs, names_a_bank, without_bank_numbers};
+pub(crate) use ready::ReadyArgs;
 pub(crate) use verify::VerifyArgs;

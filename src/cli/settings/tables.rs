@@ -13,7 +13,6 @@ use serde::de::{Deserializer, Error as _};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::cli::commands::{names_a_bank, without_bank_numbers};
 use crate::cli::values;
 use crate::cli::values::{column_key, column_name, instead, nearest};
 use crate::domain::{clean, is_blank, is_error_value};
@@ -332,4 +331,19 @@ impl Lines {
 
 fn line_number(text: &str, offset: usize) -> usize {
     text[..offset].matches('\n').count() + 1
+}
+
+/// Whether a setting of this name would hold a bank's number.
+fn names_a_bank(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let words = ["routing", "account-nu", "account_nu", "accountnu", "bank-", "bank_", "iban"];
+    words.iter().any(|word| name.contains(word))
+}
+
+/// The line with its digits masked if it names a bank: bank numbers are never shown, not even in an error about them.
+fn without_bank_numbers(line: &str) -> String {
+    if !names_a_bank(line) {
+        return line.to_string();
+    }
+    line.chars().map(|c| if c.is_ascii_digit() { '*' } else { c }).collect()
 }
