@@ -13,7 +13,7 @@ use crate::rules::{
     CbpMessage, FAMILIES, Filing, MESSAGES, Page, Part, PublishedMessage, RULES, Rule, RuleId, ScopeStatus,
     Section, Severity, SeverityPolicy, Stage, Subject, UNDECIDABLE,
 };
-use crate::terminal::Style;
+use crate::terminal::{Style, fact};
 use crate::text::truncate;
 
 /// What stands beside the rules: the list of `cape ready`.
@@ -137,11 +137,6 @@ pub fn rule_page(rule: &Rule, style: Style) -> String {
     say("Source", rule.source);
     let sections = Page::of(rule).sections();
     text + &sections.map(|section| set(&section, style)).collect::<String>()
-}
-
-/// A line of a page: what it is, and what is said of it.
-pub(crate) fn fact(label: &str, content: &str, style: Style) -> String {
-    style.hang(&format!("  {label:<12}"), &" ".repeat(14), content)
 }
 
 /// A section: a blank line before each paragraph but the first, and before an example.

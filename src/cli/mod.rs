@@ -24,7 +24,6 @@ use man::Template;
 use options::{ColorChoice, NOT_DONE};
 use settings::BuildArgs;
 
-pub(crate) use explain::fact;
 pub use explain::{message_page, rule_list, rule_page};
 
 /// Builds CAPE declarations: the CSV files of entry numbers through which CBP refunds IEEPA

@@ -21,7 +21,7 @@ pub use entry_number::{EntryNumber, read_entry_number};
 pub(crate) use entry_number::{EntryNumberDefect, EntryNumberReading};
 pub use hts::{Heading, read_hts_cell};
 pub(crate) use hts::{HtsCell, read_plain_hts};
-pub(crate) use money::{DutyTotal, dollars, dollars_of, thousands};
+pub(crate) use money::{DutyTotal, dollars, dollars_of};
 pub use money::{cents, parse_amount, parse_plain_amount};
 pub(crate) use parse_error::ParseError;
 pub use parties::{FilerCode, ImporterNumber};

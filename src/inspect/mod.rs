@@ -7,11 +7,11 @@ use std::path::PathBuf;
 
 use crate::entries::{Profile, Survey, refuse_the_same_twice, require, survey};
 use crate::error::{Error, Result};
+use crate::judge::Progress;
 use crate::read::{
     Aliases, Folder, Header, HeaderAlias, ReadOptions, Source, expand_inputs, find_header, likeliest_header,
     open_each,
 };
-use crate::run::Progress;
 use crate::text::display_path;
 use model::{ContentInspection, ErrorInspection, InputInspection};
 

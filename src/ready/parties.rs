@@ -6,10 +6,9 @@ use std::path::PathBuf;
 use crate::domain::{FilerCode, ImporterNumber, Window, eastern_today};
 use crate::entries::FiledEntries;
 use crate::error::Result;
-use crate::judge::{Disposition, Evaluation};
+use crate::judge::{Disposition, Evaluation, Progress, Reading, read_and_judge};
 use crate::read::{Aliases, Folder, ReadOptions, expand_inputs};
 use crate::rules::Filing;
-use crate::run::{Progress, Reading, read_and_judge};
 use crate::tariff::Scope;
 
 /// Who stands in inputs: brokers and importers of the entries that a declaration is for.

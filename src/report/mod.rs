@@ -18,5 +18,5 @@ pub(crate) use run_text::{Limits, Rank, more, select_findings};
 pub(crate) use snippet::Snippet;
 pub use summary::Summary;
 pub(crate) use summary::{
-    LedgerSummary, ReportSummary, RowSummary, SettingsSummary, UploadSummary, pretty, run_summary, summarise,
+    LedgerSummary, ReportSummary, RowSummary, SettingsSummary, UploadSummary, run_summary, summarise,
 };

@@ -11,6 +11,7 @@ use crate::domain::{RULES_AS_OF, cents};
 use crate::entries::RowCounts;
 use crate::judge::Evaluation;
 use crate::output::UploadSet;
+use crate::text::pretty;
 
 /// The content of summary.json. Amounts are US dollars with two places; dates are `YYYY-MM-DD`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -278,12 +279,6 @@ impl Summary {
     pub fn to_json(&self) -> String {
         pretty(self)
     }
-}
-
-/// A result as text.
-pub(crate) fn pretty(result: &impl Serialize) -> String {
-    let json = serde_json::to_string_pretty(result);
-    json.expect("results have only text keys and plain values") + "\n"
 }
 
 /// The part about the run itself.

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::entries::{FiledEntries, read_already_filed};
-use crate::error::{Error, Result};
+use crate::entries::FiledEntries;
+use crate::error::Result;
 use crate::file_names::{ENTRIES_CSV, FINDINGS_CSV, REPORT_HTML, SUMMARY_JSON};
-use crate::judge::{Disposition, Evaluation};
+use crate::judge::{Disposition, Evaluation, Progress, Reading, read_and_judge};
 use crate::ledger::{Ledger, Recording, Unsubmitted, build};
 use crate::output::{Item, OutputDir, Splitting, Staging, Upload, UploadSet, Written, content, plan};
-use crate::read::{Aliases, Column, Folder, HeaderAlias, ReadOptions, expand_inputs, open_all};
+use crate::read::{Aliases, Column, Folder, HeaderAlias, ReadOptions, expand_inputs};
 use crate::report::{
     EntriesShown, Figures, Findings, LedgerSummary, ReportData, ReportSummary, SettingsSummary, Summary,
     UploadSummary, run_summary, summarise, write_entries, write_findings, write_report,
@@ -51,14 +51,6 @@ impl Job {
         let Job { already_filed, vocabulary, filing, pace, .. } = self;
         Reading { already_filed, vocabulary, filing, pace: *pace }
     }
-}
-
-/// What of a job says how entries are read and judged.
-pub(crate) struct Reading<'j> {
-    pub(crate) already_filed: &'j [PathBuf],
-    pub(crate) vocabulary: &'j Aliases,
-    pub(crate) filing: &'j Filing,
-    pub(crate) pace: ReadOptions,
 }
 
 /// What a run did.
@@ -148,48 +140,6 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
     staged.commit_with(|| recording.map_or(Ok(()), Recording::commit))?;
     let recorded = ledger.map(|ledger| Recorded { ledger: ledger.name(), unsubmitted });
     Ok(Outcome { summary, figures, judged, findings, folders, recorded })
-}
-
-/// What a run is at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Progress {
-    /// So many bytes more of text were taken out of inputs that are no plain text.
-    Unpacked(u64),
-    /// There are so many bytes to read.
-    ToRead(u64),
-    /// So many bytes more were read.
-    Read(u64),
-    /// All is read; the results are written.
-    Writing,
-}
-
-pub(crate) fn read_and_judge(
-    reading: Reading<'_>,
-    inputs: Vec<PathBuf>,
-    filed: FiledEntries,
-    progress: &mut (dyn FnMut(Progress) + Send),
-) -> Result<Evaluation> {
-    if inputs.is_empty() {
-        return Err(Error::Usage {
-            message: "no input was named".into(),
-            help: "name the entry-summary files to read, or - for standard input".into(),
-        });
-    }
-    let Ok(lists_from) = u16::try_from(inputs.len()) else {
-        return Err(Error::Usage {
-            message: format!("{} inputs are too many for one call", inputs.len()),
-            help: "join some of them first".into(),
-        });
-    };
-    let Reading { already_filed, vocabulary, filing, pace } = reading;
-    let paths = [&inputs[..], already_filed].concat();
-    let mut sources = open_all(&paths, vocabulary, &mut |bytes| progress(Progress::Unpacked(bytes)))?;
-    let lists = sources.split_off(usize::from(lists_from));
-    progress(Progress::ToRead(sources.iter().map(|source| source.bytes).sum()));
-    let mut already_filed = read_already_filed(lists, lists_from, pace)?;
-    already_filed.entries.merge(filed);
-    let mut read = |bytes| progress(Progress::Read(bytes));
-    Evaluation::read(sources, vocabulary.clone(), already_filed, filing.clone(), pace, &mut read)
 }
 
 /// Which entries go into which upload files.

@@ -4,9 +4,8 @@
 use serde::Serialize;
 
 use crate::file_names::{ENTRIES_CSV, FINDINGS_CSV};
-use crate::report::pretty;
 use crate::terminal::Style;
-use crate::text::plural;
+use crate::text::{plural, pretty};
 
 /// What was compared, and what doesn't fit. The names are a contract: what is here stays, and more may come.
 #[derive(Debug, Clone, PartialEq, Serialize)]
