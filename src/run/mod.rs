@@ -8,7 +8,9 @@ use crate::error::Result;
 use crate::file_names::{ENTRIES_CSV, FINDINGS_CSV, REPORT_HTML, SUMMARY_JSON};
 use crate::judge::{Disposition, Evaluation, Progress, Reading, read_and_judge};
 use crate::ledger::{Ledger, Recording, Unsubmitted, build};
-use crate::output::{Item, OutputDir, Splitting, Staging, Upload, UploadSet, Written, content, plan};
+use crate::output::{
+    Item, OutputDir, OutputFiles, Splitting, Staging, Upload, UploadSet, Written, content, plan,
+};
 use crate::read::{Aliases, Column, Folder, HeaderAlias, ReadOptions, expand_inputs};
 use crate::report::{
     EntriesShown, Figures, Findings, LedgerSummary, ReportData, ReportSummary, SettingsSummary, Summary,
@@ -112,7 +114,7 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
     let findings = Findings::gather(&mut judged);
     let figures = Figures::of(&judged, &findings)?;
     let plan = plan_uploads(job, &judged);
-    let mut staged = folder.stage()?;
+    let mut staged = Staging::begin(folder)?;
     let uploads = write_uploads(&plan, &judged, &mut staged)?;
     let file_of = file_of(&plan, judged.len());
     let upload_file =
