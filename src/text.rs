@@ -123,6 +123,11 @@ pub(crate) fn mask_ssn(text: &str) -> Cow<'_, str> {
     masked
 }
 
+/// The name of a file without its folders, which are nobody else's business.
+pub(crate) fn file_name(path: &Path) -> String {
+    display_path(Path::new(path.file_name().unwrap_or(path.as_os_str())))
+}
+
 /// A count for people: `1,234,567`.
 pub(crate) fn thousands(count: u64) -> String {
     grouped(&count.to_string())

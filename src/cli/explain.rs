@@ -196,7 +196,7 @@ impl Style {
 fn weight_today(rule: &Rule) -> &'static str {
     match rule.weight {
         SeverityPolicy::Always(severity) => severity.name(),
-        SeverityPolicy::Varies(on, _) => on(&Filing::on(RULES_AS_OF)).name(),
+        SeverityPolicy::Varies(on, _) => on(&Filing::by_any_broker(RULES_AS_OF)).name(),
         SeverityPolicy::Scope => "out-of-scope",
         SeverityPolicy::UnknownOnly => "unknown-only",
     }

@@ -1,16 +1,14 @@
 //! From inputs to judged entries.
 
-use std::path::PathBuf;
-
 use super::evaluate::Evaluation;
 use crate::entries::{FiledEntries, read_already_filed};
 use crate::error::{Error, Result};
-use crate::read::{Aliases, ReadOptions, open_all};
+use crate::read::{Aliases, InputFile, ReadOptions, open_all};
 use crate::rules::Filing;
 
 /// How entries are read and judged.
 pub(crate) struct Reading<'j> {
-    pub(crate) already_filed: &'j [PathBuf],
+    pub(crate) already_filed: &'j [InputFile],
     pub(crate) vocabulary: &'j Aliases,
     pub(crate) filing: &'j Filing,
     pub(crate) pace: ReadOptions,
@@ -31,7 +29,7 @@ pub enum Progress {
 
 pub(crate) fn read_and_judge(
     reading: Reading<'_>,
-    inputs: Vec<PathBuf>,
+    inputs: Vec<InputFile>,
     filed: FiledEntries,
     progress: &mut (dyn FnMut(Progress) + Send),
 ) -> Result<Evaluation> {
@@ -48,8 +46,8 @@ pub(crate) fn read_and_judge(
         });
     };
     let Reading { already_filed, vocabulary, filing, pace } = reading;
-    let paths = [&inputs[..], already_filed].concat();
-    let mut sources = open_all(&paths, vocabulary, &mut |bytes| progress(Progress::Unpacked(bytes)))?;
+    let files = [&inputs[..], already_filed].concat();
+    let mut sources = open_all(&files, vocabulary, &mut |bytes| progress(Progress::Unpacked(bytes)))?;
     let lists = sources.split_off(usize::from(lists_from));
     progress(Progress::ToRead(sources.iter().map(|source| source.bytes).sum()));
     let mut already_filed = read_already_filed(lists, lists_from, pace)?;

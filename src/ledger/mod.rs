@@ -36,7 +36,6 @@ pub use export::{TABLES, Table};
 pub(crate) use export::{export_ledger, status_csv};
 pub(crate) use import::Imported;
 pub(crate) use json::status_json;
-pub(crate) use record::{Recording, Unsubmitted};
 pub(crate) use refunds::{Awaited, RefundPart};
 pub use retry::{REASONS, Retry};
 pub(crate) use retry::{RetryJob, retry};

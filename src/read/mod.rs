@@ -28,6 +28,7 @@ pub use chunks::{ReadOptions, read_rows};
 pub(crate) use columns::{COLUMNS, Column, ColumnSet, normal_header};
 pub(crate) use decode::{FileKind, Packed};
 pub(crate) use header::{ColumnMap, Header};
+pub use inputs::InputFile;
 pub(crate) use inputs::{Folder, expand_inputs};
 pub use record::{Cells, MAX_RECORD, Scanned, scan};
 pub(crate) use record::{Malformed, scan_first_line};

@@ -7,7 +7,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 use super::figures::Figures;
-use crate::domain::{RULES_AS_OF, cents};
+use crate::domain::{Importers, RULES_AS_OF, cents};
 use crate::entries::RowCounts;
 use crate::judge::Evaluation;
 use crate::output::UploadSet;
@@ -227,8 +227,14 @@ pub(crate) fn summarise(
     Summary {
         schema: 1,
         rules_as_of: RULES_AS_OF.to_string(),
-        filer: filing.filer.map(|code| code.to_string()),
-        importers: filing.importers.iter().map(|number| number.to_string()).collect(),
+        filer: filing.filer.code().map(|code| code.to_string()),
+        importers: filing
+            .filer
+            .importers()
+            .into_iter()
+            .flat_map(Importers::iter)
+            .map(|number| number.to_string())
+            .collect(),
         as_of: filing.as_of.to_string(),
         window: [filing.window.start.to_string(), filing.window.end.to_string()],
         scope: filing.scope.to_string(),

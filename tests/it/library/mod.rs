@@ -1,0 +1,3 @@
+//! The library as another program uses it.
+
+mod filer;
