@@ -56,6 +56,12 @@
 //! | `xlsx` | reads Excel workbooks |
 //! | `ledger` | keeps what was filed in an SQLite file |
 
+// Only the program and the ledger use some of the core.
+#![cfg_attr(
+    not(all(feature = "cli", feature = "ledger", feature = "xlsx")),
+    allow(dead_code, unused_imports, unreachable_pub)
+)]
+
 #[cfg(feature = "cli")]
 mod cli;
 mod domain;
@@ -83,7 +89,7 @@ pub use chrono::NaiveDate;
 pub use domain::{EntryNumber, Filer, FilerCode, ImporterNumber, Importers, Window};
 pub use error::{Error, ErrorKind};
 pub use inspect::{InspectJob, Inspection, inspect};
-pub use judge::Disposition;
+pub use judge::{Disposition, Progress};
 pub use output::OutputFile;
 pub use report::{Summary, UploadSummary as Upload};
 pub use rules::{RULES, Rule, RuleId, Severity};

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use rust_decimal::Decimal;
 
-use super::LEDGER_NAME;
 use super::import::Imported;
 use super::match_claims::{AssumedLatest, ClaimMatched, UnmatchedResults};
 use super::record::Unsubmitted;
@@ -14,6 +13,7 @@ use super::status::{DeclarationStatus, Status, Sums};
 use super::submitted::{Elsewhere, KeptOut, Marked, Undone};
 use crate::domain::{DutyTotal, EntryNumber, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, dollars};
 use crate::entries::{ClaimStatus, RowDefect, RowDefectKind};
+use crate::file_names::LEDGER_NAME;
 use crate::report::UploadSummary;
 use crate::terminal::Style;
 use crate::text::{display_path, plural, single_line, thousands, truncate};

@@ -13,7 +13,9 @@ mod record;
 mod row_delta;
 mod row_scanner;
 mod rows;
+mod sheet;
 mod source;
+#[cfg(feature = "xlsx")]
 pub(crate) mod workbook;
 
 use std::fmt::Write;
@@ -79,7 +81,7 @@ pub fn find_header(source: &Source, vocabulary: &Aliases) -> Result<Header> {
 
 /// What may separate the cells of an input.
 fn separators(source: &Source) -> &'static [u8] {
-    if source.sheet.is_some() { &[workbook::SEPARATOR] } else { &SEPARATORS }
+    if source.sheet.is_some() { &[sheet::SEPARATOR] } else { &SEPARATORS }
 }
 
 /// Where no row names an entry number column: the row most like a header, if one names any column that is known.

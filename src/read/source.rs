@@ -12,8 +12,10 @@ use super::aliases::Aliases;
 use super::decode::{FileFormat, FileKind, HEAD, Packed, Spool, TextEncoding, each_piece};
 use super::file_at::{FileAt, Storage, read_exact_at};
 use super::inputs::InputFile;
-use super::workbook::Sheet;
-use super::{BYTE_ORDER_MARK, decode, hexadecimal, unique_name, workbook};
+use super::sheet::Sheet;
+#[cfg(feature = "xlsx")]
+use super::workbook;
+use super::{BYTE_ORDER_MARK, decode, hexadecimal, unique_name};
 use crate::error::{Error, Result};
 use crate::text::display_path;
 
@@ -225,13 +227,20 @@ impl Opening<'_> {
             true => Spool::in_memory(self.progress),
             false => Spool::new(self.progress)?,
         };
-        let mut sheet = None;
-        let encoding = match packed {
-            Packed::Gzip => decode::gunzip(&name, file.clone(), file.length(), &mut text)?,
-            Packed::Utf16(encoding) => decode::utf16(&name, encoding, file.clone(), &mut text)?,
+        let (encoding, sheet) = match packed {
+            Packed::Gzip => (decode::gunzip(&name, file.clone(), file.length(), &mut text)?, None),
+            Packed::Utf16(encoding) => (decode::utf16(&name, encoding, file.clone(), &mut text)?, None),
+            #[cfg(feature = "xlsx")]
             Packed::Zip => {
-                sheet = Some(workbook::unpack(&name, file, self.vocabulary, &mut text)?);
-                TextEncoding::Utf8
+                (TextEncoding::Utf8, Some(workbook::unpack(&name, file, self.vocabulary, &mut text)?))
+            }
+            #[cfg(not(feature = "xlsx"))]
+            Packed::Zip => {
+                return Err(Error::Unsupported {
+                    name,
+                    what: "an Excel workbook",
+                    help: "this program was built without the feature xlsx: save the sheet as \"CSV UTF-8\"",
+                });
             }
         };
         let form = FileFormat { compressed: matches!(packed, Packed::Gzip), encoding };

@@ -6,7 +6,9 @@ use std::process::Command;
 
 use cape_declaration::internals::RULES_AS_OF;
 use cape_declaration::internals::parse_iso_date;
-use cape_declaration::internals::{Filing, MESSAGES, RULES, Rule, Severity, SeverityPolicy, UNDECIDABLE};
+use cape_declaration::internals::{
+    Filer, Filing, MESSAGES, RULES, Rule, Severity, SeverityPolicy, UNDECIDABLE,
+};
 use cape_declaration::internals::{Page, Part};
 use regex::Regex;
 

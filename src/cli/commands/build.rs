@@ -1,13 +1,15 @@
 //! `cape build`.
 
+use std::path::Path;
+
 use crate::cli::console::{Bar, Console};
 use crate::cli::options::{DONE, FINDINGS};
 use crate::cli::settings::{BuildArgs, Settings, require_what_a_run_needs, resolve, show, tell_where_from};
+#[cfg(not(feature = "ledger"))]
+use crate::error::Error;
 use crate::error::Result;
 use crate::file_names::FINDINGS_CSV;
 use crate::judge::{EntryReader, FindingRef, Progress};
-use crate::ledger::build::{self as ledger_build, Recorded};
-use crate::ledger::text;
 use crate::report::{Limits, Snippet, more, run_text, select_findings};
 use crate::run::{self, BuildJob, Outcome};
 use crate::text::display_path;
@@ -21,10 +23,9 @@ pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
     require_what_a_run_needs(&settings.declaration)?;
     tell_where_from(settings.file.as_ref().filter(|_| !settings.quiet), &console);
     let mut bar = Bar::new(settings.quiet);
-    let built = build(&settings, &mut |progress| bar.update(progress));
+    let built = build(&settings, &console, &mut |progress| bar.update(progress));
     bar.finish();
     let (outcome, recorded) = built?;
-    let recorded = || recorded_text(recorded.as_ref(), &outcome, &settings, &console);
     if !settings.quiet {
         let inputs = &outcome.judged.assembled.inputs;
         console.note(&run_text::inputs(&outcome.folders, inputs, console.style()));
@@ -33,7 +34,7 @@ pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
     let text = match (settings.json, settings.quiet) {
         (true, quiet) => {
             if !quiet {
-                console.note(&recorded());
+                console.note(&recorded);
             }
             outcome.summary.to_json()
         }
@@ -42,7 +43,7 @@ pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
             let filing = &outcome.judged.filing;
             let out = (settings.out.as_path(), settings.declaration.report);
             let (summary, figures) = (&outcome.summary, &outcome.figures);
-            run_text::summary(summary, figures, filing, out, console.style()) + &recorded()
+            run_text::summary(summary, figures, filing, out, console.style()) + &recorded
         }
     };
     // The files are complete; only who reads standard output doesn't get what it waits for.
@@ -50,30 +51,47 @@ pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
     Ok(if outcome.fails_on(settings.fail_on) || !heard { FINDINGS } else { DONE })
 }
 
+/// Builds, and gives what the ledger says of the run; nothing without one.
 fn build(
     settings: &Settings,
+    console: &Console,
     progress: &mut (dyn FnMut(Progress) + Send),
-) -> Result<(Outcome, Option<Recorded>)> {
+) -> Result<(Outcome, String)> {
     let job = settings.declaration.clone().into_job()?;
     let job = BuildJob { job, out: settings.out.clone(), force: settings.force };
     match &settings.ledger {
-        Some(ledger) => {
-            ledger_build::build(&job, ledger, progress).map(|(outcome, recorded)| (outcome, Some(recorded)))
-        }
-        None => run::build(&job, progress).map(|outcome| (outcome, None)),
+        Some(ledger) => with_ledger(&job, ledger, console, progress),
+        None => run::build(&job, progress).map(|outcome| (outcome, String::new())),
     }
 }
 
-/// What the ledger says of the run.
-fn recorded_text(
-    recorded: Option<&Recorded>,
-    outcome: &Outcome,
-    settings: &Settings,
+#[cfg(feature = "ledger")]
+fn with_ledger(
+    job: &BuildJob,
+    ledger: &Path,
     console: &Console,
-) -> String {
-    let Some(Recorded { ledger, unsubmitted }) = recorded else { return String::new() };
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<(Outcome, String)> {
+    use crate::ledger::{build, text};
+
+    let (outcome, recorded) = build::build(job, ledger, progress)?;
     let uploads = &outcome.summary.uploads;
-    String::from("\n") + &text::recorded(ledger, unsubmitted, uploads, &settings.out, console.style())
+    let text = text::recorded(&recorded.ledger, &recorded.unsubmitted, uploads, &job.out, console.style());
+    Ok((outcome, format!("\n{text}")))
+}
+
+/// To go on without it could file entries twice.
+#[cfg(not(feature = "ledger"))]
+fn with_ledger(
+    _: &BuildJob,
+    ledger: &Path,
+    _: &Console,
+    _: &mut (dyn FnMut(Progress) + Send),
+) -> Result<(Outcome, String)> {
+    Err(Error::Usage {
+        message: format!("{}: this program was built without the ledger", display_path(ledger)),
+        help: "build it with the feature ledger, or judge without one by --no-ledger".into(),
+    })
 }
 
 fn show_findings(outcome: &Outcome, settings: &Settings, console: &Console) -> Result<()> {

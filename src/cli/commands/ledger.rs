@@ -17,9 +17,10 @@ use crate::cli::values;
 use crate::domain::{FilingDay, eastern_today};
 use crate::entries::ClaimStatus;
 use crate::error::{Error, Result};
+use crate::file_names::LEDGER_NAME;
 use crate::ledger::{
-    Awaited, Imported, LEDGER_NAME, Ledger, RefundPart, RetryJob, TABLES, export_ledger, retry, status_csv,
-    status_json, text,
+    Awaited, Imported, Ledger, RefundPart, RetryJob, TABLES, export_ledger, retry, status_csv, status_json,
+    text,
 };
 use crate::read::{Aliases, InputFile, ReadOptions, open_each};
 use crate::text::display_path;

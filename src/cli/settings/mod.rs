@@ -12,7 +12,7 @@ use crate::cli::console::Console;
 use crate::cli::options::{ColorChoice, FailOn, Format, Threads};
 use crate::domain::{FIRST_FILING_DAY, FilingDay, eastern_today};
 use crate::error::{Error, Result};
-use crate::ledger::LEDGER_NAME;
+use crate::file_names::LEDGER_NAME;
 use crate::output::FILE_LIMIT;
 use crate::read::{Aliases, HeaderAlias, InputFile, ReadOptions};
 use crate::report::EntriesShown;

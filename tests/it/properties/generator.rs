@@ -1,13 +1,11 @@
 //! Messy entry-summary rows.
 
-use std::path::PathBuf;
-
 use cape_declaration::internals::EntriesShown;
 use cape_declaration::internals::Filing;
 use cape_declaration::internals::Scope;
 use cape_declaration::internals::{Aliases, ReadOptions};
 use cape_declaration::internals::{BuildJob, Filer, InputFile, Job};
-use cape_declaration::internals::{EntryNumber, FilerCode, parse_iso_date};
+use cape_declaration::internals::{EntryNumber, parse_iso_date};
 use proptest::prelude::*;
 use proptest::sample::select;
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use cape_declaration::internals::Findings;
-use cape_declaration::internals::{Aliases, ReadOptions, open_all};
+use cape_declaration::internals::{Aliases, Filer, ReadOptions, open_all};
 use cape_declaration::internals::{AlreadyFiled, Declaration, FiledAs};
 use cape_declaration::internals::{
     EntryNumber, FilerCode, ImporterNumber, LiquidationStatus, cents, parse_iso_date,
@@ -266,7 +266,7 @@ impl Case {
         let write = |name, csv: String| {
             let path = dir.join(name);
             std::fs::write(&path, csv).unwrap();
-            path
+            path.into()
         };
         let mut paths = vec![write("case.csv", self.csv(rows))];
         paths.extend(self.other_file.iter().map(|other| write("other.csv", other.csv(other.rows.iter()))));
