@@ -313,5 +313,52 @@ pub enum Error {
     },
 }
 
+/// What an error is about, for a program that decides what to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// What was asked for makes no sense: a flag, a setting, a declaration that no one files.
+    Usage,
+    /// An input can't be read, isn't what it should be, or was changed while it was read.
+    Input,
+    /// The results can't be written, or a folder holds what must not be overwritten.
+    Output,
+    /// The ledger can't be read or written.
+    Ledger,
+    /// The process was told to end, or a question got no answer.
+    Interrupted,
+}
+
+impl Error {
+    /// What the error is about.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Error::Usage { .. } | Error::NoSuchHeader { .. } => ErrorKind::Usage,
+            Error::Read { .. }
+            | Error::Unsupported { .. }
+            | Error::Damaged { .. }
+            | Error::BadCell { .. }
+            | Error::Uncalculated { .. }
+            | Error::Spool { .. }
+            | Error::NoSheet { .. }
+            | Error::NoInputs { .. }
+            | Error::RowTooLong { .. }
+            | Error::TooManyRows { .. }
+            | Error::TooManyRowsOfEntry { .. }
+            | Error::Changed { .. }
+            | Error::MissingColumn { .. }
+            | Error::NotAFiledList { .. }
+            | Error::NoAnswers { .. }
+            | Error::NoResults { .. } => ErrorKind::Input,
+            Error::NoLedger { .. }
+            | Error::LedgerBusy { .. }
+            | Error::LedgerChanged { .. }
+            | Error::Ledger { .. } => ErrorKind::Ledger,
+            Error::OutputTaken { .. } | Error::Print { .. } | Error::Write { .. } => ErrorKind::Output,
+            Error::Stopped | Error::Interrupted { .. } => ErrorKind::Interrupted,
+        }
+    }
+}
+
 /// The result of what can fail in that way.
 pub(crate) type Result<T> = std::result::Result<T, Error>;

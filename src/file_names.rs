@@ -9,6 +9,9 @@ pub(crate) const REPORT_HTML: &str = "report.html";
 /// What vouches for the others: where it stands the folder is one of results.
 pub(crate) const SUMMARY_JSON: &str = "summary.json";
 
+/// What a ledger is called that is found by itself in the working folder.
+pub(crate) const LEDGER_NAME: &str = "cape-ledger.db";
+
 /// With this the names of upload files begin.
 pub(crate) const UPLOAD: &str = "CAPE_";
 

@@ -13,38 +13,56 @@
 //! # Example
 //!
 //! ```
-//! use cape_declaration::internals::{
-//!     Aliases, EntriesShown, Filing, Job, ReadOptions, build, check_uploads, parse_iso_date,
-//! };
+//! use cape_declaration::{Declaration, Disposition, Error};
 //!
-//! let out = tempfile::tempdir()?;
-//! let job = Job {
-//!     inputs: vec!["fixtures/es003.csv".into()],
-//!     already_filed: vec![],
-//!     vocabulary: Aliases::default(),
-//!     filing: Filing {
-//!         filer: Some("B76".parse()?),
-//!         ..Filing::on(parse_iso_date("2026-05-01").unwrap())
-//!     },
-//!     out: out.path().join("cape-out"),
-//!     force: false,
-//!     split_by_importer: false,
-//!     max_entries: 9_999,
-//!     entries_shown: EntriesShown::All,
-//!     ledger: None,
-//!     report: true,
-//!     pace: ReadOptions::default(),
-//! };
-//! let outcome = build(&job, &mut |_| {})?;
-//! assert_eq!(outcome.summary.entries.total, outcome.figures.total());
-//! assert_eq!(outcome.summary.uploads[0].file, "CAPE_B76_001.csv");
+//! # let out = tempfile::tempdir()?;
+//! # let out = out.path().join("cape-out");
+//! let run = Declaration::builder()
+//!     .filer("B76".parse()?)
+//!     .as_of("2026-05-01".parse()?)
+//!     .input("fixtures/es003.csv")
+//!     .judge()?; // reads and judges, writes nothing
+//!
+//! for entry in run.entries().filter(|entry| entry.disposition() == Disposition::Filed) {
+//!     println!("{} {:?}", entry.number(), entry.duty_in_scope());
+//! }
+//! for finding in run.findings() {
+//!     let finding = finding?; // reads the row again
+//!     println!("{:?}: {} ({})", finding.row(), finding.message(), finding.rule().name);
+//! }
+//! let written = run.write_to(&out)?;
+//! assert_eq!(written.uploads()[0].file, "CAPE_B76_001.csv");
 //!
 //! // What was written is what CBP takes.
-//! let checked = check_uploads(&[job.out.join("CAPE_B76_001.csv")], Some("B76".parse()?))?;
+//! let checked = cape_declaration::check_uploads(&[out.join("CAPE_B76_001.csv")], Some("B76".parse()?))?;
 //! assert!(checked[0].findings.is_empty());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! # Units and errors
+//!
+//! Amounts are US dollars ([`Decimal`], exact), sizes are bytes, days are those of the calendar ([`NaiveDate`]; today
+//! is today in US Eastern time). An [`Error`] says why nothing could be done; [`Error::kind`] tells a program what it is
+//! about. What is wrong with the data is no error but a [`Finding`]. Social security numbers are masked in every text.
+//!
+//! # Features
+//!
+//! All are on by default; without any of them the library builds for `wasm32-unknown-unknown`, where inputs come as
+//! bytes, results stay in memory ([`Run::files`]), and the time is given by [`DeclarationBuilder::clock`].
+//!
+//! | Feature | |
+//! |---|---|
+//! | `cli` | the program `cape` |
+//! | `xlsx` | reads Excel workbooks |
+//! | `ledger` | keeps what was filed in an SQLite file |
 
+// Only the program and the ledger use some of the core.
+#![cfg_attr(
+    not(all(feature = "cli", feature = "ledger", feature = "xlsx")),
+    allow(dead_code, unused_imports, unreachable_pub)
+)]
+
+#[cfg(feature = "cli")]
 mod cli;
 mod domain;
 mod entries;
@@ -52,6 +70,7 @@ mod error;
 mod file_names;
 mod inspect;
 mod judge;
+#[cfg(feature = "ledger")]
 mod ledger;
 mod output;
 mod parallel;
@@ -66,29 +85,46 @@ mod text;
 mod upload;
 mod verify;
 
+pub use chrono::NaiveDate;
+pub use domain::{EntryNumber, Filer, FilerCode, ImporterNumber, Importers, Window};
+pub use error::{Error, ErrorKind};
+pub use inspect::{InspectJob, Inspection, inspect};
+pub use judge::{Disposition, Progress};
+pub use output::OutputFile;
+pub use report::{Summary, UploadSummary as Upload};
+pub use rules::{RULES, Rule, RuleId, Severity};
+pub use run::{Declaration, DeclarationBuilder, EntryView, Finding, Run, Written};
+pub use rust_decimal::Decimal;
+pub use tariff::Scope;
+pub use upload::{CheckedUpload, UploadFinding, check_uploads};
+pub use verify::{Verification, VerifyJob, verify};
+
+/// What the program, the tests, the benches and the fuzz targets use. It may change in any version.
 #[doc(hidden)]
 pub mod internals {
+    #[cfg(feature = "cli")]
     pub use crate::cli::{message_page, rule_list, rule_page, run};
     pub use crate::domain::{
-        EntryNumber, EntryType, FILING_DAYS, FilerCode, Heading, ImporterNumber, LiquidationStatus, PHASES,
-        RULES_AS_OF, Window, cents, eastern_today, parse_amount, parse_date, parse_iso_date,
+        EntryNumber, EntryType, FILING_DAYS, Filer, FilerCode, Heading, ImporterNumber, LiquidationStatus,
+        PHASES, RULES_AS_OF, Window, cents, eastern_today, parse_amount, parse_date, parse_iso_date,
         parse_plain_amount, read_entry_number, read_hts_cell,
     };
     pub use crate::entries::{AlreadyFiled, Declaration, EntryFacts, FiledAs};
     pub use crate::error::Error;
     pub use crate::inspect::{InspectJob, Inspection, inspect};
     pub use crate::judge::{Disposition, EntryGroup, EntryReader, Evaluation, JudgedEntry, Memo, judge};
+    #[cfg(feature = "ledger")]
     pub use crate::ledger::{Ledger, REASONS, Retry, TABLES, Table};
     pub use crate::read::{
-        Aliases, Cells, MAX_RECORD, Next, ReadOptions, Record, RowScanner, Rows, Scanned, find_header,
-        open_all, read_rows, scan,
+        Aliases, Cells, InputFile, MAX_RECORD, Next, ReadOptions, Record, RowScanner, Rows, Scanned,
+        find_header, open_all, read_rows, scan,
     };
     pub use crate::ready::items;
     pub use crate::report::{EntriesShown, Findings, Outcomes, Summary, write_entries, write_findings};
     pub use crate::rules::{
         Filing, MESSAGES, Page, Part, RULES, Rule, RuleId, Section, Severity, SeverityPolicy, UNDECIDABLE,
     };
-    pub use crate::run::{Job, Outcome, build};
+    pub use crate::run::{BuildJob, Job, Outcome, build};
     pub use crate::tariff::Scope;
     pub use crate::terminal::Style;
     pub use crate::upload::{check_uploads, repair_into, upload_rule};

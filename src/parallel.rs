@@ -35,6 +35,8 @@ pub(crate) fn for_each_in_order<S, T>(
             }
         }
     };
+    // WebAssembly has no threads.
+    let threads = if cfg!(target_family = "wasm") { 1 } else { threads };
     match threads.min(pieces) {
         0 | 1 => run(),
         several => std::thread::scope(|scope| {

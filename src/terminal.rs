@@ -51,6 +51,11 @@ impl Style {
     }
 }
 
+/// A line of a page: what it is, and what is said of it.
+pub(crate) fn fact(label: &str, content: &str, style: Style) -> String {
+    style.hang(&format!("  {label:<12}"), &" ".repeat(14), content)
+}
+
 /// The text with a capital letter in front.
 pub(crate) fn capitalised(text: &str) -> String {
     let mut rest = text.chars();

@@ -5,8 +5,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use regex::Regex;
-
-use crate::domain::thousands;
+use serde::Serialize;
 
 /// What of a value stands in a message; the whole of it is in findings.csv.
 const SHOWN: usize = 80;
@@ -124,6 +123,28 @@ pub(crate) fn mask_ssn(text: &str) -> Cow<'_, str> {
     masked
 }
 
+/// The name of a file without its folders, which are nobody else's business.
+pub(crate) fn file_name(path: &Path) -> String {
+    display_path(Path::new(path.file_name().unwrap_or(path.as_os_str())))
+}
+
+/// A count for people: `1,234,567`.
+pub(crate) fn thousands(count: u64) -> String {
+    grouped(&count.to_string())
+}
+
+/// Digits with a comma before each group of three.
+pub(crate) fn grouped(digits: &str) -> String {
+    let mut grouped = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 /// A count for people, with its noun: `1 entry`, `1,234 entries`.
 ///
 /// ```
@@ -133,6 +154,12 @@ pub(crate) fn mask_ssn(text: &str) -> Cow<'_, str> {
 /// ```
 pub(crate) fn plural(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", thousands(count), noun(count, one, many))
+}
+
+/// A result as JSON for programs and people.
+pub(crate) fn pretty(result: &impl Serialize) -> String {
+    let json = serde_json::to_string_pretty(result);
+    json.expect("results have only text keys and plain values") + "\n"
 }
 
 /// The noun alone: one of a single thing, the other of none and of several.
@@ -169,6 +196,13 @@ pub(crate) fn sentence(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn counts_are_grouped_by_thousands() {
+        for (count, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(thousands(count), text);
+        }
+    }
 
     #[test]
     fn what_steers_a_terminal_becomes_visible_one_for_one() {

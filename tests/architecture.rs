@@ -287,7 +287,7 @@ fn files_are_opened_where_the_house_says_and_no_connection_is_opened_at_all() {
         "cli/settings/file.rs",
         "output/staging.rs",
         "output/commit.rs",
-        "output/staging.rs",
+        "output/staging_dir.rs",
         "ledger/mod.rs",
         "output/output_dir.rs",
         "verify/file.rs",

@@ -9,8 +9,8 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 
 use super::options::{ColorChoice, NOT_DONE};
 use crate::error::{Error, Result};
+use crate::judge::Progress;
 use crate::output::abandon_all;
-use crate::run::Progress;
 use crate::terminal::Style;
 
 /// A terminal wider than this makes lines that no one reads well.

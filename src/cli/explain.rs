@@ -13,7 +13,7 @@ use crate::rules::{
     CbpMessage, FAMILIES, Filing, MESSAGES, Page, Part, PublishedMessage, RULES, Rule, RuleId, ScopeStatus,
     Section, Severity, SeverityPolicy, Stage, Subject, UNDECIDABLE,
 };
-use crate::terminal::Style;
+use crate::terminal::{Style, fact};
 use crate::text::truncate;
 
 /// What stands beside the rules: the list of `cape ready`.
@@ -139,11 +139,6 @@ pub fn rule_page(rule: &Rule, style: Style) -> String {
     text + &sections.map(|section| set(&section, style)).collect::<String>()
 }
 
-/// A line of a page: what it is, and what is said of it.
-pub(crate) fn fact(label: &str, content: &str, style: Style) -> String {
-    style.hang(&format!("  {label:<12}"), &" ".repeat(14), content)
-}
-
 /// A section: a blank line before each paragraph but the first, and before an example.
 fn set(section: &Section, style: Style) -> String {
     let mut text = format!("\n{}\n", style.bold(section.title));
@@ -201,7 +196,7 @@ impl Style {
 fn weight_today(rule: &Rule) -> &'static str {
     match rule.weight {
         SeverityPolicy::Always(severity) => severity.name(),
-        SeverityPolicy::Varies(on, _) => on(&Filing::on(RULES_AS_OF)).name(),
+        SeverityPolicy::Varies(on, _) => on(&Filing::by_any_broker(RULES_AS_OF)).name(),
         SeverityPolicy::Scope => "out-of-scope",
         SeverityPolicy::UnknownOnly => "unknown-only",
     }

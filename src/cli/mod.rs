@@ -15,16 +15,19 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::cli::commands::{build, check, inspect, ledger, ready, verify};
+#[cfg(feature = "ledger")]
+use crate::cli::commands::ledger;
+use crate::cli::commands::{build, check, inspect, ready, verify};
 use crate::error::Result;
 use crate::text::sanitize;
-use commands::{CheckArgs, InspectArgs, LedgerArgs, ReadyArgs, VerifyArgs};
+#[cfg(feature = "ledger")]
+use commands::LedgerArgs;
+use commands::{CheckArgs, InspectArgs, ReadyArgs, VerifyArgs};
 use console::Console;
 use man::Template;
 use options::{ColorChoice, NOT_DONE};
 use settings::BuildArgs;
 
-pub(crate) use explain::fact;
 pub use explain::{message_page, rule_list, rule_page};
 
 /// Builds CAPE declarations: the CSV files of entry numbers through which CBP refunds IEEPA
@@ -42,6 +45,7 @@ impl Cape {
             Command::Build(args) => args.color,
             Command::Check(args) => args.color,
             Command::Inspect(args) => args.color,
+            #[cfg(feature = "ledger")]
             Command::Ledger(args) => args.color,
             Command::Ready(args) => args.color,
             Command::Verify(args) => args.color,
@@ -70,6 +74,7 @@ enum Command {
     /// Show how inputs are read: which header is which column, and which rules can be decided
     Inspect(InspectArgs),
     /// Record what was filed, import what CBP answers, try again, and see what is overdue
+    #[cfg(feature = "ledger")]
     Ledger(LedgerArgs),
     /// Go through what must be in order to file and to be paid, and say what to do next
     Ready(Box<ReadyArgs>),
@@ -129,6 +134,7 @@ fn dispatch(command: &Command, console: &Console) -> Result<u8> {
         Command::Check(args) => check::run(args, console),
         Command::Explain { asked } => explain::run(asked, console),
         Command::Inspect(args) => inspect::run(args, console),
+        #[cfg(feature = "ledger")]
         Command::Ledger(args) => ledger::run_ledger(args, console),
         Command::Ready(args) => ready::run(args, console),
         Command::Template { which } => man::print_template(*which, console),

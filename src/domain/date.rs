@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Reading;
 use super::parse_error::ParseError;
@@ -106,7 +106,12 @@ fn is_time(text: &str) -> bool {
 
 /// Today where CBP's days begin and end. (CBP has not said by which time zone it counts the last day of filing.)
 pub fn eastern_today() -> NaiveDate {
-    chrono::Utc::now().with_timezone(&chrono_tz::America::New_York).date_naive()
+    eastern_day(Utc::now())
+}
+
+/// The day in US Eastern time.
+pub(crate) fn eastern_day(at: DateTime<Utc>) -> NaiveDate {
+    at.with_timezone(&chrono_tz::America::New_York).date_naive()
 }
 
 /// A day on which a declaration can be filed: none before CAPE opened.

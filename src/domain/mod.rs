@@ -5,6 +5,7 @@
 
 mod date;
 mod entry_number;
+mod filer;
 mod hts;
 mod money;
 mod parse_error;
@@ -15,13 +16,14 @@ mod status;
 
 use std::borrow::Cow;
 
-pub(crate) use date::{FilingDay, parse_plain_date};
+pub(crate) use date::{FilingDay, eastern_day, parse_plain_date};
 pub use date::{Window, eastern_today, parse_date, parse_iso_date};
 pub use entry_number::{EntryNumber, read_entry_number};
 pub(crate) use entry_number::{EntryNumberDefect, EntryNumberReading};
+pub use filer::{Filer, Importers};
 pub use hts::{Heading, read_hts_cell};
 pub(crate) use hts::{HtsCell, read_plain_hts};
-pub(crate) use money::{DutyTotal, dollars, dollars_of, thousands};
+pub(crate) use money::{DutyTotal, dollars, dollars_of};
 pub use money::{cents, parse_amount, parse_plain_amount};
 pub(crate) use parse_error::ParseError;
 pub use parties::{FilerCode, ImporterNumber};

@@ -6,6 +6,7 @@ use std::ops::AddAssign;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::Reading;
+use crate::text::grouped;
 
 /// A hundred billion dollars on one row is a defect of the cell. With it and the next bound sums below 792
 /// billion dollars, several times what all importers paid, are exact in the 28 digits of a decimal.
@@ -118,23 +119,6 @@ pub(crate) fn dollars_of(cents: &str) -> String {
     format!("{sign}${}.{fraction}", grouped(whole))
 }
 
-/// A count for people: `1,234,567`.
-pub(crate) fn thousands(count: u64) -> String {
-    grouped(&count.to_string())
-}
-
-/// Digits with a comma before each group of three.
-fn grouped(digits: &str) -> String {
-    let mut grouped = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
 /// Entries, and the IEEPA duty that is known of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct DutyTotal {
@@ -173,13 +157,6 @@ impl Sum for DutyTotal {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn counts_are_grouped_by_thousands() {
-        for (count, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
-            assert_eq!(thousands(count), text);
-        }
-    }
 
     #[test]
     fn the_limit_is_a_hundred_billion() {

@@ -3,25 +3,22 @@
 mod model;
 pub(crate) mod text;
 
-use std::path::PathBuf;
-
 use crate::entries::{Profile, Survey, refuse_the_same_twice, require, survey};
 use crate::error::{Error, Result};
+use crate::judge::Progress;
 use crate::read::{
-    Aliases, Folder, Header, HeaderAlias, ReadOptions, Source, expand_inputs, find_header, likeliest_header,
-    open_each,
+    Aliases, Folder, Header, HeaderAlias, InputFile, ReadOptions, Source, expand_inputs, find_header,
+    likeliest_header, open_each,
 };
-use crate::run::Progress;
-use crate::text::display_path;
 use model::{ContentInspection, ErrorInspection, InputInspection};
 
 pub use model::Inspection;
 
 /// What is to be inspected.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct InspectJob {
     /// The inputs: files, folders, and `-` for standard input.
-    pub inputs: Vec<PathBuf>,
+    pub inputs: Vec<InputFile>,
     /// What headers and words are known, and the headers mapped by hand.
     pub vocabulary: Aliases,
     /// How the inputs are read.
@@ -46,12 +43,12 @@ pub struct Inspected {
 ///
 /// Where it can't be told what is to be read: a folder that can't be looked into, standard input named twice.
 pub fn inspect(job: &InspectJob, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<Inspected> {
-    let (paths, folders) = expand_inputs(&job.inputs)?;
+    let (files, folders) = expand_inputs(&job.inputs)?;
     let mut seen = Seen::default();
-    for (path, source) in paths.iter().zip(open_each(&paths, &job.vocabulary, &mut |_| {})?) {
+    for (file, source) in files.iter().zip(open_each(&files, &job.vocabulary, &mut |_| {})?) {
         match source {
             Ok(source) => seen.look_at(source, job, progress),
-            Err(error) => seen.not_opened(path, error),
+            Err(error) => seen.not_opened(file, error),
         }
     }
     Ok(seen.finish(&job.vocabulary.by_hand, folders))
@@ -70,9 +67,8 @@ struct Seen {
 }
 
 impl Seen {
-    fn not_opened(&mut self, path: &std::path::Path, error: Error) {
-        let name = path.file_name().map_or(path, std::path::Path::new);
-        self.inputs.push(InputInspection::unopened(display_path(name), &error));
+    fn not_opened(&mut self, file: &InputFile, error: Error) {
+        self.inputs.push(InputInspection::unopened(file.name(), &error));
         self.errors.push(error);
     }
 

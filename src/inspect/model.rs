@@ -6,9 +6,9 @@ use crate::domain::{FilerCode, is_blank};
 use crate::entries::{Dates, Profile, Survey};
 use crate::error::{Error, Result};
 use crate::read::{Column, Header, Source, nearest_column};
-use crate::report::{RowSummary, pretty};
+use crate::report::RowSummary;
 use crate::rules::{Decidable, decidable};
-use crate::text::{column_letters, sanitize, truncate};
+use crate::text::{column_letters, pretty, sanitize, truncate};
 
 /// How inputs are read. The names are a contract: what is here stays, and more may come.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -4,9 +4,8 @@ use super::model::{
     ColumnInspection, ContentInspection, DatesInspection, FileInspection, HeaderInspection, InputInspection,
     Inspection, RuleInspection, WordInspection,
 };
-use crate::domain::thousands;
 use crate::terminal::Style;
-use crate::text::plural;
+use crate::text::{plural, thousands};
 
 /// How inputs are read.
 pub(crate) fn inspection(inspection: &Inspection, style: Style) -> String {

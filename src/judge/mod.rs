@@ -6,6 +6,7 @@ mod finding_ref;
 mod heading_totals;
 mod memo;
 mod packed_entry;
+mod read;
 mod second_pass;
 pub(crate) mod verdict;
 
@@ -15,5 +16,7 @@ pub(crate) use finding_ref::{About, CellText, FindingRef};
 pub use heading_totals::EntryGroup;
 pub(crate) use heading_totals::{HeadingTotal, HeadingTotals};
 pub use memo::Memo;
+pub use read::Progress;
+pub(crate) use read::{Reading, read_and_judge};
 pub(crate) use verdict::Verdict;
 pub use verdict::{Disposition, judge};

@@ -94,7 +94,7 @@ fn gather_scattered(judged: &mut Evaluation) {
 fn is_open(judged: &Evaluation, record: &EntryRecord) -> bool {
     record.is_scattered()
         || judged.factors.factor(record.number().filer()) != 0
-        || (!judged.filing.importers.is_empty() && has_late_importer(judged, record))
+        || (judged.filing.filer.importers().is_some() && has_late_importer(judged, record))
 }
 
 /// Whether the entry showed no importer number, in a column of which others showed that it is one of numbers.

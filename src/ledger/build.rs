@@ -1,19 +1,64 @@
-//! A run on its way into the ledger.
+//! A build with a ledger: what is filed already is kept out, and the run is recorded.
+
+use std::path::Path;
 
 use super::Ledger;
-use super::record::{NewEntry, NewRun, NewUpload, Recording, RunKind};
+use super::record::{NewEntry, NewRun, NewUpload, Recording, RunKind, Unsubmitted};
 use super::submitted::Uploaded;
 use crate::domain::FilerCode;
+use crate::entries::FiledEntries;
 use crate::error::Result;
-use crate::judge::Evaluation;
-use crate::output::{OutputDir, Upload};
+use crate::judge::{Disposition, Evaluation, Progress};
+use crate::output::{OutputDir, Staging, Upload};
 use crate::read::sha256_of;
-use crate::report::UploadSummary;
-use crate::run::file_name;
-use crate::text::truncate;
+use crate::report::{LedgerSummary, UploadSummary};
+use crate::run::{BuildJob, Outcome, open};
+use crate::text::{file_name, truncate};
+
+/// A run that was recorded in a ledger.
+#[derive(Debug)]
+pub(crate) struct Recorded {
+    /// The ledger.
+    pub(crate) ledger: String,
+    /// Upload files of earlier runs that hold entries of this one and aren't marked as submitted.
+    pub(crate) unsubmitted: Vec<Unsubmitted>,
+}
+
+/// As [`crate::run::build`], with the ledger at this path. The run is recorded right before its files are published.
+pub(crate) fn build(
+    job: &BuildJob,
+    path: &Path,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<(Outcome, Recorded)> {
+    let opened = open(job)?;
+    let mut ledger = Ledger::open(path)?;
+    refuse_to_replace_uploaded(&opened.folder, &ledger)?;
+    let filed = ledger.filed()?;
+    let (folder, mut run) = opened.judge(filed.clone(), progress)?;
+    run.ledger = Some(summary_of_ledger(path, &filed, &run.judged));
+    let mut staged = Staging::begin(folder)?;
+    let results = run.write(&mut staged, || run.time_so_far())?;
+    let recording = record(&mut ledger, &results.plan, &results.summary.uploads, &run.judged)?;
+    let unsubmitted = recording.unsubmitted()?;
+    run.require_unchanged()?;
+    staged.commit_with(|| recording.commit())?;
+    Ok((run.into_outcome(results.summary), Recorded { ledger: ledger.name(), unsubmitted }))
+}
+
+fn summary_of_ledger(path: &Path, filed: &FiledEntries, judged: &Evaluation) -> LedgerSummary {
+    let is_kept_out = |index: &usize| {
+        let (verdict, _) = judged.verdict(*index);
+        verdict.disposition == Disposition::Rejected && filed.contains(judged.number(*index))
+    };
+    LedgerSummary {
+        name: file_name(path),
+        entries: filed.len() as u64,
+        kept_out: (0..judged.len()).filter(is_kept_out).count() as u64,
+    }
+}
 
 /// Records the upload files that were planned, and their entries; nothing stands before it is committed.
-pub(crate) fn record<'l>(
+fn record<'l>(
     ledger: &'l mut Ledger,
     plan: &[Upload],
     summaries: &[UploadSummary],
@@ -23,7 +68,7 @@ pub(crate) fn record<'l>(
     let recording = ledger.record(NewRun { kind: RunKind::Build, as_of: filing.as_of })?;
     for (upload, summary) in plan.iter().zip(summaries) {
         recording.upload(
-            &new_upload(summary, filing.filer),
+            &new_upload(summary, filing.filer.code()),
             upload.entries.iter().map(|place| entry(judged, *place)),
         )?;
     }
@@ -56,7 +101,7 @@ fn entry(judged: &Evaluation, place: u32) -> NewEntry {
 
 /// Refuses to replace an upload file that the ledger has as uploaded: it is the copy of what CBP got. It is known by its
 /// content, as everywhere in the ledger.
-pub(crate) fn refuse_to_replace_uploaded(folder: &OutputDir, ledger: &Ledger) -> Result<()> {
+fn refuse_to_replace_uploaded(folder: &OutputDir, ledger: &Ledger) -> Result<()> {
     for path in folder.replaced_uploads() {
         let Some(Uploaded { on, claim }) = ledger.uploaded(&sha256_of(&path)?)? else { continue };
         let claim = claim.map_or(String::new(), |claim| format!(" as claim {}", truncate(&claim)));

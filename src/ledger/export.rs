@@ -10,7 +10,7 @@ use super::json::TimeFrame;
 use super::status::{DeclarationStatus, Status};
 use crate::domain::cents;
 use crate::error::{Error, Result};
-use crate::output::OutputDir;
+use crate::output::{OutputDir, OutputFiles, Staging};
 use crate::text::safe_cell;
 
 /// A table as it is given away.
@@ -137,7 +137,7 @@ fn write(value: ValueRef<'_>, is_cents: bool, cell: &mut String) {
 /// Where the ledger can't be read, the folder holds a file of such a name, or it can't be written.
 pub(crate) fn export_ledger(ledger: &Path, folder: &Path) -> Result<()> {
     let ledger = Ledger::open(ledger)?;
-    let mut staged = OutputDir::shared(folder).stage()?;
+    let mut staged = Staging::begin(OutputDir::shared(folder))?;
     ledger.at_one_moment(|| {
         TABLES.iter().try_for_each(|table| {
             staged.add(table.file, |to, failed| write_table(&ledger, table, to, failed)).map(drop)

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::refunds::{Awaited, ExpectedRefund, ReceivedRefund, after};
 use super::status::{DeclarationStatus, Status};
 use crate::domain::{DutyTotal, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, cents};
-use crate::report::pretty;
+use crate::text::pretty;
 
 /// What `cape ledger status --format json` prints. Amounts are US dollars with two places, days `YYYY-MM-DD`.
 #[derive(Serialize)]

@@ -30,13 +30,13 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::error::{Error, Result};
+use crate::file_names::LEDGER_NAME;
 use crate::text::display_path;
 
 pub use export::{TABLES, Table};
 pub(crate) use export::{export_ledger, status_csv};
 pub(crate) use import::Imported;
 pub(crate) use json::status_json;
-pub(crate) use record::{Recording, Unsubmitted};
 pub(crate) use refunds::{Awaited, RefundPart};
 pub use retry::{REASONS, Retry};
 pub(crate) use retry::{RetryJob, retry};
@@ -49,9 +49,6 @@ const MIGRATIONS: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schem
 const PATIENCE: Duration = Duration::from_secs(5);
 /// What stays in memory of a large import, in KiB.
 const CACHE: i64 = 1 << 16;
-
-/// What a ledger is called that is found by itself in the working folder.
-pub(crate) const LEDGER_NAME: &str = "cape-ledger.db";
 
 /// A ledger that is open.
 #[derive(Debug)]

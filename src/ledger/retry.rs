@@ -20,7 +20,9 @@ use crate::domain::{
 };
 use crate::entries::Liquidation;
 use crate::error::{Error, Result};
-use crate::output::{FILE_LIMIT, Item, OutputDir, Splitting, Upload, UploadSet, content, plan};
+use crate::output::{
+    FILE_LIMIT, Item, OutputDir, OutputFiles, Splitting, Staging, Upload, UploadSet, content, plan,
+};
 use crate::report::UploadSummary;
 use crate::rules::{MESSAGES, Rule, Subject, file_by};
 use crate::run::upload_summary;
@@ -316,7 +318,7 @@ pub(crate) fn retry(job: &RetryJob) -> Result<Retried> {
         return Ok(Retried { uploads: Vec::new(), reasons, unsubmitted: Vec::new() });
     }
     let planned = plan_again(&rejected, job.as_of);
-    let mut staged = folder.stage()?;
+    let mut staged = Staging::begin(folder)?;
     let recording = ledger.record(NewRun { kind: RunKind::Retry, as_of: job.as_of })?;
     let (mut uploads, mut file_of) = (Vec::new(), vec![String::new(); rejected.len()]);
     for Planned { filer, upload, importer } in &planned {

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use rust_decimal::Decimal;
 
-use super::LEDGER_NAME;
 use super::import::Imported;
 use super::match_claims::{AssumedLatest, ClaimMatched, UnmatchedResults};
 use super::record::Unsubmitted;
@@ -12,13 +11,12 @@ use super::refunds::{Awaited, AwaitedAgain, ExpectedRefund, ReceivedRefund, Refu
 use super::retry::{Blocked, ByReason};
 use super::status::{DeclarationStatus, Status, Sums};
 use super::submitted::{Elsewhere, KeptOut, Marked, Undone};
-use crate::domain::{
-    DutyTotal, EntryNumber, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, dollars, thousands,
-};
+use crate::domain::{DutyTotal, EntryNumber, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, dollars};
 use crate::entries::{ClaimStatus, RowDefect, RowDefectKind};
+use crate::file_names::LEDGER_NAME;
 use crate::report::UploadSummary;
 use crate::terminal::Style;
-use crate::text::{display_path, plural, single_line, truncate};
+use crate::text::{display_path, plural, single_line, thousands, truncate};
 
 /// How many lines a list has before the rest is counted.
 const LINES: usize = 8;

@@ -16,7 +16,7 @@ use std::{fs, io, thread};
 
 use tempfile::TempPath;
 
-use super::staging::StagingDir;
+use super::staging_dir::StagingDir;
 
 /// A disk takes many files at once in little more time than one.
 const AT_ONCE: usize = 8;

@@ -1,10 +1,15 @@
 //! Verdicts → upload files: which entries go into which file, and files that appear whole or not at all.
 
 mod commit;
+mod files;
 mod output_dir;
 mod plan;
 mod staging;
+mod staging_dir;
 
+pub use files::OutputFile;
+pub(crate) use files::{InMemory, OutputFiles, Written};
 pub(crate) use output_dir::OutputDir;
 pub(crate) use plan::{FILE_LIMIT, Item, Splitting, Upload, UploadSet, content, plan};
-pub(crate) use staging::{Staging, Written, abandon_all};
+pub(crate) use staging::Staging;
+pub(crate) use staging_dir::abandon_all;

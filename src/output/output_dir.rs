@@ -10,7 +10,7 @@ use std::{fs, io};
 use serde::Deserialize;
 
 use super::commit::{add, replace, sync_folder};
-use super::staging::{Staging, StagingDir, parent, recover};
+use super::staging_dir::{StagingDir, parent, recover};
 use crate::error::{Error, Result};
 use crate::file_names::{ENTRIES_CSV, FINDINGS_CSV, REPORT_HTML, SUMMARY_JSON, is_upload_name};
 use crate::text::{display_path, plural, truncate};
@@ -287,19 +287,15 @@ impl OutputDir {
         let path = name.map_or(self.path.clone(), |n| self.path.join(n));
         Error::Write { path, source }
     }
-
-    /// Begins to write: nothing is published until [`Staging::commit`].
-    pub(crate) fn stage(self) -> Result<Staging> {
-        Staging::begin(self)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::{OutputFiles, Staging};
 
     fn stage(folder: &Path, force: bool, names: &[&str]) -> Result<Staging> {
-        let mut staging = OutputDir::open(folder, force)?.stage()?;
+        let mut staging = Staging::begin(OutputDir::open(folder, force)?)?;
         for name in names {
             staging.add(name, |to, failed| to.write_all(name.as_bytes()).map_err(failed))?;
         }
@@ -458,7 +454,7 @@ mod tests {
     fn many_files_are_staged_without_being_held_open() {
         let dir = tempfile::tempdir().unwrap();
         let names: Vec<String> = (0..100).map(|n| format!("CAPE_B76_{n:03}.csv")).collect();
-        let mut staging = OutputDir::open(&dir.path().join("out"), false).unwrap().stage().unwrap();
+        let mut staging = Staging::begin(OutputDir::open(&dir.path().join("out"), false).unwrap()).unwrap();
         let open_files = || fs::read_dir("/proc/self/fd").map_or(0, Iterator::count);
         let before = open_files();
         names.iter().for_each(|name| drop(staging.add(name, |_, _| Ok(())).unwrap()));
@@ -535,7 +531,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("b.csv"), "mine").unwrap();
         let write = |names: &[&str]| {
-            let mut staging = OutputDir::shared(dir.path()).stage()?;
+            let mut staging = Staging::begin(OutputDir::shared(dir.path()))?;
             names.iter().try_for_each(|name| staging.add(name, |_, _| Ok(())).map(drop))?;
             staging.commit()
         };

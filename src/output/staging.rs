@@ -1,31 +1,15 @@
 //! Files written in a staging folder, and synced, before any of them is published.
 
-use std::ffi::{OsStr, OsString};
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{BufWriter, ErrorKind, Write};
+use std::fs::{File, OpenOptions};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::thread::sleep;
-use std::time::Duration;
 use std::{fs, io};
 
-use sha2::{Digest, Sha256};
-
 use super::commit::sync;
+use super::files::{Failed, Hashed, OutputFiles, Written};
 use super::output_dir::OutputDir;
-use crate::error::{Error, Result};
-use crate::read::hexadecimal;
-
-/// A file as it was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Written {
-    /// Its name.
-    pub name: String,
-    /// Its size.
-    pub bytes: u64,
-    /// Its SHA-256 in hexadecimal.
-    pub sha256: String,
-}
+use super::staging_dir::{StagingDir, parent, recover_all, staging_dirs};
+use crate::error::Result;
 
 /// Files that are written and not yet published.
 #[derive(Debug)]
@@ -50,25 +34,6 @@ impl Staging {
                 dir.not_staged(source)
             })?;
         Ok(Staging { dir, staging, names: Vec::new(), made })
-    }
-
-    /// Writes a file; `write` fills it and is given what makes the error of a write that fails.
-    ///
-    /// On Unix only its owner can read it.
-    pub(crate) fn add(
-        &mut self,
-        name: &str,
-        write: impl FnOnce(&mut (dyn Write + Send), &(dyn Fn(io::Error) -> Error + Sync)) -> Result<()>,
-    ) -> Result<Written> {
-        let failed = |source| self.dir.failed(Some(name), source);
-        let path = self.staging.new_dir().join(name);
-        let file = Hashed { to: create(&path).map_err(failed)?, hash: Sha256::new(), bytes: 0 };
-        let mut buffer = BufWriter::with_capacity(1 << 16, file);
-        write(&mut buffer, &failed)?;
-        // It is closed here: there may be more files than a process may hold open.
-        let Hashed { hash, bytes, .. } = buffer.into_inner().map_err(|error| failed(error.into_error()))?;
-        self.names.push(name.to_string());
-        Ok(Written { name: name.to_string(), bytes, sha256: hexadecimal(&hash.finalize()) })
     }
 
     /// Publishes the files.
@@ -101,30 +66,29 @@ impl Staging {
     }
 }
 
+impl OutputFiles for Staging {
+    /// On Unix only its owner can read the file.
+    fn add(
+        &mut self,
+        name: &str,
+        write: impl FnOnce(&mut (dyn Write + Send), &Failed<'_>) -> Result<()>,
+    ) -> Result<Written> {
+        let failed = |source| self.dir.failed(Some(name), source);
+        let path = self.staging.new_dir().join(name);
+        let file = Hashed::new(create(&path).map_err(failed)?);
+        let mut buffer = BufWriter::with_capacity(1 << 16, file);
+        write(&mut buffer, &failed)?;
+        // It is closed here: there may be more files than a process may hold open.
+        let (_, written) = buffer.into_inner().map_err(|error| failed(error.into_error()))?.finish(name);
+        self.names.push(name.to_string());
+        Ok(written)
+    }
+}
+
 impl Drop for Staging {
     fn drop(&mut self) {
         self.staging.remove(&mut staging_dirs());
         remove_empty(&self.made);
-    }
-}
-
-/// A file, and the hash of what is written to it.
-struct Hashed {
-    to: File,
-    hash: Sha256,
-    bytes: u64,
-}
-
-impl Write for Hashed {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.to.write(bytes)?;
-        self.hash.update(&bytes[..written]);
-        self.bytes += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.to.flush()
     }
 }
 
@@ -136,11 +100,6 @@ fn create(path: &Path) -> io::Result<File> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let _kept_from_the_signal_handler = staging_dirs();
     options.open(path)
-}
-
-/// The folder that holds this path.
-pub(crate) fn parent(path: &Path) -> &Path {
-    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// This folder and those above it that are not there, the uppermost first.
@@ -155,229 +114,4 @@ fn missing_above(path: &Path) -> Vec<PathBuf> {
 /// Removes folders that were made, if they are still empty.
 fn remove_empty(made: &[PathBuf]) {
     made.iter().rev().for_each(|path| drop(fs::remove_dir(path)));
-}
-
-const PREFIX: &str = ".cape-unfinished-";
-
-/// How often, and at what interval, a folder is tried again that another run has: one that tidies up is done soon.
-const TRIES: u32 = 50;
-const BETWEEN_TRIES: Duration = Duration::from_millis(20);
-
-/// Staging folders of this process, removed on a signal. Lock it before changing or publishing one.
-static STAGING_DIRS: Mutex<StagingDirs> = Mutex::new(StagingDirs { paths: Vec::new(), any_published: false });
-
-#[derive(Debug)]
-pub(crate) struct StagingDirs {
-    paths: Vec<PathBuf>,
-    pub(crate) any_published: bool,
-}
-
-/// The staging folder of this run.
-#[derive(Debug)]
-pub(crate) struct StagingDir {
-    path: PathBuf,
-    is_removed: bool,
-    _lock: File,
-}
-
-impl StagingDir {
-    /// The name of the staging folder for results of this name.
-    pub(crate) fn name_for(results: &OsStr) -> OsString {
-        let mut name = OsString::from(PREFIX);
-        name.push(results);
-        name
-    }
-
-    /// Makes the folder for results that will be called `results`. The error is `WouldBlock` where another run has it.
-    pub(crate) fn create(path: PathBuf, results: &Path) -> io::Result<Self> {
-        for _ in 0..TRIES {
-            let mut dirs = staging_dirs();
-            let is_made = match fs::create_dir(&path) {
-                Ok(()) => true,
-                Err(error) if error.kind() == ErrorKind::AlreadyExists => false,
-                Err(error) => return Err(error),
-            };
-            match lock(&path, is_made) {
-                Ok(lock) => {
-                    dirs.paths.push(path.clone());
-                    drop(dirs);
-                    let staging = StagingDir { path, is_removed: false, _lock: lock };
-                    complete(&staging.path, results)?;
-                    [staging.new_dir(), staging.old_dir()]
-                        .iter()
-                        .for_each(|left| drop(fs::remove_dir_all(left)));
-                    fs::create_dir(staging.new_dir())?;
-                    return Ok(staging);
-                }
-                Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::NotFound) => {}
-                Err(error) => {
-                    drop(fs::remove_dir(&path));
-                    return Err(error);
-                }
-            }
-            drop(dirs);
-            sleep(BETWEEN_TRIES);
-        }
-        Err(ErrorKind::WouldBlock.into())
-    }
-
-    pub(crate) fn new_dir(&self) -> PathBuf {
-        self.path.join("new")
-    }
-
-    pub(crate) fn old_dir(&self) -> PathBuf {
-        self.path.join("old")
-    }
-
-    /// Removes the folder, and the earlier results with it where they are in it. Only once: another run may have a
-    /// folder of this name afterwards.
-    pub(crate) fn remove(&mut self, dirs: &mut StagingDirs) {
-        if !std::mem::replace(&mut self.is_removed, true) {
-            dirs.paths.retain(|own| *own != self.path);
-            remove_unless_needed(&self.path);
-        }
-    }
-}
-
-impl Drop for StagingDir {
-    fn drop(&mut self) {
-        self.remove(&mut staging_dirs());
-    }
-}
-
-pub(crate) fn staging_dirs() -> MutexGuard<'static, StagingDirs> {
-    STAGING_DIRS.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Removes the staging folders of this process and keeps it from writing any more: for a process that is told to end.
-/// Gives whether it published anything before.
-pub(crate) fn abandon_all() -> bool {
-    let dirs = staging_dirs();
-    dirs.paths.iter().for_each(|path| remove_unless_needed(path));
-    let any_published = dirs.any_published;
-    // Never unlocked: a thread that waits for it waits until the process ends.
-    std::mem::forget(dirs);
-    any_published
-}
-
-/// Completes or removes what a killed run left of its run into `results`. The error is `WouldBlock` where that run
-/// lives.
-pub(crate) fn recover(path: &Path, results: &Path) -> io::Result<()> {
-    let _lock = match lock(path, false) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-        lock => lock?,
-    };
-    complete(path, results)?;
-    drop(fs::remove_dir_all(path));
-    Ok(())
-}
-
-/// Makes the second of two renames where a run was killed after the first: the new results are whole and recorded, and
-/// no results are in place.
-fn complete(path: &Path, results: &Path) -> io::Result<()> {
-    if is_between_renames(path) { fs::rename(path.join("new"), results) } else { Ok(()) }
-}
-
-/// The same for every staging folder in `parent`. What can't be recovered stays for the run into its own folder, which
-/// says why.
-pub(crate) fn recover_all(parent: &Path) {
-    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let Some(results) = name.to_str().and_then(|name| name.strip_prefix(PREFIX)) else { continue };
-        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            drop(recover(&entry.path(), &parent.join(results)));
-        }
-    }
-}
-
-/// Locks a staging folder. The error is `WouldBlock` where another run has it, `NotFound` where that one has just
-/// removed it.
-fn lock(path: &Path, is_made: bool) -> io::Result<File> {
-    let lock = OpenOptions::new().write(true).create(true).truncate(false).open(path.join("lock"))?;
-    match lock.try_lock() {
-        Ok(()) if is_removed(&lock, path) => Err(ErrorKind::NotFound.into()),
-        Ok(()) => Ok(lock),
-        // A file system without locks: only the run that made the folder knows that no other one has it.
-        Err(TryLockError::Error(_)) if is_made => Ok(lock),
-        Err(_) => Err(ErrorKind::WouldBlock.into()),
-    }
-}
-
-#[cfg(unix)]
-fn is_removed(lock: &File, _: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    lock.metadata().is_ok_and(|about| about.nlink() == 0)
-}
-
-#[cfg(not(unix))]
-fn is_removed(_: &File, path: &Path) -> bool {
-    !path.join("lock").exists()
-}
-
-fn is_between_renames(path: &Path) -> bool {
-    path.join("old").exists() && path.join("new").exists()
-}
-
-/// Removes a staging folder, but not the only copy of results.
-fn remove_unless_needed(path: &Path) {
-    if !is_between_renames(path) {
-        drop(fs::remove_dir_all(path));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_killed_run_left_goes_and_what_a_living_one_fills_stays() {
-        let dir = tempfile::tempdir().unwrap();
-        let left = dir.path().join(".cape-unfinished-left");
-        fs::create_dir_all(left.join("new")).unwrap();
-        fs::write(left.join("new/CAPE_B76_001.csv"), "x").unwrap();
-        let others = [".cape-backup", "cape-unfinished-left"].map(|name| dir.path().join(name));
-        others.iter().for_each(|other| fs::create_dir(other).unwrap());
-        let file = dir.path().join(".cape-unfinished-file");
-        fs::write(&file, "x").unwrap();
-        let results = dir.path().join("living");
-        let path = dir.path().join(StagingDir::name_for(OsStr::new("living")));
-        let living = StagingDir::create(path.clone(), &results).unwrap();
-        recover_all(dir.path());
-        assert!(!left.exists() && !dir.path().join("left").exists());
-        assert!(living.new_dir().exists() && others.iter().all(|other| other.exists()));
-        assert!(file.exists(), "no staging folder");
-        assert_eq!(recover(&path, &results).unwrap_err().kind(), ErrorKind::WouldBlock);
-        assert_eq!(StagingDir::create(path.clone(), &results).unwrap_err().kind(), ErrorKind::WouldBlock);
-        drop(living);
-        assert!(!path.exists());
-        drop(StagingDir::create(path.clone(), &results).unwrap());
-        assert!(!path.exists());
-    }
-
-    #[test]
-    fn a_run_killed_between_two_renames_is_completed() {
-        let dir = tempfile::tempdir().unwrap();
-        let left = dir.path().join(".cape-unfinished-out");
-        let leave = || {
-            for within in ["new", "old"] {
-                fs::create_dir_all(left.join(within)).unwrap();
-                fs::write(left.join(within).join("summary.json"), within).unwrap();
-            }
-        };
-        let results = dir.path().join("out");
-        leave();
-        recover_all(dir.path());
-        assert_eq!(fs::read_to_string(results.join("summary.json")).unwrap(), "new");
-        assert!(!left.exists());
-
-        // Another folder came in its place: neither is lost.
-        leave();
-        assert!(recover(&left, &results).is_err());
-        assert!(StagingDir::create(left.clone(), &results).is_err());
-        assert!(left.join("new/summary.json").exists() && left.join("old/summary.json").exists());
-        fs::remove_dir_all(&results).unwrap();
-        drop(StagingDir::create(left.clone(), &results).unwrap());
-        assert_eq!(fs::read_to_string(results.join("summary.json")).unwrap(), "new");
-        assert!(!left.exists());
-    }
 }

@@ -3,10 +3,12 @@
 use std::fs::File;
 use std::io;
 use std::io::{BufReader, BufWriter, IntoInnerError, Read, Write};
+use std::sync::Arc;
 
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use flate2::read::MultiGzDecoder;
 
+use super::file_at::Storage;
 use crate::error::{Error, Result};
 
 /// Text shrinks to a twentieth or so. What comes to so many times its size is no report, and would fill the disk.
@@ -115,9 +117,15 @@ fn unsupported(name: &str, what: &'static str, help: &'static str) -> Error {
 /// How much is read or written at a time.
 const PIECE: usize = 1 << 16;
 
-/// A temporary file while it is written; it vanishes when it is closed.
+enum SpoolTo {
+    /// It vanishes when it is closed.
+    File(BufWriter<File>),
+    Memory(Vec<u8>),
+}
+
+/// Text taken out of an input while it is written: into a temporary file, or into memory.
 pub(crate) struct Spool<'p> {
-    file: BufWriter<File>,
+    to: SpoolTo,
     bytes: u64,
     /// Hears, now and then, how many bytes more were written.
     progress: &'p mut (dyn FnMut(u64) + Send),
@@ -128,7 +136,11 @@ pub(crate) struct Spool<'p> {
 impl<'p> Spool<'p> {
     pub(crate) fn new(progress: &'p mut (dyn FnMut(u64) + Send)) -> Result<Self> {
         let file = BufWriter::with_capacity(PIECE, tempfile::tempfile().map_err(failed)?);
-        Ok(Spool { file, bytes: 0, progress, heard: 0 })
+        Ok(Spool { to: SpoolTo::File(file), bytes: 0, progress, heard: 0 })
+    }
+
+    pub(crate) fn in_memory(progress: &'p mut (dyn FnMut(u64) + Send)) -> Self {
+        Spool { to: SpoolTo::Memory(Vec::new()), bytes: 0, progress, heard: 0 }
     }
 
     /// Adds text.
@@ -138,7 +150,13 @@ impl<'p> Spool<'p> {
             (self.progress)(self.bytes - self.heard);
             self.heard = self.bytes;
         }
-        self.file.write_all(text).map_err(failed)
+        match &mut self.to {
+            SpoolTo::File(file) => file.write_all(text).map_err(failed),
+            SpoolTo::Memory(bytes) => {
+                bytes.extend_from_slice(text);
+                Ok(())
+            }
+        }
     }
 
     /// Adds all that can be read; `unread` makes the error of a read that fails.
@@ -150,10 +168,15 @@ impl<'p> Spool<'p> {
         each_piece(&mut from, unread, |piece| self.write(piece))
     }
 
-    /// The file, and its size.
-    pub(crate) fn finish(self) -> Result<(File, u64)> {
-        let file = self.file.into_inner().map_err(IntoInnerError::into_error).map_err(failed)?;
-        Ok((file, self.bytes))
+    /// The text, and its size in bytes.
+    pub(crate) fn finish(self) -> Result<(Storage, u64)> {
+        let storage = match self.to {
+            SpoolTo::File(file) => {
+                Storage::File(file.into_inner().map_err(IntoInnerError::into_error).map_err(failed)?)
+            }
+            SpoolTo::Memory(bytes) => Storage::Memory(Arc::new(bytes)),
+        };
+        Ok((storage, self.bytes))
     }
 }
 

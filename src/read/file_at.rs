@@ -1,20 +1,40 @@
-//! Reading a file at any place, whatever others read of it meanwhile.
+//! Reading a file, or text in memory, at any place, whatever others read of it meanwhile.
 
 use std::fs::File;
 use std::io;
 use std::io::{Read, Seek, SeekFrom};
+use std::sync::Arc;
+
+/// What holds the bytes of an input.
+#[derive(Debug)]
+pub(crate) enum Storage {
+    File(File),
+    Memory(Arc<Vec<u8>>),
+}
+
+impl Storage {
+    fn read_at(&self, buffer: &mut [u8], place: u64) -> io::Result<usize> {
+        match self {
+            Storage::File(file) => read_at(file, buffer, place),
+            Storage::Memory(bytes) => {
+                let place = usize::try_from(place).unwrap_or(usize::MAX).min(bytes.len());
+                (&bytes[place..]).read(buffer)
+            }
+        }
+    }
+}
 
 /// A reader of a file with a place of its own.
 #[derive(Debug, Clone)]
 pub(crate) struct FileAt<'f> {
-    file: &'f File,
+    file: &'f Storage,
     length: u64,
     place: u64,
 }
 
 impl<'f> FileAt<'f> {
     /// Begins at the first byte.
-    pub(crate) fn new(file: &'f File, length: u64) -> Self {
+    pub(crate) fn new(file: &'f Storage, length: u64) -> Self {
         FileAt { file, length, place: 0 }
     }
 
@@ -26,7 +46,7 @@ impl<'f> FileAt<'f> {
 
 impl Read for FileAt<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = read_at(self.file, buffer, self.place)?;
+        let read = self.file.read_at(buffer, self.place)?;
         self.place += read as u64;
         Ok(read)
     }
@@ -45,9 +65,9 @@ impl Seek for FileAt<'_> {
 }
 
 /// Fills the buffer with the bytes at a place.
-pub(crate) fn read_exact_at(file: &File, mut buffer: &mut [u8], mut place: u64) -> io::Result<()> {
+pub(crate) fn read_exact_at(file: &Storage, mut buffer: &mut [u8], mut place: u64) -> io::Result<()> {
     while !buffer.is_empty() {
-        match read_at(file, buffer, place) {
+        match file.read_at(buffer, place) {
             Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
             Ok(read) => (buffer, place) = (&mut buffer[read..], place + read as u64),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -65,4 +85,11 @@ fn read_at(file: &File, buffer: &mut [u8], place: u64) -> io::Result<usize> {
 #[cfg(windows)]
 fn read_at(file: &File, buffer: &mut [u8], place: u64) -> io::Result<usize> {
     std::os::windows::fs::FileExt::seek_read(file, buffer, place)
+}
+
+/// Where the system has no such call: there only one thread reads.
+#[cfg(not(any(unix, windows)))]
+fn read_at(mut file: &File, buffer: &mut [u8], place: u64) -> io::Result<usize> {
+    file.seek(SeekFrom::Start(place))?;
+    file.read(buffer)
 }

@@ -1,12 +1,50 @@
-//! A folder given as an input: which of its files are meant.
+//! What is given as an input: a file, a folder and which of its files are meant, or bytes in memory.
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::error::{Error, Result};
 use crate::file_names::{ENTRIES_CSV, FINDINGS_CSV, SUMMARY_JSON, UPLOAD};
-use crate::text::display_path;
+use crate::text::{display_path, file_name, single_line};
+
+/// An input that is to be opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InputFile {
+    /// A file; `-` is standard input.
+    Path(PathBuf),
+    /// The content of a file that is in memory.
+    Bytes {
+        /// What it is called in everything that is printed or written.
+        name: String,
+        /// Shared, because an input is read several times.
+        content: Arc<Vec<u8>>,
+    },
+}
+
+impl InputFile {
+    pub(crate) fn path(&self) -> Option<&Path> {
+        match self {
+            InputFile::Path(path) => Some(path),
+            InputFile::Bytes { .. } => None,
+        }
+    }
+
+    /// Its name without its folders, which are nobody else's business.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            InputFile::Path(path) => file_name(path),
+            InputFile::Bytes { name, .. } => single_line(name),
+        }
+    }
+}
+
+impl<P: Into<PathBuf>> From<P> for InputFile {
+    fn from(path: P) -> Self {
+        InputFile::Path(path.into())
+    }
+}
 
 /// The endings of files that hold entry-summary data.
 const ENDINGS: [&str; 5] = ["csv", "tsv", "txt", "xlsx", "gz"];
@@ -23,15 +61,15 @@ pub struct Folder {
 }
 
 /// The inputs, with the files of each folder in its place, sorted by name.
-pub(crate) fn expand_inputs(paths: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<Folder>)> {
+pub(crate) fn expand_inputs(given: &[InputFile]) -> Result<(Vec<InputFile>, Vec<Folder>)> {
     let (mut inputs, mut folders) = (Vec::new(), Vec::new());
-    for path in paths {
-        if !path.is_dir() {
-            inputs.push(path.clone());
+    for input in given {
+        let Some(path) = input.path().filter(|path| path.is_dir()) else {
+            inputs.push(input.clone());
             continue;
-        }
+        };
         let folder = Folder::look_into(path)?;
-        inputs.extend(folder.read.iter().map(|name| path.join(name)));
+        inputs.extend(folder.read.iter().map(|name| path.join(name).into()));
         folders.push(folder);
     }
     Ok((inputs, folders))

@@ -13,7 +13,9 @@ mod record;
 mod row_delta;
 mod row_scanner;
 mod rows;
+mod sheet;
 mod source;
+#[cfg(feature = "xlsx")]
 pub(crate) mod workbook;
 
 use std::fmt::Write;
@@ -28,6 +30,7 @@ pub use chunks::{ReadOptions, read_rows};
 pub(crate) use columns::{COLUMNS, Column, ColumnSet, normal_header};
 pub(crate) use decode::{FileKind, Packed};
 pub(crate) use header::{ColumnMap, Header};
+pub use inputs::InputFile;
 pub(crate) use inputs::{Folder, expand_inputs};
 pub use record::{Cells, MAX_RECORD, Scanned, scan};
 pub(crate) use record::{Malformed, scan_first_line};
@@ -78,7 +81,7 @@ pub fn find_header(source: &Source, vocabulary: &Aliases) -> Result<Header> {
 
 /// What may separate the cells of an input.
 fn separators(source: &Source) -> &'static [u8] {
-    if source.sheet.is_some() { &[workbook::SEPARATOR] } else { &SEPARATORS }
+    if source.sheet.is_some() { &[sheet::SEPARATOR] } else { &SEPARATORS }
 }
 
 /// Where no row names an entry number column: the row most like a header, if one names any column that is known.

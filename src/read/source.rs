@@ -3,35 +3,38 @@
 use std::fs::File;
 use std::io;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 
 use super::aliases::Aliases;
 use super::decode::{FileFormat, FileKind, HEAD, Packed, Spool, TextEncoding, each_piece};
-use super::file_at::{FileAt, read_exact_at};
-use super::workbook::Sheet;
-use super::{BYTE_ORDER_MARK, decode, hexadecimal, unique_name, workbook};
+use super::file_at::{FileAt, Storage, read_exact_at};
+use super::inputs::InputFile;
+use super::sheet::Sheet;
+#[cfg(feature = "xlsx")]
+use super::workbook;
+use super::{BYTE_ORDER_MARK, decode, hexadecimal, unique_name};
 use crate::error::{Error, Result};
 use crate::text::display_path;
 
-/// An opened input: text that stands in the file itself or, where that holds none, in a temporary one.
+/// An opened input: text that stands in the file itself or, where that holds none, in a temporary one; or in memory.
 #[derive(Debug)]
 pub struct Source {
     /// How it is called in everything that is printed or written: a name, not a path.
     pub name: String,
     /// The size of its text.
     pub bytes: u64,
-    /// The file that holds the text.
-    file: File,
+    /// What holds the text.
+    storage: Storage,
     /// The file that was named, where the text had to be taken out of it.
     pub(crate) original: Option<Original>,
     /// In what form the text stood in the file that was named.
     pub form: FileFormat,
     /// The sheet that holds the text, in a workbook.
     pub sheet: Option<Sheet>,
-    /// What the file that holds the text was when it was opened; none where it is a temporary one.
+    /// What the file that holds the text was when it was opened; none where it is a temporary one or memory.
     state: Option<State>,
 }
 
@@ -51,6 +54,20 @@ impl State {
             Ok(_) => Err(Error::Changed { name: name.into() }),
             Err(source) => Err(Error::Read { name: name.into(), source }),
         }
+    }
+}
+
+fn state_of(storage: &Storage) -> io::Result<Option<State>> {
+    match storage {
+        Storage::File(file) => State::of(file).map(Some),
+        Storage::Memory(_) => Ok(None),
+    }
+}
+
+fn require_unchanged(name: &str, storage: &Storage, state: Option<State>) -> Result<()> {
+    match (storage, state) {
+        (Storage::File(file), Some(state)) => state.require(name, file),
+        _ => Ok(()),
     }
 }
 
@@ -101,29 +118,29 @@ pub(crate) fn sha256_of(path: &Path) -> Result<String> {
 ///
 /// `progress` hears how many bytes more of text were taken out of inputs that are no plain text.
 pub fn open_all(
-    paths: &[PathBuf],
+    inputs: &[InputFile],
     vocabulary: &Aliases,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<Vec<Source>> {
-    open_each(paths, vocabulary, progress)?.collect()
+    open_each(inputs, vocabulary, progress)?.collect()
 }
 
 /// The same one by one, each when it is asked for: one that can't be opened doesn't stand in the way of the others.
 pub(crate) fn open_each<'o>(
-    paths: &'o [PathBuf],
+    inputs: &'o [InputFile],
     vocabulary: &'o Aliases,
     progress: &'o mut (dyn FnMut(u64) + Send),
 ) -> Result<impl Iterator<Item = Result<Source>> + 'o> {
-    if paths.iter().filter(|path| *path == Path::new("-")).count() > 1 {
+    if inputs.iter().filter(|input| input.path() == Some(Path::new("-"))).count() > 1 {
         return Err(Error::Usage {
             message: "standard input can be read only once".into(),
             help: "name - once, and give the other inputs as files".into(),
         });
     }
     let mut opening = Opening { vocabulary, progress };
-    let mut names: Vec<String> = Vec::with_capacity(paths.len());
-    Ok(paths.iter().map(move |path| {
-        let mut source = opening.source(path)?;
+    let mut names: Vec<String> = Vec::with_capacity(inputs.len());
+    Ok(inputs.iter().map(move |input| {
+        let mut source = opening.source(input)?;
         source.name = unique_name(&source.name, |name| names.iter().any(|other| other == name));
         names.push(source.name.clone());
         Ok(source)
@@ -137,12 +154,22 @@ struct Opening<'o> {
 }
 
 impl Opening<'_> {
+    fn source(&mut self, input: &InputFile) -> Result<Source> {
+        match input {
+            InputFile::Path(path) => self.file(path),
+            InputFile::Bytes { content, .. } => {
+                let bytes = content.len() as u64;
+                self.text_of(input.name(), Storage::Memory(content.clone()), bytes)
+            }
+        }
+    }
+
     /// Opens a file, or standard input.
-    fn source(&mut self, path: &Path) -> Result<Source> {
+    fn file(&mut self, path: &Path) -> Result<Source> {
         if path == Path::new("-") {
             let name = String::from("standard input");
-            let (file, bytes) = self.copied(&name, io::stdin().lock())?;
-            return self.text_of(name, file, bytes);
+            let (storage, bytes) = self.copied(&name, io::stdin().lock())?;
+            return self.text_of(name, storage, bytes);
         }
         let name = match path.file_name() {
             Some(name) => display_path(Path::new(name)),
@@ -157,52 +184,73 @@ impl Opening<'_> {
                 "it is a folder; name the files in it",
             )));
         }
-        let (file, bytes) = if about.is_file() { (file, about.len()) } else { self.copied(&name, file)? };
-        self.text_of(name, file, bytes)
+        let (storage, bytes) = match about.is_file() {
+            true => (Storage::File(file), about.len()),
+            false => self.copied(&name, file)?,
+        };
+        self.text_of(name, storage, bytes)
     }
 
     /// The text of a file, or what can be made text of it.
-    fn text_of(&mut self, name: String, file: File, bytes: u64) -> Result<Source> {
+    fn text_of(&mut self, name: String, storage: Storage, bytes: u64) -> Result<Source> {
         let unread = |source| Error::Read { name: name.clone(), source };
         let mut head = vec![0; HEAD.min(bytes as usize)];
-        read_exact_at(&file, &mut head, 0).map_err(unread)?;
-        let state = State::of(&file).map_err(unread)?;
-        if state.0 != bytes {
+        read_exact_at(&storage, &mut head, 0).map_err(unread)?;
+        let state = state_of(&storage).map_err(unread)?;
+        if state.is_some_and(|state| state.0 != bytes) {
             return Err(Error::Changed { name });
         }
         match FileKind::of(&head) {
             FileKind::Text => {
-                let (form, state) = (FileFormat::default(), Some(state));
-                Ok(Source { name, bytes, file, original: None, form, sheet: None, state })
+                let form = FileFormat::default();
+                Ok(Source { name, bytes, storage, original: None, form, sheet: None, state })
             }
             FileKind::Packed(packed) => {
-                let source = self.unpacked(name.clone(), packed, &FileAt::new(&file, bytes));
+                let in_memory = matches!(storage, Storage::Memory(_));
+                let source = self.unpacked(name.clone(), packed, &FileAt::new(&storage, bytes), in_memory);
                 // Where it was written to meanwhile, that is why it can't be unpacked.
-                state.require(&name, &file).and(source)
+                require_unchanged(&name, &storage, state).and(source)
             }
             FileKind::Unread(what, help) => Err(Error::Unsupported { name, what, help }),
         }
     }
 
-    /// The text that is taken out of a file.
-    fn unpacked(&mut self, name: String, packed: Packed, file: &FileAt<'_>) -> Result<Source> {
-        let (mut text, mut sheet) = (Spool::new(self.progress)?, None);
-        let encoding = match packed {
-            Packed::Gzip => decode::gunzip(&name, file.clone(), file.length(), &mut text)?,
-            Packed::Utf16(encoding) => decode::utf16(&name, encoding, file.clone(), &mut text)?,
+    /// The text that is taken out of a file; what comes out of memory stays there.
+    fn unpacked(
+        &mut self,
+        name: String,
+        packed: Packed,
+        file: &FileAt<'_>,
+        in_memory: bool,
+    ) -> Result<Source> {
+        let mut text = match in_memory {
+            true => Spool::in_memory(self.progress),
+            false => Spool::new(self.progress)?,
+        };
+        let (encoding, sheet) = match packed {
+            Packed::Gzip => (decode::gunzip(&name, file.clone(), file.length(), &mut text)?, None),
+            Packed::Utf16(encoding) => (decode::utf16(&name, encoding, file.clone(), &mut text)?, None),
+            #[cfg(feature = "xlsx")]
             Packed::Zip => {
-                sheet = Some(workbook::unpack(&name, file, self.vocabulary, &mut text)?);
-                TextEncoding::Utf8
+                (TextEncoding::Utf8, Some(workbook::unpack(&name, file, self.vocabulary, &mut text)?))
+            }
+            #[cfg(not(feature = "xlsx"))]
+            Packed::Zip => {
+                return Err(Error::Unsupported {
+                    name,
+                    what: "an Excel workbook",
+                    help: "this program was built without the feature xlsx: save the sheet as \"CSV UTF-8\"",
+                });
             }
         };
         let form = FileFormat { compressed: matches!(packed, Packed::Gzip), encoding };
         let original = Some(Original::of(&name, file.clone())?);
-        let (file, bytes) = text.finish()?;
-        Ok(Source { name, bytes, file, original, form, sheet, state: None })
+        let (storage, bytes) = text.finish()?;
+        Ok(Source { name, bytes, storage, original, form, sheet, state: None })
     }
 
     /// What comes from a pipe is kept in a temporary file, since findings read rows again.
-    fn copied(&mut self, name: &str, from: impl io::Read) -> Result<(File, u64)> {
+    fn copied(&mut self, name: &str, from: impl io::Read) -> Result<(Storage, u64)> {
         let mut spool = Spool::new(self.progress)?;
         spool.copy(from, |source| Error::Read { name: name.into(), source })?;
         spool.finish()
@@ -231,7 +279,7 @@ impl Source {
     /// Reads `length` bytes at `offset` into a buffer, which then holds these and no others.
     pub(crate) fn read_into(&self, offset: u64, length: usize, buffer: &mut Vec<u8>) -> Result<()> {
         buffer.resize(length, 0);
-        read_exact_at(&self.file, buffer, offset).map_err(|source| match source.kind() {
+        read_exact_at(&self.storage, buffer, offset).map_err(|source| match source.kind() {
             io::ErrorKind::UnexpectedEof => Error::Changed { name: self.name.clone() },
             _ => Error::Read { name: self.name.clone(), source },
         })
@@ -244,6 +292,6 @@ impl Source {
     ///
     /// [`Error::Changed`] there, and [`Error::Read`] where the system doesn't say.
     pub fn require_unchanged(&self) -> Result<()> {
-        self.state.map_or(Ok(()), |state| state.require(&self.name, &self.file))
+        require_unchanged(&self.name, &self.storage, self.state)
     }
 }

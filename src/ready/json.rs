@@ -6,7 +6,7 @@ use super::answers::Recipient;
 use super::items::Group;
 use super::parties::Parties;
 use super::{Readiness, ReadyAnswer, State};
-use crate::report::pretty;
+use crate::text::pretty;
 
 /// What `cape ready --format json` prints. Of a bank nothing stands here.
 #[derive(Serialize)]

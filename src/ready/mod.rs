@@ -13,8 +13,8 @@ pub(crate) mod text;
 
 use std::collections::BTreeSet;
 
-use crate::domain::{FilerCode, ImporterNumber, thousands};
-use crate::text::plural;
+use crate::domain::{FilerCode, ImporterNumber};
+use crate::text::{plural, thousands};
 
 pub(crate) use answers::{Answers, Recipient};
 pub(crate) use item::{Item, Question};

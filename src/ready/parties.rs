@@ -1,15 +1,13 @@
 //! Who stands in inputs.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use crate::domain::{FilerCode, ImporterNumber, Window, eastern_today};
 use crate::entries::FiledEntries;
 use crate::error::Result;
-use crate::judge::{Disposition, Evaluation};
-use crate::read::{Aliases, Folder, ReadOptions, expand_inputs};
+use crate::judge::{Disposition, Evaluation, Progress, Reading, read_and_judge};
+use crate::read::{Aliases, Folder, InputFile, ReadOptions, expand_inputs};
 use crate::rules::Filing;
-use crate::run::{Progress, Reading, read_and_judge};
 use crate::tariff::Scope;
 
 /// Who stands in inputs: brokers and importers of the entries that a declaration is for.
@@ -58,7 +56,7 @@ impl Parties {
 #[derive(Debug, Clone)]
 pub(crate) struct PartiesJob {
     /// The inputs: files, folders, and `-` for standard input.
-    pub inputs: Vec<PathBuf>,
+    pub inputs: Vec<InputFile>,
     /// What the inputs call things.
     pub vocabulary: Aliases,
     /// The entry dates that count.
@@ -88,7 +86,7 @@ pub(crate) struct PartiesRead {
 pub(crate) fn parties(job: &PartiesJob, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<PartiesRead> {
     let (inputs, folders) = expand_inputs(&job.inputs)?;
     // By whom and when it is filed decides nothing about who stands there.
-    let filing = Filing { window: job.window, scope: job.scope, ..Filing::on(eastern_today()) };
+    let filing = Filing { window: job.window, scope: job.scope, ..Filing::by_any_broker(eastern_today()) };
     let (vocabulary, pace) = (&job.vocabulary, job.pace);
     let reading = Reading { already_filed: &[], vocabulary, filing: &filing, pace };
     let judged = read_and_judge(reading, inputs, FiledEntries::default(), progress)?;

@@ -4,10 +4,8 @@ use super::item::{Item, Question};
 use super::items::{GROUPS, Group};
 use super::parties::Parties;
 use super::{Readiness, ReadyAnswer, State};
-use crate::cli::fact;
-use crate::domain::thousands;
-use crate::terminal::{Style, capitalised};
-use crate::text::plural;
+use crate::terminal::{Style, capitalised, fact};
+use crate::text::{plural, thousands};
 
 /// As many things are done first.
 const FIRST: usize = 3;

@@ -16,7 +16,5 @@ pub use finding::Findings;
 pub(crate) use html::{ReportData, write_report};
 pub(crate) use run_text::{Limits, Rank, more, select_findings};
 pub(crate) use snippet::Snippet;
-pub use summary::Summary;
-pub(crate) use summary::{
-    LedgerSummary, ReportSummary, RowSummary, SettingsSummary, UploadSummary, pretty, run_summary, summarise,
-};
+pub(crate) use summary::{LedgerSummary, ReportSummary, RowSummary, SettingsSummary, run_summary, summarise};
+pub use summary::{Summary, UploadSummary};

@@ -8,7 +8,7 @@ use std::path::Path;
 use super::figures::{Figures, Outcomes};
 use super::summary::{Summary, UploadSummary};
 use crate::domain::phases::days;
-use crate::domain::{DutyTotal, dollars, thousands};
+use crate::domain::{DutyTotal, dollars};
 use crate::entries::Input;
 use crate::file_names::REPORT_HTML;
 use crate::judge::Disposition;
@@ -16,7 +16,7 @@ use crate::output::UploadSet;
 use crate::read::Folder;
 use crate::rules::{Filing, IEEPA_DUTY_OUTSIDE_SCOPE, RuleId, Severity, UNDECIDABLE};
 use crate::terminal::Style;
-use crate::text::{display_path, noun, plural, truncate};
+use crate::text::{display_path, noun, plural, thousands, truncate};
 
 /// More upload files than these are counted, not named.
 const UPLOAD_LINES: usize = 12;

@@ -7,9 +7,11 @@ use std::fmt;
 use std::ops::Range;
 
 use miette::{
-    Diagnostic, GraphicalReportHandler, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
-    SpanContents,
+    Diagnostic, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents,
 };
+
+#[cfg(feature = "cli")]
+use miette::GraphicalReportHandler;
 
 use super::finding::{Finding, Findings};
 use crate::error::Result;
@@ -79,6 +81,7 @@ impl<'f> Snippet<'f> {
     }
 
     /// Renders the frame with the handler's theme and width.
+    #[cfg(feature = "cli")]
     pub(crate) fn render(&self, handler: &GraphicalReportHandler) -> String {
         let mut text = String::new();
         // Writing into a string can't fail; a frame that can't be drawn still leaves its message.

@@ -7,10 +7,11 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 use super::figures::Figures;
-use crate::domain::{RULES_AS_OF, cents};
+use crate::domain::{Importers, RULES_AS_OF, cents};
 use crate::entries::RowCounts;
 use crate::judge::Evaluation;
 use crate::output::UploadSet;
+use crate::text::pretty;
 
 /// The content of summary.json. Amounts are US dollars with two places; dates are `YYYY-MM-DD`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -226,8 +227,14 @@ pub(crate) fn summarise(
     Summary {
         schema: 1,
         rules_as_of: RULES_AS_OF.to_string(),
-        filer: filing.filer.map(|code| code.to_string()),
-        importers: filing.importers.iter().map(|number| number.to_string()).collect(),
+        filer: filing.filer.code().map(|code| code.to_string()),
+        importers: filing
+            .filer
+            .importers()
+            .into_iter()
+            .flat_map(Importers::iter)
+            .map(|number| number.to_string())
+            .collect(),
         as_of: filing.as_of.to_string(),
         window: [filing.window.start.to_string(), filing.window.end.to_string()],
         scope: filing.scope.to_string(),
@@ -278,12 +285,6 @@ impl Summary {
     pub fn to_json(&self) -> String {
         pretty(self)
     }
-}
-
-/// A result as text.
-pub(crate) fn pretty(result: &impl Serialize) -> String {
-    let json = serde_json::to_string_pretty(result);
-    json.expect("results have only text keys and plain values") + "\n"
 }
 
 /// The part about the run itself.

@@ -1,20 +1,16 @@
 //! The filing against which entries are judged: who files, when, for what.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 
-use crate::domain::{FilerCode, ImporterNumber, Window};
+use crate::domain::{Filer, FilerCode, Window};
 use crate::entries::FiledEntries;
 use crate::tariff::Scope;
 
 /// Who files, when, and for which entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filing {
-    /// The filer code of the broker's account, if a broker files.
-    pub filer: Option<FilerCode>,
-    /// The importers of record that file, if importers do.
-    pub importers: BTreeSet<ImporterNumber>,
+    /// Who files.
+    pub filer: Filer,
     /// The day of filing.
     pub as_of: NaiveDate,
     /// The entry window.
@@ -30,11 +26,10 @@ pub struct Filing {
 }
 
 impl Filing {
-    /// On a day, by no one yet, everything else as it is unless told otherwise.
-    pub fn on(day: NaiveDate) -> Self {
+    /// On a day, everything else as it is by default.
+    pub fn new(filer: Filer, day: NaiveDate) -> Self {
         Filing {
-            filer: None,
-            importers: BTreeSet::new(),
+            filer,
             as_of: day,
             window: Window::default(),
             scope: Scope::default(),
@@ -42,5 +37,11 @@ impl Filing {
             cit_plaintiff: false,
             already_filed: FiledEntries::default(),
         }
+    }
+
+    /// For what doesn't depend on who files: the weight of rules, and which entries are candidates.
+    pub(crate) fn by_any_broker(day: NaiveDate) -> Self {
+        let code = FilerCode::from_bytes(*b"AAA").expect("three letters are a filer code");
+        Filing::new(Filer::Broker(code), day)
     }
 }

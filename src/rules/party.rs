@@ -23,10 +23,10 @@ pub(crate) static FILER_CODE_MISMATCH: Rule = Rule {
         sees: Sees::Entry,
         judge: |entry, filing| {
             let other = |filer| entry.number.filer() != filer;
-            RuleOutcome::fail_if(filing.filer.is_some_and(other))
+            RuleOutcome::fail_if(filing.filer.code().is_some_and(other))
         },
         words: MessageFrom::Facts(|f| {
-            let own = f.filing.filer.map(|code| code.to_string()).unwrap_or_default();
+            let own = f.filing.filer.code().map(|code| code.to_string()).unwrap_or_default();
             Message::new(format!("filed by {}, not by {own}", f.number.filer()))
         }),
     }),
@@ -46,10 +46,8 @@ pub(crate) static IMPORTER_MISMATCH: Rule = Rule {
         applies_to: CANDIDATES,
         sees: Sees::State,
         judge: |entry, filing| {
-            if filing.importers.is_empty() {
-                return RuleOutcome::Pass;
-            }
-            let other = |number| !filing.importers.contains(&number);
+            let Some(importers) = filing.filer.importers() else { return RuleOutcome::Pass };
+            let other = |number| !importers.contains(number);
             RuleOutcome::fail_where(entry, Column::Importer, |row| row.state.importer.is_some_and(other))
                 .or_unknown_if(!entry.has(Column::Importer))
         },
@@ -74,7 +72,7 @@ pub(crate) static IMPORTER_MISSING: Rule = Rule {
         sees: Sees::State,
         judge: |entry, filing| {
             let missing = entry.rows.iter().all(|row| row.state.importer.is_none());
-            let judged = !filing.importers.is_empty() && entry.has(Column::Importer);
+            let judged = filing.filer.importers().is_some() && entry.has(Column::Importer);
             if judged && missing {
                 return RuleOutcome::fail_where(entry, Column::Importer, |_| true);
             }

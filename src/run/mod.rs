@@ -1,64 +1,87 @@
-//! The one way through: inputs in, verdicts, files out.
+//! Builds a declaration: reads the inputs, judges the entries, writes the files, into a folder or into memory.
+
+mod builder;
+mod files;
+mod view;
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, SystemTime};
 
-use crate::entries::{FiledEntries, read_already_filed};
-use crate::error::{Error, Result};
-use crate::file_names::{ENTRIES_CSV, FINDINGS_CSV, REPORT_HTML, SUMMARY_JSON};
-use crate::judge::{Disposition, Evaluation};
-use crate::ledger::{Ledger, Recording, Unsubmitted, build};
-use crate::output::{Item, OutputDir, Splitting, Staging, Upload, UploadSet, Written, content, plan};
-use crate::read::{Aliases, Column, Folder, HeaderAlias, ReadOptions, expand_inputs, open_all};
-use crate::report::{
-    EntriesShown, Figures, Findings, LedgerSummary, ReportData, ReportSummary, SettingsSummary, Summary,
-    UploadSummary, run_summary, summarise, write_entries, write_findings, write_report,
-};
+use crate::entries::FiledEntries;
+use crate::error::Result;
+use crate::judge::{Evaluation, Progress, Reading, read_and_judge};
+use crate::output::{InMemory, OutputDir, OutputFile, Staging};
+use crate::read::{Aliases, Folder, InputFile, ReadOptions, expand_inputs};
+use crate::report::{EntriesShown, Figures, Findings, LedgerSummary, Summary};
 use crate::rules::{Filing, Severity};
-use crate::text::{display_path, sanitize};
 
-/// What a run is to do.
+pub use builder::{Declaration, DeclarationBuilder};
+pub(crate) use files::upload_summary;
+pub use view::{EntryView, Finding, Written};
+
+/// What is read, how it is judged, and what is written.
 #[derive(Debug, Clone)]
 pub struct Job {
-    /// The inputs: files, folders, and `-` for standard input.
-    pub inputs: Vec<PathBuf>,
-    /// Files of entries filed before.
-    pub already_filed: Vec<PathBuf>,
+    /// The inputs.
+    pub inputs: Vec<InputFile>,
+    /// Lists of entries filed before.
+    pub already_filed: Vec<InputFile>,
     /// What the inputs call things.
     pub vocabulary: Aliases,
     /// Who files, when, and for which entries.
     pub filing: Filing,
-    /// Where to write.
-    pub out: PathBuf,
-    /// Whether the results of an earlier run are replaced.
-    pub force: bool,
     /// Whether each importer gets upload files of its own.
     pub split_by_importer: bool,
     /// How many entries an upload file holds at most: 1 to 9,999.
     pub max_entries: usize,
     /// Which entries entries.csv shows.
     pub entries_shown: EntriesShown,
-    /// The ledger that knows what is filed, and in which the run is recorded.
-    pub ledger: Option<PathBuf>,
     /// Whether report.html is written.
     pub report: bool,
     /// How the inputs are read.
     pub pace: ReadOptions,
+    /// Tells the time, for summary.json.
+    pub clock: fn() -> SystemTime,
 }
 
 impl Job {
-    fn reading(&self) -> Reading<'_> {
-        let Job { already_filed, vocabulary, filing, pace, .. } = self;
-        Reading { already_filed, vocabulary, filing, pace: *pace }
+    fn split_by_importer(&self) -> bool {
+        self.split_by_importer
+            || self.filing.filer.importers().is_some_and(|importers| importers.are_several())
+    }
+
+    fn refuse_to_lose_inputs(&self, folder: &OutputDir) -> Result<()> {
+        [&self.inputs, &self.already_filed].into_iter().try_for_each(|files| {
+            let paths: Vec<PathBuf> = files.iter().filter_map(InputFile::path).map(PathBuf::from).collect();
+            folder.refuse_to_replace(&paths)
+        })
     }
 }
 
-/// What of a job says how entries are read and judged.
-pub(crate) struct Reading<'j> {
-    pub(crate) already_filed: &'j [PathBuf],
-    pub(crate) vocabulary: &'j Aliases,
-    pub(crate) filing: &'j Filing,
-    pub(crate) pace: ReadOptions,
+/// A job whose results go into a folder.
+#[derive(Debug, Clone)]
+pub struct BuildJob {
+    /// What is to be done.
+    pub job: Job,
+    /// Where to write.
+    pub out: PathBuf,
+    /// Whether the results of an earlier run are replaced.
+    pub force: bool,
+}
+
+/// The judged entries of a declaration, with what was found about them. Nothing is written yet.
+#[derive(Debug)]
+pub struct Run {
+    pub(crate) judged: Evaluation,
+    pub(crate) findings: Findings,
+    pub(crate) figures: Figures,
+    pub(crate) folders: Vec<Folder>,
+    /// What was known from a ledger, where there is one.
+    pub(crate) ledger: Option<LedgerSummary>,
+    job: Job,
+    started: SystemTime,
+    /// How long it took to read and judge.
+    took: Duration,
 }
 
 /// What a run did.
@@ -74,17 +97,6 @@ pub struct Outcome {
     pub findings: Findings,
     /// The folders among the inputs, and which of their files were read.
     pub folders: Vec<Folder>,
-    /// What the ledger says, where there is one.
-    pub recorded: Option<Recorded>,
-}
-
-/// A run that was recorded in a ledger.
-#[derive(Debug)]
-pub struct Recorded {
-    /// The ledger.
-    pub ledger: String,
-    /// Upload files of earlier runs that hold entries of this one and aren't marked as submitted.
-    pub unsubmitted: Vec<Unsubmitted>,
 }
 
 impl Outcome {
@@ -95,193 +107,134 @@ impl Outcome {
     }
 }
 
+/// A run whose output folder may be written to, and whose inputs are found.
+pub(crate) struct Opened {
+    pub(crate) folder: OutputDir,
+    job: Job,
+    folders: Vec<Folder>,
+    started: SystemTime,
+}
+
+/// Refuses, before any work is done, a folder that can't be written to.
+pub(crate) fn open(BuildJob { job, out, force }: &BuildJob) -> Result<Opened> {
+    let started = (job.clock)();
+    let folder = OutputDir::open(out, *force)?;
+    let (inputs, folders) = expand_inputs(&job.inputs)?;
+    let job = Job { inputs, ..job.clone() };
+    job.refuse_to_lose_inputs(&folder)?;
+    Ok(Opened { folder, job, folders, started })
+}
+
+impl Opened {
+    /// Reads and judges; `filed` are entries filed before.
+    pub(crate) fn judge(
+        self,
+        filed: FiledEntries,
+        progress: &mut (dyn FnMut(Progress) + Send),
+    ) -> Result<(OutputDir, Run)> {
+        let Opened { folder, job, folders, started } = self;
+        Ok((folder, Run::judge(job, folders, started, filed, progress)?))
+    }
+}
+
+impl Run {
+    /// The inputs of the job are files, their folders looked into already.
+    fn judge(
+        job: Job,
+        folders: Vec<Folder>,
+        started: SystemTime,
+        filed: FiledEntries,
+        progress: &mut (dyn FnMut(Progress) + Send),
+    ) -> Result<Self> {
+        let Job { inputs, already_filed, vocabulary, filing, pace, .. } = &job;
+        let reading = Reading { already_filed, vocabulary, filing, pace: *pace };
+        let mut judged = read_and_judge(reading, inputs.clone(), filed, progress)?;
+        progress(Progress::Writing);
+        let findings = Findings::gather(&mut judged);
+        let figures = Figures::of(&judged, &findings)?;
+        let mut run =
+            Run { judged, findings, figures, folders, ledger: None, job, started, took: Duration::ZERO };
+        run.took = run.time_so_far();
+        Ok(run)
+    }
+
+    /// How long the run has taken by its clock.
+    pub(crate) fn time_so_far(&self) -> Duration {
+        (self.job.clock)().duration_since(self.started).unwrap_or_default()
+    }
+
+    /// Fails where an input is no longer what it was: findings read rows again, and these too must be of the file whose
+    /// hash the summary names.
+    pub(crate) fn require_unchanged(&self) -> Result<()> {
+        self.judged.assembled.inputs.iter().try_for_each(|input| input.source.require_unchanged())
+    }
+
+    pub(crate) fn into_outcome(self, summary: Summary) -> Outcome {
+        let Run { judged, findings, figures, folders, .. } = self;
+        Outcome { summary, figures, judged, findings, folders }
+    }
+}
+
 /// Reads the inputs, judges every entry and writes the upload files and reports.
 ///
-/// `progress` hears of the bytes read: first how many there are, then how many more at a time.
+/// `progress` is given the bytes read: first how many there are, then how many more at a time.
 ///
 /// # Errors
 ///
 /// Where the run can't be done: an input that can't be read, a required column that is missing, an output
 /// folder that is taken or can't be written. Then no file is left behind. What is wrong with the data is
 /// no error but a finding.
-pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<Outcome> {
-    let (clock, started) = (Instant::now(), chrono::Utc::now());
-    let folder = OutputDir::open(&job.out, job.force)?;
-    let (inputs, folders) = expand_inputs(&job.inputs)?;
-    folder.refuse_to_replace(&inputs)?;
-    folder.refuse_to_replace(&job.already_filed)?;
-    let mut ledger = job.ledger.as_deref().map(Ledger::open).transpose()?;
-    ledger.iter().try_for_each(|ledger| build::refuse_to_replace_uploaded(&folder, ledger))?;
-    let filed = ledger.as_ref().map(Ledger::filed).transpose()?.unwrap_or_default();
-    // Kept beside what the lists say, so that the summary can tell what the ledger kept out.
-    let in_ledger = job.ledger.as_ref().map(|path| (path, filed.clone()));
-    let mut judged = read_and_judge(job.reading(), inputs, filed, progress)?;
-    progress(Progress::Writing);
-    let findings = Findings::gather(&mut judged);
-    let figures = Figures::of(&judged, &findings)?;
-    let plan = plan_uploads(job, &judged);
-    let mut staged = folder.stage()?;
-    let uploads = write_uploads(&plan, &judged, &mut staged)?;
-    let file_of = file_of(&plan, judged.len());
-    let upload_file =
-        |place: usize| file_of[place].checked_sub(1).map_or("", |file| &plan[file as usize].name);
-    let entries = staged
-        .add(ENTRIES_CSV, |to, failed| write_entries(&judged, job.entries_shown, upload_file, to, failed))?;
-    let list = staged.add(FINDINGS_CSV, |to, failed| write_findings(&judged, &findings, to, failed))?;
-    let run = run_summary(started, clock.elapsed());
-    let ledger_summary = in_ledger.map(|(path, filed)| summary_of_ledger(path, &filed, &judged));
-    let mut summary = summarise(&judged, &figures, settings_summary(job), ledger_summary, uploads, run);
-    summary.run.reports = [entries, list].into_iter().map(report_summary).collect();
-    if job.report {
-        let told = ReportData { judged: &judged, findings: &findings, figures: &figures, summary: &summary };
-        let page = staged.add(REPORT_HTML, |to, failed| write_report(told, upload_file, to, failed))?;
-        summary.run.reports.push(report_summary(page));
+pub fn build(job: &BuildJob, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<Outcome> {
+    let (folder, run) = open(job)?.judge(FiledEntries::default(), progress)?;
+    let mut staged = Staging::begin(folder)?;
+    let results = run.write(&mut staged, || run.time_so_far())?;
+    run.require_unchanged()?;
+    staged.commit()?;
+    Ok(run.into_outcome(results.summary))
+}
+
+impl Run {
+    /// Writes all files into a folder that isn't there yet or is empty: they appear in one step, or none does.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Output`](crate::ErrorKind::Output) where the folder holds anything or can't be written,
+    /// [`ErrorKind::Input`](crate::ErrorKind::Input) where an input was changed since it was read. No file is left
+    /// behind then.
+    pub fn write_to(&self, folder: impl AsRef<Path>) -> Result<Written> {
+        self.write_into(folder.as_ref(), false)
     }
-    staged.add(SUMMARY_JSON, |to, failed| to.write_all(summary.to_json().as_bytes()).map_err(failed))?;
-    let recording = match &mut ledger {
-        Some(ledger) => Some(build::record(ledger, &plan, &summary.uploads, &judged)?),
-        None => None,
-    };
-    let unsubmitted = recording.as_ref().map(Recording::unsubmitted).transpose()?.unwrap_or_default();
-    // Findings read rows again: these too must be of the file whose hash the summary names.
-    judged.assembled.inputs.iter().try_for_each(|input| input.source.require_unchanged())?;
-    staged.commit_with(|| recording.map_or(Ok(()), Recording::commit))?;
-    let recorded = ledger.map(|ledger| Recorded { ledger: ledger.name(), unsubmitted });
-    Ok(Outcome { summary, figures, judged, findings, folders, recorded })
-}
 
-/// What a run is at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Progress {
-    /// So many bytes more of text were taken out of inputs that are no plain text.
-    Unpacked(u64),
-    /// There are so many bytes to read.
-    ToRead(u64),
-    /// So many bytes more were read.
-    Read(u64),
-    /// All is read; the results are written.
-    Writing,
-}
-
-pub(crate) fn read_and_judge(
-    reading: Reading<'_>,
-    inputs: Vec<PathBuf>,
-    filed: FiledEntries,
-    progress: &mut (dyn FnMut(Progress) + Send),
-) -> Result<Evaluation> {
-    if inputs.is_empty() {
-        return Err(Error::Usage {
-            message: "no input was named".into(),
-            help: "name the entry-summary files to read, or - for standard input".into(),
-        });
+    /// Writes all files into a folder in place of the results of an earlier run; as [`Run::write_to`] where there are
+    /// none.
+    ///
+    /// # Errors
+    ///
+    /// As [`Run::write_to`]; earlier results stay as they are then.
+    pub fn replace(&self, folder: impl AsRef<Path>) -> Result<Written> {
+        self.write_into(folder.as_ref(), true)
     }
-    let Ok(lists_from) = u16::try_from(inputs.len()) else {
-        return Err(Error::Usage {
-            message: format!("{} inputs are too many for one call", inputs.len()),
-            help: "join some of them first".into(),
-        });
-    };
-    let Reading { already_filed, vocabulary, filing, pace } = reading;
-    let paths = [&inputs[..], already_filed].concat();
-    let mut sources = open_all(&paths, vocabulary, &mut |bytes| progress(Progress::Unpacked(bytes)))?;
-    let lists = sources.split_off(usize::from(lists_from));
-    progress(Progress::ToRead(sources.iter().map(|source| source.bytes).sum()));
-    let mut already_filed = read_already_filed(lists, lists_from, pace)?;
-    already_filed.entries.merge(filed);
-    let mut read = |bytes| progress(Progress::Read(bytes));
-    Evaluation::read(sources, vocabulary.clone(), already_filed, filing.clone(), pace, &mut read)
-}
 
-/// Which entries go into which upload files.
-fn plan_uploads(job: &Job, judged: &Evaluation) -> Vec<Upload> {
-    let splitting = Splitting {
-        filer: judged.filing.filer,
-        by_importer: job.split_by_importer || judged.filing.importers.len() > 1,
-        max_entries: job.max_entries,
-    };
-    let item = |place: u32| {
-        let (verdict, importer) = judged.verdict(place as usize);
-        let set = match verdict.disposition {
-            Disposition::Filed => UploadSet::Filed,
-            Disposition::Review => UploadSet::Review,
-            Disposition::Rejected | Disposition::OutOfScope => return None,
-        };
-        Some(Item { place, set, importer })
-    };
-    plan((0..judged.len() as u32).filter_map(item), splitting)
-}
-
-/// For each entry its file among the planned ones, counted from 1; 0 where it is in none.
-fn file_of(plan: &[Upload], entries: usize) -> Vec<u32> {
-    let mut file_of = vec![0; entries];
-    for (file, upload) in (1..).zip(plan) {
-        upload.entries.iter().for_each(|place| file_of[*place as usize] = file);
+    fn write_into(&self, folder: &Path, force: bool) -> Result<Written> {
+        let folder = OutputDir::open(folder, force)?;
+        self.job.refuse_to_lose_inputs(&folder)?;
+        let mut staged = Staging::begin(folder)?;
+        let results = self.write(&mut staged, || self.took)?;
+        self.require_unchanged()?;
+        staged.commit()?;
+        Ok(Written::new(results.summary))
     }
-    file_of
-}
 
-fn write_uploads(plan: &[Upload], judged: &Evaluation, staged: &mut Staging) -> Result<Vec<UploadSummary>> {
-    plan.iter()
-        .map(|upload| {
-            let content = content(upload.entries.iter().map(|place| judged.number(*place as usize)));
-            let written =
-                staged.add(&upload.name, |to, failed| to.write_all(content.as_bytes()).map_err(failed))?;
-            Ok(upload_summary(upload, written, upload.importer.map(|number| number.to_string())))
-        })
-        .collect()
-}
-
-pub(crate) fn upload_summary<I>(
-    upload: &Upload<I>,
-    written: Written,
-    importer: Option<String>,
-) -> UploadSummary {
-    UploadSummary {
-        file: written.name,
-        set: upload.set.name(),
-        entries: upload.entries.len(),
-        bytes: written.bytes,
-        sha256: written.sha256,
-        importer,
+    /// All files in memory, to the byte those that [`Run::write_to`] writes: the upload files, entries.csv,
+    /// findings.csv, report.html, and summary.json as the last.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Input`](crate::ErrorKind::Input) where an input can't be read again or was changed.
+    pub fn files(&self) -> Result<Vec<OutputFile>> {
+        let mut files = InMemory::default();
+        self.write(&mut files, || self.took)?;
+        self.require_unchanged()?;
+        Ok(files.0)
     }
-}
-
-fn summary_of_ledger(path: &Path, filed: &FiledEntries, judged: &Evaluation) -> LedgerSummary {
-    let is_kept_out = |place: &usize| {
-        let (verdict, _) = judged.verdict(*place);
-        verdict.disposition == Disposition::Rejected && filed.contains(judged.number(*place))
-    };
-    LedgerSummary {
-        name: file_name(path),
-        entries: filed.len() as u64,
-        kept_out: (0..judged.len()).filter(is_kept_out).count() as u64,
-    }
-}
-
-/// The name of a file without its folders, which are nobody else's business.
-pub(crate) fn file_name(path: &Path) -> String {
-    display_path(Path::new(path.file_name().unwrap_or(path.as_os_str())))
-}
-
-fn settings_summary(job: &Job) -> SettingsSummary {
-    let Aliases { by_hand, headers, words } = &job.vocabulary;
-    let column = |of: &HeaderAlias| sanitize(format!("{}={}", of.column.spec().name, of.header));
-    let word = |(column, word, known): (Column, &str, &str)| {
-        sanitize(format!("{}:{word}={known}", column.spec().name))
-    };
-    SettingsSummary {
-        strict: job.filing.strict,
-        cit_plaintiff: job.filing.cit_plaintiff,
-        split_by_importer: job.split_by_importer,
-        max_entries: job.max_entries,
-        only_candidates: job.entries_shown == EntriesShown::Candidates,
-        columns: by_hand.iter().chain(headers).map(column).collect(),
-        words: words.iter().map(word).collect(),
-        already_filed: job.already_filed.iter().map(|path| file_name(path)).collect(),
-    }
-}
-
-fn report_summary(written: Written) -> ReportSummary {
-    let Written { name, bytes, sha256 } = written;
-    ReportSummary { file: name, bytes, sha256 }
 }

@@ -9,7 +9,7 @@ use crate::domain::{EntryNumber, EntryNumberDefect, FilerCode};
 use crate::entries::Factors;
 use crate::error::{Error, Result};
 use crate::read::{Row, RowRef};
-use crate::rules::{UPLOAD_BYTES, UPLOAD_ENTRIES, UPLOAD_HEADER};
+use crate::rules::{Rule, UPLOAD_BYTES, UPLOAD_ENTRIES, UPLOAD_HEADER};
 
 /// An upload file that was checked.
 #[derive(Debug)]
@@ -36,8 +36,14 @@ pub struct UploadFinding {
 }
 
 impl UploadFinding {
-    fn row(&self) -> u32 {
-        self.at.map_or(0, |at| at.row)
+    /// The row as a spreadsheet numbers it, from 1; none where the file as a whole is meant.
+    pub fn row(&self) -> Option<u32> {
+        self.at.map(|at| at.row)
+    }
+
+    /// The rule that fails.
+    pub fn rule(&self) -> &'static Rule {
+        upload_rule(self.defect)
     }
 }
 

@@ -1,14 +1,14 @@
 //! What can be wrong with an upload file that exists already, which rule says so, and in which words.
 
 use super::file::Unsafe;
-use crate::domain::{EntryNumber, EntryNumberDefect, FilerCode, thousands};
+use crate::domain::{EntryNumber, EntryNumberDefect, FilerCode};
 use crate::rules::{
     APOSTROPHE, BLANK_ROW, BYTE_ORDER_MARK, CHECK_DIGIT, CHECK_DIGIT_FACTOR, DASHES, DUPLICATE_ENTRY,
     ENTRY_IN_TWO_FILES, ENTRY_NUMBER_FORMAT, EXTRA_COLUMNS, FILE_EMPTY, FILE_TOO_LARGE, FILER_CODE_MISMATCH,
     HEADER, MIXED_FILERS, Message, NOT_CSV, Rule, TOO_MANY_ENTRIES, UNSAFE_CONTENT, UPLOAD_BYTES,
     UPLOAD_ENTRIES, UPLOAD_HEADER, entry_number_words,
 };
-use crate::text::truncate;
+use crate::text::{thousands, truncate};
 
 /// What is wrong with an upload file, or with a row of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,8 +6,7 @@ mod messages;
 mod repair;
 pub(crate) mod report;
 
-pub use check::check_uploads;
-pub(crate) use check::{CheckedUpload, UploadFinding};
+pub use check::{CheckedUpload, UploadFinding, check_uploads};
 pub(crate) use file::UploadRow;
 pub use messages::upload_rule;
 pub use repair::repair_into;

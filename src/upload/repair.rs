@@ -10,7 +10,7 @@ use super::messages::UploadDefect;
 use super::report::change_text;
 use crate::domain::{EntryNumber, FilerCode};
 use crate::error::{Error, Result};
-use crate::output::{FILE_LIMIT, OutputDir, content};
+use crate::output::{FILE_LIMIT, OutputDir, OutputFiles, Staging, content};
 use crate::read::{Row, RowRef};
 use crate::rules::UPLOAD_HEADER;
 use crate::text::{safe_cell, truncate};
@@ -177,7 +177,7 @@ pub fn repair_into(all: &[CheckedUpload], filer: Option<FilerCode>, folder: &Pat
     if repairs.iter().all(|repair| repair.kept.is_empty() && repair.changes.is_empty()) {
         return Ok(repairs);
     }
-    let mut staged = OutputDir::shared(folder).stage()?;
+    let mut staged = Staging::begin(OutputDir::shared(folder))?;
     for (repair, about) in repairs.iter().zip(all) {
         for (name, numbers) in repair.copies() {
             let content = content(numbers.iter().copied());

@@ -14,12 +14,12 @@ use super::check::{CheckedUpload, UploadFinding};
 use super::file::{FurtherCells, Spelling};
 use super::messages::{UploadDefect, upload_rule, upload_words};
 use super::repair::{Change, Changed, Repair};
-use crate::domain::{EntryNumber, thousands};
+use crate::domain::EntryNumber;
 use crate::read::{Cells, RowRef};
 use crate::report::{Finding, Snippet};
 use crate::rules::{Rule, Severity, UPLOAD_HEADER, cbp_to_upload, severity_in_upload};
 use crate::terminal::Style;
-use crate::text::{display_path, plural, sanitize, single_line, truncate};
+use crate::text::{display_path, plural, sanitize, single_line, thousands, truncate};
 
 /// Makes a finding about one of the files of a call into text.
 pub(crate) fn upload_finding<'f>(

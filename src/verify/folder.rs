@@ -2,7 +2,7 @@
 //! their hashes.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::recorded::{Input, Recorded, Upload};
 use super::report::MismatchKind;
@@ -11,9 +11,9 @@ use crate::domain::{EntryNumber, FilerCode};
 use crate::error::{Error, Result};
 use crate::file_names::SUMMARY_JSON;
 use crate::output::UploadSet;
-use crate::read::{expand_inputs, unique_name};
+use crate::read::{InputFile, expand_inputs, unique_name};
 use crate::rules::{RuleId, Severity, severity_in_upload};
-use crate::text::{display_path, truncate};
+use crate::text::{display_path, file_name, truncate};
 use crate::upload::{UploadRow, check_uploads, upload_rule};
 
 /// A file that was given.
@@ -55,13 +55,14 @@ pub(crate) fn check_inputs(recorded: &Recorded, inputs: &[PathBuf], held: &mut V
 }
 
 fn given(inputs: &[PathBuf]) -> Result<Vec<Given>> {
-    let (paths, _) = expand_inputs(inputs)?;
-    let mut all: Vec<Given> = Vec::with_capacity(paths.len());
-    for path in &paths {
+    let inputs: Vec<InputFile> = inputs.iter().map(InputFile::from).collect();
+    let (files, _) = expand_inputs(&inputs)?;
+    let mut all: Vec<Given> = Vec::with_capacity(files.len());
+    for path in files.iter().filter_map(InputFile::path) {
         let missing =
             || Error::Read { name: display_path(path), source: std::io::ErrorKind::NotFound.into() };
         let found = file::of(path)?.ok_or_else(missing)?;
-        let name = display_path(path.file_name().map_or(path, Path::new));
+        let name = file_name(path);
         let told_apart = unique_name(&name, |name| all.iter().any(|other| other.told_apart == name));
         all.push(Given { name, told_apart, found });
     }

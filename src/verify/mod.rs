@@ -15,11 +15,13 @@ use crate::error::{Error, Result};
 use crate::file_names::{SUMMARY_JSON, UPLOAD};
 use crate::text::{display_path, single_line};
 use recorded::Recorded;
-use report::{Compared, Mismatch, MismatchKind, Verification, VerifiedRun};
+use report::{Compared, Mismatch, MismatchKind, VerifiedRun};
+
+pub use report::Verification;
 
 /// What is to be verified.
 #[derive(Debug, Clone)]
-pub(crate) struct VerifyJob {
+pub struct VerifyJob {
     /// The folder that a run wrote.
     pub folder: PathBuf,
     /// The inputs of the run: files and folders, and its lists of entries filed before if one likes. Where none is
@@ -33,7 +35,7 @@ pub(crate) struct VerifyJob {
 ///
 /// Where that can't be told: the folder has no summary.json of this program, or a file in it or an input can't be
 /// read. What doesn't fit is no error but a mismatch.
-pub(crate) fn verify(job: &VerifyJob) -> Result<Verification> {
+pub fn verify(job: &VerifyJob) -> Result<Verification> {
     let recorded = recorded::read(&job.folder)?;
     let mut held = Verifier { folder: &job.folder, compared: Compared::default(), mismatches: Vec::new() };
     let names = file::names(&job.folder)?;

@@ -4,14 +4,13 @@
 use serde::Serialize;
 
 use crate::file_names::{ENTRIES_CSV, FINDINGS_CSV};
-use crate::report::pretty;
 use crate::terminal::Style;
-use crate::text::plural;
+use crate::text::{plural, pretty};
 
 /// What was compared, and what doesn't fit. The names are a contract: what is here stays, and more may come.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub(crate) struct Verification {
+pub struct Verification {
     /// The version of this form: 1.
     pub schema: u32,
     /// The folder's name, without those above it.
@@ -29,7 +28,7 @@ pub(crate) struct Verification {
 /// The run that wrote a folder.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub(crate) struct VerifiedRun {
+pub struct VerifiedRun {
     /// The version of the program.
     pub version: String,
     /// The day to which its rules were brought up; null in results of versions that didn't write it.
@@ -43,7 +42,7 @@ pub(crate) struct VerifiedRun {
 /// How much was compared.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub(crate) struct Compared {
+pub struct Compared {
     /// The upload files that the summary names.
     pub uploads: u64,
     /// The entry numbers in them.
@@ -62,7 +61,7 @@ pub(crate) struct Compared {
 /// Something that doesn't fit.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub(crate) struct Mismatch {
+pub struct Mismatch {
     /// The file that it is about.
     pub file: String,
     /// What kind of thing it is.
@@ -77,7 +76,7 @@ pub(crate) struct Mismatch {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum MismatchKind {
+pub enum MismatchKind {
     /// The run was ended before all its files stood in the folder.
     Unfinished,
     /// A file that the summary names isn't there.

@@ -6,7 +6,9 @@ use std::process::Command;
 
 use cape_declaration::internals::RULES_AS_OF;
 use cape_declaration::internals::parse_iso_date;
-use cape_declaration::internals::{Filing, MESSAGES, RULES, Rule, Severity, SeverityPolicy, UNDECIDABLE};
+use cape_declaration::internals::{
+    Filer, Filing, MESSAGES, RULES, Rule, Severity, SeverityPolicy, UNDECIDABLE,
+};
 use cape_declaration::internals::{Page, Part};
 use regex::Regex;
 
@@ -120,8 +122,10 @@ fn every_message_that_a_run_quotes_is_on_the_list_of_cbps_messages() {
 /// The severities that a rule has on any day of filing, with and without what plaintiffs may ask for.
 fn severities(rule: &Rule) -> BTreeSet<Severity> {
     let days = ["2026-04-20", "2026-06-28", "2026-06-29", "2026-07-07", "2026-10-06", "2027-01-01"];
-    let filing =
-        |day: &str, cit_plaintiff| Filing { cit_plaintiff, ..Filing::on(parse_iso_date(day).unwrap()) };
+    let filing = |day: &str, cit_plaintiff| Filing {
+        cit_plaintiff,
+        ..Filing::new(Filer::Broker("B76".parse().unwrap()), parse_iso_date(day).unwrap())
+    };
     let filings = days.iter().flat_map(|day| [filing(day, false), filing(day, true)]);
     filings.filter_map(|filing| rule.severity(&filing)).collect()
 }

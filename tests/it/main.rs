@@ -11,6 +11,7 @@ mod forms;
 mod honesty;
 mod inspect;
 mod ledger;
+mod library;
 mod pages;
 mod properties;
 mod ready;

@@ -1,14 +1,17 @@
 //! `cape build`.
 
+use std::path::Path;
+
 use crate::cli::console::{Bar, Console};
 use crate::cli::options::{DONE, FINDINGS};
 use crate::cli::settings::{BuildArgs, Settings, require_what_a_run_needs, resolve, show, tell_where_from};
+#[cfg(not(feature = "ledger"))]
+use crate::error::Error;
 use crate::error::Result;
 use crate::file_names::FINDINGS_CSV;
-use crate::judge::{EntryReader, FindingRef};
-use crate::ledger::text;
+use crate::judge::{EntryReader, FindingRef, Progress};
 use crate::report::{Limits, Snippet, more, run_text, select_findings};
-use crate::run::{Outcome, Recorded, build};
+use crate::run::{self, BuildJob, Outcome};
 use crate::text::display_path;
 
 pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
@@ -17,12 +20,12 @@ pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
     if args.show_settings {
         return show::run(args, &settings, &console);
     }
-    require_what_a_run_needs(&settings.job.filing)?;
+    require_what_a_run_needs(&settings.declaration)?;
     tell_where_from(settings.file.as_ref().filter(|_| !settings.quiet), &console);
     let mut bar = Bar::new(settings.quiet);
-    let outcome = build(&settings.job, &mut |progress| bar.update(progress));
+    let built = build(&settings, &console, &mut |progress| bar.update(progress));
     bar.finish();
-    let outcome = outcome?;
+    let (outcome, recorded) = built?;
     if !settings.quiet {
         let inputs = &outcome.judged.assembled.inputs;
         console.note(&run_text::inputs(&outcome.folders, inputs, console.style()));
@@ -31,17 +34,16 @@ pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
     let text = match (settings.json, settings.quiet) {
         (true, quiet) => {
             if !quiet {
-                console.note(&recorded(&outcome, &settings, &console));
+                console.note(&recorded);
             }
             outcome.summary.to_json()
         }
         (false, true) => String::new(),
         (false, false) => {
-            let (filing, job) = (&outcome.judged.filing, &settings.job);
-            let out = (job.out.as_path(), job.report);
+            let filing = &outcome.judged.filing;
+            let out = (settings.out.as_path(), settings.declaration.report);
             let (summary, figures) = (&outcome.summary, &outcome.figures);
-            run_text::summary(summary, figures, filing, out, console.style())
-                + &recorded(&outcome, &settings, &console)
+            run_text::summary(summary, figures, filing, out, console.style()) + &recorded
         }
     };
     // The files are complete; only who reads standard output doesn't get what it waits for.
@@ -49,11 +51,47 @@ pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
     Ok(if outcome.fails_on(settings.fail_on) || !heard { FINDINGS } else { DONE })
 }
 
-/// What the ledger says of the run.
-fn recorded(outcome: &Outcome, settings: &Settings, console: &Console) -> String {
-    let Some(Recorded { ledger, unsubmitted }) = &outcome.recorded else { return String::new() };
+/// Builds, and gives what the ledger says of the run; nothing without one.
+fn build(
+    settings: &Settings,
+    console: &Console,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<(Outcome, String)> {
+    let job = settings.declaration.clone().into_job()?;
+    let job = BuildJob { job, out: settings.out.clone(), force: settings.force };
+    match &settings.ledger {
+        Some(ledger) => with_ledger(&job, ledger, console, progress),
+        None => run::build(&job, progress).map(|outcome| (outcome, String::new())),
+    }
+}
+
+#[cfg(feature = "ledger")]
+fn with_ledger(
+    job: &BuildJob,
+    ledger: &Path,
+    console: &Console,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<(Outcome, String)> {
+    use crate::ledger::{build, text};
+
+    let (outcome, recorded) = build::build(job, ledger, progress)?;
     let uploads = &outcome.summary.uploads;
-    String::from("\n") + &text::recorded(ledger, unsubmitted, uploads, &settings.job.out, console.style())
+    let text = text::recorded(&recorded.ledger, &recorded.unsubmitted, uploads, &job.out, console.style());
+    Ok((outcome, format!("\n{text}")))
+}
+
+/// To go on without it could file entries twice.
+#[cfg(not(feature = "ledger"))]
+fn with_ledger(
+    _: &BuildJob,
+    ledger: &Path,
+    _: &Console,
+    _: &mut (dyn FnMut(Progress) + Send),
+) -> Result<(Outcome, String)> {
+    Err(Error::Usage {
+        message: format!("{}: this program was built without the ledger", display_path(ledger)),
+        help: "build it with the feature ledger, or judge without one by --no-ledger".into(),
+    })
 }
 
 fn show_findings(outcome: &Outcome, settings: &Settings, console: &Console) -> Result<()> {
@@ -68,7 +106,7 @@ fn show_findings(outcome: &Outcome, settings: &Settings, console: &Console) -> R
         console.note(&frame.render(&handler));
         console.note("\n");
     }
-    let place = format!("in {}", display_path(&settings.job.out.join(FINDINGS_CSV)));
+    let place = format!("in {}", display_path(&settings.out.join(FINDINGS_CSV)));
     console.note(&more(&findings.list, &chosen, rank, &place, console.style()));
     Ok(())
 }

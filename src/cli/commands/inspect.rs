@@ -11,7 +11,7 @@ use crate::cli::settings::{file, pace, tell_where_from, vocabulary};
 use crate::cli::values;
 use crate::error::Result;
 use crate::inspect::{InspectJob, inspect, text};
-use crate::read::HeaderAlias;
+use crate::read::{HeaderAlias, InputFile};
 use crate::report::run_text;
 
 #[derive(Debug, Args)]
@@ -50,7 +50,7 @@ pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<u8> {
     let console = console.with(args.color.or(file.settings.color));
     tell_where_from(file.found.as_ref().filter(|_| !file.settings.quiet()), &console);
     let job = InspectJob {
-        inputs: args.inputs.clone(),
+        inputs: args.inputs.iter().map(InputFile::from).collect(),
         vocabulary: vocabulary(&args.column, file.vocabulary),
         pace: pace(args.threads.or(file.settings.threads)),
     };

@@ -17,11 +17,12 @@ use crate::cli::values;
 use crate::domain::{FilingDay, eastern_today};
 use crate::entries::ClaimStatus;
 use crate::error::{Error, Result};
+use crate::file_names::LEDGER_NAME;
 use crate::ledger::{
-    Awaited, Imported, LEDGER_NAME, Ledger, RefundPart, RetryJob, TABLES, export_ledger, retry, status_csv,
-    status_json, text,
+    Awaited, Imported, Ledger, RefundPart, RetryJob, TABLES, export_ledger, retry, status_csv, status_json,
+    text,
 };
-use crate::read::{Aliases, ReadOptions, open_each};
+use crate::read::{Aliases, InputFile, ReadOptions, open_each};
 use crate::text::display_path;
 
 #[derive(Debug, Args)]
@@ -155,7 +156,8 @@ pub(crate) fn run_import(args: &ImportArgs, ledger: &Path, console: &Console) ->
     let mut ledger = Ledger::open(ledger)?;
     let (vocabulary, mut unheard) = (Aliases::default(), |_| {});
     let (mut status, mut rejected) = (DONE, 0);
-    for source in open_each(&args.files, &vocabulary, &mut unheard)? {
+    let files: Vec<InputFile> = args.files.iter().map(InputFile::from).collect();
+    for source in open_each(&files, &vocabulary, &mut unheard)? {
         let imported = ledger.import(&source?, ReadOptions::default())?;
         console.result(&text::imported(&imported, console.style()))?;
         status = status.max(if needs_a_look(&imported) { FINDINGS } else { DONE });

@@ -14,7 +14,7 @@ use crate::cli::settings::{SettingsFile, file, pace, tell_where_from, vocabulary
 use crate::cli::{prompt, values};
 use crate::domain::{FilerCode, ImporterNumber, ParseError, RoutingNumberDefect, check_routing_number};
 use crate::error::{Error, Result};
-use crate::read::HeaderAlias;
+use crate::read::{HeaderAlias, InputFile};
 use crate::ready::{
     Answers, GROUPS, Item, Parties, PartiesJob, Question, Readiness, ReadyAnswer, Recipient, parties,
     readiness_json, text, yes_or_no,
@@ -172,7 +172,7 @@ fn require_standard_input(typed: &str, inputs: &[PathBuf]) -> Result<()> {
 /// Who stands in the inputs.
 fn look_into(args: &ReadyArgs, file: SettingsFile, console: &Console) -> Result<Parties> {
     let job = PartiesJob {
-        inputs: args.inputs.clone(),
+        inputs: args.inputs.iter().map(InputFile::from).collect(),
         vocabulary: vocabulary(&args.column, file.vocabulary),
         window: file.settings.window.unwrap_or_default(),
         scope: file.settings.scope.unwrap_or_default(),

@@ -5,19 +5,19 @@ mod flags;
 pub(super) mod show;
 pub(super) mod tables;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::cli::console::Console;
 use crate::cli::options::{ColorChoice, FailOn, Format, Threads};
 use crate::domain::{FIRST_FILING_DAY, FilingDay, eastern_today};
-use crate::entries::FiledEntries;
 use crate::error::{Error, Result};
-use crate::ledger::LEDGER_NAME;
+use crate::file_names::LEDGER_NAME;
 use crate::output::FILE_LIMIT;
-use crate::read::{Aliases, HeaderAlias, ReadOptions};
+use crate::read::{Aliases, HeaderAlias, InputFile, ReadOptions};
 use crate::report::EntriesShown;
-use crate::rules::{Filing, Severity};
-use crate::run::Job;
+use crate::rules::Severity;
+use crate::run::DeclarationBuilder;
 use crate::text::display_path;
 use file::Found;
 use tables::AccountAnswers;
@@ -32,7 +32,10 @@ pub(crate) struct Settings {
     pub(crate) file: Option<Found>,
     /// Answers for `cape ready`, which a run has no use for.
     pub(crate) answers: AccountAnswers,
-    pub(crate) job: Job,
+    pub(crate) declaration: DeclarationBuilder,
+    pub(crate) out: PathBuf,
+    pub(crate) force: bool,
+    pub(crate) ledger: Option<PathBuf>,
     pub(crate) fail_on: Option<Severity>,
     pub(crate) json: bool,
     pub(crate) quiet: bool,
@@ -44,37 +47,37 @@ pub(crate) struct Settings {
 pub(crate) fn resolve(args: &BuildArgs) -> Result<Settings> {
     let SettingsFile { settings: file, answers, vocabulary, found } = file::read(args.config.as_deref())?;
     let on = |flag: Option<bool>, file: Option<bool>| flag.or(file).unwrap_or_default();
-    let filing = Filing {
+    let as_of = args.as_of.or(file.as_of).map_or_else(eastern_today, FilingDay::date);
+    let already_filed = flag_or_file(&args.already_filed, file.already_filed);
+    let importers: BTreeSet<_> = flag_or_file(&args.importer, file.importer).into_iter().collect();
+    let declaration = DeclarationBuilder {
+        inputs: args.inputs.iter().map(InputFile::from).collect(),
+        already_filed: already_filed.iter().map(InputFile::from).collect(),
+        vocabulary: self::vocabulary(&args.column, vocabulary),
         filer: args.filer.or(file.filer),
-        importers: flag_or_file(&args.importer, file.importer).into_iter().collect(),
-        as_of: args.as_of.or(file.as_of).map_or_else(eastern_today, FilingDay::date),
+        importers: importers.into_iter().collect(),
+        as_of: Some(as_of),
         window: args.window.or(file.window).unwrap_or_default(),
         scope: args.scope.or(file.scope).unwrap_or_default(),
         strict: on(args.strict, file.strict),
         cit_plaintiff: on(args.cit_plaintiff, file.cit_plaintiff),
-        already_filed: FiledEntries::default(),
-    };
-    let job = Job {
-        inputs: args.inputs.clone(),
-        already_filed: flag_or_file(&args.already_filed, file.already_filed),
-        vocabulary: self::vocabulary(&args.column, vocabulary),
-        filing,
-        out: args.out.clone().or(file.out).unwrap_or_else(|| PathBuf::from("cape-out")),
-        force: args.force,
         split_by_importer: args.split_by.or(file.split_by).is_some(),
         max_entries: args.max_entries.or(file.max_entries).map_or(FILE_LIMIT, |max| max.0),
         entries_shown: match on(args.only_candidates, file.only_candidates) {
             true => EntriesShown::Candidates,
             false => EntriesShown::All,
         },
-        ledger: ledger(args.ledger.as_deref(), file.ledger, args.no_ledger),
         report: !on(args.no_report, file.no_report),
         pace: pace(args.threads.or(file.threads)),
+        ..DeclarationBuilder::default()
     };
     Ok(Settings {
         file: found,
         answers,
-        job,
+        declaration,
+        out: args.out.clone().or(file.out).unwrap_or_else(|| PathBuf::from("cape-out")),
+        force: args.force,
+        ledger: ledger(args.ledger.as_deref(), file.ledger, args.no_ledger),
         fail_on: args.fail_on.or(file.fail_on).unwrap_or(FailOn::Error).severity(),
         json: args.format.or(file.format) == Some(Format::Json),
         quiet: on(args.quiet, file.quiet),
@@ -84,13 +87,11 @@ pub(crate) fn resolve(args: &BuildArgs) -> Result<Settings> {
 }
 
 /// Whether a run can begin with these settings.
-pub(crate) fn require_what_a_run_needs(filing: &Filing) -> Result<()> {
-    require_a_party(filing)?;
-    if filing.as_of >= FIRST_FILING_DAY {
-        return Ok(());
-    }
+pub(crate) fn require_what_a_run_needs(declaration: &DeclarationBuilder) -> Result<()> {
+    require_a_party(declaration)?;
+    let Some(day) = declaration.as_of.filter(|day| *day < FIRST_FILING_DAY) else { return Ok(()) };
     Err(Error::Usage {
-        message: format!("this machine's clock says {}, before CAPE opened", filing.as_of),
+        message: format!("this machine's clock says {day}, before CAPE opened"),
         help: format!("set the clock, or give the day of filing with --as-of, from {FIRST_FILING_DAY} on"),
     })
 }
@@ -119,8 +120,8 @@ pub(crate) fn tell_where_from(file: Option<&Found>, console: &Console) {
     }
 }
 
-fn require_a_party(filing: &Filing) -> Result<()> {
-    if filing.filer.is_some() || !filing.importers.is_empty() {
+fn require_a_party(declaration: &DeclarationBuilder) -> Result<()> {
+    if declaration.filer.is_some() || !declaration.importers.is_empty() {
         return Ok(());
     }
     Err(Error::Usage {

@@ -1,7 +1,5 @@
 //! `cape build --show-settings`: what a run is told, and by what.
 
-use std::path::PathBuf;
-
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -11,7 +9,7 @@ use super::tables::Lines;
 use crate::cli::console::Console;
 use crate::cli::options::{ColorChoice, DONE};
 use crate::error::Result;
-use crate::read::{COLUMNS, HeaderAlias};
+use crate::read::{COLUMNS, HeaderAlias, InputFile};
 use crate::ready::{Item, items};
 use crate::report::EntriesShown;
 use crate::text::{display_path, sanitize};
@@ -75,33 +73,33 @@ impl List<'_> {
 }
 
 fn add_filing(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {
-    let (job, filing) = (&settings.job, &settings.job.filing);
-    let importers: Vec<String> = filing.importers.iter().map(ToString::to_string).collect();
-    list.add("filer", args.filer.is_some(), filing.filer.map(|filer| filer.to_string()));
+    let declaration = &settings.declaration;
+    let importers: Vec<String> = declaration.importers.iter().map(ToString::to_string).collect();
+    list.add("filer", args.filer.is_some(), declaration.filer.map(|filer| filer.to_string()));
     list.add("importer", !args.importer.is_empty(), importers);
-    list.add("as-of", args.as_of.is_some(), filing.as_of.to_string());
-    list.add("window", args.window.is_some(), filing.window.to_string());
-    list.add("scope", args.scope.is_some(), filing.scope.to_string());
-    list.add("already-filed", !args.already_filed.is_empty(), paths(&job.already_filed));
+    list.add("as-of", args.as_of.is_some(), declaration.as_of.map(|day| day.to_string()));
+    list.add("window", args.window.is_some(), declaration.window.to_string());
+    list.add("scope", args.scope.is_some(), declaration.scope.to_string());
+    list.add("already-filed", !args.already_filed.is_empty(), paths(&declaration.already_filed));
     let by_flag = args.ledger.is_some() || args.no_ledger;
-    list.add("ledger", by_flag, job.ledger.as_deref().map(display_path));
-    list.add("strict", args.strict.is_some(), filing.strict);
-    list.add("cit-plaintiff", args.cit_plaintiff.is_some(), filing.cit_plaintiff);
-    list.add("threads", args.threads.is_some(), job.pace.threads);
+    list.add("ledger", by_flag, settings.ledger.as_deref().map(display_path));
+    list.add("strict", args.strict.is_some(), declaration.strict);
+    list.add("cit-plaintiff", args.cit_plaintiff.is_some(), declaration.cit_plaintiff);
+    list.add("threads", args.threads.is_some(), declaration.pace.threads);
 }
 
 fn add_writing(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {
-    let job = &settings.job;
-    list.add("out", args.out.is_some(), display_path(&job.out));
-    let split = job.split_by_importer || job.filing.importers.len() > 1;
+    let declaration = &settings.declaration;
+    list.add("out", args.out.is_some(), display_path(&settings.out));
+    let split = declaration.split_by_importer || declaration.importers.len() > 1;
     list.add("split-by", args.split_by.is_some(), split.then_some("importer"));
-    list.add("max-entries", args.max_entries.is_some(), job.max_entries);
+    list.add("max-entries", args.max_entries.is_some(), declaration.max_entries);
     list.add(
         "only-candidates",
         args.only_candidates.is_some(),
-        job.entries_shown == EntriesShown::Candidates,
+        declaration.entries_shown == EntriesShown::Candidates,
     );
-    list.add("no-report", args.no_report.is_some(), !job.report);
+    list.add("no-report", args.no_report.is_some(), !declaration.report);
 }
 
 fn add_showing(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {
@@ -127,7 +125,7 @@ fn add_account(list: &mut List<'_>, settings: &Settings) {
 
 /// What inputs call things, column by column.
 fn add_vocabulary(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {
-    let vocabulary = &settings.job.vocabulary;
+    let vocabulary = &settings.declaration.vocabulary;
     for HeaderAlias { column, header } in &vocabulary.by_hand {
         let by_flag = args.column.iter().any(|mapped| mapped.column == *column);
         list.add(&format!("column.{}", column.spec().name), by_flag, header.as_str());
@@ -156,8 +154,8 @@ fn color(choice: Option<ColorChoice>) -> &'static str {
     }
 }
 
-fn paths(paths: &[PathBuf]) -> Vec<String> {
-    paths.iter().map(|path| display_path(path)).collect()
+fn paths(files: &[InputFile]) -> Vec<String> {
+    files.iter().filter_map(InputFile::path).map(display_path).collect()
 }
 
 fn masked(value: Value) -> Value {

@@ -23,32 +23,17 @@ use crate::read::columns::Column;
 use crate::read::decode::Spool;
 use crate::read::file_at::FileAt;
 use crate::read::header::Header;
+use crate::read::sheet::Sheet;
 use crate::text::truncate;
 use guard::{Unreported, guard};
 use parts::Parts;
 use table::{HeaderRows, Table, Uncalculated, is_missing};
-
-/// What separates the cells in the text that is made of a sheet.
-pub(crate) const SEPARATOR: u8 = b',';
 
 /// The sheet that ACE fills with the data of a report; another sheet has the prompts.
 const MAIN_SHEET: &str = "Main Report";
 
 /// How many cells go from one thread to the other at a time.
 const BATCH: usize = 1 << 12;
-
-/// The sheet of a workbook that was read.
-#[derive(Debug)]
-pub struct Sheet {
-    /// Its name.
-    pub name: String,
-    /// How many columns hold something.
-    pub(crate) width: usize,
-    /// The rows below the header that are hidden and yet hold something.
-    pub hidden_rows: Vec<u32>,
-    /// Other sheets of the workbook that have a header of entry-summary data too.
-    pub unread: Vec<String>,
-}
 
 type Book<'f> = Xlsx<BufReader<Stoppable<'f>>>;
 

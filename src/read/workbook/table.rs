@@ -5,13 +5,14 @@ use std::borrow::Cow;
 
 use calamine::{Cell, DataRef, ExcelDateTime, ExcelDateTimeType};
 
-use super::{SEPARATOR, damaged};
+use super::damaged;
 use crate::domain::is_blank;
 use crate::error::{Error, Result};
 use crate::read::aliases::Aliases;
 use crate::read::columns::{COLUMNS, Column};
 use crate::read::decode::Spool;
 use crate::read::header::{HEADER_ROWS, Header, pick_header, read_header};
+use crate::read::sheet::SEPARATOR;
 use crate::text::{column_letters, plural, truncate};
 
 /// Most rows and columns of a sheet; a cell with an address beyond them is rejected.

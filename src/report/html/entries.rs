@@ -3,14 +3,14 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::ReportData;
-use crate::domain::{EntryNumber, cents, dollars_of, thousands};
+use super::data::ReportData;
+use crate::domain::{EntryNumber, cents, dollars_of};
 use crate::error::Result;
 use crate::judge::{About, Disposition, EntryReader};
 use crate::report::figures::{Figures, TopN};
 use crate::report::finding::Finding;
 use crate::rules::{CbpMessage, Filing, Page, Part, RuleId, Severity, SeverityPolicy, file_by};
-use crate::text::{sentence, single_line};
+use crate::text::{sentence, single_line, thousands};
 
 /// Entries of one kind.
 pub(crate) struct EntryTable {

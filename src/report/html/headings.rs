@@ -4,15 +4,15 @@ use std::cmp::Reverse;
 
 use rust_decimal::Decimal;
 
-use super::ReportData;
+use super::data::ReportData;
 use super::sums::{Sum, share};
-use crate::domain::{FilerCode, Heading, ImporterNumber, thousands};
+use crate::domain::{FilerCode, Heading, ImporterNumber};
 use crate::error::Result;
 use crate::judge::{EntryGroup, EntryReader, HeadingTotal, HeadingTotals};
 use crate::read::Column;
 use crate::report::figures::{Figures, OfImporter, Outcomes};
 use crate::tariff::{HeadingKind, Period, Scope, kind, periods};
-use crate::text::truncate;
+use crate::text::{thousands, truncate};
 
 /// Longer lists of countries are counted.
 const COUNTRIES: usize = 12;

@@ -4,6 +4,7 @@
 //! and it names no more than so many. What comes from inputs is escaped where it is put into the page.
 
 mod charts;
+mod data;
 mod entries;
 mod headings;
 mod overview;
@@ -17,32 +18,18 @@ use askama::Template;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use sha2::{Digest, Sha256};
 
-use crate::domain::{RULES_AS_OF, thousands};
+use crate::domain::RULES_AS_OF;
 use crate::error::{Error, Result};
-use crate::judge::Evaluation;
-use crate::report::figures::Figures;
-use crate::report::finding::Findings;
 use crate::report::summary::{LedgerSummary, Summary, UploadSummary};
 use crate::rules::UNDECIDABLE;
-use crate::text::{plural, single_line};
+use crate::text::{plural, single_line, thousands};
+pub(crate) use data::ReportData;
+
 use charts::{Deadlines, Months};
 use entries::{EntryTable, Explanation, entry_tables, explanations};
 use headings::{HeadingRow, PartyTable, filer_table, heading_rows, importer_table};
 use overview::{Overview, RuleTables};
 use steps::{Checklist, Step, steps};
-
-/// What the page is made from.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct ReportData<'a> {
-    /// The entries and their verdicts.
-    pub judged: &'a Evaluation,
-    /// What was found.
-    pub findings: &'a Findings,
-    /// The figures.
-    pub figures: &'a Figures,
-    /// The content of summary.json.
-    pub summary: &'a Summary,
-}
 
 /// Writes the page; `upload_file` names the file that holds the entry at this place.
 ///

@@ -4,15 +4,15 @@ use std::cmp::Reverse;
 
 use rust_decimal::Decimal;
 
-use super::ReportData;
+use super::data::ReportData;
 use super::sums::{Sum, entries, share};
-use crate::domain::{DutyTotal, thousands};
+use crate::domain::DutyTotal;
 use crate::judge::Disposition;
 use crate::output::UploadSet;
 use crate::report::figures::Figures;
 use crate::report::summary::Summary;
 use crate::rules::{CbpApplies, Filing, IEEPA_DUTY_OUTSIDE_SCOPE, RuleId, Severity};
-use crate::text::sentence;
+use crate::text::{sentence, thousands};
 
 /// So many reasons stand at the top; the others stand below.
 const REASONS: usize = 3;

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::sums::entries;
-use crate::domain::{DutyTotal, FILING_DAYS, PROTEST_DAYS, dollars, thousands};
+use crate::domain::{DutyTotal, FILING_DAYS, PROTEST_DAYS, dollars};
 use crate::judge::Evaluation;
 use crate::output::UploadSet;
 use crate::ready::{GROUPS, Group, Item, Question};
 use crate::report::figures::{Figures, Outcomes};
 use crate::report::summary::Summary;
-use crate::text::plural;
+use crate::text::{plural, thousands};
 
 /// A step: what to do, why, and where in the page more is said.
 pub(crate) struct Step {

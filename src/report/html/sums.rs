@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::domain::{DutyTotal, cents, dollars_of, thousands};
-use crate::text::{noun, plural};
+use crate::domain::{DutyTotal, cents, dollars_of};
+use crate::text::{noun, plural, thousands};
 
 /// How many entries, and how much duty.
 #[derive(Debug, Clone, Default)]

@@ -44,7 +44,7 @@ proptest! {
             let content = std::fs::read_to_string(job.out.join(&name)).unwrap();
             let expected: String = numbers.iter().map(|n| format!("{n}\r\n")).collect();
             prop_assert_eq!(content, format!("Entry Number\r\n{expected}"));
-            prop_assert!(numbers.len() <= job.max_entries);
+            prop_assert!(numbers.len() <= job.job.max_entries);
         }
 
         let mut findings = csv::Reader::from_path(job.out.join("findings.csv")).unwrap();

@@ -51,7 +51,7 @@ fn results(content: &[u8], filing: &Filing) -> Option<[String; 2]> {
     // Of the same name in every form: findings tell it.
     let path = dir.path().join("data");
     std::fs::write(&path, content).unwrap();
-    job.inputs = vec![path];
+    job.job.inputs = vec![path.into()];
     build(&job, &mut |_| {}).ok()?;
     Some(["entries.csv", "findings.csv"].map(|name| std::fs::read_to_string(job.out.join(name)).unwrap()))
 }

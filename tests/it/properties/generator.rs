@@ -1,13 +1,11 @@
 //! Messy entry-summary rows.
 
-use std::path::PathBuf;
-
 use cape_declaration::internals::EntriesShown;
 use cape_declaration::internals::Filing;
-use cape_declaration::internals::Job;
 use cape_declaration::internals::Scope;
 use cape_declaration::internals::{Aliases, ReadOptions};
-use cape_declaration::internals::{EntryNumber, FilerCode, parse_iso_date};
+use cape_declaration::internals::{BuildJob, Filer, InputFile, Job};
+use cape_declaration::internals::{EntryNumber, parse_iso_date};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -128,7 +126,7 @@ pub(crate) fn rows() -> impl Strategy<Value = Vec<String>> {
 
 /// A broker's filing on a plain day.
 pub(crate) fn plain_filing() -> Filing {
-    Filing { filer: FilerCode::parse("B76"), ..Filing::on(parse_iso_date("2026-05-01").unwrap()) }
+    Filing::new(Filer::Broker("B76".parse().unwrap()), parse_iso_date("2026-05-01").unwrap())
 }
 
 /// A filing, of a broker or of an importer, strict or not, on a day before or after the rules changed.
@@ -138,8 +136,10 @@ pub(crate) fn filing() -> impl Strategy<Value = Filing> {
         |(day, broker, strict, all, cit)| {
             let importer = cape_declaration::internals::ImporterNumber::parse("12-3456789").unwrap();
             Filing {
-                filer: FilerCode::parse("B76").filter(|_| broker),
-                importers: if broker { vec![] } else { vec![importer] }.into_iter().collect(),
+                filer: match broker {
+                    true => Filer::Broker("B76".parse().unwrap()),
+                    false => Filer::new(None, [importer]).unwrap(),
+                },
                 as_of: parse_iso_date(day).unwrap(),
                 scope: if all { Scope::AllIeepa } else { Scope::default() },
                 strict,
@@ -151,17 +151,17 @@ pub(crate) fn filing() -> impl Strategy<Value = Filing> {
 }
 
 /// A folder with the rows in so many files, and a job that reads them and writes beside them.
-pub(crate) fn job(rows: &[String], files: usize, filing: &Filing) -> (tempfile::TempDir, Job) {
+pub(crate) fn job(rows: &[String], files: usize, filing: &Filing) -> (tempfile::TempDir, BuildJob) {
     let dir = tempfile::tempdir().unwrap();
     let share = rows.len().div_ceil(files).max(1);
-    let inputs: Vec<PathBuf> = rows
+    let inputs: Vec<InputFile> = rows
         .chunks(share)
         .enumerate()
         .map(|(n, rows)| {
             let path = dir.path().join(format!("{n}.csv"));
             // A banner of its own: two files of equal bytes would be refused.
             std::fs::write(&path, format!("Part {n}\n{HEADER}\n{}\n", rows.join("\n"))).unwrap();
-            path
+            path.into()
         })
         .collect();
     let job = Job {
@@ -169,14 +169,13 @@ pub(crate) fn job(rows: &[String], files: usize, filing: &Filing) -> (tempfile::
         already_filed: vec![],
         vocabulary: Aliases::default(),
         filing: filing.clone(),
-        out: dir.path().join("out"),
-        force: false,
         split_by_importer: false,
         max_entries: 5,
         entries_shown: EntriesShown::All,
-        ledger: None,
         report: true,
         pace: ReadOptions { threads: 2, chunk: 200 },
+        clock: std::time::SystemTime::now,
     };
+    let job = BuildJob { job, out: dir.path().join("out"), force: false };
     (dir, job)
 }

@@ -3,15 +3,19 @@
 use std::collections::BTreeMap;
 
 use cape_declaration::internals::Inspection;
+use cape_declaration::internals::{BuildJob, Outcome, build};
 use cape_declaration::internals::{InspectJob, inspect};
-use cape_declaration::internals::{Job, Outcome, build};
 use proptest::prelude::*;
 
 use super::generator::{filing, job, rows, tidy_entries};
 
-fn both(job: &Job) -> (Outcome, Inspection) {
+fn both(job: &BuildJob) -> (Outcome, Inspection) {
     let outcome = build(job, &mut |_| {}).unwrap();
-    let job = InspectJob { inputs: job.inputs.clone(), vocabulary: job.vocabulary.clone(), pace: job.pace };
+    let job = InspectJob {
+        inputs: job.job.inputs.clone(),
+        vocabulary: job.job.vocabulary.clone(),
+        pace: job.job.pace,
+    };
     let inspected = inspect(&job, &mut |_| {}).unwrap();
     assert!(inspected.errors.is_empty(), "{:?}", inspected.errors);
     (outcome, inspected.inspection)
@@ -74,7 +78,7 @@ proptest! {
         let (_dir, job) = job(&rows, 1, &filing);
         let (outcome, inspection) = both(&job);
         let unknown = unknown(&outcome);
-        let asked = |only_for_importers: bool| !only_for_importers || !filing.importers.is_empty();
+        let asked = |only_for_importers: bool| !only_for_importers || filing.filer.importers().is_some();
         for rule in inspection.together.rules.iter().filter(|rule| asked(rule.only_for_importers)) {
             let unknown = unknown.get(rule.rule).copied().unwrap_or_default();
             prop_assert_eq!(unknown, rule.undecided_entries, "{}", rule.rule);

@@ -11,7 +11,7 @@ fn counted(bytes: &[u8], filing: &Filing) -> Option<cape_declaration::internals:
     let (dir, mut job) = job(&[], 1, filing);
     let path = dir.path().join("noise.csv");
     std::fs::write(&path, bytes).unwrap();
-    job.inputs = vec![path];
+    job.job.inputs = vec![path.into()];
     build(&job, &mut |_| {}).ok().map(|outcome| outcome.summary)
 }
 

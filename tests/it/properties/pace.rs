@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use cape_declaration::internals::AlreadyFiled;
 use cape_declaration::internals::{Aliases, ReadOptions, open_all};
+use cape_declaration::internals::{BuildJob, Filer, build};
 use cape_declaration::internals::{EntryFacts, EntryReader, Evaluation, Filing, Memo, judge};
-use cape_declaration::internals::{Job, build};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -35,8 +35,9 @@ fn mixed() -> impl Strategy<Value = Vec<String>> {
 }
 
 /// What a run at this pace writes, but for what is said of the run itself.
-fn written(job: &Job, pace: ReadOptions) -> BTreeMap<String, String> {
-    let job = Job { pace, force: true, ..job.clone() };
+fn written(job: &BuildJob, pace: ReadOptions) -> BTreeMap<String, String> {
+    let mut job = BuildJob { force: true, ..job.clone() };
+    job.job.pace = pace;
     build(&job, &mut |_| {}).unwrap();
     let files = std::fs::read_dir(&job.out).unwrap().map(|entry| entry.unwrap().path());
     files
@@ -87,22 +88,25 @@ proptest! {
         rows in tidy_entries(),
         pace in select(vec![ReadOptions { threads: 1, chunk: 1 << 20 }, ReadOptions { threads: 2, chunk: 100 }]),
     ) {
-        let filing = Filing { filer: None, ..super::generator::plain_filing() };
+        let filing = Filing {
+            filer: Filer::new(None, ["12-3456789".parse().unwrap()]).unwrap(),
+            ..super::generator::plain_filing()
+        };
         let (_dir, mut job) = job(&rows, 1, &filing);
-        job.pace = pace;
+        job.job.pace = pace;
         let judged = read(&job, &filing);
         prop_assert!(judged.iter().all(|entry| entry.verdict.failed.is_empty()));
     }
 }
 
-fn read(job: &Job, filing: &Filing) -> Evaluation {
-    let sources = open_all(&job.inputs, &Aliases::default(), &mut |_| {}).unwrap();
+fn read(job: &BuildJob, filing: &Filing) -> Evaluation {
+    let sources = open_all(&job.job.inputs, &Aliases::default(), &mut |_| {}).unwrap();
     Evaluation::read(
         sources,
         Aliases::default(),
         AlreadyFiled::default(),
         filing.clone(),
-        job.pace,
+        job.job.pace,
         &mut |_| {},
     )
     .unwrap()

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use cape_declaration::internals::Findings;
-use cape_declaration::internals::{Aliases, ReadOptions, open_all};
+use cape_declaration::internals::{Aliases, Filer, ReadOptions, open_all};
 use cape_declaration::internals::{AlreadyFiled, Declaration, FiledAs};
 use cape_declaration::internals::{
     EntryNumber, FilerCode, ImporterNumber, LiquidationStatus, cents, parse_iso_date,
@@ -88,10 +88,7 @@ pub(crate) fn sound() -> Case {
     Case {
         header: SOUND.iter().map(|(name, _)| (*name).to_string()).collect(),
         rows: vec![SOUND.iter().map(|(_, value)| (*value).to_string()).collect()],
-        filing: Filing {
-            filer: FilerCode::parse("B76"),
-            ..Filing::on(parse_iso_date("2026-05-01").unwrap())
-        },
+        filing: Filing::new(Filer::Broker("B76".parse().unwrap()), parse_iso_date("2026-05-01").unwrap()),
         other_rows: String::new(),
         other_file: None,
     }
@@ -156,19 +153,26 @@ impl Case {
         self
     }
 
-    pub(crate) fn no_filer(mut self) -> Self {
-        self.filing.filer = None;
+    /// Only this importer files.
+    pub(crate) fn by_importer(mut self, number: &str) -> Self {
+        self.filing.filer = Filer::new(None, [number.parse().unwrap()]).unwrap();
         self
     }
 
     pub(crate) fn filer(mut self, code: &str) -> Self {
-        self.filing.filer = FilerCode::parse(code);
+        self.filing.filer = self.party(FilerCode::parse(code), None);
         self
     }
 
+    /// An importer files too, or a broker files for it.
     pub(crate) fn importer(mut self, number: &str) -> Self {
-        self.filing.importers.insert(ImporterNumber::parse(number).unwrap());
+        self.filing.filer = self.party(self.filing.filer.code(), ImporterNumber::parse(number));
         self
+    }
+
+    fn party(&self, code: Option<FilerCode>, importer: Option<ImporterNumber>) -> Filer {
+        let importers = self.filing.filer.importers().into_iter().flat_map(|importers| importers.iter());
+        Filer::new(code, importers.chain(importer)).unwrap()
     }
 
     pub(crate) fn window(mut self, window: &str) -> Self {
@@ -262,7 +266,7 @@ impl Case {
         let write = |name, csv: String| {
             let path = dir.join(name);
             std::fs::write(&path, csv).unwrap();
-            path
+            path.into()
         };
         let mut paths = vec![write("case.csv", self.csv(rows))];
         paths.extend(self.other_file.iter().map(|other| write("other.csv", other.csv(other.rows.iter()))));

@@ -64,7 +64,7 @@ fn cases(sound: impl Fn() -> Case) -> Vec<Case> {
 #[test]
 fn what_is_remembered_changes_no_verdict() {
     let by_broker = cases(sound);
-    let by_importer = cases(|| sound().no_filer().importer("12-3456789"));
+    let by_importer = cases(|| sound().by_importer("12-3456789"));
     let strict = cases(|| sound().strict());
     for cases in [by_broker, by_importer, strict] {
         let mut memo = Memo::default();

@@ -3,7 +3,7 @@
 use super::harness::{Case, FILER, IMPORTER, NUMBER, sound};
 
 fn filed_by_importer(number: &str) -> Case {
-    sound().no_filer().importer(number)
+    sound().by_importer(number)
 }
 
 #[test]

@@ -1,0 +1,136 @@
+//! The files of a run: upload files, reports and the summary.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::{Job, Run};
+use crate::error::Result;
+use crate::file_names::{ENTRIES_CSV, FINDINGS_CSV, REPORT_HTML, SUMMARY_JSON};
+use crate::judge::{Disposition, Evaluation};
+use crate::output::{Item, OutputFiles, Splitting, Upload, UploadSet, Written, content, plan};
+use crate::read::{Aliases, Column, HeaderAlias, InputFile};
+use crate::report::{
+    EntriesShown, ReportData, ReportSummary, SettingsSummary, Summary, UploadSummary, run_summary, summarise,
+    write_entries, write_findings, write_report,
+};
+use crate::text::sanitize;
+
+/// The files that were written.
+pub(crate) struct Results {
+    pub(crate) summary: Summary,
+    /// The upload files, in the order of the summary, with the entries of each.
+    pub(crate) plan: Vec<Upload>,
+}
+
+impl Run {
+    /// Writes every file. `took` gives how long the run has taken, for summary.json.
+    pub(crate) fn write(&self, to: &mut impl OutputFiles, took: impl Fn() -> Duration) -> Result<Results> {
+        let Run { judged, findings, figures, job, .. } = self;
+        let plan = plan_uploads(job, judged);
+        let uploads = write_uploads(&plan, judged, to)?;
+        let file_of = file_of(&plan, judged.len());
+        let upload_file =
+            |place: usize| file_of[place].checked_sub(1).map_or("", |file| &plan[file as usize].name);
+        let entries = to.add(ENTRIES_CSV, |to, failed| {
+            write_entries(judged, job.entries_shown, upload_file, to, failed)
+        })?;
+        let list = to.add(FINDINGS_CSV, |to, failed| write_findings(judged, findings, to, failed))?;
+        let run = run_summary(utc(self), took());
+        let mut summary =
+            summarise(judged, figures, settings_summary(job), self.ledger.clone(), uploads, run);
+        summary.run.reports = [entries, list].into_iter().map(report_summary).collect();
+        if job.report {
+            let data = ReportData { judged, findings, figures, summary: &summary };
+            let page = to.add(REPORT_HTML, |to, failed| write_report(data, upload_file, to, failed))?;
+            summary.run.reports.push(report_summary(page));
+        }
+        to.add(SUMMARY_JSON, |to, failed| to.write_all(summary.to_json().as_bytes()).map_err(failed))?;
+        Ok(Results { summary, plan })
+    }
+}
+
+fn utc(run: &Run) -> DateTime<Utc> {
+    super::builder::utc(run.started)
+}
+
+/// Which entries go into which upload files.
+fn plan_uploads(job: &Job, judged: &Evaluation) -> Vec<Upload> {
+    let splitting = Splitting {
+        filer: judged.filing.filer.code(),
+        by_importer: job.split_by_importer(),
+        max_entries: job.max_entries,
+    };
+    let item = |place: u32| {
+        let (verdict, importer) = judged.verdict(place as usize);
+        let set = match verdict.disposition {
+            Disposition::Filed => UploadSet::Filed,
+            Disposition::Review => UploadSet::Review,
+            Disposition::Rejected | Disposition::OutOfScope => return None,
+        };
+        Some(Item { place, set, importer })
+    };
+    plan((0..judged.len() as u32).filter_map(item), splitting)
+}
+
+/// For each entry its file among the planned ones, counted from 1; 0 where it is in none.
+fn file_of(plan: &[Upload], entries: usize) -> Vec<u32> {
+    let mut file_of = vec![0; entries];
+    for (file, upload) in (1..).zip(plan) {
+        upload.entries.iter().for_each(|place| file_of[*place as usize] = file);
+    }
+    file_of
+}
+
+fn write_uploads(
+    plan: &[Upload],
+    judged: &Evaluation,
+    to: &mut impl OutputFiles,
+) -> Result<Vec<UploadSummary>> {
+    plan.iter()
+        .map(|upload| {
+            let content = content(upload.entries.iter().map(|place| judged.number(*place as usize)));
+            let written =
+                to.add(&upload.name, |to, failed| to.write_all(content.as_bytes()).map_err(failed))?;
+            Ok(upload_summary(upload, written, upload.importer.map(|number| number.to_string())))
+        })
+        .collect()
+}
+
+pub(crate) fn upload_summary<I>(
+    upload: &Upload<I>,
+    written: Written,
+    importer: Option<String>,
+) -> UploadSummary {
+    UploadSummary {
+        file: written.name,
+        set: upload.set.name(),
+        entries: upload.entries.len(),
+        bytes: written.bytes,
+        sha256: written.sha256,
+        importer,
+    }
+}
+
+fn settings_summary(job: &Job) -> SettingsSummary {
+    let Aliases { by_hand, headers, words } = &job.vocabulary;
+    let column = |of: &HeaderAlias| sanitize(format!("{}={}", of.column.spec().name, of.header));
+    let word = |(column, word, known): (Column, &str, &str)| {
+        sanitize(format!("{}:{word}={known}", column.spec().name))
+    };
+    SettingsSummary {
+        strict: job.filing.strict,
+        cit_plaintiff: job.filing.cit_plaintiff,
+        split_by_importer: job.split_by_importer,
+        max_entries: job.max_entries,
+        only_candidates: job.entries_shown == EntriesShown::Candidates,
+        columns: by_hand.iter().chain(headers).map(column).collect(),
+        words: words.iter().map(word).collect(),
+        already_filed: job.already_filed.iter().map(InputFile::name).collect(),
+    }
+}
+
+fn report_summary(written: Written) -> ReportSummary {
+    let Written { name, bytes, sha256 } = written;
+    ReportSummary { file: name, bytes, sha256 }
+}

@@ -1,0 +1,6 @@
+//! The library as another program uses it.
+
+mod examples;
+mod filer;
+mod memory;
+mod names;
