@@ -77,7 +77,9 @@ pub mod internals {
     pub use crate::entries::{AlreadyFiled, Declaration, EntryFacts, FiledAs};
     pub use crate::error::Error;
     pub use crate::inspect::{InspectJob, Inspection, inspect};
-    pub use crate::judge::{Disposition, EntryGroup, EntryReader, Evaluation, JudgedEntry, Memo, judge};
+    pub use crate::judge::{
+        About, Checked, EntryGroup, EntryReader, Evaluation, JudgedEntry, Memo, Outcome, judge,
+    };
     pub use crate::ledger::{Ledger, REASONS, Retry, TABLES, Table};
     pub use crate::read::{
         Aliases, Cells, MAX_RECORD, Next, ReadOptions, Record, RowScanner, Rows, Scanned, find_header,
@@ -86,9 +88,10 @@ pub mod internals {
     pub use crate::ready::items;
     pub use crate::report::{EntriesShown, Findings, Outcomes, Summary, write_entries, write_findings};
     pub use crate::rules::{
-        Filing, MESSAGES, Page, Part, RULES, Rule, RuleId, Section, Severity, SeverityPolicy, UNDECIDABLE,
+        Action, DeadlineBasis, Filing, FilingDeadline, MESSAGES, Page, Part, RULES, Rule, RuleId, Section,
+        Severity, SeverityPolicy, UNDECIDABLE,
     };
-    pub use crate::run::{Job, Outcome, build};
+    pub use crate::run::{Job, Run, build};
     pub use crate::tariff::Scope;
     pub use crate::terminal::Style;
     pub use crate::upload::{check_uploads, repair_into, upload_rule};

@@ -6,7 +6,7 @@ use super::submitted::Uploaded;
 use crate::domain::FilerCode;
 use crate::error::Result;
 use crate::judge::Evaluation;
-use crate::output::{OutputDir, Upload};
+use crate::output::{OutputDir, Upload, UploadSet};
 use crate::read::sha256_of;
 use crate::report::UploadSummary;
 use crate::run::file_name;
@@ -34,11 +34,19 @@ pub(crate) fn record<'l>(
 pub(crate) fn new_upload(summary: &UploadSummary, filer: Option<FilerCode>) -> NewUpload<'_> {
     NewUpload {
         name: &summary.file,
-        set: summary.set,
+        set: set_in_ledger(summary.set),
         sha256: &summary.sha256,
         bytes: summary.bytes,
         filer,
         importer: summary.importer.as_deref(),
+    }
+}
+
+/// The ledger's own word for ready entries is the one it began with.
+fn set_in_ledger(set: UploadSet) -> &'static str {
+    match set {
+        UploadSet::Ready => "filed",
+        UploadSet::Review | UploadSet::Retry => set.name(),
     }
 }
 
@@ -50,7 +58,7 @@ fn entry(judged: &Evaluation, place: u32) -> NewEntry {
         importer: entry.facts.importer.map(|number| number.to_string()),
         entry_date: entry.facts.entry_date,
         liquidation: entry.facts.liquidation,
-        duty: entry.facts.duties.in_scope,
+        duty: entry.facts.duties.ieepa,
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::{EntryNumber, FilerCode, ImporterNumber};
 use crate::file_names::UPLOAD;
 use crate::rules::{UPLOAD_ENTRIES, UPLOAD_HEADER};
@@ -13,14 +15,27 @@ pub(crate) const FILE_LIMIT: usize = UPLOAD_ENTRIES as usize;
 const CRLF: &str = "\r\n";
 
 /// Which set of upload files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum UploadSet {
-    /// The entries that are filed.
-    Filed,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum UploadSet {
+    /// The entries that are ready.
+    Ready,
     /// The entries in review, apart from the others.
     Review,
     /// Entries that CBP rejected and that are tried again.
     Retry,
+}
+
+impl UploadSet {
+    /// As the files write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            UploadSet::Ready => "ready",
+            UploadSet::Review => "review",
+            UploadSet::Retry => "retry",
+        }
+    }
 }
 
 /// An entry that goes into an upload file.
@@ -105,7 +120,7 @@ pub(crate) fn plan<I: Copy + Ord>(
 fn name(splitting: Splitting, set: UploadSet, importer: usize, part: usize) -> String {
     let filer = splitting.filer.map_or("IMPORTER".to_string(), |code| code.to_string());
     let set = match set {
-        UploadSet::Filed => "",
+        UploadSet::Ready => "",
         UploadSet::Review => "_REVIEW",
         UploadSet::Retry => "_RETRY",
     };
@@ -132,7 +147,7 @@ mod tests {
     #[test]
     fn a_file_holds_9999_entries_and_the_next_one_begins_with_the_10000th() {
         for (count, sizes) in [(0, vec![]), (1, vec![1]), (9_999, vec![9_999]), (10_000, vec![9_999, 1])] {
-            let uploads = plan(items(count, UploadSet::Filed), whole(FILE_LIMIT));
+            let uploads = plan(items(count, UploadSet::Ready), whole(FILE_LIMIT));
             let found: Vec<usize> = uploads.iter().map(|u| u.entries.len()).collect();
             assert_eq!(found, sizes, "{count}");
             let size = |upload: &Upload| content(upload.entries.iter().map(|place| number(*place))).len();
@@ -148,7 +163,7 @@ mod tests {
 
     #[test]
     fn review_entries_stand_in_files_of_their_own() {
-        let mut all = items(3, UploadSet::Filed);
+        let mut all = items(3, UploadSet::Ready);
         all[1].set = UploadSet::Review;
         let uploads = plan(all, Splitting { filer: None, ..whole(1) });
         let found: Vec<(&str, &[u32])> = uploads.iter().map(|u| (u.name.as_str(), &u.entries[..])).collect();
@@ -163,7 +178,7 @@ mod tests {
     #[test]
     fn importers_are_numbered_alike_in_both_sets_and_the_unknown_one_is_last() {
         let importer = |n: u32| ImporterNumber::parse(&format!("12-345678{n}"));
-        let mut all = items(4, UploadSet::Filed);
+        let mut all = items(4, UploadSet::Ready);
         all[0].importer = importer(2);
         all[1].importer = importer(1);
         all[1].set = UploadSet::Review;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::domain::{FilerCode, ImporterNumber, Window, eastern_today};
 use crate::entries::FiledEntries;
 use crate::error::Result;
-use crate::judge::{Disposition, Evaluation};
+use crate::judge::{Evaluation, Outcome};
 use crate::read::{Aliases, Folder, ReadOptions, expand_inputs};
 use crate::rules::Filing;
 use crate::run::{Progress, Reading, read_and_judge};
@@ -41,7 +41,7 @@ impl Parties {
             unreadable_rows: inputs.iter().map(|input| input.rows.unreadable).sum(),
             ..Parties::default()
         };
-        let candidates = judged.iter().filter(|entry| entry.verdict.disposition != Disposition::OutOfScope);
+        let candidates = judged.iter().filter(|entry| entry.verdict.outcome != Outcome::OutOfScope);
         for entry in candidates {
             parties.candidates += 1;
             *parties.filers.entry(entry.number.filer()).or_default() += 1;

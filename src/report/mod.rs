@@ -9,8 +9,8 @@ mod snippet;
 mod summary;
 
 pub use csv::{EntriesShown, write_entries, write_findings};
-pub(crate) use figures::Figures;
 pub use figures::Outcomes;
+pub(crate) use figures::{Figures, file_by_ahead};
 pub(crate) use finding::Finding;
 pub use finding::Findings;
 pub(crate) use html::{ReportData, write_report};
@@ -18,5 +18,6 @@ pub(crate) use run_text::{Limits, Rank, more, select_findings};
 pub(crate) use snippet::Snippet;
 pub use summary::Summary;
 pub(crate) use summary::{
-    LedgerSummary, ReportSummary, RowSummary, SettingsSummary, UploadSummary, pretty, run_summary, summarise,
+    LedgerSummary, ReportSummary, RowSummary, SCHEMA, SettingsSummary, UploadSummary, pretty, run_summary,
+    summarise,
 };

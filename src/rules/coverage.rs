@@ -5,7 +5,7 @@ use super::party::IMPORTER_MISMATCH;
 use super::rows::DUPLICATE_ROW;
 use super::rule::Rule;
 use super::scope::{DUTY_UNKNOWN, NO_IEEPA_DUTY};
-use super::table::RuleId;
+use super::set::RuleId;
 use crate::entries::Profile;
 use crate::read::{COLUMNS, Column, ColumnSet};
 

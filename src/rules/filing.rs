@@ -13,7 +13,7 @@ use crate::tariff::Scope;
 pub struct Filing {
     /// The filer code of the broker's account, if a broker files.
     pub filer: Option<FilerCode>,
-    /// The importers of record that file, if importers do.
+    /// The importers of record that file; with a filer the clients for whom it files, all of them if none is named.
     pub importers: BTreeSet<ImporterNumber>,
     /// The day of filing.
     pub as_of: NaiveDate,
@@ -21,7 +21,7 @@ pub struct Filing {
     pub window: Window,
     /// The headings that count.
     pub scope: Scope,
-    /// Whether entries that aren't proven go to review.
+    /// Whether entries that are only partly checked go to review.
     pub strict: bool,
     /// Whether the importers have a case before the Court of International Trade.
     pub cit_plaintiff: bool,
@@ -30,6 +30,16 @@ pub struct Filing {
 }
 
 impl Filing {
+    /// Whether importers of record file, and no broker.
+    pub(crate) fn is_by_importer(&self) -> bool {
+        self.filer.is_none() && !self.importers.is_empty()
+    }
+
+    /// Whether a broker files for some of its clients, of whom this importer is none.
+    pub(crate) fn leaves_out(&self, importer: ImporterNumber) -> bool {
+        self.filer.is_some() && !self.importers.is_empty() && !self.importers.contains(&importer)
+    }
+
     /// On a day, by no one yet, everything else as it is unless told otherwise.
     pub fn on(day: NaiveDate) -> Self {
         Filing {

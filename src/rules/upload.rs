@@ -1,5 +1,6 @@
 //! Rules about an upload file that exists already. What they say is made in `upload_words`.
 
+use super::action::Action;
 use super::rows::CHECK_DIGIT;
 use super::rule::{CbpApplies, CbpMessage, Rule, Severity, SeverityPolicy, Subject, certain, possible};
 use crate::domain::{CBP_FAQ, CBP_PAGE, CBP_TABLE, OURS};
@@ -27,6 +28,7 @@ const fn about_upload(
         source: OURS,
         remedy,
         needs: None,
+        action: Action::Fix,
         subject: Subject::Upload,
     }
 }

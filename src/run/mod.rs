@@ -3,16 +3,20 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use crate::domain::cents;
 use crate::entries::{FiledEntries, read_already_filed};
 use crate::error::{Error, Result};
 use crate::file_names::{ENTRIES_CSV, FINDINGS_CSV, REPORT_HTML, SUMMARY_JSON};
-use crate::judge::{Disposition, Evaluation};
+use crate::judge::{Evaluation, Outcome};
 use crate::ledger::{Ledger, Recording, Unsubmitted, build};
 use crate::output::{Item, OutputDir, Splitting, Staging, Upload, UploadSet, Written, content, plan};
 use crate::read::{Aliases, Column, Folder, HeaderAlias, ReadOptions, expand_inputs, open_all};
 use crate::report::{
     EntriesShown, Figures, Findings, LedgerSummary, ReportData, ReportSummary, SettingsSummary, Summary,
-    UploadSummary, run_summary, summarise, write_entries, write_findings, write_report,
+    UploadSummary, file_by_ahead, run_summary, summarise, write_entries, write_findings, write_report,
 };
 use crate::rules::{Filing, Severity};
 use crate::text::{display_path, sanitize};
@@ -63,7 +67,7 @@ pub(crate) struct Reading<'j> {
 
 /// What a run did.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct Run {
     /// The content of summary.json.
     pub summary: Summary,
     /// The figures behind it.
@@ -87,11 +91,11 @@ pub struct Recorded {
     pub unsubmitted: Vec<Unsubmitted>,
 }
 
-impl Outcome {
-    /// Whether there are findings at or above this severity, or no entry was filed.
+impl Run {
+    /// Whether there are findings at or above this severity, or no entry is ready.
     pub fn fails_on(&self, severity: Option<Severity>) -> bool {
         let found = severity.is_some_and(|least| self.figures.worst >= Some(least));
-        found || self.figures.filed.entries == 0
+        found || self.figures.ready.entries == 0
     }
 }
 
@@ -104,7 +108,7 @@ impl Outcome {
 /// Where the run can't be done: an input that can't be read, a required column that is missing, an output
 /// folder that is taken or can't be written. Then no file is left behind. What is wrong with the data is
 /// no error but a finding.
-pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<Outcome> {
+pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<Run> {
     let (clock, started) = (Instant::now(), chrono::Utc::now());
     let folder = OutputDir::open(&job.out, job.force)?;
     let (inputs, folders) = expand_inputs(&job.inputs)?;
@@ -147,7 +151,7 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
     judged.assembled.inputs.iter().try_for_each(|input| input.source.require_unchanged())?;
     staged.commit_with(|| recording.map_or(Ok(()), Recording::commit))?;
     let recorded = ledger.map(|ledger| Recorded { ledger: ledger.name(), unsubmitted });
-    Ok(Outcome { summary, figures, judged, findings, folders, recorded })
+    Ok(Run { summary, figures, judged, findings, folders, recorded })
 }
 
 /// What a run is at.
@@ -201,10 +205,10 @@ fn plan_uploads(job: &Job, judged: &Evaluation) -> Vec<Upload> {
     };
     let item = |place: u32| {
         let (verdict, importer) = judged.verdict(place as usize);
-        let set = match verdict.disposition {
-            Disposition::Filed => UploadSet::Filed,
-            Disposition::Review => UploadSet::Review,
-            Disposition::Rejected | Disposition::OutOfScope => return None,
+        let set = match verdict.outcome {
+            Outcome::Ready => UploadSet::Ready,
+            Outcome::Review => UploadSet::Review,
+            Outcome::Blocked | Outcome::Claimed | Outcome::Pending | Outcome::OutOfScope => return None,
         };
         Some(Item { place, set, importer })
     };
@@ -226,20 +230,48 @@ fn write_uploads(plan: &[Upload], judged: &Evaluation, staged: &mut Staging) -> 
             let content = content(upload.entries.iter().map(|place| judged.number(*place as usize)));
             let written =
                 staged.add(&upload.name, |to, failed| to.write_all(content.as_bytes()).map_err(failed))?;
-            Ok(upload_summary(upload, written, upload.importer.map(|number| number.to_string())))
+            let importer = upload.importer.map(|number| number.to_string());
+            Ok(upload_summary(upload, written, importer, worth(upload, judged)))
         })
         .collect()
+}
+
+/// The duty of an upload file's entries, and the first of their last days of filing that isn't over.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Worth {
+    pub(crate) duty: Decimal,
+    pub(crate) file_by: Option<NaiveDate>,
+}
+
+impl Worth {
+    /// Adds an entry.
+    pub(crate) fn add(&mut self, duty: Option<Decimal>, file_by: Option<NaiveDate>) {
+        self.duty += duty.unwrap_or_default();
+        self.file_by = [self.file_by, file_by].into_iter().flatten().min();
+    }
+}
+
+fn worth(upload: &Upload, judged: &Evaluation) -> Worth {
+    let mut worth = Worth::default();
+    for place in &upload.entries {
+        let entry = judged.entry(*place as usize);
+        worth.add(entry.facts.duties.ieepa, file_by_ahead(&entry, judged.filing.as_of));
+    }
+    worth
 }
 
 pub(crate) fn upload_summary<I>(
     upload: &Upload<I>,
     written: Written,
     importer: Option<String>,
+    worth: Worth,
 ) -> UploadSummary {
     UploadSummary {
         file: written.name,
-        set: upload.set.name(),
-        entries: upload.entries.len(),
+        set: upload.set,
+        entries: upload.entries.len() as u64,
+        ieepa_duty: cents(worth.duty),
+        file_by: worth.file_by.map(|day| day.to_string()),
         bytes: written.bytes,
         sha256: written.sha256,
         importer,
@@ -249,7 +281,8 @@ pub(crate) fn upload_summary<I>(
 fn summary_of_ledger(path: &Path, filed: &FiledEntries, judged: &Evaluation) -> LedgerSummary {
     let is_kept_out = |place: &usize| {
         let (verdict, _) = judged.verdict(*place);
-        verdict.disposition == Disposition::Rejected && filed.contains(judged.number(*place))
+        let is_kept_out = matches!(verdict.outcome, Outcome::Claimed | Outcome::Pending);
+        is_kept_out && filed.contains(judged.number(*place))
     };
     LedgerSummary {
         name: file_name(path),

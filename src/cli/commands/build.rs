@@ -8,7 +8,7 @@ use crate::file_names::FINDINGS_CSV;
 use crate::judge::{EntryReader, FindingRef};
 use crate::ledger::text;
 use crate::report::{Limits, Snippet, more, run_text, select_findings};
-use crate::run::{Outcome, Recorded, build};
+use crate::run::{Recorded, Run, build};
 use crate::text::display_path;
 
 pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
@@ -50,15 +50,15 @@ pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
 }
 
 /// What the ledger says of the run.
-fn recorded(outcome: &Outcome, settings: &Settings, console: &Console) -> String {
+fn recorded(outcome: &Run, settings: &Settings, console: &Console) -> String {
     let Some(Recorded { ledger, unsubmitted }) = &outcome.recorded else { return String::new() };
     let uploads = &outcome.summary.uploads;
     String::from("\n") + &text::recorded(ledger, unsubmitted, uploads, &settings.job.out, console.style())
 }
 
-fn show_findings(outcome: &Outcome, settings: &Settings, console: &Console) -> Result<()> {
-    let (findings, filing) = (&outcome.findings, &outcome.judged.filing);
-    let rank = |of: &FindingRef| of.rule.rule().severity(filing).map(|severity| (severity, of.rule));
+fn show_findings(outcome: &Run, settings: &Settings, console: &Console) -> Result<()> {
+    let findings = &outcome.findings;
+    let rank = |of: &FindingRef| Some((of.severity, of.rule));
     let total = settings.max_diagnostics;
     let chosen = select_findings(&findings.list, Limits { total, of_each_rule: total }, rank);
     let mut look = EntryReader::at(&outcome.judged);

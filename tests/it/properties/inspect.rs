@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use cape_declaration::internals::Inspection;
 use cape_declaration::internals::{InspectJob, inspect};
-use cape_declaration::internals::{Job, Outcome, build};
+use cape_declaration::internals::{Job, Run, build};
 use proptest::prelude::*;
 
 use super::generator::{filing, job, rows, tidy_entries};
 
-fn both(job: &Job) -> (Outcome, Inspection) {
+fn both(job: &Job) -> (Run, Inspection) {
     let outcome = build(job, &mut |_| {}).unwrap();
     let job = InspectJob { inputs: job.inputs.clone(), vocabulary: job.vocabulary.clone(), pace: job.pace };
     let inspected = inspect(&job, &mut |_| {}).unwrap();
@@ -18,7 +18,7 @@ fn both(job: &Job) -> (Outcome, Inspection) {
 }
 
 /// For how many of the entries that build judged each rule was unknown.
-fn unknown(outcome: &Outcome) -> BTreeMap<&'static str, u64> {
+fn unknown(outcome: &Run) -> BTreeMap<&'static str, u64> {
     let mut unknown = BTreeMap::new();
     for id in outcome.judged.iter().flat_map(|entry| entry.verdict.unknown.iter().collect::<Vec<_>>()) {
         *unknown.entry(id.rule().name).or_default() += 1;

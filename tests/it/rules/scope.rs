@@ -26,21 +26,21 @@ fn the_first_and_the_last_day_of_the_window_are_inside() {
 
 #[test]
 fn the_window_is_2025_02_01_to_2026_02_28_unless_told() {
-    for (date, disposition) in [
+    for (date, outcome) in [
         ("01/31/2025", "out-of-scope"),
-        ("02/01/2025", "filed"),
-        ("02/28/2026", "filed"),
+        ("02/01/2025", "ready"),
+        ("02/28/2026", "ready"),
         ("03/01/2026", "out-of-scope"),
     ] {
-        assert_eq!(sound().with(DATE, date).judge().disposition, disposition, "{date}");
+        assert_eq!(sound().with(DATE, date).judge().outcome, outcome, "{date}");
     }
 }
 
 #[test]
 fn an_entry_is_outside_the_window_only_if_all_its_dates_are() {
     let case = |second| sound().window("2025-06-02..2025-06-30").and_line(&[(DATE, second)]);
-    case("06/01/2025").fails("conflicting-rows", "filed");
-    case("07/01/2025").fails("conflicting-rows", "filed");
+    case("06/01/2025").fails("conflicting-rows", "ready");
+    case("07/01/2025").fails("conflicting-rows", "ready");
     let all_outside = case("06/01/2025").window("2025-07-01..2025-07-31");
     all_outside.fails(OUTSIDE_WINDOW, "out-of-scope");
 }
@@ -109,8 +109,8 @@ fn each_country_heading_of_april_2025_is_in_scope() {
 #[test]
 fn an_exemption_makes_a_candidate_only_with_a_duty_above_zero() {
     for number in headings(26, 34) {
-        heading(&number).fails("duty-on-exemption", "filed");
-        heading(&number).with(DUTY, "0.01").fails("duty-on-exemption", "filed");
+        heading(&number).fails("duty-on-exemption", "ready");
+        heading(&number).with(DUTY, "0.01").fails("duty-on-exemption", "ready");
         for duty in ["0.00", "-0.01", "", "Zebra"] {
             heading(&number).with(DUTY, duty).fails("no-ieepa-duty", "out-of-scope");
         }
@@ -122,7 +122,7 @@ fn an_exemption_makes_a_candidate_only_with_a_duty_above_zero() {
 fn duty_on_an_exemption_counts() {
     assert_eq!(heading("9903.01.30").judge().duty.as_deref(), Some("100.00"));
     let beside = sound().and_line(&[(HTS, "9903.01.30"), (DUTY, "0.01")]);
-    beside.fails("duty-on-exemption", "filed");
+    beside.fails("duty-on-exemption", "ready");
     assert_eq!(beside.judge().duty.as_deref(), Some("100.01"));
     sound().and_line(&[(HTS, "9903.01.30"), (DUTY, "0")]).passes();
     sound().and_line(&[(HTS, "9903.01.30"), (DUTY, "")]).passes();
@@ -131,7 +131,7 @@ fn duty_on_an_exemption_counts() {
 #[test]
 fn exemptions_of_other_programs_count_where_the_scope_covers_them() {
     let canada = || heading("9903.01.14");
-    canada().scope("all-ieepa").fails("duty-on-exemption", "filed");
+    canada().scope("all-ieepa").fails("duty-on-exemption", "ready");
     canada().fails(OUTSIDE_SCOPE, "out-of-scope");
     canada().scope("all-ieepa").with(DUTY, "").fails("no-ieepa-duty", "out-of-scope");
 }
@@ -139,9 +139,9 @@ fn exemptions_of_other_programs_count_where_the_scope_covers_them() {
 #[test]
 fn headings_35_to_42_were_never_in_force() {
     for number in headings(35, 42) {
-        heading(&number).fails("heading-not-in-force", "filed");
-        heading(&number).with(DUTY, "").is_judged("heading-not-in-force", "duty-unknown", "filed");
-        heading(&number).with(DATE, "").is_judged("heading-not-in-force", "entry-date-missing", "filed");
+        heading(&number).fails("heading-not-in-force", "ready");
+        heading(&number).with(DUTY, "").is_judged("heading-not-in-force", "duty-unknown", "ready");
+        heading(&number).with(DATE, "").is_judged("heading-not-in-force", "entry-date-missing", "ready");
         heading(&number).with(DUTY, "0.00").fails("no-ieepa-duty", "out-of-scope");
     }
 }
@@ -218,7 +218,7 @@ fn all_ieepa_covers_every_ieepa_heading_and_no_other() {
         "9903.96.02",
     ];
     for number in ieepa {
-        assert_eq!(heading(number).scope("all-ieepa").judge().disposition, "filed", "{number}");
+        assert_eq!(heading(number).scope("all-ieepa").judge().outcome, "ready", "{number}");
         heading(number).fails(OUTSIDE_SCOPE, "out-of-scope");
     }
     for number in ["8501.10.40", "9903.00.99", "9903.03.01", "9903.88.15", "9903.96.00", "9903.96.03"] {
@@ -240,7 +240,7 @@ fn both_ends_of_a_scope_are_inside() {
 fn known_duty_above_zero_outside_the_scope_is_shown() {
     let beside = |hts, duty| sound().and_line(&[(HTS, hts), (DUTY, duty)]);
     for hts in ["9903.01.24", "9903.01.14", "9903.02.01", "9903.96.01"] {
-        beside(hts, "0.01").fails("ieepa-duty-outside-scope", "filed");
+        beside(hts, "0.01").fails("ieepa-duty-outside-scope", "ready");
         for duty in ["0", "-0.01", "", "Zebra"] {
             beside(hts, duty).passes();
         }
@@ -299,28 +299,28 @@ fn a_heading_is_in_force_from_its_first_day_to_its_last() {
     ];
     for (number, before, within, after) in days {
         let on = |date| heading(number).with(DATE, date).scope("all-ieepa");
-        on(before).fails("heading-not-in-force", "filed");
+        on(before).fails("heading-not-in-force", "ready");
         within.iter().for_each(|date| on(date).passes());
-        on(after).fails("heading-not-in-force", "filed");
+        on(after).fails("heading-not-in-force", "ready");
     }
 }
 
 #[test]
 fn a_heading_must_be_in_force_on_each_of_several_dates() {
     let case = |first, second| sound().with(DATE, first).and_line(&[(DATE, second)]);
-    case("04/05/2025", "02/23/2026").fails("conflicting-rows", "filed");
-    case("04/04/2025", "04/05/2025").fails("conflicting-rows;heading-not-in-force", "filed");
+    case("04/05/2025", "02/23/2026").fails("conflicting-rows", "ready");
+    case("04/04/2025", "04/05/2025").fails("conflicting-rows;heading-not-in-force", "ready");
     // The date of another line is a date of the entry too.
     heading("9903.01.63")
         .with(DATE, "05/13/2025")
         .and_line(&[(HTS, "9903.01.25"), (DATE, "05/14/2025")])
-        .fails("conflicting-rows;heading-not-in-force", "filed");
+        .fails("conflicting-rows;heading-not-in-force", "ready");
 }
 
 #[test]
 fn a_heading_that_the_registry_lacks_was_never_in_force() {
     let unlisted = || heading("9903.01.99").scope("all-ieepa");
-    unlisted().fails("heading-not-in-force", "filed");
+    unlisted().fails("heading-not-in-force", "ready");
     unlisted().with(DATE, "").leaves_unknown("entry-date-missing");
 }
 
@@ -336,25 +336,25 @@ fn only_a_heading_in_scope_that_bears_duty_must_be_in_force() {
     let beside = |hts, duty| sound().and_line(&[(HTS, hts), (DUTY, duty)]);
     beside("9903.01.63", "0").passes();
     beside("9903.01.63", "-1").passes();
-    beside("9903.01.63", "0.01").fails("heading-not-in-force", "filed");
-    beside("9903.01.63", "").is_judged("heading-not-in-force", "duty-unknown", "filed");
-    beside("9903.01.77", "1").fails("ieepa-duty-outside-scope", "filed");
+    beside("9903.01.63", "0.01").fails("heading-not-in-force", "ready");
+    beside("9903.01.63", "").is_judged("heading-not-in-force", "duty-unknown", "ready");
+    beside("9903.01.77", "1").fails("ieepa-duty-outside-scope", "ready");
 }
 
 #[test]
 fn an_all_in_rate_is_noted_where_the_scope_covers_it() {
     let december = |hts| heading(hts).with(DATE, "12/20/2025");
     for number in ["9903.02.20", "9903.02.73", "9903.02.80", "9903.02.83", "9903.02.88"] {
-        december(number).scope("all-ieepa").fails("all-in-rate", "filed");
-        december(number).scope("9903.01.25-9903.02.91").fails("all-in-rate", "filed");
+        december(number).scope("all-ieepa").fails("all-in-rate", "ready");
+        december(number).scope("9903.01.25-9903.02.91").fails("all-in-rate", "ready");
         december(number).fails(OUTSIDE_SCOPE, "out-of-scope");
     }
     for number in ["9903.02.21", "9903.02.66", "9903.02.71"] {
         december(number).scope("all-ieepa").passes();
     }
     for number in ["9903.02.19", "9903.02.72", "9903.02.79", "9903.02.82", "9903.02.87"] {
-        december(number).scope("all-ieepa").fails("duty-on-exemption", "filed");
+        december(number).scope("all-ieepa").fails("duty-on-exemption", "ready");
     }
     let beside = december("9903.01.25").and_line(&[(HTS, "9903.02.20")]);
-    beside.fails("ieepa-duty-outside-scope", "filed");
+    beside.fails("ieepa-duty-outside-scope", "ready");
 }
