@@ -1,8 +1,9 @@
 //! Whether CBP accepts the entry: its type, where it stands, and what hangs on it.
 
 use super::harness::{
-    COLLECTION, CONTROL, Case, DRAWBACK, DUTY, FILER, HTS, INJUNCTION, LIQUIDATION, LIQUIDATION_DATE, NUMBER,
-    PROTEST, RECON, RECON_ENTRY, RECON_ENTRY_FTA, SUMMARY, SUSPENSION, TYPE, VALUE, sound,
+    COLLECTION, CONTROL, Case, DRAWBACK, DUTY, FILER, FiledAs, HTS, INJUNCTION, LIQUIDATION,
+    LIQUIDATION_DATE, NUMBER, PROTEST, RECON, RECON_ENTRY, RECON_ENTRY_FTA, SUMMARY, SUSPENSION, TYPE, VALUE,
+    sound,
 };
 
 /// The sound entry on another day, without a scheduled date that could have passed.
@@ -27,7 +28,7 @@ fn accepted_entry_types_pass() {
 }
 
 #[test]
-fn refused_entry_types_are_rejected() {
+fn refused_entry_types_are_blocked() {
     let refused = ["08", "09", "23", "47", "047", "8", "9", "09 - Reconciliation", "23 TIB"];
     each_fails(TYPE, &refused, "entry-type-not-allowed", "blocked");
 }
@@ -49,7 +50,7 @@ fn withdrawals_are_accepted_before_and_after_2026_07_07() {
 }
 
 #[test]
-fn a_type_that_cbp_names_nowhere_is_filed_with_a_warning() {
+fn a_type_that_cbp_names_nowhere_is_ready_with_a_warning() {
     each_fails(
         TYPE,
         &["04", "05", "11", "12", "33", "51", "52", "61", "99"],
@@ -67,7 +68,10 @@ fn without_a_recognized_value_the_rules_of_a_column_are_unknown() {
         (COLLECTION, "statement-unpaid", &["Zebra", "5"]),
     ];
     for (header, rules, unrecognized) in columns {
-        sound().without(header).leaves_unknown(rules);
+        match header {
+            COLLECTION => sound().without(header).is_fully_checked_but_for(rules),
+            _ => sound().without(header).leaves_unknown(rules),
+        }
         sound().with(header, "").leaves_unknown(rules);
         unrecognized.iter().for_each(|word| sound().with(header, word).leaves_unknown(rules));
     }
@@ -75,10 +79,11 @@ fn without_a_recognized_value_the_rules_of_a_column_are_unknown() {
 
 #[test]
 fn a_blank_means_none_where_only_a_missing_column_is_unknown() {
-    for (header, rule) in [(PROTEST, "protest-open"), (DRAWBACK, "drawback"), (INJUNCTION, "injunction")] {
-        sound().without(header).leaves_unknown(rule);
-        sound().with(header, "").passes();
+    sound().without(PROTEST).leaves_unknown("protest-open");
+    for (header, rule) in [(DRAWBACK, "drawback"), (INJUNCTION, "injunction")] {
+        sound().without(header).is_fully_checked_but_for(rule);
     }
+    [PROTEST, DRAWBACK, INJUNCTION].iter().for_each(|header| sound().with(header, "").passes());
     sound().without(RECON_ENTRY).without(RECON_ENTRY_FTA).leaves_unknown("reconciliation-filed");
     sound().without(RECON_ENTRY).passes();
     sound().without(RECON_ENTRY_FTA).passes();
@@ -120,9 +125,9 @@ fn an_entry_summary_must_be_accepted() {
 
 #[test]
 fn a_statement_that_is_only_authorized_is_not_paid() {
-    let no_bar =
-        ["Paid", "PAID", "Fully Paid", "fully  paid", "PD", "2", "Duty Free", "3", "Not Paid", "NP", "0"];
+    let no_bar = ["Paid", "PAID", "Fully Paid", "fully  paid", "PD", "2", "Duty Free", "3"];
     each_passes(COLLECTION, &no_bar);
+    each_fails(COLLECTION, &["Not Paid", "NP", "0"], "duty-unpaid", "review");
     each_fails(COLLECTION, &["Authorized", "AUTHORIZED", "AU", "au", "6"], "statement-unpaid", "blocked");
 }
 
@@ -186,13 +191,15 @@ fn a_protest_that_is_open_or_suspended_is_refused() {
 }
 
 #[test]
-fn a_denied_protest_is_filed_with_a_warning() {
+fn a_denied_protest_is_ready_with_a_warning() {
     each_fails(PROTEST, &["DN", "Denied", "DENIED", "PD", "Partly Denied"], "protest-denied", "ready");
 }
 
 #[test]
-fn a_protest_that_is_over_or_unreadable_is_no_bar() {
-    each_passes(PROTEST, &["AP", "ap", "Approved", "WD", "Withdrawn", "NP", "UT", "Zebra"]);
+fn a_protest_that_is_over_is_no_bar_and_a_word_that_is_not_known_leaves_it_open() {
+    each_passes(PROTEST, &["AP", "ap", "Approved", "WD", "Withdrawn", "NP", "UT"]);
+    sound().with(PROTEST, "Zebra").leaves_unknown("protest-open");
+    sound().with(PROTEST, "Zebra").and_line(&[(PROTEST, "AP")]).passes();
 }
 
 #[test]
@@ -235,9 +242,10 @@ fn indicators_are_set_by_a_word_for_yes() {
         for word in ["Y", "y", "Yes", "TRUE", "true", "1"] {
             alone().with(header, word).fails(rule, outcome);
         }
-        for word in ["", "N", "n", "No", "FALSE", "false", "0", "Zebra"] {
+        for word in ["", "N", "n", "No", "FALSE", "false", "0"] {
             alone().with(header, word).passes();
         }
+        alone().with(header, "Zebra").leaves_unknown(rule);
     }
 }
 
@@ -259,16 +267,19 @@ fn a_goods_value_on_an_ieepa_heading_is_noticed() {
 #[test]
 fn a_goods_value_elsewhere_is_as_it_should_be() {
     sound().and_line(&[(HTS, "8501.10.40"), (DUTY, "2.80"), (VALUE, "2500")]).passes();
-    sound().and_line(&[(HTS, "9903.01.24"), (VALUE, "2500")]).fails("ieepa-duty-outside-scope", "ready");
+    sound().and_line(&[(HTS, "9903.01.24"), (VALUE, "2500")]).passes();
     sound()
         .and_line(&[(HTS, "9903.01.32"), (DUTY, ""), (VALUE, "2500")])
         .fails("value-on-chapter-99", "ready");
 }
 
 #[test]
-fn an_entry_on_an_earlier_declaration_is_refused() {
-    sound().already_filed("B7603245278").fails("already-filed", "blocked");
-    sound().already_filed("B7600000015").passes();
+fn an_entry_on_an_earlier_declaration_is_claimed_or_pending() {
+    sound().already_filed("B7603245278", FiledAs::Taken).fails("already-filed", "claimed");
+    for filed_as in [FiledAs::Pending, FiledAs::Listed] {
+        sound().already_filed("B7603245278", filed_as).fails("answer-pending", "pending");
+    }
+    sound().already_filed("B7600000015", FiledAs::Taken).passes();
 }
 
 #[test]
@@ -287,25 +298,27 @@ fn an_error_a_doubt_and_a_warning_stand_together() {
 
 #[test]
 fn no_error_stops_another() {
-    sound()
-        .filer("BII")
-        .importer("98-7654321")
-        .already_filed("B7603245278")
-        .with(LIQUIDATION, "Liquidated")
-        .with(LIQUIDATION_DATE, "02/09/2026")
-        .with(TYPE, "08")
-        .with(CONTROL, "Trade")
-        .with(SUMMARY, "Rejected")
-        .and_line(&[(SUMMARY, "Adjusted")])
-        .with(COLLECTION, "Authorized")
-        .with(RECON_ENTRY, "B76-1234567-4")
-        .with(PROTEST, "Open")
-        .with(DRAWBACK, "Y")
-        .with(INJUNCTION, "Y")
-        .fails(
-            "already-filed;conflicting-rows;drawback;entry-type-not-allowed;filer-code-mismatch;\
-             final-liquidation;importer-mismatch;injunction;protest-open;reconciliation-filed;\
-             statement-unpaid;summary-adjusted;summary-not-accepted;trade-control",
-            "blocked",
-        );
+    let all = || {
+        sound()
+            .filer("BII")
+            .with(LIQUIDATION, "Liquidated")
+            .with(LIQUIDATION_DATE, "02/09/2026")
+            .with(TYPE, "08")
+            .with(CONTROL, "Trade")
+            .with(SUMMARY, "Rejected")
+            .and_line(&[(SUMMARY, "Adjusted")])
+            .with(COLLECTION, "Authorized")
+            .with(RECON_ENTRY, "B76-1234567-4")
+            .with(PROTEST, "Open")
+            .with(DRAWBACK, "Y")
+            .with(INJUNCTION, "Y")
+    };
+    all().fails(
+        "conflicting-rows;drawback;entry-type-not-allowed;filer-code-mismatch;final-liquidation;injunction;\
+         protest-open;reconciliation-filed;statement-unpaid;summary-adjusted;summary-not-accepted;trade-control",
+        "blocked",
+    );
+    // Of what is claimed or pending no other rule is asked.
+    all().already_filed("B7603245278", FiledAs::Taken).fails("already-filed", "claimed");
+    all().already_filed("B7603245278", FiledAs::Listed).fails("answer-pending", "pending");
 }

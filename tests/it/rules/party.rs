@@ -88,11 +88,14 @@ fn a_broker_needs_no_importer_number() {
 }
 
 #[test]
-fn given_both_a_filer_and_an_importer_both_are_checked() {
+fn a_broker_may_file_for_some_of_its_clients() {
     sound().importer("12-3456789").passes();
-    sound().importer("98-7654321").fails("importer-mismatch", "blocked");
+    sound().importer("98-7654321").fails("importer-not-selected", "out-of-scope");
     sound().importer("12-3456789").filer("BII").fails("filer-code-mismatch", "blocked");
-    sound().importer("98-7654321").filer("BII").fails("filer-code-mismatch;importer-mismatch", "blocked");
-    sound().importer("12-3456789").with(IMPORTER, "").fails("importer-missing", "review");
-    sound().importer("12-3456789").without(IMPORTER).leaves_unknown("importer-mismatch");
+    sound().importer("98-7654321").filer("BII").fails("importer-not-selected", "out-of-scope");
+    // Whose entry it is isn't known: it stays in.
+    sound().importer("12-3456789").with(IMPORTER, "").passes();
+    sound().importer("12-3456789").without(IMPORTER).passes();
+    let two = sound().importer("12-3456789").and_line(&[(IMPORTER, "98-7654321")]);
+    two.fails("importer-not-selected", "out-of-scope");
 }

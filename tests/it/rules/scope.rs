@@ -1,11 +1,11 @@
 //! Scope: which entries are candidates, and which IEEPA money is left out.
 
 use super::harness::{
-    COLLECTION, CONTROL, Case, DATE, DRAWBACK, DUTY, HTS, INJUNCTION, LIQUIDATION, LIQUIDATION_DATE, NUMBER,
-    PROTEST, RECON, SUSPENSION, TYPE, VALUE, sound,
+    COLLECTION, CONTROL, Case, DATE, DRAWBACK, DUTY, FiledAs, HTS, INJUNCTION, LINE, LIQUIDATION,
+    LIQUIDATION_DATE, NUMBER, ORDINAL, PROTEST, RECON, SUSPENSION, TYPE, VALUE, sound,
 };
 
-const OUTSIDE_SCOPE: &str = "ieepa-duty-outside-scope;no-ieepa-duty";
+const OUTSIDE_SCOPE: &str = "ieepa-duty-only-outside-scope";
 const OUTSIDE_WINDOW: &str = "ieepa-duty-outside-window;outside-entry-window";
 
 fn heading(heading: &str) -> Case {
@@ -149,7 +149,7 @@ fn headings_35_to_42_were_never_in_force() {
 #[test]
 fn an_ieepa_heading_bears_duty_above_zero_or_of_unknown_amount() {
     sound().with(DUTY, "0.01").passes();
-    sound().with(DUTY, "-0.01").fails("no-ieepa-duty", "out-of-scope");
+    sound().with(DUTY, "-0.01").fails("ieepa-heading-without-duty;no-ieepa-duty", "out-of-scope");
     for blank in ["", "-", "#N/A"] {
         sound().with(DUTY, blank).leaves_unknown("duty-unknown");
     }
@@ -158,7 +158,7 @@ fn an_ieepa_heading_bears_duty_above_zero_or_of_unknown_amount() {
 }
 
 #[test]
-fn a_heading_with_a_duty_of_exactly_zero_may_be_combined_or_processed() {
+fn a_heading_with_a_duty_of_zero_or_below_may_be_combined_or_processed() {
     let without_duty = "ieepa-heading-without-duty;no-ieepa-duty";
     sound().with(DUTY, "0").fails(without_duty, "out-of-scope");
     sound().with(DUTY, "0.00").and_line(&[(DUTY, "-5.00")]).fails(without_duty, "out-of-scope");
@@ -237,18 +237,21 @@ fn both_ends_of_a_scope_are_inside() {
 }
 
 #[test]
-fn known_duty_above_zero_outside_the_scope_is_shown() {
+fn all_ieepa_duty_of_an_entry_counts_whatever_the_scope() {
     let beside = |hts, duty| sound().and_line(&[(HTS, hts), (DUTY, duty)]);
     for hts in ["9903.01.24", "9903.01.14", "9903.02.01", "9903.96.01"] {
-        beside(hts, "0.01").fails("ieepa-duty-outside-scope", "ready");
-        for duty in ["0", "-0.01", "", "Zebra"] {
+        for duty in ["0.01", "0", "-0.01", "", "Zebra"] {
             beside(hts, duty).passes();
         }
     }
-    beside("8501.10.40", "50").passes();
-    assert_eq!(beside("9903.01.24", "50").judge().duty.as_deref(), Some("100.00"));
-    assert_eq!(beside("9903.01.24", "50").judge().duty_outside_scope.as_deref(), Some("50.00"));
-    assert_eq!(beside("8501.10.40", "50").judge().duty_outside_scope, None);
+    let duties = |case: Case| {
+        let judgement = case.judge();
+        (judgement.duty.unwrap_or_default(), judgement.duty_in_scope.unwrap_or_default())
+    };
+    assert_eq!(duties(beside("9903.01.24", "50")), ("150.00".into(), "100.00".into()));
+    assert_eq!(duties(beside("9903.96.02", "-30")), ("70.00".into(), "100.00".into()));
+    assert_eq!(duties(beside("8501.10.40", "50")), ("100.00".into(), "100.00".into()));
+    assert_eq!(duties(heading("9903.01.24")), ("100.00".into(), String::new()));
 }
 
 #[test]
@@ -258,7 +261,7 @@ fn an_out_of_scope_entry_carries_only_its_scope_rule_and_the_warnings_made_for_i
             .with(NUMBER, "B76-0324527-9")
             .with("Filer Code", "BII")
             .filer("BII")
-            .already_filed("B7603245279")
+            .already_filed("B7603245279", FiledAs::Taken)
             .strict()
             .with(TYPE, "08")
             .with(VALUE, "2500")
@@ -277,7 +280,10 @@ fn an_out_of_scope_entry_carries_only_its_scope_rule_and_the_warnings_made_for_i
     all_wrong().with(HTS, "8501.10.40").fails("no-ieepa-duty", "out-of-scope");
     all_wrong().with(HTS, "9903.01.24").fails(OUTSIDE_SCOPE, "out-of-scope");
     all_wrong().with(DUTY, "0").fails("ieepa-heading-without-duty;no-ieepa-duty", "out-of-scope");
-    all_wrong().with(DATE, "").with(DUTY, "-1").fails("no-ieepa-duty", "out-of-scope");
+    all_wrong()
+        .with(DATE, "")
+        .with(DUTY, "-1")
+        .fails("ieepa-heading-without-duty;no-ieepa-duty", "out-of-scope");
 }
 
 #[test]
@@ -338,7 +344,7 @@ fn only_a_heading_in_scope_that_bears_duty_must_be_in_force() {
     beside("9903.01.63", "-1").passes();
     beside("9903.01.63", "0.01").fails("heading-not-in-force", "ready");
     beside("9903.01.63", "").is_judged("heading-not-in-force", "duty-unknown", "ready");
-    beside("9903.01.77", "1").fails("ieepa-duty-outside-scope", "ready");
+    beside("9903.01.77", "1").passes();
 }
 
 #[test]
@@ -356,5 +362,20 @@ fn an_all_in_rate_is_noted_where_the_scope_covers_it() {
         december(number).scope("all-ieepa").fails("duty-on-exemption", "ready");
     }
     let beside = december("9903.01.25").and_line(&[(HTS, "9903.02.20")]);
-    beside.fails("ieepa-duty-outside-scope", "ready");
+    beside.passes();
+}
+
+#[test]
+fn an_all_in_rate_beside_column_1_duty_on_the_same_line_is_ieepa_duty_alone() {
+    let case = |cells: &[(&str, &str)]| {
+        let case = heading("9903.02.20").with(DATE, "12/20/2025").scope("all-ieepa");
+        case.and_row(&[&[(ORDINAL, "2"), (HTS, "8501.10.40"), (DUTY, "3.50")], cells].concat())
+    };
+    case(&[]).passes();
+    case(&[(HTS, "8501")]).passes();
+    case(&[(LINE, "01"), (ORDINAL, "")]).passes();
+    for cells in [&[(DUTY, "0")][..], &[(DUTY, "")], &[(LINE, "2")], &[(LINE, "")], &[(HTS, "9903.88.15")]] {
+        case(cells).fails("all-in-rate", "ready");
+    }
+    case(&[]).with(LINE, "").fails("all-in-rate", "ready");
 }
