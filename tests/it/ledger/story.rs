@@ -39,7 +39,7 @@ fn from_the_first_build_to_refunds_that_came() {
         (&status["entries"][standing]["entries"], &status["entries"][standing]["ieepa_duty"])
     };
     assert_eq!(entries("accepted"), (&json!(9), &json!("38404.50")));
-    assert_eq!(entries("rejected"), (&json!(2), &json!("42633.25")));
+    assert_eq!(entries("rejected"), (&json!(2), &json!("56174.25")));
     assert_eq!(entries("pending"), (&json!(0), &json!("0.00")));
     assert_eq!(status["unmatched_results"], 0);
 
