@@ -29,12 +29,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Every entry with what becomes of it, then every error with where it is.
 fn list(run: &Run, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
     for entry in run.entries() {
-        let duty = entry.duty_in_scope().map_or("unknown".into(), |duty| format!("${duty}"));
-        writeln!(out, "{} {} {duty}", entry.number(), entry.disposition())?;
+        let duty = entry.ieepa_duty().map_or("unknown".into(), |duty| format!("${duty}"));
+        writeln!(out, "{} {} {duty}", entry.number(), entry.outcome())?;
     }
     for finding in run.findings() {
         let finding = finding?;
-        if finding.severity() == Some(Severity::Error) {
+        if finding.severity() == Severity::Error {
             let row = finding.row().map_or(String::new(), |row| format!(", row {row}"));
             writeln!(out, "{}{row}: {} ({})", finding.source(), finding.message(), finding.rule().name)?;
         }

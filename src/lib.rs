@@ -13,7 +13,7 @@
 //! # Example
 //!
 //! ```
-//! use cape_declaration::{Declaration, Disposition, Error};
+//! use cape_declaration::{Declaration, Error, Outcome};
 //!
 //! # let out = tempfile::tempdir()?;
 //! # let out = out.path().join("cape-out");
@@ -23,8 +23,8 @@
 //!     .input("fixtures/es003.csv")
 //!     .judge()?; // reads and judges, writes nothing
 //!
-//! for entry in run.entries().filter(|entry| entry.disposition() == Disposition::Filed) {
-//!     println!("{} {:?}", entry.number(), entry.duty_in_scope());
+//! for entry in run.entries().filter(|entry| entry.outcome() == Outcome::Ready) {
+//!     println!("{} {:?}", entry.number(), entry.ieepa_duty());
 //! }
 //! for finding in run.findings() {
 //!     let finding = finding?; // reads the row again
@@ -89,10 +89,10 @@ pub use chrono::NaiveDate;
 pub use domain::{EntryNumber, Filer, FilerCode, ImporterNumber, Importers, Window};
 pub use error::{Error, ErrorKind};
 pub use inspect::{InspectJob, Inspection, inspect};
-pub use judge::{Disposition, Progress};
+pub use judge::{Checked, Outcome, Progress};
 pub use output::OutputFile;
 pub use report::{Summary, UploadSummary as Upload};
-pub use rules::{RULES, Rule, RuleId, Severity};
+pub use rules::{Action, RULES, Rule, RuleId, Severity};
 pub use run::{Declaration, DeclarationBuilder, EntryView, Finding, Run, Written};
 pub use rust_decimal::Decimal;
 pub use tariff::Scope;
@@ -112,7 +112,9 @@ pub mod internals {
     pub use crate::entries::{AlreadyFiled, Declaration, EntryFacts, FiledAs};
     pub use crate::error::Error;
     pub use crate::inspect::{InspectJob, Inspection, inspect};
-    pub use crate::judge::{Disposition, EntryGroup, EntryReader, Evaluation, JudgedEntry, Memo, judge};
+    pub use crate::judge::{
+        About, Checked, EntryGroup, EntryReader, Evaluation, JudgedEntry, Memo, Outcome, judge,
+    };
     #[cfg(feature = "ledger")]
     pub use crate::ledger::{Ledger, REASONS, Retry, TABLES, Table};
     pub use crate::read::{
@@ -122,9 +124,10 @@ pub mod internals {
     pub use crate::ready::items;
     pub use crate::report::{EntriesShown, Findings, Outcomes, Summary, write_entries, write_findings};
     pub use crate::rules::{
-        Filing, MESSAGES, Page, Part, RULES, Rule, RuleId, Section, Severity, SeverityPolicy, UNDECIDABLE,
+        Action, DeadlineBasis, Filing, FilingDeadline, MESSAGES, Page, Part, RULES, Rule, RuleId, Section,
+        Severity, SeverityPolicy, UNDECIDABLE,
     };
-    pub use crate::run::{BuildJob, Job, Outcome, build};
+    pub use crate::run::{BuildJob, Built, Job, build};
     pub use crate::tariff::Scope;
     pub use crate::terminal::Style;
     pub use crate::upload::{check_uploads, repair_into, upload_rule};

@@ -10,8 +10,8 @@ use crate::domain::{RULES_AS_OF, clean, collapse_blanks};
 use crate::error::{Error, Result};
 use crate::ready::text;
 use crate::rules::{
-    CbpMessage, FAMILIES, Filing, MESSAGES, Page, Part, PublishedMessage, RULES, Rule, RuleId, ScopeStatus,
-    Section, Severity, SeverityPolicy, Stage, Subject, UNDECIDABLE,
+    Category, CbpMessage, Drops, FAMILIES, Filing, MESSAGES, Page, Part, PublishedMessage, RULES, Rule,
+    RuleId, Section, Severity, SeverityPolicy, Stage, Subject, UNDECIDABLE,
 };
 use crate::terminal::{Style, fact};
 use crate::text::truncate;
@@ -98,6 +98,7 @@ pub fn message_page(message: &PublishedMessage, style: Style) -> String {
         Stage::System => "CBP's portal",
     };
     text += &fact("About", about, style);
+    text += &fact("It costs", cost(message.drops), style);
     let named = rules.iter().map(|rule| format!("{} ({})", rule.name, weight_today(rule)));
     let named = named.collect::<Vec<_>>().join(", ");
     let checked = match rules[..] {
@@ -110,7 +111,7 @@ pub fn message_page(message: &PublishedMessage, style: Style) -> String {
 }
 
 /// The page of one rule: what the rule says itself, then what its page adds.
-pub fn rule_page(rule: &Rule, style: Style) -> String {
+pub fn rule_page(rule: &'static Rule, style: Style) -> String {
     let mut text = format!("{}\n\n", style.bold(rule.name));
     let mut say = |label, content: &str| text += &fact(label, content, style);
     let weight = weight(rule);
@@ -130,6 +131,9 @@ pub fn rule_page(rule: &Rule, style: Style) -> String {
         Some(message) => say("CBP answers", &quoted(message)),
         None => say("CBP answers", "nothing: CBP publishes no such error, the rule is this program's own"),
     }
+    if let Some(drops) = rule.drops() {
+        say("It costs", cost(drops));
+    }
     if let Some(needs) = rule.needs {
         say("Unknown", &format!("where the data can't tell; what decides it in ACE: {needs}"));
     }
@@ -137,6 +141,16 @@ pub fn rule_page(rule: &Rule, style: Style) -> String {
     say("Source", rule.source);
     let sections = Page::of(rule).sections();
     text + &sections.map(|section| set(&section, style)).collect::<String>()
+}
+
+/// What a message of CBP costs who gets it.
+fn cost(drops: Drops) -> &'static str {
+    match drops {
+        Drops::File => "the whole declaration: one such entry or row is enough",
+        Drops::Entry => "this entry: CBP drops it and takes the others",
+        Drops::Either => "this entry, or the whole declaration: CBP lists the message under both checks",
+        Drops::None => "nothing: the upload can be tried again",
+    }
 }
 
 /// A section: a blank line before each paragraph but the first, and before an example.
@@ -206,8 +220,10 @@ fn weight(rule: &Rule) -> String {
     let (word, meaning) = match rule.weight {
         SeverityPolicy::Varies(_, words) => return words.to_string(),
         SeverityPolicy::Always(severity) => (severity.to_string(), meaning(severity, rule)),
-        SeverityPolicy::Scope => ("out-of-scope".to_string(), "the entry is not looked at further"),
-        SeverityPolicy::UnknownOnly => ("unknown-only".to_string(), "the entry is filed as unverified"),
+        SeverityPolicy::Scope => ("out-of-scope".to_string(), "the entry is left out of the declaration"),
+        SeverityPolicy::UnknownOnly => {
+            ("unknown-only".to_string(), "the entry is ready, though only partly checked")
+        }
     };
     if meaning.is_empty() { word } else { format!("{word}: {meaning}") }
 }
@@ -215,13 +231,14 @@ fn weight(rule: &Rule) -> String {
 fn meaning(severity: Severity, rule: &Rule) -> &'static str {
     let Subject::Entry(check) = rule.subject else { return "" };
     // Some rules are made for entries that are out of scope, which are not filed.
-    let of_candidates = check.applies_to.iter().all(|standing| *standing == ScopeStatus::Candidate);
+    let of_candidates = check.applies_to.iter().all(|category| *category == Category::Candidate);
     match severity {
         Severity::Error => "the entry is in no upload file",
         Severity::Doubt => "the entry goes to review",
-        Severity::Warning if of_candidates => "the entry is filed, but a person should look",
-        Severity::Warning => "a person should look; whether the entry is filed doesn't depend on it",
-        Severity::Note => "information; the entry is filed",
+        Severity::Warning if of_candidates => "the entry is ready, but a person should look",
+        Severity::Warning => "a person should look; the outcome of the entry doesn't depend on it",
+        Severity::Note if of_candidates => "information; the entry is ready",
+        Severity::Note => "information",
     }
 }
 

@@ -20,6 +20,11 @@ impl Heading {
         }
     }
 
+    /// Whether it classifies goods: chapters 1 to 97.
+    pub(crate) const fn is_goods(self) -> bool {
+        matches!(self.0 / 1_000_000, 1..=97)
+    }
+
     /// The eight digits as a number.
     pub const fn digits(self) -> u32 {
         self.0
@@ -49,13 +54,15 @@ pub struct HtsCell {
     pub numbers: usize,
     /// Whether one of them can't be read, so that it could hide an IEEPA heading.
     pub unreadable: bool,
+    /// Whether one of them classifies goods: chapters 1 to 97.
+    pub goods: bool,
 }
 
 enum HtsNumber {
     /// Eight or ten digits.
     Full(Heading),
-    /// A heading or subheading of four to six digits: readable, without meaning here.
-    Short,
+    /// A heading or subheading of four to six digits, of which only the chapter counts here.
+    Short { chapter: u32 },
 }
 
 /// Reads a cleaned cell; several numbers may stand in it, separated by `;`, `,`, `|` or a line break.
@@ -72,7 +79,8 @@ pub fn read_hts_cell(cleaned: &str) -> HtsCell {
         cell.numbers += 1;
         match read_number(piece) {
             Some(HtsNumber::Full(heading)) if heading.is_ieepa() => cell.ieepa.push(heading),
-            Some(_) => {}
+            Some(HtsNumber::Full(heading)) => cell.goods |= heading.is_goods(),
+            Some(HtsNumber::Short { chapter }) => cell.goods |= matches!(chapter, 1..=97),
             None => cell.unreadable = true,
         }
     }
@@ -126,7 +134,7 @@ fn read_number(text: &str) -> Option<HtsNumber> {
         7 | 4..=6 | 9 if chapter_99 => None,
         7 => full(digits),
         9 => full(digits / 100),
-        4..=6 => Some(HtsNumber::Short),
+        4..=6 => Some(HtsNumber::Short { chapter: (digits / 10u64.pow(length as u32 - 2)) as u32 }),
         _ => None,
     }
 }
@@ -185,6 +193,7 @@ mod tests {
         for raw in ["8471", "84713", "847130", "101.21.00", "101.21.0010"] {
             let cell = read_hts_cell(raw);
             assert_eq!((cell.numbers, cell.unreadable, cell.ieepa.len()), (1, false, 0), "{raw}");
+            assert!(cell.goods, "{raw}");
         }
     }
 

@@ -28,9 +28,9 @@ pub use money::{cents, parse_amount, parse_plain_amount};
 pub(crate) use parse_error::ParseError;
 pub use parties::{FilerCode, ImporterNumber};
 pub(crate) use phases::{
-    APPENDIX_E, CBP_FAQ, CBP_PAGE, CBP_TABLE, CIT, CLOSING_DAYS, COLLECTION_ENDED, FIRST_FILING_DAY,
-    GOODS_VALUE, LIQUIDATED_AFTER, OPENING, OURS, PROTEST_DAYS, RECONCILIATION, REFUND_FROM, REFUND_UNTIL,
-    STATUS_CODES, TARIFF, WAREHOUSE,
+    APPENDIX_E, CBP_FAQ, CBP_PAGE, CBP_TABLE, CIT, CLOSING_DAYS, COLLECTION_ENDED, CYCLE_DAYS,
+    FIRST_FILING_DAY, GOODS_VALUE, LIQUIDATED_AFTER, OPENING, OURS, PROTEST_DAYS, RECONCILIATION,
+    REFUND_FROM, REFUND_UNTIL, STATUS_CODES, TARIFF, WAREHOUSE,
 };
 pub use phases::{FILING_DAYS, PHASES, RULES_AS_OF};
 pub(crate) use routing_number::{RoutingNumberDefect, check_routing_number};

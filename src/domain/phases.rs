@@ -57,6 +57,9 @@ macro_rules! days {
     (liquidation) => {
         "45"
     };
+    (cycle) => {
+        "314"
+    };
     (refund_from) => {
         "60"
     };
@@ -137,6 +140,8 @@ pub const FILING_DAYS: u64 = number(days!(filing).as_bytes());
 pub(crate) const CLOSING_DAYS: u64 = number(days!(closing).as_bytes());
 /// A protest can be filed until this many days after liquidation (19 U.S.C. 1514).
 pub(crate) const PROTEST_DAYS: u64 = number(days!(protest).as_bytes());
+/// CBP usually liquidates an entry this many days after its entry date: an estimate.
+pub(crate) const CYCLE_DAYS: u64 = number(days!(cycle).as_bytes());
 /// This many days after acceptance unliquidated entries are set to liquidate ([`CBP_PAGE`]).
 pub(crate) const LIQUIDATED_AFTER: u64 = number(days!(liquidation).as_bytes());
 /// Refunds come from this many days after acceptance on ([`CBP_PAGE`]) ...

@@ -189,8 +189,10 @@ impl fmt::Display for SummaryStatus {
 /// Whether a payment is still under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CollectionStatus {
-    /// Paid, duty free or not paid: no bar to filing.
-    Settled,
+    /// Paid, or duty free.
+    Paid,
+    /// Not paid.
+    NotPaid,
     /// On a statement that is authorized for payment and not processed yet.
     Authorized,
 }
@@ -199,15 +201,15 @@ impl CollectionStatus {
     /// Reads a status cell.
     pub fn parse(cleaned: &str) -> Option<Self> {
         const WORDS: [(&str, CollectionStatus); 12] = [
-            ("paid", CollectionStatus::Settled),
-            ("fully paid", CollectionStatus::Settled),
-            ("pd", CollectionStatus::Settled),
-            ("2", CollectionStatus::Settled),
-            ("duty free", CollectionStatus::Settled),
-            ("3", CollectionStatus::Settled),
-            ("not paid", CollectionStatus::Settled),
-            ("np", CollectionStatus::Settled),
-            ("0", CollectionStatus::Settled),
+            ("paid", CollectionStatus::Paid),
+            ("fully paid", CollectionStatus::Paid),
+            ("pd", CollectionStatus::Paid),
+            ("2", CollectionStatus::Paid),
+            ("duty free", CollectionStatus::Paid),
+            ("3", CollectionStatus::Paid),
+            ("not paid", CollectionStatus::NotPaid),
+            ("np", CollectionStatus::NotPaid),
+            ("0", CollectionStatus::NotPaid),
             ("authorized", CollectionStatus::Authorized),
             ("au", CollectionStatus::Authorized),
             ("6", CollectionStatus::Authorized),
@@ -218,7 +220,8 @@ impl CollectionStatus {
     /// As messages write it.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Settled => "paid, not paid or duty free",
+            Self::Paid => "paid or duty free",
+            Self::NotPaid => "not paid",
             Self::Authorized => "authorized",
         }
     }
@@ -227,7 +230,8 @@ impl CollectionStatus {
 impl fmt::Display for CollectionStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
-            Self::Settled => "paid",
+            Self::Paid => "paid",
+            Self::NotPaid => "not paid",
             Self::Authorized => "authorized",
         })
     }
@@ -406,9 +410,9 @@ mod tests {
             assert_eq!(SummaryStatus::parse(word), status, "{word:?}");
         }
         for (word, status) in [
-            ("Fully  Paid", Some(CollectionStatus::Settled)),
-            ("np", Some(CollectionStatus::Settled)),
-            ("0", Some(CollectionStatus::Settled)),
+            ("Fully  Paid", Some(CollectionStatus::Paid)),
+            ("np", Some(CollectionStatus::NotPaid)),
+            ("0", Some(CollectionStatus::NotPaid)),
             ("AU", Some(CollectionStatus::Authorized)),
             ("6", Some(CollectionStatus::Authorized)),
             ("unpaid", None),

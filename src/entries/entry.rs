@@ -8,7 +8,8 @@ use rust_decimal::Decimal;
 use super::fields::{EntryRow, FIELDS, bears_duty};
 use super::tariff_lines::{Duties, TariffLines};
 use crate::domain::{
-    EntryNumber, EntryType, FilerCode, Heading, ImporterNumber, LiquidationStatus, PROTEST_DAYS, Window,
+    EntryNumber, EntryType, FILING_DAYS, FilerCode, Heading, ImporterNumber, LiquidationStatus, PROTEST_DAYS,
+    Window,
 };
 use crate::read::{Column, ColumnSet};
 use crate::tariff::Scope;
@@ -31,6 +32,11 @@ impl Liquidation {
     /// The date for which liquidation is scheduled: that of an entry not known to be liquidated.
     pub fn scheduled(&self) -> Option<NaiveDate> {
         self.date.filter(|_| !self.status.is_some_and(LiquidationStatus::is_liquidated))
+    }
+
+    /// Whether the days of filing after liquidation are over on a day.
+    pub fn is_final_on(&self, day: NaiveDate) -> bool {
+        self.happened().is_some_and(|date| (day - date).num_days() > FILING_DAYS as i64)
     }
 
     /// The last day on which a protest can be filed.
@@ -107,14 +113,19 @@ impl<'a> Entry<'a> {
         if self.has_one_state { &self.rows[..1] } else { self.rows }
     }
 
-    /// The tariffs that count, each with its duty where that is known: one of each (line, ordinal).
+    /// The tariffs that count, each with its duty where that is known: each (line, ordinal, heading) once.
     pub fn counted_tariffs(&self) -> impl Iterator<Item = (Heading, Option<Decimal>)> + '_ {
-        self.lines.iter().map(|line| line.counted(&self.scope))
+        self.lines.iter().map(|line| line.counted())
     }
 
-    /// Whether a row names an IEEPA heading.
-    pub fn names_ieepa(&self) -> bool {
-        !self.lines.is_empty()
+    /// Whether a row bears duty under an IEEPA heading, in scope or not.
+    pub fn bears_ieepa_duty(&self) -> bool {
+        self.lines.bear_duty()
+    }
+
+    /// Whether a row pays duty on goods, chapters 1 to 97, on this line.
+    pub fn pays_on_goods(&self, line: u32) -> bool {
+        self.rows.iter().any(|row| row.pays_on_goods && row.line_number == Some(line))
     }
 
     /// Whether an input that holds rows of the entry has the column.
@@ -156,14 +167,6 @@ impl<'a> Entry<'a> {
         self.in_scope(row).filter(|(h, duty)| bears_duty(*h, *duty)).map(|(heading, _)| heading)
     }
 
-    /// Whether a tariff that the scope leaves out bears duty whose amount isn't known.
-    pub fn has_unknown_duty_outside_scope(&self) -> bool {
-        let unknown = |(heading, duty): (Heading, Option<Decimal>)| {
-            !self.scope.contains(heading) && duty.is_none() && bears_duty(heading, duty)
-        };
-        self.lines.tariffs().any(unknown)
-    }
-
     /// Whether a row's tariffs in scope bear duty.
     pub fn bears_duty_in_scope(&self, row: &EntryRow) -> bool {
         self.bearing_duty(row).next().is_some()
@@ -184,14 +187,14 @@ impl<'a> Entry<'a> {
         agreed(self.state_rows().iter().filter_map(|row| row.state.importer))
     }
 
-    /// The rows that repeat another row of the same (line, ordinal).
+    /// The rows that repeat another row of the same (line, ordinal, heading).
     pub fn duplicate_rows(&self) -> Vec<u32> {
-        self.lines.shared().flat_map(|line| line.duplicates()).collect()
+        in_order(self.lines.repeated().flat_map(|line| line.duplicates()))
     }
 
-    /// The rows that contradict another row of the same (line, ordinal).
+    /// The rows that contradict another row of the same (line, ordinal, heading).
     pub fn conflicting_lines(&self) -> Vec<u32> {
-        self.lines.shared().flat_map(|line| line.conflicts()).collect()
+        in_order(self.lines.repeated().flat_map(|line| line.conflicts()))
     }
 
     /// The columns on which the rows disagree. A blank or unrecognised value disagrees with nothing.
@@ -202,6 +205,11 @@ impl<'a> Entry<'a> {
         let states = || self.rows.iter().map(|row| &row.state);
         FIELDS.iter().filter(|field| field.is_in_conflict(states())).map(|field| field.column).collect()
     }
+}
+
+/// The rows in their order, each once: a row may name several headings.
+fn in_order(rows: impl Iterator<Item = u32>) -> Vec<u32> {
+    rows.collect::<BTreeSet<u32>>().into_iter().collect()
 }
 
 fn agreed<T: PartialEq>(mut values: impl Iterator<Item = T>) -> Option<T> {

@@ -1,4 +1,4 @@
-//! What is told of an entry once it is judged.
+//! What is kept of an entry once it is judged.
 
 use chrono::NaiveDate;
 
@@ -17,14 +17,14 @@ pub struct EntryFacts {
     pub entry_type: Option<EntryType>,
     /// The entry date, if the rows agree on one.
     pub entry_date: Option<NaiveDate>,
+    /// The latest of the entry dates.
+    pub latest_date: Option<NaiveDate>,
     /// Its liquidation.
     pub liquidation: Liquidation,
     /// Its IEEPA duties.
     pub duties: Duties,
-    /// Whether a row names an IEEPA heading.
-    pub names_ieepa: bool,
-    /// Whether a tariff that the scope leaves out bears duty whose amount isn't known.
-    pub unknown_outside_scope: bool,
+    /// Whether a row bears duty under an IEEPA heading, in scope or not.
+    pub bears_ieepa_duty: bool,
 }
 
 impl EntryFacts {
@@ -35,10 +35,10 @@ impl EntryFacts {
             importer: entry.agreed_importer(),
             entry_type: entry.agreed_type(),
             entry_date: entry.agreed_date(),
+            latest_date: entry.dates().max(),
             liquidation: entry.liquidation,
             duties: entry.duties,
-            names_ieepa: entry.names_ieepa(),
-            unknown_outside_scope: entry.has_unknown_duty_outside_scope(),
+            bears_ieepa_duty: entry.bears_ieepa_duty(),
         }
     }
 }

@@ -35,9 +35,9 @@ pub struct EntryState {
     /// Whether CBP accepted it.
     pub summary: Option<SummaryStatus>,
     /// Whether a payment is under way.
-    pub collection: Option<CollectionStatus>,
+    pub collection: Reading<CollectionStatus>,
     /// What became of a protest.
-    pub protest: Option<ProtestStatus>,
+    pub protest: Reading<ProtestStatus>,
     /// Whether it is flagged for reconciliation.
     pub reconciliation: Option<bool>,
     /// Whether a reconciliation entry is named.
@@ -45,9 +45,9 @@ pub struct EntryState {
     /// Whether it is on a drawback claim.
     pub drawback: Option<bool>,
     /// Whether a court enjoined its liquidation.
-    pub injunction: Option<bool>,
+    pub injunction: Reading<bool>,
     /// Whether it has a suspension record.
-    pub suspension: Option<bool>,
+    pub suspension: Reading<bool>,
 }
 
 /// A column of the whole entry.
@@ -58,6 +58,8 @@ pub(crate) struct Field {
     /// The value of a row; none where the cell is blank or not recognized.
     pub(crate) value: fn(&EntryState) -> Option<Value>,
     pub(crate) blank: Blank,
+    /// Whether the cell holds a word that isn't recognized, where that differs from a blank.
+    pub(crate) is_unreadable: fn(&EntryState) -> bool,
     /// Whether rows with different values conflict.
     pub(crate) compared: bool,
     /// Whether the value counts only in rows that say that the entry is liquidated.
@@ -77,7 +79,7 @@ pub(crate) enum Read {
     Importer,
 }
 
-/// What a blank cell, or one that isn't recognized, leaves open.
+/// What a blank cell leaves open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Blank {
     /// Rules that need the column are undecided.
@@ -116,12 +118,24 @@ impl fmt::Display for Value {
 
 /// A field that rows are compared by, and that leaves rules undecided where it is blank.
 const fn field(column: Column, read: Read, value: fn(&EntryState) -> Option<Value>) -> Field {
-    Field { column, read, value, blank: Blank::LeavesOpen, compared: true, once_liquidated: false }
+    Field {
+        column,
+        read,
+        value,
+        blank: Blank::LeavesOpen,
+        is_unreadable: |_| false,
+        compared: true,
+        once_liquidated: false,
+    }
 }
 
 impl Field {
     const fn blank(self, blank: Blank) -> Self {
         Field { blank, ..self }
+    }
+
+    const fn unreadable(self, is_unreadable: fn(&EntryState) -> bool) -> Self {
+        Field { is_unreadable, ..self }
     }
 
     const fn not_compared(self) -> Self {
@@ -195,14 +209,14 @@ pub(crate) static FIELDS: [Field; 15] = [
     ),
     field(
         Column::CollectionStatus,
-        Read::Word(|s, text| set(&mut s.collection, CollectionStatus::parse(text))),
-        |s| s.collection.map(|status| Value::Word(status.name())),
+        Read::Word(|s, text| read(&mut s.collection, CollectionStatus::parse(text))),
+        |s| s.collection.value().map(|status| Value::Word(status.name())),
     ),
     field(
         Column::ProtestStatus,
-        Read::Word(|s, text| set(&mut s.protest, ProtestStatus::parse(text))),
-        |s| s.protest.map(|status| Value::Word(status.name())),
-    ).blank(Blank::IsAnswer),
+        Read::Word(|s, text| read(&mut s.protest, ProtestStatus::parse(text))),
+        |s| s.protest.value().map(|status| Value::Word(status.name())),
+    ).blank(Blank::IsAnswer).unreadable(|s| s.protest == Reading::Unreadable),
     field(
         Column::ReconciliationFlag,
         Read::Mark(|s, mark| s.reconciliation = mark),
@@ -215,14 +229,14 @@ pub(crate) static FIELDS: [Field; 15] = [
     ).blank(Blank::IsAnswer),
     field(
         Column::Injunction,
-        Read::Word(|s, text| set(&mut s.injunction, parse_indicator(text))),
-        |s| s.injunction.map(Value::Flag),
-    ).blank(Blank::IsAnswer),
+        Read::Word(|s, text| read(&mut s.injunction, parse_indicator(text))),
+        |s| s.injunction.value().map(Value::Flag),
+    ).blank(Blank::IsAnswer).unreadable(|s| s.injunction == Reading::Unreadable),
     field(
         Column::Suspension,
-        Read::Word(|s, text| set(&mut s.suspension, parse_indicator(text))),
-        |s| s.suspension.map(Value::Flag),
-    ).blank(Blank::Passes),
+        Read::Word(|s, text| read(&mut s.suspension, parse_indicator(text))),
+        |s| s.suspension.value().map(Value::Flag),
+    ).blank(Blank::Passes).unreadable(|s| s.suspension == Reading::Unreadable),
     field(
         Column::ReconciliationEntry,
         Read::Mark(|s, mark| s.reconciliation_entry = mark == Some(true)),
@@ -240,6 +254,13 @@ fn set<T>(field: &mut Option<T>, value: Option<T>) -> bool {
     field.is_some()
 }
 
+/// The same for a field in which a blank cell and a word that isn't recognized differ.
+fn read<T>(field: &mut Reading<T>, value: Option<T>) -> bool {
+    let known = value.is_some();
+    *field = value.map_or(Reading::Unreadable, Reading::Value);
+    known
+}
+
 /// One row of an entry. Holds values and the place of the row, never its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryRow {
@@ -249,6 +270,10 @@ pub struct EntryRow {
     pub at: RowRef,
     /// Line and ordinal of a row that names an IEEPA heading; none if either is missing or no number.
     pub line: Option<(u32, u32)>,
+    /// The line of a row that names an IEEPA heading, or that pays duty on goods.
+    pub line_number: Option<u32>,
+    /// Whether the row's duty, above zero, belongs to an HTS number of chapters 1 to 97.
+    pub pays_on_goods: bool,
     /// The IEEPA heading to which the row's duty belongs.
     pub own_heading: Option<Heading>,
     /// IEEPA headings that the row names besides; what duty they bear isn't known.

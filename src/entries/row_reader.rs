@@ -122,10 +122,14 @@ impl<'a> RowReader<'a> {
         };
         let tariff = self.tariff(row);
         let ieepa = tariff.own.is_some() || !tariff.others.is_empty();
+        let line_number = if ieepa || tariff.pays_on_goods { self.whole(row, Column::Line) } else { None };
+        let ordinal = line_number.filter(|_| ieepa).and_then(|_| self.whole(row, Column::Ordinal));
         EntryRow {
             number: number.reading.number(),
             at: row.at,
-            line: if ieepa { self.line(row) } else { None },
+            line: line_number.zip(ordinal),
+            line_number,
+            pays_on_goods: tariff.pays_on_goods,
             own_heading: tariff.own,
             other_headings: tariff.others,
             tariff_column: tariff.column,
@@ -202,13 +206,10 @@ impl<'a> RowReader<'a> {
         FilerCode::parse(&self.text(row, Column::Filer)?)
     }
 
-    fn line(&self, row: &Row<'_>) -> Option<(u32, u32)> {
-        let number = |column| {
-            let place = self.places.get(column)?;
-            let plain = row.plain(place).and_then(plain_number);
-            plain.or_else(|| whole_number(clean(&row.cell(place))))
-        };
-        Some((number(Column::Line)?, number(Column::Ordinal)?))
+    fn whole(&self, row: &Row<'_>, column: Column) -> Option<u32> {
+        let place = self.places.get(column)?;
+        let plain = row.plain(place).and_then(plain_number);
+        plain.or_else(|| whole_number(clean(&row.cell(place))))
     }
 
     pub(crate) fn duty(&self, row: &Row<'_>) -> Reading<Decimal> {

@@ -1,6 +1,6 @@
-//! What an entry paid under IEEPA headings: each (line, ordinal) counts once, however often it stands there.
-
-use std::cmp::Reverse;
+//! What an entry paid under IEEPA headings: each (line, ordinal, heading) counts once, however often it is there.
+//!
+//! Different headings on one line and ordinal stack, by law; a row without line or ordinal is a line of its own.
 
 use rust_decimal::Decimal;
 
@@ -10,37 +10,54 @@ use crate::domain::{Heading, HtsCell, Reading, clean, read_hts_cell, read_plain_
 use crate::read::{Column, Row};
 use crate::tariff::Scope;
 
-/// The sums of an entry, and what the rows of one (line, ordinal) had to say to each other.
+/// The IEEPA duties of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Duties {
-    /// Known duty under headings in scope; none where no amount is known.
+    /// Known duty under all IEEPA headings: CBP removes them all. None where no amount is known.
+    pub ieepa: Option<Decimal>,
+    /// The part of it under headings in scope.
     pub in_scope: Option<Decimal>,
-    /// Known duty under the other IEEPA headings.
-    pub outside_scope: Option<Decimal>,
     /// Whether something in scope bears duty whose amount isn't known.
-    pub unknown: bool,
+    pub unknown_in_scope: bool,
+    /// Whether something that the scope leaves out does.
+    pub unknown_outside_scope: bool,
 }
+
+impl Duties {
+    /// Whether an IEEPA heading bears duty whose amount isn't known.
+    pub fn is_partly_unknown(&self) -> bool {
+        self.unknown_in_scope || self.unknown_outside_scope
+    }
+}
+
+/// Line and ordinal, or else the row.
+type LineKey = (bool, u32, u32);
 
 /// One tariff of one row.
 #[derive(Debug, Clone, Copy)]
 struct TariffAmount {
-    /// Line and ordinal, or else the row: one that lacks either stands alone.
-    line: (bool, u32, u32),
+    line: LineKey,
     row: u32,
     heading: Heading,
     /// If known.
     duty: Option<Decimal>,
 }
 
-/// The IEEPA tariffs of an entry's rows by (line, ordinal).
+impl TariffAmount {
+    fn key(&self) -> (LineKey, Heading) {
+        (self.line, self.heading)
+    }
+}
+
+/// The IEEPA tariffs of an entry's rows by (line, ordinal, heading).
 #[derive(Debug, Default)]
 pub(crate) struct TariffLines {
     tariffs: Vec<TariffAmount>,
-    /// Whether a line has several tariffs.
-    has_shared_line: bool,
+    /// Whether a (line, ordinal, heading) is there more than once.
+    has_repeats: bool,
 }
 
-/// The tariffs of one (line, ordinal), in the order of their rows.
+/// The tariffs of one (line, ordinal, heading), in the order of their rows.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TariffLine<'t>(&'t [TariffAmount]);
 
@@ -56,34 +73,32 @@ impl TariffLines {
                 None => (true, i, 0),
             };
             for (heading, duty) in row.tariffs() {
-                ascending &= tariffs.last().is_none_or(|last| last.line < line);
-                tariffs.push(TariffAmount { line, row: i, heading, duty });
+                let tariff = TariffAmount { line, row: i, heading, duty };
+                ascending &= tariffs.last().is_none_or(|last: &TariffAmount| last.key() < tariff.key());
+                tariffs.push(tariff);
             }
         }
-        // As nearly always: then each line has one tariff.
+        // As nearly always: then none repeats another.
         if ascending {
-            return TariffLines { tariffs, has_shared_line: false };
+            return TariffLines { tariffs, has_repeats: false };
         }
-        tariffs.sort_by_key(|tariff| (tariff.line, tariff.row));
-        let has_shared_line = tariffs.windows(2).any(|pair| pair[0].line == pair[1].line);
-        TariffLines { tariffs, has_shared_line }
+        tariffs.sort_by_key(|tariff| (tariff.key(), tariff.row));
+        let has_repeats = tariffs.windows(2).any(|pair| pair[0].key() == pair[1].key());
+        TariffLines { tariffs, has_repeats }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.tariffs.is_empty()
-    }
-
-    pub(crate) fn tariffs(&self) -> impl Iterator<Item = (Heading, Option<Decimal>)> {
-        self.tariffs.iter().map(|tariff| (tariff.heading, tariff.duty))
+    /// Whether a heading bears duty, whatever the scope.
+    pub(crate) fn bear_duty(&self) -> bool {
+        self.tariffs.iter().any(|tariff| bears_duty(tariff.heading, tariff.duty))
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = TariffLine<'_>> {
-        self.tariffs.chunk_by(|a, b| a.line == b.line).map(TariffLine)
+        self.tariffs.chunk_by(|a, b| a.key() == b.key()).map(TariffLine)
     }
 
-    /// The lines with several tariffs.
-    pub(crate) fn shared(&self) -> impl Iterator<Item = TariffLine<'_>> {
-        let lines = self.has_shared_line.then(|| self.iter());
+    /// Those that are there more than once.
+    pub(crate) fn repeated(&self) -> impl Iterator<Item = TariffLine<'_>> {
+        let lines = self.has_repeats.then(|| self.iter());
         lines.into_iter().flatten().filter(|line| line.0.len() > 1)
     }
 
@@ -91,66 +106,58 @@ impl TariffLines {
     pub(crate) fn duties(&self, scope: &Scope) -> Duties {
         let mut sums = Duties::default();
         for line in self.iter() {
-            sums.unknown |= line.is_unknown(scope);
-            if let (heading, Some(amount)) = line.counted(scope) {
-                let sum = if scope.contains(heading) { &mut sums.in_scope } else { &mut sums.outside_scope };
-                *sum = Some(sum.map_or(amount, |sum| sum + amount));
+            let (heading, Some(amount)) = line.counted() else { continue };
+            let add = |sum: &mut Option<Decimal>| *sum = Some(sum.map_or(amount, |sum| sum + amount));
+            add(&mut sums.ieepa);
+            if scope.contains(heading) {
+                add(&mut sums.in_scope);
             }
         }
+        sums.unknown_in_scope = self.lacks_amount(|heading| scope.contains(heading));
+        sums.unknown_outside_scope = self.lacks_amount(|heading| !scope.contains(heading));
         sums
+    }
+
+    /// Whether, of these headings, a (line, ordinal, heading), or a row without line and ordinal, bears duty and has
+    /// no known amount.
+    fn lacks_amount(&self, counts: impl Fn(Heading) -> bool) -> bool {
+        let same =
+            |a: &TariffAmount, b: &TariffAmount| a.line == b.line && (a.line.0 || a.heading == b.heading);
+        self.tariffs.chunk_by(same).any(|group| {
+            let counted = || group.iter().filter(|tariff| counts(tariff.heading));
+            counted().all(|tariff| tariff.duty.is_none())
+                && counted().any(|tariff| bears_duty(tariff.heading, None))
+        })
     }
 }
 
 impl TariffLine<'_> {
-    /// The tariff that counts: the one with the larger duty, a known one before an unknown.
-    pub(crate) fn counted(&self, scope: &Scope) -> (Heading, Option<Decimal>) {
-        if let [only] = self.0 {
-            return (only.heading, only.duty);
-        }
-        let rank = |tariff: &&TariffAmount| {
-            let in_scope = scope.contains(tariff.heading);
-            (tariff.duty, in_scope, Reverse(tariff.heading))
-        };
-        let counted = self.0.iter().max_by_key(rank).expect("a line has a tariff");
-        (counted.heading, counted.duty)
+    /// The heading, and the duty that counts: the largest that is known.
+    pub(crate) fn counted(&self) -> (Heading, Option<Decimal>) {
+        let largest = self.0.iter().filter_map(|tariff| tariff.duty).max();
+        (self.0[0].heading, largest)
     }
 
-    /// Whether something in scope bears duty here, and no amount in scope is known.
-    fn is_unknown(&self, scope: &Scope) -> bool {
-        let in_scope = || self.0.iter().filter(|tariff| scope.contains(tariff.heading));
-        in_scope().any(|tariff| bears_duty(tariff.heading, tariff.duty))
-            && in_scope().all(|tariff| tariff.duty.is_none())
-    }
-
-    /// What each row says of the line: its headings and its duty, if known.
-    fn by_row(&self) -> Vec<(u32, Vec<Heading>, Option<Decimal>)> {
-        let rows = self.0.chunk_by(|a, b| a.row == b.row);
-        rows.map(|row| {
-            let mut headings: Vec<Heading> = row.iter().map(|tariff| tariff.heading).collect();
-            headings.sort_unstable();
-            (row[0].row, headings, row.iter().find_map(|tariff| tariff.duty))
-        })
-        .collect()
-    }
-
-    /// The rows that say the same as another one: equal headings, equal duty.
+    /// The rows that say the same duty as another one.
     pub(crate) fn duplicates(&self) -> Vec<u32> {
-        let mut rows = self.by_row();
-        rows.sort_by(|a, b| (&a.1, a.2, a.0).cmp(&(&b.1, b.2, b.0)));
-        let same = rows.chunk_by(|a, b| (&a.1, a.2) == (&b.1, b.2));
-        same.filter(|rows| rows.len() > 1).flatten().map(|(row, ..)| *row).collect()
+        let mut rows: Vec<(Option<Decimal>, u32)> = self.by_row().collect();
+        rows.sort_unstable();
+        let same = rows.chunk_by(|a, b| a.0 == b.0);
+        same.filter(|rows| rows.len() > 1).flatten().map(|(_, row)| *row).collect()
     }
 
-    /// The rows that contradict another one: different headings, or different known duties.
+    /// The rows with a known duty, where another one has a different one.
     pub(crate) fn conflicts(&self) -> Vec<u32> {
-        let rows = self.by_row();
-        let headings_differ = rows.windows(2).any(|pair| pair[0].1 != pair[1].1);
-        let known = || rows.iter().filter_map(|(_, _, duty)| *duty);
-        let duties_differ = known().min() != known().max();
-        rows.iter()
-            .filter(|(_, _, duty)| headings_differ || (duties_differ && duty.is_some()))
-            .map(|(row, ..)| *row)
-            .collect()
+        let known = || self.by_row().filter_map(|(duty, row)| Some((duty?, row)));
+        let amounts = || known().map(|(duty, _)| duty);
+        let differ = amounts().min() != amounts().max();
+        if differ { known().map(|(_, row)| row).collect() } else { Vec::new() }
+    }
+
+    /// What each row says, which may name its heading twice.
+    fn by_row(&self) -> impl Iterator<Item = (Option<Decimal>, u32)> {
+        let rows = self.0.chunk_by(|a, b| a.row == b.row);
+        rows.map(|row| (row.iter().find_map(|tariff| tariff.duty), row[0].row))
     }
 }
 
@@ -165,6 +172,8 @@ pub(crate) struct RowTariff {
     /// A cell that could hide one.
     pub(crate) unreadable: Option<Column>,
     pub(crate) duty: Reading<Decimal>,
+    /// Whether the duty, above zero, belongs to an HTS number of chapters 1 to 97.
+    pub(crate) pays_on_goods: bool,
 }
 
 impl RowReader<'_> {
@@ -176,9 +185,12 @@ impl RowReader<'_> {
         match plain.filter(|_| !has_additional()) {
             Some(heading) => {
                 let own = Some(heading).filter(|heading| heading.is_ieepa());
-                // What no IEEPA heading pays is of no interest.
-                let duty = if own.is_some() { self.duty(row) } else { Reading::Blank };
-                RowTariff { own, others: Box::default(), column: Column::Hts, unreadable: None, duty }
+                // What is paid under the other headings of chapter 99 is of no interest.
+                let is_goods = heading.is_goods();
+                let duty = if own.is_some() || is_goods { self.duty(row) } else { Reading::Blank };
+                let pays_on_goods = is_goods && is_above_zero(duty);
+                let (others, column) = (Box::default(), Column::Hts);
+                RowTariff { own, others, column, unreadable: None, duty, pays_on_goods }
             }
             None => self.any_tariff(row),
         }
@@ -208,7 +220,13 @@ impl RowReader<'_> {
             (0, 1) => (additional.ieepa.first().copied(), Vec::new()),
             _ => (None, [hts.ieepa, additional.ieepa].concat()),
         };
-        RowTariff { own, others: others.into_boxed_slice(), column, unreadable, duty }
+        let is_goods = match (hts.numbers, additional.numbers) {
+            (1, _) => hts.goods,
+            (0, 1) => additional.goods,
+            _ => false,
+        };
+        let pays_on_goods = is_goods && is_above_zero(duty);
+        RowTariff { own, others: others.into_boxed_slice(), column, unreadable, duty, pays_on_goods }
     }
 
     fn hts(&self, row: &Row<'_>, column: Column) -> HtsCell {
@@ -217,4 +235,8 @@ impl RowReader<'_> {
         };
         read_hts_cell(clean(&cell))
     }
+}
+
+fn is_above_zero(duty: Reading<Decimal>) -> bool {
+    duty.value().is_some_and(|amount| amount > Decimal::ZERO)
 }

@@ -1,6 +1,6 @@
 //! Entries looked at again: their rows are read once more.
 
-use super::evaluate::{Evaluation, JudgedEntry};
+use super::evaluation::{Evaluation, JudgedEntry};
 use super::finding_ref::{CellText, cell};
 use crate::domain::{EntryNumber, clean, read_entry_number};
 use crate::entries::{Entry, EntryRow, Input, NumberRead, RowReader};

@@ -1,67 +1,15 @@
-//! All entries of a run with their verdicts.
+//! Reads all sources and judges every entry.
 
 use std::sync::{Mutex, PoisonError};
 
-use super::finding_ref::{CellText, FindingRef, cell, point_to};
-use super::heading_totals::HeadingTotals;
-use super::memo::Memo;
-use super::packed_entry::{EntryRecord, Records};
+use super::evaluation::Evaluation;
+use super::finding_ref::{CellText, cell};
+use super::judged_rows::{JudgedRows, Spare};
 use super::second_pass::second_pass;
-use super::verdict::{Failed, Verdict, judge_with};
-use crate::domain::{DutyTotal, EntryNumber, ImporterNumber};
-use crate::entries::{
-    AlreadyFiled, Duties, Entry, EntryFacts, EntryRow, Factors, ReadEntries, RowDefect, RowGroup,
-    RowGroupSink, TariffLines, assemble, columns_of,
-};
+use crate::entries::{AlreadyFiled, EntryRow, Factors, RowGroup, RowGroupSink, assemble};
 use crate::error::Result;
-use crate::read::{Aliases, Column, ColumnSet, Header, ReadOptions, RowSpan, Source, ValueAliases};
+use crate::read::{Aliases, Column, ReadOptions, RowSpan, Source};
 use crate::rules::Filing;
-use crate::tariff::Scope;
-
-/// All entries of a run with their verdicts, and what is needed to look at them again.
-///
-/// Of an entry only a record is kept. Whatever else is to be said of it, its rows are read again.
-#[derive(Debug)]
-pub struct Evaluation {
-    /// What was read.
-    pub assembled: ReadEntries,
-    /// The files of entries filed before.
-    pub already_filed: AlreadyFiled,
-    /// Against what the entries were judged.
-    pub filing: Filing,
-    /// The check-digit factors found.
-    pub factors: Factors,
-    /// How the inputs are read.
-    pub pace: ReadOptions,
-    /// The words for statuses that are known in addition.
-    pub words: ValueAliases,
-    /// What was found about entries.
-    pub(crate) found: Vec<FindingRef>,
-    pub(crate) entries: Records,
-    /// What was paid under each heading.
-    pub paid: HeadingTotals,
-    /// Where the rows stand of the entries whose rows stand in several places, by number and place.
-    pub(crate) scattered: Vec<(EntryNumber, RowSpan)>,
-}
-
-/// An entry as it was judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct JudgedEntry {
-    /// Its number.
-    pub number: EntryNumber,
-    /// What is told of it.
-    pub facts: EntryFacts,
-    /// Its verdict.
-    pub verdict: Verdict,
-}
-
-impl JudgedEntry {
-    /// It and its duty in scope.
-    pub fn money(&self) -> DutyTotal {
-        let Duties { in_scope, unknown, .. } = self.facts.duties;
-        DutyTotal { entries: 1, duty: in_scope.unwrap_or_default(), unknown: unknown.into() }
-    }
-}
 
 impl Evaluation {
     /// Reads all sources and judges every entry.
@@ -97,103 +45,6 @@ impl Evaluation {
         second_pass(&mut judged)?;
         Ok(judged)
     }
-
-    /// What was found about entries; it is no longer here then.
-    pub fn take_found(&mut self) -> Vec<FindingRef> {
-        std::mem::take(&mut self.found)
-    }
-
-    /// How many entries there are.
-    pub fn len(&self) -> usize {
-        self.entries.list.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.entries.list.is_empty()
-    }
-
-    /// The entry at this place; they are sorted by number.
-    pub fn entry(&self, place: usize) -> JudgedEntry {
-        let record = &self.entries.list[place];
-        JudgedEntry {
-            number: record.number(),
-            facts: self.entries.facts(record),
-            verdict: self.entries.verdict(record),
-        }
-    }
-
-    /// The number of the entry at this place.
-    pub fn number(&self, place: usize) -> EntryNumber {
-        self.entries.list[place].number()
-    }
-
-    /// Every entry by number.
-    pub fn iter(&self) -> impl Iterator<Item = JudgedEntry> + '_ {
-        (0..self.len()).map(|place| self.entry(place))
-    }
-
-    /// The verdict and the importer of record of the entry at this place.
-    pub fn verdict(&self, place: usize) -> (Verdict, Option<ImporterNumber>) {
-        let record = &self.entries.list[place];
-        (self.entries.verdict(record), record.importer())
-    }
-
-    /// Every entry's number, and the first input that holds rows of it.
-    pub fn first_inputs(&self) -> impl Iterator<Item = (EntryNumber, u16)> + '_ {
-        self.entries.list.iter().map(|record| (record.number(), record.input()))
-    }
-
-    /// Where the rows of the entry at this place stand.
-    pub(crate) fn runs(&self, place: usize) -> impl Iterator<Item = RowSpan> + '_ {
-        let record = &self.entries.list[place];
-        let single = (!record.is_scattered()).then(|| record.run());
-        let scattered = if record.is_scattered() { self.scattered_runs(record.number()) } else { &[] };
-        single.into_iter().chain(scattered.iter().map(|(_, run)| *run))
-    }
-
-    fn scattered_runs(&self, number: EntryNumber) -> &[(EntryNumber, RowSpan)] {
-        let start = self.scattered.partition_point(|(other, _)| *other < number);
-        let length = self.scattered[start..].partition_point(|(other, _)| *other == number);
-        &self.scattered[start..start + length]
-    }
-
-    /// The place of an entry.
-    pub(crate) fn place(&self, number: EntryNumber) -> Option<usize> {
-        self.entries.list.binary_search_by_key(&number, EntryRecord::number).ok()
-    }
-
-    /// Brings the rows of an entry together; they are all its rows.
-    pub(crate) fn resolve<'r>(&self, rows: &'r [EntryRow]) -> Entry<'r> {
-        let mut columns = ColumnSet::default();
-        for row in rows {
-            columns = columns.union(self.assembled.inputs[usize::from(row.at.input)].columns);
-        }
-        let factor = self.factors.factor(rows[0].number.filer());
-        Entry::new(rows, columns, factor, self.filing.scope)
-    }
-
-    /// The rows that can't be read, of all inputs.
-    pub fn defects(&self) -> impl Iterator<Item = &RowDefect> {
-        self.assembled.defects.iter().chain(&self.already_filed.defects)
-    }
-
-    /// The source of an input and its header; the files of entries filed before count after the inputs.
-    pub fn input(&self, input: u16) -> (&Source, &Header) {
-        let inputs = &self.assembled.inputs;
-        match inputs.get(usize::from(input)) {
-            Some(input) => (&input.source, &input.header),
-            None => {
-                let list = &self.already_filed.lists[usize::from(input) - inputs.len()];
-                (&list.source, &list.header)
-            }
-        }
-    }
-
-    /// How many inputs and files of entries filed before there are.
-    pub fn input_count(&self) -> usize {
-        self.assembled.inputs.len() + self.already_filed.lists.len()
-    }
 }
 
 /// Judges entries as their rows are read, as if they had no others and nothing else would come of the inputs:
@@ -208,68 +59,6 @@ struct Judge<'f> {
 impl Judge<'_> {
     fn keep(&self, spare: Spare) {
         self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(spare);
-    }
-}
-
-/// What serves to judge one entry after the other.
-#[derive(Debug, Default)]
-pub(crate) struct Spare {
-    memo: Memo,
-    lines: TariffLines,
-    failed: Vec<Failed>,
-}
-
-/// What was made of rows that were read.
-#[derive(Debug, Default)]
-pub(crate) struct JudgedRows {
-    pub(crate) records: Records,
-    pub(crate) found: Vec<FindingRef>,
-    pub(crate) paid: HeadingTotals,
-    spare: Spare,
-}
-
-impl JudgedRows {
-    /// Adds what was made of further rows, before which so many stand.
-    pub(crate) fn append(&mut self, other: JudgedRows, rows_before: u32) {
-        self.records.append(other.records, rows_before);
-        self.paid.append(other.paid);
-        let absolute = |found: FindingRef| FindingRef { row: found.row + rows_before, ..found };
-        self.found.extend(other.found.into_iter().map(absolute));
-    }
-
-    /// An entry of these rows, as if nothing else came of the inputs.
-    fn entry_at_first<'r>(&mut self, rows: &'r [EntryRow], columns: ColumnSet, scope: Scope) -> Entry<'r> {
-        Entry::in_room(rows, columns, 0, scope, std::mem::take(&mut self.spare.lines))
-    }
-
-    /// Judges an entry and adds it with what was found about it. `cell` fetches a cell.
-    pub(crate) fn judge(
-        &mut self,
-        entry: Entry<'_>,
-        filing: &Filing,
-        run: RowSpan,
-        mut cell: impl FnMut(&EntryRow, Column) -> Result<CellText>,
-    ) -> Result<()> {
-        let Spare { memo, failed, .. } = &mut self.spare;
-        failed.clear();
-        let verdict = judge_with(&entry, filing, Some(memo), failed);
-        let first = self.found.len();
-        for failed in &*failed {
-            self.found.push(point_to(failed, entry.rows, &mut cell)?);
-        }
-        self.found[first..].sort_by_key(|found| (found.input, found.row, found.rule.rank()));
-        self.records.add(entry.number, run, &EntryFacts::of(&entry), verdict);
-        self.paid.add(&entry, verdict);
-        self.spare.lines = entry.into_room();
-        Ok(())
-    }
-
-    /// Takes back what was added for rows as they were read: for an entry that is judged again.
-    pub(crate) fn take_back(&mut self, rows: &[EntryRow], header: &Header, filing: &Filing) {
-        let entry = self.entry_at_first(rows, columns_of(header, rows), filing.scope);
-        let verdict = self.spare.memo.judge(&entry, filing);
-        self.paid.take_back(&entry, verdict);
-        self.spare.lines = entry.into_room();
     }
 }
 

@@ -7,7 +7,7 @@ use crate::domain::{EntryNumber, ImporterNumber, clean, is_blank, parse_mark};
 use crate::entries::EntryRow;
 use crate::error::Result;
 use crate::read::{Column, ColumnMap, Row};
-use crate::rules::{Evidence, RuleId};
+use crate::rules::{Evidence, RuleId, Severity};
 
 /// A finding as numbers: which rule, about what, where. There may be millions: text is made of it when it is
 /// shown.
@@ -15,6 +15,8 @@ use crate::rules::{Evidence, RuleId};
 pub struct FindingRef {
     /// The rule.
     pub rule: RuleId,
+    /// How much this case of it weighs.
+    pub severity: Severity,
     /// Which input, counted from 0.
     pub input: u16,
     /// The row; 0 for a finding about a file.
@@ -48,10 +50,11 @@ pub enum About {
 /// fetches a cell.
 pub(crate) fn point_to(
     failed: &Failed,
+    severity: Severity,
     rows: &[EntryRow],
     mut cell: impl FnMut(&EntryRow, Column) -> Result<CellText>,
 ) -> Result<FindingRef> {
-    let Failed { rule, evidence: Evidence { column, rows: offending } } = failed;
+    let Failed { rule, evidence: Evidence { column, rows: offending, .. }, .. } = failed;
     let mut following = offending.of(rows);
     let (mut before, mut least) = following.next().unwrap_or((0, &rows[0]));
     let mut least_cell = cell(least, *column)?;
@@ -71,7 +74,7 @@ pub(crate) fn point_to(
     let heading = only_heading(offending.of(rows).map(|(_, row)| row));
     let (number, cell) = (least.number, KeptCell::of(&least_cell));
     let about = About::Entry { number, column: *column, heading, cell };
-    Ok(FindingRef { rule: *rule, input: least.at.input, row: least.at.row, about })
+    Ok(FindingRef { rule: *rule, severity, input: least.at.input, row: least.at.row, about })
 }
 
 /// The digits of the IEEPA heading that rows name, if they name only one.

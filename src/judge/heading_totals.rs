@@ -1,46 +1,56 @@
-//! What was paid under each IEEPA heading, by what became of the entries.
+//! What was paid under each IEEPA heading, by the entries' outcome.
 //!
 //! Added up while entries are judged: of an entry only the sums are kept, not its headings.
 
 use rust_decimal::Decimal;
 
-use super::verdict::{Disposition, Verdict};
+use super::verdict::{Outcome, Verdict};
 use crate::domain::Heading;
 use crate::entries::Entry;
 use crate::tariff::{HeadingKind, kind};
 
-/// What became of entries that paid.
+/// Entries by outcome, those outside the entry window apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EntryGroup {
-    /// They are filed.
-    Filed,
-    /// They are in review.
+    /// Ready.
+    Ready,
+    /// In review.
     Review,
-    /// They are rejected.
-    Rejected,
-    /// They bear nothing in scope.
+    /// Blocked.
+    Blocked,
+    /// Claimed.
+    Claimed,
+    /// Pending.
+    Pending,
+    /// Out of scope, within the entry window.
     OutOfScope,
     /// Their dates lie outside the entry window.
     OutsideWindow,
 }
 
 impl EntryGroup {
+    /// How many there are.
+    pub const COUNT: usize = Self::ALL.len();
     /// All of them.
-    pub const ALL: [EntryGroup; 5] = [
-        EntryGroup::Filed,
+    pub const ALL: [EntryGroup; 7] = [
+        EntryGroup::Ready,
         EntryGroup::Review,
-        EntryGroup::Rejected,
+        EntryGroup::Blocked,
+        EntryGroup::Claimed,
+        EntryGroup::Pending,
         EntryGroup::OutOfScope,
         EntryGroup::OutsideWindow,
     ];
 
     fn of(verdict: Verdict) -> Self {
-        match verdict.disposition {
-            Disposition::Filed => EntryGroup::Filed,
-            Disposition::Review => EntryGroup::Review,
-            Disposition::Rejected => EntryGroup::Rejected,
-            Disposition::OutOfScope if verdict.is_outside_window() => EntryGroup::OutsideWindow,
-            Disposition::OutOfScope => EntryGroup::OutOfScope,
+        match verdict.outcome {
+            Outcome::Ready => EntryGroup::Ready,
+            Outcome::Review => EntryGroup::Review,
+            Outcome::Blocked => EntryGroup::Blocked,
+            Outcome::Claimed => EntryGroup::Claimed,
+            Outcome::Pending => EntryGroup::Pending,
+            Outcome::OutOfScope if verdict.is_outside_window() => EntryGroup::OutsideWindow,
+            Outcome::OutOfScope => EntryGroup::OutOfScope,
         }
     }
 }
@@ -67,7 +77,7 @@ impl HeadingTotal {
 /// What was paid under each heading.
 #[derive(Debug, Default)]
 pub struct HeadingTotals {
-    sums: Vec<(Heading, [HeadingTotal; 5])>,
+    sums: Vec<(Heading, [HeadingTotal; EntryGroup::COUNT])>,
     /// Where the sums of the heading counted last stand.
     last: usize,
     /// The tariffs of the entry looked at, kept for its room.
@@ -75,8 +85,8 @@ pub struct HeadingTotals {
 }
 
 impl HeadingTotals {
-    /// Each heading in no order, and what entries of each fate paid under it, in the order of [`EntryGroup::ALL`].
-    pub fn iter(&self) -> impl Iterator<Item = (Heading, &[HeadingTotal; 5])> {
+    /// Each heading in no order, and what entries of each group paid under it, in the order of [`EntryGroup::ALL`].
+    pub fn iter(&self) -> impl Iterator<Item = (Heading, &[HeadingTotal; EntryGroup::COUNT])> {
         let sums = self.sums.iter().map(|(heading, sums)| (*heading, sums));
         sums.filter(|(_, sums)| sums.iter().any(|paid| paid.entries != 0))
     }
@@ -105,10 +115,10 @@ impl HeadingTotals {
         if tariffs.len() > 1 {
             tariffs.sort_by_key(|(heading, _)| *heading);
         }
-        let fate = EntryGroup::of(verdict);
+        let group = EntryGroup::of(verdict);
         for of_heading in tariffs.chunk_by(|a, b| a.0 == b.0) {
             let heading = of_heading[0].0;
-            let sum = &mut self.of(heading)[fate as usize];
+            let sum = &mut self.of(heading)[group as usize];
             sum.entries += sign;
             for duty in of_heading.iter().filter_map(|(_, duty)| *duty) {
                 if sign < 0 { sum.duty -= duty } else { sum.duty += duty }
@@ -122,7 +132,7 @@ impl HeadingTotals {
     }
 
     /// The sums of a heading. There are few, and most entries have the one of the entry before.
-    fn of(&mut self, heading: Heading) -> &mut [HeadingTotal; 5] {
+    fn of(&mut self, heading: Heading) -> &mut [HeadingTotal; EntryGroup::COUNT] {
         if self.sums.get(self.last).is_none_or(|(last, _)| *last != heading) {
             let known = self.sums.iter().position(|(known, _)| *known == heading);
             self.last = known.unwrap_or(self.sums.len());

@@ -28,6 +28,7 @@ pub struct Memo {
 struct Answers {
     failed: RuleSet,
     unknown: RuleSet,
+    not_in_export: RuleSet,
 }
 
 /// Which rules an entry is to be asked by; the others pass, but for those that are known to be unknown.
@@ -35,6 +36,7 @@ struct Answers {
 pub(crate) struct ToAsk {
     pub(crate) rules: RuleSet,
     pub(crate) unknown: RuleSet,
+    pub(crate) not_in_export: RuleSet,
 }
 
 impl Memo {
@@ -46,21 +48,23 @@ impl Memo {
     /// Narrows the rules that apply to an entry to those by which it is to be asked.
     pub(crate) fn narrow(&mut self, entry: &Entry<'_>, filing: &Filing, applying: RuleSet) -> ToAsk {
         if !entry.has_one_state() {
-            return ToAsk { rules: applying, unknown: RuleSet::default() };
+            let none = RuleSet::default();
+            return ToAsk { rules: applying, unknown: none, not_in_export: none };
         }
         let of_state = CHECKS.that_see(Sees::State).and(applying);
         let of_lines = CHECKS.that_see(Sees::Line).and(applying);
         let mut rules = CHECKS.that_see(Sees::Entry);
-        let mut unknown = RuleSet::default();
+        let (mut unknown, mut not_in_export) = (RuleSet::default(), RuleSet::default());
         if !of_state.is_empty() {
             let known = self.state(entry, filing);
             rules = rules.or(known.failed);
             unknown = known.unknown.and(applying);
+            not_in_export = known.not_in_export.and(applying);
         }
         if !of_lines.is_empty() {
             rules = rules.or(self.lines(entry, filing));
         }
-        ToAsk { rules: rules.and(applying), unknown }
+        ToAsk { rules: rules.and(applying), unknown, not_in_export }
     }
 
     fn state(&mut self, entry: &Entry<'_>, filing: &Filing) -> Answers {
@@ -73,6 +77,7 @@ impl Memo {
                     RuleOutcome::Pass => {}
                     RuleOutcome::Fail(_) => answers.failed.insert(id),
                     RuleOutcome::Unknown => answers.unknown.insert(id),
+                    RuleOutcome::NotInExport => answers.not_in_export.insert(id),
                 }
             }
             answers

@@ -2,21 +2,23 @@
 
 mod entry_reader;
 mod evaluate;
+mod evaluation;
 mod finding_ref;
 mod heading_totals;
+mod judged_rows;
 mod memo;
 mod packed_entry;
 mod read;
 mod second_pass;
-pub(crate) mod verdict;
+mod verdict;
 
 pub use entry_reader::EntryReader;
-pub use evaluate::{Evaluation, JudgedEntry};
-pub(crate) use finding_ref::{About, CellText, FindingRef};
+pub use evaluation::{Evaluation, JudgedEntry};
+pub use finding_ref::About;
+pub(crate) use finding_ref::{CellText, FindingRef};
 pub use heading_totals::EntryGroup;
 pub(crate) use heading_totals::{HeadingTotal, HeadingTotals};
 pub use memo::Memo;
 pub use read::Progress;
 pub(crate) use read::{Reading, read_and_judge};
-pub(crate) use verdict::Verdict;
-pub use verdict::{Disposition, judge};
+pub use verdict::{Checked, Outcome, judge};

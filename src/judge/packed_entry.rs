@@ -20,8 +20,8 @@ pub(crate) struct EntryRecord {
     importer: Option<ImporterNumber>,
     pub(crate) row: u32,
     length: u32,
+    ieepa_duty: i32,
     in_scope: i32,
-    outside_scope: i32,
     entry_date: u16,
     liquidation_date: u16,
     rows: u16,
@@ -32,18 +32,18 @@ pub(crate) struct EntryRecord {
 const MARKS: u32 = 16;
 const TYPE: u32 = 0;
 const STATUS: u32 = 7;
-const UNKNOWN_DUTY: u64 = 1 << 10;
+const UNKNOWN_IN_SCOPE: u64 = 1 << 10;
 const UNKNOWN_OUTSIDE: u64 = 1 << 11;
 const BESIDE: u64 = 1 << 12;
 const SCATTERED: u64 = 1 << 13;
-const NAMES_IEEPA: u64 = 1 << 14;
+const BEARS_DUTY: u64 = 1 << 14;
 const OFFSET: u32 = 48;
 
 // An entry type is below 100 and takes the bits below the status; the status, or that there is none, those below the
 // marks.
 const _: () = assert!(99 < 1 << (STATUS - TYPE));
-const _: () = assert!((LiquidationStatus::ALL.len() as u64) < UNKNOWN_DUTY >> STATUS);
-const _: () = assert!(NAMES_IEEPA < 1 << MARKS);
+const _: () = assert!((LiquidationStatus::ALL.len() as u64) < UNKNOWN_IN_SCOPE >> STATUS);
+const _: () = assert!(BEARS_DUTY < 1 << MARKS);
 
 const NO_AMOUNT: i32 = i32::MIN;
 const NO_DATE: u16 = 0;
@@ -56,15 +56,18 @@ impl EntryRecord {
     pub(crate) fn pack(number: EntryNumber, run: RowSpan, facts: &EntryFacts, verdict: u16) -> (Self, bool) {
         let EntryFacts { liquidation, duties, .. } = facts;
         let parts = (
+            pack_amount(duties.ieepa),
             pack_amount(duties.in_scope),
-            pack_amount(duties.outside_scope),
             pack_date(facts.entry_date),
             pack_date(liquidation.date),
             u16::try_from(facts.rows).ok(),
         );
         let fits = run.offset < 1 << OFFSET;
-        let (in_scope, outside_scope, entry_date, liquidation_date, rows, beside) = match parts {
-            (Some(a), Some(b), Some(c), Some(d), Some(e)) => (a, b, c, d, e, 0),
+        let (ieepa_duty, in_scope, entry_date, liquidation_date, rows, beside) = match parts {
+            // Only dates that disagree have a latest one.
+            (Some(a), Some(b), Some(c), Some(d), Some(e)) if facts.entry_date == facts.latest_date => {
+                (a, b, c, d, e, 0)
+            }
             _ => (NO_AMOUNT, NO_AMOUNT, NO_DATE, NO_DATE, 0, BESIDE),
         };
         debug_assert!(fits, "no input has 256 TiB");
@@ -73,9 +76,9 @@ impl EntryRecord {
         let mark = |set: bool, mark: u64| if set { mark } else { 0 };
         let marks = entry_type << TYPE
             | status << STATUS
-            | mark(duties.unknown, UNKNOWN_DUTY)
-            | mark(facts.names_ieepa, NAMES_IEEPA)
-            | mark(facts.unknown_outside_scope, UNKNOWN_OUTSIDE)
+            | mark(duties.unknown_in_scope, UNKNOWN_IN_SCOPE)
+            | mark(duties.unknown_outside_scope, UNKNOWN_OUTSIDE)
+            | mark(facts.bears_ieepa_duty, BEARS_DUTY)
             | beside;
         let record = EntryRecord {
             head: number.bits() << MARKS | marks,
@@ -83,8 +86,8 @@ impl EntryRecord {
             importer: facts.importer,
             row: run.row,
             length: run.length,
+            ieepa_duty,
             in_scope,
-            outside_scope,
             entry_date,
             liquidation_date,
             rows,
@@ -143,17 +146,18 @@ impl EntryRecord {
             importer: self.importer,
             entry_type: EntryType::from_code((self.head >> TYPE & 127) as u8),
             entry_date: unpack_date(self.entry_date),
+            latest_date: unpack_date(self.entry_date),
             liquidation: Liquidation {
                 status: status.checked_sub(1).and_then(|place| STATUSES.get(place)).copied(),
                 date: unpack_date(self.liquidation_date),
             },
             duties: Duties {
+                ieepa: unpack_amount(self.ieepa_duty),
                 in_scope: unpack_amount(self.in_scope),
-                outside_scope: unpack_amount(self.outside_scope),
-                unknown: self.head & UNKNOWN_DUTY != 0,
+                unknown_in_scope: self.head & UNKNOWN_IN_SCOPE != 0,
+                unknown_outside_scope: self.head & UNKNOWN_OUTSIDE != 0,
             },
-            names_ieepa: self.head & NAMES_IEEPA != 0,
-            unknown_outside_scope: self.head & UNKNOWN_OUTSIDE != 0,
+            bears_ieepa_duty: self.head & BEARS_DUTY != 0,
         }
     }
 }

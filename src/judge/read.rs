@@ -1,6 +1,6 @@
 //! From inputs to judged entries.
 
-use super::evaluate::Evaluation;
+use super::evaluation::Evaluation;
 use crate::entries::{FiledEntries, read_already_filed};
 use crate::error::{Error, Result};
 use crate::read::{Aliases, InputFile, ReadOptions, open_all};

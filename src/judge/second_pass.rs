@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::entry_reader::EntryReader;
-use super::evaluate::{Evaluation, JudgedRows};
+use super::evaluation::Evaluation;
 use super::finding_ref::About;
+use super::judged_rows::JudgedRows;
 use super::packed_entry::EntryRecord;
 use crate::domain::EntryNumber;
 use crate::entries::{EntryRow, Factors};

@@ -8,11 +8,11 @@ use super::submitted::Uploaded;
 use crate::domain::FilerCode;
 use crate::entries::FiledEntries;
 use crate::error::Result;
-use crate::judge::{Disposition, Evaluation, Progress};
-use crate::output::{OutputDir, Staging, Upload};
+use crate::judge::{Evaluation, Outcome, Progress};
+use crate::output::{OutputDir, Staging, Upload, UploadSet};
 use crate::read::sha256_of;
 use crate::report::{LedgerSummary, UploadSummary};
-use crate::run::{BuildJob, Outcome, open};
+use crate::run::{BuildJob, Built, open};
 use crate::text::{file_name, truncate};
 
 /// A run that was recorded in a ledger.
@@ -29,7 +29,7 @@ pub(crate) fn build(
     job: &BuildJob,
     path: &Path,
     progress: &mut (dyn FnMut(Progress) + Send),
-) -> Result<(Outcome, Recorded)> {
+) -> Result<(Built, Recorded)> {
     let opened = open(job)?;
     let mut ledger = Ledger::open(path)?;
     refuse_to_replace_uploaded(&opened.folder, &ledger)?;
@@ -42,13 +42,14 @@ pub(crate) fn build(
     let unsubmitted = recording.unsubmitted()?;
     run.require_unchanged()?;
     staged.commit_with(|| recording.commit())?;
-    Ok((run.into_outcome(results.summary), Recorded { ledger: ledger.name(), unsubmitted }))
+    Ok((run.into_built(results.summary), Recorded { ledger: ledger.name(), unsubmitted }))
 }
 
 fn summary_of_ledger(path: &Path, filed: &FiledEntries, judged: &Evaluation) -> LedgerSummary {
     let is_kept_out = |index: &usize| {
         let (verdict, _) = judged.verdict(*index);
-        verdict.disposition == Disposition::Rejected && filed.contains(judged.number(*index))
+        let is_kept_out = matches!(verdict.outcome, Outcome::Claimed | Outcome::Pending);
+        is_kept_out && filed.contains(judged.number(*index))
     };
     LedgerSummary {
         name: file_name(path),
@@ -79,11 +80,19 @@ fn record<'l>(
 pub(crate) fn new_upload(summary: &UploadSummary, filer: Option<FilerCode>) -> NewUpload<'_> {
     NewUpload {
         name: &summary.file,
-        set: summary.set,
+        set: set_in_ledger(summary.set),
         sha256: &summary.sha256,
         bytes: summary.bytes,
         filer,
         importer: summary.importer.as_deref(),
+    }
+}
+
+/// The ledger's own word for ready entries is the one it began with.
+fn set_in_ledger(set: UploadSet) -> &'static str {
+    match set {
+        UploadSet::Ready => "filed",
+        UploadSet::Review | UploadSet::Retry => set.name(),
     }
 }
 
@@ -95,7 +104,7 @@ fn entry(judged: &Evaluation, place: u32) -> NewEntry {
         importer: entry.facts.importer.map(|number| number.to_string()),
         entry_date: entry.facts.entry_date,
         liquidation: entry.facts.liquidation,
-        duty: entry.facts.duties.in_scope,
+        duty: entry.facts.duties.ieepa,
     }
 }
 

@@ -24,8 +24,8 @@ use crate::output::{
     FILE_LIMIT, Item, OutputDir, OutputFiles, Splitting, Staging, Upload, UploadSet, content, plan,
 };
 use crate::report::UploadSummary;
-use crate::rules::{MESSAGES, Rule, Subject, file_by};
-use crate::run::upload_summary;
+use crate::rules::{FilingDeadline, MESSAGES, Rule, Subject, filing_deadline};
+use crate::run::{Worth, upload_summary};
 use crate::text::safe_cell;
 
 /// Why a rejected entry isn't tried again.
@@ -77,7 +77,8 @@ impl RejectedEntry {
     /// Why it isn't tried again on a day, and the reason of CBP by which; none where it is.
     pub fn blocked(&self, as_of: NaiveDate) -> Option<(Blocked, Option<&str>)> {
         let liquidation = self.entry.liquidation;
-        if file_by(liquidation, as_of).is_some_and(|last| last < as_of) {
+        let is_over = |deadline: FilingDeadline| deadline.last < as_of;
+        if filing_deadline(liquidation, None, as_of).is_some_and(is_over) {
             let happened = liquidation.happened().is_some();
             return Some((if happened { Blocked::TooLate } else { Blocked::MaybeTooLate }, None));
         }
@@ -326,7 +327,12 @@ pub(crate) fn retry(job: &RetryJob) -> Result<Retried> {
         let content = content(entries().map(|entry| entry.number));
         let written =
             staged.add(&upload.name, |to, failed| to.write_all(content.as_bytes()).map_err(failed))?;
-        let summary = upload_summary(upload, written, importer.clone());
+        let mut worth = Worth::default();
+        for entry in entries() {
+            let deadline = filing_deadline(entry.liquidation, entry.entry_date, job.as_of);
+            worth.add(entry.duty, deadline.map(|deadline| deadline.last).filter(|last| *last >= job.as_of));
+        }
+        let summary = upload_summary(upload, written, importer.clone(), worth);
         recording.upload(&new_upload(&summary, *filer), entries().cloned())?;
         upload.entries.iter().for_each(|place| file_of[*place as usize].clone_from(&upload.name));
         uploads.push(summary);
@@ -374,7 +380,8 @@ fn plan_again(rejected: &[RejectedEntry], as_of: NaiveDate) -> Vec<Planned> {
             let importer = entry.importer.as_ref().and_then(|own| importers.binary_search(&own).ok());
             Item { place: *place, set: UploadSet::Retry, importer }
         });
-        let uploads = plan(items, Splitting { filer, by_importer, max_entries: FILE_LIMIT });
+        let shown = |place: usize| importers[place].0.clone();
+        let uploads = plan(items, Splitting { filer, by_importer, max_entries: FILE_LIMIT }, shown);
         let importers = &importers;
         uploads.into_iter().map(move |upload| {
             let importer = upload.importer.map(|place| importers[place].0.clone());

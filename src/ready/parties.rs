@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::{FilerCode, ImporterNumber, Window, eastern_today};
 use crate::entries::FiledEntries;
 use crate::error::Result;
-use crate::judge::{Disposition, Evaluation, Progress, Reading, read_and_judge};
+use crate::judge::{Evaluation, Outcome, Progress, Reading, read_and_judge};
 use crate::read::{Aliases, Folder, InputFile, ReadOptions, expand_inputs};
 use crate::rules::Filing;
 use crate::tariff::Scope;
@@ -39,7 +39,7 @@ impl Parties {
             unreadable_rows: inputs.iter().map(|input| input.rows.unreadable).sum(),
             ..Parties::default()
         };
-        let candidates = judged.iter().filter(|entry| entry.verdict.disposition != Disposition::OutOfScope);
+        let candidates = judged.iter().filter(|entry| entry.verdict.outcome != Outcome::OutOfScope);
         for entry in candidates {
             parties.candidates += 1;
             *parties.filers.entry(entry.number.filer()).or_default() += 1;

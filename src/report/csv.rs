@@ -10,9 +10,9 @@ use super::finding::{Finding, Findings};
 use crate::domain::{LiquidationStatus, cents};
 use crate::entries::EntryFacts;
 use crate::error::{Error, Result};
-use crate::judge::{Disposition, EntryReader, Evaluation, JudgedEntry};
+use crate::judge::{Checked, EntryReader, Evaluation, JudgedEntry, Outcome};
 use crate::parallel::for_each_in_order;
-use crate::rules::{RuleSet, file_by};
+use crate::rules::{Drops, RuleSet};
 use crate::text::safe_cell;
 
 /// Rows of comma-separated cells: the bytes of a UTF-8 text.
@@ -124,8 +124,8 @@ fn digits(place: &mut [u8], mut number: u32) {
 
 /// Its first row.
 pub(crate) const ENTRIES_HEADER: &str = "\
-    entry_number,disposition,verification,filer_code,importer_number,entry_type,entry_date,liquidation_status,\
-    liquidation_date,file_by,protest_by,ieepa_duty,ieepa_duty_outside_scope,rows,upload_file,rules\n";
+    entry_number,outcome,action,checked,filer_code,importer_number,entry_type,entry_date,liquidation_status,\
+    liquidation_date,file_by,file_by_basis,protest_by,ieepa_duty,ieepa_duty_in_scope,rows,upload_file,rules\n";
 
 /// How many entries a thread writes at a time.
 const ENTRIES_PER_PIECE: usize = 1 << 13;
@@ -155,9 +155,8 @@ pub fn write_entries<'n>(
     failed: impl Fn(std::io::Error) -> Error + Sync,
 ) -> Result<()> {
     to.write_all(ENTRIES_HEADER.as_bytes()).map_err(&failed)?;
-    let is_shown = |entry: &JudgedEntry| {
-        shown == EntriesShown::All || entry.verdict.disposition != Disposition::OutOfScope
-    };
+    let is_shown =
+        |entry: &JudgedEntry| shown == EntriesShown::All || entry.verdict.outcome != Outcome::OutOfScope;
     for_each_in_order(
         judged.pace.threads,
         judged.len().div_ceil(ENTRIES_PER_PIECE),
@@ -192,18 +191,21 @@ impl Rows {
         let cells = &mut self.cells;
         let number = number.text();
         cells.ascii(&number);
-        cells.text(verdict.disposition.name());
-        cells.text(verdict.verification());
+        cells.text(verdict.outcome.name());
+        cells.text(verdict.action.name());
+        cells.text(verdict.checked().map_or("", Checked::name));
         cells.ascii(&number[..3]);
         cells.value(facts.importer);
         cells.value(facts.entry_type);
         cells.date(facts.entry_date);
         cells.text(liquidation.status.map_or("", LiquidationStatus::name));
         cells.date(liquidation.date);
-        cells.date(file_by(*liquidation, judged.filing.as_of));
-        cells.date(liquidation.protest_by());
+        let file_by = entry.file_by(judged.filing.as_of);
+        cells.date(file_by.map(|deadline| deadline.last));
+        cells.text(file_by.map_or("", |deadline| deadline.basis.name()));
+        cells.date(entry.protest_by());
+        cells.amount(duties.ieepa);
         cells.amount(duties.in_scope);
-        cells.amount(duties.outside_scope);
         cells.count(facts.rows);
         cells.text(upload_file);
         if self.rules.0 != verdict.failed {
@@ -216,7 +218,7 @@ impl Rows {
 
 /// Its first row.
 pub(crate) const FINDINGS_HEADER: &str =
-    "source,row,column,entry_number,severity,rule,value,message,cbp_message,help\n";
+    "source,row,column,entry_number,severity,rule,value,message,cbp_message,drops,help\n";
 
 /// How many findings a thread writes at a time.
 const FINDINGS_PER_PIECE: usize = 1 << 11;
@@ -242,7 +244,7 @@ pub fn write_findings(
         |(look, cells), piece| {
             cells.bytes.clear();
             for of in pieces[piece] {
-                write_finding(cells, &findings.text(of, look)?, judged);
+                write_finding(cells, &findings.text(of, look)?);
             }
             Ok(())
         },
@@ -250,7 +252,7 @@ pub fn write_findings(
     )
 }
 
-fn write_finding(cells: &mut CsvCells, finding: &Finding<'_>, judged: &Evaluation) {
+fn write_finding(cells: &mut CsvCells, finding: &Finding<'_>) {
     cells.any(&safe_cell(finding.source));
     match finding.row {
         Some(row) => cells.count(row.into()),
@@ -261,11 +263,13 @@ fn write_finding(cells: &mut CsvCells, finding: &Finding<'_>, judged: &Evaluatio
         Some(number) => cells.ascii(&number.text()),
         None => cells.text(""),
     }
-    cells.text(finding.rule.severity_word(&judged.filing));
+    cells.text(finding.severity.name());
     cells.text(finding.rule.name);
     cells.any(&safe_cell(&finding.value));
     cells.any(&safe_cell(&finding.message));
     cells.any(finding.cbp_message.map_or("", |m| m.text));
+    let drops = finding.cbp_message.and_then(|_| finding.rule.drops());
+    cells.text(drops.map_or("", Drops::name));
     cells.any(&safe_cell(&finding.help));
     cells.end();
 }

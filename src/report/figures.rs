@@ -1,4 +1,4 @@
-//! The figures of a run: entries and money by what became of them, and why.
+//! The figures of a run: entries and money by outcome, and why.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -12,9 +12,9 @@ use crate::domain::{
     CLOSING_DAYS, DutyTotal, EntryNumber, FILING_DAYS, FilerCode, ImporterNumber, PROTEST_DAYS,
 };
 use crate::error::Result;
-use crate::judge::{Disposition, Evaluation, JudgedEntry, Verdict};
+use crate::judge::{Checked, Evaluation, JudgedEntry, Outcome};
 use crate::parallel::for_each_in_order;
-use crate::rules::{RuleId, Severity, file_by};
+use crate::rules::{Action, DeadlineBasis, FilingDeadline, RuleId, Severity};
 
 /// How many days ahead the last day of filing is announced.
 pub(crate) const AHEAD: i64 = (FILING_DAYS - CLOSING_DAYS) as i64;
@@ -23,49 +23,121 @@ const DEADLINES: i64 = PROTEST_DAYS as i64;
 /// How many entries a thread adds up at a time.
 const ENTRIES_PER_PIECE: usize = 1 << 14;
 
-/// The figures of a run.
+/// The figures of a run. All money is all IEEPA duty of the entries, whatever the scope, unless it says otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Figures {
-    /// Filed.
-    pub filed: DutyTotal,
-    /// Filed, every rule decided.
-    pub proven: u64,
+    /// Ready.
+    pub ready: DutyTotal,
+    /// Ready, every rule decided.
+    pub ready_fully_checked: u64,
     /// In review.
     pub review: DutyTotal,
-    /// Rejected.
-    pub rejected: DutyTotal,
-    /// Outside the entry window; the duty is what bears on it in scope.
+    /// In review, every rule decided.
+    pub review_fully_checked: u64,
+    /// Blocked.
+    pub blocked: DutyTotal,
+    /// Accepted on an earlier declaration.
+    pub claimed: DutyTotal,
+    /// On an earlier declaration, without an answer so far.
+    pub pending: DutyTotal,
+    /// Outside the entry window.
     pub outside_window: DutyTotal,
-    /// Without IEEPA duty in scope.
+    /// Without IEEPA duty.
     pub no_duty: u64,
-    /// Entries, not outside the window, that paid under IEEPA headings outside the scope, and the sum of
-    /// those duties.
-    pub outside_scope: DutyTotal,
-    /// Of them those that bear nothing else and are therefore not filed.
-    pub only_outside_scope: u64,
-    /// What became of the candidates for which a rule failed.
-    pub by_rule: BTreeMap<RuleId, BTreeMap<Disposition, DutyTotal>>,
+    /// Of importers for whom nothing is filed in this run.
+    pub not_selected: DutyTotal,
+    /// With IEEPA duty, but only under headings that the scope leaves out.
+    pub left_out: LeftOut,
+    /// The part of the duty that is under headings in scope.
+    pub in_scope: InScope,
+    /// What is to be done about all entries.
+    pub actions: BTreeMap<Action, ToDo>,
+    /// The outcomes of the entries for which a rule failed.
+    pub by_rule: BTreeMap<RuleId, BTreeMap<Outcome, DutyTotal>>,
     /// How many findings each rule made.
     pub findings: BTreeMap<RuleId, u64>,
-    /// How many filed and review entries a rule could not be decided for.
+    /// How many ready and review entries a rule could not be decided for.
     pub undecided: BTreeMap<RuleId, u64>,
-    /// Filed and review entries that are liquidated, or should be, by the last day of filing; rejected ones are not
-    /// among them.
+    /// Ready and review entries by the last day of filing.
     pub file_by: BTreeMap<NaiveDate, Outcomes>,
-    /// Rejected entries by the last day on which a protest can be filed.
+    /// Blocked entries by the last day on which a protest can be filed.
     pub protest_by: BTreeMap<NaiveDate, DutyTotal>,
-    /// Filed and review entries that are too late if they were liquidated as scheduled.
+    /// Ready and review entries that are too late if they were liquidated as scheduled, or by CBP's usual cycle.
     pub perhaps_over: DutyTotal,
-    /// Candidates by the month of entry; none where no date is known.
+    /// Entries of the declaration by the month of entry; none where no date is known.
     pub months: BTreeMap<Option<Month>, Outcomes>,
-    /// Candidates by filer code.
+    /// The same by filer code.
     pub filers: BTreeMap<FilerCode, Outcomes>,
-    /// Candidates by importer of record.
+    /// The same by importer of record.
     pub importers: Importers,
     /// Some of the entries, to be named.
     pub named: Highlights,
     /// The worst severity of all findings.
     pub worst: Option<Severity>,
+}
+
+/// Entries that only the scope leaves out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LeftOut {
+    /// All of them.
+    pub all: DutyTotal,
+    /// Those that aren't known to be final: they can still be filed.
+    pub open: DutyTotal,
+    /// The first last day of filing that is still ahead.
+    pub first_file_by: Option<NaiveDate>,
+}
+
+/// Duty under headings in scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct InScope {
+    /// Of ready entries.
+    pub ready: Decimal,
+    /// Of entries in review.
+    pub review: Decimal,
+    /// Of blocked entries.
+    pub blocked: Decimal,
+}
+
+/// Entries about which the same is to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ToDo {
+    /// The entries.
+    pub money: DutyTotal,
+    /// The first last day of filing that is still ahead.
+    pub first_file_by: Option<NaiveDate>,
+}
+
+/// The earlier of two days, where there are any.
+pub(crate) fn earlier(a: Option<NaiveDate>, b: Option<NaiveDate>) -> Option<NaiveDate> {
+    [a, b].into_iter().flatten().min()
+}
+
+impl AddAssign for LeftOut {
+    fn add_assign(&mut self, other: Self) {
+        self.all += other.all;
+        self.open += other.open;
+        self.first_file_by = earlier(self.first_file_by, other.first_file_by);
+    }
+}
+
+impl AddAssign for InScope {
+    fn add_assign(&mut self, other: Self) {
+        self.ready += other.ready;
+        self.review += other.review;
+        self.blocked += other.blocked;
+    }
+}
+
+impl AddAssign for ToDo {
+    fn add_assign(&mut self, other: Self) {
+        self.money += other.money;
+        self.first_file_by = earlier(self.first_file_by, other.first_file_by);
+    }
+}
+
+/// Adds the values of the same keys.
+fn add_all<K: Ord, V: AddAssign + Default>(sums: &mut BTreeMap<K, V>, parts: BTreeMap<K, V>) {
+    parts.into_iter().for_each(|(key, part)| *sums.entry(key).or_default() += part);
 }
 
 impl Figures {
@@ -80,7 +152,7 @@ impl Figures {
             let start = piece * ENTRIES_PER_PIECE;
             let mut part = Figures::default();
             for place in start..judged.len().min(start + ENTRIES_PER_PIECE) {
-                part.add_entry(&judged.entry(place), judged);
+                part.add_entry(&judged.entry(place), judged.filing.as_of);
             }
             Ok(part)
         };
@@ -96,69 +168,97 @@ impl Figures {
             },
         )?;
         let mut found = vec![0; RuleId::all().count()];
-        findings.list.iter().for_each(|finding| found[finding.rule.place()] += 1);
-        let counts = RuleId::all().zip(found).filter(|(_, count)| *count > 0);
-        for (rule, count) in counts {
-            all.findings.insert(rule, count);
-            all.worst = all.worst.max(rule.rule().severity(&judged.filing));
+        for finding in &findings.list {
+            found[finding.rule.place()] += 1;
+            all.worst = all.worst.max(Some(finding.severity));
         }
+        all.findings = RuleId::all().zip(found).filter(|(_, count)| *count > 0).collect();
         Ok(all)
     }
 
     /// Adds the figures of other entries.
     fn add(&mut self, other: Figures) {
         let sums = [
-            (&mut self.filed, other.filed),
+            (&mut self.ready, other.ready),
             (&mut self.review, other.review),
-            (&mut self.rejected, other.rejected),
+            (&mut self.blocked, other.blocked),
+            (&mut self.claimed, other.claimed),
+            (&mut self.pending, other.pending),
             (&mut self.outside_window, other.outside_window),
-            (&mut self.outside_scope, other.outside_scope),
+            (&mut self.not_selected, other.not_selected),
             (&mut self.perhaps_over, other.perhaps_over),
         ];
         sums.into_iter().for_each(|(sum, part)| *sum += part);
-        self.proven += other.proven;
+        self.ready_fully_checked += other.ready_fully_checked;
+        self.review_fully_checked += other.review_fully_checked;
         self.no_duty += other.no_duty;
-        self.only_outside_scope += other.only_outside_scope;
-        for (rule, dispositions) in other.by_rule {
-            let sums = self.by_rule.entry(rule).or_default();
-            dispositions.into_iter().for_each(|(what, part)| *sums.entry(what).or_default() += part);
-        }
-        other.undecided.into_iter().for_each(|(rule, n)| *self.undecided.entry(rule).or_default() += n);
-        other.file_by.into_iter().for_each(|(day, part)| *self.file_by.entry(day).or_default() += part);
-        other.protest_by.into_iter().for_each(|(day, part)| *self.protest_by.entry(day).or_default() += part);
-        other.months.into_iter().for_each(|(month, part)| *self.months.entry(month).or_default() += part);
-        other.filers.into_iter().for_each(|(filer, part)| *self.filers.entry(filer).or_default() += part);
+        self.left_out += other.left_out;
+        self.in_scope += other.in_scope;
+        other.by_rule.into_iter().for_each(|(rule, by)| add_all(self.by_rule.entry(rule).or_default(), by));
+        add_all(&mut self.actions, other.actions);
+        add_all(&mut self.undecided, other.undecided);
+        add_all(&mut self.file_by, other.file_by);
+        add_all(&mut self.protest_by, other.protest_by);
+        add_all(&mut self.months, other.months);
+        add_all(&mut self.filers, other.filers);
         self.importers.append(other.importers);
         self.named.append(other.named);
     }
 
-    fn add_entry(&mut self, entry: &JudgedEntry, judged: &Evaluation) {
+    fn add_entry(&mut self, entry: &JudgedEntry, as_of: NaiveDate) {
         let verdict = entry.verdict;
-        match verdict.disposition {
-            Disposition::Filed => self.filed += entry.money(),
-            Disposition::Review => self.review += entry.money(),
-            Disposition::Rejected => self.rejected += entry.money(),
-            Disposition::OutOfScope if verdict.is_outside_window() => self.outside_window += entry.money(),
-            Disposition::OutOfScope => self.no_duty += 1,
+        let (money, in_scope) = (entry.money(), entry.facts.duties.in_scope.unwrap_or_default());
+        let fully = u64::from(verdict.checked() == Some(Checked::Fully));
+        match verdict.outcome {
+            Outcome::Ready => {
+                self.ready += money;
+                self.in_scope.ready += in_scope;
+                self.ready_fully_checked += fully;
+            }
+            Outcome::Review => {
+                self.review += money;
+                self.in_scope.review += in_scope;
+                self.review_fully_checked += fully;
+            }
+            Outcome::Blocked => {
+                self.blocked += money;
+                self.in_scope.blocked += in_scope;
+            }
+            Outcome::Claimed => self.claimed += money,
+            Outcome::Pending => self.pending += money,
+            Outcome::OutOfScope => self.add_out_of_scope(entry, as_of),
         }
-        if !verdict.is_outside_window() {
-            self.add_outside_scope(entry, verdict);
-        }
-        if verdict.disposition == Disposition::Filed && verdict.unknown.is_empty() {
-            self.proven += 1;
-        }
+        let first_file_by = file_by_ahead(entry, as_of);
+        *self.actions.entry(verdict.action).or_default() += ToDo { money, first_file_by };
         for rule in verdict.failed.iter() {
-            let by_rule = self.by_rule.entry(rule).or_default();
-            *by_rule.entry(verdict.disposition).or_default() += entry.money();
+            *self.by_rule.entry(rule).or_default().entry(verdict.outcome).or_default() += money;
         }
-        if matches!(verdict.disposition, Disposition::Filed | Disposition::Review) {
-            for rule in verdict.unknown.iter() {
+        if verdict.checked().is_some() {
+            for rule in verdict.unknown.iter().chain(verdict.not_in_export.iter()) {
                 *self.undecided.entry(rule).or_default() += 1;
             }
-            self.add_closing(entry, judged.filing.as_of);
+            self.add_closing(entry, as_of);
         }
-        if verdict.disposition != Disposition::OutOfScope {
-            self.add_candidate(entry, judged.filing.as_of);
+        if matches!(verdict.outcome, Outcome::Ready | Outcome::Review | Outcome::Blocked) {
+            self.add_candidate(entry, as_of);
+        }
+    }
+
+    fn add_out_of_scope(&mut self, entry: &JudgedEntry, as_of: NaiveDate) {
+        let money = entry.money();
+        if entry.verdict.is_outside_window() {
+            self.outside_window += money;
+        } else if entry.verdict.is_left_out_by_scope() {
+            let is_open = !entry.facts.liquidation.is_final_on(as_of);
+            self.left_out += LeftOut {
+                all: money,
+                open: if is_open { money } else { DutyTotal::default() },
+                first_file_by: file_by_ahead(entry, as_of),
+            };
+        } else if entry.facts.bears_ieepa_duty {
+            self.not_selected += money;
+        } else {
+            self.no_duty += 1;
         }
     }
 
@@ -167,60 +267,53 @@ impl Figures {
         self.filers.entry(entry.number.filer()).or_default().add(entry);
         self.importers.add(entry);
         self.named.add(entry);
-        if entry.verdict.disposition == Disposition::Rejected {
-            let deadline = entry.facts.liquidation.protest_by();
-            if let Some(last) = deadline.filter(|last| is_ahead(*last, as_of, DEADLINES)) {
-                *self.protest_by.entry(last).or_default() += entry.money();
-            }
-        }
-    }
-
-    fn add_outside_scope(&mut self, entry: &JudgedEntry, verdict: Verdict) {
-        self.outside_scope.unknown += u64::from(entry.facts.unknown_outside_scope);
-        let Some(duty) = entry.facts.duties.outside_scope else { return };
-        self.outside_scope.duty += duty;
-        if duty > Decimal::ZERO {
-            self.outside_scope.entries += 1;
-            if verdict.disposition == Disposition::OutOfScope {
-                self.only_outside_scope += 1;
-            }
+        let protest_by = entry.protest_by().filter(|last| is_ahead(*last, as_of, DEADLINES));
+        if let (Outcome::Blocked, Some(last)) = (entry.verdict.outcome, protest_by) {
+            *self.protest_by.entry(last).or_default() += entry.money();
         }
     }
 
     fn add_closing(&mut self, entry: &JudgedEntry, as_of: NaiveDate) {
-        let Some(last) = file_by(entry.facts.liquidation, as_of) else { return };
-        let perhaps_over = last < as_of && entry.facts.liquidation.scheduled().is_some();
+        let Some(FilingDeadline { last, basis }) = entry.file_by(as_of) else { return };
+        let perhaps_over = last < as_of && basis != DeadlineBasis::Liquidated;
         if perhaps_over {
             self.perhaps_over += entry.money();
         } else if is_ahead(last, as_of, DEADLINES) {
             self.file_by.entry(last).or_default().add(entry);
         }
         if perhaps_over || is_ahead(last, as_of, AHEAD) {
-            let duty = Reverse(entry.facts.duties.in_scope.unwrap_or_default());
-            self.named.closing.show((last, duty), entry.number);
+            self.named.closing.show((last, Reverse(entry.money().duty)), entry.number);
         }
     }
 
-    /// Filed and review entries whose last day of filing is at most [`AHEAD`] days off, by that day.
+    /// Ready and review entries whose last day of filing is at most [`AHEAD`] days off, by that day.
     pub fn closing(&self, as_of: NaiveDate) -> impl Iterator<Item = (NaiveDate, Outcomes)> {
         let soon = self.file_by.iter().filter(move |(last, _)| is_ahead(**last, as_of, AHEAD));
         soon.map(|(last, outcomes)| (*last, *outcomes))
     }
 
-    /// Whether some entry of a disposition with money bears duty of unknown amount.
+    /// Whether some entry with money bears duty of unknown amount.
     pub fn has_unknown_duty(&self) -> bool {
-        [self.filed, self.review, self.rejected, self.outside_window].iter().any(|money| money.unknown > 0)
+        let all = [self.ready, self.review, self.blocked, self.claimed, self.pending, self.outside_window];
+        all.iter().any(|money| money.unknown > 0)
     }
 
     /// All entries.
     pub fn total(&self) -> u64 {
-        self.filed.entries + self.review.entries + self.rejected.entries + self.out_of_scope()
+        let all = [self.ready, self.review, self.blocked, self.claimed, self.pending];
+        all.iter().map(|money| money.entries).sum::<u64>() + self.out_of_scope()
     }
 
     /// Entries out of scope.
     pub fn out_of_scope(&self) -> u64 {
-        self.outside_window.entries + self.no_duty
+        let with_duty = [self.outside_window, self.left_out.all, self.not_selected];
+        with_duty.iter().map(|money| money.entries).sum::<u64>() + self.no_duty
     }
+}
+
+/// The last day of filing, where it isn't over.
+pub(crate) fn file_by_ahead(entry: &JudgedEntry, as_of: NaiveDate) -> Option<NaiveDate> {
+    entry.file_by(as_of).map(|deadline| deadline.last).filter(|last| *last >= as_of)
 }
 
 /// Whether a day is the day of filing or one of so many after it.
@@ -228,46 +321,46 @@ fn is_ahead(day: NaiveDate, as_of: NaiveDate, days: i64) -> bool {
     (0..=days).contains(&(day - as_of).num_days())
 }
 
-/// Candidates by what became of them.
+/// Entries of the declaration by outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Outcomes {
-    /// Filed.
-    pub filed: DutyTotal,
+    /// Ready.
+    pub ready: DutyTotal,
     /// In review.
     pub review: DutyTotal,
-    /// Rejected.
-    pub rejected: DutyTotal,
+    /// Blocked.
+    pub blocked: DutyTotal,
 }
 
 impl AddAssign for Outcomes {
     fn add_assign(&mut self, other: Self) {
-        self.filed += other.filed;
+        self.ready += other.ready;
         self.review += other.review;
-        self.rejected += other.rejected;
+        self.blocked += other.blocked;
     }
 }
 
 impl Outcomes {
-    /// Adds a candidate; an entry that is out of scope is none.
+    /// Adds an entry; one that isn't up for a declaration counts nowhere.
     pub(crate) fn add(&mut self, entry: &JudgedEntry) {
-        match entry.verdict.disposition {
-            Disposition::Filed => self.filed += entry.money(),
-            Disposition::Review => self.review += entry.money(),
-            Disposition::Rejected => self.rejected += entry.money(),
-            Disposition::OutOfScope => {}
+        match entry.verdict.outcome {
+            Outcome::Ready => self.ready += entry.money(),
+            Outcome::Review => self.review += entry.money(),
+            Outcome::Blocked => self.blocked += entry.money(),
+            Outcome::Claimed | Outcome::Pending | Outcome::OutOfScope => {}
         }
     }
 
     /// All of them together.
     pub fn total(&self) -> DutyTotal {
-        [self.filed, self.review, self.rejected].into_iter().sum()
+        [self.ready, self.review, self.blocked].into_iter().sum()
     }
 }
 
 /// Of more importers nobody reads a list, and it would take room.
 const MOST: usize = 100_000;
 
-/// What became of one importer's entries.
+/// The outcomes of one importer's entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OfImporter {
     /// Its candidates.
@@ -364,13 +457,13 @@ impl Month {
 /// The entries that a report names: of each kind the first, by what a person looks at first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Highlights {
-    /// Filed and in review, to be filed within ten days, or perhaps too late: the nearest last day first.
+    /// Ready and in review, to be filed within ten days, or perhaps too late: the nearest last day first.
     pub closing: TopN<(NaiveDate, Reverse<Decimal>)>,
-    /// Rejected, the most duty first.
-    pub rejected: TopN<Reverse<Decimal>>,
+    /// Blocked, the most duty first.
+    pub blocked: TopN<Reverse<Decimal>>,
     /// In review, the most duty first.
     pub review: TopN<Reverse<Decimal>>,
-    /// Filed with a warning or note, the most duty first.
+    /// Ready with a warning or note, the most duty first.
     pub warned: TopN<Reverse<Decimal>>,
 }
 
@@ -378,7 +471,7 @@ impl Default for Highlights {
     fn default() -> Self {
         Highlights {
             closing: TopN::of(1_000),
-            rejected: TopN::of(2_500),
+            blocked: TopN::of(2_500),
             review: TopN::of(1_000),
             warned: TopN::of(500),
         }
@@ -388,18 +481,18 @@ impl Default for Highlights {
 impl Highlights {
     pub(crate) fn add(&mut self, entry: &JudgedEntry) {
         let verdict = entry.verdict;
-        let duty = Reverse(entry.facts.duties.in_scope.unwrap_or_default());
-        match verdict.disposition {
-            Disposition::Rejected => self.rejected.show(duty, entry.number),
-            Disposition::Review => self.review.show(duty, entry.number),
-            Disposition::Filed if !verdict.failed.is_empty() => self.warned.show(duty, entry.number),
-            Disposition::Filed | Disposition::OutOfScope => {}
+        let duty = Reverse(entry.money().duty);
+        match verdict.outcome {
+            Outcome::Blocked => self.blocked.show(duty, entry.number),
+            Outcome::Review => self.review.show(duty, entry.number),
+            Outcome::Ready if !verdict.failed.is_empty() => self.warned.show(duty, entry.number),
+            _ => {}
         }
     }
 
     pub(crate) fn append(&mut self, other: Highlights) {
         self.closing.append(other.closing);
-        self.rejected.append(other.rejected);
+        self.blocked.append(other.blocked);
         self.review.append(other.review);
         self.warned.append(other.warned);
     }

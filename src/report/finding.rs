@@ -10,9 +10,9 @@ use crate::error::Result;
 use crate::judge::{About, CellText, EntryReader, Evaluation, FindingRef};
 use crate::read::{Column, Header, Row, RowRef, Source};
 use crate::rules::{
-    CELL_ERROR_VALUE, CHECK_DIGIT_FACTOR, CbpMessage, Check, Failure, HEADER_AMBIGUOUS, HEADER_DUPLICATE,
-    HIDDEN_ROWS, Message, MessageFrom, Rule, RuleId, STATUS_UNRECOGNISED, Severity, Subject, defect_rule,
-    defect_words, headings_of,
+    CELL_ERROR_VALUE, CHECK_DIGIT_FACTOR, CbpMessage, Check, Failure, Filing, HEADER_AMBIGUOUS,
+    HEADER_DUPLICATE, HIDDEN_ROWS, Message, MessageFrom, Rule, RuleId, STATUS_UNRECOGNIZED, Severity,
+    Subject, defect_rule, defect_words, headings_of,
 };
 use crate::text::{column_letters, sanitize, sanitized, single_line, truncate};
 
@@ -27,8 +27,8 @@ pub struct Finding<'f> {
     pub column: Cow<'f, str>,
     /// The entry.
     pub entry_number: Option<EntryNumber>,
-    /// The severity in this run; none for rules of scope.
-    pub severity: Option<Severity>,
+    /// How much it weighs.
+    pub severity: Severity,
     /// The rule.
     pub rule: &'static Rule,
     /// The offending cell, private data masked.
@@ -58,11 +58,13 @@ impl Findings {
         let mut list = judged.take_found();
         for (i, finding) in (0..).zip(&files) {
             let about = About::File(i);
-            list.push(FindingRef { rule: finding.rule, input: finding.input, row: 0, about });
+            let severity = weight(finding.rule.rule(), &judged.filing);
+            list.push(FindingRef { rule: finding.rule, severity, input: finding.input, row: 0, about });
         }
         for (i, defect) in (0..).zip(judged.defects()) {
             let (rule, about) = (defect_rule(defect.kind), About::Row(i));
-            list.push(FindingRef { rule, input: defect.at.input, row: defect.at.row, about });
+            let (severity, rule) = (weight(rule, &judged.filing), RuleId::of(rule));
+            list.push(FindingRef { rule, severity, input: defect.at.input, row: defect.at.row, about });
         }
         sort(&mut list, judged);
         Findings { files, list }
@@ -102,7 +104,7 @@ impl Findings {
             row: (of.row > 0).then_some(of.row),
             column: sanitized(said.column),
             entry_number: said.entry_number,
-            severity: rule.severity(filing),
+            severity: of.severity,
             rule,
             value: sanitize(said.value),
             message: single_line(said.words.message),
@@ -111,6 +113,11 @@ impl Findings {
             place: said.place,
         })
     }
+}
+
+/// How much a rule about files or rows weighs: none of them is of scope.
+fn weight(rule: &Rule, filing: &Filing) -> Severity {
+    rule.severity(filing).unwrap_or(Severity::Note)
 }
 
 /// By source, row and rule.
@@ -148,7 +155,8 @@ fn of_entry<'r>(
     let (_, header) = judged.input(of.input);
     let entry = look.judged_entry(number);
     let (factor, filing) = (judged.factors.factor(number.filer()), &judged.filing);
-    let failure = Failure { number, facts: &entry.facts, factor, filing, value: &truncate(&value) };
+    let (value_shown, unknown) = (truncate(&value), entry.verdict.unknown);
+    let failure = Failure { number, facts: &entry.facts, factor, filing, value: &value_shown, unknown };
     let words = match of.rule.rule().subject {
         Subject::Entry(Check { words: MessageFrom::Facts(say), .. }) => say(&failure),
         Subject::Entry(Check { words: MessageFrom::Headings(offends, say), .. }) => match heading {
@@ -209,7 +217,7 @@ pub(crate) struct FileFinding {
 pub(crate) fn file_findings(judged: &Evaluation) -> Vec<FileFinding> {
     let inputs = (0u16..).zip(&judged.assembled.inputs);
     let of_input = |(n, input)| {
-        [ambiguous(n, input), duplicate(n, input), unrecognised(n, input), error_values(n, input)].concat()
+        [ambiguous(n, input), duplicate(n, input), unrecognized(n, input), error_values(n, input)].concat()
     };
     // The files of entries filed before count after the inputs.
     let all = (0u16..).take(judged.input_count());
@@ -254,17 +262,17 @@ fn duplicate(n: u16, input: &Input) -> Vec<FileFinding> {
     header.duplicate.iter().map(one).collect()
 }
 
-fn unrecognised(n: u16, input: &Input) -> Vec<FileFinding> {
+fn unrecognized(n: u16, input: &Input) -> Vec<FileFinding> {
     let mut findings = Vec::new();
     for (column, words) in &input.notices.words {
         let name = header_of(&input.header, *column);
         for (word, count) in words.listed.values() {
-            let message = format!("{:?} is not recognised: {}", truncate(word), cells(*count));
-            findings.push(finding(n, &STATUS_UNRECOGNISED, name, word, message));
+            let message = format!("{:?} is not recognized: {}", truncate(word), cells(*count));
+            findings.push(finding(n, &STATUS_UNRECOGNIZED, name, word, message));
         }
         if words.others > 0 {
-            let message = format!("other unrecognised words: {}", cells(words.others));
-            findings.push(finding(n, &STATUS_UNRECOGNISED, name, "", message));
+            let message = format!("other unrecognized words: {}", cells(words.others));
+            findings.push(finding(n, &STATUS_UNRECOGNIZED, name, "", message));
         }
     }
     findings

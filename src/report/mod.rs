@@ -9,12 +9,14 @@ mod snippet;
 mod summary;
 
 pub use csv::{EntriesShown, write_entries, write_findings};
-pub(crate) use figures::Figures;
 pub use figures::Outcomes;
+pub(crate) use figures::{Figures, file_by_ahead};
 pub(crate) use finding::Finding;
 pub use finding::Findings;
 pub(crate) use html::{ReportData, write_report};
 pub(crate) use run_text::{Limits, Rank, more, select_findings};
 pub(crate) use snippet::Snippet;
-pub(crate) use summary::{LedgerSummary, ReportSummary, RowSummary, SettingsSummary, run_summary, summarise};
+pub(crate) use summary::{
+    LedgerSummary, ReportSummary, RowSummary, SCHEMA, SettingsSummary, run_summary, summarise,
+};
 pub use summary::{Summary, UploadSummary};

@@ -1,20 +1,23 @@
-//! The summary of a run: what is filed, what is held back and why, what to do next.
+//! The summary of a run: what is ready, what is held back and why, what to do next.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::Path;
 
-use super::figures::{Figures, Outcomes};
+use super::figures::{Figures, LeftOut, Outcomes};
 use super::summary::{Summary, UploadSummary};
 use crate::domain::phases::days;
 use crate::domain::{DutyTotal, dollars};
 use crate::entries::Input;
 use crate::file_names::REPORT_HTML;
-use crate::judge::Disposition;
+use crate::judge::Outcome;
 use crate::output::UploadSet;
 use crate::read::Folder;
-use crate::rules::{Filing, IEEPA_DUTY_OUTSIDE_SCOPE, RuleId, Severity, UNDECIDABLE};
+use crate::rules::{
+    Filing, IEEPA_DUTY_ONLY_OUTSIDE_SCOPE, IMPORTER_NOT_SELECTED, NO_IEEPA_DUTY, OUTSIDE_ENTRY_WINDOW,
+    RuleId, Severity, UNDECIDABLE,
+};
 use crate::terminal::Style;
 use crate::text::{display_path, noun, plural, thousands, truncate};
 
@@ -31,9 +34,9 @@ pub(crate) fn summary(
 ) -> String {
     let parts = [
         heading(summary, style),
+        left_out(figures, filing, style),
         accounts(summary, style),
-        dispositions(figures, filing, style),
-        outside_scope(figures, filing, style),
+        outcomes(figures, filing, style),
         closing(figures, filing, style),
         undecided(summary, style),
         uploads(summary, out, style),
@@ -78,46 +81,55 @@ fn accounts(summary: &Summary, style: Style) -> String {
         entries.total,
         "entries",
         &[
-            (entries.filed, "filed"),
+            (entries.ready, "ready"),
             (entries.review, "in review"),
-            (entries.rejected, "rejected"),
+            (entries.blocked, "blocked"),
+            (entries.claimed, "claimed"),
+            (entries.pending, "pending"),
             (entries.out_of_scope, "out of scope"),
         ],
     )
 }
 
-fn dispositions(figures: &Figures, filing: &Filing, style: Style) -> String {
-    let note = "an entry may stand under several rules";
+fn outcomes(figures: &Figures, filing: &Filing, style: Style) -> String {
+    let note = "an entry can fail more than one check";
     let mut text = format!("  {note:42}{:>12}{:>18}\n", "entries", "IEEPA duty");
     let duty = |money: DutyTotal| (money.entries, Some(money));
-    let unverified = figures.filed.entries - figures.proven;
-    text += &line(0, "filed", duty(figures.filed), |t| style.good(t));
-    text += &line(1, "proven", (figures.proven, None), str::to_string);
-    text += &line(1, "unverified", (unverified, None), str::to_string);
+    let partly = figures.ready.entries - figures.ready_fully_checked;
+    text += &line(0, "ready", duty(figures.ready), |t| style.good(t));
+    text += &line(1, "fully checked", (figures.ready_fully_checked, None), str::to_string);
+    text += &line(1, "partly checked", (partly, None), str::to_string);
     let with = [Severity::Warning, Severity::Note];
-    // What was paid outside the scope has a paragraph of its own: here would stand the duty in scope.
-    let elsewhere = RuleId::of(&IEEPA_DUTY_OUTSIDE_SCOPE);
-    for (rule, money) in by_rule(figures, filing, Disposition::Filed, &with) {
-        if rule == elsewhere {
-            continue;
-        }
+    for (rule, money) in by_rule(figures, filing, Outcome::Ready, &with) {
         let severity = rule.rule().severity(filing).map(|s| s.to_string()).unwrap_or_default();
         text += &line(1, &format!("{severity}: {}", rule.rule().name), duty(money), str::to_string);
     }
     text += &line(0, "in review", duty(figures.review), |t| style.alarm(t));
-    for (rule, money) in by_rule(figures, filing, Disposition::Review, &[Severity::Doubt]) {
+    for (rule, money) in by_rule(figures, filing, Outcome::Review, &[Severity::Error, Severity::Doubt]) {
         text += &line(1, rule.rule().name, duty(money), str::to_string);
     }
-    text += &line(0, "rejected", duty(figures.rejected), |t| style.bad(t));
-    for (rule, money) in by_rule(figures, filing, Disposition::Rejected, &[Severity::Error]) {
+    text += &line(0, "blocked", duty(figures.blocked), |t| style.bad(t));
+    for (rule, money) in by_rule(figures, filing, Outcome::Blocked, &[Severity::Error]) {
         text += &line(1, rule.rule().name, duty(money), str::to_string);
+    }
+    for (label, money) in [("claimed", figures.claimed), ("pending", figures.pending)] {
+        if money.entries > 0 {
+            text += &line(0, label, duty(money), |t| style.bold(t));
+        }
     }
     text += &line(0, "out of scope", (figures.out_of_scope(), None), |t| style.bold(t));
     if figures.outside_window.entries > 0 {
-        text += &line(1, "outside-entry-window", duty(figures.outside_window), str::to_string);
+        text += &line(1, OUTSIDE_ENTRY_WINDOW.name, duty(figures.outside_window), str::to_string);
     }
     if figures.no_duty > 0 {
-        text += &line(1, "no-ieepa-duty", (figures.no_duty, None), str::to_string);
+        text += &line(1, NO_IEEPA_DUTY.name, (figures.no_duty, None), str::to_string);
+    }
+    let left_out = figures.left_out.all;
+    if left_out.entries > 0 {
+        text += &line(1, IEEPA_DUTY_ONLY_OUTSIDE_SCOPE.name, duty(left_out), str::to_string);
+    }
+    if figures.not_selected.entries > 0 {
+        text += &line(1, IMPORTER_NOT_SELECTED.name, duty(figures.not_selected), str::to_string);
     }
     if figures.has_unknown_duty() {
         text += "  + ? : and duty whose amount the data doesn't tell\n";
@@ -138,12 +150,12 @@ fn line(
     format!("{}{:>12}{duty:>18}{unknown}", paint(&label), thousands(entries)).trim_end().to_string() + "\n"
 }
 
-/// The rules of these severities that failed for entries of this disposition, the most money first. An
+/// The rules of these severities that failed for entries of this outcome, the most money first. An
 /// entry stands under each rule that failed for it.
 fn by_rule(
     figures: &Figures,
     filing: &Filing,
-    disposition: Disposition,
+    outcome: Outcome,
     severities: &[Severity],
 ) -> Vec<(RuleId, DutyTotal)> {
     let of_severity = |rule: &RuleId| rule.rule().severity(filing).is_some_and(|s| severities.contains(&s));
@@ -151,7 +163,7 @@ fn by_rule(
         .by_rule
         .iter()
         .filter(|(rule, _)| of_severity(rule))
-        .filter_map(|(rule, by)| by.get(&disposition).map(|money| (*rule, *money)))
+        .filter_map(|(rule, by)| by.get(&outcome).map(|money| (*rule, *money)))
         .collect();
     rules.sort_by_key(|(rule, money)| {
         (Reverse(rule.rule().severity(filing)), Reverse(money.duty), Reverse(money.entries))
@@ -159,37 +171,43 @@ fn by_rule(
     rules
 }
 
-/// Can be more than all the rest: it must not be overlooked.
-fn outside_scope(figures: &Figures, filing: &Filing, style: Style) -> String {
-    let outside = figures.outside_scope;
-    if outside.entries == 0 && outside.unknown == 0 {
+/// Can be more than all the rest, and comes first: how much can still be filed, and by when.
+fn left_out(figures: &Figures, filing: &Filing, style: Style) -> String {
+    let LeftOut { all, open, first_file_by } = figures.left_out;
+    if all.entries == 0 {
         return String::new();
     }
-    let title = match outside.entries {
-        0 => "Duty of unknown amount stands under IEEPA headings outside the scope".to_string(),
-        _ => format!("{} paid under IEEPA headings outside the scope", dollars(outside.duty)),
+    let amount = |money: DutyTotal| match money.unknown {
+        0 => dollars(money.duty),
+        _ => format!("{} and more of unknown amount", dollars(money.duty)),
     };
-    let mut words = format!("The scope is {}.", filing.scope);
-    if outside.entries > 0 {
-        words += &format!(" It stands in {}", plural(outside.entries, "entry", "entries"));
-        words += &match figures.only_outside_scope {
-            0 => ".".to_string(),
-            1 => ", 1 of which bears nothing else and is not filed.".to_string(),
-            only => format!(", {} of which bear nothing else and are not filed.", thousands(only)),
-        };
-    }
-    if outside.unknown > 0 {
-        let entries = plural(outside.unknown, "entry names", "entries name");
-        words += &format!(" {entries} such a heading without a known duty.");
-    }
-    words += " To include this money: --scope all-ieepa";
+    let title = format!("{} of IEEPA duty is left out by the scope", amount(all));
+    let by = first_file_by.map_or(String::new(), |day| format!(", the first by {day}"));
+    let is_final = DutyTotal {
+        entries: all.entries - open.entries,
+        duty: all.duty - open.duty,
+        unknown: all.unknown - open.unknown,
+    };
+    let entries = |count: u64| plural(count, "entry", "entries");
+    let already_final = match is_final.entries {
+        0 => String::new(),
+        count => format!("; {} ({}) in final liquidation", entries(count), amount(is_final)),
+    };
+    let words = format!(
+        "The scope is {}. {} under other IEEPA headings alone. {} ({}) can still be filed{by}{already_final}. To \
+         include them: --scope all-ieepa",
+        filing.scope,
+        plural(all.entries, "entry has duty", "entries have duty"),
+        entries(open.entries),
+        amount(open),
+    );
     format!("{}\n{}", style.alarm(&format!("! {title}")), style.wrap("  ", &words))
 }
 
 fn closing(figures: &Figures, filing: &Filing, style: Style) -> String {
     let closing: Vec<_> = figures.closing(filing.as_of).collect();
     let ends = |of: fn(&Outcomes) -> DutyTotal| closing.iter().any(|(_, outcomes)| of(outcomes).entries > 0);
-    let title = match (ends(|outcomes| outcomes.filed), ends(|outcomes| outcomes.review)) {
+    let title = match (ends(|outcomes| outcomes.ready), ends(|outcomes| outcomes.review)) {
         (true, true) => {
             concat!("The ", days!(filing), " days end soon: upload these in time, decide on those in review")
         }
@@ -209,7 +227,7 @@ fn closing(figures: &Figures, filing: &Filing, style: Style) -> String {
             1 => "tomorrow".to_string(),
             days => format!("in {days} days"),
         };
-        for (money, note) in [(outcomes.filed, ""), (outcomes.review, ", in review")] {
+        for (money, note) in [(outcomes.ready, ""), (outcomes.review, ", in review")] {
             if money.entries > 0 {
                 let label = format!("{last}  {when}{note}");
                 text += &line(0, &label, (money.entries, Some(money)), str::to_string);
@@ -218,27 +236,32 @@ fn closing(figures: &Figures, filing: &Filing, style: Style) -> String {
     }
     if figures.perhaps_over.entries > 0 {
         let over = figures.perhaps_over;
-        text += &line(0, "over, if liquidated as scheduled", (over.entries, Some(over)), str::to_string);
+        text += &line(0, "over, if liquidated as expected", (over.entries, Some(over)), str::to_string);
     }
     text
 }
 
 fn undecided(summary: &Summary, style: Style) -> String {
-    if summary.undecided_rules.is_empty() {
-        return String::new();
-    }
-    let title = "Not decided, so unverified: add these columns to the ACE report, or fill them";
-    let mut text = style.bold(title) + "\n";
-    for rule in &summary.undecided_rules {
-        let first = format!("  {:24}{:>10}  ", rule.rule, thousands(rule.entries));
-        text += &style.hang(&first, &" ".repeat(first.len()), rule.needs);
-    }
-    text
+    let list = |title: &str, in_es003: bool| {
+        let rules: Vec<_> = summary.undecided_rules.iter().filter(|rule| rule.in_es003 == in_es003).collect();
+        if rules.is_empty() {
+            return String::new();
+        }
+        let mut text = style.bold(title) + "\n";
+        for rule in rules {
+            let first = format!("  {:24}{:>10}  ", rule.rule, thousands(rule.entries));
+            text += &style.hang(&first, &" ".repeat(first.len()), &rule.needs.join(", "));
+        }
+        text
+    };
+    let to_add = list("Not checked, because these columns are missing or blank", true);
+    let elsewhere = list("Check in ACE, ES-003 doesn't show it", false);
+    [to_add, elsewhere].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 fn uploads(summary: &Summary, out: &Path, style: Style) -> String {
     if summary.uploads.is_empty() {
-        let reason = "No upload file was written: no entry is filed or in review.";
+        let reason = "No upload file was written: no entry is ready or in review.";
         return style.bad(reason) + "\n";
     }
     let title = format!("Upload files in {}", display_path(out));
@@ -273,10 +296,10 @@ fn upload_line(group: &[UploadSummary], by_importer: bool) -> String {
         1 => first.file.clone(),
         files => format!("{} to {} ({files} files)", first.file, last.file),
     };
-    let entries: usize = group.iter().map(|upload| upload.entries).sum();
-    let noun = noun(entries as u64, "entry", "entries");
-    let count = thousands(entries as u64);
-    let review = if first.set == UploadSet::Review.name() { "  decide first" } else { "" };
+    let entries: u64 = group.iter().map(|upload| upload.entries).sum();
+    let noun = noun(entries, "entry", "entries");
+    let count = thousands(entries);
+    let review = if first.set == UploadSet::Review { "  decide first" } else { "" };
     let importer = match &first.importer {
         Some(importer) => format!("  {importer}"),
         None if by_importer => "  importer not known".into(),
@@ -286,9 +309,9 @@ fn upload_line(group: &[UploadSummary], by_importer: bool) -> String {
 }
 
 fn last_words(style: Style) -> String {
-    let checks = format!("CBP will also check what no export can tell: {}.", UNDECIDABLE.join("; "));
+    let checks = format!("CBP also runs checks that no export can predict: {}.", UNDECIDABLE.join("; "));
     let warning = "Look at the findings before you upload: an accepted declaration can't be amended, and its entries \
-                   take no correction and no protest until (re)liquidated.";
+                   can't be corrected (PSC) or protested until they liquidate or reliquidate.";
     style.wrap("", &checks) + &style.wrap("", warning)
 }
 

@@ -143,15 +143,15 @@ impl std::error::Error for Snippet<'_> {}
 
 impl Diagnostic for Snippet<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        let weight = self.finding.severity.map_or("out of scope".to_string(), |s| s.to_string());
+        let weight = self.finding.severity;
         Some(Box::new(format!("{weight}: {}", self.finding.rule.name)))
     }
 
     fn severity(&self) -> Option<miette::Severity> {
         Some(match self.finding.severity {
-            Some(Severity::Error) => miette::Severity::Error,
-            Some(Severity::Doubt | Severity::Warning) => miette::Severity::Warning,
-            Some(Severity::Note) | None => miette::Severity::Advice,
+            Severity::Error => miette::Severity::Error,
+            Severity::Doubt | Severity::Warning => miette::Severity::Warning,
+            Severity::Note => miette::Severity::Advice,
         })
     }
 

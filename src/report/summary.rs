@@ -4,17 +4,21 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::figures::Figures;
+use super::figures::{Figures, LeftOut, ToDo};
 use crate::domain::{Importers, RULES_AS_OF, cents};
 use crate::entries::RowCounts;
 use crate::judge::Evaluation;
 use crate::output::UploadSet;
+use crate::rules::Action;
 use crate::text::pretty;
 
+/// The version of the form of summary.json.
+pub(crate) const SCHEMA: u32 = 2;
+
 /// The content of summary.json. Amounts are US dollars with two places; dates are `YYYY-MM-DD`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)] // the names are those of the file's contract
 pub struct Summary {
@@ -32,7 +36,10 @@ pub struct Summary {
     pub rows: RowSummary,
     pub entries: EntrySummary,
     pub ieepa_duty: DutySummary,
-    pub findings: BTreeMap<&'static str, u64>,
+    pub left_out_by_scope: LeftOutSummary,
+    pub in_scope: InScopeSummary,
+    pub actions: Vec<ActionSummary>,
+    pub findings: BTreeMap<String, u64>,
     pub undecided_rules: Vec<UndecidedRule>,
     pub uploads: Vec<UploadSummary>,
     pub run: RunSummary,
@@ -40,7 +47,7 @@ pub struct Summary {
 
 /// What else was asked of the run: with it, the inputs, what was filed before and the day of filing the run can be
 /// repeated.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct SettingsSummary {
@@ -58,7 +65,7 @@ pub struct SettingsSummary {
 }
 
 /// One input.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct InputSummary {
@@ -69,7 +76,7 @@ pub struct InputSummary {
 }
 
 /// From where the run knew which entries were filed before.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct FiledBefore {
@@ -80,7 +87,7 @@ pub struct FiledBefore {
 }
 
 /// A list of entries filed before.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct ListSummary {
@@ -90,19 +97,19 @@ pub struct ListSummary {
 }
 
 /// A ledger as the run found it. It goes on changing: only from a copy kept of that time the run can be repeated.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LedgerSummary {
     /// Its name.
     pub name: String,
     /// How many entries it held as accepted or pending.
     pub entries: u64,
-    /// How many entries of the inputs were rejected because they are among them.
+    /// How many entries of the inputs are claimed or pending because they are among them.
     pub kept_out: u64,
 }
 
 /// Rows accounted for: `read` is the sum of the others.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct RowSummary {
@@ -121,72 +128,106 @@ impl RowSummary {
     }
 }
 
-/// Entries accounted for: `total = filed + review + rejected + out_of_scope`, `filed = proven + unverified`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// Entries accounted for: `total = ready + review + blocked + claimed + pending + out_of_scope`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct EntrySummary {
     pub total: u64,
-    pub filed: u64,
-    pub proven: u64,
-    pub unverified: u64,
+    pub ready: u64,
     pub review: u64,
-    pub rejected: u64,
+    pub blocked: u64,
+    pub claimed: u64,
+    pub pending: u64,
     pub out_of_scope: u64,
+    /// Of the ready and review entries those for which every rule was decided that ES-003 can decide.
+    pub fully_checked: u64,
 }
 
-/// IEEPA duty by what became of it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// All IEEPA duty of entries by outcome, and of those outside the entry window.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct DutySummary {
-    pub filed: String,
+    pub ready: String,
     pub review: String,
-    pub rejected: String,
-    pub outside_scope: String,
+    pub blocked: String,
+    pub claimed: String,
+    pub pending: String,
     pub outside_window: String,
 }
 
-/// A rule that could not be decided, for how many entries, and the ACE column that would decide it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// Entries within the window whose IEEPA duty is only under headings that the scope leaves out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[allow(missing_docs)]
+pub struct LeftOutSummary {
+    pub entries: u64,
+    pub ieepa_duty: String,
+    /// Those that aren't known to be in final liquidation.
+    pub open_entries: u64,
+    pub open_duty: String,
+    /// The first of their last days of filing that is not over.
+    pub first_file_by: Option<String>,
+}
+
+/// The part of the duty that is under headings in scope.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[allow(missing_docs)]
+pub struct InScopeSummary {
+    pub ready: String,
+    pub review: String,
+    pub blocked: String,
+}
+
+/// What is to be done, about how many entries, and by when the first must be filed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[allow(missing_docs)]
+pub struct ActionSummary {
+    pub action: Action,
+    pub entries: u64,
+    pub ieepa_duty: String,
+    /// The first of their last days of filing that is not over.
+    pub first_file_by: Option<String>,
+}
+
+/// A rule that could not be decided, for how many ready and review entries, and the ACE columns that would decide it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct UndecidedRule {
-    pub rule: &'static str,
+    pub rule: String,
     pub entries: u64,
-    pub needs: &'static str,
+    pub needs: Vec<String>,
+    /// Whether a known layout of ES-003 has these columns.
+    pub in_es003: bool,
 }
 
 /// An upload file.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct UploadSummary {
     pub file: String,
-    pub set: &'static str,
-    pub entries: usize,
+    pub set: UploadSet,
+    pub entries: u64,
+    /// All IEEPA duty of its entries.
+    pub ieepa_duty: String,
+    /// The first of their last days of filing that is not over.
+    pub file_by: Option<String>,
     pub bytes: u64,
     pub sha256: String,
     pub importer: Option<String>,
 }
 
-impl UploadSet {
-    /// As the files write it.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            UploadSet::Filed => "filed",
-            UploadSet::Review => "review",
-            UploadSet::Retry => "retry",
-        }
-    }
-}
-
 /// The only part that differs between two runs on the same input.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct RunSummary {
-    pub version: &'static str,
+    pub version: String,
     pub started: String,
     pub seconds: f64,
     /// What was written beside the upload files.
@@ -194,7 +235,7 @@ pub struct RunSummary {
 }
 
 /// A report as it was written.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct ReportSummary {
@@ -225,7 +266,7 @@ pub(crate) fn summarise(
         sha256: list.sha256.clone(),
     });
     Summary {
-        schema: 1,
+        schema: SCHEMA,
         rules_as_of: RULES_AS_OF.to_string(),
         filer: filing.filer.code().map(|code| code.to_string()),
         importers: filing
@@ -244,24 +285,52 @@ pub(crate) fn summarise(
         rows: RowSummary::of(judged.assembled.row_counts()),
         entries: EntrySummary {
             total: figures.total(),
-            filed: figures.filed.entries,
-            proven: figures.proven,
-            unverified: figures.filed.entries - figures.proven,
+            ready: figures.ready.entries,
             review: figures.review.entries,
-            rejected: figures.rejected.entries,
+            blocked: figures.blocked.entries,
+            claimed: figures.claimed.entries,
+            pending: figures.pending.entries,
             out_of_scope: figures.out_of_scope(),
+            fully_checked: figures.ready_fully_checked + figures.review_fully_checked,
         },
         ieepa_duty: DutySummary {
-            filed: cents(figures.filed.duty),
+            ready: cents(figures.ready.duty),
             review: cents(figures.review.duty),
-            rejected: cents(figures.rejected.duty),
-            outside_scope: cents(figures.outside_scope.duty),
+            blocked: cents(figures.blocked.duty),
+            claimed: cents(figures.claimed.duty),
+            pending: cents(figures.pending.duty),
             outside_window: cents(figures.outside_window.duty),
         },
-        findings: figures.findings.iter().map(|(rule, n)| (rule.rule().name, *n)).collect(),
+        left_out_by_scope: left_out(figures.left_out),
+        in_scope: InScopeSummary {
+            ready: cents(figures.in_scope.ready),
+            review: cents(figures.in_scope.review),
+            blocked: cents(figures.in_scope.blocked),
+        },
+        actions: figures.actions.iter().map(|(action, to_do)| action_summary(*action, to_do)).collect(),
+        findings: figures.findings.iter().map(|(rule, n)| (rule.rule().name.to_string(), *n)).collect(),
         undecided_rules: undecided(figures),
         uploads,
         run,
+    }
+}
+
+fn left_out(LeftOut { all, open, first_file_by }: LeftOut) -> LeftOutSummary {
+    LeftOutSummary {
+        entries: all.entries,
+        ieepa_duty: cents(all.duty),
+        open_entries: open.entries,
+        open_duty: cents(open.duty),
+        first_file_by: first_file_by.map(|day| day.to_string()),
+    }
+}
+
+fn action_summary(action: Action, ToDo { money, first_file_by }: &ToDo) -> ActionSummary {
+    ActionSummary {
+        action,
+        entries: money.entries,
+        ieepa_duty: cents(money.duty),
+        first_file_by: first_file_by.map(|day| day.to_string()),
     }
 }
 
@@ -271,16 +340,25 @@ fn undecided(figures: &Figures) -> Vec<UndecidedRule> {
         .undecided
         .iter()
         .map(|(id, entries)| UndecidedRule {
-            rule: id.rule().name,
+            rule: id.rule().name.to_string(),
             entries: *entries,
-            needs: id.rule().needs.unwrap_or_default(),
+            needs: id.rule().needed().map(str::to_string).collect(),
+            in_es003: id.rule().is_in_es003(),
         })
         .collect();
-    rules.sort_by_key(|r| (std::cmp::Reverse(r.entries), r.rule));
+    rules.sort_by(|a, b| (b.entries, &a.rule).cmp(&(a.entries, &b.rule)));
     rules
 }
 
 impl Summary {
+    /// Every file that the run read: name, bytes and hash of the inputs, then of the lists of entries filed before.
+    pub(crate) fn files_read(&self) -> impl Iterator<Item = (&str, u64, &str)> {
+        let inputs =
+            self.inputs.iter().map(|input| (input.name.as_str(), input.bytes, input.sha256.as_str()));
+        let lists = &self.filed_before.lists;
+        inputs.chain(lists.iter().map(|list| (list.name.as_str(), list.bytes, list.sha256.as_str())))
+    }
+
     /// The text of summary.json.
     pub fn to_json(&self) -> String {
         pretty(self)
@@ -290,7 +368,7 @@ impl Summary {
 /// The part about the run itself.
 pub(crate) fn run_summary(started: DateTime<Utc>, took: Duration) -> RunSummary {
     RunSummary {
-        version: env!("CARGO_PKG_VERSION"),
+        version: env!("CARGO_PKG_VERSION").into(),
         started: started.to_rfc3339_opts(SecondsFormat::Secs, true),
         reports: Vec::new(),
         seconds: (took.as_secs_f64() * 1000.0).round() / 1000.0,

@@ -1,16 +1,17 @@
 //! Rules about the state of an entry: type, control, statement, reconciliation, protest, drawback.
 
+use super::action::Action;
 use super::filing::Filing;
 use super::rule::{
     CANDIDATES, CbpMessage, Check, Failure, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity,
     SeverityPolicy, Subject, certain, possible,
 };
-use crate::domain::phases::date;
+use crate::domain::phases::{correction_window, date};
 use crate::domain::{
-    CBP_PAGE, CBP_TABLE, CollectionStatus, ControlStatus, EntryType, FILING_DAYS, GOODS_VALUE,
-    LiquidationStatus, ProtestStatus, RECONCILIATION, SummaryStatus, WAREHOUSE, clean,
+    CBP_TABLE, CollectionStatus, ControlStatus, EntryType, FILING_DAYS, GOODS_VALUE, LiquidationStatus, OURS,
+    ProtestStatus, RECONCILIATION, Reading, SummaryStatus, WAREHOUSE, clean,
 };
-use crate::entries::{Declaration, Entry, EntryRow, FiledAs};
+use crate::entries::{Entry, EntryRow};
 use crate::read::Column;
 
 /// Refused on every day of filing.
@@ -35,15 +36,12 @@ pub(crate) static ENTRY_TYPE_NOT_ALLOWED: Rule = Rule {
     remedy: "CAPE doesn't take entries of this type; for goods from a warehouse (21, 22) file the withdrawals 31, \
              32, 34, 38 instead",
     needs: Some("Entry Type Code"),
+    action: Action::NotAccepted,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::State,
         judge: |entry, filing| {
-            let unknown = entry.rows.iter().all(|row| row.state.entry_type.is_none());
-            RuleOutcome::fail_where(entry, Column::EntryType, |row| {
-                row.state.entry_type.is_some_and(|t| is_refused(t, filing))
-            })
-            .or_unknown_if(unknown)
+            status_answer(entry, Column::EntryType, |row| row.state.entry_type, |t| is_refused(t, filing))
         },
         words: MessageFrom::Facts(|f| {
             Message::new(format!("CAPE doesn't take type {}", shown_type(f.value)))
@@ -65,6 +63,7 @@ pub(crate) static ENTRY_TYPE_UNPUBLISHED: Rule = Rule {
     source: WAREHOUSE.source,
     remedy: "compare the type with ACE; expect that CBP may refuse the entry",
     needs: None,
+    action: Action::Upload,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::State,
@@ -81,15 +80,37 @@ pub(crate) static ENTRY_TYPE_UNPUBLISHED: Rule = Rule {
     }),
 };
 
-/// Fails where a row's status is one that bars filing, is unknown where no row has a recognised one.
+/// Fails where a row's status is one that bars filing; is unknown where no row has a recognized one.
 fn status_answer<T>(
     entry: &Entry<'_>,
     column: Column,
-    status: fn(&EntryRow) -> Option<T>,
-    bars: fn(T) -> bool,
+    status: impl Fn(&EntryRow) -> Option<T>,
+    bars: impl Fn(T) -> bool,
 ) -> RuleOutcome {
     let unknown = entry.rows.iter().all(|row| status(row).is_none());
-    RuleOutcome::fail_where(entry, column, |row| status(row).is_some_and(bars)).or_unknown_if(unknown)
+    barred(entry, column, status, bars).or_unknown_if(unknown)
+}
+
+/// Fails where a row's value is one that bars filing. Where another row's passes, one of the exports may be old: then
+/// the entry goes to review.
+fn barred<T>(
+    entry: &Entry<'_>,
+    column: Column,
+    value: impl Fn(&EntryRow) -> Option<T>,
+    bars: impl Fn(T) -> bool,
+) -> RuleOutcome {
+    let failed = RuleOutcome::fail_where(entry, column, |row| value(row).is_some_and(&bars));
+    let is_contested = || entry.rows.iter().any(|row| value(row).is_some_and(|value| !bars(value)));
+    match failed {
+        RuleOutcome::Fail(_) if is_contested() => failed.weighing(Severity::Doubt),
+        _ => failed,
+    }
+}
+
+/// Whether a word stands in the column that isn't recognized, and no row has one that is.
+fn is_unreadable<T: Copy>(entry: &Entry<'_>, value: impl Fn(&EntryRow) -> Reading<T>) -> bool {
+    let is_unrecognized = |row: &EntryRow| matches!(value(row), Reading::Unreadable);
+    entry.rows.iter().any(is_unrecognized) && entry.rows.iter().all(|row| value(row).value().is_none())
 }
 
 pub(crate) static TRADE_CONTROL: Rule = Rule {
@@ -102,6 +123,7 @@ pub(crate) static TRADE_CONTROL: Rule = Rule {
     remedy: "CBP takes the entry only while the summary is in CBP control: look at it in ACE, and once it is, run \
              again with a fresh export",
     needs: Some("Control Status"),
+    action: Action::Fix,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::State,
@@ -109,7 +131,8 @@ pub(crate) static TRADE_CONTROL: Rule = Rule {
             status_answer(entry, Column::ControlStatus, |r| r.state.control, |s| s != ControlStatus::Cbp)
         },
         words: MessageFrom::Facts(|f| {
-            Message::new(format!("control status {}: not with CBP", clean(f.value)))
+            let message = format!("Control Status is {}: the filer, not CBP, has control", clean(f.value));
+            Message::with_help(message, corrected("confirm in ACE that CBP has control again", f))
         }),
     }),
 };
@@ -124,6 +147,7 @@ pub(crate) static SUMMARY_NOT_ACCEPTED: Rule = Rule {
     remedy: "CBP takes only accepted summaries: look at it in ACE, and once it is accepted, run again with a fresh \
              export",
     needs: Some("Entry Summary Status"),
+    action: Action::Fix,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::State,
@@ -131,9 +155,29 @@ pub(crate) static SUMMARY_NOT_ACCEPTED: Rule = Rule {
             let bars = |s| matches!(s, SummaryStatus::Rejected | SummaryStatus::Cancelled);
             status_answer(entry, Column::SummaryStatus, |row| row.state.summary, bars)
         },
-        words: MessageFrom::Facts(|f| Message::new(format!("entry summary status {}", clean(f.value)))),
+        words: MessageFrom::Facts(|f| {
+            let message = format!("entry summary status {}", clean(f.value));
+            Message::with_help(message, corrected("correct it in ACE until it is accepted", f))
+        }),
     }),
 };
+
+/// What to do in ACE first, and what ACE allows.
+fn corrected(first: &str, f: &Failure<'_>) -> String {
+    let foreign_trade_zone = match f.facts.entry_type.map(EntryType::code) {
+        Some(6) => {
+            ". Since 2026-08-21 ACE refuses (F883) a correction that changes an IEEPA heading on an FTZ entry, type 06 \
+             (CSMS 69635410)"
+        }
+        _ => "",
+    };
+    format!(
+        "{first}, then run again with a fresh export. A post-summary correction is possible until {}, and none once \
+         the entry is on an accepted declaration; since 2026-08-05 increases are payable by ACH only (CSMS \
+         69428352){foreign_trade_zone}",
+        correction_window!()
+    )
+}
 
 pub(crate) static SUMMARY_ADJUSTED: Rule = Rule {
     name: "summary-adjusted",
@@ -144,6 +188,7 @@ pub(crate) static SUMMARY_ADJUSTED: Rule = Rule {
     source: CBP_TABLE,
     remedy: "wait until CBP has finished its review, then run again with a fresh export",
     needs: Some("Entry Summary Status"),
+    action: Action::Wait,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::State,
@@ -164,16 +209,41 @@ pub(crate) static STATEMENT_UNPAID: Rule = Rule {
     source: CBP_TABLE,
     remedy: "wait until the payment is processed, then run again with a fresh export",
     needs: Some("Collection Status"),
+    action: Action::Wait,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::State,
         judge: |entry, _| {
             let bars = |s| s == CollectionStatus::Authorized;
-            status_answer(entry, Column::CollectionStatus, |row| row.state.collection, bars)
+            status_answer(entry, Column::CollectionStatus, |row| row.state.collection.value(), bars)
+                .or_missing_from_export(entry, Column::CollectionStatus)
         },
         words: MessageFrom::Facts(|_| {
             Message::new("the statement's payment is authorized and not processed yet")
         }),
+    }),
+};
+
+pub(crate) static DUTY_UNPAID: Rule = Rule {
+    name: "duty-unpaid",
+    page: include_str!("pages/duty-unpaid.md"),
+    weight: SeverityPolicy::Always(Severity::Doubt),
+    fails_when: "the collection status says that the entry is not paid: what wasn't paid isn't refunded",
+    cbp: None,
+    source: OURS,
+    remedy: "look the payment up in ACE: where the duty was paid since, run again with a fresh export; where it wasn't, \
+             there is nothing to refund",
+    needs: None,
+    action: Action::Decide,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        sees: Sees::State,
+        judge: |entry, _| {
+            RuleOutcome::fail_where(entry, Column::CollectionStatus, |row| {
+                row.state.collection == Reading::Value(CollectionStatus::NotPaid)
+            })
+        },
+        words: MessageFrom::Facts(|f| Message::new(format!("collection status {}", clean(f.value)))),
     }),
 };
 
@@ -186,6 +256,7 @@ pub(crate) static RECONCILIATION_FILED: Rule = Rule {
     source: CBP_TABLE,
     remedy: "CAPE doesn't take an entry for which a reconciliation entry is on file: ask counsel",
     needs: Some("Reconciliation (Other) Entry Summary Number"),
+    action: Action::NotAccepted,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::State,
@@ -217,6 +288,7 @@ pub(crate) static RECONCILIATION_FLAGGED: Rule = Rule {
              after the summary date; where fewer than 30 days are left CBP says to file the type 09 first. Types \
              other than 01, 02 and 06 are not covered by CSMS 69035485",
     needs: None,
+    action: Action::Wait,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::State,
@@ -230,6 +302,10 @@ pub(crate) static RECONCILIATION_FLAGGED: Rule = Rule {
         },
         words: MessageFrom::Facts(|f| {
             let message = format!("flagged for reconciliation ({})", clean(f.value));
+            if f.facts.liquidation.is_final_on(f.filing.as_of) {
+                let help = "CAPE no longer takes the entry: file the type 09 as if there were no CAPE";
+                return Message::with_help(message, help);
+            }
             if f.filing.as_of < RECONCILIATION.from {
                 return Message::with_help(
                     message,
@@ -253,18 +329,32 @@ pub(crate) static PROTEST_OPEN: Rule = Rule {
     fails_when: "a protest of the entry is open or suspended",
     cbp: certain("Protest on Entry"),
     source: CBP_TABLE,
-    remedy: "CBP refuses the entry while the protest stands so; whether to withdraw the protest is a question for \
-             counsel",
+    remedy: "CBP refuses the entry while the protest is open: wait for its decision; whether to withdraw it is a \
+             question for counsel",
     needs: Some("Protest Status"),
+    action: Action::Wait,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::State,
         judge: |entry, _| {
             let bars = |s| matches!(s, ProtestStatus::Open | ProtestStatus::Suspended);
-            RuleOutcome::fail_where(entry, Column::ProtestStatus, |row| row.state.protest.is_some_and(bars))
-                .or_unknown_if(!entry.has(Column::ProtestStatus))
+            let undecided =
+                !entry.has(Column::ProtestStatus) || is_unreadable(entry, |row| row.state.protest);
+            barred(entry, Column::ProtestStatus, |row| row.state.protest.value(), bars)
+                .or_unknown_if(undecided)
         },
-        words: MessageFrom::Facts(|f| Message::new(format!("protest status {}", clean(f.value)))),
+        words: MessageFrom::Facts(|f| {
+            let message = Message::new(format!("protest status {}", clean(f.value)));
+            if f.facts.liquidation.is_final_on(f.filing.as_of) {
+                return message;
+            }
+            let help = format!(
+                "CBP refuses the entry while the protest is open. A protest filed for IEEPA duties alone may be \
+                 withdrawn and the entry put on CAPE within {FILING_DAYS} days of liquidation (CSMS 68340863, known \
+                 through summaries): ask counsel"
+            );
+            Message { help: Some(help), ..message }
+        }),
     }),
 };
 
@@ -278,11 +368,12 @@ pub(crate) static PROTEST_DENIED: Rule = Rule {
     remedy: "look at the protest: CBP refuses the entry if further review was asked for, which the export doesn't \
              tell",
     needs: None,
+    action: Action::Upload,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::State,
         judge: |entry, _| {
-            let denied = |row: &EntryRow| row.state.protest == Some(ProtestStatus::Denied);
+            let denied = |row: &EntryRow| row.state.protest == Reading::Value(ProtestStatus::Denied);
             RuleOutcome::fail_where(entry, Column::ProtestStatus, denied)
         },
         words: MessageFrom::Facts(|f| Message::new(format!("protest status {}", clean(f.value)))),
@@ -297,9 +388,10 @@ pub(crate) static SUSPENSION_PENDING: Rule = Rule {
                  \"Suspended\" by itself is no bar)",
     cbp: certain("Entry Summary Pending Liquidation or Not Liquidated and Has Suspension Record"),
     source: CBP_TABLE,
-    remedy: "look the suspension up in ACE: CBP refuses the entry while status and suspension record stand so; file \
+    remedy: "look the suspension up in ACE: CBP refuses the entry while it is pending with a suspension record; file \
              it when the status says suspended or liquidated",
-    needs: None,
+    needs: Some("Suspension Indicator"),
+    action: Action::Decide,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::State,
@@ -308,7 +400,10 @@ pub(crate) static SUSPENSION_PENDING: Rule = Rule {
             if !matches!(entry.liquidation.status, Some(Pending | Unliquidated)) {
                 return RuleOutcome::Pass;
             }
-            RuleOutcome::fail_where(entry, Column::Suspension, |row| row.state.suspension == Some(true))
+            RuleOutcome::fail_where(entry, Column::Suspension, |row| {
+                row.state.suspension == Reading::Value(true)
+            })
+            .or_unknown_if(is_unreadable(entry, |row| row.state.suspension))
         },
         words: MessageFrom::Facts(|f| {
             let status = f.facts.liquidation.status.map(|s| s.to_string()).unwrap_or_default();
@@ -317,11 +412,6 @@ pub(crate) static SUSPENSION_PENDING: Rule = Rule {
     }),
 };
 
-/// Fails where a row's flag is set, is unknown where no input has the column.
-fn flag_answer(entry: &Entry<'_>, column: Column, flag: fn(&EntryRow) -> Option<bool>) -> RuleOutcome {
-    RuleOutcome::fail_where(entry, column, |row| flag(row) == Some(true)).or_unknown_if(!entry.has(column))
-}
-
 pub(crate) static DRAWBACK: Rule = Rule {
     name: "drawback",
     page: include_str!("pages/drawback.md"),
@@ -329,15 +419,17 @@ pub(crate) static DRAWBACK: Rule = Rule {
     fails_when: "the entry is on a drawback claim",
     cbp: certain("Entry on Drawback"),
     source: CBP_TABLE,
-    remedy: "CAPE doesn't take an entry that a drawback entry names: ask counsel",
+    remedy: "CAPE doesn't accept entries on a drawback claim: ask counsel",
     needs: Some("Drawback Indicator"),
+    action: Action::NotAccepted,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::State,
-        judge: |entry, _| flag_answer(entry, Column::Drawback, |row| row.state.drawback),
-        words: MessageFrom::Facts(|f| {
-            Message::new(format!("named by a drawback entry ({})", clean(f.value)))
-        }),
+        judge: |entry, _| {
+            RuleOutcome::fail_where(entry, Column::Drawback, |row| row.state.drawback == Some(true))
+                .or_missing_from_export(entry, Column::Drawback)
+        },
+        words: MessageFrom::Facts(|f| Message::new(format!("on a drawback claim ({})", clean(f.value)))),
     }),
 };
 
@@ -350,10 +442,15 @@ pub(crate) static INJUNCTION: Rule = Rule {
     source: CBP_TABLE,
     remedy: "CBP refuses an entry that is flagged for an injunction: ask counsel",
     needs: Some("Injunction Indicator"),
+    action: Action::NotAccepted,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::State,
-        judge: |entry, _| flag_answer(entry, Column::Injunction, |row| row.state.injunction),
+        judge: |entry, _| {
+            barred(entry, Column::Injunction, |row| row.state.injunction.value(), |set| set)
+                .or_unknown_if(is_unreadable(entry, |row| row.state.injunction))
+                .or_missing_from_export(entry, Column::Injunction)
+        },
         words: MessageFrom::Facts(|_| Message::new("flagged for a court injunction")),
     }),
 };
@@ -368,6 +465,7 @@ pub(crate) static VALUE_ON_CHAPTER_99: Rule = Rule {
     remedy: "look at the line in ACE: the goods value belongs to the classification, not to the chapter 99 number. \
              Where the export names both in one row the value may be the classification's: then nothing is to do",
     needs: None,
+    action: Action::Upload,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::Line,
@@ -381,50 +479,3 @@ pub(crate) static VALUE_ON_CHAPTER_99: Rule = Rule {
         }),
     }),
 };
-
-pub(crate) static ALREADY_FILED: Rule = Rule {
-    name: "already-filed",
-    page: include_str!("pages/already-filed.md"),
-    weight: SeverityPolicy::Always(Severity::Error),
-    fails_when: "an earlier upload file or claim (--already-filed) holds the entry, or it is accepted or still pending \
-                 in the ledger (--ledger)",
-    cbp: None,
-    source: CBP_PAGE,
-    remedy: LISTED,
-    needs: None,
-    subject: Subject::Entry(Check {
-        applies_to: CANDIDATES,
-        sees: Sees::Entry,
-        judge: |entry, filing| RuleOutcome::fail_if(filing.already_filed.contains(entry.number)),
-        words: MessageFrom::Facts(already_filed),
-    }),
-};
-
-const LISTED: &str = "an entry may stand on one accepted declaration only. If CBP did not accept it, give CBP's Claim \
-                      Details download to --already-filed too, in which it stands as failed; if you never uploaded \
-                      the file that holds it, don't name that file";
-
-const TAKEN: &str = "an entry may stand on one accepted declaration only: nothing is to do";
-
-const PENDING: &str = "wait for CBP's answer, and import its Claim Details download with `cape ledger import`; if CBP \
-                       refused the file as a whole, or it was not uploaded after all, say so with `cape ledger \
-                       submitted --undo`";
-
-const CLAIMED: &str = "an entry may stand on one accepted declaration only: look the claim up in ACE; what failed there \
-                       may be filed again";
-
-fn already_filed(failure: &Failure<'_>) -> Message {
-    match failure.filing.already_filed.declaration(failure.number) {
-        Some(on) => Message::with_help(on.standing(), help(on)),
-        None => Message::new("an earlier upload file or claim holds the entry"),
-    }
-}
-
-fn help(on: &Declaration) -> &'static str {
-    match on.filed {
-        FiledAs::Taken => TAKEN,
-        FiledAs::Pending if on.submitted.is_none() => CLAIMED,
-        FiledAs::Pending => PENDING,
-        FiledAs::Listed => LISTED,
-    }
-}

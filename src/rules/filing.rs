@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::{Filer, FilerCode, Window};
+use crate::domain::{Filer, FilerCode, ImporterNumber, Importers, Window};
 use crate::entries::FiledEntries;
 use crate::tariff::Scope;
 
@@ -17,7 +17,7 @@ pub struct Filing {
     pub window: Window,
     /// The headings that count.
     pub scope: Scope,
-    /// Whether entries that aren't proven go to review.
+    /// Whether entries that are only partly checked go to review.
     pub strict: bool,
     /// Whether the importers have a case before the Court of International Trade.
     pub cit_plaintiff: bool,
@@ -26,6 +26,19 @@ pub struct Filing {
 }
 
 impl Filing {
+    /// The importers of record that file, where no broker does.
+    pub(crate) fn importers_filing(&self) -> Option<&Importers> {
+        match &self.filer {
+            Filer::Importers(importers) => Some(importers),
+            Filer::Broker(_) | Filer::BrokerFor { .. } => None,
+        }
+    }
+
+    /// Whether a broker files for some of its clients only, and this importer is none of them.
+    pub(crate) fn leaves_out(&self, importer: ImporterNumber) -> bool {
+        matches!(&self.filer, Filer::BrokerFor { importers, .. } if !importers.contains(importer))
+    }
+
     /// On a day, everything else as it is by default.
     pub fn new(filer: Filer, day: NaiveDate) -> Self {
         Filing {

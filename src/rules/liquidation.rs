@@ -2,22 +2,75 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::action::Action;
 use super::filing::Filing;
 use super::rule::{
     CANDIDATES, Check, Failure, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity, SeverityPolicy,
     Subject, certain,
 };
 use crate::domain::phases::{date, days};
-use crate::domain::{CIT, CLOSING_DAYS, FILING_DAYS, LiquidationStatus, OPENING, PROTEST_DAYS, STATUS_CODES};
+use crate::domain::{
+    CIT, CLOSING_DAYS, CYCLE_DAYS, FILING_DAYS, LiquidationStatus, OPENING, OURS, PROTEST_DAYS, STATUS_CODES,
+};
 use crate::entries::{Entry, EntryRow, Liquidation};
 use crate::read::Column;
 
-/// The last day of filing: counted from the liquidation that happened or a scheduled date that has
-/// passed; none where neither is so.
-pub(crate) fn file_by(liquidation: Liquidation, as_of: NaiveDate) -> Option<NaiveDate> {
-    let passed = liquidation.scheduled().filter(|date| *date < as_of);
-    let from = liquidation.happened().or(passed)?;
-    from.checked_add_days(Days::new(FILING_DAYS))
+/// By when an entry must be filed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FilingDeadline {
+    /// The last day.
+    pub last: NaiveDate,
+    /// From what it is counted.
+    pub basis: DeadlineBasis,
+}
+
+/// From what the last day of filing is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeadlineBasis {
+    /// The liquidation or reliquidation.
+    Liquidated,
+    /// A scheduled liquidation whose date has passed.
+    Scheduled,
+    /// The entry date and CBP's usual cycle, where no status is known.
+    Estimated,
+}
+
+impl DeadlineBasis {
+    /// As the files write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            DeadlineBasis::Liquidated => "liquidated",
+            DeadlineBasis::Scheduled => "scheduled",
+            DeadlineBasis::Estimated => "estimated",
+        }
+    }
+}
+
+/// The last day of filing of an entry with this liquidation, whose latest entry date is this one; none where nothing
+/// tells it.
+pub(crate) fn filing_deadline(
+    liquidation: Liquidation,
+    latest_date: Option<NaiveDate>,
+    as_of: NaiveDate,
+) -> Option<FilingDeadline> {
+    let passed = || liquidation.scheduled().filter(|date| *date < as_of);
+    let estimated = || latest_date.filter(|_| liquidation.status.is_none()).and_then(estimated_liquidation);
+    let (from, basis) = None
+        .or_else(|| Some((liquidation.happened()?, DeadlineBasis::Liquidated)))
+        .or_else(|| Some((passed()?, DeadlineBasis::Scheduled)))
+        .or_else(|| Some((estimated()?, DeadlineBasis::Estimated)))?;
+    Some(FilingDeadline { last: from.checked_add_days(Days::new(FILING_DAYS))?, basis })
+}
+
+/// When an entry of this day liquidates, by CBP's usual cycle.
+fn estimated_liquidation(entry_date: NaiveDate) -> Option<NaiveDate> {
+    entry_date.checked_add_days(Days::new(CYCLE_DAYS))
+}
+
+/// What a finding about an entry says of its last day of filing.
+fn deadline_of(f: &Failure<'_>) -> Option<NaiveDate> {
+    let deadline = filing_deadline(f.facts.liquidation, f.facts.latest_date, f.filing.as_of);
+    deadline.map(|deadline| deadline.last)
 }
 
 /// How many days ago the entry was liquidated.
@@ -55,6 +108,7 @@ pub(crate) static FINAL_LIQUIDATION: Rule = Rule {
         " days of liquidation (19 U.S.C. 1514): ask counsel"
     ),
     needs: Some("Liquidation Status, Liquidation Date"),
+    action: Action::Protest,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::State,
@@ -78,13 +132,14 @@ fn plaintiff_step(filing: &Filing) -> bool {
 fn final_liquidation_words(f: &Failure<'_>) -> Message {
     let days = days_since_liquidation(f.facts.liquidation, f.filing).unwrap_or_default();
     let (status, date) = liquidation(f.facts.liquidation);
-    let message =
-        format!("{status} on {date}, {days} days before the day of filing; {FILING_DAYS} are allowed");
+    let message = format!("{status} on {date}, {days} days ago; the limit is {FILING_DAYS}");
     if plaintiff_step(f.filing) {
         return Message::with_help(
             message,
             format!(
-                "{} for {}; this program could not verify that it opened: find out before you upload this file",
+                "{} for {}, for those who gave their importer numbers by 2026-07-30. It rests on importer-specific \
+                 orders of the court (2026-07-20). This program could not verify that it opened: find out before you \
+                 upload this file",
                 CIT.what, CIT.from
             ),
         );
@@ -93,15 +148,17 @@ fn final_liquidation_words(f: &Failure<'_>) -> Message {
     let help = match deadline.filter(|last| *last >= f.filing.as_of) {
         Some(last) => format!(
             "CAPE no longer takes the entry; a protest can be filed until {last} ({PROTEST_DAYS} days after liquidation, 19 \
-             U.S.C. 1514): ask counsel"
+             U.S.C. 1514). {SUITS}"
         ),
         None => format!(
-            "CAPE no longer takes the entry, and the {PROTEST_DAYS} days for a protest (19 U.S.C. 1514) are over: \
-             ask counsel"
+            "CAPE no longer takes the entry, and the {PROTEST_DAYS} days for a protest (19 U.S.C. 1514) are over. {SUITS}"
         ),
     };
     Message::with_help(message, help)
 }
+
+const SUITS: &str = "Suits under 28 U.S.C. 1581(i) have a limit of two years that first ends about February 2027: ask \
+                     counsel";
 
 /// The governing status and date in words.
 fn liquidation(governing: Liquidation) -> (String, String) {
@@ -109,6 +166,42 @@ fn liquidation(governing: Liquidation) -> (String, String) {
     let date = governing.date.map(|d| d.to_string()).unwrap_or_default();
     (status, date)
 }
+
+pub(crate) static LIQUIDATION_UNKNOWN: Rule = Rule {
+    name: "liquidation-unknown",
+    page: include_str!("pages/liquidation-unknown.md"),
+    weight: SeverityPolicy::Always(Severity::Warning),
+    fails_when: concat!(
+        "no liquidation status is known, and by CBP's usual cycle (an estimate: ",
+        days!(cycle),
+        " days after the entry date) the ",
+        days!(filing),
+        " days are over on the day of filing"
+    ),
+    cbp: None,
+    source: OURS,
+    remedy: "add Liquidation Status and Liquidation Date to the ACE report and run again before you upload",
+    needs: None,
+    action: Action::Upload,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        sees: Sees::State,
+        judge: |entry, filing| {
+            let estimate = entry.dates().max().and_then(estimated_liquidation);
+            let last = estimate.and_then(|day| day.checked_add_days(Days::new(FILING_DAYS)));
+            let is_over = last.is_some_and(|last| last < filing.as_of);
+            RuleOutcome::fail_if(entry.liquidation.status.is_none() && is_over)
+        },
+        words: MessageFrom::Facts(|f| {
+            let estimate = f.facts.latest_date.and_then(estimated_liquidation);
+            let estimate = estimate.map(|day| day.to_string()).unwrap_or_default();
+            Message::new(format!(
+                "no liquidation status; by the usual cycle it liquidated about {estimate} (an estimate), and the \
+                 {FILING_DAYS} days are over"
+            ))
+        }),
+    }),
+};
 
 pub(crate) static WINDOW_CLOSING: Rule = Rule {
     name: "window-closing",
@@ -125,6 +218,7 @@ pub(crate) static WINDOW_CLOSING: Rule = Rule {
     source: OPENING.source,
     remedy: concat!("upload the file that holds it in time: after day ", days!(filing), " CBP refuses it"),
     needs: None,
+    action: Action::Upload,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::State,
@@ -136,14 +230,13 @@ pub(crate) static WINDOW_CLOSING: Rule = Rule {
         },
         words: MessageFrom::Facts(|f| {
             let (status, date) = liquidation(f.facts.liquidation);
-            let last =
-                file_by(f.facts.liquidation, f.filing.as_of).map(|d| d.to_string()).unwrap_or_default();
+            let last = deadline_of(f).map(|d| d.to_string()).unwrap_or_default();
             let today = last == f.filing.as_of.to_string();
             let help = match today {
-                true => "file today: CBP has not said by which time zone it counts".to_string(),
-                false => format!(
-                    "file by {last}, better a day early: CBP has not said by which time zone it counts"
-                ),
+                true => "file today: CBP hasn't said which time zone it uses".to_string(),
+                false => {
+                    format!("file by {last}, at least a day early: CBP hasn't said which time zone it uses")
+                }
             };
             Message::with_help(format!("{status} on {date}: the {FILING_DAYS} days end on {last}"), help)
         }),
@@ -159,6 +252,7 @@ pub(crate) static LIQUIDATION_DATE_FUTURE: Rule = Rule {
     source: STATUS_CODES,
     remedy: "compare status and date with ACE: one of them is not the entry's, or --as-of is not the day of filing",
     needs: None,
+    action: Action::Upload,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::State,
@@ -187,6 +281,7 @@ pub(crate) static SCHEDULED_DATE_PASSED: Rule = Rule {
         " days are running"
     ),
     needs: None,
+    action: Action::Upload,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::State,
@@ -196,7 +291,7 @@ pub(crate) static SCHEDULED_DATE_PASSED: Rule = Rule {
         },
         words: MessageFrom::Facts(|f| {
             let (_, date) = liquidation(f.facts.liquidation);
-            let help = match file_by(f.facts.liquidation, f.filing.as_of) {
+            let help = match deadline_of(f) {
                 Some(last) if last >= f.filing.as_of => {
                     format!("file by {last} if it was liquidated on that day")
                 }

@@ -3,7 +3,9 @@
 //! A rule is a static value; one that is about an entry has a function that answers pass, fail or unknown.
 //! All rules that apply to an entry are asked: none stops another. [`judge`] draws the verdict.
 
+mod action;
 mod coverage;
+mod earlier;
 pub(crate) mod eligibility;
 mod filing;
 pub(crate) mod liquidation;
@@ -12,26 +14,35 @@ pub(crate) mod party;
 pub(crate) mod rows;
 mod rule;
 pub(crate) mod scope;
+mod set;
+mod strict;
 mod table;
 pub(crate) mod upload;
+mod words;
 
+pub use action::Action;
 pub(crate) use coverage::{Decidable, decidable};
+pub(crate) use eligibility::PROTEST_OPEN;
 pub use filing::Filing;
-pub(crate) use liquidation::file_by;
+pub use liquidation::{DeadlineBasis, FilingDeadline};
+pub(crate) use liquidation::{FINAL_LIQUIDATION, filing_deadline};
 pub use pages::{Page, Part, Section};
-pub(crate) use party::FILER_CODE_MISMATCH;
+pub(crate) use party::{FILER_CODE_MISMATCH, IMPORTER_NOT_SELECTED};
 pub(crate) use rows::{
     CELL_ERROR_VALUE, CHECK_DIGIT, CHECK_DIGIT_FACTOR, ENTRY_NUMBER_FORMAT, HEADER_AMBIGUOUS,
-    HEADER_DUPLICATE, HIDDEN_ROWS, STATUS_UNRECOGNISED, defect_rule, defect_words, entry_number_words,
+    HEADER_DUPLICATE, HIDDEN_ROWS, STATUS_UNRECOGNIZED, defect_rule, defect_words, entry_number_words,
 };
 pub(crate) use rule::{
-    CbpApplies, CbpMessage, Check, Evidence, Failure, Message, MessageFrom, RuleOutcome, ScopeStatus, Sees,
+    Category, CbpApplies, CbpMessage, Check, Evidence, Failure, Message, MessageFrom, RuleOutcome, Sees,
     Subject,
 };
 pub use rule::{Rule, Severity, SeverityPolicy};
-pub(crate) use scope::{IEEPA_DUTY_OUTSIDE_SCOPE, OUTSIDE_ENTRY_WINDOW, headings_of};
-pub(crate) use table::{FAMILIES, PublishedMessage, RuleSet, Stage};
-pub use table::{MESSAGES, RULES, RuleId, UNDECIDABLE};
+pub(crate) use scope::{IEEPA_DUTY_ONLY_OUTSIDE_SCOPE, NO_IEEPA_DUTY, OUTSIDE_ENTRY_WINDOW, headings_of};
+pub use set::RuleId;
+pub(crate) use set::RuleSet;
+pub(crate) use strict::PARTLY_CHECKED;
+pub(crate) use table::{Drops, FAMILIES, PublishedMessage, Stage};
+pub use table::{MESSAGES, RULES, UNDECIDABLE};
 pub(crate) use upload::{
     APOSTROPHE, BLANK_ROW, BYTE_ORDER_MARK, DASHES, DUPLICATE_ENTRY, ENTRY_IN_TWO_FILES, EXTRA_COLUMNS,
     FILE_EMPTY, FILE_TOO_LARGE, HEADER, MIXED_FILERS, NOT_CSV, TOO_MANY_ENTRIES, UNSAFE_CONTENT,

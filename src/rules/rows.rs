@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
+use super::action::Action;
 use super::rule::{
     CANDIDATES, CbpApplies, Check, Failure, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity,
     SeverityPolicy, Subject, certain,
 };
-use super::table::RuleId;
+use super::words::several;
 use crate::domain::{
     APPENDIX_E, CBP_FAQ, CBP_TABLE, EntryNumberDefect, Heading, OURS, Reading, clean, dollars,
 };
@@ -30,6 +31,7 @@ const fn unreadable_row(
         source: OURS,
         remedy,
         needs: None,
+        action: Action::Fix,
         subject: Subject::Row,
     }
 }
@@ -63,12 +65,12 @@ pub(crate) static ENTRY_NUMBER_FORMAT: Rule = Rule {
 };
 
 /// The rule of a row that can't be read.
-pub(crate) fn defect_rule(kind: RowDefectKind) -> RuleId {
-    RuleId::of(match kind {
+pub(crate) fn defect_rule(kind: RowDefectKind) -> &'static Rule {
+    match kind {
         RowDefectKind::Malformed(_) => &ROW_MALFORMED,
         RowDefectKind::EntryNumber(EntryNumberDefect::Missing) => &ENTRY_NUMBER_MISSING,
         RowDefectKind::EntryNumber(_) => &ENTRY_NUMBER_FORMAT,
-    })
+    }
 }
 
 /// What to say of a row that can't be read: `value` is its entry number cell, `cells` how many cells it has
@@ -140,6 +142,7 @@ pub(crate) static LEADING_ZERO_RESTORED: Rule = Rule {
     remedy: "compare the number with ACE once; to keep the zeros, format the column as text before a spreadsheet \
              opens the export",
     needs: None,
+    action: Action::Upload,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::Entry,
@@ -166,6 +169,7 @@ pub(crate) static CHECK_DIGIT: Rule = Rule {
              than five entries can't show. CBP would answer \"Entry Summary Not Found or Archived in ACE\", which \
              stands in its table of file errors: one such number may sink the whole file",
     needs: None,
+    action: Action::Decide,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::Entry,
@@ -198,6 +202,7 @@ pub(crate) static HTS_UNREADABLE: Rule = Rule {
     source: OURS,
     remedy: "put the HTS number of the entry summary in, or decide from ACE whether the entry bears IEEPA duty",
     needs: None,
+    action: Action::Decide,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::Line,
@@ -224,6 +229,7 @@ pub(crate) static AMOUNT_UNREADABLE: Rule = Rule {
     source: OURS,
     remedy: "write the amount in dollars, such as 2567.49 or $2,567.49, and run again",
     needs: None,
+    action: Action::Decide,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::Line,
@@ -247,6 +253,7 @@ pub(crate) static DATE_UNREADABLE: Rule = Rule {
     source: OURS,
     remedy: "write the date as MM/DD/YYYY or YYYY-MM-DD and run again",
     needs: None,
+    action: Action::Decide,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::State,
@@ -266,13 +273,14 @@ pub(crate) static CONFLICTING_ROWS: Rule = Rule {
     name: "conflicting-rows",
     page: include_str!("pages/conflicting-rows.md"),
     weight: SeverityPolicy::Always(Severity::Warning),
-    fails_when: "rows of one entry disagree on a date, type, importer, status or indicator, or on heading or duty of \
-                 the same line and ordinal",
+    fails_when: "rows of one entry disagree on a date, type, importer, status or indicator, or on the duty of the same \
+                 line, ordinal and heading",
     cbp: None,
     source: OURS,
-    remedy: "look the entry up in ACE: the export mixes two states of it. The strictest value decided, the latest \
-             liquidation governs, and of two duties the larger counts",
+    remedy: "look the entry up in ACE: the export mixes two states of it. The latest liquidation governs, of two duties \
+             the larger counts, and where one row blocks the entry and another doesn't the entry goes to review",
     needs: None,
+    action: Action::Upload,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::Entry,
@@ -298,7 +306,7 @@ fn conflict_words(_: &Failure<'_>, entry: &Entry<'_>) -> Message {
     let lines: BTreeSet<String> =
         entry.conflicting_lines().iter().flat_map(|row| paid(&rows[*row as usize])).collect();
     if !lines.is_empty() {
-        about.push(format!("heading or duty of the same line and ordinal ({})", several(lines)));
+        about.push(format!("the duty of the same line, ordinal and heading ({})", several(lines)));
     }
     Message::new(format!("rows of the entry disagree on {}", about.join("; ")))
 }
@@ -313,24 +321,16 @@ fn paid(row: &EntryRow) -> Vec<String> {
     row.tariffs().map(tariff).collect()
 }
 
-/// The first few of several values.
-pub(crate) fn several(values: BTreeSet<String>) -> String {
-    const SHOWN: usize = 4;
-    let more = values.len().saturating_sub(SHOWN);
-    let shown: Vec<String> = values.into_iter().take(SHOWN).collect();
-    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-    shown.join(" / ") + &rest
-}
-
 pub(crate) static DUPLICATE_ROW: Rule = Rule {
     name: "duplicate-row",
     page: include_str!("pages/duplicate-row.md"),
     weight: SeverityPolicy::Always(Severity::Note),
-    fails_when: "two rows have the same line, ordinal, heading and duty; they count once",
+    fails_when: "two rows have the same line, ordinal, IEEPA heading and duty; they count once",
     cbp: None,
     source: OURS,
     remedy: "nothing to do: the duty was counted once",
     needs: None,
+    action: Action::Upload,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::Entry,
@@ -350,6 +350,7 @@ pub(crate) static FILER_COLUMN_CONFLICT: Rule = Rule {
     source: OURS,
     remedy: "look the entry up in ACE: either the number or the filer is another entry's",
     needs: None,
+    action: Action::Decide,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::Entry,
@@ -376,6 +377,7 @@ const fn about_file(
         source: OURS,
         remedy,
         needs: None,
+        action: Action::Upload,
         subject: Subject::File,
     }
 }
@@ -395,9 +397,9 @@ pub(crate) static HEADER_DUPLICATE: Rule = about_file(
     "check that the right one is read; if not, map it with --column NAME=HEADER",
 );
 
-pub(crate) static STATUS_UNRECOGNISED: Rule = about_file(
-    "status-unrecognised",
-    include_str!("pages/status-unrecognised.md"),
+pub(crate) static STATUS_UNRECOGNIZED: Rule = about_file(
+    "status-unrecognized",
+    include_str!("pages/status-unrecognized.md"),
     "a word in a column of types, statuses, indicators or filer codes is not known to this program; it counts as \
      a blank",
     "look at the entries that have it before you file: the program can't tell what it means for them; if you know \

@@ -5,7 +5,9 @@ use std::fmt;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::action::Action;
 use super::filing::Filing;
+use super::set::RuleSet;
 use crate::domain::{EntryNumber, Heading};
 use crate::entries::{Entry, EntryFacts, EntryRow};
 use crate::read::Column;
@@ -13,9 +15,9 @@ use crate::read::Column;
 /// What a failing rule does to an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Information: the entry is filed.
+    /// Information: the entry is ready.
     Note,
-    /// A person should look; the entry is filed.
+    /// A person should look; the entry is ready.
     Warning,
     /// CBP may reject it, or a cell can't be read: the entry goes to review.
     Doubt,
@@ -48,7 +50,7 @@ pub enum SeverityPolicy {
     Always(Severity),
     /// Another one by the day of filing or a flag: the weight in a run, and how the table puts it.
     Varies(fn(&Filing) -> Severity, &'static str),
-    /// The entry is not looked at further: out of scope.
+    /// The entry is out of scope: no other rule is asked but warnings made for such entries.
     Scope,
     /// The rule never fails; it can only be unknown.
     UnknownOnly,
@@ -82,8 +84,10 @@ pub struct Rule {
     pub source: &'static str,
     /// What to do.
     pub remedy: &'static str,
-    /// The ACE column that decides it where it is unknown.
+    /// The ACE columns that decide it where it is unknown, joined with `, `.
     pub needs: Option<&'static str>,
+    /// What is to be done about an entry for which it fails at this weight.
+    pub action: Action,
     /// What it is about.
     pub subject: Subject,
 }
@@ -104,8 +108,8 @@ pub enum Subject {
 /// How a rule about an entry is asked.
 #[derive(Debug, Clone, Copy)]
 pub struct Check {
-    /// To which entries it applies.
-    pub applies_to: &'static [ScopeStatus],
+    /// Of which entries it is asked.
+    pub applies_to: &'static [Category],
     /// What the answer depends on.
     pub sees: Sees,
     /// The answer.
@@ -139,18 +143,31 @@ pub enum MessageFrom {
     Rows(fn(&Failure<'_>, &Entry<'_>) -> Message),
 }
 
-/// Where an entry stands towards the scope of the run.
+/// By what it is decided which rules an entry is asked; the first that fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ScopeStatus {
+pub enum Category {
     /// It has readable dates, all of them outside the window.
     OutsideWindow,
-    /// It bears no IEEPA duty in scope.
+    /// It bears no IEEPA duty.
     NoIeepaDuty,
+    /// It bears IEEPA duty, but none in scope.
+    OnlyOutsideScope,
+    /// It belongs to an importer for whom nothing is filed in this run.
+    ImporterNotSelected,
+    /// CBP accepted it on an earlier declaration.
+    Claimed,
+    /// It is on an earlier declaration, and no answer of CBP is known.
+    Pending,
     /// It may be filed, unless a rule says otherwise.
     Candidate,
 }
 
-pub(crate) const CANDIDATES: &[ScopeStatus] = &[ScopeStatus::Candidate];
+impl Category {
+    /// How many there are.
+    pub(crate) const COUNT: usize = Category::Candidate as usize + 1;
+}
+
+pub(crate) const CANDIDATES: &[Category] = &[Category::Candidate];
 
 /// A rule's answer for an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,6 +178,8 @@ pub enum RuleOutcome {
     Fail(Evidence),
     /// The data can't tell.
     Unknown,
+    /// The data can't tell for want of a column that ES-003 doesn't have: the entry is no less checked for it.
+    NotInExport,
 }
 
 /// Which cells made a rule fail.
@@ -170,6 +189,8 @@ pub struct Evidence {
     pub column: Column,
     /// The offending rows.
     pub rows: OffendingRows,
+    /// How much this case weighs, where that is other than the rule says.
+    pub severity: Option<Severity>,
 }
 
 /// Rows of an entry by which a rule fails.
@@ -204,7 +225,7 @@ impl RuleOutcome {
                 OffendingRows::These(offending.map(|(index, _)| index).collect())
             }
         };
-        RuleOutcome::Fail(Evidence { column, rows })
+        RuleOutcome::Fail(Evidence { column, rows, severity: None })
     }
 
     /// Fails for the rows of which `offends` holds, standing at the cell that names their tariffs.
@@ -217,13 +238,17 @@ impl RuleOutcome {
     pub(crate) fn fail_at(column: Column, rows: Vec<u32>) -> Self {
         match rows.is_empty() {
             true => RuleOutcome::Pass,
-            false => RuleOutcome::Fail(Evidence { column, rows: OffendingRows::These(rows) }),
+            false => {
+                let rows = OffendingRows::These(rows);
+                RuleOutcome::Fail(Evidence { column, rows, severity: None })
+            }
         }
     }
 
     /// Fails for the entry as a whole.
     pub(crate) fn fail_whole() -> Self {
-        RuleOutcome::Fail(Evidence { column: Column::EntryNumber, rows: OffendingRows::All })
+        let (column, rows) = (Column::EntryNumber, OffendingRows::All);
+        RuleOutcome::Fail(Evidence { column, rows, severity: None })
     }
 
     /// Fails if `fails` holds, standing at the entry number.
@@ -234,6 +259,24 @@ impl RuleOutcome {
     /// This answer if it fails, else the other one.
     pub(crate) fn or_else(self, other: impl FnOnce() -> Self) -> Self {
         if self == RuleOutcome::Pass { other() } else { self }
+    }
+
+    /// A failure that weighs this, whatever the rule says.
+    pub(crate) fn weighing(self, severity: Severity) -> Self {
+        match self {
+            RuleOutcome::Fail(evidence) => {
+                RuleOutcome::Fail(Evidence { severity: Some(severity), ..evidence })
+            }
+            other => other,
+        }
+    }
+
+    /// Instead of pass or unknown: not in the export, where no input has the column.
+    pub(crate) fn or_missing_from_export(self, entry: &Entry<'_>, column: Column) -> Self {
+        match self {
+            RuleOutcome::Pass | RuleOutcome::Unknown if !entry.has(column) => RuleOutcome::NotInExport,
+            _ => self,
+        }
     }
 
     /// Unknown instead of pass, where `undecided` holds.
@@ -255,6 +298,8 @@ pub struct Failure<'a> {
     pub filing: &'a Filing,
     /// The offending cell's text; the first in alphabetical order where there are several.
     pub value: &'a str,
+    /// The rules that could not be decided for the entry.
+    pub unknown: RuleSet,
 }
 
 /// What a finding says.
@@ -317,9 +362,19 @@ impl Rule {
         }
     }
 
-    /// How findings.csv names its severity in a run.
+    /// How its severity in a run is called.
     pub fn severity_word(&self, filing: &Filing) -> &'static str {
         self.severity(filing).map_or("out-of-scope", Severity::name)
+    }
+
+    /// The ACE columns that decide it.
+    pub fn needed(&self) -> impl Iterator<Item = &'static str> {
+        self.needs.into_iter().flat_map(|needs| needs.split(", "))
+    }
+
+    /// Whether a known layout of ES-003 offers the columns that decide it.
+    pub fn is_in_es003(&self) -> bool {
+        self.needed().all(|name| NOT_IN_ES003.iter().all(|column| column.ace_name() != name))
     }
 
     /// CBP's message in a case of the rule, if it is in use on the day of filing.
@@ -327,6 +382,9 @@ impl Rule {
         applies.to(self.cbp.filter(|message| message.until.is_none_or(|until| day <= until)))
     }
 }
+
+/// Columns that no known layout of ES-003 offers.
+pub(crate) const NOT_IN_ES003: [Column; 3] = [Column::Drawback, Column::Injunction, Column::CollectionStatus];
 
 pub(crate) const fn certain(text: &'static str) -> Option<CbpMessage> {
     Some(CbpMessage { text, possible: false, until: None })

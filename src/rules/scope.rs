@@ -1,16 +1,16 @@
-//! Rules about the scope of a run: which entries are candidates, and what stands beside them.
+//! Rules about the scope of a run: which entries are candidates, and what is said of their headings.
 
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::filing::Filing;
-use super::rows::several;
+use super::action::Action;
 use super::rule::{
-    CANDIDATES, CbpApplies, Check, Failure, Message, MessageFrom, Rule, RuleOutcome, ScopeStatus, Sees,
-    Severity, SeverityPolicy, Subject, certain, possible,
+    CANDIDATES, Category, Check, Failure, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity,
+    SeverityPolicy, Subject, certain, possible,
 };
+use super::words::several;
 use crate::domain::phases::{correction_window, date};
 use crate::domain::{CBP_FAQ, CBP_TABLE, COLLECTION_ENDED, Heading, OURS, TARIFF, dollars};
 use crate::entries::{Entry, EntryRow};
@@ -32,8 +32,9 @@ pub(crate) static OUTSIDE_ENTRY_WINDOW: Rule = Rule {
         "; another window is set with --window"
     ),
     needs: None,
+    action: Action::None,
     subject: Subject::Entry(Check {
-        applies_to: &[ScopeStatus::OutsideWindow],
+        applies_to: &[Category::OutsideWindow],
         sees: Sees::State,
         judge: |entry, filing| {
             RuleOutcome::fail_where(entry, Column::EntryDate, |row| {
@@ -48,16 +49,41 @@ pub(crate) static NO_IEEPA_DUTY: Rule = Rule {
     name: "no-ieepa-duty",
     page: include_str!("pages/no-ieepa-duty.md"),
     weight: SeverityPolicy::Scope,
-    fails_when: "no row of the entry bears duty under a heading in scope, and no HTS cell is unreadable",
+    fails_when: "no row of the entry has duty under an IEEPA heading, and no HTS cell is unreadable",
     cbp: certain("No IEEPA HTS on Entry"),
     source: CBP_TABLE,
-    remedy: "nothing, if the export has all lines of the entry; --scope all-ieepa counts every IEEPA heading",
+    remedy: "nothing, if the export has all lines of the entry",
     needs: None,
+    action: Action::None,
     subject: Subject::Entry(Check {
-        applies_to: &[ScopeStatus::NoIeepaDuty],
+        applies_to: &[Category::NoIeepaDuty],
         sees: Sees::Entry,
         judge: |_, _| RuleOutcome::fail_whole(),
-        words: MessageFrom::Facts(|f| no_duty(f.facts.names_ieepa, f.filing)),
+        words: MessageFrom::Facts(|_| Message::new("no duty under an IEEPA heading")),
+    }),
+};
+
+pub(crate) static IEEPA_DUTY_ONLY_OUTSIDE_SCOPE: Rule = Rule {
+    name: "ieepa-duty-only-outside-scope",
+    page: include_str!("pages/ieepa-duty-only-outside-scope.md"),
+    weight: SeverityPolicy::Scope,
+    fails_when: "the entry has IEEPA duty, but only under headings that the scope leaves out",
+    cbp: None,
+    source: TARIFF,
+    remedy: "run again with --scope all-ieepa to include it",
+    needs: None,
+    action: Action::None,
+    subject: Subject::Entry(Check {
+        applies_to: &[Category::OnlyOutsideScope],
+        sees: Sees::Entry,
+        judge: |_, _| RuleOutcome::fail_whole(),
+        words: MessageFrom::Facts(|f| {
+            let duty = match f.facts.duties.ieepa {
+                Some(amount) => dollars(amount),
+                None => "IEEPA duty of unknown amount".into(),
+            };
+            Message::new(format!("{duty} paid under IEEPA headings outside the scope ({})", f.filing.scope))
+        }),
     }),
 };
 
@@ -67,12 +93,6 @@ fn outside_window(f: &Failure<'_>) -> Message {
         Some(day) => format!("entry date {day}, outside the entry window {window}"),
         None => format!("several entry dates, all of them outside the entry window {window}"),
     })
-}
-
-fn no_duty(names_ieepa: bool, filing: &Filing) -> Message {
-    let words = Message::new(format!("no duty under the headings in scope ({})", filing.scope));
-    // It has an IEEPA heading, only none that counts here: CBP would not say so.
-    if names_ieepa { words.cbp(CbpApplies::No) } else { words }
 }
 
 pub(crate) static IEEPA_DUTY_OUTSIDE_WINDOW: Rule = Rule {
@@ -91,8 +111,9 @@ pub(crate) static IEEPA_DUTY_OUTSIDE_WINDOW: Rule = Rule {
         "; if the date is right and the duty was paid, widen --window and look at the entry by itself"
     ),
     needs: None,
+    action: Action::Upload,
     subject: Subject::Entry(Check {
-        applies_to: &[ScopeStatus::OutsideWindow],
+        applies_to: &[Category::OutsideWindow],
         sees: Sees::Line,
         judge: |entry, _| RuleOutcome::fail_tariff(entry, |row| entry.bears_duty_in_scope(row)),
         words: MessageFrom::Facts(|f| {
@@ -106,45 +127,6 @@ fn known(duty: Option<Decimal>) -> String {
         Some(amount) => format!("IEEPA duty in scope of {}", dollars(amount)),
         None => "IEEPA duty in scope of unknown amount".into(),
     }
-}
-
-pub(crate) static IEEPA_DUTY_OUTSIDE_SCOPE: Rule = Rule {
-    name: "ieepa-duty-outside-scope",
-    page: include_str!("pages/ieepa-duty-outside-scope.md"),
-    weight: SeverityPolicy::Always(Severity::Warning),
-    fails_when: "an entry, not outside the entry window, has a duty above zero under IEEPA headings that the scope \
-                 leaves out",
-    cbp: None,
-    source: TARIFF,
-    remedy: "this money is not counted: run again with --scope all-ieepa to count it and to file the entries that \
-             bear nothing else",
-    needs: None,
-    subject: Subject::Entry(Check {
-        applies_to: &[ScopeStatus::NoIeepaDuty, ScopeStatus::Candidate],
-        sees: Sees::Line,
-        judge: |entry, _| RuleOutcome::fail_tariff(entry, |row| pays_outside(entry, row)),
-        words: MessageFrom::Headings(outside, |f, headings| {
-            Message::new(match f.facts.duties.outside_scope.filter(|sum| is_above_zero(Some(*sum))) {
-                Some(sum) => {
-                    let sum = dollars(sum);
-                    format!("{sum} paid under IEEPA headings outside the scope ({headings})")
-                }
-                // Another row of the same line counts instead, or a negative amount makes up for it.
-                None => format!(
-                    "a duty above zero under IEEPA headings outside the scope ({headings}), of which no net amount \
-                     remains"
-                ),
-            })
-        }),
-    }),
-};
-
-fn outside(entry: &Entry<'_>, heading: Heading, duty: Option<Decimal>) -> bool {
-    !entry.scope.contains(heading) && is_above_zero(duty)
-}
-
-fn pays_outside(entry: &Entry<'_>, row: &EntryRow) -> bool {
-    row.tariffs().any(|(heading, duty)| outside(entry, heading, duty))
 }
 
 fn is_above_zero(duty: Option<Decimal>) -> bool {
@@ -172,26 +154,28 @@ pub(crate) static IEEPA_HEADING_WITHOUT_DUTY: Rule = Rule {
     name: "ieepa-heading-without-duty",
     page: include_str!("pages/ieepa-heading-without-duty.md"),
     weight: SeverityPolicy::Always(Severity::Warning),
-    fails_when: "an entry without IEEPA duty in scope names a heading in scope that imposes duty, with a duty of \
-                 exactly zero",
+    fails_when: "an entry without IEEPA duty names a heading in scope that imposes duty, with a duty of zero or below",
     cbp: None,
     source: CBP_FAQ,
     remedy: "look at the entry in ACE: the duty may be reported on another line (\"single line, with a single \
              duty amount\"), or CAPE may have taken it out already",
     needs: None,
+    action: Action::Upload,
     subject: Subject::Entry(Check {
-        applies_to: &[ScopeStatus::NoIeepaDuty],
+        applies_to: &[Category::NoIeepaDuty],
         sees: Sees::Line,
-        judge: |entry, _| fail_in_scope(entry, is_duty_of_zero),
+        judge: |entry, _| fail_in_scope(entry, is_without_duty),
         words: MessageFrom::Headings(
-            |entry, h, duty| entry.scope.contains(h) && is_duty_of_zero(h, duty),
-            |_, headings| Message::new(format!("a duty of zero under {headings}, which imposes duty")),
+            |entry, h, duty| entry.scope.contains(h) && is_without_duty(h, duty),
+            |_, headings| {
+                Message::new(format!("a duty of zero or below under {headings}, which imposes duty"))
+            },
         ),
     }),
 };
 
-fn is_duty_of_zero(heading: Heading, duty: Option<Decimal>) -> bool {
-    kind(heading) == Some(HeadingKind::Duty) && duty.is_some_and(|amount| amount.is_zero())
+fn is_without_duty(heading: Heading, duty: Option<Decimal>) -> bool {
+    kind(heading) == Some(HeadingKind::Duty) && duty.is_some_and(|amount| amount <= Decimal::ZERO)
 }
 
 pub(crate) static HEADING_NOT_IN_FORCE: Rule = Rule {
@@ -208,6 +192,7 @@ pub(crate) static HEADING_NOT_IN_FORCE: Rule = Rule {
         ", and none once the entry is on an accepted declaration"
     ),
     needs: None,
+    action: Action::Upload,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::Line,
@@ -264,6 +249,7 @@ pub(crate) static DUTY_ON_EXEMPTION: Rule = Rule {
         ", and none once the entry is on an accepted declaration"
     ),
     needs: None,
+    action: Action::Upload,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::Line,
@@ -290,10 +276,11 @@ pub(crate) static DUTY_UNKNOWN: Rule = Rule {
     source: OURS,
     remedy: "add the duty column, one amount for each tariff number",
     needs: Some("Line Tariff Duty Amount"),
+    action: Action::Upload,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::Line,
-        judge: |entry, _| RuleOutcome::Pass.or_unknown_if(entry.duties.unknown),
+        judge: |entry, _| RuleOutcome::Pass.or_unknown_if(entry.duties.unknown_in_scope),
         words: MessageFrom::Facts(|_| Message::new("the duty is not known")),
     }),
 };
@@ -302,28 +289,34 @@ pub(crate) static ALL_IN_RATE: Rule = Rule {
     name: "all-in-rate",
     page: include_str!("pages/all-in-rate.md"),
     weight: SeverityPolicy::Always(Severity::Note),
-    fails_when: "a heading in scope carries an all-in rate of 15 %: 9903.02.20, .73, .80, .83 or .88",
+    fails_when: "a heading in scope has an all-in rate of 15 % (9903.02.20, .73, .80, .83 or .88), and no row of the \
+                 same line with an HTS number of chapters 1 to 97 has a duty above zero",
     cbp: None,
     source: CBP_FAQ,
     remedy: "expect a smaller refund than the amount shown: only the part above the column 1 duty is IEEPA duty \
              and refunded",
     needs: None,
+    action: Action::Upload,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::Line,
-        judge: |entry, _| fail_in_scope(entry, is_all_in),
-        words: MessageFrom::Headings(
-            |entry, h, duty| entry.scope.contains(h) && is_all_in(h, duty),
-            |_, headings| {
-                Message::new(format!(
-                    "{headings} is an all-in rate: the amount may include the column 1 duty"
-                ))
-            },
-        ),
+        judge: |entry, _| RuleOutcome::fail_tariff(entry, |row| all_in_headings(entry, row).next().is_some()),
+        words: MessageFrom::Rows(|_, entry| {
+            let headings: BTreeSet<Heading> =
+                entry.rows.iter().flat_map(|row| all_in_headings(entry, row)).collect();
+            let headings = headings.iter().map(Heading::to_string).collect::<Vec<_>>().join(", ");
+            Message::new(format!("{headings} is an all-in rate: the amount may include the column 1 duty"))
+        }),
     }),
 };
 
-fn is_all_in(heading: Heading, _: Option<Decimal>) -> bool {
+/// A row's all-in headings in scope, unless the column 1 duty is reported on another row of its line.
+fn all_in_headings<'r>(entry: &'r Entry<'_>, row: &'r EntryRow) -> impl Iterator<Item = Heading> + 'r {
+    let headings = entry.in_scope(row).map(|(heading, _)| heading).filter(|heading| is_all_in(*heading));
+    headings.filter(|_| row.line_number.is_none_or(|line| !entry.pays_on_goods(line)))
+}
+
+fn is_all_in(heading: Heading) -> bool {
     matches!(heading.digits(), 99_030_220 | 99_030_273 | 99_030_280 | 99_030_283 | 99_030_288)
 }
 
@@ -336,6 +329,7 @@ pub(crate) static ENTRY_DATE_MISSING: Rule = Rule {
     source: OURS,
     remedy: "add the entry date, by which the entry window is judged",
     needs: Some("Entry Date"),
+    action: Action::Upload,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::State,

@@ -1,11 +1,12 @@
-//! The one table of all rules, and sets of rules.
+//! The one table of all rules.
 
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use super::rule::Rule;
-use super::{eligibility, liquidation, party, rows, scope, upload};
+use super::set::{RuleId, RuleSet};
+use super::{earlier, eligibility, liquidation, party, rows, scope, strict, upload};
 
 /// Rules about one thing.
 #[derive(Debug)]
@@ -39,7 +40,7 @@ pub(crate) static FAMILIES: &[Family] = &[
         rules: &[
             &rows::HEADER_AMBIGUOUS,
             &rows::HEADER_DUPLICATE,
-            &rows::STATUS_UNRECOGNISED,
+            &rows::STATUS_UNRECOGNIZED,
             &rows::CELL_ERROR_VALUE,
             &rows::HIDDEN_ROWS,
             &rows::CHECK_DIGIT_FACTOR,
@@ -50,8 +51,9 @@ pub(crate) static FAMILIES: &[Family] = &[
         rules: &[
             &scope::OUTSIDE_ENTRY_WINDOW,
             &scope::NO_IEEPA_DUTY,
+            &scope::IEEPA_DUTY_ONLY_OUTSIDE_SCOPE,
+            &party::IMPORTER_NOT_SELECTED,
             &scope::IEEPA_DUTY_OUTSIDE_WINDOW,
-            &scope::IEEPA_DUTY_OUTSIDE_SCOPE,
             &scope::IEEPA_HEADING_WITHOUT_DUTY,
             &scope::HEADING_NOT_IN_FORCE,
             &scope::DUTY_ON_EXEMPTION,
@@ -68,6 +70,7 @@ pub(crate) static FAMILIES: &[Family] = &[
         title: "Liquidation",
         rules: &[
             &liquidation::FINAL_LIQUIDATION,
+            &liquidation::LIQUIDATION_UNKNOWN,
             &liquidation::WINDOW_CLOSING,
             &liquidation::LIQUIDATION_DATE_FUTURE,
             &liquidation::SCHEDULED_DATE_PASSED,
@@ -82,6 +85,7 @@ pub(crate) static FAMILIES: &[Family] = &[
             &eligibility::SUMMARY_NOT_ACCEPTED,
             &eligibility::SUMMARY_ADJUSTED,
             &eligibility::STATEMENT_UNPAID,
+            &eligibility::DUTY_UNPAID,
             &eligibility::RECONCILIATION_FILED,
             &eligibility::RECONCILIATION_FLAGGED,
             &eligibility::PROTEST_OPEN,
@@ -90,9 +94,9 @@ pub(crate) static FAMILIES: &[Family] = &[
             &eligibility::DRAWBACK,
             &eligibility::INJUNCTION,
             &eligibility::VALUE_ON_CHAPTER_99,
-            &eligibility::ALREADY_FILED,
         ],
     },
+    Family { title: "Earlier declarations", rules: &[&earlier::ALREADY_FILED, &earlier::ANSWER_PENDING] },
     Family {
         title: "Upload files that exist already",
         rules: &[
@@ -112,7 +116,7 @@ pub(crate) static FAMILIES: &[Family] = &[
             &upload::MIXED_FILERS,
         ],
     },
-    Family { title: "Strictness", rules: &[&crate::judge::verdict::UNVERIFIED_STRICT] },
+    Family { title: "Strictness", rules: &[&strict::PARTLY_CHECKED] },
 ];
 
 /// How many rules there are.
@@ -150,14 +154,10 @@ pub const UNDECIDABLE: [&str; 4] = [
     "Unexpected Error-try Again",
 ];
 
-/// A rule's place in the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RuleId(u8);
-
 impl RuleId {
     /// The rule.
     pub fn rule(self) -> &'static Rule {
-        RULES[usize::from(self.0)]
+        RULES[self.place()]
     }
 
     /// A rule's place; every rule of this program is in the table.
@@ -165,15 +165,15 @@ impl RuleId {
         Self::by_name(rule.name).expect("every rule is in the table")
     }
 
+    /// Whether it is the place of this rule.
+    pub(crate) fn is(self, rule: &'static Rule) -> bool {
+        std::ptr::eq(self.rule(), rule)
+    }
+
     /// The rule with this name.
     pub fn by_name(name: &str) -> Option<Self> {
         let place = RULES.iter().position(|rule| rule.name == name)?;
         u8::try_from(place).ok().map(RuleId)
-    }
-
-    /// Its place in the table.
-    pub fn place(self) -> usize {
-        usize::from(self.0)
     }
 
     /// Its place among all rules by name.
@@ -194,48 +194,7 @@ impl RuleId {
     }
 }
 
-/// A set of rules.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub struct RuleSet(u128);
-
 impl RuleSet {
-    /// Adds a rule.
-    pub fn insert(&mut self, rule: RuleId) {
-        self.0 |= 1 << rule.0;
-    }
-
-    /// The rules of either set.
-    #[must_use]
-    pub(crate) fn or(self, other: Self) -> Self {
-        RuleSet(self.0 | other.0)
-    }
-
-    /// The rules of both sets.
-    #[must_use]
-    pub(crate) fn and(self, other: Self) -> Self {
-        RuleSet(self.0 & other.0)
-    }
-
-    /// Whether no rule is in the set.
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// Whether the rule is in the set.
-    pub fn contains(self, rule: RuleId) -> bool {
-        self.0 & (1 << rule.0) != 0
-    }
-
-    /// The rules in the order of the table.
-    pub fn iter(self) -> impl Iterator<Item = RuleId> {
-        let mut left = self.0;
-        std::iter::from_fn(move || {
-            let rule = (left != 0).then(|| RuleId(left.trailing_zeros() as u8))?;
-            left &= left - 1;
-            Some(rule)
-        })
-    }
-
     /// The names of the rules in alphabetical order.
     pub fn names(self) -> Vec<&'static str> {
         let mut names: Vec<&str> = self.iter().map(|id| id.rule().name).collect();
@@ -256,6 +215,32 @@ pub enum Stage {
     System,
 }
 
+/// What a message of CBP costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Drops {
+    /// The whole declaration.
+    File,
+    /// The entry alone.
+    Entry,
+    /// Either: CBP names it in both of its tables.
+    Either,
+    /// Nothing: the upload can be tried again.
+    None,
+}
+
+impl Drops {
+    /// As the files write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Drops::File => "file",
+            Drops::Entry => "entry",
+            Drops::Either => "either",
+            Drops::None => "none",
+        }
+    }
+}
+
 /// A message that CBP gives to those who upload, whether a rule checks it or not.
 #[derive(Debug, Deserialize)]
 pub struct PublishedMessage {
@@ -264,6 +249,8 @@ pub struct PublishedMessage {
     pub text: String,
     /// What it is about.
     pub stage: Stage,
+    /// What it costs.
+    pub drops: Drops,
     /// What it means.
     pub meaning: String,
     /// Where it was published, with the date.
@@ -276,6 +263,17 @@ pub static MESSAGES: LazyLock<Vec<PublishedMessage>> = LazyLock::new(|| {
     let records = csv::Reader::from_reader(file.as_bytes()).into_deserialize();
     records.map(|record| record.expect("cbp-messages.csv is part of the program and tested")).collect()
 });
+
+impl Rule {
+    /// What CBP's message costs, where the rule has one.
+    pub fn drops(&'static self) -> Option<Drops> {
+        static DROPS: LazyLock<Vec<Option<Drops>>> = LazyLock::new(|| {
+            let published = |text: &str| MESSAGES.iter().find(|message| message.text == text);
+            RULES.iter().map(|rule| Some(published(rule.cbp?.text)?.drops)).collect()
+        });
+        DROPS[RuleId::of(self).place()]
+    }
+}
 
 impl PublishedMessage {
     /// The rules that check what the message is about.
@@ -337,7 +335,7 @@ mod tests {
 
     #[test]
     fn sets_hold_what_was_put_in() {
-        let rules = ["check-digit", "final-liquidation", "unverified-strict"];
+        let rules = ["check-digit", "final-liquidation", "partly-checked"];
         let mut set = RuleSet::default();
         assert!(set.is_empty());
         rules.iter().rev().for_each(|name| set.insert(RuleId::by_name(name).unwrap()));
@@ -349,7 +347,7 @@ mod tests {
     fn every_rule_about_entries_is_asked_of_some_entries_but_the_one_drawn_from_the_others() {
         for rule in RULES {
             if let Subject::Entry(check) = rule.subject {
-                assert_eq!(check.applies_to.is_empty(), rule.name == "unverified-strict", "{}", rule.name);
+                assert_eq!(check.applies_to.is_empty(), rule.name == "partly-checked", "{}", rule.name);
             }
         }
     }

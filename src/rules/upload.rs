@@ -1,5 +1,6 @@
 //! Rules about an upload file that exists already. What they say is made in `upload_words`.
 
+use super::action::Action;
 use super::rows::CHECK_DIGIT;
 use super::rule::{CbpApplies, CbpMessage, Rule, Severity, SeverityPolicy, Subject, certain, possible};
 use crate::domain::{CBP_FAQ, CBP_PAGE, CBP_TABLE, OURS};
@@ -27,6 +28,7 @@ const fn about_upload(
         source: OURS,
         remedy,
         needs: None,
+        action: Action::Fix,
         subject: Subject::Upload,
     }
 }
@@ -213,7 +215,8 @@ pub(crate) fn cbp_to_upload(rule: &Rule, applies: CbpApplies) -> Option<CbpMessa
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::table::{MESSAGES, RuleId};
+    use crate::rules::set::RuleId;
+    use crate::rules::table::MESSAGES;
 
     /// The rules of an upload file, with their weight and CBP's message: certain, possible, or none.
     const RULES_OF_UPLOADS: [(&str, Severity, &str); 17] = [

@@ -2,17 +2,19 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
 
 use super::{Job, Run};
+use crate::domain::cents;
 use crate::error::Result;
 use crate::file_names::{ENTRIES_CSV, FINDINGS_CSV, REPORT_HTML, SUMMARY_JSON};
-use crate::judge::{Disposition, Evaluation};
+use crate::judge::{Evaluation, Outcome};
 use crate::output::{Item, OutputFiles, Splitting, Upload, UploadSet, Written, content, plan};
 use crate::read::{Aliases, Column, HeaderAlias, InputFile};
 use crate::report::{
-    EntriesShown, ReportData, ReportSummary, SettingsSummary, Summary, UploadSummary, run_summary, summarise,
-    write_entries, write_findings, write_report,
+    EntriesShown, ReportData, ReportSummary, SettingsSummary, Summary, UploadSummary, file_by_ahead,
+    run_summary, summarise, write_entries, write_findings, write_report,
 };
 use crate::text::sanitize;
 
@@ -63,14 +65,14 @@ fn plan_uploads(job: &Job, judged: &Evaluation) -> Vec<Upload> {
     };
     let item = |place: u32| {
         let (verdict, importer) = judged.verdict(place as usize);
-        let set = match verdict.disposition {
-            Disposition::Filed => UploadSet::Filed,
-            Disposition::Review => UploadSet::Review,
-            Disposition::Rejected | Disposition::OutOfScope => return None,
+        let set = match verdict.outcome {
+            Outcome::Ready => UploadSet::Ready,
+            Outcome::Review => UploadSet::Review,
+            Outcome::Blocked | Outcome::Claimed | Outcome::Pending | Outcome::OutOfScope => return None,
         };
         Some(Item { place, set, importer })
     };
-    plan((0..judged.len() as u32).filter_map(item), splitting)
+    plan((0..judged.len() as u32).filter_map(item), splitting, |importer| importer.to_string())
 }
 
 /// For each entry its file among the planned ones, counted from 1; 0 where it is in none.
@@ -92,20 +94,47 @@ fn write_uploads(
             let content = content(upload.entries.iter().map(|place| judged.number(*place as usize)));
             let written =
                 to.add(&upload.name, |to, failed| to.write_all(content.as_bytes()).map_err(failed))?;
-            Ok(upload_summary(upload, written, upload.importer.map(|number| number.to_string())))
+            let importer = upload.importer.map(|number| number.to_string());
+            Ok(upload_summary(upload, written, importer, worth(upload, judged)))
         })
         .collect()
+}
+
+/// The duty of an upload file's entries, and the first of their last days of filing that isn't over.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Worth {
+    pub(crate) duty: Decimal,
+    pub(crate) file_by: Option<NaiveDate>,
+}
+
+impl Worth {
+    pub(crate) fn add(&mut self, duty: Option<Decimal>, file_by: Option<NaiveDate>) {
+        self.duty += duty.unwrap_or_default();
+        self.file_by = [self.file_by, file_by].into_iter().flatten().min();
+    }
+}
+
+fn worth(upload: &Upload, judged: &Evaluation) -> Worth {
+    let mut worth = Worth::default();
+    for place in &upload.entries {
+        let entry = judged.entry(*place as usize);
+        worth.add(entry.facts.duties.ieepa, file_by_ahead(&entry, judged.filing.as_of));
+    }
+    worth
 }
 
 pub(crate) fn upload_summary<I>(
     upload: &Upload<I>,
     written: Written,
     importer: Option<String>,
+    worth: Worth,
 ) -> UploadSummary {
     UploadSummary {
         file: written.name,
-        set: upload.set.name(),
-        entries: upload.entries.len(),
+        set: upload.set,
+        entries: upload.entries.len() as u64,
+        ieepa_duty: cents(worth.duty),
+        file_by: worth.file_by.map(|day| day.to_string()),
         bytes: written.bytes,
         sha256: written.sha256,
         importer,

@@ -16,7 +16,7 @@ use crate::report::{EntriesShown, Figures, Findings, LedgerSummary, Summary};
 use crate::rules::{Filing, Severity};
 
 pub use builder::{Declaration, DeclarationBuilder};
-pub(crate) use files::upload_summary;
+pub(crate) use files::{Worth, upload_summary};
 pub use view::{EntryView, Finding, Written};
 
 /// What is read, how it is judged, and what is written.
@@ -86,7 +86,7 @@ pub struct Run {
 
 /// What a run did.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct Built {
     /// The content of summary.json.
     pub summary: Summary,
     /// The figures behind it.
@@ -99,11 +99,11 @@ pub struct Outcome {
     pub folders: Vec<Folder>,
 }
 
-impl Outcome {
-    /// Whether there are findings at or above this severity, or no entry was filed.
+impl Built {
+    /// Whether there are findings at or above this severity, or no entry is ready.
     pub fn fails_on(&self, severity: Option<Severity>) -> bool {
         let found = severity.is_some_and(|least| self.figures.worst >= Some(least));
-        found || self.figures.filed.entries == 0
+        found || self.figures.ready.entries == 0
     }
 }
 
@@ -169,9 +169,9 @@ impl Run {
         self.judged.assembled.inputs.iter().try_for_each(|input| input.source.require_unchanged())
     }
 
-    pub(crate) fn into_outcome(self, summary: Summary) -> Outcome {
+    pub(crate) fn into_built(self, summary: Summary) -> Built {
         let Run { judged, findings, figures, folders, .. } = self;
-        Outcome { summary, figures, judged, findings, folders }
+        Built { summary, figures, judged, findings, folders }
     }
 }
 
@@ -184,13 +184,13 @@ impl Run {
 /// Where the run can't be done: an input that can't be read, a required column that is missing, an output
 /// folder that is taken or can't be written. Then no file is left behind. What is wrong with the data is
 /// no error but a finding.
-pub fn build(job: &BuildJob, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<Outcome> {
+pub fn build(job: &BuildJob, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<Built> {
     let (folder, run) = open(job)?.judge(FiledEntries::default(), progress)?;
     let mut staged = Staging::begin(folder)?;
     let results = run.write(&mut staged, || run.time_so_far())?;
     run.require_unchanged()?;
     staged.commit()?;
-    Ok(run.into_outcome(results.summary))
+    Ok(run.into_built(results.summary))
 }
 
 impl Run {

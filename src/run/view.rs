@@ -6,9 +6,9 @@ use rust_decimal::Decimal;
 use super::Run;
 use crate::domain::{EntryNumber, Filer, ImporterNumber};
 use crate::error::Result;
-use crate::judge::{Disposition, EntryReader, JudgedEntry};
+use crate::judge::{Checked, EntryReader, JudgedEntry, Outcome};
 use crate::report::{self, Summary, UploadSummary};
-use crate::rules::{Rule, Severity};
+use crate::rules::{Action, Rule, Severity};
 
 impl Run {
     /// Who files.
@@ -42,14 +42,25 @@ impl EntryView {
         self.0.number
     }
 
-    /// What becomes of it.
-    pub fn disposition(&self) -> Disposition {
-        self.0.verdict.disposition
+    /// Whether it is in an upload file, and if not, why.
+    pub fn outcome(&self) -> Outcome {
+        self.0.verdict.outcome
     }
 
-    /// Whether every rule was decided; none where it is in no upload file.
-    pub fn is_proven(&self) -> Option<bool> {
-        self.0.verdict.is_proven()
+    /// What to do about it.
+    pub fn action(&self) -> Action {
+        self.0.verdict.action
+    }
+
+    /// How far the data decides its rules; none where it is in no upload file.
+    pub fn checked(&self) -> Option<Checked> {
+        self.0.verdict.checked()
+    }
+
+    /// Its IEEPA duty under all headings, in US dollars: CBP refunds all of an accepted entry. None where no amount is
+    /// known.
+    pub fn ieepa_duty(&self) -> Option<Decimal> {
+        self.0.facts.duties.ieepa
     }
 
     /// The importer of record, where its rows agree on one.
@@ -113,8 +124,8 @@ impl Finding<'_> {
         self.0.entry_number
     }
 
-    /// How severe it is; none for rules of scope.
-    pub fn severity(&self) -> Option<Severity> {
+    /// How severe it is.
+    pub fn severity(&self) -> Severity {
         self.0.severity
     }
 

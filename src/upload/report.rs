@@ -37,7 +37,7 @@ pub(crate) fn upload_finding<'f>(
         row: of.at.map(|at| at.row),
         column: if of.place == Some(0) { UPLOAD_HEADER } else { "" }.into(),
         entry_number: of.number,
-        severity: Some(severity_in_upload(rule)),
+        severity: severity_in_upload(rule),
         rule,
         value: sanitize(&value),
         message: single_line(&words.message),
@@ -135,7 +135,7 @@ impl From<Finding<'_>> for FindingInFile {
         FindingInFile {
             row: finding.row,
             rule: finding.rule.name,
-            severity: finding.severity.map_or("", Severity::name),
+            severity: finding.severity.name(),
             value: finding.value,
             message: finding.message,
             cbp_message: finding.cbp_message.map(|message| message.text),

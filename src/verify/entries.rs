@@ -1,29 +1,31 @@
-//! entries.csv: what becomes of each entry there is what the upload files hold and the summary counts.
+//! entries.csv and findings.csv: each entry's outcome is what the upload files hold and the summary counts.
 
 use std::collections::BTreeMap;
 
 use csv::StringRecord;
 use rust_decimal::Decimal;
 
+use super::file;
 use super::folder::InUploads;
-use super::recorded::Recorded;
 use super::report::MismatchKind;
-use super::{Verifier, file};
+use super::verifier::Verifier;
 use crate::domain::{EntryNumber, cents};
 use crate::error::Result;
 use crate::file_names::{ENTRIES_CSV, FINDINGS_CSV};
-use crate::judge::Disposition;
+use crate::judge::{Checked, Outcome};
+use crate::output::UploadSet;
+use crate::report::Summary;
 use crate::text::truncate;
 
 /// The columns that are looked at.
-const COLUMNS: [&str; 6] =
-    ["entry_number", "disposition", "verification", "ieepa_duty", "rows", "upload_file"];
+const COLUMNS: [&str; 7] =
+    ["entry_number", "outcome", "checked", "ieepa_duty", "ieepa_duty_in_scope", "rows", "upload_file"];
 
-/// Holds each row against the upload files, of which it takes out the entries that it finds, and the sums of all
-/// against the summary.
+/// Compares each row with the upload files, of which it takes out the entries that it finds, and the sums of all with
+/// the summary.
 pub(crate) fn check_entries(
-    recorded: &Recorded,
-    filed: &mut InUploads,
+    summary: &Summary,
+    in_uploads: &mut InUploads,
     held: &mut Verifier<'_>,
 ) -> Result<()> {
     let path = held.folder.join(ENTRIES_CSV);
@@ -43,8 +45,8 @@ pub(crate) fn check_entries(
             Ok(false) => break,
             Ok(true) => row(
                 places.map(|place| record.get(place).unwrap_or_default()),
-                recorded,
-                filed,
+                summary,
+                in_uploads,
                 &mut sums,
                 &mut wrong,
             ),
@@ -63,17 +65,19 @@ pub(crate) fn check_entries(
         held.compared.entries += 1;
     }
     wrong.tell(held);
-    if let Some(number) = filed.0.keys().min() {
-        let (count, first) = (filed.0.len(), *number);
-        let message = format!("{count} entries of the upload files are not filed by it, the first {first}");
+    if let Some(number) = in_uploads.0.keys().min() {
+        let (count, first) = (in_uploads.0.len(), *number);
+        let message = format!(
+            "{count} entries of the upload files are not ready or in review in it, the first {first}"
+        );
         held.mismatch(ENTRIES_CSV, MismatchKind::Entries, message);
     }
-    sums.hold(recorded, held);
+    sums.hold(summary, held);
     Ok(())
 }
 
-fn places(header: &StringRecord) -> Option<[usize; 6]> {
-    let mut places = [0; 6];
+fn places(header: &StringRecord) -> Option<[usize; 7]> {
+    let mut places = [0; 7];
     for (place, name) in places.iter_mut().zip(COLUMNS) {
         *place = header.iter().position(|header| header == name)?;
     }
@@ -83,10 +87,11 @@ fn places(header: &StringRecord) -> Option<[usize; 6]> {
 /// What all rows come to.
 #[derive(Default)]
 struct Sums {
-    entries: BTreeMap<Disposition, u64>,
-    proven: u64,
+    entries: BTreeMap<Outcome, u64>,
+    fully_checked: u64,
     rows: u64,
-    duty: BTreeMap<Disposition, Decimal>,
+    duty: BTreeMap<Outcome, Decimal>,
+    duty_in_scope: BTreeMap<Outcome, Decimal>,
     last: Option<EntryNumber>,
 }
 
@@ -112,9 +117,9 @@ impl Wrong {
 }
 
 fn row(
-    [text, disposition, verification, duty, rows, upload]: [&str; 6],
-    recorded: &Recorded,
-    filed: &mut InUploads,
+    [text, outcome, checked, duty, duty_in_scope, rows, upload]: [&str; 7],
+    summary: &Summary,
+    in_uploads: &mut InUploads,
     sums: &mut Sums,
     wrong: &mut Wrong,
 ) {
@@ -122,64 +127,72 @@ fn row(
         return wrong.add("is no entry number", text);
     };
     if sums.last.is_some_and(|last| last >= number) {
-        wrong.add("stands out of order or twice", text);
+        wrong.add("is out of order or there twice", text);
     }
     sums.last = Some(number);
-    let stands_in = filed.0.remove(&number).and_then(|place| recorded.uploads.get(place));
-    let Some(disposition) = Disposition::by_name(disposition) else {
-        return wrong.add("has no disposition that is known", text);
+    let holder = in_uploads.0.remove(&number).and_then(|place| summary.uploads.get(place));
+    let Some(outcome) = Outcome::by_name(outcome) else {
+        return wrong.add("has no outcome that is known", text);
     };
-    *sums.entries.entry(disposition).or_default() += 1;
-    sums.proven += u64::from(disposition == Disposition::Filed && verification == "proven");
-    match (rows.parse::<u64>(), duty) {
-        (Ok(rows), "") => sums.rows = sums.rows.saturating_add(rows),
-        (Ok(rows), duty) => {
-            sums.rows = sums.rows.saturating_add(rows);
-            match Decimal::from_str_exact(duty) {
-                Ok(amount) => {
-                    let sum = sums.duty.entry(disposition).or_default();
-                    *sum = sum.saturating_add(amount);
-                }
-                Err(_) => wrong.add("has a duty that is no amount", text),
-            }
-        }
-        (Err(_), _) => wrong.add("has a number of rows that is none", text),
+    *sums.entries.entry(outcome).or_default() += 1;
+    sums.fully_checked += u64::from(checked == Checked::Fully.name());
+    match rows.parse::<u64>() {
+        Ok(rows) => sums.rows = sums.rows.saturating_add(rows),
+        Err(_) => wrong.add("has a number of rows that is none", text),
     }
-    let set = disposition.name();
-    let is_in_its_own = stands_in.is_some_and(|file| file.set == set && file.file == upload);
-    match disposition {
-        Disposition::Filed | Disposition::Review if is_in_its_own => {}
-        Disposition::Filed | Disposition::Review if stands_in.is_none() => {
-            wrong.add("goes into an upload file that doesn't hold it", text)
+    add_amount(&mut sums.duty, outcome, duty, text, wrong);
+    add_amount(&mut sums.duty_in_scope, outcome, duty_in_scope, text, wrong);
+    let set = match outcome {
+        Outcome::Ready => Some(UploadSet::Ready),
+        Outcome::Review => Some(UploadSet::Review),
+        Outcome::Blocked | Outcome::Claimed | Outcome::Pending | Outcome::OutOfScope => None,
+    };
+    match (set, holder) {
+        (Some(set), Some(file)) if file.set == set && file.file == upload => {}
+        (Some(_), None) => wrong.add("goes into an upload file that doesn't hold it", text),
+        (Some(_), Some(_)) => wrong.add("is in another upload file than it says", text),
+        (None, Some(_)) => wrong.add("belongs in no upload file, yet is in one", text),
+        (None, None) if upload.is_empty() => {}
+        (None, None) => wrong.add("belongs in no upload file, yet names one", text),
+    }
+}
+
+fn add_amount(
+    sums: &mut BTreeMap<Outcome, Decimal>,
+    outcome: Outcome,
+    amount: &str,
+    number: &str,
+    wrong: &mut Wrong,
+) {
+    if amount.is_empty() {
+        return;
+    }
+    match Decimal::from_str_exact(amount) {
+        Ok(amount) => {
+            let sum = sums.entry(outcome).or_default();
+            *sum = sum.saturating_add(amount);
         }
-        Disposition::Filed | Disposition::Review => {
-            wrong.add("stands in another upload file than it says", text)
-        }
-        Disposition::Rejected | Disposition::OutOfScope if stands_in.is_some() => {
-            wrong.add("is not filed, yet stands in an upload file", text);
-        }
-        Disposition::Rejected | Disposition::OutOfScope if upload.is_empty() => {}
-        Disposition::Rejected | Disposition::OutOfScope => {
-            wrong.add("is not filed, yet names an upload file", text)
-        }
+        Err(_) => wrong.add("has a duty that is no amount", number),
     }
 }
 
 impl Sums {
-    fn hold(&self, recorded: &Recorded, held: &mut Verifier<'_>) {
-        let (entries, duty) = (&recorded.entries, &recorded.ieepa_duty);
-        let of = |disposition| self.entries.get(&disposition).copied().unwrap_or_default();
+    fn hold(&self, summary: &Summary, held: &mut Verifier<'_>) {
+        let entries = &summary.entries;
+        let of = |outcome| self.entries.get(&outcome).copied().unwrap_or_default();
         // Entries out of scope are left out where that was asked for.
-        let is_full = of(Disposition::OutOfScope) > 0 || entries.out_of_scope == 0;
+        let is_full = of(Outcome::OutOfScope) > 0 || entries.out_of_scope == 0;
         let mut counts = vec![
-            ("entries filed", of(Disposition::Filed), entries.filed),
-            ("of them proven", self.proven, entries.proven),
-            ("entries in review", of(Disposition::Review), entries.review),
-            ("entries rejected", of(Disposition::Rejected), entries.rejected),
+            ("ready entries", of(Outcome::Ready), entries.ready),
+            ("entries in review", of(Outcome::Review), entries.review),
+            ("blocked entries", of(Outcome::Blocked), entries.blocked),
+            ("claimed entries", of(Outcome::Claimed), entries.claimed),
+            ("pending entries", of(Outcome::Pending), entries.pending),
+            ("fully checked entries", self.fully_checked, entries.fully_checked),
         ];
         if is_full {
-            counts.push(("entries out of scope", of(Disposition::OutOfScope), entries.out_of_scope));
-            counts.push(("rows in entries", self.rows, recorded.rows.in_entries));
+            counts.push(("entries out of scope", of(Outcome::OutOfScope), entries.out_of_scope));
+            counts.push(("rows in entries", self.rows, summary.rows.in_entries));
         }
         for (what, here, there) in counts.into_iter().filter(|(_, here, there)| here != there) {
             held.mismatch(
@@ -188,26 +201,48 @@ impl Sums {
                 format!("{here} {what}, the summary says {there}"),
             );
         }
-        for (disposition, there) in [
-            (Disposition::Filed, &duty.filed),
-            (Disposition::Review, &duty.review),
-            (Disposition::Rejected, &duty.rejected),
+        let duty = &summary.ieepa_duty;
+        for (outcome, there) in [
+            (Outcome::Ready, &duty.ready),
+            (Outcome::Review, &duty.review),
+            (Outcome::Blocked, &duty.blocked),
+            (Outcome::Claimed, &duty.claimed),
+            (Outcome::Pending, &duty.pending),
         ] {
-            let here = self.duty.get(&disposition).copied().unwrap_or_default();
-            // The summary adds up amounts before they are rounded to cents, the rows stand there rounded.
-            let rounding = Decimal::new(5, 3) * Decimal::from(of(disposition) + 1);
-            let agrees = Decimal::from_str_exact(there).is_ok_and(|there| (here - there).abs() <= rounding);
-            if !agrees {
-                let (here, there) = (cents(here), truncate(there));
-                let message =
-                    format!("IEEPA duty of {disposition} entries of {here}, the summary says {there}");
-                held.mismatch(ENTRIES_CSV, MismatchKind::Sums, message);
-            }
+            self.hold_duty("IEEPA duty", &self.duty, outcome, there, held);
+        }
+        let in_scope = &summary.in_scope;
+        for (outcome, there) in [
+            (Outcome::Ready, &in_scope.ready),
+            (Outcome::Review, &in_scope.review),
+            (Outcome::Blocked, &in_scope.blocked),
+        ] {
+            self.hold_duty("IEEPA duty in scope", &self.duty_in_scope, outcome, there, held);
+        }
+    }
+
+    fn hold_duty(
+        &self,
+        what: &str,
+        sums: &BTreeMap<Outcome, Decimal>,
+        outcome: Outcome,
+        there: &str,
+        held: &mut Verifier<'_>,
+    ) {
+        let here = sums.get(&outcome).copied().unwrap_or_default();
+        let entries = self.entries.get(&outcome).copied().unwrap_or_default();
+        // The summary adds up amounts before they are rounded to cents; those in the rows are rounded.
+        let rounding = Decimal::new(5, 3) * Decimal::from(entries + 1);
+        let agrees = Decimal::from_str_exact(there).is_ok_and(|there| (here - there).abs() <= rounding);
+        if !agrees {
+            let (here, there) = (cents(here), truncate(there));
+            let message = format!("{what} of {outcome} entries of {here}, the summary says {there}");
+            held.mismatch(ENTRIES_CSV, MismatchKind::Sums, message);
         }
     }
 }
 
-pub(crate) fn check_findings(recorded: &Recorded, held: &mut Verifier<'_>) -> Result<()> {
+pub(crate) fn check_findings(summary: &Summary, held: &mut Verifier<'_>) -> Result<()> {
     let path = held.folder.join(FINDINGS_CSV);
     let Some(opened) = file::open(&path)? else {
         held.mismatch(FINDINGS_CSV, MismatchKind::Missing, "it isn't there");
@@ -238,7 +273,7 @@ pub(crate) fn check_findings(recorded: &Recorded, held: &mut Verifier<'_>) -> Re
         *counts.entry(record[rule].to_string()).or_default() += 1;
         // A name that would run in a spreadsheet has an apostrophe before it.
         let name = record[source].trim_start_matches('\'');
-        if !recorded.files().any(|input| input.name.trim_start_matches('\'') == name) {
+        if !summary.files_read().any(|(input, ..)| input.trim_start_matches('\'') == name) {
             strange.get_or_insert_with(|| truncate(name));
         }
     }
@@ -249,9 +284,9 @@ pub(crate) fn check_findings(recorded: &Recorded, held: &mut Verifier<'_>) -> Re
             format!("it has findings in {name}, which the run did not read"),
         );
     }
-    let all: std::collections::BTreeSet<&String> = counts.keys().chain(recorded.findings.keys()).collect();
+    let all: std::collections::BTreeSet<&String> = counts.keys().chain(summary.findings.keys()).collect();
     for rule in all {
-        let [here, there] = [&counts, &recorded.findings].map(|of| of.get(rule).copied().unwrap_or_default());
+        let [here, there] = [&counts, &summary.findings].map(|of| of.get(rule).copied().unwrap_or_default());
         if here != there {
             let rule = truncate(rule);
             held.mismatch(

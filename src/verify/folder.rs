@@ -4,14 +4,15 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use super::recorded::{Input, Recorded, Upload};
+use super::file;
 use super::report::MismatchKind;
-use super::{Verifier, file};
+use super::verifier::Verifier;
 use crate::domain::{EntryNumber, FilerCode};
 use crate::error::{Error, Result};
 use crate::file_names::SUMMARY_JSON;
 use crate::output::UploadSet;
 use crate::read::{InputFile, expand_inputs, unique_name};
+use crate::report::{Summary, UploadSummary};
 use crate::rules::{RuleId, Severity, severity_in_upload};
 use crate::text::{display_path, file_name, truncate};
 use crate::upload::{UploadRow, check_uploads, upload_rule};
@@ -24,32 +25,45 @@ struct Given {
     found: file::FileState,
 }
 
-/// A list of entries filed before needn't be given; where it is, it must be the one that the run read.
-pub(crate) fn check_inputs(recorded: &Recorded, inputs: &[PathBuf], held: &mut Verifier<'_>) -> Result<()> {
-    held.compared.inputs = Some(recorded.inputs.len() as u64);
-    let lists = &recorded.filed_before.lists;
-    let mut unseen: Vec<&Input> = recorded.files().collect();
+/// A file that the run read.
+struct Read<'s> {
+    name: &'s str,
+    bytes: u64,
+    sha256: &'s str,
+    /// A list of entries filed before needn't be given; where it is, it must be the one that the run read.
+    must_be_given: bool,
+}
+
+pub(crate) fn check_inputs(summary: &Summary, inputs: &[PathBuf], held: &mut Verifier<'_>) -> Result<()> {
+    held.compared.inputs = Some(summary.inputs.len() as u64);
+    let read = summary.files_read().enumerate().map(|(n, (name, bytes, sha256))| Read {
+        name,
+        bytes,
+        sha256,
+        must_be_given: n < summary.inputs.len(),
+    });
+    let mut unseen: Vec<Read<'_>> = read.collect();
     let mut unlike = given(inputs)?;
     // All by their hashes first: a file may have another name by now, or have come through a pipe, and one that was
     // changed must not take the place of another one that is whole.
-    pair(&mut unlike, &mut unseen, |given, input| {
-        (&input.sha256, input.bytes) == (&given.found.sha256, given.found.bytes)
+    pair(&mut unlike, &mut unseen, |given, read| {
+        (read.sha256, read.bytes) == (given.found.sha256.as_str(), given.found.bytes)
     });
-    let by_name = pair(&mut unlike, &mut unseen, |given, input| input.name == given.told_apart);
-    let by_base_name = pair(&mut unlike, &mut unseen, |given, input| is_numbered(&input.name, &given.name));
-    for (given, input) in by_name.into_iter().chain(by_base_name) {
+    let by_name = pair(&mut unlike, &mut unseen, |given, read| read.name == given.told_apart);
+    let by_base_name = pair(&mut unlike, &mut unseen, |given, read| is_numbered(read.name, &given.name));
+    for (given, read) in by_name.into_iter().chain(by_base_name) {
         let message = format!(
             "it isn't what the run read: {} bytes then, {} bytes now, and another hash",
-            input.bytes, given.found.bytes
+            read.bytes, given.found.bytes
         );
         held.mismatch(&given.name, MismatchKind::Changed, message);
     }
     for given in unlike {
         held.mismatch(&given.name, MismatchKind::NotRead, "the run did not read it");
     }
-    for input in unseen.into_iter().filter(|input| !lists.iter().any(|list| std::ptr::eq(list, *input))) {
+    for read in unseen.into_iter().filter(|read| read.must_be_given) {
         let message = "the run read it, but it was not given to compare";
-        held.mismatch(&input.name, MismatchKind::NotGiven, message);
+        held.mismatch(read.name, MismatchKind::NotGiven, message);
     }
     Ok(())
 }
@@ -70,14 +84,14 @@ fn given(inputs: &[PathBuf]) -> Result<Vec<Given>> {
 }
 
 /// Takes out of both what belongs together, each at most once.
-fn pair<'i>(
+fn pair<'s>(
     given: &mut Vec<Given>,
-    unseen: &mut Vec<&'i Input>,
-    belong_together: impl Fn(&Given, &Input) -> bool,
-) -> Vec<(Given, &'i Input)> {
+    unseen: &mut Vec<Read<'s>>,
+    belong_together: impl Fn(&Given, &Read<'s>) -> bool,
+) -> Vec<(Given, Read<'s>)> {
     let (mut pairs, mut left) = (Vec::new(), Vec::new());
     for one in given.drain(..) {
-        match unseen.iter().position(|input| belong_together(&one, input)) {
+        match unseen.iter().position(|read| belong_together(&one, read)) {
             Some(place) => pairs.push((one, unseen.remove(place))),
             None => left.push(one),
         }
@@ -96,25 +110,25 @@ fn is_numbered(recorded: &str, name: &str) -> bool {
 /// In which upload file each entry stands, by the place of the file in the summary.
 pub(crate) struct InUploads(pub(crate) HashMap<EntryNumber, usize>);
 
-pub(crate) fn check_upload_files(recorded: &Recorded, held: &mut Verifier<'_>) -> Result<InUploads> {
-    let filer = recorded.filer.as_deref().and_then(FilerCode::parse);
+pub(crate) fn check_upload_files(summary: &Summary, held: &mut Verifier<'_>) -> Result<InUploads> {
+    let filer = summary.filer.as_deref().and_then(FilerCode::parse);
     let mut all = InUploads(HashMap::new());
-    for (place, upload) in recorded.uploads.iter().enumerate() {
+    for (place, upload) in summary.uploads.iter().enumerate() {
         held.compared.uploads += 1;
         if held.file(&upload.file, upload.bytes, &upload.sha256)? {
-            one(upload, place, filer, &mut all, held, recorded)?;
+            one(upload, place, filer, &mut all, held, summary)?;
         }
     }
     Ok(all)
 }
 
 fn one(
-    upload: &Upload,
+    upload: &UploadSummary,
     place: usize,
     filer: Option<FilerCode>,
     all: &mut InUploads,
     held: &mut Verifier<'_>,
-    recorded: &Recorded,
+    summary: &Summary,
 ) -> Result<()> {
     let checked = check_uploads(&[held.folder.join(&upload.file)], filer)?;
     let Some(checked) = checked.first() else { return Ok(()) };
@@ -143,24 +157,24 @@ fn one(
         }
     });
     if let Some((number, other)) = twice {
-        let other = &recorded.uploads[other].file;
+        let other = &summary.uploads[other].file;
         held.mismatch(&upload.file, MismatchKind::Entries, format!("{number} stands in {other} too"));
     }
     Ok(())
 }
 
-pub(crate) fn check_sums(recorded: &Recorded, held: &mut Verifier<'_>) {
-    let (rows, entries) = (&recorded.rows, &recorded.entries);
+pub(crate) fn check_sums(summary: &Summary, held: &mut Verifier<'_>) {
+    let (rows, entries) = (&summary.rows, &summary.entries);
     let entries_of = |set: UploadSet| {
-        recorded
+        summary
             .uploads
             .iter()
-            .filter(|upload| upload.set == set.name())
+            .filter(|upload| upload.set == set)
             .map(|upload| upload.entries)
             .fold(0, u64::saturating_add)
     };
     let all = |parts: &[u64]| parts.iter().copied().fold(0, u64::saturating_add);
-    let inputs: Vec<u64> = recorded.inputs.iter().map(|input| input.rows).collect();
+    let inputs: Vec<u64> = summary.inputs.iter().map(|input| input.rows).collect();
     for (what, total, parts, of_what) in [
         (
             "rows read",
@@ -172,11 +186,23 @@ pub(crate) fn check_sums(recorded: &Recorded, held: &mut Verifier<'_>) {
         (
             "entries",
             entries.total,
-            all(&[entries.filed, entries.review, entries.rejected, entries.out_of_scope]),
-            "filed, in review, rejected and out of scope",
+            all(&[
+                entries.ready,
+                entries.review,
+                entries.blocked,
+                entries.claimed,
+                entries.pending,
+                entries.out_of_scope,
+            ]),
+            "those of all outcomes",
         ),
-        ("entries filed", entries.filed, all(&[entries.proven, entries.unverified]), "proven and unverified"),
-        ("entries filed", entries.filed, entries_of(UploadSet::Filed), "those of the upload files"),
+        (
+            "entries",
+            entries.total,
+            all(&summary.actions.iter().map(|action| action.entries).collect::<Vec<u64>>()),
+            "those of all actions",
+        ),
+        ("ready entries", entries.ready, entries_of(UploadSet::Ready), "those of the upload files"),
         ("entries in review", entries.review, entries_of(UploadSet::Review), "those of the review files"),
     ] {
         if total != parts {
@@ -184,7 +210,7 @@ pub(crate) fn check_sums(recorded: &Recorded, held: &mut Verifier<'_>) {
             held.mismatch(SUMMARY_JSON, MismatchKind::Sums, message);
         }
     }
-    for rule in recorded.findings.keys().filter(|rule| RuleId::by_name(rule).is_none()) {
+    for rule in summary.findings.keys().filter(|rule| RuleId::by_name(rule).is_none()) {
         let message = format!("it counts findings of a rule that isn't known: {:?}", truncate(rule));
         held.mismatch(SUMMARY_JSON, MismatchKind::Sums, message);
     }

@@ -31,8 +31,8 @@ pub struct Verification {
 pub struct VerifiedRun {
     /// The version of the program.
     pub version: String,
-    /// The day to which its rules were brought up; null in results of versions that didn't write it.
-    pub rules_as_of: Option<String>,
+    /// The day to which its rules were brought up.
+    pub rules_as_of: String,
     /// The day of filing.
     pub as_of: String,
     /// When the run began.
@@ -53,8 +53,7 @@ pub struct Compared {
     pub findings: u64,
     /// The reports whose content was held against the hash in the summary.
     pub reports: u64,
-    /// The inputs that the summary names; null where none was given to compare them with, or where the run was ended
-    /// before it told what it read.
+    /// The inputs that the summary names; null where none was given to compare them with.
     pub inputs: Option<u64>,
 }
 
@@ -77,8 +76,6 @@ pub struct Mismatch {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum MismatchKind {
-    /// The run was ended before all its files stood in the folder.
-    Unfinished,
     /// A file that the summary names isn't there.
     Missing,
     /// A file isn't what was written or read.
@@ -101,7 +98,6 @@ impl MismatchKind {
     /// What to do about it.
     pub(crate) fn help(self) -> &'static str {
         match self {
-            MismatchKind::Unfinished => "upload nothing from this folder: run `cape build` again",
             MismatchKind::Missing => {
                 "upload nothing from this folder until the file is back where it was; or run `cape build` again"
             }
@@ -131,8 +127,10 @@ impl Verification {
 /// What was compared, and what doesn't fit.
 pub(crate) fn verification(verification: &Verification, style: Style) -> String {
     let run = &verification.run;
-    let rules = run.rules_as_of.as_ref().map_or(String::new(), |day| format!(", rules as of {day}"));
-    let run = format!("filing on {}, written by cape {}{rules}, {}", run.as_of, run.version, run.started);
+    let run = format!(
+        "filing on {}, written by cape {}, rules as of {}, {}",
+        run.as_of, run.version, run.rules_as_of, run.started
+    );
     let heading = style.bold(&verification.folder) + "\n" + &style.wrap("  ", &run) + "\n";
     let mismatches: String = verification.mismatches.iter().map(|of| mismatch(of, style)).collect();
     heading + &compared(verification, style) + "\n" + &mismatches + &verdict(verification, style)
@@ -140,12 +138,10 @@ pub(crate) fn verification(verification: &Verification, style: Style) -> String 
 
 fn compared(verification: &Verification, style: Style) -> String {
     let Compared { uploads, upload_entries, entries, findings, reports, inputs } = &verification.compared;
-    let is_unfinished = verification.mismatches.iter().any(|of| of.kind == MismatchKind::Unfinished);
     let line = |name: &str, text: String| style.hang(&format!("  {name:<14}"), &" ".repeat(16), &text);
     let numbers = plural(*upload_entries, "entry number", "entry numbers");
     let inputs = match inputs {
         Some(count) => format!("{}, by their hashes", plural(*count, "input", "inputs")),
-        None if is_unfinished => "not compared: the run was ended before it told what it read".into(),
         None => "not compared: name the files that were read behind the folder".into(),
     };
     [

@@ -39,7 +39,7 @@ async function figures(page) {
   const counts = { ...summary.entries, rows_read: summary.rows.read };
   for (const [name, text] of await texts("count")) assert.equal(text, counts[name].toLocaleString("en-US"), name);
   const cents = (text) => BigInt(text.replace(".", ""));
-  const candidates = ["filed", "review", "rejected"].map((set) => cents(summary.ieepa_duty[set])).reduce((a, b) => a + b);
+  const candidates = ["ready", "review", "blocked"].map((set) => cents(summary.ieepa_duty[set])).reduce((a, b) => a + b);
   for (const [table, columns] of [["months", [8]], ["filers", [2, 4, 6]]]) {
     const values = await page.$$eval(`#${table} tbody tr`, (rows, columns) =>
       rows.flatMap((row) => columns.map((column) => row.cells[column].dataset.value)), columns);
@@ -52,7 +52,7 @@ async function figures(page) {
 
 /** Without scrolling: what to upload, what is held back, what to do first. */
 async function firstScreen(page) {
-  for (const what of [".card.filed", ".card.review", ".card.rejected", ".card.outside", ".steps li:first-child"]) {
+  for (const what of [".card.ready", ".card.review", ".card.blocked", ".card.outside", ".steps li:first-child"]) {
     const box = await page.locator(what).boundingBox();
     assert.ok(box.y + box.height <= 800, `${what} ends at ${box.y + box.height}`);
   }
@@ -137,7 +137,7 @@ try {
   await figures(page);
   await firstScreen(page);
   await links(page);
-  for (const table of ["rejected-entries", "review-entries", "warned-entries"]) {
+  for (const table of ["blocked-entries", "review-entries", "warned-entries"]) {
     if (await page.locator(`#${table}`).count()) {
       await sorting(page, table);
       await filtering(page, table);

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::file_names::FINDINGS_CSV;
 use crate::judge::{EntryReader, FindingRef, Progress};
 use crate::report::{Limits, Snippet, more, run_text, select_findings};
-use crate::run::{self, BuildJob, Outcome};
+use crate::run::{self, BuildJob, Built};
 use crate::text::display_path;
 
 pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
@@ -56,7 +56,7 @@ fn build(
     settings: &Settings,
     console: &Console,
     progress: &mut (dyn FnMut(Progress) + Send),
-) -> Result<(Outcome, String)> {
+) -> Result<(Built, String)> {
     let job = settings.declaration.clone().into_job()?;
     let job = BuildJob { job, out: settings.out.clone(), force: settings.force };
     match &settings.ledger {
@@ -71,7 +71,7 @@ fn with_ledger(
     ledger: &Path,
     console: &Console,
     progress: &mut (dyn FnMut(Progress) + Send),
-) -> Result<(Outcome, String)> {
+) -> Result<(Built, String)> {
     use crate::ledger::{build, text};
 
     let (outcome, recorded) = build::build(job, ledger, progress)?;
@@ -87,16 +87,16 @@ fn with_ledger(
     ledger: &Path,
     _: &Console,
     _: &mut (dyn FnMut(Progress) + Send),
-) -> Result<(Outcome, String)> {
+) -> Result<(Built, String)> {
     Err(Error::Usage {
         message: format!("{}: this program was built without the ledger", display_path(ledger)),
         help: "build it with the feature ledger, or judge without one by --no-ledger".into(),
     })
 }
 
-fn show_findings(outcome: &Outcome, settings: &Settings, console: &Console) -> Result<()> {
-    let (findings, filing) = (&outcome.findings, &outcome.judged.filing);
-    let rank = |of: &FindingRef| of.rule.rule().severity(filing).map(|severity| (severity, of.rule));
+fn show_findings(outcome: &Built, settings: &Settings, console: &Console) -> Result<()> {
+    let findings = &outcome.findings;
+    let rank = |of: &FindingRef| Some((of.severity, of.rule));
     let total = settings.max_diagnostics;
     let chosen = select_findings(&findings.list, Limits { total, of_each_rule: total }, rank);
     let mut look = EntryReader::at(&outcome.judged);

@@ -32,9 +32,9 @@ pub(crate) struct Months {
 /// What became of the entries of a month.
 pub(crate) struct Row {
     pub(crate) name: String,
-    pub(crate) filed: Sum,
+    pub(crate) ready: Sum,
     pub(crate) review: Sum,
-    pub(crate) rejected: Sum,
+    pub(crate) blocked: Sum,
     pub(crate) total: Sum,
 }
 
@@ -76,9 +76,9 @@ impl Months {
                 Some(first) => name(*first, unit),
                 None => "date not known".into(),
             },
-            filed: outcomes.filed.into(),
+            ready: outcomes.ready.into(),
             review: outcomes.review.into(),
-            rejected: outcomes.rejected.into(),
+            blocked: outcomes.blocked.into(),
             total: outcomes.total().into(),
         });
         Months { rows: rows.collect(), picture: months_chart(&spans, unit), unit }
@@ -161,11 +161,7 @@ fn months_chart(spans: &[Span], unit: &str) -> MonthsChart {
 
 fn bars(outcomes: &Outcomes) -> [(&'static str, Decimal); 3] {
     let duty = |money: DutyTotal| money.duty.max(Decimal::ZERO);
-    [
-        ("filed", duty(outcomes.filed)),
-        ("review", duty(outcomes.review)),
-        ("rejected", duty(outcomes.rejected)),
-    ]
+    [("ready", duty(outcomes.ready)), ("review", duty(outcomes.review)), ("blocked", duty(outcomes.blocked))]
 }
 
 /// The next of 4, 8, 12, 20, 40, 80, … so that quarters of it are round.

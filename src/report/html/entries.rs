@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use super::data::ReportData;
 use crate::domain::{EntryNumber, cents, dollars_of};
 use crate::error::Result;
-use crate::judge::{About, Disposition, EntryReader};
+use crate::judge::{About, EntryReader, Outcome};
 use crate::report::figures::{Figures, TopN};
 use crate::report::finding::Finding;
-use crate::rules::{CbpMessage, Filing, Page, Part, RuleId, Severity, SeverityPolicy, file_by};
+use crate::rules::{CbpMessage, Filing, Page, Part, RuleId, Severity, SeverityPolicy};
 use crate::text::{sentence, single_line, thousands};
 
 /// Entries of one kind.
@@ -55,7 +55,7 @@ pub(crate) struct Said {
 /// The tables of entries.
 pub(crate) struct EntryTables {
     pub(crate) closing: EntryTable,
-    pub(crate) rejected: EntryTable,
+    pub(crate) blocked: EntryTable,
     pub(crate) review: EntryTable,
     pub(crate) warned: EntryTable,
 }
@@ -67,11 +67,10 @@ pub(crate) fn entry_tables<'n>(
 ) -> Result<EntryTables> {
     let named = &told.figures.named;
     let mut maker = Maker { told, upload_file, look: EntryReader::at(told.judged), said: BTreeMap::new() };
-    let (rejected, review, warned) =
-        (named.rejected.numbers(), named.review.numbers(), named.warned.numbers());
-    maker.say([&rejected[..], &review, &warned].concat())?;
+    let (blocked, review, warned) = (named.blocked.numbers(), named.review.numbers(), named.warned.numbers());
+    maker.say([&blocked[..], &review, &warned].concat())?;
     Ok(EntryTables {
-        rejected: maker.table(&named.rejected, &rejected),
+        blocked: maker.table(&named.blocked, &blocked),
         review: maker.table(&named.review, &review),
         warned: maker.table(&named.warned, &warned),
         // Last, since one of these may stand among the others, and its findings there.
@@ -88,28 +87,26 @@ struct Maker<'a, F> {
 }
 
 /// By severity, then in the order of the table of rules.
-type Weighed = (Reverse<Option<Severity>>, RuleId);
+type Weighed = (Reverse<Severity>, RuleId);
 
 impl<'n, F: Fn(usize) -> &'n str> Maker<'_, F> {
     /// Makes text of what decided over these entries, in the order in which the findings stand in the inputs: the
-    /// errors of one that is rejected, the doubts of one in review, whatever is to be said of one that is filed.
+    /// errors of one that is blocked, the doubts of one in review, whatever is to be said of one that is ready.
     fn say(&mut self, mut numbers: Vec<EntryNumber>) -> Result<()> {
         numbers.sort_unstable();
-        let ReportData { judged, findings, .. } = self.told;
-        let severities: Vec<Option<Severity>> =
-            RuleId::all().map(|id| id.rule().severity(&judged.filing)).collect();
+        let findings = self.told.findings;
         for of in &findings.list {
-            let severity = severities[of.rule.place()];
+            let severity = of.severity;
             let About::Entry { number, .. } = of.about else { continue };
-            if severity.is_none() || numbers.binary_search(&number).is_err() {
+            if numbers.binary_search(&number).is_err() {
                 continue;
             }
-            let least = match self.look.judged_entry(number).verdict.disposition {
-                Disposition::Rejected => Severity::Error,
-                Disposition::Review => Severity::Doubt,
-                Disposition::Filed | Disposition::OutOfScope => Severity::Note,
+            let least = match self.look.judged_entry(number).verdict.outcome {
+                Outcome::Blocked => Severity::Error,
+                Outcome::Review => Severity::Doubt,
+                _ => Severity::Note,
             };
-            if severity >= Some(least) {
+            if severity >= least {
                 let said = Said::of(findings.text(of, &mut self.look)?);
                 self.said.entry(number).or_default().push(((Reverse(severity), of.rule), said));
             }
@@ -131,7 +128,7 @@ impl<'n, F: Fn(usize) -> &'n str> Maker<'_, F> {
         let (place, entry) = self.look.judged_at(number);
         let (facts, liquidation) = (entry.facts, entry.facts.liquidation);
         let said: Vec<Said> = self.said.remove(&number).into_iter().flatten().map(|(_, said)| said).collect();
-        let value = facts.duties.in_scope.map(cents);
+        let value = facts.duties.ieepa.map(cents);
         let text = |day: Option<chrono::NaiveDate>| day.map(|d| d.to_string()).unwrap_or_default();
         EntryRow {
             number: number.to_string(),
@@ -139,11 +136,11 @@ impl<'n, F: Fn(usize) -> &'n str> Maker<'_, F> {
             entry_date: text(facts.entry_date),
             liquidation: liquidation.status.map(|status| status.to_string()).unwrap_or_default(),
             liquidation_date: text(liquidation.date),
-            file_by: text(file_by(liquidation, judged.filing.as_of)),
-            protest_by: text(liquidation.protest_by()),
+            file_by: text(entry.file_by(judged.filing.as_of).map(|deadline| deadline.last)),
+            protest_by: text(entry.protest_by()),
             duty: value.as_deref().map(dollars_of).unwrap_or_default(),
             value: value.unwrap_or_default(),
-            unknown: facts.duties.unknown,
+            unknown: facts.duties.is_partly_unknown(),
             file: (self.upload_file)(place).to_string(),
             rules: said.iter().map(|s| s.rule).collect::<Vec<_>>().join(" "),
             said,

@@ -26,22 +26,22 @@ pub(crate) struct HeadingRow {
     /// Its rate, and from when to when.
     pub(crate) rates: Vec<String>,
     pub(crate) in_scope: bool,
-    pub(crate) filed: Sum,
+    pub(crate) ready: Sum,
     pub(crate) review: Sum,
-    pub(crate) rejected: Sum,
-    /// Of entries that are out of scope, whatever the reason.
-    pub(crate) not_filed: Sum,
+    pub(crate) blocked: Sum,
+    /// Of entries that are claimed, pending or out of scope.
+    pub(crate) not_ready: Sum,
     pub(crate) total: Sum,
     pub(crate) share: String,
 }
 
 /// The headings by duty, the most first.
 pub(crate) fn heading_rows(paid: &HeadingTotals, scope: &Scope) -> Vec<HeadingRow> {
-    let mut all: Vec<(Heading, &[HeadingTotal; 5], HeadingTotal)> =
-        paid.iter().map(|(heading, by_fate)| (heading, by_fate, total(by_fate))).collect();
+    let mut all: Vec<(Heading, &[HeadingTotal; EntryGroup::COUNT], HeadingTotal)> =
+        paid.iter().map(|(heading, by_group)| (heading, by_group, total(by_group))).collect();
     all.sort_by_key(|(heading, _, total)| (Reverse(total.duty), *heading));
     let most = all.iter().map(|(_, _, total)| total.duty).max().unwrap_or(Decimal::ZERO);
-    all.into_iter().map(|(heading, by_fate, total)| row(heading, by_fate, total, scope, most)).collect()
+    all.into_iter().map(|(heading, by_group, total)| row(heading, by_group, total, scope, most)).collect()
 }
 
 fn total(parts: &[HeadingTotal]) -> HeadingTotal {
@@ -56,12 +56,12 @@ fn total(parts: &[HeadingTotal]) -> HeadingTotal {
 
 fn row(
     heading: Heading,
-    by_fate: &[HeadingTotal; 5],
+    by_group: &[HeadingTotal; EntryGroup::COUNT],
     total_paid: HeadingTotal,
     scope: &Scope,
     most: Decimal,
 ) -> HeadingRow {
-    let of = |fate: EntryGroup| sum(by_fate[fate as usize]);
+    let of = |group: EntryGroup| sum(by_group[group as usize]);
     let known = periods(heading);
     HeadingRow {
         heading: heading.to_string(),
@@ -69,12 +69,14 @@ fn row(
         countries: countries(known),
         rates: rates(known),
         in_scope: scope.contains(heading),
-        filed: of(EntryGroup::Filed),
+        ready: of(EntryGroup::Ready),
         review: of(EntryGroup::Review),
-        rejected: of(EntryGroup::Rejected),
-        not_filed: sum(total(&[
-            by_fate[EntryGroup::OutOfScope as usize],
-            by_fate[EntryGroup::OutsideWindow as usize],
+        blocked: of(EntryGroup::Blocked),
+        not_ready: sum(total(&[
+            by_group[EntryGroup::Claimed as usize],
+            by_group[EntryGroup::Pending as usize],
+            by_group[EntryGroup::OutOfScope as usize],
+            by_group[EntryGroup::OutsideWindow as usize],
         ])),
         total: sum(total_paid),
         share: share(total_paid.duty, most),
@@ -165,9 +167,9 @@ pub(crate) struct PartyTable {
 pub(crate) struct Party {
     pub(crate) number: String,
     pub(crate) name: String,
-    pub(crate) filed: Sum,
+    pub(crate) ready: Sum,
     pub(crate) review: Sum,
-    pub(crate) rejected: Sum,
+    pub(crate) blocked: Sum,
     pub(crate) total: Sum,
 }
 
@@ -176,9 +178,9 @@ impl Party {
         Party {
             number,
             name,
-            filed: outcomes.filed.into(),
+            ready: outcomes.ready.into(),
             review: outcomes.review.into(),
-            rejected: outcomes.rejected.into(),
+            blocked: outcomes.blocked.into(),
             total: outcomes.total().into(),
         }
     }

@@ -62,7 +62,7 @@ struct Page<'a> {
     deadlines: Deadlines,
     rules: RuleTables,
     closing: EntryTable,
-    rejected: EntryTable,
+    blocked: EntryTable,
     review: EntryTable,
     warned: EntryTable,
     months: Months,
@@ -118,7 +118,7 @@ impl<'a> Page<'a> {
             explanations: explanations(figures, &judged.filing),
             rules,
             closing: tables.closing,
-            rejected: tables.rejected,
+            blocked: tables.blocked,
             review: tables.review,
             warned: tables.warned,
             months: Months::of(figures, judged.filing.window),
@@ -150,7 +150,7 @@ fn who(summary: &Summary) -> String {
 fn uploads(summary: &Summary) -> Vec<UploadRow<'_>> {
     let uploads = summary.uploads.iter().map(|upload| UploadRow {
         upload,
-        entries: thousands(upload.entries as u64),
+        entries: thousands(upload.entries),
         bytes: thousands(upload.bytes),
     });
     uploads.collect()

@@ -1,4 +1,4 @@
-//! The answer at the top: what is filed, what waits, what is rejected, what stands outside; each with its reasons.
+//! The answer at the top: what is ready, what waits, what is blocked, what stands outside; each with its reasons.
 
 use std::cmp::Reverse;
 
@@ -7,11 +7,11 @@ use rust_decimal::Decimal;
 use super::data::ReportData;
 use super::sums::{Sum, entries, share};
 use crate::domain::DutyTotal;
-use crate::judge::Disposition;
+use crate::judge::Outcome;
 use crate::output::UploadSet;
 use crate::report::figures::Figures;
 use crate::report::summary::Summary;
-use crate::rules::{CbpApplies, Filing, IEEPA_DUTY_OUTSIDE_SCOPE, RuleId, Severity};
+use crate::rules::{CbpApplies, Filing, RuleId, Severity};
 use crate::text::{sentence, thousands};
 
 /// So many reasons stand at the top; the others stand below.
@@ -19,19 +19,19 @@ const REASONS: usize = 3;
 
 /// The four sums at the top, and how the duty is spread over them.
 pub(crate) struct Overview {
-    pub(crate) filed: Sum,
-    pub(crate) proven: String,
-    pub(crate) unverified: String,
+    pub(crate) ready: Sum,
+    pub(crate) fully_checked: String,
+    pub(crate) partly_checked: String,
     pub(crate) files: Files,
     pub(crate) review_files: Files,
     pub(crate) review: Sum,
     pub(crate) review_reasons: Reasons,
-    pub(crate) rejected: Sum,
-    pub(crate) rejected_reasons: Reasons,
+    pub(crate) blocked: Sum,
+    pub(crate) blocked_reasons: Reasons,
     /// How many entries are out of scope.
     pub(crate) out_of_scope: u64,
-    /// What was paid under headings that the scope leaves out.
-    pub(crate) paid_outside: Sum,
+    /// Entries that only the scope leaves out.
+    pub(crate) left_out: Sum,
     pub(crate) outside_window: Sum,
     pub(crate) no_duty: String,
     pub(crate) bars: Vec<Bar>,
@@ -52,7 +52,7 @@ pub(crate) struct Reasons {
     pub(crate) more: usize,
 }
 
-/// A bar of duty by disposition.
+/// A bar of duty by outcome.
 pub(crate) struct Bar {
     pub(crate) class: &'static str,
     pub(crate) label: &'static str,
@@ -64,36 +64,41 @@ impl Overview {
     pub(crate) fn of(told: ReportData<'_>) -> Self {
         let ReportData { judged, figures, summary, .. } = told;
         Overview {
-            filed: figures.filed.into(),
-            proven: thousands(figures.proven),
-            unverified: thousands(figures.filed.entries - figures.proven),
-            files: files(summary, UploadSet::Filed),
+            ready: figures.ready.into(),
+            fully_checked: thousands(figures.ready_fully_checked),
+            partly_checked: thousands(figures.ready.entries - figures.ready_fully_checked),
+            files: files(summary, UploadSet::Ready),
             review_files: files(summary, UploadSet::Review),
             review: figures.review.into(),
-            review_reasons: reasons(figures, &judged.filing, Disposition::Review, Severity::Doubt),
-            rejected: figures.rejected.into(),
-            rejected_reasons: reasons(figures, &judged.filing, Disposition::Rejected, Severity::Error),
+            review_reasons: reasons(
+                figures,
+                &judged.filing,
+                Outcome::Review,
+                &[Severity::Doubt, Severity::Error],
+            ),
+            blocked: figures.blocked.into(),
+            blocked_reasons: reasons(figures, &judged.filing, Outcome::Blocked, &[Severity::Error]),
             out_of_scope: figures.out_of_scope(),
-            paid_outside: figures.outside_scope.into(),
+            left_out: figures.left_out.all.into(),
             outside_window: figures.outside_window.into(),
             no_duty: entries(figures.no_duty),
             bars: bars(figures),
-            has_unknown: figures.has_unknown_duty() || figures.outside_scope.unknown > 0,
+            has_unknown: figures.has_unknown_duty() || figures.left_out.all.unknown > 0,
         }
     }
 }
 
 fn files(summary: &Summary, set: UploadSet) -> Files {
-    let names: Vec<&String> =
-        summary.uploads.iter().filter(|u| u.set == set.name()).map(|u| &u.file).collect();
+    let names: Vec<&String> = summary.uploads.iter().filter(|u| u.set == set).map(|u| &u.file).collect();
     let name = |name: Option<&&String>| name.map_or_else(String::new, |name| (*name).clone());
     Files { count: names.len(), first: name(names.first()), last: name(names.last()) }
 }
 
-fn reasons(figures: &Figures, filing: &Filing, disposition: Disposition, severity: Severity) -> Reasons {
-    let failed = figures.by_rule.iter().filter(|(rule, _)| rule.rule().severity(filing) == Some(severity));
+fn reasons(figures: &Figures, filing: &Filing, outcome: Outcome, severities: &[Severity]) -> Reasons {
+    let weighs = |rule: &RuleId| rule.rule().severity(filing).is_some_and(|s| severities.contains(&s));
+    let failed = figures.by_rule.iter().filter(|(rule, _)| weighs(rule));
     let mut rules: Vec<_> =
-        failed.filter_map(|(rule, by)| Some((rule.rule().name, *by.get(&disposition)?))).collect();
+        failed.filter_map(|(rule, by)| Some((rule.rule().name, *by.get(&outcome)?))).collect();
     rules.sort_by_key(|(name, money)| (Reverse((money.duty, money.entries)), *name));
     Reasons {
         more: rules.len().saturating_sub(REASONS),
@@ -103,10 +108,10 @@ fn reasons(figures: &Figures, filing: &Filing, disposition: Disposition, severit
 
 fn bars(figures: &Figures) -> Vec<Bar> {
     let all = [
-        ("filed", "Filed", figures.filed),
+        ("ready", "Ready", figures.ready),
         ("review", "In review", figures.review),
-        ("rejected", "Rejected", figures.rejected),
-        ("outside", "Outside the scope", figures.outside_scope),
+        ("blocked", "Blocked", figures.blocked),
+        ("outside", "Left out by the scope", figures.left_out.all),
         ("window", "Outside the window", figures.outside_window),
     ];
     let most = all.iter().map(|(_, _, money)| money.duty).max().unwrap_or(Decimal::ZERO);
@@ -118,11 +123,11 @@ fn bars(figures: &Figures) -> Vec<Bar> {
 
 /// The rules by what they did.
 pub(crate) struct RuleTables {
-    /// By which entries are rejected.
-    pub(crate) rejected: Vec<RuleRow>,
+    /// By which entries are blocked.
+    pub(crate) blocked: Vec<RuleRow>,
     /// By which entries are in review.
     pub(crate) review: Vec<RuleRow>,
-    /// Warnings and notes on filed entries.
+    /// Warnings and notes on ready entries.
     pub(crate) warned: Vec<RuleRow>,
     /// Those about rows that can't be read, and files.
     pub(crate) elsewhere: Vec<Counted>,
@@ -153,44 +158,37 @@ pub(crate) struct Counted {
 
 /// A rule that could not be decided.
 pub(crate) struct Undecided {
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     pub(crate) entries: String,
     pub(crate) count: u64,
-    pub(crate) needs: &'static str,
+    pub(crate) needs: String,
     pub(crate) fails_when: &'static str,
 }
 
 impl RuleTables {
     pub(crate) fn of(figures: &Figures, summary: &Summary, filing: &Filing) -> Self {
-        let rows = |disposition, severities: &[Severity]| rows(figures, filing, disposition, severities);
+        let rows = |outcome, severities: &[Severity]| rows(figures, filing, outcome, severities);
         let undecided = summary.undecided_rules.iter().map(|undecided| Undecided {
-            name: undecided.rule,
+            name: undecided.rule.clone(),
             entries: thousands(undecided.entries),
             count: undecided.entries,
-            needs: undecided.needs,
-            fails_when: RuleId::by_name(undecided.rule).map_or("", |id| id.rule().fails_when),
+            needs: undecided.needs.join(", "),
+            fails_when: RuleId::by_name(&undecided.rule).map_or("", |id| id.rule().fails_when),
         });
         RuleTables {
-            rejected: rows(Disposition::Rejected, &[Severity::Error]),
-            review: rows(Disposition::Review, &[Severity::Doubt]),
-            warned: rows(Disposition::Filed, &[Severity::Warning, Severity::Note]),
+            blocked: rows(Outcome::Blocked, &[Severity::Error]),
+            review: rows(Outcome::Review, &[Severity::Doubt, Severity::Error]),
+            warned: rows(Outcome::Ready, &[Severity::Warning, Severity::Note]),
             elsewhere: elsewhere(figures, filing),
             undecided: undecided.collect(),
         }
     }
 }
 
-fn rows(
-    figures: &Figures,
-    filing: &Filing,
-    disposition: Disposition,
-    severities: &[Severity],
-) -> Vec<RuleRow> {
-    // What was paid outside the scope stands at the top and among the headings: here would stand the duty in scope.
-    let elsewhere = RuleId::of(&IEEPA_DUTY_OUTSIDE_SCOPE);
+fn rows(figures: &Figures, filing: &Filing, outcome: Outcome, severities: &[Severity]) -> Vec<RuleRow> {
     let weighs = |id: &RuleId| id.rule().severity(filing).is_some_and(|s| severities.contains(&s));
-    let failed = figures.by_rule.iter().filter(|(id, _)| weighs(id) && **id != elsewhere);
-    let mut found: Vec<_> = failed.filter_map(|(id, by)| Some((*id, *by.get(&disposition)?))).collect();
+    let failed = figures.by_rule.iter().filter(|(id, _)| weighs(id));
+    let mut found: Vec<_> = failed.filter_map(|(id, by)| Some((*id, *by.get(&outcome)?))).collect();
     found.sort_by_key(|(id, money)| {
         (Reverse(id.rule().severity(filing)), Reverse((money.duty, money.entries)), id.rule().name)
     });
@@ -216,7 +214,7 @@ fn rows(
 fn elsewhere(figures: &Figures, filing: &Filing) -> Vec<Counted> {
     let of_candidates = |id: &RuleId| {
         let by = figures.by_rule.get(id);
-        by.is_some_and(|by| by.keys().any(|disposition| *disposition != Disposition::OutOfScope))
+        by.is_some_and(|by| by.keys().any(|outcome| *outcome != Outcome::OutOfScope))
     };
     let others = figures.findings.iter().filter(|(id, _)| !of_candidates(id));
     let mut rows: Vec<_> = others.collect();

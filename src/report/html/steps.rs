@@ -11,7 +11,7 @@ use crate::output::UploadSet;
 use crate::ready::{GROUPS, Group, Item, Question};
 use crate::report::figures::{Figures, Outcomes};
 use crate::report::summary::Summary;
-use crate::text::{plural, thousands};
+use crate::text::plural;
 
 /// A step: what to do, why, and where in the page more is said.
 pub(crate) struct Step {
@@ -89,17 +89,17 @@ fn money(money: DutyTotal) -> String {
 }
 
 fn upload(figures: &Figures, summary: &Summary, as_of: NaiveDate) -> Option<Step> {
-    let filed = UploadSet::Filed.name();
-    let files: Vec<_> = summary.uploads.iter().filter(|upload| upload.set == filed).collect();
+    let ready = UploadSet::Ready;
+    let files: Vec<_> = summary.uploads.iter().filter(|upload| upload.set == ready).collect();
     let name = match files.as_slice() {
         [] => {
-            let why = "No entry may be filed as the data stands: see why under Rejected and In review.";
-            return Some(Step::new("Nothing can be uploaded yet", why, "rejected"));
+            let why = "No entry may be ready as the data stands: see why under Blocked and In review.";
+            return Some(Step::new("Nothing can be uploaded yet", why, "blocked"));
         }
         [one] => one.file.clone(),
-        many => format!("the {} files of filed entries", many.len()),
+        many => format!("the {} files of ready entries", many.len()),
     };
-    let Some((last, closing)) = first_to_close(figures, as_of, |outcomes| outcomes.filed) else {
+    let Some((last, closing)) = first_to_close(figures, as_of, |outcomes| outcomes.ready) else {
         let why = "Look at the warnings first: an accepted declaration can't be amended.";
         return Some(Step::new(format!("Upload {name}"), why, "upload"));
     };
@@ -149,16 +149,15 @@ fn unreadable(summary: &Summary) -> Option<Step> {
 }
 
 fn outside_scope(figures: &Figures) -> Option<Step> {
-    let outside = figures.outside_scope;
-    let what = format!("Decide whether {} outside the scope is yours to claim", money(outside));
-    let only = match figures.only_outside_scope {
-        0 => String::new(),
-        1 => ", 1 of which bears nothing else and is not filed".into(),
-        more => format!(", {} of which bear nothing else and are not filed", thousands(more)),
+    let left_out = figures.left_out;
+    let what = format!("{} of IEEPA duty is not in this claim: include it?", money(left_out.all));
+    let open = match left_out.first_file_by {
+        Some(day) => format!(", {} of it can still be filed, the first by {day}", money(left_out.open)),
+        None => String::new(),
     };
-    let why = format!("Paid in {}{only}. To include it:", entries(outside.entries));
+    let why = format!("Paid in {}{open}. To include it:", entries(left_out.all.entries));
     let step = || Step { typed: "--scope all-ieepa", ..Step::new(what, why, "headings") };
-    (outside.entries > 0).then(step)
+    (left_out.all.entries > 0).then(step)
 }
 
 fn protest(figures: &Figures) -> Option<Step> {
@@ -167,20 +166,20 @@ fn protest(figures: &Figures) -> Option<Step> {
     let what = format!("Ask counsel about protests, the first by {first}");
     let why = format!(
         "{} ({}): a protest is possible until {PROTEST_DAYS} days after liquidation, 19 U.S.C. 1514.",
-        entries(all.entries).replace(" entr", " rejected entr"),
+        entries(all.entries).replace(" entr", " blocked entr"),
         money(all)
     );
     Some(Step::new(what, why, "deadlines"))
 }
 
 fn undecided(figures: &Figures, summary: &Summary) -> Option<Step> {
-    let rules = &summary.undecided_rules;
-    let columns: BTreeSet<&str> = rules.iter().flat_map(|rule| rule.needs.split(", ")).collect();
-    let unverified = figures.filed.entries - figures.proven;
+    let rules = || summary.undecided_rules.iter().filter(|rule| rule.in_es003);
+    let columns: BTreeSet<&str> = rules().flat_map(|rule| rule.needs.iter().map(String::as_str)).collect();
+    let partly = figures.ready.entries - figures.ready_fully_checked;
     let missing = plural(columns.len() as u64, "column", "columns");
     let what = format!("Add {missing} to the ACE report, and run again");
-    let why = format!("Without them {} can't be proven.", entries(unverified));
-    (unverified > 0 && !columns.is_empty()).then(|| Step::new(what, why, "unverified"))
+    let why = format!("Without them {} can only be partly checked.", entries(partly));
+    (partly > 0 && !columns.is_empty()).then(|| Step::new(what, why, "partly-checked"))
 }
 
 /// The list.

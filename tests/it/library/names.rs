@@ -2,12 +2,13 @@
 
 use syn::{Item, UseTree, Visibility};
 
-const NAMES: [&str; 35] = [
+const NAMES: [&str; 37] = [
+    "Action",
+    "Checked",
     "CheckedUpload",
     "Decimal",
     "Declaration",
     "DeclarationBuilder",
-    "Disposition",
     "EntryNumber",
     "EntryView",
     "Error",
@@ -20,6 +21,7 @@ const NAMES: [&str; 35] = [
     "InspectJob",
     "Inspection",
     "NaiveDate",
+    "Outcome",
     "OutputFile",
     "Progress",
     "RULES",

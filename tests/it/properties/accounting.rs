@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cape_declaration::internals::build;
-use cape_declaration::internals::{Disposition, Severity};
+use cape_declaration::internals::{About, Outcome, Severity};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
@@ -19,25 +19,35 @@ proptest! {
         let (s, e) = (&outcome.summary.rows, &outcome.summary.entries);
         prop_assert_eq!(s.read, rows.len() as u64);
         prop_assert_eq!(s.read, s.in_entries + s.unreadable + s.blank + s.totals);
-        prop_assert_eq!(e.total, e.filed + e.review + e.rejected + e.out_of_scope);
-        prop_assert_eq!(e.filed, e.proven + e.unverified);
+        prop_assert_eq!(e.total, e.ready + e.review + e.blocked + e.claimed + e.pending + e.out_of_scope);
+        let by_action = outcome.summary.actions.iter().map(|action| action.entries);
+        prop_assert_eq!(e.total, by_action.sum::<u64>());
 
         let mut entries = csv::Reader::from_path(job.out.join("entries.csv")).unwrap();
-        let (mut counts, mut rows_of_entries) = (BTreeMap::<String, u64>::new(), 0);
+        let (mut counts, mut rows_of_entries, mut fully_checked) = (BTreeMap::<String, u64>::new(), 0, 0);
         let mut files_of: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for record in entries.records() {
             let record = record.unwrap();
             *counts.entry(record[1].to_string()).or_default() += 1;
-            rows_of_entries += record[13].parse::<u64>().unwrap();
-            let has_file = !record[14].is_empty();
-            prop_assert_eq!(has_file, ["filed", "review"].contains(&&record[1]));
+            rows_of_entries += record[15].parse::<u64>().unwrap();
+            fully_checked += u64::from(&record[3] == "fully");
+            let has_file = !record[16].is_empty();
+            prop_assert_eq!(has_file, ["ready", "review"].contains(&&record[1]));
+            prop_assert_eq!(has_file, ["upload", "decide"].contains(&&record[2]));
             if has_file {
-                files_of.entry(record[14].to_string()).or_default().insert(record[0].to_string());
+                files_of.entry(record[16].to_string()).or_default().insert(record[0].to_string());
             }
         }
         prop_assert_eq!(rows_of_entries, s.in_entries);
-        prop_assert_eq!(counts.get("filed").copied().unwrap_or_default(), e.filed);
-        prop_assert_eq!(counts.get("out-of-scope").copied().unwrap_or_default(), e.out_of_scope);
+        prop_assert_eq!(fully_checked, e.fully_checked);
+        for (outcome, entries) in [
+            ("ready", e.ready),
+            ("review", e.review),
+            ("blocked", e.blocked),
+            ("out-of-scope", e.out_of_scope),
+        ] {
+            prop_assert_eq!(counts.get(outcome).copied().unwrap_or_default(), entries, "{}", outcome);
+        }
 
         prop_assert_eq!(files_of.len(), outcome.summary.uploads.len());
         for (name, numbers) in files_of {
@@ -58,24 +68,40 @@ proptest! {
     }
 
     #[test]
-    fn what_is_filed_failed_no_error_and_no_doubt(rows in rows(), filing in filing()) {
+    fn the_worst_finding_decides_the_outcome(rows in rows(), filing in filing()) {
         let (_dir, job) = job(&rows, 1, &filing);
-        let outcome = build(&job, &mut |_| {}).unwrap();
-        let mut duty = BTreeMap::<Disposition, Decimal>::new();
-        for entry in outcome.judged.iter() {
-            let verdict = entry.verdict;
-            let worst = verdict.failed.iter().filter_map(|id| id.rule().severity(&filing)).max();
-            match verdict.disposition {
-                Disposition::Filed => prop_assert!(worst < Some(Severity::Doubt)),
-                Disposition::Review => prop_assert_eq!(worst, Some(Severity::Doubt)),
-                Disposition::Rejected => prop_assert_eq!(worst, Some(Severity::Error)),
-                Disposition::OutOfScope => prop_assert!(worst <= Some(Severity::Warning)),
+        let run = build(&job, &mut |_| {}).unwrap();
+        let mut worst = BTreeMap::new();
+        for finding in &run.findings.list {
+            if let About::Entry { number, .. } = finding.about {
+                let worst = worst.entry(number).or_insert(finding.severity);
+                *worst = finding.severity.max(*worst);
             }
-            *duty.entry(verdict.disposition).or_default() += entry.facts.duties.in_scope.unwrap_or_default();
         }
-        let sum = |d| cape_declaration::internals::cents(duty.get(&d).copied().unwrap_or_default());
-        prop_assert_eq!(sum(Disposition::Filed), outcome.summary.ieepa_duty.filed);
-        prop_assert_eq!(sum(Disposition::Review), outcome.summary.ieepa_duty.review);
-        prop_assert_eq!(sum(Disposition::Rejected), outcome.summary.ieepa_duty.rejected);
+        let mut duty = BTreeMap::<Outcome, Decimal>::new();
+        for entry in run.judged.iter() {
+            let worst = worst.get(&entry.number).copied();
+            match entry.verdict.outcome {
+                Outcome::Ready => prop_assert!(worst < Some(Severity::Doubt)),
+                Outcome::Review => prop_assert_eq!(worst, Some(Severity::Doubt)),
+                Outcome::Blocked => prop_assert_eq!(worst, Some(Severity::Error)),
+                Outcome::Claimed | Outcome::Pending | Outcome::OutOfScope => {
+                    prop_assert!(worst <= Some(Severity::Warning))
+                }
+            }
+            let duties = entry.facts.duties;
+            *duty.entry(entry.verdict.outcome).or_default() += duties.ieepa.unwrap_or_default();
+        }
+        let sum = |outcome| cape_declaration::internals::cents(duty.get(&outcome).copied().unwrap_or_default());
+        let said = &run.summary.ieepa_duty;
+        for (outcome, said) in [
+            (Outcome::Ready, &said.ready),
+            (Outcome::Review, &said.review),
+            (Outcome::Blocked, &said.blocked),
+            (Outcome::Claimed, &said.claimed),
+            (Outcome::Pending, &said.pending),
+        ] {
+            prop_assert_eq!(&sum(outcome), said, "{}", outcome);
+        }
     }
 }

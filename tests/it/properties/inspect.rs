@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use cape_declaration::internals::Inspection;
-use cape_declaration::internals::{BuildJob, Outcome, build};
+use cape_declaration::internals::{BuildJob, Built, build};
 use cape_declaration::internals::{InspectJob, inspect};
 use proptest::prelude::*;
 
 use super::generator::{filing, job, rows, tidy_entries};
 
-fn both(job: &BuildJob) -> (Outcome, Inspection) {
+fn both(job: &BuildJob) -> (Built, Inspection) {
     let outcome = build(job, &mut |_| {}).unwrap();
     let job = InspectJob {
         inputs: job.job.inputs.clone(),
@@ -22,10 +22,12 @@ fn both(job: &BuildJob) -> (Outcome, Inspection) {
 }
 
 /// For how many of the entries that build judged each rule was unknown.
-fn unknown(outcome: &Outcome) -> BTreeMap<&'static str, u64> {
+fn unknown(outcome: &Run) -> BTreeMap<&'static str, u64> {
     let mut unknown = BTreeMap::new();
-    for id in outcome.judged.iter().flat_map(|entry| entry.verdict.unknown.iter().collect::<Vec<_>>()) {
-        *unknown.entry(id.rule().name).or_default() += 1;
+    for verdict in outcome.judged.iter().map(|entry| entry.verdict) {
+        for id in verdict.unknown.iter().chain(verdict.not_in_export.iter()) {
+            *unknown.entry(id.rule().name).or_default() += 1;
+        }
     }
     unknown
 }

@@ -42,7 +42,12 @@ proptest! {
             prop_assert_eq!(rows.read, rows.in_entries + rows.unreadable + rows.blank + rows.totals);
             prop_assert_eq!(
                 entries.total,
-                entries.filed + entries.review + entries.rejected + entries.out_of_scope
+                entries.ready
+                    + entries.review
+                    + entries.blocked
+                    + entries.claimed
+                    + entries.pending
+                    + entries.out_of_scope
             );
         } else {
             // The header is there: only bytes that make the whole file another kind of thing end the run.

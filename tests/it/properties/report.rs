@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use cape_declaration::internals::EntryGroup;
-use cape_declaration::internals::Outcomes;
 use cape_declaration::internals::build;
+use cape_declaration::internals::{EntryGroup, Heading, Outcomes};
 use proptest::prelude::*;
 use regex::Regex;
 use rust_decimal::Decimal;
@@ -46,27 +45,28 @@ proptest! {
         let (figures, summary) = (&outcome.figures, &outcome.summary);
         let html = page(&job.out);
         for (name, sum) in [
-            ("filed", &summary.ieepa_duty.filed),
+            ("ready", &summary.ieepa_duty.ready),
             ("review", &summary.ieepa_duty.review),
-            ("rejected", &summary.ieepa_duty.rejected),
-            ("outside_scope", &summary.ieepa_duty.outside_scope),
+            ("blocked", &summary.ieepa_duty.blocked),
+            ("left_out_by_scope", &summary.left_out_by_scope.ieepa_duty),
         ] {
             prop_assert_eq!(&shown(&html, name), sum, "{}", name);
         }
-        let paid = |in_scope: bool, fates: &[EntryGroup]| -> Decimal {
-            let of = |fate: &EntryGroup| outcome.judged.paid.iter()
-                .filter(|(heading, _)| filing.scope.contains(*heading) == in_scope)
-                .map(|(_, by_fate)| by_fate[*fate as usize].duty)
-                .sum::<Decimal>();
-            fates.iter().map(of).sum()
+        let paid = |group: EntryGroup, counts: &dyn Fn(Heading) -> bool| -> Decimal {
+            let headings = outcome.judged.paid.iter().filter(|(heading, _)| counts(*heading));
+            headings.map(|(_, by_group)| by_group[group as usize].duty).sum()
         };
-        prop_assert_eq!(paid(true, &[EntryGroup::Filed]), figures.filed.duty);
-        prop_assert_eq!(paid(true, &[EntryGroup::Review]), figures.review.duty);
-        prop_assert_eq!(paid(true, &[EntryGroup::Rejected]), figures.rejected.duty);
-        prop_assert_eq!(paid(true, &[EntryGroup::OutsideWindow]), figures.outside_window.duty);
-        let not_outside = [EntryGroup::Filed, EntryGroup::Review, EntryGroup::Rejected, EntryGroup::OutOfScope];
-        prop_assert_eq!(paid(false, &not_outside), figures.outside_scope.duty);
-        let candidates = Outcomes { filed: figures.filed, review: figures.review, rejected: figures.rejected };
+        let in_scope = |heading| filing.scope.contains(heading);
+        for (group, all, part) in [
+            (EntryGroup::Ready, figures.ready, Some(figures.in_scope.ready)),
+            (EntryGroup::Review, figures.review, Some(figures.in_scope.review)),
+            (EntryGroup::Blocked, figures.blocked, Some(figures.in_scope.blocked)),
+            (EntryGroup::OutsideWindow, figures.outside_window, None),
+        ] {
+            prop_assert_eq!(paid(group, &|_| true), all.duty);
+            prop_assert!(part.is_none_or(|part| paid(group, &in_scope) == part));
+        }
+        let candidates = Outcomes { ready: figures.ready, review: figures.review, blocked: figures.blocked };
         for sum in [
             added(figures.months.values()),
             added(figures.filers.values()),
@@ -74,7 +74,7 @@ proptest! {
         ] {
             prop_assert_eq!(sum, candidates);
         }
-        prop_assert_eq!(figures.named.rejected.total, figures.rejected.entries);
+        prop_assert_eq!(figures.named.blocked.total, figures.blocked.entries);
         prop_assert_eq!(figures.named.review.total, figures.review.entries);
     }
 }

@@ -139,7 +139,7 @@ fn dates_are_read_month_first_with_or_without_a_time() {
     for date in dates {
         sound().with(HTS, "9903.01.70").with(DATE, date).passes();
     }
-    sound().with(HTS, "9903.01.70").with(DATE, "09/04/2025").fails("heading-not-in-force", "filed");
+    sound().with(HTS, "9903.01.70").with(DATE, "09/04/2025").fails("heading-not-in-force", "ready");
 }
 
 #[test]

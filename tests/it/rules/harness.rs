@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use cape_declaration::internals::Findings;
+pub(crate) use cape_declaration::internals::{Action, FiledAs};
 use cape_declaration::internals::{Aliases, Filer, ReadOptions, open_all};
-use cape_declaration::internals::{AlreadyFiled, Declaration, FiledAs};
+use cape_declaration::internals::{AlreadyFiled, Declaration};
+use cape_declaration::internals::{Checked, EntryReader, Evaluation, Filing, JudgedEntry, Memo, judge};
 use cape_declaration::internals::{
     EntryNumber, FilerCode, ImporterNumber, LiquidationStatus, cents, parse_iso_date,
 };
-use cape_declaration::internals::{EntryReader, Evaluation, Filing, JudgedEntry, Memo, judge};
 
 pub(crate) const NUMBER: &str = "Entry Summary Number";
 pub(crate) const FILER: &str = "Filer Code";
@@ -71,16 +72,22 @@ pub(crate) struct Case {
 /// What the rules say of the entry; names of rules are joined as in entries.csv.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Judgement {
-    pub(crate) disposition: String,
-    pub(crate) verification: &'static str,
+    pub(crate) outcome: String,
+    pub(crate) action: Action,
+    pub(crate) checked: &'static str,
     pub(crate) failed: String,
     pub(crate) unknown: String,
+    /// Rules that can't be decided for want of a column that ES-003 doesn't have.
+    pub(crate) not_in_export: String,
     /// The governing liquidation status and its date.
     pub(crate) liquidation: (Option<LiquidationStatus>, Option<String>),
-    /// Known duty in scope, as entries.csv writes it.
+    /// Known IEEPA duty, as entries.csv writes it.
     pub(crate) duty: Option<String>,
-    /// Known duty under the other IEEPA headings.
-    pub(crate) duty_outside_scope: Option<String>,
+    /// The part of it in scope.
+    pub(crate) duty_in_scope: Option<String>,
+    /// The last day of filing and from what it is counted.
+    pub(crate) file_by: Option<(String, &'static str)>,
+    pub(crate) protest_by: Option<String>,
 }
 
 /// The entry that every rule passes.
@@ -195,9 +202,9 @@ impl Case {
         self
     }
 
-    pub(crate) fn already_filed(mut self, number: &str) -> Self {
+    pub(crate) fn already_filed(mut self, number: &str, filed_as: FiledAs) -> Self {
         let filed = &mut self.filing.already_filed;
-        let (filed_as, file) = (FiledAs::Listed, "earlier.csv".to_string());
+        let file = "earlier.csv".to_string();
         let place = filed.declare(Declaration { filed: filed_as, file, submitted: None, claim: None });
         filed.add(EntryNumber::from_text(number).unwrap(), place);
         filed.settle();
@@ -249,16 +256,20 @@ impl Case {
             let entry = look.entry(number).unwrap();
             entry.rows.iter().any(|row| (row.at.input, row.at.row) == (0, 2))
         };
-        let JudgedEntry { facts, verdict, .. } =
-            judged.iter().find(|entry| is_the_case(entry.number)).expect("the case's entry");
+        let entry = judged.iter().find(|entry| is_the_case(entry.number)).expect("the case's entry");
+        let JudgedEntry { facts, verdict, .. } = entry;
         Judgement {
-            disposition: verdict.disposition.to_string(),
-            verification: verdict.verification(),
+            outcome: verdict.outcome.to_string(),
+            action: verdict.action,
+            checked: verdict.checked().map_or("", Checked::name),
             failed: verdict.failed.names().join(";"),
             unknown: verdict.unknown.names().join(";"),
+            not_in_export: verdict.not_in_export.names().join(";"),
             liquidation: (facts.liquidation.status, facts.liquidation.date.map(|date| date.to_string())),
-            duty: facts.duties.in_scope.map(cents),
-            duty_outside_scope: facts.duties.outside_scope.map(cents),
+            duty: facts.duties.ieepa.map(cents),
+            duty_in_scope: facts.duties.in_scope.map(cents),
+            file_by: entry.file_by(self.filing.as_of).map(|by| (by.last.to_string(), by.basis.name())),
+            protest_by: entry.protest_by().map(|day| day.to_string()),
         }
     }
 
@@ -293,35 +304,59 @@ impl Case {
 
     /// These rules fail, no other does, all are decided, and the entry becomes what the severity says.
     #[track_caller]
-    pub(crate) fn fails(&self, rules: &str, disposition: &str) {
-        self.is_judged(rules, "", disposition);
+    pub(crate) fn fails(&self, rules: &str, outcome: &str) {
+        self.is_judged(rules, "", outcome);
+    }
+
+    /// What is to be done about it.
+    #[track_caller]
+    pub(crate) fn calls_for(&self, action: Action) {
+        assert_eq!(self.judge().action, action, "\n{}", self.csv(self.rows.iter()));
+    }
+
+    /// The last day of filing, from what it is counted, and the last day of a protest; blank where there is none.
+    #[track_caller]
+    pub(crate) fn ends_on(&self, file_by: &str, basis: &str, protest_by: &str) {
+        let Judgement { file_by: found, protest_by: protest, .. } = self.judge();
+        let (day, from) = found.unwrap_or_default();
+        assert_eq!(
+            (day.as_str(), from, protest.as_deref().unwrap_or_default()),
+            (file_by, basis, protest_by)
+        );
     }
 
     /// No rule fails, and all are decided.
     #[track_caller]
     pub(crate) fn passes(&self) {
-        self.is_judged("", "", "filed");
+        self.is_judged("", "", "ready");
     }
 
-    /// These rules, and no other, could not be decided; the entry is filed all the same.
+    /// These rules, and no other, could not be decided; the entry is ready all the same.
     #[track_caller]
     pub(crate) fn leaves_unknown(&self, rules: &str) {
-        self.is_judged("", rules, "filed");
+        self.is_judged("", rules, "ready");
+    }
+
+    /// These rules could not be decided for want of a column that ES-003 doesn't have; the entry is fully checked.
+    #[track_caller]
+    pub(crate) fn is_fully_checked_but_for(&self, rules: &str) {
+        self.passes();
+        assert_eq!(self.judge().not_in_export, rules, "\n{}", self.csv(self.rows.iter()));
     }
 
     /// These rules fail and those could not be decided; names joined with `;`.
     #[track_caller]
-    pub(crate) fn is_judged(&self, failed: &str, unknown: &str, disposition: &str) {
-        let verification = match disposition {
-            "rejected" | "out-of-scope" => "",
-            _ if unknown.is_empty() => "proven",
-            _ => "unverified",
+    pub(crate) fn is_judged(&self, failed: &str, unknown: &str, outcome: &str) {
+        let checked = match outcome {
+            "ready" | "review" if unknown.is_empty() => "fully",
+            "ready" | "review" => "partly",
+            _ => "",
         };
-        let Judgement { failed: f, unknown: u, disposition: d, verification: v, .. } = self.judge();
+        let Judgement { failed: f, unknown: u, outcome: o, checked: c, .. } = self.judge();
         assert_eq!(
-            (f.as_str(), u.as_str(), d.as_str(), v),
-            (failed, unknown, disposition, verification),
-            "(failed, unknown, disposition, verification) of\n{}",
+            (f.as_str(), u.as_str(), o.as_str(), c),
+            (failed, unknown, outcome, checked),
+            "(failed, unknown, outcome, checked) of\n{}",
             self.csv(self.rows.iter())
         );
     }

@@ -36,7 +36,7 @@ const WORDS: [(&str, LiquidationStatus); 24] = [
     ("Under Review by Import Specialist", UnderReview),
 ];
 
-/// No status: blank, or a word that isn't recognised.
+/// No status: blank, or a word that isn't recognized.
 const NO_STATUS: [&str; 5] = ["", "Zebra", "4", "Auto Liquidated", "Liquidated No Change"];
 
 fn entry(status: &str, date: &str) -> Case {
@@ -55,7 +55,7 @@ fn rows(first: (&str, &str), others: &[(&str, &str)]) -> Case {
 }
 
 #[test]
-fn every_status_word_and_code_is_recognised() {
+fn every_status_word_and_code_is_recognized() {
     for (word, status) in WORDS {
         let judgement = entry(word, "").judge();
         assert_eq!(judgement.liquidation.0, Some(status), "{word}");
@@ -66,38 +66,38 @@ fn every_status_word_and_code_is_recognised() {
 
 #[test]
 fn day_80_can_be_filed_and_day_81_can_not() {
-    liquidated("02/10/2026").fails("window-closing", "filed");
-    liquidated("02/09/2026").fails("final-liquidation", "rejected");
+    liquidated("02/10/2026").fails("window-closing", "ready");
+    liquidated("02/09/2026").fails("final-liquidation", "blocked");
 }
 
 #[test]
 fn reliquidation_counts_as_liquidation() {
     entry("Reliquidated", "02/21/2026").passes();
-    entry("Reliquidated", "02/20/2026").fails("window-closing", "filed");
-    entry("Reliquidated", "02/10/2026").fails("window-closing", "filed");
-    entry("Reliquidated", "02/09/2026").fails("final-liquidation", "rejected");
-    entry("Reliquidated", "05/02/2026").fails("liquidation-date-future", "filed");
+    entry("Reliquidated", "02/20/2026").fails("window-closing", "ready");
+    entry("Reliquidated", "02/10/2026").fails("window-closing", "ready");
+    entry("Reliquidated", "02/09/2026").fails("final-liquidation", "blocked");
+    entry("Reliquidated", "05/02/2026").fails("liquidation-date-future", "ready");
 }
 
 #[test]
 fn only_a_liquidated_entry_gets_final_and_any_other_has_a_schedule_that_passed() {
     for (word, status) in WORDS {
         if matches!(status, Liquidated | Reliquidated) {
-            entry(word, "02/09/2026").fails("final-liquidation", "rejected");
+            entry(word, "02/09/2026").fails("final-liquidation", "blocked");
         } else {
-            entry(word, "02/09/2026").fails("scheduled-date-passed", "filed");
+            entry(word, "02/09/2026").fails("scheduled-date-passed", "ready");
         }
     }
 }
 
 #[test]
 fn the_day_of_filing_is_the_day_from_which_80_days_count() {
-    liquidated("02/10/2026").filed_on("2026-04-30").fails("window-closing", "filed");
-    liquidated("02/10/2026").filed_on("2026-05-02").fails("final-liquidation", "rejected");
+    liquidated("02/10/2026").filed_on("2026-04-30").fails("window-closing", "ready");
+    liquidated("02/10/2026").filed_on("2026-05-02").fails("final-liquidation", "blocked");
 }
 
 #[test]
-fn without_a_recognised_status_final_liquidation_is_unknown() {
+fn without_a_recognized_status_final_liquidation_is_unknown() {
     for word in NO_STATUS {
         entry(word, "06/12/2026").leaves_unknown("final-liquidation");
         entry(word, "").leaves_unknown("final-liquidation");
@@ -124,49 +124,49 @@ fn an_entry_that_is_not_liquidated_needs_no_date() {
 #[test]
 fn the_window_closes_from_day_70() {
     liquidated("02/21/2026").passes();
-    liquidated("02/20/2026").fails("window-closing", "filed");
+    liquidated("02/20/2026").fails("window-closing", "ready");
 }
 
 #[test]
 fn a_liquidation_after_the_day_of_filing_is_noticed() {
     liquidated("05/01/2026").passes();
-    liquidated("05/02/2026").fails("liquidation-date-future", "filed");
+    liquidated("05/02/2026").fails("liquidation-date-future", "ready");
 }
 
 #[test]
 fn a_scheduled_date_has_passed_on_the_day_after_it() {
     entry("Unliquidated", "05/01/2026").passes();
-    entry("Unliquidated", "04/30/2026").fails("scheduled-date-passed", "filed");
+    entry("Unliquidated", "04/30/2026").fails("scheduled-date-passed", "ready");
 }
 
 #[test]
 fn a_date_that_passed_is_noticed_without_a_known_status_too() {
     for word in NO_STATUS {
         entry(word, "05/01/2026").leaves_unknown("final-liquidation");
-        entry(word, "04/30/2026").is_judged("scheduled-date-passed", "final-liquidation", "filed");
-        entry(word, "02/09/2026").is_judged("scheduled-date-passed", "final-liquidation", "filed");
+        entry(word, "04/30/2026").is_judged("scheduled-date-passed", "final-liquidation", "ready");
+        entry(word, "02/09/2026").is_judged("scheduled-date-passed", "final-liquidation", "ready");
     }
     let case = sound().without(LIQUIDATION).with(LIQUIDATION_DATE, "04/30/2026");
-    case.is_judged("scheduled-date-passed", "final-liquidation", "filed");
+    case.is_judged("scheduled-date-passed", "final-liquidation", "ready");
 }
 
 #[test]
 fn a_court_case_sends_final_liquidation_to_review_from_2026_10_06() {
     let day_81 = |day: &str, date: &str| liquidated(date).filed_on(day);
-    day_81("2026-10-05", "07/16/2026").cit_plaintiff().fails("final-liquidation", "rejected");
+    day_81("2026-10-05", "07/16/2026").cit_plaintiff().fails("final-liquidation", "blocked");
     day_81("2026-10-06", "07/17/2026").cit_plaintiff().fails("final-liquidation", "review");
-    day_81("2026-10-06", "07/17/2026").fails("final-liquidation", "rejected");
+    day_81("2026-10-06", "07/17/2026").fails("final-liquidation", "blocked");
 }
 
 #[test]
 fn a_court_case_changes_no_other_rule() {
     let case = || liquidated("07/18/2026").filed_on("2026-10-06").cit_plaintiff();
-    case().fails("window-closing", "filed");
-    case().with("Control Status", "Trade").fails("trade-control;window-closing", "rejected");
+    case().fails("window-closing", "ready");
+    case().with("Control Status", "Trade").fails("trade-control;window-closing", "blocked");
     case()
         .with(LIQUIDATION_DATE, "07/17/2026")
         .with("Control Status", "Trade")
-        .fails("final-liquidation;trade-control", "rejected");
+        .fails("final-liquidation;trade-control", "blocked");
 }
 
 #[test]
@@ -209,12 +209,12 @@ fn the_latest_liquidation_governs() {
 #[test]
 fn the_latest_liquidation_decides_the_80_days() {
     rows(("Liquidated", "02/09/2026"), &[("Liquidated", "02/10/2026")])
-        .fails("conflicting-rows;window-closing", "filed");
+        .fails("conflicting-rows;window-closing", "ready");
     rows(("Liquidated", "02/08/2026"), &[("Liquidated", "02/09/2026")])
-        .fails("conflicting-rows;final-liquidation", "rejected");
-    rows(("Liquidated", "02/09/2026"), &[("Liquidated", "")]).fails("final-liquidation", "rejected");
+        .fails("conflicting-rows;final-liquidation", "blocked");
+    rows(("Liquidated", "02/09/2026"), &[("Liquidated", "")]).fails("final-liquidation", "blocked");
     rows(("Unliquidated", "06/12/2026"), &[("Liquidated", "02/09/2026")])
-        .fails("conflicting-rows;final-liquidation", "rejected");
+        .fails("conflicting-rows;final-liquidation", "blocked");
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn the_date_of_a_row_that_is_not_liquidated_is_no_liquidation_date() {
     rows(("Unliquidated", "02/09/2026"), &[("Liquidated", "")]).is_judged(
         "conflicting-rows",
         "final-liquidation",
-        "filed",
+        "ready",
     );
     rows(("", "02/09/2026"), &[("Liquidated", "")]).leaves_unknown("final-liquidation");
     rows(("", "02/09/2026"), &[("Liquidated", "04/01/2026")]).passes();
@@ -231,8 +231,8 @@ fn the_date_of_a_row_that_is_not_liquidated_is_no_liquidation_date() {
 #[test]
 fn of_scheduled_dates_the_latest_counts() {
     rows(("Unliquidated", "04/29/2026"), &[("Unliquidated", "04/30/2026")])
-        .fails("scheduled-date-passed", "filed");
+        .fails("scheduled-date-passed", "ready");
     rows(("Unliquidated", "04/30/2026"), &[("Unliquidated", "05/01/2026")]).passes();
-    rows(("Extended", "04/30/2026"), &[("Unliquidated", "05/01/2026")]).fails("conflicting-rows", "filed");
-    rows(("Unliquidated", "04/30/2026"), &[("Extended", "05/01/2026")]).fails("conflicting-rows", "filed");
+    rows(("Extended", "04/30/2026"), &[("Unliquidated", "05/01/2026")]).fails("conflicting-rows", "ready");
+    rows(("Unliquidated", "04/30/2026"), &[("Extended", "05/01/2026")]).fails("conflicting-rows", "ready");
 }

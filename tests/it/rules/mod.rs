@@ -8,6 +8,7 @@ mod entry_numbers;
 mod harness;
 mod liquidation;
 mod memo;
+mod outcomes;
 mod party;
 mod scope;
 mod strict;

@@ -1,11 +1,11 @@
 //! Scope: which entries are candidates, and which IEEPA money is left out.
 
 use super::harness::{
-    COLLECTION, CONTROL, Case, DATE, DRAWBACK, DUTY, HTS, INJUNCTION, LIQUIDATION, LIQUIDATION_DATE, NUMBER,
-    PROTEST, RECON, SUSPENSION, TYPE, VALUE, sound,
+    COLLECTION, CONTROL, Case, DATE, DRAWBACK, DUTY, FiledAs, HTS, INJUNCTION, LINE, LIQUIDATION,
+    LIQUIDATION_DATE, NUMBER, ORDINAL, PROTEST, RECON, SUSPENSION, TYPE, VALUE, sound,
 };
 
-const OUTSIDE_SCOPE: &str = "ieepa-duty-outside-scope;no-ieepa-duty";
+const OUTSIDE_SCOPE: &str = "ieepa-duty-only-outside-scope";
 const OUTSIDE_WINDOW: &str = "ieepa-duty-outside-window;outside-entry-window";
 
 fn heading(heading: &str) -> Case {
@@ -26,21 +26,21 @@ fn the_first_and_the_last_day_of_the_window_are_inside() {
 
 #[test]
 fn the_window_is_2025_02_01_to_2026_02_28_unless_told() {
-    for (date, disposition) in [
+    for (date, outcome) in [
         ("01/31/2025", "out-of-scope"),
-        ("02/01/2025", "filed"),
-        ("02/28/2026", "filed"),
+        ("02/01/2025", "ready"),
+        ("02/28/2026", "ready"),
         ("03/01/2026", "out-of-scope"),
     ] {
-        assert_eq!(sound().with(DATE, date).judge().disposition, disposition, "{date}");
+        assert_eq!(sound().with(DATE, date).judge().outcome, outcome, "{date}");
     }
 }
 
 #[test]
 fn an_entry_is_outside_the_window_only_if_all_its_dates_are() {
     let case = |second| sound().window("2025-06-02..2025-06-30").and_line(&[(DATE, second)]);
-    case("06/01/2025").fails("conflicting-rows", "filed");
-    case("07/01/2025").fails("conflicting-rows", "filed");
+    case("06/01/2025").fails("conflicting-rows", "ready");
+    case("07/01/2025").fails("conflicting-rows", "ready");
     let all_outside = case("06/01/2025").window("2025-07-01..2025-07-31");
     all_outside.fails(OUTSIDE_WINDOW, "out-of-scope");
 }
@@ -109,8 +109,8 @@ fn each_country_heading_of_april_2025_is_in_scope() {
 #[test]
 fn an_exemption_makes_a_candidate_only_with_a_duty_above_zero() {
     for number in headings(26, 34) {
-        heading(&number).fails("duty-on-exemption", "filed");
-        heading(&number).with(DUTY, "0.01").fails("duty-on-exemption", "filed");
+        heading(&number).fails("duty-on-exemption", "ready");
+        heading(&number).with(DUTY, "0.01").fails("duty-on-exemption", "ready");
         for duty in ["0.00", "-0.01", "", "Zebra"] {
             heading(&number).with(DUTY, duty).fails("no-ieepa-duty", "out-of-scope");
         }
@@ -122,7 +122,7 @@ fn an_exemption_makes_a_candidate_only_with_a_duty_above_zero() {
 fn duty_on_an_exemption_counts() {
     assert_eq!(heading("9903.01.30").judge().duty.as_deref(), Some("100.00"));
     let beside = sound().and_line(&[(HTS, "9903.01.30"), (DUTY, "0.01")]);
-    beside.fails("duty-on-exemption", "filed");
+    beside.fails("duty-on-exemption", "ready");
     assert_eq!(beside.judge().duty.as_deref(), Some("100.01"));
     sound().and_line(&[(HTS, "9903.01.30"), (DUTY, "0")]).passes();
     sound().and_line(&[(HTS, "9903.01.30"), (DUTY, "")]).passes();
@@ -131,7 +131,7 @@ fn duty_on_an_exemption_counts() {
 #[test]
 fn exemptions_of_other_programs_count_where_the_scope_covers_them() {
     let canada = || heading("9903.01.14");
-    canada().scope("all-ieepa").fails("duty-on-exemption", "filed");
+    canada().scope("all-ieepa").fails("duty-on-exemption", "ready");
     canada().fails(OUTSIDE_SCOPE, "out-of-scope");
     canada().scope("all-ieepa").with(DUTY, "").fails("no-ieepa-duty", "out-of-scope");
 }
@@ -139,9 +139,9 @@ fn exemptions_of_other_programs_count_where_the_scope_covers_them() {
 #[test]
 fn headings_35_to_42_were_never_in_force() {
     for number in headings(35, 42) {
-        heading(&number).fails("heading-not-in-force", "filed");
-        heading(&number).with(DUTY, "").is_judged("heading-not-in-force", "duty-unknown", "filed");
-        heading(&number).with(DATE, "").is_judged("heading-not-in-force", "entry-date-missing", "filed");
+        heading(&number).fails("heading-not-in-force", "ready");
+        heading(&number).with(DUTY, "").is_judged("heading-not-in-force", "duty-unknown", "ready");
+        heading(&number).with(DATE, "").is_judged("heading-not-in-force", "entry-date-missing", "ready");
         heading(&number).with(DUTY, "0.00").fails("no-ieepa-duty", "out-of-scope");
     }
 }
@@ -149,7 +149,7 @@ fn headings_35_to_42_were_never_in_force() {
 #[test]
 fn an_ieepa_heading_bears_duty_above_zero_or_of_unknown_amount() {
     sound().with(DUTY, "0.01").passes();
-    sound().with(DUTY, "-0.01").fails("no-ieepa-duty", "out-of-scope");
+    sound().with(DUTY, "-0.01").fails("ieepa-heading-without-duty;no-ieepa-duty", "out-of-scope");
     for blank in ["", "-", "#N/A"] {
         sound().with(DUTY, blank).leaves_unknown("duty-unknown");
     }
@@ -158,7 +158,7 @@ fn an_ieepa_heading_bears_duty_above_zero_or_of_unknown_amount() {
 }
 
 #[test]
-fn a_heading_with_a_duty_of_exactly_zero_may_be_combined_or_processed() {
+fn a_heading_with_a_duty_of_zero_or_below_may_be_combined_or_processed() {
     let without_duty = "ieepa-heading-without-duty;no-ieepa-duty";
     sound().with(DUTY, "0").fails(without_duty, "out-of-scope");
     sound().with(DUTY, "0.00").and_line(&[(DUTY, "-5.00")]).fails(without_duty, "out-of-scope");
@@ -218,7 +218,7 @@ fn all_ieepa_covers_every_ieepa_heading_and_no_other() {
         "9903.96.02",
     ];
     for number in ieepa {
-        assert_eq!(heading(number).scope("all-ieepa").judge().disposition, "filed", "{number}");
+        assert_eq!(heading(number).scope("all-ieepa").judge().outcome, "ready", "{number}");
         heading(number).fails(OUTSIDE_SCOPE, "out-of-scope");
     }
     for number in ["8501.10.40", "9903.00.99", "9903.03.01", "9903.88.15", "9903.96.00", "9903.96.03"] {
@@ -237,18 +237,21 @@ fn both_ends_of_a_scope_are_inside() {
 }
 
 #[test]
-fn known_duty_above_zero_outside_the_scope_is_shown() {
+fn all_ieepa_duty_of_an_entry_counts_whatever_the_scope() {
     let beside = |hts, duty| sound().and_line(&[(HTS, hts), (DUTY, duty)]);
     for hts in ["9903.01.24", "9903.01.14", "9903.02.01", "9903.96.01"] {
-        beside(hts, "0.01").fails("ieepa-duty-outside-scope", "filed");
-        for duty in ["0", "-0.01", "", "Zebra"] {
+        for duty in ["0.01", "0", "-0.01", "", "Zebra"] {
             beside(hts, duty).passes();
         }
     }
-    beside("8501.10.40", "50").passes();
-    assert_eq!(beside("9903.01.24", "50").judge().duty.as_deref(), Some("100.00"));
-    assert_eq!(beside("9903.01.24", "50").judge().duty_outside_scope.as_deref(), Some("50.00"));
-    assert_eq!(beside("8501.10.40", "50").judge().duty_outside_scope, None);
+    let duties = |case: Case| {
+        let judgement = case.judge();
+        (judgement.duty.unwrap_or_default(), judgement.duty_in_scope.unwrap_or_default())
+    };
+    assert_eq!(duties(beside("9903.01.24", "50")), ("150.00".into(), "100.00".into()));
+    assert_eq!(duties(beside("9903.96.02", "-30")), ("70.00".into(), "100.00".into()));
+    assert_eq!(duties(beside("8501.10.40", "50")), ("100.00".into(), "100.00".into()));
+    assert_eq!(duties(heading("9903.01.24")), ("100.00".into(), String::new()));
 }
 
 #[test]
@@ -258,7 +261,7 @@ fn an_out_of_scope_entry_carries_only_its_scope_rule_and_the_warnings_made_for_i
             .with(NUMBER, "B76-0324527-9")
             .with("Filer Code", "BII")
             .filer("BII")
-            .already_filed("B7603245279")
+            .already_filed("B7603245279", FiledAs::Taken)
             .strict()
             .with(TYPE, "08")
             .with(VALUE, "2500")
@@ -277,7 +280,10 @@ fn an_out_of_scope_entry_carries_only_its_scope_rule_and_the_warnings_made_for_i
     all_wrong().with(HTS, "8501.10.40").fails("no-ieepa-duty", "out-of-scope");
     all_wrong().with(HTS, "9903.01.24").fails(OUTSIDE_SCOPE, "out-of-scope");
     all_wrong().with(DUTY, "0").fails("ieepa-heading-without-duty;no-ieepa-duty", "out-of-scope");
-    all_wrong().with(DATE, "").with(DUTY, "-1").fails("no-ieepa-duty", "out-of-scope");
+    all_wrong()
+        .with(DATE, "")
+        .with(DUTY, "-1")
+        .fails("ieepa-heading-without-duty;no-ieepa-duty", "out-of-scope");
 }
 
 #[test]
@@ -299,28 +305,28 @@ fn a_heading_is_in_force_from_its_first_day_to_its_last() {
     ];
     for (number, before, within, after) in days {
         let on = |date| heading(number).with(DATE, date).scope("all-ieepa");
-        on(before).fails("heading-not-in-force", "filed");
+        on(before).fails("heading-not-in-force", "ready");
         within.iter().for_each(|date| on(date).passes());
-        on(after).fails("heading-not-in-force", "filed");
+        on(after).fails("heading-not-in-force", "ready");
     }
 }
 
 #[test]
 fn a_heading_must_be_in_force_on_each_of_several_dates() {
     let case = |first, second| sound().with(DATE, first).and_line(&[(DATE, second)]);
-    case("04/05/2025", "02/23/2026").fails("conflicting-rows", "filed");
-    case("04/04/2025", "04/05/2025").fails("conflicting-rows;heading-not-in-force", "filed");
+    case("04/05/2025", "02/23/2026").fails("conflicting-rows", "ready");
+    case("04/04/2025", "04/05/2025").fails("conflicting-rows;heading-not-in-force", "ready");
     // The date of another line is a date of the entry too.
     heading("9903.01.63")
         .with(DATE, "05/13/2025")
         .and_line(&[(HTS, "9903.01.25"), (DATE, "05/14/2025")])
-        .fails("conflicting-rows;heading-not-in-force", "filed");
+        .fails("conflicting-rows;heading-not-in-force", "ready");
 }
 
 #[test]
 fn a_heading_that_the_registry_lacks_was_never_in_force() {
     let unlisted = || heading("9903.01.99").scope("all-ieepa");
-    unlisted().fails("heading-not-in-force", "filed");
+    unlisted().fails("heading-not-in-force", "ready");
     unlisted().with(DATE, "").leaves_unknown("entry-date-missing");
 }
 
@@ -336,25 +342,40 @@ fn only_a_heading_in_scope_that_bears_duty_must_be_in_force() {
     let beside = |hts, duty| sound().and_line(&[(HTS, hts), (DUTY, duty)]);
     beside("9903.01.63", "0").passes();
     beside("9903.01.63", "-1").passes();
-    beside("9903.01.63", "0.01").fails("heading-not-in-force", "filed");
-    beside("9903.01.63", "").is_judged("heading-not-in-force", "duty-unknown", "filed");
-    beside("9903.01.77", "1").fails("ieepa-duty-outside-scope", "filed");
+    beside("9903.01.63", "0.01").fails("heading-not-in-force", "ready");
+    beside("9903.01.63", "").is_judged("heading-not-in-force", "duty-unknown", "ready");
+    beside("9903.01.77", "1").passes();
 }
 
 #[test]
 fn an_all_in_rate_is_noted_where_the_scope_covers_it() {
     let december = |hts| heading(hts).with(DATE, "12/20/2025");
     for number in ["9903.02.20", "9903.02.73", "9903.02.80", "9903.02.83", "9903.02.88"] {
-        december(number).scope("all-ieepa").fails("all-in-rate", "filed");
-        december(number).scope("9903.01.25-9903.02.91").fails("all-in-rate", "filed");
+        december(number).scope("all-ieepa").fails("all-in-rate", "ready");
+        december(number).scope("9903.01.25-9903.02.91").fails("all-in-rate", "ready");
         december(number).fails(OUTSIDE_SCOPE, "out-of-scope");
     }
     for number in ["9903.02.21", "9903.02.66", "9903.02.71"] {
         december(number).scope("all-ieepa").passes();
     }
     for number in ["9903.02.19", "9903.02.72", "9903.02.79", "9903.02.82", "9903.02.87"] {
-        december(number).scope("all-ieepa").fails("duty-on-exemption", "filed");
+        december(number).scope("all-ieepa").fails("duty-on-exemption", "ready");
     }
     let beside = december("9903.01.25").and_line(&[(HTS, "9903.02.20")]);
-    beside.fails("ieepa-duty-outside-scope", "filed");
+    beside.passes();
+}
+
+#[test]
+fn an_all_in_rate_beside_column_1_duty_on_the_same_line_is_ieepa_duty_alone() {
+    let case = |cells: &[(&str, &str)]| {
+        let case = heading("9903.02.20").with(DATE, "12/20/2025").scope("all-ieepa");
+        case.and_row(&[&[(ORDINAL, "2"), (HTS, "8501.10.40"), (DUTY, "3.50")], cells].concat())
+    };
+    case(&[]).passes();
+    case(&[(HTS, "8501")]).passes();
+    case(&[(LINE, "01"), (ORDINAL, "")]).passes();
+    for cells in [&[(DUTY, "0")][..], &[(DUTY, "")], &[(LINE, "2")], &[(LINE, "")], &[(HTS, "9903.88.15")]] {
+        case(cells).fails("all-in-rate", "ready");
+    }
+    case(&[]).with(LINE, "").fails("all-in-rate", "ready");
 }

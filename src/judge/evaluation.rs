@@ -1,0 +1,172 @@
+//! All entries of a run with their verdicts.
+
+use chrono::NaiveDate;
+
+use super::finding_ref::FindingRef;
+use super::heading_totals::HeadingTotals;
+use super::packed_entry::{EntryRecord, Records};
+use super::verdict::{Outcome, Verdict};
+use crate::domain::{DutyTotal, EntryNumber, ImporterNumber};
+use crate::entries::{AlreadyFiled, Entry, EntryFacts, EntryRow, Factors, ReadEntries, RowDefect};
+use crate::read::{ColumnSet, Header, ReadOptions, RowSpan, Source, ValueAliases};
+use crate::rules::{Filing, FilingDeadline, filing_deadline};
+
+/// All entries of a run with their verdicts, and what is needed to look at them again.
+///
+/// Of an entry only a record is kept. Whatever else is to be said of it, its rows are read again.
+#[derive(Debug)]
+pub struct Evaluation {
+    /// What was read.
+    pub assembled: ReadEntries,
+    /// The files of entries filed before.
+    pub already_filed: AlreadyFiled,
+    /// Against what the entries were judged.
+    pub filing: Filing,
+    /// The check-digit factors found.
+    pub factors: Factors,
+    /// How the inputs are read.
+    pub pace: ReadOptions,
+    /// The words for statuses that are known in addition.
+    pub words: ValueAliases,
+    /// What was found about entries.
+    pub(crate) found: Vec<FindingRef>,
+    pub(crate) entries: Records,
+    /// What was paid under each heading.
+    pub paid: HeadingTotals,
+    /// Where the rows stand of the entries whose rows stand in several places, by number and place.
+    pub(crate) scattered: Vec<(EntryNumber, RowSpan)>,
+}
+
+/// An entry as it was judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JudgedEntry {
+    /// Its number.
+    pub number: EntryNumber,
+    /// What is known of it.
+    pub facts: EntryFacts,
+    /// Its verdict.
+    pub verdict: Verdict,
+}
+
+impl JudgedEntry {
+    /// It and its IEEPA duty.
+    pub fn money(&self) -> DutyTotal {
+        let duties = self.facts.duties;
+        let unknown = duties.is_partly_unknown().into();
+        DutyTotal { entries: 1, duty: duties.ieepa.unwrap_or_default(), unknown }
+    }
+
+    /// By when it must be filed: known of every entry within the window that bears duty, or may, and isn't claimed.
+    pub fn file_by(&self, as_of: NaiveDate) -> Option<FilingDeadline> {
+        let EntryFacts { liquidation, latest_date, bears_ieepa_duty, .. } = self.facts;
+        let may_bear_duty = bears_ieepa_duty || self.verdict.outcome != Outcome::OutOfScope;
+        let has_deadline =
+            may_bear_duty && self.verdict.outcome != Outcome::Claimed && !self.verdict.is_outside_window();
+        filing_deadline(liquidation, latest_date, as_of).filter(|_| has_deadline)
+    }
+
+    /// The last day of a protest; none for a claimed entry, which takes none.
+    pub fn protest_by(&self) -> Option<NaiveDate> {
+        let deadline = self.facts.liquidation.protest_by();
+        deadline.filter(|_| self.verdict.outcome != Outcome::Claimed)
+    }
+}
+
+impl Evaluation {
+    /// What was found about entries; it is no longer here then.
+    pub fn take_found(&mut self) -> Vec<FindingRef> {
+        std::mem::take(&mut self.found)
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.entries.list.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.list.is_empty()
+    }
+
+    /// The entry at this place; they are sorted by number.
+    pub fn entry(&self, place: usize) -> JudgedEntry {
+        let record = &self.entries.list[place];
+        JudgedEntry {
+            number: record.number(),
+            facts: self.entries.facts(record),
+            verdict: self.entries.verdict(record),
+        }
+    }
+
+    /// The number of the entry at this place.
+    pub fn number(&self, place: usize) -> EntryNumber {
+        self.entries.list[place].number()
+    }
+
+    /// Every entry by number.
+    pub fn iter(&self) -> impl Iterator<Item = JudgedEntry> + '_ {
+        (0..self.len()).map(|place| self.entry(place))
+    }
+
+    /// The verdict and the importer of record of the entry at this place.
+    pub fn verdict(&self, place: usize) -> (Verdict, Option<ImporterNumber>) {
+        let record = &self.entries.list[place];
+        (self.entries.verdict(record), record.importer())
+    }
+
+    /// Every entry's number, and the first input that holds rows of it.
+    pub fn first_inputs(&self) -> impl Iterator<Item = (EntryNumber, u16)> + '_ {
+        self.entries.list.iter().map(|record| (record.number(), record.input()))
+    }
+
+    /// Where the rows of the entry at this place stand.
+    pub(crate) fn runs(&self, place: usize) -> impl Iterator<Item = RowSpan> + '_ {
+        let record = &self.entries.list[place];
+        let single = (!record.is_scattered()).then(|| record.run());
+        let scattered = if record.is_scattered() { self.scattered_runs(record.number()) } else { &[] };
+        single.into_iter().chain(scattered.iter().map(|(_, run)| *run))
+    }
+
+    fn scattered_runs(&self, number: EntryNumber) -> &[(EntryNumber, RowSpan)] {
+        let start = self.scattered.partition_point(|(other, _)| *other < number);
+        let length = self.scattered[start..].partition_point(|(other, _)| *other == number);
+        &self.scattered[start..start + length]
+    }
+
+    /// The place of an entry.
+    pub(crate) fn place(&self, number: EntryNumber) -> Option<usize> {
+        self.entries.list.binary_search_by_key(&number, EntryRecord::number).ok()
+    }
+
+    /// Brings the rows of an entry together; they are all its rows.
+    pub(crate) fn resolve<'r>(&self, rows: &'r [EntryRow]) -> Entry<'r> {
+        let mut columns = ColumnSet::default();
+        for row in rows {
+            columns = columns.union(self.assembled.inputs[usize::from(row.at.input)].columns);
+        }
+        let factor = self.factors.factor(rows[0].number.filer());
+        Entry::new(rows, columns, factor, self.filing.scope)
+    }
+
+    /// The rows that can't be read, of all inputs.
+    pub fn defects(&self) -> impl Iterator<Item = &RowDefect> {
+        self.assembled.defects.iter().chain(&self.already_filed.defects)
+    }
+
+    /// The source of an input and its header; the files of entries filed before count after the inputs.
+    pub fn input(&self, input: u16) -> (&Source, &Header) {
+        let inputs = &self.assembled.inputs;
+        match inputs.get(usize::from(input)) {
+            Some(input) => (&input.source, &input.header),
+            None => {
+                let list = &self.already_filed.lists[usize::from(input) - inputs.len()];
+                (&list.source, &list.header)
+            }
+        }
+    }
+
+    /// How many inputs and files of entries filed before there are.
+    pub fn input_count(&self) -> usize {
+        self.assembled.inputs.len() + self.already_filed.lists.len()
+    }
+}
