@@ -30,7 +30,7 @@ pub(crate) use rule::{
 };
 pub use rule::{Rule, Severity, SeverityPolicy};
 pub(crate) use scope::{IEEPA_DUTY_OUTSIDE_SCOPE, OUTSIDE_ENTRY_WINDOW, headings_of};
-pub(crate) use table::{FAMILIES, PublishedMessage, RuleSet, Stage};
+pub(crate) use table::{Drops, FAMILIES, PublishedMessage, RuleSet, Stage, drops};
 pub use table::{MESSAGES, RULES, RuleId, UNDECIDABLE};
 pub(crate) use upload::{
     APOSTROPHE, BLANK_ROW, BYTE_ORDER_MARK, DASHES, DUPLICATE_ENTRY, ENTRY_IN_TWO_FILES, EXTRA_COLUMNS,

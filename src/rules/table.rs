@@ -256,6 +256,20 @@ pub enum Stage {
     System,
 }
 
+/// What a message of CBP costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Drops {
+    /// The whole upload.
+    File,
+    /// The entry alone.
+    Entry,
+    /// CBP lists it for files and for entries.
+    Either,
+    /// Nothing.
+    None,
+}
+
 /// A message that CBP gives to those who upload, whether a rule checks it or not.
 #[derive(Debug, Deserialize)]
 pub struct PublishedMessage {
@@ -264,6 +278,8 @@ pub struct PublishedMessage {
     pub text: String,
     /// What it is about.
     pub stage: Stage,
+    /// What it costs.
+    pub drops: Drops,
     /// What it means.
     pub meaning: String,
     /// Where it was published, with the date.
@@ -276,6 +292,11 @@ pub static MESSAGES: LazyLock<Vec<PublishedMessage>> = LazyLock::new(|| {
     let records = csv::Reader::from_reader(file.as_bytes()).into_deserialize();
     records.map(|record| record.expect("cbp-messages.csv is part of the program and tested")).collect()
 });
+
+/// What CBP's message costs.
+pub(crate) fn drops(message: &str) -> Option<Drops> {
+    MESSAGES.iter().find(|known| known.text == message).map(|known| known.drops)
+}
 
 impl PublishedMessage {
     /// The rules that check what the message is about.

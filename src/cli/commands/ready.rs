@@ -66,7 +66,7 @@ pub(crate) struct ReadyArgs {
 
     /// What standard output gets: the list for people, or JSON [default: human]
     #[arg(long, help_heading = "Asking and showing")]
-    format: Option<Format>,
+    pub(crate) format: Option<Format>,
 
     /// When to use colour [default: auto]
     #[arg(long, value_name = "WHEN", help_heading = "Asking and showing")]
