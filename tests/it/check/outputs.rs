@@ -59,7 +59,7 @@ fn json_has_the_fields_of_the_contract_and_no_others() {
             "value": "B76-0324527-8",
             "message": "dashes or blanks in or around the number: B76-0324527-8",
             "cbp_message": "Not 11 characters long",
-            "help": "write the eleven characters only; CBP is said to strip dashes, but doesn't promise it. \
+            "help": "write only the eleven characters; CBP is said to strip dashes, but doesn't guarantee it. \
                      One such row may be enough for CBP to reject the whole upload",
         },
         {
@@ -69,7 +69,7 @@ fn json_has_the_fields_of_the_contract_and_no_others() {
             "value": "",
             "message": "the row is blank",
             "cbp_message": null,
-            "help": "delete the line; whether CBP passes over it isn't published",
+            "help": "delete the line; CBP hasn't published whether it ignores blank lines",
         },
     ]}]});
     assert_eq!(serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap(), expected);
