@@ -246,22 +246,22 @@ Exit status:
 
 pub(crate) const READY: &str = "\
 Examples:
-  Be asked, on a terminal:
+  Answer the questions on a terminal:
     cape ready
   Answer by flags; what isn't answered is not known:
     cape ready --importer 12-3456789 --portal-account yes --ach-authorized no
-  See whether an export fits, with answers from [account] in cape.toml:
-    cape ready es003.xlsx --filer B76
-  Check the bank's routing number without a trace:
+  Check whether an export matches, with answers from [account] in cape.toml:
+    cape ready es003.xlsx --filer B76 --scope all-ieepa
+  Check the bank's routing number without leaving it in the shell's history:
     pass show bank/routing | cape ready --routing-number -
 
 Answers:
-  yes, no, or not-known, which is not asked either. `cape explain ready` says
-  what each means. None is stored.
+  yes, no, or not-known, which isn't asked again. `cape explain ready` explains
+  each question. No answer is stored.
 
 Exit status:
-  0  done: no answer is no
-  1  done: an answer is no
+  0  done: every answer that matters is yes
+  1  done: an answer is no, or not known
   2  not done: wrong usage, unreadable input, or stopped at a question";
 
 pub(crate) const INSPECT: &str = "\

@@ -2,6 +2,7 @@
 
 mod commands;
 mod console;
+mod error_json;
 mod explain;
 mod help;
 mod man;
@@ -24,8 +25,9 @@ use crate::text::sanitize;
 use commands::LedgerArgs;
 use commands::{CheckArgs, InspectArgs, ReadyArgs, VerifyArgs};
 use console::Console;
+use error_json::{asks_for_json, error_json, usage_json};
 use man::Template;
-use options::{ColorChoice, NOT_DONE};
+use options::{ColorChoice, Format, NOT_DONE};
 use settings::BuildArgs;
 
 pub use explain::{message_page, rule_list, rule_page};
@@ -40,6 +42,19 @@ struct Cape {
 }
 
 impl Cape {
+    /// Whether standard output gets JSON, also of an error.
+    fn wants_json(&self) -> bool {
+        let format = match &self.command {
+            Command::Build(args) => args.format,
+            Command::Check(args) => args.format,
+            Command::Inspect(args) => args.format,
+            Command::Ready(args) => args.format,
+            Command::Verify(args) => args.format,
+            _ => None,
+        };
+        format == Some(Format::Json)
+    }
+
     fn color(&self) -> Option<ColorChoice> {
         match &self.command {
             Command::Build(args) => args.color,
@@ -111,6 +126,10 @@ pub fn run() -> ExitCode {
     let console = Console::new(cape.color());
     let status = dispatch(&cape.command, &console).unwrap_or_else(|error| {
         console.error(&error);
+        if cape.wants_json() {
+            // If standard output can't be written either, standard error has the reason already.
+            drop(console.result(&error_json(&error)));
+        }
         NOT_DONE
     });
     ExitCode::from(status)
@@ -120,8 +139,12 @@ pub fn run() -> ExitCode {
 fn print_usage(error: &clap::Error) -> ExitCode {
     let console = Console::new(None);
     if error.use_stderr() {
-        // A carriage return would write over what stands before it.
-        console.note(&sanitize(error.render().to_string()).replace('\r', " "));
+        // A carriage return would overwrite the text before it.
+        let said = sanitize(error.render().to_string()).replace('\r', " ");
+        console.note(&said);
+        if asks_for_json(&std::env::args_os().collect::<Vec<_>>()) {
+            drop(console.result(&usage_json(&said)));
+        }
     } else {
         drop(error.print());
     }

@@ -1,4 +1,4 @@
-//! The questions of `cape ready`, on a terminal. What is typed is kept in memory until the list is printed.
+//! The questions of `cape ready` on a terminal. Answers stay in memory until the list is printed.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -11,12 +11,12 @@ use crate::error::{Error, Result};
 use crate::ready::{Answers, GROUPS, Item, Question, Readiness, ReadyAnswer, Recipient, question};
 
 const INTRODUCTION: &str = "\
-ReadyAnswer with y or n; Enter says that you don't know, Ctrl-D that it is enough,
-and Ctrl-C stops. No answer is stored.
+Answer y or n; Enter means not known. Ctrl-D skips the remaining questions, Ctrl-C
+stops. No answer is stored.
 ";
 const YES_OR_NO: &str = "[y/n, Enter: not known]";
 
-/// Asks for everything that is open. `asks` leaves out items of which flags or settings say something already.
+/// Asks everything that is open, except what `asks` excludes because flags or settings answer it.
 pub(crate) fn ask(answers: &mut Answers, asks: impl Fn(&Item) -> bool, console: &Console) -> Result<()> {
     let asking = Asking { console, keys: Keys::new(console) };
     let asked = asking.all(answers, asks);
@@ -28,7 +28,7 @@ pub(crate) fn ask(answers: &mut Answers, asks: impl Fn(&Item) -> bool, console: 
     }
 }
 
-/// Whether an answer may change anything: what isn't needed by the answers so far isn't asked.
+/// Whether an answer could change anything.
 fn is_open(item: &Item, answers: &Answers) -> bool {
     let readiness = Readiness::of(answers.clone());
     readiness.states().any(|state| state.item.id == item.id && state.answer == ReadyAnswer::NotKnown)
@@ -86,10 +86,10 @@ impl Asking<'_> {
     }
 
     fn importers(&self, item: &Item, answers: &mut Answers) -> Typed<()> {
-        let keys = "[numbers, unseen, with commas between; Enter: not known]";
+        let keys = "[numbers, separated by commas; Enter: not known]";
         self.show(item.question, item.why, keys);
         loop {
-            let typed = self.keys.unseen()?;
+            let typed = self.keys.importers()?;
             let texts = typed.split(',').filter(|text| !text.trim().is_empty());
             let numbers: std::result::Result<BTreeSet<_>, ParseError> = texts.map(str::parse).collect();
             match numbers {
@@ -112,7 +112,11 @@ impl Asking<'_> {
             return Ok(());
         }
         let why = "It is the first three characters of the entry numbers that the broker filed.";
-        self.show("Which filer code has the broker's ACE account?", why, "[filer code, Enter: not known]");
+        self.show(
+            "What is the filer code of the broker's ACE account?",
+            why,
+            "[filer code, Enter: not known]",
+        );
         loop {
             let typed = self.keys.line()?;
             if typed.trim().is_empty() {
@@ -131,7 +135,7 @@ impl Asking<'_> {
     }
 
     fn routing_number(&self, item: &Item, answers: &mut Answers) -> Typed<()> {
-        self.show(item.question, item.why, "[nine digits, unseen; Enter: not known]");
+        self.show(item.question, item.why, "[nine digits, not shown; Enter: not known]");
         loop {
             let typed = self.keys.unseen()?;
             if typed.trim().is_empty() {
@@ -142,10 +146,10 @@ impl Asking<'_> {
             answers.routing_number = Some(checked);
             match checked {
                 Ok(()) => {
-                    self.say("can be right".into());
+                    self.say("valid".into());
                     return Ok(());
                 }
-                // Often it is only mistyped. Enter leaves the answer at no.
+                // It may only be mistyped. Enter leaves the answer at no.
                 Err(defect) => self.again(&defect.to_string()),
             }
         }
@@ -160,19 +164,19 @@ impl Asking<'_> {
     }
 
     fn again(&self, message: &str) {
-        self.console.note(&format!("\n  {message}\n  once more: "));
+        self.console.note(&format!("\n  {message}\n  try again: "));
     }
 }
 
-/// No answer is longer.
+/// The longest answer, in characters.
 const LONGEST: usize = 200;
 
-/// Why no more is typed.
+/// Why typing ended.
 #[derive(Debug)]
 pub(crate) enum Stop {
-    /// Ctrl-D: whatever comes isn't known.
+    /// Ctrl-D: the remaining answers aren't known.
     Enough,
-    /// Ctrl-C, or the terminal is gone.
+    /// Ctrl-C, or the terminal was closed.
     Interrupted,
     /// The terminal can't be read.
     Failed(io::Error),
@@ -191,7 +195,7 @@ impl<'c> Keys<'c> {
         Keys { terminal: Term::stderr(), console }
     }
 
-    /// One key: yes, no, or none of them, which Enter says; written out behind the question.
+    /// One key: yes, no, or Enter for not known. The answer is written out after the question.
     pub(crate) fn yes_or_no(&self) -> KeyResult<Option<bool>> {
         loop {
             let (answer, word) = match self.key()? {
@@ -207,29 +211,34 @@ impl<'c> Keys<'c> {
 
     /// A line, without its end.
     pub(crate) fn line(&self) -> KeyResult<String> {
-        self.typed(|c| c)
+        self.typed(str::to_string)
+    }
+
+    /// A line of importer numbers, of which only social security numbers are hidden.
+    fn importers(&self) -> KeyResult<String> {
+        self.typed(without_ssn)
     }
 
     /// A line that shows as asterisks.
     pub(crate) fn unseen(&self) -> KeyResult<String> {
-        self.typed(|_| '*')
+        self.typed(asterisks)
     }
 
-    fn typed(&self, shown: fn(char) -> char) -> KeyResult<String> {
+    /// Reads a line; `shown` makes of it what the terminal shows, one character for each.
+    fn typed(&self, shown: fn(&str) -> String) -> KeyResult<String> {
         let mut line = String::new();
         loop {
+            let before = shown(&line);
             match self.key()? {
                 Key::Enter => {
                     self.console.note(" ");
                     return Ok(line);
                 }
-                Key::Backspace if line.pop().is_some() => self.console.note("\u{8} \u{8}"),
-                Key::Char(c @ ' '..='~') if line.len() < LONGEST => {
-                    line.push(c);
-                    self.console.note(&shown(c).to_string());
-                }
+                Key::Backspace => drop(line.pop()),
+                Key::Char(c @ ' '..='~') if line.len() < LONGEST => line.push(c),
                 _ => {}
             }
+            self.console.note(&redraw(&before, &shown(&line)));
         }
     }
 
@@ -241,5 +250,61 @@ impl<'c> Keys<'c> {
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(Stop::Interrupted),
             Err(error) => Err(Stop::Failed(error)),
         }
+    }
+}
+
+fn asterisks(line: &str) -> String {
+    "*".repeat(line.len())
+}
+
+/// Importer numbers with commas between them, as they are typed: a number is hidden if it is a social security number,
+/// NNN-NN-NNNN, and as long as it may become one, which the fourth character decides.
+fn without_ssn(line: &str) -> String {
+    let shown = |number: &str| {
+        let typed = number.trim_start();
+        let digits = typed.bytes().take_while(u8::is_ascii_digit).count();
+        let may_be_private = digits == typed.len() || digits == 3;
+        if digits <= 3 && may_be_private { asterisks(number) } else { number.to_string() }
+    };
+    line.split(',').map(shown).collect::<Vec<_>>().join(",")
+}
+
+/// What turns one shown line into another: back to where they differ, the rest, and blanks over what was longer.
+fn redraw(before: &str, after: &str) -> String {
+    let same = before.bytes().zip(after.bytes()).take_while(|(old, new)| old == new).count();
+    let over = before.len().saturating_sub(after.len());
+    let back = |count: usize| "\u{8}".repeat(count);
+    [back(before.len() - same), after[same..].to_string(), " ".repeat(over), back(over)].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ein_shows_as_it_is_typed_and_a_social_security_number_never_does() {
+        for (typed, shown) in [
+            ("1", "*"),
+            ("123", "***"),
+            ("12-", "12-"),
+            ("12-3456789", "12-3456789"),
+            ("1234", "1234"),
+            ("250101-12345", "250101-12345"),
+            ("900-", "****"),
+            ("900-12-3456", "***********"),
+            ("12-3456789, 900-12-3456", "12-3456789,************"),
+            ("900 12 3456", "***********"),
+        ] {
+            assert_eq!(without_ssn(typed), shown, "{typed}");
+            assert_eq!(typed.len(), shown.len(), "{typed}");
+        }
+    }
+
+    #[test]
+    fn redrawing_changes_only_what_differs() {
+        assert_eq!(redraw("**", "12-"), "\u{8}\u{8}12-");
+        assert_eq!(redraw("12", "123"), "3");
+        assert_eq!(redraw("12-3", "12-"), "\u{8} \u{8}");
+        assert_eq!(redraw("", ""), "");
     }
 }

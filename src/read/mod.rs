@@ -160,11 +160,17 @@ fn no_header(source: &Source, rows_by_separator: &[Vec<Header>]) -> Error {
 
 /// The error for a required column that no header names.
 pub(crate) fn missing(name: &str, column: Column, headers: &[&Header]) -> Error {
-    Error::MissingColumn {
-        name: name.to_string(),
-        column: column.ace_name(),
-        help: header_help(column, headers),
-    }
+    let is_upload_list = !headers.is_empty() && headers.iter().all(|header| has_only_entry_numbers(header));
+    let help = match is_upload_list {
+        true => format!("this is a list of entry numbers: cape check {name}"),
+        false => header_help(column, headers),
+    };
+    Error::MissingColumn { name: name.to_string(), column: column.ace_name(), help }
+}
+
+fn has_only_entry_numbers(header: &Header) -> bool {
+    let named = header.names.iter().filter(|name| !is_blank(name)).count();
+    named == 1 && header.places.get(Column::EntryNumber).is_some()
 }
 
 /// The headers found, those nearest to the column's own, and the flag that maps one by hand.

@@ -1,9 +1,7 @@
-//! What is known of an importer, as far as someone has said it.
+//! The answers to the questions of `cape ready`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::item::{Item, Question};
-use super::items::items;
 use super::parties::Parties;
 use crate::domain::{FilerCode, ImporterNumber, RoutingNumberDefect};
 
@@ -26,7 +24,7 @@ impl Recipient {
     }
 }
 
-/// What was answered. Whatever isn't here is not known.
+/// The answers so far. A missing answer is not known.
 #[derive(Debug, Clone, Default)]
 pub struct Answers {
     /// The importers of record.
@@ -35,17 +33,36 @@ pub struct Answers {
     pub broker_files: Option<bool>,
     /// The filer code of the broker's ACE account.
     pub filer: Option<FilerCode>,
+    /// Whether the importer is the only one in the inputs, and was not given otherwise.
+    pub importer_from_inputs: bool,
+    /// Whether the filer is the only one in the inputs, and was not given otherwise.
+    pub filer_from_inputs: bool,
     /// Who receives the refund.
     pub recipient: Option<Recipient>,
-    /// What is to be said of the routing number. The number itself is nowhere.
+    /// The verdict on the routing number. The number itself is not kept.
     pub routing_number: Option<Result<(), RoutingNumberDefect>>,
-    /// The items that are answered with yes or no, by name.
+    /// The answers with yes or no, by item name.
     pub yes_or_no: BTreeMap<&'static str, bool>,
-    /// Who stands in the inputs, where inputs were given.
+    /// The brokers and importers in the inputs, if inputs were given.
     pub inputs: Option<Parties>,
 }
 
 impl Answers {
+    /// Adds the inputs. Their only importer and their only filer are the answers, if no others are given.
+    pub(crate) fn with_inputs(mut self, inputs: Parties) -> Self {
+        if let Some(importer) = inputs.only_importer().filter(|_| self.importers.is_empty()) {
+            self.importers.insert(importer);
+            self.importer_from_inputs = true;
+        }
+        let filer_is_open = self.filer.is_none() && self.broker_files != Some(false);
+        if let Some(filer) = inputs.only_filer().filter(|_| filer_is_open) {
+            (self.filer, self.broker_files) = (Some(filer), Some(true));
+            self.filer_from_inputs = true;
+        }
+        self.inputs = Some(inputs);
+        self
+    }
+
     /// The yes or no to an item.
     pub fn told(&self, id: &str) -> Option<bool> {
         self.yes_or_no.get(id).copied()
@@ -54,20 +71,5 @@ impl Answers {
     /// Whether it was said that there is no ACE Portal account.
     pub fn has_no_account(&self) -> bool {
         self.told("portal-account") == Some(false)
-    }
-
-    /// With what follows from the answers: whoever can log in has an account.
-    pub fn with_conclusions(mut self) -> Self {
-        if items().any(|item| item.asked == Question::OfTheAccount && self.told(item.id) == Some(true)) {
-            self.yes_or_no.entry("portal-account").or_insert(true);
-        }
-        self
-    }
-
-    /// An item that needs an ACE Portal account and was answered with yes, though there is none.
-    pub fn contradiction(&self) -> Option<&'static Item> {
-        let impossible =
-            |item: &&Item| item.asked == Question::OfTheAccount && self.told(item.id) == Some(true);
-        items().find(impossible).filter(|_| self.has_no_account())
     }
 }

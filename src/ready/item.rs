@@ -1,36 +1,36 @@
-//! What an item of the list is.
+//! One question of `cape ready`.
 
 use super::answers::Answers;
 
-/// One thing that must be in order before a declaration is filed and its refund is paid.
+/// Something that must be in order before a declaration is filed and its refund is paid.
 #[derive(Debug)]
 pub struct Item {
     /// Its name: that of its flag, and of its setting.
     pub id: &'static str,
-    /// What is asked; yes is what one wants to hear.
+    /// What is asked; yes means it is in order.
     pub question: &'static str,
     /// Why it is asked, in a sentence.
     pub why: &'static str,
     /// How it is answered.
     pub asked: Question,
-    /// Where it doesn't matter, and why; none where it always does.
+    /// When it makes no difference, and why.
     pub not_needed: Option<NotNeeded>,
     /// What a yes says.
     pub yes: &'static str,
-    /// What a no says; none where the answer is never no, only not known.
+    /// What a no means; none if the answer can't be no, only not known.
     pub if_no: Option<OnNo>,
-    /// What to do where it isn't known.
+    /// What to do if it isn't known.
     pub to_find_out: &'static str,
-    /// Where in ACE, or where else, that is done.
+    /// Where that is done, in ACE or elsewhere.
     pub place: &'static str,
-    /// Where this comes from, with its date.
+    /// The source with its date.
     pub source: &'static str,
 }
 
-/// What a no comes to.
+/// What a no means.
 #[derive(Debug, Clone, Copy)]
 pub struct OnNo {
-    /// What it says, and what comes of it.
+    /// What it says, and what follows.
     pub says: &'static str,
     /// What to do, in a few words.
     pub step: &'static str,
@@ -51,7 +51,7 @@ pub enum Question {
     WhoFiles,
     /// By who is paid.
     Recipient,
-    /// By the routing number, which is looked at and forgotten.
+    /// By the routing number, which is checked and forgotten.
     RoutingNumber,
     /// By the filer codes in the inputs.
     FilersOfInputs,
@@ -68,21 +68,19 @@ impl Question {
             Question::WhoFiles => "--filer CODE for a broker, --importer NUMBER alone for an importer".into(),
             Question::Recipient => "--recipient importer or notify-party".into(),
             Question::RoutingNumber => {
-                "the question on a terminal, or --routing-number - and standard input; the \
-                                     number is neither stored nor shown"
+                "the question on a terminal, or --routing-number - and standard input; the number is neither \
+                 stored nor shown"
                     .into()
             }
-            Question::FilersOfInputs | Question::ImportersOfInputs => {
-                "by itself, from the inputs that are named".into()
-            }
+            Question::FilersOfInputs | Question::ImportersOfInputs => "automatic, from the inputs".into(),
         }
     }
 }
 
-/// Where an item doesn't matter.
+/// When an item makes no difference.
 #[derive(Debug, Clone, Copy)]
 pub struct NotNeeded {
-    /// Whether it is so by these answers.
+    /// Whether that is so by these answers.
     pub by: fn(&Answers) -> bool,
     /// Why.
     pub because: &'static str,

@@ -1,27 +1,28 @@
-//! The list, by group, in the order in which it is gone through.
+//! The questions of `cape ready` by group, in the order in which they are asked.
 
-use super::answers::Recipient;
+use super::answers::{Answers, Recipient};
 use super::item::{Item, NotNeeded, OnNo, Question};
 use crate::domain::CBP_PAGE;
 use crate::domain::phases::{date, days};
 
-/// Items that belong together.
+/// Items about one subject.
 #[derive(Debug)]
 pub(crate) struct Group {
-    /// What they are about.
+    /// The subject.
     pub title: &'static str,
     /// The items.
     pub items: &'static [Item],
 }
 
-/// The list. What decides whether something else matters comes before it.
+/// All groups. An item that makes another one needless comes before it.
 pub(crate) static GROUPS: &[Group] = &[
     Group { title: "Who files, and who is paid", items: PARTIES },
+    Group { title: "Importer record (CBP Form 5106)", items: IMPORTER_RECORD },
     Group { title: "ACE Portal account", items: ACCOUNT_ITEMS },
     Group { title: "Permissions in ACE", items: PERMISSIONS },
     Group { title: "ACH refund", items: REFUND },
     Group { title: "Keeping it current", items: UPKEEP },
-    Group { title: "The inputs", items: INPUTS },
+    Group { title: "The entries", items: ENTRIES },
 ];
 
 /// Every item.
@@ -32,6 +33,26 @@ pub fn items() -> impl Iterator<Item = &'static Item> {
 /// The items of a group that are answered with yes or no.
 pub(crate) fn yes_or_no(group: &Group) -> impl Iterator<Item = &Item> {
     group.items.iter().filter(|item| matches!(item.asked, Question::YesOrNo | Question::OfTheAccount))
+}
+
+impl Answers {
+    /// Adds what follows from the answers: whoever can log in has an account.
+    pub(crate) fn with_conclusions(mut self) -> Self {
+        if items().any(|item| needs_account(item) && self.told(item.id) == Some(true)) {
+            self.yes_or_no.entry("portal-account").or_insert(true);
+        }
+        self
+    }
+
+    /// An item that needs an ACE Portal account and was answered with yes, though there is no account.
+    pub(crate) fn contradiction(&self) -> Option<&'static Item> {
+        let impossible = |item: &&Item| needs_account(item) && self.told(item.id) == Some(true);
+        items().find(impossible).filter(|_| self.has_no_account())
+    }
+}
+
+fn needs_account(item: &Item) -> bool {
+    item.asked == Question::OfTheAccount
 }
 
 /// The item of this name that is answered with yes or no.
@@ -46,20 +67,20 @@ pub(crate) static PARTIES: &[Item] = &[
         why: "ACE knows an importer by its importer record number, and matches it exactly.",
         asked: Question::Importers,
         not_needed: None,
-        yes: "the number has one of CBP's forms",
+        yes: "the importer number has a valid format",
         if_no: None,
         to_find_out: "give it with --importer: NN-NNNNNNN with or without a suffix, YYDDPP-NNNNN, or NNN-NN-NNNN, \
-                      which is a social security number and masked at once",
+                      which is a social security number and always shown masked",
         place: "the CBP Form 5106 record, or column Importer Number of report ES-003",
         source: NUMBER_FORMS,
     },
     Item {
         id: "who-files",
-        question: "Is it settled who files?",
-        why: "CBP takes an entry only from its importer of record, or from the broker that filed the entry.",
+        question: "Who files the declaration?",
+        why: "CBP accepts an entry only from its importer of record or from the broker that filed the entry.",
         asked: Question::WhoFiles,
         not_needed: None,
-        yes: "who files is settled",
+        yes: "the filer is known",
         if_no: None,
         to_find_out: "a broker files with the filer code of its ACE account (--filer); without one the importers \
                       given with --importer file themselves",
@@ -68,58 +89,73 @@ pub(crate) static PARTIES: &[Item] = &[
     },
     Item {
         id: "recipient",
-        question: "Is it settled who receives the refund?",
+        question: "Who receives the refund?",
         why: "The refund goes to the importer or to a notify party (CBP Form 4811), and the CAPE file has no field \
               for it.",
         asked: Question::Recipient,
         not_needed: None,
-        yes: "who receives the refund is settled",
+        yes: "the refund recipient is known",
         if_no: None,
         to_find_out: "ask the importer and its broker whether a CBP Form 4811 names a notify party, and answer \
-                      with --recipient importer or notify-party",
+                      with --recipient importer or --recipient notify-party",
         place: "the importer's ACE account, and the entry summaries",
         source: NOTIFY_PARTY,
     },
     Item {
         id: "notify-party",
-        question: "Does the notify party stand in the ACE account and on the entry summaries?",
-        why: "The CAPE file has no field for it, so CBP pays whom the account and the entry summary name.",
+        question: "Is the notify party (Form 4811) on file in ACE and on the entry summaries?",
+        why: "The CAPE file has no field for it: CBP pays the party that the account and the entry summary name.",
         asked: Question::YesOrNo,
         not_needed: Some(NotNeeded {
             by: |answers| answers.recipient == Some(Recipient::Importer),
             because: "the importer itself receives the refund",
         }),
-        yes: "the notify party stands in the ACE account and on the entry summaries",
+        yes: "the notify party is on file in ACE and on the entry summaries",
         if_no: Some(OnNo {
-            says: "the notify party is missing in the ACE account or on an entry summary, so the refund doesn't go \
-                   to it",
-            step: "put the notify party into the ACE account and on the entry summaries",
-            to_do: "have the CBP Form 4811 party put into the ACE account, and on the entry summaries before they \
-                    are filed: after acceptance an entry takes no correction until it is liquidated",
+            says: "the notify party is missing in ACE or on an entry summary, so it won't receive the refund",
+            step: "add the notify party in ACE and on the entry summaries",
+            to_do: "have the CBP Form 4811 party added to the ACE account, and to the entry summaries before you \
+                    upload: after acceptance an entry can't be corrected until it liquidates",
         }),
-        to_find_out: "look whether both name the party of the CBP Form 4811; only then is it paid in the \
-                      importer's place",
+        to_find_out: "check that both name the party on the CBP Form 4811; only then is it paid instead of the \
+                      importer",
         place: "the importer's ACE account, and the entry summaries",
         source: NOTIFY_PARTY,
     },
 ];
 
-pub(crate) static INPUTS: &[Item] = &[
+pub(crate) static ENTRIES: &[Item] = &[
+    Item {
+        id: "surety-left-out",
+        question: "Are entries whose IEEPA duty a surety paid left out?",
+        why: "CBP asks filers not to include entries for which a surety paid IEEPA duty.",
+        asked: Question::YesOrNo,
+        not_needed: None,
+        yes: "no entry is listed whose IEEPA duty a surety paid",
+        if_no: Some(OnNo {
+            says: "entries whose IEEPA duty a surety paid must not be listed",
+            step: "leave out the entries whose IEEPA duty a surety paid",
+            to_do: "take those entries out of the data before `cape build`, which can't recognize them",
+        }),
+        to_find_out: "ask the importer and its surety whether the surety paid duty on any of the entries",
+        place: "the importer's and the surety's records",
+        source: SURETY,
+    },
     Item {
         id: "filers-fit",
-        question: "Were all entries filed by the broker that files now?",
-        why: "CBP answers \"Filer Code not matching\" to another broker's entries.",
+        question: "Were all entries filed by the broker that files the declaration?",
+        why: "CBP rejects another broker's entries: \"Filer Code not matching\".",
         asked: Question::FilersOfInputs,
         not_needed: Some(NotNeeded {
             by: |answers| answers.broker_files == Some(false),
-            because: "the importer files: its entries may be of any broker",
+            because: "the importer files: any broker may have filed its entries",
         }),
-        yes: "all entries are this broker's",
+        yes: "this broker filed all entries",
         if_no: Some(OnNo {
             says: "another broker filed some of the entries",
-            step: "leave other brokers' entries to them or to the importer",
-            to_do: "ask that broker to file them, or let the importer of record do it; cape build leaves them out \
-                    and names them",
+            step: "leave out the other broker's entries",
+            to_do: "ask that broker or the importer of record to file them; `cape build` leaves them out and \
+                    lists them",
         }),
         to_find_out: "say who files, with --filer or --importer",
         place: "the first three characters of an entry number",
@@ -127,20 +163,56 @@ pub(crate) static INPUTS: &[Item] = &[
     },
     Item {
         id: "importers-fit",
-        question: "Are all importers in the inputs among those that this list was answered for?",
-        why: "What is in order for one importer says nothing about another.",
+        question: "Do these answers cover every importer in the inputs?",
+        why: "Answers for one importer say nothing about another.",
         asked: Question::ImportersOfInputs,
         not_needed: None,
-        yes: "the inputs hold entries of these importers only",
+        yes: "the inputs have entries of these importers only",
         if_no: Some(OnNo {
-            says: "the inputs hold entries of other importers",
-            step: "answer this list for the other importers too",
-            to_do: "answer the list for each of them; an importer that files itself leaves their entries to them",
+            says: "the inputs have entries of other importers",
+            step: "answer the questions for the other importers too",
+            to_do: "run `cape ready` for each of them; an importer that files for itself leaves out their entries",
         }),
-        to_find_out: "name the importers with --importer, and add the column Importer Number to the report where \
-                      it is missing",
+        to_find_out: "name the importers with --importer, and add the column Importer Number to the report if it \
+                      is missing",
         place: "column Importer Number of report ES-003",
         source: CBP_PAGE,
+    },
+];
+
+pub(crate) static IMPORTER_RECORD: &[Item] = &[
+    Item {
+        id: "importer-active",
+        question: "Is every importer number active?",
+        why: "The importer number must be active: ACE answers F875 if it isn't.",
+        asked: Question::YesOrNo,
+        not_needed: None,
+        yes: "every importer number is active",
+        if_no: Some(OnNo {
+            says: "an importer number isn't active",
+            step: "have the importer number reactivated",
+            to_do: "send CBP an updated CBP Form 5106 before you upload, and check that the number is active again",
+        }),
+        to_find_out: "ask the broker to query the importer number in ACE, or ask CBP",
+        place: "the CBP Form 5106 record",
+        source: IMPORTER_ACTIVE,
+    },
+    Item {
+        id: "address-valid",
+        question: "Is the address on the CBP Form 5106 record one where CBP reaches the importer?",
+        why: "CBP may void an importer record by its address, such as one where mail is undeliverable.",
+        asked: Question::YesOrNo,
+        not_needed: None,
+        yes: "CBP reaches the importer at the address on the CBP Form 5106 record",
+        if_no: Some(OnNo {
+            says: "CBP may void the importer record",
+            step: "correct the address on the CBP Form 5106 record",
+            to_do: "send CBP an updated CBP Form 5106 with the importer's own address, before you upload",
+        }),
+        to_find_out: "compare the address on the CBP Form 5106 record with the importer's own, and read which \
+                      addresses CBP may void",
+        place: "the CBP Form 5106 record; Federal Register, 2026-08-19",
+        source: ADDRESS,
     },
 ];
 
@@ -148,19 +220,19 @@ pub(crate) static ACCOUNT_ITEMS: &[Item] = &[
     Item {
         id: "portal-account",
         question: "Does the importer have an ACE Portal account?",
-        why: "The bank account for refunds is entered there, and an importer that files itself uploads there.",
+        why: "The bank account for refunds is entered there, and an importer that files for itself uploads there.",
         asked: Question::YesOrNo,
         not_needed: None,
         yes: "there is an account",
         if_no: Some(OnNo {
-            says: "without an account no ACH refund can be authorized",
+            says: "without an account, no ACH refund can be authorized",
             step: "apply for an ACE Portal account",
-            to_do: "apply for it. Company name, address, importer record number and business e-mail must be \
-                    exactly those of the CBP Form 5106 record; where the automatic match fails, a manual review \
-                    takes days. Several importer numbers have a web form of their own",
+            to_do: "apply for one. Company name, address, importer record number and business e-mail must match \
+                    the CBP Form 5106 record exactly; if the automatic match fails, a manual review takes days. \
+                    For several importer numbers there is a separate web form",
         }),
-        to_find_out: "look before you apply, for there may be one: an e-mail to ACE.Support@cbp.dhs.gov with the \
-                      subject \"Trade Account Owner Lookup\" is answered by itself",
+        to_find_out: "check before you apply: an e-mail to ACE.Support@cbp.dhs.gov with the subject \"Trade Account \
+                      Owner Lookup\" is answered automatically",
         place: "by e-mail for the lookup; CBP's automated ACE Portal application for a new account",
         source: ACCOUNT,
     },
@@ -171,12 +243,12 @@ pub(crate) static ACCOUNT_ITEMS: &[Item] = &[
         asked: Question::YesOrNo,
         not_needed: Some(NotNeeded {
             by: |answers| answers.told("portal-account") == Some(true),
-            because: "there is an account: only an application for one asks for it",
+            because: "there is an account; only an application for one uses it",
         }),
         yes: "the contact e-mail is current and the company's own",
         if_no: Some(OnNo {
-            says: "the code of the application goes to someone who can't pass it on in time",
-            step: "have the contact e-mail on the CBP Form 5106 record mended",
+            says: "the application's code goes to someone who can't pass it on in time",
+            step: "correct the contact e-mail on the CBP Form 5106 record",
             to_do: "have the broker update it, by transaction TF or in box 2E on paper: an address tied to the \
                     company's physical address, not the broker's, read by someone who is there when you apply",
         }),
@@ -187,7 +259,7 @@ pub(crate) static ACCOUNT_ITEMS: &[Item] = &[
     Item {
         id: "login",
         question: "Does the login to the ACE Portal work?",
-        why: concat!("Accounts lock or go dormant, and the ", days!(filing), " days go on."),
+        why: concat!("Accounts lock or go dormant, and the ", days!(filing), " days keep running."),
         asked: Question::OfTheAccount,
         not_needed: None,
         yes: "the login works",
@@ -209,9 +281,9 @@ pub(crate) static ACCOUNT_ITEMS: &[Item] = &[
         not_needed: None,
         yes: "the importer sub-account view is there",
         if_no: Some(OnNo {
-            says: "an account without it can't authorize refunds",
+            says: "without that view, refunds can't be authorized",
             step: "request the importer sub-account view",
-            to_do: "request the view for the account that exists; don't apply for another account",
+            to_do: "request the view for the existing account; don't apply for another account",
         }),
         to_find_out: "log in and look for the importer among the account's views",
         place: "ACE Portal, Importer sub-account view",
@@ -223,7 +295,7 @@ pub(crate) static PERMISSIONS: &[Item] = &[
     Item {
         id: "importer-listed",
         question: "Does the account list every importer number?",
-        why: "What isn't linked to the account can neither be seen nor paid through it.",
+        why: "An importer number that isn't linked to the account can be neither seen nor paid through it.",
         asked: Question::OfTheAccount,
         not_needed: None,
         yes: "every importer number is listed",
@@ -232,7 +304,7 @@ pub(crate) static PERMISSIONS: &[Item] = &[
             step: "have CBP link the importer number",
             to_do: "ask CBP to link the number to the account",
         }),
-        to_find_out: "compare the numbers that the account lists with those on the entry summaries, suffixes \
+        to_find_out: "compare the numbers listed in the account with those on the entry summaries, suffixes \
                       included",
         place: "ACE Portal, Importer sub-account view",
         source: ACCOUNT_FAQ,
@@ -240,12 +312,12 @@ pub(crate) static PERMISSIONS: &[Item] = &[
     Item {
         id: "reports",
         question: "Can you run Entry Summary reports?",
-        why: "The export that cape build reads is one, ES-003, and so are those that tell of the refunds.",
+        why: "`cape build` reads report ES-003, and other reports show the refunds.",
         asked: Question::OfTheAccount,
         not_needed: None,
         yes: "Entry Summary reports can be run",
         if_no: Some(OnNo {
-            says: "no export can be made, and no refund can be followed",
+            says: "you can't export the entries or follow the refunds",
             step: "get permission to run Entry Summary reports",
             to_do: "ask the Trade Account Owner for the permission",
         }),
@@ -256,13 +328,13 @@ pub(crate) static PERMISSIONS: &[Item] = &[
     Item {
         id: "entries-visible",
         question: "Do the reports show the entries of February 2025 to February 2026?",
-        why: "Entries that no report shows can't be put on a declaration by it.",
+        why: "Entries that the report doesn't show are missing from the declaration.",
         asked: Question::OfTheAccount,
         not_needed: None,
-        yes: "the entries of February 2025 to February 2026 are shown",
+        yes: "the reports show the entries of February 2025 to February 2026",
         if_no: Some(OnNo {
-            says: "entries of the time in question are missing",
-            step: "get to see the entries of February 2025 to February 2026",
+            says: "entries of that period are missing",
+            step: "get access to the entries of February 2025 to February 2026",
             to_do: "ask the Trade Account Owner whether an importer number or a permission is missing; until then \
                     the broker that filed the entries can export them",
         }),
@@ -271,23 +343,23 @@ pub(crate) static PERMISSIONS: &[Item] = &[
             date!(window_start),
             " to ",
             date!(window_end),
-            ", and see whether every month is there"
+            ", and check that every month is there"
         ),
         place: "ACE Reports, ES-003",
         source: CBP_PAGE,
     },
     Item {
         id: "access-granted",
-        question: "Has the broker or proxy that is to file or watch been given access?",
-        why: "Whoever is to file or to watch for the importer sees only what the account lets them see.",
+        question: "Does the broker or proxy that will file or monitor have access?",
+        why: "Whoever files or monitors for the importer sees only what the account allows.",
         asked: Question::OfTheAccount,
         not_needed: Some(NotNeeded {
             by: |answers| answers.broker_files == Some(false) && answers.told("access-granted").is_none(),
-            because: "the importer files and watches itself; for a proxy answer --access-granted",
+            because: "the importer files for itself; for a proxy, answer --access-granted",
         }),
-        yes: "whoever files or watches has access",
+        yes: "the broker or proxy has access",
         if_no: Some(OnNo {
-            says: "whoever is to file or to watch can't",
+            says: "the broker or proxy can't file or monitor",
             step: "give the broker or proxy access",
             to_do: "have the Trade Account Owner grant it",
         }),
@@ -299,7 +371,7 @@ pub(crate) static PERMISSIONS: &[Item] = &[
 
 const NOTIFY_PARTY_IS_PAID: NotNeeded = NotNeeded {
     by: |answers| answers.recipient == Some(Recipient::NotifyParty),
-    because: "the notify party is paid in the importer's place",
+    because: "the notify party is paid instead of the importer",
 };
 
 pub(crate) static REFUND: &[Item] = &[
@@ -314,14 +386,14 @@ pub(crate) static REFUND: &[Item] = &[
             says: "CBP's page says that it \"will hold\" a certified refund; other sources say that the refund is \
                    rejected and must be requested again",
             step: "enter the ACH refund authorization",
-            to_do: "let the Trade Account Owner or an authorized user enter it. To pay duties by ACH, under a \
-                    payor unit number, is another thing and doesn't count. Report REV-613 lists the refunds that \
-                    wait for it",
+            to_do: "have the Trade Account Owner or an authorized user enter it. ACH payment of duty, under a \
+                    payor unit number, is separate and doesn't count, although increases are payable by ACH only \
+                    since 2026-08-05. Report REV-613 lists the refunds that wait for it",
         }),
-        to_find_out: "open the tab and look; that duties are paid by ACH, under a payor unit number, says nothing \
-                      about it",
+        to_find_out: "open the tab and look; ACH payment of duty, under a payor unit number, is separate and doesn't \
+                      count",
         place: "ACE Portal, Importer sub-account view, tab \"ACH Refund Authorization\"",
-        source: ELECTRONIC,
+        source: ACH,
     },
     Item {
         id: "us-bank",
@@ -335,40 +407,41 @@ pub(crate) static REFUND: &[Item] = &[
             step: "name an account at a U.S. bank, or a notify party",
             to_do: "open an account at a U.S. bank, or name a notify party (CBP Form 4811)",
         }),
-        to_find_out: "ask the bank for its routing number: a U.S. bank has one of nine digits",
+        to_find_out: "ask the bank for its routing number: U.S. routing numbers have nine digits",
         place: "ACE Portal, Importer sub-account view, tab \"ACH Refund Authorization\"",
         source: ENROLMENT,
     },
     Item {
         id: "routing-number",
-        question: "Can the bank's routing number be right?",
-        why: "CBP checks the routing number only, and so does this, without a connection: nine digits, check \
-              digit, first two digits.",
+        question: "Is the bank's routing number valid?",
+        why: "CBP checks the routing number only; cape checks it offline: nine digits, check digit, first two \
+              digits.",
         asked: Question::RoutingNumber,
         not_needed: Some(NOTIFY_PARTY_IS_PAID),
-        yes: "it has the form of a U.S. bank's number; whether it is your bank's, ask the bank",
+        yes: "it has a valid format; confirm with the bank that it is theirs",
         if_no: Some(OnNo {
-            says: "this is no U.S. bank's routing number",
-            step: "mend the routing number",
-            to_do: "take the number for ACH from the bank itself, and compare it with the one in ACE",
+            says: "this isn't a U.S. bank's routing number",
+            step: "correct the routing number",
+            to_do: "get the number for ACH from the bank, and compare it with the one in ACE",
         }),
-        to_find_out: "run `cape ready` on a terminal, which asks for it unseen, or pipe it to --routing-number -",
+        to_find_out: "run `cape ready` on a terminal, which asks for it without showing it, or pipe it to \
+                      --routing-number -",
         place: "ACE Portal, Importer sub-account view, tab \"ACH Refund Authorization\"",
         source: ROUTING,
     },
     Item {
         id: "none-returned",
         question: "Is report REV-603 free of \"Check/ACH Returned\"?",
-        why: "CBP doesn't check the account number: a wrong one shows only when a refund comes back.",
+        why: "CBP doesn't check the account number: a wrong one shows only when a refund is returned.",
         asked: Question::OfTheAccount,
         not_needed: None,
-        yes: "no refund came back",
+        yes: "no refund was returned",
         if_no: Some(OnNo {
-            says: "a refund came back: the account number in ACE is likely wrong",
-            step: "mend the account number of the refund that came back",
-            to_do: "compare the account number in ACE with the bank's, digit by digit, and mend it there",
+            says: "a refund was returned: the account number in ACE is probably wrong",
+            step: "correct the account number in ACE",
+            to_do: "compare the account number in ACE with the bank's, digit by digit, and correct it there",
         }),
-        to_find_out: "run REV-603 and look for \"Check/ACH Returned\"; where no refund was paid yet, compare the \
+        to_find_out: "run REV-603 and look for \"Check/ACH Returned\"; if no refund was paid yet, compare the \
                       account number in ACE with the bank's, digit by digit",
         place: "ACE Reports, REV-603",
         source: ENROLMENT,
@@ -377,22 +450,22 @@ pub(crate) static REFUND: &[Item] = &[
 
 pub(crate) static UPKEEP: &[Item] = &[Item {
     id: "kept-current",
-    question: "Have contact, e-mail, bank and recipient in ACE been compared with today's?",
+    question: "Are contact, e-mail, bank and refund recipient in ACE up to date?",
     why: concat!(
         days!(refund_from),
         " to ",
         days!(refund_until),
-        " days lie between acceptance and refund: what changes in between must be changed in ACE."
+        " days pass between acceptance and refund: update ACE if any of them changes."
     ),
     asked: Question::OfTheAccount,
     not_needed: None,
-    yes: "contact, e-mail, bank and recipient are today's",
+    yes: "contact, e-mail, bank and refund recipient are up to date",
     if_no: Some(OnNo {
         says: "something in ACE is out of date",
-        step: "bring contact, e-mail, bank and recipient in ACE up to date",
-        to_do: "change it now, and again whenever one of them changes until the refund is there",
+        step: "update contact, e-mail, bank and refund recipient in ACE",
+        to_do: "update it now, and again whenever one of them changes, until the refund arrives",
     }),
-    to_find_out: "compare the four, and name someone who does it again until the refund is there",
+    to_find_out: "check all four, and name someone to check again until the refund arrives",
     place: "ACE Portal, Importer sub-account view; the CBP Form 5106 record",
     source: ELECTRONIC,
 }];
@@ -409,6 +482,15 @@ pub(crate) const ELECTRONIC: &str = concat!(
      Duty Refunds page, read as of ",
     date!(page_read)
 );
+pub(crate) const ACH: &str = concat!(
+    "CSMS 67513690, 2026 (electronic refunds only, since 2026-02-06); CSMS 69428352 (increases by ACH only, since \
+     2026-08-05); CBP Publication 5286-1225, 2025-12; CBP, IEEPA Duty Refunds page, read as of ",
+    date!(page_read)
+);
+pub(crate) const IMPORTER_ACTIVE: &str = "ACE error dictionary, F875; CSMS 69268077, 2026";
+pub(crate) const ADDRESS: &str =
+    "CSMS 69268077, 2026; Federal Register, 2026-08-19; CBP, Voided Importer Record FAQs; CBP Form 5106";
+pub(crate) const SURETY: &str = "CBP guidance on CAPE of 2026-04-13 (as relayed by the trade, 2026-04-14)";
 pub(crate) const ROUTING: &str = "routing number policy of the American Bankers Association and the Federal \
                                   Reserve Banks; CBP Publication 5286-1225, 2025-12";
 pub(crate) const NUMBER_FORMS: &str = "CBP Form 5106";
@@ -441,7 +523,7 @@ mod tests {
             }
             assert!(item.source.contains("20") || item.source.contains("Form 5106"), "{}: no date", item.id);
         }
-        assert!(names.len() >= 19);
+        assert!(names.len() >= 22);
     }
 
     #[test]

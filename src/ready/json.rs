@@ -1,4 +1,6 @@
-//! Whether an importer is ready to be paid, for programs.
+//! What `cape ready --format json` prints.
+
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
@@ -6,30 +8,31 @@ use super::answers::Recipient;
 use super::items::Group;
 use super::parties::Parties;
 use super::{Readiness, ReadyAnswer, State};
+use crate::domain::ImporterNumber;
 use crate::text::pretty;
 
-/// What `cape ready --format json` prints. Of a bank nothing stands here.
+/// What `cape ready --format json` prints. It has no bank data.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Ready {
     schema: u32,
-    /// `no` where anything stands in the way, `not-known` where anything is open, else `yes`.
+    /// `no` if any answer is no, `not-known` if any is open, else `yes`.
     ready: &'static str,
     counts: Counts,
     /// The importers of record; a social security number is masked.
     importers: Vec<String>,
-    /// The filer code, where a broker files.
+    /// The filer code, if a broker files.
     filer: Option<String>,
-    /// `importer` or `notify-party`; null where it isn't known.
+    /// `importer` or `notify-party`; null if it isn't known.
     recipient: Option<&'static str>,
-    /// What to do or to find out, by the names of the items, first things first.
+    /// What to do or to find out, by item name, in order.
     next: Vec<&'static str>,
     items: Vec<Item>,
-    /// Who stands in the inputs; null where none were named.
+    /// The brokers and importers in the inputs; null without inputs.
     inputs: Option<Inputs>,
 }
 
-/// How many items have which answer.
+/// How many items have each answer.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Counts {
@@ -48,24 +51,26 @@ struct Item {
     question: &'static str,
     /// `yes`, `no`, `not-known` or `not-needed`.
     answer: &'static str,
-    /// What the answer says, with what was found.
+    /// What the answer says, with details.
     says: String,
-    /// What to do or how to find out; null where nothing is to be done.
+    /// What to do or how to find out; null if no action is needed.
     next: Option<&'static str>,
     /// Whether it has to wait for an ACE Portal account.
     waits_for_account: bool,
-    /// Where in ACE, or where else.
+    /// Where to look, in ACE or elsewhere.
     place: &'static str,
     source: &'static str,
 }
 
-/// Who stands in the inputs.
+/// The brokers and importers in the inputs.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Inputs {
     names: Vec<String>,
     entries: u64,
-    /// Entries whose dates and headings are those that the refunds are for; what follows counts only these.
+    /// The headings by which entries are counted.
+    scope: String,
+    /// Entries within the dates and the scope; the counts below are of these only.
     candidates: u64,
     filers: Vec<Filer>,
     importers: Vec<Importer>,
@@ -81,12 +86,14 @@ struct Filer {
     entries: u64,
 }
 
-/// An importer of record, and how many of the entries are its own.
+/// An importer of record, and how many of the entries it has.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Importer {
     importer: String,
     entries: u64,
+    /// Whether the answers are about this importer.
+    answered_for: bool,
 }
 
 /// The text of the JSON.
@@ -109,7 +116,7 @@ pub(crate) fn readiness_json(readiness: &Readiness) -> String {
         recipient: answers.recipient.map(Recipient::name),
         next: readiness.next().iter().map(|state| state.item.id).collect(),
         items: readiness.groups.iter().flat_map(of_group).collect(),
-        inputs: answers.inputs.as_ref().map(inputs),
+        inputs: answers.inputs.as_ref().map(|parties| inputs(parties, &answers.importers)),
     })
 }
 
@@ -128,16 +135,21 @@ fn item(group: &Group, state: &State) -> Item {
     }
 }
 
-fn inputs(parties: &Parties) -> Inputs {
+fn inputs(parties: &Parties, answered_for: &BTreeSet<ImporterNumber>) -> Inputs {
     let filers = parties.filers.iter();
     let importers = parties.importers.iter();
     Inputs {
         names: parties.names.clone(),
         entries: parties.entries,
+        scope: parties.scope.to_string(),
         candidates: parties.candidates,
         filers: filers.map(|(filer, n)| Filer { filer: filer.to_string(), entries: *n }).collect(),
         importers: importers
-            .map(|(importer, n)| Importer { importer: importer.to_string(), entries: *n })
+            .map(|(importer, n)| Importer {
+                importer: importer.to_string(),
+                entries: *n,
+                answered_for: answered_for.contains(importer),
+            })
             .collect(),
         without_importer: parties.without_importer,
         unreadable_rows: parties.unreadable_rows,

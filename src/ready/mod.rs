@@ -1,8 +1,7 @@
-//! Whether an importer is ready to file and to be paid: one list of what must be in order, and how answers to it are
-//! judged.
+//! Whether an importer is ready to file and to be paid: the questions, and what the answers mean.
 //!
-//! A declaration that CBP accepts is worth nothing to an importer whom CBP can't pay. None of this stands in an
-//! export: people know it, or can look it up.
+//! Without an ACH refund authorization on file, even an accepted declaration won't be paid. No export shows that:
+//! people know it, or can look it up.
 
 mod answers;
 mod item;
@@ -21,7 +20,7 @@ pub(crate) use item::{Item, Question};
 pub use items::items;
 pub(crate) use items::{GROUPS, Group, yes_or_no, yes_or_no_item};
 pub(crate) use json::readiness_json;
-pub(crate) use parties::{Parties, PartiesJob, parties};
+pub(crate) use parties::Parties;
 pub(crate) use text::question;
 
 /// The answer to an item.
@@ -29,11 +28,11 @@ pub(crate) use text::question;
 pub(crate) enum ReadyAnswer {
     /// It is in order.
     Yes,
-    /// It stands in the way.
+    /// It must be put in order first.
     No,
-    /// Nobody has said it.
+    /// No answer was given.
     NotKnown,
-    /// It doesn't matter here.
+    /// It makes no difference here.
     NotNeeded,
 }
 
@@ -44,14 +43,14 @@ pub(crate) struct State {
     pub item: &'static Item,
     /// The answer.
     pub answer: ReadyAnswer,
-    /// What is to be said of it beside what the item says: who files, which entries don't fit.
+    /// Details: who files, which entries don't fit.
     pub found: String,
-    /// Whether it can't be mended before there is an ACE Portal account.
+    /// Whether it can't be put in order before there is an ACE Portal account.
     pub waits_for_account: bool,
 }
 
 impl State {
-    /// What the answer says, in a sentence without its stop.
+    /// What the answer says, in a sentence without its period.
     pub(crate) fn says(&self) -> String {
         let (item, found) = (self.item, &self.found);
         match self.answer {
@@ -69,7 +68,7 @@ impl State {
         }
     }
 
-    /// What to do or how to find out, where that is to be done now.
+    /// What to do or how to find out, if that can be done now.
     pub(crate) fn what_next(&self) -> Option<&'static str> {
         match self.answer {
             ReadyAnswer::No if self.waits_for_account => None,
@@ -83,14 +82,14 @@ impl State {
 /// The list with its answers.
 #[derive(Debug, Clone)]
 pub(crate) struct Readiness {
-    /// Each group with its items, those about inputs only where there are any.
+    /// Each group with its items; those about inputs only if there are inputs.
     pub groups: Vec<(&'static Group, Vec<State>)>,
     /// What was answered.
     pub answers: Answers,
 }
 
 impl Readiness {
-    /// Goes through the list.
+    /// Evaluates the answers.
     pub(crate) fn of(answers: Answers) -> Self {
         let groups = GROUPS.iter().map(|group| (group, states(group, &answers)));
         let groups = groups.filter(|(_, states)| !states.is_empty()).collect();
@@ -107,7 +106,7 @@ impl Readiness {
         self.states().filter(|state| state.answer == answer).count()
     }
 
-    /// All of it in one word: no where anything stands in the way, yes where nothing is open.
+    /// All of it in one word: no if any answer is no, yes if nothing is open.
     pub(crate) fn overall(&self) -> ReadyAnswer {
         [ReadyAnswer::No, ReadyAnswer::NotKnown]
             .into_iter()
@@ -115,8 +114,8 @@ impl Readiness {
             .unwrap_or(ReadyAnswer::Yes)
     }
 
-    /// What to do, and in which order: what stands in the way, but for what waits for an account; then what isn't
-    /// known. An application for an account fails without the right contact e-mail, so that comes before it.
+    /// What to do, in order: first what is answered with no, except what waits for an account; then what isn't known.
+    /// An application for an account fails without the right contact e-mail, so that comes before it.
     pub(crate) fn next(&self) -> Vec<&State> {
         let is_open = |state: &&State| matches!(state.answer, ReadyAnswer::No | ReadyAnswer::NotKnown);
         let mut next: Vec<&State> =
@@ -131,7 +130,7 @@ fn states(group: &Group, answers: &Answers) -> Vec<State> {
     group.items.iter().filter_map(|item| state(item, answers)).collect()
 }
 
-/// The state of an item; none where it is about inputs and there are none.
+/// The state of an item; none if it is about inputs and there are none.
 fn state(item: &'static Item, answers: &Answers) -> Option<State> {
     let (answer, found) = answer(item, answers)?;
     let not_needed = item.not_needed.is_some_and(|not_needed| (not_needed.by)(answers));
@@ -140,7 +139,7 @@ fn state(item: &'static Item, answers: &Answers) -> Option<State> {
     Some(State { item, answer, found, waits_for_account: waits && answer == ReadyAnswer::No })
 }
 
-/// The answer, and what is to be said of it.
+/// The answer and its details.
 fn answer(item: &Item, answers: &Answers) -> Option<(ReadyAnswer, String)> {
     let of_told = |told: Option<bool>| match told {
         None => (ReadyAnswer::NotKnown, String::new()),
@@ -152,7 +151,10 @@ fn answer(item: &Item, answers: &Answers) -> Option<(ReadyAnswer, String)> {
         Question::OfTheAccount if answers.has_no_account() => of_told(Some(false)),
         Question::OfTheAccount => of_told(answers.told(item.id)),
         Question::Importers if answers.importers.is_empty() => of_told(None),
-        Question::Importers => (ReadyAnswer::Yes, listed(answers.importers.iter().map(ToString::to_string))),
+        Question::Importers => {
+            let from = if answers.importer_from_inputs { ", the only importer in the inputs" } else { "" };
+            (ReadyAnswer::Yes, listed(answers.importers.iter().map(ToString::to_string)) + from)
+        }
         Question::WhoFiles => who_files(answers),
         Question::Recipient => match answers.recipient {
             None => of_told(None),
@@ -171,14 +173,20 @@ fn answer(item: &Item, answers: &Answers) -> Option<(ReadyAnswer, String)> {
 
 fn who_files(answers: &Answers) -> (ReadyAnswer, String) {
     match (answers.broker_files, answers.filer) {
+        (Some(true), Some(filer)) if answers.filer_from_inputs => {
+            let found = format!(
+                "broker {filer}, the only filer in the inputs (an importer that files for itself: give --importer)"
+            );
+            (ReadyAnswer::Yes, found)
+        }
         (Some(true), Some(filer)) => (ReadyAnswer::Yes, format!("broker {filer}")),
-        (Some(true), None) => (ReadyAnswer::NotKnown, "a broker, whose filer code is missing".into()),
+        (Some(true), None) => (ReadyAnswer::NotKnown, "a broker; its filer code is missing".into()),
         (Some(false), _) => (ReadyAnswer::Yes, "the importer of record".into()),
         (None, _) => (ReadyAnswer::NotKnown, String::new()),
     }
 }
 
-const NO_CANDIDATE: &str = "no entry within the dates and headings of the refunds";
+const NO_CANDIDATE: &str = "no entry within the dates and the scope";
 
 fn filers_of(inputs: &Parties, own: Option<FilerCode>) -> (ReadyAnswer, String) {
     let is_other = |(filer, _): &(&FilerCode, &u64)| own.is_some_and(|own| **filer != own);
@@ -190,7 +198,7 @@ fn filers_of(inputs: &Parties, own: Option<FilerCode>) -> (ReadyAnswer, String) 
         (_, Some(_)) if others == 0 => (ReadyAnswer::Yes, all()),
         (of, Some(_)) => {
             let those = listed(inputs.filers.iter().filter(is_other).map(with_entries));
-            (ReadyAnswer::No, format!("{those}; in all {} of {}", thousands(others), thousands(of)))
+            (ReadyAnswer::No, format!("{those}; {} of {} entries", thousands(others), thousands(of)))
         }
     }
 }
@@ -198,19 +206,19 @@ fn filers_of(inputs: &Parties, own: Option<FilerCode>) -> (ReadyAnswer, String) 
 fn importers_of(inputs: &Parties, own: &BTreeSet<ImporterNumber>) -> (ReadyAnswer, String) {
     let is_other = |(importer, _): &(&ImporterNumber, &u64)| !own.contains(importer);
     let others: u64 = inputs.importers.iter().filter(is_other).map(|(_, count)| count).sum();
-    let not_told = match inputs.without_importer {
+    let missing = match inputs.without_importer {
         0 => None,
-        count => Some(format!("not told {}", entries(count))),
+        count => Some(format!("importer missing {}", entries(count))),
     };
-    let all = || listed(inputs.importers.iter().map(with_entries).chain(not_told.clone()));
+    let all = || listed(inputs.importers.iter().map(with_entries).chain(missing.clone()));
     match (inputs.candidates, own.is_empty()) {
         (0, _) => (ReadyAnswer::NotKnown, NO_CANDIDATE.into()),
         (_, true) => (ReadyAnswer::NotKnown, all()),
         (of, false) if others > 0 => {
-            let those = listed(inputs.importers.iter().filter(is_other).map(with_entries).chain(not_told));
-            (ReadyAnswer::No, format!("{those}; in all {} of {}", thousands(others), thousands(of)))
+            let those = listed(inputs.importers.iter().filter(is_other).map(with_entries).chain(missing));
+            (ReadyAnswer::No, format!("{those}; {} of {} entries", thousands(others), thousands(of)))
         }
-        (_, false) if not_told.is_some() => (ReadyAnswer::NotKnown, all()),
+        (_, false) if missing.is_some() => (ReadyAnswer::NotKnown, all()),
         (_, false) => (ReadyAnswer::Yes, all()),
     }
 }
@@ -223,7 +231,7 @@ fn entries(count: u64) -> String {
     plural(count, "entry", "entries")
 }
 
-/// More than these are counted; JSON has all.
+/// How many names are listed; JSON has all.
 const LISTED: usize = 6;
 
 fn listed(names: impl Iterator<Item = String>) -> String {

@@ -1,4 +1,4 @@
-//! Whether an importer is ready to file and to be paid, for a person.
+//! What `cape ready` prints for a person.
 
 use super::item::{Item, Question};
 use super::items::{GROUPS, Group};
@@ -7,7 +7,7 @@ use super::{Readiness, ReadyAnswer, State};
 use crate::terminal::{Style, capitalised, fact};
 use crate::text::{plural, thousands};
 
-/// As many things are done first.
+/// How many steps are listed under "Do first".
 const FIRST: usize = 3;
 
 /// What to do first, then every item by group.
@@ -16,9 +16,14 @@ pub(crate) fn readiness(readiness: &Readiness, style: Style) -> String {
     for (group, states) in &readiness.groups {
         text += &format!("\n{}\n", style.bold(group.title));
         text += &inputs(group, readiness.answers.inputs.as_ref(), style);
-        states.iter().for_each(|state| text += &one(state, style));
+        for state in states {
+            text += &one(state, style);
+            if state.item.asked == Question::ImportersOfInputs {
+                text += &importers(readiness);
+            }
+        }
     }
-    text + "\n" + &style.wrap("", "`cape explain ready` prints the list with its sources and their dates.")
+    text + "\n" + &style.wrap("", "`cape explain ready` lists all questions with their sources and dates.")
 }
 
 fn overall(readiness: &Readiness, style: Style) -> String {
@@ -30,14 +35,14 @@ fn overall(readiness: &Readiness, style: Style) -> String {
             (style.alarm("not known"), plural(not_known, "answer is open", "answers are open"))
         }
         ReadyAnswer::Yes | ReadyAnswer::NotNeeded => {
-            (style.good("yes"), "as far as it can be told without ACE".into())
+            (style.good("yes"), "as far as can be checked without ACE".into())
         }
     };
     let several = match readiness.answers.importers.len() {
         0 | 1 => String::new(),
         n => style.wrap(
             "",
-            &format!("An answer counts for all {n} importers: it is yes only if it is so for each."),
+            &format!("Each answer is for all {n} importers: it is yes only if it is yes for each of them."),
         ),
     };
     format!("{} {word}: {why}\n{several}", style.bold("Ready to file and to be paid?"))
@@ -63,17 +68,18 @@ fn first(readiness: &Readiness, style: Style) -> String {
     text
 }
 
-/// What inputs were read, above what is said of them.
+/// The inputs that were read, above the items about them.
 fn inputs(group: &Group, parties: Option<&Parties>, style: Style) -> String {
     let of_inputs = |asked: Question| matches!(asked, Question::FilersOfInputs | Question::ImportersOfInputs);
     let Some(parties) = parties.filter(|_| group.items.iter().any(|item| of_inputs(item.asked))) else {
         return String::new();
     };
     let mut words = format!(
-        "{}: {}, {} of them within the dates and headings of the refunds",
+        "{}: {}, {} of them within the dates and the scope ({})",
         parties.names.join(", "),
         plural(parties.entries, "entry", "entries"),
-        thousands(parties.candidates)
+        thousands(parties.candidates),
+        parties.scope
     );
     if parties.unreadable_rows > 0 {
         let rows = plural(parties.unreadable_rows, "row", "rows");
@@ -82,7 +88,7 @@ fn inputs(group: &Group, parties: Option<&Parties>, style: Style) -> String {
     style.wrap("  ", &words)
 }
 
-/// An item: sign and word, its name, what is to be said, and what to do.
+/// An item: sign and answer, its name, what the answer says, and what to do.
 fn one(state: &State, style: Style) -> String {
     let (sign, word) = match state.answer {
         ReadyAnswer::Yes => ("✓", "yes"),
@@ -92,7 +98,7 @@ fn one(state: &State, style: Style) -> String {
     };
     let blank = " ".repeat(16);
     let words = style.hang(&blank, &blank, &format!("{}: {}", state.item.id, state.says()));
-    // Painted once the lines are broken: what paints has no width.
+    // Colored after the lines are wrapped: escape codes have no width.
     let marked = format!("{sign} {word:10}");
     let marked = match state.answer {
         ReadyAnswer::Yes => style.good(&marked),
@@ -108,15 +114,37 @@ fn one(state: &State, style: Style) -> String {
     text
 }
 
-/// The whole list with its sources.
+/// How many importers the table lists; JSON has all.
+const IMPORTERS: usize = 20;
+
+/// The importers in the inputs with their entries, if there are several.
+fn importers(readiness: &Readiness) -> String {
+    let answers = &readiness.answers;
+    let Some(parties) = answers.inputs.as_ref().filter(|parties| parties.importers.len() > 1) else {
+        return String::new();
+    };
+    let blank = " ".repeat(16);
+    let mut text = format!("{blank}{:<16}{:>9}  Answered for\n", "Importer", "Entries");
+    for (importer, entries) in parties.importers.iter().take(IMPORTERS) {
+        let answered = if answers.importers.contains(importer) { "yes" } else { "no" };
+        text += &format!("{blank}{:<16}{:>9}  {answered}\n", importer.to_string(), thousands(*entries));
+    }
+    let more = parties.importers.len().saturating_sub(IMPORTERS);
+    if more > 0 {
+        text += &format!("{blank}and {} more (--format json has all)\n", thousands(more as u64));
+    }
+    text
+}
+
+/// All questions with their sources.
 pub(crate) fn ready_list(style: Style) -> String {
-    let mut text = style.bold("Ready to file and to be paid: what `cape ready` goes through") + "\n";
+    let mut text = style.bold("Ready to file and to be paid: the questions of `cape ready`") + "\n";
     for group in GROUPS {
         text += &format!("\n{}\n", style.bold(group.title));
         group.items.iter().for_each(|item| text += &format!("\n{}", about(item, style)));
     }
-    let note = "What isn't answered is not known, and no answer is stored: settings are read from the table \
-                [account] of cape.toml, and never written. Of a bank nothing is kept and nothing is shown.";
+    let note = "What isn't answered is not known. No answer is stored: the table [account] of cape.toml is read, never \
+                written. Bank data is neither kept nor shown.";
     text + "\n" + &style.wrap("", note)
 }
 
@@ -131,7 +159,7 @@ fn about(item: &Item, style: Style) -> String {
     }
     say("Not known", &(capitalised(item.to_find_out) + "."));
     if let Some(not_needed) = item.not_needed {
-        say("Not needed", &format!("Where {}.", not_needed.because));
+        say("Not needed", &format!("If {}.", not_needed.because));
     }
     say("Where", item.place);
     say("Answer with", &item.asked.how(item.id));
@@ -139,7 +167,7 @@ fn about(item: &Item, style: Style) -> String {
     text
 }
 
-/// A question with why it is asked; its answer is typed behind it.
+/// A question and why it is asked; its answer is typed after it.
 pub(crate) fn question(question: &str, why: &str, keys: &str, style: Style) -> String {
     let question = style.wrap("  ", question);
     format!("\n{}\n{}  {keys} ", style.bold(question.trim_end()), style.wrap("  ", why))

@@ -31,6 +31,8 @@ pub(crate) struct Snippet<'f> {
     /// The offending column as a spreadsheet names it; blank where the whole row offends.
     letters: String,
     window: Option<Window>,
+    /// Whether it is about an upload file, where CBP's own message comes first.
+    is_upload: bool,
 }
 
 /// A part of a row, fit to be shown, and where in it the offending cell stands.
@@ -53,7 +55,7 @@ impl<'f> Snippet<'f> {
         let finding = findings.text(of, look)?;
         let place = finding.place;
         let Some(at) = findings.row(of, look)? else {
-            return Ok(Snippet { finding, letters: String::new(), window: None });
+            return Ok(Snippet { finding, letters: String::new(), window: None, is_upload: false });
         };
         let letters = place.map(column_letters).unwrap_or_default();
         let (source, _) = look.judged().input(at.input);
@@ -67,17 +69,23 @@ impl<'f> Snippet<'f> {
             };
             window(name, at.row, &text, cell)
         })?;
-        Ok(Snippet { finding, letters, window: Some(window) })
+        Ok(Snippet { finding, letters, window: Some(window), is_upload: false })
     }
 
-    /// A frame of a row given as text, or of none.
+    /// A frame of a row of an upload file, given as text, or of none.
     pub(crate) fn of_text(finding: Finding<'f>, row: Option<(u32, String, Range<usize>)>) -> Self {
         let letters = finding.place.map(column_letters).unwrap_or_default();
         let window = row.map(|(row, text, cell)| {
             let name = in_file(finding.source, row, &text[..cell.start]);
             window(name, row, &text, cell)
         });
-        Snippet { finding, letters, window }
+        Snippet { finding, letters, window, is_upload: true }
+    }
+
+    /// What CBP certainly answers to an upload file.
+    fn certain_of_upload(&self) -> Option<&'static str> {
+        let certain = self.finding.cbp_message.filter(|message| self.is_upload && !message.possible);
+        certain.map(|message| message.text)
     }
 
     /// Renders the frame with the handler's theme and width.
@@ -144,7 +152,11 @@ impl std::error::Error for Snippet<'_> {}
 impl Diagnostic for Snippet<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         let weight = self.finding.severity;
-        Some(Box::new(format!("{weight}: {}", self.finding.rule.name)))
+        let name = self.finding.rule.name;
+        Some(Box::new(match self.certain_of_upload() {
+            Some(cbp) => format!("{weight}: {cbp} ({name})"),
+            None => format!("{weight}: {name}"),
+        }))
     }
 
     fn severity(&self) -> Option<miette::Severity> {
@@ -157,6 +169,7 @@ impl Diagnostic for Snippet<'_> {
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         let cbp = match self.finding.cbp_message {
+            Some(_) if self.certain_of_upload().is_some() => String::new(),
             Some(message) if message.possible => format!("CBP may answer \"{}\".\n", message.text),
             Some(message) => format!("CBP would answer \"{}\".\n", message.text),
             None => String::new(),

@@ -41,7 +41,7 @@ pub(crate) use scope::{IEEPA_DUTY_ONLY_OUTSIDE_SCOPE, NO_IEEPA_DUTY, OUTSIDE_ENT
 pub use set::RuleId;
 pub(crate) use set::RuleSet;
 pub(crate) use strict::PARTLY_CHECKED;
-pub(crate) use table::{Drops, FAMILIES, PublishedMessage, Stage};
+pub(crate) use table::{Drops, FAMILIES, PublishedMessage, Stage, drops};
 pub use table::{MESSAGES, RULES, UNDECIDABLE};
 pub(crate) use upload::{
     APOSTROPHE, BLANK_ROW, BYTE_ORDER_MARK, DASHES, DUPLICATE_ENTRY, ENTRY_IN_TWO_FILES, EXTRA_COLUMNS,

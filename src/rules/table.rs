@@ -267,12 +267,15 @@ pub static MESSAGES: LazyLock<Vec<PublishedMessage>> = LazyLock::new(|| {
 impl Rule {
     /// What CBP's message costs, where the rule has one.
     pub fn drops(&'static self) -> Option<Drops> {
-        static DROPS: LazyLock<Vec<Option<Drops>>> = LazyLock::new(|| {
-            let published = |text: &str| MESSAGES.iter().find(|message| message.text == text);
-            RULES.iter().map(|rule| Some(published(rule.cbp?.text)?.drops)).collect()
-        });
+        static DROPS: LazyLock<Vec<Option<Drops>>> =
+            LazyLock::new(|| RULES.iter().map(|rule| drops(rule.cbp?.text)).collect());
         DROPS[RuleId::of(self).place()]
     }
+}
+
+/// What a message of CBP costs.
+pub(crate) fn drops(message: &str) -> Option<Drops> {
+    MESSAGES.iter().find(|known| known.text == message).map(|known| known.drops)
 }
 
 impl PublishedMessage {

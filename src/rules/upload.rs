@@ -1,11 +1,11 @@
-//! Rules about an upload file that exists already. What they say is made in `upload_words`.
+//! Rules about an existing upload file. The words for them are in `upload/messages.rs`.
 
 use super::action::Action;
 use super::rows::CHECK_DIGIT;
 use super::rule::{CbpApplies, CbpMessage, Rule, Severity, SeverityPolicy, Subject, certain, possible};
 use crate::domain::{CBP_FAQ, CBP_PAGE, CBP_TABLE, OURS};
 
-/// The first line of an upload file, to the letter.
+/// The exact first line of an upload file.
 pub(crate) const UPLOAD_HEADER: &str = "Entry Number";
 /// CBP says 1 MB.
 pub(crate) const UPLOAD_BYTES: u64 = 1_000_000;
@@ -65,9 +65,9 @@ pub(crate) static HEADER: Rule = Rule {
         "header",
         include_str!("pages/header.md"),
         Severity::Error,
-        "the first line of an upload file is not `Entry Number` to the letter",
-        "the first line must be: Entry Number. In this spelling, without quotes, blanks or commas beside it; CBP \
-         doesn't say what its check forgives",
+        "the first line of an upload file is not exactly `Entry Number`",
+        "the first line must be exactly: Entry Number, without quotes, blanks or commas; CBP doesn't say what its \
+         check tolerates",
     )
 };
 
@@ -79,7 +79,7 @@ pub(crate) static FILE_TOO_LARGE: Rule = Rule {
         include_str!("pages/file-too-large.md"),
         Severity::Error,
         "an upload file has more than 1,000,000 bytes",
-        "split it, each part below its own header: `cape check --fix DIR` does",
+        "split it into files, each with the header: `cape check --fix DIR` does",
     )
 };
 
@@ -91,7 +91,7 @@ pub(crate) static TOO_MANY_ENTRIES: Rule = Rule {
         include_str!("pages/too-many-entries.md"),
         Severity::Error,
         "an upload file has more than 9,999 entry numbers (CBP's rule; the text of its error says 10,000)",
-        "split it, each part below its own header: `cape check --fix DIR` does",
+        "split it into files, each with the header: `cape check --fix DIR` does",
     )
 };
 
@@ -102,8 +102,8 @@ pub(crate) static DUPLICATE_ENTRY: Rule = Rule {
         "duplicate-entry",
         include_str!("pages/duplicate-entry.md"),
         Severity::Error,
-        "an entry number stands twice in an upload file, however it is spelled",
-        "take one of the two out, or compare with your list: one may be a slip for another entry",
+        "an upload file has an entry number twice, in any spelling",
+        "remove one of them, or compare with your list: one may be a typo for another entry",
     )
 };
 
@@ -113,8 +113,8 @@ pub(crate) static ENTRY_IN_TWO_FILES: Rule = Rule {
         "entry-in-two-files",
         include_str!("pages/entry-in-two-files.md"),
         Severity::Warning,
-        "an entry number stands in two of the upload files that are checked together: CBP takes an entry on one \
-         accepted declaration only",
+        "an entry number is in two of the upload files that are checked together: CBP accepts an entry on one \
+         declaration only",
         "upload it in one of the files only, unless one file replaces the other",
     )
 };
@@ -126,8 +126,8 @@ pub(crate) static DASHES: Rule = Rule {
         "dashes",
         include_str!("pages/dashes.md"),
         Severity::Warning,
-        "dashes or blanks stand in or around an entry number that is right without them",
-        "write the eleven characters only; CBP is said to strip dashes, but doesn't promise it",
+        "dashes or blanks are in or around an entry number that is valid without them",
+        "write only the eleven characters; CBP is said to strip dashes, but doesn't guarantee it",
     )
 };
 
@@ -138,9 +138,9 @@ pub(crate) static APOSTROPHE: Rule = Rule {
         "apostrophe",
         include_str!("pages/apostrophe.md"),
         Severity::Warning,
-        "an apostrophe stands before an entry number in an upload file",
-        "CBP advises it for the spreadsheet, where it keeps leading zeros; in the file it is a character too \
-         many: format the column as text instead",
+        "an apostrophe is before an entry number in an upload file",
+        "CBP advises it for spreadsheets, where it keeps leading zeros; in the file it is an extra character: format \
+         the column as text instead",
     )
 };
 
@@ -149,15 +149,16 @@ pub(crate) static EXTRA_COLUMNS: Rule = about_upload(
     include_str!("pages/extra-columns.md"),
     Severity::Error,
     "a row of an upload file has more than one cell, trailing commas included",
-    "keep the one column of entry numbers, and no comma behind it: CBP wants no other information in the file",
+    "keep only the column of entry numbers, without commas: CBP wants no other information in the file; \
+     `cape check --fix DIR` drops the other columns",
 );
 
 pub(crate) static BLANK_ROW: Rule = about_upload(
     "blank-row",
     include_str!("pages/blank-row.md"),
     Severity::Warning,
-    "a blank line stands between or behind the entries of an upload file",
-    "delete the line; whether CBP passes over it isn't published",
+    "a blank line is between or after the entries of an upload file",
+    "delete the line; CBP hasn't published whether it ignores blank lines",
 );
 
 pub(crate) static BYTE_ORDER_MARK: Rule = about_upload(
@@ -165,8 +166,8 @@ pub(crate) static BYTE_ORDER_MARK: Rule = about_upload(
     include_str!("pages/byte-order-mark.md"),
     Severity::Warning,
     "an upload file begins with a byte order mark",
-    "save the file without the mark (\"CSV\", or \"UTF-8 without BOM\"); whether CBP takes it for a part of the header \
-     isn't published",
+    "save the file without the mark (\"CSV\", or \"UTF-8 without BOM\"); CBP hasn't published whether it counts it \
+     as part of the header",
 );
 
 pub(crate) static UNSAFE_CONTENT: Rule = Rule {
@@ -176,9 +177,9 @@ pub(crate) static UNSAFE_CONTENT: Rule = Rule {
         "unsafe-content",
         include_str!("pages/unsafe-content.md"),
         Severity::Error,
-        "a cell of an upload file begins with =, +, -, @ or a tab, as what a spreadsheet would run does, or holds \
-         control bytes; CBP names no cause",
-        "write the eleven characters of the entry number only",
+        "a cell of an upload file begins with =, +, -, @ or a tab, like a spreadsheet formula, or has control bytes; \
+         CBP names no cause",
+        "write only the eleven characters of the entry number",
     )
 };
 
@@ -190,15 +191,14 @@ pub(crate) static MIXED_FILERS: Rule = Rule {
         include_str!("pages/mixed-filers.md"),
         Severity::Warning,
         "without --filer: an upload file has entries of several filer codes",
-        "only an importer's account may upload them together; a broker files its own alone: give its code with \
-         --filer to see which are not",
+        "only an importer's account may upload them together; a broker files only its own: give its code with --filer \
+         to see which are not",
     )
 };
 
-/// What a rule weighs in an upload file that exists already.
+/// The severity of a rule in an existing upload file.
 ///
-/// In an export a wrong check digit sends the entry to review. Here there is no review: the entry stands in
-/// the file, and a person should look at it.
+/// In an export, a wrong check digit sends the entry to review. An upload file has no review, so it is a warning.
 pub(crate) fn severity_in_upload(rule: &Rule) -> Severity {
     match rule.weight {
         SeverityPolicy::Always(severity) => severity,
@@ -206,7 +206,7 @@ pub(crate) fn severity_in_upload(rule: &Rule) -> Severity {
     }
 }
 
-/// What CBP answers to an upload file in a case of a rule.
+/// What CBP answers to an upload file that fails a rule.
 pub(crate) fn cbp_to_upload(rule: &Rule, applies: CbpApplies) -> Option<CbpMessage> {
     let not_found = possible("Entry Summary Not Found or Archived in ACE");
     applies.to(if rule.name == CHECK_DIGIT.name { not_found } else { rule.cbp })

@@ -16,7 +16,7 @@ use crate::rules::{Rule, UPLOAD_BYTES, UPLOAD_ENTRIES, UPLOAD_HEADER};
 pub struct CheckedUpload {
     /// The file.
     pub file: UploadFile,
-    /// How many of its rows stand for an entry, readable or not.
+    /// How many of its rows are entries, readable or not.
     pub entries: u64,
     /// What is wrong with it: first with the file as a whole, then row by row.
     pub findings: Vec<UploadFinding>,
@@ -27,9 +27,9 @@ pub struct CheckedUpload {
 pub struct UploadFinding {
     /// What.
     pub defect: UploadDefect,
-    /// In which row; none where the file as a whole is meant.
+    /// In which row; none if it is about the whole file.
     pub at: Option<RowRef>,
-    /// In which of its cells; none where the row as a whole is meant.
+    /// In which of its cells; none if it is about the whole row.
     pub place: Option<usize>,
     /// The entry number in the row, if one can be read.
     pub number: Option<EntryNumber>,
@@ -60,7 +60,16 @@ pub fn check_uploads(paths: &[PathBuf], filer: Option<FilerCode>) -> Result<Vec<
     let mut seen = HashMap::new();
     let check = |(input, file)| {
         let (filers, findings) = (BTreeMap::new(), Vec::new());
-        let check = Check { input, filer, factors: &factors, seen: &mut seen, filers, entries: 0, findings };
+        let check = Check {
+            input,
+            filer,
+            factors: &factors,
+            seen: &mut seen,
+            filers,
+            column: 0,
+            entries: 0,
+            findings,
+        };
         let (entries, findings) = check.file(&file);
         CheckedUpload { file, entries, findings }
     };
@@ -71,7 +80,7 @@ pub fn check_uploads(paths: &[PathBuf], filer: Option<FilerCode>) -> Result<Vec<
 fn factors(files: &[UploadFile]) -> Factors {
     let mut numbers = HashSet::new();
     for file in files {
-        file.each_row(0, |row| numbers.extend(UploadRow::read(row).number()));
+        file.each_row(0, |row| numbers.extend(file.read_row(row).number()));
     }
     Factors::of(numbers.into_iter())
 }
@@ -81,10 +90,12 @@ struct Check<'c> {
     input: u16,
     filer: Option<FilerCode>,
     factors: &'c Factors,
-    /// The last file in which an entry stands, and its first row there.
+    /// The last file that has an entry, and its first row there.
     seen: &'c mut HashMap<EntryNumber, (u16, u32)>,
-    /// How many entries each filer has, and where its first one stands.
+    /// How many entries each filer has, and the place of its first one.
     filers: BTreeMap<FilerCode, (u64, RowRef, EntryNumber)>,
+    /// The column of the entry numbers.
+    column: usize,
     entries: u64,
     findings: Vec<UploadFinding>,
 }
@@ -92,14 +103,15 @@ struct Check<'c> {
 impl Check<'_> {
     fn file(mut self, file: &UploadFile) -> (u64, Vec<UploadFinding>) {
         use UploadDefect as D;
-        file.each_row(self.input, |row| self.row(row));
-        if self.entries == 0 && file.other_kind.is_none() && !file.is_unread {
-            // That the header is missing too, and that rows are blank, goes without saying.
+        self.column = file.entry_column();
+        file.each_row(self.input, |row| self.row(row, &file.read_row(row)));
+        if self.entries == 0 && file.has_rows() && !file.is_unread {
+            // An empty file needs no findings about its header and its blank rows.
             self.findings.retain(|finding| !matches!(finding.defect, D::HeaderMissing | D::BlankRow));
             self.about_file(D::Empty { no_bytes: file.bytes == 0 });
         }
         if let Some(what) = file.other_kind {
-            self.about_file(D::NotText(what));
+            self.about_file(D::NotText { what, is_read: file.has_rows() });
         } else if !is_named_csv(file) {
             self.about_file(D::OtherName);
         }
@@ -122,28 +134,27 @@ impl Check<'_> {
         self.findings.push(UploadFinding { defect, at: None, place: None, number: None });
     }
 
-    fn row(&mut self, row: &Row<'_>) {
+    fn row(&mut self, row: &Row<'_>, read: &UploadRow) {
         use UploadDefect as D;
-        let read = UploadRow::read(row);
         let mut found = Vec::new();
-        found.extend(wrong_line(row, &read));
+        found.extend(wrong_line(row, read, self.column));
         match read.content {
             UploadContent::Blank | UploadContent::Header => {}
             UploadContent::Unreadable(defect) => {
                 self.entries += 1;
-                found.push((D::Unreadable(defect), number_place(defect)));
+                found.push((D::Unreadable(defect), number_place(defect, self.column)));
             }
             UploadContent::Number(number, spelling) => {
                 self.entries += 1;
                 let about = self.number(row, number, spelling);
-                found.extend(about.into_iter().map(|defect| (defect, Some(0))));
+                found.extend(about.into_iter().map(|defect| (defect, Some(self.column))));
             }
         }
         found.extend(read.unsafe_cell.map(|(place, why)| (D::Unsafe(why), Some(place))));
         let is_header = row.at.row == 1 && read.content == UploadContent::Header;
-        // Whatever stands behind the header makes it another one, and that is said.
+        // Other cells of the header row are part of the finding about the header.
         if read.further != FurtherCells::None && !is_header {
-            found.push((D::ExtraColumns(row.cell_count()), Some(1)));
+            found.push((D::ExtraColumns(row.cell_count()), Some(usize::from(self.column == 0))));
         }
         // What is wrong with the header is no entry's fault.
         let number = |defect| read.number().filter(|_| defect != D::HeaderMissing);
@@ -162,6 +173,7 @@ impl Check<'_> {
         let found = [
             spelling.gaps.then_some(D::Dashes),
             spelling.apostrophe.then_some(D::Apostrophe),
+            spelling.invisible.then_some(D::Invisible(number)),
             spelling.lower_case.then_some(D::LowerCase(number)),
             spelling.stray_quotes.then_some(D::StrayQuotes(number)),
             spelling.zeros_lost.then_some(D::ZerosLost(number)),
@@ -181,7 +193,7 @@ impl Check<'_> {
         before.map(|(file, row)| UploadDefect::InTwoFiles(file, row))
     }
 
-    /// Said once, at the first entry of a filer that hasn't the most.
+    /// One finding a file, at the first entry of a filer other than the one with most entries.
     fn mixed_filers(&mut self) {
         let most = self.filers.iter().max_by_key(|(_, (count, ..))| *count).map(|(filer, _)| *filer);
         let others = self.filers.iter().filter(|(filer, _)| Some(**filer) != most);
@@ -191,7 +203,7 @@ impl Check<'_> {
             self.findings.push(UploadFinding {
                 defect,
                 at: Some(*at),
-                place: Some(0),
+                place: Some(self.column),
                 number: Some(*number),
             });
         }
@@ -206,11 +218,11 @@ impl Check<'_> {
     }
 }
 
-/// What is wrong with a row for the line in which it stands: only the first is a header, and it is one.
-fn wrong_line(row: &Row<'_>, read: &UploadRow) -> Option<(UploadDefect, Option<usize>)> {
+/// What is wrong with a row on this line: the first line must be the header, and no other may be one.
+fn wrong_line(row: &Row<'_>, read: &UploadRow, column: usize) -> Option<(UploadDefect, Option<usize>)> {
     let is_first = row.at.row == 1;
     match read.content {
-        UploadContent::Header if !is_first => Some((UploadDefect::StrayHeader, Some(0))),
+        UploadContent::Header if !is_first => Some((UploadDefect::StrayHeader, Some(column))),
         UploadContent::Header if row.text_around(None).0 == UPLOAD_HEADER => None,
         UploadContent::Header => Some((UploadDefect::HeaderOtherwise, None)),
         _ if is_first => Some((UploadDefect::HeaderMissing, None)),
@@ -219,12 +231,12 @@ fn wrong_line(row: &Row<'_>, read: &UploadRow) -> Option<(UploadDefect, Option<u
     }
 }
 
-/// Where an unreadable number stands: nowhere, if it is missing.
-fn number_place(defect: EntryNumberDefect) -> Option<usize> {
-    (defect != EntryNumberDefect::Missing).then_some(0)
+/// The place of an unreadable number; none if it is missing.
+fn number_place(defect: EntryNumberDefect, column: usize) -> Option<usize> {
+    (defect != EntryNumberDefect::Missing).then_some(column)
 }
 
-/// What comes through a pipe has no name.
+/// A pipe has no name.
 fn is_named_csv(file: &UploadFile) -> bool {
     let extension = |path: &PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
     file.path.as_ref().is_none_or(extension)

@@ -1,14 +1,16 @@
-//! An existing upload file, read whole: it is small, or too large to be one.
+//! An existing upload file, read whole: it is small, or too large to be one. Workbooks and UTF-16 are read as text.
 //!
-//! A row is a line here, whatever quotes stand in it: an upload file holds one number a line, and a stray quote
-//! must not swallow the lines below it.
+//! Each line is a row, even within quotes: an upload file has one number a line, and a stray quote must not swallow the
+//! lines below it.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use memchr::memchr_iter;
 
 use crate::domain::{
@@ -16,39 +18,50 @@ use crate::domain::{
 };
 use crate::error::{Error, Result};
 use crate::read::{
-    BYTE_ORDER_MARK, Cells, Column, FileKind, Packed, Row, RowRef, SEPARATORS, Scanned, State, normal_header,
-    scan, scan_first_line, unique_name,
+    Aliases, BYTE_ORDER_MARK, Cells, Column, FileKind, InputFile, Packed, Row, RowRef, SEPARATORS, Scanned,
+    State, normal_header, open_all, scan, scan_first_line, unique_name,
 };
-use crate::text::display_path;
+use crate::text::{column_letters, display_path, sanitize};
 
-/// More than a million entry numbers. What is larger was never meant as an upload file, and isn't read.
+/// More than a million entry numbers. A larger file was never meant as an upload file, and isn't read.
 const READ_AT_MOST: u64 = 16 << 20;
-/// So many rows a spreadsheet holds. Of more, each with something to be said of it, memory would run full.
+/// The rows of a spreadsheet. Findings for more could fill the memory.
 const MOST_ROWS: usize = 1 << 20;
-/// By so many first bytes it is told whether a file is text.
+/// How many first bytes show whether a file is text.
 const HEAD: usize = 1 << 16;
-/// Text has no more control bytes than one in so many.
+/// Text has at most one control byte in this many bytes.
 const CONTROL_BYTES: usize = 20;
 
 /// An existing upload file, or what was taken for one.
 #[derive(Debug)]
 pub struct UploadFile {
-    /// How it is called in everything that is printed: a name, not a path.
+    /// Its name in all output, without the path.
     pub name: String,
-    /// Where it stands; none for what comes through a pipe.
+    /// Its path; none for standard input and pipes.
     pub path: Option<PathBuf>,
-    /// Its size; where it comes through a pipe and isn't read to its end, at least so much.
+    /// Its size; at least this for a pipe that isn't read to its end.
     pub bytes: u64,
-    /// What it is, where it isn't text.
+    /// What it is, if it isn't a text file that CBP reads.
     pub other_kind: Option<&'static str>,
-    /// Whether it is so large that only its size was looked at.
+    /// Whether it is so large that only its size was checked.
     pub is_unread: bool,
-    /// Its bytes; none where they are too many or no text.
+    /// Its text; blank if it is too large or can't be read.
     text: Vec<u8>,
     separator: u8,
+    columns: Columns,
 }
 
-/// Reads the files in turn; `-` is standard input. Two of the same name are told apart by a number.
+/// Which column has the entry numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Columns {
+    entry: usize,
+    /// Whether it is certain that the others have no entry numbers of the upload.
+    is_certain: bool,
+    /// The names of the other columns with data.
+    others: Vec<String>,
+}
+
+/// Reads the files in turn; `-` is standard input. Two files of the same name get a number.
 pub(super) fn read_uploads(paths: &[PathBuf]) -> Result<Vec<UploadFile>> {
     let mut files: Vec<UploadFile> = Vec::with_capacity(paths.len());
     for path in paths {
@@ -74,7 +87,10 @@ impl UploadFile {
         let name = display_path(path.file_name().map_or(path, Path::new));
         let own_path = about.is_file().then(|| path.to_path_buf());
         let state = State::of(&file).map_err(failed)?;
-        let upload = Self::read_from(name.clone(), own_path, &mut file, about.len())?;
+        let mut upload = Self::read_from(name.clone(), own_path, &mut file, about.len())?;
+        if about.is_file() && upload.other_kind == Some(WORKBOOK) {
+            upload.read_workbook(path)?;
+        }
         // What isn't a plain file has no size that could change.
         if about.is_file() { state.require(&name, &file).map(|()| upload) } else { Ok(upload) }
     }
@@ -86,20 +102,68 @@ impl UploadFile {
         }
         let bytes = size.max(text.len() as u64);
         let other_kind = kind_other_than_text(&text[..text.len().min(HEAD)]);
+        let utf16 = utf16_encoding(&text).filter(|_| bytes <= READ_AT_MOST);
+        if let Some(encoding) = utf16 {
+            text = encoding.decode_with_bom_removal(&text).0.into_owned().into_bytes();
+        }
         let is_unread = bytes > READ_AT_MOST || line_ends(&text) > MOST_ROWS;
-        if other_kind.is_some() || is_unread {
+        if is_unread || (other_kind.is_some() && utf16.is_none()) {
             text = Vec::new();
         }
-        let separator = separator(&text);
-        Ok(UploadFile { name, path, bytes, other_kind, is_unread, text, separator })
+        let columns = Columns::default();
+        let mut file =
+            UploadFile { name, path, bytes, other_kind, is_unread, text, separator: b',', columns };
+        file.find_columns();
+        Ok(file)
     }
 
-    /// Whether it begins with a byte order mark.
+    /// Takes the text out of a workbook; a zip archive that isn't one stays unread.
+    fn read_workbook(&mut self, path: &Path) -> Result<()> {
+        let sources = match open_all(&[InputFile::from(path)], &Aliases::default(), &mut |_| {}) {
+            Ok(sources) => sources,
+            Err(error @ (Error::Spool { .. } | Error::Read { .. } | Error::Changed { .. })) => {
+                return Err(error);
+            }
+            Err(_) => return Ok(()),
+        };
+        if let Some(source) = sources.first().filter(|source| source.bytes <= READ_AT_MOST) {
+            self.text = source.read_at(0, source.bytes as usize)?;
+            self.find_columns();
+        }
+        Ok(())
+    }
+
+    fn find_columns(&mut self) {
+        self.separator = separator(&self.text);
+        self.columns = Columns::of(self);
+    }
+
+    /// The column that has the entry numbers.
+    pub fn entry_column(&self) -> usize {
+        self.columns.entry
+    }
+
+    /// The names of other columns with data, if it is certain that these can be dropped.
+    pub(super) fn droppable_columns(&self) -> Option<&[String]> {
+        self.columns.is_certain.then_some(&self.columns.others)
+    }
+
+    /// Whether its rows could be read, even if CBP wouldn't read them.
+    pub(super) fn has_rows(&self) -> bool {
+        self.other_kind.is_none() || !self.text.is_empty()
+    }
+
+    /// Reads a row of this file.
+    pub(super) fn read_row(&self, row: &Row<'_>) -> UploadRow {
+        UploadRow::read_at(row, self.columns.entry)
+    }
+
+    /// Whether it begins with a byte order mark of UTF-8.
     pub fn has_byte_order_mark(&self) -> bool {
         self.text.starts_with(BYTE_ORDER_MARK)
     }
 
-    /// Looks at each row; the file is counted as input `input`.
+    /// Visits each row; `input` is the number of the file.
     pub fn each_row(&self, input: u16, mut look: impl FnMut(&Row<'_>)) {
         let mut cells = Cells::default();
         let mut offset = if self.has_byte_order_mark() { BYTE_ORDER_MARK.len() } else { 0 };
@@ -115,7 +179,7 @@ impl UploadFile {
         }
     }
 
-    /// The row that stands at this place.
+    /// The row at this place.
     pub fn row<'a>(&'a self, at: RowRef, cells: &'a mut Cells) -> Row<'a> {
         let start = at.offset as usize;
         let bytes = &self.text[start..start + at.length as usize];
@@ -129,10 +193,60 @@ impl UploadFile {
     }
 }
 
-/// What the bytes are, where they aren't text: another kind of file, or binary data.
+impl Columns {
+    /// The column under a header for entry numbers; else the first, which is certain if no other has entry numbers.
+    fn of(file: &UploadFile) -> Self {
+        let (mut header, mut named, mut is_certain) = (Vec::new(), None, true);
+        let mut filled = BTreeSet::new();
+        file.each_row(0, |row| {
+            let places = 0..row.cell_count();
+            if row.at.row == 1 {
+                let texts: Vec<String> = places.clone().map(|place| row.cell(place).into_owned()).collect();
+                named = texts.iter().position(|text| is_known_header(text));
+                if named.is_some() || UploadRow::read(row).content == UploadContent::Header {
+                    header = texts;
+                }
+            }
+            if places.len() > 1 {
+                filled.extend(places.clone().filter(|place| !is_blank(&row.cell(*place))));
+                is_certain &= named.is_some() || !places.skip(1).any(|place| has_number(row, place));
+            }
+        });
+        let entry = named.unwrap_or(0);
+        filled.remove(&entry);
+        let name = |place: usize| match header.get(place).filter(|text| !is_blank(text)) {
+            Some(text) => sanitize(text.trim()),
+            None => format!("column {}", column_letters(place)),
+        };
+        Columns { entry, is_certain, others: filled.into_iter().map(name).collect() }
+    }
+}
+
+fn is_known_header(text: &str) -> bool {
+    let bare = clean(clean(text).trim_matches('"'));
+    Column::EntryNumber.spec().headers.contains(&normal_header(bare).as_str())
+}
+
+fn has_number(row: &Row<'_>, place: usize) -> bool {
+    matches!(read_entry_number(clean(&row.cell(place)), None), Ok(EntryNumberReading::Whole(_)))
+}
+
+/// How UTF-16 text is encoded, by its byte order mark or the zero bytes of its first characters.
+fn utf16_encoding(text: &[u8]) -> Option<&'static Encoding> {
+    match (FileKind::of(&text[..text.len().min(8)]), text) {
+        (FileKind::Packed(Packed::Utf16(encoding)), _) => Some(encoding),
+        (FileKind::Unread(..), [0, b' '..=b'~', 0, b' '..=b'~', ..]) => Some(UTF_16BE),
+        (FileKind::Unread(..), [b' '..=b'~', 0, b' '..=b'~', 0, ..]) => Some(UTF_16LE),
+        _ => None,
+    }
+}
+
+const WORKBOOK: &str = "an Excel workbook or another zip archive";
+
+/// What the file is, if it isn't text: another kind of file, or binary data.
 fn kind_other_than_text(head: &[u8]) -> Option<&'static str> {
     match FileKind::of(head) {
-        FileKind::Packed(Packed::Zip) => Some("an Excel workbook or another zip archive"),
+        FileKind::Packed(Packed::Zip) => Some(WORKBOOK),
         FileKind::Packed(Packed::Gzip) => Some("compressed by gzip"),
         FileKind::Packed(Packed::Utf16(_)) => Some("text in UTF-16"),
         FileKind::Unread(what, _) => Some(what),
@@ -143,7 +257,7 @@ fn kind_other_than_text(head: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Whether a byte has no place in text; tabs and line ends have.
+/// Control bytes other than tabs and line ends.
 pub(super) fn is_control(byte: u8) -> bool {
     matches!(byte, 0..=0x08 | 0x0b | 0x0c | 0x0e..=0x1f | 0x7f)
 }
@@ -154,7 +268,7 @@ fn line_ends(text: &[u8]) -> usize {
     memchr_iter(b'\n', text).count() + memchr_iter(b'\r', text).filter(stands_alone).count()
 }
 
-/// A comma, but where the first line has none, and separates its cells by something else.
+/// A comma, unless the first line has none and another separator.
 fn separator(text: &[u8]) -> u8 {
     let line = text.split(|c| matches!(c, b'\n' | b'\r')).next().unwrap_or_default();
     SEPARATORS.into_iter().find(|separator| line.contains(separator)).unwrap_or(b',')
@@ -163,20 +277,20 @@ fn separator(text: &[u8]) -> u8 {
 /// A row of an upload file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct UploadRow {
-    /// What stands in its first cell.
+    /// What its entry-number cell has.
     pub content: UploadContent,
-    /// What stands in the cells behind it.
+    /// What its other cells have.
     pub further: FurtherCells,
     /// The first cell that CBP may deem unsafe.
     pub unsafe_cell: Option<(usize, Unsafe)>,
 }
 
-/// What stands in the first cell of a row.
+/// What the entry-number cell of a row has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UploadContent {
-    /// Nothing in the whole row.
+    /// The whole row is blank.
     Blank,
-    /// A header over entry numbers, in whatever spelling.
+    /// A header over entry numbers, in any spelling.
     Header,
     /// An entry number, and how it is spelled.
     Number(EntryNumber, Spelling),
@@ -184,35 +298,37 @@ pub(crate) enum UploadContent {
     Unreadable(EntryNumberDefect),
 }
 
-/// How a readable number departs from its eleven characters.
+/// How a readable number differs from its eleven characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Spelling {
-    /// It stands in `="…"`.
+    /// It is within `="…"`.
     pub formula: bool,
-    /// Quotes stand around it; those of a quoted cell are seen nowhere else.
+    /// It is in quotes, also those of a quoted cell.
     pub quotes: bool,
     /// More quotes than a quoted cell has.
     pub stray_quotes: bool,
-    /// An apostrophe stands before it.
+    /// An apostrophe is before it.
     pub apostrophe: bool,
-    /// A hyphen or tab stands before it, which makes the cell unsafe.
+    /// A hyphen or tab is before it, which makes the cell unsafe.
     pub leading_mark: bool,
-    /// Other hyphens or blanks stand in it or around it.
+    /// Other hyphens or blanks are in it or around it.
     pub gaps: bool,
+    /// Characters that don't show are in it or around it.
+    pub invisible: bool,
     /// It has lower-case letters.
     pub lower_case: bool,
     /// Leading zeros are missing; the check digit proves them.
     pub zeros_lost: bool,
 }
 
-/// The cells behind the first.
+/// The cells other than that of the entry number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FurtherCells {
     /// There are none.
     None,
     /// All are blank.
     Blank,
-    /// Something stands in one of them.
+    /// One of them has data.
     Filled,
 }
 
@@ -226,22 +342,30 @@ pub enum Unsafe {
 }
 
 impl UploadRow {
-    /// Reads a row.
+    /// Reads a row whose first cell has the entry number.
     pub(crate) fn read(row: &Row<'_>) -> Self {
+        Self::read_at(row, 0)
+    }
+
+    /// Reads a row whose entry number is in this column.
+    fn read_at(row: &Row<'_>, column: usize) -> Self {
         // The common case: the row is the number.
-        if let Some(number) = row.raw(0..=row.cell_count() - 1).and_then(EntryNumber::from_bytes) {
+        let whole = row.raw(0..=row.cell_count() - 1).filter(|_| column == 0);
+        if let Some(number) = whole.and_then(EntryNumber::from_bytes) {
             let content = UploadContent::Number(number, Spelling::default());
             return UploadRow { content, further: FurtherCells::None, unsafe_cell: None };
         }
         let texts: Vec<Cow<'_, str>> = (0..row.cell_count()).map(|place| cell_text(row, place)).collect();
-        let further = match &texts[1..] {
-            [] => FurtherCells::None,
-            cells if cells.iter().all(|cell| is_blank(cell)) => FurtherCells::Blank,
+        let others = texts.iter().enumerate().filter(|(place, _)| *place != column);
+        let further = match texts.len() {
+            1 => FurtherCells::None,
+            _ if others.map(|(_, cell)| cell).all(|cell| is_blank(cell)) => FurtherCells::Blank,
             _ => FurtherCells::Filled,
         };
-        let content = match further {
-            FurtherCells::None | FurtherCells::Blank if is_blank(&texts[0]) => UploadContent::Blank,
-            _ => read_content(row, &texts[0]),
+        let content = match texts.get(column) {
+            _ if texts.iter().all(|cell| is_blank(cell)) => UploadContent::Blank,
+            Some(text) => read_content(row, text, column),
+            None => UploadContent::Unreadable(EntryNumberDefect::Missing),
         };
         let unsafe_cell =
             texts.iter().enumerate().find_map(|(place, text)| Some((place, find_unsafe(text)?)));
@@ -257,7 +381,7 @@ impl UploadRow {
     }
 }
 
-/// A cell's text. Where the quotes of a row are not in order nothing is passed over.
+/// A cell's text; with all quotes if those of the row don't match.
 fn cell_text<'a>(row: &Row<'a>, place: usize) -> Cow<'a, str> {
     match row.malformed.and(row.raw(place..=place)) {
         Some(raw) => String::from_utf8_lossy(raw),
@@ -265,26 +389,26 @@ fn cell_text<'a>(row: &Row<'a>, place: usize) -> Cow<'a, str> {
     }
 }
 
-fn read_content(row: &Row<'_>, text: &str) -> UploadContent {
-    let bare = clean(clean(text).trim_matches('"'));
-    let known = |header: &str| Column::EntryNumber.spec().headers.contains(&header);
-    // Words without a digit are no entry number: in the first line they stand for the header.
+fn read_content(row: &Row<'_>, text: &str, column: usize) -> UploadContent {
+    let visible = visible(text);
+    let bare = clean(clean(&visible).trim_matches('"'));
+    // Words without a digit are no entry number: in the first line they are the header.
     let words = row.at.row == 1 && !bare.contains(|c: char| c.is_ascii_digit());
-    if words || known(&normal_header(bare)) {
+    if words || is_known_header(&visible) {
         return UploadContent::Header;
     }
+    let spelling = || Spelling { invisible: visible != text, ..spelling(row, &visible, column) };
     match read_entry_number(bare, None) {
-        Ok(EntryNumberReading::Whole(number)) => UploadContent::Number(number, spelling(row, text)),
+        Ok(EntryNumberReading::Whole(number)) => UploadContent::Number(number, spelling()),
         Ok(EntryNumberReading::ZerosRestored(number)) => {
-            UploadContent::Number(number, Spelling { zeros_lost: true, ..spelling(row, text) })
+            UploadContent::Number(number, Spelling { zeros_lost: true, ..spelling() })
         }
         Err(defect) => UploadContent::Unreadable(defect),
     }
 }
 
-/// How a number is spelled of which it is known that it can be read: every character that is no letter or digit
-/// is one of those that may be dropped.
-fn spelling(row: &Row<'_>, text: &str) -> Spelling {
+/// How a readable number is spelled: each of its characters is a letter, a digit or one that may be dropped.
+fn spelling(row: &Row<'_>, text: &str, column: usize) -> Spelling {
     let has = |marks: &[char]| text.contains(marks);
     let formula = has(&['=']);
     let leading_mark = text.starts_with(['-', '\t']);
@@ -294,13 +418,39 @@ fn spelling(row: &Row<'_>, text: &str) -> Spelling {
     let stray_quotes = !formula && has(&['"']);
     Spelling {
         formula,
-        quotes: stray_quotes || row.plain(0).is_none(),
+        quotes: stray_quotes || row.plain(column).is_none(),
         stray_quotes,
         leading_mark,
         apostrophe: has(&['\'', '\u{2018}', '\u{2019}']),
         gaps: within.contains(is_gap),
         lower_case: text.contains(|c: char| c.is_ascii_lowercase()),
+        invisible: false,
         zeros_lost: false,
+    }
+}
+
+/// Characters that take no room, or only steer the direction of the text.
+pub(super) fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
+/// The text without its invisible characters.
+fn visible(text: &str) -> Cow<'_, str> {
+    match text.contains(is_invisible) {
+        true => text.replace(is_invisible, "").into(),
+        false => text.into(),
     }
 }
 

@@ -1,6 +1,6 @@
-//! What can be wrong with an upload file that exists already, which rule says so, and in which words.
+//! What can be wrong with an existing upload file: the defects, their rules and the words for them.
 
-use super::file::Unsafe;
+use super::file::{Unsafe, is_invisible};
 use crate::domain::{EntryNumber, EntryNumberDefect, FilerCode};
 use crate::rules::{
     APOSTROPHE, BLANK_ROW, BYTE_ORDER_MARK, CHECK_DIGIT, CHECK_DIGIT_FACTOR, DASHES, DUPLICATE_ENTRY,
@@ -14,10 +14,15 @@ use crate::text::{thousands, truncate};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UploadDefect {
     /// It is another kind of file.
-    NotText(&'static str),
+    NotText {
+        /// Which kind.
+        what: &'static str,
+        /// Whether its rows could be read all the same.
+        is_read: bool,
+    },
     /// Its name doesn't end in .csv.
     OtherName,
-    /// It has no entry number, or not a byte.
+    /// It has no entry number, or no bytes.
     Empty {
         /// Whether it has no byte.
         no_bytes: bool,
@@ -30,20 +35,20 @@ pub enum UploadDefect {
     TooLarge {
         /// How many.
         bytes: u64,
-        /// Whether that was all that was looked at.
+        /// Whether nothing but the size was checked.
         unread: bool,
     },
-    /// It has so many entries, which is too many.
+    /// It has this many entries, too many.
     TooManyEntries(u64),
     /// It begins with a byte order mark.
     ByteOrderMark,
-    /// It has entries of this filer beside others of this one, which has the most.
+    /// It has entries of this filer and of this other one, which has more.
     MixedFilers(FilerCode, FilerCode),
     /// The entries of this filer show this check-digit factor.
     Factor(FilerCode, u8),
-    /// Nothing stands in the row.
+    /// The row is blank.
     BlankRow,
-    /// The row has so many cells.
+    /// The row has this many cells.
     ExtraColumns(usize),
     /// A cell may be deemed unsafe.
     Unsafe(Unsafe),
@@ -53,21 +58,23 @@ pub enum UploadDefect {
     Apostrophe,
     /// No entry number.
     Unreadable(EntryNumberDefect),
-    /// The header stands among the entries.
+    /// The header is among the entries.
     StrayHeader,
+    /// An entry number with invisible characters.
+    Invisible(EntryNumber),
     /// An entry number in lower case.
     LowerCase(EntryNumber),
     /// An entry number in more quotes than a cell has.
     StrayQuotes(EntryNumber),
     /// An entry number that lost its zeros.
     ZerosLost(EntryNumber),
-    /// An entry number that stands in an earlier row.
+    /// An entry number that is in an earlier row too.
     Duplicate(u32),
-    /// An entry number that stands in an earlier file: which, and in which row.
+    /// An entry number that is in an earlier file too: which file and row.
     InTwoFiles(u16, u32),
     /// Another filer's entry.
     OtherFiler(EntryNumber, FilerCode),
-    /// An entry number whose filer has this check-digit factor, and the digit is another.
+    /// An entry number with another check digit than its filer's factor gives.
     CheckDigit(EntryNumber, u8),
 }
 
@@ -75,7 +82,7 @@ pub enum UploadDefect {
 pub fn upload_rule(defect: UploadDefect) -> &'static Rule {
     use UploadDefect as D;
     match defect {
-        D::NotText(_) | D::OtherName => &NOT_CSV,
+        D::NotText { .. } | D::OtherName => &NOT_CSV,
         D::Empty { .. } => &FILE_EMPTY,
         D::HeaderMissing | D::HeaderOtherwise => &HEADER,
         D::TooLarge { .. } => &FILE_TOO_LARGE,
@@ -88,9 +95,12 @@ pub fn upload_rule(defect: UploadDefect) -> &'static Rule {
         D::Unsafe(_) => &UNSAFE_CONTENT,
         D::Dashes => &DASHES,
         D::Apostrophe => &APOSTROPHE,
-        D::Unreadable(_) | D::StrayHeader | D::LowerCase(_) | D::StrayQuotes(_) | D::ZerosLost(_) => {
-            &ENTRY_NUMBER_FORMAT
-        }
+        D::Unreadable(_)
+        | D::StrayHeader
+        | D::Invisible(_)
+        | D::LowerCase(_)
+        | D::StrayQuotes(_)
+        | D::ZerosLost(_) => &ENTRY_NUMBER_FORMAT,
         D::Duplicate(_) => &DUPLICATE_ENTRY,
         D::InTwoFiles(..) => &ENTRY_IN_TWO_FILES,
         D::OtherFiler(..) => &FILER_CODE_MISMATCH,
@@ -98,7 +108,7 @@ pub fn upload_rule(defect: UploadDefect) -> &'static Rule {
     }
 }
 
-/// What to say of a defect: `value` is the offending text, `name_of` names a file of the call.
+/// The words for a defect: `value` is the offending text, `name_of` names a file of the call.
 pub(super) fn upload_words<'n>(
     defect: UploadDefect,
     value: &str,
@@ -107,7 +117,11 @@ pub(super) fn upload_words<'n>(
     use UploadDefect as D;
     let value = &truncate(value);
     match defect {
-        D::NotText(what) => Message::new(format!("not a CSV file: {what}")),
+        D::NotText { what, is_read: false } => Message::new(format!("not a CSV file: {what}")),
+        D::NotText { what, is_read: true } => Message::with_help(
+            format!("not a CSV file: {what}"),
+            "save the entry numbers as plain CSV; `cape check --fix DIR` writes such a file",
+        ),
         D::OtherName => Message::with_help(
             "the file's name does not end in .csv",
             "rename it so that the name ends in .csv, if it is a CSV file",
@@ -115,7 +129,7 @@ pub(super) fn upload_words<'n>(
         D::Empty { no_bytes: true } => Message::new("the file has no bytes"),
         D::Empty { no_bytes: false } => Message::new("the file has no entry number"),
         D::HeaderMissing if value.trim().is_empty() => {
-            Message::new("the first line is blank, not the header")
+            Message::new("the first line is blank; it must be the header")
         }
         D::HeaderMissing => Message::new(format!("the header is missing: the first line is {value}")),
         D::HeaderOtherwise => header_otherwise(value),
@@ -126,30 +140,31 @@ pub(super) fn upload_words<'n>(
             thousands(UPLOAD_ENTRIES)
         )),
         D::ByteOrderMark => Message::new("the file begins with a byte order mark"),
-        D::MixedFilers(other, most) => {
-            Message::new(format!("the file has entries of {other} beside those of {most}"))
-        }
+        D::MixedFilers(other, most) => Message::new(format!("the file has entries of {other} and of {most}")),
         D::Factor(filer, factor) => Message::new(format!(
             "filer {filer} seems to have the check-digit factor +{factor}: at least four in five of its entries \
              show it"
         )),
-        D::BlankRow => Message::new("nothing stands in the row"),
+        D::BlankRow => Message::new("the row is blank"),
         D::ExtraColumns(cells) => Message::new(format!("the row has {cells} cells instead of one")),
-        D::Unsafe(Unsafe::Formula) => Message::new(format!("{value} begins as what a spreadsheet would run")),
-        D::Unsafe(Unsafe::ControlBytes) => Message::new("the cell holds control bytes"),
-        D::Dashes => Message::new(format!("dashes or blanks stand in or around the number: {value}")),
-        D::Apostrophe => Message::new(format!("an apostrophe stands before the number: {value}")),
-        D::Duplicate(first) => Message::new(format!("stands in row {first} already")),
-        D::InTwoFiles(file, row) => Message::new(format!("stands in {}, row {row}, too", name_of(file))),
+        D::Unsafe(Unsafe::Formula) => Message::new(format!("{value} begins like a spreadsheet formula")),
+        D::Unsafe(Unsafe::ControlBytes) => Message::new("the cell has control bytes"),
+        D::Dashes => Message::new(format!("dashes or blanks in or around the number: {value}")),
+        D::Apostrophe => Message::new(format!("apostrophe before the number: {value}")),
+        D::Duplicate(first) => Message::new(format!("duplicate of row {first}")),
+        D::InTwoFiles(file, row) => Message::new(format!("also in {}, row {row}", name_of(file))),
         D::OtherFiler(number, own) => Message::new(format!("filed by {}, not by {own}", number.filer())),
-        D::Unreadable(_) | D::StrayHeader | D::LowerCase(_) | D::StrayQuotes(_) | D::ZerosLost(_) => {
-            format_words(defect, value)
-        }
+        D::Unreadable(_)
+        | D::StrayHeader
+        | D::Invisible(_)
+        | D::LowerCase(_)
+        | D::StrayQuotes(_)
+        | D::ZerosLost(_) => format_words(defect, value),
         D::CheckDigit(number, factor) => check_digit(number, factor),
     }
 }
 
-/// Of the spellings of the right header it is said what is wrong; any other words are shown.
+/// How the right header is misspelled; any other header is shown.
 fn header_otherwise(line: &str) -> Message {
     let beside = |c: char| matches!(c, '"' | ',' | ';' | '|') || c.is_whitespace();
     let inner = line.trim_matches(beside);
@@ -166,15 +181,15 @@ fn header_otherwise(line: &str) -> Message {
     }
     let how = [
         (inner != UPLOAD_HEADER, "upper and lower case differ"),
-        (line.contains('"'), "quotes stand around it"),
+        (line.contains('"'), "it is in quotes"),
         (
             line.starts_with(char::is_whitespace) || line.ends_with(char::is_whitespace),
-            "blanks stand beside it",
+            "blanks before or after it",
         ),
-        (line.contains([',', ';', '|', '\t']), "further cells stand behind it"),
+        (line.contains([',', ';', '|', '\t']), "the row has other columns"),
     ];
     let how: Vec<&str> = how.into_iter().filter(|(is, _)| *is).map(|(_, how)| how).collect();
-    Message::new(format!("the first line is not the header to the letter: {}", how.join(", ")))
+    Message::new(format!("the first line is not exactly the header: {}", how.join(", ")))
 }
 
 fn too_large(bytes: u64, unread: bool) -> Message {
@@ -183,27 +198,30 @@ fn too_large(bytes: u64, unread: bool) -> Message {
         return Message::new(message);
     }
     Message::with_help(
-        format!("{message}; it was not read any further"),
+        format!("{message}; its rows were not read"),
         "an upload file is a list of entry numbers. If these are entry summaries, `cape build` makes upload files \
          of them; if it is a list, split it first",
     )
 }
 
-/// What stands where an entry number should, and how far it is from one.
+/// What the cell has instead of an entry number.
 fn format_words(defect: UploadDefect, value: &str) -> Message {
     use UploadDefect as D;
     let repaired = |message: String, number: EntryNumber, why: &str| {
         Message::with_help(message, format!("write {number}{why}; `cape check --fix DIR` does"))
     };
     match defect {
+        D::Invisible(number) => {
+            repaired(format!("invisible characters in or around the number: {value}"), number, "")
+        }
         D::LowerCase(number) => repaired(format!("{value} has lower-case letters"), number, ""),
-        D::StrayQuotes(number) => repaired(format!("quotes stand beside the number: {value}"), number, ""),
+        D::StrayQuotes(number) => repaired(format!("stray quotes around the number: {value}"), number, ""),
         D::ZerosLost(number) => {
-            repaired(format!("{value} lost its leading zeros"), number, ", which the check digit proves")
+            repaired(format!("{value} lost its leading zeros"), number, ", confirmed by the check digit")
         }
         D::StrayHeader => Message::with_help(
-            format!("the header stands among the entries: {value}"),
-            "delete the line; were files joined here? `cape check --fix DIR` leaves it out",
+            format!("the header is among the entries: {value}"),
+            "delete the line; `cape check --fix DIR` removes it",
         ),
         D::Unreadable(defect) => unreadable(defect, value),
         _ => Message::new(value),
@@ -231,7 +249,18 @@ fn check_digit(number: EntryNumber, factor: u8) -> Message {
     Message::with_help(
         format!("the check digit would be {}{factor}", &right[10..]),
         "look the entry up in ACE: a digit may be mistyped, or CBP shifts this filer's check digits, which fewer \
-         than five entries can't show. CBP's message stands in its table of file errors: one such number may sink \
-         the whole file",
+         than five entries can't show",
     )
+}
+
+/// The text with each invisible character named by its code, such as `[U+200B]`.
+pub(super) fn name_invisible(text: &str) -> String {
+    let mut named = String::with_capacity(text.len());
+    for c in text.chars() {
+        match is_invisible(c) {
+            true => named += &format!("[U+{:04X}]", u32::from(c)),
+            false => named.push(c),
+        }
+    }
+    named
 }

@@ -1,5 +1,6 @@
 //! Upload files that exist already: `cape check` reads, checks and repairs them.
 
+mod change;
 mod check;
 mod file;
 mod messages;

@@ -1,68 +1,31 @@
-//! Repaired copies of existing upload files: only what is certain is mended, and nothing is lost without a word.
+//! Repaired copies of existing upload files. Only what can be repaired safely is kept, and everything else is listed.
 
 use std::collections::HashMap;
 use std::io::Write;
 use std::path::Path;
 
+use super::change::{Change, Changed, change_text};
 use super::check::CheckedUpload;
 use super::file::{FurtherCells, Spelling, UploadContent, UploadFile, UploadRow};
 use super::messages::UploadDefect;
-use super::report::change_text;
 use crate::domain::{EntryNumber, FilerCode};
 use crate::error::{Error, Result};
 use crate::output::{FILE_LIMIT, OutputDir, OutputFiles, Staging, content};
-use crate::read::{Row, RowRef};
+use crate::read::Row;
 use crate::rules::UPLOAD_HEADER;
 use crate::text::{safe_cell, truncate};
 
-/// What becomes of an upload file.
+/// The repair of an upload file.
 #[derive(Debug)]
 pub struct Repair {
-    /// What the names of its copies begin with.
+    /// The beginning of the names of its copies.
     pub stem: String,
-    /// The entries that stand in its copies, by number.
+    /// The entries in its copies, in order.
     pub kept: Vec<EntryNumber>,
     /// What was changed and left out, row by row.
     pub changes: Vec<Change>,
-    /// Why there can be no copy, where the file can't be read.
+    /// Why there can be no copy, if the file can't be read.
     pub refused: Option<UploadDefect>,
-}
-
-/// What becomes of a row that is no longer as it was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Change {
-    /// The row.
-    pub at: RowRef,
-    /// What became of it.
-    pub what: Changed,
-}
-
-/// What became of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Changed {
-    /// A byte order mark before it was taken away.
-    MarkRemoved,
-    /// The header was put in its place.
-    Header,
-    /// The header was put before it.
-    HeaderAdded,
-    /// The number stands in CBP's form now; blank cells may have stood behind it.
-    Number(EntryNumber, Spelling, FurtherCells),
-    /// It was blank.
-    BlankRemoved,
-    /// It was a header among the entries.
-    HeaderRemoved,
-    /// Its entry stands in this row already.
-    DuplicateRemoved(EntryNumber, u32),
-    /// It is in no copy, since this can't be mended with certainty.
-    LeftOut(UploadDefect),
-}
-
-impl Changed {
-    /// Whether an entry, or what stands in its place, is lost to the copies.
-    pub fn is_left_out(self) -> bool {
-        matches!(self, Changed::LeftOut(_))
-    }
 }
 
 /// What becomes of each file; `filer` is whose entries alone are kept.
@@ -73,8 +36,11 @@ pub(super) fn repairs(all: &[CheckedUpload], filer: Option<FilerCode>) -> Result
         // Names that differ in case only are one name to some systems.
         if repairs.iter().any(|other| other.stem.eq_ignore_ascii_case(&stem)) {
             return Err(Error::Usage {
-                message: format!("two files are called {}: so would be their copies", truncate(&stem)),
-                help: "repair them in two calls, each into a folder of its own".into(),
+                message: format!(
+                    "two files are called {}: their copies would have the same name",
+                    truncate(&stem)
+                ),
+                help: "repair them in two calls, each into a separate folder".into(),
             });
         }
         repairs.push(repair_one(input, &about.file, stem, filer));
@@ -86,9 +52,9 @@ fn repair_one(input: u16, file: &UploadFile, stem: String, filer: Option<FilerCo
     let mut kept: HashMap<EntryNumber, u32> = HashMap::new();
     let mut changes = Vec::new();
     file.each_row(input, |row| {
-        let read = UploadRow::read(row);
+        let read = file.read_row(row);
         changes.extend(before_first(row, &read, file).map(|what| Change { at: row.at, what }));
-        let what = repair_row(row, &read, filer, &mut kept);
+        let what = repair_row(row, &read, (file, filer), &mut kept);
         changes.extend(what.map(|what| Change { at: row.at, what }));
     });
     let mut kept: Vec<EntryNumber> = kept.into_keys().collect();
@@ -98,28 +64,31 @@ fn repair_one(input: u16, file: &UploadFile, stem: String, filer: Option<FilerCo
         changes.retain(|change: &Change| change.what.is_left_out());
     }
     let refused = match (file.other_kind, file.is_unread) {
-        (Some(kind), _) => Some(UploadDefect::NotText(kind)),
-        (None, true) => Some(UploadDefect::TooLarge { bytes: file.bytes, unread: true }),
-        (None, false) => None,
+        (Some(what), _) if !file.has_rows() => Some(UploadDefect::NotText { what, is_read: false }),
+        (_, true) => Some(UploadDefect::TooLarge { bytes: file.bytes, unread: true }),
+        (_, false) => None,
     };
     Repair { stem, kept, changes, refused }
 }
 
-/// What is changed before the first row.
+/// What is changed before the first row, and in all rows.
 fn before_first(row: &Row<'_>, read: &UploadRow, file: &UploadFile) -> impl Iterator<Item = Changed> {
     let is_entry = !matches!(read.content, UploadContent::Header | UploadContent::Blank);
     let changed = [
         file.has_byte_order_mark().then_some(Changed::MarkRemoved),
         is_entry.then_some(Changed::HeaderAdded),
+        file.droppable_columns()
+            .is_some_and(|columns| !columns.is_empty())
+            .then_some(Changed::ColumnsDropped),
     ];
     changed.into_iter().flatten().filter(|_| row.at.row == 1)
 }
 
-/// What becomes of a row; none where it stays as it is.
+/// The change of a row; none if it stays the same.
 fn repair_row(
     row: &Row<'_>,
     read: &UploadRow,
-    filer: Option<FilerCode>,
+    (file, filer): (&UploadFile, Option<FilerCode>),
     kept: &mut HashMap<EntryNumber, u32>,
 ) -> Option<Changed> {
     let is_first = row.at.row == 1;
@@ -132,7 +101,7 @@ fn repair_row(
         UploadContent::Unreadable(defect) => return Some(Changed::LeftOut(UploadDefect::Unreadable(defect))),
         UploadContent::Number(number, spelling) => (number, spelling),
     };
-    if read.further == FurtherCells::Filled {
+    if read.further == FurtherCells::Filled && file.droppable_columns().is_none() {
         return Some(Changed::LeftOut(UploadDefect::ExtraColumns(row.cell_count())));
     }
     if let Some(own) = filer.filter(|own| *own != number.filer()) {
@@ -142,7 +111,8 @@ fn repair_row(
         return Some(Changed::DuplicateRemoved(number, *first));
     }
     kept.insert(number, row.at.row);
-    let is_as_it_was = spelling == Spelling::default() && read.further == FurtherCells::None;
+    // Dropped columns are listed once for the whole file.
+    let is_as_it_was = spelling == Spelling::default() && read.further != FurtherCells::Blank;
     (!is_as_it_was).then_some(Changed::Number(number, spelling, read.further))
 }
 
@@ -153,25 +123,25 @@ fn stem(file: &UploadFile) -> String {
 }
 
 impl Repair {
-    /// The copies: their names and what stands in each.
+    /// The copies: the name and the entries of each.
     pub fn copies(&self) -> impl Iterator<Item = (String, &[EntryNumber])> {
         let named = |(n, part): (u32, _)| (format!("{}_{n:03}.csv", self.stem), part);
         (1..).zip(self.kept.chunks(FILE_LIMIT)).map(named)
     }
 
-    /// The file that lists the changes; none where there are none.
+    /// The file that lists the changes, if there are any.
     pub fn list(&self) -> Option<String> {
         (!self.changes.is_empty()).then(|| format!("{}_changes.csv", self.stem))
     }
 }
 
-/// Writes repaired copies of the files into a folder, and beside them what was changed and left out. The files
-/// themselves are not touched, and nothing in the folder is replaced.
+/// Writes repaired copies of the files into a folder, and lists of what was changed and left out. The files themselves
+/// are not touched, and nothing in the folder is replaced.
 ///
 /// # Errors
 ///
-/// Where two copies would bear one name, a file of such a name stands in the folder, or it can't be written.
-/// Then no copy is left behind.
+/// If two copies would have the same name, the folder has a file of such a name, or it can't be written. Then no copy
+/// is left behind.
 pub fn repair_into(all: &[CheckedUpload], filer: Option<FilerCode>, folder: &Path) -> Result<Vec<Repair>> {
     let repairs = repairs(all, filer)?;
     if repairs.iter().all(|repair| repair.kept.is_empty() && repair.changes.is_empty()) {
@@ -197,7 +167,7 @@ const HEADER: [&str; 5] = ["row", "what", "old", "new", "why"];
 ///
 /// # Errors
 ///
-/// What `failed` makes of it where they can't be written.
+/// What `failed` returns if they can't be written.
 pub(super) fn write_changes(
     repair: &Repair,
     about: &CheckedUpload,

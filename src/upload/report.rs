@@ -1,4 +1,4 @@
-//! What is wrong with an existing upload file, made into text.
+//! The findings about existing upload files, as text and as JSON.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -10,14 +10,15 @@ use std::path::Path;
 
 use serde::{Serialize, Serializer};
 
+use super::change::{Change, change_text};
 use super::check::{CheckedUpload, UploadFinding};
-use super::file::{FurtherCells, Spelling};
-use super::messages::{UploadDefect, upload_rule, upload_words};
-use super::repair::{Change, Changed, Repair};
-use crate::domain::EntryNumber;
+use super::messages::{UploadDefect, name_invisible, upload_rule, upload_words};
+use super::repair::Repair;
 use crate::read::{Cells, RowRef};
 use crate::report::{Finding, Snippet};
-use crate::rules::{Rule, Severity, UPLOAD_HEADER, cbp_to_upload, severity_in_upload};
+use crate::rules::{
+    CbpApplies, CbpMessage, Drops, Rule, Severity, UPLOAD_HEADER, cbp_to_upload, drops, severity_in_upload,
+};
 use crate::terminal::Style;
 use crate::text::{display_path, plural, sanitize, single_line, thousands, truncate};
 
@@ -32,18 +33,35 @@ pub(crate) fn upload_finding<'f>(
     let name_of =
         |input| all.get(usize::from(input)).map_or("", |other: &CheckedUpload| other.file.name.as_str());
     let words = upload_words(of.defect, &value, name_of);
+    let cbp_message = cbp_to_upload(rule, words.cbp);
+    let mut help = words.help.as_deref().map_or(Cow::Borrowed(rule.remedy), |help| single_line(help).into());
+    if let Some(cost) = cost(cbp_message).filter(|_| of.at.is_some()) {
+        help = format!("{help}. {cost}").into();
+    }
     Finding {
         source: &about.file.name,
         row: of.at.map(|at| at.row),
-        column: if of.place == Some(0) { UPLOAD_HEADER } else { "" }.into(),
+        column: if of.place == Some(about.file.entry_column()) { UPLOAD_HEADER } else { "" }.into(),
         entry_number: of.number,
         severity: severity_in_upload(rule),
         rule,
         value: sanitize(&value),
         message: single_line(&words.message),
-        cbp_message: cbp_to_upload(rule, words.cbp),
-        help: words.help.as_deref().map_or(Cow::Borrowed(rule.remedy), |help| single_line(help).into()),
+        cbp_message,
+        help,
         place: of.place,
+    }
+}
+
+/// What one row with this message of CBP costs, if it costs more than its entry.
+fn cost(cbp: Option<CbpMessage>) -> Option<&'static str> {
+    let cbp = cbp?;
+    match (drops(cbp.text)?, cbp.possible) {
+        (Drops::File, false) => Some("One such row is enough for CBP to reject the whole upload"),
+        (Drops::File, true) | (Drops::Either, _) => {
+            Some("One such row may be enough for CBP to reject the whole upload")
+        }
+        (Drops::Entry | Drops::None, _) => None,
     }
 }
 
@@ -55,25 +73,29 @@ pub(crate) fn upload_frame<'f>(
 ) -> Snippet<'f> {
     let row = of.at.map(|at| {
         let (text, cell) = text_around(of, about, at);
-        // Of a row without a character nothing would be drawn.
+        // An empty row would not be drawn.
         if text.is_empty() { (at.row, " ".into(), 0..1) } else { (at.row, text, cell) }
     });
     Snippet::of_text(upload_finding(of, about, all), row)
 }
 
-/// A row, and where in it the defect stands.
+/// A row, and the place of the defect in it; invisible characters are named.
 fn text_around(of: &UploadFinding, about: &CheckedUpload, at: RowRef) -> (String, Range<usize>) {
     let mut cells = Cells::default();
     let row = about.file.row(at, &mut cells);
-    match of.defect {
-        // The commas too: often there is nothing else.
-        UploadDefect::ExtraColumns(_) => {
+    let (text, cell) = match (of.defect, of.place) {
+        // With the commas: often there is nothing else.
+        (UploadDefect::ExtraColumns(_), Some(1)) => {
             let (text, first) = row.text_around(Some(0));
             let behind = first.end..text.len();
             (text, behind)
         }
         _ => row.text_around(of.place),
-    }
+    };
+    let [before, at, after] =
+        [&text[..cell.start], &text[cell.clone()], &text[cell.end..]].map(name_invisible);
+    let cell = before.len()..before.len() + at.len();
+    (before + &at + &after, cell)
 }
 
 /// The text of the offending cell, or of the row.
@@ -81,8 +103,8 @@ fn value(about: &CheckedUpload, at: RowRef, place: Option<usize>) -> String {
     let mut cells = Cells::default();
     let row = about.file.row(at, &mut cells);
     match place {
-        Some(place) => row.cell(place).into_owned(),
-        None => row.text_around(None).0,
+        Some(place) => name_invisible(&row.cell(place)),
+        None => name_invisible(&row.text_around(None).0),
     }
 }
 
@@ -94,7 +116,7 @@ struct Checked<'c> {
     files: Vec<CheckedFile<'c>>,
 }
 
-/// One file, and everything that was found in it.
+/// One file and its findings.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct CheckedFile<'c> {
@@ -104,7 +126,7 @@ struct CheckedFile<'c> {
     findings: FindingsInFile<'c>,
 }
 
-/// Made into text one by one: there may be millions.
+/// Serialized one by one: there may be millions.
 struct FindingsInFile<'c> {
     about: &'c CheckedUpload,
     all: &'c [CheckedUpload],
@@ -144,7 +166,7 @@ impl From<Finding<'_>> for FindingInFile {
     }
 }
 
-/// Writes all files with everything that was found in them.
+/// Writes all files with their findings.
 ///
 /// # Errors
 ///
@@ -159,68 +181,7 @@ fn in_file<'c>(about: &'c CheckedUpload, all: &'c [CheckedUpload]) -> CheckedFil
     CheckedFile { name: &about.file.name, entries: about.entries, findings: FindingsInFile { about, all } }
 }
 
-/// A change as text.
-pub(crate) struct ChangeText {
-    /// Changed, removed or left out.
-    pub(crate) what: &'static str,
-    /// The row as it was, private data masked.
-    pub(crate) old: String,
-    /// What stands in the copy instead; blank where nothing does.
-    pub(crate) new: String,
-    pub(crate) why: String,
-}
-
-/// Makes a change into text.
-pub(crate) fn change_text(change: &Change, about: &CheckedUpload) -> ChangeText {
-    let mut cells = Cells::default();
-    let old = match change.what {
-        Changed::HeaderAdded | Changed::MarkRemoved => String::new(),
-        _ => sanitize(&about.file.row(change.at, &mut cells).text_around(None).0),
-    };
-    let text = |what, new: &str, why: &str| ChangeText {
-        what,
-        old: old.clone(),
-        new: new.to_string(),
-        why: why.to_string(),
-    };
-    match change.what {
-        Changed::Header => text("changed", UPLOAD_HEADER, "the header, to the letter"),
-        Changed::HeaderAdded => text("changed", UPLOAD_HEADER, "the header was missing"),
-        Changed::MarkRemoved => text("changed", "", "byte order mark before the first line taken away"),
-        Changed::Number(number, spelling, further) => {
-            text("changed", &number.to_string(), &how(spelling, further))
-        }
-        Changed::BlankRemoved => text("removed", "", "blank row taken out"),
-        Changed::HeaderRemoved => text("removed", "", "header among the entries taken out"),
-        Changed::DuplicateRemoved(number, first) => text("removed", "", &duplicate(number, first)),
-        Changed::LeftOut(UploadDefect::ExtraColumns(_)) => {
-            text("left out", "", "other cells of the row hold something")
-        }
-        Changed::LeftOut(defect) => text("left out", "", &upload_words(defect, &old, |_| "").message),
-    }
-}
-
-fn duplicate(number: EntryNumber, first: u32) -> String {
-    format!("taken out: {number} stands in row {first} already")
-}
-
-/// What was done to a number.
-fn how(spelling: Spelling, further: FurtherCells) -> String {
-    let done = [
-        (spelling.leading_mark, "dash or tab before it taken away"),
-        (spelling.gaps, "dashes or blanks taken out"),
-        (spelling.apostrophe, "apostrophe taken away"),
-        (spelling.quotes, "quotes taken away"),
-        (spelling.formula, "taken out of =\"…\""),
-        (spelling.lower_case, "in upper case"),
-        (spelling.zeros_lost, "lost zeros put back, as the check digit proves"),
-        (further == FurtherCells::Blank, "blank cells taken away"),
-    ];
-    let done: Vec<&str> = done.into_iter().filter(|(is, _)| *is).map(|(_, done)| done).collect();
-    done.join("; ")
-}
-
-/// Each file in a line, and below it how often each rule failed.
+/// Each file on a line, and below it how often each rule failed, by CBP's message.
 pub(crate) fn checked(all: &[CheckedUpload], style: Style) -> String {
     all.iter().map(|about| one(about, style)).collect()
 }
@@ -232,25 +193,30 @@ fn one(about: &CheckedUpload, style: Style) -> String {
         return format!("{name}: {entries}, {}\n", style.good("nothing found"));
     }
     let mut text = format!("{name}: {entries}\n");
-    for ((Reverse(severity), name), count) in by_rule(about) {
+    for ((Reverse(severity), name), (rule, count)) in by_rule(about) {
         let word = format!("{:8}", severity.name());
         let word = if severity == Severity::Error { style.bad(&word) } else { style.alarm(&word) };
-        text += &format!("  {word}  {name:<24}  {:>9}\n", thousands(count));
+        let words = match cbp_to_upload(rule, CbpApplies::AsTheRule) {
+            Some(cbp) => format!("{} ({name})", cbp.text),
+            None => name.to_string(),
+        };
+        let words = style.hang(&" ".repeat(23), &" ".repeat(23), &words);
+        text += &format!("  {word}  {:>9}  {}", thousands(count), words.trim_start());
     }
     text
 }
 
 /// How often each rule failed, the more severe first.
-fn by_rule(about: &CheckedUpload) -> BTreeMap<(Reverse<Severity>, &'static str), u64> {
+fn by_rule(about: &CheckedUpload) -> BTreeMap<(Reverse<Severity>, &'static str), (&'static Rule, u64)> {
     let mut counts = BTreeMap::new();
     for finding in &about.findings {
         let rule: &Rule = upload_rule(finding.defect);
-        *counts.entry((Reverse(severity_in_upload(rule)), rule.name)).or_default() += 1;
+        counts.entry((Reverse(severity_in_upload(rule)), rule.name)).or_insert((rule, 0)).1 += 1;
     }
     counts
 }
 
-/// So many rows are shown of what was changed, and of what was left out.
+/// How many changed rows, and how many left out, are shown.
 const SHOWN: usize = 10;
 
 /// The copies of each file, what was left out of them and what was changed.
@@ -262,15 +228,9 @@ pub(crate) fn repaired(repairs: &[Repair], all: &[CheckedUpload], folder: &Path,
         let (left_out, changed): (Vec<&Change>, _) =
             repair.changes.iter().partition(|change| change.what.is_left_out());
         let list = repair.list().map(|name| display_path(&folder.join(name))).unwrap_or_default();
-        text += &table(
-            "left out of the copies, since only what is certain is repaired",
-            &left_out,
-            about,
-            &list,
-            style,
-        );
+        text += &table("not copied: can't be repaired safely", &left_out, about, &list, style);
         text += &doubts(repair, about, style);
-        text += &table("changed or taken out", &changed, about, &list, style);
+        text += &table("changed or removed", &changed, about, &list, style);
     }
     text
 }
@@ -290,7 +250,7 @@ fn copies(repair: &Repair, folder: &Path, style: Style) -> String {
     repair.copies().map(one).collect()
 }
 
-/// Entries that stand in the copies although their check digits are wrong: no one but ACE knows better.
+/// Entries in the copies with wrong check digits: only ACE can tell which digit is wrong.
 fn doubts(repair: &Repair, about: &CheckedUpload, style: Style) -> String {
     let doubted = about.findings.iter().filter_map(|of| match of.defect {
         UploadDefect::CheckDigit(number, _) => repair.kept.binary_search(&number).ok(),
@@ -303,7 +263,7 @@ fn doubts(repair: &Repair, about: &CheckedUpload, style: Style) -> String {
     let entries = plural(doubted.len() as u64, "entry", "entries");
     style.wrap(
         "  ",
-        &format!("{entries} kept as found, with a wrong check digit: look up in ACE before you upload"),
+        &format!("{entries} with a wrong check digit kept unchanged: look up in ACE before you upload"),
     )
 }
 
@@ -324,11 +284,11 @@ fn table(title: &str, changes: &[&Change], about: &CheckedUpload, list: &str, st
     text
 }
 
-/// `row 3  B76-0324527-8 → B7603245278: dashes or blanks taken out`.
+/// `row 3  B76-0324527-8 → B7603245278: dashes or blanks removed`.
 fn line(change: &Change, about: &CheckedUpload, style: Style) -> String {
     let words = change_text(change, about);
     let old = truncate(words.old.trim());
-    // Some words show what they are about.
+    // Some words repeat the value.
     let old = if words.why.contains(&old) { String::new() } else { old };
     let arrow = if words.new.is_empty() { String::new() } else { format!("→ {}", words.new) };
     let row = match [old, arrow].join(" ").trim() {

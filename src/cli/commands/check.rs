@@ -20,21 +20,21 @@ use crate::upload::{
 #[derive(Debug, Args)]
 #[command(after_help = CHECK)]
 pub(crate) struct CheckArgs {
-    /// CAPE upload files, or - for standard input
+    /// CAPE upload files: CSV, workbooks (.xlsx) and UTF-16 text; or - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
-    /// A broker files: the filer code of the ACE account; entries of others are errors
+    /// A broker files: the filer code of its ACE account; other filers' entries are errors
     #[arg(long, value_name = "CODE", help_heading = "Who files")]
     pub(crate) filer: Option<FilerCode>,
 
-    /// Settings in a TOML file, of which the filer and those about showing count; flags win [default: cape.toml in
-    /// this folder, if it is there]
+    /// Settings in a TOML file, of which the filer and the display settings apply; flags override them [default:
+    /// cape.toml in this folder, if it exists]
     #[arg(long, value_name = "FILE", help_heading = "Who files")]
     config: Option<PathBuf>,
 
-    /// Write repaired copies into this folder, split where they must be, and say what was changed and what was left
-    /// out; only what is certain is repaired
+    /// Write repaired copies into this folder, split if too large, and list what was changed and what was not copied
+    /// because it can't be repaired safely
     #[arg(long, value_name = "DIR", help_heading = "Writing")]
     pub(crate) fix: Option<PathBuf>,
 
@@ -54,13 +54,13 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "WHEN", help_heading = "Showing")]
     pub(crate) color: Option<ColorChoice>,
 
-    /// How many findings are shown; JSON always has all [default: 3 of each rule, 20 in all]
+    /// How many findings to show; JSON always has all [default: 3 of each rule, 20 in all]
     #[arg(long, value_name = "N", help_heading = "Showing")]
     pub(crate) max_diagnostics: Option<usize>,
 }
 
 pub(crate) fn run(args: &CheckArgs, console: &Console) -> Result<u8> {
-    // What build files by its settings must hold here as it does there.
+    // The same settings as build, so that its files pass.
     let file = file::read(args.config.as_deref())?;
     let filer = args.filer.or(file.settings.filer);
     let quiet = args.quiet || file.settings.quiet();
@@ -74,14 +74,14 @@ pub(crate) fn run(args: &CheckArgs, console: &Console) -> Result<u8> {
         Some(folder) => report::repaired(&repair_into(&all, filer, folder)?, &all, folder, console.style()),
         None => String::new(),
     };
-    // The copies are complete; only who reads standard output doesn't get what it waits for.
+    // The copies are complete; only standard output failed.
     let json = args.format.or(file.settings.format) == Some(Format::Json);
     let heard = print(&all, &repairs, (json, quiet), console).map_err(|error| console.error(&error)).is_ok();
     let least = args.fail_on.or(file.settings.fail_on).unwrap_or(FailOn::Error).severity();
     Ok(if fails_on(&all, least) || !heard { FINDINGS } else { DONE })
 }
 
-/// Prints the results; JSON stands alone on standard output.
+/// Prints the results; standard output gets nothing but JSON if that is the format.
 fn print(all: &[CheckedUpload], repairs: &str, (json, quiet): (bool, bool), console: &Console) -> Result<()> {
     let text = if quiet { String::new() } else { report::checked(all, console.style()) + repairs };
     if !json {
@@ -93,7 +93,7 @@ fn print(all: &[CheckedUpload], repairs: &str, (json, quiet): (bool, bool), cons
     console.result_of(|out| write_checked_json(all, out))
 }
 
-/// Whether anything was found at or above this severity.
+/// Whether any finding is at or above this severity.
 fn fails_on(all: &[CheckedUpload], least: Option<Severity>) -> bool {
     let mut findings = all.iter().flat_map(|about| &about.findings);
     least.is_some_and(|least| findings.any(|of| severity_in_upload(upload_rule(of.defect)) >= least))

@@ -37,7 +37,7 @@ pub(crate) struct InspectArgs {
 
     /// What standard output gets: tables for people, or JSON [default: human]
     #[arg(long)]
-    format: Option<Format>,
+    pub(crate) format: Option<Format>,
 
     /// When to use colour [default: auto]
     #[arg(long, value_name = "WHEN")]

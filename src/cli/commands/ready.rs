@@ -12,19 +12,26 @@ use crate::cli::help::READY;
 use crate::cli::options::{ColorChoice, DONE, FINDINGS, Format, Threads};
 use crate::cli::settings::{SettingsFile, file, pace, tell_where_from, vocabulary};
 use crate::cli::{prompt, values};
-use crate::domain::{FilerCode, ImporterNumber, ParseError, RoutingNumberDefect, check_routing_number};
+use crate::domain::{
+    FilerCode, ImporterNumber, ParseError, RoutingNumberDefect, check_routing_number, eastern_today,
+};
+use crate::entries::FiledEntries;
 use crate::error::{Error, Result};
-use crate::read::{HeaderAlias, InputFile};
+use crate::judge::{Reading, read_and_judge};
+use crate::read::{HeaderAlias, InputFile, expand_inputs};
 use crate::ready::{
-    Answers, GROUPS, Item, Parties, PartiesJob, Question, Readiness, ReadyAnswer, Recipient, parties,
-    readiness_json, text, yes_or_no,
+    Answers, GROUPS, Item, Parties, Question, Readiness, ReadyAnswer, Recipient, readiness_json, text,
+    yes_or_no,
 };
 use crate::report::run_text;
+use crate::rules::Filing;
+use crate::tariff::Scope;
 
 #[derive(Debug, Args)]
 #[command(after_help = READY)]
 pub(crate) struct ReadyArgs {
-    /// Entry-summary data, as for build: whether its brokers and importers fit the answers
+    /// Entry-summary data, as for build: whether its brokers and importers match the answers. Its only importer and
+    /// its only filer are taken as the answers, if no others are given
     #[arg(value_name = "INPUT")]
     inputs: Vec<PathBuf>,
 
@@ -40,28 +47,33 @@ pub(crate) struct ReadyArgs {
     #[arg(long, value_name = "WHO", value_parser = values::recipient, help_heading = "Who files, and who is paid")]
     recipient: Option<Recipient>,
 
+    /// HTS headings by which entries of the inputs count: a range within 9903.01 and 9903.02, or all-ieepa
+    /// [default: 9903.01.25-9903.01.70]
+    #[arg(long, value_name = "HEADINGS", help_heading = "Reading")]
+    scope: Option<Scope>,
+
     #[command(flatten)]
     yes_or_no: YesOrNoFlags,
 
-    /// Check the bank's routing number, which is read from standard input: only - is taken here, so that the number
-    /// doesn't stay in the history of the shell. It is neither stored nor shown
+    /// Check the bank's routing number, read from standard input: only - is accepted here, so that the number doesn't
+    /// remain in the shell's history. It is neither stored nor shown
     #[arg(long, value_name = "-", help_heading = "ACH refund")]
     routing_number: Option<String>,
 
-    /// Ask nothing, on a terminal either
+    /// Ask no questions, even on a terminal
     #[arg(long, help_heading = "Asking and showing")]
     no_questions: bool,
 
     /// What standard output gets: the list for people, or JSON [default: human]
     #[arg(long, help_heading = "Asking and showing")]
-    format: Option<Format>,
+    pub(crate) format: Option<Format>,
 
     /// When to use colour [default: auto]
     #[arg(long, value_name = "WHEN", help_heading = "Asking and showing")]
     pub(crate) color: Option<ColorChoice>,
 
-    /// Settings in a TOML file, of which [account] has answers; flags win [default: cape.toml in this folder, if it is
-    /// there]
+    /// Settings in a TOML file, with answers under [account]; flags override them [default: cape.toml in this folder,
+    /// if it exists]
     #[arg(long, value_name = "FILE", help_heading = "Reading")]
     config: Option<PathBuf>,
 
@@ -87,7 +99,7 @@ pub(crate) fn run(args: &ReadyArgs, console: &Console) -> Result<u8> {
     }
     let format = args.format.or(file.settings.format);
     if !args.inputs.is_empty() {
-        answers.inputs = Some(look_into(args, file, &console)?);
+        answers = answers.with_inputs(read_parties(args, file, &console)?);
     }
     if io::stdin().is_terminal() && io::stderr().is_terminal() {
         let asks = |item: &Item| match item.asked {
@@ -101,10 +113,10 @@ pub(crate) fn run(args: &ReadyArgs, console: &Console) -> Result<u8> {
         Some(Format::Json) => readiness_json(&readiness),
         Some(Format::Human) | None => text::readiness(&readiness, console.style()),
     })?;
-    Ok(if readiness.overall() == ReadyAnswer::No { FINDINGS } else { DONE })
+    Ok(if readiness.overall() == ReadyAnswer::Yes { DONE } else { FINDINGS })
 }
 
-/// The items that flags or settings say something of: yes, no, or not known, which isn't asked either.
+/// The answers of flags and settings by item: yes, no, or not known, which isn't asked again.
 fn told(args: &ReadyArgs, file: &SettingsFile) -> BTreeMap<&'static str, Option<bool>> {
     let mut told = file.answers.yes_or_no.clone();
     told.extend(&args.yes_or_no.0);
@@ -134,10 +146,10 @@ fn given(
     Ok(answers.with_conclusions())
 }
 
-/// A number that can't be read isn't shown either: it may be a social security number.
+/// A number that can't be read isn't shown: it may be a social security number.
 fn importer(text: &str) -> Result<ImporterNumber> {
     text.parse().map_err(|error: ParseError| Error::Usage {
-        message: format!("--importer: {error}; what was given has another form"),
+        message: format!("--importer: {error}; the value given has another format"),
         help: "copy it from the CBP Form 5106 record, or from the column Importer Number of report ES-003"
             .into(),
     })
@@ -146,17 +158,17 @@ fn importer(text: &str) -> Result<ImporterNumber> {
 fn refuse_a_contradiction(answers: &Answers) -> Result<()> {
     let Some(item) = answers.contradiction() else { return Ok(()) };
     Err(Error::Usage {
-        message: format!("portal-account is no, and {} is yes: both can't be", item.id),
-        help: "take one of the answers back, in the flags or in the table [account] of the settings".into(),
+        message: format!("portal-account is no, and {} is yes: these contradict each other", item.id),
+        help: "correct one of the answers, in the flags or in the table [account] of the settings".into(),
     })
 }
 
 fn require_standard_input(typed: &str, inputs: &[PathBuf]) -> Result<()> {
     if typed != "-" {
         return Err(Error::Usage {
-            message: "--routing-number takes - only, and reads the number from standard input".into(),
-            help: "what is typed into a command stays in the history of the shell: delete it there. `cape ready` asks \
-                   for the number on a terminal, unseen"
+            message: "--routing-number accepts only -, and reads the number from standard input".into(),
+            help: "what is typed into a command remains in the history of the shell: delete it there. `cape ready` asks \
+                   for the number on a terminal, without showing it"
                 .into(),
         });
     }
@@ -169,24 +181,29 @@ fn require_standard_input(typed: &str, inputs: &[PathBuf]) -> Result<()> {
     Ok(())
 }
 
-/// Who stands in the inputs.
-fn look_into(args: &ReadyArgs, file: SettingsFile, console: &Console) -> Result<Parties> {
-    let job = PartiesJob {
-        inputs: args.inputs.iter().map(InputFile::from).collect(),
-        vocabulary: vocabulary(&args.column, file.vocabulary),
-        window: file.settings.window.unwrap_or_default(),
-        scope: file.settings.scope.unwrap_or_default(),
-        pace: pace(args.threads.or(file.settings.threads)),
+/// Counts the brokers and importers in the inputs.
+fn read_parties(args: &ReadyArgs, file: SettingsFile, console: &Console) -> Result<Parties> {
+    let (inputs, folders) = expand_inputs(&args.inputs.iter().map(InputFile::from).collect::<Vec<_>>())?;
+    let settings = &file.settings;
+    // Who files, and on which day, makes no difference to these counts.
+    let filing = Filing {
+        window: settings.window.unwrap_or_default(),
+        scope: args.scope.or(settings.scope).unwrap_or_default(),
+        ..Filing::by_any_broker(eastern_today())
     };
-    let mut bar = Bar::new(file.settings.quiet());
-    let read = parties(&job, &mut |progress| bar.update(progress));
+    let pace = pace(args.threads.or(settings.threads));
+    let mut bar = Bar::new(settings.quiet());
+    let vocabulary = vocabulary(&args.column, file.vocabulary);
+    let reading = Reading { already_filed: &[], vocabulary: &vocabulary, filing: &filing, pace };
+    let judged =
+        read_and_judge(reading, inputs, FiledEntries::default(), &mut |progress| bar.update(progress));
     bar.finish();
-    let read = read?;
-    console.note(&run_text::inputs(&read.folders, &read.judged.assembled.inputs, console.style()));
-    Ok(read.parties)
+    let judged = judged?;
+    console.note(&run_text::inputs(&folders, &judged.assembled.inputs, console.style()));
+    Ok(Parties::of(&judged))
 }
 
-/// The answers by item; none is "not known", said in so many words.
+/// The answers by item; none is an explicit "not known".
 #[derive(Debug, Default)]
 pub(crate) struct YesOrNoFlags(pub(crate) BTreeMap<&'static str, Option<bool>>);
 
@@ -221,18 +238,18 @@ impl FromArgMatches for YesOrNoFlags {
     }
 }
 
-/// No number is longer; a file that was piped by mistake may be.
+/// Longer than any number; a file may be piped by mistake.
 const LONGEST: u64 = 256;
 
 type Checked = std::result::Result<(), RoutingNumberDefect>;
 
-/// Reads the first line; nothing where someone can be asked, which is done later.
+/// Reads the first line; nothing on a terminal, where the question comes later.
 pub(crate) fn read_unless_asked() -> Result<Option<Checked>> {
     match (io::stdin().is_terminal(), io::stderr().is_terminal()) {
         (false, _) => read().map(Some),
         (true, true) => Ok(None),
         (true, false) => Err(Error::Usage {
-            message: "--routing-number -: nobody would see the question, which goes to standard error".into(),
+            message: "--routing-number -: the question goes to standard error, which isn't a terminal".into(),
             help: "leave standard error to the terminal, or pipe the number".into(),
         }),
     }
@@ -244,8 +261,8 @@ fn read() -> Result<Checked> {
     io::stdin().lock().take(LONGEST).read_until(b'\n', &mut line).map_err(failed)?;
     if line.trim_ascii().is_empty() {
         return Err(Error::Usage {
-            message: "--routing-number -: standard input holds no number".into(),
-            help: "pipe it, such as from a password safe, or leave the flag away and answer on a terminal"
+            message: "--routing-number -: standard input has no number".into(),
+            help: "pipe it, for example from a password manager, or omit the flag and answer on a terminal"
                 .into(),
         });
     }

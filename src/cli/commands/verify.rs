@@ -23,7 +23,7 @@ pub(crate) struct VerifyArgs {
 
     /// What standard output gets: text for people, or JSON [default: human]
     #[arg(long)]
-    format: Option<Format>,
+    pub(crate) format: Option<Format>,
 
     /// Print nothing: the exit status says it
     #[arg(long, short)]

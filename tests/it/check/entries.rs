@@ -1,6 +1,6 @@
 //! Rules about the rows of entries.
 
-use super::harness::{Sandbox, finds, number, upload};
+use super::harness::{Sandbox, finds, number, said, upload};
 
 /// Asserts what is found in a file with one row more than two sound ones.
 #[track_caller]
@@ -43,7 +43,6 @@ fn dashes_and_blanks_are_told_where_the_number_is_right_without_them() {
         "B7603245278 ",
         "B76\u{2011}0324527\u{2011}8",
         "\u{a0}B7603245278",
-        "B7603245278\u{feff}",
         "B76-0324527-8-",
     ] {
         row_finds(row, &["dashes"]);
@@ -117,7 +116,7 @@ fn an_entry_that_stands_twice_is_told_at_the_second_and_says_where_the_first_sta
     let bench = Sandbox::new();
     bench.file("upload.csv", "Entry Number\nB7603245278\nB7603245278\n");
     let json = bench.json(&["upload.csv"]);
-    assert_eq!(json["files"][0]["findings"][0]["message"], "stands in row 2 already");
+    assert_eq!(json["files"][0]["findings"][0]["message"], "duplicate of row 2");
 }
 
 #[test]
@@ -180,4 +179,67 @@ fn every_damage_of_a_row_is_told_once() {
             (3, "filer-code-mismatch"),
         ],
     );
+}
+
+#[test]
+fn invisible_characters_are_named_by_their_code_and_never_replaced() {
+    for (row, code) in [
+        ("B7603245278\u{feff}", "U+FEFF"),
+        ("\u{200b}B7603245278", "U+200B"),
+        ("B760\u{ad}3245278", "U+00AD"),
+        ("\u{202a}B7603245278\u{202c}", "U+202A"),
+        ("B7603245278\u{200b}x", "U+200B"),
+    ] {
+        row_finds(row, &["entry-number-format"]);
+        let bench = Sandbox::new();
+        bench.file("upload.csv", format!("Entry Number\n{row}\n"));
+        let json = bench.json(&["upload.csv"]);
+        let finding = &json["files"][0]["findings"][0];
+        for text in [&finding["message"], &finding["value"]] {
+            assert!(text.as_str().unwrap().contains(code), "{row:?}: {finding}");
+        }
+        let shown = said(&bench.exits(1, &["upload.csv"]));
+        assert!(shown.contains(&format!("[{code}]")), "{shown}");
+        assert!(!shown.contains('\u{fffd}') && !json.to_string().contains('\u{fffd}'), "{shown}");
+    }
+}
+
+#[test]
+fn where_cbps_message_is_a_file_check_one_row_is_said_to_cost_the_whole_upload() {
+    let help = |rows: &str, args: &[&str]| {
+        let bench = Sandbox::new();
+        bench.file("upload.csv", format!("Entry Number\n{rows}"));
+        let json = bench.json(&[&["upload.csv"], args].concat());
+        json["files"][0]["findings"][0]["help"].as_str().unwrap().to_string()
+    };
+    let certain = "One such row is enough for CBP to reject the whole upload";
+    for (rows, args) in [
+        ("B760324527\n", &[][..]),
+        ("B7603245278\nB7603245278\n", &[]),
+        ("B7603245278\n=\"B7603245278\"\n", &[]),
+        ("B7603245278\n", &["--filer", "9K4"]),
+    ] {
+        assert!(help(rows, args).contains(certain), "{rows}: {}", help(rows, args));
+    }
+    for rows in ["B76-0324527-8\n", "B7603245279\n"] {
+        assert!(help(rows, &[]).contains("may be enough"), "{rows}: {}", help(rows, &[]));
+    }
+    assert!(!help("B7603245278,\n", &[]).contains("enough"), "CBP publishes no message for it");
+}
+
+#[test]
+fn only_the_entry_number_column_is_quoted_as_a_number() {
+    let bench = Sandbox::new();
+    bench.file(
+        "upload.csv",
+        "Importer,Entry Number,Duty\n12-3456789,B760324527,1\n12-3456789,b7603245278,2\n",
+    );
+    let json = bench.json(&["upload.csv"]);
+    assert_eq!(json["files"][0]["entries"], 2);
+    let findings = json["files"][0]["findings"].as_array().unwrap();
+    let of_rule = |rule| findings.iter().filter(move |finding| finding["rule"] == rule);
+    let numbers: Vec<_> = of_rule("entry-number-format").map(|finding| &finding["value"]).collect();
+    assert_eq!(numbers, ["B760324527", "b7603245278"]);
+    assert_eq!(of_rule("extra-columns").count(), 2);
+    assert_eq!(of_rule("header").count(), 1);
 }

@@ -33,12 +33,12 @@ fn the_header_passes_only_to_the_letter() {
 #[test]
 fn what_differs_is_said() {
     for (first, words) in [
-        ("entry number", "not the header to the letter: upper and lower case differ"),
-        ("\"Entry Number\"", "not the header to the letter: quotes stand around it"),
-        ("Entry Number ", "not the header to the letter: blanks stand beside it"),
-        ("Entry Number,", "not the header to the letter: further cells stand behind it"),
+        ("entry number", "not exactly the header: upper and lower case differ"),
+        ("\"Entry Number\"", "not exactly the header: it is in quotes"),
+        ("Entry Number ", "not exactly the header: blanks before or after it"),
+        ("Entry Number,", "not exactly the header: the row has other columns"),
         ("Entries", "the first line is another header: Entries"),
-        ("", "the first line is blank, not the header"),
+        ("", "the first line is blank; it must be the header"),
     ] {
         let bench = Sandbox::new();
         bench.file("upload.csv", below(first));

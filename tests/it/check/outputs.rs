@@ -57,18 +57,19 @@ fn json_has_the_fields_of_the_contract_and_no_others() {
             "rule": "dashes",
             "severity": "warning",
             "value": "B76-0324527-8",
-            "message": "dashes or blanks stand in or around the number: B76-0324527-8",
+            "message": "dashes or blanks in or around the number: B76-0324527-8",
             "cbp_message": "Not 11 characters long",
-            "help": "write the eleven characters only; CBP is said to strip dashes, but doesn't promise it",
+            "help": "write only the eleven characters; CBP is said to strip dashes, but doesn't guarantee it. \
+                     One such row may be enough for CBP to reject the whole upload",
         },
         {
             "row": 3,
             "rule": "blank-row",
             "severity": "warning",
             "value": "",
-            "message": "nothing stands in the row",
+            "message": "the row is blank",
             "cbp_message": null,
-            "help": "delete the line; whether CBP passes over it isn't published",
+            "help": "delete the line; CBP hasn't published whether it ignores blank lines",
         },
     ]}]});
     assert_eq!(serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap(), expected);
@@ -118,5 +119,41 @@ fn two_files_of_one_name_are_told_apart() {
     assert_eq!(
         (&json["files"][0]["name"], &json["files"][1]["name"]),
         (&"upload.csv".into(), &"upload.csv (2)".into())
+    );
+}
+
+#[test]
+fn with_json_an_error_is_an_object_on_standard_output_for_every_command() {
+    let bench = Sandbox::new();
+    bench.file("list.csv", "Entry Number\nB7603245278\n");
+    for args in [
+        &["check", "none.csv"][..],
+        &["build", "list.csv", "--filer", "B76"],
+        &["inspect", "list.csv", "--config", "none.toml"],
+        &["verify", "none"],
+        &["ready", "none.csv"],
+        &["ready", "--login", "perhaps"],
+    ] {
+        let output = bench.cape(&[args, &["--format", "json"]].concat()).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(json["schema"], 1, "{args:?}");
+        assert!(!json["error"]["message"].as_str().unwrap().is_empty(), "{args:?}: {json}");
+        assert!(!said(&output).is_empty(), "{args:?}: standard error has the reason too");
+        let plain = bench.cape(args).output().unwrap();
+        assert!(plain.stdout.is_empty(), "{args:?}: without --format json there is no object");
+    }
+}
+
+#[test]
+fn build_given_an_upload_list_points_to_check() {
+    let bench = Sandbox::new();
+    bench.file("list.csv", "Entry Number\nB7603245278\n");
+    let output = bench.cape(&["build", "list.csv", "--filer", "B76"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        said(&output).contains("this is a list of entry numbers: cape check list.csv"),
+        "{}",
+        said(&output)
     );
 }

@@ -22,7 +22,7 @@ fn both(job: &BuildJob) -> (Built, Inspection) {
 }
 
 /// For how many of the entries that build judged each rule was unknown.
-fn unknown(outcome: &Run) -> BTreeMap<&'static str, u64> {
+fn unknown(outcome: &Built) -> BTreeMap<&'static str, u64> {
     let mut unknown = BTreeMap::new();
     for verdict in outcome.judged.iter().map(|entry| entry.verdict) {
         for id in verdict.unknown.iter().chain(verdict.not_in_export.iter()) {

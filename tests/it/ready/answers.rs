@@ -3,9 +3,9 @@
 use super::harness::{ALL_YES, Sandbox, answer, item, printed, said};
 
 #[test]
-fn what_nobody_answers_is_not_known_and_no_reason_to_fail() {
-    let json = Sandbox::new().json(0, &[]);
-    assert_eq!((&json["ready"], &json["counts"]["not_known"]), (&"not-known".into(), &17.into()));
+fn unanswered_questions_are_not_known_and_the_exit_status_is_1() {
+    let json = Sandbox::new().json(1, &[]);
+    assert_eq!((&json["ready"], &json["counts"]["not_known"]), (&"not-known".into(), &20.into()));
     assert!(json["inputs"].is_null());
     for item in json["items"].as_array().unwrap() {
         let next = item["next"].as_str().unwrap();
@@ -53,9 +53,9 @@ fn without_an_account_what_needs_one_is_no_and_waits() {
 #[test]
 fn whoever_can_log_in_has_an_account_and_whoever_cannot_may_have_none() {
     let bench = Sandbox::new();
-    assert_eq!(answer(&bench.json(0, &["--login", "yes"]), "portal-account"), "yes");
+    assert_eq!(answer(&bench.json(1, &["--login", "yes"]), "portal-account"), "yes");
     assert_eq!(answer(&bench.json(1, &["--login", "no"]), "portal-account"), "not-known");
-    assert_eq!(answer(&bench.json(0, &["--us-bank", "yes"]), "portal-account"), "not-known");
+    assert_eq!(answer(&bench.json(1, &["--us-bank", "yes"]), "portal-account"), "not-known");
 }
 
 #[test]
@@ -69,15 +69,15 @@ fn an_account_that_is_not_there_has_no_login() {
 fn who_files_follows_from_the_numbers_given() {
     let bench = Sandbox::new();
     let says = |args: &[&str]| {
-        let json = bench.json(0, args);
+        let json = bench.json(1, args);
         let item = item(&json, "who-files");
         format!("{}: {}", item["answer"].as_str().unwrap(), item["says"].as_str().unwrap())
     };
     assert_eq!(says(&["--filer", "b76"]), "yes: broker B76");
     assert_eq!(says(&["--importer", "12-3456789"]), "yes: the importer of record");
     assert_eq!(says(&["--importer", "12-3456789", "--filer", "76"]), "yes: broker 076");
-    assert_eq!(says(&[]), "not-known: Is it settled who files?");
-    let access = |args: &[&str]| answer(&bench.json(0, args), "access-granted").to_string();
+    assert_eq!(says(&[]), "not-known: Who files the declaration?");
+    let access = |args: &[&str]| answer(&bench.json(1, args), "access-granted").to_string();
     assert_eq!(access(&["--importer", "12-3456789"]), "not-needed");
     assert_eq!(access(&["--importer", "12-3456789", "--access-granted", "yes"]), "yes", "for a proxy");
     assert_eq!(access(&["--filer", "B76"]), "not-known");
@@ -86,7 +86,7 @@ fn who_files_follows_from_the_numbers_given() {
 #[test]
 fn who_is_paid_decides_what_matters() {
     let bench = Sandbox::new();
-    let importer = bench.json(0, &["--recipient", "importer"]);
+    let importer = bench.json(1, &["--recipient", "importer"]);
     assert_eq!(answer(&importer, "notify-party"), "not-needed");
     assert_eq!(answer(&importer, "us-bank"), "not-known");
     // A foreign importer without a U.S. bank account.
@@ -108,9 +108,9 @@ fn held_and_rejected_are_both_said_of_a_refund_without_authorization() {
 fn importer_numbers_are_checked_and_private_ones_never_shown() {
     let bench = Sandbox::new();
     let json = bench
-        .json(0, &["--importer", "900-12-3456", "--importer", "123456789", "--importer", "250101-12345"]);
+        .json(1, &["--importer", "900-12-3456", "--importer", "123456789", "--importer", "250101-12345"]);
     assert_eq!(json["importers"], serde_json::json!(["12-3456789", "250101-12345", "***-**-3456"]));
-    let text = printed(&bench.exits(0, &["--importer", "900-12-3456", "--importer", "12-3456789"]));
+    let text = printed(&bench.exits(1, &["--importer", "900-12-3456", "--importer", "12-3456789"]));
     assert!(text.contains("12-3456789, ***-**-3456") && text.contains("for all 2 importers"), "{text}");
     for wrong in
         ["900-12-34567", "900-12-345", "900123-456", "900 12 345", "900-123-456", "", "ACME 900-12-3456"]

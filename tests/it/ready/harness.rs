@@ -9,7 +9,7 @@ use crate::support;
 pub(crate) use crate::support::{fixture, printed, said};
 
 /// Flags that answer everything that is asked with yes or no; of the rest nothing is known.
-pub(crate) const ALL_YES: [&str; 22] = [
+pub(crate) const ALL_YES: [&str; 25] = [
     "--notify-party=yes",
     "--portal-account=yes",
     "--contact-email=yes",
@@ -23,6 +23,9 @@ pub(crate) const ALL_YES: [&str; 22] = [
     "--us-bank=yes",
     "--none-returned=yes",
     "--kept-current=yes",
+    "--importer-active=yes",
+    "--address-valid=yes",
+    "--surety-left-out=yes",
     "--importer",
     "12-3456789",
     "--filer",

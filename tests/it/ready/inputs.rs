@@ -25,7 +25,7 @@ fn another_brokers_entries_are_counted_and_out_of_scope_ones_are_not() {
         serde_json::json!([{"filer": "9K4", "entries": 2}, {"filer": "B76", "entries": 16}])
     );
     assert_eq!(answer(&json, "filers-fit"), "no");
-    assert!(item(&json, "filers-fit")["says"].as_str().unwrap().ends_with("9K4 2 entries; in all 2 of 18"));
+    assert!(item(&json, "filers-fit")["says"].as_str().unwrap().ends_with("9K4 2 entries; 2 of 18 entries"));
     let importers = inputs["importers"].as_array().unwrap();
     let counted: u64 = importers.iter().map(|of| of["entries"].as_u64().unwrap()).sum();
     assert_eq!(counted + inputs["without_importer"].as_u64().unwrap(), 18, "every entry is accounted for");
@@ -44,14 +44,14 @@ fn an_importer_that_is_not_named_is_a_no_and_one_that_is_not_told_is_not_known()
         (vec![("B76", ""), ("B76", "")], "not-known"),
     ] {
         bench.file("in.csv", entries(&of));
-        let json = bench.json(i32::from(expected == "no"), &["in.csv", "--importer", mine]);
+        let json = bench.json(1, &["in.csv", "--importer", mine]);
         assert_eq!(answer(&json, "importers-fit"), expected, "{of:?}");
         assert_eq!(answer(&json, "filers-fit"), "not-needed", "an importer's entries may be any broker's");
     }
     bench.file("in.csv", entries(&[("B76", mine), ("9K4", other)]));
-    let json = bench.json(0, &["in.csv"]);
+    let json = bench.json(1, &["in.csv"]);
     assert_eq!((answer(&json, "importers-fit"), answer(&json, "filers-fit")), ("not-known", "not-known"));
-    let both = bench.json(0, &["in.csv", "--importer", mine, "--importer", other]);
+    let both = bench.json(1, &["in.csv", "--importer", mine, "--importer", other]);
     assert_eq!(answer(&both, "importers-fit"), "yes");
 }
 
@@ -59,22 +59,22 @@ fn an_importer_that_is_not_named_is_a_no_and_one_that_is_not_told_is_not_known()
 fn inputs_without_an_importer_column_or_a_candidate_decide_nothing() {
     let bench = Sandbox::new();
     bench.file("in.csv", entries(&[("B76", "x")]).replace("Importer Number", "Remarks"));
-    let json = bench.json(0, &["in.csv", "--importer", "12-3456789"]);
+    let json = bench.json(1, &["in.csv", "--importer", "12-3456789"]);
     assert_eq!(
         (answer(&json, "importers-fit"), &json["inputs"]["without_importer"]),
         ("not-known", &1.into())
     );
     bench.file("in.csv", entries(&[("9K4", "98-7654321")]).replace("9903.01.25", "9503.00.0073"));
-    let json = bench.json(0, &["in.csv", "--filer", "B76", "--importer", "12-3456789"]);
+    let json = bench.json(1, &["in.csv", "--filer", "B76", "--importer", "12-3456789"]);
     assert_eq!((answer(&json, "importers-fit"), answer(&json, "filers-fit")), ("not-known", "not-known"));
 }
 
 #[test]
 fn rows_that_cannot_be_read_are_told() {
     let bench = Sandbox::new();
-    let json = bench.json(0, &[&fixture("entry-number-missing.csv"), "--filer", "B76"]);
+    let json = bench.json(1, &[&fixture("entry-number-missing.csv"), "--filer", "B76"]);
     assert_eq!(json["inputs"]["unreadable_rows"], 1);
-    let text = printed(&bench.exits(0, &[&fixture("entry-number-missing.csv"), "--filer", "B76"]));
+    let text = printed(&bench.exits(1, &[&fixture("entry-number-missing.csv"), "--filer", "B76"]));
     assert!(text.contains("1 row can't be read"), "{text}");
 }
 
@@ -86,7 +86,7 @@ fn many_importers_are_listed_in_part_and_counted_in_full() {
     bench.file("in.csv", entries(&of));
     let json = bench.json(1, &["in.csv", "--importer", &numbers[0]]);
     let says = item(&json, "importers-fit")["says"].as_str().unwrap();
-    assert!(says.contains("33 more") && says.ends_with("in all 39 of 40"), "{says}");
+    assert!(says.contains("33 more") && says.ends_with("39 of 40 entries"), "{says}");
     assert_eq!(json["inputs"]["importers"].as_array().unwrap().len(), 40);
 }
 
@@ -112,4 +112,55 @@ fn standard_input_and_the_settings_about_reading_are_as_for_build() {
         (&1.into(), &"standard input".into())
     );
     assert_eq!(said(&output), "settings from cape.toml\n");
+}
+
+#[test]
+fn entries_are_counted_by_the_scope_of_the_flag_which_overrides_the_settings() {
+    let bench = Sandbox::new();
+    bench.file("in.csv", entries(&[("B76", "12-3456789")]).replace("9903.01.25", "9903.02.09"));
+    let candidates = |args: &[&str]| {
+        let json = bench.json(1, &[&["in.csv"], args].concat());
+        (json["inputs"]["candidates"].clone(), json["inputs"]["scope"].clone())
+    };
+    assert_eq!(candidates(&[]), (0.into(), "9903.01.25-9903.01.70".into()));
+    assert_eq!(candidates(&["--scope", "all-ieepa"]), (1.into(), "all-ieepa".into()));
+    bench.file("cape.toml", "scope = \"all-ieepa\"\n");
+    assert_eq!(candidates(&["--scope", "9903.01.25"]), (0.into(), "9903.01.25-9903.01.25".into()));
+}
+
+#[test]
+fn the_only_importer_and_the_only_filer_in_the_inputs_are_the_answers_if_no_others_are_given() {
+    let bench = Sandbox::new();
+    bench.file("one.csv", entries(&[("B76", "12-3456789"), ("B76", "12-3456789")]));
+    let json = bench.json(1, &["one.csv"]);
+    assert_eq!((&json["importers"][0], &json["filer"]), (&"12-3456789".into(), &"B76".into()));
+    for (id, words) in [("importer", "the only importer in the inputs"), ("who-files", "the only filer")] {
+        assert_eq!(answer(&json, id), "yes");
+        assert!(item(&json, id)["says"].as_str().unwrap().contains(words), "{json}");
+    }
+    assert_eq!((answer(&json, "importers-fit"), answer(&json, "filers-fit")), ("yes", "yes"));
+    let json = bench.json(1, &["one.csv", "--importer", "98-7654321"]);
+    assert_eq!((answer(&json, "importers-fit"), &json["filer"]), ("no", &serde_json::Value::Null));
+    let json = bench.json(1, &["one.csv", "--filer", "9K4"]);
+    assert_eq!((answer(&json, "filers-fit"), &json["filer"]), ("no", &"9K4".into()));
+    // Of several, or with an importer missing, none is taken.
+    bench.file("several.csv", entries(&[("B76", "12-3456789"), ("9K4", "")]));
+    let json = bench.json(1, &["several.csv"]);
+    assert_eq!((answer(&json, "importer"), answer(&json, "who-files")), ("not-known", "not-known"));
+}
+
+#[test]
+fn the_importers_of_one_broker_are_shown_as_a_table_with_those_answered_for() {
+    let bench = Sandbox::new();
+    let numbers: Vec<String> = (0..25).map(|n| format!("07-10000{n:02}")).collect();
+    let of: Vec<(&str, &str)> = numbers.iter().map(|number| ("B76", number.as_str())).collect();
+    bench.file("in.csv", entries(&of));
+    let output = bench.exits(1, &["in.csv", "--filer", "B76", "--importer", &numbers[1]]);
+    let text = printed(&output);
+    let rows: Vec<&str> = text.lines().skip_while(|line| !line.contains("Answered for")).collect();
+    assert_eq!(rows[1].split_whitespace().collect::<Vec<_>>(), ["07-1000000", "1", "no"]);
+    assert_eq!(rows[2].split_whitespace().collect::<Vec<_>>(), ["07-1000001", "1", "yes"]);
+    assert!(rows[21].contains("and 5 more"), "{text}");
+    let json = bench.json(1, &["in.csv", "--filer", "B76", "--importer", &numbers[1]]);
+    assert_eq!(json["inputs"]["importers"][1]["answered_for"], true);
 }

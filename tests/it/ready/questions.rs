@@ -37,45 +37,52 @@ fn ends(session: &mut PtySession, status: i32) -> String {
 fn each_open_item_is_asked_once_and_the_answers_are_listed() {
     let bench = Sandbox::new();
     let mut session = terminal(&bench, "--login yes");
-    let mut seen = at(&mut session, "Which importers of record", "900-12-3456\r");
-    seen += &at(&mut session, "Does a broker file the declaration?", "y");
-    seen += &at(&mut session, "Which filer code", "b7\r");
+    let mut seen = at(&mut session, "Which importers of record", "12-3456789,900-12-3456\r");
+    let typed = at(&mut session, "Does a broker file the declaration?", "y");
+    assert!(typed.contains("12-3456789"), "an EIN shows as it is typed: {typed}");
+    seen += &typed;
+    seen += &at(&mut session, "What is the filer code", "b7\r");
     session.exp_string("three letters or digits").unwrap();
     session.send("b76\r").unwrap();
     session.flush().unwrap();
     seen += &at(&mut session, "Does the importer itself receive the refund?", "y");
+    seen += &at(&mut session, "Is every importer number active?", "y");
+    seen += &at(&mut session, "where CBP reaches the importer?", "y");
     // Who can log in has an account; then contact e-mail and notify party don't matter any more.
     seen += &at(&mut session, "importer sub-account view?", "xN");
     for question in
-        ["list every importer number?", "Entry Summary reports?", "February 2026?", "given access?"]
+        ["list every importer number?", "Entry Summary reports?", "February 2026?", "have access?"]
     {
         seen += &at(&mut session, question, "\r");
     }
     seen += &at(&mut session, "ACH refund authorization on file", "n");
     seen += &at(&mut session, "at a U.S. bank?", "y");
-    seen += &at(&mut session, "routing number be right?", "021001209\r");
+    seen += &at(&mut session, "routing number valid?", "021001209\r");
     seen += &session.exp_string("check digit is wrong").unwrap();
     session.send("02100120\u{7f}08\r").unwrap();
     session.flush().unwrap();
     seen += &at(&mut session, "\"Check/ACH Returned\"?", "n");
-    seen += &at(&mut session, "compared with today's?", "y");
+    seen += &at(&mut session, "up to date?", "y");
+    seen += &at(&mut session, "a surety paid left out?", "y");
     seen += &ends(&mut session, 1);
     for never in [
         "login to the ACE",
         "have an ACE Portal account",
-        "notify party stand",
-        "CBP Form 5106 record current",
+        "on file in ACE and on",
+        "contact e-mail on the CBP Form 5106 record",
         "02100",
         "900-12",
     ] {
         assert!(!seen.contains(never), "{never}\n{seen}");
     }
-    for listed in
-        [" yes         importer: ***-**-3456", "who-files: broker B76", " no          ach-authorized"]
-    {
+    for listed in [
+        " yes         importer: 12-3456789, ***-**-3456",
+        "who-files: broker B76",
+        " no          ach-authorized",
+    ] {
         assert!(seen.contains(listed), "{listed}\n{seen}");
     }
-    assert!(seen.contains(" yes         routing-number: it has the form"), "{seen}");
+    assert!(seen.contains(" yes         routing-number: it has a valid format"), "{seen}");
     assert_eq!(bench.list("").len(), 0, "nothing is written");
 }
 
@@ -83,11 +90,14 @@ fn each_open_item_is_asked_once_and_the_answers_are_listed() {
 fn an_account_that_is_not_there_spares_the_questions_about_it() {
     let bench = Sandbox::new();
     let mut session = terminal(&bench, "--importer 12-3456789 --recipient importer --us-bank yes");
+    at(&mut session, "Is every importer number active?", "y");
+    at(&mut session, "where CBP reaches the importer?", "y");
     at(&mut session, "Does the importer have an ACE Portal account?", "n");
-    at(&mut session, "CBP Form 5106 record current", "n");
-    at(&mut session, "routing number be right?", "\r");
+    at(&mut session, "contact e-mail on the CBP Form 5106 record", "n");
+    at(&mut session, "routing number valid?", "\r");
+    at(&mut session, "a surety paid left out?", "y");
     let list = ends(&mut session, 1);
-    assert!(list.contains("1  have the contact e-mail"), "{list}");
+    assert!(list.contains("1  correct the contact e-mail"), "{list}");
 }
 
 #[test]
@@ -115,18 +125,18 @@ fn ctrl_c_stops_with_the_terminal_as_it_was_and_ctrl_d_is_enough() {
     let mut session = start();
     at(&mut session, "Which importers of record", "\u{4}");
     let rest = session.exp_eof().unwrap();
-    assert!(rest.contains("17 answers are open") && rest.contains("ended 0") && kept(&rest), "{rest}");
+    assert!(rest.contains("20 answers are open") && rest.contains("ended 1") && kept(&rest), "{rest}");
 }
 
 #[test]
 fn the_routing_number_flag_asks_on_a_terminal_and_no_questions_asks_nothing() {
     let bench = Sandbox::new();
     let mut session = terminal(&bench, "--no-questions");
-    let list = ends(&mut session, 0);
-    assert!(list.contains("17 answers are open") && !list.contains("[y/n"), "{list}");
+    let list = ends(&mut session, 1);
+    assert!(list.contains("20 answers are open") && !list.contains("[y/n"), "{list}");
     let mut session = terminal(&bench, "--no-questions --routing-number -");
-    at(&mut session, "routing number be right?", "021001208\r");
-    let list = ends(&mut session, 0);
+    at(&mut session, "routing number valid?", "021001208\r");
+    let list = ends(&mut session, 1);
     assert!(list.contains(" yes         routing-number") && !list.contains("0210"), "{list}");
 }
 
@@ -134,7 +144,7 @@ fn the_routing_number_flag_asks_on_a_terminal_and_no_questions_asks_nothing() {
 fn a_pipe_is_never_asked() {
     let output = Sandbox::new().piped(&[], b"y\ny\ny\n");
     assert!(
-        !said(&output).contains('?') && printed(&output).contains("17 answers are open"),
+        !said(&output).contains('?') && printed(&output).contains("20 answers are open"),
         "{}",
         said(&output)
     );

@@ -12,9 +12,9 @@ fn checked(bench: &Sandbox, number: &[u8]) -> serde_json::Value {
 fn it_is_judged_by_its_form() {
     let bench = Sandbox::new();
     for (number, expected, words) in [
-        (&b"021001208\n"[..], "yes", "form of a U.S. bank's number"),
-        (b"021001208", "yes", "form"),
-        (b" 0210 0120 8\r\nmore\n", "yes", "form"),
+        (&b"021001208\n"[..], "yes", "valid format"),
+        (b"021001208", "yes", "valid format"),
+        (b" 0210 0120 8\r\nmore\n", "yes", "valid format"),
         (b"021001209\n", "no", "check digit"),
         (b"210012087\n", "no", "check digit"),
         (b"02100120\n", "no", "this has 8"),
@@ -47,7 +47,7 @@ fn standard_input_without_a_number_and_one_that_is_data_are_refused() {
     for nothing in [&b""[..], b"\n", b"  \r\n021001208"] {
         let output = bench.piped(&["--routing-number", "-"], nothing);
         assert_eq!(output.status.code(), Some(2), "{}", printed(&output));
-        assert!(said(&output).contains("holds no number"), "{}", said(&output));
+        assert!(said(&output).contains("has no number"), "{}", said(&output));
     }
     let output = bench.exits(2, &["-", "--routing-number", "-"]);
     assert!(said(&output).contains("can be read only once"));

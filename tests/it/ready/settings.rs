@@ -14,7 +14,7 @@ fn answers_of_the_file_count_and_flags_win() {
     let of = |id: &str| answer(&json, id).to_string();
     assert_eq!([of("importer"), of("portal-account"), of("login")], ["yes", "yes", "no"]);
     assert_eq!([of("reports"), of("recipient"), of("us-bank")], ["not-known", "yes", "no"]);
-    let json = bench.json(0, &["--login", "yes", "--us-bank", "not-known", "--importer", "98-7654321"]);
+    let json = bench.json(1, &["--login", "yes", "--us-bank", "not-known", "--importer", "98-7654321"]);
     assert_eq!((answer(&json, "login"), answer(&json, "us-bank")), ("yes", "not-known"));
     assert_eq!(json["importers"], serde_json::json!(["98-7654321"]));
 }
@@ -66,7 +66,7 @@ fn every_answer_stands_in_the_template_and_is_shown_among_the_settings() {
     let part = template.split("# [account]\n").nth(1).unwrap().split("\n\n").next().unwrap();
     let part = part.replace("\n# ", "\n");
     bench.file("cape.toml", format!("[account]\n{}", part.trim_start_matches("# ")));
-    let json = bench.json(0, &["--no-questions"]);
+    let json = bench.json(1, &["--no-questions"]);
     let shown = bench.cape(&["build", "--show-settings"]).output().unwrap();
     let shown = String::from_utf8(shown.stdout).unwrap();
     for item in json["items"].as_array().unwrap() {

@@ -30,7 +30,7 @@ fn each_outcome_and_each_error_has_its_action() {
         (sound().with(DRAWBACK, "Y"), Action::NotAccepted),
         (sound().with(INJUNCTION, "Y"), Action::NotAccepted),
         (sound().filer("BII"), Action::OtherFiler),
-        (sound().no_filer().importer("98-7654321"), Action::OtherFiler),
+        (sound().by_importer("98-7654321"), Action::OtherFiler),
         (liquidated("02/09/2026"), Action::Protest),
         (liquidated("02/09/2026").with(PROTEST, "Open"), Action::Wait),
         (sound().with(DUTY, "0"), Action::None),
