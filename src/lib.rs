@@ -76,6 +76,7 @@ mod output;
 mod parallel;
 mod read;
 mod ready;
+mod refund;
 mod report;
 mod rules;
 mod run;
@@ -106,7 +107,7 @@ pub mod internals {
     pub use crate::cli::{message_page, rule_list, rule_page, run};
     pub use crate::domain::{
         EntryNumber, EntryType, FILING_DAYS, Filer, FilerCode, Heading, ImporterNumber, LiquidationStatus,
-        PHASES, RULES_AS_OF, Window, cents, eastern_today, parse_amount, parse_date, parse_iso_date,
+        PHASES, RULES_AS_OF, Reading, Window, cents, eastern_today, parse_amount, parse_date, parse_iso_date,
         parse_plain_amount, read_entry_number, read_hts_cell,
     };
     pub use crate::entries::{AlreadyFiled, Declaration, EntryFacts, FiledAs};
@@ -122,6 +123,10 @@ pub mod internals {
         find_header, open_all, read_rows, scan,
     };
     pub use crate::ready::items;
+    pub use crate::refund::{
+        Deposit, Growth, Interest, OverpaymentRate, Range, Refund, RefundTotal, TariffRow, expected_refund,
+        liquidation_expected, parse_column1_rate, principal, rates_through,
+    };
     pub use crate::report::{EntriesShown, Findings, Outcomes, Summary, write_entries, write_findings};
     pub use crate::rules::{
         Action, DeadlineBasis, Filing, FilingDeadline, MESSAGES, Page, Part, RULES, Rule, RuleId, Section,

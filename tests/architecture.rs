@@ -12,7 +12,7 @@ use syn::visit::Visit;
 use syn::{Attribute, Item, UseTree, Visibility};
 
 /// The modules in order; each uses only what is before it.
-const LINE: [&str; 19] = [
+const LINE: [&str; 20] = [
     "text",
     "file_names",
     "terminal",
@@ -22,6 +22,7 @@ const LINE: [&str; 19] = [
     "parallel",
     "read",
     "entries",
+    "refund",
     "rules",
     "judge",
     "output",

@@ -114,6 +114,12 @@ impl ImporterNumber {
         ImporterNumber(NonZeroU64::new(packed).expect("a number begins with a digit"))
     }
 
+    /// Whether it is a person's.
+    pub fn is_social_security_number(self) -> bool {
+        let text = self.text();
+        text[3] == b'-' && text[6] == b'-'
+    }
+
     fn text(self) -> [u8; LONGEST] {
         let mut text = [0; LONGEST];
         let mut rest = self.0.get();
@@ -138,8 +144,7 @@ fn code(c: u8) -> u64 {
 impl fmt::Display for ImporterNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = self.text();
-        // A social security number.
-        if shown[3] == b'-' && shown[6] == b'-' {
+        if self.is_social_security_number() {
             shown[..3].fill(b'*');
             shown[4..6].fill(b'*');
         }

@@ -7,6 +7,7 @@ mod inspect;
 mod noise;
 mod order;
 mod pace;
+mod refund;
 mod report;
 mod scanner;
 mod values;

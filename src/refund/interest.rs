@@ -1,0 +1,262 @@
+//! Interest on duty that is refunded: daily, from the deposit to liquidation or reliquidation (19 U.S.C. 1505(c),
+//! 19 CFR 24.36(a), 26 U.S.C. 6621 and 6622), at the quarterly rates of `overpayment-rates.csv`.
+
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+use rust_decimal::{Decimal, RoundingStrategy};
+use serde::Deserialize;
+
+use super::{Deposit, Range};
+use crate::domain::ImporterNumber;
+
+/// A year's interest is that of so many days, in leap years too.
+const DAYS_OF_YEAR: Decimal = Decimal::from_parts(365, 0, 0, false, 0);
+
+/// Which of the two overpayment rates applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OverpaymentRate {
+    /// For corporations.
+    #[default]
+    Corporate,
+    /// For everyone else: one point more.
+    NonCorporate,
+}
+
+impl OverpaymentRate {
+    /// A social security number shows that the importer is a person. Any other number may be a corporation's.
+    pub fn of(importer: Option<ImporterNumber>) -> Self {
+        match importer.is_some_and(ImporterNumber::is_social_security_number) {
+            true => OverpaymentRate::NonCorporate,
+            false => OverpaymentRate::Corporate,
+        }
+    }
+}
+
+/// The rates of one quarter. The file names their source too.
+#[derive(Deserialize)]
+struct Quarter {
+    from: NaiveDate,
+    to: NaiveDate,
+    corporate_percent: u32,
+    non_corporate_percent: u32,
+}
+
+static QUARTERS: LazyLock<Vec<Quarter>> = LazyLock::new(|| {
+    let file = include_str!("overpayment-rates.csv");
+    let quarters = csv::Reader::from_reader(file.as_bytes()).into_deserialize();
+    quarters
+        .map(|quarter| quarter.expect("overpayment-rates.csv is part of the program and tested"))
+        .collect()
+});
+
+impl Quarter {
+    /// What a dollar grows to in a day.
+    fn daily_factor(&self, rate: OverpaymentRate) -> Decimal {
+        let percent = match rate {
+            OverpaymentRate::Corporate => self.corporate_percent,
+            OverpaymentRate::NonCorporate => self.non_corporate_percent,
+        };
+        Decimal::ONE + Decimal::from(percent) / (Decimal::ONE_HUNDRED * DAYS_OF_YEAR)
+    }
+}
+
+/// The last day for which rates are published. After it the last rate goes on.
+pub fn rates_through() -> NaiveDate {
+    QUARTERS.last().map(|quarter| quarter.to).unwrap_or_default()
+}
+
+/// What a dollar deposited on any day grows to until one day: computed once for all entries that liquidate on it.
+#[derive(Debug, Clone)]
+pub struct Growth {
+    until: NaiveDate,
+    /// By the number of days before it; back to the first quarter with a rate.
+    factors: Vec<Decimal>,
+}
+
+impl Growth {
+    /// The day of deposit counts, the day of liquidation doesn't.
+    pub fn until(until: NaiveDate, rate: OverpaymentRate) -> Self {
+        let mut factors = vec![Decimal::ONE];
+        let mut end = until;
+        for quarter in QUARTERS.iter().rev() {
+            let daily = quarter.daily_factor(rate);
+            let days = (end - quarter.from).num_days().max(0);
+            for _ in 0..days {
+                // What can't be computed, after a thousand years, is not known.
+                let Some(more) = factors.last().and_then(|factor| factor.checked_mul(daily)) else {
+                    return Growth { until, factors };
+                };
+                factors.push(more);
+            }
+            end = end.min(quarter.from);
+        }
+        Growth { until, factors }
+    }
+
+    /// The interest on an amount deposited on a day, in whole cents; none before the first quarter with a rate.
+    pub fn interest(&self, amount: Decimal, deposited: NaiveDate) -> Option<Decimal> {
+        let days = (self.until - deposited).num_days().max(0);
+        let factor = self.factors.get(usize::try_from(days).ok()?)?;
+        let interest = amount.checked_mul(factor - Decimal::ONE)?;
+        Some(interest.round_dp_with_strategy(2, RoundingStrategy::MidpointNearestEven))
+    }
+}
+
+/// The interest until one day, at either rate.
+#[derive(Debug, Clone)]
+pub struct Interest {
+    corporate: Growth,
+    non_corporate: Growth,
+}
+
+impl Interest {
+    /// Of all entries that are expected to be liquidated or reliquidated on this day.
+    pub fn until(day: NaiveDate) -> Self {
+        Interest {
+            corporate: Growth::until(day, OverpaymentRate::Corporate),
+            non_corporate: Growth::until(day, OverpaymentRate::NonCorporate),
+        }
+    }
+
+    /// From the least, on the low amount from the latest deposit, to the most. A refund below zero earns
+    /// none.
+    pub fn on(&self, principal: Range, deposit: Deposit, rate: OverpaymentRate) -> Option<Range> {
+        let growth = match rate {
+            OverpaymentRate::Corporate => &self.corporate,
+            OverpaymentRate::NonCorporate => &self.non_corporate,
+        };
+        let interest = |amount: Decimal, day| growth.interest(amount.max(Decimal::ZERO), day);
+        Some(Range {
+            low: interest(principal.low, deposit.latest)?,
+            high: interest(principal.high, deposit.earliest)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Months;
+
+    use super::*;
+    use crate::domain::parse_iso_date;
+    use OverpaymentRate::{Corporate, NonCorporate};
+
+    fn day(text: &str) -> NaiveDate {
+        parse_iso_date(text).unwrap()
+    }
+
+    fn decimal(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    fn interest(amount: &str, deposited: &str, liquidated: &str, rate: OverpaymentRate) -> Option<Decimal> {
+        Growth::until(day(liquidated), rate).interest(decimal(amount), day(deposited))
+    }
+
+    #[test]
+    fn quarters_follow_each_other_and_name_their_source() {
+        for quarter in QUARTERS.iter() {
+            assert_eq!(quarter.from.checked_add_months(Months::new(3)), quarter.to.succ_opt());
+            assert_eq!(quarter.corporate_percent + 1, quarter.non_corporate_percent, "{}", quarter.from);
+        }
+        let is_official = |line: &str| ["Rev. Rul.", "IRB", "CBP notice"].iter().any(|by| line.contains(by));
+        assert!(include_str!("overpayment-rates.csv").lines().skip(1).all(is_official));
+        let follows = |pair: &[Quarter]| pair[0].to.succ_opt() == Some(pair[1].from);
+        assert!(QUARTERS.windows(2).all(follows));
+        assert_eq!(rates_through(), day("2026-12-31"));
+    }
+
+    #[test]
+    fn interest_is_that_of_the_vectors_to_the_cent() {
+        let file = include_str!("../../fixtures/vectors/interest.csv");
+        let mut count = 0;
+        for line in file.lines().skip(1) {
+            let cells: Vec<&str> = line.split(',').collect();
+            let [principal, deposited, liquidated, days, corporate, non_corporate] = cells[..] else {
+                panic!("six cells: {line}");
+            };
+            assert_eq!((day(liquidated) - day(deposited)).num_days().to_string(), days);
+            for (rate, expected) in [(Corporate, corporate), (NonCorporate, non_corporate)] {
+                assert_eq!(
+                    interest(principal, deposited, liquidated, rate),
+                    Some(decimal(expected)),
+                    "{line}"
+                );
+            }
+            count += 1;
+        }
+        assert_eq!(count, 5);
+    }
+
+    #[test]
+    fn the_first_day_counts_and_the_last_does_not() {
+        // 36,500 dollars earn a dollar a day for each percent.
+        let days = |from: &str, to: &str| interest("36500", from, to, Corporate).unwrap();
+        assert_eq!(days("2026-03-31", "2026-03-31"), decimal("0.00"));
+        assert_eq!(days("2026-03-31", "2026-04-01"), decimal("6.00"));
+        assert_eq!(days("2026-04-01", "2026-04-02"), decimal("5.00"));
+        assert_eq!(days("2026-06-30", "2026-07-01"), decimal("5.00"));
+        assert_eq!(days("2026-07-01", "2026-07-02"), decimal("6.00"));
+        assert_eq!(days("2026-07-02", "2026-07-01"), decimal("0.00"), "a deposit after liquidation");
+    }
+
+    #[test]
+    fn the_last_rate_goes_on_over_leap_days_too() {
+        let days = |from: &str, to: &str| interest("36500", from, to, NonCorporate).unwrap().to_string();
+        assert_eq!(days("2026-12-31", "2027-01-01"), "7.00");
+        assert_eq!(days("2027-01-01", "2027-01-02"), "7.00");
+        assert_eq!(days("2028-02-28", "2028-02-29"), "7.00");
+        assert_eq!(days("2028-02-28", "2028-03-01"), "14.00");
+        assert_eq!(days("2027-02-28", "2027-03-01"), "7.00");
+    }
+
+    #[test]
+    fn cents_are_rounded_half_even() {
+        let day_of = |amount| interest(amount, "2026-01-01", "2026-01-02", Corporate).unwrap().to_string();
+        // A day's interest is 6 / 36,500 of the amount; 0.005, 0.015 and 0.025 are the halves.
+        for (amount, cents) in
+            [("30.416", "0.00"), ("30.417", "0.01"), ("91.25", "0.02"), ("152.083", "0.02")]
+        {
+            assert_eq!(day_of(amount), cents, "{amount}");
+        }
+    }
+
+    #[test]
+    fn days_without_a_rate_and_days_out_of_reach_have_unknown_interest() {
+        assert_eq!(interest("100", "2025-01-01", "2025-01-02", Corporate), Some(decimal("0.02")));
+        assert_eq!(interest("100", "2024-12-31", "2025-01-02", Corporate), None);
+        assert_eq!(interest("100", "2024-12-30", "2024-12-31", Corporate), None);
+        assert_eq!(interest("100", "2025-06-01", "9999-12-31", Corporate), None);
+        let never = Growth::until(NaiveDate::MAX, NonCorporate);
+        assert_eq!(never.interest(Decimal::MAX, day("2025-06-01")), None);
+        assert_eq!(never.interest(Decimal::MAX, NaiveDate::MIN), None);
+        let at_once = Growth::until(NaiveDate::MIN, Corporate);
+        assert_eq!(at_once.interest(Decimal::ONE, NaiveDate::MIN), Some(Decimal::ZERO));
+    }
+
+    #[test]
+    fn the_range_runs_from_the_late_deposit_of_little_to_the_early_deposit_of_much() {
+        let until = Interest::until(day("2026-06-15"));
+        let deposit = Deposit { earliest: day("2025-06-20"), latest: day("2025-07-22") };
+        let on = |low: &str, high: &str, rate| {
+            until.on(Range { low: decimal(low), high: decimal(high) }, deposit, rate).unwrap()
+        };
+        for rate in [Corporate, NonCorporate] {
+            let range = on("1000", "1500", rate);
+            assert_eq!(Some(range.low), interest("1000", "2025-07-22", "2026-06-15", rate));
+            assert_eq!(Some(range.high), interest("1500", "2025-06-20", "2026-06-15", rate));
+            assert!(range.low < range.high);
+        }
+        assert_eq!(on("-1000", "-1000", Corporate), Range::default());
+    }
+
+    #[test]
+    fn only_a_social_security_number_shows_a_person() {
+        let rate = |number| OverpaymentRate::of(ImporterNumber::parse(number));
+        assert_eq!(rate("900-12-3456"), NonCorporate);
+        for number in ["12-3456789", "12-345678901", "250101-12345", ""] {
+            assert_eq!(rate(number), Corporate, "{number}");
+        }
+    }
+}
