@@ -19,6 +19,8 @@ from decimal import Decimal
 HERE = pathlib.Path(__file__).parent
 SHAPES = ["plain", "china", "mixed", "clean", "bad"]
 OUTCOMES = ["ready", "review", "blocked"]
+# What is measured of a run, by its place.
+SECONDS, MEMORY, PROCESSOR = 0, 1, 2
 
 cape, folder, rounds = sys.argv[1], pathlib.Path(sys.argv[2]), int(sys.argv[3])
 earlier = sys.argv[4] if len(sys.argv) > 4 else None
@@ -31,7 +33,7 @@ def build(program, data, out):
 
 
 def run(command, out=None, fine=(0,)):
-    """Seconds, peak MiB and standard output. (A process inherits the peak of this one, less than 20 MiB.)"""
+    """Seconds, peak MiB, processor seconds and standard output. (A process inherits this one's peak, some 15 MiB.)"""
     if out:
         shutil.rmtree(out, ignore_errors=True)
     os.sync()
@@ -42,18 +44,24 @@ def run(command, out=None, fine=(0,)):
     seconds = time.perf_counter() - start
     if os.waitstatus_to_exitcode(status) not in fine:
         sys.exit(f"{' '.join(map(str, command))} failed")
-    return seconds, usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10), answer
+    peak = usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+    return seconds, peak, usage.ru_utime + usage.ru_stime, answer
 
 
 def in_turn(tools, times=rounds):
-    """Median seconds and highest MiB of each tool: a command, its folder of results, and its exit statuses."""
+    """Median seconds, highest MiB and median processor seconds of each tool.
+
+    A tool is a command, its folder of results, and the exit statuses that are no failure.
+    """
     runs = {name: [] for name in tools}
     for number in range(times):
         for name, tool in tools.items():
             print(f"  round {number + 1} of {times}: {name}", file=sys.stderr)
             runs[name].append(run(*tool))
+    median = statistics.median
     return {
-        name: (statistics.median(run[0] for run in of), max(run[1] for run in of)) for name, of in runs.items()
+        name: (median(run[SECONDS] for run in of), max(run[MEMORY] for run in of), median(run[PROCESSOR] for run in of))
+        for name, of in runs.items()
     }
 
 
@@ -99,8 +107,10 @@ def agree(shape, ours, theirs, answer):
 
 
 def measure(shape):
+    print(shape, file=sys.stderr)
     data, out, other = folder / f"{shape}.csv", folder / "out", folder / "out-duckdb"
-    data.read_bytes()  # into the cache
+    # Into the cache; not into this process, whose peak the others inherit.
+    subprocess.run(["cat", data], stdout=subprocess.DEVNULL, check=True)
     # Of bad data nothing can be uploaded, and so it ends in 1.
     tools = {"cape": (build(cape, data, out), out, (0, 1))}
     if earlier:
@@ -110,8 +120,7 @@ def measure(shape):
         tools["part"] = (part,)
         tools["job"] = (same_job(data, other), other)
         run(*tools["cape"])
-        agree(shape, out, other, run(*tools["job"])[2])
-    print(shape, file=sys.stderr)
+        agree(shape, out, other, run(*tools["job"])[-1])
     return in_turn(tools)
 
 
@@ -127,7 +136,6 @@ def ratio(of, name, other, what):
     return f"{of[name][what] / of[other][what]:.2f}" if other in of else "–"
 
 
-SECONDS, MEMORY = 0, 1
 knows_row_unread = subprocess.run([cape, "explain", "row-unread"], capture_output=True).returncode == 0
 load = os.getloadavg()[0]
 shapes = {shape: measure(shape) for shape in SHAPES}
@@ -135,7 +143,7 @@ shapes = {shape: measure(shape) for shape in SHAPES}
 print("| shape | bytes | seconds | peak MiB | time / DuckDB, a part | time / DuckDB, the job | memory / DuckDB, the job |")
 print("|---|---:|---:|---:|---:|---:|---:|")
 for shape, of in shapes.items():
-    seconds, memory = of["cape"]
+    seconds, memory, _ = of["cape"]
     size = (folder / f"{shape}.csv").stat().st_size
     ratios = ratio(of, "cape", "part", SECONDS), ratio(of, "cape", "job", SECONDS), ratio(of, "cape", "job", MEMORY)
     print(f"| {shape} | {size:,} | {seconds:.2f} | {memory:.0f} | {' | '.join(ratios)} |")
@@ -147,10 +155,11 @@ if duckdb:
         for shape, of in shapes.items()
     ) + ". Sums and upload files agree on every shape.")
 if earlier:
-    print("\ntime and memory / the earlier cape: " + "; ".join(
-        f"{shape} {ratio(of, 'cape', 'earlier cape', SECONDS)} and {ratio(of, 'cape', 'earlier cape', MEMORY)}"
-        for shape, of in shapes.items()
-    ))
+    print("\n| / the earlier cape | time | processor time | memory |")
+    print("|---|---:|---:|---:|")
+    for shape, of in shapes.items():
+        ratios = (ratio(of, "cape", "earlier cape", what) for what in (SECONDS, PROCESSOR, MEMORY))
+        print(f"| {shape} | {' | '.join(ratios)} |")
 
 out = folder / "out"
 small = in_turn({"small": (build(cape, folder / "small.csv", out), out, (0, 1))}, 10 * rounds)["small"]
