@@ -9,10 +9,10 @@ use cape_declaration::internals::AlreadyFiled;
 use cape_declaration::internals::{Aliases, Cells, ReadOptions, Rows, find_header, open_all, read_rows};
 use cape_declaration::internals::{EntriesShown, Findings, write_entries, write_findings};
 use cape_declaration::internals::{EntryReader, Evaluation, Filing, Memo, judge};
-use cape_declaration::internals::{Filer, parse_iso_date};
+use cape_declaration::internals::{FilerCode, parse_iso_date};
 use cape_declaration::internals::{Next, RowScanner};
 use clap::Parser;
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
 #[allow(dead_code, reason = "it is a program of its own")]
 mod data;
@@ -21,57 +21,86 @@ mod data;
 const ROWS: &str = "20000";
 
 fn filing() -> Filing {
-    Filing::new(Filer::Broker("B76".parse().unwrap()), parse_iso_date("2026-05-01").unwrap())
+    Filing { filer: FilerCode::parse("B76"), ..Filing::on(parse_iso_date("2026-05-01").unwrap()) }
 }
 
-fn text() -> Vec<u8> {
+/// The shapes that differ most to read: few cells quoted, and all of them.
+const SHAPES: [&str; 2] = ["plain", "china"];
+
+fn text(shape: &str) -> Vec<u8> {
     let mut text = Vec::new();
-    data::write(&data::Args::parse_from(["data", "--rows", ROWS]), &mut text).unwrap();
+    data::write(&data::Args::parse_from(["data", "--shape", shape, "--rows", ROWS]), &mut text).unwrap();
     text
+}
+
+fn file(text: &[u8]) -> tempfile::NamedTempFile {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), text).unwrap();
+    file
 }
 
 /// The data in a file, and what one thread reads of it.
 fn judged(file: &tempfile::NamedTempFile) -> Evaluation {
-    let sources = open_all(&[file.path().into()], &Aliases::default(), &mut |_| {}).unwrap();
+    let sources = open_all(&[file.path().to_path_buf()], &Aliases::default(), &mut |_| {}).unwrap();
     let pace = ReadOptions { threads: 1, ..ReadOptions::default() };
     Evaluation::read(sources, Aliases::default(), AlreadyFiled::default(), filing(), pace, &mut |_| {})
         .unwrap()
 }
 
-/// Bytes to cells, beside what the `csv` crate takes for it.
+/// Bytes to cells, compared with what the `csv` crate takes for it.
 fn scanning(criterion: &mut Criterion) {
-    let text = text();
     let mut group = criterion.benchmark_group("scanning");
-    group.throughput(Throughput::Bytes(text.len() as u64));
-    group.bench_function("cape", |bench| {
-        let mut cells = Cells::default();
-        bench.iter(|| {
-            let mut scanner = RowScanner::new(&text, b',', true, 0);
-            while let Next::Record(record) = scanner.next(&mut cells) {
-                black_box((record, cells.len()));
-            }
+    for shape in SHAPES {
+        let text = text(shape);
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        group.bench_function(BenchmarkId::new("cape", shape), |bench| {
+            let mut cells = Cells::default();
+            bench.iter(|| {
+                let mut scanner = RowScanner::new(&text, b',', true, 0);
+                while let Next::Record(record) = scanner.next(&mut cells) {
+                    black_box((record, cells.len()));
+                }
+            });
         });
-    });
-    group.bench_function("csv crate", |bench| {
-        let mut record = csv::ByteRecord::new();
-        bench.iter(|| {
-            let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(&text[..]);
-            while reader.read_byte_record(&mut record).unwrap() {
-                black_box(record.len());
-            }
+        group.bench_function(BenchmarkId::new("csv crate", shape), |bench| {
+            let mut record = csv::ByteRecord::new();
+            bench.iter(|| {
+                let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(&text[..]);
+                while reader.read_byte_record(&mut record).unwrap() {
+                    black_box(record.len());
+                }
+            });
         });
-    });
+    }
+    group.finish();
+}
+
+/// A file to rows, classified and decoded, on one thread.
+fn reading(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("reading rows");
+    for shape in SHAPES {
+        let text = text(shape);
+        let file = file(&text);
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        let vocabulary = Aliases::default();
+        let source = &open_all(&[file.path().to_path_buf()], &vocabulary, &mut |_| {}).unwrap()[0];
+        let header = find_header(source, &vocabulary).unwrap();
+        group.bench_function(shape, |bench| {
+            let pace = ReadOptions { threads: 1, ..ReadOptions::default() };
+            let count = |rows: &mut Rows<'_>| while rows.next_row().is_some() {};
+            bench.iter(|| read_rows(source, 0, &header, pace, count, |(), _, _| {}).unwrap());
+        });
+    }
     group.finish();
 }
 
 /// An entry of which there is nothing to say: by what is known of its state and lines, and by asking every rule.
 fn judging(criterion: &mut Criterion) {
-    let file = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(file.path(), text()).unwrap();
+    let file = file(&text("plain"));
     let judged = judged(&file);
     let mut look = EntryReader::at(&judged);
-    let filed = judged.iter().find(|entry| entry.verdict.failed.is_empty()).unwrap();
-    let entry = look.entry(filed.number).unwrap();
+    let sound = judged.iter().find(|entry| entry.verdict.failed.is_empty()).unwrap();
+    let entry = look.entry(sound.number).unwrap();
     let mut memo = Memo::default();
     let mut group = criterion.benchmark_group("judging an entry");
     group.bench_function("remembered", |bench| {
@@ -83,28 +112,21 @@ fn judging(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// A file to judged entries, on one thread: reading, hashing, assembling, judging; and the first two alone.
+/// A file to judged entries, on one thread: reading, hashing, assembling, judging.
 fn assembling(criterion: &mut Criterion) {
-    let file = tempfile::NamedTempFile::new().unwrap();
-    let text = text();
-    std::fs::write(file.path(), &text).unwrap();
     let mut group = criterion.benchmark_group("assembling");
-    group.throughput(Throughput::Bytes(text.len() as u64));
-    group.bench_function("one thread", |bench| bench.iter(|| judged(&file).len()));
-    let source = &open_all(&[file.path().into()], &Aliases::default(), &mut |_| {}).unwrap()[0];
-    let header = find_header(source, &Aliases::default()).unwrap();
-    group.bench_function("rows alone", |bench| {
-        let pace = ReadOptions { threads: 1, ..ReadOptions::default() };
-        let count = |rows: &mut Rows<'_>| while rows.next_row().is_some() {};
-        bench.iter(|| read_rows(source, 0, &header, pace, count, |(), _, _| {}).unwrap());
-    });
+    for shape in SHAPES {
+        let text = text(shape);
+        let file = file(&text);
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        group.bench_function(shape, |bench| bench.iter(|| judged(&file).len()));
+    }
     group.finish();
 }
 
-/// Evaluation entries to files, on one thread, without the disk.
+/// Judged entries to text, on one thread, without the disk; of bad ones, since there a finding is on every row.
 fn writing(criterion: &mut Criterion) {
-    let file = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(file.path(), text()).unwrap();
+    let file = file(&text("bad"));
     let mut judged = judged(&file);
     let findings = Findings::gather(&mut judged);
     let failed = |source| cape_declaration::internals::Error::Print { source };
@@ -120,5 +142,5 @@ fn writing(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(parts, scanning, judging, assembling, writing);
+criterion_group!(parts, scanning, reading, judging, assembling, writing);
 criterion_main!(parts);
