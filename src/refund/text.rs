@@ -1,8 +1,8 @@
 //! The expected refund in words, for the terminal and the page.
 
 use super::{Range, RefundTotal, rates_through};
-use crate::domain::{dollars, thousands};
-use crate::text::plural;
+use crate::domain::dollars;
+use crate::text::{plural, thousands};
 
 /// One line: the range, the last day of published rates, that it is no promise, and what makes it wide.
 pub fn expected_refund(total: &RefundTotal) -> String {
