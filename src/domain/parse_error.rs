@@ -129,8 +129,8 @@ mod tests {
             assert_eq!(status.to_string().parse(), Ok(status));
         }
         assert_eq!(
-            [C::Settled, C::Authorized].map(|status| status.to_string().parse()),
-            [Ok(C::Settled), Ok(C::Authorized)]
+            [C::Paid, C::Authorized].map(|status| status.to_string().parse()),
+            [Ok(C::Paid), Ok(C::Authorized)]
         );
         for status in [ProtestStatus::Open, ProtestStatus::Suspended, ProtestStatus::Denied] {
             assert_eq!(status.to_string().parse(), Ok(status));

@@ -58,6 +58,8 @@ pub(crate) struct Field {
     /// The value of a row; none where the cell is blank or not recognized.
     pub(crate) value: fn(&EntryState) -> Option<Value>,
     pub(crate) blank: Blank,
+    /// Whether the cell holds a word that isn't recognized, where that differs from a blank.
+    pub(crate) is_unreadable: fn(&EntryState) -> bool,
     /// Whether rows with different values conflict.
     pub(crate) compared: bool,
     /// Whether the value counts only in rows that say that the entry is liquidated.
@@ -77,7 +79,7 @@ pub(crate) enum Read {
     Importer,
 }
 
-/// What a blank cell, or one that isn't recognized, leaves open.
+/// What a blank cell leaves open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Blank {
     /// Rules that need the column are undecided.
@@ -116,12 +118,24 @@ impl fmt::Display for Value {
 
 /// A field that rows are compared by, and that leaves rules undecided where it is blank.
 const fn field(column: Column, read: Read, value: fn(&EntryState) -> Option<Value>) -> Field {
-    Field { column, read, value, blank: Blank::LeavesOpen, compared: true, once_liquidated: false }
+    Field {
+        column,
+        read,
+        value,
+        blank: Blank::LeavesOpen,
+        is_unreadable: |_| false,
+        compared: true,
+        once_liquidated: false,
+    }
 }
 
 impl Field {
     const fn blank(self, blank: Blank) -> Self {
         Field { blank, ..self }
+    }
+
+    const fn unreadable(self, is_unreadable: fn(&EntryState) -> bool) -> Self {
+        Field { is_unreadable, ..self }
     }
 
     const fn not_compared(self) -> Self {
@@ -202,7 +216,7 @@ pub(crate) static FIELDS: [Field; 15] = [
         Column::ProtestStatus,
         Read::Word(|s, text| read(&mut s.protest, ProtestStatus::parse(text))),
         |s| s.protest.value().map(|status| Value::Word(status.name())),
-    ).blank(Blank::IsAnswer),
+    ).blank(Blank::IsAnswer).unreadable(|s| s.protest == Reading::Unreadable),
     field(
         Column::ReconciliationFlag,
         Read::Mark(|s, mark| s.reconciliation = mark),
@@ -217,12 +231,12 @@ pub(crate) static FIELDS: [Field; 15] = [
         Column::Injunction,
         Read::Word(|s, text| read(&mut s.injunction, parse_indicator(text))),
         |s| s.injunction.value().map(Value::Flag),
-    ).blank(Blank::IsAnswer),
+    ).blank(Blank::IsAnswer).unreadable(|s| s.injunction == Reading::Unreadable),
     field(
         Column::Suspension,
         Read::Word(|s, text| read(&mut s.suspension, parse_indicator(text))),
         |s| s.suspension.value().map(Value::Flag),
-    ).blank(Blank::Passes),
+    ).blank(Blank::Passes).unreadable(|s| s.suspension == Reading::Unreadable),
     field(
         Column::ReconciliationEntry,
         Read::Mark(|s, mark| s.reconciliation_entry = mark == Some(true)),

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::entry::Factors;
-use super::fields::{Blank, EntryRow, FIELDS, bears_duty};
+use super::fields::{Blank, EntryRow, FIELDS, Field, bears_duty};
 use super::notices::{Notices, UnknownWords};
 use super::read::{Class, RowCounts, classify};
 use super::row_reader::RowReader;
@@ -242,7 +242,12 @@ impl EntryCoverage {
     /// Adds what the input's columns tell by themselves.
     pub(crate) fn add_columns(&mut self, columns: ColumnSet) {
         let by_columns = FIELDS.iter().filter(|field| field.blank == Blank::IsAnswer);
-        by_columns.for_each(|field| self.note(field.column, columns.contains(field.column)));
+        for Field { column, .. } in by_columns {
+            // A word there that isn't recognized has left it open already.
+            if !columns.contains(*column) || !self.open.contains(*column) {
+                self.note(*column, columns.contains(*column));
+            }
+        }
         let has_hts = [Column::Hts, Column::HtsAdditional].into_iter().any(|column| columns.contains(column));
         self.note(Column::Hts, has_hts);
     }
@@ -266,6 +271,14 @@ impl EntryCoverage {
         for field in FIELDS.iter().filter(|field| field.blank == Blank::LeavesOpen) {
             if field.counts(&row.state) {
                 self.note(field.column, (field.value)(&row.state).is_some());
+            }
+        }
+        for field in FIELDS.iter().filter(|field| (field.is_unreadable)(&row.state)) {
+            self.open.insert(field.column);
+        }
+        for field in FIELDS.iter().filter(|field| field.blank != Blank::LeavesOpen) {
+            if (field.value)(&row.state).is_some() {
+                self.told.insert(field.column);
             }
         }
     }

@@ -378,7 +378,8 @@ fn plan_again(rejected: &[RejectedEntry], as_of: NaiveDate) -> Vec<Planned> {
             let importer = entry.importer.as_ref().and_then(|own| importers.binary_search(&own).ok());
             Item { place: *place, set: UploadSet::Retry, importer }
         });
-        let uploads = plan(items, Splitting { filer, by_importer, max_entries: FILE_LIMIT });
+        let shown = |place: usize| importers[place].0.clone();
+        let uploads = plan(items, Splitting { filer, by_importer, max_entries: FILE_LIMIT }, shown);
         let importers = &importers;
         uploads.into_iter().map(move |upload| {
             let importer = upload.importer.map(|place| importers[place].0.clone());

@@ -1,6 +1,6 @@
 //! Which entries go into which upload file, and what the files are called.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -85,47 +85,70 @@ pub(crate) fn content(numbers: impl ExactSizeIterator<Item = EntryNumber>) -> St
     content
 }
 
-/// Spreads the items, which come by entry number, over files: those to be filed first, then by importer (unknown
-/// last) and entry number.
+/// Spreads the items, which come by entry number, over files: ready ones first, then by importer (unknown last) and
+/// entry number. `shown` gives an importer's number as it may be shown.
 pub(crate) fn plan<I: Copy + Ord>(
     items: impl IntoIterator<Item = Item<I>>,
     splitting: Splitting,
+    shown: impl Fn(I) -> String,
 ) -> Vec<Upload<I>> {
     let mut groups: BTreeMap<(UploadSet, bool, Option<I>), Vec<u32>> = BTreeMap::new();
     for item in items {
         let importer = item.importer.filter(|_| splitting.by_importer);
         groups.entry((item.set, importer.is_none(), importer)).or_default().push(item.place);
     }
-    // An importer has the same number in both sets.
-    let mut importers: Vec<_> = groups.keys().map(|(_, unknown, importer)| (*unknown, *importer)).collect();
-    importers.sort_unstable();
-    importers.dedup();
+    let importers: BTreeSet<I> = groups.keys().filter_map(|(_, _, importer)| *importer).collect();
+    let labels = labels(importers.into_iter().map(|importer| (importer, shown(importer))).collect());
 
     let mut uploads = Vec::new();
-    for ((set, unknown, importer), places) in groups {
-        let place = importers.binary_search(&(unknown, importer)).unwrap_or_else(|place| place) + 1;
+    for ((set, _, importer), places) in groups {
+        let whose = match importer {
+            Some(importer) => format!("_{}", labels[&importer]),
+            None if splitting.by_importer => "_NO-IMPORTER".to_string(),
+            None => String::new(),
+        };
         for (n, part) in (1..).zip(places.chunks(splitting.max_entries.clamp(1, FILE_LIMIT))) {
-            uploads.push(Upload {
-                name: name(splitting, set, place, n),
-                set,
-                importer,
-                entries: part.to_vec(),
-            });
+            let name = name(splitting, &whose, set, n);
+            uploads.push(Upload { name, set, importer, entries: part.to_vec() });
         }
     }
     uploads
 }
 
-/// `CAPE_B76_001.csv`, `CAPE_IMPORTER_REVIEW_I002_001.csv`.
-fn name(splitting: Splitting, set: UploadSet, importer: usize, part: usize) -> String {
+/// How file names name importers: by number, or by the last digits of a social security number and a letter where
+/// two share them.
+fn labels<I: Copy + Ord>(importers: Vec<(I, String)>) -> BTreeMap<I, String> {
+    const MASKED: &str = "***-**-";
+    let label = |shown: &str| match shown.strip_prefix(MASKED) {
+        Some(last) => format!("SSN{last}"),
+        None => shown.to_string(),
+    };
+    let mut sharing: BTreeMap<String, Vec<I>> = BTreeMap::new();
+    importers.iter().for_each(|(importer, shown)| sharing.entry(label(shown)).or_default().push(*importer));
+    let named = sharing.into_iter().flat_map(|(label, importers)| {
+        let is_shared = importers.len() > 1;
+        let name = move |n| if is_shared { format!("{label}{}", letters(n)) } else { label.clone() };
+        importers.into_iter().enumerate().map(move |(n, importer)| (importer, name(n)))
+    });
+    named.collect()
+}
+
+/// `a`, `b`, …, `z`, `aa`, `ab`, …
+fn letters(n: usize) -> String {
+    let last = char::from(b'a' + (n % 26) as u8);
+    let before = if n < 26 { String::new() } else { letters(n / 26 - 1) };
+    format!("{before}{last}")
+}
+
+/// `CAPE_B76_001.csv`, `CAPE_IMPORTER_12-3456789_REVIEW_001.csv`.
+fn name(splitting: Splitting, whose: &str, set: UploadSet, part: usize) -> String {
     let filer = splitting.filer.map_or("IMPORTER".to_string(), |code| code.to_string());
     let set = match set {
         UploadSet::Ready => "",
         UploadSet::Review => "_REVIEW",
         UploadSet::Retry => "_RETRY",
     };
-    let importer = if splitting.by_importer { format!("_I{importer:03}") } else { String::new() };
-    format!("{UPLOAD}{filer}{set}{importer}_{part:03}.csv")
+    format!("{UPLOAD}{filer}{whose}{set}_{part:03}.csv")
 }
 
 #[cfg(test)]
@@ -140,6 +163,10 @@ mod tests {
         Splitting { filer: FilerCode::parse("B76"), by_importer: false, max_entries }
     }
 
+    fn shown(importer: ImporterNumber) -> String {
+        importer.to_string()
+    }
+
     fn number(place: u32) -> EntryNumber {
         EntryNumber::from_text(&format!("B76{place:08}")).unwrap()
     }
@@ -147,7 +174,7 @@ mod tests {
     #[test]
     fn a_file_holds_9999_entries_and_the_next_one_begins_with_the_10000th() {
         for (count, sizes) in [(0, vec![]), (1, vec![1]), (9_999, vec![9_999]), (10_000, vec![9_999, 1])] {
-            let uploads = plan(items(count, UploadSet::Ready), whole(FILE_LIMIT));
+            let uploads = plan(items(count, UploadSet::Ready), whole(FILE_LIMIT), shown);
             let found: Vec<usize> = uploads.iter().map(|u| u.entries.len()).collect();
             assert_eq!(found, sizes, "{count}");
             let size = |upload: &Upload| content(upload.entries.iter().map(|place| number(*place))).len();
@@ -165,7 +192,7 @@ mod tests {
     fn review_entries_stand_in_files_of_their_own() {
         let mut all = items(3, UploadSet::Ready);
         all[1].set = UploadSet::Review;
-        let uploads = plan(all, Splitting { filer: None, ..whole(1) });
+        let uploads = plan(all, Splitting { filer: None, ..whole(1) }, shown);
         let found: Vec<(&str, &[u32])> = uploads.iter().map(|u| (u.name.as_str(), &u.entries[..])).collect();
         let expected: [(&str, &[u32]); 3] = [
             ("CAPE_IMPORTER_001.csv", &[0]),
@@ -176,17 +203,34 @@ mod tests {
     }
 
     #[test]
-    fn importers_are_numbered_alike_in_both_sets_and_the_unknown_one_is_last() {
+    fn a_file_of_an_importer_has_its_number_in_its_name_and_the_unknown_one_is_last() {
         let importer = |n: u32| ImporterNumber::parse(&format!("12-345678{n}"));
         let mut all = items(4, UploadSet::Ready);
         all[0].importer = importer(2);
         all[1].importer = importer(1);
         all[1].set = UploadSet::Review;
         all[2].importer = importer(2);
-        let uploads = plan(all, Splitting { by_importer: true, ..whole(9) });
+        let uploads = plan(all, Splitting { by_importer: true, ..whole(9) }, shown);
         let names: Vec<(&str, usize)> = uploads.iter().map(|u| (u.name.as_str(), u.entries.len())).collect();
-        let expected =
-            [("CAPE_B76_I002_001.csv", 2), ("CAPE_B76_I003_001.csv", 1), ("CAPE_B76_REVIEW_I001_001.csv", 1)];
+        let expected = [
+            ("CAPE_B76_12-3456782_001.csv", 2),
+            ("CAPE_B76_NO-IMPORTER_001.csv", 1),
+            ("CAPE_B76_12-3456781_REVIEW_001.csv", 1),
+        ];
         assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn a_social_security_number_shows_its_last_digits_and_a_letter_where_two_share_them() {
+        let mut all = items(3, UploadSet::Ready);
+        for (item, number) in all.iter_mut().zip(["900-12-3456", "900-34-3456", "900-12-7890"]) {
+            item.importer = ImporterNumber::parse(number);
+        }
+        let uploads = plan(all, Splitting { by_importer: true, ..whole(9) }, shown);
+        let mut names: Vec<&str> = uploads.iter().map(|upload| upload.name.as_str()).collect();
+        names.sort_unstable();
+        let labels = ["SSN3456a", "SSN3456b", "SSN7890"];
+        assert_eq!(names, labels.map(|label| format!("CAPE_B76_{label}_001.csv")));
+        assert_eq!([0, 25, 26, 27, 701, 702].map(letters), ["a", "z", "aa", "ab", "zz", "aaa"]);
     }
 }

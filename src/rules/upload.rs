@@ -215,7 +215,8 @@ pub(crate) fn cbp_to_upload(rule: &Rule, applies: CbpApplies) -> Option<CbpMessa
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::table::{MESSAGES, RuleId};
+    use crate::rules::set::RuleId;
+    use crate::rules::table::MESSAGES;
 
     /// The rules of an upload file, with their weight and CBP's message: certain, possible, or none.
     const RULES_OF_UPLOADS: [(&str, Severity, &str); 17] = [

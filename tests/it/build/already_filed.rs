@@ -64,7 +64,7 @@ fn an_upload_file_with_a_blank_column_beside_is_still_a_list_of_filed_entries() 
     let number = entries(1).lines().nth(1).unwrap()[..11].to_string();
     bench.file("upload.csv", format!("Entry Number,\r\n{number},\r\n"));
     bench.exits(1, &[input, "--filer", "B76", "--already-filed", "upload.csv"]);
-    assert_eq!(bench.summary()["findings"]["already-filed"], 1);
+    assert_eq!(bench.summary()["findings"]["answer-pending"], 1);
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn the_summary_tells_how_many_entries_the_ledger_kept_out_apart_from_the_lists()
     let rows = [0, 2, 3, 4, 5].map(|n| rows[n].clone()).join("\n");
     bench.file("in.csv", rows + "\n");
     bench.run(&[&[input, "--filer", "B76", "--already-filed", "list.csv"][..], &ledger].concat());
-    assert_eq!(bench.summary()["entries"]["rejected"], 3);
+    assert_eq!(bench.summary()["entries"]["pending"], 3);
     let expected = serde_json::json!({"name": "mine.db", "entries": 3, "kept_out": 2});
     assert_eq!(bench.summary()["filed_before"]["ledger"], expected);
 }

@@ -57,10 +57,10 @@ fn the_figures_at_the_top_are_those_of_the_summary() {
     bench.exits(1, &[&fixture("es003.csv"), "--filer", "B76"]);
     let html = html(&bench);
     for (name, shown) in [
-        ("filed", "$76,569.25"),
+        ("ready", "$76,569.25"),
         ("review", "$1,926.00"),
-        ("rejected", "$18,300.50"),
-        ("outside_scope", "$31,564.50"),
+        ("blocked", "$18,300.50"),
+        ("left_out_by_scope", "$31,564.50"),
     ] {
         let sum = between(&html, &format!("data-sum=\"{name}\">"), "<");
         assert_eq!(sum.trim(), shown, "{name}");
@@ -144,7 +144,7 @@ fn a_table_holds_so_many_entries_and_says_where_the_others_stand() {
     let input = bench.file("in.csv", entries(3_000));
     bench.exits(1, &[input, "--filer", "9K4"]);
     let html = html(&bench);
-    let table = between(&html, "<table id=\"rejected-entries\"", "</table>");
+    let table = between(&html, "<table id=\"blocked-entries\"", "</table>");
     assert_eq!(table.matches("<tr data-rules").count(), 2_500);
     assert!(html.contains("the first 2500 of 3,000 entries, the most duty first"));
     assert!(html.len() < 2_000_000, "{} bytes", html.len());
@@ -163,7 +163,7 @@ fn a_run_without_anything_to_say_makes_a_page_all_the_same() {
     let bench = Sandbox::new();
     bench.exits(1, &[&fixture("nothing-to-file.csv"), "--filer", "B76"]);
     let html = html(&bench);
-    for words in ["No upload file was written", "No entry is rejected.", "No entry is in review."] {
+    for words in ["No upload file was written", "No entry is blocked.", "No entry is in review."] {
         assert!(html.contains(words), "{words}");
     }
 }

@@ -20,8 +20,10 @@ fn both(job: &Job) -> (Run, Inspection) {
 /// For how many of the entries that build judged each rule was unknown.
 fn unknown(outcome: &Run) -> BTreeMap<&'static str, u64> {
     let mut unknown = BTreeMap::new();
-    for id in outcome.judged.iter().flat_map(|entry| entry.verdict.unknown.iter().collect::<Vec<_>>()) {
-        *unknown.entry(id.rule().name).or_default() += 1;
+    for verdict in outcome.judged.iter().map(|entry| entry.verdict) {
+        for id in verdict.unknown.iter().chain(verdict.not_in_export.iter()) {
+            *unknown.entry(id.rule().name).or_default() += 1;
+        }
     }
     unknown
 }

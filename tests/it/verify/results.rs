@@ -2,10 +2,7 @@
 
 use super::harness::{Sandbox, printed, said};
 
-const FILED: &str = "CAPE_B76_001.csv";
-
-const WITH_A_REPORT_ELSEWHERE: &str = r#"{"schema": 1, "unfinished": "", "uploads": [],
-    "run": {"reports": [{"file": "../es003.csv", "bytes": 1, "sha256": ""}]}}"#;
+const READY: &str = "CAPE_B76_001.csv";
 
 #[test]
 fn what_a_run_wrote_belongs_together() {
@@ -53,31 +50,31 @@ fn what_was_compared_is_counted() {
 #[test]
 fn an_upload_file_that_was_changed_is_noticed() {
     let bench = Sandbox::example();
-    let text = bench.result(FILED);
+    let text = bench.result(READY);
     let first = text.lines().nth(1).unwrap().to_string();
     // Another entry in its place, at the same length.
-    bench.change(FILED, &first, "B7699999994");
-    bench.finds(&[], &[(FILED, "changed"), ("entries.csv", "entries"), ("entries.csv", "entries")]);
+    bench.change(READY, &first, "B7699999994");
+    bench.finds(&[], &[(READY, "changed"), ("entries.csv", "entries"), ("entries.csv", "entries")]);
     // The entry left out.
-    bench.write(FILED, &text.replacen(&format!("{first}\r\n"), "", 1));
-    bench.finds(&[], &[(FILED, "changed"), (FILED, "entries"), ("entries.csv", "entries")]);
+    bench.write(READY, &text.replacen(&format!("{first}\r\n"), "", 1));
+    bench.finds(&[], &[(READY, "changed"), (READY, "entries"), ("entries.csv", "entries")]);
     // Opened in a spreadsheet and saved: other line ends.
-    bench.write(FILED, &text.replace("\r\n", "\n"));
-    bench.finds(&[], &[(FILED, "changed")]);
+    bench.write(READY, &text.replace("\r\n", "\n"));
+    bench.finds(&[], &[(READY, "changed")]);
     // A number that lost its form.
-    bench.write(FILED, &text.replacen(&first, "6.0576E+10", 1));
-    bench.finds(&[], &[(FILED, "changed"), (FILED, "form"), ("entries.csv", "entries")]);
-    bench.write(FILED, &text);
+    bench.write(READY, &text.replacen(&first, "6.0576E+10", 1));
+    bench.finds(&[], &[(READY, "changed"), (READY, "form"), ("entries.csv", "entries")]);
+    bench.write(READY, &text);
     bench.finds(&[], &[]);
 }
 
 #[test]
 fn upload_files_that_are_missing_or_strange_are_noticed() {
     let bench = Sandbox::example();
-    std::fs::rename(bench.place(FILED), bench.place("CAPE_B76_009.csv")).unwrap();
-    let missing = [(FILED, "missing"), ("entries.csv", "entries"), ("CAPE_B76_009.csv", "unnamed")];
+    std::fs::rename(bench.place(READY), bench.place("CAPE_B76_009.csv")).unwrap();
+    let missing = [(READY, "missing"), ("entries.csv", "entries"), ("CAPE_B76_009.csv", "unnamed")];
     bench.finds(&[], &missing);
-    std::fs::rename(bench.place("CAPE_B76_009.csv"), bench.place(FILED)).unwrap();
+    std::fs::rename(bench.place("CAPE_B76_009.csv"), bench.place(READY)).unwrap();
     bench.write("notes.txt", "mine");
     bench.finds(&[], &[]);
     bench.write("report.html", "<p>");
@@ -88,7 +85,7 @@ fn upload_files_that_are_missing_or_strange_are_noticed() {
 fn reports_that_were_changed_are_noticed() {
     let bench = Sandbox::example();
     let (entries, findings) = (bench.result("entries.csv"), bench.result("findings.csv"));
-    bench.change("entries.csv", ",filed,", ",rejected,");
+    bench.change("entries.csv", ",ready,", ",blocked,");
     bench.finds(
         &[],
         &[
@@ -127,7 +124,7 @@ fn an_order_of_entries_that_is_not_by_number_is_noticed() {
 fn figures_that_do_not_add_up_are_noticed() {
     for (from, to, expected) in [
         ("\"read\": 66", "\"read\": 67", &[("summary.json", "sums"), ("summary.json", "sums")][..]),
-        ("\"proven\": 0", "\"proven\": 1", &[("summary.json", "sums"), ("entries.csv", "sums")]),
+        ("\"fully_checked\": 0", "\"fully_checked\": 1", &[("entries.csv", "sums")]),
         // More than rounding eleven amounts to cents can leave.
         ("\"filed\": \"76569.25\"", "\"filed\": \"76569.32\"", &[("entries.csv", "sums")]),
         ("\"final-liquidation\": 1", "\"final-liquidation\": 2", &[("findings.csv", "sums")]),
@@ -145,35 +142,19 @@ fn figures_that_do_not_add_up_are_noticed() {
 }
 
 #[test]
-fn results_of_a_run_that_was_ended_are_not_to_be_uploaded() {
-    let bench = Sandbox::example();
-    bench.write(
-        "summary.json",
-        &format!("{{\"schema\": 1, \"unfinished\": \"\", \"uploads\": [{{\"file\": \"{FILED}\"}}]}}"),
-    );
-    let expected = [("summary.json", "unfinished"), ("CAPE_B76_REVIEW_001.csv", "unnamed")];
-    bench.finds(&[], &expected);
-    // Such a summary doesn't tell what was read: an input that is named is no stranger.
-    bench.finds(&["es003.csv"], &expected);
-    let printed = printed(&bench.run(&["verify", "cape-out", "es003.csv"]));
-    assert!(printed.contains("the run was ended before it told what it read"), "{printed}");
-}
-
-#[test]
 fn what_is_no_folder_of_results_ends_in_2_with_a_reason() {
     let bench = Sandbox::example();
+    let whole = bench.result("summary.json");
     for (folder, summary, reason) in [
         ("nowhere", None, "there is no summary.json"),
         ("es003.csv", None, "it is a file, not a folder of results"),
         ("cape-out", Some("{}"), "was not written by this program"),
         ("cape-out", Some("[1"), "was not written by this program"),
+        ("cape-out", Some("{\"schema\": 3, \"uploads\": []}"), "was not written by this program"),
         ("cape-out", Some("{\"schema\": 2, \"uploads\": []}"), "was not written by this program"),
-        (
-            "cape-out",
-            Some("{\"schema\": 1, \"unfinished\": \"\", \"uploads\": [{\"file\": \"../es003.csv\"}]}"),
-            "names upload files that stand elsewhere",
-        ),
-        ("cape-out", Some(WITH_A_REPORT_ELSEWHERE), "names reports that stand elsewhere"),
+        ("cape-out", Some("{\"schema\": 1, \"uploads\": []}"), "an earlier version of this program wrote it"),
+        ("cape-out", Some(&whole.replace(READY, "../es003.csv")), "names upload files of another folder"),
+        ("cape-out", Some(&whole.replace("report.html", "../es003.csv")), "names reports of another folder"),
     ] {
         summary.iter().for_each(|text| bench.write("summary.json", text));
         let output = bench.run(&["verify", folder]);
