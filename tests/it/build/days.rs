@@ -32,7 +32,7 @@ fn the_last_days_of_filing_and_protest_stand_in_entries_csv() {
         bench.exits(0, &[input, "--filer", "B76"]);
         let mut reader = csv::Reader::from_path(bench.path("cape-out/entries.csv")).unwrap();
         let entry = reader.records().next().unwrap().unwrap();
-        assert_eq!((&entry[9], &entry[10]), (file_by, protest_by), "{status} {date}");
+        assert_eq!((&entry[10], &entry[12]), (file_by, protest_by), "{status} {date}");
     }
 }
 

@@ -46,7 +46,7 @@ fn the_summary_of_the_example_says_what_the_specification_says() {
     bench.exits(1, &[&fixture("es003.csv"), "--filer", "B76"]);
     let summary = bench.summary();
     for (pointer, value) in [
-        ("/schema", serde_json::json!(1)),
+        ("/schema", serde_json::json!(2)),
         ("/rules_as_of", "2026-09-02".into()),
         (
             "/settings",
@@ -74,6 +74,7 @@ fn the_summary_of_the_example_says_what_the_specification_says() {
         ("/entries/review", 1.into()),
         ("/entries/blocked", 6.into()),
         ("/entries/out_of_scope", 4.into()),
+        ("/ieepa_duty/ready", "94578.75".into()),
         ("/in_scope/ready", "76569.25".into()),
         ("/in_scope/review", "1926.00".into()),
         ("/in_scope/blocked", "18300.50".into()),

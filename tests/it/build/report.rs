@@ -56,14 +56,16 @@ fn the_figures_at_the_top_are_those_of_the_summary() {
     let bench = Sandbox::new();
     bench.exits(1, &[&fixture("es003.csv"), "--filer", "B76"]);
     let html = html(&bench);
-    for (name, shown) in [
-        ("ready", "$76,569.25"),
-        ("review", "$1,926.00"),
-        ("blocked", "$18,300.50"),
-        ("left_out_by_scope", "$31,564.50"),
+    let summary = bench.summary();
+    for (name, pointer) in [
+        ("ready", "/ieepa_duty/ready"),
+        ("review", "/ieepa_duty/review"),
+        ("blocked", "/ieepa_duty/blocked"),
+        ("left_out_by_scope", "/left_out_by_scope/ieepa_duty"),
     ] {
         let sum = between(&html, &format!("data-sum=\"{name}\">"), "<");
-        assert_eq!(sum.trim(), shown, "{name}");
+        let shown = sum.trim().replace(['$', ','], "");
+        assert_eq!(Some(shown.as_str()), summary.pointer(pointer).and_then(|sum| sum.as_str()), "{name}");
     }
     for upload in bench.summary()["uploads"].as_array().unwrap() {
         assert!(html.contains(upload["sha256"].as_str().unwrap()), "{upload}");

@@ -115,14 +115,14 @@ fn headers_and_words_of_the_settings_are_read_like_the_known_ones() {
     assert_eq!(settings["words"], serde_json::json!(words), "without them the run can't be repeated");
     let findings = bench.result("findings.csv");
     assert!(
-        findings.contains("final-liquidation") && !findings.contains("status-unrecognised"),
+        findings.contains("final-liquidation") && !findings.contains("status-unrecognized"),
         "{findings}"
     );
     assert!(!findings.contains("conflicting-rows"), "{findings}");
     // Without them the words mean nothing.
     std::fs::write(bench.path("cape.toml"), "column.hts = \"Zolltarif\"").unwrap();
     bench.exits(0, &[input, "--filer", "B76", "--force"]);
-    assert!(bench.result("findings.csv").contains("status-unrecognised"));
+    assert!(bench.result("findings.csv").contains("status-unrecognized"));
 }
 
 #[test]
@@ -203,5 +203,5 @@ fn the_template_is_read_once_its_comment_marks_are_gone() {
     cape_declaration::internals::Ledger::create(&bench.path("cape-ledger.db")).unwrap();
     bench.file("cape.toml", settings.join("\n"));
     bench.exits(0, &[input]);
-    assert_eq!(bench.list("cape-out")[0], "CAPE_B76_NO-IMPORTER_001.csv");
+    assert_eq!(bench.list("cape-out")[0], "CAPE_B76_12-3456789_001.csv");
 }

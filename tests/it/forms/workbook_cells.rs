@@ -111,7 +111,7 @@ fn an_amount_is_the_shortest_decimal_of_its_number() {
         (5e-3, "0.00"),
     ] {
         let (entry, _) = entry(&with_number(3, number));
-        assert_eq!(&entry[11], duty, "{number}");
+        assert_eq!(&entry[13], duty, "{number}");
     }
 }
 
@@ -132,7 +132,7 @@ fn days_are_dates_or_serials_by_either_system() {
             };
         };
         let book = book(write);
-        assert_eq!(&entry(&book).0[6], date, "{serial}");
+        assert_eq!(&entry(&book).0[7], date, "{serial}");
         let of_1904 = changed(&book, |name, text| {
             if name.ends_with("workbook.xml") {
                 text.replace("<workbookPr ", "<workbookPr date1904=\"1\" ")
@@ -140,7 +140,7 @@ fn days_are_dates_or_serials_by_either_system() {
                 text
             }
         });
-        assert_eq!(&entry(&of_1904).0[6], "2029-06-03", "{serial}: four years and a day later");
+        assert_eq!(&entry(&of_1904).0[7], "2029-06-03", "{serial}: four years and a day later");
     }
 }
 
@@ -150,7 +150,7 @@ fn days_may_be_stored_as_text_of_their_own_type() {
         xml.replace("<c r=\"E2\">", "<c r=\"E2\" t=\"d\">").replace("45810", "2025-06-02T00:00:00")
     };
     let book = changed_sheet(&with_number(4, 45810.0), typed);
-    assert_eq!(&entry(&book).0[6], "2025-06-02");
+    assert_eq!(&entry(&book).0[7], "2025-06-02");
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn formulas_count_as_what_they_last_came_to() {
         sheet.write_formula(1, 3, Formula::new("=A1*2").set_result("12.50")).unwrap();
         sheet.write_formula(1, 4, Formula::new("=DATE(2025,6,2)").set_result("45810")).unwrap();
     }));
-    assert_eq!((&entry[0], &entry[6], &entry[11]), ("B7603245278", "2025-06-02", "12.50"), "{found:?}");
+    assert_eq!((&entry[0], &entry[7], &entry[13]), ("B7603245278", "2025-06-02", "12.50"), "{found:?}");
 }
 
 #[test]
@@ -223,7 +223,7 @@ fn texts_with_separators_quotes_and_line_breaks_are_one_cell() {
             texts(sheet, &rows(&[&[], &["B7603245278", text, "9903.01.25", "10"]]));
         });
         let (entry, _) = entry(&content);
-        assert_eq!((&entry[0], &entry[11]), ("B7603245278", "10.00"), "{text}");
+        assert_eq!((&entry[0], &entry[13]), ("B7603245278", "10.00"), "{text}");
     }
 }
 
