@@ -82,6 +82,14 @@ pub(crate) fn duty_of(money: DutyTotal) -> String {
     }
 }
 
+fn ieepa_duty(money: DutyTotal) -> String {
+    match (money.unknown, money.duty.is_zero()) {
+        (0, _) => format!("{} of IEEPA duty", dollars(money.duty)),
+        (_, true) => "IEEPA duty of unknown amount".into(),
+        (_, false) => format!("{} of IEEPA duty, and more of unknown amount,", dollars(money.duty)),
+    }
+}
+
 /// How far a day is from the day of filing: `today`, `tomorrow`, `in 9 days`.
 pub(crate) fn days_until(day: NaiveDate, as_of: NaiveDate) -> String {
     match (day - as_of).num_days() {
@@ -215,7 +223,7 @@ fn left_out(figures: &Figures, filing: &Filing) -> Option<Priority> {
     let include = flag.as_ref().map(|flag| format!(" To include them: {flag}"));
     (all.entries > 0).then(|| Priority {
         kind: PriorityKind::LeftOutByScope,
-        title: format!("{} of IEEPA duty is left out by the scope", duty_of(all)),
+        title: format!("{} is left out by the scope", ieepa_duty(all)),
         text: format!("{}.{}", parts.join("; "), include.unwrap_or_default()),
         money: open,
         by: first_file_by,
@@ -263,7 +271,7 @@ fn upload(figures: &Figures, filing: &Filing) -> Option<Priority> {
         title += &format!(", {}", first_day(money.entries, by, filing));
         text += "File at least a day early: CBP hasn't said which time zone it uses.";
     }
-    (money.entries > 0).then(|| Priority { kind: PriorityKind::Upload, title, text, money, by, flag: None })
+    (money.entries > 0).then_some(Priority { kind: PriorityKind::Upload, title, text, money, by, flag: None })
 }
 
 fn cit_plaintiff(figures: &Figures, filing: &Filing) -> Option<Priority> {

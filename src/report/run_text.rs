@@ -189,7 +189,7 @@ fn reasons(figures: &Figures, filing: &Filing, style: Style) -> String {
     };
     let lists = of("blocked", Outcome::Blocked, &[Severity::Error])
         + &of("in review", Outcome::Review, &[Severity::Error, Severity::Doubt])
-        + &of("ready, yet", Outcome::Ready, &[Severity::Warning, Severity::Note]);
+        + &of("ready with", Outcome::Ready, &[Severity::Warning, Severity::Note]);
     let title = "Entries by check (an entry can fail more than one check)\n";
     if lists.is_empty() { lists } else { title.to_string() + &lists }
 }
@@ -287,7 +287,7 @@ fn results(summary: &Summary, out: &Path, style: Style) -> String {
             let page = format!("Report page: {}; in the same folder:", display_path(&out.join(REPORT_HTML)));
             style.hang("", "  ", &format!("{page} {files}"))
         }
-        false => style.hang("", "  ", &format!("In the same folder: {files}")),
+        false => style.hang("", "  ", &format!("Also in {}: {files}", display_path(out))),
     }
 }
 

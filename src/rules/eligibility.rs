@@ -463,7 +463,7 @@ pub(crate) static VALUE_ON_CHAPTER_99: Rule = Rule {
     cbp: possible("Value Not Allowed on HTS"),
     source: GOODS_VALUE,
     remedy: "look at the line in ACE: the goods value belongs to the classification, not to the chapter 99 number. \
-             Where the export names both in one row the value may be the classification's: then nothing is to do",
+             Where the export names both in one row the value may be the classification's: then no action is needed",
     needs: None,
     action: Action::Upload,
     subject: Subject::Entry(Check {

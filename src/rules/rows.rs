@@ -167,7 +167,7 @@ pub(crate) static CHECK_DIGIT: Rule = Rule {
     source: APPENDIX_E,
     remedy: "look the entry up in ACE: a digit may be mistyped, or CBP shifts this filer's check digits, which fewer \
              than five entries can't show. CBP would answer \"Entry Summary Not Found or Archived in ACE\", which \
-             stands in its table of file errors: one such number may sink the whole file",
+             is in its table of file errors: one such number may sink the whole file",
     needs: None,
     action: Action::Decide,
     subject: Subject::Entry(Check {
@@ -197,7 +197,7 @@ pub(crate) static HTS_UNREADABLE: Rule = Rule {
     page: include_str!("pages/hts-unreadable.md"),
     weight: SeverityPolicy::Always(Severity::Doubt),
     fails_when: "an HTS cell begins with 99 and hasn't 8 or 10 digits, holds a spreadsheet's error value, is blank \
-                 beside a duty, or hasn't 4 to 10 digits: it could hide an IEEPA heading",
+                 next to a duty, or hasn't 4 to 10 digits: it could hide an IEEPA heading",
     cbp: None,
     source: OURS,
     remedy: "put the HTS number of the entry summary in, or decide from ACE whether the entry has IEEPA duty",

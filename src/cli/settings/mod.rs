@@ -127,7 +127,7 @@ fn require_a_party(filing: &Filing) -> Result<()> {
     Err(Error::Usage {
         message: "who files? Neither --filer nor --importer is given".into(),
         help: "a broker gives the filer code of its ACE account (--filer B76), an importer its importer of record \
-               number (--importer 12-3456789); CBP takes an entry only from one of these two"
+               number (--importer 12-3456789); CBP accepts an entry only from one of these two"
             .into(),
     })
 }
