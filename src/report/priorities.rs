@@ -281,9 +281,8 @@ fn cit_plaintiff(figures: &Figures, filing: &Filing) -> Option<Priority> {
         kind: PriorityKind::CitPlaintiff,
         title: format!("--cit-plaintiff moves {} to review", entries_with_duty(money)),
         text: format!(
-            "{} in final liquidation, if the importer has a case before the Court of International Trade: announced \
-             for {}, opening not verified.",
-            noun(money.entries, "It is", "They are"),
+            "For importers with a case before the Court of International Trade: a step for entries in final \
+             liquidation was announced for {}; that it opened is not verified.",
             CIT.from,
         ),
         money,

@@ -284,8 +284,8 @@ fn results(summary: &Summary, out: &Path, style: Style) -> String {
     let files = files.collect::<Vec<_>>().join(", ");
     match has_page(summary) {
         true => {
-            let page = format!("Report page: {}; in the same folder:", display_path(&out.join(REPORT_HTML)));
-            style.hang("", "  ", &format!("{page} {files}"))
+            let page = display_path(&out.join(REPORT_HTML));
+            style.hang("", "  ", &format!("Report page: {page} (with {files})"))
         }
         false => style.hang("", "  ", &format!("Also in {}: {files}", display_path(out))),
     }

@@ -33,7 +33,7 @@ pub(crate) static ENTRY_TYPE_NOT_ALLOWED: Rule = Rule {
     fails_when: concat!("the entry type is 08, 09, 23 or 47, or, from ", date!(warehouse), " on, 21 or 22"),
     cbp: certain("Entry Type Not Allowed"),
     source: WAREHOUSE.source,
-    remedy: "CAPE doesn't take entries of this type; for goods from a warehouse (21, 22) file the withdrawals 31, \
+    remedy: "CAPE doesn't accept entries of this type; for goods from a warehouse (21, 22) file the withdrawals 31, \
              32, 34, 38 instead",
     needs: Some("Entry Type Code"),
     action: Action::NotAccepted,
@@ -44,7 +44,7 @@ pub(crate) static ENTRY_TYPE_NOT_ALLOWED: Rule = Rule {
             status_answer(entry, Column::EntryType, |row| row.state.entry_type, |t| is_refused(t, filing))
         },
         words: MessageFrom::Facts(|f| {
-            Message::new(format!("CAPE doesn't take type {}", shown_type(f.value)))
+            Message::new(format!("CAPE doesn't accept type {}", shown_type(f.value)))
         }),
     }),
 };
@@ -254,7 +254,7 @@ pub(crate) static RECONCILIATION_FILED: Rule = Rule {
     fails_when: "a reconciliation entry (type 09) is on file for the entry",
     cbp: certain("Recon Already Filed for Entry Summary"),
     source: CBP_TABLE,
-    remedy: "CAPE doesn't take an entry for which a reconciliation entry is on file: ask counsel",
+    remedy: "CAPE doesn't accept an entry for which a reconciliation entry is on file: ask counsel",
     needs: Some("Reconciliation (Other) Entry Summary Number"),
     action: Action::NotAccepted,
     subject: Subject::Entry(Check {
