@@ -25,11 +25,11 @@ pub(crate) enum PriorityKind {
     ExportOld,
     /// The scope leaves out duty that can still be claimed.
     LeftOutByScope,
-    /// Entries to correct in ACE whose day 80 is near.
+    /// Entries to correct in ACE whose last day of filing is near.
     Fix,
-    /// Entries without an answer from CBP whose day 80 is near.
+    /// Entries without an answer from CBP whose last day of filing is near.
     Await,
-    /// Entries in review whose day 80 is near.
+    /// Entries in review whose last day of filing is near.
     Decide,
     /// Entries to upload.
     Upload,
@@ -252,7 +252,7 @@ fn soon(figures: &Figures, filing: &Filing, action: Action) -> Option<Priority> 
         Action::Await => (
             PriorityKind::Await,
             "Import CBP's answer about",
-            "What CBP rejected can be resubmitted only until day 80.",
+            "What CBP rejected can be resubmitted only until then.",
         ),
         _ => (PriorityKind::Decide, "Decide on", ""),
     };
