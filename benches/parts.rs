@@ -9,7 +9,7 @@ use cape_declaration::internals::AlreadyFiled;
 use cape_declaration::internals::{Aliases, Cells, ReadOptions, Rows, find_header, open_all, read_rows};
 use cape_declaration::internals::{EntriesShown, Findings, write_entries, write_findings};
 use cape_declaration::internals::{EntryReader, Evaluation, Filing, Memo, judge};
-use cape_declaration::internals::{FilerCode, parse_iso_date};
+use cape_declaration::internals::{Filer, parse_iso_date};
 use cape_declaration::internals::{Next, RowScanner};
 use clap::Parser;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
@@ -21,7 +21,7 @@ mod data;
 const ROWS: &str = "20000";
 
 fn filing() -> Filing {
-    Filing { filer: FilerCode::parse("B76"), ..Filing::on(parse_iso_date("2026-05-01").unwrap()) }
+    Filing::new(Filer::Broker("B76".parse().unwrap()), parse_iso_date("2026-05-01").unwrap())
 }
 
 /// The shapes that differ most to read: few cells quoted, and all of them.
@@ -41,7 +41,7 @@ fn file(text: &[u8]) -> tempfile::NamedTempFile {
 
 /// The data in a file, and what one thread reads of it.
 fn judged(file: &tempfile::NamedTempFile) -> Evaluation {
-    let sources = open_all(&[file.path().to_path_buf()], &Aliases::default(), &mut |_| {}).unwrap();
+    let sources = open_all(&[file.path().into()], &Aliases::default(), &mut |_| {}).unwrap();
     let pace = ReadOptions { threads: 1, ..ReadOptions::default() };
     Evaluation::read(sources, Aliases::default(), AlreadyFiled::default(), filing(), pace, &mut |_| {})
         .unwrap()
@@ -83,7 +83,7 @@ fn reading(criterion: &mut Criterion) {
         let file = file(&text);
         group.throughput(Throughput::Bytes(text.len() as u64));
         let vocabulary = Aliases::default();
-        let source = &open_all(&[file.path().to_path_buf()], &vocabulary, &mut |_| {}).unwrap()[0];
+        let source = &open_all(&[file.path().into()], &vocabulary, &mut |_| {}).unwrap()[0];
         let header = find_header(source, &vocabulary).unwrap();
         group.bench_function(shape, |bench| {
             let pace = ReadOptions { threads: 1, ..ReadOptions::default() };

@@ -16,8 +16,8 @@ use miette::GraphicalReportHandler;
 use super::finding::{Finding, Findings};
 use crate::error::Result;
 use crate::judge::{EntryReader, FindingRef};
-use crate::rules::Severity;
-use crate::text::{column_letters, sentence, single_line, truncate};
+use crate::rules::{CbpMessage, Severity};
+use crate::text::{column_letters, sentence, single_line, thousands, truncate};
 
 /// How much of a row stands before the offending cell, in characters.
 const BEFORE: usize = 24;
@@ -31,8 +31,8 @@ pub(crate) struct Snippet<'f> {
     /// The offending column as a spreadsheet names it; blank where the whole row offends.
     letters: String,
     window: Option<Window>,
-    /// Whether it is about an upload file, where CBP's own message comes first.
-    is_upload: bool,
+    /// How many more findings of the rule there are.
+    more: u64,
 }
 
 /// A part of a row, fit to be shown, and where in it the offending cell stands.
@@ -55,7 +55,7 @@ impl<'f> Snippet<'f> {
         let finding = findings.text(of, look)?;
         let place = finding.place;
         let Some(at) = findings.row(of, look)? else {
-            return Ok(Snippet { finding, letters: String::new(), window: None, is_upload: false });
+            return Ok(Snippet { finding, letters: String::new(), window: None, more: 0 });
         };
         let letters = place.map(column_letters).unwrap_or_default();
         let (source, _) = look.judged().input(at.input);
@@ -69,7 +69,7 @@ impl<'f> Snippet<'f> {
             };
             window(name, at.row, &text, cell)
         })?;
-        Ok(Snippet { finding, letters, window: Some(window), is_upload: false })
+        Ok(Snippet { finding, letters, window: Some(window), more: 0 })
     }
 
     /// A frame of a row of an upload file, given as text, or of none.
@@ -79,13 +79,12 @@ impl<'f> Snippet<'f> {
             let name = in_file(finding.source, row, &text[..cell.start]);
             window(name, row, &text, cell)
         });
-        Snippet { finding, letters, window, is_upload: true }
+        Snippet { finding, letters, window, more: 0 }
     }
 
-    /// What CBP certainly answers to an upload file.
-    fn certain_of_upload(&self) -> Option<&'static str> {
-        let certain = self.finding.cbp_message.filter(|message| self.is_upload && !message.possible);
-        certain.map(|message| message.text)
+    /// With so many more findings of the rule.
+    pub(crate) fn and_more(self, more: u64) -> Self {
+        Snippet { more, ..self }
     }
 
     /// Renders the frame with the handler's theme and width.
@@ -94,7 +93,7 @@ impl<'f> Snippet<'f> {
         let mut text = String::new();
         // Writing into a string can't fail; a frame that can't be drawn still leaves its message.
         if handler.render_report(&mut text, self).is_err() {
-            text = format!("{}: {}\n", self.finding.rule.name, self.finding.message);
+            text = format!("{self}\n");
         }
         text
     }
@@ -135,6 +134,16 @@ fn window(name: String, row: u32, text: &str, cell: Range<usize>) -> Window {
 
 impl fmt::Display for Snippet<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Finding { severity, rule, cbp_message, .. } = &self.finding;
+        match cbp_message {
+            Some(CbpMessage { text, possible: false, .. }) => {
+                writeln!(f, "{severity}: CBP would answer \"{text}\" ({})", rule.name)?;
+            }
+            Some(CbpMessage { text, possible: true, .. }) => {
+                writeln!(f, "{severity}: CBP may answer \"{text}\" ({})", rule.name)?;
+            }
+            None => writeln!(f, "{severity}: {}", rule.name)?,
+        }
         match (self.finding.entry_number, self.finding.row) {
             (Some(number), _) => write!(f, "{number}: ")?,
             (None, Some(_)) => {}
@@ -143,22 +152,14 @@ impl fmt::Display for Snippet<'_> {
                 column => write!(f, "{}, {}: ", self.finding.source, truncate(column))?,
             },
         }
-        f.write_str(&self.finding.message)
+        f.write_str(&self.finding.message)?;
+        if self.more > 0 { write!(f, " (and {} more)", thousands(self.more)) } else { Ok(()) }
     }
 }
 
 impl std::error::Error for Snippet<'_> {}
 
 impl Diagnostic for Snippet<'_> {
-    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        let weight = self.finding.severity;
-        let name = self.finding.rule.name;
-        Some(Box::new(match self.certain_of_upload() {
-            Some(cbp) => format!("{weight}: {cbp} ({name})"),
-            None => format!("{weight}: {name}"),
-        }))
-    }
-
     fn severity(&self) -> Option<miette::Severity> {
         Some(match self.finding.severity {
             Severity::Error => miette::Severity::Error,
@@ -168,14 +169,8 @@ impl Diagnostic for Snippet<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        let cbp = match self.finding.cbp_message {
-            Some(_) if self.certain_of_upload().is_some() => String::new(),
-            Some(message) if message.possible => format!("CBP may answer \"{}\".\n", message.text),
-            Some(message) => format!("CBP would answer \"{}\".\n", message.text),
-            None => String::new(),
-        };
         let (help, source) = (&self.finding.help, self.finding.rule.source);
-        Some(Box::new(format!("{cbp}{}\nSource: {}", sentence(help), sentence(source))))
+        Some(Box::new(format!("{}\nSource: {}", sentence(help), sentence(source))))
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

@@ -33,7 +33,7 @@ pub(crate) static ENTRY_TYPE_NOT_ALLOWED: Rule = Rule {
     fails_when: concat!("the entry type is 08, 09, 23 or 47, or, from ", date!(warehouse), " on, 21 or 22"),
     cbp: certain("Entry Type Not Allowed"),
     source: WAREHOUSE.source,
-    remedy: "CAPE doesn't take entries of this type; for goods from a warehouse (21, 22) file the withdrawals 31, \
+    remedy: "CAPE doesn't accept entries of this type; for goods from a warehouse (21, 22) file the withdrawals 31, \
              32, 34, 38 instead",
     needs: Some("Entry Type Code"),
     action: Action::NotAccepted,
@@ -44,7 +44,7 @@ pub(crate) static ENTRY_TYPE_NOT_ALLOWED: Rule = Rule {
             status_answer(entry, Column::EntryType, |row| row.state.entry_type, |t| is_refused(t, filing))
         },
         words: MessageFrom::Facts(|f| {
-            Message::new(format!("CAPE doesn't take type {}", shown_type(f.value)))
+            Message::new(format!("CAPE doesn't accept type {}", shown_type(f.value)))
         }),
     }),
 };
@@ -120,7 +120,7 @@ pub(crate) static TRADE_CONTROL: Rule = Rule {
     fails_when: "the entry summary is in trade control or inactive: it must be with CBP",
     cbp: certain("Entry Summary is in Trade Control"),
     source: CBP_TABLE,
-    remedy: "CBP takes the entry only while the summary is in CBP control: look at it in ACE, and once it is, run \
+    remedy: "CBP accepts the entry only while the summary is in CBP control: look at it in ACE, and once it is, run \
              again with a fresh export",
     needs: Some("Control Status"),
     action: Action::Fix,
@@ -144,7 +144,7 @@ pub(crate) static SUMMARY_NOT_ACCEPTED: Rule = Rule {
     fails_when: "the entry summary is rejected or cancelled",
     cbp: certain("Entry Summary is Cancelled/Rejected"),
     source: CBP_TABLE,
-    remedy: "CBP takes only accepted summaries: look at it in ACE, and once it is accepted, run again with a fresh \
+    remedy: "the entry summary must be accepted: look at it in ACE, and once it is, run again with a fresh \
              export",
     needs: Some("Entry Summary Status"),
     action: Action::Fix,
@@ -254,7 +254,7 @@ pub(crate) static RECONCILIATION_FILED: Rule = Rule {
     fails_when: "a reconciliation entry (type 09) is on file for the entry",
     cbp: certain("Recon Already Filed for Entry Summary"),
     source: CBP_TABLE,
-    remedy: "CAPE doesn't take an entry for which a reconciliation entry is on file: ask counsel",
+    remedy: "CAPE doesn't accept an entry for which a reconciliation entry is on file: ask counsel",
     needs: Some("Reconciliation (Other) Entry Summary Number"),
     action: Action::NotAccepted,
     subject: Subject::Entry(Check {
@@ -303,7 +303,7 @@ pub(crate) static RECONCILIATION_FLAGGED: Rule = Rule {
         words: MessageFrom::Facts(|f| {
             let message = format!("flagged for reconciliation ({})", clean(f.value));
             if f.facts.liquidation.is_final_on(f.filing.as_of) {
-                let help = "CAPE no longer takes the entry: file the type 09 as if there were no CAPE";
+                let help = "CAPE no longer accepts the entry: file the type 09 as if there were no CAPE";
                 return Message::with_help(message, help);
             }
             if f.filing.as_of < RECONCILIATION.from {
@@ -459,11 +459,11 @@ pub(crate) static VALUE_ON_CHAPTER_99: Rule = Rule {
     name: "value-on-chapter-99",
     page: include_str!("pages/value-on-chapter-99.md"),
     weight: SeverityPolicy::Always(Severity::Warning),
-    fails_when: "a row in scope bears a goods value above zero",
+    fails_when: "a row in scope has a goods value above zero",
     cbp: possible("Value Not Allowed on HTS"),
     source: GOODS_VALUE,
     remedy: "look at the line in ACE: the goods value belongs to the classification, not to the chapter 99 number. \
-             Where the export names both in one row the value may be the classification's: then nothing is to do",
+             Where the export names both in one row the value may be the classification's: then no action is needed",
     needs: None,
     action: Action::Upload,
     subject: Subject::Entry(Check {

@@ -40,7 +40,8 @@ pub(crate) struct Settings {
     pub(crate) json: bool,
     pub(crate) quiet: bool,
     pub(crate) color: Option<ColorChoice>,
-    pub(crate) max_diagnostics: usize,
+    /// None: the first of each rule.
+    pub(crate) max_diagnostics: Option<usize>,
 }
 
 /// Brings flags, file and defaults together.
@@ -82,7 +83,7 @@ pub(crate) fn resolve(args: &BuildArgs) -> Result<Settings> {
         json: args.format.or(file.format) == Some(Format::Json),
         quiet: on(args.quiet, file.quiet),
         color: args.color.or(file.color),
-        max_diagnostics: args.max_diagnostics.or(file.max_diagnostics).unwrap_or(20),
+        max_diagnostics: args.max_diagnostics.or(file.max_diagnostics),
     })
 }
 
@@ -127,7 +128,7 @@ fn require_a_party(declaration: &DeclarationBuilder) -> Result<()> {
     Err(Error::Usage {
         message: "who files? Neither --filer nor --importer is given".into(),
         help: "a broker gives the filer code of its ACE account (--filer B76), an importer its importer of record \
-               number (--importer 12-3456789); CBP takes an entry only from one of these two"
+               number (--importer 12-3456789); CBP accepts an entry only from one of these two"
             .into(),
     })
 }
