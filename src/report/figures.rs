@@ -14,7 +14,9 @@ use crate::domain::{
 use crate::error::Result;
 use crate::judge::{Checked, Evaluation, JudgedEntry, Outcome};
 use crate::parallel::for_each_in_order;
-use crate::rules::{Action, DeadlineBasis, FilingDeadline, RuleId, Severity};
+use crate::rules::{
+    Action, DeadlineBasis, FINAL_LIQUIDATION, Filing, FilingDeadline, RuleId, Severity, URGENT_DAYS,
+};
 
 /// How many days ahead the last day of filing is announced.
 pub(crate) const AHEAD: i64 = (FILING_DAYS - CLOSING_DAYS) as i64;
@@ -64,6 +66,12 @@ pub struct Figures {
     pub protest_by: BTreeMap<NaiveDate, DutyTotal>,
     /// Ready and review entries that are too late if they were liquidated as scheduled, or by CBP's usual cycle.
     pub perhaps_over: DutyTotal,
+    /// Those of them that were to be liquidated on a day that has passed.
+    pub over_as_scheduled: DutyTotal,
+    /// Ready and review entries for which nothing says whether they are in final liquidation.
+    pub liquidation_unknown: DutyTotal,
+    /// Blocked entries that fail no other rule of this weight than that about final liquidation.
+    pub only_final: DutyTotal,
     /// Entries of the declaration by the month of entry; none where no date is known.
     pub months: BTreeMap<Option<Month>, Outcomes>,
     /// The same by filer code.
@@ -83,6 +91,8 @@ pub struct LeftOut {
     pub all: DutyTotal,
     /// Those that aren't known to be final: they can still be filed.
     pub open: DutyTotal,
+    /// Those of the open ones whose time is over if they were liquidated as scheduled, or by CBP's usual cycle.
+    pub perhaps_over: DutyTotal,
     /// The first last day of filing that is still ahead.
     pub first_file_by: Option<NaiveDate>,
 }
@@ -98,13 +108,33 @@ pub struct InScope {
     pub blocked: Decimal,
 }
 
-/// Entries about which the same is to be done.
+/// Entries that need the same action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ToDo {
     /// The entries.
     pub money: DutyTotal,
+    /// The part of their duty that is under headings in scope.
+    pub in_scope: Decimal,
     /// The first last day of filing that is still ahead.
     pub first_file_by: Option<NaiveDate>,
+    /// The entries whose last day of filing is at most [`URGENT_DAYS`] ahead.
+    pub soon: DutyTotal,
+    /// The first last day of a protest that is still ahead.
+    pub first_protest_by: Option<NaiveDate>,
+}
+
+impl ToDo {
+    fn of(entry: &JudgedEntry, as_of: NaiveDate) -> Self {
+        let (money, first_file_by) = (entry.money(), file_by_ahead(entry, as_of));
+        let is_soon = first_file_by.is_some_and(|last| is_ahead(last, as_of, URGENT_DAYS));
+        ToDo {
+            money,
+            in_scope: entry.facts.duties.in_scope.unwrap_or_default(),
+            first_file_by,
+            soon: if is_soon { money } else { DutyTotal::default() },
+            first_protest_by: entry.protest_by().filter(|last| *last >= as_of),
+        }
+    }
 }
 
 /// The earlier of two days, where there are any.
@@ -116,6 +146,7 @@ impl AddAssign for LeftOut {
     fn add_assign(&mut self, other: Self) {
         self.all += other.all;
         self.open += other.open;
+        self.perhaps_over += other.perhaps_over;
         self.first_file_by = earlier(self.first_file_by, other.first_file_by);
     }
 }
@@ -131,7 +162,10 @@ impl AddAssign for InScope {
 impl AddAssign for ToDo {
     fn add_assign(&mut self, other: Self) {
         self.money += other.money;
+        self.in_scope += other.in_scope;
         self.first_file_by = earlier(self.first_file_by, other.first_file_by);
+        self.soon += other.soon;
+        self.first_protest_by = earlier(self.first_protest_by, other.first_protest_by);
     }
 }
 
@@ -152,7 +186,7 @@ impl Figures {
             let start = piece * ENTRIES_PER_PIECE;
             let mut part = Figures::default();
             for place in start..judged.len().min(start + ENTRIES_PER_PIECE) {
-                part.add_entry(&judged.entry(place), judged.filing.as_of);
+                part.add_entry(&judged.entry(place), &judged.filing);
             }
             Ok(part)
         };
@@ -187,6 +221,9 @@ impl Figures {
             (&mut self.outside_window, other.outside_window),
             (&mut self.not_selected, other.not_selected),
             (&mut self.perhaps_over, other.perhaps_over),
+            (&mut self.over_as_scheduled, other.over_as_scheduled),
+            (&mut self.liquidation_unknown, other.liquidation_unknown),
+            (&mut self.only_final, other.only_final),
         ];
         sums.into_iter().for_each(|(sum, part)| *sum += part);
         self.ready_fully_checked += other.ready_fully_checked;
@@ -205,8 +242,8 @@ impl Figures {
         self.named.append(other.named);
     }
 
-    fn add_entry(&mut self, entry: &JudgedEntry, as_of: NaiveDate) {
-        let verdict = entry.verdict;
+    fn add_entry(&mut self, entry: &JudgedEntry, filing: &Filing) {
+        let (verdict, as_of) = (entry.verdict, filing.as_of);
         let (money, in_scope) = (entry.money(), entry.facts.duties.in_scope.unwrap_or_default());
         let fully = u64::from(verdict.checked() == Some(Checked::Fully));
         match verdict.outcome {
@@ -223,19 +260,26 @@ impl Figures {
             Outcome::Blocked => {
                 self.blocked += money;
                 self.in_scope.blocked += in_scope;
+                let mut errors =
+                    verdict.failed.iter().filter(|id| id.rule().severity(filing) == Some(Severity::Error));
+                if errors.all(|id| id.is(&FINAL_LIQUIDATION)) {
+                    self.only_final += money;
+                }
             }
             Outcome::Claimed => self.claimed += money,
             Outcome::Pending => self.pending += money,
             Outcome::OutOfScope => self.add_out_of_scope(entry, as_of),
         }
-        let first_file_by = file_by_ahead(entry, as_of);
-        *self.actions.entry(verdict.action).or_default() += ToDo { money, first_file_by };
+        *self.actions.entry(verdict.action).or_default() += ToDo::of(entry, as_of);
         for rule in verdict.failed.iter() {
             *self.by_rule.entry(rule).or_default().entry(verdict.outcome).or_default() += money;
         }
         if verdict.checked().is_some() {
             for rule in verdict.unknown.iter().chain(verdict.not_in_export.iter()) {
                 *self.undecided.entry(rule).or_default() += 1;
+                if rule.is(&FINAL_LIQUIDATION) {
+                    self.liquidation_unknown += money;
+                }
             }
             self.add_closing(entry, as_of);
         }
@@ -250,9 +294,12 @@ impl Figures {
             self.outside_window += money;
         } else if entry.verdict.is_left_out_by_scope() {
             let is_open = !entry.facts.liquidation.is_final_on(as_of);
+            let is_over = entry.file_by(as_of).is_some_and(|deadline| deadline.last < as_of);
+            let where_so = |holds: bool| if holds { money } else { DutyTotal::default() };
             self.left_out += LeftOut {
                 all: money,
-                open: if is_open { money } else { DutyTotal::default() },
+                open: where_so(is_open),
+                perhaps_over: where_so(is_open && is_over),
                 first_file_by: file_by_ahead(entry, as_of),
             };
         } else if entry.facts.bears_ieepa_duty {
@@ -279,6 +326,9 @@ impl Figures {
         let perhaps_over = last < as_of && basis != DeadlineBasis::Liquidated;
         if perhaps_over {
             self.perhaps_over += entry.money();
+            if basis == DeadlineBasis::Scheduled {
+                self.over_as_scheduled += entry.money();
+            }
         } else if is_ahead(last, as_of, DEADLINES) {
             self.file_by.entry(last).or_default().add(entry);
         }

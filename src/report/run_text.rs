@@ -173,7 +173,7 @@ fn by_rule(
 
 /// Can be more than all the rest, and comes first: how much can still be filed, and by when.
 fn left_out(figures: &Figures, filing: &Filing, style: Style) -> String {
-    let LeftOut { all, open, first_file_by } = figures.left_out;
+    let LeftOut { all, open, first_file_by, .. } = figures.left_out;
     if all.entries == 0 {
         return String::new();
     }

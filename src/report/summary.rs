@@ -308,7 +308,7 @@ pub(crate) fn summarise(
     }
 }
 
-fn left_out(LeftOut { all, open, first_file_by }: LeftOut) -> LeftOutSummary {
+fn left_out(LeftOut { all, open, first_file_by, .. }: LeftOut) -> LeftOutSummary {
     LeftOutSummary {
         entries: all.entries,
         ieepa_duty: cents(all.duty),
@@ -318,7 +318,7 @@ fn left_out(LeftOut { all, open, first_file_by }: LeftOut) -> LeftOutSummary {
     }
 }
 
-fn action_summary(action: Action, ToDo { money, first_file_by }: &ToDo) -> ActionSummary {
+fn action_summary(action: Action, ToDo { money, first_file_by, .. }: &ToDo) -> ActionSummary {
     ActionSummary {
         action,
         entries: money.entries,

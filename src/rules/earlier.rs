@@ -11,7 +11,7 @@ use crate::domain::CBP_PAGE;
 use crate::entries::{Declaration, Entry, FiledAs};
 
 /// So many days before the last day of filing a missing answer is a warning.
-const URGENT_DAYS: i64 = 14;
+pub(crate) const URGENT_DAYS: i64 = 14;
 
 pub(crate) static ALREADY_FILED: Rule = Rule {
     name: "already-filed",

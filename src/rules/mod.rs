@@ -22,12 +22,13 @@ mod words;
 
 pub use action::Action;
 pub(crate) use coverage::{Decidable, decidable};
+pub(crate) use earlier::URGENT_DAYS;
 pub(crate) use eligibility::PROTEST_OPEN;
 pub use filing::Filing;
 pub use liquidation::{DeadlineBasis, FilingDeadline};
-pub(crate) use liquidation::{FINAL_LIQUIDATION, filing_deadline};
+pub(crate) use liquidation::{FINAL_LIQUIDATION, LIQUIDATION_UNKNOWN, filing_deadline};
 pub use pages::{Page, Part, Section};
-pub(crate) use party::{FILER_CODE_MISMATCH, IMPORTER_NOT_SELECTED};
+pub(crate) use party::{FILER_CODE_MISMATCH, IMPORTER_MISMATCH, IMPORTER_NOT_SELECTED};
 pub(crate) use rows::{
     CELL_ERROR_VALUE, CHECK_DIGIT, CHECK_DIGIT_FACTOR, ENTRY_NUMBER_FORMAT, HEADER_AMBIGUOUS,
     HEADER_DUPLICATE, HIDDEN_ROWS, STATUS_UNRECOGNIZED, defect_rule, defect_words, entry_number_words,
