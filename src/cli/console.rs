@@ -165,7 +165,7 @@ fn end() {
     console.note("\n");
     console.error(&Error::Interrupted {
         help: match finished {
-            true => "what it had written stands whole in its folder; only what it prints was cut off",
+            true => "what it had written is complete in its folder; only what it prints was cut off",
             false => "no file was left behind, and an earlier result stays as it was; run again",
         },
     });

@@ -147,7 +147,7 @@ pub fn rule_page(rule: &'static Rule, style: Style) -> String {
 fn cost(drops: Drops) -> &'static str {
     match drops {
         Drops::File => "the whole declaration: one such entry or row is enough",
-        Drops::Entry => "this entry: CBP drops it and takes the others",
+        Drops::Entry => "this entry: CBP drops it and keeps the others",
         Drops::Either => "this entry, or the whole declaration: CBP lists the message under both checks",
         Drops::None => "nothing: the upload can be tried again",
     }

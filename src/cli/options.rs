@@ -11,6 +11,9 @@ use crate::rules::Severity;
 pub(crate) const DONE: u8 = 0;
 /// Done, and there are findings that the caller wants to know of, or no entry was filed.
 pub(crate) const FINDINGS: u8 = 1;
+/// Unless another number is asked for, at most so many findings are shown.
+pub(crate) const MOST_FINDINGS: usize = 20;
+
 /// Not done.
 pub(crate) const NOT_DONE: u8 = 2;
 

@@ -264,7 +264,7 @@ fn undecided(rule: &RuleInspection, style: Style) -> String {
         "no" => "all".into(),
         _ => thousands(rule.undecided_entries),
     };
-    let fill = (!rule.fill.is_empty()).then(|| format!("fill or mend {}", rule.fill.join(", ")));
+    let fill = (!rule.fill.is_empty()).then(|| format!("fill or correct {}", rule.fill.join(", ")));
     let mut words = added(rule).into_iter().chain(fill).collect::<Vec<_>>().join("; ");
     if rule.only_for_importers {
         words += " (asked only with --importer)";

@@ -199,10 +199,9 @@ pub(crate) fn judge_with(
     }
     let is_blocked = failed.iter().any(|failed| failed.severity == Some(Severity::Error));
     let is_candidate = category == Category::Candidate;
-    if filing.strict && is_candidate && !is_blocked && !unknown.is_empty() {
-        if let RuleOutcome::Fail(evidence) = RuleOutcome::fail_whole() {
-            failed.push(Failed::of(RuleId::of(&PARTLY_CHECKED), evidence, filing));
-        }
+    let is_held_back = filing.strict && is_candidate && !is_blocked && !unknown.is_empty();
+    if let (true, RuleOutcome::Fail(evidence)) = (is_held_back, RuleOutcome::fail_whole()) {
+        failed.push(Failed::of(RuleId::of(&PARTLY_CHECKED), evidence, filing));
     }
     let mut all = RuleSet::default();
     failed.iter().for_each(|failed| all.insert(failed.rule));

@@ -556,7 +556,7 @@ fn files(uploads: &[UploadSummary], out: &Path, style: Style) -> String {
     }
     let mut text = style.bold(&format!("Upload files in {}", display_path(out))) + "\n";
     let line = |upload: &UploadSummary| {
-        let entries = plural(upload.entries as u64, "entry", "entries");
+        let entries = plural(upload.entries, "entry", "entries");
         let importer = upload.importer.as_ref().map_or(String::new(), |importer| format!("  {importer}"));
         format!("  {:44}{entries:>16}{importer}\n", upload.file)
     };

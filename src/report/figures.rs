@@ -314,10 +314,9 @@ impl Figures {
         self.filers.entry(entry.number.filer()).or_default().add(entry);
         self.importers.add(entry);
         self.named.add(entry);
-        if entry.verdict.outcome == Outcome::Blocked {
-            if let Some(last) = entry.protest_by().filter(|last| is_ahead(*last, as_of, DEADLINES)) {
-                *self.protest_by.entry(last).or_default() += entry.money();
-            }
+        let protest_by = entry.protest_by().filter(|last| is_ahead(*last, as_of, DEADLINES));
+        if let (Outcome::Blocked, Some(last)) = (entry.verdict.outcome, protest_by) {
+            *self.protest_by.entry(last).or_default() += entry.money();
         }
     }
 

@@ -15,7 +15,7 @@ pub(crate) use figures::{Figures, file_by_ahead};
 pub(crate) use finding::Finding;
 pub use finding::Findings;
 pub(crate) use html::{ReportData, write_report};
-pub(crate) use run_text::{Limits, Rank, more, select_findings};
+pub(crate) use run_text::{Limits, Rank, more, others, select_findings, with_rest};
 pub(crate) use snippet::Snippet;
 pub use summary::Summary;
 pub(crate) use summary::{

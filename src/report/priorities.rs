@@ -1,5 +1,6 @@
 //! What to know before anything is uploaded, the costliest first. Terminal and page show the same list.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -94,7 +95,7 @@ pub(crate) fn days_until(day: NaiveDate, as_of: NaiveDate) -> String {
 fn other_account(figures: &Figures, filing: &Filing) -> Option<Priority> {
     let money: DutyTotal = [figures.ready, figures.review, figures.blocked].into_iter().sum();
     let whose = match filing.filer {
-        Some(own) => other_filers(&figures.filers.keys().copied().collect::<Vec<_>>(), own),
+        Some(own) => other_filers(figures, own),
         None => other_importers(figures, money.entries),
     };
     let (title, text, flag) = whose.filter(|_| money.entries > 0)?;
@@ -103,12 +104,14 @@ fn other_account(figures: &Figures, filing: &Filing) -> Option<Priority> {
 
 type Whose = (String, String, Option<String>);
 
-fn other_filers(filers: &[FilerCode], own: FilerCode) -> Option<Whose> {
-    if filers.contains(&own) {
+fn other_filers(figures: &Figures, own: FilerCode) -> Option<Whose> {
+    if figures.filers.contains_key(&own) {
         return None;
     }
+    let mut filers: Vec<FilerCode> = figures.filers.keys().copied().collect();
+    filers.sort_by_key(|filer| Reverse(figures.filers[filer].total().entries));
     let flag = |code: &FilerCode| format!("--filer {code}");
-    Some(match filers {
+    Some(match filers.as_slice() {
         [] => return None,
         [one] => (
             format!("Every entry here was filed by {one}: did you mean --filer {one}?"),
@@ -194,36 +197,29 @@ fn export_old(figures: &Figures) -> Option<Priority> {
     })
 }
 
-/// Says what can still be filed apart from what is final.
+/// Says apart what can still be filed, what is probably too late and what is final.
 fn left_out(figures: &Figures, filing: &Filing) -> Option<Priority> {
     let LeftOut { all, open, perhaps_over, first_file_by } = figures.left_out;
-    let is_final = minus(all, open);
-    let mut text = vec![match (open.entries, first_file_by) {
-        (0, _) => "None of it can still be filed.".to_string(),
-        (_, None) => format!("{} can still be filed.", entries_with_duty(open)),
-        (_, Some(day)) => format!(
-            "{} can still be filed; day {FILING_DAYS} of the first is {day} ({}).",
-            entries_with_duty(open),
-            days_until(day, filing.as_of)
-        ),
-    }];
-    if perhaps_over.entries > 0 {
-        text.push(format!("Of these {} may be past it already.", entries_with_duty(perhaps_over)));
-    }
-    if is_final.entries > 0 && open.entries > 0 {
-        let verb = noun(is_final.entries, "is", "are");
-        text.push(format!("{} {verb} in final liquidation.", entries_with_duty(is_final)));
-    }
-    if open.entries > 0 {
-        text.push("Include them with --scope all-ieepa.".into());
-    }
+    let (in_time, is_final) = (minus(open, perhaps_over), minus(all, open));
+    let first = first_file_by.map(|day| format!(", the first by {day} ({})", days_until(day, filing.as_of)));
+    let probably = format!("probably past day {FILING_DAYS}");
+    let parts = [
+        (in_time, format!("can still be filed{}", first.unwrap_or_default())),
+        (perhaps_over, noun(perhaps_over.entries, "is ", "are ").to_string() + &probably),
+        (is_final, noun(is_final.entries, "is ", "are ").to_string() + "final"),
+    ];
+    let parts = parts.iter().filter(|(money, _)| money.entries > 0);
+    let parts: Vec<String> =
+        parts.map(|(money, words)| format!("{} {words}", entries_with_duty(*money))).collect();
+    let flag = (open.entries > 0).then(|| "--scope all-ieepa".to_string());
+    let include = flag.as_ref().map(|flag| format!(" To include them: {flag}"));
     (all.entries > 0).then(|| Priority {
         kind: PriorityKind::LeftOutByScope,
         title: format!("{} of IEEPA duty is left out by the scope", duty_of(all)),
-        text: text.join(" "),
+        text: format!("{}.{}", parts.join("; "), include.unwrap_or_default()),
         money: open,
         by: first_file_by,
-        flag: (open.entries > 0).then(|| "--scope all-ieepa".into()),
+        flag,
     })
 }
 
@@ -247,36 +243,26 @@ fn soon(figures: &Figures, filing: &Filing, action: Action) -> Option<Priority> 
         ),
         Action::Await => (
             PriorityKind::Await,
-            "Find out what CBP answered about",
-            "They are on a declaration without an answer. Import CBP's Claim Details download: what was rejected can \
-             be filed again only until then.",
+            "Import CBP's answer about",
+            "What CBP rejected can be resubmitted only until day 80.",
         ),
-        _ => (
-            PriorityKind::Decide,
-            "Decide on",
-            "They are in the review files: upload those you decide to file.",
-        ),
+        _ => (PriorityKind::Decide, "Decide on", ""),
     };
-    let title = format!("{to_do} {}: day {FILING_DAYS} is near", entries_with_duty(money));
-    let text = format!("{} {text}", first_day(money.entries, by, filing.as_of));
-    Some(Priority { kind, title, text, money, by: Some(by), flag: None })
+    let title = format!("{to_do} {}, {}", entries_with_duty(money), first_day(money.entries, by, filing));
+    Some(Priority { kind, title, text: text.into(), money, by: Some(by), flag: None })
 }
 
-fn first_day(entries: u64, by: NaiveDate, as_of: NaiveDate) -> String {
-    let of = noun(entries, "", " of the first");
-    format!("Day {FILING_DAYS}{of} is {by} ({}).", days_until(by, as_of))
+fn first_day(entries: u64, by: NaiveDate, filing: &Filing) -> String {
+    format!("{} {by} ({})", noun(entries, "by", "the first by"), days_until(by, filing.as_of))
 }
 
 fn upload(figures: &Figures, filing: &Filing) -> Option<Priority> {
     let ToDo { money, first_file_by: by, soon, .. } = figures.actions.get(&Action::Upload).copied()?;
-    let title = format!("Upload {}", entries_with_duty(money));
-    let day = by.filter(|_| soon.entries > 0).map(|by| {
-        format!(
-            "{} File at least a day early: CBP hasn't said which time zone it uses.",
-            first_day(money.entries, by, filing.as_of)
-        )
-    });
-    let text = day.unwrap_or_default();
+    let (mut title, mut text) = (format!("Upload {}", entries_with_duty(money)), String::new());
+    if let Some(by) = by.filter(|_| soon.entries > 0) {
+        title += &format!(", {}", first_day(money.entries, by, filing));
+        text += "File at least a day early: CBP hasn't said which time zone it uses.";
+    }
     (money.entries > 0).then(|| Priority { kind: PriorityKind::Upload, title, text, money, by, flag: None })
 }
 
@@ -285,12 +271,11 @@ fn cit_plaintiff(figures: &Figures, filing: &Filing) -> Option<Priority> {
     let is_asked = !filing.cit_plaintiff && filing.as_of >= CIT.from && money.entries > 0;
     is_asked.then(|| Priority {
         kind: PriorityKind::CitPlaintiff,
-        title: format!("Did the importer sue in the Court of International Trade? {}", duty_of(money)),
+        title: format!("--cit-plaintiff moves {} to review", entries_with_duty(money)),
         text: format!(
-            "{} {} in final liquidation. A step for importers with a case there was announced for {}; that it opened \
-             could not be verified. --cit-plaintiff moves them to review.",
-            plural(money.entries, "entry", "entries"),
-            noun(money.entries, "is", "are"),
+            "{} in final liquidation, if the importer has a case before the Court of International Trade: announced \
+             for {}, opening not verified.",
+            noun(money.entries, "It is", "They are"),
             CIT.from,
         ),
         money,
@@ -397,9 +382,8 @@ mod tests {
         assert_eq!(first.title, "$1,000.00 of IEEPA duty is left out by the scope");
         assert_eq!(
             first.text,
-            "6 entries ($700.00) can still be filed; day 80 of the first is 2026-11-03 (tomorrow). Of these 1 entry \
-             ($50.00) may be past it already. 4 entries ($300.00) are in final liquidation. Include them with --scope \
-             all-ieepa."
+            "5 entries ($650.00) can still be filed, the first by 2026-11-03 (tomorrow); 1 entry ($50.00) is probably \
+             past day 80; 4 entries ($300.00) are final. To include them: --scope all-ieepa"
         );
         assert_eq!((first.money, first.by), (money(6, 700), Some(day("2026-11-03"))));
         assert_eq!(first.flag.as_deref(), Some("--scope all-ieepa"));
@@ -410,7 +394,7 @@ mod tests {
         let figures =
             Figures { left_out: LeftOut { all: money(2, 8), ..LeftOut::default() }, ..Figures::default() };
         let first = only(&figures, &filing("2026-11-02"));
-        assert_eq!((first.text.as_str(), first.flag), ("None of it can still be filed.", None));
+        assert_eq!((first.text.as_str(), first.flag), ("2 entries ($8.00) are final.", None));
     }
 
     #[test]
@@ -435,7 +419,7 @@ mod tests {
         let figures = Figures { only_final: money(3, 300), ..Figures::default() };
         assert_eq!(priorities(&figures, &filing("2026-10-05")), []);
         let first = only(&figures, &filing("2026-10-06"));
-        assert!(first.text.starts_with("3 entries are in final liquidation."), "{}", first.text);
+        assert_eq!(first.title, "--cit-plaintiff moves 3 entries ($300.00) to review");
         assert_eq!((first.money, first.flag.as_deref()), (money(3, 300), Some("--cit-plaintiff")));
         let given = Filing { cit_plaintiff: true, ..filing("2026-10-06") };
         assert_eq!(priorities(&figures, &given), []);
@@ -449,7 +433,6 @@ mod tests {
         };
         assert_eq!(priorities(&with(money(0, 0)), &filing("2026-11-02")), []);
         let first = only(&with(money(1, 3)), &filing("2026-11-02"));
-        assert_eq!(first.title, "Correct in ACE 1 entry ($3.00): day 80 is near");
-        assert!(first.text.starts_with("Day 80 is 2026-11-05 (in 3 days)."), "{}", first.text);
+        assert_eq!(first.title, "Correct in ACE 1 entry ($3.00), by 2026-11-05 (in 3 days)");
     }
 }

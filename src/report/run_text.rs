@@ -1,47 +1,43 @@
-//! The summary of a run: what is ready, what is held back and why, what to do next.
+//! The summary of a run: what comes first, what to do about which entries, and where the results are.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::Path;
 
-use super::figures::{Figures, LeftOut, Outcomes};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::figures::Figures;
+use super::priorities::{Priority, PriorityKind, priorities};
 use super::summary::{Summary, UploadSummary};
-use crate::domain::phases::days;
 use crate::domain::{DutyTotal, dollars, thousands};
 use crate::entries::Input;
-use crate::file_names::REPORT_HTML;
+use crate::file_names::{REPORT_HTML, SUMMARY_JSON};
 use crate::judge::Outcome;
 use crate::output::UploadSet;
 use crate::read::Folder;
-use crate::rules::{
-    Filing, IEEPA_DUTY_ONLY_OUTSIDE_SCOPE, IMPORTER_NOT_SELECTED, NO_IEEPA_DUTY, OUTSIDE_ENTRY_WINDOW,
-    RuleId, Severity, UNDECIDABLE,
-};
+use crate::rules::{Action, Filing, RuleId, Severity, UNDECIDABLE};
 use crate::terminal::Style;
-use crate::text::{display_path, noun, plural, truncate};
+use crate::text::{display_path, plural, truncate};
 
-/// More upload files than these are counted, not named.
-const UPLOAD_LINES: usize = 12;
+/// More groups of upload files than these are counted, not named.
+const UPLOAD_LINES: usize = 8;
 
-/// The summary of a run for a person; `out` is where its results are, and whether report.html is among them.
+/// The summary of a run for a person, about one screen; `out` is where its results are.
 pub(crate) fn summary(
     summary: &Summary,
     figures: &Figures,
     filing: &Filing,
-    (out, has_page): (&Path, bool),
+    out: &Path,
     style: Style,
 ) -> String {
     let parts = [
-        heading(summary, style),
-        left_out(figures, filing, style),
-        accounts(summary, style),
-        outcomes(figures, filing, style),
-        closing(figures, filing, style),
-        undecided(summary, style),
-        uploads(summary, out, style),
-        beside(out, has_page, style),
-        last_words(style),
+        heading(summary, style) + &accounts(summary, style),
+        first_of_all(&priorities(figures, filing), style),
+        blocks(figures, style) + &reasons(figures, filing, style),
+        uploads(summary, out, style) + &results(summary, out, style),
+        columns(summary, style) + &last_words(summary, style),
     ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
@@ -56,21 +52,25 @@ fn heading(summary: &Summary, style: Style) -> String {
     let who: Vec<String> = [filer, importers].into_iter().flatten().collect();
     let title = format!("CAPE declaration: {}, filing on {}", who.join(" and "), summary.as_of);
     let [start, end] = &summary.window;
-    style.bold(&title)
-        + "\n"
-        + &style.wrap("", &format!("entries of {start} to {end}, headings {}", summary.scope))
+    let entries = format!("entries from {start} to {end}, headings {}", summary.scope);
+    style.bold(&title) + "\n" + &style.wrap("", &entries)
 }
 
+/// Every row and every entry, by what became of it.
 fn accounts(summary: &Summary, style: Style) -> String {
     let (rows, entries) = (&summary.rows, &summary.entries);
     let account = |total: u64, noun: &str, parts: &[(u64, &str)]| {
-        let parts: Vec<String> = parts.iter().map(|(n, part)| format!("{} {part}", thousands(*n))).collect();
-        let first = format!("{:>11} {noun:7} = ", thousands(total));
-        style.hang(&first, &" ".repeat(22), &parts.join(" + "))
+        let parts = parts.iter().filter(|(count, _)| *count > 0);
+        let parts: Vec<String> = parts.map(|(n, part)| format!("{} {part}", thousands(*n))).collect();
+        let first = format!("{:>9} {noun}", thousands(total));
+        if parts.is_empty() {
+            return first + "\n";
+        }
+        style.hang(&(first + " = "), &" ".repeat(20), &parts.join(" + "))
     };
     account(
         rows.read,
-        "rows",
+        "rows   ",
         &[
             (rows.in_entries, "in entries"),
             (rows.unreadable, "unreadable"),
@@ -91,67 +91,110 @@ fn accounts(summary: &Summary, style: Style) -> String {
     )
 }
 
-fn outcomes(figures: &Figures, filing: &Filing, style: Style) -> String {
-    let note = "an entry can fail more than one check";
-    let mut text = format!("  {note:42}{:>12}{:>18}\n", "entries", "IEEPA duty");
-    let duty = |money: DutyTotal| (money.entries, Some(money));
-    let partly = figures.ready.entries - figures.ready_fully_checked;
-    text += &line(0, "ready", duty(figures.ready), |t| style.good(t));
-    text += &line(1, "fully checked", (figures.ready_fully_checked, None), str::to_string);
-    text += &line(1, "partly checked", (partly, None), str::to_string);
-    let with = [Severity::Warning, Severity::Note];
-    for (rule, money) in by_rule(figures, filing, Outcome::Ready, &with) {
-        let severity = rule.rule().severity(filing).map(|s| s.to_string()).unwrap_or_default();
-        text += &line(1, &format!("{severity}: {}", rule.rule().name), duty(money), str::to_string);
-    }
-    text += &line(0, "in review", duty(figures.review), |t| style.alarm(t));
-    for (rule, money) in by_rule(figures, filing, Outcome::Review, &[Severity::Error, Severity::Doubt]) {
-        text += &line(1, rule.rule().name, duty(money), str::to_string);
-    }
-    text += &line(0, "blocked", duty(figures.blocked), |t| style.bad(t));
-    for (rule, money) in by_rule(figures, filing, Outcome::Blocked, &[Severity::Error]) {
-        text += &line(1, rule.rule().name, duty(money), str::to_string);
-    }
-    for (label, money) in [("claimed", figures.claimed), ("pending", figures.pending)] {
-        if money.entries > 0 {
-            text += &line(0, label, duty(money), |t| style.bold(t));
-        }
-    }
-    text += &line(0, "out of scope", (figures.out_of_scope(), None), |t| style.bold(t));
-    if figures.outside_window.entries > 0 {
-        text += &line(1, OUTSIDE_ENTRY_WINDOW.name, duty(figures.outside_window), str::to_string);
-    }
-    if figures.no_duty > 0 {
-        text += &line(1, NO_IEEPA_DUTY.name, (figures.no_duty, None), str::to_string);
-    }
-    let left_out = figures.left_out.all;
-    if left_out.entries > 0 {
-        text += &line(1, IEEPA_DUTY_ONLY_OUTSIDE_SCOPE.name, duty(left_out), str::to_string);
-    }
-    if figures.not_selected.entries > 0 {
-        text += &line(1, IMPORTER_NOT_SELECTED.name, duty(figures.not_selected), str::to_string);
-    }
-    if figures.has_unknown_duty() {
-        text += "  + ? : and duty whose amount the data doesn't tell\n";
-    }
-    text
+fn first_of_all(priorities: &[Priority], style: Style) -> String {
+    let one = |priority: &Priority| {
+        let title = style.hang("! ", "  ", &priority.title);
+        let title = match priority.kind {
+            PriorityKind::Upload => style.good(title.trim_end()),
+            _ => style.alarm(title.trim_end()),
+        };
+        let text = if priority.text.is_empty() { String::new() } else { style.wrap("  ", &priority.text) };
+        title + "\n" + &text
+    };
+    priorities.iter().map(one).collect()
 }
 
-fn line(
-    level: usize,
-    label: &str,
-    (entries, money): (u64, Option<DutyTotal>),
-    paint: impl Fn(&str) -> String,
-) -> String {
-    let indent = "  ".repeat(level + 1);
-    let label = format!("{:44}", format!("{indent}{label}"));
-    let duty = money.map(|m| dollars(m.duty)).unwrap_or_default();
-    let unknown = if money.is_some_and(|m| m.unknown > 0) { " + ?" } else { "" };
-    format!("{}{:>12}{duty:>18}{unknown}", paint(&label), thousands(entries)).trim_end().to_string() + "\n"
+/// Entries that need the same action.
+struct Block {
+    label: &'static str,
+    money: DutyTotal,
+    /// The part of the duty under headings in scope; none where it is not asked.
+    in_scope: Option<Decimal>,
+    day: Option<NaiveDate>,
 }
 
-/// The rules of these severities that failed for entries of this outcome, the most money first. An
-/// entry stands under each rule that failed for it.
+impl Block {
+    /// Whether its duty is partly under headings that the scope leaves out.
+    fn differs(&self) -> bool {
+        self.in_scope.is_some_and(|in_scope| in_scope != self.money.duty)
+    }
+}
+
+/// All entries by what to do about them; each is in one block.
+fn all_blocks(figures: &Figures) -> Vec<Block> {
+    let of_action = |label, action| {
+        let to_do = figures.actions.get(&action).copied().unwrap_or_default();
+        let day = if action == Action::Protest { to_do.first_protest_by } else { to_do.first_file_by };
+        Block { label, money: to_do.money, in_scope: Some(to_do.in_scope), day }
+    };
+    let other = |label, money, day| Block { label, money, in_scope: None, day };
+    let no_duty = DutyTotal { entries: figures.no_duty, ..DutyTotal::default() };
+    let out_of_scope = [figures.outside_window, figures.not_selected, no_duty].into_iter().sum();
+    let left_out = figures.left_out;
+    let blocks = [
+        of_action("Upload now", Action::Upload),
+        of_action("Decide", Action::Decide),
+        of_action("Fix first, in ACE", Action::Fix),
+        of_action("Wait for CBP", Action::Wait),
+        of_action("Other filer", Action::OtherFiler),
+        of_action("Not accepted by CAPE", Action::NotAccepted),
+        of_action("Protest by", Action::Protest),
+        Block { day: None, ..of_action("Closed", Action::Closed) },
+        of_action("Awaiting CBP's answer", Action::Await),
+        other("Already claimed", figures.claimed, None),
+        other("Left out by scope", left_out.all, left_out.first_file_by),
+        other("Out of scope", out_of_scope, None),
+    ];
+    blocks.into_iter().filter(|block| block.money.entries > 0).collect()
+}
+
+fn blocks(figures: &Figures, style: Style) -> String {
+    let blocks = all_blocks(figures);
+    let has_scope = blocks.iter().any(Block::differs);
+    let scope = |text: &str| if has_scope { format!("{text:>17}") } else { String::new() };
+    let head = format!("  {:21}{:>9}{:>17} {}  nearest day", "", "entries", "IEEPA duty", scope("in scope"));
+    let mut text = head + "\n";
+    for block in &blocks {
+        let label = format!("  {:21}", block.label);
+        let label = match block.label {
+            "Upload now" => style.good(&label),
+            "Decide" | "Fix first, in ACE" => style.alarm(&label),
+            _ => style.bold(&label),
+        };
+        let in_scope = block.in_scope.filter(|_| block.differs()).map(dollars).unwrap_or_default();
+        text += &line(&label, block.money, &scope(&in_scope), block.day.map(|day| day.to_string()));
+    }
+    let is_unknown = blocks.iter().any(|block| block.money.unknown > 0);
+    text + if is_unknown { "  + and duty whose amount the data doesn't show\n" } else { "" }
+}
+
+/// A line of a table: entries, duty, one more column, a day.
+fn line(label: &str, money: DutyTotal, column: &str, day: Option<String>) -> String {
+    let unknown = if money.unknown > 0 { "+" } else { " " };
+    let (entries, duty) = (thousands(money.entries), dollars(money.duty));
+    let day = day.unwrap_or_default();
+    format!("{label}{entries:>9}{duty:>17}{unknown}{column}  {day}").trim_end().to_string() + "\n"
+}
+
+/// The checks behind the outcomes. They don't add up: an entry can fail several.
+fn reasons(figures: &Figures, filing: &Filing, style: Style) -> String {
+    let of = |label: &str, outcome, severities: &[Severity]| {
+        let rules = by_rule(figures, filing, outcome, severities);
+        let named: Vec<String> = rules
+            .iter()
+            .map(|(rule, money)| format!("{} {}", rule.rule().name, thousands(money.entries)))
+            .collect();
+        let label = format!("  {label:11}");
+        if named.is_empty() { String::new() } else { style.hang(&label, &" ".repeat(13), &named.join(", ")) }
+    };
+    let lists = of("blocked", Outcome::Blocked, &[Severity::Error])
+        + &of("in review", Outcome::Review, &[Severity::Error, Severity::Doubt])
+        + &of("ready, yet", Outcome::Ready, &[Severity::Warning, Severity::Note]);
+    let title = "Entries by check (an entry can fail more than one check)\n";
+    if lists.is_empty() { lists } else { title.to_string() + &lists }
+}
+
+/// The rules of these severities that failed for entries of this outcome, the most entries first.
 fn by_rule(
     figures: &Figures,
     filing: &Filing,
@@ -165,98 +208,31 @@ fn by_rule(
         .filter(|(rule, _)| of_severity(rule))
         .filter_map(|(rule, by)| by.get(&outcome).map(|money| (*rule, *money)))
         .collect();
-    rules.sort_by_key(|(rule, money)| {
-        (Reverse(rule.rule().severity(filing)), Reverse(money.duty), Reverse(money.entries))
-    });
+    rules.sort_by_key(|(_, money)| (Reverse(money.entries), Reverse(money.duty)));
     rules
 }
 
-/// Can be more than all the rest, and comes first: how much can still be filed, and by when.
-fn left_out(figures: &Figures, filing: &Filing, style: Style) -> String {
-    let LeftOut { all, open, first_file_by, .. } = figures.left_out;
-    if all.entries == 0 {
-        return String::new();
-    }
-    let amount = |money: DutyTotal| match money.unknown {
-        0 => dollars(money.duty),
-        _ => format!("{} and more of unknown amount", dollars(money.duty)),
-    };
-    let title = format!("{} of IEEPA duty is left out by the scope", amount(all));
-    let by = first_file_by.map_or(String::new(), |day| format!(", the first by {day}"));
-    let is_final = DutyTotal {
-        entries: all.entries - open.entries,
-        duty: all.duty - open.duty,
-        unknown: all.unknown - open.unknown,
-    };
-    let entries = |count: u64| plural(count, "entry", "entries");
-    let already_final = match is_final.entries {
-        0 => String::new(),
-        count => format!("; {} ({}) in final liquidation", entries(count), amount(is_final)),
-    };
-    let words = format!(
-        "The scope is {}. {} under other IEEPA headings alone. {} ({}) can still be filed{by}{already_final}. To \
-         include them: --scope all-ieepa",
-        filing.scope,
-        plural(all.entries, "entry has duty", "entries have duty"),
-        entries(open.entries),
-        amount(open),
+/// The columns for want of which something was not checked: those to add to ES-003, and those it doesn't have.
+fn columns(summary: &Summary, style: Style) -> String {
+    let entries = &summary.entries;
+    let included = entries.ready + entries.review;
+    let to_add = format!(
+        "Not fully checked, because these columns are missing or blank ({} of {}):",
+        thousands(included - entries.fully_checked),
+        plural(included, "entry", "entries")
     );
-    format!("{}\n{}", style.alarm(&format!("! {title}")), style.wrap("  ", &words))
-}
-
-fn closing(figures: &Figures, filing: &Filing, style: Style) -> String {
-    let closing: Vec<_> = figures.closing(filing.as_of).collect();
-    let ends = |of: fn(&Outcomes) -> DutyTotal| closing.iter().any(|(_, outcomes)| of(outcomes).entries > 0);
-    let title = match (ends(|outcomes| outcomes.ready), ends(|outcomes| outcomes.review)) {
-        (true, true) => {
-            concat!("The ", days!(filing), " days end soon: upload these in time, decide on those in review")
-        }
-        (true, false) => concat!("The ", days!(filing), " days end soon: upload these in time"),
-        (false, true) => {
-            concat!("The ", days!(filing), " days end soon: decide on these entries in review in time")
-        }
-        (false, false) if figures.perhaps_over.entries > 0 => {
-            concat!("The ", days!(filing), " days may be over: run the report in ACE again")
-        }
-        (false, false) => return String::new(),
-    };
-    let mut text = style.alarm(&format!("! {title}")) + "\n";
-    for (last, outcomes) in closing {
-        let when = match (last - filing.as_of).num_days() {
-            0 => "today".to_string(),
-            1 => "tomorrow".to_string(),
-            days => format!("in {days} days"),
-        };
-        for (money, note) in [(outcomes.ready, ""), (outcomes.review, ", in review")] {
-            if money.entries > 0 {
-                let label = format!("{last}  {when}{note}");
-                text += &line(0, &label, (money.entries, Some(money)), str::to_string);
+    let list = |in_es003: bool, title: &str| {
+        let rules = summary.undecided_rules.iter().filter(|rule| rule.in_es003 == in_es003);
+        let mut columns: Vec<&str> = Vec::new();
+        for column in rules.flat_map(|rule| &rule.needs) {
+            if !columns.contains(&column.as_str()) {
+                columns.push(column);
             }
         }
-    }
-    if figures.perhaps_over.entries > 0 {
-        let over = figures.perhaps_over;
-        text += &line(0, "over, if liquidated as expected", (over.entries, Some(over)), str::to_string);
-    }
-    text
-}
-
-fn undecided(summary: &Summary, style: Style) -> String {
-    let list = |title: &str, in_es003: bool| {
-        let rules: Vec<_> = summary.undecided_rules.iter().filter(|rule| rule.in_es003 == in_es003).collect();
-        if rules.is_empty() {
-            return String::new();
-        }
-        let mut text = style.bold(title) + "\n";
-        for rule in rules {
-            let first = format!("  {:24}{:>10}  ", rule.rule, thousands(rule.entries));
-            text += &style.hang(&first, &" ".repeat(first.len()), &rule.needs.join(", "));
-        }
-        text
+        let columns = columns.join(", ");
+        if columns.is_empty() { columns } else { style.hang("", "  ", &format!("{title} {columns}")) }
     };
-    let to_add = list("Not checked, because these columns are missing or blank", true);
-    let elsewhere = list("Check in ACE, ES-003 doesn't show it", false);
-    [to_add, elsewhere].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+    list(true, &to_add) + &list(false, "Check in ACE, ES-003 doesn't show it:")
 }
 
 fn uploads(summary: &Summary, out: &Path, style: Style) -> String {
@@ -265,13 +241,11 @@ fn uploads(summary: &Summary, out: &Path, style: Style) -> String {
         return style.bad(reason) + "\n";
     }
     let title = format!("Upload files in {}", display_path(out));
-    let mut text = style.bold(&title) + "\n";
-    let by_importer = summary.uploads.iter().any(|upload| upload.importer.is_some());
+    let head = format!("{:>9}{:>17}   file by", "entries", "IEEPA duty");
+    let mut text = style.bold(&in_columns(&title)) + &head + "\n";
     let groups: Vec<&[UploadSummary]> =
         summary.uploads.chunk_by(|a, b| (a.set, &a.importer) == (b.set, &b.importer)).collect();
-    for group in groups.iter().take(UPLOAD_LINES) {
-        text += &upload_line(group, by_importer);
-    }
+    text.extend(groups.iter().take(UPLOAD_LINES).map(|group| upload_line(group)));
     let left: usize = groups.iter().skip(UPLOAD_LINES).map(|group| group.len()).sum();
     if left > 0 {
         text += &format!("  and {}, named in summary.json\n", plural(left as u64, "file", "files"));
@@ -279,39 +253,57 @@ fn uploads(summary: &Summary, out: &Path, style: Style) -> String {
     text
 }
 
-/// What stands beside the upload files, the page for people first.
-fn beside(out: &Path, has_page: bool, style: Style) -> String {
-    let files = "entries.csv, findings.csv, summary.json";
-    if !has_page {
-        return style.hang("", "  ", &format!("beside them: {files}"));
+/// What comes before the columns of the upload files: too long, it takes a line of its own.
+fn in_columns(label: &str) -> String {
+    const WIDTH: usize = 40;
+    match label.chars().count() < WIDTH {
+        true => format!("{label:WIDTH$}"),
+        false => format!("{label}\n{:WIDTH$}", ""),
     }
-    let page = format!("All of this as a page: {}", display_path(&out.join(REPORT_HTML)));
-    style.bold(&page) + "\n" + &style.hang("  ", "    ", &format!("beside it: {files}"))
 }
 
 /// The files of one set and importer in one line.
-fn upload_line(group: &[UploadSummary], by_importer: bool) -> String {
+fn upload_line(group: &[UploadSummary]) -> String {
     let (Some(first), Some(last)) = (group.first(), group.last()) else { return String::new() };
     let names = match group.len() {
         1 => first.file.clone(),
         files => format!("{} to {} ({files} files)", first.file, last.file),
     };
-    let entries: u64 = group.iter().map(|upload| upload.entries).sum();
-    let noun = noun(entries, "entry", "entries");
-    let count = thousands(entries);
-    let review = if first.set == UploadSet::Review { "  decide first" } else { "" };
-    let importer = match &first.importer {
-        Some(importer) => format!("  {importer}"),
-        None if by_importer => "  importer not known".into(),
-        None => String::new(),
-    };
-    format!("  {names:42}{count:>12} {noun:7}{importer}{review}").trim_end().to_string() + "\n"
+    let entries = thousands(group.iter().map(|upload| upload.entries).sum());
+    let duty: Decimal = group.iter().filter_map(|upload| upload.ieepa_duty.parse::<Decimal>().ok()).sum();
+    let day = group.iter().filter_map(|upload| upload.file_by.as_deref()).min().unwrap_or_default();
+    let decide = if first.set == UploadSet::Review { " decide first" } else { "" };
+    let label = in_columns(&format!("  {names}{decide}"));
+    format!("{label}{entries:>9}{:>17}   {day}", dollars(duty)).trim_end().to_string() + "\n"
 }
 
-fn last_words(style: Style) -> String {
-    let checks = format!("CBP also runs checks that no export can predict: {}.", UNDECIDABLE.join("; "));
-    let warning = "Look at the findings before you upload: an accepted declaration can't be amended, and its entries \
-                   can't be corrected (PSC) or protested until they liquidate or reliquidate.";
+/// The page for people first, then the files for programs.
+fn results(summary: &Summary, out: &Path, style: Style) -> String {
+    let reports = summary.run.reports.iter().map(|report| report.file.as_str());
+    let files = reports.filter(|file| *file != REPORT_HTML).chain(std::iter::once(SUMMARY_JSON));
+    let files = files.collect::<Vec<_>>().join(", ");
+    match has_page(summary) {
+        true => {
+            let page = format!("Report page: {}; in the same folder:", display_path(&out.join(REPORT_HTML)));
+            style.hang("", "  ", &format!("{page} {files}"))
+        }
+        false => style.hang("", "  ", &format!("In the same folder: {files}")),
+    }
+}
+
+fn has_page(summary: &Summary) -> bool {
+    summary.run.reports.iter().any(|report| report.file == REPORT_HTML)
+}
+
+/// The page has the names of CBP's other checks; without it they are named here.
+fn last_words(summary: &Summary, style: Style) -> String {
+    let checks = "CBP also runs checks that no export can predict";
+    let checks = match has_page(summary) {
+        true => format!("{checks}; the page names them."),
+        false => format!("{checks}: {}.", UNDECIDABLE.join("; ")),
+    };
+    let warning = "An accepted declaration can't be amended, and its entries can't be corrected (PSC) or protested until \
+                   they liquidate or reliquidate.";
     style.wrap("", &checks) + &style.wrap("", warning)
 }
 
@@ -402,6 +394,57 @@ pub(crate) fn select_findings<F: Copy>(
     shown.flat_map(|(of_rule, share)| &of_rule[..share]).copied().collect()
 }
 
+/// With each finding how many more of its rule are not shown; said of the last that is shown.
+pub(crate) fn with_rest<F: Copy>(
+    findings: &[F],
+    shown: Vec<F>,
+    rank: impl Fn(&F) -> Option<Rank>,
+) -> Vec<(F, u64)> {
+    let mut left = count_by_rank(findings.iter().filter_map(&rank));
+    for shown in shown.iter().filter_map(&rank) {
+        *left.entry((Reverse(shown.0), shown.1)).or_default() -= 1;
+    }
+    let mut said = Vec::with_capacity(shown.len());
+    for finding in shown.into_iter().rev() {
+        let rest = rank(&finding).and_then(|(severity, rule)| left.remove(&(Reverse(severity), rule)));
+        said.push((finding, rest.unwrap_or_default()));
+    }
+    said.reverse();
+    said
+}
+
+fn count_by_rank(ranks: impl Iterator<Item = Rank>) -> BTreeMap<(Reverse<Severity>, RuleId), u64> {
+    let mut counts = BTreeMap::new();
+    ranks.for_each(|(severity, rule)| *counts.entry((Reverse(severity), rule)).or_default() += 1);
+    counts
+}
+
+/// One line that names the rules of which no finding was shown, and where all findings are.
+pub(crate) fn others<F>(
+    findings: &[F],
+    shown: &[Rank],
+    rank: impl Fn(&F) -> Option<Rank>,
+    place: &str,
+    style: Style,
+) -> String {
+    let mut left = count_by_rank(findings.iter().filter_map(&rank));
+    if left.values().sum::<u64>() == shown.len() as u64 {
+        return String::new();
+    }
+    left.retain(|(severity, rule), _| !shown.contains(&(severity.0, *rule)));
+    let all = plural(findings.len() as u64, "finding", "findings");
+    let rules = match left.is_empty() {
+        true => String::new(),
+        false => format!("; not shown: {}", named(&left)),
+    };
+    style.wrap("", &format!("All {all} are {place}{rules}")) + "\n"
+}
+
+fn named(counts: &BTreeMap<(Reverse<Severity>, RuleId), u64>) -> String {
+    let named = counts.iter().map(|((_, id), count)| format!("{} {}", thousands(*count), id.rule().name));
+    named.collect::<Vec<_>>().join(", ")
+}
+
 /// One line that says how many findings were not shown, of which rules, and where they are.
 pub(crate) fn more<F>(
     findings: &[F],
@@ -410,10 +453,7 @@ pub(crate) fn more<F>(
     place: &str,
     style: Style,
 ) -> String {
-    let mut left: BTreeMap<(Reverse<Severity>, RuleId), u64> = BTreeMap::new();
-    for (severity, rule) in findings.iter().filter_map(&rank) {
-        *left.entry((Reverse(severity), rule)).or_default() += 1;
-    }
+    let mut left = count_by_rank(findings.iter().filter_map(&rank));
     for (severity, rule) in shown.iter().filter_map(&rank) {
         *left.entry((Reverse(severity), rule)).or_default() -= 1;
     }
@@ -422,8 +462,6 @@ pub(crate) fn more<F>(
     if total == 0 {
         return String::new();
     }
-    let rules: Vec<String> =
-        left.iter().map(|((_, id), count)| format!("{} {}", thousands(*count), id.rule().name)).collect();
     let count = plural(total, "more finding", "more findings");
-    style.wrap("", &format!("{count} {place}: {}", rules.join(", "))) + "\n"
+    style.wrap("", &format!("{count} {place}: {}", named(&left))) + "\n"
 }

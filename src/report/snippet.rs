@@ -12,9 +12,10 @@ use miette::{
 };
 
 use super::finding::{Finding, Findings};
+use crate::domain::thousands;
 use crate::error::Result;
 use crate::judge::{EntryReader, FindingRef};
-use crate::rules::Severity;
+use crate::rules::{CbpMessage, Severity};
 use crate::text::{column_letters, sentence, single_line, truncate};
 
 /// How much of a row stands before the offending cell, in characters.
@@ -29,6 +30,8 @@ pub(crate) struct Snippet<'f> {
     /// The offending column as a spreadsheet names it; blank where the whole row offends.
     letters: String,
     window: Option<Window>,
+    /// How many more findings of the rule there are.
+    more: u64,
 }
 
 /// A part of a row, fit to be shown, and where in it the offending cell stands.
@@ -51,7 +54,7 @@ impl<'f> Snippet<'f> {
         let finding = findings.text(of, look)?;
         let place = finding.place;
         let Some(at) = findings.row(of, look)? else {
-            return Ok(Snippet { finding, letters: String::new(), window: None });
+            return Ok(Snippet { finding, letters: String::new(), window: None, more: 0 });
         };
         let letters = place.map(column_letters).unwrap_or_default();
         let (source, _) = look.judged().input(at.input);
@@ -65,7 +68,7 @@ impl<'f> Snippet<'f> {
             };
             window(name, at.row, &text, cell)
         })?;
-        Ok(Snippet { finding, letters, window: Some(window) })
+        Ok(Snippet { finding, letters, window: Some(window), more: 0 })
     }
 
     /// A frame of a row given as text, or of none.
@@ -75,7 +78,12 @@ impl<'f> Snippet<'f> {
             let name = in_file(finding.source, row, &text[..cell.start]);
             window(name, row, &text, cell)
         });
-        Snippet { finding, letters, window }
+        Snippet { finding, letters, window, more: 0 }
+    }
+
+    /// With so many more findings of the rule.
+    pub(crate) fn and_more(self, more: u64) -> Self {
+        Snippet { more, ..self }
     }
 
     /// Renders the frame with the handler's theme and width.
@@ -83,7 +91,7 @@ impl<'f> Snippet<'f> {
         let mut text = String::new();
         // Writing into a string can't fail; a frame that can't be drawn still leaves its message.
         if handler.render_report(&mut text, self).is_err() {
-            text = format!("{}: {}\n", self.finding.rule.name, self.finding.message);
+            text = format!("{self}\n");
         }
         text
     }
@@ -124,6 +132,16 @@ fn window(name: String, row: u32, text: &str, cell: Range<usize>) -> Window {
 
 impl fmt::Display for Snippet<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Finding { severity, rule, cbp_message, .. } = &self.finding;
+        match cbp_message {
+            Some(CbpMessage { text, possible: false, .. }) => {
+                writeln!(f, "{severity}: CBP would answer \"{text}\" ({})", rule.name)?;
+            }
+            Some(CbpMessage { text, possible: true, .. }) => {
+                writeln!(f, "{severity}: CBP may answer \"{text}\" ({})", rule.name)?;
+            }
+            None => writeln!(f, "{severity}: {}", rule.name)?,
+        }
         match (self.finding.entry_number, self.finding.row) {
             (Some(number), _) => write!(f, "{number}: ")?,
             (None, Some(_)) => {}
@@ -132,18 +150,14 @@ impl fmt::Display for Snippet<'_> {
                 column => write!(f, "{}, {}: ", self.finding.source, truncate(column))?,
             },
         }
-        f.write_str(&self.finding.message)
+        f.write_str(&self.finding.message)?;
+        if self.more > 0 { write!(f, " (and {} more)", thousands(self.more)) } else { Ok(()) }
     }
 }
 
 impl std::error::Error for Snippet<'_> {}
 
 impl Diagnostic for Snippet<'_> {
-    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        let weight = self.finding.severity;
-        Some(Box::new(format!("{weight}: {}", self.finding.rule.name)))
-    }
-
     fn severity(&self) -> Option<miette::Severity> {
         Some(match self.finding.severity {
             Severity::Error => miette::Severity::Error,
@@ -153,13 +167,8 @@ impl Diagnostic for Snippet<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        let cbp = match self.finding.cbp_message {
-            Some(message) if message.possible => format!("CBP may answer \"{}\".\n", message.text),
-            Some(message) => format!("CBP would answer \"{}\".\n", message.text),
-            None => String::new(),
-        };
         let (help, source) = (&self.finding.help, self.finding.rule.source);
-        Some(Box::new(format!("{cbp}{}\nSource: {}", sentence(help), sentence(source))))
+        Some(Box::new(format!("{}\nSource: {}", sentence(help), sentence(source))))
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

@@ -120,7 +120,7 @@ pub(crate) static TRADE_CONTROL: Rule = Rule {
     fails_when: "the entry summary is in trade control or inactive: it must be with CBP",
     cbp: certain("Entry Summary is in Trade Control"),
     source: CBP_TABLE,
-    remedy: "CBP takes the entry only while the summary is in CBP control: look at it in ACE, and once it is, run \
+    remedy: "CBP accepts the entry only while the summary is in CBP control: look at it in ACE, and once it is, run \
              again with a fresh export",
     needs: Some("Control Status"),
     action: Action::Fix,
@@ -144,7 +144,7 @@ pub(crate) static SUMMARY_NOT_ACCEPTED: Rule = Rule {
     fails_when: "the entry summary is rejected or cancelled",
     cbp: certain("Entry Summary is Cancelled/Rejected"),
     source: CBP_TABLE,
-    remedy: "CBP takes only accepted summaries: look at it in ACE, and once it is accepted, run again with a fresh \
+    remedy: "the entry summary must be accepted: look at it in ACE, and once it is, run again with a fresh \
              export",
     needs: Some("Entry Summary Status"),
     action: Action::Fix,
@@ -303,7 +303,7 @@ pub(crate) static RECONCILIATION_FLAGGED: Rule = Rule {
         words: MessageFrom::Facts(|f| {
             let message = format!("flagged for reconciliation ({})", clean(f.value));
             if f.facts.liquidation.is_final_on(f.filing.as_of) {
-                let help = "CAPE no longer takes the entry: file the type 09 as if there were no CAPE";
+                let help = "CAPE no longer accepts the entry: file the type 09 as if there were no CAPE";
                 return Message::with_help(message, help);
             }
             if f.filing.as_of < RECONCILIATION.from {
@@ -459,7 +459,7 @@ pub(crate) static VALUE_ON_CHAPTER_99: Rule = Rule {
     name: "value-on-chapter-99",
     page: include_str!("pages/value-on-chapter-99.md"),
     weight: SeverityPolicy::Always(Severity::Warning),
-    fails_when: "a row in scope bears a goods value above zero",
+    fails_when: "a row in scope has a goods value above zero",
     cbp: possible("Value Not Allowed on HTS"),
     source: GOODS_VALUE,
     remedy: "look at the line in ACE: the goods value belongs to the classification, not to the chapter 99 number. \

@@ -103,7 +103,7 @@ pub(crate) static FINAL_LIQUIDATION: Rule = Rule {
     cbp: certain("Entry Summary is in Final Liquidation Status"),
     source: OPENING.source,
     remedy: concat!(
-        "CAPE no longer takes the entry; a protest can be filed within ",
+        "CAPE no longer accepts the entry; a protest can be filed within ",
         days!(protest),
         " days of liquidation (19 U.S.C. 1514): ask counsel"
     ),
@@ -147,11 +147,11 @@ fn final_liquidation_words(f: &Failure<'_>) -> Message {
     let deadline = f.facts.liquidation.protest_by();
     let help = match deadline.filter(|last| *last >= f.filing.as_of) {
         Some(last) => format!(
-            "CAPE no longer takes the entry; a protest can be filed until {last} ({PROTEST_DAYS} days after liquidation, 19 \
+            "CAPE no longer accepts the entry; a protest can be filed until {last} ({PROTEST_DAYS} days after liquidation, 19 \
              U.S.C. 1514). {SUITS}"
         ),
         None => format!(
-            "CAPE no longer takes the entry, and the {PROTEST_DAYS} days for a protest (19 U.S.C. 1514) are over. {SUITS}"
+            "CAPE no longer accepts the entry, and the {PROTEST_DAYS} days for a protest (19 U.S.C. 1514) are over. {SUITS}"
         ),
     };
     Message::with_help(message, help)

@@ -28,7 +28,7 @@ pub use filing::Filing;
 pub use liquidation::{DeadlineBasis, FilingDeadline};
 pub(crate) use liquidation::{FINAL_LIQUIDATION, LIQUIDATION_UNKNOWN, filing_deadline};
 pub use pages::{Page, Part, Section};
-pub(crate) use party::{FILER_CODE_MISMATCH, IMPORTER_MISMATCH, IMPORTER_NOT_SELECTED};
+pub(crate) use party::{FILER_CODE_MISMATCH, IMPORTER_MISMATCH};
 pub(crate) use rows::{
     CELL_ERROR_VALUE, CHECK_DIGIT, CHECK_DIGIT_FACTOR, ENTRY_NUMBER_FORMAT, HEADER_AMBIGUOUS,
     HEADER_DUPLICATE, HIDDEN_ROWS, STATUS_UNRECOGNIZED, defect_rule, defect_words, entry_number_words,
@@ -38,7 +38,7 @@ pub(crate) use rule::{
     Subject,
 };
 pub use rule::{Rule, Severity, SeverityPolicy};
-pub(crate) use scope::{IEEPA_DUTY_ONLY_OUTSIDE_SCOPE, NO_IEEPA_DUTY, OUTSIDE_ENTRY_WINDOW, headings_of};
+pub(crate) use scope::{IEEPA_DUTY_ONLY_OUTSIDE_SCOPE, OUTSIDE_ENTRY_WINDOW, headings_of};
 pub use set::RuleId;
 pub(crate) use set::RuleSet;
 pub(crate) use strict::PARTLY_CHECKED;

@@ -41,7 +41,7 @@ pub(crate) static ROW_MALFORMED: Rule = unreadable_row(
     include_str!("pages/row-malformed.md"),
     "a row has more or fewer cells than the header, a quoted cell that is never closed or is followed by other \
      text, or a NUL byte",
-    "mend the row in the export, or export again, and run again: the row counts for no entry, and a duty on it \
+    "correct the row in the export, or export again, and run again: the row counts for no entry, and a duty on it \
      is missing",
 );
 
@@ -200,7 +200,7 @@ pub(crate) static HTS_UNREADABLE: Rule = Rule {
                  beside a duty, or hasn't 4 to 10 digits: it could hide an IEEPA heading",
     cbp: None,
     source: OURS,
-    remedy: "put the HTS number of the entry summary in, or decide from ACE whether the entry bears IEEPA duty",
+    remedy: "put the HTS number of the entry summary in, or decide from ACE whether the entry has IEEPA duty",
     needs: None,
     action: Action::Decide,
     subject: Subject::Entry(Check {
@@ -213,7 +213,7 @@ pub(crate) static HTS_UNREADABLE: Rule = Rule {
         },
         words: MessageFrom::Facts(|f| {
             Message::new(match clean(f.value) {
-                "" => "the HTS number is blank beside a duty".to_string(),
+                "" => "the HTS number is blank next to a duty".to_string(),
                 value => format!("{value} is no HTS number of 8 or 10 digits"),
             })
         }),
@@ -410,7 +410,7 @@ pub(crate) static CELL_ERROR_VALUE: Rule = about_file(
     "cell-error-value",
     include_str!("pages/cell-error-value.md"),
     "cells hold a spreadsheet's error value such as #N/A; they count as blank, in HTS columns as unreadable",
-    "mend the formulas, or export the report from ACE again, and run again",
+    "correct the formulas, or export the report from ACE again, and run again",
 );
 
 pub(crate) static HIDDEN_ROWS: Rule = about_file(

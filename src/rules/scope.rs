@@ -99,7 +99,7 @@ pub(crate) static IEEPA_DUTY_OUTSIDE_WINDOW: Rule = Rule {
     name: "ieepa-duty-outside-window",
     page: include_str!("pages/ieepa-duty-outside-window.md"),
     weight: SeverityPolicy::Always(Severity::Warning),
-    fails_when: "an entry outside the entry window has a row in scope that bears duty, or may bear one of unknown \
+    fails_when: "an entry outside the entry window has a row in scope with duty, or perhaps with duty of unknown \
                  amount",
     cbp: None,
     source: COLLECTION_ENDED,
@@ -117,7 +117,7 @@ pub(crate) static IEEPA_DUTY_OUTSIDE_WINDOW: Rule = Rule {
         sees: Sees::Line,
         judge: |entry, _| RuleOutcome::fail_tariff(entry, |row| entry.bears_duty_in_scope(row)),
         words: MessageFrom::Facts(|f| {
-            Message::new(format!("outside the entry window, yet it bears {}", known(f.facts.duties.in_scope)))
+            Message::new(format!("outside the entry window, yet it has {}", known(f.facts.duties.in_scope)))
         }),
     }),
 };
@@ -182,7 +182,7 @@ pub(crate) static HEADING_NOT_IN_FORCE: Rule = Rule {
     name: "heading-not-in-force",
     page: include_str!("pages/heading-not-in-force.md"),
     weight: SeverityPolicy::Always(Severity::Warning),
-    fails_when: "a row in scope that bears duty has a heading that was not in force on one of the entry dates, or \
+    fails_when: "a row in scope with duty has a heading that was not in force on one of the entry dates, or \
                  that is no tariff line (9903.01.35 to .42 never were)",
     cbp: possible("Invalid HTS"),
     source: TARIFF,
@@ -271,7 +271,7 @@ pub(crate) static DUTY_UNKNOWN: Rule = Rule {
     name: "duty-unknown",
     page: include_str!("pages/duty-unknown.md"),
     weight: SeverityPolicy::UnknownOnly,
-    fails_when: "never; it is unknown where a tariff line in scope that bears duty has no known amount",
+    fails_when: "never; it is unknown where a tariff line in scope with duty has no known amount",
     cbp: None,
     source: OURS,
     remedy: "add the duty column, one amount for each tariff number",

@@ -66,7 +66,7 @@ pub(crate) static HEADER: Rule = Rule {
         include_str!("pages/header.md"),
         Severity::Error,
         "the first line of an upload file is not `Entry Number` to the letter",
-        "the first line must be: Entry Number. In this spelling, without quotes, blanks or commas beside it; CBP \
+        "the first line must be: Entry Number. In this spelling, without quotes, blanks or commas around it; CBP \
          doesn't say what its check forgives",
     )
 };
@@ -102,7 +102,7 @@ pub(crate) static DUPLICATE_ENTRY: Rule = Rule {
         "duplicate-entry",
         include_str!("pages/duplicate-entry.md"),
         Severity::Error,
-        "an entry number stands twice in an upload file, however it is spelled",
+        "an entry number appears twice in an upload file, however it is spelled",
         "take one of the two out, or compare with your list: one may be a slip for another entry",
     )
 };
@@ -113,7 +113,7 @@ pub(crate) static ENTRY_IN_TWO_FILES: Rule = Rule {
         "entry-in-two-files",
         include_str!("pages/entry-in-two-files.md"),
         Severity::Warning,
-        "an entry number stands in two of the upload files that are checked together: CBP takes an entry on one \
+        "an entry number appears in two of the upload files that are checked together: CBP accepts an entry on one \
          accepted declaration only",
         "upload it in one of the files only, unless one file replaces the other",
     )
@@ -126,7 +126,7 @@ pub(crate) static DASHES: Rule = Rule {
         "dashes",
         include_str!("pages/dashes.md"),
         Severity::Warning,
-        "dashes or blanks stand in or around an entry number that is right without them",
+        "there are dashes or blanks in or around an entry number that is right without them",
         "write the eleven characters only; CBP is said to strip dashes, but doesn't promise it",
     )
 };
@@ -138,7 +138,7 @@ pub(crate) static APOSTROPHE: Rule = Rule {
         "apostrophe",
         include_str!("pages/apostrophe.md"),
         Severity::Warning,
-        "an apostrophe stands before an entry number in an upload file",
+        "there is an apostrophe before an entry number in an upload file",
         "CBP advises it for the spreadsheet, where it keeps leading zeros; in the file it is a character too \
          many: format the column as text instead",
     )
@@ -156,7 +156,7 @@ pub(crate) static BLANK_ROW: Rule = about_upload(
     "blank-row",
     include_str!("pages/blank-row.md"),
     Severity::Warning,
-    "a blank line stands between or behind the entries of an upload file",
+    "there is a blank line between or after the entries of an upload file",
     "delete the line; whether CBP passes over it isn't published",
 );
 
@@ -165,7 +165,7 @@ pub(crate) static BYTE_ORDER_MARK: Rule = about_upload(
     include_str!("pages/byte-order-mark.md"),
     Severity::Warning,
     "an upload file begins with a byte order mark",
-    "save the file without the mark (\"CSV\", or \"UTF-8 without BOM\"); whether CBP takes it for a part of the header \
+    "save the file without the mark (\"CSV\", or \"UTF-8 without BOM\"); whether CBP reads it as part of the header \
      isn't published",
 );
 

@@ -1,15 +1,18 @@
 //! `cape build`.
 
 use crate::cli::console::{Bar, Console};
-use crate::cli::options::{DONE, FINDINGS};
+use crate::cli::options::{DONE, FINDINGS, MOST_FINDINGS};
 use crate::cli::settings::{BuildArgs, Settings, require_what_a_run_needs, resolve, show, tell_where_from};
 use crate::error::Result;
 use crate::file_names::FINDINGS_CSV;
 use crate::judge::{EntryReader, FindingRef};
 use crate::ledger::text;
-use crate::report::{Limits, Snippet, more, run_text, select_findings};
+use crate::report::{Limits, Snippet, others, run_text, select_findings, with_rest};
 use crate::run::{Recorded, Run, build};
 use crate::text::display_path;
+
+/// So many lines of findings leave room for the line below them on a screen of 50.
+const SCREEN: usize = 44;
 
 pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
     let settings = resolve(args)?;
@@ -37,8 +40,7 @@ pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
         }
         (false, true) => String::new(),
         (false, false) => {
-            let (filing, job) = (&outcome.judged.filing, &settings.job);
-            let out = (job.out.as_path(), job.report);
+            let (filing, out) = (&outcome.judged.filing, &settings.job.out);
             let (summary, figures) = (&outcome.summary, &outcome.figures);
             run_text::summary(summary, figures, filing, out, console.style())
                 + &recorded(&outcome, &settings, &console)
@@ -56,19 +58,30 @@ fn recorded(outcome: &Run, settings: &Settings, console: &Console) -> String {
     String::from("\n") + &text::recorded(ledger, unsubmitted, uploads, &settings.job.out, console.style())
 }
 
+/// Findings with a frame of the file. Unless another number is asked for: the first of each rule, as far as they fit
+/// one screen.
 fn show_findings(outcome: &Run, settings: &Settings, console: &Console) -> Result<()> {
     let findings = &outcome.findings;
     let rank = |of: &FindingRef| Some((of.severity, of.rule));
-    let total = settings.max_diagnostics;
-    let chosen = select_findings(&findings.list, Limits { total, of_each_rule: total }, rank);
+    let limits = match settings.max_diagnostics {
+        Some(total) => Limits { total, of_each_rule: total },
+        None => Limits { total: MOST_FINDINGS, of_each_rule: 1 },
+    };
+    let mut left = settings.max_diagnostics.map_or(SCREEN, |_| usize::MAX);
     let mut look = EntryReader::at(&outcome.judged);
     let handler = console.frames();
-    for of in &chosen {
-        let frame = Snippet::of(of, findings, &mut look)?;
-        console.note(&frame.render(&handler));
-        console.note("\n");
+    let mut shown = Vec::new();
+    for (of, rest) in with_rest(&findings.list, select_findings(&findings.list, limits, rank), rank) {
+        let frame = Snippet::of(&of, findings, &mut look)?.and_more(rest).render(&handler) + "\n";
+        let lines = frame.lines().count();
+        if lines > left && !shown.is_empty() {
+            break;
+        }
+        left = left.saturating_sub(lines);
+        console.note(&frame);
+        shown.push((of.severity, of.rule));
     }
     let place = format!("in {}", display_path(&settings.job.out.join(FINDINGS_CSV)));
-    console.note(&more(&findings.list, &chosen, rank, &place, console.style()));
+    console.note(&others(&findings.list, &shown, rank, &place, console.note_style()));
     Ok(())
 }

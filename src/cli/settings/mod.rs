@@ -37,7 +37,8 @@ pub(crate) struct Settings {
     pub(crate) json: bool,
     pub(crate) quiet: bool,
     pub(crate) color: Option<ColorChoice>,
-    pub(crate) max_diagnostics: usize,
+    /// None: the first of each rule.
+    pub(crate) max_diagnostics: Option<usize>,
 }
 
 /// Brings flags, file and defaults together.
@@ -79,7 +80,7 @@ pub(crate) fn resolve(args: &BuildArgs) -> Result<Settings> {
         json: args.format.or(file.format) == Some(Format::Json),
         quiet: on(args.quiet, file.quiet),
         color: args.color.or(file.color),
-        max_diagnostics: args.max_diagnostics.or(file.max_diagnostics).unwrap_or(20),
+        max_diagnostics: args.max_diagnostics.or(file.max_diagnostics),
     })
 }
 

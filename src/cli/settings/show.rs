@@ -9,7 +9,7 @@ use super::Settings;
 use super::flags::BuildArgs;
 use super::tables::Lines;
 use crate::cli::console::Console;
-use crate::cli::options::{ColorChoice, DONE};
+use crate::cli::options::{ColorChoice, DONE, MOST_FINDINGS};
 use crate::error::Result;
 use crate::read::{COLUMNS, HeaderAlias};
 use crate::ready::{Item, items};
@@ -110,7 +110,11 @@ fn add_showing(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {
     list.add("format", args.format.is_some(), if settings.json { "json" } else { "human" });
     list.add("quiet", args.quiet.is_some(), settings.quiet);
     list.add("color", args.color.is_some(), color(settings.color));
-    list.add("max-diagnostics", args.max_diagnostics.is_some(), settings.max_diagnostics);
+    list.add(
+        "max-diagnostics",
+        args.max_diagnostics.is_some(),
+        settings.max_diagnostics.unwrap_or(MOST_FINDINGS),
+    );
 }
 
 /// The answers for `cape ready`, as far as the file has them.

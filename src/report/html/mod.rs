@@ -163,7 +163,7 @@ fn who(summary: &Summary) -> String {
 fn uploads(summary: &Summary) -> Vec<UploadRow<'_>> {
     let uploads = summary.uploads.iter().map(|upload| UploadRow {
         upload,
-        entries: thousands(upload.entries as u64),
+        entries: thousands(upload.entries),
         bytes: thousands(upload.bytes),
     });
     uploads.collect()

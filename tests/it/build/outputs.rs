@@ -46,7 +46,7 @@ fn the_summary_of_the_example_says_what_the_specification_says() {
     bench.exits(1, &[&fixture("es003.csv"), "--filer", "B76"]);
     let summary = bench.summary();
     for (pointer, value) in [
-        ("/schema", serde_json::json!(1)),
+        ("/schema", serde_json::json!(2)),
         ("/rules_as_of", "2026-09-02".into()),
         (
             "/settings",

@@ -122,7 +122,7 @@ fn headers_and_words_of_the_settings_are_read_like_the_known_ones() {
     // Without them the words mean nothing.
     std::fs::write(bench.path("cape.toml"), "column.hts = \"Zolltarif\"").unwrap();
     bench.exits(0, &[input, "--filer", "B76", "--force"]);
-    assert!(bench.result("findings.csv").contains("status-unrecognised"));
+    assert!(bench.result("findings.csv").contains("status-unrecognized"));
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn from_the_first_build_to_refunds_that_came() {
         (&status["entries"][standing]["entries"], &status["entries"][standing]["ieepa_duty"])
     };
     assert_eq!(entries("accepted"), (&json!(9), &json!("38404.50")));
-    assert_eq!(entries("rejected"), (&json!(2), &json!("42633.25")));
+    assert_eq!(entries("rejected"), (&json!(2), &json!("56174.25")));
     assert_eq!(entries("pending"), (&json!(0), &json!("0.00")));
     assert_eq!(status["unmatched_results"], 0);
 
@@ -50,13 +50,13 @@ fn from_the_first_build_to_refunds_that_came() {
     assert_eq!((&june["claim_number"], &june["overdue_days"]), (&json!("9901022"), &json!(null)));
     assert_eq!((&june["refund_from"], &june["refund_by"]), (&json!("2026-08-04"), &json!("2026-09-03")));
     let shown = bench.ok(&["ledger", "status", "--as-of", "2026-08-20"]);
-    assert!(shown.contains("! refunds of $27,994.00 are overdue by 21 days"), "{shown}");
+    assert!(shown.contains("! refunds of $32,462.50 are overdue by 21 days"), "{shown}");
 
     // They come, but for the one whose liquidation is extended: nothing is overdue any more.
     bench.ok(&["ledger", "refunded", "9900417", "--on", "2026-08-24"]);
     let status = bench.status("2026-08-25");
     let [may, june] = [0, 1].map(|n| &status["declarations"][n]);
-    assert_eq!((&may["refunded"]["ieepa_duty"], &may["overdue_days"]), (&json!("27994.00"), &json!(null)));
+    assert_eq!((&may["refunded"]["ieepa_duty"], &may["overdue_days"]), (&json!("32462.50"), &json!(null)));
     assert_eq!((&june["refunded"]["entries"], &june["refund_by"]), (&json!(0), &json!("2026-09-03")));
     let awaited = status["refunds"].as_array().unwrap().iter().map(|of| of["ieepa_duty"].as_str().unwrap());
     assert_eq!(awaited.collect::<Vec<_>>(), ["1455.00", "4487.00"]);

@@ -26,7 +26,7 @@ fn comparable(path: &Path) -> String {
             let records = reader.records().map(|r| r.unwrap());
             // Words are counted file by file: how many files hold one depends on how the rows are spread.
             let mut findings: Vec<String> = records
-                .filter(|r| !["status-unrecognised", "cell-error-value"].contains(&&r[5]))
+                .filter(|r| !["status-unrecognized", "cell-error-value"].contains(&&r[5]))
                 .map(|r| r.iter().skip(2).collect::<Vec<_>>().join("|"))
                 .collect();
             findings.sort();
@@ -38,7 +38,7 @@ fn comparable(path: &Path) -> String {
             fields.remove("run");
             fields.remove("inputs");
             let findings = fields["findings"].as_object_mut().unwrap();
-            findings.remove("status-unrecognised");
+            findings.remove("status-unrecognized");
             findings.remove("cell-error-value");
             summary.to_string()
         }

@@ -1,6 +1,6 @@
 //! Results that are whole, and such that were changed in one place.
 
-use super::harness::{Sandbox, printed, said};
+use super::harness::{Sandbox, said};
 
 const READY: &str = "CAPE_B76_001.csv";
 
