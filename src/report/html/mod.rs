@@ -4,10 +4,10 @@
 //! and it names no more than so many. What comes from inputs is escaped where it is put into the page.
 
 mod charts;
+mod checklist;
 mod entries;
 mod headings;
 mod overview;
-mod steps;
 mod sums;
 
 use std::io::Write;
@@ -17,7 +17,7 @@ use askama::Template;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use sha2::{Digest, Sha256};
 
-use crate::domain::{RULES_AS_OF, thousands};
+use crate::domain::{RULES_AS_OF, dollars_of, thousands};
 use crate::error::{Error, Result};
 use crate::judge::Evaluation;
 use crate::report::figures::Figures;
@@ -26,10 +26,10 @@ use crate::report::summary::{LedgerSummary, Summary, UploadSummary};
 use crate::rules::UNDECIDABLE;
 use crate::text::{plural, single_line};
 use charts::{Deadlines, Months};
+use checklist::Checklist;
 use entries::{EntryTable, Explanation, entry_tables, explanations};
 use headings::{HeadingRow, PartyTable, filer_table, heading_rows, importer_table};
 use overview::{Overview, RuleTables};
-use steps::{Checklist, Step, steps};
 
 /// What the page is made from.
 #[derive(Debug, Clone, Copy)]
@@ -71,7 +71,6 @@ struct Page<'a> {
     summary: &'a Summary,
     who: String,
     answer: Overview,
-    steps: Vec<Step>,
     deadlines: Deadlines,
     rules: RuleTables,
     closing: EntryTable,
@@ -97,6 +96,8 @@ struct UploadRow<'a> {
     upload: &'a UploadSummary,
     entries: String,
     bytes: String,
+    duty: String,
+    file_by: String,
 }
 
 /// An input, as provenance names it.
@@ -126,7 +127,6 @@ impl<'a> Page<'a> {
             summary,
             who: who(summary),
             answer: Overview::of(told),
-            steps: steps(figures, summary, judged),
             deadlines: Deadlines::of(figures, judged.filing.as_of),
             explanations: explanations(figures, &judged.filing),
             rules,
@@ -165,6 +165,8 @@ fn uploads(summary: &Summary) -> Vec<UploadRow<'_>> {
         upload,
         entries: thousands(upload.entries),
         bytes: thousands(upload.bytes),
+        duty: dollars_of(&upload.ieepa_duty),
+        file_by: upload.file_by.clone().unwrap_or_default(),
     });
     uploads.collect()
 }
