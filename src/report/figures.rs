@@ -62,6 +62,8 @@ pub struct Figures {
     pub undecided: BTreeMap<RuleId, u64>,
     /// Ready and review entries by the last day of filing.
     pub file_by: BTreeMap<NaiveDate, Outcomes>,
+    /// Entries that can still be filed, by the last day of filing and by what is to be done first.
+    pub deadlines: BTreeMap<NaiveDate, BTreeMap<Action, DutyTotal>>,
     /// Blocked entries by the last day on which a protest can be filed.
     pub protest_by: BTreeMap<NaiveDate, DutyTotal>,
     /// Ready and review entries that are too late if they were liquidated as scheduled, or by CBP's usual cycle.
@@ -235,6 +237,7 @@ impl Figures {
         add_all(&mut self.actions, other.actions);
         add_all(&mut self.undecided, other.undecided);
         add_all(&mut self.file_by, other.file_by);
+        other.deadlines.into_iter().for_each(|(day, by)| add_all(self.deadlines.entry(day).or_default(), by));
         add_all(&mut self.protest_by, other.protest_by);
         add_all(&mut self.months, other.months);
         add_all(&mut self.filers, other.filers);
@@ -282,6 +285,9 @@ impl Figures {
                 }
             }
             self.add_closing(entry, as_of);
+        }
+        if can_be_saved(verdict.action) {
+            self.add_deadline(entry, as_of);
         }
         if matches!(verdict.outcome, Outcome::Ready | Outcome::Review | Outcome::Blocked) {
             self.add_candidate(entry, as_of);
@@ -331,6 +337,15 @@ impl Figures {
         } else if is_ahead(last, as_of, DEADLINES) {
             self.file_by.entry(last).or_default().add(entry);
         }
+    }
+
+    fn add_deadline(&mut self, entry: &JudgedEntry, as_of: NaiveDate) {
+        let Some(FilingDeadline { last, basis }) = entry.file_by(as_of) else { return };
+        if is_ahead(last, as_of, DEADLINES) {
+            let by_action = self.deadlines.entry(last).or_default();
+            *by_action.entry(entry.verdict.action).or_default() += entry.money();
+        }
+        let perhaps_over = last < as_of && basis != DeadlineBasis::Liquidated;
         if perhaps_over || is_ahead(last, as_of, AHEAD) {
             self.named.closing.show((last, Reverse(entry.money().duty)), entry.number);
         }
@@ -364,6 +379,14 @@ impl Figures {
 /// The last day of filing, where it isn't over.
 pub(crate) fn file_by_ahead(entry: &JudgedEntry, as_of: NaiveDate) -> Option<NaiveDate> {
     entry.file_by(as_of).map(|deadline| deadline.last).filter(|last| *last >= as_of)
+}
+
+/// Whether an entry of this action can still be filed, at once or once something else was done.
+fn can_be_saved(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Upload | Action::Decide | Action::Fix | Action::Await | Action::Wait | Action::OtherFiler
+    )
 }
 
 /// Whether a day is the day of filing or one of so many after it.
@@ -507,7 +530,7 @@ impl Month {
 /// The entries that a report names: of each kind the first, by what a person looks at first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Highlights {
-    /// Ready and in review, to be filed within ten days, or perhaps too late: the nearest last day first.
+    /// To be filed within ten days, or perhaps too late: the nearest last day first.
     pub closing: TopN<(NaiveDate, Reverse<Decimal>)>,
     /// Blocked, the most duty first.
     pub blocked: TopN<Reverse<Decimal>>,

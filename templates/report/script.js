@@ -72,3 +72,18 @@ document.querySelectorAll("button.only").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => showOnly(button));
 });
+
+/** Marks what is wider than its place, so that it can say that it scrolls. */
+function markWide() {
+  document.querySelectorAll(".scroll").forEach((one) => one.toggleAttribute("data-wide", one.scrollWidth > one.clientWidth + 1));
+}
+markWide();
+addEventListener("resize", markWide);
+
+/** Opens the explanation that a link leads to. */
+function openTarget() {
+  const folded = location.hash && document.getElementById(location.hash.slice(1))?.querySelector(":scope > details");
+  if (folded) folded.open = true;
+}
+openTarget();
+addEventListener("hashchange", openTarget);

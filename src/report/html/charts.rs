@@ -1,4 +1,4 @@
-//! Duty and entries by the month of entry.
+//! Duty and entries by deadline and by the month of entry.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,12 @@ use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::sums::Sum;
-use crate::domain::{DutyTotal, Window, dollars};
+use super::sums::{Sum, share};
+use crate::domain::{DutyTotal, PROTEST_DAYS, Window, dollars};
 use crate::report::figures::{AHEAD, Figures, Month, Outcomes};
+use crate::report::priorities::days_until;
+use crate::rules::Action;
+use crate::text::thousands;
 
 /// A longer window is shown by year.
 const MOST_MONTHS: usize = 36;
@@ -202,11 +205,21 @@ const LISTED: usize = 40;
 pub(crate) struct Deadlines {
     /// The picture; nothing where there are no deadlines.
     pub(crate) picture: Option<DeadlinesChart>,
+    /// Duty by how near its deadline is.
+    pub(crate) spans: Vec<DeadlineSpan>,
     /// The last days of filing.
     pub(crate) file_by: DayList,
     /// The days on which the time for protests ends.
     pub(crate) protest_by: DayList,
     pub(crate) perhaps_over: Sum,
+}
+
+/// The entries whose deadline is so many days ahead.
+pub(crate) struct DeadlineSpan {
+    pub(crate) name: String,
+    pub(crate) class: &'static str,
+    pub(crate) sum: Sum,
+    pub(crate) share: String,
 }
 
 /// Some days with what ends on them.
@@ -222,6 +235,8 @@ pub(crate) struct Day {
     pub(crate) when: String,
     pub(crate) soon: bool,
     pub(crate) sum: Sum,
+    /// How many entries need which action.
+    pub(crate) to_do: String,
 }
 
 /// The timeline.
@@ -250,21 +265,66 @@ struct Tick {
     label: String,
 }
 
+/// The last days ahead of the spans of the chart.
+const SPANS: [i64; 5] = [7, 14, 30, 60, PROTEST_DAYS as i64];
+
 impl Deadlines {
     pub(crate) fn of(figures: &Figures, as_of: NaiveDate) -> Self {
+        let file_by: BTreeMap<NaiveDate, DutyTotal> =
+            figures.deadlines.iter().map(|(day, by)| (*day, by.values().copied().sum())).collect();
+        let to_do = |by: &BTreeMap<Action, DutyTotal>| {
+            let each =
+                by.iter().rev().map(|(action, money)| format!("{} {action}", thousands(money.entries)));
+            each.collect::<Vec<_>>().join(", ")
+        };
         Deadlines {
-            picture: deadlines_chart(figures, as_of),
-            file_by: days(&figures.file_by, as_of, Outcomes::total),
-            protest_by: days(&figures.protest_by, as_of, |money| *money),
+            picture: deadlines_chart(&file_by, &figures.protest_by, as_of),
+            spans: deadline_spans(&file_by, figures.perhaps_over, as_of),
+            file_by: days(&figures.deadlines, as_of, |by| (by.values().copied().sum(), to_do(by))),
+            protest_by: days(&figures.protest_by, as_of, |money| (*money, String::new())),
             perhaps_over: figures.perhaps_over.into(),
         }
     }
 }
 
-fn days<T>(deadlines: &BTreeMap<NaiveDate, T>, as_of: NaiveDate, of: impl Fn(&T) -> DutyTotal) -> DayList {
-    let row = |(day, money): (&NaiveDate, &T)| {
-        let ahead = (*day - as_of).num_days();
-        Day { day: day.to_string(), when: when(ahead), soon: ahead <= AHEAD, sum: of(money).into() }
+fn deadline_spans(
+    file_by: &BTreeMap<NaiveDate, DutyTotal>,
+    perhaps_over: DutyTotal,
+    as_of: NaiveDate,
+) -> Vec<DeadlineSpan> {
+    let first = std::iter::once(-1).chain(SPANS);
+    let spans = first.zip(SPANS).map(|(before, last)| {
+        let ahead = |day: &NaiveDate| (*day - as_of).num_days();
+        let within = file_by.iter().filter(|(day, _)| (before + 1..=last).contains(&ahead(day)));
+        let name = match (before, last) {
+            (-1, _) => format!("within {last} days"),
+            (_, last) if last == SPANS[SPANS.len() - 1] => "later".into(),
+            _ => format!("in {} to {last} days", before + 1),
+        };
+        let class = if last <= SPANS[1] { "blocked" } else { "ready" };
+        (name, class, within.map(|(_, money)| *money).sum::<DutyTotal>())
+    });
+    let over = ("possibly over".to_string(), "review", perhaps_over);
+    let all: Vec<_> = std::iter::once(over).chain(spans).filter(|(_, _, money)| money.entries > 0).collect();
+    let most = all.iter().map(|(_, _, money)| money.duty).max().unwrap_or_default();
+    let span = |(name, class, money): (String, &'static str, DutyTotal)| DeadlineSpan {
+        name,
+        class,
+        sum: money.into(),
+        share: share(money.duty, most),
+    };
+    all.into_iter().map(span).collect()
+}
+
+fn days<T>(
+    deadlines: &BTreeMap<NaiveDate, T>,
+    as_of: NaiveDate,
+    of: impl Fn(&T) -> (DutyTotal, String),
+) -> DayList {
+    let row = |(day, ending): (&NaiveDate, &T)| {
+        let (money, to_do) = of(ending);
+        let soon = (*day - as_of).num_days() <= AHEAD;
+        Day { day: day.to_string(), when: days_until(*day, as_of), soon, sum: money.into(), to_do }
     };
     DayList {
         rows: deadlines.iter().take(LISTED).map(row).collect(),
@@ -272,22 +332,17 @@ fn days<T>(deadlines: &BTreeMap<NaiveDate, T>, as_of: NaiveDate, of: impl Fn(&T)
     }
 }
 
-fn when(ahead: i64) -> String {
-    match ahead {
-        0 => "today".into(),
-        1 => "tomorrow".into(),
-        days => format!("in {days} days"),
-    }
-}
-
-fn deadlines_chart(figures: &Figures, as_of: NaiveDate) -> Option<DeadlinesChart> {
-    let days = figures.file_by.keys().chain(figures.protest_by.keys());
+fn deadlines_chart(
+    file_by: &BTreeMap<NaiveDate, DutyTotal>,
+    protest_by: &BTreeMap<NaiveDate, DutyTotal>,
+    as_of: NaiveDate,
+) -> Option<DeadlinesChart> {
+    let days = file_by.keys().chain(protest_by.keys());
     let last = days.map(|day| (*day - as_of).num_days()).max()?;
     // Whole tens, so that the axis ends at a mark.
     let length = (last / 10 + 1) * 10;
     let per_day = (DEADLINES_WIDTH - 2.0 * DEADLINES_LEFT) / length as f64;
     let x = |ahead: i64| DEADLINES_LEFT + per_day * ahead as f64;
-    let file_by = figures.file_by.iter().map(|(day, outcomes)| (*day, outcomes.total())).collect();
     let lane = |deadlines: &BTreeMap<NaiveDate, DutyTotal>, verb: &str| -> Vec<Mark> {
         let most = deadlines.values().map(|money| money.duty).max().unwrap_or_default();
         let mark = |(day, money): (&NaiveDate, &DutyTotal)| {
@@ -315,8 +370,8 @@ fn deadlines_chart(figures: &Figures, as_of: NaiveDate) -> Option<DeadlinesChart
     };
     Some(DeadlinesChart {
         title: format!("Deadlines in the {length} days from {as_of} on"),
-        file_by: lane(&file_by, "file"),
-        protest_by: lane(&figures.protest_by, "protest"),
+        file_by: lane(file_by, "file"),
+        protest_by: lane(protest_by, "protest"),
         ticks: (0..length as u64).step_by(step).map(tick).collect(),
     })
 }

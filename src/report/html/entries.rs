@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::data::ReportData;
+use super::overview::action_label;
 use crate::domain::{EntryNumber, cents, dollars_of};
 use crate::error::Result;
 use crate::judge::{About, EntryReader, Outcome};
@@ -26,6 +27,7 @@ pub(crate) struct EntryTable {
 /// An entry.
 pub(crate) struct EntryRow {
     pub(crate) number: String,
+    pub(crate) to_do: &'static str,
     pub(crate) importer: String,
     pub(crate) entry_date: String,
     /// Its liquidation: status and date.
@@ -47,6 +49,8 @@ pub(crate) struct EntryRow {
 /// A finding about an entry.
 pub(crate) struct Said {
     pub(crate) rule: &'static str,
+    /// What CBP would answer.
+    pub(crate) cbp: Option<CbpMessage>,
     pub(crate) message: String,
     /// File and row.
     pub(crate) place: String,
@@ -132,6 +136,7 @@ impl<'n, F: Fn(usize) -> &'n str> Maker<'_, F> {
         let text = |day: Option<chrono::NaiveDate>| day.map(|d| d.to_string()).unwrap_or_default();
         EntryRow {
             number: number.to_string(),
+            to_do: action_label(entry.verdict.action),
             importer: facts.importer.map(|n| n.to_string()).unwrap_or_default(),
             entry_date: text(facts.entry_date),
             liquidation: liquidation.status.map(|status| status.to_string()).unwrap_or_default(),
@@ -151,7 +156,12 @@ impl<'n, F: Fn(usize) -> &'n str> Maker<'_, F> {
 impl Said {
     fn of(finding: Finding<'_>) -> Self {
         let row = finding.row.map(|row| format!(", row {row}")).unwrap_or_default();
-        Said { rule: finding.rule.name, message: finding.message, place: single_line(finding.source) + &row }
+        Said {
+            rule: finding.rule.name,
+            cbp: finding.cbp_message,
+            message: finding.message,
+            place: single_line(finding.source) + &row,
+        }
     }
 }
 

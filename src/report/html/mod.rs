@@ -4,11 +4,11 @@
 //! and it names no more than so many. What comes from inputs is escaped where it is put into the page.
 
 mod charts;
+mod checklist;
 mod data;
 mod entries;
 mod headings;
 mod overview;
-mod steps;
 mod sums;
 
 use std::io::Write;
@@ -18,7 +18,7 @@ use askama::Template;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use sha2::{Digest, Sha256};
 
-use crate::domain::RULES_AS_OF;
+use crate::domain::{RULES_AS_OF, dollars_of};
 use crate::error::{Error, Result};
 use crate::report::summary::{LedgerSummary, Summary, UploadSummary};
 use crate::rules::UNDECIDABLE;
@@ -26,10 +26,10 @@ use crate::text::{plural, single_line, thousands};
 pub(crate) use data::ReportData;
 
 use charts::{Deadlines, Months};
+use checklist::Checklist;
 use entries::{EntryTable, Explanation, entry_tables, explanations};
 use headings::{HeadingRow, PartyTable, filer_table, heading_rows, importer_table};
 use overview::{Overview, RuleTables};
-use steps::{Checklist, Step, steps};
 
 /// Writes the page; `upload_file` names the file that holds the entry at this place.
 ///
@@ -58,7 +58,6 @@ struct Page<'a> {
     summary: &'a Summary,
     who: String,
     answer: Overview,
-    steps: Vec<Step>,
     deadlines: Deadlines,
     rules: RuleTables,
     closing: EntryTable,
@@ -84,6 +83,8 @@ struct UploadRow<'a> {
     upload: &'a UploadSummary,
     entries: String,
     bytes: String,
+    duty: String,
+    file_by: String,
 }
 
 /// An input, as provenance names it.
@@ -113,7 +114,6 @@ impl<'a> Page<'a> {
             summary,
             who: who(summary),
             answer: Overview::of(told),
-            steps: steps(figures, summary, judged),
             deadlines: Deadlines::of(figures, judged.filing.as_of),
             explanations: explanations(figures, &judged.filing),
             rules,
@@ -152,6 +152,8 @@ fn uploads(summary: &Summary) -> Vec<UploadRow<'_>> {
         upload,
         entries: thousands(upload.entries),
         bytes: thousands(upload.bytes),
+        duty: dollars_of(&upload.ieepa_duty),
+        file_by: upload.file_by.clone().unwrap_or_default(),
     });
     uploads.collect()
 }

@@ -48,9 +48,16 @@ proptest! {
             ("ready", &summary.ieepa_duty.ready),
             ("review", &summary.ieepa_duty.review),
             ("blocked", &summary.ieepa_duty.blocked),
+            ("claimed", &summary.ieepa_duty.claimed),
             ("left_out_by_scope", &summary.left_out_by_scope.ieepa_duty),
         ] {
             prop_assert_eq!(&shown(&html, name), sum, "{}", name);
+        }
+        for action in &summary.actions {
+            let counted = Regex::new(&format!("data-action-count=\"{}\">([^<]*)", action.action)).unwrap();
+            if let Some(found) = counted.captures(&html) {
+                prop_assert_eq!(found[1].replace(',', ""), action.entries.to_string(), "{}", action.action);
+            }
         }
         let paid = |group: EntryGroup, counts: &dyn Fn(Heading) -> bool| -> Decimal {
             let headings = outcome.judged.paid.iter().filter(|(heading, _)| counts(*heading));
