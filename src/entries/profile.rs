@@ -250,6 +250,7 @@ impl EntryCoverage {
         }
         let has_hts = [Column::Hts, Column::HtsAdditional].into_iter().any(|column| columns.contains(column));
         self.note(Column::Hts, has_hts);
+        self.open = self.open.without(Column::not_in_es003(columns));
     }
 
     /// Adds what other rows of the entry tell.

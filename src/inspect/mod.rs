@@ -1,4 +1,4 @@
-//! Reads inputs as `build` does, only to say how they are read.
+//! Reads inputs as `build` does, to show how they are read.
 
 mod model;
 pub(crate) mod text;
@@ -14,7 +14,7 @@ use model::{ContentInspection, ErrorInspection, InputInspection};
 
 pub use model::Inspection;
 
-/// What is to be inspected.
+/// Which inputs to inspect, and how to read them.
 #[derive(Debug, Clone, Default)]
 pub struct InspectJob {
     /// The inputs: files, folders, and `-` for standard input.
@@ -36,12 +36,12 @@ pub struct Inspected {
     pub folders: Vec<Folder>,
 }
 
-/// Reads the inputs one by one. One that can't be read doesn't stand in the way of the others: what is known of it
-/// is said, and why that is all.
+/// Reads the inputs one by one. If one can't be read, the result holds what is known of it and why, and the others
+/// are still read.
 ///
 /// # Errors
 ///
-/// Where it can't be told what is to be read: a folder that can't be looked into, standard input named twice.
+/// If the list of inputs can't be made: a folder that can't be listed, standard input named twice.
 pub fn inspect(job: &InspectJob, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<Inspected> {
     let (files, folders) = expand_inputs(&job.inputs)?;
     let mut seen = Seen::default();
@@ -83,7 +83,7 @@ impl Seen {
                 self.headers.push((source.name.clone(), header.clone()));
                 (Some(header), read)
             }
-            // Why no row is a header is said already; that even the likeliest can't be read says no more.
+            // The missing header is already reported; ignore a second error from the best guess.
             Err(error) => (likeliest_header(&source, &job.vocabulary).unwrap_or_default(), Err(error)),
         };
         self.take(&source, header.as_ref(), read);
@@ -117,10 +117,10 @@ impl Seen {
         Inspected { inspection, errors: self.errors, folders }
     }
 
-    /// Why `build` would refuse the inputs, each of which can be read.
+    /// Why `build` would refuse inputs that can all be read.
     fn refused(&self, by_hand: &[HeaderAlias]) -> Result<()> {
         if self.headers.is_empty() {
-            // That no header was found is what is to be mended first.
+            // The missing header is reported already, and is to be corrected first.
             return Ok(());
         }
         let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();

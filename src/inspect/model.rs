@@ -1,13 +1,13 @@
-//! How inputs are read, as `cape inspect` says it: the content of its JSON, and what its table is made of.
+//! How inputs are read: the content of `cape inspect`'s JSON, from which its text is made too.
 
 use serde::Serialize;
 
-use crate::domain::{FilerCode, is_blank};
+use crate::domain::{FILING_DAYS, FilerCode, is_blank};
 use crate::entries::{Dates, Profile, Survey};
 use crate::error::{Error, Result};
-use crate::read::{Column, Header, Source, nearest_column};
+use crate::read::{Column, Header, Source, is_not_needed, nearest_column};
 use crate::report::RowSummary;
-use crate::rules::{Decidable, decidable};
+use crate::rules::{Decidable, FINAL_LIQUIDATION, decidable};
 use crate::text::{column_letters, pretty, sanitize, truncate};
 
 /// How inputs are read. The names are a contract: what is here stays, and more may come.
@@ -18,9 +18,9 @@ pub struct Inspection {
     pub schema: u32,
     /// The inputs in the order of the call.
     pub inputs: Vec<InputInspection>,
-    /// What the inputs that could be read come to together: rows of one entry may stand in several.
+    /// All readable inputs together: the rows of one entry may be in several.
     pub together: ContentInspection,
-    /// Why `cape build` would refuse the inputs as they are, each by itself apart; null where it wouldn't.
+    /// Why `cape build` would refuse the inputs together; null where it wouldn't.
     pub error: Option<ErrorInspection>,
 }
 
@@ -34,7 +34,7 @@ pub struct InputInspection {
     pub file: Option<FileInspection>,
     /// Its header, or the row most like one; null where no row names any column.
     pub header: Option<HeaderInspection>,
-    /// What stands below the header; null where that can't be read.
+    /// The rows below the header; null where they can't be read.
     pub content: Option<ContentInspection>,
     /// Why it can't be read; null where it can.
     pub error: Option<ErrorInspection>,
@@ -90,13 +90,13 @@ impl Inspection {
 }
 
 impl InputInspection {
-    /// Of an input of which nothing is known but why.
+    /// An input that couldn't be opened.
     pub fn unopened(name: String, error: &Error) -> Self {
         let error = Some(ErrorInspection::of(error));
         InputInspection { name, file: None, header: None, content: None, error }
     }
 
-    /// Of an input, as far as it was read.
+    /// An input, as far as it was read.
     pub fn of(
         source: &Source,
         header: Option<&Header>,
@@ -167,12 +167,18 @@ pub struct ContentInspection {
     pub entry_dates: DatesInspection,
     /// The liquidation dates, those for which liquidation is scheduled among them.
     pub liquidation_dates: DatesInspection,
-    /// The words that are not recognised, which count as blanks.
+    /// The words that are not recognized, which count as blanks.
     pub unrecognised: Vec<WordInspection>,
     /// The check-digit factors found.
     pub check_digit_factors: Vec<FactorInspection>,
     /// The rules that need a column, in the order of `cape explain`; all others can always be decided.
     pub rules: Vec<RuleInspection>,
+    /// The missing columns to add to the ACE report, by ACE's names, so that rules can be decided.
+    pub columns_to_add: Vec<&'static str>,
+    /// The missing columns that ES-003 can't show: check them in ACE. A missing one makes no entry partly checked.
+    pub not_in_es003: Vec<&'static str>,
+    /// What missing liquidation columns mean, and what to do; null where none is needed.
+    pub liquidation_missing: Option<String>,
 }
 
 /// The dates in a column.
@@ -187,7 +193,7 @@ pub struct DatesInspection {
     pub unreadable: u64,
 }
 
-/// A word that isn't recognised.
+/// A word that isn't recognized.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WordInspection {
@@ -222,7 +228,7 @@ pub struct RuleInspection {
     /// Its name.
     pub rule: &'static str,
     /// `yes`; `partly`: not for some entries; `no`: for none; `unseen`: the rule is never unknown, but without its
-    /// column it can't fail.
+    /// column it can't fail; `not-in-es003`: its column is missing, and ES-003 can't show it.
     pub decided: &'static str,
     /// For how many entries it can't be decided.
     pub undecided_entries: u64,
@@ -230,14 +236,14 @@ pub struct RuleInspection {
     pub needs: Vec<&'static str>,
     /// Those of them to add to the ACE report.
     pub add: Vec<&'static str>,
-    /// Those of them that are there, but are blank or hold what isn't recognised.
+    /// Those of them that are present, but blank or not recognized for some entry.
     pub fill: Vec<&'static str>,
-    /// Whether the rule is asked only with `--importer`.
+    /// Whether the rule is checked only with `--importer`.
     pub only_for_importers: bool,
 }
 
 impl ContentInspection {
-    /// What rows come to; those of one input, where its header is given.
+    /// The rows of one input, with its header, or of all.
     pub fn of(tally: &Profile, header: Option<&Header>) -> Self {
         let factors = tally.factors();
         let factor = |(filer, factor, shared_by, entries): (FilerCode, _, _, _)| FactorInspection {
@@ -247,6 +253,7 @@ impl ContentInspection {
             entries,
         };
         let entries = tally.entries.len() as u64;
+        let rules: Vec<_> = decidable(tally).iter().map(|rule| RuleInspection::of(rule, entries)).collect();
         ContentInspection {
             rows: RowSummary::of(tally.rows),
             entries,
@@ -254,7 +261,13 @@ impl ContentInspection {
             liquidation_dates: DatesInspection::of(tally.liquidation_dates),
             unrecognised: words(tally, header),
             check_digit_factors: factors.found().map(factor).collect(),
-            rules: decidable(tally).iter().map(|rule| RuleInspection::of(rule, entries)).collect(),
+            columns_to_add: columns(&rules, |rule| &rule.add),
+            not_in_es003: columns(
+                &rules,
+                |rule| if rule.decided == NOT_IN_ES003 { &rule.needs } else { &[] },
+            ),
+            liquidation_missing: liquidation_missing(&rules),
+            rules,
         }
     }
 }
@@ -271,14 +284,23 @@ impl DatesInspection {
 
 impl RuleInspection {
     fn of(decidable: &Decidable, entries: u64) -> Self {
-        let Decidable { rule, undecided, needs, missing, to_fill, passes_unseen, only_for_importers } =
-            decidable;
+        let Decidable {
+            rule,
+            undecided,
+            needs,
+            missing,
+            to_fill,
+            passes_unseen,
+            only_for_importers,
+            in_es003,
+        } = decidable;
         let ace = |columns: &[Column]| columns.iter().map(|column| column.ace_name()).collect();
         let decided = match *undecided {
             0 if missing.is_empty() => "yes",
+            0 if !in_es003 => NOT_IN_ES003,
             0 if *passes_unseen => "unseen",
             0 if entries == 0 => "no",
-            // A column is missing that no entry needs: none of them is liquidated.
+            // No entry needs the missing column: none of them is liquidated.
             0 => "yes",
             some if some == entries => "no",
             _ => "partly",
@@ -288,18 +310,45 @@ impl RuleInspection {
             decided,
             undecided_entries: *undecided,
             needs: ace(needs),
-            add: ace(missing),
+            add: if *in_es003 { ace(missing) } else { Vec::new() },
             fill: ace(to_fill),
             only_for_importers: *only_for_importers,
         }
     }
 }
 
+/// Of a rule whose column is missing and can't be added to ES-003.
+const NOT_IN_ES003: &str = "not-in-es003";
+
+/// These columns of the rules, each once.
+fn columns(rules: &[RuleInspection], of: fn(&RuleInspection) -> &[&'static str]) -> Vec<&'static str> {
+    let mut columns = Vec::new();
+    for column in rules.iter().flat_map(of) {
+        if !columns.contains(column) {
+            columns.push(*column);
+        }
+    }
+    columns
+}
+
+/// What missing liquidation columns mean, and what to do.
+fn liquidation_missing(rules: &[RuleInspection]) -> Option<String> {
+    let rule = rules.iter().find(|rule| rule.rule == FINAL_LIQUIDATION.name)?;
+    let add = rule.add.join(" and ");
+    (rule.decided != "yes" && !add.is_empty()).then(|| {
+        format!(
+            "cape can't tell whether the {FILING_DAYS} days are over: add {add} to the report, or give a second file \
+             with entry number, liquidation status and liquidation date, such as a list made from CBP's public \
+             liquidation notice"
+        )
+    })
+}
+
 fn words(tally: &Profile, header: Option<&Header>) -> Vec<WordInspection> {
     let mut list = Vec::new();
     for (column, words) in tally.unknown_words() {
-        let place = header.and_then(|header| Some((header, header.places.get(column)?)));
-        let name = place.map(|(header, place)| truncate(header.names[place].trim()));
+        let index = header.and_then(|header| Some((header, header.places.get(column)?)));
+        let name = index.map(|(header, index)| truncate(header.names[index].trim()));
         let mut add = |word: Option<String>, cells| {
             list.push(WordInspection { column: column.spec().name, header: name.clone(), word, cells });
         };
@@ -317,7 +366,7 @@ fn words(tally: &Profile, header: Option<&Header>) -> Vec<WordInspection> {
 pub struct HeaderInspection {
     /// Whether it is the header; if not, it is only the row most like one.
     pub found: bool,
-    /// The row it stands in, the first being 1.
+    /// Its row, the first being 1.
     pub row: u32,
     /// What separates the cells: `,`, a tab, `;` or `|`; null in a workbook.
     pub separator: Option<char>,
@@ -325,18 +374,18 @@ pub struct HeaderInspection {
     pub columns: Vec<ColumnInspection>,
 }
 
-/// One header, and what it is taken for.
+/// One header, and the column it is read for.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ColumnInspection {
-    /// Where it stands, as a spreadsheet names it: A, B, …
+    /// Its column letters, as in a spreadsheet: A, B, …
     pub place: String,
     /// The header as the file has it.
     pub header: String,
     /// The column's name in flags and settings; null where the header isn't known.
     pub column: Option<&'static str>,
-    /// `read`; `ambiguous`: read for want of a better header; `duplicate`: left aside, since another header holds
-    /// the column; `unknown`: not read.
+    /// `read`; `ambiguous`: read for want of a better header; `duplicate`: not read, since the column is read
+    /// from another header; `not-needed`: a column of ACE reports that no rule needs; `unknown`: not read.
     pub reading: &'static str,
     /// Of an unknown header: the column that it may be meant for, which no other header holds; else null.
     pub nearest: Option<Nearest>,
@@ -358,54 +407,55 @@ pub struct Nearest {
 
 impl HeaderInspection {
     pub(crate) fn of(header: &Header, in_workbook: bool, survey: Option<&Survey>) -> Self {
-        let filled = (0..header.names.len()).filter(|place| !is_blank(&header.names[*place]));
+        let filled = (0..header.names.len()).filter(|index| !is_blank(&header.names[*index]));
         HeaderInspection {
             found: header.places.get(Column::EntryNumber).is_some(),
             row: header.row,
             separator: (!in_workbook).then(|| char::from(header.separator)),
-            columns: filled.map(|place| ColumnInspection::of(header, place, survey)).collect(),
+            columns: filled.map(|index| ColumnInspection::of(header, index, survey)).collect(),
         }
     }
 }
 
 impl ColumnInspection {
-    fn of(header: &Header, place: usize, survey: Option<&Survey>) -> Self {
-        let name = &header.names[place];
-        let (reading, column) = reading(header, place, survey);
+    fn of(header: &Header, index: usize, survey: Option<&Survey>) -> Self {
+        let name = &header.names[index];
+        let (reading, column) = reading(header, index, survey);
         let is_read = matches!(reading, "read" | "ambiguous");
-        let errors = survey.and_then(|survey| survey.tally.notices.error_values.get(&place));
+        let errors = survey.and_then(|survey| survey.tally.notices.error_values.get(&index));
         ColumnInspection {
-            place: column_letters(place),
+            place: column_letters(index),
             header: truncate(name.trim()),
             column: column.map(|column| column.spec().name),
             reading,
-            nearest: if column.is_none() { nearest(header, name) } else { None },
-            blank: survey.filter(|_| is_read).and_then(|survey| survey.blank.get(place)).copied(),
+            nearest: if reading == "unknown" { nearest(header, name) } else { None },
+            blank: survey.filter(|_| is_read).and_then(|survey| survey.blank.get(index)).copied(),
             error_values: errors.copied().unwrap_or_default(),
         }
     }
 }
 
-/// How the header at a place is read, and for which column it is taken.
-fn reading(header: &Header, place: usize, survey: Option<&Survey>) -> (&'static str, Option<Column>) {
+/// How the header at an index is read, and as which column.
+fn reading(header: &Header, index: usize, survey: Option<&Survey>) -> (&'static str, Option<Column>) {
     let among =
-        |list: &[(usize, Column)]| list.iter().find(|(at, _)| *at == place).map(|(_, column)| *column);
+        |list: &[(usize, Column)]| list.iter().find(|(at, _)| *at == index).map(|(_, column)| *column);
     if let Some(column) = among(&header.ambiguous) {
         // `Importer` is a name or a number; its content has decided.
         let has_numbers = survey.is_some_and(|survey| survey.tally.columns.contains(Column::Importer));
-        let is_number = has_numbers && header.places.importer_or_name.contains(&place);
+        let is_number = has_numbers && header.places.importer_or_name.contains(&index);
         return ("ambiguous", Some(if is_number { Column::Importer } else { column }));
     }
     if let Some(column) = among(&header.duplicate) {
         return ("duplicate", Some(column));
     }
-    match header.places.column_at(place) {
+    match header.places.column_at(index) {
         Some(column) => ("read", Some(column)),
+        None if is_not_needed(&header.names[index]) => ("not-needed", None),
         None => ("unknown", None),
     }
 }
 
-/// A column that no header holds, and to whose headers this one is near.
+/// The column with a known header like this one, if no header of this input is read for it.
 fn nearest(header: &Header, name: &str) -> Option<Nearest> {
     let (column, known) = nearest_column(name)?;
     let free = header.places.get(column).is_none();

@@ -1,4 +1,4 @@
-//! How inputs are read, for a person: each input by itself, then what several come to together.
+//! How inputs are read, as text: each input, then all together.
 
 use super::model::{
     ColumnInspection, ContentInspection, DatesInspection, FileInspection, HeaderInspection, InputInspection,
@@ -88,32 +88,32 @@ pub(crate) fn columns(header: &HeaderInspection, input: &InputInspection, style:
     let rows = input.content.as_ref().map(|content| content.rows.in_entries);
     let (read, others): (Vec<_>, Vec<_>) =
         header.columns.iter().partition(|column| matches!(column.reading, "read" | "ambiguous"));
-    let place = header.columns.iter().map(|column| column.place.len()).max().unwrap_or(1);
+    let width = header.columns.iter().map(|column| column.place.len()).max().unwrap_or(1);
     let mut text = String::new();
     if !header.found {
         let row = format!("the row most like a header is row {}; it names", header.row);
         text += &style.wrap("  ", &row);
     }
-    text += &style.bold(&line(place, "", "column", "blank", "header"));
+    text += &style.bold(&line(width, "", "column", "blank", "header"));
     text += "\n";
     for column in read {
-        text += &known(column, place, rows, style);
+        text += &known(column, width, rows, style);
     }
     if header.columns.iter().any(|column| column.reading == "ambiguous") {
         text += &style.hang(
             "  ! ",
             "    ",
-            "ambiguous: read for want of a better header; look at what the column holds",
+            "ambiguous: read because no better header is there; check what the column contains",
         );
     }
     text + &not_read(&others, style)
 }
 
-fn line(width: usize, place: &str, column: &str, blank: &str, header: &str) -> String {
-    format!("  {place:width$}  {column:22}{blank:>7}  {header}")
+fn line(width: usize, index: &str, column: &str, blank: &str, header: &str) -> String {
+    format!("  {index:width$}  {column:22}{blank:>7}  {header}")
 }
 
-/// A header that is read: where it stands, for which column, how often it is blank.
+/// A header that is read: its index, its column, how often it is blank.
 fn known(column: &ColumnInspection, width: usize, rows: Option<u64>, style: Style) -> String {
     let blank = column.blank.zip(rows).map(|(blank, rows)| percent(blank, rows)).unwrap_or_default();
     let first = line(width, &column.place, column.column.unwrap_or_default(), &blank, "");
@@ -127,7 +127,7 @@ fn known(column: &ColumnInspection, width: usize, rows: Option<u64>, style: Styl
     style.hang(&first, &" ".repeat(first.len()), &words)
 }
 
-/// The share of blank cells. What isn't zero never shows as zero, nor what isn't all as all.
+/// The share of blank cells. Only none shows as 0 %, and only all as 100 %.
 fn percent(blank: u64, rows: u64) -> String {
     match (blank, rows) {
         (_, 0) => String::new(),
@@ -142,14 +142,12 @@ fn percent(blank: u64, rows: u64) -> String {
 
 /// The headers that are not read, and why.
 fn not_read(columns: &[&ColumnInspection], style: Style) -> String {
-    let (unknown, duplicate): (Vec<_>, Vec<_>) =
-        columns.iter().copied().partition(|column: &&ColumnInspection| column.reading == "unknown");
-    let (near, strange): (Vec<_>, Vec<_>) =
-        unknown.into_iter().partition(|column: &&ColumnInspection| column.nearest.is_some());
+    let of = |reading: &'static str| columns.iter().copied().filter(move |column| column.reading == reading);
+    let (near, strange): (Vec<_>, Vec<_>) = of("unknown").partition(|column| column.nearest.is_some());
     let mut text = String::new();
-    for column in duplicate {
+    for column in of("duplicate") {
         let taken = column.column.unwrap_or_default();
-        let words = format!("{} left aside: {taken} is read from another header", column_label(column));
+        let words = format!("{} is not read: {taken} is read from another header", column_label(column));
         text += &style.hang("  ! ", "    ", &words);
     }
     for column in near {
@@ -160,11 +158,16 @@ fn not_read(columns: &[&ColumnInspection], style: Style) -> String {
         // Not wrapped: it is to be copied.
         text += &format!("      --column {}={:?}\n", nearest.column, column.header);
     }
-    if !strange.is_empty() {
-        let names: Vec<String> = strange.into_iter().map(column_label).collect();
-        text += &style.hang("  not known, so not read: ", "    ", &names.join(", "));
+    text += &listed("not needed", of("not-needed"), style);
+    text + &listed("not known, so not read", strange.into_iter(), style)
+}
+
+fn listed<'c>(label: &str, columns: impl Iterator<Item = &'c ColumnInspection>, style: Style) -> String {
+    let names: Vec<String> = columns.map(column_label).collect();
+    match names.is_empty() {
+        true => String::new(),
+        false => style.hang(&format!("  {label}: "), "    ", &names.join(", ")),
     }
-    text
 }
 
 fn column_label(column: &ColumnInspection) -> String {
@@ -172,7 +175,12 @@ fn column_label(column: &ColumnInspection) -> String {
 }
 
 pub(crate) fn content(content: &ContentInspection, style: Style) -> String {
-    let mut text = counts(content, style);
+    let mut text = String::new();
+    if let Some(words) = &content.liquidation_missing {
+        text += &style.alarm(&style.hang("  ! ", "    ", words));
+        text += "\n";
+    }
+    text += &counts(content, style);
     text += &dates("entry dates", &content.entry_dates, style);
     text += &dates("liquidation dates", &content.liquidation_dates, style);
     for factor in &content.check_digit_factors {
@@ -223,7 +231,7 @@ fn words(words: &[WordInspection], style: Style) -> String {
         return String::new();
     }
     let mut text = String::from("\n");
-    text += &style.alarm("  ! Words that are not recognised, and count as blanks");
+    text += &style.alarm("  ! Words that are not recognized, and count as blanks");
     text += "\n";
     for word in words {
         let shown = word.word.as_ref().map_or("other words".into(), |word| format!("{word:?}"));
@@ -234,26 +242,32 @@ fn words(words: &[WordInspection], style: Style) -> String {
     text
 }
 
-/// Which rules can be decided, for how many entries the others can't, and what to add or fill.
+/// Which rules can be decided, for how many entries the others can't, what to add or fill, and what ES-003 can't show.
 fn rules(content: &ContentInspection, style: Style) -> String {
     let of = |decided: &'static str| content.rules.iter().filter(move |rule| rule.decided == decided);
     let names: Vec<&str> = of("yes").map(|rule| rule.rule).collect();
     let mut text = String::new();
     if !names.is_empty() {
-        let list = format!("{}, and all that need no column of their own", names.join(", "));
+        let list = format!("{}, and all that need no special column", names.join(", "));
         text += &style.good("  Rules that can be decided");
         text += "\n";
         text += &style.wrap("    ", &list);
     }
     if of("partly").chain(of("no")).next().is_some() {
-        text += &style.alarm("  ! Rules that can't be decided, and for how many entries");
+        text +=
+            &style.alarm("  ! Not checked, because these columns are missing or blank (number of entries)");
         text += "\n";
         of("no").chain(of("partly")).for_each(|rule| text += &undecided(rule, style));
     }
     if of("unseen").next().is_some() {
-        text += &style.alarm("  ! Rules that can't fail, since their column is missing");
+        text += &style.alarm("  ! Never fail, because these columns are missing");
         text += "\n";
         of("unseen").for_each(|rule| text += &row(rule, "", &added(rule).unwrap_or_default(), style));
+    }
+    if of("not-in-es003").next().is_some() {
+        text += &style.bold("  Check in ACE, because ES-003 doesn't show it");
+        text += "\n";
+        of("not-in-es003").for_each(|rule| text += &row(rule, "", &rule.needs.join(", "), style));
     }
     text
 }
@@ -263,10 +277,10 @@ fn undecided(rule: &RuleInspection, style: Style) -> String {
         "no" => "all".into(),
         _ => thousands(rule.undecided_entries),
     };
-    let fill = (!rule.fill.is_empty()).then(|| format!("fill or correct {}", rule.fill.join(", ")));
+    let fill = (!rule.fill.is_empty()).then(|| format!("fill in or correct {}", rule.fill.join(", ")));
     let mut words = added(rule).into_iter().chain(fill).collect::<Vec<_>>().join("; ");
     if rule.only_for_importers {
-        words += " (asked only with --importer)";
+        words += " (checked only with --importer)";
     }
     row(rule, &entries, &words, style)
 }

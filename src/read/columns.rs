@@ -223,7 +223,39 @@ pub(crate) static COLUMNS: [ColumnSpec; 28] = [
     spec(Column::Suspension, "suspension", "Suspension Indicator", &["suspension indicator", "suspended"], &[]).of_entry().words(YES_NO, yes_no),
 ];
 
+/// Headers of ES-003 and other ACE reports that no rule needs, in normal form.
+#[rustfmt::skip]
+static NOT_NEEDED: [&str; 17] = [
+    // The standard layout of ES-003, from left to right.
+    "initial entry summary create date", "review team number", "country of export code", "manufacturer id",
+    "foreign exporter id", "line spi code", "standard visa number", "textile category code", "textile category",
+    "line tariff quantity (1)", "line tariff uom (1) code", "line tariff quantity (2)", "line tariff uom (2) code",
+    "line tariff quantity (3)", "line tariff uom (3) code",
+    // What customized reports add.
+    "post summary correction indicator", "total liquidated duty amount",
+];
+
+/// The columns that no known layout of ES-003 offers.
+const NOT_IN_ES003: [Column; 3] = [Column::CollectionStatus, Column::Drawback, Column::Injunction];
+
+/// Whether a header is known from ACE reports, but no rule needs its column.
+pub(crate) fn is_not_needed(header: &str) -> bool {
+    NOT_NEEDED.contains(&&*normal_header(header))
+}
+
 impl Column {
+    /// Whether a layout of ES-003 offers the column, so that it can be added to the report.
+    pub(crate) fn is_in_es003(self) -> bool {
+        !NOT_IN_ES003.contains(&self)
+    }
+
+    /// The columns that no layout of ES-003 offers and that this input hasn't either.
+    pub(crate) fn not_in_es003(input: ColumnSet) -> ColumnSet {
+        let mut absent = ColumnSet::default();
+        NOT_IN_ES003.iter().for_each(|column| absent.insert(*column));
+        absent.without(input)
+    }
+
     /// The columns that say something of the whole entry.
     pub fn of_entry() -> impl Iterator<Item = Self> {
         Self::about(About::Entry)
@@ -329,6 +361,14 @@ mod tests {
         }
         for spec in COLUMNS.iter().filter(|s| !s.ace.is_empty()) {
             assert_eq!(normal_header(spec.ace), spec.headers[0], "ACE's own header comes first");
+        }
+    }
+
+    #[test]
+    fn a_header_that_is_not_needed_is_in_normal_form_and_means_no_column() {
+        for header in NOT_NEEDED {
+            assert_eq!(normal_header(header), header);
+            assert!(COLUMNS.iter().all(|s| !s.headers.contains(&header) && !s.ambiguous.contains(&header)));
         }
     }
 

@@ -27,7 +27,7 @@ use crate::text::truncate;
 pub use aliases::Aliases;
 pub(crate) use aliases::{HeaderAlias, ValueAliases, column_known_by};
 pub use chunks::{ReadOptions, read_rows};
-pub(crate) use columns::{COLUMNS, Column, ColumnSet, normal_header};
+pub(crate) use columns::{COLUMNS, Column, ColumnSet, is_not_needed, normal_header};
 pub(crate) use decode::{FileKind, Packed};
 pub(crate) use header::{ColumnMap, Header};
 pub use inputs::InputFile;

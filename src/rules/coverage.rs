@@ -1,4 +1,4 @@
-//! Which rules the columns of the inputs let be decided.
+//! Which rules can be decided with the columns of the inputs.
 
 use super::eligibility::{RECONCILIATION_FLAGGED, SUSPENSION_PENDING, VALUE_ON_CHAPTER_99};
 use super::party::IMPORTER_MISMATCH;
@@ -9,7 +9,7 @@ use super::set::RuleId;
 use crate::entries::Profile;
 use crate::read::{COLUMNS, Column, ColumnSet};
 
-/// How far the inputs let a rule be decided that needs a column.
+/// How far the inputs decide a rule that needs a column.
 #[derive(Debug)]
 pub(crate) struct Decidable {
     /// The rule.
@@ -20,12 +20,14 @@ pub(crate) struct Decidable {
     pub needs: Vec<Column>,
     /// Those of them that no input has.
     pub missing: Vec<Column>,
-    /// Those of them that are there and yet leave an entry undecided.
+    /// Those of them that are present, but blank or not recognized for some entry.
     pub to_fill: Vec<Column>,
-    /// Whether it passes unseen without its columns, and is unknown only for a word that isn't recognized.
+    /// Whether it passes without its columns, and is unknown only for a word that isn't recognized.
     pub passes_unseen: bool,
-    /// Whether it is asked only where an importer files.
+    /// Whether it is checked only with `--importer`.
     pub only_for_importers: bool,
+    /// Whether ES-003 can have its columns. Where it can't, a missing column leaves no entry partly checked.
+    pub in_es003: bool,
 }
 
 /// Rules that are never unknown, and the columns without which they can't fail.
@@ -46,7 +48,7 @@ pub(crate) fn decidable(tally: &Profile) -> Vec<Decidable> {
 }
 
 impl Decidable {
-    /// Of a rule before any entry is counted; none where it needs no column.
+    /// A rule before any entry is counted; none where it needs no column.
     fn of(rule: &'static Rule, tally: &Profile) -> Option<Self> {
         let unseen = PASS_UNSEEN.iter().find(|(other, _)| other.name == rule.name);
         let needs = unseen.map_or_else(|| needed_columns(rule), |(_, columns)| columns.to_vec());
@@ -54,6 +56,7 @@ impl Decidable {
             rule,
             undecided: 0,
             missing: missing(&needs, tally.columns),
+            in_es003: needs.iter().all(|column| column.is_in_es003()),
             to_fill: Vec::new(),
             needs,
             passes_unseen: unseen.is_some(),
@@ -61,7 +64,7 @@ impl Decidable {
         })
     }
 
-    /// Counts an entry that leaves these columns open.
+    /// Counts an entry that lacks a value in these columns.
     fn count(&mut self, open: ColumnSet) {
         let mut counted = false;
         for column in self.needs.iter().filter(|column| open.contains(**column)) {
@@ -74,7 +77,7 @@ impl Decidable {
     }
 }
 
-/// The columns that a rule names as those that decide it; without HTS numbers no duty is seen at all.
+/// The columns that decide a rule; without HTS numbers no duty is found at all.
 fn needed_columns(rule: &Rule) -> Vec<Column> {
     let by_hts = [NO_IEEPA_DUTY.name, DUTY_UNKNOWN.name].contains(&rule.name);
     by_hts.then_some(Column::Hts).into_iter().chain(named_columns(rule)).collect()

@@ -33,10 +33,10 @@ fn the_names_stay() {
         .error .schema inputs.content inputs.content.check_digit_factors
         inputs.content.check_digit_factors.entries inputs.content.check_digit_factors.factor
         inputs.content.check_digit_factors.filer inputs.content.check_digit_factors.shared_by
-        inputs.content.entries inputs.content.entry_dates inputs.content.entry_dates.first
+        inputs.content.columns_to_add inputs.content.entries inputs.content.entry_dates inputs.content.entry_dates.first
         inputs.content.entry_dates.last inputs.content.entry_dates.unreadable inputs.content.liquidation_dates
         inputs.content.liquidation_dates.first inputs.content.liquidation_dates.last
-        inputs.content.liquidation_dates.unreadable inputs.content.rows inputs.content.rows.blank
+        inputs.content.liquidation_dates.unreadable inputs.content.liquidation_missing inputs.content.not_in_es003 inputs.content.rows inputs.content.rows.blank
         inputs.content.rows.in_entries inputs.content.rows.read inputs.content.rows.totals
         inputs.content.rows.unreadable inputs.content.rules inputs.content.rules.add
         inputs.content.rules.decided inputs.content.rules.fill inputs.content.rules.needs
@@ -78,6 +78,7 @@ fn headers_are_told_apart() {
         column(input, "E")["nearest"],
         json!({"column": "liquidation_status", "header": "liquidation status"})
     );
+    assert_eq!(reading("F"), ("not-needed", ""));
     assert_eq!(reading("H"), ("unknown", ""));
     assert_eq!(column(input, "H")["nearest"], Value::Null);
     assert_eq!(column(input, "H")["error_values"], 1);
@@ -118,8 +119,8 @@ fn a_rule_is_decided_partly_where_some_entries_leave_it_open() {
     assert_eq!((&control["decided"], &control["undecided_entries"]), (&json!("partly"), &json!(1)));
     assert_eq!((&control["add"], &control["fill"]), (&json!([]), &json!(["Control Status"])));
     assert_eq!(rule(content, "final-liquidation")["decided"], "yes", "one row has the date, one needs none");
-    assert_eq!(rule(content, "drawback")["decided"], "no");
-    assert_eq!(rule(content, "drawback")["add"], json!(["Drawback Indicator"]));
+    assert_eq!(rule(content, "drawback")["decided"], "not-in-es003");
+    assert_eq!(rule(content, "protest-open")["add"], json!(["Protest Status"]));
     assert_eq!(rule(content, "suspension-pending")["decided"], "unseen");
     assert_eq!(
         content["liquidation_dates"],
@@ -137,7 +138,8 @@ fn a_rule_is_decided_by_the_columns_of_all_inputs_that_hold_the_entry() {
         ("trade-control", "no", "yes", "yes"),
         ("entry-type-not-allowed", "yes", "no", "yes"),
         ("no-ieepa-duty", "yes", "no", "yes"),
-        ("drawback", "no", "no", "no"),
+        ("drawback", "not-in-es003", "not-in-es003", "not-in-es003"),
+        ("protest-open", "no", "no", "no"),
         ("value-on-chapter-99", "yes", "unseen", "yes"),
     ] {
         let both = decided(&said["together"], name);

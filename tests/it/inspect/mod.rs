@@ -4,3 +4,4 @@ mod contract;
 mod forms;
 mod harness;
 mod refused;
+mod standard;

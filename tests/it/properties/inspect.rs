@@ -25,7 +25,7 @@ fn both(job: &BuildJob) -> (Built, Inspection) {
 fn unknown(outcome: &Built) -> BTreeMap<&'static str, u64> {
     let mut unknown = BTreeMap::new();
     for verdict in outcome.judged.iter().map(|entry| entry.verdict) {
-        for id in verdict.unknown.iter().chain(verdict.not_in_export.iter()) {
+        for id in verdict.unknown.iter() {
             *unknown.entry(id.rule().name).or_default() += 1;
         }
     }
@@ -84,6 +84,11 @@ proptest! {
         for rule in inspection.together.rules.iter().filter(|rule| asked(rule.only_for_importers)) {
             let unknown = unknown.get(rule.rule).copied().unwrap_or_default();
             prop_assert_eq!(unknown, rule.undecided_entries, "{}", rule.rule);
+        }
+        let absent = outcome.judged.iter().flat_map(|entry| entry.verdict.not_in_export.iter());
+        for name in absent.map(|id| id.rule().name) {
+            let rule = inspection.together.rules.iter().find(|rule| rule.rule == name).unwrap();
+            prop_assert_eq!(rule.decided, "not-in-es003", "{}", name);
         }
     }
 }
