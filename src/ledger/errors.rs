@@ -5,12 +5,12 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::awaited::Awaited;
 use super::declaration::{Accepted, Declared};
-use super::refunds::Awaited;
 use crate::error::Error;
 use crate::text::{display_path, plural, truncate};
 
-/// So many parts of a declaration are named.
+/// How many parts of a declaration, or files, are named.
 const PARTS: usize = 6;
 
 /// No recorded file has these bytes; one of that name may have been changed since.
@@ -41,7 +41,36 @@ pub(crate) fn unrecorded(ledger: &Connection, path: &Path, name_of_ledger: &str)
     })
 }
 
-/// Another declaration bears the claim number.
+/// The file was changed in its folder since it was recorded.
+pub(crate) fn changed_since(name: &str, path: &Path) -> Error {
+    Error::Usage {
+        message: format!("{} isn't the recorded {}: its content was changed", display_path(path), truncate(name)),
+        help: "restore the file as it was built, or name the copy that was uploaded by its path".into(),
+    }
+}
+
+/// Several recorded files have the name.
+pub(crate) fn several_files(wanted: &str, places: &[String]) -> Error {
+    let more = if places.len() > PARTS { " and others" } else { "" };
+    let places: Vec<String> = places.iter().take(PARTS).map(|place| truncate(place)).collect();
+    Error::Usage {
+        message: format!("{wanted} is the name of several upload files: {}{more}", places.join(", ")),
+        help: "name the file by its path, or with its folder as `cape ledger status` shows it; a declaration also by \
+               its claim number"
+            .into(),
+    }
+}
+
+/// No file is there, and none of this name is recorded.
+pub(crate) fn no_file(wanted: &Path, name_of_ledger: &str) -> Error {
+    let wanted = display_path(wanted);
+    Error::Usage {
+        message: format!("{wanted}: there is no such file, and {name_of_ledger} knows no upload file of this name"),
+        help: "`cape ledger status` lists the upload files".into(),
+    }
+}
+
+/// Another declaration has the claim number.
 pub(crate) fn claim_taken(claim: &str, other: &str) -> Error {
     Error::Usage {
         message: format!("claim {} is that of {} already", truncate(claim), truncate(other)),

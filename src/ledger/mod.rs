@@ -8,16 +8,22 @@
 //!
 //! Social security numbers are masked before anything is stored.
 
+mod awaited;
 pub(crate) mod build;
 mod candidates;
 mod declaration;
 mod errors;
 mod export;
+mod find_upload;
 mod import;
 mod json;
 mod match_claims;
+mod reasons;
+mod open_entries;
+mod outcome_json;
 mod record;
 mod refunds;
+mod release;
 mod retry;
 mod status;
 mod submitted;
@@ -28,23 +34,29 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
+use tempfile::TempDir;
 
 use crate::error::{Error, Result};
 use crate::text::display_path;
 
+pub(crate) use awaited::Awaited;
 pub use export::{TABLES, Table};
 pub(crate) use export::{export_ledger, status_csv};
 pub(crate) use import::Imported;
 pub(crate) use json::status_json;
+pub(crate) use outcome_json::{
+    RefundedJson, SubmittedJson, import_json, refunded_json, release_json, retry_json, submitted_json,
+};
 pub(crate) use record::{Recording, Unsubmitted};
-pub(crate) use refunds::{Awaited, RefundPart};
-pub use retry::{REASONS, Retry};
+pub(crate) use refunds::RefundPart;
+pub use reasons::{REASONS, Retry};
 pub(crate) use retry::{RetryJob, retry};
 
 /// Marks the file as a ledger: `CAPE`.
 const APPLICATION: i64 = 0x4341_5045;
 /// What brings a ledger from each version to the next.
-const MIGRATIONS: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const MIGRATIONS: [&str; 3] =
+    [include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
 /// How long another process that writes is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// What stays in memory of a large import, in KiB.
@@ -58,6 +70,8 @@ pub(crate) const LEDGER_NAME: &str = "cape-ledger.db";
 pub struct Ledger {
     pub(crate) path: PathBuf,
     pub(crate) connection: Connection,
+    /// The copy that is read where the ledger itself may only be read; it goes with this.
+    _copy: Option<TempDir>,
     /// Changes when another process writes.
     pub(crate) seen: i64,
 }
@@ -126,7 +140,41 @@ impl Ledger {
             data_version(&connection)
         };
         let seen = prepare().map_err(failed(path))?;
-        Ok(Ledger { path: path.to_path_buf(), connection, seen })
+        Ok(Ledger { path: path.to_path_buf(), connection, _copy: None, seen })
+    }
+
+    /// Opens a ledger for reading alone. One that this user may not write is read from a copy: SQLite writes beside a
+    /// ledger even to read it, and one of an earlier version is to be brought up.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ledger::open`], or where it can't be copied.
+    pub fn open_to_read(path: &Path) -> Result<Self> {
+        let is_read_only = path.metadata().is_ok_and(|about| about.is_file() && about.permissions().readonly());
+        if is_read_only {
+            return Self::open_copy(path);
+        }
+        match Self::open(path) {
+            Err(Error::Ledger { .. }) if path.is_file() => Self::open_copy(path),
+            opened => opened,
+        }
+    }
+
+    fn open_copy(path: &Path) -> Result<Self> {
+        let not_copied = |source| Error::Ledger { path: path.to_path_buf(), source: Box::new(source) };
+        let folder = tempfile::tempdir().map_err(not_copied)?;
+        let copy = folder.path().join(LEDGER_NAME);
+        let copy_to = |from: &Path, to: &Path| -> std::io::Result<()> {
+            let mut from = std::fs::File::open(from)?;
+            std::io::copy(&mut from, &mut std::fs::File::create(to)?).map(drop)
+        };
+        copy_to(path, &copy).map_err(not_copied)?;
+        let log = with_ending(path, "-wal");
+        if log.is_file() {
+            copy_to(&log, &with_ending(&copy, "-wal")).map_err(not_copied)?;
+        }
+        let ledger = Self::open(&copy).map_err(|error| of_original(error, path))?;
+        Ok(Ledger { path: path.to_path_buf(), _copy: Some(folder), ..ledger })
     }
 
     /// Reads what several statements say as of one moment: what other processes write meanwhile isn't seen.
@@ -186,6 +234,22 @@ pub(crate) fn failed(path: &Path) -> impl Fn(rusqlite::Error) -> Error + use<> {
         },
         _ => Error::Ledger { path: path.clone(), source: Box::new(source) },
     }
+    }
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_os_string();
+    name.push(ending);
+    name.into()
+}
+
+/// What is wrong with a copy is wrong with the ledger.
+fn of_original(error: Error, original: &Path) -> Error {
+    let path = original.to_path_buf();
+    match error {
+        Error::NoLedger { what, help, .. } => Error::NoLedger { path, what, help },
+        Error::Ledger { source, .. } => Error::Ledger { path, source },
+        other => other,
     }
 }
 

@@ -5,10 +5,11 @@ use std::path::Path;
 use rust_decimal::Decimal;
 
 use super::LEDGER_NAME;
+use super::awaited::{Awaited, ExpectedRefund, ReceivedRefund, after};
 use super::import::Imported;
 use super::match_claims::{AssumedLatest, ClaimMatched, UnmatchedResults};
 use super::record::Unsubmitted;
-use super::refunds::{Awaited, AwaitedAgain, ExpectedRefund, ReceivedRefund, Refunded, after};
+use super::refunds::{AwaitedAgain, Refunded};
 use super::retry::{Blocked, ByReason};
 use super::status::{DeclarationStatus, Status, Sums};
 use super::submitted::{Elsewhere, KeptOut, Marked, Undone};

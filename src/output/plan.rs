@@ -1,6 +1,7 @@
 //! Which entries go into which upload file, and what the files are called.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Display;
 
 use crate::domain::{EntryNumber, FilerCode, ImporterNumber};
 use crate::file_names::UPLOAD;
@@ -70,9 +71,9 @@ pub(crate) fn content(numbers: impl ExactSizeIterator<Item = EntryNumber>) -> St
     content
 }
 
-/// Spreads the items, which come by entry number, over files: those to be filed first, then by importer (unknown
-/// last) and entry number.
-pub(crate) fn plan<I: Copy + Ord>(
+/// Spreads the items, which come by entry number, over files: the set for the main upload first, then by importer
+/// (unknown last) and entry number. An importer is displayed as its number may be shown.
+pub(crate) fn plan<I: Copy + Ord + Display>(
     items: impl IntoIterator<Item = Item<I>>,
     splitting: Splitting,
 ) -> Vec<Upload<I>> {
@@ -81,36 +82,63 @@ pub(crate) fn plan<I: Copy + Ord>(
         let importer = item.importer.filter(|_| splitting.by_importer);
         groups.entry((item.set, importer.is_none(), importer)).or_default().push(item.place);
     }
-    // An importer has the same number in both sets.
-    let mut importers: Vec<_> = groups.keys().map(|(_, unknown, importer)| (*unknown, *importer)).collect();
-    importers.sort_unstable();
-    importers.dedup();
-
+    let labels = labels(groups.keys().filter_map(|(_, _, importer)| *importer));
     let mut uploads = Vec::new();
-    for ((set, unknown, importer), places) in groups {
-        let place = importers.binary_search(&(unknown, importer)).unwrap_or_else(|place| place) + 1;
+    for ((set, _, importer), places) in groups {
+        let label = splitting.by_importer.then(|| {
+            let known = importer.and_then(|importer| labels.get(&importer));
+            known.map_or("NO-IMPORTER", String::as_str)
+        });
         for (n, part) in (1..).zip(places.chunks(splitting.max_entries.clamp(1, FILE_LIMIT))) {
-            uploads.push(Upload {
-                name: name(splitting, set, place, n),
-                set,
-                importer,
-                entries: part.to_vec(),
-            });
+            let name = name(splitting.filer, label, set, n);
+            uploads.push(Upload { name, set, importer, entries: part.to_vec() });
         }
     }
     uploads
 }
 
-/// `CAPE_B76_001.csv`, `CAPE_IMPORTER_REVIEW_I002_001.csv`.
-fn name(splitting: Splitting, set: UploadSet, importer: usize, part: usize) -> String {
-    let filer = splitting.filer.map_or("IMPORTER".to_string(), |code| code.to_string());
+/// How each importer is called in the names of its files: by its number, and by `SSN` with the last four digits of a
+/// social security number. Where several end alike, each gets a letter, in the order of the whole numbers.
+fn labels<I: Copy + Ord + Display>(importers: impl Iterator<Item = I>) -> BTreeMap<I, String> {
+    let mut labels: BTreeMap<I, String> = importers.map(|importer| (importer, label(importer))).collect();
+    let mut alike: HashMap<String, Vec<I>> = HashMap::new();
+    for (importer, label) in &labels {
+        alike.entry(label.clone()).or_default().push(*importer);
+    }
+    for importers in alike.into_values().filter(|importers| importers.len() > 1) {
+        for (place, importer) in importers.into_iter().enumerate() {
+            labels.entry(importer).and_modify(|label| label.push_str(&letters(place)));
+        }
+    }
+    labels
+}
+
+fn label(importer: impl Display) -> String {
+    let shown = importer.to_string();
+    shown.strip_prefix("***-**-").map_or_else(|| shown.clone(), |end| format!("SSN{end}"))
+}
+
+/// `a` to `z`, then `aa`, `ab`, and so on.
+fn letters(mut place: usize) -> String {
+    let mut letters = Vec::new();
+    loop {
+        letters.push(b'a' + (place % 26) as u8);
+        let Some(next) = (place / 26).checked_sub(1) else { break };
+        place = next;
+    }
+    letters.iter().rev().map(|letter| char::from(*letter)).collect()
+}
+
+/// `CAPE_B76_001.csv`, `CAPE_IMPORTER_12-3456789_REVIEW_001.csv`.
+fn name(filer: Option<FilerCode>, importer: Option<&str>, set: UploadSet, part: usize) -> String {
+    let filer = filer.map_or("IMPORTER".to_string(), |code| code.to_string());
+    let importer = importer.map_or(String::new(), |importer| format!("_{importer}"));
     let set = match set {
         UploadSet::Filed => "",
         UploadSet::Review => "_REVIEW",
         UploadSet::Retry => "_RETRY",
     };
-    let importer = if splitting.by_importer { format!("_I{importer:03}") } else { String::new() };
-    format!("{UPLOAD}{filer}{set}{importer}_{part:03}.csv")
+    format!("{UPLOAD}{filer}{importer}{set}_{part:03}.csv")
 }
 
 #[cfg(test)]
@@ -161,17 +189,29 @@ mod tests {
     }
 
     #[test]
-    fn importers_are_numbered_alike_in_both_sets_and_the_unknown_one_is_last() {
-        let importer = |n: u32| ImporterNumber::parse(&format!("12-345678{n}"));
-        let mut all = items(4, UploadSet::Filed);
-        all[0].importer = importer(2);
-        all[1].importer = importer(1);
+    fn a_file_is_named_after_its_importer_in_both_sets_and_the_unknown_one_is_last() {
+        let numbers = ["12-3456782", "12-345678102", "", "123-45-6789", "223-45-6789", "123-45-6780"];
+        let mut all = items(6, UploadSet::Filed);
+        for (item, number) in all.iter_mut().zip(numbers) {
+            item.importer = ImporterNumber::parse(number);
+        }
         all[1].set = UploadSet::Review;
-        all[2].importer = importer(2);
+        all[4].set = UploadSet::Review;
         let uploads = plan(all, Splitting { by_importer: true, ..whole(9) });
-        let names: Vec<(&str, usize)> = uploads.iter().map(|u| (u.name.as_str(), u.entries.len())).collect();
-        let expected =
-            [("CAPE_B76_I002_001.csv", 2), ("CAPE_B76_I003_001.csv", 1), ("CAPE_B76_REVIEW_I001_001.csv", 1)];
+        let names: Vec<&str> = uploads.iter().map(|upload| upload.name.as_str()).collect();
+        let expected = [
+            "CAPE_B76_12-3456782_001.csv",
+            "CAPE_B76_SSN6780_001.csv",
+            "CAPE_B76_SSN6789a_001.csv",
+            "CAPE_B76_NO-IMPORTER_001.csv",
+            "CAPE_B76_12-345678102_REVIEW_001.csv",
+            "CAPE_B76_SSN6789b_REVIEW_001.csv",
+        ];
         assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn letters_go_on_after_z() {
+        assert_eq!([0, 25, 26, 51, 52, 701, 702].map(letters), ["a", "z", "aa", "az", "ba", "zz", "aaa"]);
     }
 }

@@ -142,6 +142,7 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
         Some(ledger) => Some(build::record(ledger, &plan, &summary.uploads, &judged)?),
         None => None,
     };
+    recording.iter().try_for_each(|recording| recording.in_folder(&job.out))?;
     let unsubmitted = recording.as_ref().map(Recording::unsubmitted).transpose()?.unwrap_or_default();
     // Findings read rows again: these too must be of the file whose hash the summary names.
     judged.assembled.inputs.iter().try_for_each(|input| input.source.require_unchanged())?;

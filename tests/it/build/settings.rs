@@ -203,5 +203,5 @@ fn the_template_is_read_once_its_comment_marks_are_gone() {
     cape_declaration::internals::Ledger::create(&bench.path("cape-ledger.db")).unwrap();
     bench.file("cape.toml", settings.join("\n"));
     bench.exits(0, &[input]);
-    assert_eq!(bench.list("cape-out")[0], "CAPE_B76_I001_001.csv");
+    assert_eq!(bench.list("cape-out")[0], "CAPE_B76_12-3456789_001.csv");
 }

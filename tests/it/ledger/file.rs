@@ -128,7 +128,7 @@ fn social_security_numbers_are_stored_nowhere() {
     bench.file("900-12-3456.csv", export(0..2).replace("12-3456789", "900-12-3456"));
     let args = ["build", "900-12-3456.csv", "--importer", "900-12-3456", "--as-of", "2026-05-01"];
     bench.ok(&[&args[..], &["--split-by", "importer"]].concat());
-    bench.ok(&["ledger", "submitted", "cape-out/CAPE_IMPORTER_I001_001.csv", "--on", "2026-05-01"]);
+    bench.ok(&["ledger", "submitted", "cape-out/CAPE_IMPORTER_SSN3456_001.csv", "--on", "2026-05-01"]);
     let header = "ENTRY_NUMBER,CLAIM_NUMBER,STATUS,ERROR_DESCRIPTION,900-12-3457\n";
     let row = format!("{},900-12-3458,900-12-3459,900-12-3450,900-12-3451\n", super::harness::number(0));
     bench.file("900-12-3452.csv", format!("{header}{row}"));
