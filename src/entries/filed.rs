@@ -307,7 +307,8 @@ pub(crate) fn read_already_filed(
             read
         };
         let list = all.lists.len();
-        let mut file = ListedIn { name: &source.name, list, claims: HashMap::new(), entries: &mut all.entries };
+        let mut file =
+            ListedIn { name: &source.name, list, claims: HashMap::new(), entries: &mut all.entries };
         let sha256 = read_rows(&source, input, &header, pace, part, |read, rows_before, _| {
             file.add(FiledAs::Listed, "", read.listed);
             read.claimed.into_iter().for_each(|((filed, claim), numbers)| file.add(filed, &claim, numbers));

@@ -195,7 +195,7 @@ fn open(entries: &[OpenEntry]) -> Vec<OpenEntryJson<'_>> {
 
 /// The status as JSON.
 pub(crate) fn status_json(status: &Status) -> String {
-        pretty(&LedgerStatus {
+    pretty(&LedgerStatus {
         schema: 1,
         ledger: &status.ledger,
         as_of: status.as_of.to_string(),

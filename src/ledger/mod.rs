@@ -1,10 +1,11 @@
-//! What was filed, and what became of it: one SQLite file that `cape ledger init` makes.
+//! What was submitted, and what CBP answered: one SQLite file that `cape ledger init` creates.
 //!
 //! `build` records its upload files and their entries. An upload file becomes a declaration when it is marked as
-//! submitted; CBP's answers are imported and find their declaration by its claim number, or by its entries. An
-//! entry is *pending* on a declaration until an answer to it is imported, then *accepted* or *rejected*. Whatever
-//! is accepted or pending isn't filed again. An upload file that was built and never marked as submitted keeps
-//! nothing out. The refund of an accepted entry is awaited until it is marked as come.
+//! submitted; CBP's answers are imported and matched to a declaration by its claim number, or by its entries. An entry
+//! is *pending* on a declaration until an answer to it is imported, then *accepted* or *rejected*; answers that say
+//! both make it *contradictory*. Builds leave out what is accepted, pending or contradictory, unless a person
+//! *released* it. An upload file that was built and never marked keeps nothing out. A refund is expected for an
+//! accepted entry until it is recorded as received.
 //!
 //! Social security numbers are masked before anything is stored.
 
@@ -18,9 +19,9 @@ mod find_upload;
 mod import;
 mod json;
 mod match_claims;
-mod reasons;
 mod open_entries;
 mod outcome_json;
+mod reasons;
 mod record;
 mod refunds;
 mod release;
@@ -47,9 +48,9 @@ pub(crate) use json::status_json;
 pub(crate) use outcome_json::{
     RefundedJson, SubmittedJson, import_json, refunded_json, release_json, retry_json, submitted_json,
 };
+pub use reasons::{REASONS, Retry};
 pub(crate) use record::{Recording, Unsubmitted};
 pub(crate) use refunds::RefundPart;
-pub use reasons::{REASONS, Retry};
 pub(crate) use retry::{RetryJob, retry};
 
 /// Marks the file as a ledger: `CAPE`.
@@ -62,7 +63,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// What stays in memory of a large import, in KiB.
 const CACHE: i64 = 1 << 16;
 
-/// What a ledger is called that is found by itself in the working folder.
+/// The ledger that is found in the working folder has this name.
 pub(crate) const LEDGER_NAME: &str = "cape-ledger.db";
 
 /// A ledger that is open.
@@ -77,7 +78,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Makes a ledger. It appears whole, and its owner alone can read it on Unix.
+    /// Creates a ledger. It appears whole, and its owner alone can read it on Unix.
     ///
     /// # Errors
     ///
@@ -112,7 +113,7 @@ impl Ledger {
     pub fn open(path: &Path) -> Result<Self> {
         match path.metadata() {
             Ok(about) if about.is_file() => {}
-            Ok(_) => return Err(not_one(path, "no file")),
+            Ok(_) => return Err(not_one(path, "not a file")),
             Err(error) if error.kind() == ErrorKind::NotFound => return Err(missing(path)),
             Err(source) => return Err(Error::Ledger { path: path.to_path_buf(), source: Box::new(source) }),
         }
@@ -125,7 +126,7 @@ impl Ledger {
         };
         let (connection, application, version) = opened().map_err(failed(path))?;
         if application != APPLICATION {
-            return Err(not_one(path, "no ledger of this program"));
+            return Err(not_one(path, "not a ledger of cape"));
         }
         let known = MIGRATIONS.len() as i64;
         if version > known {
@@ -150,7 +151,8 @@ impl Ledger {
     ///
     /// As [`Ledger::open`], or where it can't be copied.
     pub fn open_to_read(path: &Path) -> Result<Self> {
-        let is_read_only = path.metadata().is_ok_and(|about| about.is_file() && about.permissions().readonly());
+        let is_read_only =
+            path.metadata().is_ok_and(|about| about.is_file() && about.permissions().readonly());
         if is_read_only {
             return Self::open_copy(path);
         }
@@ -225,11 +227,11 @@ pub(crate) fn failed(path: &Path) -> impl Fn(rusqlite::Error) -> Error + use<> {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             Error::LedgerBusy { path: path.clone(), seconds: PATIENCE.as_secs() }
         }
-        Some(ErrorCode::NotADatabase) => not_one(&path, "no ledger of this program"),
+        Some(ErrorCode::NotADatabase) => not_one(&path, "not a ledger of cape"),
         Some(ErrorCode::DatabaseCorrupt) => Error::NoLedger {
             path: path.clone(),
             what: "damaged".into(),
-            help: "take the ledger from a backup, or make a new one and import CBP's Claim Details downloads into it"
+            help: "restore the ledger from a backup, or create a new one and import CBP's Claim Details downloads into it"
                 .into(),
         },
         _ => Error::Ledger { path: path.clone(), source: Box::new(source) },
@@ -256,8 +258,8 @@ fn of_original(error: Error, original: &Path) -> Error {
 fn taken(path: &Path) -> Error {
     Error::NoLedger {
         path: path.to_path_buf(),
-        what: "is there already, and stays as it is".into(),
-        help: "use it as it is, or name another with --ledger FILE".into(),
+        what: "already exists, and wasn't changed".into(),
+        help: "use it, or name another with --ledger FILE".into(),
     }
 }
 
@@ -266,7 +268,7 @@ fn missing(path: &Path) -> Error {
         path: path.to_path_buf(),
         what: "there is no such ledger".into(),
         help: format!(
-            "`cape ledger init` makes one; --ledger FILE names it, where it isn't called {LEDGER_NAME}"
+            "`cape ledger init` creates one; --ledger FILE names one that isn't called {LEDGER_NAME}"
         ),
     }
 }
@@ -275,7 +277,7 @@ fn not_one(path: &Path, what: &str) -> Error {
     Error::NoLedger {
         path: path.to_path_buf(),
         what: what.into(),
-        help: "name the file that `cape ledger init` made with --ledger FILE".into(),
+        help: "name the file that `cape ledger init` created with --ledger FILE".into(),
     }
 }
 

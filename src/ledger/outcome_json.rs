@@ -329,8 +329,10 @@ struct ExpectedJson {
 
 impl From<&Refunded> for RefundedJson {
     fn from(of: &Refunded) -> Self {
-        let expected =
-            of.awaited.iter().map(|(awaited, sum)| ExpectedJson { awaiting: awaited.name(), sum: (*sum).into() });
+        let expected = of
+            .awaited
+            .iter()
+            .map(|(awaited, sum)| ExpectedJson { awaiting: awaited.name(), sum: (*sum).into() });
         RefundedJson {
             upload_file: of.declaration.name.clone(),
             claim_number: of.declaration.claim.clone(),
@@ -408,7 +410,8 @@ mod tests {
             ("release", schemars::schema_for!(LedgerRelease<'_>)),
         ] {
             let schema = serde_json::to_string_pretty(&schema).unwrap() + "\n";
-            let kept = std::fs::read_to_string(folder.join(format!("ledger-{name}.schema.json"))).unwrap_or_default();
+            let kept = std::fs::read_to_string(folder.join(format!("ledger-{name}.schema.json")))
+                .unwrap_or_default();
             assert_eq!(kept, schema, "templates/ledger-{name}.schema.json is to be:\n{schema}");
         }
     }

@@ -89,7 +89,9 @@ pub(super) fn reasons_in(cell: &str) -> Vec<&str> {
         cut += 1;
     }
     found.extend(unknown.map(|from| &cell[from..]));
-    let trimmed = found.into_iter().map(|text| text.trim_matches(|c: char| c.is_whitespace() || SEPARATORS.contains(&c)));
+    let trimmed = found
+        .into_iter()
+        .map(|text| text.trim_matches(|c: char| c.is_whitespace() || SEPARATORS.contains(&c)));
     trimmed.filter(|text| !text.is_empty()).collect()
 }
 
@@ -146,7 +148,10 @@ mod tests {
         }
         for (cell, expected) in [
             ("Entry on Drawback; Protest on Entry", &["Entry on Drawback", "Protest on Entry"][..]),
-            ("Entry on Drawback|Protest on Entry\nInvalid HTS", &["Entry on Drawback", "Protest on Entry", "Invalid HTS"]),
+            (
+                "Entry on Drawback|Protest on Entry\nInvalid HTS",
+                &["Entry on Drawback", "Protest on Entry", "Invalid HTS"],
+            ),
             ("Something new, and odd; Entry on Drawback", &["Something new, and odd", "Entry on Drawback"]),
             ("Entry on Drawback, something new, and odd", &["Entry on Drawback", "something new, and odd"]),
             ("new, Protest on Entry,", &["new", "Protest on Entry"]),
@@ -159,8 +164,16 @@ mod tests {
 
     #[test]
     fn a_reason_is_known_in_its_short_form_and_with_any_duty_computation_code() {
-        for text in ["UNABLE TO CALCULATE DUTY", "Unable to Calculate Duty-'9' Duty Comp Code", "unable to calculate duty."] {
-            assert_eq!(reason(text).unwrap().message, "Unable to Calculate Duty-'X' Duty Comp Code", "{text}");
+        for text in [
+            "UNABLE TO CALCULATE DUTY",
+            "Unable to Calculate Duty-'9' Duty Comp Code",
+            "unable to calculate duty.",
+        ] {
+            assert_eq!(
+                reason(text).unwrap().message,
+                "Unable to Calculate Duty-'X' Duty Comp Code",
+                "{text}"
+            );
         }
         for text in ["HTS RELATIONSHIP MISMATCH", "HTS Relationship/Sequence Mismatch"] {
             assert_eq!(reason(text).unwrap().retry, Retry::Once, "{text}");

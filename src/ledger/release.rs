@@ -50,7 +50,9 @@ impl Ledger {
             if let Some(accepted) = held.iter().find(|held| held.standing == "accepted") {
                 return Err(accepted_already(*number, accepted));
             }
-            let open = held.into_iter().filter(|held| ["pending", "contradictory"].contains(&held.standing.as_str()));
+            let open = held
+                .into_iter()
+                .filter(|held| ["pending", "contradictory"].contains(&held.standing.as_str()));
             let before = released.len();
             for Held { upload, key, standing, place, claim } in open {
                 let sql = "INSERT OR REPLACE INTO release (number, upload, claim, released_at, why) \

@@ -11,13 +11,11 @@ use rust_decimal::Decimal;
 
 use super::Ledger;
 use super::build::new_upload;
-use super::reasons::{Reason, Retry, reason, reasons_in};
 use super::open_entries::{OpenEntry, contradictory};
+use super::reasons::{Reason, Retry, reason, reasons_in};
 use super::record::{NewEntry, NewRun, RunKind, Unsubmitted};
 use crate::domain::phases::{date, days};
-use crate::domain::{
-    DutyTotal, EntryNumber, EntryType, FilerCode, LiquidationStatus, cents, parse_iso_date,
-};
+use crate::domain::{DutyTotal, EntryNumber, EntryType, FilerCode, LiquidationStatus, cents, parse_iso_date};
 use crate::entries::Liquidation;
 use crate::error::{Error, Result};
 use crate::output::{FILE_LIMIT, Item, OutputDir, Splitting, Upload, UploadSet, content, plan};

@@ -132,7 +132,8 @@ fn importers_that_were_apart_stay_apart_also_where_their_numbers_look_alike() {
     );
     bench.ok(&["ledger", "import", "c.csv"]);
     bench.ok(&["ledger", "retry", "--out", "again", "--as-of", "2026-06-01"]);
-    let files = importers.map(|importer| bench.rows(&format!("again/CAPE_IMPORTER_{importer}_RETRY_001.csv")));
+    let files =
+        importers.map(|importer| bench.rows(&format!("again/CAPE_IMPORTER_{importer}_RETRY_001.csv")));
     assert_eq!(files, [vec![number(2), number(3)], vec![number(0)], vec![number(1)]]);
 }
 
