@@ -142,8 +142,9 @@ What an answer belongs to:
 
 Exit status:
   0  imported
-  1  imported, and something is unknown, unreadable, contradictory or
-     unanswered, or belongs to no declaration
+  1  imported, and something is unknown, unreadable or contradictory, or
+     belongs to no declaration. Entries without an answer, on a declaration
+     on which CBP answered others, are named only
   2  not imported: nothing of the file that failed, all of those before it";
 pub(crate) const LEDGER_RETRY: &str = concat!(
     "\

@@ -216,14 +216,14 @@ fn rejects(imported: &Imported) -> bool {
     imported.new > 0 && rejected > imported.contradictory.len() as u64
 }
 
-/// Whether something isn't known, can't be read, is contradictory or unanswered, or belongs to no declaration.
+/// Whether something isn't known, can't be read, is contradictory, or belongs to no declaration. Entries without an
+/// answer are only named: CBP's answers may come in several files.
 fn needs_a_look(imported: &Imported) -> bool {
     let unmatched = &imported.unmatched;
     !imported.other_statuses.is_empty()
         || !imported.other_headers.is_empty()
         || !imported.defects.is_empty()
         || !imported.contradictory.is_empty()
-        || !imported.unanswered.is_empty()
         || unmatched.unknown + unmatched.unsubmitted + unmatched.other_claim > 0
 }
 

@@ -194,7 +194,13 @@ impl Case {
     pub(crate) fn already_filed(mut self, number: &str) -> Self {
         let filed = &mut self.filing.already_filed;
         let (filed_as, file) = (FiledAs::Listed, "earlier.csv".to_string());
-        let place = filed.declare(Declaration { filed: filed_as, file, submitted: None, claim: None });
+        let place = filed.declare(Declaration {
+            filed: filed_as,
+            file,
+            submitted: None,
+            claim: None,
+            contradicted: false,
+        });
         filed.add(EntryNumber::from_text(number).unwrap(), place);
         filed.settle();
         self
