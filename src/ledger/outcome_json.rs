@@ -272,7 +272,7 @@ pub(crate) fn retry_json(ledger: &str, retried: &Retried, out: &Path, as_of: Nai
 fn retry_upload(of: &UploadSummary) -> RetryUpload<'_> {
     RetryUpload {
         file: &of.file,
-        entries: of.entries as u64,
+        entries: of.entries,
         bytes: of.bytes,
         sha256: &of.sha256,
         importer: of.importer.as_deref(),
