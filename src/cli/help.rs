@@ -88,124 +88,139 @@ Examples:
   cape ledger refunded 9900417 --on 2026-07-20
 
 What it keeps:
-  One SQLite file. Only the files that are marked as submitted count as filed:
-  their entries are pending until an answer of CBP is imported, then accepted or
-  rejected, and `cape build` keeps out what is accepted or pending. A file that
-  was built and never marked keeps nothing out: build again on another day, and
-  mark what is uploaded.
+  One SQLite file. Only files that are marked as submitted count: their entries
+  are pending until an answer of CBP is imported, then accepted or rejected, and
+  `cape build` leaves out what is accepted or pending. A file that was built and
+  never marked keeps nothing out: build again on another day, and mark what you
+  upload.
 
 Exit status:
   0  done
   1  done, but something needs a look
   2  not done: wrong usage, no ledger, or a file that can't be read or written;
-     what was told before as done stays recorded";
-
+     what was reported as done before stays recorded";
 pub(crate) const LEDGER_INIT: &str = "\
 Examples:
   cape ledger init
   cape ledger init --ledger refunds.db
 
 Exit status:
-  0  made
-  2  not made: a file of that name is there, or it can't be written";
-
+  0  created
+  2  not created: a file of that name exists, or it can't be written";
 pub(crate) const LEDGER_SUBMITTED: &str = "\
 Examples:
   cape ledger submitted may/CAPE_B76_001.csv --on 2026-05-01
   cape ledger submitted may/CAPE_B76_001.csv --on 2026-05-01 --claim 9900417
-  CBP refused the file as a whole, or it was not uploaded after all:
+  CBP rejected the file as a whole, or it was not uploaded after all:
     cape ledger submitted may/CAPE_B76_001.csv --undo
 
-How a file is known:
-  By its content: one that was changed since it was built is refused. Marking a
-  file again sets its day and its claim number right.
+How a file is found:
+  By its content, wherever it is; one that was changed since it was built is
+  refused. Where there is no file at the path, by the name that `cape ledger
+  status` shows. Marking a file again corrects its date and its claim number.
 
 Exit status:
   0  marked
   1  marked, and entries of it are accepted or pending on another declaration,
-     or the day lies before the one for which it was built; or with --undo
-     entries of it may not be filed again, being filed elsewhere
-  2  not marked: no such file is recorded, the day is still to come, the claim
-     number is another's, or refunds of it came; files named before it are";
-
+     or the date is before the filing date of its build; with --undo: entries of
+     it can't be submitted again, because they are on another declaration
+  2  not marked: no such file is recorded, the date is in the future, the claim
+     number belongs to another declaration, or refunds of it were received;
+     files named before it are marked";
 pub(crate) const LEDGER_IMPORT: &str = "\
 Examples:
   cape ledger import claim-details.csv
   cape ledger import may.xlsx june.csv
 
 What an answer belongs to:
-  The declaration with its claim number. A claim number that no declaration
-  bears goes to one without a number that holds all of its entries. An answer
-  without a claim number goes to the declaration uploaded last that holds the
-  entry, which is told. \"Entry Summary Updated\" is accepted, \"Failed\" or any
-  error rejected; other statuses and columns are kept as they are, and reported.
-  Importing a file again changes nothing.
+  The declaration with its claim number. An unknown claim number is assigned to
+  the uploaded file that contains all its entries. An answer without a claim
+  number is assigned to the latest uploaded file that contains the entry, and
+  this is reported. \"Entry Summary Updated\" means accepted, \"Failed\" or any
+  error rejected; an entry with both is contradictory. Other statuses and columns
+  are kept as they are, and reported. Importing a file again changes nothing.
 
 Exit status:
   0  imported
-  1  imported, and something isn't known, can't be read, or belongs nowhere
+  1  imported, and something is unknown, unreadable or contradictory, or
+     belongs to no declaration. Entries without an answer, on a declaration
+     on which CBP answered others, are named only
   2  not imported: nothing of the file that failed, all of those before it";
-
 pub(crate) const LEDGER_RETRY: &str = concat!(
     "\
 Examples:
   cape ledger retry --out again
 
-What is tried again:
-  Rejected entries whose reason vanishes on another try or can have been mended
-  meanwhile, within the ",
+What is resubmitted:
+  Rejected entries for which resubmitting can succeed or the cause can have been
+  corrected in the meantime, within ",
     days!(filing),
-    " days after their liquidation as it was known or
-  scheduled. With a fresh export `cape build` does better: it judges them anew.
-  rejected.csv in the folder lists every rejected entry and what it needs.
+    " days of their liquidation as it was known or
+  scheduled. Of several reasons the one that can't be corrected decides. With a
+  fresh export `cape build` does better: it decides them again. rejected.csv in
+  the folder lists every rejected entry and what it needs.
 
 Exit status:
   0  there are new upload files
   1  there are none
-  2  not done: no ledger, or the folder is there already"
+  2  not done: no ledger, or the folder already exists"
 );
+
+pub(crate) const LEDGER_RELEASE: &str = "\
+Examples:
+  cape ledger release B7604160195 --why \"not on the claim, says ACE\"
+
+What is released:
+  Single entries that are pending or contradictory: the next `cape build` may
+  include them. Entries that CBP accepted can't be released; to free a whole
+  file, use `cape ledger submitted --undo`. The reason is kept, and `cape ledger
+  export` writes it to releases.csv.
+
+Exit status:
+  0  released
+  2  not released, none of them: one is accepted, or neither pending nor
+     contradictory";
 
 pub(crate) const LEDGER_REFUNDED: &str = "\
 Examples:
   cape ledger refunded 9900417 --on 2026-07-20
   cape ledger refunded may/CAPE_B76_001.csv --on 2026-07-20
-  The refund of one importer came:
+  The refund of one importer was received:
     cape ledger refunded 9900417 --on 2026-07-20 --importer 49-220815401
-  It did not come after all:
+  It was not received after all:
     cape ledger refunded 9900417 --undo
 
-What is marked:
-  The accepted entries whose refunds come within CBP's time frame. CBP makes one
-  refund for an importer of record and liquidation date, so those of one
-  declaration may come in parts: --importer and --awaiting name a part, as
-  `cape ledger status` lists them. Entries that were suspended, extended or
-  under review when they were filed are marked with --awaiting end-of-suspension
-  only. No amount is asked: whether it is the one that was awaited is for you to
-  look at, in ACE report REV-603.
+What is recorded:
+  The accepted entries whose refunds follow CBP's time frame. CBP makes one
+  refund for each importer of record and liquidation date, so a declaration may
+  be refunded in parts: --importer and --awaiting select a part, as `cape ledger
+  status` lists them. Entries that were suspended, extended or under review at
+  the build are recorded only with --awaiting end-of-suspension. cape doesn't
+  record amounts; compare with ACE report REV-603.
 
-Marking again:
-  The same day changes nothing. Another day is that of the rest, where entries
-  aren't marked yet; where all are, it sets their day right.
+Recording again:
+  The same date changes nothing. Another date applies to the rest, where entries
+  aren't recorded yet; where all are, it corrects their date.
 
 Exit status:
-  0  marked
-  2  not marked: no such declaration, nothing accepted on it is meant, the day
-     is still to come or lies before the upload; those named before it are";
-
+  0  recorded
+  2  not recorded: no such declaration, no accepted entry matches, the date is
+     in the future or before the upload; declarations named before it are";
 pub(crate) const LEDGER_STATUS: &str = "\
 Examples:
   cape ledger status
   cape ledger status --as-of 2026-08-20 --format csv
 
 How days count:
-  CBP's time frames begin with the acceptance of a declaration, whose day no
-  download tells; they are counted from the day of the upload.
+  CBP's time frames begin with the acceptance of a declaration, and no download
+  has that date; they are counted from the day of the upload.
+
+A ledger that may only be read is read from a copy.
 
 Exit status:
-  0  shown, whether or not refunds are overdue: what came is known only as it is
-     marked. overdue_days in --format json and csv is for programs
+  0  shown, whether or not refunds are overdue: they show as received only after
+     you record them. overdue_days in --format json and csv is for programs
   2  not shown";
-
 pub(crate) const LEDGER_EXPORT: &str = "\
 Examples:
   cape ledger export --out ledger-csv

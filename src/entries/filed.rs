@@ -1,4 +1,4 @@
-//! The entries that stand on earlier declarations, and on which.
+//! The entries on earlier declarations: claimed where CBP accepted them, else pending.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -14,59 +14,79 @@ use crate::text::single_line;
 /// What is known of an entry that was filed before; the more certain first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FiledAs {
-    /// CBP took it.
+    /// CBP accepted it: it is claimed.
     Taken,
-    /// It was uploaded, and CBP has not answered yet as far as is known, or with a status that isn't known.
+    /// It is in an upload file that was submitted, and no acceptance is known: CBP hasn't answered, its status isn't
+    /// known, or answers contradict each other.
     Pending,
-    /// It stands in an upload file; whether that was uploaded isn't known.
+    /// It is in more upload files of the lists than CBP refused it. Whether they were uploaded isn't known: pending too.
     Listed,
 }
 
-/// An earlier declaration on which entries stand.
+/// An earlier declaration that holds entries.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Declaration {
     /// What is known of the entries.
     pub filed: FiledAs,
-    /// The upload file, or the Claim Details download that tells of the claim.
+    /// The upload file, or the Claim Details download that names the claim.
     pub file: String,
     /// The day of the upload, where a ledger knows it.
     pub submitted: Option<NaiveDate>,
     /// CBP's number of the claim, where it is known.
     pub claim: Option<String>,
+    /// Whether one answer accepts the entries and another one rejects them.
+    pub contradicted: bool,
 }
 
 impl Declaration {
-    /// How an entry stands on it: `accepted on CAPE_B76_001.csv, uploaded on 2026-05-01, claim 9900417`.
+    /// The status of an entry on it: `accepted on CAPE_B76_001.csv, uploaded on 2026-05-01, claim 9900417`.
     pub fn standing(&self) -> String {
         let uploaded = self.submitted.map_or(String::new(), |day| format!(", uploaded on {day}"));
         let claim = self.claim.as_ref().map_or(String::new(), |claim| format!(", claim {claim}"));
         let place = format!("{}{uploaded}{claim}", self.file);
         match self.filed {
             FiledAs::Taken => format!("accepted on {place}"),
-            FiledAs::Pending if self.submitted.is_none() => {
-                format!("stands in {place}, with a status that isn't known")
+            FiledAs::Pending if self.contradicted => {
+                format!("on {place}: one answer of CBP accepts it, another rejects it")
             }
-            FiledAs::Pending => format!("stands on {place}: CBP has not answered yet"),
-            FiledAs::Listed => format!("stands in {place}"),
+            FiledAs::Pending if self.submitted.is_none() => {
+                format!("in {place}, with a status that isn't known")
+            }
+            FiledAs::Pending => format!("on {place}: CBP hasn't answered yet"),
+            FiledAs::Listed => format!("in {place}"),
         }
     }
 }
 
-/// The entries that stand on earlier declarations: eight bytes each, since there may be tens of millions.
+/// What shows that CBP refused an entry. Two files may tell of the same refusal.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Refusal {
+    /// A claim, by its number.
+    Claim(String),
+    /// A list without claim numbers, by its place.
+    List(usize),
+    /// A declaration or an import of the ledger without a claim number.
+    Ledger(String),
+}
+
+/// The entries on earlier declarations: eight bytes each, since there may be tens of millions.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FiledEntries {
     /// The entry number above, then [`PLACE`] bits for its declaration; sorted once they are settled.
     entries: Vec<u64>,
     declarations: Vec<Declaration>,
+    /// The entry number above, then the place of its refusal; sorted once they are settled.
+    refused: Vec<u64>,
+    refusals: HashMap<Refusal, usize>,
 }
 
 /// An entry number takes 43 bits.
 const PLACE: u32 = 21;
-/// More declarations than these have no place of their own: their entries stand on the last of them.
+/// More declarations than these have no place of their own: their entries count as those of the last one.
 const MOST: usize = 1 << PLACE;
 
 impl FiledEntries {
-    /// Makes a declaration known; what it gives stands for it in [`FiledEntries::add`].
+    /// Makes a declaration known; the result names it in [`FiledEntries::add`].
     pub fn declare(&mut self, declaration: Declaration) -> usize {
         if self.declarations.len() < MOST {
             self.declarations.push(declaration);
@@ -74,14 +94,27 @@ impl FiledEntries {
         self.declarations.len() - 1
     }
 
-    /// Adds an entry on a declaration. Only once all are settled it is found.
+    /// Adds an entry on a declaration. It is found only once all are settled.
     pub fn add(&mut self, number: EntryNumber, declaration: usize) {
-        self.entries.push(number.bits() << PLACE | declaration as u64);
+        self.entries.push(packed(number, declaration));
+    }
+
+    /// Adds that CBP refused an entry.
+    pub(crate) fn refuse(&mut self, number: EntryNumber, refusal: &Refusal) {
+        let place = match self.refusals.get(refusal) {
+            Some(place) => *place,
+            None => {
+                let place = self.refusals.len().min(MOST - 1);
+                self.refusals.insert(refusal.clone(), place);
+                place
+            }
+        };
+        self.refused.push(packed(number, place));
     }
 
     /// Adds what others hold.
     pub fn merge(&mut self, mut other: FiledEntries) {
-        if self.entries.is_empty() {
+        if self.entries.is_empty() && self.refused.is_empty() {
             *self = other;
             return;
         }
@@ -89,33 +122,95 @@ impl FiledEntries {
         for entry in other.entries {
             self.add(number(entry), places[place(entry)]);
         }
+        let mut refusals = vec![None; other.refusals.len()];
+        for (refusal, place) in other.refusals {
+            refusals[place] = Some(refusal);
+        }
+        for refused in other.refused {
+            if let Some(refusal) = &refusals[place(refused)] {
+                self.refuse(number(refused), refusal);
+            }
+        }
         self.settle();
     }
 
-    /// Leaves out the entries for which this doesn't hold.
-    pub fn retain(&mut self, holds: impl Fn(EntryNumber, &Declaration) -> bool) {
-        let declarations = &self.declarations;
-        self.entries.retain(|entry| holds(number(*entry), &declarations[place(*entry)]));
-    }
-
-    /// Puts the entries in order. One that stands on several declarations is told of the first by what is known, then
-    /// by name: which was added first doesn't matter.
+    /// Puts the entries in order and weighs them against what CBP refused. For an entry on several declarations the
+    /// first counts by what is known, then by name: which was added first doesn't matter.
     pub fn settle(&mut self) {
+        self.refused.sort_unstable();
+        self.refused.dedup();
+        self.weigh_claims();
         let mut order: Vec<usize> = (0..self.declarations.len()).collect();
         order.sort_by(|a, b| self.declarations[*a].cmp(&self.declarations[*b]));
         let mut places = vec![0; order.len()];
-        order.iter().enumerate().for_each(|(new, old)| places[*old] = new as u64);
+        order.iter().enumerate().for_each(|(new, old)| places[*old] = new);
         self.declarations.sort();
         for entry in &mut self.entries {
-            *entry = *entry >> PLACE << PLACE | places[place(*entry)];
+            *entry = packed(number(*entry), places[place(*entry)]);
         }
         self.entries.sort_unstable();
-        self.entries.dedup_by_key(|entry| number(*entry));
+        self.entries.dedup();
+        self.weigh_lists();
+    }
+
+    /// A claim that failed is open for another try: it outweighs a status of the same claim that isn't known. One that
+    /// is accepted too contradicts itself.
+    fn weigh_claims(&mut self) {
+        if self.refused.is_empty() {
+            return;
+        }
+        let entries = std::mem::take(&mut self.entries);
+        let mut contradicted: HashMap<usize, usize> = HashMap::new();
+        for entry in entries {
+            let on = &self.declarations[place(entry)];
+            match on.filed {
+                FiledAs::Taken if self.refuses_claim(entry) => {
+                    let contradiction =
+                        Declaration { filed: FiledAs::Pending, contradicted: true, ..on.clone() };
+                    let place = *contradicted.entry(place(entry)).or_insert_with(|| {
+                        self.declarations.push(contradiction);
+                        self.declarations.len() - 1
+                    });
+                    self.entries.push(packed(number(entry), place.min(MOST - 1)));
+                }
+                FiledAs::Pending if !on.contradicted && self.refuses_claim(entry) => {}
+                FiledAs::Pending if self.refuses_unnamed(entry) => {}
+                _ => self.entries.push(entry),
+            }
+        }
+    }
+
+    /// Whether CBP refused the entry on the very claim of this declaration.
+    fn refuses_claim(&self, entry: u64) -> bool {
+        let claim = self.declarations[place(entry)].claim.clone();
+        let refusal = claim.and_then(|claim| self.refusals.get(&Refusal::Claim(claim)));
+        refusal.is_some_and(|place| self.refused.binary_search(&packed(number(entry), *place)).is_ok())
+    }
+
+    /// Whether a list without claim numbers both has a status of the entry that isn't known and says that it failed.
+    fn refuses_unnamed(&self, entry: u64) -> bool {
+        let on = &self.declarations[place(entry)];
+        let lists = || self.refusals.iter().filter(|(refusal, _)| matches!(refusal, Refusal::List(_)));
+        let failed = |place: usize| self.refused.binary_search(&packed(number(entry), place)).is_ok();
+        on.claim.is_none() && on.submitted.is_none() && lists().any(|(_, place)| failed(*place))
+    }
+
+    /// An entry in upload files alone is filed only where it is in more of them than CBP refused it.
+    fn weigh_lists(&mut self) {
+        if self.refused.is_empty() {
+            return;
+        }
+        let groups = self.entries.chunk_by(|a, b| number(*a) == number(*b));
+        let is_filed = |group: &&[u64]| {
+            let is_listed = self.declarations[place(group[0])].filed == FiledAs::Listed;
+            !is_listed || group.len() > times(&self.refused, number(group[0]))
+        };
+        self.entries = groups.filter(is_filed).flatten().copied().collect();
     }
 
     /// How many entries there are.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.entries.chunk_by(|a, b| number(*a) == number(*b)).count()
     }
 
     /// Whether there are none.
@@ -123,16 +218,34 @@ impl FiledEntries {
         self.entries.is_empty()
     }
 
-    /// Whether the entry stands on an earlier declaration.
+    /// Whether an earlier declaration holds the entry.
     pub fn contains(&self, number: EntryNumber) -> bool {
         self.declaration(number).is_some()
     }
 
     /// The earlier declaration of an entry.
     pub fn declaration(&self, wanted: EntryNumber) -> Option<&Declaration> {
-        let found = self.entries.binary_search_by_key(&wanted, |entry| number(*entry)).ok()?;
-        self.declarations.get(place(self.entries[found]))
+        let first = self.entries.partition_point(|entry| number(*entry) < wanted);
+        let entry = *self.entries.get(first).filter(|entry| number(**entry) == wanted)?;
+        self.declarations.get(place(entry))
     }
+
+    /// Takes back what was added on these declarations of a list, and its refusals without a claim number.
+    fn forget(&mut self, declarations: &BTreeSet<usize>, list: usize) {
+        self.entries.retain(|entry| !declarations.contains(&place(*entry)));
+        let refusal = self.refusals.get(&Refusal::List(list)).copied();
+        self.refused.retain(|refused| Some(place(*refused)) != refusal);
+    }
+}
+
+/// How often a number is among these, which are sorted.
+fn times(refused: &[u64], wanted: EntryNumber) -> usize {
+    let first = refused.partition_point(|entry| number(*entry) < wanted);
+    refused[first..].iter().take_while(|entry| number(**entry) == wanted).count()
+}
+
+fn packed(number: EntryNumber, place: usize) -> u64 {
+    number.bits() << PLACE | place as u64
 }
 
 fn number(entry: u64) -> EntryNumber {
@@ -157,7 +270,7 @@ pub struct FiledList {
 /// What the files of entries filed before say together.
 #[derive(Debug, Default)]
 pub struct AlreadyFiled {
-    /// The entries that stand on an earlier declaration.
+    /// The entries on an earlier declaration.
     pub entries: FiledEntries,
     /// The files.
     pub lists: Vec<FiledList>,
@@ -167,15 +280,13 @@ pub struct AlreadyFiled {
 
 /// Reads the files; the first is counted as input `first`.
 ///
-/// A claim that failed is open for another try: it outweighs an upload file that holds the entry, and a status of the
-/// same claim that isn't known. A claim that CBP took outweighs all of these.
+/// Each failure outweighs one upload file that holds the entry; the same file named twice is one file.
 pub(crate) fn read_already_filed(
     sources: Vec<Source>,
     first: u16,
     pace: ReadOptions,
 ) -> Result<AlreadyFiled> {
     let mut all = AlreadyFiled::default();
-    let mut failed = Failed::new();
     for (input, source) in (first..).zip(sources) {
         let header = find_header(&source, &Aliases::default())?;
         let columns = ClaimColumns::of(&header);
@@ -195,27 +306,26 @@ pub(crate) fn read_already_filed(
             }
             read
         };
-        let mut file = ListedIn { name: &source.name, claims: HashMap::new(), entries: &mut all.entries };
+        let list = all.lists.len();
+        let mut file =
+            ListedIn { name: &source.name, list, claims: HashMap::new(), entries: &mut all.entries };
         let sha256 = read_rows(&source, input, &header, pace, part, |read, rows_before, _| {
             file.add(FiledAs::Listed, "", read.listed);
             read.claimed.into_iter().for_each(|((filed, claim), numbers)| file.add(filed, &claim, numbers));
-            read.failed
-                .into_iter()
-                .for_each(|(claim, numbers)| failed.entry(claim).or_default().extend(numbers));
+            read.failed.into_iter().for_each(|(claim, numbers)| file.refuse(claim, numbers));
             all.defects.extend(read.defects.into_iter().map(|defect| defect.behind(rows_before)));
         })?;
+        let places: BTreeSet<usize> = file.claims.into_values().collect();
+        if all.lists.iter().any(|list| list.sha256 == sha256) {
+            all.entries.forget(&places, list);
+        }
         all.lists.push(FiledList { source, header, sha256 });
     }
-    all.entries.retain(|number, on| match on.filed {
-        FiledAs::Taken => true,
-        FiledAs::Pending => failed.get(&on.claim).is_none_or(|numbers| !numbers.contains(&number)),
-        FiledAs::Listed => failed.values().all(|numbers| !numbers.contains(&number)),
-    });
     all.entries.settle();
     Ok(all)
 }
 
-/// Entries that failed, by the number of the claim where one is told.
+/// Entries that failed, by the number of the claim where the row has one.
 type Failed = HashMap<Option<String>, BTreeSet<EntryNumber>>;
 
 fn known_claim(claim: &str) -> Option<String> {
@@ -251,6 +361,8 @@ impl ListPart {
 /// The declarations of which a file tells.
 struct ListedIn<'f> {
     name: &'f str,
+    /// Which of the lists it is.
+    list: usize,
     claims: HashMap<(FiledAs, String), usize>,
     entries: &'f mut FiledEntries,
 }
@@ -262,9 +374,14 @@ impl ListedIn<'_> {
         }
         let place = *self.claims.entry((filed, claim.to_string())).or_insert_with(|| {
             let (file, claim) = (self.name.to_string(), known_claim(claim));
-            self.entries.declare(Declaration { filed, file, submitted: None, claim })
+            self.entries.declare(Declaration { filed, file, submitted: None, claim, contradicted: false })
         });
         numbers.into_iter().for_each(|number| self.entries.add(number, place));
+    }
+
+    fn refuse(&mut self, claim: Option<String>, numbers: BTreeSet<EntryNumber>) {
+        let refusal = claim.map_or(Refusal::List(self.list), Refusal::Claim);
+        numbers.into_iter().for_each(|number| self.entries.refuse(number, &refusal));
     }
 }
 
@@ -282,7 +399,7 @@ mod tests {
     use super::*;
 
     fn declaration(filed: FiledAs, file: &str) -> Declaration {
-        Declaration { filed, file: file.into(), submitted: None, claim: None }
+        Declaration { filed, file: file.into(), submitted: None, claim: None, contradicted: false }
     }
 
     fn numbers() -> [EntryNumber; 3] {
@@ -290,7 +407,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_is_told_of_its_most_certain_declaration_whichever_came_first() {
+    fn the_most_certain_declaration_of_an_entry_counts_whichever_came_first() {
         let [first, both, last] = numbers();
         let taken = (declaration(FiledAs::Taken, "z.csv"), vec![both, last]);
         let listed = (declaration(FiledAs::Listed, "a.csv"), vec![both, first]);
@@ -307,8 +424,12 @@ mod tests {
         }
     }
 
+    fn claimed(filed: FiledAs, claim: &str) -> Declaration {
+        Declaration { claim: Some(claim.into()), ..declaration(filed, "claims.csv") }
+    }
+
     #[test]
-    fn what_is_merged_is_found_and_what_is_left_out_is_not() {
+    fn what_is_merged_is_found() {
         let [first, second, last] = numbers();
         let one = |number, file: &str| {
             let mut filed = FiledEntries::default();
@@ -321,7 +442,52 @@ mod tests {
         filed.merge(one(first, "a.csv"));
         filed.merge(FiledEntries::default());
         assert!(filed.contains(first) && filed.contains(last) && !filed.contains(second));
-        filed.retain(|_, declaration| declaration.file == "a.csv");
-        assert!(filed.contains(first) && !filed.contains(last));
+    }
+
+    #[test]
+    fn an_entry_in_more_upload_files_than_refusals_is_pending() {
+        let number = numbers()[0];
+        for (files, claims, filed_as) in [
+            (1, vec![], Some(FiledAs::Listed)),
+            (1, vec!["C1"], None),
+            (2, vec!["C1"], Some(FiledAs::Listed)),
+            (2, vec!["C1", "C1"], Some(FiledAs::Listed)),
+            (2, vec!["C1", "C2"], None),
+        ] {
+            let mut filed = FiledEntries::default();
+            for _ in 0..files {
+                let place = filed.declare(declaration(FiledAs::Listed, "same-name.csv"));
+                filed.add(number, place);
+            }
+            filed.settle();
+            // As the ledger or a further list knows of them.
+            let mut refused = FiledEntries::default();
+            claims.iter().for_each(|claim| refused.refuse(number, &Refusal::Claim((*claim).into())));
+            refused.settle();
+            for (mut all, others) in [(filed.clone(), refused.clone()), (refused, filed)] {
+                all.merge(others);
+                assert_eq!(all.declaration(number).map(|on| on.filed), filed_as, "{files} {claims:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_claim_that_accepts_and_rejects_an_entry_leaves_it_pending_and_says_so() {
+        let [first, second, last] = numbers();
+        let mut filed = FiledEntries::default();
+        let taken = filed.declare(claimed(FiledAs::Taken, "C1"));
+        let unknown = filed.declare(claimed(FiledAs::Pending, "C1"));
+        [first, second].into_iter().for_each(|number| filed.add(number, taken));
+        filed.add(last, unknown);
+        [first, last].into_iter().for_each(|number| filed.refuse(number, &Refusal::Claim("C1".into())));
+        filed.refuse(second, &Refusal::Claim("C2".into()));
+        filed.settle();
+        filed.settle();
+        let on = filed.declaration(first).unwrap();
+        assert_eq!((on.filed, on.contradicted), (FiledAs::Pending, true));
+        assert!(on.standing().ends_with("one answer of CBP accepts it, another rejects it"));
+        assert_eq!(filed.declaration(second).unwrap().filed, FiledAs::Taken);
+        assert!(!filed.contains(last), "it failed, so it may be filed again");
+        assert_eq!(filed.len(), 2);
     }
 }

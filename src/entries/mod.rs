@@ -18,7 +18,7 @@ pub(crate) use entry::{Entry, Factors, Liquidation};
 pub use facts::EntryFacts;
 pub(crate) use fields::{EntryRow, EntryState, value_in};
 pub use filed::{AlreadyFiled, Declaration, FiledAs};
-pub(crate) use filed::{FiledEntries, read_already_filed};
+pub(crate) use filed::{FiledEntries, Refusal, read_already_filed};
 pub(crate) use profile::{Dates, Profile, Survey, survey};
 pub(crate) use read::{
     Input, ReadEntries, RowCounts, RowDefect, RowDefectKind, RowGroup, RowGroupSink, assemble, columns_of,

@@ -39,6 +39,7 @@ pub(crate) fn build(
     let mut staged = Staging::begin(folder)?;
     let results = run.write(&mut staged, || run.time_so_far())?;
     let recording = record(&mut ledger, &results.plan, &results.summary.uploads, &run.judged)?;
+    recording.in_folder(&job.out)?;
     let unsubmitted = recording.unsubmitted()?;
     run.require_unchanged()?;
     staged.commit_with(|| recording.commit())?;

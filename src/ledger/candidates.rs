@@ -5,12 +5,13 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension, Row};
 use rust_decimal::Decimal;
 
+use super::awaited::Awaited;
 use super::declaration::{Accepted, Declared};
 use super::errors::{no_declaration, not_submitted, several_declarations, unrecorded};
-use super::refunds::Awaited;
+use super::find_upload::sha256_wanted;
 use crate::domain::{DutyTotal, LiquidationStatus, clean};
 use crate::error::{Error, Result};
-use crate::read::sha256_of;
+use crate::text::display_path;
 
 /// A declaration with its accepted entries.
 type Candidate = (Declared, Vec<Accepted>);
@@ -20,19 +21,19 @@ type Candidate = (Declared, Vec<Accepted>);
 pub(crate) fn candidates(
     ledger: &Connection,
     wanted: &Path,
-    name_of_ledger: &str,
+    path_of_ledger: &Path,
     failed: &impl Fn(rusqlite::Error) -> Error,
 ) -> Result<Vec<Candidate>> {
     let claim = wanted.to_str().map(clean).unwrap_or_default();
     let mut found = declared(ledger, "claim", claim).map_err(failed)?;
     if found.is_empty() {
-        if wanted.symlink_metadata().is_err() {
-            return Err(no_declaration(wanted, name_of_ledger));
-        }
-        let sha256 = sha256_of(wanted)?;
+        let name_of_ledger = display_path(path_of_ledger);
+        let Some(sha256) = sha256_wanted(ledger, path_of_ledger, wanted, failed)? else {
+            return Err(no_declaration(wanted, &name_of_ledger));
+        };
         found = declared(ledger, "sha256", &sha256).map_err(failed)?;
         if found.is_empty() {
-            return Err(not_uploaded(ledger, wanted, &sha256, name_of_ledger).unwrap_or_else(failed));
+            return Err(not_uploaded(ledger, wanted, &sha256, &name_of_ledger).unwrap_or_else(failed));
         }
     }
     let with_entries = |of: Declared| accepted(ledger, of.id).map(|entries| (of, entries));

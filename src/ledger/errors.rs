@@ -1,16 +1,16 @@
-//! Why an upload file or its refunds can't be marked, and what to do.
+//! Why an upload file or its refunds can't be marked, and what to do about it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::awaited::Awaited;
 use super::declaration::{Accepted, Declared};
-use super::refunds::Awaited;
 use crate::error::Error;
 use crate::text::{display_path, plural, truncate};
 
-/// So many parts of a declaration are named.
+/// How many parts of a declaration, or files, are named.
 const PARTS: usize = 6;
 
 /// No recorded file has these bytes; one of that name may have been changed since.
@@ -28,25 +28,60 @@ pub(crate) fn unrecorded(ledger: &Connection, path: &Path, name_of_ledger: &str)
                 if entries == 1 { "entry" } else { "entries" },
                 &sha256[..sha256.len().min(12)],
             ),
-            help: "name the file as it was built; where this changed one was uploaded, the ledger can't tell what CBP \
-                   got: give it to `cape build --already-filed`, so that its entries stay out"
+            help: "name the file as it was built; if the changed one was uploaded, the ledger doesn't know what CBP \
+                   received: name it with `cape build --already-filed`, so that its entries are left out"
                 .into(),
         },
         None => Error::Usage {
             message: format!("{name_of_ledger} knows no upload file with the content of {name}"),
-            help: "`cape build` records what it writes while a ledger is there; `cape ledger status` lists it. Build \
-                   again with --ledger, then mark the file that is uploaded"
+            help: "`cape build` records its upload files where there is a ledger; `cape ledger status` lists them. Build \
+                   again with --ledger, then mark the file that you upload"
                 .into(),
         },
     })
 }
 
-/// Another declaration bears the claim number.
+/// The file was changed in its folder since it was recorded.
+pub(crate) fn changed_since(name: &str, path: &Path) -> Error {
+    Error::Usage {
+        message: format!(
+            "{} isn't the recorded {}: its content was changed",
+            display_path(path),
+            truncate(name)
+        ),
+        help: "restore the file as it was built, or name the copy that was uploaded by its path".into(),
+    }
+}
+
+/// Several recorded files have the name.
+pub(crate) fn several_files(wanted: &str, places: &[String]) -> Error {
+    let more = if places.len() > PARTS { " and others" } else { "" };
+    let places: Vec<String> = places.iter().take(PARTS).map(|place| truncate(place)).collect();
+    Error::Usage {
+        message: format!("{wanted} is the name of several upload files: {}{more}", places.join(", ")),
+        help: "name the file by its path, or with its folder as `cape ledger status` shows it; a declaration also by \
+               its claim number"
+            .into(),
+    }
+}
+
+/// No file is there, and none of this name is recorded.
+pub(crate) fn no_file(wanted: &Path, name_of_ledger: &str) -> Error {
+    let wanted = display_path(wanted);
+    Error::Usage {
+        message: format!(
+            "{wanted}: there is no such file, and {name_of_ledger} knows no upload file of this name"
+        ),
+        help: "`cape ledger status` lists the upload files".into(),
+    }
+}
+
+/// Another declaration has the claim number.
 pub(crate) fn claim_taken(claim: &str, other: &str) -> Error {
     Error::Usage {
-        message: format!("claim {} is that of {} already", truncate(claim), truncate(other)),
-        help: "each declaration has a claim number of its own: look both up in ACE; `cape ledger submitted` with \
-               another --claim, or with --undo, sets the other one right"
+        message: format!("claim {} already belongs to {}", truncate(claim), truncate(other)),
+        help: "each declaration has its own claim number: look both up in ACE; `cape ledger submitted` with another \
+               --claim, or with --undo, corrects the other one"
             .into(),
     }
 }
@@ -55,15 +90,16 @@ pub(crate) fn claim_taken(claim: &str, other: &str) -> Error {
 pub(crate) fn not_marked(name: &str) -> Error {
     Error::Usage {
         message: format!("{} isn't marked as submitted", truncate(name)),
-        help: "nothing is to be undone; `cape ledger status` lists what is marked".into(),
+        help: "no action needed; `cape ledger status` lists what is marked".into(),
     }
 }
 
 /// Refunds came of what is to be set right or undone.
 pub(crate) fn refunds_came(name: &str, day: &str) -> Error {
     Error::Usage {
-        message: format!("refunds of {} are marked as come on {day}, which this would contradict", truncate(name)),
-        help: "if they came, leave it as it is; if not, take their mark back first with `cape ledger refunded --undo`"
+        message: format!("refunds of {} are recorded as received on {day}, which this would contradict", truncate(name)),
+        help: "if they were received, leave it as it is; if not, remove that record first with `cape ledger refunded \
+               --undo`"
             .into(),
     }
 }
@@ -72,9 +108,9 @@ pub(crate) fn refunds_came(name: &str, day: &str) -> Error {
 pub(crate) fn no_declaration(wanted: &Path, name_of_ledger: &str) -> Error {
     let wanted = display_path(wanted);
     Error::Usage {
-        message: format!("{name_of_ledger} knows no claim {wanted}, and no file is called so"),
-        help: "`cape ledger status` lists the declarations with the claim numbers that are known; where one isn't, \
-               name the upload file"
+        message: format!("{name_of_ledger} knows no claim {wanted} and no upload file of this name, and there is no such file"),
+        help: "`cape ledger status` lists the declarations with their claim numbers; where one isn't known, name the \
+               upload file"
             .into(),
     }
 }
@@ -82,13 +118,13 @@ pub(crate) fn no_declaration(wanted: &Path, name_of_ledger: &str) -> Error {
 /// The file was built, and isn't marked as submitted.
 pub(crate) fn not_submitted(name: &str) -> Error {
     Error::Usage {
-        message: format!("{} isn't marked as submitted, so no refund of it is awaited", truncate(name)),
-        help: "if it was uploaded, mark it with `cape ledger submitted`, then give CBP's answer to `cape ledger import`"
+        message: format!("{} isn't marked as submitted, so no refund of it is expected", truncate(name)),
+        help: "if it was uploaded, mark it with `cape ledger submitted`, then import CBP's answer with `cape ledger import`"
             .into(),
     }
 }
 
-/// To the letter the same file was uploaded twice, and entries are accepted on both.
+/// The same file was uploaded twice, and entries are accepted on both.
 pub(crate) fn several_declarations(first: &Declared, second: &Declared) -> Error {
     Error::Usage {
         message: format!(
@@ -96,8 +132,8 @@ pub(crate) fn several_declarations(first: &Declared, second: &Declared) -> Error
             with_day(first),
             with_day(second)
         ),
-        help: "name the declaration by its claim number; `cape ledger submitted --claim NUMBER` tells it, where it \
-               isn't known"
+        help: "name the declaration by its claim number; `cape ledger submitted --claim NUMBER` records one that isn't \
+               known"
             .into(),
     }
 }
@@ -107,9 +143,9 @@ pub(crate) fn nothing_to_refund(declaration: &Declared, accepted: &[Accepted]) -
     let name = declaration.named();
     if accepted.is_empty() {
         return Error::Usage {
-            message: format!("no entry of {name} is accepted, as far as the ledger knows: no refund is awaited"),
-            help: "give CBP's Claim Details download to `cape ledger import` first; `cape ledger status` shows how \
-                   entries stand"
+            message: format!("no entry of {name} is accepted, as far as the ledger knows: no refund is expected"),
+            help: "import CBP's Claim Details download first with `cape ledger import`; `cape ledger status` shows the \
+                   status of the entries"
                 .into(),
         };
     }
@@ -124,10 +160,10 @@ pub(crate) fn nothing_to_refund(declaration: &Declared, accepted: &[Accepted]) -
     let more = if parts.len() > PARTS { " and others" } else { "" };
     let parts: Vec<String> = parts.iter().take(PARTS).map(part).collect();
     Error::Usage {
-        message: format!("none of the accepted entries of {name} is meant"),
+        message: format!("no accepted entry of {name} matches"),
         help: format!(
-            "accepted there: {}{more}. --importer and --awaiting name one of these; without --awaiting those are meant \
-             whose refunds follow CBP's time frame",
+            "accepted there: {}{more}. --importer and --awaiting select one of these; without --awaiting it is those whose \
+             refunds follow CBP's time frame",
             parts.join(", ")
         ),
     }
@@ -137,11 +173,11 @@ pub(crate) fn nothing_to_refund(declaration: &Declared, accepted: &[Accepted]) -
 pub(crate) fn refunded_before_upload(declaration: &Declared, day: &str) -> Error {
     Error::Usage {
         message: format!(
-            "{} was uploaded on {}: no refund of it came on {day}",
+            "{} was uploaded on {}: it can't have been refunded on {day}",
             declaration.named(),
             declaration.submitted
         ),
-        help: "look both days up; `cape ledger submitted` with the right day sets that of the upload right"
+        help: "check both dates; `cape ledger submitted` with the right date corrects that of the upload"
             .into(),
     }
 }
@@ -151,11 +187,11 @@ pub(crate) fn refunded_on_days(declaration: &Declared, days: &BTreeSet<String>) 
     let days: Vec<&str> = days.iter().map(String::as_str).collect();
     Error::Usage {
         message: format!(
-            "all of these refunds of {} are marked as come already, on {}",
+            "all of these refunds of {} are already recorded, on {}",
             declaration.named(),
             days.join(", ")
         ),
-        help: "to set a day right, name its part with --importer or --awaiting; --undo takes the marks away"
+        help: "to correct a date, select its part with --importer or --awaiting; --undo removes the records"
             .into(),
     }
 }
@@ -163,8 +199,8 @@ pub(crate) fn refunded_on_days(declaration: &Declared, days: &BTreeSet<String>) 
 /// There is no mark to be taken away.
 pub(crate) fn no_refund_marked(declaration: &Declared) -> Error {
     Error::Usage {
-        message: format!("no such refund of {} is marked as come", declaration.named()),
-        help: "nothing is to be undone; `cape ledger status` lists what came".into(),
+        message: format!("no such refund of {} is recorded", declaration.named()),
+        help: "no action needed; `cape ledger status` lists the refunds received".into(),
     }
 }
 

@@ -26,7 +26,7 @@ pub struct Table {
 }
 
 /// All tables, in the order in which they build on each other.
-pub const TABLES: [Table; 5] = [
+pub const TABLES: [Table; 6] = [
     Table {
         file: "runs.csv",
         columns: &["run", "kind", "made_at", "as_of", "version"],
@@ -47,10 +47,11 @@ pub const TABLES: [Table; 5] = [
             "importer_number",
             "submitted_on",
             "claim_number",
+            "folder",
         ],
         cents: &[],
-        sql: "SELECT id, run, name, entry_set, sha256, bytes, entries, filer, importer, submitted_on, claim FROM upload \
-              ORDER BY id",
+        sql: "SELECT id, run, name, entry_set, sha256, bytes, entries, filer, importer, submitted_on, claim, folder \
+              FROM upload ORDER BY id",
     },
     Table {
         file: "declared_entries.csv",
@@ -71,6 +72,12 @@ pub const TABLES: [Table; 5] = [
                      COALESCE(s.standing, 'not submitted'), e.refunded_on \
               FROM entry e LEFT JOIN standing s ON s.upload = e.upload AND s.number = e.number \
               ORDER BY e.number, e.upload",
+    },
+    Table {
+        file: "releases.csv",
+        columns: &["entry_number", "upload_file", "claim_number", "released_at", "why"],
+        cents: &[],
+        sql: "SELECT number, NULLIF(upload, 0), claim, released_at, why FROM release ORDER BY number, upload, claim",
     },
     Table {
         file: "imports.csv",
@@ -136,7 +143,7 @@ fn write(value: ValueRef<'_>, is_cents: bool, cell: &mut String) {
 ///
 /// Where the ledger can't be read, the folder holds a file of such a name, or it can't be written.
 pub(crate) fn export_ledger(ledger: &Path, folder: &Path) -> Result<()> {
-    let ledger = Ledger::open(ledger)?;
+    let ledger = Ledger::open_to_read(ledger)?;
     let mut staged = Staging::begin(OutputDir::shared(folder))?;
     ledger.at_one_moment(|| {
         TABLES.iter().try_for_each(|table| {
@@ -166,7 +173,7 @@ pub(super) fn write_table(
     csv.flush().map_err(&failed)
 }
 
-const STATUS_HEADER: [&str; 19] = [
+const STATUS_HEADER: [&str; 23] = [
     "upload_file",
     "submitted_on",
     "claim_number",
@@ -186,6 +193,10 @@ const STATUS_HEADER: [&str; 19] = [
     "refunded",
     "refunded_duty",
     "last_refunded_on",
+    "folder",
+    "importer_number",
+    "contradictory",
+    "released",
 ];
 
 /// The declarations in their order.
@@ -223,5 +234,9 @@ fn row(of: &DeclarationStatus, status: &Status) -> [String; STATUS_HEADER.len()]
         sums.refunded.entries.to_string(),
         cents(sums.refunded.duty),
         of.refunded_on.last().map(|day| day.to_string()).unwrap_or_default(),
+        safe_cell(&of.folder).into_owned(),
+        of.importer.clone().unwrap_or_default(),
+        sums.contradictory.entries.to_string(),
+        sums.released.entries.to_string(),
     ]
 }

@@ -9,6 +9,7 @@ use rusqlite::{OptionalExtension, Statement, Transaction, TransactionBehavior, p
 
 use super::Ledger;
 use super::match_claims::{AssumedLatest, ClaimMatched, UnmatchedResults, attach, taken_as_last, unmatched};
+use super::open_entries::{OpenEntry, contradictory_in, unanswered_in};
 use crate::domain::EntryNumber;
 use crate::entries::{ClaimColumns, ClaimStatus, RowDefect};
 use crate::error::{Error, Result};
@@ -38,6 +39,10 @@ pub struct Imported {
     pub learned: Vec<ClaimMatched>,
     /// New answers without a claim number, by the declaration that they were taken for.
     pub taken_as_last: Vec<AssumedLatest>,
+    /// Entries of the file that one answer accepts and another one rejects.
+    pub contradictory: Vec<OpenEntry>,
+    /// Entries that the declarations of the file hold and no answer names.
+    pub unanswered: Vec<OpenEntry>,
 }
 
 /// An answer as it is stored: private data masked, on one line, nothing that steers a terminal.
@@ -90,6 +95,8 @@ impl Ledger {
             imported.unmatched = unmatched(&transaction, id).map_err(&failed)?;
             imported.taken_as_last = taken_as_last(&transaction, id).map_err(&failed)?;
         }
+        imported.contradictory = contradictory_in(&transaction, id).map_err(&failed)?;
+        imported.unanswered = unanswered_in(&transaction, id).map_err(&failed)?;
         transaction.commit().map_err(&failed)?;
         Ok(imported)
     }
@@ -128,7 +135,7 @@ fn read(
                         number,
                         claim: single_line(said.claim),
                         status: single_line(said.status),
-                        error: single_line(said.error),
+                        error: single_line(said.error.trim().replace(['\r', '\n'], "; ")),
                         further: if further.is_empty() {
                             String::new()
                         } else {

@@ -1,10 +1,12 @@
-//! Where a ledger stands, for programs.
+//! The status of a ledger, for programs.
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::refunds::{Awaited, ExpectedRefund, ReceivedRefund, after};
-use super::status::{DeclarationStatus, Status};
+use super::awaited::{Awaited, ExpectedRefund, ReceivedRefund, after};
+use super::open_entries::OpenEntry;
+use super::record::Unsubmitted;
+use super::status::{DeclarationStatus, Status, Sums};
 use crate::domain::{DutyTotal, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, cents};
 use crate::text::pretty;
 
@@ -15,34 +17,66 @@ struct LedgerStatus<'s> {
     schema: u32,
     ledger: &'s str,
     as_of: String,
-    /// Each entry once, by how it stands on the declaration where it stands best.
+    /// Each entry once, by its best status.
     entries: Standings,
     /// Those with overdue refunds first.
     declarations: Vec<DeclarationJson<'s>>,
-    /// Refunds to expect: accepted entries whose refund isn't marked as come, by importer and day of liquidation.
+    /// Expected refunds: accepted entries whose refund isn't recorded, by importer and day of liquidation.
     refunds: Vec<RefundJson<'s>>,
-    /// Refunds that are marked as come, by day and importer, the last first.
+    /// Refunds recorded as received, by day and importer, the last first.
     received: Vec<ReceivedJson<'s>>,
-    /// Upload files that were built and never marked as submitted, with the entries that stand in no later one.
+    /// Upload files that were built and never marked as submitted, with the entries that are in no later one.
     not_submitted: Vec<NotSubmitted<'s>>,
     /// Answers of CBP that belong to no declaration of the ledger.
     unmatched_results: u64,
+    /// Entries that one answer accepts and another one rejects.
+    contradictory: Vec<OpenEntryJson<'s>>,
+    /// Pending entries of declarations on which CBP answered others.
+    unanswered: Vec<OpenEntryJson<'s>>,
+    /// Pending entries of declarations without an answer for more than a week.
+    answer_overdue: Vec<OpenEntryJson<'s>>,
+}
+
+/// An entry that a person must look at.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct OpenEntryJson<'s> {
+    entry_number: &'s str,
+    /// With its folder; null where only answers name the entry.
+    upload_file: Option<&'s str>,
+    submitted_on: Option<&'s str>,
+    claim_number: Option<&'s str>,
+}
+
+impl<'s> From<&'s OpenEntry> for OpenEntryJson<'s> {
+    fn from(entry: &'s OpenEntry) -> Self {
+        OpenEntryJson {
+            entry_number: &entry.number,
+            upload_file: entry.upload.as_deref(),
+            submitted_on: entry.submitted.as_deref(),
+            claim_number: entry.claim.as_deref(),
+        }
+    }
 }
 
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Standings {
     accepted: EntrySum,
-    /// Those of the accepted ones whose refund is marked as come.
+    /// Those of the accepted ones whose refund is recorded as received.
     refunded: EntrySum,
     rejected: EntrySum,
     pending: EntrySum,
+    /// One answer accepts them, another one rejects them.
+    contradictory: EntrySum,
+    /// Freed for another declaration with `cape ledger release`.
+    released: EntrySum,
 }
 
 /// Entries and their duty; `duty_unknown` of them have none that is known.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct EntrySum {
+pub(super) struct EntrySum {
     entries: u64,
     ieepa_duty: String,
     duty_unknown: u64,
@@ -52,20 +86,21 @@ struct EntrySum {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct DeclarationJson<'s> {
     upload_file: &'s str,
+    /// The folder into which it was written, from the ledger's folder on; blank where it isn't known.
+    folder: &'s str,
+    /// Whose entries alone it holds, where the upload files were split so.
+    importer: Option<&'s str>,
     submitted_on: String,
     claim_number: Option<&'s str>,
-    accepted: EntrySum,
-    /// Those of the accepted ones whose refund is marked as come.
-    refunded: EntrySum,
-    rejected: EntrySum,
-    pending: EntrySum,
-    /// The days on which refunds came.
+    #[serde(flatten)]
+    standings: Standings,
+    /// The days on which refunds were received.
     refunded_on: Vec<String>,
     #[serde(flatten)]
     time_frame: TimeFrame,
 }
 
-/// CBP's own time frames, counted from the day of the upload; null where nothing is to come within them.
+/// CBP's own time frames, counted from the day of the upload; null where nothing is expected within them.
 #[derive(Default, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct TimeFrame {
@@ -98,10 +133,38 @@ struct ReceivedJson<'s> {
 
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct NotSubmitted<'s> {
+pub(super) struct NotSubmitted<'s> {
     upload_file: &'s str,
+    /// The folder into which it was written, from the ledger's folder on; blank where it isn't known.
+    folder: &'s str,
+    importer: Option<&'s str>,
     as_of: &'s str,
     entries: u64,
+}
+
+impl<'s> From<&'s Unsubmitted> for NotSubmitted<'s> {
+    fn from(file: &'s Unsubmitted) -> Self {
+        NotSubmitted {
+            upload_file: &file.name,
+            folder: &file.folder,
+            importer: file.importer.as_deref(),
+            as_of: &file.as_of,
+            entries: file.entries,
+        }
+    }
+}
+
+impl From<&Sums> for Standings {
+    fn from(sums: &Sums) -> Self {
+        Standings {
+            accepted: sums.accepted.into(),
+            refunded: sums.refunded.into(),
+            rejected: sums.rejected.into(),
+            pending: sums.pending.into(),
+            contradictory: sums.contradictory.into(),
+            released: sums.released.into(),
+        }
+    }
 }
 
 impl TimeFrame {
@@ -126,40 +189,36 @@ impl From<DutyTotal> for EntrySum {
     }
 }
 
+fn open(entries: &[OpenEntry]) -> Vec<OpenEntryJson<'_>> {
+    entries.iter().map(OpenEntryJson::from).collect()
+}
+
 /// The status as JSON.
 pub(crate) fn status_json(status: &Status) -> String {
-    let unsubmitted = status.unsubmitted.iter().map(|file| NotSubmitted {
-        upload_file: &file.name,
-        as_of: &file.as_of,
-        entries: file.entries,
-    });
     pretty(&LedgerStatus {
         schema: 1,
         ledger: &status.ledger,
         as_of: status.as_of.to_string(),
-        entries: Standings {
-            accepted: status.entries.accepted.into(),
-            refunded: status.entries.refunded.into(),
-            rejected: status.entries.rejected.into(),
-            pending: status.entries.pending.into(),
-        },
+        entries: (&status.entries).into(),
         declarations: status.declarations.iter().map(|of| declaration(of, status.as_of)).collect(),
         refunds: status.refunds.iter().map(|of| refund(of, status.as_of)).collect(),
         received: status.received.iter().map(received).collect(),
-        not_submitted: unsubmitted.collect(),
+        not_submitted: status.unsubmitted.iter().map(NotSubmitted::from).collect(),
         unmatched_results: status.unmatched,
+        contradictory: open(&status.open.contradictory),
+        unanswered: open(&status.open.unanswered),
+        answer_overdue: open(&status.open.overdue),
     })
 }
 
 fn declaration(of: &DeclarationStatus, as_of: NaiveDate) -> DeclarationJson<'_> {
     DeclarationJson {
         upload_file: &of.upload,
+        folder: &of.folder,
+        importer: of.importer.as_deref(),
         submitted_on: of.submitted.to_string(),
         claim_number: of.claim.as_deref(),
-        accepted: of.sums.accepted.into(),
-        refunded: of.sums.refunded.into(),
-        rejected: of.sums.rejected.into(),
-        pending: of.sums.pending.into(),
+        standings: (&of.sums).into(),
         refunded_on: of.refunded_on.iter().map(NaiveDate::to_string).collect(),
         time_frame: TimeFrame::of(of, as_of),
     }

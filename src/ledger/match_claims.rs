@@ -60,7 +60,7 @@ pub(crate) fn attach(ledger: &Connection) -> rusqlite::Result<Vec<ClaimMatched>>
         "UPDATE result SET upload = \
             (SELECT u.id FROM entry e JOIN upload u ON u.id = e.upload \
              WHERE e.number = result.number AND u.submitted_on IS NOT NULL \
-             AND (SELECT made_at FROM run WHERE id = u.run) <= \
+             AND u.first_made_at <= \
                  (SELECT imported_at FROM import WHERE id = result.import) \
              ORDER BY u.submitted_on DESC, u.id DESC LIMIT 1) \
          WHERE upload IS NULL AND claim = ''",
@@ -89,7 +89,7 @@ fn learn(ledger: &Connection) -> rusqlite::Result<Vec<ClaimMatched>> {
          FROM unclaimed JOIN result r ON r.claim = unclaimed.claim \
          JOIN entry e ON e.number = r.number JOIN upload u ON u.id = e.upload \
          WHERE r.upload IS NULL AND u.submitted_on IS NOT NULL AND u.claim IS NULL \
-         AND (SELECT made_at FROM run WHERE id = u.run) <= (SELECT imported_at FROM import WHERE id = r.import) \
+         AND u.first_made_at <= (SELECT imported_at FROM import WHERE id = r.import) \
          AND NOT EXISTS (SELECT 1 FROM upload other WHERE other.claim = r.claim) \
          GROUP BY r.claim, u.id HAVING COUNT(*) = unclaimed.answers \
          ORDER BY COUNT(*) DESC, u.entries, u.submitted_on DESC, u.id DESC, r.claim",

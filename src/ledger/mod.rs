@@ -1,23 +1,30 @@
-//! What was filed, and what became of it: one SQLite file that `cape ledger init` makes.
+//! What was submitted, and what CBP answered: one SQLite file that `cape ledger init` creates.
 //!
 //! `build` records its upload files and their entries. An upload file becomes a declaration when it is marked as
-//! submitted; CBP's answers are imported and find their declaration by its claim number, or by its entries. An
-//! entry is *pending* on a declaration until an answer to it is imported, then *accepted* or *rejected*. Whatever
-//! is accepted or pending isn't filed again. An upload file that was built and never marked as submitted keeps
-//! nothing out. The refund of an accepted entry is awaited until it is marked as come.
+//! submitted; CBP's answers are imported and matched to a declaration by its claim number, or by its entries. An entry
+//! is *pending* on a declaration until an answer to it is imported, then *accepted* or *rejected*; answers that say
+//! both make it *contradictory*. Builds leave out what is accepted, pending or contradictory, unless a person
+//! *released* it. An upload file that was built and never marked keeps nothing out. A refund is expected for an
+//! accepted entry until it is recorded as received.
 //!
 //! Social security numbers are masked before anything is stored.
 
+mod awaited;
 pub(crate) mod build;
 mod candidates;
 mod declaration;
 mod errors;
 mod export;
+mod find_upload;
 mod import;
 mod json;
 mod match_claims;
+mod open_entries;
+mod outcome_json;
+mod reasons;
 mod record;
 mod refunds;
+mod release;
 mod retry;
 mod status;
 mod submitted;
@@ -28,23 +35,29 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
+use tempfile::TempDir;
 
 use crate::error::{Error, Result};
 use crate::file_names::LEDGER_NAME;
 use crate::text::display_path;
 
+pub(crate) use awaited::Awaited;
 pub use export::{TABLES, Table};
 pub(crate) use export::{export_ledger, status_csv};
 pub(crate) use import::Imported;
 pub(crate) use json::status_json;
-pub(crate) use refunds::{Awaited, RefundPart};
-pub use retry::{REASONS, Retry};
+pub(crate) use outcome_json::{
+    RefundedJson, SubmittedJson, import_json, refunded_json, release_json, retry_json, submitted_json,
+};
+pub use reasons::{REASONS, Retry};
+pub(crate) use refunds::RefundPart;
 pub(crate) use retry::{RetryJob, retry};
 
 /// Marks the file as a ledger: `CAPE`.
 const APPLICATION: i64 = 0x4341_5045;
 /// What brings a ledger from each version to the next.
-const MIGRATIONS: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const MIGRATIONS: [&str; 3] =
+    [include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
 /// How long another process that writes is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// What stays in memory of a large import, in KiB.
@@ -55,12 +68,14 @@ const CACHE: i64 = 1 << 16;
 pub struct Ledger {
     pub(crate) path: PathBuf,
     pub(crate) connection: Connection,
+    /// The copy that is read where the ledger itself may only be read; it goes with this.
+    _copy: Option<TempDir>,
     /// Changes when another process writes.
     pub(crate) seen: i64,
 }
 
 impl Ledger {
-    /// Makes a ledger. It appears whole, and its owner alone can read it on Unix.
+    /// Creates a ledger. It appears whole, and its owner alone can read it on Unix.
     ///
     /// # Errors
     ///
@@ -95,7 +110,7 @@ impl Ledger {
     pub fn open(path: &Path) -> Result<Self> {
         match path.metadata() {
             Ok(about) if about.is_file() => {}
-            Ok(_) => return Err(not_one(path, "no file")),
+            Ok(_) => return Err(not_one(path, "not a file")),
             Err(error) if error.kind() == ErrorKind::NotFound => return Err(missing(path)),
             Err(source) => return Err(Error::Ledger { path: path.to_path_buf(), source: Box::new(source) }),
         }
@@ -108,7 +123,7 @@ impl Ledger {
         };
         let (connection, application, version) = opened().map_err(failed(path))?;
         if application != APPLICATION {
-            return Err(not_one(path, "no ledger of this program"));
+            return Err(not_one(path, "not a ledger of cape"));
         }
         let known = MIGRATIONS.len() as i64;
         if version > known {
@@ -123,7 +138,42 @@ impl Ledger {
             data_version(&connection)
         };
         let seen = prepare().map_err(failed(path))?;
-        Ok(Ledger { path: path.to_path_buf(), connection, seen })
+        Ok(Ledger { path: path.to_path_buf(), connection, _copy: None, seen })
+    }
+
+    /// Opens a ledger for reading alone. One that this user may not write is read from a copy: SQLite writes beside a
+    /// ledger even to read it, and one of an earlier version is to be brought up.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ledger::open`], or where it can't be copied.
+    pub fn open_to_read(path: &Path) -> Result<Self> {
+        let is_read_only =
+            path.metadata().is_ok_and(|about| about.is_file() && about.permissions().readonly());
+        if is_read_only {
+            return Self::open_copy(path);
+        }
+        match Self::open(path) {
+            Err(Error::Ledger { .. }) if path.is_file() => Self::open_copy(path),
+            opened => opened,
+        }
+    }
+
+    fn open_copy(path: &Path) -> Result<Self> {
+        let not_copied = |source| Error::Ledger { path: path.to_path_buf(), source: Box::new(source) };
+        let folder = tempfile::tempdir().map_err(not_copied)?;
+        let copy = folder.path().join(LEDGER_NAME);
+        let copy_to = |from: &Path, to: &Path| -> std::io::Result<()> {
+            let mut from = std::fs::File::open(from)?;
+            std::io::copy(&mut from, &mut std::fs::File::create(to)?).map(drop)
+        };
+        copy_to(path, &copy).map_err(not_copied)?;
+        let log = with_ending(path, "-wal");
+        if log.is_file() {
+            copy_to(&log, &with_ending(&copy, "-wal")).map_err(not_copied)?;
+        }
+        let ledger = Self::open(&copy).map_err(|error| of_original(error, path))?;
+        Ok(Ledger { path: path.to_path_buf(), _copy: Some(folder), ..ledger })
     }
 
     /// Reads what several statements say as of one moment: what other processes write meanwhile isn't seen.
@@ -174,11 +224,11 @@ pub(crate) fn failed(path: &Path) -> impl Fn(rusqlite::Error) -> Error + use<> {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             Error::LedgerBusy { path: path.clone(), seconds: PATIENCE.as_secs() }
         }
-        Some(ErrorCode::NotADatabase) => not_one(&path, "no ledger of this program"),
+        Some(ErrorCode::NotADatabase) => not_one(&path, "not a ledger of cape"),
         Some(ErrorCode::DatabaseCorrupt) => Error::NoLedger {
             path: path.clone(),
             what: "damaged".into(),
-            help: "take the ledger from a backup, or make a new one and import CBP's Claim Details downloads into it"
+            help: "restore the ledger from a backup, or create a new one and import CBP's Claim Details downloads into it"
                 .into(),
         },
         _ => Error::Ledger { path: path.clone(), source: Box::new(source) },
@@ -186,11 +236,27 @@ pub(crate) fn failed(path: &Path) -> impl Fn(rusqlite::Error) -> Error + use<> {
     }
 }
 
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_os_string();
+    name.push(ending);
+    name.into()
+}
+
+/// What is wrong with a copy is wrong with the ledger.
+fn of_original(error: Error, original: &Path) -> Error {
+    let path = original.to_path_buf();
+    match error {
+        Error::NoLedger { what, help, .. } => Error::NoLedger { path, what, help },
+        Error::Ledger { source, .. } => Error::Ledger { path, source },
+        other => other,
+    }
+}
+
 fn taken(path: &Path) -> Error {
     Error::NoLedger {
         path: path.to_path_buf(),
-        what: "is there already, and stays as it is".into(),
-        help: "use it as it is, or name another with --ledger FILE".into(),
+        what: "already exists, and wasn't changed".into(),
+        help: "use it, or name another with --ledger FILE".into(),
     }
 }
 
@@ -199,7 +265,7 @@ fn missing(path: &Path) -> Error {
         path: path.to_path_buf(),
         what: "there is no such ledger".into(),
         help: format!(
-            "`cape ledger init` makes one; --ledger FILE names it, where it isn't called {LEDGER_NAME}"
+            "`cape ledger init` creates one; --ledger FILE names one that isn't called {LEDGER_NAME}"
         ),
     }
 }
@@ -208,7 +274,7 @@ fn not_one(path: &Path, what: &str) -> Error {
     Error::NoLedger {
         path: path.to_path_buf(),
         what: what.into(),
-        help: "name the file that `cape ledger init` made with --ledger FILE".into(),
+        help: "name the file that `cape ledger init` created with --ledger FILE".into(),
     }
 }
 

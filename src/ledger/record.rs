@@ -9,8 +9,9 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::{Ledger, data_version, failed};
 use crate::domain::{EntryNumber, EntryType, FilerCode, LiquidationStatus, parse_iso_date};
-use crate::entries::{Declaration, FiledAs, FiledEntries, Liquidation};
+use crate::entries::{Declaration, FiledAs, FiledEntries, Liquidation, Refusal};
 use crate::error::{Error, Result};
+use crate::text::display_path;
 
 /// What made the upload files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,15 +65,19 @@ pub struct NewEntry {
     pub duty: Option<Decimal>,
 }
 
-/// An upload file of an earlier run that isn't marked as submitted, though entries of a new run stand in it.
+/// An upload file of an earlier run that isn't marked as submitted and holds entries of a new run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unsubmitted {
     /// Its name.
     pub name: String,
     /// The day of filing for which it was made, YYYY-MM-DD.
     pub as_of: String,
-    /// How many entries of the new run stand in it.
+    /// How many entries of the new run it holds.
     pub entries: u64,
+    /// The folder into which it was written, where it is known.
+    pub folder: String,
+    /// Whose entries alone it holds, where it was split so.
+    pub importer: Option<String>,
 }
 
 /// A run while it is recorded. Nothing of it stands in the ledger before [`Recording::commit`].
@@ -81,6 +86,7 @@ pub struct Recording<'l> {
     transaction: Transaction<'l>,
     path: &'l Path,
     run: i64,
+    made_at: String,
 }
 
 impl Ledger {
@@ -105,13 +111,13 @@ impl Ledger {
                 "INSERT INTO run (kind, made_at, as_of, version) VALUES (?1, ?2, ?3, ?4)",
                 params![kind, made_at, run.as_of.to_string(), env!("CARGO_PKG_VERSION")],
             )?;
-            Ok((transaction.last_insert_rowid(), now))
+            Ok((transaction.last_insert_rowid(), made_at, now))
         };
-        let (run, now) = begin().map_err(failed(path))?;
+        let (run, made_at, now) = begin().map_err(failed(path))?;
         if now != seen {
             return Err(Error::LedgerChanged { path: path.to_path_buf() });
         }
-        Ok(Recording { transaction, path, run })
+        Ok(Recording { transaction, path, run, made_at })
     }
 }
 
@@ -130,8 +136,8 @@ impl Recording<'_> {
             let (bytes, count) = (upload.bytes as i64, entries.len() as i64);
             let filer = upload.filer.map(|code| code.to_string());
             self.transaction.execute(
-                "INSERT INTO upload (run, name, entry_set, sha256, bytes, entries, filer, importer) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                "INSERT INTO upload (run, name, entry_set, sha256, bytes, entries, filer, importer, first_made_at) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
                 params![
                     self.run,
                     upload.name,
@@ -140,7 +146,8 @@ impl Recording<'_> {
                     bytes,
                     count,
                     filer,
-                    upload.importer
+                    upload.importer,
+                    self.made_at
                 ],
             )?;
             let upload = self.transaction.last_insert_rowid();
@@ -167,6 +174,17 @@ impl Recording<'_> {
         insert().map_err(failed(self.path))
     }
 
+    /// Records into which folder the upload files of the run are written.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger can't be written.
+    pub fn in_folder(&self, folder: &Path) -> Result<()> {
+        let folder = stored_folder(self.path, folder);
+        let sql = "UPDATE upload SET folder = ?1 WHERE run = ?2";
+        self.transaction.execute(sql, params![folder, self.run]).map_err(failed(self.path)).map(drop)
+    }
+
     /// The upload files of earlier runs that hold entries of this one and aren't marked as submitted, the latest
     /// first: if one was uploaded all the same, its entries are about to be filed twice.
     ///
@@ -176,29 +194,33 @@ impl Recording<'_> {
     pub fn unsubmitted(&self) -> Result<Vec<Unsubmitted>> {
         let find = || {
             let mut find = self.transaction.prepare(
-                "SELECT u.name, r.as_of, COUNT(*) \
+                "SELECT u.name, r.as_of, COUNT(*), u.folder, u.importer \
                  FROM upload own JOIN entry e ON e.upload = own.id \
                  JOIN entry o ON o.number = e.number \
                  JOIN upload u ON u.id = o.upload AND u.run <> own.run AND u.submitted_on IS NULL \
                  JOIN run r ON r.id = u.run \
                  WHERE own.run = ?1 GROUP BY u.id ORDER BY u.id DESC",
             )?;
-            let of_row = |row: &rusqlite::Row<'_>| {
-                Ok(Unsubmitted { name: row.get(0)?, as_of: row.get(1)?, entries: row.get(2)? })
-            };
-            find.query_map([self.run], of_row)?.collect::<rusqlite::Result<Vec<_>>>()
+            find.query_map([self.run], Unsubmitted::of_row)?.collect::<rusqlite::Result<Vec<_>>>()
         };
         find().map_err(failed(self.path))
     }
 
-    /// Puts the run into the ledger. A file that is built again to the letter is the same file: it is kept once,
-    /// with its last run.
+    /// Puts the run into the ledger. A file that is built again with the same bytes is the same file: it is kept once,
+    /// with its last run. Its first build counts for answers that were imported in between.
     ///
     /// # Errors
     ///
     /// Where the ledger can't be written. Then nothing of the run is recorded.
     pub fn commit(self) -> Result<()> {
         let end = || {
+            self.transaction.execute(
+                "UPDATE upload SET first_made_at = \
+                    (SELECT MIN(first_made_at) FROM upload same \
+                     WHERE same.sha256 = upload.sha256 AND (same.submitted_on IS NULL OR same.id = upload.id)) \
+                 WHERE run = ?1",
+                [self.run],
+            )?;
             self.transaction.execute(
                 "DELETE FROM upload WHERE run <> ?1 AND submitted_on IS NULL \
                  AND sha256 IN (SELECT sha256 FROM upload WHERE run = ?1)",
@@ -210,6 +232,32 @@ impl Recording<'_> {
     }
 }
 
+/// A folder as it is stored: from the ledger's folder on where it is within that, so that both can be moved.
+fn stored_folder(ledger: &Path, folder: &Path) -> String {
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let (ledger, folder) = (absolute(ledger), absolute(folder));
+    let from_ledger = ledger.parent().and_then(|parent| folder.strip_prefix(parent).ok());
+    display_path(from_ledger.unwrap_or(&folder))
+}
+
+/// A file with its folder, as `cape ledger status` shows it and every command finds it.
+pub(super) fn upload_place(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.into() } else { format!("{folder}/{name}") }
+}
+
+impl Unsubmitted {
+    /// From name, filing day, number of entries, folder and importer.
+    pub(super) fn of_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let (name, as_of, entries) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok(Unsubmitted { name, as_of, entries, folder: row.get(3)?, importer: row.get(4)? })
+    }
+
+    /// The file with its folder.
+    pub(super) fn place(&self) -> String {
+        upload_place(&self.folder, &self.name)
+    }
+}
+
 /// An amount in cents, rounded half-even as everywhere.
 fn to_cents(amount: Decimal) -> Option<i64> {
     let cents = amount.checked_mul(Decimal::ONE_HUNDRED)?;
@@ -217,8 +265,8 @@ fn to_cents(amount: Decimal) -> Option<i64> {
 }
 
 impl Ledger {
-    /// The entries that are accepted or pending on a declaration, and those of which an answer says so although
-    /// no declaration of the ledger holds them.
+    /// The entries that are accepted, pending or contradictory on a declaration, those of which an answer says so
+    /// although no declaration of the ledger holds them, and what CBP refused.
     ///
     /// # Errors
     ///
@@ -228,6 +276,7 @@ impl Ledger {
             let mut filed = FiledEntries::default();
             self.on_declarations(&mut filed)?;
             self.by_answers_alone(&mut filed)?;
+            self.refused(&mut filed)?;
             filed.settle();
             Ok(filed)
         };
@@ -237,26 +286,23 @@ impl Ledger {
     fn on_declarations(&self, filed: &mut FiledEntries) -> rusqlite::Result<()> {
         let mut find = self.connection.prepare(
             "SELECT s.upload, s.standing, u.name, u.submitted_on, u.claim, s.number \
-             FROM standing s JOIN upload u ON u.id = s.upload WHERE s.standing <> 'rejected' \
-             ORDER BY s.upload",
+             FROM standing s JOIN upload u ON u.id = s.upload \
+             WHERE s.standing NOT IN ('rejected', 'released') ORDER BY s.upload, s.standing",
         )?;
-        let (mut rows, mut upload, mut places) = (find.query([])?, None, [None; 2]);
+        let (mut rows, mut of, mut place) = (find.query([])?, None, 0);
         while let Some(row) = rows.next()? {
-            let this = Some(row.get::<_, i64>(0)?);
-            if upload != this {
-                (upload, places) = (this, [None; 2]);
-            }
-            let taken = row.get_ref(1)?.as_str()? == "accepted";
-            let place = match places[usize::from(taken)] {
-                Some(place) => place,
-                None => filed.declare(Declaration {
-                    filed: if taken { FiledAs::Taken } else { FiledAs::Pending },
+            let this = Some((row.get::<_, i64>(0)?, row.get::<_, String>(1)?));
+            if of != this {
+                let (filed_as, contradicted) = filed_as(row.get_ref(1)?.as_str()?);
+                place = filed.declare(Declaration {
+                    filed: filed_as,
                     file: row.get(2)?,
                     submitted: row.get::<_, Option<String>>(3)?.and_then(|day| parse_iso_date(&day)),
                     claim: row.get(4)?,
-                }),
-            };
-            places[usize::from(taken)] = Some(place);
+                    contradicted,
+                });
+                of = this;
+            }
             add(filed, row, 5, place)?;
         }
         Ok(())
@@ -265,21 +311,22 @@ impl Ledger {
     /// Answers that no declaration of the ledger holds: what CBP took elsewhere isn't filed again either.
     fn by_answers_alone(&self, filed: &mut FiledEntries) -> rusqlite::Result<()> {
         let mut find = self.connection.prepare(
-            "SELECT s.import, s.claim, i.name, s.number, s.standing = 'accepted' \
+            "SELECT s.import, s.claim, i.name, s.number, s.standing \
              FROM standing_elsewhere s JOIN import i ON i.id = s.import \
-             WHERE s.standing <> 'rejected' ORDER BY s.import, s.claim, s.standing",
+             WHERE s.standing NOT IN ('rejected', 'released') ORDER BY s.import, s.claim, s.standing",
         )?;
         let (mut rows, mut of, mut place) = (find.query([])?, None, 0);
         while let Some(row) = rows.next()? {
-            let taken: bool = row.get(4)?;
-            let this = Some((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, taken));
+            let claim = row.get::<_, String>(1)?;
+            let this = Some((row.get::<_, i64>(0)?, claim.clone(), row.get::<_, String>(4)?));
             if of != this {
-                let claim = row.get::<_, String>(1)?;
+                let (filed_as, contradicted) = filed_as(row.get_ref(4)?.as_str()?);
                 place = filed.declare(Declaration {
-                    filed: if taken { FiledAs::Taken } else { FiledAs::Pending },
+                    filed: filed_as,
                     file: row.get(2)?,
                     submitted: None,
                     claim: Some(claim).filter(|claim| !claim.is_empty()),
+                    contradicted,
                 });
                 of = this;
             }
@@ -287,6 +334,32 @@ impl Ledger {
         }
         Ok(())
     }
+
+    /// What CBP refused outweighs an upload file that is named with --already-filed.
+    fn refused(&self, filed: &mut FiledEntries) -> rusqlite::Result<()> {
+        let mut find = self.connection.prepare(
+            "SELECT s.number, u.claim, u.sha256 || u.id FROM standing s JOIN upload u ON u.id = s.upload \
+             WHERE s.standing = 'rejected' \
+             UNION ALL \
+             SELECT number, NULLIF(claim, ''), 'import ' || import FROM standing_elsewhere \
+             WHERE standing = 'rejected'",
+        )?;
+        let mut rows = find.query([])?;
+        while let Some(row) = rows.next()? {
+            let Some(number) = EntryNumber::from_text(row.get_ref(0)?.as_str()?) else { continue };
+            match row.get::<_, Option<String>>(1)? {
+                Some(claim) => filed.refuse(number, &Refusal::Claim(claim)),
+                None => filed.refuse(number, &Refusal::Ledger(row.get(2)?)),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What a standing comes to for a build, and whether answers contradict each other.
+fn filed_as(standing: &str) -> (FiledAs, bool) {
+    let filed = if standing == "accepted" { FiledAs::Taken } else { FiledAs::Pending };
+    (filed, standing == "contradictory")
 }
 
 fn add(filed: &mut FiledEntries, row: &Row<'_>, column: usize, place: usize) -> rusqlite::Result<()> {

@@ -1,80 +1,97 @@
-//! Which rejected entries go onto another declaration, and what the others need.
+//! Which rejected entries are resubmitted, and what the others need.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{Display, Formatter};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use serde::Deserialize;
 
 use super::Ledger;
 use super::build::new_upload;
+use super::open_entries::{OpenEntry, contradictory};
+use super::reasons::{Reason, Retry, reason, reasons_in};
 use super::record::{NewEntry, NewRun, RunKind, Unsubmitted};
 use crate::domain::phases::{date, days};
-use crate::domain::{
-    DutyTotal, EntryNumber, EntryType, FilerCode, LiquidationStatus, cents, clean, collapse_blanks,
-    parse_iso_date,
-};
+use crate::domain::{DutyTotal, EntryNumber, EntryType, FilerCode, LiquidationStatus, cents, parse_iso_date};
 use crate::entries::Liquidation;
 use crate::error::{Error, Result};
 use crate::output::{
     FILE_LIMIT, Item, OutputDir, OutputFiles, Splitting, Staging, Upload, UploadSet, content, plan,
 };
 use crate::report::UploadSummary;
-use crate::rules::{FilingDeadline, MESSAGES, Rule, Subject, filing_deadline};
+use crate::rules::{FilingDeadline, filing_deadline};
 use crate::run::{Worth, upload_summary};
 use crate::text::safe_cell;
 
-/// Why a rejected entry isn't tried again.
+/// Why a rejected entry isn't resubmitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Blocked {
     /// The time to file after its liquidation is over.
     TooLate,
-    /// It is, if it was liquidated on the day for which that was scheduled.
+    /// It is, if it was liquidated on the scheduled day.
     MaybeTooLate,
-    /// For a reason that another try doesn't change.
+    /// For a reason that resubmitting doesn't change.
     Lasting,
-    /// For a reason that isn't known, or for none that CBP tells.
+    /// It was resubmitted once already, with the same answer.
+    TriedOnce,
+    /// For a reason that isn't known, or without one.
     Unknown,
-    /// For a reason that another try changes only from a later day on.
+    /// For a reason that resubmitting changes only from a later day on.
     NotYet,
 }
 
 /// Rejected entries with one reason, and what becomes of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ByReason {
-    /// Why they aren't tried again; none where they are.
+    /// Why they aren't resubmitted; none where they are.
     pub blocked: Option<Blocked>,
-    /// The reason, as CBP puts it, or as this program does where the entry is too late.
+    /// The reason as CBP words it, or in the words of this program where the entry is too late.
     pub reason: String,
-    /// The rule of this program that checks it, if there is one.
+    /// The rule that checks it, if there is one.
     pub rule: Option<&'static str>,
-    /// What to do, or what may have come about meanwhile.
+    /// What to do, or what may have changed in the meantime.
     pub advice: String,
     /// The entries.
     pub sum: DutyTotal,
 }
 
-const TOO_LATE: &str = concat!("the ", days!(filing), " days after its liquidation are over");
+const TOO_LATE: &str = concat!("liquidated more than ", days!(filing), " days ago");
 
-const MAYBE_TOO_LATE: &str = concat!(days!(filing), " days since its scheduled liquidation are over");
+const MAYBE_TOO_LATE: &str = concat!("scheduled liquidation more than ", days!(filing), " days ago");
 
-const LOOK_AGAIN: &str = "run the report in ACE again: if it was liquidated on that day, it is too late; `cape build` \
-                          judges it by the fresh export";
+const LOOK_AGAIN: &str = "run the ACE report again: if it liquidated on that day, it is too late; `cape build` with the \
+                          fresh export decides it";
+
+const TRIED_ONCE: &str = "resubmitted once, and CBP gave the same answer: correct the summary in ACE and build from a \
+                          fresh export; if it is right, write to IEEPARefunds@cbp.dhs.gov";
 
 const NO_REASON: &str = "(no error description)";
 
 const UNKNOWN: &str = concat!(
     "CBP's table of ",
     date!(error_table),
-    " has no such message: look the entry up in ACE; once nothing stands against it, build from a fresh export"
+    " has no such message: look the entry up in ACE; once the cause is gone, build from a fresh export"
 );
 
+impl Blocked {
+    /// As JSON has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Blocked::TooLate => "too-late",
+            Blocked::MaybeTooLate => "maybe-too-late",
+            Blocked::Lasting => "lasting",
+            Blocked::TriedOnce => "resubmitted-once",
+            Blocked::Unknown => "unknown-reason",
+            Blocked::NotYet => "not-yet",
+        }
+    }
+}
+
 impl RejectedEntry {
-    /// Why it isn't tried again on a day, and the reason of CBP by which; none where it is.
+    /// Why it isn't resubmitted on a day, and the deciding reason of CBP; none where it is.
     pub fn blocked(&self, as_of: NaiveDate) -> Option<(Blocked, Option<&str>)> {
         let liquidation = self.entry.liquidation;
         let is_over = |deadline: FilingDeadline| deadline.last < as_of;
@@ -87,23 +104,38 @@ impl RejectedEntry {
         blocking.min()
     }
 
-    /// How a reason of CBP keeps it from another try on a day, if it does.
-    fn blocks(&self, text: &str, as_of: NaiveDate) -> Option<Blocked> {
-        let Some(known) = reason(text) else { return Some(Blocked::Unknown) };
-        match known.retry {
-            Retry::No => Some(Blocked::Lasting),
-            Retry::Again | Retry::Mended if !known.covers(self.entry.entry_type) => Some(Blocked::Lasting),
-            Retry::Again | Retry::Mended => {
-                known.from.filter(|first| as_of < *first).map(|_| Blocked::NotYet)
-            }
+    /// Takes in the error of an answer: to its last declaration, or to an earlier one.
+    fn add_answer(&mut self, error: &str, is_last: bool) {
+        let reasons = reasons_in(error);
+        if !is_last {
+            self.earlier.extend(reasons.iter().filter_map(|text| Some(reason(text)?.message.as_str())));
+        } else if reasons.is_empty() {
+            self.reasons.push(String::new());
+        } else {
+            let new = reasons.into_iter().filter(|text| !self.reasons.iter().any(|known| known == text));
+            let new: Vec<String> = new.map(str::to_string).collect();
+            self.reasons.extend(new);
         }
     }
 
-    /// The reason that decides what becomes of it on a day.
+    /// How one of CBP's reasons keeps it from being resubmitted on a day, if it does.
+    fn blocks(&self, text: &str, as_of: NaiveDate) -> Option<Blocked> {
+        let Some(known) = reason(text) else { return Some(Blocked::Unknown) };
+        if known.retry == Retry::No || !known.covers(self.entry.entry_type) {
+            return Some(Blocked::Lasting);
+        }
+        if known.retry == Retry::Once && self.earlier.iter().any(|before| *before == known.message) {
+            return Some(Blocked::TriedOnce);
+        }
+        known.from.filter(|first| as_of < *first).map(|_| Blocked::NotYet)
+    }
+
+    /// The reason that decides whether it is resubmitted on a day. Of several that let it pass, the one that asks most of
+    /// a person.
     pub fn deciding(&self, as_of: NaiveDate) -> ByReason {
         let blocked = self.blocked(as_of);
-        let first = self.reasons.first().map(String::as_str);
-        let text = blocked.map_or(first, |(_, text)| text).unwrap_or_default();
+        let most = self.reasons.iter().max_by_key(|text| reason(text).map(|known| known.retry));
+        let text = blocked.map_or(most.map(String::as_str), |(_, text)| text).unwrap_or_default();
         let of_cbp = |text: &str, known: Option<&Reason>| {
             let advice = known.map_or(UNKNOWN, |known| &known.advice).to_string();
             (text.to_string(), known.and_then(Reason::rule).map(|rule| rule.name), advice)
@@ -115,6 +147,7 @@ impl RejectedEntry {
             Some((Blocked::MaybeTooLate, _)) => {
                 (MAYBE_TOO_LATE.into(), Some("scheduled-date-passed"), LOOK_AGAIN.into())
             }
+            Some((Blocked::TriedOnce, _)) => (text.to_string(), None, TRIED_ONCE.into()),
             _ if text.is_empty() => of_cbp(NO_REASON, None),
             _ => of_cbp(text, reason(text)),
         };
@@ -142,58 +175,18 @@ pub(super) fn by_reason(rejected: &[RejectedEntry], as_of: NaiveDate) -> Vec<ByR
     groups
 }
 
-/// Whether an entry that was rejected for a reason goes onto another declaration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Retry {
-    /// The reason vanishes on another try.
-    Again,
-    /// The reason can have been mended meanwhile.
-    Mended,
-    /// Another try would fail alike.
-    No,
+/// Whose entries alone an upload file held.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FileOwner {
+    /// The importer's number, as it may be shown.
+    number: String,
+    /// Which upload file it was, where the number is masked: two social security numbers may look alike.
+    upload: Option<i64>,
 }
 
-/// A message of CBP as a reason, and what to do about it.
-#[derive(Debug, Deserialize)]
-pub struct Reason {
-    /// The message, word for word.
-    pub message: String,
-    /// Whether the entry is tried again.
-    pub retry: Retry,
-    /// The first day on which another try can go otherwise, where CBP named one.
-    pub from: Option<NaiveDate>,
-    /// The entry types for which it can, by their codes; blank for all.
-    pub types: String,
-    /// What to do, or what may have come about meanwhile.
-    pub advice: String,
-}
-
-/// All of them: those that may be tried again first.
-pub static REASONS: LazyLock<Vec<Reason>> = LazyLock::new(|| {
-    let records = csv::Reader::from_reader(include_str!("reasons.csv").as_bytes()).into_deserialize();
-    records.map(|record| record.expect("reasons.csv is part of the program and tested")).collect()
-});
-
-/// The reason that CBP puts so; none for one that isn't known.
-pub(super) fn reason(message: &str) -> Option<&'static Reason> {
-    let message = collapse_blanks(clean(message));
-    REASONS.iter().find(|known| known.message.eq_ignore_ascii_case(&message))
-}
-
-impl Reason {
-    /// Whether another try can go otherwise for entries of this type. One that isn't known is given the benefit of
-    /// the doubt, as a build does.
-    pub fn covers(&self, entry_type: Option<EntryType>) -> bool {
-        let known = entry_type.filter(|_| !self.types.is_empty());
-        known.is_none_or(|own| self.types.split(' ').any(|code| EntryType::parse(code) == Some(own)))
-    }
-
-    /// The rule of this program that checks it before the upload, if there is one.
-    pub fn rule(&self) -> Option<&'static Rule> {
-        let message = MESSAGES.iter().find(|message| message.text.eq_ignore_ascii_case(&self.message))?;
-        let is_of_entry = |rule: &&Rule| !matches!(rule.subject, Subject::File);
-        message.rules().into_iter().find(is_of_entry)
+impl Display for FileOwner {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.number)
     }
 }
 
@@ -210,10 +203,12 @@ pub struct RejectedEntry {
     pub claim: Option<String>,
     /// The broker that filed, if one did.
     pub filer: Option<FilerCode>,
-    /// Whose entries alone that file held, and which file it was: two social security numbers may look alike.
-    pub importer: Option<(String, Option<i64>)>,
-    /// Why, as CBP puts it; blank where CBP says nothing.
+    /// Whose entries alone that file held, if it was split so.
+    pub importer: Option<FileOwner>,
+    /// Why, as CBP words it, each reason by itself; blank where CBP gives none.
     pub reasons: Vec<String>,
+    /// CBP's known messages for which it was rejected on earlier declarations.
+    pub earlier: BTreeSet<&'static str>,
 }
 
 impl Ledger {
@@ -232,8 +227,8 @@ impl Ledger {
                  WHERE s.standing = 'rejected' ORDER BY s.number, u.submitted_on DESC, u.id DESC",
             )?;
             let mut why = self.connection.prepare(
-                "SELECT DISTINCT a.error FROM result r JOIN answer a ON a.id = r.answer \
-                 WHERE r.number = ?1 AND r.upload = ?2 AND a.answer = 'rejected' ORDER BY a.error",
+                "SELECT DISTINCT a.error, r.upload IS ?2 FROM result r JOIN answer a ON a.id = r.answer \
+                 WHERE r.number = ?1 AND a.answer = 'rejected' ORDER BY a.error",
             )?;
             let mut rows = find.query([])?;
             let mut found: Vec<RejectedEntry> = Vec::new();
@@ -243,8 +238,10 @@ impl Ledger {
                     continue;
                 }
                 let (number, upload): (String, i64) = (row.get(0)?, row.get(6)?);
-                let reasons = why.query_map((number, upload), |row| row.get(0))?;
-                rejected.reasons = reasons.collect::<rusqlite::Result<_>>()?;
+                let mut answers = why.query((number, upload))?;
+                while let Some(answer) = answers.next()? {
+                    rejected.add_answer(answer.get_ref(0)?.as_str()?, answer.get(1)?);
+                }
                 found.push(rejected);
             }
             Ok(found)
@@ -273,8 +270,10 @@ fn rejected(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<RejectedEntry>> 
         submitted: row.get(8)?,
         claim: row.get(9)?,
         filer: row.get::<_, Option<String>>(11)?.and_then(|code| FilerCode::parse(&code)),
-        importer: importer.map(|number| (number.clone(), number.starts_with('*').then_some(upload))),
+        importer: importer
+            .map(|number| FileOwner { upload: number.starts_with('*').then_some(upload), number }),
         reasons: Vec::new(),
+        earlier: BTreeSet::new(),
     }))
 }
 
@@ -298,10 +297,9 @@ pub(crate) struct Retried {
     pub reasons: Vec<ByReason>,
     /// Upload files that hold some of the same entries and aren't marked as submitted.
     pub unsubmitted: Vec<Unsubmitted>,
+    /// Entries with contradictory answers: they aren't resubmitted.
+    pub contradictory: Vec<OpenEntry>,
 }
-
-/// Whose entries a file holds that was split by importer, as the ledger knows it.
-type Importer = (String, Option<i64>);
 
 /// Writes new upload files with the rejected entries whose reason vanishes or can have been mended, beside them
 /// `rejected.csv` with every rejected entry, and records the run. The folder is a new one: no summary vouches for these
@@ -315,14 +313,15 @@ pub(crate) fn retry(job: &RetryJob) -> Result<Retried> {
     let mut ledger = Ledger::open(&job.ledger)?;
     let rejected = ledger.rejected()?;
     let reasons = by_reason(&rejected, job.as_of);
+    let contradictory = contradictory(&ledger.connection, "1", []).map_err(ledger.failed())?;
     if rejected.is_empty() {
-        return Ok(Retried { uploads: Vec::new(), reasons, unsubmitted: Vec::new() });
+        return Ok(Retried { uploads: Vec::new(), reasons, unsubmitted: Vec::new(), contradictory });
     }
     let planned = plan_again(&rejected, job.as_of);
     let mut staged = Staging::begin(folder)?;
     let recording = ledger.record(NewRun { kind: RunKind::Retry, as_of: job.as_of })?;
     let (mut uploads, mut file_of) = (Vec::new(), vec![String::new(); rejected.len()]);
-    for Planned { filer, upload, importer } in &planned {
+    for Planned { filer, upload } in &planned {
         let entries = || upload.entries.iter().map(|place| &rejected[*place as usize].entry);
         let content = content(entries().map(|entry| entry.number));
         let written =
@@ -332,16 +331,18 @@ pub(crate) fn retry(job: &RetryJob) -> Result<Retried> {
             let deadline = filing_deadline(entry.liquidation, entry.entry_date, job.as_of);
             worth.add(entry.duty, deadline.map(|deadline| deadline.last).filter(|last| *last >= job.as_of));
         }
-        let summary = upload_summary(upload, written, importer.clone(), worth);
+        let importer = upload.importer.map(FileOwner::to_string);
+        let summary = upload_summary(upload, written, importer, worth);
         recording.upload(&new_upload(&summary, *filer), entries().cloned())?;
         upload.entries.iter().for_each(|place| file_of[*place as usize].clone_from(&upload.name));
         uploads.push(summary);
     }
+    recording.in_folder(&job.out)?;
     staged.add("rejected.csv", |to, failed| write_rejected(&rejected, &file_of, job.as_of, to, failed))?;
     let unsubmitted = recording.unsubmitted()?;
     // A run that writes no upload file is none.
     staged.commit_with(|| if uploads.is_empty() { Ok(()) } else { recording.commit() })?;
-    Ok(Retried { uploads, reasons, unsubmitted })
+    Ok(Retried { uploads, reasons, unsubmitted, contradictory })
 }
 
 /// A folder that isn't there yet.
@@ -358,35 +359,27 @@ fn new_folder(path: &Path) -> Result<OutputDir> {
 }
 
 /// An upload file for another try.
-struct Planned {
+struct Planned<'r> {
     filer: Option<FilerCode>,
-    upload: Upload<usize>,
-    importer: Option<String>,
+    upload: Upload<&'r FileOwner>,
 }
 
 /// Spreads the entries that are tried again over files, each filer's apart, and each importer's where they were apart
 /// before.
-fn plan_again(rejected: &[RejectedEntry], as_of: NaiveDate) -> Vec<Planned> {
+fn plan_again(rejected: &[RejectedEntry], as_of: NaiveDate) -> Vec<Planned<'_>> {
     let again: Vec<(u32, &RejectedEntry)> =
         (0..).zip(rejected).filter(|(_, entry)| entry.blocked(as_of).is_none()).collect();
-    let importers: BTreeSet<&Importer> =
-        again.iter().filter_map(|(_, entry)| entry.importer.as_ref()).collect();
-    let importers: Vec<&Importer> = importers.into_iter().collect();
     let filers: BTreeSet<Option<FilerCode>> = again.iter().map(|(_, entry)| entry.filer).collect();
     let of_filer = |filer: Option<FilerCode>| {
         let own = || again.iter().filter(move |(_, entry)| entry.filer == filer);
         let by_importer = own().any(|(_, entry)| entry.importer.is_some());
-        let items = own().map(|(place, entry)| {
-            let importer = entry.importer.as_ref().and_then(|own| importers.binary_search(&own).ok());
-            Item { place: *place, set: UploadSet::Retry, importer }
+        let items = own().map(|(place, entry)| Item {
+            place: *place,
+            set: UploadSet::Retry,
+            importer: entry.importer.as_ref(),
         });
-        let shown = |place: usize| importers[place].0.clone();
-        let uploads = plan(items, Splitting { filer, by_importer, max_entries: FILE_LIMIT }, shown);
-        let importers = &importers;
-        uploads.into_iter().map(move |upload| {
-            let importer = upload.importer.map(|place| importers[place].0.clone());
-            Planned { filer, upload, importer }
-        })
+        let uploads = plan(items, Splitting { filer, by_importer, max_entries: FILE_LIMIT });
+        uploads.into_iter().map(move |upload| Planned { filer, upload })
     };
     filers.into_iter().flat_map(of_filer).collect()
 }
@@ -433,42 +426,4 @@ pub(super) fn write_rejected(
         Ok(table.flush()?)
     };
     write().map_err(|error: csv::Error| failed(error.into()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::PHASES;
-
-    #[test]
-    fn every_message_of_cbp_has_a_reason_and_every_reason_a_message() {
-        let messages: Vec<&str> = MESSAGES.iter().map(|message| message.text.as_str()).collect();
-        for message in &messages {
-            assert!(REASONS.iter().any(|reason| reason.message == *message), "{message}");
-        }
-        for reason in REASONS.iter() {
-            assert!(messages.contains(&reason.message.as_str()), "{}", reason.message);
-            assert!(reason.advice.len() > 20 && !reason.advice.ends_with('.'), "{}", reason.message);
-        }
-        assert!(REASONS.is_sorted_by_key(|reason| reason.retry));
-    }
-
-    #[test]
-    fn a_reason_that_ends_on_a_day_ends_with_a_phase() {
-        let dated: Vec<&Reason> = REASONS.iter().filter(|reason| reason.from.is_some()).collect();
-        assert!(!dated.is_empty());
-        for reason in dated {
-            let phase = PHASES.iter().find(|phase| Some(phase.from) == reason.from).unwrap();
-            assert!(reason.advice.contains(&phase.from.to_string()), "{}", reason.message);
-        }
-    }
-
-    #[test]
-    fn a_reason_is_known_however_it_is_spaced_and_leads_to_its_rule() {
-        assert_eq!(reason(" unexpected  error-try again ").unwrap().retry, Retry::Again);
-        assert_eq!(reason("Protest on Entry").unwrap().rule().unwrap().name, "protest-open");
-        assert_eq!(reason("Entry Summary Under Review").unwrap().rule().unwrap().name, "summary-adjusted");
-        assert!(reason("HTS Relationship Mismatch").unwrap().rule().is_none());
-        assert!(reason("Something new").is_none() && reason("").is_none());
-    }
 }

@@ -1,16 +1,16 @@
-//! Where each declaration stands.
+//! The status of each declaration.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::Ledger;
+use super::awaited::{Awaited, ExpectedRefund, ReceivedRefund, overdue};
+use super::open_entries::{OpenEntries, open_entries};
 use super::record::Unsubmitted;
-use super::refunds::{Awaited, ExpectedRefund, ReceivedRefund, overdue};
 use crate::domain::{DutyTotal, LiquidationStatus, parse_iso_date};
-use crate::entries::ClaimStatus;
 use crate::error::Result;
 
 /// A declaration.
@@ -18,6 +18,10 @@ use crate::error::Result;
 pub struct DeclarationStatus {
     /// Its upload file.
     pub upload: String,
+    /// The folder into which that was written, where it is known.
+    pub folder: String,
+    /// Whose entries alone it holds, where it was split so.
+    pub importer: Option<String>,
     /// The day of the upload.
     pub submitted: NaiveDate,
     /// CBP's claim number, where it is known.
@@ -30,7 +34,7 @@ pub struct DeclarationStatus {
     pub refunded_on: BTreeSet<NaiveDate>,
 }
 
-/// Where everything stands.
+/// The status of everything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
     /// The ledger.
@@ -43,10 +47,12 @@ pub struct Status {
     pub refunds: Vec<ExpectedRefund>,
     /// The refunds that came, the last first.
     pub received: Vec<ReceivedRefund>,
-    /// Each entry once, by how it stands on the declaration where it stands best.
+    /// Each entry once, by its best status.
     pub entries: Sums,
-    /// Upload files that aren't marked as submitted, and how many entries stand in no later one.
+    /// Upload files that aren't marked as submitted, and how many of their entries are in no later one.
     pub unsubmitted: Vec<Unsubmitted>,
+    /// Entries that a person must look at.
+    pub open: OpenEntries,
     /// Answers that belong to no declaration.
     pub unmatched: u64,
 }
@@ -74,7 +80,7 @@ impl DeclarationStatus {
 }
 
 impl Ledger {
-    /// Where everything stands on a day.
+    /// The status of everything on a day.
     ///
     /// # Errors
     ///
@@ -100,6 +106,7 @@ impl Ledger {
                 received,
                 entries: self.entries()?,
                 unsubmitted: self.unsubmitted()?,
+                open: open_entries(&self.connection, &week_before(as_of))?,
                 unmatched: self.count("SELECT COUNT(*) FROM result WHERE upload IS NULL")?,
             })
         };
@@ -109,7 +116,7 @@ impl Ledger {
     fn declarations(&self) -> rusqlite::Result<Found> {
         let mut find = self.connection.prepare(
             "SELECT u.id, u.name, u.submitted_on, u.claim, s.standing, s.liquidation_status, s.importer, s.refunded_on, \
-                    COUNT(*), COALESCE(SUM(s.duty), 0), COUNT(*) - COUNT(s.duty) \
+                    COUNT(*), COALESCE(SUM(s.duty), 0), COUNT(*) - COUNT(s.duty), u.folder, u.importer \
              FROM standing s JOIN upload u ON u.id = s.upload \
              GROUP BY u.id, s.standing, s.liquidation_status, s.importer, s.refunded_on ORDER BY u.id",
         )?;
@@ -122,6 +129,8 @@ impl Ledger {
                 last = id;
                 found.declarations.push(DeclarationStatus {
                     upload: row.get(1)?,
+                    folder: row.get(11)?,
+                    importer: row.get(12)?,
                     submitted,
                     claim: row.get(3)?,
                     sums: Sums::default(),
@@ -130,9 +139,9 @@ impl Ledger {
                 });
             }
             let Some(declaration) = found.declarations.last_mut() else { continue };
-            let (answer, part) = (answer(row.get_ref(4)?.as_str()?), sum(row, 8)?);
-            *declaration.sums.of(answer) += part;
-            if answer != ClaimStatus::Accepted {
+            let (standing, part) = (Standing::of(row.get_ref(4)?.as_str()?), sum(row, 8)?);
+            *declaration.sums.of(standing) += part;
+            if standing != Standing::Accepted {
                 continue;
             }
             let (status, importer) = (row.get::<_, Option<String>>(5)?, row.get(6)?);
@@ -149,42 +158,42 @@ impl Ledger {
         Ok(found)
     }
 
-    /// Each entry once: accepted where one declaration has it accepted, else pending, else rejected.
+    /// Each entry once: accepted where one declaration has it accepted, else contradictory, pending, released, rejected.
     fn entries(&self) -> rusqlite::Result<Sums> {
         let mut find = self.connection.prepare(
             "SELECT best, refunded, COUNT(*), COALESCE(SUM(duty), 0), COUNT(*) - COUNT(duty) FROM \
              (SELECT number, duty, COUNT(refunded_on) > 0 AS refunded, \
-                     MAX(CASE standing WHEN 'accepted' THEN 2 WHEN 'pending' THEN 1 ELSE 0 END) AS best \
+                     MAX(CASE standing WHEN 'accepted' THEN 4 WHEN 'contradictory' THEN 3 WHEN 'pending' THEN 2 \
+                                       WHEN 'released' THEN 1 ELSE 0 END) AS best \
               FROM standing GROUP BY number) GROUP BY best, refunded",
         )?;
         let (mut rows, mut sums) = (find.query([])?, Sums::default());
         while let Some(row) = rows.next()? {
-            let answer = match row.get::<_, i64>(0)? {
-                2 => ClaimStatus::Accepted,
-                1 => ClaimStatus::Other,
-                _ => ClaimStatus::Rejected,
+            let best = match row.get::<_, i64>(0)? {
+                4 => Standing::Accepted,
+                3 => Standing::Contradictory,
+                2 => Standing::Pending,
+                1 => Standing::Released,
+                _ => Standing::Rejected,
             };
             let part = sum(row, 2)?;
-            *sums.of(answer) += part;
-            if answer == ClaimStatus::Accepted && row.get(1)? {
+            *sums.of(best) += part;
+            if best == Standing::Accepted && row.get(1)? {
                 sums.refunded += part;
             }
         }
         Ok(sums)
     }
 
-    /// Upload files that aren't marked as submitted and hold entries that stand in no later file.
+    /// Upload files that aren't marked as submitted and hold entries that are in no later file.
     fn unsubmitted(&self) -> rusqlite::Result<Vec<Unsubmitted>> {
         let mut find = self.connection.prepare(
-            "SELECT u.name, r.as_of, COUNT(*) \
+            "SELECT u.name, r.as_of, COUNT(*), u.folder, u.importer \
              FROM (SELECT number, MAX(upload) AS upload FROM entry GROUP BY number) e \
              JOIN upload u ON u.id = e.upload JOIN run r ON r.id = u.run \
              WHERE u.submitted_on IS NULL GROUP BY u.id ORDER BY u.id",
         )?;
-        let of_row = |row: &rusqlite::Row<'_>| {
-            Ok(Unsubmitted { name: row.get(0)?, as_of: row.get(1)?, entries: row.get(2)? })
-        };
-        find.query_map([], of_row)?.collect()
+        find.query_map([], Unsubmitted::of_row)?.collect()
     }
 
     fn count(&self, sql: &str) -> rusqlite::Result<u64> {
@@ -192,12 +201,32 @@ impl Ledger {
     }
 }
 
-/// As the view `standing` puts them.
-fn answer(standing: &str) -> ClaimStatus {
-    match standing {
-        "accepted" => ClaimStatus::Accepted,
-        "rejected" => ClaimStatus::Rejected,
-        _ => ClaimStatus::Other,
+/// After so many days without an answer a declaration needs a look.
+const ANSWER_WITHIN: u64 = 7;
+
+fn week_before(day: NaiveDate) -> String {
+    day.checked_sub_days(Days::new(ANSWER_WITHIN)).unwrap_or(day).to_string()
+}
+
+/// The status of an entry on a declaration, as the view `standing` words it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Accepted,
+    Contradictory,
+    Pending,
+    Released,
+    Rejected,
+}
+
+impl Standing {
+    fn of(standing: &str) -> Self {
+        match standing {
+            "accepted" => Standing::Accepted,
+            "contradictory" => Standing::Contradictory,
+            "released" => Standing::Released,
+            "rejected" => Standing::Rejected,
+            _ => Standing::Pending,
+        }
     }
 }
 
@@ -206,30 +235,36 @@ fn sum(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<DutyTotal> {
     Ok(DutyTotal { entries: row.get(first)?, duty, unknown: row.get(first + 2)? })
 }
 
-/// Entries by how they stand.
+/// Entries by status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Sums {
-    /// CBP took them.
+    /// CBP accepted them.
     pub accepted: DutyTotal,
-    /// CBP did not.
+    /// CBP rejected them.
     pub rejected: DutyTotal,
-    /// CBP has not answered, as far as the ledger knows.
+    /// CBP hasn't answered, as far as the ledger knows.
     pub pending: DutyTotal,
-    /// The accepted ones whose refund came.
+    /// The accepted ones whose refund was received.
     pub refunded: DutyTotal,
+    /// One answer accepts them, another one rejects them.
+    pub contradictory: DutyTotal,
+    /// A person freed them for another declaration.
+    pub released: DutyTotal,
 }
 
 impl Sums {
-    pub(crate) fn of(&mut self, answer: ClaimStatus) -> &mut DutyTotal {
-        match answer {
-            ClaimStatus::Accepted => &mut self.accepted,
-            ClaimStatus::Rejected => &mut self.rejected,
-            ClaimStatus::Other => &mut self.pending,
+    fn of(&mut self, standing: Standing) -> &mut DutyTotal {
+        match standing {
+            Standing::Accepted => &mut self.accepted,
+            Standing::Contradictory => &mut self.contradictory,
+            Standing::Pending => &mut self.pending,
+            Standing::Released => &mut self.released,
+            Standing::Rejected => &mut self.rejected,
         }
     }
 
     /// All of them.
     pub fn total(&self) -> DutyTotal {
-        [self.accepted, self.rejected, self.pending].into_iter().sum()
+        [self.accepted, self.rejected, self.pending, self.contradictory, self.released].into_iter().sum()
     }
 }

@@ -7,12 +7,12 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, ToSql, Transaction, TransactionBehavior, params};
 
 use super::Ledger;
-use super::errors::{claim_taken, not_marked, refunds_came, unrecorded};
+use super::errors::{claim_taken, no_file, not_marked, refunds_came, unrecorded};
+use super::find_upload::sha256_wanted;
 use super::match_claims::{ClaimMatched, attach};
 use crate::domain::{EntryNumber, parse_iso_date};
 use crate::entries::Declaration;
 use crate::error::Result;
-use crate::read::sha256_of;
 
 /// An upload file that was marked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,9 +97,11 @@ impl Ledger {
     /// Where no file with these bytes is recorded, another declaration bears the claim number, or refunds are marked
     /// as come that this would contradict.
     pub fn submit(&mut self, path: &Path, on: NaiveDate, claim: Option<&str>) -> Result<Marked> {
-        let (sha256, failed, ledger) = (sha256_of(path)?, self.failed(), self.name());
+        let (failed, ledger, place) = (self.failed(), self.name(), self.path.clone());
         let transaction =
             Transaction::new(&mut self.connection, TransactionBehavior::Immediate).map_err(&failed)?;
+        let sha256 = sha256_wanted(&transaction, &place, path, &failed)?;
+        let sha256 = sha256.ok_or_else(|| no_file(path, &ledger))?;
         let order = "claim IS NULL OR claim IS NOT ?2, \
                      submitted_on IS NOT ?3 OR (claim IS NOT NULL AND ?2 IS NOT NULL), \
                      submitted_on IS NOT NULL, u.id DESC";
@@ -152,9 +154,11 @@ impl Ledger {
     ///
     /// Where no file with these bytes is recorded, it isn't marked, or refunds of it are marked as come.
     pub fn undo(&mut self, path: &Path) -> Result<Undone> {
-        let (sha256, failed, ledger) = (sha256_of(path)?, self.failed(), self.name());
+        let (failed, ledger, place) = (self.failed(), self.name(), self.path.clone());
         let transaction =
             Transaction::new(&mut self.connection, TransactionBehavior::Immediate).map_err(&failed)?;
+        let sha256 = sha256_wanted(&transaction, &place, path, &failed)?;
+        let sha256 = sha256.ok_or_else(|| no_file(path, &ledger))?;
         let order = "submitted_on IS NULL, u.id DESC";
         let found = find(&transaction, order, params![sha256]).map_err(&failed)?;
         let Some(found) = found else {
@@ -168,6 +172,7 @@ impl Ledger {
         }
         let undo = || {
             transaction.execute("UPDATE result SET upload = NULL WHERE upload = ?1", [found.id])?;
+            transaction.execute("DELETE FROM release WHERE upload = ?1", [found.id])?;
             let sql = "UPDATE upload SET submitted_on = NULL, claim = NULL WHERE id = ?1";
             transaction.execute(sql, [found.id])?;
             attach(&transaction)?;
@@ -234,11 +239,13 @@ fn elsewhere(ledger: &Connection, upload: i64) -> rusqlite::Result<Vec<Elsewhere
         "SELECT u.name, u.submitted_on, COUNT(*) \
          FROM entry own JOIN entry e ON e.number = own.number AND e.upload <> own.upload \
          JOIN upload u ON u.id = e.upload AND u.submitted_on IS NOT NULL \
-         WHERE own.upload = ?1 AND (\
-            NOT EXISTS (SELECT 1 FROM result r JOIN answer a ON a.id = r.answer \
-                        WHERE r.number = e.number AND r.upload = e.upload AND a.answer <> 'other') \
-            OR EXISTS (SELECT 1 FROM result r JOIN answer a ON a.id = r.answer \
-                       WHERE r.number = e.number AND r.upload = e.upload AND a.answer = 'accepted')) \
+         WHERE own.upload = ?1 \
+         AND NOT EXISTS (SELECT 1 FROM release l \
+                         WHERE l.number = e.number AND l.upload = e.upload AND l.claim = '') \
+         AND (NOT EXISTS (SELECT 1 FROM result r JOIN answer a ON a.id = r.answer \
+                          WHERE r.number = e.number AND r.upload = e.upload AND a.answer <> 'other') \
+              OR EXISTS (SELECT 1 FROM result r JOIN answer a ON a.id = r.answer \
+                         WHERE r.number = e.number AND r.upload = e.upload AND a.answer = 'accepted')) \
          GROUP BY u.id ORDER BY u.submitted_on DESC, u.id DESC",
     )?;
     let of_row = |row: &rusqlite::Row<'_>| {

@@ -1,14 +1,17 @@
-//! What a ledger says, for a person.
+//! What the ledger commands print for a person.
 
 use std::path::Path;
 
 use rust_decimal::Decimal;
 
+use super::awaited::{Awaited, ExpectedRefund, ReceivedRefund, after};
 use super::import::Imported;
 use super::match_claims::{AssumedLatest, ClaimMatched, UnmatchedResults};
-use super::record::Unsubmitted;
-use super::refunds::{Awaited, AwaitedAgain, ExpectedRefund, ReceivedRefund, Refunded, after};
-use super::retry::{Blocked, ByReason};
+use super::open_entries::{OpenEntries, OpenEntry};
+use super::record::{Unsubmitted, upload_place};
+use super::refunds::{AwaitedAgain, Refunded};
+use super::release::Released;
+use super::retry::{Blocked, ByReason, Retried};
 use super::status::{DeclarationStatus, Status, Sums};
 use super::submitted::{Elsewhere, KeptOut, Marked, Undone};
 use crate::domain::{DutyTotal, EntryNumber, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, dollars};
@@ -28,12 +31,12 @@ fn line(label: &str, sum: DutyTotal) -> String {
     format!("{label:44}{entries:>12}{duty:>18}{}", and_unknown(sum)).trim_end().to_string() + "\n"
 }
 
-/// What stands behind an amount that isn't known of all entries.
+/// What follows an amount that isn't known for all entries.
 fn and_unknown(sum: DutyTotal) -> &'static str {
     if sum.unknown > 0 { " + ?" } else { "" }
 }
 
-/// What stands behind the day of a mark: the day that stood there before it, if one did.
+/// What follows the day of a mark: the day that was recorded before, if one was.
 fn before(before: Option<&str>, day: &str) -> String {
     match before {
         Some(other) if other != day => format!(" (before: {other})"),
@@ -42,16 +45,25 @@ fn before(before: Option<&str>, day: &str) -> String {
     }
 }
 
-/// Upload files that aren't marked as submitted, of which one may have been uploaded all the same.
+/// Upload files that aren't marked as submitted, though one may have been uploaded.
 fn not_marked(files: &[Unsubmitted], style: Style) -> String {
     let line = |file: &Unsubmitted| {
         let entries = plural(file.entries, "entry", "entries");
-        style.wrap("  ", &format!("{} for {}: {entries}", truncate(&file.name), file.as_of))
+        let importer = of_importer(file.importer.as_deref());
+        style.wrap(
+            "  ",
+            &format!("{}{importer}, built for {}: {entries}", truncate(&file.place()), file.as_of),
+        )
     };
     first(files, LINES, line, |more| format!("{} more", thousands(more)))
 }
 
-/// The first so many lines of a list, and what is said of the others by their number.
+/// `, importer 12-3456789`.
+fn of_importer(importer: Option<&str>) -> String {
+    importer.map_or(String::new(), |importer| format!(", importer {importer}"))
+}
+
+/// The first lines of a list, and what is said of the others by their number.
 fn first<T>(
     items: &[T],
     lines: usize,
@@ -65,9 +77,9 @@ fn first<T>(
     text
 }
 
-/// So many declarations are shown; the other forms have all.
+/// How many declarations are shown; the other formats have all.
 const DECLARATIONS: usize = 20;
-/// So many refunds are shown.
+/// How many refunds are shown.
 const REFUNDS: usize = 20;
 
 /// The status for a person: overdue refunds first.
@@ -75,6 +87,7 @@ pub(crate) fn ledger_status(status: &Status, style: Style) -> String {
     let title = style.bold(&format!("{} on {}", status.ledger, status.as_of)) + "\n";
     let parts = [
         title + &entry_totals(status),
+        open(&status.open, style),
         declarations(status, style),
         refunds(status, style),
         received(status, style),
@@ -87,18 +100,68 @@ pub(crate) fn ledger_status(status: &Status, style: Style) -> String {
 fn entry_totals(status: &Status) -> String {
     let files = plural(status.declarations.len() as u64, "declaration", "declarations");
     if status.declarations.is_empty() {
-        return "no declaration: no upload file is marked as submitted\n".into();
+        return "no declarations: no upload file is marked as submitted\n".into();
     }
     format!("  {:42}{:>12}{:>18}\n", files, "entries", "IEEPA duty") + &sums(&status.entries, "refunded")
 }
 
-/// How entries stand; below the accepted ones those of them that are refunded.
+/// Entries by status; below the accepted ones those of them that are refunded.
 fn sums(sums: &Sums, refunded: &str) -> String {
+    let rare = [("  contradictory answers", sums.contradictory), ("  released", sums.released)];
+    let rare = rare.into_iter().filter(|(_, sum)| sum.entries > 0);
+    let rare: String = rare.map(|(label, sum)| line(label, sum)).collect();
     let mut text = line("  accepted", sums.accepted);
     if sums.refunded.entries > 0 {
         text += &line(&format!("    {refunded}"), sums.refunded);
     }
-    text + &line("  rejected", sums.rejected) + &line("  pending", sums.pending)
+    text + &line("  rejected", sums.rejected) + &line("  pending", sums.pending) + &rare
+}
+
+/// Entries that a person must look at.
+fn open(open: &OpenEntries, style: Style) -> String {
+    contradictory(&open.contradictory, style)
+        + &unanswered(&open.unanswered, style)
+        + &listed(
+            &open.overdue,
+            "pending for more than 7 days: download the Claim Details in ACE and import them; if CBP rejected the whole \
+             file, `cape ledger submitted --undo` frees its entries",
+            style,
+        )
+}
+
+fn contradictory(entries: &[OpenEntry], style: Style) -> String {
+    listed(
+        entries,
+        "accepted in one answer of CBP and rejected in another: look the claim up in ACE. Until then cape neither \
+         includes nor resubmits them; `cape ledger release` frees one that was rejected",
+        style,
+    )
+}
+
+fn unanswered(entries: &[OpenEntry], style: Style) -> String {
+    listed(
+        entries,
+        "without an answer, though CBP answered others on the same declaration: look them up in ACE; `cape ledger \
+         release` frees one that isn't on the claim",
+        style,
+    )
+}
+
+/// Entries with a common problem, the first of them by number and declaration.
+fn listed(entries: &[OpenEntry], problem: &str, style: Style) -> String {
+    if entries.is_empty() {
+        return String::new();
+    }
+    let words = format!("! {} {problem}", plural(entries.len() as u64, "entry is", "entries are"));
+    let line = |entry: &OpenEntry| {
+        let place = entry.upload.as_ref().map_or(String::new(), |upload| format!(", {}", truncate(upload)));
+        let day = entry.submitted.as_ref().map_or(String::new(), |day| format!(" of {day}"));
+        let claim =
+            entry.claim.as_ref().map_or(String::new(), |claim| format!(", claim {}", truncate(claim)));
+        style.hang("    ", "      ", &format!("{}{place}{day}{claim}", entry.number))
+    };
+    style.alarm(&style.hang("", "  ", &words))
+        + &first(entries, LINES, line, |more| format!("{} more: --format json has all", thousands(more)))
 }
 
 fn declarations(status: &Status, style: Style) -> String {
@@ -116,7 +179,8 @@ fn declarations(status: &Status, style: Style) -> String {
 fn declaration(of: &DeclarationStatus, status: &Status, style: Style) -> String {
     let claim =
         of.claim.as_ref().map_or(", claim number not known".into(), |c| format!(", claim {}", truncate(c)));
-    let name = format!("{}, uploaded on {}{claim}", truncate(&of.upload), of.submitted);
+    let (place, importer) = (upload_place(&of.folder, &of.upload), of_importer(of.importer.as_deref()));
+    let name = format!("{}{importer}, uploaded on {}{claim}", truncate(&place), of.submitted);
     let mut text = style.bold(style.wrap("", &name).trim_end()) + "\n";
     text += &sums(&of.sums, &refunded_days(of));
     match of.overdue(status.as_of) {
@@ -164,14 +228,14 @@ fn awaited(of: &DeclarationStatus, status: &Status) -> String {
         }
         _ => String::new(),
     };
-    format!("{liquidation}refunds are to come from {from} to {until}")
+    format!("{liquidation}refunds are expected from {from} to {until}")
 }
 
 fn refunds(status: &Status, style: Style) -> String {
     if status.refunds.is_empty() {
         return String::new();
     }
-    let mut text = style.bold("Refunds to expect, by importer and day of liquidation") + "\n";
+    let mut text = style.bold("Expected refunds, by importer and day of liquidation") + "\n";
     text += &format!(
         "  {:14}{:18}{:12}{:>12}{:>18}\n",
         "importer", "liquidation", "refund by", "entries", "IEEPA duty"
@@ -200,7 +264,7 @@ fn received(status: &Status, style: Style) -> String {
     if status.received.is_empty() {
         return String::new();
     }
-    let mut text = style.bold("Refunds that came, by day and importer") + "\n";
+    let mut text = style.bold("Refunds received, by day and importer") + "\n";
     text += &format!("  {:14}{:30}{:>12}{:>18}\n", "importer", "refunded on", "entries", "IEEPA duty");
     let line = |of: &ReceivedRefund| {
         let unknown = and_unknown(of.sum);
@@ -213,18 +277,19 @@ fn received(status: &Status, style: Style) -> String {
     })
 }
 
-/// What isn't marked, and what belongs nowhere.
+/// What isn't marked, and answers that belong to no declaration.
 fn loose_ends(status: &Status, style: Style) -> String {
     let mut text = String::new();
     if !status.unsubmitted.is_empty() {
-        text += &style.bold("Built, and not marked as submitted: these keep nothing out of the next build");
+        text +=
+            &style.bold("Built, and not marked as submitted: the next build includes their entries again");
         text += "\n";
         text += &not_marked(&status.unsubmitted, style);
     }
     if status.unmatched > 0 {
         let words = format!(
-            "! {} to no declaration here; `cape ledger export` lists them in results.csv",
-            plural(status.unmatched, "answer of CBP belongs", "answers of CBP belong")
+            "! {} no declaration here; `cape ledger export` lists them in results.csv",
+            plural(status.unmatched, "answer of CBP matches", "answers of CBP match")
         );
         text += &style.alarm(&style.wrap("", &words));
     }
@@ -233,16 +298,16 @@ fn loose_ends(status: &Status, style: Style) -> String {
 
 fn how_days_count(style: Style) -> String {
     let words = format!(
-        "Days count from the upload, since no download tells the day of acceptance: unliquidated entries are set to \
-         liquidate {LIQUIDATED_AFTER} days after acceptance, refunds come {REFUND_FROM} to {REFUND_UNTIL} days after it, \
-         one for an importer and day of liquidation (CBP, IEEPA Duty Refunds page, read as of 2026-09-02). Whether \
-         one came is known only as it is marked with `cape ledger refunded`: ACE report REV-603 tells it \
-         (\"Check/ACH Returned\" is a wrong account), REV-613 lists refunds without an ACH authorization."
+        "Days count from the upload, since no download has the day of acceptance: unliquidated entries are set to \
+         liquidate {LIQUIDATED_AFTER} days after acceptance, and CBP refunds {REFUND_FROM} to {REFUND_UNTIL} days after \
+         it, one refund for each importer and day of liquidation (CBP, IEEPA Duty Refunds page, read as of \
+         2026-09-02). Refunds show as received only after you record them with `cape ledger refunded`: ACE report \
+         REV-603 lists them (\"Check/ACH Returned\" means a wrong account), REV-613 those without an ACH authorization."
     );
     style.wrap("", &words)
 }
 
-/// What an import brought, and what of it a person must look at.
+/// The result of an import, and what of it a person must look at.
 pub(crate) fn imported(of: &Imported, style: Style) -> String {
     let mut text = format!("{}: {}\n", style.bold(&of.name), news(of));
     for answer in [ClaimStatus::Accepted, ClaimStatus::Rejected, ClaimStatus::Other] {
@@ -258,16 +323,16 @@ pub(crate) fn imported(of: &Imported, style: Style) -> String {
     }
     let learned = |learned: &ClaimMatched| {
         let (claim, upload) = (truncate(&learned.claim), truncate(&learned.upload));
-        let words = format!("claim {claim} is that of {upload}, uploaded on {}", learned.submitted);
+        let words = format!("claim {claim} assigned to {upload}, uploaded on {}", learned.submitted);
         style.wrap("  ", &words)
     };
     text += &first(&of.learned, LINES, learned, |more| {
-        format!("{} known now", plural(more, "more claim number is", "more claim numbers are"))
+        format!("{} assigned", plural(more, "more claim number", "more claim numbers"))
     });
     let taken = |taken: &AssumedLatest| {
         let entries = plural(taken.entries, "entry", "entries");
         let words = format!(
-            "{entries} without a claim number: taken for the answer to {}, uploaded last with them, on {}",
+            "{entries} without a claim number: assigned to {}, the latest upload that contains them, on {}",
             truncate(&taken.upload),
             taken.submitted
         );
@@ -277,27 +342,28 @@ pub(crate) fn imported(of: &Imported, style: Style) -> String {
         format!("for {}", plural(more, "more declaration", "more declarations"))
     });
     if !of.other_headers.is_empty() {
-        let words = format!("! columns not known, kept as they are: {}", of.other_headers.join(", "));
+        let words = format!("! unknown columns, kept as they are: {}", of.other_headers.join(", "));
         text += &style.alarm(&style.hang("  ", "    ", &words));
     }
     if !of.other_statuses.is_empty() {
         text += &style.alarm(&style.hang("  ", "    ", &statuses(of)));
     }
     text += &unmatched(&of.unmatched, style);
+    text += &(contradictory(&of.contradictory, style) + &unanswered(&of.unanswered, style));
     text + &unreadable(&of.defects, style)
 }
 
 /// What to do where entries were rejected.
 pub(crate) fn after_rejections(style: Style) -> String {
-    let words = "`cape ledger retry --out DIR` says of each rejected entry what to do, and writes upload files with \
-                 those that may be tried again.";
+    let words = "`cape ledger retry --out DIR` lists what each rejected entry needs, and writes upload files with those \
+                 that can be resubmitted.";
     style.wrap("", words)
 }
 
 fn news(of: &Imported) -> String {
     let answers = plural(of.rows, "answer", "answers");
     match of.new {
-        0 => format!("{answers}, all known already: nothing changed"),
+        0 => format!("{answers}, all imported before: nothing changed"),
         new if new == of.rows => answers,
         new => format!("{answers}, {} of them new", thousands(new)),
     }
@@ -317,7 +383,7 @@ fn statuses(of: &Imported) -> String {
     if of.other_statuses.len() > LINES {
         words.push(format!("and {} more", thousands((of.other_statuses.len() - LINES) as u64)));
     }
-    format!("! statuses not known, kept as they are, their entries pending: {}", words.join(", "))
+    format!("! unknown statuses, kept as they are, their entries pending: {}", words.join(", "))
 }
 
 fn unmatched(of: &UnmatchedResults, style: Style) -> String {
@@ -335,15 +401,15 @@ fn unmatched(of: &UnmatchedResults, style: Style) -> String {
     say(
         of.unknown,
         format!(
-            "that no upload file of the ledger holds{}: the answers are kept, and what CBP took isn't filed again",
+            "in no upload file of the ledger{}: the answers are kept, and `cape build` leaves out what CBP accepted",
             like(unknown)
         ),
     );
     say(
         of.unsubmitted,
         format!(
-            "in an upload file not marked as submitted{}: {}{more}; the answers are kept until `cape ledger submitted` \
-             says when it was uploaded",
+            "in an upload file not marked as submitted{}: {}{more}; the answers are kept until you record the upload \
+             with `cape ledger submitted`",
             like(unsubmitted),
             files.join(", ")
         ),
@@ -351,8 +417,8 @@ fn unmatched(of: &UnmatchedResults, style: Style) -> String {
     say(
         of.other_claim,
         format!(
-            "on declarations, none of which the claim is known to be{}: the answers are kept, and what CBP took isn't \
-             filed again; if it is one of them, `cape ledger submitted` with --claim says so",
+            "on declarations, but on none with the claim number of the answer{}: the answers are kept, and `cape build` \
+             leaves out what CBP accepted; `cape ledger submitted` with --claim assigns the number to one of them",
             like(other_claim)
         ),
     );
@@ -367,8 +433,8 @@ fn unreadable(defects: &[RowDefect], style: Style) -> String {
     let more = if defects.len() > LINES { " and others" } else { "" };
     let (one, many) = ("row has", "rows have");
     let what = match defects.iter().all(|of| matches!(of.kind, RowDefectKind::EntryNumber(_))) {
-        true => "no entry number that can be read",
-        false => "no entry number or cells that can be read",
+        true => "no readable entry number",
+        false => "no readable entry number or cells",
     };
     let count = plural(defects.len() as u64, one, many);
     let words = format!("! {count} {what}; not imported: row {}{more}", rows.join(", "));
@@ -384,16 +450,15 @@ pub(crate) fn recorded(
     style: Style,
 ) -> String {
     let Some(first) = uploads.first() else { return String::new() };
-    let mut text =
-        style.wrap("", &format!("Recorded in {ledger}. Once a file is uploaded, tell it the day:"));
+    let mut text = style.wrap("", &format!("Recorded in {ledger}. After uploading a file, record the date:"));
     let named = if ledger == LEDGER_NAME { String::new() } else { format!(" --ledger {ledger}") };
     text += &format!("  cape ledger submitted {} --on DATE{named}\n", display_path(&out.join(&first.file)));
     if !unsubmitted.is_empty() {
-        text += &style.alarm("! Entries of this run stand in other upload files, not marked as submitted");
+        text += &style.alarm("! Entries of this run are in other upload files too, not marked as submitted");
         text += "\n";
         text += &not_marked(unsubmitted, style);
-        let words = "If one of these was uploaded, mark it and build again: CBP takes an entry once. Else nothing is \
-                     to do.";
+        let words = "If one of these was uploaded, mark it and build again: CBP accepts an entry once. Otherwise no \
+                     action is needed.";
         text += &style.wrap("  ", words);
     }
     text
@@ -408,14 +473,13 @@ pub(crate) fn marked(marked: &Marked, style: Style) -> String {
         format!("{}: {entries}, uploaded on {}{before}{claim}", truncate(&marked.name), marked.submitted);
     let mut text = style.wrap("", &words);
     if let Some(day) = &marked.made_for {
-        let words =
-            format!("! that is before {day}, the day for which it was built: look whether the day is right");
+        let words = format!("! that is before {day}, the filing date of its build: check the date");
         text += &style.alarm(&style.hang("  ", "    ", &words));
     }
     text += &marked.elsewhere.iter().map(|other| elsewhere(other, style)).collect::<String>();
     if marked.claim.is_none() {
-        let words = "When CBP gives the claim number: the same again with --claim NUMBER. It is learned too from the \
-                     Claim Details download, by `cape ledger import`.";
+        let words = "When CBP gives the claim number, repeat the command with --claim NUMBER; importing Claim Details \
+                     also sets it.";
         text += &style.wrap("  ", words);
     }
     text
@@ -424,29 +488,29 @@ pub(crate) fn marked(marked: &Marked, style: Style) -> String {
 fn elsewhere(other: &Elsewhere, style: Style) -> String {
     let entries = plural(other.entries, "entry is", "entries are");
     let words = format!(
-        "! {entries} accepted or pending on {}, uploaded on {}, as well: CBP takes an entry on one declaration only, and \
-         will refuse it on this one",
+        "! {entries} also accepted or pending on {}, uploaded on {}: CBP accepts an entry on one declaration only, and \
+         will reject it on this one",
         truncate(&other.name),
         other.submitted
     );
     style.alarm(&style.wrap("  ", &words))
 }
 
-/// That an upload file isn't marked any more, and which of its entries may be filed again.
+/// That an upload file isn't marked any more, and which of its entries can be submitted again.
 pub(crate) fn undone(undone: &Undone, style: Style) -> String {
     let kept_out: u64 = undone.kept_out.iter().map(|of| of.entries).sum();
     let entries = plural(undone.entries, "entry", "entries");
     let may = match undone.entries.saturating_sub(kept_out) {
-        free if free == undone.entries => format!("its {entries} may be filed again"),
-        0 => format!("none of its {entries} may be filed again"),
-        free => format!("of its {entries}, {} may be filed again", thousands(free)),
+        free if free == undone.entries => format!("its {entries} can be submitted again"),
+        0 => format!("none of its {entries} can be submitted again"),
+        free => format!("of its {entries}, {} can be submitted again", thousands(free)),
     };
     let words =
         format!("{}: no longer marked as uploaded on {}; {may}", truncate(&undone.name), undone.submitted);
     let line = |of: &KeptOut| {
         let words = format!(
-            "! {} out: {}",
-            plural(of.entries, "entry stays", "entries stay"),
+            "! {}: {}",
+            plural(of.entries, "entry can't", "entries can't"),
             single_line(of.on.standing())
         );
         style.alarm(&style.hang("  ", "    ", &words))
@@ -457,31 +521,44 @@ pub(crate) fn undone(undone: &Undone, style: Style) -> String {
         })
 }
 
-/// That refunds of a declaration came, and what of it is still awaited.
+/// Which entries were released, and from which declarations.
+pub(crate) fn released(released: &[Released], style: Style) -> String {
+    let line = |one: &Released| {
+        let upload = one.upload.as_ref().map_or(String::new(), |upload| format!(" on {}", truncate(upload)));
+        let claim = one.claim.as_ref().map_or(String::new(), |claim| format!(", claim {}", truncate(claim)));
+        let words = format!("{}: released, was {}{upload}{claim}", one.number, one.was);
+        style.hang("", "  ", &words)
+    };
+    let words = "The next `cape build` may include what was released. If CBP still accepts it on the old declaration, \
+                 CBP will reject it on the new one.";
+    released.iter().map(line).collect::<String>() + &style.wrap("", words)
+}
+
+/// That refunds of a declaration were received, and what of it is still expected.
 pub(crate) fn refunded(of: &Refunded, style: Style) -> String {
     let before = before(of.before.as_deref(), &of.on);
     let words =
         format!("{}: {}, refunded on {}{before}", of.declaration.named(), entries_and_money(of.sum), of.on);
     let mut text = style.wrap("", &words);
     if of.others.entries > 0 {
-        let words = format!("{}, stay marked with the days that stand there", entries_and_money(of.others));
+        let words = format!("{}, keep the days recorded before", entries_and_money(of.others));
         text += &style.wrap("  ", &words);
     }
     for (awaited, sum) in &of.awaited {
         let waits = match awaited {
             Awaited::EndOfSuspension => {
-                ", suspended, extended or under review: --awaiting end-of-suspension marks what comes of that"
+                ", suspended, extended or under review: --awaiting end-of-suspension records their refund"
             }
             Awaited::Liquidation => " (liquidation)",
             Awaited::Reliquidation => " (reliquidation)",
         };
-        let words = format!("still awaited: {}{waits}", entries_and_money(*sum));
+        let words = format!("still expected: {}{waits}", entries_and_money(*sum));
         text += &style.hang("  ", "    ", &words);
     }
     text
 }
 
-/// That refunds are awaited again.
+/// That refunds are expected again.
 pub(crate) fn awaited_again(of: &AwaitedAgain, style: Style) -> String {
     let days: Vec<&str> = of.days.iter().map(String::as_str).collect();
     let (name, entries, days) = (of.declaration.named(), entries_and_money(of.sum), days.join(", "));
@@ -494,26 +571,23 @@ fn entries_and_money(sum: DutyTotal) -> String {
 }
 
 /// The new upload files, and the rejected entries by reason.
-pub(crate) fn retried(
-    uploads: &[UploadSummary],
-    reasons: &[ByReason],
-    unsubmitted: &[Unsubmitted],
-    out: &Path,
-    style: Style,
-) -> String {
+pub(crate) fn retried(retried: &Retried, out: &Path, style: Style) -> String {
+    let Retried { uploads, reasons, unsubmitted, contradictory } = retried;
+    let unsettled = self::contradictory(contradictory, style);
     if reasons.is_empty() {
-        return "No entry is rejected that isn't accepted or pending elsewhere.\n".into();
+        return "No rejected entries: all are accepted, pending or contradictory.\n".to_string() + &unsettled;
     }
     let (again, blocked): (Vec<&ByReason>, Vec<&ByReason>) =
         reasons.iter().partition(|group| group.blocked.is_none());
-    let mut text = part("Tried again", &again, style);
-    text += &part("Not tried again", &blocked, style);
+    let mut text = part("Resubmitted", &again, style);
+    text += &part("Not resubmitted", &blocked, style);
+    text += &unsettled;
     text += &files(uploads, out, style);
     if !unsubmitted.is_empty() {
-        text += &style.alarm("! They stand in other upload files too, not marked as submitted");
+        text += &style.alarm("! Their entries are in other upload files too, not marked as submitted");
         text += "\n";
         text += &not_marked(unsubmitted, style);
-        text += &style.wrap("  ", "If one of these was uploaded, mark it, and upload none of the new files.");
+        text += &style.wrap("  ", "If one of these was uploaded, mark it, and don't upload the new files.");
     }
     text
 }
@@ -540,7 +614,7 @@ fn reason(group: &ByReason, style: Style) -> String {
     };
     let page = group.rule.map_or(String::new(), |rule| format!(" (cape explain {rule})"));
     let late = match group.blocked {
-        Some(Blocked::TooLate) => "by the liquidation known when it was filed: ",
+        Some(Blocked::TooLate) => "by the liquidation known at the build: ",
         _ => "",
     };
     text += &style.wrap("      ", &format!("{late}{}{page}", group.advice));
@@ -559,5 +633,5 @@ fn files(uploads: &[UploadSummary], out: &Path, style: Style) -> String {
         format!("  {:44}{entries:>16}{importer}\n", upload.file)
     };
     text += &first(uploads, LINES, line, |more| plural(more, "more file", "more files"));
-    text + &style.wrap("  ", "beside them: rejected.csv (every rejected entry, and what it needs)")
+    text + &style.wrap("  ", "also there: rejected.csv (every rejected entry, and what it needs)")
 }

@@ -1,6 +1,7 @@
 //! Which entries go into which upload file, and what the files are called.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Display;
 
 use serde::{Deserialize, Serialize};
 
@@ -86,69 +87,73 @@ pub(crate) fn content(numbers: impl ExactSizeIterator<Item = EntryNumber>) -> St
 }
 
 /// Spreads the items, which come by entry number, over files: ready ones first, then by importer (unknown last) and
-/// entry number. `shown` gives an importer's number as it may be shown.
-pub(crate) fn plan<I: Copy + Ord>(
+/// entry number. An importer is displayed as its number may be shown.
+pub(crate) fn plan<I: Copy + Ord + Display>(
     items: impl IntoIterator<Item = Item<I>>,
     splitting: Splitting,
-    shown: impl Fn(I) -> String,
 ) -> Vec<Upload<I>> {
     let mut groups: BTreeMap<(UploadSet, bool, Option<I>), Vec<u32>> = BTreeMap::new();
     for item in items {
         let importer = item.importer.filter(|_| splitting.by_importer);
         groups.entry((item.set, importer.is_none(), importer)).or_default().push(item.place);
     }
-    let importers: BTreeSet<I> = groups.keys().filter_map(|(_, _, importer)| *importer).collect();
-    let labels = labels(importers.into_iter().map(|importer| (importer, shown(importer))).collect());
-
+    let labels = labels(groups.keys().filter_map(|(_, _, importer)| *importer));
     let mut uploads = Vec::new();
     for ((set, _, importer), places) in groups {
-        let whose = match importer {
-            Some(importer) => format!("_{}", labels[&importer]),
-            None if splitting.by_importer => "_NO-IMPORTER".to_string(),
-            None => String::new(),
-        };
+        let label = splitting.by_importer.then(|| {
+            let known = importer.and_then(|importer| labels.get(&importer));
+            known.map_or("NO-IMPORTER", String::as_str)
+        });
         for (n, part) in (1..).zip(places.chunks(splitting.max_entries.clamp(1, FILE_LIMIT))) {
-            let name = name(splitting, &whose, set, n);
+            let name = name(splitting.filer, label, set, n);
             uploads.push(Upload { name, set, importer, entries: part.to_vec() });
         }
     }
     uploads
 }
 
-/// How file names name importers: by number, or by the last digits of a social security number and a letter where
-/// two share them.
-fn labels<I: Copy + Ord>(importers: Vec<(I, String)>) -> BTreeMap<I, String> {
-    const MASKED: &str = "***-**-";
-    let label = |shown: &str| match shown.strip_prefix(MASKED) {
-        Some(last) => format!("SSN{last}"),
-        None => shown.to_string(),
-    };
-    let mut sharing: BTreeMap<String, Vec<I>> = BTreeMap::new();
-    importers.iter().for_each(|(importer, shown)| sharing.entry(label(shown)).or_default().push(*importer));
-    let named = sharing.into_iter().flat_map(|(label, importers)| {
-        let is_shared = importers.len() > 1;
-        let name = move |n| if is_shared { format!("{label}{}", letters(n)) } else { label.clone() };
-        importers.into_iter().enumerate().map(move |(n, importer)| (importer, name(n)))
-    });
-    named.collect()
+/// How each importer is called in the names of its files: by its number, and by `SSN` with the last four digits of a
+/// social security number. Where several end alike, each gets a letter, in the order of the whole numbers.
+fn labels<I: Copy + Ord + Display>(importers: impl Iterator<Item = I>) -> BTreeMap<I, String> {
+    let mut labels: BTreeMap<I, String> = importers.map(|importer| (importer, label(importer))).collect();
+    let mut alike: HashMap<String, Vec<I>> = HashMap::new();
+    for (importer, label) in &labels {
+        alike.entry(label.clone()).or_default().push(*importer);
+    }
+    for importers in alike.into_values().filter(|importers| importers.len() > 1) {
+        for (place, importer) in importers.into_iter().enumerate() {
+            labels.entry(importer).and_modify(|label| label.push_str(&letters(place)));
+        }
+    }
+    labels
 }
 
-/// `a`, `b`, …, `z`, `aa`, `ab`, …
-fn letters(n: usize) -> String {
-    let last = char::from(b'a' + (n % 26) as u8);
-    let before = if n < 26 { String::new() } else { letters(n / 26 - 1) };
-    format!("{before}{last}")
+fn label(importer: impl Display) -> String {
+    let shown = importer.to_string();
+    shown.strip_prefix("***-**-").map_or_else(|| shown.clone(), |end| format!("SSN{end}"))
+}
+
+/// `a` to `z`, then `aa`, `ab`, and so on.
+fn letters(mut place: usize) -> String {
+    let mut letters = Vec::new();
+    loop {
+        letters.push(b'a' + (place % 26) as u8);
+        let Some(next) = (place / 26).checked_sub(1) else { break };
+        place = next;
+    }
+    letters.iter().rev().map(|letter| char::from(*letter)).collect()
 }
 
 /// `CAPE_B76_001.csv`, `CAPE_IMPORTER_12-3456789_REVIEW_001.csv`.
-fn name(splitting: Splitting, whose: &str, set: UploadSet, part: usize) -> String {
-    let filer = splitting.filer.map_or("IMPORTER".to_string(), |code| code.to_string());
+fn name(filer: Option<FilerCode>, importer: Option<&str>, set: UploadSet, part: usize) -> String {
+    let filer = filer.map_or("IMPORTER".to_string(), |code| code.to_string());
+    let importer = importer.map_or(String::new(), |importer| format!("_{importer}"));
     let set = match set {
         UploadSet::Ready => "",
         UploadSet::Review => "_REVIEW",
         UploadSet::Retry => "_RETRY",
     };
-    format!("{UPLOAD}{filer}{whose}{set}_{part:03}.csv")
+    format!("{UPLOAD}{filer}{importer}{set}_{part:03}.csv")
 }
 
 #[cfg(test)]
@@ -163,10 +168,6 @@ mod tests {
         Splitting { filer: FilerCode::parse("B76"), by_importer: false, max_entries }
     }
 
-    fn shown(importer: ImporterNumber) -> String {
-        importer.to_string()
-    }
-
     fn number(place: u32) -> EntryNumber {
         EntryNumber::from_text(&format!("B76{place:08}")).unwrap()
     }
@@ -174,7 +175,7 @@ mod tests {
     #[test]
     fn a_file_holds_9999_entries_and_the_next_one_begins_with_the_10000th() {
         for (count, sizes) in [(0, vec![]), (1, vec![1]), (9_999, vec![9_999]), (10_000, vec![9_999, 1])] {
-            let uploads = plan(items(count, UploadSet::Ready), whole(FILE_LIMIT), shown);
+            let uploads = plan(items(count, UploadSet::Ready), whole(FILE_LIMIT));
             let found: Vec<usize> = uploads.iter().map(|u| u.entries.len()).collect();
             assert_eq!(found, sizes, "{count}");
             let size = |upload: &Upload| content(upload.entries.iter().map(|place| number(*place))).len();
@@ -192,7 +193,7 @@ mod tests {
     fn review_entries_stand_in_files_of_their_own() {
         let mut all = items(3, UploadSet::Ready);
         all[1].set = UploadSet::Review;
-        let uploads = plan(all, Splitting { filer: None, ..whole(1) }, shown);
+        let uploads = plan(all, Splitting { filer: None, ..whole(1) });
         let found: Vec<(&str, &[u32])> = uploads.iter().map(|u| (u.name.as_str(), &u.entries[..])).collect();
         let expected: [(&str, &[u32]); 3] = [
             ("CAPE_IMPORTER_001.csv", &[0]),
@@ -203,34 +204,29 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_an_importer_has_its_number_in_its_name_and_the_unknown_one_is_last() {
-        let importer = |n: u32| ImporterNumber::parse(&format!("12-345678{n}"));
-        let mut all = items(4, UploadSet::Ready);
-        all[0].importer = importer(2);
-        all[1].importer = importer(1);
+    fn a_file_is_named_after_its_importer_in_both_sets_and_the_unknown_one_is_last() {
+        let numbers = ["12-3456782", "12-345678102", "", "123-45-6789", "223-45-6789", "123-45-6780"];
+        let mut all = items(6, UploadSet::Ready);
+        for (item, number) in all.iter_mut().zip(numbers) {
+            item.importer = ImporterNumber::parse(number);
+        }
         all[1].set = UploadSet::Review;
-        all[2].importer = importer(2);
-        let uploads = plan(all, Splitting { by_importer: true, ..whole(9) }, shown);
-        let names: Vec<(&str, usize)> = uploads.iter().map(|u| (u.name.as_str(), u.entries.len())).collect();
+        all[4].set = UploadSet::Review;
+        let uploads = plan(all, Splitting { by_importer: true, ..whole(9) });
+        let names: Vec<&str> = uploads.iter().map(|upload| upload.name.as_str()).collect();
         let expected = [
-            ("CAPE_B76_12-3456782_001.csv", 2),
-            ("CAPE_B76_NO-IMPORTER_001.csv", 1),
-            ("CAPE_B76_12-3456781_REVIEW_001.csv", 1),
+            "CAPE_B76_12-3456782_001.csv",
+            "CAPE_B76_SSN6780_001.csv",
+            "CAPE_B76_SSN6789a_001.csv",
+            "CAPE_B76_NO-IMPORTER_001.csv",
+            "CAPE_B76_12-345678102_REVIEW_001.csv",
+            "CAPE_B76_SSN6789b_REVIEW_001.csv",
         ];
         assert_eq!(names, expected);
     }
 
     #[test]
-    fn a_social_security_number_shows_its_last_digits_and_a_letter_where_two_share_them() {
-        let mut all = items(3, UploadSet::Ready);
-        for (item, number) in all.iter_mut().zip(["900-12-3456", "900-34-3456", "900-12-7890"]) {
-            item.importer = ImporterNumber::parse(number);
-        }
-        let uploads = plan(all, Splitting { by_importer: true, ..whole(9) }, shown);
-        let mut names: Vec<&str> = uploads.iter().map(|upload| upload.name.as_str()).collect();
-        names.sort_unstable();
-        let labels = ["SSN3456a", "SSN3456b", "SSN7890"];
-        assert_eq!(names, labels.map(|label| format!("CAPE_B76_{label}_001.csv")));
-        assert_eq!([0, 25, 26, 27, 701, 702].map(letters), ["a", "z", "aa", "ab", "zz", "aaa"]);
+    fn letters_go_on_after_z() {
+        assert_eq!([0, 25, 26, 51, 52, 701, 702].map(letters), ["a", "z", "aa", "az", "ba", "zz", "aaa"]);
     }
 }

@@ -72,7 +72,7 @@ fn plan_uploads(job: &Job, judged: &Evaluation) -> Vec<Upload> {
         };
         Some(Item { place, set, importer })
     };
-    plan((0..judged.len() as u32).filter_map(item), splitting, |importer| importer.to_string())
+    plan((0..judged.len() as u32).filter_map(item), splitting)
 }
 
 /// For each entry its file among the planned ones, counted from 1; 0 where it is in none.

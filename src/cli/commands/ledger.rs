@@ -1,28 +1,30 @@
-//! `cape ledger`: what was filed, and what became of it.
+//! `cape ledger`: what was submitted, and what CBP answered.
 
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use clap::builder::PossibleValue;
+use clap::builder::{NonEmptyStringValueParser, PossibleValue};
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::cli::console::Console;
 use crate::cli::help::{
-    LEDGER, LEDGER_EXPORT, LEDGER_IMPORT, LEDGER_INIT, LEDGER_REFUNDED, LEDGER_RETRY, LEDGER_STATUS,
-    LEDGER_SUBMITTED,
+    LEDGER, LEDGER_EXPORT, LEDGER_IMPORT, LEDGER_INIT, LEDGER_REFUNDED, LEDGER_RELEASE, LEDGER_RETRY,
+    LEDGER_STATUS, LEDGER_SUBMITTED,
 };
 use crate::cli::options::{ColorChoice, DONE, FINDINGS};
 use crate::cli::settings::{file, tell_where_from};
 use crate::cli::values;
-use crate::domain::{FilingDay, eastern_today};
+use crate::domain::{EntryNumber, FilingDay, clean, eastern_today};
 use crate::entries::ClaimStatus;
 use crate::error::{Error, Result};
 use crate::file_names::LEDGER_NAME;
 use crate::ledger::{
-    Awaited, Imported, Ledger, RefundPart, RetryJob, TABLES, export_ledger, retry, status_csv, status_json,
+    Awaited, Imported, Ledger, RefundPart, RefundedJson, RetryJob, SubmittedJson, TABLES, export_ledger,
+    import_json, refunded_json, release_json, retry, retry_json, status_csv, status_json, submitted_json,
     text,
 };
 use crate::read::{Aliases, InputFile, ReadOptions, open_each};
+use crate::terminal::Style;
 use crate::text::display_path;
 
 #[derive(Debug, Args)]
@@ -47,18 +49,20 @@ pub(crate) struct LedgerArgs {
 
 #[derive(Debug, Subcommand)]
 enum LedgerCommand {
-    /// Make a ledger; from then on `cape build` in this folder records what it writes
+    /// Create a ledger; from then on `cape build` in this folder records its upload files
     #[command(after_help = LEDGER_INIT)]
     Init,
-    /// Say that upload files were uploaded, and when
+    /// Mark files as uploaded
     Submitted(SubmittedArgs),
-    /// Read CBP's answers: its Claim Details download, or other results by entry number
+    /// Import CBP's answers: its Claim Details download, or other results by entry number
     Import(ImportArgs),
-    /// Write new upload files with rejected entries that may be tried again
+    /// Write new upload files with rejected entries that can be resubmitted
     Retry(RetryArgs),
-    /// Show where each declaration stands, overdue refunds first
+    /// Free single pending or contradictory entries for another declaration
+    Release(ReleaseArgs),
+    /// Show the status of each declaration, overdue refunds first
     Status(StatusArgs),
-    /// Say that the refund of a declaration came, and when
+    /// Record refunds received
     Refunded(RefundedArgs),
     /// Write everything that the ledger holds as CSV
     Export(ExportArgs),
@@ -75,6 +79,7 @@ pub(crate) fn run_ledger(args: &LedgerArgs, console: &Console) -> Result<u8> {
         LedgerCommand::Submitted(args) => run_submitted(args, &ledger, &console),
         LedgerCommand::Import(args) => run_import(args, &ledger, &console),
         LedgerCommand::Retry(args) => run_retry(args, &ledger, &console),
+        LedgerCommand::Release(args) => run_release(args, &ledger, &console),
         LedgerCommand::Refunded(args) => run_refunded(args, &ledger, &console),
         LedgerCommand::Status(args) => run_status(args, &ledger, &console),
         LedgerCommand::Export(args) => run_export(args, &ledger, &console),
@@ -85,18 +90,37 @@ pub(crate) fn run_init(ledger: &Path, console: &Console) -> Result<u8> {
     Ledger::create(ledger)?;
     let name = display_path(ledger);
     let used = if ledger == Path::new(LEDGER_NAME) {
-        "`cape build` in this folder records in it what it writes"
+        "`cape build` in this folder now records its upload files there"
     } else {
-        "`cape build --ledger` with this name records in it what it writes"
+        "`cape build --ledger` with this name records its upload files there"
     };
-    console.result(&format!("{name} is made; {used}\n"))?;
+    console.result(&format!("Created {name}. {used}\n"))?;
     Ok(DONE)
+}
+
+/// What standard output gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Format {
+    #[default]
+    Human,
+    Json,
+}
+
+impl Format {
+    /// Prints text for a person as soon as it is known; JSON comes as one document at the end.
+    fn human(self, console: &Console, text: impl FnOnce(Style) -> String) -> Result<()> {
+        if self == Format::Human { console.result(&text(console.style())) } else { Ok(()) }
+    }
+
+    fn json(self, console: &Console, text: impl FnOnce() -> String) -> Result<()> {
+        if self == Format::Json { console.result(&text()) } else { Ok(()) }
+    }
 }
 
 #[derive(Debug, Args)]
 #[command(after_help = LEDGER_SUBMITTED)]
 pub(crate) struct SubmittedArgs {
-    /// The upload files, as they were built
+    /// The upload files as they were built: their paths, or their names as `cape ledger status` shows them
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 
@@ -108,39 +132,52 @@ pub(crate) struct SubmittedArgs {
     #[arg(long, value_name = "NUMBER", value_parser = values::claim)]
     claim: Option<String>,
 
-    /// Not uploaded after all, or refused by CBP as a whole: the entries may be filed again, but for those that are
-    /// filed elsewhere
+    /// Not uploaded after all, or rejected by CBP as a whole: the entries can be submitted again, except those on another
+    /// declaration
     #[arg(long, conflicts_with_all = ["on", "claim"])]
     undo: bool,
+
+    /// What standard output gets: text for people, or JSON (templates/ledger-submitted.schema.json)
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
 }
 
 pub(crate) fn run_submitted(args: &SubmittedArgs, ledger: &Path, console: &Console) -> Result<u8> {
     if args.claim.is_some() && args.files.len() > 1 {
         return Err(Error::Usage {
             message: "--claim goes with one file".into(),
-            help: "each upload file is a declaration with a claim number of its own: mark them one by one"
-                .into(),
+            help: "each upload file is a declaration with its own claim number: mark them one by one".into(),
         });
     }
     let mut ledger = Ledger::open(ledger)?;
-    let mut status = DONE;
-    for file in &args.files {
-        let text = match args.on {
-            Some(on) => {
-                let marked = ledger.submit(file, on, args.claim.as_deref())?;
-                let needs_a_look = !marked.elsewhere.is_empty() || marked.made_for.is_some();
-                status = status.max(if needs_a_look { FINDINGS } else { DONE });
-                text::marked(&marked, console.style())
-            }
-            None => {
-                let undone = ledger.undo(file)?;
-                status = status.max(if undone.kept_out.is_empty() { DONE } else { FINDINGS });
-                text::undone(&undone, console.style())
-            }
-        };
-        console.result(&text)?;
-    }
-    Ok(status)
+    let (mut status, mut done) = (DONE, Vec::new());
+    let marked = args.files.iter().try_for_each(|file| {
+        let has_findings = mark(&mut ledger, file, args, &mut done, console)?;
+        status = status.max(if has_findings { FINDINGS } else { DONE });
+        Ok(())
+    });
+    args.format.json(console, || submitted_json(&ledger.name(), &done))?;
+    marked.map(|()| status)
+}
+
+/// Marks a file, or removes its mark; gives whether a person must look at it.
+fn mark(
+    ledger: &mut Ledger,
+    file: &Path,
+    args: &SubmittedArgs,
+    done: &mut Vec<SubmittedJson>,
+    console: &Console,
+) -> Result<bool> {
+    let Some(on) = args.on else {
+        let undone = ledger.undo(file)?;
+        done.push((&undone).into());
+        args.format.human(console, |style| text::undone(&undone, style))?;
+        return Ok(!undone.kept_out.is_empty());
+    };
+    let marked = ledger.submit(file, on, args.claim.as_deref())?;
+    done.push((&marked).into());
+    args.format.human(console, |style| text::marked(&marked, style))?;
+    Ok(!marked.elsewhere.is_empty() || marked.made_for.is_some())
 }
 
 #[derive(Debug, Args)]
@@ -150,45 +187,62 @@ pub(crate) struct ImportArgs {
     /// input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+
+    /// What standard output gets: text for people, or JSON (templates/ledger-import.schema.json)
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
 }
 
 pub(crate) fn run_import(args: &ImportArgs, ledger: &Path, console: &Console) -> Result<u8> {
     let mut ledger = Ledger::open(ledger)?;
     let (vocabulary, mut unheard) = (Aliases::default(), |_| {});
-    let (mut status, mut rejected) = (DONE, 0);
     let files: Vec<InputFile> = args.files.iter().map(InputFile::from).collect();
-    for source in open_each(&files, &vocabulary, &mut unheard)? {
+    let mut done: Vec<Imported> = Vec::new();
+    let imported = open_each(&files, &vocabulary, &mut unheard)?.try_for_each(|source| {
         let imported = ledger.import(&source?, ReadOptions::default())?;
-        console.result(&text::imported(&imported, console.style()))?;
-        status = status.max(if needs_a_look(&imported) { FINDINGS } else { DONE });
-        let news = imported.answers.get(&ClaimStatus::Rejected).filter(|_| imported.new > 0);
-        rejected += news.copied().unwrap_or_default();
+        args.format.human(console, |style| text::imported(&imported, style))?;
+        done.push(imported);
+        Ok(())
+    });
+    args.format.json(console, || import_json(&ledger.name(), &done))?;
+    imported?;
+    if done.iter().any(rejects) {
+        args.format.human(console, text::after_rejections)?;
     }
-    if rejected > 0 {
-        console.result(&text::after_rejections(console.style()))?;
-    }
-    Ok(status)
+    Ok(if done.iter().any(needs_a_look) { FINDINGS } else { DONE })
 }
 
-/// Whether something isn't known, can't be read or belongs to no declaration.
+/// Whether an import brought rejections that no other answer contradicts.
+fn rejects(imported: &Imported) -> bool {
+    let rejected = imported.answers.get(&ClaimStatus::Rejected).copied().unwrap_or_default();
+    imported.new > 0 && rejected > imported.contradictory.len() as u64
+}
+
+/// Whether something isn't known, can't be read, is contradictory, or belongs to no declaration. Entries without an
+/// answer are only named: CBP's answers may come in several files.
 fn needs_a_look(imported: &Imported) -> bool {
     let unmatched = &imported.unmatched;
     !imported.other_statuses.is_empty()
         || !imported.other_headers.is_empty()
         || !imported.defects.is_empty()
+        || !imported.contradictory.is_empty()
         || unmatched.unknown + unmatched.unsubmitted + unmatched.other_claim > 0
 }
 
 #[derive(Debug, Args)]
 #[command(after_help = LEDGER_RETRY)]
 pub(crate) struct RetryArgs {
-    /// The folder for the new upload files, one that isn't there yet
+    /// The folder for the new upload files; it must not exist
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 
     /// The day of filing, YYYY-MM-DD or M/D/YYYY [default: today in US Eastern time]
     #[arg(long, value_name = "DATE")]
     as_of: Option<FilingDay>,
+
+    /// What standard output gets: text for people, or JSON (templates/ledger-retry.schema.json)
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
 }
 
 pub(crate) fn run_retry(args: &RetryArgs, ledger: &Path, console: &Console) -> Result<u8> {
@@ -198,9 +252,39 @@ pub(crate) fn run_retry(args: &RetryArgs, ledger: &Path, console: &Console) -> R
         as_of: args.as_of.map_or_else(eastern_today, FilingDay::date),
     };
     let retried = retry(&job)?;
-    let (uploads, reasons) = (&retried.uploads, &retried.reasons);
-    console.result(&text::retried(uploads, reasons, &retried.unsubmitted, &args.out, console.style()))?;
-    Ok(if uploads.is_empty() { FINDINGS } else { DONE })
+    args.format.human(console, |style| text::retried(&retried, &args.out, style))?;
+    args.format.json(console, || retry_json(&display_path(ledger), &retried, &args.out, job.as_of))?;
+    Ok(if retried.uploads.is_empty() { FINDINGS } else { DONE })
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = LEDGER_RELEASE)]
+pub(crate) struct ReleaseArgs {
+    /// The entry numbers
+    #[arg(required = true, value_name = "ENTRY", value_parser = entry_number)]
+    entries: Vec<EntryNumber>,
+
+    /// Why they are released, for the record
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    why: String,
+
+    /// What standard output gets: text for people, or JSON (templates/ledger-release.schema.json)
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+fn entry_number(text: &str) -> std::result::Result<EntryNumber, String> {
+    let number = clean(text).replace(['-', ' '], "").to_ascii_uppercase();
+    EntryNumber::from_text(&number)
+        .ok_or_else(|| "an entry number has 11 characters, such as B7604160195".into())
+}
+
+pub(crate) fn run_release(args: &ReleaseArgs, ledger: &Path, console: &Console) -> Result<u8> {
+    let mut ledger = Ledger::open(ledger)?;
+    let released = ledger.release(&args.entries, &args.why)?;
+    args.format.human(console, |style| text::released(&released, style))?;
+    args.format.json(console, || release_json(&ledger.name(), &released))?;
+    Ok(DONE)
 }
 
 #[derive(Debug, Args)]
@@ -224,39 +308,72 @@ enum StatusFormat {
 
 pub(crate) fn run_status(args: &StatusArgs, ledger: &Path, console: &Console) -> Result<u8> {
     let as_of = args.as_of.map_or_else(eastern_today, FilingDay::date);
-    let status = Ledger::open(ledger)?.status(as_of)?;
+    let status = Ledger::open_to_read(ledger)?.status(as_of)?;
     let text = match args.format {
         Some(StatusFormat::Json) => status_json(&status),
         Some(StatusFormat::Csv) => status_csv(&status),
         Some(StatusFormat::Human) | None => text::ledger_status(&status, console.style()),
     };
     console.result(&text)?;
-    // Also where refunds are overdue: what was paid isn't known here, so that would never end.
+    // Also where refunds are overdue: what CBP paid isn't known here, so that would never end.
     Ok(DONE)
 }
 
 #[derive(Debug, Args)]
 #[command(after_help = LEDGER_REFUNDED)]
 pub(crate) struct RefundedArgs {
-    /// The declarations: their claim numbers, or their upload files as they were built
+    /// The declarations: their claim numbers, or their upload files as they were built, by path or by name
     #[arg(required = true, value_name = "CLAIM|FILE")]
     declarations: Vec<PathBuf>,
 
-    /// The day on which the refund came, YYYY-MM-DD or M/D/YYYY
+    /// The day of the refund, YYYY-MM-DD or M/D/YYYY
     #[arg(long, value_name = "DATE", value_parser = values::past_day, required_unless_present = "undo")]
     on: Option<NaiveDate>,
 
-    /// Only the entries of this importer of record [default: of all]
-    #[arg(long, value_name = "NUMBER", value_parser = values::stored_importer)]
-    importer: Option<String>,
+    /// Only the entries of this importer of record; a social security number as ***-**-6789 [default: of all]
+    #[arg(long, value_name = "NUMBER", value_parser = importer)]
+    importer: Option<StoredImporter>,
 
-    /// Only the entries that waited for this [default: liquidation and reliquidation; with --undo all]
+    /// Only the entries that wait for this [default: liquidation and reliquidation; with --undo all]
     #[arg(long, value_name = "WHAT")]
     awaiting: Option<Awaited>,
 
-    /// The refund did not come after all: it is awaited again
+    /// The refund was not received after all: it is expected again
     #[arg(long, conflicts_with = "on")]
     undo: bool,
+
+    /// What standard output gets: text for people, or JSON (templates/ledger-refunded.schema.json)
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// An importer's number as the ledger stores it.
+#[derive(Debug, Clone)]
+struct StoredImporter {
+    shown: String,
+    /// Whether a whole social security number was given, of which the ledger stores the last four digits only.
+    was_whole: bool,
+}
+
+fn importer(text: &str) -> std::result::Result<StoredImporter, String> {
+    let shown = values::stored_importer(text)?;
+    let was_whole = shown.starts_with('*') && !clean(text).starts_with('*');
+    Ok(StoredImporter { shown, was_whole })
+}
+
+/// Another importer's number may end alike, and its refund must not be recorded with this one.
+fn refuse_whole_ssn(importer: &StoredImporter) -> Result<()> {
+    if !importer.was_whole {
+        return Ok(());
+    }
+    Err(Error::Usage {
+        message: format!("the ledger stores only the last four digits of {}", importer.shown),
+        help: format!(
+            "--importer '{}' selects every importer whose social security number ends so; where files are split by \
+             importer, name the declaration of this one alone",
+            importer.shown
+        ),
+    })
 }
 
 impl ValueEnum for Awaited {
@@ -270,16 +387,25 @@ impl ValueEnum for Awaited {
 }
 
 pub(crate) fn run_refunded(args: &RefundedArgs, ledger: &Path, console: &Console) -> Result<u8> {
+    args.importer.as_ref().map_or(Ok(()), refuse_whole_ssn)?;
     let mut ledger = Ledger::open(ledger)?;
-    let part = RefundPart { importer: args.importer.clone(), awaited: args.awaiting };
-    for declaration in &args.declarations {
-        let text = match args.on {
-            Some(on) => text::refunded(&ledger.mark_refunded(declaration, &part, on)?, console.style()),
-            None => text::awaited_again(&ledger.undo_refunded(declaration, &part)?, console.style()),
-        };
-        console.result(&text)?;
-    }
-    Ok(DONE)
+    let importer = args.importer.as_ref().map(|importer| importer.shown.clone());
+    let part = RefundPart { importer, awaited: args.awaiting };
+    let mut done: Vec<RefundedJson> = Vec::new();
+    let marked = args.declarations.iter().try_for_each(|declaration| match args.on {
+        Some(on) => {
+            let refunded = ledger.mark_refunded(declaration, &part, on)?;
+            done.push((&refunded).into());
+            args.format.human(console, |style| text::refunded(&refunded, style))
+        }
+        None => {
+            let again = ledger.undo_refunded(declaration, &part)?;
+            done.push((&again).into());
+            args.format.human(console, |style| text::awaited_again(&again, style))
+        }
+    });
+    args.format.json(console, || refunded_json(&ledger.name(), &done))?;
+    marked.map(|()| DONE)
 }
 
 #[derive(Debug, Args)]

@@ -10,7 +10,10 @@ fn a_build_records_its_files_with_their_hashes_and_entries() {
     let everything = bench.everything();
     let summary: serde_json::Value = serde_json::from_str(&bench.read("may/summary.json")).unwrap();
     let hash = summary["uploads"][0]["sha256"].as_str().unwrap();
-    assert!(everything.contains(&format!("1,1,CAPE_B76_001.csv,filed,{hash},53,3,B76,,,\n")), "{everything}");
+    assert!(
+        everything.contains(&format!("1,1,CAPE_B76_001.csv,filed,{hash},53,3,B76,,,,may\n")),
+        "{everything}"
+    );
     let entry = format!("{},1,,12-3456789,2025-06-02,unliquidated,,10.00,not submitted", number(2));
     assert!(everything.contains(&entry), "{everything}");
 }
@@ -21,8 +24,8 @@ fn what_was_built_and_never_submitted_keeps_nothing_out_but_is_told() {
     assert!(!bench.build(0..3, "may").contains("not marked"));
     let printed = bench.build(1..5, "june");
     assert_eq!(bench.rows("june/CAPE_B76_001.csv").len(), 4);
-    assert!(printed.contains("! Entries of this run stand in other upload files, not marked"), "{printed}");
-    assert!(printed.contains("CAPE_B76_001.csv for 2026-05-01: 2 entries"), "{printed}");
+    assert!(printed.contains("! Entries of this run are in other upload files too, not marked"), "{printed}");
+    assert!(printed.contains("may/CAPE_B76_001.csv, built for 2026-05-01: 2 entries"), "{printed}");
 }
 
 #[test]
@@ -50,7 +53,7 @@ fn pending_and_accepted_entries_stay_out_and_rejected_ones_come_back() {
         number(0)
     );
     assert!(findings.contains(&accepted), "{findings}");
-    assert_eq!(findings.matches("CBP has not answered yet").count(), 2, "{findings}");
+    assert_eq!(findings.matches("CBP hasn't answered yet").count(), 2, "{findings}");
 }
 
 #[test]
@@ -62,7 +65,7 @@ fn an_answer_that_no_upload_file_holds_keeps_its_entry_out_too() {
     assert_eq!(bench.rows("may/CAPE_B76_001.csv"), [number(1), number(3)]);
     let findings = bench.read("may/findings.csv");
     assert!(findings.contains("\"accepted on c.csv, claim C7\""), "{findings}");
-    assert!(findings.contains("\"stands in c.csv, claim C7, with a status that isn't known\""), "{findings}");
+    assert!(findings.contains("\"in c.csv, claim C7, with a status that isn't known\""), "{findings}");
 }
 
 #[test]
@@ -120,14 +123,16 @@ fn a_rejection_outweighs_an_unknown_status_of_a_claim_that_no_declaration_bears(
         bench.build(0..2, "may");
         assert_eq!(bench.rows("may/CAPE_B76_001.csv"), [number(0), number(1)], "{in_turn:?}");
     }
-    // And an acceptance outweighs both, whichever file told it.
+    // An acceptance outweighs an unknown status, but a rejection on the same claim contradicts it.
     let bench = Sandbox::with_ledger();
     for (status, name) in [("Failed", "a.csv"), (UPDATED, "b.csv"), ("In Process", "c.csv")] {
         bench.file(name, claims(&[(0, "C7", status, "")]));
         bench.exits(1, &["ledger", "import", name]);
     }
     bench.build(0..2, "may");
-    assert!(bench.read("may/findings.csv").contains("\"accepted on b.csv, claim C7\""));
+    let words = "\"on c.csv, claim C7: one answer of CBP accepts it, another rejects it\"";
+    let findings = bench.read("may/findings.csv");
+    assert!(findings.contains(words), "{findings}");
 }
 
 /// Builds once more into `may`, and gives what it says.

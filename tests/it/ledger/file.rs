@@ -18,11 +18,11 @@ fn no_command_works_without_a_ledger_but_init() {
     ] {
         let said = bench.refuses(args);
         assert!(said.contains("cape-ledger.db: there is no such ledger"), "{said}");
-        assert!(said.contains("`cape ledger init` makes one"), "{said}");
+        assert!(said.contains("`cape ledger init` creates one"), "{said}");
     }
     assert!(!bench.path("again").exists() && !bench.path("csv").exists());
     bench.ok(&["ledger", "init"]);
-    assert!(bench.refuses(&["ledger", "init"]).contains("is there already, and stays as it is"));
+    assert!(bench.refuses(&["ledger", "init"]).contains("already exists, and wasn't changed"));
 }
 
 #[test]
@@ -35,10 +35,10 @@ fn another_file_is_refused_and_stays_as_it_is() {
     drop(database);
     std::fs::create_dir(bench.path("folder.db")).unwrap();
     for (name, what) in [
-        ("text.db", "no ledger of this program"),
-        ("empty.db", "no ledger of this program"),
-        ("other.db", "no ledger of this program"),
-        ("folder.db", "no file"),
+        ("text.db", "not a ledger of cape"),
+        ("empty.db", "not a ledger of cape"),
+        ("other.db", "not a ledger of cape"),
+        ("folder.db", "not a file"),
     ] {
         let before = std::fs::read(bench.path(name)).unwrap_or_default();
         let said = bench.refuses(&["ledger", "status", "--ledger", name]);
@@ -54,15 +54,19 @@ fn a_ledger_of_a_newer_version_is_refused_with_both_versions() {
     ledger.pragma_update(None, "user_version", 99).unwrap();
     drop(ledger);
     let said = bench.refuses(&["ledger", "status"]);
-    assert!(said.contains("written by a newer cape: its version is 99, and this one knows 2"), "{said}");
+    assert!(said.contains("written by a newer cape: its version is 99, and this one knows 3"), "{said}");
 }
 
 /// The ledger of `version-1.sql`, which is that of docs/ledger.md up to its status.
 fn of_version_1() -> Sandbox {
+    of_version("version-1.sql")
+}
+
+fn of_version(dump: &str) -> Sandbox {
     let bench = Sandbox::new();
     let ledger = Connection::open(bench.path("cape-ledger.db")).unwrap();
     ledger.pragma_update(None, "journal_mode", "WAL").unwrap();
-    let dump = std::fs::read_to_string(fixture("ledger/version-1.sql")).unwrap();
+    let dump = std::fs::read_to_string(fixture(&format!("ledger/{dump}"))).unwrap();
     ledger.execute_batch(&dump).unwrap();
     bench
 }
@@ -77,7 +81,7 @@ fn a_ledger_of_version_1_keeps_all_it_holds_and_takes_what_is_new() {
     let bench = of_version_1();
     assert_eq!(version(&bench), 1);
     let status = bench.status("2026-08-20");
-    assert_eq!(version(&bench), 2);
+    assert_eq!(version(&bench), 3);
     let entries = |of: &str| status["entries"][of]["entries"].as_u64().unwrap();
     assert_eq!(["accepted", "refunded", "rejected", "pending"].map(entries), [9, 0, 2, 0]);
     assert_eq!(status["declarations"][0]["overdue_days"], 21);
@@ -92,6 +96,42 @@ fn a_ledger_of_version_1_keeps_all_it_holds_and_takes_what_is_new() {
     bench.ok(&["ledger", "refunded", "9900417", "--on", "2026-08-24"]);
     assert_eq!(bench.status("2026-08-24")["entries"]["refunded"]["entries"], 7);
     assert!(bench.everything().contains(",2798.00,accepted,2026-08-24\n"));
+}
+
+#[test]
+fn a_ledger_of_version_2_shows_its_contradictory_answers_and_keeps_refunds_received() {
+    let bench = of_version("version-2.sql");
+    assert_eq!(version(&bench), 2);
+    let status = bench.status("2026-08-24");
+    assert_eq!(version(&bench), 3);
+    let entries = |of: &str| status["entries"][of]["entries"].as_u64().unwrap();
+    let standings = ["accepted", "refunded", "rejected", "pending", "contradictory", "released"].map(entries);
+    // One that was accepted and later rejected has its refund; of one that was rejected and later accepted nothing came.
+    assert_eq!(standings, [9, 7, 1, 0, 1, 0]);
+    assert_eq!(status["contradictory"][0]["entry_number"], "B7604194400");
+    assert_eq!(status["declarations"][0]["folder"], "");
+    let everything = bench.everything();
+    assert!(everything.contains(
+        "B7604160195,1,01,49-220815401,2025-04-08,liquidated,2026-02-10,2798.00,accepted,2026-08-24\n"
+    ));
+    bench.ok(&["ledger", "release", "B7604194400", "--why", "rejected, says ACE"]);
+    assert_eq!(bench.status("2026-08-24")["entries"]["rejected"]["entries"], 2);
+}
+
+#[test]
+fn a_ledger_that_may_only_be_read_is_read() {
+    for bench in [of_version("version-2.sql"), Sandbox::submitted(3)] {
+        let path = bench.path("cape-ledger.db");
+        let before = std::fs::read(&path).unwrap();
+        let mut permissions = path.metadata().unwrap().permissions();
+        permissions.set_readonly(true);
+        std::fs::set_permissions(&path, permissions).unwrap();
+        let shown = bench.says(0, &["ledger", "status", "--as-of", "2026-08-24"]);
+        assert!(shown.starts_with("cape-ledger.db on 2026-08-24"), "{shown}");
+        bench.ok(&["ledger", "export", "--out", "csv"]);
+        assert!(!bench.rows("csv/declared_entries.csv").is_empty());
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ fn importing_the_same_again_changes_nothing() {
     bench.exits(1, &["ledger", "import", "c.csv"]);
     let before = bench.everything();
     let again = bench.says(1, &["ledger", "import", "c.csv"]);
-    assert!(again.contains("3 answers, all known already: nothing changed"), "{again}");
+    assert!(again.contains("3 answers, all imported before: nothing changed"), "{again}");
     assert_eq!(bench.everything(), before);
     // The same answers in another file, with one more.
     let more = [&rows[..], &[(0, "C1", "Failed", "Entry on Drawback")]].concat();
@@ -19,7 +19,7 @@ fn importing_the_same_again_changes_nothing() {
 }
 
 #[test]
-fn the_order_of_answers_never_matters_and_an_acceptance_outweighs_a_rejection() {
+fn the_order_of_answers_never_matters_and_an_acceptance_and_a_rejection_contradict_each_other() {
     let standing = |first: &[(u32, &str, &str, &str)], then: &[(u32, &str, &str, &str)]| {
         let bench = Sandbox::submitted(3);
         for rows in [first, then] {
@@ -33,7 +33,8 @@ fn the_order_of_answers_never_matters_and_an_acceptance_outweighs_a_rejection() 
     let taken = [(0, "C1", UPDATED, ""), (2, "C1", "Failed", "")];
     let one = standing(&failed, &taken);
     assert_eq!(one, standing(&taken, &failed));
-    assert_eq!((&one["accepted"]["entries"], &one["rejected"]["entries"]), (&1.into(), &2.into()));
+    assert_eq!((&one["contradictory"]["entries"], &one["rejected"]["entries"]), (&1.into(), &2.into()));
+    assert_eq!(one["accepted"]["entries"], 0);
     assert_eq!(one["pending"]["entries"], 0);
 }
 
@@ -47,10 +48,10 @@ fn unknown_words_headers_and_entries_are_kept_and_told() {
     let said = bench.says(1, &["ledger", "import", &fixture("ledger/validation-results.csv")]);
     for words in [
         "5 answers",
-        "! columns not known, kept as they are: Validated On",
-        "! statuses not known, kept as they are, their entries pending: \"In Process\" (1)",
-        "! 1 entry that no upload file of the ledger holds, such as B7605093122: the answers",
-        "! 1 row has no entry number that can be read; not imported: row 7",
+        "! unknown columns, kept as they are: Validated On",
+        "! unknown statuses, kept as they are, their entries pending: \"In Process\" (1)",
+        "! 1 entry in no upload file of the ledger, such as B7605093122: the answers",
+        "! 1 row has no readable entry number; not imported: row 7",
     ] {
         assert!(said.contains(words), "{words}\n{said}");
     }
@@ -62,7 +63,7 @@ fn unknown_words_headers_and_entries_are_kept_and_told() {
     assert!(everything.contains("B7605093122,,Entry Summary Updated,,accepted,"), "{everything}");
     assert_eq!(bench.status("2026-05-03")["unmatched_results"], 1);
     let shown = bench.says(0, &["ledger", "status", "--as-of", "2026-05-03"]);
-    assert!(shown.contains("! 1 answer of CBP belongs to no declaration here"), "{shown}");
+    assert!(shown.contains("! 1 answer of CBP matches no declaration here"), "{shown}");
 }
 
 #[test]
@@ -96,8 +97,8 @@ fn a_claim_number_that_no_declaration_bears_goes_to_the_smallest_that_holds_all_
     rows.extend((0..10).map(|n| (n, "C1", if n == 3 { "Failed" } else { UPDATED }, "")));
     bench.file("c.csv", claims(&rows));
     let said = bench.says(0, &["ledger", "import", "c.csv"]);
-    assert!(said.contains("claim C1 is that of CAPE_B76_001.csv, uploaded on 2026-05-01"), "{said}");
-    assert!(said.contains("claim C2 is that of CAPE_B76_001.csv, uploaded on 2026-06-01"), "{said}");
+    assert!(said.contains("claim C1 assigned to CAPE_B76_001.csv, uploaded on 2026-05-01"), "{said}");
+    assert!(said.contains("claim C2 assigned to CAPE_B76_001.csv, uploaded on 2026-06-01"), "{said}");
     let status = bench.status("2026-06-02");
     let counts = |n: usize| {
         let of = &status["declarations"][n];
@@ -164,7 +165,7 @@ fn the_same_answer_without_a_claim_number_in_another_file_is_to_the_next_declara
     let failed = [(0, "", "Failed", "Unexpected Error-try Again")];
     bench.file("c.csv", claims(&failed));
     let said = bench.says(0, &["ledger", "import", "c.csv"]);
-    let words = "1 entry without a claim number: taken for the answer to CAPE_B76_001.csv, uploaded last with them, on \
+    let words = "1 entry without a claim number: assigned to CAPE_B76_001.csv, the latest upload that contains them, on \
                  2026-05-01";
     assert!(said.contains(words), "{said}");
     bench.ok(&["ledger", "retry", "--out", "june", "--as-of", "2026-06-01"]);
@@ -172,13 +173,13 @@ fn the_same_answer_without_a_claim_number_in_another_file_is_to_the_next_declara
     // The same bytes under another name are the same answers.
     bench.file("copy.csv", claims(&failed));
     let before = bench.everything();
-    assert!(bench.says(0, &["ledger", "import", "copy.csv"]).contains("all known already: nothing changed"));
+    assert!(
+        bench.says(0, &["ledger", "import", "copy.csv"]).contains("all imported before: nothing changed")
+    );
     assert_eq!(bench.everything(), before);
     // Another file holds the answer to the second declaration, word for word the same.
     bench.file("d.csv", claims(&[failed[0], (1, "C1", UPDATED, "")]));
-    assert!(
-        bench.says(0, &["ledger", "import", "d.csv"]).contains("taken for the answer to CAPE_B76_RETRY_001")
-    );
+    assert!(bench.says(0, &["ledger", "import", "d.csv"]).contains("assigned to CAPE_B76_RETRY_001"));
     let status = bench.status("2026-06-02");
     let counts = |n: usize| {
         let of = &status["declarations"][n];
@@ -200,7 +201,9 @@ fn a_claim_from_before_the_ledger_is_not_taken_for_the_declaration_that_holds_so
     bench.file("old.csv", claims(&old));
     let said = bench.says(1, &["ledger", "import", "old.csv"]);
     assert!(
-        said.contains("! 2 entries on declarations, none of which the claim is known to be, such as"),
+        said.contains(
+            "! 2 entries on declarations, but on none with the claim number of the answer, such as"
+        ),
         "{said}"
     );
     let status = bench.status("2026-05-02");
@@ -210,7 +213,7 @@ fn a_claim_from_before_the_ledger_is_not_taken_for_the_declaration_that_holds_so
     assert_eq!(bench.rows("again/CAPE_B76_001.csv"), [number(3)]);
     // Its own claim number is learned all the same.
     bench.file("c.csv", claims(&[0, 1, 2].map(|n| (n, "C1", UPDATED, ""))));
-    assert!(bench.says(0, &["ledger", "import", "c.csv"]).contains("claim C1 is that of CAPE_B76_001.csv"));
+    assert!(bench.says(0, &["ledger", "import", "c.csv"]).contains("claim C1 assigned to CAPE_B76_001.csv"));
 }
 
 #[test]

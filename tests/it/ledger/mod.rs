@@ -1,11 +1,15 @@
 //! What was filed, and what became of it.
 
+mod answers;
 mod build;
 mod file;
 mod harness;
 mod import;
+mod json;
 mod killed;
+mod names;
 mod refunded;
+mod release;
 mod retry;
 mod status;
 mod story;

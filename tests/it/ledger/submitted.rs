@@ -33,7 +33,10 @@ fn a_second_mark_sets_day_and_claim_number_right() {
     let bench = Sandbox::submitted(3);
     bench.file("c.csv", claims(&[(0, "C2", UPDATED, "")]));
     let said = bench.says(1, &["ledger", "import", "c.csv"]);
-    assert!(said.contains("! 1 entry on declarations, none of which the claim is known to be"), "{said}");
+    assert!(
+        said.contains("! 1 entry on declarations, but on none with the claim number of the answer"),
+        "{said}"
+    );
     let args = ["ledger", "submitted", "may/CAPE_B76_001.csv", "--on", "2026-05-02", "--claim", "C2"];
     let said = bench.says(0, &args);
     assert!(said.contains("uploaded on 2026-05-02 (before: 2026-05-01), claim C2"), "{said}");
@@ -47,7 +50,7 @@ fn a_claim_number_belongs_to_one_declaration() {
     let bench = Sandbox::submitted(3);
     bench.build(3..5, "june");
     let args = ["ledger", "submitted", "june/CAPE_B76_001.csv", "--on", "2026-06-01", "--claim", "C1"];
-    assert!(bench.refuses(&args).contains("claim C1 is that of CAPE_B76_001.csv already"));
+    assert!(bench.refuses(&args).contains("claim C1 already belongs to CAPE_B76_001.csv"));
     let both = ["ledger", "submitted", "june/CAPE_B76_001.csv", "may/CAPE_B76_001.csv", "--on", "2026-06-01"];
     assert!(bench.refuses(&[&both[..], &["--claim", "C3"]].concat()).contains("--claim goes with one file"));
     bench.ok(&both);
@@ -58,7 +61,7 @@ fn a_mark_can_be_taken_back() {
     let bench = Sandbox::submitted(3);
     let said = bench.says(0, &["ledger", "submitted", "may/CAPE_B76_001.csv", "--undo"]);
     assert!(
-        said.contains("no longer marked as uploaded on 2026-05-01; its 3 entries may be filed"),
+        said.contains("no longer marked as uploaded on 2026-05-01; its 3 entries can be submitted"),
         "{said}"
     );
     assert!(
@@ -81,10 +84,9 @@ fn a_mark_taken_back_says_of_each_entry_whether_it_may_be_filed_again() {
     bench.file("c.csv", claims(&[rejected(2, "C1"), (3, "C2", UPDATED, ""), rejected(4, "C2")]));
     bench.ok(&["ledger", "import", "c.csv"]);
     let said = bench.says(1, &["ledger", "submitted", june, "--undo"]);
-    assert!(said.contains("on 2026-06-01; of its 4 entries, 2 may be filed again"), "{said}");
-    assert!(said.contains("! 1 entry stays out: accepted on c.csv, claim C2"), "{said}");
-    let pending =
-        "! 1 entry stays out: stands on CAPE_B76_001.csv, uploaded on 2026-05-01, claim C1: CBP has not";
+    assert!(said.contains("on 2026-06-01; of its 4 entries, 2 can be submitted again"), "{said}");
+    assert!(said.contains("! 1 entry can't: accepted on c.csv, claim C2"), "{said}");
+    let pending = "! 1 entry can't: on CAPE_B76_001.csv, uploaded on 2026-05-01, claim C1: CBP hasn't";
     assert!(said.contains(pending), "{said}");
     // As a build sees it.
     bench.build(1..5, "july");
@@ -97,8 +99,8 @@ fn none_may_be_filed_again_where_all_stand_elsewhere() {
     bench.file("c.csv", claims(&[(0, "C1", UPDATED, ""), (1, "C1", UPDATED, "")]));
     bench.ok(&["ledger", "import", "c.csv"]);
     let said = bench.says(1, &["ledger", "submitted", "may/CAPE_B76_001.csv", "--undo"]);
-    assert!(said.contains("none of its 2 entries may be filed again"), "{said}");
-    assert!(said.contains("! 2 entries stay out: accepted on c.csv, claim C1"), "{said}");
+    assert!(said.contains("none of its 2 entries can be submitted again"), "{said}");
+    assert!(said.contains("! 2 entries can't: accepted on c.csv, claim C1"), "{said}");
 }
 
 #[test]
@@ -108,7 +110,10 @@ fn uploading_what_is_pending_elsewhere_is_told() {
     bench.build(2..4, "june");
     bench.ok(&["ledger", "submitted", "may/CAPE_B76_001.csv", "--on", "2026-05-01"]);
     let said = bench.says(1, &["ledger", "submitted", "june/CAPE_B76_001.csv", "--on", "2026-06-01"]);
-    assert!(said.contains("! 1 entry is accepted or pending on CAPE_B76_001.csv, uploaded on"), "{said}");
+    assert!(
+        said.contains("! 1 entry is also accepted or pending on CAPE_B76_001.csv, uploaded on"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -134,7 +139,7 @@ fn no_file_is_uploaded_on_a_day_to_come_and_one_before_it_was_built_is_told() {
         cape_declaration::internals::eastern_today().succ_opt().unwrap().succ_opt().unwrap().to_string();
     assert!(bench.refuses(&mark(&tomorrow)).contains("that day is still to come: today is"));
     let said = bench.says(1, &mark("2026-04-30"));
-    assert!(said.contains("! that is before 2026-05-01, the day for which it was built"), "{said}");
+    assert!(said.contains("! that is before 2026-05-01, the filing date of its build"), "{said}");
 }
 
 #[test]

@@ -204,8 +204,13 @@ impl Case {
 
     pub(crate) fn already_filed(mut self, number: &str, filed_as: FiledAs) -> Self {
         let filed = &mut self.filing.already_filed;
-        let file = "earlier.csv".to_string();
-        let place = filed.declare(Declaration { filed: filed_as, file, submitted: None, claim: None });
+        let place = filed.declare(Declaration {
+            filed: filed_as,
+            file: "earlier.csv".to_string(),
+            submitted: None,
+            claim: None,
+            contradicted: false,
+        });
         filed.add(EntryNumber::from_text(number).unwrap(), place);
         filed.settle();
         self
