@@ -103,12 +103,16 @@ pub use verify::{Verification, VerifyJob, verify};
 /// What the program, the tests, the benches and the fuzz targets use. It may change in any version.
 #[doc(hidden)]
 pub mod internals {
+    #[cfg(all(feature = "cli", fuzzing))]
+    pub use crate::cli::read_settings;
     #[cfg(feature = "cli")]
     pub use crate::cli::{message_page, rule_list, rule_page, run};
     pub use crate::domain::{
-        EntryNumber, EntryType, FILING_DAYS, Filer, FilerCode, Heading, ImporterNumber, LiquidationStatus,
-        PHASES, RULES_AS_OF, Reading, Window, cents, eastern_today, parse_amount, parse_date, parse_iso_date,
-        parse_plain_amount, read_entry_number, read_hts_cell,
+        CollectionStatus, ControlStatus, EntryNumber, EntryType, FILING_DAYS, Filer, FilerCode, Heading,
+        ImporterNumber, LiquidationStatus, PHASES, ProtestStatus, RULES_AS_OF, Reading, SummaryStatus,
+        Window, cents, clean, dollars, eastern_today, is_error_value, parse_amount, parse_date,
+        parse_indicator, parse_iso_date, parse_mark, parse_plain_amount, parse_plain_date, read_entry_number,
+        read_hts_cell, read_plain_hts,
     };
     pub use crate::entries::{AlreadyFiled, Declaration, EntryFacts, FiledAs};
     pub use crate::error::Error;
@@ -135,5 +139,6 @@ pub mod internals {
     pub use crate::run::{BuildJob, Built, Job, build};
     pub use crate::tariff::Scope;
     pub use crate::terminal::Style;
+    pub use crate::text::{sanitize, truncate};
     pub use crate::upload::{check_uploads, repair_into, upload_rule};
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 const SHOWN: usize = 80;
 
 /// A value as a message shows it: on one line, harmless, not too long.
-pub(crate) fn truncate(value: &str) -> String {
+pub fn truncate(value: &str) -> String {
     let plain = single_line(value);
     match plain.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", &plain[..end]),
@@ -31,7 +31,7 @@ pub(crate) fn single_line<'t>(text: impl Into<Cow<'t, str>>) -> String {
 /// The text with private data masked, and with a mark in place of each character that steers a terminal or
 /// turns the direction of reading. Each is replaced by one character, so that what points into the text still
 /// does.
-pub(crate) fn sanitize<'t>(text: impl Into<Cow<'t, str>>) -> String {
+pub fn sanitize<'t>(text: impl Into<Cow<'t, str>>) -> String {
     sanitized(text).into_owned()
 }
 

@@ -2,8 +2,7 @@
 
 #![no_main]
 
-use cape_declaration::domain::*;
-use cape_declaration::ieepa::Scope;
+use cape_declaration::internals::*;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -49,9 +48,9 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let _ = (read_hts_cell(cleaned), parse_indicator(cleaned), parse_mark(cleaned), is_error_value(cleaned));
     let _ = (LiquidationStatus::parse(cleaned), ControlStatus::parse(cleaned), SummaryStatus::parse(cleaned));
-    let _ = (CollectionStatus::parse(cleaned), ProtestStatus::parse(cleaned), shown(text));
-    let seen = harmless(text);
+    let _ = (CollectionStatus::parse(cleaned), ProtestStatus::parse(cleaned), truncate(text));
+    let seen = sanitize(text);
     assert_eq!(seen.chars().count(), text.chars().count());
     assert!(seen.chars().all(|c| !c.is_control() || matches!(c, '\t' | '\n' | '\r')));
-    assert_eq!(harmless(&seen), seen);
+    assert_eq!(sanitize(&seen), seen);
 });

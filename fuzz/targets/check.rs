@@ -3,9 +3,7 @@
 
 #![no_main]
 
-use cape_declaration::declare::check_uploads;
-use cape_declaration::pipeline::repair;
-use cape_declaration::rules::upload_rule;
+use cape_declaration::internals::{check_uploads, repair_into, upload_rule};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -13,7 +11,7 @@ fuzz_target!(|bytes: &[u8]| {
     let (path, out) = (folder.path().join("upload.csv"), folder.path().join("out"));
     std::fs::write(&path, bytes).expect("there is room");
     let checked = check_uploads(&[path], None).expect("a file can be checked whatever it holds");
-    let repairs = repair(&checked, None, &out).expect("copies can be written");
+    let repairs = repair_into(&checked, None, &out).expect("copies can be written");
     let copies: Vec<_> = repairs[0].copies().map(|(name, _)| out.join(name)).collect();
     let again = check_uploads(&copies, None).expect("copies can be checked");
     for finding in again.iter().flat_map(|about| &about.findings) {

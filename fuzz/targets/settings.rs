@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
-    if let Err(error) = cape_declaration::cli::read_settings(text) {
+    if let Err(error) = cape_declaration::internals::read_settings(text) {
         assert!(!error.to_string().is_empty());
     }
 });

@@ -2,8 +2,7 @@
 
 #![no_main]
 
-use cape_declaration::read::row_scanner::{Next, Record, RowScanner};
-use cape_declaration::read::scan::{Cells, MAX_RECORD, Scanned, scan};
+use cape_declaration::internals::{Cells, MAX_RECORD, Next, Record, RowScanner, Scanned, scan};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

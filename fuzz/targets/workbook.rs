@@ -8,7 +8,7 @@
 
 use std::io::{Cursor, Write};
 
-use cape_declaration::read::{Vocabulary, find_header, open_all};
+use cape_declaration::internals::{Aliases, find_header, open_all};
 use libfuzzer_sys::fuzz_target;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -34,8 +34,8 @@ fuzz_target!(|bytes: &[u8]| {
     let path = folder.path().join("input.xlsx");
     let archive = if bytes.starts_with(b"PK") { bytes.to_vec() } else { archive_of(bytes) };
     std::fs::write(&path, archive).expect("there is room");
-    let vocabulary = Vocabulary::default();
-    let Ok(sources) = open_all(&[path], &vocabulary, &mut |_| {}) else { return };
+    let vocabulary = Aliases::default();
+    let Ok(sources) = open_all(&[path.into()], &vocabulary, &mut |_| {}) else { return };
     for source in sources {
         let _ = find_header(&source, &vocabulary);
         let length = source.bytes.min(1 << 20) as usize;

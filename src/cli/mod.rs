@@ -170,5 +170,5 @@ fn dispatch(command: &Command, console: &Console) -> Result<u8> {
 /// Reads a text as settings, as if it stood in a file: for the fuzzer, which looks for what breaks the parser.
 #[cfg(fuzzing)]
 pub fn read_settings(text: &str) -> Result<()> {
-    file::read_text(std::path::Path::new("cape.toml"), text).map(drop)
+    settings::file::read_text(std::path::Path::new("cape.toml"), text).map(drop)
 }

@@ -38,7 +38,7 @@ pub fn parse_date(cleaned: &str) -> Reading<NaiveDate> {
 
 /// Reads `MM/DD/YYYY` or `YYYY-MM-DD`, as nearly every date is written; none where [`parse_date`] must look at it.
 #[inline]
-pub(crate) fn parse_plain_date(day: &[u8]) -> Option<NaiveDate> {
+pub fn parse_plain_date(day: &[u8]) -> Option<NaiveDate> {
     let day: &[u8; 10] = day.try_into().ok()?;
     let digit = |place: usize| Some(u32::from(day[place])).filter(|c| (48..58).contains(c)).map(|c| c - 48);
     let two = |place: usize| Some(digit(place)? * 10 + digit(place + 1)?);

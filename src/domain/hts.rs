@@ -90,7 +90,7 @@ pub fn read_hts_cell(cleaned: &str) -> HtsCell {
 /// Reads a cell that is one number of eight or ten digits and dots, as nearly every one is; none where
 /// [`read_hts_cell`] must look at it.
 #[inline]
-pub(crate) fn read_plain_hts(cell: &[u8]) -> Option<Heading> {
+pub fn read_plain_hts(cell: &[u8]) -> Option<Heading> {
     let (mut digits, mut length) = (0u64, 0u32);
     for c in cell {
         match c {

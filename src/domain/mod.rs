@@ -16,14 +16,17 @@ mod status;
 
 use std::borrow::Cow;
 
-pub(crate) use date::{FilingDay, eastern_day, parse_plain_date};
+pub use date::parse_plain_date;
+pub(crate) use date::{FilingDay, eastern_day};
 pub use date::{Window, eastern_today, parse_date, parse_iso_date};
 pub use entry_number::{EntryNumber, read_entry_number};
 pub(crate) use entry_number::{EntryNumberDefect, EntryNumberReading};
 pub use filer::{Filer, Importers};
+pub(crate) use hts::HtsCell;
+pub use hts::read_plain_hts;
 pub use hts::{Heading, read_hts_cell};
-pub(crate) use hts::{HtsCell, read_plain_hts};
-pub(crate) use money::{DutyTotal, dollars, dollars_of};
+pub use money::dollars;
+pub(crate) use money::{DutyTotal, dollars_of};
 pub use money::{cents, parse_amount, parse_plain_amount};
 pub(crate) use parse_error::ParseError;
 pub use parties::{FilerCode, ImporterNumber};
@@ -34,7 +37,7 @@ pub(crate) use phases::{
 };
 pub use phases::{FILING_DAYS, PHASES, RULES_AS_OF};
 pub(crate) use routing_number::{RoutingNumberDefect, check_routing_number};
-pub(crate) use status::{
+pub use status::{
     CollectionStatus, ControlStatus, ProtestStatus, SummaryStatus, parse_indicator, parse_mark,
 };
 pub use status::{EntryType, LiquidationStatus};
@@ -79,7 +82,7 @@ fn trim(text: &str) -> &str {
 }
 
 /// A cell's content: trimmed, taken out of `="…"`, without one leading apostrophe (straight or curly).
-pub(crate) fn clean(text: &str) -> &str {
+pub fn clean(text: &str) -> &str {
     let mut text = trim(text);
     if let Some(inner) = text.strip_prefix("=\"").and_then(|t| t.strip_suffix('"')) {
         text = trim(inner);
@@ -96,7 +99,7 @@ pub(crate) fn is_blank(text: &str) -> bool {
 }
 
 /// Whether a cleaned cell holds a spreadsheet's error value, such as `#N/A`.
-pub(crate) fn is_error_value(cleaned: &str) -> bool {
+pub fn is_error_value(cleaned: &str) -> bool {
     cleaned.starts_with('#') && ERROR_VALUES.iter().any(|v| v.eq_ignore_ascii_case(cleaned))
 }
 

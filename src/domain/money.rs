@@ -99,7 +99,7 @@ pub fn cents(amount: Decimal) -> String {
 }
 
 /// An amount for people: `$1,234.50`, `-$12.30`.
-pub(crate) fn dollars(amount: Decimal) -> String {
+pub fn dollars(amount: Decimal) -> String {
     dollars_of(&cents(amount))
 }
 

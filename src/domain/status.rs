@@ -295,7 +295,7 @@ impl fmt::Display for ProtestStatus {
 }
 
 /// Reads an injunction or suspension cell: yes or no.
-pub(crate) fn parse_indicator(cleaned: &str) -> Option<bool> {
+pub fn parse_indicator(cleaned: &str) -> Option<bool> {
     const WORDS: [(&str, bool); 8] = [
         ("y", true),
         ("yes", true),
@@ -311,7 +311,7 @@ pub(crate) fn parse_indicator(cleaned: &str) -> Option<bool> {
 
 /// Reads a reconciliation or drawback cell that isn't blank: a flag, an issue code or an entry number.
 /// Set, unless it says no.
-pub(crate) fn parse_mark(cleaned: &str) -> bool {
+pub fn parse_mark(cleaned: &str) -> bool {
     let word = collapse_blanks(cleaned);
     !["n", "no", "false", "0"].iter().any(|no| no.eq_ignore_ascii_case(&word))
 }
