@@ -77,7 +77,8 @@ impl<'a> Entry<'a> {
         let lines = TariffLines::of(rows, room);
         let state = &rows[0].state;
         let has_one_state = rows[1..].iter().all(|row| row.repeats_state || row.state == *state);
-        let duties = lines.duties(&scope);
+        let mut duties = lines.duties(&scope);
+        duties.unknown |= rows.iter().any(|row| row.is_unread);
         let liquidation = governing(if has_one_state { &rows[..1] } else { rows });
         Entry {
             number: rows[0].number,
@@ -140,7 +141,12 @@ impl<'a> Entry<'a> {
 
     /// Whether a row in scope bears duty, or a cell can't be read that could hide one.
     pub fn is_candidate(&self) -> bool {
-        self.rows.iter().any(|row| row.unreadable_hts.is_some() || self.bears_duty_in_scope(row))
+        self.rows.iter().any(|row| {
+            row.is_unread
+                || row.has_unread_heading
+                || row.unreadable_hts.is_some()
+                || self.bears_duty_in_scope(row)
+        })
     }
 
     /// A row's tariffs in scope, each with its duty where that is known.

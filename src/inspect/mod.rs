@@ -50,7 +50,7 @@ pub fn inspect(job: &InspectJob, progress: &mut (dyn FnMut(Progress) + Send)) ->
     let mut seen = Seen::default();
     for (path, source) in paths.iter().zip(open_each(&paths, &job.vocabulary, &mut |_| {})?) {
         match source {
-            Ok(source) => seen.look_at(source, job, progress),
+            Ok(sources) => sources.into_iter().for_each(|source| seen.look_at(source, job, progress)),
             Err(error) => seen.not_opened(path, error),
         }
     }
@@ -61,6 +61,8 @@ pub fn inspect(job: &InspectJob, progress: &mut (dyn FnMut(Progress) + Send)) ->
 #[derive(Default)]
 struct Seen {
     inputs: Vec<InputInspection>,
+    /// Of which of them another sheet of the same file comes before.
+    further_sheets: Vec<String>,
     errors: Vec<Error>,
     /// The names and headers of those in which a header was found.
     headers: Vec<(String, Header)>,
@@ -90,6 +92,7 @@ impl Seen {
             // Why no row is a header is said already; that even the likeliest can't be read says no more.
             Err(error) => (likeliest_header(&source, &job.vocabulary).unwrap_or_default(), Err(error)),
         };
+        self.further_sheets.extend(source.is_further_sheet.then(|| source.name.clone()));
         self.take(&source, header.as_ref(), read);
     }
 
@@ -130,7 +133,8 @@ impl Seen {
         let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
         let headers: Vec<&Header> = self.headers.iter().map(|(_, header)| header).collect();
         require(&names, &headers, by_hand)?;
-        let with_entries = self.inputs.iter().filter(|input| input.has_entries());
+        let is_further = |input: &&InputInspection| self.further_sheets.contains(&input.name);
+        let with_entries = self.inputs.iter().filter(|input| input.has_entries() && !is_further(input));
         let read: Vec<_> = with_entries.filter_map(|input| Some((&*input.name, input.sha256()?))).collect();
         refuse_the_same_twice(&read)
     }

@@ -1,5 +1,6 @@
 //! All entries of a run with their verdicts.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::finding_ref::{CellText, FindingRef, cell, point_to};
@@ -14,7 +15,7 @@ use crate::entries::{
     RowGroupSink, TariffLines, assemble, columns_of,
 };
 use crate::error::Result;
-use crate::read::{Aliases, Column, ColumnSet, Header, ReadOptions, RowSpan, Source, ValueAliases};
+use crate::read::{Aliases, Column, ColumnSet, Header, Learned, ReadOptions, RowSpan, Source, ValueAliases};
 use crate::rules::Filing;
 use crate::tariff::Scope;
 
@@ -35,6 +36,10 @@ pub struct Evaluation {
     pub pace: ReadOptions,
     /// The words for statuses that are known in addition.
     pub words: ValueAliases,
+    /// How many rows of each input repeat rows of another and don't count.
+    pub repeats: BTreeMap<u16, u64>,
+    /// The names of files in folders that weren't read.
+    pub passed_over: Vec<String>,
     /// What was found about entries.
     pub(crate) found: Vec<FindingRef>,
     pub(crate) entries: Records,
@@ -66,7 +71,7 @@ impl JudgedEntry {
 impl Evaluation {
     /// Reads all sources and judges every entry.
     pub fn read(
-        sources: Vec<Source>,
+        mut sources: Vec<Source>,
         vocabulary: Aliases,
         mut already_filed: AlreadyFiled,
         mut filing: Filing,
@@ -75,13 +80,26 @@ impl Evaluation {
     ) -> Result<Self> {
         // Moved: they can be as many as the entries.
         filing.already_filed.merge(std::mem::take(&mut already_filed.entries));
-        let mut all = JudgedRows::default();
-        let judge = Judge { filing: &filing, spare: Mutex::default() };
-        let join = |mut part: JudgedRows, rows_before| {
-            judge.keep(std::mem::take(&mut part.spare));
-            all.append(part, rows_before);
+        let order = vocabulary.date_order;
+        let mut learned = vec![Learned { order, ..Learned::default() }; sources.len()];
+        let mut is_first = true;
+        let (assembled, all) = loop {
+            let mut all = JudgedRows::default();
+            let judge = Judge { filing: &filing, spare: Mutex::default() };
+            let join = |mut part: JudgedRows, rows_before| {
+                judge.keep(std::mem::take(&mut part.spare));
+                all.append(part, rows_before);
+            };
+            let assembled = assemble(sources, &vocabulary, &learned, pace, &judge, join, progress)?;
+            let numbers = all.records.list.iter().map(EntryRecord::number);
+            let more = assembled.learned(numbers, &learned);
+            // What was read by a wrong assumption is read once more.
+            if !is_first || more == learned {
+                break (assembled, all);
+            }
+            (is_first, learned) = (false, more);
+            sources = assembled.inputs.into_iter().map(|input| input.source).collect();
         };
-        let assembled = assemble(sources, &vocabulary, pace, &judge, join, progress)?;
         let mut judged = Evaluation {
             assembled,
             already_filed,
@@ -89,6 +107,8 @@ impl Evaluation {
             factors: Factors::default(),
             pace,
             words: vocabulary.words,
+            repeats: BTreeMap::new(),
+            passed_over: Vec::new(),
             found: all.found,
             entries: all.records,
             paid: all.paid,
@@ -225,6 +245,7 @@ pub(crate) struct JudgedRows {
     pub(crate) records: Records,
     pub(crate) found: Vec<FindingRef>,
     pub(crate) paid: HeadingTotals,
+    pub(crate) repeats: BTreeMap<u16, u64>,
     spare: Spare,
 }
 
@@ -233,8 +254,13 @@ impl JudgedRows {
     pub(crate) fn append(&mut self, other: JudgedRows, rows_before: u32) {
         self.records.append(other.records, rows_before);
         self.paid.append(other.paid);
+        self.count_repeats(other.repeats);
         let absolute = |found: FindingRef| FindingRef { row: found.row + rows_before, ..found };
         self.found.extend(other.found.into_iter().map(absolute));
+    }
+
+    pub(crate) fn count_repeats(&mut self, repeats: BTreeMap<u16, u64>) {
+        repeats.into_iter().for_each(|(input, count)| *self.repeats.entry(input).or_default() += count);
     }
 
     /// An entry of these rows, as if nothing else came of the inputs.

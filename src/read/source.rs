@@ -11,10 +11,11 @@ use sha2::{Digest, Sha256};
 use super::aliases::Aliases;
 use super::decode::{FileFormat, FileKind, HEAD, Packed, Spool, TextEncoding, each_piece};
 use super::file_at::{FileAt, read_exact_at};
+use super::quoting::Quoting;
 use super::workbook::Sheet;
 use super::{BYTE_ORDER_MARK, decode, hexadecimal, unique_name, workbook};
 use crate::error::{Error, Result};
-use crate::text::display_path;
+use crate::text::{display_path, truncate};
 
 /// An opened input: text that stands in the file itself or, where that holds none, in a temporary one.
 #[derive(Debug)]
@@ -31,6 +32,12 @@ pub struct Source {
     pub form: FileFormat,
     /// The sheet that holds the text, in a workbook.
     pub sheet: Option<Sheet>,
+    /// How its quotes stood, where they had to be put right.
+    pub(crate) quoting: Option<Quoting>,
+    /// Which of the files named holds it, counted from 0.
+    pub(crate) of_file: usize,
+    /// Whether another sheet of the file comes before.
+    pub(crate) is_further_sheet: bool,
     /// What the file that holds the text was when it was opened; none where it is a temporary one.
     state: Option<State>,
 }
@@ -55,7 +62,7 @@ impl State {
 }
 
 /// A file out of which text was taken.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Original {
     bytes: u64,
     /// In hexadecimal.
@@ -105,15 +112,16 @@ pub fn open_all(
     vocabulary: &Aliases,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<Vec<Source>> {
-    open_each(paths, vocabulary, progress)?.collect()
+    let opened: Vec<Vec<Source>> = open_each(paths, vocabulary, progress)?.collect::<Result<_>>()?;
+    Ok(opened.into_iter().flatten().collect())
 }
 
-/// The same one by one, each when it is asked for: one that can't be opened doesn't stand in the way of the others.
+/// The same file by file, each when it is asked for: one that can't be opened doesn't stand in the way of the others.
 pub(crate) fn open_each<'o>(
     paths: &'o [PathBuf],
     vocabulary: &'o Aliases,
     progress: &'o mut (dyn FnMut(u64) + Send),
-) -> Result<impl Iterator<Item = Result<Source>> + 'o> {
+) -> Result<impl Iterator<Item = Result<Vec<Source>>> + 'o> {
     if paths.iter().filter(|path| *path == Path::new("-")).count() > 1 {
         return Err(Error::Usage {
             message: "standard input can be read only once".into(),
@@ -122,11 +130,14 @@ pub(crate) fn open_each<'o>(
     }
     let mut opening = Opening { vocabulary, progress };
     let mut names: Vec<String> = Vec::with_capacity(paths.len());
-    Ok(paths.iter().map(move |path| {
-        let mut source = opening.source(path)?;
-        source.name = unique_name(&source.name, |name| names.iter().any(|other| other == name));
-        names.push(source.name.clone());
-        Ok(source)
+    Ok(paths.iter().enumerate().map(move |(of_file, path)| {
+        let mut sources = opening.sources(path)?;
+        for source in &mut sources {
+            source.of_file = of_file;
+            source.name = unique_name(&source.name, |name| names.iter().any(|other| other == name));
+            names.push(source.name.clone());
+        }
+        Ok(sources)
     }))
 }
 
@@ -138,7 +149,7 @@ struct Opening<'o> {
 
 impl Opening<'_> {
     /// Opens a file, or standard input.
-    fn source(&mut self, path: &Path) -> Result<Source> {
+    fn sources(&mut self, path: &Path) -> Result<Vec<Source>> {
         if path == Path::new("-") {
             let name = String::from("standard input");
             let (file, bytes) = self.copied(&name, io::stdin().lock())?;
@@ -162,7 +173,7 @@ impl Opening<'_> {
     }
 
     /// The text of a file, or what can be made text of it.
-    fn text_of(&mut self, name: String, file: File, bytes: u64) -> Result<Source> {
+    fn text_of(&mut self, name: String, file: File, bytes: u64) -> Result<Vec<Source>> {
         let unread = |source| Error::Read { name: name.clone(), source };
         let mut head = vec![0; HEAD.min(bytes as usize)];
         read_exact_at(&file, &mut head, 0).map_err(unread)?;
@@ -172,8 +183,12 @@ impl Opening<'_> {
         }
         match FileKind::of(&head) {
             FileKind::Text => {
-                let (form, state) = (FileFormat::default(), Some(state));
-                Ok(Source { name, bytes, file, original: None, form, sheet: None, state })
+                let form = FileFormat::default();
+                if let Some(source) = self.repaired(&name, &file, bytes)? {
+                    return Ok(vec![source]);
+                }
+                let source = Source { state: Some(state), ..Source::new(name, file, bytes, form) };
+                Ok(vec![source])
             }
             FileKind::Packed(packed) => {
                 let source = self.unpacked(name.clone(), packed, &FileAt::new(&file, bytes));
@@ -184,21 +199,52 @@ impl Opening<'_> {
         }
     }
 
-    /// The text that is taken out of a file.
-    fn unpacked(&mut self, name: String, packed: Packed, file: &FileAt<'_>) -> Result<Source> {
-        let (mut text, mut sheet) = (Spool::new(self.progress)?, None);
+    /// The texts that are taken out of a file: one for each sheet of a workbook.
+    fn unpacked(&mut self, name: String, packed: Packed, file: &FileAt<'_>) -> Result<Vec<Source>> {
+        if matches!(packed, Packed::Zip) {
+            return self.sheets(&name, file);
+        }
+        let mut text = Spool::new(self.progress)?;
         let encoding = match packed {
-            Packed::Gzip => decode::gunzip(&name, file.clone(), file.length(), &mut text)?,
             Packed::Utf16(encoding) => decode::utf16(&name, encoding, file.clone(), &mut text)?,
-            Packed::Zip => {
-                sheet = Some(workbook::unpack(&name, file, self.vocabulary, &mut text)?);
-                TextEncoding::Utf8
-            }
+            _ => decode::gunzip(&name, file.clone(), file.length(), &mut text)?,
         };
         let form = FileFormat { compressed: matches!(packed, Packed::Gzip), encoding };
         let original = Some(Original::of(&name, file.clone())?);
-        let (file, bytes) = text.finish()?;
-        Ok(Source { name, bytes, file, original, form, sheet, state: None })
+        let (plain, bytes) = text.finish()?;
+        let repaired = self.repaired(&name, &plain, bytes)?;
+        let source = repaired.unwrap_or_else(|| Source::new(name, plain, bytes, form));
+        Ok(vec![Source { original, form, ..source }])
+    }
+
+    fn sheets(&mut self, name: &str, file: &FileAt<'_>) -> Result<Vec<Source>> {
+        let form = FileFormat { compressed: false, encoding: TextEncoding::Utf8 };
+        let original = Original::of(name, file.clone())?;
+        let sheets = workbook::unpack(name, file, self.vocabulary, self.progress)?;
+        let source = |(place, (sheet, file, bytes)): (usize, workbook::Unpacked)| {
+            let is_further_sheet = place > 0;
+            let name = match is_further_sheet {
+                true => format!("{name} [{}]", truncate(&sheet.name)),
+                false => name.to_string(),
+            };
+            let (original, sheet) = (Some(original.clone()), Some(sheet));
+            Source { original, sheet, is_further_sheet, ..Source::new(name, file, bytes, form) }
+        };
+        Ok(sheets.into_iter().enumerate().map(source).collect())
+    }
+
+    /// The text with its quotes put right, where they stand as no spreadsheet writes them.
+    fn repaired(&mut self, name: &str, file: &File, bytes: u64) -> Result<Option<Source>> {
+        let Some(quoting) = Quoting::of(&FileAt::new(file, bytes)).map_err(|source| unread(name, source))?
+        else {
+            return Ok(None);
+        };
+        let mut text = Spool::new(self.progress)?;
+        quoting.repair(name, FileAt::new(file, bytes), &mut text)?;
+        let original = Some(Original::of(name, FileAt::new(file, bytes))?);
+        let (repaired, bytes) = text.finish()?;
+        let source = Source::new(name.into(), repaired, bytes, FileFormat::default());
+        Ok(Some(Source { original, quoting: Some(quoting), ..source }))
     }
 
     /// What comes from a pipe is kept in a temporary file, since findings read rows again.
@@ -209,7 +255,26 @@ impl Opening<'_> {
     }
 }
 
+fn unread(name: &str, source: io::Error) -> Error {
+    Error::Read { name: name.into(), source }
+}
+
 impl Source {
+    fn new(name: String, file: File, bytes: u64, form: FileFormat) -> Self {
+        Source {
+            name,
+            bytes,
+            file,
+            original: None,
+            form,
+            sheet: None,
+            quoting: None,
+            of_file: 0,
+            is_further_sheet: false,
+            state: None,
+        }
+    }
+
     /// The size of the file that was named.
     pub fn file_bytes(&self) -> u64 {
         self.original.as_ref().map_or(self.bytes, |original| original.bytes)

@@ -4,6 +4,7 @@ pub(crate) mod csv;
 mod figures;
 mod finding;
 mod html;
+mod reading;
 pub(crate) mod run_text;
 mod snippet;
 mod summary;

@@ -65,25 +65,26 @@ fn accounts(summary: &Summary, style: Style) -> String {
         let first = format!("{:>11} {noun:7} = ", thousands(total));
         style.hang(&first, &" ".repeat(22), &parts.join(" + "))
     };
-    account(
-        rows.read,
-        "rows",
-        &[
-            (rows.in_entries, "in entries"),
-            (rows.unreadable, "unreadable"),
-            (rows.blank, "blank"),
-            (rows.totals, "totals"),
-        ],
-    ) + &account(
-        entries.total,
-        "entries",
-        &[
-            (entries.filed, "filed"),
-            (entries.review, "in review"),
-            (entries.rejected, "rejected"),
-            (entries.out_of_scope, "out of scope"),
-        ],
-    )
+    let mut parts = vec![
+        (rows.in_entries, "in entries"),
+        (rows.unreadable, "unreadable"),
+        (rows.blank, "blank"),
+        (rows.totals, "totals"),
+    ];
+    if rows.headers > 0 {
+        parts.push((rows.headers, "headers"));
+    }
+    account(rows.read, "rows", &parts)
+        + &account(
+            entries.total,
+            "entries",
+            &[
+                (entries.filed, "filed"),
+                (entries.review, "in review"),
+                (entries.rejected, "rejected"),
+                (entries.out_of_scope, "out of scope"),
+            ],
+        )
 }
 
 fn dispositions(figures: &Figures, filing: &Filing, style: Style) -> String {

@@ -116,6 +116,7 @@ pub fn build(job: &Job, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<O
     // Kept beside what the lists say, so that the summary can tell what the ledger kept out.
     let in_ledger = job.ledger.as_ref().map(|path| (path, filed.clone()));
     let mut judged = read_and_judge(job.reading(), inputs, filed, progress)?;
+    judged.passed_over = folders.iter().flat_map(Folder::passed_over_data).collect();
     progress(Progress::Writing);
     let findings = Findings::gather(&mut judged);
     let figures = Figures::of(&judged, &findings)?;
@@ -175,7 +176,7 @@ pub(crate) fn read_and_judge(
             help: "name the entry-summary files to read, or - for standard input".into(),
         });
     }
-    let Ok(lists_from) = u16::try_from(inputs.len()) else {
+    let Ok(_) = u16::try_from(inputs.len()) else {
         return Err(Error::Usage {
             message: format!("{} inputs are too many for one call", inputs.len()),
             help: "join some of them first".into(),
@@ -184,7 +185,8 @@ pub(crate) fn read_and_judge(
     let Reading { already_filed, vocabulary, filing, pace } = reading;
     let paths = [&inputs[..], already_filed].concat();
     let mut sources = open_all(&paths, vocabulary, &mut |bytes| progress(Progress::Unpacked(bytes)))?;
-    let lists = sources.split_off(usize::from(lists_from));
+    let lists = sources.split_off(sources.partition_point(|source| source.of_file < inputs.len()));
+    let lists_from = u16::try_from(sources.len()).unwrap_or(u16::MAX);
     progress(Progress::ToRead(sources.iter().map(|source| source.bytes).sum()));
     let mut already_filed = read_already_filed(lists, lists_from, pace)?;
     already_filed.entries.merge(filed);
@@ -264,7 +266,7 @@ pub(crate) fn file_name(path: &Path) -> String {
 }
 
 fn settings_summary(job: &Job) -> SettingsSummary {
-    let Aliases { by_hand, headers, words } = &job.vocabulary;
+    let Aliases { by_hand, headers, words, .. } = &job.vocabulary;
     let column = |of: &HeaderAlias| sanitize(format!("{}={}", of.column.spec().name, of.header));
     let word = |(column, word, known): (Column, &str, &str)| {
         sanitize(format!("{}:{word}={known}", column.spec().name))

@@ -68,6 +68,8 @@ pub(crate) struct Rows {
     pub(crate) unreadable: u64,
     pub(crate) blank: u64,
     pub(crate) totals: u64,
+    #[serde(default)]
+    pub(crate) headers: u64,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -11,6 +11,7 @@ mod forms;
 mod honesty;
 mod inspect;
 mod ledger;
+mod misread;
 mod pages;
 mod properties;
 mod ready;

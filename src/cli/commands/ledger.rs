@@ -156,7 +156,9 @@ pub(crate) fn run_import(args: &ImportArgs, ledger: &Path, console: &Console) ->
     let (vocabulary, mut unheard) = (Aliases::default(), |_| {});
     let (mut status, mut rejected) = (DONE, 0);
     for source in open_each(&args.files, &vocabulary, &mut unheard)? {
-        let imported = ledger.import(&source?, ReadOptions::default())?;
+        // A download has one sheet.
+        let Some(source) = source?.into_iter().next() else { continue };
+        let imported = ledger.import(&source, ReadOptions::default())?;
         console.result(&text::imported(&imported, console.style()))?;
         status = status.max(if needs_a_look(&imported) { FINDINGS } else { DONE });
         let news = imported.answers.get(&ClaimStatus::Rejected).filter(|_| imported.new > 0);

@@ -57,7 +57,10 @@ pub(crate) fn resolve(args: &BuildArgs) -> Result<Settings> {
     let job = Job {
         inputs: args.inputs.clone(),
         already_filed: flag_or_file(&args.already_filed, file.already_filed),
-        vocabulary: self::vocabulary(&args.column, vocabulary),
+        vocabulary: Aliases {
+            date_order: args.date_order.unwrap_or(vocabulary.date_order),
+            ..self::vocabulary(&args.column, vocabulary)
+        },
         filing,
         out: args.out.clone().or(file.out).unwrap_or_else(|| PathBuf::from("cape-out")),
         force: args.force,

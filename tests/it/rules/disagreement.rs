@@ -48,7 +48,7 @@ fn a_message_names_the_values_in_conflict_in_the_words_of_the_trade() {
         (LIQUIDATION, "Open", "Extended", "Liquidation Status (extended / unliquidated)"),
         (CONTROL, "2", "Trade", "Control Status (CBP / trade)"),
         (SUMMARY, "Accepted", "Canceled", "Entry Summary Status (accepted / cancelled)"),
-        (COLLECTION, "Paid", "AU", "Collection Status (authorized / paid, not paid or duty free)"),
+        (COLLECTION, "Paid", "AU", "Collection Status (authorized / paid or duty free)"),
         (PROTEST, "AP", "Open", "Protest Status (approved, withdrawn or untimely / open)"),
         (DRAWBACK, "N", "Y", "Drawback Indicator (not set / set)"),
     ] {
@@ -113,7 +113,7 @@ fn words_of_one_meaning_are_one_value() {
         (SUMMARY, "Accepted", "1"),
         (COLLECTION, "Paid", "PD"),
         (COLLECTION, "Paid", "Duty Free"),
-        (COLLECTION, "Paid", "Not Paid"),
+        (COLLECTION, "NP", "Not Paid"),
         (PROTEST, "AP", "Withdrawn"),
         (RECON, "N", "0"),
         (DRAWBACK, "No", "false"),
