@@ -284,21 +284,25 @@ impl<'a> Row<'a> {
     pub fn text_around(&self, place: Option<usize>) -> (String, Range<usize>) {
         let whole = 0..self.bytes.len();
         let cell = place.and_then(|p| self.cells.outer(p)).unwrap_or(whole.clone());
-        let mut text = self.decode(0..cell.start).into_owned();
+        let mut text = self.exact(0..cell.start).into_owned();
         let start = text.len();
-        text.push_str(&self.decode(cell.clone()));
+        text.push_str(&self.exact(cell.clone()));
         let end = text.len();
-        text.push_str(&self.decode(cell.end..whole.end));
+        text.push_str(&self.exact(cell.end..whole.end));
         (text, start..end)
     }
 
-    /// A part of the row without invisible characters; where one byte of the row isn't UTF-8 all of it is read as
-    /// Windows-1252.
+    /// A part of the row without invisible characters.
     fn decode(&self, range: Range<usize>) -> Cow<'a, str> {
-        drop_invisible(match self.text.and_then(|text| text.get(range.clone())) {
+        drop_invisible(self.exact(range))
+    }
+
+    /// A part of the row; where one byte of the row isn't UTF-8 all of it is read as Windows-1252.
+    fn exact(&self, range: Range<usize>) -> Cow<'a, str> {
+        match self.text.and_then(|text| text.get(range.clone())) {
             Some(text) => Cow::Borrowed(text),
             None => windows_1252(&self.bytes[range]),
-        })
+        }
     }
 
     /// The invisible characters of the row.
