@@ -171,12 +171,6 @@ pub(crate) struct NumberContext<'f> {
 /// Reads a cleaned entry number cell, with the filer column's code where the row has one.
 ///
 /// Letters become upper case; hyphens of any kind and blanks are dropped, wherever they stand.
-///
-/// ```
-/// use cape_declaration::domain::{EntryNumber, EntryNumberReading, read_entry_number};
-/// let read = read_entry_number("b76-0324527-8", None);
-/// assert_eq!(read, Ok(EntryNumberReading::Whole(EntryNumber::from_text("B7603245278").unwrap())));
-/// ```
 pub fn read_entry_number(
     cleaned: &str,
     filer: Option<FilerCode>,
@@ -289,6 +283,12 @@ impl fmt::Debug for EntryNumber {
 mod tests {
     use super::super::clean;
     use super::*;
+
+    #[test]
+    fn hyphens_and_lower_case_are_read() {
+        let read = read_entry_number("b76-0324527-8", None);
+        assert_eq!(read, Ok(EntryNumberReading::Whole(EntryNumber::from_text("B7603245278").unwrap())));
+    }
 
     #[test]
     fn the_published_and_computed_vectors_hold() {

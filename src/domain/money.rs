@@ -16,12 +16,6 @@ const DECIMALS: usize = 17;
 
 /// Reads a cleaned amount cell: `$2,567.49`, `2567.49`, `.50`; `(123.45)`, `$ (123.45)`, `-123.45` and `123.45-` are
 /// negative; `$-` and `FREE` are zero; `-` alone is blank. A comma only separates thousands.
-///
-/// ```
-/// use cape_declaration::domain::{Reading, parse_amount};
-/// assert_eq!(parse_amount("$2,567.49"), Reading::Value("2567.49".parse().unwrap()));
-/// assert_eq!(parse_amount("2,567.4,9"), Reading::Unreadable);
-/// ```
 pub fn parse_amount(cleaned: &str) -> Reading<Decimal> {
     if cleaned.is_empty() || cleaned == "-" {
         return Reading::Blank;
@@ -177,6 +171,12 @@ impl Sum for DutyTotal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_comma_groups_thousands_only() {
+        assert_eq!(parse_amount("$2,567.49"), Reading::Value("2567.49".parse().unwrap()));
+        assert_eq!(parse_amount("2,567.4,9"), Reading::Unreadable);
+    }
 
     #[test]
     fn the_limit_is_a_hundred_billion() {

@@ -37,12 +37,6 @@ pub enum RoutingNumberDefect {
 /// # Errors
 ///
 /// What stands against it.
-///
-/// ```
-/// use cape_declaration::domain::{RoutingNumberDefect, check_routing_number};
-/// assert_eq!(check_routing_number("123456780"), Ok(()));
-/// assert_eq!(check_routing_number("123456789"), Err(RoutingNumberDefect::CheckDigit));
-/// ```
 pub(crate) fn check_routing_number(text: &str) -> Result<(), RoutingNumberDefect> {
     let digits: Vec<char> = clean(text).chars().filter(|c| !c.is_whitespace()).collect();
     if digits.iter().any(|c| !c.is_ascii_digit()) {
@@ -68,6 +62,12 @@ pub(crate) fn check_routing_number(text: &str) -> Result<(), RoutingNumberDefect
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_check_digit_of_a_routing_number_decides() {
+        assert_eq!(check_routing_number("123456780"), Ok(()));
+        assert_eq!(check_routing_number("123456789"), Err(RoutingNumberDefect::CheckDigit));
+    }
     use proptest::prelude::*;
 
     /// The number with these first digits and the check digit that fits.

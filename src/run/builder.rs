@@ -153,7 +153,7 @@ impl DeclarationBuilder {
         self
     }
 
-    /// The day of filing, in US Eastern time; without it today. CAPE opened on 2026-04-20.
+    /// The day of filing, in US Eastern time; without it today. Not before CAPE opened.
     pub fn as_of(mut self, day: NaiveDate) -> Self {
         self.as_of = Some(day);
         self

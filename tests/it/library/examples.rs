@@ -19,7 +19,7 @@ fn one_writes_a_declaration_and_the_other_finds_it_right() {
     let judged = example("judge", &["B76", "2026-05-01", out, "fixtures/es003.csv"]);
     let printed = text(&judged.stdout);
     assert!(judged.status.success(), "{}", text(&judged.stderr));
-    assert!(printed.contains("B7604160195 filed $2798.00\n"), "{printed}");
+    assert!(printed.contains("B7604160195 ready $2798.00\n"), "{printed}");
     assert!(printed.contains("(final-liquidation)"), "{printed}");
     assert!(printed.contains(&format!("{out}/CAPE_B76_001.csv: 11 entries\n")), "{printed}");
 
