@@ -89,34 +89,43 @@ fn may_be_private(text: &[u8]) -> bool {
 
 /// Social security numbers (`NNN-NN-NNNN`) are personal data: all but the last four digits become `*`.
 ///
-/// Also where blanks stand between, or the hyphens are typographic ones. The length stays the same in
-/// characters, so that what points into the text still points at the right place.
+/// Also where blanks stand around the hyphens, or these are typographic ones. More digits before or behind make it
+/// another number, such as a date. The length stays the same in characters, so that what points into the text still
+/// points at the right place.
 pub(crate) fn mask_ssn(text: &str) -> Cow<'_, str> {
     static FORM: LazyLock<Regex> = LazyLock::new(|| {
-        // What is passed over here is what `harmless` makes visible, and blanks.
-        let gap = r"[\s\u{feff}\u{61c}\u{200b}-\u{200f}\u{2060}-\u{206f}]*";
-        let hyphen = r"[-\u{ad}\u{2010}-\u{2015}\u{2212}\u{fe58}\u{fe63}\u{ff0d}]";
-        let digits = |n: usize| vec![r"[0-9]"; n].join(gap);
-        let form = format!(
-            "({a}{gap}{hyphen}{gap}{b}{gap}{hyphen}{gap})({c})",
-            a = digits(3),
-            b = digits(2),
-            c = digits(4)
-        );
+        // What is passed over here is what `sanitize` makes visible, and blanks.
+        let hidden = r"[\u{feff}\u{61c}\u{200b}-\u{200f}\u{2060}-\u{206f}]*";
+        let hyphen = r"[\s\u{feff}\u{61c}\u{200b}-\u{200f}\u{2060}-\u{206f}]*[-\u{ad}\u{2010}-\u{2015}\u{2212}\u{fe58}\u{fe63}\u{ff0d}][\s\u{feff}\u{61c}\u{200b}-\u{200f}\u{2060}-\u{206f}]*";
+        let digits = |n: usize| vec![r"[0-9]"; n].join(hidden);
+        let form = format!("({}{hyphen}{}{hyphen}){}", digits(3), digits(2), digits(4));
         Regex::new(&form).expect("the pattern is fixed and compiles")
     });
     if text.is_ascii() && !may_be_private(text.as_bytes()) {
         return Cow::Borrowed(text);
     }
-    let mut masked = Cow::Borrowed(text);
-    // The last digits of one may be the first of another, which shows only when those before it are masked.
-    while let Cow::Owned(more) = FORM.replace_all(&masked, |found: &regex::Captures<'_>| {
-        let hidden: String = found[1].chars().map(|c| if c.is_ascii_digit() { '*' } else { c }).collect();
-        hidden + &found[2]
-    }) {
-        masked = Cow::Owned(more);
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let (mut masked, mut copied, mut from) = (String::new(), 0, 0);
+    while let Some(found) = FORM.captures_at(text, from) {
+        let (whole, hidden) = (found.get_match(), found.get(1).map_or(0..0, |group| group.range()));
+        let is_longer = is_digit(text[..whole.start()].chars().next_back())
+            || is_digit(text[whole.end()..].chars().next());
+        // Of two that adjoin, each ends where the other begins.
+        let follows_one = copied > 0 && from == whole.start();
+        let precedes_one = FORM.find_at(text, whole.end()).is_some_and(|next| next.start() == whole.end());
+        if is_longer && !follows_one && !precedes_one {
+            from = whole.start() + 1;
+            continue;
+        }
+        masked.push_str(&text[copied..hidden.start]);
+        masked.extend(text[hidden.clone()].chars().map(|c| if c.is_ascii_digit() { '*' } else { c }));
+        (copied, from) = (hidden.end, whole.end());
     }
-    masked
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    masked.push_str(&text[copied..]);
+    Cow::Owned(masked)
 }
 
 /// The name of a file without its folders, which are nobody else's business.
@@ -224,10 +233,16 @@ mod tests {
             ("900-12-3456", "***-**-3456"),
             ("x900-12-3456y 666-01-0002", "x***-**-3456y ***-**-0002"),
             ("900\u{2011}12\u{2011}3456", "***\u{2011}**\u{2011}3456"),
-            ("9 00-12 - 3456", "* **-** - 3456"),
+            ("900-12 - 3456", "***-** - 3456"),
+            ("9 00-12-3456", "9 00-12-3456"),
             ("900\u{200b}-12\u{ff0d}3456", "***\u{200b}-**\u{ff0d}3456"),
-            ("900-12-345900-12-3456", "***-**-345***-**-3456"),
-            ("900-12-900-12-3456 900-12-34900-12-3456", "900-12-***-**-3456 ***-**-34***-**-3456"),
+            ("900-12-345900-12-3456", "900-12-345900-12-3456"),
+            ("900-12-3458900-12-3459", "***-**-3458***-**-3459"),
+            ("900-12-900-12-3456 666-01-0002", "900-12-***-**-3456 ***-**-0002"),
+            ("2025-08-20 00:00:00", "2025-08-20 00:00:00"),
+            ("2025-08-2000", "2025-08-2000"),
+            ("900-12-34567", "900-12-34567"),
+            ("1900-12-3456", "1900-12-3456"),
             ("12-3456789", "12-3456789"),
             ("900-123-456", "900-123-456"),
         ] {

@@ -46,7 +46,7 @@ fuzz_target!(|bytes: &[u8]| {
     pieces.run = whole.run.clone();
     assert_eq!(whole, pieces);
     let (rows, entries) = (whole.rows, whole.entries);
-    assert_eq!(rows.read, rows.in_entries + rows.unreadable + rows.blank + rows.totals);
+    assert_eq!(rows.read, rows.in_entries + rows.unreadable + rows.blank + rows.totals + rows.headers);
     assert_eq!(
         entries.total,
         entries.ready

@@ -4,11 +4,12 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 
 use super::Reading;
 use super::parse_error::ParseError;
 use super::phases::{ENTRY_WINDOW, FIRST_FILING_DAY};
+use super::status::is_none_word;
 
 /// A day that stands in the source code.
 pub(crate) const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
@@ -18,21 +19,204 @@ pub(crate) const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     }
 }
 
-/// Reads a cleaned date cell: `M/D/YYYY`, `M/D/YY` (20YY) or `YYYY-MM-DD`, with or without a time after a
-/// blank or `T`. The month always stands first: nothing is guessed.
+/// In which order the text dates of an input write day and month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum DateOrder {
+    /// The month first, as in the United States.
+    #[default]
+    MonthFirst,
+    /// The day first.
+    DayFirst,
+}
+
+impl FromStr for DateOrder {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        match text {
+            "mdy" => Ok(DateOrder::MonthFirst),
+            "dmy" => Ok(DateOrder::DayFirst),
+            _ => Err(ParseError::DateOrder),
+        }
+    }
+}
+
+impl fmt::Display for DateOrder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            DateOrder::MonthFirst => "mdy",
+            DateOrder::DayFirst => "dmy",
+        })
+    }
+}
+
+/// What a cell of a date column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DateCell {
+    Blank,
+    /// A day that stands for none, such as 1/1/1900, or a word such as N/A.
+    Placeholder,
+    Unreadable,
+    /// A whole number that may be a spreadsheet's serial number of a day.
+    Serial(NaiveDate),
+    Day(DateText),
+}
+
+/// A day as a cell writes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct DateText {
+    pub(crate) day: NaiveDate,
+    /// Whether a time of day other than midnight stands behind it.
+    pub(crate) has_time: bool,
+}
+
+/// The days that can be meant; those outside stand for no date.
+const YEARS: RangeInclusive<i32> = 2000..=2099;
+
+/// The serial numbers that are taken for days: those of 2009 to 2064.
+const SERIALS: RangeInclusive<u32> = 40_000..=60_000;
+
+/// Reads a cleaned date cell, the month before the day.
 pub fn parse_date(cleaned: &str) -> Reading<NaiveDate> {
+    match read_date(cleaned, DateOrder::MonthFirst) {
+        DateCell::Blank | DateCell::Placeholder => Reading::Blank,
+        DateCell::Unreadable | DateCell::Serial(_) => Reading::Unreadable,
+        DateCell::Day(text) => Reading::Value(text.day),
+    }
+}
+
+/// Reads a cleaned date cell: `M/D/YYYY`, `M/D/YY` (20YY), `YYYY-MM-DD`, `1-Dec-25` or `Dec 1, 2025`, with or without
+/// a time after a blank or `T`.
+pub(crate) fn read_date(cleaned: &str, order: DateOrder) -> DateCell {
     if cleaned.is_empty() {
-        return Reading::Blank;
+        return DateCell::Blank;
     }
-    if let Some(day) = parse_plain_date(cleaned.as_bytes()) {
-        return Reading::Value(day);
+    if is_none_word(cleaned) {
+        return DateCell::Placeholder;
     }
+    if let Some(serial) = serial_day(cleaned) {
+        return DateCell::Serial(serial);
+    }
+    let Some((parts, time)) = date_parts(cleaned, order).or_else(|| named_parts(cleaned)) else {
+        return DateCell::Unreadable;
+    };
+    let has_time = match time_of_day(time) {
+        Some(has_time) => has_time,
+        None => return DateCell::Unreadable,
+    };
+    // Zeros, and what a spreadsheet shows of a zero.
+    if matches!(parts, (0 | 2000, 0, 0) | (1900, 1, 0)) {
+        return DateCell::Placeholder;
+    }
+    match of_numbers(parts.0, parts.1, parts.2) {
+        Some(day) if YEARS.contains(&day.year()) => DateCell::Day(DateText { day, has_time }),
+        Some(_) => DateCell::Placeholder,
+        None => DateCell::Unreadable,
+    }
+}
+
+/// Which of the first two numbers of a date with slashes is above 12, and so must be the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SlashDate {
+    First,
+    Second,
+    /// Neither, and they differ: day and month could be exchanged.
+    Either,
+    /// Neither, and they are equal.
+    Same,
+}
+
+/// Looks at the first two numbers of a date with slashes; none where the cell is no such date.
+pub(crate) fn slash_date(cleaned: &str) -> Option<SlashDate> {
+    let mut parts = cleaned.split('/');
+    let first = number(parts.next()?.as_bytes(), 1..=2)?;
+    let second = number(parts.next()?.as_bytes(), 1..=2)?;
+    parts.next()?;
+    if first > 31 || second > 31 {
+        return None;
+    }
+    Some(match (first > 12, second > 12) {
+        (true, false) => SlashDate::First,
+        (false, true) => SlashDate::Second,
+        (false, false) if first != second => SlashDate::Either,
+        (false, false) => SlashDate::Same,
+        (true, true) => return None,
+    })
+}
+
+fn serial_day(cleaned: &str) -> Option<NaiveDate> {
+    let number = number(cleaned.as_bytes(), 5..=5).filter(|number| SERIALS.contains(number))?;
+    // Day 1 is January 1, 1900; the system counts a February 29 of that year.
+    day(1899, 12, 30).checked_add_days(Days::new(number.into()))
+}
+
+type Parts = (u32, u32, u32);
+
+/// Year, month and day of a date in numbers, and what stands behind it.
+fn date_parts(cleaned: &str, order: DateOrder) -> Option<(Parts, &str)> {
     let ends_day = |c: u8| c == b'T' || c.is_ascii_whitespace() || !c.is_ascii();
     let end = cleaned.bytes().position(ends_day).unwrap_or(cleaned.len());
-    let (day, time) = cleaned.split_at(end);
-    match parse_day(day.as_bytes()) {
-        Some(date) if time.is_empty() || is_time(time) => Reading::Value(date),
-        _ => Reading::Unreadable,
+    let (text, time) = cleaned.split_at(end);
+    let parts = match split(text.as_bytes(), b'/') {
+        Some([first, second, year]) => {
+            let (first, second) = (number(first, 1..=2)?, number(second, 1..=2)?);
+            match order {
+                DateOrder::MonthFirst => (year_of(year)?, first, second),
+                DateOrder::DayFirst => (year_of(year)?, second, first),
+            }
+        }
+        None => iso_parts(text.as_bytes())?,
+    };
+    Some((parts, time))
+}
+
+/// The same of a date whose month is a word: `1-Dec-25`, `01 DEC 2025`, `Dec 1, 2025`.
+fn named_parts(cleaned: &str) -> Option<(Parts, &str)> {
+    let (first, rest) = next_part(cleaned)?;
+    let (second, rest) = next_part(rest)?;
+    let (year, time) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()));
+    let (month, day) = match (month_of(first), month_of(second)) {
+        (Some(month), None) => (month, second),
+        (None, Some(month)) => (month, first),
+        _ => return None,
+    };
+    Some(((year_of(year.as_bytes())?, month, number(day.as_bytes(), 1..=2)?), time))
+}
+
+/// The letters or digits at the beginning, and what stands behind the separator after them.
+fn next_part(text: &str) -> Option<(&str, &str)> {
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric())?;
+    let (part, rest) = text.split_at(end);
+    let behind = rest.trim_start_matches(['-', ',', '.', '/']).trim_start();
+    (!part.is_empty() && behind.len() < rest.len()).then_some((part, behind))
+}
+
+/// The month that a word names, in full or by its first three letters (`Sept` too).
+fn month_of(word: &str) -> Option<u32> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let word = word.to_ascii_lowercase();
+    let is_it =
+        |month: &&str| *month == word || month[..3] == word || (word == "sept" && *month == "september");
+    (1..).zip(&MONTHS).find(|(_, month)| is_it(month)).map(|(number, _)| number)
+}
+
+fn year_of(year: &[u8]) -> Option<u32> {
+    match year.len() {
+        2 => Some(2000 + number(year, 2..=2)?),
+        _ => number(year, 4..=4),
     }
 }
 
@@ -43,22 +227,19 @@ pub fn parse_plain_date(day: &[u8]) -> Option<NaiveDate> {
     let digit = |place: usize| Some(u32::from(day[place])).filter(|c| (48..58).contains(c)).map(|c| c - 48);
     let two = |place: usize| Some(digit(place)? * 10 + digit(place + 1)?);
     let four = |place: usize| Some(two(place)? * 100 + two(place + 2)?);
-    match (day[2], day[5], day[4], day[7]) {
+    let date = match (day[2], day[5], day[4], day[7]) {
         (b'/', b'/', ..) => of_numbers(four(6)?, two(0)?, two(3)?),
         (_, _, b'-', b'-') => of_numbers(four(0)?, two(5)?, two(8)?),
         _ => None,
-    }
+    };
+    date.filter(|date| YEARS.contains(&date.year()))
 }
 
 fn parse_day(day: &[u8]) -> Option<NaiveDate> {
     let Some([month, date, year]) = split(day, b'/') else {
         return parse_iso(day);
     };
-    let year = match year.len() {
-        2 => 2000 + number(year, 2..=2)?,
-        _ => number(year, 4..=4)?,
-    };
-    of_numbers(year, number(month, 1..=2)?, number(date, 1..=2)?)
+    of_numbers(year_of(year)?, number(month, 1..=2)?, number(date, 1..=2)?)
 }
 
 /// Reads `YYYY-MM-DD` or `M/D/YYYY`, as people type a day.
@@ -74,8 +255,13 @@ pub fn parse_iso_date(day: &str) -> Option<NaiveDate> {
 }
 
 fn parse_iso(day: &[u8]) -> Option<NaiveDate> {
+    let (year, month, date) = iso_parts(day)?;
+    of_numbers(year, month, date)
+}
+
+fn iso_parts(day: &[u8]) -> Option<Parts> {
     let [year, month, date] = split(day, b'-')?;
-    of_numbers(number(year, 4..=4)?, number(month, 2..=2)?, number(date, 2..=2)?)
+    Some((number(year, 4..=4)?, number(month, 2..=2)?, number(date, 2..=2)?))
 }
 
 fn of_numbers(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
@@ -94,14 +280,22 @@ fn number(digits: &[u8], length: RangeInclusive<usize>) -> Option<u32> {
     length.contains(&digits.len()).then(|| digits.iter().try_fold(0, add)).flatten()
 }
 
-/// What follows a day: a blank or `T`, then `12:00:00 AM`, `00:00`, `00:00:00.000Z`, `00:00:00-05:00`: digits and
-/// their punctuation, opened by an hour. Which hour it is changes no rule.
-fn is_time(text: &str) -> bool {
-    let Some(clock) = text.strip_prefix(|c: char| c == 'T' || c.is_whitespace()) else { return false };
+/// Whether what follows a day is a time other than midnight; none where it is no time. A time is a blank or `T`, then
+/// `12:00:00 AM`, `00:00`, `00:00:00.000Z` or `00:00:00-05:00`: digits and their punctuation, opened by an hour.
+fn time_of_day(text: &str) -> Option<bool> {
+    if text.is_empty() {
+        return Some(false);
+    }
+    let clock = text.strip_prefix(|c: char| c == 'T' || c.is_whitespace())?;
     let upper = clock.trim().to_ascii_uppercase();
+    let is_morning = upper.ends_with("AM");
     let clock = ["AM", "PM", "Z"].iter().find_map(|end| upper.strip_suffix(end)).unwrap_or(&upper).trim_end();
     let allowed = |c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | '+' | '-');
-    clock.starts_with(|c: char| c.is_ascii_digit()) && clock.contains(':') && clock.chars().all(allowed)
+    let is_time =
+        clock.starts_with(|c: char| c.is_ascii_digit()) && clock.contains(':') && clock.chars().all(allowed);
+    let local = clock.split(['+', '-']).next().unwrap_or(clock);
+    let midnight = if is_morning { local.strip_prefix("12").unwrap_or(local) } else { local };
+    is_time.then(|| midnight.bytes().any(|c| matches!(c, b'1'..=b'9')))
 }
 
 /// Today where CBP's days begin and end. (CBP has not said by which time zone it counts the last day of filing.)
@@ -203,6 +397,13 @@ mod tests {
             ("4/5/2025 12:00:00 AM", "2025-04-05"),
             ("4/5/2025\u{a0}12:00", "2025-04-05"),
             ("2/29/2024", "2024-02-29"),
+            ("1-Dec-25", "2025-12-01"),
+            ("01-DEC-2025", "2025-12-01"),
+            ("Dec 1, 2025", "2025-12-01"),
+            ("December 01, 2025", "2025-12-01"),
+            ("1 Sept 2025", "2025-09-01"),
+            ("01-JUN-2025 00:00:00", "2025-06-01"),
+            ("Apr 5 2025", "2025-04-05"),
         ] {
             assert_eq!(parse_date(raw), Reading::Value(parse_iso_date(day).unwrap()), "{raw:?}");
         }
@@ -215,12 +416,16 @@ mod tests {
             "20250405",
             "45752",
             "2025-4-5",
-            "Apr 5 2025",
             "5.4.2025",
+            "Apr 5",
+            "31-Jun-25",
+            "Dec Dec 2025",
+            "1-Decem-25",
+            "1-Dec-225",
+            "1Dec25",
             "4/5/2025 ca.",
             "4/5/2025 12",
             "2025-04-05T",
-            "n/a",
             "//",
             "\u{661}/5/2025",
             "4/5/2025\u{e9}12:00",
@@ -228,6 +433,80 @@ mod tests {
             assert_eq!(parse_date(raw), Reading::Unreadable, "{raw:?}");
         }
         assert_eq!(parse_date(""), Reading::Blank);
+    }
+
+    #[test]
+    fn a_day_that_no_entry_can_have_stands_for_none() {
+        for raw in [
+            "01/01/0001",
+            "1/1/1900",
+            "01/01/1753",
+            "00/00/0000",
+            "0/0/00",
+            "0000-00-00",
+            "12/31/9999",
+            "12/31/1999",
+            "1/1/2100",
+            "1/0/1900",
+            "N/A",
+            "null",
+            "0001-01-01 00:00:00",
+        ] {
+            assert_eq!(read_date(raw, DateOrder::MonthFirst), DateCell::Placeholder, "{raw}");
+        }
+        for raw in ["1/1/2000", "12/31/2099"] {
+            assert!(matches!(read_date(raw, DateOrder::MonthFirst), DateCell::Day(_)), "{raw}");
+        }
+    }
+
+    #[test]
+    fn a_whole_number_may_be_a_spreadsheets_day() {
+        let serial = |raw| read_date(raw, DateOrder::MonthFirst);
+        assert_eq!(serial("45810"), DateCell::Serial(day(2025, 6, 2)));
+        assert_eq!(serial("40000"), DateCell::Serial(day(2009, 7, 6)));
+        for raw in ["39999", "60001", "45810.5", "045810"] {
+            assert_eq!(serial(raw), DateCell::Unreadable, "{raw}");
+        }
+    }
+
+    #[test]
+    fn the_day_stands_first_where_that_is_said_and_only_between_slashes() {
+        let read = |raw| match read_date(raw, DateOrder::DayFirst) {
+            DateCell::Day(text) => text.day.to_string(),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(read("03/05/2026"), "2026-05-03");
+        assert_eq!(read("13/06/25"), "2025-06-13");
+        assert_eq!(read("06/13/2025"), "Unreadable");
+        assert_eq!(read("2026-05-03"), "2026-05-03");
+        for (raw, seen) in [
+            ("13/06/2025", Some(SlashDate::First)),
+            ("06/13/2025 10:00", Some(SlashDate::Second)),
+            ("03/05/2026", Some(SlashDate::Either)),
+            ("05/05/2026", Some(SlashDate::Same)),
+            ("2026-05-03", None),
+            ("13/13/2026", None),
+            ("32/01/2026", None),
+            ("20/32/2026", None),
+        ] {
+            assert_eq!(slash_date(raw), seen, "{raw}");
+        }
+    }
+
+    #[test]
+    fn a_time_that_is_not_midnight_is_noticed() {
+        let has_time = |raw| match read_date(raw, DateOrder::MonthFirst) {
+            DateCell::Day(text) => text.has_time,
+            other => panic!("{raw}: {other:?}"),
+        };
+        for raw in ["6/2/2025 12:00 PM", "2025-06-02T23:59:59Z", "6/2/2025 1:00 AM", "6/2/2025 00:00:01"] {
+            assert!(has_time(raw), "{raw}");
+        }
+        for raw in
+            ["6/2/2025", "6/2/2025 12:00:00 AM", "2025-06-02T00:00:00-05:00", "2025-06-02 00:00:00.000Z"]
+        {
+            assert!(!has_time(raw), "{raw}");
+        }
     }
 
     #[test]

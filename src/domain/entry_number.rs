@@ -33,6 +33,8 @@ pub enum EntryNumberDefect {
     TenCharacters(Option<EntryNumber>),
     /// Eight digits and no filer code beside them.
     FilerMissing,
+    /// Seven digits and a filer code, but no check digit: the number with the one that Appendix E gives.
+    CheckDigitMissing(EntryNumber),
     /// The filer code is `000`, which CBP gives to no one.
     FilerZero,
     /// More than eleven characters.
@@ -155,6 +157,17 @@ fn character_value(c: u8) -> u8 {
     }
 }
 
+/// What other cells of a row and other rows tell of an entry number.
+#[derive(Clone, Copy)]
+pub(crate) struct NumberContext<'f> {
+    /// The filer column's code.
+    pub(crate) filer: Option<FilerCode>,
+    /// The check digit, in a column of its own.
+    pub(crate) check_digit: Option<u8>,
+    /// The factor of a filer's check digits.
+    pub(crate) factor: &'f dyn Fn(FilerCode) -> u8,
+}
+
 /// Reads a cleaned entry number cell, with the filer column's code where the row has one.
 ///
 /// Letters become upper case; hyphens of any kind and blanks are dropped, wherever they stand.
@@ -162,32 +175,63 @@ pub fn read_entry_number(
     cleaned: &str,
     filer: Option<FilerCode>,
 ) -> Result<EntryNumberReading, EntryNumberDefect> {
+    read_number_in(cleaned, NumberContext { filer, check_digit: None, factor: &|_| 0 })
+}
+
+/// The same, with all that its context tells.
+pub(crate) fn read_number_in(
+    cleaned: &str,
+    context: NumberContext<'_>,
+) -> Result<EntryNumberReading, EntryNumberDefect> {
     // The common case: the cell is the number.
     if let Some(number) = EntryNumber::from_text(cleaned) {
         return Ok(EntryNumberReading::Whole(number));
     }
-    let text: String = cleaned.chars().filter(|c| !is_dropped(*c)).map(|c| c.to_ascii_uppercase()).collect();
+    let text = compact(cleaned);
     let digits_only = text.bytes().all(|c| c.is_ascii_digit());
     if let Some(number) = EntryNumber::from_text(&text) {
         return Ok(EntryNumberReading::Whole(number));
     }
-    match (text.len(), filer) {
+    let join = |filer: FilerCode, rest: &str| EntryNumber::from_text(&format!("{filer}{rest}"));
+    match (text.len(), context.filer) {
         (8, Some(filer)) if digits_only => {
-            let joined = format!("{filer}{text}");
-            if let Some(number) = EntryNumber::from_text(&joined) {
+            if let Some(number) = join(filer, &text) {
                 return Ok(EntryNumberReading::Whole(number));
             }
         }
-        // Nine digits may be a social security number, which must not be shown in clear as an entry's.
-        (9 | 10, _) if digits_only && *mask_ssn(cleaned) == *cleaned => {
-            let padded = EntryNumber::from_text(&format!("{text:0>11}"));
-            if let Some(number) = padded.filter(|n| n.check_digit_offset() == 0) {
+        (7, Some(filer)) if digits_only => {
+            let computed =
+                join(filer, &format!("{text}0")).map(|n| n.with_check_digit((context.factor)(filer)));
+            let whole = context.check_digit.and_then(|digit| join(filer, &format!("{text}{digit}")));
+            match (whole, computed) {
+                (Some(number), _) => return Ok(EntryNumberReading::Whole(number)),
+                (None, Some(number)) => return Err(EntryNumberDefect::CheckDigitMissing(number)),
+                (None, None) => {}
+            }
+        }
+        _ => {
+            let proven = |n: &EntryNumber| n.check_digit_offset() == (context.factor)(n.filer());
+            if let Some(number) = padded_number(cleaned).filter(proven) {
                 return Ok(EntryNumberReading::ZerosRestored(number));
             }
         }
-        _ => {}
     }
     Err(defect(&text, digits_only))
+}
+
+/// The number of nine or ten digits with zeros before them, whether its check digit fits or not.
+pub(crate) fn padded_number(cleaned: &str) -> Option<EntryNumber> {
+    let text = compact(cleaned);
+    // Nine digits may be a social security number, which must not be shown in clear as an entry's.
+    let is_short = matches!(text.len(), 9 | 10) && text.bytes().all(|c| c.is_ascii_digit());
+    (is_short && *mask_ssn(cleaned) == *cleaned)
+        .then(|| EntryNumber::from_text(&format!("{text:0>11}")))
+        .flatten()
+}
+
+/// A cleaned cell in upper case, without hyphens and blanks.
+fn compact(cleaned: &str) -> String {
+    cleaned.chars().filter(|c| !is_dropped(*c)).map(|c| c.to_ascii_uppercase()).collect()
 }
 
 fn is_dropped(c: char) -> bool {
@@ -274,6 +318,32 @@ mod tests {
     }
 
     #[test]
+    fn seven_digits_join_the_filer_and_check_digit_columns() {
+        let context = |filer, check_digit| NumberContext { filer, check_digit, factor: &|_| 0 };
+        let k7r = FilerCode::parse("K7R");
+        let number = EntryNumber::from_text("K7R44100018").unwrap();
+        assert_eq!(read_number_in("4410001", context(k7r, Some(8))), Ok(EntryNumberReading::Whole(number)));
+        assert_eq!(
+            read_number_in("4410001", context(k7r, None)),
+            Err(EntryNumberDefect::CheckDigitMissing(number))
+        );
+        assert_eq!(read_number_in("4410001", context(None, Some(8))), Err(EntryNumberDefect::TooShort(7)));
+    }
+
+    #[test]
+    fn zeros_are_restored_by_the_factor_of_the_filer() {
+        let shifted = EntryNumber::from_text("07600000500").unwrap().with_check_digit(3);
+        let cell = shifted.to_string().trim_start_matches('0').to_string();
+        let read = |factor: u8| {
+            read_number_in(&cell, NumberContext { filer: None, check_digit: None, factor: &|_| factor })
+        };
+        assert_eq!(read(3), Ok(EntryNumberReading::ZerosRestored(shifted)));
+        assert!(read(0).is_err());
+        assert_eq!(padded_number(&cell), Some(shifted));
+        assert_eq!(padded_number("112-34-5673"), None, "the form of a social security number");
+    }
+
+    #[test]
     fn packed_numbers_sort_as_their_text_does() {
         let mut texts =
             ["00100000000", "09900000000", "0AA00000000", "9ZZ99999999", "A0000000000", "ZZZ99999999"];
@@ -316,7 +386,11 @@ mod tests {
         let joined = EntryNumber::from_text("B7603245278").map(EntryNumberReading::Whole);
         assert_eq!(read_entry_number("03245278", b76).ok(), joined);
         assert_eq!(read_entry_number("0324527-8", b76).ok(), joined);
-        assert!(read_entry_number("3245278", b76).is_err());
+        let computed = EntryNumber::from_text("B7632452779").map(|n| n.with_check_digit(0));
+        assert_eq!(
+            read_entry_number("3245277", b76),
+            Err(EntryNumberDefect::CheckDigitMissing(computed.unwrap()))
+        );
         assert!(read_entry_number("0324527X", b76).is_err());
         // Nine and ten digits are a number that lost its zeros, whatever the filer column says.
         assert!(matches!(read_entry_number("112345673", b76), Ok(EntryNumberReading::ZerosRestored(_))));

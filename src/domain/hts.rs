@@ -58,6 +58,17 @@ pub struct HtsCell {
     pub goods: bool,
 }
 
+impl HtsCell {
+    /// What two cells hold together.
+    pub(crate) fn join(mut self, other: HtsCell) -> HtsCell {
+        self.ieepa.extend(other.ieepa);
+        self.numbers += other.numbers;
+        self.unreadable |= other.unreadable;
+        self.goods |= other.goods;
+        self
+    }
+}
+
 enum HtsNumber {
     /// Eight or ten digits.
     Full(Heading),
@@ -65,13 +76,16 @@ enum HtsNumber {
     Short { chapter: u32 },
 }
 
-/// Reads a cleaned cell; several numbers may stand in it, separated by `;`, `,`, `|` or a line break.
+/// Reads a cleaned cell; several numbers may stand in it, separated by `;`, `,`, `|` or a line break. A spreadsheet's
+/// `9,903,012,500` and `9903012500.0` are one.
 ///
 /// Eight or ten digits are a number (dots and blanks dropped), seven or nine not beginning with 99 have
 /// lost a zero, four to six are a heading or subheading. Everything else is unreadable, a spreadsheet's
 /// error value too.
 pub fn read_hts_cell(cleaned: &str) -> HtsCell {
     let mut cell = HtsCell::default();
+    let number = as_number(cleaned);
+    let cleaned = number.as_deref().unwrap_or(cleaned);
     for piece in cleaned.split([';', ',', '|', '\n', '\r']) {
         if piece.trim().is_empty() {
             continue;
@@ -87,11 +101,35 @@ pub fn read_hts_cell(cleaned: &str) -> HtsCell {
     cell
 }
 
+/// The digits of a cell that a spreadsheet took for a number, and shows in groups of three or with `.0` behind.
+fn as_number(cleaned: &str) -> Option<String> {
+    let whole = cleaned.strip_suffix(".0").or_else(|| cleaned.strip_suffix(".00")).unwrap_or(cleaned);
+    let mut groups = whole.split(',');
+    let first = groups.next()?;
+    let is_grouped =
+        first.len() == 1 && whole.len() == "9,903,012,500".len() && groups.all(|group| group.len() == 3);
+    let digits = if is_grouped { whole.replace(',', "") } else { whole.to_string() };
+    let is_number = (4..=10).contains(&digits.len()) && digits.bytes().all(|c| c.is_ascii_digit());
+    (is_number && digits.len() != cleaned.len()).then_some(digits)
+}
+
+/// Whether a cleaned cell is a number that a spreadsheet rounded and wrote as `9.90301E+09`.
+pub(crate) fn is_scientific_hts(cleaned: &str) -> bool {
+    let Some((mantissa, exponent)) = cleaned.split_once(['E', 'e']) else { return false };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+    digits(whole) && digits(fraction) && digits(exponent.strip_prefix('+').unwrap_or(exponent))
+}
+
 /// Reads a cell that is one number of eight or ten digits and dots, as nearly every one is; none where
 /// [`read_hts_cell`] must look at it.
 #[inline]
 pub fn read_plain_hts(cell: &[u8]) -> Option<Heading> {
     let (mut digits, mut length) = (0u64, 0u32);
+    // A spreadsheet puts it behind a number.
+    if cell.ends_with(b".0") {
+        return None;
+    }
     for c in cell {
         match c {
             b'0'..=b'9' => (digits, length) = (digits * 10 + u64::from(c - b'0'), length + 1),
@@ -167,6 +205,23 @@ mod tests {
         for raw in ["9903.01.25;9903.01.24", " 9903.01.25", "9903-01-25", "99030125000", "\u{661}234.56.78"] {
             assert_eq!(read_plain_hts(raw.as_bytes()), None, "{raw}");
         }
+    }
+
+    #[test]
+    fn a_number_that_a_spreadsheet_grouped_is_one_number() {
+        for raw in ["9,903,012,500", "9903012500.0", "9,903,012,500.00", "99030125.0"] {
+            let cell = read_hts_cell(raw);
+            assert_eq!(
+                (headings(raw), cell.numbers, cell.unreadable),
+                (vec!["9903.01.25".into()], 1, false),
+                "{raw}"
+            );
+        }
+        for raw in ["990,301,25", "9,903,01", "9,9030,12500", "9903012500.5", "990301250.0"] {
+            assert!(read_hts_cell(raw).unreadable, "{raw}");
+        }
+        assert!(is_scientific_hts("9.90301E+09") && is_scientific_hts("9E9"));
+        assert!(!is_scientific_hts("9903.01.25") && !is_scientific_hts("E9") && !is_scientific_hts("9.9E"));
     }
 
     #[test]

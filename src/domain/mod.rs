@@ -17,12 +17,15 @@ mod status;
 use std::borrow::Cow;
 
 pub use date::parse_plain_date;
-pub(crate) use date::{FilingDay, eastern_day};
+pub(crate) use date::{DateCell, DateOrder, FilingDay, SlashDate, eastern_day, read_date, slash_date};
 pub use date::{Window, eastern_today, parse_date, parse_iso_date};
 pub use entry_number::{EntryNumber, read_entry_number};
-pub(crate) use entry_number::{EntryNumberDefect, EntryNumberReading};
+pub(crate) use entry_number::{
+    EntryNumberDefect, EntryNumberReading, NumberContext, padded_number, read_number_in,
+};
 pub use filer::{Filer, Importers};
 pub(crate) use hts::HtsCell;
+pub(crate) use hts::is_scientific_hts;
 pub use hts::read_plain_hts;
 pub use hts::{Heading, read_hts_cell};
 pub use money::dollars;
@@ -37,6 +40,7 @@ pub(crate) use phases::{
 };
 pub use phases::{FILING_DAYS, PHASES, RULES_AS_OF};
 pub(crate) use routing_number::{RoutingNumberDefect, check_routing_number};
+pub(crate) use status::is_none_word;
 pub use status::{
     CollectionStatus, ControlStatus, ProtestStatus, SummaryStatus, parse_indicator, parse_mark,
 };
@@ -70,6 +74,19 @@ const ERROR_VALUES: [&str; 7] = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!"
 /// Blanks, no-break spaces (U+FEFF is one too) and line breaks.
 fn is_blank_char(c: char) -> bool {
     c.is_whitespace() || c == '\u{feff}'
+}
+
+/// Whether a character shows nothing, such as a zero-width space or a soft hyphen that came with copied text.
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+/// The text without invisible characters.
+pub(crate) fn drop_invisible(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.is_ascii() || !text.contains(is_invisible) {
+        return text;
+    }
+    Cow::Owned(text.chars().filter(|c| !is_invisible(*c)).collect())
 }
 
 fn trim(text: &str) -> &str {

@@ -14,22 +14,42 @@ const LIMIT: Decimal = Decimal::from_parts(1_215_752_192, 23, 0, false, 0);
 /// As many decimals as a spreadsheet may print of a number.
 const DECIMALS: usize = 17;
 
-/// Reads a cleaned amount cell: `$2,567.49`, `2567.49`, `.50`, `(123.45)` and `-123.45` (both negative);
-/// `-` alone is blank. A comma is only a thousands separator and `$` stands directly before the digits.
+/// Reads a cleaned amount cell: `$2,567.49`, `2567.49`, `.50`; `(123.45)`, `$ (123.45)`, `-123.45` and `123.45-` are
+/// negative; `$-` and `FREE` are zero; `-` alone is blank. A comma only separates thousands.
 pub fn parse_amount(cleaned: &str) -> Reading<Decimal> {
     if cleaned.is_empty() || cleaned == "-" {
         return Reading::Blank;
     }
-    let parenthesised = cleaned.strip_prefix('(').and_then(|t| t.strip_suffix(')'));
-    let (negative, figure) = match (parenthesised, cleaned.strip_prefix('-')) {
-        (Some(inner), _) => (true, inner),
-        (None, Some(rest)) => (true, rest),
-        (None, None) => (false, cleaned),
-    };
-    match parse_figure(figure.strip_prefix('$').unwrap_or(figure)) {
+    // The dash that accountants' formats show for zero.
+    let is_dash = matches!(cleaned.strip_prefix('$').map(str::trim_start), Some("-")) || cleaned == "-$";
+    if is_dash || cleaned.eq_ignore_ascii_case("free") {
+        return Reading::Value(Decimal::ZERO);
+    }
+    let (negative, figure) = sign_of(cleaned);
+    match parse_figure(figure) {
         Some(amount) if negative && !amount.is_zero() => Reading::Value(-amount),
         Some(amount) => Reading::Value(amount),
         None => Reading::Unreadable,
+    }
+}
+
+/// Whether an amount is negative, and its figure without the one sign and the one `$` that it may have.
+fn sign_of(cleaned: &str) -> (bool, &str) {
+    let behind_dollar =
+        |text: &'_ str| text.strip_prefix('$').map(|rest| text.len() - rest.trim_start().len());
+    let dollar = behind_dollar(cleaned);
+    let body = &cleaned[dollar.unwrap_or(0)..];
+    // Behind the sign, unless it stood before.
+    let figure = |text: &'_ str| behind_dollar(text).filter(|_| dollar.is_none()).unwrap_or(0);
+    if let Some(inner) = body.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        return (true, inner[figure(inner)..].trim_end());
+    }
+    if let Some(before_sign) = body.strip_suffix('-') {
+        return (true, before_sign);
+    }
+    match body.strip_prefix('-').filter(|_| dollar.is_none()) {
+        Some(rest) => (true, &rest[figure(rest)..]),
+        None => (false, body),
     }
 }
 
@@ -176,6 +196,20 @@ mod tests {
             ("-$123.45", "-123.45"),
             ("0", "0"),
             ("-0.00", "0.00"),
+            ("$-", "0"),
+            ("$ -", "0"),
+            ("-$", "0"),
+            ("$(1,250.00)", "-1250.00"),
+            ("$ (1,250.00)", "-1250.00"),
+            ("($ 1,250.00)", "-1250.00"),
+            ("1,250.00-", "-1250.00"),
+            ("$1,250.00-", "-1250.00"),
+            ("$ 5", "5"),
+            ("$\u{a0}1,250.00", "1250.00"),
+            ("$\u{2009}5", "5"),
+            ("-$ 5", "-5"),
+            ("FREE", "0"),
+            ("Free", "0"),
             ("0.10000000000000001", "0.10000000000000001"),
             ("99,999,999,999.99", "99999999999.99"),
         ] {
@@ -198,7 +232,19 @@ mod tests {
             "12,34.56",
             "1.234,56",
             "$-5",
-            "$ 5",
+            "$$5",
+            "$ $5",
+            "$-$",
+            "$--",
+            "- $5",
+            "(5)-",
+            "-5-",
+            "-(5)",
+            "($5$)",
+            "5$",
+            "1\u{a0}250.00",
+            "1\u{2009}250,00",
+            "FREE 5",
             "- 5",
             "(-5)",
             "(5",

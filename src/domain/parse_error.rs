@@ -36,6 +36,9 @@ pub enum ParseError {
     /// No date.
     #[error("a day is written YYYY-MM-DD or M/D/YYYY, such as 2026-05-01")]
     Day,
+    /// No order of dates.
+    #[error("the order of dates is mdy (the month first) or dmy (the day first)")]
+    DateOrder,
     /// A day on which nothing could be filed.
     #[error("CAPE opened on {FIRST_FILING_DAY}; no day of filing lies before")]
     BeforeOpening,

@@ -40,13 +40,14 @@ impl LiquidationStatus {
 
     /// Reads a status cell.
     pub fn parse(cleaned: &str) -> Option<Self> {
-        const WHOLE: [(&str, LiquidationStatus); 10] = [
+        const WHOLE: [(&str, LiquidationStatus); 11] = [
             ("not liquidated", LiquidationStatus::Unliquidated),
             ("unliquidated", LiquidationStatus::Unliquidated),
             ("open", LiquidationStatus::Unliquidated),
             ("2", LiquidationStatus::Unliquidated),
             ("liquidated", LiquidationStatus::Liquidated),
             ("closed", LiquidationStatus::Liquidated),
+            ("deemed liquidated", LiquidationStatus::Liquidated),
             ("1", LiquidationStatus::Liquidated),
             ("reliquidated", LiquidationStatus::Reliquidated),
             ("re-liquidated", LiquidationStatus::Reliquidated),
@@ -151,8 +152,9 @@ pub enum SummaryStatus {
 impl SummaryStatus {
     /// Reads a status cell.
     pub fn parse(cleaned: &str) -> Option<Self> {
-        const WORDS: [(&str, SummaryStatus); 8] = [
+        const WORDS: [(&str, SummaryStatus); 9] = [
             ("accepted", SummaryStatus::Accepted),
+            ("psc accepted", SummaryStatus::Accepted),
             ("1", SummaryStatus::Accepted),
             ("rejected", SummaryStatus::Rejected),
             ("2", SummaryStatus::Rejected),
@@ -310,10 +312,15 @@ pub fn parse_indicator(cleaned: &str) -> Option<bool> {
 }
 
 /// Reads a reconciliation or drawback cell that isn't blank: a flag, an issue code or an entry number.
-/// Set, unless it says no.
+/// Set, unless it says no or none.
 pub fn parse_mark(cleaned: &str) -> bool {
     let word = collapse_blanks(cleaned);
-    !["n", "no", "false", "0"].iter().any(|no| no.eq_ignore_ascii_case(&word))
+    !is_none_word(&word) && !["n", "no", "false", "0"].iter().any(|no| no.eq_ignore_ascii_case(&word))
+}
+
+/// Whether a cleaned cell says in words that it has no value.
+pub(crate) fn is_none_word(cleaned: &str) -> bool {
+    ["n/a", "na", "none", "null", "-", "--"].iter().any(|none| none.eq_ignore_ascii_case(cleaned))
 }
 
 fn by_word<T: Copy>(word: &str, known: &[(&str, T)]) -> Option<T> {
@@ -360,7 +367,7 @@ mod tests {
         use LiquidationStatus as L;
         for (words, status) in [
             (&["Not Liquidated", "UNLIQUIDATED", "open", "2", "not   liquidated"][..], L::Unliquidated),
-            (&["Liquidated", "closed", "1"], L::Liquidated),
+            (&["Liquidated", "closed", "1", "Deemed  Liquidated"], L::Liquidated),
             (&["Reliquidated", "RE-LIQUIDATED", "3"], L::Reliquidated),
             (&["Pending", "pending liquidation"], L::Pending),
             (&["Suspended", "Suspended - AD/CVD", "SUSPENDED"], L::Suspended),
@@ -401,6 +408,7 @@ mod tests {
         }
         for (word, status) in [
             ("ACCEPTED", Some(SummaryStatus::Accepted)),
+            ("PSC Accepted", Some(SummaryStatus::Accepted)),
             ("2", Some(SummaryStatus::Rejected)),
             ("Canceled", Some(SummaryStatus::Cancelled)),
             ("cancelled", Some(SummaryStatus::Cancelled)),
@@ -415,6 +423,7 @@ mod tests {
             ("0", Some(CollectionStatus::NotPaid)),
             ("AU", Some(CollectionStatus::Authorized)),
             ("6", Some(CollectionStatus::Authorized)),
+            ("Not  Paid", Some(CollectionStatus::NotPaid)),
             ("unpaid", None),
         ] {
             assert_eq!(CollectionStatus::parse(word), status, "{word:?}");
@@ -437,7 +446,10 @@ mod tests {
         assert_eq!(parse_indicator("0"), Some(false));
         assert_eq!(parse_indicator("X"), None);
         assert!(parse_mark("001") && parse_mark("Y") && parse_mark("B7609000015"));
-        assert!(!parse_mark("N") && !parse_mark("False") && !parse_mark("0"));
+        for none in ["N", "False", "0", "N/A", "na", "None", "NULL", "-", "--"] {
+            assert!(!parse_mark(none), "{none}");
+        }
+        assert!(parse_mark("---") && parse_mark("nab"));
     }
 
     #[test]

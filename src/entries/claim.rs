@@ -105,7 +105,7 @@ impl ClaimColumns {
             (Some(malformed), _) => RowDefectKind::Malformed(malformed),
             (None, Err(defect)) => RowDefectKind::EntryNumber(defect),
         };
-        Some(Err(RowDefect { at: row.at, kind, number: None }))
+        Some(Err(RowDefect { at: row.at, kind, number: None, may_be_footer: false }))
     }
 
     /// What a row says of its entry.

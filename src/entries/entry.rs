@@ -83,7 +83,8 @@ impl<'a> Entry<'a> {
         let lines = TariffLines::of(rows, room);
         let state = &rows[0].state;
         let has_one_state = rows[1..].iter().all(|row| row.repeats_state || row.state == *state);
-        let duties = lines.duties(&scope);
+        let mut duties = lines.duties(&scope);
+        duties.unknown_in_scope |= rows.iter().any(|row| row.is_unread);
         let liquidation = governing(if has_one_state { &rows[..1] } else { rows });
         Entry {
             number: rows[0].number,
@@ -151,7 +152,12 @@ impl<'a> Entry<'a> {
 
     /// Whether a row in scope bears duty, or a cell can't be read that could hide one.
     pub fn is_candidate(&self) -> bool {
-        self.rows.iter().any(|row| row.unreadable_hts.is_some() || self.bears_duty_in_scope(row))
+        self.rows.iter().any(|row| {
+            row.is_unread
+                || row.has_unread_heading
+                || row.unreadable_hts.is_some()
+                || self.bears_duty_in_scope(row)
+        })
     }
 
     /// A row's tariffs in scope, each with its duty where that is known.
@@ -197,7 +203,7 @@ impl<'a> Entry<'a> {
         in_order(self.lines.repeated().flat_map(|line| line.conflicts()))
     }
 
-    /// The columns on which the rows disagree. A blank or unrecognised value disagrees with nothing.
+    /// The columns on which the rows disagree. A blank or unrecognized value disagrees with nothing.
     pub fn conflicting_columns(&self) -> Vec<Column> {
         if self.has_one_state {
             return Vec::new();

@@ -31,7 +31,7 @@ impl EntryFacts {
     /// Of an entry.
     pub fn of(entry: &Entry<'_>) -> Self {
         EntryFacts {
-            rows: entry.rows.len() as u64,
+            rows: entry.rows.iter().filter(|row| !row.is_unread).count() as u64,
             importer: entry.agreed_importer(),
             entry_type: entry.agreed_type(),
             entry_date: entry.agreed_date(),

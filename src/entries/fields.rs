@@ -288,6 +288,20 @@ pub struct EntryRow {
     pub has_goods_value: bool,
     /// Whether zeros that a spreadsheet had dropped were put back into the entry number.
     pub zeros_restored: bool,
+    /// Whether whole entry numbers of the inputs name the same filer.
+    pub has_known_filer: bool,
+    /// Line and amount, where the amount may be that of the whole line.
+    pub line_amount: Option<(u32, Decimal)>,
+    /// Whether the amount is that of the whole line, so that the row's own duty isn't known.
+    pub is_line_total: bool,
+    /// All cells of a row that names an IEEPA heading and has no line number, as a hash by which equal rows are found.
+    pub(crate) cells: Option<u64>,
+    /// Whether the input has a column of line numbers.
+    pub(crate) has_line_column: bool,
+    /// Whether a column that isn't read holds an IEEPA heading.
+    pub has_unread_heading: bool,
+    /// Whether the row is malformed: of it no more than the entry number is known.
+    pub is_unread: bool,
     /// Whether the entry number stands in its cell as this program writes it.
     pub plain_number: bool,
     /// What the row says of the whole entry.
@@ -299,6 +313,43 @@ pub struct EntryRow {
 }
 
 impl EntryRow {
+    /// A malformed row: it may hide a duty or a status.
+    pub(crate) fn unread(number: EntryNumber, at: RowRef) -> Self {
+        EntryRow {
+            number,
+            at,
+            line: None,
+            line_number: None,
+            pays_on_goods: false,
+            own_heading: None,
+            other_headings: Box::default(),
+            tariff_column: Column::Hts,
+            unreadable_hts: None,
+            duty: Reading::Blank,
+            has_goods_value: false,
+            zeros_restored: false,
+            has_known_filer: false,
+            line_amount: None,
+            is_line_total: false,
+            cells: None,
+            has_line_column: false,
+            has_unread_heading: false,
+            is_unread: true,
+            plain_number: false,
+            state: EntryState::default(),
+            repeats_number: false,
+            repeats_state: false,
+        }
+    }
+
+    /// Whether the number, of ten digits before a zero was put before it, is this filer's if its check digit is missing.
+    pub(crate) fn may_be_of(&self, filer: FilerCode) -> bool {
+        let text = self.number.text();
+        self.zeros_restored
+            && !self.has_known_filer
+            && FilerCode::from_bytes([text[1], text[2], text[3]]) == Some(filer)
+    }
+
     /// The row's IEEPA headings, each with its duty where that is known.
     pub fn tariffs(&self) -> impl Iterator<Item = (Heading, Option<Decimal>)> + '_ {
         let own = self.own_heading.iter().map(|h| (*h, self.duty.value()));

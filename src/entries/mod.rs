@@ -7,9 +7,11 @@ mod entry;
 mod facts;
 mod fields;
 mod filed;
+mod line_totals;
 mod notices;
 mod profile;
 mod read;
+mod repeats;
 mod row_reader;
 mod tariff_lines;
 
@@ -19,10 +21,12 @@ pub use facts::EntryFacts;
 pub(crate) use fields::{EntryRow, EntryState, value_in};
 pub use filed::{AlreadyFiled, Declaration, FiledAs};
 pub(crate) use filed::{FiledEntries, Refusal, read_already_filed};
+pub(crate) use line_totals::mark_line_totals;
 pub(crate) use profile::{Dates, Profile, Survey, survey};
 pub(crate) use read::{
     Input, ReadEntries, RowCounts, RowDefect, RowDefectKind, RowGroup, RowGroupSink, assemble, columns_of,
     refuse_the_same_twice, require,
 };
+pub(crate) use repeats::mark_repeats;
 pub(crate) use row_reader::{NumberRead, RowReader};
 pub(crate) use tariff_lines::{Duties, TariffLines};

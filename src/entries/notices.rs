@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{clean, collapse_blanks, is_error_value};
-use crate::read::{Column, Row};
+use crate::domain::{SlashDate, clean, collapse_blanks, is_error_value};
+use crate::read::{Column, ColumnSet, Row};
 
 /// More different words than this in one column are counted, not listed.
 const LISTED: usize = 50;
@@ -58,6 +58,77 @@ pub struct Notices {
     pub words: BTreeMap<Column, UnknownWords>,
     /// Error values such as `#N/A`: how many cells of each column, by its place.
     pub error_values: BTreeMap<usize, u64>,
+    /// Dates and words that stand for no date, by column.
+    pub placeholders: BTreeMap<Column, UnknownWords>,
+    /// How many cells hold a time of day besides the date.
+    pub times: BTreeMap<Column, u64>,
+    /// How many cells were read as serial numbers of days.
+    pub serials: BTreeMap<Column, u64>,
+    /// Characters that show nothing: how many of each were dropped.
+    pub invisible: BTreeMap<char, u64>,
+    /// IEEPA headings in columns that aren't read: how many cells of each column, by its place.
+    pub unread_headings: BTreeMap<usize, u64>,
+    /// How many rows of entries end before the last column.
+    pub omitted: u64,
+    /// In which forms dates stand in the columns.
+    pub(crate) dates: DateForms,
+}
+
+/// Which columns hold dates of which form: by it the columns are read once more where the forms tell how.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct DateForms {
+    /// A date the first number of which is above 12.
+    first_above_12: ColumnSet,
+    /// A date the second number of which is above 12.
+    second_above_12: ColumnSet,
+    /// A whole number that may be a serial number.
+    serial: ColumnSet,
+    /// Anything else.
+    other: ColumnSet,
+}
+
+impl DateForms {
+    /// Notes a date in numbers: whether its day, the second of them, is above 12.
+    #[inline]
+    pub(crate) fn plain(&mut self, column: Column, is_above_12: bool) {
+        self.other.insert(column);
+        if is_above_12 {
+            self.second_above_12.insert(column);
+        }
+    }
+
+    pub(crate) fn slashes(&mut self, column: Column, slashes: SlashDate) {
+        match slashes {
+            SlashDate::First => self.first_above_12.insert(column),
+            SlashDate::Second => self.second_above_12.insert(column),
+            SlashDate::Either | SlashDate::Same => {}
+        }
+    }
+
+    pub(crate) fn serial(&mut self, column: Column) {
+        self.serial.insert(column);
+    }
+
+    pub(crate) fn other(&mut self, column: Column) {
+        self.other.insert(column);
+    }
+
+    fn add(&mut self, other: DateForms) {
+        self.first_above_12 = self.first_above_12.union(other.first_above_12);
+        self.second_above_12 = self.second_above_12.union(other.second_above_12);
+        self.serial = self.serial.union(other.serial);
+        self.other = self.other.union(other.other);
+    }
+
+    /// The columns that write the day first.
+    pub(crate) fn day_first(&self) -> ColumnSet {
+        self.first_above_12.without(self.second_above_12)
+    }
+
+    /// The columns in which all dates are serial numbers.
+    pub(crate) fn serials(&self) -> ColumnSet {
+        self.serial.without(self.other)
+    }
 }
 
 impl Notices {
@@ -70,9 +141,25 @@ impl Notices {
         for (column, words) in other.words {
             self.words.entry(column).or_default().add(words);
         }
-        for (place, count) in other.error_values {
-            *self.error_values.entry(place).or_default() += count;
+        for (column, words) in other.placeholders {
+            self.placeholders.entry(column).or_default().add(words);
         }
+        add_counts(&mut self.error_values, other.error_values);
+        add_counts(&mut self.unread_headings, other.unread_headings);
+        add_counts(&mut self.times, other.times);
+        add_counts(&mut self.serials, other.serials);
+        add_counts(&mut self.invisible, other.invisible);
+        self.omitted += other.omitted;
+        self.dates.add(other.dates);
+    }
+
+    pub(crate) fn placeholder(&mut self, column: Column, text: &str) {
+        self.placeholders.entry(column).or_default().count(text);
+    }
+
+    /// Counts the invisible characters of a row.
+    pub(crate) fn invisible(&mut self, row: &Row<'_>) {
+        row.invisible().for_each(|c| *self.invisible.entry(c).or_default() += 1);
     }
 
     /// Counts the error values of a row, in whatever column they stand.
@@ -83,6 +170,10 @@ impl Notices {
             }
         }
     }
+}
+
+fn add_counts<K: Ord>(counts: &mut BTreeMap<K, u64>, more: BTreeMap<K, u64>) {
+    more.into_iter().for_each(|(key, count)| *counts.entry(key).or_default() += count);
 }
 
 #[cfg(test)]

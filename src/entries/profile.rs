@@ -33,7 +33,7 @@ pub(crate) fn survey(
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<Survey> {
     let mut all = Survey { blank: vec![0; header.names.len()], ..Survey::default() };
-    let mut importer_is_number = false;
+    let (mut importer_is_number, mut footers) = (false, 0);
     let sha256 = read_rows(
         source,
         0,
@@ -42,11 +42,13 @@ pub(crate) fn survey(
         |rows| Part::of(rows, header, words),
         |part, _, bytes| {
             importer_is_number |= part.importer_is_number;
+            footers = if part.has_entries { part.footers } else { footers + part.footers };
             all.append(part.survey);
             progress(bytes);
         },
     )?;
     let tally = &mut all.tally;
+    tally.rows.count_as_totals(footers);
     tally.columns = header.places.columns();
     if importer_is_number {
         tally.columns.insert(Column::Importer);
@@ -75,6 +77,9 @@ impl Survey {
 struct Part {
     survey: Survey,
     importer_is_number: bool,
+    /// How many rows below the last one of an entry may be footers.
+    footers: u64,
+    has_entries: bool,
 }
 
 impl Part {
@@ -82,6 +87,7 @@ impl Part {
         let mut survey = Survey { blank: vec![0; header.names.len()], ..Survey::default() };
         let mut reader = RowReader::of(rows, header, words);
         let places = header.places.used();
+        let (mut footers, mut has_entries) = (0, false);
         while let Some(row) = rows.next_row() {
             let counts = &mut survey.tally.rows;
             counts.read += 1;
@@ -89,16 +95,21 @@ impl Part {
             match classify(&row, &mut reader) {
                 Class::OfEntry(number) => {
                     counts.in_entries += 1;
+                    (footers, has_entries) = (0, true);
                     survey.tally.take(&reader.read(&row, number));
                     survey.count_blanks(&row, &places);
                 }
                 Class::Blank => counts.blank += 1,
                 Class::Totals => counts.totals += 1,
-                Class::Unreadable(_) => counts.unreadable += 1,
+                Class::Header => counts.headers += 1,
+                Class::Unreadable(defect) => {
+                    counts.unreadable += 1;
+                    footers += u64::from(defect.may_be_footer);
+                }
             }
         }
         survey.tally.notices = reader.notices;
-        Part { survey, importer_is_number: reader.importer_is_number }
+        Part { survey, importer_is_number: reader.importer_is_number, footers, has_entries }
     }
 }
 

@@ -1,16 +1,20 @@
 //! Reads the inputs row by row, tells what each row is, and brings the rows of an entry together.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::entry::Factors;
 use super::fields::EntryRow;
+use super::line_totals::mark_line_totals;
 use super::notices::Notices;
 use super::row_reader::{NumberRead, RowReader};
 use crate::domain::{
-    EntryNumber, EntryNumberDefect, EntryNumberReading, clean, collapse_blanks, is_error_value,
-    read_entry_number,
+    DateOrder, EntryNumber, EntryNumberDefect, EntryNumberReading, clean, collapse_blanks, is_blank,
+    is_error_value, padded_number,
 };
 use crate::error::{Error, Result};
 use crate::read::{
-    Aliases, Cells, ChunkText, Column, ColumnSet, Header, HeaderAlias, Malformed, ReadOptions, Row, RowRef,
-    Rows, Source, ValueAliases, find_header, header_help, missing, normal_header, read_rows,
+    Aliases, Cells, ChunkText, Column, ColumnSet, Header, HeaderAlias, Learned, Malformed, ReadOptions, Row,
+    RowRef, Rows, Source, ValueAliases, find_header, header_help, missing, normal_header, read_rows,
 };
 use crate::text::truncate;
 
@@ -25,8 +29,18 @@ pub struct RowCounts {
     pub unreadable: u64,
     /// Rows without content.
     pub blank: u64,
-    /// Rows of totals.
+    /// Rows of totals and footers.
     pub totals: u64,
+    /// Rows that repeat the header.
+    pub headers: u64,
+}
+
+impl RowCounts {
+    /// Takes so many rows that can't be read for footers.
+    pub(crate) fn count_as_totals(&mut self, footers: u64) {
+        self.unreadable -= footers;
+        self.totals += footers;
+    }
 }
 
 impl std::ops::AddAssign for RowCounts {
@@ -36,6 +50,7 @@ impl std::ops::AddAssign for RowCounts {
         self.unreadable += other.unreadable;
         self.blank += other.blank;
         self.totals += other.totals;
+        self.headers += other.headers;
     }
 }
 
@@ -48,6 +63,8 @@ pub struct RowDefect {
     pub kind: RowDefectKind,
     /// Its entry number, where it can be read all the same.
     pub number: Option<EntryNumber>,
+    /// Whether it is a footer if no row of an entry stands below it.
+    pub(crate) may_be_footer: bool,
 }
 
 impl RowDefect {
@@ -64,6 +81,8 @@ pub enum RowDefectKind {
     Malformed(Malformed),
     /// It has no entry number, or none that can be read.
     EntryNumber(EntryNumberDefect),
+    /// It is another header, whose columns stand in another order.
+    OtherHeader,
 }
 
 /// An input that was read.
@@ -79,6 +98,8 @@ pub struct Input {
     pub rows: RowCounts,
     /// What is to be said once about it.
     pub notices: Notices,
+    /// The numbers of nine or ten digits with zeros before them, whether that proved right or not.
+    pub(crate) padded: BTreeSet<EntryNumber>,
     /// Its SHA-256 in hexadecimal.
     pub sha256: String,
 }
@@ -93,6 +114,37 @@ pub struct ReadEntries {
 }
 
 impl ReadEntries {
+    /// What the rows tell of how each input is to be read, besides what was known of it. The numbers of all entries are
+    /// given.
+    pub(crate) fn learned(
+        &self,
+        numbers: impl Iterator<Item = EntryNumber>,
+        known: &[Learned],
+    ) -> Vec<Learned> {
+        let padded: BTreeSet<EntryNumber> =
+            self.inputs.iter().flat_map(|input| &input.padded).copied().collect();
+        let (mut factors, mut filers) = (BTreeMap::new(), BTreeSet::new());
+        // Nothing else depends on them.
+        if !padded.is_empty() {
+            let whole: Vec<EntryNumber> = numbers.filter(|number| !padded.contains(number)).collect();
+            filers = whole.iter().map(|number| number.filer()).collect();
+            let all = Factors::of(whole.into_iter().chain(padded));
+            factors = all.found().map(|(filer, factor, ..)| (filer, factor)).collect();
+        }
+        let of_input = |(input, known): (&Input, &Learned)| {
+            let is_month_first = known.order == DateOrder::MonthFirst;
+            let dates = &input.notices.dates;
+            Learned {
+                order: known.order,
+                day_first: if is_month_first { dates.day_first() } else { ColumnSet::default() },
+                serials: dates.serials(),
+                factors: factors.clone(),
+                filers: filers.clone(),
+            }
+        };
+        self.inputs.iter().zip(known).map(of_input).collect()
+    }
+
     /// How all rows are accounted for.
     pub fn row_counts(&self) -> RowCounts {
         let mut all = RowCounts::default();
@@ -131,17 +183,20 @@ pub(crate) trait RowGroupSink: Sync {
 
 /// Reads all sources. `sink` makes parts of the runs; `join` gets these in the order of the inputs and their
 /// rows, each with its input and the number of the row before it. `progress` hears how many bytes more were
-/// read.
+/// read. What was learned of the inputs when they were read before is given for each.
 pub(crate) fn assemble<S: RowGroupSink>(
     sources: Vec<Source>,
     vocabulary: &Aliases,
+    learned: &[Learned],
     pace: ReadOptions,
     sink: &S,
     mut join: impl FnMut(S::Part, u32) + Send,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<ReadEntries> {
     let mut assembled = ReadEntries::default();
-    let headers = sources.iter().map(|source| find_header(source, vocabulary)).collect::<Result<Vec<_>>>()?;
+    let mut headers =
+        sources.iter().map(|source| find_header(source, vocabulary)).collect::<Result<Vec<_>>>()?;
+    headers.iter_mut().zip(learned).for_each(|(header, learned)| header.learned = learned.clone());
     let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
     require(&names, &headers.iter().collect::<Vec<_>>(), &vocabulary.by_hand)?;
     let part = |rows: &mut Rows<'_>, header: &Header| Intake::of(rows, header, &vocabulary.words, sink);
@@ -150,7 +205,8 @@ pub(crate) fn assemble<S: RowGroupSink>(
         assembled.inputs.push(input);
         assembled.defects.extend(defects);
     }
-    let with_entries = assembled.inputs.iter().filter(|input| input.rows.in_entries > 0);
+    let with_entries =
+        assembled.inputs.iter().filter(|input| input.rows.in_entries > 0 && !input.source.is_further_sheet);
     let read: Vec<_> = with_entries.map(|input| (&*input.source.name, &*input.sha256)).collect();
     refuse_the_same_twice(&read)?;
     Ok(assembled)
@@ -207,20 +263,29 @@ fn read_input<P: Send>(
     let mut counts = RowCounts::default();
     let mut notices = Notices::default();
     let mut importer_is_number = false;
+    let mut last_of_entry = 0;
+    let mut padded = BTreeSet::new();
     let part = |rows: &mut Rows<'_>| part(rows, &header);
     let sha256 = read_rows(&source, input, &header, pace, part, |read, before, bytes| {
         counts += read.counts;
         notices.add(read.notices);
         importer_is_number |= read.importer_is_number;
+        last_of_entry = read.last_of_entry.map_or(last_of_entry, |row| row + before);
+        padded.extend(read.padded);
         defects.extend(read.defects.into_iter().map(|defect| defect.behind(before)));
         join(read.part, before);
         progress(bytes);
     })?;
+    if let Some(defect) = defects.iter().find(|defect| defect.kind == RowDefectKind::OtherHeader) {
+        return Err(Error::OtherHeader { name: source.name, row: defect.at.row });
+    }
+    let is_footer = |defect: &mut RowDefect| defect.may_be_footer && defect.at.row > last_of_entry;
+    counts.count_as_totals(defects.extract_if(.., is_footer).count() as u64);
     let mut columns = header.places.columns();
     if importer_is_number {
         columns.insert(Column::Importer);
     }
-    Ok((Input { source, header, columns, rows: counts, notices, sha256 }, defects))
+    Ok((Input { source, header, columns, rows: counts, notices, padded, sha256 }, defects))
 }
 
 /// What the rows read in one go come to.
@@ -229,6 +294,8 @@ struct Intake<P> {
     notices: Notices,
     importer_is_number: bool,
     defects: Vec<RowDefect>,
+    last_of_entry: Option<u32>,
+    padded: BTreeSet<EntryNumber>,
     part: P,
 }
 
@@ -245,34 +312,62 @@ impl<P> Intake<P> {
         let (mut run, mut cells): (Vec<EntryRow>, _) = (Vec::new(), Cells::default());
         let mut end_run = |run: &mut Vec<EntryRow>| {
             if !run.is_empty() {
+                mark_line_totals(run);
                 let columns = columns_of(header, run);
                 sink.add(RowGroup { rows: run, columns, header, text, cells: &mut cells }, &mut part);
                 run.clear();
             }
         };
+        let mut last_of_entry = None;
         while let Some(row) = rows.next_row() {
             counts.read += 1;
-            match classify(&row, &mut reader) {
+            let entry_row = match classify(&row, &mut reader) {
                 Class::OfEntry(number) => {
                     counts.in_entries += 1;
+                    last_of_entry = Some(row.at.row);
                     if run.last().is_some_and(|last| last.number != number.reading.number()) {
                         end_run(&mut run);
                     }
                     run.push(reader.read(&row, number));
                     continue;
                 }
-                Class::Blank => counts.blank += 1,
-                Class::Totals => counts.totals += 1,
+                Class::Blank => {
+                    counts.blank += 1;
+                    None
+                }
+                Class::Totals => {
+                    counts.totals += 1;
+                    None
+                }
+                Class::Header => {
+                    counts.headers += 1;
+                    None
+                }
                 Class::Unreadable(defect) => {
                     counts.unreadable += 1;
+                    let unread = defect.unread_row();
                     defects.push(defect);
+                    unread
                 }
+            };
+            if entry_row.is_none()
+                || entry_row.as_ref().map(|row| row.number) != run.last().map(|row| row.number)
+            {
+                end_run(&mut run);
             }
-            end_run(&mut run);
+            run.extend(entry_row);
         }
         end_run(&mut run);
-        let (notices, importer_is_number) = (reader.notices, reader.importer_is_number);
-        Intake { counts, notices, importer_is_number, defects, part }
+        let RowReader { notices, importer_is_number, padded, .. } = reader;
+        Intake { counts, notices, importer_is_number, defects, last_of_entry, padded, part }
+    }
+}
+
+impl RowDefect {
+    /// The row as one of its entry, where that is known: it may hide a duty or a status.
+    fn unread_row(&self) -> Option<EntryRow> {
+        let is_malformed = matches!(self.kind, RowDefectKind::Malformed(_));
+        self.number.filter(|_| is_malformed).map(|number| EntryRow::unread(number, self.at))
     }
 }
 
@@ -289,17 +384,16 @@ pub(crate) fn columns_of(header: &Header, rows: &[EntryRow]) -> ColumnSet {
 pub(crate) enum Class {
     Blank,
     Totals,
+    Header,
     Unreadable(RowDefect),
     OfEntry(NumberRead),
 }
 
-/// Tells what a row is, in this order: blank, totals, malformed, without a readable entry number, an
+/// Tells what a row is, in this order: blank, totals, another header, malformed, without a readable entry number, an
 /// entry's.
 pub(crate) fn classify(row: &Row<'_>, reader: &mut RowReader<'_>) -> Class {
     if row.malformed.is_none() {
-        if reader.error_values {
-            reader.notices.error_values(row);
-        }
+        reader.notice(row);
         if let Some(number) = reader.repeated_number(row) {
             return Class::OfEntry(number);
         }
@@ -323,18 +417,32 @@ pub(crate) fn classify(row: &Row<'_>, reader: &mut RowReader<'_>) -> Class {
     } else if is_totals(text) {
         return Class::Totals;
     }
+    let mut kind = None;
+    match reader.header_row(row) {
+        Some(true) => return Class::Header,
+        Some(false) => kind = Some(RowDefectKind::OtherHeader),
+        None => {}
+    }
     if row.malformed.is_some() {
         // A quote that is never closed may stand right before the number.
         text = text.trim_matches('"');
     }
-    let read = read_entry_number(text, reader.filer(row));
-    let defect = match (row.malformed, read) {
-        (None, Ok(reading)) => return Class::OfEntry(reading.into()),
-        (Some(malformed), _) => RowDefectKind::Malformed(malformed),
-        (None, Err(defect)) => RowDefectKind::EntryNumber(defect),
+    let read = reader.entry_number(row, text);
+    let kind = match (kind, row.malformed, read) {
+        (None, None, Ok(reading)) => {
+            if matches!(reading, EntryNumberReading::ZerosRestored(_)) {
+                reader.padded.extend(padded_number(text));
+            }
+            return Class::OfEntry(reading.into());
+        }
+        (Some(kind), ..) => kind,
+        (None, Some(malformed), _) => RowDefectKind::Malformed(malformed),
+        (None, None, Err(defect)) => RowDefectKind::EntryNumber(defect),
     };
+    reader.padded.extend(padded_number(text));
+    let may_be_footer = read.is_err() && is_footer(row, text);
     let number = read.ok().map(EntryNumberReading::number);
-    Class::Unreadable(RowDefect { at: row.at, kind: defect, number })
+    Class::Unreadable(RowDefect { at: row.at, kind, number, may_be_footer })
 }
 
 /// A wrong number of blank cells is no defect; a quote that is never closed is.
@@ -353,7 +461,60 @@ fn first_content(row: &Row<'_>, reader: &RowReader<'_>) -> Option<String> {
     })
 }
 
+/// Whether a cell says that its row sums or counts others: `Total`, `Grand Totals:`, `K7R44100018 Total`, `Count: 2`,
+/// `Page 1 of 3`.
 fn is_totals(text: &str) -> bool {
-    let word = collapse_blanks(text);
-    ["total", "grand total", "subtotal", "sum"].iter().any(|t| t.eq_ignore_ascii_case(&word))
+    const WORDS: [&str; 8] =
+        ["total", "totals", "grand total", "grand totals", "subtotal", "subtotals", "sum", "count"];
+    let word = collapse_blanks(text).to_ascii_lowercase();
+    let word = word.trim_end_matches(':').trim_end();
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit() || c == b',');
+    let counts = || {
+        let number = word.strip_prefix("count")?;
+        Some(is_number(number.trim_start_matches([':', ' ', '='])))
+    };
+    let pages = || {
+        let (page, pages) = word.strip_prefix("page ")?.split_once(" of ").unwrap_or((&word[5..], "1"));
+        Some(is_number(page) && is_number(pages))
+    };
+    let is_of_group = || [" total", " totals", " subtotal", " count"].iter().any(|end| word.ends_with(end));
+    WORDS.contains(&word) || counts() == Some(true) || pages() == Some(true) || is_of_group()
+}
+
+/// Whether a row may be a footer: it has a single cell, and in that no number as long as that of an entry.
+fn is_footer(row: &Row<'_>, number_cell: &str) -> bool {
+    const SHORT: usize = 7;
+    let filled = (0..row.cell_count()).filter(|place| !is_blank(&row.cell(*place))).count();
+    let compact = number_cell.replace(|c: char| c == '-' || c.is_whitespace(), "");
+    let longest = compact.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
+    filled == 1 && longest < SHORT && number_cell.contains(char::is_whitespace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_sum_or_count_are_told_by_a_word() {
+        for text in [
+            "Total",
+            "TOTALS:",
+            "Grand  Total",
+            "grand totals",
+            "Subtotal",
+            "Sum:",
+            "K7R44100018 Total",
+            "Count: 2",
+            "Count",
+            "Page 1 of 1",
+            "page 12",
+            "Fernleigh Lighting Subtotal",
+        ] {
+            assert!(is_totals(text), "{text}");
+        }
+        for text in ["Total Lighting Inc", "Page", "Page one", "Counter", "K7R44100018", "Count: x", "Summer"]
+        {
+            assert!(!is_totals(text), "{text}");
+        }
+    }
 }

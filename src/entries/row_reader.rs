@@ -1,18 +1,23 @@
 //! Reads the cells of an entry's rows.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::RangeInclusive;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::fields::{EntryRow, EntryState, FIELDS, Read};
 use super::notices::Notices;
 use crate::domain::{
-    EntryNumber, EntryNumberReading, FilerCode, ImporterNumber, Reading, clean, is_error_value, parse_amount,
-    parse_date, parse_mark, parse_plain_amount, parse_plain_date,
+    DateCell, DateOrder, EntryNumber, EntryNumberDefect, EntryNumberReading, FilerCode, ImporterNumber,
+    NumberContext, Reading, SlashDate, clean, is_error_value, is_none_word, parse_amount, parse_mark,
+    parse_plain_amount, parse_plain_date, read_date, read_hts_cell, read_number_in, slash_date,
 };
-use crate::read::{Column, ColumnMap, Header, Row, Rows, ValueAliases};
+use crate::read::{
+    Column, ColumnMap, ColumnSet, Header, Learned, Row, Rows, ValueAliases, column_known_by, normal_header,
+};
 
 /// An entry number that was read, and whether it stands in the same bytes as in the row before.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +51,18 @@ pub(crate) struct RowReader<'a> {
     pub(crate) importer_is_number: bool,
     /// Whether the rows may hold error values of a spreadsheet, which are counted.
     pub(crate) error_values: bool,
+    /// Whether the rows may hold invisible characters, which are counted.
+    pub(crate) invisible: bool,
+    /// How many cells a row has that omits none.
+    pub(crate) named: usize,
+    learned: &'a Learned,
+    header: &'a Header,
+    /// The places that no column has.
+    unread: Vec<usize>,
+    /// Numbers of nine or ten digits with zeros before them.
+    pub(crate) padded: BTreeSet<EntryNumber>,
+    /// Whether an amount may be that of the whole line.
+    has_line_totals: bool,
     /// The places of words, those side by side together.
     words: Vec<RangeInclusive<usize>>,
     known: KnownWords,
@@ -66,7 +83,9 @@ struct LastRow {
 }
 
 impl<'a> RowReader<'a> {
-    pub(crate) fn new(places: &'a ColumnMap, extra: &'a ValueAliases) -> Self {
+    pub(crate) fn new(header: &'a Header, extra: &'a ValueAliases) -> Self {
+        let places = &header.places;
+        let used = places.used();
         let of_words = FIELDS.iter().filter(|field| field.is_word());
         let mut words: Vec<usize> = of_words.flat_map(|field| places.all(field.column)).copied().collect();
         words.sort_unstable();
@@ -76,6 +95,13 @@ impl<'a> RowReader<'a> {
             notices: Notices::default(),
             importer_is_number: false,
             error_values: false,
+            invisible: false,
+            named: header.named(),
+            learned: &header.learned,
+            header,
+            unread: (0..header.names.len()).filter(|place| !used.contains(place)).collect(),
+            padded: BTreeSet::new(),
+            has_line_totals: header.has_line_totals(),
             words: side_by_side.collect(),
             known: KnownWords::default(),
             extra,
@@ -87,7 +113,33 @@ impl<'a> RowReader<'a> {
     pub(crate) fn of(rows: &Rows<'_>, header: &'a Header, extra: &'a ValueAliases) -> Self {
         // Error values begin with it: where none stands, none need be looked for.
         let error_values = rows.text().contains(b'#');
-        RowReader { error_values, ..Self::new(&header.places, extra) }
+        // In UTF-8 the invisible characters begin with these bytes.
+        let invisible = [0xc2, 0xe2, 0xef].iter().any(|byte| rows.text().contains(*byte));
+        RowReader { error_values, invisible, ..Self::new(header, extra) }
+    }
+
+    /// Counts what is said once about a file.
+    pub(crate) fn notice(&mut self, row: &Row<'_>) {
+        if self.error_values {
+            self.notices.error_values(row);
+        }
+        if self.invisible {
+            self.notices.invisible(row);
+        }
+    }
+
+    /// Whether a row is a header again: the same as the first, or one with columns in another order. None where it
+    /// is no header.
+    pub(crate) fn header_row(&self, row: &Row<'_>) -> Option<bool> {
+        let place = self.places.get(Column::EntryNumber)?;
+        let normal = |place: usize| normal_header(&row.cell(place));
+        if normal(place) == normal_header(&self.header.names[place]) {
+            let is_same = |place: usize| normal(place) == normal_header(&self.header.names[place]);
+            return Some((0..self.named.max(row.cell_count().min(self.header.names.len()))).all(is_same));
+        }
+        let names = (0..row.cell_count()).filter_map(|place| column_known_by(&row.cell(place)));
+        let named: ColumnSet = names.collect();
+        (named.contains(Column::EntryNumber) && named.len() > 2).then_some(false)
     }
 
     /// The entry number, where the row repeats the one before.
@@ -120,16 +172,25 @@ impl<'a> RowReader<'a> {
                 state
             }
         };
+        self.notices.omitted += u64::from(row.cell_count() < self.named);
+        let has_unread_heading = self.has_unread_heading(row);
         let tariff = self.tariff(row);
         let ieepa = tariff.own.is_some() || !tariff.others.is_empty();
         let line_number = if ieepa || tariff.pays_on_goods { self.whole(row, Column::Line) } else { None };
         let ordinal = line_number.filter(|_| ieepa).and_then(|_| self.whole(row, Column::Ordinal));
+        let line = line_number.zip(ordinal);
         EntryRow {
             number: number.reading.number(),
             at: row.at,
-            line: line_number.zip(ordinal),
+            line,
             line_number,
             pays_on_goods: tariff.pays_on_goods,
+            cells: if ieepa && line.is_none() { Some(hash_of_cells(row)) } else { None },
+            has_line_column: self.places.get(Column::Line).is_some(),
+            has_unread_heading,
+            line_amount: self.line_amount(row),
+            is_line_total: false,
+            is_unread: false,
             own_heading: tariff.own,
             other_headings: tariff.others,
             tariff_column: tariff.column,
@@ -137,11 +198,30 @@ impl<'a> RowReader<'a> {
             duty: if ieepa { tariff.duty } else { Reading::Blank },
             has_goods_value: ieepa && self.goods_value(row),
             zeros_restored: matches!(number.reading, EntryNumberReading::ZerosRestored(_)),
+            has_known_filer: self.learned.filers.contains(&number.reading.number().filer()),
             plain_number: number.plain,
             state,
             repeats_number: number.repeats,
             repeats_state,
         }
+    }
+
+    /// Whether a column that isn't read holds an IEEPA heading, which is counted.
+    fn has_unread_heading(&mut self, row: &Row<'_>) -> bool {
+        let mut has_one = false;
+        for place in &self.unread {
+            // Most cells can be told by their first byte.
+            let Some(first) = row.raw(*place..=*place).and_then(<[u8]>::first) else { continue };
+            if !matches!(first, b'9' | b'"' | b' ' | b'\'' | b'=') {
+                continue;
+            }
+            let cell = row.cell(*place);
+            if read_hts_cell(clean(&cell)).ieepa.iter().any(|heading| heading.digits() < 99_030_300) {
+                *self.notices.unread_headings.entry(*place).or_default() += 1;
+                has_one = true;
+            }
+        }
+        has_one
     }
 
     /// What the row says of the whole entry, and whether a word of it was not recognised.
@@ -183,7 +263,8 @@ impl<'a> RowReader<'a> {
     fn word(&mut self, row: &Row<'_>, column: Column, mut read: impl FnMut(&str) -> bool) -> bool {
         let Some(text) = self.text(row, column) else { return true };
         let word = clean(&text);
-        let known = read(word) || self.extra.known_word(column, &text).is_some_and(read);
+        let known =
+            is_none_word(word) || read(word) || self.extra.known_word(column, &text).is_some_and(read);
         if !known {
             self.notices.word(column, word);
         }
@@ -201,9 +282,27 @@ impl<'a> RowReader<'a> {
         set
     }
 
-    /// The filer column's code, which may complete an entry number.
-    pub(crate) fn filer(&self, row: &Row<'_>) -> Option<FilerCode> {
-        FilerCode::parse(&self.text(row, Column::Filer)?)
+    /// Reads a row's entry number, in its cleaned cell and in those beside it that complete it.
+    pub(crate) fn entry_number(
+        &self,
+        row: &Row<'_>,
+        cleaned: &str,
+    ) -> Result<EntryNumberReading, EntryNumberDefect> {
+        let text = |column| self.text(row, column);
+        let filer = text(Column::Filer).and_then(|cell| FilerCode::parse(clean(&cell)));
+        let check_digit = text(Column::CheckDigit).and_then(|cell| whole_number(clean(&cell)));
+        let check_digit = check_digit.and_then(|digit| u8::try_from(digit).ok()).filter(|digit| *digit < 10);
+        let factor = |filer: FilerCode| self.learned.factors.get(&filer).copied().unwrap_or(0);
+        read_number_in(cleaned, NumberContext { filer, check_digit, factor: &factor })
+    }
+
+    /// Line and amount of a row, where the amount may be that of the whole line.
+    fn line_amount(&self, row: &Row<'_>) -> Option<(u32, Decimal)> {
+        if !self.has_line_totals {
+            return None;
+        }
+        let line = whole_number(clean(&self.cell(row, Column::Line)?))?;
+        Some((line, self.duty(row).value()?))
     }
 
     fn whole(&self, row: &Row<'_>, column: Column) -> Option<u32> {
@@ -220,7 +319,7 @@ impl<'a> RowReader<'a> {
         self.amount(row, Column::Value).value().is_some_and(|amount| amount > Decimal::ZERO)
     }
 
-    fn amount(&self, row: &Row<'_>, column: Column) -> Reading<Decimal> {
+    pub(crate) fn amount(&self, row: &Row<'_>, column: Column) -> Reading<Decimal> {
         let Some(place) = self.places.get(column) else { return Reading::Blank };
         match row.plain(place) {
             Some(b"") => return Reading::Blank,
@@ -234,11 +333,51 @@ impl<'a> RowReader<'a> {
         text_at(row, place).map_or(Reading::Blank, |text| parse_amount(clean(&text)))
     }
 
-    fn date(&self, row: &Row<'_>, column: Column) -> Reading<NaiveDate> {
+    fn date(&mut self, row: &Row<'_>, column: Column) -> Reading<NaiveDate> {
         let Some(place) = self.places.get(column) else { return Reading::Blank };
-        match row.plain(place).and_then(parse_plain_date) {
-            Some(day) => Reading::Value(day),
-            None => text_at(row, place).map_or(Reading::Blank, |text| parse_date(clean(&text))),
+        let plain = row.plain(place);
+        let is_month_first =
+            self.learned.order == DateOrder::MonthFirst && !self.learned.day_first.contains(column);
+        if is_month_first && let Some(day) = plain.and_then(parse_plain_date) {
+            let has_slashes = plain.is_some_and(|date| date[2] == b'/');
+            self.notices.dates.plain(column, has_slashes && day.day() > 12);
+            return Reading::Value(day);
+        }
+        let Some(cell) = text_at(row, place) else { return Reading::Blank };
+        self.date_text(column, clean(&cell))
+    }
+
+    /// Reads a date cell that isn't blank.
+    fn date_text(&mut self, column: Column, text: &str) -> Reading<NaiveDate> {
+        let (learned, notices) = (self.learned, &mut self.notices);
+        let slashes = slash_date(text);
+        slashes.into_iter().for_each(|slashes| notices.dates.slashes(column, slashes));
+        let cell = read_date(text, learned.order);
+        match cell {
+            DateCell::Blank | DateCell::Placeholder => {}
+            DateCell::Serial(_) => notices.dates.serial(column),
+            DateCell::Unreadable | DateCell::Day(_) => notices.dates.other(column),
+        }
+        match cell {
+            DateCell::Blank => Reading::Blank,
+            DateCell::Placeholder => {
+                notices.placeholder(column, text);
+                Reading::Blank
+            }
+            DateCell::Serial(day) if learned.serials.contains(column) => {
+                *notices.serials.entry(column).or_default() += 1;
+                Reading::Value(day)
+            }
+            DateCell::Day(_) if learned.day_first.contains(column) && slashes == Some(SlashDate::Either) => {
+                Reading::Unreadable
+            }
+            DateCell::Day(date) => {
+                if date.has_time {
+                    *notices.times.entry(column).or_default() += 1;
+                }
+                Reading::Value(date.day)
+            }
+            DateCell::Unreadable | DateCell::Serial(_) => Reading::Unreadable,
         }
     }
 
@@ -260,6 +399,15 @@ impl<'a> RowReader<'a> {
     pub(crate) fn cell<'r>(&self, row: &Row<'r>, column: Column) -> Option<Cow<'r, str>> {
         self.places.get(column).map(|place| row.cell(place))
     }
+}
+
+/// A hash of what stands in the cells, blank ones at the end left out.
+fn hash_of_cells(row: &Row<'_>) -> u64 {
+    let cells: Vec<String> = (0..row.cell_count()).map(|place| clean(&row.cell(place)).to_string()).collect();
+    let filled = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+    let mut hash = DefaultHasher::new();
+    cells[..filled].hash(&mut hash);
+    hash.finish()
 }
 
 /// The cell's text if it isn't blank, nor a spreadsheet's error value.

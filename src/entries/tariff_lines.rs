@@ -179,8 +179,8 @@ pub(crate) struct RowTariff {
 impl RowReader<'_> {
     pub(crate) fn tariff(&self, row: &Row<'_>) -> RowTariff {
         // An error value there may hide a number.
-        let has_additional =
-            || self.cell(row, Column::HtsAdditional).is_some_and(|cell| !clean(&cell).is_empty());
+        let additional = self.places.all(Column::HtsAdditional);
+        let has_additional = || additional.iter().any(|place| !clean(&row.cell(*place)).is_empty());
         let plain = self.places.get(Column::Hts).and_then(|place| row.plain(place)).and_then(read_plain_hts);
         match plain.filter(|_| !has_additional()) {
             Some(heading) => {
@@ -202,11 +202,12 @@ impl RowReader<'_> {
         let additional = self.hts(row, Column::HtsAdditional);
         let duty = self.duty(row);
         // A blank HTS cell beside a duty hides what the duty was for.
+        // So does a value that is none: the cells may have moved by one.
+        let bears = !matches!(duty, Reading::Blank) && duty.value().is_none_or(|amount| !amount.is_zero());
         let hidden = hts.numbers == 0
             && additional.numbers == 0
             && self.places.get(Column::Hts).is_some()
-            && !matches!(duty, Reading::Blank)
-            && duty.value().is_none_or(|amount| !amount.is_zero());
+            && (bears || self.amount(row, Column::Value) == Reading::Unreadable);
         let unreadable = if hts.unreadable || hidden {
             Some(Column::Hts)
         } else {
@@ -229,11 +230,10 @@ impl RowReader<'_> {
         RowTariff { own, others: others.into_boxed_slice(), column, unreadable, duty, pays_on_goods }
     }
 
+    /// What the cells of a column hold together.
     fn hts(&self, row: &Row<'_>, column: Column) -> HtsCell {
-        let Some(cell) = self.cell(row, column) else {
-            return HtsCell::default();
-        };
-        read_hts_cell(clean(&cell))
+        let cells = self.places.all(column).iter().map(|place| read_hts_cell(clean(&row.cell(*place))));
+        cells.reduce(HtsCell::join).unwrap_or_default()
     }
 }
 

@@ -47,7 +47,7 @@ pub fn inspect(job: &InspectJob, progress: &mut (dyn FnMut(Progress) + Send)) ->
     let mut seen = Seen::default();
     for (file, source) in files.iter().zip(open_each(&files, &job.vocabulary, &mut |_| {})?) {
         match source {
-            Ok(source) => seen.look_at(source, job, progress),
+            Ok(sources) => sources.into_iter().for_each(|source| seen.look_at(source, job, progress)),
             Err(error) => seen.not_opened(file, error),
         }
     }
@@ -58,6 +58,8 @@ pub fn inspect(job: &InspectJob, progress: &mut (dyn FnMut(Progress) + Send)) ->
 #[derive(Default)]
 struct Seen {
     inputs: Vec<InputInspection>,
+    /// Of which of them another sheet of the same file comes before.
+    further_sheets: Vec<String>,
     errors: Vec<Error>,
     /// The names and headers of those in which a header was found.
     headers: Vec<(String, Header)>,
@@ -86,6 +88,7 @@ impl Seen {
             // The missing header is already reported; ignore a second error from the best guess.
             Err(error) => (likeliest_header(&source, &job.vocabulary).unwrap_or_default(), Err(error)),
         };
+        self.further_sheets.extend(source.is_further_sheet.then(|| source.name.clone()));
         self.take(&source, header.as_ref(), read);
     }
 
@@ -126,7 +129,8 @@ impl Seen {
         let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
         let headers: Vec<&Header> = self.headers.iter().map(|(_, header)| header).collect();
         require(&names, &headers, by_hand)?;
-        let with_entries = self.inputs.iter().filter(|input| input.has_entries());
+        let is_further = |input: &&InputInspection| self.further_sheets.contains(&input.name);
+        let with_entries = self.inputs.iter().filter(|input| input.has_entries() && !is_further(input));
         let read: Vec<_> = with_entries.filter_map(|input| Some((&*input.name, input.sha256()?))).collect();
         refuse_the_same_twice(&read)
     }

@@ -203,7 +203,7 @@ fn fact(label: &str, words: &str, style: Style) -> String {
 
 fn counts(content: &ContentInspection, style: Style) -> String {
     let rows = &content.rows;
-    let words = format!(
+    let mut words = format!(
         "{} = {} in entries + {} unreadable + {} blank + {} totals",
         thousands(rows.read),
         thousands(rows.in_entries),
@@ -211,6 +211,9 @@ fn counts(content: &ContentInspection, style: Style) -> String {
         thousands(rows.blank),
         thousands(rows.totals),
     );
+    if rows.headers > 0 {
+        words += &format!(" + {} headers", thousands(rows.headers));
+    }
     fact("rows", &words, style) + &fact("entries", &thousands(content.entries), style)
 }
 

@@ -2,8 +2,8 @@
 
 use super::evaluation::{Evaluation, JudgedEntry};
 use super::finding_ref::{CellText, cell};
-use crate::domain::{EntryNumber, clean, read_entry_number};
-use crate::entries::{Entry, EntryRow, Input, NumberRead, RowReader};
+use crate::domain::{EntryNumber, clean};
+use crate::entries::{Entry, EntryRow, Input, NumberRead, RowReader, mark_line_totals, mark_repeats};
 use crate::error::{Error, Result};
 use crate::read::{Column, Header, Row, RowFetcher, RowRef, RowSpan, ValueAliases};
 
@@ -24,7 +24,7 @@ impl<'j> EntryReader<'j> {
     pub fn at(judged: &'j Evaluation) -> Self {
         let window = |input| {
             let (source, header) = judged.input(input);
-            RowFetcher::new(source, header.separator)
+            RowFetcher::new(source, header)
         };
         let windows = (0u16..).take(judged.input_count()).map(window).collect();
         let again = |input: &'j Input| Again::below(&input.header, &judged.words);
@@ -99,6 +99,7 @@ impl<'j> EntryReader<'j> {
                 self.again(run, number, &mut rows)?;
             }
             rows.sort_by_key(|row| row.at);
+            mark_repeats(&mut rows);
             self.rows = rows;
         }
         Ok(self.judged.resolve(&self.rows))
@@ -140,7 +141,7 @@ impl<'a> Again<'a> {
     /// The rows below this header, in which these words are known in addition.
     pub(super) fn below(header: &'a Header, extra: &'a ValueAliases) -> Self {
         let number = header.places.get(Column::EntryNumber).unwrap_or_default();
-        Again { reader: RowReader::new(&header.places, extra), number }
+        Again { reader: RowReader::new(header, extra), number }
     }
 
     /// Adds an entry's rows that stand side by side to `rows`, as they were read at first.
@@ -152,20 +153,28 @@ impl<'a> Again<'a> {
         rows: &mut Vec<EntryRow>,
     ) -> Result<()> {
         let (reader, place) = (&mut self.reader, self.number);
+        let first = rows.len();
         let mut again = window.rows(run)?;
         while let Some(row) = again.next_row() {
             if rows.len() == MOST_ROWS {
                 return Err(Error::TooManyRowsOfEntry { name: window.name().into(), number });
             }
+            let is_malformed = row.malformed.is_some();
+            let cell = row.cell(place);
+            let text = clean(&cell);
+            // As when it was read at first.
+            let text = if is_malformed { text.trim_matches('"') } else { text };
             let plain = || row.plain(place).and_then(EntryNumber::from_bytes).map(NumberRead::plain);
-            let any =
-                || read_entry_number(clean(&row.cell(place)), reader.filer(&row)).ok().map(NumberRead::from);
-            let read = reader.repeated_number(&row).or_else(plain).or_else(any);
+            let any = || reader.entry_number(&row, text).ok().map(NumberRead::from);
+            let repeated = if is_malformed { None } else { reader.repeated_number(&row) };
+            let read = repeated.or_else(plain).or_else(any);
             match read.filter(|read| read.reading.number() == number) {
+                Some(_) if is_malformed => rows.push(EntryRow::unread(number, row.at)),
                 Some(read) => rows.push(reader.read(&row, read)),
                 None => return Err(Error::Changed { name: window.name().into() }),
             }
         }
+        mark_line_totals(&mut rows[first..]);
         Ok(())
     }
 }

@@ -1,20 +1,22 @@
 //! Reads all sources and judges every entry.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::evaluation::Evaluation;
 use super::finding_ref::{CellText, cell};
 use super::judged_rows::{JudgedRows, Spare};
+use super::packed_entry::EntryRecord;
 use super::second_pass::second_pass;
 use crate::entries::{AlreadyFiled, EntryRow, Factors, RowGroup, RowGroupSink, assemble};
 use crate::error::Result;
-use crate::read::{Aliases, Column, ReadOptions, RowSpan, Source};
+use crate::read::{Aliases, Column, Learned, ReadOptions, RowSpan, Source};
 use crate::rules::Filing;
 
 impl Evaluation {
     /// Reads all sources and judges every entry.
     pub fn read(
-        sources: Vec<Source>,
+        mut sources: Vec<Source>,
         vocabulary: Aliases,
         mut already_filed: AlreadyFiled,
         mut filing: Filing,
@@ -23,13 +25,26 @@ impl Evaluation {
     ) -> Result<Self> {
         // Moved: they can be as many as the entries.
         filing.already_filed.merge(std::mem::take(&mut already_filed.entries));
-        let mut all = JudgedRows::default();
-        let judge = Judge { filing: &filing, spare: Mutex::default() };
-        let join = |mut part: JudgedRows, rows_before| {
-            judge.keep(std::mem::take(&mut part.spare));
-            all.append(part, rows_before);
+        let order = vocabulary.date_order;
+        let mut learned = vec![Learned { order, ..Learned::default() }; sources.len()];
+        let mut is_first = true;
+        let (assembled, all) = loop {
+            let mut all = JudgedRows::default();
+            let judge = Judge { filing: &filing, spare: Mutex::default() };
+            let join = |mut part: JudgedRows, rows_before| {
+                judge.keep(std::mem::take(&mut part.spare));
+                all.append(part, rows_before);
+            };
+            let assembled = assemble(sources, &vocabulary, &learned, pace, &judge, join, progress)?;
+            let numbers = all.records.list.iter().map(EntryRecord::number);
+            let more = assembled.learned(numbers, &learned);
+            // What was read by a wrong assumption is read once more.
+            if !is_first || more == learned {
+                break (assembled, all);
+            }
+            (is_first, learned) = (false, more);
+            sources = assembled.inputs.into_iter().map(|input| input.source).collect();
         };
-        let assembled = assemble(sources, &vocabulary, pace, &judge, join, progress)?;
         let mut judged = Evaluation {
             assembled,
             already_filed,
@@ -37,6 +52,8 @@ impl Evaluation {
             factors: Factors::default(),
             pace,
             words: vocabulary.words,
+            repeats: BTreeMap::new(),
+            passed_over: Vec::new(),
             found: all.found,
             entries: all.records,
             paid: all.paid,

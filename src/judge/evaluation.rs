@@ -1,5 +1,7 @@
 //! All entries of a run with their verdicts.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::finding_ref::FindingRef;
@@ -28,6 +30,10 @@ pub struct Evaluation {
     pub pace: ReadOptions,
     /// The words for statuses that are known in addition.
     pub words: ValueAliases,
+    /// How many rows of each input repeat rows of another and don't count.
+    pub repeats: BTreeMap<u16, u64>,
+    /// The names of files in folders that weren't read.
+    pub passed_over: Vec<String>,
     /// What was found about entries.
     pub(crate) found: Vec<FindingRef>,
     pub(crate) entries: Records,

@@ -1,5 +1,7 @@
 //! Entries judged as their rows come.
 
+use std::collections::BTreeMap;
+
 use super::finding_ref::{CellText, FindingRef, point_to};
 use super::heading_totals::HeadingTotals;
 use super::memo::Memo;
@@ -25,6 +27,7 @@ pub(crate) struct JudgedRows {
     pub(crate) records: Records,
     pub(crate) found: Vec<FindingRef>,
     pub(crate) paid: HeadingTotals,
+    pub(crate) repeats: BTreeMap<u16, u64>,
     pub(crate) spare: Spare,
 }
 
@@ -33,8 +36,13 @@ impl JudgedRows {
     pub(crate) fn append(&mut self, other: JudgedRows, rows_before: u32) {
         self.records.append(other.records, rows_before);
         self.paid.append(other.paid);
+        self.count_repeats(other.repeats);
         let absolute = |found: FindingRef| FindingRef { row: found.row + rows_before, ..found };
         self.found.extend(other.found.into_iter().map(absolute));
+    }
+
+    pub(crate) fn count_repeats(&mut self, repeats: BTreeMap<u16, u64>) {
+        repeats.into_iter().for_each(|(input, count)| *self.repeats.entry(input).or_default() += count);
     }
 
     /// An entry of these rows, as if nothing else came of the inputs.

@@ -135,9 +135,9 @@ enum Duty {
 }
 
 impl Line {
-    /// None where the row names several headings.
+    /// None where the row names several headings, or can't be read.
     fn of(row: &EntryRow) -> Option<Self> {
-        row.other_headings.is_empty().then(|| Line {
+        (row.other_headings.is_empty() && !row.is_unread).then(|| Line {
             entry_date: row.state.entry_date,
             heading: row.own_heading,
             duty: Duty::of(row.duty),

@@ -39,7 +39,7 @@ pub(crate) fn read_and_judge(
             help: "name the entry-summary files to read, or - for standard input".into(),
         });
     }
-    let Ok(lists_from) = u16::try_from(inputs.len()) else {
+    let Ok(_) = u16::try_from(inputs.len()) else {
         return Err(Error::Usage {
             message: format!("{} inputs are too many for one call", inputs.len()),
             help: "join some of them first".into(),
@@ -48,7 +48,8 @@ pub(crate) fn read_and_judge(
     let Reading { already_filed, vocabulary, filing, pace } = reading;
     let files = [&inputs[..], already_filed].concat();
     let mut sources = open_all(&files, vocabulary, &mut |bytes| progress(Progress::Unpacked(bytes)))?;
-    let lists = sources.split_off(usize::from(lists_from));
+    let lists = sources.split_off(sources.partition_point(|source| source.of_file < inputs.len()));
+    let lists_from = u16::try_from(sources.len()).unwrap_or(u16::MAX);
     progress(Progress::ToRead(sources.iter().map(|source| source.bytes).sum()));
     let mut already_filed = read_already_filed(lists, lists_from, pace)?;
     already_filed.entries.merge(filed);

@@ -8,7 +8,7 @@ use super::finding_ref::About;
 use super::judged_rows::JudgedRows;
 use super::packed_entry::EntryRecord;
 use crate::domain::EntryNumber;
-use crate::entries::{EntryRow, Factors};
+use crate::entries::{EntryRow, Factors, mark_repeats};
 use crate::error::Result;
 use crate::parallel::for_each_in_order;
 use crate::read::{Column, RowSpan};
@@ -136,7 +136,9 @@ fn judge_again(judged: &Evaluation, places: &[u32]) -> Result<JudgedRows> {
         part.take_back(again, header, &judged.filing);
     }
     rows.sort_by_key(|row| (row.number, row.at));
-    for (rows, place) in rows.chunk_by(|a, b| a.number == b.number).zip(places) {
+    for (rows, place) in rows.chunk_by_mut(|a, b| a.number == b.number).zip(places) {
+        part.count_repeats(mark_repeats(rows));
+        let rows = &*rows;
         let run = judged.entries.list[*place as usize].run();
         let cell = |row: &EntryRow, column| look.cell(row.at, column);
         part.judge(judged.resolve(rows), &judged.filing, run, cell)?;
@@ -154,5 +156,6 @@ fn put_in_place(judged: &mut Evaluation, again: &[u32], settled: JudgedRows) {
     });
     judged.found.extend(settled.found);
     judged.paid.append(settled.paid);
+    judged.repeats = settled.repeats;
     judged.entries.replace(again, settled.records);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::columns::{COLUMNS, Column, normal_header};
-use crate::domain::{clean, collapse_blanks};
+use crate::domain::{DateOrder, clean, collapse_blanks};
 
 /// A header that holds a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct Aliases {
     pub headers: Vec<HeaderAlias>,
     /// Words known in addition to those of the statuses.
     pub words: ValueAliases,
+    /// In which order text dates write day and month.
+    pub date_order: DateOrder,
 }
 
 /// The column that knows a header by itself, unless the header may mean something else too.

@@ -4,8 +4,8 @@
 //! `Total Liquidated Duty Amount` would fool that.
 
 use crate::domain::{
-    CollectionStatus, ControlStatus, LiquidationStatus, ProtestStatus, SummaryStatus, collapse_blanks,
-    parse_indicator,
+    CollectionStatus, ControlStatus, DateCell, DateOrder, LiquidationStatus, ProtestStatus, Reading,
+    SummaryStatus, collapse_blanks, parse_amount, parse_indicator, read_date, read_hts_cell,
 };
 
 /// A column of entry-summary data.
@@ -15,6 +15,7 @@ use crate::domain::{
 pub enum Column {
     EntryNumber,
     Filer,
+    CheckDigit,
     Line,
     Ordinal,
     HtsAdditional,
@@ -41,7 +42,12 @@ pub enum Column {
     Drawback,
     Injunction,
     Suspension,
+    PaidDate,
+    GeneralRate,
 }
+
+/// Whether a cleaned cell has the form of its column's cells.
+pub(crate) type HasForm = fn(&str) -> bool;
 
 /// What is known of a column.
 #[derive(Debug)]
@@ -58,6 +64,8 @@ pub struct ColumnSpec {
     pub ambiguous: &'static [&'static str],
     /// Whether all columns of this name are read, and any of them counts.
     pub combine: bool,
+    /// Headers that name the column with a number behind them: each with the lowest.
+    pub numbered: &'static [(&'static str, u32)],
     /// What its cells are about.
     pub about: About,
     /// The words that name its values in settings; none where it isn't a column of statuses.
@@ -91,6 +99,7 @@ const fn spec(
         headers,
         ambiguous,
         combine: false,
+        numbered: &[],
         about: About::Nothing,
         words: &[],
         meaning: |_| None,
@@ -111,6 +120,10 @@ impl ColumnSpec {
         ColumnSpec { about: About::Entry, ..self }
     }
 
+    const fn numbered(self, numbered: &'static [(&'static str, u32)]) -> Self {
+        ColumnSpec { numbered, ..self }
+    }
+
     const fn of_row(self) -> Self {
         ColumnSpec { about: About::Row, ..self }
     }
@@ -128,13 +141,14 @@ fn yes_no(word: &str) -> Option<u8> {
 
 /// Every column, in the order of [`Column`].
 #[rustfmt::skip]
-pub(crate) static COLUMNS: [ColumnSpec; 28] = [
+pub(crate) static COLUMNS: [ColumnSpec; 31] = [
     spec(Column::EntryNumber, "entry_number", "Entry Summary Number", &[
         "entry summary number", "entry number", "entry no", "entry no.", "entry#", "entry #", "entry_number",
         "entrynumber", "entry_no", "entryno", "entry_num", "entry_summary_number", "filer entry",
         "1. cs entry number",
     ], &["entry"]),
     spec(Column::Filer, "filer", "", &["filer", "filer code", "entry filer code", "broker/filer"], &[]).of_entry(),
+    spec(Column::CheckDigit, "check_digit", "", &["check digit", "cd", "chk digit"], &[]),
     spec(Column::Line, "line", "Entry Summary Line Number", &[
         "entry summary line number", "line number", "line no", "es line", "line item", "7501 line number",
         "27. cm item number",
@@ -142,18 +156,21 @@ pub(crate) static COLUMNS: [ColumnSpec; 28] = [
     spec(Column::Ordinal, "ordinal", "Tariff Ordinal Number", &[
         "tariff ordinal number", "ordinal", "tariff ordinal", "line tariff ordinal number",
     ], &[]).of_row(),
-    spec(Column::HtsAdditional, "hts_additional", "", &[
+    combined(Column::HtsAdditional, "hts_additional", "", &[
         "prov/prog tariff", "additional hts", "additional tariff", "chapter 99", "supplemental tariff",
-    ], &[]).of_row(),
+        "secondary tariff number", "secondary tariff",
+    ]).numbered(&[
+        ("additional hts", 1), ("additional tariff", 1), ("secondary tariff number", 1), ("secondary tariff", 1),
+        ("hts", 2), ("hts number", 2), ("hts code", 2), ("tariff", 2), ("tariff number", 2),
+    ]).of_row(),
     spec(Column::Hts, "hts", "HTS Number - Full", &[
         "hts number - full", "hts number", "hts code", "hts", "htsus", "hts10", "tariff number", "tariff code",
-        "29. cd hts us code",
+        "29. cd hts us code", "hts 1", "hts number 1", "hts code 1", "tariff 1", "tariff number 1",
     ], &["tariff"]).of_row(),
     spec(Column::Duty, "duty", "Line Tariff Duty Amount", &[
-        "line tariff duty amount", "line duty amount", "line tariff amount", "duty amount", "duty paid",
-        "duties paid", "ieepa duty", "ieepa duty amount (usd)", "duty amount usd", "duty_usd",
+        "line tariff duty amount", "line tariff amount", "duty amount", "ieepa duty", "ieepa duty amount (usd)", "duty amount usd", "duty_usd",
         "34. cd ad valorem duty",
-    ], &["duty"]).of_row(),
+    ], &["line duty amount", "duty paid", "duties paid", "duty"]).of_row(),
     spec(Column::Value, "value", "Line Tariff Goods Value Amount", &[
         "line tariff goods value amount", "line goods value amount", "goods value", "entered value",
         "entered value (usd)", "customs value", "line entered value", "value_usd", "32. cm item entered value",
@@ -221,6 +238,12 @@ pub(crate) static COLUMNS: [ColumnSpec; 28] = [
     ]).of_entry(),
     spec(Column::Injunction, "injunction", "Injunction Indicator", &["injunction indicator"], &[]).of_entry().words(YES_NO, yes_no),
     spec(Column::Suspension, "suspension", "Suspension Indicator", &["suspension indicator", "suspended"], &[]).of_entry().words(YES_NO, yes_no),
+    spec(Column::PaidDate, "paid_date", "", &[
+        "duty paid date", "payment date", "date paid", "collection date", "statement paid date", "deposit date",
+    ], &[]),
+    spec(Column::GeneralRate, "column1_rate", "Column 1 Current Primary Duty Rate", &[
+        "column 1 current primary duty rate", "column 1 rate", "general rate",
+    ], &[]),
 ];
 
 /// Headers of ES-003 and other ACE reports that no rule needs, in normal form.
@@ -254,6 +277,28 @@ impl Column {
         let mut absent = ColumnSet::default();
         NOT_IN_ES003.iter().for_each(|column| absent.insert(*column));
         absent.without(input)
+    }
+
+    /// The columns whose cells have a form, and whether a cleaned cell has it; a blank one always has.
+    pub(crate) fn told_by_form() -> impl Iterator<Item = (Self, HasForm)> {
+        let hts = |cell: &str| !read_hts_cell(cell).unreadable;
+        let amount = |cell: &str| parse_amount(cell) != Reading::Unreadable;
+        let date = |cell: &str| {
+            [DateOrder::MonthFirst, DateOrder::DayFirst]
+                .into_iter()
+                .any(|order| !matches!(read_date(cell, order), DateCell::Unreadable))
+        };
+        let fits: [(Self, HasForm); 8] = [
+            (Column::Hts, hts),
+            (Column::HtsAdditional, hts),
+            (Column::Duty, amount),
+            (Column::Value, amount),
+            (Column::EntryDate, date),
+            (Column::SummaryDate, date),
+            (Column::ImportDate, date),
+            (Column::LiquidationDate, date),
+        ];
+        fits.into_iter()
     }
 
     /// The columns that say something of the whole entry.
@@ -298,6 +343,14 @@ impl Column {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct ColumnSet(u32);
 
+impl FromIterator<Column> for ColumnSet {
+    fn from_iter<I: IntoIterator<Item = Column>>(columns: I) -> Self {
+        let mut set = ColumnSet::default();
+        columns.into_iter().for_each(|column| set.insert(column));
+        set
+    }
+}
+
 const _: () = assert!(COLUMNS.len() <= u32::BITS as usize, "a set of columns has a bit for each");
 
 impl ColumnSet {
@@ -321,6 +374,11 @@ impl ColumnSet {
     #[must_use]
     pub fn without(self, other: Self) -> Self {
         ColumnSet(self.0 & !other.0)
+    }
+
+    /// The columns of the set.
+    pub(crate) fn iter(self) -> impl Iterator<Item = Column> {
+        COLUMNS.iter().map(|spec| spec.column).filter(move |column| self.contains(*column))
     }
 
     /// How many columns are in the set.

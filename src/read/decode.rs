@@ -8,6 +8,7 @@ use std::sync::Arc;
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use flate2::read::MultiGzDecoder;
 
+use super::BYTE_ORDER_MARK;
 use super::file_at::Storage;
 use crate::error::{Error, Result};
 
@@ -139,7 +140,15 @@ impl<'p> Spool<'p> {
         Ok(Spool { to: SpoolTo::File(file), bytes: 0, progress, heard: 0 })
     }
 
-    pub(crate) fn in_memory(progress: &'p mut (dyn FnMut(u64) + Send)) -> Self {
+    /// Text that comes out of memory stays there.
+    pub(crate) fn begin(in_memory: bool, progress: &'p mut (dyn FnMut(u64) + Send)) -> Result<Self> {
+        match in_memory {
+            true => Ok(Spool::in_memory(progress)),
+            false => Spool::new(progress),
+        }
+    }
+
+    fn in_memory(progress: &'p mut (dyn FnMut(u64) + Send)) -> Self {
         Spool { to: SpoolTo::Memory(Vec::new()), bytes: 0, progress, heard: 0 }
     }
 
@@ -201,8 +210,8 @@ fn failed(source: std::io::Error) -> Error {
     Error::Spool { folder: std::env::temp_dir(), source }
 }
 
-/// So many first bytes tell what a file is.
-pub(crate) const HEAD: usize = 8;
+/// So many first bytes tell what a file is: blank lines may stand before a web page.
+pub(crate) const HEAD: usize = 1 << 12;
 
 /// What a file is.
 #[derive(Debug, Clone, Copy)]
@@ -231,8 +240,18 @@ pub(crate) const SAVE_AS_XLSX: &str =
     "open it in the spreadsheet program and save it as an Excel workbook (.xlsx) or as \"CSV UTF-8\"";
 
 impl FileKind {
-    /// Tells the kind by a file's first bytes: eight of them, or all if it is shorter.
+    /// Tells the kind by a file's first bytes: [`HEAD`] of them, or all if it is shorter.
     pub(crate) fn of(head: &[u8]) -> Self {
+        let text = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head).trim_ascii_start();
+        if text.starts_with(b"MIME-Version:") || text.starts_with(b"From: <Saved by") {
+            return FileKind::Unread(
+                "a web page in one file (MHTML; some systems name it .xls)",
+                SAVE_AS_XLSX,
+            );
+        }
+        if let [b'<', b'h' | b'H' | b'!' | b'?' | b't' | b'T', ..] = text {
+            return FileKind::Unread("a web page or XML (some systems name such a file .xls)", SAVE_AS_XLSX);
+        }
         match head {
             [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => {
                 FileKind::Unread("text in UTF-32", "save it again as \"CSV UTF-8\"")
@@ -252,9 +271,6 @@ impl FileKind {
             ),
             [b'%', b'P', b'D', b'F', ..] => {
                 FileKind::Unread("a PDF", "run the report in ACE again and choose CSV or Excel as its form")
-            }
-            [b'<', b'h' | b'H' | b'!' | b'?' | b't' | b'T', ..] => {
-                FileKind::Unread("a web page or XML (some systems name such a file .xls)", SAVE_AS_XLSX)
             }
             [b'B', b'Z', b'h', ..]
             | [0xfd, b'7', b'z', b'X', b'Z', ..]

@@ -1,7 +1,10 @@
 //! Finding the header row and giving each column its place.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::aliases::{Aliases, HeaderAlias};
 use super::columns::{COLUMNS, Column, ColumnSet, normal_header};
+use crate::domain::{DateOrder, FilerCode, is_blank};
 
 /// How many rows may stand before the header: ACE prints a banner, people add titles.
 pub(super) const HEADER_ROWS: usize = 15;
@@ -23,9 +26,39 @@ pub struct Header {
     pub ambiguous: Vec<(usize, Column)>,
     /// Headers left aside because a better or earlier one holds the same column.
     pub duplicate: Vec<(usize, Column)>,
+    /// What is known of how the cells below are meant.
+    pub(crate) learned: Learned,
+}
+
+/// How the cells of an input are meant, as far as a flag or only all rows of the inputs tell it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Learned {
+    /// In which order text dates are read.
+    pub(crate) order: DateOrder,
+    /// Columns that write the day first though the month is read first: what could be read both ways is no date.
+    pub(crate) day_first: ColumnSet,
+    /// Columns whose whole numbers are serial numbers of days.
+    pub(crate) serials: ColumnSet,
+    /// The filers with a factor of their check digits.
+    pub(crate) factors: BTreeMap<FilerCode, u8>,
+    /// The filers that whole entry numbers name.
+    pub(crate) filers: BTreeSet<FilerCode>,
 }
 
 impl Header {
+    /// How many cells it has up to the last that isn't blank.
+    pub(crate) fn named(&self) -> usize {
+        self.names.iter().rposition(|name| !is_blank(name)).map_or(0, |last| last + 1)
+    }
+
+    /// Whether the header of the duty may mean the duty of a whole line.
+    pub(crate) fn has_line_totals(&self) -> bool {
+        const OF_LINES: [&str; 3] = ["line duty amount", "duty paid", "duties paid"];
+        let name = self.places.get(Column::Duty).and_then(|place| self.names.get(place));
+        name.is_some_and(|name| OF_LINES.contains(&normal_header(name).as_str()))
+            && self.places.get(Column::Line).is_some()
+    }
+
     /// Whether it names an entry number column and two others, and so is no banner.
     pub(crate) fn is_full(&self) -> bool {
         self.places.get(Column::EntryNumber).is_some() && self.places.columns().len() >= 3
@@ -79,12 +112,13 @@ impl ColumnMap {
 pub(super) fn read_header(row: u32, names: Vec<String>, vocabulary: &Aliases) -> Header {
     let mut claims = Claims::on(Header { row, names, ..Header::default() });
     for HeaderAlias { column, header } in &vocabulary.by_hand {
-        claims.take(*column, &normal_header(header), true);
+        claims.take_by(*column, &normal_header(header), true, true);
     }
     // Whoever maps a column by hand knows of the headers that are left aside.
     let by_hand = |column| vocabulary.by_hand.iter().any(|mapped| mapped.column == column);
     for spec in &COLUMNS {
         spec.headers.iter().for_each(|header| claims.take(spec.column, header, !by_hand(spec.column)));
+        spec.numbered.iter().for_each(|header| claims.take_numbered(spec.column, *header));
     }
     for HeaderAlias { column, header } in &vocabulary.headers {
         claims.take(*column, &normal_header(header), !by_hand(*column));
@@ -123,7 +157,16 @@ impl Claims {
 
     /// Gives the column the places with this header: all if it combines them, else the first it gets.
     fn take(&mut self, column: Column, wanted: &str, reported: bool) {
+        self.take_by(column, wanted, reported, false);
+    }
+
+    /// The same; `by_hand` says that a person mapped the header.
+    fn take_by(&mut self, column: Column, wanted: &str, reported: bool, by_hand: bool) {
         for place in self.free(wanted) {
+            // Whatever is mapped as another HTS column is read beside the first.
+            let is_taken = self.header.places.get(column).is_some();
+            let column =
+                if by_hand && is_taken && column == Column::Hts { Column::HtsAdditional } else { column };
             let places = &mut self.header.places.of[column as usize];
             if column.spec().combine || places.is_empty() {
                 places.push(place);
@@ -131,6 +174,16 @@ impl Claims {
                 self.header.duplicate.push((place, column));
             }
         }
+    }
+
+    /// Gives the column the places with this header and a number behind it.
+    fn take_numbered(&mut self, column: Column, (wanted, lowest): (&str, u32)) {
+        let is_it = |name: &str| {
+            let number = name.strip_prefix(wanted).and_then(|number| number.trim_start().parse().ok());
+            number.is_some_and(|number: u32| (lowest..100).contains(&number))
+        };
+        let named: Vec<String> = self.normal.iter().filter(|name| is_it(name)).cloned().collect();
+        named.iter().for_each(|name| self.take(column, name, true));
     }
 
     fn take_ambiguous(&mut self, column: Column, wanted: &str, or_number: bool, reported: bool) {

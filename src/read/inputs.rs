@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
-use crate::file_names::{ENTRIES_CSV, FINDINGS_CSV, SUMMARY_JSON, UPLOAD};
+use crate::file_names::{ENTRIES_CSV, FINDINGS_CSV, REPORT_HTML, SUMMARY_JSON, UPLOAD};
 use crate::text::{display_path, file_name, single_line};
 
 /// An input that is to be opened.
@@ -47,7 +47,7 @@ impl<P: Into<PathBuf>> From<P> for InputFile {
 }
 
 /// The endings of files that hold entry-summary data.
-const ENDINGS: [&str; 5] = ["csv", "tsv", "txt", "xlsx", "gz"];
+const ENDINGS: [&str; 6] = ["csv", "tsv", "txt", "xlsx", "xlsm", "gz"];
 
 /// A folder that was given as an input.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,10 +96,18 @@ impl Folder {
         Ok(folder)
     }
 
+    /// The names of the files that weren't read and aren't results of this program, nor hidden.
+    pub(crate) fn passed_over_data(&self) -> impl Iterator<Item = String> {
+        let names = self.passed_over.iter().filter(|name| !is_hidden(name) && !is_result(name, true));
+        names
+            .filter(|name| *name != SUMMARY_JSON && *name != REPORT_HTML)
+            .map(|name| display_path(Path::new(name)))
+    }
+
     fn reason(&self) -> String {
         let results = self.passed_over.iter().any(|name| is_result(name, true));
         let but = if results { " but results of this program" } else { "" };
-        format!("the folder holds no .csv, .tsv, .txt, .xlsx or .gz file{but}")
+        format!("the folder holds no .csv, .tsv, .txt, .xlsx, .xlsm or .gz file{but}")
     }
 }
 
@@ -107,8 +115,11 @@ impl Folder {
 /// that a workbook is open.
 fn is_data(name: &OsStr) -> bool {
     let ending = Path::new(name).extension().unwrap_or_default();
-    let is_open = name.as_encoded_bytes().starts_with(b"~$") || name.as_encoded_bytes().starts_with(b".");
-    !is_open && ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))
+    !is_hidden(name) && ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+fn is_hidden(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b"~$") || name.as_encoded_bytes().starts_with(b".")
 }
 
 /// Whether this program wrote the file: an upload file, or a report beside a summary.

@@ -9,6 +9,7 @@ pub(crate) mod decode;
 mod file_at;
 mod header;
 mod inputs;
+mod quoting;
 mod record;
 mod row_delta;
 mod row_scanner;
@@ -29,9 +30,10 @@ pub(crate) use aliases::{HeaderAlias, ValueAliases, column_known_by};
 pub use chunks::{ReadOptions, read_rows};
 pub(crate) use columns::{COLUMNS, Column, ColumnSet, is_not_needed, normal_header};
 pub(crate) use decode::{FileKind, Packed};
-pub(crate) use header::{ColumnMap, Header};
+pub(crate) use header::{ColumnMap, Header, Learned};
 pub use inputs::InputFile;
 pub(crate) use inputs::{Folder, expand_inputs};
+pub(crate) use quoting::Quoting;
 pub use record::{Cells, MAX_RECORD, Scanned, scan};
 pub(crate) use record::{Malformed, scan_first_line};
 pub use row_scanner::{Next, Record, RowScanner};
@@ -76,6 +78,11 @@ pub fn find_header(source: &Source, vocabulary: &Aliases) -> Result<Header> {
     // The rows of a sheet are all as wide as the sheet.
     let width = source.sheet.as_ref().map_or(0, |sheet| sheet.width).max(header.names.len());
     header.names.resize(width, String::new());
+    header.learned.order = vocabulary.date_order;
+    if source.sheet.as_ref().is_some_and(|sheet| sheet.continues) {
+        // It stands before the rows of the sheet, and is none of them.
+        header.row -= 1;
+    }
     Ok(header)
 }
 

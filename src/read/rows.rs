@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::ops::{Range, RangeInclusive};
 
-use super::columns::Column;
+use super::columns::{Column, HasForm};
 use super::header::Header;
 use super::record::{Cells, Malformed, scan, scan_first_line, split_leniently};
 use super::row_delta::{RowDelta, Span};
 use super::row_scanner::{Next, Record, RowScanner};
 use super::source::Source;
-use crate::domain::{FilerCode, clean, is_blank, read_entry_number};
+use crate::domain::{FilerCode, clean, drop_invisible, is_blank, is_invisible, read_entry_number};
 use crate::error::Result;
 
 /// A part of an input, in memory.
@@ -269,33 +269,55 @@ impl<'a> Row<'a> {
         if cell.doubled { Cow::Owned(text.replace("\"\"", "\"")) } else { text }
     }
 
+    /// The same with its invisible characters.
+    pub(crate) fn exact_cell(&self, place: usize) -> Cow<'a, str> {
+        let cell = self.cell(place);
+        match self.cells.cell(self.bytes, place).filter(|_| self.invisible().next().is_some()) {
+            Some(exact) => {
+                Cow::Owned(String::from_utf8_lossy(&self.bytes[exact.content]).replace("\"\"", "\""))
+            }
+            None => cell,
+        }
+    }
+
     /// The whole row as text, and where the cell at `place` stands in it, quotes included.
     pub fn text_around(&self, place: Option<usize>) -> (String, Range<usize>) {
         let whole = 0..self.bytes.len();
         let cell = place.and_then(|p| self.cells.outer(p)).unwrap_or(whole.clone());
-        let mut text = self.decode(0..cell.start).into_owned();
+        let mut text = self.exact(0..cell.start).into_owned();
         let start = text.len();
-        text.push_str(&self.decode(cell.clone()));
+        text.push_str(&self.exact(cell.clone()));
         let end = text.len();
-        text.push_str(&self.decode(cell.end..whole.end));
+        text.push_str(&self.exact(cell.end..whole.end));
         (text, start..end)
     }
 
-    /// A part of the row; where one byte of the row isn't UTF-8 all of it is read as Windows-1252.
+    /// A part of the row without invisible characters.
     fn decode(&self, range: Range<usize>) -> Cow<'a, str> {
+        drop_invisible(self.exact(range))
+    }
+
+    /// A part of the row; where one byte of the row isn't UTF-8 all of it is read as Windows-1252.
+    fn exact(&self, range: Range<usize>) -> Cow<'a, str> {
         match self.text.and_then(|text| text.get(range.clone())) {
             Some(text) => Cow::Borrowed(text),
             None => windows_1252(&self.bytes[range]),
         }
     }
+
+    /// The invisible characters of the row.
+    pub(crate) fn invisible(&self) -> impl Iterator<Item = char> {
+        let text = self.text.filter(|text| !text.is_ascii()).unwrap_or_default();
+        text.chars().filter(|c| is_invisible(*c))
+    }
 }
 
-/// UTF-8, or else Windows-1252, in which every byte is a character.
+/// UTF-8, or else Windows-1252, in which every byte is a character; without invisible characters.
 pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
+    drop_invisible(match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => windows_1252(bytes),
-    }
+    })
 }
 
 fn windows_1252(bytes: &[u8]) -> Cow<'_, str> {
@@ -307,20 +329,30 @@ fn windows_1252(bytes: &[u8]) -> Cow<'_, str> {
 pub(crate) struct Shape {
     separator: u8,
     width: RangeInclusive<usize>,
+    /// With fewer cells the row ends before entry number, HTS number or duty.
+    least: usize,
     number: Option<usize>,
     filer: Option<usize>,
+    /// The places of cells of which it can be told whether they are under their header.
+    told: Vec<(usize, HasForm)>,
     /// What rows of an entry repeat.
     pub(crate) repeats: Option<RowDelta>,
 }
 
 impl Shape {
     pub(crate) fn below(header: &Header) -> Self {
-        let named = header.names.iter().rposition(|n| !is_blank(n)).map_or(0, |i| i + 1);
+        let named = header.named();
+        let place = |column| header.places.get(column);
+        let needed = [Column::EntryNumber, Column::Hts, Column::HtsAdditional, Column::Duty];
+        let least = needed.into_iter().filter_map(place).max().map_or(named, |last| last + 1).min(named);
+        let told = Column::told_by_form().filter_map(|(column, fits)| Some((place(column)?, fits)));
         Shape {
             separator: header.separator,
             width: named..=header.names.len(),
-            number: header.places.get(Column::EntryNumber),
-            filer: header.places.get(Column::Filer),
+            least,
+            number: place(Column::EntryNumber),
+            filer: place(Column::Filer),
+            told: told.collect(),
             repeats: RowDelta::below(header),
         }
     }
@@ -338,20 +370,21 @@ impl Shape {
             return None;
         }
         let text = &bytes[record.start..record.start + record.length];
-        record.malformed = if record.several_lines && self.holds_two_rows(text) {
+        record.malformed = if record.several_lines && self.rows_within(text) > 1 {
             Some(Malformed::RunsIntoAnotherRow)
         } else {
             self.wrong_width(text, cells)
         };
-        (record.malformed.is_some() && record.several_lines)
-            .then(|| scan_first_line(&bytes[record.start..], self.separator, cells))
+        // A wrong row whose quotes are right ends where they say, unless another row stands within.
+        let is_cut = record.malformed.is_some() && record.several_lines && self.rows_within(text) > 0;
+        is_cut.then(|| scan_first_line(&bytes[record.start..], self.separator, cells))
     }
 
-    /// Whether two lines of a record are rows by themselves: each has enough cells, and an entry number at its
-    /// place. Then it isn't text that someone broke over lines, but a quote that a stray one further down
+    /// How many lines of a record are rows by themselves: each has enough cells, and an entry number at its
+    /// place. With two it isn't text that someone broke over lines, but a quote that a stray one further down
     /// closed. (Of a text in the first or last column one line may look like a row, never two.)
-    fn holds_two_rows(&self, record: &[u8]) -> bool {
-        let Some(place) = self.number else { return false };
+    fn rows_within(&self, record: &[u8]) -> usize {
+        let Some(place) = self.number else { return 0 };
         let text = |line: &[u8], cells: &Cells, place: usize| {
             cells.cell(line, place).map(|cell| decode(&line[cell.content]).into_owned()).unwrap_or_default()
         };
@@ -362,16 +395,20 @@ impl Shape {
             let number = text(line, &cells, place);
             cells.len() >= (*self.width.start()).max(2) && read_entry_number(clean(&number), filer).is_ok()
         };
-        record.split(|c| matches!(c, b'\n' | b'\r')).filter(&mut is_row).nth(1).is_some()
+        record.split(|c| matches!(c, b'\n' | b'\r')).filter(&mut is_row).count()
     }
 
     fn wrong_width(&self, record: &[u8], cells: &Cells) -> Option<Malformed> {
         let content = |place| cells.cell(record, place).map_or(0..0, |cell| cell.content);
-        let blank = |place| is_blank(&decode(&record[content(place)]));
+        let text = |place| decode(&record[content(place)]);
         let (least, most) = (*self.width.start(), *self.width.end());
+        // Cells left out or added at the end do no harm where those before are under their headers.
+        let fits = || self.told.iter().all(|(place, fits)| fits(clean(&text(*place))));
         match cells.len() {
-            n if n < least => Some(Malformed::TooFewCells),
-            n if n > most && !(most..n).all(blank) => Some(Malformed::TooManyCells),
+            n if n < least && (n < self.least || !fits()) => Some(Malformed::TooFewCells),
+            n if n > most && !((most..n).all(|place| is_blank(&text(place))) && fits()) => {
+                Some(Malformed::TooManyCells)
+            }
             _ => None,
         }
     }
@@ -400,6 +437,7 @@ pub(crate) struct RowSpan {
 pub(crate) struct RowFetcher<'s> {
     source: &'s Source,
     separator: u8,
+    shape: Shape,
     bytes: Vec<u8>,
     start: u64,
     cells: Cells,
@@ -407,10 +445,11 @@ pub(crate) struct RowFetcher<'s> {
 }
 
 impl<'s> RowFetcher<'s> {
-    /// For the rows of a source.
-    pub(crate) fn new(source: &'s Source, separator: u8) -> Self {
+    /// For the rows of a source below its header.
+    pub(crate) fn new(source: &'s Source, header: &Header) -> Self {
         let (bytes, cells, run_cells) = Default::default();
-        RowFetcher { source, separator, bytes, start: 0, cells, run_cells }
+        let (separator, shape) = (header.separator, Shape::below(header));
+        RowFetcher { source, separator, shape, bytes, start: 0, cells, run_cells }
     }
 
     /// How the source is called.
@@ -431,7 +470,8 @@ impl<'s> RowFetcher<'s> {
         let from = self.fetch(run.offset, run.length)?;
         let bytes = &self.bytes[from..from + run.length as usize];
         let text = ChunkText::new(bytes, 0, run.offset, self.separator);
-        Ok(Rows::of(run.input, text, 0, true, &mut self.run_cells).numbered_from(run.row))
+        let rows = Rows::of(run.input, text, 0, true, &mut self.run_cells);
+        Ok(rows.below(&self.shape, bytes.len()).numbered_from(run.row))
     }
 
     /// Sees to it that these bytes are at hand, and tells where.

@@ -12,12 +12,13 @@ use super::aliases::Aliases;
 use super::decode::{FileFormat, FileKind, HEAD, Packed, Spool, TextEncoding, each_piece};
 use super::file_at::{FileAt, Storage, read_exact_at};
 use super::inputs::InputFile;
+use super::quoting::Quoting;
 use super::sheet::Sheet;
 #[cfg(feature = "xlsx")]
 use super::workbook;
 use super::{BYTE_ORDER_MARK, decode, hexadecimal, unique_name};
 use crate::error::{Error, Result};
-use crate::text::display_path;
+use crate::text::{display_path, truncate};
 
 /// An opened input: text that stands in the file itself or, where that holds none, in a temporary one; or in memory.
 #[derive(Debug)]
@@ -34,6 +35,12 @@ pub struct Source {
     pub form: FileFormat,
     /// The sheet that holds the text, in a workbook.
     pub sheet: Option<Sheet>,
+    /// How its quotes stood, where they had to be put right.
+    pub(crate) quoting: Option<Quoting>,
+    /// Which of the files named holds it, counted from 0.
+    pub(crate) of_file: usize,
+    /// Whether another sheet of the file comes before.
+    pub(crate) is_further_sheet: bool,
     /// What the file that holds the text was when it was opened; none where it is a temporary one or memory.
     state: Option<State>,
 }
@@ -72,7 +79,7 @@ fn require_unchanged(name: &str, storage: &Storage, state: Option<State>) -> Res
 }
 
 /// A file out of which text was taken.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Original {
     bytes: u64,
     /// In hexadecimal.
@@ -122,15 +129,16 @@ pub fn open_all(
     vocabulary: &Aliases,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<Vec<Source>> {
-    open_each(inputs, vocabulary, progress)?.collect()
+    let opened: Vec<Vec<Source>> = open_each(inputs, vocabulary, progress)?.collect::<Result<_>>()?;
+    Ok(opened.into_iter().flatten().collect())
 }
 
-/// The same one by one, each when it is asked for: one that can't be opened doesn't stand in the way of the others.
+/// The same file by file, each when it is asked for: one that can't be opened doesn't stand in the way of the others.
 pub(crate) fn open_each<'o>(
     inputs: &'o [InputFile],
     vocabulary: &'o Aliases,
     progress: &'o mut (dyn FnMut(u64) + Send),
-) -> Result<impl Iterator<Item = Result<Source>> + 'o> {
+) -> Result<impl Iterator<Item = Result<Vec<Source>>> + 'o> {
     if inputs.iter().filter(|input| input.path() == Some(Path::new("-"))).count() > 1 {
         return Err(Error::Usage {
             message: "standard input can be read only once".into(),
@@ -139,11 +147,14 @@ pub(crate) fn open_each<'o>(
     }
     let mut opening = Opening { vocabulary, progress };
     let mut names: Vec<String> = Vec::with_capacity(inputs.len());
-    Ok(inputs.iter().map(move |input| {
-        let mut source = opening.source(input)?;
-        source.name = unique_name(&source.name, |name| names.iter().any(|other| other == name));
-        names.push(source.name.clone());
-        Ok(source)
+    Ok(inputs.iter().enumerate().map(move |(of_file, input)| {
+        let mut sources = opening.sources(input)?;
+        for source in &mut sources {
+            source.of_file = of_file;
+            source.name = unique_name(&source.name, |name| names.iter().any(|other| other == name));
+            names.push(source.name.clone());
+        }
+        Ok(sources)
     }))
 }
 
@@ -154,7 +165,7 @@ struct Opening<'o> {
 }
 
 impl Opening<'_> {
-    fn source(&mut self, input: &InputFile) -> Result<Source> {
+    fn sources(&mut self, input: &InputFile) -> Result<Vec<Source>> {
         match input {
             InputFile::Path(path) => self.file(path),
             InputFile::Bytes { content, .. } => {
@@ -165,7 +176,7 @@ impl Opening<'_> {
     }
 
     /// Opens a file, or standard input.
-    fn file(&mut self, path: &Path) -> Result<Source> {
+    fn file(&mut self, path: &Path) -> Result<Vec<Source>> {
         if path == Path::new("-") {
             let name = String::from("standard input");
             let (storage, bytes) = self.copied(&name, io::stdin().lock())?;
@@ -192,7 +203,7 @@ impl Opening<'_> {
     }
 
     /// The text of a file, or what can be made text of it.
-    fn text_of(&mut self, name: String, storage: Storage, bytes: u64) -> Result<Source> {
+    fn text_of(&mut self, name: String, storage: Storage, bytes: u64) -> Result<Vec<Source>> {
         let unread = |source| Error::Read { name: name.clone(), source };
         let mut head = vec![0; HEAD.min(bytes as usize)];
         read_exact_at(&storage, &mut head, 0).map_err(unread)?;
@@ -203,7 +214,10 @@ impl Opening<'_> {
         match FileKind::of(&head) {
             FileKind::Text => {
                 let form = FileFormat::default();
-                Ok(Source { name, bytes, storage, original: None, form, sheet: None, state })
+                if let Some(source) = self.repaired(&name, &storage, bytes)? {
+                    return Ok(vec![source]);
+                }
+                Ok(vec![Source { state, ..Source::new(name, storage, bytes, form) }])
             }
             FileKind::Packed(packed) => {
                 let in_memory = matches!(storage, Storage::Memory(_));
@@ -215,38 +229,68 @@ impl Opening<'_> {
         }
     }
 
-    /// The text that is taken out of a file; what comes out of memory stays there.
+    /// The texts that are taken out of a file, one for each sheet of a workbook; what comes out of memory stays there.
     fn unpacked(
         &mut self,
         name: String,
         packed: Packed,
         file: &FileAt<'_>,
         in_memory: bool,
-    ) -> Result<Source> {
-        let mut text = match in_memory {
-            true => Spool::in_memory(self.progress),
-            false => Spool::new(self.progress)?,
-        };
-        let (encoding, sheet) = match packed {
-            Packed::Gzip => (decode::gunzip(&name, file.clone(), file.length(), &mut text)?, None),
-            Packed::Utf16(encoding) => (decode::utf16(&name, encoding, file.clone(), &mut text)?, None),
-            #[cfg(feature = "xlsx")]
-            Packed::Zip => {
-                (TextEncoding::Utf8, Some(workbook::unpack(&name, file, self.vocabulary, &mut text)?))
-            }
-            #[cfg(not(feature = "xlsx"))]
-            Packed::Zip => {
-                return Err(Error::Unsupported {
-                    name,
-                    what: "an Excel workbook",
-                    help: "this program was built without the feature xlsx: save the sheet as \"CSV UTF-8\"",
-                });
-            }
+    ) -> Result<Vec<Source>> {
+        if matches!(packed, Packed::Zip) {
+            return self.sheets(&name, file, in_memory);
+        }
+        let mut text = Spool::begin(in_memory, self.progress)?;
+        let encoding = match packed {
+            Packed::Utf16(encoding) => decode::utf16(&name, encoding, file.clone(), &mut text)?,
+            _ => decode::gunzip(&name, file.clone(), file.length(), &mut text)?,
         };
         let form = FileFormat { compressed: matches!(packed, Packed::Gzip), encoding };
         let original = Some(Original::of(&name, file.clone())?);
-        let (storage, bytes) = text.finish()?;
-        Ok(Source { name, bytes, storage, original, form, sheet, state: None })
+        let (plain, bytes) = text.finish()?;
+        let repaired = self.repaired(&name, &plain, bytes)?;
+        let source = repaired.unwrap_or_else(|| Source::new(name, plain, bytes, form));
+        Ok(vec![Source { original, form, ..source }])
+    }
+
+    #[cfg(feature = "xlsx")]
+    fn sheets(&mut self, name: &str, file: &FileAt<'_>, in_memory: bool) -> Result<Vec<Source>> {
+        let form = FileFormat { compressed: false, encoding: TextEncoding::Utf8 };
+        let original = Original::of(name, file.clone())?;
+        let sheets = workbook::unpack(name, file, in_memory, self.vocabulary, self.progress)?;
+        let source = |(place, (sheet, storage, bytes)): (usize, workbook::Unpacked)| {
+            let is_further_sheet = place > 0;
+            let name = match is_further_sheet {
+                true => format!("{name} [{}]", truncate(&sheet.name)),
+                false => name.to_string(),
+            };
+            let (original, sheet) = (Some(original.clone()), Some(sheet));
+            Source { original, sheet, is_further_sheet, ..Source::new(name, storage, bytes, form) }
+        };
+        Ok(sheets.into_iter().enumerate().map(source).collect())
+    }
+
+    #[cfg(not(feature = "xlsx"))]
+    fn sheets(&mut self, name: &str, _: &FileAt<'_>, _: bool) -> Result<Vec<Source>> {
+        Err(Error::Unsupported {
+            name: name.into(),
+            what: "an Excel workbook",
+            help: "this program was built without the feature xlsx: save the sheet as \"CSV UTF-8\"",
+        })
+    }
+
+    /// The text with its quotes put right, where they stand as no spreadsheet writes them.
+    fn repaired(&mut self, name: &str, storage: &Storage, bytes: u64) -> Result<Option<Source>> {
+        let file = FileAt::new(storage, bytes);
+        let Some(quoting) = Quoting::of(&file).map_err(|source| unread(name, source))? else {
+            return Ok(None);
+        };
+        let mut text = Spool::begin(matches!(storage, Storage::Memory(_)), self.progress)?;
+        quoting.repair(name, file.clone(), &mut text)?;
+        let original = Some(Original::of(name, file)?);
+        let (repaired, bytes) = text.finish()?;
+        let source = Source::new(name.into(), repaired, bytes, FileFormat::default());
+        Ok(Some(Source { original, quoting: Some(quoting), ..source }))
     }
 
     /// What comes from a pipe is kept in a temporary file, since findings read rows again.
@@ -257,7 +301,26 @@ impl Opening<'_> {
     }
 }
 
+fn unread(name: &str, source: io::Error) -> Error {
+    Error::Read { name: name.into(), source }
+}
+
 impl Source {
+    fn new(name: String, storage: Storage, bytes: u64, form: FileFormat) -> Self {
+        Source {
+            name,
+            bytes,
+            storage,
+            original: None,
+            form,
+            sheet: None,
+            quoting: None,
+            of_file: 0,
+            is_further_sheet: false,
+            state: None,
+        }
+    }
+
     /// The size of the file that was named.
     pub fn file_bytes(&self) -> u64 {
         self.original.as_ref().map_or(self.bytes, |original| original.bytes)

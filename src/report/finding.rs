@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
+use super::reading::{passed_over, reading_findings, repeats};
 use crate::domain::{EntryNumber, FilerCode, Heading, clean};
 use crate::entries::{Input, RowDefect, RowDefectKind};
 use crate::error::Result;
@@ -135,7 +136,7 @@ fn of_row<'r>(defect: &RowDefect, look: &mut EntryReader<'r>) -> Result<Said<'r>
     let (_, header) = look.judged().input(defect.at.input);
     let place = match defect.kind {
         // Not a cell is wrong, but the row.
-        RowDefectKind::Malformed(_) => None,
+        RowDefectKind::Malformed(_) | RowDefectKind::OtherHeader => None,
         RowDefectKind::EntryNumber(_) => header.places.get(Column::EntryNumber),
     };
     let (value, cells) = look.row(defect.at, |row| (cell_text(row, place), row.cell_count()))?;
@@ -217,15 +218,29 @@ pub(crate) struct FileFinding {
 pub(crate) fn file_findings(judged: &Evaluation) -> Vec<FileFinding> {
     let inputs = (0u16..).zip(&judged.assembled.inputs);
     let of_input = |(n, input)| {
-        [ambiguous(n, input), duplicate(n, input), unrecognized(n, input), error_values(n, input)].concat()
+        let words =
+            [ambiguous(n, input), duplicate(n, input), unrecognized(n, input), error_values(n, input)];
+        words.into_iter().flatten().chain(reading_findings(n, input)).collect::<Vec<_>>()
     };
     // The files of entries filed before count after the inputs.
     let all = (0u16..).take(judged.input_count());
     let hidden = all.flat_map(|n| hidden_rows(n, judged.input(n).0));
-    inputs.flat_map(of_input).chain(hidden).chain(factors(judged)).collect()
+    inputs
+        .flat_map(of_input)
+        .chain(hidden)
+        .chain(factors(judged))
+        .chain(passed_over(&judged.passed_over))
+        .chain(repeats(&judged.repeats))
+        .collect()
 }
 
-fn finding(input: u16, rule: &'static Rule, column: &str, value: &str, message: String) -> FileFinding {
+pub(super) fn finding(
+    input: u16,
+    rule: &'static Rule,
+    column: &str,
+    value: &str,
+    message: String,
+) -> FileFinding {
     let (column, value) = (column.to_string(), value.to_string());
     FileFinding { input, rule: RuleId::of(rule), column, value, message }
 }
@@ -327,10 +342,10 @@ fn factors(judged: &Evaluation) -> Vec<FileFinding> {
     found.into_iter().map(one).collect()
 }
 
-fn header_of(header: &Header, column: Column) -> &str {
+pub(super) fn header_of(header: &Header, column: Column) -> &str {
     header.places.get(column).map_or("", |place| header.names[place].as_str())
 }
 
-fn cells(count: u64) -> String {
+pub(super) fn cells(count: u64) -> String {
     if count == 1 { "1 cell".into() } else { format!("{count} cells") }
 }

@@ -5,6 +5,7 @@ mod figures;
 mod finding;
 mod html;
 mod priorities;
+mod reading;
 pub(crate) mod run_text;
 mod snippet;
 mod summary;

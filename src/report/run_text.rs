@@ -68,27 +68,28 @@ fn accounts(summary: &Summary, style: Style) -> String {
         }
         style.hang(&(first + " = "), &" ".repeat(20), &parts.join(" + "))
     };
-    account(
-        rows.read,
-        "rows   ",
-        &[
-            (rows.in_entries, "in entries"),
-            (rows.unreadable, "unreadable"),
-            (rows.blank, "blank"),
-            (rows.totals, "totals"),
-        ],
-    ) + &account(
-        entries.total,
-        "entries",
-        &[
-            (entries.ready, "ready"),
-            (entries.review, "in review"),
-            (entries.blocked, "blocked"),
-            (entries.claimed, "claimed"),
-            (entries.pending, "pending"),
-            (entries.out_of_scope, "out of scope"),
-        ],
-    )
+    let mut parts = vec![
+        (rows.in_entries, "in entries"),
+        (rows.unreadable, "unreadable"),
+        (rows.blank, "blank"),
+        (rows.totals, "totals"),
+    ];
+    if rows.headers > 0 {
+        parts.push((rows.headers, "headers"));
+    }
+    account(rows.read, "rows   ", &parts)
+        + &account(
+            entries.total,
+            "entries",
+            &[
+                (entries.ready, "ready"),
+                (entries.review, "in review"),
+                (entries.blocked, "blocked"),
+                (entries.claimed, "claimed"),
+                (entries.pending, "pending"),
+                (entries.out_of_scope, "out of scope"),
+            ],
+        )
 }
 
 fn first_of_all(priorities: &[Priority], style: Style) -> String {

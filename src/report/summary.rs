@@ -118,13 +118,14 @@ pub struct RowSummary {
     pub unreadable: u64,
     pub blank: u64,
     pub totals: u64,
+    pub headers: u64,
 }
 
 impl RowSummary {
     /// Of these rows.
     pub fn of(counts: RowCounts) -> Self {
-        let RowCounts { read, in_entries, unreadable, blank, totals } = counts;
-        RowSummary { read, in_entries, unreadable, blank, totals }
+        let RowCounts { read, in_entries, unreadable, blank, totals, headers } = counts;
+        RowSummary { read, in_entries, unreadable, blank, totals, headers }
     }
 }
 

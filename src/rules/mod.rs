@@ -11,6 +11,7 @@ mod filing;
 pub(crate) mod liquidation;
 mod pages;
 pub(crate) mod party;
+pub(crate) mod reading;
 pub(crate) mod rows;
 mod rule;
 pub(crate) mod scope;
@@ -29,6 +30,11 @@ pub use liquidation::{DeadlineBasis, FilingDeadline};
 pub(crate) use liquidation::{FINAL_LIQUIDATION, LIQUIDATION_UNKNOWN, filing_deadline};
 pub use pages::{Page, Part, Section};
 pub(crate) use party::{FILER_CODE_MISMATCH, IMPORTER_MISMATCH};
+pub(crate) use reading::{
+    COLUMN_UNREAD, DATE_ORDER, DATE_PLACEHOLDER, DATE_SERIALS, DATE_TIME, FILE_PASSED_OVER,
+    INVISIBLE_CHARACTERS, QUOTES_REPAIRED, ROWS_REPEAT, SHEET_CONTINUED, SHEET_UNREAD,
+    TRAILING_CELLS_OMITTED,
+};
 pub(crate) use rows::{
     CELL_ERROR_VALUE, CHECK_DIGIT, CHECK_DIGIT_FACTOR, ENTRY_NUMBER_FORMAT, HEADER_AMBIGUOUS,
     HEADER_DUPLICATE, HIDDEN_ROWS, STATUS_UNRECOGNIZED, defect_rule, defect_words, entry_number_words,

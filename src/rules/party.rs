@@ -24,7 +24,9 @@ pub(crate) static FILER_CODE_MISMATCH: Rule = Rule {
         applies_to: CANDIDATES,
         sees: Sees::Entry,
         judge: |entry, filing| {
-            let other = |filer| entry.number.filer() != filer;
+            // A number that may lack its check digit instead of a zero is that filer's then.
+            let may_be_of = |filer| entry.rows.iter().all(|row| row.may_be_of(filer));
+            let other = |filer| entry.number.filer() != filer && !may_be_of(filer);
             RuleOutcome::fail_if(filing.filer.code().is_some_and(other))
         },
         words: MessageFrom::Facts(|f| {

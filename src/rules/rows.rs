@@ -12,6 +12,7 @@ use super::rule::{
 use super::words::several;
 use crate::domain::{
     APPENDIX_E, CBP_FAQ, CBP_TABLE, EntryNumberDefect, Heading, OURS, Reading, clean, dollars,
+    is_scientific_hts,
 };
 use crate::entries::{Entry, EntryRow, RowDefectKind, value_in};
 use crate::read::{Column, Malformed};
@@ -67,7 +68,7 @@ pub(crate) static ENTRY_NUMBER_FORMAT: Rule = Rule {
 /// The rule of a row that can't be read.
 pub(crate) fn defect_rule(kind: RowDefectKind) -> &'static Rule {
     match kind {
-        RowDefectKind::Malformed(_) => &ROW_MALFORMED,
+        RowDefectKind::Malformed(_) | RowDefectKind::OtherHeader => &ROW_MALFORMED,
         RowDefectKind::EntryNumber(EntryNumberDefect::Missing) => &ENTRY_NUMBER_MISSING,
         RowDefectKind::EntryNumber(_) => &ENTRY_NUMBER_FORMAT,
     }
@@ -94,6 +95,9 @@ pub(crate) fn defect_words(kind: RowDefectKind, value: &str, cells: (usize, usiz
             }
             Malformed::NulByte => "the row holds a NUL byte".into(),
         }),
+        RowDefectKind::OtherHeader => {
+            Message::new("the row is another header, with its columns in another order")
+        }
         RowDefectKind::EntryNumber(defect) => entry_number_words(defect, value),
     }
 }
@@ -119,6 +123,13 @@ pub(crate) fn entry_number_words(defect: EntryNumberDefect, value: &str) -> Mess
             "put the three characters of the filer code before it, or map the filer's column with --column \
              filer=HEADER",
         ),
+        D::CheckDigitMissing(number) => Message::with_help(
+            format!("{value} has 7 digits: the check digit is missing"),
+            format!(
+                "with its filer code and the check digit that CATAIR Appendix E gives, the number is {number}; compare \
+                 with ACE, or map the column of the check digit with --column check_digit=HEADER"
+            ),
+        ),
         D::FilerZero => {
             Message::new(format!("{value} begins with 000, which is no filer code")).cbp(CbpApplies::Possibly)
         }
@@ -135,8 +146,8 @@ pub(crate) static LEADING_ZERO_RESTORED: Rule = Rule {
     name: "leading-zero-restored",
     page: include_str!("pages/leading-zero-restored.md"),
     weight: SeverityPolicy::Always(Severity::Warning),
-    fails_when: "a number of 9 or 10 digits has the right check digit once zeros are put before it; the padded \
-                 number is used",
+    fails_when: "a number of 9 or 10 digits has the right check digit once zeros are put before it, and --filer or \
+                 another, whole number of the inputs names its filer; the padded number is used",
     cbp: None,
     source: CBP_FAQ,
     remedy: "compare the number with ACE once; to keep the zeros, format the column as text before a spreadsheet \
@@ -146,7 +157,11 @@ pub(crate) static LEADING_ZERO_RESTORED: Rule = Rule {
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::Entry,
-        judge: |entry, _| RuleOutcome::fail_where(entry, Column::EntryNumber, |row| row.zeros_restored),
+        judge: |entry, filing| {
+            RuleOutcome::fail_where(entry, Column::EntryNumber, |row| {
+                row.zeros_restored && (row.has_known_filer || filing.filer.code() == Some(row.number.filer()))
+            })
+        },
         words: MessageFrom::Facts(|f| {
             let shown = clean(f.value);
             Message::new(format!("{shown} lost its leading zeros and is read as {}", f.number))
@@ -214,6 +229,10 @@ pub(crate) static HTS_UNREADABLE: Rule = Rule {
         words: MessageFrom::Facts(|f| {
             Message::new(match clean(f.value) {
                 "" => "the HTS number is blank next to a duty".to_string(),
+                value if is_scientific_hts(value) => format!(
+                    "{value} is a number in scientific notation: a spreadsheet rounded the HTS number, and its last \
+                     digits are lost"
+                ),
                 value => format!("{value} is no HTS number of 8 or 10 digits"),
             })
         }),
@@ -362,7 +381,7 @@ pub(crate) static FILER_COLUMN_CONFLICT: Rule = Rule {
     }),
 };
 
-const fn about_file(
+pub(super) const fn about_file(
     name: &'static str,
     page: &'static str,
     fails_when: &'static str,

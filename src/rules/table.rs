@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::rule::Rule;
 use super::set::{RuleId, RuleSet};
-use super::{earlier, eligibility, liquidation, party, rows, scope, strict, upload};
+use super::{earlier, eligibility, liquidation, party, reading, rows, scope, strict, upload};
 
 /// Rules about one thing.
 #[derive(Debug)]
@@ -23,15 +23,19 @@ pub(crate) static FAMILIES: &[Family] = &[
         title: "Rows and cells",
         rules: &[
             &rows::ROW_MALFORMED,
+            &reading::ROW_UNREAD,
             &rows::ENTRY_NUMBER_MISSING,
             &rows::ENTRY_NUMBER_FORMAT,
             &rows::LEADING_ZERO_RESTORED,
+            &reading::LEADING_ZERO_UNCERTAIN,
             &rows::CHECK_DIGIT,
             &rows::HTS_UNREADABLE,
             &rows::AMOUNT_UNREADABLE,
             &rows::DATE_UNREADABLE,
             &rows::CONFLICTING_ROWS,
             &rows::DUPLICATE_ROW,
+            &reading::LINE_TOTAL,
+            &reading::HEADING_UNREAD,
             &rows::FILER_COLUMN_CONFLICT,
         ],
     },
@@ -43,6 +47,18 @@ pub(crate) static FAMILIES: &[Family] = &[
             &rows::STATUS_UNRECOGNIZED,
             &rows::CELL_ERROR_VALUE,
             &rows::HIDDEN_ROWS,
+            &reading::DATE_ORDER,
+            &reading::DATE_SERIALS,
+            &reading::DATE_PLACEHOLDER,
+            &reading::DATE_TIME,
+            &reading::INVISIBLE_CHARACTERS,
+            &reading::TRAILING_CELLS_OMITTED,
+            &reading::QUOTES_REPAIRED,
+            &reading::COLUMN_UNREAD,
+            &reading::ROWS_REPEAT,
+            &reading::SHEET_UNREAD,
+            &reading::SHEET_CONTINUED,
+            &reading::FILE_PASSED_OVER,
             &rows::CHECK_DIGIT_FACTOR,
         ],
     },

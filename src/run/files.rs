@@ -142,7 +142,7 @@ pub(crate) fn upload_summary<I>(
 }
 
 fn settings_summary(job: &Job) -> SettingsSummary {
-    let Aliases { by_hand, headers, words } = &job.vocabulary;
+    let Aliases { by_hand, headers, words, .. } = &job.vocabulary;
     let column = |of: &HeaderAlias| sanitize(format!("{}={}", of.column.spec().name, of.header));
     let word = |(column, word, known): (Column, &str, &str)| {
         sanitize(format!("{}:{word}={known}", column.spec().name))

@@ -149,6 +149,7 @@ impl Run {
         let Job { inputs, already_filed, vocabulary, filing, pace, .. } = &job;
         let reading = Reading { already_filed, vocabulary, filing, pace: *pace };
         let mut judged = read_and_judge(reading, inputs.clone(), filed, progress)?;
+        judged.passed_over = folders.iter().flat_map(Folder::passed_over_data).collect();
         progress(Progress::Writing);
         let findings = Findings::gather(&mut judged);
         let figures = Figures::of(&judged, &findings)?;

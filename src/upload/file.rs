@@ -385,7 +385,8 @@ impl UploadRow {
 fn cell_text<'a>(row: &Row<'a>, place: usize) -> Cow<'a, str> {
     match row.malformed.and(row.raw(place..=place)) {
         Some(raw) => String::from_utf8_lossy(raw),
-        None => row.cell(place),
+        // CBP drops nothing.
+        None => row.exact_cell(place),
     }
 }
 

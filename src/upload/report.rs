@@ -103,7 +103,7 @@ fn value(about: &CheckedUpload, at: RowRef, place: Option<usize>) -> String {
     let mut cells = Cells::default();
     let row = about.file.row(at, &mut cells);
     match place {
-        Some(place) => name_invisible(&row.cell(place)),
+        Some(place) => name_invisible(&row.exact_cell(place)),
         None => name_invisible(&row.text_around(None).0),
     }
 }

@@ -179,8 +179,8 @@ pub(crate) fn check_sums(summary: &Summary, held: &mut Verifier<'_>) {
         (
             "rows read",
             rows.read,
-            all(&[rows.in_entries, rows.unreadable, rows.blank, rows.totals]),
-            "in entries, unreadable, blank and totals",
+            all(&[rows.in_entries, rows.unreadable, rows.blank, rows.totals, rows.headers]),
+            "in entries, unreadable, blank, totals and headers",
         ),
         ("rows read", rows.read, all(&inputs), "those of the inputs"),
         (

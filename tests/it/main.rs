@@ -12,6 +12,7 @@ mod honesty;
 mod inspect;
 mod ledger;
 mod library;
+mod misread;
 mod pages;
 mod properties;
 mod ready;

@@ -41,8 +41,10 @@ fn run(example: &Section, rule: &Rule) -> (i32, Said) {
                 workbook(content).save(folder.path().join(name)).unwrap();
             }
             Part::File { name, content } => {
+                let path = folder.path().join(name);
+                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
                 let content: String = content.lines().map(|line| written_out(line) + "\n").collect();
-                std::fs::write(folder.path().join(name), content).unwrap();
+                std::fs::write(path, content).unwrap();
             }
         }
     }
@@ -67,16 +69,18 @@ fn run(example: &Section, rule: &Rule) -> (i32, Said) {
     (status, said)
 }
 
-/// A workbook of these rows, all cells as text; those that say so are hidden.
+/// A workbook of these rows, all cells as text; those that say so are hidden, and `(sheet)` begins another sheet.
 fn workbook(rows: &str) -> Workbook {
     let mut workbook = Workbook::new();
-    let sheet = workbook.add_worksheet();
-    for (n, row) in (0..).zip(rows.lines()) {
-        if row.starts_with("(hidden) ") {
-            sheet.set_row_hidden(n).unwrap();
-        }
-        for (place, cell) in (0..).zip(row.trim_start_matches("(hidden) ").split(',')) {
-            sheet.write_string(n, place, cell).unwrap();
+    for rows in rows.split("(sheet)\n") {
+        let sheet = workbook.add_worksheet();
+        for (n, row) in (0..).zip(rows.lines()) {
+            if row.starts_with("(hidden) ") {
+                sheet.set_row_hidden(n).unwrap();
+            }
+            for (place, cell) in (0..).zip(row.trim_start_matches("(hidden) ").split(',')) {
+                sheet.write_string(n, place, cell).unwrap();
+            }
         }
     }
     workbook

@@ -198,8 +198,10 @@ pub(crate) fn run_import(args: &ImportArgs, ledger: &Path, console: &Console) ->
     let (vocabulary, mut unheard) = (Aliases::default(), |_| {});
     let files: Vec<InputFile> = args.files.iter().map(InputFile::from).collect();
     let mut done: Vec<Imported> = Vec::new();
-    let imported = open_each(&files, &vocabulary, &mut unheard)?.try_for_each(|source| {
-        let imported = ledger.import(&source?, ReadOptions::default())?;
+    let imported = open_each(&files, &vocabulary, &mut unheard)?.try_for_each(|sources| {
+        // A download has one sheet.
+        let Some(source) = sources?.into_iter().next() else { return Ok(()) };
+        let imported = ledger.import(&source, ReadOptions::default())?;
         args.format.human(console, |style| text::imported(&imported, style))?;
         done.push(imported);
         Ok(())

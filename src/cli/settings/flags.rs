@@ -12,7 +12,7 @@ use crate::cli::help::BUILD;
 use crate::cli::options::{ColorChoice, FailOn, Format, MaxEntries, SplitBy, Threads};
 use crate::cli::values;
 use crate::domain::phases::date;
-use crate::domain::{FilerCode, FilingDay, ImporterNumber, Window};
+use crate::domain::{DateOrder, FilerCode, FilingDay, ImporterNumber, Window};
 use crate::read::HeaderAlias;
 use crate::tariff::Scope;
 
@@ -81,6 +81,11 @@ pub(crate) struct BuildArgs {
     #[arg(long, value_name = "NAME=HEADER", value_parser = values::column, help_heading = "Reading")]
     #[serde(skip)]
     pub(crate) column: Vec<HeaderAlias>,
+
+    /// Whether text dates write the month first (mdy) or the day first (dmy) [default: mdy]
+    #[arg(long, value_name = "ORDER", help_heading = "Reading")]
+    #[serde(deserialize_with = "tables::parsed")]
+    pub(crate) date_order: Option<DateOrder>,
 
     /// Settings in a TOML file; flags win, and --strict=false takes a switch back that it sets [default: cape.toml in this folder, if it is there]
     #[arg(long, value_name = "FILE", help_heading = "Reading")]

@@ -54,7 +54,10 @@ pub(crate) fn resolve(args: &BuildArgs) -> Result<Settings> {
     let declaration = DeclarationBuilder {
         inputs: args.inputs.iter().map(InputFile::from).collect(),
         already_filed: already_filed.iter().map(InputFile::from).collect(),
-        vocabulary: self::vocabulary(&args.column, vocabulary),
+        vocabulary: Aliases {
+            date_order: args.date_order.unwrap_or(vocabulary.date_order),
+            ..self::vocabulary(&args.column, vocabulary)
+        },
         filer: args.filer.or(file.filer),
         importers: importers.into_iter().collect(),
         as_of: Some(as_of),

@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::read::aliases::Aliases;
 use crate::read::columns::Column;
 use crate::read::decode::Spool;
-use crate::read::file_at::FileAt;
+use crate::read::file_at::{FileAt, Storage};
 use crate::read::header::Header;
 use crate::read::sheet::Sheet;
 use crate::text::truncate;
@@ -37,44 +37,95 @@ const BATCH: usize = 1 << 12;
 
 type Book<'f> = Xlsx<BufReader<Stoppable<'f>>>;
 
-/// Writes the sheet that holds the data as text.
+/// A sheet, and the text that was made of it with its size.
+pub(crate) type Unpacked = (Sheet, Storage, u64);
+
+/// Writes each sheet that holds data as text: those with a header of their own, and those that go on with the columns
+/// of the sheet before.
 pub(crate) fn unpack(
     name: &str,
     file: &FileAt<'_>,
+    in_memory: bool,
     vocabulary: &Aliases,
-    text: &mut Spool<'_>,
-) -> Result<Sheet> {
+    progress: &mut (dyn FnMut(u64) + Send),
+) -> Result<Vec<Unpacked>> {
     let mut parts = Parts::open(name, file.clone())?;
     parts.check()?;
     let stop = AtomicBool::new(false);
     let reader = BufReader::new(Stoppable { file: file.clone(), stop: &stop });
     let mut book = Xlsx::new(reader).map_err(|error| unreadable(name, error))?;
     let sheets = candidates(&book);
-    let (mut chosen, mut unread) = (None, Vec::new());
+    let (mut chosen, mut unread): (Vec<Chosen<'_>>, _) = (Vec::new(), Vec::new());
     for sheet in &sheets {
-        let header = guarded(name, &mut parts, sheet, &stop, || {
-            let header = find_header(name, &mut book, &sheet.name, vocabulary);
+        let first = guarded(name, &mut parts, sheet, &stop, || {
+            let first = first_rows(name, &mut book, &sheet.name);
             stop.store(true, Ordering::Relaxed);
-            header
+            first
         });
-        if chosen.is_some() {
-            // Errors of a sheet that isn't read don't matter.
-            let header = header.ok().and_then(|(header, _)| header);
-            unread.extend(header.filter(Header::is_full).map(|_| sheet.name.clone()));
-        } else {
-            let (header, _) = header?;
-            chosen = (header.is_some() || sheet.is_main || sheets.len() == 1).then_some((sheet, header));
+        let (first, _) = first?;
+        let before = chosen.last().and_then(|last| last.header.places.get(Column::EntryNumber));
+        let (holds_numbers, continues) = first.entry_numbers(before);
+        let header = first.header(vocabulary);
+        let is_alone = chosen.is_empty() && (sheet.is_main || sheets.len() == 1);
+        match header {
+            Some(header) if chosen.is_empty() || header.is_full() => {
+                chosen.push(Chosen { sheet, header, continues: false });
+            }
+            None if is_alone => chosen.push(Chosen { sheet, header: Header::default(), continues: false }),
+            None if continues => {
+                let header = chosen.last().map(|last| last.header.clone()).unwrap_or_default();
+                chosen.push(Chosen { sheet, header, continues: true });
+            }
+            _ if holds_numbers => unread.push(sheet.name.clone()),
+            _ => {}
         }
     }
-    let (sheet, header) = chosen.ok_or_else(|| no_sheet(name, &sheets))?;
-    let header = header.unwrap_or_default();
-    let ((table, uncalculated), unreported) =
-        guarded(name, &mut parts, sheet, &stop, || write(name, &mut book, &sheet.name, &header, text))?;
-    if let Some(error) = uncalculated.error(name, &sheet.name, unreported.block.as_deref()) {
-        return Err(error);
+    if chosen.is_empty() {
+        return Err(no_sheet(name, &sheets));
     }
-    let hidden_rows = unreported.hidden_rows.into_iter().filter(|row| table.has_content(*row)).collect();
-    Ok(Sheet { name: sheet.name.clone(), width: table.width, hidden_rows, unread })
+    let mut unpacked = Vec::new();
+    for one in &chosen {
+        let text = Spool::begin(in_memory, progress)?;
+        let unread = if unpacked.is_empty() { std::mem::take(&mut unread) } else { Vec::new() };
+        unpacked.push(one.unpack(name, &mut parts, &mut book, &stop, text, unread)?);
+    }
+    Ok(unpacked)
+}
+
+/// A sheet that is read.
+struct Chosen<'s> {
+    sheet: &'s Candidate,
+    header: Header,
+    /// Whether the header is that of the sheet before.
+    continues: bool,
+}
+
+impl Chosen<'_> {
+    fn unpack<'f>(
+        &self,
+        name: &str,
+        parts: &mut Parts<'_>,
+        book: &mut Book<'f>,
+        stop: &AtomicBool,
+        mut text: Spool<'_>,
+        unread: Vec<String>,
+    ) -> Result<Unpacked> {
+        let ((table, uncalculated), unreported) =
+            guarded(name, parts, self.sheet, stop, || write(name, book, self, &mut text))?;
+        if let Some(error) = uncalculated.error(name, &self.sheet.name, unreported.block.as_deref()) {
+            return Err(error);
+        }
+        let hidden_rows = unreported.hidden_rows.into_iter().filter(|row| table.has_content(*row)).collect();
+        let sheet = Sheet {
+            name: self.sheet.name.clone(),
+            width: table.width,
+            hidden_rows,
+            unread,
+            continues: self.continues,
+        };
+        let (file, bytes) = text.finish()?;
+        Ok((sheet, file, bytes))
+    }
 }
 
 /// A sheet that may hold the data.
@@ -83,7 +134,7 @@ struct Candidate {
     /// Its index among all sheets.
     index: usize,
     name: String,
-    /// Whether it is the one that ACE fills: then it is read and no other, even without a header.
+    /// Whether it is the one that ACE fills: then it is read even without a header.
     is_main: bool,
     is_hidden: bool,
 }
@@ -118,8 +169,8 @@ fn no_sheet(name: &str, sheets: &[Candidate]) -> Error {
     Error::NoSheet { name: name.into(), column: column.ace_name(), help }
 }
 
-/// Looks for a header in the first rows of a sheet.
-fn find_header(name: &str, book: &mut Book<'_>, sheet: &str, vocabulary: &Aliases) -> Result<Option<Header>> {
+/// The first rows of a sheet, among which its header is.
+fn first_rows(name: &str, book: &mut Book<'_>, sheet: &str) -> Result<HeaderRows> {
     let unreadable = |error| unreadable(name, error);
     let mut cells = book.worksheet_cells_reader(sheet).map_err(unreadable)?;
     let mut first = HeaderRows::default();
@@ -128,18 +179,21 @@ fn find_header(name: &str, book: &mut Book<'_>, sheet: &str, vocabulary: &Aliase
             break;
         }
     }
-    Ok(first.header(vocabulary))
+    Ok(first)
 }
 
 /// Writes a sheet as text. Cells become text on a thread of their own: that is a quarter of the work.
 fn write<'h, 't, 'p>(
     name: &str,
     book: &mut Book<'_>,
-    sheet: &str,
-    header: &'h Header,
+    chosen: &'h Chosen<'_>,
     text: &'t mut Spool<'p>,
 ) -> Result<(Table<'t, 'p>, Uncalculated<'h>)> {
+    let (header, sheet) = (&chosen.header, chosen.sheet.name.as_str());
     let mut table = Table::new(name, header, book.has_1904_epoch(), text);
+    if chosen.continues {
+        table.continue_below(header)?;
+    }
     let mut uncalculated = Uncalculated::new(header);
     let unreadable = |error| unreadable(name, error);
     let mut cells = book.worksheet_cells_reader(sheet).map_err(unreadable)?;

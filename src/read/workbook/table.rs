@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use calamine::{Cell, DataRef, ExcelDateTime, ExcelDateTimeType};
 
 use super::damaged;
-use crate::domain::is_blank;
+use crate::domain::{EntryNumber, clean, is_blank};
 use crate::error::{Error, Result};
 use crate::read::aliases::Aliases;
 use crate::read::columns::{COLUMNS, Column};
@@ -39,6 +39,17 @@ impl HeaderRows {
             names[column] = cell_text(cell.get_value(), Role::Number, false).into_owned();
         }
         true
+    }
+
+    /// Whether a cell holds an entry number, and whether the first row that holds anything has one in this column.
+    pub(crate) fn entry_numbers(&self, column: Option<usize>) -> (bool, bool) {
+        let is_number = |cell: &String| {
+            EntryNumber::from_text(clean(cell)).is_some_and(|number| number.check_digit_offset() == 0)
+        };
+        let any = self.0.iter().flatten().any(is_number);
+        let first = self.0.iter().find(|row| row.iter().any(|cell| !is_blank(cell)));
+        let continues = column.and_then(|column| first?.get(column)).is_some_and(is_number);
+        (any, continues)
     }
 
     pub(crate) fn header(self, vocabulary: &Aliases) -> Option<Header> {
@@ -86,6 +97,21 @@ impl<'t, 'p> Table<'t, 'p> {
             width: 0,
             filled: Vec::new(),
         }
+    }
+
+    /// Writes the header of the sheet that this one goes on with, as a line before its rows.
+    pub(crate) fn continue_below(&mut self, header: &Header) -> Result<()> {
+        self.header_row = 0;
+        for (place, name) in header.names.iter().enumerate() {
+            if place > 0 {
+                self.line.push(SEPARATOR);
+            }
+            push_cell(name, &mut self.line);
+        }
+        self.line.push(b'\n');
+        self.text.write(&self.line)?;
+        self.line.clear();
+        Ok(())
     }
 
     /// Adds a cell; they come row by row, from left to right.
@@ -247,7 +273,7 @@ fn cell_text<'c>(cell: &'c DataRef<'_>, role: Role, is_1904: bool) -> Cow<'c, st
         DataRef::Error(value) => Cow::Owned(value.to_string()),
         DataRef::Int(number) => number_text(*number as f64, role, is_1904),
         DataRef::Float(number) => number_text(*number, role, is_1904),
-        DataRef::DateTime(moment) if moment.is_datetime() => moment_text(moment, role),
+        DataRef::DateTime(moment) if moment.is_datetime() => moment_text(moment, role, is_1904),
         DataRef::DateTime(duration) => number_text(duration.as_f64(), role, is_1904),
     }
 }
@@ -258,7 +284,7 @@ fn number_text(number: f64, role: Role, is_1904: bool) -> Cow<'static, str> {
         Role::Day => {
             let moment = ExcelDateTime::new(number, ExcelDateTimeType::DateTime, is_1904);
             let plausible = |year| YEARS.contains(&year);
-            day_text(&moment, plausible).unwrap_or_else(|| shortest(number))
+            day_text(&moment, is_1904, plausible).unwrap_or_else(|| shortest(number))
         }
         // The addition makes the cell unreadable, and the finding says why.
         Role::Digits if !whole => format!("{} (a number)", shortest(number)),
@@ -267,8 +293,8 @@ fn number_text(number: f64, role: Role, is_1904: bool) -> Cow<'static, str> {
     Cow::Owned(text)
 }
 
-fn moment_text(moment: &ExcelDateTime, role: Role) -> Cow<'static, str> {
-    let text = day_text(moment, |_| true).unwrap_or_else(|| shortest(moment.as_f64()));
+fn moment_text(moment: &ExcelDateTime, role: Role, is_1904: bool) -> Cow<'static, str> {
+    let text = day_text(moment, is_1904, |_| true).unwrap_or_else(|| shortest(moment.as_f64()));
     Cow::Owned(match role {
         Role::Digits => format!("{text} (a date)"),
         Role::Day | Role::Number => text,
@@ -276,7 +302,8 @@ fn moment_text(moment: &ExcelDateTime, role: Role) -> Cow<'static, str> {
 }
 
 /// `YYYY-MM-DD`, with the time if it isn't midnight; `None` if the number is no day of a plausible year.
-fn day_text(moment: &ExcelDateTime, plausible: impl Fn(u16) -> bool) -> Option<String> {
+fn day_text(moment: &ExcelDateTime, is_1904: bool, plausible: impl Fn(u16) -> bool) -> Option<String> {
+    let moment = &rounded(moment, is_1904);
     // Day 1 is the first; a number below it is a time of no day.
     if !(1.0..2_958_466.0).contains(&moment.as_f64()) {
         return None;
@@ -288,6 +315,17 @@ fn day_text(moment: &ExcelDateTime, plausible: impl Fn(u16) -> bool) -> Option<S
         format!(" {hour:02}:{minute:02}:{second:02}")
     };
     plausible(year).then(|| format!("{year:04}-{month:02}-{day:02}{time}"))
+}
+
+/// The next day for a time in the last minute of a day: a midnight that floating point, or a clock that ran slow, put
+/// before it.
+fn rounded(moment: &ExcelDateTime, is_1904: bool) -> ExcelDateTime {
+    const LAST_MINUTE: f64 = 1439.0 / 1440.0;
+    let serial = moment.as_f64();
+    // Of the noise that floating point adds to the first second of the minute.
+    const NOISE: f64 = 1e-8;
+    let days = if serial.fract() >= LAST_MINUTE - NOISE { serial.ceil() } else { serial };
+    ExcelDateTime::new(days, ExcelDateTimeType::DateTime, is_1904)
 }
 
 /// The shortest decimal that is this number: what the spreadsheet was given, without what floating point adds.
@@ -377,6 +415,9 @@ mod tests {
         assert_eq!(date(45810.0, false), "2025-06-02");
         assert_eq!(date(44348.0, true), "2025-06-02");
         assert_eq!(date(45810.5, false), "2025-06-02 12:00:00");
+        assert_eq!(date(45810.0 + 86_399.0 / 86_400.0, false), "2025-06-03");
+        assert_eq!(date(45810.0 + 86_340.0 / 86_400.0, false), "2025-06-03");
+        assert_eq!(date(45810.0 + 86_339.0 / 86_400.0, false), "2025-06-02 23:58:59");
         assert_eq!(date(0.5, false), "0.5", "a time of no day");
         for (serial, text) in
             [(45810.0, "2025-06-02"), (2025.0, "2025"), (20_250_602.0, "20250602"), (1e300, "1")]

@@ -67,7 +67,7 @@ fn the_summary_of_the_example_says_what_the_specification_says() {
         ("/inputs/0/rows", 66.into()),
         (
             "/rows",
-            serde_json::json!({"read": 66, "in_entries": 66, "unreadable": 0, "blank": 0, "totals": 0}),
+            serde_json::json!({"read": 66, "in_entries": 66, "unreadable": 0, "blank": 0, "totals": 0, "headers": 0}),
         ),
         ("/entries/total", 22.into()),
         ("/entries/ready", 11.into()),

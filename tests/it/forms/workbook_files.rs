@@ -19,23 +19,25 @@ const OTHER: &[&[&str]] = &[&["Entry Number", "HTS", "Duty Paid"], &["B760000001
 const PROMPTS: &[&[&str]] = &[&["Prompts"], &["Entry Date", "2025"]];
 
 #[test]
-fn the_sheet_that_ace_fills_is_read_else_the_first_with_a_header() {
-    for of in [
-        &[("Parameters", OTHER), ("Main Report", DATA)][..],
-        &[("Prompts", PROMPTS), ("Entries", DATA), ("Old", OTHER)],
-        &[("Anything", DATA)],
+fn each_sheet_with_a_header_is_read() {
+    for (of, entries) in [
+        (&[("Parameters", OTHER), ("Main Report", DATA)][..], 2),
+        (&[("Prompts", PROMPTS), ("Entries", DATA), ("Old", OTHER)], 2),
+        (&[("Prompts", PROMPTS), ("Main Report", DATA)], 1),
+        (&[("Anything", DATA)], 1),
     ] {
         let bench = Sandbox::with("in.xlsx", sheets(of));
         bench.run(&["in.xlsx"]);
         assert!(bench.result("entries.csv").contains("\nB7603245278,"), "{of:?}");
-        assert_eq!(bench.summary()["entries"]["total"], 1);
+        assert_eq!(bench.summary()["entries"]["total"], entries, "{of:?}");
     }
 }
 
 #[test]
 fn a_sheet_that_is_not_read_and_may_hold_entries_is_named() {
     for (of, named) in [
-        (&[("Main Report", DATA), ("Older", OTHER), ("Prompts", PROMPTS)][..], true),
+        (&[("Main Report", DATA), ("Older", &[&["x", "B7603245278"]]), ("Prompts", PROMPTS)][..], true),
+        (&[("Main Report", DATA), ("Older", OTHER)], false),
         (&[("Main Report", DATA), ("Prompts", &[&["Entry Number"], &["x"]])], false),
     ] {
         let output = Sandbox::with("in.xlsx", sheets(of)).run(&["in.xlsx"]);

@@ -37,7 +37,7 @@ fn the_names_stay() {
         inputs.content.entry_dates.last inputs.content.entry_dates.unreadable inputs.content.liquidation_dates
         inputs.content.liquidation_dates.first inputs.content.liquidation_dates.last
         inputs.content.liquidation_dates.unreadable inputs.content.liquidation_missing inputs.content.not_in_es003 inputs.content.rows inputs.content.rows.blank
-        inputs.content.rows.in_entries inputs.content.rows.read inputs.content.rows.totals
+        inputs.content.rows.headers inputs.content.rows.in_entries inputs.content.rows.read inputs.content.rows.totals
         inputs.content.rows.unreadable inputs.content.rules inputs.content.rules.add
         inputs.content.rules.decided inputs.content.rules.fill inputs.content.rules.needs
         inputs.content.rules.only_for_importers inputs.content.rules.rule
@@ -101,7 +101,7 @@ fn blanks_are_counted_in_rows_of_entries_only() {
     let said = Sandbox::with("a.csv", rows).json(0, &["a.csv"]);
     let input = &said["inputs"][0];
     assert_eq!(column(input, "C")["blank"], 3);
-    let rows = json!({"read": 7, "in_entries": 4, "unreadable": 1, "blank": 1, "totals": 1});
+    let rows = json!({"read": 7, "in_entries": 4, "unreadable": 1, "blank": 1, "totals": 1, "headers": 0});
     assert_eq!(input["content"]["rows"], rows);
     assert_eq!(input["content"]["entries"], 1);
 }

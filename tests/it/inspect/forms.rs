@@ -75,7 +75,8 @@ fn of_a_workbook_the_sheets_and_hidden_rows_are_named() {
     }
     let said = Sandbox::with("a.xlsx", book.save_to_buffer().unwrap()).json(0, &["a.xlsx"]);
     let input = &said["inputs"][0];
-    assert_eq!(input["file"]["sheet"], json!({"name": "Main Report", "hidden_rows": 1, "unread": ["2025"]}));
+    assert_eq!(input["file"]["sheet"], json!({"name": "Main Report", "hidden_rows": 1, "unread": []}));
+    assert_eq!(said["inputs"][1]["file"]["sheet"]["name"], "2025", "each sheet is an input");
     assert_eq!((&input["file"]["encoding"], &input["header"]["separator"]), (&Value::Null, &Value::Null));
     assert_eq!(input["content"]["entries"], 1);
 }

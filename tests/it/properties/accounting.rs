@@ -18,7 +18,7 @@ proptest! {
         let outcome = build(&job, &mut |_| {}).unwrap();
         let (s, e) = (&outcome.summary.rows, &outcome.summary.entries);
         prop_assert_eq!(s.read, rows.len() as u64);
-        prop_assert_eq!(s.read, s.in_entries + s.unreadable + s.blank + s.totals);
+        prop_assert_eq!(s.read, s.in_entries + s.unreadable + s.blank + s.totals + s.headers);
         prop_assert_eq!(e.total, e.ready + e.review + e.blocked + e.claimed + e.pending + e.out_of_scope);
         let by_action = outcome.summary.actions.iter().map(|action| action.entries);
         prop_assert_eq!(e.total, by_action.sum::<u64>());

@@ -1,6 +1,7 @@
 //! What holds for any input.
 
 mod accounting;
+mod faults;
 mod forms;
 mod generator;
 mod inspect;

@@ -39,7 +39,7 @@ proptest! {
         let bytes = [HEADER.as_bytes(), b"\n", &noise].concat();
         if let Some(summary) = counted(&bytes, &filing) {
             let (rows, entries) = (summary.rows, summary.entries);
-            prop_assert_eq!(rows.read, rows.in_entries + rows.unreadable + rows.blank + rows.totals);
+            prop_assert_eq!(rows.read, rows.in_entries + rows.unreadable + rows.blank + rows.totals + rows.headers);
             prop_assert_eq!(
                 entries.total,
                 entries.ready

@@ -1,6 +1,6 @@
 //! The order of rows and files changes nothing, and the same input gives the same bytes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use cape_declaration::internals::Filing;
@@ -18,15 +18,29 @@ fn written(rows: &[String], files: usize, filing: &Filing) -> BTreeMap<String, S
     names.map(|path| (path.file_name().unwrap().to_str().unwrap().to_string(), comparable(&path))).collect()
 }
 
+/// Rules about what a file holds.
+const OF_FILES: [&str; 4] = ["status-unrecognized", "cell-error-value", "date-placeholder", "date-time"];
+
+/// The rows, of those that have no line or ordinal none twice: in two inputs they would count once, in one twice.
+fn distinct(rows: Vec<String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let is_new = |row: &String| {
+        let cells: Vec<String> = row.split(',').map(|cell| cell.trim().to_string()).collect();
+        let has_line = cells.get(2..4).is_some_and(|line| line.iter().all(|cell| !cell.is_empty()));
+        has_line || seen.insert(cells)
+    };
+    rows.into_iter().filter(is_new).collect()
+}
+
 fn comparable(path: &Path) -> String {
     let text = std::fs::read_to_string(path).unwrap();
     match path.file_name().unwrap().to_str().unwrap() {
         "findings.csv" => {
             let mut reader = csv::Reader::from_reader(text.as_bytes());
             let records = reader.records().map(|r| r.unwrap());
-            // Words are counted file by file: how many files hold one depends on how the rows are spread.
+            // These are counted file by file: how many files hold one depends on how the rows are spread.
             let mut findings: Vec<String> = records
-                .filter(|r| !["status-unrecognized", "cell-error-value"].contains(&&r[5]))
+                .filter(|r| !OF_FILES.contains(&&r[5]))
                 .map(|r| r.iter().skip(2).collect::<Vec<_>>().join("|"))
                 .collect();
             findings.sort();
@@ -38,8 +52,7 @@ fn comparable(path: &Path) -> String {
             fields.remove("run");
             fields.remove("inputs");
             let findings = fields["findings"].as_object_mut().unwrap();
-            findings.remove("status-unrecognized");
-            findings.remove("cell-error-value");
+            OF_FILES.iter().for_each(|rule| drop(findings.remove(*rule)));
             summary.to_string()
         }
         "report.html" => without_places(&text),
@@ -73,7 +86,7 @@ proptest! {
 
     #[test]
     fn shuffled_rows_in_other_files_give_the_same_results(
-        (rows, shuffled) in rows().prop_flat_map(|r| (Just(r.clone()), Just(r).prop_shuffle())),
+        (rows, shuffled) in rows().prop_map(distinct).prop_flat_map(|r| (Just(r.clone()), Just(r).prop_shuffle())),
         files in 1usize..4,
         filing in filing(),
     ) {

@@ -70,8 +70,10 @@ proptest! {
     #[test]
     fn days(day in day()) {
         prop_assert_eq!(parse_iso_date(&day.to_string()), Some(day));
-        prop_assert_eq!(parse_date(&day.to_string()).value(), Some(day));
-        prop_assert_eq!(parse_date(&day.format("%m/%d/%Y").to_string()).value(), Some(day));
+        // A day outside of these years stands for no date.
+        let read = Some(day).filter(|day| (2000..2100).contains(&chrono::Datelike::year(day)));
+        prop_assert_eq!(parse_date(&day.to_string()).value(), read);
+        prop_assert_eq!(parse_date(&day.format("%m/%d/%Y").to_string()).value(), read);
     }
 
     #[test]

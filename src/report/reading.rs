@@ -1,0 +1,133 @@
+//! What is said once about a file: how its cells were read.
+
+use std::collections::BTreeMap;
+
+use super::finding::{FileFinding, cells, finding, header_of};
+use crate::entries::Input;
+use crate::read::Quoting;
+use crate::rules::{
+    COLUMN_UNREAD, DATE_ORDER, DATE_PLACEHOLDER, DATE_SERIALS, DATE_TIME, FILE_PASSED_OVER,
+    INVISIBLE_CHARACTERS, QUOTES_REPAIRED, ROWS_REPEAT, SHEET_CONTINUED, SHEET_UNREAD,
+    TRAILING_CELLS_OMITTED,
+};
+use crate::text::{column_letters, plural, truncate};
+
+pub(super) fn reading_findings(n: u16, input: &Input) -> Vec<FileFinding> {
+    let cells =
+        [dates(n, input), placeholders(n, input), characters(n, input), omitted(n, input), unread(n, input)];
+    [cells.concat(), quotes(n, input), sheets(n, input)].concat()
+}
+
+fn dates(n: u16, input: &Input) -> Vec<FileFinding> {
+    let (header, notices) = (&input.header, &input.notices);
+    let order = header.learned.day_first.iter().map(|column| {
+        let name = header_of(header, column);
+        let message = format!(
+            "{:?} writes the day first: dates that could be read both ways are not read",
+            truncate(name)
+        );
+        finding(n, &DATE_ORDER, name, "", message)
+    });
+    let serials = notices.serials.iter().map(|(column, count)| {
+        let name = header_of(header, *column);
+        let message = format!("serial numbers of days under {:?}: {}", truncate(name), cells(*count));
+        finding(n, &DATE_SERIALS, name, "", message)
+    });
+    let times = notices.times.iter().map(|(column, count)| {
+        let name = header_of(header, *column);
+        let message = format!("times of day under {:?}: {}", truncate(name), cells(*count));
+        finding(n, &DATE_TIME, name, "", message)
+    });
+    order.chain(serials).chain(times).collect()
+}
+
+fn placeholders(n: u16, input: &Input) -> Vec<FileFinding> {
+    let mut findings = Vec::new();
+    for (column, words) in &input.notices.placeholders {
+        let name = header_of(&input.header, *column);
+        for (word, count) in words.listed.values() {
+            let message = format!("{:?} stands for no date: {}", truncate(word), cells(*count));
+            findings.push(finding(n, &DATE_PLACEHOLDER, name, word, message));
+        }
+        if words.others > 0 {
+            let message = format!("other texts that stand for no date: {}", cells(words.others));
+            findings.push(finding(n, &DATE_PLACEHOLDER, name, "", message));
+        }
+    }
+    findings
+}
+
+fn characters(n: u16, input: &Input) -> Vec<FileFinding> {
+    let counts = &input.notices.invisible;
+    if counts.is_empty() {
+        return Vec::new();
+    }
+    let named: Vec<String> =
+        counts.iter().map(|(c, count)| format!("U+{:04X} ({count})", u32::from(*c))).collect();
+    let message = format!("characters that show nothing were dropped: {}", named.join(", "));
+    vec![finding(n, &INVISIBLE_CHARACTERS, "", "", message)]
+}
+
+fn omitted(n: u16, input: &Input) -> Vec<FileFinding> {
+    let count = input.notices.omitted;
+    if count == 0 {
+        return Vec::new();
+    }
+    let rows = plural(count, "row ends", "rows end");
+    vec![finding(n, &TRAILING_CELLS_OMITTED, "", "", format!("{rows} before the last column"))]
+}
+
+fn quotes(n: u16, input: &Input) -> Vec<FileFinding> {
+    let message = match input.source.quoting {
+        Some(Quoting::WholeLines) => "each line stands as a whole in quotes: it was taken out of them",
+        Some(Quoting::BlankBeforeQuote) => "blanks stand before the quotes of cells: they were dropped",
+        Some(Quoting::EndMark) | None => return Vec::new(),
+    };
+    vec![finding(n, &QUOTES_REPAIRED, "", "", message.into())]
+}
+
+fn sheets(n: u16, input: &Input) -> Vec<FileFinding> {
+    let Some(sheet) = &input.source.sheet else { return Vec::new() };
+    let unread = sheet.unread.iter().map(|name| {
+        let message = format!("the sheet {:?} holds entry numbers and was not read", truncate(name));
+        finding(n, &SHEET_UNREAD, "", name, message)
+    });
+    let continued = sheet.continues.then(|| {
+        let message =
+            format!("the sheet {:?} is read by the columns of the sheet before", truncate(&sheet.name));
+        finding(n, &SHEET_CONTINUED, "", &sheet.name, message)
+    });
+    unread.chain(continued).collect()
+}
+
+/// The files of folders that weren't read, said with the first input.
+pub(super) fn passed_over(names: &[String]) -> Vec<FileFinding> {
+    let one =
+        |name: &String| finding(0, &FILE_PASSED_OVER, "", name, format!("{:?} was not read", truncate(name)));
+    names.iter().map(one).collect()
+}
+
+/// Columns that aren't read and hold IEEPA headings.
+fn unread(n: u16, input: &Input) -> Vec<FileFinding> {
+    let one = |(place, count): (&usize, &u64)| {
+        let name = input.header.names[*place].as_str();
+        let shown = truncate(name.trim());
+        let letters = column_letters(*place);
+        let message = format!(
+            "{shown:?} in column {letters} is not read and holds IEEPA headings: {}; it is mapped with --column \
+             hts_additional={shown:?}",
+            cells(*count)
+        );
+        finding(n, &COLUMN_UNREAD, name, "", message)
+    };
+    input.notices.unread_headings.iter().map(one).collect()
+}
+
+/// Rows that repeat those of another input, by input.
+pub(super) fn repeats(counts: &BTreeMap<u16, u64>) -> Vec<FileFinding> {
+    let one = |(input, count): (&u16, &u64)| {
+        let rows = plural(*count, "row repeats", "rows repeat");
+        finding(*input, &ROWS_REPEAT, "", "", format!("{rows} another input: its duty counts once"))
+    };
+    counts.iter().map(one).collect()
+}

@@ -1,0 +1,95 @@
+//! Rows: malformed ones, headers again, totals and footers, cells left out, quotes out of place.
+
+use super::harness::{B76, K7R, misread, text};
+
+#[test]
+fn an_entry_with_a_malformed_row_goes_to_review() {
+    let built = misread("malformed-row.csv", &B76);
+    assert_eq!(built.outcomes(), ["review"; 2]);
+    assert_eq!(built.duty("B7600000015"), "100.00");
+    assert_eq!(built.duty("B7600000023"), "");
+    assert_eq!((built.says("row-unread").len(), built.status), (2, 1));
+    assert_eq!((built.rows("in_entries"), built.rows("unreadable")), (2, 2));
+}
+
+#[test]
+fn a_comma_without_quotes_shifts_no_cell_in_silence() {
+    let built = misread("unquoted-comma.csv", &K7R);
+    assert_eq!(built.outcomes(), ["ready", "review", "ready", "review"]);
+    assert_eq!(built.cell("K7R44100380", "rows"), "0");
+    assert_eq!(built.says("row-malformed").len(), 2);
+}
+
+#[test]
+fn a_comma_beside_an_omitted_cell_is_seen_too() {
+    // The row has as many cells as the header: the comma added one, and the last was left out.
+    let rows = "Entry No,Importer Name,HTS,Entered Value,Duty Amount,Remarks\n\
+                B7603245278,Acme, Inc.,9903.01.25,,1250.00\n";
+    assert_eq!(text(rows, &B76).outcomes(), ["review"]);
+}
+
+#[test]
+fn blank_cells_added_or_left_out_at_the_end_are_no_defect_where_the_others_fit() {
+    let built = misread("trailing-cells-omitted.csv", &K7R);
+    assert_eq!(built.outcomes(), ["ready"; 4]);
+    assert_eq!(built.says("trailing-cells-omitted"), ["4 rows end before the last column"]);
+    let short = "Entry Number,HTS,Duty Amount,Note\nB7603245278,9903.01.25\n";
+    assert_eq!(text(short, &B76).says("row-malformed").len(), 1, "the duty is missing");
+}
+
+#[test]
+fn a_row_over_several_lines_is_one_row_though_it_is_malformed() {
+    let built = misread("row-numbers.csv", &B76);
+    let unreadable = built.findings.iter().find(|of| of["rule"] == "date-unreadable").unwrap();
+    assert_eq!(unreadable["row"], "4", "the next row begins behind the quoted line breaks");
+    assert_eq!(built.says("row-malformed").len(), 1);
+}
+
+#[test]
+fn headers_again_and_rows_that_sum_are_counted_and_are_no_defect() {
+    let built = misread("header-on-each-page.csv", &K7R);
+    assert_eq!((built.outcomes(), built.status), (vec!["ready".to_string(); 3], 0));
+    assert_eq!((built.rows("headers"), built.rows("unreadable")), (2, 0));
+    let built = misread("subtotals-and-footers.csv", &K7R);
+    assert_eq!((built.outcomes(), built.status), (vec!["ready".to_string(); 2], 0));
+    assert_eq!((built.rows("totals"), built.rows("unreadable")), (8, 0));
+}
+
+#[test]
+fn a_text_alone_in_its_row_is_a_footer_only_at_the_end() {
+    let rows = "Entry Number,HTS,Duty Amount\nB7603245278,9903.01.25,1.00\n";
+    let built = text(format!("{rows}FOR OFFICIAL USE ONLY,,\n"), &B76);
+    assert_eq!((built.rows("totals"), built.status), (1, 0));
+    let built = text(format!("{rows}FOR OFFICIAL USE ONLY,,\nB7604160005,9903.01.25,1.00\n"), &B76);
+    assert_eq!((built.rows("unreadable"), built.status), (1, 1));
+    let built = text(format!("{rows}B76 0416000 5X,,\n"), &B76);
+    assert_eq!(built.says("entry-number-format").len(), 1, "a number with a slip is no footer");
+}
+
+#[test]
+fn another_header_in_another_order_is_refused() {
+    let rows = "Entry Number,HTS,Duty Amount\nB7603245278,9903.01.25,1.00\nHTS,Duty Amount,Entry Number\n\
+                9903.01.25,1.00,B7604160005\n";
+    let built = text(rows, &B76);
+    assert_eq!(built.status, 2);
+    assert!(built.said.contains("row 3 is another header"), "{}", built.said);
+}
+
+#[test]
+fn quotes_out_of_place_are_put_right_and_said() {
+    for name in ["whole-line-quoted.csv", "blank-before-quote.csv"] {
+        let built = misread(name, &K7R);
+        assert!(built.outcomes().iter().all(|outcome| outcome == "ready"), "{name}: {}", built.said);
+        assert!(
+            built.entries.len() >= 2 && built.says("quotes-repaired").len() == 1,
+            "{name}: {:?}",
+            built.rules()
+        );
+    }
+}
+
+#[test]
+fn the_end_mark_of_dos_is_no_row() {
+    let built = text("Entry Number,HTS,Duty Amount\nB7603245278,9903.01.25,1.00\n\u{1a}", &B76);
+    assert_eq!((built.outcomes(), built.rows("unreadable")), (vec!["ready".to_string()], 0));
+}

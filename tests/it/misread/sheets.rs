@@ -1,0 +1,75 @@
+//! Workbooks with several sheets, folders with other files, web pages under the name of a workbook.
+
+use rust_xlsxwriter::Workbook;
+
+use super::harness::{B76, Built, K7R, build_in, misread};
+
+/// Builds a workbook of sheets with these rows.
+fn workbook(sheets: &[&[&str]]) -> Built {
+    let folder = tempfile::tempdir().unwrap();
+    let mut book = Workbook::new();
+    for rows in sheets {
+        let sheet = book.add_worksheet();
+        for (n, row) in (0..).zip(*rows) {
+            for (place, cell) in (0..).zip(row.split(',')) {
+                sheet.write_string(n, place, cell).unwrap();
+            }
+        }
+    }
+    book.save(folder.path().join("in.xlsx")).unwrap();
+    build_in(folder.path(), &[&["in.xlsx"], &B76[..]].concat())
+}
+
+const HEADER: &str = "Entry Number,HTS,Duty Amount";
+
+#[test]
+fn every_sheet_with_a_header_is_read() {
+    let built = misread("second-sheet.xlsx", &B76);
+    assert_eq!(built.outcomes(), ["ready"; 2]);
+    let built = misread("sheet-per-month.xlsx", &K7R);
+    assert_eq!(built.entries.len(), 7);
+    let built = misread("summary-before-detail.xlsx", &K7R);
+    assert_eq!(built.entries.len(), 3, "{}", built.said);
+    assert!(built.entries.keys().all(|number| built.duty(number) == "1250.00"));
+}
+
+#[test]
+fn a_sheet_without_header_goes_on_with_the_one_before_or_is_said_to_be_unread() {
+    let first: &[&str] = &[HEADER, "B7603245278,9903.01.25,1.00"];
+    let built = workbook(&[first, &["B7604160005,9903.01.25,2.00", "B7600000015,9903.01.25,date"]]);
+    assert_eq!(built.duty("B7604160005"), "2.00");
+    assert_eq!(built.says("sheet-continued").len(), 1);
+    let unreadable = built.findings.iter().find(|of| of["rule"] == "amount-unreadable").unwrap();
+    assert_eq!(unreadable["row"], "2", "as the sheet numbers it");
+    let built = workbook(&[first, &["check,B7604160005"]]);
+    assert_eq!((built.entries.len(), built.says("sheet-unread").len()), (1, 1));
+    let built = workbook(&[first, &["Notes", "call the broker"]]);
+    assert_eq!(built.rules(), Vec::<&str>::new());
+}
+
+#[test]
+fn a_web_page_behind_blank_lines_is_told() {
+    let built = misread("html-after-blank-lines.xls", &K7R);
+    assert_eq!(built.status, 2);
+    assert!(built.said.contains("web page"), "{}", built.said);
+}
+
+#[test]
+fn what_is_passed_over_in_a_folder_stands_in_the_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = folder.path().join("in");
+    std::fs::create_dir(&files).unwrap();
+    std::fs::write(files.join("june.csv"), format!("{HEADER}\nB7603245278,9903.01.25,1.00\n")).unwrap();
+    std::fs::write(files.join("may.docx"), "x").unwrap();
+    std::fs::write(files.join(".hidden"), "x").unwrap();
+    let built = build_in(folder.path(), &[&["in"], &B76[..]].concat());
+    assert_eq!(built.says("file-passed-over"), ["\"may.docx\" was not read"]);
+}
+
+#[test]
+fn rows_that_two_inputs_have_in_common_count_once() {
+    let other = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/misread/overlap-b.csv");
+    let built = misread("overlap-a.csv", &[&[other], &B76[..]].concat());
+    assert!(built.entries.keys().all(|number| built.duty(number) == "100.00"));
+    assert_eq!(built.says("rows-repeat"), ["1 row repeats another input: its duty counts once"]);
+}
