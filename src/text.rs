@@ -167,9 +167,9 @@ pub(crate) fn noun<'n>(count: u64, one: &'n str, many: &'n str) -> &'n str {
 }
 
 /// A column as a spreadsheet names it, the first being 0: A to Z, then AA.
-pub(crate) fn column_letters(place: usize) -> String {
-    let last = char::from(b'A' + (place % 26) as u8);
-    match place / 26 {
+pub(crate) fn column_letters(index: usize) -> String {
+    let last = char::from(b'A' + (index % 26) as u8);
+    match index / 26 {
         0 => last.to_string(),
         more => column_letters(more - 1) + &last.to_string(),
     }
@@ -260,10 +260,10 @@ mod tests {
 
     #[test]
     fn columns_are_named_as_a_spreadsheet_names_them() {
-        for (place, letters) in
+        for (index, letters) in
             [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ"), (702, "AAA")]
         {
-            assert_eq!(column_letters(place), letters);
+            assert_eq!(column_letters(index), letters);
         }
     }
 

@@ -35,15 +35,15 @@ fn scanned(bytes: &[u8], separator: u8) -> (Vec<Vec<Vec<u8>>>, bool) {
         }
         let record = &bytes[from..from + length];
         if length > 0 {
-            records.push((0..cells.len()).map(|place| content(record, &cells, place)).collect());
+            records.push((0..cells.len()).map(|index| content(record, &cells, index)).collect());
         }
         from += total;
     }
     (records, true)
 }
 
-fn content(record: &[u8], cells: &Cells, place: usize) -> Vec<u8> {
-    let cell = cells.cell(record, place).expect("a cell of the record");
+fn content(record: &[u8], cells: &Cells, index: usize) -> Vec<u8> {
+    let cell = cells.cell(record, index).expect("a cell of the record");
     let mut text = record[cell.content].to_vec();
     if cell.doubled {
         let mut after_quote = false;

@@ -224,9 +224,9 @@ fn year_of(year: &[u8]) -> Option<u32> {
 #[inline]
 pub fn parse_plain_date(day: &[u8]) -> Option<NaiveDate> {
     let day: &[u8; 10] = day.try_into().ok()?;
-    let digit = |place: usize| Some(u32::from(day[place])).filter(|c| (48..58).contains(c)).map(|c| c - 48);
-    let two = |place: usize| Some(digit(place)? * 10 + digit(place + 1)?);
-    let four = |place: usize| Some(two(place)? * 100 + two(place + 2)?);
+    let digit = |index: usize| Some(u32::from(day[index])).filter(|c| (48..58).contains(c)).map(|c| c - 48);
+    let two = |index: usize| Some(digit(index)? * 10 + digit(index + 1)?);
+    let four = |index: usize| Some(two(index)? * 100 + two(index + 2)?);
     let date = match (day[2], day[5], day[4], day[7]) {
         (b'/', b'/', ..) => of_numbers(four(6)?, two(0)?, two(3)?),
         (_, _, b'-', b'-') => of_numbers(four(0)?, two(5)?, two(8)?),

@@ -107,8 +107,8 @@ impl ImporterNumber {
 
     fn joined(parts: &[&[u8]]) -> Self {
         let mut text = [0u8; LONGEST];
-        for (place, c) in text.iter_mut().zip(parts.iter().copied().flatten()) {
-            *place = *c;
+        for (index, c) in text.iter_mut().zip(parts.iter().copied().flatten()) {
+            *index = *c;
         }
         let packed = text.iter().fold(0, |sum, c| sum * ALPHABET.len() as u64 + code(*c));
         ImporterNumber(NonZeroU64::new(packed).expect("a number begins with a digit"))
@@ -123,8 +123,8 @@ impl ImporterNumber {
     fn text(self) -> [u8; LONGEST] {
         let mut text = [0; LONGEST];
         let mut rest = self.0.get();
-        for place in text.iter_mut().rev() {
-            *place = ALPHABET[(rest % ALPHABET.len() as u64) as usize];
+        for index in text.iter_mut().rev() {
+            *index = ALPHABET[(rest % ALPHABET.len() as u64) as usize];
             rest /= ALPHABET.len() as u64;
         }
         text

@@ -120,11 +120,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn one_wrong_digit_never_passes(first in 0u32..100_000_000, place in 0usize..9, off in 1u32..10) {
+        fn one_wrong_digit_never_passes(first in 0u32..100_000_000, index in 0usize..9, off in 1u32..10) {
             let right = completed(first);
             let mut wrong: Vec<char> = right.chars().collect();
-            let digit = wrong[place].to_digit(10).unwrap();
-            wrong[place] = char::from_digit((digit + off) % 10, 10).unwrap();
+            let digit = wrong[index].to_digit(10).unwrap();
+            wrong[index] = char::from_digit((digit + off) % 10, 10).unwrap();
             let wrong: String = wrong.into_iter().collect();
             prop_assert_eq!(check_routing_number(&wrong), Err(RoutingNumberDefect::CheckDigit));
         }
@@ -132,12 +132,12 @@ mod tests {
         #[test]
         fn neighbours_that_change_places_are_noticed_unless_they_differ_by_five(
             first in 0u32..100_000_000,
-            place in 0usize..8,
+            index in 0usize..8,
         ) {
             let right: Vec<char> = completed(first).chars().collect();
             let mut swapped = right.clone();
-            swapped.swap(place, place + 1);
-            let [a, b] = [right[place], right[place + 1]].map(|c| c.to_digit(10).unwrap());
+            swapped.swap(index, index + 1);
+            let [a, b] = [right[index], right[index + 1]].map(|c| c.to_digit(10).unwrap());
             let swapped: String = swapped.into_iter().collect();
             let noticed = check_routing_number(&swapped) == Err(RoutingNumberDefect::CheckDigit);
             prop_assert_eq!(noticed, a.abs_diff(b) % 5 != 0);

@@ -73,14 +73,14 @@ impl ClaimColumns {
     pub(crate) fn of(header: &Header) -> Self {
         let names: Vec<String> = header.names.iter().map(|name| normal_header(clean(name))).collect();
         let named = |wanted: &[&str]| names.iter().position(|name| wanted.contains(&name.as_str()));
-        let number = header.places.get(Column::EntryNumber).unwrap_or_default();
+        let number = header.indexes.get(Column::EntryNumber).unwrap_or_default();
         let claim = named(&["claim_number", "claim number"]);
         let status = named(&["status", "claim_status"]);
         let error = named(&["error_description", "error description"]);
         let known = [Some(number), claim, status, error];
         let further = (0..).zip(&header.names);
-        let further = further.filter(|(place, name)| !known.contains(&Some(*place)) && !is_blank(name));
-        let further = further.map(|(place, name)| (place, clean(name).to_string())).collect();
+        let further = further.filter(|(index, name)| !known.contains(&Some(*index)) && !is_blank(name));
+        let further = further.map(|(index, name)| (index, clean(name).to_string())).collect();
         ClaimColumns { number, claim, status, error, further }
     }
 
@@ -97,7 +97,7 @@ impl ClaimColumns {
     /// The entry that a row is about; none for a blank row.
     pub(crate) fn number(&self, row: &Row<'_>) -> Option<std::result::Result<EntryNumber, RowDefect>> {
         // However many cells it has.
-        if (0..row.cell_count()).all(|place| is_blank(&row.cell(place))) {
+        if (0..row.cell_count()).all(|index| is_blank(&row.cell(index))) {
             return None;
         }
         let kind = match (row.malformed, read_entry_number(clean(&row.cell(self.number)), None)) {
@@ -110,13 +110,13 @@ impl ClaimColumns {
 
     /// What a row says of its entry.
     pub(crate) fn row<'r>(&self, row: &Row<'r>) -> ClaimRow<'r> {
-        let cell = |place: Option<usize>| place.map_or(Cow::Borrowed(""), |place| cleaned(row.cell(place)));
+        let cell = |index: Option<usize>| index.map_or(Cow::Borrowed(""), |index| cleaned(row.cell(index)));
         ClaimRow { claim: cell(self.claim), status: cell(self.status), error: cell(self.error) }
     }
 
     /// What stands in the columns that aren't known, where something does.
     pub(crate) fn further<'c>(&'c self, row: &Row<'_>) -> impl Iterator<Item = (&'c str, String)> {
-        let cells = self.further.iter().map(|(place, name)| (name.as_str(), row.cell(*place)));
+        let cells = self.further.iter().map(|(index, name)| (name.as_str(), row.cell(*index)));
         cells.filter(|(_, cell)| !is_blank(cell)).map(|(name, cell)| (name, clean(&cell).to_string()))
     }
 }

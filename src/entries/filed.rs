@@ -43,17 +43,17 @@ impl Declaration {
     pub fn standing(&self) -> String {
         let uploaded = self.submitted.map_or(String::new(), |day| format!(", uploaded on {day}"));
         let claim = self.claim.as_ref().map_or(String::new(), |claim| format!(", claim {claim}"));
-        let place = format!("{}{uploaded}{claim}", self.file);
+        let file = format!("{}{uploaded}{claim}", self.file);
         match self.filed {
-            FiledAs::Taken => format!("accepted on {place}"),
+            FiledAs::Taken => format!("accepted on {file}"),
             FiledAs::Pending if self.contradicted => {
-                format!("on {place}: one answer of CBP accepts it, another rejects it")
+                format!("on {file}: one answer of CBP accepts it, another rejects it")
             }
             FiledAs::Pending if self.submitted.is_none() => {
-                format!("in {place}, with a status that isn't known")
+                format!("in {file}, with a status that isn't known")
             }
-            FiledAs::Pending => format!("on {place}: CBP hasn't answered yet"),
-            FiledAs::Listed => format!("in {place}"),
+            FiledAs::Pending => format!("on {file}: CBP hasn't answered yet"),
+            FiledAs::Listed => format!("in {file}"),
         }
     }
 }
@@ -81,9 +81,9 @@ pub struct FiledEntries {
 }
 
 /// An entry number takes 43 bits.
-const PLACE: u32 = 21;
+const INDEX: u32 = 21;
 /// More declarations than these have no place of their own: their entries count as those of the last one.
-const MOST: usize = 1 << PLACE;
+const MOST: usize = 1 << INDEX;
 
 impl FiledEntries {
     /// Makes a declaration known; the result names it in [`FiledEntries::add`].
@@ -101,15 +101,15 @@ impl FiledEntries {
 
     /// Adds that CBP refused an entry.
     pub(crate) fn refuse(&mut self, number: EntryNumber, refusal: &Refusal) {
-        let place = match self.refusals.get(refusal) {
-            Some(place) => *place,
+        let index = match self.refusals.get(refusal) {
+            Some(index) => *index,
             None => {
-                let place = self.refusals.len().min(MOST - 1);
-                self.refusals.insert(refusal.clone(), place);
-                place
+                let index = self.refusals.len().min(MOST - 1);
+                self.refusals.insert(refusal.clone(), index);
+                index
             }
         };
-        self.refused.push(packed(number, place));
+        self.refused.push(packed(number, index));
     }
 
     /// Adds what others hold.
@@ -118,16 +118,16 @@ impl FiledEntries {
             *self = other;
             return;
         }
-        let places: Vec<usize> = other.declarations.drain(..).map(|of| self.declare(of)).collect();
+        let indexes: Vec<usize> = other.declarations.drain(..).map(|of| self.declare(of)).collect();
         for entry in other.entries {
-            self.add(number(entry), places[place(entry)]);
+            self.add(number(entry), indexes[index(entry)]);
         }
         let mut refusals = vec![None; other.refusals.len()];
-        for (refusal, place) in other.refusals {
-            refusals[place] = Some(refusal);
+        for (refusal, index) in other.refusals {
+            refusals[index] = Some(refusal);
         }
         for refused in other.refused {
-            if let Some(refusal) = &refusals[place(refused)] {
+            if let Some(refusal) = &refusals[index(refused)] {
                 self.refuse(number(refused), refusal);
             }
         }
@@ -142,11 +142,11 @@ impl FiledEntries {
         self.weigh_claims();
         let mut order: Vec<usize> = (0..self.declarations.len()).collect();
         order.sort_by(|a, b| self.declarations[*a].cmp(&self.declarations[*b]));
-        let mut places = vec![0; order.len()];
-        order.iter().enumerate().for_each(|(new, old)| places[*old] = new);
+        let mut indexes = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(new, old)| indexes[*old] = new);
         self.declarations.sort();
         for entry in &mut self.entries {
-            *entry = packed(number(*entry), places[place(*entry)]);
+            *entry = packed(number(*entry), indexes[index(*entry)]);
         }
         self.entries.sort_unstable();
         self.entries.dedup();
@@ -162,16 +162,16 @@ impl FiledEntries {
         let entries = std::mem::take(&mut self.entries);
         let mut contradicted: HashMap<usize, usize> = HashMap::new();
         for entry in entries {
-            let on = &self.declarations[place(entry)];
+            let on = &self.declarations[index(entry)];
             match on.filed {
                 FiledAs::Taken if self.refuses_claim(entry) => {
                     let contradiction =
                         Declaration { filed: FiledAs::Pending, contradicted: true, ..on.clone() };
-                    let place = *contradicted.entry(place(entry)).or_insert_with(|| {
+                    let index = *contradicted.entry(index(entry)).or_insert_with(|| {
                         self.declarations.push(contradiction);
                         self.declarations.len() - 1
                     });
-                    self.entries.push(packed(number(entry), place.min(MOST - 1)));
+                    self.entries.push(packed(number(entry), index.min(MOST - 1)));
                 }
                 FiledAs::Pending if !on.contradicted && self.refuses_claim(entry) => {}
                 FiledAs::Pending if self.refuses_unnamed(entry) => {}
@@ -182,17 +182,17 @@ impl FiledEntries {
 
     /// Whether CBP refused the entry on the very claim of this declaration.
     fn refuses_claim(&self, entry: u64) -> bool {
-        let claim = self.declarations[place(entry)].claim.clone();
+        let claim = self.declarations[index(entry)].claim.clone();
         let refusal = claim.and_then(|claim| self.refusals.get(&Refusal::Claim(claim)));
-        refusal.is_some_and(|place| self.refused.binary_search(&packed(number(entry), *place)).is_ok())
+        refusal.is_some_and(|index| self.refused.binary_search(&packed(number(entry), *index)).is_ok())
     }
 
     /// Whether a list without claim numbers both has a status of the entry that isn't known and says that it failed.
     fn refuses_unnamed(&self, entry: u64) -> bool {
-        let on = &self.declarations[place(entry)];
+        let on = &self.declarations[index(entry)];
         let lists = || self.refusals.iter().filter(|(refusal, _)| matches!(refusal, Refusal::List(_)));
-        let failed = |place: usize| self.refused.binary_search(&packed(number(entry), place)).is_ok();
-        on.claim.is_none() && on.submitted.is_none() && lists().any(|(_, place)| failed(*place))
+        let failed = |index: usize| self.refused.binary_search(&packed(number(entry), index)).is_ok();
+        on.claim.is_none() && on.submitted.is_none() && lists().any(|(_, index)| failed(*index))
     }
 
     /// An entry in upload files alone is filed only where it is in more of them than CBP refused it.
@@ -202,7 +202,7 @@ impl FiledEntries {
         }
         let groups = self.entries.chunk_by(|a, b| number(*a) == number(*b));
         let is_filed = |group: &&[u64]| {
-            let is_listed = self.declarations[place(group[0])].filed == FiledAs::Listed;
+            let is_listed = self.declarations[index(group[0])].filed == FiledAs::Listed;
             !is_listed || group.len() > times(&self.refused, number(group[0]))
         };
         self.entries = groups.filter(is_filed).flatten().copied().collect();
@@ -227,14 +227,14 @@ impl FiledEntries {
     pub fn declaration(&self, wanted: EntryNumber) -> Option<&Declaration> {
         let first = self.entries.partition_point(|entry| number(*entry) < wanted);
         let entry = *self.entries.get(first).filter(|entry| number(**entry) == wanted)?;
-        self.declarations.get(place(entry))
+        self.declarations.get(index(entry))
     }
 
     /// Takes back what was added on these declarations of a list, and its refusals without a claim number.
     fn forget(&mut self, declarations: &BTreeSet<usize>, list: usize) {
-        self.entries.retain(|entry| !declarations.contains(&place(*entry)));
+        self.entries.retain(|entry| !declarations.contains(&index(*entry)));
         let refusal = self.refusals.get(&Refusal::List(list)).copied();
-        self.refused.retain(|refused| Some(place(*refused)) != refusal);
+        self.refused.retain(|refused| Some(index(*refused)) != refusal);
     }
 }
 
@@ -244,15 +244,15 @@ fn times(refused: &[u64], wanted: EntryNumber) -> usize {
     refused[first..].iter().take_while(|entry| number(**entry) == wanted).count()
 }
 
-fn packed(number: EntryNumber, place: usize) -> u64 {
-    number.bits() << PLACE | place as u64
+fn packed(number: EntryNumber, index: usize) -> u64 {
+    number.bits() << INDEX | index as u64
 }
 
 fn number(entry: u64) -> EntryNumber {
-    EntryNumber::from_bits(entry >> PLACE)
+    EntryNumber::from_bits(entry >> INDEX)
 }
 
-fn place(entry: u64) -> usize {
+fn index(entry: u64) -> usize {
     (entry & (MOST as u64 - 1)) as usize
 }
 
@@ -315,9 +315,9 @@ pub(crate) fn read_already_filed(
             read.failed.into_iter().for_each(|(claim, numbers)| file.refuse(claim, numbers));
             all.defects.extend(read.defects.into_iter().map(|defect| defect.behind(rows_before)));
         })?;
-        let places: BTreeSet<usize> = file.claims.into_values().collect();
+        let indexes: BTreeSet<usize> = file.claims.into_values().collect();
         if all.lists.iter().any(|list| list.sha256 == sha256) {
-            all.entries.forget(&places, list);
+            all.entries.forget(&indexes, list);
         }
         all.lists.push(FiledList { source, header, sha256 });
     }
@@ -372,11 +372,11 @@ impl ListedIn<'_> {
         if numbers.is_empty() {
             return;
         }
-        let place = *self.claims.entry((filed, claim.to_string())).or_insert_with(|| {
+        let index = *self.claims.entry((filed, claim.to_string())).or_insert_with(|| {
             let (file, claim) = (self.name.to_string(), known_claim(claim));
             self.entries.declare(Declaration { filed, file, submitted: None, claim, contradicted: false })
         });
-        numbers.into_iter().for_each(|number| self.entries.add(number, place));
+        numbers.into_iter().for_each(|number| self.entries.add(number, index));
     }
 
     fn refuse(&mut self, claim: Option<String>, numbers: BTreeSet<EntryNumber>) {
@@ -414,8 +414,8 @@ mod tests {
         for order in [[&taken, &listed], [&listed, &taken]] {
             let mut filed = FiledEntries::default();
             for (declaration, entries) in order {
-                let place = filed.declare(declaration.clone());
-                entries.iter().for_each(|number| filed.add(*number, place));
+                let index = filed.declare(declaration.clone());
+                entries.iter().for_each(|number| filed.add(*number, index));
             }
             filed.settle();
             assert_eq!(filed.len(), 3);
@@ -433,8 +433,8 @@ mod tests {
         let [first, second, last] = numbers();
         let one = |number, file: &str| {
             let mut filed = FiledEntries::default();
-            let place = filed.declare(declaration(FiledAs::Listed, file));
-            filed.add(number, place);
+            let index = filed.declare(declaration(FiledAs::Listed, file));
+            filed.add(number, index);
             filed.settle();
             filed
         };
@@ -456,8 +456,8 @@ mod tests {
         ] {
             let mut filed = FiledEntries::default();
             for _ in 0..files {
-                let place = filed.declare(declaration(FiledAs::Listed, "same-name.csv"));
-                filed.add(number, place);
+                let index = filed.declare(declaration(FiledAs::Listed, "same-name.csv"));
+                filed.add(number, index);
             }
             filed.settle();
             // As the ledger or a further list knows of them.

@@ -164,9 +164,9 @@ impl Notices {
 
     /// Counts the error values of a row, in whatever column they stand.
     pub(crate) fn error_values(&mut self, row: &Row<'_>) {
-        for place in 0..row.cell_count() {
-            if is_error_value(clean(&row.cell(place))) {
-                *self.error_values.entry(place).or_default() += 1;
+        for index in 0..row.cell_count() {
+            if is_error_value(clean(&row.cell(index))) {
+                *self.error_values.entry(index).or_default() += 1;
             }
         }
     }

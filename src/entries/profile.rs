@@ -49,7 +49,7 @@ pub(crate) fn survey(
     )?;
     let tally = &mut all.tally;
     tally.rows.count_as_totals(footers);
-    tally.columns = header.places.columns();
+    tally.columns = header.indexes.columns();
     if importer_is_number {
         tally.columns.insert(Column::Importer);
     }
@@ -66,9 +66,9 @@ impl Survey {
         self.blank.iter_mut().zip(other.blank).for_each(|(sum, more)| *sum += more);
     }
 
-    fn count_blanks(&mut self, row: &Row<'_>, places: &[usize]) {
-        for place in places {
-            self.blank[*place] += u64::from(is_blank_at(row, *place));
+    fn count_blanks(&mut self, row: &Row<'_>, indexes: &[usize]) {
+        for index in indexes {
+            self.blank[*index] += u64::from(is_blank_at(row, *index));
         }
     }
 }
@@ -86,7 +86,7 @@ impl Part {
     fn of(rows: &mut Rows<'_>, header: &Header, words: &ValueAliases) -> Self {
         let mut survey = Survey { blank: vec![0; header.names.len()], ..Survey::default() };
         let mut reader = RowReader::of(rows, header, words);
-        let places = header.places.used();
+        let indexes = header.indexes.used();
         let (mut footers, mut has_entries) = (0, false);
         while let Some(row) = rows.next_row() {
             let counts = &mut survey.tally.rows;
@@ -97,7 +97,7 @@ impl Part {
                     counts.in_entries += 1;
                     (footers, has_entries) = (0, true);
                     survey.tally.take(&reader.read(&row, number));
-                    survey.count_blanks(&row, &places);
+                    survey.count_blanks(&row, &indexes);
                 }
                 Class::Blank => counts.blank += 1,
                 Class::Totals => counts.totals += 1,
@@ -114,11 +114,11 @@ impl Part {
 }
 
 /// Whether nothing stands in a cell. Most cells begin with a letter or digit: those needn't be looked at further.
-fn is_blank_at(row: &Row<'_>, place: usize) -> bool {
-    match row.plain(place) {
+fn is_blank_at(row: &Row<'_>, index: usize) -> bool {
+    match row.plain(index) {
         Some(b"") => true,
         Some([first, ..]) if first.is_ascii_alphanumeric() => false,
-        _ => is_blank(&row.cell(place)),
+        _ => is_blank(&row.cell(index)),
     }
 }
 

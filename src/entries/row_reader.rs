@@ -45,7 +45,7 @@ impl From<EntryNumberReading> for NumberRead {
 /// together in one of the rows before.
 #[derive(Debug)]
 pub(crate) struct RowReader<'a> {
-    pub(crate) places: &'a ColumnMap,
+    pub(crate) indexes: &'a ColumnMap,
     pub(crate) notices: Notices,
     /// Whether a column headed `Importer` was seen to hold an importer number.
     pub(crate) importer_is_number: bool,
@@ -84,14 +84,14 @@ struct LastRow {
 
 impl<'a> RowReader<'a> {
     pub(crate) fn new(header: &'a Header, extra: &'a ValueAliases) -> Self {
-        let places = &header.places;
-        let used = places.used();
+        let indexes = &header.indexes;
+        let used = indexes.used();
         let of_words = FIELDS.iter().filter(|field| field.is_word());
-        let mut words: Vec<usize> = of_words.flat_map(|field| places.all(field.column)).copied().collect();
+        let mut words: Vec<usize> = of_words.flat_map(|field| indexes.all(field.column)).copied().collect();
         words.sort_unstable();
         let side_by_side = words.chunk_by(|a, b| *b <= a + 1).map(|span| span[0]..=span[span.len() - 1]);
         RowReader {
-            places,
+            indexes,
             notices: Notices::default(),
             importer_is_number: false,
             error_values: false,
@@ -99,7 +99,7 @@ impl<'a> RowReader<'a> {
             named: header.named(),
             learned: &header.learned,
             header,
-            unread: (0..header.names.len()).filter(|place| !used.contains(place)).collect(),
+            unread: (0..header.names.len()).filter(|index| !used.contains(index)).collect(),
             padded: BTreeSet::new(),
             has_line_totals: header.has_line_totals(),
             words: side_by_side.collect(),
@@ -131,13 +131,13 @@ impl<'a> RowReader<'a> {
     /// Whether a row is a header again: the same as the first, or one with columns in another order. None where it
     /// is no header.
     pub(crate) fn header_row(&self, row: &Row<'_>) -> Option<bool> {
-        let place = self.places.get(Column::EntryNumber)?;
-        let normal = |place: usize| normal_header(&row.cell(place));
-        if normal(place) == normal_header(&self.header.names[place]) {
-            let is_same = |place: usize| normal(place) == normal_header(&self.header.names[place]);
+        let index = self.indexes.get(Column::EntryNumber)?;
+        let normal = |index: usize| normal_header(&row.cell(index));
+        if normal(index) == normal_header(&self.header.names[index]) {
+            let is_same = |index: usize| normal(index) == normal_header(&self.header.names[index]);
             return Some((0..self.named.max(row.cell_count().min(self.header.names.len()))).all(is_same));
         }
-        let names = (0..row.cell_count()).filter_map(|place| column_known_by(&row.cell(place)));
+        let names = (0..row.cell_count()).filter_map(|index| column_known_by(&row.cell(index)));
         let named: ColumnSet = names.collect();
         (named.contains(Column::EntryNumber) && named.len() > 2).then_some(false)
     }
@@ -186,7 +186,7 @@ impl<'a> RowReader<'a> {
             line_number,
             pays_on_goods: tariff.pays_on_goods,
             cells: if ieepa && line.is_none() { Some(hash_of_cells(row)) } else { None },
-            has_line_column: self.places.get(Column::Line).is_some(),
+            has_line_column: self.indexes.get(Column::Line).is_some(),
             has_unread_heading,
             line_amount: self.line_amount(row),
             is_line_total: false,
@@ -209,15 +209,15 @@ impl<'a> RowReader<'a> {
     /// Whether a column that isn't read holds an IEEPA heading, which is counted.
     fn has_unread_heading(&mut self, row: &Row<'_>) -> bool {
         let mut has_one = false;
-        for place in &self.unread {
+        for index in &self.unread {
             // Most cells can be told by their first byte.
-            let Some(first) = row.raw(*place..=*place).and_then(<[u8]>::first) else { continue };
+            let Some(first) = row.raw(*index..=*index).and_then(<[u8]>::first) else { continue };
             if !matches!(first, b'9' | b'"' | b' ' | b'\'' | b'=') {
                 continue;
             }
-            let cell = row.cell(*place);
+            let cell = row.cell(*index);
             if read_hts_cell(clean(&cell)).ieepa.iter().any(|heading| heading.digits() < 99_030_300) {
-                *self.notices.unread_headings.entry(*place).or_default() += 1;
+                *self.notices.unread_headings.entry(*index).or_default() += 1;
                 has_one = true;
             }
         }
@@ -274,8 +274,8 @@ impl<'a> RowReader<'a> {
     /// A flag, issue code or entry number in any of the columns that combine: set, not set, or blank.
     fn mark(&self, row: &Row<'_>, column: Column) -> Option<bool> {
         let mut set = None;
-        for place in self.places.all(column) {
-            if let Some(text) = text_at(row, *place) {
+        for index in self.indexes.all(column) {
+            if let Some(text) = text_at(row, *index) {
                 set = Some(set == Some(true) || parse_mark(clean(&text)));
             }
         }
@@ -306,9 +306,9 @@ impl<'a> RowReader<'a> {
     }
 
     fn whole(&self, row: &Row<'_>, column: Column) -> Option<u32> {
-        let place = self.places.get(column)?;
-        let plain = row.plain(place).and_then(plain_number);
-        plain.or_else(|| whole_number(clean(&row.cell(place))))
+        let index = self.indexes.get(column)?;
+        let plain = row.plain(index).and_then(plain_number);
+        plain.or_else(|| whole_number(clean(&row.cell(index))))
     }
 
     pub(crate) fn duty(&self, row: &Row<'_>) -> Reading<Decimal> {
@@ -320,8 +320,8 @@ impl<'a> RowReader<'a> {
     }
 
     pub(crate) fn amount(&self, row: &Row<'_>, column: Column) -> Reading<Decimal> {
-        let Some(place) = self.places.get(column) else { return Reading::Blank };
-        match row.plain(place) {
+        let Some(index) = self.indexes.get(column) else { return Reading::Blank };
+        match row.plain(index) {
             Some(b"") => return Reading::Blank,
             Some(plain) => {
                 if let Some(amount) = parse_plain_amount(plain) {
@@ -330,12 +330,12 @@ impl<'a> RowReader<'a> {
             }
             None => {}
         }
-        text_at(row, place).map_or(Reading::Blank, |text| parse_amount(clean(&text)))
+        text_at(row, index).map_or(Reading::Blank, |text| parse_amount(clean(&text)))
     }
 
     fn date(&mut self, row: &Row<'_>, column: Column) -> Reading<NaiveDate> {
-        let Some(place) = self.places.get(column) else { return Reading::Blank };
-        let plain = row.plain(place);
+        let Some(index) = self.indexes.get(column) else { return Reading::Blank };
+        let plain = row.plain(index);
         let is_month_first =
             self.learned.order == DateOrder::MonthFirst && !self.learned.day_first.contains(column);
         if is_month_first && let Some(day) = plain.and_then(parse_plain_date) {
@@ -343,7 +343,7 @@ impl<'a> RowReader<'a> {
             self.notices.dates.plain(column, has_slashes && day.day() > 12);
             return Reading::Value(day);
         }
-        let Some(cell) = text_at(row, place) else { return Reading::Blank };
+        let Some(cell) = text_at(row, index) else { return Reading::Blank };
         self.date_text(column, clean(&cell))
     }
 
@@ -382,28 +382,28 @@ impl<'a> RowReader<'a> {
     }
 
     fn importer(&mut self, row: &Row<'_>) -> Option<ImporterNumber> {
-        if let Some(place) = self.places.get(Column::Importer) {
-            let plain = row.plain(place).and_then(ImporterNumber::parse_plain);
-            return plain.or_else(|| ImporterNumber::parse(clean(&text_at(row, place)?)));
+        if let Some(index) = self.indexes.get(Column::Importer) {
+            let plain = row.plain(index).and_then(ImporterNumber::parse_plain);
+            return plain.or_else(|| ImporterNumber::parse(clean(&text_at(row, index)?)));
         }
-        let places = &self.places.importer_or_name;
-        let found = places.iter().find_map(|p| ImporterNumber::parse(clean(&row.cell(*p))));
+        let indexes = &self.indexes.importer_or_name;
+        let found = indexes.iter().find_map(|p| ImporterNumber::parse(clean(&row.cell(*p))));
         self.importer_is_number |= found.is_some();
         found
     }
 
     fn text<'r>(&self, row: &Row<'r>, column: Column) -> Option<Cow<'r, str>> {
-        text_at(row, self.places.get(column)?)
+        text_at(row, self.indexes.get(column)?)
     }
 
     pub(crate) fn cell<'r>(&self, row: &Row<'r>, column: Column) -> Option<Cow<'r, str>> {
-        self.places.get(column).map(|place| row.cell(place))
+        self.indexes.get(column).map(|index| row.cell(index))
     }
 }
 
 /// A hash of what stands in the cells, blank ones at the end left out.
 fn hash_of_cells(row: &Row<'_>) -> u64 {
-    let cells: Vec<String> = (0..row.cell_count()).map(|place| clean(&row.cell(place)).to_string()).collect();
+    let cells: Vec<String> = (0..row.cell_count()).map(|index| clean(&row.cell(index)).to_string()).collect();
     let filled = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
     let mut hash = DefaultHasher::new();
     cells[..filled].hash(&mut hash);
@@ -411,11 +411,11 @@ fn hash_of_cells(row: &Row<'_>) -> u64 {
 }
 
 /// The cell's text if it isn't blank, nor a spreadsheet's error value.
-fn text_at<'r>(row: &Row<'r>, place: usize) -> Option<Cow<'r, str>> {
-    if row.plain(place) == Some(b"") {
+fn text_at<'r>(row: &Row<'r>, index: usize) -> Option<Cow<'r, str>> {
+    if row.plain(index) == Some(b"") {
         return None;
     }
-    let cell = row.cell(place);
+    let cell = row.cell(index);
     let text = clean(&cell);
     let content = !text.is_empty() && !is_error_value(text);
     content.then_some(cell)
@@ -456,12 +456,12 @@ impl KnownWords {
             // No row that is read holds it.
             wanted.push(0);
         }
-        let place = self.known.iter().position(|(known, _)| *known == wanted);
+        let index = self.known.iter().position(|(known, _)| *known == wanted);
         self.wanted = Some(wanted);
         // The most frequent come to stand in front.
-        let place = place?;
-        self.known.swap(place, place / 2);
-        Some(self.known[place / 2].1)
+        let index = index?;
+        self.known.swap(index, index / 2);
+        Some(self.known[index / 2].1)
     }
 
     /// Keeps what the words looked up last say.

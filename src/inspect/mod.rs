@@ -111,7 +111,7 @@ impl Seen {
     fn finish(mut self, by_hand: &[HeaderAlias], folders: Vec<Folder>) -> Inspected {
         let refused = self.refused(by_hand).err();
         let inspection = Inspection {
-            schema: 1,
+            schema: 2,
             inputs: self.inputs,
             together: ContentInspection::of(&Profile::together(self.tallies), None),
             error: refused.as_ref().map(ErrorInspection::of),

@@ -168,7 +168,7 @@ pub struct ContentInspection {
     /// The liquidation dates, those for which liquidation is scheduled among them.
     pub liquidation_dates: DatesInspection,
     /// The words that are not recognized, which count as blanks.
-    pub unrecognised: Vec<WordInspection>,
+    pub unrecognized: Vec<WordInspection>,
     /// The check-digit factors found.
     pub check_digit_factors: Vec<FactorInspection>,
     /// The rules that need a column, in the order of `cape explain`; all others can always be decided.
@@ -259,7 +259,7 @@ impl ContentInspection {
             entries,
             entry_dates: DatesInspection::of(tally.entry_dates),
             liquidation_dates: DatesInspection::of(tally.liquidation_dates),
-            unrecognised: words(tally, header),
+            unrecognized: words(tally, header),
             check_digit_factors: factors.found().map(factor).collect(),
             columns_to_add: columns(&rules, |rule| &rule.add),
             not_in_es003: columns(
@@ -347,7 +347,7 @@ fn liquidation_missing(rules: &[RuleInspection]) -> Option<String> {
 fn words(tally: &Profile, header: Option<&Header>) -> Vec<WordInspection> {
     let mut list = Vec::new();
     for (column, words) in tally.unknown_words() {
-        let index = header.and_then(|header| Some((header, header.places.get(column)?)));
+        let index = header.and_then(|header| Some((header, header.indexes.get(column)?)));
         let name = index.map(|(header, index)| truncate(header.names[index].trim()));
         let mut add = |word: Option<String>, cells| {
             list.push(WordInspection { column: column.spec().name, header: name.clone(), word, cells });
@@ -379,7 +379,7 @@ pub struct HeaderInspection {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ColumnInspection {
     /// Its column letters, as in a spreadsheet: A, B, …
-    pub place: String,
+    pub letters: String,
     /// The header as the file has it.
     pub header: String,
     /// The column's name in flags and settings; null where the header isn't known.
@@ -409,7 +409,7 @@ impl HeaderInspection {
     pub(crate) fn of(header: &Header, in_workbook: bool, survey: Option<&Survey>) -> Self {
         let filled = (0..header.names.len()).filter(|index| !is_blank(&header.names[*index]));
         HeaderInspection {
-            found: header.places.get(Column::EntryNumber).is_some(),
+            found: header.indexes.get(Column::EntryNumber).is_some(),
             row: header.row,
             separator: (!in_workbook).then(|| char::from(header.separator)),
             columns: filled.map(|index| ColumnInspection::of(header, index, survey)).collect(),
@@ -424,7 +424,7 @@ impl ColumnInspection {
         let is_read = matches!(reading, "read" | "ambiguous");
         let errors = survey.and_then(|survey| survey.tally.notices.error_values.get(&index));
         ColumnInspection {
-            place: column_letters(index),
+            letters: column_letters(index),
             header: truncate(name.trim()),
             column: column.map(|column| column.spec().name),
             reading,
@@ -442,13 +442,13 @@ fn reading(header: &Header, index: usize, survey: Option<&Survey>) -> (&'static 
     if let Some(column) = among(&header.ambiguous) {
         // `Importer` is a name or a number; its content has decided.
         let has_numbers = survey.is_some_and(|survey| survey.tally.columns.contains(Column::Importer));
-        let is_number = has_numbers && header.places.importer_or_name.contains(&index);
+        let is_number = has_numbers && header.indexes.importer_or_name.contains(&index);
         return ("ambiguous", Some(if is_number { Column::Importer } else { column }));
     }
     if let Some(column) = among(&header.duplicate) {
         return ("duplicate", Some(column));
     }
-    match header.places.column_at(index) {
+    match header.indexes.column_at(index) {
         Some(column) => ("read", Some(column)),
         None if is_not_needed(&header.names[index]) => ("not-needed", None),
         None => ("unknown", None),
@@ -458,7 +458,7 @@ fn reading(header: &Header, index: usize, survey: Option<&Survey>) -> (&'static 
 /// The column with a known header like this one, if no header of this input is read for it.
 fn nearest(header: &Header, name: &str) -> Option<Nearest> {
     let (column, known) = nearest_column(name)?;
-    let free = header.places.get(column).is_none();
+    let free = header.indexes.get(column).is_none();
     free.then(|| Nearest { column: column.spec().name, header: known })
 }
 

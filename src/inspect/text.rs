@@ -88,7 +88,7 @@ pub(crate) fn columns(header: &HeaderInspection, input: &InputInspection, style:
     let rows = input.content.as_ref().map(|content| content.rows.in_entries);
     let (read, others): (Vec<_>, Vec<_>) =
         header.columns.iter().partition(|column| matches!(column.reading, "read" | "ambiguous"));
-    let width = header.columns.iter().map(|column| column.place.len()).max().unwrap_or(1);
+    let width = header.columns.iter().map(|column| column.letters.len()).max().unwrap_or(1);
     let mut text = String::new();
     if !header.found {
         let row = format!("the row most like a header is row {}; it names", header.row);
@@ -116,7 +116,7 @@ fn line(width: usize, index: &str, column: &str, blank: &str, header: &str) -> S
 /// A header that is read: its index, its column, how often it is blank.
 fn known(column: &ColumnInspection, width: usize, rows: Option<u64>, style: Style) -> String {
     let blank = column.blank.zip(rows).map(|(blank, rows)| percent(blank, rows)).unwrap_or_default();
-    let first = line(width, &column.place, column.column.unwrap_or_default(), &blank, "");
+    let first = line(width, &column.letters, column.column.unwrap_or_default(), &blank, "");
     let mut words = column.header.clone();
     if column.reading == "ambiguous" {
         words += " (ambiguous)";
@@ -171,7 +171,7 @@ fn listed<'c>(label: &str, columns: impl Iterator<Item = &'c ColumnInspection>, 
 }
 
 fn column_label(column: &ColumnInspection) -> String {
-    format!("{} {:?}", column.place, column.header)
+    format!("{} {:?}", column.letters, column.header)
 }
 
 pub(crate) fn content(content: &ContentInspection, style: Style) -> String {
@@ -193,7 +193,7 @@ pub(crate) fn content(content: &ContentInspection, style: Style) -> String {
         );
         text += &fact("check digits", &words, style);
     }
-    text + &words(&content.unrecognised, style) + "\n" + &rules(content, style)
+    text + &words(&content.unrecognized, style) + "\n" + &rules(content, style)
 }
 
 fn fact(label: &str, words: &str, style: Style) -> String {

@@ -14,7 +14,7 @@ pub struct EntryReader<'j> {
     windows: Vec<RowFetcher<'j>>,
     readers: Vec<Again<'j>>,
     /// The place of the entry looked at last.
-    place: usize,
+    index: usize,
     /// The rows of the entry read again last.
     rows: Vec<EntryRow>,
 }
@@ -29,7 +29,7 @@ impl<'j> EntryReader<'j> {
         let windows = (0u16..).take(judged.input_count()).map(window).collect();
         let again = |input: &'j Input| Again::below(&input.header, &judged.words);
         let readers = judged.assembled.inputs.iter().map(again).collect();
-        EntryReader { judged, windows, readers, place: 0, rows: Vec::new() }
+        EntryReader { judged, windows, readers, index: 0, rows: Vec::new() }
     }
 
     /// The run.
@@ -45,7 +45,7 @@ impl<'j> EntryReader<'j> {
     /// A row's cell in a column.
     pub fn cell(&mut self, at: RowRef, column: Column) -> Result<CellText> {
         let (_, header) = self.judged.input(at.input);
-        self.row(at, |row| cell(&header.places, column, row))
+        self.row(at, |row| cell(&header.indexes, column, row))
     }
 
     /// An entry as it was judged.
@@ -55,8 +55,8 @@ impl<'j> EntryReader<'j> {
 
     /// The same, and its place among all entries.
     pub fn judged_at(&mut self, number: EntryNumber) -> (usize, JudgedEntry) {
-        let place = self.place_of(number);
-        (place, self.judged.entry(place))
+        let index = self.index_of(number);
+        (index, self.judged.entry(index))
     }
 
     /// Where a row of an entry stands.
@@ -70,16 +70,16 @@ impl<'j> EntryReader<'j> {
     /// Of an entry's cells in a column the first in alphabetical order, cleaned; none where all are blank. Its rows
     /// are not read as such: whatever order they stand in, it is the same.
     pub fn least_cell(&mut self, number: EntryNumber, column: Column) -> Result<Option<String>> {
-        let (judged, entry) = (self.judged, self.place_of(number));
+        let (judged, entry) = (self.judged, self.index_of(number));
         let mut least: Option<String> = None;
         for run in judged.runs(entry) {
-            let places = &judged.input(run.input).1.places;
-            if places.get(column).is_none() {
+            let indexes = &judged.input(run.input).1.indexes;
+            if indexes.get(column).is_none() {
                 continue;
             }
             let mut rows = self.windows[usize::from(run.input)].rows(run)?;
             while let Some(row) = rows.next_row() {
-                let text = cell(places, column, &row).text;
+                let text = cell(indexes, column, &row).text;
                 let text = clean(&text);
                 if !text.is_empty() && least.as_deref().is_none_or(|least| text < least) {
                     least = Some(text.to_string());
@@ -94,8 +94,8 @@ impl<'j> EntryReader<'j> {
         if self.rows.first().is_none_or(|row| row.number != number) {
             let mut rows = std::mem::take(&mut self.rows);
             rows.clear();
-            let place = self.place_of(number);
-            for run in self.judged.runs(place) {
+            let index = self.index_of(number);
+            for run in self.judged.runs(index) {
                 self.again(run, number, &mut rows)?;
             }
             rows.sort_by_key(|row| row.at);
@@ -106,13 +106,13 @@ impl<'j> EntryReader<'j> {
     }
 
     /// The place of an entry; often it stands near the one looked at last.
-    fn place_of(&mut self, number: EntryNumber) -> usize {
+    fn index_of(&mut self, number: EntryNumber) -> usize {
         const NEAR: usize = 16;
-        let near = self.place..self.judged.len().min(self.place + NEAR);
-        let found = near.into_iter().find(|place| self.judged.number(*place) == number);
-        let place = found.or_else(|| self.judged.place(number));
-        self.place = place.expect("findings are about entries that were read");
-        self.place
+        let near = self.index..self.judged.len().min(self.index + NEAR);
+        let found = near.into_iter().find(|index| self.judged.number(*index) == number);
+        let index = found.or_else(|| self.judged.index(number));
+        self.index = index.expect("findings are about entries that were read");
+        self.index
     }
 
     /// Adds the rows of an entry that stand here.
@@ -140,7 +140,7 @@ pub(super) struct Again<'a> {
 impl<'a> Again<'a> {
     /// The rows below this header, in which these words are known in addition.
     pub(super) fn below(header: &'a Header, extra: &'a ValueAliases) -> Self {
-        let number = header.places.get(Column::EntryNumber).unwrap_or_default();
+        let number = header.indexes.get(Column::EntryNumber).unwrap_or_default();
         Again { reader: RowReader::new(header, extra), number }
     }
 
@@ -152,7 +152,7 @@ impl<'a> Again<'a> {
         number: EntryNumber,
         rows: &mut Vec<EntryRow>,
     ) -> Result<()> {
-        let (reader, place) = (&mut self.reader, self.number);
+        let (reader, index) = (&mut self.reader, self.number);
         let first = rows.len();
         let mut again = window.rows(run)?;
         while let Some(row) = again.next_row() {
@@ -160,11 +160,11 @@ impl<'a> Again<'a> {
                 return Err(Error::TooManyRowsOfEntry { name: window.name().into(), number });
             }
             let is_malformed = row.malformed.is_some();
-            let cell = row.cell(place);
+            let cell = row.cell(index);
             let text = clean(&cell);
             // As when it was read at first.
             let text = if is_malformed { text.trim_matches('"') } else { text };
-            let plain = || row.plain(place).and_then(EntryNumber::from_bytes).map(NumberRead::plain);
+            let plain = || row.plain(index).and_then(EntryNumber::from_bytes).map(NumberRead::plain);
             let any = || reader.entry_number(&row, text).ok().map(NumberRead::from);
             let repeated = if is_malformed { None } else { reader.repeated_number(&row) };
             let read = repeated.or_else(plain).or_else(any);

@@ -95,8 +95,8 @@ impl Evaluation {
     }
 
     /// The entry at this place; they are sorted by number.
-    pub fn entry(&self, place: usize) -> JudgedEntry {
-        let record = &self.entries.list[place];
+    pub fn entry(&self, index: usize) -> JudgedEntry {
+        let record = &self.entries.list[index];
         JudgedEntry {
             number: record.number(),
             facts: self.entries.facts(record),
@@ -105,18 +105,18 @@ impl Evaluation {
     }
 
     /// The number of the entry at this place.
-    pub fn number(&self, place: usize) -> EntryNumber {
-        self.entries.list[place].number()
+    pub fn number(&self, index: usize) -> EntryNumber {
+        self.entries.list[index].number()
     }
 
     /// Every entry by number.
     pub fn iter(&self) -> impl Iterator<Item = JudgedEntry> + '_ {
-        (0..self.len()).map(|place| self.entry(place))
+        (0..self.len()).map(|index| self.entry(index))
     }
 
     /// The verdict and the importer of record of the entry at this place.
-    pub fn verdict(&self, place: usize) -> (Verdict, Option<ImporterNumber>) {
-        let record = &self.entries.list[place];
+    pub fn verdict(&self, index: usize) -> (Verdict, Option<ImporterNumber>) {
+        let record = &self.entries.list[index];
         (self.entries.verdict(record), record.importer())
     }
 
@@ -126,8 +126,8 @@ impl Evaluation {
     }
 
     /// Where the rows of the entry at this place stand.
-    pub(crate) fn runs(&self, place: usize) -> impl Iterator<Item = RowSpan> + '_ {
-        let record = &self.entries.list[place];
+    pub(crate) fn runs(&self, index: usize) -> impl Iterator<Item = RowSpan> + '_ {
+        let record = &self.entries.list[index];
         let single = (!record.is_scattered()).then(|| record.run());
         let scattered = if record.is_scattered() { self.scattered_runs(record.number()) } else { &[] };
         single.into_iter().chain(scattered.iter().map(|(_, run)| *run))
@@ -140,7 +140,7 @@ impl Evaluation {
     }
 
     /// The place of an entry.
-    pub(crate) fn place(&self, number: EntryNumber) -> Option<usize> {
+    pub(crate) fn index(&self, number: EntryNumber) -> Option<usize> {
         self.entries.list.binary_search_by_key(&number, EntryRecord::number).ok()
     }
 

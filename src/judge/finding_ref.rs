@@ -90,13 +90,13 @@ fn repeats(row: &EntryRow, column: Column) -> bool {
 }
 
 /// Where a column's cell stands in a row. Where several columns combine it is the one that is set.
-fn place_of(places: &ColumnMap, column: Column, row: &Row<'_>) -> Option<usize> {
-    if column == Column::Importer && places.get(column).is_none() {
+fn index_of(indexes: &ColumnMap, column: Column, row: &Row<'_>) -> Option<usize> {
+    if column == Column::Importer && indexes.get(column).is_none() {
         let number = |p: &&usize| ImporterNumber::parse(clean(&row.cell(**p))).is_some();
-        let places = &places.importer_or_name;
-        return places.iter().find(number).or(places.first()).copied();
+        let indexes = &indexes.importer_or_name;
+        return indexes.iter().find(number).or(indexes.first()).copied();
     }
-    let all = places.all(column);
+    let all = indexes.all(column);
     let filled = |p: &&usize| !is_blank(&row.cell(**p));
     let set = |p: &&usize| filled(p) && parse_mark(clean(&row.cell(**p)));
     match all.len() {
@@ -106,16 +106,16 @@ fn place_of(places: &ColumnMap, column: Column, row: &Row<'_>) -> Option<usize> 
 }
 
 /// A column's cell in a row.
-pub(crate) fn cell(places: &ColumnMap, column: Column, row: &Row<'_>) -> CellText {
-    let place = place_of(places, column, row);
-    CellText { place, text: place.map(|place| row.cell(place).into_owned()).unwrap_or_default() }
+pub(crate) fn cell(indexes: &ColumnMap, column: Column, row: &Row<'_>) -> CellText {
+    let index = index_of(indexes, column, row);
+    CellText { index, text: index.map(|index| row.cell(index).into_owned()).unwrap_or_default() }
 }
 
 /// A cell's text, and where in its row it stands; no place where the input has no such column.
 #[derive(Debug, Default)]
 pub struct CellText {
     /// Where it stands.
-    pub place: Option<usize>,
+    pub index: Option<usize>,
     /// As the file has it.
     pub text: String,
 }
@@ -124,7 +124,7 @@ pub struct CellText {
 /// all are: then the row needn't be read again for the finding to be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeptCell {
-    place: u16,
+    index: u16,
     length: u8,
     text: [u8; Self::LONGEST],
 }
@@ -134,16 +134,16 @@ impl KeptCell {
     const LONGEST: usize = 13;
 
     /// The cell at this place; none where its text is too long, or no column of the input holds it.
-    pub(crate) fn of(CellText { place, text }: &CellText) -> Option<Self> {
+    pub(crate) fn of(CellText { index, text }: &CellText) -> Option<Self> {
         let mut kept = [0; Self::LONGEST];
         kept.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
-        Some(KeptCell { place: u16::try_from((*place)?).ok()?, length: text.len() as u8, text: kept })
+        Some(KeptCell { index: u16::try_from((*index)?).ok()?, length: text.len() as u8, text: kept })
     }
 
     /// The cell as it was found.
     pub fn found(&self) -> CellText {
         let text = std::str::from_utf8(&self.text[..usize::from(self.length)]).unwrap_or_default();
-        CellText { place: Some(usize::from(self.place)), text: text.into() }
+        CellText { index: Some(usize::from(self.index)), text: text.into() }
     }
 }
 
@@ -151,15 +151,15 @@ impl KeptCell {
 mod tests {
     use super::*;
 
-    fn kept(place: Option<usize>, text: &str) -> Option<KeptCell> {
-        KeptCell::of(&CellText { place, text: text.into() })
+    fn kept(index: Option<usize>, text: &str) -> Option<KeptCell> {
+        KeptCell::of(&CellText { index, text: text.into() })
     }
 
     #[test]
     fn a_short_cell_is_kept_to_the_byte_and_a_longer_one_or_none_is_not() {
         for text in ["", "B7603245278", " 01/09/2025 ", "Trade Control", "\u{e9}\u{2713}"] {
             let found = kept(Some(16_383), text).unwrap().found();
-            assert_eq!((found.place, found.text.as_str()), (Some(16_383), text));
+            assert_eq!((found.index, found.text.as_str()), (Some(16_383), text));
         }
         assert_eq!(kept(Some(0), "Trade Controls"), None);
         assert_eq!(kept(Some(0), "seven \u{2713}\u{2713}\u{2713}"), None, "its bytes count");

@@ -174,7 +174,7 @@ impl Hash for Line {
 struct Table<K, V>(Vec<Option<(K, V)>>);
 
 /// Of the number of places the binary logarithm.
-const PLACES: u32 = 12;
+const INDEXES: u32 = 12;
 
 impl<K, V> Default for Table<K, V> {
     fn default() -> Self {
@@ -185,14 +185,14 @@ impl<K, V> Default for Table<K, V> {
 impl<K: Hash + Eq + Copy, V: Copy> Table<K, V> {
     fn get_or_make(&mut self, key: K, make: impl FnOnce() -> V) -> V {
         if self.0.is_empty() {
-            self.0 = vec![None; 1 << PLACES];
+            self.0 = vec![None; 1 << INDEXES];
         }
         let mut hasher = Mixer(0);
         key.hash(&mut hasher);
-        let place = &mut self.0[(hasher.finish() >> (u64::BITS - PLACES)) as usize];
-        match place {
+        let index = &mut self.0[(hasher.finish() >> (u64::BITS - INDEXES)) as usize];
+        match index {
             Some((known, value)) if *known == key => *value,
-            _ => place.insert((key, make())).1,
+            _ => index.insert((key, make())).1,
         }
     }
 }
@@ -238,7 +238,7 @@ mod tests {
     #[test]
     fn each_key_has_its_own_value_however_many_there_are() {
         let mut table = Table::default();
-        for key in (0..5u64 << PLACES).chain(0..5 << PLACES) {
+        for key in (0..5u64 << INDEXES).chain(0..5 << INDEXES) {
             assert_eq!(table.get_or_make(key, || key + 1), key + 1);
         }
     }

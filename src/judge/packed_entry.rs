@@ -16,7 +16,7 @@ pub(crate) struct EntryRecord {
     /// The entry number above, then [`MARKS`] bits for entry type, liquidation status and marks.
     head: u64,
     /// Which input above, then where in it the rows begin.
-    place: u64,
+    index: u64,
     importer: Option<ImporterNumber>,
     pub(crate) row: u32,
     length: u32,
@@ -82,7 +82,7 @@ impl EntryRecord {
             | beside;
         let record = EntryRecord {
             head: number.bits() << MARKS | marks,
-            place: u64::from(run.input) << OFFSET | run.offset,
+            index: u64::from(run.input) << OFFSET | run.offset,
             importer: facts.importer,
             row: run.row,
             length: run.length,
@@ -102,14 +102,14 @@ impl EntryRecord {
 
     /// By entry number, input and place.
     pub(crate) fn order(&self) -> (u64, u64) {
-        (self.head >> MARKS, self.place)
+        (self.head >> MARKS, self.index)
     }
 
     /// The rows, or the first ones of an entry whose rows are scattered.
     pub(crate) fn run(&self) -> RowSpan {
         RowSpan {
-            input: (self.place >> OFFSET) as u16,
-            offset: self.place & ((1 << OFFSET) - 1),
+            input: (self.index >> OFFSET) as u16,
+            offset: self.index & ((1 << OFFSET) - 1),
             length: self.length,
             row: self.row,
         }
@@ -148,7 +148,7 @@ impl EntryRecord {
             entry_date: unpack_date(self.entry_date),
             latest_date: unpack_date(self.entry_date),
             liquidation: Liquidation {
-                status: status.checked_sub(1).and_then(|place| STATUSES.get(place)).copied(),
+                status: status.checked_sub(1).and_then(|index| STATUSES.get(index)).copied(),
                 date: unpack_date(self.liquidation_date),
             },
             duties: Duties {
@@ -201,28 +201,28 @@ pub(crate) struct Records {
 
 impl Records {
     pub(crate) fn add(&mut self, number: EntryNumber, run: RowSpan, facts: &EntryFacts, verdict: Verdict) {
-        let place = self.verdicts.place(verdict);
-        let (record, fits) = EntryRecord::pack(number, run, facts, place.unwrap_or_default());
-        if !fits || place.is_none() {
+        let index = self.verdicts.index(verdict);
+        let (record, fits) = EntryRecord::pack(number, run, facts, index.unwrap_or_default());
+        if !fits || index.is_none() {
             self.beside.insert(number, (*facts, verdict));
         }
         self.list
-            .push(EntryRecord { head: record.head | if place.is_none() { BESIDE } else { 0 }, ..record });
+            .push(EntryRecord { head: record.head | if index.is_none() { BESIDE } else { 0 }, ..record });
     }
 
     /// Adds the records of other rows, before which so many stand.
     pub(crate) fn append(&mut self, other: Records, rows_before: u32) {
-        let places: Vec<Option<u16>> = other.verdicts.list.iter().map(|v| self.verdicts.place(*v)).collect();
+        let indexes: Vec<Option<u16>> = other.verdicts.list.iter().map(|v| self.verdicts.index(*v)).collect();
         for record in &other.list {
-            let place = places.get(usize::from(record.verdict)).copied().flatten();
-            if place.is_none() && !record.is_beside() {
+            let index = indexes.get(usize::from(record.verdict)).copied().flatten();
+            if index.is_none() && !record.is_beside() {
                 let verdict = other.verdicts.list[usize::from(record.verdict)];
                 self.beside.insert(record.number(), (record.facts(), verdict));
             }
             self.list.push(EntryRecord {
-                head: record.head | if place.is_none() { BESIDE } else { 0 },
+                head: record.head | if index.is_none() { BESIDE } else { 0 },
                 row: record.row + rows_before,
-                verdict: place.unwrap_or_default(),
+                verdict: index.unwrap_or_default(),
                 ..*record
             });
         }
@@ -230,14 +230,14 @@ impl Records {
     }
 
     /// Puts other records in the places of some; both are in the same order.
-    pub(crate) fn replace(&mut self, places: &[u32], by: Records) {
+    pub(crate) fn replace(&mut self, indexes: &[u32], by: Records) {
         let kept = self.list.len();
         self.append(by, 0);
-        for (i, place) in places.iter().enumerate() {
-            let scattered = self.list[*place as usize].head & SCATTERED;
+        for (i, index) in indexes.iter().enumerate() {
+            let scattered = self.list[*index as usize].head & SCATTERED;
             let mut new = self.list[kept + i];
             new.head |= scattered;
-            self.list[*place as usize] = new;
+            self.list[*index as usize] = new;
         }
         self.list.truncate(kept);
     }
@@ -259,7 +259,7 @@ impl Records {
 #[derive(Debug, Default)]
 struct Verdicts {
     list: Vec<Verdict>,
-    places: HashMap<Verdict, u16>,
+    indexes: HashMap<Verdict, u16>,
 }
 
 impl Verdicts {
@@ -267,18 +267,18 @@ impl Verdicts {
     const FREQUENT: usize = 6;
 
     /// A verdict's place; none where there are more than can be numbered.
-    fn place(&mut self, verdict: Verdict) -> Option<u16> {
+    fn index(&mut self, verdict: Verdict) -> Option<u16> {
         let frequent = self.list.iter().take(Self::FREQUENT).position(|known| *known == verdict);
-        if let Some(place) = frequent {
-            return u16::try_from(place).ok();
+        if let Some(index) = frequent {
+            return u16::try_from(index).ok();
         }
-        if let Some(place) = self.places.get(&verdict) {
-            return Some(*place);
+        if let Some(index) = self.indexes.get(&verdict) {
+            return Some(*index);
         }
-        let place = u16::try_from(self.list.len()).ok()?;
-        self.places.insert(verdict, place);
+        let index = u16::try_from(self.list.len()).ok()?;
+        self.indexes.insert(verdict, index);
         self.list.push(verdict);
-        Some(place)
+        Some(index)
     }
 }
 

@@ -63,10 +63,10 @@ fn sort(list: &mut Vec<EntryRecord>) {
         return list.sort_unstable_by_key(EntryRecord::order);
     }
     // From behind, so that no record is overwritten before it has its place.
-    for place in (0..list.len()).rev() {
+    for index in (0..list.len()).rev() {
         let Some(next_late) = late_left.checked_sub(1) else { break };
         let from = left.checked_sub(1).filter(|i| list[*i].order() > late[next_late].order());
-        (list[place], left, late_left) = match from {
+        (list[index], left, late_left) = match from {
             Some(i) => (list[i], i, late_left),
             None => (late[next_late], left, next_late),
         };
@@ -101,15 +101,15 @@ fn is_open(judged: &Evaluation, record: &EntryRecord) -> bool {
 /// Whether the entry showed no importer number, in a column of which others showed that it is one of numbers.
 fn has_late_importer(judged: &Evaluation, record: &EntryRecord) -> bool {
     let input = &judged.assembled.inputs[usize::from(record.input())];
-    let may_be_number = !input.header.places.importer_or_name.is_empty();
+    let may_be_number = !input.header.indexes.importer_or_name.is_empty();
     may_be_number && input.columns.contains(Column::Importer) && record.importer().is_none()
 }
 
 /// Groups entries so that each group has about as many runs.
 fn batches(judged: &Evaluation, again: &[u32]) -> Vec<Range<usize>> {
     let (mut batches, mut start, mut runs) = (Vec::new(), 0, 0);
-    for (i, place) in again.iter().enumerate() {
-        runs += judged.runs(*place as usize).count();
+    for (i, index) in again.iter().enumerate() {
+        runs += judged.runs(*index as usize).count();
         if runs >= RUNS_AT_A_TIME || i + 1 == again.len() {
             batches.push(start..i + 1);
             (start, runs) = (i + 1, 0);
@@ -119,11 +119,11 @@ fn batches(judged: &Evaluation, again: &[u32]) -> Vec<Range<usize>> {
 }
 
 /// Reads all rows of these entries again, in the order in which they stand in the inputs, and judges them.
-fn judge_again(judged: &Evaluation, places: &[u32]) -> Result<JudgedRows> {
+fn judge_again(judged: &Evaluation, indexes: &[u32]) -> Result<JudgedRows> {
     let mut runs: Vec<(RowSpan, EntryNumber)> = Vec::new();
-    for place in places {
-        let number = judged.entries.list[*place as usize].number();
-        runs.extend(judged.runs(*place as usize).map(|run| (run, number)));
+    for index in indexes {
+        let number = judged.entries.list[*index as usize].number();
+        runs.extend(judged.runs(*index as usize).map(|run| (run, number)));
     }
     runs.sort_unstable();
     let mut look = EntryReader::at(judged);
@@ -136,10 +136,10 @@ fn judge_again(judged: &Evaluation, places: &[u32]) -> Result<JudgedRows> {
         part.take_back(again, header, &judged.filing);
     }
     rows.sort_by_key(|row| (row.number, row.at));
-    for (rows, place) in rows.chunk_by_mut(|a, b| a.number == b.number).zip(places) {
+    for (rows, index) in rows.chunk_by_mut(|a, b| a.number == b.number).zip(indexes) {
         part.count_repeats(mark_repeats(rows));
         let rows = &*rows;
-        let run = judged.entries.list[*place as usize].run();
+        let run = judged.entries.list[*index as usize].run();
         let cell = |row: &EntryRow, column| look.cell(row.at, column);
         part.judge(judged.resolve(rows), &judged.filing, run, cell)?;
     }
@@ -149,7 +149,7 @@ fn judge_again(judged: &Evaluation, places: &[u32]) -> Result<JudgedRows> {
 /// Puts the records and findings of entries judged again in the place of those they had.
 fn put_in_place(judged: &mut Evaluation, again: &[u32], settled: JudgedRows) {
     let numbers: Vec<EntryNumber> =
-        again.iter().map(|place| judged.entries.list[*place as usize].number()).collect();
+        again.iter().map(|index| judged.entries.list[*index as usize].number()).collect();
     judged.found.retain(|found| match found.about {
         About::Entry { number, .. } => numbers.binary_search(&number).is_err(),
         About::File(_) | About::Row(_) => true,

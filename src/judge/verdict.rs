@@ -157,7 +157,7 @@ impl Checks {
     }
 
     pub(crate) fn in_set(&self, rules: RuleSet) -> impl Iterator<Item = (RuleId, &Check)> {
-        rules.iter().filter_map(|id| Some((id, self.checks[id.place()].as_ref()?)))
+        rules.iter().filter_map(|id| Some((id, self.checks[id.index()].as_ref()?)))
     }
 }
 

@@ -71,7 +71,7 @@ fn record<'l>(
     for (upload, summary) in plan.iter().zip(summaries) {
         recording.upload(
             &new_upload(summary, filing.filer.code()),
-            upload.entries.iter().map(|place| entry(judged, *place)),
+            upload.entries.iter().map(|index| entry(judged, *index)),
         )?;
     }
     Ok(recording)
@@ -97,8 +97,8 @@ fn set_in_ledger(set: UploadSet) -> &'static str {
     }
 }
 
-fn entry(judged: &Evaluation, place: u32) -> NewEntry {
-    let entry = judged.entry(place as usize);
+fn entry(judged: &Evaluation, index: u32) -> NewEntry {
+    let entry = judged.entry(index as usize);
     NewEntry {
         number: entry.number,
         entry_type: entry.facts.entry_type,

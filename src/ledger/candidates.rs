@@ -47,7 +47,7 @@ pub(crate) fn only(
     none: impl Fn(&Declared, &[Accepted]) -> Error,
 ) -> Result<Candidate> {
     let has_meant = |(_, entries): &Candidate| entries.iter().any(&is_meant);
-    let meant: Vec<usize> = (0..candidates.len()).filter(|place| has_meant(&candidates[*place])).collect();
+    let meant: Vec<usize> = (0..candidates.len()).filter(|index| has_meant(&candidates[*index])).collect();
     match meant[..] {
         [one] => Ok(candidates.swap_remove(one)),
         [] => {

@@ -54,11 +54,11 @@ pub(crate) fn changed_since(name: &str, path: &Path) -> Error {
 }
 
 /// Several recorded files have the name.
-pub(crate) fn several_files(wanted: &str, places: &[String]) -> Error {
-    let more = if places.len() > PARTS { " and others" } else { "" };
-    let places: Vec<String> = places.iter().take(PARTS).map(|place| truncate(place)).collect();
+pub(crate) fn several_files(wanted: &str, files: &[String]) -> Error {
+    let more = if files.len() > PARTS { " and others" } else { "" };
+    let files: Vec<String> = files.iter().take(PARTS).map(|file| truncate(file)).collect();
     Error::Usage {
-        message: format!("{wanted} is the name of several upload files: {}{more}", places.join(", ")),
+        message: format!("{wanted} is the name of several upload files: {}{more}", files.join(", ")),
         help: "name the file by its path, or with its folder as `cape ledger status` shows it; a declaration also by \
                its claim number"
             .into(),

@@ -115,9 +115,9 @@ impl Ledger {
         let mut rows = find.query([]).map_err(&failed)?;
         let mut cells = vec![String::new(); table.columns.len()];
         while let Some(row) = rows.next().map_err(&failed)? {
-            for (place, cell) in cells.iter_mut().enumerate() {
-                let value = row.get_ref(place).map_err(&failed)?;
-                write(value, table.cents.contains(&place), cell);
+            for (index, cell) in cells.iter_mut().enumerate() {
+                let value = row.get_ref(index).map_err(&failed)?;
+                write(value, table.cents.contains(&index), cell);
             }
             take(&cells)?;
         }
@@ -164,8 +164,8 @@ pub(super) fn write_table(
     let mut csv = csv::Writer::from_writer(to);
     csv.write_record(table.columns).map_err(not_written)?;
     ledger.each_row(table, |row| {
-        for (place, cell) in row.iter().enumerate() {
-            let cell = if table.cents.contains(&place) { cell.into() } else { safe_cell(cell) };
+        for (index, cell) in row.iter().enumerate() {
+            let cell = if table.cents.contains(&index) { cell.into() } else { safe_cell(cell) };
             csv.write_field(&*cell).map_err(not_written)?;
         }
         csv.write_record(None::<&[u8]>).map_err(not_written)

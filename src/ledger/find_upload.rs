@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::errors::{changed_since, several_files};
-use super::record::upload_place;
+use super::record::upload_path;
 use crate::error::{Error, Result};
 use crate::read::sha256_of;
 use crate::text::display_path;
@@ -27,14 +27,14 @@ pub(super) fn sha256_wanted(
         [(sha256, folder, name)] => {
             let path = ledger.parent().unwrap_or(Path::new("")).join(folder).join(name);
             if path.is_file() && sha256_of(&path)? != *sha256 {
-                return Err(changed_since(&upload_place(folder, name), &path));
+                return Err(changed_since(&upload_path(folder, name), &path));
             }
             Ok(Some(sha256.clone()))
         }
         several => {
-            let places: Vec<String> =
-                several.iter().map(|(_, folder, name)| upload_place(folder, name)).collect();
-            Err(several_files(&display_path(wanted), &places))
+            let indexes: Vec<String> =
+                several.iter().map(|(_, folder, name)| upload_path(folder, name)).collect();
+            Err(several_files(&display_path(wanted), &indexes))
         }
     }
 }

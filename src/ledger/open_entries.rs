@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Row, params};
 
-use super::record::upload_place;
+use super::record::upload_path;
 
 /// An entry on a declaration that isn't settled.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,7 +83,7 @@ pub(super) fn open_entries(ledger: &Connection, before: &str) -> rusqlite::Resul
 
 fn of_row(row: &Row<'_>) -> rusqlite::Result<OpenEntry> {
     let (folder, name): (Option<String>, Option<String>) = (row.get(1)?, row.get(2)?);
-    let upload = name.map(|name| upload_place(&folder.unwrap_or_default(), &name));
+    let upload = name.map(|name| upload_path(&folder.unwrap_or_default(), &name));
     let claim = row.get::<_, Option<String>>(4)?.filter(|claim| !claim.is_empty());
     Ok(OpenEntry { number: row.get(0)?, upload, submitted: row.get(3)?, claim })
 }

@@ -241,7 +241,7 @@ fn stored_folder(ledger: &Path, folder: &Path) -> String {
 }
 
 /// A file with its folder, as `cape ledger status` shows it and every command finds it.
-pub(super) fn upload_place(folder: &str, name: &str) -> String {
+pub(super) fn upload_path(folder: &str, name: &str) -> String {
     if folder.is_empty() { name.into() } else { format!("{folder}/{name}") }
 }
 
@@ -253,8 +253,8 @@ impl Unsubmitted {
     }
 
     /// The file with its folder.
-    pub(super) fn place(&self) -> String {
-        upload_place(&self.folder, &self.name)
+    pub(super) fn location(&self) -> String {
+        upload_path(&self.folder, &self.name)
     }
 }
 
@@ -289,12 +289,12 @@ impl Ledger {
              FROM standing s JOIN upload u ON u.id = s.upload \
              WHERE s.standing NOT IN ('rejected', 'released') ORDER BY s.upload, s.standing",
         )?;
-        let (mut rows, mut of, mut place) = (find.query([])?, None, 0);
+        let (mut rows, mut of, mut location) = (find.query([])?, None, 0);
         while let Some(row) = rows.next()? {
             let this = Some((row.get::<_, i64>(0)?, row.get::<_, String>(1)?));
             if of != this {
                 let (filed_as, contradicted) = filed_as(row.get_ref(1)?.as_str()?);
-                place = filed.declare(Declaration {
+                location = filed.declare(Declaration {
                     filed: filed_as,
                     file: row.get(2)?,
                     submitted: row.get::<_, Option<String>>(3)?.and_then(|day| parse_iso_date(&day)),
@@ -303,7 +303,7 @@ impl Ledger {
                 });
                 of = this;
             }
-            add(filed, row, 5, place)?;
+            add(filed, row, 5, location)?;
         }
         Ok(())
     }
@@ -315,13 +315,13 @@ impl Ledger {
              FROM standing_elsewhere s JOIN import i ON i.id = s.import \
              WHERE s.standing NOT IN ('rejected', 'released') ORDER BY s.import, s.claim, s.standing",
         )?;
-        let (mut rows, mut of, mut place) = (find.query([])?, None, 0);
+        let (mut rows, mut of, mut location) = (find.query([])?, None, 0);
         while let Some(row) = rows.next()? {
             let claim = row.get::<_, String>(1)?;
             let this = Some((row.get::<_, i64>(0)?, claim.clone(), row.get::<_, String>(4)?));
             if of != this {
                 let (filed_as, contradicted) = filed_as(row.get_ref(4)?.as_str()?);
-                place = filed.declare(Declaration {
+                location = filed.declare(Declaration {
                     filed: filed_as,
                     file: row.get(2)?,
                     submitted: None,
@@ -330,7 +330,7 @@ impl Ledger {
                 });
                 of = this;
             }
-            add(filed, row, 3, place)?;
+            add(filed, row, 3, location)?;
         }
         Ok(())
     }
@@ -362,8 +362,8 @@ fn filed_as(standing: &str) -> (FiledAs, bool) {
     (filed, standing == "contradictory")
 }
 
-fn add(filed: &mut FiledEntries, row: &Row<'_>, column: usize, place: usize) -> rusqlite::Result<()> {
+fn add(filed: &mut FiledEntries, row: &Row<'_>, column: usize, location: usize) -> rusqlite::Result<()> {
     let number = row.get_ref(column)?.as_str()?;
-    EntryNumber::from_text(number).into_iter().for_each(|number| filed.add(number, place));
+    EntryNumber::from_text(number).into_iter().for_each(|number| filed.add(number, location));
     Ok(())
 }

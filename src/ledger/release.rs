@@ -4,7 +4,7 @@ use chrono::{SecondsFormat, Utc};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::Ledger;
-use super::record::upload_place;
+use super::record::upload_path;
 use crate::domain::EntryNumber;
 use crate::error::{Error, Result};
 use crate::text::{mask_ssn, single_line};
@@ -28,7 +28,7 @@ struct Held {
     /// The claim by which a release is known: that of answers alone.
     key: String,
     standing: String,
-    place: Option<String>,
+    file: Option<String>,
     claim: Option<String>,
 }
 
@@ -54,12 +54,12 @@ impl Ledger {
                 .into_iter()
                 .filter(|held| ["pending", "contradictory"].contains(&held.standing.as_str()));
             let before = released.len();
-            for Held { upload, key, standing, place, claim } in open {
+            for Held { upload, key, standing, file, claim } in open {
                 let sql = "INSERT OR REPLACE INTO release (number, upload, claim, released_at, why) \
                            VALUES (?1, ?2, ?3, ?4, ?5)";
                 let values = params![number.to_string(), upload, key, now, why];
                 transaction.execute(sql, values).map_err(&failed)?;
-                released.push(Released { number: *number, was: standing, upload: place, claim });
+                released.push(Released { number: *number, was: standing, upload: file, claim });
             }
             if released.len() == before {
                 return Err(nothing_to_release(*number, &name));
@@ -79,17 +79,17 @@ fn held(ledger: &Connection, number: EntryNumber) -> rusqlite::Result<Vec<Held>>
     )?;
     let of_row = |row: &rusqlite::Row<'_>| {
         let (folder, name): (Option<String>, Option<String>) = (row.get(3)?, row.get(4)?);
-        let place = name.map(|name| upload_place(&folder.unwrap_or_default(), &name));
-        Ok(Held { upload: row.get(0)?, key: row.get(1)?, standing: row.get(2)?, place, claim: row.get(5)? })
+        let file = name.map(|name| upload_path(&folder.unwrap_or_default(), &name));
+        Ok(Held { upload: row.get(0)?, key: row.get(1)?, standing: row.get(2)?, file, claim: row.get(5)? })
     };
     find.query_map([number.to_string()], of_row)?.collect()
 }
 
 fn accepted_already(number: EntryNumber, on: &Held) -> Error {
     let claim = on.claim.as_ref().map_or(String::new(), |claim| format!(", claim {claim}"));
-    let place = on.place.as_deref().unwrap_or("another declaration");
+    let file = on.file.as_deref().unwrap_or("another declaration");
     Error::Usage {
-        message: format!("{number} is accepted on {place}{claim}; nothing was released"),
+        message: format!("{number} is accepted on {file}{claim}; nothing was released"),
         help: "an entry can be on one accepted declaration only: no action is needed for it".into(),
     }
 }

@@ -322,7 +322,7 @@ pub(crate) fn retry(job: &RetryJob) -> Result<Retried> {
     let recording = ledger.record(NewRun { kind: RunKind::Retry, as_of: job.as_of })?;
     let (mut uploads, mut file_of) = (Vec::new(), vec![String::new(); rejected.len()]);
     for Planned { filer, upload } in &planned {
-        let entries = || upload.entries.iter().map(|place| &rejected[*place as usize].entry);
+        let entries = || upload.entries.iter().map(|index| &rejected[*index as usize].entry);
         let content = content(entries().map(|entry| entry.number));
         let written =
             staged.add(&upload.name, |to, failed| to.write_all(content.as_bytes()).map_err(failed))?;
@@ -334,7 +334,7 @@ pub(crate) fn retry(job: &RetryJob) -> Result<Retried> {
         let importer = upload.importer.map(FileOwner::to_string);
         let summary = upload_summary(upload, written, importer, worth);
         recording.upload(&new_upload(&summary, *filer), entries().cloned())?;
-        upload.entries.iter().for_each(|place| file_of[*place as usize].clone_from(&upload.name));
+        upload.entries.iter().for_each(|index| file_of[*index as usize].clone_from(&upload.name));
         uploads.push(summary);
     }
     recording.in_folder(&job.out)?;
@@ -373,8 +373,8 @@ fn plan_again(rejected: &[RejectedEntry], as_of: NaiveDate) -> Vec<Planned<'_>> 
     let of_filer = |filer: Option<FilerCode>| {
         let own = || again.iter().filter(move |(_, entry)| entry.filer == filer);
         let by_importer = own().any(|(_, entry)| entry.importer.is_some());
-        let items = own().map(|(place, entry)| Item {
-            place: *place,
+        let items = own().map(|(index, entry)| Item {
+            index: *index,
             set: UploadSet::Retry,
             importer: entry.importer.as_ref(),
         });

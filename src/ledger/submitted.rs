@@ -97,10 +97,10 @@ impl Ledger {
     /// Where no file with these bytes is recorded, another declaration bears the claim number, or refunds are marked
     /// as come that this would contradict.
     pub fn submit(&mut self, path: &Path, on: NaiveDate, claim: Option<&str>) -> Result<Marked> {
-        let (failed, ledger, place) = (self.failed(), self.name(), self.path.clone());
+        let (failed, ledger, index) = (self.failed(), self.name(), self.path.clone());
         let transaction =
             Transaction::new(&mut self.connection, TransactionBehavior::Immediate).map_err(&failed)?;
-        let sha256 = sha256_wanted(&transaction, &place, path, &failed)?;
+        let sha256 = sha256_wanted(&transaction, &index, path, &failed)?;
         let sha256 = sha256.ok_or_else(|| no_file(path, &ledger))?;
         let order = "claim IS NULL OR claim IS NOT ?2, \
                      submitted_on IS NOT ?3 OR (claim IS NOT NULL AND ?2 IS NOT NULL), \
@@ -154,10 +154,10 @@ impl Ledger {
     ///
     /// Where no file with these bytes is recorded, it isn't marked, or refunds of it are marked as come.
     pub fn undo(&mut self, path: &Path) -> Result<Undone> {
-        let (failed, ledger, place) = (self.failed(), self.name(), self.path.clone());
+        let (failed, ledger, index) = (self.failed(), self.name(), self.path.clone());
         let transaction =
             Transaction::new(&mut self.connection, TransactionBehavior::Immediate).map_err(&failed)?;
-        let sha256 = sha256_wanted(&transaction, &place, path, &failed)?;
+        let sha256 = sha256_wanted(&transaction, &index, path, &failed)?;
         let sha256 = sha256.ok_or_else(|| no_file(path, &ledger))?;
         let order = "submitted_on IS NULL, u.id DESC";
         let found = find(&transaction, order, params![sha256]).map_err(&failed)?;

@@ -8,7 +8,7 @@ use super::awaited::{Awaited, ExpectedRefund, ReceivedRefund, after};
 use super::import::Imported;
 use super::match_claims::{AssumedLatest, ClaimMatched, UnmatchedResults};
 use super::open_entries::{OpenEntries, OpenEntry};
-use super::record::{Unsubmitted, upload_place};
+use super::record::{Unsubmitted, upload_path};
 use super::refunds::{AwaitedAgain, Refunded};
 use super::release::Released;
 use super::retry::{Blocked, ByReason, Retried};
@@ -52,7 +52,7 @@ fn not_marked(files: &[Unsubmitted], style: Style) -> String {
         let importer = of_importer(file.importer.as_deref());
         style.wrap(
             "  ",
-            &format!("{}{importer}, built for {}: {entries}", truncate(&file.place()), file.as_of),
+            &format!("{}{importer}, built for {}: {entries}", truncate(&file.location()), file.as_of),
         )
     };
     first(files, LINES, line, |more| format!("{} more", thousands(more)))
@@ -154,11 +154,11 @@ fn listed(entries: &[OpenEntry], problem: &str, style: Style) -> String {
     }
     let words = format!("! {} {problem}", plural(entries.len() as u64, "entry is", "entries are"));
     let line = |entry: &OpenEntry| {
-        let place = entry.upload.as_ref().map_or(String::new(), |upload| format!(", {}", truncate(upload)));
+        let file = entry.upload.as_ref().map_or(String::new(), |upload| format!(", {}", truncate(upload)));
         let day = entry.submitted.as_ref().map_or(String::new(), |day| format!(" of {day}"));
         let claim =
             entry.claim.as_ref().map_or(String::new(), |claim| format!(", claim {}", truncate(claim)));
-        style.hang("    ", "      ", &format!("{}{place}{day}{claim}", entry.number))
+        style.hang("    ", "      ", &format!("{}{file}{day}{claim}", entry.number))
     };
     style.alarm(&style.hang("", "  ", &words))
         + &first(entries, LINES, line, |more| format!("{} more: --format json has all", thousands(more)))
@@ -179,8 +179,8 @@ fn declarations(status: &Status, style: Style) -> String {
 fn declaration(of: &DeclarationStatus, status: &Status, style: Style) -> String {
     let claim =
         of.claim.as_ref().map_or(", claim number not known".into(), |c| format!(", claim {}", truncate(c)));
-    let (place, importer) = (upload_place(&of.folder, &of.upload), of_importer(of.importer.as_deref()));
-    let name = format!("{}{importer}, uploaded on {}{claim}", truncate(&place), of.submitted);
+    let (index, importer) = (upload_path(&of.folder, &of.upload), of_importer(of.importer.as_deref()));
+    let name = format!("{}{importer}, uploaded on {}{claim}", truncate(&index), of.submitted);
     let mut text = style.bold(style.wrap("", &name).trim_end()) + "\n";
     text += &sums(&of.sums, &refunded_days(of));
     match of.overdue(status.as_of) {

@@ -27,7 +27,7 @@ pub(crate) struct OutputDir {
     /// As it was named.
     path: PathBuf,
     /// Where it is: links are followed, so that the folder is replaced and not the link.
-    place: PathBuf,
+    resolved: PathBuf,
     found: Found,
 }
 
@@ -67,13 +67,13 @@ impl OutputDir {
     /// The results of an earlier run are replaced only with `force`, and only where nothing else is in the folder.
     pub(crate) fn open(path: &Path, force: bool) -> Result<Self> {
         let mut dir = OutputDir::at(path, Found::Nothing);
-        if dir.place.file_name().is_none() {
+        if dir.resolved.file_name().is_none() {
             return Err(dir.taken(
                 "is no folder that results can replace as a whole",
                 "name a new folder with --out DIR, such as cape-out",
             ));
         }
-        recover(&dir.staging_path(), &dir.place).map_err(|source| dir.not_staged(source))?;
+        recover(&dir.staging_path(), &dir.resolved).map_err(|source| dir.not_staged(source))?;
         if let Some(content) = dir.content()? {
             dir.require_replaceable(&content, force)?;
             dir.found = Found::Replaceable(content);
@@ -88,30 +88,32 @@ impl OutputDir {
     }
 
     fn at(path: &Path, found: Found) -> Self {
-        let place = if path.is_symlink() { fs::canonicalize(path).ok() } else { None };
+        let resolved = if path.is_symlink() { fs::canonicalize(path).ok() } else { None };
         let path = path.to_path_buf();
-        OutputDir { place: place.unwrap_or_else(|| path.clone()), path, found }
+        OutputDir { resolved: resolved.unwrap_or_else(|| path.clone()), path, found }
     }
 
-    pub(crate) fn place(&self) -> &Path {
-        &self.place
+    pub(crate) fn resolved(&self) -> &Path {
+        &self.resolved
     }
 
     /// The staging folder is next to the results, and in a folder that files are added to: renames don't reach from
     /// one file system to another.
     pub(crate) fn staging_path(&self) -> PathBuf {
-        match (&self.found, self.place.file_name()) {
+        match (&self.found, self.resolved.file_name()) {
             (Found::Nothing | Found::Replaceable(_), Some(name)) => {
-                self.place.with_file_name(StagingDir::name_for(name))
+                self.resolved.with_file_name(StagingDir::name_for(name))
             }
-            _ => self.place.join(StagingDir::name_for("files".as_ref())),
+            _ => self.resolved.join(StagingDir::name_for("files".as_ref())),
         }
     }
 
     /// What is in the folder; none if it isn't there.
     fn content(&self) -> Result<Option<Content>> {
-        let entries = match fs::read_dir(&self.place) {
-            Err(error) if error.kind() == ErrorKind::NotFound && !self.place.is_symlink() => return Ok(None),
+        let entries = match fs::read_dir(&self.resolved) {
+            Err(error) if error.kind() == ErrorKind::NotFound && !self.resolved.is_symlink() => {
+                return Ok(None);
+            }
             entries => entries.map_err(|source| self.failed(None, source))?,
         };
         let mut names = entries
@@ -121,7 +123,7 @@ impl OutputDir {
         names.retain(|name| !OF_FILE_MANAGERS.contains(&name.as_str()));
         names.sort();
         let summary = names.iter().any(|name| name == SUMMARY_JSON).then(|| {
-            fs::read_to_string(self.place.join(SUMMARY_JSON))
+            fs::read_to_string(self.resolved.join(SUMMARY_JSON))
                 .map_err(|source| Error::Read { name: display_path(&self.path.join(SUMMARY_JSON)), source })
         });
         Ok(Some(Content { names, summary: summary.transpose()? }))
@@ -153,7 +155,7 @@ impl OutputDir {
         let is_named =
             |name: &str| is_upload_name(name) && summary.uploads.iter().any(|upload| upload.file == name);
         let is_own = |name: &&String| {
-            (REPORTS.contains(&name.as_str()) || is_named(name)) && self.place.join(name).is_file()
+            (REPORTS.contains(&name.as_str()) || is_named(name)) && self.resolved.join(name).is_file()
         };
         self.require_none_of_others(names.iter().filter(|name| !is_own(name)).collect())
     }
@@ -178,7 +180,7 @@ impl OutputDir {
         let canonical = |path: &Path| fs::canonicalize(path).ok();
         for input in inputs {
             let Some(path) = canonical(input) else { continue };
-            let replaced = |name: &&String| canonical(&self.place.join(name)).as_ref() == Some(&path);
+            let replaced = |name: &&String| canonical(&self.resolved.join(name)).as_ref() == Some(&path);
             if let Some(name) = self.earlier().iter().find(replaced) {
                 return Err(self.taken(
                     &format!("holds {}, which this run reads and would replace", truncate(name)),
@@ -191,7 +193,7 @@ impl OutputDir {
 
     /// The upload files of an earlier run that are replaced.
     pub(crate) fn replaced_uploads(&self) -> impl Iterator<Item = PathBuf> {
-        self.earlier().iter().filter(|name| is_upload_name(name)).map(|name| self.place.join(name))
+        self.earlier().iter().filter(|name| is_upload_name(name)).map(|name| self.resolved.join(name))
     }
 
     fn earlier(&self) -> &[String] {
@@ -205,7 +207,7 @@ impl OutputDir {
     pub(crate) fn require_unchanged(&self) -> Result<()> {
         let is_unchanged = match &self.found {
             Found::Shared => true,
-            Found::Nothing => self.place.symlink_metadata().is_err(),
+            Found::Nothing => self.resolved.symlink_metadata().is_err(),
             Found::Replaceable(content) => self.content()?.as_ref() == Some(content),
         };
         if is_unchanged { Ok(()) } else { Err(self.changed()) }
@@ -218,17 +220,17 @@ impl OutputDir {
         )
     }
 
-    /// Moves the staged files to their place.
+    /// Moves the staged files into their folder.
     pub(crate) fn publish(&self, staging: &StagingDir, names: &[String]) -> Result<()> {
         let new = staging.new_dir();
         match &self.found {
             Found::Nothing => {
-                fs::rename(new, &self.place).map_err(|source| self.not_replaced(staging, source))
+                fs::rename(new, &self.resolved).map_err(|source| self.not_replaced(staging, source))
             }
             Found::Replaceable(_) => {
-                replace(staging, &self.place).map_err(|source| self.not_replaced(staging, source))
+                replace(staging, &self.resolved).map_err(|source| self.not_replaced(staging, source))
             }
-            Found::Shared => add(&new, &self.place, names).map_err(|(name, source)| match source.kind() {
+            Found::Shared => add(&new, &self.resolved, names).map_err(|(name, source)| match source.kind() {
                 ErrorKind::AlreadyExists => self.taken(
                     &format!("holds another file called {}", truncate(&name)),
                     "write into another folder, or move that file away",
@@ -236,7 +238,7 @@ impl OutputDir {
                 _ => self.failed(Some(&name), source),
             }),
         }?;
-        sync_folder(parent(&self.place));
+        sync_folder(parent(&self.resolved));
         Ok(())
     }
 

@@ -43,7 +43,7 @@ impl UploadSet {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Item<I = ImporterNumber> {
     /// Its place among all entries; these are sorted by number.
-    pub place: u32,
+    pub index: u32,
     /// Into which set of files.
     pub set: UploadSet,
     /// Its importer of record, if known.
@@ -95,16 +95,16 @@ pub(crate) fn plan<I: Copy + Ord + Display>(
     let mut groups: BTreeMap<(UploadSet, bool, Option<I>), Vec<u32>> = BTreeMap::new();
     for item in items {
         let importer = item.importer.filter(|_| splitting.by_importer);
-        groups.entry((item.set, importer.is_none(), importer)).or_default().push(item.place);
+        groups.entry((item.set, importer.is_none(), importer)).or_default().push(item.index);
     }
     let labels = labels(groups.keys().filter_map(|(_, _, importer)| *importer));
     let mut uploads = Vec::new();
-    for ((set, _, importer), places) in groups {
+    for ((set, _, importer), indexes) in groups {
         let label = splitting.by_importer.then(|| {
             let known = importer.and_then(|importer| labels.get(&importer));
             known.map_or("NO-IMPORTER", String::as_str)
         });
-        for (n, part) in (1..).zip(places.chunks(splitting.max_entries.clamp(1, FILE_LIMIT))) {
+        for (n, part) in (1..).zip(indexes.chunks(splitting.max_entries.clamp(1, FILE_LIMIT))) {
             let name = name(splitting.filer, label, set, n);
             uploads.push(Upload { name, set, importer, entries: part.to_vec() });
         }
@@ -121,8 +121,8 @@ fn labels<I: Copy + Ord + Display>(importers: impl Iterator<Item = I>) -> BTreeM
         alike.entry(label.clone()).or_default().push(*importer);
     }
     for importers in alike.into_values().filter(|importers| importers.len() > 1) {
-        for (place, importer) in importers.into_iter().enumerate() {
-            labels.entry(importer).and_modify(|label| label.push_str(&letters(place)));
+        for (index, importer) in importers.into_iter().enumerate() {
+            labels.entry(importer).and_modify(|label| label.push_str(&letters(index)));
         }
     }
     labels
@@ -134,12 +134,12 @@ fn label(importer: impl Display) -> String {
 }
 
 /// `a` to `z`, then `aa`, `ab`, and so on.
-fn letters(mut place: usize) -> String {
+fn letters(mut index: usize) -> String {
     let mut letters = Vec::new();
     loop {
-        letters.push(b'a' + (place % 26) as u8);
-        let Some(next) = (place / 26).checked_sub(1) else { break };
-        place = next;
+        letters.push(b'a' + (index % 26) as u8);
+        let Some(next) = (index / 26).checked_sub(1) else { break };
+        index = next;
     }
     letters.iter().rev().map(|letter| char::from(*letter)).collect()
 }
@@ -161,15 +161,15 @@ mod tests {
     use super::*;
 
     fn items(count: u32, set: UploadSet) -> Vec<Item> {
-        (0..count).map(|place| Item { place, set, importer: None }).collect()
+        (0..count).map(|index| Item { index, set, importer: None }).collect()
     }
 
     fn whole(max_entries: usize) -> Splitting {
         Splitting { filer: FilerCode::parse("B76"), by_importer: false, max_entries }
     }
 
-    fn number(place: u32) -> EntryNumber {
-        EntryNumber::from_text(&format!("B76{place:08}")).unwrap()
+    fn number(index: u32) -> EntryNumber {
+        EntryNumber::from_text(&format!("B76{index:08}")).unwrap()
     }
 
     #[test]
@@ -178,7 +178,7 @@ mod tests {
             let uploads = plan(items(count, UploadSet::Ready), whole(FILE_LIMIT));
             let found: Vec<usize> = uploads.iter().map(|u| u.entries.len()).collect();
             assert_eq!(found, sizes, "{count}");
-            let size = |upload: &Upload| content(upload.entries.iter().map(|place| number(*place))).len();
+            let size = |upload: &Upload| content(upload.entries.iter().map(|index| number(*index))).len();
             assert!(uploads.iter().all(|upload| size(upload) < 1_000_000));
         }
     }

@@ -28,7 +28,7 @@ impl Staging {
         let made = missing_above(parent);
         recover_all(parent);
         let staging = fs::create_dir_all(parent)
-            .and_then(|()| StagingDir::create(path.clone(), dir.place()))
+            .and_then(|()| StagingDir::create(path.clone(), dir.resolved()))
             .map_err(|source| {
                 remove_empty(&made);
                 dir.not_staged(source)

@@ -13,12 +13,12 @@ pub(crate) enum Storage {
 }
 
 impl Storage {
-    fn read_at(&self, buffer: &mut [u8], place: u64) -> io::Result<usize> {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
         match self {
-            Storage::File(file) => read_at(file, buffer, place),
+            Storage::File(file) => read_at(file, buffer, offset),
             Storage::Memory(bytes) => {
-                let place = usize::try_from(place).unwrap_or(usize::MAX).min(bytes.len());
-                (&bytes[place..]).read(buffer)
+                let offset = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
+                (&bytes[offset..]).read(buffer)
             }
         }
     }
@@ -29,13 +29,13 @@ impl Storage {
 pub(crate) struct FileAt<'f> {
     file: &'f Storage,
     length: u64,
-    place: u64,
+    offset: u64,
 }
 
 impl<'f> FileAt<'f> {
     /// Begins at the first byte.
     pub(crate) fn new(file: &'f Storage, length: u64) -> Self {
-        FileAt { file, length, place: 0 }
+        FileAt { file, length, offset: 0 }
     }
 
     /// The size of the file.
@@ -46,30 +46,30 @@ impl<'f> FileAt<'f> {
 
 impl Read for FileAt<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read_at(buffer, self.place)?;
-        self.place += read as u64;
+        let read = self.file.read_at(buffer, self.offset)?;
+        self.offset += read as u64;
         Ok(read)
     }
 }
 
 impl Seek for FileAt<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let place = match to {
-            SeekFrom::Start(place) => Some(place),
+        let offset = match to {
+            SeekFrom::Start(offset) => Some(offset),
             SeekFrom::End(by) => self.length.checked_add_signed(by),
-            SeekFrom::Current(by) => self.place.checked_add_signed(by),
+            SeekFrom::Current(by) => self.offset.checked_add_signed(by),
         };
-        self.place = place.ok_or(io::ErrorKind::InvalidInput)?;
-        Ok(self.place)
+        self.offset = offset.ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.offset)
     }
 }
 
 /// Fills the buffer with the bytes at a place.
-pub(crate) fn read_exact_at(file: &Storage, mut buffer: &mut [u8], mut place: u64) -> io::Result<()> {
+pub(crate) fn read_exact_at(file: &Storage, mut buffer: &mut [u8], mut offset: u64) -> io::Result<()> {
     while !buffer.is_empty() {
-        match file.read_at(buffer, place) {
+        match file.read_at(buffer, offset) {
             Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-            Ok(read) => (buffer, place) = (&mut buffer[read..], place + read as u64),
+            Ok(read) => (buffer, offset) = (&mut buffer[read..], offset + read as u64),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
@@ -78,18 +78,18 @@ pub(crate) fn read_exact_at(file: &Storage, mut buffer: &mut [u8], mut place: u6
 }
 
 #[cfg(unix)]
-fn read_at(file: &File, buffer: &mut [u8], place: u64) -> io::Result<usize> {
-    std::os::unix::fs::FileExt::read_at(file, buffer, place)
+fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, buffer, offset)
 }
 
 #[cfg(windows)]
-fn read_at(file: &File, buffer: &mut [u8], place: u64) -> io::Result<usize> {
-    std::os::windows::fs::FileExt::seek_read(file, buffer, place)
+fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
 }
 
 /// Where the system has no such call: there only one thread reads.
 #[cfg(not(any(unix, windows)))]
-fn read_at(mut file: &File, buffer: &mut [u8], place: u64) -> io::Result<usize> {
-    file.seek(SeekFrom::Start(place))?;
+fn read_at(mut file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    file.seek(SeekFrom::Start(offset))?;
     file.read(buffer)
 }

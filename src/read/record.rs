@@ -109,14 +109,14 @@ impl Cells {
 
     /// Adds cells of another record that end at `to` in this one and at `from` in that.
     #[inline]
-    pub(crate) fn repeat(&mut self, other: &Cells, places: Range<usize>, to: usize, from: usize) {
-        let count = places.len();
+    pub(crate) fn repeat(&mut self, other: &Cells, indexes: Range<usize>, to: usize, from: usize) {
+        let count = indexes.len();
         if self.ends.len() < self.count + count {
             self.ends.resize(2 * (self.count + count), 0);
         }
         let shift = (to as u32).wrapping_sub(from as u32);
         let ends = &mut self.ends[self.count..self.count + count];
-        for (end, of_other) in ends.iter_mut().zip(&other.ends[places]) {
+        for (end, of_other) in ends.iter_mut().zip(&other.ends[indexes]) {
             *end = of_other.wrapping_add(shift);
         }
         self.count += count;
@@ -138,17 +138,17 @@ impl Cells {
 
     /// Where a cell stands in the record, quotes included; none beyond the last.
     #[inline]
-    pub fn outer(&self, place: usize) -> Option<Range<usize>> {
-        let end = *self.ends().get(place)? as usize;
-        let start = if place == 0 { 0 } else { self.ends[place - 1] as usize + 1 };
+    pub fn outer(&self, index: usize) -> Option<Range<usize>> {
+        let end = *self.ends().get(index)? as usize;
+        let start = if index == 0 { 0 } else { self.ends[index - 1] as usize + 1 };
         Some(start..end)
     }
 
     /// A cell of the record; none beyond the last. What follows a closing quote is passed over, and a quote that
     /// isn't closed is plain text: neither stands in a record that isn't malformed.
     #[inline]
-    pub fn cell(&self, record: &[u8], place: usize) -> Option<Cell> {
-        let outer = self.outer(place)?;
+    pub fn cell(&self, record: &[u8], index: usize) -> Option<Cell> {
+        let outer = self.outer(index)?;
         if record.get(outer.start) != Some(&b'"') || outer.is_empty() {
             return Some(Cell { content: outer.clone(), outer, doubled: false });
         }
@@ -327,7 +327,7 @@ mod tests {
         let mut cells = Cells::default();
         match scan(bytes.as_bytes(), b',', true, &mut cells) {
             Scanned::Record { total, malformed, .. } => {
-                let cell = |place| &bytes[cells.cell(bytes.as_bytes(), place).unwrap().content];
+                let cell = |index| &bytes[cells.cell(bytes.as_bytes(), index).unwrap().content];
                 ((0..cells.len()).map(cell).collect(), total, malformed)
             }
             Scanned::Incomplete => panic!("all bytes were given"),

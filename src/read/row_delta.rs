@@ -32,17 +32,17 @@ pub(crate) struct Span {
 
 impl RowDelta {
     pub(crate) fn below(header: &Header) -> Option<Self> {
-        let sorted = |mut places: Vec<usize>| {
-            places.sort_unstable();
-            places
+        let sorted = |mut indexes: Vec<usize>| {
+            indexes.sort_unstable();
+            indexes
         };
-        let number = header.places.get(Column::EntryNumber)?;
+        let number = header.indexes.get(Column::EntryNumber)?;
         let mut of_entry =
-            sorted(Column::of_entry().flat_map(|column| header.places.all(column)).copied().collect());
-        of_entry.extend(&header.places.importer_or_name);
+            sorted(Column::of_entry().flat_map(|column| header.indexes.all(column)).copied().collect());
+        of_entry.extend(&header.indexes.importer_or_name);
         of_entry.push(number);
         let varying =
-            sorted(Column::of_rows().flat_map(|column| header.places.all(column)).copied().collect());
+            sorted(Column::of_rows().flat_map(|column| header.indexes.all(column)).copied().collect());
         let groups = groups(&varying);
         Some(RowDelta { separator: header.separator, varying, groups, of_entry, number })
     }
@@ -100,16 +100,16 @@ impl RowDelta {
         (before, cells_before): (&[u8], &Cells),
         (record, cells): (&[u8], &Cells),
     ) {
-        let same = |place| match (cells_before.outer(place), cells.outer(place)) {
+        let same = |index| match (cells_before.outer(index), cells.outer(index)) {
             (Some(outer_before), Some(outer)) => before[outer_before] == record[outer],
             _ => false,
         };
         if cells_before.len() != cells.len() || !same(self.number) {
             return;
         }
-        let differs = |place: &usize| !self.varying.contains(place) && !same(*place);
+        let differs = |index: &usize| !self.varying.contains(index) && !same(*index);
         let learnt: Vec<usize> =
-            (0..cells.len()).filter(differs).filter(|place| !self.of_entry.contains(place)).collect();
+            (0..cells.len()).filter(differs).filter(|index| !self.of_entry.contains(index)).collect();
         if !learnt.is_empty() {
             self.varying.extend(learnt);
             self.varying.sort_unstable();
@@ -119,8 +119,8 @@ impl RowDelta {
 }
 
 /// Places that stand side by side, together.
-fn groups(places: &[usize]) -> Vec<Range<usize>> {
-    let side_by_side = places.chunk_by(|a, b| *b == a + 1);
+fn groups(indexes: &[usize]) -> Vec<Range<usize>> {
+    let side_by_side = indexes.chunk_by(|a, b| *b == a + 1);
     side_by_side.map(|group| group[0]..group[group.len() - 1] + 1).collect()
 }
 
@@ -155,7 +155,7 @@ mod tests {
         let behind = first.len() + 1;
         let found = repeats.find(bytes, (Span { start: 0, behind }, &before), behind, &mut cells)?;
         assert_eq!(found, behind + second.len() + 1);
-        let cell = |place| second[cells.outer(place).unwrap()].to_string();
+        let cell = |index| second[cells.outer(index).unwrap()].to_string();
         Some((0..cells.len()).map(cell).collect())
     }
 

@@ -238,8 +238,8 @@ impl<'a> Row<'a> {
     /// The bytes of some cells as they stand in the file, with quotes and separators; none where the row ends
     /// before the last of them.
     #[inline]
-    pub fn raw(&self, places: RangeInclusive<usize>) -> Option<&'a [u8]> {
-        let (first, last) = (self.cells.outer(*places.start())?, self.cells.outer(*places.end())?);
+    pub fn raw(&self, indexes: RangeInclusive<usize>) -> Option<&'a [u8]> {
+        let (first, last) = (self.cells.outer(*indexes.start())?, self.cells.outer(*indexes.end())?);
         self.bytes.get(first.start..last.end)
     }
 
@@ -255,14 +255,14 @@ impl<'a> Row<'a> {
 
     /// A cell's bytes where no quotes stand around them, as is so of nearly all; none beyond the last cell.
     #[inline]
-    pub fn plain(&self, place: usize) -> Option<&'a [u8]> {
-        let bytes = self.bytes.get(self.cells.outer(place)?)?;
+    pub fn plain(&self, index: usize) -> Option<&'a [u8]> {
+        let bytes = self.bytes.get(self.cells.outer(index)?)?;
         (bytes.first() != Some(&b'"')).then_some(bytes)
     }
 
     /// A cell's content as the file has it, without the quotes around it; blank beyond the last cell.
-    pub fn cell(&self, place: usize) -> Cow<'a, str> {
-        let Some(cell) = self.cells.cell(self.bytes, place) else {
+    pub fn cell(&self, index: usize) -> Cow<'a, str> {
+        let Some(cell) = self.cells.cell(self.bytes, index) else {
             return Cow::Borrowed("");
         };
         let text = self.decode(cell.content);
@@ -270,9 +270,9 @@ impl<'a> Row<'a> {
     }
 
     /// The same with its invisible characters.
-    pub(crate) fn exact_cell(&self, place: usize) -> Cow<'a, str> {
-        let cell = self.cell(place);
-        match self.cells.cell(self.bytes, place).filter(|_| self.invisible().next().is_some()) {
+    pub(crate) fn exact_cell(&self, index: usize) -> Cow<'a, str> {
+        let cell = self.cell(index);
+        match self.cells.cell(self.bytes, index).filter(|_| self.invisible().next().is_some()) {
             Some(exact) => {
                 Cow::Owned(String::from_utf8_lossy(&self.bytes[exact.content]).replace("\"\"", "\""))
             }
@@ -281,9 +281,9 @@ impl<'a> Row<'a> {
     }
 
     /// The whole row as text, and where the cell at `place` stands in it, quotes included.
-    pub fn text_around(&self, place: Option<usize>) -> (String, Range<usize>) {
+    pub fn text_around(&self, index: Option<usize>) -> (String, Range<usize>) {
         let whole = 0..self.bytes.len();
-        let cell = place.and_then(|p| self.cells.outer(p)).unwrap_or(whole.clone());
+        let cell = index.and_then(|p| self.cells.outer(p)).unwrap_or(whole.clone());
         let mut text = self.exact(0..cell.start).into_owned();
         let start = text.len();
         text.push_str(&self.exact(cell.clone()));
@@ -342,16 +342,16 @@ pub(crate) struct Shape {
 impl Shape {
     pub(crate) fn below(header: &Header) -> Self {
         let named = header.named();
-        let place = |column| header.places.get(column);
+        let index = |column| header.indexes.get(column);
         let needed = [Column::EntryNumber, Column::Hts, Column::HtsAdditional, Column::Duty];
-        let least = needed.into_iter().filter_map(place).max().map_or(named, |last| last + 1).min(named);
-        let told = Column::told_by_form().filter_map(|(column, fits)| Some((place(column)?, fits)));
+        let least = needed.into_iter().filter_map(index).max().map_or(named, |last| last + 1).min(named);
+        let told = Column::told_by_form().filter_map(|(column, fits)| Some((index(column)?, fits)));
         Shape {
             separator: header.separator,
             width: named..=header.names.len(),
             least,
-            number: place(Column::EntryNumber),
-            filer: place(Column::Filer),
+            number: index(Column::EntryNumber),
+            filer: index(Column::Filer),
             told: told.collect(),
             repeats: RowDelta::below(header),
         }
@@ -384,29 +384,29 @@ impl Shape {
     /// place. With two it isn't text that someone broke over lines, but a quote that a stray one further down
     /// closed. (Of a text in the first or last column one line may look like a row, never two.)
     fn rows_within(&self, record: &[u8]) -> usize {
-        let Some(place) = self.number else { return 0 };
-        let text = |line: &[u8], cells: &Cells, place: usize| {
-            cells.cell(line, place).map(|cell| decode(&line[cell.content]).into_owned()).unwrap_or_default()
+        let Some(index) = self.number else { return 0 };
+        let text = |line: &[u8], cells: &Cells, index: usize| {
+            cells.cell(line, index).map(|cell| decode(&line[cell.content]).into_owned()).unwrap_or_default()
         };
         let mut cells = Cells::default();
         let mut is_row = |line: &&[u8]| {
             split_leniently(line, self.separator, &mut cells);
-            let filer = self.filer.and_then(|place| FilerCode::parse(&text(line, &cells, place)));
-            let number = text(line, &cells, place);
+            let filer = self.filer.and_then(|index| FilerCode::parse(&text(line, &cells, index)));
+            let number = text(line, &cells, index);
             cells.len() >= (*self.width.start()).max(2) && read_entry_number(clean(&number), filer).is_ok()
         };
         record.split(|c| matches!(c, b'\n' | b'\r')).filter(&mut is_row).count()
     }
 
     fn wrong_width(&self, record: &[u8], cells: &Cells) -> Option<Malformed> {
-        let content = |place| cells.cell(record, place).map_or(0..0, |cell| cell.content);
-        let text = |place| decode(&record[content(place)]);
+        let content = |index| cells.cell(record, index).map_or(0..0, |cell| cell.content);
+        let text = |index| decode(&record[content(index)]);
         let (least, most) = (*self.width.start(), *self.width.end());
         // Cells left out or added at the end do no harm where those before are under their headers.
-        let fits = || self.told.iter().all(|(place, fits)| fits(clean(&text(*place))));
+        let fits = || self.told.iter().all(|(index, fits)| fits(clean(&text(*index))));
         match cells.len() {
             n if n < least && (n < self.least || !fits()) => Some(Malformed::TooFewCells),
-            n if n > most && !((most..n).all(|place| is_blank(&text(place))) && fits()) => {
+            n if n > most && !((most..n).all(|index| is_blank(&text(index))) && fits()) => {
                 Some(Malformed::TooManyCells)
             }
             _ => None,

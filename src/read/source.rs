@@ -258,8 +258,8 @@ impl Opening<'_> {
         let form = FileFormat { compressed: false, encoding: TextEncoding::Utf8 };
         let original = Original::of(name, file.clone())?;
         let sheets = workbook::unpack(name, file, in_memory, self.vocabulary, self.progress)?;
-        let source = |(place, (sheet, storage, bytes)): (usize, workbook::Unpacked)| {
-            let is_further_sheet = place > 0;
+        let source = |(index, (sheet, storage, bytes)): (usize, workbook::Unpacked)| {
+            let is_further_sheet = index > 0;
             let name = match is_further_sheet {
                 true => format!("{name} [{}]", truncate(&sheet.name)),
                 false => name.to_string(),

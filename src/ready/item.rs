@@ -22,7 +22,7 @@ pub struct Item {
     /// What to do if it isn't known.
     pub to_find_out: &'static str,
     /// Where that is done, in ACE or elsewhere.
-    pub place: &'static str,
+    pub location: &'static str,
     /// The source with its date.
     pub source: &'static str,
 }

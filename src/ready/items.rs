@@ -71,7 +71,7 @@ pub(crate) static PARTIES: &[Item] = &[
         if_no: None,
         to_find_out: "give it with --importer: NN-NNNNNNN with or without a suffix, YYDDPP-NNNNN, or NNN-NN-NNNN, \
                       which is a social security number and always shown masked",
-        place: "the CBP Form 5106 record, or column Importer Number of report ES-003",
+        location: "the CBP Form 5106 record, or column Importer Number of report ES-003",
         source: NUMBER_FORMS,
     },
     Item {
@@ -84,7 +84,7 @@ pub(crate) static PARTIES: &[Item] = &[
         if_no: None,
         to_find_out: "a broker files with the filer code of its ACE account (--filer); without one the importers \
                       given with --importer file themselves",
-        place: "the first three characters of the entry numbers are the filer code of the broker that filed them",
+        location: "the first three characters of the entry numbers are the filer code of the broker that filed them",
         source: CBP_PAGE,
     },
     Item {
@@ -98,7 +98,7 @@ pub(crate) static PARTIES: &[Item] = &[
         if_no: None,
         to_find_out: "ask the importer and its broker whether a CBP Form 4811 names a notify party, and answer \
                       with --recipient importer or --recipient notify-party",
-        place: "the importer's ACE account, and the entry summaries",
+        location: "the importer's ACE account, and the entry summaries",
         source: NOTIFY_PARTY,
     },
     Item {
@@ -119,7 +119,7 @@ pub(crate) static PARTIES: &[Item] = &[
         }),
         to_find_out: "check that both name the party on the CBP Form 4811; only then is it paid instead of the \
                       importer",
-        place: "the importer's ACE account, and the entry summaries",
+        location: "the importer's ACE account, and the entry summaries",
         source: NOTIFY_PARTY,
     },
 ];
@@ -138,7 +138,7 @@ pub(crate) static ENTRIES: &[Item] = &[
             to_do: "take those entries out of the data before `cape build`, which can't recognize them",
         }),
         to_find_out: "ask the importer and its surety whether the surety paid duty on any of the entries",
-        place: "the importer's and the surety's records",
+        location: "the importer's and the surety's records",
         source: SURETY,
     },
     Item {
@@ -158,7 +158,7 @@ pub(crate) static ENTRIES: &[Item] = &[
                     lists them",
         }),
         to_find_out: "say who files, with --filer or --importer",
-        place: "the first three characters of an entry number",
+        location: "the first three characters of an entry number",
         source: CBP_PAGE,
     },
     Item {
@@ -175,7 +175,7 @@ pub(crate) static ENTRIES: &[Item] = &[
         }),
         to_find_out: "name the importers with --importer, and add the column Importer Number to the report if it \
                       is missing",
-        place: "column Importer Number of report ES-003",
+        location: "column Importer Number of report ES-003",
         source: CBP_PAGE,
     },
 ];
@@ -194,7 +194,7 @@ pub(crate) static IMPORTER_RECORD: &[Item] = &[
             to_do: "send CBP an updated CBP Form 5106 before you upload, and check that the number is active again",
         }),
         to_find_out: "ask the broker to query the importer number in ACE, or ask CBP",
-        place: "the CBP Form 5106 record",
+        location: "the CBP Form 5106 record",
         source: IMPORTER_ACTIVE,
     },
     Item {
@@ -211,7 +211,7 @@ pub(crate) static IMPORTER_RECORD: &[Item] = &[
         }),
         to_find_out: "compare the address on the CBP Form 5106 record with the importer's own, and read which \
                       addresses CBP may void",
-        place: "the CBP Form 5106 record; Federal Register, 2026-08-19",
+        location: "the CBP Form 5106 record; Federal Register, 2026-08-19",
         source: ADDRESS,
     },
 ];
@@ -233,7 +233,7 @@ pub(crate) static ACCOUNT_ITEMS: &[Item] = &[
         }),
         to_find_out: "check before you apply: an e-mail to ACE.Support@cbp.dhs.gov with the subject \"Trade Account \
                       Owner Lookup\" is answered automatically",
-        place: "by e-mail for the lookup; CBP's automated ACE Portal application for a new account",
+        location: "by e-mail for the lookup; CBP's automated ACE Portal application for a new account",
         source: ACCOUNT,
     },
     Item {
@@ -253,7 +253,7 @@ pub(crate) static ACCOUNT_ITEMS: &[Item] = &[
                     company's physical address, not the broker's, read by someone who is there when you apply",
         }),
         to_find_out: "ask the broker which e-mail the CBP Form 5106 record has",
-        place: "the CBP Form 5106 record",
+        location: "the CBP Form 5106 record",
         source: APPLICATION,
     },
     Item {
@@ -270,7 +270,7 @@ pub(crate) static ACCOUNT_ITEMS: &[Item] = &[
                     Trade Account Owner's address",
         }),
         to_find_out: "log in today, not on the day of filing",
-        place: "the login page of the ACE Portal",
+        location: "the login page of the ACE Portal",
         source: ACCOUNT_FAQ,
     },
     Item {
@@ -286,7 +286,7 @@ pub(crate) static ACCOUNT_ITEMS: &[Item] = &[
             to_do: "request the view for the existing account; don't apply for another account",
         }),
         to_find_out: "log in and look for the importer among the account's views",
-        place: "ACE Portal, Importer sub-account view",
+        location: "ACE Portal, Importer sub-account view",
         source: ENROLMENT,
     },
 ];
@@ -306,7 +306,7 @@ pub(crate) static PERMISSIONS: &[Item] = &[
         }),
         to_find_out: "compare the numbers listed in the account with those on the entry summaries, suffixes \
                       included",
-        place: "ACE Portal, Importer sub-account view",
+        location: "ACE Portal, Importer sub-account view",
         source: ACCOUNT_FAQ,
     },
     Item {
@@ -322,7 +322,7 @@ pub(crate) static PERMISSIONS: &[Item] = &[
             to_do: "ask the Trade Account Owner for the permission",
         }),
         to_find_out: "run ES-003 for one day",
-        place: "ACE Reports",
+        location: "ACE Reports",
         source: CBP_PAGE,
     },
     Item {
@@ -345,7 +345,7 @@ pub(crate) static PERMISSIONS: &[Item] = &[
             date!(window_end),
             ", and check that every month is there"
         ),
-        place: "ACE Reports, ES-003",
+        location: "ACE Reports, ES-003",
         source: CBP_PAGE,
     },
     Item {
@@ -364,7 +364,7 @@ pub(crate) static PERMISSIONS: &[Item] = &[
             to_do: "have the Trade Account Owner grant it",
         }),
         to_find_out: "ask the broker or proxy what they see",
-        place: "ACE Portal, user access of the account",
+        location: "ACE Portal, user access of the account",
         source: CBP_PAGE,
     },
 ];
@@ -392,7 +392,7 @@ pub(crate) static REFUND: &[Item] = &[
         }),
         to_find_out: "open the tab and look; ACH payment of duty, under a payor unit number, is separate and doesn't \
                       count",
-        place: "ACE Portal, Importer sub-account view, tab \"ACH Refund Authorization\"",
+        location: "ACE Portal, Importer sub-account view, tab \"ACH Refund Authorization\"",
         source: ACH,
     },
     Item {
@@ -408,7 +408,7 @@ pub(crate) static REFUND: &[Item] = &[
             to_do: "open an account at a U.S. bank, or name a notify party (CBP Form 4811)",
         }),
         to_find_out: "ask the bank for its routing number: U.S. routing numbers have nine digits",
-        place: "ACE Portal, Importer sub-account view, tab \"ACH Refund Authorization\"",
+        location: "ACE Portal, Importer sub-account view, tab \"ACH Refund Authorization\"",
         source: ENROLMENT,
     },
     Item {
@@ -426,7 +426,7 @@ pub(crate) static REFUND: &[Item] = &[
         }),
         to_find_out: "run `cape ready` on a terminal, which asks for it without showing it, or pipe it to \
                       --routing-number -",
-        place: "ACE Portal, Importer sub-account view, tab \"ACH Refund Authorization\"",
+        location: "ACE Portal, Importer sub-account view, tab \"ACH Refund Authorization\"",
         source: ROUTING,
     },
     Item {
@@ -443,7 +443,7 @@ pub(crate) static REFUND: &[Item] = &[
         }),
         to_find_out: "run REV-603 and look for \"Check/ACH Returned\"; if no refund was paid yet, compare the \
                       account number in ACE with the bank's, digit by digit",
-        place: "ACE Reports, REV-603",
+        location: "ACE Reports, REV-603",
         source: ENROLMENT,
     },
 ];
@@ -466,7 +466,7 @@ pub(crate) static UPKEEP: &[Item] = &[Item {
         to_do: "update it now, and again whenever one of them changes, until the refund arrives",
     }),
     to_find_out: "check all four, and name someone to check again until the refund arrives",
-    place: "ACE Portal, Importer sub-account view; the CBP Form 5106 record",
+    location: "ACE Portal, Importer sub-account view; the CBP Form 5106 record",
     source: ELECTRONIC,
 }];
 
@@ -514,7 +514,7 @@ mod tests {
                 item.id
             );
             let if_no = item.if_no.iter().flat_map(|no| [no.says, no.step, no.to_do]);
-            for text in if_no.chain([item.yes, item.to_find_out, item.place]) {
+            for text in if_no.chain([item.yes, item.to_find_out, item.location]) {
                 assert!(
                     !text.is_empty() && !text.ends_with('.') && !text.contains("  "),
                     "{}: {text}",

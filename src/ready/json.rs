@@ -58,7 +58,7 @@ struct Item {
     /// Whether it has to wait for an ACE Portal account.
     waits_for_account: bool,
     /// Where to look, in ACE or elsewhere.
-    place: &'static str,
+    location: &'static str,
     source: &'static str,
 }
 
@@ -103,7 +103,7 @@ pub(crate) fn readiness_json(readiness: &Readiness) -> String {
         states.iter().map(|state| item(group, state)).collect::<Vec<_>>()
     };
     pretty(&Ready {
-        schema: 1,
+        schema: 2,
         ready: word(readiness.overall()),
         counts: Counts {
             yes: readiness.count(ReadyAnswer::Yes),
@@ -130,7 +130,7 @@ fn item(group: &Group, state: &State) -> Item {
         says: state.says(),
         next: state.what_next(),
         waits_for_account: state.waits_for_account,
-        place: item.place,
+        location: item.location,
         source: item.source,
     }
 }

@@ -109,7 +109,7 @@ fn one(state: &State, style: Style) -> String {
     let mut text = format!("  {marked}  {}", words.trim_start());
     if let Some(next) = state.what_next() {
         text += &style.wrap(&blank, &(capitalised(next) + "."));
-        text += &style.hang(&format!("{blank}Where: "), &" ".repeat(23), state.item.place);
+        text += &style.hang(&format!("{blank}Where: "), &" ".repeat(23), state.item.location);
     }
     text
 }
@@ -161,7 +161,7 @@ fn about(item: &Item, style: Style) -> String {
     if let Some(not_needed) = item.not_needed {
         say("Not needed", &format!("If {}.", not_needed.because));
     }
-    say("Where", item.place);
+    say("Where", item.location);
     say("Answer with", &item.asked.how(item.id));
     say("Source", item.source);
     text

@@ -115,8 +115,8 @@ fn length(number: u32) -> usize {
 }
 
 /// Writes a number so that it fills the place.
-fn digits(place: &mut [u8], mut number: u32) {
-    for digit in place.iter_mut().rev() {
+fn digits(index: &mut [u8], mut number: u32) {
+    for digit in index.iter_mut().rev() {
         *digit = b'0' + (number % 10) as u8;
         number /= 10;
     }
@@ -164,10 +164,10 @@ pub fn write_entries<'n>(
         |rows, piece| {
             rows.cells.bytes.clear();
             let start = piece * ENTRIES_PER_PIECE;
-            for place in start..judged.len().min(start + ENTRIES_PER_PIECE) {
-                let entry = judged.entry(place);
+            for index in start..judged.len().min(start + ENTRIES_PER_PIECE) {
+                let entry = judged.entry(index);
                 if is_shown(&entry) {
-                    rows.add(judged, &entry, upload_file(place));
+                    rows.add(judged, &entry, upload_file(index));
                 }
             }
             Ok(())

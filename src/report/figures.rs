@@ -187,8 +187,8 @@ impl Figures {
         let part = |_: &mut (), piece: usize| {
             let start = piece * ENTRIES_PER_PIECE;
             let mut part = Figures::default();
-            for place in start..judged.len().min(start + ENTRIES_PER_PIECE) {
-                part.add_entry(&judged.entry(place), &judged.filing);
+            for index in start..judged.len().min(start + ENTRIES_PER_PIECE) {
+                part.add_entry(&judged.entry(index), &judged.filing);
             }
             Ok(part)
         };
@@ -205,7 +205,7 @@ impl Figures {
         )?;
         let mut found = vec![0; RuleId::all().count()];
         for finding in &findings.list {
-            found[finding.rule.place()] += 1;
+            found[finding.rule.index()] += 1;
             all.worst = all.worst.max(Some(finding.severity));
         }
         all.findings = RuleId::all().zip(found).filter(|(_, count)| *count > 0).collect();

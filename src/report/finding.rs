@@ -41,7 +41,7 @@ pub struct Finding<'f> {
     /// What to do.
     pub help: Cow<'f, str>,
     /// Where the offending cell stands in the row.
-    pub(crate) place: Option<usize>,
+    pub(crate) index: Option<usize>,
 }
 
 /// All findings of a run, sorted by source, row and rule.
@@ -111,7 +111,7 @@ impl Findings {
             message: single_line(said.words.message),
             cbp_message: rule.cbp_on(filing.as_of, said.words.cbp),
             help: said.words.help.map_or(Cow::Borrowed(rule.remedy), |help| single_line(help).into()),
-            place: said.place,
+            index: said.index,
         })
     }
 }
@@ -134,22 +134,22 @@ fn sort(list: &mut [FindingRef], judged: &Evaluation) {
 
 fn of_row<'r>(defect: &RowDefect, look: &mut EntryReader<'r>) -> Result<Said<'r>> {
     let (_, header) = look.judged().input(defect.at.input);
-    let place = match defect.kind {
+    let index = match defect.kind {
         // Not a cell is wrong, but the row.
         RowDefectKind::Malformed(_) | RowDefectKind::OtherHeader => None,
-        RowDefectKind::EntryNumber(_) => header.places.get(Column::EntryNumber),
+        RowDefectKind::EntryNumber(_) => header.indexes.get(Column::EntryNumber),
     };
-    let (value, cells) = look.row(defect.at, |row| (cell_text(row, place), row.cell_count()))?;
+    let (value, cells) = look.row(defect.at, |row| (cell_text(row, index), row.cell_count()))?;
     let words = defect_words(defect.kind, clean(&truncate(&value)), (cells, header.names.len()));
-    let column = header_above(header, place);
-    Ok(Said { words, column, value, entry_number: defect.number, place })
+    let column = header_above(header, index);
+    Ok(Said { words, column, value, entry_number: defect.number, index })
 }
 
 fn of_entry<'r>(
     of: &FindingRef,
     number: EntryNumber,
     heading: Option<NonZeroU32>,
-    CellText { place, text: value }: CellText,
+    CellText { index, text: value }: CellText,
     look: &mut EntryReader<'r>,
 ) -> Result<Said<'r>> {
     let judged = look.judged();
@@ -167,8 +167,8 @@ fn of_entry<'r>(
         Subject::Entry(Check { words: MessageFrom::Rows(say), .. }) => say(&failure, &look.entry(number)?),
         Subject::File | Subject::Row | Subject::Upload => Message::new(""),
     };
-    let column = header_above(header, place);
-    Ok(Said { words, column, value, entry_number: Some(number), place })
+    let column = header_above(header, index);
+    Ok(Said { words, column, value, entry_number: Some(number), index })
 }
 
 fn defect(judged: &Evaluation, i: u32) -> &RowDefect {
@@ -183,7 +183,7 @@ struct Said<'r> {
     column: &'r str,
     value: String,
     entry_number: Option<EntryNumber>,
-    place: Option<usize>,
+    index: Option<usize>,
 }
 
 fn of_file(finding: &FileFinding) -> Said<'_> {
@@ -192,16 +192,16 @@ fn of_file(finding: &FileFinding) -> Said<'_> {
         column: &finding.column,
         value: finding.value.clone(),
         entry_number: None,
-        place: None,
+        index: None,
     }
 }
 
-fn cell_text(row: &Row<'_>, place: Option<usize>) -> String {
-    place.map(|place| row.cell(place).into_owned()).unwrap_or_default()
+fn cell_text(row: &Row<'_>, index: Option<usize>) -> String {
+    index.map(|index| row.cell(index).into_owned()).unwrap_or_default()
 }
 
-fn header_above(header: &Header, place: Option<usize>) -> &str {
-    place.and_then(|place| header.names.get(place)).map_or("", String::as_str)
+fn header_above(header: &Header, index: Option<usize>) -> &str {
+    index.and_then(|index| header.names.get(index)).map_or("", String::as_str)
 }
 
 /// A finding about a file.
@@ -247,11 +247,11 @@ pub(super) fn finding(
 
 fn ambiguous(n: u16, input: &Input) -> Vec<FileFinding> {
     let header = &input.header;
-    let one = |(place, column): &(usize, Column)| {
-        let name = &header.names[*place];
+    let one = |(index, column): &(usize, Column)| {
+        let name = &header.names[*index];
         // `Importer` is a name or a number; its content has decided.
         let is_number =
-            header.places.importer_or_name.contains(place) && input.columns.contains(Column::Importer);
+            header.indexes.importer_or_name.contains(index) && input.columns.contains(Column::Importer);
         let column = if is_number { Column::Importer } else { *column };
         let message = format!("the header {:?} was taken for the {}", truncate(name), column.ace_name());
         finding(n, &HEADER_AMBIGUOUS, name, name, message)
@@ -261,13 +261,13 @@ fn ambiguous(n: u16, input: &Input) -> Vec<FileFinding> {
 
 fn duplicate(n: u16, input: &Input) -> Vec<FileFinding> {
     let header = &input.header;
-    let one = |(place, column): &(usize, Column)| {
-        let name = &header.names[*place];
-        let read = header.places.get(*column).unwrap_or_default();
+    let one = |(index, column): &(usize, Column)| {
+        let name = &header.names[*index];
+        let read = header.indexes.get(*column).unwrap_or_default();
         let message = format!(
             "{:?} in column {} is not read: the {} is taken from {:?} in column {}",
             truncate(name),
-            column_letters(*place),
+            column_letters(*index),
             column.ace_name(),
             truncate(header.names.get(read).map_or("", String::as_str)),
             column_letters(read),
@@ -295,12 +295,12 @@ fn unrecognized(n: u16, input: &Input) -> Vec<FileFinding> {
 
 /// Once a file, at the first column that holds some.
 fn error_values(n: u16, input: &Input) -> Vec<FileFinding> {
-    let name = |place: &usize| input.header.names.get(*place).map_or("", String::as_str);
-    let places = &input.notices.error_values;
-    let Some(first) = places.keys().next() else { return Vec::new() };
-    let named: Vec<String> = places
+    let name = |index: &usize| input.header.names.get(*index).map_or("", String::as_str);
+    let indexes = &input.notices.error_values;
+    let Some(first) = indexes.keys().next() else { return Vec::new() };
+    let named: Vec<String> = indexes
         .iter()
-        .map(|(place, count)| format!("{:?} ({})", truncate(name(place)), cells(*count)))
+        .map(|(index, count)| format!("{:?} ({})", truncate(name(index)), cells(*count)))
         .collect();
     let message = format!("error values such as #N/A in {}", named.join(", "));
     vec![finding(n, &CELL_ERROR_VALUE, name(first), "", message)]
@@ -343,7 +343,7 @@ fn factors(judged: &Evaluation) -> Vec<FileFinding> {
 }
 
 pub(super) fn header_of(header: &Header, column: Column) -> &str {
-    header.places.get(column).map_or("", |place| header.names[place].as_str())
+    header.indexes.get(column).map_or("", |index| header.names[index].as_str())
 }
 
 pub(super) fn cells(count: u64) -> String {

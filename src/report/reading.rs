@@ -109,10 +109,10 @@ pub(super) fn passed_over(names: &[String]) -> Vec<FileFinding> {
 
 /// Columns that aren't read and hold IEEPA headings.
 fn unread(n: u16, input: &Input) -> Vec<FileFinding> {
-    let one = |(place, count): (&usize, &u64)| {
-        let name = input.header.names[*place].as_str();
+    let one = |(index, count): (&usize, &u64)| {
+        let name = input.header.names[*index].as_str();
         let shown = truncate(name.trim());
-        let letters = column_letters(*place);
+        let letters = column_letters(*index);
         let message = format!(
             "{shown:?} in column {letters} is not read and holds IEEPA headings: {}; it is mapped with --column \
              hts_additional={shown:?}",

@@ -425,7 +425,7 @@ pub(crate) fn others<F>(
     findings: &[F],
     shown: &[Rank],
     rank: impl Fn(&F) -> Option<Rank>,
-    place: &str,
+    location: &str,
     style: Style,
 ) -> String {
     let mut left = count_by_rank(findings.iter().filter_map(&rank));
@@ -438,7 +438,7 @@ pub(crate) fn others<F>(
         true => String::new(),
         false => format!("; not shown: {}", named(&left)),
     };
-    style.wrap("", &format!("All {all} are {place}{rules}")) + "\n"
+    style.wrap("", &format!("All {all} are {location}{rules}")) + "\n"
 }
 
 fn named(counts: &BTreeMap<(Reverse<Severity>, RuleId), u64>) -> String {
@@ -451,7 +451,7 @@ pub(crate) fn more<F>(
     findings: &[F],
     shown: &[F],
     rank: impl Fn(&F) -> Option<Rank>,
-    place: &str,
+    location: &str,
     style: Style,
 ) -> String {
     let mut left = count_by_rank(findings.iter().filter_map(&rank));
@@ -464,5 +464,5 @@ pub(crate) fn more<F>(
         return String::new();
     }
     let count = plural(total, "more finding", "more findings");
-    style.wrap("", &format!("{count} {place}: {}", named(&left))) + "\n"
+    style.wrap("", &format!("{count} {location}: {}", named(&left))) + "\n"
 }

@@ -53,14 +53,14 @@ impl<'f> Snippet<'f> {
     /// Where a row of an input can't be read again, or the input was changed meanwhile.
     pub(crate) fn of(of: &FindingRef, findings: &'f Findings, look: &mut EntryReader<'f>) -> Result<Self> {
         let finding = findings.text(of, look)?;
-        let place = finding.place;
+        let index = finding.index;
         let Some(at) = findings.row(of, look)? else {
             return Ok(Snippet { finding, letters: String::new(), window: None, more: 0 });
         };
-        let letters = place.map(column_letters).unwrap_or_default();
+        let letters = index.map(column_letters).unwrap_or_default();
         let (source, _) = look.judged().input(at.input);
         let window = look.row(at, |row| {
-            let (text, cell) = row.text_around(place);
+            let (text, cell) = row.text_around(index);
             let name = match &source.sheet {
                 Some(sheet) => {
                     format!("{}, {}", finding.source, cell_of_sheet(&sheet.name, &letters, at.row))
@@ -74,7 +74,7 @@ impl<'f> Snippet<'f> {
 
     /// A frame of a row of an upload file, given as text, or of none.
     pub(crate) fn of_text(finding: Finding<'f>, row: Option<(u32, String, Range<usize>)>) -> Self {
-        let letters = finding.place.map(column_letters).unwrap_or_default();
+        let letters = finding.index.map(column_letters).unwrap_or_default();
         let window = row.map(|(row, text, cell)| {
             let name = in_file(finding.source, row, &text[..cell.start]);
             window(name, row, &text, cell)

@@ -6,7 +6,7 @@ pub struct RuleId(pub(super) u8);
 
 impl RuleId {
     /// Its place in the table.
-    pub fn place(self) -> usize {
+    pub fn index(self) -> usize {
         usize::from(self.0)
     }
 }

@@ -152,10 +152,10 @@ pub static RULES: [&Rule; COUNT] = {
     let mut rules = [FAMILIES[0].rules[0]; COUNT];
     let (mut count, mut family) = (0, 0);
     while family < FAMILIES.len() {
-        let mut place = 0;
-        while place < FAMILIES[family].rules.len() {
-            rules[count] = FAMILIES[family].rules[place];
-            (place, count) = (place + 1, count + 1);
+        let mut index = 0;
+        while index < FAMILIES[family].rules.len() {
+            rules[count] = FAMILIES[family].rules[index];
+            (index, count) = (index + 1, count + 1);
         }
         family += 1;
     }
@@ -173,7 +173,7 @@ pub const UNDECIDABLE: [&str; 4] = [
 impl RuleId {
     /// The rule.
     pub fn rule(self) -> &'static Rule {
-        RULES[self.place()]
+        RULES[self.index()]
     }
 
     /// A rule's place; every rule of this program is in the table.
@@ -188,8 +188,8 @@ impl RuleId {
 
     /// The rule with this name.
     pub fn by_name(name: &str) -> Option<Self> {
-        let place = RULES.iter().position(|rule| rule.name == name)?;
-        u8::try_from(place).ok().map(RuleId)
+        let index = RULES.iter().position(|rule| rule.name == name)?;
+        u8::try_from(index).ok().map(RuleId)
     }
 
     /// Its place among all rules by name.
@@ -198,10 +198,10 @@ impl RuleId {
             let mut by_name: Vec<RuleId> = RuleId::all().collect();
             by_name.sort_by_key(|id| id.rule().name);
             let mut ranks = vec![0; by_name.len()];
-            (0..).zip(by_name).for_each(|(rank, id)| ranks[id.place()] = rank);
+            (0..).zip(by_name).for_each(|(rank, id)| ranks[id.index()] = rank);
             ranks
         });
-        RANKS[self.place()]
+        RANKS[self.index()]
     }
 
     /// Every rule.
@@ -285,7 +285,7 @@ impl Rule {
     pub fn drops(&'static self) -> Option<Drops> {
         static DROPS: LazyLock<Vec<Option<Drops>>> =
             LazyLock::new(|| RULES.iter().map(|rule| drops(rule.cbp?.text)).collect());
-        DROPS[RuleId::of(self).place()]
+        DROPS[RuleId::of(self).index()]
     }
 }
 

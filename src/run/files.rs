@@ -33,7 +33,7 @@ impl Run {
         let uploads = write_uploads(&plan, judged, to)?;
         let file_of = file_of(&plan, judged.len());
         let upload_file =
-            |place: usize| file_of[place].checked_sub(1).map_or("", |file| &plan[file as usize].name);
+            |index: usize| file_of[index].checked_sub(1).map_or("", |file| &plan[file as usize].name);
         let entries = to.add(ENTRIES_CSV, |to, failed| {
             write_entries(judged, job.entries_shown, upload_file, to, failed)
         })?;
@@ -63,14 +63,14 @@ fn plan_uploads(job: &Job, judged: &Evaluation) -> Vec<Upload> {
         by_importer: job.split_by_importer(),
         max_entries: job.max_entries,
     };
-    let item = |place: u32| {
-        let (verdict, importer) = judged.verdict(place as usize);
+    let item = |index: u32| {
+        let (verdict, importer) = judged.verdict(index as usize);
         let set = match verdict.outcome {
             Outcome::Ready => UploadSet::Ready,
             Outcome::Review => UploadSet::Review,
             Outcome::Blocked | Outcome::Claimed | Outcome::Pending | Outcome::OutOfScope => return None,
         };
-        Some(Item { place, set, importer })
+        Some(Item { index, set, importer })
     };
     plan((0..judged.len() as u32).filter_map(item), splitting)
 }
@@ -79,7 +79,7 @@ fn plan_uploads(job: &Job, judged: &Evaluation) -> Vec<Upload> {
 fn file_of(plan: &[Upload], entries: usize) -> Vec<u32> {
     let mut file_of = vec![0; entries];
     for (file, upload) in (1..).zip(plan) {
-        upload.entries.iter().for_each(|place| file_of[*place as usize] = file);
+        upload.entries.iter().for_each(|index| file_of[*index as usize] = file);
     }
     file_of
 }
@@ -91,7 +91,7 @@ fn write_uploads(
 ) -> Result<Vec<UploadSummary>> {
     plan.iter()
         .map(|upload| {
-            let content = content(upload.entries.iter().map(|place| judged.number(*place as usize)));
+            let content = content(upload.entries.iter().map(|index| judged.number(*index as usize)));
             let written =
                 to.add(&upload.name, |to, failed| to.write_all(content.as_bytes()).map_err(failed))?;
             let importer = upload.importer.map(|number| number.to_string());
@@ -116,8 +116,8 @@ impl Worth {
 
 fn worth(upload: &Upload, judged: &Evaluation) -> Worth {
     let mut worth = Worth::default();
-    for place in &upload.entries {
-        let entry = judged.entry(*place as usize);
+    for index in &upload.entries {
+        let entry = judged.entry(*index as usize);
         worth.add(entry.facts.duties.ieepa, file_by_ahead(&entry, judged.filing.as_of));
     }
     worth

@@ -77,7 +77,7 @@ static PERIODS: LazyLock<Vec<Period>> = LazyLock::new(|| {
 });
 
 /// Where each heading's periods stand, by the place of the heading: they are asked for with every row.
-static PLACES: LazyLock<Vec<Range<usize>>> = LazyLock::new(|| {
+static INDEXES: LazyLock<Vec<Range<usize>>> = LazyLock::new(|| {
     let of_heading = |heading: Heading| {
         let start = PERIODS.partition_point(|p| p.heading < heading);
         start..start + PERIODS[start..].partition_point(|p| p.heading == heading)
@@ -88,12 +88,12 @@ static PLACES: LazyLock<Vec<Range<usize>>> = LazyLock::new(|| {
 
 /// The periods of a heading, oldest first; none where the registry lacks it.
 pub(crate) fn periods(heading: Heading) -> &'static [Period] {
-    let place = match heading.digits() {
+    let index = match heading.digits() {
         digits @ 99_030_100..=99_030_299 => digits - 99_030_100,
         digits @ 99_039_601..=99_039_602 => digits - 99_039_601 + 200,
         _ => return &[],
     };
-    &PERIODS[PLACES[place as usize].clone()]
+    &PERIODS[INDEXES[index as usize].clone()]
 }
 
 /// Whether the heading imposed duty or exempted from it; `None` where the registry lacks it.

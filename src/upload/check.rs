@@ -30,7 +30,7 @@ pub struct UploadFinding {
     /// In which row; none if it is about the whole file.
     pub at: Option<RowRef>,
     /// In which of its cells; none if it is about the whole row.
-    pub place: Option<usize>,
+    pub index: Option<usize>,
     /// The entry number in the row, if one can be read.
     pub number: Option<EntryNumber>,
 }
@@ -131,7 +131,7 @@ impl Check<'_> {
     }
 
     fn about_file(&mut self, defect: UploadDefect) {
-        self.findings.push(UploadFinding { defect, at: None, place: None, number: None });
+        self.findings.push(UploadFinding { defect, at: None, index: None, number: None });
     }
 
     fn row(&mut self, row: &Row<'_>, read: &UploadRow) {
@@ -142,7 +142,7 @@ impl Check<'_> {
             UploadContent::Blank | UploadContent::Header => {}
             UploadContent::Unreadable(defect) => {
                 self.entries += 1;
-                found.push((D::Unreadable(defect), number_place(defect, self.column)));
+                found.push((D::Unreadable(defect), number_index(defect, self.column)));
             }
             UploadContent::Number(number, spelling) => {
                 self.entries += 1;
@@ -150,7 +150,7 @@ impl Check<'_> {
                 found.extend(about.into_iter().map(|defect| (defect, Some(self.column))));
             }
         }
-        found.extend(read.unsafe_cell.map(|(place, why)| (D::Unsafe(why), Some(place))));
+        found.extend(read.unsafe_cell.map(|(index, why)| (D::Unsafe(why), Some(index))));
         let is_header = row.at.row == 1 && read.content == UploadContent::Header;
         // Other cells of the header row are part of the finding about the header.
         if read.further != FurtherCells::None && !is_header {
@@ -159,7 +159,7 @@ impl Check<'_> {
         // What is wrong with the header is no entry's fault.
         let number = |defect| read.number().filter(|_| defect != D::HeaderMissing);
         let finding =
-            |(defect, place)| UploadFinding { defect, at: Some(row.at), place, number: number(defect) };
+            |(defect, index)| UploadFinding { defect, at: Some(row.at), index, number: number(defect) };
         self.findings.extend(found.into_iter().map(finding));
     }
 
@@ -203,7 +203,7 @@ impl Check<'_> {
             self.findings.push(UploadFinding {
                 defect,
                 at: Some(*at),
-                place: Some(self.column),
+                index: Some(self.column),
                 number: Some(*number),
             });
         }
@@ -232,7 +232,7 @@ fn wrong_line(row: &Row<'_>, read: &UploadRow, column: usize) -> Option<(UploadD
 }
 
 /// The place of an unreadable number; none if it is missing.
-fn number_place(defect: EntryNumberDefect, column: usize) -> Option<usize> {
+fn number_index(defect: EntryNumberDefect, column: usize) -> Option<usize> {
     (defect != EntryNumberDefect::Missing).then_some(column)
 }
 

@@ -199,24 +199,24 @@ impl Columns {
         let (mut header, mut named, mut is_certain) = (Vec::new(), None, true);
         let mut filled = BTreeSet::new();
         file.each_row(0, |row| {
-            let places = 0..row.cell_count();
+            let indexes = 0..row.cell_count();
             if row.at.row == 1 {
-                let texts: Vec<String> = places.clone().map(|place| row.cell(place).into_owned()).collect();
+                let texts: Vec<String> = indexes.clone().map(|index| row.cell(index).into_owned()).collect();
                 named = texts.iter().position(|text| is_known_header(text));
                 if named.is_some() || UploadRow::read(row).content == UploadContent::Header {
                     header = texts;
                 }
             }
-            if places.len() > 1 {
-                filled.extend(places.clone().filter(|place| !is_blank(&row.cell(*place))));
-                is_certain &= named.is_some() || !places.skip(1).any(|place| has_number(row, place));
+            if indexes.len() > 1 {
+                filled.extend(indexes.clone().filter(|index| !is_blank(&row.cell(*index))));
+                is_certain &= named.is_some() || !indexes.skip(1).any(|index| has_number(row, index));
             }
         });
         let entry = named.unwrap_or(0);
         filled.remove(&entry);
-        let name = |place: usize| match header.get(place).filter(|text| !is_blank(text)) {
+        let name = |index: usize| match header.get(index).filter(|text| !is_blank(text)) {
             Some(text) => sanitize(text.trim()),
-            None => format!("column {}", column_letters(place)),
+            None => format!("column {}", column_letters(index)),
         };
         Columns { entry, is_certain, others: filled.into_iter().map(name).collect() }
     }
@@ -227,8 +227,8 @@ fn is_known_header(text: &str) -> bool {
     Column::EntryNumber.spec().headers.contains(&normal_header(bare).as_str())
 }
 
-fn has_number(row: &Row<'_>, place: usize) -> bool {
-    matches!(read_entry_number(clean(&row.cell(place)), None), Ok(EntryNumberReading::Whole(_)))
+fn has_number(row: &Row<'_>, index: usize) -> bool {
+    matches!(read_entry_number(clean(&row.cell(index)), None), Ok(EntryNumberReading::Whole(_)))
 }
 
 /// How UTF-16 text is encoded, by its byte order mark or the zero bytes of its first characters.
@@ -355,8 +355,8 @@ impl UploadRow {
             let content = UploadContent::Number(number, Spelling::default());
             return UploadRow { content, further: FurtherCells::None, unsafe_cell: None };
         }
-        let texts: Vec<Cow<'_, str>> = (0..row.cell_count()).map(|place| cell_text(row, place)).collect();
-        let others = texts.iter().enumerate().filter(|(place, _)| *place != column);
+        let texts: Vec<Cow<'_, str>> = (0..row.cell_count()).map(|index| cell_text(row, index)).collect();
+        let others = texts.iter().enumerate().filter(|(index, _)| *index != column);
         let further = match texts.len() {
             1 => FurtherCells::None,
             _ if others.map(|(_, cell)| cell).all(|cell| is_blank(cell)) => FurtherCells::Blank,
@@ -368,7 +368,7 @@ impl UploadRow {
             None => UploadContent::Unreadable(EntryNumberDefect::Missing),
         };
         let unsafe_cell =
-            texts.iter().enumerate().find_map(|(place, text)| Some((place, find_unsafe(text)?)));
+            texts.iter().enumerate().find_map(|(index, text)| Some((index, find_unsafe(text)?)));
         UploadRow { content, further, unsafe_cell }
     }
 
@@ -382,11 +382,11 @@ impl UploadRow {
 }
 
 /// A cell's text; with all quotes if those of the row don't match.
-fn cell_text<'a>(row: &Row<'a>, place: usize) -> Cow<'a, str> {
-    match row.malformed.and(row.raw(place..=place)) {
+fn cell_text<'a>(row: &Row<'a>, index: usize) -> Cow<'a, str> {
+    match row.malformed.and(row.raw(index..=index)) {
         Some(raw) => String::from_utf8_lossy(raw),
         // CBP drops nothing.
-        None => row.exact_cell(place),
+        None => row.exact_cell(index),
     }
 }
 

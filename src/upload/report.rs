@@ -29,7 +29,7 @@ pub(crate) fn upload_finding<'f>(
     all: &[CheckedUpload],
 ) -> Finding<'f> {
     let rule = upload_rule(of.defect);
-    let value = of.at.map(|at| value(about, at, of.place)).unwrap_or_default();
+    let value = of.at.map(|at| value(about, at, of.index)).unwrap_or_default();
     let name_of =
         |input| all.get(usize::from(input)).map_or("", |other: &CheckedUpload| other.file.name.as_str());
     let words = upload_words(of.defect, &value, name_of);
@@ -41,7 +41,7 @@ pub(crate) fn upload_finding<'f>(
     Finding {
         source: &about.file.name,
         row: of.at.map(|at| at.row),
-        column: if of.place == Some(about.file.entry_column()) { UPLOAD_HEADER } else { "" }.into(),
+        column: if of.index == Some(about.file.entry_column()) { UPLOAD_HEADER } else { "" }.into(),
         entry_number: of.number,
         severity: severity_in_upload(rule),
         rule,
@@ -49,7 +49,7 @@ pub(crate) fn upload_finding<'f>(
         message: single_line(&words.message),
         cbp_message,
         help,
-        place: of.place,
+        index: of.index,
     }
 }
 
@@ -83,14 +83,14 @@ pub(crate) fn upload_frame<'f>(
 fn text_around(of: &UploadFinding, about: &CheckedUpload, at: RowRef) -> (String, Range<usize>) {
     let mut cells = Cells::default();
     let row = about.file.row(at, &mut cells);
-    let (text, cell) = match (of.defect, of.place) {
+    let (text, cell) = match (of.defect, of.index) {
         // With the commas: often there is nothing else.
         (UploadDefect::ExtraColumns(_), Some(1)) => {
             let (text, first) = row.text_around(Some(0));
             let behind = first.end..text.len();
             (text, behind)
         }
-        _ => row.text_around(of.place),
+        _ => row.text_around(of.index),
     };
     let [before, at, after] =
         [&text[..cell.start], &text[cell.clone()], &text[cell.end..]].map(name_invisible);
@@ -99,11 +99,11 @@ fn text_around(of: &UploadFinding, about: &CheckedUpload, at: RowRef) -> (String
 }
 
 /// The text of the offending cell, or of the row.
-fn value(about: &CheckedUpload, at: RowRef, place: Option<usize>) -> String {
+fn value(about: &CheckedUpload, at: RowRef, index: Option<usize>) -> String {
     let mut cells = Cells::default();
     let row = about.file.row(at, &mut cells);
-    match place {
-        Some(place) => name_invisible(&row.exact_cell(place)),
+    match index {
+        Some(index) => name_invisible(&row.exact_cell(index)),
         None => name_invisible(&row.text_around(None).0),
     }
 }

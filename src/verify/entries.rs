@@ -34,7 +34,7 @@ pub(crate) fn check_entries(
         return Ok(());
     };
     let mut reader = csv::Reader::from_reader(opened);
-    let Some(places) = reader.headers().ok().and_then(places) else {
+    let Some(indexes) = reader.headers().ok().and_then(indexes) else {
         held.mismatch(ENTRIES_CSV, MismatchKind::Form, "its header isn't that of entries.csv");
         return Ok(());
     };
@@ -44,7 +44,7 @@ pub(crate) fn check_entries(
         match reader.read_record(&mut record) {
             Ok(false) => break,
             Ok(true) => row(
-                places.map(|place| record.get(place).unwrap_or_default()),
+                indexes.map(|index| record.get(index).unwrap_or_default()),
                 summary,
                 in_uploads,
                 &mut sums,
@@ -76,12 +76,12 @@ pub(crate) fn check_entries(
     Ok(())
 }
 
-fn places(header: &StringRecord) -> Option<[usize; 7]> {
-    let mut places = [0; 7];
-    for (place, name) in places.iter_mut().zip(COLUMNS) {
-        *place = header.iter().position(|header| header == name)?;
+fn indexes(header: &StringRecord) -> Option<[usize; 7]> {
+    let mut indexes = [0; 7];
+    for (index, name) in indexes.iter_mut().zip(COLUMNS) {
+        *index = header.iter().position(|header| header == name)?;
     }
-    Some(places)
+    Some(indexes)
 }
 
 /// What all rows come to.
@@ -130,7 +130,7 @@ fn row(
         wrong.add("is out of order or there twice", text);
     }
     sums.last = Some(number);
-    let holder = in_uploads.0.remove(&number).and_then(|place| summary.uploads.get(place));
+    let holder = in_uploads.0.remove(&number).and_then(|index| summary.uploads.get(index));
     let Some(outcome) = Outcome::by_name(outcome) else {
         return wrong.add("has no outcome that is known", text);
     };
@@ -249,9 +249,9 @@ pub(crate) fn check_findings(summary: &Summary, held: &mut Verifier<'_>) -> Resu
         return Ok(());
     };
     let mut reader = csv::Reader::from_reader(opened);
-    let mut place_of =
+    let mut index_of =
         |name| reader.headers().ok().and_then(|header| header.iter().position(|cell| cell == name));
-    let (Some(source), Some(rule)) = (place_of("source"), place_of("rule")) else {
+    let (Some(source), Some(rule)) = (index_of("source"), index_of("rule")) else {
         held.mismatch(FINDINGS_CSV, MismatchKind::Form, "its header isn't that of findings.csv");
         return Ok(());
     };

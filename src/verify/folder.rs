@@ -92,7 +92,7 @@ fn pair<'s>(
     let (mut pairs, mut left) = (Vec::new(), Vec::new());
     for one in given.drain(..) {
         match unseen.iter().position(|read| belong_together(&one, read)) {
-            Some(place) => pairs.push((one, unseen.remove(place))),
+            Some(index) => pairs.push((one, unseen.remove(index))),
             None => left.push(one),
         }
     }
@@ -113,10 +113,10 @@ pub(crate) struct InUploads(pub(crate) HashMap<EntryNumber, usize>);
 pub(crate) fn check_upload_files(summary: &Summary, held: &mut Verifier<'_>) -> Result<InUploads> {
     let filer = summary.filer.as_deref().and_then(FilerCode::parse);
     let mut all = InUploads(HashMap::new());
-    for (place, upload) in summary.uploads.iter().enumerate() {
+    for (index, upload) in summary.uploads.iter().enumerate() {
         held.compared.uploads += 1;
         if held.file(&upload.file, upload.bytes, &upload.sha256)? {
-            one(upload, place, filer, &mut all, held, summary)?;
+            one(upload, index, filer, &mut all, held, summary)?;
         }
     }
     Ok(all)
@@ -124,7 +124,7 @@ pub(crate) fn check_upload_files(summary: &Summary, held: &mut Verifier<'_>) -> 
 
 fn one(
     upload: &UploadSummary,
-    place: usize,
+    index: usize,
     filer: Option<FilerCode>,
     all: &mut InUploads,
     held: &mut Verifier<'_>,
@@ -150,8 +150,8 @@ fn one(
     let mut twice = None;
     checked.file.each_row(0, |row| {
         if let Some(number) = UploadRow::read(row).number()
-            && let Some(other) = all.0.insert(number, place)
-            && other != place
+            && let Some(other) = all.0.insert(number, index)
+            && other != index
         {
             twice.get_or_insert((number, other));
         }

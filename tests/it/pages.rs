@@ -78,8 +78,8 @@ fn workbook(rows: &str) -> Workbook {
             if row.starts_with("(hidden) ") {
                 sheet.set_row_hidden(n).unwrap();
             }
-            for (place, cell) in (0..).zip(row.trim_start_matches("(hidden) ").split(',')) {
-                sheet.write_string(n, place, cell).unwrap();
+            for (index, cell) in (0..).zip(row.trim_start_matches("(hidden) ").split(',')) {
+                sheet.write_string(n, index, cell).unwrap();
             }
         }
     }

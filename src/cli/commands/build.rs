@@ -119,7 +119,7 @@ fn show_findings(outcome: &Built, settings: &Settings, console: &Console) -> Res
         console.note(&frame);
         shown.push((of.severity, of.rule));
     }
-    let place = format!("in {}", display_path(&settings.out.join(FINDINGS_CSV)));
-    console.note(&others(&findings.list, &shown, rank, &place, console.note_style()));
+    let location = format!("in {}", display_path(&settings.out.join(FINDINGS_CSV)));
+    console.note(&others(&findings.list, &shown, rank, &location, console.note_style()));
     Ok(())
 }

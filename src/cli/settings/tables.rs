@@ -148,21 +148,21 @@ pub(crate) fn refuse_unknown_answers(settings: &DeTable<'_>) -> Checked<()> {
     Ok(())
 }
 
-fn refuse_bank<T>(place: &Spanned<T>, name: &str) -> Checked<()> {
+fn refuse_bank<T>(at: &Spanned<T>, name: &str) -> Checked<()> {
     if !names_a_bank(name) {
         return Ok(());
     }
     let message = "numbers of a bank are no setting, for they are not to lie in a file: take the line out. `cape \
                    ready` asks for the routing number on a terminal, unseen, or reads it with --routing-number -; \
                    the account number it never needs";
-    Err(Misplaced::at(place, message))
+    Err(Misplaced::at(at, message))
 }
 
-fn unknown_answer<T>(place: &Spanned<T>, name: &str) -> Misplaced {
+fn unknown_answer<T>(at: &Spanned<T>, name: &str) -> Misplaced {
     let names = GROUPS.iter().flat_map(yes_or_no).map(|item| item.id).chain([RECIPIENT]);
     let names: Vec<&str> = names.collect();
     let near = nearest(name, &names).map_or(String::new(), |near| format!(", did you mean {near}?"));
-    Misplaced::at(place, format!("[account] has no answer called {:?}{near}", truncate(name)))
+    Misplaced::at(at, format!("[account] has no answer called {:?}{near}", truncate(name)))
 }
 
 type Text = Spanned<String>;
@@ -257,8 +257,8 @@ pub(crate) struct Misplaced {
 }
 
 impl Misplaced {
-    pub(crate) fn at<T>(place: &Spanned<T>, message: impl Into<String>) -> Self {
-        Misplaced { span: place.span(), message: message.into() }
+    pub(crate) fn at<T>(at: &Spanned<T>, message: impl Into<String>) -> Self {
+        Misplaced { span: at.span(), message: message.into() }
     }
 
     /// The error with the file's name, the line and the column, and the line itself.

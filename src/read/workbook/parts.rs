@@ -52,8 +52,8 @@ impl<'f> Parts<'f> {
 
     /// Rejects parts that would exhaust memory.
     pub(crate) fn check(&mut self) -> Result<()> {
-        for place in 0..self.archive.len() {
-            let mut part = self.archive.by_index(place).map_err(|error| damaged(self.name, error))?;
+        for index in 0..self.archive.len() {
+            let mut part = self.archive.by_index(index).map_err(|error| damaged(self.name, error))?;
             let name = String::from_utf8_lossy(part.name_raw()).to_ascii_lowercase();
             if !KEPT.iter().any(|end| name.ends_with(end)) {
                 continue;
@@ -118,8 +118,8 @@ impl<'f> Parts<'f> {
     fn part(&mut self, path: &str) -> Result<ZipFile<'_, BufReader<FileAt<'f>>>> {
         let plain = |path: &str| path.trim_start_matches('/').replace('\\', "/").to_lowercase();
         let is_it = |part: &[u8]| plain(&String::from_utf8_lossy(part)) == plain(path);
-        let place = self.archive.file_names_raw().position(is_it).ok_or(ZipError::FileNotFound);
-        let part = place.and_then(|place| self.archive.by_index(place));
+        let index = self.archive.file_names_raw().position(is_it).ok_or(ZipError::FileNotFound);
+        let part = index.and_then(|index| self.archive.by_index(index));
         part.map_err(|error| damaged(self.name, error))
     }
 }

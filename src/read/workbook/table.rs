@@ -82,7 +82,7 @@ impl<'t, 'p> Table<'t, 'p> {
         let named = header.names.iter().rposition(|name| !is_blank(name)).map_or(0, |last| last + 1);
         let mut roles = vec![Role::Number; header.names.len()];
         for spec in &COLUMNS {
-            header.places.all(spec.column).iter().for_each(|place| roles[*place] = Role::of(spec.column));
+            header.indexes.all(spec.column).iter().for_each(|index| roles[*index] = Role::of(spec.column));
         }
         Table {
             name: name.into(),
@@ -102,8 +102,8 @@ impl<'t, 'p> Table<'t, 'p> {
     /// Writes the header of the sheet that this one goes on with, as a line before its rows.
     pub(crate) fn continue_below(&mut self, header: &Header) -> Result<()> {
         self.header_row = 0;
-        for (place, name) in header.names.iter().enumerate() {
-            if place > 0 {
+        for (index, name) in header.names.iter().enumerate() {
+            if index > 0 {
                 self.line.push(SEPARATOR);
             }
             push_cell(name, &mut self.line);
@@ -200,7 +200,7 @@ pub(crate) struct Uncalculated<'h> {
 
 impl<'h> Uncalculated<'h> {
     pub(crate) fn new(header: &'h Header) -> Self {
-        Uncalculated { header, columns: header.places.used(), count: 0, first: None, elsewhere: false }
+        Uncalculated { header, columns: header.indexes.used(), count: 0, first: None, elsewhere: false }
     }
 
     pub(crate) fn add(&mut self, (row, column): (u32, u32)) {
@@ -366,8 +366,8 @@ mod tests {
         let mut cells = Cells::default();
         let scanned = scan(&line, SEPARATOR, true, &mut cells);
         assert_eq!(scanned, Scanned::Record { length: line.len(), total: line.len(), malformed: None });
-        for (place, text) in texts.iter().enumerate() {
-            let cell = cells.cell(&line, place).unwrap();
+        for (index, text) in texts.iter().enumerate() {
+            let cell = cells.cell(&line, index).unwrap();
             let content = std::str::from_utf8(&line[cell.content]).unwrap();
             let content = if cell.doubled { content.replace("\"\"", "\"") } else { content.to_string() };
             assert_eq!(content, *text);

@@ -20,7 +20,7 @@ pub(crate) struct Tick {
     pub(crate) question: &'static str,
     /// What to do, in a few words; where that can't be said in general, why it is asked.
     pub(crate) to_do: String,
-    pub(crate) place: &'static str,
+    pub(crate) location: &'static str,
 }
 
 impl Checklist {
@@ -56,5 +56,5 @@ fn tick(item: &Item) -> Tick {
         Some(no) => format!("If not: {}.", no.step),
         None => item.why.into(),
     };
-    Tick { question: item.question, to_do, place: item.place }
+    Tick { question: item.question, to_do, location: item.location }
 }

@@ -53,7 +53,7 @@ pub(crate) struct Said {
     pub(crate) cbp: Option<CbpMessage>,
     pub(crate) message: String,
     /// File and row.
-    pub(crate) place: String,
+    pub(crate) location: String,
 }
 
 /// The tables of entries.
@@ -129,7 +129,7 @@ impl<'n, F: Fn(usize) -> &'n str> Maker<'_, F> {
 
     fn row(&mut self, number: EntryNumber) -> EntryRow {
         let judged = self.told.judged;
-        let (place, entry) = self.look.judged_at(number);
+        let (index, entry) = self.look.judged_at(number);
         let (facts, liquidation) = (entry.facts, entry.facts.liquidation);
         let said: Vec<Said> = self.said.remove(&number).into_iter().flatten().map(|(_, said)| said).collect();
         let value = facts.duties.ieepa.map(cents);
@@ -146,7 +146,7 @@ impl<'n, F: Fn(usize) -> &'n str> Maker<'_, F> {
             duty: value.as_deref().map(dollars_of).unwrap_or_default(),
             value: value.unwrap_or_default(),
             unknown: facts.duties.is_partly_unknown(),
-            file: (self.upload_file)(place).to_string(),
+            file: (self.upload_file)(index).to_string(),
             rules: said.iter().map(|s| s.rule).collect::<Vec<_>>().join(" "),
             said,
         }
@@ -160,7 +160,7 @@ impl Said {
             rule: finding.rule.name,
             cbp: finding.cbp_message,
             message: finding.message,
-            place: single_line(finding.source) + &row,
+            location: single_line(finding.source) + &row,
         }
     }
 }

@@ -270,11 +270,11 @@ fn the_refund_checklist_is_that_of_cape_ready() {
             continue;
         }
         let to_do = item.if_no.map_or(item.why, |no| no.step);
-        let [to_do, place] =
-            [to_do, item.place].map(|text| text.replace('"', "&#34;").replace('\'', "&#39;"));
+        let [to_do, location] =
+            [to_do, item.location].map(|text| text.replace('"', "&#34;").replace('\'', "&#39;"));
         let (_, behind) = list.split_once(&question).unwrap_or_else(|| panic!("{question} in {list}"));
         let said = between(behind, "<small>", "</small>");
-        assert!(said.contains(&to_do[1..]) && said.ends_with(&format!("Where: {place}.")), "{said}");
+        assert!(said.contains(&to_do[1..]) && said.ends_with(&format!("Where: {location}.")), "{said}");
         for source in item.source.split("; ") {
             assert_eq!(sources.split("; ").filter(|one| *one == source).count(), 1, "{source} in {sources}");
         }

@@ -44,7 +44,7 @@ fn an_unknown_setting_is_an_error_with_its_place() {
 
 #[test]
 fn what_is_unknown_in_the_settings_is_named_with_its_place_and_the_nearest() {
-    for (settings, place, words) in [
+    for (settings, index, words) in [
         ("filer = \"B76\"\nmax-entrys = 5", "line 2, column 1", "did you mean max-entries?"),
         ("fail-on = \"warnings\"", "line 1, column 11", "did you mean warning?"),
         ("[column]\nhst = \"X\"", "line 2, column 1", "did you mean hts?"),
@@ -75,7 +75,7 @@ fn what_is_unknown_in_the_settings_is_named_with_its_place_and_the_nearest() {
         let input = bench.file("in.csv", entries(1));
         let said = said(&bench.exits(2, &[input, "--filer", "B76"]));
         let said = said.replace("\n  \u{2502} ", " ");
-        assert!(said.contains(place) && said.contains(words), "{settings}\n{said}");
+        assert!(said.contains(index) && said.contains(words), "{settings}\n{said}");
     }
 }
 

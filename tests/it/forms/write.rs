@@ -107,8 +107,8 @@ pub(crate) fn changed(book: &[u8], change: impl Fn(&str, String) -> String) -> V
     use std::io::{Cursor, Read};
     let mut archive = zip::ZipArchive::new(Cursor::new(book)).unwrap();
     let mut written = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for place in 0..archive.len() {
-        let mut part = archive.by_index(place).unwrap();
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).unwrap();
         let name = part.name().unwrap().into_owned();
         let mut text = String::new();
         part.read_to_string(&mut text).unwrap();

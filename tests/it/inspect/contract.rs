@@ -29,32 +29,31 @@ fn the_names_stay() {
     let mut found = BTreeSet::new();
     paths(&said["inputs"], "inputs", &mut found);
     paths(&json!({"schema": said["schema"], "error": said["error"]}), "", &mut found);
-    let expected = "
-        .error .schema inputs.content inputs.content.check_digit_factors
+    let expected = ".error .schema inputs.content inputs.content.check_digit_factors
         inputs.content.check_digit_factors.entries inputs.content.check_digit_factors.factor
         inputs.content.check_digit_factors.filer inputs.content.check_digit_factors.shared_by
-        inputs.content.columns_to_add inputs.content.entries inputs.content.entry_dates inputs.content.entry_dates.first
-        inputs.content.entry_dates.last inputs.content.entry_dates.unreadable inputs.content.liquidation_dates
-        inputs.content.liquidation_dates.first inputs.content.liquidation_dates.last
-        inputs.content.liquidation_dates.unreadable inputs.content.liquidation_missing inputs.content.not_in_es003 inputs.content.rows inputs.content.rows.blank
-        inputs.content.rows.headers inputs.content.rows.in_entries inputs.content.rows.read inputs.content.rows.totals
-        inputs.content.rows.unreadable inputs.content.rules inputs.content.rules.add
-        inputs.content.rules.decided inputs.content.rules.fill inputs.content.rules.needs
-        inputs.content.rules.only_for_importers inputs.content.rules.rule
-        inputs.content.rules.undecided_entries inputs.content.unrecognised
-        inputs.content.unrecognised.cells inputs.content.unrecognised.column
-        inputs.content.unrecognised.header inputs.content.unrecognised.word inputs.error
-        inputs.error.help inputs.error.message inputs.file inputs.file.byte_order_mark inputs.file.bytes
-        inputs.file.compressed inputs.file.encoding inputs.file.sha256 inputs.file.sheet
+        inputs.content.columns_to_add inputs.content.entries inputs.content.entry_dates
+        inputs.content.entry_dates.first inputs.content.entry_dates.last inputs.content.entry_dates.unreadable
+        inputs.content.liquidation_dates inputs.content.liquidation_dates.first
+        inputs.content.liquidation_dates.last inputs.content.liquidation_dates.unreadable
+        inputs.content.liquidation_missing inputs.content.not_in_es003 inputs.content.rows
+        inputs.content.rows.blank inputs.content.rows.headers inputs.content.rows.in_entries
+        inputs.content.rows.read inputs.content.rows.totals inputs.content.rows.unreadable
+        inputs.content.rules inputs.content.rules.add inputs.content.rules.decided inputs.content.rules.fill
+        inputs.content.rules.needs inputs.content.rules.only_for_importers inputs.content.rules.rule
+        inputs.content.rules.undecided_entries inputs.content.unrecognized inputs.content.unrecognized.cells
+        inputs.content.unrecognized.column inputs.content.unrecognized.header inputs.content.unrecognized.word
+        inputs.error inputs.error.help inputs.error.message inputs.file inputs.file.byte_order_mark
+        inputs.file.bytes inputs.file.compressed inputs.file.encoding inputs.file.sha256 inputs.file.sheet
         inputs.file.windows_1252_rows inputs.header inputs.header.columns inputs.header.columns.blank
         inputs.header.columns.column inputs.header.columns.error_values inputs.header.columns.header
-        inputs.header.columns.nearest inputs.header.columns.place inputs.header.columns.reading inputs.header.found
-        inputs.header.row inputs.header.separator inputs.name";
+        inputs.header.columns.letters inputs.header.columns.nearest inputs.header.columns.reading
+        inputs.header.found inputs.header.row inputs.header.separator inputs.name";
     assert_eq!(
         found.iter().map(String::as_str).collect::<Vec<_>>(),
         expected.split_whitespace().collect::<Vec<_>>()
     );
-    assert_eq!(said["schema"], 1);
+    assert_eq!(said["schema"], 2);
 }
 
 #[test]
@@ -65,8 +64,8 @@ fn headers_are_told_apart() {
     let said = bench.json(0, &["a.csv"]);
     let input = &said["inputs"][0];
     assert_eq!((&input["header"]["row"], &input["header"]["separator"]), (&json!(3), &json!(";")));
-    let reading = |place| {
-        let column = column(input, place);
+    let reading = |index| {
+        let column = column(input, index);
         (column["reading"].as_str().unwrap(), column["column"].as_str().unwrap_or_default())
     };
     assert_eq!(reading("A"), ("read", "entry_number"));

@@ -30,8 +30,8 @@ pub(crate) fn rule<'v>(content: &'v Value, name: &str) -> &'v Value {
     content["rules"].as_array().unwrap().iter().find(|rule| rule["rule"] == name).unwrap()
 }
 
-/// What is said of the header at a place.
-pub(crate) fn column<'v>(input: &'v Value, place: &str) -> &'v Value {
+/// What is said of the header in a column, by its letters.
+pub(crate) fn column<'v>(input: &'v Value, letters: &str) -> &'v Value {
     let columns = input["header"]["columns"].as_array().unwrap();
-    columns.iter().find(|column| column["place"] == place).unwrap()
+    columns.iter().find(|column| column["letters"] == letters).unwrap()
 }

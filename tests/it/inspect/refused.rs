@@ -31,7 +31,7 @@ fn an_input_that_cant_be_read_does_not_stand_in_the_way_of_others() {
     let bench = Sandbox::with("old.xls", b"\xd0\xcf\x11\xe0 and more");
     let said = bench.json(2, &["none.csv", "old.xls", &fixture("clean.csv")]);
     let error =
-        |place: usize| said["inputs"][place]["error"]["message"].as_str().unwrap_or_default().to_string();
+        |index: usize| said["inputs"][index]["error"]["message"].as_str().unwrap_or_default().to_string();
     assert!(error(0).starts_with("none.csv: cannot be read"), "{}", error(0));
     assert!(error(1).contains("an old Excel workbook"), "{}", error(1));
     assert_eq!((error(2), &said["together"]["entries"]), (String::new(), &json!(8)));

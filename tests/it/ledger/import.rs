@@ -145,8 +145,8 @@ fn a_workbook_and_several_files_of_a_call_are_imported_one_by_one() {
     let cells =
         [["ENTRY_NUMBER", "CLAIM_NUMBER", "STATUS", "ERROR_DESCRIPTION"], [&number(0), "C1", UPDATED, ""]];
     for (row, cells) in (0..).zip(cells) {
-        for (place, cell) in (0..).zip(cells) {
-            sheet.write_string(row, place, cell).unwrap();
+        for (index, cell) in (0..).zip(cells) {
+            sheet.write_string(row, index, cell).unwrap();
         }
     }
     workbook.save(bench.path("c.xlsx")).unwrap();

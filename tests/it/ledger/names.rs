@@ -19,23 +19,23 @@ fn status_shows_folder_and_importer_and_every_command_finds_the_file_by_that_nam
         "may",
     ]);
     let name = "CAPE_B76_12-3456789_001.csv";
-    let place = format!("may/{name}");
+    let path = format!("may/{name}");
     let shown = bench.says(0, &["ledger", "status", "--as-of", "2026-05-02"]);
-    let words = format!("{place}, importer 12-3456789, built for 2026-05-01: 2 entries");
+    let words = format!("{path}, importer 12-3456789, built for 2026-05-01: 2 entries");
     assert!(shown.contains(&words), "{shown}");
     // Sent and moved away: the name is enough.
-    std::fs::rename(bench.path(&place), bench.path("sent.csv")).unwrap();
+    std::fs::rename(bench.path(&path), bench.path("sent.csv")).unwrap();
     bench.ok(&["ledger", "submitted", name, "--on", "2026-05-01", "--claim", "C1"]);
     let shown = bench.says(0, &["ledger", "status", "--as-of", "2026-05-02"]);
     assert!(
-        shown.contains(&format!("{place}, importer 12-3456789, uploaded on 2026-05-01, claim C1")),
+        shown.contains(&format!("{path}, importer 12-3456789, uploaded on 2026-05-01, claim C1")),
         "{shown}"
     );
     bench.file("c.csv", claims(&[(0, "C1", UPDATED, ""), (1, "C1", UPDATED, "")]));
     bench.ok(&["ledger", "import", "c.csv"]);
-    bench.ok(&["ledger", "refunded", &place, "--on", "2026-07-20"]);
+    bench.ok(&["ledger", "refunded", &path, "--on", "2026-07-20"]);
     bench.ok(&["ledger", "refunded", name, "--undo"]);
-    bench.exits(1, &["ledger", "submitted", &place, "--undo"]);
+    bench.exits(1, &["ledger", "submitted", &path, "--undo"]);
 }
 
 #[test]

@@ -11,8 +11,8 @@ fn workbook(sheets: &[&[&str]]) -> Built {
     for rows in sheets {
         let sheet = book.add_worksheet();
         for (n, row) in (0..).zip(*rows) {
-            for (place, cell) in (0..).zip(row.split(',')) {
-                sheet.write_string(n, place, cell).unwrap();
+            for (index, cell) in (0..).zip(row.split(',')) {
+                sheet.write_string(n, index, cell).unwrap();
             }
         }
     }

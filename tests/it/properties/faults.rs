@@ -68,20 +68,20 @@ const HARMLESS: [Fault; 9] = [
 impl Fault {
     fn put_into(self, row: &str, header: &[&str]) -> String {
         let mut cells: Vec<String> = row.split(',').map(String::from).collect();
-        let place = |column: &str| header.iter().position(|name| *name == column).unwrap();
-        let name = place("Importer Name");
+        let index = |column: &str| header.iter().position(|name| *name == column).unwrap();
+        let name = index("Importer Name");
         match self {
             Fault::Cell(column, value) if value.contains(',') => {
-                cells[place(column)] = format!("\"{value}\"")
+                cells[index(column)] = format!("\"{value}\"")
             }
-            Fault::Cell(column, value) => cells[place(column)] = value.into(),
+            Fault::Cell(column, value) => cells[index(column)] = value.into(),
             Fault::Comma => cells[name] = "Acme, Inc.".into(),
             Fault::CommaAndOmitted => {
                 cells[name] = "Acme, Inc.".into();
                 cells.pop();
             }
             Fault::Quote => cells[name] = "\"Acme".into(),
-            Fault::CutOff => cells.truncate(place(HTS)),
+            Fault::CutOff => cells.truncate(index(HTS)),
             Fault::Nul => cells[name] = "Ac\0me".into(),
         }
         cells.join(",")
@@ -95,7 +95,7 @@ fn with_faults(faults: &[(usize, Fault)]) -> (String, BTreeSet<String>) {
     let header: Vec<&str> = names.split(',').collect();
     let ieepa: Vec<usize> = (1..lines.len()).filter(|row| lines[*row].contains("9903.01.25")).collect();
     let faults: BTreeMap<usize, Fault> =
-        faults.iter().map(|(place, fault)| (ieepa[place % ieepa.len()], *fault)).collect();
+        faults.iter().map(|(index, fault)| (ieepa[index % ieepa.len()], *fault)).collect();
     let mut touched = BTreeSet::new();
     for (row, fault) in faults {
         let number = lines[row].split(',').next().unwrap().to_string();

@@ -61,12 +61,12 @@ fn with_part_changed(book: &[u8], part: Index, damage: impl Fn(&mut Vec<u8>)) ->
     let mut archive = zip::ZipArchive::new(Cursor::new(book)).unwrap();
     let mut changed = zip::ZipWriter::new(Cursor::new(vec![]));
     let wanted = part.index(archive.len());
-    for place in 0..archive.len() {
-        let mut part = archive.by_index(place).unwrap();
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).unwrap();
         let name = part.name().unwrap().into_owned();
         let mut content = vec![];
         part.read_to_end(&mut content).unwrap();
-        if place == wanted {
+        if index == wanted {
             damage(&mut content);
         }
         changed.start_file(&*name, zip::write::SimpleFileOptions::default()).unwrap();

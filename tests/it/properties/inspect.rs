@@ -48,7 +48,7 @@ proptest! {
             let content = seen.content.as_ref().unwrap();
             prop_assert_eq!(content.rows.read, input.rows.read);
             prop_assert_eq!(seen.sha256(), Some(&*input.sha256));
-            let words: u64 = content.unrecognised.iter().map(|word| word.cells).sum();
+            let words: u64 = content.unrecognized.iter().map(|word| word.cells).sum();
             let noticed = input.notices.words.values();
             let noticed = noticed.map(|w| w.others + w.listed.values().map(|(_, cells)| cells).sum::<u64>());
             prop_assert_eq!(words, noticed.sum::<u64>());

@@ -11,12 +11,12 @@ use rust_decimal::Decimal;
 use super::generator::{filing, job, rows};
 
 /// The report but for what names rows and inputs, and what is counted file by file.
-pub(crate) fn without_places(html: &str) -> String {
+pub(crate) fn without_indexes(html: &str) -> String {
     let cut = |text: &str, from: &str, to: &str| {
         let between = Regex::new(&format!("(?s){}.*?{}", regex::escape(from), regex::escape(to))).unwrap();
         between.replace_all(text, "").into_owned()
     };
-    let text = cut(html, "<span class=\"place\">", "</span>");
+    let text = cut(html, "<span class=\"location\">", "</span>");
     let text = cut(&text, "<table id=\"inputs\"", "</table>");
     cut(&text, "<table id=\"elsewhere\"", "</table>")
 }

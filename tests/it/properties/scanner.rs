@@ -21,15 +21,15 @@ fn scanned(bytes: &[u8]) -> (Vec<Record>, bool) {
         }
         let record = &bytes[from..from + length];
         if length > 0 {
-            records.push((0..cells.len()).map(|place| content(record, &cells, place)).collect());
+            records.push((0..cells.len()).map(|index| content(record, &cells, index)).collect());
         }
         from += total;
     }
     (records, true)
 }
 
-fn content(record: &[u8], cells: &Cells, place: usize) -> String {
-    let cell = cells.cell(record, place).unwrap();
+fn content(record: &[u8], cells: &Cells, index: usize) -> String {
+    let cell = cells.cell(record, index).unwrap();
     let text = String::from_utf8_lossy(&record[cell.content]).into_owned();
     if cell.doubled { text.replace("\"\"", "\"") } else { text }
 }
@@ -102,7 +102,7 @@ proptest! {
                 panic!("all bytes were given");
             };
             prop_assert!(length <= total && total > 0);
-            let outer: Vec<_> = (0..cells.len()).map(|place| cells.outer(place).unwrap()).collect();
+            let outer: Vec<_> = (0..cells.len()).map(|index| cells.outer(index).unwrap()).collect();
             prop_assert_eq!((outer[0].start, outer[outer.len() - 1].end), (0, length));
             prop_assert!(outer.windows(2).all(|pair| pair[0].end + 1 == pair[1].start));
             from += total;

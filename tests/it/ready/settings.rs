@@ -21,7 +21,7 @@ fn answers_of_the_file_count_and_flags_win() {
 
 #[test]
 fn what_is_no_answer_is_named_with_its_place() {
-    for (settings, place, words) in [
+    for (settings, index, words) in [
         ("[account]\nlogn = \"yes\"", "line 2, column 1", "did you mean login?"),
         ("[account]\nlogin = \"maybe\"", "line 2, column 9", "an answer is yes, no or not-known"),
         ("[account]\nlogin = 1", "line 2, column 9", "expected \"yes\", \"no\" or \"not-known\""),
@@ -34,7 +34,7 @@ fn what_is_no_answer_is_named_with_its_place() {
         let bench = Sandbox::new();
         bench.file("cape.toml", settings);
         let said = said(&bench.exits(2, &[])).replace("\n  \u{2502} ", " ");
-        assert!(said.contains(place) && said.contains(words), "{settings}\n{said}");
+        assert!(said.contains(index) && said.contains(words), "{settings}\n{said}");
     }
 }
 

@@ -104,25 +104,25 @@ pub(crate) fn sound() -> Case {
 impl Case {
     /// Sets a cell in every row so far; a header that isn't there yet becomes a column.
     pub(crate) fn with(mut self, header: &str, value: &str) -> Self {
-        let place = self.place(header);
-        self.rows.iter_mut().for_each(|row| row[place] = value.to_string());
+        let index = self.index(header);
+        self.rows.iter_mut().for_each(|row| row[index] = value.to_string());
         self
     }
 
     /// Takes a column away.
     pub(crate) fn without(mut self, header: &str) -> Self {
-        let place = self.header.iter().position(|name| name == header).expect("a column of the case");
-        self.header.remove(place);
-        self.rows.iter_mut().for_each(|row| drop(row.remove(place)));
+        let index = self.header.iter().position(|name| name == header).expect("a column of the case");
+        self.header.remove(index);
+        self.rows.iter_mut().for_each(|row| drop(row.remove(index)));
         self
     }
 
     /// Adds a row like the first but for these cells.
     pub(crate) fn and_row(mut self, cells: &[(&str, &str)]) -> Self {
-        let places: Vec<usize> = cells.iter().map(|(header, _)| self.place(header)).collect();
+        let indexes: Vec<usize> = cells.iter().map(|(header, _)| self.index(header)).collect();
         let mut row = self.rows[0].clone();
-        for (place, (_, value)) in places.into_iter().zip(cells) {
-            row[place] = (*value).to_string();
+        for (index, (_, value)) in indexes.into_iter().zip(cells) {
+            row[index] = (*value).to_string();
         }
         self.rows.push(row);
         self
@@ -134,9 +134,9 @@ impl Case {
         self.and_row(&[&[(LINE, line.as_str())], cells].concat())
     }
 
-    fn place(&mut self, header: &str) -> usize {
-        if let Some(place) = self.header.iter().position(|name| name == header) {
-            return place;
+    fn index(&mut self, header: &str) -> usize {
+        if let Some(index) = self.header.iter().position(|name| name == header) {
+            return index;
         }
         self.header.push(header.to_string());
         self.rows.iter_mut().for_each(|row| row.push(String::new()));
@@ -204,14 +204,14 @@ impl Case {
 
     pub(crate) fn already_filed(mut self, number: &str, filed_as: FiledAs) -> Self {
         let filed = &mut self.filing.already_filed;
-        let place = filed.declare(Declaration {
+        let index = filed.declare(Declaration {
             filed: filed_as,
             file: "earlier.csv".to_string(),
             submitted: None,
             claim: None,
             contradicted: false,
         });
-        filed.add(EntryNumber::from_text(number).unwrap(), place);
+        filed.add(EntryNumber::from_text(number).unwrap(), index);
         filed.settle();
         self
     }

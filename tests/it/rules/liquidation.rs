@@ -179,8 +179,8 @@ fn the_status_that_governs_is_the_furthest_of_all_rows() {
         ("Pending", Pending),
         ("Unliquidated", Unliquidated),
     ];
-    for (place, (word, status)) in order.iter().enumerate() {
-        for (other, _) in &order[place + 1..] {
+    for (index, (word, status)) in order.iter().enumerate() {
+        for (other, _) in &order[index + 1..] {
             let judgement = rows((other, ""), &[(word, "")]).judge();
             assert_eq!(judgement.liquidation.0, Some(*status), "{word} and {other}");
             assert_eq!(judgement.failed, "conflicting-rows", "{word} and {other}");

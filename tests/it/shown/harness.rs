@@ -218,11 +218,11 @@ fn rows(text: &str) -> Vec<Vec<String>> {
     let mut header = strings(&names);
     header.extend([text.to_string(), format!("Duty Amount {text}")]);
     let mut rows = vec![vec![text.to_string()], header];
-    for place in 0..SOUND.len() {
+    for index in 0..SOUND.len() {
         for (variant, cell) in [text.to_string(), format!("see {text}, {text}")].into_iter().enumerate() {
             let mut row = strings(&sound);
-            row[0] = number("B76", (place * 2 + variant) as u32);
-            row[place] = cell;
+            row[0] = number("B76", (index * 2 + variant) as u32);
+            row[index] = cell;
             row.extend([text.to_string(), text.to_string()]);
             rows.push(row);
         }

@@ -21,10 +21,10 @@ fn social_security_numbers_are_masked_in_everything_printed_and_written() {
     ];
     let form = whole_number();
     assert!(texts.iter().all(|text| form.is_match(text)));
-    for (place, text) in bench.everything(&texts) {
+    for (file, text) in bench.everything(&texts) {
         if let Some(found) = form.find(&text) {
             let around = &text[text[..found.start()].rfind('\n').map_or(0, |at| at + 1)..found.end()];
-            panic!("{place}: {around}");
+            panic!("{file}: {around}");
         }
     }
 }

@@ -7,10 +7,10 @@ fn no_cell_of_a_report_begins_as_a_formula() {
     let bench = Sandbox::new();
     let texts = ["=HYPERLINK(\"x\",\"y\")", "+1+1", "-2+3", "@SUM(A1)", "\t=1+1"];
     let mut cells = 0;
-    for (place, text) in bench.everything(&texts) {
+    for (file, text) in bench.everything(&texts) {
         let is_report =
-            ["entries.csv", "findings.csv", "_changes.csv"].iter().any(|name| place.contains(name));
-        if !is_report || place.contains(" on standard ") {
+            ["entries.csv", "findings.csv", "_changes.csv"].iter().any(|name| file.contains(name));
+        if !is_report || file.contains(" on standard ") {
             continue;
         }
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
@@ -19,7 +19,7 @@ fn no_cell_of_a_report_begins_as_a_formula() {
             for cell in &record {
                 let is_amount = cell.strip_prefix('-').is_some_and(|rest| rest.parse::<f64>().is_ok());
                 let runs = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_amount;
-                assert!(!runs, "{place}: {cell:?}");
+                assert!(!runs, "{file}: {cell:?}");
                 cells += 1;
             }
         }

@@ -11,15 +11,15 @@ fn escape_sequences_and_marks_of_direction_never_reach_the_terminal() {
         "c\u{9b}31m\u{85}d\u{8}\u{7f}",
         "e\rover",
     ];
-    for (place, text) in bench.everything(&texts) {
+    for (file, text) in bench.everything(&texts) {
         // Line ends of upload files, and tabs and line ends that values in findings.csv have, are no printed text.
-        let is_printed = place.contains(" on standard ");
+        let is_printed = file.contains(" on standard ");
         let is_allowed = |c: char| c == '\n' || (!is_printed && matches!(c, '\r' | '\t'));
         let steers = |c: &char| {
             (c.is_control() && !is_allowed(*c))
                 || matches!(*c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
         };
         let found = text.chars().find(steers);
-        assert_eq!(found, None, "{place}:\n{text}");
+        assert_eq!(found, None, "{file}:\n{text}");
     }
 }

@@ -39,12 +39,12 @@ impl Sandbox {
     }
 
     /// Where a result stands.
-    pub(crate) fn place(&self, name: &str) -> PathBuf {
+    pub(crate) fn index(&self, name: &str) -> PathBuf {
         self.path("cape-out").join(name)
     }
 
     pub(crate) fn write(&self, name: &str, content: &str) {
-        std::fs::write(self.place(name), content).unwrap();
+        std::fs::write(self.index(name), content).unwrap();
     }
 
     /// Replaces a text in a result, which must hold it.

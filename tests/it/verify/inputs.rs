@@ -53,8 +53,8 @@ fn two_changed_inputs_of_one_name_are_each_held_against_their_own() {
     let before = ["jan/export.csv", "feb/export.csv"].map(bytes);
     ["jan/export.csv", "feb/export.csv"].iter().for_each(|name| add_a_line(&bench, name));
     let json = bench.json(1, &["jan/export.csv", "feb/export.csv"]);
-    for (place, bytes) in before.into_iter().enumerate() {
-        let message = json["mismatches"][place]["message"].as_str().unwrap();
+    for (index, bytes) in before.into_iter().enumerate() {
+        let message = json["mismatches"][index]["message"].as_str().unwrap();
         let expected = format!("{bytes} bytes then, {} bytes now", bytes + 1);
         assert!(message.contains(&expected), "{message}");
     }

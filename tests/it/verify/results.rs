@@ -71,10 +71,10 @@ fn an_upload_file_that_was_changed_is_noticed() {
 #[test]
 fn upload_files_that_are_missing_or_strange_are_noticed() {
     let bench = Sandbox::example();
-    std::fs::rename(bench.place(READY), bench.place("CAPE_B76_009.csv")).unwrap();
+    std::fs::rename(bench.index(READY), bench.index("CAPE_B76_009.csv")).unwrap();
     let missing = [(READY, "missing"), ("entries.csv", "entries"), ("CAPE_B76_009.csv", "unnamed")];
     bench.finds(&[], &missing);
-    std::fs::rename(bench.place("CAPE_B76_009.csv"), bench.place(READY)).unwrap();
+    std::fs::rename(bench.index("CAPE_B76_009.csv"), bench.index(READY)).unwrap();
     bench.write("notes.txt", "mine");
     bench.finds(&[], &[]);
     bench.write("report.html", "<p>");
@@ -106,8 +106,8 @@ fn reports_that_were_changed_are_noticed() {
     bench.finds(&[], &[("findings.csv", "entries"), ("findings.csv", "changed")]);
     bench.write("findings.csv", "source,row\n");
     bench.finds(&[], &[("findings.csv", "form"), ("findings.csv", "changed")]);
-    std::fs::remove_file(bench.place("findings.csv")).unwrap();
-    std::fs::remove_file(bench.place("entries.csv")).unwrap();
+    std::fs::remove_file(bench.index("findings.csv")).unwrap();
+    std::fs::remove_file(bench.index("entries.csv")).unwrap();
     let missing = ["entries.csv", "findings.csv"].map(|name| (name, "missing"));
     bench.finds(&[], &[missing, missing].concat());
 }
@@ -164,7 +164,7 @@ fn what_is_no_folder_of_results_ends_in_2_with_a_reason() {
         let words = said(&output).split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(words.contains(reason), "{words}");
     }
-    std::fs::remove_file(bench.place("summary.json")).unwrap();
+    std::fs::remove_file(bench.index("summary.json")).unwrap();
     assert!(said(&bench.run(&["verify", "cape-out"])).contains("no summary.json"));
 }
 

@@ -10,7 +10,7 @@ fn a_summary_that_was_tampered_with_shows_nothing_private_and_steers_no_terminal
     bench.change("summary.json", "\"es003.csv\"", &format!("\"{evil}\""));
     bench.change("summary.json", "\"0.1.0\"", &format!("\"{evil}\""));
     bench.change("summary.json", "\"final-liquidation\"", &format!("\"{evil}\""));
-    std::fs::write(bench.place("CAPE_900-12-3456\u{1b}[31m\u{202e}.csv"), "x").unwrap();
+    std::fs::write(bench.index("CAPE_900-12-3456\u{1b}[31m\u{202e}.csv"), "x").unwrap();
     for args in [&["verify", "cape-out", "es003.csv"][..], &["verify", "cape-out", "--format", "json"]] {
         let output = bench.run(args);
         assert_eq!(output.status.code(), Some(1), "{}", said(&output));
@@ -38,6 +38,6 @@ fn quiet_says_it_by_the_exit_status_alone() {
             (output.status.code(), printed(&output), said(&output)),
             (Some(status), String::new(), String::new())
         );
-        std::fs::write(bench.place("CAPE_B76_001.csv"), "x").unwrap();
+        std::fs::write(bench.index("CAPE_B76_001.csv"), "x").unwrap();
     }
 }
