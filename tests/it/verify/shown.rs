@@ -8,7 +8,7 @@ fn a_summary_that_was_tampered_with_shows_nothing_private_and_steers_no_terminal
     let evil = "900-12-3456\\u001b[31m\\u202e";
     bench.change("summary.json", "CAPE_B76_001.csv", &format!("CAPE_{evil}.csv"));
     bench.change("summary.json", "\"es003.csv\"", &format!("\"{evil}\""));
-    bench.change("summary.json", "\"0.1.0\"", &format!("\"{evil}\""));
+    bench.change("summary.json", concat!('"', env!("CARGO_PKG_VERSION"), '"'), &format!("\"{evil}\""));
     bench.change("summary.json", "\"final-liquidation\"", &format!("\"{evil}\""));
     std::fs::write(bench.index("CAPE_900-12-3456\u{1b}[31m\u{202e}.csv"), "x").unwrap();
     for args in [&["verify", "cape-out", "es003.csv"][..], &["verify", "cape-out", "--format", "json"]] {
