@@ -1,4 +1,4 @@
-//! What the files are called that a run writes.
+//! What the files are called that a run writes. A folder and a name in it are joined by `/` on every system.
 
 /// Every entry, one a row.
 pub(crate) const ENTRIES_CSV: &str = "entries.csv";
@@ -6,12 +6,39 @@ pub(crate) const ENTRIES_CSV: &str = "entries.csv";
 pub(crate) const FINDINGS_CSV: &str = "findings.csv";
 /// The page for people.
 pub(crate) const REPORT_HTML: &str = "report.html";
+/// The results for people who work in a spreadsheet.
+pub(crate) const RESULTS_XLSX: &str = "results.xlsx";
+/// Entries in final liquidation, for counsel.
+pub(crate) const PROTESTS_CSV: &str = "protests.csv";
+/// The days on which time ends, for a calendar.
+pub(crate) const DEADLINES_ICS: &str = "deadlines.ics";
+/// For each other filer the entries that it must file.
+pub(crate) const REQUEST_XLSX: &str = "requests/*.xlsx";
+/// The same where no workbooks are written.
+pub(crate) const REQUEST_CSV: &str = "requests/*.csv";
+/// For each other filer a letter that asks for it.
+pub(crate) const REQUEST_TXT: &str = "requests/*.txt";
 /// What vouches for the others: a folder that holds it is one of results.
 pub(crate) const SUMMARY_JSON: &str = "summary.json";
 
-/// Every file of a run besides its upload files, in the order in which they are written. Reading, `--force` and
+/// Every file of a run besides its upload files, in the order in which they are written; `*` is where names differ of
+/// which there may be several. Reading, `--force` and
 /// `cape verify` know a result by this list, and `run::report_files` says how each is written.
-pub(crate) const REPORTS: [&str; 4] = [ENTRIES_CSV, FINDINGS_CSV, REPORT_HTML, SUMMARY_JSON];
+pub(crate) const REPORTS: [&str; 10] = [
+    ENTRIES_CSV,
+    FINDINGS_CSV,
+    PROTESTS_CSV,
+    DEADLINES_ICS,
+    REQUEST_XLSX,
+    REQUEST_CSV,
+    REQUEST_TXT,
+    RESULTS_XLSX,
+    REPORT_HTML,
+    SUMMARY_JSON,
+];
+
+/// In it each client has a folder of its own.
+pub(crate) const CLIENTS: &str = "clients";
 
 /// What a ledger is called that is found by itself in the working folder.
 pub(crate) const LEDGER_NAME: &str = "cape-ledger.db";
@@ -26,5 +53,55 @@ pub(crate) fn is_upload_name(name: &str) -> bool {
 
 /// Whether a report of a run may be called so.
 pub(crate) fn is_report_name(name: &str) -> bool {
-    REPORTS.contains(&name)
+    REPORTS.iter().any(|report| match report.split_once('*') {
+        None => *report == name,
+        Some((start, end)) => {
+            let each = name.strip_prefix(start).and_then(|rest| rest.strip_suffix(end));
+            each.is_some_and(|each| !each.is_empty() && !each.contains(['/', '\\']))
+        }
+    })
+}
+
+/// Whether a run makes a folder of this name among its results.
+pub(crate) fn is_folder_name(name: &str) -> bool {
+    let within = name.strip_prefix(CLIENTS).and_then(|rest| rest.strip_prefix('/'));
+    let (client, inner) = within.map_or(("", name), |rest| rest.split_once('/').unwrap_or((rest, "")));
+    let is_of_reports = REPORTS.iter().any(|report| report.rsplit_once('/').is_some_and(|(f, _)| f == inner));
+    name == CLIENTS || is_of_reports || (!client.is_empty() && inner.is_empty())
+}
+
+/// The folder of a client and the name in it, of a file that is in one: `clients/12-3456789` and `report.html`.
+pub(crate) fn in_client_folder(name: &str) -> Option<(&str, &str)> {
+    let (_, within) = name.split_once('/').filter(|(folder, _)| *folder == CLIENTS)?;
+    let (client, _) = within.split_once('/')?;
+    let length = CLIENTS.len() + 1 + client.len();
+    Some((&name[..length], &name[length + 1..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_a_client_is_told_from_one_of_the_run() {
+        assert_eq!(
+            in_client_folder("clients/12-3456789/requests/9DM.txt"),
+            Some(("clients/12-3456789", "requests/9DM.txt"))
+        );
+        for other in
+            ["report.html", "requests/9DM.txt", "clients/report.html", "others/12-3456789/report.html"]
+        {
+            assert_eq!(in_client_folder(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn only_folders_that_a_run_makes_are_looked_into() {
+        for folder in ["clients", "clients/12-3456789"] {
+            assert!(is_folder_name(folder), "{folder}");
+        }
+        for other in ["", "notes", "clients/12-3456789/notes", "client"] {
+            assert!(!is_folder_name(other), "{other}");
+        }
+    }
 }

@@ -36,6 +36,25 @@ pub(crate) enum Format {
     Json,
 }
 
+/// When results.xlsx is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WorkbookChoice {
+    Auto,
+    Always,
+    Never,
+}
+
+impl WorkbookChoice {
+    /// Whether it is; none where the number of entries decides.
+    pub(crate) fn is_written(self) -> Option<bool> {
+        match self {
+            WorkbookChoice::Auto => None,
+            WorkbookChoice::Always => Some(true),
+            WorkbookChoice::Never => Some(false),
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ColorChoice {
     Auto,

@@ -10,8 +10,9 @@
 //! A run that is killed between the two is completed by the next one (`recover`). At no moment does a folder of
 //! the name hold files of two runs, or a part of one.
 
+use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::{fs, io, thread};
 
 use tempfile::TempPath;
@@ -21,20 +22,22 @@ use super::staging_dir::StagingDir;
 /// A disk takes many files at once in little more time than one.
 const AT_ONCE: usize = 8;
 
-/// Waits until the files of a folder, and the folder, are on the disk.
-pub(crate) fn sync(folder: &Path, names: &[String]) -> Result<(), (PathBuf, io::Error)> {
+/// Waits until the files of a folder, and their folders, are on the disk. The error has the name of the file.
+pub(crate) fn sync(folder: &Path, names: &[String]) -> Result<(), (Option<String>, io::Error)> {
     let sync = |name: &String| {
         let path = folder.join(name);
         // Opened again: there may be more files than a process may hold open.
         let synced = OpenOptions::new().write(true).open(&path).and_then(|file| file.sync_all());
-        synced.map_err(|error| (path, error))
+        synced.map_err(|error| (Some(name.clone()), error))
     };
-    let panicked = |_| Err((folder.to_path_buf(), io::Error::other("a thread that syncs files panicked")));
+    let panicked = |_| Err((None, io::Error::other("a thread that syncs files panicked")));
     thread::scope(|scope| {
         let parts = names.chunks(names.len().div_ceil(AT_ONCE).max(1));
         let workers: Vec<_> = parts.map(|part| scope.spawn(move || part.iter().try_for_each(sync))).collect();
         workers.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(panicked))
     })?;
+    let within = names.iter().flat_map(|name| Path::new(name).ancestors().skip(1));
+    within.collect::<BTreeSet<_>>().into_iter().for_each(|within| sync_folder(&folder.join(within)));
     sync_folder(folder);
     Ok(())
 }
@@ -147,6 +150,6 @@ mod tests {
         names.iter().for_each(|name| fs::write(dir.path().join(name), "").unwrap());
         sync(dir.path(), &names).unwrap();
         fs::remove_file(dir.path().join("13")).unwrap();
-        assert_eq!(sync(dir.path(), &names).unwrap_err().0, dir.path().join("13"));
+        assert_eq!(sync(dir.path(), &names).unwrap_err().0.as_deref(), Some("13"));
     }
 }

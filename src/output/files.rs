@@ -33,7 +33,7 @@ pub(crate) struct Written {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OutputFile {
-    /// Its name, without a folder.
+    /// Its name; a folder in it comes first, with a `/` behind it.
     pub name: String,
     /// Its content, to the byte.
     pub bytes: Vec<u8>,

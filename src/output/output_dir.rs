@@ -12,7 +12,9 @@ use serde::Deserialize;
 use super::commit::{add, replace, sync_folder};
 use super::staging_dir::{StagingDir, parent, recover};
 use crate::error::{Error, Result};
-use crate::file_names::{SUMMARY_JSON, is_report_name, is_upload_name};
+use crate::file_names::{
+    REPORTS, SUMMARY_JSON, in_client_folder, is_folder_name, is_report_name, is_upload_name,
+};
 use crate::text::{display_path, plural, truncate};
 
 /// What file managers write into every folder that they show.
@@ -49,12 +51,29 @@ struct Content {
 /// What is needed of an earlier run's summary.
 #[derive(Debug, Deserialize)]
 struct EarlierSummary {
-    uploads: Vec<EarlierUpload>,
+    uploads: Vec<EarlierFile>,
+    #[serde(default)]
+    run: EarlierRun,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct EarlierRun {
+    #[serde(default)]
+    reports: Vec<EarlierFile>,
 }
 
 #[derive(Debug, Deserialize)]
-struct EarlierUpload {
+struct EarlierFile {
     file: String,
+}
+
+impl EarlierSummary {
+    /// Whether it names a file, and this program gives such names.
+    fn names(&self, path: &str) -> bool {
+        let name = in_client_folder(path).map_or(path, |(_, name)| name);
+        let is_of_ours = is_upload_name(name) || is_report_name(name);
+        is_of_ours && self.uploads.iter().chain(&self.run.reports).any(|named| named.file == path)
+    }
 }
 
 impl OutputDir {
@@ -107,17 +126,13 @@ impl OutputDir {
 
     /// What is in the folder; none if it isn't there.
     fn content(&self) -> Result<Option<Content>> {
-        let entries = match fs::read_dir(&self.resolved) {
+        let mut names = Vec::new();
+        match add_names(&self.resolved, "", &mut names) {
             Err(error) if error.kind() == ErrorKind::NotFound && !self.resolved.is_symlink() => {
                 return Ok(None);
             }
-            entries => entries.map_err(|source| self.failed(None, source))?,
-        };
-        let mut names = entries
-            .map(|entry| entry.map(|e| e.file_name().to_string_lossy().into_owned()))
-            .collect::<io::Result<Vec<String>>>()
-            .map_err(|source| self.failed(None, source))?;
-        names.retain(|name| !OF_FILE_MANAGERS.contains(&name.as_str()));
+            listed => listed.map_err(|source| self.failed(None, source))?,
+        }
         names.sort();
         let summary = names.iter().any(|name| name == SUMMARY_JSON).then(|| {
             fs::read_to_string(self.resolved.join(SUMMARY_JSON))
@@ -149,10 +164,11 @@ impl OutputDir {
                 "write elsewhere with --out DIR; `cape build` replaces them with --force",
             ));
         }
-        let is_named =
-            |name: &str| is_upload_name(name) && summary.uploads.iter().any(|upload| upload.file == name);
-        let is_own =
-            |name: &&String| (is_report_name(name) || is_named(name)) && self.resolved.join(name).is_file();
+        // A report whose name is always the same belongs to the summary next to it.
+        let is_own = |name: &&String| {
+            let is_known = REPORTS.contains(&name.as_str()) || summary.names(name);
+            is_known && self.resolved.join(name).is_file()
+        };
         self.require_none_of_others(names.iter().filter(|name| !is_own(name)).collect())
     }
 
@@ -285,6 +301,20 @@ impl OutputDir {
         let path = name.map_or(self.path.clone(), |n| self.path.join(n));
         Error::Write { path, source }
     }
+}
+
+/// Adds the names in a folder, and those in the folders that a run makes.
+fn add_names(folder: &Path, within: &str, names: &mut Vec<String>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = within.to_string() + &entry.file_name().to_string_lossy();
+        if is_folder_name(&name) && entry.file_type()?.is_dir() {
+            add_names(&entry.path(), &(name + "/"), names)?;
+        } else if !OF_FILE_MANAGERS.iter().any(|of| *of == entry.file_name()) {
+            names.push(name);
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

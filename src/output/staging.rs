@@ -50,10 +50,8 @@ impl Staging {
     /// Where a file can't be synced, `then` fails, the folder has changed since it was opened, or it can't be renamed.
     /// Earlier results stay as they are.
     pub(crate) fn commit_with(mut self, then: impl FnOnce() -> Result<()>) -> Result<()> {
-        sync(&self.staging.new_dir(), &self.names).map_err(|(path, error)| {
-            let name = path.file_name().map(|name| name.to_string_lossy());
-            self.dir.failed(name.as_deref(), error)
-        })?;
+        sync(&self.staging.new_dir(), &self.names)
+            .map_err(|(name, error)| self.dir.failed(name.as_deref(), error))?;
         // Held until the renames are done, so that the signal handler can't remove the folder in between.
         let mut dirs = staging_dirs();
         self.dir.require_unchanged()?;
@@ -74,8 +72,7 @@ impl OutputFiles for Staging {
         write: impl FnOnce(&mut (dyn Write + Send), &Failed<'_>) -> Result<()>,
     ) -> Result<Written> {
         let failed = |source| self.dir.failed(Some(name), source);
-        let path = self.staging.new_dir().join(name);
-        let file = Hashed::new(create(&path).map_err(failed)?);
+        let file = Hashed::new(create_within(&self.staging.new_dir(), name).map_err(failed)?);
         let mut buffer = BufWriter::with_capacity(1 << 16, file);
         write(&mut buffer, &failed)?;
         // It is closed here: there may be more files than a process may hold open.
@@ -90,6 +87,16 @@ impl Drop for Staging {
         self.staging.remove(&mut staging_dirs());
         remove_empty(&self.made);
     }
+}
+
+/// Makes a file, and the folders in its name that aren't there yet.
+fn create_within(folder: &Path, name: &str) -> io::Result<File> {
+    let path = folder.join(name);
+    if name.contains('/') {
+        let _kept_from_the_signal_handler = staging_dirs();
+        fs::create_dir_all(parent(&path))?;
+    }
+    create(&path)
 }
 
 /// Makes a file that only its owner can read, where the system knows owners.

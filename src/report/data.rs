@@ -2,6 +2,7 @@
 
 use super::figures::Figures;
 use super::finding::Findings;
+use super::requests::Requests;
 use super::summary::Summary;
 use crate::judge::Evaluation;
 use crate::output::UploadIndex;
@@ -19,4 +20,6 @@ pub(crate) struct ReportData<'a> {
     pub summary: &'a Summary,
     /// In which upload file each entry is.
     pub uploads: &'a UploadIndex<'a>,
+    /// What other filers are asked for.
+    pub requests: &'a Requests,
 }

@@ -360,6 +360,17 @@ impl Summary {
         inputs.chain(lists.iter().map(|list| (list.name.as_str(), list.bytes, list.sha256.as_str())))
     }
 
+    /// Who files: `broker B76 and importer 12-3456789`.
+    pub(crate) fn who(&self) -> String {
+        let filer = self.filer.as_ref().map(|code| format!("broker {code}"));
+        let importers = match self.importers.as_slice() {
+            [] => None,
+            [one] => Some(format!("importer {one}")),
+            many => Some(format!("{} importers", many.len())),
+        };
+        [filer, importers].into_iter().flatten().collect::<Vec<_>>().join(" and ")
+    }
+
     /// The text of summary.json.
     pub fn to_json(&self) -> String {
         pretty(self)

@@ -63,6 +63,7 @@ pub struct DeclarationBuilder {
     pub(crate) max_entries: usize,
     pub(crate) entries_shown: EntriesShown,
     pub(crate) report: bool,
+    pub(crate) workbook: Option<bool>,
     pub(crate) pace: ReadOptions,
     pub(crate) clock: Option<fn() -> SystemTime>,
 }
@@ -84,6 +85,7 @@ impl Default for DeclarationBuilder {
             max_entries: FILE_LIMIT,
             entries_shown: EntriesShown::All,
             report: true,
+            workbook: None,
             pace: ReadOptions::default(),
             clock: system_clock(),
         }
@@ -201,6 +203,13 @@ impl DeclarationBuilder {
         self
     }
 
+    /// Whether results.xlsx is among the files, and the requests to other filers are workbooks; without a word they are
+    /// up to 10,000 entries. Needs the feature `xlsx`.
+    pub fn workbook(mut self, workbook: bool) -> Self {
+        self.workbook = Some(workbook);
+        self
+    }
+
     /// On how many threads to read; by default one for each core. The results don't depend on it.
     pub fn threads(mut self, threads: usize) -> Self {
         self.pace.threads = threads.max(1);
@@ -276,6 +285,7 @@ impl DeclarationBuilder {
             max_entries: self.max_entries,
             entries_shown: self.entries_shown,
             report: self.report,
+            workbook: self.workbook,
             pace: self.pace,
             clock,
         })

@@ -14,8 +14,8 @@ use crate::judge::{Evaluation, Outcome};
 use crate::output::{Item, OutputFiles, Splitting, Upload, UploadIndex, UploadSet, Written, content, plan};
 use crate::read::{Aliases, Column, HeaderAlias, InputFile};
 use crate::report::{
-    EntriesShown, ReportData, ReportSummary, SettingsSummary, Summary, UploadSummary, file_by_ahead,
-    run_summary, seconds, summarise,
+    EntriesShown, ReportData, ReportSummary, Requests, SettingsSummary, Summary, UploadSummary,
+    file_by_ahead, run_summary, seconds, summarise,
 };
 use crate::text::sanitize;
 
@@ -36,14 +36,25 @@ impl Run {
         let mut summary =
             summarise(judged, figures, settings_summary(job), self.ledger.clone(), uploads, run);
         let index = UploadIndex::of(&plan, judged.len());
-        for file in FILES.iter().filter(|file| (file.is_wanted)(job)) {
+        let requests = Requests::of(judged);
+        for file in FILES {
             summary.run.seconds = seconds(took());
-            let data = ReportData { judged, findings, figures, summary: &summary, uploads: &index };
-            let written = to.add(file.name, |to, failed| (file.write)(job, data, to, failed))?;
-            // Its own hash is the one that the summary can't have.
-            if file.name != SUMMARY_JSON {
-                summary.run.reports.push(report_summary(written));
+            let data = ReportData {
+                judged,
+                findings,
+                figures,
+                summary: &summary,
+                uploads: &index,
+                requests: &requests,
+            };
+            let mut reports = Vec::new();
+            for each in (file.each)(job, data) {
+                let name = file.name.replace('*', &each);
+                let written = to.add(&name, |to, failed| (file.write)(job, data, &each, to, failed))?;
+                reports.push(report_summary(written));
             }
+            // Its own hash is the one that the summary can't have.
+            summary.run.reports.extend(reports.into_iter().filter(|report| report.file != SUMMARY_JSON));
         }
         Ok(Results { summary, plan })
     }

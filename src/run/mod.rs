@@ -39,6 +39,8 @@ pub struct Job {
     pub entries_shown: EntriesShown,
     /// Whether report.html is written.
     pub report: bool,
+    /// Whether results.xlsx is written; where it isn't said, for results that aren't large.
+    pub workbook: Option<bool>,
     /// How the inputs are read.
     pub pace: ReadOptions,
     /// Tells the time, for summary.json.

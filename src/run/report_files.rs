@@ -1,54 +1,130 @@
-//! How each report of a run is written. This table and [`REPORTS`] are all that knows which reports there are.
+//! How each report of a run is written. This table and `file_names::REPORTS` are all that knows which reports there are.
 
 use std::io::Write;
 
 use super::Job;
 use crate::error::Result;
-use crate::file_names::{ENTRIES_CSV, FINDINGS_CSV, REPORT_HTML, REPORTS, SUMMARY_JSON};
+use crate::file_names::{
+    DEADLINES_ICS, ENTRIES_CSV, FINDINGS_CSV, PROTESTS_CSV, REPORT_HTML, REQUEST_CSV, REQUEST_TXT,
+    SUMMARY_JSON,
+};
+#[cfg(feature = "xlsx")]
+use crate::file_names::{REQUEST_XLSX, RESULTS_XLSX};
 use crate::output::Failed;
-use crate::report::{ReportData, write_entries, write_findings, write_report};
+use crate::report::{
+    ReportData, has_deadlines, is_for_counsel, write_calendar, write_entries, write_findings, write_protests,
+    write_report,
+};
+#[cfg(feature = "xlsx")]
+use crate::report::{write_request, write_workbook};
 
-/// A file that a run writes besides its upload files.
+/// A file that a run writes besides its upload files, or several of a kind.
 pub(super) struct ReportFile {
+    /// `*` is where the names of a kind differ.
     pub(super) name: &'static str,
-    /// Whether this run writes it.
-    pub(super) is_wanted: fn(&Job) -> bool,
-    pub(super) write: fn(&Job, ReportData<'_>, &mut (dyn Write + Send), &Failed<'_>) -> Result<()>,
+    /// For what this run writes one each; for nothing where it writes none.
+    pub(super) each: fn(&Job, ReportData<'_>) -> Vec<String>,
+    /// Writes the file for one of these.
+    pub(super) write: fn(&Job, ReportData<'_>, &str, &mut (dyn Write + Send), &Failed<'_>) -> Result<()>,
 }
 
+/// Up to so many entries a workbook is written by itself: it takes 1.7 s for 100,000.
+const WORKBOOK_ENTRIES: usize = 10_000;
+
 /// Every one, in the order in which they are written: the summary names those before it.
-pub(super) static FILES: [ReportFile; REPORTS.len()] = [
+pub(super) static FILES: &[ReportFile] = &[
     ReportFile {
         name: ENTRIES_CSV,
-        is_wanted: |_| true,
-        write: |job, data, to, failed| {
+        each: |_, _| once(true),
+        write: |job, data, _, to, failed| {
             write_entries(data.judged, job.entries_shown, |index| data.uploads.name(index), to, failed)
         },
     },
     ReportFile {
         name: FINDINGS_CSV,
-        is_wanted: |_| true,
-        write: |_, data, to, failed| write_findings(data.judged, data.findings, to, failed),
+        each: |_, _| once(true),
+        write: |_, data, _, to, failed| write_findings(data.judged, data.findings, to, failed),
+    },
+    ReportFile {
+        name: PROTESTS_CSV,
+        each: |_, data| once(data.figures.actions.keys().any(|action| is_for_counsel(*action))),
+        write: |_, data, _, to, failed| write_protests(data.judged, to, failed),
+    },
+    ReportFile {
+        name: DEADLINES_ICS,
+        each: |_, data| once(has_deadlines(data.figures)),
+        write: |_, data, _, to, failed| write_calendar(data.figures, data.summary, to, failed),
+    },
+    #[cfg(feature = "xlsx")]
+    ReportFile {
+        name: REQUEST_XLSX,
+        each: |job, data| if has_workbooks(job) { data.requests.filers() } else { Vec::new() },
+        write: |_, data, filer, to, failed| match data.requests.to(filer) {
+            Some(request) => write_request(data, request.title(filer), &request.numbers(), to, failed),
+            None => Ok(()),
+        },
+    },
+    ReportFile {
+        name: REQUEST_CSV,
+        each: |job, data| if has_workbooks(job) { Vec::new() } else { data.requests.filers() },
+        write: |_, data, filer, to, failed| match data.requests.to(filer) {
+            Some(request) => request.write_table(data.judged.filing.as_of, to, failed),
+            None => Ok(()),
+        },
+    },
+    ReportFile {
+        name: REQUEST_TXT,
+        each: |_, data| data.requests.filers(),
+        write: |job, data, filer, to, failed| {
+            let table = format!("{filer}.{}", if has_workbooks(job) { "xlsx" } else { "csv" });
+            match data.requests.to(filer) {
+                Some(request) => {
+                    request.write_letter(filer, &table, data.summary, data.judged.filing.as_of, to, failed)
+                }
+                None => Ok(()),
+            }
+        },
+    },
+    #[cfg(feature = "xlsx")]
+    ReportFile {
+        name: RESULTS_XLSX,
+        each: |job, data| {
+            let is_asked = job.workbook.unwrap_or(data.judged.len() <= WORKBOOK_ENTRIES);
+            once(has_workbooks(job) && is_asked)
+        },
+        write: |job, data, _, to, failed| write_workbook(data, job.entries_shown, to, failed),
     },
     ReportFile {
         name: REPORT_HTML,
-        is_wanted: |job| job.report,
-        write: |_, data, to, failed| write_report(data, to, failed),
+        each: |job, _| once(job.report),
+        write: |_, data, _, to, failed| write_report(data, to, failed),
     },
     ReportFile {
         name: SUMMARY_JSON,
-        is_wanted: |_| true,
-        write: |_, data, to, failed| to.write_all(data.summary.to_json().as_bytes()).map_err(failed),
+        each: |_, _| once(true),
+        write: |_, data, _, to, failed| to.write_all(data.summary.to_json().as_bytes()).map_err(failed),
     },
 ];
 
-#[cfg(test)]
+/// One file, or none.
+fn once(is_wanted: bool) -> Vec<String> {
+    if is_wanted { vec![String::new()] } else { Vec::new() }
+}
+
+/// Whether workbooks are written at all. In a browser they can't be: the writer asks for a time that isn't there.
+fn has_workbooks(job: &Job) -> bool {
+    let is_browser = cfg!(all(target_family = "wasm", target_os = "unknown"));
+    cfg!(feature = "xlsx") && !is_browser && job.workbook != Some(false)
+}
+
+#[cfg(all(test, feature = "xlsx"))]
 mod tests {
     use super::*;
+    use crate::file_names::REPORTS;
 
     #[test]
     fn every_report_that_results_are_known_by_is_written() {
-        assert_eq!(FILES.each_ref().map(|file| file.name), REPORTS);
+        assert_eq!(FILES.iter().map(|file| file.name).collect::<Vec<_>>(), REPORTS);
         assert_eq!(REPORTS.last(), Some(&SUMMARY_JSON), "it has the hashes of the others");
     }
 }

@@ -57,6 +57,11 @@ pub(crate) fn is_name(name: &str) -> bool {
     !name.is_empty() && !name.contains(['/', '\\', '\0']) && name != "." && name != ".."
 }
 
+/// The same of a name with folders before it.
+pub(crate) fn is_name_within(name: &str) -> bool {
+    name.split('/').all(is_name)
+}
+
 pub(crate) fn unread(path: &Path, source: io::Error) -> Error {
     Error::Read { name: display_path(path), source }
 }

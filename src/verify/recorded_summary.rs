@@ -31,7 +31,7 @@ pub(crate) fn read(folder: &Path) -> Result<Summary> {
     if !summary.uploads.iter().all(|upload| file::is_name(&upload.file)) {
         return Err(no_results(folder, "its summary.json names upload files of another folder"));
     }
-    if !summary.run.reports.iter().all(|report| file::is_name(&report.file)) {
+    if !summary.run.reports.iter().all(|report| file::is_name_within(&report.file)) {
         return Err(no_results(folder, "its summary.json names reports of another folder"));
     }
     Ok(summary)

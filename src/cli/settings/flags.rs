@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::tables;
 use super::tables::{AccountTable, ColumnTable, HeaderTable, WordTables};
 use crate::cli::help::BUILD;
-use crate::cli::options::{ColorChoice, FailOn, Format, MaxEntries, SplitBy, Threads};
+use crate::cli::options::{ColorChoice, FailOn, Format, MaxEntries, SplitBy, Threads, WorkbookChoice};
 use crate::cli::values;
 use crate::domain::phases::date;
 use crate::domain::{DateOrder, FilerCode, FilingDay, ImporterNumber, Window};
@@ -123,6 +123,11 @@ pub(crate) struct BuildArgs {
     /// Write no report.html, the report for people
     #[arg(long, help_heading = "Writing")]
     pub(crate) no_report: Option<bool>,
+
+    /// When to write workbooks (.xlsx): auto writes results.xlsx for up to 10,000 entries [default: auto]
+    #[arg(long, value_name = "WHEN", help_heading = "Writing")]
+    #[serde(deserialize_with = "tables::choice")]
+    pub(crate) workbook: Option<WorkbookChoice>,
 
     /// Which findings make the exit status 1 [default: error]
     #[arg(long, value_name = "SEVERITY", help_heading = "Showing")]

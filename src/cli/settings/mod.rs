@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::cli::console::Console;
-use crate::cli::options::{ColorChoice, FailOn, Format, Threads};
+use crate::cli::options::{ColorChoice, FailOn, Format, Threads, WorkbookChoice};
 use crate::domain::{FIRST_FILING_DAY, FilingDay, eastern_today};
 use crate::error::{Error, Result};
 use crate::file_names::LEDGER_NAME;
@@ -72,6 +72,7 @@ pub(crate) fn resolve(args: &BuildArgs) -> Result<Settings> {
             false => EntriesShown::All,
         },
         report: !on(args.no_report, file.no_report),
+        workbook: args.workbook.or(file.workbook).and_then(WorkbookChoice::is_written),
         pace: pace(args.threads.or(file.threads)),
         ..DeclarationBuilder::default()
     };

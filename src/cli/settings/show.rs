@@ -101,6 +101,8 @@ fn add_writing(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {
         declaration.entries_shown == EntriesShown::Candidates,
     );
     list.add("no-report", args.no_report.is_some(), !declaration.report);
+    let workbook = declaration.workbook.map_or("auto", |always| if always { "always" } else { "never" });
+    list.add("workbook", args.workbook.is_some(), workbook);
 }
 
 fn add_showing(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {

@@ -7,10 +7,10 @@ use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::sums::{Sum, share};
 use crate::domain::{DutyTotal, PROTEST_DAYS, Window, dollars};
 use crate::report::figures::{AHEAD, Figures, Month, Outcomes};
 use crate::report::priorities::days_until;
+use crate::report::sums::{Sum, share};
 use crate::rules::Action;
 use crate::text::thousands;
 

@@ -3,13 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::overview::action_label;
 use crate::domain::{EntryNumber, cents, dollars_of};
 use crate::error::Result;
 use crate::judge::{About, EntryReader, Outcome};
 use crate::report::data::ReportData;
 use crate::report::figures::{Figures, TopN};
 use crate::report::finding::Finding;
+use crate::report::overview::action_label;
 use crate::rules::{CbpMessage, Filing, Page, Part, RuleId, Severity, SeverityPolicy};
 use crate::text::{sentence, single_line, thousands};
 

@@ -7,8 +7,6 @@ mod charts;
 mod checklist;
 mod entries;
 mod headings;
-mod overview;
-mod sums;
 
 use std::io::Write;
 use std::sync::LazyLock;
@@ -20,6 +18,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::{RULES_AS_OF, dollars_of};
 use crate::error::{Error, Result};
 use crate::report::data::ReportData;
+use crate::report::overview::{Overview, RuleTables};
 use crate::report::summary::{LedgerSummary, Summary, UploadSummary};
 use crate::rules::UNDECIDABLE;
 use crate::text::{plural, single_line, thousands};
@@ -28,7 +27,6 @@ use charts::{Deadlines, Months};
 use checklist::Checklist;
 use entries::{EntryTable, Explanation, entry_tables, explanations};
 use headings::{HeadingRow, PartyTable, filer_table, heading_rows, importer_table};
-use overview::{Overview, RuleTables};
 
 /// Writes the page.
 ///
@@ -110,7 +108,7 @@ impl<'a> Page<'a> {
             style: Style,
             script: Script,
             summary,
-            who: who(summary),
+            who: summary.who(),
             answer: Overview::of(told),
             deadlines: Deadlines::of(figures, judged.filing.as_of),
             explanations: explanations(figures, &judged.filing),
@@ -132,17 +130,6 @@ impl<'a> Page<'a> {
             rules_as_of: RULES_AS_OF.to_string(),
         })
     }
-}
-
-/// Who files.
-fn who(summary: &Summary) -> String {
-    let filer = summary.filer.as_ref().map(|code| format!("broker {code}"));
-    let importers = match summary.importers.as_slice() {
-        [] => None,
-        [one] => Some(format!("importer {one}")),
-        many => Some(format!("{} importers", many.len())),
-    };
-    [filer, importers].into_iter().flatten().collect::<Vec<_>>().join(" and ")
 }
 
 fn uploads(summary: &Summary) -> Vec<UploadRow<'_>> {

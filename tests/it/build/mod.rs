@@ -2,7 +2,7 @@
 
 mod already_filed;
 mod days;
-mod harness;
+pub(crate) mod harness;
 mod outputs;
 mod private;
 mod reading;

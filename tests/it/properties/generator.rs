@@ -173,6 +173,7 @@ pub(crate) fn job(rows: &[String], files: usize, filing: &Filing) -> (tempfile::
         max_entries: 5,
         entries_shown: EntriesShown::All,
         report: true,
+        workbook: Some(false),
         pace: ReadOptions { threads: 2, chunk: 200 },
         clock: std::time::SystemTime::now,
     };

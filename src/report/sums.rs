@@ -33,6 +33,11 @@ impl Sum {
         Sum { entries: thousands(count), count, duty: dollars_of(&value), value, unknown }
     }
 
+    /// As an amount.
+    pub(crate) fn amount(&self) -> Option<Decimal> {
+        self.value.parse().ok()
+    }
+
     /// `entry` or `entries`.
     pub(crate) fn noun(&self) -> &'static str {
         noun(self.count, "entry", "entries")

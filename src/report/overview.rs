@@ -1,4 +1,4 @@
-//! The top of the page: every entry on a card by what to do about it, then what comes first.
+//! The answer of page and workbook: every entry on a card by what to do about it, then what comes first.
 
 use std::cmp::Reverse;
 
@@ -51,12 +51,15 @@ pub(crate) struct Card {
     pub(crate) sum: Sum,
     /// The part of the duty under headings in scope, where it isn't all.
     pub(crate) in_scope: Option<String>,
+    /// The same as an amount, whether it is all or not.
+    pub(crate) in_scope_value: Option<Decimal>,
     /// The nearest deadline.
     pub(crate) day: Option<Day>,
 }
 
 /// A deadline.
 pub(crate) struct Day {
+    pub(crate) date: NaiveDate,
     pub(crate) day: String,
     pub(crate) when: String,
 }
@@ -117,8 +120,8 @@ const BLOCKED: [Action; 6] =
 
 impl Card {
     fn new(action: &'static str, money: DutyTotal, by: Option<NaiveDate>, as_of: NaiveDate) -> Self {
-        let day = by.map(|by| Day { day: by.to_string(), when: days_until(by, as_of) });
-        Card { action, label: "", sum: money.into(), in_scope: None, day }
+        let day = by.map(|by| Day { date: by, day: by.to_string(), when: days_until(by, as_of) });
+        Card { action, label: "", sum: money.into(), in_scope: None, in_scope_value: None, day }
     }
 
     fn of_action(figures: &Figures, action: Action, as_of: NaiveDate) -> Self {
@@ -129,8 +132,14 @@ impl Card {
             Action::Closed | Action::NotAccepted => None,
             _ => first_file_by,
         };
+        let in_scope_value = Some(in_scope);
         let in_scope = (in_scope != money.duty).then(|| dollars(in_scope));
-        Card { label: action_label(action), in_scope, ..Card::new(action.name(), money, by, as_of) }
+        Card {
+            label: action_label(action),
+            in_scope,
+            in_scope_value,
+            ..Card::new(action.name(), money, by, as_of)
+        }
     }
 }
 

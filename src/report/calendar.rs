@@ -1,0 +1,167 @@
+//! deadlines.ics: an all-day event for each day on which the time for entries ends (RFC 5545).
+//!
+//! It is written here and not by a library, for those know the time and make random identifiers: the same run must
+//! give the same bytes, and the core has neither a clock nor chance.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use chrono::{Days, NaiveDate};
+use sha2::{Digest, Sha256};
+
+use super::figures::Figures;
+use super::priorities::entries_with_duty;
+use super::summary::Summary;
+use crate::domain::DutyTotal;
+use crate::error::Result;
+use crate::output::Failed;
+use crate::read::hexadecimal;
+use crate::rules::Action;
+use crate::text::thousands;
+
+/// What ends on a day. The order is that of the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Ending {
+    /// Entries can be filed no longer.
+    Filing,
+    /// Entries that CBP hasn't answered about can be filed again no longer.
+    Answer,
+    /// Entries can be protested no longer.
+    Protest,
+}
+
+impl Ending {
+    fn name(self) -> &'static str {
+        match self {
+            Ending::Filing => "file",
+            Ending::Answer => "answer",
+            Ending::Protest => "protest",
+        }
+    }
+
+    fn title(self, money: DutyTotal) -> String {
+        let entries = entries_with_duty(money);
+        match self {
+            Ending::Filing => format!("CAPE: last day to file {entries}"),
+            Ending::Answer => format!("CAPE: CBP's answer is overdue for {entries}"),
+            Ending::Protest => format!("CAPE: last day to protest {entries}"),
+        }
+    }
+
+    fn advice(self) -> &'static str {
+        match self {
+            Ending::Filing => {
+                "Day 80. File at least a day early: CBP hasn't said which time zone it uses. entries.csv and \
+                 results.xlsx name the entries."
+            }
+            Ending::Answer => {
+                "Day 80 of entries on earlier declarations. Import CBP's answer: what it rejected can be filed again \
+                 only until this day."
+            }
+            Ending::Protest => {
+                "Day 180. A protest can be filed until this day (19 U.S.C. 1514). protests.csv names the entries that \
+                 CAPE no longer takes."
+            }
+        }
+    }
+}
+
+/// What ends on which days: how many entries, with what duty, and what is to be done about them.
+fn endings(figures: &Figures) -> BTreeMap<(NaiveDate, Ending), (DutyTotal, Vec<String>)> {
+    let mut all: BTreeMap<_, (DutyTotal, Vec<String>)> = BTreeMap::new();
+    for (day, by_action) in &figures.deadlines {
+        for (action, money) in by_action.iter().rev() {
+            let ending = if *action == Action::Await { Ending::Answer } else { Ending::Filing };
+            let (sum, to_do) = all.entry((*day, ending)).or_default();
+            *sum += *money;
+            to_do.push(format!("{} {action}", thousands(money.entries)));
+        }
+    }
+    all.extend(figures.protest_by.iter().map(|(day, money)| ((*day, Ending::Protest), (*money, Vec::new()))));
+    all
+}
+
+/// Whether a day is known on which anything ends.
+pub(crate) fn has_deadlines(figures: &Figures) -> bool {
+    !figures.deadlines.is_empty() || !figures.protest_by.is_empty()
+}
+
+/// Writes the calendar.
+pub(crate) fn write_calendar(
+    figures: &Figures,
+    summary: &Summary,
+    to: &mut (dyn Write + Send),
+    failed: &Failed<'_>,
+) -> Result<()> {
+    let who = summary.who();
+    let mut lines = Lines::default();
+    lines.add("BEGIN", "VCALENDAR");
+    lines.add("VERSION", "2.0");
+    lines.add("PRODID", "-//cape//cape-declaration//EN");
+    lines.add("CALSCALE", "GREGORIAN");
+    lines.text("X-WR-CALNAME", &format!("CAPE deadlines, {who}"));
+    // The same day keeps its identifier in later runs, so that a calendar replaces the event.
+    let whose = &hexadecimal(&Sha256::digest(who.as_bytes()))[..12];
+    for ((day, ending), (money, to_do)) in endings(figures) {
+        let (date, title) = (day.format("%Y%m%d"), ending.title(money));
+        let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
+        let to_do = if to_do.is_empty() { String::new() } else { format!("To do: {}. ", to_do.join(", ")) };
+        lines.add("BEGIN", "VEVENT");
+        lines.add("UID", &format!("{whose}-{date}-{}@cape-declaration", ending.name()));
+        lines.add("DTSTAMP", &format!("{}T000000Z", summary.as_of.replace('-', "")));
+        lines.add("DTSTART;VALUE=DATE", &date.to_string());
+        lines.add("DTEND;VALUE=DATE", &next.format("%Y%m%d").to_string());
+        lines.text("SUMMARY", &title);
+        lines.text("DESCRIPTION", &(to_do + ending.advice()));
+        lines.add("TRANSP", "TRANSPARENT");
+        lines.add("BEGIN", "VALARM");
+        lines.add("ACTION", "DISPLAY");
+        lines.add("TRIGGER", "-P3D");
+        lines.text("DESCRIPTION", &title);
+        lines.add("END", "VALARM");
+        lines.add("END", "VEVENT");
+    }
+    lines.add("END", "VCALENDAR");
+    to.write_all(lines.0.as_bytes()).map_err(failed)
+}
+
+/// Lines as RFC 5545 has them: at most 75 bytes each, what is longer goes on in the next one behind a blank.
+#[derive(Default)]
+struct Lines(String);
+
+impl Lines {
+    const LONGEST: usize = 75;
+
+    fn add(&mut self, name: &str, value: &str) {
+        let mut length = 0;
+        for c in name.chars().chain([':']).chain(value.chars()) {
+            if length + c.len_utf8() > Self::LONGEST {
+                self.0.push_str("\r\n ");
+                length = 1;
+            }
+            self.0.push(c);
+            length += c.len_utf8();
+        }
+        self.0.push_str("\r\n");
+    }
+
+    /// Adds a text, in which some characters mean something else.
+    fn text(&mut self, name: &str, text: &str) {
+        let escaped = text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n");
+        self.add(name, &escaped);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_go_on_in_the_next_one_and_no_character_is_torn() {
+        let mut lines = Lines::default();
+        let text = "é".repeat(100) + ", ; \\ end";
+        lines.text("SUMMARY", &text);
+        assert!(lines.0.split("\r\n").all(|line| line.len() <= 75), "{}", lines.0);
+        assert_eq!(lines.0.replace("\r\n ", ""), format!("SUMMARY:{}\\, \\; \\\\ end\r\n", "é".repeat(100)));
+    }
+}

@@ -1,0 +1,73 @@
+//! The worksheet for counsel: entries in final liquidation, by the last day of a protest.
+
+use std::io::Write;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::csv::CsvCells;
+use crate::domain::{EntryNumber, ImporterNumber};
+use crate::error::Result;
+use crate::judge::{Evaluation, JudgedEntry};
+use crate::output::Failed;
+use crate::rules::{Action, RuleSet};
+
+const HEADER: &str = "entry_number,action,importer_number,liquidation_date,protest_by,ieepa_duty,rules\n";
+
+/// An entry for counsel.
+pub(crate) struct Protest {
+    pub(crate) number: EntryNumber,
+    pub(crate) action: Action,
+    pub(crate) importer: Option<ImporterNumber>,
+    pub(crate) liquidated: Option<NaiveDate>,
+    pub(crate) day_180: Option<NaiveDate>,
+    pub(crate) duty: Option<Decimal>,
+    pub(crate) rules: RuleSet,
+}
+
+/// The entries that can be protested or are closed, the nearest day first; those that are closed come last.
+pub(crate) fn protests(judged: &Evaluation) -> Vec<Protest> {
+    let for_counsel = judged.iter().filter(|entry| is_for_counsel(entry.verdict.action));
+    let mut list: Vec<Protest> = for_counsel.map(|entry| Protest::of(&entry)).collect();
+    list.sort_by_key(|row| (row.action == Action::Closed, row.day_180.is_none(), row.day_180, row.number));
+    list
+}
+
+pub(crate) fn is_for_counsel(action: Action) -> bool {
+    matches!(action, Action::Protest | Action::Closed)
+}
+
+impl Protest {
+    fn of(entry: &JudgedEntry) -> Self {
+        Protest {
+            number: entry.number,
+            action: entry.verdict.action,
+            importer: entry.facts.importer,
+            liquidated: entry.facts.liquidation.happened(),
+            day_180: entry.protest_by(),
+            duty: entry.facts.duties.ieepa,
+            rules: entry.verdict.failed,
+        }
+    }
+}
+
+/// Writes the worksheet.
+pub(crate) fn write_protests(
+    judged: &Evaluation,
+    to: &mut (dyn Write + Send),
+    failed: &Failed<'_>,
+) -> Result<()> {
+    let mut cells = CsvCells::default();
+    cells.bytes.extend_from_slice(HEADER.as_bytes());
+    for row in protests(judged) {
+        cells.ascii(&row.number.text());
+        cells.text(row.action.name());
+        cells.value(row.importer);
+        cells.date(row.liquidated);
+        cells.date(row.day_180);
+        cells.amount(row.duty);
+        cells.text(&row.rules.names().join(";"));
+        cells.end();
+    }
+    to.write_all(&cells.bytes).map_err(failed)
+}

@@ -1,0 +1,201 @@
+//! Requests to other filers: the entries that only they, or the importers of record, can file, and a letter that asks.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use chrono::NaiveDate;
+
+use super::csv::CsvCells;
+use super::priorities::{days_until, duty_of};
+use super::summary::Summary;
+use crate::domain::{DutyTotal, EntryNumber, FILING_DAYS, FilerCode, LiquidationStatus};
+use crate::error::Result;
+use crate::judge::{Evaluation, JudgedEntry};
+use crate::output::Failed;
+use crate::rules::Action;
+use crate::text::{noun, plural, thousands};
+
+/// So many lines are long enough for a letter; the table has every day.
+const DAYS: usize = 12;
+const WIDTH: usize = 78;
+
+const HEADER: &str = "entry_number,file_by,file_by_basis,ieepa_duty,importer_number,entry_date,liquidation_status,\
+                      liquidation_date\n";
+
+/// What is asked of each filer.
+#[derive(Debug, Default)]
+pub(crate) struct Requests(BTreeMap<FilerCode, Request>);
+
+/// What is asked of one.
+#[derive(Debug, Default)]
+pub(crate) struct Request {
+    /// The nearest last day first, those without one last; then the most duty first.
+    entries: Vec<JudgedEntry>,
+}
+
+impl Requests {
+    pub(crate) fn of(judged: &Evaluation) -> Self {
+        let mut all: BTreeMap<FilerCode, Request> = BTreeMap::new();
+        for entry in judged.iter().filter(|entry| entry.verdict.action == Action::OtherFiler) {
+            all.entry(entry.number.filer()).or_default().entries.push(entry);
+        }
+        let as_of = judged.filing.as_of;
+        for request in all.values_mut() {
+            request.entries.sort_by_cached_key(|entry| {
+                let day = day(entry, as_of);
+                (day.is_none(), day, Reverse(entry.facts.duties.ieepa), entry.number)
+            });
+        }
+        Requests(all)
+    }
+
+    /// The codes of the filers that are asked.
+    pub(crate) fn filers(&self) -> Vec<String> {
+        self.0.keys().map(FilerCode::to_string).collect()
+    }
+
+    /// What is asked of the filer with this code.
+    pub(crate) fn to(&self, filer: &str) -> Option<&Request> {
+        FilerCode::parse(filer).and_then(|code| self.0.get(&code))
+    }
+}
+
+fn day(entry: &JudgedEntry, as_of: NaiveDate) -> Option<NaiveDate> {
+    entry.file_by(as_of).map(|deadline| deadline.last)
+}
+
+impl Request {
+    pub(crate) fn numbers(&self) -> Vec<EntryNumber> {
+        self.entries.iter().map(|entry| entry.number).collect()
+    }
+
+    pub(crate) fn money(&self) -> DutyTotal {
+        self.entries.iter().map(JudgedEntry::money).sum()
+    }
+
+    /// `9DM: 12 entries to file, $1,234.50 of IEEPA duty`.
+    pub(crate) fn title(&self, filer: &str) -> String {
+        let money = self.money();
+        format!(
+            "{filer}: {} to file, IEEPA duty {}",
+            plural(money.entries, "entry", "entries"),
+            duty_of(money)
+        )
+    }
+
+    /// Writes the entries as a table.
+    pub(crate) fn write_table(
+        &self,
+        as_of: NaiveDate,
+        to: &mut (dyn Write + Send),
+        failed: &Failed<'_>,
+    ) -> Result<()> {
+        let mut cells = CsvCells::default();
+        cells.bytes.extend_from_slice(HEADER.as_bytes());
+        for entry in &self.entries {
+            let (facts, file_by) = (entry.facts, entry.file_by(as_of));
+            cells.ascii(&entry.number.text());
+            cells.date(file_by.map(|deadline| deadline.last));
+            cells.text(file_by.map_or("", |deadline| deadline.basis.name()));
+            cells.amount(facts.duties.ieepa);
+            cells.value(facts.importer);
+            cells.date(facts.entry_date);
+            cells.text(facts.liquidation.status.map_or("", LiquidationStatus::name));
+            cells.date(facts.liquidation.date);
+            cells.end();
+        }
+        to.write_all(&cells.bytes).map_err(failed)
+    }
+
+    /// Writes the letter; `table` is the name of the file that goes with it.
+    pub(crate) fn write_letter(
+        &self,
+        filer: &str,
+        table: &str,
+        summary: &Summary,
+        as_of: NaiveDate,
+        to: &mut (dyn Write + Send),
+        failed: &Failed<'_>,
+    ) -> Result<()> {
+        let letter = self.letter(filer, table, summary, as_of);
+        to.write_all(letter.as_bytes()).map_err(failed)
+    }
+
+    fn letter(&self, filer: &str, table: &str, summary: &Summary, as_of: NaiveDate) -> String {
+        let money = self.money();
+        let entries = plural(money.entries, "entry", "entries");
+        let (one, them) = (money.entries == 1, noun(money.entries, "it", "them"));
+        let ahead: Vec<NaiveDate> =
+            self.days(as_of).map(|(day, _)| day).filter(|day| *day >= as_of).collect();
+        let by = ahead.first().map(|day| format!(", the first by {day}")).unwrap_or_default();
+        let subject = format!("Subject: IEEPA duty refunds: please file {entries} in CAPE{by}");
+        let asks = format!(
+            "{} {entries} in {table} begin{} with your filer code {filer}. IEEPA duty of {} was paid on {them}. CBP \
+             refunds it only for entries on a CAPE declaration, and takes such an entry only from the broker that \
+             filed it, or from its importer of record. We can't put {them} on our declaration.",
+            if one { "The" } else { "These" },
+            noun(money.entries, "s", ""),
+            duty_of(money),
+        );
+        let when = if ahead.is_empty() { "soon" } else { "before the first day below" };
+        let please = format!(
+            "Please do one of these {when}:\n\n\
+             1. File {them} in CAPE from your ACE account, and send us the claim number.\n\
+             2. If you can't or don't want to, tell us at once, so that the importer of record can file {them} from \
+             its own ACE account in time."
+        );
+        let rule = format!(
+            "CAPE takes an entry until {FILING_DAYS} days after its liquidation. CBP hasn't said which time zone it \
+             uses, so please file at least a day early. Before you file, please check each entry in ACE: the list \
+             comes from an entry summary report and was judged for {}.",
+            summary.as_of
+        );
+        let paragraphs = [&subject, &format!("To the broker with filer code {filer}:"), &asks, &please];
+        let mut letter: String = paragraphs.map(|text| wrapped(text) + "\n\n").concat();
+        letter += &self.table_of_days(as_of);
+        letter += &wrapped(&rule);
+        letter += "\n\nThank you,\n";
+        letter += &format!("(name, company; on behalf of {})\n", summary.who());
+        letter
+    }
+
+    /// By the last day of filing, as far as one is known.
+    fn days(&self, as_of: NaiveDate) -> impl Iterator<Item = (NaiveDate, DutyTotal)> {
+        let mut days: BTreeMap<NaiveDate, DutyTotal> = BTreeMap::new();
+        for entry in &self.entries {
+            if let Some(day) = day(entry, as_of) {
+                *days.entry(day).or_default() += entry.money();
+            }
+        }
+        days.into_iter()
+    }
+
+    fn table_of_days(&self, as_of: NaiveDate) -> String {
+        let line = |label: String, money: DutyTotal| {
+            format!("  {label:<28}{:>8}  {:>16}\n", thousands(money.entries), duty_of(money))
+        };
+        let (over, ahead): (Vec<_>, Vec<_>) = self.days(as_of).partition(|(day, _)| *day < as_of);
+        let mut table = format!("  {:<28}{:>8}  {:>16}\n", "file by", "entries", "IEEPA duty");
+        for (day, money) in ahead.iter().take(DAYS) {
+            table += &line(format!("{day} ({})", days_until(*day, as_of)), *money);
+        }
+        let later: DutyTotal = ahead.iter().skip(DAYS).map(|(_, money)| *money).sum();
+        let perhaps: DutyTotal = over.into_iter().map(|(_, money)| money).sum();
+        let undated: DutyTotal =
+            self.entries.iter().filter(|entry| day(entry, as_of).is_none()).map(JudgedEntry::money).sum();
+        for (label, money) in
+            [("later days", later), ("perhaps over: check in ACE", perhaps), ("no day known yet", undated)]
+        {
+            if money.entries > 0 {
+                table += &line(label.to_string(), money);
+            }
+        }
+        table + &line("in all".to_string(), self.money()) + "\n"
+    }
+}
+
+/// Lines that fit into a mail.
+fn wrapped(text: &str) -> String {
+    text.lines().map(|line| textwrap::fill(line, WIDTH)).collect::<Vec<_>>().join("\n")
+}

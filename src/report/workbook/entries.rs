@@ -1,0 +1,288 @@
+//! The sheets of entries: of each outcome one, a row an entry.
+
+use std::cmp::Reverse;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::entries_and_duty;
+use super::sheet::{Book, Cell, ColumnSpec, SHEET_ROWS, TableSpec};
+use crate::domain::EntryNumber;
+use crate::error::Result;
+use crate::judge::{Checked, EntryReader, JudgedEntry, Outcome};
+use crate::report::data::ReportData;
+use crate::report::overview::action_label;
+use crate::report::sayings::{FindingsByEntry, Sayings};
+use crate::rules::{Action, Severity};
+
+/// A sheet of entries.
+pub(super) struct EntrySheet {
+    name: &'static str,
+    /// What to do about them.
+    what: &'static str,
+    outcomes: &'static [Outcome],
+    /// Those that can be left out of the results.
+    pub(super) is_out_of_scope: bool,
+    /// From which severity on it is told what was found.
+    least: Severity,
+    columns: &'static [&'static EntryColumn],
+}
+
+/// What a row is made from.
+struct Row<'r> {
+    entry: &'r JudgedEntry,
+    as_of: NaiveDate,
+    upload_file: &'r str,
+    said: &'r Sayings,
+}
+
+/// A column of entries.
+struct EntryColumn {
+    header: &'static str,
+    width: f64,
+    cell: fn(&Row<'_>) -> Cell,
+    /// The amount that is added up.
+    sum: Option<fn(&JudgedEntry) -> Option<Decimal>>,
+}
+
+impl EntryColumn {
+    const fn new(header: &'static str, width: f64, cell: fn(&Row<'_>) -> Cell) -> Self {
+        EntryColumn { header, width, cell, sum: None }
+    }
+}
+
+static NUMBER: EntryColumn = EntryColumn::new("Entry number", 14.0, |row| Cell::text(row.entry.number));
+static TO_DO: EntryColumn =
+    EntryColumn::new("To do", 20.0, |row| Cell::text(action_label(row.entry.verdict.action)));
+static OUTCOME: EntryColumn = EntryColumn::new("Outcome", 13.0, |row| Cell::text(row.entry.verdict.outcome));
+static IMPORTER: EntryColumn =
+    EntryColumn::new("Importer", 15.0, |row| Cell::maybe(row.entry.facts.importer));
+static TYPE: EntryColumn = EntryColumn::new("Type", 7.0, |row| Cell::maybe(row.entry.facts.entry_type));
+static ENTRY_DATE: EntryColumn =
+    EntryColumn::new("Entry date", 12.0, |row| Cell::Day(row.entry.facts.entry_date));
+static LIQUIDATION: EntryColumn =
+    EntryColumn::new("Liquidation", 14.0, |row| Cell::maybe(row.entry.facts.liquidation.status));
+static LIQUIDATION_DATE: EntryColumn =
+    EntryColumn::new("Liquidation date", 12.0, |row| Cell::Day(row.entry.facts.liquidation.date));
+static FILE_BY: EntryColumn = EntryColumn::new("File by (day 80)", 12.0, |row| {
+    Cell::Day(row.entry.file_by(row.as_of).map(|deadline| deadline.last))
+});
+static BASIS: EntryColumn = EntryColumn::new("Day 80 counts from", 12.0, |row| {
+    Cell::maybe(row.entry.file_by(row.as_of).map(|deadline| deadline.basis.name()))
+});
+static PROTEST_BY: EntryColumn =
+    EntryColumn::new("Protest by (day 180)", 12.0, |row| Cell::Day(row.entry.protest_by()));
+static DUTY: EntryColumn = EntryColumn {
+    sum: Some(|entry| entry.facts.duties.ieepa),
+    ..EntryColumn::new("IEEPA duty", 16.0, |row| Cell::Amount(row.entry.facts.duties.ieepa))
+};
+static IN_SCOPE: EntryColumn = EntryColumn {
+    sum: Some(|entry| entry.facts.duties.in_scope),
+    ..EntryColumn::new("Duty in scope", 16.0, |row| Cell::Amount(row.entry.facts.duties.in_scope))
+};
+static CHECKED: EntryColumn = EntryColumn::new("Checked", 10.0, |row| {
+    Cell::text(row.entry.verdict.checked().map_or("", Checked::name))
+});
+static UPLOAD_FILE: EntryColumn = EntryColumn::new("Upload file", 34.0, |row| Cell::text(row.upload_file));
+static RULES: EntryColumn = EntryColumn::new("Rules", 26.0, |row| Cell::text(&row.said.rules));
+static WRONG: EntryColumn = EntryColumn::new("What is wrong", 50.0, |row| Cell::text(&row.said.messages));
+static QUESTION: EntryColumn = EntryColumn::new("Open question", 50.0, |row| Cell::text(&row.said.messages));
+static NOTED: EntryColumn = EntryColumn::new("To know", 50.0, |row| Cell::text(&row.said.messages));
+static CBP: EntryColumn = EntryColumn::new("CBP would answer", 34.0, |row| Cell::text(&row.said.cbp));
+static HELP: EntryColumn = EntryColumn::new("What to do", 56.0, |row| Cell::text(&row.said.help));
+/// The rules of scope make no finding; they are named here.
+static FAILED: EntryColumn = EntryColumn::new("Why", 60.0, |row| {
+    let failed = row.entry.verdict.failed.iter().map(|id| id.rule());
+    Cell::text(
+        failed.map(|rule| format!("{}: {}", rule.name, rule.fails_when)).collect::<Vec<_>>().join("\n"),
+    )
+});
+
+/// In the order of the workbook.
+pub(super) static SHEETS: [EntrySheet; 5] = [
+    EntrySheet {
+        name: "Ready",
+        what: "upload them",
+        outcomes: &[Outcome::Ready],
+        is_out_of_scope: false,
+        least: Severity::Note,
+        columns: &[
+            &NUMBER,
+            &IMPORTER,
+            &TYPE,
+            &ENTRY_DATE,
+            &LIQUIDATION,
+            &LIQUIDATION_DATE,
+            &FILE_BY,
+            &BASIS,
+            &DUTY,
+            &IN_SCOPE,
+            &CHECKED,
+            &UPLOAD_FILE,
+            &NOTED,
+            &HELP,
+        ],
+    },
+    EntrySheet {
+        name: "Review",
+        what: "decide, then upload their own files",
+        outcomes: &[Outcome::Review],
+        is_out_of_scope: false,
+        least: Severity::Doubt,
+        columns: &[
+            &NUMBER,
+            &FILE_BY,
+            &BASIS,
+            &DUTY,
+            &IN_SCOPE,
+            &QUESTION,
+            &HELP,
+            &CBP,
+            &RULES,
+            &IMPORTER,
+            &TYPE,
+            &ENTRY_DATE,
+            &LIQUIDATION,
+            &LIQUIDATION_DATE,
+            &CHECKED,
+            &UPLOAD_FILE,
+        ],
+    },
+    EntrySheet {
+        name: "Blocked",
+        what: "CBP would reject them; see what to do about each",
+        outcomes: &[Outcome::Blocked],
+        is_out_of_scope: false,
+        least: Severity::Error,
+        columns: &[
+            &NUMBER,
+            &TO_DO,
+            &FILE_BY,
+            &PROTEST_BY,
+            &DUTY,
+            &IN_SCOPE,
+            &WRONG,
+            &HELP,
+            &CBP,
+            &RULES,
+            &IMPORTER,
+            &TYPE,
+            &ENTRY_DATE,
+            &LIQUIDATION,
+            &LIQUIDATION_DATE,
+        ],
+    },
+    EntrySheet {
+        name: "Claimed and pending",
+        what: "on earlier declarations; pending ones await CBP's answer",
+        outcomes: &[Outcome::Claimed, Outcome::Pending],
+        is_out_of_scope: false,
+        least: Severity::Note,
+        columns: &[
+            &NUMBER,
+            &OUTCOME,
+            &TO_DO,
+            &FILE_BY,
+            &DUTY,
+            &IN_SCOPE,
+            &IMPORTER,
+            &ENTRY_DATE,
+            &LIQUIDATION,
+            &LIQUIDATION_DATE,
+            &FAILED,
+        ],
+    },
+    EntrySheet {
+        name: "Out of scope",
+        what: "not up for this declaration",
+        outcomes: &[Outcome::OutOfScope],
+        is_out_of_scope: true,
+        least: Severity::Note,
+        columns: &[
+            &NUMBER,
+            &IMPORTER,
+            &ENTRY_DATE,
+            &LIQUIDATION,
+            &LIQUIDATION_DATE,
+            &FILE_BY,
+            &DUTY,
+            &FAILED,
+        ],
+    },
+];
+
+impl EntrySheet {
+    pub(super) fn add(
+        &self,
+        book: &mut Book<'_>,
+        data: ReportData<'_>,
+        found: &FindingsByEntry<'_>,
+    ) -> Result<()> {
+        let judged = data.judged;
+        let is_here = |index: &usize| self.outcomes.contains(&judged.verdict(*index).0.outcome);
+        let mut entries: Vec<usize> = (0..judged.len()).filter(is_here).collect();
+        entries.sort_by_cached_key(|index| order(&judged.entry(*index), judged.filing.as_of));
+        let all = || entries.iter().map(|index| judged.entry(*index));
+        let duty = all().filter_map(|entry| entry.facts.duties.ieepa).sum();
+        let cut =
+            if entries.len() > SHEET_ROWS - 3 { "; the first of them, entries.csv has all" } else { "" };
+        let title = format!("{}: {}; {}{cut}", self.name, entries_and_duty(entries.len(), duty), self.what);
+        let columns = self.columns.iter().map(|column| ColumnSpec {
+            header: column.header,
+            width: column.width,
+            sum: column.sum.map(|amount| all().filter_map(|entry| amount(&entry)).sum()),
+        });
+        let table = TableSpec { name: self.name, title, columns: columns.collect() };
+        let mut look = EntryReader::at(judged);
+        book.table(&table, entries.len(), |index| {
+            let entry = judged.entry(entries[index]);
+            let said = found.sayings(entry.number, self.least, &mut look)?;
+            let upload_file = data.uploads.name(entries[index]);
+            let row = Row { entry: &entry, as_of: judged.filing.as_of, upload_file, said: &said };
+            Ok(self.columns.iter().map(|column| (column.cell)(&row)).collect())
+        })
+    }
+}
+
+/// By what is to be done, the most urgent first, then by the nearest day, then by duty.
+fn order(entry: &JudgedEntry, as_of: NaiveDate) -> impl Ord + use<> {
+    const ORDER: [Action; 6] =
+        [Action::Fix, Action::OtherFiler, Action::Wait, Action::NotAccepted, Action::Protest, Action::Closed];
+    let action = entry.verdict.action;
+    let rank = ORDER.iter().position(|known| *known == action).unwrap_or(ORDER.len());
+    let day = match action {
+        Action::Protest | Action::Closed => entry.protest_by(),
+        _ => entry.file_by(as_of).map(|deadline| deadline.last),
+    };
+    (rank, day.is_none(), day, Reverse(entry.facts.duties.ieepa), entry.number)
+}
+
+/// The columns of a request to another filer: nothing in it is about anyone else.
+static REQUESTED: [&EntryColumn; 8] =
+    [&NUMBER, &FILE_BY, &BASIS, &DUTY, &IMPORTER, &ENTRY_DATE, &LIQUIDATION, &LIQUIDATION_DATE];
+
+/// Adds the sheet of a request.
+pub(super) fn add_request(
+    book: &mut Book<'_>,
+    data: ReportData<'_>,
+    title: String,
+    entries: &[EntryNumber],
+) -> Result<()> {
+    let (judged, mut look) = (data.judged, EntryReader::at(data.judged));
+    let entries: Vec<JudgedEntry> = entries.iter().map(|number| look.judged_entry(*number)).collect();
+    let columns = REQUESTED.iter().map(|column| ColumnSpec {
+        header: column.header,
+        width: column.width,
+        sum: column.sum.map(|amount| entries.iter().filter_map(amount).sum()),
+    });
+    let table = TableSpec { name: "Entries", title, columns: columns.collect() };
+    book.table(&table, entries.len(), |index| {
+        let row = Row {
+            entry: &entries[index],
+            as_of: judged.filing.as_of,
+            upload_file: "",
+            said: &Sayings::default(),
+        };
+        Ok(REQUESTED.iter().map(|column| (column.cell)(&row)).collect())
+    })
+}

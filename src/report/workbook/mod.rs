@@ -1,0 +1,159 @@
+//! results.xlsx: the results for people who work in a spreadsheet. Its first sheet answers as the page does.
+
+mod entries;
+mod overview;
+mod sheet;
+
+use std::io::Write;
+
+use super::csv::EntriesShown;
+use super::data::ReportData;
+use super::overview::{RuleTables, Undecided};
+use super::protests;
+use super::sayings::FindingsByEntry;
+use crate::domain::EntryNumber;
+use crate::error::Result;
+use crate::judge::EntryReader;
+use crate::output::Failed;
+use crate::text::{plural, thousands};
+use entries::SHEETS;
+use sheet::{Book, Cell, ColumnSpec, SHEET_ROWS, TableSpec};
+
+/// Writes the workbook.
+///
+/// # Errors
+///
+/// What `failed` makes of it where it can't be written. Where a row of an input can't be read again, or the input was
+/// changed meanwhile.
+pub(crate) fn write_workbook(
+    data: ReportData<'_>,
+    shown: EntriesShown,
+    to: &mut (dyn Write + Send),
+    failed: &Failed<'_>,
+) -> Result<()> {
+    let mut book = Book::new("CAPE declaration: results", data.judged.filing.as_of, failed)?;
+    let found = FindingsByEntry::of(data.findings);
+    overview::add(&mut book, data)?;
+    for sheet in SHEETS.iter().filter(|sheet| shown == EntriesShown::All || !sheet.is_out_of_scope) {
+        sheet.add(&mut book, data, &found)?;
+    }
+    add_protests(&mut book, data)?;
+    add_findings(&mut book, data)?;
+    add_columns(&mut book, data)?;
+    book.save(to)
+}
+
+/// Writes the entries that another filer must file, as `requests` sends them.
+pub(crate) fn write_request(
+    data: ReportData<'_>,
+    title: String,
+    entries: &[EntryNumber],
+    to: &mut (dyn Write + Send),
+    failed: &Failed<'_>,
+) -> Result<()> {
+    let mut book = Book::new(&title, data.judged.filing.as_of, failed)?;
+    entries::add_request(&mut book, data, title, entries)?;
+    book.save(to)
+}
+
+fn column(header: &'static str, width: f64) -> ColumnSpec {
+    ColumnSpec { header, width, sum: None }
+}
+
+fn add_protests(book: &mut Book<'_>, data: ReportData<'_>) -> Result<()> {
+    let rows = protests::protests(data.judged);
+    let columns = vec![
+        column("Entry number", 14.0),
+        column("What to do", 16.0),
+        column("Importer", 15.0),
+        column("Liquidated on", 13.0),
+        column("Day 180", 13.0),
+        ColumnSpec { sum: Some(rows.iter().filter_map(|row| row.duty).sum()), ..column("IEEPA duty", 16.0) },
+        column("Rules", 44.0),
+    ];
+    let count = plural(rows.len() as u64, "entry", "entries");
+    let title = format!("For counsel: {count} in final liquidation, by the last day of a protest (day 180)");
+    book.table(&TableSpec { name: "Protest", title, columns }, rows.len(), |index| {
+        let row = &rows[index];
+        Ok(vec![
+            Cell::text(row.number),
+            Cell::text(row.action),
+            Cell::maybe(row.importer),
+            Cell::Day(row.liquidated),
+            Cell::Day(row.day_180),
+            Cell::Amount(row.duty),
+            Cell::text(row.rules.names().join("; ")),
+        ])
+    })
+}
+
+fn add_findings(book: &mut Book<'_>, data: ReportData<'_>) -> Result<()> {
+    let (findings, mut look) = (data.findings, EntryReader::at(data.judged));
+    let total = findings.list.len();
+    let cut = if total > SHEET_ROWS - 3 { ": the first of them, findings.csv has all" } else { "" };
+    let title = format!("{}{cut}", plural(total as u64, "finding", "findings"));
+    let columns = vec![
+        column("Entry number", 14.0),
+        column("Severity", 10.0),
+        column("Rule", 24.0),
+        column("What is wrong", 50.0),
+        column("What to do", 50.0),
+        column("CBP answers", 40.0),
+        column("Value", 22.0),
+        column("Column", 22.0),
+        column("File", 22.0),
+        column("Row", 9.0),
+    ];
+    book.table(&TableSpec { name: "Findings", title, columns }, total, |index| {
+        let finding = findings.text(&findings.list[index], &mut look)?;
+        Ok(vec![
+            Cell::maybe(finding.entry_number),
+            Cell::text(finding.severity.name()),
+            Cell::text(finding.rule.name),
+            Cell::text(&finding.message),
+            Cell::text(&finding.help),
+            Cell::text(finding.cbp_message.map_or("", |message| message.text)),
+            Cell::text(&finding.value),
+            Cell::text(&finding.column),
+            Cell::text(finding.source),
+            finding.row.map_or(Cell::Text(String::new()), |row| Cell::Count(row.into())),
+        ])
+    })
+}
+
+fn add_columns(book: &mut Book<'_>, data: ReportData<'_>) -> Result<()> {
+    let tables = RuleTables::of(data.figures, data.summary, &data.judged.filing);
+    let with = |list: Vec<Undecided>, report: &'static str| list.into_iter().map(move |rule| (rule, report));
+    let rows: Vec<(Undecided, &str)> =
+        with(tables.to_add, "yes").chain(with(tables.not_in_es003, "no")).collect();
+    let title = match rows.len() {
+        0 => "Every rule was decided: no column is missing".to_string(),
+        rules => format!(
+            "{} could not be decided for ready and review entries; with these columns in the export they are",
+            plural(rules as u64, "rule", "rules")
+        ),
+    };
+    let columns = vec![
+        column("Column of the ACE report", 34.0),
+        column("Report ES-003 has it", 12.0),
+        column("Entries not decided", 12.0),
+        column("Rule", 26.0),
+        column("The rule fails when", 70.0),
+    ];
+    book.table(&TableSpec { name: "Columns to add", title, columns }, rows.len(), |index| {
+        let (rule, is_in_report) = &rows[index];
+        Ok(vec![
+            Cell::text(&rule.needs),
+            Cell::text(is_in_report),
+            Cell::Count(rule.count),
+            Cell::text(&rule.name),
+            Cell::text(rule.fails_when),
+        ])
+    })
+}
+
+/// `12 entries, $1,234.50 of IEEPA duty`.
+fn entries_and_duty(entries: usize, duty: rust_decimal::Decimal) -> String {
+    let noun = crate::text::noun(entries as u64, "entry", "entries");
+    format!("{} {noun}, {} of IEEPA duty", thousands(entries as u64), crate::domain::dollars(duty))
+}

@@ -1,0 +1,261 @@
+//! The first sheet: what to do, how much money it is about, and by when.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{Url, Worksheet, XlsxError};
+
+use super::sheet::{Book, Cell, Formats, write};
+use crate::domain::{DutyTotal, RULES_AS_OF};
+use crate::error::Result;
+use crate::report::data::ReportData;
+use crate::report::overview::{Card, Overview};
+use crate::report::priorities::days_until;
+use crate::report::sums::Sum;
+use crate::rules::Action;
+use crate::text::{single_line, thousands};
+
+type Written = std::result::Result<(), XlsxError>;
+
+/// The widths of the columns, in characters.
+const WIDTHS: [f64; 7] = [40.0, 12.0, 18.0, 18.0, 14.0, 16.0, 24.0];
+/// Texts run over all columns.
+const LAST: u16 = WIDTHS.len() as u16 - 1;
+
+pub(super) fn add(book: &mut Book<'_>, data: ReportData<'_>) -> Result<()> {
+    book.free_sheet("Summary", |sheet, formats| {
+        let mut page = Page { sheet, formats, row: 0 };
+        page.top(data)?;
+        page.answer(data)?;
+        page.first(data)?;
+        page.deadlines(data)?;
+        page.uploads(data)?;
+        page.provenance(data)
+    })
+}
+
+/// The sheet, filled from top to bottom.
+struct Page<'s> {
+    sheet: &'s mut Worksheet,
+    formats: &'s Formats,
+    row: u32,
+}
+
+impl Page<'_> {
+    fn top(&mut self, data: ReportData<'_>) -> Written {
+        let summary = data.summary;
+        for (column, width) in (0..).zip(WIDTHS) {
+            self.sheet.set_column_width(column, width)?;
+        }
+        self.sheet.set_landscape().set_print_fit_to_pages(1, 0).set_screen_gridlines(false);
+        let who = summary.who();
+        let title = format!("CAPE declaration: {who}, filing on {}", summary.as_of);
+        self.sheet.write_string_with_format(0, 0, title, &self.formats.title)?;
+        let [start, end] = &summary.window;
+        let scope = format!("Entries from {start} to {end}, headings {}", summary.scope);
+        self.sheet.write_string_with_format(1, 0, scope, &self.formats.note)?;
+        self.row = 3;
+        Ok(())
+    }
+
+    /// Every entry in one of the lines, so that they add up to all.
+    fn answer(&mut self, data: ReportData<'_>) -> Written {
+        let (answer, figures) = (Overview::of(data), data.figures);
+        self.headers([
+            "What to do",
+            "Entries",
+            "IEEPA duty",
+            "Of it in scope",
+            "Nearest day",
+            "",
+            "See the sheet",
+        ])?;
+        self.card("Upload now", &answer.upload, "Ready")?;
+        self.card("Decide, then upload the review files", &answer.decide, "Review")?;
+        for card in &answer.blocked_by {
+            let sheet = if ["protest", "closed"].contains(&card.action) { "Protest" } else { "Blocked" };
+            self.card(&capitalized(card.label), card, sheet)?;
+        }
+        self.card("Await CBP's answer", &answer.pending, "Claimed and pending")?;
+        self.card("Already claimed", &answer.claimed, "Claimed and pending")?;
+        self.card("Left out by the scope", &answer.left_out, "Out of scope")?;
+        self.line("Outside the entry window", &answer.outside_window, "Out of scope")?;
+        self.line("Of importers not selected", &figures.not_selected.into(), "Out of scope")?;
+        self.line("Without IEEPA duty", &Sum::new(figures.no_duty, Decimal::ZERO, false), "Out of scope")?;
+        self.sheet.write_string_with_format(self.row, 0, "All entries", &self.formats.bold)?;
+        write(self.sheet, self.row, 1, &Cell::Count(figures.total()), self.formats)?;
+        self.row += 1;
+        let unknown =
+            if answer.has_unknown { " \"+ ?\" means that some duty could not be read." } else { "" };
+        self.note(&format!(
+            "Every amount is all IEEPA duty of the entries: CBP recalculates an accepted entry as a whole.{unknown}"
+        ))?;
+        self.row += 1;
+        Ok(())
+    }
+
+    fn card(&mut self, label: &str, card: &Card, sheet: &str) -> Written {
+        if card.sum.count == 0 && !["upload", "decide"].contains(&card.action) {
+            return Ok(());
+        }
+        let in_scope = card.in_scope_value.or_else(|| card.sum.amount());
+        let is_of_declaration = !["claimed", "left_out_by_scope", "await"].contains(&card.action);
+        if is_of_declaration {
+            write(self.sheet, self.row, 3, &Cell::Amount(in_scope), self.formats)?;
+        }
+        if let Some(day) = &card.day {
+            write(self.sheet, self.row, 4, &Cell::Day(Some(day.date)), self.formats)?;
+            write(self.sheet, self.row, 5, &Cell::text(&day.when), self.formats)?;
+        }
+        self.line_of(label, &card.sum, sheet)
+    }
+
+    fn line(&mut self, label: &str, sum: &Sum, sheet: &str) -> Written {
+        if sum.count == 0 { Ok(()) } else { self.line_of(label, sum, sheet) }
+    }
+
+    fn line_of(&mut self, label: &str, sum: &Sum, sheet: &str) -> Written {
+        let label = if sum.unknown { format!("{label} (duty + ?)") } else { label.to_string() };
+        self.sheet.write_string_with_format(self.row, 0, label, &self.formats.bold)?;
+        write(self.sheet, self.row, 1, &Cell::Count(sum.count), self.formats)?;
+        write(self.sheet, self.row, 2, &Cell::Amount(sum.amount()), self.formats)?;
+        let link = Url::new(format!("internal:'{sheet}'!A1"));
+        self.sheet.write_url_with_text(self.row, 6, link, sheet)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    fn first(&mut self, data: ReportData<'_>) -> Written {
+        self.heading("What comes first")?;
+        let first = Overview::of(data).first;
+        if first.is_empty() {
+            self.note("Nothing: no entry can be uploaded, and none needs action.")?;
+        }
+        for (number, item) in (1..).zip(first) {
+            self.wide(&format!("{number}. {}", item.title), true)?;
+            let text = [&item.text[0], item.flag.as_str(), &item.text[1]].concat();
+            if !text.is_empty() {
+                self.wide(&text, false)?;
+            }
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    fn deadlines(&mut self, data: ReportData<'_>) -> Written {
+        let (figures, as_of) = (data.figures, data.judged.filing.as_of);
+        if !figures.deadlines.is_empty() {
+            self.heading("Last days to file (day 80): all that can still be filed")?;
+            self.headers(["To do", "Entries", "IEEPA duty", "", "Day", "", ""])?;
+            for (day, by_action) in &figures.deadlines {
+                let money: DutyTotal = by_action.values().copied().sum();
+                self.day(&to_do(by_action), *day, money, as_of)?;
+            }
+            self.row += 1;
+        }
+        if !figures.protest_by.is_empty() {
+            self.heading("Last days for a protest (day 180): blocked entries")?;
+            self.headers(["To do", "Entries", "IEEPA duty", "", "Day", "", ""])?;
+            for (day, money) in &figures.protest_by {
+                self.day("protest or counsel", *day, *money, as_of)?;
+            }
+            self.row += 1;
+        }
+        Ok(())
+    }
+
+    fn day(&mut self, to_do: &str, day: NaiveDate, money: DutyTotal, as_of: NaiveDate) -> Written {
+        let cells = [
+            (0, Cell::text(to_do)),
+            (1, Cell::Count(money.entries)),
+            (2, Cell::Amount(Some(money.duty))),
+            (4, Cell::Day(Some(day))),
+            (5, Cell::text(days_until(day, as_of))),
+        ];
+        cells
+            .iter()
+            .try_for_each(|(column, cell)| write(self.sheet, self.row, *column, cell, self.formats))?;
+        self.row += 1;
+        Ok(())
+    }
+
+    fn uploads(&mut self, data: ReportData<'_>) -> Written {
+        let uploads = &data.summary.uploads;
+        if uploads.is_empty() {
+            return Ok(());
+        }
+        self.heading("Upload files (never open them in a spreadsheet: it would change the numbers)")?;
+        self.headers(["File", "Entries", "IEEPA duty", "Set", "File by", "", "Importer"])?;
+        for upload in uploads {
+            let cells = [
+                Cell::text(&upload.file),
+                Cell::Count(upload.entries),
+                Cell::Amount(upload.ieepa_duty.parse().ok()),
+                Cell::text(upload.set.name()),
+                Cell::Day(upload.file_by.as_deref().and_then(|day| day.parse().ok())),
+                Cell::text(""),
+                Cell::maybe(upload.importer.as_ref()),
+            ];
+            (0..)
+                .zip(&cells)
+                .try_for_each(|(column, cell)| write(self.sheet, self.row, column, cell, self.formats))?;
+            self.row += 1;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    fn provenance(&mut self, data: ReportData<'_>) -> Written {
+        self.heading("Where this comes from")?;
+        for input in &data.summary.inputs {
+            let rows = thousands(input.rows);
+            self.note(&format!("{}: {rows} rows, SHA-256 {}", single_line(&input.name), input.sha256))?;
+        }
+        let version = env!("CARGO_PKG_VERSION");
+        self.note(&format!(
+            "Made by cape {version}, rules as of {RULES_AS_OF}. It is not legal advice: CBP decides."
+        ))
+    }
+
+    fn heading(&mut self, text: &str) -> Written {
+        self.sheet.write_string_with_format(self.row, 0, text, &self.formats.heading)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    fn headers(&mut self, headers: [&str; WIDTHS.len()]) -> Written {
+        for (column, header) in (0..).zip(headers) {
+            self.sheet.write_string_with_format(self.row, column, header, &self.formats.header)?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    fn note(&mut self, text: &str) -> Written {
+        self.sheet.write_string_with_format(self.row, 0, text, &self.formats.note)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// A text over all columns, with room for its lines.
+    fn wide(&mut self, text: &str, is_bold: bool) -> Written {
+        let format = if is_bold { self.formats.text.clone().set_bold() } else { self.formats.text.clone() };
+        self.sheet.merge_range(self.row, 0, self.row, LAST, text, &format)?;
+        let lines = (text.chars().count() as f64 / WIDTHS.iter().sum::<f64>()).ceil().max(1.0);
+        self.sheet.set_row_height(self.row, 15.0 * lines)?;
+        self.row += 1;
+        Ok(())
+    }
+}
+
+/// `5 upload, 2 decide`, the nearest to an upload first.
+fn to_do(by_action: &BTreeMap<Action, DutyTotal>) -> String {
+    let each = by_action.iter().rev().map(|(action, money)| format!("{} {action}", thousands(money.entries)));
+    each.collect::<Vec<_>>().join(", ")
+}
+
+fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+}

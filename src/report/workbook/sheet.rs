@@ -1,0 +1,240 @@
+//! A sheet with one table: title, sums, header, rows. Numbers that name something are text, so that no spreadsheet
+//! rounds them or drops their zeros.
+
+use std::io;
+
+use chrono::{Datelike, NaiveDate};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet,
+    XlsxError,
+};
+
+use crate::error::Result;
+use crate::output::Failed;
+
+/// A sheet holds no more rows than these.
+pub(crate) const SHEET_ROWS: usize = 1 << 20;
+/// Title, sums and header.
+const ABOVE: u32 = 3;
+/// Excel takes no longer text in a cell.
+const LONGEST: usize = 32_767;
+/// Tables of more rows than these are written row by row, through a temporary file.
+const IN_MEMORY: usize = 10_000;
+
+/// A cell.
+#[derive(Debug, Clone)]
+pub(crate) enum Cell {
+    Text(String),
+    Count(u64),
+    Day(Option<NaiveDate>),
+    Amount(Option<Decimal>),
+}
+
+impl Cell {
+    pub(crate) fn text(text: impl ToString) -> Self {
+        Cell::Text(text.to_string())
+    }
+
+    /// The text of a value, blank where there is none.
+    pub(crate) fn maybe(value: Option<impl ToString>) -> Self {
+        Cell::Text(value.map(|value| value.to_string()).unwrap_or_default())
+    }
+}
+
+/// A column of a table.
+pub(crate) struct ColumnSpec {
+    pub(crate) header: &'static str,
+    /// In characters.
+    pub(crate) width: f64,
+    /// The sum of all rows, where the column has one.
+    pub(crate) sum: Option<Decimal>,
+}
+
+/// A table that fills a sheet.
+pub(crate) struct TableSpec {
+    pub(crate) name: &'static str,
+    /// What it is, how many rows there are, and what to do about them.
+    pub(crate) title: String,
+    pub(crate) columns: Vec<ColumnSpec>,
+}
+
+/// A workbook that is being made.
+pub(crate) struct Book<'f> {
+    book: Workbook,
+    pub(crate) formats: Formats,
+    failed: &'f Failed<'f>,
+}
+
+/// How cells look.
+pub(crate) struct Formats {
+    pub(crate) title: Format,
+    pub(crate) heading: Format,
+    pub(crate) header: Format,
+    pub(crate) text: Format,
+    pub(crate) bold: Format,
+    pub(crate) count: Format,
+    pub(crate) day: Format,
+    pub(crate) amount: Format,
+    pub(crate) sum: Format,
+    pub(crate) note: Format,
+}
+
+const AMOUNT: &str = "#,##0.00;[Red]-#,##0.00";
+
+impl Formats {
+    fn new() -> Self {
+        let text = Format::new().set_align(FormatAlign::Top).set_text_wrap();
+        let plain = Format::new().set_align(FormatAlign::Top);
+        let ink = Color::RGB(0x1F_3A_5F);
+        Formats {
+            title: Format::new().set_bold().set_font_size(14).set_font_color(ink),
+            heading: Format::new().set_bold().set_font_size(12).set_font_color(ink),
+            header: Format::new()
+                .set_bold()
+                .set_text_wrap()
+                .set_align(FormatAlign::VerticalCenter)
+                .set_font_color(Color::White)
+                .set_background_color(ink)
+                .set_border(FormatBorder::Thin)
+                .set_border_color(Color::RGB(0x8A_9B_B0)),
+            text,
+            bold: Format::new().set_align(FormatAlign::Top).set_bold(),
+            count: plain.clone().set_num_format("#,##0"),
+            day: plain.clone().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
+            amount: plain.set_num_format(AMOUNT),
+            sum: Format::new().set_bold().set_num_format(AMOUNT),
+            note: Format::new().set_italic().set_font_color(Color::RGB(0x50_50_50)),
+        }
+    }
+}
+
+impl<'f> Book<'f> {
+    /// An empty one, made on a day: nothing in it depends on the clock.
+    pub(crate) fn new(title: &str, day: NaiveDate, failed: &'f Failed<'f>) -> Result<Self> {
+        let mut book = Workbook::new();
+        let made = excel_day(day).map_err(|error| failed(io::Error::other(error)))?;
+        let properties =
+            DocProperties::new().set_title(title).set_author("cape").set_creation_datetime(&made);
+        book.set_properties(&properties);
+        Ok(Book { book, formats: Formats::new(), failed })
+    }
+
+    /// Adds a sheet that `fill` fills in any order.
+    pub(crate) fn free_sheet(
+        &mut self,
+        name: &str,
+        fill: impl FnOnce(&mut Worksheet, &Formats) -> std::result::Result<(), XlsxError>,
+    ) -> Result<()> {
+        let sheet = self.book.add_worksheet();
+        let filled = sheet.set_name(name).map(drop).and_then(|()| fill(sheet, &self.formats));
+        filled.map_err(|error| (self.failed)(io::Error::other(error)))
+    }
+
+    /// Adds a sheet with a table of so many rows, as many as a sheet holds.
+    pub(crate) fn table(
+        &mut self,
+        table: &TableSpec,
+        rows: usize,
+        mut row: impl FnMut(usize) -> Result<Vec<Cell>>,
+    ) -> Result<()> {
+        let rows = rows.min(SHEET_ROWS - ABOVE as usize);
+        let failed = |error: XlsxError| (self.failed)(io::Error::other(error));
+        let sheet = match rows > IN_MEMORY {
+            true => self.book.add_worksheet_with_constant_memory().map_err(failed)?,
+            false => self.book.add_worksheet(),
+        };
+        head(sheet, table, rows, &self.formats).map_err(failed)?;
+        for index in 0..rows {
+            for (column, cell) in (0..).zip(row(index)?) {
+                write(sheet, ABOVE + index as u32, column, &cell, &self.formats).map_err(failed)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the workbook.
+    pub(crate) fn save(mut self, to: &mut (dyn io::Write + Send)) -> Result<()> {
+        self.book.save_to_writer(to).map_err(|error| (self.failed)(io::Error::other(error)))
+    }
+}
+
+/// Title, sums and header; the sums are those of the rows that a filter leaves.
+fn head(
+    sheet: &mut Worksheet,
+    table: &TableSpec,
+    rows: usize,
+    formats: &Formats,
+) -> std::result::Result<(), XlsxError> {
+    let last_column = table.columns.len().saturating_sub(1) as u16;
+    sheet.set_name(table.name)?;
+    sheet.set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(ABOVE - 1, ABOVE - 1)?;
+    sheet.set_freeze_panes(ABOVE, 1)?;
+    for (column, spec) in (0..).zip(&table.columns) {
+        sheet.set_column_width(column, spec.width)?;
+    }
+    sheet.write_string_with_format(0, 0, &table.title, &formats.title)?;
+    if rows == 0 {
+        return Ok(());
+    }
+    let (first, last) = (ABOVE + 1, ABOVE + rows as u32);
+    for (column, spec) in (0..).zip(&table.columns) {
+        let Some(sum) = spec.sum else { continue };
+        let letters = crate::text::column_letters(usize::from(column));
+        let formula = Formula::new(format!("=SUBTOTAL(109,{letters}{first}:{letters}{last})"));
+        let formula = formula.set_result(sum.round_dp(2).to_string());
+        sheet.write_formula_with_format(1, column, formula, &formats.sum)?;
+    }
+    if table.columns.iter().any(|spec| spec.sum.is_some()) {
+        sheet.write_string_with_format(1, 0, "Sum shown", &formats.bold)?;
+    }
+    for (column, spec) in (0..).zip(&table.columns) {
+        sheet.write_string_with_format(ABOVE - 1, column, spec.header, &formats.header)?;
+    }
+    sheet.autofilter(ABOVE - 1, 0, ABOVE - 1 + rows as u32, last_column)?;
+    Ok(())
+}
+
+/// Writes a cell; one without a value stays empty.
+pub(crate) fn write(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    cell: &Cell,
+    formats: &Formats,
+) -> std::result::Result<(), XlsxError> {
+    match cell {
+        Cell::Text(text) if text.is_empty() => {}
+        Cell::Text(text) => {
+            sheet.write_string_with_format(row, column, shortened(text), &formats.text)?;
+        }
+        Cell::Count(count) => {
+            sheet.write_number_with_format(row, column, *count as f64, &formats.count)?;
+        }
+        Cell::Day(None) | Cell::Amount(None) => {}
+        Cell::Day(Some(day)) => match excel_day(*day) {
+            Ok(excel) => drop(sheet.write_datetime_with_format(row, column, excel, &formats.day)?),
+            // Excel knows no day before 1900.
+            Err(_) => drop(sheet.write_string_with_format(row, column, day.to_string(), &formats.text)?),
+        },
+        Cell::Amount(Some(amount)) => {
+            let amount = amount.round_dp(2).to_f64().unwrap_or_default();
+            sheet.write_number_with_format(row, column, amount, &formats.amount)?;
+        }
+    }
+    Ok(())
+}
+
+fn excel_day(day: NaiveDate) -> std::result::Result<ExcelDateTime, XlsxError> {
+    let year = u16::try_from(day.year()).unwrap_or_default();
+    ExcelDateTime::from_ymd(year, day.month() as u8, day.day() as u8)
+}
+
+/// As much of a text as a cell takes.
+fn shortened(text: &str) -> &str {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => &text[..end],
+        None => text,
+    }
+}

@@ -1,0 +1,66 @@
+//! deadlines.ics, read by a parser of calendars.
+
+use std::collections::BTreeMap;
+
+use icalendar::{Calendar, CalendarComponent, Component};
+
+use super::data::{CLIENTS, FILERS, Sandbox, cents, export};
+
+fn events(text: &str) -> Vec<icalendar::Event> {
+    let calendar: Calendar = text.parse().unwrap();
+    let events = calendar.components.into_iter().map(|component| match component {
+        CalendarComponent::Event(event) => event,
+        other => panic!("{other:?}"),
+    });
+    events.collect()
+}
+
+#[test]
+fn each_day_on_which_time_ends_is_an_event_with_entries_and_money() {
+    let bench = Sandbox::built(&export(&CLIENTS, &FILERS), &["--filer", "B76"]);
+    let mut days: BTreeMap<(&str, String), (u64, i64)> = BTreeMap::new();
+    let entries = bench.table("entries.csv");
+    for entry in &entries {
+        let can_be_filed =
+            ["upload", "decide", "fix", "wait", "other-filer"].contains(&entry["action"].as_str());
+        let mut add = |kind, column: &str| {
+            let day = entry[column].replace('-', "");
+            // The calendar has the days that a protest can wait at most.
+            if ("20260501"..="20261028").contains(&day.as_str()) {
+                let (count, duty) = days.entry((kind, day)).or_default();
+                *count += 1;
+                *duty += cents(&entry["ieepa_duty"]);
+            }
+        };
+        if can_be_filed {
+            add("file", "file_by");
+        }
+        if entry["outcome"] == "blocked" {
+            add("protest", "protest_by");
+        }
+    }
+    assert!(days.len() > 20);
+    let text = bench.result("deadlines.ics");
+    assert!(text.split("\r\n").all(|line| line.len() <= 75 && !line.contains('\n')), "lines of RFC 5545");
+    let events = events(&text);
+    assert_eq!(events.len(), days.len());
+    for ((kind, day), (count, duty)) in &days {
+        let uid = format!("-{day}-{kind}@cape-declaration");
+        let event = events.iter().find(|event| event.get_uid().unwrap().ends_with(&uid)).expect(&uid);
+        assert_eq!(event.property_value("DTSTART"), Some(day.as_str()));
+        assert_eq!(event.property_value("DTSTAMP"), Some("20260501T000000Z"));
+        assert!(event.get_start().is_some() && event.get_end() != event.get_start(), "a whole day");
+        let title = event.get_summary().unwrap();
+        let digits: String = title.chars().filter(char::is_ascii_digit).collect();
+        let duty = if *duty == 0 { String::new() } else { duty.to_string() };
+        assert!(digits == format!("{count}{duty}"), "{title}: {count} {duty}");
+    }
+    assert_eq!(text.matches("TRIGGER:-P3D").count(), days.len(), "a reminder for each");
+}
+
+#[test]
+fn a_run_without_deadlines_has_no_calendar() {
+    let bench =
+        Sandbox::built("Entry Number,HTS,Duty Amount\nB7603245278,9903.01.25,10.00\n", &["--filer", "B76"]);
+    assert!(!bench.path("cape-out/deadlines.ics").exists());
+}

@@ -1,0 +1,7 @@
+//! The results for people who work in Excel and e-mail: workbook, calendar, requests to other filers, a packet for
+//! each client.
+
+mod calendar;
+mod data;
+mod requests;
+mod workbook;

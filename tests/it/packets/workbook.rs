@@ -1,0 +1,217 @@
+//! results.xlsx, read back: each figure in it is that of entries.csv.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+
+use calamine::{Data, DataType, Reader, Xlsx};
+use chrono::{Days, NaiveDate};
+
+use super::data::{CLIENTS, FILERS, Sandbox, cents, export};
+
+const SHEETS: [(&str, &[&str]); 5] = [
+    ("Ready", &["ready"]),
+    ("Review", &["review"]),
+    ("Blocked", &["blocked"]),
+    ("Claimed and pending", &["claimed", "pending"]),
+    ("Out of scope", &["out-of-scope"]),
+];
+
+type Book = Xlsx<Cursor<Vec<u8>>>;
+
+fn open(bench: &Sandbox, name: &str) -> Book {
+    let bytes = std::fs::read(bench.path(&format!("cape-out/{name}"))).unwrap();
+    Xlsx::new(Cursor::new(bytes)).unwrap()
+}
+
+fn rows(book: &mut Book, sheet: &str) -> Vec<Vec<Data>> {
+    let range = book.worksheet_range(sheet).unwrap();
+    assert!(range.start().is_none_or(|start| start == (0, 0)));
+    range.rows().map(<[Data]>::to_vec).collect()
+}
+
+/// The rows below title, sums and header, by column.
+fn table(rows: &[Vec<Data>]) -> Vec<BTreeMap<String, Data>> {
+    let Some(header) = rows.get(2) else { return Vec::new() };
+    let header: Vec<String> = header.iter().map(ToString::to_string).collect();
+    rows[3..].iter().map(|row| header.iter().cloned().zip(row.iter().cloned()).collect()).collect()
+}
+
+fn amount(cell: &Data) -> i64 {
+    (cell.get_float().unwrap_or_default() * 100.0).round() as i64
+}
+
+fn date(cell: &Data) -> String {
+    if cell.is_empty() {
+        return String::new();
+    }
+    assert!(matches!(cell, Data::DateTime(_)), "a real date: {cell:?}");
+    let days = cell.get_datetime().unwrap().as_f64() as u64;
+    "1899-12-30".parse::<NaiveDate>().unwrap().checked_add_days(Days::new(days)).unwrap().to_string()
+}
+
+#[test]
+fn every_figure_of_the_sheets_is_that_of_entries_csv() {
+    for (importers, filers, flags) in [
+        (&CLIENTS[..1], &FILERS[..], &["--filer", "B76", "--importer", "12-3456789"][..]),
+        (&CLIENTS[..], &FILERS[..1], &["--filer", "B76", "--split-by", "importer"][..]),
+    ] {
+        let bench = Sandbox::built(&export(importers, filers), flags);
+        let entries = bench.table("entries.csv");
+        assert_eq!(entries.len(), 400);
+        let mut book = open(&bench, "results.xlsx");
+        let mut seen = 0;
+        for (sheet, outcomes) in SHEETS {
+            let cells = rows(&mut book, sheet);
+            let shown = table(&cells);
+            let expected: BTreeMap<&str, &BTreeMap<String, String>> = entries
+                .iter()
+                .filter(|entry| outcomes.contains(&entry["outcome"].as_str()))
+                .map(|entry| (entry["entry_number"].as_str(), entry))
+                .collect();
+            assert_eq!(shown.len(), expected.len(), "{sheet}");
+            seen += shown.len();
+            let mut sum = 0;
+            for row in &shown {
+                assert!(
+                    matches!(row["Entry number"], Data::String(_)),
+                    "a number is no number to calculate with"
+                );
+                let entry = expected[row["Entry number"].to_string().as_str()];
+                assert_eq!(amount(&row["IEEPA duty"]), cents(&entry["ieepa_duty"]));
+                assert_eq!(row["IEEPA duty"].is_empty(), entry["ieepa_duty"].is_empty());
+                assert_eq!(row["Importer"].to_string(), entry["importer_number"]);
+                assert_eq!(date(&row["File by (day 80)"]), entry["file_by"]);
+                assert_eq!(date(&row["Entry date"]), entry["entry_date"]);
+                assert_eq!(date(&row["Liquidation date"]), entry["liquidation_date"]);
+                sum += cents(&entry["ieepa_duty"]);
+                for (column, of) in [("Duty in scope", "ieepa_duty_in_scope")] {
+                    row.get(column).iter().for_each(|cell| assert_eq!(amount(cell), cents(&entry[of])));
+                }
+                for (column, of) in
+                    [("Upload file", "upload_file"), ("Checked", "checked"), ("Outcome", "outcome")]
+                {
+                    row.get(column).iter().for_each(|cell| assert_eq!(cell.to_string(), entry[of]));
+                }
+                row.get("Protest by (day 180)")
+                    .iter()
+                    .for_each(|cell| assert_eq!(date(cell), entry["protest_by"]));
+            }
+            if let Some(column) = cells
+                .get(2)
+                .and_then(|header| header.iter().position(|cell| cell.to_string() == "IEEPA duty"))
+            {
+                assert_eq!(amount(&cells[1][column]), sum, "the sum on top of {sheet}");
+            }
+        }
+        assert_eq!(seen, 400, "each entry is on one sheet");
+    }
+}
+
+#[test]
+fn each_blocked_entry_says_what_is_wrong_and_what_to_do() {
+    let bench = Sandbox::built(&export(&CLIENTS, &FILERS[..1]), &["--filer", "B76"]);
+    let findings = bench.table("findings.csv");
+    let blocked = table(&rows(&mut open(&bench, "results.xlsx"), "Blocked"));
+    assert!(blocked.len() > 50);
+    for row in blocked {
+        let number = row["Entry number"].to_string();
+        let of_entry = findings.iter().filter(|f| f["entry_number"] == number && f["severity"] == "error");
+        let mut count = 0;
+        for finding in of_entry {
+            for (column, of) in [
+                ("What is wrong", "message"),
+                ("What to do", "help"),
+                ("CBP would answer", "cbp_message"),
+                ("Rules", "rule"),
+            ] {
+                let cell = row[column].to_string();
+                assert!(cell.contains(finding[of].trim_start_matches('\'')), "{number} {column}: {cell}");
+            }
+            count += 1;
+        }
+        assert!(count > 0, "{number}");
+    }
+}
+
+#[test]
+fn the_first_sheet_accounts_for_every_entry_and_dollar() {
+    let bench = Sandbox::built(&export(&CLIENTS, &FILERS), &["--filer", "B76"]);
+    let summary = bench.summary();
+    let rows = rows(&mut open(&bench, "results.xlsx"), "Summary");
+    let start = rows.iter().position(|row| row[0].to_string() == "What to do").unwrap() + 1;
+    let end = rows.iter().position(|row| row[0].to_string() == "All entries").unwrap();
+    let count = |row: &Vec<Data>| row[1].get_float().unwrap() as u64;
+    assert_eq!(count(&rows[end]), 400);
+    assert_eq!(rows[start..end].iter().map(count).sum::<u64>(), 400, "every entry is in one line");
+    for action in summary["actions"].as_array().unwrap() {
+        let label = match action["action"].as_str().unwrap() {
+            "upload" => "Upload now",
+            "decide" => "Decide, then upload the review files",
+            "fix" => "Fix in ACE",
+            "other-filer" => "Another filer must file it",
+            "protest" => "Protest or counsel",
+            "closed" => "Closed: both deadlines are over",
+            _ => continue,
+        };
+        let row = rows[start..end].iter().find(|row| row[0].to_string().starts_with(label));
+        let row = row.unwrap_or_else(|| panic!("{label}"));
+        assert_eq!(count(row), action["entries"].as_u64().unwrap(), "{label}");
+        assert_eq!(amount(&row[2]), cents(action["ieepa_duty"].as_str().unwrap()), "{label}");
+    }
+}
+
+#[test]
+fn the_worksheet_for_counsel_is_in_a_sheet_and_a_table_alike_by_day() {
+    let bench = Sandbox::built(&export(&CLIENTS, &FILERS[..1]), &["--filer", "B76"]);
+    let list = bench.table("protests.csv");
+    let sheet = table(&rows(&mut open(&bench, "results.xlsx"), "Protest"));
+    let entries: BTreeMap<_, _> =
+        bench.table("entries.csv").into_iter().map(|entry| (entry["entry_number"].clone(), entry)).collect();
+    let expected = entries.values().filter(|e| ["protest", "closed"].contains(&e["action"].as_str())).count();
+    assert!(expected > 30 && list.len() == expected && sheet.len() == expected);
+    let key = |row: &BTreeMap<String, String>| (row["action"] == "closed", row["protest_by"].clone());
+    assert!(list.is_sorted_by_key(key), "the nearest day first, and what is closed last");
+    for (row, cells) in list.iter().zip(&sheet) {
+        let entry = &entries[&row["entry_number"]];
+        for column in ["action", "importer_number", "liquidation_date", "protest_by", "ieepa_duty", "rules"] {
+            assert_eq!(row[column], entry[column]);
+        }
+        assert_eq!(cells["Entry number"].to_string(), row["entry_number"]);
+        assert_eq!(date(&cells["Day 180"]), row["protest_by"]);
+        assert_eq!(amount(&cells["IEEPA duty"]), cents(&row["ieepa_duty"]));
+    }
+}
+
+#[test]
+fn the_same_run_gives_the_same_bytes() {
+    let flags = ["--filer", "B76", "--importer", "12-3456789"];
+    let bench = Sandbox::built(&export(&CLIENTS[..1], &FILERS), &flags);
+    let read = || {
+        let files = ["results.xlsx", "requests/9DM.xlsx", "requests/9DM.txt", "deadlines.ics"];
+        files.map(|name| std::fs::read(bench.path(&format!("cape-out/{name}"))).unwrap())
+    };
+    let first = read();
+    std::thread::sleep(std::time::Duration::from_millis(2100));
+    bench.build(&[&flags[..], &["--force", "--threads", "1"]].concat());
+    assert_eq!(first, read());
+}
+
+#[test]
+fn a_workbook_is_written_by_itself_up_to_10_000_entries_and_on_demand() {
+    use super::super::build::harness::entries;
+    for (count, flags, is_there) in [
+        (10_000, &[][..], true),
+        (10_001, &[], false),
+        (10_001, &["--workbook", "always"], true),
+        (1, &["--workbook", "never"], false),
+    ] {
+        let flags = [&["--filer", "B76"], flags].concat();
+        let bench = Sandbox::built(&entries(count), &flags);
+        assert_eq!(bench.path("cape-out/results.xlsx").exists(), is_there, "{count} {flags:?}");
+        if is_there {
+            let ready = rows(&mut open(&bench, "results.xlsx"), "Ready");
+            assert_eq!(ready.len(), count as usize + 3);
+            assert_eq!(amount(&ready[1][8]), i64::from(count) * 1000);
+        }
+    }
+}
