@@ -90,8 +90,9 @@ pub(crate) fn printed(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
-/// Text however it was broken into lines.
+/// Text however it was broken into lines, with the separators of paths as on Unix.
 fn on_one_line(text: &str) -> String {
+    let text = if cfg!(windows) { text.replace('\\', "/") } else { text.to_string() };
     text.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ")
 }
 
