@@ -94,8 +94,8 @@ impl EntryNumber {
         let mut text = [b'0'; 11];
         text[..3].copy_from_slice(&self.filer_text());
         let mut serial = self.0 % SERIAL_SPAN;
-        for index in text[3..].iter_mut().rev() {
-            *index = b'0' + (serial % 10) as u8;
+        for byte in text[3..].iter_mut().rev() {
+            *byte = b'0' + (serial % 10) as u8;
             serial /= 10;
         }
         text

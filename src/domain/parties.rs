@@ -107,8 +107,8 @@ impl ImporterNumber {
 
     fn joined(parts: &[&[u8]]) -> Self {
         let mut text = [0u8; LONGEST];
-        for (index, c) in text.iter_mut().zip(parts.iter().copied().flatten()) {
-            *index = *c;
+        for (byte, c) in text.iter_mut().zip(parts.iter().copied().flatten()) {
+            *byte = *c;
         }
         let packed = text.iter().fold(0, |sum, c| sum * ALPHABET.len() as u64 + code(*c));
         ImporterNumber(NonZeroU64::new(packed).expect("a number begins with a digit"))
@@ -123,8 +123,8 @@ impl ImporterNumber {
     fn text(self) -> [u8; LONGEST] {
         let mut text = [0; LONGEST];
         let mut rest = self.0.get();
-        for index in text.iter_mut().rev() {
-            *index = ALPHABET[(rest % ALPHABET.len() as u64) as usize];
+        for byte in text.iter_mut().rev() {
+            *byte = ALPHABET[(rest % ALPHABET.len() as u64) as usize];
             rest /= ALPHABET.len() as u64;
         }
         text

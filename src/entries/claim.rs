@@ -73,7 +73,7 @@ impl ClaimColumns {
     pub(crate) fn of(header: &Header) -> Self {
         let names: Vec<String> = header.names.iter().map(|name| normal_header(clean(name))).collect();
         let named = |wanted: &[&str]| names.iter().position(|name| wanted.contains(&name.as_str()));
-        let number = header.indexes.get(Column::EntryNumber).unwrap_or_default();
+        let number = header.columns.get(Column::EntryNumber).unwrap_or_default();
         let claim = named(&["claim_number", "claim number"]);
         let status = named(&["status", "claim_status"]);
         let error = named(&["error_description", "error description"]);

@@ -49,7 +49,7 @@ pub(crate) fn survey(
     )?;
     let tally = &mut all.tally;
     tally.rows.count_as_totals(footers);
-    tally.columns = header.indexes.columns();
+    tally.columns = header.columns.known();
     if importer_is_number {
         tally.columns.insert(Column::Importer);
     }
@@ -86,7 +86,7 @@ impl Part {
     fn of(rows: &mut Rows<'_>, header: &Header, words: &ValueAliases) -> Self {
         let mut survey = Survey { blank: vec![0; header.names.len()], ..Survey::default() };
         let mut reader = RowReader::of(rows, header, words);
-        let indexes = header.indexes.used();
+        let indexes = header.columns.used();
         let (mut footers, mut has_entries) = (0, false);
         while let Some(row) = rows.next_row() {
             let counts = &mut survey.tally.rows;

@@ -239,7 +239,7 @@ pub(crate) fn require(names: &[&str], all: &[&Header], by_hand: &[HeaderAlias]) 
             });
         }
     }
-    let has = |column| all.iter().any(|h| h.indexes.get(column).is_some());
+    let has = |column| all.iter().any(|h| h.columns.get(column).is_some());
     if has(Column::Hts) || has(Column::HtsAdditional) {
         return Ok(());
     }
@@ -281,7 +281,7 @@ fn read_input<P: Send>(
     }
     let is_footer = |defect: &mut RowDefect| defect.may_be_footer && defect.at.row > last_of_entry;
     counts.count_as_totals(defects.extract_if(.., is_footer).count() as u64);
-    let mut columns = header.indexes.columns();
+    let mut columns = header.columns.known();
     if importer_is_number {
         columns.insert(Column::Importer);
     }
@@ -374,8 +374,8 @@ impl RowDefect {
 /// The columns above these rows. A column headed `Importer` is one of numbers if one of them holds a number; by
 /// other rows it may still turn out to be one.
 pub(crate) fn columns_of(header: &Header, rows: &[EntryRow]) -> ColumnSet {
-    let mut columns = header.indexes.columns();
-    if !header.indexes.importer_or_name.is_empty() && rows.iter().any(|row| row.state.importer.is_some()) {
+    let mut columns = header.columns.known();
+    if !header.columns.importer_or_name.is_empty() && rows.iter().any(|row| row.state.importer.is_some()) {
         columns.insert(Column::Importer);
     }
     columns
@@ -398,7 +398,7 @@ pub(crate) fn classify(row: &Row<'_>, reader: &mut RowReader<'_>) -> Class {
             return Class::OfEntry(number);
         }
     }
-    let index = reader.indexes.get(Column::EntryNumber).unwrap_or_default();
+    let index = reader.columns.get(Column::EntryNumber).unwrap_or_default();
     let plain = row.plain(index).filter(|_| row.malformed.is_none()).and_then(EntryNumber::from_bytes);
     if let Some(number) = plain {
         return Class::OfEntry(NumberRead::plain(number));
@@ -452,7 +452,7 @@ fn is_about_cells(malformed: Malformed) -> bool {
 
 /// The first cell that isn't blank. An error value is one, but for HTS cells, where it may hide a number.
 fn first_content(row: &Row<'_>, reader: &RowReader<'_>) -> Option<String> {
-    let hts = [Column::Hts, Column::HtsAdditional].map(|c| reader.indexes.get(c));
+    let hts = [Column::Hts, Column::HtsAdditional].map(|c| reader.columns.get(c));
     (0..row.cell_count()).find_map(|index| {
         let cell = row.cell(index);
         let text = clean(&cell);

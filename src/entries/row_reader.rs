@@ -45,7 +45,7 @@ impl From<EntryNumberReading> for NumberRead {
 /// together in one of the rows before.
 #[derive(Debug)]
 pub(crate) struct RowReader<'a> {
-    pub(crate) indexes: &'a ColumnMap,
+    pub(crate) columns: &'a ColumnMap,
     pub(crate) notices: Notices,
     /// Whether a column headed `Importer` was seen to hold an importer number.
     pub(crate) importer_is_number: bool,
@@ -84,14 +84,14 @@ struct LastRow {
 
 impl<'a> RowReader<'a> {
     pub(crate) fn new(header: &'a Header, extra: &'a ValueAliases) -> Self {
-        let indexes = &header.indexes;
-        let used = indexes.used();
+        let columns = &header.columns;
+        let used = columns.used();
         let of_words = FIELDS.iter().filter(|field| field.is_word());
-        let mut words: Vec<usize> = of_words.flat_map(|field| indexes.all(field.column)).copied().collect();
+        let mut words: Vec<usize> = of_words.flat_map(|field| columns.all(field.column)).copied().collect();
         words.sort_unstable();
         let side_by_side = words.chunk_by(|a, b| *b <= a + 1).map(|span| span[0]..=span[span.len() - 1]);
         RowReader {
-            indexes,
+            columns,
             notices: Notices::default(),
             importer_is_number: false,
             error_values: false,
@@ -131,7 +131,7 @@ impl<'a> RowReader<'a> {
     /// Whether a row is a header again: the same as the first, or one with columns in another order. None where it
     /// is no header.
     pub(crate) fn header_row(&self, row: &Row<'_>) -> Option<bool> {
-        let index = self.indexes.get(Column::EntryNumber)?;
+        let index = self.columns.get(Column::EntryNumber)?;
         let normal = |index: usize| normal_header(&row.cell(index));
         if normal(index) == normal_header(&self.header.names[index]) {
             let is_same = |index: usize| normal(index) == normal_header(&self.header.names[index]);
@@ -186,7 +186,7 @@ impl<'a> RowReader<'a> {
             line_number,
             pays_on_goods: tariff.pays_on_goods,
             cells: if ieepa && line.is_none() { Some(hash_of_cells(row)) } else { None },
-            has_line_column: self.indexes.get(Column::Line).is_some(),
+            has_line_column: self.columns.get(Column::Line).is_some(),
             has_unread_heading,
             line_amount: self.line_amount(row),
             is_line_total: false,
@@ -274,7 +274,7 @@ impl<'a> RowReader<'a> {
     /// A flag, issue code or entry number in any of the columns that combine: set, not set, or blank.
     fn mark(&self, row: &Row<'_>, column: Column) -> Option<bool> {
         let mut set = None;
-        for index in self.indexes.all(column) {
+        for index in self.columns.all(column) {
             if let Some(text) = text_at(row, *index) {
                 set = Some(set == Some(true) || parse_mark(clean(&text)));
             }
@@ -306,7 +306,7 @@ impl<'a> RowReader<'a> {
     }
 
     fn whole(&self, row: &Row<'_>, column: Column) -> Option<u32> {
-        let index = self.indexes.get(column)?;
+        let index = self.columns.get(column)?;
         let plain = row.plain(index).and_then(plain_number);
         plain.or_else(|| whole_number(clean(&row.cell(index))))
     }
@@ -320,7 +320,7 @@ impl<'a> RowReader<'a> {
     }
 
     pub(crate) fn amount(&self, row: &Row<'_>, column: Column) -> Reading<Decimal> {
-        let Some(index) = self.indexes.get(column) else { return Reading::Blank };
+        let Some(index) = self.columns.get(column) else { return Reading::Blank };
         match row.plain(index) {
             Some(b"") => return Reading::Blank,
             Some(plain) => {
@@ -334,7 +334,7 @@ impl<'a> RowReader<'a> {
     }
 
     fn date(&mut self, row: &Row<'_>, column: Column) -> Reading<NaiveDate> {
-        let Some(index) = self.indexes.get(column) else { return Reading::Blank };
+        let Some(index) = self.columns.get(column) else { return Reading::Blank };
         let plain = row.plain(index);
         let is_month_first =
             self.learned.order == DateOrder::MonthFirst && !self.learned.day_first.contains(column);
@@ -382,22 +382,22 @@ impl<'a> RowReader<'a> {
     }
 
     fn importer(&mut self, row: &Row<'_>) -> Option<ImporterNumber> {
-        if let Some(index) = self.indexes.get(Column::Importer) {
+        if let Some(index) = self.columns.get(Column::Importer) {
             let plain = row.plain(index).and_then(ImporterNumber::parse_plain);
             return plain.or_else(|| ImporterNumber::parse(clean(&text_at(row, index)?)));
         }
-        let indexes = &self.indexes.importer_or_name;
+        let indexes = &self.columns.importer_or_name;
         let found = indexes.iter().find_map(|p| ImporterNumber::parse(clean(&row.cell(*p))));
         self.importer_is_number |= found.is_some();
         found
     }
 
     fn text<'r>(&self, row: &Row<'r>, column: Column) -> Option<Cow<'r, str>> {
-        text_at(row, self.indexes.get(column)?)
+        text_at(row, self.columns.get(column)?)
     }
 
     pub(crate) fn cell<'r>(&self, row: &Row<'r>, column: Column) -> Option<Cow<'r, str>> {
-        self.indexes.get(column).map(|index| row.cell(index))
+        self.columns.get(column).map(|index| row.cell(index))
     }
 }
 

@@ -179,9 +179,9 @@ pub(crate) struct RowTariff {
 impl RowReader<'_> {
     pub(crate) fn tariff(&self, row: &Row<'_>) -> RowTariff {
         // An error value there may hide a number.
-        let additional = self.indexes.all(Column::HtsAdditional);
+        let additional = self.columns.all(Column::HtsAdditional);
         let has_additional = || additional.iter().any(|index| !clean(&row.cell(*index)).is_empty());
-        let plain = self.indexes.get(Column::Hts).and_then(|index| row.plain(index)).and_then(read_plain_hts);
+        let plain = self.columns.get(Column::Hts).and_then(|index| row.plain(index)).and_then(read_plain_hts);
         match plain.filter(|_| !has_additional()) {
             Some(heading) => {
                 let own = Some(heading).filter(|heading| heading.is_ieepa());
@@ -206,7 +206,7 @@ impl RowReader<'_> {
         let bears = !matches!(duty, Reading::Blank) && duty.value().is_none_or(|amount| !amount.is_zero());
         let hidden = hts.numbers == 0
             && additional.numbers == 0
-            && self.indexes.get(Column::Hts).is_some()
+            && self.columns.get(Column::Hts).is_some()
             && (bears || self.amount(row, Column::Value) == Reading::Unreadable);
         let unreadable = if hts.unreadable || hidden {
             Some(Column::Hts)
@@ -232,7 +232,7 @@ impl RowReader<'_> {
 
     /// What the cells of a column hold together.
     fn hts(&self, row: &Row<'_>, column: Column) -> HtsCell {
-        let cells = self.indexes.all(column).iter().map(|index| read_hts_cell(clean(&row.cell(*index))));
+        let cells = self.columns.all(column).iter().map(|index| read_hts_cell(clean(&row.cell(*index))));
         cells.reduce(HtsCell::join).unwrap_or_default()
     }
 }

@@ -347,7 +347,7 @@ fn liquidation_missing(rules: &[RuleInspection]) -> Option<String> {
 fn words(tally: &Profile, header: Option<&Header>) -> Vec<WordInspection> {
     let mut list = Vec::new();
     for (column, words) in tally.unknown_words() {
-        let index = header.and_then(|header| Some((header, header.indexes.get(column)?)));
+        let index = header.and_then(|header| Some((header, header.columns.get(column)?)));
         let name = index.map(|(header, index)| truncate(header.names[index].trim()));
         let mut add = |word: Option<String>, cells| {
             list.push(WordInspection { column: column.spec().name, header: name.clone(), word, cells });
@@ -409,7 +409,7 @@ impl HeaderInspection {
     pub(crate) fn of(header: &Header, in_workbook: bool, survey: Option<&Survey>) -> Self {
         let filled = (0..header.names.len()).filter(|index| !is_blank(&header.names[*index]));
         HeaderInspection {
-            found: header.indexes.get(Column::EntryNumber).is_some(),
+            found: header.columns.get(Column::EntryNumber).is_some(),
             row: header.row,
             separator: (!in_workbook).then(|| char::from(header.separator)),
             columns: filled.map(|index| ColumnInspection::of(header, index, survey)).collect(),
@@ -442,13 +442,13 @@ fn reading(header: &Header, index: usize, survey: Option<&Survey>) -> (&'static 
     if let Some(column) = among(&header.ambiguous) {
         // `Importer` is a name or a number; its content has decided.
         let has_numbers = survey.is_some_and(|survey| survey.tally.columns.contains(Column::Importer));
-        let is_number = has_numbers && header.indexes.importer_or_name.contains(&index);
+        let is_number = has_numbers && header.columns.importer_or_name.contains(&index);
         return ("ambiguous", Some(if is_number { Column::Importer } else { column }));
     }
     if let Some(column) = among(&header.duplicate) {
         return ("duplicate", Some(column));
     }
-    match header.indexes.column_at(index) {
+    match header.columns.column_at(index) {
         Some(column) => ("read", Some(column)),
         None if is_not_needed(&header.names[index]) => ("not-needed", None),
         None => ("unknown", None),
@@ -458,7 +458,7 @@ fn reading(header: &Header, index: usize, survey: Option<&Survey>) -> (&'static 
 /// The column with a known header like this one, if no header of this input is read for it.
 fn nearest(header: &Header, name: &str) -> Option<Nearest> {
     let (column, known) = nearest_column(name)?;
-    let free = header.indexes.get(column).is_none();
+    let free = header.columns.get(column).is_none();
     free.then(|| Nearest { column: column.spec().name, header: known })
 }
 

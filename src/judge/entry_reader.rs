@@ -45,7 +45,7 @@ impl<'j> EntryReader<'j> {
     /// A row's cell in a column.
     pub fn cell(&mut self, at: RowRef, column: Column) -> Result<CellText> {
         let (_, header) = self.judged.input(at.input);
-        self.row(at, |row| cell(&header.indexes, column, row))
+        self.row(at, |row| cell(&header.columns, column, row))
     }
 
     /// An entry as it was judged.
@@ -73,13 +73,13 @@ impl<'j> EntryReader<'j> {
         let (judged, entry) = (self.judged, self.index_of(number));
         let mut least: Option<String> = None;
         for run in judged.runs(entry) {
-            let indexes = &judged.input(run.input).1.indexes;
-            if indexes.get(column).is_none() {
+            let columns = &judged.input(run.input).1.columns;
+            if columns.get(column).is_none() {
                 continue;
             }
             let mut rows = self.windows[usize::from(run.input)].rows(run)?;
             while let Some(row) = rows.next_row() {
-                let text = cell(indexes, column, &row).text;
+                let text = cell(columns, column, &row).text;
                 let text = clean(&text);
                 if !text.is_empty() && least.as_deref().is_none_or(|least| text < least) {
                     least = Some(text.to_string());
@@ -140,7 +140,7 @@ pub(super) struct Again<'a> {
 impl<'a> Again<'a> {
     /// The rows below this header, in which these words are known in addition.
     pub(super) fn below(header: &'a Header, extra: &'a ValueAliases) -> Self {
-        let number = header.indexes.get(Column::EntryNumber).unwrap_or_default();
+        let number = header.columns.get(Column::EntryNumber).unwrap_or_default();
         Again { reader: RowReader::new(header, extra), number }
     }
 

@@ -92,9 +92,9 @@ impl RowGroupSink for Judge<'_> {
         let cell = |row: &EntryRow, column| {
             Ok(match column {
                 Column::EntryNumber if row.plain_number => {
-                    CellText { index: header.indexes.get(column), text: row.number.to_string() }
+                    CellText { index: header.columns.get(column), text: row.number.to_string() }
                 }
-                _ => cell(&header.indexes, column, &text.row(row.at, cells)),
+                _ => cell(&header.columns, column, &text.row(row.at, cells)),
             })
         };
         let entry = part.entry_at_first(rows, columns, self.filing.scope);

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use super::verdict::Failed;
+use super::apply::Failed;
 use crate::domain::{EntryNumber, ImporterNumber, clean, is_blank, parse_mark};
 use crate::entries::EntryRow;
 use crate::error::Result;
@@ -90,13 +90,13 @@ fn repeats(row: &EntryRow, column: Column) -> bool {
 }
 
 /// Where a column's cell stands in a row. Where several columns combine it is the one that is set.
-fn index_of(indexes: &ColumnMap, column: Column, row: &Row<'_>) -> Option<usize> {
-    if column == Column::Importer && indexes.get(column).is_none() {
+fn index_of(columns: &ColumnMap, column: Column, row: &Row<'_>) -> Option<usize> {
+    if column == Column::Importer && columns.get(column).is_none() {
         let number = |p: &&usize| ImporterNumber::parse(clean(&row.cell(**p))).is_some();
-        let indexes = &indexes.importer_or_name;
+        let indexes = &columns.importer_or_name;
         return indexes.iter().find(number).or(indexes.first()).copied();
     }
-    let all = indexes.all(column);
+    let all = columns.all(column);
     let filled = |p: &&usize| !is_blank(&row.cell(**p));
     let set = |p: &&usize| filled(p) && parse_mark(clean(&row.cell(**p)));
     match all.len() {
@@ -106,8 +106,8 @@ fn index_of(indexes: &ColumnMap, column: Column, row: &Row<'_>) -> Option<usize>
 }
 
 /// A column's cell in a row.
-pub(crate) fn cell(indexes: &ColumnMap, column: Column, row: &Row<'_>) -> CellText {
-    let index = index_of(indexes, column, row);
+pub(crate) fn cell(columns: &ColumnMap, column: Column, row: &Row<'_>) -> CellText {
+    let index = index_of(columns, column, row);
     CellText { index, text: index.map(|index| row.cell(index).into_owned()).unwrap_or_default() }
 }
 

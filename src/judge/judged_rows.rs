@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::apply::{Failed, judge_with};
 use super::finding_ref::{CellText, FindingRef, point_to};
 use super::heading_totals::HeadingTotals;
 use super::memo::Memo;
 use super::packed_entry::Records;
-use super::verdict::{Failed, judge_with};
 use crate::entries::{Entry, EntryFacts, EntryRow, TariffLines, columns_of};
 use crate::error::Result;
 use crate::read::{Column, ColumnSet, Header, RowSpan};

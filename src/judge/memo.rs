@@ -1,29 +1,28 @@
-//! What the rules said of states and tariff lines before.
+//! Remembers what the rules answered for each distinct state and tariff line.
 //!
-//! Entries are many, but the states in which they are and the lines that they bear are few. Each distinct one is
-//! judged once, by the rules themselves, on an entry of one row. Of an entry whose rows share a state only those
-//! rules are then asked that had something to say of its state or of one of its lines, and those that look at
-//! more than either.
+//! There are many entries, but few distinct states and lines. The rules judge each distinct one once, as an entry of a
+//! single row. An entry whose rows share one state is then asked only the rules that didn't simply pass for its state
+//! or for one of its lines, and the rules that look at more than either.
 
 use std::hash::{Hash, Hasher};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::verdict::{CHECKS, Verdict, judge_with};
+use super::checks::CHECKS;
 use crate::domain::{Heading, Reading};
 use crate::entries::{Entry, EntryRow, EntryState};
 use crate::read::{Column, ColumnSet};
 use crate::rules::{Filing, RuleOutcome, RuleSet, Sees};
 
-/// What the rules said, with one [`Filing`], of states and tariff lines.
+/// The rules' answers for states and tariff lines. They hold for one [`Filing`] only: a run makes its own memo.
 #[derive(Debug, Default)]
 pub struct Memo {
     states: Table<(EntryState, ColumnSet), Answers>,
     lines: Table<Line, RuleSet>,
 }
 
-/// Of rules that look at nothing but the state of an entry.
+/// The answers of the rules that look only at an entry's state.
 #[derive(Debug, Clone, Copy, Default)]
 struct Answers {
     failed: RuleSet,
@@ -31,7 +30,7 @@ struct Answers {
     not_in_export: RuleSet,
 }
 
-/// Which rules an entry is to be asked by; the others pass, but for those that are known to be unknown.
+/// The rules that must still be asked about an entry. All others pass, except those already known to be undecided.
 #[derive(Debug)]
 pub(crate) struct ToAsk {
     pub(crate) rules: RuleSet,
@@ -40,12 +39,7 @@ pub(crate) struct ToAsk {
 }
 
 impl Memo {
-    /// Judges an entry as [`judge`](super::judge) does.
-    pub fn judge(&mut self, entry: &Entry<'_>, filing: &Filing) -> Verdict {
-        judge_with(entry, filing, Some(self), &mut Vec::new())
-    }
-
-    /// Narrows the rules that apply to an entry to those by which it is to be asked.
+    /// Leaves of the rules that apply to an entry only those that must be asked.
     pub(crate) fn narrow(&mut self, entry: &Entry<'_>, filing: &Filing, applying: RuleSet) -> ToAsk {
         if !entry.has_one_state() {
             let none = RuleSet::default();
@@ -84,7 +78,7 @@ impl Memo {
         })
     }
 
-    /// The rules that have something to say of a line.
+    /// The rules that don't pass for one of the entry's lines.
     fn lines(&mut self, entry: &Entry<'_>, filing: &Filing) -> RuleSet {
         let all = CHECKS.that_see(Sees::Line);
         let (mut rules, mut before) = (RuleSet::default(), None);
@@ -113,7 +107,7 @@ fn alone<'r>(entry: &Entry<'_>, row: &'r EntryRow) -> Entry<'r> {
     Entry::new(std::slice::from_ref(row), entry.columns, entry.factor, entry.scope)
 }
 
-/// All that rules about lines look at in a row.
+/// Everything in a row that rules about lines look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Line {
     entry_date: Reading<NaiveDate>,
@@ -124,7 +118,7 @@ struct Line {
     unreadable_hts: Option<Column>,
 }
 
-/// What of a duty matters to rules; its amount does only to the sums of the entry.
+/// What matters about a duty to the rules. Its amount matters only to the entry's sums.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Duty {
     Blank,
@@ -135,7 +129,7 @@ enum Duty {
 }
 
 impl Line {
-    /// None where the row names several headings, or can't be read.
+    /// `None` where the row names several headings, or can't be read.
     fn of(row: &EntryRow) -> Option<Self> {
         (row.other_headings.is_empty() && !row.is_unread).then(|| Line {
             entry_date: row.state.entry_date,
@@ -161,7 +155,7 @@ impl Duty {
 }
 
 impl Hash for Line {
-    /// By what differs most.
+    /// Hashes only the fields that differ most.
     fn hash<H: Hasher>(&self, hasher: &mut H) {
         self.entry_date.hash(hasher);
         hasher
@@ -169,12 +163,12 @@ impl Hash for Line {
     }
 }
 
-/// What was made for keys. It has a fixed size: each key has one place, from which another key takes it.
+/// A cache of fixed size: each key has one slot, and a later key with the same slot replaces it.
 #[derive(Debug)]
 struct Table<K, V>(Vec<Option<(K, V)>>);
 
-/// Of the number of places the binary logarithm.
-const INDEXES: u32 = 12;
+/// The binary logarithm of the number of slots.
+const SLOT_BITS: u32 = 12;
 
 impl<K, V> Default for Table<K, V> {
     fn default() -> Self {
@@ -185,19 +179,19 @@ impl<K, V> Default for Table<K, V> {
 impl<K: Hash + Eq + Copy, V: Copy> Table<K, V> {
     fn get_or_make(&mut self, key: K, make: impl FnOnce() -> V) -> V {
         if self.0.is_empty() {
-            self.0 = vec![None; 1 << INDEXES];
+            self.0 = vec![None; 1 << SLOT_BITS];
         }
         let mut hasher = Mixer(0);
         key.hash(&mut hasher);
-        let index = &mut self.0[(hasher.finish() >> (u64::BITS - INDEXES)) as usize];
-        match index {
+        let slot = &mut self.0[(hasher.finish() >> (u64::BITS - SLOT_BITS)) as usize];
+        match slot {
             Some((known, value)) if *known == key => *value,
-            _ => index.insert((key, make())).1,
+            _ => slot.insert((key, make())).1,
         }
     }
 }
 
-/// A hash that is quickly made; keys that collide cost time and nothing else.
+/// A fast hash. A collision only costs time.
 struct Mixer(u64);
 
 impl Hasher for Mixer {
@@ -238,7 +232,7 @@ mod tests {
     #[test]
     fn each_key_has_its_own_value_however_many_there_are() {
         let mut table = Table::default();
-        for key in (0..5u64 << INDEXES).chain(0..5 << INDEXES) {
+        for key in (0..5u64 << SLOT_BITS).chain(0..5 << SLOT_BITS) {
             assert_eq!(table.get_or_make(key, || key + 1), key + 1);
         }
     }

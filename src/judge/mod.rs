@@ -1,5 +1,7 @@
 //! Judges entries by the rules: reads them in one pass, packs what is kept of each, and judges the few again that need it.
 
+mod apply;
+mod checks;
 mod entry_reader;
 mod evaluate;
 mod evaluation;
@@ -12,6 +14,7 @@ mod read;
 mod second_pass;
 mod verdict;
 
+pub use apply::judge;
 pub use entry_reader::EntryReader;
 pub use evaluation::{Evaluation, JudgedEntry};
 pub use finding_ref::About;
@@ -21,4 +24,4 @@ pub(crate) use heading_totals::{HeadingTotal, HeadingTotals};
 pub use memo::Memo;
 pub use read::Progress;
 pub(crate) use read::{Reading, read_and_judge};
-pub use verdict::{Checked, Outcome, judge};
+pub use verdict::{Checked, Outcome};

@@ -16,7 +16,7 @@ pub(crate) struct EntryRecord {
     /// The entry number above, then [`MARKS`] bits for entry type, liquidation status and marks.
     head: u64,
     /// Which input above, then where in it the rows begin.
-    index: u64,
+    location: u64,
     importer: Option<ImporterNumber>,
     pub(crate) row: u32,
     length: u32,
@@ -82,7 +82,7 @@ impl EntryRecord {
             | beside;
         let record = EntryRecord {
             head: number.bits() << MARKS | marks,
-            index: u64::from(run.input) << OFFSET | run.offset,
+            location: u64::from(run.input) << OFFSET | run.offset,
             importer: facts.importer,
             row: run.row,
             length: run.length,
@@ -102,14 +102,14 @@ impl EntryRecord {
 
     /// By entry number, input and place.
     pub(crate) fn order(&self) -> (u64, u64) {
-        (self.head >> MARKS, self.index)
+        (self.head >> MARKS, self.location)
     }
 
     /// The rows, or the first ones of an entry whose rows are scattered.
     pub(crate) fn run(&self) -> RowSpan {
         RowSpan {
-            input: (self.index >> OFFSET) as u16,
-            offset: self.index & ((1 << OFFSET) - 1),
+            input: (self.location >> OFFSET) as u16,
+            offset: self.location & ((1 << OFFSET) - 1),
             length: self.length,
             row: self.row,
         }

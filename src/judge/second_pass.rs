@@ -101,7 +101,7 @@ fn is_open(judged: &Evaluation, record: &EntryRecord) -> bool {
 /// Whether the entry showed no importer number, in a column of which others showed that it is one of numbers.
 fn has_late_importer(judged: &Evaluation, record: &EntryRecord) -> bool {
     let input = &judged.assembled.inputs[usize::from(record.input())];
-    let may_be_number = !input.header.indexes.importer_or_name.is_empty();
+    let may_be_number = !input.header.columns.importer_or_name.is_empty();
     may_be_number && input.columns.contains(Column::Importer) && record.importer().is_none()
 }
 

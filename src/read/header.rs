@@ -21,7 +21,7 @@ pub struct Header {
     /// The headers as the file has them.
     pub names: Vec<String>,
     /// Where each column stands.
-    pub indexes: ColumnMap,
+    pub columns: ColumnMap,
     /// Headers that may mean something else, and the column each was taken for.
     pub ambiguous: Vec<(usize, Column)>,
     /// Headers left aside because a better or earlier one holds the same column.
@@ -54,14 +54,14 @@ impl Header {
     /// Whether the header of the duty may mean the duty of a whole line.
     pub(crate) fn has_line_totals(&self) -> bool {
         const OF_LINES: [&str; 3] = ["line duty amount", "duty paid", "duties paid"];
-        let name = self.indexes.get(Column::Duty).and_then(|index| self.names.get(index));
+        let name = self.columns.get(Column::Duty).and_then(|index| self.names.get(index));
         name.is_some_and(|name| OF_LINES.contains(&normal_header(name).as_str()))
-            && self.indexes.get(Column::Line).is_some()
+            && self.columns.get(Column::Line).is_some()
     }
 
     /// Whether it names an entry number column and two others, and so is no banner.
     pub(crate) fn is_full(&self) -> bool {
-        self.indexes.get(Column::EntryNumber).is_some() && self.indexes.columns().len() >= 3
+        self.columns.get(Column::EntryNumber).is_some() && self.columns.known().len() >= 3
     }
 }
 
@@ -89,8 +89,8 @@ impl ColumnMap {
         COLUMNS.iter().map(|spec| spec.column).find(|column| self.all(*column).contains(&index))
     }
 
-    /// The columns that have a place.
-    pub fn columns(&self) -> ColumnSet {
+    /// The columns that the file has.
+    pub fn known(&self) -> ColumnSet {
         let mut set = ColumnSet::default();
         for spec in COLUMNS.iter().filter(|s| !self.of[s.column as usize].is_empty()) {
             set.insert(spec.column);
@@ -123,7 +123,7 @@ pub(super) fn read_header(row: u32, names: Vec<String>, vocabulary: &Aliases) ->
     for HeaderAlias { column, header } in &vocabulary.headers {
         claims.take(*column, &normal_header(header), !by_hand(*column));
     }
-    let no_number = claims.header.indexes.get(Column::Importer).is_none();
+    let no_number = claims.header.columns.get(Column::Importer).is_none();
     for spec in &COLUMNS {
         // `Importer` beside a name column may still hold the numbers: then it isn't left aside.
         let or_number = spec.column == Column::ImporterName && no_number;
@@ -164,10 +164,10 @@ impl Claims {
     fn take_by(&mut self, column: Column, wanted: &str, reported: bool, by_hand: bool) {
         for index in self.free(wanted) {
             // Whatever is mapped as another HTS column is read beside the first.
-            let is_taken = self.header.indexes.get(column).is_some();
+            let is_taken = self.header.columns.get(column).is_some();
             let column =
                 if by_hand && is_taken && column == Column::Hts { Column::HtsAdditional } else { column };
-            let indexes = &mut self.header.indexes.of[column as usize];
+            let indexes = &mut self.header.columns.of[column as usize];
             if column.spec().combine || indexes.is_empty() {
                 indexes.push(index);
             } else if reported {
@@ -188,7 +188,7 @@ impl Claims {
 
     fn take_ambiguous(&mut self, column: Column, wanted: &str, or_number: bool, reported: bool) {
         for index in self.free(wanted) {
-            let indexes = &mut self.header.indexes.of[column as usize];
+            let indexes = &mut self.header.columns.of[column as usize];
             if indexes.is_empty() || or_number {
                 self.header.ambiguous.push((index, column));
             } else if reported {
@@ -198,7 +198,7 @@ impl Claims {
                 indexes.push(index);
             }
             if or_number {
-                self.header.indexes.importer_or_name.push(index);
+                self.header.columns.importer_or_name.push(index);
             }
         }
     }
@@ -209,8 +209,8 @@ impl Claims {
 /// lone `Entry Number`.
 pub(super) fn pick_header(rows: Vec<Header>) -> Option<Header> {
     let mut named: Vec<Header> =
-        rows.into_iter().filter(|h| h.indexes.get(Column::EntryNumber).is_some()).collect();
-    let known = |i: &usize| named[*i].indexes.columns().len();
+        rows.into_iter().filter(|h| h.columns.get(Column::EntryNumber).is_some()).collect();
+    let known = |i: &usize| named[*i].columns.known().len();
     let full = named.iter().position(Header::is_full);
     // Of equal ones the first.
     let fullest = || (0..named.len()).rev().max_by_key(known);
@@ -237,7 +237,7 @@ mod tests {
             "HTS Number - Full",
             "Line Tariff Duty Amount",
         ]);
-        let index = |c| header.indexes.get(c);
+        let index = |c| header.columns.get(c);
         assert_eq!(index(Column::EntryNumber), Some(5));
         assert_eq!(index(Column::ReconciliationEntry), Some(0));
         assert_eq!(index(Column::Ordinal), Some(1));
@@ -250,27 +250,27 @@ mod tests {
     #[test]
     fn of_two_headers_for_a_column_the_earlier_in_the_table_wins_then_the_leftmost() {
         let better = header(&["HTS Code", "HTS Number - Full", "Entry No"]);
-        assert_eq!(better.indexes.get(Column::Hts), Some(1));
+        assert_eq!(better.columns.get(Column::Hts), Some(1));
         assert_eq!(better.duplicate, [(0, Column::Hts)]);
         let equal = header(&["Entry No", "HTS", "hts"]);
-        assert_eq!(equal.indexes.get(Column::Hts), Some(1));
+        assert_eq!(equal.columns.get(Column::Hts), Some(1));
         assert_eq!(equal.duplicate, [(2, Column::Hts)]);
     }
 
     #[test]
     fn combined_columns_are_all_read() {
         let header = header(&["Recon Issue", "Reconciliation Indicator", "Entry No"]);
-        assert_eq!(header.indexes.all(Column::ReconciliationFlag), [1, 0]);
+        assert_eq!(header.columns.all(Column::ReconciliationFlag), [1, 0]);
         assert!(header.duplicate.is_empty());
     }
 
     #[test]
     fn an_ambiguous_header_serves_only_where_no_better_one_is_there() {
         let alone = header(&["Entry", "Tariff", "Duty"]);
-        assert_eq!(alone.indexes.get(Column::EntryNumber), Some(0));
+        assert_eq!(alone.columns.get(Column::EntryNumber), Some(0));
         assert_eq!(alone.ambiguous.len(), 3);
         let beaten = header(&["Entry", "Entry Number", "HTS"]);
-        assert_eq!(beaten.indexes.get(Column::EntryNumber), Some(1));
+        assert_eq!(beaten.columns.get(Column::EntryNumber), Some(1));
         assert!(beaten.ambiguous.is_empty());
         assert_eq!(beaten.duplicate, [(0, Column::EntryNumber)]);
     }
@@ -278,9 +278,9 @@ mod tests {
     #[test]
     fn importer_may_be_a_name_or_a_number_unless_a_number_column_is_there() {
         let open = header(&["Entry No", "Importer", "Importer Name"]);
-        assert_eq!(open.indexes.importer_or_name, [1]);
+        assert_eq!(open.columns.importer_or_name, [1]);
         let settled = header(&["Entry No", "Importer", "Importer Number"]);
-        assert!(settled.indexes.importer_or_name.is_empty());
+        assert!(settled.columns.importer_or_name.is_empty());
     }
 
     #[test]
@@ -288,7 +288,7 @@ mod tests {
         let by_hand = vec![HeaderAlias { column: Column::Hts, header: "Zolltarif".into() }];
         let names = ["Entry No", "HTS", " zolltarif "].map(String::from).to_vec();
         let header = read_header(1, names, &Aliases { by_hand, ..Aliases::default() });
-        assert_eq!(header.indexes.get(Column::Hts), Some(2));
+        assert_eq!(header.columns.get(Column::Hts), Some(2));
         assert!(header.duplicate.is_empty(), "whoever maps by hand knows of the other");
     }
 
@@ -301,12 +301,12 @@ mod tests {
             read_header(1, names.iter().map(|name| (*name).to_string()).collect(), &vocabulary)
         };
         let beaten = read(&["Entry No", "ZOLLTARIF", "HTS", "Tariff"]);
-        assert_eq!(beaten.indexes.get(Column::Hts), Some(2));
+        assert_eq!(beaten.columns.get(Column::Hts), Some(2));
         assert_eq!(beaten.duplicate, [(1, Column::Hts), (3, Column::Hts)]);
         let alone = read(&["Entry No", "Zolltarif", "Importer"]);
-        assert_eq!(alone.indexes.get(Column::Hts), Some(1));
-        assert_eq!(alone.indexes.get(Column::Importer), Some(2), "the user says what it means");
-        assert!(alone.ambiguous.is_empty() && alone.indexes.importer_or_name.is_empty());
+        assert_eq!(alone.columns.get(Column::Hts), Some(1));
+        assert_eq!(alone.columns.get(Column::Importer), Some(2), "the user says what it means");
+        assert!(alone.ambiguous.is_empty() && alone.columns.importer_or_name.is_empty());
     }
 
     #[test]

@@ -57,7 +57,7 @@ pub fn find_header(source: &Source, vocabulary: &Aliases) -> Result<Header> {
     for separator in separators(source).iter().copied() {
         let rows = first_rows(source, separator, vocabulary)?;
         if let Some(found) = header::pick_header(rows.clone()) {
-            let known = |h: &Header| h.indexes.columns().len();
+            let known = |h: &Header| h.columns.known().len();
             if best.as_ref().is_none_or(|b| known(&found) > known(b)) {
                 best = Some(found);
             }
@@ -72,7 +72,7 @@ pub fn find_header(source: &Source, vocabulary: &Aliases) -> Result<Header> {
         return Err(Error::Unsupported {
             name: source.name.clone(),
             what: "text with more than 16,384 columns",
-            help: "no spreadsheet and no report has so many: check what separates its cells, or export it again",
+            help: "no spreadsheet and no report has that many: check what separates its cells, or export it again",
         });
     }
     // The rows of a sheet are all as wide as the sheet.
@@ -95,14 +95,14 @@ fn separators(source: &Source) -> &'static [u8] {
 pub(crate) fn likeliest_header(source: &Source, vocabulary: &Aliases) -> Result<Option<Header>> {
     let rows = separators(source).iter().map(|separator| first_rows(source, *separator, vocabulary));
     let rows = rows.collect::<Result<Vec<_>>>()?;
-    Ok(likeliest(&rows).filter(|row| !row.indexes.columns().is_empty()).cloned())
+    Ok(likeliest(&rows).filter(|row| !row.columns.known().is_empty()).cloned())
 }
 
 /// Of rows read with one separator and another the one most like a header.
 fn likeliest(rows_by_separator: &[Vec<Header>]) -> Option<&Header> {
     let filled = |row: &Header| row.names.iter().filter(|n| !is_blank(n)).count();
     let all = rows_by_separator.iter().flatten();
-    all.rev().max_by_key(|row| (row.indexes.columns().len(), filled(row)))
+    all.rev().max_by_key(|row| (row.columns.known().len(), filled(row)))
 }
 
 /// So many bytes hold the first rows of nearly every input.
@@ -177,7 +177,7 @@ pub(crate) fn missing(name: &str, column: Column, headers: &[&Header]) -> Error 
 
 fn has_only_entry_numbers(header: &Header) -> bool {
     let named = header.names.iter().filter(|name| !is_blank(name)).count();
-    named == 1 && header.indexes.get(Column::EntryNumber).is_some()
+    named == 1 && header.columns.get(Column::EntryNumber).is_some()
 }
 
 /// The headers found, those nearest to the column's own, and the flag that maps one by hand.
@@ -187,9 +187,9 @@ pub(crate) fn header_help(column: Column, headers: &[&Header]) -> String {
         let first = header::HEADER_ROWS;
         return format!("the first {first} rows are blank; a header row must name {:?}", column.ace_name());
     }
-    if headers.iter().all(|h| h.indexes.columns().is_empty()) {
+    if headers.iter().all(|h| h.columns.known().is_empty()) {
         return format!(
-            "no row names a column that is known; the first is {}. The header row must stand among the first \
+            "no row names a known column; the first is {}. The header row must be among the first \
              {} rows; `cape template entries` shows one",
             listed(&found),
             header::HEADER_ROWS
@@ -211,7 +211,7 @@ pub(crate) fn headers_found(headers: &[&Header]) -> String {
 /// The headers that aren't blank, and whether each is free to be mapped.
 fn named_headers(headers: &[&Header]) -> Vec<(String, bool)> {
     let of_one = |header: &&Header| {
-        let used = header.indexes.used();
+        let used = header.columns.used();
         let names = header.names.iter().enumerate().filter(|(_, name)| !is_blank(name));
         names.map(|(i, name)| (truncate(name.trim()), !used.contains(&i))).collect::<Vec<_>>()
     };

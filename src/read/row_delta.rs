@@ -36,13 +36,13 @@ impl RowDelta {
             indexes.sort_unstable();
             indexes
         };
-        let number = header.indexes.get(Column::EntryNumber)?;
+        let number = header.columns.get(Column::EntryNumber)?;
         let mut of_entry =
-            sorted(Column::of_entry().flat_map(|column| header.indexes.all(column)).copied().collect());
-        of_entry.extend(&header.indexes.importer_or_name);
+            sorted(Column::of_entry().flat_map(|column| header.columns.all(column)).copied().collect());
+        of_entry.extend(&header.columns.importer_or_name);
         of_entry.push(number);
         let varying =
-            sorted(Column::of_rows().flat_map(|column| header.indexes.all(column)).copied().collect());
+            sorted(Column::of_rows().flat_map(|column| header.columns.all(column)).copied().collect());
         let groups = groups(&varying);
         Some(RowDelta { separator: header.separator, varying, groups, of_entry, number })
     }

@@ -342,7 +342,7 @@ pub(crate) struct Shape {
 impl Shape {
     pub(crate) fn below(header: &Header) -> Self {
         let named = header.named();
-        let index = |column| header.indexes.get(column);
+        let index = |column| header.columns.get(column);
         let needed = [Column::EntryNumber, Column::Hts, Column::HtsAdditional, Column::Duty];
         let least = needed.into_iter().filter_map(index).max().map_or(named, |last| last + 1).min(named);
         let told = Column::told_by_form().filter_map(|(column, fits)| Some((index(column)?, fits)));

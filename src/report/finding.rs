@@ -137,7 +137,7 @@ fn of_row<'r>(defect: &RowDefect, look: &mut EntryReader<'r>) -> Result<Said<'r>
     let index = match defect.kind {
         // Not a cell is wrong, but the row.
         RowDefectKind::Malformed(_) | RowDefectKind::OtherHeader => None,
-        RowDefectKind::EntryNumber(_) => header.indexes.get(Column::EntryNumber),
+        RowDefectKind::EntryNumber(_) => header.columns.get(Column::EntryNumber),
     };
     let (value, cells) = look.row(defect.at, |row| (cell_text(row, index), row.cell_count()))?;
     let words = defect_words(defect.kind, clean(&truncate(&value)), (cells, header.names.len()));
@@ -251,7 +251,7 @@ fn ambiguous(n: u16, input: &Input) -> Vec<FileFinding> {
         let name = &header.names[*index];
         // `Importer` is a name or a number; its content has decided.
         let is_number =
-            header.indexes.importer_or_name.contains(index) && input.columns.contains(Column::Importer);
+            header.columns.importer_or_name.contains(index) && input.columns.contains(Column::Importer);
         let column = if is_number { Column::Importer } else { *column };
         let message = format!("the header {:?} was taken for the {}", truncate(name), column.ace_name());
         finding(n, &HEADER_AMBIGUOUS, name, name, message)
@@ -263,7 +263,7 @@ fn duplicate(n: u16, input: &Input) -> Vec<FileFinding> {
     let header = &input.header;
     let one = |(index, column): &(usize, Column)| {
         let name = &header.names[*index];
-        let read = header.indexes.get(*column).unwrap_or_default();
+        let read = header.columns.get(*column).unwrap_or_default();
         let message = format!(
             "{:?} in column {} is not read: the {} is taken from {:?} in column {}",
             truncate(name),
@@ -343,7 +343,7 @@ fn factors(judged: &Evaluation) -> Vec<FileFinding> {
 }
 
 pub(super) fn header_of(header: &Header, column: Column) -> &str {
-    header.indexes.get(column).map_or("", |index| header.names[index].as_str())
+    header.columns.get(column).map_or("", |index| header.names[index].as_str())
 }
 
 pub(super) fn cells(count: u64) -> String {

@@ -63,7 +63,7 @@ pub(crate) fn unpack(
             first
         });
         let (first, _) = first?;
-        let before = chosen.last().and_then(|last| last.header.indexes.get(Column::EntryNumber));
+        let before = chosen.last().and_then(|last| last.header.columns.get(Column::EntryNumber));
         let (holds_numbers, continues) = first.entry_numbers(before);
         let header = first.header(vocabulary);
         let is_alone = chosen.is_empty() && (sheet.is_main || sheets.len() == 1);

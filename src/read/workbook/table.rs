@@ -82,7 +82,7 @@ impl<'t, 'p> Table<'t, 'p> {
         let named = header.names.iter().rposition(|name| !is_blank(name)).map_or(0, |last| last + 1);
         let mut roles = vec![Role::Number; header.names.len()];
         for spec in &COLUMNS {
-            header.indexes.all(spec.column).iter().for_each(|index| roles[*index] = Role::of(spec.column));
+            header.columns.all(spec.column).iter().for_each(|index| roles[*index] = Role::of(spec.column));
         }
         Table {
             name: name.into(),
@@ -125,7 +125,7 @@ impl<'t, 'p> Table<'t, 'p> {
         }
         let behind = row > self.row || (row == self.row && column as usize >= self.cells);
         if !behind || row >= ROWS || column >= COLUMNS_OF_A_SHEET {
-            let why = format!("a cell of row {} stands in no order", row.saturating_add(1));
+            let why = format!("a cell of row {} is out of order", row.saturating_add(1));
             return Err(damaged(&self.name, why));
         }
         while self.row < row {
@@ -200,7 +200,7 @@ pub(crate) struct Uncalculated<'h> {
 
 impl<'h> Uncalculated<'h> {
     pub(crate) fn new(header: &'h Header) -> Self {
-        Uncalculated { header, columns: header.indexes.used(), count: 0, first: None, elsewhere: false }
+        Uncalculated { header, columns: header.columns.used(), count: 0, first: None, elsewhere: false }
     }
 
     pub(crate) fn add(&mut self, (row, column): (u32, u32)) {
