@@ -92,8 +92,7 @@ pub(crate) fn printed(output: &Output) -> String {
 
 /// Text however it was broken into lines, with the separators of paths as on Unix.
 fn on_one_line(text: &str) -> String {
-    let text = if cfg!(windows) { text.replace('\\', "/") } else { text.to_string() };
-    text.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ")
+    support::with_slashes(text).split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ")
 }
 
 /// The number of an entry, with its right check digit.
