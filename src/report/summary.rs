@@ -377,8 +377,13 @@ pub(crate) fn run_summary(started: DateTime<Utc>, took: Duration) -> RunSummary 
         version: env!("CARGO_PKG_VERSION").into(),
         started: started.to_rfc3339_opts(SecondsFormat::Secs, true),
         reports: Vec::new(),
-        seconds: (took.as_secs_f64() * 1000.0).round() / 1000.0,
+        seconds: seconds(took),
     }
+}
+
+/// To the millisecond.
+pub(crate) fn seconds(took: Duration) -> f64 {
+    (took.as_secs_f64() * 1000.0).round() / 1000.0
 }
 
 #[cfg(test)]
