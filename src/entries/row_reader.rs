@@ -322,10 +322,10 @@ impl<'a> RowReader<'a> {
 
     /// With value and column 1 rate, in an input that has such rates.
     fn with_rate(&self, row: &Row<'_>, goods: Goods) -> Goods {
-        if self.columns.get(Column::Column1Rate).is_none() {
+        if self.columns.get(Column::GeneralRate).is_none() {
             return goods;
         }
-        let rate = self.text(row, Column::Column1Rate);
+        let rate = self.text(row, Column::GeneralRate);
         Goods {
             value: self.amount(row, Column::Value).value(),
             column1_rate: rate.and_then(|rate| parse_column1_rate(clean(&rate))),

@@ -43,7 +43,7 @@ pub enum Column {
     Injunction,
     Suspension,
     PaidDate,
-    Column1Rate,
+    GeneralRate,
 }
 
 /// Whether a cleaned cell has the form of its column's cells.
@@ -241,7 +241,7 @@ pub(crate) static COLUMNS: [ColumnSpec; 31] = [
     spec(Column::PaidDate, "paid_date", "", &[
         "duty paid date", "payment date", "date paid", "collection date", "statement paid date", "deposit date",
     ], &[]).of_entry(),
-    spec(Column::Column1Rate, "column1_rate", "Column 1 Current Primary Duty Rate", &[
+    spec(Column::GeneralRate, "column1_rate", "Column 1 Current Primary Duty Rate", &[
         "column 1 current primary duty rate", "column 1 rate", "general rate",
     ], &[]).of_row(),
 ];

@@ -3,12 +3,12 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::data::ReportData;
 use super::headings::NAMED;
 use crate::domain::{ImporterNumber, cents, dollars_of};
 use crate::refund::{
     NO_PROMISE, Range, RefundTotal, omissions, rates_through, refund_and_interest, unknowns,
 };
+use crate::report::data::ReportData;
 use crate::report::figures::OfImporter;
 use crate::report::refunds::paid_between;
 use crate::text::{plural, thousands};

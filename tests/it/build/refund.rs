@@ -248,7 +248,11 @@ fn a_rate_that_is_none_is_refused_as_flag_and_as_setting() {
     assert!(said(&output).contains(words), "{}", said(&output));
     bench.file("cape.toml", "overpayment-rate = \"high\"\n");
     let output = bench.exits(2, &[input, "--filer", "B76"]);
-    assert!(said(&output).contains("cape.toml, line 1, column 20: the overpayment rate"), "{}", said(&output));
+    assert!(
+        said(&output).contains("cape.toml, line 1, column 20: the overpayment rate"),
+        "{}",
+        said(&output)
+    );
     bench.file("cape.toml", "overpayment-rate = \"non-corporate\"\n");
     bench.exits(0, &[input, "--filer", "B76"]);
     assert_eq!(bench.summary()["settings"]["overpayment_rate"], "non-corporate");
