@@ -43,7 +43,7 @@ pub enum ParseError {
     #[error("the overpayment rate is corporate or non-corporate")]
     OverpaymentRate,
     /// A day on which nothing could be filed.
-    #[error("CAPE opened on {FIRST_FILING_DAY}; no day of filing lies before")]
+    #[error("CAPE opened on {FIRST_FILING_DAY}; the day of filing can't be earlier")]
     BeforeOpening,
     /// No entry window.
     #[error("a window is START..END, such as {}, the start not after the end", Window::default())]

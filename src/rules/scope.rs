@@ -108,7 +108,7 @@ pub(crate) static IEEPA_DUTY_OUTSIDE_WINDOW: Rule = Rule {
         date!(collection_start),
         " to ",
         date!(collection_end),
-        "; if the date is right and the duty was paid, widen --window and look at the entry by itself"
+        "; if the date is right and the duty was paid, widen --window and check this entry separately"
     ),
     needs: None,
     action: Action::Upload,

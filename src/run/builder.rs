@@ -254,7 +254,7 @@ impl DeclarationBuilder {
             return Err(usage(
                 "who files? Neither a filer code nor an importer is given",
                 "give the filer code of the broker's ACE account by filer(), or importer of record numbers by \
-                 importers(); CBP takes an entry only from one of these two",
+                 importers(); CBP accepts an entry only from one of these two",
             ));
         };
         let as_of = self.as_of.unwrap_or_else(|| eastern_day(utc(clock())));

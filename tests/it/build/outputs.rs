@@ -174,5 +174,5 @@ fn a_setting_of_the_file_holds_for_threads_and_candidates() {
     assert!(!bench.result("entries.csv").contains("out-of-scope"));
     bench.file("cape.toml", "filer = \"B76\"\nthreads = 0\n");
     let output = bench.exits(2, &[&fixture("es003.csv"), "--force"]);
-    assert!(said(&output).contains("between 1 and 1024"));
+    assert!(said(&output).contains("from 1 to 1024"));
 }
