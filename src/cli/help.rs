@@ -55,7 +55,7 @@ Exit status:
 
 pub(crate) const VERIFY: &str = "\
 Examples:
-  Before an upload: is everything as it was written?
+  Before an upload: is everything still as it was written?
     cape verify cape-out
   For an audit: are these the inputs from which the results were made?
     cape verify cape-out es003.xlsx

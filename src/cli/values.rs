@@ -16,7 +16,7 @@ pub(crate) fn past_day(text: &str) -> Parsed<NaiveDate> {
     let day: FilingDay = text.parse().map_err(|error: ParseError| error.to_string())?;
     let (day, today) = (day.date(), eastern_today());
     if day > today {
-        return Err(format!("that day is still to come: today is {today} in US Eastern time"));
+        return Err(format!("that day is in the future: today is {today} in US Eastern time"));
     }
     Ok(day)
 }

@@ -77,7 +77,7 @@ fn completed(mut header: Header, source: &Source, vocabulary: &Aliases) -> Resul
         return Err(Error::Unsupported {
             name: source.name.clone(),
             what: "text with more than 16,384 columns",
-            help: "no spreadsheet and no report has so many: check what separates its cells, or export it again",
+            help: "no spreadsheet and no report has that many: check what separates its cells, or export it again",
         });
     }
     // The rows of a sheet are all as wide as the sheet.
@@ -213,7 +213,7 @@ pub(crate) fn header_help(column: Column, headers: &[&Header]) -> String {
     }
     if headers.iter().all(|h| h.columns.known().is_empty()) {
         return format!(
-            "no row names a column that is known; the first is {}. The header row must stand among the first \
+            "no row names a known column; the first is {}. The header row must be among the first \
              {} rows; `cape template entries` shows one",
             listed(&found),
             header::HEADER_ROWS

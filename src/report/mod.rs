@@ -7,6 +7,7 @@ mod finding;
 mod html;
 mod priorities;
 mod reading;
+mod refunds;
 pub(crate) mod run_text;
 mod snippet;
 mod summary;

@@ -153,8 +153,8 @@ fn refuse_bank<T>(at: &Spanned<T>, name: &str) -> Checked<()> {
     if !names_a_bank(name) {
         return Ok(());
     }
-    let message = "numbers of a bank are no setting, for they are not to lie in a file: take the line out. `cape \
-                   ready` asks for the routing number on a terminal, unseen, or reads it with --routing-number -; \
+    let message = "bank numbers can't be settings, because they don't belong in a file: remove the line. `cape \
+                   ready` asks for the routing number on a terminal, without showing it, or reads it with --routing-number -; \
                    the account number it never needs";
     Err(Misplaced::at(at, message))
 }

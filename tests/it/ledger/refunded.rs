@@ -225,7 +225,7 @@ fn days_and_parts_are_checked() {
     let bench = accepted(3..4);
     let mark = |args: &[&str]| bench.refuses(&[&["ledger", "refunded", "C1"], args].concat());
     let tomorrow = cape_declaration::internals::eastern_today() + chrono::Days::new(2);
-    assert!(mark(&["--on", &tomorrow.to_string()]).contains("that day is still to come"));
+    assert!(mark(&["--on", &tomorrow.to_string()]).contains("that day is in the future"));
     assert!(mark(&["--on", "20/7/2026"]).contains("YYYY-MM-DD"));
     assert!(mark(&[]).contains("--on <DATE>"));
     mark(&["--on", "2026-07-20", "--undo"]);
