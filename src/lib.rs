@@ -73,6 +73,7 @@ mod judge;
 #[cfg(feature = "ledger")]
 mod ledger;
 mod output;
+mod page;
 mod parallel;
 mod read;
 mod ready;
@@ -92,6 +93,7 @@ pub use error::{Error, ErrorKind};
 pub use inspect::{InspectJob, Inspection, inspect};
 pub use judge::{Checked, Outcome, Progress};
 pub use output::OutputFile;
+pub use read::{InputFile, ReadAt};
 pub use report::{Summary, UploadSummary as Upload};
 pub use rules::{Action, RULES, Rule, RuleId, Severity};
 pub use run::{Declaration, DeclarationBuilder, EntryView, Finding, Run, Written};
@@ -100,7 +102,7 @@ pub use tariff::Scope;
 pub use upload::{CheckedUpload, UploadFinding, check_uploads};
 pub use verify::{Verification, VerifyJob, verify};
 
-/// What the program, the tests, the benches and the fuzz targets use. It may change in any version.
+/// What the program, cape.html, the tests, the benches and the fuzz targets use. It may change in any version.
 #[doc(hidden)]
 pub mod internals {
     #[cfg(all(feature = "cli", fuzzing))]
@@ -122,6 +124,7 @@ pub mod internals {
     };
     #[cfg(feature = "ledger")]
     pub use crate::ledger::{Ledger, REASONS, Retry, TABLES, Table};
+    pub use crate::page::{Answer, answer};
     pub use crate::read::{
         Aliases, Cells, InputFile, MAX_RECORD, Next, ReadOptions, Record, RowScanner, Rows, Scanned,
         find_header, open_all, read_rows, scan,
