@@ -1,7 +1,7 @@
 //! The `cape build` command that does what the page did.
 
 use super::request::DeclarationRequest;
-use crate::domain::{Filer, Importers};
+use crate::domain::Importers;
 use crate::read::InputFile;
 use crate::run::Run;
 use crate::tariff::Scope;
@@ -29,12 +29,11 @@ pub(super) fn command(
     }
     earlier.iter().for_each(|list| flag("--already-filed", &prefixed(&list.name())));
     // Several importers that file always get files of their own.
-    let splits_anyway = matches!(&filing.filer, Filer::Importers(all) | Filer::BrokerFor { importers: all, .. } if all.are_several());
-    let switches = [
-        (filing.strict, "--strict"),
-        (filing.cit_plaintiff, "--cit-plaintiff"),
-        (request.split_by_importer && !splits_anyway, "--split-by-importer"),
-    ];
+    let splits_anyway = filing.filer.importers().is_some_and(Importers::are_several);
+    if request.split_by_importer && !splits_anyway {
+        flag("--split-by", "importer");
+    }
+    let switches = [(filing.strict, "--strict"), (filing.cit_plaintiff, "--cit-plaintiff")];
     words.extend(switches.iter().filter(|(on, _)| *on).map(|(_, flag)| flag.to_string()));
     words.join(" ")
 }

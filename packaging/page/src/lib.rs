@@ -20,6 +20,10 @@ extern "C" {
     #[wasm_bindgen(js_name = reportProgress)]
     fn report_progress(step: &str, bytes: f64);
 
+    /// Says why the program stops.
+    #[wasm_bindgen(js_name = reportPanic)]
+    fn report_panic(text: &str);
+
     /// Milliseconds since 1970.
     #[wasm_bindgen(js_namespace = Date, js_name = now)]
     fn now() -> f64;
@@ -105,6 +109,7 @@ impl Answer {
 /// Does what the request asks; `files` lists the names and sizes of the user's files.
 #[wasm_bindgen]
 pub fn run(request: &str, files: &str) -> Answer {
+    std::panic::set_hook(Box::new(|panic| report_panic(&panic.to_string())));
     let files: Vec<FileOfUser> = serde_json::from_str(files).unwrap_or_default();
     let input = |(index, file): (u32, FileOfUser)| InputFile::Bytes {
         name: file.name,

@@ -2,7 +2,7 @@
 
 use syn::{Item, UseTree, Visibility};
 
-const NAMES: [&str; 37] = [
+const NAMES: [&str; 39] = [
     "Action",
     "Checked",
     "CheckedUpload",
@@ -18,6 +18,7 @@ const NAMES: [&str; 37] = [
     "Finding",
     "ImporterNumber",
     "Importers",
+    "InputFile",
     "InspectJob",
     "Inspection",
     "NaiveDate",
@@ -25,6 +26,7 @@ const NAMES: [&str; 37] = [
     "OutputFile",
     "Progress",
     "RULES",
+    "ReadAt",
     "Rule",
     "RuleId",
     "Run",
