@@ -8,8 +8,8 @@ mod staging;
 mod staging_dir;
 
 pub use files::OutputFile;
-pub(crate) use files::{InMemory, OutputFiles, Written};
+pub(crate) use files::{Failed, InMemory, OutputFiles, Written};
 pub(crate) use output_dir::OutputDir;
-pub(crate) use plan::{FILE_LIMIT, Item, Splitting, Upload, UploadSet, content, plan};
+pub(crate) use plan::{FILE_LIMIT, Item, Splitting, Upload, UploadIndex, UploadSet, content, plan};
 pub(crate) use staging::Staging;
 pub(crate) use staging_dir::abandon_all;

@@ -12,11 +12,8 @@ use serde::Deserialize;
 use super::commit::{add, replace, sync_folder};
 use super::staging_dir::{StagingDir, parent, recover};
 use crate::error::{Error, Result};
-use crate::file_names::{ENTRIES_CSV, FINDINGS_CSV, REPORT_HTML, SUMMARY_JSON, is_upload_name};
+use crate::file_names::{SUMMARY_JSON, is_report_name, is_upload_name};
 use crate::text::{display_path, plural, truncate};
-
-/// What a run writes besides its upload files.
-const REPORTS: [&str; 4] = [ENTRIES_CSV, FINDINGS_CSV, REPORT_HTML, SUMMARY_JSON];
 
 /// What file managers write into every folder that they show.
 const OF_FILE_MANAGERS: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
@@ -132,9 +129,9 @@ impl OutputDir {
     /// Refuses to replace a folder in which there is anything but the results of an earlier run.
     fn require_replaceable(&self, Content { names, summary }: &Content, force: bool) -> Result<()> {
         let Some(text) = summary else {
-            return match names.iter().find(|name| REPORTS.contains(&name.as_str()) || is_upload_name(name)) {
+            return match names.iter().find(|name| is_report_name(name) || is_upload_name(name)) {
                 Some(name) => Err(self.taken(
-                    &format!("holds {name} without a summary.json, so it can't be told whose that is"),
+                    &format!("holds {name} without a summary.json, so it isn't clear which program wrote it"),
                     "write elsewhere with --out DIR, or move that file away",
                 )),
                 None => self.require_none_of_others(names.iter().collect()),
@@ -154,9 +151,8 @@ impl OutputDir {
         }
         let is_named =
             |name: &str| is_upload_name(name) && summary.uploads.iter().any(|upload| upload.file == name);
-        let is_own = |name: &&String| {
-            (REPORTS.contains(&name.as_str()) || is_named(name)) && self.resolved.join(name).is_file()
-        };
+        let is_own =
+            |name: &&String| (is_report_name(name) || is_named(name)) && self.resolved.join(name).is_file();
         self.require_none_of_others(names.iter().filter(|name| !is_own(name)).collect())
     }
 
@@ -294,6 +290,7 @@ impl OutputDir {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::file_names::ENTRIES_CSV;
     use crate::output::{OutputFiles, Staging};
 
     fn stage(folder: &Path, force: bool, names: &[&str]) -> Result<Staging> {

@@ -74,6 +74,29 @@ pub(crate) struct Upload<I = ImporterNumber> {
     pub entries: Vec<u32>,
 }
 
+/// In which upload file each entry is.
+#[derive(Debug)]
+pub(crate) struct UploadIndex<'p> {
+    plan: &'p [Upload],
+    /// By the index of the entry: its file in the plan, counted from 1; 0 where it is in none.
+    files: Vec<u32>,
+}
+
+impl<'p> UploadIndex<'p> {
+    pub(crate) fn of(plan: &'p [Upload], entries: usize) -> Self {
+        let mut files = vec![0; entries];
+        for (file, upload) in (1..).zip(plan) {
+            upload.entries.iter().for_each(|index| files[*index as usize] = file);
+        }
+        UploadIndex { plan, files }
+    }
+
+    /// The name of the upload file that holds the entry at an index; empty where none does.
+    pub(crate) fn name(&self, index: usize) -> &'p str {
+        self.files[index].checked_sub(1).map_or("", |file| &self.plan[file as usize].name)
+    }
+}
+
 /// An upload file, to the byte: ASCII, one number a row, CRLF.
 pub(crate) fn content(numbers: impl ExactSizeIterator<Item = EntryNumber>) -> String {
     let mut content = String::with_capacity(UPLOAD_HEADER.len() + 2 + numbers.len() * 13);

@@ -1,14 +1,15 @@
 //! Who could file the entries of the files: filers and importers with their money, and what each scope takes.
 
+use std::collections::HashMap;
 use std::time::SystemTime;
 
 use serde::Serialize;
 
 use super::request::{DeclarationRequest, chosen};
-use crate::domain::{DutyTotal, ImporterNumber, dollars, eastern_day};
+use crate::domain::{DutyTotal, FilerCode, ImporterNumber, dollars, eastern_day};
 use crate::entries::FiledEntries;
 use crate::error::Result;
-use crate::judge::{EntryReader, Evaluation, Progress, Reading, read_and_judge};
+use crate::judge::{EntryReader, Evaluation, Outcome, Progress, Reading, read_and_judge};
 use crate::read::{Aliases, Column, InputFile, ReadOptions};
 use crate::report::{Figures, Findings, Outcomes};
 use crate::rules::Filing;
@@ -49,7 +50,7 @@ struct Party {
     name: String,
     /// All entries within the dates and the scope.
     all: Amount,
-    /// Those of them that can still be filed, as far as the entry itself decides it.
+    /// Those of them that aren't in final liquidation.
     open: Amount,
 }
 
@@ -94,40 +95,65 @@ pub(super) fn parties(
     let mut judged = read_and_judge(reading, inputs, FiledEntries::default(), progress)?;
     let findings = Findings::gather(&mut judged);
     let figures = Figures::of(&judged, &findings)?;
-    let (importers, more_importers, without_importer) = importers(&figures, &judged)?;
+    let open = Open::of(&judged);
+    let (importers, more_importers, without_importer) = importers(&figures, &judged, &open)?;
     Ok(Parties {
         as_of: day.to_string(),
         entries: figures.total(),
-        filers: filers(&figures),
+        filers: filers(&figures, &open),
         importers,
         more_importers,
         without_importer: without_importer.into(),
-        scopes: scopes(&figures),
+        scopes: scopes(&figures, &open),
         filed_earlier: [figures.claimed, figures.pending].into_iter().sum::<DutyTotal>().into(),
         outside_window: figures.outside_window.into(),
     })
 }
 
-fn party(value: String, shown: String, name: String, outcomes: &Outcomes) -> Party {
-    Party { value, shown, name, all: outcomes.total().into(), open: open(outcomes).into() }
+/// The candidates that aren't in final liquidation: it isn't too late for them, whoever files.
+#[derive(Default)]
+struct Open {
+    total: DutyTotal,
+    by_filer: HashMap<FilerCode, DutyTotal>,
+    by_importer: HashMap<ImporterNumber, DutyTotal>,
 }
 
-fn open(outcomes: &Outcomes) -> DutyTotal {
-    [outcomes.ready, outcomes.review].into_iter().sum()
+impl Open {
+    fn of(judged: &Evaluation) -> Self {
+        let mut open = Open::default();
+        for entry in judged.iter() {
+            let is_candidate =
+                matches!(entry.verdict.outcome, Outcome::Ready | Outcome::Review | Outcome::Blocked);
+            if !is_candidate || entry.facts.liquidation.is_final_on(judged.filing.as_of) {
+                continue;
+            }
+            open.total += entry.money();
+            *open.by_filer.entry(entry.number.filer()).or_default() += entry.money();
+            if let Some(importer) = entry.facts.importer {
+                *open.by_importer.entry(importer).or_default() += entry.money();
+            }
+        }
+        open
+    }
+}
+
+fn party(value: String, shown: String, all: DutyTotal, open: Option<&DutyTotal>) -> Party {
+    let open = open.copied().unwrap_or_default();
+    Party { value, shown, name: String::new(), all: all.into(), open: open.into() }
 }
 
 /// Every filer, the one with the most duty first.
-fn filers(figures: &Figures) -> Vec<Party> {
+fn filers(figures: &Figures, open: &Open) -> Vec<Party> {
     let mut filers: Vec<_> = figures.filers.iter().collect();
     filers.sort_by_key(|(_, outcomes)| std::cmp::Reverse(outcomes.total().duty));
-    let one = |(code, outcomes): (&crate::domain::FilerCode, &Outcomes)| {
-        party(code.to_string(), code.to_string(), String::new(), outcomes)
+    let one = |(code, outcomes): (&FilerCode, &Outcomes)| {
+        party(code.to_string(), code.to_string(), outcomes.total(), open.by_filer.get(code))
     };
     filers.into_iter().map(one).collect()
 }
 
 /// The importers with the most duty, how many more there are, and the entries without one.
-fn importers(figures: &Figures, judged: &Evaluation) -> Result<(Vec<Party>, u64, DutyTotal)> {
+fn importers(figures: &Figures, judged: &Evaluation, open: &Open) -> Result<(Vec<Party>, u64, DutyTotal)> {
     let (mut look, mut without, mut list) = (EntryReader::at(judged), DutyTotal::default(), Vec::new());
     let mut more = 0;
     for (number, of) in figures.importers.by_duty() {
@@ -141,13 +167,14 @@ fn importers(figures: &Figures, judged: &Evaluation) -> Result<(Vec<Party>, u64,
         }
         let name = look.least_cell(of.first, Column::ImporterName)?;
         let name = name.as_deref().map(truncate).unwrap_or_default();
-        list.push(party(number.unmasked(), number.to_string(), name, &of.outcomes));
+        let (all, open) = (of.outcomes.total(), open.by_importer.get(&number));
+        list.push(Party { name, ..party(number.unmasked(), number.to_string(), all, open) });
     }
     Ok((list, more, without))
 }
 
 /// What the default scope takes, and what all IEEPA headings do.
-fn scopes(figures: &Figures) -> Vec<ScopeChoice> {
+fn scopes(figures: &Figures, open: &Open) -> Vec<ScopeChoice> {
     let within = Outcomes { ready: figures.ready, review: figures.review, blocked: figures.blocked };
     let left_out = figures.left_out;
     let choice = |scope: Scope, all: DutyTotal, open: DutyTotal| ScopeChoice {
@@ -156,11 +183,11 @@ fn scopes(figures: &Figures) -> Vec<ScopeChoice> {
         open: open.into(),
     };
     vec![
-        choice(Scope::default(), within.total(), open(&within)),
+        choice(Scope::default(), within.total(), open.total),
         choice(
             Scope::AllIeepa,
             [within.total(), left_out.all].into_iter().sum(),
-            [open(&within), left_out.open].into_iter().sum(),
+            [open.total, left_out.open].into_iter().sum(),
         ),
     ]
 }

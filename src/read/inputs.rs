@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::file_at::ReadAt;
 use crate::error::{Error, Result};
-use crate::file_names::{ENTRIES_CSV, FINDINGS_CSV, REPORT_HTML, SUMMARY_JSON, UPLOAD};
+use crate::file_names::{SUMMARY_JSON, UPLOAD, is_report_name};
 use crate::text::{display_path, file_name, single_line};
 
 /// An input that is to be opened.
@@ -100,9 +100,7 @@ impl Folder {
     /// The names of the files that weren't read and aren't results of this program, nor hidden.
     pub(crate) fn passed_over_data(&self) -> impl Iterator<Item = String> {
         let names = self.passed_over.iter().filter(|name| !is_hidden(name) && !is_result(name, true));
-        names
-            .filter(|name| *name != SUMMARY_JSON && *name != REPORT_HTML)
-            .map(|name| display_path(Path::new(name)))
+        names.map(|name| display_path(Path::new(name)))
     }
 
     fn reason(&self) -> String {
@@ -125,6 +123,6 @@ fn is_hidden(name: &OsStr) -> bool {
 
 /// Whether this program wrote the file: an upload file, or a report beside a summary.
 fn is_result(name: &OsStr, has_results: bool) -> bool {
-    let is_report = [ENTRIES_CSV, FINDINGS_CSV].iter().any(|report| name == *report);
+    let is_report = name.to_str().is_some_and(is_report_name);
     name.as_encoded_bytes().starts_with(UPLOAD.as_bytes()) || (has_results && is_report)
 }

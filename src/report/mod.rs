@@ -1,24 +1,27 @@
 //! What a run says: one set of findings and figures, and a module for each form in which they are shown.
 
 pub(crate) mod csv;
+mod data;
 mod figures;
 mod finding;
 mod html;
 mod priorities;
 mod reading;
+mod refunds;
 pub(crate) mod run_text;
 mod snippet;
 mod summary;
 
 pub use csv::{EntriesShown, write_entries, write_findings};
+pub(crate) use data::ReportData;
 pub use figures::Outcomes;
 pub(crate) use figures::{Figures, file_by_ahead};
 pub(crate) use finding::Finding;
 pub use finding::Findings;
-pub(crate) use html::{ReportData, write_report};
+pub(crate) use html::{Script, Style, policy, write_report};
 pub(crate) use run_text::{Limits, Rank, more, others, select_findings, with_rest};
 pub(crate) use snippet::Snippet;
 pub(crate) use summary::{
-    LedgerSummary, ReportSummary, RowSummary, SCHEMA, SettingsSummary, run_summary, summarise,
+    LedgerSummary, ReportSummary, RowSummary, SCHEMA, SettingsSummary, run_summary, seconds, summarise,
 };
 pub use summary::{Summary, UploadSummary};

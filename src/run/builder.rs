@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::judge::Progress;
 use crate::output::FILE_LIMIT;
 use crate::read::{Aliases, InputFile, ReadAt, ReadOptions, expand_inputs};
+use crate::refund::OverpaymentRate;
 use crate::report::EntriesShown;
 use crate::rules::Filing;
 use crate::tariff::Scope;
@@ -69,6 +70,7 @@ pub struct DeclarationBuilder {
     pub(crate) scope: Scope,
     pub(crate) strict: bool,
     pub(crate) cit_plaintiff: bool,
+    pub(crate) overpayment_rate: Option<OverpaymentRate>,
     pub(crate) split_by_importer: bool,
     pub(crate) max_entries: usize,
     pub(crate) entries_shown: EntriesShown,
@@ -90,6 +92,7 @@ impl Default for DeclarationBuilder {
             scope: Scope::default(),
             strict: false,
             cit_plaintiff: false,
+            overpayment_rate: None,
             split_by_importer: false,
             max_entries: FILE_LIMIT,
             entries_shown: EntriesShown::All,
@@ -199,6 +202,13 @@ impl DeclarationBuilder {
         self
     }
 
+    /// Which rate interest on refunds has; without it the corporate one, or the other for an importer whose number is a
+    /// social security number.
+    pub fn overpayment_rate(mut self, rate: OverpaymentRate) -> Self {
+        self.overpayment_rate = Some(rate);
+        self
+    }
+
     /// Whether each importer gets upload files of its own. Several importers that file always do.
     pub fn split_by_importer(mut self, split: bool) -> Self {
         self.split_by_importer = split;
@@ -260,7 +270,7 @@ impl DeclarationBuilder {
             return Err(usage(
                 "who files? Neither a filer code nor an importer is given",
                 "give the filer code of the broker's ACE account by filer(), or importer of record numbers by \
-                 importers(); CBP takes an entry only from one of these two",
+                 importers(); CBP accepts an entry only from one of these two",
             ));
         };
         let as_of = self.as_of.unwrap_or_else(|| eastern_day(utc(clock())));
@@ -281,6 +291,7 @@ impl DeclarationBuilder {
             scope: self.scope,
             strict: self.strict,
             cit_plaintiff: self.cit_plaintiff,
+            overpayment_rate: self.overpayment_rate,
             ..Filing::new(filer, as_of)
         };
         Ok(Job {

@@ -5,16 +5,17 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
+use super::report_files::FILES;
 use super::{Job, Run};
 use crate::domain::cents;
 use crate::error::Result;
-use crate::file_names::{ENTRIES_CSV, FINDINGS_CSV, REPORT_HTML, SUMMARY_JSON};
+use crate::file_names::SUMMARY_JSON;
 use crate::judge::{Evaluation, Outcome};
-use crate::output::{Item, OutputFiles, Splitting, Upload, UploadSet, Written, content, plan};
+use crate::output::{Item, OutputFiles, Splitting, Upload, UploadIndex, UploadSet, Written, content, plan};
 use crate::read::{Aliases, Column, HeaderAlias, InputFile};
 use crate::report::{
     EntriesShown, ReportData, ReportSummary, SettingsSummary, Summary, UploadSummary, file_by_ahead,
-    run_summary, summarise, write_entries, write_findings, write_report,
+    run_summary, seconds, summarise,
 };
 use crate::text::sanitize;
 
@@ -31,23 +32,19 @@ impl Run {
         let Run { judged, findings, figures, job, .. } = self;
         let plan = plan_uploads(job, judged);
         let uploads = write_uploads(&plan, judged, to)?;
-        let file_of = file_of(&plan, judged.len());
-        let upload_file =
-            |index: usize| file_of[index].checked_sub(1).map_or("", |file| &plan[file as usize].name);
-        let entries = to.add(ENTRIES_CSV, |to, failed| {
-            write_entries(judged, job.entries_shown, upload_file, to, failed)
-        })?;
-        let list = to.add(FINDINGS_CSV, |to, failed| write_findings(judged, findings, to, failed))?;
         let run = run_summary(utc(self), took());
         let mut summary =
             summarise(judged, figures, settings_summary(job), self.ledger.clone(), uploads, run);
-        summary.run.reports = [entries, list].into_iter().map(report_summary).collect();
-        if job.report {
-            let data = ReportData { judged, findings, figures, summary: &summary };
-            let page = to.add(REPORT_HTML, |to, failed| write_report(data, upload_file, to, failed))?;
-            summary.run.reports.push(report_summary(page));
+        let index = UploadIndex::of(&plan, judged.len());
+        for file in FILES.iter().filter(|file| (file.is_wanted)(job)) {
+            summary.run.seconds = seconds(took());
+            let data = ReportData { judged, findings, figures, summary: &summary, uploads: &index };
+            let written = to.add(file.name, |to, failed| (file.write)(job, data, to, failed))?;
+            // Its own hash is the one that the summary can't have.
+            if file.name != SUMMARY_JSON {
+                summary.run.reports.push(report_summary(written));
+            }
         }
-        to.add(SUMMARY_JSON, |to, failed| to.write_all(summary.to_json().as_bytes()).map_err(failed))?;
         Ok(Results { summary, plan })
     }
 }
@@ -73,15 +70,6 @@ fn plan_uploads(job: &Job, judged: &Evaluation) -> Vec<Upload> {
         Some(Item { index, set, importer })
     };
     plan((0..judged.len() as u32).filter_map(item), splitting)
-}
-
-/// For each entry its file among the planned ones, counted from 1; 0 where it is in none.
-fn file_of(plan: &[Upload], entries: usize) -> Vec<u32> {
-    let mut file_of = vec![0; entries];
-    for (file, upload) in (1..).zip(plan) {
-        upload.entries.iter().for_each(|index| file_of[*index as usize] = file);
-    }
-    file_of
 }
 
 fn write_uploads(
@@ -150,6 +138,7 @@ fn settings_summary(job: &Job) -> SettingsSummary {
     SettingsSummary {
         strict: job.filing.strict,
         cit_plaintiff: job.filing.cit_plaintiff,
+        overpayment_rate: job.filing.overpayment_rate.map(|rate| rate.to_string()),
         split_by_importer: job.split_by_importer,
         max_entries: job.max_entries,
         only_candidates: job.entries_shown == EntriesShown::Candidates,

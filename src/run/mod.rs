@@ -2,6 +2,7 @@
 
 mod builder;
 mod files;
+mod report_files;
 mod view;
 
 use std::path::{Path, PathBuf};

@@ -30,7 +30,7 @@ function announce(words) {
 
 /** @param {Trouble} trouble */
 function troubleBox(trouble) {
-  return make("div", { className: "error", role: "alert" }, text("p", trouble.message),
+  return make("div", { className: "trouble", role: "alert" }, text("p", trouble.message),
     trouble.help && text("p", `What to do: ${trouble.help}`));
 }
 

@@ -14,7 +14,7 @@ async function showWho(day) {
   byId("result").hidden = true;
   const kept = byId("choices") ? formValues(form) : undefined;
   const place = make("div");
-  byId("choices") ? byId("choices").replaceChildren(place) : form.replaceChildren(make("div", { id: "choices" }, place), earlierFiles());
+  byId("choices") ? byId("choices").replaceChildren(place) : form.replaceChildren(earlierFiles(), make("div", { id: "choices" }, place));
   const done = await work(place, "Looking for filers and importers", { job: "parties", asOf: day ?? kept?.asOf ?? "", ...indexes() }, allFiles());
   if (!done) return;
   byId("choices").replaceChildren(...choices(done.answer, kept), options(kept), make("div", { className: "row" },
@@ -27,7 +27,7 @@ async function showWho(day) {
 function earlierFiles() {
   const place = make("div");
   const zone = dropZone(place, {
-    invites: "Drop earlier upload files, or CBP’s Claim Details download: their entries are kept out",
+    invites: "Drop earlier CAPE upload files, or CBP’s Claim Details download",
     pasted: "pasted-earlier.csv",
     onChange: (files) => {
       given.earlier = files;
@@ -36,7 +36,7 @@ function earlierFiles() {
       showWho();
     },
   });
-  return make("fieldset", {}, text("legend", "Filed already?"), place);
+  return make("fieldset", {}, text("legend", "Filed already?"), make("details", {}, text("summary", "Add what was filed earlier, so that it is kept out"), place));
 }
 
 /** A radio button or checkbox with its words. */
@@ -46,7 +46,7 @@ function choice(type, name, value, checked, ...words) {
 
 const typed = (name, words, value, size) => make("label", { className: "choice" }, `${words} `,
   make("input", { type: "text", name, size, value: value ?? "", autocomplete: "off", spellcheck: false }));
-const sums = ({ all, open }) => text("small", ` ${plural(all.entries, "entry", "entries")}, ${money(all)} IEEPA duty; can still be filed: ${count(open.entries)}, ${money(open)}`);
+const sums = ({ all, open }) => text("small", ` ${plural(all.entries, "entry", "entries")}, ${money(all)} IEEPA duty; still in time: ${plural(open.entries, "entry", "entries")}, ${money(open)}`);
 const partyWords = (party) => [text("b", party.shown), party.name && ` ${party.name}`, sums(party)];
 
 function choices(parties, kept) {
@@ -56,11 +56,11 @@ function choices(parties, kept) {
   const isChosen = (party) => kept?.importers.includes(party.value) ?? false;
   const who = make("fieldset", {}, text("legend", "Who files?"),
     choice("radio", "who", "broker", broker, text("b", "A broker"), text("small", " files the entries of its filer code")),
-    make("div", { id: "filers", role: "group", "aria-label": "Filer codes in the files" },
+    make("div", { id: "filers", className: "indented", role: "group", "aria-label": "Filer codes in the files" },
       parties.filers.map((party) => choice("radio", "filer", party.value, filerOf(party), ...partyWords(party))),
       typed("otherFiler", "Another filer code", kept?.otherFiler, 4)),
     choice("radio", "who", "importer", !broker, text("b", "The importer of record"), text("small", " files its own entries, whoever the broker was")),
-    make("details", { id: "importers", open: !broker }, text("summary", "Only for some importers"),
+    make("details", { id: "importers", className: "indented", open: !broker }, text("summary", "Only for some importers"),
       make("div", { className: importers.length > 8 ? "long" : "", role: "group", "aria-label": "Importers in the files" },
         importers.map((party) => choice("checkbox", "importer", party.value, isChosen(party), ...partyWords(party)))),
       typed("otherImporter", "Another importer number", kept?.otherImporter, 14),

@@ -3,11 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::data::ReportData;
 use super::overview::action_label;
 use crate::domain::{EntryNumber, cents, dollars_of};
 use crate::error::Result;
 use crate::judge::{About, EntryReader, Outcome};
+use crate::report::data::ReportData;
 use crate::report::figures::{Figures, TopN};
 use crate::report::finding::Finding;
 use crate::rules::{CbpMessage, Filing, Page, Part, RuleId, Severity, SeverityPolicy};
@@ -65,12 +65,9 @@ pub(crate) struct EntryTables {
 }
 
 /// Looks at the entries that the figures name.
-pub(crate) fn entry_tables<'n>(
-    told: ReportData<'_>,
-    upload_file: impl Fn(usize) -> &'n str,
-) -> Result<EntryTables> {
+pub(crate) fn entry_tables(told: ReportData<'_>) -> Result<EntryTables> {
     let named = &told.figures.named;
-    let mut maker = Maker { told, upload_file, look: EntryReader::at(told.judged), said: BTreeMap::new() };
+    let mut maker = Maker { told, look: EntryReader::at(told.judged), said: BTreeMap::new() };
     let (blocked, review, warned) = (named.blocked.numbers(), named.review.numbers(), named.warned.numbers());
     maker.say([&blocked[..], &review, &warned].concat())?;
     Ok(EntryTables {
@@ -82,9 +79,8 @@ pub(crate) fn entry_tables<'n>(
     })
 }
 
-struct Maker<'a, F> {
+struct Maker<'a> {
     told: ReportData<'a>,
-    upload_file: F,
     look: EntryReader<'a>,
     /// What is to be said about the entries to be named, the weightiest first.
     said: BTreeMap<EntryNumber, Vec<(Weighed, Said)>>,
@@ -93,7 +89,7 @@ struct Maker<'a, F> {
 /// By severity, then in the order of the table of rules.
 type Weighed = (Reverse<Severity>, RuleId);
 
-impl<'n, F: Fn(usize) -> &'n str> Maker<'_, F> {
+impl Maker<'_> {
     /// Makes text of what decided over these entries, in the order in which the findings stand in the inputs: the
     /// errors of one that is blocked, the doubts of one in review, whatever is to be said of one that is ready.
     fn say(&mut self, mut numbers: Vec<EntryNumber>) -> Result<()> {
@@ -146,7 +142,7 @@ impl<'n, F: Fn(usize) -> &'n str> Maker<'_, F> {
             duty: value.as_deref().map(dollars_of).unwrap_or_default(),
             value: value.unwrap_or_default(),
             unknown: facts.duties.is_partly_unknown(),
-            file: (self.upload_file)(index).to_string(),
+            file: self.told.uploads.name(index).to_string(),
             rules: said.iter().map(|s| s.rule).collect::<Vec<_>>().join(" "),
             said,
         }

@@ -4,12 +4,12 @@ use std::cmp::Reverse;
 
 use rust_decimal::Decimal;
 
-use super::data::ReportData;
 use super::sums::{Sum, share};
 use crate::domain::{FilerCode, Heading, ImporterNumber};
 use crate::error::Result;
 use crate::judge::{EntryGroup, EntryReader, HeadingTotal, HeadingTotals};
 use crate::read::Column;
+use crate::report::data::ReportData;
 use crate::report::figures::{Figures, OfImporter, Outcomes};
 use crate::tariff::{HeadingKind, Period, Scope, kind, periods};
 use crate::text::{thousands, truncate};
@@ -152,7 +152,7 @@ fn rates(known: &[Period]) -> Vec<String> {
 }
 
 /// More importers than these are counted, not named.
-const NAMED: usize = 50;
+pub(crate) const NAMED: usize = 50;
 
 /// Parties and their sums.
 pub(crate) struct PartyTable {

@@ -5,10 +5,10 @@
 
 mod charts;
 mod checklist;
-mod data;
 mod entries;
 mod headings;
 mod overview;
+mod refunds;
 mod sums;
 
 use std::io::Write;
@@ -20,30 +20,30 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::{RULES_AS_OF, dollars_of};
 use crate::error::{Error, Result};
+use crate::report::data::ReportData;
 use crate::report::summary::{LedgerSummary, Summary, UploadSummary};
 use crate::rules::UNDECIDABLE;
 use crate::text::{plural, single_line, thousands};
-pub(crate) use data::ReportData;
 
 use charts::{Deadlines, Months};
 use checklist::Checklist;
 use entries::{EntryTable, Explanation, entry_tables, explanations};
 use headings::{HeadingRow, PartyTable, filer_table, heading_rows, importer_table};
 use overview::{Overview, RuleTables};
+use refunds::Refunds;
 
-/// Writes the page; `upload_file` names the file that holds the entry at this place.
+/// Writes the page.
 ///
 /// # Errors
 ///
 /// Where the page can't be written: what `failed` makes of it. Where rows of an input can't be read again for what is
 /// said of an entry, or the input was changed meanwhile.
-pub(crate) fn write_report<'n>(
+pub(crate) fn write_report(
     told: ReportData<'_>,
-    upload_file: impl Fn(usize) -> &'n str,
     to: &mut dyn Write,
     failed: impl Fn(std::io::Error) -> Error,
 ) -> Result<()> {
-    let page = Page::of(told, upload_file)?;
+    let page = Page::of(told)?;
     let html = page.render().map_err(|error| failed(std::io::Error::other(error)))?;
     to.write_all(html.as_bytes()).map_err(failed)
 }
@@ -69,6 +69,7 @@ struct Page<'a> {
     importers: PartyTable,
     filers: PartyTable,
     uploads: Vec<UploadRow<'a>>,
+    expected: Refunds,
     refund: Checklist,
     ledger: Option<LedgerRow>,
     inputs: Vec<InputRow<'a>>,
@@ -103,9 +104,9 @@ struct LedgerRow {
 }
 
 impl<'a> Page<'a> {
-    fn of<'n>(told: ReportData<'a>, upload_file: impl Fn(usize) -> &'n str) -> Result<Self> {
+    fn of(told: ReportData<'a>) -> Result<Self> {
         let ReportData { judged, figures, summary, .. } = told;
-        let tables = entry_tables(told, upload_file)?;
+        let tables = entry_tables(told)?;
         let rules = RuleTables::of(figures, summary, &judged.filing);
         Ok(Page {
             policy: policy(),
@@ -126,6 +127,7 @@ impl<'a> Page<'a> {
             importers: importer_table(told)?,
             filers: filer_table(figures),
             uploads: uploads(summary),
+            expected: Refunds::of(told),
             refund: Checklist::new(),
             ledger: summary.filed_before.ledger.as_ref().map(ledger),
             inputs: inputs(summary),

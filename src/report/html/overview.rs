@@ -5,11 +5,11 @@ use std::cmp::Reverse;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::data::ReportData;
 use super::sums::{Sum, entries, share};
 use crate::domain::{DutyTotal, dollars};
 use crate::judge::Outcome;
 use crate::output::UploadSet;
+use crate::report::data::ReportData;
 use crate::report::figures::{Figures, ToDo};
 use crate::report::priorities::{Priority, PriorityKind, days_until, priorities};
 use crate::report::summary::{Summary, UndecidedRule};

@@ -40,7 +40,7 @@ export const input = (page, where) => page.locator(`${where} input[type=file]`).
 export async function give(page, files) {
   await input(page, "#inputs").setInputFiles(files);
   await page.locator("#inputs .working").waitFor({ state: "detached" });
-  const ready = page.locator("#who-form [type=submit], #who-form .error, #inputs .error, #inputs .file.bad").first();
+  const ready = page.locator("#who-form [type=submit], #who-form .trouble, #inputs .trouble, #inputs .file.bad").first();
   await ready.waitFor();
   await page.locator("#choices .working").waitFor({ state: "detached" });
 }
@@ -77,8 +77,8 @@ export async function choose(page, { filer, importers = [], day, scope, split })
 /** Builds, and waits for the result; its error where there is one. */
 export async function build(page) {
   await page.locator("#who-form [type=submit]").click();
-  await page.locator("#result-body .verdict, #result-body .error").first().waitFor({ timeout: 120_000 });
-  const error = page.locator("#result-body .error");
+  await page.locator("#result-body .verdict, #result-body .trouble").first().waitFor({ timeout: 120_000 });
+  const error = page.locator("#result-body .trouble");
   return await error.count() > 0 ? error.first().textContent() : undefined;
 }
 

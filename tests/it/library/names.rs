@@ -2,7 +2,7 @@
 
 use syn::{Item, UseTree, Visibility};
 
-const NAMES: [&str; 39] = [
+const NAMES: [&str; 40] = [
     "Action",
     "Checked",
     "CheckedUpload",
@@ -24,6 +24,7 @@ const NAMES: [&str; 39] = [
     "NaiveDate",
     "Outcome",
     "OutputFile",
+    "OverpaymentRate",
     "Progress",
     "RULES",
     "ReadAt",

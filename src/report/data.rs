@@ -1,11 +1,12 @@
-//! What the page is made from.
+//! What reports are made from.
 
+use super::figures::Figures;
+use super::finding::Findings;
+use super::summary::Summary;
 use crate::judge::Evaluation;
-use crate::report::figures::Figures;
-use crate::report::finding::Findings;
-use crate::report::summary::Summary;
+use crate::output::UploadIndex;
 
-/// A run, for the page that shows it.
+/// A run, for the reports that show it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ReportData<'a> {
     /// The entries and their verdicts.
@@ -16,4 +17,6 @@ pub(crate) struct ReportData<'a> {
     pub figures: &'a Figures,
     /// The content of summary.json.
     pub summary: &'a Summary,
+    /// In which upload file each entry is.
+    pub uploads: &'a UploadIndex<'a>,
 }
