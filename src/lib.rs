@@ -47,7 +47,7 @@
 //!
 //! # Features
 //!
-//! All are on by default; without any of them the library builds for `wasm32-unknown-unknown`, where inputs come as
+//! All but `page` are on by default; without any of them the library builds for `wasm32-unknown-unknown`, where inputs come as
 //! bytes, results stay in memory ([`Run::files`]), and the time is given by [`DeclarationBuilder::clock`].
 //!
 //! | Feature | |
@@ -55,6 +55,7 @@
 //! | `cli` | the program `cape` |
 //! | `xlsx` | reads Excel workbooks |
 //! | `ledger` | keeps what was filed in an SQLite file |
+//! | `page` | the command `cape page`, off by default: `packaging/page/build` comes first |
 
 // Only the program and the ledger use some of the core.
 #![cfg_attr(

@@ -2,12 +2,15 @@
 //!
 //! `packaging/page/build` makes the page; without it these tests fail.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::json;
 
-use crate::{FOLDER, installed};
+use clap::Parser;
+
+use crate::{FOLDER, data, installed};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -70,10 +73,13 @@ impl Flags {
         let mut cape = Command::new(env!("CARGO_BIN_EXE_cape"));
         cape.args(["build", "--quiet", "--fail-on", "never", "--as-of", "2026-05-01"]).args(&self.inputs);
         cape.arg("--out").arg(out);
-        self.filer.iter().for_each(|code| drop(cape.args(["--filer", code])));
-        self.importers.iter().for_each(|number| drop(cape.args(["--importer", number])));
-        self.scope.iter().for_each(|scope| drop(cape.args(["--scope", scope])));
-        self.earlier.iter().for_each(|list| drop(cape.arg("--already-filed").arg(list)));
+        let mut flag = |name: &str, value: &OsStr| {
+            cape.arg(name).arg(value);
+        };
+        self.filer.iter().for_each(|code| flag("--filer", code.as_ref()));
+        self.importers.iter().for_each(|number| flag("--importer", number.as_ref()));
+        self.scope.iter().for_each(|scope| flag("--scope", scope.as_ref()));
+        self.earlier.iter().for_each(|list| flag("--already-filed", list.as_ref()));
         if self.split {
             cape.args(["--split-by", "importer"]);
         }
@@ -91,10 +97,13 @@ impl Flags {
 
 /// Every fixture that is entry-summary data, workbooks too.
 fn fixtures() -> Vec<PathBuf> {
-    let folders = ["fixtures", "fixtures/misread", "fixtures/liquidation"].map(|folder| Path::new(ROOT).join(folder));
+    let folders =
+        ["fixtures", "fixtures/misread", "fixtures/liquidation"].map(|folder| Path::new(ROOT).join(folder));
     let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
     let mut files: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
-    files.retain(|path| path.extension().is_some_and(|e| ["csv", "xlsx", "xls"].iter().any(|known| e == *known)));
+    files.retain(|path| {
+        path.extension().is_some_and(|e| ["csv", "xlsx", "xls"].iter().any(|known| e == *known))
+    });
     files.sort();
     files
 }
@@ -111,4 +120,22 @@ fn every_fixture_dropped_on_the_page_gives_the_files_of_the_program() {
     assert!(runs.len() > 60);
     std::fs::write(folder.path().join("runs.json"), serde_json::to_vec(&runs).unwrap()).unwrap();
     drive("same.mjs", folder.path());
+}
+
+#[test]
+#[ignore = "needs a browser and cape.html: .ci/run"]
+fn a_session_goes_from_drop_to_saved_files_and_nothing_leaves_the_page() {
+    // Its pictures stay in the target folder.
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page");
+    std::fs::create_dir_all(&folder).unwrap();
+    for fixture in ["es003.csv", "upload/messy.csv"] {
+        let from = Path::new(ROOT).join("fixtures").join(fixture);
+        std::fs::copy(&from, folder.join(from.file_name().unwrap())).unwrap();
+    }
+    for (name, rows) in [("rows.csv", "200000"), ("large.csv", "1300000")] {
+        let args = data::Args::parse_from(["entry-summary-data", "--rows", rows]);
+        data::write(&args, std::io::BufWriter::new(std::fs::File::create(folder.join(name)).unwrap()))
+            .unwrap();
+    }
+    drive("session.mjs", &folder);
 }
