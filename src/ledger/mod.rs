@@ -329,6 +329,21 @@ mod tests {
         assert_eq!(version, MIGRATIONS.len() as i64);
         assert!(ledger.is_autocommit(), "no transaction stays open");
     }
+    #[test]
+    fn refunds_are_found_by_declaration_and_entry_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.db");
+        Ledger::create(&path).unwrap();
+        let ledger = Ledger::open(&path).unwrap();
+        let mut plan = ledger.connection.prepare("EXPLAIN QUERY PLAN SELECT * FROM standing").unwrap();
+        let steps =
+            plan.query_map([], |row| row.get::<_, String>(3)).unwrap().map(std::result::Result::unwrap);
+        let steps: Vec<String> = steps.filter(|step| step.contains(" f USING")).collect();
+        // By the declaration alone each entry would look at the refunds of all of them.
+        assert_eq!(steps.len(), 3, "{steps:?}");
+        assert!(steps.iter().all(|step| step.contains("refund_entry (upload=? AND number=?)")), "{steps:?}");
+    }
+
     /// What reports are likely to have in a cell or a header, and any other text.
     fn cell() -> impl Strategy<Value = String> {
         let likely = [
