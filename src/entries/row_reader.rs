@@ -8,12 +8,12 @@ use std::ops::RangeInclusive;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::fields::{EntryRow, EntryState, FIELDS, Read};
+use super::fields::{EntryRow, EntryState, FIELDS, Goods, Read};
 use super::notices::Notices;
 use crate::domain::{
     DateCell, DateOrder, EntryNumber, EntryNumberDefect, EntryNumberReading, FilerCode, ImporterNumber,
-    NumberContext, Reading, SlashDate, clean, is_error_value, is_none_word, parse_amount, parse_mark,
-    parse_plain_amount, parse_plain_date, read_date, read_hts_cell, read_number_in, slash_date,
+    NumberContext, Reading, SlashDate, clean, is_error_value, is_none_word, parse_amount, parse_column1_rate,
+    parse_mark, parse_plain_amount, parse_plain_date, read_date, read_hts_cell, read_number_in, slash_date,
 };
 use crate::read::{
     Column, ColumnMap, ColumnSet, Header, Learned, Row, Rows, ValueAliases, column_known_by, normal_header,
@@ -176,7 +176,8 @@ impl<'a> RowReader<'a> {
         let has_unread_heading = self.has_unread_heading(row);
         let tariff = self.tariff(row);
         let ieepa = tariff.own.is_some() || !tariff.others.is_empty();
-        let line_number = if ieepa || tariff.pays_on_goods { self.whole(row, Column::Line) } else { None };
+        let goods = tariff.goods.map(|goods| self.with_rate(row, goods));
+        let line_number = if ieepa || goods.is_some() { self.whole(row, Column::Line) } else { None };
         let ordinal = line_number.filter(|_| ieepa).and_then(|_| self.whole(row, Column::Ordinal));
         let line = line_number.zip(ordinal);
         EntryRow {
@@ -184,7 +185,7 @@ impl<'a> RowReader<'a> {
             at: row.at,
             line,
             line_number,
-            pays_on_goods: tariff.pays_on_goods,
+            goods,
             cells: if ieepa && line.is_none() { Some(hash_of_cells(row)) } else { None },
             has_line_column: self.columns.get(Column::Line).is_some(),
             has_unread_heading,
@@ -317,6 +318,19 @@ impl<'a> RowReader<'a> {
 
     fn goods_value(&self, row: &Row<'_>) -> bool {
         self.amount(row, Column::Value).value().is_some_and(|amount| amount > Decimal::ZERO)
+    }
+
+    /// With value and column 1 rate, in an input that has such rates.
+    fn with_rate(&self, row: &Row<'_>, goods: Goods) -> Goods {
+        if self.columns.get(Column::GeneralRate).is_none() {
+            return goods;
+        }
+        let rate = self.text(row, Column::GeneralRate);
+        Goods {
+            value: self.amount(row, Column::Value).value(),
+            column1_rate: rate.and_then(|rate| parse_column1_rate(clean(&rate))),
+            ..goods
+        }
     }
 
     pub(crate) fn amount(&self, row: &Row<'_>, column: Column) -> Reading<Decimal> {

@@ -7,6 +7,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::figures::{Figures, LeftOut, ToDo};
+use super::refunds::RefundSummary;
 use crate::domain::{Importers, RULES_AS_OF, cents};
 use crate::entries::RowCounts;
 use crate::judge::Evaluation;
@@ -39,6 +40,7 @@ pub struct Summary {
     pub left_out_by_scope: LeftOutSummary,
     pub in_scope: InScopeSummary,
     pub actions: Vec<ActionSummary>,
+    pub expected_refund: RefundSummary,
     pub findings: BTreeMap<String, u64>,
     pub undecided_rules: Vec<UndecidedRule>,
     pub uploads: Vec<UploadSummary>,
@@ -53,6 +55,8 @@ pub struct Summary {
 pub struct SettingsSummary {
     pub strict: bool,
     pub cit_plaintiff: bool,
+    /// The rate of interest that was asked for; null where each importer's number decides.
+    pub overpayment_rate: Option<String>,
     pub split_by_importer: bool,
     pub max_entries: usize,
     pub only_candidates: bool,
@@ -309,6 +313,7 @@ pub(crate) fn summarise(
             blocked: cents(figures.in_scope.blocked),
         },
         actions: figures.actions.iter().map(|(action, to_do)| action_summary(*action, to_do)).collect(),
+        expected_refund: RefundSummary::of(&figures.refunds, figures.importers.refunds(), filing.as_of),
         findings: figures.findings.iter().map(|(rule, n)| (rule.rule().name.to_string(), *n)).collect(),
         undecided_rules: undecided(figures),
         uploads,

@@ -13,6 +13,7 @@ use crate::entries::FiledEntries;
 use crate::error::{Error, Result};
 use crate::output::FILE_LIMIT;
 use crate::read::{Aliases, InputFile, ReadOptions, expand_inputs};
+use crate::refund::OverpaymentRate;
 use crate::report::EntriesShown;
 use crate::rules::Filing;
 use crate::tariff::Scope;
@@ -59,6 +60,7 @@ pub struct DeclarationBuilder {
     pub(crate) scope: Scope,
     pub(crate) strict: bool,
     pub(crate) cit_plaintiff: bool,
+    pub(crate) overpayment_rate: Option<OverpaymentRate>,
     pub(crate) split_by_importer: bool,
     pub(crate) max_entries: usize,
     pub(crate) entries_shown: EntriesShown,
@@ -80,6 +82,7 @@ impl Default for DeclarationBuilder {
             scope: Scope::default(),
             strict: false,
             cit_plaintiff: false,
+            overpayment_rate: None,
             split_by_importer: false,
             max_entries: FILE_LIMIT,
             entries_shown: EntriesShown::All,
@@ -183,6 +186,13 @@ impl DeclarationBuilder {
         self
     }
 
+    /// Which rate interest on refunds has; without it the corporate one, or the other for an importer whose number is a
+    /// social security number.
+    pub fn overpayment_rate(mut self, rate: OverpaymentRate) -> Self {
+        self.overpayment_rate = Some(rate);
+        self
+    }
+
     /// Whether each importer gets upload files of its own. Several importers that file always do.
     pub fn split_by_importer(mut self, split: bool) -> Self {
         self.split_by_importer = split;
@@ -265,6 +275,7 @@ impl DeclarationBuilder {
             scope: self.scope,
             strict: self.strict,
             cit_plaintiff: self.cit_plaintiff,
+            overpayment_rate: self.overpayment_rate,
             ..Filing::new(filer, as_of)
         };
         Ok(Job {

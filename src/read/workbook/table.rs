@@ -249,9 +249,11 @@ impl Role {
     fn of(column: Column) -> Self {
         match column {
             Column::EntryNumber | Column::Hts | Column::HtsAdditional => Role::Digits,
-            Column::EntryDate | Column::SummaryDate | Column::ImportDate | Column::LiquidationDate => {
-                Role::Day
-            }
+            Column::EntryDate
+            | Column::SummaryDate
+            | Column::ImportDate
+            | Column::LiquidationDate
+            | Column::PaidDate => Role::Day,
             _ => Role::Number,
         }
     }

@@ -52,7 +52,7 @@ fn the_summary_of_the_example_says_what_the_specification_says() {
             "/settings",
             serde_json::json!({
                 "strict": false, "cit_plaintiff": false, "split_by_importer": false, "max_entries": 9999,
-                "only_candidates": false, "columns": [], "words": [], "already_filed": []
+                "overpayment_rate": null, "only_candidates": false, "columns": [], "words": [], "already_filed": []
             }),
         ),
         ("/run/reports/0/file", "entries.csv".into()),

@@ -29,13 +29,13 @@ proptest! {
         for record in entries.records() {
             let record = record.unwrap();
             *counts.entry(record[1].to_string()).or_default() += 1;
-            rows_of_entries += record[15].parse::<u64>().unwrap();
+            rows_of_entries += record[19].parse::<u64>().unwrap();
             fully_checked += u64::from(&record[3] == "fully");
-            let has_file = !record[16].is_empty();
+            let has_file = !record[20].is_empty();
             prop_assert_eq!(has_file, ["ready", "review"].contains(&&record[1]));
             prop_assert_eq!(has_file, ["upload", "decide"].contains(&&record[2]));
             if has_file {
-                files_of.entry(record[16].to_string()).or_default().insert(record[0].to_string());
+                files_of.entry(record[20].to_string()).or_default().insert(record[0].to_string());
             }
         }
         prop_assert_eq!(rows_of_entries, s.in_entries);
