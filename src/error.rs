@@ -203,14 +203,16 @@ pub enum Error {
     #[error("{name}: no results of CBP")]
     #[diagnostic(help(
         "`cape ledger import` reads CBP's Claim Details download, with the headers ENTRY_NUMBER, CLAIM_NUMBER, STATUS, \
-         ERROR_DESCRIPTION, and other results by entry number; that a file was uploaded is told with `cape ledger \
-         submitted`. It found: {found}"
+         ERROR_DESCRIPTION, other answers by entry number, and refund reports; `cape ledger submitted` records that a \
+         file was uploaded. Headers found: {found}. {example}"
     ))]
     NoAnswers {
         /// The file.
         name: String,
         /// Its headers.
         found: String,
+        /// How one of them is mapped to a column.
+        example: String,
     },
 
     /// The file isn't the ledger that it was taken for.

@@ -12,9 +12,11 @@ use toml::de::DeTable;
 
 use super::flags::BuildArgs;
 use super::tables::{
-    AccountAnswers, Checked, Lines, Misplaced, answers, by_hand, headers, refuse_unknown_answers, words,
+    AccountAnswers, Checked, Lines, Misplaced, answers, by_hand, headers, refund_columns,
+    refuse_unknown_answers, words,
 };
 use crate::cli::values::nearest;
+use crate::entries::FieldHeader;
 use crate::error::{Error, Result};
 use crate::read::Aliases;
 use crate::text::{display_path, truncate};
@@ -30,6 +32,8 @@ pub(crate) struct SettingsFile {
     pub(crate) answers: AccountAnswers,
     /// What the tables about columns come to.
     pub(crate) vocabulary: Aliases,
+    /// The headers of refund reports that the ledger imports.
+    pub(crate) refund_columns: Vec<FieldHeader>,
     /// The file itself, where there is one.
     pub(crate) found: Option<Found>,
 }
@@ -72,8 +76,9 @@ fn parse(path: &Path, text: &str) -> Checked<SettingsFile> {
         words: words(&settings.words)?,
         date_order: settings.date_order.unwrap_or_default(),
     };
+    let refund_columns = refund_columns(&settings.refund_columns)?;
     let found = Found { path: path.to_path_buf(), lines: Lines::of(table.get_ref(), text) };
-    Ok(SettingsFile { settings, answers, vocabulary, found: Some(found) })
+    Ok(SettingsFile { settings, answers, vocabulary, refund_columns, found: Some(found) })
 }
 
 fn refuse_unknown(settings: &DeTable<'_>) -> Checked<()> {

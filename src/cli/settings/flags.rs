@@ -167,6 +167,11 @@ pub(crate) struct BuildArgs {
     #[serde(rename = "column")]
     pub(crate) column_table: ColumnTable,
 
+    /// The headers of imported reports that the file maps by hand.
+    #[arg(skip)]
+    #[serde(rename = "refund_columns")]
+    pub(crate) refund_columns: ColumnTable,
+
     /// Headers and words that are known in addition.
     #[arg(skip)]
     pub(crate) headers: HeaderTable,

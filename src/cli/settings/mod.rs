@@ -46,7 +46,7 @@ pub(crate) struct Settings {
 
 /// Brings flags, file and defaults together.
 pub(crate) fn resolve(args: &BuildArgs) -> Result<Settings> {
-    let SettingsFile { settings: file, answers, vocabulary, found } = file::read(args.config.as_deref())?;
+    let SettingsFile { settings: file, answers, vocabulary, found, .. } = file::read(args.config.as_deref())?;
     let on = |flag: Option<bool>, file: Option<bool>| flag.or(file).unwrap_or_default();
     let as_of = args.as_of.or(file.as_of).map_or_else(eastern_today, FilingDay::date);
     let already_filed = flag_or_file(&args.already_filed, file.already_filed);

@@ -16,6 +16,7 @@ use toml::de::{DeTable, DeValue};
 use crate::cli::values;
 use crate::cli::values::{column_key, column_name, instead, nearest};
 use crate::domain::{clean, is_blank, is_error_value};
+use crate::entries::FieldHeader;
 use crate::error::Error;
 use crate::read::{COLUMNS, Column, HeaderAlias, ValueAliases, column_known_by, normal_header};
 use crate::ready::{GROUPS, Recipient, yes_or_no, yes_or_no_item};
@@ -177,6 +178,18 @@ pub(crate) type WordTables = BTreeMap<Text, BTreeMap<Text, Text>>;
 /// Headers mapped by hand.
 pub(crate) fn by_hand(table: &ColumnTable) -> Checked<Vec<HeaderAlias>> {
     table.iter().map(|(name, header)| header_of(column(name)?, header)).collect()
+}
+
+/// Headers of imported reports, mapped by hand.
+pub(crate) fn refund_columns(table: &ColumnTable) -> Checked<Vec<FieldHeader>> {
+    let of_line = |(name, header): (&Text, &Text)| {
+        let field = values::field_name(name.get_ref()).map_err(|message| Misplaced::at(name, message))?;
+        if header.get_ref().trim().is_empty() {
+            return Err(Misplaced::at(header, "the header is blank"));
+        }
+        Ok(FieldHeader { field, header: header.get_ref().clone() })
+    };
+    table.iter().map(of_line).collect()
 }
 
 /// Headers that are known in addition. None may be known for another column, or the order of the table would decide.
