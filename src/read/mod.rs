@@ -40,7 +40,7 @@ pub use row_scanner::{Next, Record, RowScanner};
 pub use rows::Rows;
 pub(crate) use rows::{ChunkText, Row, RowFetcher, RowRef, RowSpan};
 pub use source::open_all;
-pub(crate) use source::{Source, State, hash_of, open_each, sha256_of};
+pub(crate) use source::{Source, State, hash_of, open_each, open_file, sha256_of};
 
 pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 

@@ -18,7 +18,7 @@ use super::tables::{
 use crate::cli::values::nearest;
 use crate::entries::FieldHeader;
 use crate::error::{Error, Result};
-use crate::read::Aliases;
+use crate::read::{Aliases, open_file};
 use crate::text::{display_path, truncate};
 
 /// The file that is found by itself in the working folder.
@@ -49,7 +49,7 @@ pub(crate) struct Found {
 /// Reads the file named, or the one in the working folder if it is there.
 pub(crate) fn read(named: Option<&Path>) -> Result<SettingsFile> {
     let path = named.unwrap_or(Path::new(FOUND_BY_ITSELF));
-    let text = match std::fs::read_to_string(path) {
+    let text = match open_file(path).and_then(|(file, _)| std::io::read_to_string(file)) {
         Ok(text) => text,
         Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
             return Ok(SettingsFile::default());
