@@ -124,6 +124,8 @@ pub mod internals {
     pub use crate::judge::{
         About, Checked, EntryGroup, EntryReader, Evaluation, JudgedEntry, Memo, Outcome, judge,
     };
+    #[cfg(all(feature = "ledger", any(test, fuzzing)))]
+    pub use crate::ledger::import_and_show;
     #[cfg(feature = "ledger")]
     pub use crate::ledger::{Ledger, REASONS, Retry, TABLES, Table};
     pub use crate::page::{Answer, answer};
