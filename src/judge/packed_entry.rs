@@ -357,6 +357,8 @@ impl<T: Copy + Eq + Hash> Distinct<T> {
 mod tests {
     use super::*;
     use crate::domain::parse_iso_date;
+    use crate::judge::verdict::Outcome;
+    use crate::rules::{Action, RuleSet};
 
     #[test]
     fn a_day_comes_out_as_it_was_packed_or_does_not_fit() {
@@ -390,5 +392,74 @@ mod tests {
             assert_eq!(pack_amount(Some(amount)).map(unpack_amount), fits.then_some(Some(amount)), "{text}");
         }
         assert_eq!(pack_amount(None).map(unpack_amount), Some(None));
+    }
+
+    fn kept(facts: EntryFacts, refund: RefundBasis) -> Kept {
+        let verdict = Verdict {
+            outcome: Outcome::Ready,
+            action: Action::Upload,
+            failed: RuleSet::default(),
+            unknown: RuleSet::default(),
+            not_in_export: RuleSet::default(),
+        };
+        Kept { facts, verdict, refund }
+    }
+
+    /// Adds entries in two parts, and gives what comes out.
+    fn added_and_read(all: &[Kept]) -> (Vec<Kept>, usize) {
+        let run = RowSpan { input: 0, offset: 0, length: 1, row: 1 };
+        let mut parts = [Records::default(), Records::default()];
+        for (i, kept) in (0..).zip(all) {
+            parts[usize::from(i as usize >= all.len() / 2)].add(EntryNumber::from_bits(i), run, kept);
+        }
+        let [mut records, later] = parts;
+        records.append(later, 7);
+        (records.list.iter().map(|record| records.kept(record)).collect(), records.beside.len())
+    }
+
+    #[test]
+    fn a_refund_comes_out_as_it_was_packed_or_is_kept_beside() {
+        let amount = |text: &str| text.parse::<Decimal>().unwrap();
+        let day = |text| parse_iso_date(text).unwrap();
+        let deposit = Deposit { earliest: day("2025-06-02"), latest: day("2025-07-22") };
+        let entry = |duty: Option<&str>, range: Option<(&str, &str)>| {
+            let mut facts = EntryFacts::default();
+            facts.duties.ieepa = duty.map(amount);
+            let principal = range.map(|(low, high)| Range { low: amount(low), high: amount(high) });
+            kept(facts, RefundBasis { principal, deposit: principal.map(|_| deposit) })
+        };
+        let fitting = [
+            entry(None, None),
+            entry(Some("1500.00"), None),
+            entry(Some("1500.00"), Some(("1500.00", "1500.00"))),
+            entry(Some("1500.00"), Some(("0.00", "1500.00"))),
+            entry(Some("1500.00"), Some(("1000.00", "1000.00"))),
+            entry(Some("-30.00"), Some(("-30.00", "-30.00"))),
+        ];
+        assert_eq!(added_and_read(&fitting), (fitting.to_vec(), 0));
+        // Part of the most is column 1 duty that is known; amounts beyond the room of the record.
+        let others = [
+            entry(Some("1500.00"), Some(("250.00", "1250.00"))),
+            entry(Some("30000000.00"), Some(("0.00", "30000000.00"))),
+            entry(Some("12.345"), Some(("12.34", "12.34"))),
+        ];
+        assert_eq!(added_and_read(&others), (others.to_vec(), others.len()));
+    }
+
+    #[test]
+    fn more_days_of_deposit_than_can_be_numbered_are_kept_beside() {
+        let first = parse_iso_date("2025-02-04").unwrap();
+        let on = |days: u64| {
+            let day = first.checked_add_days(chrono::Days::new(days));
+            kept(
+                EntryFacts::default(),
+                RefundBasis {
+                    principal: None,
+                    deposit: day.map(|day| Deposit { earliest: first, latest: day }),
+                },
+            )
+        };
+        let all: Vec<Kept> = (0..=u64::from(u16::MAX) + 9).map(on).collect();
+        assert_eq!(added_and_read(&all), (all.clone(), 9));
     }
 }
