@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::domain::RULES_AS_OF;
 use crate::ready;
-use crate::rules::{Filing, PublishedMessage, RULES, Rule, SeverityPolicy};
+use crate::rules::facts::weight_today;
+use crate::rules::{PublishedMessage, RULES, Rule};
 
 /// What `cape explain --format json` prints: the rules and the message that were asked for.
 #[derive(Serialize)]
@@ -111,16 +112,6 @@ impl RuleJson {
             remedy: rule.remedy,
             source: rule.source,
         }
-    }
-}
-
-/// The weight in a word; where it varies, that of the day to which the rules were brought up.
-pub(super) fn weight_today(rule: &Rule) -> &'static str {
-    match rule.weight {
-        SeverityPolicy::Always(severity) => severity.name(),
-        SeverityPolicy::Varies(on, _) => on(&Filing::by_any_broker(RULES_AS_OF)).name(),
-        SeverityPolicy::Scope => "out-of-scope",
-        SeverityPolicy::UnknownOnly => "unknown-only",
     }
 }
 
