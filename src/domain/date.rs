@@ -4,20 +4,13 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use chrono::{Datelike, Days, NaiveDate};
 
 use super::Reading;
+use super::calendar::day;
 use super::parse_error::ParseError;
 use super::phases::{ENTRY_WINDOW, FIRST_FILING_DAY};
 use super::status::is_none_word;
-
-/// A day that stands in the source code.
-pub(crate) const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
-    match NaiveDate::from_ymd_opt(year, month, day) {
-        Some(date) => date,
-        None => panic!("a day in the source code is a day in the calendar"),
-    }
-}
 
 /// In which order the text dates of an input write day and month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -70,7 +63,24 @@ pub(crate) struct DateText {
     pub(crate) has_time: bool,
 }
 
-/// The days that can be meant; those outside stand for no date.
+/// What systems write for no date, as year, month and day: zeros, the first or last day that a system knows, and the
+/// days that a spreadsheet shows for 0 and 1.
+const PLACEHOLDERS: [(u32, u32, u32); 12] = [
+    (0, 0, 0),
+    (2000, 0, 0),
+    (1, 1, 1),
+    (1753, 1, 1),
+    (1899, 12, 30),
+    (1899, 12, 31),
+    (1900, 1, 0),
+    (1900, 1, 1),
+    (1901, 1, 1),
+    (1970, 1, 1),
+    (2999, 12, 31),
+    (9999, 12, 31),
+];
+
+/// The years of entries. A date of another year is a slip.
 const YEARS: RangeInclusive<i32> = 2000..=2099;
 
 /// The serial numbers that are taken for days: those of 2009 to 2064.
@@ -104,14 +114,12 @@ pub(crate) fn read_date(cleaned: &str, order: DateOrder) -> DateCell {
         Some(has_time) => has_time,
         None => return DateCell::Unreadable,
     };
-    // Zeros, and what a spreadsheet shows of a zero.
-    if matches!(parts, (0 | 2000, 0, 0) | (1900, 1, 0)) {
+    if PLACEHOLDERS.contains(&parts) {
         return DateCell::Placeholder;
     }
     match of_numbers(parts.0, parts.1, parts.2) {
         Some(day) if YEARS.contains(&day.year()) => DateCell::Day(DateText { day, has_time }),
-        Some(_) => DateCell::Placeholder,
-        None => DateCell::Unreadable,
+        _ => DateCell::Unreadable,
     }
 }
 
@@ -298,16 +306,6 @@ fn time_of_day(text: &str) -> Option<bool> {
     is_time.then(|| midnight.bytes().any(|c| matches!(c, b'1'..=b'9')))
 }
 
-/// Today where CBP's days begin and end. (CBP has not said by which time zone it counts the last day of filing.)
-pub fn eastern_today() -> NaiveDate {
-    eastern_day(Utc::now())
-}
-
-/// The day in US Eastern time.
-pub(crate) fn eastern_day(at: DateTime<Utc>) -> NaiveDate {
-    at.with_timezone(&chrono_tz::America::New_York).date_naive()
-}
-
 /// A day on which a declaration can be filed: none before CAPE opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct FilingDay(NaiveDate);
@@ -436,7 +434,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_that_no_entry_can_have_stands_for_none() {
+    fn what_systems_write_for_no_date_is_none_and_a_slip_in_the_year_is_unreadable() {
         for raw in [
             "01/01/0001",
             "1/1/1900",
@@ -445,14 +443,17 @@ mod tests {
             "0/0/00",
             "0000-00-00",
             "12/31/9999",
-            "12/31/1999",
-            "1/1/2100",
+            "12/31/2999",
             "1/0/1900",
+            "1970-01-01",
             "N/A",
             "null",
             "0001-01-01 00:00:00",
         ] {
             assert_eq!(read_date(raw, DateOrder::MonthFirst), DateCell::Placeholder, "{raw}");
+        }
+        for raw in ["12/31/1999", "1/1/2100", "6/2/1025", "6/2/20255", "1/2/1900"] {
+            assert_eq!(read_date(raw, DateOrder::MonthFirst), DateCell::Unreadable, "{raw}");
         }
         for raw in ["1/1/2000", "12/31/2099"] {
             assert!(matches!(read_date(raw, DateOrder::MonthFirst), DateCell::Day(_)), "{raw}");

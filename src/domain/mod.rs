@@ -3,6 +3,7 @@
 //! Nothing here reads a file. Where a cell can be blank, readable or unreadable, that is a value too
 //! ([`Reading`]), because the rules treat the three differently.
 
+mod calendar;
 mod date;
 mod entry_number;
 mod filer;
@@ -16,9 +17,11 @@ mod status;
 
 use std::borrow::Cow;
 
+pub(crate) use calendar::eastern_day;
+pub use calendar::eastern_today;
 pub use date::parse_plain_date;
-pub(crate) use date::{DateCell, DateOrder, FilingDay, SlashDate, eastern_day, read_date, slash_date};
-pub use date::{Window, eastern_today, parse_date, parse_iso_date};
+pub(crate) use date::{DateCell, DateOrder, FilingDay, SlashDate, read_date, slash_date};
+pub use date::{Window, parse_date, parse_iso_date};
 pub use entry_number::{EntryNumber, read_entry_number};
 pub(crate) use entry_number::{
     EntryNumberDefect, EntryNumberReading, NumberContext, padded_number, read_number_in,

@@ -5,7 +5,7 @@
 
 use chrono::NaiveDate;
 
-use super::date::day;
+use super::calendar::day;
 
 /// A date as texts write it.
 macro_rules! date {

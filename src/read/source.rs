@@ -9,16 +9,16 @@ use std::time::SystemTime;
 use sha2::{Digest, Sha256};
 
 use super::aliases::Aliases;
-use super::decode::{FileFormat, FileKind, HEAD, Packed, Spool, TextEncoding, each_piece};
+use super::decode;
+use super::decode::{BYTE_ORDER_MARK, FileFormat, FileKind, HEAD, Packed, Spool, TextEncoding, each_piece};
 use super::file_at::{FileAt, Storage, read_exact_at};
 use super::inputs::InputFile;
 use super::quoting::Quoting;
 use super::sheet::Sheet;
 #[cfg(feature = "xlsx")]
 use super::workbook;
-use super::{BYTE_ORDER_MARK, decode, hexadecimal, unique_name};
 use crate::error::{Error, Result};
-use crate::text::{display_path, truncate};
+use crate::text::{display_path, hexadecimal, truncate};
 
 /// An opened input: text that stands in the file itself or, where that holds none, in a temporary one; or in memory.
 #[derive(Debug)]
@@ -299,6 +299,13 @@ impl Opening<'_> {
         spool.copy(from, |source| Error::Read { name: name.into(), source })?;
         spool.finish()
     }
+}
+
+/// The name, or where an input has it already, the name with a number that none has.
+pub(crate) fn unique_name(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let numbered = (2..).map(|n| format!("{name} ({n})"));
+    let mut names = std::iter::once(name.to_string()).chain(numbered);
+    names.find(|name| !is_taken(name)).expect("numbers don't end")
 }
 
 fn unread(name: &str, source: io::Error) -> Error {

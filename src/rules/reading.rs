@@ -149,7 +149,7 @@ pub(crate) static DATE_SERIALS: Rule = note_on_file(
 pub(crate) static DATE_PLACEHOLDER: Rule = note_on_file(
     "date-placeholder",
     include_str!("pages/date-placeholder.md"),
-    "a date that no entry can have, or a word such as N/A, stands for no date: it counts as blank",
+    "a day that systems write for no date, such as 1/1/1900, or a word such as N/A: it counts as blank",
     "nothing, if no date is meant; else put the date in",
 );
 

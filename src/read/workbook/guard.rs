@@ -9,7 +9,7 @@ use memchr::{memchr, memmem, memrchr};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::parts::attribute;
+use super::xml::attribute;
 use crate::read::record::MAX_RECORD;
 
 /// Longest tag with the text behind it, in bytes. A cell holds at most 32,767 characters.

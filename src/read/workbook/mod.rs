@@ -4,17 +4,18 @@
 //! in memory as a whole, and nothing is allocated by the size that a workbook states. A second pass over the sheet's
 //! XML, the guard, runs at the same time.
 
+mod errors;
 mod guard;
 mod parts;
 mod table;
+mod xml;
 
-use std::fmt::Display;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::{io, thread};
 
-use calamine::{Cell, DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{Cell, DataRef, Reader, SheetType, SheetVisible, Xlsx};
 use zip::result::ZipError;
 
 use crate::error::{Error, Result};
@@ -25,6 +26,7 @@ use crate::read::file_at::{FileAt, Storage};
 use crate::read::header::Header;
 use crate::read::sheet::Sheet;
 use crate::text::truncate;
+use errors::{damaged, unreadable};
 use guard::{Unreported, guard};
 use parts::Parts;
 use table::{HeaderRows, Table, Uncalculated, is_missing};
@@ -276,20 +278,4 @@ impl Seek for Stoppable<'_> {
 /// The result of a thread; its panic, if it had one, goes on.
 fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-}
-
-fn unreadable(name: &str, error: XlsxError) -> Error {
-    match error {
-        XlsxError::CellError(value) => Error::BadCell { name: name.into(), value },
-        error => damaged(name, error),
-    }
-}
-
-fn damaged(name: &str, why: impl Display) -> Error {
-    Error::Damaged {
-        name: name.into(),
-        how: format!("the workbook can't be read: {why}"),
-        help: "open it in the spreadsheet program: if it opens there, save it again as an Excel workbook (.xlsx) or \
-               as \"CSV UTF-8\"; if not, get it again where it comes from",
-    }
 }

@@ -9,7 +9,8 @@ use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
 
-use super::damaged;
+use super::errors::damaged;
+use super::xml::attribute;
 use crate::error::{Error, Result};
 use crate::read::decode::SAVE_AS_XLSX;
 use crate::read::file_at::FileAt;
@@ -122,13 +123,6 @@ impl<'f> Parts<'f> {
         let part = index.and_then(|index| self.archive.by_index(index));
         part.map_err(|error| damaged(self.name, error))
     }
-}
-
-/// The value of an attribute. Namespace prefixes don't count.
-pub(crate) fn attribute<'t>(tag: &'t BytesStart<'_>, name: &str) -> Option<Cow<'t, str>> {
-    let mut attributes = tag.attributes();
-    let mut found = attributes.with_checks(false).flatten();
-    found.find(|attribute| attribute.key.local_name().as_ref() == name).map(|attribute| attribute.value)
 }
 
 /// How many texts a part states that it has: calamine allocates for all of them before it reads the first.

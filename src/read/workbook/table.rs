@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use calamine::{Cell, DataRef, ExcelDateTime, ExcelDateTimeType};
 
-use super::damaged;
+use super::errors::damaged;
 use crate::domain::{EntryNumber, clean, is_blank};
 use crate::error::{Error, Result};
 use crate::read::aliases::Aliases;
