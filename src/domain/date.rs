@@ -52,15 +52,7 @@ pub(crate) enum DateCell {
     Unreadable,
     /// A whole number that may be a spreadsheet's serial number of a day.
     Serial(NaiveDate),
-    Day(DateText),
-}
-
-/// A day as a cell writes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct DateText {
-    pub(crate) day: NaiveDate,
-    /// Whether a time of day other than midnight stands behind it.
-    pub(crate) has_time: bool,
+    Day(NaiveDate),
 }
 
 /// What systems write for no date, as year, month and day: zeros, the first or last day that a system knows, and the
@@ -91,7 +83,7 @@ pub fn parse_date(cleaned: &str) -> Reading<NaiveDate> {
     match read_date(cleaned, DateOrder::MonthFirst) {
         DateCell::Blank | DateCell::Placeholder => Reading::Blank,
         DateCell::Unreadable | DateCell::Serial(_) => Reading::Unreadable,
-        DateCell::Day(text) => Reading::Value(text.day),
+        DateCell::Day(day) => Reading::Value(day),
     }
 }
 
@@ -110,15 +102,14 @@ pub(crate) fn read_date(cleaned: &str, order: DateOrder) -> DateCell {
     let Some((parts, time)) = date_parts(cleaned, order).or_else(|| named_parts(cleaned)) else {
         return DateCell::Unreadable;
     };
-    let has_time = match time_of_day(time) {
-        Some(has_time) => has_time,
-        None => return DateCell::Unreadable,
-    };
+    if !is_time_of_day(time) {
+        return DateCell::Unreadable;
+    }
     if PLACEHOLDERS.contains(&parts) {
         return DateCell::Placeholder;
     }
     match of_numbers(parts.0, parts.1, parts.2) {
-        Some(day) if YEARS.contains(&day.year()) => DateCell::Day(DateText { day, has_time }),
+        Some(day) if YEARS.contains(&day.year()) => DateCell::Day(day),
         _ => DateCell::Unreadable,
     }
 }
@@ -288,22 +279,36 @@ fn number(digits: &[u8], length: RangeInclusive<usize>) -> Option<u32> {
     length.contains(&digits.len()).then(|| digits.iter().try_fold(0, add)).flatten()
 }
 
-/// Whether what follows a day is a time other than midnight; none where it is no time. A time is a blank or `T`, then
-/// `12:00:00 AM`, `00:00`, `00:00:00.000Z` or `00:00:00-05:00`: digits and their punctuation, opened by an hour.
-fn time_of_day(text: &str) -> Option<bool> {
+/// Whether what follows a day is a time of day: a blank or `T`, then `12:00:00 AM`, `00:00`, `00:00:00.000Z` or
+/// `00:00:00-05:00`: digits and their punctuation, opened by an hour. The day counts as it is written.
+fn is_time_of_day(text: &str) -> bool {
     if text.is_empty() {
-        return Some(false);
+        return true;
     }
-    let clock = text.strip_prefix(|c: char| c == 'T' || c.is_whitespace())?;
+    let Some(clock) = text.strip_prefix(|c: char| c == 'T' || c.is_whitespace()) else { return false };
     let upper = clock.trim().to_ascii_uppercase();
-    let is_morning = upper.ends_with("AM");
     let clock = ["AM", "PM", "Z"].iter().find_map(|end| upper.strip_suffix(end)).unwrap_or(&upper).trim_end();
     let allowed = |c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | '+' | '-');
-    let is_time =
-        clock.starts_with(|c: char| c.is_ascii_digit()) && clock.contains(':') && clock.chars().all(allowed);
-    let local = clock.split(['+', '-']).next().unwrap_or(clock);
-    let midnight = if is_morning { local.strip_prefix("12").unwrap_or(local) } else { local };
-    is_time.then(|| midnight.bytes().any(|c| matches!(c, b'1'..=b'9')))
+    clock.starts_with(|c: char| c.is_ascii_digit()) && clock.contains(':') && clock.chars().all(allowed)
+}
+
+/// A day as people type it: `YYYY-MM-DD` or `M/D/YYYY`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TypedDay(NaiveDate);
+
+impl TypedDay {
+    /// The day in the calendar.
+    pub(crate) fn date(self) -> NaiveDate {
+        self.0
+    }
+}
+
+impl FromStr for TypedDay {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        parse_typed_date(text).map(TypedDay).ok_or(ParseError::Day)
+    }
 }
 
 /// A day on which a declaration can be filed: none before CAPE opened.
@@ -491,22 +496,6 @@ mod tests {
             ("20/32/2026", None),
         ] {
             assert_eq!(slash_date(raw), seen, "{raw}");
-        }
-    }
-
-    #[test]
-    fn a_time_that_is_not_midnight_is_noticed() {
-        let has_time = |raw| match read_date(raw, DateOrder::MonthFirst) {
-            DateCell::Day(text) => text.has_time,
-            other => panic!("{raw}: {other:?}"),
-        };
-        for raw in ["6/2/2025 12:00 PM", "2025-06-02T23:59:59Z", "6/2/2025 1:00 AM", "6/2/2025 00:00:01"] {
-            assert!(has_time(raw), "{raw}");
-        }
-        for raw in
-            ["6/2/2025", "6/2/2025 12:00:00 AM", "2025-06-02T00:00:00-05:00", "2025-06-02 00:00:00.000Z"]
-        {
-            assert!(!has_time(raw), "{raw}");
         }
     }
 

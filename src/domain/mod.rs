@@ -20,7 +20,7 @@ use std::borrow::Cow;
 pub(crate) use calendar::eastern_day;
 pub use calendar::eastern_today;
 pub use date::parse_plain_date;
-pub(crate) use date::{DateCell, DateOrder, FilingDay, SlashDate, read_date, slash_date};
+pub(crate) use date::{DateCell, DateOrder, FilingDay, SlashDate, TypedDay, read_date, slash_date};
 pub use date::{Window, parse_date, parse_iso_date};
 pub use entry_number::{EntryNumber, read_entry_number};
 pub(crate) use entry_number::{
@@ -38,8 +38,8 @@ pub(crate) use parse_error::ParseError;
 pub use parties::{FilerCode, ImporterNumber};
 pub(crate) use phases::{
     APPENDIX_E, CBP_FAQ, CBP_PAGE, CBP_TABLE, CIT, CLOSING_DAYS, COLLECTION_ENDED, CYCLE_DAYS,
-    FIRST_FILING_DAY, GOODS_VALUE, LIQUIDATED_AFTER, OPENING, OURS, PROTEST_DAYS, RECONCILIATION,
-    REFUND_FROM, REFUND_UNTIL, STATUS_CODES, TARIFF, WAREHOUSE,
+    FIRST_FILING_DAY, GOODS_VALUE, IEEPA_BEGAN, LIQUIDATED_AFTER, OPENING, OURS, PROTEST_DAYS,
+    RECONCILIATION, REFUND_FROM, REFUND_UNTIL, STATUS_CODES, TARIFF, WAREHOUSE,
 };
 pub use phases::{FILING_DAYS, PHASES, RULES_AS_OF};
 pub(crate) use routing_number::{RoutingNumberDefect, check_routing_number};

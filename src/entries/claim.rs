@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::read::{RowDefect, RowDefectKind};
+use super::row_defect::{RowDefect, RowDefectKind};
 use crate::domain::{EntryNumber, clean, collapse_blanks, is_blank, read_entry_number};
 use crate::read::{Column, Header, Row, normal_header};
 

@@ -270,7 +270,7 @@ pub struct EntryRow {
     pub at: RowRef,
     /// Line and ordinal of a row that names an IEEPA heading; none if either is missing or no number.
     pub line: Option<(u32, u32)>,
-    /// The line of a row that names an IEEPA heading, or that pays duty on goods.
+    /// The line of a row that names an IEEPA heading, or that pays duty on goods; of any row where there are several inputs.
     pub line_number: Option<u32>,
     /// Whether the row's duty, above zero, belongs to an HTS number of chapters 1 to 97.
     pub pays_on_goods: bool,
@@ -296,12 +296,18 @@ pub struct EntryRow {
     pub is_line_total: bool,
     /// All cells of a row that names an IEEPA heading and has no line number, as a hash by which equal rows are found.
     pub(crate) cells: Option<u64>,
+    /// Whether the row repeats one of another input and doesn't count.
+    pub(crate) is_repeat: bool,
+    /// Whether the input has a column of HTS numbers.
+    pub(crate) has_hts_column: bool,
     /// Whether the input has a column of line numbers.
     pub(crate) has_line_column: bool,
     /// Whether a column that isn't read holds an IEEPA heading.
     pub has_unread_heading: bool,
     /// Whether the row is malformed: of it no more than the entry number is known.
     pub is_unread: bool,
+    /// Whether the entry number was filled down from a row above.
+    pub is_filled_down: bool,
     /// Whether the entry number stands in its cell as this program writes it.
     pub plain_number: bool,
     /// What the row says of the whole entry.
@@ -332,9 +338,12 @@ impl EntryRow {
             line_amount: None,
             is_line_total: false,
             cells: None,
+            is_repeat: false,
+            has_hts_column: false,
             has_line_column: false,
             has_unread_heading: false,
             is_unread: true,
+            is_filled_down: false,
             plain_number: false,
             state: EntryState::default(),
             repeats_number: false,

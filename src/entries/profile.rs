@@ -2,10 +2,11 @@
 
 use chrono::NaiveDate;
 
+use super::classify::{Class, classify};
 use super::entry::Factors;
 use super::fields::{Blank, EntryRow, FIELDS, Field, bears_duty};
 use super::notices::{Notices, UnknownWords};
-use super::read::{Class, RowCounts, classify};
+use super::read::RowCounts;
 use super::row_reader::RowReader;
 use crate::domain::{EntryNumber, Reading, is_blank};
 use crate::error::Result;

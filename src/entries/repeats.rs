@@ -1,8 +1,9 @@
-//! Rows that stand in several inputs, as when two exports or sheets overlap: they count once.
+//! Rows that stand in several inputs, as when two exports or sheets overlap: they count once. And lines of which one
+//! input has an IEEPA row and another has none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::fields::EntryRow;
+use super::fields::{EntryRow, bears_duty};
 use crate::domain::Reading;
 
 /// Takes the duty from rows of an entry, all of them given, that repeat rows of another input: rows without line numbers
@@ -30,9 +31,28 @@ pub(crate) fn mark_repeats(rows: &mut [EntryRow]) -> BTreeMap<u16, u64> {
         let Some(counted) = counted else { continue };
         if counted != row.at.input || (has_lines && !row.has_line_column) {
             (row.own_heading, row.other_headings, row.duty) = (None, Box::default(), Reading::Blank);
-            row.has_goods_value = false;
+            (row.has_goods_value, row.is_repeat) = (false, true);
             *repeats.entry(row.at.input).or_default() += 1;
         }
     }
     repeats
+}
+
+/// Of an entry's lines those that have an IEEPA row that bears duty in one input and none in another: each as it is in the
+/// input without.
+pub(crate) fn lines_without_ieepa(rows: &[EntryRow]) -> BTreeSet<(u16, Option<u32>)> {
+    let Some(first) = rows.first().map(|row| row.at.input) else { return BTreeSet::new() };
+    if rows.iter().all(|row| row.at.input == first) {
+        return BTreeSet::new();
+    }
+    let of_lines = rows.iter().filter(|row| row.has_hts_column && row.line_number.is_some());
+    let mut bears = BTreeMap::new();
+    for row in of_lines {
+        let row_bears = row.is_repeat || row.tariffs().any(|(heading, duty)| bears_duty(heading, duty));
+        *bears.entry((row.line_number, row.at.input)).or_insert(false) |= row_bears;
+    }
+    let bearing: BTreeSet<Option<u32>> =
+        bears.iter().filter(|(_, bears)| **bears).map(|((line, _), _)| *line).collect();
+    let without = bears.into_iter().filter(|((line, _), bears)| !bears && bearing.contains(line));
+    without.map(|((line, input), _)| (input, line)).collect()
 }

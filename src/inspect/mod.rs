@@ -88,7 +88,7 @@ impl Seen {
             // The missing header is already reported; ignore a second error from the best guess.
             Err(error) => (likeliest_header(&source, &job.vocabulary).unwrap_or_default(), Err(error)),
         };
-        self.further_sheets.extend(source.is_further_sheet.then(|| source.name.clone()));
+        self.further_sheets.extend(source.is_further.then(|| source.name.clone()));
         self.take(&source, header.as_ref(), read);
     }
 

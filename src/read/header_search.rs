@@ -45,6 +45,8 @@ pub fn find_header(source: &Source, vocabulary: &Aliases) -> Result<Header> {
     let width = source.sheet.as_ref().map_or(0, |sheet| sheet.width).max(header.names.len());
     header.names.resize(width, String::new());
     header.learned.order = vocabulary.date_order;
+    header.filled = source.filled.clone();
+    header.row += source.section.map_or(0, |section| section.rows_before);
     if source.sheet.as_ref().is_some_and(|sheet| sheet.continues) {
         // It stands before the rows of the sheet, and is none of them.
         header.row -= 1;
@@ -77,6 +79,8 @@ const HEAD: u64 = 1 << 16;
 /// The first rows, each read as a header, as far as the first full one.
 fn first_rows(source: &Source, separator: u8, vocabulary: &Aliases) -> Result<Vec<Header>> {
     let mut wanted = HEAD;
+    // A section begins with its header.
+    let most = if source.section.is_some() { 1 } else { HEADER_ROWS };
     loop {
         let bytes = source.read_at(0, wanted.min(source.bytes) as usize)?;
         let all = bytes.len() as u64 == source.bytes;
@@ -85,7 +89,7 @@ fn first_rows(source: &Source, separator: u8, vocabulary: &Aliases) -> Result<Ve
         let mut rows: Vec<Header> = Vec::new();
         let ended = loop {
             match scanner.next(&mut cells) {
-                Next::Record(record) if rows.len() < HEADER_ROWS => {
+                Next::Record(record) if rows.len() < most => {
                     let number = rows.len() as u32 + 1;
                     let names = names(&bytes[record.start..record.start + record.length], &cells);
                     let end = scanner.position() as u64;

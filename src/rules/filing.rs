@@ -21,6 +21,8 @@ pub struct Filing {
     pub strict: bool,
     /// Whether the importers have a case before the Court of International Trade.
     pub cit_plaintiff: bool,
+    /// When the inputs were exported, where someone says so.
+    pub exported: Option<NaiveDate>,
     /// The entries on earlier declarations.
     pub already_filed: FiledEntries,
 }
@@ -48,6 +50,7 @@ impl Filing {
             scope: Scope::default(),
             strict: false,
             cit_plaintiff: false,
+            exported: None,
             already_filed: FiledEntries::default(),
         }
     }

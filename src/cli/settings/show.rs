@@ -86,6 +86,8 @@ fn add_filing(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {
     list.add("strict", args.strict.is_some(), declaration.strict);
     list.add("cit-plaintiff", args.cit_plaintiff.is_some(), declaration.cit_plaintiff);
     list.add("date-order", args.date_order.is_some(), declaration.vocabulary.date_order.to_string());
+    list.add("fill-down", args.fill_down.is_some(), declaration.vocabulary.fill_down);
+    list.add("exported", args.exported.is_some(), declaration.exported.map(|day| day.to_string()));
     list.add("threads", args.threads.is_some(), declaration.pace.threads);
 }
 

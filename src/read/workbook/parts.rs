@@ -13,6 +13,7 @@ use super::errors::damaged;
 use super::xml::attribute;
 use crate::error::{Error, Result};
 use crate::read::decode::SAVE_AS_XLSX;
+use crate::read::export_day::ExportDay;
 use crate::read::file_at::FileAt;
 
 /// Largest part that calamine may keep in memory, in bytes. The texts of a million rows are smaller.
@@ -74,6 +75,19 @@ impl<'f> Parts<'f> {
             }
         }
         Ok(())
+    }
+
+    /// When the workbook was created or saved last, as far as it says so.
+    pub(crate) fn export_day(&mut self) -> Option<ExportDay> {
+        let mut xml = Vec::new();
+        self.part("docProps/core.xml").ok()?.take(1 << 16).read_to_end(&mut xml).ok()?;
+        let xml = String::from_utf8_lossy(&xml);
+        let text_of = |tag| {
+            let (_, behind) = xml.split_once(tag)?;
+            Some(behind.split_once('>')?.1.split('<').next()?.trim())
+        };
+        let tags = ["<dcterms:created", "<dcterms:modified"];
+        ExportDay::of_workbook(tags.into_iter().filter_map(text_of))
     }
 
     /// The XML of the sheet at this index among all sheets.
