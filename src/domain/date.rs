@@ -478,7 +478,7 @@ mod tests {
     #[test]
     fn the_day_stands_first_where_that_is_said_and_only_between_slashes() {
         let read = |raw| match read_date(raw, DateOrder::DayFirst) {
-            DateCell::Day(text) => text.day.to_string(),
+            DateCell::Day(day) => day.to_string(),
             other => format!("{other:?}"),
         };
         assert_eq!(read("03/05/2026"), "2026-05-03");

@@ -272,6 +272,8 @@ pub struct EntryRow {
     pub line: Option<(u32, u32)>,
     /// The line of a row that names an IEEPA heading, or that pays duty on goods; of any row where there are several inputs.
     pub line_number: Option<u32>,
+    /// The ordinal of the same rows.
+    pub(crate) ordinal: Option<u32>,
     /// Whether the row's duty, above zero, belongs to an HTS number of chapters 1 to 97.
     pub pays_on_goods: bool,
     /// The IEEPA heading to which the row's duty belongs.
@@ -326,6 +328,7 @@ impl EntryRow {
             at,
             line: None,
             line_number: None,
+            ordinal: None,
             pays_on_goods: false,
             own_heading: None,
             other_headings: Box::default(),

@@ -3,7 +3,7 @@
 
 use super::classify::{Class, classify};
 use super::row_reader::{RowReader, whole_number};
-use crate::domain::{clean, is_blank};
+use crate::domain::{clean, is_blank, read_hts_cell};
 use crate::error::Result;
 use crate::read::{
     Aliases, Column, Header, ReadOptions, Row, RowRef, Rows, Source, Spool, Storage, read_rows,
@@ -60,9 +60,9 @@ const NUMBER: [Column; 3] = [Column::EntryNumber, Column::Filer, Column::CheckDi
 /// What of a row matters for filling down.
 enum Outline {
     /// A row of an entry: what stands in the cells of its number, and its line and ordinal.
-    Numbered { cells: [Vec<u8>; 3], line: Vec<u8>, lines: Lines },
+    Numbered { cells: [Vec<u8>; 3], line: Vec<u8>, lines: Lines, hts: Hts },
     /// A row with data and without a number.
-    Unnumbered { at: RowRef, cells: Vec<(Filled, u64, u64)>, lines: Lines, has_hts: bool },
+    Unnumbered { at: RowRef, cells: Vec<(Filled, u64, u64)>, lines: Lines, hts: Hts },
     /// Any other: a blank one, a total, a malformed one.
     Other,
 }
@@ -73,6 +73,29 @@ enum Filled {
     /// The cell of the number with this index.
     Number(usize),
     Line,
+}
+
+/// What stands in the HTS cells of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hts {
+    Blank,
+    Ieepa,
+    Other,
+}
+
+impl Hts {
+    fn of(row: &Row<'_>, header: &Header) -> Self {
+        let columns = [Column::Hts, Column::HtsAdditional];
+        let indexes = columns.iter().flat_map(|column| header.columns.all(*column));
+        let mut hts = Hts::Blank;
+        for index in indexes.filter(|index| !is_blank(&row.cell(**index))) {
+            match read_hts_cell(clean(&row.cell(*index))).ieepa.is_empty() {
+                true => hts = Hts::Other,
+                false => return Hts::Ieepa,
+            }
+        }
+        hts
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,8 +111,11 @@ impl Outline {
             |column| index(column).and_then(|index| row.raw(index..=index)).unwrap_or_default().to_vec();
         let whole = |column| index(column).and_then(|index| whole_number(clean(&row.cell(index))));
         let lines = Lines { line: whole(Column::Line), ordinal: whole(Column::Ordinal) };
+        let hts = Hts::of(row, header);
         match class {
-            Class::OfEntry(_) => Outline::Numbered { cells: NUMBER.map(raw), line: raw(Column::Line), lines },
+            Class::OfEntry(_) => {
+                Outline::Numbered { cells: NUMBER.map(raw), line: raw(Column::Line), lines, hts }
+            }
             Class::Unreadable(defect) if defect.is_without_number() => {
                 let numbers = NUMBER.iter().enumerate().map(|(n, column)| (Filled::Number(n), *column));
                 let blank = numbers.chain([(Filled::Line, Column::Line)]).filter_map(|(filled, column)| {
@@ -100,10 +126,7 @@ impl Outline {
                 });
                 let mut cells: Vec<_> = blank.collect();
                 cells.sort_unstable_by_key(|(_, start, _)| *start);
-                let hts = [Column::Hts, Column::HtsAdditional];
-                let mut hts = hts.iter().flat_map(|column| header.columns.all(*column));
-                let has_hts = hts.any(|index| !is_blank(&row.cell(*index)));
-                Outline::Unnumbered { at: row.at, cells, lines, has_hts }
+                Outline::Unnumbered { at: row.at, cells, lines, hts }
             }
             _ => Outline::Other,
         }
@@ -115,6 +138,10 @@ struct Above {
     cells: [Vec<u8>; 3],
     line: Vec<u8>,
     lines: Lines,
+    /// Whether a row of the entry names an IEEPA heading.
+    has_ieepa: bool,
+    /// Whether a row was filled down from it.
+    is_filling: bool,
 }
 
 /// A text while its numbers are filled down.
@@ -135,16 +162,26 @@ struct Filling<'f, 'p> {
 impl Filling<'_, '_> {
     fn take(&mut self, outline: Outline) -> Result<()> {
         match outline {
-            Outline::Numbered { cells, line, lines } => self.above = Some(Above { cells, line, lines }),
-            Outline::Unnumbered { at, cells, lines, has_hts } => self.fill(at, &cells, lines, has_hts)?,
+            Outline::Numbered { cells, line, lines, hts } => {
+                let goes_on =
+                    self.above.as_ref().is_some_and(|above| above.cells == cells && above.has_ieepa);
+                let has_ieepa = goes_on || hts == Hts::Ieepa;
+                self.above = Some(Above { cells, line, lines, has_ieepa, is_filling: false });
+            }
+            Outline::Unnumbered { at, cells, lines, hts } => self.fill(at, &cells, lines, hts)?,
             Outline::Other => {}
         }
         Ok(())
     }
 
-    fn fill(&mut self, at: RowRef, cells: &[(Filled, u64, u64)], lines: Lines, has_hts: bool) -> Result<()> {
+    fn fill(&mut self, at: RowRef, cells: &[(Filled, u64, u64)], lines: Lines, hts: Hts) -> Result<()> {
         let Some(mut above) = self.above.take() else { return Ok(()) };
-        let goes_on = self.is_asked_for || (has_hts && (!self.has_lines || lines.go_on_from(above.lines)));
+        let goes_on = match self.has_lines {
+            true => lines.go_on_from(above.lines),
+            // Else only a row that an entry without an IEEPA row may lack.
+            false => above.is_filling || (hts == Hts::Ieepa && !above.has_ieepa),
+        };
+        let goes_on = self.is_asked_for || (hts != Hts::Blank && goes_on);
         if !goes_on {
             // Another entry begins, whose number is missing: what follows is not of the entry above either.
             return Ok(());
@@ -164,6 +201,7 @@ impl Filling<'_, '_> {
             self.copied = *end;
         }
         self.count += 1;
+        (above.has_ieepa, above.is_filling) = (above.has_ieepa || hts == Hts::Ieepa, true);
         above.lines = Lines { line: lines.line.or(above.lines.line), ordinal: lines.ordinal };
         self.above = Some(above);
         Ok(())

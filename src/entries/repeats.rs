@@ -38,21 +38,34 @@ pub(crate) fn mark_repeats(rows: &mut [EntryRow]) -> BTreeMap<u16, u64> {
     repeats
 }
 
-/// Of an entry's lines those that have an IEEPA row that bears duty in one input and none in another: each as it is in the
-/// input without.
+/// Of an entry's lines those that have an IEEPA row that bears duty in one input and none in another which has a row of
+/// the line in common with it: each as it is in the input without. Where inputs share no row, a line was only cut in two.
 pub(crate) fn lines_without_ieepa(rows: &[EntryRow]) -> BTreeSet<(u16, Option<u32>)> {
     let Some(first) = rows.first().map(|row| row.at.input) else { return BTreeSet::new() };
     if rows.iter().all(|row| row.at.input == first) {
         return BTreeSet::new();
     }
-    let of_lines = rows.iter().filter(|row| row.has_hts_column && row.line_number.is_some());
-    let mut bears = BTreeMap::new();
-    for row in of_lines {
-        let row_bears = row.is_repeat || row.tariffs().any(|(heading, duty)| bears_duty(heading, duty));
-        *bears.entry((row.line_number, row.at.input)).or_insert(false) |= row_bears;
+    let mut lines: BTreeMap<Option<u32>, BTreeMap<u16, InInput>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.has_hts_column && row.line_number.is_some()) {
+        let line = lines.entry(row.line_number).or_default().entry(row.at.input).or_default();
+        line.bears |= row.is_repeat || row.tariffs().any(|(heading, duty)| bears_duty(heading, duty));
+        line.ordinals.insert(row.ordinal);
     }
-    let bearing: BTreeSet<Option<u32>> =
-        bears.iter().filter(|(_, bears)| **bears).map(|((line, _), _)| *line).collect();
-    let without = bears.into_iter().filter(|((line, _), bears)| !bears && bearing.contains(line));
-    without.map(|((line, input), _)| (input, line)).collect()
+    let mut without = BTreeSet::new();
+    for (line, inputs) in &lines {
+        let is_gone = |here: &InInput| {
+            let has_row_in_common = |other: &InInput| !other.ordinals.is_disjoint(&here.ordinals);
+            !here.bears && inputs.values().any(|other| other.bears && has_row_in_common(other))
+        };
+        without.extend(inputs.iter().filter(|(_, here)| is_gone(here)).map(|(input, _)| (*input, *line)));
+    }
+    without
+}
+
+/// A line in one input.
+#[derive(Default)]
+struct InInput {
+    /// Whether an IEEPA row of it bears duty.
+    bears: bool,
+    ordinals: BTreeSet<Option<u32>>,
 }

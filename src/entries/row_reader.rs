@@ -184,13 +184,15 @@ impl<'a> RowReader<'a> {
         let ieepa = tariff.own.is_some() || !tariff.others.is_empty();
         let is_wanted = ieepa || tariff.pays_on_goods || self.header.is_one_of_several;
         let line_number = if is_wanted { self.whole(row, Column::Line) } else { None };
-        let ordinal = line_number.filter(|_| ieepa).and_then(|_| self.whole(row, Column::Ordinal));
-        let line = line_number.zip(ordinal);
+        let has_ordinal = ieepa || self.header.is_one_of_several;
+        let ordinal = line_number.filter(|_| has_ordinal).and_then(|_| self.whole(row, Column::Ordinal));
+        let line = line_number.zip(ordinal).filter(|_| ieepa);
         EntryRow {
             number: number.reading.number(),
             at: row.at,
             line,
             line_number,
+            ordinal,
             pays_on_goods: tariff.pays_on_goods,
             cells: if ieepa && line.is_none() { Some(hash_of_cells(row)) } else { None },
             is_repeat: false,

@@ -86,8 +86,8 @@ pub(crate) static IEEPA_ROW_GONE: Rule = Rule {
     name: "ieepa-row-gone",
     page: include_str!("pages/ieepa-row-gone.md"),
     weight: SeverityPolicy::Always(Severity::Doubt),
-    fails_when: "in one input a line of the entry has an IEEPA row that bears duty, in another the same line has none: \
-                 the newer export may show that CBP has processed the entry",
+    fails_when: "in one input a line of the entry has an IEEPA row that bears duty, in another, which has other rows of \
+                 the line in common with it, the line has none: the newer export may show that CBP has processed the entry",
     cbp: None,
     source: OURS,
     remedy: "look in ACE whether the entry still has its IEEPA rows; if not, it was processed and is not to be filed",

@@ -121,9 +121,12 @@ fn a_row_whose_lines_begin_anew_is_another_entry_without_a_number() {
 }
 
 #[test]
-fn rows_without_line_numbers_go_on_where_they_hold_an_hts_number() {
-    let rows = "Entry Number,HTS,Duty Amount\nB7603245278,8471.30.0100,0\n,9903.01.25,100.00\n,,55.00\n";
-    let built = text(rows, &B76);
+fn without_line_numbers_rows_go_on_from_an_entry_that_would_be_called_free_of_ieepa_duty() {
+    let header = "Entry Number,HTS,Duty Amount\n";
+    let other = text(format!("{header}B7603245278,9903.01.25,1.00\n,9903.01.25,2.00\n"), &B76);
+    assert_eq!((other.outcome("B7603245278"), other.says("entry-number-missing").len()), ("ready".into(), 1));
+    let rows = "B7603245278,8471.30.0100,0\n,9903.01.25,100.00\n,,55.00\n";
+    let built = text(format!("{header}{rows}"), &B76);
     assert_eq!((built.outcome("B7603245278"), built.duty("B7603245278")), ("review".into(), "100.00".into()));
     assert_eq!((built.says("entry-number-missing").len(), built.status), (1, 1));
 }
