@@ -92,6 +92,7 @@ pub use error::{Error, ErrorKind};
 pub use inspect::{InspectJob, Inspection, inspect};
 pub use judge::{Checked, Outcome, Progress};
 pub use output::OutputFile;
+pub use refund::OverpaymentRate;
 pub use report::{Summary, UploadSummary as Upload};
 pub use rules::{Action, RULES, Rule, RuleId, Severity};
 pub use run::{Declaration, DeclarationBuilder, EntryView, Finding, Run, Written};
@@ -110,9 +111,9 @@ pub mod internals {
     pub use crate::domain::{
         CollectionStatus, ControlStatus, EntryNumber, EntryType, FILING_DAYS, Filer, FilerCode, Heading,
         ImporterNumber, LiquidationStatus, PHASES, ProtestStatus, RULES_AS_OF, Reading, SummaryStatus,
-        Window, cents, clean, dollars, eastern_today, is_error_value, parse_amount, parse_date,
-        parse_indicator, parse_iso_date, parse_mark, parse_plain_amount, parse_plain_date, read_entry_number,
-        read_hts_cell, read_plain_hts,
+        Window, cents, clean, dollars, eastern_today, is_error_value, parse_amount, parse_column1_rate,
+        parse_date, parse_indicator, parse_iso_date, parse_mark, parse_plain_amount, parse_plain_date,
+        read_entry_number, read_hts_cell, read_plain_hts,
     };
     pub use crate::entries::{AlreadyFiled, Declaration, EntryFacts, FiledAs};
     pub use crate::error::Error;
@@ -128,8 +129,8 @@ pub mod internals {
     };
     pub use crate::ready::items;
     pub use crate::refund::{
-        Deposit, Growth, Interest, OverpaymentRate, Range, Refund, RefundTotal, TariffRow, expected_refund,
-        liquidation_expected, parse_column1_rate, principal, rates_through,
+        Deposit, Growth, Interest, OverpaymentRate, Range, Refund, RefundBasis, RefundTotal, TariffRow,
+        expected_refund, liquidation_expected, principal, rates_through,
     };
     pub use crate::report::{EntriesShown, Findings, Outcomes, Summary, write_entries, write_findings};
     pub use crate::rules::{

@@ -62,9 +62,10 @@ pub(crate) fn sanitized<'t>(text: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
         .into()
 }
 
-/// A path or file name as messages show it.
+/// A path or file name as messages show it, with one kind of separator, so that it can be copied into a command.
 pub(crate) fn display_path(path: &Path) -> String {
-    single_line(path.display().to_string())
+    let shown = path.display().to_string();
+    single_line(if cfg!(windows) { shown.replace('/', "\\") } else { shown })
 }
 
 /// Whether the text is plain ASCII on one line and nothing in it private, as nearly all is.

@@ -102,7 +102,9 @@ pub fn message_page(message: &PublishedMessage, style: Style) -> String {
     let named = rules.iter().map(|rule| format!("{} ({})", rule.name, weight_today(rule)));
     let named = named.collect::<Vec<_>>().join(", ");
     let checked = match rules[..] {
-        _ if UNDECIDABLE.contains(&message.text.as_str()) => "no rule: no export tells it, only CBP does",
+        _ if UNDECIDABLE.contains(&message.text.as_str()) => {
+            "no rule: an export doesn't show it, only CBP knows"
+        }
         [] => "no rule of this program",
         _ => &format!("{named}; `cape explain RULE` says more"),
     };

@@ -35,7 +35,7 @@ pub use explain::{message_page, rule_list, rule_page};
 /// Builds CAPE declarations: the CSV files of entry numbers through which CBP refunds IEEPA
 /// duties. It runs on this machine; nothing leaves it.
 #[derive(Debug, Parser)]
-#[command(name = "cape", version, max_term_width = 100, after_help = help::CAPE)]
+#[command(name = "cape", bin_name = "cape", version, max_term_width = 100, after_help = help::CAPE)]
 struct Cape {
     #[command(subcommand)]
     command: Command,

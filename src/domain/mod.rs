@@ -12,6 +12,7 @@ mod money;
 mod parse_error;
 mod parties;
 pub(crate) mod phases;
+mod rate;
 mod routing_number;
 mod status;
 
@@ -42,6 +43,7 @@ pub(crate) use phases::{
     RECONCILIATION, REFUND_FROM, REFUND_UNTIL, STATUS_CODES, TARIFF, WAREHOUSE,
 };
 pub use phases::{FILING_DAYS, PHASES, RULES_AS_OF};
+pub use rate::parse_column1_rate;
 pub(crate) use routing_number::{RoutingNumberDefect, check_routing_number};
 pub(crate) use status::is_none_word;
 pub use status::{

@@ -38,8 +38,11 @@ pub enum ParseError {
     /// No order of dates.
     #[error("the order of dates is mdy (the month first) or dmy (the day first)")]
     DateOrder,
+    /// No overpayment rate.
+    #[error("the overpayment rate is corporate or non-corporate")]
+    OverpaymentRate,
     /// A day on which nothing could be filed.
-    #[error("CAPE opened on {FIRST_FILING_DAY}; no day of filing lies before")]
+    #[error("CAPE opened on {FIRST_FILING_DAY}; the day of filing can't be earlier")]
     BeforeOpening,
     /// No entry window.
     #[error(

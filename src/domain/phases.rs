@@ -88,7 +88,7 @@ pub struct Phase {
 /// CAPE opened.
 pub(crate) const OPENING: Phase = Phase {
     from: day_of(date!(opening)),
-    what: "CBP takes CAPE declarations",
+    what: "CBP accepts CAPE declarations",
     source: concat!(
         "CSMS 68315804, 2026-04-13; CBP, IEEPA Duty Refunds page, error table of ",
         date!(error_table),

@@ -1,6 +1,6 @@
 //! Tells what a row is: an entry's, a total, a header, or one that can't be read.
 
-use super::layout::HeaderRow;
+use super::input_layout::HeaderRow;
 use super::row_defect::{RowDefect, RowDefectKind};
 use super::row_reader::{NumberRead, RowReader};
 use crate::domain::{

@@ -22,6 +22,10 @@ pub struct EntryState {
     pub filer: Option<FilerCode>,
     /// The entry date.
     pub entry_date: Reading<NaiveDate>,
+    /// When the entry summary was filed.
+    pub summary_date: Reading<NaiveDate>,
+    /// When the duty was deposited.
+    pub paid_date: Reading<NaiveDate>,
     /// The entry type.
     pub entry_type: Option<EntryType>,
     /// The importer of record.
@@ -174,7 +178,7 @@ pub(crate) fn value_in(column: Column, state: &EntryState) -> Option<Value> {
 
 /// Every field. Messages name columns in conflict in this order, and a finding points at the first.
 #[rustfmt::skip]
-pub(crate) static FIELDS: [Field; 15] = [
+pub(crate) static FIELDS: [Field; 17] = [
     field(
         Column::EntryDate,
         Read::Date(|s, date| s.entry_date = date),
@@ -247,6 +251,16 @@ pub(crate) static FIELDS: [Field; 15] = [
         Read::Word(|s, text| set(&mut s.filer, FilerCode::parse(text))),
         |s| s.filer.map(Value::Filer),
     ).blank(Blank::Passes).not_compared(),
+    field(
+        Column::SummaryDate,
+        Read::Date(|s, date| s.summary_date = date),
+        |s| s.summary_date.value().map(Value::Day),
+    ).blank(Blank::Passes).not_compared(),
+    field(
+        Column::PaidDate,
+        Read::Date(|s, date| s.paid_date = date),
+        |s| s.paid_date.value().map(Value::Day),
+    ).blank(Blank::Passes).not_compared(),
 ];
 
 fn set<T>(field: &mut Option<T>, value: Option<T>) -> bool {
@@ -261,6 +275,26 @@ fn read<T>(field: &mut Reading<T>, value: Option<T>) -> bool {
     known
 }
 
+/// What a row says of goods: the duty on them other than IEEPA duty, and what decides it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Goods {
+    /// Their HTS number, of chapters 1 to 97; none where it can't be read or isn't the only one.
+    pub number: Option<Heading>,
+    /// The duty.
+    pub duty: Reading<Decimal>,
+    /// Their value, where the input has column 1 rates.
+    pub value: Option<Decimal>,
+    /// The column 1 rate, in percent.
+    pub column1_rate: Option<Decimal>,
+}
+
+impl Goods {
+    /// Whether duty above zero is paid on them.
+    pub(crate) fn is_paid(&self) -> bool {
+        self.number.is_some() && self.duty.value().is_some_and(|duty| duty > Decimal::ZERO)
+    }
+}
+
 /// One row of an entry. Holds values and the place of the row, never its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryRow {
@@ -270,12 +304,12 @@ pub struct EntryRow {
     pub at: RowRef,
     /// Line and ordinal of a row that names an IEEPA heading; none if either is missing or no number.
     pub line: Option<(u32, u32)>,
-    /// The line of a row that names an IEEPA heading, or that pays duty on goods; of any row where there are several inputs.
+    /// The line of a row that names an IEEPA heading, or goods; of any row where there are several inputs.
     pub line_number: Option<u32>,
-    /// The ordinal of the same rows.
+    /// The ordinal of a row that names an IEEPA heading; of any row where there are several inputs.
     pub(crate) ordinal: Option<u32>,
-    /// Whether the row's duty, above zero, belongs to an HTS number of chapters 1 to 97.
-    pub pays_on_goods: bool,
+    /// What the row says of goods.
+    pub goods: Option<Goods>,
     /// The IEEPA heading to which the row's duty belongs.
     pub own_heading: Option<Heading>,
     /// IEEPA headings that the row names besides; what duty they bear isn't known.
@@ -329,7 +363,7 @@ impl EntryRow {
             line: None,
             line_number: None,
             ordinal: None,
-            pays_on_goods: false,
+            goods: None,
             own_heading: None,
             other_headings: Box::default(),
             tariff_column: Column::Hts,

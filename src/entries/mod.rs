@@ -9,7 +9,8 @@ mod facts;
 mod fields;
 mod filed;
 mod fill_down;
-mod layout;
+mod input_layout;
+mod layouts;
 mod line_totals;
 mod notices;
 mod profile;
@@ -26,6 +27,7 @@ pub use facts::EntryFacts;
 pub(crate) use fields::{EntryRow, EntryState, value_in};
 pub use filed::{AlreadyFiled, Declaration, FiledAs};
 pub(crate) use filed::{FiledEntries, Refusal, read_already_filed};
+pub(crate) use layouts::{Field, FieldHeader, LAYOUTS, Layout, Located, RowBecomes};
 pub(crate) use line_totals::mark_line_totals;
 pub(crate) use profile::{Dates, Profile, Survey, survey};
 pub(crate) use read::{

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::classify::{Class, classify};
 use super::entry::Factors;
 use super::fields::EntryRow;
-use super::layout::Layout;
+use super::input_layout::Layout;
 use super::line_totals::mark_line_totals;
 use super::notices::Notices;
 use super::row_defect::RowDefect;

@@ -8,13 +8,13 @@ use std::ops::RangeInclusive;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::fields::{EntryRow, EntryState, FIELDS, Read};
-use super::layout::Layout;
+use super::fields::{EntryRow, EntryState, FIELDS, Goods, Read};
+use super::input_layout::Layout;
 use super::notices::Notices;
 use crate::domain::{
     DateCell, DateOrder, EntryNumber, EntryNumberDefect, EntryNumberReading, FilerCode, ImporterNumber,
-    NumberContext, Reading, SlashDate, clean, is_error_value, is_none_word, parse_amount, parse_mark,
-    parse_plain_amount, parse_plain_date, read_date, read_hts_cell, read_number_in, slash_date,
+    NumberContext, Reading, SlashDate, clean, is_error_value, is_none_word, parse_amount, parse_column1_rate,
+    parse_mark, parse_plain_amount, parse_plain_date, read_date, read_hts_cell, read_number_in, slash_date,
 };
 use crate::read::{
     Column, ColumnMap, ColumnSet, Header, Learned, Row, Rows, ValueAliases, column_known_by, normal_header,
@@ -182,9 +182,11 @@ impl<'a> RowReader<'a> {
         let has_unread_heading = self.has_unread_heading(row);
         let tariff = self.tariff(row);
         let ieepa = tariff.own.is_some() || !tariff.others.is_empty();
-        let is_wanted = ieepa || tariff.pays_on_goods || self.header.is_one_of_several;
-        let line_number = if is_wanted { self.whole(row, Column::Line) } else { None };
-        let has_ordinal = ieepa || self.header.is_one_of_several;
+        let goods = tariff.goods.map(|goods| self.with_rate(row, goods));
+        let is_one_of_several = self.header.is_one_of_several;
+        let has_line = ieepa || goods.is_some() || is_one_of_several;
+        let line_number = if has_line { self.whole(row, Column::Line) } else { None };
+        let has_ordinal = ieepa || is_one_of_several;
         let ordinal = line_number.filter(|_| has_ordinal).and_then(|_| self.whole(row, Column::Ordinal));
         let line = line_number.zip(ordinal).filter(|_| ieepa);
         EntryRow {
@@ -193,7 +195,7 @@ impl<'a> RowReader<'a> {
             line,
             line_number,
             ordinal,
-            pays_on_goods: tariff.pays_on_goods,
+            goods,
             cells: if ieepa && line.is_none() { Some(hash_of_cells(row)) } else { None },
             is_repeat: false,
             has_hts_column: self.has_hts_column,
@@ -329,6 +331,19 @@ impl<'a> RowReader<'a> {
 
     fn goods_value(&self, row: &Row<'_>) -> bool {
         self.amount(row, Column::Value).value().is_some_and(|amount| amount > Decimal::ZERO)
+    }
+
+    /// With value and column 1 rate, in an input that has such rates.
+    fn with_rate(&self, row: &Row<'_>, goods: Goods) -> Goods {
+        if self.columns.get(Column::GeneralRate).is_none() {
+            return goods;
+        }
+        let rate = self.text(row, Column::GeneralRate);
+        Goods {
+            value: self.amount(row, Column::Value).value(),
+            column1_rate: rate.and_then(|rate| parse_column1_rate(clean(&rate))),
+            ..goods
+        }
     }
 
     pub(crate) fn amount(&self, row: &Row<'_>, column: Column) -> Reading<Decimal> {

@@ -11,6 +11,7 @@ use super::second_pass::second_pass;
 use crate::entries::{AlreadyFiled, EntryRow, Factors, RowGroup, RowGroupSink, assemble, reshaped};
 use crate::error::Result;
 use crate::read::{Aliases, Column, Learned, ReadOptions, RowSpan, Source};
+use crate::refund::{Interest, liquidation_expected};
 use crate::rules::Filing;
 
 impl Evaluation {
@@ -55,6 +56,7 @@ impl Evaluation {
         let mut judged = Evaluation {
             assembled,
             already_filed,
+            interest: liquidation_expected(filing.as_of, None).map(Interest::until),
             filing,
             factors: Factors::default(),
             pace,

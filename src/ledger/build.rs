@@ -1,17 +1,24 @@
 //! A build with a ledger: what is filed already is kept out, and the run is recorded.
 
 use std::path::Path;
+use std::sync::LazyLock;
+
+use rust_decimal::Decimal;
 
 use super::Ledger;
+use super::expected::{Expected, interest_until};
 use super::record::{NewEntry, NewRun, NewUpload, Recording, RunKind, Unsubmitted};
+use super::status::held::{HeldEntry, Judged};
 use super::submitted::Uploaded;
 use crate::domain::FilerCode;
 use crate::entries::FiledEntries;
 use crate::error::Result;
-use crate::judge::{Evaluation, Outcome, Progress};
+use crate::judge::{Evaluation, JudgedEntry, Outcome, Progress};
 use crate::output::{OutputDir, Staging, Upload, UploadSet};
 use crate::read::sha256_of;
+use crate::refund::{Interest, Range};
 use crate::report::{LedgerSummary, UploadSummary};
+use crate::rules::{ALL_IN_RATE, Filing, PARTLY_CHECKED, Rule, RuleId, Severity};
 use crate::run::{BuildJob, Built, open};
 use crate::text::{file_name, truncate};
 
@@ -67,14 +74,54 @@ fn record<'l>(
     judged: &Evaluation,
 ) -> Result<Recording<'l>> {
     let filing = &judged.filing;
+    let interest = interest_until(filing.as_of);
     let recording = ledger.record(NewRun { kind: RunKind::Build, as_of: filing.as_of })?;
     for (upload, summary) in plan.iter().zip(summaries) {
         recording.upload(
             &new_upload(summary, filing.filer.code()),
-            upload.entries.iter().map(|index| entry(judged, *index)),
+            upload.entries.iter().map(|index| entry(judged, *index, &interest)),
         )?;
     }
+    recording.hold(filing.as_of, judged.iter().map(|entry| held(&entry, filing, &interest)))?;
     Ok(recording)
+}
+
+/// What the ledger keeps of an entry that is in no upload file, or in one for a person to decide.
+fn held(entry: &JudgedEntry, filing: &Filing, interest: &Interest) -> Judged {
+    let outcome = entry.verdict.outcome;
+    if !matches!(outcome, Outcome::Blocked | Outcome::Review) {
+        return Judged::Free(entry.number);
+    }
+    let holds = |rule: &&Rule| rule.severity(filing) >= Some(Severity::Doubt);
+    let mut rules: Vec<&str> =
+        entry.verdict.failed.iter().map(RuleId::rule).filter(holds).map(|rule| rule.name).collect();
+    rules.sort_unstable();
+    // With --strict what can't be decided holds it back too.
+    if rules.is_empty() {
+        rules.push(PARTLY_CHECKED.name);
+    }
+    Judged::Held(HeldEntry {
+        number: entry.number,
+        outcome: outcome.name(),
+        action: entry.verdict.action.name(),
+        rules: rules.join(";"),
+        importer: entry.facts.importer.map(|number| number.to_string()),
+        duty: entry.facts.duties.ieepa,
+        file_by: entry.file_by(filing.as_of).map(|deadline| deadline.last),
+        expected: expected(entry, filing, interest),
+    })
+}
+
+/// What the refund of an entry is expected to come to. Where it pays an all-in rate, how much of its duty is refunded
+/// isn't known.
+fn expected(entry: &JudgedEntry, filing: &Filing, interest: &Interest) -> Expected {
+    static ALL_IN: LazyLock<RuleId> = LazyLock::new(|| RuleId::of(&ALL_IN_RATE));
+    let facts = &entry.facts;
+    let is_open = entry.verdict.failed.contains(*ALL_IN);
+    let range = |duty| Range { low: if is_open { Decimal::ZERO.min(duty) } else { duty }, high: duty };
+    let importer = facts.importer.map(|number| number.to_string());
+    let expected = Expected { refund: facts.duties.ieepa.map(range), interest: None };
+    expected.filed_on(filing.as_of, facts.entry_date, facts.liquidation.status, importer.as_deref(), interest)
 }
 
 /// An upload file as the ledger takes it.
@@ -97,7 +144,7 @@ fn set_in_ledger(set: UploadSet) -> &'static str {
     }
 }
 
-fn entry(judged: &Evaluation, index: u32) -> NewEntry {
+fn entry(judged: &Evaluation, index: u32, interest: &Interest) -> NewEntry {
     let entry = judged.entry(index as usize);
     NewEntry {
         number: entry.number,
@@ -106,6 +153,8 @@ fn entry(judged: &Evaluation, index: u32) -> NewEntry {
         entry_date: entry.facts.entry_date,
         liquidation: entry.facts.liquidation,
         duty: entry.facts.duties.ieepa,
+        expected: expected(&entry, &judged.filing, interest),
+        file_by: entry.file_by(judged.filing.as_of).map(|deadline| deadline.last),
     }
 }
 

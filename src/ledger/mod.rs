@@ -9,18 +9,22 @@
 //!
 //! Social security numbers are masked before anything is stored.
 
-mod awaited;
 pub(crate) mod build;
 mod candidates;
+mod cents;
+mod confirm;
 mod declaration;
 mod errors;
+mod expected;
 mod export;
 mod find_upload;
 mod import;
+mod import_json;
 mod json;
-mod match_claims;
-mod open_entries;
 mod outcome_json;
+mod page;
+mod payments;
+mod payments_json;
 mod reasons;
 mod record;
 mod refunds;
@@ -41,23 +45,31 @@ use crate::error::{Error, Result};
 use crate::file_names::LEDGER_NAME;
 use crate::text::display_path;
 
-pub(crate) use awaited::Awaited;
+pub(crate) use confirm::read_export;
 pub use export::{TABLES, Table};
 pub(crate) use export::{export_ledger, status_csv};
-pub(crate) use import::Imported;
+pub(crate) use import::{Imported, MappedHeaders};
+pub(crate) use import_json::import_json;
 pub(crate) use json::status_json;
 pub(crate) use outcome_json::{
-    RefundedJson, SubmittedJson, import_json, refunded_json, release_json, retry_json, submitted_json,
+    RefundedJson, SubmittedJson, confirm_json, refunded_json, release_json, retry_json, submitted_json,
 };
+pub(crate) use page::write_status_page;
 pub use reasons::{REASONS, Retry};
-pub(crate) use refunds::RefundPart;
+pub(crate) use refunds::{RefundAmount, RefundPart};
 pub(crate) use retry::{RetryJob, retry};
+pub(crate) use status::awaited::Awaited;
+pub(crate) use submitted::Upload;
 
 /// Marks the file as a ledger: `CAPE`.
 const APPLICATION: i64 = 0x4341_5045;
 /// What brings a ledger from each version to the next.
-const MIGRATIONS: [&str; 3] =
-    [include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
+const MIGRATIONS: [&str; 4] = [
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+    include_str!("schema/4.sql"),
+];
 /// How long another process that writes is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// What stays in memory of a large import, in KiB.

@@ -11,9 +11,10 @@ use rust_decimal::Decimal;
 
 use super::Ledger;
 use super::build::new_upload;
-use super::open_entries::{OpenEntry, contradictory};
+use super::expected::{Expected, interest_until};
 use super::reasons::{Reason, Retry, reason, reasons_in};
 use super::record::{NewEntry, NewRun, RunKind, Unsubmitted};
+use super::status::open_entries::{OpenEntry, contradictory};
 use crate::domain::phases::{date, days};
 use crate::domain::{DutyTotal, EntryNumber, EntryType, FilerCode, LiquidationStatus, cents, parse_iso_date};
 use crate::entries::Liquidation;
@@ -21,6 +22,7 @@ use crate::error::{Error, Result};
 use crate::output::{
     FILE_LIMIT, Item, OutputDir, OutputFiles, Splitting, Staging, Upload, UploadSet, content, plan,
 };
+use crate::refund::Interest;
 use crate::report::UploadSummary;
 use crate::rules::{FilingDeadline, filing_deadline};
 use crate::run::{Worth, upload_summary};
@@ -222,7 +224,8 @@ impl Ledger {
         let read = || {
             let mut find = self.connection.prepare(
                 "SELECT s.number, s.importer, s.entry_date, s.liquidation_status, s.liquidation_date, s.duty, \
-                        u.id, u.name, u.submitted_on, u.claim, u.importer, u.filer, s.type \
+                        u.id, u.name, u.submitted_on, u.claim, u.importer, u.filer, s.type, \
+                        s.refund_low, s.refund_high, s.interest_low, s.interest_high, s.file_by \
                  FROM standing s JOIN upload u ON u.id = s.upload \
                  WHERE s.standing = 'rejected' ORDER BY s.number, u.submitted_on DESC, u.id DESC",
             )?;
@@ -264,8 +267,19 @@ fn rejected(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<RejectedEntry>> 
     let duty = row.get::<_, Option<i64>>(5)?.map(|cents| Decimal::new(cents, 2));
     let entry_type = row.get::<_, Option<String>>(12)?.and_then(|code| EntryType::parse(&code));
     let (upload, importer) = (row.get::<_, i64>(6)?, row.get::<_, Option<String>>(10)?);
+    let (expected, file_by) = (Expected::of_row(row, 13)?, day(17)?);
+    let (of, entry_date) = (row.get(1)?, day(2)?);
     Ok(Some(RejectedEntry {
-        entry: NewEntry { number, entry_type, importer: row.get(1)?, entry_date: day(2)?, liquidation, duty },
+        entry: NewEntry {
+            number,
+            entry_type,
+            importer: of,
+            entry_date,
+            liquidation,
+            duty,
+            expected,
+            file_by,
+        },
         upload: row.get(7)?,
         submitted: row.get(8)?,
         claim: row.get(9)?,
@@ -317,7 +331,7 @@ pub(crate) fn retry(job: &RetryJob) -> Result<Retried> {
     if rejected.is_empty() {
         return Ok(Retried { uploads: Vec::new(), reasons, unsubmitted: Vec::new(), contradictory });
     }
-    let planned = plan_again(&rejected, job.as_of);
+    let (planned, interest) = (plan_again(&rejected, job.as_of), interest_until(job.as_of));
     let mut staged = Staging::begin(folder)?;
     let recording = ledger.record(NewRun { kind: RunKind::Retry, as_of: job.as_of })?;
     let (mut uploads, mut file_of) = (Vec::new(), vec![String::new(); rejected.len()]);
@@ -333,7 +347,8 @@ pub(crate) fn retry(job: &RetryJob) -> Result<Retried> {
         }
         let importer = upload.importer.map(FileOwner::to_string);
         let summary = upload_summary(upload, written, importer, worth);
-        recording.upload(&new_upload(&summary, *filer), entries().cloned())?;
+        let again = entries().map(|entry| entry.filed_again(job.as_of, &interest));
+        recording.upload(&new_upload(&summary, *filer), again)?;
         upload.entries.iter().for_each(|index| file_of[*index as usize].clone_from(&upload.name));
         uploads.push(summary);
     }
@@ -343,6 +358,14 @@ pub(crate) fn retry(job: &RetryJob) -> Result<Retried> {
     // A run that writes no upload file is none.
     staged.commit_with(|| if uploads.is_empty() { Ok(()) } else { recording.commit() })?;
     Ok(Retried { uploads, reasons, unsubmitted, contradictory })
+}
+
+impl NewEntry {
+    fn filed_again(&self, day: NaiveDate, interest: &Interest) -> Self {
+        let (date, status) = (self.entry_date, self.liquidation.status);
+        let expected = self.expected.filed_on(day, date, status, self.importer.as_deref(), interest);
+        NewEntry { expected, ..self.clone() }
+    }
 }
 
 /// A folder that isn't there yet.

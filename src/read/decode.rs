@@ -29,7 +29,7 @@ pub(crate) fn gunzip(name: &str, from: impl Read, size: u64, spool: &mut Spool<'
         }
         io::ErrorKind::FileTooLarge => unsupported(
             name,
-            "compressed so that it comes to more than 200 times its size",
+            "compressed so that it expands to more than 200 times its size",
             "no report does: decompress it, and look at what it holds",
         ),
         _ => Error::Read { name: name.into(), source: error },
@@ -268,7 +268,7 @@ impl FileKind {
             [b'P', b'K', 3, 4, ..] => FileKind::Packed(Packed::Zip),
             [0xd0, 0xcf, 0x11, 0xe0, ..] => FileKind::Unread(
                 "an old Excel workbook (.xls) or one with a password",
-                "open it in the spreadsheet program, take away the password if it has one, and save it as an Excel \
+                "open it in the spreadsheet program, remove the password if it has one, and save it as an Excel \
                  workbook (.xlsx) or as \"CSV UTF-8\"",
             ),
             [b'%', b'P', b'D', b'F', ..] => {

@@ -33,12 +33,17 @@ pub fn find_header(source: &Source, vocabulary: &Aliases) -> Result<Header> {
         }
         rows_by_separator.push(rows);
     }
-    let mut header = best.ok_or_else(|| no_header(source, &rows_by_separator))?;
+    let header = best.ok_or_else(|| no_header(source, &rows_by_separator))?;
+    completed(header, source, vocabulary)
+}
+
+/// A header that was found, with what holds for all rows of its input.
+fn completed(mut header: Header, source: &Source, vocabulary: &Aliases) -> Result<Header> {
     if header.names.len() > MOST_COLUMNS {
         return Err(Error::Unsupported {
             name: source.name.clone(),
             what: "text with more than 16,384 columns",
-            help: "no spreadsheet and no report has so many: check what separates its cells, or export it again",
+            help: "no spreadsheet and no report has that many: check what separates its cells, or export it again",
         });
     }
     // The rows of a sheet are all as wide as the sheet.
@@ -52,6 +57,25 @@ pub fn find_header(source: &Source, vocabulary: &Aliases) -> Result<Header> {
         header.row -= 1;
     }
     Ok(header)
+}
+
+/// The row among the first that is most like a header: the one with most of what `count` counts, however the cells are
+/// separated. None where no row has any.
+pub(crate) fn find_header_by(
+    source: &Source,
+    vocabulary: &Aliases,
+    count: impl Fn(&Header) -> usize,
+) -> Result<Option<Header>> {
+    let mut best: Option<(usize, Header)> = None;
+    for separator in separators(source) {
+        for row in first_rows(source, *separator, vocabulary)? {
+            let counted = count(&row);
+            if counted > best.as_ref().map_or(0, |(most, _)| *most) {
+                best = Some((counted, row));
+            }
+        }
+    }
+    best.map(|(_, header)| completed(header, source, vocabulary)).transpose()
 }
 
 /// What may separate the cells of an input.

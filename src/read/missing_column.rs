@@ -30,7 +30,7 @@ pub(crate) fn header_help(column: Column, headers: &[&Header]) -> String {
     }
     if headers.iter().all(|h| h.columns.known().is_empty()) {
         return format!(
-            "no row names a column that is known; the first is {}. The header row must stand among the first \
+            "no row names a known column; the first is {}. The header row must be among the first \
              {} rows; `cape template entries` shows one",
             listed(&found),
             HEADER_ROWS

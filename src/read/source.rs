@@ -1,6 +1,6 @@
 //! Opening inputs. A source can be read again at any place, so that a finding needs to hold only numbers.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io;
 use std::io::Read;
 use std::path::Path;
@@ -124,15 +124,19 @@ pub(crate) fn hash_of(name: &str, from: &mut impl Read) -> Result<(u64, String)>
     Ok((bytes, hexadecimal(&hash.finalize())))
 }
 
+/// Opens a file, and says so where a folder has the name. Windows refuses to open a folder as if it were forbidden.
+pub(crate) fn open_file(path: &Path) -> io::Result<(File, Metadata)> {
+    match File::open(path).and_then(|file| Ok((file.metadata()?, file))) {
+        Ok((about, file)) if !about.is_dir() => Ok((file, about)),
+        Err(error) if !path.is_dir() => Err(error),
+        _ => Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder; name the files in it")),
+    }
+}
+
 /// The SHA-256 of a file, in hexadecimal.
 pub(crate) fn sha256_of(path: &Path) -> Result<String> {
     let failed = |source| Error::Read { name: display_path(path), source };
-    let file = File::open(path).map_err(failed)?;
-    let about = file.metadata().map_err(failed)?;
-    if about.is_dir() {
-        let folder = io::Error::new(io::ErrorKind::IsADirectory, "it is a folder; name the files in it");
-        return Err(failed(folder));
-    }
+    let (file, _) = open_file(path).map_err(failed)?;
     hash_of(&display_path(path), &mut &file).map(|(_, sha256)| sha256)
 }
 
@@ -207,14 +211,7 @@ impl Opening<'_> {
             None => display_path(path),
         };
         let failed = |source| Error::Read { name: display_path(path), source };
-        let file = File::open(path).map_err(failed)?;
-        let about = file.metadata().map_err(failed)?;
-        if about.is_dir() {
-            return Err(failed(io::Error::new(
-                io::ErrorKind::IsADirectory,
-                "it is a folder; name the files in it",
-            )));
-        }
+        let (file, about) = open_file(path).map_err(failed)?;
         self.written = about.modified().ok().filter(|_| about.is_file());
         let (storage, bytes) = match about.is_file() {
             true => (Storage::File(file), about.len()),

@@ -41,11 +41,11 @@ fn placeholders(n: u16, input: &Input) -> Vec<FileFinding> {
     for (column, words) in &input.notices.placeholders {
         let name = header_of(&input.header, *column);
         for (word, count) in words.listed.values() {
-            let message = format!("{:?} stands for no date: {}", truncate(word), cells(*count));
+            let message = format!("{:?} means no date: {}", truncate(word), cells(*count));
             findings.push(finding(n, &DATE_PLACEHOLDER, name, word, message));
         }
         if words.others > 0 {
-            let message = format!("other texts that stand for no date: {}", cells(words.others));
+            let message = format!("other texts that mean no date: {}", cells(words.others));
             findings.push(finding(n, &DATE_PLACEHOLDER, name, "", message));
         }
     }
@@ -74,8 +74,8 @@ fn omitted(n: u16, input: &Input) -> Vec<FileFinding> {
 
 fn quotes(n: u16, input: &Input) -> Vec<FileFinding> {
     let message = match input.source.quoting {
-        Some(Quoting::WholeLines) => "each line stands as a whole in quotes: it was taken out of them",
-        Some(Quoting::BlankBeforeQuote) => "blanks stand before the quotes of cells: they were dropped",
+        Some(Quoting::WholeLines) => "each line as a whole is in quotes: they were removed",
+        Some(Quoting::BlankBeforeQuote) => "there are blanks before the quotes of cells: they were dropped",
         Some(Quoting::EndMark) | None => return Vec::new(),
     };
     vec![finding(n, &QUOTES_REPAIRED, "", "", message.into())]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::figures::{Figures, LeftOut, ToDo};
 use super::reading::export_day;
+use super::refunds::RefundSummary;
 use crate::domain::{Importers, RULES_AS_OF, cents};
 use crate::entries::{Input, RowCounts};
 use crate::judge::Evaluation;
@@ -23,6 +24,7 @@ pub(crate) const SCHEMA: u32 = 2;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)] // the names are those of the file's contract
+#[non_exhaustive]
 pub struct Summary {
     pub schema: u32,
     /// The day to which the rules were brought up by which the entries were judged.
@@ -41,6 +43,7 @@ pub struct Summary {
     pub left_out_by_scope: LeftOutSummary,
     pub in_scope: InScopeSummary,
     pub actions: Vec<ActionSummary>,
+    pub expected_refund: RefundSummary,
     pub findings: BTreeMap<String, u64>,
     pub undecided_rules: Vec<UndecidedRule>,
     pub uploads: Vec<UploadSummary>,
@@ -55,6 +58,8 @@ pub struct Summary {
 pub struct SettingsSummary {
     pub strict: bool,
     pub cit_plaintiff: bool,
+    /// The rate of interest that was asked for; null where each importer's number decides.
+    pub overpayment_rate: Option<String>,
     pub split_by_importer: bool,
     pub max_entries: usize,
     pub only_candidates: bool,
@@ -212,6 +217,7 @@ pub struct UndecidedRule {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub struct UploadSummary {
     pub file: String,
     pub set: UploadSet,
@@ -319,6 +325,7 @@ pub(crate) fn summarise(
             blocked: cents(figures.in_scope.blocked),
         },
         actions: figures.actions.iter().map(|(action, to_do)| action_summary(*action, to_do)).collect(),
+        expected_refund: RefundSummary::of(&figures.refunds, figures.importers.refunds(), filing.as_of),
         findings: figures.findings.iter().map(|(rule, n)| (rule.rule().name.to_string(), *n)).collect(),
         undecided_rules: undecided(figures),
         uploads,

@@ -44,7 +44,7 @@ pub(crate) use rule::{
     Subject,
 };
 pub use rule::{Rule, Severity, SeverityPolicy};
-pub(crate) use scope::{IEEPA_DUTY_ONLY_OUTSIDE_SCOPE, OUTSIDE_ENTRY_WINDOW, headings_of};
+pub(crate) use scope::{ALL_IN_RATE, IEEPA_DUTY_ONLY_OUTSIDE_SCOPE, OUTSIDE_ENTRY_WINDOW, headings_of};
 pub use set::RuleId;
 pub(crate) use set::RuleSet;
 pub(crate) use strict::PARTLY_CHECKED;

@@ -52,7 +52,7 @@ pub(crate) static LINE_TOTAL: Rule = Rule {
         judge: |entry, _| RuleOutcome::fail_where(entry, Column::Duty, |row| row.is_line_total),
         words: MessageFrom::Facts(|f| {
             Message::new(format!(
-                "{} stands on each row of a line: it is the total of the line",
+                "{} is repeated on each row of a line: it is the line's total",
                 clean(f.value)
             ))
         }),
@@ -139,13 +139,13 @@ pub(crate) static ROWS_REPEAT: Rule = about_file(
     "rows-repeat",
     include_str!("pages/rows-repeat.md"),
     "rows without line numbers repeat rows of another input, as when two exports or sheets overlap: they count once",
-    "check that the inputs overlap; add line numbers to the report, by which rows are told apart with certainty",
+    "check whether the inputs overlap; add line numbers to the report, so that rows can be distinguished with certainty",
 );
 
 pub(crate) static DATE_ORDER: Rule = about_file(
     "date-order",
     include_str!("pages/date-order.md"),
-    "a date column holds dates whose first number is above 12 and none whose second is: it writes the day first. Dates \
+    "a date column has dates with a first number above 12 and none with a second number above 12: it writes the day first. Dates \
      that could be read both ways are unreadable",
     "if the file writes the day first, run again with --date-order dmy; if not, put the dates right",
 );
@@ -160,7 +160,7 @@ pub(crate) static DATE_SERIALS: Rule = note_on_file(
 pub(crate) static DATE_PLACEHOLDER: Rule = note_on_file(
     "date-placeholder",
     include_str!("pages/date-placeholder.md"),
-    "a day that systems write for no date, such as 1/1/1900, or a word such as N/A: it counts as blank",
+    "a day that systems write for no date, such as 1/1/1900, or a word such as N/A, means no date: it counts as blank",
     "nothing, if no date is meant; else put the date in",
 );
 
@@ -182,7 +182,7 @@ pub(crate) static TRAILING_CELLS_OMITTED: Rule = note_on_file(
 pub(crate) static QUOTES_REPAIRED: Rule = note_on_file(
     "quotes-repaired",
     include_str!("pages/quotes-repaired.md"),
-    "each line of a text stands as a whole in quotes, or blanks stand before the quotes of cells: it is read as it is \
+    "each line of a text is in quotes as a whole, or blanks precede the quotes of cells: it is read as it was \
      meant",
     "nothing, if the rows are read rightly; see `cape inspect`",
 );

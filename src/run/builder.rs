@@ -13,6 +13,7 @@ use crate::entries::FiledEntries;
 use crate::error::{Error, Result};
 use crate::output::FILE_LIMIT;
 use crate::read::{Aliases, InputFile, ReadOptions, expand_inputs};
+use crate::refund::OverpaymentRate;
 use crate::report::EntriesShown;
 use crate::rules::Filing;
 use crate::tariff::Scope;
@@ -60,6 +61,7 @@ pub struct DeclarationBuilder {
     pub(crate) scope: Scope,
     pub(crate) strict: bool,
     pub(crate) cit_plaintiff: bool,
+    pub(crate) overpayment_rate: Option<OverpaymentRate>,
     pub(crate) split_by_importer: bool,
     pub(crate) max_entries: usize,
     pub(crate) entries_shown: EntriesShown,
@@ -82,6 +84,7 @@ impl Default for DeclarationBuilder {
             scope: Scope::default(),
             strict: false,
             cit_plaintiff: false,
+            overpayment_rate: None,
             split_by_importer: false,
             max_entries: FILE_LIMIT,
             entries_shown: EntriesShown::All,
@@ -191,6 +194,13 @@ impl DeclarationBuilder {
         self
     }
 
+    /// Which rate interest on refunds has; without it the corporate one, or the other for an importer whose number is a
+    /// social security number.
+    pub fn overpayment_rate(mut self, rate: OverpaymentRate) -> Self {
+        self.overpayment_rate = Some(rate);
+        self
+    }
+
     /// Whether each importer gets upload files of its own. Several importers that file always do.
     pub fn split_by_importer(mut self, split: bool) -> Self {
         self.split_by_importer = split;
@@ -252,7 +262,7 @@ impl DeclarationBuilder {
             return Err(usage(
                 "who files? Neither a filer code nor an importer is given",
                 "give the filer code of the broker's ACE account by filer(), or importer of record numbers by \
-                 importers(); CBP takes an entry only from one of these two",
+                 importers(); CBP accepts an entry only from one of these two",
             ));
         };
         let as_of = self.as_of.unwrap_or_else(|| eastern_day(utc(clock())));
@@ -274,6 +284,7 @@ impl DeclarationBuilder {
             strict: self.strict,
             cit_plaintiff: self.cit_plaintiff,
             exported: self.exported,
+            overpayment_rate: self.overpayment_rate,
             ..Filing::new(filer, as_of)
         };
         Ok(Job {

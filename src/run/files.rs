@@ -138,6 +138,7 @@ fn settings_summary(job: &Job) -> SettingsSummary {
     SettingsSummary {
         strict: job.filing.strict,
         cit_plaintiff: job.filing.cit_plaintiff,
+        overpayment_rate: job.filing.overpayment_rate.map(|rate| rate.to_string()),
         split_by_importer: job.split_by_importer,
         max_entries: job.max_entries,
         only_candidates: job.entries_shown == EntriesShown::Candidates,

@@ -7,6 +7,7 @@ use super::Run;
 use crate::domain::{EntryNumber, Filer, ImporterNumber};
 use crate::error::Result;
 use crate::judge::{Checked, EntryReader, JudgedEntry, Outcome};
+use crate::refund::Refund;
 use crate::report::{self, Summary, UploadSummary};
 use crate::rules::{Action, Rule, Severity};
 
@@ -18,7 +19,10 @@ impl Run {
 
     /// Every entry, sorted by number.
     pub fn entries(&self) -> impl ExactSizeIterator<Item = EntryView> + '_ {
-        (0..self.judged.len()).map(|index| EntryView(self.judged.entry(index)))
+        (0..self.judged.len()).map(|index| {
+            let entry = self.judged.entry(index);
+            EntryView(entry, self.judged.refund(&entry))
+        })
     }
 
     /// Every finding, sorted by input, row and rule. Its text is made when it is asked for: the row is read again.
@@ -34,7 +38,7 @@ impl Run {
 
 /// An entry as it was judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EntryView(JudgedEntry);
+pub struct EntryView(JudgedEntry, Option<Refund>);
 
 impl EntryView {
     /// Its number.
@@ -76,6 +80,17 @@ impl EntryView {
     /// The IEEPA duty under the headings of the scope, in US dollars; none where no amount is known.
     pub fn duty_in_scope(&self) -> Option<Decimal> {
         self.0.facts.duties.in_scope
+    }
+
+    /// The duty that CBP is expected to refund, in US dollars: at least and at most. None where no duty is known, and
+    /// where it is in no upload file. An estimate: CBP recalculates the entry as a whole.
+    pub fn expected_refund(&self) -> Option<(Decimal, Decimal)> {
+        self.1?.principal.map(|range| (range.low, range.high))
+    }
+
+    /// The interest on that duty, at least and at most. None where the days from deposit to liquidation aren't known.
+    pub fn expected_interest(&self) -> Option<(Decimal, Decimal)> {
+        self.1?.interest.map(|range| (range.low, range.high))
     }
 
     /// How many rows of the inputs it has.

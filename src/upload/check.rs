@@ -13,6 +13,7 @@ use crate::rules::{Rule, UPLOAD_BYTES, UPLOAD_ENTRIES, UPLOAD_HEADER};
 
 /// An upload file that was checked.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct CheckedUpload {
     /// The file.
     pub file: UploadFile,
@@ -24,6 +25,7 @@ pub struct CheckedUpload {
 
 /// What is wrong with an upload file, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UploadFinding {
     /// What.
     pub defect: UploadDefect,

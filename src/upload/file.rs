@@ -5,7 +5,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::io;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -19,7 +18,7 @@ use crate::domain::{
 use crate::error::{Error, Result};
 use crate::read::{
     Aliases, BYTE_ORDER_MARK, Cells, Column, FileKind, InputFile, Packed, Row, RowRef, SEPARATORS, Scanned,
-    State, normal_header, open_all, scan, scan_first_line, unique_name,
+    State, normal_header, open_all, open_file, scan, scan_first_line, unique_name,
 };
 use crate::text::{column_letters, display_path, sanitize};
 
@@ -78,12 +77,7 @@ impl UploadFile {
             return Self::read_from(String::from("standard input"), None, &mut io::stdin().lock(), 0);
         }
         let failed = |source| Error::Read { name: display_path(path), source };
-        let mut file = File::open(path).map_err(failed)?;
-        let about = file.metadata().map_err(failed)?;
-        if about.is_dir() {
-            let folder = io::Error::new(io::ErrorKind::IsADirectory, "it is a folder; name the files in it");
-            return Err(failed(folder));
-        }
+        let (mut file, about) = open_file(path).map_err(failed)?;
         let name = display_path(path.file_name().map_or(path, Path::new));
         let own_path = about.is_file().then(|| path.to_path_buf());
         let state = State::of(&file).map_err(failed)?;

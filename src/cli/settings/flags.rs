@@ -14,6 +14,7 @@ use crate::cli::values;
 use crate::domain::phases::date;
 use crate::domain::{DateOrder, FilerCode, FilingDay, ImporterNumber, TypedDay, Window};
 use crate::read::HeaderAlias;
+use crate::refund::OverpaymentRate;
 use crate::tariff::Scope;
 
 // What serde doesn't skip is a setting of the file too, under the same name. (A doc comment would be shown as help.)
@@ -76,6 +77,11 @@ pub(crate) struct BuildArgs {
           help = concat!("The importers have a case before the Court of International Trade: from ", date!(cit),
                          " on, entries in final liquidation go to review"))]
     pub(crate) cit_plaintiff: Option<bool>,
+
+    /// Whose rate of interest refunds have, corporate or non-corporate [default: by the importer number]
+    #[arg(long, value_name = "WHO", help_heading = "What is filed")]
+    #[serde(deserialize_with = "tables::parsed")]
+    pub(crate) overpayment_rate: Option<OverpaymentRate>,
 
     /// Map a header by hand, such as hts="Tariff No. (US)" (repeatable)
     #[arg(long, value_name = "NAME=HEADER", value_parser = values::column, help_heading = "Reading")]
@@ -169,6 +175,11 @@ pub(crate) struct BuildArgs {
     #[arg(skip)]
     #[serde(rename = "column")]
     pub(crate) column_table: ColumnTable,
+
+    /// The headers of imported reports that the file maps by hand.
+    #[arg(skip)]
+    #[serde(rename = "refund_columns")]
+    pub(crate) refund_columns: ColumnTable,
 
     /// Headers and words that are known in addition.
     #[arg(skip)]

@@ -46,7 +46,7 @@ pub(crate) struct Settings {
 
 /// Brings flags, file and defaults together.
 pub(crate) fn resolve(args: &BuildArgs) -> Result<Settings> {
-    let SettingsFile { settings: file, answers, vocabulary, found } = file::read(args.config.as_deref())?;
+    let SettingsFile { settings: file, answers, vocabulary, found, .. } = file::read(args.config.as_deref())?;
     let on = |flag: Option<bool>, file: Option<bool>| flag.or(file).unwrap_or_default();
     let as_of = args.as_of.or(file.as_of).map_or_else(eastern_today, FilingDay::date);
     let already_filed = flag_or_file(&args.already_filed, file.already_filed);
@@ -67,6 +67,7 @@ pub(crate) fn resolve(args: &BuildArgs) -> Result<Settings> {
         scope: args.scope.or(file.scope).unwrap_or_default(),
         strict: on(args.strict, file.strict),
         cit_plaintiff: on(args.cit_plaintiff, file.cit_plaintiff),
+        overpayment_rate: args.overpayment_rate.or(file.overpayment_rate),
         split_by_importer: args.split_by.or(file.split_by).is_some(),
         max_entries: args.max_entries.or(file.max_entries).map_or(FILE_LIMIT, |max| max.0),
         entries_shown: match on(args.only_candidates, file.only_candidates) {

@@ -137,7 +137,7 @@ impl<'t, 'p> Table<'t, 'p> {
         }
         let behind = row > self.row || (row == self.row && column as usize >= self.cells);
         if !behind || row >= ROWS || column >= COLUMNS_OF_A_SHEET {
-            let why = format!("a cell of row {} stands in no order", row.saturating_add(1));
+            let why = format!("a cell of row {} is out of order", row.saturating_add(1));
             return Err(damaged(&self.name, why));
         }
         while self.row < row {
@@ -283,9 +283,11 @@ impl Role {
     fn of(column: Column) -> Self {
         match column {
             Column::EntryNumber | Column::Hts | Column::HtsAdditional => Role::Digits,
-            Column::EntryDate | Column::SummaryDate | Column::ImportDate | Column::LiquidationDate => {
-                Role::Day
-            }
+            Column::EntryDate
+            | Column::SummaryDate
+            | Column::ImportDate
+            | Column::LiquidationDate
+            | Column::PaidDate => Role::Day,
             _ => Role::Number,
         }
     }

@@ -200,7 +200,7 @@ fn error_values_are_reported_as_in_text() {
     );
     let book = changed_sheet(&book, |xml| xml.replace("#N/A", "#BUSY!"));
     let said = Sandbox::with("in.xlsx", book).refuses(&["in.xlsx"]);
-    assert!(said.contains("#BUSY!") && said.contains("mend the cell"), "{said}");
+    assert!(said.contains("#BUSY!") && said.contains("correct the cell"), "{said}");
 }
 
 #[test]

@@ -15,3 +15,4 @@ mod status;
 mod story;
 mod submitted;
 mod two_at_once;
+mod year;

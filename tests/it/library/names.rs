@@ -2,7 +2,7 @@
 
 use syn::{Item, UseTree, Visibility};
 
-const NAMES: [&str; 37] = [
+const NAMES: [&str; 38] = [
     "Action",
     "Checked",
     "CheckedUpload",
@@ -23,6 +23,7 @@ const NAMES: [&str; 37] = [
     "NaiveDate",
     "Outcome",
     "OutputFile",
+    "OverpaymentRate",
     "Progress",
     "RULES",
     "Rule",

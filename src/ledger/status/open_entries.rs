@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Row, params};
 
-use super::record::upload_path;
+use crate::ledger::record::upload_path;
 
 /// An entry on a declaration that isn't settled.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,7 +32,7 @@ pub struct OpenEntries {
 const ON_DECLARATION: &str = "s.number, u.folder, u.name, u.submitted_on, u.claim";
 
 /// Contradictory entries, on declarations and in answers alone. The condition is about an entry `s`.
-pub(super) fn contradictory(
+pub(in crate::ledger) fn contradictory(
     ledger: &Connection,
     condition: &str,
     values: impl rusqlite::Params,
@@ -48,12 +48,15 @@ pub(super) fn contradictory(
 }
 
 /// Contradictory entries of which an import has an answer.
-pub(super) fn contradictory_in(ledger: &Connection, import: i64) -> rusqlite::Result<Vec<OpenEntry>> {
+pub(in crate::ledger) fn contradictory_in(
+    ledger: &Connection,
+    import: i64,
+) -> rusqlite::Result<Vec<OpenEntry>> {
     contradictory(ledger, "s.number IN (SELECT number FROM result WHERE import = ?1)", [import])
 }
 
 /// Entries without an answer on the declarations to which an import has one.
-pub(super) fn unanswered_in(ledger: &Connection, import: i64) -> rusqlite::Result<Vec<OpenEntry>> {
+pub(in crate::ledger) fn unanswered_in(ledger: &Connection, import: i64) -> rusqlite::Result<Vec<OpenEntry>> {
     let mut find = ledger.prepare(&format!(
         "SELECT {ON_DECLARATION} FROM standing s JOIN upload u ON u.id = s.upload \
          WHERE s.standing = 'pending' AND s.upload IN (SELECT upload FROM result WHERE import = ?1) \
@@ -64,7 +67,7 @@ pub(super) fn unanswered_in(ledger: &Connection, import: i64) -> rusqlite::Resul
 }
 
 /// All that aren't settled. Pending ones count as overdue where their declaration was uploaded before this day.
-pub(super) fn open_entries(ledger: &Connection, before: &str) -> rusqlite::Result<OpenEntries> {
+pub(in crate::ledger) fn open_entries(ledger: &Connection, before: &str) -> rusqlite::Result<OpenEntries> {
     let mut open = OpenEntries { contradictory: contradictory(ledger, "1", [])?, ..OpenEntries::default() };
     let mut find = ledger.prepare(&format!(
         "SELECT {ON_DECLARATION}, u.id IN (SELECT upload FROM result) \

@@ -1,24 +1,24 @@
-//! Importing CBP's answers: every row of a file, or nothing of it.
+//! Importing CBP's answers to entries.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
-use chrono::{SecondsFormat, Utc};
-use rusqlite::{OptionalExtension, Statement, Transaction, TransactionBehavior, params};
+use rusqlite::{Statement, Transaction, TransactionBehavior, params};
 
-use super::Ledger;
+use super::log::{begin, imported_before, panicked};
 use super::match_claims::{AssumedLatest, ClaimMatched, UnmatchedResults, attach, taken_as_last, unmatched};
-use super::open_entries::{OpenEntry, contradictory_in, unanswered_in};
 use crate::domain::EntryNumber;
 use crate::entries::{ClaimColumns, ClaimStatus, RowDefect};
-use crate::error::{Error, Result};
-use crate::read::{Aliases, Header, ReadOptions, Rows, Source, find_header, headers_found, read_rows};
-use crate::text::{mask_ssn, single_line, truncate};
+use crate::error::Result;
+use crate::ledger::Ledger;
+use crate::ledger::status::open_entries::{OpenEntry, contradictory_in, unanswered_in};
+use crate::read::{Header, ReadOptions, Rows, Source, read_rows};
+use crate::text::{single_line, truncate};
 
 /// What an import did.
 #[derive(Debug, Default)]
-pub struct Imported {
+pub struct ImportedAnswers {
     /// How the file is called.
     pub name: String,
     /// How many rows have an answer.
@@ -58,28 +58,25 @@ struct ResultRow {
 type Part = (Vec<ResultRow>, Vec<RowDefect>);
 
 impl Ledger {
-    /// Imports the answers of a file. What is in the ledger already stays as it is, so that importing a file again
-    /// changes nothing. An answer without a claim number is known where a file with the same bytes brought it;
-    /// another file may bring the same one for another declaration.
-    ///
-    /// # Errors
-    ///
-    /// Where the file says nothing of results, or can't be read, or another process keeps the ledger locked. Then
-    /// nothing of the file is imported.
-    pub fn import(&mut self, source: &Source, pace: ReadOptions) -> Result<Imported> {
+    /// Imports the answers of a file. An answer without a claim number is known where a file with the same bytes
+    /// brought it; another file may bring the same one for another declaration.
+    pub(super) fn import_answers(
+        &mut self,
+        source: &Source,
+        header: &Header,
+        columns: &ClaimColumns,
+        pace: ReadOptions,
+    ) -> Result<ImportedAnswers> {
         let failed = self.failed();
-        let header = find_header(source, &Aliases::default())?;
-        let columns = ClaimColumns::of(&header);
-        require_answers(source, &header, &columns)?;
-        let other_headers = columns.further.iter().map(|(_, name)| truncate(name)).collect();
-        let mut imported = Imported { name: source.name.clone(), other_headers, ..Imported::default() };
+        let other_headers = columns.unknown().map(truncate).collect();
+        let mut imported = ImportedAnswers { name: source.name.clone(), other_headers, ..Default::default() };
 
         let transaction =
             Transaction::new(&mut self.connection, TransactionBehavior::Immediate).map_err(&failed)?;
         let id = begin(&transaction, source).map_err(&failed)?;
         let sha256 = thread::scope(|scope| {
             let (send, parts) = sync_channel(4);
-            let reader = scope.spawn(|| read(source, &header, &columns, pace, send));
+            let reader = scope.spawn(|| read(source, header, columns, pace, send));
             let mut insert = Insert::into(&transaction, id).map_err(&failed)?;
             for (rows, defects) in parts {
                 for row in rows {
@@ -100,15 +97,6 @@ impl Ledger {
         transaction.commit().map_err(&failed)?;
         Ok(imported)
     }
-}
-
-/// A file with a status, an error or a claim number. Any other list of entries, given by mistake, would keep all of
-/// them out as pending.
-fn require_answers(source: &Source, header: &Header, columns: &ClaimColumns) -> Result<()> {
-    if columns.has_answer() || columns.has_claim() {
-        return Ok(());
-    }
-    Err(Error::NoAnswers { name: source.name.clone(), found: headers_found(&[header]) })
 }
 
 /// Reads the rows on several threads and hands them on in their order; gives the SHA-256 of the file.
@@ -154,31 +142,15 @@ fn read(
     })
 }
 
-fn panicked(source: &Source) -> Error {
-    let io = std::io::Error::other("a thread that reads it panicked");
-    Error::Read { name: source.name.clone(), source: io }
-}
-
-/// Puts the import down, for the answers to name; what it comes to is put in when it is known.
-fn begin(ledger: &Transaction<'_>, source: &Source) -> rusqlite::Result<i64> {
-    let now = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
-    ledger.execute(
-        "INSERT INTO import (name, sha256, bytes, rows, imported_at) VALUES (?1, '', ?2, 0, ?3)",
-        params![mask_ssn(&source.name), source.file_bytes() as i64, now],
-    )?;
-    Ok(ledger.last_insert_rowid())
-}
-
 /// Says what the import comes to, and under which number its answers stand. A file that was imported before is not
 /// put down twice, nor are its answers.
-fn end(ledger: &Transaction<'_>, id: i64, sha256: &str, imported: &mut Imported) -> rusqlite::Result<i64> {
-    let same = "SELECT id FROM import WHERE sha256 = ?1";
-    let known: Option<i64> = ledger.query_row(same, [sha256], |row| row.get(0)).optional()?;
-    let Some(known) = known else {
-        let sql = "UPDATE import SET sha256 = ?1, rows = ?2 WHERE id = ?3";
-        ledger.execute(sql, params![sha256, imported.rows as i64, id])?;
-        return Ok(id);
-    };
+fn end(
+    ledger: &Transaction<'_>,
+    id: i64,
+    sha256: &str,
+    imported: &mut ImportedAnswers,
+) -> rusqlite::Result<i64> {
+    let Some(known) = imported_before(ledger, id, sha256, imported.rows)? else { return Ok(id) };
     if imported.new > 0 {
         let known_already = "DELETE FROM result AS new WHERE import = ?2 AND claim = '' AND EXISTS \
             (SELECT 1 FROM result old WHERE old.number = new.number AND old.claim = '' \
@@ -218,7 +190,7 @@ impl<'t> Insert<'t> {
         })
     }
 
-    fn row(&mut self, row: &ResultRow, imported: &mut Imported) -> rusqlite::Result<()> {
+    fn row(&mut self, row: &ResultRow, imported: &mut ImportedAnswers) -> rusqlite::Result<()> {
         let (answer, what) = self.answer(&row.status, &row.error)?;
         let number = row.number.to_string();
         let new = self.result.execute(params![number, row.claim, answer, row.further, self.import])?;

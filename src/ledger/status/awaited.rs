@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use crate::domain::{DutyTotal, LIQUIDATED_AFTER, LiquidationStatus, REFUND_FROM, REFUND_UNTIL};
+use crate::ledger::expected::ExpectedTotal;
 
 /// What is awaited of accepted entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,6 +59,8 @@ pub struct ExpectedRefund {
     pub awaited: Awaited,
     /// The entries.
     pub sum: DutyTotal,
+    /// What their refund is expected to come to.
+    pub expected: ExpectedTotal,
 }
 
 /// Refunds of an importer that came on one day.
@@ -91,7 +94,7 @@ impl ExpectedRefund {
 }
 
 /// So many days later.
-pub(super) fn after(day: NaiveDate, days: u64) -> NaiveDate {
+pub(crate) fn after(day: NaiveDate, days: u64) -> NaiveDate {
     day.checked_add_days(Days::new(days)).unwrap_or(day)
 }
 

@@ -1,17 +1,29 @@
-//! The status of each declaration.
+//! The status of everything on one day: what is held back, what was filed, what is expected, and what came.
+
+pub(super) mod awaited;
+pub(super) mod by_importer;
+pub(super) mod held;
+pub(super) mod open_entries;
+mod sums;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
-use rust_decimal::Decimal;
 
 use super::Ledger;
-use super::awaited::{Awaited, ExpectedRefund, ReceivedRefund, overdue};
-use super::open_entries::{OpenEntries, open_entries};
+use super::expected::ExpectedTotal;
+use super::import::{UnmatchedRefunds, unmatched_refunds};
+use super::payments::{Payments, payments};
 use super::record::Unsubmitted;
 use crate::domain::{DutyTotal, LiquidationStatus, parse_iso_date};
 use crate::error::Result;
+use awaited::{Awaited, ExpectedRefund, ReceivedRefund, overdue};
+use by_importer::ImporterStatus;
+use held::{HeldGroup, held_back};
+use open_entries::{OpenEntries, open_entries};
+pub(crate) use sums::Sums;
+use sums::{Standing, sum};
 
 /// A declaration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +44,12 @@ pub struct DeclarationStatus {
     pub awaited: BTreeMap<Awaited, DutyTotal>,
     /// The days on which refunds came.
     pub refunded_on: BTreeSet<NaiveDate>,
+    /// What the refunds that are awaited are expected to come to.
+    pub expected: ExpectedTotal,
+    /// The nearest day on which a rejected entry can still be filed.
+    pub retry_by: Option<NaiveDate>,
+    /// Whether the upload ended in an internal error of CBP and nothing shows since that CBP has the file.
+    pub is_unknown: bool,
 }
 
 /// The status of everything.
@@ -55,6 +73,16 @@ pub struct Status {
     pub open: OpenEntries,
     /// Answers that belong to no declaration.
     pub unmatched: u64,
+    /// Refunds that belong to no declaration.
+    pub unmatched_refunds: UnmatchedRefunds,
+    /// Entries that builds held back and that are on no declaration, by why and importer.
+    pub held: Vec<HeldGroup>,
+    /// Entries that are ready in upload files that aren't marked as submitted.
+    pub not_uploaded: DutyTotal,
+    /// Refunds that were reported or recorded, against what was expected.
+    pub payments: Payments,
+    /// The same by importer.
+    pub importers: Vec<ImporterStatus>,
 }
 
 /// The declarations in the order of the ledger, and their refunds.
@@ -62,7 +90,7 @@ pub struct Status {
 struct Found {
     declarations: Vec<DeclarationStatus>,
     /// By importer, day of the upload, and what is awaited.
-    expected: BTreeMap<(Option<String>, NaiveDate, Awaited), DutyTotal>,
+    expected: BTreeMap<(Option<String>, NaiveDate, Awaited), (DutyTotal, ExpectedTotal)>,
     /// By importer and day.
     received: BTreeMap<(Option<String>, NaiveDate), DutyTotal>,
 }
@@ -87,10 +115,15 @@ impl Ledger {
     /// Where the ledger can't be read.
     pub fn status(&self, as_of: NaiveDate) -> Result<Status> {
         let read = || {
-            let Found { mut declarations, expected, received } = self.declarations()?;
+            let Found { mut declarations, expected, received } = self.declarations(as_of)?;
             declarations.sort_by_key(|of| (Reverse(of.overdue(as_of)), of.submitted));
-            let refund =
-                |((importer, submitted, awaited), sum)| ExpectedRefund { importer, submitted, awaited, sum };
+            let refund = |((importer, submitted, awaited), (sum, expected))| ExpectedRefund {
+                importer,
+                submitted,
+                awaited,
+                sum,
+                expected,
+            };
             let mut refunds: Vec<ExpectedRefund> = expected.into_iter().map(refund).collect();
             refunds.sort_by_key(|of| {
                 (of.due().is_none(), of.submitted, of.awaited, of.importer.is_none(), of.importer.clone())
@@ -98,29 +131,41 @@ impl Ledger {
             let refund = |((importer, on), sum)| ReceivedRefund { importer, on, sum };
             let mut received: Vec<ReceivedRefund> = received.into_iter().map(refund).collect();
             received.sort_by_key(|of| (Reverse(of.on), of.importer.is_none(), of.importer.clone()));
+            let (held, payments) = (held_back(&self.connection, as_of)?, payments(&self.connection, None)?);
+            let by_importer = self.sums_by_importer()?;
+            let not_uploaded = self.not_uploaded()?;
             Ok(Status {
+                importers: by_importer::importers(&by_importer, &not_uploaded, &held, &refunds, &payments),
                 ledger: self.name(),
                 as_of,
                 declarations,
                 refunds,
                 received,
-                entries: self.entries()?,
+                entries: by_importer.values().fold(Sums::default(), |all, sums| all + *sums),
                 unsubmitted: self.unsubmitted()?,
                 open: open_entries(&self.connection, &week_before(as_of))?,
                 unmatched: self.count("SELECT COUNT(*) FROM result WHERE upload IS NULL")?,
+                unmatched_refunds: unmatched_refunds(&self.connection, None)?,
+                not_uploaded: not_uploaded.values().copied().sum(),
+                held,
+                payments,
             })
         };
         self.at_one_moment(|| read().map_err(self.failed()))
     }
 
-    fn declarations(&self) -> rusqlite::Result<Found> {
-        let mut find = self.connection.prepare(
+    fn declarations(&self, as_of: NaiveDate) -> rusqlite::Result<Found> {
+        let mut find = self.connection.prepare(&format!(
             "SELECT u.id, u.name, u.submitted_on, u.claim, s.standing, s.liquidation_status, s.importer, s.refunded_on, \
-                    COUNT(*), COALESCE(SUM(s.duty), 0), COUNT(*) - COUNT(s.duty), u.folder, u.importer \
+                    COUNT(*), COALESCE(SUM(s.duty), 0), COUNT(*) - COUNT(s.duty), u.folder, u.importer, \
+                    u.internal_error AND u.claim IS NULL AND u.id NOT IN (SELECT upload FROM result WHERE upload IS NOT NULL) \
+                        AND u.id NOT IN (SELECT upload FROM confirmation), \
+                    MIN(CASE WHEN s.file_by >= ?1 THEN s.file_by END), {} \
              FROM standing s JOIN upload u ON u.id = s.upload \
              GROUP BY u.id, s.standing, s.liquidation_status, s.importer, s.refunded_on ORDER BY u.id",
-        )?;
-        let mut rows = find.query([])?;
+            ExpectedTotal::COLUMNS
+        ))?;
+        let mut rows = find.query([as_of.to_string()])?;
         let (mut found, mut last) = (Found::default(), None);
         while let Some(row) = rows.next()? {
             let id = Some(row.get::<_, i64>(0)?);
@@ -136,11 +181,18 @@ impl Ledger {
                     sums: Sums::default(),
                     awaited: BTreeMap::new(),
                     refunded_on: BTreeSet::new(),
+                    expected: ExpectedTotal::default(),
+                    retry_by: None,
+                    is_unknown: row.get(13)?,
                 });
             }
             let Some(declaration) = found.declarations.last_mut() else { continue };
             let (standing, part) = (Standing::of(row.get_ref(4)?.as_str()?), sum(row, 8)?);
             *declaration.sums.of(standing) += part;
+            if standing == Standing::Rejected {
+                let by = row.get::<_, Option<String>>(14)?.and_then(|day| parse_iso_date(&day));
+                declaration.retry_by = declaration.retry_by.into_iter().chain(by).min();
+            }
             if standing != Standing::Accepted {
                 continue;
             }
@@ -151,38 +203,52 @@ impl Ledger {
                 *found.received.entry((importer, on)).or_default() += part;
             } else {
                 let awaited = Awaited::of(status.and_then(|status| LiquidationStatus::parse(&status)));
+                let expected = ExpectedTotal::of_row(row, 15)?;
                 *declaration.awaited.entry(awaited).or_default() += part;
-                *found.expected.entry((importer, submitted, awaited)).or_default() += part;
+                declaration.expected += expected;
+                let sum = found.expected.entry((importer, submitted, awaited)).or_default();
+                sum.0 += part;
+                sum.1 += expected;
             }
         }
         Ok(found)
     }
 
-    /// Each entry once: accepted where one declaration has it accepted, else contradictory, pending, released, rejected.
-    fn entries(&self) -> rusqlite::Result<Sums> {
+    /// Each entry once, by importer: accepted where one declaration has it accepted, else contradictory, pending,
+    /// released, rejected.
+    fn sums_by_importer(&self) -> rusqlite::Result<BTreeMap<Option<String>, Sums>> {
         let mut find = self.connection.prepare(
-            "SELECT best, refunded, COUNT(*), COALESCE(SUM(duty), 0), COUNT(*) - COUNT(duty) FROM \
-             (SELECT number, duty, COUNT(refunded_on) > 0 AS refunded, \
+            "SELECT best, refunded, importer, COUNT(*), COALESCE(SUM(duty), 0), COUNT(*) - COUNT(duty) FROM \
+             (SELECT number, duty, importer, COUNT(refunded_on) > 0 AS refunded, \
                      MAX(CASE standing WHEN 'accepted' THEN 4 WHEN 'contradictory' THEN 3 WHEN 'pending' THEN 2 \
                                        WHEN 'released' THEN 1 ELSE 0 END) AS best \
-              FROM standing GROUP BY number) GROUP BY best, refunded",
+              FROM standing GROUP BY number) GROUP BY best, refunded, importer",
         )?;
-        let (mut rows, mut sums) = (find.query([])?, Sums::default());
+        let (mut rows, mut found) = (find.query([])?, BTreeMap::<_, Sums>::new());
         while let Some(row) = rows.next()? {
-            let best = match row.get::<_, i64>(0)? {
-                4 => Standing::Accepted,
-                3 => Standing::Contradictory,
-                2 => Standing::Pending,
-                1 => Standing::Released,
-                _ => Standing::Rejected,
-            };
-            let part = sum(row, 2)?;
+            let best = Standing::by_weight(row.get(0)?);
+            let part = sum(row, 3)?;
+            let sums = found.entry(row.get(2)?).or_default();
             *sums.of(best) += part;
             if best == Standing::Accepted && row.get(1)? {
                 sums.refunded += part;
             }
         }
-        Ok(sums)
+        Ok(found)
+    }
+
+    /// Ready entries whose last upload file isn't marked as submitted, and that are on no declaration, by importer.
+    fn not_uploaded(&self) -> rusqlite::Result<BTreeMap<Option<String>, DutyTotal>> {
+        let mut find = self.connection.prepare(
+            "SELECT e.importer, COUNT(*), COALESCE(SUM(e.duty), 0), COUNT(*) - COUNT(e.duty) \
+             FROM (SELECT number, MAX(upload) AS upload FROM entry GROUP BY number) l \
+             JOIN entry e ON e.upload = l.upload AND e.number = l.number JOIN upload u ON u.id = l.upload \
+             WHERE u.submitted_on IS NULL AND u.entry_set <> 'review' \
+             AND l.number NOT IN (SELECT number FROM standing WHERE standing NOT IN ('rejected', 'released')) \
+             AND l.number NOT IN (SELECT number FROM held) \
+             GROUP BY e.importer",
+        )?;
+        find.query_map([], |row| Ok((row.get(0)?, sum(row, 1)?)))?.collect()
     }
 
     /// Upload files that aren't marked as submitted and hold entries that are in no later file.
@@ -206,65 +272,4 @@ const ANSWER_WITHIN: u64 = 7;
 
 fn week_before(day: NaiveDate) -> String {
     day.checked_sub_days(Days::new(ANSWER_WITHIN)).unwrap_or(day).to_string()
-}
-
-/// The status of an entry on a declaration, as the view `standing` words it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
-    Accepted,
-    Contradictory,
-    Pending,
-    Released,
-    Rejected,
-}
-
-impl Standing {
-    fn of(standing: &str) -> Self {
-        match standing {
-            "accepted" => Standing::Accepted,
-            "contradictory" => Standing::Contradictory,
-            "released" => Standing::Released,
-            "rejected" => Standing::Rejected,
-            _ => Standing::Pending,
-        }
-    }
-}
-
-fn sum(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<DutyTotal> {
-    let duty = Decimal::new(row.get(first + 1)?, 2);
-    Ok(DutyTotal { entries: row.get(first)?, duty, unknown: row.get(first + 2)? })
-}
-
-/// Entries by status.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Sums {
-    /// CBP accepted them.
-    pub accepted: DutyTotal,
-    /// CBP rejected them.
-    pub rejected: DutyTotal,
-    /// CBP hasn't answered, as far as the ledger knows.
-    pub pending: DutyTotal,
-    /// The accepted ones whose refund was received.
-    pub refunded: DutyTotal,
-    /// One answer accepts them, another one rejects them.
-    pub contradictory: DutyTotal,
-    /// A person freed them for another declaration.
-    pub released: DutyTotal,
-}
-
-impl Sums {
-    fn of(&mut self, standing: Standing) -> &mut DutyTotal {
-        match standing {
-            Standing::Accepted => &mut self.accepted,
-            Standing::Contradictory => &mut self.contradictory,
-            Standing::Pending => &mut self.pending,
-            Standing::Released => &mut self.released,
-            Standing::Rejected => &mut self.rejected,
-        }
-    }
-
-    /// All of them.
-    pub fn total(&self) -> DutyTotal {
-        [self.accepted, self.rejected, self.pending, self.contradictory, self.released].into_iter().sum()
-    }
 }

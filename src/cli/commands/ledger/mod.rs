@@ -1,31 +1,34 @@
-//! `cape ledger`: what was submitted, and what CBP answered.
+//! `cape ledger`: what was submitted, what CBP answered, and what came.
+
+mod confirm;
+mod import;
+mod refunded;
+mod status;
 
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use clap::builder::{NonEmptyStringValueParser, PossibleValue};
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::cli::console::Console;
-use crate::cli::help::{
-    LEDGER, LEDGER_EXPORT, LEDGER_IMPORT, LEDGER_INIT, LEDGER_REFUNDED, LEDGER_RELEASE, LEDGER_RETRY,
-    LEDGER_STATUS, LEDGER_SUBMITTED,
-};
+use crate::cli::help::{LEDGER, LEDGER_EXPORT, LEDGER_INIT, LEDGER_RELEASE, LEDGER_RETRY, LEDGER_SUBMITTED};
 use crate::cli::options::{ColorChoice, DONE, FINDINGS};
 use crate::cli::settings::{file, tell_where_from};
 use crate::cli::values;
 use crate::domain::{EntryNumber, FilingDay, clean, eastern_today};
-use crate::entries::ClaimStatus;
 use crate::error::{Error, Result};
 use crate::file_names::LEDGER_NAME;
 use crate::ledger::{
-    Awaited, Imported, Ledger, RefundPart, RefundedJson, RetryJob, SubmittedJson, TABLES, export_ledger,
-    import_json, refunded_json, release_json, retry, retry_json, status_csv, status_json, submitted_json,
-    text,
+    Ledger, RetryJob, SubmittedJson, TABLES, Upload, export_ledger, release_json, retry, retry_json,
+    submitted_json, text,
 };
-use crate::read::{Aliases, InputFile, ReadOptions, open_each};
 use crate::terminal::Style;
 use crate::text::display_path;
+use confirm::{ConfirmArgs, run_confirm};
+use import::{ImportArgs, run_import};
+use refunded::{RefundedArgs, run_refunded};
+use status::{ReportArgs, StatusArgs, run_report, run_status};
 
 #[derive(Debug, Args)]
 #[command(after_help = LEDGER)]
@@ -54,14 +57,18 @@ enum LedgerCommand {
     Init,
     /// Mark files as uploaded
     Submitted(SubmittedArgs),
-    /// Import CBP's answers: its Claim Details download, or other results by entry number
+    /// Import CBP's reports: its Claim Details download or other answers by entry number, and refund reports
     Import(ImportArgs),
     /// Write new upload files with rejected entries that can be resubmitted
     Retry(RetryArgs),
     /// Free single pending or contradictory entries for another declaration
     Release(ReleaseArgs),
-    /// Show the status of each declaration, overdue refunds first
+    /// Tell from a later ES-003 export which entries CBP has updated
+    Confirm(ConfirmArgs),
+    /// Show what is held back, what was uploaded, what is expected, and what was paid
     Status(StatusArgs),
+    /// Write the status as a page
+    Report(ReportArgs),
     /// Record refunds received
     Refunded(RefundedArgs),
     /// Write everything that the ledger holds as CSV
@@ -72,16 +79,18 @@ pub(crate) fn run_ledger(args: &LedgerArgs, console: &Console) -> Result<u8> {
     let file = file::read(args.config.as_deref())?;
     let console = console.with(args.color.or(file.settings.color));
     tell_where_from(file.found.as_ref().filter(|_| !file.settings.quiet()), &console);
-    let found = || file.settings.ledger.unwrap_or_else(|| PathBuf::from(LEDGER_NAME));
+    let found = || file.settings.ledger.clone().unwrap_or_else(|| PathBuf::from(LEDGER_NAME));
     let ledger = args.ledger.clone().unwrap_or_else(found);
     match &args.command {
         LedgerCommand::Init => run_init(&ledger, &console),
         LedgerCommand::Submitted(args) => run_submitted(args, &ledger, &console),
-        LedgerCommand::Import(args) => run_import(args, &ledger, &console),
+        LedgerCommand::Import(args) => run_import(args, file.refund_columns, &ledger, &console),
         LedgerCommand::Retry(args) => run_retry(args, &ledger, &console),
         LedgerCommand::Release(args) => run_release(args, &ledger, &console),
         LedgerCommand::Refunded(args) => run_refunded(args, &ledger, &console),
+        LedgerCommand::Confirm(args) => run_confirm(args, file.vocabulary, &ledger, &console),
         LedgerCommand::Status(args) => run_status(args, &ledger, &console),
+        LedgerCommand::Report(args) => run_report(args, &ledger, &console),
         LedgerCommand::Export(args) => run_export(args, &ledger, &console),
     }
 }
@@ -132,9 +141,13 @@ pub(crate) struct SubmittedArgs {
     #[arg(long, value_name = "NUMBER", value_parser = values::claim)]
     claim: Option<String>,
 
+    /// The upload ended in CBP's "Internal Error": it isn't known whether CBP has the file
+    #[arg(long)]
+    internal_error: bool,
+
     /// Not uploaded after all, or rejected by CBP as a whole: the entries can be submitted again, except those on another
     /// declaration
-    #[arg(long, conflicts_with_all = ["on", "claim"])]
+    #[arg(long, conflicts_with_all = ["on", "claim", "internal_error"])]
     undo: bool,
 
     /// What standard output gets: text for people, or JSON (templates/ledger-submitted.schema.json)
@@ -174,61 +187,12 @@ fn mark(
         args.format.human(console, |style| text::undone(&undone, style))?;
         return Ok(!undone.kept_out.is_empty());
     };
-    let marked = ledger.submit(file, on, args.claim.as_deref())?;
+    let upload = Upload { claim: args.claim.as_deref(), internal_error: args.internal_error };
+    let marked = ledger.submit(file, on, upload)?;
     done.push((&marked).into());
     args.format.human(console, |style| text::marked(&marked, style))?;
-    Ok(!marked.elsewhere.is_empty() || marked.made_for.is_some())
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = LEDGER_IMPORT)]
-pub(crate) struct ImportArgs {
-    /// CBP's Claim Details downloads or other results by entry number: workbooks or delimited text, or - for standard
-    /// input
-    #[arg(required = true, value_name = "FILE")]
-    files: Vec<PathBuf>,
-
-    /// What standard output gets: text for people, or JSON (templates/ledger-import.schema.json)
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
-}
-
-pub(crate) fn run_import(args: &ImportArgs, ledger: &Path, console: &Console) -> Result<u8> {
-    let mut ledger = Ledger::open(ledger)?;
-    let (vocabulary, mut unheard) = (Aliases::default(), |_| {});
-    let files: Vec<InputFile> = args.files.iter().map(InputFile::from).collect();
-    let mut done: Vec<Imported> = Vec::new();
-    let imported = open_each(&files, &vocabulary, &mut unheard)?.try_for_each(|sources| {
-        // A download has one sheet.
-        let Some(source) = sources?.into_iter().next() else { return Ok(()) };
-        let imported = ledger.import(&source, ReadOptions::default())?;
-        args.format.human(console, |style| text::imported(&imported, style))?;
-        done.push(imported);
-        Ok(())
-    });
-    args.format.json(console, || import_json(&ledger.name(), &done))?;
-    imported?;
-    if done.iter().any(rejects) {
-        args.format.human(console, text::after_rejections)?;
-    }
-    Ok(if done.iter().any(needs_a_look) { FINDINGS } else { DONE })
-}
-
-/// Whether an import brought rejections that no other answer contradicts.
-fn rejects(imported: &Imported) -> bool {
-    let rejected = imported.answers.get(&ClaimStatus::Rejected).copied().unwrap_or_default();
-    imported.new > 0 && rejected > imported.contradictory.len() as u64
-}
-
-/// Whether something isn't known, can't be read, is contradictory, or belongs to no declaration. Entries without an
-/// answer are only named: CBP's answers may come in several files.
-fn needs_a_look(imported: &Imported) -> bool {
-    let unmatched = &imported.unmatched;
-    !imported.other_statuses.is_empty()
-        || !imported.other_headers.is_empty()
-        || !imported.defects.is_empty()
-        || !imported.contradictory.is_empty()
-        || unmatched.unknown + unmatched.unsubmitted + unmatched.other_claim > 0
+    let is_unknown = marked.internal_error && marked.claim.is_none();
+    Ok(is_unknown || !marked.elsewhere.is_empty() || marked.made_for.is_some())
 }
 
 #[derive(Debug, Args)]
@@ -287,127 +251,6 @@ pub(crate) fn run_release(args: &ReleaseArgs, ledger: &Path, console: &Console) 
     args.format.human(console, |style| text::released(&released, style))?;
     args.format.json(console, || release_json(&ledger.name(), &released))?;
     Ok(DONE)
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = LEDGER_STATUS)]
-pub(crate) struct StatusArgs {
-    /// The day on which to look, YYYY-MM-DD or M/D/YYYY [default: today in US Eastern time]
-    #[arg(long, value_name = "DATE")]
-    as_of: Option<FilingDay>,
-
-    /// What standard output gets: tables for people, JSON, or the declarations as CSV [default: human]
-    #[arg(long)]
-    format: Option<StatusFormat>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum StatusFormat {
-    Human,
-    Json,
-    Csv,
-}
-
-pub(crate) fn run_status(args: &StatusArgs, ledger: &Path, console: &Console) -> Result<u8> {
-    let as_of = args.as_of.map_or_else(eastern_today, FilingDay::date);
-    let status = Ledger::open_to_read(ledger)?.status(as_of)?;
-    let text = match args.format {
-        Some(StatusFormat::Json) => status_json(&status),
-        Some(StatusFormat::Csv) => status_csv(&status),
-        Some(StatusFormat::Human) | None => text::ledger_status(&status, console.style()),
-    };
-    console.result(&text)?;
-    // Also where refunds are overdue: what CBP paid isn't known here, so that would never end.
-    Ok(DONE)
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = LEDGER_REFUNDED)]
-pub(crate) struct RefundedArgs {
-    /// The declarations: their claim numbers, or their upload files as they were built, by path or by name
-    #[arg(required = true, value_name = "CLAIM|FILE")]
-    declarations: Vec<PathBuf>,
-
-    /// The day of the refund, YYYY-MM-DD or M/D/YYYY
-    #[arg(long, value_name = "DATE", value_parser = values::past_day, required_unless_present = "undo")]
-    on: Option<NaiveDate>,
-
-    /// Only the entries of this importer of record; a social security number as ***-**-6789 [default: of all]
-    #[arg(long, value_name = "NUMBER", value_parser = importer)]
-    importer: Option<StoredImporter>,
-
-    /// Only the entries that wait for this [default: liquidation and reliquidation; with --undo all]
-    #[arg(long, value_name = "WHAT")]
-    awaiting: Option<Awaited>,
-
-    /// The refund was not received after all: it is expected again
-    #[arg(long, conflicts_with = "on")]
-    undo: bool,
-
-    /// What standard output gets: text for people, or JSON (templates/ledger-refunded.schema.json)
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
-}
-
-/// An importer's number as the ledger stores it.
-#[derive(Debug, Clone)]
-struct StoredImporter {
-    shown: String,
-    /// Whether a whole social security number was given, of which the ledger stores the last four digits only.
-    was_whole: bool,
-}
-
-fn importer(text: &str) -> std::result::Result<StoredImporter, String> {
-    let shown = values::stored_importer(text)?;
-    let was_whole = shown.starts_with('*') && !clean(text).starts_with('*');
-    Ok(StoredImporter { shown, was_whole })
-}
-
-/// Another importer's number may end alike, and its refund must not be recorded with this one.
-fn refuse_whole_ssn(importer: &StoredImporter) -> Result<()> {
-    if !importer.was_whole {
-        return Ok(());
-    }
-    Err(Error::Usage {
-        message: format!("the ledger stores only the last four digits of {}", importer.shown),
-        help: format!(
-            "--importer '{}' selects every importer whose social security number ends so; where files are split by \
-             importer, name the declaration of this one alone",
-            importer.shown
-        ),
-    })
-}
-
-impl ValueEnum for Awaited {
-    fn value_variants<'a>() -> &'a [Self] {
-        &Awaited::ALL
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.name()))
-    }
-}
-
-pub(crate) fn run_refunded(args: &RefundedArgs, ledger: &Path, console: &Console) -> Result<u8> {
-    args.importer.as_ref().map_or(Ok(()), refuse_whole_ssn)?;
-    let mut ledger = Ledger::open(ledger)?;
-    let importer = args.importer.as_ref().map(|importer| importer.shown.clone());
-    let part = RefundPart { importer, awaited: args.awaiting };
-    let mut done: Vec<RefundedJson> = Vec::new();
-    let marked = args.declarations.iter().try_for_each(|declaration| match args.on {
-        Some(on) => {
-            let refunded = ledger.mark_refunded(declaration, &part, on)?;
-            done.push((&refunded).into());
-            args.format.human(console, |style| text::refunded(&refunded, style))
-        }
-        None => {
-            let again = ledger.undo_refunded(declaration, &part)?;
-            done.push((&again).into());
-            args.format.human(console, |style| text::awaited_again(&again, style))
-        }
-    });
-    args.format.json(console, || refunded_json(&ledger.name(), &done))?;
-    marked.map(|()| DONE)
 }
 
 #[derive(Debug, Args)]
