@@ -35,7 +35,7 @@ pub(crate) use read::{
     require,
 };
 pub(crate) use repeats::{lines_without_ieepa, mark_repeats};
-pub(crate) use reshape::reshaped;
+pub(crate) use reshape::{Reshape, reshaped};
 pub(crate) use row_defect::{RowDefect, RowDefectKind};
 pub(crate) use row_reader::{NumberRead, RowReader};
 pub(crate) use tariff_lines::{Duties, TariffLines};

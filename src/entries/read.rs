@@ -36,6 +36,12 @@ pub struct RowCounts {
 }
 
 impl RowCounts {
+    /// Counts the header that opens a section: it is among the rows of the file.
+    pub(crate) fn count_opening_header(&mut self) {
+        self.read += 1;
+        self.headers += 1;
+    }
+
     /// Takes so many rows that can't be read for footers.
     pub(crate) fn count_as_totals(&mut self, footers: u64) {
         self.unreadable -= footers;
@@ -252,8 +258,7 @@ fn read_input<P: Send>(
         progress(bytes);
     })?;
     if source.section.is_some() {
-        // The header that opens a section stands among the rows of the file.
-        (counts.read, counts.headers) = (counts.read + 1, counts.headers + 1);
+        counts.count_opening_header();
     }
     let is_footer = |defect: &mut RowDefect| defect.may_be_footer && defect.at.row > last_of_entry;
     counts.count_as_totals(defects.extract_if(.., is_footer).count() as u64);

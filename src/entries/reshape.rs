@@ -1,9 +1,10 @@
 //! Inputs that must be read other than they were: cut into sections, or with their entry numbers filled down.
 
 use super::fill_down::fill_down;
+use super::input_layout::Layout;
 use super::read::Input;
 use crate::error::{Error, Result};
-use crate::read::{Aliases, ReadOptions, Source, Storage};
+use crate::read::{Aliases, Header, ReadOptions, Source, Storage};
 
 /// The sources as their rows show that they must be read: cut into sections, entry numbers filled down. None where they
 /// were read rightly already; the inputs stay then.
@@ -12,18 +13,14 @@ pub(crate) fn reshaped(
     vocabulary: &Aliases,
     pace: ReadOptions,
 ) -> Result<Option<Vec<Source>>> {
-    let reshapes =
-        inputs.iter().map(|input| Reshape::of(input, vocabulary, pace)).collect::<Result<Vec<_>>>()?;
-    if reshapes.iter().all(|layout| matches!(layout, Reshape::AsItIs)) {
+    let shape = |input: &Input| Reshape::of(&input.source, &input.header, &input.layout, vocabulary, pace);
+    let reshapes = inputs.iter().map(shape).collect::<Result<Vec<_>>>()?;
+    if reshapes.iter().all(|reshape| matches!(reshape, Reshape::AsItIs)) {
         return Ok(None);
     }
     let mut sources = Vec::with_capacity(inputs.len());
-    for (input, layout) in inputs.drain(..).zip(reshapes) {
-        match layout {
-            Reshape::AsItIs => sources.push(input.source),
-            Reshape::Sections(at) => sources.extend(input.source.cut(&at)?),
-            Reshape::FilledDown { text, filled } => sources.push(input.source.with_text(text, filled)?),
-        }
+    for (input, reshape) in inputs.drain(..).zip(reshapes) {
+        sources.extend(reshape.apply(input.source)?);
     }
     match u16::try_from(sources.len()) {
         Ok(_) => Ok(Some(sources)),
@@ -35,7 +32,7 @@ pub(crate) fn reshaped(
 }
 
 /// How an input must be read, other than it was.
-enum Reshape {
+pub(crate) enum Reshape {
     AsItIs,
     /// Cut at these offsets, each with the number of rows before it.
     Sections(Vec<(u64, u32)>),
@@ -47,8 +44,14 @@ enum Reshape {
 }
 
 impl Reshape {
-    fn of(input: &Input, vocabulary: &Aliases, pace: ReadOptions) -> Result<Self> {
-        let Input { source, header, layout, .. } = input;
+    /// By what its rows show.
+    pub(crate) fn of(
+        source: &Source,
+        header: &Header,
+        layout: &Layout,
+        vocabulary: &Aliases,
+        pace: ReadOptions,
+    ) -> Result<Self> {
         let sections = layout.sections(source)?;
         if !sections.is_empty() {
             return Ok(Reshape::Sections(sections));
@@ -58,5 +61,14 @@ impl Reshape {
             false => None,
         };
         Ok(filled.map_or(Reshape::AsItIs, |(text, filled)| Reshape::FilledDown { text, filled }))
+    }
+
+    /// The source in this shape.
+    pub(crate) fn apply(self, source: Source) -> Result<Vec<Source>> {
+        match self {
+            Reshape::AsItIs => Ok(vec![source]),
+            Reshape::Sections(at) => source.cut(&at),
+            Reshape::FilledDown { text, filled } => Ok(vec![source.with_text(text, filled)?]),
+        }
     }
 }
