@@ -12,7 +12,7 @@ use syn::visit::Visit;
 use syn::{Attribute, Item, UseTree, Visibility};
 
 /// The modules in order; each uses only what is before it.
-const LINE: [&str; 20] = [
+const LINE: [&str; 21] = [
     "text",
     "file_names",
     "terminal",
@@ -33,6 +33,7 @@ const LINE: [&str; 20] = [
     "inspect",
     "verify",
     "ledger",
+    "page",
 ];
 
 /// The command line comes after all of them.

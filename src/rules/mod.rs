@@ -7,6 +7,7 @@ mod action;
 mod coverage;
 mod earlier;
 pub(crate) mod eligibility;
+pub(crate) mod facts;
 mod filing;
 pub(crate) mod liquidation;
 mod pages;
@@ -44,7 +45,7 @@ pub(crate) use rule::{
     Subject,
 };
 pub use rule::{Rule, Severity, SeverityPolicy};
-pub(crate) use scope::{ALL_IN_RATE, IEEPA_DUTY_ONLY_OUTSIDE_SCOPE, OUTSIDE_ENTRY_WINDOW, headings_of};
+pub(crate) use scope::{IEEPA_DUTY_ONLY_OUTSIDE_SCOPE, OUTSIDE_ENTRY_WINDOW, headings_of};
 pub use set::RuleId;
 pub(crate) use set::RuleSet;
 pub(crate) use strict::PARTLY_CHECKED;
