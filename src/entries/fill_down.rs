@@ -9,14 +9,21 @@ use crate::read::{
     Aliases, Column, Header, ReadOptions, Row, RowRef, Rows, Source, Spool, Storage, read_rows,
 };
 
-/// The text with its entry numbers filled down, and the offsets of the rows in it whose number is a guess. None where no
-/// row goes on from a numbered one.
+/// A text with its entry numbers filled down.
+pub(crate) struct FilledDown {
+    /// The text and its size.
+    pub(crate) text: (Storage, u64),
+    /// The offsets of the rows in it whose number is a guess.
+    pub(crate) filled: Vec<u64>,
+}
+
+/// The text with its entry numbers filled down; none where no row goes on from a numbered one.
 pub(crate) fn fill_down(
     source: &Source,
     header: &Header,
     vocabulary: &Aliases,
     pace: ReadOptions,
-) -> Result<Option<((Storage, u64), Vec<u64>)>> {
+) -> Result<Option<FilledDown>> {
     let mut unheard = |_| {};
     let mut filling = Filling {
         source,
@@ -51,7 +58,7 @@ pub(crate) fn fill_down(
         return Ok(None);
     }
     filling.copy_to(source.bytes)?;
-    Ok(Some((filling.text.finish()?, filling.filled)))
+    Ok(Some(FilledDown { text: filling.text.finish()?, filled: filling.filled }))
 }
 
 /// The columns by which a row is one of an entry.

@@ -1,10 +1,10 @@
 //! Inputs that must be read other than they were: cut into sections, or with their entry numbers filled down.
 
-use super::fill_down::fill_down;
+use super::fill_down::{FilledDown, fill_down};
 use super::input_layout::Layout;
 use super::read::Input;
 use crate::error::{Error, Result};
-use crate::read::{Aliases, Header, ReadOptions, Source, Storage};
+use crate::read::{Aliases, Header, ReadOptions, Source};
 
 /// The sources as their rows show that they must be read: cut into sections, entry numbers filled down. None where they
 /// were read rightly already; the inputs stay then.
@@ -36,11 +36,8 @@ pub(crate) enum Reshape {
     AsItIs,
     /// Cut at these offsets, each with the number of rows before it.
     Sections(Vec<(u64, u32)>),
-    /// With this text; `filled` are the offsets of rows whose number is a guess.
-    FilledDown {
-        text: (Storage, u64),
-        filled: Vec<u64>,
-    },
+    /// With this text.
+    FilledDown(FilledDown),
 }
 
 impl Reshape {
@@ -60,7 +57,7 @@ impl Reshape {
             true => fill_down(source, header, vocabulary, pace)?,
             false => None,
         };
-        Ok(filled.map_or(Reshape::AsItIs, |(text, filled)| Reshape::FilledDown { text, filled }))
+        Ok(filled.map_or(Reshape::AsItIs, Reshape::FilledDown))
     }
 
     /// The source in this shape.
@@ -68,7 +65,7 @@ impl Reshape {
         match self {
             Reshape::AsItIs => Ok(vec![source]),
             Reshape::Sections(at) => source.cut(&at),
-            Reshape::FilledDown { text, filled } => Ok(vec![source.with_text(text, filled)?]),
+            Reshape::FilledDown(FilledDown { text, filled }) => Ok(vec![source.with_text(text, filled)?]),
         }
     }
 }
