@@ -15,8 +15,8 @@ use super::summary::Summary;
 use crate::domain::DutyTotal;
 use crate::error::Result;
 use crate::output::Failed;
-use crate::read::hexadecimal;
 use crate::rules::Action;
+use crate::text::hexadecimal;
 use crate::text::thousands;
 
 /// What ends on a day. The order is that of the calendar.

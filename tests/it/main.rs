@@ -14,6 +14,7 @@ mod ledger;
 mod library;
 mod misread;
 mod packets;
+mod page;
 mod pages;
 mod properties;
 mod ready;

@@ -7,6 +7,7 @@ mod charts;
 mod checklist;
 mod entries;
 mod headings;
+mod refunds;
 
 use std::io::Write;
 use std::sync::LazyLock;
@@ -27,6 +28,7 @@ use charts::{Deadlines, Months};
 use checklist::Checklist;
 use entries::{EntryTable, Explanation, entry_tables, explanations};
 use headings::{HeadingRow, PartyTable, filer_table, heading_rows, importer_table};
+use refunds::Refunds;
 
 /// Writes the page.
 ///
@@ -65,6 +67,7 @@ struct Page<'a> {
     importers: PartyTable,
     filers: PartyTable,
     uploads: Vec<UploadRow<'a>>,
+    expected: Refunds,
     refund: Checklist,
     ledger: Option<LedgerRow>,
     inputs: Vec<InputRow<'a>>,
@@ -122,6 +125,7 @@ impl<'a> Page<'a> {
             importers: importer_table(told)?,
             filers: filer_table(figures),
             uploads: uploads(summary),
+            expected: Refunds::of(told),
             refund: Checklist::new(),
             ledger: summary.filed_before.ledger.as_ref().map(ledger),
             inputs: inputs(summary),
