@@ -47,7 +47,7 @@
 //!
 //! # Features
 //!
-//! All are on by default; without any of them the library builds for `wasm32-unknown-unknown`, where inputs come as
+//! All but `page` are on by default; without any of them the library builds for `wasm32-unknown-unknown`, where inputs come as
 //! bytes, results stay in memory ([`Run::files`]), and the time is given by [`DeclarationBuilder::clock`].
 //!
 //! | Feature | |
@@ -55,6 +55,7 @@
 //! | `cli` | the program `cape` |
 //! | `xlsx` | reads Excel workbooks |
 //! | `ledger` | keeps what was filed in an SQLite file |
+//! | `page` | the command `cape page`, off by default: `packaging/page/build` comes first |
 
 // Only the program and the ledger use some of the core.
 #![cfg_attr(
@@ -73,6 +74,7 @@ mod judge;
 #[cfg(feature = "ledger")]
 mod ledger;
 mod output;
+mod page;
 mod parallel;
 mod read;
 mod ready;
@@ -92,6 +94,7 @@ pub use error::{Error, ErrorKind};
 pub use inspect::{InspectJob, Inspection, inspect};
 pub use judge::{Checked, Outcome, Progress};
 pub use output::OutputFile;
+pub use read::{InputFile, ReadAt};
 pub use refund::OverpaymentRate;
 pub use report::{Summary, UploadSummary as Upload};
 pub use rules::{Action, RULES, Rule, RuleId, Severity};
@@ -101,7 +104,7 @@ pub use tariff::Scope;
 pub use upload::{CheckedUpload, UploadFinding, check_uploads};
 pub use verify::{Verification, VerifyJob, verify};
 
-/// What the program, the tests, the benches and the fuzz targets use. It may change in any version.
+/// What the program, cape.html, the tests, the benches and the fuzz targets use. It may change in any version.
 #[doc(hidden)]
 pub mod internals {
     #[cfg(all(feature = "cli", fuzzing))]
@@ -121,8 +124,11 @@ pub mod internals {
     pub use crate::judge::{
         About, Checked, EntryGroup, EntryReader, Evaluation, JudgedEntry, Memo, Outcome, judge,
     };
+    #[cfg(all(feature = "ledger", any(test, fuzzing)))]
+    pub use crate::ledger::import_and_show;
     #[cfg(feature = "ledger")]
     pub use crate::ledger::{Ledger, REASONS, Retry, TABLES, Table};
+    pub use crate::page::{Answer, answer};
     pub use crate::read::{
         Aliases, Cells, InputFile, MAX_RECORD, Next, ReadOptions, Record, RowScanner, Rows, Scanned,
         find_header, open_all, read_rows, scan,

@@ -9,9 +9,9 @@ use super::values::nearest;
 use crate::domain::{RULES_AS_OF, clean, collapse_blanks};
 use crate::error::{Error, Result};
 use crate::ready::text;
+use crate::rules::facts::{cost, facts, quoted, weight_today};
 use crate::rules::{
-    Category, CbpMessage, Drops, FAMILIES, Filing, MESSAGES, Page, Part, PublishedMessage, RULES, Rule,
-    RuleId, Section, Severity, SeverityPolicy, Stage, Subject, UNDECIDABLE,
+    FAMILIES, MESSAGES, Page, Part, PublishedMessage, RULES, Rule, RuleId, Section, Stage, UNDECIDABLE,
 };
 use crate::terminal::{Style, fact};
 use crate::text::truncate;
@@ -115,44 +115,15 @@ pub fn message_page(message: &PublishedMessage, style: Style) -> String {
 /// The page of one rule: what the rule says itself, then what its page adds.
 pub fn rule_page(rule: &'static Rule, style: Style) -> String {
     let mut text = format!("{}\n\n", style.bold(rule.name));
-    let mut say = |label, content: &str| text += &fact(label, content, style);
-    let weight = weight(rule);
-    let (word, meaning) = weight.split_at(weight.find([':', ';', ' ']).unwrap_or(weight.len()));
-    say("Severity", &(style.weight(word) + meaning));
-    say(
-        "About",
-        match rule.subject {
-            Subject::File => "a whole input file",
-            Subject::Row => "a row that can't be read",
-            Subject::Entry(_) => "an entry",
-            Subject::Upload => "an upload file that exists already",
-        },
-    );
-    say("Fails when", rule.fails_when);
-    match rule.cbp {
-        Some(message) => say("CBP answers", &quoted(message)),
-        None => say("CBP answers", "nothing: CBP publishes no such error, the rule is this program's own"),
+    for (label, content) in facts(rule) {
+        let (word, rest) = match label {
+            "Severity" => content.split_at(content.find([':', ';', ' ']).unwrap_or(content.len())),
+            _ => ("", content.as_str()),
+        };
+        text += &fact(label, &(style.weight(word) + rest), style);
     }
-    if let Some(drops) = rule.drops() {
-        say("It costs", cost(drops));
-    }
-    if let Some(needs) = rule.needs {
-        say("Unknown", &format!("where the data can't tell; what decides it in ACE: {needs}"));
-    }
-    say("What to do", rule.remedy);
-    say("Source", rule.source);
     let sections = Page::of(rule).sections();
     text + &sections.map(|section| set(&section, style)).collect::<String>()
-}
-
-/// What a message of CBP costs who gets it.
-fn cost(drops: Drops) -> &'static str {
-    match drops {
-        Drops::File => "the whole declaration: one such entry or row is enough",
-        Drops::Entry => "this entry: CBP drops it and keeps the others",
-        Drops::Either => "this entry, or the whole declaration: CBP lists the message under both checks",
-        Drops::None => "nothing: the upload can be tried again",
-    }
 }
 
 /// A section: a blank line before each paragraph but the first, and before an example.
@@ -206,46 +177,4 @@ impl Style {
             _ => word.to_string(),
         }
     }
-}
-
-/// The weight in a word; where it varies, that of the day to which the rules were brought up.
-fn weight_today(rule: &Rule) -> &'static str {
-    match rule.weight {
-        SeverityPolicy::Always(severity) => severity.name(),
-        SeverityPolicy::Varies(on, _) => on(&Filing::by_any_broker(RULES_AS_OF)).name(),
-        SeverityPolicy::Scope => "out-of-scope",
-        SeverityPolicy::UnknownOnly => "unknown-only",
-    }
-}
-
-fn weight(rule: &Rule) -> String {
-    let (word, meaning) = match rule.weight {
-        SeverityPolicy::Varies(_, words) => return words.to_string(),
-        SeverityPolicy::Always(severity) => (severity.to_string(), meaning(severity, rule)),
-        SeverityPolicy::Scope => ("out-of-scope".to_string(), "the entry is left out of the declaration"),
-        SeverityPolicy::UnknownOnly => {
-            ("unknown-only".to_string(), "the entry is ready, though only partly checked")
-        }
-    };
-    if meaning.is_empty() { word } else { format!("{word}: {meaning}") }
-}
-
-fn meaning(severity: Severity, rule: &Rule) -> &'static str {
-    let Subject::Entry(check) = rule.subject else { return "" };
-    // Some rules are made for entries that are out of scope, which are not filed.
-    let of_candidates = check.applies_to.iter().all(|category| *category == Category::Candidate);
-    match severity {
-        Severity::Error => "the entry is in no upload file",
-        Severity::Doubt => "the entry goes to review",
-        Severity::Warning if of_candidates => "the entry is ready, but a person should look",
-        Severity::Warning => "a person should look; the outcome of the entry doesn't depend on it",
-        Severity::Note if of_candidates => "information; the entry is ready",
-        Severity::Note => "information",
-    }
-}
-
-fn quoted(message: CbpMessage) -> String {
-    let possible = if message.possible { " (possible)" } else { "" };
-    let until = message.until.map(|day| format!(" (until {day})")).unwrap_or_default();
-    format!("\"{}\"{possible}{until}", message.text)
 }

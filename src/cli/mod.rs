@@ -68,6 +68,8 @@ impl Cape {
             | Command::Template { .. }
             | Command::Completions { .. }
             | Command::Man { .. } => None,
+            #[cfg(feature = "page")]
+            Command::Page => None,
         }
     }
 }
@@ -91,6 +93,9 @@ enum Command {
     /// Record what was filed, import what CBP answers, try again, and see what is overdue
     #[cfg(feature = "ledger")]
     Ledger(LedgerArgs),
+    /// Print cape.html: the same in one file for a browser, without a connection
+    #[cfg(feature = "page")]
+    Page,
     /// Go through what must be in order to file and to be paid, and say what to do next
     Ready(Box<ReadyArgs>),
     /// Say whether results still belong together, and to their inputs
@@ -115,6 +120,10 @@ enum Command {
         command: Vec<String>,
     },
 }
+
+/// What `packaging/page/build` makes.
+#[cfg(feature = "page")]
+const CAPE_HTML: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/target/cape.html"));
 
 /// Runs the command line.
 pub fn run() -> ExitCode {
@@ -159,6 +168,8 @@ fn dispatch(command: &Command, console: &Console) -> Result<u8> {
         Command::Inspect(args) => inspect::run(args, console),
         #[cfg(feature = "ledger")]
         Command::Ledger(args) => ledger::run_ledger(args, console),
+        #[cfg(feature = "page")]
+        Command::Page => console.result(CAPE_HTML).map(|()| options::DONE),
         Command::Ready(args) => ready::run(args, console),
         Command::Template { which } => man::print_template(*which, console),
         Command::Completions { shell } => man::print_completions(*shell, Cape::command(), console),

@@ -10,7 +10,8 @@ use crate::read::{
     Aliases, Folder, Header, HeaderAlias, InputFile, ReadOptions, Source, expand_inputs, find_header,
     likeliest_header, open_each,
 };
-use model::{ContentInspection, ErrorInspection, InputInspection};
+pub(crate) use model::ErrorInspection;
+use model::{ContentInspection, InputInspection};
 
 pub use model::Inspection;
 

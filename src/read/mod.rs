@@ -30,6 +30,8 @@ pub(crate) use aliases::{HeaderAlias, ValueAliases, column_known_by};
 pub use chunks::{ReadOptions, read_rows};
 pub(crate) use columns::{COLUMNS, Column, ColumnSet, is_not_needed, normal_header};
 pub(crate) use decode::{FileKind, Packed};
+pub use file_at::ReadAt;
+pub(crate) use file_at::{FileAt, Storage};
 pub(crate) use header::{ColumnMap, Header, Learned};
 pub use inputs::InputFile;
 pub(crate) use inputs::{Folder, expand_inputs};

@@ -173,7 +173,7 @@ impl Opening<'_> {
         match input {
             InputFile::Path(path) => self.file(path),
             InputFile::Bytes { content, .. } => {
-                let bytes = content.len() as u64;
+                let bytes = content.size();
                 self.text_of(input.name(), Storage::Memory(content.clone()), bytes)
             }
         }

@@ -22,6 +22,7 @@ pub(crate) const SCHEMA: u32 = 2;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)] // the names are those of the file's contract
+#[non_exhaustive]
 pub struct Summary {
     pub schema: u32,
     /// The day to which the rules were brought up by which the entries were judged.
@@ -214,6 +215,7 @@ pub struct UndecidedRule {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub struct UploadSummary {
     pub file: String,
     pub set: UploadSet,

@@ -7,6 +7,7 @@ mod action;
 mod coverage;
 mod earlier;
 pub(crate) mod eligibility;
+pub(crate) mod facts;
 mod filing;
 pub(crate) mod liquidation;
 mod pages;

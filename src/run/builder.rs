@@ -11,8 +11,9 @@ use super::{Job, Run};
 use crate::domain::{FIRST_FILING_DAY, Filer, FilerCode, ImporterNumber, Window, eastern_day};
 use crate::entries::FiledEntries;
 use crate::error::{Error, Result};
+use crate::judge::Progress;
 use crate::output::FILE_LIMIT;
-use crate::read::{Aliases, InputFile, ReadOptions, expand_inputs};
+use crate::read::{Aliases, InputFile, ReadAt, ReadOptions, expand_inputs};
 use crate::refund::OverpaymentRate;
 use crate::report::EntriesShown;
 use crate::rules::Filing;
@@ -39,10 +40,19 @@ impl Declaration {
     /// [`ErrorKind::Input`](crate::ErrorKind::Input) where an input can't be read or a column is missing. What is wrong
     /// with the data is no error but a finding.
     pub fn judge(&self) -> Result<Run> {
+        self.judge_with(&mut |_| {})
+    }
+
+    /// As [`Declaration::judge`]; `progress` hears how far it is.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Declaration::judge`].
+    pub fn judge_with(&self, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<Run> {
         let started = (self.job.clock)();
         let (inputs, folders) = expand_inputs(&self.job.inputs)?;
         let job = Job { inputs, ..self.job.clone() };
-        Run::judge(job, folders, started, FiledEntries::default(), &mut |_| {})
+        Run::judge(job, folders, started, FiledEntries::default(), progress)
     }
 }
 
@@ -99,7 +109,7 @@ pub(crate) fn system_clock() -> Option<fn() -> SystemTime> {
     is_there.then_some(SystemTime::now)
 }
 
-pub(super) fn utc(time: SystemTime) -> DateTime<Utc> {
+pub(crate) fn utc(time: SystemTime) -> DateTime<Utc> {
     let seconds = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     i64::try_from(seconds).ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0)).unwrap_or_default()
 }
@@ -115,6 +125,12 @@ impl DeclarationBuilder {
     /// Adds an input that is in memory. `name` is what it is called in results.
     pub fn input_bytes(mut self, name: impl Into<String>, content: Vec<u8>) -> Self {
         self.inputs.push(InputFile::Bytes { name: name.into(), content: Arc::new(content) });
+        self
+    }
+
+    /// Adds an input that is read piece by piece, wherever it is. `name` is what it is called in results.
+    pub fn input_at(mut self, name: impl Into<String>, content: Arc<dyn ReadAt>) -> Self {
+        self.inputs.push(InputFile::Bytes { name: name.into(), content });
         self
     }
 

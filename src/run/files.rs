@@ -50,7 +50,7 @@ impl Run {
 }
 
 fn utc(run: &Run) -> DateTime<Utc> {
-    super::builder::utc(run.started)
+    super::utc(run.started)
 }
 
 /// Which entries go into which upload files.

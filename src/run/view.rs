@@ -1,5 +1,7 @@
 //! What a program sees of a run: entries, findings and written files.
 
+use std::cmp::Reverse;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -33,6 +35,15 @@ impl Run {
         let mut reader = EntryReader::at(&self.judged);
         let text = move |of| self.findings.text(of, &mut reader).map(Finding);
         self.findings.list.iter().map(text)
+    }
+
+    /// The most severe findings, at most so many.
+    pub(crate) fn gravest_findings(&self, most: usize) -> impl Iterator<Item = Result<Finding<'_>>> {
+        let mut reader = EntryReader::at(&self.judged);
+        let mut gravest: Vec<_> = self.findings.list.iter().collect();
+        gravest.sort_by_key(|of| Reverse(of.severity));
+        gravest.truncate(most);
+        gravest.into_iter().map(move |of| self.findings.text(of, &mut reader).map(Finding))
     }
 }
 

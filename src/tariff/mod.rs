@@ -19,6 +19,7 @@ pub(crate) fn is_all_in(heading: Heading) -> bool {
 
 /// Which IEEPA headings count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Scope {
     /// The headings from the first to the last, within 9903.01 and 9903.02.
     Range(Heading, Heading),

@@ -18,6 +18,7 @@ use calamine::{Cell, DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use zip::result::ZipError;
 
 use crate::error::{Error, Result};
+use crate::parallel::{HAS_THREADS, both};
 use crate::read::aliases::Aliases;
 use crate::read::columns::Column;
 use crate::read::decode::Spool;
@@ -197,6 +198,17 @@ fn write<'h, 't, 'p>(
     let mut uncalculated = Uncalculated::new(header);
     let unreadable = |error| unreadable(name, error);
     let mut cells = book.worksheet_cells_reader(sheet).map_err(unreadable)?;
+    if !HAS_THREADS {
+        while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(unreadable)? {
+            match is_missing(&cell.value) {
+                true if cell.formula.is_some() => uncalculated.add(cell.pos),
+                true => {}
+                false => table.add(&Cell::new(cell.pos, cell.value))?,
+            }
+        }
+        table.finish()?;
+        return Ok((table, uncalculated));
+    }
     let table = thread::scope(|scope| {
         let (send, batches) = sync_channel::<Vec<Cell<DataRef<'_>>>>(4);
         let writing = scope.spawn(move || {
@@ -236,20 +248,21 @@ fn guarded<T>(
     read: impl FnOnce() -> Result<T>,
 ) -> Result<(T, Unreported)> {
     stop.store(false, Ordering::Relaxed);
-    thread::scope(|scope| {
-        let unreported = scope.spawn(|| {
-            let xml = parts.sheet(sheet.index);
-            let unreported =
-                xml.and_then(|xml| guard(xml, stop).map_err(|error| damaged(name, ZipError::Io(error))));
-            stop.fetch_or(unreported.is_err(), Ordering::Relaxed);
-            unreported
-        });
+    let pass_over = || {
+        let xml = parts.sheet(sheet.index);
+        let unreported =
+            xml.and_then(|xml| guard(xml, stop).map_err(|error| damaged(name, ZipError::Io(error))));
+        stop.fetch_or(unreported.is_err(), Ordering::Relaxed);
+        unreported
+    };
+    let (unreported, read) = both(pass_over, || {
         let read = read();
         stop.fetch_or(read.is_err(), Ordering::Relaxed);
-        // The guard's error comes first: it is why the reader was stopped.
-        let unreported = joined(unreported)?;
-        Ok((read?, unreported))
-    })
+        read
+    });
+    // The guard's error comes first: it is why the reader was stopped.
+    let unreported = unreported?;
+    Ok((read?, unreported))
 }
 
 /// A file that can't be read any more once `stop` is set.

@@ -2,12 +2,14 @@
 
 mod answers;
 mod build;
+mod confirm;
 mod file;
 mod harness;
 mod import;
 mod json;
 mod killed;
 mod names;
+mod refund_reports;
 mod refunded;
 mod release;
 mod retry;

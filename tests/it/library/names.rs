@@ -2,7 +2,7 @@
 
 use syn::{Item, UseTree, Visibility};
 
-const NAMES: [&str; 38] = [
+const NAMES: [&str; 40] = [
     "Action",
     "Checked",
     "CheckedUpload",
@@ -18,6 +18,7 @@ const NAMES: [&str; 38] = [
     "Finding",
     "ImporterNumber",
     "Importers",
+    "InputFile",
     "InspectJob",
     "Inspection",
     "NaiveDate",
@@ -26,6 +27,7 @@ const NAMES: [&str; 38] = [
     "OverpaymentRate",
     "Progress",
     "RULES",
+    "ReadAt",
     "Rule",
     "RuleId",
     "Run",

@@ -99,6 +99,7 @@ proptest! {
                 Outcome::Claimed | Outcome::Pending | Outcome::OutOfScope => {
                     prop_assert!(worst <= Some(Severity::Warning))
                 }
+                other => prop_assert!(false, "{other} is an outcome that nothing is promised of"),
             }
             let duties = entry.facts.duties;
             *duty.entry(entry.verdict.outcome).or_default() += duties.ieepa.unwrap_or_default();
