@@ -121,19 +121,6 @@ pub enum Error {
         row: u32,
     },
 
-    /// An input has a second header whose columns stand in another order.
-    #[error("{name}: row {row} is another header, with other columns or in another order")]
-    #[diagnostic(help(
-        "two files seem to have been joined: put the rows from there on into a file of their own, with that header, and \
-         name both files in one call"
-    ))]
-    OtherHeader {
-        /// The input.
-        name: String,
-        /// The row.
-        row: u32,
-    },
-
     /// An input has more rows than this version can number.
     #[error("{name}: more than 4,294,967,295 rows")]
     #[diagnostic(help("split the input into several files and name them all in one call"))]
@@ -358,7 +345,6 @@ impl Error {
             | Error::NoSheet { .. }
             | Error::NoInputs { .. }
             | Error::RowTooLong { .. }
-            | Error::OtherHeader { .. }
             | Error::TooManyRows { .. }
             | Error::TooManyRowsOfEntry { .. }
             | Error::Changed { .. }

@@ -35,6 +35,7 @@ const policy = [
 
 const parts = {
   policy, style, script, worker,
+  rules: /\(page_read\) => \{\s*"([\d-]+)"/.exec(read(root, "src/domain/phases.rs"))[1],
   version: /^version = "(.*)"$/m.exec(read(root, "Cargo.toml"))[1],
   program: createHash("sha256").update(program).digest("hex"),
   wasm: gzipSync(program, { level: 9 }).toString("base64"),

@@ -4,7 +4,8 @@ use anstyle::AnsiColor;
 use textwrap::core::Word;
 
 use super::console::Console;
-use super::options::DONE;
+use super::explain_json;
+use super::options::{DONE, Format};
 use super::values::nearest;
 use crate::domain::{RULES_AS_OF, clean, collapse_blanks};
 use crate::error::{Error, Result};
@@ -19,26 +20,58 @@ use crate::text::truncate;
 /// What stands beside the rules: the list of `cape ready`.
 const READY: &str = "ready";
 
-pub(crate) fn run(asked: &[String], console: &Console) -> Result<u8> {
-    let text = match asked {
-        [] => rule_list(console.style()),
-        [word] if word.eq_ignore_ascii_case(READY) => text::ready_list(console.style()),
-        words => page(&words.join(" "), console.style())?,
+/// What `cape explain` is asked for.
+enum Asked {
+    AllRules,
+    Ready,
+    Rule(&'static Rule),
+    Message(&'static PublishedMessage),
+}
+
+pub(crate) fn run(asked: &[String], format: Option<Format>, console: &Console) -> Result<u8> {
+    let asked = Asked::read(asked)?;
+    let style = console.style();
+    let text = match (format, asked) {
+        (Some(Format::Json), Asked::AllRules) => explain_json::all_rules(),
+        (Some(Format::Json), Asked::Ready) => explain_json::ready(),
+        (Some(Format::Json), Asked::Rule(rule)) => explain_json::rule(rule),
+        (Some(Format::Json), Asked::Message(message)) => explain_json::message(message),
+        (_, Asked::AllRules) => rule_list(style),
+        (_, Asked::Ready) => text::ready_list(style),
+        (_, Asked::Rule(rule)) => rule_page(rule, style),
+        (_, Asked::Message(message)) => message_page(message, style),
     };
     console.result(&text)?;
     Ok(DONE)
 }
 
-/// The page of the rule with this name, or of what a message of CBP is about.
-fn page(asked: &str, style: Style) -> Result<String> {
-    let asked = collapse_blanks(clean(asked));
-    if let Some(id) = RuleId::by_name(&asked.to_lowercase()) {
-        return Ok(rule_page(id.rule(), style));
+impl Asked {
+    fn read(words: &[String]) -> Result<Self> {
+        match words {
+            [] => return Ok(Asked::AllRules),
+            [word] if word.eq_ignore_ascii_case(READY) => return Ok(Asked::Ready),
+            _ => {}
+        }
+        let words = words.join(" ");
+        let asked = collapse_blanks(clean(&words));
+        if let Some(id) = RuleId::by_name(&asked.to_lowercase()) {
+            return Ok(Asked::Rule(id.rule()));
+        }
+        message(&asked).map(Asked::Message).ok_or_else(|| unknown(&asked))
     }
-    match MESSAGES.iter().find(|message| message.text.eq_ignore_ascii_case(&asked)) {
-        Some(message) => Ok(message_page(message, style)),
-        None => Err(unknown(&asked)),
-    }
+}
+
+/// The message of CBP with this text, or the only one that begins with it: CBP shortens some of its messages.
+fn message(asked: &str) -> Option<&'static PublishedMessage> {
+    const SHORTEST: usize = 8;
+    let asked = asked.trim_end_matches('.').to_lowercase();
+    let begins = |message: &&PublishedMessage| message.text.to_lowercase().starts_with(&asked);
+    let exact = MESSAGES.iter().find(|message| message.text.trim_end_matches('.').to_lowercase() == asked);
+    exact.or_else(|| {
+        let mut all = MESSAGES.iter().filter(begins);
+        let only = all.next().filter(|_| asked.len() >= SHORTEST)?;
+        all.next().is_none().then_some(only)
+    })
 }
 
 fn unknown(asked: &str) -> Error {

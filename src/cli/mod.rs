@@ -4,6 +4,7 @@ mod commands;
 mod console;
 mod error_json;
 mod explain;
+mod explain_json;
 mod help;
 mod man;
 mod options;
@@ -50,6 +51,7 @@ impl Cape {
             Command::Inspect(args) => args.format,
             Command::Ready(args) => args.format,
             Command::Verify(args) => args.format,
+            Command::Explain { format, .. } => *format,
             _ => None,
         };
         format == Some(Format::Json)
@@ -87,6 +89,9 @@ enum Command {
         /// for the list that cape ready goes through
         #[arg(value_name = "RULE")]
         asked: Vec<String>,
+        /// What standard output gets: text for people, or JSON [default: human]
+        #[arg(long)]
+        format: Option<Format>,
     },
     /// Show how inputs are read: which header is which column, and which rules can be decided
     Inspect(InspectArgs),
@@ -164,7 +169,7 @@ fn dispatch(command: &Command, console: &Console) -> Result<u8> {
     match command {
         Command::Build(args) => build::run(args, console),
         Command::Check(args) => check::run(args, console),
-        Command::Explain { asked } => explain::run(asked, console),
+        Command::Explain { asked, format } => explain::run(asked, *format, console),
         Command::Inspect(args) => inspect::run(args, console),
         #[cfg(feature = "ledger")]
         Command::Ledger(args) => ledger::run_ledger(args, console),

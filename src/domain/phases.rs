@@ -5,7 +5,7 @@
 
 use chrono::NaiveDate;
 
-use super::date::day;
+use super::calendar::day;
 
 /// A date as texts write it.
 macro_rules! date {
@@ -129,6 +129,9 @@ pub const PHASES: [Phase; 4] = [OPENING, RECONCILIATION, WAREHOUSE, CIT];
 
 /// No declaration was filed before.
 pub(crate) const FIRST_FILING_DAY: NaiveDate = OPENING.from;
+
+/// The first day on which duty was collected under IEEPA.
+pub(crate) const IEEPA_BEGAN: NaiveDate = day_of(date!(collection_start));
 
 /// The months in which IEEPA duty was collected (CSMS 67834313).
 pub(crate) const ENTRY_WINDOW: [NaiveDate; 2] = [day_of(date!(window_start)), day_of(date!(window_end))];

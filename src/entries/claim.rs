@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::layouts::{Field, FieldHeader, LAYOUTS, Located, RowBecomes};
-use super::read::{RowDefect, RowDefectKind};
+use super::row_defect::{RowDefect, RowDefectKind};
 use crate::domain::{EntryNumber, clean, collapse_blanks, is_blank, read_entry_number};
 use crate::read::{Header, Row};
 

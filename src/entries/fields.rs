@@ -304,8 +304,10 @@ pub struct EntryRow {
     pub at: RowRef,
     /// Line and ordinal of a row that names an IEEPA heading; none if either is missing or no number.
     pub line: Option<(u32, u32)>,
-    /// The line of a row that names an IEEPA heading, or goods.
+    /// The line of a row that names an IEEPA heading, or goods; of any row where there are several inputs.
     pub line_number: Option<u32>,
+    /// The ordinal of a row that names an IEEPA heading; of any row where there are several inputs.
+    pub(crate) ordinal: Option<u32>,
     /// What the row says of goods.
     pub goods: Option<Goods>,
     /// The IEEPA heading to which the row's duty belongs.
@@ -330,12 +332,18 @@ pub struct EntryRow {
     pub is_line_total: bool,
     /// All cells of a row that names an IEEPA heading and has no line number, as a hash by which equal rows are found.
     pub(crate) cells: Option<u64>,
+    /// Whether the row repeats one of another input and doesn't count.
+    pub(crate) is_repeat: bool,
+    /// Whether the input has a column of HTS numbers.
+    pub(crate) has_hts_column: bool,
     /// Whether the input has a column of line numbers.
     pub(crate) has_line_column: bool,
     /// Whether a column that isn't read holds an IEEPA heading.
     pub has_unread_heading: bool,
     /// Whether the row is malformed: of it no more than the entry number is known.
     pub is_unread: bool,
+    /// Whether the entry number was filled down from a row above.
+    pub is_filled_down: bool,
     /// Whether the entry number stands in its cell as this program writes it.
     pub plain_number: bool,
     /// What the row says of the whole entry.
@@ -354,6 +362,7 @@ impl EntryRow {
             at,
             line: None,
             line_number: None,
+            ordinal: None,
             goods: None,
             own_heading: None,
             other_headings: Box::default(),
@@ -366,9 +375,12 @@ impl EntryRow {
             line_amount: None,
             is_line_total: false,
             cells: None,
+            is_repeat: false,
+            has_hts_column: false,
             has_line_column: false,
             has_unread_heading: false,
             is_unread: true,
+            is_filled_down: false,
             plain_number: false,
             state: EntryState::default(),
             repeats_number: false,

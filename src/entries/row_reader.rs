@@ -9,6 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::fields::{EntryRow, EntryState, FIELDS, Goods, Read};
+use super::input_layout::Layout;
 use super::notices::Notices;
 use crate::domain::{
     DateCell, DateOrder, EntryNumber, EntryNumberDefect, EntryNumberReading, FilerCode, ImporterNumber,
@@ -61,6 +62,9 @@ pub(crate) struct RowReader<'a> {
     unread: Vec<usize>,
     /// Numbers of nine or ten digits with zeros before them.
     pub(crate) padded: BTreeSet<EntryNumber>,
+    /// What rows show of how the input is laid out.
+    pub(crate) layout: Layout,
+    has_hts_column: bool,
     /// Whether an amount may be that of the whole line.
     has_line_totals: bool,
     /// The places of words, those side by side together.
@@ -101,6 +105,8 @@ impl<'a> RowReader<'a> {
             header,
             unread: (0..header.names.len()).filter(|index| !used.contains(index)).collect(),
             padded: BTreeSet::new(),
+            layout: Layout::default(),
+            has_hts_column: [Column::Hts, Column::HtsAdditional].iter().any(|c| columns.get(*c).is_some()),
             has_line_totals: header.has_line_totals(),
             words: side_by_side.collect(),
             known: KnownWords::default(),
@@ -177,21 +183,28 @@ impl<'a> RowReader<'a> {
         let tariff = self.tariff(row);
         let ieepa = tariff.own.is_some() || !tariff.others.is_empty();
         let goods = tariff.goods.map(|goods| self.with_rate(row, goods));
-        let line_number = if ieepa || goods.is_some() { self.whole(row, Column::Line) } else { None };
-        let ordinal = line_number.filter(|_| ieepa).and_then(|_| self.whole(row, Column::Ordinal));
-        let line = line_number.zip(ordinal);
+        let is_one_of_several = self.header.is_one_of_several;
+        let has_line = ieepa || goods.is_some() || is_one_of_several;
+        let line_number = if has_line { self.whole(row, Column::Line) } else { None };
+        let has_ordinal = ieepa || is_one_of_several;
+        let ordinal = line_number.filter(|_| has_ordinal).and_then(|_| self.whole(row, Column::Ordinal));
+        let line = line_number.zip(ordinal).filter(|_| ieepa);
         EntryRow {
             number: number.reading.number(),
             at: row.at,
             line,
             line_number,
+            ordinal,
             goods,
             cells: if ieepa && line.is_none() { Some(hash_of_cells(row)) } else { None },
+            is_repeat: false,
+            has_hts_column: self.has_hts_column,
             has_line_column: self.columns.get(Column::Line).is_some(),
             has_unread_heading,
             line_amount: self.line_amount(row),
             is_line_total: false,
             is_unread: false,
+            is_filled_down: self.header.filled.binary_search(&row.at.offset).is_ok(),
             own_heading: tariff.own,
             other_headings: tariff.others,
             tariff_column: tariff.column,
@@ -385,12 +398,7 @@ impl<'a> RowReader<'a> {
             DateCell::Day(_) if learned.day_first.contains(column) && slashes == Some(SlashDate::Either) => {
                 Reading::Unreadable
             }
-            DateCell::Day(date) => {
-                if date.has_time {
-                    *notices.times.entry(column).or_default() += 1;
-                }
-                Reading::Value(date.day)
-            }
+            DateCell::Day(day) => Reading::Value(day),
             DateCell::Unreadable | DateCell::Serial(_) => Reading::Unreadable,
         }
     }
@@ -442,7 +450,7 @@ fn plain_number(digits: &[u8]) -> Option<u32> {
 }
 
 /// Lines and ordinals compare as numbers: `001`, `1` and `1.0` are one.
-fn whole_number(text: &str) -> Option<u32> {
+pub(super) fn whole_number(text: &str) -> Option<u32> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let digits = !whole.is_empty() && whole.bytes().all(|c| c.is_ascii_digit());
     (digits && fraction.bytes().all(|c| c == b'0')).then(|| whole.parse().ok()).flatten()

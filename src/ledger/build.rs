@@ -1,12 +1,9 @@
 //! A build with a ledger: what is filed already is kept out, and the run is recorded.
 
 use std::path::Path;
-use std::sync::LazyLock;
-
-use rust_decimal::Decimal;
 
 use super::Ledger;
-use super::expected::{Expected, interest_until};
+use super::expected::Expected;
 use super::record::{NewEntry, NewRun, NewUpload, Recording, RunKind, Unsubmitted};
 use super::status::held::{HeldEntry, Judged};
 use super::submitted::Uploaded;
@@ -16,9 +13,8 @@ use crate::error::Result;
 use crate::judge::{Evaluation, JudgedEntry, Outcome, Progress};
 use crate::output::{OutputDir, Staging, Upload, UploadSet};
 use crate::read::sha256_of;
-use crate::refund::{Interest, Range};
 use crate::report::{LedgerSummary, UploadSummary};
-use crate::rules::{ALL_IN_RATE, Filing, PARTLY_CHECKED, Rule, RuleId, Severity};
+use crate::rules::{PARTLY_CHECKED, Rule, RuleId, Severity};
 use crate::run::{BuildJob, Built, open};
 use crate::text::{file_name, truncate};
 
@@ -74,20 +70,20 @@ fn record<'l>(
     judged: &Evaluation,
 ) -> Result<Recording<'l>> {
     let filing = &judged.filing;
-    let interest = interest_until(filing.as_of);
     let recording = ledger.record(NewRun { kind: RunKind::Build, as_of: filing.as_of })?;
     for (upload, summary) in plan.iter().zip(summaries) {
         recording.upload(
             &new_upload(summary, filing.filer.code()),
-            upload.entries.iter().map(|index| entry(judged, *index, &interest)),
+            upload.entries.iter().map(|index| entry(judged, *index)),
         )?;
     }
-    recording.hold(filing.as_of, judged.iter().map(|entry| held(&entry, filing, &interest)))?;
+    recording.hold(filing.as_of, judged.iter().map(|entry| held(judged, &entry)))?;
     Ok(recording)
 }
 
 /// What the ledger keeps of an entry that is in no upload file, or in one for a person to decide.
-fn held(entry: &JudgedEntry, filing: &Filing, interest: &Interest) -> Judged {
+fn held(judged: &Evaluation, entry: &JudgedEntry) -> Judged {
+    let filing = &judged.filing;
     let outcome = entry.verdict.outcome;
     if !matches!(outcome, Outcome::Blocked | Outcome::Review) {
         return Judged::Free(entry.number);
@@ -108,20 +104,14 @@ fn held(entry: &JudgedEntry, filing: &Filing, interest: &Interest) -> Judged {
         importer: entry.facts.importer.map(|number| number.to_string()),
         duty: entry.facts.duties.ieepa,
         file_by: entry.file_by(filing.as_of).map(|deadline| deadline.last),
-        expected: expected(entry, filing, interest),
+        expected: expected(judged, entry),
     })
 }
 
-/// What the refund of an entry is expected to come to. Where it pays an all-in rate, how much of its duty is refunded
-/// isn't known.
-fn expected(entry: &JudgedEntry, filing: &Filing, interest: &Interest) -> Expected {
-    static ALL_IN: LazyLock<RuleId> = LazyLock::new(|| RuleId::of(&ALL_IN_RATE));
-    let facts = &entry.facts;
-    let is_open = entry.verdict.failed.contains(*ALL_IN);
-    let range = |duty| Range { low: if is_open { Decimal::ZERO.min(duty) } else { duty }, high: duty };
-    let importer = facts.importer.map(|number| number.to_string());
-    let expected = Expected { refund: facts.duties.ieepa.map(range), interest: None };
-    expected.filed_on(filing.as_of, facts.entry_date, facts.liquidation.status, importer.as_deref(), interest)
+/// What the refund of an entry is expected to come to, as entries.csv has it; nothing for a blocked one.
+fn expected(judged: &Evaluation, entry: &JudgedEntry) -> Expected {
+    let refund = judged.refund(entry).unwrap_or_default();
+    Expected { refund: refund.principal, interest: refund.interest }
 }
 
 /// An upload file as the ledger takes it.
@@ -144,7 +134,7 @@ fn set_in_ledger(set: UploadSet) -> &'static str {
     }
 }
 
-fn entry(judged: &Evaluation, index: u32, interest: &Interest) -> NewEntry {
+fn entry(judged: &Evaluation, index: u32) -> NewEntry {
     let entry = judged.entry(index as usize);
     NewEntry {
         number: entry.number,
@@ -153,7 +143,7 @@ fn entry(judged: &Evaluation, index: u32, interest: &Interest) -> NewEntry {
         entry_date: entry.facts.entry_date,
         liquidation: entry.facts.liquidation,
         duty: entry.facts.duties.ieepa,
-        expected: expected(&entry, &judged.filing, interest),
+        expected: expected(judged, &entry),
         file_by: entry.file_by(judged.filing.as_of).map(|deadline| deadline.last),
     }
 }

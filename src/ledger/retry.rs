@@ -106,6 +106,12 @@ impl RejectedEntry {
         blocking.min()
     }
 
+    /// The last day to file it again: by its liquidation as it is known on a day, or as the build told it.
+    fn file_by(&self, as_of: NaiveDate) -> Option<NaiveDate> {
+        let deadline = filing_deadline(self.entry.liquidation, self.entry.entry_date, as_of);
+        self.entry.file_by.or(deadline.map(|deadline| deadline.last))
+    }
+
     /// Takes in the error of an answer: to its last declaration, or to an earlier one.
     fn add_answer(&mut self, error: &str, is_last: bool) {
         let reasons = reasons_in(error);
@@ -407,7 +413,7 @@ fn plan_again(rejected: &[RejectedEntry], as_of: NaiveDate) -> Vec<Planned<'_>> 
     filers.into_iter().flat_map(of_filer).collect()
 }
 
-const REJECTED_HEADER: [&str; 10] = [
+const REJECTED_HEADER: [&str; 11] = [
     "entry_number",
     "importer_number",
     "ieepa_duty",
@@ -418,6 +424,7 @@ const REJECTED_HEADER: [&str; 10] = [
     "rule",
     "retried_in",
     "advice",
+    "file_by",
 ];
 
 /// Writes the entries in their order; `file_of` names the new upload file of each, or is blank.
@@ -444,6 +451,7 @@ pub(super) fn write_rejected(
                 deciding.rule.unwrap_or_default(),
                 file,
                 &safe_cell(&deciding.advice),
+                &entry.file_by(as_of).map(|last| last.to_string()).unwrap_or_default(),
             ])?;
         }
         Ok(table.flush()?)

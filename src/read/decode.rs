@@ -8,9 +8,11 @@ use std::sync::Arc;
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use flate2::read::MultiGzDecoder;
 
-use super::BYTE_ORDER_MARK;
 use super::file_at::Storage;
 use crate::error::{Error, Result};
+
+/// The byte order mark of UTF-8.
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Text shrinks to a twentieth or so. What comes to so many times its size is no report, and would fill the disk.
 const SWELLS_AT_MOST: u64 = 200;

@@ -38,6 +38,14 @@ pub(crate) enum Storage {
 }
 
 impl Storage {
+    /// The same bytes, held once more.
+    pub(crate) fn share(&self) -> io::Result<Self> {
+        match self {
+            Storage::File(file) => file.try_clone().map(Storage::File),
+            Storage::Memory(bytes) => Ok(Storage::Memory(bytes.clone())),
+        }
+    }
+
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
         match self {
             Storage::File(file) => read_at(file, buffer, offset),

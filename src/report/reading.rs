@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 
 use super::finding::{FileFinding, cells, finding, header_of};
 use crate::entries::Input;
-use crate::read::Quoting;
+use crate::read::{ExportDay, Quoting, ToldBy};
 use crate::rules::{
-    COLUMN_UNREAD, DATE_ORDER, DATE_PLACEHOLDER, DATE_SERIALS, DATE_TIME, FILE_PASSED_OVER,
-    INVISIBLE_CHARACTERS, QUOTES_REPAIRED, ROWS_REPEAT, SHEET_CONTINUED, SHEET_UNREAD,
-    TRAILING_CELLS_OMITTED,
+    COLUMN_UNREAD, DATE_ORDER, DATE_PLACEHOLDER, DATE_SERIALS, EXPORT_FRESH_DAYS, EXPORT_OLD,
+    FILE_PASSED_OVER, Filing, HEADER_CHANGES, INVISIBLE_CHARACTERS, QUOTES_REPAIRED, ROWS_REPEAT,
+    SHEET_CONTINUED, SHEET_UNREAD, TRAILING_CELLS_OMITTED,
 };
 use crate::text::{column_letters, plural, truncate};
 
-pub(super) fn reading_findings(n: u16, input: &Input) -> Vec<FileFinding> {
+pub(super) fn reading_findings(n: u16, input: &Input, filing: &Filing) -> Vec<FileFinding> {
     let cells =
         [dates(n, input), placeholders(n, input), characters(n, input), omitted(n, input), unread(n, input)];
-    [cells.concat(), quotes(n, input), sheets(n, input)].concat()
+    [cells.concat(), quotes(n, input), sheets(n, input), section(n, input), export(n, input, filing)].concat()
 }
 
 fn dates(n: u16, input: &Input) -> Vec<FileFinding> {
@@ -33,12 +33,7 @@ fn dates(n: u16, input: &Input) -> Vec<FileFinding> {
         let message = format!("serial numbers of days under {:?}: {}", truncate(name), cells(*count));
         finding(n, &DATE_SERIALS, name, "", message)
     });
-    let times = notices.times.iter().map(|(column, count)| {
-        let name = header_of(header, *column);
-        let message = format!("times of day under {:?}: {}", truncate(name), cells(*count));
-        finding(n, &DATE_TIME, name, "", message)
-    });
-    order.chain(serials).chain(times).collect()
+    order.chain(serials).collect()
 }
 
 fn placeholders(n: u16, input: &Input) -> Vec<FileFinding> {
@@ -98,6 +93,38 @@ fn sheets(n: u16, input: &Input) -> Vec<FileFinding> {
         finding(n, &SHEET_CONTINUED, "", &sheet.name, message)
     });
     unread.chain(continued).collect()
+}
+
+fn section(n: u16, input: &Input) -> Vec<FileFinding> {
+    let message = || {
+        let row = input.header.row;
+        format!("row {row} is another header: the rows below it are read by it")
+    };
+    input.source.section.map(|_| finding(n, &HEADER_CHANGES, "", "", message())).into_iter().collect()
+}
+
+/// When an input was exported: as a person says, or else as its file tells.
+pub(super) fn export_day(input: &Input, filing: &Filing) -> Option<ExportDay> {
+    let given = filing.exported.map(|day| ExportDay { day, told_by: ToldBy::Flag });
+    given.or(input.source.exported)
+}
+
+fn export(n: u16, input: &Input, filing: &Filing) -> Vec<FileFinding> {
+    let Some(ExportDay { day, told_by }) = export_day(input, filing).filter(|_| !input.source.is_further)
+    else {
+        return Vec::new();
+    };
+    let age = (filing.as_of - day).num_days();
+    if age <= EXPORT_FRESH_DAYS {
+        return Vec::new();
+    }
+    let by = match told_by {
+        ToldBy::Flag => "as --exported says",
+        ToldBy::Workbook => "by the date in the workbook",
+        ToldBy::File => "by the date of the file",
+    };
+    let message = format!("exported on {day} ({by}), {age} days before the day of filing");
+    vec![finding(n, &EXPORT_OLD, "", "", message)]
 }
 
 /// The files of folders that weren't read, said with the first input.

@@ -22,6 +22,8 @@ pub struct Filing {
     pub strict: bool,
     /// Whether the importers have a case before the Court of International Trade.
     pub cit_plaintiff: bool,
+    /// When the inputs were exported, where someone says so.
+    pub exported: Option<NaiveDate>,
     /// Which rate interest on refunds has; none for that which each importer's number shows.
     pub overpayment_rate: Option<OverpaymentRate>,
     /// The entries on earlier declarations.
@@ -51,6 +53,7 @@ impl Filing {
             scope: Scope::default(),
             strict: false,
             cit_plaintiff: false,
+            exported: None,
             overpayment_rate: None,
             already_filed: FiledEntries::default(),
         }

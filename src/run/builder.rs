@@ -66,6 +66,7 @@ pub struct DeclarationBuilder {
     pub(crate) filer: Option<FilerCode>,
     pub(crate) importers: Vec<ImporterNumber>,
     pub(crate) as_of: Option<NaiveDate>,
+    pub(crate) exported: Option<NaiveDate>,
     pub(crate) window: Window,
     pub(crate) scope: Scope,
     pub(crate) strict: bool,
@@ -88,6 +89,7 @@ impl Default for DeclarationBuilder {
             filer: None,
             importers: Vec::new(),
             as_of: None,
+            exported: None,
             window: Window::default(),
             scope: Scope::default(),
             strict: false,
@@ -175,6 +177,12 @@ impl DeclarationBuilder {
     /// The day of filing, in US Eastern time; without it today. Not before CAPE opened.
     pub fn as_of(mut self, day: NaiveDate) -> Self {
         self.as_of = Some(day);
+        self
+    }
+
+    /// The day on which the inputs were exported from ACE; without it the date of a workbook or file.
+    pub fn exported(mut self, day: NaiveDate) -> Self {
+        self.exported = Some(day);
         self
     }
 
@@ -291,6 +299,7 @@ impl DeclarationBuilder {
             scope: self.scope,
             strict: self.strict,
             cit_plaintiff: self.cit_plaintiff,
+            exported: self.exported,
             overpayment_rate: self.overpayment_rate,
             ..Filing::new(filer, as_of)
         };

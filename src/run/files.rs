@@ -32,7 +32,7 @@ impl Run {
         let Run { judged, findings, figures, job, .. } = self;
         let plan = plan_uploads(job, judged);
         let uploads = write_uploads(&plan, judged, to)?;
-        let run = run_summary(utc(self), took());
+        let run = run_summary(&self.judged, utc(self), took());
         let mut summary =
             summarise(judged, figures, settings_summary(job), self.ledger.clone(), uploads, run);
         let index = UploadIndex::of(&plan, judged.len());

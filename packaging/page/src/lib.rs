@@ -121,6 +121,7 @@ pub fn run(request: &str, files: &str) -> Answer {
         Progress::ToRead(bytes) => report_progress("to-read", bytes as f64),
         Progress::Read(bytes) => report_progress("read", bytes as f64),
         Progress::Writing => report_progress("writing", 0.0),
+        _ => {}
     });
     Answer { json: answered.json, files: answered.files }
 }

@@ -12,7 +12,7 @@ use crate::cli::help::BUILD;
 use crate::cli::options::{ColorChoice, FailOn, Format, MaxEntries, SplitBy, Threads};
 use crate::cli::values;
 use crate::domain::phases::date;
-use crate::domain::{DateOrder, FilerCode, FilingDay, ImporterNumber, Window};
+use crate::domain::{DateOrder, FilerCode, FilingDay, ImporterNumber, TypedDay, Window};
 use crate::read::HeaderAlias;
 use crate::refund::OverpaymentRate;
 use crate::tariff::Scope;
@@ -92,6 +92,15 @@ pub(crate) struct BuildArgs {
     #[arg(long, value_name = "ORDER", help_heading = "Reading")]
     #[serde(deserialize_with = "tables::parsed")]
     pub(crate) date_order: Option<DateOrder>,
+
+    /// Take rows without an entry number for rows of the entry above, as where each number stands once
+    #[arg(long, help_heading = "Reading")]
+    pub(crate) fill_down: Option<bool>,
+
+    /// When the inputs were exported from ACE [default: the date of the workbook, or else of the file]
+    #[arg(long, value_name = "DATE", help_heading = "Reading")]
+    #[serde(deserialize_with = "tables::parsed")]
+    pub(crate) exported: Option<TypedDay>,
 
     /// Settings in a TOML file; flags win, and --strict=false takes a switch back that it sets [default: cape.toml in this folder, if it is there]
     #[arg(long, value_name = "FILE", help_heading = "Reading")]

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::console::Console;
 use crate::cli::options::{ColorChoice, FailOn, Format, Threads};
-use crate::domain::{FIRST_FILING_DAY, FilingDay, eastern_today};
+use crate::domain::{FIRST_FILING_DAY, FilingDay, TypedDay, eastern_today};
 use crate::error::{Error, Result};
 use crate::file_names::LEDGER_NAME;
 use crate::output::FILE_LIMIT;
@@ -56,11 +56,13 @@ pub(crate) fn resolve(args: &BuildArgs) -> Result<Settings> {
         already_filed: already_filed.iter().map(InputFile::from).collect(),
         vocabulary: Aliases {
             date_order: args.date_order.unwrap_or(vocabulary.date_order),
+            fill_down: args.fill_down.unwrap_or(vocabulary.fill_down),
             ..self::vocabulary(&args.column, vocabulary)
         },
         filer: args.filer.or(file.filer),
         importers: importers.into_iter().collect(),
         as_of: Some(as_of),
+        exported: args.exported.or(file.exported).map(TypedDay::date),
         window: args.window.or(file.window).unwrap_or_default(),
         scope: args.scope.or(file.scope).unwrap_or_default(),
         strict: on(args.strict, file.strict),

@@ -82,12 +82,18 @@ export async function build(page) {
   return await error.count() > 0 ? error.first().textContent() : undefined;
 }
 
+/** Clicks a link that saves. Chromium holds back every eleventh download of a page: that one is clicked again. */
+async function save(page, link) {
+  const [download] = await Promise.all([page.waitForEvent("download", { timeout: 5000 }), link.click()]);
+  return download;
+}
+
 /** The content of every file that the page offers, by name. */
 export async function results(page) {
   const links = await page.locator("#result-body table a.save").all();
   const files = {};
   for (const link of links) {
-    const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
+    const download = await save(page, link).catch(() => save(page, link));
     files[download.suggestedFilename()] = readFileSync(await download.path());
   }
   return files;

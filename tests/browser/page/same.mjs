@@ -1,5 +1,5 @@
 // Every run listed in runs.json is done on the page: node same.mjs BROWSER CAPE_HTML FOLDER
-// Its files must be those that the program wrote, to the byte; of summary.json all but the part `run`.
+// Three at a time, in tabs of their own. Its files must be those that the program wrote, to the byte; of summary.json all but the part `run`.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -43,7 +43,11 @@ async function same(browser, run) {
 const browser = await launch();
 try {
   let compared = 0;
-  for (const run of runs) compared += await same(browser, run) ? 1 : 0;
+  const left = [...runs];
+  const lane = async () => {
+    for (let run = left.shift(); run !== undefined; run = left.shift()) compared += await same(browser, run) ? 1 : 0;
+  };
+  await Promise.all([lane(), lane(), lane()]);
   console.log(`${compared} of ${runs.length} runs gave files`);
   assert.ok(compared > runs.length / 2, `only ${compared} of ${runs.length} runs gave files`);
 } finally {
