@@ -266,7 +266,7 @@ mod tests {
         for (number, rounded) in
             [(4, 0), (5, 0), (6, 1), (14, 1), (15, 2), (16, 2), (25, 2), (26, 3), (35, 4)]
         {
-            assert_eq!(rounded_half_even(number, 10), rounded, "{number}");
+            assert_eq!(rounded_half_even(number, 0, 10), rounded, "{number}");
         }
     }
 
