@@ -399,9 +399,9 @@ pub(crate) fn classify(row: &Row<'_>, reader: &mut RowReader<'_>) -> Class {
         }
     }
     let index = reader.columns.get(Column::EntryNumber).unwrap_or_default();
-    let plain = row.plain(index).filter(|_| row.malformed.is_none()).and_then(EntryNumber::from_bytes);
-    if let Some(number) = plain {
-        return Class::OfEntry(NumberRead::plain(number));
+    let plain = row.plain(index).filter(|_| row.malformed.is_none());
+    if let Some(number) = plain.and_then(NumberRead::plain) {
+        return Class::OfEntry(number);
     }
     let cell = row.cell(index);
     let mut text = clean(&cell);

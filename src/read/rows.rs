@@ -253,11 +253,21 @@ impl<'a> Row<'a> {
         self.cells.len()
     }
 
-    /// A cell's bytes where no quotes stand around them, as is so of nearly all; none beyond the last cell.
+    /// The bytes of a cell's content where they stand there as they are meant, as is so of nearly all: bare, or in
+    /// quotes without another quote within. None beyond the last cell.
     #[inline]
     pub fn plain(&self, index: usize) -> Option<&'a [u8]> {
         let bytes = self.bytes.get(self.cells.outer(index)?)?;
-        (bytes.first() != Some(&b'"')).then_some(bytes)
+        match bytes {
+            [b'"', content @ .., b'"'] => (!content.contains(&b'"')).then_some(content),
+            [b'"', ..] => None,
+            bare => Some(bare),
+        }
+    }
+
+    /// Whether a cell begins with a quote.
+    pub fn is_quoted(&self, index: usize) -> bool {
+        self.raw(index..=index).is_some_and(|bytes| bytes.first() == Some(&b'"'))
     }
 
     /// A cell's content as the file has it, without the quotes around it; blank beyond the last cell.
