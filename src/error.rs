@@ -49,7 +49,7 @@ pub enum Error {
 
     /// A cell of a workbook can't be read.
     #[error("{name}: a cell holds {value:?}, an error value of a spreadsheet that isn't known")]
-    #[diagnostic(help("mend the cell, or delete what it holds, and save the workbook again"))]
+    #[diagnostic(help("correct the cell or clear it, and save the workbook again"))]
     BadCell {
         /// The workbook.
         name: String,
@@ -121,19 +121,6 @@ pub enum Error {
         row: u32,
     },
 
-    /// An input has a second header whose columns stand in another order.
-    #[error("{name}: row {row} is another header, with other columns or in another order")]
-    #[diagnostic(help(
-        "two files seem to have been joined: put the rows from there on into a file of their own, with that header, and \
-         name both files in one call"
-    ))]
-    OtherHeader {
-        /// The input.
-        name: String,
-        /// The row.
-        row: u32,
-    },
-
     /// An input has more rows than this version can number.
     #[error("{name}: more than 4,294,967,295 rows")]
     #[diagnostic(help("split the input into several files and name them all in one call"))]
@@ -145,7 +132,7 @@ pub enum Error {
     /// An entry has more rows than any entry summary.
     #[error("{name}: more than 262,144 rows of the entry {number}")]
     #[diagnostic(help(
-        "no entry summary has so many: look whether the entry number column is the right one, and export the report again"
+        "no entry summary has that many: check that the entry number column is the right one, and export the report again"
     ))]
     TooManyRowsOfEntry {
         /// The input in which the last of them stands.
@@ -189,7 +176,7 @@ pub enum Error {
     /// An earlier list of filed entries can't be understood.
     #[error("{name}: neither a CAPE upload file nor a Claim Details download")]
     #[diagnostic(help(
-        "--already-filed takes a file with the one column `Entry Number`, or CBP's Claim Details download with \
+        "--already-filed needs a file with the one column `Entry Number`, or CBP's Claim Details download with \
          the headers ENTRY_NUMBER, CLAIM_NUMBER, STATUS, ERROR_DESCRIPTION; it found: {found}"
     ))]
     NotAFiledList {
@@ -202,15 +189,17 @@ pub enum Error {
     /// A file that is to be imported says nothing of what became of entries.
     #[error("{name}: no results of CBP")]
     #[diagnostic(help(
-        "`cape ledger import` takes CBP's Claim Details download, with the headers ENTRY_NUMBER, CLAIM_NUMBER, STATUS, \
-         ERROR_DESCRIPTION, and other results by entry number; that a file was uploaded is told with `cape ledger \
-         submitted`. It found: {found}"
+        "`cape ledger import` reads CBP's Claim Details download, with the headers ENTRY_NUMBER, CLAIM_NUMBER, STATUS, \
+         ERROR_DESCRIPTION, other answers by entry number, and refund reports; `cape ledger submitted` records that a \
+         file was uploaded. Headers found: {found}. {example}"
     ))]
     NoAnswers {
         /// The file.
         name: String,
         /// Its headers.
         found: String,
+        /// How one of them is mapped to a column.
+        example: String,
     },
 
     /// The file isn't the ledger that it was taken for.
@@ -228,7 +217,7 @@ pub enum Error {
     /// Another process keeps the ledger locked.
     #[error("{}: another process has been writing to the ledger for {seconds} seconds", display_path(path))]
     #[diagnostic(help(
-        "wait until the other one is done, then run again; what is told above as done stays recorded, nothing else was"
+        "wait until the other one is done, then run again; what is listed above as done stays recorded; nothing else was"
     ))]
     LedgerBusy {
         /// The ledger.
@@ -250,7 +239,7 @@ pub enum Error {
     /// The ledger can't be read or written.
     #[error("{}: the ledger cannot be read or written", display_path(path))]
     #[diagnostic(help(
-        "mend the cause (space, permissions), then run again; what is told above as done stays recorded, nothing else was"
+        "fix the cause (space, permissions), then run again; what is listed above as done stays recorded; nothing else was"
     ))]
     Ledger {
         /// The ledger.
@@ -315,7 +304,7 @@ pub enum Error {
     /// The output can't be written.
     #[error("{}: cannot be written", display_path(path))]
     #[diagnostic(help(
-        "nothing of this run was left behind, and an earlier result stays as it was; mend the cause (space, \
+        "nothing of this run was left behind, and an earlier result stays as it was; fix the cause (space, \
          permissions) and run again"
     ))]
     Write {
@@ -356,7 +345,6 @@ impl Error {
             | Error::NoSheet { .. }
             | Error::NoInputs { .. }
             | Error::RowTooLong { .. }
-            | Error::OtherHeader { .. }
             | Error::TooManyRows { .. }
             | Error::TooManyRowsOfEntry { .. }
             | Error::Changed { .. }

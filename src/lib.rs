@@ -47,7 +47,7 @@
 //!
 //! # Features
 //!
-//! All are on by default; without any of them the library builds for `wasm32-unknown-unknown`, where inputs come as
+//! All but `page` are on by default; without any of them the library builds for `wasm32-unknown-unknown`, where inputs come as
 //! bytes, results stay in memory ([`Run::files`]), and the time is given by [`DeclarationBuilder::clock`].
 //!
 //! | Feature | |
@@ -55,6 +55,7 @@
 //! | `cli` | the program `cape` |
 //! | `xlsx` | reads Excel workbooks |
 //! | `ledger` | keeps what was filed in an SQLite file |
+//! | `page` | the command `cape page`, off by default: `packaging/page/build` comes first |
 
 // Only the program and the ledger use some of the core.
 #![cfg_attr(
@@ -73,6 +74,7 @@ mod judge;
 #[cfg(feature = "ledger")]
 mod ledger;
 mod output;
+mod page;
 mod parallel;
 mod read;
 mod ready;
@@ -92,6 +94,8 @@ pub use error::{Error, ErrorKind};
 pub use inspect::{InspectJob, Inspection, inspect};
 pub use judge::{Checked, Outcome, Progress};
 pub use output::OutputFile;
+pub use read::{InputFile, ReadAt};
+pub use refund::OverpaymentRate;
 pub use report::{Summary, UploadSummary as Upload};
 pub use rules::{Action, RULES, Rule, RuleId, Severity};
 pub use run::{Declaration, DeclarationBuilder, EntryView, Finding, Run, Written};
@@ -100,7 +104,7 @@ pub use tariff::Scope;
 pub use upload::{CheckedUpload, UploadFinding, check_uploads};
 pub use verify::{Verification, VerifyJob, verify};
 
-/// What the program, the tests, the benches and the fuzz targets use. It may change in any version.
+/// What the program, cape.html, the tests, the benches and the fuzz targets use. It may change in any version.
 #[doc(hidden)]
 pub mod internals {
     #[cfg(all(feature = "cli", fuzzing))]
@@ -110,9 +114,9 @@ pub mod internals {
     pub use crate::domain::{
         CollectionStatus, ControlStatus, EntryNumber, EntryType, FILING_DAYS, Filer, FilerCode, Heading,
         ImporterNumber, LiquidationStatus, PHASES, ProtestStatus, RULES_AS_OF, Reading, SummaryStatus,
-        Window, cents, clean, dollars, eastern_today, is_error_value, parse_amount, parse_date,
-        parse_indicator, parse_iso_date, parse_mark, parse_plain_amount, parse_plain_date, read_entry_number,
-        read_hts_cell, read_plain_hts,
+        Window, cents, clean, dollars, eastern_today, is_error_value, parse_amount, parse_column1_rate,
+        parse_date, parse_indicator, parse_iso_date, parse_mark, parse_plain_amount, parse_plain_date,
+        read_entry_number, read_hts_cell, read_plain_hts,
     };
     pub use crate::entries::{AlreadyFiled, Declaration, EntryFacts, FiledAs};
     pub use crate::error::Error;
@@ -120,16 +124,19 @@ pub mod internals {
     pub use crate::judge::{
         About, Checked, EntryGroup, EntryReader, Evaluation, JudgedEntry, Memo, Outcome, judge,
     };
+    #[cfg(all(feature = "ledger", any(test, fuzzing)))]
+    pub use crate::ledger::import_and_show;
     #[cfg(feature = "ledger")]
     pub use crate::ledger::{Ledger, REASONS, Retry, TABLES, Table};
+    pub use crate::page::{Answer, answer};
     pub use crate::read::{
         Aliases, Cells, InputFile, MAX_RECORD, Next, ReadOptions, Record, RowScanner, Rows, Scanned,
         find_header, open_all, read_rows, scan,
     };
     pub use crate::ready::items;
     pub use crate::refund::{
-        Deposit, Growth, Interest, OverpaymentRate, Range, Refund, RefundTotal, TariffRow, expected_refund,
-        liquidation_expected, parse_column1_rate, principal, rates_through,
+        Deposit, Growth, Interest, OverpaymentRate, Range, Refund, RefundBasis, RefundTotal, TariffRow,
+        expected_refund, liquidation_expected, principal, rates_through,
     };
     pub use crate::report::{EntriesShown, Findings, Outcomes, Summary, write_entries, write_findings};
     pub use crate::rules::{

@@ -5,6 +5,9 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::error::{Error, Result};
 
+/// WebAssembly has no threads.
+pub(crate) const HAS_THREADS: bool = !cfg!(target_family = "wasm");
+
 /// Does the pieces of work on so many threads and takes their results one by one, in the order of the pieces.
 ///
 /// Each thread has a state of its own (buffers, say), which `work` fills and `take` still sees. While one thread
@@ -35,8 +38,7 @@ pub(crate) fn for_each_in_order<S, T>(
             }
         }
     };
-    // WebAssembly has no threads.
-    let threads = if cfg!(target_family = "wasm") { 1 } else { threads };
+    let threads = if HAS_THREADS { threads } else { 1 };
     match threads.min(pieces) {
         0 | 1 => run(),
         several => std::thread::scope(|scope| {
@@ -45,6 +47,18 @@ pub(crate) fn for_each_in_order<S, T>(
         }),
     }
     turns.taker.into_inner().unwrap_or_else(PoisonError::into_inner).ended
+}
+
+/// Does two things at the same time; where there are no threads, `beside` comes first. A panic of either goes on.
+pub(crate) fn both<A: Send, B>(beside: impl FnOnce() -> A + Send, here: impl FnOnce() -> B) -> (A, B) {
+    if !HAS_THREADS {
+        return (beside(), here());
+    }
+    std::thread::scope(|scope| {
+        let beside = scope.spawn(beside);
+        let here = here();
+        (beside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), here)
+    })
 }
 
 struct Turns<F> {

@@ -1,6 +1,7 @@
 //! Text from inputs, made fit to be shown: nothing private, nothing that a terminal obeys.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -61,9 +62,10 @@ pub(crate) fn sanitized<'t>(text: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
         .into()
 }
 
-/// A path or file name as messages show it.
+/// A path or file name as messages show it, with one kind of separator, so that it can be copied into a command.
 pub(crate) fn display_path(path: &Path) -> String {
-    single_line(path.display().to_string())
+    let shown = path.display().to_string();
+    single_line(if cfg!(windows) { shown.replace('/', "\\") } else { shown })
 }
 
 /// Whether the text is plain ASCII on one line and nothing in it private, as nearly all is.
@@ -164,6 +166,14 @@ pub(crate) fn pretty(result: &impl Serialize) -> String {
 /// The noun alone: one of a single thing, the other of none and of several.
 pub(crate) fn noun<'n>(count: u64, one: &'n str, many: &'n str) -> &'n str {
     if count == 1 { one } else { many }
+}
+
+/// Bytes in hexadecimal.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// A column as a spreadsheet names it, the first being 0: A to Z, then AA.

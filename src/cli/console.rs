@@ -153,10 +153,17 @@ pub(crate) fn end_in_order() {
     });
 }
 
-#[cfg(not(unix))]
+/// The same for Ctrl-C, Ctrl-Break and a console window that is closed.
+#[cfg(windows)]
+pub(crate) fn end_in_order() {
+    // Where no handler can be set the system ends the process, as it would without one.
+    drop(ctrlc::set_handler(end));
+}
+
+#[cfg(not(any(unix, windows)))]
 pub(crate) fn end_in_order() {}
 
-#[cfg(unix)]
+#[cfg(any(unix, windows))]
 fn end() {
     use crate::error::Error;
 

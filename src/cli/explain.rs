@@ -4,14 +4,15 @@ use anstyle::AnsiColor;
 use textwrap::core::Word;
 
 use super::console::Console;
-use super::options::DONE;
+use super::explain_json;
+use super::options::{DONE, Format};
 use super::values::nearest;
 use crate::domain::{RULES_AS_OF, clean, collapse_blanks};
 use crate::error::{Error, Result};
 use crate::ready::text;
+use crate::rules::facts::{cost, facts, quoted, weight_today};
 use crate::rules::{
-    Category, CbpMessage, Drops, FAMILIES, Filing, MESSAGES, Page, Part, PublishedMessage, RULES, Rule,
-    RuleId, Section, Severity, SeverityPolicy, Stage, Subject, UNDECIDABLE,
+    FAMILIES, MESSAGES, Page, Part, PublishedMessage, RULES, Rule, RuleId, Section, Stage, UNDECIDABLE,
 };
 use crate::terminal::{Style, fact};
 use crate::text::truncate;
@@ -19,26 +20,58 @@ use crate::text::truncate;
 /// What stands beside the rules: the list of `cape ready`.
 const READY: &str = "ready";
 
-pub(crate) fn run(asked: &[String], console: &Console) -> Result<u8> {
-    let text = match asked {
-        [] => rule_list(console.style()),
-        [word] if word.eq_ignore_ascii_case(READY) => text::ready_list(console.style()),
-        words => page(&words.join(" "), console.style())?,
+/// What `cape explain` is asked for.
+enum Asked {
+    AllRules,
+    Ready,
+    Rule(&'static Rule),
+    Message(&'static PublishedMessage),
+}
+
+pub(crate) fn run(asked: &[String], format: Option<Format>, console: &Console) -> Result<u8> {
+    let asked = Asked::read(asked)?;
+    let style = console.style();
+    let text = match (format, asked) {
+        (Some(Format::Json), Asked::AllRules) => explain_json::all_rules(),
+        (Some(Format::Json), Asked::Ready) => explain_json::ready(),
+        (Some(Format::Json), Asked::Rule(rule)) => explain_json::rule(rule),
+        (Some(Format::Json), Asked::Message(message)) => explain_json::message(message),
+        (_, Asked::AllRules) => rule_list(style),
+        (_, Asked::Ready) => text::ready_list(style),
+        (_, Asked::Rule(rule)) => rule_page(rule, style),
+        (_, Asked::Message(message)) => message_page(message, style),
     };
     console.result(&text)?;
     Ok(DONE)
 }
 
-/// The page of the rule with this name, or of what a message of CBP is about.
-fn page(asked: &str, style: Style) -> Result<String> {
-    let asked = collapse_blanks(clean(asked));
-    if let Some(id) = RuleId::by_name(&asked.to_lowercase()) {
-        return Ok(rule_page(id.rule(), style));
+impl Asked {
+    fn read(words: &[String]) -> Result<Self> {
+        match words {
+            [] => return Ok(Asked::AllRules),
+            [word] if word.eq_ignore_ascii_case(READY) => return Ok(Asked::Ready),
+            _ => {}
+        }
+        let words = words.join(" ");
+        let asked = collapse_blanks(clean(&words));
+        if let Some(id) = RuleId::by_name(&asked.to_lowercase()) {
+            return Ok(Asked::Rule(id.rule()));
+        }
+        message(&asked).map(Asked::Message).ok_or_else(|| unknown(&asked))
     }
-    match MESSAGES.iter().find(|message| message.text.eq_ignore_ascii_case(&asked)) {
-        Some(message) => Ok(message_page(message, style)),
-        None => Err(unknown(&asked)),
-    }
+}
+
+/// The message of CBP with this text, or the only one that begins with it: CBP shortens some of its messages.
+fn message(asked: &str) -> Option<&'static PublishedMessage> {
+    const SHORTEST: usize = 8;
+    let asked = asked.trim_end_matches('.').to_lowercase();
+    let begins = |message: &&PublishedMessage| message.text.to_lowercase().starts_with(&asked);
+    let exact = MESSAGES.iter().find(|message| message.text.trim_end_matches('.').to_lowercase() == asked);
+    exact.or_else(|| {
+        let mut all = MESSAGES.iter().filter(begins);
+        let only = all.next().filter(|_| asked.len() >= SHORTEST)?;
+        all.next().is_none().then_some(only)
+    })
 }
 
 fn unknown(asked: &str) -> Error {
@@ -102,7 +135,9 @@ pub fn message_page(message: &PublishedMessage, style: Style) -> String {
     let named = rules.iter().map(|rule| format!("{} ({})", rule.name, weight_today(rule)));
     let named = named.collect::<Vec<_>>().join(", ");
     let checked = match rules[..] {
-        _ if UNDECIDABLE.contains(&message.text.as_str()) => "no rule: no export tells it, only CBP does",
+        _ if UNDECIDABLE.contains(&message.text.as_str()) => {
+            "no rule: an export doesn't show it, only CBP knows"
+        }
         [] => "no rule of this program",
         _ => &format!("{named}; `cape explain RULE` says more"),
     };
@@ -113,44 +148,15 @@ pub fn message_page(message: &PublishedMessage, style: Style) -> String {
 /// The page of one rule: what the rule says itself, then what its page adds.
 pub fn rule_page(rule: &'static Rule, style: Style) -> String {
     let mut text = format!("{}\n\n", style.bold(rule.name));
-    let mut say = |label, content: &str| text += &fact(label, content, style);
-    let weight = weight(rule);
-    let (word, meaning) = weight.split_at(weight.find([':', ';', ' ']).unwrap_or(weight.len()));
-    say("Severity", &(style.weight(word) + meaning));
-    say(
-        "About",
-        match rule.subject {
-            Subject::File => "a whole input file",
-            Subject::Row => "a row that can't be read",
-            Subject::Entry(_) => "an entry",
-            Subject::Upload => "an upload file that exists already",
-        },
-    );
-    say("Fails when", rule.fails_when);
-    match rule.cbp {
-        Some(message) => say("CBP answers", &quoted(message)),
-        None => say("CBP answers", "nothing: CBP publishes no such error, the rule is this program's own"),
+    for (label, content) in facts(rule) {
+        let (word, rest) = match label {
+            "Severity" => content.split_at(content.find([':', ';', ' ']).unwrap_or(content.len())),
+            _ => ("", content.as_str()),
+        };
+        text += &fact(label, &(style.weight(word) + rest), style);
     }
-    if let Some(drops) = rule.drops() {
-        say("It costs", cost(drops));
-    }
-    if let Some(needs) = rule.needs {
-        say("Unknown", &format!("where the data can't tell; what decides it in ACE: {needs}"));
-    }
-    say("What to do", rule.remedy);
-    say("Source", rule.source);
     let sections = Page::of(rule).sections();
     text + &sections.map(|section| set(&section, style)).collect::<String>()
-}
-
-/// What a message of CBP costs who gets it.
-fn cost(drops: Drops) -> &'static str {
-    match drops {
-        Drops::File => "the whole declaration: one such entry or row is enough",
-        Drops::Entry => "this entry: CBP drops it and keeps the others",
-        Drops::Either => "this entry, or the whole declaration: CBP lists the message under both checks",
-        Drops::None => "nothing: the upload can be tried again",
-    }
 }
 
 /// A section: a blank line before each paragraph but the first, and before an example.
@@ -204,46 +210,4 @@ impl Style {
             _ => word.to_string(),
         }
     }
-}
-
-/// The weight in a word; where it varies, that of the day to which the rules were brought up.
-fn weight_today(rule: &Rule) -> &'static str {
-    match rule.weight {
-        SeverityPolicy::Always(severity) => severity.name(),
-        SeverityPolicy::Varies(on, _) => on(&Filing::by_any_broker(RULES_AS_OF)).name(),
-        SeverityPolicy::Scope => "out-of-scope",
-        SeverityPolicy::UnknownOnly => "unknown-only",
-    }
-}
-
-fn weight(rule: &Rule) -> String {
-    let (word, meaning) = match rule.weight {
-        SeverityPolicy::Varies(_, words) => return words.to_string(),
-        SeverityPolicy::Always(severity) => (severity.to_string(), meaning(severity, rule)),
-        SeverityPolicy::Scope => ("out-of-scope".to_string(), "the entry is left out of the declaration"),
-        SeverityPolicy::UnknownOnly => {
-            ("unknown-only".to_string(), "the entry is ready, though only partly checked")
-        }
-    };
-    if meaning.is_empty() { word } else { format!("{word}: {meaning}") }
-}
-
-fn meaning(severity: Severity, rule: &Rule) -> &'static str {
-    let Subject::Entry(check) = rule.subject else { return "" };
-    // Some rules are made for entries that are out of scope, which are not filed.
-    let of_candidates = check.applies_to.iter().all(|category| *category == Category::Candidate);
-    match severity {
-        Severity::Error => "the entry is in no upload file",
-        Severity::Doubt => "the entry goes to review",
-        Severity::Warning if of_candidates => "the entry is ready, but a person should look",
-        Severity::Warning => "a person should look; the outcome of the entry doesn't depend on it",
-        Severity::Note if of_candidates => "information; the entry is ready",
-        Severity::Note => "information",
-    }
-}
-
-fn quoted(message: CbpMessage) -> String {
-    let possible = if message.possible { " (possible)" } else { "" };
-    let until = message.until.map(|day| format!(" (until {day})")).unwrap_or_default();
-    format!("\"{}\"{possible}{until}", message.text)
 }

@@ -55,7 +55,7 @@ Exit status:
 
 pub(crate) const VERIFY: &str = "\
 Examples:
-  Before an upload: is everything as it was written?
+  Before an upload: is everything still as it was written?
     cape verify cape-out
   For an audit: are these the inputs from which the results were made?
     cape verify cape-out es003.xlsx
@@ -84,15 +84,18 @@ Examples:
   cape ledger submitted may/CAPE_B76_001.csv --on 2026-05-01
   cape ledger import claim-details.csv
   cape ledger retry --out again
+  cape ledger confirm es003-july.xlsx
+  cape ledger import refunds.csv
+  cape ledger refunded 9900417 --on 2026-07-20 --amount 32990.10
   cape ledger status
-  cape ledger refunded 9900417 --on 2026-07-20
+  cape ledger report --out refunds.html
 
 What it keeps:
   One SQLite file. Only files that are marked as submitted count: their entries
   are pending until an answer of CBP is imported, then accepted or rejected, and
   `cape build` leaves out what is accepted or pending. A file that was built and
   never marked keeps nothing out: build again on another day, and mark what you
-  upload.
+  upload. What builds hold back is kept until a later build reads it.
 
 Exit status:
   0  done
@@ -113,6 +116,8 @@ Examples:
   cape ledger submitted may/CAPE_B76_001.csv --on 2026-05-01 --claim 9900417
   CBP rejected the file as a whole, or it was not uploaded after all:
     cape ledger submitted may/CAPE_B76_001.csv --undo
+  The upload ended in \"Internal Error\", and may have been taken all the same:
+    cape ledger submitted may/CAPE_B76_001.csv --on 2026-05-01 --internal-error
 
 How a file is found:
   By its content, wherever it is; one that was changed since it was built is
@@ -131,6 +136,8 @@ pub(crate) const LEDGER_IMPORT: &str = "\
 Examples:
   cape ledger import claim-details.csv
   cape ledger import may.xlsx june.csv
+  A refund report with headers of your own:
+    cape ledger import refunds.csv --column refund_amount=\"Amt (USD)\"
 
 What an answer belongs to:
   The declaration with its claim number. An unknown claim number is assigned to
@@ -139,6 +146,13 @@ What an answer belongs to:
   this is reported. \"Entry Summary Updated\" means accepted, \"Failed\" or any
   error rejected; an entry with both is contradictory. Other statuses and columns
   are kept as they are, and reported. Importing a file again changes nothing.
+
+Refund reports (ES-022, REV-603, REV-615, ES-701, ES-702):
+  Their headers aren't public, so they are found by likely names. --column and
+  [refund_columns] in cape.toml map others. Needed are the entry number, or the
+  importer with the liquidation date, and the refund amount or a status. A
+  payment in several reports counts once. Where the interest has a column of its
+  own, the refund amount is taken as duty alone.
 
 Exit status:
   0  imported
@@ -195,8 +209,9 @@ What is recorded:
   refund for each importer of record and liquidation date, so a declaration may
   be refunded in parts: --importer and --awaiting select a part, as `cape ledger
   status` lists them. Entries that were suspended, extended or under review at
-  the build are recorded only with --awaiting end-of-suspension. cape doesn't
-  record amounts; compare with ACE report REV-603.
+  the build are recorded only with --awaiting end-of-suspension. --amount and
+  --interest are compared with the expected range; a refund report outweighs
+  them.
 
 Recording again:
   The same date changes nothing. Another date applies to the rest, where entries
@@ -204,6 +219,7 @@ Recording again:
 
 Exit status:
   0  recorded
+  1  recorded, and the amount is short or a bill
   2  not recorded: no such declaration, no accepted entry matches, the date is
      in the future or before the upload; declarations named before it are";
 pub(crate) const LEDGER_STATUS: &str = "\
@@ -215,12 +231,42 @@ How days count:
   CBP's time frames begin with the acceptance of a declaration, and no download
   has that date; they are counted from the day of the upload.
 
+What is expected:
+  The duty as it was known at the build, with interest, as a range. It is an
+  estimate, not a promise: CBP recalculates each entry as a whole.
+
 A ledger that may only be read is read from a copy.
 
 Exit status:
   0  shown, whether or not refunds are overdue: they show as received only after
-     you record them. overdue_days in --format json and csv is for programs
+     a report says so or you record them. overdue_days in --format json and csv is for programs
   2  not shown";
+pub(crate) const LEDGER_CONFIRM: &str = "\
+Examples:
+  cape ledger confirm es003-july.xlsx
+  cape ledger confirm es003-july.csv --exported 2026-07-15
+
+What it tells:
+  CBP removes the IEEPA duty of an entry that it updated through CAPE. Entries
+  that the export shows without IEEPA duty are updated, and count as accepted;
+  those that still have some are not; those that it doesn't have are unknown.
+  So it must have all rows of the entries, not only those with IEEPA headings.
+
+Exit status:
+  0  all entries on declarations are updated
+  1  some are not, or it isn't known
+  2  nothing was recorded: no ledger, or the export can't be read";
+pub(crate) const LEDGER_REPORT: &str = "\
+Examples:
+  cape ledger report --out refunds.html
+
+What is on it:
+  The same as `cape ledger status --by-importer`, on one page that loads nothing
+  from elsewhere.
+
+Exit status:
+  0  written
+  2  not written: no ledger, or a file of that name exists";
 pub(crate) const LEDGER_EXPORT: &str = "\
 Examples:
   cape ledger export --out ledger-csv

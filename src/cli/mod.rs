@@ -4,6 +4,7 @@ mod commands;
 mod console;
 mod error_json;
 mod explain;
+mod explain_json;
 mod help;
 mod man;
 mod options;
@@ -35,7 +36,7 @@ pub use explain::{message_page, rule_list, rule_page};
 /// Builds CAPE declarations: the CSV files of entry numbers through which CBP refunds IEEPA
 /// duties. It runs on this machine; nothing leaves it.
 #[derive(Debug, Parser)]
-#[command(name = "cape", version, max_term_width = 100, after_help = help::CAPE)]
+#[command(name = "cape", bin_name = "cape", version, max_term_width = 100, after_help = help::CAPE)]
 struct Cape {
     #[command(subcommand)]
     command: Command,
@@ -50,6 +51,7 @@ impl Cape {
             Command::Inspect(args) => args.format,
             Command::Ready(args) => args.format,
             Command::Verify(args) => args.format,
+            Command::Explain { format, .. } => *format,
             _ => None,
         };
         format == Some(Format::Json)
@@ -68,6 +70,8 @@ impl Cape {
             | Command::Template { .. }
             | Command::Completions { .. }
             | Command::Man { .. } => None,
+            #[cfg(feature = "page")]
+            Command::Page => None,
         }
     }
 }
@@ -85,12 +89,18 @@ enum Command {
         /// for the list that cape ready goes through
         #[arg(value_name = "RULE")]
         asked: Vec<String>,
+        /// What standard output gets: text for people, or JSON [default: human]
+        #[arg(long)]
+        format: Option<Format>,
     },
     /// Show how inputs are read: which header is which column, and which rules can be decided
     Inspect(InspectArgs),
     /// Record what was filed, import what CBP answers, try again, and see what is overdue
     #[cfg(feature = "ledger")]
     Ledger(LedgerArgs),
+    /// Print cape.html: the same in one file for a browser, without a connection
+    #[cfg(feature = "page")]
+    Page,
     /// Go through what must be in order to file and to be paid, and say what to do next
     Ready(Box<ReadyArgs>),
     /// Say whether results still belong together, and to their inputs
@@ -115,6 +125,10 @@ enum Command {
         command: Vec<String>,
     },
 }
+
+/// What `packaging/page/build` makes.
+#[cfg(feature = "page")]
+const CAPE_HTML: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/target/cape.html"));
 
 /// Runs the command line.
 pub fn run() -> ExitCode {
@@ -155,10 +169,12 @@ fn dispatch(command: &Command, console: &Console) -> Result<u8> {
     match command {
         Command::Build(args) => build::run(args, console),
         Command::Check(args) => check::run(args, console),
-        Command::Explain { asked } => explain::run(asked, console),
+        Command::Explain { asked, format } => explain::run(asked, *format, console),
         Command::Inspect(args) => inspect::run(args, console),
         #[cfg(feature = "ledger")]
         Command::Ledger(args) => ledger::run_ledger(args, console),
+        #[cfg(feature = "page")]
+        Command::Page => console.result(CAPE_HTML).map(|()| options::DONE),
         Command::Ready(args) => ready::run(args, console),
         Command::Template { which } => man::print_template(*which, console),
         Command::Completions { shell } => man::print_completions(*shell, Cape::command(), console),

@@ -80,7 +80,7 @@ impl FromStr for Threads {
     fn from_str(text: &str) -> Result<Self, &'static str> {
         match text.parse() {
             Ok(n) if (1..=1024).contains(&n) => Ok(Threads(n)),
-            _ => Err("a number of threads lies between 1 and 1024"),
+            _ => Err("the number of threads must be from 1 to 1024"),
         }
     }
 }

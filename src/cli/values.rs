@@ -1,8 +1,10 @@
 //! The values of flags and settings, read from text. What a parser says is shown behind the flag's name.
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
-use crate::domain::{FilingDay, ImporterNumber, ParseError, clean, eastern_today};
+use crate::domain::{FilingDay, ImporterNumber, ParseError, clean, eastern_today, parse_amount};
+use crate::entries::{Field, FieldHeader};
 use crate::read::{COLUMNS, Column, HeaderAlias};
 use crate::ready::Recipient;
 use crate::text::{sanitize, truncate};
@@ -14,7 +16,7 @@ pub(crate) fn past_day(text: &str) -> Parsed<NaiveDate> {
     let day: FilingDay = text.parse().map_err(|error: ParseError| error.to_string())?;
     let (day, today) = (day.date(), eastern_today());
     if day > today {
-        return Err(format!("that day is still to come: today is {today} in US Eastern time"));
+        return Err(format!("that day is in the future: today is {today} in US Eastern time"));
     }
     Ok(day)
 }
@@ -48,6 +50,31 @@ pub(crate) fn column(text: &str) -> Parsed<HeaderAlias> {
         return Err("the header after = is blank".into());
     }
     Ok(HeaderAlias { column, header: header.to_string() })
+}
+
+/// A header of an imported report, mapped by hand.
+pub(crate) fn field(text: &str) -> Parsed<FieldHeader> {
+    let (name, header) =
+        text.split_once('=').ok_or("write NAME=HEADER, such as refund_amount=\"Refund Amt\"")?;
+    let field = field_name(name)?;
+    if header.trim().is_empty() {
+        return Err("the header after = is blank".into());
+    }
+    Ok(FieldHeader { field, header: header.to_string() })
+}
+
+pub(crate) fn field_name(name: &str) -> Parsed<Field> {
+    let name = column_key(name);
+    Field::by_name(&name).ok_or_else(|| {
+        let names = Field::ALL.map(Field::name);
+        format!("imported reports have no column called {:?}{}", truncate(&name), instead(&name, &names))
+    })
+}
+
+/// An amount in US dollars.
+pub(crate) fn amount(text: &str) -> Parsed<Decimal> {
+    let amount = parse_amount(clean(text)).value().filter(|amount| amount.round_dp(2) == *amount);
+    amount.ok_or_else(|| "an amount is in US dollars and cents, such as 1234.50".into())
 }
 
 /// A column's name, however its words are joined: `liquidation-status` is `liquidation_status`.

@@ -4,20 +4,13 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use chrono::{Datelike, Days, NaiveDate};
 
 use super::Reading;
+use super::calendar::day;
 use super::parse_error::ParseError;
 use super::phases::{ENTRY_WINDOW, FIRST_FILING_DAY};
 use super::status::is_none_word;
-
-/// A day that stands in the source code.
-pub(crate) const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
-    match NaiveDate::from_ymd_opt(year, month, day) {
-        Some(date) => date,
-        None => panic!("a day in the source code is a day in the calendar"),
-    }
-}
 
 /// In which order the text dates of an input write day and month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -59,18 +52,27 @@ pub(crate) enum DateCell {
     Unreadable,
     /// A whole number that may be a spreadsheet's serial number of a day.
     Serial(NaiveDate),
-    Day(DateText),
+    Day(NaiveDate),
 }
 
-/// A day as a cell writes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct DateText {
-    pub(crate) day: NaiveDate,
-    /// Whether a time of day other than midnight stands behind it.
-    pub(crate) has_time: bool,
-}
+/// What systems write for no date, as year, month and day: zeros, the first or last day that a system knows, and the
+/// days that a spreadsheet shows for 0 and 1.
+const PLACEHOLDERS: [(u32, u32, u32); 12] = [
+    (0, 0, 0),
+    (2000, 0, 0),
+    (1, 1, 1),
+    (1753, 1, 1),
+    (1899, 12, 30),
+    (1899, 12, 31),
+    (1900, 1, 0),
+    (1900, 1, 1),
+    (1901, 1, 1),
+    (1970, 1, 1),
+    (2999, 12, 31),
+    (9999, 12, 31),
+];
 
-/// The days that can be meant; those outside stand for no date.
+/// The years of entries. A date of another year is a slip.
 const YEARS: RangeInclusive<i32> = 2000..=2099;
 
 /// The serial numbers that are taken for days: those of 2009 to 2064.
@@ -81,7 +83,7 @@ pub fn parse_date(cleaned: &str) -> Reading<NaiveDate> {
     match read_date(cleaned, DateOrder::MonthFirst) {
         DateCell::Blank | DateCell::Placeholder => Reading::Blank,
         DateCell::Unreadable | DateCell::Serial(_) => Reading::Unreadable,
-        DateCell::Day(text) => Reading::Value(text.day),
+        DateCell::Day(day) => Reading::Value(day),
     }
 }
 
@@ -100,18 +102,15 @@ pub(crate) fn read_date(cleaned: &str, order: DateOrder) -> DateCell {
     let Some((parts, time)) = date_parts(cleaned, order).or_else(|| named_parts(cleaned)) else {
         return DateCell::Unreadable;
     };
-    let has_time = match time_of_day(time) {
-        Some(has_time) => has_time,
-        None => return DateCell::Unreadable,
-    };
-    // Zeros, and what a spreadsheet shows of a zero.
-    if matches!(parts, (0 | 2000, 0, 0) | (1900, 1, 0)) {
+    if !is_time_of_day(time) {
+        return DateCell::Unreadable;
+    }
+    if PLACEHOLDERS.contains(&parts) {
         return DateCell::Placeholder;
     }
     match of_numbers(parts.0, parts.1, parts.2) {
-        Some(day) if YEARS.contains(&day.year()) => DateCell::Day(DateText { day, has_time }),
-        Some(_) => DateCell::Placeholder,
-        None => DateCell::Unreadable,
+        Some(day) if YEARS.contains(&day.year()) => DateCell::Day(day),
+        _ => DateCell::Unreadable,
     }
 }
 
@@ -280,32 +279,36 @@ fn number(digits: &[u8], length: RangeInclusive<usize>) -> Option<u32> {
     length.contains(&digits.len()).then(|| digits.iter().try_fold(0, add)).flatten()
 }
 
-/// Whether what follows a day is a time other than midnight; none where it is no time. A time is a blank or `T`, then
-/// `12:00:00 AM`, `00:00`, `00:00:00.000Z` or `00:00:00-05:00`: digits and their punctuation, opened by an hour.
-fn time_of_day(text: &str) -> Option<bool> {
+/// Whether what follows a day is a time of day: a blank or `T`, then `12:00:00 AM`, `00:00`, `00:00:00.000Z` or
+/// `00:00:00-05:00`: digits and their punctuation, opened by an hour. The day counts as it is written.
+fn is_time_of_day(text: &str) -> bool {
     if text.is_empty() {
-        return Some(false);
+        return true;
     }
-    let clock = text.strip_prefix(|c: char| c == 'T' || c.is_whitespace())?;
+    let Some(clock) = text.strip_prefix(|c: char| c == 'T' || c.is_whitespace()) else { return false };
     let upper = clock.trim().to_ascii_uppercase();
-    let is_morning = upper.ends_with("AM");
     let clock = ["AM", "PM", "Z"].iter().find_map(|end| upper.strip_suffix(end)).unwrap_or(&upper).trim_end();
     let allowed = |c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | '+' | '-');
-    let is_time =
-        clock.starts_with(|c: char| c.is_ascii_digit()) && clock.contains(':') && clock.chars().all(allowed);
-    let local = clock.split(['+', '-']).next().unwrap_or(clock);
-    let midnight = if is_morning { local.strip_prefix("12").unwrap_or(local) } else { local };
-    is_time.then(|| midnight.bytes().any(|c| matches!(c, b'1'..=b'9')))
+    clock.starts_with(|c: char| c.is_ascii_digit()) && clock.contains(':') && clock.chars().all(allowed)
 }
 
-/// Today where CBP's days begin and end. (CBP has not said by which time zone it counts the last day of filing.)
-pub fn eastern_today() -> NaiveDate {
-    eastern_day(Utc::now())
+/// A day as people type it: `YYYY-MM-DD` or `M/D/YYYY`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TypedDay(NaiveDate);
+
+impl TypedDay {
+    /// The day in the calendar.
+    pub(crate) fn date(self) -> NaiveDate {
+        self.0
+    }
 }
 
-/// The day in US Eastern time.
-pub(crate) fn eastern_day(at: DateTime<Utc>) -> NaiveDate {
-    at.with_timezone(&chrono_tz::America::New_York).date_naive()
+impl FromStr for TypedDay {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        parse_typed_date(text).map(TypedDay).ok_or(ParseError::Day)
+    }
 }
 
 /// A day on which a declaration can be filed: none before CAPE opened.
@@ -436,7 +439,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_that_no_entry_can_have_stands_for_none() {
+    fn what_systems_write_for_no_date_is_none_and_a_slip_in_the_year_is_unreadable() {
         for raw in [
             "01/01/0001",
             "1/1/1900",
@@ -445,14 +448,17 @@ mod tests {
             "0/0/00",
             "0000-00-00",
             "12/31/9999",
-            "12/31/1999",
-            "1/1/2100",
+            "12/31/2999",
             "1/0/1900",
+            "1970-01-01",
             "N/A",
             "null",
             "0001-01-01 00:00:00",
         ] {
             assert_eq!(read_date(raw, DateOrder::MonthFirst), DateCell::Placeholder, "{raw}");
+        }
+        for raw in ["12/31/1999", "1/1/2100", "6/2/1025", "6/2/20255", "1/2/1900"] {
+            assert_eq!(read_date(raw, DateOrder::MonthFirst), DateCell::Unreadable, "{raw}");
         }
         for raw in ["1/1/2000", "12/31/2099"] {
             assert!(matches!(read_date(raw, DateOrder::MonthFirst), DateCell::Day(_)), "{raw}");
@@ -472,7 +478,7 @@ mod tests {
     #[test]
     fn the_day_stands_first_where_that_is_said_and_only_between_slashes() {
         let read = |raw| match read_date(raw, DateOrder::DayFirst) {
-            DateCell::Day(text) => text.day.to_string(),
+            DateCell::Day(day) => day.to_string(),
             other => format!("{other:?}"),
         };
         assert_eq!(read("03/05/2026"), "2026-05-03");
@@ -490,22 +496,6 @@ mod tests {
             ("20/32/2026", None),
         ] {
             assert_eq!(slash_date(raw), seen, "{raw}");
-        }
-    }
-
-    #[test]
-    fn a_time_that_is_not_midnight_is_noticed() {
-        let has_time = |raw| match read_date(raw, DateOrder::MonthFirst) {
-            DateCell::Day(text) => text.has_time,
-            other => panic!("{raw}: {other:?}"),
-        };
-        for raw in ["6/2/2025 12:00 PM", "2025-06-02T23:59:59Z", "6/2/2025 1:00 AM", "6/2/2025 00:00:01"] {
-            assert!(has_time(raw), "{raw}");
-        }
-        for raw in
-            ["6/2/2025", "6/2/2025 12:00:00 AM", "2025-06-02T00:00:00-05:00", "2025-06-02 00:00:00.000Z"]
-        {
-            assert!(!has_time(raw), "{raw}");
         }
     }
 

@@ -54,8 +54,8 @@ pub struct HtsCell {
     pub numbers: usize,
     /// Whether one of them can't be read, so that it could hide an IEEPA heading.
     pub unreadable: bool,
-    /// Whether one of them classifies goods: chapters 1 to 97.
-    pub goods: bool,
+    /// The first of them that classifies goods: chapters 1 to 97. One of four to six digits is known by its chapter.
+    pub goods: Option<Heading>,
 }
 
 impl HtsCell {
@@ -64,8 +64,12 @@ impl HtsCell {
         self.ieepa.extend(other.ieepa);
         self.numbers += other.numbers;
         self.unreadable |= other.unreadable;
-        self.goods |= other.goods;
+        self.goods = self.goods.or(other.goods);
         self
+    }
+
+    fn add_goods(&mut self, number: Heading) {
+        self.goods = self.goods.or(Some(number).filter(|number| number.is_goods()));
     }
 }
 
@@ -93,8 +97,8 @@ pub fn read_hts_cell(cleaned: &str) -> HtsCell {
         cell.numbers += 1;
         match read_number(piece) {
             Some(HtsNumber::Full(heading)) if heading.is_ieepa() => cell.ieepa.push(heading),
-            Some(HtsNumber::Full(heading)) => cell.goods |= heading.is_goods(),
-            Some(HtsNumber::Short { chapter }) => cell.goods |= matches!(chapter, 1..=97),
+            Some(HtsNumber::Full(heading)) => cell.add_goods(heading),
+            Some(HtsNumber::Short { chapter }) => cell.add_goods(Heading(chapter * 1_000_000)),
             None => cell.unreadable = true,
         }
     }
@@ -248,7 +252,7 @@ mod tests {
         for raw in ["8471", "84713", "847130", "101.21.00", "101.21.0010"] {
             let cell = read_hts_cell(raw);
             assert_eq!((cell.numbers, cell.unreadable, cell.ieepa.len()), (1, false, 0), "{raw}");
-            assert!(cell.goods, "{raw}");
+            assert!(cell.goods.is_some(), "{raw}");
         }
     }
 

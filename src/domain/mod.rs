@@ -3,6 +3,7 @@
 //! Nothing here reads a file. Where a cell can be blank, readable or unreadable, that is a value too
 //! ([`Reading`]), because the rules treat the three differently.
 
+mod calendar;
 mod date;
 mod entry_number;
 mod filer;
@@ -11,14 +12,17 @@ mod money;
 mod parse_error;
 mod parties;
 pub(crate) mod phases;
+mod rate;
 mod routing_number;
 mod status;
 
 use std::borrow::Cow;
 
+pub(crate) use calendar::eastern_day;
+pub use calendar::eastern_today;
 pub use date::parse_plain_date;
-pub(crate) use date::{DateCell, DateOrder, FilingDay, SlashDate, eastern_day, read_date, slash_date};
-pub use date::{Window, eastern_today, parse_date, parse_iso_date};
+pub(crate) use date::{DateCell, DateOrder, FilingDay, SlashDate, TypedDay, read_date, slash_date};
+pub use date::{Window, parse_date, parse_iso_date};
 pub use entry_number::{EntryNumber, read_entry_number};
 pub(crate) use entry_number::{
     EntryNumberDefect, EntryNumberReading, NumberContext, padded_number, read_number_in,
@@ -35,10 +39,11 @@ pub(crate) use parse_error::ParseError;
 pub use parties::{FilerCode, ImporterNumber};
 pub(crate) use phases::{
     APPENDIX_E, CBP_FAQ, CBP_PAGE, CBP_TABLE, CIT, CLOSING_DAYS, COLLECTION_ENDED, CYCLE_DAYS,
-    FIRST_FILING_DAY, GOODS_VALUE, LIQUIDATED_AFTER, OPENING, OURS, PROTEST_DAYS, RECONCILIATION,
-    REFUND_FROM, REFUND_UNTIL, STATUS_CODES, TARIFF, WAREHOUSE,
+    FIRST_FILING_DAY, GOODS_VALUE, IEEPA_BEGAN, LIQUIDATED_AFTER, OPENING, OURS, PROTEST_DAYS,
+    RECONCILIATION, REFUND_FROM, REFUND_UNTIL, STATUS_CODES, TARIFF, WAREHOUSE,
 };
 pub use phases::{FILING_DAYS, PHASES, RULES_AS_OF};
+pub use rate::parse_column1_rate;
 pub(crate) use routing_number::{RoutingNumberDefect, check_routing_number};
 pub(crate) use status::is_none_word;
 pub use status::{

@@ -5,11 +5,10 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use super::clean;
-use super::date::Window;
 use super::entry_number::{EntryNumber, read_entry_number};
 use super::hts::Heading;
 use super::parties::{FilerCode, ImporterNumber};
-use super::phases::FIRST_FILING_DAY;
+use super::phases::{ENTRY_WINDOW, FIRST_FILING_DAY};
 use super::status::{
     CollectionStatus, ControlStatus, EntryType, LiquidationStatus, ProtestStatus, SummaryStatus,
 };
@@ -39,11 +38,18 @@ pub enum ParseError {
     /// No order of dates.
     #[error("the order of dates is mdy (the month first) or dmy (the day first)")]
     DateOrder,
+    /// No overpayment rate.
+    #[error("the overpayment rate is corporate or non-corporate")]
+    OverpaymentRate,
     /// A day on which nothing could be filed.
-    #[error("CAPE opened on {FIRST_FILING_DAY}; no day of filing lies before")]
+    #[error("CAPE opened on {FIRST_FILING_DAY}; the day of filing can't be earlier")]
     BeforeOpening,
     /// No entry window.
-    #[error("a window is START..END, such as {}, the start not after the end", Window::default())]
+    #[error(
+        "a window is START..END, such as {}..{}, the start not after the end",
+        ENTRY_WINDOW[0],
+        ENTRY_WINDOW[1]
+    )]
     Window,
     /// No liquidation status.
     #[error("a liquidation status is a word such as liquidated or unliquidated")]
@@ -99,6 +105,7 @@ impl FromStr for EntryNumber {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Window;
 
     #[test]
     fn values_are_read_as_cells_are_and_errors_say_how_they_are_written() {

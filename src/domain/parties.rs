@@ -120,6 +120,11 @@ impl ImporterNumber {
         text[3] == b'-' && text[6] == b'-'
     }
 
+    /// As flags take it, a social security number too: it is neither shown nor written.
+    pub(crate) fn unmasked(self) -> String {
+        self.text().iter().filter(|c| **c != 0).map(|c| char::from(*c)).collect()
+    }
+
     fn text(self) -> [u8; LONGEST] {
         let mut text = [0; LONGEST];
         let mut rest = self.0.get();

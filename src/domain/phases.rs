@@ -5,7 +5,7 @@
 
 use chrono::NaiveDate;
 
-use super::date::day;
+use super::calendar::day;
 
 /// A date as texts write it.
 macro_rules! date {
@@ -88,7 +88,7 @@ pub struct Phase {
 /// CAPE opened.
 pub(crate) const OPENING: Phase = Phase {
     from: day_of(date!(opening)),
-    what: "CBP takes CAPE declarations",
+    what: "CBP accepts CAPE declarations",
     source: concat!(
         "CSMS 68315804, 2026-04-13; CBP, IEEPA Duty Refunds page, error table of ",
         date!(error_table),
@@ -129,6 +129,9 @@ pub const PHASES: [Phase; 4] = [OPENING, RECONCILIATION, WAREHOUSE, CIT];
 
 /// No declaration was filed before.
 pub(crate) const FIRST_FILING_DAY: NaiveDate = OPENING.from;
+
+/// The first day on which duty was collected under IEEPA.
+pub(crate) const IEEPA_BEGAN: NaiveDate = day_of(date!(collection_start));
 
 /// The months in which IEEPA duty was collected (CSMS 67834313).
 pub(crate) const ENTRY_WINDOW: [NaiveDate; 2] = [day_of(date!(window_start)), day_of(date!(window_end))];

@@ -11,7 +11,7 @@ pub enum RoutingNumberDefect {
     #[error("a routing number has nine digits; this has {0}")]
     Length(usize),
     /// Something else than digits and blanks stands in it.
-    #[error("a routing number has digits only; take the nine beside each other, not the fraction on a check")]
+    #[error("a routing number has digits only; enter the nine digits in a row, not the fraction on a check")]
     NotDigits,
     /// A digit is wrong, or two stand in each other's place.
     #[error("its check digit is wrong, so at least one digit is mistyped")]

@@ -4,9 +4,10 @@
 
 use std::borrow::Cow;
 
-use super::read::{RowDefect, RowDefectKind};
+use super::layouts::{Field, FieldHeader, LAYOUTS, Located, RowBecomes};
+use super::row_defect::{RowDefect, RowDefectKind};
 use crate::domain::{EntryNumber, clean, collapse_blanks, is_blank, read_entry_number};
-use crate::read::{Column, Header, Row, normal_header};
+use crate::read::{Header, Row};
 
 /// What people and spreadsheets write where there is nothing to say.
 const NO_ERROR: [&str; 6] = ["", "-", "n/a", "na", "none", "null"];
@@ -46,16 +47,9 @@ impl ClaimStatus {
     }
 }
 
-/// Where in a row of the download what stands.
+/// The columns of the download in one file.
 #[derive(Debug, Clone)]
-pub(crate) struct ClaimColumns {
-    number: usize,
-    claim: Option<usize>,
-    status: Option<usize>,
-    error: Option<usize>,
-    /// The columns that aren't known, with their headers.
-    pub further: Vec<(usize, String)>,
-}
+pub(crate) struct ClaimColumns(Located);
 
 /// What a row of the download says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,36 +65,38 @@ pub(crate) struct ClaimRow<'r> {
 impl ClaimColumns {
     /// Finds the columns by their headers.
     pub(crate) fn of(header: &Header) -> Self {
-        let names: Vec<String> = header.names.iter().map(|name| normal_header(clean(name))).collect();
-        let named = |wanted: &[&str]| names.iter().position(|name| wanted.contains(&name.as_str()));
-        let number = header.columns.get(Column::EntryNumber).unwrap_or_default();
-        let claim = named(&["claim_number", "claim number"]);
-        let status = named(&["status", "claim_status"]);
-        let error = named(&["error_description", "error description"]);
-        let known = [Some(number), claim, status, error];
-        let further = (0..).zip(&header.names);
-        let further = further.filter(|(index, name)| !known.contains(&Some(*index)) && !is_blank(name));
-        let further = further.map(|(index, name)| (index, clean(name).to_string())).collect();
-        ClaimColumns { number, claim, status, error, further }
+        Self::located(header, &[])
+    }
+
+    /// As [`ClaimColumns::of`], with headers that are mapped by hand.
+    pub(crate) fn located(header: &Header, by_hand: &[FieldHeader]) -> Self {
+        let layout = LAYOUTS.iter().find(|layout| layout.row == RowBecomes::Answer);
+        ClaimColumns(layout.map(|layout| Located::of(layout, header, by_hand)).unwrap_or_default())
     }
 
     /// Whether rows say what became of their entries.
     pub(crate) fn has_answer(&self) -> bool {
-        self.status.is_some() || self.error.is_some()
+        self.0.has_any(&[Field::Status, Field::Error])
     }
 
     /// Whether rows name their claim.
     pub(crate) fn has_claim(&self) -> bool {
-        self.claim.is_some()
+        self.0.has_any(&[Field::ClaimNumber])
+    }
+
+    /// The columns that aren't known.
+    pub(crate) fn unknown(&self) -> impl Iterator<Item = &str> {
+        self.0.further.iter().map(|(_, name)| name.as_str())
     }
 
     /// The entry that a row is about; none for a blank row.
     pub(crate) fn number(&self, row: &Row<'_>) -> Option<std::result::Result<EntryNumber, RowDefect>> {
+        let number = self.0.get(Field::EntryNumber).unwrap_or_default();
         // However many cells it has.
         if (0..row.cell_count()).all(|index| is_blank(&row.cell(index))) {
             return None;
         }
-        let kind = match (row.malformed, read_entry_number(clean(&row.cell(self.number)), None)) {
+        let kind = match (row.malformed, read_entry_number(clean(&row.cell(number)), None)) {
             (None, Ok(reading)) => return Some(Ok(reading.number())),
             (Some(malformed), _) => RowDefectKind::Malformed(malformed),
             (None, Err(defect)) => RowDefectKind::EntryNumber(defect),
@@ -110,13 +106,13 @@ impl ClaimColumns {
 
     /// What a row says of its entry.
     pub(crate) fn row<'r>(&self, row: &Row<'r>) -> ClaimRow<'r> {
-        let cell = |index: Option<usize>| index.map_or(Cow::Borrowed(""), |index| cleaned(row.cell(index)));
-        ClaimRow { claim: cell(self.claim), status: cell(self.status), error: cell(self.error) }
+        let cell = |field| self.0.get(field).map_or(Cow::Borrowed(""), |index| cleaned(row.cell(index)));
+        ClaimRow { claim: cell(Field::ClaimNumber), status: cell(Field::Status), error: cell(Field::Error) }
     }
 
     /// What stands in the columns that aren't known, where something does.
     pub(crate) fn further<'c>(&'c self, row: &Row<'_>) -> impl Iterator<Item = (&'c str, String)> {
-        let cells = self.further.iter().map(|(index, name)| (name.as_str(), row.cell(*index)));
+        let cells = self.0.further.iter().map(|(index, name)| (name.as_str(), row.cell(*index)));
         cells.filter(|(_, cell)| !is_blank(cell)).map(|(name, cell)| (name, clean(&cell).to_string()))
     }
 }

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::fields::{EntryRow, FIELDS, bears_duty};
+use super::fields::{EntryRow, EntryState, FIELDS, bears_duty};
 use super::tariff_lines::{Duties, TariffLines};
 use crate::domain::{
     EntryNumber, EntryType, FILING_DAYS, FilerCode, Heading, ImporterNumber, LiquidationStatus, PROTEST_DAYS,
-    Window,
+    Reading, Window,
 };
 use crate::read::{Column, ColumnSet};
 use crate::tariff::Scope;
@@ -126,12 +126,23 @@ impl<'a> Entry<'a> {
 
     /// Whether a row pays duty on goods, chapters 1 to 97, on this line.
     pub fn pays_on_goods(&self, line: u32) -> bool {
-        self.rows.iter().any(|row| row.pays_on_goods && row.line_number == Some(line))
+        let pays =
+            |row: &EntryRow| row.line_number == Some(line) && row.goods.is_some_and(|goods| goods.is_paid());
+        self.rows.iter().any(pays)
     }
 
     /// Whether an input that holds rows of the entry has the column.
     pub fn has(&self, column: Column) -> bool {
         self.columns.contains(column)
+    }
+
+    /// The first and the last day that its rows show.
+    pub(crate) fn days(
+        &self,
+        day: impl Fn(&EntryState) -> Reading<NaiveDate>,
+    ) -> Option<(NaiveDate, NaiveDate)> {
+        let days = || self.state_rows().iter().filter_map(|row| day(&row.state).value());
+        days().min().zip(days().max())
     }
 
     /// The entry dates that can be read; one may come several times.

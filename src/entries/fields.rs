@@ -22,6 +22,10 @@ pub struct EntryState {
     pub filer: Option<FilerCode>,
     /// The entry date.
     pub entry_date: Reading<NaiveDate>,
+    /// When the entry summary was filed.
+    pub summary_date: Reading<NaiveDate>,
+    /// When the duty was deposited.
+    pub paid_date: Reading<NaiveDate>,
     /// The entry type.
     pub entry_type: Option<EntryType>,
     /// The importer of record.
@@ -174,7 +178,7 @@ pub(crate) fn value_in(column: Column, state: &EntryState) -> Option<Value> {
 
 /// Every field. Messages name columns in conflict in this order, and a finding points at the first.
 #[rustfmt::skip]
-pub(crate) static FIELDS: [Field; 15] = [
+pub(crate) static FIELDS: [Field; 17] = [
     field(
         Column::EntryDate,
         Read::Date(|s, date| s.entry_date = date),
@@ -247,6 +251,16 @@ pub(crate) static FIELDS: [Field; 15] = [
         Read::Word(|s, text| set(&mut s.filer, FilerCode::parse(text))),
         |s| s.filer.map(Value::Filer),
     ).blank(Blank::Passes).not_compared(),
+    field(
+        Column::SummaryDate,
+        Read::Date(|s, date| s.summary_date = date),
+        |s| s.summary_date.value().map(Value::Day),
+    ).blank(Blank::Passes).not_compared(),
+    field(
+        Column::PaidDate,
+        Read::Date(|s, date| s.paid_date = date),
+        |s| s.paid_date.value().map(Value::Day),
+    ).blank(Blank::Passes).not_compared(),
 ];
 
 fn set<T>(field: &mut Option<T>, value: Option<T>) -> bool {
@@ -261,6 +275,26 @@ fn read<T>(field: &mut Reading<T>, value: Option<T>) -> bool {
     known
 }
 
+/// What a row says of goods: the duty on them other than IEEPA duty, and what decides it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Goods {
+    /// Their HTS number, of chapters 1 to 97; none where it can't be read or isn't the only one.
+    pub number: Option<Heading>,
+    /// The duty.
+    pub duty: Reading<Decimal>,
+    /// Their value, where the input has column 1 rates.
+    pub value: Option<Decimal>,
+    /// The column 1 rate, in percent.
+    pub column1_rate: Option<Decimal>,
+}
+
+impl Goods {
+    /// Whether duty above zero is paid on them.
+    pub(crate) fn is_paid(&self) -> bool {
+        self.number.is_some() && self.duty.value().is_some_and(|duty| duty > Decimal::ZERO)
+    }
+}
+
 /// One row of an entry. Holds values and the place of the row, never its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryRow {
@@ -270,10 +304,12 @@ pub struct EntryRow {
     pub at: RowRef,
     /// Line and ordinal of a row that names an IEEPA heading; none if either is missing or no number.
     pub line: Option<(u32, u32)>,
-    /// The line of a row that names an IEEPA heading, or that pays duty on goods.
+    /// The line of a row that names an IEEPA heading, or goods; of any row where there are several inputs.
     pub line_number: Option<u32>,
-    /// Whether the row's duty, above zero, belongs to an HTS number of chapters 1 to 97.
-    pub pays_on_goods: bool,
+    /// The ordinal of a row that names an IEEPA heading; of any row where there are several inputs.
+    pub(crate) ordinal: Option<u32>,
+    /// What the row says of goods.
+    pub goods: Option<Goods>,
     /// The IEEPA heading to which the row's duty belongs.
     pub own_heading: Option<Heading>,
     /// IEEPA headings that the row names besides; what duty they bear isn't known.
@@ -296,12 +332,18 @@ pub struct EntryRow {
     pub is_line_total: bool,
     /// All cells of a row that names an IEEPA heading and has no line number, as a hash by which equal rows are found.
     pub(crate) cells: Option<u64>,
+    /// Whether the row repeats one of another input and doesn't count.
+    pub(crate) is_repeat: bool,
+    /// Whether the input has a column of HTS numbers.
+    pub(crate) has_hts_column: bool,
     /// Whether the input has a column of line numbers.
     pub(crate) has_line_column: bool,
     /// Whether a column that isn't read holds an IEEPA heading.
     pub has_unread_heading: bool,
     /// Whether the row is malformed: of it no more than the entry number is known.
     pub is_unread: bool,
+    /// Whether the entry number was filled down from a row above.
+    pub is_filled_down: bool,
     /// Whether the entry number stands in its cell as this program writes it.
     pub plain_number: bool,
     /// What the row says of the whole entry.
@@ -320,7 +362,8 @@ impl EntryRow {
             at,
             line: None,
             line_number: None,
-            pays_on_goods: false,
+            ordinal: None,
+            goods: None,
             own_heading: None,
             other_headings: Box::default(),
             tariff_column: Column::Hts,
@@ -332,9 +375,12 @@ impl EntryRow {
             line_amount: None,
             is_line_total: false,
             cells: None,
+            is_repeat: false,
+            has_hts_column: false,
             has_line_column: false,
             has_unread_heading: false,
             is_unread: true,
+            is_filled_down: false,
             plain_number: false,
             state: EntryState::default(),
             repeats_number: false,

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::NaiveDate;
 
 use super::claim::{ClaimColumns, ClaimStatus};
-use super::read::RowDefect;
+use super::row_defect::RowDefect;
 use crate::domain::{EntryNumber, is_blank};
 use crate::error::{Error, Result};
 use crate::read::{Aliases, Header, ReadOptions, Rows, Source, find_header, headers_found, read_rows};
@@ -276,6 +276,18 @@ pub struct AlreadyFiled {
     pub lists: Vec<FiledList>,
     /// Rows whose entry number can't be read.
     pub defects: Vec<RowDefect>,
+    /// As which input the first of the files is counted.
+    pub(crate) first: u16,
+}
+
+impl AlreadyFiled {
+    /// Counts the files behind so many inputs.
+    pub(crate) fn count_behind(&mut self, inputs: usize) {
+        let first = u16::try_from(inputs).unwrap_or(u16::MAX);
+        let shift = first.wrapping_sub(self.first);
+        self.first = first;
+        self.defects.iter_mut().for_each(|defect| defect.at.input = defect.at.input.wrapping_add(shift));
+    }
 }
 
 /// Reads the files; the first is counted as input `first`.
@@ -286,7 +298,7 @@ pub(crate) fn read_already_filed(
     first: u16,
     pace: ReadOptions,
 ) -> Result<AlreadyFiled> {
-    let mut all = AlreadyFiled::default();
+    let mut all = AlreadyFiled { first, ..AlreadyFiled::default() };
     for (input, source) in (first..).zip(sources) {
         let header = find_header(&source, &Aliases::default())?;
         let columns = ClaimColumns::of(&header);

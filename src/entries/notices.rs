@@ -60,8 +60,6 @@ pub struct Notices {
     pub error_values: BTreeMap<usize, u64>,
     /// Dates and words that stand for no date, by column.
     pub placeholders: BTreeMap<Column, UnknownWords>,
-    /// How many cells hold a time of day besides the date.
-    pub times: BTreeMap<Column, u64>,
     /// How many cells were read as serial numbers of days.
     pub serials: BTreeMap<Column, u64>,
     /// Characters that show nothing: how many of each were dropped.
@@ -146,7 +144,6 @@ impl Notices {
         }
         add_counts(&mut self.error_values, other.error_values);
         add_counts(&mut self.unread_headings, other.unread_headings);
-        add_counts(&mut self.times, other.times);
         add_counts(&mut self.serials, other.serials);
         add_counts(&mut self.invisible, other.invisible);
         self.omitted += other.omitted;

@@ -2,10 +2,12 @@
 
 use chrono::NaiveDate;
 
+use super::classify::{Class, classify};
 use super::entry::Factors;
 use super::fields::{Blank, EntryRow, FIELDS, Field, bears_duty};
+use super::input_layout::Layout;
 use super::notices::{Notices, UnknownWords};
-use super::read::{Class, RowCounts, classify};
+use super::read::RowCounts;
 use super::row_reader::RowReader;
 use crate::domain::{EntryNumber, Reading, is_blank};
 use crate::error::Result;
@@ -22,6 +24,8 @@ pub struct Survey {
     pub windows_1252: u64,
     /// Its SHA-256 in hexadecimal.
     pub sha256: String,
+    /// What the rows show of how the input is laid out.
+    pub(crate) layout: Layout,
 }
 
 /// Reads an input. `progress` hears how many bytes more were read.
@@ -40,15 +44,19 @@ pub(crate) fn survey(
         header,
         pace,
         |rows| Part::of(rows, header, words),
-        |part, _, bytes| {
+        |part, before, bytes| {
             importer_is_number |= part.importer_is_number;
             footers = if part.has_entries { part.footers } else { footers + part.footers };
+            all.layout.add(part.layout, before);
             all.append(part.survey);
             progress(bytes);
         },
     )?;
     let tally = &mut all.tally;
     tally.rows.count_as_totals(footers);
+    if source.section.is_some() {
+        tally.rows.count_opening_header();
+    }
     tally.columns = header.columns.known();
     if importer_is_number {
         tally.columns.insert(Column::Importer);
@@ -76,6 +84,7 @@ impl Survey {
 /// What the rows read in one go come to.
 struct Part {
     survey: Survey,
+    layout: Layout,
     importer_is_number: bool,
     /// How many rows below the last one of an entry may be footers.
     footers: u64,
@@ -109,7 +118,8 @@ impl Part {
             }
         }
         survey.tally.notices = reader.notices;
-        Part { survey, importer_is_number: reader.importer_is_number, footers, has_entries }
+        let (layout, importer_is_number) = (reader.layout, reader.importer_is_number);
+        Part { survey, layout, importer_is_number, footers, has_entries }
     }
 }
 

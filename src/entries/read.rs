@@ -2,19 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::classify::{Class, classify};
 use super::entry::Factors;
 use super::fields::EntryRow;
+use super::input_layout::Layout;
 use super::line_totals::mark_line_totals;
 use super::notices::Notices;
-use super::row_reader::{NumberRead, RowReader};
-use crate::domain::{
-    DateOrder, EntryNumber, EntryNumberDefect, EntryNumberReading, clean, collapse_blanks, is_blank,
-    is_error_value, padded_number,
-};
+use super::row_defect::RowDefect;
+use super::row_reader::RowReader;
+use crate::domain::{DateOrder, EntryNumber};
 use crate::error::{Error, Result};
 use crate::read::{
-    Aliases, Cells, ChunkText, Column, ColumnSet, Header, HeaderAlias, Learned, Malformed, ReadOptions, Row,
-    RowRef, Rows, Source, ValueAliases, find_header, header_help, missing, normal_header, read_rows,
+    Aliases, Cells, ChunkText, Column, ColumnSet, Header, HeaderAlias, Learned, ReadOptions, Rows, Source,
+    ValueAliases, find_header, header_help, missing, normal_header, read_rows,
 };
 use crate::text::truncate;
 
@@ -36,6 +36,12 @@ pub struct RowCounts {
 }
 
 impl RowCounts {
+    /// Counts the header that opens a section: it is among the rows of the file.
+    pub(crate) fn count_opening_header(&mut self) {
+        self.read += 1;
+        self.headers += 1;
+    }
+
     /// Takes so many rows that can't be read for footers.
     pub(crate) fn count_as_totals(&mut self, footers: u64) {
         self.unreadable -= footers;
@@ -54,37 +60,6 @@ impl std::ops::AddAssign for RowCounts {
     }
 }
 
-/// A row that can't be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RowDefect {
-    /// Where it stands.
-    pub at: RowRef,
-    /// What is wrong.
-    pub kind: RowDefectKind,
-    /// Its entry number, where it can be read all the same.
-    pub number: Option<EntryNumber>,
-    /// Whether it is a footer if no row of an entry stands below it.
-    pub(crate) may_be_footer: bool,
-}
-
-impl RowDefect {
-    /// The same, in an input where so many rows stand before those read in one go.
-    pub(crate) fn behind(self, rows: u32) -> Self {
-        RowDefect { at: RowRef { row: self.at.row + rows, ..self.at }, ..self }
-    }
-}
-
-/// What is wrong with a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RowDefectKind {
-    /// Its cells can't be told.
-    Malformed(Malformed),
-    /// It has no entry number, or none that can be read.
-    EntryNumber(EntryNumberDefect),
-    /// It is another header, whose columns stand in another order.
-    OtherHeader,
-}
-
 /// An input that was read.
 #[derive(Debug)]
 pub struct Input {
@@ -100,6 +75,8 @@ pub struct Input {
     pub notices: Notices,
     /// The numbers of nine or ten digits with zeros before them, whether that proved right or not.
     pub(crate) padded: BTreeSet<EntryNumber>,
+    /// What the rows show of how the input is laid out.
+    pub(crate) layout: Layout,
     /// Its SHA-256 in hexadecimal.
     pub sha256: String,
 }
@@ -196,7 +173,10 @@ pub(crate) fn assemble<S: RowGroupSink>(
     let mut assembled = ReadEntries::default();
     let mut headers =
         sources.iter().map(|source| find_header(source, vocabulary)).collect::<Result<Vec<_>>>()?;
-    headers.iter_mut().zip(learned).for_each(|(header, learned)| header.learned = learned.clone());
+    let are_several = headers.len() > 1;
+    for (header, learned) in headers.iter_mut().zip(learned) {
+        (header.learned, header.is_one_of_several) = (learned.clone(), are_several);
+    }
     let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
     require(&names, &headers.iter().collect::<Vec<_>>(), &vocabulary.by_hand)?;
     let part = |rows: &mut Rows<'_>, header: &Header| Intake::of(rows, header, &vocabulary.words, sink);
@@ -206,7 +186,7 @@ pub(crate) fn assemble<S: RowGroupSink>(
         assembled.defects.extend(defects);
     }
     let with_entries =
-        assembled.inputs.iter().filter(|input| input.rows.in_entries > 0 && !input.source.is_further_sheet);
+        assembled.inputs.iter().filter(|input| input.rows.in_entries > 0 && !input.source.is_further);
     let read: Vec<_> = with_entries.map(|input| (&*input.source.name, &*input.sha256)).collect();
     refuse_the_same_twice(&read)?;
     Ok(assembled)
@@ -264,7 +244,7 @@ fn read_input<P: Send>(
     let mut notices = Notices::default();
     let mut importer_is_number = false;
     let mut last_of_entry = 0;
-    let mut padded = BTreeSet::new();
+    let (mut padded, mut layout) = (BTreeSet::new(), Layout::default());
     let part = |rows: &mut Rows<'_>| part(rows, &header);
     let sha256 = read_rows(&source, input, &header, pace, part, |read, before, bytes| {
         counts += read.counts;
@@ -272,12 +252,13 @@ fn read_input<P: Send>(
         importer_is_number |= read.importer_is_number;
         last_of_entry = read.last_of_entry.map_or(last_of_entry, |row| row + before);
         padded.extend(read.padded);
+        layout.add(read.layout, before);
         defects.extend(read.defects.into_iter().map(|defect| defect.behind(before)));
         join(read.part, before);
         progress(bytes);
     })?;
-    if let Some(defect) = defects.iter().find(|defect| defect.kind == RowDefectKind::OtherHeader) {
-        return Err(Error::OtherHeader { name: source.name, row: defect.at.row });
+    if source.section.is_some() {
+        counts.count_opening_header();
     }
     let is_footer = |defect: &mut RowDefect| defect.may_be_footer && defect.at.row > last_of_entry;
     counts.count_as_totals(defects.extract_if(.., is_footer).count() as u64);
@@ -285,7 +266,7 @@ fn read_input<P: Send>(
     if importer_is_number {
         columns.insert(Column::Importer);
     }
-    Ok((Input { source, header, columns, rows: counts, notices, padded, sha256 }, defects))
+    Ok((Input { source, header, columns, rows: counts, notices, padded, layout, sha256 }, defects))
 }
 
 /// What the rows read in one go come to.
@@ -296,6 +277,7 @@ struct Intake<P> {
     defects: Vec<RowDefect>,
     last_of_entry: Option<u32>,
     padded: BTreeSet<EntryNumber>,
+    layout: Layout,
     part: P,
 }
 
@@ -358,16 +340,8 @@ impl<P> Intake<P> {
             run.extend(entry_row);
         }
         end_run(&mut run);
-        let RowReader { notices, importer_is_number, padded, .. } = reader;
-        Intake { counts, notices, importer_is_number, defects, last_of_entry, padded, part }
-    }
-}
-
-impl RowDefect {
-    /// The row as one of its entry, where that is known: it may hide a duty or a status.
-    fn unread_row(&self) -> Option<EntryRow> {
-        let is_malformed = matches!(self.kind, RowDefectKind::Malformed(_));
-        self.number.filter(|_| is_malformed).map(|number| EntryRow::unread(number, self.at))
+        let RowReader { notices, importer_is_number, padded, layout, .. } = reader;
+        Intake { counts, notices, importer_is_number, defects, last_of_entry, padded, layout, part }
     }
 }
 
@@ -379,142 +353,4 @@ pub(crate) fn columns_of(header: &Header, rows: &[EntryRow]) -> ColumnSet {
         columns.insert(Column::Importer);
     }
     columns
-}
-
-pub(crate) enum Class {
-    Blank,
-    Totals,
-    Header,
-    Unreadable(RowDefect),
-    OfEntry(NumberRead),
-}
-
-/// Tells what a row is, in this order: blank, totals, another header, malformed, without a readable entry number, an
-/// entry's.
-pub(crate) fn classify(row: &Row<'_>, reader: &mut RowReader<'_>) -> Class {
-    if row.malformed.is_none() {
-        reader.notice(row);
-        if let Some(number) = reader.repeated_number(row) {
-            return Class::OfEntry(number);
-        }
-    }
-    let index = reader.columns.get(Column::EntryNumber).unwrap_or_default();
-    let plain = row.plain(index).filter(|_| row.malformed.is_none());
-    if let Some(number) = plain.and_then(NumberRead::plain) {
-        return Class::OfEntry(number);
-    }
-    let cell = row.cell(index);
-    let mut text = clean(&cell);
-    if is_error_value(text) {
-        text = "";
-    }
-    if text.is_empty() {
-        match first_content(row, reader) {
-            None if row.malformed.is_none_or(is_about_cells) => return Class::Blank,
-            Some(word) if is_totals(&word) => return Class::Totals,
-            _ => {}
-        }
-    } else if is_totals(text) {
-        return Class::Totals;
-    }
-    let mut kind = None;
-    match reader.header_row(row) {
-        Some(true) => return Class::Header,
-        Some(false) => kind = Some(RowDefectKind::OtherHeader),
-        None => {}
-    }
-    if row.malformed.is_some() {
-        // A quote that is never closed may stand right before the number.
-        text = text.trim_matches('"');
-    }
-    let read = reader.entry_number(row, text);
-    let kind = match (kind, row.malformed, read) {
-        (None, None, Ok(reading)) => {
-            if matches!(reading, EntryNumberReading::ZerosRestored(_)) {
-                reader.padded.extend(padded_number(text));
-            }
-            return Class::OfEntry(reading.into());
-        }
-        (Some(kind), ..) => kind,
-        (None, Some(malformed), _) => RowDefectKind::Malformed(malformed),
-        (None, None, Err(defect)) => RowDefectKind::EntryNumber(defect),
-    };
-    reader.padded.extend(padded_number(text));
-    let may_be_footer = read.is_err() && is_footer(row, text);
-    let number = read.ok().map(EntryNumberReading::number);
-    Class::Unreadable(RowDefect { at: row.at, kind, number, may_be_footer })
-}
-
-/// A wrong number of blank cells is no defect; a quote that is never closed is.
-fn is_about_cells(malformed: Malformed) -> bool {
-    matches!(malformed, Malformed::TooFewCells | Malformed::TooManyCells)
-}
-
-/// The first cell that isn't blank. An error value is one, but for HTS cells, where it may hide a number.
-fn first_content(row: &Row<'_>, reader: &RowReader<'_>) -> Option<String> {
-    let hts = [Column::Hts, Column::HtsAdditional].map(|c| reader.columns.get(c));
-    (0..row.cell_count()).find_map(|index| {
-        let cell = row.cell(index);
-        let text = clean(&cell);
-        let blank = text.is_empty() || (is_error_value(text) && !hts.contains(&Some(index)));
-        (!blank).then(|| text.to_string())
-    })
-}
-
-/// Whether a cell says that its row sums or counts others: `Total`, `Grand Totals:`, `K7R44100018 Total`, `Count: 2`,
-/// `Page 1 of 3`.
-fn is_totals(text: &str) -> bool {
-    const WORDS: [&str; 8] =
-        ["total", "totals", "grand total", "grand totals", "subtotal", "subtotals", "sum", "count"];
-    let word = collapse_blanks(text).to_ascii_lowercase();
-    let word = word.trim_end_matches(':').trim_end();
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit() || c == b',');
-    let counts = || {
-        let number = word.strip_prefix("count")?;
-        Some(is_number(number.trim_start_matches([':', ' ', '='])))
-    };
-    let pages = || {
-        let (page, pages) = word.strip_prefix("page ")?.split_once(" of ").unwrap_or((&word[5..], "1"));
-        Some(is_number(page) && is_number(pages))
-    };
-    let is_of_group = || [" total", " totals", " subtotal", " count"].iter().any(|end| word.ends_with(end));
-    WORDS.contains(&word) || counts() == Some(true) || pages() == Some(true) || is_of_group()
-}
-
-/// Whether a row may be a footer: it has a single cell, and in that no number as long as that of an entry.
-fn is_footer(row: &Row<'_>, number_cell: &str) -> bool {
-    const SHORT: usize = 7;
-    let filled = (0..row.cell_count()).filter(|index| !is_blank(&row.cell(*index))).count();
-    let compact = number_cell.replace(|c: char| c == '-' || c.is_whitespace(), "");
-    let longest = compact.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
-    filled == 1 && longest < SHORT && number_cell.contains(char::is_whitespace)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rows_that_sum_or_count_are_told_by_a_word() {
-        for text in [
-            "Total",
-            "TOTALS:",
-            "Grand  Total",
-            "grand totals",
-            "Subtotal",
-            "Sum:",
-            "K7R44100018 Total",
-            "Count: 2",
-            "Count",
-            "Page 1 of 1",
-            "page 12",
-            "Fernleigh Lighting Subtotal",
-        ] {
-            assert!(is_totals(text), "{text}");
-        }
-        for text in ["Total Lighting Inc", "Page", "Page one", "Counter", "K7R44100018", "Count: x", "Summer"]
-        {
-            assert!(!is_totals(text), "{text}");
-        }
-    }
 }

@@ -1,8 +1,9 @@
-//! Rows that stand in several inputs, as when two exports or sheets overlap: they count once.
+//! Rows that stand in several inputs, as when two exports or sheets overlap: they count once. And lines of which one
+//! input has an IEEPA row and another has none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::fields::EntryRow;
+use super::fields::{EntryRow, bears_duty};
 use crate::domain::Reading;
 
 /// Takes the duty from rows of an entry, all of them given, that repeat rows of another input: rows without line numbers
@@ -30,9 +31,41 @@ pub(crate) fn mark_repeats(rows: &mut [EntryRow]) -> BTreeMap<u16, u64> {
         let Some(counted) = counted else { continue };
         if counted != row.at.input || (has_lines && !row.has_line_column) {
             (row.own_heading, row.other_headings, row.duty) = (None, Box::default(), Reading::Blank);
-            row.has_goods_value = false;
+            (row.has_goods_value, row.is_repeat) = (false, true);
             *repeats.entry(row.at.input).or_default() += 1;
         }
     }
     repeats
+}
+
+/// Of an entry's lines those that have an IEEPA row that bears duty in one input and none in another which has a row of
+/// the line in common with it: each as it is in the input without. Where inputs share no row, a line was only cut in two.
+pub(crate) fn lines_without_ieepa(rows: &[EntryRow]) -> BTreeSet<(u16, Option<u32>)> {
+    let Some(first) = rows.first().map(|row| row.at.input) else { return BTreeSet::new() };
+    if rows.iter().all(|row| row.at.input == first) {
+        return BTreeSet::new();
+    }
+    let mut lines: BTreeMap<Option<u32>, BTreeMap<u16, InInput>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.has_hts_column && row.line_number.is_some()) {
+        let line = lines.entry(row.line_number).or_default().entry(row.at.input).or_default();
+        line.bears |= row.is_repeat || row.tariffs().any(|(heading, duty)| bears_duty(heading, duty));
+        line.ordinals.insert(row.ordinal);
+    }
+    let mut without = BTreeSet::new();
+    for (line, inputs) in &lines {
+        let is_gone = |here: &InInput| {
+            let has_row_in_common = |other: &InInput| !other.ordinals.is_disjoint(&here.ordinals);
+            !here.bears && inputs.values().any(|other| other.bears && has_row_in_common(other))
+        };
+        without.extend(inputs.iter().filter(|(_, here)| is_gone(here)).map(|(input, _)| (*input, *line)));
+    }
+    without
+}
+
+/// A line in one input.
+#[derive(Default)]
+struct InInput {
+    /// Whether an IEEPA row of it bears duty.
+    bears: bool,
+    ordinals: BTreeSet<Option<u32>>,
 }

@@ -8,12 +8,13 @@ use std::ops::RangeInclusive;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::fields::{EntryRow, EntryState, FIELDS, Read};
+use super::fields::{EntryRow, EntryState, FIELDS, Goods, Read};
+use super::input_layout::Layout;
 use super::notices::Notices;
 use crate::domain::{
     DateCell, DateOrder, EntryNumber, EntryNumberDefect, EntryNumberReading, FilerCode, ImporterNumber,
-    NumberContext, Reading, SlashDate, clean, is_error_value, is_none_word, parse_amount, parse_mark,
-    parse_plain_amount, parse_plain_date, read_date, read_hts_cell, read_number_in, slash_date,
+    NumberContext, Reading, SlashDate, clean, is_error_value, is_none_word, parse_amount, parse_column1_rate,
+    parse_mark, parse_plain_amount, parse_plain_date, read_date, read_hts_cell, read_number_in, slash_date,
 };
 use crate::read::{
     Column, ColumnMap, ColumnSet, Header, Learned, Row, Rows, ValueAliases, column_known_by, normal_header,
@@ -62,6 +63,9 @@ pub(crate) struct RowReader<'a> {
     unread: Vec<usize>,
     /// Numbers of nine or ten digits with zeros before them.
     pub(crate) padded: BTreeSet<EntryNumber>,
+    /// What rows show of how the input is laid out.
+    pub(crate) layout: Layout,
+    has_hts_column: bool,
     /// Whether an amount may be that of the whole line.
     has_line_totals: bool,
     /// The places of words, those side by side together.
@@ -102,6 +106,8 @@ impl<'a> RowReader<'a> {
             header,
             unread: (0..header.names.len()).filter(|index| !used.contains(index)).collect(),
             padded: BTreeSet::new(),
+            layout: Layout::default(),
+            has_hts_column: [Column::Hts, Column::HtsAdditional].iter().any(|c| columns.get(*c).is_some()),
             has_line_totals: header.has_line_totals(),
             words: side_by_side.collect(),
             known: KnownWords::default(),
@@ -177,21 +183,29 @@ impl<'a> RowReader<'a> {
         let has_unread_heading = self.has_unread_heading(row);
         let tariff = self.tariff(row);
         let ieepa = tariff.own.is_some() || !tariff.others.is_empty();
-        let line_number = if ieepa || tariff.pays_on_goods { self.whole(row, Column::Line) } else { None };
-        let ordinal = line_number.filter(|_| ieepa).and_then(|_| self.whole(row, Column::Ordinal));
-        let line = line_number.zip(ordinal);
+        let goods = tariff.goods.map(|goods| self.with_rate(row, goods));
+        let is_one_of_several = self.header.is_one_of_several;
+        let has_line = ieepa || goods.is_some() || is_one_of_several;
+        let line_number = if has_line { self.whole(row, Column::Line) } else { None };
+        let has_ordinal = ieepa || is_one_of_several;
+        let ordinal = line_number.filter(|_| has_ordinal).and_then(|_| self.whole(row, Column::Ordinal));
+        let line = line_number.zip(ordinal).filter(|_| ieepa);
         EntryRow {
             number: number.reading.number(),
             at: row.at,
             line,
             line_number,
-            pays_on_goods: tariff.pays_on_goods,
+            ordinal,
+            goods,
             cells: if ieepa && line.is_none() { Some(hash_of_cells(row)) } else { None },
+            is_repeat: false,
+            has_hts_column: self.has_hts_column,
             has_line_column: self.columns.get(Column::Line).is_some(),
             has_unread_heading,
             line_amount: self.line_amount(row),
             is_line_total: false,
             is_unread: false,
+            is_filled_down: self.header.filled.binary_search(&row.at.offset).is_ok(),
             own_heading: tariff.own,
             other_headings: tariff.others,
             tariff_column: tariff.column,
@@ -320,6 +334,19 @@ impl<'a> RowReader<'a> {
         self.amount(row, Column::Value).value().is_some_and(|amount| amount > Decimal::ZERO)
     }
 
+    /// With value and column 1 rate, in an input that has such rates.
+    fn with_rate(&self, row: &Row<'_>, goods: Goods) -> Goods {
+        if self.columns.get(Column::GeneralRate).is_none() {
+            return goods;
+        }
+        let rate = self.text(row, Column::GeneralRate);
+        Goods {
+            value: self.amount(row, Column::Value).value(),
+            column1_rate: rate.and_then(|rate| parse_column1_rate(clean(&rate))),
+            ..goods
+        }
+    }
+
     pub(crate) fn amount(&self, row: &Row<'_>, column: Column) -> Reading<Decimal> {
         let Some(index) = self.columns.get(column) else { return Reading::Blank };
         match row.plain(index) {
@@ -372,12 +399,7 @@ impl<'a> RowReader<'a> {
             DateCell::Day(_) if learned.day_first.contains(column) && slashes == Some(SlashDate::Either) => {
                 Reading::Unreadable
             }
-            DateCell::Day(date) => {
-                if date.has_time {
-                    *notices.times.entry(column).or_default() += 1;
-                }
-                Reading::Value(date.day)
-            }
+            DateCell::Day(day) => Reading::Value(day),
             DateCell::Unreadable | DateCell::Serial(_) => Reading::Unreadable,
         }
     }
@@ -429,7 +451,7 @@ fn plain_number(digits: &[u8]) -> Option<u32> {
 }
 
 /// Lines and ordinals compare as numbers: `001`, `1` and `1.0` are one.
-fn whole_number(text: &str) -> Option<u32> {
+pub(super) fn whole_number(text: &str) -> Option<u32> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let digits = !whole.is_empty() && whole.bytes().all(|c| c.is_ascii_digit());
     (digits && fraction.bytes().all(|c| c == b'0')).then(|| whole.parse().ok()).flatten()

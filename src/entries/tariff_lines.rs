@@ -4,7 +4,7 @@
 
 use rust_decimal::Decimal;
 
-use super::fields::{EntryRow, bears_duty};
+use super::fields::{EntryRow, Goods, bears_duty};
 use super::row_reader::RowReader;
 use crate::domain::{Heading, HtsCell, Reading, clean, read_hts_cell, read_plain_hts};
 use crate::read::{Column, Row};
@@ -172,8 +172,8 @@ pub(crate) struct RowTariff {
     /// A cell that could hide one.
     pub(crate) unreadable: Option<Column>,
     pub(crate) duty: Reading<Decimal>,
-    /// Whether the duty, above zero, belongs to an HTS number of chapters 1 to 97.
-    pub(crate) pays_on_goods: bool,
+    /// What it says of goods; their value and rate are left out.
+    pub(crate) goods: Option<Goods>,
 }
 
 impl RowReader<'_> {
@@ -188,9 +188,9 @@ impl RowReader<'_> {
                 // What is paid under the other headings of chapter 99 is of no interest.
                 let is_goods = heading.is_goods();
                 let duty = if own.is_some() || is_goods { self.duty(row) } else { Reading::Blank };
-                let pays_on_goods = is_goods && is_above_zero(duty);
+                let goods = is_goods.then(|| Goods { number: Some(heading), duty, ..Goods::default() });
                 let (others, column) = (Box::default(), Column::Hts);
-                RowTariff { own, others, column, unreadable: None, duty, pays_on_goods }
+                RowTariff { own, others, column, unreadable: None, duty, goods }
             }
             None => self.any_tariff(row),
         }
@@ -216,18 +216,21 @@ impl RowReader<'_> {
         let only_additional = hts.ieepa.is_empty() && !additional.ieepa.is_empty();
         let column = if only_additional { Column::HtsAdditional } else { Column::Hts };
         // The duty belongs to the one number of the cell; to none where several could claim it.
+        let of_duty = match (hts.numbers, additional.numbers) {
+            (1, _) => Some(&hts),
+            (0, 1) => Some(&additional),
+            _ => None,
+        };
+        let goods = match of_duty.filter(|cell| !cell.unreadable) {
+            Some(cell) => cell.goods.map(|number| Goods { number: Some(number), duty, ..Goods::default() }),
+            None => Some(Goods { duty, ..Goods::default() }),
+        };
         let (own, others) = match (hts.numbers, additional.numbers) {
             (1, _) => (hts.ieepa.first().copied(), additional.ieepa),
             (0, 1) => (additional.ieepa.first().copied(), Vec::new()),
             _ => (None, [hts.ieepa, additional.ieepa].concat()),
         };
-        let is_goods = match (hts.numbers, additional.numbers) {
-            (1, _) => hts.goods,
-            (0, 1) => additional.goods,
-            _ => false,
-        };
-        let pays_on_goods = is_goods && is_above_zero(duty);
-        RowTariff { own, others: others.into_boxed_slice(), column, unreadable, duty, pays_on_goods }
+        RowTariff { own, others: others.into_boxed_slice(), column, unreadable, duty, goods }
     }
 
     /// What the cells of a column hold together.
@@ -235,8 +238,4 @@ impl RowReader<'_> {
         let cells = self.columns.all(column).iter().map(|index| read_hts_cell(clean(&row.cell(*index))));
         cells.reduce(HtsCell::join).unwrap_or_default()
     }
-}
-
-fn is_above_zero(duty: Reading<Decimal>) -> bool {
-    duty.value().is_some_and(|amount| amount > Decimal::ZERO)
 }

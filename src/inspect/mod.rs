@@ -3,14 +3,15 @@
 mod model;
 pub(crate) mod text;
 
-use crate::entries::{Profile, Survey, refuse_the_same_twice, require, survey};
+use crate::entries::{Profile, Reshape, Survey, refuse_the_same_twice, require, survey};
 use crate::error::{Error, Result};
 use crate::judge::Progress;
 use crate::read::{
     Aliases, Folder, Header, HeaderAlias, InputFile, ReadOptions, Source, expand_inputs, find_header,
     likeliest_header, open_each,
 };
-use model::{ContentInspection, ErrorInspection, InputInspection};
+pub(crate) use model::ErrorInspection;
+use model::{ContentInspection, InputInspection};
 
 pub use model::Inspection;
 
@@ -88,8 +89,31 @@ impl Seen {
             // The missing header is already reported; ignore a second error from the best guess.
             Err(error) => (likeliest_header(&source, &job.vocabulary).unwrap_or_default(), Err(error)),
         };
-        self.further_sheets.extend(source.is_further_sheet.then(|| source.name.clone()));
+        match self.reshaped(&source, header.as_ref(), read.as_ref().ok(), job) {
+            Ok(Reshape::AsItIs) => {}
+            Ok(reshape) => match reshape.apply(source) {
+                Ok(sources) => {
+                    self.headers.pop();
+                    return sources.into_iter().for_each(|source| self.look_at(source, job, progress));
+                }
+                Err(error) => return self.errors.push(error),
+            },
+            Err(error) => return self.errors.push(error),
+        }
+        self.further_sheets.extend(source.is_further.then(|| source.name.clone()));
         self.take(&source, header.as_ref(), read);
+    }
+
+    /// How the source must be read, by what its rows show.
+    fn reshaped(
+        &self,
+        source: &Source,
+        header: Option<&Header>,
+        survey: Option<&Survey>,
+        job: &InspectJob,
+    ) -> Result<Reshape> {
+        let Some((header, survey)) = header.zip(survey) else { return Ok(Reshape::AsItIs) };
+        Reshape::of(source, header, &survey.layout, &job.vocabulary, job.pace)
     }
 
     fn take(&mut self, source: &Source, header: Option<&Header>, read: Result<Survey>) {

@@ -13,6 +13,7 @@ use crate::text::{column_letters, pretty, sanitize, truncate};
 /// How inputs are read. The names are a contract: what is here stays, and more may come.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Inspection {
     /// The version of this form: 1.
     pub schema: u32,

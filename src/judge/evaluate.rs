@@ -8,9 +8,10 @@ use super::finding_ref::{CellText, cell};
 use super::judged_rows::{JudgedRows, Spare};
 use super::packed_entry::EntryRecord;
 use super::second_pass::second_pass;
-use crate::entries::{AlreadyFiled, EntryRow, Factors, RowGroup, RowGroupSink, assemble};
+use crate::entries::{AlreadyFiled, EntryRow, Factors, RowGroup, RowGroupSink, assemble, reshaped};
 use crate::error::Result;
 use crate::read::{Aliases, Column, Learned, ReadOptions, RowSpan, Source};
+use crate::refund::{Interest, liquidation_expected};
 use crate::rules::Filing;
 
 impl Evaluation {
@@ -26,7 +27,8 @@ impl Evaluation {
         // Moved: they can be as many as the entries.
         filing.already_filed.merge(std::mem::take(&mut already_filed.entries));
         let order = vocabulary.date_order;
-        let mut learned = vec![Learned { order, ..Learned::default() }; sources.len()];
+        let unlearned = Learned { order, ..Learned::default() };
+        let mut learned = vec![unlearned.clone(); sources.len()];
         let mut is_first = true;
         let (assembled, all) = loop {
             let mut all = JudgedRows::default();
@@ -35,7 +37,13 @@ impl Evaluation {
                 judge.keep(std::mem::take(&mut part.spare));
                 all.append(part, rows_before);
             };
-            let assembled = assemble(sources, &vocabulary, &learned, pace, &judge, join, progress)?;
+            let mut assembled = assemble(sources, &vocabulary, &learned, pace, &judge, join, progress)?;
+            if let Some(other) = reshaped(&mut assembled.inputs, &vocabulary, pace)? {
+                already_filed.count_behind(other.len());
+                learned.resize(other.len(), unlearned.clone());
+                sources = other;
+                continue;
+            }
             let numbers = all.records.list.iter().map(EntryRecord::number);
             let more = assembled.learned(numbers, &learned);
             // What was read by a wrong assumption is read once more.
@@ -48,6 +56,7 @@ impl Evaluation {
         let mut judged = Evaluation {
             assembled,
             already_filed,
+            interest: liquidation_expected(filing.as_of, None).map(Interest::until),
             filing,
             factors: Factors::default(),
             pace,

@@ -6,11 +6,12 @@ use chrono::NaiveDate;
 
 use super::finding_ref::FindingRef;
 use super::heading_totals::HeadingTotals;
-use super::packed_entry::{EntryRecord, Records};
+use super::packed_entry::{EntryRecord, Kept, Records};
 use super::verdict::{Outcome, Verdict};
 use crate::domain::{DutyTotal, EntryNumber, ImporterNumber};
 use crate::entries::{AlreadyFiled, Entry, EntryFacts, EntryRow, Factors, ReadEntries, RowDefect};
 use crate::read::{ColumnSet, Header, ReadOptions, RowSpan, Source, ValueAliases};
+use crate::refund::{Interest, OverpaymentRate, Refund, RefundBasis, liquidation_expected};
 use crate::rules::{Filing, FilingDeadline, filing_deadline};
 
 /// All entries of a run with their verdicts, and what is needed to look at them again.
@@ -39,6 +40,8 @@ pub struct Evaluation {
     pub(crate) entries: Records,
     /// What was paid under each heading.
     pub paid: HeadingTotals,
+    /// Interest until the day on which entries filed now are expected to be liquidated.
+    pub(crate) interest: Option<Interest>,
     /// Where the rows stand of the entries whose rows stand in several places, by number and place.
     pub(crate) scattered: Vec<(EntryNumber, RowSpan)>,
 }
@@ -52,6 +55,8 @@ pub struct JudgedEntry {
     pub facts: EntryFacts,
     /// Its verdict.
     pub verdict: Verdict,
+    /// What its rows say of a refund; nothing unless it is ready or in review.
+    pub basis: RefundBasis,
 }
 
 impl JudgedEntry {
@@ -97,11 +102,22 @@ impl Evaluation {
     /// The entry at this place; they are sorted by number.
     pub fn entry(&self, index: usize) -> JudgedEntry {
         let record = &self.entries.list[index];
-        JudgedEntry {
-            number: record.number(),
-            facts: self.entries.facts(record),
-            verdict: self.entries.verdict(record),
-        }
+        let Kept { facts, verdict, refund } = self.entries.kept(record);
+        JudgedEntry { number: record.number(), facts, verdict, basis: refund }
+    }
+
+    /// What is expected for an entry; none unless it is ready or in review.
+    pub fn refund(&self, entry: &JudgedEntry) -> Option<Refund> {
+        let is_filed = matches!(entry.verdict.outcome, Outcome::Ready | Outcome::Review);
+        let rate =
+            || self.filing.overpayment_rate.unwrap_or_else(|| OverpaymentRate::of(entry.facts.importer));
+        let interest = || self.interest.as_ref().filter(|_| self.liquidation_expected(entry).is_some());
+        is_filed.then(|| Refund::of(entry.basis, rate(), interest()))
+    }
+
+    /// When an entry is expected to be liquidated or reliquidated if it is filed.
+    pub fn liquidation_expected(&self, entry: &JudgedEntry) -> Option<NaiveDate> {
+        liquidation_expected(self.filing.as_of, entry.facts.liquidation.status)
     }
 
     /// The number of the entry at this place.

@@ -6,10 +6,12 @@ use super::apply::{Failed, judge_with};
 use super::finding_ref::{CellText, FindingRef, point_to};
 use super::heading_totals::HeadingTotals;
 use super::memo::Memo;
-use super::packed_entry::Records;
+use super::packed_entry::{Kept, Records};
+use super::verdict::Outcome;
 use crate::entries::{Entry, EntryFacts, EntryRow, TariffLines, columns_of};
 use crate::error::Result;
 use crate::read::{Column, ColumnSet, Header, RowSpan};
+use crate::refund::{RefundBasis, TariffRow};
 use crate::rules::Filing;
 use crate::tariff::Scope;
 
@@ -19,6 +21,7 @@ pub(crate) struct Spare {
     memo: Memo,
     lines: TariffLines,
     failed: Vec<Failed>,
+    tariffs: Vec<TariffRow>,
 }
 
 /// What was made of rows that were read.
@@ -63,7 +66,7 @@ impl JudgedRows {
         run: RowSpan,
         mut cell: impl FnMut(&EntryRow, Column) -> Result<CellText>,
     ) -> Result<()> {
-        let Spare { memo, failed, .. } = &mut self.spare;
+        let Spare { memo, failed, tariffs, .. } = &mut self.spare;
         let verdict = judge_with(&entry, filing, Some(memo), failed);
         let first = self.found.len();
         for failed in &*failed {
@@ -73,7 +76,14 @@ impl JudgedRows {
             }
         }
         self.found[first..].sort_by_key(|found| (found.input, found.row, found.rule.rank()));
-        self.records.add(entry.number, run, &EntryFacts::of(&entry), verdict);
+        let refund = match verdict.outcome {
+            Outcome::Ready | Outcome::Review => RefundBasis::of(&entry, tariffs),
+            // Nothing is filed for them, and so nothing is refunded.
+            Outcome::Blocked | Outcome::Claimed | Outcome::Pending | Outcome::OutOfScope => {
+                RefundBasis::default()
+            }
+        };
+        self.records.add(entry.number, run, &Kept { facts: EntryFacts::of(&entry), verdict, refund });
         self.paid.add(&entry, verdict);
         self.spare.lines = entry.into_room();
         Ok(())

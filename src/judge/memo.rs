@@ -63,7 +63,9 @@ impl Memo {
 
     fn state(&mut self, entry: &Entry<'_>, filing: &Filing) -> Answers {
         let row = &entry.rows[0];
-        self.states.get_or_make((row.state, entry.columns), || {
+        // No rule looks at these days: what differs only by them is judged once.
+        let state = EntryState { summary_date: Reading::Blank, paid_date: Reading::Blank, ..row.state };
+        self.states.get_or_make((state, entry.columns), || {
             let alone = alone(entry, row);
             let mut answers = Answers::default();
             for (id, check) in CHECKS.in_set(CHECKS.that_see(Sees::State)) {

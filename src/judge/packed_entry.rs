@@ -1,6 +1,7 @@
-//! An entry in 48 bytes: there may be tens of millions.
+//! An entry in 56 bytes: there may be tens of millions.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
 
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
@@ -9,6 +10,7 @@ use super::verdict::Verdict;
 use crate::domain::{EntryNumber, EntryType, ImporterNumber, LiquidationStatus};
 use crate::entries::{Duties, EntryFacts, Liquidation};
 use crate::read::RowSpan;
+use crate::refund::{Deposit, Range, RefundBasis};
 
 /// An entry, its first rows, and what there is to say of it. What doesn't fit stands beside the records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,12 +24,17 @@ pub(crate) struct EntryRecord {
     length: u32,
     ieepa_duty: i32,
     in_scope: i32,
+    refund_low: i32,
     entry_date: u16,
     liquidation_date: u16,
     rows: u16,
     /// Which of the verdicts that occur.
     pub(crate) verdict: u16,
+    /// Which of the days of deposit that occur.
+    deposit: u16,
 }
+
+const _: () = assert!(size_of::<EntryRecord>() == 56);
 
 const MARKS: u32 = 16;
 const TYPE: u32 = 0;
@@ -37,13 +44,15 @@ const UNKNOWN_OUTSIDE: u64 = 1 << 11;
 const BESIDE: u64 = 1 << 12;
 const SCATTERED: u64 = 1 << 13;
 const BEARS_DUTY: u64 = 1 << 14;
+/// The refund is at most all IEEPA duty; else it is exactly its least.
+const REFUND_OPEN: u64 = 1 << 15;
 const OFFSET: u32 = 48;
 
 // An entry type is below 100 and takes the bits below the status; the status, or that there is none, those below the
 // marks.
 const _: () = assert!(99 < 1 << (STATUS - TYPE));
 const _: () = assert!((LiquidationStatus::ALL.len() as u64) < UNKNOWN_IN_SCOPE >> STATUS);
-const _: () = assert!(BEARS_DUTY < 1 << MARKS);
+const _: () = assert!(REFUND_OPEN < 1 << MARKS);
 
 const NO_AMOUNT: i32 = i32::MIN;
 const NO_DATE: u16 = 0;
@@ -53,23 +62,28 @@ const YEAR: u32 = 9;
 
 impl EntryRecord {
     /// Packs an entry; whether all of its facts fit.
-    pub(crate) fn pack(number: EntryNumber, run: RowSpan, facts: &EntryFacts, verdict: u16) -> (Self, bool) {
+    fn pack(number: EntryNumber, run: RowSpan, kept: &Kept, verdict: u16, deposit: u16) -> (Self, bool) {
+        let Kept { facts, refund, .. } = kept;
         let EntryFacts { liquidation, duties, .. } = facts;
         let parts = (
             pack_amount(duties.ieepa),
             pack_amount(duties.in_scope),
+            pack_refund(refund.principal, duties.ieepa),
             pack_date(facts.entry_date),
             pack_date(liquidation.date),
             u16::try_from(facts.rows).ok(),
         );
         let fits = run.offset < 1 << OFFSET;
-        let (ieepa_duty, in_scope, entry_date, liquidation_date, rows, beside) = match parts {
-            // Only dates that disagree have a latest one.
-            (Some(a), Some(b), Some(c), Some(d), Some(e)) if facts.entry_date == facts.latest_date => {
-                (a, b, c, d, e, 0)
-            }
-            _ => (NO_AMOUNT, NO_AMOUNT, NO_DATE, NO_DATE, 0, BESIDE),
-        };
+        let (ieepa_duty, in_scope, (refund_low, is_open), entry_date, liquidation_date, rows, beside) =
+            match parts {
+                // Only dates that disagree have a latest one.
+                (Some(a), Some(b), Some(c), Some(d), Some(e), Some(f))
+                    if facts.entry_date == facts.latest_date =>
+                {
+                    (a, b, c, d, e, f, 0)
+                }
+                _ => (NO_AMOUNT, NO_AMOUNT, (NO_AMOUNT, false), NO_DATE, NO_DATE, 0, BESIDE),
+            };
         debug_assert!(fits, "no input has 256 TiB");
         let entry_type = u64::from(facts.entry_type.map_or(0, EntryType::code));
         let status = liquidation.status.map_or(0, |status| 1 + status as u64);
@@ -79,6 +93,7 @@ impl EntryRecord {
             | mark(duties.unknown_in_scope, UNKNOWN_IN_SCOPE)
             | mark(duties.unknown_outside_scope, UNKNOWN_OUTSIDE)
             | mark(facts.bears_ieepa_duty, BEARS_DUTY)
+            | mark(is_open, REFUND_OPEN)
             | beside;
         let record = EntryRecord {
             head: number.bits() << MARKS | marks,
@@ -88,10 +103,12 @@ impl EntryRecord {
             length: run.length,
             ieepa_duty,
             in_scope,
+            refund_low,
             entry_date,
             liquidation_date,
             rows,
             verdict,
+            deposit,
         };
         (record, beside == 0)
     }
@@ -132,6 +149,11 @@ impl EntryRecord {
         self.head & SCATTERED != 0
     }
 
+    /// The same, with its facts beside the records unless what it refers to is known.
+    fn beside_unless(self, is_known: bool) -> Self {
+        EntryRecord { head: self.head | if is_known { 0 } else { BESIDE }, ..self }
+    }
+
     /// The same, for an entry whose rows stand in several places.
     pub(crate) fn scattered(self) -> Self {
         EntryRecord { head: self.head | SCATTERED, ..self }
@@ -160,6 +182,23 @@ impl EntryRecord {
             bears_ieepa_duty: self.head & BEARS_DUTY != 0,
         }
     }
+
+    /// The refund, where it fits.
+    fn principal(&self) -> Option<Range> {
+        let low = unpack_amount(self.refund_low)?;
+        let most = unpack_amount(self.ieepa_duty).filter(|_| self.head & REFUND_OPEN != 0);
+        Some(Range { low, high: most.unwrap_or(low) })
+    }
+}
+
+/// The least of a refund, and whether the most is all IEEPA duty; none where it is something else.
+fn pack_refund(principal: Option<Range>, ieepa_duty: Option<Decimal>) -> Option<(i32, bool)> {
+    let Some(Range { low, high }) = principal else { return Some((NO_AMOUNT, false)) };
+    let is_open = low != high;
+    if is_open && Some(high) != ieepa_duty {
+        return None;
+    }
+    Some((pack_amount(Some(low))?, is_open))
 }
 
 /// An amount in whole cents; none where it doesn't fit.
@@ -191,40 +230,57 @@ fn unpack_date(packed: u16) -> Option<NaiveDate> {
     NaiveDate::from_yo_opt(FIRST_YEAR + i32::from(packed >> YEAR), u32::from(packed & ((1 << YEAR) - 1)))
 }
 
+/// What is kept of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Kept {
+    pub(crate) facts: EntryFacts,
+    pub(crate) verdict: Verdict,
+    pub(crate) refund: RefundBasis,
+}
+
 /// Records, and beside them what doesn't fit.
 #[derive(Debug, Default)]
 pub(crate) struct Records {
     pub(crate) list: Vec<EntryRecord>,
-    verdicts: Verdicts,
-    beside: BTreeMap<EntryNumber, (EntryFacts, Verdict)>,
+    verdicts: Distinct<Verdict>,
+    deposits: Distinct<Option<Deposit>>,
+    beside: BTreeMap<EntryNumber, Kept>,
 }
 
 impl Records {
-    pub(crate) fn add(&mut self, number: EntryNumber, run: RowSpan, facts: &EntryFacts, verdict: Verdict) {
-        let index = self.verdicts.index(verdict);
-        let (record, fits) = EntryRecord::pack(number, run, facts, index.unwrap_or_default());
-        if !fits || index.is_none() {
-            self.beside.insert(number, (*facts, verdict));
+    pub(crate) fn add(&mut self, number: EntryNumber, run: RowSpan, kept: &Kept) {
+        let (verdict, deposit) =
+            (self.verdicts.index(kept.verdict), self.deposits.index(kept.refund.deposit));
+        let (record, fits) =
+            EntryRecord::pack(number, run, kept, verdict.unwrap_or_default(), deposit.unwrap_or_default());
+        let is_known = verdict.is_some() && deposit.is_some();
+        if !fits || !is_known {
+            self.beside.insert(number, *kept);
         }
-        self.list
-            .push(EntryRecord { head: record.head | if index.is_none() { BESIDE } else { 0 }, ..record });
+        self.list.push(record.beside_unless(is_known));
     }
 
     /// Adds the records of other rows, before which so many stand.
     pub(crate) fn append(&mut self, other: Records, rows_before: u32) {
-        let indexes: Vec<Option<u16>> = other.verdicts.list.iter().map(|v| self.verdicts.index(*v)).collect();
+        let verdicts: Vec<Option<u16>> =
+            other.verdicts.list.iter().map(|v| self.verdicts.index(*v)).collect();
+        let deposits: Vec<Option<u16>> =
+            other.deposits.list.iter().map(|d| self.deposits.index(*d)).collect();
         for record in &other.list {
-            let index = indexes.get(usize::from(record.verdict)).copied().flatten();
-            if index.is_none() && !record.is_beside() {
-                let verdict = other.verdicts.list[usize::from(record.verdict)];
-                self.beside.insert(record.number(), (record.facts(), verdict));
+            let known =
+                |indexes: &[Option<u16>], index: u16| indexes.get(usize::from(index)).copied().flatten();
+            let (verdict, deposit) = (known(&verdicts, record.verdict), known(&deposits, record.deposit));
+            let is_known = verdict.is_some() && deposit.is_some();
+            if !is_known && !record.is_beside() {
+                self.beside.insert(record.number(), other.kept(record));
             }
-            self.list.push(EntryRecord {
-                head: record.head | if index.is_none() { BESIDE } else { 0 },
+            let record = EntryRecord {
                 row: record.row + rows_before,
-                verdict: index.unwrap_or_default(),
+                verdict: verdict.unwrap_or_default(),
+                deposit: deposit.unwrap_or_default(),
                 ..*record
-            });
+            };
+            self.list.push(record.beside_unless(is_known));
         }
         self.beside.extend(other.beside);
     }
@@ -242,42 +298,57 @@ impl Records {
         self.list.truncate(kept);
     }
 
-    pub(crate) fn facts(&self, record: &EntryRecord) -> EntryFacts {
-        self.kept_beside(record).map_or_else(|| record.facts(), |(facts, _)| *facts)
+    /// All that is kept of an entry.
+    pub(crate) fn kept(&self, record: &EntryRecord) -> Kept {
+        self.kept_beside(record).copied().unwrap_or_else(|| Kept {
+            facts: record.facts(),
+            verdict: self.verdicts.list[usize::from(record.verdict)],
+            refund: RefundBasis {
+                principal: record.principal(),
+                deposit: self.deposits.list[usize::from(record.deposit)],
+            },
+        })
     }
 
     pub(crate) fn verdict(&self, record: &EntryRecord) -> Verdict {
-        self.kept_beside(record).map_or_else(|| self.verdicts.list[usize::from(record.verdict)], |(_, v)| *v)
+        self.kept_beside(record)
+            .map_or_else(|| self.verdicts.list[usize::from(record.verdict)], |kept| kept.verdict)
     }
 
-    fn kept_beside(&self, record: &EntryRecord) -> Option<&(EntryFacts, Verdict)> {
+    fn kept_beside(&self, record: &EntryRecord) -> Option<&Kept> {
         if record.is_beside() { self.beside.get(&record.number()) } else { None }
     }
 }
 
-/// The different verdicts of a run; there are few.
-#[derive(Debug, Default)]
-struct Verdicts {
-    list: Vec<Verdict>,
-    indexes: HashMap<Verdict, u16>,
+/// The different values of a kind in a run, where there are few.
+#[derive(Debug)]
+struct Distinct<T> {
+    list: Vec<T>,
+    indexes: HashMap<T, u16>,
 }
 
-impl Verdicts {
+impl<T> Default for Distinct<T> {
+    fn default() -> Self {
+        Distinct { list: Vec::new(), indexes: HashMap::new() }
+    }
+}
+
+impl<T: Copy + Eq + Hash> Distinct<T> {
     /// The first ones are the most frequent: so many are compared in less time than one is looked up.
     const FREQUENT: usize = 6;
 
-    /// A verdict's place; none where there are more than can be numbered.
-    fn index(&mut self, verdict: Verdict) -> Option<u16> {
-        let frequent = self.list.iter().take(Self::FREQUENT).position(|known| *known == verdict);
+    /// The index of a value; none where there are more than can be numbered.
+    fn index(&mut self, value: T) -> Option<u16> {
+        let frequent = self.list.iter().take(Self::FREQUENT).position(|known| *known == value);
         if let Some(index) = frequent {
             return u16::try_from(index).ok();
         }
-        if let Some(index) = self.indexes.get(&verdict) {
+        if let Some(index) = self.indexes.get(&value) {
             return Some(*index);
         }
         let index = u16::try_from(self.list.len()).ok()?;
-        self.indexes.insert(verdict, index);
-        self.list.push(verdict);
+        self.indexes.insert(value, index);
+        self.list.push(value);
         Some(index)
     }
 }
@@ -286,6 +357,8 @@ impl Verdicts {
 mod tests {
     use super::*;
     use crate::domain::parse_iso_date;
+    use crate::judge::verdict::Outcome;
+    use crate::rules::{Action, RuleSet};
 
     #[test]
     fn a_day_comes_out_as_it_was_packed_or_does_not_fit() {
@@ -319,5 +392,74 @@ mod tests {
             assert_eq!(pack_amount(Some(amount)).map(unpack_amount), fits.then_some(Some(amount)), "{text}");
         }
         assert_eq!(pack_amount(None).map(unpack_amount), Some(None));
+    }
+
+    fn kept(facts: EntryFacts, refund: RefundBasis) -> Kept {
+        let verdict = Verdict {
+            outcome: Outcome::Ready,
+            action: Action::Upload,
+            failed: RuleSet::default(),
+            unknown: RuleSet::default(),
+            not_in_export: RuleSet::default(),
+        };
+        Kept { facts, verdict, refund }
+    }
+
+    /// Adds entries in two parts, and gives what comes out.
+    fn added_and_read(all: &[Kept]) -> (Vec<Kept>, usize) {
+        let run = RowSpan { input: 0, offset: 0, length: 1, row: 1 };
+        let mut parts = [Records::default(), Records::default()];
+        for (i, kept) in (0..).zip(all) {
+            parts[usize::from(i as usize >= all.len() / 2)].add(EntryNumber::from_bits(i), run, kept);
+        }
+        let [mut records, later] = parts;
+        records.append(later, 7);
+        (records.list.iter().map(|record| records.kept(record)).collect(), records.beside.len())
+    }
+
+    #[test]
+    fn a_refund_comes_out_as_it_was_packed_or_is_kept_beside() {
+        let amount = |text: &str| text.parse::<Decimal>().unwrap();
+        let day = |text| parse_iso_date(text).unwrap();
+        let deposit = Deposit { earliest: day("2025-06-02"), latest: day("2025-07-22") };
+        let entry = |duty: Option<&str>, range: Option<(&str, &str)>| {
+            let mut facts = EntryFacts::default();
+            facts.duties.ieepa = duty.map(amount);
+            let principal = range.map(|(low, high)| Range { low: amount(low), high: amount(high) });
+            kept(facts, RefundBasis { principal, deposit: principal.map(|_| deposit) })
+        };
+        let fitting = [
+            entry(None, None),
+            entry(Some("1500.00"), None),
+            entry(Some("1500.00"), Some(("1500.00", "1500.00"))),
+            entry(Some("1500.00"), Some(("0.00", "1500.00"))),
+            entry(Some("1500.00"), Some(("1000.00", "1000.00"))),
+            entry(Some("-30.00"), Some(("-30.00", "-30.00"))),
+        ];
+        assert_eq!(added_and_read(&fitting), (fitting.to_vec(), 0));
+        // Part of the most is column 1 duty that is known; amounts beyond the room of the record.
+        let others = [
+            entry(Some("1500.00"), Some(("250.00", "1250.00"))),
+            entry(Some("30000000.00"), Some(("0.00", "30000000.00"))),
+            entry(Some("12.345"), Some(("12.34", "12.34"))),
+        ];
+        assert_eq!(added_and_read(&others), (others.to_vec(), others.len()));
+    }
+
+    #[test]
+    fn more_days_of_deposit_than_can_be_numbered_are_kept_beside() {
+        let first = parse_iso_date("2025-02-04").unwrap();
+        let on = |days: u64| {
+            let day = first.checked_add_days(chrono::Days::new(days));
+            kept(
+                EntryFacts::default(),
+                RefundBasis {
+                    principal: None,
+                    deposit: day.map(|day| Deposit { earliest: first, latest: day }),
+                },
+            )
+        };
+        let all: Vec<Kept> = (0..=u64::from(u16::MAX) + 9).map(on).collect();
+        assert_eq!(added_and_read(&all), (all.clone(), 9));
     }
 }

@@ -16,6 +16,7 @@ pub(crate) struct Reading<'j> {
 
 /// What a run is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Progress {
     /// So many bytes more of text were taken out of inputs that are no plain text.
     Unpacked(u64),

@@ -3,15 +3,18 @@
 use std::path::Path;
 
 use super::Ledger;
+use super::expected::Expected;
 use super::record::{NewEntry, NewRun, NewUpload, Recording, RunKind, Unsubmitted};
+use super::status::held::{HeldEntry, Judged};
 use super::submitted::Uploaded;
 use crate::domain::FilerCode;
 use crate::entries::FiledEntries;
 use crate::error::Result;
-use crate::judge::{Evaluation, Outcome, Progress};
+use crate::judge::{Evaluation, JudgedEntry, Outcome, Progress};
 use crate::output::{OutputDir, Staging, Upload, UploadSet};
 use crate::read::sha256_of;
 use crate::report::{LedgerSummary, UploadSummary};
+use crate::rules::{PARTLY_CHECKED, Rule, RuleId, Severity};
 use crate::run::{BuildJob, Built, open};
 use crate::text::{file_name, truncate};
 
@@ -74,7 +77,41 @@ fn record<'l>(
             upload.entries.iter().map(|index| entry(judged, *index)),
         )?;
     }
+    recording.hold(filing.as_of, judged.iter().map(|entry| held(judged, &entry)))?;
     Ok(recording)
+}
+
+/// What the ledger keeps of an entry that is in no upload file, or in one for a person to decide.
+fn held(judged: &Evaluation, entry: &JudgedEntry) -> Judged {
+    let filing = &judged.filing;
+    let outcome = entry.verdict.outcome;
+    if !matches!(outcome, Outcome::Blocked | Outcome::Review) {
+        return Judged::Free(entry.number);
+    }
+    let holds = |rule: &&Rule| rule.severity(filing) >= Some(Severity::Doubt);
+    let mut rules: Vec<&str> =
+        entry.verdict.failed.iter().map(RuleId::rule).filter(holds).map(|rule| rule.name).collect();
+    rules.sort_unstable();
+    // With --strict what can't be decided holds it back too.
+    if rules.is_empty() {
+        rules.push(PARTLY_CHECKED.name);
+    }
+    Judged::Held(HeldEntry {
+        number: entry.number,
+        outcome: outcome.name(),
+        action: entry.verdict.action.name(),
+        rules: rules.join(";"),
+        importer: entry.facts.importer.map(|number| number.to_string()),
+        duty: entry.facts.duties.ieepa,
+        file_by: entry.file_by(filing.as_of).map(|deadline| deadline.last),
+        expected: expected(judged, entry),
+    })
+}
+
+/// What the refund of an entry is expected to come to, as entries.csv has it; nothing for a blocked one.
+fn expected(judged: &Evaluation, entry: &JudgedEntry) -> Expected {
+    let refund = judged.refund(entry).unwrap_or_default();
+    Expected { refund: refund.principal, interest: refund.interest }
 }
 
 /// An upload file as the ledger takes it.
@@ -106,6 +143,8 @@ fn entry(judged: &Evaluation, index: u32) -> NewEntry {
         entry_date: entry.facts.entry_date,
         liquidation: entry.facts.liquidation,
         duty: entry.facts.duties.ieepa,
+        expected: expected(judged, &entry),
+        file_by: entry.file_by(judged.filing.as_of).map(|deadline| deadline.last),
     }
 }
 

@@ -5,10 +5,10 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension, Row};
 use rust_decimal::Decimal;
 
-use super::awaited::Awaited;
 use super::declaration::{Accepted, Declared};
 use super::errors::{no_declaration, not_submitted, several_declarations, unrecorded};
 use super::find_upload::sha256_wanted;
+use super::status::awaited::Awaited;
 use crate::domain::{DutyTotal, LiquidationStatus, clean};
 use crate::error::{Error, Result};
 use crate::text::display_path;

@@ -1,6 +1,6 @@
 //! A declaration that was uploaded, and its accepted entries.
 
-use super::awaited::Awaited;
+use super::status::awaited::Awaited;
 use crate::domain::DutyTotal;
 use crate::text::truncate;
 

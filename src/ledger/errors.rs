@@ -5,8 +5,8 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::awaited::Awaited;
 use super::declaration::{Accepted, Declared};
+use super::status::awaited::Awaited;
 use crate::error::Error;
 use crate::text::{display_path, plural, truncate};
 

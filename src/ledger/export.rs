@@ -26,7 +26,7 @@ pub struct Table {
 }
 
 /// All tables, in the order in which they build on each other.
-pub const TABLES: [Table; 6] = [
+pub const TABLES: [Table; 9] = [
     Table {
         file: "runs.csv",
         columns: &["run", "kind", "made_at", "as_of", "version"],
@@ -48,9 +48,11 @@ pub const TABLES: [Table; 6] = [
             "submitted_on",
             "claim_number",
             "folder",
+            "internal_error",
         ],
         cents: &[],
-        sql: "SELECT id, run, name, entry_set, sha256, bytes, entries, filer, importer, submitted_on, claim, folder \
+        sql: "SELECT id, run, name, entry_set, sha256, bytes, entries, filer, importer, submitted_on, claim, folder, \
+                     internal_error \
               FROM upload ORDER BY id",
     },
     Table {
@@ -66,10 +68,16 @@ pub const TABLES: [Table; 6] = [
             "ieepa_duty",
             "standing",
             "refunded_on",
+            "refund_low",
+            "refund_high",
+            "interest_low",
+            "interest_high",
+            "file_by",
         ],
-        cents: &[7],
+        cents: &[7, 10, 11, 12, 13],
         sql: "SELECT e.number, e.upload, e.type, e.importer, e.entry_date, e.liquidation_status, e.liquidation_date, e.duty, \
-                     COALESCE(s.standing, 'not submitted'), e.refunded_on \
+                     COALESCE(s.standing, 'not submitted'), COALESCE(s.refunded_on, e.refunded_on), e.refund_low, e.refund_high, \
+                     e.interest_low, e.interest_high, e.file_by \
               FROM entry e LEFT JOIN standing s ON s.upload = e.upload AND s.number = e.number \
               ORDER BY e.number, e.upload",
     },
@@ -100,6 +108,55 @@ pub const TABLES: [Table; 6] = [
         cents: &[],
         sql: "SELECT r.number, r.claim, a.status, a.error, a.answer, r.further, r.import, r.upload \
               FROM result r JOIN answer a ON a.id = r.answer ORDER BY r.number, r.claim, r.answer, r.further, r.told_in",
+    },
+    Table {
+        file: "held_back.csv",
+        columns: &[
+            "entry_number",
+            "run",
+            "since",
+            "outcome",
+            "action",
+            "rules",
+            "importer_number",
+            "ieepa_duty",
+            "file_by",
+            "refund_low",
+            "refund_high",
+        ],
+        cents: &[7, 9, 10],
+        sql: "SELECT number, run, since, outcome, action, rules, importer, duty, file_by, refund_low, refund_high \
+              FROM held ORDER BY number",
+    },
+    Table {
+        file: "refunds.csv",
+        columns: &[
+            "entry_number",
+            "importer_number",
+            "liquidation_date",
+            "claim_number",
+            "refund_number",
+            "refund_date",
+            "refund_amount",
+            "interest_amount",
+            "refund_status",
+            "secondary_status",
+            "counts_as",
+            "further_columns",
+            "import",
+            "row",
+            "upload_file",
+        ],
+        cents: &[6, 7],
+        sql: "SELECT number, importer, liquidated_on, claim, refund_number, refunded_on, amount, interest, status, secondary, \
+                     counts_as, further, import, row, upload \
+              FROM refund ORDER BY number, importer, liquidated_on, id",
+    },
+    Table {
+        file: "confirmations.csv",
+        columns: &["entry_number", "upload_file", "updated", "exported_on"],
+        cents: &[],
+        sql: "SELECT number, upload, updated, on_day FROM confirmation ORDER BY number, upload",
     },
 ];
 

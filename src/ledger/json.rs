@@ -3,9 +3,12 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::awaited::{Awaited, ExpectedRefund, ReceivedRefund, after};
-use super::open_entries::OpenEntry;
+use super::payments_json::{ExpectedTotalJson, OutcomeJson, PaymentJson, UnmatchedRefundsJson, outcomes};
 use super::record::Unsubmitted;
+use super::status::awaited::{Awaited, ExpectedRefund, ReceivedRefund, after};
+use super::status::by_importer::ImporterStatus;
+use super::status::held::HeldGroup;
+use super::status::open_entries::OpenEntry;
 use super::status::{DeclarationStatus, Status, Sums};
 use crate::domain::{DutyTotal, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, cents};
 use crate::text::pretty;
@@ -35,6 +38,81 @@ struct LedgerStatus<'s> {
     unanswered: Vec<OpenEntryJson<'s>>,
     /// Pending entries of declarations without an answer for more than a week.
     answer_overdue: Vec<OpenEntryJson<'s>>,
+    /// Entries that builds held back and that are on no declaration, by why and importer; those with the nearest last
+    /// day of filing first.
+    held_back: Vec<HeldJson<'s>>,
+    /// Ready entries in no upload file that is marked as submitted.
+    not_uploaded: EntrySum,
+    /// Refunds that were reported or recorded, by outcome.
+    outcomes: Vec<OutcomeJson>,
+    /// Refunds about which a person must do something.
+    to_look_at: Vec<PaymentJson>,
+    /// Rows of refund reports that belong to no declaration.
+    unmatched_refunds: UnmatchedRefundsJson,
+    importers: Vec<ImporterJson<'s>>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct HeldJson<'s> {
+    /// `blocked` or `review`.
+    outcome: &'s str,
+    /// What to do, as entries.csv has it.
+    action: &'s str,
+    rules: Vec<&'s str>,
+    importer: Option<&'s str>,
+    #[serde(flatten)]
+    sum: EntrySum,
+    /// The nearest last day of filing that isn't over.
+    file_by: Option<String>,
+    /// Entries whose last day is over.
+    too_late: u64,
+    /// The filing day of the first build that held one of them back.
+    since: &'s str,
+    /// The filing day of the last build that read one of them.
+    last_read: &'s str,
+}
+
+/// The entries of one importer.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct ImporterJson<'s> {
+    importer: Option<&'s str>,
+    held_back: EntrySum,
+    /// The nearest last day of filing of what is held back.
+    file_by: Option<String>,
+    not_uploaded: EntrySum,
+    #[serde(flatten)]
+    standings: Standings,
+    /// Refunds expected, with interest.
+    expected: ExpectedTotalJson,
+    outcomes: Vec<OutcomeJson>,
+}
+
+fn held(of: &HeldGroup) -> HeldJson<'_> {
+    HeldJson {
+        outcome: &of.outcome,
+        action: &of.action,
+        rules: of.rules.split(';').collect(),
+        importer: of.importer.as_deref(),
+        sum: of.sum.into(),
+        file_by: of.file_by.map(|day| day.to_string()),
+        too_late: of.too_late,
+        since: &of.since,
+        last_read: &of.last_read,
+    }
+}
+
+fn importer(of: &ImporterStatus) -> ImporterJson<'_> {
+    ImporterJson {
+        importer: of.importer.as_deref(),
+        held_back: of.held.into(),
+        file_by: of.file_by.map(|day| day.to_string()),
+        not_uploaded: of.not_uploaded.into(),
+        standings: (&of.sums).into(),
+        expected: of.expected.into(),
+        outcomes: outcomes(&of.payments),
+    }
 }
 
 /// An entry that a person must look at.
@@ -96,6 +174,12 @@ struct DeclarationJson<'s> {
     standings: Standings,
     /// The days on which refunds were received.
     refunded_on: Vec<String>,
+    /// Refunds expected, with interest.
+    expected: ExpectedTotalJson,
+    /// The nearest day on which a rejected entry can still be filed.
+    retry_by: Option<String>,
+    /// Whether the upload ended in an internal error, and nothing shows since that CBP has the file.
+    is_unknown: bool,
     #[serde(flatten)]
     time_frame: TimeFrame,
 }
@@ -118,6 +202,8 @@ struct RefundJson<'s> {
     awaited: &'static str,
     #[serde(flatten)]
     sum: EntrySum,
+    /// Expected with interest.
+    expected: ExpectedTotalJson,
     #[serde(flatten)]
     time_frame: TimeFrame,
 }
@@ -208,6 +294,12 @@ pub(crate) fn status_json(status: &Status) -> String {
         contradictory: open(&status.open.contradictory),
         unanswered: open(&status.open.unanswered),
         answer_overdue: open(&status.open.overdue),
+        held_back: status.held.iter().map(held).collect(),
+        not_uploaded: status.not_uploaded.into(),
+        outcomes: outcomes(&status.payments.by_outcome(None)),
+        to_look_at: status.payments.to_look_at.iter().map(PaymentJson::from).collect(),
+        unmatched_refunds: (&status.unmatched_refunds).into(),
+        importers: status.importers.iter().map(importer).collect(),
     })
 }
 
@@ -220,6 +312,9 @@ fn declaration(of: &DeclarationStatus, as_of: NaiveDate) -> DeclarationJson<'_> 
         claim_number: of.claim.as_deref(),
         standings: (&of.sums).into(),
         refunded_on: of.refunded_on.iter().map(NaiveDate::to_string).collect(),
+        expected: of.expected.into(),
+        retry_by: of.retry_by.map(|day| day.to_string()),
+        is_unknown: of.is_unknown,
         time_frame: TimeFrame::of(of, as_of),
     }
 }
@@ -235,6 +330,7 @@ fn refund(of: &ExpectedRefund, as_of: NaiveDate) -> RefundJson<'_> {
             Awaited::EndOfSuspension => "end of suspension, extension or review",
         },
         sum: of.sum.into(),
+        expected: of.expected.into(),
         time_frame: TimeFrame {
             liquidation_on: of.liquidation().map(|day| day.to_string()),
             refund_from: due.map(|(from, _)| from.to_string()),

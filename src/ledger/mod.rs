@@ -9,18 +9,22 @@
 //!
 //! Social security numbers are masked before anything is stored.
 
-mod awaited;
 pub(crate) mod build;
 mod candidates;
+mod cents;
+mod confirm;
 mod declaration;
 mod errors;
+mod expected;
 mod export;
 mod find_upload;
 mod import;
+mod import_json;
 mod json;
-mod match_claims;
-mod open_entries;
 mod outcome_json;
+mod page;
+mod payments;
+mod payments_json;
 mod reasons;
 mod record;
 mod refunds;
@@ -41,23 +45,31 @@ use crate::error::{Error, Result};
 use crate::file_names::LEDGER_NAME;
 use crate::text::display_path;
 
-pub(crate) use awaited::Awaited;
+pub(crate) use confirm::read_export;
 pub use export::{TABLES, Table};
 pub(crate) use export::{export_ledger, status_csv};
-pub(crate) use import::Imported;
+pub(crate) use import::{Imported, MappedHeaders};
+pub(crate) use import_json::import_json;
 pub(crate) use json::status_json;
 pub(crate) use outcome_json::{
-    RefundedJson, SubmittedJson, import_json, refunded_json, release_json, retry_json, submitted_json,
+    RefundedJson, SubmittedJson, confirm_json, refunded_json, release_json, retry_json, submitted_json,
 };
+pub(crate) use page::write_status_page;
 pub use reasons::{REASONS, Retry};
-pub(crate) use refunds::RefundPart;
+pub(crate) use refunds::{RefundAmount, RefundPart};
 pub(crate) use retry::{RetryJob, retry};
+pub(crate) use status::awaited::Awaited;
+pub(crate) use submitted::Upload;
 
 /// Marks the file as a ledger: `CAPE`.
 const APPLICATION: i64 = 0x4341_5045;
 /// What brings a ledger from each version to the next.
-const MIGRATIONS: [&str; 3] =
-    [include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
+const MIGRATIONS: [&str; 4] = [
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+    include_str!("schema/4.sql"),
+];
 /// How long another process that writes is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// What stays in memory of a large import, in KiB.
@@ -199,6 +211,21 @@ impl Ledger {
     }
 }
 
+/// Imports a file, and gives the status of the ledger after that as JSON.
+///
+/// # Errors
+///
+/// Where the file is no report that is known, or can't be read.
+#[cfg(any(test, fuzzing))]
+pub fn import_and_show(ledger: &Path, file: &Path) -> Result<String> {
+    let (files, mut ledger) = ([crate::read::InputFile::from(file)], Ledger::open(ledger)?);
+    for source in crate::read::open_all(&files, &crate::read::Aliases::default(), &mut |_| {})? {
+        ledger.import(&source, &MappedHeaders::default(), crate::read::ReadOptions::default())?;
+    }
+    let day = crate::domain::eastern_today();
+    Ok(status_json(&ledger.status(day)?))
+}
+
 /// Changes when another process has written.
 pub(crate) fn data_version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "data_version", |row| row.get(0))
@@ -288,6 +315,8 @@ fn newer(path: &Path, version: i64, known: i64) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -299,5 +328,69 @@ mod tests {
         let version: i64 = ledger.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
         assert_eq!(version, MIGRATIONS.len() as i64);
         assert!(ledger.is_autocommit(), "no transaction stays open");
+    }
+    #[test]
+    fn refunds_are_found_by_declaration_and_entry_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.db");
+        Ledger::create(&path).unwrap();
+        let ledger = Ledger::open(&path).unwrap();
+        let mut plan = ledger.connection.prepare("EXPLAIN QUERY PLAN SELECT * FROM standing").unwrap();
+        let steps =
+            plan.query_map([], |row| row.get::<_, String>(3)).unwrap().map(std::result::Result::unwrap);
+        let steps: Vec<String> = steps.filter(|step| step.contains(" f USING")).collect();
+        // By the declaration alone each entry would look at the refunds of all of them.
+        assert_eq!(steps.len(), 3, "{steps:?}");
+        assert!(steps.iter().all(|step| step.contains("refund_entry (upload=? AND number=?)")), "{steps:?}");
+    }
+
+    /// What reports are likely to have in a cell or a header, and any other text.
+    fn cell() -> impl Strategy<Value = String> {
+        let likely = [
+            "Entry Number",
+            "Importer Number",
+            "Refund Number",
+            "Refund Date",
+            "Refund Amount",
+            "Interest Amount",
+            "Refund Status",
+            "Secondary Status",
+            "Liquidation Date",
+            "Status",
+            "Error Description",
+            "Claim Number",
+            "B7604160195",
+            "12-3456789",
+            "7/20/2026",
+            "1,234.50",
+            "(4.00)",
+            "Treasury Issued",
+            "Check/ACH Returned",
+            "Failed",
+            "",
+            "-",
+            "R1",
+        ];
+        prop_oneof![4 => proptest::sample::select(likely.to_vec()).prop_map(String::from), 1 => "\\PC{0,8}"]
+    }
+
+    fn table() -> impl Strategy<Value = String> {
+        let row = proptest::collection::vec(cell(), 1..9);
+        let rows = proptest::collection::vec(row, 1..12);
+        rows.prop_map(|rows| rows.iter().map(|row| row.join(";") + "\n").collect())
+    }
+
+    proptest! {
+        // Each case writes a ledger to the disk twice.
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn any_table_is_imported_or_refused_and_again_it_changes_nothing(table in table()) {
+            let folder = tempfile::tempdir().unwrap();
+            let (ledger, file) = (folder.path().join("ledger.db"), folder.path().join("report.csv"));
+            Ledger::create(&ledger).unwrap();
+            std::fs::write(&file, &table).unwrap();
+            let [first, again] = [0, 1].map(|_| import_and_show(&ledger, &file).map_err(|error| error.to_string()));
+            prop_assert_eq!(first, again);
+        }
     }
 }

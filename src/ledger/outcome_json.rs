@@ -5,130 +5,17 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::import::Imported;
+use super::confirm::{Confirmed, ConfirmedDeclaration};
 use super::json::{EntrySum, NotSubmitted, OpenEntryJson};
+use super::payments_json::PaymentJson;
 use super::refunds::{AwaitedAgain, Refunded};
 use super::release::Released;
 use super::retry::{ByReason, Retried};
 use super::submitted::{Marked, Undone};
 use crate::domain::DutyTotal;
-use crate::entries::{ClaimStatus, FiledAs};
+use crate::entries::FiledAs;
 use crate::report::UploadSummary;
 use crate::text::{display_path, pretty};
-
-/// What `cape ledger import --format json` prints.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-struct LedgerImport<'i> {
-    schema: u32,
-    ledger: &'i str,
-    /// The files that were imported; the one that failed, if one did, isn't among them.
-    files: Vec<ImportedJson<'i>>,
-}
-
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-struct ImportedJson<'i> {
-    name: &'i str,
-    answers: u64,
-    /// Answers that were not in the ledger before.
-    new: u64,
-    accepted: u64,
-    rejected: u64,
-    /// Answers whose status isn't known: their entries stay pending.
-    unknown: u64,
-    /// Claim numbers that were assigned to a declaration.
-    claims_assigned: Vec<ClaimAssigned<'i>>,
-    /// Answers without a claim number, by the declaration to which they were assigned.
-    without_claim: Vec<WithoutClaim<'i>>,
-    unknown_columns: &'i [String],
-    unknown_statuses: Vec<UnknownStatus<'i>>,
-    /// Entries that one answer accepts and another one rejects.
-    contradictory: Vec<OpenEntryJson<'i>>,
-    /// Entries that the declarations hold and no answer names.
-    unanswered: Vec<OpenEntryJson<'i>>,
-    unmatched: Unmatched<'i>,
-    /// Rows that weren't imported because they can't be read, as a spreadsheet numbers them.
-    unreadable_rows: Vec<u64>,
-}
-
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-struct ClaimAssigned<'i> {
-    claim_number: &'i str,
-    upload_file: &'i str,
-    submitted_on: &'i str,
-}
-
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-struct WithoutClaim<'i> {
-    upload_file: &'i str,
-    submitted_on: &'i str,
-    entries: u64,
-}
-
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-struct UnknownStatus<'i> {
-    status: &'i str,
-    rows: u64,
-}
-
-/// Entries whose new answers belong to no declaration.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Unmatched<'i> {
-    /// In no upload file of the ledger.
-    not_recorded: u64,
-    /// Only in upload files that aren't marked as submitted.
-    not_submitted: u64,
-    /// On declarations, but on none with the claim number of the answer.
-    other_claim: u64,
-    /// The upload files that aren't marked as submitted.
-    upload_files: &'i [String],
-}
-
-/// The result of an import as JSON.
-pub(crate) fn import_json(ledger: &str, files: &[Imported]) -> String {
-    pretty(&LedgerImport { schema: 1, ledger, files: files.iter().map(imported).collect() })
-}
-
-fn imported(of: &Imported) -> ImportedJson<'_> {
-    let rows = |answer| of.answers.get(&answer).copied().unwrap_or_default();
-    let assigned = of.learned.iter().map(|learned| ClaimAssigned {
-        claim_number: &learned.claim,
-        upload_file: &learned.upload,
-        submitted_on: &learned.submitted,
-    });
-    let without_claim = of.taken_as_last.iter().map(|taken| WithoutClaim {
-        upload_file: &taken.upload,
-        submitted_on: &taken.submitted,
-        entries: taken.entries,
-    });
-    let statuses = of.other_statuses.iter().map(|(status, rows)| UnknownStatus { status, rows: *rows });
-    ImportedJson {
-        name: &of.name,
-        answers: of.rows,
-        new: of.new,
-        accepted: rows(ClaimStatus::Accepted),
-        rejected: rows(ClaimStatus::Rejected),
-        unknown: rows(ClaimStatus::Other),
-        claims_assigned: assigned.collect(),
-        without_claim: without_claim.collect(),
-        unknown_columns: &of.other_headers,
-        unknown_statuses: statuses.collect(),
-        contradictory: of.contradictory.iter().map(OpenEntryJson::from).collect(),
-        unanswered: of.unanswered.iter().map(OpenEntryJson::from).collect(),
-        unmatched: Unmatched {
-            not_recorded: of.unmatched.unknown,
-            not_submitted: of.unmatched.unsubmitted,
-            other_claim: of.unmatched.other_claim,
-            upload_files: &of.unmatched.files,
-        },
-        unreadable_rows: of.defects.iter().map(|defect| u64::from(defect.at.row)).collect(),
-    }
-}
 
 /// What `cape ledger submitted --format json` prints.
 #[derive(Serialize)]
@@ -153,6 +40,8 @@ pub(crate) struct SubmittedJson {
     submitted_on_before: Option<String>,
     /// The day of filing for which it was built, where the upload is before that.
     built_for: Option<String>,
+    /// Whether the upload ended in an internal error, so that it isn't known whether CBP has the file.
+    internal_error: bool,
     /// Other declarations on which entries of it are pending or accepted; with --undo they can't be filed again.
     elsewhere: Vec<ElsewhereJson>,
 }
@@ -184,6 +73,7 @@ impl From<&Marked> for SubmittedJson {
             claim_number: of.claim.clone(),
             submitted_on_before: of.before.clone(),
             built_for: of.made_for.clone(),
+            internal_error: of.internal_error,
             elsewhere: elsewhere.collect(),
         }
     }
@@ -205,6 +95,7 @@ impl From<&Undone> for SubmittedJson {
             claim_number: None,
             submitted_on_before: Some(of.submitted.clone()),
             built_for: None,
+            internal_error: false,
             elsewhere: elsewhere.collect(),
         }
     }
@@ -316,6 +207,8 @@ pub(crate) struct RefundedJson {
     other_days: EntrySum,
     /// What is still expected on the declaration.
     expected: Vec<ExpectedJson>,
+    /// The recorded amount against what was expected; null where none is recorded.
+    payment: Option<PaymentJson>,
 }
 
 #[derive(Serialize)]
@@ -341,6 +234,7 @@ impl From<&Refunded> for RefundedJson {
             sum: of.sum.into(),
             other_days: of.others.into(),
             expected: expected.collect(),
+            payment: of.payment.as_ref().map(PaymentJson::from),
         }
     }
 }
@@ -355,6 +249,7 @@ impl From<&AwaitedAgain> for RefundedJson {
             sum: of.sum.into(),
             other_days: DutyTotal::default().into(),
             expected: Vec::new(),
+            payment: None,
         }
     }
 }
@@ -395,6 +290,55 @@ pub(crate) fn release_json(ledger: &str, released: &[Released]) -> String {
     pretty(&LedgerRelease { schema: 1, ledger, released: released.collect() })
 }
 
+/// What `cape ledger confirm --format json` prints.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct LedgerConfirm<'c> {
+    schema: u32,
+    ledger: &'c str,
+    /// The day of the export.
+    exported: String,
+    declarations: Vec<ConfirmJson<'c>>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct ConfirmJson<'c> {
+    /// With its folder.
+    upload_file: &'c str,
+    submitted_on: &'c str,
+    claim_number: Option<&'c str>,
+    /// Whether the export is from after the upload; if not, it says nothing of the declaration.
+    exported_later: bool,
+    /// Entries without IEEPA duty in the export.
+    updated: EntrySum,
+    /// Entries that still have IEEPA duty in the export.
+    not_updated: EntrySum,
+    /// Entries that the export doesn't have, or whose IEEPA duty can't be read.
+    unknown: EntrySum,
+    /// The first of those that aren't updated.
+    not_updated_entries: &'c [String],
+}
+
+/// What a later export shows, as JSON.
+pub(crate) fn confirm_json(ledger: &str, of: &Confirmed) -> String {
+    let declarations = of.declarations.iter().map(confirmed_declaration).collect();
+    pretty(&LedgerConfirm { schema: 1, ledger, exported: of.exported.to_string(), declarations })
+}
+
+fn confirmed_declaration(of: &ConfirmedDeclaration) -> ConfirmJson<'_> {
+    ConfirmJson {
+        upload_file: &of.upload,
+        submitted_on: &of.submitted,
+        claim_number: of.claim.as_deref(),
+        exported_later: of.is_later,
+        updated: of.updated.into(),
+        not_updated: of.not_updated.into(),
+        unknown: of.unknown.into(),
+        not_updated_entries: &of.examples,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -402,18 +346,18 @@ mod tests {
     #[test]
     fn the_schemas_in_templates_are_those_of_the_types() {
         let kept = [
-            include_str!("../../templates/ledger-import.schema.json"),
             include_str!("../../templates/ledger-submitted.schema.json"),
             include_str!("../../templates/ledger-retry.schema.json"),
             include_str!("../../templates/ledger-refunded.schema.json"),
             include_str!("../../templates/ledger-release.schema.json"),
+            include_str!("../../templates/ledger-confirm.schema.json"),
         ];
         let types = [
-            ("import", schemars::schema_for!(LedgerImport<'_>)),
             ("submitted", schemars::schema_for!(LedgerSubmitted<'_>)),
             ("retry", schemars::schema_for!(LedgerRetry<'_>)),
             ("refunded", schemars::schema_for!(LedgerRefunded<'_>)),
             ("release", schemars::schema_for!(LedgerRelease<'_>)),
+            ("confirm", schemars::schema_for!(LedgerConfirm<'_>)),
         ];
         for (kept, (name, schema)) in kept.into_iter().zip(types) {
             let schema = serde_json::to_string_pretty(&schema).unwrap() + "\n";

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use chrono::{NaiveDate, SecondsFormat, Utc};
 use rusqlite::{Row, Transaction, TransactionBehavior, params};
-use rust_decimal::prelude::ToPrimitive;
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
+use super::cents::to_cents;
+use super::expected::Expected;
 use super::{Ledger, data_version, failed};
 use crate::domain::{EntryNumber, EntryType, FilerCode, LiquidationStatus, parse_iso_date};
 use crate::entries::{Declaration, FiledAs, FiledEntries, Liquidation, Refusal};
@@ -63,6 +64,10 @@ pub struct NewEntry {
     pub liquidation: Liquidation,
     /// Its IEEPA duty in US dollars; none where it isn't known.
     pub duty: Option<Decimal>,
+    /// What its refund is expected to come to.
+    pub(crate) expected: Expected,
+    /// The last day to file it.
+    pub file_by: Option<NaiveDate>,
 }
 
 /// An upload file of an earlier run that isn't marked as submitted and holds entries of a new run.
@@ -83,9 +88,9 @@ pub struct Unsubmitted {
 /// A run while it is recorded. Nothing of it stands in the ledger before [`Recording::commit`].
 #[derive(Debug)]
 pub struct Recording<'l> {
-    transaction: Transaction<'l>,
-    path: &'l Path,
-    run: i64,
+    pub(super) transaction: Transaction<'l>,
+    pub(super) path: &'l Path,
+    pub(super) run: i64,
     made_at: String,
 }
 
@@ -153,8 +158,8 @@ impl Recording<'_> {
             let upload = self.transaction.last_insert_rowid();
             let mut insert = self.transaction.prepare(
                 "INSERT INTO entry (upload, number, type, importer, entry_date, liquidation_status, liquidation_date, \
-                                    duty) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                                    duty, refund_low, refund_high, interest_low, interest_high, file_by) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
             )?;
             for entry in entries {
                 let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
@@ -167,6 +172,11 @@ impl Recording<'_> {
                     entry.liquidation.status.map(LiquidationStatus::name),
                     day(entry.liquidation.date),
                     entry.duty.and_then(to_cents),
+                    entry.expected.refund.and_then(|range| to_cents(range.low)),
+                    entry.expected.refund.and_then(|range| to_cents(range.high)),
+                    entry.expected.interest.and_then(|range| to_cents(range.low)),
+                    entry.expected.interest.and_then(|range| to_cents(range.high)),
+                    day(entry.file_by),
                 ])?;
             }
             Ok(())
@@ -256,12 +266,6 @@ impl Unsubmitted {
     pub(super) fn location(&self) -> String {
         upload_path(&self.folder, &self.name)
     }
-}
-
-/// An amount in cents, rounded half-even as everywhere.
-fn to_cents(amount: Decimal) -> Option<i64> {
-    let cents = amount.checked_mul(Decimal::ONE_HUNDRED)?;
-    cents.round_dp_with_strategy(0, RoundingStrategy::MidpointNearestEven).to_i64()
 }
 
 impl Ledger {

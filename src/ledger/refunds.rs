@@ -9,12 +9,15 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use rusqlite::{Transaction, TransactionBehavior, params};
+use rust_decimal::Decimal;
 
 use super::Ledger;
-use super::awaited::Awaited;
 use super::candidates::{candidates, only};
+use super::cents::to_cents;
 use super::declaration::{Accepted, Declared};
 use super::errors::{no_refund_marked, nothing_to_refund, refunded_before_upload, refunded_on_days};
+use super::payments::{Payment, recorded_payment};
+use super::status::awaited::Awaited;
 use crate::domain::DutyTotal;
 use crate::error::Result;
 
@@ -43,6 +46,17 @@ pub struct Refunded {
     pub others: DutyTotal,
     /// What is still awaited on the declaration.
     pub awaited: BTreeMap<Awaited, DutyTotal>,
+    /// The amount against what was expected, where one is recorded.
+    pub payment: Option<Payment>,
+}
+
+/// What came.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RefundAmount {
+    /// The refund: duty alone where the interest is given too, else both.
+    pub amount: Decimal,
+    /// The interest.
+    pub interest: Option<Decimal>,
 }
 
 /// Refunds that aren't marked as come any more.
@@ -77,7 +91,13 @@ impl Ledger {
     ///
     /// Where no declaration, several or nothing accepted is meant, the day lies before the upload, or all of the part
     /// is marked with several other days.
-    pub fn mark_refunded(&mut self, wanted: &Path, part: &RefundPart, on: NaiveDate) -> Result<Refunded> {
+    pub fn mark_refunded(
+        &mut self,
+        wanted: &Path,
+        part: &RefundPart,
+        on: NaiveDate,
+        came: Option<RefundAmount>,
+    ) -> Result<Refunded> {
         let (failed, ledger) = (self.failed(), self.path.clone());
         let transaction =
             Transaction::new(&mut self.connection, TransactionBehavior::Immediate).map_err(&failed)?;
@@ -96,14 +116,32 @@ impl Ledger {
         }
         let (marked, others): (Vec<&Accepted>, Vec<&Accepted>) =
             own.iter().partition(|entry| sets_right || entry.refunded.as_ref().is_none_or(|on| *on == day));
-        set(transaction, &declaration, &marked, Some(&day)).map_err(&failed)?;
+        let record = || {
+            set(&transaction, &declaration, &marked, Some(&day))?;
+            if sets_right {
+                drop_amounts(&transaction, &declaration, part, &days)?;
+            }
+            let payment =
+                came.map(|came| record_amount(&transaction, &declaration, part, &day, came)).transpose()?;
+            transaction.commit()?;
+            Ok(payment.flatten())
+        };
+        let payment = record().map_err(&failed)?;
         let before = if sets_right { days.first() } else { days.get(&day) };
         let mut awaited = BTreeMap::<Awaited, DutyTotal>::new();
         for entry in accepted.iter().filter(|entry| entry.refunded.is_none() && !part.marks(entry)) {
             *awaited.entry(entry.awaited).or_default() += entry.sum;
         }
         let before = before.filter(|_| all_marked).cloned();
-        Ok(Refunded { declaration, on: day, sum: sum(&marked), before, others: sum(&others), awaited })
+        Ok(Refunded {
+            declaration,
+            on: day,
+            sum: sum(&marked),
+            before,
+            others: sum(&others),
+            awaited,
+            payment,
+        })
     }
 
     /// Takes the marks of a declaration, or of a part of it, away: its refunds are awaited again.
@@ -120,25 +158,60 @@ impl Ledger {
         let none = |declaration: &Declared, _: &[Accepted]| no_refund_marked(declaration);
         let (declaration, accepted) = only(candidates, is_marked, none)?;
         let marked: Vec<&Accepted> = accepted.iter().filter(|entry| is_marked(entry)).collect();
-        set(transaction, &declaration, &marked, None).map_err(&failed)?;
-        Ok(AwaitedAgain { declaration, days: days(&marked), sum: sum(&marked) })
+        let days = days(&marked);
+        let undo = || {
+            set(&transaction, &declaration, &marked, None)?;
+            drop_amounts(&transaction, &declaration, part, &days)?;
+            transaction.commit()
+        };
+        undo().map_err(&failed)?;
+        Ok(AwaitedAgain { declaration, days, sum: sum(&marked) })
     }
 }
 
 /// Writes the day of these entries, or none.
 fn set(
-    transaction: Transaction<'_>,
+    ledger: &Transaction<'_>,
     of: &Declared,
     entries: &[&Accepted],
     day: Option<&str>,
 ) -> rusqlite::Result<()> {
     let sql = "UPDATE entry SET refunded_on = ?1 WHERE upload = ?2 AND number = ?3";
-    let mut set = transaction.prepare(sql)?;
-    for entry in entries {
-        set.execute(params![day, of.id, entry.number])?;
-    }
-    drop(set);
-    transaction.commit()
+    let mut set = ledger.prepare(sql)?;
+    entries.iter().try_for_each(|entry| set.execute(params![day, of.id, entry.number]).map(drop))
+}
+
+/// Records an amount for the entries that are marked with a day; a second one for the same part replaces the first.
+fn record_amount(
+    ledger: &Transaction<'_>,
+    of: &Declared,
+    part: &RefundPart,
+    day: &str,
+    came: RefundAmount,
+) -> rusqlite::Result<Option<Payment>> {
+    drop_amounts(ledger, of, part, &BTreeSet::from([day.to_string()]))?;
+    let importer = part.importer.as_deref().unwrap_or_default();
+    let (amount, interest) = (to_cents(came.amount), came.interest.and_then(to_cents));
+    ledger.execute(
+        "INSERT INTO refund (import, row, number, importer, liquidated_on, claim, refund_number, refunded_on, amount, \
+                             interest, status, secondary, state, further, day, upload, counts_as) \
+         VALUES (NULL, 0, '', ?1, '', '', '', ?2, ?3, ?4, '', '', 'reported', '', ?2, ?5, 'reported')",
+        params![importer, day, amount, interest, of.id],
+    )?;
+    recorded_payment(ledger, of.id, importer, day)
+}
+
+/// Removes the amounts that were recorded for a part of a declaration on these days.
+fn drop_amounts(
+    ledger: &Transaction<'_>,
+    of: &Declared,
+    part: &RefundPart,
+    days: &BTreeSet<String>,
+) -> rusqlite::Result<()> {
+    let mut remove = ledger.prepare(
+        "DELETE FROM refund WHERE import IS NULL AND upload = ?1 AND day = ?2 AND (?3 IS NULL OR importer = ?3)",
+    )?;
+    days.iter().try_for_each(|day| remove.execute(params![of.id, day, part.importer]).map(drop))
 }
 
 fn days(entries: &[&Accepted]) -> BTreeSet<String> {

@@ -11,9 +11,10 @@ use rust_decimal::Decimal;
 
 use super::Ledger;
 use super::build::new_upload;
-use super::open_entries::{OpenEntry, contradictory};
+use super::expected::{Expected, interest_until};
 use super::reasons::{Reason, Retry, reason, reasons_in};
 use super::record::{NewEntry, NewRun, RunKind, Unsubmitted};
+use super::status::open_entries::{OpenEntry, contradictory};
 use crate::domain::phases::{date, days};
 use crate::domain::{DutyTotal, EntryNumber, EntryType, FilerCode, LiquidationStatus, cents, parse_iso_date};
 use crate::entries::Liquidation;
@@ -21,6 +22,7 @@ use crate::error::{Error, Result};
 use crate::output::{
     FILE_LIMIT, Item, OutputDir, OutputFiles, Splitting, Staging, Upload, UploadSet, content, plan,
 };
+use crate::refund::Interest;
 use crate::report::UploadSummary;
 use crate::rules::{FilingDeadline, filing_deadline};
 use crate::run::{Worth, upload_summary};
@@ -102,6 +104,12 @@ impl RejectedEntry {
         let blocking =
             self.reasons.iter().filter_map(|text| Some((self.blocks(text, as_of)?, Some(text.as_str()))));
         blocking.min()
+    }
+
+    /// The last day to file it again: by its liquidation as it is known on a day, or as the build told it.
+    fn file_by(&self, as_of: NaiveDate) -> Option<NaiveDate> {
+        let deadline = filing_deadline(self.entry.liquidation, self.entry.entry_date, as_of);
+        self.entry.file_by.or(deadline.map(|deadline| deadline.last))
     }
 
     /// Takes in the error of an answer: to its last declaration, or to an earlier one.
@@ -222,7 +230,8 @@ impl Ledger {
         let read = || {
             let mut find = self.connection.prepare(
                 "SELECT s.number, s.importer, s.entry_date, s.liquidation_status, s.liquidation_date, s.duty, \
-                        u.id, u.name, u.submitted_on, u.claim, u.importer, u.filer, s.type \
+                        u.id, u.name, u.submitted_on, u.claim, u.importer, u.filer, s.type, \
+                        s.refund_low, s.refund_high, s.interest_low, s.interest_high, s.file_by \
                  FROM standing s JOIN upload u ON u.id = s.upload \
                  WHERE s.standing = 'rejected' ORDER BY s.number, u.submitted_on DESC, u.id DESC",
             )?;
@@ -264,8 +273,19 @@ fn rejected(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<RejectedEntry>> 
     let duty = row.get::<_, Option<i64>>(5)?.map(|cents| Decimal::new(cents, 2));
     let entry_type = row.get::<_, Option<String>>(12)?.and_then(|code| EntryType::parse(&code));
     let (upload, importer) = (row.get::<_, i64>(6)?, row.get::<_, Option<String>>(10)?);
+    let (expected, file_by) = (Expected::of_row(row, 13)?, day(17)?);
+    let (of, entry_date) = (row.get(1)?, day(2)?);
     Ok(Some(RejectedEntry {
-        entry: NewEntry { number, entry_type, importer: row.get(1)?, entry_date: day(2)?, liquidation, duty },
+        entry: NewEntry {
+            number,
+            entry_type,
+            importer: of,
+            entry_date,
+            liquidation,
+            duty,
+            expected,
+            file_by,
+        },
         upload: row.get(7)?,
         submitted: row.get(8)?,
         claim: row.get(9)?,
@@ -317,7 +337,7 @@ pub(crate) fn retry(job: &RetryJob) -> Result<Retried> {
     if rejected.is_empty() {
         return Ok(Retried { uploads: Vec::new(), reasons, unsubmitted: Vec::new(), contradictory });
     }
-    let planned = plan_again(&rejected, job.as_of);
+    let (planned, interest) = (plan_again(&rejected, job.as_of), interest_until(job.as_of));
     let mut staged = Staging::begin(folder)?;
     let recording = ledger.record(NewRun { kind: RunKind::Retry, as_of: job.as_of })?;
     let (mut uploads, mut file_of) = (Vec::new(), vec![String::new(); rejected.len()]);
@@ -333,7 +353,8 @@ pub(crate) fn retry(job: &RetryJob) -> Result<Retried> {
         }
         let importer = upload.importer.map(FileOwner::to_string);
         let summary = upload_summary(upload, written, importer, worth);
-        recording.upload(&new_upload(&summary, *filer), entries().cloned())?;
+        let again = entries().map(|entry| entry.filed_again(job.as_of, &interest));
+        recording.upload(&new_upload(&summary, *filer), again)?;
         upload.entries.iter().for_each(|index| file_of[*index as usize].clone_from(&upload.name));
         uploads.push(summary);
     }
@@ -343,6 +364,14 @@ pub(crate) fn retry(job: &RetryJob) -> Result<Retried> {
     // A run that writes no upload file is none.
     staged.commit_with(|| if uploads.is_empty() { Ok(()) } else { recording.commit() })?;
     Ok(Retried { uploads, reasons, unsubmitted, contradictory })
+}
+
+impl NewEntry {
+    fn filed_again(&self, day: NaiveDate, interest: &Interest) -> Self {
+        let (date, status) = (self.entry_date, self.liquidation.status);
+        let expected = self.expected.filed_on(day, date, status, self.importer.as_deref(), interest);
+        NewEntry { expected, ..self.clone() }
+    }
 }
 
 /// A folder that isn't there yet.
@@ -384,7 +413,7 @@ fn plan_again(rejected: &[RejectedEntry], as_of: NaiveDate) -> Vec<Planned<'_>> 
     filers.into_iter().flat_map(of_filer).collect()
 }
 
-const REJECTED_HEADER: [&str; 10] = [
+const REJECTED_HEADER: [&str; 11] = [
     "entry_number",
     "importer_number",
     "ieepa_duty",
@@ -395,6 +424,7 @@ const REJECTED_HEADER: [&str; 10] = [
     "rule",
     "retried_in",
     "advice",
+    "file_by",
 ];
 
 /// Writes the entries in their order; `file_of` names the new upload file of each, or is blank.
@@ -421,6 +451,7 @@ pub(super) fn write_rejected(
                 deciding.rule.unwrap_or_default(),
                 file,
                 &safe_cell(&deciding.advice),
+                &entry.file_by(as_of).map(|last| last.to_string()).unwrap_or_default(),
             ])?;
         }
         Ok(table.flush()?)

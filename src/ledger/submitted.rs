@@ -9,7 +9,8 @@ use rusqlite::{Connection, OptionalExtension, ToSql, Transaction, TransactionBeh
 use super::Ledger;
 use super::errors::{claim_taken, no_file, not_marked, refunds_came, unrecorded};
 use super::find_upload::sha256_wanted;
-use super::match_claims::{ClaimMatched, attach};
+use super::import::match_claims::{ClaimMatched, attach};
+use super::import::match_refunds;
 use crate::domain::{EntryNumber, parse_iso_date};
 use crate::entries::Declaration;
 use crate::error::Result;
@@ -33,6 +34,17 @@ pub struct Marked {
     pub elsewhere: Vec<Elsewhere>,
     /// Claim numbers that answers imported before brought.
     pub learned: Vec<ClaimMatched>,
+    /// Whether the upload ended in an internal error of CBP.
+    pub internal_error: bool,
+}
+
+/// What is known of an upload.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Upload<'u> {
+    /// CBP's claim number.
+    pub claim: Option<&'u str>,
+    /// Whether it ended in an internal error of CBP.
+    pub internal_error: bool,
 }
 
 /// Another declaration that holds some of the same entries.
@@ -96,7 +108,8 @@ impl Ledger {
     ///
     /// Where no file with these bytes is recorded, another declaration bears the claim number, or refunds are marked
     /// as come that this would contradict.
-    pub fn submit(&mut self, path: &Path, on: NaiveDate, claim: Option<&str>) -> Result<Marked> {
+    pub fn submit(&mut self, path: &Path, on: NaiveDate, how: Upload<'_>) -> Result<Marked> {
+        let Upload { claim, internal_error } = how;
         let (failed, ledger, index) = (self.failed(), self.name(), self.path.clone());
         let transaction =
             Transaction::new(&mut self.connection, TransactionBehavior::Immediate).map_err(&failed)?;
@@ -131,10 +144,11 @@ impl Ledger {
                 transaction.execute(detach, params![found.id, claim])?;
             }
             transaction.execute(
-                "UPDATE upload SET submitted_on = ?1, claim = COALESCE(?2, claim) WHERE id = ?3",
-                params![on.to_string(), claim, found.id],
+                "UPDATE upload SET submitted_on = ?1, claim = COALESCE(?2, claim), internal_error = ?4 WHERE id = ?3",
+                params![on.to_string(), claim, found.id, internal_error],
             )?;
             let learned = attach(&transaction)?;
+            match_refunds(&transaction)?;
             let elsewhere = elsewhere(&transaction, found.id)?;
             let claim = "SELECT claim FROM upload WHERE id = ?1";
             let claim = transaction.query_row(claim, [found.id], |row| row.get(0))?;
@@ -144,7 +158,8 @@ impl Ledger {
         let (learned, elsewhere, claim) = mark().map_err(&failed)?;
         let Found { name, entries, submitted: before, made_for, .. } = found;
         let made_for = Some(made_for).filter(|day| parse_iso_date(day).is_some_and(|day| on < day));
-        Ok(Marked { name, entries, submitted: on.to_string(), claim, before, made_for, elsewhere, learned })
+        let submitted = on.to_string();
+        Ok(Marked { name, entries, submitted, claim, before, made_for, elsewhere, learned, internal_error })
     }
 
     /// Takes the mark away: the file was not uploaded after all, or CBP refused it as a whole. Its entries are no
@@ -173,9 +188,12 @@ impl Ledger {
         let undo = || {
             transaction.execute("UPDATE result SET upload = NULL WHERE upload = ?1", [found.id])?;
             transaction.execute("DELETE FROM release WHERE upload = ?1", [found.id])?;
-            let sql = "UPDATE upload SET submitted_on = NULL, claim = NULL WHERE id = ?1";
+            let sql = "UPDATE upload SET submitted_on = NULL, claim = NULL, internal_error = 0 WHERE id = ?1";
             transaction.execute(sql, [found.id])?;
+            transaction.execute("DELETE FROM confirmation WHERE upload = ?1", [found.id])?;
+            transaction.execute("UPDATE refund SET upload = NULL WHERE upload = ?1", [found.id])?;
             attach(&transaction)?;
+            match_refunds(&transaction)?;
             transaction.commit()
         };
         undo().map_err(&failed)?;

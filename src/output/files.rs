@@ -6,7 +6,7 @@ use std::io::Write;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
-use crate::read::hexadecimal;
+use crate::text::hexadecimal;
 
 /// Makes the error of a write that fails.
 pub(crate) type Failed<'f> = dyn Fn(io::Error) -> Error + Sync + 'f;

@@ -131,7 +131,7 @@ impl OutputDir {
         let Some(text) = summary else {
             return match names.iter().find(|name| is_report_name(name) || is_upload_name(name)) {
                 Some(name) => Err(self.taken(
-                    &format!("holds {name} without a summary.json, so it can't be told whose that is"),
+                    &format!("holds {name} without a summary.json, so it isn't clear which program wrote it"),
                     "write elsewhere with --out DIR, or move that file away",
                 )),
                 None => self.require_none_of_others(names.iter().collect()),

@@ -11,25 +11,39 @@ use std::{fs, io};
 
 const PREFIX: &str = ".cape-unfinished-";
 
+/// What a staging folder holds: the files of this run, the earlier results while they are replaced, the lock.
+const NEW: &str = "new";
+const OLD: &str = "old";
+const LOCK: &str = "lock";
+
+/// `FILE_SHARE_READ | FILE_SHARE_WRITE`: other runs may open the file to try its lock, but not remove it.
+#[cfg(windows)]
+const SHARED_BUT_NOT_REMOVED: u32 = 3;
+
 /// How often, and at what interval, a folder is tried again that another run has: one that tidies up is done soon.
 const TRIES: u32 = 50;
 const BETWEEN_TRIES: Duration = Duration::from_millis(20);
 
 /// Staging folders of this process, removed on a signal. Lock it before changing or publishing one.
-static STAGING_DIRS: Mutex<StagingDirs> = Mutex::new(StagingDirs { paths: Vec::new(), any_published: false });
+static STAGING_DIRS: Mutex<StagingDirs> = Mutex::new(StagingDirs { held: Vec::new(), any_published: false });
 
 #[derive(Debug)]
 pub(crate) struct StagingDirs {
-    paths: Vec<PathBuf>,
+    held: Vec<Held>,
     pub(crate) any_published: bool,
+}
+
+/// A staging folder that no other run can have, and its lock.
+#[derive(Debug)]
+struct Held {
+    path: PathBuf,
+    lock: File,
 }
 
 /// The staging folder of this run.
 #[derive(Debug)]
 pub(crate) struct StagingDir {
     path: PathBuf,
-    is_removed: bool,
-    _lock: File,
 }
 
 impl StagingDir {
@@ -51,9 +65,9 @@ impl StagingDir {
             };
             match lock(&path, is_made) {
                 Ok(lock) => {
-                    dirs.paths.push(path.clone());
+                    dirs.held.push(Held { path: path.clone(), lock });
                     drop(dirs);
-                    let staging = StagingDir { path, is_removed: false, _lock: lock };
+                    let staging = StagingDir { path };
                     complete(&staging.path, results)?;
                     [staging.new_dir(), staging.old_dir()]
                         .iter()
@@ -74,19 +88,18 @@ impl StagingDir {
     }
 
     pub(crate) fn new_dir(&self) -> PathBuf {
-        self.path.join("new")
+        self.path.join(NEW)
     }
 
     pub(crate) fn old_dir(&self) -> PathBuf {
-        self.path.join("old")
+        self.path.join(OLD)
     }
 
     /// Removes the folder, and the earlier results with it where they are in it. Only once: another run may have a
     /// folder of this name afterwards.
     pub(crate) fn remove(&mut self, dirs: &mut StagingDirs) {
-        if !std::mem::replace(&mut self.is_removed, true) {
-            dirs.paths.retain(|own| *own != self.path);
-            remove_unless_needed(&self.path);
+        if let Some(index) = dirs.held.iter().position(|held| held.path == self.path) {
+            dirs.held.swap_remove(index).remove();
         }
     }
 }
@@ -104,8 +117,8 @@ pub(crate) fn staging_dirs() -> MutexGuard<'static, StagingDirs> {
 /// Removes the staging folders of this process and keeps it from writing any more: for a process that is told to end.
 /// Gives whether it published anything before.
 pub(crate) fn abandon_all() -> bool {
-    let dirs = staging_dirs();
-    dirs.paths.iter().for_each(|path| remove_unless_needed(path));
+    let mut dirs = staging_dirs();
+    dirs.held.drain(..).for_each(Held::remove);
     let any_published = dirs.any_published;
     // Never unlocked: a thread that waits for it waits until the process ends.
     std::mem::forget(dirs);
@@ -120,19 +133,19 @@ pub(crate) fn parent(path: &Path) -> &Path {
 /// Completes or removes what a killed run left of its run into `results`. The error is `WouldBlock` where that run
 /// lives.
 pub(crate) fn recover(path: &Path, results: &Path) -> io::Result<()> {
-    let _lock = match lock(path, false) {
+    let lock = match lock(path, false) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
         lock => lock?,
     };
     complete(path, results)?;
-    drop(fs::remove_dir_all(path));
+    Held { path: path.to_path_buf(), lock }.remove();
     Ok(())
 }
 
 /// Makes the second of two renames where a run was killed after the first: the new results are whole and recorded, and
 /// no results are in place.
 fn complete(path: &Path, results: &Path) -> io::Result<()> {
-    if is_between_renames(path) { fs::rename(path.join("new"), results) } else { Ok(()) }
+    if is_between_renames(path) { fs::rename(path.join(NEW), results) } else { Ok(()) }
 }
 
 /// The same for every staging folder in `parent`. What can't be recovered stays for the run into its own folder, which
@@ -150,9 +163,13 @@ pub(crate) fn recover_all(parent: &Path) {
 /// Locks a staging folder. The error is `WouldBlock` where another run has it, `NotFound` where that one has just
 /// removed it.
 fn lock(path: &Path, is_made: bool) -> io::Result<File> {
-    let lock = OpenOptions::new().write(true).create(true).truncate(false).open(path.join("lock"))?;
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(windows)]
+    std::os::windows::fs::OpenOptionsExt::share_mode(&mut options, SHARED_BUT_NOT_REMOVED);
+    let lock = options.open(path.join(LOCK))?;
     match lock.try_lock() {
-        Ok(()) if is_removed(&lock, path) => Err(ErrorKind::NotFound.into()),
+        Ok(()) if is_removed(&lock) => Err(ErrorKind::NotFound.into()),
         Ok(()) => Ok(lock),
         // A file system without locks: only the run that made the folder knows that no other one has it.
         Err(TryLockError::Error(_)) if is_made => Ok(lock),
@@ -161,24 +178,37 @@ fn lock(path: &Path, is_made: bool) -> io::Result<File> {
 }
 
 #[cfg(unix)]
-fn is_removed(lock: &File, _: &Path) -> bool {
+fn is_removed(lock: &File) -> bool {
     use std::os::unix::fs::MetadataExt;
     lock.metadata().is_ok_and(|about| about.nlink() == 0)
 }
 
+/// Others can't remove a lock file that is open.
 #[cfg(not(unix))]
-fn is_removed(_: &File, path: &Path) -> bool {
-    !path.join("lock").exists()
+fn is_removed(_: &File) -> bool {
+    false
 }
 
 fn is_between_renames(path: &Path) -> bool {
-    path.join("old").exists() && path.join("new").exists()
+    path.join(OLD).exists() && path.join(NEW).exists()
 }
 
-/// Removes a staging folder, but not the only copy of results.
-fn remove_unless_needed(path: &Path) {
-    if !is_between_renames(path) {
-        drop(fs::remove_dir_all(path));
+impl Held {
+    /// Removes the folder, but not the only copy of results.
+    fn remove(self) {
+        if is_between_renames(&self.path) {
+            return;
+        }
+        if cfg!(windows) {
+            // An open file can't be removed: the lock goes last, and stays with all else if another run has it by then.
+            [NEW, OLD].iter().for_each(|left| drop(fs::remove_dir_all(self.path.join(left))));
+            drop(self.lock);
+            drop(fs::remove_file(self.path.join(LOCK)).and_then(|()| fs::remove_dir(&self.path)));
+        } else {
+            // Removed while it is held, so that no other run locks a file that is about to go.
+            drop(fs::remove_dir_all(&self.path));
+            drop(self.lock);
+        }
     }
 }
 

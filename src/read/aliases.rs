@@ -25,6 +25,8 @@ pub struct Aliases {
     pub words: ValueAliases,
     /// In which order text dates write day and month.
     pub date_order: DateOrder,
+    /// Whether rows without an entry number are those of the entry above.
+    pub fill_down: bool,
 }
 
 /// The column that knows a header by itself, unless the header may mean something else too.

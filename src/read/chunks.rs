@@ -7,13 +7,13 @@
 use sha2::{Digest, Sha256};
 
 use super::header::Header;
-use super::hexadecimal;
 use super::record::MAX_RECORD;
 use super::row_scanner::Next;
 use super::rows::{CellBuffers, ChunkText, Rows, Shape};
 use super::source::Source;
 use crate::error::{Error, Result};
 use crate::parallel::for_each_in_order;
+use crate::text::hexadecimal;
 
 /// How inputs are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

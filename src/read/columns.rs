@@ -179,7 +179,7 @@ pub(crate) static COLUMNS: [ColumnSpec; 31] = [
     spec(Column::EntryDate, "entry_date", "Entry Date", &[
         "entry date", "entry_date", "ent_dt", "date of entry", "7. cs entry date",
     ], &[]).of_entry(),
-    spec(Column::SummaryDate, "summary_date", "Entry Summary Date", &["entry summary date", "summary date"], &[]),
+    spec(Column::SummaryDate, "summary_date", "Entry Summary Date", &["entry summary date", "summary date"], &[]).of_entry(),
     spec(Column::ImportDate, "import_date", "Importation Date", &[
         "importation date", "import date", "date of importation", "11. cs import date",
     ], &[]),
@@ -240,10 +240,10 @@ pub(crate) static COLUMNS: [ColumnSpec; 31] = [
     spec(Column::Suspension, "suspension", "Suspension Indicator", &["suspension indicator", "suspended"], &[]).of_entry().words(YES_NO, yes_no),
     spec(Column::PaidDate, "paid_date", "", &[
         "duty paid date", "payment date", "date paid", "collection date", "statement paid date", "deposit date",
-    ], &[]),
+    ], &[]).of_entry(),
     spec(Column::GeneralRate, "column1_rate", "Column 1 Current Primary Duty Rate", &[
         "column 1 current primary duty rate", "column 1 rate", "general rate",
-    ], &[]),
+    ], &[]).of_row(),
 ];
 
 /// Headers of ES-003 and other ACE reports that no rule needs, in normal form.
@@ -288,7 +288,7 @@ impl Column {
                 .into_iter()
                 .any(|order| !matches!(read_date(cell, order), DateCell::Unreadable))
         };
-        let fits: [(Self, HasForm); 8] = [
+        let fits: [(Self, HasForm); 9] = [
             (Column::Hts, hts),
             (Column::HtsAdditional, hts),
             (Column::Duty, amount),
@@ -297,6 +297,7 @@ impl Column {
             (Column::SummaryDate, date),
             (Column::ImportDate, date),
             (Column::LiquidationDate, date),
+            (Column::PaidDate, date),
         ];
         fits.into_iter()
     }

@@ -8,9 +8,11 @@ use std::sync::Arc;
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use flate2::read::MultiGzDecoder;
 
-use super::BYTE_ORDER_MARK;
 use super::file_at::Storage;
 use crate::error::{Error, Result};
+
+/// The byte order mark of UTF-8.
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Text shrinks to a twentieth or so. What comes to so many times its size is no report, and would fill the disk.
 const SWELLS_AT_MOST: u64 = 200;
@@ -27,7 +29,7 @@ pub(crate) fn gunzip(name: &str, from: impl Read, size: u64, spool: &mut Spool<'
         }
         io::ErrorKind::FileTooLarge => unsupported(
             name,
-            "compressed so that it comes to more than 200 times its size",
+            "compressed so that it expands to more than 200 times its size",
             "no report does: decompress it, and look at what it holds",
         ),
         _ => Error::Read { name: name.into(), source: error },
@@ -266,7 +268,7 @@ impl FileKind {
             [b'P', b'K', 3, 4, ..] => FileKind::Packed(Packed::Zip),
             [0xd0, 0xcf, 0x11, 0xe0, ..] => FileKind::Unread(
                 "an old Excel workbook (.xls) or one with a password",
-                "open it in the spreadsheet program, take away the password if it has one, and save it as an Excel \
+                "open it in the spreadsheet program, remove the password if it has one, and save it as an Excel \
                  workbook (.xlsx) or as \"CSV UTF-8\"",
             ),
             [b'%', b'P', b'D', b'F', ..] => {

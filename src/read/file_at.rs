@@ -1,25 +1,55 @@
 //! Reading a file, or text in memory, at any place, whatever others read of it meanwhile.
 
+use std::fmt::Debug;
 use std::fs::File;
 use std::io;
 use std::io::{Read, Seek, SeekFrom};
 use std::sync::Arc;
 
+/// Bytes that can be read at any offset: those of a file that a program gives in place of a path.
+pub trait ReadAt: Debug + Send + Sync {
+    /// How many bytes there are.
+    fn size(&self) -> u64;
+
+    /// Reads some of the bytes at an offset into the buffer and returns how many; 0 at the end.
+    ///
+    /// # Errors
+    ///
+    /// If they can't be read.
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize>;
+}
+
+impl ReadAt for Vec<u8> {
+    fn size(&self) -> u64 {
+        self.len() as u64
+    }
+
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        let offset = usize::try_from(offset).unwrap_or(usize::MAX).min(self.len());
+        (&self[offset..]).read(buffer)
+    }
+}
+
 /// What holds the bytes of an input.
 #[derive(Debug)]
 pub(crate) enum Storage {
     File(File),
-    Memory(Arc<Vec<u8>>),
+    Memory(Arc<dyn ReadAt>),
 }
 
 impl Storage {
+    /// The same bytes, held once more.
+    pub(crate) fn share(&self) -> io::Result<Self> {
+        match self {
+            Storage::File(file) => file.try_clone().map(Storage::File),
+            Storage::Memory(bytes) => Ok(Storage::Memory(bytes.clone())),
+        }
+    }
+
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
         match self {
             Storage::File(file) => read_at(file, buffer, offset),
-            Storage::Memory(bytes) => {
-                let offset = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
-                (&bytes[offset..]).read(buffer)
-            }
+            Storage::Memory(bytes) => bytes.read_at(buffer, offset),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Finding the header row and giving each column its place.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::aliases::{Aliases, HeaderAlias};
 use super::columns::{COLUMNS, Column, ColumnSet, normal_header};
@@ -26,6 +27,10 @@ pub struct Header {
     pub ambiguous: Vec<(usize, Column)>,
     /// Headers left aside because a better or earlier one holds the same column.
     pub duplicate: Vec<(usize, Column)>,
+    /// The offsets of rows whose entry number was filled down, in their order.
+    pub(crate) filled: Arc<Vec<u64>>,
+    /// Whether it is one of several inputs, whose lines are compared.
+    pub(crate) is_one_of_several: bool,
     /// What is known of how the cells below are meant.
     pub(crate) learned: Learned,
 }

@@ -5,21 +5,22 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::file_at::ReadAt;
 use crate::error::{Error, Result};
 use crate::file_names::{SUMMARY_JSON, UPLOAD, is_report_name};
 use crate::text::{display_path, file_name, single_line};
 
 /// An input that is to be opened.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum InputFile {
     /// A file; `-` is standard input.
     Path(PathBuf),
-    /// The content of a file that is in memory.
+    /// The content of a file that has no path: it is in memory, or a program reads it.
     Bytes {
         /// What it is called in everything that is printed or written.
         name: String,
         /// Shared, because an input is read several times.
-        content: Arc<Vec<u8>>,
+        content: Arc<dyn ReadAt>,
     },
 }
 

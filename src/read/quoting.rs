@@ -4,9 +4,9 @@
 use std::io;
 use std::io::{BufRead, BufReader, Read};
 
-use super::decode::Spool;
+use super::decode::{BYTE_ORDER_MARK, Spool};
 use super::file_at::FileAt;
-use super::{BYTE_ORDER_MARK, SEPARATORS};
+use super::record::SEPARATORS;
 use crate::error::{Error, Result};
 
 /// What is wrong with the quotes of a text.

@@ -9,6 +9,9 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr2};
 
+/// What may separate cells, the most common first.
+pub(crate) const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
+
 /// Longer than any honest row: a quoted cell that runs on for more is taken as never closed.
 pub const MAX_RECORD: usize = 16 << 20;
 

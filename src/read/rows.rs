@@ -243,6 +243,11 @@ impl<'a> Row<'a> {
         self.bytes.get(first.start..last.end)
     }
 
+    /// Where a cell stands in the row, quotes included; none beyond the last.
+    pub(crate) fn cell_bytes(&self, index: usize) -> Option<Range<usize>> {
+        self.cells.outer(index)
+    }
+
     /// Whether the row is UTF-8; if not, it is read as Windows-1252.
     pub fn is_utf8(&self) -> bool {
         self.text.is_some()

@@ -1,24 +1,26 @@
 //! Opening inputs. A source can be read again at any place, so that a finding needs to hold only numbers.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io;
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 
 use super::aliases::Aliases;
-use super::decode::{FileFormat, FileKind, HEAD, Packed, Spool, TextEncoding, each_piece};
+use super::decode;
+use super::decode::{BYTE_ORDER_MARK, FileFormat, FileKind, HEAD, Packed, Spool, TextEncoding, each_piece};
+use super::export_day::ExportDay;
 use super::file_at::{FileAt, Storage, read_exact_at};
 use super::inputs::InputFile;
 use super::quoting::Quoting;
 use super::sheet::Sheet;
 #[cfg(feature = "xlsx")]
 use super::workbook;
-use super::{BYTE_ORDER_MARK, decode, hexadecimal, unique_name};
 use crate::error::{Error, Result};
-use crate::text::{display_path, truncate};
+use crate::text::{display_path, hexadecimal, truncate};
 
 /// An opened input: text that stands in the file itself or, where that holds none, in a temporary one; or in memory.
 #[derive(Debug)]
@@ -39,10 +41,24 @@ pub struct Source {
     pub(crate) quoting: Option<Quoting>,
     /// Which of the files named holds it, counted from 0.
     pub(crate) of_file: usize,
-    /// Whether another sheet of the file comes before.
-    pub(crate) is_further_sheet: bool,
+    /// Whether another sheet or section of the file comes before.
+    pub(crate) is_further: bool,
+    /// When it was exported, as far as the file tells.
+    pub(crate) exported: Option<ExportDay>,
+    /// Where a section of a file begins, below a header of its own.
+    pub(crate) section: Option<Section>,
+    /// The offsets of the rows whose entry number was filled down from a row above, without a flag that asks for it.
+    pub(crate) filled: Arc<Vec<u64>>,
     /// What the file that holds the text was when it was opened; none where it is a temporary one or memory.
     state: Option<State>,
+}
+
+/// Where a section of a file begins: the rows below another header.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Section {
+    offset: u64,
+    /// How many rows of the file stand before it.
+    pub(crate) rows_before: u32,
 }
 
 /// The size of a file and when it was written last: what shows that someone writes to it.
@@ -108,15 +124,19 @@ pub(crate) fn hash_of(name: &str, from: &mut impl Read) -> Result<(u64, String)>
     Ok((bytes, hexadecimal(&hash.finalize())))
 }
 
+/// Opens a file, and says so where a folder has the name. Windows refuses to open a folder as if it were forbidden.
+pub(crate) fn open_file(path: &Path) -> io::Result<(File, Metadata)> {
+    match File::open(path).and_then(|file| Ok((file.metadata()?, file))) {
+        Ok((about, file)) if !about.is_dir() => Ok((file, about)),
+        Err(error) if !path.is_dir() => Err(error),
+        _ => Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder; name the files in it")),
+    }
+}
+
 /// The SHA-256 of a file, in hexadecimal.
 pub(crate) fn sha256_of(path: &Path) -> Result<String> {
     let failed = |source| Error::Read { name: display_path(path), source };
-    let file = File::open(path).map_err(failed)?;
-    let about = file.metadata().map_err(failed)?;
-    if about.is_dir() {
-        let folder = io::Error::new(io::ErrorKind::IsADirectory, "it is a folder; name the files in it");
-        return Err(failed(folder));
-    }
+    let (file, _) = open_file(path).map_err(failed)?;
     hash_of(&display_path(path), &mut &file).map(|(_, sha256)| sha256)
 }
 
@@ -145,12 +165,13 @@ pub(crate) fn open_each<'o>(
             help: "name - once, and give the other inputs as files".into(),
         });
     }
-    let mut opening = Opening { vocabulary, progress };
+    let mut opening = Opening { vocabulary, progress, written: None };
     let mut names: Vec<String> = Vec::with_capacity(inputs.len());
     Ok(inputs.iter().enumerate().map(move |(of_file, input)| {
         let mut sources = opening.sources(input)?;
         for source in &mut sources {
             source.of_file = of_file;
+            source.exported = source.exported.or_else(|| opening.written.and_then(ExportDay::of_file));
             source.name = unique_name(&source.name, |name| names.iter().any(|other| other == name));
             names.push(source.name.clone());
         }
@@ -162,14 +183,17 @@ pub(crate) fn open_each<'o>(
 struct Opening<'o> {
     vocabulary: &'o Aliases,
     progress: &'o mut (dyn FnMut(u64) + Send),
+    /// When the file was written that was opened last.
+    written: Option<SystemTime>,
 }
 
 impl Opening<'_> {
     fn sources(&mut self, input: &InputFile) -> Result<Vec<Source>> {
+        self.written = None;
         match input {
             InputFile::Path(path) => self.file(path),
             InputFile::Bytes { content, .. } => {
-                let bytes = content.len() as u64;
+                let bytes = content.size();
                 self.text_of(input.name(), Storage::Memory(content.clone()), bytes)
             }
         }
@@ -187,14 +211,8 @@ impl Opening<'_> {
             None => display_path(path),
         };
         let failed = |source| Error::Read { name: display_path(path), source };
-        let file = File::open(path).map_err(failed)?;
-        let about = file.metadata().map_err(failed)?;
-        if about.is_dir() {
-            return Err(failed(io::Error::new(
-                io::ErrorKind::IsADirectory,
-                "it is a folder; name the files in it",
-            )));
-        }
+        let (file, about) = open_file(path).map_err(failed)?;
+        self.written = about.modified().ok().filter(|_| about.is_file());
         let (storage, bytes) = match about.is_file() {
             true => (Storage::File(file), about.len()),
             false => self.copied(&name, file)?,
@@ -257,15 +275,15 @@ impl Opening<'_> {
     fn sheets(&mut self, name: &str, file: &FileAt<'_>, in_memory: bool) -> Result<Vec<Source>> {
         let form = FileFormat { compressed: false, encoding: TextEncoding::Utf8 };
         let original = Original::of(name, file.clone())?;
-        let sheets = workbook::unpack(name, file, in_memory, self.vocabulary, self.progress)?;
+        let (sheets, exported) = workbook::unpack(name, file, in_memory, self.vocabulary, self.progress)?;
         let source = |(index, (sheet, storage, bytes)): (usize, workbook::Unpacked)| {
-            let is_further_sheet = index > 0;
-            let name = match is_further_sheet {
+            let is_further = index > 0;
+            let name = match is_further {
                 true => format!("{name} [{}]", truncate(&sheet.name)),
                 false => name.to_string(),
             };
             let (original, sheet) = (Some(original.clone()), Some(sheet));
-            Source { original, sheet, is_further_sheet, ..Source::new(name, storage, bytes, form) }
+            Source { original, sheet, is_further, exported, ..Source::new(name, storage, bytes, form) }
         };
         Ok(sheets.into_iter().enumerate().map(source).collect())
     }
@@ -301,6 +319,13 @@ impl Opening<'_> {
     }
 }
 
+/// The name, or where an input has it already, the name with a number that none has.
+pub(crate) fn unique_name(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let numbered = (2..).map(|n| format!("{name} ({n})"));
+    let mut names = std::iter::once(name.to_string()).chain(numbered);
+    names.find(|name| !is_taken(name)).expect("numbers don't end")
+}
+
 fn unread(name: &str, source: io::Error) -> Error {
     Error::Read { name: name.into(), source }
 }
@@ -316,7 +341,10 @@ impl Source {
             sheet: None,
             quoting: None,
             of_file: 0,
-            is_further_sheet: false,
+            is_further: false,
+            exported: None,
+            section: None,
+            filled: Arc::default(),
             state: None,
         }
     }
@@ -342,10 +370,62 @@ impl Source {
     /// Reads `length` bytes at `offset` into a buffer, which then holds these and no others.
     pub(crate) fn read_into(&self, offset: u64, length: usize, buffer: &mut Vec<u8>) -> Result<()> {
         buffer.resize(length, 0);
+        let offset = offset + self.section.map_or(0, |section| section.offset);
         read_exact_at(&self.storage, buffer, offset).map_err(|source| match source.kind() {
             io::ErrorKind::UnexpectedEof => Error::Changed { name: self.name.clone() },
             _ => Error::Read { name: self.name.clone(), source },
         })
+    }
+
+    /// Cuts the source where sections begin: each at an offset, with the number of rows before it.
+    pub(crate) fn cut(self, at: &[(u64, u32)]) -> Result<Vec<Self>> {
+        let original = match &self.original {
+            Some(original) => original.clone(),
+            None => Original::of(&self.name, FileAt::new(&self.storage, self.bytes))?,
+        };
+        let ends = at.iter().skip(1).map(|(offset, _)| *offset).chain([self.bytes]);
+        let mut cut = Vec::with_capacity(at.len() + 1);
+        for ((offset, rows_before), end) in at.iter().zip(ends) {
+            let storage = self.storage.share().map_err(|source| unread(&self.name, source))?;
+            let sheet = self.sheet.as_ref().map(|sheet| Sheet {
+                name: sheet.name.clone(),
+                width: sheet.width,
+                hidden_rows: Vec::new(),
+                unread: Vec::new(),
+                continues: false,
+            });
+            cut.push(Source {
+                original: Some(original.clone()),
+                form: self.form,
+                sheet,
+                of_file: self.of_file,
+                is_further: true,
+                exported: self.exported,
+                section: Some(Section { offset: *offset, rows_before: *rows_before }),
+                state: self.state,
+                ..Source::new(self.name.clone(), storage, end - offset, self.form)
+            });
+        }
+        let first_end = at.first().map_or(self.bytes, |(offset, _)| *offset);
+        cut.insert(0, Source { original: Some(original), bytes: first_end, ..self });
+        Ok(cut)
+    }
+
+    /// The source with another text, in which the numbers of these rows were filled down.
+    pub(crate) fn with_text(self, (storage, bytes): (Storage, u64), filled: Vec<u64>) -> Result<Self> {
+        let original = match self.original {
+            Some(original) => original,
+            None => Original::of(&self.name, FileAt::new(&self.storage, self.bytes))?,
+        };
+        let section = self.section.map(|section| Section { offset: 0, ..section });
+        let filled = Arc::new(filled);
+        // The text no longer stands in the file.
+        Ok(Source { storage, bytes, original: Some(original), section, filled, state: None, ..self })
+    }
+
+    /// Whether its text is in memory.
+    pub(crate) fn is_in_memory(&self) -> bool {
+        matches!(self.storage, Storage::Memory(_))
     }
 
     /// Fails where someone has written to the file since it was opened, as far as its size and the time of its last

@@ -127,15 +127,15 @@ pub(crate) static PARTIES: &[Item] = &[
 pub(crate) static ENTRIES: &[Item] = &[
     Item {
         id: "surety-left-out",
-        question: "Are entries whose IEEPA duty a surety paid left out?",
+        question: "Are entries left out if a surety paid their IEEPA duty?",
         why: "CBP asks filers not to include entries for which a surety paid IEEPA duty.",
         asked: Question::YesOrNo,
         not_needed: None,
-        yes: "no entry is listed whose IEEPA duty a surety paid",
+        yes: "no listed entry had its IEEPA duty paid by a surety",
         if_no: Some(OnNo {
-            says: "entries whose IEEPA duty a surety paid must not be listed",
-            step: "leave out the entries whose IEEPA duty a surety paid",
-            to_do: "take those entries out of the data before `cape build`, which can't recognize them",
+            says: "entries must not be listed if a surety paid their IEEPA duty",
+            step: "leave out the entries if a surety paid their IEEPA duty",
+            to_do: "remove those entries from the data before `cape build`, which can't recognize them",
         }),
         to_find_out: "ask the importer and its surety whether the surety paid duty on any of the entries",
         location: "the importer's and the surety's records",

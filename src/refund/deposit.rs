@@ -1,15 +1,18 @@
 //! From which day interest runs, and until when.
 
+use std::sync::LazyLock;
+
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 use crate::domain::{LIQUIDATED_AFTER, LiquidationStatus};
+use crate::entries::Entry;
 
 /// A periodic monthly statement is paid on this working day of the month (CBP publishes the dates each year:
 /// CSMS 63430997 for 2025).
 const STATEMENT_DAY: usize = 15;
 
 /// The days on which duty may have been deposited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Deposit {
     /// The first such day.
     pub earliest: NaiveDate,
@@ -18,6 +21,16 @@ pub struct Deposit {
 }
 
 impl Deposit {
+    /// Of an entry, whose rows may show several days.
+    pub(crate) fn of_entry(entry: &Entry<'_>) -> Option<Self> {
+        if let Some((earliest, latest)) = entry.days(|state| state.paid_date) {
+            return Some(Deposit { earliest, latest });
+        }
+        let summaries = entry.days(|state| state.summary_date);
+        let (earliest, last) = summaries.or_else(|| entry.days(|state| state.entry_date))?;
+        Some(Deposit { earliest, latest: monthly_statement(last)? })
+    }
+
     /// The day of payment where it is known. Else from the entry summary, or else the entry, to the monthly statement
     /// that follows.
     pub fn of(
@@ -35,8 +48,25 @@ impl Deposit {
     }
 }
 
-/// The day on which a monthly statement with entries of this day's month is paid.
+/// The day on which a monthly statement with entries of this day's month is paid. Millions of entries ask for few
+/// months, so those are computed once.
 fn monthly_statement(day: NaiveDate) -> Option<NaiveDate> {
+    static STATEMENTS: LazyLock<Vec<Option<NaiveDate>>> = LazyLock::new(|| {
+        let months = (0..MONTHS_KEPT).map(|month| FIRST_KEPT.checked_add_months(Months::new(month)));
+        months.map(|month| monthly_statement_of(month?)).collect()
+    });
+    let years = day.year() - FIRST_KEPT.year();
+    let kept = usize::try_from(years.saturating_mul(12).saturating_add(day.month0() as i32))
+        .ok()
+        .and_then(|month| STATEMENTS.get(month));
+    kept.copied().unwrap_or_else(|| monthly_statement_of(day))
+}
+
+/// The first month whose statement is kept, with some years around those in which IEEPA duty was collected.
+const FIRST_KEPT: NaiveDate = NaiveDate::from_ymd_opt(2024, 1, 1).expect("every year has a first day");
+const MONTHS_KEPT: u32 = 60;
+
+fn monthly_statement_of(day: NaiveDate) -> Option<NaiveDate> {
     let month = day.with_day(1)?.checked_add_months(Months::new(1))?;
     month.iter_days().filter(|day| is_working_day(*day)).nth(STATEMENT_DAY - 1)
 }
@@ -140,6 +170,14 @@ mod tests {
         // As CBP published them (CSMS 63430997).
         paid(2025, [23, 24, 21, 21, 21, 23, 22, 21, 22, 22, 24, 19]);
         paid(2026, [23, 23, 20, 21, 21, 22, 22, 21, 22, 22, 23, 21]);
+    }
+
+    #[test]
+    fn a_statement_that_is_kept_is_the_one_that_would_be_computed() {
+        for months in 0..80 {
+            let month = day("2023-11-15").checked_add_months(Months::new(months)).unwrap();
+            assert_eq!(monthly_statement(month), monthly_statement_of(month), "{month}");
+        }
     }
 
     #[test]

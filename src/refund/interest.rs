@@ -1,6 +1,8 @@
 //! Interest on duty that is refunded: daily, from the deposit to liquidation or reliquidation (19 U.S.C. 1505(c),
 //! 19 CFR 24.36(a), 26 U.S.C. 6621 and 6622), at the quarterly rates of `overpayment-rates.csv`.
 
+use std::fmt;
+use std::str::FromStr;
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
@@ -8,7 +10,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Deserialize;
 
 use super::{Deposit, Range};
-use crate::domain::ImporterNumber;
+use crate::domain::{ImporterNumber, ParseError};
 
 /// A year's interest is that of so many days, in leap years too.
 const DAYS_OF_YEAR: Decimal = Decimal::from_parts(365, 0, 0, false, 0);
@@ -30,6 +32,27 @@ impl OverpaymentRate {
             true => OverpaymentRate::NonCorporate,
             false => OverpaymentRate::Corporate,
         }
+    }
+}
+
+impl FromStr for OverpaymentRate {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        match text {
+            "corporate" => Ok(OverpaymentRate::Corporate),
+            "non-corporate" => Ok(OverpaymentRate::NonCorporate),
+            _ => Err(ParseError::OverpaymentRate),
+        }
+    }
+}
+
+impl fmt::Display for OverpaymentRate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            OverpaymentRate::Corporate => "corporate",
+            OverpaymentRate::NonCorporate => "non-corporate",
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 //!
 //! Nothing here reads a file or a clock. Amounts are exact decimals.
 
+mod basis;
 mod deposit;
 mod interest;
 mod principal;
@@ -12,11 +13,13 @@ mod text;
 use std::iter::Sum;
 use std::ops::AddAssign;
 
+pub use basis::RefundBasis;
 pub use deposit::{Deposit, liquidation_expected};
 pub use interest::{Growth, Interest, OverpaymentRate, rates_through};
-pub use principal::{TariffRow, parse_column1_rate, principal};
+pub use principal::{TariffRow, principal};
 pub use range::Range;
 pub use text::expected_refund;
+pub(crate) use text::{NO_PROMISE, omissions, refund_and_interest, unknowns};
 
 /// What is expected for one entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,15 +35,9 @@ pub struct Refund {
 }
 
 impl Refund {
-    /// Of the rows of an entry, which are sorted in place. `interest` is none where the day of liquidation isn't
-    /// known, `deposit` where no date is.
-    pub fn of(
-        rows: &mut [TariffRow],
-        deposit: Option<Deposit>,
-        rate: OverpaymentRate,
-        interest: Option<&Interest>,
-    ) -> Self {
-        let principal = principal(rows);
+    /// Of an entry; `interest` is none where the day of liquidation isn't known.
+    pub fn of(basis: RefundBasis, rate: OverpaymentRate, interest: Option<&Interest>) -> Self {
+        let RefundBasis { principal, deposit } = basis;
         let accrued = || interest?.on(principal?, deposit?, rate);
         Refund {
             principal,
@@ -54,6 +51,8 @@ impl Refund {
 /// What is expected for several entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RefundTotal {
+    /// How many entries.
+    pub entries: u64,
     /// The IEEPA duty; none if that of no entry is known.
     pub principal: Option<Range>,
     /// The interest; none if that of no entry is known.
@@ -73,6 +72,7 @@ impl From<Refund> for RefundTotal {
         let Refund { principal, interest, awaits_liquidation, is_deposit_open } = refund;
         let lacks_interest = principal.is_some() && interest.is_none();
         RefundTotal {
+            entries: 1,
             principal,
             interest,
             without_duty: u64::from(principal.is_none()),
@@ -88,6 +88,7 @@ impl AddAssign for RefundTotal {
         let sum = |a: Option<Range>, b: Option<Range>| a.into_iter().chain(b).reduce(|a, b| a + b);
         self.principal = sum(self.principal, other.principal);
         self.interest = sum(self.interest, other.interest);
+        self.entries += other.entries;
         self.without_duty += other.without_duty;
         self.awaiting_liquidation += other.awaiting_liquidation;
         self.without_deposit += other.without_deposit;

@@ -3,20 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::Range;
-use crate::domain::{Heading, Reading, parse_plain_amount};
-
-/// The headings whose 15 % includes the column 1 duty: EU, Japan, Korea, Switzerland, Liechtenstein
-/// (CBP FAQ of 2026-06-09; CSMS 66319804, 67045953, 67133044).
-const ALL_IN: [Heading; 5] = [
-    Heading::from_digits(99_030_220),
-    Heading::from_digits(99_030_273),
-    Heading::from_digits(99_030_280),
-    Heading::from_digits(99_030_283),
-    Heading::from_digits(99_030_288),
-];
-
-/// No column 1 rate comes near: the highest are 350 %.
-const HIGHEST_RATE: Decimal = Decimal::ONE_THOUSAND;
+use crate::domain::{Heading, Reading};
+use crate::tariff::is_all_in;
 
 /// What one row of an entry says of one HTS number and its duty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -47,12 +35,12 @@ impl TariffRow {
     }
 
     fn is_all_in(&self) -> bool {
-        self.number.is_some_and(|number| ALL_IN.contains(&number))
+        self.number.is_some_and(is_all_in)
     }
 
     /// Whether the number is one of chapters 1 to 97, which names the goods.
     fn names_goods(&self) -> bool {
-        self.number.is_some_and(|number| number.digits() < 98_000_000)
+        self.number.is_some_and(Heading::is_goods)
     }
 }
 
@@ -111,27 +99,10 @@ fn included_column1(rows: &[TariffRow]) -> Option<Decimal> {
     is_repeated.then_some(rate * first.value? / Decimal::ONE_HUNDRED - paid)
 }
 
-/// Reads a cleaned cell of column 1 rates, in percent: `5%`, `5.0`, `Free`. A compound or specific rate is none, and
-/// so is a bare number between 0 and 1: a spreadsheet stores 5 % as `0.05`.
-///
-/// ```
-/// use cape_declaration::internals::parse_column1_rate;
-/// assert_eq!(parse_column1_rate("2.5%"), Some("2.5".parse().unwrap()));
-/// assert_eq!(parse_column1_rate("4.4¢/kg"), None);
-/// ```
-pub fn parse_column1_rate(cleaned: &str) -> Option<Decimal> {
-    if cleaned.eq_ignore_ascii_case("free") {
-        return Some(Decimal::ZERO);
-    }
-    let percent = cleaned.strip_suffix('%').map(str::trim_end);
-    let rate = parse_plain_amount(percent.unwrap_or(cleaned).as_bytes())?;
-    let may_be_fraction = percent.is_none() && Decimal::ZERO < rate && rate < Decimal::ONE;
-    (rate < HIGHEST_RATE && !may_be_fraction).then_some(rate)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::parse_column1_rate;
 
     fn decimal(text: &str) -> Decimal {
         text.parse().unwrap()
@@ -267,27 +238,5 @@ mod tests {
             goods(1, "8708.29.51", "10000", "5%"),
         ];
         assert_refund(rows, "1000", "1000");
-    }
-
-    #[test]
-    fn a_rate_is_read_in_percent_or_not_at_all() {
-        for (cell, rate) in [
-            ("5%", "5"),
-            ("5.0", "5.0"),
-            ("2.5 %", "2.5"),
-            ("0.9%", "0.9"),
-            ("Free", "0"),
-            ("FREE", "0"),
-            ("0", "0"),
-            ("0.0%", "0"),
-            ("350%", "350"),
-        ] {
-            assert_eq!(parse_column1_rate(cell), Some(decimal(rate)), "{cell}");
-        }
-        for cell in
-            ["", "0.05", "4.4¢/kg", "5% + 2¢/kg", "-5%", "%", "5%%", "1000%", "Free (A)", "five", "5,0"]
-        {
-            assert_eq!(parse_column1_rate(cell), None, "{cell}");
-        }
     }
 }

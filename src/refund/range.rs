@@ -5,7 +5,7 @@ use std::ops::Add;
 use rust_decimal::Decimal;
 
 /// Two amounts in US dollars between which another one lies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Range {
     /// Never above `high`.
     pub low: Decimal,
@@ -19,6 +19,12 @@ impl Range {
         Range { low: amount, high: amount }
     }
 
+    /// Both amounts changed alike.
+    pub(crate) fn map(self, change: impl Fn(Decimal) -> Decimal) -> Self {
+        Range { low: change(self.low), high: change(self.high) }
+    }
+
+    /// Whether the amount is known.
     pub(crate) fn is_exact(&self) -> bool {
         self.low == self.high
     }

@@ -125,7 +125,8 @@ fn digits(index: &mut [u8], mut number: u32) {
 /// Its first row.
 pub(crate) const ENTRIES_HEADER: &str = "\
     entry_number,outcome,action,checked,filer_code,importer_number,entry_type,entry_date,liquidation_status,\
-    liquidation_date,file_by,file_by_basis,protest_by,ieepa_duty,ieepa_duty_in_scope,rows,upload_file,rules\n";
+    liquidation_date,file_by,file_by_basis,protest_by,ieepa_duty,ieepa_duty_in_scope,refund_low,refund_high,\
+    interest_low,interest_high,rows,upload_file,rules\n";
 
 /// How many entries a thread writes at a time.
 const ENTRIES_PER_PIECE: usize = 1 << 13;
@@ -186,7 +187,7 @@ struct Rows {
 
 impl Rows {
     fn add(&mut self, judged: &Evaluation, entry: &JudgedEntry, upload_file: &str) {
-        let JudgedEntry { number, facts, verdict } = entry;
+        let JudgedEntry { number, facts, verdict, .. } = entry;
         let EntryFacts { liquidation, duties, .. } = facts;
         let cells = &mut self.cells;
         let number = number.text();
@@ -206,6 +207,11 @@ impl Rows {
         cells.date(entry.protest_by());
         cells.amount(duties.ieepa);
         cells.amount(duties.in_scope);
+        let refund = judged.refund(entry).unwrap_or_default();
+        for range in [refund.principal, refund.interest] {
+            cells.amount(range.map(|range| range.low));
+            cells.amount(range.map(|range| range.high));
+        }
         cells.count(facts.rows);
         cells.text(upload_file);
         if self.rules.0 != verdict.failed {

@@ -8,12 +8,14 @@ use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::finding::Findings;
+use super::refunds::ExpectedRefunds;
 use crate::domain::{
     CLOSING_DAYS, DutyTotal, EntryNumber, FILING_DAYS, FilerCode, ImporterNumber, PROTEST_DAYS,
 };
 use crate::error::Result;
 use crate::judge::{Checked, Evaluation, JudgedEntry, Outcome};
 use crate::parallel::for_each_in_order;
+use crate::refund::RefundTotal;
 use crate::rules::{
     Action, DeadlineBasis, FINAL_LIQUIDATION, Filing, FilingDeadline, RuleId, Severity, URGENT_DAYS,
 };
@@ -80,6 +82,8 @@ pub struct Figures {
     pub filers: BTreeMap<FilerCode, Outcomes>,
     /// The same by importer of record.
     pub importers: Importers,
+    /// What is expected to be refunded on ready and review entries.
+    pub refunds: ExpectedRefunds,
     /// Some of the entries, to be named.
     pub named: Highlights,
     /// The worst severity of all findings.
@@ -188,7 +192,9 @@ impl Figures {
             let start = piece * ENTRIES_PER_PIECE;
             let mut part = Figures::default();
             for index in start..judged.len().min(start + ENTRIES_PER_PIECE) {
-                part.add_entry(&judged.entry(index), &judged.filing);
+                let entry = judged.entry(index);
+                part.add_entry(&entry, &judged.filing);
+                part.add_refund(&entry, judged);
             }
             Ok(part)
         };
@@ -242,6 +248,7 @@ impl Figures {
         add_all(&mut self.months, other.months);
         add_all(&mut self.filers, other.filers);
         self.importers.append(other.importers);
+        self.refunds += other.refunds;
         self.named.append(other.named);
     }
 
@@ -292,6 +299,12 @@ impl Figures {
         if matches!(verdict.outcome, Outcome::Ready | Outcome::Review | Outcome::Blocked) {
             self.add_candidate(entry, as_of);
         }
+    }
+
+    fn add_refund(&mut self, entry: &JudgedEntry, judged: &Evaluation) {
+        let Some(refund) = judged.refund(entry).map(RefundTotal::from) else { return };
+        self.refunds.add(refund, judged.liquidation_expected(entry));
+        self.importers.add_refund(entry, refund);
     }
 
     fn add_out_of_scope(&mut self, entry: &JudgedEntry, as_of: NaiveDate) {
@@ -440,6 +453,8 @@ pub struct OfImporter {
     pub outcomes: Outcomes,
     /// The first of them by number.
     pub first: EntryNumber,
+    /// What is expected to be refunded on those that are ready or in review.
+    pub refund: RefundTotal,
 }
 
 /// The importers of record of all candidates.
@@ -458,11 +473,24 @@ impl Importers {
         }
     }
 
+    pub(crate) fn add_refund(&mut self, entry: &JudgedEntry, refund: RefundTotal) {
+        if let Some(sum) = self.of(entry.facts.importer, entry.number) {
+            sum.refund += refund;
+        }
+    }
+
+    /// The refunds of importers that have entries which are ready or in review, in no order.
+    pub(crate) fn refunds(&self) -> impl Iterator<Item = (Option<ImporterNumber>, &RefundTotal)> {
+        let all = self.list.iter().map(|(importer, of)| (*importer, &of.refund));
+        all.filter(|(_, refund)| refund.entries > 0)
+    }
+
     pub(crate) fn append(&mut self, other: Self) {
         self.too_many |= other.too_many;
         for (importer, part) in other.list {
             if let Some(sum) = self.of(importer, part.first) {
                 sum.outcomes += part.outcomes;
+                sum.refund += part.refund;
             }
         }
     }
@@ -474,7 +502,7 @@ impl Importers {
             self.list.clear();
             return None;
         }
-        let new = OfImporter { outcomes: Outcomes::default(), first: number };
+        let new = OfImporter { outcomes: Outcomes::default(), first: number, refund: RefundTotal::default() };
         let sum = self.list.entry(importer).or_insert(new);
         sum.first = sum.first.min(number);
         Some(sum)

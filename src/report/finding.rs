@@ -136,7 +136,7 @@ fn of_row<'r>(defect: &RowDefect, look: &mut EntryReader<'r>) -> Result<Said<'r>
     let (_, header) = look.judged().input(defect.at.input);
     let index = match defect.kind {
         // Not a cell is wrong, but the row.
-        RowDefectKind::Malformed(_) | RowDefectKind::OtherHeader => None,
+        RowDefectKind::Malformed(_) => None,
         RowDefectKind::EntryNumber(_) => header.columns.get(Column::EntryNumber),
     };
     let (value, cells) = look.row(defect.at, |row| (cell_text(row, index), row.cell_count()))?;
@@ -220,7 +220,7 @@ pub(crate) fn file_findings(judged: &Evaluation) -> Vec<FileFinding> {
     let of_input = |(n, input)| {
         let words =
             [ambiguous(n, input), duplicate(n, input), unrecognized(n, input), error_values(n, input)];
-        words.into_iter().flatten().chain(reading_findings(n, input)).collect::<Vec<_>>()
+        words.into_iter().flatten().chain(reading_findings(n, input, &judged.filing)).collect::<Vec<_>>()
     };
     // The files of entries filed before count after the inputs.
     let all = (0u16..).take(judged.input_count());

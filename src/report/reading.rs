@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 
 use super::finding::{FileFinding, cells, finding, header_of};
 use crate::entries::Input;
-use crate::read::Quoting;
+use crate::read::{ExportDay, Quoting, ToldBy};
 use crate::rules::{
-    COLUMN_UNREAD, DATE_ORDER, DATE_PLACEHOLDER, DATE_SERIALS, DATE_TIME, FILE_PASSED_OVER,
-    INVISIBLE_CHARACTERS, QUOTES_REPAIRED, ROWS_REPEAT, SHEET_CONTINUED, SHEET_UNREAD,
-    TRAILING_CELLS_OMITTED,
+    COLUMN_UNREAD, DATE_ORDER, DATE_PLACEHOLDER, DATE_SERIALS, EXPORT_FRESH_DAYS, EXPORT_OLD,
+    FILE_PASSED_OVER, Filing, HEADER_CHANGES, INVISIBLE_CHARACTERS, QUOTES_REPAIRED, ROWS_REPEAT,
+    SHEET_CONTINUED, SHEET_UNREAD, TRAILING_CELLS_OMITTED,
 };
 use crate::text::{column_letters, plural, truncate};
 
-pub(super) fn reading_findings(n: u16, input: &Input) -> Vec<FileFinding> {
+pub(super) fn reading_findings(n: u16, input: &Input, filing: &Filing) -> Vec<FileFinding> {
     let cells =
         [dates(n, input), placeholders(n, input), characters(n, input), omitted(n, input), unread(n, input)];
-    [cells.concat(), quotes(n, input), sheets(n, input)].concat()
+    [cells.concat(), quotes(n, input), sheets(n, input), section(n, input), export(n, input, filing)].concat()
 }
 
 fn dates(n: u16, input: &Input) -> Vec<FileFinding> {
@@ -33,12 +33,7 @@ fn dates(n: u16, input: &Input) -> Vec<FileFinding> {
         let message = format!("serial numbers of days under {:?}: {}", truncate(name), cells(*count));
         finding(n, &DATE_SERIALS, name, "", message)
     });
-    let times = notices.times.iter().map(|(column, count)| {
-        let name = header_of(header, *column);
-        let message = format!("times of day under {:?}: {}", truncate(name), cells(*count));
-        finding(n, &DATE_TIME, name, "", message)
-    });
-    order.chain(serials).chain(times).collect()
+    order.chain(serials).collect()
 }
 
 fn placeholders(n: u16, input: &Input) -> Vec<FileFinding> {
@@ -46,11 +41,11 @@ fn placeholders(n: u16, input: &Input) -> Vec<FileFinding> {
     for (column, words) in &input.notices.placeholders {
         let name = header_of(&input.header, *column);
         for (word, count) in words.listed.values() {
-            let message = format!("{:?} stands for no date: {}", truncate(word), cells(*count));
+            let message = format!("{:?} means no date: {}", truncate(word), cells(*count));
             findings.push(finding(n, &DATE_PLACEHOLDER, name, word, message));
         }
         if words.others > 0 {
-            let message = format!("other texts that stand for no date: {}", cells(words.others));
+            let message = format!("other texts that mean no date: {}", cells(words.others));
             findings.push(finding(n, &DATE_PLACEHOLDER, name, "", message));
         }
     }
@@ -79,8 +74,8 @@ fn omitted(n: u16, input: &Input) -> Vec<FileFinding> {
 
 fn quotes(n: u16, input: &Input) -> Vec<FileFinding> {
     let message = match input.source.quoting {
-        Some(Quoting::WholeLines) => "each line stands as a whole in quotes: it was taken out of them",
-        Some(Quoting::BlankBeforeQuote) => "blanks stand before the quotes of cells: they were dropped",
+        Some(Quoting::WholeLines) => "each line as a whole is in quotes: they were removed",
+        Some(Quoting::BlankBeforeQuote) => "there are blanks before the quotes of cells: they were dropped",
         Some(Quoting::EndMark) | None => return Vec::new(),
     };
     vec![finding(n, &QUOTES_REPAIRED, "", "", message.into())]
@@ -98,6 +93,38 @@ fn sheets(n: u16, input: &Input) -> Vec<FileFinding> {
         finding(n, &SHEET_CONTINUED, "", &sheet.name, message)
     });
     unread.chain(continued).collect()
+}
+
+fn section(n: u16, input: &Input) -> Vec<FileFinding> {
+    let message = || {
+        let row = input.header.row;
+        format!("row {row} is another header: the rows below it are read by it")
+    };
+    input.source.section.map(|_| finding(n, &HEADER_CHANGES, "", "", message())).into_iter().collect()
+}
+
+/// When an input was exported: as a person says, or else as its file tells.
+pub(super) fn export_day(input: &Input, filing: &Filing) -> Option<ExportDay> {
+    let given = filing.exported.map(|day| ExportDay { day, told_by: ToldBy::Flag });
+    given.or(input.source.exported)
+}
+
+fn export(n: u16, input: &Input, filing: &Filing) -> Vec<FileFinding> {
+    let Some(ExportDay { day, told_by }) = export_day(input, filing).filter(|_| !input.source.is_further)
+    else {
+        return Vec::new();
+    };
+    let age = (filing.as_of - day).num_days();
+    if age <= EXPORT_FRESH_DAYS {
+        return Vec::new();
+    }
+    let by = match told_by {
+        ToldBy::Flag => "as --exported says",
+        ToldBy::Workbook => "by the date in the workbook",
+        ToldBy::File => "by the date of the file",
+    };
+    let message = format!("exported on {day} ({by}), {age} days before the day of filing");
+    vec![finding(n, &EXPORT_OLD, "", "", message)]
 }
 
 /// The files of folders that weren't read, said with the first input.

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 
 use super::figures::Figures;
 use super::priorities::{Priority, PriorityKind, priorities};
+use super::refunds::paid_between;
 use super::summary::{Summary, UploadSummary};
 use crate::domain::{DutyTotal, dollars};
 use crate::entries::Input;
@@ -17,6 +18,7 @@ use crate::file_names::{REPORT_HTML, SUMMARY_JSON};
 use crate::judge::Outcome;
 use crate::output::UploadSet;
 use crate::read::Folder;
+use crate::refund::expected_refund;
 use crate::rules::{Action, Filing, RuleId, Severity, UNDECIDABLE};
 use crate::terminal::Style;
 use crate::text::{display_path, plural, thousands, truncate};
@@ -36,6 +38,7 @@ pub(crate) fn summary(
         heading(summary, style) + &accounts(summary, style),
         first_of_all(&priorities(figures, filing), style),
         blocks(figures, style) + &reasons(figures, filing, style),
+        refunds(figures, filing, style),
         uploads(summary, out, style) + &results(summary, out, style),
         columns(summary, style) + &last_words(summary, style),
     ];
@@ -175,6 +178,15 @@ fn line(label: &str, money: DutyTotal, column: &str, day: Option<String>) -> Str
     let (entries, duty) = (thousands(money.entries), dollars(money.duty));
     let day = day.unwrap_or_default();
     format!("{label}{entries:>9}{duty:>17}{unknown}{column}  {day}").trim_end().to_string() + "\n"
+}
+
+/// What the ready and review entries will bring.
+fn refunds(figures: &Figures, filing: &Filing, style: Style) -> String {
+    let total = &figures.refunds.total;
+    match total.entries {
+        0 => String::new(),
+        _ => style.wrap("", &expected_refund(total, paid_between(filing.as_of))),
+    }
 }
 
 /// The checks behind the outcomes. They don't add up: an entry can fail several.

@@ -7,10 +7,13 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::figures::{Figures, LeftOut, ToDo};
+use super::reading::export_day;
+use super::refunds::RefundSummary;
 use crate::domain::{Importers, RULES_AS_OF, cents};
-use crate::entries::RowCounts;
+use crate::entries::{Input, RowCounts};
 use crate::judge::Evaluation;
 use crate::output::UploadSet;
+use crate::read::ExportDay;
 use crate::rules::Action;
 use crate::text::pretty;
 
@@ -21,6 +24,7 @@ pub(crate) const SCHEMA: u32 = 2;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)] // the names are those of the file's contract
+#[non_exhaustive]
 pub struct Summary {
     pub schema: u32,
     /// The day to which the rules were brought up by which the entries were judged.
@@ -39,6 +43,7 @@ pub struct Summary {
     pub left_out_by_scope: LeftOutSummary,
     pub in_scope: InScopeSummary,
     pub actions: Vec<ActionSummary>,
+    pub expected_refund: RefundSummary,
     pub findings: BTreeMap<String, u64>,
     pub undecided_rules: Vec<UndecidedRule>,
     pub uploads: Vec<UploadSummary>,
@@ -53,6 +58,8 @@ pub struct Summary {
 pub struct SettingsSummary {
     pub strict: bool,
     pub cit_plaintiff: bool,
+    /// The rate of interest that was asked for; null where each importer's number decides.
+    pub overpayment_rate: Option<String>,
     pub split_by_importer: bool,
     pub max_entries: usize,
     pub only_candidates: bool,
@@ -210,6 +217,7 @@ pub struct UndecidedRule {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub struct UploadSummary {
     pub file: String,
     pub set: UploadSet,
@@ -233,6 +241,20 @@ pub struct RunSummary {
     pub seconds: f64,
     /// What was written beside the upload files.
     pub reports: Vec<ReportSummary>,
+    /// When each file was exported, as far as that is known.
+    #[serde(default)]
+    pub exports: Vec<ExportSummary>,
+}
+
+/// When a file was exported.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[allow(missing_docs)]
+pub struct ExportSummary {
+    pub input: String,
+    pub day: String,
+    /// What tells the day: `flag` (`--exported`), `workbook` (its own date), or `file` (when it was written last).
+    pub told_by: String,
 }
 
 /// A report as it was written.
@@ -255,12 +277,6 @@ pub(crate) fn summarise(
     run: RunSummary,
 ) -> Summary {
     let filing = &judged.filing;
-    let inputs = judged.assembled.inputs.iter().map(|input| InputSummary {
-        name: input.source.name.clone(),
-        bytes: input.source.file_bytes(),
-        sha256: input.sha256.clone(),
-        rows: input.rows.read,
-    });
     let lists = judged.already_filed.lists.iter().map(|list| ListSummary {
         name: list.source.name.clone(),
         bytes: list.source.file_bytes(),
@@ -281,7 +297,7 @@ pub(crate) fn summarise(
         window: [filing.window.start.to_string(), filing.window.end.to_string()],
         scope: filing.scope.to_string(),
         settings,
-        inputs: inputs.collect(),
+        inputs: inputs(judged),
         filed_before: FiledBefore { lists: lists.collect(), ledger },
         rows: RowSummary::of(judged.assembled.row_counts()),
         entries: EntrySummary {
@@ -309,11 +325,29 @@ pub(crate) fn summarise(
             blocked: cents(figures.in_scope.blocked),
         },
         actions: figures.actions.iter().map(|(action, to_do)| action_summary(*action, to_do)).collect(),
+        expected_refund: RefundSummary::of(&figures.refunds, figures.importers.refunds(), filing.as_of),
         findings: figures.findings.iter().map(|(rule, n)| (rule.rule().name.to_string(), *n)).collect(),
         undecided_rules: undecided(figures),
         uploads,
         run,
     }
+}
+
+/// The inputs; the sections of one are one.
+fn inputs(judged: &Evaluation) -> Vec<InputSummary> {
+    let mut inputs: Vec<InputSummary> = Vec::new();
+    for input in &judged.assembled.inputs {
+        match inputs.last_mut().filter(|_| input.source.section.is_some()) {
+            Some(last) => last.rows += input.rows.read,
+            None => inputs.push(InputSummary {
+                name: input.source.name.clone(),
+                bytes: input.source.file_bytes(),
+                sha256: input.sha256.clone(),
+                rows: input.rows.read,
+            }),
+        }
+    }
+    inputs
 }
 
 fn left_out(LeftOut { all, open, first_file_by, .. }: LeftOut) -> LeftOutSummary {
@@ -367,11 +401,21 @@ impl Summary {
 }
 
 /// The part about the run itself.
-pub(crate) fn run_summary(started: DateTime<Utc>, took: Duration) -> RunSummary {
+pub(crate) fn run_summary(judged: &Evaluation, started: DateTime<Utc>, took: Duration) -> RunSummary {
+    let files = judged.assembled.inputs.iter().filter(|input| !input.source.is_further);
+    let export = |input: &Input| {
+        let ExportDay { day, told_by } = export_day(input, &judged.filing)?;
+        Some(ExportSummary {
+            input: input.source.name.clone(),
+            day: day.to_string(),
+            told_by: told_by.name().into(),
+        })
+    };
     RunSummary {
         version: env!("CARGO_PKG_VERSION").into(),
         started: started.to_rfc3339_opts(SecondsFormat::Secs, true),
         reports: Vec::new(),
+        exports: files.filter_map(export).collect(),
         seconds: seconds(took),
     }
 }

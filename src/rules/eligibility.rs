@@ -385,7 +385,7 @@ pub(crate) static SUSPENSION_PENDING: Rule = Rule {
     page: include_str!("pages/suspension-pending.md"),
     weight: SeverityPolicy::Always(Severity::Doubt),
     fails_when: "the entry is pending liquidation or unliquidated, and a suspension indicator is set (a status \
-                 \"Suspended\" by itself is no bar)",
+                 \"Suspended\" alone is no bar)",
     cbp: certain("Entry Summary Pending Liquidation or Not Liquidated and Has Suspension Record"),
     source: CBP_TABLE,
     remedy: "look the suspension up in ACE: CBP refuses the entry while it is pending with a suspension record; file \

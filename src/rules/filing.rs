@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::domain::{Filer, FilerCode, ImporterNumber, Importers, Window};
 use crate::entries::FiledEntries;
+use crate::refund::OverpaymentRate;
 use crate::tariff::Scope;
 
 /// Who files, when, and for which entries.
@@ -21,6 +22,10 @@ pub struct Filing {
     pub strict: bool,
     /// Whether the importers have a case before the Court of International Trade.
     pub cit_plaintiff: bool,
+    /// When the inputs were exported, where someone says so.
+    pub exported: Option<NaiveDate>,
+    /// Which rate interest on refunds has; none for that which each importer's number shows.
+    pub overpayment_rate: Option<OverpaymentRate>,
     /// The entries on earlier declarations.
     pub already_filed: FiledEntries,
 }
@@ -48,6 +53,8 @@ impl Filing {
             scope: Scope::default(),
             strict: false,
             cit_plaintiff: false,
+            exported: None,
+            overpayment_rate: None,
             already_filed: FiledEntries::default(),
         }
     }

@@ -271,7 +271,7 @@ pub(crate) static SCHEDULED_DATE_PASSED: Rule = Rule {
     name: "scheduled-date-passed",
     page: include_str!("pages/scheduled-date-passed.md"),
     weight: SeverityPolicy::Always(Severity::Warning),
-    fails_when: "the entry is not liquidated, or its status isn't known, and its (scheduled) liquidation date lies \
+    fails_when: "the entry is not liquidated, or its status isn't known, and its (scheduled) liquidation date is \
                  before the day of filing",
     cbp: None,
     source: STATUS_CODES,
@@ -298,7 +298,7 @@ pub(crate) static SCHEDULED_DATE_PASSED: Rule = Rule {
                 _ => format!("if it was liquidated on that day, the {FILING_DAYS} days are over"),
             };
             Message::with_help(
-                format!("not known to be liquidated, but {date} lies before the day of filing"),
+                format!("not known to be liquidated, but {date} is before the day of filing"),
                 format!("run the report in ACE again before you upload: {help}"),
             )
         }),

@@ -5,8 +5,10 @@ use super::rows::about_file;
 use super::rule::{
     CANDIDATES, Check, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity, SeverityPolicy, Subject,
 };
-use crate::domain::{CBP_FAQ, EntryNumber, OURS, clean};
+use crate::domain::{OURS, clean};
+use crate::entries::lines_without_ieepa;
 use crate::read::Column;
+use crate::text::plural;
 
 pub(crate) static ROW_UNREAD: Rule = Rule {
     name: "row-unread",
@@ -50,49 +52,58 @@ pub(crate) static LINE_TOTAL: Rule = Rule {
         judge: |entry, _| RuleOutcome::fail_where(entry, Column::Duty, |row| row.is_line_total),
         words: MessageFrom::Facts(|f| {
             Message::new(format!(
-                "{} stands on each row of a line: it is the total of the line",
+                "{} is repeated on each row of a line: it is the line's total",
                 clean(f.value)
             ))
         }),
     }),
 };
 
-pub(crate) static LEADING_ZERO_UNCERTAIN: Rule = Rule {
-    name: "leading-zero-uncertain",
-    page: include_str!("pages/leading-zero-uncertain.md"),
+pub(crate) static REPEATS_FILLED: Rule = Rule {
+    name: "repeats-filled",
+    page: include_str!("pages/repeats-filled.md"),
     weight: SeverityPolicy::Always(Severity::Doubt),
-    fails_when: "a number of 9 or 10 digits has the right check digit once zeros are put before it, but neither --filer \
-                 nor another, whole number of the inputs names its filer: one in ten numbers fits by chance",
+    fails_when: "rows without an entry number follow a row of the entry, and their lines go on from it: they are taken \
+                 for its rows",
     cbp: None,
-    source: CBP_FAQ,
-    remedy: "compare the number with ACE and put the whole number in, as text",
+    source: OURS,
+    remedy: "look whether the report writes each entry number once and leaves it blank below: if so, run again with \
+             --fill-down; if not, put the missing numbers in",
     needs: None,
     action: Action::Decide,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::Entry,
-        judge: |entry, filing| {
-            RuleOutcome::fail_where(entry, Column::EntryNumber, |row| {
-                row.zeros_restored && !row.has_known_filer && filing.filer.code() != Some(row.number.filer())
+        judge: |entry, _| RuleOutcome::fail_where(entry, Column::EntryNumber, |row| row.is_filled_down),
+        words: MessageFrom::Rows(|_, entry| {
+            let rows = entry.rows.iter().filter(|row| row.is_filled_down).count() as u64;
+            Message::new(format!("{} of the entry had no entry number", plural(rows, "row", "rows")))
+        }),
+    }),
+};
+
+pub(crate) static IEEPA_ROW_GONE: Rule = Rule {
+    name: "ieepa-row-gone",
+    page: include_str!("pages/ieepa-row-gone.md"),
+    weight: SeverityPolicy::Always(Severity::Doubt),
+    fails_when: "in one input a line of the entry has an IEEPA row that bears duty, in another, which has other rows of \
+                 the line in common with it, the line has none: the newer export may show that CBP has processed the entry",
+    cbp: None,
+    source: OURS,
+    remedy: "look in ACE whether the entry still has its IEEPA rows; if not, it was processed and is not to be filed",
+    needs: None,
+    action: Action::Decide,
+    subject: Subject::Entry(Check {
+        applies_to: CANDIDATES,
+        sees: Sees::Entry,
+        judge: |entry, _| {
+            let lines = lines_without_ieepa(entry.rows);
+            RuleOutcome::fail_where(entry, Column::Hts, |row| {
+                lines.contains(&(row.at.input, row.line_number))
             })
         },
-        words: MessageFrom::Facts(|f| {
-            let shown = clean(f.value);
-            let message =
-                format!("{shown} is read as {}, but a check digit may be missing instead", f.number);
-            let completed = EntryNumber::from_text(&format!("{shown}0"));
-            let other = completed.map(|number| number.with_check_digit(0));
-            match other {
-                Some(other) => Message::with_help(
-                    message,
-                    format!(
-                        "if zeros were lost, the number is {}; if the check digit is missing, it is {other}: compare \
-                         both with ACE",
-                        f.number
-                    ),
-                ),
-                None => Message::new(message),
-            }
+        words: MessageFrom::Facts(|_| {
+            Message::new("in one input a line has an IEEPA row that bears duty, in another it has none")
         }),
     }),
 };
@@ -128,13 +139,13 @@ pub(crate) static ROWS_REPEAT: Rule = about_file(
     "rows-repeat",
     include_str!("pages/rows-repeat.md"),
     "rows without line numbers repeat rows of another input, as when two exports or sheets overlap: they count once",
-    "check that the inputs overlap; add line numbers to the report, by which rows are told apart with certainty",
+    "check whether the inputs overlap; add line numbers to the report, so that rows can be distinguished with certainty",
 );
 
 pub(crate) static DATE_ORDER: Rule = about_file(
     "date-order",
     include_str!("pages/date-order.md"),
-    "a date column holds dates whose first number is above 12 and none whose second is: it writes the day first. Dates \
+    "a date column has dates with a first number above 12 and none with a second number above 12: it writes the day first. Dates \
      that could be read both ways are unreadable",
     "if the file writes the day first, run again with --date-order dmy; if not, put the dates right",
 );
@@ -149,15 +160,8 @@ pub(crate) static DATE_SERIALS: Rule = note_on_file(
 pub(crate) static DATE_PLACEHOLDER: Rule = note_on_file(
     "date-placeholder",
     include_str!("pages/date-placeholder.md"),
-    "a date that no entry can have, or a word such as N/A, stands for no date: it counts as blank",
+    "a day that systems write for no date, such as 1/1/1900, or a word such as N/A, means no date: it counts as blank",
     "nothing, if no date is meant; else put the date in",
-);
-
-pub(crate) static DATE_TIME: Rule = note_on_file(
-    "date-time",
-    include_str!("pages/date-time.md"),
-    "dates have a time of day other than midnight: the day counts, the time does not",
-    "nothing, if the times are those of the port; in another time zone the day may be the one before or after",
 );
 
 pub(crate) static INVISIBLE_CHARACTERS: Rule = note_on_file(
@@ -178,7 +182,7 @@ pub(crate) static TRAILING_CELLS_OMITTED: Rule = note_on_file(
 pub(crate) static QUOTES_REPAIRED: Rule = note_on_file(
     "quotes-repaired",
     include_str!("pages/quotes-repaired.md"),
-    "each line of a text stands as a whole in quotes, or blanks stand before the quotes of cells: it is read as it is \
+    "each line of a text is in quotes as a whole, or blanks precede the quotes of cells: it is read as it was \
      meant",
     "nothing, if the rows are read rightly; see `cape inspect`",
 );
@@ -197,6 +201,24 @@ pub(crate) static SHEET_CONTINUED: Rule = note_on_file(
     "a sheet of a workbook has no header and is read by the columns of the sheet before, since its first row has an \
      entry number in the same column",
     "check that its columns are those of the sheet before",
+);
+
+pub(crate) static HEADER_CHANGES: Rule = note_on_file(
+    "header-changes",
+    include_str!("pages/header-changes.md"),
+    "within an input another header names the columns in another order, or other columns: the rows below it are read by \
+     it",
+    "nothing, if files were joined one behind the other; see `cape inspect`",
+);
+
+/// An export older than so many days may no longer show how entries are.
+pub(crate) const EXPORT_FRESH_DAYS: i64 = 14;
+
+pub(crate) static EXPORT_OLD: Rule = about_file(
+    "export-old",
+    include_str!("pages/export-old.md"),
+    "more than 14 days lie between the day of the export and the day of filing: statuses may have changed",
+    "export the report from ACE again and run with it; if the file is newer than its date, give the day with --exported",
 );
 
 pub(crate) static FILE_PASSED_OVER: Rule = about_file(

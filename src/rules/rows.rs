@@ -11,7 +11,7 @@ use super::rule::{
 };
 use super::words::several;
 use crate::domain::{
-    APPENDIX_E, CBP_FAQ, CBP_TABLE, EntryNumberDefect, Heading, OURS, Reading, clean, dollars,
+    APPENDIX_E, CBP_FAQ, CBP_TABLE, EntryNumber, EntryNumberDefect, Heading, OURS, Reading, clean, dollars,
     is_scientific_hts,
 };
 use crate::entries::{Entry, EntryRow, RowDefectKind, value_in};
@@ -68,7 +68,7 @@ pub(crate) static ENTRY_NUMBER_FORMAT: Rule = Rule {
 /// The rule of a row that can't be read.
 pub(crate) fn defect_rule(kind: RowDefectKind) -> &'static Rule {
     match kind {
-        RowDefectKind::Malformed(_) | RowDefectKind::OtherHeader => &ROW_MALFORMED,
+        RowDefectKind::Malformed(_) => &ROW_MALFORMED,
         RowDefectKind::EntryNumber(EntryNumberDefect::Missing) => &ENTRY_NUMBER_MISSING,
         RowDefectKind::EntryNumber(_) => &ENTRY_NUMBER_FORMAT,
     }
@@ -95,9 +95,6 @@ pub(crate) fn defect_words(kind: RowDefectKind, value: &str, cells: (usize, usiz
             }
             Malformed::NulByte => "the row holds a NUL byte".into(),
         }),
-        RowDefectKind::OtherHeader => {
-            Message::new("the row is another header, with its columns in another order")
-        }
         RowDefectKind::EntryNumber(defect) => entry_number_words(defect, value),
     }
 }
@@ -142,12 +139,21 @@ pub(crate) fn entry_number_words(defect: EntryNumberDefect, value: &str) -> Mess
     }
 }
 
+/// Whether a whole number of the inputs names the entry's filer.
+fn is_of_known_filer(entry: &Entry<'_>) -> bool {
+    entry.rows.iter().all(|row| row.has_known_filer || !row.zeros_restored)
+}
+
 pub(crate) static LEADING_ZERO_RESTORED: Rule = Rule {
     name: "leading-zero-restored",
     page: include_str!("pages/leading-zero-restored.md"),
-    weight: SeverityPolicy::Always(Severity::Warning),
-    fails_when: "a number of 9 or 10 digits has the right check digit once zeros are put before it, and --filer or \
-                 another, whole number of the inputs names its filer; the padded number is used",
+    weight: SeverityPolicy::Varies(
+        |_| Severity::Warning,
+        "warning where --filer or another, whole number of the inputs names the filer; else doubt",
+    ),
+    fails_when: "a number of 9 or 10 digits has the right check digit once zeros are put before it; the padded number is \
+                 used. One in ten numbers fits by chance: where neither --filer nor another, whole number of the inputs \
+                 names its filer, the check digit may be missing instead",
     cbp: None,
     source: CBP_FAQ,
     remedy: "compare the number with ACE once; to keep the zeros, format the column as text before a spreadsheet \
@@ -158,13 +164,29 @@ pub(crate) static LEADING_ZERO_RESTORED: Rule = Rule {
         applies_to: CANDIDATES,
         sees: Sees::Entry,
         judge: |entry, filing| {
-            RuleOutcome::fail_where(entry, Column::EntryNumber, |row| {
-                row.zeros_restored && (row.has_known_filer || filing.filer.code() == Some(row.number.filer()))
-            })
+            let is_restored = RuleOutcome::fail_where(entry, Column::EntryNumber, |row| row.zeros_restored);
+            match filing.filer.code() == Some(entry.number.filer()) || is_of_known_filer(entry) {
+                true => is_restored,
+                false => is_restored.weighing(Severity::Doubt),
+            }
         },
-        words: MessageFrom::Facts(|f| {
+        words: MessageFrom::Rows(|f, entry| {
             let shown = clean(f.value);
-            Message::new(format!("{shown} lost its leading zeros and is read as {}", f.number))
+            if f.filing.filer.code() == Some(f.number.filer()) || is_of_known_filer(entry) {
+                return Message::new(format!("{shown} lost its leading zeros and is read as {}", f.number));
+            }
+            let message =
+                format!("{shown} is read as {}, but a check digit may be missing instead", f.number);
+            let completed = EntryNumber::from_text(&format!("{shown}0"));
+            let Some(other) = completed.map(|number| number.with_check_digit(0)) else {
+                return Message::new(message);
+            };
+            let help = format!(
+                "if zeros were lost, the number is {}; if the check digit is missing, it is {other}: compare both with \
+                 ACE",
+                f.number
+            );
+            Message::with_help(message, help)
         }),
     }),
 };

@@ -14,6 +14,7 @@ use crate::read::Column;
 
 /// What a failing rule does to an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Severity {
     /// Information: the entry is ready.
     Note,
@@ -69,6 +70,7 @@ pub struct CbpMessage {
 
 /// One rule.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Rule {
     /// Its name, which states the bad state.
     pub name: &'static str,

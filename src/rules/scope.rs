@@ -15,7 +15,7 @@ use crate::domain::phases::{correction_window, date};
 use crate::domain::{CBP_FAQ, CBP_TABLE, COLLECTION_ENDED, Heading, OURS, TARIFF, dollars};
 use crate::entries::{Entry, EntryRow};
 use crate::read::Column;
-use crate::tariff::{HeadingKind, kind, never_in_tariff, was_in_force};
+use crate::tariff::{HeadingKind, is_all_in, kind, never_in_tariff, was_in_force};
 
 pub(crate) static OUTSIDE_ENTRY_WINDOW: Rule = Rule {
     name: "outside-entry-window",
@@ -108,7 +108,7 @@ pub(crate) static IEEPA_DUTY_OUTSIDE_WINDOW: Rule = Rule {
         date!(collection_start),
         " to ",
         date!(collection_end),
-        "; if the date is right and the duty was paid, widen --window and look at the entry by itself"
+        "; if the date is right and the duty was paid, widen --window and check this entry separately"
     ),
     needs: None,
     action: Action::Upload,
@@ -314,10 +314,6 @@ pub(crate) static ALL_IN_RATE: Rule = Rule {
 fn all_in_headings<'r>(entry: &'r Entry<'_>, row: &'r EntryRow) -> impl Iterator<Item = Heading> + 'r {
     let headings = entry.in_scope(row).map(|(heading, _)| heading).filter(|heading| is_all_in(*heading));
     headings.filter(|_| row.line_number.is_none_or(|line| !entry.pays_on_goods(line)))
-}
-
-fn is_all_in(heading: Heading) -> bool {
-    matches!(heading.digits(), 99_030_220 | 99_030_273 | 99_030_280 | 99_030_283 | 99_030_288)
 }
 
 pub(crate) static ENTRY_DATE_MISSING: Rule = Rule {

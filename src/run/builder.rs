@@ -11,8 +11,10 @@ use super::{Job, Run};
 use crate::domain::{FIRST_FILING_DAY, Filer, FilerCode, ImporterNumber, Window, eastern_day};
 use crate::entries::FiledEntries;
 use crate::error::{Error, Result};
+use crate::judge::Progress;
 use crate::output::FILE_LIMIT;
-use crate::read::{Aliases, InputFile, ReadOptions, expand_inputs};
+use crate::read::{Aliases, InputFile, ReadAt, ReadOptions, expand_inputs};
+use crate::refund::OverpaymentRate;
 use crate::report::EntriesShown;
 use crate::rules::Filing;
 use crate::tariff::Scope;
@@ -38,10 +40,19 @@ impl Declaration {
     /// [`ErrorKind::Input`](crate::ErrorKind::Input) where an input can't be read or a column is missing. What is wrong
     /// with the data is no error but a finding.
     pub fn judge(&self) -> Result<Run> {
+        self.judge_with(&mut |_| {})
+    }
+
+    /// As [`Declaration::judge`]; `progress` hears how far it is.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Declaration::judge`].
+    pub fn judge_with(&self, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<Run> {
         let started = (self.job.clock)();
         let (inputs, folders) = expand_inputs(&self.job.inputs)?;
         let job = Job { inputs, ..self.job.clone() };
-        Run::judge(job, folders, started, FiledEntries::default(), &mut |_| {})
+        Run::judge(job, folders, started, FiledEntries::default(), progress)
     }
 }
 
@@ -55,10 +66,12 @@ pub struct DeclarationBuilder {
     pub(crate) filer: Option<FilerCode>,
     pub(crate) importers: Vec<ImporterNumber>,
     pub(crate) as_of: Option<NaiveDate>,
+    pub(crate) exported: Option<NaiveDate>,
     pub(crate) window: Window,
     pub(crate) scope: Scope,
     pub(crate) strict: bool,
     pub(crate) cit_plaintiff: bool,
+    pub(crate) overpayment_rate: Option<OverpaymentRate>,
     pub(crate) split_by_importer: bool,
     pub(crate) max_entries: usize,
     pub(crate) entries_shown: EntriesShown,
@@ -76,10 +89,12 @@ impl Default for DeclarationBuilder {
             filer: None,
             importers: Vec::new(),
             as_of: None,
+            exported: None,
             window: Window::default(),
             scope: Scope::default(),
             strict: false,
             cit_plaintiff: false,
+            overpayment_rate: None,
             split_by_importer: false,
             max_entries: FILE_LIMIT,
             entries_shown: EntriesShown::All,
@@ -96,7 +111,7 @@ pub(crate) fn system_clock() -> Option<fn() -> SystemTime> {
     is_there.then_some(SystemTime::now)
 }
 
-pub(super) fn utc(time: SystemTime) -> DateTime<Utc> {
+pub(crate) fn utc(time: SystemTime) -> DateTime<Utc> {
     let seconds = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     i64::try_from(seconds).ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0)).unwrap_or_default()
 }
@@ -112,6 +127,12 @@ impl DeclarationBuilder {
     /// Adds an input that is in memory. `name` is what it is called in results.
     pub fn input_bytes(mut self, name: impl Into<String>, content: Vec<u8>) -> Self {
         self.inputs.push(InputFile::Bytes { name: name.into(), content: Arc::new(content) });
+        self
+    }
+
+    /// Adds an input that is read piece by piece, wherever it is. `name` is what it is called in results.
+    pub fn input_at(mut self, name: impl Into<String>, content: Arc<dyn ReadAt>) -> Self {
+        self.inputs.push(InputFile::Bytes { name: name.into(), content });
         self
     }
 
@@ -159,6 +180,12 @@ impl DeclarationBuilder {
         self
     }
 
+    /// The day on which the inputs were exported from ACE; without it the date of a workbook or file.
+    pub fn exported(mut self, day: NaiveDate) -> Self {
+        self.exported = Some(day);
+        self
+    }
+
     /// The entry dates that count; without it those of CBP's program.
     pub fn window(mut self, window: Window) -> Self {
         self.window = window;
@@ -180,6 +207,13 @@ impl DeclarationBuilder {
     /// Whether the importers have a case before the Court of International Trade.
     pub fn cit_plaintiff(mut self, is_plaintiff: bool) -> Self {
         self.cit_plaintiff = is_plaintiff;
+        self
+    }
+
+    /// Which rate interest on refunds has; without it the corporate one, or the other for an importer whose number is a
+    /// social security number.
+    pub fn overpayment_rate(mut self, rate: OverpaymentRate) -> Self {
+        self.overpayment_rate = Some(rate);
         self
     }
 
@@ -244,7 +278,7 @@ impl DeclarationBuilder {
             return Err(usage(
                 "who files? Neither a filer code nor an importer is given",
                 "give the filer code of the broker's ACE account by filer(), or importer of record numbers by \
-                 importers(); CBP takes an entry only from one of these two",
+                 importers(); CBP accepts an entry only from one of these two",
             ));
         };
         let as_of = self.as_of.unwrap_or_else(|| eastern_day(utc(clock())));
@@ -265,6 +299,8 @@ impl DeclarationBuilder {
             scope: self.scope,
             strict: self.strict,
             cit_plaintiff: self.cit_plaintiff,
+            exported: self.exported,
+            overpayment_rate: self.overpayment_rate,
             ..Filing::new(filer, as_of)
         };
         Ok(Job {

@@ -32,7 +32,7 @@ impl Run {
         let Run { judged, findings, figures, job, .. } = self;
         let plan = plan_uploads(job, judged);
         let uploads = write_uploads(&plan, judged, to)?;
-        let run = run_summary(utc(self), took());
+        let run = run_summary(&self.judged, utc(self), took());
         let mut summary =
             summarise(judged, figures, settings_summary(job), self.ledger.clone(), uploads, run);
         let index = UploadIndex::of(&plan, judged.len());
@@ -50,7 +50,7 @@ impl Run {
 }
 
 fn utc(run: &Run) -> DateTime<Utc> {
-    super::builder::utc(run.started)
+    super::utc(run.started)
 }
 
 /// Which entries go into which upload files.
@@ -138,6 +138,7 @@ fn settings_summary(job: &Job) -> SettingsSummary {
     SettingsSummary {
         strict: job.filing.strict,
         cit_plaintiff: job.filing.cit_plaintiff,
+        overpayment_rate: job.filing.overpayment_rate.map(|rate| rate.to_string()),
         split_by_importer: job.split_by_importer,
         max_entries: job.max_entries,
         only_candidates: job.entries_shown == EntriesShown::Candidates,

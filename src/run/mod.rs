@@ -16,6 +16,7 @@ use crate::read::{Aliases, Folder, InputFile, ReadOptions, expand_inputs};
 use crate::report::{EntriesShown, Figures, Findings, LedgerSummary, Summary};
 use crate::rules::{Filing, Severity};
 
+pub(crate) use builder::utc;
 pub use builder::{Declaration, DeclarationBuilder};
 pub(crate) use files::{Worth, upload_summary};
 pub use view::{EntryView, Finding, Written};

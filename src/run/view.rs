@@ -1,5 +1,7 @@
 //! What a program sees of a run: entries, findings and written files.
 
+use std::cmp::Reverse;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -7,6 +9,7 @@ use super::Run;
 use crate::domain::{EntryNumber, Filer, ImporterNumber};
 use crate::error::Result;
 use crate::judge::{Checked, EntryReader, JudgedEntry, Outcome};
+use crate::refund::Refund;
 use crate::report::{self, Summary, UploadSummary};
 use crate::rules::{Action, Rule, Severity};
 
@@ -18,7 +21,10 @@ impl Run {
 
     /// Every entry, sorted by number.
     pub fn entries(&self) -> impl ExactSizeIterator<Item = EntryView> + '_ {
-        (0..self.judged.len()).map(|index| EntryView(self.judged.entry(index)))
+        (0..self.judged.len()).map(|index| {
+            let entry = self.judged.entry(index);
+            EntryView(entry, self.judged.refund(&entry))
+        })
     }
 
     /// Every finding, sorted by input, row and rule. Its text is made when it is asked for: the row is read again.
@@ -30,11 +36,20 @@ impl Run {
         let text = move |of| self.findings.text(of, &mut reader).map(Finding);
         self.findings.list.iter().map(text)
     }
+
+    /// The most severe findings, at most so many.
+    pub(crate) fn gravest_findings(&self, most: usize) -> impl Iterator<Item = Result<Finding<'_>>> {
+        let mut reader = EntryReader::at(&self.judged);
+        let mut gravest: Vec<_> = self.findings.list.iter().collect();
+        gravest.sort_by_key(|of| Reverse(of.severity));
+        gravest.truncate(most);
+        gravest.into_iter().map(move |of| self.findings.text(of, &mut reader).map(Finding))
+    }
 }
 
 /// An entry as it was judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EntryView(JudgedEntry);
+pub struct EntryView(JudgedEntry, Option<Refund>);
 
 impl EntryView {
     /// Its number.
@@ -76,6 +91,17 @@ impl EntryView {
     /// The IEEPA duty under the headings of the scope, in US dollars; none where no amount is known.
     pub fn duty_in_scope(&self) -> Option<Decimal> {
         self.0.facts.duties.in_scope
+    }
+
+    /// The duty that CBP is expected to refund, in US dollars: at least and at most. None where no duty is known, and
+    /// where it is in no upload file. An estimate: CBP recalculates the entry as a whole.
+    pub fn expected_refund(&self) -> Option<(Decimal, Decimal)> {
+        self.1?.principal.map(|range| (range.low, range.high))
+    }
+
+    /// The interest on that duty, at least and at most. None where the days from deposit to liquidation aren't known.
+    pub fn expected_interest(&self) -> Option<(Decimal, Decimal)> {
+        self.1?.interest.map(|range| (range.low, range.high))
     }
 
     /// How many rows of the inputs it has.

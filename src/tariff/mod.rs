@@ -11,8 +11,15 @@ use crate::domain::Heading;
 
 pub(crate) use registry::{HeadingKind, Period, kind, never_in_tariff, periods, was_in_force};
 
+/// Whether the 15 % under a heading include the column 1 duty: EU, Japan, Korea, Switzerland, Liechtenstein
+/// (CBP FAQ of 2026-06-09; CSMS 66319804, 67045953, 67133044).
+pub(crate) fn is_all_in(heading: Heading) -> bool {
+    matches!(heading.digits(), 99_030_220 | 99_030_273 | 99_030_280 | 99_030_283 | 99_030_288)
+}
+
 /// Which IEEPA headings count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Scope {
     /// The headings from the first to the last, within 9903.01 and 9903.02.
     Range(Heading, Heading),

@@ -1,18 +1,19 @@
 //! Upload files that exist already: what is wrong with them.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::PathBuf;
+use std::path::Path;
 
 use super::file::{FurtherCells, Spelling, UploadContent, UploadFile, UploadRow, read_uploads};
 use super::messages::{UploadDefect, upload_rule};
 use crate::domain::{EntryNumber, EntryNumberDefect, FilerCode};
 use crate::entries::Factors;
 use crate::error::{Error, Result};
-use crate::read::{Row, RowRef};
+use crate::read::{InputFile, Row, RowRef};
 use crate::rules::{Rule, UPLOAD_BYTES, UPLOAD_ENTRIES, UPLOAD_HEADER};
 
 /// An upload file that was checked.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct CheckedUpload {
     /// The file.
     pub file: UploadFile,
@@ -24,6 +25,7 @@ pub struct CheckedUpload {
 
 /// What is wrong with an upload file, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UploadFinding {
     /// What.
     pub defect: UploadDefect,
@@ -48,14 +50,18 @@ impl UploadFinding {
 }
 
 /// Checks the files of a call; `filer` is whose entries they must hold.
-pub fn check_uploads(paths: &[PathBuf], filer: Option<FilerCode>) -> Result<Vec<CheckedUpload>> {
-    if u16::try_from(paths.len()).is_err() {
+pub fn check_uploads(
+    files: impl IntoIterator<Item = impl Into<InputFile>>,
+    filer: Option<FilerCode>,
+) -> Result<Vec<CheckedUpload>> {
+    let inputs: Vec<InputFile> = files.into_iter().map(Into::into).collect();
+    if u16::try_from(inputs.len()).is_err() {
         return Err(Error::Usage {
-            message: format!("{} files are too many for one call", paths.len()),
+            message: format!("{} files are too many for one call", inputs.len()),
             help: "check them in several calls".into(),
         });
     }
-    let files = read_uploads(paths)?;
+    let files = read_uploads(&inputs)?;
     let factors = factors(&files);
     let mut seen = HashMap::new();
     let check = |(input, file)| {
@@ -238,6 +244,6 @@ fn number_index(defect: EntryNumberDefect, column: usize) -> Option<usize> {
 
 /// A pipe has no name.
 fn is_named_csv(file: &UploadFile) -> bool {
-    let extension = |path: &PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
-    file.path.as_ref().is_none_or(extension)
+    let extension = |name: &Path| name.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
+    file.path.as_deref().is_none_or(extension)
 }

@@ -5,7 +5,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::io;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -18,8 +17,8 @@ use crate::domain::{
 };
 use crate::error::{Error, Result};
 use crate::read::{
-    Aliases, BYTE_ORDER_MARK, Cells, Column, FileKind, InputFile, Packed, Row, RowRef, SEPARATORS, Scanned,
-    State, normal_header, open_all, scan, scan_first_line, unique_name,
+    Aliases, BYTE_ORDER_MARK, Cells, Column, FileAt, FileKind, InputFile, Packed, Row, RowRef, SEPARATORS,
+    Scanned, State, Storage, normal_header, open_all, open_file, scan, scan_first_line, unique_name,
 };
 use crate::text::{column_letters, display_path, sanitize};
 
@@ -37,7 +36,7 @@ const CONTROL_BYTES: usize = 20;
 pub struct UploadFile {
     /// Its name in all output, without the path.
     pub name: String,
-    /// Its path; none for standard input and pipes.
+    /// Its path, or its name where it has no path; none for standard input and pipes.
     pub path: Option<PathBuf>,
     /// Its size; at least this for a pipe that isn't read to its end.
     pub bytes: u64,
@@ -62,10 +61,10 @@ struct Columns {
 }
 
 /// Reads the files in turn; `-` is standard input. Two files of the same name get a number.
-pub(super) fn read_uploads(paths: &[PathBuf]) -> Result<Vec<UploadFile>> {
-    let mut files: Vec<UploadFile> = Vec::with_capacity(paths.len());
-    for path in paths {
-        let mut file = UploadFile::read(path)?;
+pub(super) fn read_uploads(inputs: &[InputFile]) -> Result<Vec<UploadFile>> {
+    let mut files: Vec<UploadFile> = Vec::with_capacity(inputs.len());
+    for input in inputs {
+        let mut file = UploadFile::read(input)?;
         file.name = unique_name(&file.name, |name| files.iter().any(|other| other.name == name));
         files.push(file);
     }
@@ -73,23 +72,31 @@ pub(super) fn read_uploads(paths: &[PathBuf]) -> Result<Vec<UploadFile>> {
 }
 
 impl UploadFile {
-    fn read(path: &Path) -> Result<Self> {
+    fn read(input: &InputFile) -> Result<Self> {
+        match input {
+            InputFile::Path(path) => Self::read_path(path),
+            InputFile::Bytes { content, .. } => {
+                let (name, bytes) = (input.name(), content.size());
+                let (path, storage) = (PathBuf::from(&name), Storage::Memory(content.clone()));
+                let mut upload = Self::read_from(name, Some(path), &mut FileAt::new(&storage, bytes), bytes)?;
+                upload.read_workbook(input)?;
+                Ok(upload)
+            }
+        }
+    }
+
+    fn read_path(path: &Path) -> Result<Self> {
         if path == Path::new("-") {
             return Self::read_from(String::from("standard input"), None, &mut io::stdin().lock(), 0);
         }
         let failed = |source| Error::Read { name: display_path(path), source };
-        let mut file = File::open(path).map_err(failed)?;
-        let about = file.metadata().map_err(failed)?;
-        if about.is_dir() {
-            let folder = io::Error::new(io::ErrorKind::IsADirectory, "it is a folder; name the files in it");
-            return Err(failed(folder));
-        }
+        let (mut file, about) = open_file(path).map_err(failed)?;
         let name = display_path(path.file_name().map_or(path, Path::new));
         let own_path = about.is_file().then(|| path.to_path_buf());
         let state = State::of(&file).map_err(failed)?;
         let mut upload = Self::read_from(name.clone(), own_path, &mut file, about.len())?;
-        if about.is_file() && upload.other_kind == Some(WORKBOOK) {
-            upload.read_workbook(path)?;
+        if about.is_file() {
+            upload.read_workbook(&InputFile::from(path))?;
         }
         // What isn't a plain file has no size that could change.
         if about.is_file() { state.require(&name, &file).map(|()| upload) } else { Ok(upload) }
@@ -118,8 +125,11 @@ impl UploadFile {
     }
 
     /// Takes the text out of a workbook; a zip archive that isn't one stays unread.
-    fn read_workbook(&mut self, path: &Path) -> Result<()> {
-        let sources = match open_all(&[InputFile::from(path)], &Aliases::default(), &mut |_| {}) {
+    fn read_workbook(&mut self, input: &InputFile) -> Result<()> {
+        if self.other_kind != Some(WORKBOOK) {
+            return Ok(());
+        }
+        let sources = match open_all(std::slice::from_ref(input), &Aliases::default(), &mut |_| {}) {
             Ok(sources) => sources,
             Err(error @ (Error::Spool { .. } | Error::Read { .. } | Error::Changed { .. })) => {
                 return Err(error);

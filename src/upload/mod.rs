@@ -10,5 +10,6 @@ pub(crate) mod report;
 pub use check::{CheckedUpload, UploadFinding, check_uploads};
 pub(crate) use file::UploadRow;
 pub use messages::upload_rule;
+pub(crate) use repair::repair_in_memory;
 pub use repair::repair_into;
 pub(crate) use report::{upload_frame, write_checked_json};

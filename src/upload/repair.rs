@@ -10,7 +10,7 @@ use super::file::{FurtherCells, Spelling, UploadContent, UploadFile, UploadRow};
 use super::messages::UploadDefect;
 use crate::domain::{EntryNumber, FilerCode};
 use crate::error::{Error, Result};
-use crate::output::{FILE_LIMIT, OutputDir, OutputFiles, Staging, content};
+use crate::output::{FILE_LIMIT, InMemory, OutputDir, OutputFile, OutputFiles, Staging, content};
 use crate::read::Row;
 use crate::rules::UPLOAD_HEADER;
 use crate::text::{safe_cell, truncate};
@@ -148,17 +148,36 @@ pub fn repair_into(all: &[CheckedUpload], filer: Option<FilerCode>, folder: &Pat
         return Ok(repairs);
     }
     let mut staged = Staging::begin(OutputDir::shared(folder))?;
+    write_repairs(&repairs, all, &mut staged)?;
+    staged.commit()?;
+    Ok(repairs)
+}
+
+/// The same in memory.
+///
+/// # Errors
+///
+/// If two copies would have the same name.
+pub(crate) fn repair_in_memory(
+    all: &[CheckedUpload],
+    filer: Option<FilerCode>,
+) -> Result<(Vec<Repair>, Vec<OutputFile>)> {
+    let (repairs, mut files) = (repairs(all, filer)?, InMemory::default());
+    write_repairs(&repairs, all, &mut files)?;
+    Ok((repairs, files.0))
+}
+
+fn write_repairs(repairs: &[Repair], all: &[CheckedUpload], to: &mut impl OutputFiles) -> Result<()> {
     for (repair, about) in repairs.iter().zip(all) {
         for (name, numbers) in repair.copies() {
             let content = content(numbers.iter().copied());
-            staged.add(&name, |to, failed| to.write_all(content.as_bytes()).map_err(failed))?;
+            to.add(&name, |to, failed| to.write_all(content.as_bytes()).map_err(failed))?;
         }
         if let Some(name) = repair.list() {
-            staged.add(&name, |to, failed| write_changes(repair, about, to, failed))?;
+            to.add(&name, |to, failed| write_changes(repair, about, to, failed))?;
         }
     }
-    staged.commit()?;
-    Ok(repairs)
+    Ok(())
 }
 
 const HEADER: [&str; 5] = ["row", "what", "old", "new", "why"];

@@ -18,8 +18,19 @@ use crate::report::Summary;
 use crate::text::truncate;
 
 /// The columns that are looked at.
-const COLUMNS: [&str; 7] =
-    ["entry_number", "outcome", "checked", "ieepa_duty", "ieepa_duty_in_scope", "rows", "upload_file"];
+const COLUMNS: [&str; 11] = [
+    "entry_number",
+    "outcome",
+    "checked",
+    "ieepa_duty",
+    "ieepa_duty_in_scope",
+    "rows",
+    "upload_file",
+    "refund_low",
+    "refund_high",
+    "interest_low",
+    "interest_high",
+];
 
 /// Compares each row with the upload files, of which it takes out the entries that it finds, and the sums of all with
 /// the summary.
@@ -76,8 +87,8 @@ pub(crate) fn check_entries(
     Ok(())
 }
 
-fn indexes(header: &StringRecord) -> Option<[usize; 7]> {
-    let mut indexes = [0; 7];
+fn indexes(header: &StringRecord) -> Option<[usize; COLUMNS.len()]> {
+    let mut indexes = [0; COLUMNS.len()];
     for (index, name) in indexes.iter_mut().zip(COLUMNS) {
         *index = header.iter().position(|header| header == name)?;
     }
@@ -92,6 +103,8 @@ struct Sums {
     rows: u64,
     duty: BTreeMap<Outcome, Decimal>,
     duty_in_scope: BTreeMap<Outcome, Decimal>,
+    /// Refund and interest, each at least and at most.
+    refunds: [Decimal; 4],
     last: Option<EntryNumber>,
 }
 
@@ -117,7 +130,7 @@ impl Wrong {
 }
 
 fn row(
-    [text, outcome, checked, duty, duty_in_scope, rows, upload]: [&str; 7],
+    [text, outcome, checked, duty, duty_in_scope, rows, upload, refunds @ ..]: [&str; COLUMNS.len()],
     summary: &Summary,
     in_uploads: &mut InUploads,
     sums: &mut Sums,
@@ -142,6 +155,12 @@ fn row(
     }
     add_amount(&mut sums.duty, outcome, duty, text, wrong);
     add_amount(&mut sums.duty_in_scope, outcome, duty_in_scope, text, wrong);
+    for (sum, amount) in sums.refunds.iter_mut().zip(refunds).filter(|(_, amount)| !amount.is_empty()) {
+        match Decimal::from_str_exact(amount) {
+            Ok(amount) => *sum = sum.saturating_add(amount),
+            Err(_) => wrong.add("has a refund or interest that is no amount", text),
+        }
+    }
     let set = match outcome {
         Outcome::Ready => Some(UploadSet::Ready),
         Outcome::Review => Some(UploadSet::Review),
@@ -211,6 +230,7 @@ impl Sums {
         ] {
             self.hold_duty("IEEPA duty", &self.duty, outcome, there, held);
         }
+        self.hold_refunds(summary, held);
         let in_scope = &summary.in_scope;
         for (outcome, there) in [
             (Outcome::Ready, &in_scope.ready),
@@ -218,6 +238,24 @@ impl Sums {
             (Outcome::Blocked, &in_scope.blocked),
         ] {
             self.hold_duty("IEEPA duty in scope", &self.duty_in_scope, outcome, there, held);
+        }
+    }
+
+    /// Each row's amounts are whole cents, and so the sums agree to the cent.
+    fn hold_refunds(&self, summary: &Summary, held: &mut Verifier<'_>) {
+        let there = &summary.expected_refund.total;
+        let [refund_low, refund_high, interest_low, interest_high] = self.refunds;
+        for (what, here, there) in [
+            ("least refund", refund_low, &there.refund_low),
+            ("most refund", refund_high, &there.refund_high),
+            ("least interest", interest_low, &there.interest_low),
+            ("most interest", interest_high, &there.interest_high),
+        ] {
+            if Decimal::from_str_exact(there).ok() != Some(here) {
+                let (here, there) = (cents(here), truncate(there));
+                let message = format!("a {what} of {here}, the summary says {there}");
+                held.mismatch(ENTRIES_CSV, MismatchKind::Sums, message);
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::{fs, io};
 
 use crate::error::{Error, Result};
-use crate::read::hash_of;
+use crate::read::{hash_of, open_file};
 use crate::text::display_path;
 
 /// A file as it is now.
@@ -24,8 +24,8 @@ pub(crate) fn of(path: &Path) -> Result<Option<FileState>> {
 
 /// Opens a file; none where none is there.
 pub(crate) fn open(path: &Path) -> Result<Option<File>> {
-    match File::open(path) {
-        Ok(file) => Ok(Some(file)),
+    match open_file(path) {
+        Ok((file, _)) => Ok(Some(file)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(unread(path, error)),
     }

@@ -158,7 +158,7 @@ fn one(
     });
     if let Some((number, other)) = twice {
         let other = &summary.uploads[other].file;
-        held.mismatch(&upload.file, MismatchKind::Entries, format!("{number} stands in {other} too"));
+        held.mismatch(&upload.file, MismatchKind::Entries, format!("{number} is also in {other}"));
     }
     Ok(())
 }
@@ -206,7 +206,7 @@ pub(crate) fn check_sums(summary: &Summary, held: &mut Verifier<'_>) {
         ("entries in review", entries.review, entries_of(UploadSet::Review), "those of the review files"),
     ] {
         if total != parts {
-            let message = format!("{total} {what}, but {of_what} come to {parts}");
+            let message = format!("{total} {what}, but {of_what} add up to {parts}");
             held.mismatch(SUMMARY_JSON, MismatchKind::Sums, message);
         }
     }

@@ -10,6 +10,7 @@ use crate::text::{plural, pretty};
 /// What was compared, and what doesn't fit. The names are a contract: what is here stays, and more may come.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Verification {
     /// The version of this form: 1.
     pub schema: u32,

@@ -9,6 +9,8 @@
 #[allow(dead_code, reason = "the generator's own command line isn't needed")]
 mod data;
 
+mod page;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

@@ -77,7 +77,7 @@ fn a_compressed_file_that_swells_without_end_is_refused() {
     let header = gzip(b"Entry Number,HTS,Duty Amount\n");
     bench.file("in.csv.gz", [header, piece.repeat(64)].concat());
     let output = limited(&bench, "in.csv.gz").output().unwrap();
-    is_refused(&bench, &output, "in.csv.gz: compressed so that it comes to more than 200 times its size");
+    is_refused(&bench, &output, "in.csv.gz: compressed so that it expands to more than 200 times its size");
 }
 
 #[test]

@@ -6,6 +6,8 @@ use std::process::{Command, Output};
 use regex::Regex;
 use toml::Table;
 
+use crate::support::with_slashes;
+
 /// What a fixture is run with, by `fixtures/arguments.toml`. Its paths are those of the fixtures' folder.
 fn arguments(name: &str) -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
@@ -43,10 +45,11 @@ const SUMMARIES: [&str; 8] = [
 /// tests/browser looks at.
 fn transcript(name: &str, folder: &Path, output: &Output) -> String {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
+    let printed = |bytes: &[u8]| with_slashes(&text(bytes));
     let status = output.status.code().unwrap_or(-1);
-    let mut all = format!("exit status {status}\n\n--- standard error\n{}", text(&output.stderr));
+    let mut all = format!("exit status {status}\n\n--- standard error\n{}", printed(&output.stderr));
     if SUMMARIES.contains(&name) {
-        all += &format!("\n--- standard output\n{}", text(&output.stdout));
+        all += &format!("\n--- standard output\n{}", printed(&output.stdout));
     }
     let mut names: Vec<String> = std::fs::read_dir(folder.join("cape-out"))
         .map(|dir| dir.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect())

@@ -13,6 +13,7 @@ mod inspect;
 mod ledger;
 mod library;
 mod misread;
+mod page;
 mod pages;
 mod properties;
 mod ready;

@@ -98,7 +98,7 @@ fn said_of_entries(results: &Path, rule: &Rule) -> Said {
     let mut said: Said = findings.deserialize().map(row).collect();
     // A rule of scope makes no finding: entries.csv names it.
     let mut entries = csv::Reader::from_path(results.join("entries.csv")).unwrap();
-    let failed: Vec<String> = entries.records().map(|entry| entry.unwrap()[17].to_string()).collect();
+    let failed: Vec<String> = entries.records().map(|entry| entry.unwrap()[21].to_string()).collect();
     let is_named = failed.iter().any(|rules| rules.split(';').any(|name| name == rule.name));
     if matches!(rule.weight, SeverityPolicy::Scope) && is_named {
         let message = rule.cbp.map_or("", |message| message.text);

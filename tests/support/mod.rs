@@ -80,6 +80,11 @@ pub(crate) fn printed(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
+/// Printed text with the separators of paths as on Unix.
+pub(crate) fn with_slashes(printed: &str) -> String {
+    if cfg!(windows) { printed.replace('\\', "/") } else { printed.to_string() }
+}
+
 /// An invented entry number with the right check digit.
 pub(crate) fn number(filer: &str, serial: u32) -> String {
     EntryNumber::from_text(&format!("{filer}{serial:07}0")).unwrap().with_check_digit(0).to_string()

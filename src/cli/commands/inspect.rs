@@ -9,9 +9,10 @@ use crate::cli::help::INSPECT;
 use crate::cli::options::{ColorChoice, DONE, Format, NOT_DONE, Threads};
 use crate::cli::settings::{file, pace, tell_where_from, vocabulary};
 use crate::cli::values;
+use crate::domain::DateOrder;
 use crate::error::Result;
 use crate::inspect::{InspectJob, inspect, text};
-use crate::read::{HeaderAlias, InputFile};
+use crate::read::{Aliases, HeaderAlias, InputFile};
 use crate::report::run_text;
 
 #[derive(Debug, Args)]
@@ -25,6 +26,14 @@ pub(crate) struct InspectArgs {
     /// Map a header by hand, such as hts="Tariff No. (US)" (repeatable)
     #[arg(long, value_name = "NAME=HEADER", value_parser = values::column)]
     column: Vec<HeaderAlias>,
+
+    /// Whether text dates write the month first (mdy) or the day first (dmy) [default: mdy]
+    #[arg(long, value_name = "ORDER")]
+    date_order: Option<DateOrder>,
+
+    /// Take rows without an entry number for rows of the entry above, as where each number stands once
+    #[arg(long)]
+    fill_down: bool,
 
     /// Settings in a TOML file, of which those about reading and showing count; flags win [default: cape.toml in this
     /// folder, if it is there]
@@ -51,7 +60,11 @@ pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<u8> {
     tell_where_from(file.found.as_ref().filter(|_| !file.settings.quiet()), &console);
     let job = InspectJob {
         inputs: args.inputs.iter().map(InputFile::from).collect(),
-        vocabulary: vocabulary(&args.column, file.vocabulary),
+        vocabulary: Aliases {
+            date_order: args.date_order.unwrap_or(file.vocabulary.date_order),
+            fill_down: args.fill_down || file.vocabulary.fill_down,
+            ..vocabulary(&args.column, file.vocabulary)
+        },
         pace: pace(args.threads.or(file.settings.threads)),
     };
     let mut bar = Bar::new(file.settings.quiet());

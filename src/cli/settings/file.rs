@@ -12,11 +12,13 @@ use toml::de::DeTable;
 
 use super::flags::BuildArgs;
 use super::tables::{
-    AccountAnswers, Checked, Lines, Misplaced, answers, by_hand, headers, refuse_unknown_answers, words,
+    AccountAnswers, Checked, Lines, Misplaced, answers, by_hand, headers, refund_columns,
+    refuse_unknown_answers, words,
 };
 use crate::cli::values::nearest;
+use crate::entries::FieldHeader;
 use crate::error::{Error, Result};
-use crate::read::Aliases;
+use crate::read::{Aliases, open_file};
 use crate::text::{display_path, truncate};
 
 /// The file that is found by itself in the working folder.
@@ -30,6 +32,8 @@ pub(crate) struct SettingsFile {
     pub(crate) answers: AccountAnswers,
     /// What the tables about columns come to.
     pub(crate) vocabulary: Aliases,
+    /// The headers of refund reports that the ledger imports.
+    pub(crate) refund_columns: Vec<FieldHeader>,
     /// The file itself, where there is one.
     pub(crate) found: Option<Found>,
 }
@@ -45,7 +49,7 @@ pub(crate) struct Found {
 /// Reads the file named, or the one in the working folder if it is there.
 pub(crate) fn read(named: Option<&Path>) -> Result<SettingsFile> {
     let path = named.unwrap_or(Path::new(FOUND_BY_ITSELF));
-    let text = match std::fs::read_to_string(path) {
+    let text = match open_file(path).and_then(|(file, _)| std::io::read_to_string(file)) {
         Ok(text) => text,
         Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
             return Ok(SettingsFile::default());
@@ -71,9 +75,11 @@ fn parse(path: &Path, text: &str) -> Checked<SettingsFile> {
         headers: headers(&settings.headers)?,
         words: words(&settings.words)?,
         date_order: settings.date_order.unwrap_or_default(),
+        fill_down: settings.fill_down.unwrap_or_default(),
     };
+    let refund_columns = refund_columns(&settings.refund_columns)?;
     let found = Found { path: path.to_path_buf(), lines: Lines::of(table.get_ref(), text) };
-    Ok(SettingsFile { settings, answers, vocabulary, found: Some(found) })
+    Ok(SettingsFile { settings, answers, vocabulary, refund_columns, found: Some(found) })
 }
 
 fn refuse_unknown(settings: &DeTable<'_>) -> Checked<()> {

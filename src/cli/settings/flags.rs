@@ -12,8 +12,9 @@ use crate::cli::help::BUILD;
 use crate::cli::options::{ColorChoice, FailOn, Format, MaxEntries, SplitBy, Threads};
 use crate::cli::values;
 use crate::domain::phases::date;
-use crate::domain::{DateOrder, FilerCode, FilingDay, ImporterNumber, Window};
+use crate::domain::{DateOrder, FilerCode, FilingDay, ImporterNumber, TypedDay, Window};
 use crate::read::HeaderAlias;
+use crate::refund::OverpaymentRate;
 use crate::tariff::Scope;
 
 // What serde doesn't skip is a setting of the file too, under the same name. (A doc comment would be shown as help.)
@@ -77,6 +78,11 @@ pub(crate) struct BuildArgs {
                          " on, entries in final liquidation go to review"))]
     pub(crate) cit_plaintiff: Option<bool>,
 
+    /// Whose rate of interest refunds have, corporate or non-corporate [default: by the importer number]
+    #[arg(long, value_name = "WHO", help_heading = "What is filed")]
+    #[serde(deserialize_with = "tables::parsed")]
+    pub(crate) overpayment_rate: Option<OverpaymentRate>,
+
     /// Map a header by hand, such as hts="Tariff No. (US)" (repeatable)
     #[arg(long, value_name = "NAME=HEADER", value_parser = values::column, help_heading = "Reading")]
     #[serde(skip)]
@@ -86,6 +92,15 @@ pub(crate) struct BuildArgs {
     #[arg(long, value_name = "ORDER", help_heading = "Reading")]
     #[serde(deserialize_with = "tables::parsed")]
     pub(crate) date_order: Option<DateOrder>,
+
+    /// Take rows without an entry number for rows of the entry above, as where each number stands once
+    #[arg(long, help_heading = "Reading")]
+    pub(crate) fill_down: Option<bool>,
+
+    /// When the inputs were exported from ACE [default: the date of the workbook, or else of the file]
+    #[arg(long, value_name = "DATE", help_heading = "Reading")]
+    #[serde(deserialize_with = "tables::parsed")]
+    pub(crate) exported: Option<TypedDay>,
 
     /// Settings in a TOML file; flags win, and --strict=false takes a switch back that it sets [default: cape.toml in this folder, if it is there]
     #[arg(long, value_name = "FILE", help_heading = "Reading")]
@@ -160,6 +175,11 @@ pub(crate) struct BuildArgs {
     #[arg(skip)]
     #[serde(rename = "column")]
     pub(crate) column_table: ColumnTable,
+
+    /// The headers of imported reports that the file maps by hand.
+    #[arg(skip)]
+    #[serde(rename = "refund_columns")]
+    pub(crate) refund_columns: ColumnTable,
 
     /// Headers and words that are known in addition.
     #[arg(skip)]

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::console::Console;
 use crate::cli::options::{ColorChoice, FailOn, Format, Threads};
-use crate::domain::{FIRST_FILING_DAY, FilingDay, eastern_today};
+use crate::domain::{FIRST_FILING_DAY, FilingDay, TypedDay, eastern_today};
 use crate::error::{Error, Result};
 use crate::file_names::LEDGER_NAME;
 use crate::output::FILE_LIMIT;
@@ -46,7 +46,7 @@ pub(crate) struct Settings {
 
 /// Brings flags, file and defaults together.
 pub(crate) fn resolve(args: &BuildArgs) -> Result<Settings> {
-    let SettingsFile { settings: file, answers, vocabulary, found } = file::read(args.config.as_deref())?;
+    let SettingsFile { settings: file, answers, vocabulary, found, .. } = file::read(args.config.as_deref())?;
     let on = |flag: Option<bool>, file: Option<bool>| flag.or(file).unwrap_or_default();
     let as_of = args.as_of.or(file.as_of).map_or_else(eastern_today, FilingDay::date);
     let already_filed = flag_or_file(&args.already_filed, file.already_filed);
@@ -56,15 +56,18 @@ pub(crate) fn resolve(args: &BuildArgs) -> Result<Settings> {
         already_filed: already_filed.iter().map(InputFile::from).collect(),
         vocabulary: Aliases {
             date_order: args.date_order.unwrap_or(vocabulary.date_order),
+            fill_down: args.fill_down.unwrap_or(vocabulary.fill_down),
             ..self::vocabulary(&args.column, vocabulary)
         },
         filer: args.filer.or(file.filer),
         importers: importers.into_iter().collect(),
         as_of: Some(as_of),
+        exported: args.exported.or(file.exported).map(TypedDay::date),
         window: args.window.or(file.window).unwrap_or_default(),
         scope: args.scope.or(file.scope).unwrap_or_default(),
         strict: on(args.strict, file.strict),
         cit_plaintiff: on(args.cit_plaintiff, file.cit_plaintiff),
+        overpayment_rate: args.overpayment_rate.or(file.overpayment_rate),
         split_by_importer: args.split_by.or(file.split_by).is_some(),
         max_entries: args.max_entries.or(file.max_entries).map_or(FILE_LIMIT, |max| max.0),
         entries_shown: match on(args.only_candidates, file.only_candidates) {

@@ -85,7 +85,11 @@ fn add_filing(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {
     list.add("ledger", by_flag, settings.ledger.as_deref().map(display_path));
     list.add("strict", args.strict.is_some(), declaration.strict);
     list.add("cit-plaintiff", args.cit_plaintiff.is_some(), declaration.cit_plaintiff);
+    let rate = declaration.overpayment_rate.map(|rate| rate.to_string());
+    list.add("overpayment-rate", args.overpayment_rate.is_some(), rate);
     list.add("date-order", args.date_order.is_some(), declaration.vocabulary.date_order.to_string());
+    list.add("fill-down", args.fill_down.is_some(), declaration.vocabulary.fill_down);
+    list.add("exported", args.exported.is_some(), declaration.exported.map(|day| day.to_string()));
     list.add("threads", args.threads.is_some(), declaration.pace.threads);
 }
 

@@ -16,6 +16,7 @@ use toml::de::{DeTable, DeValue};
 use crate::cli::values;
 use crate::cli::values::{column_key, column_name, instead, nearest};
 use crate::domain::{clean, is_blank, is_error_value};
+use crate::entries::FieldHeader;
 use crate::error::Error;
 use crate::read::{COLUMNS, Column, HeaderAlias, ValueAliases, column_known_by, normal_header};
 use crate::ready::{GROUPS, Recipient, yes_or_no, yes_or_no_item};
@@ -152,8 +153,8 @@ fn refuse_bank<T>(at: &Spanned<T>, name: &str) -> Checked<()> {
     if !names_a_bank(name) {
         return Ok(());
     }
-    let message = "numbers of a bank are no setting, for they are not to lie in a file: take the line out. `cape \
-                   ready` asks for the routing number on a terminal, unseen, or reads it with --routing-number -; \
+    let message = "bank numbers can't be settings, because they don't belong in a file: remove the line. `cape \
+                   ready` asks for the routing number on a terminal, without showing it, or reads it with --routing-number -; \
                    the account number it never needs";
     Err(Misplaced::at(at, message))
 }
@@ -177,6 +178,18 @@ pub(crate) type WordTables = BTreeMap<Text, BTreeMap<Text, Text>>;
 /// Headers mapped by hand.
 pub(crate) fn by_hand(table: &ColumnTable) -> Checked<Vec<HeaderAlias>> {
     table.iter().map(|(name, header)| header_of(column(name)?, header)).collect()
+}
+
+/// Headers of imported reports, mapped by hand.
+pub(crate) fn refund_columns(table: &ColumnTable) -> Checked<Vec<FieldHeader>> {
+    let of_line = |(name, header): (&Text, &Text)| {
+        let field = values::field_name(name.get_ref()).map_err(|message| Misplaced::at(name, message))?;
+        if header.get_ref().trim().is_empty() {
+            return Err(Misplaced::at(header, "the header is blank"));
+        }
+        Ok(FieldHeader { field, header: header.get_ref().clone() })
+    };
+    table.iter().map(of_line).collect()
 }
 
 /// Headers that are known in addition. None may be known for another column, or the order of the table would decide.

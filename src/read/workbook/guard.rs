@@ -9,7 +9,7 @@ use memchr::{memchr, memmem, memrchr};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::parts::attribute;
+use super::xml::attribute;
 use crate::read::record::MAX_RECORD;
 
 /// Longest tag with the text behind it, in bytes. A cell holds at most 32,767 characters.
@@ -22,10 +22,42 @@ const ROWS: usize = 1 << 20;
 /// What calamine doesn't report of a sheet.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Unreported {
+    /// Cells merged over several rows.
+    pub(crate) merged: Vec<Merged>,
     /// The first row is 1.
     pub(crate) hidden_rows: Vec<u32>,
     /// The cells that the first array or data table formula fills, if they are several: `A2:B9`.
     pub(crate) block: Option<String>,
+}
+
+/// Cells merged over several rows: what stands in the first is shown for all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Merged {
+    /// The column of the first cell, counted from 0.
+    pub(crate) column: usize,
+    /// The rows, counted from 0.
+    pub(crate) first: u32,
+    pub(crate) last: u32,
+}
+
+impl Merged {
+    /// Of an area such as `A2:B9`, if it has several rows.
+    fn of(area: &str) -> Option<Self> {
+        let (first, last) = area.split_once(':')?;
+        let ((column, first), (_, last)) = (cell_at(first)?, cell_at(last)?);
+        (first < last).then_some(Merged { column, first, last })
+    }
+}
+
+/// Column and row of an address such as `B9`, counted from 0.
+fn cell_at(address: &str) -> Option<(usize, u32)> {
+    let letters = address.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let (letters, row) = address.split_at(letters);
+    if !(1..=3).contains(&letters.len()) {
+        return None;
+    }
+    let column = letters.bytes().fold(0, |sum, c| sum * 26 + usize::from(c.to_ascii_uppercase() - b'A') + 1);
+    Some((column - 1, row.parse::<u32>().ok()?.checked_sub(1)?))
 }
 
 /// Reads the XML of a sheet until it ends or `stop` is set.
@@ -73,6 +105,12 @@ impl Guard {
         self.row_bytes += text.len() - row_begin;
         if self.row_bytes > LONGEST_ROW {
             return Err(refused("a row without end"));
+        }
+        let merged = tags(text, "mergeCell", "mergeCell");
+        let areas = merged.filter_map(|(_, tag)| Merged::of(attribute(&tag, "ref")?.as_ref()));
+        self.found.merged.extend(areas);
+        if self.found.merged.len() > ROWS {
+            return Err(refused("more merged cells than a sheet has rows"));
         }
         if self.found.block.is_none() {
             self.found.block = tags(text, "f", "ref").find_map(|(_, formula)| block(&formula));
@@ -189,6 +227,14 @@ mod tests {
         }
     }
 
+    #[test]
+    fn cells_merged_over_rows_are_found_and_those_beside_each_other_are_not() {
+        let xml = br#"<mergeCells count="4"><mergeCell ref="A2:A5"/><x:mergeCell ref='AB10:AC11'/><mergeCell ref="A1:F1"/>
+            <mergeCell ref="A2"/><mergeCell ref=":"/><mergeCell/><mergeCell ref="A0:A3"/><mergeCell ref="ABCD1:A3"/></mergeCells>"#;
+        let merged = |column, first, last| Merged { column, first, last };
+        assert_eq!(found(&xml[..]).unwrap().merged, [merged(0, 1, 4), merged(27, 9, 10)]);
+    }
+
     /// Gives a byte at a time.
     struct OneByOne<'b>(&'b [u8]);
 
@@ -203,7 +249,10 @@ mod tests {
         let xml = br#"<x:row r="1" hidden="1"><x:c><x:v>row</x:v></x:c></x:row><row hidden="1"/><row r="9">
             <c><f t="array" ref="A2:B9">1</f><v/></c></row><row hidden="true"></row>"#;
         let whole = found(&xml[..]).unwrap();
-        assert_eq!(whole, Unreported { hidden_rows: vec![1, 2, 10], block: Some("A2:B9".into()) });
+        assert_eq!(
+            whole,
+            Unreported { hidden_rows: vec![1, 2, 10], block: Some("A2:B9".into()), ..Unreported::default() }
+        );
         assert_eq!(found(OneByOne(xml)).unwrap(), whole);
         for cut in 0..xml.len() {
             let (before, behind) = xml.split_at(cut);

@@ -4,28 +4,32 @@
 //! in memory as a whole, and nothing is allocated by the size that a workbook states. A second pass over the sheet's
 //! XML, the guard, runs at the same time.
 
+mod errors;
 mod guard;
 mod parts;
 mod table;
+mod xml;
 
-use std::fmt::Display;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::{io, thread};
 
-use calamine::{Cell, DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{Cell, DataRef, Reader, SheetType, SheetVisible, Xlsx};
 use zip::result::ZipError;
 
 use crate::error::{Error, Result};
+use crate::parallel::{HAS_THREADS, both};
 use crate::read::aliases::Aliases;
 use crate::read::columns::Column;
 use crate::read::decode::Spool;
+use crate::read::export_day::ExportDay;
 use crate::read::file_at::{FileAt, Storage};
 use crate::read::header::Header;
 use crate::read::sheet::Sheet;
 use crate::text::truncate;
-use guard::{Unreported, guard};
+use errors::{damaged, unreadable};
+use guard::{Merged, Unreported, guard};
 use parts::Parts;
 use table::{HeaderRows, Table, Uncalculated, is_missing};
 
@@ -48,9 +52,10 @@ pub(crate) fn unpack(
     in_memory: bool,
     vocabulary: &Aliases,
     progress: &mut (dyn FnMut(u64) + Send),
-) -> Result<Vec<Unpacked>> {
+) -> Result<(Vec<Unpacked>, Option<ExportDay>)> {
     let mut parts = Parts::open(name, file.clone())?;
     parts.check()?;
+    let exported = parts.export_day();
     let stop = AtomicBool::new(false);
     let reader = BufReader::new(Stoppable { file: file.clone(), stop: &stop });
     let mut book = Xlsx::new(reader).map_err(|error| unreadable(name, error))?;
@@ -85,11 +90,11 @@ pub(crate) fn unpack(
     }
     let mut unpacked = Vec::new();
     for one in &chosen {
-        let text = Spool::begin(in_memory, progress)?;
-        let unread = if unpacked.is_empty() { std::mem::take(&mut unread) } else { Vec::new() };
-        unpacked.push(one.unpack(name, &mut parts, &mut book, &stop, text, unread)?);
+        let (mut sheet, text, bytes) = one.unpack(name, &mut parts, &mut book, &stop, in_memory, progress)?;
+        sheet.unread = std::mem::take(&mut unread);
+        unpacked.push((sheet, text, bytes));
     }
-    Ok(unpacked)
+    Ok((unpacked, exported))
 }
 
 /// A sheet that is read.
@@ -101,30 +106,54 @@ struct Chosen<'s> {
 }
 
 impl Chosen<'_> {
+    /// Writes the sheet as text, in memory or not; `progress` hears of it.
     fn unpack<'f>(
         &self,
         name: &str,
         parts: &mut Parts<'_>,
         book: &mut Book<'f>,
         stop: &AtomicBool,
-        mut text: Spool<'_>,
-        unread: Vec<String>,
+        in_memory: bool,
+        progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<Unpacked> {
-        let ((table, uncalculated), unreported) =
-            guarded(name, parts, self.sheet, stop, || write(name, book, self, &mut text))?;
-        if let Some(error) = uncalculated.error(name, &self.sheet.name, unreported.block.as_deref()) {
-            return Err(error);
+        let mut merged = Vec::new();
+        loop {
+            let mut text = Spool::begin(in_memory, progress)?;
+            let ((table, uncalculated), unreported) =
+                guarded(name, parts, self.sheet, stop, || write(name, book, self, &merged, &mut text))?;
+            if let Some(error) = uncalculated.error(name, &self.sheet.name, unreported.block.as_deref()) {
+                return Err(error);
+            }
+            // They stand behind the cells: where there are some, the sheet is read once more.
+            let found = self.to_fill_down(unreported.merged);
+            if found != merged {
+                merged = found;
+                continue;
+            }
+            let hidden_rows =
+                unreported.hidden_rows.into_iter().filter(|row| table.has_content(*row)).collect();
+            let sheet = Sheet {
+                name: self.sheet.name.clone(),
+                width: table.width,
+                hidden_rows,
+                unread: Vec::new(),
+                continues: self.continues,
+            };
+            let (file, bytes) = text.finish()?;
+            return Ok((sheet, file, bytes));
         }
-        let hidden_rows = unreported.hidden_rows.into_iter().filter(|row| table.has_content(*row)).collect();
-        let sheet = Sheet {
-            name: self.sheet.name.clone(),
-            width: table.width,
-            hidden_rows,
-            unread,
-            continues: self.continues,
-        };
-        let (file, bytes) = text.finish()?;
-        Ok((sheet, file, bytes))
+    }
+
+    /// Of merged cells those below the header that say of which entry and line the rows are, or something of the whole
+    /// entry. An amount would count several times.
+    fn to_fill_down(&self, mut merged: Vec<Merged>) -> Vec<Merged> {
+        let columns = &self.header.columns;
+        let number = [Column::EntryNumber, Column::Filer, Column::CheckDigit, Column::Line];
+        let filled = Column::of_entry().chain(number).flat_map(|column| columns.all(column));
+        let filled: Vec<usize> = filled.chain(&columns.importer_or_name).copied().collect();
+        let first_row = if self.continues { 0 } else { self.header.row };
+        merged.retain(|area| area.first >= first_row && filled.contains(&area.column));
+        merged
     }
 }
 
@@ -187,16 +216,29 @@ fn write<'h, 't, 'p>(
     name: &str,
     book: &mut Book<'_>,
     chosen: &'h Chosen<'_>,
+    merged: &[Merged],
     text: &'t mut Spool<'p>,
 ) -> Result<(Table<'t, 'p>, Uncalculated<'h>)> {
     let (header, sheet) = (&chosen.header, chosen.sheet.name.as_str());
     let mut table = Table::new(name, header, book.has_1904_epoch(), text);
+    table.fill_down(merged);
     if chosen.continues {
         table.continue_below(header)?;
     }
     let mut uncalculated = Uncalculated::new(header);
     let unreadable = |error| unreadable(name, error);
     let mut cells = book.worksheet_cells_reader(sheet).map_err(unreadable)?;
+    if !HAS_THREADS {
+        while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(unreadable)? {
+            match is_missing(&cell.value) {
+                true if cell.formula.is_some() => uncalculated.add(cell.pos),
+                true => {}
+                false => table.add(&Cell::new(cell.pos, cell.value))?,
+            }
+        }
+        table.finish()?;
+        return Ok((table, uncalculated));
+    }
     let table = thread::scope(|scope| {
         let (send, batches) = sync_channel::<Vec<Cell<DataRef<'_>>>>(4);
         let writing = scope.spawn(move || {
@@ -236,20 +278,21 @@ fn guarded<T>(
     read: impl FnOnce() -> Result<T>,
 ) -> Result<(T, Unreported)> {
     stop.store(false, Ordering::Relaxed);
-    thread::scope(|scope| {
-        let unreported = scope.spawn(|| {
-            let xml = parts.sheet(sheet.index);
-            let unreported =
-                xml.and_then(|xml| guard(xml, stop).map_err(|error| damaged(name, ZipError::Io(error))));
-            stop.fetch_or(unreported.is_err(), Ordering::Relaxed);
-            unreported
-        });
+    let pass_over = || {
+        let xml = parts.sheet(sheet.index);
+        let unreported =
+            xml.and_then(|xml| guard(xml, stop).map_err(|error| damaged(name, ZipError::Io(error))));
+        stop.fetch_or(unreported.is_err(), Ordering::Relaxed);
+        unreported
+    };
+    let (unreported, read) = both(pass_over, || {
         let read = read();
         stop.fetch_or(read.is_err(), Ordering::Relaxed);
-        // The guard's error comes first: it is why the reader was stopped.
-        let unreported = joined(unreported)?;
-        Ok((read?, unreported))
-    })
+        read
+    });
+    // The guard's error comes first: it is why the reader was stopped.
+    let unreported = unreported?;
+    Ok((read?, unreported))
 }
 
 /// A file that can't be read any more once `stop` is set.
@@ -276,20 +319,4 @@ impl Seek for Stoppable<'_> {
 /// The result of a thread; its panic, if it had one, goes on.
 fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-}
-
-fn unreadable(name: &str, error: XlsxError) -> Error {
-    match error {
-        XlsxError::CellError(value) => Error::BadCell { name: name.into(), value },
-        error => damaged(name, error),
-    }
-}
-
-fn damaged(name: &str, why: impl Display) -> Error {
-    Error::Damaged {
-        name: name.into(),
-        how: format!("the workbook can't be read: {why}"),
-        help: "open it in the spreadsheet program: if it opens there, save it again as an Excel workbook (.xlsx) or \
-               as \"CSV UTF-8\"; if not, get it again where it comes from",
-    }
 }

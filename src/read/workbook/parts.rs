@@ -9,9 +9,11 @@ use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
 
-use super::damaged;
+use super::errors::damaged;
+use super::xml::attribute;
 use crate::error::{Error, Result};
 use crate::read::decode::SAVE_AS_XLSX;
+use crate::read::export_day::ExportDay;
 use crate::read::file_at::FileAt;
 
 /// Largest part that calamine may keep in memory, in bytes. The texts of a million rows are smaller.
@@ -75,6 +77,19 @@ impl<'f> Parts<'f> {
         Ok(())
     }
 
+    /// When the workbook was created or saved last, as far as it says so.
+    pub(crate) fn export_day(&mut self) -> Option<ExportDay> {
+        let mut xml = Vec::new();
+        self.part("docProps/core.xml").ok()?.take(1 << 16).read_to_end(&mut xml).ok()?;
+        let xml = String::from_utf8_lossy(&xml);
+        let text_of = |tag| {
+            let (_, behind) = xml.split_once(tag)?;
+            Some(behind.split_once('>')?.1.split('<').next()?.trim())
+        };
+        let tags = ["<dcterms:created", "<dcterms:modified"];
+        ExportDay::of_workbook(tags.into_iter().filter_map(text_of))
+    }
+
     /// The XML of the sheet at this index among all sheets.
     pub(crate) fn sheet(&mut self, index: usize) -> Result<ZipFile<'_, BufReader<FileAt<'f>>>> {
         let is_book =
@@ -122,13 +137,6 @@ impl<'f> Parts<'f> {
         let part = index.and_then(|index| self.archive.by_index(index));
         part.map_err(|error| damaged(self.name, error))
     }
-}
-
-/// The value of an attribute. Namespace prefixes don't count.
-pub(crate) fn attribute<'t>(tag: &'t BytesStart<'_>, name: &str) -> Option<Cow<'t, str>> {
-    let mut attributes = tag.attributes();
-    let mut found = attributes.with_checks(false).flatten();
-    found.find(|attribute| attribute.key.local_name().as_ref() == name).map(|attribute| attribute.value)
 }
 
 /// How many texts a part states that it has: calamine allocates for all of them before it reads the first.

@@ -2,10 +2,12 @@
 //! they are in, and no format is guessed.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 
 use calamine::{Cell, DataRef, ExcelDateTime, ExcelDateTimeType};
 
-use super::damaged;
+use super::errors::damaged;
+use super::guard::Merged;
 use crate::domain::{EntryNumber, clean, is_blank};
 use crate::error::{Error, Result};
 use crate::read::aliases::Aliases;
@@ -71,6 +73,9 @@ pub(crate) struct Table<'t, 'p> {
     row: u32,
     cells: usize,
     line: Vec<u8>,
+    /// The areas that are filled down, and for each column the last row and the text of one that was begun.
+    merged: HashMap<(u32, usize), u32>,
+    begun: BTreeMap<usize, (u32, String)>,
     /// How many columns hold something.
     pub(crate) width: usize,
     /// A bit for each row that holds something.
@@ -94,6 +99,8 @@ impl<'t, 'p> Table<'t, 'p> {
             row: 0,
             cells: 0,
             line: Vec::new(),
+            merged: HashMap::new(),
+            begun: BTreeMap::new(),
             width: 0,
             filled: Vec::new(),
         }
@@ -114,6 +121,11 @@ impl<'t, 'p> Table<'t, 'p> {
         Ok(())
     }
 
+    /// Fills these cells down as they are added.
+    pub(crate) fn fill_down(&mut self, merged: &[Merged]) {
+        self.merged = merged.iter().map(|area| ((area.first, area.column), area.last)).collect();
+    }
+
     /// Adds a cell; they come row by row, from left to right.
     pub(crate) fn add(&mut self, cell: &Cell<DataRef<'_>>) -> Result<()> {
         let (row, column) = cell.get_position();
@@ -125,19 +137,40 @@ impl<'t, 'p> Table<'t, 'p> {
         }
         let behind = row > self.row || (row == self.row && column as usize >= self.cells);
         if !behind || row >= ROWS || column >= COLUMNS_OF_A_SHEET {
-            let why = format!("a cell of row {} stands in no order", row.saturating_add(1));
+            let why = format!("a cell of row {} is out of order", row.saturating_add(1));
             return Err(damaged(&self.name, why));
         }
         while self.row < row {
             self.end_row()?;
         }
         let column = column as usize;
+        self.add_begun(column);
+        if let Some(last) = self.merged.get(&(row, column)) {
+            self.begun.insert(column, (*last, text.to_string()));
+        }
+        self.write_cell(column, &text);
+        Ok(())
+    }
+
+    /// Adds the cells before this column that are filled down into the row.
+    fn add_begun(&mut self, before: usize) {
+        if self.begun.is_empty() {
+            return;
+        }
+        let row = self.row;
+        self.begun.retain(|_, (last, _)| *last >= row);
+        let cells = self.cells.min(before);
+        let behind: Vec<(usize, String)> =
+            self.begun.range(cells..before).map(|(column, (_, text))| (*column, text.clone())).collect();
+        behind.into_iter().for_each(|(column, text)| self.write_cell(column, &text));
+    }
+
+    fn write_cell(&mut self, column: usize, text: &str) {
         let separators = column - self.cells + usize::from(self.cells > 0);
         self.line.resize(self.line.len() + separators, SEPARATOR);
-        push_cell(&text, &mut self.line);
+        push_cell(text, &mut self.line);
         self.cells = column + 1;
         self.width = self.width.max(self.cells);
-        Ok(())
     }
 
     /// Ends the text.
@@ -147,6 +180,7 @@ impl<'t, 'p> Table<'t, 'p> {
 
     fn end_row(&mut self) -> Result<()> {
         if self.cells > 0 {
+            self.add_begun(usize::MAX);
             let missing = self.named.saturating_sub(self.cells);
             self.line.resize(self.line.len() + missing, SEPARATOR);
             self.filled.resize((self.row / 64 + 1) as usize, 0);
@@ -249,9 +283,11 @@ impl Role {
     fn of(column: Column) -> Self {
         match column {
             Column::EntryNumber | Column::Hts | Column::HtsAdditional => Role::Digits,
-            Column::EntryDate | Column::SummaryDate | Column::ImportDate | Column::LiquidationDate => {
-                Role::Day
-            }
+            Column::EntryDate
+            | Column::SummaryDate
+            | Column::ImportDate
+            | Column::LiquidationDate
+            | Column::PaidDate => Role::Day,
             _ => Role::Number,
         }
     }
@@ -317,14 +353,14 @@ fn day_text(moment: &ExcelDateTime, is_1904: bool, plausible: impl Fn(u16) -> bo
     plausible(year).then(|| format!("{year:04}-{month:02}-{day:02}{time}"))
 }
 
-/// The next day for a time in the last minute of a day: a midnight that floating point, or a clock that ran slow, put
-/// before it.
+/// The next day for a time in the last two minutes of a day: a midnight that floating point, or a writer that loses
+/// seconds, put before it.
 fn rounded(moment: &ExcelDateTime, is_1904: bool) -> ExcelDateTime {
-    const LAST_MINUTE: f64 = 1439.0 / 1440.0;
+    const LAST_MINUTES: f64 = 1438.0 / 1440.0;
     let serial = moment.as_f64();
-    // Of the noise that floating point adds to the first second of the minute.
+    // Of the noise that floating point adds to the first second of them.
     const NOISE: f64 = 1e-8;
-    let days = if serial.fract() >= LAST_MINUTE - NOISE { serial.ceil() } else { serial };
+    let days = if serial.fract() >= LAST_MINUTES - NOISE { serial.ceil() } else { serial };
     ExcelDateTime::new(days, ExcelDateTimeType::DateTime, is_1904)
 }
 
@@ -416,8 +452,8 @@ mod tests {
         assert_eq!(date(44348.0, true), "2025-06-02");
         assert_eq!(date(45810.5, false), "2025-06-02 12:00:00");
         assert_eq!(date(45810.0 + 86_399.0 / 86_400.0, false), "2025-06-03");
-        assert_eq!(date(45810.0 + 86_340.0 / 86_400.0, false), "2025-06-03");
-        assert_eq!(date(45810.0 + 86_339.0 / 86_400.0, false), "2025-06-02 23:58:59");
+        assert_eq!(date(45810.0 + 86_280.0 / 86_400.0, false), "2025-06-03");
+        assert_eq!(date(45810.0 + 86_279.0 / 86_400.0, false), "2025-06-02 23:57:59");
         assert_eq!(date(0.5, false), "0.5", "a time of no day");
         for (serial, text) in
             [(45810.0, "2025-06-02"), (2025.0, "2025"), (20_250_602.0, "20250602"), (1e300, "1")]

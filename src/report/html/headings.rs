@@ -152,7 +152,7 @@ fn rates(known: &[Period]) -> Vec<String> {
 }
 
 /// More importers than these are counted, not named.
-const NAMED: usize = 50;
+pub(crate) const NAMED: usize = 50;
 
 /// Parties and their sums.
 pub(crate) struct PartyTable {

@@ -8,6 +8,7 @@ mod checklist;
 mod entries;
 mod headings;
 mod overview;
+mod refunds;
 mod sums;
 
 use std::io::Write;
@@ -29,6 +30,7 @@ use checklist::Checklist;
 use entries::{EntryTable, Explanation, entry_tables, explanations};
 use headings::{HeadingRow, PartyTable, filer_table, heading_rows, importer_table};
 use overview::{Overview, RuleTables};
+use refunds::Refunds;
 
 /// Writes the page.
 ///
@@ -67,6 +69,7 @@ struct Page<'a> {
     importers: PartyTable,
     filers: PartyTable,
     uploads: Vec<UploadRow<'a>>,
+    expected: Refunds,
     refund: Checklist,
     ledger: Option<LedgerRow>,
     inputs: Vec<InputRow<'a>>,
@@ -124,6 +127,7 @@ impl<'a> Page<'a> {
             importers: importer_table(told)?,
             filers: filer_table(figures),
             uploads: uploads(summary),
+            expected: Refunds::of(told),
             refund: Checklist::new(),
             ledger: summary.filed_before.ledger.as_ref().map(ledger),
             inputs: inputs(summary),

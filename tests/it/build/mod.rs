@@ -6,5 +6,6 @@ mod harness;
 mod outputs;
 mod private;
 mod reading;
+mod refund;
 mod report;
 mod settings;

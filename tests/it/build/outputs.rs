@@ -52,7 +52,7 @@ fn the_summary_of_the_example_says_what_the_specification_says() {
             "/settings",
             serde_json::json!({
                 "strict": false, "cit_plaintiff": false, "split_by_importer": false, "max_entries": 9999,
-                "only_candidates": false, "columns": [], "words": [], "already_filed": []
+                "overpayment_rate": null, "only_candidates": false, "columns": [], "words": [], "already_filed": []
             }),
         ),
         ("/run/reports/0/file", "entries.csv".into()),
@@ -174,5 +174,5 @@ fn a_setting_of_the_file_holds_for_threads_and_candidates() {
     assert!(!bench.result("entries.csv").contains("out-of-scope"));
     bench.file("cape.toml", "filer = \"B76\"\nthreads = 0\n");
     let output = bench.exits(2, &[&fixture("es003.csv"), "--force"]);
-    assert!(said(&output).contains("between 1 and 1024"));
+    assert!(said(&output).contains("from 1 to 1024"));
 }

@@ -3,6 +3,7 @@
 use super::harness::{Sandbox, printed, said};
 
 #[test]
+#[cfg_attr(windows, ignore = "Windows has no such file names")]
 fn cells_names_and_flags_show_nothing_private_and_steer_no_terminal() {
     let bench = Sandbox::new();
     let name = "900-12-3456 \u{1b}[31m\u{202e}.csv";

@@ -42,8 +42,8 @@ fn an_entry_number_stored_as_a_number_is_read_only_with_all_its_digits() {
     // The check digit proves the zero of the second, and not of the fourth.
     for (number, read, rule) in [
         (23_112_345_673.0, "23112345673", ""),
-        (7_612_345_673.0, "07612345673", "leading-zero-uncertain"),
-        (112_345_673.0, "00112345673", "leading-zero-uncertain"),
+        (7_612_345_673.0, "07612345673", "leading-zero-restored"),
+        (112_345_673.0, "00112345673", "leading-zero-restored"),
         (7_612_345_674.0, "", "entry-number-format"),
         (231_123_456_730.0, "", "entry-number-format"),
         (3_245_278.0, "", "entry-number-format"),
@@ -200,7 +200,7 @@ fn error_values_are_reported_as_in_text() {
     );
     let book = changed_sheet(&book, |xml| xml.replace("#N/A", "#BUSY!"));
     let said = Sandbox::with("in.xlsx", book).refuses(&["in.xlsx"]);
-    assert!(said.contains("#BUSY!") && said.contains("mend the cell"), "{said}");
+    assert!(said.contains("#BUSY!") && said.contains("correct the cell"), "{said}");
 }
 
 #[test]

@@ -57,6 +57,7 @@ fn a_header_that_no_input_has_and_a_file_named_twice_are_refused_as_build_does()
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "Windows has no such file names")]
 fn nothing_private_is_shown_and_nothing_steers_a_terminal() {
     let secret = "900-12-3456\u{1b}[31m";
     let header = format!("Entry No,HTS,Importer,Liquidation Status,{secret}");

@@ -23,7 +23,7 @@ fn workbook() -> Vec<u8> {
                 continue;
             }
             if DATES.contains(&header) {
-                let parts: Vec<u16> = cell.split('/').map(|part| part.parse().unwrap()).collect();
+                let parts: Vec<u16> = cell.split('/').map(|part| part.parse::<u16>().unwrap()).collect();
                 let date = ExcelDateTime::from_ymd(parts[2], parts[0] as u8, parts[1] as u8).unwrap();
                 sheet.write_datetime_with_format(row, column, &date, &format).unwrap();
             } else if header.ends_with("Amount") || header.starts_with("Line Tariff Quantity") {

@@ -11,10 +11,13 @@ fn a_build_records_its_files_with_their_hashes_and_entries() {
     let summary: serde_json::Value = serde_json::from_str(&bench.read("may/summary.json")).unwrap();
     let hash = summary["uploads"][0]["sha256"].as_str().unwrap();
     assert!(
-        everything.contains(&format!("1,1,CAPE_B76_001.csv,filed,{hash},53,3,B76,,,,may\n")),
+        everything.contains(&format!("1,1,CAPE_B76_001.csv,filed,{hash},53,3,B76,,,,may,0\n")),
         "{everything}"
     );
-    let entry = format!("{},1,,12-3456789,2025-06-02,unliquidated,,10.00,not submitted", number(2));
+    let entry = format!(
+        "{},1,,12-3456789,2025-06-02,unliquidated,,10.00,not submitted,,10.00,10.00,0.53,0.62,",
+        number(2)
+    );
     assert!(everything.contains(&entry), "{everything}");
 }
 

@@ -90,9 +90,9 @@ pub(crate) fn printed(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
-/// Text however it was broken into lines.
+/// Text however it was broken into lines, with the separators of paths as on Unix.
 fn on_one_line(text: &str) -> String {
-    text.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ")
+    support::with_slashes(text).split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ")
 }
 
 /// The number of an entry, with its right check digit.

@@ -2,12 +2,14 @@
 
 mod answers;
 mod build;
+mod confirm;
 mod file;
 mod harness;
 mod import;
 mod json;
 mod killed;
 mod names;
+mod refund_reports;
 mod refunded;
 mod release;
 mod retry;
@@ -15,3 +17,4 @@ mod status;
 mod story;
 mod submitted;
 mod two_at_once;
+mod year;

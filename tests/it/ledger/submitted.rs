@@ -137,7 +137,7 @@ fn no_file_is_uploaded_on_a_day_to_come_and_one_before_it_was_built_is_told() {
     let mark = |day| ["ledger", "submitted", "may/CAPE_B76_001.csv", "--on", day];
     let tomorrow =
         cape_declaration::internals::eastern_today().succ_opt().unwrap().succ_opt().unwrap().to_string();
-    assert!(bench.refuses(&mark(&tomorrow)).contains("that day is still to come: today is"));
+    assert!(bench.refuses(&mark(&tomorrow)).contains("that day is in the future: today is"));
     let said = bench.says(1, &mark("2026-04-30"));
     assert!(said.contains("! that is before 2026-05-01, the filing date of its build"), "{said}");
 }

@@ -2,6 +2,8 @@
 
 use std::process::{Command, Output};
 
+use crate::support::with_slashes;
+
 fn example(name: &str, args: &[&str]) -> Output {
     let run = ["run", "--quiet", "--locked", "--example", name, "--"];
     Command::new(env!("CARGO")).args(run).args(args).output().unwrap()
@@ -15,9 +17,10 @@ fn text(bytes: &[u8]) -> String {
 fn one_writes_a_declaration_and_the_other_finds_it_right() {
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("out");
-    let out = out.to_str().unwrap();
+    let out = with_slashes(out.to_str().unwrap());
+    let out = out.as_str();
     let judged = example("judge", &["B76", "2026-05-01", out, "fixtures/es003.csv"]);
-    let printed = text(&judged.stdout);
+    let printed = with_slashes(&text(&judged.stdout));
     assert!(judged.status.success(), "{}", text(&judged.stderr));
     assert!(printed.contains("B7604160195 ready $2798.00\n"), "{printed}");
     assert!(printed.contains("(final-liquidation)"), "{printed}");

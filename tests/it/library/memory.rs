@@ -6,7 +6,9 @@ use cape_declaration::{Declaration, DeclarationBuilder, ErrorKind, OutputFile, R
 
 fn builder() -> DeclarationBuilder {
     let clock = || std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_777_600_000);
-    Declaration::builder().filer("B76".parse().unwrap()).clock(clock).threads(2)
+    // Of a file the date would be known, of bytes in memory it isn't.
+    let exported = "2026-05-01".parse().unwrap();
+    Declaration::builder().filer("B76".parse().unwrap()).exported(exported).clock(clock).threads(2)
 }
 
 fn files(run: &Run) -> Vec<OutputFile> {

@@ -2,7 +2,7 @@
 
 use syn::{Item, UseTree, Visibility};
 
-const NAMES: [&str; 37] = [
+const NAMES: [&str; 40] = [
     "Action",
     "Checked",
     "CheckedUpload",
@@ -18,13 +18,16 @@ const NAMES: [&str; 37] = [
     "Finding",
     "ImporterNumber",
     "Importers",
+    "InputFile",
     "InspectJob",
     "Inspection",
     "NaiveDate",
     "Outcome",
     "OutputFile",
+    "OverpaymentRate",
     "Progress",
     "RULES",
+    "ReadAt",
     "Rule",
     "RuleId",
     "Run",

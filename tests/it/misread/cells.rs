@@ -122,7 +122,7 @@ fn ten_digits_that_may_lack_their_check_digit_go_to_review() {
         let built =
             misread("check-digit-or-zero-missing.csv", &[&who[..], &["--as-of", "2026-05-01"]].concat());
         assert_eq!(built.outcome("01230000018"), "review", "{who:?}");
-        let help = &built.findings.iter().find(|of| of["rule"] == "leading-zero-uncertain").unwrap()["help"];
+        let help = &built.findings.iter().find(|of| of["rule"] == "leading-zero-restored").unwrap()["help"];
         assert!(help.contains("01230000018") && help.contains("1230000018"), "{help}");
     }
     let whole = "Entry Number,HTS,Duty Amount\n1230000018,9903.01.25,1.00\n01200000500,9903.01.25,1.00\n";

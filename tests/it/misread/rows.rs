@@ -67,12 +67,68 @@ fn a_text_alone_in_its_row_is_a_footer_only_at_the_end() {
 }
 
 #[test]
-fn another_header_in_another_order_is_refused() {
-    let rows = "Entry Number,HTS,Duty Amount\nB7603245278,9903.01.25,1.00\nHTS,Duty Amount,Entry Number\n\
-                9903.01.25,1.00,B7604160005\n";
-    let built = text(rows, &B76);
-    assert_eq!(built.status, 2);
-    assert!(built.said.contains("row 3 is another header"), "{}", built.said);
+fn rows_below_a_header_in_another_order_are_read_by_it() {
+    let first = "Entry Number,HTS,Duty Amount\nB7603245278,9903.01.25,1.00\n";
+    let second = "HTS,Duty Amount,Entry Date,Entry Number\n9903.01.25,2.00,06/02/2025,B7604160005\n9903.01.25,x,,B7600000015\n";
+    let built = text(format!("{first}{second}"), &B76);
+    assert_eq!(built.status, 0, "{}", built.said);
+    assert_eq!((built.duty("B7603245278"), built.duty("B7604160005")), ("1.00".into(), "2.00".into()));
+    assert_eq!(built.cell("B7604160005", "entry_date"), "2025-06-02");
+    assert_eq!(built.says("header-changes"), ["row 3 is another header: the rows below it are read by it"]);
+    let unreadable = built.findings.iter().find(|of| of["rule"] == "amount-unreadable").unwrap();
+    assert_eq!((unreadable["row"].as_str(), unreadable["source"].as_str()), ("5", "in.csv"));
+    assert_eq!((built.rows("read"), built.rows("headers"), built.rows("in_entries")), (4, 1, 3));
+    assert_eq!(built.summary["inputs"].as_array().unwrap().len(), 1, "it is one file");
+    assert_eq!(built.summary["inputs"][0]["rows"], 4);
+}
+
+#[test]
+fn a_file_may_change_its_header_back_and_repeat_it() {
+    let first = "Entry Number,HTS,Duty Amount\nB7603245278,9903.01.25,1.00\n";
+    let second = "HTS,Duty Amount,Entry Number\n9903.01.25,2.00,B7604160005\nHTS,Duty Amount,Entry Number\n";
+    let third = "Entry Number,HTS,Duty Amount\nB7600000015,9903.01.25,4.00\n";
+    let built = text(format!("{first}{second}{third}"), &B76);
+    assert_eq!(built.outcomes(), ["ready"; 3], "{}", built.said);
+    assert_eq!((built.rows("read"), built.rows("headers")), (6, 3));
+    assert_eq!(built.says("header-changes").len(), 2, "a header again is no change");
+}
+
+const LINES: &str = "Entry Number,Entry Date,Line Number,Tariff Ordinal Number,HTS,Duty Amount\n";
+
+#[test]
+fn rows_without_a_number_that_go_on_from_an_entry_are_taken_for_its_rows_and_it_goes_to_review() {
+    let rows = "B7603245278,06/02/2025,1,1,8471.30.0100,0\n,,,2,9903.01.25,100.00\n,,2,1,9903.01.25,50.00\n\
+                B7604160005,06/02/2025,1,1,9903.01.25,5.00\n";
+    let built = text(format!("{LINES}{rows}"), &B76);
+    assert_eq!((built.outcome("B7603245278"), built.duty("B7603245278")), ("review".into(), "150.00".into()));
+    assert_eq!(built.says("repeats-filled"), ["2 rows of the entry had no entry number"]);
+    assert_eq!((built.outcome("B7604160005"), built.status), ("ready".into(), 0));
+    assert_eq!((built.rows("in_entries"), built.rows("unreadable")), (4, 0));
+    let asked = text(format!("{LINES}{rows}"), &[&B76[..], &["--fill-down"]].concat());
+    assert_eq!(
+        (asked.outcomes(), asked.duty("B7603245278")),
+        (vec!["ready".to_string(); 2], "150.00".into())
+    );
+    assert_eq!(asked.rules(), Vec::<&str>::new());
+}
+
+#[test]
+fn a_row_whose_lines_begin_anew_is_another_entry_without_a_number() {
+    let rows = "B7603245278,06/02/2025,1,1,8471.30.0100,0\n,06/02/2025,1,1,9903.01.25,100.00\n,,1,2,9903.01.25,7.00\n";
+    let built = text(format!("{LINES}{rows}"), &B76);
+    assert_eq!((built.outcomes(), built.status), (vec!["out-of-scope".to_string()], 1));
+    assert_eq!(built.says("entry-number-missing").len(), 2);
+}
+
+#[test]
+fn without_line_numbers_rows_go_on_from_an_entry_that_would_be_called_free_of_ieepa_duty() {
+    let header = "Entry Number,HTS,Duty Amount\n";
+    let other = text(format!("{header}B7603245278,9903.01.25,1.00\n,9903.01.25,2.00\n"), &B76);
+    assert_eq!((other.outcome("B7603245278"), other.says("entry-number-missing").len()), ("ready".into(), 1));
+    let rows = "B7603245278,8471.30.0100,0\n,9903.01.25,100.00\n,,55.00\n";
+    let built = text(format!("{header}{rows}"), &B76);
+    assert_eq!((built.outcome("B7603245278"), built.duty("B7603245278")), ("review".into(), "100.00".into()));
+    assert_eq!((built.says("entry-number-missing").len(), built.status), (1, 1));
 }
 
 #[test]

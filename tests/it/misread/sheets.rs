@@ -73,3 +73,63 @@ fn rows_that_two_inputs_have_in_common_count_once() {
     assert!(built.entries.keys().all(|number| built.duty(number) == "100.00"));
     assert_eq!(built.says("rows-repeat"), ["1 row repeats another input: its duty counts once"]);
 }
+
+#[test]
+fn merged_cells_are_filled_down() {
+    let built = misread("merged-entry-cells.xlsx", &K7R);
+    assert_eq!((built.outcomes(), built.status), (vec!["ready".to_string(); 3], 0), "{:?}", built.rules());
+    assert!(built.entries.keys().all(|number| built.duty(number) == "1340.00"));
+    assert!(built.entries.values().all(|entry| entry["rows"] == "4"));
+}
+
+#[test]
+fn a_merged_amount_counts_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let format = rust_xlsxwriter::Format::new();
+    for (index, name) in (0..).zip(["Entry Number", "HTS", "Duty Amount"]) {
+        sheet.write_string(0, index, name).unwrap();
+    }
+    sheet.merge_range(1, 0, 2, 0, "B7603245278", &format).unwrap();
+    sheet.write_string(1, 1, "9903.01.25").unwrap();
+    sheet.write_string(2, 1, "8471.30.0100").unwrap();
+    sheet.merge_range(1, 2, 2, 2, "100.00", &format).unwrap();
+    book.save(folder.path().join("in.xlsx")).unwrap();
+    let built = build_in(folder.path(), &[&["in.xlsx"], &B76[..]].concat());
+    assert_eq!((built.duty("B7603245278"), built.cell("B7603245278", "rows")), ("100.00".into(), "2".into()));
+}
+
+#[test]
+fn a_line_that_lost_its_ieepa_row_in_another_export_is_doubted() {
+    let header = "Entry Number,Line Number,Tariff Ordinal Number,HTS,Duty Amount\n";
+    let april = "B7603245278,1,1,8471.30.0100,0\nB7603245278,1,2,9903.01.25,100.00\n";
+    let run = |may: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("april.csv"), format!("{header}{april}")).unwrap();
+        std::fs::write(folder.path().join("may.csv"), may).unwrap();
+        build_in(folder.path(), &[&["april.csv", "may.csv"], &B76[..]].concat())
+    };
+    let gone = run(&format!("{header}B7603245278,1,1,8471.30.0100,0\n"));
+    assert_eq!((gone.outcomes(), gone.duty("B7603245278")), (vec!["review".to_string()], "100.00".into()));
+    let finding = gone.findings.iter().find(|of| of["rule"] == "ieepa-row-gone").unwrap();
+    assert_eq!((finding["source"].as_str(), finding["row"].as_str()), ("may.csv", "2"));
+    let other_line = run(&format!("{header}B7603245278,2,1,8471.30.0100,0\n"));
+    assert_eq!(other_line.rules(), Vec::<&str>::new());
+    let both = run(&format!("{header}B7603245278,1,2,9903.01.25,100.00\n"));
+    assert_eq!(both.rules(), ["duplicate-row"]);
+    let statuses = run("Entry Number,Line Number,Liquidation Status\nB7603245278,1,Unliquidated\n");
+    assert_eq!(statuses.outcomes(), ["ready"], "an input without HTS numbers can't tell");
+}
+
+#[test]
+fn an_export_of_more_than_fourteen_days_is_called_old() {
+    let exported = |day| misread("overlap-a.csv", &[&B76[..], &["--exported", day]].concat());
+    let old = exported("2026-04-16");
+    let says = "exported on 2026-04-16 (as --exported says), 15 days before the day of filing";
+    assert_eq!((old.says("export-old"), old.status), (vec![says], 0));
+    assert_eq!(old.summary["run"]["exports"][0]["told_by"], "flag");
+    assert_eq!(exported("4/17/2026").rules(), Vec::<&str>::new(), "day 14 is fresh");
+    let by_workbook = misread("second-sheet.xlsx", &B76);
+    assert_eq!(by_workbook.summary["run"]["exports"][0]["told_by"], "workbook");
+}

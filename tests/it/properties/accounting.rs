@@ -26,19 +26,30 @@ proptest! {
         let mut entries = csv::Reader::from_path(job.out.join("entries.csv")).unwrap();
         let (mut counts, mut rows_of_entries, mut fully_checked) = (BTreeMap::<String, u64>::new(), 0, 0);
         let mut files_of: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut refunds = [Decimal::ZERO; 4];
         for record in entries.records() {
             let record = record.unwrap();
             *counts.entry(record[1].to_string()).or_default() += 1;
-            rows_of_entries += record[15].parse::<u64>().unwrap();
+            rows_of_entries += record[19].parse::<u64>().unwrap();
             fully_checked += u64::from(&record[3] == "fully");
-            let has_file = !record[16].is_empty();
+            let has_file = !record[20].is_empty();
             prop_assert_eq!(has_file, ["ready", "review"].contains(&&record[1]));
             prop_assert_eq!(has_file, ["upload", "decide"].contains(&&record[2]));
+            for (sum, column) in refunds.iter_mut().zip([15, 16, 17, 18]) {
+                prop_assert!(has_file || record[column].is_empty());
+                *sum += record[column].parse::<Decimal>().unwrap_or_default();
+            }
+            let known = |column: usize| record[column].parse::<Decimal>().ok();
+            prop_assert!(known(15) <= known(16) && known(17) <= known(18));
             if has_file {
-                files_of.entry(record[16].to_string()).or_default().insert(record[0].to_string());
+                files_of.entry(record[20].to_string()).or_default().insert(record[0].to_string());
             }
         }
         prop_assert_eq!(rows_of_entries, s.in_entries);
+        let expected = &outcome.summary.expected_refund.total;
+        let expected =
+            [&expected.refund_low, &expected.refund_high, &expected.interest_low, &expected.interest_high];
+        prop_assert_eq!(refunds, expected.map(|sum| sum.parse::<Decimal>().unwrap()));
         prop_assert_eq!(fully_checked, e.fully_checked);
         for (outcome, entries) in [
             ("ready", e.ready),
@@ -88,6 +99,7 @@ proptest! {
                 Outcome::Claimed | Outcome::Pending | Outcome::OutOfScope => {
                     prop_assert!(worst <= Some(Severity::Warning))
                 }
+                other => prop_assert!(false, "{other} is an outcome that nothing is promised of"),
             }
             let duties = entry.facts.duties;
             *duty.entry(entry.verdict.outcome).or_default() += duties.ieepa.unwrap_or_default();

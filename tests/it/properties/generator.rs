@@ -11,7 +11,8 @@ use proptest::sample::select;
 
 pub(crate) const HEADER: &str = "Entry Summary Number,Filer Code,Entry Summary Line Number,Tariff Ordinal Number,\
     HTS Number - Full,Additional HTS,Line Tariff Duty Amount,Entry Type Code,Entry Date,Importer Number,\
-    Liquidation Status,Liquidation Date,Control Status,Protest Status,Reconciliation Indicator,Drawback Indicator";
+    Liquidation Status,Liquidation Date,Control Status,Protest Status,Reconciliation Indicator,Drawback Indicator,\
+    Entry Summary Date,Duty Paid Date,Line Tariff Goods Value Amount,Column 1 Current Primary Duty Rate";
 
 /// One of few entries of few filers, so that rows of one entry meet; written in one of many ways.
 fn entry_number() -> impl Strategy<Value = String> {
@@ -79,12 +80,18 @@ pub(crate) fn row() -> impl Strategy<Value = String> {
         cell(&["", "N", "Y"]),
         cell(&["", "0", "X"]),
     );
-    (front, back).prop_map(|(f, b)| {
+    let refund = (
+        cell(&["06/10/2025", "2025-06-16", ""]),
+        cell(&["", "", "2025-06-20", "2025-07-22", "01/01/2200", "later"]),
+        cell(&["", "", "", "1000.00", "n/a"]),
+        cell(&["", "5%", "Free", "4.4¢/kg"]),
+    );
+    (front, back, refund).prop_map(|(f, b, (summary, paid, value, rate))| {
         let (number, filer, line, ordinal, heading, additional, duty) = f;
         let (kind, date, importer, status, liquidated, control, protest, recon, drawback) = b;
         format!(
             "{number},{filer},{line},{ordinal},{heading},{additional},{duty},{kind},{date},{importer},{status},\
-             {liquidated},{control},{protest},{recon},{drawback}"
+             {liquidated},{control},{protest},{recon},{drawback},{summary},{paid},{value},{rate}"
         )
     })
 }
@@ -98,7 +105,7 @@ pub(crate) fn tidy_entries() -> impl Strategy<Value = Vec<String>> {
         cell(&["01,06/02/2025", "\"01\",2025-06-02", "03,06/02/2025"]),
         cell(&["12-3456789", "\"12-3456789\""]),
         cell(&["Unliquidated,10/10/2026", "Suspended,", "Liquidated,04/30/2026"]),
-        cell(&["CBP,,N,", "\"CBP\",ap,,0", "CBP,\"\",N,N"]),
+        cell(&["CBP,,N,,06/10/2025,,", "\"CBP\",ap,,0,,2025-06-20,", "CBP,\"\",N,N,,,"]),
     );
     (0u32..100_000, lines, state).prop_map(|(serial, lines, (of_date, importer, liquidation, words))| {
         let number = EntryNumber::from_text(&format!("B76{serial:07}0")).unwrap().with_check_digit(0);
@@ -108,7 +115,7 @@ pub(crate) fn tidy_entries() -> impl Strategy<Value = Vec<String>> {
             } else {
                 format!("{}.{:02}", cents / 100, cents % 100)
             };
-            format!("{number},,{n},1,{heading},,{duty},{of_date},{importer},{liquidation},{words}")
+            format!("{number},,{n},1,{heading},,{duty},{of_date},{importer},{liquidation},{words},Free")
         };
         // A line of duty first, so that the entry is a candidate.
         let first = std::iter::once(("9903.01.25", 12_345));
@@ -118,8 +125,14 @@ pub(crate) fn tidy_entries() -> impl Strategy<Value = Vec<String>> {
 
 /// Rows of entries, and among them blank ones, totals and such as can't be read.
 pub(crate) fn rows() -> impl Strategy<Value = Vec<String>> {
-    let stray =
-        cell(&["", ",,,", "Total,,,,,,99", "a,b", ",,,,8471300100,,,,,,,,,,,", "6.0E+10,,,,,,,,,,,,,,,"]);
+    let stray = cell(&[
+        "",
+        ",,,",
+        "Total,,,,,,99",
+        "a,b",
+        ",,,,8471300100,,,,,,,,,,,,,,,",
+        "6.0E+10,,,,,,,,,,,,,,,,,,,",
+    ]);
     let any = prop_oneof![20 => row(), 1 => stray.prop_map(String::from)];
     proptest::collection::vec(any, 1..60)
 }

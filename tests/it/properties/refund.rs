@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cape_declaration::internals::{
     Deposit, Growth, Heading, Interest, LiquidationStatus, OverpaymentRate, Range, Reading, Refund,
-    RefundTotal, TariffRow, liquidation_expected, parse_iso_date, principal,
+    RefundBasis, RefundTotal, TariffRow, liquidation_expected, parse_iso_date, principal,
 };
 use chrono::{Days, NaiveDate};
 use proptest::collection::vec;
@@ -156,7 +156,8 @@ proptest! {
         let refunds: Vec<Refund> = entries
             .into_iter()
             .map(|(mut rows, paid, entry)| {
-                Refund::of(&mut rows, Deposit::of(paid, None, entry), rate, interest.as_ref())
+                let deposit = Deposit::of(paid, None, entry);
+                Refund::of(RefundBasis { principal: principal(&mut rows), deposit }, rate, interest.as_ref())
             })
             .collect();
         let total: RefundTotal = refunds.iter().copied().sum();

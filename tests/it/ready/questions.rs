@@ -63,7 +63,7 @@ fn each_open_item_is_asked_once_and_the_answers_are_listed() {
     session.flush().unwrap();
     seen += &at(&mut session, "\"Check/ACH Returned\"?", "n");
     seen += &at(&mut session, "up to date?", "y");
-    seen += &at(&mut session, "a surety paid left out?", "y");
+    seen += &at(&mut session, "a surety paid their IEEPA duty?", "y");
     seen += &ends(&mut session, 1);
     for never in [
         "login to the ACE",
@@ -95,7 +95,7 @@ fn an_account_that_is_not_there_spares_the_questions_about_it() {
     at(&mut session, "Does the importer have an ACE Portal account?", "n");
     at(&mut session, "contact e-mail on the CBP Form 5106 record", "n");
     at(&mut session, "routing number valid?", "\r");
-    at(&mut session, "a surety paid left out?", "y");
+    at(&mut session, "a surety paid their IEEPA duty?", "y");
     let list = ends(&mut session, 1);
     assert!(list.contains("1  correct the contact e-mail"), "{list}");
 }

@@ -3,6 +3,7 @@
 use super::harness::Sandbox;
 
 #[test]
+#[cfg_attr(windows, ignore = "Windows has no such file names")]
 fn escape_sequences_and_marks_of_direction_never_reach_the_terminal() {
     let bench = Sandbox::new();
     let texts = [

@@ -176,3 +176,21 @@ fn fractions_of_a_cent_that_rounding_left_are_no_mismatch() {
     bench.build(&["in.csv", "--filer", "B76"]);
     bench.finds(&[], &[]);
 }
+
+#[test]
+fn a_refund_that_was_changed_by_a_cent_is_noticed() {
+    for (from, to) in [
+        // Of entry B7604160195: refund and interest, each at least and at most.
+        (",2798.00,2798.00,179.12,193.34,", ",2797.99,2798.00,179.12,193.34,"),
+        (",2798.00,2798.00,179.12,193.34,", ",2798.00,2798.01,179.12,193.34,"),
+        (",2798.00,2798.00,179.12,193.34,", ",2798.00,2798.00,179.11,193.34,"),
+        (",2798.00,2798.00,179.12,193.34,", ",2798.00,2798.00,179.12,193.35,"),
+    ] {
+        let bench = Sandbox::example();
+        bench.change("entries.csv", from, to);
+        bench.finds(&[], &[("entries.csv", "sums"), ("entries.csv", "changed")]);
+    }
+    let bench = Sandbox::example();
+    bench.change("entries.csv", ",179.12,", ",n/a,");
+    bench.finds(&[], &[("entries.csv", "entries"), ("entries.csv", "sums"), ("entries.csv", "changed")]);
+}

@@ -3,6 +3,7 @@
 use super::harness::{Sandbox, printed, said};
 
 #[test]
+#[cfg_attr(windows, ignore = "Windows has no such file names")]
 fn a_summary_that_was_tampered_with_shows_nothing_private_and_steers_no_terminal() {
     let bench = Sandbox::example();
     let evil = "900-12-3456\\u001b[31m\\u202e";

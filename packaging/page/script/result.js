@@ -1,0 +1,87 @@
+// Step 3: the report, the files to save, the findings, and the command that does the same.
+
+const ABOUT = {
+  "report.html": "the report below: what to upload and what to do, with every deadline",
+  "entries.csv": "every entry, with its outcome and the reason",
+  "findings.csv": "every finding, with file, row and column",
+  "summary.json": "the figures, for programs and auditors",
+};
+
+async function build(values) {
+  const body = byId("result-body");
+  byId("result").hidden = false;
+  saved.splice(0).forEach((address) => URL.revokeObjectURL(address));
+  const done = await work(body, "Judging the entries", { job: "build", ...values, ...indexes() }, allFiles());
+  if (!done) return;
+  const { answer, made } = done;
+  const file = (name) => made.find((one) => one.name === name);
+  const uploads = answer.summary.uploads.filter((upload) => upload.set === "ready");
+  const zip = make("div", { className: "row" });
+  zip.append(make("button", { type: "button", className: "plain", click: () => saveAll(zip, made) }, "Prepare all results as .zip"));
+  body.replaceChildren(
+    verdict(answer.summary),
+    uploads.length > 0 && make("div", { className: "row" }, uploads.map((upload) => saveLink(file(upload.file), `Save ${upload.file}`, true))),
+    zip, await report(file("report.html")), findings(answer), allResults(answer, made), command(answer.command));
+  byId("result-title").focus();
+  announce(body.querySelector(".verdict").textContent);
+}
+
+function verdict(summary) {
+  const { entries, ieepa_duty: duty } = summary;
+  const dollars = (amount) => Number(amount).toLocaleString("en-US", { style: "currency", currency: "USD" });
+  const rest = [["need your decision", entries.review, duty.review], ["can’t be filed now", entries.blocked, duty.blocked],
+    ["are accepted already", entries.claimed, duty.claimed], ["await CBP’s answer", entries.pending, duty.pending]];
+  return make("div", {}, text("p", entries.ready > 0
+    ? `${plural(entries.ready, "entry is", "entries are")} ready to upload: ${dollars(duty.ready)} of IEEPA duty.`
+    : "No entry is ready to upload.", "verdict"),
+    text("p", rest.filter(([, n]) => n > 0).map(([words, n, sum]) => `${count(n)} ${words} (${dollars(sum)})`).join("; ")),
+    text("p", "Save the upload files, log in to the ACE Portal, and upload them there. The report says what to do first, and by when.", "lead"));
+}
+
+/** The report, as report.html has it. It can't reach the page: the frame is sandboxed and inherits the page's policy. */
+async function report(file) {
+  const frame = make("iframe", { title: "Report", srcdoc: await file.text() });
+  frame.setAttribute("sandbox", "allow-scripts");
+  return make("div", {}, text("h3", "Report"), frame);
+}
+
+function findings({ findings, allFindings }) {
+  if (allFindings === 0) return text("p", "Nothing was found wrong in the files.");
+  const rows = findings.map((found) => [text("span", found.severity, `severity ${found.severity}`), found.file, found.row === null ? "" : count(found.row), found.column,
+    found.value, make("span", {}, found.cbp && make("q", {}, found.cbp), found.cbp && " ", found.message), found.help]);
+  const title = findings.length < allFindings ? `The gravest ${count(findings.length)} of ${count(allFindings)} findings; findings.csv has all` : plural(allFindings, "finding", "findings");
+  return make("details", {}, text("summary", `Findings with their place in the files (${count(allFindings)})`),
+    table(title, ["Severity", "File", "Row", "Column", "Value", "What is wrong", "What to do"], rows));
+}
+
+function allResults({ files, summary }, made) {
+  const about = (name) => ABOUT[name] ?? (summary.uploads.find((upload) => upload.file === name)?.set === "review" ? "open questions: decide before you upload it" :
+    summary.uploads.some((upload) => upload.file === name) ? "upload it in ACE" : "");
+  const rows = files.map((file, index) => [make("code", {}, file.name), about(file.name), size(file.bytes), saveLink(made[index], "Save")]);
+  for (const row of rows) row[3].setAttribute("aria-label", `Save ${row[0].textContent}`);
+  return make("div", {}, text("h3", "All files"), table("Files of this run", ["File", "What it is", "Size", "Save"], rows));
+}
+
+async function saveAll(where, made) {
+  const done = await work(where, "Packing", { job: "zip", inputs: made.map((_, index) => index) }, made);
+  if (!done) return;
+  const link = saveLink(done.made[0], "Save all results (cape-out.zip)", true);
+  where.replaceChildren(link);
+  link.focus();
+}
+
+function command(words) {
+  const line = make("code", { className: "command" }, words);
+  const button = make("button", { type: "button", className: "plain", click: async () => {
+    try {
+      await navigator.clipboard.writeText(words);
+      button.textContent = "Copied";
+    } catch {
+      getSelection().selectAllChildren(line);
+      button.textContent = "Selected: press Ctrl+C";
+    }
+    announce(button.textContent);
+  } }, "Copy");
+  return make("div", {}, text("h3", "The same in a terminal"),
+    text("p", "The program cape writes these files, byte for byte, with this command in the folder of your files:", "lead"), line, make("div", { className: "row" }, button));
+}

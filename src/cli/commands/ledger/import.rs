@@ -1,0 +1,88 @@
+//! `cape ledger import`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::Format;
+use crate::cli::console::Console;
+use crate::cli::help::LEDGER_IMPORT;
+use crate::cli::options::{DONE, FINDINGS};
+use crate::cli::values;
+use crate::entries::{ClaimStatus, FieldHeader};
+use crate::error::Result;
+use crate::ledger::{Imported, Ledger, MappedHeaders, import_json, text};
+use crate::read::{Aliases, InputFile, ReadOptions, open_each};
+
+#[derive(Debug, Args)]
+#[command(after_help = LEDGER_IMPORT)]
+pub(super) struct ImportArgs {
+    /// CBP's Claim Details downloads, other answers by entry number, or refund reports: workbooks or delimited text, or -
+    /// for standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// Map a header of a refund report by hand, such as refund_amount="Refund Amt (USD)" (repeatable)
+    #[arg(long, value_name = "NAME=HEADER", value_parser = values::field)]
+    column: Vec<FieldHeader>,
+
+    /// What standard output gets: text for people, or JSON (templates/ledger-import.schema.json)
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+pub(super) fn run_import(
+    args: &ImportArgs,
+    by_settings: Vec<FieldHeader>,
+    ledger: &Path,
+    console: &Console,
+) -> Result<u8> {
+    let mapped = MappedHeaders { by_flag: args.column.clone(), by_settings };
+    let mut ledger = Ledger::open(ledger)?;
+    let (vocabulary, mut unheard) = (Aliases::default(), |_| {});
+    let files: Vec<InputFile> = args.files.iter().map(InputFile::from).collect();
+    let mut done: Vec<Imported> = Vec::new();
+    let imported = open_each(&files, &vocabulary, &mut unheard)?.try_for_each(|sources| {
+        // A report has one sheet.
+        let Some(source) = sources?.into_iter().next() else { return Ok(()) };
+        let imported = ledger.import(&source, &mapped, ReadOptions::default())?;
+        args.format.human(console, |style| text::imported(&imported, style))?;
+        done.push(imported);
+        Ok(())
+    });
+    args.format.json(console, || import_json(&ledger.name(), &done))?;
+    imported?;
+    if done.iter().any(rejects) {
+        args.format.human(console, text::after_rejections)?;
+    }
+    Ok(if done.iter().any(needs_a_look) { FINDINGS } else { DONE })
+}
+
+/// Whether an import brought rejections that no other answer contradicts.
+fn rejects(imported: &Imported) -> bool {
+    let Imported::Answers(of) = imported else { return false };
+    let rejected = of.answers.get(&ClaimStatus::Rejected).copied().unwrap_or_default();
+    of.new > 0 && rejected > of.contradictory.len() as u64
+}
+
+/// Whether something isn't known, can't be read, is contradictory, or belongs to no declaration. Entries without an
+/// answer are only named: CBP's answers may come in several files.
+fn needs_a_look(imported: &Imported) -> bool {
+    match imported {
+        Imported::Answers(of) => {
+            let unmatched = &of.unmatched;
+            !of.other_statuses.is_empty()
+                || !of.other_headers.is_empty()
+                || !of.defects.is_empty()
+                || !of.contradictory.is_empty()
+                || unmatched.unknown + unmatched.unsubmitted + unmatched.other_claim > 0
+        }
+        Imported::Refunds(of) => {
+            !of.other_statuses.is_empty()
+                || !of.unreadable.is_empty()
+                || !of.defects.is_empty()
+                || !of.payments.to_look_at.is_empty()
+                || of.unmatched.total() > 0
+        }
+    }
+}

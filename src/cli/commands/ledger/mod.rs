@@ -1,0 +1,269 @@
+//! `cape ledger`: what was submitted, what CBP answered, and what came.
+
+mod confirm;
+mod import;
+mod refunded;
+mod status;
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use clap::builder::NonEmptyStringValueParser;
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::cli::console::Console;
+use crate::cli::help::{LEDGER, LEDGER_EXPORT, LEDGER_INIT, LEDGER_RELEASE, LEDGER_RETRY, LEDGER_SUBMITTED};
+use crate::cli::options::{ColorChoice, DONE, FINDINGS};
+use crate::cli::settings::{file, tell_where_from};
+use crate::cli::values;
+use crate::domain::{EntryNumber, FilingDay, clean, eastern_today};
+use crate::error::{Error, Result};
+use crate::file_names::LEDGER_NAME;
+use crate::ledger::{
+    Ledger, RetryJob, SubmittedJson, TABLES, Upload, export_ledger, release_json, retry, retry_json,
+    submitted_json, text,
+};
+use crate::terminal::Style;
+use crate::text::display_path;
+use confirm::{ConfirmArgs, run_confirm};
+use import::{ImportArgs, run_import};
+use refunded::{RefundedArgs, run_refunded};
+use status::{ReportArgs, StatusArgs, run_report, run_status};
+
+#[derive(Debug, Args)]
+#[command(after_help = LEDGER)]
+pub(crate) struct LedgerArgs {
+    /// The ledger [default: the one that cape.toml names, else cape-ledger.db in this folder]
+    #[arg(long, value_name = "FILE", global = true)]
+    ledger: Option<PathBuf>,
+
+    /// Settings in a TOML file, of which `ledger` and `color` count; flags win [default: cape.toml in this folder, if it
+    /// is there]
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+
+    /// When to use colour [default: auto]
+    #[arg(long, value_name = "WHEN", global = true)]
+    pub(crate) color: Option<ColorChoice>,
+
+    #[command(subcommand)]
+    command: LedgerCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum LedgerCommand {
+    /// Create a ledger; from then on `cape build` in this folder records its upload files
+    #[command(after_help = LEDGER_INIT)]
+    Init,
+    /// Mark files as uploaded
+    Submitted(SubmittedArgs),
+    /// Import CBP's reports: its Claim Details download or other answers by entry number, and refund reports
+    Import(ImportArgs),
+    /// Write new upload files with rejected entries that can be resubmitted
+    Retry(RetryArgs),
+    /// Free single pending or contradictory entries for another declaration
+    Release(ReleaseArgs),
+    /// Tell from a later ES-003 export which entries CBP has updated
+    Confirm(ConfirmArgs),
+    /// Show what is held back, what was uploaded, what is expected, and what was paid
+    Status(StatusArgs),
+    /// Write the status as a page
+    Report(ReportArgs),
+    /// Record refunds received
+    Refunded(RefundedArgs),
+    /// Write everything that the ledger holds as CSV
+    Export(ExportArgs),
+}
+
+pub(crate) fn run_ledger(args: &LedgerArgs, console: &Console) -> Result<u8> {
+    let file = file::read(args.config.as_deref())?;
+    let console = console.with(args.color.or(file.settings.color));
+    tell_where_from(file.found.as_ref().filter(|_| !file.settings.quiet()), &console);
+    let found = || file.settings.ledger.clone().unwrap_or_else(|| PathBuf::from(LEDGER_NAME));
+    let ledger = args.ledger.clone().unwrap_or_else(found);
+    match &args.command {
+        LedgerCommand::Init => run_init(&ledger, &console),
+        LedgerCommand::Submitted(args) => run_submitted(args, &ledger, &console),
+        LedgerCommand::Import(args) => run_import(args, file.refund_columns, &ledger, &console),
+        LedgerCommand::Retry(args) => run_retry(args, &ledger, &console),
+        LedgerCommand::Release(args) => run_release(args, &ledger, &console),
+        LedgerCommand::Refunded(args) => run_refunded(args, &ledger, &console),
+        LedgerCommand::Confirm(args) => run_confirm(args, file.vocabulary, &ledger, &console),
+        LedgerCommand::Status(args) => run_status(args, &ledger, &console),
+        LedgerCommand::Report(args) => run_report(args, &ledger, &console),
+        LedgerCommand::Export(args) => run_export(args, &ledger, &console),
+    }
+}
+
+pub(crate) fn run_init(ledger: &Path, console: &Console) -> Result<u8> {
+    Ledger::create(ledger)?;
+    let name = display_path(ledger);
+    let used = if ledger == Path::new(LEDGER_NAME) {
+        "`cape build` in this folder now records its upload files there"
+    } else {
+        "`cape build --ledger` with this name records its upload files there"
+    };
+    console.result(&format!("Created {name}. {used}\n"))?;
+    Ok(DONE)
+}
+
+/// What standard output gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Format {
+    #[default]
+    Human,
+    Json,
+}
+
+impl Format {
+    /// Prints text for a person as soon as it is known; JSON comes as one document at the end.
+    fn human(self, console: &Console, text: impl FnOnce(Style) -> String) -> Result<()> {
+        if self == Format::Human { console.result(&text(console.style())) } else { Ok(()) }
+    }
+
+    fn json(self, console: &Console, text: impl FnOnce() -> String) -> Result<()> {
+        if self == Format::Json { console.result(&text()) } else { Ok(()) }
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = LEDGER_SUBMITTED)]
+pub(crate) struct SubmittedArgs {
+    /// The upload files as they were built: their paths, or their names as `cape ledger status` shows them
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// The day of the upload, YYYY-MM-DD or M/D/YYYY
+    #[arg(long, value_name = "DATE", value_parser = values::past_day, required_unless_present = "undo")]
+    on: Option<NaiveDate>,
+
+    /// The claim number that CBP gave; for one file
+    #[arg(long, value_name = "NUMBER", value_parser = values::claim)]
+    claim: Option<String>,
+
+    /// The upload ended in CBP's "Internal Error": it isn't known whether CBP has the file
+    #[arg(long)]
+    internal_error: bool,
+
+    /// Not uploaded after all, or rejected by CBP as a whole: the entries can be submitted again, except those on another
+    /// declaration
+    #[arg(long, conflicts_with_all = ["on", "claim", "internal_error"])]
+    undo: bool,
+
+    /// What standard output gets: text for people, or JSON (templates/ledger-submitted.schema.json)
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+pub(crate) fn run_submitted(args: &SubmittedArgs, ledger: &Path, console: &Console) -> Result<u8> {
+    if args.claim.is_some() && args.files.len() > 1 {
+        return Err(Error::Usage {
+            message: "--claim goes with one file".into(),
+            help: "each upload file is a declaration with its own claim number: mark them one by one".into(),
+        });
+    }
+    let mut ledger = Ledger::open(ledger)?;
+    let (mut status, mut done) = (DONE, Vec::new());
+    let marked = args.files.iter().try_for_each(|file| {
+        let has_findings = mark(&mut ledger, file, args, &mut done, console)?;
+        status = status.max(if has_findings { FINDINGS } else { DONE });
+        Ok(())
+    });
+    args.format.json(console, || submitted_json(&ledger.name(), &done))?;
+    marked.map(|()| status)
+}
+
+/// Marks a file, or removes its mark; gives whether a person must look at it.
+fn mark(
+    ledger: &mut Ledger,
+    file: &Path,
+    args: &SubmittedArgs,
+    done: &mut Vec<SubmittedJson>,
+    console: &Console,
+) -> Result<bool> {
+    let Some(on) = args.on else {
+        let undone = ledger.undo(file)?;
+        done.push((&undone).into());
+        args.format.human(console, |style| text::undone(&undone, style))?;
+        return Ok(!undone.kept_out.is_empty());
+    };
+    let upload = Upload { claim: args.claim.as_deref(), internal_error: args.internal_error };
+    let marked = ledger.submit(file, on, upload)?;
+    done.push((&marked).into());
+    args.format.human(console, |style| text::marked(&marked, style))?;
+    let is_unknown = marked.internal_error && marked.claim.is_none();
+    Ok(is_unknown || !marked.elsewhere.is_empty() || marked.made_for.is_some())
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = LEDGER_RETRY)]
+pub(crate) struct RetryArgs {
+    /// The folder for the new upload files; it must not exist
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+
+    /// The day of filing, YYYY-MM-DD or M/D/YYYY [default: today in US Eastern time]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<FilingDay>,
+
+    /// What standard output gets: text for people, or JSON (templates/ledger-retry.schema.json)
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+pub(crate) fn run_retry(args: &RetryArgs, ledger: &Path, console: &Console) -> Result<u8> {
+    let job = RetryJob {
+        ledger: ledger.to_path_buf(),
+        out: args.out.clone(),
+        as_of: args.as_of.map_or_else(eastern_today, FilingDay::date),
+    };
+    let retried = retry(&job)?;
+    args.format.human(console, |style| text::retried(&retried, &args.out, style))?;
+    args.format.json(console, || retry_json(&display_path(ledger), &retried, &args.out, job.as_of))?;
+    Ok(if retried.uploads.is_empty() { FINDINGS } else { DONE })
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = LEDGER_RELEASE)]
+pub(crate) struct ReleaseArgs {
+    /// The entry numbers
+    #[arg(required = true, value_name = "ENTRY", value_parser = entry_number)]
+    entries: Vec<EntryNumber>,
+
+    /// Why they are released, for the record
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    why: String,
+
+    /// What standard output gets: text for people, or JSON (templates/ledger-release.schema.json)
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+fn entry_number(text: &str) -> std::result::Result<EntryNumber, String> {
+    let number = clean(text).replace(['-', ' '], "").to_ascii_uppercase();
+    EntryNumber::from_text(&number)
+        .ok_or_else(|| "an entry number has 11 characters, such as B7604160195".into())
+}
+
+pub(crate) fn run_release(args: &ReleaseArgs, ledger: &Path, console: &Console) -> Result<u8> {
+    let mut ledger = Ledger::open(ledger)?;
+    let released = ledger.release(&args.entries, &args.why)?;
+    args.format.human(console, |style| text::released(&released, style))?;
+    args.format.json(console, || release_json(&ledger.name(), &released))?;
+    Ok(DONE)
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = LEDGER_EXPORT)]
+pub(crate) struct ExportArgs {
+    /// The folder for the CSV files; nothing in it is replaced
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+}
+
+pub(crate) fn run_export(args: &ExportArgs, ledger: &Path, console: &Console) -> Result<u8> {
+    export_ledger(ledger, &args.out)?;
+    let files: Vec<&str> = TABLES.iter().map(|table| table.file).collect();
+    console.result(&format!("{}: {}\n", display_path(&args.out), files.join(", ")))?;
+    Ok(DONE)
+}

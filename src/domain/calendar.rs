@@ -1,0 +1,21 @@
+//! Days of the calendar: those in the source code, and today.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+/// A day that stands in the source code.
+pub(crate) const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    match NaiveDate::from_ymd_opt(year, month, day) {
+        Some(date) => date,
+        None => panic!("a day in the source code is a day in the calendar"),
+    }
+}
+
+/// Today where CBP's days begin and end. (CBP has not said by which time zone it counts the last day of filing.)
+pub fn eastern_today() -> NaiveDate {
+    eastern_day(Utc::now())
+}
+
+/// The day in US Eastern time.
+pub(crate) fn eastern_day(at: DateTime<Utc>) -> NaiveDate {
+    at.with_timezone(&chrono_tz::America::New_York).date_naive()
+}

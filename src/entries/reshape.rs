@@ -1,0 +1,71 @@
+//! Inputs that must be read other than they were: cut into sections, or with their entry numbers filled down.
+
+use super::fill_down::{FilledDown, fill_down};
+use super::input_layout::Layout;
+use super::read::Input;
+use crate::error::{Error, Result};
+use crate::read::{Aliases, Header, ReadOptions, Source};
+
+/// The sources as their rows show that they must be read: cut into sections, entry numbers filled down. None where they
+/// were read rightly already; the inputs stay then.
+pub(crate) fn reshaped(
+    inputs: &mut Vec<Input>,
+    vocabulary: &Aliases,
+    pace: ReadOptions,
+) -> Result<Option<Vec<Source>>> {
+    let shape = |input: &Input| Reshape::of(&input.source, &input.header, &input.layout, vocabulary, pace);
+    let reshapes = inputs.iter().map(shape).collect::<Result<Vec<_>>>()?;
+    if reshapes.iter().all(|reshape| matches!(reshape, Reshape::AsItIs)) {
+        return Ok(None);
+    }
+    let mut sources = Vec::with_capacity(inputs.len());
+    for (input, reshape) in inputs.drain(..).zip(reshapes) {
+        sources.extend(reshape.apply(input.source)?);
+    }
+    match u16::try_from(sources.len()) {
+        Ok(_) => Ok(Some(sources)),
+        Err(_) => Err(Error::Usage {
+            message: format!("{} inputs and sections of them are too many for one call", sources.len()),
+            help: "name fewer files in one call".into(),
+        }),
+    }
+}
+
+/// How an input must be read, other than it was.
+pub(crate) enum Reshape {
+    AsItIs,
+    /// Cut at these offsets, each with the number of rows before it.
+    Sections(Vec<(u64, u32)>),
+    /// With this text.
+    FilledDown(FilledDown),
+}
+
+impl Reshape {
+    /// By what its rows show.
+    pub(crate) fn of(
+        source: &Source,
+        header: &Header,
+        layout: &Layout,
+        vocabulary: &Aliases,
+        pace: ReadOptions,
+    ) -> Result<Self> {
+        let sections = layout.sections(source)?;
+        if !sections.is_empty() {
+            return Ok(Reshape::Sections(sections));
+        }
+        let filled = match layout.lacks_numbers && source.filled.is_empty() {
+            true => fill_down(source, header, vocabulary, pace)?,
+            false => None,
+        };
+        Ok(filled.map_or(Reshape::AsItIs, Reshape::FilledDown))
+    }
+
+    /// The source in this shape.
+    pub(crate) fn apply(self, source: Source) -> Result<Vec<Source>> {
+        match self {
+            Reshape::AsItIs => Ok(vec![source]),
+            Reshape::Sections(at) => source.cut(&at),
+            Reshape::FilledDown(FilledDown { text, filled }) => Ok(vec![source.with_text(text, filled)?]),
+        }
+    }
+}

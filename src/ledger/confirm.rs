@@ -1,0 +1,142 @@
+//! Confirmation by a later export: CBP removes the IEEPA duty of an entry that it updated through CAPE.
+
+use chrono::NaiveDate;
+use rusqlite::{Transaction, TransactionBehavior, params};
+use rust_decimal::Decimal;
+
+use super::Ledger;
+use super::cents::from_cents;
+use super::record::upload_path;
+use crate::domain::{DutyTotal, EntryNumber};
+use crate::entries::FiledEntries;
+use crate::error::Result;
+use crate::judge::{Evaluation, Reading, read_and_judge};
+use crate::read::{Aliases, InputFile, ReadOptions, expand_inputs};
+use crate::rules::Filing;
+
+/// What an export shows of a declaration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ConfirmedDeclaration {
+    /// The upload file with its folder.
+    pub upload: String,
+    /// CBP's claim number, where it is known.
+    pub claim: Option<String>,
+    /// The day of the upload, YYYY-MM-DD.
+    pub submitted: String,
+    /// Whether the export is from after the upload. One from before says nothing: all entries are unknown.
+    pub is_later: bool,
+    /// Entries that have no IEEPA duty any more.
+    pub updated: DutyTotal,
+    /// Entries that still have some.
+    pub not_updated: DutyTotal,
+    /// Entries that the export doesn't have, or whose IEEPA duty can't be read.
+    pub unknown: DutyTotal,
+    /// The first entries that aren't updated.
+    pub examples: Vec<String>,
+}
+
+/// What a later export shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Confirmed {
+    /// The day of the export.
+    pub exported: NaiveDate,
+    /// The declarations in the order of the ledger.
+    pub declarations: Vec<ConfirmedDeclaration>,
+}
+
+/// Reads an export as `cape build` reads it. Who files makes no difference to what its entries bear.
+///
+/// # Errors
+///
+/// Where it can't be read, or a required column is missing.
+pub(crate) fn read_export(inputs: &[InputFile], vocabulary: &Aliases, day: NaiveDate) -> Result<Evaluation> {
+    let filing = Filing::by_any_broker(day);
+    let (inputs, _) = expand_inputs(inputs)?;
+    let reading = Reading { already_filed: &[], vocabulary, filing: &filing, pace: ReadOptions::default() };
+    read_and_judge(reading, inputs, FiledEntries::default(), &mut |_| {})
+}
+
+/// How many entries that aren't updated are named.
+const EXAMPLES: usize = 8;
+
+impl Ledger {
+    /// Compares the declarations with an export made on a day, and records which entries it shows as updated.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger can't be read or written. Then nothing is recorded.
+    pub(crate) fn confirm(&mut self, export: &Evaluation, exported: NaiveDate) -> Result<Confirmed> {
+        let failed = self.failed();
+        let transaction =
+            Transaction::new(&mut self.connection, TransactionBehavior::Immediate).map_err(&failed)?;
+        let declarations = compare(&transaction, export, exported).map_err(&failed)?;
+        transaction.commit().map_err(&failed)?;
+        Ok(Confirmed { exported, declarations })
+    }
+}
+
+fn compare(
+    ledger: &Transaction<'_>,
+    export: &Evaluation,
+    exported: NaiveDate,
+) -> rusqlite::Result<Vec<ConfirmedDeclaration>> {
+    // What CBP rejected or a person released waits for another declaration.
+    let mut find = ledger.prepare(
+        "SELECT s.upload, s.number, s.duty, u.folder, u.name, u.claim, u.submitted_on \
+         FROM standing s JOIN upload u ON u.id = s.upload \
+         WHERE s.standing NOT IN ('rejected', 'released') ORDER BY s.upload, s.number",
+    )?;
+    let mut record = ledger.prepare(
+        "INSERT INTO confirmation (upload, number, updated, on_day) VALUES (?1, ?2, ?3, ?4) \
+         ON CONFLICT DO UPDATE SET updated = excluded.updated, on_day = excluded.on_day \
+         WHERE excluded.on_day >= on_day",
+    )?;
+    let (day, mut of) = (exported.to_string(), None);
+    let (mut rows, mut found) = (find.query([])?, Vec::<ConfirmedDeclaration>::new());
+    while let Some(row) = rows.next()? {
+        let upload: i64 = row.get(0)?;
+        if of != Some(upload) {
+            of = Some(upload);
+            let submitted: String = row.get(6)?;
+            found.push(ConfirmedDeclaration {
+                upload: upload_path(row.get_ref(3)?.as_str()?, row.get_ref(4)?.as_str()?),
+                claim: row.get(5)?,
+                is_later: submitted < day,
+                submitted,
+                updated: DutyTotal::default(),
+                not_updated: DutyTotal::default(),
+                unknown: DutyTotal::default(),
+                examples: Vec::new(),
+            });
+        }
+        let Some(declaration) = found.last_mut() else { continue };
+        let number = row.get_ref(1)?.as_str()?;
+        let sum = DutyTotal::of_entry(row.get::<_, Option<i64>>(2)?.map(from_cents));
+        match EntryNumber::from_text(number)
+            .filter(|_| declaration.is_later)
+            .and_then(|of| is_updated(export, of))
+        {
+            None => declaration.unknown += sum,
+            Some(updated) => {
+                record.execute(params![upload, number, updated, day])?;
+                let part = if updated { &mut declaration.updated } else { &mut declaration.not_updated };
+                *part += sum;
+                if !updated && declaration.examples.len() < EXAMPLES {
+                    declaration.examples.push(number.to_string());
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Whether the export shows an entry without IEEPA duty; none where it doesn't tell.
+fn is_updated(export: &Evaluation, number: EntryNumber) -> Option<bool> {
+    let facts = export.entry(export.index(number)?).facts;
+    let bears_duty = facts.bears_ieepa_duty || facts.duties.ieepa.is_some_and(|duty| duty > Decimal::ZERO);
+    match (bears_duty, facts.duties.is_partly_unknown()) {
+        (true, false) => Some(false),
+        (false, false) => Some(true),
+        (_, true) => None,
+    }
+}

@@ -1,0 +1,89 @@
+//! What the refund of an entry is expected to come to.
+
+use chrono::NaiveDate;
+use rusqlite::Row;
+
+use super::cents::from_cents;
+use crate::domain::LiquidationStatus;
+use crate::refund::{Deposit, Interest, OverpaymentRate, Range, liquidation_expected};
+
+/// Ranges of duty and interest; none where they aren't known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Expected {
+    pub(crate) refund: Option<Range>,
+    pub(crate) interest: Option<Range>,
+}
+
+impl Expected {
+    /// From four columns with cents: low and high refund, low and high interest.
+    pub(super) fn of_row(row: &Row<'_>, first: usize) -> rusqlite::Result<Self> {
+        let range = |low: Option<i64>, high: Option<i64>| {
+            Some(Range { low: from_cents(low?), high: from_cents(high?) })
+        };
+        Ok(Expected {
+            refund: range(row.get(first)?, row.get(first + 1)?),
+            interest: range(row.get(first + 2)?, row.get(first + 3)?),
+        })
+    }
+
+    /// The same refund with the interest of an entry that is filed on another day. The day of deposit is taken from the
+    /// entry date, since the ledger keeps no other.
+    pub(super) fn filed_on(
+        self,
+        day: NaiveDate,
+        entry_date: Option<NaiveDate>,
+        status: Option<LiquidationStatus>,
+        importer: Option<&str>,
+        interest: &Interest,
+    ) -> Self {
+        // A masked number is a social security number.
+        let is_person = importer.is_some_and(|importer| importer.starts_with('*'));
+        let rate = if is_person { OverpaymentRate::NonCorporate } else { OverpaymentRate::Corporate };
+        let accrued = || {
+            liquidation_expected(day, status)?;
+            interest.on(self.refund?, Deposit::of(None, None, entry_date)?, rate)
+        };
+        Expected { interest: accrued(), ..self }
+    }
+}
+
+/// The interest of what is filed on a day and is not suspended, extended or under review.
+pub(super) fn interest_until(filed: NaiveDate) -> Interest {
+    Interest::until(liquidation_expected(filed, None).unwrap_or(filed))
+}
+
+/// What several entries are expected to be refunded, duty and interest together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ExpectedTotal {
+    /// The entries.
+    pub entries: u64,
+    /// The sum of what is known.
+    pub range: Range,
+    /// Entries without a known range.
+    pub unknown: u64,
+    /// Entries whose interest is known only when they liquidate.
+    pub without_interest: u64,
+}
+
+impl ExpectedTotal {
+    /// The columns of a query that gives it, about an entry `s` that is grouped.
+    pub(super) const COLUMNS: &'static str = "COUNT(*), COALESCE(SUM(s.refund_low), 0) + COALESCE(SUM(s.interest_low), 0), \
+         COALESCE(SUM(s.refund_high), 0) + COALESCE(SUM(s.interest_high), 0), \
+         COUNT(*) - COUNT(s.refund_low), COUNT(s.refund_low) - COUNT(s.interest_low)";
+
+    /// From [`ExpectedTotal::COLUMNS`].
+    pub(super) fn of_row(row: &Row<'_>, first: usize) -> rusqlite::Result<Self> {
+        let range = Range { low: from_cents(row.get(first + 1)?), high: from_cents(row.get(first + 2)?) };
+        let (unknown, without_interest) = (row.get(first + 3)?, row.get(first + 4)?);
+        Ok(ExpectedTotal { entries: row.get(first)?, range, unknown, without_interest })
+    }
+}
+
+impl std::ops::AddAssign for ExpectedTotal {
+    fn add_assign(&mut self, other: Self) {
+        self.entries += other.entries;
+        self.range = self.range + other.range;
+        self.unknown += other.unknown;
+        self.without_interest += other.without_interest;
+    }
+}

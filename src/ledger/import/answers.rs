@@ -1,0 +1,219 @@
+//! Importing CBP's answers to entries.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
+
+use rusqlite::{Statement, Transaction, TransactionBehavior, params};
+
+use super::log::{begin, imported_before, panicked};
+use super::match_claims::{AssumedLatest, ClaimMatched, UnmatchedResults, attach, taken_as_last, unmatched};
+use crate::domain::EntryNumber;
+use crate::entries::{ClaimColumns, ClaimStatus, RowDefect};
+use crate::error::Result;
+use crate::ledger::Ledger;
+use crate::ledger::status::open_entries::{OpenEntry, contradictory_in, unanswered_in};
+use crate::read::{Header, ReadOptions, Rows, Source, read_rows};
+use crate::text::{single_line, truncate};
+
+/// What an import did.
+#[derive(Debug, Default)]
+pub struct ImportedAnswers {
+    /// How the file is called.
+    pub name: String,
+    /// How many rows have an answer.
+    pub rows: u64,
+    /// How many of these answers were not in the ledger before.
+    pub new: u64,
+    /// The rows by what they come to.
+    pub answers: BTreeMap<ClaimStatus, u64>,
+    /// Statuses that aren't known, as CBP puts them, and how many rows have each.
+    pub other_statuses: BTreeMap<String, u64>,
+    /// Headers that aren't known, as the file has them.
+    pub other_headers: Vec<String>,
+    /// Rows whose entry number can't be read.
+    pub defects: Vec<RowDefect>,
+    /// New answers that belong to no declaration.
+    pub unmatched: UnmatchedResults,
+    /// Claim numbers that were found to be a declaration's.
+    pub learned: Vec<ClaimMatched>,
+    /// New answers without a claim number, by the declaration that they were taken for.
+    pub taken_as_last: Vec<AssumedLatest>,
+    /// Entries of the file that one answer accepts and another one rejects.
+    pub contradictory: Vec<OpenEntry>,
+    /// Entries that the declarations of the file hold and no answer names.
+    pub unanswered: Vec<OpenEntry>,
+}
+
+/// An answer as it is stored: private data masked, on one line, nothing that steers a terminal.
+struct ResultRow {
+    number: EntryNumber,
+    claim: String,
+    status: String,
+    error: String,
+    further: String,
+}
+
+/// What a thread reads in one go.
+type Part = (Vec<ResultRow>, Vec<RowDefect>);
+
+impl Ledger {
+    /// Imports the answers of a file. An answer without a claim number is known where a file with the same bytes
+    /// brought it; another file may bring the same one for another declaration.
+    pub(super) fn import_answers(
+        &mut self,
+        source: &Source,
+        header: &Header,
+        columns: &ClaimColumns,
+        pace: ReadOptions,
+    ) -> Result<ImportedAnswers> {
+        let failed = self.failed();
+        let other_headers = columns.unknown().map(truncate).collect();
+        let mut imported = ImportedAnswers { name: source.name.clone(), other_headers, ..Default::default() };
+
+        let transaction =
+            Transaction::new(&mut self.connection, TransactionBehavior::Immediate).map_err(&failed)?;
+        let id = begin(&transaction, source).map_err(&failed)?;
+        let sha256 = thread::scope(|scope| {
+            let (send, parts) = sync_channel(4);
+            let reader = scope.spawn(|| read(source, header, columns, pace, send));
+            let mut insert = Insert::into(&transaction, id).map_err(&failed)?;
+            for (rows, defects) in parts {
+                for row in rows {
+                    insert.row(&row, &mut imported).map_err(&failed)?;
+                }
+                imported.defects.extend(defects);
+            }
+            reader.join().unwrap_or_else(|_| Err(panicked(source)))
+        })?;
+        let id = end(&transaction, id, &sha256, &mut imported).map_err(&failed)?;
+        imported.learned = attach(&transaction).map_err(&failed)?;
+        if imported.new > 0 {
+            imported.unmatched = unmatched(&transaction, id).map_err(&failed)?;
+            imported.taken_as_last = taken_as_last(&transaction, id).map_err(&failed)?;
+        }
+        imported.contradictory = contradictory_in(&transaction, id).map_err(&failed)?;
+        imported.unanswered = unanswered_in(&transaction, id).map_err(&failed)?;
+        transaction.commit().map_err(&failed)?;
+        Ok(imported)
+    }
+}
+
+/// Reads the rows on several threads and hands them on in their order; gives the SHA-256 of the file.
+fn read(
+    source: &Source,
+    header: &Header,
+    columns: &ClaimColumns,
+    pace: ReadOptions,
+    send: SyncSender<Part>,
+) -> Result<String> {
+    let part = |rows: &mut Rows<'_>| {
+        let mut part = Part::default();
+        while let Some(row) = rows.next_row() {
+            match columns.number(&row) {
+                None => {}
+                Some(Err(defect)) => part.1.push(defect),
+                Some(Ok(number)) => {
+                    let said = columns.row(&row);
+                    let further: serde_json::Map<String, serde_json::Value> = columns
+                        .further(&row)
+                        .map(|(name, cell)| (single_line(name), single_line(&cell).into()))
+                        .collect();
+                    part.0.push(ResultRow {
+                        number,
+                        claim: single_line(said.claim),
+                        status: single_line(said.status),
+                        error: single_line(said.error.trim().replace(['\r', '\n'], "; ")),
+                        further: if further.is_empty() {
+                            String::new()
+                        } else {
+                            serde_json::Value::from(further).to_string()
+                        },
+                    });
+                }
+            }
+        }
+        part
+    };
+    read_rows(source, 0, header, pace, part, |(rows, defects): Part, rows_before, _| {
+        let defects = defects.into_iter().map(|defect| defect.behind(rows_before)).collect();
+        // Nobody listens only where the ledger can't be written; that is told there.
+        drop(send.send((rows, defects)));
+    })
+}
+
+/// Says what the import comes to, and under which number its answers stand. A file that was imported before is not
+/// put down twice, nor are its answers.
+fn end(
+    ledger: &Transaction<'_>,
+    id: i64,
+    sha256: &str,
+    imported: &mut ImportedAnswers,
+) -> rusqlite::Result<i64> {
+    let Some(known) = imported_before(ledger, id, sha256, imported.rows)? else { return Ok(id) };
+    if imported.new > 0 {
+        let known_already = "DELETE FROM result AS new WHERE import = ?2 AND claim = '' AND EXISTS \
+            (SELECT 1 FROM result old WHERE old.number = new.number AND old.claim = '' \
+             AND old.answer = new.answer AND old.further = new.further AND old.told_in = ?1)";
+        imported.new -= ledger.execute(known_already, [known, id])? as u64;
+    }
+    if imported.new > 0 {
+        // What a version of this program brings that reads more of it.
+        let sql = "UPDATE result SET import = ?1, told_in = IIF(claim = '', ?1, 0) WHERE import = ?2";
+        ledger.execute(sql, [known, id])?;
+    }
+    ledger.execute("DELETE FROM import WHERE id = ?1", [id])?;
+    Ok(known)
+}
+
+/// Puts rows into the ledger.
+struct Insert<'t> {
+    result: Statement<'t>,
+    answer: Statement<'t>,
+    answers: HashMap<(String, String), (i64, ClaimStatus)>,
+    import: i64,
+}
+
+impl<'t> Insert<'t> {
+    fn into(ledger: &'t Transaction<'_>, import: i64) -> rusqlite::Result<Self> {
+        Ok(Insert {
+            result: ledger.prepare(
+                "INSERT OR IGNORE INTO result (number, claim, answer, further, told_in, import) \
+                 VALUES (?1, ?2, ?3, ?4, IIF(?2 = '', ?5, 0), ?5)",
+            )?,
+            answer: ledger.prepare(
+                "INSERT INTO answer (status, error, answer) VALUES (?1, ?2, ?3) \
+                 ON CONFLICT DO UPDATE SET answer = excluded.answer RETURNING id",
+            )?,
+            answers: HashMap::new(),
+            import,
+        })
+    }
+
+    fn row(&mut self, row: &ResultRow, imported: &mut ImportedAnswers) -> rusqlite::Result<()> {
+        let (answer, what) = self.answer(&row.status, &row.error)?;
+        let number = row.number.to_string();
+        let new = self.result.execute(params![number, row.claim, answer, row.further, self.import])?;
+        imported.rows += 1;
+        imported.new += new as u64;
+        *imported.answers.entry(what).or_default() += 1;
+        if what == ClaimStatus::Other {
+            match imported.other_statuses.get_mut(&row.status) {
+                Some(count) => *count += 1,
+                None => drop(imported.other_statuses.insert(row.status.clone(), 1)),
+            }
+        }
+        Ok(())
+    }
+
+    fn answer(&mut self, status: &str, error: &str) -> rusqlite::Result<(i64, ClaimStatus)> {
+        let words = (status.to_string(), error.to_string());
+        if let Some(known) = self.answers.get(&words) {
+            return Ok(*known);
+        }
+        let what = ClaimStatus::of(status, error);
+        let id = self.answer.query_row(params![status, error, what.name()], |row| row.get(0))?;
+        self.answers.insert(words, (id, what));
+        Ok((id, what))
+    }
+}

@@ -1,0 +1,204 @@
+//! Importing a refund report.
+
+use std::collections::BTreeMap;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
+
+use chrono::NaiveDate;
+use rusqlite::{Statement, Transaction, TransactionBehavior, params};
+use rust_decimal::Decimal;
+
+use super::counted::count_rows;
+use super::log::{begin, imported_before, panicked};
+use super::match_refunds::{UnmatchedRefunds, match_refunds, unmatched_refunds};
+pub(crate) use super::refund_rows::UnreadableCell;
+use super::refund_rows::{RefundRow, read_row};
+use super::refund_state::RefundState;
+use crate::domain::eastern_today;
+use crate::entries::{Located, RowDefect};
+use crate::error::Result;
+use crate::ledger::Ledger;
+use crate::ledger::cents::to_cents;
+use crate::ledger::payments::{Payments, payments};
+use crate::read::{Header, ReadOptions, Rows, Source, read_rows};
+use crate::text::truncate;
+
+/// What the import of a refund report did.
+#[derive(Debug, Default)]
+pub struct ImportedRefunds {
+    /// How the file is called.
+    pub name: String,
+    /// How many rows have a refund.
+    pub rows: u64,
+    /// Whether a file with the same bytes was imported before, with the same columns.
+    pub is_known: bool,
+    /// Rows about a payment that another row is about too: it counts once.
+    pub repeated: u64,
+    /// Rows of earlier reports whose amounts this one corrects.
+    pub corrected: u64,
+    /// The refunds of the file that belong to entries of declarations.
+    pub payments: Payments,
+    /// Statuses that aren't known, as CBP puts them, and how many rows have each.
+    pub other_statuses: BTreeMap<String, u64>,
+    /// Headers that aren't known, as the file has them.
+    pub other_headers: Vec<String>,
+    /// Amounts and dates that can't be read.
+    pub unreadable: Vec<UnreadableCell>,
+    /// Rows that weren't imported: their entry number or cells can't be read.
+    pub defects: Vec<RowDefect>,
+    /// Rows that belong to no declaration.
+    pub unmatched: UnmatchedRefunds,
+}
+
+/// What a thread reads in one go.
+type Part = (Vec<RefundRow>, Vec<RowDefect>);
+
+impl Ledger {
+    /// Imports a refund report. A file that was imported before is read again: its columns may be mapped otherwise by
+    /// now, and its rows then replace those of the first time.
+    pub(super) fn import_refunds(
+        &mut self,
+        source: &Source,
+        header: &Header,
+        columns: &Located,
+        pace: ReadOptions,
+    ) -> Result<ImportedRefunds> {
+        let failed = self.failed();
+        let other_headers = columns.further.iter().map(|(_, name)| truncate(name)).collect();
+        let mut imported = ImportedRefunds { name: source.name.clone(), other_headers, ..Default::default() };
+        let transaction =
+            Transaction::new(&mut self.connection, TransactionBehavior::Immediate).map_err(&failed)?;
+        let id = begin(&transaction, source).map_err(&failed)?;
+        let sha256 = thread::scope(|scope| {
+            let (send, parts) = sync_channel(4);
+            let reader = scope.spawn(|| read(source, header, columns, pace, send));
+            let mut insert = Insert::into(&transaction, id).map_err(&failed)?;
+            for (rows, defects) in parts {
+                for row in rows {
+                    insert.row(row, &mut imported).map_err(&failed)?;
+                }
+                imported.defects.extend(defects);
+            }
+            reader.join().unwrap_or_else(|_| Err(panicked(source)))
+        })?;
+        end(&transaction, id, &sha256, &mut imported).map_err(&failed)?;
+        transaction.commit().map_err(&failed)?;
+        Ok(imported)
+    }
+}
+
+/// Reads the rows on several threads and hands them on in their order; gives the SHA-256 of the file.
+fn read(
+    source: &Source,
+    header: &Header,
+    columns: &Located,
+    pace: ReadOptions,
+    send: SyncSender<Part>,
+) -> Result<String> {
+    let part = |rows: &mut Rows<'_>| {
+        let mut part = Part::default();
+        while let Some(row) = rows.next_row() {
+            match read_row(&row, columns, &header.names) {
+                None => {}
+                Some(Ok(row)) => part.0.push(row),
+                Some(Err(defect)) => part.1.push(defect),
+            }
+        }
+        part
+    };
+    read_rows(source, 0, header, pace, part, |(mut rows, defects): Part, rows_before, _| {
+        for row in &mut rows {
+            row.row += rows_before;
+            row.unreadable.iter_mut().for_each(|cell| cell.row += rows_before);
+        }
+        let defects = defects.into_iter().map(|defect| defect.behind(rows_before)).collect();
+        // The other side hangs up only where the ledger can't be written, and says so.
+        drop(send.send((rows, defects)));
+    })
+}
+
+/// Puts rows into the ledger.
+struct Insert<'t> {
+    refund: Statement<'t>,
+    import: i64,
+    today: String,
+}
+
+impl<'t> Insert<'t> {
+    fn into(ledger: &'t Transaction<'_>, import: i64) -> rusqlite::Result<Self> {
+        let refund = ledger.prepare(
+            "INSERT INTO refund (import, row, number, importer, liquidated_on, claim, refund_number, refunded_on, amount, \
+                                 interest, status, secondary, state, further, day) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        )?;
+        Ok(Insert { refund, import, today: eastern_today().to_string() })
+    }
+
+    fn row(&mut self, row: RefundRow, imported: &mut ImportedRefunds) -> rusqlite::Result<()> {
+        let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+        let (refunded_on, cents) =
+            (day(row.refunded_on), |amount: Option<Decimal>| amount.and_then(to_cents));
+        let on = if refunded_on.is_empty() { &self.today } else { &refunded_on };
+        self.refund.execute(params![
+            self.import,
+            row.row,
+            row.number.map(|number| number.to_string()).unwrap_or_default(),
+            row.importer,
+            day(row.liquidated_on),
+            row.claim,
+            row.refund_number,
+            refunded_on,
+            cents(row.amount),
+            cents(row.interest),
+            row.status,
+            row.secondary,
+            row.state.name(),
+            row.further,
+            on,
+        ])?;
+        imported.rows += 1;
+        let unknown = |word: &&String| RefundState::of_word(word) == Some(RefundState::Unknown);
+        for word in [&row.status, &row.secondary].into_iter().filter(unknown) {
+            *imported.other_statuses.entry(word.clone()).or_default() += 1;
+        }
+        imported.unreadable.extend(row.unreadable);
+        Ok(())
+    }
+}
+
+/// What tells the rows of two imports of a file apart: all but their ids and days.
+const CONTENT: &str = "row, number, importer, liquidated_on, claim, refund_number, refunded_on, amount, interest, status, \
+                       secondary, state, further";
+
+fn end(
+    ledger: &Transaction<'_>,
+    id: i64,
+    sha256: &str,
+    imported: &mut ImportedRefunds,
+) -> rusqlite::Result<()> {
+    let known = imported_before(ledger, id, sha256, imported.rows)?;
+    if let Some(known) = known {
+        let differing: i64 = ledger.query_row(
+            &format!(
+                "SELECT COUNT(*) FROM (SELECT {CONTENT} FROM refund WHERE import = ?1 \
+                                       EXCEPT SELECT {CONTENT} FROM refund WHERE import = ?2)"
+            ),
+            [id, known],
+            |row| row.get(0),
+        )?;
+        imported.is_known = differing == 0;
+        let dropped = if imported.is_known { id } else { known };
+        ledger.execute("DELETE FROM refund WHERE import = ?1", [dropped])?;
+        ledger.execute("UPDATE refund SET import = ?1 WHERE import = ?2", [known, id])?;
+        ledger.execute("DELETE FROM import WHERE id = ?1", [id])?;
+    }
+    let id = known.unwrap_or(id);
+    if !imported.is_known {
+        let repeats = count_rows(ledger, id, known.is_some())?;
+        (imported.repeated, imported.corrected) = (repeats.repeated, repeats.corrected);
+        match_refunds(ledger)?;
+    }
+    imported.unmatched = unmatched_refunds(ledger, Some(id))?;
+    imported.payments = payments(ledger, Some(id))?;
+    Ok(())
+}

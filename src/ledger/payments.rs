@@ -1,0 +1,370 @@
+//! Refunds that were reported or recorded, compared with what was expected.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, Row};
+use rust_decimal::Decimal;
+
+use super::cents::from_cents;
+use super::expected::Expected;
+use super::import::RefundState;
+use super::record::upload_path;
+
+/// What a refund comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PaymentOutcome {
+    /// Within the expected range, or there is a status without an amount.
+    Paid,
+    /// Paid after it had come back.
+    Reissued,
+    /// More than expected.
+    More,
+    /// Less duty than expected.
+    Short,
+    /// CBP or the Treasury works on it.
+    UnderWay,
+    /// It went to debts to CBP.
+    Diverted,
+    /// It came back.
+    Returned,
+    /// The importer owes.
+    Bill,
+    /// Its status isn't known.
+    UnknownStatus,
+    /// Paid, but no amount or no expected range is known.
+    NotCompared,
+}
+
+impl PaymentOutcome {
+    /// As JSON has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            PaymentOutcome::Paid => "paid",
+            PaymentOutcome::Reissued => "reissued",
+            PaymentOutcome::More => "more",
+            PaymentOutcome::Short => "short",
+            PaymentOutcome::UnderWay => "under-way",
+            PaymentOutcome::Diverted => "diverted",
+            PaymentOutcome::Returned => "returned",
+            PaymentOutcome::Bill => "bill",
+            PaymentOutcome::UnknownStatus => "unknown-status",
+            PaymentOutcome::NotCompared => "not-compared",
+        }
+    }
+
+    /// Whether a person must do something about it.
+    pub fn needs_a_look(self) -> bool {
+        use PaymentOutcome as P;
+        matches!(self, P::Short | P::Diverted | P::Returned | P::Bill | P::UnknownStatus)
+    }
+}
+
+/// The refund of an entry, or of several entries of an importer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payment {
+    /// The entry; none where the refund is of several.
+    pub number: Option<String>,
+    /// The importer of record, as it may be shown; none where it isn't known.
+    pub importer: Option<String>,
+    /// The upload file with its folder.
+    pub upload: String,
+    /// CBP's claim number, where it is known.
+    pub claim: Option<String>,
+    /// The last day on which something of it came or was reported, YYYY-MM-DD.
+    pub day: String,
+    /// How many entries it is of.
+    pub entries: u64,
+    /// Duty and interest that were reported.
+    pub paid: Option<Decimal>,
+    /// What was expected.
+    pub(crate) expected: Expected,
+    /// What it comes to.
+    pub outcome: PaymentOutcome,
+    /// By how much it is short or more.
+    pub difference: Decimal,
+    /// By how much the interest is below the estimate, where the duty isn't short.
+    pub interest_below: Decimal,
+}
+
+/// What several refunds come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PaidTotal {
+    /// How many entries.
+    pub entries: u64,
+    /// Duty and interest that were reported.
+    pub paid: Decimal,
+    /// By how much they are short or more.
+    pub difference: Decimal,
+}
+
+impl PaidTotal {
+    fn add(&mut self, payment: &Payment) {
+        self.entries += payment.entries;
+        self.paid += payment.paid.unwrap_or_default();
+        self.difference += payment.difference;
+    }
+}
+
+/// All refunds, by outcome and importer.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Payments {
+    /// The sums.
+    pub totals: BTreeMap<(PaymentOutcome, Option<String>), PaidTotal>,
+    /// Those about which a person must do something.
+    pub to_look_at: Vec<Payment>,
+    /// By how much interest is below the estimate where the duty isn't short, and for how many refunds.
+    pub interest_below: (u64, Decimal),
+}
+
+impl Payments {
+    /// The sums by outcome, of one importer or of all.
+    pub fn by_outcome(&self, importer: Option<&Option<String>>) -> BTreeMap<PaymentOutcome, PaidTotal> {
+        let mut found = BTreeMap::<_, PaidTotal>::new();
+        let meant = self.totals.iter().filter(|((_, of), _)| importer.is_none_or(|importer| importer == of));
+        for ((outcome, _), total) in meant {
+            let sum = found.entry(*outcome).or_default();
+            sum.entries += total.entries;
+            sum.paid += total.paid;
+            sum.difference += total.difference;
+        }
+        found
+    }
+
+    fn add(&mut self, payment: Payment) {
+        self.totals.entry((payment.outcome, payment.importer.clone())).or_default().add(&payment);
+        if payment.interest_below > Decimal::ZERO {
+            self.interest_below.0 += 1;
+            self.interest_below.1 += payment.interest_below;
+        }
+        if payment.outcome.needs_a_look() {
+            self.to_look_at.push(payment);
+        }
+    }
+}
+
+/// What one refund is known by: its declaration, and entry, or else importer with liquidation date or day.
+#[derive(PartialEq, Eq)]
+struct Key(i64, String, String, String);
+
+/// A refund while its rows are added up.
+struct Sum {
+    key: Key,
+    payment: Payment,
+    amount: Option<Decimal>,
+    interest: Option<Decimal>,
+    states: Vec<RefundState>,
+}
+
+/// The rows that count, with their declaration and entry.
+const ROWS: &str = "SELECT f.upload, f.number, IIF(f.number = '', f.importer, ''), \
+        IIF(f.number <> '', '', IIF(f.import IS NULL, f.day, f.liquidated_on)), \
+        f.amount, f.interest, f.counts_as, f.day, COALESCE(e.importer, NULLIF(f.importer, '')), \
+        u.folder, u.name, u.claim, e.refund_low, e.refund_high, e.interest_low, e.interest_high, f.import IS NULL \
+ FROM refund f JOIN upload u ON u.id = f.upload \
+ LEFT JOIN entry e ON e.upload = f.upload AND e.number = f.number \
+ WHERE f.counts_as IS NOT NULL AND u.submitted_on IS NOT NULL";
+
+/// A report outweighs what a person recorded for the same declaration and importer: else both would count.
+const NOT_IN_A_REPORT: &str = "NOT (f.import IS NULL AND EXISTS \
+    (SELECT 1 FROM refund r LEFT JOIN entry re ON re.upload = r.upload AND re.number = r.number \
+     WHERE r.upload = f.upload AND r.import IS NOT NULL AND r.counts_as IS NOT NULL \
+     AND (f.importer = '' OR f.importer = COALESCE(re.importer, r.importer))))";
+
+/// The refunds of which an import has a row, or all.
+pub(super) fn payments(ledger: &Connection, import: Option<i64>) -> rusqlite::Result<Payments> {
+    let mut find = ledger.prepare(&format!(
+        "{ROWS} AND {NOT_IN_A_REPORT} \
+         AND (?1 IS NULL OR EXISTS (SELECT 1 FROM refund own WHERE own.import = ?1 AND own.number = f.number \
+              AND own.importer = f.importer AND own.liquidated_on = f.liquidated_on AND own.upload = f.upload)) \
+         ORDER BY 1, 2, 3, 4, f.id"
+    ))?;
+    let (mut rows, mut sum, mut found) = (find.query([import])?, None::<Sum>, Payments::default());
+    while let Some(row) = rows.next()? {
+        let key = Key(row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+        if sum.as_ref().is_none_or(|sum| sum.key != key) {
+            sum.take().into_iter().for_each(|sum| found.add(sum.settled()));
+            sum = Some(Sum::of_row(ledger, row, key)?);
+        }
+        if let Some(sum) = &mut sum {
+            sum.add(row)?;
+        }
+    }
+    sum.into_iter().for_each(|sum| found.add(sum.settled()));
+    Ok(found)
+}
+
+/// What a person recorded for the entries of a declaration that are marked with a day.
+pub(super) fn recorded_payment(
+    ledger: &Connection,
+    upload: i64,
+    importer: &str,
+    day: &str,
+) -> rusqlite::Result<Option<Payment>> {
+    let mut find = ledger.prepare(&format!(
+        "{ROWS} AND f.import IS NULL AND f.upload = ?1 AND f.importer = ?2 AND f.day = ?3"
+    ))?;
+    let mut rows = find.query((upload, importer, day))?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let key = Key(upload, String::new(), importer.to_string(), day.to_string());
+    let mut sum = Sum::of_row(ledger, row, key)?;
+    sum.add(row)?;
+    Ok(Some(sum.settled()))
+}
+
+impl Sum {
+    fn of_row(ledger: &Connection, row: &Row<'_>, key: Key) -> rusqlite::Result<Self> {
+        let is_recorded: bool = row.get(16)?;
+        let (entries, expected) = match (key.1.is_empty(), is_recorded) {
+            (false, _) => (1, Expected::of_row(row, 12)?),
+            (true, false) => of_importer(ledger, key.0, &key.2)?,
+            (true, true) => of_day(ledger, key.0, &key.2, &key.3)?,
+        };
+        let payment = Payment {
+            number: Some(key.1.clone()).filter(|number| !number.is_empty()),
+            importer: row.get(8)?,
+            upload: upload_path(row.get_ref(9)?.as_str()?, row.get_ref(10)?.as_str()?),
+            claim: row.get(11)?,
+            day: String::new(),
+            entries,
+            paid: None,
+            expected,
+            outcome: PaymentOutcome::NotCompared,
+            difference: Decimal::ZERO,
+            interest_below: Decimal::ZERO,
+        };
+        Ok(Sum { key, payment, amount: None, interest: None, states: Vec::new() })
+    }
+
+    fn add(&mut self, row: &Row<'_>) -> rusqlite::Result<()> {
+        let sum = |sum: &mut Option<Decimal>, cents: Option<i64>| {
+            if let Some(cents) = cents {
+                *sum.get_or_insert_default() += from_cents(cents);
+            }
+        };
+        sum(&mut self.amount, row.get(4)?);
+        sum(&mut self.interest, row.get(5)?);
+        self.states.push(RefundState::by_name(row.get_ref(6)?.as_str()?));
+        let day: String = row.get(7)?;
+        self.payment.day = self.payment.day.clone().max(day);
+        Ok(())
+    }
+
+    fn settled(self) -> Payment {
+        let Sum { mut payment, amount, interest, states, .. } = self;
+        payment.paid = amount.into_iter().chain(interest).reduce(|a, b| a + b);
+        let has = |state| states.contains(&state);
+        let (outcome, difference) = match () {
+            () if payment.paid.is_some_and(|paid| paid < Decimal::ZERO) => {
+                (PaymentOutcome::Bill, Decimal::ZERO)
+            }
+            () if has(RefundState::Returned) => (PaymentOutcome::Returned, Decimal::ZERO),
+            () if has(RefundState::Diverted) => (PaymentOutcome::Diverted, Decimal::ZERO),
+            () if has(RefundState::Unknown) => (PaymentOutcome::UnknownStatus, Decimal::ZERO),
+            () if has(RefundState::UnderWay) => (PaymentOutcome::UnderWay, Decimal::ZERO),
+            () => compare(amount, interest, payment.expected),
+        };
+        let is_reissued = outcome == PaymentOutcome::Paid && has(RefundState::Reissued);
+        payment.outcome = if is_reissued { PaymentOutcome::Reissued } else { outcome };
+        payment.difference = difference;
+        if matches!(payment.outcome, PaymentOutcome::Paid | PaymentOutcome::Reissued) {
+            payment.interest_below = interest_below(payment.paid, payment.expected);
+        }
+        payment
+    }
+}
+
+/// Duty and interest against the expected range, and by how much they miss it. Only missing duty makes a refund short:
+/// the interest depends on the day of liquidation, which the estimate takes from CBP's own time frame.
+fn compare(
+    amount: Option<Decimal>,
+    interest: Option<Decimal>,
+    expected: Expected,
+) -> (PaymentOutcome, Decimal) {
+    let (Some(amount), Some(refund)) = (amount, expected.refund) else {
+        return (PaymentOutcome::NotCompared, Decimal::ZERO);
+    };
+    let missing = refund.low - amount;
+    if missing > Decimal::ZERO {
+        return (PaymentOutcome::Short, missing);
+    }
+    let paid = amount + interest.unwrap_or_default();
+    let most = expected.interest.map(|interest| refund.high + interest.high);
+    match most.map(|most| paid - most).filter(|more| *more > Decimal::ZERO) {
+        Some(more) => (PaymentOutcome::More, more),
+        None => (PaymentOutcome::Paid, Decimal::ZERO),
+    }
+}
+
+fn interest_below(paid: Option<Decimal>, expected: Expected) -> Decimal {
+    let least = expected.refund.zip(expected.interest).map(|(refund, interest)| refund.low + interest.low);
+    let below = least.zip(paid).map(|(least, paid)| least - paid);
+    below.unwrap_or_default().max(Decimal::ZERO)
+}
+
+/// What the entries of an importer on a declaration are expected to be refunded within CBP's time frame.
+fn of_importer(ledger: &Connection, upload: i64, importer: &str) -> rusqlite::Result<(u64, Expected)> {
+    let condition = "s.upload = ?1 AND s.importer = ?2 AND s.standing = 'accepted' \
+                     AND COALESCE(s.liquidation_status, '') NOT IN ('suspended', 'extended', 'under review')";
+    expected_of(ledger, condition, (upload, importer))
+}
+
+/// What the entries are expected to be refunded that a person recorded as refunded on a day.
+fn of_day(ledger: &Connection, upload: i64, importer: &str, day: &str) -> rusqlite::Result<(u64, Expected)> {
+    let condition = "s.upload = ?1 AND (?2 = '' OR s.importer = ?2) AND s.refunded_on = ?3";
+    expected_of(ledger, condition, (upload, importer, day))
+}
+
+/// The sum of entries; none where that of one entry isn't known.
+fn expected_of(
+    ledger: &Connection,
+    condition: &str,
+    values: impl rusqlite::Params,
+) -> rusqlite::Result<(u64, Expected)> {
+    let all = |column: &str| format!("IIF(COUNT(*) = COUNT(s.{column}), SUM(s.{column}), NULL)");
+    let columns = ["refund_low", "refund_high", "interest_low", "interest_high"].map(all).join(", ");
+    let sql = format!("SELECT COUNT(*), {columns} FROM standing s WHERE {condition}");
+    ledger.query_row(&sql, values, |row| Ok((row.get(0)?, Expected::of_row(row, 1)?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::refund::Range;
+
+    fn range(low: i64, high: i64) -> Option<Range> {
+        Some(Range { low: Decimal::from(low), high: Decimal::from(high) })
+    }
+
+    fn amount(amount: i64) -> Option<Decimal> {
+        Some(Decimal::from(amount))
+    }
+
+    #[test]
+    fn an_amount_is_short_below_the_duty_and_more_above_duty_and_interest() {
+        let expected = Expected { refund: range(100, 120), interest: range(5, 8) };
+        for (refund, interest, outcome, difference) in [
+            (99, None, PaymentOutcome::Short, 1),
+            (100, None, PaymentOutcome::Paid, 0),
+            (128, None, PaymentOutcome::Paid, 0),
+            (129, None, PaymentOutcome::More, 1),
+            // The interest makes up for no duty that is missing.
+            (95, amount(10), PaymentOutcome::Short, 5),
+            (120, amount(9), PaymentOutcome::More, 1),
+        ] {
+            let found = compare(amount(refund), interest, expected);
+            assert_eq!(found, (outcome, Decimal::from(difference)), "{refund}, {interest:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_compared_and_open_interest_has_no_upper_limit() {
+        let unknown = (PaymentOutcome::NotCompared, Decimal::ZERO);
+        assert_eq!(compare(None, amount(5), Expected { refund: range(1, 1), interest: None }), unknown);
+        assert_eq!(compare(amount(5), None, Expected::default()), unknown);
+        let open = Expected { refund: range(100, 100), interest: None };
+        assert_eq!(compare(amount(900), None, open).0, PaymentOutcome::Paid);
+        assert_eq!(interest_below(amount(900), open), Decimal::ZERO);
+        let known = Expected { refund: range(100, 100), interest: range(5, 8) };
+        assert_eq!(interest_below(amount(102), known), Decimal::from(3));
+    }
+}

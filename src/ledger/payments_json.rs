@@ -1,0 +1,136 @@
+//! Refunds against what was expected, for programs.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::expected::ExpectedTotal;
+use super::import::UnmatchedRefunds;
+use super::payments::{PaidTotal, Payment, PaymentOutcome};
+use crate::domain::cents;
+
+/// Refunds with one outcome.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct OutcomeJson {
+    /// `paid`, `reissued`, `more`, `short`, `under-way`, `diverted`, `returned`, `bill`, `unknown-status` or
+    /// `not-compared`.
+    outcome: &'static str,
+    entries: u64,
+    amount: String,
+    /// By how much they are short or more.
+    difference: String,
+}
+
+/// The sums by outcome.
+pub(super) fn outcomes(totals: &BTreeMap<PaymentOutcome, PaidTotal>) -> Vec<OutcomeJson> {
+    let outcome = |(outcome, total): (&PaymentOutcome, &PaidTotal)| OutcomeJson {
+        outcome: outcome.name(),
+        entries: total.entries,
+        amount: cents(total.paid),
+        difference: cents(total.difference),
+    };
+    totals.iter().map(outcome).collect()
+}
+
+/// A refund.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct PaymentJson {
+    /// Null for a refund of several entries.
+    entry_number: Option<String>,
+    importer: Option<String>,
+    upload_file: String,
+    claim_number: Option<String>,
+    /// The day of the refund, or else of the import.
+    on: String,
+    entries: u64,
+    /// As in the outcomes.
+    outcome: &'static str,
+    /// Duty and interest that were reported; null where there is only a status.
+    amount: Option<String>,
+    /// By how much it is short or more.
+    difference: String,
+    #[serde(flatten)]
+    expected: ExpectedJson,
+}
+
+/// What was expected; null where it isn't known.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct ExpectedJson {
+    refund_low: Option<String>,
+    refund_high: Option<String>,
+    interest_low: Option<String>,
+    interest_high: Option<String>,
+}
+
+impl From<&Payment> for PaymentJson {
+    fn from(of: &Payment) -> Self {
+        let (refund, interest) = (of.expected.refund, of.expected.interest);
+        PaymentJson {
+            entry_number: of.number.clone(),
+            importer: of.importer.clone(),
+            upload_file: of.upload.clone(),
+            claim_number: of.claim.clone(),
+            on: of.day.clone(),
+            entries: of.entries,
+            outcome: of.outcome.name(),
+            amount: of.paid.map(cents),
+            difference: cents(of.difference),
+            expected: ExpectedJson {
+                refund_low: refund.map(|range| cents(range.low)),
+                refund_high: refund.map(|range| cents(range.high)),
+                interest_low: interest.map(|range| cents(range.low)),
+                interest_high: interest.map(|range| cents(range.high)),
+            },
+        }
+    }
+}
+
+/// What several entries are expected to be refunded, duty and interest together.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct ExpectedTotalJson {
+    low: String,
+    high: String,
+    /// Entries of which nothing is known, and so aren't in the sums.
+    unknown: u64,
+    /// Entries whose interest is known only when they liquidate.
+    without_interest: u64,
+}
+
+impl From<ExpectedTotal> for ExpectedTotalJson {
+    fn from(of: ExpectedTotal) -> Self {
+        let (low, high) = (cents(of.range.low), cents(of.range.high));
+        ExpectedTotalJson { low, high, unknown: of.unknown, without_interest: of.without_interest }
+    }
+}
+
+/// Rows of refund reports that belong to no declaration.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct UnmatchedRefundsJson {
+    /// Of entries in no upload file of the ledger.
+    not_recorded: u64,
+    /// Of entries only in upload files that aren't marked as submitted.
+    not_submitted: u64,
+    /// From before the upload of their entry.
+    before_upload: u64,
+    /// Of an importer and liquidation date that no single declaration fits.
+    several_entries: u64,
+    /// With neither an entry number nor importer and liquidation date.
+    unplaced: u64,
+}
+
+impl From<&UnmatchedRefunds> for UnmatchedRefundsJson {
+    fn from(of: &UnmatchedRefunds) -> Self {
+        UnmatchedRefundsJson {
+            not_recorded: of.unknown,
+            not_submitted: of.unsubmitted,
+            before_upload: of.before_upload,
+            several_entries: of.sums,
+            unplaced: of.unplaced,
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Entries that builds held back: blocked, or in review. They are kept until a later build reads them, so that what
+//! was held back in May isn't forgotten in September.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, params};
+use rust_decimal::Decimal;
+
+use crate::domain::{DutyTotal, EntryNumber, parse_iso_date};
+use crate::error::Result;
+use crate::ledger::cents::{from_cents, to_cents};
+use crate::ledger::expected::Expected;
+use crate::ledger::failed;
+use crate::ledger::record::Recording;
+
+/// What a build says of an entry.
+#[derive(Debug, Clone)]
+pub(crate) enum Judged {
+    /// It is blocked, or in review.
+    Held(HeldEntry),
+    /// It isn't held back, or no longer.
+    Free(EntryNumber),
+}
+
+/// An entry that a build holds back.
+#[derive(Debug, Clone)]
+pub(crate) struct HeldEntry {
+    pub(crate) number: EntryNumber,
+    /// `blocked` or `review`.
+    pub(crate) outcome: &'static str,
+    pub(crate) action: &'static str,
+    /// The names of the rules that hold it back, joined with semicolons.
+    pub(crate) rules: String,
+    pub(crate) importer: Option<String>,
+    pub(crate) duty: Option<Decimal>,
+    pub(crate) file_by: Option<NaiveDate>,
+    pub(crate) expected: Expected,
+}
+
+impl Recording<'_> {
+    /// Records which of the entries that a build read it holds back.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger can't be written.
+    pub(in crate::ledger) fn hold(
+        &self,
+        as_of: NaiveDate,
+        judged: impl Iterator<Item = Judged>,
+    ) -> Result<()> {
+        let hold = || -> rusqlite::Result<()> {
+            let held_before = "SELECT EXISTS (SELECT 1 FROM held)";
+            let held_before: bool = self.transaction.query_row(held_before, [], |row| row.get(0))?;
+            let mut free = self.transaction.prepare("DELETE FROM held WHERE number = ?1")?;
+            let mut hold = self.transaction.prepare(
+                "INSERT INTO held (number, run, since, outcome, action, rules, importer, duty, file_by, refund_low, \
+                                   refund_high) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
+                 ON CONFLICT DO UPDATE SET run = excluded.run, since = MIN(since, excluded.since), \
+                    outcome = excluded.outcome, action = excluded.action, rules = excluded.rules, \
+                    importer = excluded.importer, duty = excluded.duty, file_by = excluded.file_by, \
+                    refund_low = excluded.refund_low, refund_high = excluded.refund_high",
+            )?;
+            for entry in judged {
+                match entry {
+                    Judged::Free(number) if held_before => drop(free.execute([number.to_string()])?),
+                    Judged::Free(_) => {}
+                    Judged::Held(held) => {
+                        let range = held.expected.refund;
+                        hold.execute(params![
+                            held.number.to_string(),
+                            self.run,
+                            as_of.to_string(),
+                            held.outcome,
+                            held.action,
+                            held.rules,
+                            held.importer,
+                            held.duty.and_then(to_cents),
+                            held.file_by.map(|day| day.to_string()),
+                            range.and_then(|range| to_cents(range.low)),
+                            range.and_then(|range| to_cents(range.high)),
+                        ])?;
+                    }
+                }
+            }
+            Ok(())
+        };
+        hold().map_err(failed(self.path))
+    }
+}
+
+/// Entries that are held back for the same rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldGroup {
+    /// `blocked` or `review`.
+    pub outcome: String,
+    /// What to do about them.
+    pub action: String,
+    /// The names of the rules that hold them back, joined with semicolons.
+    pub rules: String,
+    /// The importer of record, as it may be shown; none where it isn't known.
+    pub importer: Option<String>,
+    /// The entries.
+    pub sum: DutyTotal,
+    /// The nearest last day of filing that isn't over.
+    pub file_by: Option<NaiveDate>,
+    /// How many have a last day that is over.
+    pub too_late: u64,
+    /// The filing day of the first build that held one of them back.
+    pub since: String,
+    /// The filing day of the last build that read one of them.
+    pub last_read: String,
+}
+
+/// Entries that are held back and on no declaration that CBP accepted or may accept, those with the nearest day first.
+pub(super) fn held_back(ledger: &Connection, as_of: NaiveDate) -> rusqlite::Result<Vec<HeldGroup>> {
+    let mut find = ledger.prepare(
+        "SELECT h.outcome, h.action, h.rules, h.importer, COUNT(*), COALESCE(SUM(h.duty), 0), COUNT(*) - COUNT(h.duty), \
+                MIN(CASE WHEN h.file_by >= ?1 THEN h.file_by END), \
+                COUNT(CASE WHEN h.file_by < ?1 THEN 1 END), MIN(h.since), MAX(r.as_of) \
+         FROM held h JOIN run r ON r.id = h.run \
+         WHERE h.number NOT IN (SELECT number FROM standing WHERE standing NOT IN ('rejected', 'released')) \
+         AND h.number NOT IN (SELECT number FROM standing_elsewhere WHERE standing NOT IN ('rejected', 'released')) \
+         GROUP BY h.outcome, h.action, h.rules, h.importer",
+    )?;
+    let of_row = |row: &rusqlite::Row<'_>| {
+        Ok(HeldGroup {
+            outcome: row.get(0)?,
+            action: row.get(1)?,
+            rules: row.get(2)?,
+            importer: row.get(3)?,
+            sum: DutyTotal { entries: row.get(4)?, duty: from_cents(row.get(5)?), unknown: row.get(6)? },
+            file_by: row.get::<_, Option<String>>(7)?.and_then(|day| parse_iso_date(&day)),
+            too_late: row.get(8)?,
+            since: row.get(9)?,
+            last_read: row.get(10)?,
+        })
+    };
+    let mut groups: Vec<HeldGroup> =
+        find.query_map([as_of.to_string()], of_row)?.collect::<rusqlite::Result<_>>()?;
+    groups.sort_by(|a, b| {
+        let order =
+            |group: &HeldGroup| (group.file_by.is_none(), group.file_by, std::cmp::Reverse(group.sum.duty));
+        order(a).cmp(&order(b)).then_with(|| (&a.rules, &a.importer).cmp(&(&b.rules, &b.importer)))
+    });
+    Ok(groups)
+}
+
+/// The groups of all importers together, in the same order.
+pub(in crate::ledger) fn of_all_importers(groups: &[HeldGroup]) -> Vec<HeldGroup> {
+    let mut found = BTreeMap::<_, (usize, HeldGroup)>::new();
+    for (index, group) in groups.iter().enumerate() {
+        let key = (group.outcome.clone(), group.action.clone(), group.rules.clone());
+        let first = || (index, HeldGroup { importer: None, ..group.clone() });
+        found.entry(key).and_modify(|(_, known)| known.add(group)).or_insert_with(first);
+    }
+    let mut found: Vec<(usize, HeldGroup)> = found.into_values().collect();
+    found.sort_by_key(|(index, _)| *index);
+    found.into_iter().map(|(_, group)| group).collect()
+}
+
+impl HeldGroup {
+    fn add(&mut self, other: &Self) {
+        self.sum += other.sum;
+        self.file_by = self.file_by.into_iter().chain(other.file_by).min();
+        self.too_late += other.too_late;
+        if other.since < self.since {
+            self.since.clone_from(&other.since);
+        }
+        if other.last_read > self.last_read {
+            self.last_read.clone_from(&other.last_read);
+        }
+    }
+}

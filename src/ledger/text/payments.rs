@@ -1,0 +1,138 @@
+//! Refunds against what was expected.
+
+use rust_decimal::Decimal;
+
+use super::lists::{LINES, first};
+use crate::domain::{EntryNumber, PROTEST_DAYS, dollars};
+use crate::ledger::import::UnmatchedRefunds;
+use crate::ledger::payments::{PaidTotal, Payment, PaymentOutcome, Payments};
+use crate::terminal::Style;
+use crate::text::{plural, thousands, truncate};
+
+/// The refunds by outcome, and each about which a person must do something.
+pub(super) fn payments(payments: &Payments, style: Style) -> String {
+    let outcomes = payments.by_outcome(None);
+    if outcomes.is_empty() {
+        return String::new();
+    }
+    let mut text = style.bold("Refunds against what was expected") + "\n";
+    text += &format!("  {:42}{:>12}{:>18}\n", "", "entries", "amount");
+    text += &outcomes.iter().map(|(outcome, total)| outcome_line(*outcome, *total)).collect::<String>();
+    if payments.interest_below.0 > 0 {
+        let (count, below) = payments.interest_below;
+        let words = format!(
+            "the interest of {} is below the estimate, by {} in all: it depends on the day of liquidation",
+            plural(count, "refund", "refunds"),
+            dollars(below)
+        );
+        text += &style.hang("  ", "    ", &words);
+    }
+    let line = |payment: &Payment| style.alarm(&style.hang("  ", "    ", &needs_a_look(payment)));
+    text + &first(&payments.to_look_at, LINES, line, |more| {
+        format!("{} more: --format json has all", thousands(more))
+    })
+}
+
+fn outcome_line(outcome: PaymentOutcome, total: PaidTotal) -> String {
+    let label = match outcome {
+        PaymentOutcome::Paid => "paid in full",
+        PaymentOutcome::Reissued => "paid in full, reissued after a return",
+        PaymentOutcome::More => &format!("paid, {} more than expected", dollars(total.difference)),
+        PaymentOutcome::Short => &format!("short by {}", dollars(total.difference)),
+        PaymentOutcome::UnderWay => "under way to the Treasury",
+        PaymentOutcome::Diverted => "diverted to debts to CBP",
+        PaymentOutcome::Returned => "returned",
+        PaymentOutcome::Bill => "bill",
+        PaymentOutcome::UnknownStatus => "unknown status",
+        PaymentOutcome::NotCompared => "received, not compared",
+    };
+    let (entries, paid) = (thousands(total.entries), dollars(total.paid));
+    format!("  {label:42}{entries:>12}{paid:>18}\n")
+}
+
+/// `! B7604160195: short by $10.00 …`.
+fn needs_a_look(of: &Payment) -> String {
+    let whose = match (&of.number, &of.importer) {
+        (Some(number), _) => number.clone(),
+        (None, Some(importer)) => format!("importer {importer}, {}", plural(of.entries, "entry", "entries")),
+        (None, None) => plural(of.entries, "entry", "entries"),
+    };
+    let claim = of.claim.as_ref().map_or(String::new(), |claim| format!(", claim {}", truncate(claim)));
+    format!("! {whose}{claim}, {}: {}", of.day, what_to_do(of))
+}
+
+/// What happened, and what to do about it.
+pub(in crate::ledger) fn what_to_do(of: &Payment) -> String {
+    let paid = dollars(of.paid.unwrap_or_default());
+    match of.outcome {
+        PaymentOutcome::Short => {
+            let low = of.expected.refund.map_or(Decimal::ZERO, |range| range.low);
+            format!(
+                "{paid} came, short by {}: at least {} of duty was expected. Compare the entry's liquidation in ACE; a \
+                 protest is possible within {PROTEST_DAYS} days of it",
+                dollars(of.difference),
+                dollars(low)
+            )
+        }
+        PaymentOutcome::Diverted => format!(
+            "{paid} went to debts to CBP (19 CFR 24.72): look up the importer's open bills in ACE, and tell the importer"
+        ),
+        PaymentOutcome::Returned => format!(
+            "{paid} came back: correct the bank account of the ACH refund authorization in ACE, then ask CBP to reissue it"
+        ),
+        PaymentOutcome::Bill => {
+            format!("CBP bills {paid}: other changes outweigh the refund; look the entry up in ACE")
+        }
+        PaymentOutcome::UnknownStatus => {
+            format!("{paid}, with a status that isn't known: look it up in ACE; it doesn't count as received")
+        }
+        _ => paid,
+    }
+}
+
+/// An amount that a person recorded, against what was expected.
+pub(super) fn recorded_amount(of: &Payment, style: Style) -> String {
+    let paid = dollars(of.paid.unwrap_or_default());
+    match of.outcome {
+        PaymentOutcome::Paid => style.wrap("  ", &format!("{paid}: within the expected range")),
+        PaymentOutcome::More => {
+            style.wrap("  ", &format!("{paid}: {} more than expected", dollars(of.difference)))
+        }
+        PaymentOutcome::NotCompared => style.wrap(
+            "  ",
+            &format!("{paid}: not compared, since no expected range is recorded for all entries"),
+        ),
+        _ => style.alarm(&style.hang("  ", "    ", &format!("! {}", what_to_do(of)))),
+    }
+}
+
+/// Refunds that belong to no declaration, by why.
+pub(super) fn unmatched_refunds(of: &UnmatchedRefunds, indent: &str, style: Style) -> String {
+    let [unknown, unsubmitted, before] = of.examples;
+    let like = |example: Option<EntryNumber>| example.map_or(String::new(), |n| format!(", such as {n}"));
+    let mut text = String::new();
+    let mut say = |rows: u64, words: String| {
+        if rows > 0 {
+            let rows = plural(rows, "refund row", "refund rows");
+            let words = format!("! {rows} {words}: kept, and counted nowhere");
+            text += &style.alarm(&style.hang(indent, &format!("{indent}  "), &words));
+        }
+    };
+    say(of.unknown, format!("of entries in no upload file of the ledger{}", like(unknown)));
+    say(
+        of.unsubmitted,
+        format!(
+            "of entries whose upload file isn't marked as submitted{} (mark it with `cape ledger submitted`)",
+            like(unsubmitted)
+        ),
+    );
+    say(of.before_upload, format!("from before the upload of their entry{}", like(before)));
+    say(
+        of.sums,
+        "of an importer and liquidation date that no single declaration fits (`cape ledger refunded CLAIM --importer \
+         NUMBER --amount AMOUNT` records one)"
+            .to_string(),
+    );
+    say(of.unplaced, "without an entry number and without importer and liquidation date".to_string());
+    text
+}

@@ -1,0 +1,94 @@
+//! What `cape.html` asks of the library: requests and answers in JSON, and files in memory.
+//!
+//! The page has no rules and no words about data of its own. It asks here, and shows the answer.
+
+mod build;
+mod check;
+mod command;
+mod parties;
+mod ready;
+mod request;
+mod rules;
+#[cfg(feature = "xlsx")]
+mod zip;
+
+use std::time::SystemTime;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::error::{Error, Result};
+use crate::inspect::{ErrorInspection, InspectJob, inspect};
+use crate::judge::Progress;
+use crate::output::OutputFile;
+use crate::read::InputFile;
+use request::Request;
+
+/// What the page gets.
+#[derive(Debug)]
+pub struct Answer {
+    /// `{"answer": …}`, or `{"error": {"message": …, "help": …}}`.
+    pub json: String,
+    /// The files that were made, in the order in which the answer names them.
+    pub files: Vec<OutputFile>,
+}
+
+/// Does what the request asks. `files` are what the user gave to the page: the request names them by index.
+pub fn answer(
+    request: &str,
+    files: &[InputFile],
+    clock: fn() -> SystemTime,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Answer {
+    let mut made = Vec::new();
+    let answer = serde_json::from_str(request)
+        .map_err(|error| {
+            usage(format!("the page asked in a way that isn't known: {error}"), "reload the page")
+        })
+        .and_then(|request| dispatch(request, files, clock, progress, &mut made));
+    let json = match answer {
+        Ok(answer) => serde_json::json!({ "answer": answer }),
+        Err(error) => serde_json::json!({ "error": ErrorInspection::of(&error) }),
+    };
+    Answer { json: json.to_string(), files: made }
+}
+
+fn dispatch(
+    request: Request,
+    files: &[InputFile],
+    clock: fn() -> SystemTime,
+    progress: &mut (dyn FnMut(Progress) + Send),
+    made: &mut Vec<OutputFile>,
+) -> Result<Value> {
+    match request {
+        Request::Inspect { inputs } => {
+            let job = InspectJob { inputs: request::chosen(files, &inputs)?, ..InspectJob::default() };
+            Ok(value(&inspect(&job, progress)?.inspection))
+        }
+        Request::Parties(declaration) => {
+            parties::parties(&declaration, files, clock, progress).map(|answer| value(&answer))
+        }
+        Request::Build(declaration) => {
+            build::build(&declaration, files, clock, progress, made).map(|answer| value(&answer))
+        }
+        Request::Check { inputs, filer } => {
+            check::check(request::chosen(files, &inputs)?, filer.as_deref(), made)
+        }
+        Request::Questions => Ok(value(&ready::questions())),
+        Request::Ready(answers) => ready::ready(&answers),
+        Request::Rules => Ok(value(&rules::rules())),
+        #[cfg(feature = "xlsx")]
+        Request::Zip { inputs } => {
+            made.push(zip::zip(&request::chosen(files, &inputs)?)?);
+            Ok(Value::Null)
+        }
+    }
+}
+
+fn value(answer: &impl Serialize) -> Value {
+    serde_json::to_value(answer).expect("answers have only text keys and plain values")
+}
+
+fn usage(message: impl Into<String>, help: impl Into<String>) -> Error {
+    Error::Usage { message: message.into(), help: help.into() }
+}

@@ -1,0 +1,193 @@
+//! Who could file the entries of the files: filers and importers with their money, and what each scope takes.
+
+use std::collections::HashMap;
+use std::time::SystemTime;
+
+use serde::Serialize;
+
+use super::request::{DeclarationRequest, chosen};
+use crate::domain::{DutyTotal, FilerCode, ImporterNumber, dollars, eastern_day};
+use crate::entries::FiledEntries;
+use crate::error::Result;
+use crate::judge::{EntryReader, Evaluation, Outcome, Progress, Reading, read_and_judge};
+use crate::read::{Aliases, Column, InputFile, ReadOptions};
+use crate::report::{Figures, Findings, Outcomes};
+use crate::rules::Filing;
+use crate::run::utc;
+use crate::tariff::Scope;
+use crate::text::truncate;
+
+/// More importers are typed by hand, not chosen from a list.
+const LISTED: usize = 500;
+
+/// The choices of the form.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Parties {
+    /// The day of filing.
+    as_of: String,
+    entries: u64,
+    filers: Vec<Party>,
+    importers: Vec<Party>,
+    /// How many more importers there are than the list has.
+    more_importers: u64,
+    /// Entries without one importer of record.
+    without_importer: Amount,
+    scopes: Vec<ScopeChoice>,
+    /// Entries that lists filed earlier keep out.
+    filed_earlier: Amount,
+    outside_window: Amount,
+}
+
+/// A filer or an importer.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Party {
+    /// What a request names it by.
+    value: String,
+    /// What is shown: a social security number is masked.
+    shown: String,
+    name: String,
+    /// All entries within the dates and the scope.
+    all: Amount,
+    /// Those of them that aren't in final liquidation.
+    open: Amount,
+}
+
+/// A scope, and what it takes.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ScopeChoice {
+    value: String,
+    all: Amount,
+    open: Amount,
+}
+
+/// Entries and their IEEPA duty.
+#[derive(Debug, Serialize)]
+struct Amount {
+    entries: u64,
+    /// In dollars, for people.
+    duty: String,
+    /// Whether some of it is not known.
+    unknown: bool,
+}
+
+impl From<DutyTotal> for Amount {
+    fn from(DutyTotal { entries, duty, unknown }: DutyTotal) -> Self {
+        Amount { entries, duty: dollars(duty), unknown: unknown > 0 }
+    }
+}
+
+/// Reads the files and judges their entries as if the broker of each filed it.
+pub(super) fn parties(
+    request: &DeclarationRequest,
+    files: &[InputFile],
+    clock: fn() -> SystemTime,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<Parties> {
+    let day = request.day()?.unwrap_or_else(|| eastern_day(utc(clock())));
+    let earlier = chosen(files, &request.earlier)?;
+    let filing = Filing { cit_plaintiff: request.cit_plaintiff, ..Filing::by_any_broker(day) };
+    let (vocabulary, pace) = (Aliases::default(), ReadOptions { threads: 1, ..ReadOptions::default() });
+    let reading = Reading { already_filed: &earlier, vocabulary: &vocabulary, filing: &filing, pace };
+    let inputs = chosen(files, &request.inputs)?;
+    let mut judged = read_and_judge(reading, inputs, FiledEntries::default(), progress)?;
+    let findings = Findings::gather(&mut judged);
+    let figures = Figures::of(&judged, &findings)?;
+    let open = Open::of(&judged);
+    let (importers, more_importers, without_importer) = importers(&figures, &judged, &open)?;
+    Ok(Parties {
+        as_of: day.to_string(),
+        entries: figures.total(),
+        filers: filers(&figures, &open),
+        importers,
+        more_importers,
+        without_importer: without_importer.into(),
+        scopes: scopes(&figures, &open),
+        filed_earlier: [figures.claimed, figures.pending].into_iter().sum::<DutyTotal>().into(),
+        outside_window: figures.outside_window.into(),
+    })
+}
+
+/// The candidates that aren't in final liquidation: it isn't too late for them, whoever files.
+#[derive(Default)]
+struct Open {
+    total: DutyTotal,
+    by_filer: HashMap<FilerCode, DutyTotal>,
+    by_importer: HashMap<ImporterNumber, DutyTotal>,
+}
+
+impl Open {
+    fn of(judged: &Evaluation) -> Self {
+        let mut open = Open::default();
+        for entry in judged.iter() {
+            let is_candidate =
+                matches!(entry.verdict.outcome, Outcome::Ready | Outcome::Review | Outcome::Blocked);
+            if !is_candidate || entry.facts.liquidation.is_final_on(judged.filing.as_of) {
+                continue;
+            }
+            open.total += entry.money();
+            *open.by_filer.entry(entry.number.filer()).or_default() += entry.money();
+            if let Some(importer) = entry.facts.importer {
+                *open.by_importer.entry(importer).or_default() += entry.money();
+            }
+        }
+        open
+    }
+}
+
+fn party(value: String, shown: String, all: DutyTotal, open: Option<&DutyTotal>) -> Party {
+    let open = open.copied().unwrap_or_default();
+    Party { value, shown, name: String::new(), all: all.into(), open: open.into() }
+}
+
+/// Every filer, the one with the most duty first.
+fn filers(figures: &Figures, open: &Open) -> Vec<Party> {
+    let mut filers: Vec<_> = figures.filers.iter().collect();
+    filers.sort_by_key(|(_, outcomes)| std::cmp::Reverse(outcomes.total().duty));
+    let one = |(code, outcomes): (&FilerCode, &Outcomes)| {
+        party(code.to_string(), code.to_string(), outcomes.total(), open.by_filer.get(code))
+    };
+    filers.into_iter().map(one).collect()
+}
+
+/// The importers with the most duty, how many more there are, and the entries without one.
+fn importers(figures: &Figures, judged: &Evaluation, open: &Open) -> Result<(Vec<Party>, u64, DutyTotal)> {
+    let (mut look, mut without, mut list) = (EntryReader::at(judged), DutyTotal::default(), Vec::new());
+    let mut more = 0;
+    for (number, of) in figures.importers.by_duty() {
+        let Some(number): Option<ImporterNumber> = number else {
+            without += of.outcomes.total();
+            continue;
+        };
+        if list.len() == LISTED {
+            more += 1;
+            continue;
+        }
+        let name = look.least_cell(of.first, Column::ImporterName)?;
+        let name = name.as_deref().map(truncate).unwrap_or_default();
+        let (all, open) = (of.outcomes.total(), open.by_importer.get(&number));
+        list.push(Party { name, ..party(number.unmasked(), number.to_string(), all, open) });
+    }
+    Ok((list, more, without))
+}
+
+/// What the default scope takes, and what all IEEPA headings do.
+fn scopes(figures: &Figures, open: &Open) -> Vec<ScopeChoice> {
+    let within = Outcomes { ready: figures.ready, review: figures.review, blocked: figures.blocked };
+    let left_out = figures.left_out;
+    let choice = |scope: Scope, all: DutyTotal, open: DutyTotal| ScopeChoice {
+        value: scope.to_string(),
+        all: all.into(),
+        open: open.into(),
+    };
+    vec![
+        choice(Scope::default(), within.total(), open.total),
+        choice(
+            Scope::AllIeepa,
+            [within.total(), left_out.all].into_iter().sum(),
+            [open.total, left_out.open].into_iter().sum(),
+        ),
+    ]
+}

@@ -1,0 +1,136 @@
+//! What the page may ask.
+
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::usage;
+use crate::domain::{FilerCode, ImporterNumber};
+use crate::error::Result;
+use crate::read::InputFile;
+use crate::run::{Declaration, DeclarationBuilder};
+use crate::tariff::Scope;
+
+/// A request, by its name.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "job", rename_all = "kebab-case")]
+pub(super) enum Request {
+    /// How files are read.
+    Inspect { inputs: Vec<usize> },
+    /// Who could file, and for how much, under each scope.
+    Parties(DeclarationRequest),
+    /// The declaration.
+    Build(DeclarationRequest),
+    /// What is wrong with upload files, and their repaired copies.
+    Check { inputs: Vec<usize>, filer: Option<String> },
+    /// The questions of `cape ready`.
+    Questions,
+    /// What the answers to them mean.
+    Ready(ReadyRequest),
+    /// Every rule, and what is said about it.
+    Rules,
+    /// Files in one archive.
+    #[cfg(feature = "xlsx")]
+    Zip { inputs: Vec<usize> },
+}
+
+/// A declaration as the form of the page has it: every field is the text that was typed or chosen.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct DeclarationRequest {
+    /// Which of the files are entry-summary data.
+    pub(super) inputs: Vec<usize>,
+    /// Which of them are lists of entries filed earlier.
+    pub(super) earlier: Vec<usize>,
+    pub(super) filer: String,
+    pub(super) importers: Vec<String>,
+    /// `YYYY-MM-DD`; today if blank.
+    pub(super) as_of: String,
+    pub(super) scope: String,
+    pub(super) strict: bool,
+    pub(super) cit_plaintiff: bool,
+    pub(super) split_by_importer: bool,
+}
+
+/// The answers of the form.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct ReadyRequest {
+    pub(super) importers: String,
+    pub(super) broker_files: Option<bool>,
+    pub(super) filer: String,
+    /// `importer` or `notify-party`.
+    pub(super) recipient: String,
+    /// It is checked and dropped.
+    pub(super) routing_number: String,
+    pub(super) yes_or_no: BTreeMap<String, bool>,
+}
+
+/// The files with these indexes.
+pub(super) fn chosen(files: &[InputFile], indexes: &[usize]) -> Result<Vec<InputFile>> {
+    let file = |index: &usize| files.get(*index).cloned();
+    let chosen: Option<Vec<InputFile>> = indexes.iter().map(file).collect();
+    chosen.ok_or_else(|| usage("a file is no longer there", "add it again"))
+}
+
+pub(super) fn filer(text: &str) -> Result<Option<FilerCode>> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|error| {
+        let help = "a filer code is the first three characters of the entry numbers that the broker filed";
+        usage(format!("filer code: {error}"), help)
+    })
+}
+
+/// The number isn't repeated in the error: it may be a social security number.
+pub(super) fn importer(text: &str) -> Result<ImporterNumber> {
+    text.parse().map_err(|error| {
+        let help =
+            "copy it from the CBP Form 5106 record, or from the column Importer Number of report ES-003";
+        usage(format!("importer number: {error}; the value given has another format"), help)
+    })
+}
+
+impl DeclarationRequest {
+    pub(super) fn day(&self) -> Result<Option<NaiveDate>> {
+        if self.as_of.trim().is_empty() {
+            return Ok(None);
+        }
+        self.as_of
+            .trim()
+            .parse()
+            .map(Some)
+            .map_err(|_| usage("the day of filing is not a date", "choose a day, such as 2026-05-01"))
+    }
+
+    pub(super) fn scope(&self) -> Result<Scope> {
+        match self.scope.trim() {
+            "" => Ok(Scope::default()),
+            text => text.parse().map_err(|error| {
+                usage(format!("HTS headings: {error}"), "choose one of the two scopes, or correct the range")
+            }),
+        }
+    }
+
+    /// The declaration to be judged.
+    pub(super) fn declaration(&self, files: &[InputFile], clock: fn() -> SystemTime) -> Result<Declaration> {
+        let mut builder = DeclarationBuilder {
+            inputs: chosen(files, &self.inputs)?,
+            already_filed: chosen(files, &self.earlier)?,
+            filer: filer(&self.filer)?,
+            importers: self.importers.iter().map(|text| importer(text)).collect::<Result<_>>()?,
+            as_of: self.day()?,
+            ..Declaration::builder()
+        }
+        .scope(self.scope()?)
+        .strict(self.strict)
+        .cit_plaintiff(self.cit_plaintiff)
+        .split_by_importer(self.split_by_importer)
+        .clock(clock);
+        builder.pace.threads = 1;
+        builder.build()
+    }
+}

@@ -1,0 +1,74 @@
+//! The day on which an input was exported, as far as its file tells.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use chrono::{DateTime, NaiveDate};
+
+use crate::domain::{IEEPA_BEGAN, eastern_day, parse_iso_date};
+
+/// The day of an export, and what tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ExportDay {
+    pub(crate) day: NaiveDate,
+    pub(crate) told_by: ToldBy,
+}
+
+/// What tells the day of an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ToldBy {
+    /// A person, by a flag.
+    Flag,
+    /// The workbook: when it was created or, where that can't be, saved last.
+    Workbook,
+    /// The file: when it was written last.
+    File,
+}
+
+impl ToldBy {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            ToldBy::Flag => "flag",
+            ToldBy::Workbook => "workbook",
+            ToldBy::File => "file",
+        }
+    }
+}
+
+impl ExportDay {
+    /// By the time when a file was written last.
+    pub(crate) fn of_file(time: SystemTime) -> Option<Self> {
+        let seconds = time.duration_since(UNIX_EPOCH).ok()?.as_secs();
+        let day = eastern_day(DateTime::from_timestamp(i64::try_from(seconds).ok()?, 0)?);
+        ExportDay::plausible(day, ToldBy::File)
+    }
+
+    /// By the times that a workbook states, such as `2026-05-01T12:00:00Z`, the best first.
+    pub(crate) fn of_workbook<'t>(mut times: impl Iterator<Item = &'t str>) -> Option<Self> {
+        times.find_map(|time| {
+            let day = match time.parse::<DateTime<chrono::Utc>>() {
+                Ok(time) => eastern_day(time),
+                Err(_) => parse_iso_date(time.get(..10)?)?,
+            };
+            ExportDay::plausible(day, ToldBy::Workbook)
+        })
+    }
+
+    /// No export with IEEPA duties is older than these; a workbook may state the day of its template.
+    fn plausible(day: NaiveDate, told_by: ToldBy) -> Option<Self> {
+        (day >= IEEPA_BEGAN).then_some(ExportDay { day, told_by })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_plausible_time_of_a_workbook_counts_in_eastern_time() {
+        let day = |times: &[&str]| ExportDay::of_workbook(times.iter().copied()).map(|of| of.day.to_string());
+        assert_eq!(day(&["2026-05-01T03:00:00Z", "2026-06-01T12:00:00Z"]).as_deref(), Some("2026-04-30"));
+        assert_eq!(day(&["2006-09-16T00:00:00Z", "2026-06-01T12:00:00Z"]).as_deref(), Some("2026-06-01"));
+        assert_eq!(day(&["2026-05-01"]).as_deref(), Some("2026-05-01"));
+        assert_eq!(day(&["yesterday", "", "2026-05-é"]), None);
+    }
+}

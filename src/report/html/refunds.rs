@@ -1,0 +1,113 @@
+//! What refunds are expected: the range, when they come, for whom, and what makes the range wide.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::headings::NAMED;
+use crate::domain::{ImporterNumber, cents, dollars_of};
+use crate::refund::{
+    NO_PROMISE, Range, RefundTotal, omissions, rates_through, refund_and_interest, unknowns,
+};
+use crate::report::data::ReportData;
+use crate::report::figures::OfImporter;
+use crate::report::refunds::paid_between;
+use crate::text::{plural, thousands};
+
+/// The section.
+pub(crate) struct Refunds {
+    /// `$1,500.00 and $81.00 of interest`.
+    pub(crate) sum: String,
+    pub(crate) entries: String,
+    pub(crate) no_promise: &'static str,
+    pub(crate) rates_through: String,
+    /// What makes the range wide.
+    pub(crate) unknowns: Vec<String>,
+    /// What the sums lack.
+    pub(crate) omissions: Vec<String>,
+    pub(crate) payments: Vec<RefundRow>,
+    pub(crate) importers: Vec<RefundRow>,
+    /// How many importers the table leaves out.
+    pub(crate) more: usize,
+    pub(crate) is_empty: bool,
+}
+
+/// Refunds that belong together.
+pub(crate) struct RefundRow {
+    pub(crate) name: String,
+    /// What is said below the name.
+    pub(crate) note: String,
+    pub(crate) entries: String,
+    pub(crate) count: u64,
+    pub(crate) amounts: [Amount; 4],
+}
+
+/// An amount, and as it is sorted by.
+pub(crate) struct Amount {
+    pub(crate) shown: String,
+    pub(crate) value: String,
+}
+
+impl Refunds {
+    pub(crate) fn of(told: ReportData<'_>) -> Self {
+        let (refunds, filed) = (&told.figures.refunds, told.judged.filing.as_of);
+        let total = &refunds.total;
+        let importers = told.figures.importers.by_duty();
+        let importers: Vec<_> = importers.into_iter().filter(|(_, of)| of.refund.entries > 0).collect();
+        Refunds {
+            sum: refund_and_interest(total),
+            entries: plural(total.entries, "entry", "entries"),
+            no_promise: NO_PROMISE,
+            rates_through: rates_through().to_string(),
+            unknowns: unknowns(total),
+            omissions: omissions(total),
+            // Those whose day isn't known come last.
+            payments: refunds
+                .by_liquidation
+                .iter()
+                .rev()
+                .map(|(day, total)| payment(*day, filed, total))
+                .collect(),
+            more: importers.len().saturating_sub(NAMED),
+            importers: importers.into_iter().take(NAMED).map(importer).collect(),
+            is_empty: total.entries == 0,
+        }
+    }
+}
+
+fn payment(liquidation: Option<NaiveDate>, filed: NaiveDate, total: &RefundTotal) -> RefundRow {
+    let paid = liquidation.and_then(|_| paid_between(filed));
+    let name = paid.map_or("not known".into(), |[from, until]| format!("{from} to {until}"));
+    let note = match liquidation {
+        Some(day) => format!("liquidated or reliquidated about {day}"),
+        None => "suspended, extended or under review: when they liquidate".into(),
+    };
+    RefundRow::new(name, note, total)
+}
+
+fn importer((number, of): (Option<ImporterNumber>, &OfImporter)) -> RefundRow {
+    RefundRow::new(number.map_or("not known".into(), |number| number.to_string()), String::new(), &of.refund)
+}
+
+impl RefundRow {
+    fn new(name: String, note: String, total: &RefundTotal) -> Self {
+        let low = |range: Option<Range>| Amount::new(range.map(|range| range.low));
+        let high = |range: Option<Range>| Amount::new(range.map(|range| range.high));
+        let (refund, interest) = (total.principal, total.interest);
+        RefundRow {
+            name,
+            note,
+            entries: thousands(total.entries),
+            count: total.entries,
+            amounts: [low(refund), high(refund), low(interest), high(interest)],
+        }
+    }
+}
+
+impl Amount {
+    /// None where it isn't known.
+    fn new(amount: Option<Decimal>) -> Self {
+        let value = amount.map(cents).unwrap_or_default();
+        let shown = if value.is_empty() { "not known".into() } else { dollars_of(&value) };
+        Amount { shown, value }
+    }
+}
