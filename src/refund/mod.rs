@@ -96,11 +96,11 @@ impl AddAssign for RefundTotal {
     }
 }
 
-impl Sum<Refund> for RefundTotal {
-    fn sum<I: Iterator<Item = Refund>>(refunds: I) -> Self {
-        refunds.fold(RefundTotal::default(), |mut total, refund| {
-            total += refund.into();
-            total
+impl Sum for RefundTotal {
+    fn sum<I: Iterator<Item = Self>>(totals: I) -> Self {
+        totals.fold(RefundTotal::default(), |mut all, total| {
+            all += total;
+            all
         })
     }
 }

@@ -12,23 +12,24 @@ use crate::refund::{RefundTotal, rates_through};
 /// The refunds of all ready and review entries.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ExpectedRefunds {
-    /// All of them.
-    pub total: RefundTotal,
     /// By the day of liquidation or reliquidation; none where it isn't known.
     pub by_liquidation: BTreeMap<Option<NaiveDate>, RefundTotal>,
 }
 
 impl ExpectedRefunds {
+    /// All of them.
+    pub(crate) fn total(&self) -> RefundTotal {
+        self.by_liquidation.values().copied().sum()
+    }
+
     /// Adds the refund of an entry that is liquidated on a day.
     pub(crate) fn add(&mut self, refund: RefundTotal, liquidated: Option<NaiveDate>) {
-        self.total += refund;
         *self.by_liquidation.entry(liquidated).or_default() += refund;
     }
 }
 
 impl AddAssign for ExpectedRefunds {
     fn add_assign(&mut self, other: Self) {
-        self.total += other.total;
         for (day, part) in other.by_liquidation {
             *self.by_liquidation.entry(day).or_default() += part;
         }
@@ -117,7 +118,7 @@ impl RefundSummary {
         importers: impl Iterator<Item = (Option<ImporterNumber>, &'r RefundTotal)>,
         filed: NaiveDate,
     ) -> Self {
-        let total = &refunds.total;
+        let total = &refunds.total();
         RefundSummary {
             total: total.into(),
             rates_through: rates_through().to_string(),

@@ -182,7 +182,7 @@ fn line(label: &str, money: DutyTotal, column: &str, day: Option<String>) -> Str
 
 /// What the ready and review entries will bring.
 fn refunds(figures: &Figures, filing: &Filing, style: Style) -> String {
-    let total = &figures.refunds.total;
+    let total = &figures.refunds.total();
     match total.entries {
         0 => String::new(),
         _ => style.wrap("", &expected_refund(total, paid_between(filing.as_of))),

@@ -50,7 +50,7 @@ pub(crate) struct Amount {
 impl Refunds {
     pub(crate) fn of(told: ReportData<'_>) -> Self {
         let (refunds, filed) = (&told.figures.refunds, told.judged.filing.as_of);
-        let total = &refunds.total;
+        let total = &refunds.total();
         let importers = told.figures.importers.by_duty();
         let importers: Vec<_> = importers.into_iter().filter(|(_, of)| of.refund.entries > 0).collect();
         Refunds {

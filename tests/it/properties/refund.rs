@@ -160,7 +160,7 @@ proptest! {
                 Refund::of(RefundBasis { principal: principal(&mut rows), deposit }, rate, interest.as_ref())
             })
             .collect();
-        let total: RefundTotal = refunds.iter().copied().sum();
+        let total: RefundTotal = refunds.iter().copied().map(RefundTotal::from).sum();
         for range in [total.principal, total.interest].into_iter().flatten() {
             prop_assert!(range.low <= range.high);
         }
