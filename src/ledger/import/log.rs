@@ -3,15 +3,8 @@
 use chrono::{SecondsFormat, Utc};
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use crate::error::Error;
 use crate::read::Source;
 use crate::text::mask_ssn;
-
-/// The error for a reading thread that panicked.
-pub(super) fn panicked(source: &Source) -> Error {
-    let io = std::io::Error::other("a thread that reads it panicked");
-    Error::Read { name: source.name.clone(), source: io }
-}
 
 /// Records the import, for its rows to name; what it comes to is recorded when it is known.
 pub(super) fn begin(ledger: &Transaction<'_>, source: &Source) -> rusqlite::Result<i64> {
