@@ -49,7 +49,7 @@ pub(crate) fn classify(row: &Row<'_>, reader: &mut RowReader<'_>) -> Class {
         return Class::Header;
     }
     if row.malformed.is_some() {
-        // A quote that is never closed may stand right before the number.
+        // A quote that is never closed may come right before the number.
         text = text.trim_matches('"');
     }
     let read = reader.entry_number(row, text);

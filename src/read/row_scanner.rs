@@ -282,7 +282,7 @@ fn is_line_end(c: u8) -> bool {
     matches!(c, b'\n' | b'\r')
 }
 
-/// What stands within quotes, the opening ones included, where the first one opens.
+/// The bytes within quotes, opening quotes included, if the first quote opens.
 #[inline]
 pub(crate) fn within_quotes(quotes: u64) -> u64 {
     [1, 2, 4, 8, 16, 32].iter().fold(quotes, |inside, shift| inside ^ inside << shift)

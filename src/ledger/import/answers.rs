@@ -24,7 +24,7 @@ pub struct ImportedAnswers {
     pub rows: u64,
     /// How many of these answers were not in the ledger before.
     pub new: u64,
-    /// The rows by what they come to.
+    /// The rows by their answer.
     pub answers: BTreeMap<ClaimStatus, u64>,
     /// Statuses that aren't known, as CBP puts them, and how many rows have each.
     pub other_statuses: BTreeMap<String, u64>,
@@ -36,7 +36,7 @@ pub struct ImportedAnswers {
     pub unmatched: UnmatchedResults,
     /// Claim numbers that were found to be a declaration's.
     pub learned: Vec<ClaimMatched>,
-    /// New answers without a claim number, by the declaration that they were taken for.
+    /// New answers without a claim number, by the declaration that they were assigned to.
     pub taken_as_last: Vec<AssumedLatest>,
     /// Entries of the file that one answer accepts and another one rejects.
     pub contradictory: Vec<OpenEntry>,
@@ -111,8 +111,8 @@ fn read_row(row: &Row<'_>, columns: &ClaimColumns) -> Option<std::result::Result
     }))
 }
 
-/// Says what the import comes to, and under which number its answers stand. A file that was imported before is not
-/// put down twice, nor are its answers.
+/// Completes the import and gives the number under which its answers are stored. A file that was imported before is
+/// not recorded twice, nor are its answers.
 fn end(
     ledger: &Transaction<'_>,
     id: i64,
