@@ -55,6 +55,9 @@ impl EntryNumberReading {
 }
 
 impl EntryNumber {
+    /// How many characters it has.
+    pub(crate) const LENGTH: usize = 11;
+
     /// Reads exactly eleven characters: `[A-Z0-9]{3}[0-9]{8}`, filer code not `000`.
     pub fn from_text(text: &str) -> Option<Self> {
         Self::from_bytes(text.as_bytes())
@@ -62,12 +65,22 @@ impl EntryNumber {
 
     /// Reads exactly the eleven characters of a number in its normal form.
     pub fn from_bytes(text: &[u8]) -> Option<Self> {
-        let bytes: &[u8; 11] = text.try_into().ok()?;
+        let bytes: &[u8; Self::LENGTH] = text.try_into().ok()?;
         let filer = FilerCode::from_bytes([bytes[0], bytes[1], bytes[2]])?;
         let serial = bytes[3..]
             .iter()
             .try_fold(0, |sum, c| c.is_ascii_digit().then(|| sum * 10 + u64::from(c - b'0')))?;
         Some(Self::from_parts(filer, serial))
+    }
+
+    /// Reads the number as nearly every cell has it: in its normal form, or with hyphens behind the filer code and
+    /// before the check digit (`B76-0324527-8`).
+    #[inline]
+    pub(crate) fn from_plain(text: &[u8]) -> Option<Self> {
+        let &[a, b, c, b'-', ref serial @ .., b'-', check] = text else { return Self::from_bytes(text) };
+        let mut bytes = [a, b, c, 0, 0, 0, 0, 0, 0, 0, check];
+        bytes[3..10].copy_from_slice(<&[u8; 7]>::try_from(serial).ok()?);
+        Self::from_bytes(&bytes)
     }
 
     fn from_parts(filer: FilerCode, serial: u64) -> Self {

@@ -118,7 +118,7 @@ impl ClaimColumns {
 }
 
 impl ClaimRow<'_> {
-    /// What it comes to.
+    /// Its outcome.
     pub(crate) fn answer(&self) -> ClaimStatus {
         ClaimStatus::of(&self.status, &self.error)
     }

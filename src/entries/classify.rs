@@ -4,8 +4,7 @@ use super::input_layout::HeaderRow;
 use super::row_defect::{RowDefect, RowDefectKind};
 use super::row_reader::{NumberRead, RowReader};
 use crate::domain::{
-    EntryNumber, EntryNumberDefect, EntryNumberReading, clean, collapse_blanks, is_blank, is_error_value,
-    padded_number,
+    EntryNumberDefect, EntryNumberReading, clean, collapse_blanks, is_blank, is_error_value, padded_number,
 };
 use crate::read::{Column, Malformed, Row};
 
@@ -27,9 +26,9 @@ pub(crate) fn classify(row: &Row<'_>, reader: &mut RowReader<'_>) -> Class {
         }
     }
     let index = reader.columns.get(Column::EntryNumber).unwrap_or_default();
-    let plain = row.plain(index).filter(|_| row.malformed.is_none()).and_then(EntryNumber::from_bytes);
-    if let Some(number) = plain {
-        return Class::OfEntry(NumberRead::plain(number));
+    let plain = row.plain(index).filter(|_| row.malformed.is_none());
+    if let Some(number) = plain.and_then(NumberRead::plain) {
+        return Class::OfEntry(number);
     }
     let cell = row.cell(index);
     let mut text = clean(&cell);
@@ -50,7 +49,7 @@ pub(crate) fn classify(row: &Row<'_>, reader: &mut RowReader<'_>) -> Class {
         return Class::Header;
     }
     if row.malformed.is_some() {
-        // A quote that is never closed may stand right before the number.
+        // A quote that is never closed may come right before the number.
         text = text.trim_matches('"');
     }
     let read = reader.entry_number(row, text);

@@ -300,7 +300,7 @@ impl Goods {
 pub struct EntryRow {
     /// Whose row it is.
     pub number: EntryNumber,
-    /// Where it stands.
+    /// Where it is.
     pub at: RowRef,
     /// Line and ordinal of a row that names an IEEPA heading; none if either is missing or no number.
     pub line: Option<(u32, u32)>,

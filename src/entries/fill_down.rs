@@ -1,4 +1,4 @@
-//! Entry numbers that stand once and are left blank below, as reports that suppress repeated values and merged cells
+//! Entry numbers that are written once and left blank below, as reports that suppress repeated values and merged cells
 //! saved as text have them: they are filled down into a new text, row by row, so that rows keep their numbers.
 
 use super::classify::{Class, classify};
@@ -66,7 +66,7 @@ const NUMBER: [Column; 3] = [Column::EntryNumber, Column::Filer, Column::CheckDi
 
 /// What of a row matters for filling down.
 enum Outline {
-    /// A row of an entry: what stands in the cells of its number, and its line and ordinal.
+    /// A row of an entry: the cells of its number, its line and its ordinal.
     Numbered { cells: [Vec<u8>; 3], line: Vec<u8>, lines: Lines, hts: Hts },
     /// A row with data and without a number.
     Unnumbered { at: RowRef, cells: Vec<(Filled, u64, u64)>, lines: Lines, hts: Hts },
@@ -82,7 +82,7 @@ enum Filled {
     Line,
 }
 
-/// What stands in the HTS cells of a row.
+/// The content of a row's HTS cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Hts {
     Blank,

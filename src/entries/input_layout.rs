@@ -1,5 +1,5 @@
 //! What only all rows of an input show of how it is laid out: headers within, by which it falls into sections, and
-//! entry numbers that stand once and are left blank below.
+//! entry numbers that are written once and left blank below.
 
 use crate::error::{Error, Result};
 use crate::read::{RowRef, Source};

@@ -1,4 +1,4 @@
-//! Rows that stand in several inputs, as when two exports or sheets overlap: they count once. And lines of which one
+//! Rows that are in several inputs, as when two exports or sheets overlap: they count once. And lines of which one
 //! input has an IEEPA row and another has none.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,7 +65,7 @@ pub(crate) fn lines_without_ieepa(rows: &[EntryRow]) -> BTreeSet<(u16, Option<u3
 /// A line in one input.
 #[derive(Default)]
 struct InInput {
-    /// Whether an IEEPA row of it bears duty.
+    /// Whether one of its IEEPA rows has duty.
     bears: bool,
     ordinals: BTreeSet<Option<u32>>,
 }

@@ -7,13 +7,13 @@ use crate::read::{Malformed, RowRef};
 /// A row that can't be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RowDefect {
-    /// Where it stands.
+    /// Where it is.
     pub at: RowRef,
     /// What is wrong.
     pub kind: RowDefectKind,
     /// Its entry number, where it can be read all the same.
     pub number: Option<EntryNumber>,
-    /// Whether it is a footer if no row of an entry stands below it.
+    /// Whether it is a footer if no row of an entry follows.
     pub(crate) may_be_footer: bool,
 }
 
@@ -29,7 +29,7 @@ impl RowDefect {
         self.number.filter(|_| is_malformed).map(|number| EntryRow::unread(number, self.at))
     }
 
-    /// The same, in an input where so many rows stand before those read in one go.
+    /// The same, shifted by the number of rows before those read in one go.
     pub(crate) fn behind(self, rows: u32) -> Self {
         RowDefect { at: RowRef { row: self.at.row + rows, ..self.at }, ..self }
     }
@@ -38,7 +38,7 @@ impl RowDefect {
 /// What is wrong with a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowDefectKind {
-    /// Its cells can't be told.
+    /// Its cells can't be distinguished.
     Malformed(Malformed),
     /// It has no entry number, or none that can be read.
     EntryNumber(EntryNumberDefect),

@@ -30,9 +30,10 @@ pub(crate) struct NumberRead {
 }
 
 impl NumberRead {
-    /// A number of eleven characters, without anything else.
-    pub(crate) fn plain(number: EntryNumber) -> Self {
-        NumberRead { reading: EntryNumberReading::Whole(number), repeats: false, plain: true }
+    /// The number of a cell that holds nothing else, if it is written as nearly all are.
+    pub(crate) fn plain(cell: &[u8]) -> Option<Self> {
+        let reading = EntryNumberReading::Whole(EntryNumber::from_plain(cell)?);
+        Some(NumberRead { reading, repeats: false, plain: cell.len() == EntryNumber::LENGTH })
     }
 }
 
@@ -225,8 +226,8 @@ impl<'a> RowReader<'a> {
         let mut has_one = false;
         for index in &self.unread {
             // Most cells can be told by their first byte.
-            let Some(first) = row.raw(*index..=*index).and_then(<[u8]>::first) else { continue };
-            if !matches!(first, b'9' | b'"' | b' ' | b'\'' | b'=') {
+            let first = row.plain(*index).map_or(Some(&b'"'), <[u8]>::first);
+            if !matches!(first, Some(b'9' | b'"' | b' ' | b'\'' | b'=')) {
                 continue;
             }
             let cell = row.cell(*index);

@@ -110,7 +110,7 @@ fn outcome(category: Category, failed: &[Failed]) -> Outcome {
     }
 }
 
-/// Of the failing rules' actions the first: an error has that of its rule, a doubt is to be decided, anything else
+/// The first of the failing rules' actions: an error has its rule's action, a doubt must be decided, anything else
 /// doesn't keep the entry from being uploaded.
 fn action(category: Category, failed: &[Failed], liquidation: Liquidation, filing: &Filing) -> Action {
     match outcome(category, &[]) {

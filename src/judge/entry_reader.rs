@@ -164,7 +164,7 @@ impl<'a> Again<'a> {
             let text = clean(&cell);
             // As when it was read at first.
             let text = if is_malformed { text.trim_matches('"') } else { text };
-            let plain = || row.plain(index).and_then(EntryNumber::from_bytes).map(NumberRead::plain);
+            let plain = || row.plain(index).and_then(NumberRead::plain);
             let any = || reader.entry_number(&row, text).ok().map(NumberRead::from);
             let repeated = if is_malformed { None } else { reader.repeated_number(&row) };
             let read = repeated.or_else(plain).or_else(any);

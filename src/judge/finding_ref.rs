@@ -114,7 +114,7 @@ pub(crate) fn cell(columns: &ColumnMap, column: Column, row: &Row<'_>) -> CellTe
 /// A cell's text, and where in its row it stands; no place where the input has no such column.
 #[derive(Debug, Default)]
 pub struct CellText {
-    /// Where it stands.
+    /// Where it is.
     pub index: Option<usize>,
     /// As the file has it.
     pub text: String,

@@ -149,7 +149,7 @@ impl EntryRecord {
         self.head & SCATTERED != 0
     }
 
-    /// The same, with its facts beside the records unless what it refers to is known.
+    /// The same, with its facts in a list next to the records unless what it refers to is known.
     fn beside_unless(self, is_known: bool) -> Self {
         EntryRecord { head: self.head | if is_known { 0 } else { BESIDE }, ..self }
     }

@@ -1,4 +1,4 @@
-//! What an entry comes to: its outcome, what to do about it, and how far it was checked.
+//! The verdict on an entry: its outcome, what to do about it, and how far it was checked.
 
 use std::fmt;
 use std::sync::LazyLock;

@@ -108,7 +108,7 @@ fn held(judged: &Evaluation, entry: &JudgedEntry) -> Judged {
     })
 }
 
-/// What the refund of an entry is expected to come to, as entries.csv has it; nothing for a blocked one.
+/// The expected refund of an entry, as in entries.csv; `None` for a blocked one.
 fn expected(judged: &Evaluation, entry: &JudgedEntry) -> Expected {
     let refund = judged.refund(entry).unwrap_or_default();
     Expected { refund: refund.principal, interest: refund.interest }

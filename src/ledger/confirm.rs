@@ -44,7 +44,7 @@ pub(crate) struct Confirmed {
     pub declarations: Vec<ConfirmedDeclaration>,
 }
 
-/// Reads an export as `cape build` reads it. Who files makes no difference to what its entries bear.
+/// Reads an export as `cape build` reads it. Who files makes no difference to the duty of its entries.
 ///
 /// # Errors
 ///

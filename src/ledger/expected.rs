@@ -1,4 +1,4 @@
-//! What the refund of an entry is expected to come to.
+//! The expected refund of an entry.
 
 use chrono::NaiveDate;
 use rusqlite::Row;

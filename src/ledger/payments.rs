@@ -10,7 +10,7 @@ use super::expected::Expected;
 use super::import::RefundState;
 use super::record::upload_path;
 
-/// What a refund comes to.
+/// The outcome of a refund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PaymentOutcome {
     /// Within the expected range, or there is a status without an amount.
@@ -78,7 +78,7 @@ pub struct Payment {
     pub paid: Option<Decimal>,
     /// What was expected.
     pub(crate) expected: Expected,
-    /// What it comes to.
+    /// Its outcome.
     pub outcome: PaymentOutcome,
     /// By how much it is short or more.
     pub difference: Decimal,
@@ -86,7 +86,7 @@ pub struct Payment {
     pub interest_below: Decimal,
 }
 
-/// What several refunds come to.
+/// The sum of several refunds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PaidTotal {
     /// How many entries.
@@ -170,7 +170,7 @@ const NOT_IN_A_REPORT: &str = "NOT (f.import IS NULL AND EXISTS \
      WHERE r.upload = f.upload AND r.import IS NOT NULL AND r.counts_as IS NOT NULL \
      AND (f.importer = '' OR f.importer = COALESCE(re.importer, r.importer))))";
 
-/// The refunds of which an import has a row, or all.
+/// The refunds that an import has a row for, or all.
 pub(super) fn payments(ledger: &Connection, import: Option<i64>) -> rusqlite::Result<Payments> {
     let mut find = ledger.prepare(&format!(
         "{ROWS} AND {NOT_IN_A_REPORT} \

@@ -94,7 +94,7 @@ impl From<&Payment> for PaymentJson {
 pub(super) struct ExpectedTotalJson {
     low: String,
     high: String,
-    /// Entries of which nothing is known, and so aren't in the sums.
+    /// Entries about which nothing is known; they aren't in the sums.
     unknown: u64,
     /// Entries whose interest is known only when they liquidate.
     without_interest: u64,

@@ -64,7 +64,7 @@ pub struct NewEntry {
     pub liquidation: Liquidation,
     /// Its IEEPA duty in US dollars; none where it isn't known.
     pub duty: Option<Decimal>,
-    /// What its refund is expected to come to.
+    /// Its expected refund.
     pub(crate) expected: Expected,
     /// The last day to file it.
     pub file_by: Option<NaiveDate>,

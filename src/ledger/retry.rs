@@ -106,7 +106,7 @@ impl RejectedEntry {
         blocking.min()
     }
 
-    /// The last day to file it again: by its liquidation as it is known on a day, or as the build told it.
+    /// The last day to file it again: by its liquidation as known on a day, or as the build recorded it.
     fn file_by(&self, as_of: NaiveDate) -> Option<NaiveDate> {
         let deadline = filing_deadline(self.entry.liquidation, self.entry.entry_date, as_of);
         self.entry.file_by.or(deadline.map(|deadline| deadline.last))

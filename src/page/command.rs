@@ -42,7 +42,7 @@ fn quoted_name(name: &str) -> String {
     quoted(&prefixed(name))
 }
 
-/// A name that begins with a hyphen would be taken for a flag.
+/// A name that begins with a hyphen would be read as a flag.
 fn prefixed(name: &str) -> String {
     if name.starts_with('-') { format!("./{name}") } else { name.to_string() }
 }

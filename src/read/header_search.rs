@@ -53,7 +53,7 @@ fn completed(mut header: Header, source: &Source, vocabulary: &Aliases) -> Resul
     header.filled = source.filled.clone();
     header.row += source.section.map_or(0, |section| section.rows_before);
     if source.sheet.as_ref().is_some_and(|sheet| sheet.continues) {
-        // It stands before the rows of the sheet, and is none of them.
+        // It precedes the rows of the sheet and isn't one of them.
         header.row -= 1;
     }
     Ok(header)

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::columns::Column;
 use super::header::Header;
 use super::record::Cells;
-use super::row_scanner::{BLOCK, marks};
+use super::row_scanner::{BLOCK, marks, within_quotes};
 
 /// Which cells differ from row to row of an entry, as far as is known.
 #[derive(Debug, Clone)]
@@ -82,16 +82,20 @@ impl RowDelta {
         cells: &mut Cells,
     ) -> Option<usize> {
         let block = bytes[at..].first_chunk::<BLOCK>()?;
-        let (mut ends, quotes, controls) = marks(block, self.separator);
-        let controls = controls & !ends;
+        let (separators, quotes, controls) = marks(block, self.separator);
+        let (inside, controls) = (within_quotes(quotes), controls & !separators);
+        let mut ends = separators & !inside;
         let line_end = controls & controls.wrapping_neg();
-        if line_end != 0 && block[line_end.trailing_zeros() as usize] == b'\n' {
+        if let [b'\n', ..] | [b'\r', b'\n', ..] = block[line_end.trailing_zeros() as usize % BLOCK..] {
             // The last cell of the row may be among them.
-            ends |= line_end;
+            ends |= line_end & !inside;
         }
         let last = cells.end_at_first_bits((at - start) as u32, ends, count)?;
+        // A cell is in quotes from its first byte to its last, or has none.
+        let (opening, closing) = (quotes & inside, quotes & !inside);
+        let irregular = (opening & !(ends << 1 | 1)) | (closing << 1 & !ends);
         let passed = (1 << last) - 1;
-        ((quotes | controls) & passed == 0).then_some(at + last as usize)
+        (irregular & (passed << 1 | 1) == 0 && controls & passed == 0).then_some(at + last as usize)
     }
 
     /// Learns from two records of one entry which other cells differ.
@@ -163,9 +167,20 @@ mod tests {
     fn a_row_that_differs_only_in_cells_of_rows_repeats_the_one_before() {
         let first = "B7603245278,1,NO,9903.01.25,01,100.00";
         let cells = |second: &str| Some(second.split(',').map(String::from).collect());
-        for second in ["B7603245278,2,NO,8471.30.0100,01,0", "B7603245278,10,NO,,01,", first] {
-            assert_eq!(repeated(first, second), cells(second), "{second}");
+        for second in [
+            "B7603245278,2,NO,8471.30.0100,01,0",
+            "B7603245278,10,NO,,01,",
+            "B7603245278,1,NO,\"9903.01.25\",01,\"\"",
+            "B7603245278,1,NO,9903.01.25,01,100.00\r",
+            first,
+        ] {
+            let first = if second.ends_with('\r') { format!("{first}\r") } else { first.to_string() };
+            assert_eq!(repeated(&first, second), cells(second.trim_end()), "{second}");
         }
+        let quoted = "\"B7603245278\",\"1\",\"NO\",\"9903.01.25\",\"01\",\"1,100.00\"\r";
+        let second = "\"B7603245278\",\"2\",\"NO\",\"\",\"01\",\"2,200.00\"\r";
+        let expected = ["\"B7603245278\"", "\"2\"", "\"NO\"", "\"\"", "\"01\"", "\"2,200.00\""];
+        assert_eq!(repeated(quoted, second), Some(expected.map(String::from).to_vec()));
     }
 
     #[test]
@@ -175,12 +190,14 @@ mod tests {
             "B7603245279,1,NO,9903.01.25,01,100.00",
             "B7603245278,1,NO,9903.01.25,03,100.00",
             "B7603245278,1,KG,9903.01.25,01,100.00",
-            "B7603245278,1,NO,\"9903.01.25\",01,100.00",
-            "B7603245278,1,NO,9903.01.25,01,\"1,100.00\"",
+            "B7603245278,1,NO,\"9903.01.25\"x,01,100.00",
+            "B7603245278,1,NO,\"9903\"\".01.25\",01,100.00",
+            "B7603245278,1,NO,9903.01.25,01,\"1,100.00",
+            "B7603245278,1,NO,9903\".01.25,01,100.00",
+            "B7603245278,1,NO,\"9903\n01.25\",01,100.00",
             "B7603245278,1,NO,9903\0.01.25,01,100.00",
             "B7603245278,1,NO,9903.01.25,01,100.00,",
             "B7603245278,1,NO,9903.01.25,01",
-            "B7603245278,1,NO,9903.01.25,01,100.00\r",
             "B7603245278,1,NO,",
             "",
         ] {

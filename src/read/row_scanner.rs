@@ -241,10 +241,7 @@ impl Block {
 
     /// Tells what stands within quotes, and which quotes are irregular.
     fn quote(&mut self, block: &[u8; BLOCK], quotes: u64, passed: usize) {
-        let mut inside = quotes;
-        for shift in [1, 2, 4, 8, 16, 32] {
-            inside ^= inside << shift;
-        }
+        let mut inside = within_quotes(quotes);
         if self.open {
             inside = !inside;
         }
@@ -283,6 +280,12 @@ impl Block {
 
 fn is_line_end(c: u8) -> bool {
     matches!(c, b'\n' | b'\r')
+}
+
+/// The bytes within quotes, opening quotes included, if the first quote opens.
+#[inline]
+pub(crate) fn within_quotes(quotes: u64) -> u64 {
+    [1, 2, 4, 8, 16, 32].iter().fold(quotes, |inside, shift| inside ^ inside << shift)
 }
 
 /// A bit for each separator, quote and control character.

@@ -210,7 +210,7 @@ pub struct RowRef {
 /// A row as it stands in the input: borrowed, nothing is copied.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
-    /// Where it stands.
+    /// Where it is.
     pub at: RowRef,
     /// What is wrong with it, if anything.
     pub malformed: Option<Malformed>,
@@ -243,7 +243,7 @@ impl<'a> Row<'a> {
         self.bytes.get(first.start..last.end)
     }
 
-    /// Where a cell stands in the row, quotes included; none beyond the last.
+    /// A cell's range in the row, quotes included; `None` beyond the last.
     pub(crate) fn cell_bytes(&self, index: usize) -> Option<Range<usize>> {
         self.cells.outer(index)
     }
@@ -258,11 +258,21 @@ impl<'a> Row<'a> {
         self.cells.len()
     }
 
-    /// A cell's bytes where no quotes stand around them, as is so of nearly all; none beyond the last cell.
+    /// The bytes of a cell's content if they can be used as they are, which is so for nearly all: bare, or in
+    /// quotes without another quote within. None beyond the last cell.
     #[inline]
     pub fn plain(&self, index: usize) -> Option<&'a [u8]> {
         let bytes = self.bytes.get(self.cells.outer(index)?)?;
-        (bytes.first() != Some(&b'"')).then_some(bytes)
+        match bytes {
+            [b'"', content @ .., b'"'] => (!content.contains(&b'"')).then_some(content),
+            [b'"', ..] => None,
+            bare => Some(bare),
+        }
+    }
+
+    /// Whether a cell begins with a quote.
+    pub fn is_quoted(&self, index: usize) -> bool {
+        self.raw(index..=index).is_some_and(|bytes| bytes.first() == Some(&b'"'))
     }
 
     /// A cell's content as the file has it, without the quotes around it; blank beyond the last cell.

@@ -57,7 +57,7 @@ pub struct Source {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Section {
     offset: u64,
-    /// How many rows of the file stand before it.
+    /// How many rows of the file come before it.
     pub(crate) rows_before: u32,
 }
 
@@ -419,7 +419,7 @@ impl Source {
         };
         let section = self.section.map(|section| Section { offset: 0, ..section });
         let filled = Arc::new(filled);
-        // The text no longer stands in the file.
+        // The text is no longer in the file.
         Ok(Source { storage, bytes, original: Some(original), section, filled, state: None, ..self })
     }
 

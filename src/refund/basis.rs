@@ -1,4 +1,4 @@
-//! What the rows of an entry say of its refund, whatever the day of liquidation.
+//! What the rows of an entry say about its refund, before the day of liquidation is known.
 
 use rust_decimal::RoundingStrategy;
 

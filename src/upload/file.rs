@@ -429,7 +429,7 @@ fn spelling(row: &Row<'_>, text: &str, column: usize) -> Spelling {
     let stray_quotes = !formula && has(&['"']);
     Spelling {
         formula,
-        quotes: stray_quotes || row.plain(column).is_none(),
+        quotes: stray_quotes || row.is_quoted(column),
         stray_quotes,
         leading_mark,
         apostrophe: has(&['\'', '\u{2018}', '\u{2019}']),

@@ -1,6 +1,6 @@
 //! cape.html in a browser, from a `file:` address: its files are those of the program, and it keeps to itself.
 //!
-//! `packaging/page/build` makes the page; without it these tests fail.
+//! `packaging/page/try` builds the page and runs them; `packaging/page/build` makes the page; without it these tests fail.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -109,7 +109,7 @@ fn fixtures() -> Vec<PathBuf> {
 }
 
 #[test]
-#[ignore = "needs a browser and cape.html: .ci/run"]
+#[ignore = "needs a browser and cape.html: packaging/page/try"]
 fn every_fixture_dropped_on_the_page_gives_the_files_of_the_program() {
     let folder = tempfile::tempdir().unwrap();
     let run = |fixture: &PathBuf| {
@@ -123,7 +123,7 @@ fn every_fixture_dropped_on_the_page_gives_the_files_of_the_program() {
 }
 
 #[test]
-#[ignore = "needs a browser and cape.html: .ci/run"]
+#[ignore = "needs a browser and cape.html: packaging/page/try"]
 fn a_session_goes_from_drop_to_saved_files_and_nothing_leaves_the_page() {
     // Its pictures stay in the target folder.
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page");

@@ -24,7 +24,12 @@ fn ctrl_c_at_any_moment_leaves_all_or_nothing_and_says_so() {
             Some(2) => {
                 assert!(said(&output).contains("stopped before it was done"), "{}", said(&output));
                 let is_whole = bench.is_sound("cape-out");
-                assert_eq!(is_whole, said(&output).contains("stands whole"), "{}", said(&output));
+                assert_eq!(
+                    is_whole,
+                    said(&output).contains("is complete in its folder"),
+                    "{}",
+                    said(&output)
+                );
                 stopped += u32::from(!is_whole);
             }
             other => panic!("{other:?}: {}", said(&output)),

@@ -31,7 +31,7 @@ pub(crate) struct InspectArgs {
     #[arg(long, value_name = "ORDER")]
     date_order: Option<DateOrder>,
 
-    /// Take rows without an entry number for rows of the entry above, as where each number stands once
+    /// Treat rows without an entry number as rows of the entry above, for reports that print each number once
     #[arg(long)]
     fill_down: bool,
 

@@ -93,7 +93,7 @@ pub(crate) struct BuildArgs {
     #[serde(deserialize_with = "tables::parsed")]
     pub(crate) date_order: Option<DateOrder>,
 
-    /// Take rows without an entry number for rows of the entry above, as where each number stands once
+    /// Treat rows without an entry number as rows of the entry above, for reports that print each number once
     #[arg(long, help_heading = "Reading")]
     pub(crate) fill_down: Option<bool>,
 

@@ -1,19 +1,18 @@
 //! Importing CBP's answers to entries.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::mpsc::{SyncSender, sync_channel};
-use std::thread;
 
 use rusqlite::{Statement, Transaction, TransactionBehavior, params};
 
-use super::log::{begin, imported_before, panicked};
+use super::log::{begin, imported_before};
 use super::match_claims::{AssumedLatest, ClaimMatched, UnmatchedResults, attach, taken_as_last, unmatched};
+use super::rows::{ReportRow, further_cells, import_rows};
 use crate::domain::EntryNumber;
 use crate::entries::{ClaimColumns, ClaimStatus, RowDefect};
 use crate::error::Result;
 use crate::ledger::Ledger;
 use crate::ledger::status::open_entries::{OpenEntry, contradictory_in, unanswered_in};
-use crate::read::{Header, ReadOptions, Rows, Source, read_rows};
+use crate::read::{Header, ReadOptions, Row, Source};
 use crate::text::{single_line, truncate};
 
 /// What an import did.
@@ -25,7 +24,7 @@ pub struct ImportedAnswers {
     pub rows: u64,
     /// How many of these answers were not in the ledger before.
     pub new: u64,
-    /// The rows by what they come to.
+    /// The rows by their answer.
     pub answers: BTreeMap<ClaimStatus, u64>,
     /// Statuses that aren't known, as CBP puts them, and how many rows have each.
     pub other_statuses: BTreeMap<String, u64>,
@@ -37,7 +36,7 @@ pub struct ImportedAnswers {
     pub unmatched: UnmatchedResults,
     /// Claim numbers that were found to be a declaration's.
     pub learned: Vec<ClaimMatched>,
-    /// New answers without a claim number, by the declaration that they were taken for.
+    /// New answers without a claim number, by the declaration that they were assigned to.
     pub taken_as_last: Vec<AssumedLatest>,
     /// Entries of the file that one answer accepts and another one rejects.
     pub contradictory: Vec<OpenEntry>,
@@ -54,8 +53,10 @@ struct ResultRow {
     further: String,
 }
 
-/// What a thread reads in one go.
-type Part = (Vec<ResultRow>, Vec<RowDefect>);
+impl ReportRow for ResultRow {
+    /// An answer is known by its entry, not by its row.
+    fn shift(&mut self, _: u32) {}
+}
 
 impl Ledger {
     /// Imports the answers of a file. An answer without a claim number is known where a file with the same bytes
@@ -74,18 +75,12 @@ impl Ledger {
         let transaction =
             Transaction::new(&mut self.connection, TransactionBehavior::Immediate).map_err(&failed)?;
         let id = begin(&transaction, source).map_err(&failed)?;
-        let sha256 = thread::scope(|scope| {
-            let (send, parts) = sync_channel(4);
-            let reader = scope.spawn(|| read(source, header, columns, pace, send));
-            let mut insert = Insert::into(&transaction, id).map_err(&failed)?;
-            for (rows, defects) in parts {
-                for row in rows {
-                    insert.row(&row, &mut imported).map_err(&failed)?;
-                }
-                imported.defects.extend(defects);
-            }
-            reader.join().unwrap_or_else(|_| Err(panicked(source)))
-        })?;
+        let mut insert = Insert::into(&transaction, id).map_err(&failed)?;
+        let read = |row: &Row<'_>| read_row(row, columns);
+        let put = |row| insert.row(&row, &mut imported).map_err(&failed);
+        let (sha256, defects) = import_rows(source, header, pace, read, put)?;
+        drop(insert);
+        imported.defects = defects;
         let id = end(&transaction, id, &sha256, &mut imported).map_err(&failed)?;
         imported.learned = attach(&transaction).map_err(&failed)?;
         if imported.new > 0 {
@@ -99,51 +94,25 @@ impl Ledger {
     }
 }
 
-/// Reads the rows on several threads and hands them on in their order; gives the SHA-256 of the file.
-fn read(
-    source: &Source,
-    header: &Header,
-    columns: &ClaimColumns,
-    pace: ReadOptions,
-    send: SyncSender<Part>,
-) -> Result<String> {
-    let part = |rows: &mut Rows<'_>| {
-        let mut part = Part::default();
-        while let Some(row) = rows.next_row() {
-            match columns.number(&row) {
-                None => {}
-                Some(Err(defect)) => part.1.push(defect),
-                Some(Ok(number)) => {
-                    let said = columns.row(&row);
-                    let further: serde_json::Map<String, serde_json::Value> = columns
-                        .further(&row)
-                        .map(|(name, cell)| (single_line(name), single_line(&cell).into()))
-                        .collect();
-                    part.0.push(ResultRow {
-                        number,
-                        claim: single_line(said.claim),
-                        status: single_line(said.status),
-                        error: single_line(said.error.trim().replace(['\r', '\n'], "; ")),
-                        further: if further.is_empty() {
-                            String::new()
-                        } else {
-                            serde_json::Value::from(further).to_string()
-                        },
-                    });
-                }
-            }
-        }
-        part
+/// The answer in a row; nothing where the row has none.
+fn read_row(row: &Row<'_>, columns: &ClaimColumns) -> Option<std::result::Result<ResultRow, RowDefect>> {
+    let number = match columns.number(row)? {
+        Ok(number) => number,
+        Err(defect) => return Some(Err(defect)),
     };
-    read_rows(source, 0, header, pace, part, |(rows, defects): Part, rows_before, _| {
-        let defects = defects.into_iter().map(|defect| defect.behind(rows_before)).collect();
-        // Nobody listens only where the ledger can't be written; that is told there.
-        drop(send.send((rows, defects)));
-    })
+    let said = columns.row(row);
+    let further = columns.further(row).map(|(header, cell)| (single_line(header), single_line(&cell)));
+    Some(Ok(ResultRow {
+        number,
+        claim: single_line(said.claim),
+        status: single_line(said.status),
+        error: single_line(said.error.trim().replace(['\r', '\n'], "; ")),
+        further: further_cells(further),
+    }))
 }
 
-/// Says what the import comes to, and under which number its answers stand. A file that was imported before is not
-/// put down twice, nor are its answers.
+/// Completes the import and gives the number under which its answers are stored. A file that was imported before is
+/// not recorded twice, nor are its answers.
 fn end(
     ledger: &Transaction<'_>,
     id: i64,

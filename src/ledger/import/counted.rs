@@ -33,7 +33,7 @@ pub(super) struct Repeats {
     pub(super) corrected: u64,
 }
 
-/// Decides anew which rows count: of all refunds of which an import has a row, or of all refunds.
+/// Decides again which rows count, among the refunds that an import has a row for, or among all.
 pub(super) fn count_rows(ledger: &Transaction<'_>, import: i64, all: bool) -> rusqlite::Result<Repeats> {
     let mut find = ledger.prepare(
         "SELECT f.number, f.importer, f.liquidated_on, f.refund_number, f.id, f.import, f.refunded_on, f.amount, \

@@ -3,17 +3,10 @@
 use chrono::{SecondsFormat, Utc};
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use crate::error::Error;
 use crate::read::Source;
 use crate::text::mask_ssn;
 
-/// The error for a reading thread that panicked.
-pub(super) fn panicked(source: &Source) -> Error {
-    let io = std::io::Error::other("a thread that reads it panicked");
-    Error::Read { name: source.name.clone(), source: io }
-}
-
-/// Records the import, for its rows to name; what it comes to is recorded when it is known.
+/// Records the import, so that its rows can refer to it. Hash and row count follow when they are known.
 pub(super) fn begin(ledger: &Transaction<'_>, source: &Source) -> rusqlite::Result<i64> {
     let now = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
     ledger.execute(

@@ -9,6 +9,7 @@ mod match_refunds;
 mod refund_rows;
 mod refund_state;
 mod refunds;
+mod rows;
 
 use super::Ledger;
 use crate::error::Result;

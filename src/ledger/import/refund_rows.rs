@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::refund_state::RefundState;
+use super::rows::further_cells;
 use crate::domain::{
     EntryNumber, ImporterNumber, Reading, clean, is_blank, parse_amount, parse_date, read_entry_number,
 };
@@ -120,7 +121,5 @@ fn further(row: &Row<'_>, columns: &Located, unreadable: &[UnreadableCell]) -> S
     let unknown =
         unknown.filter(|(_, cell)| !is_blank(cell)).map(|(name, cell)| (name, single_line(clean(&cell))));
     let unread = unreadable.iter().map(|cell| (cell.header.clone(), cell.value.clone()));
-    let cells: serde_json::Map<String, serde_json::Value> =
-        unknown.chain(unread).map(|(name, cell)| (name, cell.into())).collect();
-    if cells.is_empty() { String::new() } else { serde_json::Value::from(cells).to_string() }
+    further_cells(unknown.chain(unread))
 }

@@ -1,4 +1,4 @@
-//! What the status of a refund comes to.
+//! The state of a refund, from CBP's status words.
 
 use crate::domain::{clean, collapse_blanks};
 

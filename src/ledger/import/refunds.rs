@@ -1,26 +1,25 @@
 //! Importing a refund report.
 
 use std::collections::BTreeMap;
-use std::sync::mpsc::{SyncSender, sync_channel};
-use std::thread;
 
 use chrono::NaiveDate;
 use rusqlite::{Statement, Transaction, TransactionBehavior, params};
 use rust_decimal::Decimal;
 
 use super::counted::count_rows;
-use super::log::{begin, imported_before, panicked};
+use super::log::{begin, imported_before};
 use super::match_refunds::{UnmatchedRefunds, match_refunds, unmatched_refunds};
 pub(crate) use super::refund_rows::UnreadableCell;
 use super::refund_rows::{RefundRow, read_row};
 use super::refund_state::RefundState;
+use super::rows::{ReportRow, import_rows};
 use crate::domain::eastern_today;
 use crate::entries::{Located, RowDefect};
 use crate::error::Result;
 use crate::ledger::Ledger;
 use crate::ledger::cents::to_cents;
 use crate::ledger::payments::{Payments, payments};
-use crate::read::{Header, ReadOptions, Rows, Source, read_rows};
+use crate::read::{Header, ReadOptions, Row, Source};
 use crate::text::truncate;
 
 /// What the import of a refund report did.
@@ -50,8 +49,12 @@ pub struct ImportedRefunds {
     pub unmatched: UnmatchedRefunds,
 }
 
-/// What a thread reads in one go.
-type Part = (Vec<RefundRow>, Vec<RowDefect>);
+impl ReportRow for RefundRow {
+    fn shift(&mut self, rows_before: u32) {
+        self.row += rows_before;
+        self.unreadable.iter_mut().for_each(|cell| cell.row += rows_before);
+    }
+}
 
 impl Ledger {
     /// Imports a refund report. A file that was imported before is read again: its columns may be mapped otherwise by
@@ -69,52 +72,16 @@ impl Ledger {
         let transaction =
             Transaction::new(&mut self.connection, TransactionBehavior::Immediate).map_err(&failed)?;
         let id = begin(&transaction, source).map_err(&failed)?;
-        let sha256 = thread::scope(|scope| {
-            let (send, parts) = sync_channel(4);
-            let reader = scope.spawn(|| read(source, header, columns, pace, send));
-            let mut insert = Insert::into(&transaction, id).map_err(&failed)?;
-            for (rows, defects) in parts {
-                for row in rows {
-                    insert.row(row, &mut imported).map_err(&failed)?;
-                }
-                imported.defects.extend(defects);
-            }
-            reader.join().unwrap_or_else(|_| Err(panicked(source)))
-        })?;
+        let mut insert = Insert::into(&transaction, id).map_err(&failed)?;
+        let read = |row: &Row<'_>| read_row(row, columns, &header.names);
+        let put = |row| insert.row(row, &mut imported).map_err(&failed);
+        let (sha256, defects) = import_rows(source, header, pace, read, put)?;
+        drop(insert);
+        imported.defects = defects;
         end(&transaction, id, &sha256, &mut imported).map_err(&failed)?;
         transaction.commit().map_err(&failed)?;
         Ok(imported)
     }
-}
-
-/// Reads the rows on several threads and hands them on in their order; gives the SHA-256 of the file.
-fn read(
-    source: &Source,
-    header: &Header,
-    columns: &Located,
-    pace: ReadOptions,
-    send: SyncSender<Part>,
-) -> Result<String> {
-    let part = |rows: &mut Rows<'_>| {
-        let mut part = Part::default();
-        while let Some(row) = rows.next_row() {
-            match read_row(&row, columns, &header.names) {
-                None => {}
-                Some(Ok(row)) => part.0.push(row),
-                Some(Err(defect)) => part.1.push(defect),
-            }
-        }
-        part
-    };
-    read_rows(source, 0, header, pace, part, |(mut rows, defects): Part, rows_before, _| {
-        for row in &mut rows {
-            row.row += rows_before;
-            row.unreadable.iter_mut().for_each(|cell| cell.row += rows_before);
-        }
-        let defects = defects.into_iter().map(|defect| defect.behind(rows_before)).collect();
-        // The other side hangs up only where the ledger can't be written, and says so.
-        drop(send.send((rows, defects)));
-    })
 }
 
 /// Puts rows into the ledger.

@@ -59,7 +59,7 @@ pub struct ExpectedRefund {
     pub awaited: Awaited,
     /// The entries.
     pub sum: DutyTotal,
-    /// What their refund is expected to come to.
+    /// Their expected refund.
     pub expected: ExpectedTotal,
 }
 

@@ -44,7 +44,7 @@ pub struct DeclarationStatus {
     pub awaited: BTreeMap<Awaited, DutyTotal>,
     /// The days on which refunds came.
     pub refunded_on: BTreeSet<NaiveDate>,
-    /// What the refunds that are awaited are expected to come to.
+    /// The expected sum of the awaited refunds.
     pub expected: ExpectedTotal,
     /// The nearest day on which a rejected entry can still be filed.
     pub retry_by: Option<NaiveDate>,

@@ -18,7 +18,7 @@ use crate::text::{plural, thousands};
 /// How many refunds or groups of entries are shown; the other formats have all.
 const SHOWN: usize = 20;
 
-/// The status for a person: what is to be done first, then each declaration and refund.
+/// The status for a person: what to do first, then each declaration and refund.
 pub(crate) fn ledger_status(status: &Status, style: Style) -> String {
     let title = style.bold(&format!("{} on {}", status.ledger, status.as_of)) + "\n";
     let parts = [

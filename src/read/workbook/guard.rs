@@ -30,7 +30,7 @@ pub(crate) struct Unreported {
     pub(crate) block: Option<String>,
 }
 
-/// Cells merged over several rows: what stands in the first is shown for all.
+/// Cells merged over several rows: the first one's content is shown for all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Merged {
     /// The column of the first cell, counted from 0.

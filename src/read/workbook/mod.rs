@@ -124,7 +124,7 @@ impl Chosen<'_> {
             if let Some(error) = uncalculated.error(name, &self.sheet.name, unreported.block.as_deref()) {
                 return Err(error);
             }
-            // They stand behind the cells: where there are some, the sheet is read once more.
+            // They follow the cells: if there are any, the sheet is read once more.
             let found = self.to_fill_down(unreported.merged);
             if found != merged {
                 merged = found;

@@ -91,6 +91,7 @@ proptest! {
         files in 1usize..4,
         filing in filing(),
     ) {
+        prop_assume!(!rows.is_empty());
         let (together, spread) = (written(&rows, 1, &filing), written(&shuffled, files, &filing));
         // It depends on which rows are in one file.
         let depends = |results: &BTreeMap<String, String>| {

@@ -1,5 +1,6 @@
 //! The scanner finds the cells that the `csv` crate finds.
 
+use cape_declaration::internals::{Aliases, ReadOptions, Rows, find_header, open_all, read_rows};
 use cape_declaration::internals::{Cells, MAX_RECORD, Scanned, scan};
 use cape_declaration::internals::{Next, Record as Found, RowScanner};
 use proptest::prelude::*;
@@ -70,6 +71,75 @@ fn long_messy_text() -> impl Strategy<Value = Vec<u8>> {
     proptest::collection::vec(pieces, 0..40).prop_map(|pieces| pieces.concat().into_bytes())
 }
 
+/// A cell, quoted or not: mostly as exports have it.
+fn cell() -> impl Strategy<Value = &'static str> {
+    proptest::sample::select(vec![
+        "",
+        "1",
+        "12",
+        "9903.01.25",
+        "100.00",
+        "\"\"",
+        "\"1\"",
+        "\"9903.01.24\"",
+        "\"1,234.50\"",
+        "\"a, b\"",
+        "\"4\"\" x\"",
+        "\"a\nb\"",
+        "4\" x",
+        "\"\"\"\"",
+    ])
+}
+
+/// The rows of a few entries: each repeats the one before but for some cells.
+fn repeating_rows() -> impl Strategy<Value = String> {
+    let row = (0usize..8, proptest::collection::vec((0usize..6, cell()), 0..4), any::<bool>());
+    (proptest::collection::vec(row, 1..40), proptest::sample::select(vec!["\n", "\r\n"])).prop_map(
+        |(rows, end)| {
+            let mut text = format!("Entry Number,Line Number,Unit,HTS,Entry Type,Duty Amount{end}");
+            let mut cells = ["B7603245278", "1", "NO", "9903.01.25", "01", "100.00"].map(String::from);
+            for (number, changes, quoted) in rows {
+                if number == 0 {
+                    cells[0] = if quoted { "\"B76-0324527-8\"" } else { "B7603245279" }.into();
+                }
+                changes
+                    .into_iter()
+                    .filter(|(index, _)| *index > 0)
+                    .for_each(|(i, cell)| cells[i] = cell.into());
+                text += &cells.join(",");
+                text += end;
+            }
+            text
+        },
+    )
+}
+
+/// The rows of a file up to the first malformed one, and whether none was malformed.
+fn read_again(text: &str) -> (Vec<Record>, bool) {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), text).unwrap();
+    let source = &open_all(&[file.path().into()], &Aliases::default(), &mut |_| {}).unwrap()[0];
+    let header = find_header(source, &Aliases::default()).unwrap();
+    let mut records = Vec::new();
+    let mut whole = true;
+    let part = |rows: &mut Rows<'_>| {
+        let mut read = Vec::new();
+        while let Some(row) = rows.next_row() {
+            let cells: Record = (0..row.cell_count()).map(|index| row.cell(index).into_owned()).collect();
+            read.push((row.malformed.is_none(), cells));
+        }
+        read
+    };
+    read_rows(source, 0, &header, ReadOptions { threads: 1, chunk: 1 << 20 }, part, |read, _, _| {
+        for (is_sound, cells) in read {
+            whole &= is_sound;
+            records.extend(whole.then_some(cells));
+        }
+    })
+    .unwrap();
+    (records, whole)
+}
+
 fn messy_text() -> impl Strategy<Value = Vec<u8>> {
     let pieces = prop_oneof![
         4 => Just("a"), 4 => Just(","), 3 => Just("\n"), 2 => Just("\r\n"), 1 => Just("\r"),
@@ -91,6 +161,15 @@ proptest! {
         if whole {
             prop_assert_eq!(records.len(), expected.len());
         }
+    }
+
+    #[test]
+    fn rows_that_repeat_the_one_before_have_the_cells_of_the_csv_crate(text in repeating_rows()) {
+        let (records, whole) = read_again(&text);
+        let expected = &by_the_csv_crate(text.as_bytes())[1..];
+        prop_assert!(records.len() <= expected.len());
+        prop_assert_eq!(&records[..], &expected[..records.len()]);
+        prop_assert!(!whole || records.len() == expected.len());
     }
 
     #[test]

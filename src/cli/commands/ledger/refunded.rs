@@ -56,7 +56,7 @@ pub(super) struct RefundedArgs {
 #[derive(Debug, Clone)]
 struct StoredImporter {
     shown: String,
-    /// Whether a whole social security number was given, of which the ledger stores the last four digits only.
+    /// Whether a whole social security number was given. The ledger stores only its last four digits.
     was_whole: bool,
 }
 

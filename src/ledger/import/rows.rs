@@ -1,0 +1,78 @@
+//! Reads a report on several threads while its rows go into the ledger.
+
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
+
+use crate::entries::RowDefect;
+use crate::error::{Error, Result};
+use crate::read::{Header, ReadOptions, Row, Rows, Source, read_rows};
+
+/// What a thread reads in one go.
+type Part<R> = (Vec<R>, Vec<RowDefect>);
+
+/// A row of a report, as the ledger stores it.
+pub(super) trait ReportRow: Send {
+    /// Counts the rows of the file that were read before the part that this row is in.
+    fn shift(&mut self, rows_before: u32);
+}
+
+/// Reads all rows with `read` and hands them to `insert` in their order. Gives the SHA-256 of the file, and the rows
+/// that can't be read.
+pub(super) fn import_rows<R: ReportRow>(
+    source: &Source,
+    header: &Header,
+    pace: ReadOptions,
+    read: impl Fn(&Row<'_>) -> Option<std::result::Result<R, RowDefect>> + Sync,
+    mut insert: impl FnMut(R) -> Result<()>,
+) -> Result<(String, Vec<RowDefect>)> {
+    thread::scope(|scope| {
+        let (send, parts) = sync_channel(4);
+        let reader = scope.spawn(|| read_parts(source, header, pace, &read, send));
+        let mut unreadable = Vec::new();
+        for (rows, defects) in parts {
+            rows.into_iter().try_for_each(&mut insert)?;
+            unreadable.extend(defects);
+        }
+        let sha256 = reader.join().unwrap_or_else(|_| Err(panicked(source)))?;
+        Ok((sha256, unreadable))
+    })
+}
+
+fn read_parts<R: ReportRow>(
+    source: &Source,
+    header: &Header,
+    pace: ReadOptions,
+    read: &(impl Fn(&Row<'_>) -> Option<std::result::Result<R, RowDefect>> + Sync),
+    send: SyncSender<Part<R>>,
+) -> Result<String> {
+    let part = |rows: &mut Rows<'_>| {
+        let mut part: Part<R> = (Vec::new(), Vec::new());
+        while let Some(row) = rows.next_row() {
+            match read(&row) {
+                None => {}
+                Some(Ok(row)) => part.0.push(row),
+                Some(Err(defect)) => part.1.push(defect),
+            }
+        }
+        part
+    };
+    read_rows(source, 0, header, pace, part, |(mut rows, defects): Part<R>, rows_before, _| {
+        rows.iter_mut().for_each(|row| row.shift(rows_before));
+        let defects = defects.into_iter().map(|defect| defect.behind(rows_before)).collect();
+        // The other side hangs up only where the ledger can't be written, and says so.
+        drop(send.send((rows, defects)));
+    })
+}
+
+/// The error for a reading thread that panicked.
+fn panicked(source: &Source) -> Error {
+    let io = std::io::Error::other("a thread that reads it panicked");
+    Error::Read { name: source.name.clone(), source: io }
+}
+
+/// Cells under headers that aren't known, as a JSON object; blank if there are none.
+pub(super) fn further_cells(cells: impl Iterator<Item = (String, String)>) -> String {
+    let cells: serde_json::Map<String, serde_json::Value> =
+        cells.map(|(header, cell)| (header, cell.into())).collect();
+    if cells.is_empty() { String::new() } else { serde_json::Value::from(cells).to_string() }
+}
