@@ -111,10 +111,9 @@ fn once(is_wanted: bool) -> Vec<String> {
     if is_wanted { vec![String::new()] } else { Vec::new() }
 }
 
-/// Whether workbooks are written at all. In a browser they can't be: the writer asks for a time that isn't there.
+/// Whether workbooks are written at all.
 fn has_workbooks(job: &Job) -> bool {
-    let is_browser = cfg!(all(target_family = "wasm", target_os = "unknown"));
-    cfg!(feature = "xlsx") && !is_browser && job.workbook != Some(false)
+    cfg!(feature = "xlsx") && job.workbook != Some(false)
 }
 
 #[cfg(all(test, feature = "xlsx"))]

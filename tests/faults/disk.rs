@@ -64,7 +64,7 @@ fn a_disk_that_fills_up_while_results_are_replaced_keeps_the_earlier_ones() {
     let Some(output) = with_small_disk(&bench, script) else { return };
     assert_eq!(output.status.code(), Some(2), "{}", said(&output));
     let [before, after] = ["before", "after"].map(|name| std::fs::read_to_string(bench.path(name)).unwrap());
-    assert_eq!(before.lines().count(), 5, "one upload file and four reports");
+    assert_eq!(before.lines().count(), 6, "one upload file and five reports");
     assert_eq!(before, after);
 }
 

@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use regex::Regex;
 use toml::Table;
 
-use crate::support::with_slashes;
+use crate::support::{contents, shown, with_slashes};
 
 /// What a fixture is run with, by `fixtures/arguments.toml`. Its paths are those of the fixtures' folder.
 fn arguments(name: &str) -> Vec<String> {
@@ -41,8 +41,13 @@ const SUMMARIES: [&str; 8] = [
     "unclosed-quote",
 ];
 
-/// Everything a run prints and writes, but for summary.json, whose figures the summary shows, and report.html, which
-/// tests/browser looks at.
+/// What others look at: the summary shows the figures of summary.json, tests/browser reads report.html, and
+/// tests/it/packets the workbooks and the calendar.
+fn is_looked_at_elsewhere(name: &str) -> bool {
+    name == "summary.json" || [".html", ".xlsx", ".ics"].iter().any(|end| name.ends_with(end))
+}
+
+/// Everything a run prints and writes but what others look at.
 fn transcript(name: &str, folder: &Path, output: &Output) -> String {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
     let printed = |bytes: &[u8]| with_slashes(&text(bytes));
@@ -51,14 +56,10 @@ fn transcript(name: &str, folder: &Path, output: &Output) -> String {
     if SUMMARIES.contains(&name) {
         all += &format!("\n--- standard output\n{}", printed(&output.stdout));
     }
-    let mut names: Vec<String> = std::fs::read_dir(folder.join("cape-out"))
-        .map(|dir| dir.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect())
-        .unwrap_or_default();
-    names.retain(|name| name != "summary.json" && name != "report.html");
-    names.sort();
-    for name in names {
-        let content = text(&std::fs::read(folder.join("cape-out").join(&name)).expect("it was listed"));
-        all += &format!("\n--- {name}\n{}", content.replace('\r', "␍"));
+    for (name, content) in contents(&folder.join("cape-out")) {
+        if !is_looked_at_elsewhere(&name) {
+            all += &format!("\n--- {name}\n{}", text(&content).replace('\r', "␍"));
+        }
     }
     all
 }
@@ -77,9 +78,11 @@ fn each_fixture_gives_what_was_read_and_found_right() {
         let printed = String::from_utf8_lossy(&output.stdout);
         assert!(!private.is_match(&printed), "{name}: a social security number shows");
         assert!(!private.is_match(&transcript), "{name}: a social security number shows");
-        let report = std::fs::read_to_string(folder.path().join("cape-out/report.html")).unwrap_or_default();
-        assert!(!private.is_match(&report), "{name}: a social security number shows in the report");
-        assert!(!report.contains('\u{1b}'), "{name}: an escape sequence reaches the report");
+        for (file, content) in contents(&folder.path().join("cape-out")) {
+            let content = shown(&file, &content);
+            assert!(!private.is_match(&content), "{name}: a social security number shows in {file}");
+            assert!(!content.contains('\u{1b}'), "{name}: an escape sequence reaches {file}");
+        }
         assert!(!transcript.contains('\u{1b}'), "{name}: an escape sequence reaches the terminal or a file");
         insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
             insta::assert_snapshot!("output", transcript);

@@ -1,5 +1,6 @@
 //! A folder in which the program is run; each feature adds how it runs it.
 
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -53,6 +54,11 @@ impl<Feature> Sandbox<Feature> {
         names
     }
 
+    /// The names of the files in a folder and in those within, sorted; none if it isn't there.
+    pub(crate) fn files(&self, folder: &str) -> Vec<String> {
+        contents(&self.path(folder)).into_keys().collect()
+    }
+
     /// What `cape build` wrote.
     pub(crate) fn result(&self, name: &str) -> String {
         self.read(&format!("cape-out/{name}"))
@@ -68,6 +74,36 @@ impl<Feature> Sandbox<Feature> {
         command.args(args).current_dir(self.folder.path()).env_clear();
         command
     }
+}
+
+/// The files in a folder and in those within, each by its path in the folder, with `/` on every system.
+pub(crate) fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut all = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_string();
+        match path.is_dir() {
+            true => {
+                all.extend(contents(&path).into_iter().map(|(within, of)| (format!("{name}/{within}"), of)))
+            }
+            false => drop(all.insert(name, std::fs::read(&path).unwrap())),
+        }
+    }
+    all
+}
+
+/// What someone who opens a file reads in it: its text, or each part of a workbook, which is a zip archive.
+pub(crate) fn shown(name: &str, bytes: &[u8]) -> String {
+    if !name.ends_with(".xlsx") {
+        return String::from_utf8_lossy(bytes).into_owned();
+    }
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let parts = (0..archive.len()).map(|index| {
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut archive.by_index(index).unwrap(), &mut text).unwrap();
+        text
+    });
+    parts.collect()
 }
 
 /// What it printed to standard error.

@@ -141,7 +141,8 @@ impl<'f> Book<'f> {
     ) -> Result<()> {
         let rows = rows.min(SHEET_ROWS - ABOVE as usize);
         let failed = |error: XlsxError| (self.failed)(io::Error::other(error));
-        let sheet = match rows > IN_MEMORY {
+        let has_files = cfg!(not(all(target_family = "wasm", target_os = "unknown")));
+        let sheet = match has_files && rows > IN_MEMORY {
             true => self.book.add_worksheet_with_constant_memory().map_err(failed)?,
             false => self.book.add_worksheet(),
         };

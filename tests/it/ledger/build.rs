@@ -1,6 +1,7 @@
 //! What a build records, and what it keeps out.
 
 use super::harness::{Sandbox, UPDATED, claims, export, number, printed};
+use crate::support::contents;
 
 #[test]
 fn a_build_records_its_files_with_their_hashes_and_entries() {
@@ -150,13 +151,11 @@ fn build_over(bench: &Sandbox, status: i32, args: &[&str]) -> String {
 #[test]
 fn an_upload_file_that_was_uploaded_is_not_replaced_with_force_either() {
     let bench = Sandbox::submitted(3);
-    let before = bench.list("may").into_iter().map(|name| bench.read(&format!("may/{name}")));
-    let before: Vec<String> = before.collect();
+    let before = contents(&bench.path("may"));
     let said = build_over(&bench, 2, &[]);
     let words = "may: holds CAPE_B76_001.csv, which was uploaded on 2026-05-01 as claim C1, and stays";
     assert!(said.contains(words) && said.contains("write elsewhere with --out DIR"), "{said}");
-    let after = bench.list("may").into_iter().map(|name| bench.read(&format!("may/{name}")));
-    assert_eq!(after.collect::<Vec<_>>(), before);
+    assert!(contents(&bench.path("may")) == before);
     // Before anything is read: an input that isn't there would be told then.
     std::fs::remove_file(bench.path("in.csv")).unwrap();
     let args = ["build", "in.csv", "--filer", "B76", "--out", "may", "--force"];

@@ -4,6 +4,8 @@ use std::fs;
 
 use cape_declaration::{Declaration, DeclarationBuilder, ErrorKind, OutputFile, Run};
 
+use crate::support::contents;
+
 fn builder() -> DeclarationBuilder {
     let clock = || std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_777_600_000);
     // Of a file the date would be known, of bytes in memory it isn't.
@@ -22,12 +24,22 @@ fn files_in_memory_are_those_of_the_folder() {
     let written = run.write_to(dir.path().join("out")).unwrap();
     let files = files(&run);
     let uploads: Vec<&str> = written.uploads().iter().map(|upload| upload.file.as_str()).collect();
-    let reports = ["entries.csv", "findings.csv", "report.html", "summary.json"];
+    let reports = [
+        "entries.csv",
+        "findings.csv",
+        "deadlines.ics",
+        "requests/9K4.xlsx",
+        "requests/9K4.txt",
+        "results.xlsx",
+        "report.html",
+        "summary.json",
+    ];
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     assert_eq!(names, [&uploads[..], &reports].concat());
-    assert_eq!(fs::read_dir(dir.path().join("out")).unwrap().count(), files.len());
+    let on_disk = contents(&dir.path().join("out"));
+    assert_eq!(on_disk.len(), files.len());
     for file in &files {
-        assert_eq!(fs::read(dir.path().join("out").join(&file.name)).unwrap(), file.bytes, "{}", file.name);
+        assert!(on_disk[&file.name] == file.bytes, "{}", file.name);
     }
 }
 

@@ -1,7 +1,6 @@
 //! The order of rows and files changes nothing, and the same input gives the same bytes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use cape_declaration::internals::Filing;
 use cape_declaration::internals::build;
@@ -9,13 +8,14 @@ use proptest::prelude::*;
 
 use super::generator::{filing, job, rows};
 use super::report::without_indexes;
+use crate::support::{contents, shown};
 
 /// What a run writes, but for what may differ: rows, sources and the order of findings; inputs and run.
 fn written(rows: &[String], files: usize, filing: &Filing) -> BTreeMap<String, String> {
     let (_dir, job) = job(rows, files, filing);
     build(&job, &mut |_| {}).unwrap();
-    let names = std::fs::read_dir(&job.out).unwrap().map(|e| e.unwrap().path());
-    names.map(|path| (path.file_name().unwrap().to_str().unwrap().to_string(), comparable(&path))).collect()
+    let files = contents(&job.out).into_iter();
+    files.map(|(name, content)| (name.clone(), comparable(&name, shown(&name, &content)))).collect()
 }
 
 /// Rules about what a file holds.
@@ -33,9 +33,8 @@ fn distinct(rows: Vec<String>) -> Vec<String> {
     rows.into_iter().filter(is_new).collect()
 }
 
-fn comparable(path: &Path) -> String {
-    let text = std::fs::read_to_string(path).unwrap();
-    match path.file_name().unwrap().to_str().unwrap() {
+fn comparable(name: &str, text: String) -> String {
+    match name {
         "findings.csv" => {
             let mut reader = csv::Reader::from_reader(text.as_bytes());
             let records = reader.records().map(|r| r.unwrap());
@@ -69,16 +68,12 @@ proptest! {
         let bytes = || {
             let (_dir, job) = job(&rows, files, &filing);
             build(&job, &mut |_| {}).unwrap();
-            let names = std::fs::read_dir(&job.out).unwrap().map(|e| e.unwrap().path());
-            let of = |path: &Path| {
-                let text = std::fs::read_to_string(path).unwrap();
-                // But for what is said of the run itself, which stands last.
-                let end = if path.ends_with("summary.json") { text.find("\"run\": {").unwrap() } else { text.len() };
-                text[..end].to_string()
-            };
-            names
-                .map(|path| (path.file_name().unwrap().to_str().unwrap().to_string(), of(&path)))
-                .collect::<BTreeMap<_, _>>()
+            let mut files = contents(&job.out);
+            // But for what is said of the run itself, which is last in it.
+            let summary = files.get_mut("summary.json").unwrap();
+            let end = summary.windows(8).position(|part| part == b"\"run\": {").unwrap();
+            summary.truncate(end);
+            files
         };
         let first = bytes();
         prop_assert!(first.contains_key("summary.json") && first.contains_key("entries.csv"));

@@ -11,6 +11,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::generator::{filing, job, row, tidy_entries};
+use crate::support::{contents, shown};
 
 /// What makes it hard to tell where a row begins.
 const STRAY: [&str; 8] = [
@@ -39,14 +40,12 @@ fn written(job: &BuildJob, pace: ReadOptions) -> BTreeMap<String, String> {
     let mut job = BuildJob { force: true, ..job.clone() };
     job.job.pace = pace;
     build(&job, &mut |_| {}).unwrap();
-    let files = std::fs::read_dir(&job.out).unwrap().map(|entry| entry.unwrap().path());
-    files
-        .map(|path| {
-            let text = std::fs::read_to_string(&path).unwrap();
-            let end = text.find("\"run\"").unwrap_or(text.len());
-            (path.file_name().unwrap().to_str().unwrap().to_string(), text[..end].to_string())
-        })
-        .collect()
+    let without_run = |(name, content): (String, Vec<u8>)| {
+        let mut text = shown(&name, &content);
+        text.truncate(text.find("\"run\"").unwrap_or(text.len()));
+        (name, text)
+    };
+    contents(&job.out).into_iter().map(without_run).collect()
 }
 
 proptest! {

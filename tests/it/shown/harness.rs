@@ -7,7 +7,7 @@ use rust_xlsxwriter::Workbook;
 
 use crate::support;
 pub(crate) use crate::support::fixture;
-use crate::support::number;
+use crate::support::{contents, number, shown};
 
 /// The columns that are read, and another, each with its cell in a sound row.
 const SOUND: &[(&str, &str)] = &[
@@ -161,9 +161,8 @@ impl Sandbox {
         let mut written = 0;
         for entry in std::fs::read_dir(self.path("")).unwrap() {
             let folder = entry.unwrap().path();
-            for file in std::fs::read_dir(&folder).into_iter().flatten() {
-                let file = file.unwrap();
-                all.push((format!("{:?}", file.path()), text_of(&std::fs::read(file.path()).unwrap())));
+            for (name, content) in contents(&folder) {
+                all.push((format!("{:?}", folder.join(&name)), shown(&name, &content)));
                 written += 1;
             }
         }

@@ -1,6 +1,7 @@
 //! Results name files, not the folders of the machine in which they stood.
 
 use super::harness::{Sandbox, fixture, root};
+use crate::support::{contents, shown};
 
 #[test]
 fn no_result_names_a_folder_of_the_machine() {
@@ -14,12 +15,11 @@ fn no_result_names_a_folder_of_the_machine() {
     let output = bench.run(&args);
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
     let mut files = 0;
-    for file in std::fs::read_dir(&out).unwrap() {
-        let path = file.unwrap().path();
-        let text = std::fs::read_to_string(&path).unwrap();
+    for (name, content) in contents(std::path::Path::new(&out)) {
+        let text = shown(&name, &content);
         for folder in [root(), bench.path("").as_path(), &std::env::temp_dir()] {
             let folder = folder.display().to_string();
-            assert!(!text.contains(folder.trim_end_matches('/')), "{}: {folder}", path.display());
+            assert!(!text.contains(folder.trim_end_matches('/')), "{name}: {folder}");
         }
         files += 1;
     }

@@ -3,6 +3,7 @@
 use regex::Regex;
 
 use super::harness::{Sandbox, fixture};
+use crate::support::{contents, shown};
 
 /// Whatever hyphens and blanks stand between the digits.
 fn whole_number() -> Regex {
@@ -47,9 +48,8 @@ fn the_fixture_full_of_them_shows_none() {
         for text in [&output.stdout, &output.stderr] {
             assert!(!form.is_match(&String::from_utf8_lossy(text)), "{args:?}");
         }
-        for file in std::fs::read_dir(bench.path("cape-out")).unwrap() {
-            let path = file.unwrap().path();
-            assert!(!form.is_match(&std::fs::read_to_string(&path).unwrap()), "{}", path.display());
+        for (name, content) in contents(&bench.path("cape-out")) {
+            assert!(!form.is_match(&shown(&name, &content)), "{name}");
         }
     }
 }
