@@ -81,6 +81,22 @@ pub struct Input {
     pub sha256: String,
 }
 
+impl Input {
+    /// The same, where so many of its rows, all in entries, are all that is known of it.
+    pub(crate) fn holding(&self, rows: u64) -> Input {
+        Input {
+            source: self.source.clone(),
+            header: self.header.clone(),
+            columns: self.columns,
+            rows: RowCounts { read: rows, in_entries: rows, ..RowCounts::default() },
+            notices: Notices::default(),
+            padded: BTreeSet::new(),
+            layout: Layout::default(),
+            sha256: self.sha256.clone(),
+        }
+    }
+}
+
 /// What all inputs hold, but for the entries.
 #[derive(Debug, Default)]
 pub struct ReadEntries {

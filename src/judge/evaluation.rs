@@ -149,7 +149,7 @@ impl Evaluation {
         single.into_iter().chain(scattered.iter().map(|(_, run)| *run))
     }
 
-    fn scattered_runs(&self, number: EntryNumber) -> &[(EntryNumber, RowSpan)] {
+    pub(super) fn scattered_runs(&self, number: EntryNumber) -> &[(EntryNumber, RowSpan)] {
         let start = self.scattered.partition_point(|(other, _)| *other < number);
         let length = self.scattered[start..].partition_point(|(other, _)| *other == number);
         &self.scattered[start..start + length]

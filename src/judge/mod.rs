@@ -9,6 +9,7 @@ mod finding_ref;
 mod heading_totals;
 mod judged_rows;
 mod memo;
+mod of_importer;
 mod packed_entry;
 mod read;
 mod second_pass;

@@ -136,6 +136,12 @@ impl EntryRecord {
         self.run().input
     }
 
+    /// The same, where the input with its rows has another number.
+    fn in_input(self, input: u16) -> Self {
+        let offset = self.location & ((1 << OFFSET) - 1);
+        EntryRecord { location: u64::from(input) << OFFSET | offset, ..self }
+    }
+
     pub(crate) fn importer(&self) -> Option<ImporterNumber> {
         self.importer
     }
@@ -298,6 +304,18 @@ impl Records {
         self.list.truncate(kept);
     }
 
+    /// The records at these places, where `input` gives the number that an input has among theirs.
+    pub(crate) fn some(&self, places: &[u32], input: impl Fn(u16) -> u16) -> Records {
+        let records = || places.iter().map(|place| self.list[*place as usize]);
+        let beside = records().filter_map(|record| Some((record.number(), *self.kept_beside(&record)?)));
+        Records {
+            list: records().map(|record| record.in_input(input(record.input()))).collect(),
+            verdicts: self.verdicts.clone(),
+            deposits: self.deposits.clone(),
+            beside: beside.collect(),
+        }
+    }
+
     /// All that is kept of an entry.
     pub(crate) fn kept(&self, record: &EntryRecord) -> Kept {
         self.kept_beside(record).copied().unwrap_or_else(|| Kept {
@@ -321,7 +339,7 @@ impl Records {
 }
 
 /// The different values of a kind in a run, where there are few.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Distinct<T> {
     list: Vec<T>,
     indexes: HashMap<T, u16>,

@@ -20,7 +20,7 @@ use crate::domain::{DutyTotal, EntryNumber, EntryType, FilerCode, LiquidationSta
 use crate::entries::Liquidation;
 use crate::error::{Error, Result};
 use crate::output::{
-    FILE_LIMIT, Item, OutputDir, OutputFiles, Splitting, Staging, Upload, UploadSet, content, plan,
+    FILE_LIMIT, Item, OutputDir, OutputFiles, Splitting, Staging, Upload, UploadSet, content, labels, plan,
 };
 use crate::refund::Interest;
 use crate::report::UploadSummary;
@@ -407,7 +407,8 @@ fn plan_again(rejected: &[RejectedEntry], as_of: NaiveDate) -> Vec<Planned<'_>> 
             set: UploadSet::Retry,
             importer: entry.importer.as_ref(),
         });
-        let uploads = plan(items, Splitting { filer, by_importer, max_entries: FILE_LIMIT });
+        let labels = labels(own().filter_map(|(_, entry)| entry.importer.as_ref()));
+        let uploads = plan(items, Splitting { filer, by_importer, max_entries: FILE_LIMIT }, &labels);
         uploads.into_iter().map(move |upload| Planned { filer, upload })
     };
     filers.into_iter().flat_map(of_filer).collect()

@@ -10,6 +10,6 @@ mod staging_dir;
 pub use files::OutputFile;
 pub(crate) use files::{Failed, InMemory, OutputFiles, Written};
 pub(crate) use output_dir::OutputDir;
-pub(crate) use plan::{FILE_LIMIT, Item, Splitting, Upload, UploadIndex, UploadSet, content, plan};
+pub(crate) use plan::{FILE_LIMIT, Item, Splitting, Upload, UploadIndex, UploadSet, content, labels, plan};
 pub(crate) use staging::Staging;
 pub(crate) use staging_dir::abandon_all;

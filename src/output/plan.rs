@@ -110,17 +110,17 @@ pub(crate) fn content(numbers: impl ExactSizeIterator<Item = EntryNumber>) -> St
 }
 
 /// Spreads the items, which come by entry number, over files: ready ones first, then by importer (unknown last) and
-/// entry number. An importer is displayed as its number may be shown.
-pub(crate) fn plan<I: Copy + Ord + Display>(
+/// entry number. The names have the labels of importers.
+pub(crate) fn plan<I: Copy + Ord>(
     items: impl IntoIterator<Item = Item<I>>,
     splitting: Splitting,
+    labels: &BTreeMap<I, String>,
 ) -> Vec<Upload<I>> {
     let mut groups: BTreeMap<(UploadSet, bool, Option<I>), Vec<u32>> = BTreeMap::new();
     for item in items {
         let importer = item.importer.filter(|_| splitting.by_importer);
         groups.entry((item.set, importer.is_none(), importer)).or_default().push(item.index);
     }
-    let labels = labels(groups.keys().filter_map(|(_, _, importer)| *importer));
     let mut uploads = Vec::new();
     for ((set, _, importer), indexes) in groups {
         let label = splitting.by_importer.then(|| {
@@ -135,9 +135,10 @@ pub(crate) fn plan<I: Copy + Ord + Display>(
     uploads
 }
 
-/// How each importer is called in the names of its files: by its number, and by `SSN` with the last four digits of a
-/// social security number. Where several end alike, each gets a letter, in the order of the whole numbers.
-fn labels<I: Copy + Ord + Display>(importers: impl Iterator<Item = I>) -> BTreeMap<I, String> {
+/// How each importer is called in the names of files and folders: by its number as it may be shown, and by `SSN` with
+/// the last four digits of a social security number. Where several end alike, each gets a letter, in the order of the
+/// whole numbers.
+pub(crate) fn labels<I: Copy + Ord + Display>(importers: impl Iterator<Item = I>) -> BTreeMap<I, String> {
     let mut labels: BTreeMap<I, String> = importers.map(|importer| (importer, label(importer))).collect();
     let mut alike: HashMap<String, Vec<I>> = HashMap::new();
     for (importer, label) in &labels {
@@ -182,6 +183,12 @@ fn name(filer: Option<FilerCode>, importer: Option<&str>, set: UploadSet, part: 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// As a run plans that knows no other importers.
+    fn plan(items: Vec<Item>, splitting: Splitting) -> Vec<Upload> {
+        let labels = labels(items.iter().filter_map(|item| item.importer));
+        super::plan(items, splitting, &labels)
+    }
 
     fn items(count: u32, set: UploadSet) -> Vec<Item> {
         (0..count).map(|index| Item { index, set, importer: None }).collect()

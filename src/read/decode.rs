@@ -183,7 +183,8 @@ impl<'p> Spool<'p> {
     pub(crate) fn finish(self) -> Result<(Storage, u64)> {
         let storage = match self.to {
             SpoolTo::File(file) => {
-                Storage::File(file.into_inner().map_err(IntoInnerError::into_error).map_err(failed)?)
+                let file = file.into_inner().map_err(IntoInnerError::into_error).map_err(failed)?;
+                Storage::File(Arc::new(file))
             }
             SpoolTo::Memory(bytes) => Storage::Memory(Arc::new(bytes)),
         };

@@ -30,22 +30,14 @@ impl ReadAt for Vec<u8> {
     }
 }
 
-/// What holds the bytes of an input.
-#[derive(Debug)]
+/// What holds the bytes of an input. A clone holds the same ones.
+#[derive(Debug, Clone)]
 pub(crate) enum Storage {
-    File(File),
+    File(Arc<File>),
     Memory(Arc<dyn ReadAt>),
 }
 
 impl Storage {
-    /// The same bytes, held once more.
-    pub(crate) fn share(&self) -> io::Result<Self> {
-        match self {
-            Storage::File(file) => file.try_clone().map(Storage::File),
-            Storage::Memory(bytes) => Ok(Storage::Memory(bytes.clone())),
-        }
-    }
-
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
         match self {
             Storage::File(file) => read_at(file, buffer, offset),

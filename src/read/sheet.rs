@@ -4,7 +4,7 @@
 pub(crate) const SEPARATOR: u8 = b',';
 
 /// A sheet of a workbook that was read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Sheet {
     /// Its name.
     pub name: String,

@@ -23,7 +23,7 @@ use crate::error::{Error, Result};
 use crate::text::{display_path, hexadecimal, truncate};
 
 /// An opened input: text that stands in the file itself or, where that holds none, in a temporary one; or in memory.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Source {
     /// How it is called in everything that is printed or written: a name, not a path.
     pub name: String,
@@ -214,7 +214,7 @@ impl Opening<'_> {
         let (file, about) = open_file(path).map_err(failed)?;
         self.written = about.modified().ok().filter(|_| about.is_file());
         let (storage, bytes) = match about.is_file() {
-            true => (Storage::File(file), about.len()),
+            true => (Storage::File(Arc::new(file)), about.len()),
             false => self.copied(&name, file)?,
         };
         self.text_of(name, storage, bytes)
@@ -386,7 +386,7 @@ impl Source {
         let ends = at.iter().skip(1).map(|(offset, _)| *offset).chain([self.bytes]);
         let mut cut = Vec::with_capacity(at.len() + 1);
         for ((offset, rows_before), end) in at.iter().zip(ends) {
-            let storage = self.storage.share().map_err(|source| unread(&self.name, source))?;
+            let storage = self.storage.clone();
             let sheet = self.sheet.as_ref().map(|sheet| Sheet {
                 name: sheet.name.clone(),
                 width: sheet.width,

@@ -71,6 +71,11 @@ impl Findings {
         Findings { files, list }
     }
 
+    /// Findings about entries alone, in the order of a run's.
+    pub(crate) fn about_entries(list: Vec<FindingRef>) -> Self {
+        Findings { files: Vec::new(), list }
+    }
+
     /// Where the row of a finding stands; none for one about a file.
     pub(crate) fn row(&self, of: &FindingRef, look: &mut EntryReader<'_>) -> Result<Option<RowRef>> {
         match of.about {

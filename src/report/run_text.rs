@@ -293,8 +293,12 @@ fn upload_line(group: &[UploadSummary]) -> String {
 /// The page for people first, then the files for programs.
 fn results(summary: &Summary, out: &Path, style: Style) -> String {
     let reports = summary.run.reports.iter().map(|report| report.file.as_str());
-    let files = reports.filter(|file| *file != REPORT_HTML).chain(std::iter::once(SUMMARY_JSON));
-    let files = files.collect::<Vec<_>>().join(", ");
+    // Of a folder its name: there may be a packet for each of hundreds of clients.
+    let shown = reports.map(|file| file.find('/').map_or(file, |end| &file[..=end]));
+    let mut files: Vec<&str> = shown.filter(|file| *file != REPORT_HTML).collect();
+    files.dedup();
+    files.push(SUMMARY_JSON);
+    let files = files.join(", ");
     match has_page(summary) {
         true => {
             let page = display_path(&out.join(REPORT_HTML));

@@ -1,5 +1,6 @@
 //! The files of a run: upload files, reports and the summary.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -7,15 +8,17 @@ use rust_decimal::Decimal;
 
 use super::report_files::FILES;
 use super::{Job, Run};
-use crate::domain::cents;
+use crate::domain::{ImporterNumber, cents};
 use crate::error::Result;
 use crate::file_names::SUMMARY_JSON;
 use crate::judge::{Evaluation, Outcome};
-use crate::output::{Item, OutputFiles, Splitting, Upload, UploadIndex, UploadSet, Written, content, plan};
-use crate::read::{Aliases, Column, HeaderAlias, InputFile};
+use crate::output::{
+    Item, OutputFiles, Splitting, Upload, UploadIndex, UploadSet, Written, content, labels, plan,
+};
+use crate::read::{Aliases, Column, HeaderAlias};
 use crate::report::{
-    EntriesShown, ReportData, ReportSummary, Requests, SettingsSummary, Summary, UploadSummary,
-    file_by_ahead, run_summary, seconds, summarise,
+    EntriesShown, Figures, Findings, LedgerSummary, ReportData, ReportSummary, Requests, SettingsSummary,
+    Summary, UploadSummary, file_by_ahead, run_summary, seconds, summarise,
 };
 use crate::text::sanitize;
 
@@ -26,18 +29,48 @@ pub(crate) struct Results {
     pub(crate) plan: Vec<Upload>,
 }
 
+/// What the files of a folder say: all of a run, or what is of one client.
+#[derive(Clone, Copy)]
+pub(super) struct Part<'r> {
+    pub(super) judged: &'r Evaluation,
+    pub(super) findings: &'r Findings,
+    pub(super) figures: &'r Figures,
+    /// The ledger tells of entries of everyone.
+    pub(super) ledger: Option<&'r LedgerSummary>,
+}
+
 impl Run {
     /// Writes every file. `took` gives how long the run has taken, for summary.json.
     pub(crate) fn write(&self, to: &mut impl OutputFiles, took: impl Fn() -> Duration) -> Result<Results> {
-        let Run { judged, findings, figures, job, .. } = self;
-        let plan = plan_uploads(job, judged);
+        let clients = if self.job.split_by_importer() { self.clients() } else { BTreeMap::new() };
+        let labels = labels(clients.keys().copied());
+        let packets = self.write_clients(clients, &labels, to, &took)?;
+        let Run { judged, findings, figures, ledger, .. } = self;
+        let all = Part { judged, findings, figures, ledger: ledger.as_ref() };
+        self.write_part(all, &labels, packets, to, &took)
+    }
+
+    /// Writes the files of a folder; `further` are those in folders within it.
+    pub(super) fn write_part(
+        &self,
+        Part { judged, findings, figures, ledger }: Part<'_>,
+        labels: &BTreeMap<ImporterNumber, String>,
+        mut further: Vec<ReportSummary>,
+        to: &mut impl OutputFiles,
+        took: &impl Fn() -> Duration,
+    ) -> Result<Results> {
+        let job = &self.job;
+        let plan = plan_uploads(job, judged, labels);
         let uploads = write_uploads(&plan, judged, to)?;
-        let run = run_summary(&self.judged, utc(self), took());
-        let mut summary =
-            summarise(judged, figures, settings_summary(job), self.ledger.clone(), uploads, run);
+        let run = run_summary(judged, utc(self), took());
+        let settings = settings_summary(job, judged);
+        let mut summary = summarise(judged, figures, settings, ledger.cloned(), uploads, run);
         let index = UploadIndex::of(&plan, judged.len());
         let requests = Requests::of(judged);
         for file in FILES {
+            if file.name == SUMMARY_JSON {
+                summary.run.reports.append(&mut further);
+            }
             summary.run.seconds = seconds(took());
             let data = ReportData {
                 judged,
@@ -65,7 +98,7 @@ fn utc(run: &Run) -> DateTime<Utc> {
 }
 
 /// Which entries go into which upload files.
-fn plan_uploads(job: &Job, judged: &Evaluation) -> Vec<Upload> {
+fn plan_uploads(job: &Job, judged: &Evaluation, labels: &BTreeMap<ImporterNumber, String>) -> Vec<Upload> {
     let splitting = Splitting {
         filer: judged.filing.filer.code(),
         by_importer: job.split_by_importer(),
@@ -80,7 +113,7 @@ fn plan_uploads(job: &Job, judged: &Evaluation) -> Vec<Upload> {
         };
         Some(Item { index, set, importer })
     };
-    plan((0..judged.len() as u32).filter_map(item), splitting)
+    plan((0..judged.len() as u32).filter_map(item), splitting, labels)
 }
 
 fn write_uploads(
@@ -140,7 +173,7 @@ pub(crate) fn upload_summary<I>(
     }
 }
 
-fn settings_summary(job: &Job) -> SettingsSummary {
+fn settings_summary(job: &Job, judged: &Evaluation) -> SettingsSummary {
     let Aliases { by_hand, headers, words, .. } = &job.vocabulary;
     let column = |of: &HeaderAlias| sanitize(format!("{}={}", of.column.spec().name, of.header));
     let word = |(column, word, known): (Column, &str, &str)| {
@@ -155,11 +188,11 @@ fn settings_summary(job: &Job) -> SettingsSummary {
         only_candidates: job.entries_shown == EntriesShown::Candidates,
         columns: by_hand.iter().chain(headers).map(column).collect(),
         words: words.iter().map(word).collect(),
-        already_filed: job.already_filed.iter().map(InputFile::name).collect(),
+        already_filed: judged.already_filed.lists.iter().map(|list| list.source.name.clone()).collect(),
     }
 }
 
-fn report_summary(written: Written) -> ReportSummary {
+pub(super) fn report_summary(written: Written) -> ReportSummary {
     let Written { name, bytes, sha256 } = written;
     ReportSummary { file: name, bytes, sha256 }
 }

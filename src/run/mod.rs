@@ -1,6 +1,7 @@
 //! Builds a declaration: reads the inputs, judges the entries, writes the files, into a folder or into memory.
 
 mod builder;
+mod clients;
 mod files;
 mod report_files;
 mod view;

@@ -12,11 +12,11 @@ mod verifier;
 
 use std::path::{Path, PathBuf};
 
-use crate::error::Result;
-use crate::file_names::UPLOAD;
+use crate::error::{Error, Result};
+use crate::file_names::{SUMMARY_JSON, UPLOAD, in_client_folder};
 use crate::report::Summary;
 use crate::text::{display_path, single_line};
-use report::{Compared, MismatchKind, VerifiedRun};
+use report::{Compared, Mismatch, MismatchKind, VerifiedRun};
 use verifier::Verifier;
 
 pub use report::Verification;
@@ -40,16 +40,13 @@ pub struct VerifyJob {
 pub fn verify(job: &VerifyJob) -> Result<Verification> {
     let summary = recorded_summary::read(&job.folder)?;
     let mut held = Verifier { folder: &job.folder, compared: Compared::default(), mismatches: Vec::new() };
-    let names = file::names(&job.folder)?;
-    folder::check_sums(&summary, &mut held);
-    let mut in_uploads = folder::check_upload_files(&summary, &mut held)?;
-    entries::check_entries(&summary, &mut in_uploads, &mut held)?;
-    entries::check_findings(&summary, &mut held)?;
-    reports(&summary, &mut held)?;
+    results(&summary, &mut held)?;
+    for client in clients(&summary) {
+        packet(client, &mut held)?;
+    }
     if !job.inputs.is_empty() {
         folder::check_inputs(&summary, &job.inputs, &mut held)?;
     }
-    unnamed(&names, &summary, &mut held);
     let Verifier { compared, mismatches, .. } = held;
     let name = std::fs::canonicalize(&job.folder).unwrap_or_else(|_| job.folder.clone());
     Ok(Verification {
@@ -65,6 +62,44 @@ pub fn verify(job: &VerifyJob) -> Result<Verification> {
         compared,
         mismatches,
     })
+}
+
+/// Compares the files of a folder with its summary.
+fn results(summary: &Summary, held: &mut Verifier<'_>) -> Result<()> {
+    let names = file::names(held.folder)?;
+    folder::check_sums(summary, held);
+    let mut in_uploads = folder::check_upload_files(summary, held)?;
+    entries::check_entries(summary, &mut in_uploads, held)?;
+    entries::check_findings(summary, held)?;
+    reports(summary, held)?;
+    unnamed(&names, summary, held);
+    Ok(())
+}
+
+/// The folders of clients that hold a packet.
+fn clients(summary: &Summary) -> impl Iterator<Item = &str> {
+    let within = summary.run.reports.iter().filter_map(|report| in_client_folder(&report.file));
+    within.filter(|(_, name)| *name == SUMMARY_JSON).map(|(folder, _)| folder)
+}
+
+/// Compares the packet of a client with its own summary. Where that isn't one any more, its hash has shown it.
+fn packet(client: &str, held: &mut Verifier<'_>) -> Result<()> {
+    held.compared.clients += 1;
+    let folder = held.folder.join(client);
+    let summary = match recorded_summary::read(&folder) {
+        Err(Error::NoResults { .. }) => return Ok(()),
+        read => read?,
+    };
+    let mut within = Verifier { folder: &folder, compared: Compared::default(), mismatches: Vec::new() };
+    results(&summary, &mut within)?;
+    for mismatch in within.mismatches {
+        let file = format!("{client}/{}", mismatch.file);
+        // The summary of the results says the same of files that were changed.
+        if !held.mismatches.iter().any(|known| (&known.file, known.kind) == (&file, mismatch.kind)) {
+            held.mismatches.push(Mismatch { file, ..mismatch });
+        }
+    }
+    Ok(())
 }
 
 fn reports(summary: &Summary, held: &mut Verifier<'_>) -> Result<()> {

@@ -54,6 +54,8 @@ pub struct Compared {
     pub findings: u64,
     /// The reports whose content was held against the hash in the summary.
     pub reports: u64,
+    /// The packets of clients that were compared, each with its own summary.
+    pub clients: u64,
     /// The inputs that the summary names; null where none was given to compare them with.
     pub inputs: Option<u64>,
 }
@@ -138,18 +140,24 @@ pub(crate) fn verification(verification: &Verification, style: Style) -> String 
 }
 
 fn compared(verification: &Verification, style: Style) -> String {
-    let Compared { uploads, upload_entries, entries, findings, reports, inputs } = &verification.compared;
+    let Compared { uploads, upload_entries, entries, findings, reports, clients, inputs } =
+        &verification.compared;
     let line = |name: &str, text: String| style.hang(&format!("  {name:<14}"), &" ".repeat(16), &text);
     let numbers = plural(*upload_entries, "entry number", "entry numbers");
     let inputs = match inputs {
         Some(count) => format!("{}, by their hashes", plural(*count, "input", "inputs")),
         None => "not compared: name the files that were read behind the folder".into(),
     };
+    let packets = match clients {
+        0 => String::new(),
+        count => line("clients", format!("{}, each by its own summary", plural(*count, "packet", "packets"))),
+    };
     [
         line("upload files", format!("{} with {numbers}", plural(*uploads, "file", "files"))),
         line(ENTRIES_CSV, plural(*entries, "entry", "entries")),
         line(FINDINGS_CSV, plural(*findings, "finding", "findings")),
         line("reports", format!("{}, by their hashes", plural(*reports, "file", "files"))),
+        packets,
         line("inputs", inputs),
     ]
     .concat()

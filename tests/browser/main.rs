@@ -11,6 +11,10 @@ mod data;
 
 mod page;
 
+#[path = "../support/mod.rs"]
+#[allow(dead_code, reason = "of a folder only the files are looked at")]
+mod support;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

@@ -10,6 +10,7 @@ use serde_json::json;
 
 use clap::Parser;
 
+use crate::support::contents;
 use crate::{FOLDER, data, installed};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -84,10 +85,7 @@ impl Flags {
             cape.args(["--split-by", "importer"]);
         }
         cape.output().unwrap();
-        let files = std::fs::read_dir(out).into_iter().flatten();
-        let mut files: Vec<String> =
-            files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
-        files.sort();
+        let files: Vec<String> = contents(out).into_keys().collect();
         let filer = self.filer.as_deref().map(|code| format!("{code:0>3}"));
         json!({"name": name, "inputs": self.inputs, "earlier": self.earlier, "filer": filer,
             "importers": self.importers, "scope": self.scope, "split": self.split, "day": "2026-05-01",

@@ -4,6 +4,9 @@ const ABOUT = {
   "report.html": "the report below: what to upload and what to do, with every deadline",
   "entries.csv": "every entry, with its outcome and the reason",
   "findings.csv": "every finding, with file, row and column",
+  "results.xlsx": "the same results for a spreadsheet; open this one, never an upload file",
+  "protests.csv": "entries in final liquidation, for counsel, by the last day of a protest",
+  "deadlines.ics": "the deadlines, for a calendar",
   "summary.json": "the figures, for programs and auditors",
 };
 
@@ -55,7 +58,9 @@ function findings({ findings, allFindings }) {
 }
 
 function allResults({ files, summary }, made) {
-  const about = (name) => ABOUT[name] ?? (summary.uploads.find((upload) => upload.file === name)?.set === "review" ? "open questions: decide before you upload it" :
+  const about = (name) => ABOUT[name] ?? (name.startsWith("requests/") ? "for the other filer whose code it has: its entries, and a letter that asks for them" :
+    name.startsWith("clients/") ? "of the packet for this client, which names no other" :
+    summary.uploads.find((upload) => upload.file === name)?.set === "review" ? "open questions: decide before you upload it" :
     summary.uploads.some((upload) => upload.file === name) ? "upload it in ACE" : "");
   const rows = files.map((file, index) => [make("code", {}, file.name), about(file.name), size(file.bytes), saveLink(made[index], "Save")]);
   for (const row of rows) row[3].setAttribute("aria-label", `Save ${row[0].textContent}`);

@@ -9,7 +9,8 @@ use super::entries_and_duty;
 use super::sheet::{Book, Cell, ColumnSpec, SHEET_ROWS, TableSpec};
 use crate::domain::EntryNumber;
 use crate::error::Result;
-use crate::judge::{Checked, EntryReader, JudgedEntry, Outcome};
+use crate::judge::{Checked, EntryReader, Evaluation, JudgedEntry, Outcome};
+use crate::refund::Refund;
 use crate::report::data::ReportData;
 use crate::report::overview::action_label;
 use crate::report::sayings::{FindingsByEntry, Sayings};
@@ -34,6 +35,15 @@ struct Row<'r> {
     as_of: NaiveDate,
     upload_file: &'r str,
     said: &'r Sayings,
+    /// What is expected; nothing unless the entry is ready or in review.
+    refund: Refund,
+}
+
+impl<'r> Row<'r> {
+    fn of(judged: &Evaluation, entry: &'r JudgedEntry, upload_file: &'r str, said: &'r Sayings) -> Self {
+        let refund = judged.refund(entry).unwrap_or_default();
+        Row { entry, as_of: judged.filing.as_of, upload_file, said, refund }
+    }
 }
 
 /// A column of entries.
@@ -41,13 +51,31 @@ struct EntryColumn {
     header: &'static str,
     width: f64,
     cell: fn(&Row<'_>) -> Cell,
-    /// The amount that is added up.
-    sum: Option<fn(&JudgedEntry) -> Option<Decimal>>,
+    /// Whether its amounts are added up.
+    is_summed: bool,
 }
 
 impl EntryColumn {
     const fn new(header: &'static str, width: f64, cell: fn(&Row<'_>) -> Cell) -> Self {
-        EntryColumn { header, width, cell, sum: None }
+        EntryColumn { header, width, cell, is_summed: false }
+    }
+
+    const fn amount(header: &'static str, cell: fn(&Row<'_>) -> Cell) -> Self {
+        EntryColumn { header, width: 16.0, cell, is_summed: true }
+    }
+
+    /// The sum of all rows, where it has one.
+    fn sum(&self, judged: &Evaluation, entries: impl Iterator<Item = JudgedEntry>) -> Option<Decimal> {
+        let said = Sayings::default();
+        let amount = |entry: JudgedEntry| match (self.cell)(&Row::of(judged, &entry, "", &said)) {
+            Cell::Amount(amount) => amount,
+            _ => None,
+        };
+        self.is_summed.then(|| entries.filter_map(amount).sum())
+    }
+
+    fn spec(&self, judged: &Evaluation, entries: impl Iterator<Item = JudgedEntry>) -> ColumnSpec {
+        ColumnSpec { header: self.header, width: self.width, sum: self.sum(judged, entries) }
     }
 }
 
@@ -72,14 +100,18 @@ static BASIS: EntryColumn = EntryColumn::new("Day 80 counts from", 12.0, |row| {
 });
 static PROTEST_BY: EntryColumn =
     EntryColumn::new("Protest by (day 180)", 12.0, |row| Cell::Day(row.entry.protest_by()));
-static DUTY: EntryColumn = EntryColumn {
-    sum: Some(|entry| entry.facts.duties.ieepa),
-    ..EntryColumn::new("IEEPA duty", 16.0, |row| Cell::Amount(row.entry.facts.duties.ieepa))
-};
-static IN_SCOPE: EntryColumn = EntryColumn {
-    sum: Some(|entry| entry.facts.duties.in_scope),
-    ..EntryColumn::new("Duty in scope", 16.0, |row| Cell::Amount(row.entry.facts.duties.in_scope))
-};
+static DUTY: EntryColumn =
+    EntryColumn::amount("IEEPA duty", |row| Cell::Amount(row.entry.facts.duties.ieepa));
+static IN_SCOPE: EntryColumn =
+    EntryColumn::amount("Duty in scope", |row| Cell::Amount(row.entry.facts.duties.in_scope));
+static REFUND_LOW: EntryColumn =
+    EntryColumn::amount("Refund, at least", |row| Cell::Amount(row.refund.principal.map(|range| range.low)));
+static REFUND_HIGH: EntryColumn =
+    EntryColumn::amount("Refund, at most", |row| Cell::Amount(row.refund.principal.map(|range| range.high)));
+static INTEREST_LOW: EntryColumn =
+    EntryColumn::amount("Interest, at least", |row| Cell::Amount(row.refund.interest.map(|range| range.low)));
+static INTEREST_HIGH: EntryColumn =
+    EntryColumn::amount("Interest, at most", |row| Cell::Amount(row.refund.interest.map(|range| range.high)));
 static CHECKED: EntryColumn = EntryColumn::new("Checked", 10.0, |row| {
     Cell::text(row.entry.verdict.checked().map_or("", Checked::name))
 });
@@ -117,6 +149,10 @@ pub(super) static SHEETS: [EntrySheet; 5] = [
             &BASIS,
             &DUTY,
             &IN_SCOPE,
+            &REFUND_LOW,
+            &REFUND_HIGH,
+            &INTEREST_LOW,
+            &INTEREST_HIGH,
             &CHECKED,
             &UPLOAD_FILE,
             &NOTED,
@@ -135,6 +171,10 @@ pub(super) static SHEETS: [EntrySheet; 5] = [
             &BASIS,
             &DUTY,
             &IN_SCOPE,
+            &REFUND_LOW,
+            &REFUND_HIGH,
+            &INTEREST_LOW,
+            &INTEREST_HIGH,
             &QUESTION,
             &HELP,
             &CBP,
@@ -227,18 +267,14 @@ impl EntrySheet {
         let cut =
             if entries.len() > SHEET_ROWS - 3 { "; the first of them, entries.csv has all" } else { "" };
         let title = format!("{}: {}; {}{cut}", self.name, entries_and_duty(entries.len(), duty), self.what);
-        let columns = self.columns.iter().map(|column| ColumnSpec {
-            header: column.header,
-            width: column.width,
-            sum: column.sum.map(|amount| all().filter_map(|entry| amount(&entry)).sum()),
-        });
+        let columns = self.columns.iter().map(|column| column.spec(judged, all()));
         let table = TableSpec { name: self.name, title, columns: columns.collect() };
         let mut look = EntryReader::at(judged);
         book.table(&table, entries.len(), |index| {
             let entry = judged.entry(entries[index]);
             let said = found.sayings(entry.number, self.least, &mut look)?;
             let upload_file = data.uploads.name(entries[index]);
-            let row = Row { entry: &entry, as_of: judged.filing.as_of, upload_file, said: &said };
+            let row = Row::of(judged, &entry, upload_file, &said);
             Ok(self.columns.iter().map(|column| (column.cell)(&row)).collect())
         })
     }
@@ -270,19 +306,11 @@ pub(super) fn add_request(
 ) -> Result<()> {
     let (judged, mut look) = (data.judged, EntryReader::at(data.judged));
     let entries: Vec<JudgedEntry> = entries.iter().map(|number| look.judged_entry(*number)).collect();
-    let columns = REQUESTED.iter().map(|column| ColumnSpec {
-        header: column.header,
-        width: column.width,
-        sum: column.sum.map(|amount| entries.iter().filter_map(amount).sum()),
-    });
+    let columns = REQUESTED.iter().map(|column| column.spec(judged, entries.iter().copied()));
     let table = TableSpec { name: "Entries", title, columns: columns.collect() };
     book.table(&table, entries.len(), |index| {
-        let row = Row {
-            entry: &entries[index],
-            as_of: judged.filing.as_of,
-            upload_file: "",
-            said: &Sayings::default(),
-        };
+        let said = Sayings::default();
+        let row = Row::of(judged, &entries[index], "", &said);
         Ok(REQUESTED.iter().map(|column| (column.cell)(&row)).collect())
     })
 }

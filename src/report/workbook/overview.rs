@@ -29,6 +29,7 @@ pub(super) fn add(book: &mut Book<'_>, data: ReportData<'_>) -> Result<()> {
         page.top(data)?;
         page.answer(data)?;
         page.first(data)?;
+        page.refund(data)?;
         page.deadlines(data)?;
         page.uploads(data)?;
         page.provenance(data)
@@ -138,6 +139,31 @@ impl Page<'_> {
             if !text.is_empty() {
                 self.wide(&text, false)?;
             }
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    fn refund(&mut self, data: ReportData<'_>) -> Written {
+        let expected = &data.summary.expected_refund;
+        if expected.total.entries == 0 {
+            return Ok(());
+        }
+        self.heading(
+            "Expected refund of ready and review entries: an estimate, for CBP recalculates each entry",
+        )?;
+        self.headers(["", "Entries", "At least", "At most", "", "", ""])?;
+        let total = &expected.total;
+        for (label, low, high) in [
+            ("IEEPA duty", &total.refund_low, &total.refund_high),
+            ("Interest", &total.interest_low, &total.interest_high),
+        ] {
+            let amount = |text: &String| Cell::Amount(text.parse().ok());
+            let cells = [Cell::text(label), Cell::Count(total.entries), amount(low), amount(high)];
+            (0..)
+                .zip(&cells)
+                .try_for_each(|(column, cell)| write(self.sheet, self.row, column, cell, self.formats))?;
+            self.row += 1;
         }
         self.row += 1;
         Ok(())

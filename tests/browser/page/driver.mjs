@@ -94,7 +94,8 @@ export async function results(page) {
   const files = {};
   for (const link of links) {
     const download = await save(page, link).catch(() => save(page, link));
-    files[download.suggestedFilename()] = readFileSync(await download.path());
+    // As the page names it: a browser puts another sign for the `/` behind a folder.
+    files[await link.getAttribute("download")] = readFileSync(await download.path());
   }
   return files;
 }

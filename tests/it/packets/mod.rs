@@ -2,6 +2,7 @@
 //! each client.
 
 mod calendar;
+mod clients;
 mod data;
 mod requests;
 mod workbook;

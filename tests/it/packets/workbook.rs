@@ -92,6 +92,17 @@ fn every_figure_of_the_sheets_is_that_of_entries_csv() {
                 {
                     row.get(column).iter().for_each(|cell| assert_eq!(cell.to_string(), entry[of]));
                 }
+                for (column, of) in [
+                    ("Refund, at least", "refund_low"),
+                    ("Refund, at most", "refund_high"),
+                    ("Interest, at least", "interest_low"),
+                    ("Interest, at most", "interest_high"),
+                ] {
+                    if let Some(cell) = row.get(column) {
+                        assert_eq!(amount(cell), cents(&entry[of]), "{column}");
+                        assert_eq!(cell.is_empty(), entry[of].is_empty());
+                    }
+                }
                 row.get("Protest by (day 180)")
                     .iter()
                     .for_each(|cell| assert_eq!(date(cell), entry["protest_by"]));

@@ -39,7 +39,7 @@ fn what_was_compared_is_counted() {
     let bench = Sandbox::example();
     let json = bench.json(0, &["es003.csv"]);
     let expected = serde_json::json!({
-        "uploads": 2, "upload_entries": 12, "entries": 22, "findings": 11, "reports": 8, "inputs": 1
+        "uploads": 2, "upload_entries": 12, "entries": 22, "findings": 11, "reports": 8, "clients": 0, "inputs": 1
     });
     assert_eq!(json["compared"], expected);
     assert_eq!(json["run"]["version"], env!("CARGO_PKG_VERSION"));

@@ -1,0 +1,90 @@
+//! A packet for each client: a folder that can be forwarded as it is, for it names and counts no other client.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::time::Duration;
+
+use super::Run;
+use super::files::{Part, report_summary};
+use crate::domain::ImporterNumber;
+use crate::error::Result;
+use crate::file_names::CLIENTS;
+use crate::judge::{About, FindingRef, Outcome};
+use crate::output::{Failed, OutputFiles, Written};
+use crate::report::{Figures, Findings, ReportSummary};
+
+/// What is of a client.
+#[derive(Default)]
+pub(super) struct Client {
+    /// The places of its entries.
+    places: Vec<u32>,
+    /// What was found about them.
+    findings: Vec<FindingRef>,
+    /// Whether the declaration is about any of them.
+    has_candidate: bool,
+}
+
+impl Run {
+    /// Writes the packets, and gives what was written.
+    pub(super) fn write_clients(
+        &self,
+        clients: BTreeMap<ImporterNumber, Client>,
+        labels: &BTreeMap<ImporterNumber, String>,
+        to: &mut impl OutputFiles,
+        took: &impl Fn() -> Duration,
+    ) -> Result<Vec<ReportSummary>> {
+        let mut written = Vec::new();
+        for (importer, client) in clients {
+            let Some(label) = labels.get(&importer) else { continue };
+            let (judged, inputs) = self.judged.of_importer(importer, &client.places)?;
+            let findings = client.findings.into_iter().map(|finding| inputs.finding(finding));
+            let findings = Findings::about_entries(findings.collect());
+            let figures = Figures::of(&judged, &findings)?;
+            let part = Part { judged: &judged, findings: &findings, figures: &figures, ledger: None };
+            let mut within = Within { folder: format!("{CLIENTS}/{label}"), to, written: Vec::new() };
+            self.write_part(part, labels, Vec::new(), &mut within, took)?;
+            written.extend(within.written.into_iter().map(report_summary));
+        }
+        Ok(written)
+    }
+
+    /// The importers for whom there is anything to file, now or later.
+    pub(super) fn clients(&self) -> BTreeMap<ImporterNumber, Client> {
+        let mut clients: BTreeMap<ImporterNumber, Client> = BTreeMap::new();
+        for place in 0..self.judged.len() {
+            let (verdict, Some(importer)) = self.judged.verdict(place) else { continue };
+            let client = clients.entry(importer).or_default();
+            client.places.push(place as u32);
+            client.has_candidate |= verdict.outcome != Outcome::OutOfScope;
+        }
+        clients.retain(|_, client| client.has_candidate);
+        for finding in &self.findings.list {
+            let About::Entry { number, .. } = finding.about else { continue };
+            let importer = self.judged.index(number).and_then(|place| self.judged.verdict(place).1);
+            if let Some(client) = importer.and_then(|importer| clients.get_mut(&importer)) {
+                client.findings.push(*finding);
+            }
+        }
+        clients
+    }
+}
+
+/// Files in a folder within the results, which have the names there that they have in it.
+struct Within<'t, T> {
+    folder: String,
+    to: &'t mut T,
+    /// As the results name them.
+    written: Vec<Written>,
+}
+
+impl<T: OutputFiles> OutputFiles for Within<'_, T> {
+    fn add(
+        &mut self,
+        name: &str,
+        write: impl FnOnce(&mut (dyn Write + Send), &Failed<'_>) -> Result<()>,
+    ) -> Result<Written> {
+        let written = self.to.add(&format!("{}/{name}", self.folder), write)?;
+        self.written.push(written.clone());
+        Ok(Written { name: name.to_string(), ..written })
+    }
+}
