@@ -131,7 +131,8 @@ fn a_ledger_of_version_3_keeps_a_resubmission_without_an_answer_and_its_release(
     // The expected refund of an entry wasn't recorded then: it isn't known, and not zero.
     assert_eq!(status["declarations"][0]["expected"]["unknown"], 8);
     // It takes what is new: the answer to the one that is pending.
-    let answer = "ENTRY_NUMBER,CLAIM_NUMBER,STATUS,ERROR_DESCRIPTION\nB7604208051,9901022,Entry Summary Updated,\n";
+    let answer =
+        "ENTRY_NUMBER,CLAIM_NUMBER,STATUS,ERROR_DESCRIPTION\nB7604208051,9901022,Entry Summary Updated,\n";
     bench.file("june.csv", answer);
     bench.ok(&["ledger", "import", "june.csv"]);
     let entries = &bench.status("2026-06-21")["entries"];
