@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::Duration;
 
-use super::Run;
-use super::files::{Part, report_summary};
+use super::judged::Run;
+use super::write::{Part, report_summary};
 use crate::domain::ImporterNumber;
 use crate::error::Result;
 use crate::file_names::CLIENTS;

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::Job;
+use super::job::Job;
 use crate::error::Result;
 use crate::file_names::{
     DEADLINES_ICS, ENTRIES_CSV, FINDINGS_CSV, PROTESTS_CSV, REPORT_HTML, REQUEST_CSV, REQUEST_TXT,
