@@ -28,11 +28,14 @@ mod payments_json;
 mod reasons;
 mod record;
 mod refunds;
+mod rejected;
+mod rejected_json;
 mod release;
 mod retry;
 mod status;
 mod submitted;
 pub(crate) mod text;
+mod written_json;
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -60,6 +63,7 @@ pub(crate) use refunds::{RefundAmount, RefundPart};
 pub(crate) use retry::{RetryJob, retry};
 pub(crate) use status::awaited::Awaited;
 pub(crate) use submitted::Upload;
+pub(crate) use written_json::{export_json, init_json, report_json};
 
 /// Marks the file as a ledger: `CAPE`.
 const APPLICATION: i64 = 0x4341_5045;
