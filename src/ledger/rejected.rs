@@ -19,7 +19,7 @@ use crate::rules::{FilingDeadline, filing_deadline};
 
 /// Why a rejected entry isn't resubmitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Blocked {
+pub(crate) enum Blocked {
     /// The time to file after its liquidation is over.
     TooLate,
     /// It is, if it was liquidated on the scheduled day.
@@ -36,17 +36,17 @@ pub enum Blocked {
 
 /// Rejected entries with one reason, and what becomes of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ByReason {
+pub(crate) struct ByReason {
     /// Why they aren't resubmitted; none where they are.
-    pub blocked: Option<Blocked>,
+    pub(crate) blocked: Option<Blocked>,
     /// The reason as CBP words it, or in the words of this program where the entry is too late.
-    pub reason: String,
+    pub(crate) reason: String,
     /// The rule that checks it, if there is one.
-    pub rule: Option<&'static str>,
+    pub(crate) rule: Option<&'static str>,
     /// What to do, or what may have changed in the meantime.
-    pub advice: String,
+    pub(crate) advice: String,
     /// The entries.
-    pub sum: DutyTotal,
+    pub(crate) sum: DutyTotal,
 }
 
 const TOO_LATE: &str = concat!("liquidated more than ", days!(filing), " days ago");
@@ -69,7 +69,7 @@ const UNKNOWN: &str = concat!(
 
 impl Blocked {
     /// As JSON has it.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Blocked::TooLate => "too-late",
             Blocked::MaybeTooLate => "maybe-too-late",
@@ -83,7 +83,7 @@ impl Blocked {
 
 impl RejectedEntry {
     /// Why it isn't resubmitted on a day, and the deciding reason of CBP; none where it is.
-    pub fn blocked(&self, as_of: NaiveDate) -> Option<(Blocked, Option<&str>)> {
+    pub(crate) fn blocked(&self, as_of: NaiveDate) -> Option<(Blocked, Option<&str>)> {
         let liquidation = self.entry.liquidation;
         let is_over = |deadline: FilingDeadline| deadline.last < as_of;
         if filing_deadline(liquidation, None, as_of).is_some_and(is_over) {
@@ -96,7 +96,7 @@ impl RejectedEntry {
     }
 
     /// The last day to file it again: by its liquidation as known on a day, or as the build recorded it.
-    pub fn file_by(&self, as_of: NaiveDate) -> Option<NaiveDate> {
+    pub(crate) fn file_by(&self, as_of: NaiveDate) -> Option<NaiveDate> {
         let deadline = filing_deadline(self.entry.liquidation, self.entry.entry_date, as_of);
         self.entry.file_by.or(deadline.map(|deadline| deadline.last))
     }
@@ -129,7 +129,7 @@ impl RejectedEntry {
 
     /// The reason that decides whether it is resubmitted on a day. Of several that let it pass, the one that asks most of
     /// a person.
-    pub fn deciding(&self, as_of: NaiveDate) -> ByReason {
+    pub(crate) fn deciding(&self, as_of: NaiveDate) -> ByReason {
         let blocked = self.blocked(as_of);
         let most = self.reasons.iter().max_by_key(|text| reason(text).map(|known| known.retry));
         let text = blocked.map_or(most.map(String::as_str), |(_, text)| text).unwrap_or_default();
@@ -174,7 +174,7 @@ pub(super) fn by_reason(rejected: &[RejectedEntry], as_of: NaiveDate) -> Vec<ByR
 
 /// Whose entries alone an upload file held.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FileOwner {
+pub(crate) struct FileOwner {
     /// The importer's number, as it may be shown.
     number: String,
     /// Which upload file it was, where the number is masked: two social security numbers may look alike.
@@ -189,23 +189,23 @@ impl Display for FileOwner {
 
 /// An entry that CBP rejected.
 #[derive(Debug, Clone)]
-pub struct RejectedEntry {
+pub(crate) struct RejectedEntry {
     /// What was known of it when it was filed.
-    pub entry: NewEntry,
+    pub(crate) entry: NewEntry,
     /// The upload file on which it was rejected last, with its folder.
-    pub upload: String,
+    pub(crate) upload: String,
     /// The day on which that was uploaded, YYYY-MM-DD.
-    pub submitted: String,
+    pub(crate) submitted: String,
     /// Its claim number.
-    pub claim: Option<String>,
+    pub(crate) claim: Option<String>,
     /// The broker that filed, if one did.
-    pub filer: Option<FilerCode>,
+    pub(crate) filer: Option<FilerCode>,
     /// Whose entries alone that file held, if it was split so.
-    pub importer: Option<FileOwner>,
+    pub(crate) importer: Option<FileOwner>,
     /// Why, as CBP words it, each reason by itself; blank where CBP gives none.
-    pub reasons: Vec<String>,
+    pub(crate) reasons: Vec<String>,
     /// CBP's known messages for which it was rejected on earlier declarations.
-    pub earlier: BTreeSet<&'static str>,
+    pub(crate) earlier: BTreeSet<&'static str>,
 }
 
 impl Ledger {

@@ -27,26 +27,26 @@ use crate::text::safe_cell;
 #[derive(Debug, Clone)]
 pub(crate) struct RetryJob {
     /// The ledger.
-    pub ledger: PathBuf,
+    pub(crate) ledger: PathBuf,
     /// The folder for the new upload files, which isn't there yet.
-    pub out: PathBuf,
+    pub(crate) out: PathBuf,
     /// The day of filing.
-    pub as_of: NaiveDate,
+    pub(crate) as_of: NaiveDate,
 }
 
 /// What became of the rejected entries.
 #[derive(Debug)]
 pub(crate) struct Retried {
     /// The new upload files.
-    pub uploads: Vec<UploadSummary>,
+    pub(crate) uploads: Vec<UploadSummary>,
     /// The rejected entries by reason.
-    pub reasons: Vec<ByReason>,
+    pub(crate) reasons: Vec<ByReason>,
     /// Each of them, with the new upload file that holds it, or none.
-    pub rejected: Vec<(RejectedEntry, Option<String>)>,
+    pub(crate) rejected: Vec<(RejectedEntry, Option<String>)>,
     /// Upload files that hold some of the same entries and aren't marked as submitted.
-    pub unsubmitted: Vec<Unsubmitted>,
+    pub(crate) unsubmitted: Vec<Unsubmitted>,
     /// Entries with contradictory answers: they aren't resubmitted.
-    pub contradictory: Vec<OpenEntry>,
+    pub(crate) contradictory: Vec<OpenEntry>,
 }
 
 /// Writes new upload files with the rejected entries whose reason vanishes or can have been mended, beside them

@@ -1,6 +1,7 @@
 //! `cape ledger`: what was submitted, what CBP answered, and what came.
 
 mod confirm;
+mod format;
 mod import;
 mod refunded;
 mod status;
@@ -13,17 +14,16 @@ use clap::{Args, Subcommand};
 
 use crate::cli::console::Console;
 use crate::cli::help::{LEDGER, LEDGER_EXPORT, LEDGER_INIT, LEDGER_RELEASE, LEDGER_RETRY, LEDGER_SUBMITTED};
-use crate::cli::options::{ColorChoice, DONE, FINDINGS, Format, NOT_DONE};
+use crate::cli::options::{ColorChoice, DONE, FINDINGS, Format};
 use crate::cli::settings::{file, tell_where_from};
 use crate::cli::values;
 use crate::domain::{EntryNumber, FilingDay, clean, eastern_today};
-use crate::error::{Error, ErrorJson, Result};
+use crate::error::{Error, Result};
 use crate::file_names::LEDGER_NAME;
 use crate::ledger::{
     Ledger, RetryJob, SubmittedJson, Upload, export_json, export_ledger, init_json, release_json, retry,
     retry_json, submitted_json, text,
 };
-use crate::terminal::Style;
 use crate::text::display_path;
 use confirm::{ConfirmArgs, run_confirm};
 use import::{ImportArgs, run_import};
@@ -132,35 +132,6 @@ pub(crate) fn run_init(args: &InitArgs, ledger: &Path, console: &Console) -> Res
     };
     args.format.human(console, |_| format!("Created {name}. {used}\n"))?;
     Ok(DONE)
-}
-
-impl Format {
-    /// Prints text for a person as soon as it is known; JSON comes as one document at the end.
-    fn human(self, console: &Console, text: impl FnOnce(Style) -> String) -> Result<()> {
-        if self == Format::Human { console.result(&text(console.style())) } else { Ok(()) }
-    }
-
-    fn json(self, console: &Console, text: impl FnOnce() -> String) -> Result<()> {
-        if self == Format::Json { console.result(&text()) } else { Ok(()) }
-    }
-
-    /// Ends a command that does one argument after the other. Its JSON lists what was done, also if the next one
-    /// failed, and then has the error too.
-    fn finish(
-        self,
-        console: &Console,
-        done: Result<()>,
-        status: u8,
-        json: impl FnOnce(Option<ErrorJson>) -> String,
-    ) -> Result<u8> {
-        if self == Format::Human {
-            return done.map(|()| status);
-        }
-        let failed = done.err();
-        failed.iter().for_each(|error| console.error(error));
-        console.result(&json(failed.as_ref().map(ErrorJson::of)))?;
-        Ok(if failed.is_some() { NOT_DONE } else { status })
-    }
 }
 
 #[derive(Debug, Args)]
