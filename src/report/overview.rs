@@ -162,7 +162,10 @@ pub(crate) fn action_label(action: Action) -> &'static str {
 impl From<Priority> for First {
     fn from(priority: Priority) -> Self {
         let section = match priority.kind {
-            PriorityKind::OtherAccount | PriorityKind::Fix | PriorityKind::CitPlaintiff => "blocked",
+            PriorityKind::OtherAccount
+            | PriorityKind::Fix
+            | PriorityKind::OtherFiler
+            | PriorityKind::CitPlaintiff => "blocked",
             PriorityKind::LiquidationUnknown => "partly-checked",
             PriorityKind::ExportOld | PriorityKind::Await => "deadlines",
             PriorityKind::LeftOutByScope => "headings",

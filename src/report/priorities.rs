@@ -33,6 +33,8 @@ pub(crate) enum PriorityKind {
     Decide,
     /// Entries to upload.
     Upload,
+    /// Entries that only other filers, or the importers of record, can file.
+    OtherFiler,
     /// Entries in final liquidation that `--cit-plaintiff` would move to review.
     CitPlaintiff,
 }
@@ -63,6 +65,7 @@ pub(crate) fn priorities(figures: &Figures, filing: &Filing) -> Vec<Priority> {
         soon(figures, filing, Action::Await),
         soon(figures, filing, Action::Decide),
         upload(figures, filing),
+        other_filer(figures, filing),
         cit_plaintiff(figures, filing),
     ];
     all.into_iter().flatten().collect()
@@ -274,6 +277,21 @@ fn upload(figures: &Figures, filing: &Filing) -> Option<Priority> {
     (money.entries > 0).then_some(Priority { kind: PriorityKind::Upload, title, text, money, by, flag: None })
 }
 
+/// Whom to ask for entries of other filers. Where all are, the account is rather the wrong one.
+fn other_filer(figures: &Figures, filing: &Filing) -> Option<Priority> {
+    let ToDo { money, first_file_by: by, .. } = figures.actions.get(&Action::OtherFiler).copied()?;
+    let is_needed = money.entries > 0 && other_account(figures, filing).is_none();
+    let first = by.map(|by| format!(", {}", first_day(money.entries, by, filing))).unwrap_or_default();
+    is_needed.then(|| Priority {
+        kind: PriorityKind::OtherFiler,
+        title: format!("Ask other filers to file {}{first}", entries_with_duty(money)),
+        text: "The folder requests has a letter to each of them, with the list of its entries.".into(),
+        money,
+        by,
+        flag: None,
+    })
+}
+
 fn cit_plaintiff(figures: &Figures, filing: &Filing) -> Option<Priority> {
     let money = figures.only_final;
     let is_asked = !filing.cit_plaintiff && filing.as_of >= CIT.from && money.entries > 0;
@@ -329,6 +347,21 @@ mod tests {
         let mut all = priorities(figures, filing);
         assert_eq!(all.len(), 1, "{all:?}");
         all.remove(0)
+    }
+
+    #[test]
+    fn other_filers_are_asked_unless_the_account_is_the_wrong_one() {
+        let mut figures = Figures::default();
+        let other = to_do(money(200, 7_000), money(3, 90), Some("2026-05-03"));
+        figures.actions.insert(Action::OtherFiler, other);
+        figures.blocked = other.money;
+        let of = |entries| Outcomes { blocked: money(entries, 7_000), ..Outcomes::default() };
+        figures.filers.insert("9DM".parse().unwrap(), of(200));
+        assert_eq!(kinds(&figures, &filing("2026-05-01")), [PriorityKind::OtherAccount]);
+        figures.filers.insert("B76".parse().unwrap(), of(0));
+        let asked = only(&figures, &filing("2026-05-01"));
+        let title = "Ask other filers to file 200 entries ($7,000.00), the first by 2026-05-03 (in 2 days)";
+        assert_eq!((asked.kind, asked.title.as_str()), (PriorityKind::OtherFiler, title));
     }
 
     #[test]

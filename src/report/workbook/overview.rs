@@ -19,7 +19,7 @@ use crate::text::{single_line, thousands};
 type Written = std::result::Result<(), XlsxError>;
 
 /// The widths of the columns, in characters.
-const WIDTHS: [f64; 7] = [40.0, 12.0, 18.0, 18.0, 14.0, 16.0, 24.0];
+const WIDTHS: [f64; 7] = [46.0, 12.0, 18.0, 18.0, 14.0, 16.0, 24.0];
 /// Texts run over all columns.
 const LAST: u16 = WIDTHS.len() as u16 - 1;
 
@@ -212,15 +212,15 @@ impl Page<'_> {
             return Ok(());
         }
         self.heading("Upload files (never open them in a spreadsheet: it would change the numbers)")?;
-        self.headers(["File", "Entries", "IEEPA duty", "Set", "File by", "", "Importer"])?;
+        self.headers(["File", "Entries", "IEEPA duty", "", "File by", "Set", "Importer"])?;
         for upload in uploads {
             let cells = [
                 Cell::text(&upload.file),
                 Cell::Count(upload.entries),
                 Cell::Amount(upload.ieepa_duty.parse().ok()),
-                Cell::text(upload.set.name()),
-                Cell::Day(upload.file_by.as_deref().and_then(|day| day.parse().ok())),
                 Cell::text(""),
+                Cell::Day(upload.file_by.as_deref().and_then(|day| day.parse().ok())),
+                Cell::text(upload.set.name()),
                 Cell::maybe(upload.importer.as_ref()),
             ];
             (0..)
@@ -252,7 +252,11 @@ impl Page<'_> {
 
     fn headers(&mut self, headers: [&str; WIDTHS.len()]) -> Written {
         for (column, header) in (0..).zip(headers) {
-            self.sheet.write_string_with_format(self.row, column, header, &self.formats.header)?;
+            let format = match column {
+                1..=3 => &self.formats.header_of_numbers,
+                _ => &self.formats.header,
+            };
+            self.sheet.write_string_with_format(self.row, column, header, format)?;
         }
         self.row += 1;
         Ok(())

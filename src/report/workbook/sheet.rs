@@ -18,6 +18,8 @@ use crate::output::Failed;
 pub(crate) const SHEET_ROWS: usize = 1 << 20;
 /// Title, sums and header.
 const ABOVE: u32 = 3;
+/// So many characters can be read side by side on a page.
+const PAGE_WIDTH: f64 = 180.0;
 /// Excel takes no longer text in a cell.
 const LONGEST: usize = 32_767;
 /// Tables of more rows than these are written row by row, through a temporary file.
@@ -72,6 +74,7 @@ pub(crate) struct Formats {
     pub(crate) title: Format,
     pub(crate) heading: Format,
     pub(crate) header: Format,
+    pub(crate) header_of_numbers: Format,
     pub(crate) text: Format,
     pub(crate) bold: Format,
     pub(crate) count: Format,
@@ -88,21 +91,23 @@ impl Formats {
         let text = Format::new().set_align(FormatAlign::Top).set_text_wrap();
         let plain = Format::new().set_align(FormatAlign::Top);
         let ink = Color::RGB(0x1F_3A_5F);
+        let header = Format::new()
+            .set_bold()
+            .set_text_wrap()
+            .set_align(FormatAlign::VerticalCenter)
+            .set_font_color(Color::White)
+            .set_background_color(ink)
+            .set_border(FormatBorder::Thin)
+            .set_border_color(Color::RGB(0x8A_9B_B0));
         Formats {
             title: Format::new().set_bold().set_font_size(14).set_font_color(ink),
             heading: Format::new().set_bold().set_font_size(12).set_font_color(ink),
-            header: Format::new()
-                .set_bold()
-                .set_text_wrap()
-                .set_align(FormatAlign::VerticalCenter)
-                .set_font_color(Color::White)
-                .set_background_color(ink)
-                .set_border(FormatBorder::Thin)
-                .set_border_color(Color::RGB(0x8A_9B_B0)),
+            header_of_numbers: header.clone().set_align(FormatAlign::Right),
+            header,
             text,
             bold: Format::new().set_align(FormatAlign::Top).set_bold(),
             count: plain.clone().set_num_format("#,##0"),
-            day: plain.clone().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
+            day: plain.clone().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center),
             amount: plain.set_num_format(AMOUNT),
             sum: Format::new().set_bold().set_num_format(AMOUNT),
             note: Format::new().set_italic().set_font_color(Color::RGB(0x50_50_50)),
@@ -170,7 +175,10 @@ fn head(
 ) -> std::result::Result<(), XlsxError> {
     let last_column = table.columns.len().saturating_sub(1) as u16;
     sheet.set_name(table.name)?;
-    sheet.set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(ABOVE - 1, ABOVE - 1)?;
+    let width: f64 = table.columns.iter().map(|spec| spec.width).sum();
+    let pages = (width / PAGE_WIDTH).ceil().max(1.0) as u16;
+    sheet.set_landscape().set_print_fit_to_pages(pages, 0).set_repeat_rows(ABOVE - 1, ABOVE - 1)?;
+    sheet.set_repeat_columns(0, 0)?;
     sheet.set_freeze_panes(ABOVE, 1)?;
     for (column, spec) in (0..).zip(&table.columns) {
         sheet.set_column_width(column, spec.width)?;
@@ -191,7 +199,8 @@ fn head(
         sheet.write_string_with_format(1, 0, "Sum shown", &formats.bold)?;
     }
     for (column, spec) in (0..).zip(&table.columns) {
-        sheet.write_string_with_format(ABOVE - 1, column, spec.header, &formats.header)?;
+        let header = if spec.sum.is_some() { &formats.header_of_numbers } else { &formats.header };
+        sheet.write_string_with_format(ABOVE - 1, column, spec.header, header)?;
     }
     sheet.autofilter(ABOVE - 1, 0, ABOVE - 1 + rows as u32, last_column)?;
     Ok(())
