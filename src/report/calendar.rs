@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::figures::Figures;
 use super::priorities::entries_with_duty;
 use super::summary::Summary;
-use crate::domain::DutyTotal;
+use crate::domain::{DutyTotal, FILING_DAYS, PROTEST_DAYS};
 use crate::error::Result;
 use crate::output::Failed;
 use crate::rules::Action;
@@ -48,20 +48,20 @@ impl Ending {
         }
     }
 
-    fn advice(self) -> &'static str {
+    fn advice(self) -> String {
         match self {
-            Ending::Filing => {
-                "Day 80. File at least a day early: CBP hasn't said which time zone it uses. entries.csv and \
+            Ending::Filing => format!(
+                "Day {FILING_DAYS}. File at least a day early: CBP hasn't said which time zone it uses. entries.csv and \
                  results.xlsx name the entries."
-            }
-            Ending::Answer => {
-                "Day 80 of entries on earlier declarations. Import CBP's answer: what it rejected can be filed again \
-                 only until this day."
-            }
-            Ending::Protest => {
-                "Day 180. A protest can be filed until this day (19 U.S.C. 1514). protests.csv names the entries that \
-                 CAPE no longer takes."
-            }
+            ),
+            Ending::Answer => format!(
+                "Day {FILING_DAYS} of entries on earlier declarations. Import CBP's answer: what it rejected can be \
+                 filed again only until this day."
+            ),
+            Ending::Protest => format!(
+                "Day {PROTEST_DAYS}. A protest can be filed until this day (19 U.S.C. 1514). protests.csv names the \
+                 entries that CAPE no longer takes."
+            ),
         }
     }
 }
@@ -112,7 +112,7 @@ pub(crate) fn write_calendar(
         lines.add("DTSTART;VALUE=DATE", &date.to_string());
         lines.add("DTEND;VALUE=DATE", &next.format("%Y%m%d").to_string());
         lines.text("SUMMARY", &title);
-        lines.text("DESCRIPTION", &(to_do + ending.advice()));
+        lines.text("DESCRIPTION", &(to_do + &ending.advice()));
         lines.add("TRANSP", "TRANSPARENT");
         lines.add("BEGIN", "VALARM");
         lines.add("ACTION", "DISPLAY");

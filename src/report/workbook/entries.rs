@@ -5,9 +5,8 @@ use std::cmp::Reverse;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::entries_and_duty;
 use super::sheet::{Book, Cell, ColumnSpec, SHEET_ROWS, TableSpec};
-use crate::domain::EntryNumber;
+use crate::domain::{EntryNumber, dollars};
 use crate::error::Result;
 use crate::judge::{Checked, EntryReader, Evaluation, JudgedEntry, Outcome};
 use crate::refund::Refund;
@@ -15,6 +14,7 @@ use crate::report::data::ReportData;
 use crate::report::overview::action_label;
 use crate::report::sayings::{FindingsByEntry, Sayings};
 use crate::rules::{Action, Severity};
+use crate::text::plural;
 
 /// A sheet of entries.
 pub(super) struct EntrySheet {
@@ -92,14 +92,14 @@ static LIQUIDATION: EntryColumn =
     EntryColumn::new("Liquidation", 14.0, |row| Cell::maybe(row.entry.facts.liquidation.status));
 static LIQUIDATION_DATE: EntryColumn =
     EntryColumn::new("Liquidation date", 12.0, |row| Cell::Day(row.entry.facts.liquidation.date));
-static FILE_BY: EntryColumn = EntryColumn::new("File by (day 80)", 12.0, |row| {
+static FILE_BY: EntryColumn = EntryColumn::new("File by", 12.0, |row| {
     Cell::Day(row.entry.file_by(row.as_of).map(|deadline| deadline.last))
 });
-static BASIS: EntryColumn = EntryColumn::new("Day 80 counts from", 12.0, |row| {
+static BASIS: EntryColumn = EntryColumn::new("File by counts from", 12.0, |row| {
     Cell::maybe(row.entry.file_by(row.as_of).map(|deadline| deadline.basis.name()))
 });
 static PROTEST_BY: EntryColumn =
-    EntryColumn::new("Protest by (day 180)", 12.0, |row| Cell::Day(row.entry.protest_by()));
+    EntryColumn::new("Protest by", 12.0, |row| Cell::Day(row.entry.protest_by()));
 static DUTY: EntryColumn =
     EntryColumn::amount("IEEPA duty", |row| Cell::Amount(row.entry.facts.duties.ieepa));
 static IN_SCOPE: EntryColumn =
@@ -266,7 +266,8 @@ impl EntrySheet {
         let duty = all().filter_map(|entry| entry.facts.duties.ieepa).sum();
         let cut =
             if entries.len() > SHEET_ROWS - 3 { "; the first of them, entries.csv has all" } else { "" };
-        let title = format!("{}: {}; {}{cut}", self.name, entries_and_duty(entries.len(), duty), self.what);
+        let title =
+            format!("{}: {}; {}{cut}", self.name, entries_and_duty(entries.len() as u64, duty), self.what);
         let columns = self.columns.iter().map(|column| column.spec(judged, all()));
         let table = TableSpec { name: self.name, title, columns: columns.collect() };
         let mut look = EntryReader::at(judged);
@@ -278,6 +279,11 @@ impl EntrySheet {
             Ok(self.columns.iter().map(|column| (column.cell)(&row)).collect())
         })
     }
+}
+
+/// `12 entries, $1,234.50 of IEEPA duty`.
+fn entries_and_duty(entries: u64, duty: Decimal) -> String {
+    format!("{}, {} of IEEPA duty", plural(entries, "entry", "entries"), dollars(duty))
 }
 
 /// By what is to be done, the most urgent first, then by the nearest day, then by duty.

@@ -11,11 +11,11 @@ use super::data::ReportData;
 use super::overview::{RuleTables, Undecided};
 use super::protests;
 use super::sayings::FindingsByEntry;
-use crate::domain::EntryNumber;
+use crate::domain::{EntryNumber, PROTEST_DAYS};
 use crate::error::Result;
 use crate::judge::EntryReader;
 use crate::output::Failed;
-use crate::text::{plural, thousands};
+use crate::text::plural;
 use entries::SHEETS;
 use sheet::{Book, Cell, ColumnSpec, SHEET_ROWS, TableSpec};
 
@@ -67,12 +67,14 @@ fn add_protests(book: &mut Book<'_>, data: ReportData<'_>) -> Result<()> {
         column("What to do", 16.0),
         column("Importer", 15.0),
         column("Liquidated on", 13.0),
-        column("Day 180", 13.0),
+        column("Protest by", 13.0),
         ColumnSpec { sum: Some(rows.iter().filter_map(|row| row.duty).sum()), ..column("IEEPA duty", 16.0) },
         column("Rules", 44.0),
     ];
     let count = plural(rows.len() as u64, "entry", "entries");
-    let title = format!("For counsel: {count} in final liquidation, by the last day of a protest (day 180)");
+    let title = format!(
+        "For counsel: {count} in final liquidation, by the last day of a protest (day {PROTEST_DAYS})"
+    );
     book.table(&TableSpec { name: "Protest", title, columns }, rows.len(), |index| {
         let row = &rows[index];
         Ok(vec![
@@ -150,10 +152,4 @@ fn add_columns(book: &mut Book<'_>, data: ReportData<'_>) -> Result<()> {
             Cell::text(rule.fails_when),
         ])
     })
-}
-
-/// `12 entries, $1,234.50 of IEEPA duty`.
-fn entries_and_duty(entries: usize, duty: rust_decimal::Decimal) -> String {
-    let noun = crate::text::noun(entries as u64, "entry", "entries");
-    format!("{} {noun}, {} of IEEPA duty", thousands(entries as u64), crate::domain::dollars(duty))
 }

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 
 use super::sheet::{Book, Cell, Formats, write};
-use crate::domain::{DutyTotal, RULES_AS_OF};
+use crate::domain::{DutyTotal, FILING_DAYS, PROTEST_DAYS, RULES_AS_OF};
 use crate::error::Result;
 use crate::report::data::ReportData;
 use crate::report::overview::{Card, Overview};
@@ -172,7 +172,7 @@ impl Page<'_> {
     fn deadlines(&mut self, data: ReportData<'_>) -> Written {
         let (figures, as_of) = (data.figures, data.judged.filing.as_of);
         if !figures.deadlines.is_empty() {
-            self.heading("Last days to file (day 80): all that can still be filed")?;
+            self.heading(&format!("Last days to file (day {FILING_DAYS}): all that can still be filed"))?;
             self.headers(["To do", "Entries", "IEEPA duty", "", "Day", "", ""])?;
             for (day, by_action) in &figures.deadlines {
                 let money: DutyTotal = by_action.values().copied().sum();
@@ -181,7 +181,7 @@ impl Page<'_> {
             self.row += 1;
         }
         if !figures.protest_by.is_empty() {
-            self.heading("Last days for a protest (day 180): blocked entries")?;
+            self.heading(&format!("Last days for a protest (day {PROTEST_DAYS}): blocked entries"))?;
             self.headers(["To do", "Entries", "IEEPA duty", "", "Day", "", ""])?;
             for (day, money) in &figures.protest_by {
                 self.day("protest or counsel", *day, *money, as_of)?;
