@@ -24,7 +24,7 @@ mod tariff_lines;
 pub(crate) use claim::{ClaimColumns, ClaimStatus};
 pub(crate) use entry::{Entry, Factors, Liquidation};
 pub use facts::EntryFacts;
-pub(crate) use fields::{EntryRow, EntryState, value_in};
+pub(crate) use fields::{EntryRow, EntryState, Goods, value_in};
 pub use filed::{AlreadyFiled, Declaration, FiledAs};
 pub(crate) use filed::{FiledEntries, Refusal, read_already_filed};
 pub(crate) use layouts::{Field, FieldHeader, LAYOUTS, Layout, Located, RowBecomes};

@@ -161,6 +161,9 @@ pub(crate) trait RowGroupSink: Sync {
 
     /// Adds a run to a part.
     fn add(&self, run: RowGroup<'_>, part: &mut Self::Part);
+
+    /// Ends a part: no run will be added.
+    fn end(&self, part: &mut Self::Part);
 }
 
 /// Reads all sources. `sink` makes parts of the runs; `join` gets these in the order of the inputs and their
@@ -345,6 +348,7 @@ impl<P> Intake<P> {
             run.extend(entry_row);
         }
         end_run(&mut run);
+        sink.end(&mut part);
         let RowReader { notices, importer_is_number, padded, layout, .. } = reader;
         Intake { counts, notices, importer_is_number, defects, last_of_entry, padded, layout, part }
     }
