@@ -201,7 +201,11 @@ mod tests {
         for threads in [1, 2, 5] {
             let (mut seen, mut taken) = (Vec::new(), Vec::new());
             let load = |state: &mut usize, piece: usize| {
-                std::thread::sleep(std::time::Duration::from_millis(if piece % 7 == 0 { 5 } else { 0 }));
+                std::thread::sleep(std::time::Duration::from_millis(if piece.is_multiple_of(7) {
+                    5
+                } else {
+                    0
+                }));
                 *state = piece;
                 Ok(piece)
             };

@@ -18,6 +18,7 @@ mod read;
 mod repeats;
 mod reshape;
 mod row_defect;
+mod row_order;
 mod row_reader;
 mod tariff_lines;
 
@@ -37,5 +38,6 @@ pub(crate) use read::{
 pub(crate) use repeats::{lines_without_ieepa, mark_repeats};
 pub(crate) use reshape::{Reshape, reshaped};
 pub(crate) use row_defect::{RowDefect, RowDefectKind};
+pub(crate) use row_order::RowOrder;
 pub(crate) use row_reader::{NumberRead, RowReader};
 pub(crate) use tariff_lines::{Duties, TariffLines};

@@ -101,6 +101,7 @@ impl RowGroupSink for Judge<'_> {
     fn add(&self, run: RowGroup<'_>, part: &mut JudgedRows) {
         let RowGroup { rows, columns, header, text, cells } = run;
         part.spare.order.note(rows[0].number, rows.len());
+        part.spare.order.fade();
         if part.spare.order.is_shuffled() {
             return part.keep(rows);
         }

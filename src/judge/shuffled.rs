@@ -14,47 +14,6 @@ use crate::error::{Error, Result};
 use crate::parallel::for_each_in_order;
 use crate::read::{Column, RowSpan};
 
-/// Whether rows of entries come together or shuffled, by the last ones that came.
-#[derive(Debug, Default)]
-pub(crate) struct RowOrder {
-    runs: u32,
-    rows: u32,
-    ascending: u32,
-    descending: u32,
-    last: Option<EntryNumber>,
-}
-
-impl RowOrder {
-    /// So few runs show nothing.
-    const LEAST: u32 = 16;
-    /// Of more, earlier ones count less.
-    const MOST: u32 = 1 << 10;
-
-    /// Notes the next rows that stand side by side.
-    pub(crate) fn note(&mut self, number: EntryNumber, rows: usize) {
-        if self.runs >= Self::MOST {
-            for count in [&mut self.runs, &mut self.rows, &mut self.ascending, &mut self.descending] {
-                *count /= 2;
-            }
-        }
-        self.runs += 1;
-        self.rows = self.rows.saturating_add(u32::try_from(rows).unwrap_or(u32::MAX));
-        match self.last.replace(number) {
-            Some(last) if last > number => self.descending += 1,
-            Some(last) if last < number => self.ascending += 1,
-            _ => {}
-        }
-    }
-
-    /// Whether nearly every row stands alone and the entry numbers go up and down. Where they only go up or down,
-    /// entries of a single row are complete.
-    pub(crate) fn is_shuffled(&self) -> bool {
-        let turns = self.ascending.min(self.descending);
-        let stand_alone = u64::from(self.rows) * 4 < u64::from(self.runs) * 5;
-        self.runs >= Self::LEAST && stand_alone && turns > self.runs / 4
-    }
-}
-
 /// Rows that were kept, in ranges of entry numbers with about as many rows each.
 #[derive(Debug)]
 pub(super) struct ShuffledRows {
@@ -200,7 +159,8 @@ impl<'j> RangeJudge<'j> {
     fn gather(&mut self, all: &ShuffledRows, of_entry: &[RowKey], part: &mut JudgedRows) -> Result<()> {
         let RangeJudge { judged, look, rows, runs, .. } = self;
         let number = of_entry[0].0;
-        (rows.clear(), runs.clear());
+        rows.clear();
+        runs.clear();
         if of_entry.len() > MOST_ROWS {
             let name =
                 judged.input(all.parts[of_entry[0].2 as usize].row(of_entry[0].3).at.input).0.name.clone();
@@ -252,37 +212,4 @@ fn put_in(judged: &mut Evaluation, before: &[u32], settled: JudgedRows, scattere
             before.binary_search(&(index - 1)).is_err()
         }
     });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Whether rows are taken for shuffled after runs of so many rows with these numbers.
-    fn is_shuffled(numbers: impl Iterator<Item = u64>, rows: usize) -> bool {
-        let mut order = RowOrder::default();
-        numbers.for_each(|number| order.note(EntryNumber::from_bits(number), rows));
-        order.is_shuffled()
-    }
-
-    /// Numbers that go up and down.
-    fn jumping(count: u64) -> impl Iterator<Item = u64> {
-        (0..count).map(|n| n * 7 % 17)
-    }
-
-    #[test]
-    fn rows_are_shuffled_where_each_stands_alone_and_numbers_go_up_and_down() {
-        assert!(is_shuffled(jumping(100), 1));
-        assert!(!is_shuffled(jumping(100), 2), "rows of an entry stand together");
-        assert!(!is_shuffled(0..100, 1), "entries of one row, in order");
-        assert!(!is_shuffled((0..100).rev(), 1), "in the other order");
-        assert!(!is_shuffled(jumping(15), 1), "too few to say");
-    }
-
-    #[test]
-    fn rows_that_come_in_order_later_are_no_longer_taken_for_shuffled() {
-        assert!(is_shuffled(jumping(5000), 1));
-        assert!(!is_shuffled(jumping(5000).chain(0..5000), 1));
-        assert!(is_shuffled((0..5000).chain(jumping(5000)), 1));
-    }
 }
