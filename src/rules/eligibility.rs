@@ -329,8 +329,8 @@ pub(crate) static PROTEST_OPEN: Rule = Rule {
     fails_when: "a protest of the entry is open or suspended",
     cbp: certain("Protest on Entry"),
     source: CBP_TABLE,
-    remedy: "CBP refuses the entry while the protest is open: wait for its decision; whether to withdraw it is a \
-             question for counsel",
+    remedy: "CBP refuses the entry while the protest is open. While its 80 days run, decide with counsel whether to \
+             withdraw a protest that was filed for IEEPA duties alone (CSMS 68340863, known through summaries)",
     needs: Some("Protest Status"),
     action: Action::Wait,
     subject: Subject::Entry(Check {
