@@ -409,7 +409,10 @@ fn off_days(last: NaiveDate, as_of: NaiveDate) -> String {
     let mut before = last.iter_days().rev().skip(1).take(7);
     let business_day = before.find(|day| is_working_day(*day)).filter(|day| *day >= as_of);
     match business_day.filter(|_| !is_working_day(last)) {
-        Some(day) => format!("{last} is not a business day; no source says that it moves: file by {day}."),
+        Some(day) => {
+            let file = if day == as_of { "file today".into() } else { format!("file by {day}") };
+            format!("{last} is not a business day; no source says that it moves: {file}.")
+        }
         None => String::new(),
     }
 }
@@ -537,6 +540,11 @@ mod tests {
                 "2026-11-24",
                 "2026-11-26",
                 "2026-11-26 is not a business day; no source says that it moves: file by 2026-11-25.",
+            ),
+            (
+                "2026-11-06",
+                "2026-11-07",
+                "2026-11-07 is not a business day; no source says that it moves: file today.",
             ),
             ("2026-11-07", "2026-11-08", ""),
             ("2026-11-07", "2026-11-07", ""),

@@ -53,7 +53,7 @@ pub(crate) fn paid_between(filed: NaiveDate) -> Option<[NaiveDate; 2]> {
 pub struct RefundSets {
     /// On ready entries.
     pub ready: ExpectedRefunds,
-    /// On ready entries that are probably past day 80.
+    /// On ready entries whose day 80 is probably past, or not known.
     pub late: ExpectedRefunds,
     /// On entries in review, if they are uploaded.
     pub review: ExpectedRefunds,
@@ -84,7 +84,7 @@ pub(crate) fn refund_line(refunds: &RefundSets, filed: NaiveDate) -> Option<Stri
     let sets: Vec<String> = [
         of_set(&refunds.ready, filed),
         of_set(&refunds.review, filed).map(|set| format!("in review {set}")),
-        amount(&refunds.late).map(|sum| format!("{sum} more is probably past day {FILING_DAYS}")),
+        amount(&refunds.late).map(|sum| format!("{sum} more if day {FILING_DAYS} isn't past")),
     ]
     .into_iter()
     .flatten()

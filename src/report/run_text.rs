@@ -66,13 +66,11 @@ fn heading(summary: &Summary, style: Style) -> String {
 fn accounts(summary: &Summary, figures: &Figures, style: Style) -> String {
     let (rows, own) = (&summary.rows, figures.own());
     let account = |total: u64, noun: &str, parts: &[(u64, &str)]| {
-        let parts = parts.iter().filter(|(count, _)| *count > 0);
-        let parts: Vec<String> = parts.map(|(n, part)| format!("{} {part}", thousands(*n))).collect();
-        let first = format!("{:>9} {noun}", thousands(total));
+        let (first, parts) = (format!("{:>9} {noun}", thousands(total)), summands(parts));
         if parts.is_empty() {
             return first + "\n";
         }
-        style.hang(&(first + " = "), &" ".repeat(20), &parts.join(" + "))
+        style.hang(&(first + " = "), &" ".repeat(20), &parts)
     };
     let mut parts = vec![
         (rows.in_entries, "in entries"),
@@ -93,10 +91,17 @@ fn accounts(summary: &Summary, figures: &Figures, style: Style) -> String {
         (figures.others.entries, "of other importers"),
     ];
     if rows.read == rows.in_entries && rows.read > 0 {
-        let all = format!("rows in {}", plural(figures.total(), "entry", "entries"));
-        return account(rows.read, &all, &outcomes);
+        let [all, entries] = [(rows.read, "row", "rows"), (figures.total(), "entry", "entries")]
+            .map(|(count, one, many)| plural(count, one, many));
+        return style.hang(&format!("{all} in {entries} = "), "  ", &summands(&outcomes));
     }
     account(rows.read, "rows   ", &parts) + &account(figures.total(), "entries", &outcomes)
+}
+
+/// `3 ready + 1 blocked`: what there is any of.
+fn summands(parts: &[(u64, &str)]) -> String {
+    let parts = parts.iter().filter(|(count, _)| *count > 0);
+    parts.map(|(count, part)| format!("{} {part}", thousands(*count))).collect::<Vec<_>>().join(" + ")
 }
 
 fn first_of_all(priorities: &[Priority], style: Style) -> String {
@@ -135,7 +140,7 @@ fn all_blocks(figures: &Figures) -> Vec<Block> {
         let day = match step {
             Step::Protest => to_do.first_protest_by.map(|day| day.to_string()).unwrap_or_default(),
             Step::Closed | Step::NotAccepted => String::new(),
-            Step::GetDates => "probably past".into(),
+            Step::GetDates => "past or unknown".into(),
             _ => nearest(to_do.first_file_by),
         };
         Block { label, money: to_do.money, in_scope: Some(to_do.in_scope), day }

@@ -10,7 +10,7 @@ use crate::rules::{Action, DeadlineBasis, FINAL_LIQUIDATION, IMPORTER_MISMATCH, 
 pub enum Step {
     /// Upload it.
     Upload,
-    /// Find out when it was liquidated, since day 80 is probably over: then upload it.
+    /// Find out when it was liquidated, since day 80 is probably past or not known: then upload it.
     GetDates,
     /// Decide whether to upload it.
     Decide,

@@ -161,7 +161,7 @@ fn cards(told: ReportData<'_>) -> [Card; 9] {
     ]
 }
 
-const GET_DATES: &str = "In the upload files, but probably past day 80: get liquidation status and date from ACE, then \
+const GET_DATES: &str = "In the upload files, but day 80 is probably past or not known: get liquidation status and date from ACE, then \
                          run again.";
 const FIX: &str = "Correct them in ACE, then run the report again.";
 const WITHDRAW: &str = "CBP refuses an entry with an open protest while its 80 days run. One filed for IEEPA duties alone \

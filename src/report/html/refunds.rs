@@ -18,7 +18,7 @@ pub(crate) struct Refunds {
     /// `$1,500.00 and $81.00 of interest`.
     pub(crate) sum: String,
     pub(crate) entries: String,
-    /// Those of entries that are probably past day 80, and of entries in review: each what it is about, its sums and
+    /// Those of entries whose day 80 is probably past or not known, and of entries in review: each what it is about, its sums and
     /// its entries.
     pub(crate) uncertain: Vec<[String; 3]>,
     pub(crate) no_promise: &'static str,
@@ -64,7 +64,7 @@ impl Refunds {
             rates_through: rates_through().to_string(),
             unknowns: unknowns(total),
             omissions: omissions(total),
-            uncertain: [(late, "probably past day 80"), (review, "in review, if you upload them")]
+            uncertain: [(late, "only if their day 80 isn't past"), (review, "in review, if you upload them")]
                 .iter()
                 .map(|(of, what)| (of.total(), what))
                 .filter(|(total, _)| total.entries > 0)
@@ -74,7 +74,7 @@ impl Refunds {
                 })
                 .collect(),
             payments: payments(ready, filed, "")
-                .chain(payments(late, filed, "probably past day 80: "))
+                .chain(payments(late, filed, "if day 80 isn't past: "))
                 .chain(payments(review, filed, "in review, if uploaded: "))
                 .collect(),
             more: importers.len().saturating_sub(NAMED),
