@@ -97,9 +97,11 @@ pub(crate) fn refund_line(refunds: &RefundSets, filed: NaiveDate) -> Option<Stri
 }
 
 fn of_set(refunds: &ExpectedRefunds, filed: NaiveDate) -> Option<String> {
-    let (entries, undated, amount) = (refunds.total().entries, refunds.undated(), amount(refunds)?);
+    let (total, undated, amount) = (refunds.total(), refunds.undated(), amount(refunds)?);
+    let entries = total.entries;
     let by = paid_between(filed).map_or(String::new(), |[_, until]| format!(" by {until}"));
     Some(match undated {
+        _ if total.principal.is_none() => amount,
         0 => amount + &by,
         _ if undated == entries => amount + ", date unknown",
         _ => format!("{amount}{by}, date unknown for {} of {}", thousands(undated), thousands(entries)),

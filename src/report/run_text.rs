@@ -195,6 +195,9 @@ fn of_other_importers(figures: &Figures, style: Style) -> String {
 
 fn blocks(figures: &Figures, style: Style) -> String {
     let blocks = all_blocks(figures);
+    if blocks.is_empty() {
+        return String::new();
+    }
     let has_scope = blocks.iter().any(Block::differs);
     let scope = |text: &str| if has_scope { format!("{text:>16}") } else { String::new() };
     let head = format!("  {:20}{:>8}{:>16} {}  nearest day", "", "entries", "IEEPA duty", scope("in scope"));

@@ -14,8 +14,8 @@ use crate::report::{Limits, Snippet, others, run_text, select_findings, with_res
 use crate::run::{self, BuildJob, Built};
 use crate::text::{display_path, plural};
 
-/// So many lines of findings leave room for the lines below them, so that findings and summary fit two screens of 40.
-const SCREEN: usize = 40;
+/// So many lines of findings leave room for the lines below them, and for the summary, on two screens of 40.
+const SCREEN: usize = 44;
 
 pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
     let settings = resolve(args)?;
