@@ -105,9 +105,9 @@ pub struct LiquidationUnknown {
     pub without_status: DutyTotal,
     /// Those that are liquidated, on a day that isn't known.
     pub without_date: DutyTotal,
-    /// Those of both that are probably past day 80.
+    /// Those of both that are probably too late.
     pub probably_over: DutyTotal,
-    /// Those of both for which no day 80 can be estimated.
+    /// Those of both of which no last day can be estimated.
     pub not_estimated: DutyTotal,
 }
 

@@ -239,7 +239,7 @@ fn what_is_missing(unknown: &LiquidationUnknown) -> String {
     parts.join(", ")
 }
 
-/// What the entry dates say of day 80: never that it is ahead where nothing can be estimated.
+/// What the entry dates say of the last day: never that it is ahead where nothing can be estimated.
 fn estimate(unknown: &LiquidationUnknown) -> String {
     let LiquidationUnknown { probably_over: over, not_estimated, .. } = *unknown;
     let basis = format!("an estimate: liquidation {CYCLE_DAYS} days after entry");
@@ -256,7 +256,7 @@ fn estimate(unknown: &LiquidationUnknown) -> String {
         return if no_estimate.is_empty() { past } else { format!("{past}; {no_estimate}") };
     }
     match not_estimated.entries == unknown.all().entries {
-        true => "Nothing gives an estimate of their day 80 either".into(),
+        true => format!("Nothing gives an estimate of their day {FILING_DAYS} either"),
         false if no_estimate.is_empty() => {
             format!("By their entry dates day {FILING_DAYS} is probably still ahead ({basis})")
         }
@@ -320,7 +320,7 @@ fn how_to_include(filing: &Filing) -> &'static str {
     }
 }
 
-/// Those in time, and those in final liquidation; the others are probably past day 80.
+/// Those in time, and those in final liquidation; the others are probably too late.
 pub(crate) struct LeftOutParts {
     pub(crate) in_time: DutyTotal,
     pub(crate) is_final: DutyTotal,
@@ -354,8 +354,8 @@ fn soon(figures: &Figures, filing: &Filing, step: Step) -> Option<Priority> {
         Step::Withdraw => (
             PriorityKind::Withdraw,
             "Ask counsel about open protests:",
-            "CBP refuses an entry with an open protest. One filed for IEEPA duties alone may be withdrawn within the 80 \
-             days (CSMS 68340863).",
+            "CBP refuses an entry with an open protest. One filed for IEEPA duties alone may be withdrawn while the days \
+             run (CSMS 68340863).",
         ),
         Step::Await => (
             PriorityKind::Await,
@@ -367,7 +367,7 @@ fn soon(figures: &Figures, filing: &Filing, step: Step) -> Option<Priority> {
     let title = format!("{to_do} {}, {}", entries_with_duty(money), first_day(money.entries, by, filing));
     let text = match step {
         Step::Withdraw => {
-            "Withdrawn within the 80 days, an IEEPA-only protest frees its entry for CAPE.".into()
+            "Withdrawn by then, a protest for IEEPA duties alone frees its entry for CAPE.".into()
         }
         _ => String::new(),
     };

@@ -53,7 +53,7 @@ pub(crate) fn paid_between(filed: NaiveDate) -> Option<[NaiveDate; 2]> {
 pub struct RefundSets {
     /// On ready entries.
     pub ready: ExpectedRefunds,
-    /// On ready entries whose day 80 is probably past, or not known.
+    /// On ready entries that are probably too late, or of which nothing tells.
     pub late: ExpectedRefunds,
     /// On entries in review, if they are uploaded.
     pub review: ExpectedRefunds,

@@ -10,13 +10,13 @@ use crate::rules::{Action, DeadlineBasis, FINAL_LIQUIDATION, IMPORTER_MISMATCH, 
 pub enum Step {
     /// Upload it.
     Upload,
-    /// Find out when it was liquidated, since day 80 is probably past or not known: then upload it.
+    /// Find out when it was liquidated, since it is probably too late or nothing tells: then upload it.
     GetDates,
     /// Decide whether to upload it.
     Decide,
     /// Correct it in ACE.
     Fix,
-    /// Decide with counsel whether to withdraw its protest, since day 80 comes nearer.
+    /// Decide with counsel whether to withdraw its protest, since the days run.
     Withdraw,
     /// Wait until CBP has finished.
     Wait,
@@ -98,7 +98,7 @@ impl Step {
     }
 }
 
-/// Whether day 80 is probably over, or nothing tells when it is.
+/// Whether it is probably too late, or nothing tells.
 fn lacks_dates(entry: &JudgedEntry, as_of: NaiveDate) -> bool {
     match entry.file_by(as_of) {
         Some(deadline) => deadline.last < as_of && deadline.basis != DeadlineBasis::Liquidated,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::domain::{EntryNumber, cents, dollars_of};
+use crate::domain::{EntryNumber, FILING_DAYS, cents, dollars_of};
 use crate::error::Result;
 use crate::judge::{About, EntryReader, JudgedEntry, Outcome};
 use crate::report::data::ReportData;
@@ -164,7 +164,7 @@ fn day_80(entry: &JudgedEntry, as_of: NaiveDate) -> String {
         Some((_, _, false)) => "probably past".into(),
         None if entry.verdict.outcome == Outcome::Claimed => String::new(),
         None if entry.facts.liquidation.status.is_some_and(|status| !status.is_liquidated()) => {
-            "80 days after liquidation".into()
+            format!("{FILING_DAYS} days after liquidation")
         }
         None => "not known".into(),
     }

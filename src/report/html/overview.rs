@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::sums::{Sum, entries, share};
-use crate::domain::{DutyTotal, dollars};
+use crate::domain::phases::days;
+use crate::domain::{DutyTotal, FILING_DAYS, dollars};
 use crate::judge::Outcome;
 use crate::output::UploadSet;
 use crate::report::data::ReportData;
@@ -161,13 +162,20 @@ fn cards(told: ReportData<'_>) -> [Card; 9] {
     ]
 }
 
-const GET_DATES: &str = "In the upload files, but day 80 is probably past or not known: get liquidation status and date from ACE, then \
-                         run again.";
+const GET_DATES: &str = concat!(
+    "In the upload files, but day ",
+    days!(filing),
+    " is probably past or not known: get liquidation status and date from ACE, then run again."
+);
 const FIX: &str = "Correct them in ACE, then run the report again.";
-const WITHDRAW: &str = "CBP refuses an entry with an open protest while its 80 days run. One filed for IEEPA duties alone \
-                        may be withdrawn (CSMS 68340863): decide with counsel.";
+const WITHDRAW: &str = concat!(
+    "CBP refuses an entry with an open protest while its ",
+    days!(filing),
+    " days run. One filed for IEEPA duties alone may be withdrawn (CSMS 68340863): decide with counsel."
+);
 const DECIDE: &str = "Each has an open question that you must resolve.";
-const AWAIT: &str = "Import Claim Details: what CBP rejected can be resubmitted only until day 80.";
+const AWAIT: &str =
+    concat!("Import Claim Details: what CBP rejected can be resubmitted only until day ", days!(filing), ".");
 const CLAIMED: &str = "On an accepted declaration; no action needed.";
 
 fn how_checked(own: &Figures) -> String {
@@ -181,8 +189,10 @@ fn how_checked(own: &Figures) -> String {
 
 fn final_liquidation(own: &Figures) -> String {
     let closed = own.step(Step::Closed).money;
-    let note = "Liquidated more than 80 days ago: CAPE no longer accepts them. A protest can be filed until the day \
-                shown.";
+    let note = format!(
+        "Liquidated more than {FILING_DAYS} days ago: CAPE no longer accepts them. A protest can be filed until the day \
+         shown."
+    );
     match closed.entries {
         0 => note.to_string(),
         _ => format!(
@@ -197,7 +207,7 @@ fn left_out_note(own: &Figures) -> String {
     let LeftOutParts { in_time, is_final } = LeftOutParts::of(&own.left_out);
     let parts = [
         (in_time, "can still be filed"),
-        (own.left_out.perhaps_over, "probably past day 80"),
+        (own.left_out.perhaps_over, concat!("probably past day ", days!(filing))),
         (is_final, "in final liquidation"),
     ];
     let parts = parts.iter().filter(|(money, _)| money.entries > 0);

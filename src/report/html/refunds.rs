@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::headings::NAMED;
+use crate::domain::phases::days;
 use crate::domain::{ImporterNumber, cents, dollars_of};
 use crate::refund::{
     NO_PROMISE, Range, RefundTotal, omissions, rates_through, refund_and_interest, unknowns,
@@ -18,7 +19,7 @@ pub(crate) struct Refunds {
     /// `$1,500.00 and $81.00 of interest`.
     pub(crate) sum: String,
     pub(crate) entries: String,
-    /// Those of entries whose day 80 is probably past or not known, and of entries in review: each what it is about, its sums and
+    /// Those of entries that are probably too late, and of entries in review: each what it is about, its sums and
     /// its entries.
     pub(crate) uncertain: Vec<[String; 3]>,
     pub(crate) no_promise: &'static str,
@@ -64,17 +65,20 @@ impl Refunds {
             rates_through: rates_through().to_string(),
             unknowns: unknowns(total),
             omissions: omissions(total),
-            uncertain: [(late, "only if their day 80 isn't past"), (review, "in review, if you upload them")]
-                .iter()
-                .map(|(of, what)| (of.total(), what))
-                .filter(|(total, _)| total.entries > 0)
-                .map(|(total, what)| {
-                    let entries = plural(total.entries, "entry", "entries");
-                    [what.to_string(), refund_and_interest(&total), entries]
-                })
-                .collect(),
+            uncertain: [
+                (late, concat!("only if their day ", days!(filing), " isn't past")),
+                (review, "in review, if you upload them"),
+            ]
+            .iter()
+            .map(|(of, what)| (of.total(), what))
+            .filter(|(total, _)| total.entries > 0)
+            .map(|(total, what)| {
+                let entries = plural(total.entries, "entry", "entries");
+                [what.to_string(), refund_and_interest(&total), entries]
+            })
+            .collect(),
             payments: payments(ready, filed, "")
-                .chain(payments(late, filed, "if day 80 isn't past: "))
+                .chain(payments(late, filed, concat!("if day ", days!(filing), " isn't past: ")))
                 .chain(payments(review, filed, "in review, if uploaded: "))
                 .collect(),
             more: importers.len().saturating_sub(NAMED),
