@@ -8,6 +8,7 @@ use super::awaited::{Awaited, overdue};
 use super::sums::Sums;
 use crate::domain::DutyTotal;
 use crate::ledger::expected::ExpectedTotal;
+use crate::ledger::record::upload_path;
 
 /// A declaration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +38,11 @@ pub struct DeclarationStatus {
 }
 
 impl DeclarationStatus {
+    /// Its upload file with the folder.
+    pub fn location(&self) -> String {
+        upload_path(&self.folder, &self.upload)
+    }
+
     /// The accepted entries whose refunds come within CBP's time frame.
     pub fn due(&self) -> DutyTotal {
         self.awaited.iter().filter(|(awaited, _)| awaited.is_dated()).map(|(_, part)| *part).sum()

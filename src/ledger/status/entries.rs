@@ -18,7 +18,6 @@ use super::sums::{Standing, Sums};
 use crate::domain::{DutyTotal, EntryNumber, LiquidationStatus, parse_iso_date};
 use crate::ledger::cents::from_cents;
 use crate::ledger::expected::{Expected, ExpectedTotal};
-use crate::ledger::record::upload_path;
 
 /// An importer's number, shared by its entries.
 type Importer = Option<Rc<str>>;
@@ -119,7 +118,7 @@ fn declaration(upload: &Row<'_>, day: &str) -> rusqlite::Result<Option<Declarati
 fn open_entry(entry: &DeclaredEntry, on: &DeclarationStatus, day: &str) -> OpenEntry {
     OpenEntry {
         number: entry.number.clone(),
-        upload: Some(upload_path(&on.folder, &on.upload)),
+        upload: Some(on.location()),
         submitted: Some(day.into()),
         claim: on.claim.clone(),
     }
