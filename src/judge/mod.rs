@@ -2,6 +2,7 @@
 
 mod apply;
 mod checks;
+mod distinct;
 mod entry_reader;
 mod evaluate;
 mod evaluation;
@@ -11,8 +12,11 @@ mod judged_rows;
 mod memo;
 mod of_importer;
 mod packed_entry;
+mod packed_row;
+mod packing;
 mod read;
 mod second_pass;
+mod shuffled;
 mod verdict;
 
 pub use apply::judge;

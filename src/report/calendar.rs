@@ -11,11 +11,11 @@ use sha2::{Digest, Sha256};
 
 use super::figures::Figures;
 use super::priorities::entries_with_duty;
+use super::step::Step;
 use super::summary::Summary;
 use crate::domain::{DutyTotal, FILING_DAYS, PROTEST_DAYS};
 use crate::error::Result;
 use crate::output::Failed;
-use crate::rules::Action;
 use crate::text::hexadecimal;
 use crate::text::thousands;
 
@@ -69,12 +69,12 @@ impl Ending {
 /// What ends on which days: how many entries, with what duty, and what is to be done about them.
 fn endings(figures: &Figures) -> BTreeMap<(NaiveDate, Ending), (DutyTotal, Vec<String>)> {
     let mut all: BTreeMap<_, (DutyTotal, Vec<String>)> = BTreeMap::new();
-    for (day, by_action) in &figures.deadlines {
-        for (action, money) in by_action.iter().rev() {
-            let ending = if *action == Action::Await { Ending::Answer } else { Ending::Filing };
+    for (day, by_step) in &figures.deadlines {
+        for (step, money) in by_step.iter().rev() {
+            let ending = if *step == Step::Await { Ending::Answer } else { Ending::Filing };
             let (sum, to_do) = all.entry((*day, ending)).or_default();
             *sum += *money;
-            to_do.push(format!("{} {action}", thousands(money.entries)));
+            to_do.push(format!("{} {}", thousands(money.entries), step.words()));
         }
     }
     all.extend(figures.protest_by.iter().map(|(day, money)| ((*day, Ending::Protest), (*money, Vec::new()))));
@@ -83,7 +83,8 @@ fn endings(figures: &Figures) -> BTreeMap<(NaiveDate, Ending), (DutyTotal, Vec<S
 
 /// Whether a day is known on which anything ends.
 pub(crate) fn has_deadlines(figures: &Figures) -> bool {
-    !figures.deadlines.is_empty() || !figures.protest_by.is_empty()
+    let own = figures.own();
+    !own.deadlines.is_empty() || !own.protest_by.is_empty()
 }
 
 /// Writes the calendar.
@@ -102,7 +103,7 @@ pub(crate) fn write_calendar(
     lines.text("X-WR-CALNAME", &format!("CAPE deadlines, {who}"));
     // The same day keeps its identifier in later runs, so that a calendar replaces the event.
     let whose = &hexadecimal(&Sha256::digest(who.as_bytes()))[..12];
-    for ((day, ending), (money, to_do)) in endings(figures) {
+    for ((day, ending), (money, to_do)) in endings(figures.own()) {
         let (date, title) = (day.format("%Y%m%d"), ending.title(money));
         let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
         let to_do = if to_do.is_empty() { String::new() } else { format!("To do: {}. ", to_do.join(", ")) };

@@ -15,6 +15,7 @@ mod requests;
 pub(crate) mod run_text;
 mod sayings;
 mod snippet;
+mod step;
 mod summary;
 mod sums;
 #[cfg(feature = "xlsx")]

@@ -8,12 +8,12 @@ use chrono::NaiveDate;
 
 use super::csv::CsvCells;
 use super::priorities::{days_until, duty_of};
+use super::step::Step;
 use super::summary::Summary;
 use crate::domain::{DutyTotal, EntryNumber, FILING_DAYS, FilerCode, LiquidationStatus};
 use crate::error::Result;
 use crate::judge::{Evaluation, JudgedEntry};
 use crate::output::Failed;
-use crate::rules::Action;
 use crate::text::{noun, plural, thousands};
 
 /// So many lines are long enough for a letter; the table has every day.
@@ -37,10 +37,10 @@ pub(crate) struct Request {
 impl Requests {
     pub(crate) fn of(judged: &Evaluation) -> Self {
         let mut all: BTreeMap<FilerCode, Request> = BTreeMap::new();
-        for entry in judged.iter().filter(|entry| entry.verdict.action == Action::OtherFiler) {
+        let as_of = judged.filing.as_of;
+        for entry in judged.iter().filter(|entry| Step::of(entry, as_of) == Step::OtherFiler) {
             all.entry(entry.number.filer()).or_default().entries.push(entry);
         }
-        let as_of = judged.filing.as_of;
         for request in all.values_mut() {
             request.entries.sort_by_cached_key(|entry| {
                 let day = day(entry, as_of);

@@ -11,8 +11,8 @@ use crate::error::Result;
 use crate::judge::{Checked, EntryReader, Evaluation, JudgedEntry, Outcome};
 use crate::refund::Refund;
 use crate::report::data::ReportData;
-use crate::report::overview::action_label;
 use crate::report::sayings::{FindingsByEntry, Sayings};
+use crate::report::step::Step;
 use crate::rules::{Action, Severity};
 use crate::text::plural;
 
@@ -81,7 +81,7 @@ impl EntryColumn {
 
 static NUMBER: EntryColumn = EntryColumn::new("Entry number", 14.0, |row| Cell::text(row.entry.number));
 static TO_DO: EntryColumn =
-    EntryColumn::new("To do", 20.0, |row| Cell::text(action_label(row.entry.verdict.action)));
+    EntryColumn::new("To do", 20.0, |row| Cell::text(Step::of(row.entry, row.as_of).words()));
 static OUTCOME: EntryColumn = EntryColumn::new("Outcome", 13.0, |row| Cell::text(row.entry.verdict.outcome));
 static IMPORTER: EntryColumn =
     EntryColumn::new("Importer", 15.0, |row| Cell::maybe(row.entry.facts.importer));

@@ -3,17 +3,16 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 
 use super::sheet::{Book, Cell, Formats, write};
 use crate::domain::{DutyTotal, FILING_DAYS, PROTEST_DAYS, RULES_AS_OF};
 use crate::error::Result;
 use crate::report::data::ReportData;
-use crate::report::overview::{Card, Overview};
+use crate::report::overview::{BLOCKED, Overview, ToDoRow};
 use crate::report::priorities::days_until;
+use crate::report::step::Step;
 use crate::report::sums::Sum;
-use crate::rules::Action;
 use crate::text::{single_line, thousands};
 
 type Written = std::result::Result<(), XlsxError>;
@@ -62,7 +61,7 @@ impl Page<'_> {
 
     /// Every entry in one of the lines, so that they add up to all.
     fn answer(&mut self, data: ReportData<'_>) -> Written {
-        let (answer, figures) = (Overview::of(data), data.figures);
+        let (answer, own, as_of) = (Overview::of(data), data.figures.own(), data.judged.filing.as_of);
         self.headers([
             "What to do",
             "Entries",
@@ -72,20 +71,26 @@ impl Page<'_> {
             "",
             "See the sheet",
         ])?;
-        self.card("Upload now", &answer.upload, "Ready")?;
-        self.card("Decide, then upload the review files", &answer.decide, "Review")?;
-        for card in &answer.blocked_by {
-            let sheet = if ["protest", "closed"].contains(&card.action) { "Protest" } else { "Blocked" };
-            self.card(&capitalized(card.label), card, sheet)?;
+        let row = |step| ToDoRow::of_step(own, step, as_of);
+        self.row("Get liquidation dates, then upload", &row(Step::GetDates), "Ready")?;
+        self.row("Upload now", &row(Step::Upload), "Ready")?;
+        self.row("Decide, then upload the review files", &row(Step::Decide), "Review")?;
+        for step in BLOCKED {
+            let sheet = if matches!(step, Step::Protest | Step::Closed) { "Protest" } else { "Blocked" };
+            self.row(&capitalized(step.words()), &row(step), sheet)?;
         }
-        self.card("Await CBP's answer", &answer.pending, "Claimed and pending")?;
-        self.card("Already claimed", &answer.claimed, "Claimed and pending")?;
-        self.card("Left out by the scope", &answer.left_out, "Out of scope")?;
-        self.line("Outside the entry window", &answer.outside_window, "Out of scope")?;
-        self.line("Of importers not selected", &figures.not_selected.into(), "Out of scope")?;
-        self.line("Without IEEPA duty", &Sum::new(figures.no_duty, Decimal::ZERO, false), "Out of scope")?;
+        self.row("Await CBP's answer", &row(Step::Await), "Claimed and pending")?;
+        self.line("Already claimed", own.claimed, "Claimed and pending")?;
+        let left_out = own.left_out;
+        let left_out = ToDoRow::new(left_out.all, left_out.first_file_by, as_of);
+        self.row("Left out by the scope", &left_out, "Out of scope")?;
+        self.line("Outside the entry window", own.outside_window, "Out of scope")?;
+        self.line("Of importers not selected", own.not_selected, "Out of scope")?;
+        let no_duty = DutyTotal { entries: own.no_duty, ..DutyTotal::default() };
+        self.line("Without IEEPA duty", no_duty, "Out of scope")?;
+        self.line("Of other importers", data.figures.others, "Blocked")?;
         self.sheet.write_string_with_format(self.row, 0, "All entries", &self.formats.bold)?;
-        write(self.sheet, self.row, 1, &Cell::Count(figures.total()), self.formats)?;
+        write(self.sheet, self.row, 1, &Cell::Count(data.figures.total()), self.formats)?;
         self.row += 1;
         let unknown =
             if answer.has_unknown { " \"+ ?\" means that some duty could not be read." } else { "" };
@@ -96,24 +101,20 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn card(&mut self, label: &str, card: &Card, sheet: &str) -> Written {
-        if card.sum.count == 0 && !["upload", "decide"].contains(&card.action) {
+    fn row(&mut self, label: &str, to_do: &ToDoRow, sheet: &str) -> Written {
+        if to_do.sum.count == 0 {
             return Ok(());
         }
-        let in_scope = card.in_scope_value.or_else(|| card.sum.amount());
-        let is_of_declaration = !["claimed", "left_out_by_scope", "await"].contains(&card.action);
-        if is_of_declaration {
-            write(self.sheet, self.row, 3, &Cell::Amount(in_scope), self.formats)?;
-        }
-        if let Some(day) = &card.day {
+        write(self.sheet, self.row, 3, &Cell::Amount(to_do.in_scope_value), self.formats)?;
+        if let Some(day) = &to_do.day {
             write(self.sheet, self.row, 4, &Cell::Day(Some(day.date)), self.formats)?;
             write(self.sheet, self.row, 5, &Cell::text(&day.when), self.formats)?;
         }
-        self.line_of(label, &card.sum, sheet)
+        self.line_of(label, &to_do.sum, sheet)
     }
 
-    fn line(&mut self, label: &str, sum: &Sum, sheet: &str) -> Written {
-        if sum.count == 0 { Ok(()) } else { self.line_of(label, sum, sheet) }
+    fn line(&mut self, label: &str, money: DutyTotal, sheet: &str) -> Written {
+        if money.entries == 0 { Ok(()) } else { self.line_of(label, &money.into(), sheet) }
     }
 
     fn line_of(&mut self, label: &str, sum: &Sum, sheet: &str) -> Written {
@@ -136,6 +137,7 @@ impl Page<'_> {
         for (number, item) in (1..).zip(first) {
             self.wide(&format!("{number}. {}", item.title), true)?;
             let text = [&item.text[0], item.flag.as_str(), &item.text[1]].concat();
+            let text = [text.as_str(), item.detail].join(" ").trim().to_string();
             if !text.is_empty() {
                 self.wide(&text, false)?;
             }
@@ -170,13 +172,13 @@ impl Page<'_> {
     }
 
     fn deadlines(&mut self, data: ReportData<'_>) -> Written {
-        let (figures, as_of) = (data.figures, data.judged.filing.as_of);
+        let (figures, as_of) = (data.figures.own(), data.judged.filing.as_of);
         if !figures.deadlines.is_empty() {
             self.heading(&format!("Last days to file (day {FILING_DAYS}): all that can still be filed"))?;
             self.headers(["To do", "Entries", "IEEPA duty", "", "Day", "", ""])?;
-            for (day, by_action) in &figures.deadlines {
-                let money: DutyTotal = by_action.values().copied().sum();
-                self.day(&to_do(by_action), *day, money, as_of)?;
+            for (day, by_step) in &figures.deadlines {
+                let money: DutyTotal = by_step.values().copied().sum();
+                self.day(&to_do(by_step), *day, money, as_of)?;
             }
             self.row += 1;
         }
@@ -280,8 +282,8 @@ impl Page<'_> {
 }
 
 /// `5 upload, 2 decide`, the nearest to an upload first.
-fn to_do(by_action: &BTreeMap<Action, DutyTotal>) -> String {
-    let each = by_action.iter().rev().map(|(action, money)| format!("{} {action}", thousands(money.entries)));
+fn to_do(by_step: &BTreeMap<Step, DutyTotal>) -> String {
+    let each = by_step.iter().map(|(step, money)| format!("{} {}", thousands(money.entries), step.words()));
     each.collect::<Vec<_>>().join(", ")
 }
 

@@ -2,6 +2,7 @@
 
 mod already_filed;
 mod days;
+mod first_words;
 pub(crate) mod harness;
 mod outputs;
 mod private;
