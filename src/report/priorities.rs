@@ -211,20 +211,29 @@ fn left_out(figures: &Figures, filing: &Filing) -> Option<Priority> {
     let (in_time, is_final) = (minus(open, perhaps_over), minus(all, open));
     let first = first_file_by.map(|day| format!(", the first by {day} ({})", days_until(day, filing.as_of)));
     let probably = format!("probably past day {FILING_DAYS}");
+    let title = match in_time.entries {
+        0 => format!("{} is left out by the scope", ieepa_duty(all)),
+        _ => format!(
+            "{} left out by the scope can still be filed{}",
+            entries_with_duty(in_time),
+            first.unwrap_or_default()
+        ),
+    };
     let parts = [
-        (in_time, format!("can still be filed{}", first.unwrap_or_default())),
         (perhaps_over, noun(perhaps_over.entries, "is ", "are ").to_string() + &probably),
         (is_final, noun(is_final.entries, "is ", "are ").to_string() + "final"),
     ];
     let parts = parts.iter().filter(|(money, _)| money.entries > 0);
     let parts: Vec<String> =
         parts.map(|(money, words)| format!("{} {words}", entries_with_duty(*money))).collect();
+    let too = if in_time.entries > 0 { "Left out too: " } else { "" };
+    let also = (!parts.is_empty()).then(|| format!("{too}{}.", parts.join("; ")));
     let flag = (open.entries > 0).then(|| "--scope all-ieepa".to_string());
-    let include = flag.as_ref().map(|flag| format!(" To include them: {flag}"));
+    let include = flag.as_ref().map(|flag| format!("To include what is not final: {flag}"));
     (all.entries > 0).then(|| Priority {
         kind: PriorityKind::LeftOutByScope,
-        title: format!("{} is left out by the scope", ieepa_duty(all)),
-        text: format!("{}.{}", parts.join("; "), include.unwrap_or_default()),
+        title,
+        text: also.into_iter().chain(include).collect::<Vec<_>>().join(" "),
         money: open,
         by: first_file_by,
         flag,
@@ -387,11 +396,14 @@ mod tests {
         };
         let figures = Figures { left_out, ..Figures::default() };
         let first = only(&figures, &filing("2026-11-02"));
-        assert_eq!(first.title, "$1,000.00 of IEEPA duty is left out by the scope");
+        assert_eq!(
+            first.title,
+            "5 entries ($650.00) left out by the scope can still be filed, the first by 2026-11-03 (tomorrow)"
+        );
         assert_eq!(
             first.text,
-            "5 entries ($650.00) can still be filed, the first by 2026-11-03 (tomorrow); 1 entry ($50.00) is probably \
-             past day 80; 4 entries ($300.00) are final. To include them: --scope all-ieepa"
+            "Left out too: 1 entry ($50.00) is probably past day 80; 4 entries ($300.00) are final. To include what \
+             is not final: --scope all-ieepa"
         );
         assert_eq!((first.money, first.by), (money(6, 700), Some(day("2026-11-03"))));
         assert_eq!(first.flag.as_deref(), Some("--scope all-ieepa"));
