@@ -18,6 +18,8 @@ struct LedgerImport<'i> {
     files: Vec<ImportedJson<'i>>,
     /// The refund reports among the files.
     refund_reports: Vec<RefundReportJson<'i>>,
+    /// Sheets of workbooks that hold entry numbers and weren't imported: without a header, or no reports.
+    unread_sheets: &'i [String],
 }
 
 #[derive(Serialize)]
@@ -84,7 +86,7 @@ struct Unmatched<'i> {
 }
 
 /// The result of an import as JSON.
-pub(crate) fn import_json(ledger: &str, files: &[Imported]) -> String {
+pub(crate) fn import_json(ledger: &str, files: &[Imported], unread_sheets: &[String]) -> String {
     let (mut answers, mut reports) = (Vec::new(), Vec::new());
     for file in files {
         match file {
@@ -92,7 +94,7 @@ pub(crate) fn import_json(ledger: &str, files: &[Imported]) -> String {
             Imported::Refunds(of) => reports.push(refund_report(of)),
         }
     }
-    pretty(&LedgerImport { schema: 1, ledger, files: answers, refund_reports: reports })
+    pretty(&LedgerImport { schema: 1, ledger, files: answers, refund_reports: reports, unread_sheets })
 }
 
 /// A refund report that was imported.
