@@ -29,6 +29,7 @@ pub use filed::{AlreadyFiled, Declaration, FiledAs};
 pub(crate) use filed::{FiledEntries, Refusal, read_already_filed};
 pub(crate) use layouts::{Field, FieldHeader, LAYOUTS, Layout, Located, RowBecomes};
 pub(crate) use line_totals::mark_line_totals;
+pub(crate) use notices::Notices;
 pub(crate) use profile::{Dates, Profile, Survey, survey};
 pub(crate) use read::{
     Input, ReadEntries, RowCounts, RowGroup, RowGroupSink, assemble, columns_of, refuse_the_same_twice,

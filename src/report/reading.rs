@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::finding::{FileFinding, cells, finding, header_of};
-use crate::entries::Input;
-use crate::read::{ExportDay, Quoting, ToldBy};
+use crate::entries::{Input, Notices};
+use crate::read::{ExportDay, Header, Quoting, Source, ToldBy};
 use crate::rules::{
     COLUMN_UNREAD, DATE_ORDER, DATE_PLACEHOLDER, DATE_SERIALS, EXPORT_FRESH_DAYS, EXPORT_OLD,
     FILE_PASSED_OVER, Filing, HEADER_CHANGES, INVISIBLE_CHARACTERS, QUOTES_REPAIRED, ROWS_REPEAT,
@@ -12,14 +12,27 @@ use crate::rules::{
 };
 use crate::text::{column_letters, plural, truncate};
 
-pub(super) fn reading_findings(n: u16, input: &Input, filing: &Filing) -> Vec<FileFinding> {
-    let cells =
-        [dates(n, input), placeholders(n, input), characters(n, input), omitted(n, input), unread(n, input)];
-    [cells.concat(), quotes(n, input), sheets(n, input), section(n, input), export(n, input, filing)].concat()
+/// An input, as far as it tells how it was read.
+pub(crate) struct ReadInput<'i> {
+    pub(crate) source: &'i Source,
+    pub(crate) header: &'i Header,
+    pub(crate) notices: &'i Notices,
 }
 
-fn dates(n: u16, input: &Input) -> Vec<FileFinding> {
-    let (header, notices) = (&input.header, &input.notices);
+pub(super) fn reading_findings(n: u16, input: &Input, filing: &Filing) -> Vec<FileFinding> {
+    let read = ReadInput { source: &input.source, header: &input.header, notices: &input.notices };
+    [read_findings(n, &read), export(n, input, filing)].concat()
+}
+
+/// What is to be said of an input, whatever the day of filing.
+pub(crate) fn read_findings(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
+    let cells =
+        [dates(n, input), placeholders(n, input), characters(n, input), omitted(n, input), unread(n, input)];
+    [cells.concat(), quotes(n, input), sheets(n, input), section(n, input)].concat()
+}
+
+fn dates(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
+    let (header, notices) = (input.header, input.notices);
     let order = header.learned.day_first.iter().map(|column| {
         let name = header_of(header, column);
         let message = format!(
@@ -36,10 +49,10 @@ fn dates(n: u16, input: &Input) -> Vec<FileFinding> {
     order.chain(serials).collect()
 }
 
-fn placeholders(n: u16, input: &Input) -> Vec<FileFinding> {
+fn placeholders(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
     let mut findings = Vec::new();
     for (column, words) in &input.notices.placeholders {
-        let name = header_of(&input.header, *column);
+        let name = header_of(input.header, *column);
         for (word, count) in words.listed.values() {
             let message = format!("{:?} means no date: {}", truncate(word), cells(*count));
             findings.push(finding(n, &DATE_PLACEHOLDER, name, word, message));
@@ -52,7 +65,7 @@ fn placeholders(n: u16, input: &Input) -> Vec<FileFinding> {
     findings
 }
 
-fn characters(n: u16, input: &Input) -> Vec<FileFinding> {
+fn characters(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
     let counts = &input.notices.invisible;
     if counts.is_empty() {
         return Vec::new();
@@ -63,7 +76,7 @@ fn characters(n: u16, input: &Input) -> Vec<FileFinding> {
     vec![finding(n, &INVISIBLE_CHARACTERS, "", "", message)]
 }
 
-fn omitted(n: u16, input: &Input) -> Vec<FileFinding> {
+fn omitted(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
     let count = input.notices.omitted;
     if count == 0 {
         return Vec::new();
@@ -72,7 +85,7 @@ fn omitted(n: u16, input: &Input) -> Vec<FileFinding> {
     vec![finding(n, &TRAILING_CELLS_OMITTED, "", "", format!("{rows} before the last column"))]
 }
 
-fn quotes(n: u16, input: &Input) -> Vec<FileFinding> {
+fn quotes(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
     let message = match input.source.quoting {
         Some(Quoting::WholeLines) => "each line as a whole is in quotes: they were removed",
         Some(Quoting::BlankBeforeQuote) => "there are blanks before the quotes of cells: they were dropped",
@@ -81,7 +94,7 @@ fn quotes(n: u16, input: &Input) -> Vec<FileFinding> {
     vec![finding(n, &QUOTES_REPAIRED, "", "", message.into())]
 }
 
-fn sheets(n: u16, input: &Input) -> Vec<FileFinding> {
+fn sheets(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
     let Some(sheet) = &input.source.sheet else { return Vec::new() };
     let unread = sheet.unread.iter().map(|name| {
         let message = format!("the sheet {:?} holds entry numbers and was not read", truncate(name));
@@ -95,7 +108,7 @@ fn sheets(n: u16, input: &Input) -> Vec<FileFinding> {
     unread.chain(continued).collect()
 }
 
-fn section(n: u16, input: &Input) -> Vec<FileFinding> {
+fn section(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
     let message = || {
         let row = input.header.row;
         format!("row {row} is another header: the rows below it are read by it")
@@ -135,7 +148,7 @@ pub(super) fn passed_over(names: &[String]) -> Vec<FileFinding> {
 }
 
 /// Columns that aren't read and hold IEEPA headings.
-fn unread(n: u16, input: &Input) -> Vec<FileFinding> {
+fn unread(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
     let one = |(index, count): (&usize, &u64)| {
         let name = input.header.names[*index].as_str();
         let shown = truncate(name.trim());
