@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use crate::domain::{FILING_DAYS, FilerCode, is_blank};
 use crate::entries::{Dates, Profile, Survey};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorJson, Result};
 use crate::read::{Column, Header, Source, is_not_needed, nearest_column};
 use crate::report::{ReadInput, RowSummary, read_findings};
 use crate::rules::{Decidable, FINAL_LIQUIDATION, REPEATS_FILLED, Rule, SeverityPolicy, decidable};
-use crate::text::{column_letters, plural, pretty, sanitize, truncate};
+use crate::text::{column_letters, plural, pretty, truncate};
 
 /// How inputs are read. The names are a contract: what is here stays, and more may come.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -23,8 +23,8 @@ pub struct Inspection {
     pub passed_over: Vec<String>,
     /// All readable inputs together: the rows of one entry may be in several.
     pub together: ContentInspection,
-    /// Why `cape build` would refuse the inputs together; null where it wouldn't.
-    pub error: Option<ErrorInspection>,
+    /// Why `cape build` would refuse the inputs, the first reason; null where it wouldn't.
+    pub error: Option<ErrorJson>,
 }
 
 /// How one input is read.
@@ -42,7 +42,7 @@ pub struct InputInspection {
     /// What `cape build` would say of how it is read, each with the rule's name.
     pub notices: Vec<NoticeInspection>,
     /// Why it can't be read; null where it can.
-    pub error: Option<ErrorInspection>,
+    pub error: Option<ErrorJson>,
 }
 
 /// What is to be said of how an input is read.
@@ -91,16 +91,6 @@ pub struct SheetInspection {
     pub unread: Vec<String>,
 }
 
-/// Why something can't be done.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct ErrorInspection {
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: String,
-}
-
 impl Inspection {
     /// The text of the JSON.
     pub fn to_json(&self) -> String {
@@ -111,7 +101,7 @@ impl Inspection {
 impl InputInspection {
     /// An input that couldn't be opened.
     pub fn unopened(name: String, error: &Error) -> Self {
-        let error = Some(ErrorInspection::of(error));
+        let error = Some(ErrorJson::of(error));
         InputInspection { name, file: None, header: None, content: None, notices: Vec::new(), error }
     }
 
@@ -132,7 +122,7 @@ impl InputInspection {
             notices: header
                 .zip(survey)
                 .map_or_else(Vec::new, |(header, survey)| notices(source, header, survey)),
-            error: error.map(ErrorInspection::of),
+            error: error.map(ErrorJson::of),
         })
     }
 }
@@ -185,15 +175,6 @@ impl FileInspection {
             windows_1252_rows: survey.map_or(0, |survey| survey.windows_1252),
             sheet,
         })
-    }
-}
-
-impl ErrorInspection {
-    /// Of an error.
-    pub fn of(error: &Error) -> Self {
-        let help = miette::Diagnostic::help(error).map(|help| sanitize(help.to_string()));
-        let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
-        ErrorInspection { message: sanitize(format!("{error}{cause}")), help: help.unwrap_or_default() }
     }
 }
 

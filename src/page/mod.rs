@@ -17,8 +17,8 @@ use std::time::SystemTime;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::error::{Error, Result};
-use crate::inspect::{ErrorInspection, InspectJob, inspect};
+use crate::error::{Error, ErrorJson, Result};
+use crate::inspect::{InspectJob, inspect};
 use crate::judge::Progress;
 use crate::output::OutputFile;
 use crate::read::InputFile;
@@ -43,12 +43,12 @@ pub fn answer(
     let mut made = Vec::new();
     let answer = serde_json::from_str(request)
         .map_err(|error| {
-            usage(format!("the page asked in a way that isn't known: {error}"), "reload the page")
+            Error::usage(format!("the page asked in a way that isn't known: {error}"), "reload the page")
         })
         .and_then(|request| dispatch(request, files, clock, progress, &mut made));
     let json = match answer {
         Ok(answer) => serde_json::json!({ "answer": answer }),
-        Err(error) => serde_json::json!({ "error": ErrorInspection::of(&error) }),
+        Err(error) => serde_json::json!({ "error": ErrorJson::of(&error) }),
     };
     Answer { json: json.to_string(), files: made }
 }
@@ -87,8 +87,4 @@ fn dispatch(
 
 fn value(answer: &impl Serialize) -> Value {
     serde_json::to_value(answer).expect("answers have only text keys and plain values")
-}
-
-fn usage(message: impl Into<String>, help: impl Into<String>) -> Error {
-    Error::Usage { message: message.into(), help: help.into() }
 }

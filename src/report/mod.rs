@@ -3,10 +3,10 @@
 pub(crate) mod csv;
 mod data;
 mod figures;
+mod file_findings;
 mod finding;
 mod html;
 mod priorities;
-mod reading;
 mod refunds;
 pub(crate) mod run_text;
 mod snippet;
@@ -16,10 +16,10 @@ pub use csv::{EntriesShown, write_entries, write_findings};
 pub(crate) use data::ReportData;
 pub use figures::Outcomes;
 pub(crate) use figures::{Figures, file_by_ahead};
+pub(crate) use file_findings::{ReadInput, read_findings};
 pub(crate) use finding::Finding;
 pub use finding::Findings;
 pub(crate) use html::{Script, Style, policy, write_report};
-pub(crate) use reading::{ReadInput, read_findings};
 pub(crate) use run_text::{Limits, Rank, more, others, select_findings, with_rest};
 pub(crate) use snippet::Snippet;
 pub(crate) use summary::{

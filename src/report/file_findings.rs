@@ -1,16 +1,158 @@
-//! What is said once about a file: how its cells were read.
+//! Findings about a file: how its header and its cells were read.
 
 use std::collections::BTreeMap;
 
-use super::finding::{FileFinding, cells, finding, header_of};
+use crate::domain::FilerCode;
 use crate::entries::{Input, Notices};
-use crate::read::{ExportDay, Header, Quoting, Source, ToldBy};
+use crate::judge::Evaluation;
+use crate::read::{Column, ExportDay, Header, Quoting, Source, ToldBy};
 use crate::rules::{
-    COLUMN_UNREAD, DATE_ORDER, DATE_PLACEHOLDER, DATE_SERIALS, EXPORT_FRESH_DAYS, EXPORT_OLD,
-    FILE_PASSED_OVER, Filing, HEADER_CHANGES, INVISIBLE_CHARACTERS, QUOTES_REPAIRED, ROWS_REPEAT,
-    SHEET_CONTINUED, SHEET_UNREAD, TRAILING_CELLS_OMITTED,
+    CELL_ERROR_VALUE, CHECK_DIGIT_FACTOR, COLUMN_UNREAD, DATE_ORDER, DATE_PLACEHOLDER, DATE_SERIALS,
+    EXPORT_FRESH_DAYS, EXPORT_OLD, FILE_PASSED_OVER, Filing, HEADER_AMBIGUOUS, HEADER_CHANGES,
+    HEADER_DUPLICATE, HIDDEN_ROWS, INVISIBLE_CHARACTERS, QUOTES_REPAIRED, ROWS_REPEAT, Rule, RuleId,
+    SHEET_CONTINUED, SHEET_UNREAD, STATUS_UNRECOGNIZED, TRAILING_CELLS_OMITTED,
 };
 use crate::text::{column_letters, plural, truncate};
+
+/// A finding about a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FileFinding {
+    pub(crate) input: u16,
+    pub(crate) rule: RuleId,
+    pub(crate) column: String,
+    pub(crate) value: String,
+    pub(crate) message: String,
+}
+
+/// Everything to be said about the files, file by file.
+pub(super) fn file_findings(judged: &Evaluation) -> Vec<FileFinding> {
+    let inputs = (0u16..).zip(&judged.assembled.inputs);
+    let of_input = |(n, input)| {
+        let words =
+            [ambiguous(n, input), duplicate(n, input), unrecognized(n, input), error_values(n, input)];
+        words.into_iter().flatten().chain(reading_findings(n, input, &judged.filing)).collect::<Vec<_>>()
+    };
+    // The files of entries filed before count after the inputs.
+    let all = (0u16..).take(judged.input_count());
+    let hidden = all.flat_map(|n| hidden_rows(n, judged.input(n).0));
+    inputs
+        .flat_map(of_input)
+        .chain(hidden)
+        .chain(factors(judged))
+        .chain(passed_over(&judged.passed_over))
+        .chain(repeats(&judged.repeats))
+        .collect()
+}
+
+fn finding(input: u16, rule: &'static Rule, column: &str, value: &str, message: String) -> FileFinding {
+    let (column, value) = (column.to_string(), value.to_string());
+    FileFinding { input, rule: RuleId::of(rule), column, value, message }
+}
+
+fn ambiguous(n: u16, input: &Input) -> Vec<FileFinding> {
+    let header = &input.header;
+    let one = |(index, column): &(usize, Column)| {
+        let name = &header.names[*index];
+        // `Importer` is a name or a number; its content has decided.
+        let is_number =
+            header.columns.importer_or_name.contains(index) && input.columns.contains(Column::Importer);
+        let column = if is_number { Column::Importer } else { *column };
+        let message = format!("the header {:?} was taken for the {}", truncate(name), column.ace_name());
+        finding(n, &HEADER_AMBIGUOUS, name, name, message)
+    };
+    header.ambiguous.iter().map(one).collect()
+}
+
+fn duplicate(n: u16, input: &Input) -> Vec<FileFinding> {
+    let header = &input.header;
+    let one = |(index, column): &(usize, Column)| {
+        let name = &header.names[*index];
+        let read = header.columns.get(*column).unwrap_or_default();
+        let message = format!(
+            "{:?} in column {} is not read: the {} is taken from {:?} in column {}",
+            truncate(name),
+            column_letters(*index),
+            column.ace_name(),
+            truncate(header.names.get(read).map_or("", String::as_str)),
+            column_letters(read),
+        );
+        finding(n, &HEADER_DUPLICATE, name, name, message)
+    };
+    header.duplicate.iter().map(one).collect()
+}
+
+fn unrecognized(n: u16, input: &Input) -> Vec<FileFinding> {
+    let mut findings = Vec::new();
+    for (column, words) in &input.notices.words {
+        let name = header_of(&input.header, *column);
+        for (word, count) in words.listed.values() {
+            let message = format!("{:?} is not recognized: {}", truncate(word), cells(*count));
+            findings.push(finding(n, &STATUS_UNRECOGNIZED, name, word, message));
+        }
+        if words.others > 0 {
+            let message = format!("other unrecognized words: {}", cells(words.others));
+            findings.push(finding(n, &STATUS_UNRECOGNIZED, name, "", message));
+        }
+    }
+    findings
+}
+
+/// Once a file, at the first column that holds some.
+fn error_values(n: u16, input: &Input) -> Vec<FileFinding> {
+    let name = |index: &usize| input.header.names.get(*index).map_or("", String::as_str);
+    let indexes = &input.notices.error_values;
+    let Some(first) = indexes.keys().next() else { return Vec::new() };
+    let named: Vec<String> = indexes
+        .iter()
+        .map(|(index, count)| format!("{:?} ({})", truncate(name(index)), cells(*count)))
+        .collect();
+    let message = format!("error values such as #N/A in {}", named.join(", "));
+    vec![finding(n, &CELL_ERROR_VALUE, name(first), "", message)]
+}
+
+/// Once a workbook.
+fn hidden_rows(n: u16, source: &Source) -> Vec<FileFinding> {
+    let Some(sheet) = &source.sheet else { return Vec::new() };
+    let name = truncate(&sheet.name);
+    let message = match sheet.hidden_rows.as_slice() {
+        [] => return Vec::new(),
+        [row] => format!("row {row} of the sheet {name:?} is hidden"),
+        [first, .., last] => {
+            let count = sheet.hidden_rows.len();
+            format!("{count} rows of the sheet {name:?} are hidden, the first is {first}, the last {last}")
+        }
+    };
+    vec![finding(n, &HIDDEN_ROWS, "", "", message)]
+}
+
+/// Once for each filer, at the first input that holds entries of it.
+fn factors(judged: &Evaluation) -> Vec<FileFinding> {
+    let found: Vec<_> = judged.factors.found().collect();
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let mut first_input: BTreeMap<FilerCode, u16> = BTreeMap::new();
+    for (number, input) in judged.first_inputs() {
+        let first = first_input.entry(number.filer()).or_insert(input);
+        *first = input.min(*first);
+    }
+    let one = |(filer, factor, shared, all)| {
+        let input = first_input.get(&filer).copied().unwrap_or_default();
+        let message = format!(
+            "filer {filer} seems to have the check-digit factor +{factor}: {shared} of its {all} entries show it"
+        );
+        finding(input, &CHECK_DIGIT_FACTOR, "", &filer.to_string(), message)
+    };
+    found.into_iter().map(one).collect()
+}
+
+fn header_of(header: &Header, column: Column) -> &str {
+    header.columns.get(column).map_or("", |index| header.names[index].as_str())
+}
+
+fn cells(count: u64) -> String {
+    if count == 1 { "1 cell".into() } else { format!("{count} cells") }
+}
 
 /// An input, as far as it tells how it was read.
 pub(crate) struct ReadInput<'i> {
@@ -19,7 +161,7 @@ pub(crate) struct ReadInput<'i> {
     pub(crate) notices: &'i Notices,
 }
 
-pub(super) fn reading_findings(n: u16, input: &Input, filing: &Filing) -> Vec<FileFinding> {
+fn reading_findings(n: u16, input: &Input, filing: &Filing) -> Vec<FileFinding> {
     let read = ReadInput { source: &input.source, header: &input.header, notices: &input.notices };
     [read_findings(n, &read), export(n, input, filing)].concat()
 }
@@ -141,7 +283,7 @@ fn export(n: u16, input: &Input, filing: &Filing) -> Vec<FileFinding> {
 }
 
 /// The files of folders that weren't read, said with the first input.
-pub(super) fn passed_over(names: &[String]) -> Vec<FileFinding> {
+fn passed_over(names: &[String]) -> Vec<FileFinding> {
     let one =
         |name: &String| finding(0, &FILE_PASSED_OVER, "", name, format!("{:?} was not read", truncate(name)));
     names.iter().map(one).collect()
@@ -164,7 +306,7 @@ fn unread(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
 }
 
 /// Rows that repeat those of another input, by input.
-pub(super) fn repeats(counts: &BTreeMap<u16, u64>) -> Vec<FileFinding> {
+fn repeats(counts: &BTreeMap<u16, u64>) -> Vec<FileFinding> {
     let one = |(input, count): (&u16, &u64)| {
         let rows = plural(*count, "row repeats", "rows repeat");
         finding(*input, &ROWS_REPEAT, "", "", format!("{rows} another input: its duty counts once"))
