@@ -118,9 +118,9 @@ fn compound_file(records: &[u8]) -> Vec<u8> {
     let mut table = vec![FREE; fat * SECTOR / 4];
     table[..fat].fill(FAT_SECTOR);
     table[directory] = END_OF_CHAIN;
-    for sector in first..first + stream {
-        table[sector] = if sector + 1 < first + stream { sector as u32 + 1 } else { END_OF_CHAIN };
-    }
+    let chain = table.iter_mut().zip(1..).skip(first).take(stream);
+    chain.for_each(|(entry, next)| *entry = next);
+    table[first + stream - 1] = END_OF_CHAIN;
     table.iter().for_each(|entry| file.extend(entry.to_le_bytes()));
     let from = file.len();
     file.extend(directory_entry("Root Entry", 5, 1, 0, 0));
