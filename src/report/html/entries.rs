@@ -8,8 +8,9 @@ use crate::domain::{EntryNumber, cents, dollars_of};
 use crate::error::Result;
 use crate::judge::{About, EntryReader, Outcome};
 use crate::report::data::ReportData;
-use crate::report::figures::{Figures, TopN};
+use crate::report::figures::Figures;
 use crate::report::finding::Finding;
+use crate::report::highlights::TopN;
 use crate::rules::{CbpMessage, Filing, Page, Part, RuleId, Severity, SeverityPolicy};
 use crate::text::{sentence, single_line, thousands};
 
