@@ -10,18 +10,11 @@ mod man;
 mod options;
 pub(crate) mod prompt;
 mod settings;
-pub(crate) mod values;
 
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
-
-#[cfg(feature = "ledger")]
-use crate::cli::commands::ledger;
-use crate::cli::commands::{build, check, inspect, ready, verify};
-use crate::error::Result;
-use crate::text::sanitize;
 #[cfg(feature = "ledger")]
 use commands::LedgerArgs;
 use commands::{CheckArgs, InspectArgs, ReadyArgs, VerifyArgs};
@@ -30,6 +23,12 @@ use error_json::{asks_for_json, error_json, usage_json};
 use man::Template;
 use options::{ColorChoice, Format, NOT_DONE};
 use settings::BuildArgs;
+
+#[cfg(feature = "ledger")]
+use crate::cli::commands::ledger;
+use crate::cli::commands::{build, check, inspect, ready, verify};
+use crate::error::Result;
+use crate::text::sanitize;
 
 pub use explain::{message_page, rule_list, rule_page};
 

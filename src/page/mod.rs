@@ -4,7 +4,6 @@
 
 mod build;
 mod check;
-mod command;
 mod parties;
 mod ready;
 mod request;
@@ -14,6 +13,7 @@ mod zip;
 
 use std::time::SystemTime;
 
+use request::Request;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -22,7 +22,6 @@ use crate::inspect::{ErrorInspection, InspectJob, inspect};
 use crate::judge::Progress;
 use crate::output::OutputFile;
 use crate::read::InputFile;
-use request::Request;
 
 /// What the page gets.
 #[derive(Debug)]

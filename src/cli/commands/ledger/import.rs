@@ -7,8 +7,7 @@ use clap::Args;
 use super::format::Format;
 use crate::cli::console::Console;
 use crate::cli::help::LEDGER_IMPORT;
-use crate::cli::options::{DONE, FINDINGS};
-use crate::cli::values;
+use crate::cli::options::{self, DONE, FINDINGS};
 use crate::entries::{ClaimStatus, FieldHeader};
 use crate::error::Result;
 use crate::ledger::{Imported, Ledger, MappedHeaders, import_json, text};
@@ -23,7 +22,7 @@ pub(super) struct ImportArgs {
     files: Vec<PathBuf>,
 
     /// Map a header of a refund report by hand, such as refund_amount="Refund Amt (USD)" (repeatable)
-    #[arg(long, value_name = "NAME=HEADER", value_parser = values::field)]
+    #[arg(long, value_name = "NAME=HEADER", value_parser = options::field)]
     column: Vec<FieldHeader>,
 
     /// What standard output gets: text for people, or JSON (templates/ledger-import.schema.json)
