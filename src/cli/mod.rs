@@ -15,6 +15,12 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
+
+#[cfg(feature = "ledger")]
+use crate::cli::commands::ledger;
+use crate::cli::commands::{build, check, inspect, ready, verify};
+use crate::error::Result;
+use crate::text::sanitize;
 #[cfg(feature = "ledger")]
 use commands::LedgerArgs;
 use commands::{CheckArgs, InspectArgs, ReadyArgs, VerifyArgs};
@@ -23,12 +29,6 @@ use error_json::{asks_for_json, error_json, usage_json};
 use man::Template;
 use options::{ColorChoice, Format, NOT_DONE};
 use settings::BuildArgs;
-
-#[cfg(feature = "ledger")]
-use crate::cli::commands::ledger;
-use crate::cli::commands::{build, check, inspect, ready, verify};
-use crate::error::Result;
-use crate::text::sanitize;
 
 pub use explain::{message_page, rule_list, rule_page};
 
@@ -51,6 +51,8 @@ impl Cape {
             Command::Ready(args) => args.format,
             Command::Verify(args) => args.format,
             Command::Explain { format, .. } => *format,
+            #[cfg(feature = "ledger")]
+            Command::Ledger(args) => return args.wants_json(),
             _ => None,
         };
         format == Some(Format::Json)

@@ -10,13 +10,12 @@ pub(crate) mod report;
 
 use std::path::{Path, PathBuf};
 
-use file::Verifier;
-use report::{Compared, MismatchKind, VerifiedRun};
-
 use crate::error::Result;
 use crate::file_names::UPLOAD;
 use crate::report::Summary;
 use crate::text::{display_path, single_line};
+use file::Verifier;
+use report::{Compared, MismatchKind, VerifiedRun};
 
 pub use report::Verification;
 

@@ -14,9 +14,6 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 
 use calamine::{Cell, DataRef, Reader, SheetType, SheetVisible, Xlsx};
-use guard::{Merged, Unreported, guard};
-use parts::{Parts, damaged, unreadable};
-use table::{HeaderRows, Table, Uncalculated, is_missing};
 use zip::result::ZipError;
 
 use crate::error::{Error, Result};
@@ -29,6 +26,9 @@ use crate::read::file_at::{FileAt, Storage};
 use crate::read::header::Header;
 use crate::read::sheet::Sheet;
 use crate::text::truncate;
+use guard::{Merged, Unreported, guard};
+use parts::{Parts, damaged, unreadable};
+use table::{HeaderRows, Table, Uncalculated, is_missing};
 
 /// The sheet that ACE fills with the data of a report; another sheet has the prompts.
 const MAIN_SHEET: &str = "Main Report";

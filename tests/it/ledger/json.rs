@@ -2,19 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::harness::{Sandbox, UPDATED, claims, number};
+use super::harness::{Sandbox, UPDATED, claims, export, number};
+use super::schema::follows_schema;
 
 /// What a command prints, checked against its schema.
 #[track_caller]
 fn printed(bench: &Sandbox, status: i32, args: &[&str]) -> Value {
     let text = bench.exits(status, &[&["ledger"], args, &["--format", "json"]].concat());
     let value: Value = serde_json::from_str(&text).unwrap();
-    let schema = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join(format!("templates/ledger-{}.schema.json", args[0]));
-    let schema: Value = serde_json::from_str(&std::fs::read_to_string(schema).unwrap()).unwrap();
-    let required = schema["required"].as_array().unwrap();
-    assert_eq!(value.as_object().unwrap().len(), required.len(), "{text}");
-    assert!(required.iter().all(|name| value.get(name.as_str().unwrap()).is_some()), "{text}");
+    follows_schema(args[0], &value);
     assert_eq!(value["schema"], 1);
     assert_eq!(value["ledger"], "cape-ledger.db");
     value
@@ -44,7 +40,13 @@ fn each_command_says_what_it_did() {
     assert_eq!(file["unanswered"][0]["upload_file"], may);
 
     let retried = printed(&bench, 0, &["retry", "--out", "again", "--as-of", "2026-05-02"]);
-    assert_eq!(retried["uploads"][0]["file"], "CAPE_B76_RETRY_001.csv");
+    assert_eq!(
+        (&retried["out"], &retried["uploads"][0]["file"]),
+        (&json!("again"), &json!("CAPE_B76_RETRY_001.csv"))
+    );
+    let rejected = &retried["rejected"][0];
+    assert_eq!((&rejected["entry_number"], &rejected["upload_file"]), (&json!(number(1)), &json!(may)));
+    assert_eq!((&rejected["can_be_resubmitted"], &rejected["file_by"]), (&json!(true), &Value::Null));
     let reason = &retried["reasons"][0];
     assert_eq!((&reason["resubmitted"], &reason["not_resubmitted_because"]), (&json!(true), &Value::Null));
     assert_eq!((&reason["entries"], &reason["ieepa_duty"]), (&json!(1), &json!("10.00")));
@@ -66,14 +68,151 @@ fn each_command_says_what_it_did() {
 }
 
 #[test]
-fn what_was_done_before_one_that_failed_is_in_the_document() {
+fn commands_that_only_write_files_name_them() {
+    let bench = Sandbox::new();
+    printed(&bench, 0, &["init"]);
+    let exported = printed(&bench, 0, &["export", "--out", "all"]);
+    assert_eq!(exported["out"], "all");
+    for file in exported["files"].as_array().unwrap() {
+        assert!(bench.path("all").join(file.as_str().unwrap()).is_file(), "{file}");
+    }
+    let reported = printed(&bench, 0, &["report", "--out", "page.html", "--as-of", "2026-06-01"]);
+    assert_eq!((&reported["out"], &reported["as_of"]), (&json!("page.html"), &json!("2026-06-01")));
+}
+
+#[test]
+fn an_upload_file_has_the_same_name_in_all_of_them_and_can_be_given_back_by_it() {
+    let bench = Sandbox::with_ledger();
+    bench.build(0..2, "may");
+    let not_yet = bench.status("2026-05-02")["not_submitted"][0]["upload_file"].clone();
+    assert_eq!(not_yet, "may/CAPE_B76_001.csv");
+    let marked = printed(&bench, 0, &["submitted", not_yet.as_str().unwrap(), "--on", "2026-05-01"]);
+    bench.file("c.csv", claims(&[(0, "C1", UPDATED, ""), (1, "C1", "Failed", "Entry on Drawback")]));
+    let imported = printed(&bench, 0, &["import", "c.csv"]);
+    let status = bench.status("2026-05-02");
+    let refunded = printed(&bench, 0, &["refunded", not_yet.as_str().unwrap(), "--on", "2026-07-20"]);
+    for name in [
+        &marked["files"][0]["upload_file"],
+        &imported["files"][0]["claims_assigned"][0]["upload_file"],
+        &status["declarations"][0]["upload_file"],
+        &refunded["declarations"][0]["upload_file"],
+    ] {
+        assert_eq!(name, &not_yet);
+    }
+}
+
+#[test]
+fn nothing_to_resubmit_is_status_1_with_each_rejected_entry_and_without_a_folder() {
+    let bench = Sandbox::submitted(2);
+    bench.file("c.csv", claims(&[(0, "C1", "Failed", "Entry on Drawback")]));
+    bench.ok(&["ledger", "import", "c.csv"]);
+    let retried = printed(&bench, 1, &["retry", "--out", "again", "--as-of", "2026-05-02"]);
+    assert_eq!((&retried["out"], &retried["uploads"]), (&Value::Null, &json!([])));
+    assert_eq!(retried["rejected"][0]["not_resubmitted_because"], "lasting");
+    assert!(!bench.path("again").exists());
+}
+
+/// With exit status 2 standard output has an object with an error, of the form that templates/error.schema.json has.
+#[test]
+fn each_command_that_fails_prints_the_error_object() {
+    let bench = Sandbox::with_ledger();
+    bench.file("broken.csv", "x\n");
+    let cases: [&[&str]; 11] = [
+        &["init"],
+        &["submitted", "none.csv", "--on", "2026-05-01"],
+        &["submitted", "none.csv"],
+        &["import", "broken.csv"],
+        &["retry", "--out", "."],
+        &["refunded", "C9", "--on", "2026-07-20"],
+        &["release", "B7604160195", "--why", "x"],
+        &["confirm", "none.csv", "--exported", "2026-07-15"],
+        &["status", "--ledger", "none.db"],
+        &["report", "--out", "."],
+        &["export", "--out", "broken.csv"],
+    ];
+    for args in cases {
+        let text = bench.exits(2, &[&["ledger"], args, &["--format", "json"]].concat());
+        let value: Value =
+            serde_json::from_str(&text).unwrap_or_else(|error| panic!("{args:?}: {error}: {text}"));
+        let error = &value["error"];
+        assert!(!error["message"].as_str().unwrap_or_default().is_empty(), "{args:?}: {text}");
+        assert!(error["causes"].is_array() && error.get("help").is_some(), "{args:?}: {text}");
+    }
+}
+
+#[test]
+fn what_a_refund_report_a_later_export_and_a_status_say_follows_its_schema() {
+    let bench = Sandbox::submitted(5);
+    let updated = [0, 1, 2, 3].map(|n| (n, "C1", UPDATED, ""));
+    bench.file("c.csv", claims(&[&updated[..], &[(0, "C1", "Failed", "Entry on Drawback")]].concat()));
+    printed(&bench, 1, &["import", "c.csv"]);
+
+    // A payment, one that is short, one that came back, an unknown word, an amount that can't be read, an entry that
+    // was never filed, and a row that is none.
+    let rows = [
+        (0, "10.00", "Treasury Issued"),
+        (1, "9.00", "Treasury Issued"),
+        (2, "10.00", "Check/ACH Returned"),
+        (3, "10.00", "Lost at sea"),
+        (3, "ten", ""),
+        (900, "10.00", "Treasury Issued"),
+    ];
+    let row = |(n, amount, status): &(u32, &str, &str)| {
+        format!("{},R{n},7/20/2026,{amount},{status},x\n", number(*n))
+    };
+    let report: String = rows.iter().map(row).collect();
+    let header = "Entry Number,Refund Number,Refund Date,Refund Amount,Secondary Status,Port\n";
+    bench.file("refunds.csv", format!("{header}{report}no entry,,,1.00,,\n"));
+    let imported = printed(&bench, 1, &["import", "refunds.csv"]);
+    let of = &imported["refund_reports"][0];
+    assert_eq!((&of["rows"], &imported["files"]), (&json!(6), &json!([])));
+    for list in [
+        "unreadable_cells",
+        "unreadable_rows",
+        "unknown_statuses",
+        "unknown_columns",
+        "to_look_at",
+        "outcomes",
+    ] {
+        assert!(!of[list].as_array().unwrap().is_empty(), "{list}: {of:#}");
+    }
+
+    let later = export(0..4).replacen("9903.01.25,10.00", "8471.30.01.00,0.00", 2);
+    bench.file("later.csv", later);
+    let confirmed = printed(&bench, 1, &["confirm", "later.csv", "--exported", "2026-06-01"]);
+    let of = &confirmed["declarations"][0];
+    assert_eq!(confirmed["exported"], "2026-06-01");
+    assert_eq!([&of["updated"]["entries"], &of["not_updated"]["entries"]], [2, 2]);
+    assert_eq!(of["not_updated_entries"], json!([number(2), number(3)]));
+    let amount = ["refunded", "C1", "--on", "2026-07-21", "--amount", "10", "--interest", "0.50"];
+    let refunded = printed(&bench, 1, &amount);
+    assert!(refunded["declarations"][0]["payment"].is_object(), "{refunded:#}");
+
+    bench.file(
+        "in.csv",
+        export(0..9).replace("Liquidation Status", "Protest Status").replace("Unliquidated", "Open"),
+    );
+    bench
+        .cape(&["build", "in.csv", "--filer", "B76", "--as-of", "2026-07-22", "--out", "july"])
+        .output()
+        .unwrap();
+    let status = printed(&bench, 0, &["status", "--as-of", "2026-09-20"]);
+    for list in ["declarations", "held_back", "outcomes", "to_look_at", "importers", "unanswered"] {
+        assert!(!status[list].as_array().unwrap().is_empty(), "{list}: {status:#}");
+    }
+}
+
+#[test]
+fn what_was_done_before_one_that_failed_is_in_the_document_with_the_error() {
     let bench = Sandbox::submitted(2);
     bench.file("c.csv", claims(&[(0, "C1", UPDATED, "")]));
     bench.file("broken.csv", "x\n");
     let text = bench.exits(2, &["ledger", "import", "c.csv", "broken.csv", "--format", "json"]);
     let value: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(value["files"].as_array().unwrap().len(), 1);
+    assert!(value["error"]["message"].as_str().unwrap().contains("broken.csv"), "{text}");
     let text = bench.exits(2, &["ledger", "refunded", "C1", "C9", "--on", "2026-07-20", "--format", "json"]);
     let value: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(value["declarations"].as_array().unwrap().len(), 1);
+    assert!(value["error"]["message"].as_str().unwrap().contains("C9"), "{text}");
 }

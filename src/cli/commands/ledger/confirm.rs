@@ -6,10 +6,9 @@ use std::time::SystemTime;
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::Args;
 
-use super::format::Format;
 use crate::cli::console::Console;
 use crate::cli::help::LEDGER_CONFIRM;
-use crate::cli::options::{self, DONE, FINDINGS};
+use crate::cli::options::{self, DONE, FINDINGS, Format};
 use crate::cli::settings::vocabulary;
 use crate::domain::eastern_day;
 use crate::error::{Error, Result};
@@ -34,7 +33,7 @@ pub(super) struct ConfirmArgs {
 
     /// What standard output gets: text for people, or JSON (templates/ledger-confirm.schema.json)
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    pub(super) format: Format,
 }
 
 pub(super) fn run_confirm(
