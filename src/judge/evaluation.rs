@@ -8,7 +8,7 @@ use super::finding_ref::FindingRef;
 use super::heading_totals::HeadingTotals;
 use super::packed_entry::{EntryRecord, Kept, Records};
 use super::verdict::{Outcome, Verdict};
-use crate::domain::{DutyTotal, EntryNumber, ImporterNumber};
+use crate::domain::{DutyTotal, EntryNumber, Filer, ImporterNumber};
 use crate::entries::{AlreadyFiled, Entry, EntryFacts, EntryRow, Factors, ReadEntries, RowDefect};
 use crate::read::{ColumnSet, Header, ReadOptions, RowSpan, Source, ValueAliases};
 use crate::refund::{Interest, OverpaymentRate, Refund, RefundBasis, liquidation_expected};
@@ -74,6 +74,17 @@ impl JudgedEntry {
         let has_deadline =
             may_bear_duty && self.verdict.outcome != Outcome::Claimed && !self.verdict.is_outside_window();
         filing_deadline(liquidation, latest_date, as_of).filter(|_| has_deadline)
+    }
+
+    /// Whether it is of an importer for whom nothing is filed.
+    pub fn is_of_other_importer(&self, filer: &Filer) -> bool {
+        let is_other = |number| filer.importers().is_some_and(|importers| !importers.contains(number));
+        self.verdict.is_of_other_importer() || self.facts.importer.is_some_and(is_other)
+    }
+
+    /// The last day on which a protest can still be filed: none where one is open already.
+    pub fn protest_ahead(&self, as_of: NaiveDate) -> Option<NaiveDate> {
+        self.protest_by().filter(|last| *last >= as_of && !self.verdict.has_open_protest())
     }
 
     /// The last day of a protest; none for a claimed entry, which takes none.

@@ -11,11 +11,11 @@ mod text;
 use std::iter::Sum;
 use std::ops::AddAssign;
 
+pub(crate) use basis::is_working_day;
 pub use basis::{Deposit, RefundBasis, liquidation_expected};
 pub use interest::{Growth, Interest, OverpaymentRate, rates_through};
 pub use principal::{Range, TariffRow, principal};
-pub use text::expected_refund;
-pub(crate) use text::{NO_PROMISE, omissions, refund_and_interest, unknowns};
+pub(crate) use text::{NO_PROMISE, omissions, refund_and_interest, refund_with_interest, unknowns};
 
 /// What is expected for one entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
