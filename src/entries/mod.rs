@@ -16,6 +16,7 @@ mod profile;
 mod read;
 mod reshape;
 mod row_defect;
+mod row_order;
 mod row_reader;
 mod tariff_lines;
 
@@ -23,7 +24,7 @@ pub(crate) use claim::{ClaimColumns, ClaimStatus};
 pub(crate) use double_counting::{lines_without_ieepa, mark_line_totals, mark_repeats};
 pub use entry::EntryFacts;
 pub(crate) use entry::{Entry, Factors, Liquidation};
-pub(crate) use fields::{EntryRow, EntryState, value_in};
+pub(crate) use fields::{EntryRow, EntryState, Goods, value_in};
 pub use filed::{AlreadyFiled, Declaration, FiledAs};
 pub(crate) use filed::{FiledEntries, Refusal, read_already_filed};
 pub(crate) use layouts::{Field, FieldHeader, LAYOUTS, Layout, Located, RowBecomes};
@@ -34,5 +35,6 @@ pub(crate) use read::{
 };
 pub(crate) use reshape::{Reshape, reshaped};
 pub(crate) use row_defect::{RowDefect, RowDefectKind};
+pub(crate) use row_order::RowOrder;
 pub(crate) use row_reader::{NumberRead, RowReader};
 pub(crate) use tariff_lines::{Duties, TariffLines};
