@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::Once;
 
-use super::errors::damaged;
+use super::parts::damaged;
 use crate::error::Result;
 
 thread_local! {

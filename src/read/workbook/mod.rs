@@ -4,7 +4,6 @@
 //! would exhaust the memory: nothing is allocated by the size that a workbook states.
 
 mod caught;
-mod errors;
 mod guard;
 mod ods;
 mod parts;
@@ -15,7 +14,6 @@ mod xls;
 mod xls_guard;
 mod xlsb;
 mod xlsx;
-mod xml;
 
 use crate::error::Result;
 use crate::read::aliases::Aliases;

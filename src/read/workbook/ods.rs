@@ -8,11 +8,11 @@ use memchr::memrchr;
 use quick_xml::events::{BytesStart, Event};
 
 use super::caught::caught;
-use super::errors::damaged;
 use super::guard::{Merged, Unreported};
 use super::parts::Parts;
+use super::parts::attribute;
+use super::parts::damaged;
 use super::whole::{CELLS, TEXT, Take, WholeBook, cells_of};
-use super::xml::attribute;
 use crate::error::{Error, Result};
 use crate::read::file_at::FileAt;
 

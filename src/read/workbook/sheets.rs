@@ -3,8 +3,8 @@
 
 use calamine::{SheetType, SheetVisible};
 
-use super::errors::damaged;
 use super::guard::Merged;
+use super::parts::damaged;
 use super::table::HeaderRows;
 use crate::error::{Error, Result};
 use crate::read::aliases::Aliases;

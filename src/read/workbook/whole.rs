@@ -4,8 +4,8 @@
 use calamine::{Cell, Data, DataRef, Range};
 
 use super::Unpacked;
-use super::errors::damaged;
 use super::guard::Unreported;
+use super::parts::damaged;
 use super::sheets::{Chosen, candidates, choose};
 use super::table::{HeaderRows, Table, Uncalculated};
 use crate::error::Result;

@@ -5,8 +5,8 @@ use std::io::{BufReader, Cursor, Read};
 use calamine::{Dimensions, Reader, Xls, XlsError};
 
 use super::caught::caught;
-use super::errors::damaged;
 use super::guard::{Merged, Unreported};
+use super::parts::damaged;
 use super::whole::{Take, WholeBook, cells_of};
 use super::xls_guard::guard;
 use crate::error::{Error, Result};

@@ -6,11 +6,11 @@ use calamine::{Cell, CellErrorType, DataRef, Reader, Xlsb};
 use quick_xml::events::BytesStart;
 
 use super::caught::caught;
-use super::errors::damaged;
 use super::guard::{Merged, Unreported};
 use super::parts::Parts;
+use super::parts::attribute;
+use super::parts::damaged;
 use super::whole::{Take, WholeBook};
-use super::xml::attribute;
 use crate::error::Result;
 use crate::read::file_at::FileAt;
 

@@ -13,9 +13,9 @@ use calamine::{Cell, DataRef, Reader, Xlsx};
 use zip::result::ZipError;
 
 use super::Unpacked;
-use super::errors::{damaged, unreadable};
 use super::guard::{Merged, Unreported, guard};
 use super::parts::Parts;
+use super::parts::{damaged, unreadable};
 use super::sheets::{Candidate, Chosen, candidates, choose};
 use super::table::{HeaderRows, Table, Uncalculated, is_missing};
 use crate::error::Result;
