@@ -6,9 +6,7 @@
 mod entries;
 pub(crate) mod file;
 mod folder;
-mod recorded_summary;
 pub(crate) mod report;
-mod verifier;
 
 use std::path::{Path, PathBuf};
 
@@ -16,8 +14,8 @@ use crate::error::{Error, Result};
 use crate::file_names::{SUMMARY_JSON, UPLOAD, in_client_folder};
 use crate::report::Summary;
 use crate::text::{display_path, single_line};
+use file::Verifier;
 use report::{Compared, Mismatch, MismatchKind, VerifiedRun};
-use verifier::Verifier;
 
 pub use report::Verification;
 
@@ -38,7 +36,7 @@ pub struct VerifyJob {
 /// Where that can't be told: the folder has no summary.json of this program, or a file in it or an input can't be
 /// read. What doesn't fit is no error but a mismatch.
 pub fn verify(job: &VerifyJob) -> Result<Verification> {
-    let summary = recorded_summary::read(&job.folder)?;
+    let summary = file::read_summary(&job.folder)?;
     let mut held = Verifier { folder: &job.folder, compared: Compared::default(), mismatches: Vec::new() };
     results(&summary, &mut held)?;
     for client in clients(&summary) {
@@ -86,7 +84,7 @@ fn clients(summary: &Summary) -> impl Iterator<Item = &str> {
 fn packet(client: &str, held: &mut Verifier<'_>) -> Result<()> {
     held.compared.clients += 1;
     let folder = held.folder.join(client);
-    let summary = match recorded_summary::read(&folder) {
+    let summary = match file::read_summary(&folder) {
         Err(Error::NoResults { .. }) => return Ok(()),
         read => read?,
     };

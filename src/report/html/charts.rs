@@ -8,7 +8,8 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::domain::{DutyTotal, PROTEST_DAYS, Window, dollars};
-use crate::report::figures::{AHEAD, Figures, Month, Outcomes};
+use crate::report::figures::{AHEAD, Figures, Month};
+use crate::report::outcomes::Outcomes;
 use crate::report::priorities::days_until;
 use crate::report::step::Step;
 use crate::report::sums::{Sum, share};

@@ -140,7 +140,7 @@ fn add_columns(book: &mut Book<'_>, data: ReportData<'_>) -> Result<()> {
         column("Report ES-003 has it", 12.0),
         column("Entries not decided", 12.0),
         column("Rule", 26.0),
-        column("The rule fails when", 70.0),
+        column("What it tells", 70.0),
     ];
     book.table(&TableSpec { name: "Columns to add", title, columns }, rows.len(), |index| {
         let (rule, is_in_report) = &rows[index];
@@ -149,7 +149,7 @@ fn add_columns(book: &mut Book<'_>, data: ReportData<'_>) -> Result<()> {
             Cell::text(is_in_report),
             Cell::Count(rule.count),
             Cell::text(&rule.name),
-            Cell::text(rule.fails_when),
+            Cell::text(&rule.question),
         ])
     })
 }
