@@ -19,7 +19,7 @@ pub use figures::Outcomes;
 pub(crate) use figures::{Figures, file_by_ahead};
 pub(crate) use finding::Finding;
 pub use finding::Findings;
-pub(crate) use html::{Script, Style, policy, write_report};
+pub(crate) use html::{Script, Style, pieces, policy, write_report};
 pub(crate) use run_text::{Limits, Rank, more, others, select_findings, with_rest};
 pub(crate) use snippet::Snippet;
 pub(crate) use summary::{
