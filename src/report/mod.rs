@@ -30,7 +30,7 @@ pub(crate) use figures::{Figures, file_by_ahead};
 pub(crate) use file_findings::{ReadInput, read_findings};
 pub(crate) use finding::Finding;
 pub use finding::Findings;
-pub(crate) use html::{Script, Style, policy, write_report};
+pub(crate) use html::{Script, Style, pieces, policy, write_report};
 pub use outcomes::Outcomes;
 pub(crate) use protests::{is_for_counsel, write_protests};
 pub(crate) use requests::Requests;
