@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::finding_ref::FindingRef;
 use super::heading_totals::HeadingTotals;
+use super::judged_rows::JudgedRows;
 use super::packed_entry::{EntryRecord, Kept, Records};
 use super::verdict::{Outcome, Verdict};
 use crate::domain::{DutyTotal, EntryNumber, Filer, ImporterNumber};
@@ -98,6 +99,18 @@ impl Evaluation {
     /// What was found about entries; it is no longer here then.
     pub fn take_found(&mut self) -> Vec<FindingRef> {
         std::mem::take(&mut self.found)
+    }
+
+    /// Adds entries that are judged in full, as they are sorted by number.
+    pub(super) fn add(&mut self, settled: JudgedRows) {
+        self.found.extend(settled.found);
+        self.paid.append(settled.paid);
+        self.count_repeats(settled.repeats);
+        self.entries.append(settled.records, 0);
+    }
+
+    pub(super) fn count_repeats(&mut self, repeats: BTreeMap<u16, u64>) {
+        repeats.into_iter().for_each(|(input, count)| *self.repeats.entry(input).or_default() += count);
     }
 
     /// How many entries there are.
