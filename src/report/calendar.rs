@@ -66,18 +66,27 @@ impl Ending {
     }
 }
 
-/// What ends on which days: how many entries, with what duty, and what is to be done about them.
-fn endings(figures: &Figures) -> BTreeMap<(NaiveDate, Ending), (DutyTotal, Vec<String>)> {
-    let mut all: BTreeMap<_, (DutyTotal, Vec<String>)> = BTreeMap::new();
-    for (day, by_step) in &figures.deadlines {
-        for (step, money) in by_step.iter().rev() {
+/// What ends on a day: how many entries, with what duty, and what is to be done about how many of them.
+#[derive(Default)]
+struct Ended {
+    money: DutyTotal,
+    to_do: BTreeMap<Step, u64>,
+}
+
+/// What ends on which days.
+fn endings(figures: &Figures) -> BTreeMap<(NaiveDate, Ending), Ended> {
+    let mut all: BTreeMap<_, Ended> = BTreeMap::new();
+    for (deadline, by_step) in &figures.deadlines {
+        for (step, money) in by_step {
             let ending = if *step == Step::Await { Ending::Answer } else { Ending::Filing };
-            let (sum, to_do) = all.entry((*day, ending)).or_default();
-            *sum += *money;
-            to_do.push(format!("{} {}", thousands(money.entries), step.words()));
+            let ended = all.entry((deadline.last, ending)).or_default();
+            ended.money += *money;
+            *ended.to_do.entry(*step).or_default() += money.entries;
         }
     }
-    all.extend(figures.protest_by.iter().map(|(day, money)| ((*day, Ending::Protest), (*money, Vec::new()))));
+    for (day, money) in &figures.protest_by {
+        all.entry((*day, Ending::Protest)).or_default().money += *money;
+    }
     all
 }
 
@@ -103,10 +112,12 @@ pub(crate) fn write_calendar(
     lines.text("X-WR-CALNAME", &format!("CAPE deadlines, {who}"));
     // The same day keeps its identifier in later runs, so that a calendar replaces the event.
     let whose = &hexadecimal(&Sha256::digest(who.as_bytes()))[..12];
-    for ((day, ending), (money, to_do)) in endings(figures.own()) {
+    for ((day, ending), Ended { money, to_do }) in endings(figures.own()) {
         let (date, title) = (day.format("%Y%m%d"), ending.title(money));
         let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
-        let to_do = if to_do.is_empty() { String::new() } else { format!("To do: {}. ", to_do.join(", ")) };
+        let each = to_do.iter().map(|(step, entries)| format!("{} {}", thousands(*entries), step.words()));
+        let to_do = each.collect::<Vec<_>>().join(", ");
+        let to_do = if to_do.is_empty() { to_do } else { format!("To do: {to_do}. ") };
         lines.add("BEGIN", "VEVENT");
         lines.add("UID", &format!("{whose}-{date}-{}@cape-declaration", ending.name()));
         lines.add("DTSTAMP", &format!("{}T000000Z", summary.as_of.replace('-', "")));

@@ -26,7 +26,7 @@ mod workbook;
 pub(crate) use calendar::{has_deadlines, write_calendar};
 pub use csv::{EntriesShown, write_entries, write_findings};
 pub(crate) use data::ReportData;
-pub(crate) use figures::{Figures, file_by_ahead};
+pub(crate) use figures::{Figures, deadline_ahead};
 pub(crate) use file_findings::{ReadInput, read_findings};
 pub(crate) use finding::Finding;
 pub use finding::Findings;

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::job::{BuildJob, Job};
@@ -23,8 +22,9 @@ use crate::output::{
 use crate::read::{Aliases, Column, HeaderAlias};
 use crate::report::{
     EntriesShown, Figures, Findings, LedgerSummary, ReportData, ReportSummary, Requests, SettingsSummary,
-    Summary, UploadSummary, file_by_ahead, run_summary, seconds, summarise,
+    Summary, UploadSummary, deadline_ahead, run_summary, seconds, summarise,
 };
+use crate::rules::FilingDeadline;
 use crate::text::sanitize;
 
 /// Reads the inputs, judges every entry and writes the upload files and reports.
@@ -201,11 +201,11 @@ fn write_uploads(
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Worth {
     pub(crate) duty: Decimal,
-    pub(crate) file_by: Option<NaiveDate>,
+    pub(crate) file_by: Option<FilingDeadline>,
 }
 
 impl Worth {
-    pub(crate) fn add(&mut self, duty: Option<Decimal>, file_by: Option<NaiveDate>) {
+    pub(crate) fn add(&mut self, duty: Option<Decimal>, file_by: Option<FilingDeadline>) {
         self.duty += duty.unwrap_or_default();
         self.file_by = [self.file_by, file_by].into_iter().flatten().min();
     }
@@ -215,7 +215,7 @@ fn worth(upload: &Upload, judged: &Evaluation) -> Worth {
     let mut worth = Worth::default();
     for index in &upload.entries {
         let entry = judged.entry(*index as usize);
-        worth.add(entry.facts.duties.ieepa, file_by_ahead(&entry, judged.filing.as_of));
+        worth.add(entry.facts.duties.ieepa, deadline_ahead(&entry, judged.filing.as_of));
     }
     worth
 }
@@ -231,7 +231,8 @@ pub(crate) fn upload_summary<I>(
         set: upload.set,
         entries: upload.entries.len() as u64,
         ieepa_duty: cents(worth.duty),
-        file_by: worth.file_by.map(|day| day.to_string()),
+        file_by: worth.file_by.map(|deadline| deadline.last.to_string()),
+        file_by_basis: worth.file_by.map(|deadline| deadline.basis.name().to_string()),
         bytes: written.bytes,
         sha256: written.sha256,
         importer,

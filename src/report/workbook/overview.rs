@@ -10,7 +10,7 @@ use crate::domain::{DutyTotal, FILING_DAYS, PROTEST_DAYS, RULES_AS_OF};
 use crate::error::Result;
 use crate::report::data::ReportData;
 use crate::report::overview::{BLOCKED, Overview, ToDoRow};
-use crate::report::priorities::days_until;
+use crate::report::priorities::{basis, days_until};
 use crate::report::step::Step;
 use crate::report::sums::Sum;
 use crate::text::{single_line, thousands};
@@ -176,9 +176,10 @@ impl Page<'_> {
         if !figures.deadlines.is_empty() {
             self.heading(&format!("Last days to file (day {FILING_DAYS}): all that can still be filed"))?;
             self.headers(["To do", "Entries", "IEEPA duty", "", "Day", "", ""])?;
-            for (day, by_step) in &figures.deadlines {
+            for (deadline, by_step) in &figures.deadlines {
                 let money: DutyTotal = by_step.values().copied().sum();
-                self.day(&to_do(by_step), *day, money, as_of)?;
+                let when = days_until(deadline.last, as_of) + basis(deadline.basis);
+                self.day(&to_do(by_step), deadline.last, money, when)?;
             }
             self.row += 1;
         }
@@ -186,20 +187,20 @@ impl Page<'_> {
             self.heading(&format!("Last days for a protest (day {PROTEST_DAYS}): blocked entries"))?;
             self.headers(["To do", "Entries", "IEEPA duty", "", "Day", "", ""])?;
             for (day, money) in &figures.protest_by {
-                self.day("protest or counsel", *day, *money, as_of)?;
+                self.day("protest or counsel", *day, *money, days_until(*day, as_of))?;
             }
             self.row += 1;
         }
         Ok(())
     }
 
-    fn day(&mut self, to_do: &str, day: NaiveDate, money: DutyTotal, as_of: NaiveDate) -> Written {
+    fn day(&mut self, to_do: &str, day: NaiveDate, money: DutyTotal, when: String) -> Written {
         let cells = [
             (0, Cell::text(to_do)),
             (1, Cell::Count(money.entries)),
             (2, Cell::Amount(Some(money.duty))),
             (4, Cell::Day(Some(day))),
-            (5, Cell::text(days_until(day, as_of))),
+            (5, Cell::text(when)),
         ];
         cells
             .iter()
