@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fields::{EntryRow, bears_duty};
-use crate::domain::Reading;
+use super::fields::EntryRow;
+use crate::domain::Heading;
 
-/// Takes the duty from rows of an entry, all of them given, that repeat rows of another input: rows without line numbers
-/// that are equal in all cells, and those of an input without line numbers beside rows that have them. Gives how many
-/// there are of each input.
+/// Marks the rows of an entry, all of them given, whose duty isn't added because they repeat rows of another input: rows
+/// without line numbers that are equal in all cells, and those of an input without line numbers beside rows that have
+/// them. Gives how many there are of each input.
 pub(crate) fn mark_repeats(rows: &mut [EntryRow]) -> BTreeMap<u16, u64> {
     let mut repeats = BTreeMap::new();
     let Some(first) = rows.first().map(|row| row.at.input) else { return repeats };
@@ -26,16 +26,26 @@ pub(crate) fn mark_repeats(rows: &mut [EntryRow]) -> BTreeMap<u16, u64> {
         |cells: u64| counts[&cells].iter().max_by_key(|(input, count)| (**count, u16::MAX - **input));
     let counted: Vec<Option<u16>> =
         rows.iter().map(|row| row.cells.and_then(counted).map(|(input, _)| *input)).collect();
-    let has_lines = rows.iter().any(|row| row.is_ieepa() && row.line.is_some());
+    let with_line: BTreeSet<Heading> =
+        rows.iter().filter(|row| row.line_number.is_some()).flat_map(headings).collect();
     for (row, counted) in rows.iter_mut().zip(counted) {
         let Some(counted) = counted else { continue };
-        if counted != row.at.input || (has_lines && !row.has_line_column) {
-            (row.own_heading, row.other_headings, row.duty) = (None, Box::default(), Reading::Blank);
-            (row.has_goods_value, row.is_repeat) = (false, true);
+        // An amount that isn't known stays unknown where no row with a line has the heading.
+        let is_beside_lines = || {
+            !with_line.is_empty()
+                && !row.has_line_column
+                && (row.duty.value().is_some() || headings(row).all(|heading| with_line.contains(&heading)))
+        };
+        row.is_repeat = counted != row.at.input || is_beside_lines();
+        if row.is_repeat {
             *repeats.entry(row.at.input).or_default() += 1;
         }
     }
     repeats
+}
+
+fn headings(row: &EntryRow) -> impl Iterator<Item = Heading> + '_ {
+    row.tariffs().map(|(heading, _)| heading)
 }
 
 /// Of an entry's lines those that have an IEEPA row that bears duty in one input and none in another which has a row of
@@ -48,7 +58,7 @@ pub(crate) fn lines_without_ieepa(rows: &[EntryRow]) -> BTreeSet<(u16, Option<u3
     let mut lines: BTreeMap<Option<u32>, BTreeMap<u16, InInput>> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.has_hts_column && row.line_number.is_some()) {
         let line = lines.entry(row.line_number).or_default().entry(row.at.input).or_default();
-        line.bears |= row.is_repeat || row.tariffs().any(|(heading, duty)| bears_duty(heading, duty));
+        line.bears |= row.bears_duty();
         line.ordinals.insert(row.ordinal);
     }
     let mut without = BTreeSet::new();

@@ -72,6 +72,9 @@ impl TariffLines {
                 Some((line, ordinal)) => (false, line, ordinal),
                 None => (true, i, 0),
             };
+            if row.is_repeat {
+                continue;
+            }
             for (heading, duty) in row.tariffs() {
                 let tariff = TariffAmount { line, row: i, heading, duty };
                 ascending &= tariffs.last().is_none_or(|last: &TariffAmount| last.key() < tariff.key());

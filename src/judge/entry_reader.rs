@@ -99,6 +99,7 @@ impl<'j> EntryReader<'j> {
                 self.again(run, number, &mut rows)?;
             }
             rows.sort_by_key(|row| row.at);
+            mark_line_totals(&mut rows);
             mark_repeats(&mut rows);
             self.rows = rows;
         }

@@ -8,7 +8,7 @@ use super::finding_ref::About;
 use super::judged_rows::JudgedRows;
 use super::packed_entry::EntryRecord;
 use crate::domain::EntryNumber;
-use crate::entries::{EntryRow, Factors, mark_repeats};
+use crate::entries::{EntryRow, Factors, mark_line_totals, mark_repeats};
 use crate::error::Result;
 use crate::parallel::for_each_in_order;
 use crate::read::{Column, RowSpan};
@@ -137,6 +137,7 @@ fn judge_again(judged: &Evaluation, indexes: &[u32]) -> Result<JudgedRows> {
     }
     rows.sort_by_key(|row| (row.number, row.at));
     for (rows, index) in rows.chunk_by_mut(|a, b| a.number == b.number).zip(indexes) {
+        mark_line_totals(rows);
         part.count_repeats(mark_repeats(rows));
         let rows = &*rows;
         let run = judged.entries.list[*index as usize].run();
