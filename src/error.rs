@@ -332,6 +332,10 @@ pub enum ErrorKind {
 }
 
 impl Error {
+    pub(crate) fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Error::Usage { message: message.into(), help: help.into() }
+    }
+
     /// What the error is about.
     pub fn kind(&self) -> ErrorKind {
         match self {

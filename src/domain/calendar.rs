@@ -1,5 +1,7 @@
 //! Days of the calendar: those in the source code, and today.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// A day written in the source code.
@@ -18,4 +20,10 @@ pub fn eastern_today() -> NaiveDate {
 /// The day in US Eastern time.
 pub(crate) fn eastern_day(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&chrono_tz::America::New_York).date_naive()
+}
+
+/// A time of the system's clock; 1970 if the clock is before it.
+pub(crate) fn utc(time: SystemTime) -> DateTime<Utc> {
+    let seconds = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    i64::try_from(seconds).ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0)).unwrap_or_default()
 }

@@ -18,8 +18,8 @@ mod status;
 
 use std::borrow::Cow;
 
-pub(crate) use calendar::eastern_day;
 pub use calendar::eastern_today;
+pub(crate) use calendar::{eastern_day, utc};
 pub use date::parse_plain_date;
 pub(crate) use date::{DateCell, DateOrder, FilingDay, SlashDate, TypedDay, read_date, slash_date};
 pub use date::{Window, parse_date, parse_iso_date};

@@ -17,6 +17,7 @@ mod declaration;
 mod errors;
 mod expected;
 mod export;
+mod file;
 mod find_upload;
 mod import;
 mod import_json;
@@ -34,20 +35,10 @@ mod status;
 mod submitted;
 pub(crate) mod text;
 
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
-
-use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
-use tempfile::TempDir;
-
-use crate::error::{Error, Result};
-use crate::file_names::LEDGER_NAME;
-use crate::text::display_path;
-
 pub(crate) use confirm::read_export;
 pub use export::{TABLES, Table};
 pub(crate) use export::{export_ledger, status_csv};
+pub use file::Ledger;
 pub(crate) use import::{Imported, MappedHeaders};
 pub(crate) use import_json::import_json;
 pub(crate) use json::status_json;
@@ -61,256 +52,21 @@ pub(crate) use retry::{RetryJob, retry};
 pub(crate) use status::awaited::Awaited;
 pub(crate) use submitted::Upload;
 
-/// Marks the file as a ledger: `CAPE`.
-const APPLICATION: i64 = 0x4341_5045;
-/// What brings a ledger from each version to the next.
-const MIGRATIONS: [&str; 4] = [
-    include_str!("schema/1.sql"),
-    include_str!("schema/2.sql"),
-    include_str!("schema/3.sql"),
-    include_str!("schema/4.sql"),
-];
-/// How long another process that writes is waited for.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// What stays in memory of a large import, in KiB.
-const CACHE: i64 = 1 << 16;
-
-/// A ledger that is open.
-#[derive(Debug)]
-pub struct Ledger {
-    pub(crate) path: PathBuf,
-    pub(crate) connection: Connection,
-    /// The copy that is read where the ledger itself may only be read; it goes with this.
-    _copy: Option<TempDir>,
-    /// Changes when another process writes.
-    pub(crate) seen: i64,
-}
-
-impl Ledger {
-    /// Creates a ledger. It appears whole, and its owner alone can read it on Unix.
-    ///
-    /// # Errors
-    ///
-    /// Where something of that name is there already, or the file can't be written.
-    pub fn create(path: &Path) -> Result<()> {
-        if path.symlink_metadata().is_ok() {
-            return Err(taken(path));
-        }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let unwritten = |source| Error::Write { path: path.to_path_buf(), source };
-        let file = tempfile::NamedTempFile::with_prefix_in(".cape-", folder).map_err(unwritten)?;
-        let file = file.into_temp_path();
-        let made = Connection::open_with_flags(&file, OpenFlags::SQLITE_OPEN_READ_WRITE).and_then(|new| {
-            new.pragma_update(None, "journal_mode", "WAL")?;
-            new.pragma_update(None, "application_id", APPLICATION)?;
-            migrate(&new)?;
-            new.close().map_err(|(_, error)| error)
-        });
-        made.map_err(failed(path))?;
-        file.persist_noclobber(path).map_err(|error| match error.error.kind() {
-            ErrorKind::AlreadyExists => taken(path),
-            _ => unwritten(error.error),
-        })
-    }
-
-    /// Opens a ledger, and brings one of an earlier version up to this one.
-    ///
-    /// # Errors
-    ///
-    /// Where there is none, the file is no ledger or was made by a newer version, or another process keeps it
-    /// locked.
-    pub fn open(path: &Path) -> Result<Self> {
-        match path.metadata() {
-            Ok(about) if about.is_file() => {}
-            Ok(_) => return Err(not_one(path, "not a file")),
-            Err(error) if error.kind() == ErrorKind::NotFound => return Err(missing(path)),
-            Err(source) => return Err(Error::Ledger { path: path.to_path_buf(), source: Box::new(source) }),
-        }
-        let opened = || -> rusqlite::Result<(Connection, i64, i64)> {
-            let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-            connection.busy_timeout(PATIENCE)?;
-            let about = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-            let (application, version) = (about("application_id")?, about("user_version")?);
-            Ok((connection, application, version))
-        };
-        let (connection, application, version) = opened().map_err(failed(path))?;
-        if application != APPLICATION {
-            return Err(not_one(path, "not a ledger of cape"));
-        }
-        let known = MIGRATIONS.len() as i64;
-        if version > known {
-            return Err(newer(path, version, known));
-        }
-        let prepare = || {
-            connection.pragma_update(None, "foreign_keys", true)?;
-            connection.pragma_update(None, "cache_size", -CACHE)?;
-            if version < known {
-                migrate(&connection)?;
-            }
-            data_version(&connection)
-        };
-        let seen = prepare().map_err(failed(path))?;
-        Ok(Ledger { path: path.to_path_buf(), connection, _copy: None, seen })
-    }
-
-    /// Opens a ledger for reading alone. One that this user may not write is read from a copy: SQLite writes beside a
-    /// ledger even to read it, and one of an earlier version is to be brought up.
-    ///
-    /// # Errors
-    ///
-    /// As [`Ledger::open`], or where it can't be copied.
-    pub fn open_to_read(path: &Path) -> Result<Self> {
-        let is_read_only =
-            path.metadata().is_ok_and(|about| about.is_file() && about.permissions().readonly());
-        if is_read_only {
-            return Self::open_copy(path);
-        }
-        match Self::open(path) {
-            Err(Error::Ledger { .. }) if path.is_file() => Self::open_copy(path),
-            opened => opened,
-        }
-    }
-
-    fn open_copy(path: &Path) -> Result<Self> {
-        let not_copied = |source| Error::Ledger { path: path.to_path_buf(), source: Box::new(source) };
-        let folder = tempfile::tempdir().map_err(not_copied)?;
-        let copy = folder.path().join(LEDGER_NAME);
-        let copy_to = |from: &Path, to: &Path| -> std::io::Result<()> {
-            let mut from = std::fs::File::open(from)?;
-            std::io::copy(&mut from, &mut std::fs::File::create(to)?).map(drop)
-        };
-        copy_to(path, &copy).map_err(not_copied)?;
-        let log = with_ending(path, "-wal");
-        if log.is_file() {
-            copy_to(&log, &with_ending(&copy, "-wal")).map_err(not_copied)?;
-        }
-        let ledger = Self::open(&copy).map_err(|error| of_original(error, path))?;
-        Ok(Ledger { path: path.to_path_buf(), _copy: Some(folder), ..ledger })
-    }
-
-    /// Reads what several statements say as of one moment: what other processes write meanwhile isn't seen.
-    ///
-    /// # Errors
-    ///
-    /// Where `read` fails, or the ledger can't be read.
-    pub fn at_one_moment<T>(&self, read: impl FnOnce() -> Result<T>) -> Result<T> {
-        let transaction = self.connection.unchecked_transaction().map_err(self.failed())?;
-        let found = read()?;
-        transaction.finish().map_err(self.failed())?;
-        Ok(found)
-    }
-
-    /// How the ledger is called in what is printed.
-    pub fn name(&self) -> String {
-        display_path(&self.path)
-    }
-
-    /// What makes the error of what SQLite says.
-    pub(crate) fn failed(&self) -> impl Fn(rusqlite::Error) -> Error + use<> {
-        failed(&self.path)
-    }
-}
-
-/// Imports a file, and gives the status of the ledger after that as JSON.
+/// Imports a report, and gives the status of the ledger after that as JSON.
 ///
 /// # Errors
 ///
-/// Where the file is no report that is known, or can't be read.
+/// Where the content is no report that is known, or can't be read.
 #[cfg(any(test, fuzzing))]
-pub fn import_and_show(ledger: &Path, file: &Path) -> Result<String> {
-    let (files, mut ledger) = ([crate::read::InputFile::from(file)], Ledger::open(ledger)?);
-    for source in crate::read::open_all(&files, &crate::read::Aliases::default(), &mut |_| {})? {
-        ledger.import(&source, &MappedHeaders::default(), crate::read::ReadOptions::default())?;
+pub fn import_and_show(ledger: &std::path::Path, report: &[u8]) -> crate::error::Result<String> {
+    use crate::read::{Aliases, InputFile, ReadOptions, open_all};
+    let content = std::sync::Arc::new(report.to_vec());
+    let files = [InputFile::Bytes { name: "report.csv".into(), content }];
+    let mut ledger = Ledger::open(ledger)?;
+    for source in open_all(&files, &Aliases::default(), &mut |_| {})? {
+        ledger.import(&source, &MappedHeaders::default(), ReadOptions::default())?;
     }
-    let day = crate::domain::eastern_today();
-    Ok(status_json(&ledger.status(day)?))
-}
-
-/// Changes when another process has written.
-pub(crate) fn data_version(connection: &Connection) -> rusqlite::Result<i64> {
-    connection.pragma_query_value(None, "data_version", |row| row.get(0))
-}
-
-/// Brings a ledger to the version of today, all steps or none. Another process may have done so while this one waited
-/// for its turn: the version counts that stands there then.
-fn migrate(connection: &Connection) -> rusqlite::Result<()> {
-    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
-    let version: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    for sql in MIGRATIONS.iter().skip(usize::try_from(version).unwrap_or(0)) {
-        transaction.execute_batch(sql)?;
-    }
-    transaction.pragma_update(None, "user_version", version.max(MIGRATIONS.len() as i64))?;
-    transaction.commit()
-}
-
-/// What makes the error of what SQLite says of the ledger at this place.
-pub(crate) fn failed(path: &Path) -> impl Fn(rusqlite::Error) -> Error + use<> {
-    let path = path.to_path_buf();
-    move |source| {
-        match source.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            Error::LedgerBusy { path: path.clone(), seconds: PATIENCE.as_secs() }
-        }
-        Some(ErrorCode::NotADatabase) => not_one(&path, "not a ledger of cape"),
-        Some(ErrorCode::DatabaseCorrupt) => Error::NoLedger {
-            path: path.clone(),
-            what: "damaged".into(),
-            help: "restore the ledger from a backup, or create a new one and import CBP's Claim Details downloads into it"
-                .into(),
-        },
-        _ => Error::Ledger { path: path.clone(), source: Box::new(source) },
-    }
-    }
-}
-
-fn with_ending(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_os_string();
-    name.push(ending);
-    name.into()
-}
-
-/// What is wrong with a copy is wrong with the ledger.
-fn of_original(error: Error, original: &Path) -> Error {
-    let path = original.to_path_buf();
-    match error {
-        Error::NoLedger { what, help, .. } => Error::NoLedger { path, what, help },
-        Error::Ledger { source, .. } => Error::Ledger { path, source },
-        other => other,
-    }
-}
-
-fn taken(path: &Path) -> Error {
-    Error::NoLedger {
-        path: path.to_path_buf(),
-        what: "already exists, and wasn't changed".into(),
-        help: "use it, or name another with --ledger FILE".into(),
-    }
-}
-
-fn missing(path: &Path) -> Error {
-    Error::NoLedger {
-        path: path.to_path_buf(),
-        what: "there is no such ledger".into(),
-        help: format!(
-            "`cape ledger init` creates one; --ledger FILE names one that isn't called {LEDGER_NAME}"
-        ),
-    }
-}
-
-fn not_one(path: &Path, what: &str) -> Error {
-    Error::NoLedger {
-        path: path.to_path_buf(),
-        what: what.into(),
-        help: "name the file that `cape ledger init` created with --ledger FILE".into(),
-    }
-}
-
-fn newer(path: &Path, version: i64, known: i64) -> Error {
-    Error::NoLedger {
-        path: path.to_path_buf(),
-        what: format!("written by a newer cape: its version is {version}, and this one knows {known}"),
-        help: "use the newer cape for it; nothing was changed".into(),
-    }
+    Ok(status_json(&ledger.status(crate::domain::eastern_today())?))
 }
 
 #[cfg(test)]
@@ -318,31 +74,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    #[test]
-    fn a_migration_that_another_process_made_first_is_not_made_again() {
-        let ledger = Connection::open_in_memory().unwrap();
-        // Both have read version 0; the second gets its turn when the first is done.
-        migrate(&ledger).unwrap();
-        migrate(&ledger).unwrap();
-        let version: i64 = ledger.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-        assert_eq!(version, MIGRATIONS.len() as i64);
-        assert!(ledger.is_autocommit(), "no transaction stays open");
-    }
-    #[test]
-    fn refunds_are_found_by_declaration_and_entry_together() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("ledger.db");
-        Ledger::create(&path).unwrap();
-        let ledger = Ledger::open(&path).unwrap();
-        let mut plan = ledger.connection.prepare("EXPLAIN QUERY PLAN SELECT * FROM standing").unwrap();
-        let steps =
-            plan.query_map([], |row| row.get::<_, String>(3)).unwrap().map(std::result::Result::unwrap);
-        let steps: Vec<String> = steps.filter(|step| step.contains(" f USING")).collect();
-        // By the declaration alone each entry would look at the refunds of all of them.
-        assert_eq!(steps.len(), 3, "{steps:?}");
-        assert!(steps.iter().all(|step| step.contains("refund_entry (upload=? AND number=?)")), "{steps:?}");
-    }
 
     /// What reports are likely to have in a cell or a header, and any other text.
     fn cell() -> impl Strategy<Value = String> {
@@ -386,10 +117,10 @@ mod tests {
         #[test]
         fn any_table_is_imported_or_refused_and_again_it_changes_nothing(table in table()) {
             let folder = tempfile::tempdir().unwrap();
-            let (ledger, file) = (folder.path().join("ledger.db"), folder.path().join("report.csv"));
+            let ledger = folder.path().join("ledger.db");
             Ledger::create(&ledger).unwrap();
-            std::fs::write(&file, &table).unwrap();
-            let [first, again] = [0, 1].map(|_| import_and_show(&ledger, &file).map_err(|error| error.to_string()));
+            let report = table.as_bytes();
+            let [first, again] = [0, 1].map(|_| import_and_show(&ledger, report).map_err(|error| error.to_string()));
             prop_assert_eq!(first, again);
         }
     }

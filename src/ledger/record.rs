@@ -6,9 +6,10 @@ use chrono::{NaiveDate, SecondsFormat, Utc};
 use rusqlite::{Row, Transaction, TransactionBehavior, params};
 use rust_decimal::Decimal;
 
+use super::Ledger;
 use super::cents::to_cents;
 use super::expected::Expected;
-use super::{Ledger, data_version, failed};
+use super::file::{data_version, failed};
 use crate::domain::{EntryNumber, EntryType, FilerCode, LiquidationStatus, parse_iso_date};
 use crate::entries::{Declaration, FiledAs, FiledEntries, Liquidation, Refusal};
 use crate::error::{Error, Result};

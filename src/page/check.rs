@@ -4,8 +4,7 @@ use serde_json::Value;
 
 use super::build::MadeFile;
 use super::request::filer;
-use super::{usage, value};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::output::OutputFile;
 use crate::read::InputFile;
 use crate::terminal::Style;
@@ -18,13 +17,13 @@ pub(super) fn check(inputs: Vec<InputFile>, code: Option<&str>, made: &mut Vec<O
     let (repairs, files) = repair_in_memory(&checked, code)?;
     let mut json = Vec::new();
     let unwritten =
-        |error| usage(format!("the findings can't be listed: {error}"), "check fewer files at once");
+        |error| Error::usage(format!("the findings can't be listed: {error}"), "check fewer files at once");
     write_checked_json(&checked, &mut json).map_err(unwritten)?;
     let findings: Value = serde_json::from_slice(&json).unwrap_or_default();
     *made = files;
     Ok(serde_json::json!({
         "checked": findings,
         "repaired": report::repaired(&repairs, &checked, std::path::Path::new(""), Style { color: false, width: 96 }),
-        "files": value(&made.iter().map(MadeFile::from).collect::<Vec<_>>()),
+        "files": made.iter().map(MadeFile::from).collect::<Vec<_>>(),
     }))
 }

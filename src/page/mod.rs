@@ -43,7 +43,7 @@ pub fn answer(
     let mut made = Vec::new();
     let answer = serde_json::from_str(request)
         .map_err(|error| {
-            usage(format!("the page asked in a way that isn't known: {error}"), "reload the page")
+            Error::usage(format!("the page asked in a way that isn't known: {error}"), "reload the page")
         })
         .and_then(|request| dispatch(request, files, clock, progress, &mut made));
     let json = match answer {
@@ -87,8 +87,4 @@ fn dispatch(
 
 fn value(answer: &impl Serialize) -> Value {
     serde_json::to_value(answer).expect("answers have only text keys and plain values")
-}
-
-fn usage(message: impl Into<String>, help: impl Into<String>) -> Error {
-    Error::Usage { message: message.into(), help: help.into() }
 }

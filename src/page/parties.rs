@@ -6,14 +6,13 @@ use std::time::SystemTime;
 use serde::Serialize;
 
 use super::request::{DeclarationRequest, chosen};
-use crate::domain::{DutyTotal, FilerCode, ImporterNumber, dollars, eastern_day};
+use crate::domain::{DutyTotal, FilerCode, ImporterNumber, dollars, eastern_day, utc};
 use crate::entries::FiledEntries;
 use crate::error::Result;
 use crate::judge::{EntryReader, Evaluation, Outcome, Progress, Reading, read_and_judge};
 use crate::read::{Aliases, Column, InputFile, ReadOptions};
 use crate::report::{Figures, Findings, Outcomes};
 use crate::rules::Filing;
-use crate::run::utc;
 use crate::tariff::Scope;
 use crate::text::truncate;
 

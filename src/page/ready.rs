@@ -6,9 +6,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::request::{ReadyRequest, filer, importer};
-use super::{usage, value};
 use crate::domain::check_routing_number;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ready::{Answers, GROUPS, Item, Question, Readiness, Recipient, readiness_json, yes_or_no_item};
 
 /// A question of the form.
@@ -54,7 +53,7 @@ pub(super) fn ready(request: &ReadyRequest) -> Result<Value> {
         "" => None,
         "importer" => Some(Recipient::Importer),
         "notify-party" => Some(Recipient::NotifyParty),
-        other => return Err(usage(format!("{other:?} is no recipient"), "choose one of the answers")),
+        other => return Err(Error::usage(format!("{other:?} is no recipient"), "choose one of the answers")),
     };
     let routing = Some(request.routing_number.trim()).filter(|number| !number.is_empty());
     let known = request.yes_or_no.iter();
@@ -69,11 +68,11 @@ pub(super) fn ready(request: &ReadyRequest) -> Result<Value> {
     }
     .with_conclusions();
     if let Some(item) = answers.contradiction() {
-        return Err(usage(
+        return Err(Error::usage(
             format!("portal-account is no, and {} is yes: these contradict each other", item.id),
             "correct one of the two answers",
         ));
     }
     let json = readiness_json(&Readiness::of(answers));
-    Ok(serde_json::from_str(&json).unwrap_or_else(|_| value(&json)))
+    Ok(serde_json::from_str(&json).unwrap_or(Value::String(json)))
 }

@@ -6,9 +6,8 @@ use std::time::SystemTime;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::usage;
 use crate::domain::{FilerCode, ImporterNumber};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::read::InputFile;
 use crate::run::{Declaration, DeclarationBuilder};
 use crate::tariff::Scope;
@@ -72,7 +71,7 @@ pub(super) struct ReadyRequest {
 pub(super) fn chosen(files: &[InputFile], indexes: &[usize]) -> Result<Vec<InputFile>> {
     let file = |index: &usize| files.get(*index).cloned();
     let chosen: Option<Vec<InputFile>> = indexes.iter().map(file).collect();
-    chosen.ok_or_else(|| usage("a file is no longer there", "add it again"))
+    chosen.ok_or_else(|| Error::usage("a file is no longer there", "add it again"))
 }
 
 pub(super) fn filer(text: &str) -> Result<Option<FilerCode>> {
@@ -81,7 +80,7 @@ pub(super) fn filer(text: &str) -> Result<Option<FilerCode>> {
     }
     text.parse().map(Some).map_err(|error| {
         let help = "a filer code is the first three characters of the entry numbers that the broker filed";
-        usage(format!("filer code: {error}"), help)
+        Error::usage(format!("filer code: {error}"), help)
     })
 }
 
@@ -90,7 +89,7 @@ pub(super) fn importer(text: &str) -> Result<ImporterNumber> {
     text.parse().map_err(|error| {
         let help =
             "copy it from the CBP Form 5106 record, or from the column Importer Number of report ES-003";
-        usage(format!("importer number: {error}; the value given has another format"), help)
+        Error::usage(format!("importer number: {error}; the value given has another format"), help)
     })
 }
 
@@ -103,14 +102,17 @@ impl DeclarationRequest {
             .trim()
             .parse()
             .map(Some)
-            .map_err(|_| usage("the day of filing is not a date", "choose a day, such as 2026-05-01"))
+            .map_err(|_| Error::usage("the day of filing is not a date", "choose a day, such as 2026-05-01"))
     }
 
     pub(super) fn scope(&self) -> Result<Scope> {
         match self.scope.trim() {
             "" => Ok(Scope::default()),
             text => text.parse().map_err(|error| {
-                usage(format!("HTS headings: {error}"), "choose one of the two scopes, or correct the range")
+                Error::usage(
+                    format!("HTS headings: {error}"),
+                    "choose one of the two scopes, or correct the range",
+                )
             }),
         }
     }

@@ -1,21 +1,19 @@
 //! Findings: kept as numbers, made into text when one is shown.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
-use super::reading::{passed_over, reading_findings, repeats};
-use crate::domain::{EntryNumber, FilerCode, Heading, clean};
-use crate::entries::{Input, RowDefect, RowDefectKind};
+use super::file_findings::{FileFinding, file_findings};
+use crate::domain::{EntryNumber, Heading, clean};
+use crate::entries::{RowDefect, RowDefectKind};
 use crate::error::Result;
 use crate::judge::{About, CellText, EntryReader, Evaluation, FindingRef};
-use crate::read::{Column, Header, Row, RowRef, Source};
+use crate::read::{Column, Header, Row, RowRef};
 use crate::rules::{
-    CELL_ERROR_VALUE, CHECK_DIGIT_FACTOR, CbpMessage, Check, Failure, Filing, HEADER_AMBIGUOUS,
-    HEADER_DUPLICATE, HIDDEN_ROWS, Message, MessageFrom, Rule, RuleId, STATUS_UNRECOGNIZED, Severity,
-    Subject, defect_rule, defect_words, headings_of,
+    CbpMessage, Check, Failure, Filing, Message, MessageFrom, Rule, RuleId, Severity, Subject, defect_rule,
+    defect_words, headings_of,
 };
-use crate::text::{column_letters, sanitize, sanitized, single_line, truncate};
+use crate::text::{sanitize, sanitized, single_line, truncate};
 
 /// A finding as text.
 #[derive(Debug, Clone)]
@@ -202,150 +200,4 @@ fn cell_text(row: &Row<'_>, index: Option<usize>) -> String {
 
 fn header_above(header: &Header, index: Option<usize>) -> &str {
     index.and_then(|index| header.names.get(index)).map_or("", String::as_str)
-}
-
-/// A finding about a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct FileFinding {
-    pub(crate) input: u16,
-    pub(crate) rule: RuleId,
-    pub(crate) column: String,
-    pub(crate) value: String,
-    pub(crate) message: String,
-}
-
-/// Everything to be said about the files, file by file.
-pub(crate) fn file_findings(judged: &Evaluation) -> Vec<FileFinding> {
-    let inputs = (0u16..).zip(&judged.assembled.inputs);
-    let of_input = |(n, input)| {
-        let words =
-            [ambiguous(n, input), duplicate(n, input), unrecognized(n, input), error_values(n, input)];
-        words.into_iter().flatten().chain(reading_findings(n, input, &judged.filing)).collect::<Vec<_>>()
-    };
-    // The files of entries filed before count after the inputs.
-    let all = (0u16..).take(judged.input_count());
-    let hidden = all.flat_map(|n| hidden_rows(n, judged.input(n).0));
-    inputs
-        .flat_map(of_input)
-        .chain(hidden)
-        .chain(factors(judged))
-        .chain(passed_over(&judged.passed_over))
-        .chain(repeats(&judged.repeats))
-        .collect()
-}
-
-pub(super) fn finding(
-    input: u16,
-    rule: &'static Rule,
-    column: &str,
-    value: &str,
-    message: String,
-) -> FileFinding {
-    let (column, value) = (column.to_string(), value.to_string());
-    FileFinding { input, rule: RuleId::of(rule), column, value, message }
-}
-
-fn ambiguous(n: u16, input: &Input) -> Vec<FileFinding> {
-    let header = &input.header;
-    let one = |(index, column): &(usize, Column)| {
-        let name = &header.names[*index];
-        // `Importer` is a name or a number; its content has decided.
-        let is_number =
-            header.columns.importer_or_name.contains(index) && input.columns.contains(Column::Importer);
-        let column = if is_number { Column::Importer } else { *column };
-        let message = format!("the header {:?} was taken for the {}", truncate(name), column.ace_name());
-        finding(n, &HEADER_AMBIGUOUS, name, name, message)
-    };
-    header.ambiguous.iter().map(one).collect()
-}
-
-fn duplicate(n: u16, input: &Input) -> Vec<FileFinding> {
-    let header = &input.header;
-    let one = |(index, column): &(usize, Column)| {
-        let name = &header.names[*index];
-        let read = header.columns.get(*column).unwrap_or_default();
-        let message = format!(
-            "{:?} in column {} is not read: the {} is taken from {:?} in column {}",
-            truncate(name),
-            column_letters(*index),
-            column.ace_name(),
-            truncate(header.names.get(read).map_or("", String::as_str)),
-            column_letters(read),
-        );
-        finding(n, &HEADER_DUPLICATE, name, name, message)
-    };
-    header.duplicate.iter().map(one).collect()
-}
-
-fn unrecognized(n: u16, input: &Input) -> Vec<FileFinding> {
-    let mut findings = Vec::new();
-    for (column, words) in &input.notices.words {
-        let name = header_of(&input.header, *column);
-        for (word, count) in words.listed.values() {
-            let message = format!("{:?} is not recognized: {}", truncate(word), cells(*count));
-            findings.push(finding(n, &STATUS_UNRECOGNIZED, name, word, message));
-        }
-        if words.others > 0 {
-            let message = format!("other unrecognized words: {}", cells(words.others));
-            findings.push(finding(n, &STATUS_UNRECOGNIZED, name, "", message));
-        }
-    }
-    findings
-}
-
-/// Once a file, at the first column that holds some.
-fn error_values(n: u16, input: &Input) -> Vec<FileFinding> {
-    let name = |index: &usize| input.header.names.get(*index).map_or("", String::as_str);
-    let indexes = &input.notices.error_values;
-    let Some(first) = indexes.keys().next() else { return Vec::new() };
-    let named: Vec<String> = indexes
-        .iter()
-        .map(|(index, count)| format!("{:?} ({})", truncate(name(index)), cells(*count)))
-        .collect();
-    let message = format!("error values such as #N/A in {}", named.join(", "));
-    vec![finding(n, &CELL_ERROR_VALUE, name(first), "", message)]
-}
-
-/// Once a workbook.
-fn hidden_rows(n: u16, source: &Source) -> Vec<FileFinding> {
-    let Some(sheet) = &source.sheet else { return Vec::new() };
-    let name = truncate(&sheet.name);
-    let message = match sheet.hidden_rows.as_slice() {
-        [] => return Vec::new(),
-        [row] => format!("row {row} of the sheet {name:?} is hidden"),
-        [first, .., last] => {
-            let count = sheet.hidden_rows.len();
-            format!("{count} rows of the sheet {name:?} are hidden, the first is {first}, the last {last}")
-        }
-    };
-    vec![finding(n, &HIDDEN_ROWS, "", "", message)]
-}
-
-/// Once for each filer, at the first input that holds entries of it.
-fn factors(judged: &Evaluation) -> Vec<FileFinding> {
-    let found: Vec<_> = judged.factors.found().collect();
-    if found.is_empty() {
-        return Vec::new();
-    }
-    let mut first_input: BTreeMap<FilerCode, u16> = BTreeMap::new();
-    for (number, input) in judged.first_inputs() {
-        let first = first_input.entry(number.filer()).or_insert(input);
-        *first = input.min(*first);
-    }
-    let one = |(filer, factor, shared, all)| {
-        let input = first_input.get(&filer).copied().unwrap_or_default();
-        let message = format!(
-            "filer {filer} seems to have the check-digit factor +{factor}: {shared} of its {all} entries show it"
-        );
-        finding(input, &CHECK_DIGIT_FACTOR, "", &filer.to_string(), message)
-    };
-    found.into_iter().map(one).collect()
-}
-
-pub(super) fn header_of(header: &Header, column: Column) -> &str {
-    header.columns.get(column).map_or("", |index| header.names[index].as_str())
-}
-
-pub(super) fn cells(count: u64) -> String {
-    if count == 1 { "1 cell".into() } else { format!("{count} cells") }
 }

@@ -3,10 +3,10 @@
 pub(crate) mod csv;
 mod data;
 mod figures;
+mod file_findings;
 mod finding;
 mod html;
 mod priorities;
-mod reading;
 mod refunds;
 pub(crate) mod run_text;
 mod snippet;

@@ -7,7 +7,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::figures::{Figures, LeftOut, ToDo};
-use super::reading::export_day;
+use super::file_findings::export_day;
 use super::refunds::RefundSummary;
 use crate::domain::{Importers, RULES_AS_OF, cents};
 use crate::entries::{Input, RowCounts};

@@ -3,12 +3,13 @@
 use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
-use super::{Job, Run};
-use crate::domain::{FIRST_FILING_DAY, Filer, FilerCode, ImporterNumber, Window, eastern_day};
+use super::job::Job;
+use super::judged::Run;
+use crate::domain::{FIRST_FILING_DAY, Filer, FilerCode, ImporterNumber, Window, eastern_day, utc};
 use crate::entries::FiledEntries;
 use crate::error::{Error, Result};
 use crate::judge::Progress;
@@ -109,11 +110,6 @@ impl Default for DeclarationBuilder {
 pub(crate) fn system_clock() -> Option<fn() -> SystemTime> {
     let is_there = cfg!(not(all(target_family = "wasm", target_os = "unknown")));
     is_there.then_some(SystemTime::now)
-}
-
-pub(crate) fn utc(time: SystemTime) -> DateTime<Utc> {
-    let seconds = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    i64::try_from(seconds).ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0)).unwrap_or_default()
 }
 
 impl DeclarationBuilder {
@@ -256,7 +252,10 @@ impl DeclarationBuilder {
     /// CAPE opened, or an upload file is to hold no entry or more than CBP takes.
     pub fn build(self) -> Result<Declaration> {
         if self.inputs.is_empty() {
-            return Err(usage("no input is given", "give entry-summary data by input() or input_bytes()"));
+            return Err(Error::usage(
+                "no input is given",
+                "give entry-summary data by input() or input_bytes()",
+            ));
         }
         self.into_job().map(|job| Declaration { job })
     }
@@ -272,10 +271,10 @@ impl DeclarationBuilder {
 
     pub(crate) fn into_job(self) -> Result<Job> {
         let Some(clock) = self.clock else {
-            return Err(usage("no clock is given, and this system has none", "give one by clock()"));
+            return Err(Error::usage("no clock is given, and this system has none", "give one by clock()"));
         };
         let Some(filer) = Filer::new(self.filer, self.importers) else {
-            return Err(usage(
+            return Err(Error::usage(
                 "who files? Neither a filer code nor an importer is given",
                 "give the filer code of the broker's ACE account by filer(), or importer of record numbers by \
                  importers(); CBP accepts an entry only from one of these two",
@@ -283,13 +282,13 @@ impl DeclarationBuilder {
         };
         let as_of = self.as_of.unwrap_or_else(|| eastern_day(utc(clock())));
         if as_of < FIRST_FILING_DAY {
-            return Err(usage(
+            return Err(Error::usage(
                 format!("the day of filing is {as_of}, before CAPE opened"),
                 format!("give a day from {FIRST_FILING_DAY} on by as_of(), or set the clock"),
             ));
         }
         if !(1..=FILE_LIMIT).contains(&self.max_entries) {
-            return Err(usage(
+            return Err(Error::usage(
                 format!("an upload file can't hold {} entries", self.max_entries),
                 format!("give 1 to {FILE_LIMIT} by max_entries()"),
             ));
@@ -316,8 +315,4 @@ impl DeclarationBuilder {
             clock,
         })
     }
-}
-
-fn usage(message: impl Into<String>, help: impl Into<String>) -> Error {
-    Error::Usage { message: message.into(), help: help.into() }
 }

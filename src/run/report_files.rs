@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::Job;
+use super::job::Job;
 use crate::error::Result;
 use crate::file_names::{ENTRIES_CSV, FINDINGS_CSV, REPORT_HTML, REPORTS, SUMMARY_JSON};
 use crate::output::Failed;

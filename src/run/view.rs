@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::Run;
+use super::judged::Run;
 use crate::domain::{EntryNumber, Filer, ImporterNumber};
 use crate::error::Result;
 use crate::judge::{Checked, EntryReader, JudgedEntry, Outcome};

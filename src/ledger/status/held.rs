@@ -11,7 +11,7 @@ use crate::domain::{DutyTotal, EntryNumber, parse_iso_date};
 use crate::error::Result;
 use crate::ledger::cents::{from_cents, to_cents};
 use crate::ledger::expected::Expected;
-use crate::ledger::failed;
+use crate::ledger::file::failed;
 use crate::ledger::record::Recording;
 
 /// What a build says of an entry.

@@ -4,6 +4,7 @@ use std::process::Output;
 
 use serde_json::Value;
 
+use super::schema::follows_schema;
 use crate::support;
 pub(crate) use crate::support::fixture;
 
@@ -67,7 +68,9 @@ impl Sandbox {
 
     pub(crate) fn status(&self, as_of: &str) -> Value {
         let args = ["ledger", "status", "--as-of", as_of, "--format", "json"];
-        serde_json::from_slice(&self.cape(&args).output().unwrap().stdout).unwrap()
+        let status = serde_json::from_slice(&self.cape(&args).output().unwrap().stdout).unwrap();
+        follows_schema("status", &status);
+        status
     }
 
     /// The rows of a file without its header.

@@ -2,19 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::harness::{Sandbox, UPDATED, claims, number};
+use super::harness::{Sandbox, UPDATED, claims, export, number};
+use super::schema::follows_schema;
 
 /// What a command prints, checked against its schema.
 #[track_caller]
 fn printed(bench: &Sandbox, status: i32, args: &[&str]) -> Value {
     let text = bench.exits(status, &[&["ledger"], args, &["--format", "json"]].concat());
     let value: Value = serde_json::from_str(&text).unwrap();
-    let schema = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join(format!("templates/ledger-{}.schema.json", args[0]));
-    let schema: Value = serde_json::from_str(&std::fs::read_to_string(schema).unwrap()).unwrap();
-    let required = schema["required"].as_array().unwrap();
-    assert_eq!(value.as_object().unwrap().len(), required.len(), "{text}");
-    assert!(required.iter().all(|name| value.get(name.as_str().unwrap()).is_some()), "{text}");
+    follows_schema(args[0], &value);
     assert_eq!(value["schema"], 1);
     assert_eq!(value["ledger"], "cape-ledger.db");
     value
@@ -63,6 +59,68 @@ fn each_command_says_what_it_did() {
     let undone = printed(&bench, 1, &["submitted", may, "--undo"]);
     assert_eq!(undone["files"][0]["submitted_on_before"], "2026-05-01");
     assert_eq!(undone["files"][0]["elsewhere"][0]["status"], "accepted");
+}
+
+#[test]
+fn what_a_refund_report_a_later_export_and_a_status_say_follows_its_schema() {
+    let bench = Sandbox::submitted(5);
+    let updated = [0, 1, 2, 3].map(|n| (n, "C1", UPDATED, ""));
+    bench.file("c.csv", claims(&[&updated[..], &[(0, "C1", "Failed", "Entry on Drawback")]].concat()));
+    printed(&bench, 1, &["import", "c.csv"]);
+
+    // A payment, one that is short, one that came back, an unknown word, an amount that can't be read, an entry that
+    // was never filed, and a row that is none.
+    let rows = [
+        (0, "10.00", "Treasury Issued"),
+        (1, "9.00", "Treasury Issued"),
+        (2, "10.00", "Check/ACH Returned"),
+        (3, "10.00", "Lost at sea"),
+        (3, "ten", ""),
+        (900, "10.00", "Treasury Issued"),
+    ];
+    let row = |(n, amount, status): &(u32, &str, &str)| {
+        format!("{},R{n},7/20/2026,{amount},{status},x\n", number(*n))
+    };
+    let report: String = rows.iter().map(row).collect();
+    let header = "Entry Number,Refund Number,Refund Date,Refund Amount,Secondary Status,Port\n";
+    bench.file("refunds.csv", format!("{header}{report}no entry,,,1.00,,\n"));
+    let imported = printed(&bench, 1, &["import", "refunds.csv"]);
+    let of = &imported["refund_reports"][0];
+    assert_eq!((&of["rows"], &imported["files"]), (&json!(6), &json!([])));
+    for list in [
+        "unreadable_cells",
+        "unreadable_rows",
+        "unknown_statuses",
+        "unknown_columns",
+        "to_look_at",
+        "outcomes",
+    ] {
+        assert!(!of[list].as_array().unwrap().is_empty(), "{list}: {of:#}");
+    }
+
+    let later = export(0..4).replacen("9903.01.25,10.00", "8471.30.01.00,0.00", 2);
+    bench.file("later.csv", later);
+    let confirmed = printed(&bench, 1, &["confirm", "later.csv", "--exported", "2026-06-01"]);
+    let of = &confirmed["declarations"][0];
+    assert_eq!(confirmed["exported"], "2026-06-01");
+    assert_eq!([&of["updated"]["entries"], &of["not_updated"]["entries"]], [2, 2]);
+    assert_eq!(of["not_updated_entries"], json!([number(2), number(3)]));
+    let amount = ["refunded", "C1", "--on", "2026-07-21", "--amount", "10", "--interest", "0.50"];
+    let refunded = printed(&bench, 1, &amount);
+    assert!(refunded["declarations"][0]["payment"].is_object(), "{refunded:#}");
+
+    bench.file(
+        "in.csv",
+        export(0..9).replace("Liquidation Status", "Protest Status").replace("Unliquidated", "Open"),
+    );
+    bench
+        .cape(&["build", "in.csv", "--filer", "B76", "--as-of", "2026-07-22", "--out", "july"])
+        .output()
+        .unwrap();
+    let status = printed(&bench, 0, &["status", "--as-of", "2026-09-20"]);
+    for list in ["declarations", "held_back", "outcomes", "to_look_at", "importers", "unanswered"] {
+        assert!(!status[list].as_array().unwrap().is_empty(), "{list}: {status:#}");
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod refund_reports;
 mod refunded;
 mod release;
 mod retry;
+mod schema;
 mod status;
 mod story;
 mod submitted;

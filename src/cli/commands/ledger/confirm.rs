@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::Args;
 
-use super::Format;
+use super::format::Format;
 use crate::cli::console::Console;
 use crate::cli::help::LEDGER_CONFIRM;
 use crate::cli::options::{DONE, FINDINGS};

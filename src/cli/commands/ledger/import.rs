@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::Format;
+use super::format::Format;
 use crate::cli::console::Console;
 use crate::cli::help::LEDGER_IMPORT;
 use crate::cli::options::{DONE, FINDINGS};

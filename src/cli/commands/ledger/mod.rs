@@ -1,6 +1,7 @@
 //! `cape ledger`: what was submitted, what CBP answered, and what came.
 
 mod confirm;
+mod format;
 mod import;
 mod refunded;
 mod status;
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::builder::NonEmptyStringValueParser;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
 use crate::cli::console::Console;
 use crate::cli::help::{LEDGER, LEDGER_EXPORT, LEDGER_INIT, LEDGER_RELEASE, LEDGER_RETRY, LEDGER_SUBMITTED};
@@ -23,9 +24,9 @@ use crate::ledger::{
     Ledger, RetryJob, SubmittedJson, TABLES, Upload, export_ledger, release_json, retry, retry_json,
     submitted_json, text,
 };
-use crate::terminal::Style;
 use crate::text::display_path;
 use confirm::{ConfirmArgs, run_confirm};
+use format::Format;
 use import::{ImportArgs, run_import};
 use refunded::{RefundedArgs, run_refunded};
 use status::{ReportArgs, StatusArgs, run_report, run_status};
@@ -105,25 +106,6 @@ pub(crate) fn run_init(ledger: &Path, console: &Console) -> Result<u8> {
     };
     console.result(&format!("Created {name}. {used}\n"))?;
     Ok(DONE)
-}
-
-/// What standard output gets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum Format {
-    #[default]
-    Human,
-    Json,
-}
-
-impl Format {
-    /// Prints text for a person as soon as it is known; JSON comes as one document at the end.
-    fn human(self, console: &Console, text: impl FnOnce(Style) -> String) -> Result<()> {
-        if self == Format::Human { console.result(&text(console.style())) } else { Ok(()) }
-    }
-
-    fn json(self, console: &Console, text: impl FnOnce() -> String) -> Result<()> {
-        if self == Format::Json { console.result(&text()) } else { Ok(()) }
-    }
 }
 
 #[derive(Debug, Args)]

@@ -7,7 +7,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use rust_decimal::Decimal;
 
-use super::Format;
+use super::format::Format;
 use crate::cli::console::Console;
 use crate::cli::help::LEDGER_REFUNDED;
 use crate::cli::options::{DONE, FINDINGS};

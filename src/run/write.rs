@@ -1,23 +1,94 @@
-//! The files of a run: upload files, reports and the summary.
+//! Writes a run: upload files, reports and the summary, into a folder or into memory.
 
+use std::path::Path;
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::job::{BuildJob, Job};
+use super::judged::{Built, Run, open};
 use super::report_files::FILES;
-use super::{Job, Run};
-use crate::domain::cents;
+use super::view;
+use crate::domain::{cents, utc};
+use crate::entries::FiledEntries;
 use crate::error::Result;
 use crate::file_names::SUMMARY_JSON;
-use crate::judge::{Evaluation, Outcome};
-use crate::output::{Item, OutputFiles, Splitting, Upload, UploadIndex, UploadSet, Written, content, plan};
+use crate::judge::{Evaluation, Outcome, Progress};
+use crate::output::{
+    InMemory, Item, OutputDir, OutputFile, OutputFiles, Splitting, Staging, Upload, UploadIndex, UploadSet,
+    Written, content, plan,
+};
 use crate::read::{Aliases, Column, HeaderAlias, InputFile};
 use crate::report::{
     EntriesShown, ReportData, ReportSummary, SettingsSummary, Summary, UploadSummary, file_by_ahead,
     run_summary, seconds, summarise,
 };
 use crate::text::sanitize;
+
+/// Reads the inputs, judges every entry and writes the upload files and reports.
+///
+/// `progress` is given the bytes read: first how many there are, then how many more at a time.
+///
+/// # Errors
+///
+/// Where the run can't be done: an input that can't be read, a required column that is missing, an output
+/// folder that is taken or can't be written. Then no file is left behind. What is wrong with the data is
+/// no error but a finding.
+pub fn build(job: &BuildJob, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<Built> {
+    let (folder, run) = open(job)?.judge(FiledEntries::default(), progress)?;
+    let mut staged = Staging::begin(folder)?;
+    let results = run.write(&mut staged, || run.time_so_far())?;
+    run.require_unchanged()?;
+    staged.commit()?;
+    Ok(run.into_built(results.summary))
+}
+
+impl Run {
+    /// Writes all files into a folder that isn't there yet or is empty: they appear in one step, or none does.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Output`](crate::ErrorKind::Output) where the folder holds anything or can't be written,
+    /// [`ErrorKind::Input`](crate::ErrorKind::Input) where an input was changed since it was read. No file is left
+    /// behind then.
+    pub fn write_to(&self, folder: impl AsRef<Path>) -> Result<view::Written> {
+        self.write_into(folder.as_ref(), false)
+    }
+
+    /// Writes all files into a folder in place of the results of an earlier run; as [`Run::write_to`] where there are
+    /// none.
+    ///
+    /// # Errors
+    ///
+    /// As [`Run::write_to`]; earlier results stay as they are then.
+    pub fn replace(&self, folder: impl AsRef<Path>) -> Result<view::Written> {
+        self.write_into(folder.as_ref(), true)
+    }
+
+    fn write_into(&self, folder: &Path, force: bool) -> Result<view::Written> {
+        let folder = OutputDir::open(folder, force)?;
+        self.job.refuse_to_lose_inputs(&folder)?;
+        let mut staged = Staging::begin(folder)?;
+        let results = self.write(&mut staged, || self.took)?;
+        self.require_unchanged()?;
+        staged.commit()?;
+        Ok(view::Written::new(results.summary))
+    }
+
+    /// All files in memory, to the byte those that [`Run::write_to`] writes: the upload files, entries.csv,
+    /// findings.csv, report.html, and summary.json as the last.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Input`](crate::ErrorKind::Input) where an input can't be read again or was changed.
+    pub fn files(&self) -> Result<Vec<OutputFile>> {
+        let mut files = InMemory::default();
+        self.write(&mut files, || self.took)?;
+        self.require_unchanged()?;
+        Ok(files.0)
+    }
+}
 
 /// The files that were written.
 pub(crate) struct Results {
@@ -32,7 +103,7 @@ impl Run {
         let Run { judged, findings, figures, job, .. } = self;
         let plan = plan_uploads(job, judged);
         let uploads = write_uploads(&plan, judged, to)?;
-        let run = run_summary(&self.judged, utc(self), took());
+        let run = run_summary(&self.judged, utc(self.started), took());
         let mut summary =
             summarise(judged, figures, settings_summary(job), self.ledger.clone(), uploads, run);
         let index = UploadIndex::of(&plan, judged.len());
@@ -47,10 +118,6 @@ impl Run {
         }
         Ok(Results { summary, plan })
     }
-}
-
-fn utc(run: &Run) -> DateTime<Utc> {
-    super::utc(run.started)
 }
 
 /// Which entries go into which upload files.
