@@ -46,9 +46,12 @@ fn have_one_amount(rows: &[(LineAmount, &EntryRow)]) -> bool {
         && rows.iter().all(|(row, _)| row.amount == first)
 }
 
+/// Ordinal, IEEPA heading that the duty belongs to, other IEEPA headings, number of the goods.
+type Tariff<'r> = (Option<u32>, Option<Heading>, &'r [Heading], Option<Heading>);
+
 /// Whether a line has several rows: the same tariff twice is one, unless an input writes it without ordinals.
 fn are_several(rows: &[(LineAmount, &EntryRow)]) -> bool {
-    let tariffs: BTreeSet<(Option<u32>, Option<Heading>, &[Heading], Option<Heading>)> = rows
+    let tariffs: BTreeSet<Tariff<'_>> = rows
         .iter()
         .map(|(at, row)| {
             (at.ordinal, row.own_heading, &*row.other_headings, row.goods.and_then(|goods| goods.number))

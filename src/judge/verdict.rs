@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules::{Action, IEEPA_DUTY_ONLY_OUTSIDE_SCOPE, OUTSIDE_ENTRY_WINDOW, RuleId, RuleSet};
+use crate::rules::{
+    Action, IEEPA_DUTY_ONLY_OUTSIDE_SCOPE, IMPORTER_NOT_SELECTED, OUTSIDE_ENTRY_WINDOW, RuleId, RuleSet,
+};
 
 /// The outcome of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -108,6 +110,12 @@ impl Verdict {
     /// Whether the entry is out of scope for its date.
     pub fn is_outside_window(&self) -> bool {
         static RULE: LazyLock<RuleId> = LazyLock::new(|| RuleId::of(&OUTSIDE_ENTRY_WINDOW));
+        self.failed.contains(*RULE)
+    }
+
+    /// Whether it is out of scope for its importer alone.
+    pub(crate) fn is_of_other_importer(&self) -> bool {
+        static RULE: LazyLock<RuleId> = LazyLock::new(|| RuleId::of(&IMPORTER_NOT_SELECTED));
         self.failed.contains(*RULE)
     }
 

@@ -30,6 +30,7 @@ pub use filing::Filing;
 pub use liquidation::{DeadlineBasis, FilingDeadline};
 pub(crate) use liquidation::{FINAL_LIQUIDATION, LIQUIDATION_UNKNOWN, filing_deadline};
 pub use pages::{Page, Part, Section};
+pub(crate) use party::IMPORTER_NOT_SELECTED;
 pub(crate) use party::{FILER_CODE_MISMATCH, IMPORTER_MISMATCH};
 pub(crate) use reading::{
     COLUMN_UNREAD, DATE_ORDER, DATE_PLACEHOLDER, DATE_SERIALS, EXPORT_FRESH_DAYS, EXPORT_OLD,

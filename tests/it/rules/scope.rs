@@ -194,6 +194,10 @@ fn a_number_beside_another_has_a_duty_of_its_own_that_is_unknown() {
         heading(&format!("8501.10.40{separator}9903.01.25")).leaves_unknown("duty-unknown");
     }
     heading("8501.10.40").with("Additional HTS", "9903.01.30").fails("no-ieepa-duty", "out-of-scope");
+    for line in ["1", ""] {
+        let case = sound().with(LINE, line).with("Additional HTS", "9903.01.63");
+        case.is_judged("heading-not-in-force", "duty-unknown", "ready");
+    }
 }
 
 #[test]
