@@ -4,10 +4,11 @@ use std::io;
 use std::path::PathBuf;
 
 use miette::Diagnostic;
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::domain::EntryNumber;
-use crate::text::display_path;
+use crate::text::{display_path, sanitize};
 
 /// Why a run could not be done: nothing was written, the exit status is 2.
 #[derive(Debug, Error, Diagnostic)]
@@ -362,6 +363,31 @@ impl Error {
             | Error::Ledger { .. } => ErrorKind::Ledger,
             Error::OutputTaken { .. } | Error::Print { .. } | Error::Write { .. } => ErrorKind::Output,
             Error::Stopped | Error::Interrupted { .. } => ErrorKind::Interrupted,
+        }
+    }
+}
+
+/// Why something could not be done, for programs: each command with `--format json` prints it with exit status 2.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ErrorJson {
+    /// What is wrong, and where.
+    pub message: String,
+    /// What caused it, such as the answer of the operating system; the nearest cause first.
+    pub causes: Vec<String>,
+    /// What to do; null if nothing is known.
+    pub help: Option<String>,
+}
+
+impl ErrorJson {
+    /// Of an error. The text is safe to print.
+    pub fn of(error: &Error) -> Self {
+        let first = std::error::Error::source(error);
+        let causes = std::iter::successors(first, |cause| cause.source());
+        ErrorJson {
+            message: sanitize(error.to_string()),
+            causes: causes.map(|cause| sanitize(cause.to_string())).collect(),
+            help: error.help().map(|help| sanitize(help.to_string())),
         }
     }
 }

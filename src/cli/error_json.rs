@@ -1,41 +1,23 @@
 //! The error object on standard output: what `--format json` prints if the command could not be done.
 
-use std::error::Error as _;
 use std::ffi::OsStr;
 
-use miette::Diagnostic;
 use serde::Serialize;
 
-use crate::error::Error;
-use crate::text::sanitize;
+use crate::error::{Error, ErrorJson};
+use crate::text::pretty;
 
 /// What `--format json` prints with exit status 2.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Failure {
     schema: u32,
-    error: Details,
-}
-
-/// Why the command could not be done.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Details {
-    message: String,
-    /// What caused it, such as the answer of the operating system; the nearest cause first.
-    causes: Vec<String>,
-    /// What to do; null if nothing is known.
-    help: Option<String>,
+    error: ErrorJson,
 }
 
 /// The text of the JSON for an error.
 pub(super) fn error_json(error: &Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause: &&dyn std::error::Error| (*cause).source());
-    failure(Details {
-        message: sanitize(error.to_string()),
-        causes: causes.map(|cause| sanitize(cause.to_string())).collect(),
-        help: error.help().map(|help| sanitize(help.to_string())),
-    })
+    failure(ErrorJson::of(error))
 }
 
 /// The text of the JSON for wrong flags, of which `said` is what standard error gets.
@@ -43,12 +25,11 @@ pub(super) fn usage_json(said: &str) -> String {
     let said = said.trim().trim_start_matches("error: ");
     let (message, help) = said.split_once("\n\n").unwrap_or((said, ""));
     let help = Some(help.trim().to_string()).filter(|help| !help.is_empty());
-    failure(Details { message: message.trim().to_string(), causes: Vec::new(), help })
+    failure(ErrorJson { message: message.trim().to_string(), causes: Vec::new(), help })
 }
 
-fn failure(error: Details) -> String {
-    let json = serde_json::to_string_pretty(&Failure { schema: 1, error });
-    json.expect("the object has only text keys and plain values") + "\n"
+fn failure(error: ErrorJson) -> String {
+    pretty(&Failure { schema: 1, error })
 }
 
 /// Whether arguments that can't be parsed ask for JSON.

@@ -176,7 +176,7 @@ What is resubmitted:
 
 Exit status:
   0  there are new upload files
-  1  there are none
+  1  no entry can be resubmitted: nothing was written
   2  not done: no ledger, or the folder already exists"
 );
 

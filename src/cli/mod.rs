@@ -52,6 +52,8 @@ impl Cape {
             Command::Ready(args) => args.format,
             Command::Verify(args) => args.format,
             Command::Explain { format, .. } => *format,
+            #[cfg(feature = "ledger")]
+            Command::Ledger(args) => return args.wants_json(),
             _ => None,
         };
         format == Some(Format::Json)

@@ -4,13 +4,12 @@ mod model;
 pub(crate) mod text;
 
 use crate::entries::{Profile, Reshape, Survey, refuse_the_same_twice, require, survey};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorJson, Result};
 use crate::judge::Progress;
 use crate::read::{
     Aliases, Folder, Header, HeaderAlias, InputFile, ReadOptions, Source, expand_inputs, find_header,
     likeliest_header, open_each,
 };
-pub(crate) use model::ErrorInspection;
 use model::{ContentInspection, InputInspection};
 
 pub use model::Inspection;
@@ -133,14 +132,13 @@ impl Seen {
     }
 
     fn finish(mut self, by_hand: &[HeaderAlias], folders: Vec<Folder>) -> Inspected {
-        let refused = self.refused(by_hand).err();
+        self.errors.extend(self.refused(by_hand).err());
         let inspection = Inspection {
             schema: 2,
             inputs: self.inputs,
             together: ContentInspection::of(&Profile::together(self.tallies), None),
-            error: refused.as_ref().map(ErrorInspection::of),
+            error: self.errors.first().map(ErrorJson::of),
         };
-        self.errors.extend(refused);
         Inspected { inspection, errors: self.errors, folders }
     }
 

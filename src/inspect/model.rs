@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use crate::domain::{FILING_DAYS, FilerCode, is_blank};
 use crate::entries::{Dates, Profile, Survey};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorJson, Result};
 use crate::read::{Column, Header, Source, is_not_needed, nearest_column};
 use crate::report::RowSummary;
 use crate::rules::{Decidable, FINAL_LIQUIDATION, decidable};
-use crate::text::{column_letters, pretty, sanitize, truncate};
+use crate::text::{column_letters, pretty, truncate};
 
 /// How inputs are read. The names are a contract: what is here stays, and more may come.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -21,8 +21,8 @@ pub struct Inspection {
     pub inputs: Vec<InputInspection>,
     /// All readable inputs together: the rows of one entry may be in several.
     pub together: ContentInspection,
-    /// Why `cape build` would refuse the inputs together; null where it wouldn't.
-    pub error: Option<ErrorInspection>,
+    /// Why `cape build` would refuse the inputs, the first reason; null where it wouldn't.
+    pub error: Option<ErrorJson>,
 }
 
 /// How one input is read.
@@ -38,7 +38,7 @@ pub struct InputInspection {
     /// The rows below the header; null where they can't be read.
     pub content: Option<ContentInspection>,
     /// Why it can't be read; null where it can.
-    pub error: Option<ErrorInspection>,
+    pub error: Option<ErrorJson>,
 }
 
 /// What kind of file an input is.
@@ -73,16 +73,6 @@ pub struct SheetInspection {
     pub unread: Vec<String>,
 }
 
-/// Why something can't be done.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct ErrorInspection {
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: String,
-}
-
 impl Inspection {
     /// The text of the JSON.
     pub fn to_json(&self) -> String {
@@ -93,7 +83,7 @@ impl Inspection {
 impl InputInspection {
     /// An input that couldn't be opened.
     pub fn unopened(name: String, error: &Error) -> Self {
-        let error = Some(ErrorInspection::of(error));
+        let error = Some(ErrorJson::of(error));
         InputInspection { name, file: None, header: None, content: None, error }
     }
 
@@ -111,7 +101,7 @@ impl InputInspection {
             content: header
                 .zip(survey)
                 .map(|(header, survey)| ContentInspection::of(&survey.tally, Some(header))),
-            error: error.map(ErrorInspection::of),
+            error: error.map(ErrorJson::of),
         })
     }
 }
@@ -144,15 +134,6 @@ impl FileInspection {
             windows_1252_rows: survey.map_or(0, |survey| survey.windows_1252),
             sheet,
         })
-    }
-}
-
-impl ErrorInspection {
-    /// Of an error.
-    pub fn of(error: &Error) -> Self {
-        let help = miette::Diagnostic::help(error).map(|help| sanitize(help.to_string()));
-        let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
-        ErrorInspection { message: sanitize(format!("{error}{cause}")), help: help.unwrap_or_default() }
     }
 }
 

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use super::declaration::{Accepted, Declared};
 use super::errors::{no_declaration, not_submitted, several_declarations, unrecorded};
 use super::find_upload::sha256_wanted;
+use super::record::UPLOAD_PATH;
 use super::status::awaited::Awaited;
 use crate::domain::{DutyTotal, LiquidationStatus, clean};
 use crate::error::{Error, Result};
@@ -60,8 +61,8 @@ pub(crate) fn only(
 
 fn declared(ledger: &Connection, column: &str, value: &str) -> rusqlite::Result<Vec<Declared>> {
     let mut find = ledger.prepare(&format!(
-        "SELECT id, name, claim, submitted_on FROM upload \
-         WHERE {column} = ?1 AND submitted_on IS NOT NULL ORDER BY id"
+        "SELECT u.id, {UPLOAD_PATH}, u.claim, u.submitted_on FROM upload u \
+         WHERE u.{column} = ?1 AND u.submitted_on IS NOT NULL ORDER BY u.id"
     ))?;
     let of_row = |row: &Row<'_>| {
         Ok(Declared { id: row.get(0)?, name: row.get(1)?, claim: row.get(2)?, submitted: row.get(3)? })
@@ -71,8 +72,8 @@ fn declared(ledger: &Connection, column: &str, value: &str) -> rusqlite::Result<
 
 /// The file was built, but isn't marked; or it isn't recorded at all.
 fn not_uploaded(ledger: &Connection, path: &Path, sha256: &str, name: &str) -> rusqlite::Result<Error> {
-    let sql = "SELECT name FROM upload WHERE sha256 = ?1 LIMIT 1";
-    let built: Option<String> = ledger.query_row(sql, [sha256], |row| row.get(0)).optional()?;
+    let sql = format!("SELECT {UPLOAD_PATH} FROM upload u WHERE u.sha256 = ?1 LIMIT 1");
+    let built: Option<String> = ledger.query_row(&sql, [sha256], |row| row.get(0)).optional()?;
     built.map_or_else(|| unrecorded(ledger, path, name), |name| Ok(not_submitted(&name)))
 }
 

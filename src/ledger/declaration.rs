@@ -8,7 +8,7 @@ use crate::text::truncate;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Declared {
     pub(crate) id: i64,
-    /// Its name.
+    /// Its name, with its folder.
     pub name: String,
     /// CBP's claim number, where it is known.
     pub claim: Option<String>,
@@ -17,7 +17,7 @@ pub struct Declared {
 }
 
 impl Declared {
-    /// What it is called: `CAPE_B76_001.csv, claim 9900417`.
+    /// What it is called: `may/CAPE_B76_001.csv, claim 9900417`.
     pub fn named(&self) -> String {
         let claim = self.claim.as_ref().map_or(String::new(), |claim| format!(", claim {}", truncate(claim)));
         format!("{}{claim}", truncate(&self.name))

@@ -7,8 +7,9 @@ use rusqlite::types::ValueRef;
 
 use super::Ledger;
 use super::json::TimeFrame;
+use super::retry::{REJECTED_CSV, write_rejected};
 use super::status::{DeclarationStatus, Status};
-use crate::domain::cents;
+use crate::domain::{cents, eastern_today};
 use crate::error::{Error, Result};
 use crate::output::{OutputDir, OutputFiles, Staging};
 use crate::text::safe_cell;
@@ -194,20 +195,24 @@ fn write(value: ValueRef<'_>, is_cents: bool, cell: &mut String) {
     }
 }
 
-/// Writes the tables of a ledger into a folder. Nothing in it is replaced.
+/// Writes the tables of a ledger into a folder, and the rejected entries with what each needs today. Gives the names
+/// of the files. Nothing in the folder is replaced.
 ///
 /// # Errors
 ///
 /// Where the ledger can't be read, the folder holds a file of such a name, or it can't be written.
-pub(crate) fn export_ledger(ledger: &Path, folder: &Path) -> Result<()> {
+pub(crate) fn export_ledger(ledger: &Path, folder: &Path) -> Result<Vec<&'static str>> {
     let ledger = Ledger::open_to_read(ledger)?;
     let mut staged = Staging::begin(OutputDir::shared(folder))?;
     ledger.at_one_moment(|| {
-        TABLES.iter().try_for_each(|table| {
-            staged.add(table.file, |to, failed| write_table(&ledger, table, to, failed)).map(drop)
-        })
+        for table in &TABLES {
+            staged.add(table.file, |to, failed| write_table(&ledger, table, to, failed))?;
+        }
+        let rejected: Vec<_> = ledger.rejected()?.into_iter().map(|entry| (entry, None)).collect();
+        staged.add(REJECTED_CSV, |to, failed| write_rejected(&rejected, eastern_today(), to, failed))
     })?;
-    staged.commit()
+    staged.commit()?;
+    Ok(TABLES.iter().map(|table| table.file).chain([REJECTED_CSV]).collect())
 }
 
 /// Writes a table with its header.
@@ -272,7 +277,7 @@ fn row(of: &DeclarationStatus, status: &Status) -> [String; STATUS_HEADER.len()]
     let total = sums.total();
     let frame = TimeFrame::of(of, status.as_of);
     [
-        safe_cell(&of.upload).into_owned(),
+        safe_cell(&of.location()).into_owned(),
         of.submitted.to_string(),
         safe_cell(of.claim.as_deref().unwrap_or_default()).into_owned(),
         total.entries.to_string(),

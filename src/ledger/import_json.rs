@@ -6,6 +6,7 @@ use super::import::{Imported, ImportedAnswers, ImportedRefunds, UnreadableCell};
 use super::json::OpenEntryJson;
 use super::payments_json::{OutcomeJson, PaymentJson, UnmatchedRefundsJson, outcomes};
 use crate::entries::ClaimStatus;
+use crate::error::ErrorJson;
 use crate::text::pretty;
 
 /// What `cape ledger import --format json` prints.
@@ -14,10 +15,12 @@ use crate::text::pretty;
 struct LedgerImport<'i> {
     schema: u32,
     ledger: &'i str,
-    /// The files that were imported; the one that failed, if one did, isn't among them.
+    /// The answers that were imported; a file that failed isn't among them.
     files: Vec<ImportedJson<'i>>,
     /// The refund reports among the files.
     refund_reports: Vec<RefundReportJson<'i>>,
+    /// Why the next file failed, with exit status 2; else null.
+    error: Option<ErrorJson>,
 }
 
 #[derive(Serialize)]
@@ -50,6 +53,7 @@ struct ImportedJson<'i> {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct ClaimAssigned<'i> {
     claim_number: &'i str,
+    /// With its folder.
     upload_file: &'i str,
     submitted_on: &'i str,
 }
@@ -57,6 +61,7 @@ struct ClaimAssigned<'i> {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct WithoutClaim<'i> {
+    /// With its folder.
     upload_file: &'i str,
     submitted_on: &'i str,
     entries: u64,
@@ -79,12 +84,12 @@ struct Unmatched<'i> {
     not_submitted: u64,
     /// On declarations, but on none with the claim number of the answer.
     other_claim: u64,
-    /// The upload files that aren't marked as submitted.
+    /// The upload files that aren't marked as submitted, with their folders.
     upload_files: &'i [String],
 }
 
 /// The result of an import as JSON.
-pub(crate) fn import_json(ledger: &str, files: &[Imported]) -> String {
+pub(crate) fn import_json(ledger: &str, files: &[Imported], error: Option<ErrorJson>) -> String {
     let (mut answers, mut reports) = (Vec::new(), Vec::new());
     for file in files {
         match file {
@@ -92,7 +97,7 @@ pub(crate) fn import_json(ledger: &str, files: &[Imported]) -> String {
             Imported::Refunds(of) => reports.push(refund_report(of)),
         }
     }
-    pretty(&LedgerImport { schema: 1, ledger, files: answers, refund_reports: reports })
+    pretty(&LedgerImport { schema: 1, ledger, files: answers, refund_reports: reports, error })
 }
 
 /// A refund report that was imported.

@@ -163,8 +163,9 @@ pub(super) struct EntrySum {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct DeclarationJson<'s> {
-    upload_file: &'s str,
-    /// The folder into which it was written, from the ledger's folder on; blank where it isn't known.
+    /// With its folder, as the commands of the ledger take it.
+    upload_file: String,
+    /// The folder alone, relative to the ledger's folder; blank where it isn't known.
     folder: &'s str,
     /// Whose entries alone it holds, where the upload files were split so.
     importer: Option<&'s str>,
@@ -220,8 +221,9 @@ struct ReceivedJson<'s> {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct NotSubmitted<'s> {
-    upload_file: &'s str,
-    /// The folder into which it was written, from the ledger's folder on; blank where it isn't known.
+    /// With its folder, as the commands of the ledger take it.
+    upload_file: String,
+    /// The folder alone, relative to the ledger's folder; blank where it isn't known.
     folder: &'s str,
     importer: Option<&'s str>,
     as_of: &'s str,
@@ -231,7 +233,7 @@ pub(super) struct NotSubmitted<'s> {
 impl<'s> From<&'s Unsubmitted> for NotSubmitted<'s> {
     fn from(file: &'s Unsubmitted) -> Self {
         NotSubmitted {
-            upload_file: &file.name,
+            upload_file: file.location(),
             folder: &file.folder,
             importer: file.importer.as_deref(),
             as_of: &file.as_of,
@@ -305,7 +307,7 @@ pub(crate) fn status_json(status: &Status) -> String {
 
 fn declaration(of: &DeclarationStatus, as_of: NaiveDate) -> DeclarationJson<'_> {
     DeclarationJson {
-        upload_file: &of.upload,
+        upload_file: of.location(),
         folder: &of.folder,
         importer: of.importer.as_deref(),
         submitted_on: of.submitted.to_string(),

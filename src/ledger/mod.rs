@@ -29,11 +29,14 @@ mod payments_json;
 mod reasons;
 mod record;
 mod refunds;
+mod rejected;
+mod rejected_json;
 mod release;
 mod retry;
 mod status;
 mod submitted;
 pub(crate) mod text;
+mod written_json;
 
 pub(crate) use confirm::read_export;
 pub use export::{TABLES, Table};
@@ -51,6 +54,7 @@ pub(crate) use refunds::{RefundAmount, RefundPart};
 pub(crate) use retry::{RetryJob, retry};
 pub(crate) use status::awaited::Awaited;
 pub(crate) use submitted::Upload;
+pub(crate) use written_json::{export_json, init_json, report_json};
 
 /// Imports a report, and gives the status of the ledger after that as JSON.
 ///

@@ -9,11 +9,14 @@ use super::confirm::{Confirmed, ConfirmedDeclaration};
 use super::json::{EntrySum, NotSubmitted, OpenEntryJson};
 use super::payments_json::PaymentJson;
 use super::refunds::{AwaitedAgain, Refunded};
+use super::rejected::ByReason;
+use super::rejected_json::{RejectedJson, rejected};
 use super::release::Released;
-use super::retry::{ByReason, Retried};
+use super::retry::Retried;
 use super::submitted::{Marked, Undone};
 use crate::domain::DutyTotal;
 use crate::entries::FiledAs;
+use crate::error::ErrorJson;
 use crate::report::UploadSummary;
 use crate::text::{display_path, pretty};
 
@@ -25,12 +28,15 @@ struct LedgerSubmitted<'m> {
     ledger: &'m str,
     /// The files that were marked, or with --undo are no longer marked, up to the first that failed.
     files: &'m [SubmittedJson],
+    /// Why the next file failed, with exit status 2; else null.
+    error: Option<ErrorJson>,
 }
 
 /// An upload file that was marked, or with --undo is no longer marked.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct SubmittedJson {
+    /// With its folder, as `cape ledger status` shows it and the commands of the ledger take it.
     upload_file: String,
     entries: u64,
     /// The day of the upload; null with --undo.
@@ -49,6 +55,7 @@ pub(crate) struct SubmittedJson {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct ElsewhereJson {
+    /// With its folder.
     upload_file: String,
     submitted_on: Option<String>,
     claim_number: Option<String>,
@@ -102,8 +109,8 @@ impl From<&Undone> for SubmittedJson {
 }
 
 /// What was marked, as JSON.
-pub(crate) fn submitted_json(ledger: &str, files: &[SubmittedJson]) -> String {
-    pretty(&LedgerSubmitted { schema: 1, ledger, files })
+pub(crate) fn submitted_json(ledger: &str, files: &[SubmittedJson], error: Option<ErrorJson>) -> String {
+    pretty(&LedgerSubmitted { schema: 1, ledger, files, error })
 }
 
 /// What `cape ledger retry --format json` prints.
@@ -113,10 +120,13 @@ struct LedgerRetry<'r> {
     schema: u32,
     ledger: &'r str,
     as_of: String,
-    out: String,
+    /// The folder of the upload files and of `rejected.csv`; null if nothing is resubmitted, and nothing was written.
+    out: Option<String>,
     uploads: Vec<RetryUpload<'r>>,
     /// The rejected entries by the reason that decides; those that are resubmitted first.
     reasons: Vec<ReasonJson<'r>>,
+    /// Each of them.
+    rejected: Vec<RejectedJson<'r>>,
     /// Entries with contradictory answers, which aren't resubmitted.
     contradictory: Vec<OpenEntryJson<'r>>,
     /// Upload files that hold some of the same entries and aren't marked as submitted.
@@ -126,6 +136,7 @@ struct LedgerRetry<'r> {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct RetryUpload<'r> {
+    /// Its name in the folder `out`.
     file: &'r str,
     entries: u64,
     bytes: u64,
@@ -152,9 +163,10 @@ pub(crate) fn retry_json(ledger: &str, retried: &Retried, out: &Path, as_of: Nai
         schema: 1,
         ledger,
         as_of: as_of.to_string(),
-        out: display_path(out),
+        out: (!retried.uploads.is_empty()).then(|| display_path(out)),
         uploads: retried.uploads.iter().map(retry_upload).collect(),
         reasons: retried.reasons.iter().map(reason).collect(),
+        rejected: retried.rejected.iter().map(|(of, file)| rejected(of, file.as_deref(), as_of)).collect(),
         contradictory: retried.contradictory.iter().map(OpenEntryJson::from).collect(),
         not_submitted: retried.unsubmitted.iter().map(NotSubmitted::from).collect(),
     })
@@ -189,12 +201,15 @@ struct LedgerRefunded<'r> {
     ledger: &'r str,
     /// The declarations that were marked, or with --undo are no longer marked, up to the first that failed.
     declarations: &'r [RefundedJson],
+    /// Why the next declaration failed, with exit status 2; else null.
+    error: Option<ErrorJson>,
 }
 
 /// Refunds that were recorded as received, or with --undo are expected again.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct RefundedJson {
+    /// With its folder.
     upload_file: String,
     claim_number: Option<String>,
     /// The day of the refund; null with --undo.
@@ -255,8 +270,8 @@ impl From<&AwaitedAgain> for RefundedJson {
 }
 
 /// What was recorded of refunds, as JSON.
-pub(crate) fn refunded_json(ledger: &str, declarations: &[RefundedJson]) -> String {
-    pretty(&LedgerRefunded { schema: 1, ledger, declarations })
+pub(crate) fn refunded_json(ledger: &str, declarations: &[RefundedJson], error: Option<ErrorJson>) -> String {
+    pretty(&LedgerRefunded { schema: 1, ledger, declarations, error })
 }
 
 /// What `cape ledger release --format json` prints.
@@ -275,6 +290,7 @@ struct ReleasedJson<'r> {
     entry_number: String,
     /// `pending` or `contradictory`.
     was: &'r str,
+    /// With its folder; null where only answers name the entry.
     upload_file: Option<&'r str>,
     claim_number: Option<&'r str>,
 }

@@ -6,7 +6,6 @@ use askama::Template;
 use rust_decimal::Decimal;
 
 use super::payments::{Payment, PaymentOutcome};
-use super::record::upload_path;
 use super::status::awaited::{Awaited, after};
 use super::status::held::of_all_importers;
 use super::status::{DeclarationStatus, Status};
@@ -287,7 +286,7 @@ fn declarations(status: &Status) -> Section {
             (None, false) => String::new(),
         };
         let retry = of.retry_by.map(|day| day.to_string()).unwrap_or_default();
-        let name = upload_path(&of.folder, &of.upload);
+        let name = of.location();
         let texts = [name, of.submitted.to_string(), claim, by.unwrap_or_default(), retry].map(text);
         let sums = [of.sums.accepted, of.sums.rejected, of.sums.pending, of.sums.refunded]
             .map(|sum| count(sum.entries));

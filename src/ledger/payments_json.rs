@@ -40,6 +40,7 @@ pub(super) struct PaymentJson {
     /// Null for a refund of several entries.
     entry_number: Option<String>,
     importer: Option<String>,
+    /// With its folder.
     upload_file: String,
     claim_number: Option<String>,
     /// The day of the refund, or else of the import.

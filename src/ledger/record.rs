@@ -256,6 +256,9 @@ pub(super) fn upload_path(folder: &str, name: &str) -> String {
     if folder.is_empty() { name.into() } else { format!("{folder}/{name}") }
 }
 
+/// The same for a row `u` of the table `upload`, in SQL.
+pub(super) const UPLOAD_PATH: &str = "IIF(u.folder = '', u.name, u.folder || '/' || u.name)";
+
 impl Unsubmitted {
     /// From name, filing day, number of entries, folder and importer.
     pub(super) fn of_row(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -289,11 +292,11 @@ impl Ledger {
     }
 
     fn on_declarations(&self, filed: &mut FiledEntries) -> rusqlite::Result<()> {
-        let mut find = self.connection.prepare(
-            "SELECT s.upload, s.standing, u.name, u.submitted_on, u.claim, s.number \
+        let mut find = self.connection.prepare(&format!(
+            "SELECT s.upload, s.standing, {UPLOAD_PATH}, u.submitted_on, u.claim, s.number \
              FROM standing s JOIN upload u ON u.id = s.upload \
-             WHERE s.standing NOT IN ('rejected', 'released') ORDER BY s.upload, s.standing",
-        )?;
+             WHERE s.standing NOT IN ('rejected', 'released') ORDER BY s.upload, s.standing"
+        ))?;
         let (mut rows, mut of, mut location) = (find.query([])?, None, 0);
         while let Some(row) = rows.next()? {
             let this = Some((row.get::<_, i64>(0)?, row.get::<_, String>(1)?));

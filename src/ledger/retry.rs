@@ -1,329 +1,58 @@
-//! Which rejected entries are resubmitted, and what the others need.
+//! New upload files with the rejected entries that can be resubmitted.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::{Display, Formatter};
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 
 use super::Ledger;
 use super::build::new_upload;
-use super::expected::{Expected, interest_until};
-use super::reasons::{Reason, Retry, reason, reasons_in};
+use super::expected::interest_until;
 use super::record::{NewEntry, NewRun, RunKind, Unsubmitted};
+use super::rejected::{ByReason, FileOwner, RejectedEntry, by_reason};
 use super::status::open_entries::{OpenEntry, contradictory};
-use crate::domain::phases::{date, days};
-use crate::domain::{DutyTotal, EntryNumber, EntryType, FilerCode, LiquidationStatus, cents, parse_iso_date};
-use crate::entries::Liquidation;
+use crate::domain::{FilerCode, cents};
 use crate::error::{Error, Result};
 use crate::output::{
     FILE_LIMIT, Item, OutputDir, OutputFiles, Splitting, Staging, Upload, UploadSet, content, plan,
 };
 use crate::refund::Interest;
 use crate::report::UploadSummary;
-use crate::rules::{FilingDeadline, filing_deadline};
+use crate::rules::filing_deadline;
 use crate::run::{Worth, upload_summary};
 use crate::text::safe_cell;
-
-/// Why a rejected entry isn't resubmitted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Blocked {
-    /// The time to file after its liquidation is over.
-    TooLate,
-    /// It is, if it was liquidated on the scheduled day.
-    MaybeTooLate,
-    /// For a reason that resubmitting doesn't change.
-    Lasting,
-    /// It was resubmitted once already, with the same answer.
-    TriedOnce,
-    /// For a reason that isn't known, or without one.
-    Unknown,
-    /// For a reason that resubmitting changes only from a later day on.
-    NotYet,
-}
-
-/// Rejected entries with one reason, and what becomes of them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ByReason {
-    /// Why they aren't resubmitted; none where they are.
-    pub blocked: Option<Blocked>,
-    /// The reason as CBP words it, or in the words of this program where the entry is too late.
-    pub reason: String,
-    /// The rule that checks it, if there is one.
-    pub rule: Option<&'static str>,
-    /// What to do, or what may have changed in the meantime.
-    pub advice: String,
-    /// The entries.
-    pub sum: DutyTotal,
-}
-
-const TOO_LATE: &str = concat!("liquidated more than ", days!(filing), " days ago");
-
-const MAYBE_TOO_LATE: &str = concat!("scheduled liquidation more than ", days!(filing), " days ago");
-
-const LOOK_AGAIN: &str = "run the ACE report again: if it liquidated on that day, it is too late; `cape build` with the \
-                          fresh export decides it";
-
-const TRIED_ONCE: &str = "resubmitted once, and CBP gave the same answer: correct the summary in ACE and build from a \
-                          fresh export; if it is right, write to IEEPARefunds@cbp.dhs.gov";
-
-const NO_REASON: &str = "(no error description)";
-
-const UNKNOWN: &str = concat!(
-    "CBP's table of ",
-    date!(error_table),
-    " has no such message: look the entry up in ACE; once the cause is gone, build from a fresh export"
-);
-
-impl Blocked {
-    /// As JSON has it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Blocked::TooLate => "too-late",
-            Blocked::MaybeTooLate => "maybe-too-late",
-            Blocked::Lasting => "lasting",
-            Blocked::TriedOnce => "resubmitted-once",
-            Blocked::Unknown => "unknown-reason",
-            Blocked::NotYet => "not-yet",
-        }
-    }
-}
-
-impl RejectedEntry {
-    /// Why it isn't resubmitted on a day, and the deciding reason of CBP; none where it is.
-    pub fn blocked(&self, as_of: NaiveDate) -> Option<(Blocked, Option<&str>)> {
-        let liquidation = self.entry.liquidation;
-        let is_over = |deadline: FilingDeadline| deadline.last < as_of;
-        if filing_deadline(liquidation, None, as_of).is_some_and(is_over) {
-            let happened = liquidation.happened().is_some();
-            return Some((if happened { Blocked::TooLate } else { Blocked::MaybeTooLate }, None));
-        }
-        let blocking =
-            self.reasons.iter().filter_map(|text| Some((self.blocks(text, as_of)?, Some(text.as_str()))));
-        blocking.min()
-    }
-
-    /// The last day to file it again: by its liquidation as known on a day, or as the build recorded it.
-    fn file_by(&self, as_of: NaiveDate) -> Option<NaiveDate> {
-        let deadline = filing_deadline(self.entry.liquidation, self.entry.entry_date, as_of);
-        self.entry.file_by.or(deadline.map(|deadline| deadline.last))
-    }
-
-    /// Takes in the error of an answer: to its last declaration, or to an earlier one.
-    fn add_answer(&mut self, error: &str, is_last: bool) {
-        let reasons = reasons_in(error);
-        if !is_last {
-            self.earlier.extend(reasons.iter().filter_map(|text| Some(reason(text)?.message.as_str())));
-        } else if reasons.is_empty() {
-            self.reasons.push(String::new());
-        } else {
-            let new = reasons.into_iter().filter(|text| !self.reasons.iter().any(|known| known == text));
-            let new: Vec<String> = new.map(str::to_string).collect();
-            self.reasons.extend(new);
-        }
-    }
-
-    /// How one of CBP's reasons keeps it from being resubmitted on a day, if it does.
-    fn blocks(&self, text: &str, as_of: NaiveDate) -> Option<Blocked> {
-        let Some(known) = reason(text) else { return Some(Blocked::Unknown) };
-        if known.retry == Retry::No || !known.covers(self.entry.entry_type) {
-            return Some(Blocked::Lasting);
-        }
-        if known.retry == Retry::Once && self.earlier.iter().any(|before| *before == known.message) {
-            return Some(Blocked::TriedOnce);
-        }
-        known.from.filter(|first| as_of < *first).map(|_| Blocked::NotYet)
-    }
-
-    /// The reason that decides whether it is resubmitted on a day. Of several that let it pass, the one that asks most of
-    /// a person.
-    pub fn deciding(&self, as_of: NaiveDate) -> ByReason {
-        let blocked = self.blocked(as_of);
-        let most = self.reasons.iter().max_by_key(|text| reason(text).map(|known| known.retry));
-        let text = blocked.map_or(most.map(String::as_str), |(_, text)| text).unwrap_or_default();
-        let of_cbp = |text: &str, known: Option<&Reason>| {
-            let advice = known.map_or(UNKNOWN, |known| &known.advice).to_string();
-            (text.to_string(), known.and_then(Reason::rule).map(|rule| rule.name), advice)
-        };
-        let (reason, rule, advice) = match blocked {
-            Some((Blocked::TooLate, _)) => {
-                of_cbp(TOO_LATE, reason("Entry Summary is in Final Liquidation Status"))
-            }
-            Some((Blocked::MaybeTooLate, _)) => {
-                (MAYBE_TOO_LATE.into(), Some("scheduled-date-passed"), LOOK_AGAIN.into())
-            }
-            Some((Blocked::TriedOnce, _)) => (text.to_string(), None, TRIED_ONCE.into()),
-            _ if text.is_empty() => of_cbp(NO_REASON, None),
-            _ => of_cbp(text, reason(text)),
-        };
-        ByReason {
-            blocked: blocked.map(|(blocked, _)| blocked),
-            reason,
-            rule,
-            advice,
-            sum: DutyTotal::of_entry(self.entry.duty),
-        }
-    }
-}
-
-/// The entries by what decides: those that are tried again first, then by the number of entries.
-pub(super) fn by_reason(rejected: &[RejectedEntry], as_of: NaiveDate) -> Vec<ByReason> {
-    let mut groups: BTreeMap<(Option<Blocked>, String), ByReason> = BTreeMap::new();
-    for one in rejected.iter().map(|entry| entry.deciding(as_of)) {
-        match groups.get_mut(&(one.blocked, one.reason.clone())) {
-            Some(group) => group.sum += one.sum,
-            None => drop(groups.insert((one.blocked, one.reason.clone()), one)),
-        }
-    }
-    let mut groups: Vec<ByReason> = groups.into_values().collect();
-    groups.sort_by_key(|group| (group.blocked.is_some(), Reverse(group.sum.entries)));
-    groups
-}
-
-/// Whose entries alone an upload file held.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FileOwner {
-    /// The importer's number, as it may be shown.
-    number: String,
-    /// Which upload file it was, where the number is masked: two social security numbers may look alike.
-    upload: Option<i64>,
-}
-
-impl Display for FileOwner {
-    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.number)
-    }
-}
-
-/// An entry that CBP rejected.
-#[derive(Debug, Clone)]
-pub struct RejectedEntry {
-    /// What was known of it when it was filed.
-    pub entry: NewEntry,
-    /// The upload file on which it was rejected last.
-    pub upload: String,
-    /// The day on which that was uploaded, YYYY-MM-DD.
-    pub submitted: String,
-    /// Its claim number.
-    pub claim: Option<String>,
-    /// The broker that filed, if one did.
-    pub filer: Option<FilerCode>,
-    /// Whose entries alone that file held, if it was split so.
-    pub importer: Option<FileOwner>,
-    /// Why, as CBP words it, each reason by itself; blank where CBP gives none.
-    pub reasons: Vec<String>,
-    /// CBP's known messages for which it was rejected on earlier declarations.
-    pub earlier: BTreeSet<&'static str>,
-}
-
-impl Ledger {
-    /// The entries that were rejected on the declaration uploaded last, by number. What is accepted or pending on
-    /// another one isn't among them.
-    ///
-    /// # Errors
-    ///
-    /// Where the ledger can't be read.
-    pub fn rejected(&self) -> Result<Vec<RejectedEntry>> {
-        let read = || {
-            let mut find = self.connection.prepare(
-                "SELECT s.number, s.importer, s.entry_date, s.liquidation_status, s.liquidation_date, s.duty, \
-                        u.id, u.name, u.submitted_on, u.claim, u.importer, u.filer, s.type, \
-                        s.refund_low, s.refund_high, s.interest_low, s.interest_high, s.file_by \
-                 FROM standing s JOIN upload u ON u.id = s.upload \
-                 WHERE s.standing = 'rejected' ORDER BY s.number, u.submitted_on DESC, u.id DESC",
-            )?;
-            let mut why = self.connection.prepare(
-                "SELECT DISTINCT a.error, r.upload IS ?2 FROM result r JOIN answer a ON a.id = r.answer \
-                 WHERE r.number = ?1 AND a.answer = 'rejected' ORDER BY a.error",
-            )?;
-            let mut rows = find.query([])?;
-            let mut found: Vec<RejectedEntry> = Vec::new();
-            while let Some(row) = rows.next()? {
-                let Some(mut rejected) = rejected(row)? else { continue };
-                if found.last().is_some_and(|last| last.entry.number == rejected.entry.number) {
-                    continue;
-                }
-                let (number, upload): (String, i64) = (row.get(0)?, row.get(6)?);
-                let mut answers = why.query((number, upload))?;
-                while let Some(answer) = answers.next()? {
-                    rejected.add_answer(answer.get_ref(0)?.as_str()?, answer.get(1)?);
-                }
-                found.push(rejected);
-            }
-            Ok(found)
-        };
-        let all = || Ok((read().map_err(self.failed())?, self.filed()?));
-        let (mut found, filed) = self.at_one_moment(all)?;
-        found.retain(|rejected| !filed.contains(rejected.entry.number));
-        Ok(found)
-    }
-}
-
-fn rejected(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<RejectedEntry>> {
-    let day = |column| -> rusqlite::Result<Option<NaiveDate>> {
-        Ok(row.get::<_, Option<String>>(column)?.and_then(|day| parse_iso_date(&day)))
-    };
-    let Some(number) = EntryNumber::from_text(row.get_ref(0)?.as_str()?) else { return Ok(None) };
-    let status = row.get::<_, Option<String>>(3)?;
-    let liquidation =
-        Liquidation { status: status.and_then(|status| LiquidationStatus::parse(&status)), date: day(4)? };
-    let duty = row.get::<_, Option<i64>>(5)?.map(|cents| Decimal::new(cents, 2));
-    let entry_type = row.get::<_, Option<String>>(12)?.and_then(|code| EntryType::parse(&code));
-    let (upload, importer) = (row.get::<_, i64>(6)?, row.get::<_, Option<String>>(10)?);
-    let (expected, file_by) = (Expected::of_row(row, 13)?, day(17)?);
-    let (of, entry_date) = (row.get(1)?, day(2)?);
-    Ok(Some(RejectedEntry {
-        entry: NewEntry {
-            number,
-            entry_type,
-            importer: of,
-            entry_date,
-            liquidation,
-            duty,
-            expected,
-            file_by,
-        },
-        upload: row.get(7)?,
-        submitted: row.get(8)?,
-        claim: row.get(9)?,
-        filer: row.get::<_, Option<String>>(11)?.and_then(|code| FilerCode::parse(&code)),
-        importer: importer
-            .map(|number| FileOwner { upload: number.starts_with('*').then_some(upload), number }),
-        reasons: Vec::new(),
-        earlier: BTreeSet::new(),
-    }))
-}
 
 /// Where rejected entries are to be tried again from, and where to write.
 #[derive(Debug, Clone)]
 pub(crate) struct RetryJob {
     /// The ledger.
-    pub ledger: PathBuf,
+    pub(crate) ledger: PathBuf,
     /// The folder for the new upload files, which isn't there yet.
-    pub out: PathBuf,
+    pub(crate) out: PathBuf,
     /// The day of filing.
-    pub as_of: NaiveDate,
+    pub(crate) as_of: NaiveDate,
 }
 
 /// What became of the rejected entries.
 #[derive(Debug)]
 pub(crate) struct Retried {
     /// The new upload files.
-    pub uploads: Vec<UploadSummary>,
+    pub(crate) uploads: Vec<UploadSummary>,
     /// The rejected entries by reason.
-    pub reasons: Vec<ByReason>,
+    pub(crate) reasons: Vec<ByReason>,
+    /// Each of them, with the new upload file that holds it, or none.
+    pub(crate) rejected: Vec<(RejectedEntry, Option<String>)>,
     /// Upload files that hold some of the same entries and aren't marked as submitted.
-    pub unsubmitted: Vec<Unsubmitted>,
+    pub(crate) unsubmitted: Vec<Unsubmitted>,
     /// Entries with contradictory answers: they aren't resubmitted.
-    pub contradictory: Vec<OpenEntry>,
+    pub(crate) contradictory: Vec<OpenEntry>,
 }
 
 /// Writes new upload files with the rejected entries whose reason vanishes or can have been mended, beside them
-/// `rejected.csv` with every rejected entry, and records the run. The folder is a new one: no summary vouches for these
-/// files, so they appear all at once, and only when the ledger knows them.
+/// `rejected.csv` with every rejected entry, and records the run. Without an entry to resubmit nothing is written. The
+/// folder is a new one: no summary vouches for these files, so they appear all at once, and only when the ledger knows
+/// them.
 ///
 /// # Errors
 ///
@@ -331,16 +60,23 @@ pub(crate) struct Retried {
 pub(crate) fn retry(job: &RetryJob) -> Result<Retried> {
     let folder = new_folder(&job.out)?;
     let mut ledger = Ledger::open(&job.ledger)?;
-    let rejected = ledger.rejected()?;
+    let rejected = ledger.at_one_moment(|| ledger.rejected())?;
     let reasons = by_reason(&rejected, job.as_of);
     let contradictory = contradictory(&ledger.connection, "1", []).map_err(ledger.failed())?;
-    if rejected.is_empty() {
-        return Ok(Retried { uploads: Vec::new(), reasons, unsubmitted: Vec::new(), contradictory });
-    }
     let (planned, interest) = (plan_again(&rejected, job.as_of), interest_until(job.as_of));
+    if planned.is_empty() {
+        let rejected = rejected.into_iter().map(|entry| (entry, None)).collect();
+        return Ok(Retried {
+            uploads: Vec::new(),
+            reasons,
+            rejected,
+            unsubmitted: Vec::new(),
+            contradictory,
+        });
+    }
     let mut staged = Staging::begin(folder)?;
     let recording = ledger.record(NewRun { kind: RunKind::Retry, as_of: job.as_of })?;
-    let (mut uploads, mut file_of) = (Vec::new(), vec![String::new(); rejected.len()]);
+    let (mut uploads, mut file_of) = (Vec::new(), vec![None; rejected.len()]);
     for Planned { filer, upload } in &planned {
         let entries = || upload.entries.iter().map(|index| &rejected[*index as usize].entry);
         let content = content(entries().map(|entry| entry.number));
@@ -355,15 +91,16 @@ pub(crate) fn retry(job: &RetryJob) -> Result<Retried> {
         let summary = upload_summary(upload, written, importer, worth);
         let again = entries().map(|entry| entry.filed_again(job.as_of, &interest));
         recording.upload(&new_upload(&summary, *filer), again)?;
-        upload.entries.iter().for_each(|index| file_of[*index as usize].clone_from(&upload.name));
+        upload.entries.iter().for_each(|index| file_of[*index as usize] = Some(upload.name.clone()));
         uploads.push(summary);
     }
     recording.in_folder(&job.out)?;
-    staged.add("rejected.csv", |to, failed| write_rejected(&rejected, &file_of, job.as_of, to, failed))?;
+    drop(planned);
+    let rejected: Vec<(RejectedEntry, Option<String>)> = rejected.into_iter().zip(file_of).collect();
+    staged.add(REJECTED_CSV, |to, failed| write_rejected(&rejected, job.as_of, to, failed))?;
     let unsubmitted = recording.unsubmitted()?;
-    // A run that writes no upload file is none.
-    staged.commit_with(|| if uploads.is_empty() { Ok(()) } else { recording.commit() })?;
-    Ok(Retried { uploads, reasons, unsubmitted, contradictory })
+    staged.commit_with(|| recording.commit())?;
+    Ok(Retried { uploads, reasons, rejected, unsubmitted, contradictory })
 }
 
 impl NewEntry {
@@ -413,6 +150,9 @@ fn plan_again(rejected: &[RejectedEntry], as_of: NaiveDate) -> Vec<Planned<'_>> 
     filers.into_iter().flat_map(of_filer).collect()
 }
 
+/// Every rejected entry, and what it needs.
+pub(super) const REJECTED_CSV: &str = "rejected.csv";
+
 const REJECTED_HEADER: [&str; 11] = [
     "entry_number",
     "importer_number",
@@ -427,10 +167,9 @@ const REJECTED_HEADER: [&str; 11] = [
     "file_by",
 ];
 
-/// Writes the entries in their order; `file_of` names the new upload file of each, or is blank.
+/// Writes the entries in their order, each with the new upload file that holds it.
 pub(super) fn write_rejected(
-    rejected: &[RejectedEntry],
-    file_of: &[String],
+    rejected: &[(RejectedEntry, Option<String>)],
     as_of: NaiveDate,
     to: &mut (dyn Write + Send),
     failed: impl Fn(std::io::Error) -> Error,
@@ -438,7 +177,7 @@ pub(super) fn write_rejected(
     let mut table = csv::Writer::from_writer(to);
     let mut write = || {
         table.write_record(REJECTED_HEADER)?;
-        for (entry, file) in rejected.iter().zip(file_of) {
+        for (entry, file) in rejected {
             let deciding = entry.deciding(as_of);
             table.write_record([
                 entry.entry.number.to_string().as_str(),
@@ -449,7 +188,7 @@ pub(super) fn write_rejected(
                 &safe_cell(entry.claim.as_deref().unwrap_or_default()),
                 &safe_cell(&entry.reasons.join("; ")),
                 deciding.rule.unwrap_or_default(),
-                file,
+                file.as_deref().unwrap_or_default(),
                 &safe_cell(&deciding.advice),
                 &entry.file_by(as_of).map(|last| last.to_string()).unwrap_or_default(),
             ])?;

@@ -11,6 +11,7 @@ use super::errors::{claim_taken, no_file, not_marked, refunds_came, unrecorded};
 use super::find_upload::sha256_wanted;
 use super::import::match_claims::{ClaimMatched, attach};
 use super::import::match_refunds;
+use super::record::UPLOAD_PATH;
 use crate::domain::{EntryNumber, parse_iso_date};
 use crate::entries::Declaration;
 use crate::error::Result;
@@ -18,7 +19,7 @@ use crate::error::Result;
 /// An upload file that was marked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Marked {
-    /// Its name.
+    /// Its name, with its folder.
     pub name: String,
     /// How many entries it holds.
     pub entries: u64,
@@ -50,7 +51,7 @@ pub struct Upload<'u> {
 /// Another declaration that holds some of the same entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Elsewhere {
-    /// Its upload file.
+    /// Its upload file, with its folder.
     pub name: String,
     /// The day of the upload, YYYY-MM-DD.
     pub submitted: String,
@@ -61,7 +62,7 @@ pub struct Elsewhere {
 /// An upload file that isn't marked any more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undone {
-    /// Its name.
+    /// Its name, with its folder.
     pub name: String,
     /// How many entries it holds.
     pub entries: u64,
@@ -123,9 +124,9 @@ impl Ledger {
             return Err(unrecorded(&transaction, path, &ledger).unwrap_or_else(&failed));
         };
         if let Some(claim) = claim {
-            let bears = "SELECT name FROM upload WHERE claim = ?1 AND id <> ?2";
+            let bears = format!("SELECT {UPLOAD_PATH} FROM upload u WHERE u.claim = ?1 AND u.id <> ?2");
             let name = |row: &rusqlite::Row<'_>| row.get::<_, String>(0);
-            let other = transaction.query_row(bears, params![claim, found.id], name).optional();
+            let other = transaction.query_row(&bears, params![claim, found.id], name).optional();
             if let Some(other) = other.map_err(&failed)? {
                 return Err(claim_taken(claim, &other));
             }
@@ -241,7 +242,7 @@ fn first_refund(ledger: &Connection, upload: i64) -> rusqlite::Result<Option<Str
 /// The first upload file in this order that has these bytes: their SHA-256 is the first of the values.
 fn find(ledger: &Connection, order: &str, values: &[&dyn ToSql]) -> rusqlite::Result<Option<Found>> {
     let sql = format!(
-        "SELECT u.id, u.name, u.entries, u.submitted_on, u.claim, r.as_of \
+        "SELECT u.id, {UPLOAD_PATH}, u.entries, u.submitted_on, u.claim, r.as_of \
          FROM upload u JOIN run r ON r.id = u.run WHERE u.sha256 = ?1 ORDER BY {order} LIMIT 1"
     );
     let of_row = |row: &rusqlite::Row<'_>| {
@@ -253,8 +254,8 @@ fn find(ledger: &Connection, order: &str, values: &[&dyn ToSql]) -> rusqlite::Re
 
 /// Other declarations on which entries of this one are accepted or pending.
 fn elsewhere(ledger: &Connection, upload: i64) -> rusqlite::Result<Vec<Elsewhere>> {
-    let mut find = ledger.prepare(
-        "SELECT u.name, u.submitted_on, COUNT(*) \
+    let mut find = ledger.prepare(&format!(
+        "SELECT {UPLOAD_PATH}, u.submitted_on, COUNT(*) \
          FROM entry own JOIN entry e ON e.number = own.number AND e.upload <> own.upload \
          JOIN upload u ON u.id = e.upload AND u.submitted_on IS NOT NULL \
          WHERE own.upload = ?1 \
@@ -264,8 +265,8 @@ fn elsewhere(ledger: &Connection, upload: i64) -> rusqlite::Result<Vec<Elsewhere
                           WHERE r.number = e.number AND r.upload = e.upload AND a.answer <> 'other') \
               OR EXISTS (SELECT 1 FROM result r JOIN answer a ON a.id = r.answer \
                          WHERE r.number = e.number AND r.upload = e.upload AND a.answer = 'accepted')) \
-         GROUP BY u.id ORDER BY u.submitted_on DESC, u.id DESC",
-    )?;
+         GROUP BY u.id ORDER BY u.submitted_on DESC, u.id DESC"
+    ))?;
     let of_row = |row: &rusqlite::Row<'_>| {
         Ok(Elsewhere { name: row.get(0)?, submitted: row.get(1)?, entries: row.get(2)? })
     };

@@ -17,8 +17,8 @@ use std::time::SystemTime;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::error::{Error, Result};
-use crate::inspect::{ErrorInspection, InspectJob, inspect};
+use crate::error::{Error, ErrorJson, Result};
+use crate::inspect::{InspectJob, inspect};
 use crate::judge::Progress;
 use crate::output::OutputFile;
 use crate::read::InputFile;
@@ -48,7 +48,7 @@ pub fn answer(
         .and_then(|request| dispatch(request, files, clock, progress, &mut made));
     let json = match answer {
         Ok(answer) => serde_json::json!({ "answer": answer }),
-        Err(error) => serde_json::json!({ "error": ErrorInspection::of(&error) }),
+        Err(error) => serde_json::json!({ "error": ErrorJson::of(&error) }),
     };
     Answer { json: json.to_string(), files: made }
 }

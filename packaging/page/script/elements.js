@@ -28,9 +28,14 @@ function announce(words) {
   byId("status").textContent = words;
 }
 
+/** What is wrong, with what caused it. @param {Trouble} trouble */
+function reason(trouble) {
+  return [trouble.message, ...(trouble.causes ?? [])].join(": ");
+}
+
 /** @param {Trouble} trouble */
 function troubleBox(trouble) {
-  return make("div", { className: "trouble", role: "alert" }, text("p", trouble.message),
+  return make("div", { className: "trouble", role: "alert" }, text("p", reason(trouble)),
     trouble.help && text("p", `What to do: ${trouble.help}`));
 }
 
@@ -81,7 +86,7 @@ async function work(where, words, request, files) {
   } catch (trouble) {
     if (where.working === job) where.replaceChildren(trouble ? troubleBox(trouble) : text("p", "Cancelled. Nothing was kept of it.", "note"));
     else box.remove();
-    announce(trouble ? `${trouble.message} ${trouble.help}` : "Cancelled");
+    announce(trouble ? `${reason(trouble)} ${trouble.help ?? ""}` : "Cancelled");
     return undefined;
   } finally {
     if (where.working === job) where.working = undefined;

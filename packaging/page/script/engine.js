@@ -1,7 +1,7 @@
 "use strict";
 // Runs the program. Each job has a worker of its own, which ends with it: nothing of a run is left for the next one.
 
-/** @typedef {{ message: string, help: string }} Trouble */
+/** @typedef {{ message: string, causes?: string[], help?: string | null }} Trouble */
 /** @typedef {{ step: string, unpacked: number, total: number, read: number }} Progress */
 /** @typedef {{ answer: any, made: File[] }} Done */
 

@@ -41,7 +41,7 @@ function inspected(input, remove) {
   card.append(make("header", {}, text("h3", input.name), button ?? ""));
   if (file) card.append(text("p", [size(file.bytes), file.compressed && "compressed", file.encoding, file.sheet && `sheet “${file.sheet.name}”`,
     header?.found && `header in row ${count(header.row)}`].filter(Boolean).join(", "), "note"));
-  if (error) card.append(text("p", error.message), text("p", `What to do: ${error.help}`));
+  if (error) card.append(text("p", reason(error)), error.help ? text("p", `What to do: ${error.help}`) : "");
   if (content) card.append(...contents(content));
   if (header) card.append(columns(header));
   return card;

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, Transaction};
 
 use crate::domain::EntryNumber;
+use crate::ledger::record::UPLOAD_PATH;
 
 /// A claim number that was found to be a declaration's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,11 +39,11 @@ pub struct AssumedLatest {
 
 /// The answers of an import that have no claim number, by the declaration that they were taken for.
 pub(crate) fn taken_as_last(ledger: &Connection, import: i64) -> rusqlite::Result<Vec<AssumedLatest>> {
-    let mut find = ledger.prepare(
-        "SELECT u.name, u.submitted_on, COUNT(DISTINCT r.number) \
+    let mut find = ledger.prepare(&format!(
+        "SELECT {UPLOAD_PATH}, u.submitted_on, COUNT(DISTINCT r.number) \
          FROM result r JOIN upload u ON u.id = r.upload \
-         WHERE r.import = ?1 AND r.claim = '' GROUP BY u.id ORDER BY u.submitted_on, u.id",
-    )?;
+         WHERE r.import = ?1 AND r.claim = '' GROUP BY u.id ORDER BY u.submitted_on, u.id"
+    ))?;
     let of_row = |row: &rusqlite::Row<'_>| {
         Ok(AssumedLatest { upload: row.get(0)?, submitted: row.get(1)?, entries: row.get(2)? })
     };
@@ -82,18 +83,18 @@ fn attach_by_claim(ledger: &Connection) -> rusqlite::Result<()> {
 
 /// Gives claim numbers that no declaration bears to those without one.
 fn learn(ledger: &Connection) -> rusqlite::Result<Vec<ClaimMatched>> {
-    let mut find = ledger.prepare(
+    let mut find = ledger.prepare(&format!(
         "WITH unclaimed AS (SELECT claim, COUNT(*) AS answers FROM result \
                             WHERE upload IS NULL AND claim <> '' GROUP BY claim) \
-         SELECT r.claim, u.id, u.name, u.submitted_on \
+         SELECT r.claim, u.id, {UPLOAD_PATH}, u.submitted_on \
          FROM unclaimed JOIN result r ON r.claim = unclaimed.claim \
          JOIN entry e ON e.number = r.number JOIN upload u ON u.id = e.upload \
          WHERE r.upload IS NULL AND u.submitted_on IS NOT NULL AND u.claim IS NULL \
          AND u.first_made_at <= (SELECT imported_at FROM import WHERE id = r.import) \
          AND NOT EXISTS (SELECT 1 FROM upload other WHERE other.claim = r.claim) \
          GROUP BY r.claim, u.id HAVING COUNT(*) = unclaimed.answers \
-         ORDER BY COUNT(*) DESC, u.entries, u.submitted_on DESC, u.id DESC, r.claim",
-    )?;
+         ORDER BY COUNT(*) DESC, u.entries, u.submitted_on DESC, u.id DESC, r.claim"
+    ))?;
     let of_row = |row: &rusqlite::Row<'_>| {
         let (claim, upload, submitted) = (row.get(0)?, row.get(2)?, row.get(3)?);
         Ok((row.get(1)?, ClaimMatched { claim, upload, submitted }))
@@ -154,8 +155,8 @@ pub(crate) fn unmatched(ledger: &Transaction<'_>, import: i64) -> rusqlite::Resu
         }
     }
     for id in files {
-        let sql = "SELECT name FROM upload WHERE id = ?1";
-        found.files.push(ledger.query_row(sql, [id], |row| row.get(0))?);
+        let sql = format!("SELECT {UPLOAD_PATH} FROM upload u WHERE u.id = ?1");
+        found.files.push(ledger.query_row(&sql, [id], |row| row.get(0))?);
     }
     found.files.dedup();
     Ok(found)

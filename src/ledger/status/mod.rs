@@ -15,7 +15,7 @@ use super::Ledger;
 use super::expected::ExpectedTotal;
 use super::import::{UnmatchedRefunds, unmatched_refunds};
 use super::payments::{Payments, payments};
-use super::record::Unsubmitted;
+use super::record::{Unsubmitted, upload_path};
 use crate::domain::{DutyTotal, LiquidationStatus, parse_iso_date};
 use crate::error::Result;
 use awaited::{Awaited, ExpectedRefund, ReceivedRefund, overdue};
@@ -96,6 +96,11 @@ struct Found {
 }
 
 impl DeclarationStatus {
+    /// Its upload file with the folder.
+    pub fn location(&self) -> String {
+        upload_path(&self.folder, &self.upload)
+    }
+
     /// The accepted entries whose refunds come within CBP's time frame.
     pub fn due(&self) -> DutyTotal {
         self.awaited.iter().filter(|(awaited, _)| awaited.is_dated()).map(|(_, part)| *part).sum()

@@ -2,7 +2,6 @@
 
 use super::lists::{line, of_importer};
 use crate::domain::{LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, dollars};
-use crate::ledger::record::upload_path;
 use crate::ledger::status::awaited::{Awaited, after};
 use crate::ledger::status::{DeclarationStatus, Status, Sums};
 use crate::terminal::Style;
@@ -26,7 +25,7 @@ pub(super) fn declarations(status: &Status, style: Style) -> String {
 fn declaration(of: &DeclarationStatus, status: &Status, style: Style) -> String {
     let claim =
         of.claim.as_ref().map_or(", claim number not known".into(), |c| format!(", claim {}", truncate(c)));
-    let (index, importer) = (upload_path(&of.folder, &of.upload), of_importer(of.importer.as_deref()));
+    let (index, importer) = (of.location(), of_importer(of.importer.as_deref()));
     let name = format!("{}{importer}, uploaded on {}{claim}", truncate(&index), of.submitted);
     let mut text = style.bold(style.wrap("", &name).trim_end()) + "\n";
     text += &sums(&of.sums, &refunded_days(of));

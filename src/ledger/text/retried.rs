@@ -4,14 +4,15 @@ use std::path::Path;
 
 use super::lists::{self, LINES, first, line, not_marked};
 use crate::domain::DutyTotal;
-use crate::ledger::retry::{Blocked, ByReason, Retried};
+use crate::ledger::rejected::{Blocked, ByReason};
+use crate::ledger::retry::Retried;
 use crate::report::UploadSummary;
 use crate::terminal::Style;
 use crate::text::{display_path, plural, truncate};
 
 /// The new upload files, and the rejected entries by reason.
 pub(crate) fn retried(retried: &Retried, out: &Path, style: Style) -> String {
-    let Retried { uploads, reasons, unsubmitted, contradictory } = retried;
+    let Retried { uploads, reasons, unsubmitted, contradictory, .. } = retried;
     let unsettled = lists::contradictory(contradictory, style);
     if reasons.is_empty() {
         return "No rejected entries: all are accepted, pending or contradictory.\n".to_string() + &unsettled;
@@ -61,9 +62,10 @@ fn reason(group: &ByReason, style: Style) -> String {
 }
 
 fn files(uploads: &[UploadSummary], out: &Path, style: Style) -> String {
-    let list = display_path(&out.join("rejected.csv"));
     if uploads.is_empty() {
-        return style.wrap("", &format!("No upload file was written; {list} lists every rejected entry."));
+        let words = "Nothing was written, because no entry can be resubmitted. `cape ledger status` lists each rejected \
+                     entry with its last day to file; `cape ledger export` writes them to rejected.csv.";
+        return style.wrap("", words);
     }
     let mut text = style.bold(&format!("Upload files in {}", display_path(out))) + "\n";
     let line = |upload: &UploadSummary| {

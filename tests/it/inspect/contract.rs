@@ -29,7 +29,7 @@ fn the_names_stay() {
     let mut found = BTreeSet::new();
     paths(&said["inputs"], "inputs", &mut found);
     paths(&json!({"schema": said["schema"], "error": said["error"]}), "", &mut found);
-    let expected = ".error .schema inputs.content inputs.content.check_digit_factors
+    let expected = ".error .error.causes .error.help .error.message .schema inputs.content inputs.content.check_digit_factors
         inputs.content.check_digit_factors.entries inputs.content.check_digit_factors.factor
         inputs.content.check_digit_factors.filer inputs.content.check_digit_factors.shared_by
         inputs.content.columns_to_add inputs.content.entries inputs.content.entry_dates
@@ -43,7 +43,7 @@ fn the_names_stay() {
         inputs.content.rules.needs inputs.content.rules.only_for_importers inputs.content.rules.rule
         inputs.content.rules.undecided_entries inputs.content.unrecognized inputs.content.unrecognized.cells
         inputs.content.unrecognized.column inputs.content.unrecognized.header inputs.content.unrecognized.word
-        inputs.error inputs.error.help inputs.error.message inputs.file inputs.file.byte_order_mark
+        inputs.error inputs.error.causes inputs.error.help inputs.error.message inputs.file inputs.file.byte_order_mark
         inputs.file.bytes inputs.file.compressed inputs.file.encoding inputs.file.sha256 inputs.file.sheet
         inputs.file.windows_1252_rows inputs.header inputs.header.columns inputs.header.columns.blank
         inputs.header.columns.column inputs.header.columns.error_values inputs.header.columns.header

@@ -52,7 +52,7 @@ fn pending_and_accepted_entries_stay_out_and_rejected_ones_come_back() {
     assert_eq!(bench.rows("june/CAPE_B76_001.csv"), [number(1), number(4)]);
     let findings = bench.read("june/findings.csv");
     let accepted = format!(
-        "{0},note,already-filed,{0},\"accepted on CAPE_B76_001.csv, uploaded on 2026-05-01, claim C1\"",
+        "{0},note,already-filed,{0},\"accepted on may/CAPE_B76_001.csv, uploaded on 2026-05-01, claim C1\"",
         number(0)
     );
     assert!(findings.contains(&accepted), "{findings}");

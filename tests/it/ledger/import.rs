@@ -97,8 +97,8 @@ fn a_claim_number_that_no_declaration_bears_goes_to_the_smallest_that_holds_all_
     rows.extend((0..10).map(|n| (n, "C1", if n == 3 { "Failed" } else { UPDATED }, "")));
     bench.file("c.csv", claims(&rows));
     let said = bench.says(0, &["ledger", "import", "c.csv"]);
-    assert!(said.contains("claim C1 assigned to CAPE_B76_001.csv, uploaded on 2026-05-01"), "{said}");
-    assert!(said.contains("claim C2 assigned to CAPE_B76_001.csv, uploaded on 2026-06-01"), "{said}");
+    assert!(said.contains("claim C1 assigned to may/CAPE_B76_001.csv, uploaded on 2026-05-01"), "{said}");
+    assert!(said.contains("claim C2 assigned to june/CAPE_B76_001.csv, uploaded on 2026-06-01"), "{said}");
     let status = bench.status("2026-06-02");
     let counts = |n: usize| {
         let of = &status["declarations"][n];
@@ -165,8 +165,8 @@ fn the_same_answer_without_a_claim_number_in_another_file_is_to_the_next_declara
     let failed = [(0, "", "Failed", "Unexpected Error-try Again")];
     bench.file("c.csv", claims(&failed));
     let said = bench.says(0, &["ledger", "import", "c.csv"]);
-    let words = "1 entry without a claim number: assigned to CAPE_B76_001.csv, the latest upload that contains them, on \
-                 2026-05-01";
+    let words = "1 entry without a claim number: assigned to may/CAPE_B76_001.csv, the latest upload that contains them, \
+                 on 2026-05-01";
     assert!(said.contains(words), "{said}");
     bench.ok(&["ledger", "retry", "--out", "june", "--as-of", "2026-06-01"]);
     bench.ok(&["ledger", "submitted", "june/CAPE_B76_RETRY_001.csv", "--on", "2026-06-01"]);
@@ -179,7 +179,7 @@ fn the_same_answer_without_a_claim_number_in_another_file_is_to_the_next_declara
     assert_eq!(bench.everything(), before);
     // Another file holds the answer to the second declaration, word for word the same.
     bench.file("d.csv", claims(&[failed[0], (1, "C1", UPDATED, "")]));
-    assert!(bench.says(0, &["ledger", "import", "d.csv"]).contains("assigned to CAPE_B76_RETRY_001"));
+    assert!(bench.says(0, &["ledger", "import", "d.csv"]).contains("assigned to june/CAPE_B76_RETRY_001"));
     let status = bench.status("2026-06-02");
     let counts = |n: usize| {
         let of = &status["declarations"][n];
@@ -213,7 +213,9 @@ fn a_claim_from_before_the_ledger_is_not_taken_for_the_declaration_that_holds_so
     assert_eq!(bench.rows("again/CAPE_B76_001.csv"), [number(3)]);
     // Its own claim number is learned all the same.
     bench.file("c.csv", claims(&[0, 1, 2].map(|n| (n, "C1", UPDATED, ""))));
-    assert!(bench.says(0, &["ledger", "import", "c.csv"]).contains("claim C1 assigned to CAPE_B76_001.csv"));
+    assert!(
+        bench.says(0, &["ledger", "import", "c.csv"]).contains("claim C1 assigned to may/CAPE_B76_001.csv")
+    );
 }
 
 #[test]

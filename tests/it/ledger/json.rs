@@ -40,7 +40,13 @@ fn each_command_says_what_it_did() {
     assert_eq!(file["unanswered"][0]["upload_file"], may);
 
     let retried = printed(&bench, 0, &["retry", "--out", "again", "--as-of", "2026-05-02"]);
-    assert_eq!(retried["uploads"][0]["file"], "CAPE_B76_RETRY_001.csv");
+    assert_eq!(
+        (&retried["out"], &retried["uploads"][0]["file"]),
+        (&json!("again"), &json!("CAPE_B76_RETRY_001.csv"))
+    );
+    let rejected = &retried["rejected"][0];
+    assert_eq!((&rejected["entry_number"], &rejected["upload_file"]), (&json!(number(1)), &json!(may)));
+    assert_eq!((&rejected["can_be_resubmitted"], &rejected["file_by"]), (&json!(true), &Value::Null));
     let reason = &retried["reasons"][0];
     assert_eq!((&reason["resubmitted"], &reason["not_resubmitted_because"]), (&json!(true), &Value::Null));
     assert_eq!((&reason["entries"], &reason["ieepa_duty"]), (&json!(1), &json!("10.00")));
@@ -59,6 +65,79 @@ fn each_command_says_what_it_did() {
     let undone = printed(&bench, 1, &["submitted", may, "--undo"]);
     assert_eq!(undone["files"][0]["submitted_on_before"], "2026-05-01");
     assert_eq!(undone["files"][0]["elsewhere"][0]["status"], "accepted");
+}
+
+#[test]
+fn commands_that_only_write_files_name_them() {
+    let bench = Sandbox::new();
+    printed(&bench, 0, &["init"]);
+    let exported = printed(&bench, 0, &["export", "--out", "all"]);
+    assert_eq!(exported["out"], "all");
+    for file in exported["files"].as_array().unwrap() {
+        assert!(bench.path("all").join(file.as_str().unwrap()).is_file(), "{file}");
+    }
+    let reported = printed(&bench, 0, &["report", "--out", "page.html", "--as-of", "2026-06-01"]);
+    assert_eq!((&reported["out"], &reported["as_of"]), (&json!("page.html"), &json!("2026-06-01")));
+}
+
+#[test]
+fn an_upload_file_has_the_same_name_in_all_of_them_and_can_be_given_back_by_it() {
+    let bench = Sandbox::with_ledger();
+    bench.build(0..2, "may");
+    let not_yet = bench.status("2026-05-02")["not_submitted"][0]["upload_file"].clone();
+    assert_eq!(not_yet, "may/CAPE_B76_001.csv");
+    let marked = printed(&bench, 0, &["submitted", not_yet.as_str().unwrap(), "--on", "2026-05-01"]);
+    bench.file("c.csv", claims(&[(0, "C1", UPDATED, ""), (1, "C1", "Failed", "Entry on Drawback")]));
+    let imported = printed(&bench, 0, &["import", "c.csv"]);
+    let status = bench.status("2026-05-02");
+    let refunded = printed(&bench, 0, &["refunded", not_yet.as_str().unwrap(), "--on", "2026-07-20"]);
+    for name in [
+        &marked["files"][0]["upload_file"],
+        &imported["files"][0]["claims_assigned"][0]["upload_file"],
+        &status["declarations"][0]["upload_file"],
+        &refunded["declarations"][0]["upload_file"],
+    ] {
+        assert_eq!(name, &not_yet);
+    }
+}
+
+#[test]
+fn nothing_to_resubmit_is_status_1_with_each_rejected_entry_and_without_a_folder() {
+    let bench = Sandbox::submitted(2);
+    bench.file("c.csv", claims(&[(0, "C1", "Failed", "Entry on Drawback")]));
+    bench.ok(&["ledger", "import", "c.csv"]);
+    let retried = printed(&bench, 1, &["retry", "--out", "again", "--as-of", "2026-05-02"]);
+    assert_eq!((&retried["out"], &retried["uploads"]), (&Value::Null, &json!([])));
+    assert_eq!(retried["rejected"][0]["not_resubmitted_because"], "lasting");
+    assert!(!bench.path("again").exists());
+}
+
+/// With exit status 2 standard output has an object with an error, of the form that templates/error.schema.json has.
+#[test]
+fn each_command_that_fails_prints_the_error_object() {
+    let bench = Sandbox::with_ledger();
+    bench.file("broken.csv", "x\n");
+    let cases: [&[&str]; 11] = [
+        &["init"],
+        &["submitted", "none.csv", "--on", "2026-05-01"],
+        &["submitted", "none.csv"],
+        &["import", "broken.csv"],
+        &["retry", "--out", "."],
+        &["refunded", "C9", "--on", "2026-07-20"],
+        &["release", "B7604160195", "--why", "x"],
+        &["confirm", "none.csv", "--exported", "2026-07-15"],
+        &["status", "--ledger", "none.db"],
+        &["report", "--out", "."],
+        &["export", "--out", "broken.csv"],
+    ];
+    for args in cases {
+        let text = bench.exits(2, &[&["ledger"], args, &["--format", "json"]].concat());
+        let value: Value =
+            serde_json::from_str(&text).unwrap_or_else(|error| panic!("{args:?}: {error}: {text}"));
+        let error = &value["error"];
+        assert!(!error["message"].as_str().unwrap_or_default().is_empty(), "{args:?}: {text}");
+        assert!(error["causes"].is_array() && error.get("help").is_some(), "{args:?}: {text}");
+    }
 }
 
 #[test]
@@ -124,14 +203,16 @@ fn what_a_refund_report_a_later_export_and_a_status_say_follows_its_schema() {
 }
 
 #[test]
-fn what_was_done_before_one_that_failed_is_in_the_document() {
+fn what_was_done_before_one_that_failed_is_in_the_document_with_the_error() {
     let bench = Sandbox::submitted(2);
     bench.file("c.csv", claims(&[(0, "C1", UPDATED, "")]));
     bench.file("broken.csv", "x\n");
     let text = bench.exits(2, &["ledger", "import", "c.csv", "broken.csv", "--format", "json"]);
     let value: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(value["files"].as_array().unwrap().len(), 1);
+    assert!(value["error"]["message"].as_str().unwrap().contains("broken.csv"), "{text}");
     let text = bench.exits(2, &["ledger", "refunded", "C1", "C9", "--on", "2026-07-20", "--format", "json"]);
     let value: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(value["declarations"].as_array().unwrap().len(), 1);
+    assert!(value["error"]["message"].as_str().unwrap().contains("C9"), "{text}");
 }

@@ -66,7 +66,7 @@ fn a_declaration_that_was_refunded_is_no_longer_awaited_nor_overdue() {
     let bench = accepted(0..3);
     assert_eq!(bench.status("2026-07-31")["declarations"][0]["overdue_days"], 1);
     let said = bench.says(0, &["ledger", "refunded", "C1", "--on", "2026-07-20"]);
-    assert_eq!(said, "CAPE_B76_001.csv, claim C1: 3 entries, $30.00, refunded on 2026-07-20");
+    assert_eq!(said, "may/CAPE_B76_001.csv, claim C1: 3 entries, $30.00, refunded on 2026-07-20");
     let status = bench.status("2027-01-01");
     add_up(&status);
     let declaration = &status["declarations"][0];
@@ -106,7 +106,7 @@ fn what_is_suspended_is_marked_by_name_only() {
     assert_eq!(refunds(&bench).0, [json!([SECOND, SUSPENDED, 1])]);
     let said =
         bench.says(0, &["ledger", "refunded", "C1", "--on", "2026-08-03", "--awaiting", "end-of-suspension"]);
-    assert_eq!(said, "CAPE_B76_001.csv, claim C1: 1 entry, $10.00, refunded on 2026-08-03");
+    assert_eq!(said, "may/CAPE_B76_001.csv, claim C1: 1 entry, $10.00, refunded on 2026-08-03");
     assert_eq!(refunds(&bench).0, [] as [Value; 0]);
     assert_eq!(
         bench.status("2026-08-20")["declarations"][0]["refunded_on"],
@@ -193,7 +193,7 @@ fn a_day_is_set_right_and_a_mark_taken_back() {
     assert_eq!(bench.status("2026-07-31")["declarations"][0]["overdue_days"], 1);
     assert!(!bench.everything().contains(",2026-07-21\n"));
     let said = bench.refuses(&["ledger", "refunded", FILE, "--undo"]);
-    assert!(said.contains("no such refund of CAPE_B76_001.csv, claim C1 is recorded"), "{said}");
+    assert!(said.contains("no such refund of may/CAPE_B76_001.csv, claim C1 is recorded"), "{said}");
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn nothing_is_refunded_that_is_not_accepted() {
         }
         for what in [FILE, "C1"] {
             let said = mark(what);
-            assert!(said.contains("no entry of CAPE_B76_001.csv, claim C1 is accepted"), "{said}");
+            assert!(said.contains("no entry of may/CAPE_B76_001.csv, claim C1 is accepted"), "{said}");
             assert!(said.contains("import CBP's Claim Details download first"), "{said}");
         }
     }
@@ -231,7 +231,7 @@ fn days_and_parts_are_checked() {
     mark(&["--on", "2026-07-20", "--undo"]);
     // The only accepted entry is suspended.
     let said = mark(&["--on", "2026-07-20"]);
-    assert!(said.contains("no accepted entry of CAPE_B76_001.csv, claim C1 matches"), "{said}");
+    assert!(said.contains("no accepted entry of may/CAPE_B76_001.csv, claim C1 matches"), "{said}");
     let words = format!("accepted there: 1 entry of {SECOND} awaiting end-of-suspension.");
     assert!(said.contains(&words), "{said}");
     let part = ["--awaiting", "end-of-suspension"];
@@ -264,7 +264,7 @@ fn of_equal_files_the_one_with_accepted_entries_is_meant_and_two_must_be_told_ap
     bench.file("c.csv", claims(&[(1, "C1", UPDATED, "")]));
     bench.ok(&["ledger", "import", "c.csv"]);
     let said = bench.refuses(&["ledger", "refunded", FILE, "--on", "2026-08-20"]);
-    assert!(said.contains("as CAPE_B76_001.csv, claim C1, on 2026-05-01, and as"), "{said}");
+    assert!(said.contains("as may/CAPE_B76_001.csv, claim C1, on 2026-05-01, and as"), "{said}");
     bench.ok(&["ledger", "refunded", "C1", "--on", "2026-08-20"]);
 }
 
@@ -277,7 +277,7 @@ fn no_mark_of_an_upload_may_contradict_a_refund_that_came() {
     for args in [&["--undo"][..], &["--on", "2026-05-01", "--claim", "C2"], &["--on", "2026-07-21"]] {
         let said = submitted(args);
         assert!(
-            said.contains("refunds of CAPE_B76_001.csv are recorded as received on 2026-07-20"),
+            said.contains("refunds of may/CAPE_B76_001.csv are recorded as received on 2026-07-20"),
             "{said}"
         );
     }

@@ -76,7 +76,7 @@ fn what_is_accepted_or_pending_elsewhere_is_not_tried_again() {
 }
 
 #[test]
-fn without_anything_to_try_again_no_upload_file_is_written_and_no_run_recorded() {
+fn without_anything_to_resubmit_nothing_is_written_and_no_run_recorded() {
     let bench = Sandbox::submitted(2);
     assert!(bench.says(1, &["ledger", "retry", "--out", "none"]).contains("No rejected entries"));
     assert!(!bench.path("none").exists());
@@ -84,8 +84,11 @@ fn without_anything_to_try_again_no_upload_file_is_written_and_no_run_recorded()
     bench.ok(&["ledger", "import", "c.csv"]);
     let before = bench.everything();
     let said = bench.says(1, &["ledger", "retry", "--out", "none"]);
-    assert!(said.contains("No upload file was written; none/rejected.csv lists"), "{said}");
-    assert_eq!((bench.rows("none/rejected.csv").len(), bench.everything()), (1, before));
+    assert!(said.contains("Nothing was written, because no entry can be resubmitted"), "{said}");
+    assert_eq!((bench.path("none").exists(), bench.everything()), (false, before));
+    bench.ok(&["ledger", "export", "--out", "all"]);
+    let rejected = bench.rows("all/rejected.csv");
+    assert!(rejected.len() == 1 && rejected[0].contains("Entry on Drawback,drawback,,"), "{rejected:?}");
 }
 
 #[test]

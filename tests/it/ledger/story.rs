@@ -20,7 +20,7 @@ fn from_the_first_build_to_refunds_that_came() {
     let args = ["build", &fixture("es003.csv"), "--filer", "B76", "--as-of", "2026-05-02", "--out", "next"];
     bench.exits(1, &[&args[..], &["--fail-on", "never", "--quiet"]].concat());
     let kept_out = bench.read("next/findings.csv");
-    let words = "on CAPE_B76_001.csv, uploaded on 2026-05-01: CBP hasn't answered yet";
+    let words = "on may/CAPE_B76_001.csv, uploaded on 2026-05-01: CBP hasn't answered yet";
     assert_eq!(kept_out.matches(words).count(), 11, "{kept_out}");
 
     // CBP takes 8 and rejects 3, of which 2 may be tried again.
@@ -66,7 +66,8 @@ fn from_the_first_build_to_refunds_that_came() {
     let findings = bench.read("august/findings.csv");
     assert_eq!(findings.matches("already-filed").count(), 9, "{findings}");
     assert!(
-        findings.contains("\"accepted on CAPE_B76_RETRY_001.csv, uploaded on 2026-06-05, claim 9901022\"")
+        findings
+            .contains("\"accepted on june/CAPE_B76_RETRY_001.csv, uploaded on 2026-06-05, claim 9901022\"")
     );
     // It was flagged for reconciliation, which CBP takes since 29 June.
     assert_eq!(bench.rows("august/CAPE_B76_001.csv"), ["B7604194400", "B7604210669"]);

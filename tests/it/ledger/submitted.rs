@@ -25,7 +25,7 @@ fn it_is_found_by_its_content_wherever_it_stands() {
     bench.build(0..3, "may");
     std::fs::rename(bench.path("may/CAPE_B76_001.csv"), bench.path("sent.csv")).unwrap();
     let said = bench.says(0, &["ledger", "submitted", "sent.csv", "--on", "2026-05-01"]);
-    assert!(said.contains("CAPE_B76_001.csv: 3 entries, uploaded on 2026-05-01"), "{said}");
+    assert!(said.contains("may/CAPE_B76_001.csv: 3 entries, uploaded on 2026-05-01"), "{said}");
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn a_claim_number_belongs_to_one_declaration() {
     let bench = Sandbox::submitted(3);
     bench.build(3..5, "june");
     let args = ["ledger", "submitted", "june/CAPE_B76_001.csv", "--on", "2026-06-01", "--claim", "C1"];
-    assert!(bench.refuses(&args).contains("claim C1 already belongs to CAPE_B76_001.csv"));
+    assert!(bench.refuses(&args).contains("claim C1 already belongs to may/CAPE_B76_001.csv"));
     let both = ["ledger", "submitted", "june/CAPE_B76_001.csv", "may/CAPE_B76_001.csv", "--on", "2026-06-01"];
     assert!(bench.refuses(&[&both[..], &["--claim", "C3"]].concat()).contains("--claim goes with one file"));
     bench.ok(&both);
@@ -86,7 +86,7 @@ fn a_mark_taken_back_says_of_each_entry_whether_it_may_be_filed_again() {
     let said = bench.says(1, &["ledger", "submitted", june, "--undo"]);
     assert!(said.contains("on 2026-06-01; of its 4 entries, 2 can be submitted again"), "{said}");
     assert!(said.contains("! 1 entry can't: accepted on c.csv, claim C2"), "{said}");
-    let pending = "! 1 entry can't: on CAPE_B76_001.csv, uploaded on 2026-05-01, claim C1: CBP hasn't";
+    let pending = "! 1 entry can't: on may/CAPE_B76_001.csv, uploaded on 2026-05-01, claim C1: CBP hasn't";
     assert!(said.contains(pending), "{said}");
     // As a build sees it.
     bench.build(1..5, "july");
@@ -111,7 +111,7 @@ fn uploading_what_is_pending_elsewhere_is_told() {
     bench.ok(&["ledger", "submitted", "may/CAPE_B76_001.csv", "--on", "2026-05-01"]);
     let said = bench.says(1, &["ledger", "submitted", "june/CAPE_B76_001.csv", "--on", "2026-06-01"]);
     assert!(
-        said.contains("! 1 entry is also accepted or pending on CAPE_B76_001.csv, uploaded on"),
+        said.contains("! 1 entry is also accepted or pending on may/CAPE_B76_001.csv, uploaded on"),
         "{said}"
     );
 }

@@ -6,10 +6,9 @@ use std::time::SystemTime;
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::Args;
 
-use super::format::Format;
 use crate::cli::console::Console;
 use crate::cli::help::LEDGER_CONFIRM;
-use crate::cli::options::{DONE, FINDINGS};
+use crate::cli::options::{DONE, FINDINGS, Format};
 use crate::cli::settings::vocabulary;
 use crate::cli::values;
 use crate::domain::eastern_day;
@@ -35,7 +34,7 @@ pub(super) struct ConfirmArgs {
 
     /// What standard output gets: text for people, or JSON (templates/ledger-confirm.schema.json)
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    pub(super) format: Format,
 }
 
 pub(super) fn run_confirm(

@@ -4,10 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::format::Format;
 use crate::cli::console::Console;
 use crate::cli::help::LEDGER_IMPORT;
-use crate::cli::options::{DONE, FINDINGS};
+use crate::cli::options::{DONE, FINDINGS, Format};
 use crate::cli::values;
 use crate::entries::{ClaimStatus, FieldHeader};
 use crate::error::Result;
@@ -28,7 +27,7 @@ pub(super) struct ImportArgs {
 
     /// What standard output gets: text for people, or JSON (templates/ledger-import.schema.json)
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    pub(super) format: Format,
 }
 
 pub(super) fn run_import(
@@ -50,12 +49,11 @@ pub(super) fn run_import(
         done.push(imported);
         Ok(())
     });
-    args.format.json(console, || import_json(&ledger.name(), &done))?;
-    imported?;
-    if done.iter().any(rejects) {
+    if imported.is_ok() && done.iter().any(rejects) {
         args.format.human(console, text::after_rejections)?;
     }
-    Ok(if done.iter().any(needs_a_look) { FINDINGS } else { DONE })
+    let status = if done.iter().any(needs_a_look) { FINDINGS } else { DONE };
+    args.format.finish(console, imported, status, |error| import_json(&ledger.name(), &done, error))
 }
 
 /// Whether an import brought rejections that no other answer contradicts.

@@ -14,19 +14,18 @@ use clap::{Args, Subcommand};
 
 use crate::cli::console::Console;
 use crate::cli::help::{LEDGER, LEDGER_EXPORT, LEDGER_INIT, LEDGER_RELEASE, LEDGER_RETRY, LEDGER_SUBMITTED};
-use crate::cli::options::{ColorChoice, DONE, FINDINGS};
+use crate::cli::options::{ColorChoice, DONE, FINDINGS, Format};
 use crate::cli::settings::{file, tell_where_from};
 use crate::cli::values;
 use crate::domain::{EntryNumber, FilingDay, clean, eastern_today};
 use crate::error::{Error, Result};
 use crate::file_names::LEDGER_NAME;
 use crate::ledger::{
-    Ledger, RetryJob, SubmittedJson, TABLES, Upload, export_ledger, release_json, retry, retry_json,
-    submitted_json, text,
+    Ledger, RetryJob, SubmittedJson, Upload, export_json, export_ledger, init_json, release_json, retry,
+    retry_json, submitted_json, text,
 };
 use crate::text::display_path;
 use confirm::{ConfirmArgs, run_confirm};
-use format::Format;
 use import::{ImportArgs, run_import};
 use refunded::{RefundedArgs, run_refunded};
 use status::{ReportArgs, StatusArgs, run_report, run_status};
@@ -54,8 +53,7 @@ pub(crate) struct LedgerArgs {
 #[derive(Debug, Subcommand)]
 enum LedgerCommand {
     /// Create a ledger; from then on `cape build` in this folder records its upload files
-    #[command(after_help = LEDGER_INIT)]
-    Init,
+    Init(InitArgs),
     /// Mark files as uploaded
     Submitted(SubmittedArgs),
     /// Import CBP's reports: its Claim Details download or other answers by entry number, and refund reports
@@ -83,7 +81,7 @@ pub(crate) fn run_ledger(args: &LedgerArgs, console: &Console) -> Result<u8> {
     let found = || file.settings.ledger.clone().unwrap_or_else(|| PathBuf::from(LEDGER_NAME));
     let ledger = args.ledger.clone().unwrap_or_else(found);
     match &args.command {
-        LedgerCommand::Init => run_init(&ledger, &console),
+        LedgerCommand::Init(args) => run_init(args, &ledger, &console),
         LedgerCommand::Submitted(args) => run_submitted(args, &ledger, &console),
         LedgerCommand::Import(args) => run_import(args, file.refund_columns, &ledger, &console),
         LedgerCommand::Retry(args) => run_retry(args, &ledger, &console),
@@ -96,15 +94,43 @@ pub(crate) fn run_ledger(args: &LedgerArgs, console: &Console) -> Result<u8> {
     }
 }
 
-pub(crate) fn run_init(ledger: &Path, console: &Console) -> Result<u8> {
+impl LedgerArgs {
+    /// Whether standard output gets JSON, also of an error.
+    pub(crate) fn wants_json(&self) -> bool {
+        let format = match &self.command {
+            LedgerCommand::Init(args) => args.format,
+            LedgerCommand::Submitted(args) => args.format,
+            LedgerCommand::Import(args) => args.format,
+            LedgerCommand::Retry(args) => args.format,
+            LedgerCommand::Release(args) => args.format,
+            LedgerCommand::Refunded(args) => args.format,
+            LedgerCommand::Confirm(args) => args.format,
+            LedgerCommand::Status(args) => return args.wants_json(),
+            LedgerCommand::Report(args) => args.format,
+            LedgerCommand::Export(args) => args.format,
+        };
+        format == Format::Json
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = LEDGER_INIT)]
+pub(crate) struct InitArgs {
+    /// What standard output gets: text for people, or JSON (templates/ledger-init.schema.json)
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+pub(crate) fn run_init(args: &InitArgs, ledger: &Path, console: &Console) -> Result<u8> {
     Ledger::create(ledger)?;
     let name = display_path(ledger);
+    args.format.json(console, || init_json(&name))?;
     let used = if ledger == Path::new(LEDGER_NAME) {
         "`cape build` in this folder now records its upload files there"
     } else {
         "`cape build --ledger` with this name records its upload files there"
     };
-    console.result(&format!("Created {name}. {used}\n"))?;
+    args.format.human(console, |_| format!("Created {name}. {used}\n"))?;
     Ok(DONE)
 }
 
@@ -151,8 +177,7 @@ pub(crate) fn run_submitted(args: &SubmittedArgs, ledger: &Path, console: &Conso
         status = status.max(if has_findings { FINDINGS } else { DONE });
         Ok(())
     });
-    args.format.json(console, || submitted_json(&ledger.name(), &done))?;
-    marked.map(|()| status)
+    args.format.finish(console, marked, status, |error| submitted_json(&ledger.name(), &done, error))
 }
 
 /// Marks a file, or removes its mark; gives whether a person must look at it.
@@ -180,7 +205,7 @@ fn mark(
 #[derive(Debug, Args)]
 #[command(after_help = LEDGER_RETRY)]
 pub(crate) struct RetryArgs {
-    /// The folder for the new upload files; it must not exist
+    /// The folder for the new upload files; it must not exist, and isn't created if there is nothing to upload
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 
@@ -241,11 +266,15 @@ pub(crate) struct ExportArgs {
     /// The folder for the CSV files; nothing in it is replaced
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+
+    /// What standard output gets: text for people, or JSON (templates/ledger-export.schema.json)
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
 }
 
 pub(crate) fn run_export(args: &ExportArgs, ledger: &Path, console: &Console) -> Result<u8> {
-    export_ledger(ledger, &args.out)?;
-    let files: Vec<&str> = TABLES.iter().map(|table| table.file).collect();
-    console.result(&format!("{}: {}\n", display_path(&args.out), files.join(", ")))?;
+    let files = export_ledger(ledger, &args.out)?;
+    args.format.human(console, |_| format!("{}: {}\n", display_path(&args.out), files.join(", ")))?;
+    args.format.json(console, || export_json(&display_path(ledger), &args.out, &files))?;
     Ok(DONE)
 }

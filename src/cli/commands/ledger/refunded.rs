@@ -7,10 +7,9 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use rust_decimal::Decimal;
 
-use super::format::Format;
 use crate::cli::console::Console;
 use crate::cli::help::LEDGER_REFUNDED;
-use crate::cli::options::{DONE, FINDINGS};
+use crate::cli::options::{DONE, FINDINGS, Format};
 use crate::cli::values;
 use crate::domain::clean;
 use crate::error::{Error, Result};
@@ -49,7 +48,7 @@ pub(super) struct RefundedArgs {
 
     /// What standard output gets: text for people, or JSON (templates/ledger-refunded.schema.json)
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    pub(super) format: Format,
 }
 
 /// An importer's number as the ledger stores it.
@@ -117,6 +116,6 @@ pub(super) fn run_refunded(args: &RefundedArgs, ledger: &Path, console: &Console
             args.format.human(console, |style| text::awaited_again(&again, style))
         }
     });
-    args.format.json(console, || refunded_json(&ledger.name(), &done))?;
-    marked.map(|()| if to_look_at { FINDINGS } else { DONE })
+    let status = if to_look_at { FINDINGS } else { DONE };
+    args.format.finish(console, marked, status, |error| refunded_json(&ledger.name(), &done, error))
 }

@@ -6,10 +6,10 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::console::Console;
 use crate::cli::help::{LEDGER_REPORT, LEDGER_STATUS};
-use crate::cli::options::DONE;
+use crate::cli::options::{DONE, Format};
 use crate::domain::{FilingDay, eastern_today};
 use crate::error::Result;
-use crate::ledger::{Ledger, status_csv, status_json, text, write_status_page};
+use crate::ledger::{Ledger, report_json, status_csv, status_json, text, write_status_page};
 use crate::text::display_path;
 
 #[derive(Debug, Args)]
@@ -33,6 +33,12 @@ enum StatusFormat {
     Human,
     Json,
     Csv,
+}
+
+impl StatusArgs {
+    pub(super) fn wants_json(&self) -> bool {
+        self.format == Some(StatusFormat::Json)
+    }
 }
 
 pub(super) fn run_status(args: &StatusArgs, ledger: &Path, console: &Console) -> Result<u8> {
@@ -66,12 +72,17 @@ pub(super) struct ReportArgs {
     /// The day on which to look, YYYY-MM-DD or M/D/YYYY [default: today in US Eastern time]
     #[arg(long, value_name = "DATE")]
     as_of: Option<FilingDay>,
+
+    /// What standard output gets: text for people, or JSON (templates/ledger-report.schema.json)
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
 }
 
 pub(super) fn run_report(args: &ReportArgs, ledger: &Path, console: &Console) -> Result<u8> {
     let as_of = args.as_of.map_or_else(eastern_today, FilingDay::date);
     let status = Ledger::open_to_read(ledger)?.status(as_of)?;
     write_status_page(&status, &args.out)?;
-    console.result(&format!("Wrote {}\n", display_path(&args.out)))?;
+    args.format.human(console, |_| format!("Wrote {}\n", display_path(&args.out)))?;
+    args.format.json(console, || report_json(&status, &args.out))?;
     Ok(DONE)
 }

@@ -1,0 +1,289 @@
+//! The entries that CBP rejected: which can be resubmitted, and what the others need.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{Display, Formatter};
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::Ledger;
+use super::expected::Expected;
+use super::reasons::{Reason, Retry, reason, reasons_in};
+use super::record::{NewEntry, UPLOAD_PATH};
+use crate::domain::phases::{date, days};
+use crate::domain::{DutyTotal, EntryNumber, EntryType, FilerCode, LiquidationStatus, parse_iso_date};
+use crate::entries::Liquidation;
+use crate::error::Result;
+use crate::rules::{FilingDeadline, filing_deadline};
+
+/// Why a rejected entry isn't resubmitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Blocked {
+    /// The time to file after its liquidation is over.
+    TooLate,
+    /// It is, if it was liquidated on the scheduled day.
+    MaybeTooLate,
+    /// For a reason that resubmitting doesn't change.
+    Lasting,
+    /// It was resubmitted once already, with the same answer.
+    TriedOnce,
+    /// For a reason that isn't known, or without one.
+    Unknown,
+    /// For a reason that resubmitting changes only from a later day on.
+    NotYet,
+}
+
+/// Rejected entries with one reason, and what becomes of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ByReason {
+    /// Why they aren't resubmitted; none where they are.
+    pub(crate) blocked: Option<Blocked>,
+    /// The reason as CBP words it, or in the words of this program where the entry is too late.
+    pub(crate) reason: String,
+    /// The rule that checks it, if there is one.
+    pub(crate) rule: Option<&'static str>,
+    /// What to do, or what may have changed in the meantime.
+    pub(crate) advice: String,
+    /// The entries.
+    pub(crate) sum: DutyTotal,
+}
+
+const TOO_LATE: &str = concat!("liquidated more than ", days!(filing), " days ago");
+
+const MAYBE_TOO_LATE: &str = concat!("scheduled liquidation more than ", days!(filing), " days ago");
+
+const LOOK_AGAIN: &str = "run the ACE report again: if it liquidated on that day, it is too late; `cape build` with the \
+                          fresh export decides it";
+
+const TRIED_ONCE: &str = "resubmitted once, and CBP gave the same answer: correct the summary in ACE and build from a \
+                          fresh export; if it is right, write to IEEPARefunds@cbp.dhs.gov";
+
+const NO_REASON: &str = "(no error description)";
+
+const UNKNOWN: &str = concat!(
+    "CBP's table of ",
+    date!(error_table),
+    " has no such message: look the entry up in ACE; once the cause is gone, build from a fresh export"
+);
+
+impl Blocked {
+    /// As JSON has it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Blocked::TooLate => "too-late",
+            Blocked::MaybeTooLate => "maybe-too-late",
+            Blocked::Lasting => "lasting",
+            Blocked::TriedOnce => "resubmitted-once",
+            Blocked::Unknown => "unknown-reason",
+            Blocked::NotYet => "not-yet",
+        }
+    }
+}
+
+impl RejectedEntry {
+    /// Why it isn't resubmitted on a day, and the deciding reason of CBP; none where it is.
+    pub(crate) fn blocked(&self, as_of: NaiveDate) -> Option<(Blocked, Option<&str>)> {
+        let liquidation = self.entry.liquidation;
+        let is_over = |deadline: FilingDeadline| deadline.last < as_of;
+        if filing_deadline(liquidation, None, as_of).is_some_and(is_over) {
+            let happened = liquidation.happened().is_some();
+            return Some((if happened { Blocked::TooLate } else { Blocked::MaybeTooLate }, None));
+        }
+        let blocking =
+            self.reasons.iter().filter_map(|text| Some((self.blocks(text, as_of)?, Some(text.as_str()))));
+        blocking.min()
+    }
+
+    /// The last day to file it again: by its liquidation as known on a day, or as the build recorded it.
+    pub(crate) fn file_by(&self, as_of: NaiveDate) -> Option<NaiveDate> {
+        let deadline = filing_deadline(self.entry.liquidation, self.entry.entry_date, as_of);
+        self.entry.file_by.or(deadline.map(|deadline| deadline.last))
+    }
+
+    /// Takes in the error of an answer: to its last declaration, or to an earlier one.
+    fn add_answer(&mut self, error: &str, is_last: bool) {
+        let reasons = reasons_in(error);
+        if !is_last {
+            self.earlier.extend(reasons.iter().filter_map(|text| Some(reason(text)?.message.as_str())));
+        } else if reasons.is_empty() {
+            self.reasons.push(String::new());
+        } else {
+            let new = reasons.into_iter().filter(|text| !self.reasons.iter().any(|known| known == text));
+            let new: Vec<String> = new.map(str::to_string).collect();
+            self.reasons.extend(new);
+        }
+    }
+
+    /// How one of CBP's reasons keeps it from being resubmitted on a day, if it does.
+    fn blocks(&self, text: &str, as_of: NaiveDate) -> Option<Blocked> {
+        let Some(known) = reason(text) else { return Some(Blocked::Unknown) };
+        if known.retry == Retry::No || !known.covers(self.entry.entry_type) {
+            return Some(Blocked::Lasting);
+        }
+        if known.retry == Retry::Once && self.earlier.iter().any(|before| *before == known.message) {
+            return Some(Blocked::TriedOnce);
+        }
+        known.from.filter(|first| as_of < *first).map(|_| Blocked::NotYet)
+    }
+
+    /// The reason that decides whether it is resubmitted on a day. Of several that let it pass, the one that asks most of
+    /// a person.
+    pub(crate) fn deciding(&self, as_of: NaiveDate) -> ByReason {
+        let blocked = self.blocked(as_of);
+        let most = self.reasons.iter().max_by_key(|text| reason(text).map(|known| known.retry));
+        let text = blocked.map_or(most.map(String::as_str), |(_, text)| text).unwrap_or_default();
+        let of_cbp = |text: &str, known: Option<&Reason>| {
+            let advice = known.map_or(UNKNOWN, |known| &known.advice).to_string();
+            (text.to_string(), known.and_then(Reason::rule).map(|rule| rule.name), advice)
+        };
+        let (reason, rule, advice) = match blocked {
+            Some((Blocked::TooLate, _)) => {
+                of_cbp(TOO_LATE, reason("Entry Summary is in Final Liquidation Status"))
+            }
+            Some((Blocked::MaybeTooLate, _)) => {
+                (MAYBE_TOO_LATE.into(), Some("scheduled-date-passed"), LOOK_AGAIN.into())
+            }
+            Some((Blocked::TriedOnce, _)) => (text.to_string(), None, TRIED_ONCE.into()),
+            _ if text.is_empty() => of_cbp(NO_REASON, None),
+            _ => of_cbp(text, reason(text)),
+        };
+        ByReason {
+            blocked: blocked.map(|(blocked, _)| blocked),
+            reason,
+            rule,
+            advice,
+            sum: DutyTotal::of_entry(self.entry.duty),
+        }
+    }
+}
+
+/// The entries by what decides: those that are tried again first, then by the number of entries.
+pub(super) fn by_reason(rejected: &[RejectedEntry], as_of: NaiveDate) -> Vec<ByReason> {
+    let mut groups: BTreeMap<(Option<Blocked>, String), ByReason> = BTreeMap::new();
+    for one in rejected.iter().map(|entry| entry.deciding(as_of)) {
+        match groups.get_mut(&(one.blocked, one.reason.clone())) {
+            Some(group) => group.sum += one.sum,
+            None => drop(groups.insert((one.blocked, one.reason.clone()), one)),
+        }
+    }
+    let mut groups: Vec<ByReason> = groups.into_values().collect();
+    groups.sort_by_key(|group| (group.blocked.is_some(), Reverse(group.sum.entries)));
+    groups
+}
+
+/// Whose entries alone an upload file held.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct FileOwner {
+    /// The importer's number, as it may be shown.
+    number: String,
+    /// Which upload file it was, where the number is masked: two social security numbers may look alike.
+    upload: Option<i64>,
+}
+
+impl Display for FileOwner {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.number)
+    }
+}
+
+/// An entry that CBP rejected.
+#[derive(Debug, Clone)]
+pub(crate) struct RejectedEntry {
+    /// What was known of it when it was filed.
+    pub(crate) entry: NewEntry,
+    /// The upload file on which it was rejected last, with its folder.
+    pub(crate) upload: String,
+    /// The day on which that was uploaded, YYYY-MM-DD.
+    pub(crate) submitted: String,
+    /// Its claim number.
+    pub(crate) claim: Option<String>,
+    /// The broker that filed, if one did.
+    pub(crate) filer: Option<FilerCode>,
+    /// Whose entries alone that file held, if it was split so.
+    pub(crate) importer: Option<FileOwner>,
+    /// Why, as CBP words it, each reason by itself; blank where CBP gives none.
+    pub(crate) reasons: Vec<String>,
+    /// CBP's known messages for which it was rejected on earlier declarations.
+    pub(crate) earlier: BTreeSet<&'static str>,
+}
+
+impl Ledger {
+    /// The entries that were rejected on the declaration uploaded last, by number. What is accepted or pending on
+    /// another one isn't among them.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger can't be read.
+    pub(super) fn rejected(&self) -> Result<Vec<RejectedEntry>> {
+        let read = || {
+            let mut find = self.connection.prepare(&format!(
+                "SELECT s.number, s.importer, s.entry_date, s.liquidation_status, s.liquidation_date, s.duty, \
+                        u.id, {UPLOAD_PATH}, u.submitted_on, u.claim, u.importer, u.filer, s.type, \
+                        s.refund_low, s.refund_high, s.interest_low, s.interest_high, s.file_by \
+                 FROM standing s JOIN upload u ON u.id = s.upload \
+                 WHERE s.standing = 'rejected' ORDER BY s.number, u.submitted_on DESC, u.id DESC"
+            ))?;
+            let mut why = self.connection.prepare(
+                "SELECT DISTINCT a.error, r.upload IS ?2 FROM result r JOIN answer a ON a.id = r.answer \
+                 WHERE r.number = ?1 AND a.answer = 'rejected' ORDER BY a.error",
+            )?;
+            let mut rows = find.query([])?;
+            let mut found: Vec<RejectedEntry> = Vec::new();
+            while let Some(row) = rows.next()? {
+                let Some(mut rejected) = rejected(row)? else { continue };
+                if found.last().is_some_and(|last| last.entry.number == rejected.entry.number) {
+                    continue;
+                }
+                let (number, upload): (String, i64) = (row.get(0)?, row.get(6)?);
+                let mut answers = why.query((number, upload))?;
+                while let Some(answer) = answers.next()? {
+                    rejected.add_answer(answer.get_ref(0)?.as_str()?, answer.get(1)?);
+                }
+                found.push(rejected);
+            }
+            Ok(found)
+        };
+        let mut found = read().map_err(self.failed())?;
+        if !found.is_empty() {
+            let filed = self.filed()?;
+            found.retain(|rejected| !filed.contains(rejected.entry.number));
+        }
+        Ok(found)
+    }
+}
+
+fn rejected(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<RejectedEntry>> {
+    let day = |column| -> rusqlite::Result<Option<NaiveDate>> {
+        Ok(row.get::<_, Option<String>>(column)?.and_then(|day| parse_iso_date(&day)))
+    };
+    let Some(number) = EntryNumber::from_text(row.get_ref(0)?.as_str()?) else { return Ok(None) };
+    let status = row.get::<_, Option<String>>(3)?;
+    let liquidation =
+        Liquidation { status: status.and_then(|status| LiquidationStatus::parse(&status)), date: day(4)? };
+    let duty = row.get::<_, Option<i64>>(5)?.map(|cents| Decimal::new(cents, 2));
+    let entry_type = row.get::<_, Option<String>>(12)?.and_then(|code| EntryType::parse(&code));
+    let (upload, importer) = (row.get::<_, i64>(6)?, row.get::<_, Option<String>>(10)?);
+    let (expected, file_by) = (Expected::of_row(row, 13)?, day(17)?);
+    let (of, entry_date) = (row.get(1)?, day(2)?);
+    Ok(Some(RejectedEntry {
+        entry: NewEntry {
+            number,
+            entry_type,
+            importer: of,
+            entry_date,
+            liquidation,
+            duty,
+            expected,
+            file_by,
+        },
+        upload: row.get(7)?,
+        submitted: row.get(8)?,
+        claim: row.get(9)?,
+        filer: row.get::<_, Option<String>>(11)?.and_then(|code| FilerCode::parse(&code)),
+        importer: importer
+            .map(|number| FileOwner { upload: number.starts_with('*').then_some(upload), number }),
+        reasons: Vec::new(),
+        earlier: BTreeSet::new(),
+    }))
+}
