@@ -8,7 +8,6 @@ use std::fmt;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::line_totals::LineAmount;
 use crate::domain::{
     CollectionStatus, ControlStatus, EntryNumber, EntryType, FilerCode, Heading, ImporterNumber,
     LiquidationStatus, ProtestStatus, Reading, SummaryStatus, parse_indicator,
@@ -294,6 +293,14 @@ impl Goods {
     pub(crate) fn is_paid(&self) -> bool {
         self.number.is_some() && self.duty.value().is_some_and(|duty| duty > Decimal::ZERO)
     }
+}
+
+/// What a row says of its line where the amount may be that of the whole line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LineAmount {
+    pub(crate) line: u32,
+    pub(crate) ordinal: Option<u32>,
+    pub(crate) amount: Reading<Decimal>,
 }
 
 /// One row of an entry. Holds values and the place of the row, never its text.

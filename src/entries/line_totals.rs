@@ -4,16 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::fields::EntryRow;
+use super::fields::{EntryRow, LineAmount};
 use crate::domain::{Heading, Reading};
-
-/// What a row says of its line where the amount may be that of the whole line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct LineAmount {
-    pub(crate) line: u32,
-    pub(crate) ordinal: Option<u32>,
-    pub(crate) amount: Reading<Decimal>,
-}
 
 /// Where all rows of a line show the same amount above zero, it is the line's: the duty of each row isn't known.
 ///

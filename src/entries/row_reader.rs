@@ -8,9 +8,8 @@ use std::ops::RangeInclusive;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::fields::{EntryRow, EntryState, FIELDS, Goods, Read};
+use super::fields::{EntryRow, EntryState, FIELDS, Goods, LineAmount, Read};
 use super::input_layout::Layout;
-use super::line_totals::LineAmount;
 use super::notices::Notices;
 use crate::domain::{
     DateCell, DateOrder, EntryNumber, EntryNumberDefect, EntryNumberReading, FilerCode, ImporterNumber,
