@@ -4,12 +4,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::EntryRow;
+use super::line_totals::mark_line_totals;
 use crate::domain::Heading;
+
+/// Marks what only all rows of an entry together show: amounts that are totals of a line, and rows that repeat others,
+/// of which it gives how many there are of each input.
+pub(crate) fn mark_together(rows: &mut [EntryRow]) -> BTreeMap<u16, u64> {
+    mark_line_totals(rows);
+    mark_repeats(rows)
+}
 
 /// Marks the rows of an entry, all of them given, whose duty isn't added because they repeat rows of another input: rows
 /// without line numbers that are equal in all cells, and those of an input without line numbers beside rows that have
 /// them. Gives how many there are of each input.
-pub(crate) fn mark_repeats(rows: &mut [EntryRow]) -> BTreeMap<u16, u64> {
+fn mark_repeats(rows: &mut [EntryRow]) -> BTreeMap<u16, u64> {
     let mut repeats = BTreeMap::new();
     let Some(first) = rows.first().map(|row| row.at.input) else { return repeats };
     if rows.iter().all(|row| row.at.input == first) {
