@@ -3,14 +3,12 @@
 //! A rule is a static value; one that is about an entry has a function that answers pass, fail or unknown.
 //! All rules that apply to an entry are asked: none stops another. [`judge`] draws the verdict.
 
-mod action;
 mod coverage;
 mod earlier;
 pub(crate) mod eligibility;
-pub(crate) mod facts;
 mod filing;
 pub(crate) mod liquidation;
-mod pages;
+pub(crate) mod pages;
 pub(crate) mod party;
 pub(crate) mod reading;
 pub(crate) mod rows;
@@ -20,9 +18,7 @@ mod set;
 mod strict;
 mod table;
 pub(crate) mod upload;
-mod words;
 
-pub use action::Action;
 pub(crate) use coverage::{Decidable, decidable};
 pub(crate) use earlier::URGENT_DAYS;
 pub(crate) use eligibility::PROTEST_OPEN;
@@ -33,19 +29,19 @@ pub use pages::{Page, Part, Section};
 pub(crate) use party::{FILER_CODE_MISMATCH, IMPORTER_MISMATCH, IMPORTER_NOT_SELECTED};
 pub(crate) use reading::{
     COLUMN_UNREAD, DATE_ORDER, DATE_PLACEHOLDER, DATE_SERIALS, EXPORT_FRESH_DAYS, EXPORT_OLD,
-    FILE_PASSED_OVER, HEADER_CHANGES, INVISIBLE_CHARACTERS, QUOTES_REPAIRED, ROWS_REPEAT, SHEET_CONTINUED,
-    SHEET_UNREAD, TRAILING_CELLS_OMITTED,
+    FILE_PASSED_OVER, HEADER_CHANGES, INVISIBLE_CHARACTERS, QUOTES_REPAIRED, REPEATS_FILLED, ROWS_REPEAT,
+    SHEET_CONTINUED, SHEET_UNREAD, TRAILING_CELLS_OMITTED,
 };
 pub(crate) use rows::{
     CELL_ERROR_VALUE, CHECK_DIGIT, CHECK_DIGIT_FACTOR, CONFLICTING_ROWS, ENTRY_NUMBER_FORMAT,
     HEADER_AMBIGUOUS, HEADER_DUPLICATE, HIDDEN_ROWS, STATUS_UNRECOGNIZED, defect_rule, defect_words,
     entry_number_words,
 };
+pub use rule::{Action, Rule, Severity, SeverityPolicy};
 pub(crate) use rule::{
     Category, CbpApplies, CbpMessage, Check, Evidence, Failure, Message, MessageFrom, RuleOutcome, Sees,
     Subject,
 };
-pub use rule::{Rule, Severity, SeverityPolicy};
 pub(crate) use scope::{IEEPA_DUTY_ONLY_OUTSIDE_SCOPE, OUTSIDE_ENTRY_WINDOW, headings_of};
 pub use set::RuleId;
 pub(crate) use set::RuleSet;

@@ -15,7 +15,7 @@ use super::tables::{
     AccountAnswers, Checked, Lines, Misplaced, answers, by_hand, headers, refund_columns,
     refuse_unknown_answers, words,
 };
-use crate::cli::values::nearest;
+use crate::cli::options::nearest;
 use crate::entries::FieldHeader;
 use crate::error::{Error, Result};
 use crate::read::{Aliases, open_file};
@@ -76,6 +76,7 @@ fn parse(path: &Path, text: &str) -> Checked<SettingsFile> {
         words: words(&settings.words)?,
         date_order: settings.date_order.unwrap_or_default(),
         fill_down: settings.fill_down.unwrap_or_default(),
+        reports: false,
     };
     let refund_columns = refund_columns(&settings.refund_columns)?;
     let found = Found { path: path.to_path_buf(), lines: Lines::of(table.get_ref(), text) };
@@ -128,6 +129,7 @@ impl<'de> Deserializer<'de> for &mut FieldNames {
 
 #[cfg(test)]
 mod tests {
+
     use super::*;
 
     #[test]

@@ -6,11 +6,9 @@ use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, Args};
 use serde::Deserialize;
 
-use super::tables;
-use super::tables::{AccountTable, ColumnTable, HeaderTable, WordTables};
+use super::tables::{self, AccountTable, ColumnTable, HeaderTable, WordTables};
 use crate::cli::help::BUILD;
-use crate::cli::options::{ColorChoice, FailOn, Format, MaxEntries, SplitBy, Threads};
-use crate::cli::values;
+use crate::cli::options::{self, ColorChoice, FailOn, Format, MaxEntries, SplitBy, Threads};
 use crate::domain::phases::date;
 use crate::domain::{DateOrder, FilerCode, FilingDay, ImporterNumber, TypedDay, Window};
 use crate::read::HeaderAlias;
@@ -23,7 +21,7 @@ use crate::tariff::Scope;
 #[command(after_help = BUILD, mut_args(as_switch))]
 #[command(override_usage = "cape build [OPTIONS] <INPUT>...\n       cape build [OPTIONS] --show-settings")]
 pub(crate) struct BuildArgs {
-    /// Entry-summary data: workbooks (.xlsx) and delimited text, gzipped (.gz) or not; folders of such files;
+    /// Entry-summary data: workbooks (.xlsx, .xls, .xlsb, .ods) and delimited text, gzipped (.gz) or not; folders of such files;
     /// or - for standard input
     #[arg(required_unless_present = "show_settings", value_name = "INPUT")]
     #[serde(skip)]
@@ -84,7 +82,7 @@ pub(crate) struct BuildArgs {
     pub(crate) overpayment_rate: Option<OverpaymentRate>,
 
     /// Map a header by hand, such as hts="Tariff No. (US)" (repeatable)
-    #[arg(long, value_name = "NAME=HEADER", value_parser = values::column, help_heading = "Reading")]
+    #[arg(long, value_name = "NAME=HEADER", value_parser = options::column, help_heading = "Reading")]
     #[serde(skip)]
     pub(crate) column: Vec<HeaderAlias>,
 

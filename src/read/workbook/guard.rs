@@ -1,15 +1,14 @@
 //! Second pass over a sheet's XML, next to calamine's. Finds what calamine doesn't report: hidden rows, and formulas
 //! that fill several cells. Rejects tags and rows so long that a crafted sheet would exhaust the memory of either pass.
 
-use std::io;
-use std::io::Read;
+use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use memchr::{memchr, memmem, memrchr};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::xml::attribute;
+use super::parts::attribute;
 use crate::read::record::MAX_RECORD;
 
 /// Longest tag with the text behind it, in bytes. A cell holds at most 32,767 characters.
@@ -26,6 +25,8 @@ pub(crate) struct Unreported {
     pub(crate) merged: Vec<Merged>,
     /// The first row is 1.
     pub(crate) hidden_rows: Vec<u32>,
+    /// Formulas without a value, by row and column counted from 0; of .xlsx, calamine tells them itself.
+    pub(crate) uncalculated: Vec<(u32, u32)>,
     /// The cells that the first array or data table formula fills, if they are several: `A2:B9`.
     pub(crate) block: Option<String>,
 }
@@ -166,6 +167,7 @@ fn block(formula: &BytesStart<'_>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+
     use super::*;
 
     fn found(sheet: impl Read) -> io::Result<Unreported> {
