@@ -4,6 +4,7 @@ pub(super) mod awaited;
 pub(super) mod by_importer;
 pub(super) mod held;
 pub(super) mod open_entries;
+pub(super) mod rejections;
 mod sums;
 
 use std::cmp::Reverse;
@@ -22,12 +23,14 @@ use awaited::{Awaited, ExpectedRefund, ReceivedRefund, overdue};
 use by_importer::ImporterStatus;
 use held::{HeldGroup, held_back};
 use open_entries::{OpenEntries, open_entries};
+use rejections::{RejectedNow, rejections};
 pub(crate) use sums::Sums;
 use sums::{Standing, sum};
 
 /// A declaration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeclarationStatus {
+    pub(crate) id: i64,
     /// Its upload file.
     pub upload: String,
     /// The folder into which that was written, where it is known.
@@ -53,7 +56,7 @@ pub struct DeclarationStatus {
 }
 
 /// The status of everything.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Status {
     /// The ledger.
     pub ledger: String,
@@ -77,6 +80,8 @@ pub struct Status {
     pub unmatched_refunds: UnmatchedRefunds,
     /// Entries that builds held back and that are on no declaration, by why and importer.
     pub held: Vec<HeldGroup>,
+    /// Entries that CBP rejected, as they are now, by number.
+    pub(crate) rejected: Vec<RejectedNow>,
     /// Entries that are ready in upload files that aren't marked as submitted.
     pub not_uploaded: DutyTotal,
     /// Refunds that were reported or recorded, against what was expected.
@@ -84,6 +89,13 @@ pub struct Status {
     /// The same by importer.
     pub importers: Vec<ImporterStatus>,
 }
+
+/// Whether the refund of an entry `s` came back and wasn't reissued: its own, or one that it has in common with other
+/// entries of its importer.
+const CAME_BACK: &str = "s.refunded_on IS NULL AND (EXISTS \
+    (SELECT 1 FROM refund f WHERE f.upload = s.upload AND f.number = s.number AND f.counts_as = 'returned') OR EXISTS \
+    (SELECT 1 FROM refund f WHERE f.upload = s.upload AND f.number = '' AND f.importer = s.importer \
+     AND f.counts_as = 'returned'))";
 
 /// The declarations in the order of the ledger, and their refunds.
 #[derive(Default)]
@@ -137,7 +149,14 @@ impl Ledger {
             let mut received: Vec<ReceivedRefund> = received.into_iter().map(refund).collect();
             received.sort_by_key(|of| (Reverse(of.on), of.importer.is_none(), of.importer.clone()));
             let (held, payments) = (held_back(&self.connection, as_of)?, payments(&self.connection, None)?);
-            let by_importer = self.sums_by_importer()?;
+            for payment in payments.in_part() {
+                let of = declarations.iter_mut().find(|of| of.id == payment.declaration);
+                of.into_iter().for_each(|of| of.sums.found_in_part(payment.of.values().copied().sum()));
+            }
+            let mut by_importer = self.sums_by_importer()?;
+            for (importer, sum) in payments.in_part().flat_map(|payment| &payment.of) {
+                by_importer.entry(importer.clone()).or_default().found_in_part(*sum);
+            }
             let not_uploaded = self.not_uploaded()?;
             Ok(Status {
                 importers: by_importer::importers(&by_importer, &not_uploaded, &held, &refunds, &payments),
@@ -154,9 +173,13 @@ impl Ledger {
                 not_uploaded: not_uploaded.values().copied().sum(),
                 held,
                 payments,
+                rejected: Vec::new(),
             })
         };
-        self.at_one_moment(|| read().map_err(self.failed()))
+        self.at_one_moment(|| {
+            let status = read().map_err(self.failed())?;
+            Ok(Status { rejected: rejections(self)?, ..status })
+        })
     }
 
     fn declarations(&self, as_of: NaiveDate) -> rusqlite::Result<Found> {
@@ -165,9 +188,9 @@ impl Ledger {
                     COUNT(*), COALESCE(SUM(s.duty), 0), COUNT(*) - COUNT(s.duty), u.folder, u.importer, \
                     u.internal_error AND u.claim IS NULL AND u.id NOT IN (SELECT upload FROM result WHERE upload IS NOT NULL) \
                         AND u.id NOT IN (SELECT upload FROM confirmation), \
-                    MIN(CASE WHEN s.file_by >= ?1 THEN s.file_by END), {} \
+                    MIN(CASE WHEN s.file_by >= ?1 THEN s.file_by END), {}, {CAME_BACK} AS came_back \
              FROM standing s JOIN upload u ON u.id = s.upload \
-             GROUP BY u.id, s.standing, s.liquidation_status, s.importer, s.refunded_on ORDER BY u.id",
+             GROUP BY u.id, s.standing, s.liquidation_status, s.importer, s.refunded_on, came_back ORDER BY u.id",
             ExpectedTotal::COLUMNS
         ))?;
         let mut rows = find.query([as_of.to_string()])?;
@@ -178,6 +201,7 @@ impl Ledger {
             if last != id {
                 last = id;
                 found.declarations.push(DeclarationStatus {
+                    id: row.get(0)?,
                     upload: row.get(1)?,
                     folder: row.get(11)?,
                     importer: row.get(12)?,
@@ -207,7 +231,8 @@ impl Ledger {
                 declaration.refunded_on.insert(on);
                 *found.received.entry((importer, on)).or_default() += part;
             } else {
-                let awaited = Awaited::of(status.and_then(|status| LiquidationStatus::parse(&status)));
+                let by_status = Awaited::of(status.and_then(|status| LiquidationStatus::parse(&status)));
+                let awaited = if row.get(20)? { Awaited::Reissue } else { by_status };
                 let expected = ExpectedTotal::of_row(row, 15)?;
                 *declaration.awaited.entry(awaited).or_default() += part;
                 declaration.expected += expected;
