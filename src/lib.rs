@@ -136,7 +136,7 @@ pub mod internals {
     pub use crate::ready::items;
     pub use crate::refund::{
         Deposit, Growth, Interest, OverpaymentRate, Range, Refund, RefundBasis, RefundTotal, TariffRow,
-        expected_refund, liquidation_expected, principal, rates_through,
+        liquidation_expected, principal, rates_through,
     };
     pub use crate::report::{EntriesShown, Findings, Outcomes, Summary, write_entries, write_findings};
     pub use crate::rules::{

@@ -20,19 +20,37 @@ pub(crate) fn for_each_in_order<S, T>(
     work: impl Fn(&mut S, usize) -> Result<T> + Sync,
     take: impl FnMut(&mut S, usize, T) -> Result<()> + Send,
 ) -> Result<()> {
-    let turns = Turns {
-        next_piece: AtomicUsize::new(0),
-        taker: Mutex::new(Taker { turn: 0, take, ended: Ok(()) }),
-        turn_changed: Condvar::new(),
-    };
+    let (load, see) = (|_: &mut S, _| Ok(()), |_: &mut S, _, ()| Ok(()));
+    for_each_loaded_in_order(threads, pieces, state, (load, see), work, take)
+}
+
+/// The same with pieces that are loaded first, and seen in order before the work on them. As threads begin their pieces
+/// in order, hardly any waits for another to have seen the piece before, and the others work meanwhile.
+pub(crate) fn for_each_loaded_in_order<S, L, T>(
+    threads: usize,
+    pieces: usize,
+    state: impl Fn() -> S + Sync,
+    (load, see): (
+        impl Fn(&mut S, usize) -> Result<L> + Sync,
+        impl FnMut(&mut S, usize, L) -> Result<()> + Send,
+    ),
+    work: impl Fn(&mut S, usize) -> Result<T> + Sync,
+    take: impl FnMut(&mut S, usize, T) -> Result<()> + Send,
+) -> Result<()> {
+    let next_piece = AtomicUsize::new(0);
+    let next = || Some(next_piece.fetch_add(1, Ordering::Relaxed)).filter(|piece| *piece < pieces);
+    let (seen, taken) = (Turns::of(see), Turns::of(take));
     let run = || {
         let mut state = state();
-        while let Some(piece) = turns.next(pieces) {
+        while let Some(piece) = next() {
             // Whoever waits for the turn of a thread that panics would wait for ever.
-            let guard = EndOnPanic(&turns);
-            let done = work(&mut state, piece);
-            let go_on = turns.take(&mut state, piece, done);
-            std::mem::forget(guard);
+            let guards = (EndOnPanic(&seen), EndOnPanic(&taken));
+            let loaded = load(&mut state, piece);
+            let go_on = seen.take(&mut state, piece, loaded) && {
+                let done = work(&mut state, piece);
+                taken.take(&mut state, piece, done)
+            };
+            std::mem::forget(guards);
             if !go_on {
                 break;
             }
@@ -46,7 +64,8 @@ pub(crate) fn for_each_in_order<S, T>(
             run();
         }),
     }
-    turns.taker.into_inner().unwrap_or_else(PoisonError::into_inner).ended
+    // A piece whose result is taken has been seen: an error there comes earlier.
+    taken.ended().and(seen.ended())
 }
 
 /// Does two things at the same time; where there are no threads, `beside` comes first. A panic of either goes on.
@@ -61,8 +80,8 @@ pub(crate) fn both<A: Send, B>(beside: impl FnOnce() -> A + Send, here: impl FnO
     })
 }
 
+/// Turns to take something of each piece, in their order.
 struct Turns<F> {
-    next_piece: AtomicUsize,
     taker: Mutex<Taker<F>>,
     turn_changed: Condvar,
 }
@@ -77,9 +96,12 @@ struct Taker<F> {
 const ENDED: usize = usize::MAX;
 
 impl<F> Turns<F> {
-    fn next(&self, pieces: usize) -> Option<usize> {
-        let piece = self.next_piece.fetch_add(1, Ordering::Relaxed);
-        (piece < pieces).then_some(piece)
+    fn of(take: F) -> Self {
+        Turns { taker: Mutex::new(Taker { turn: 0, take, ended: Ok(()) }), turn_changed: Condvar::new() }
+    }
+
+    fn ended(self) -> Result<()> {
+        self.taker.into_inner().unwrap_or_else(PoisonError::into_inner).ended
     }
 
     fn lock(&self) -> MutexGuard<'_, Taker<F>> {
@@ -169,6 +191,50 @@ mod tests {
                     Ok(())
                 },
             );
+            assert!(ended.is_err());
+            assert_eq!(taken, 7);
+        }
+    }
+
+    #[test]
+    fn pieces_are_seen_in_their_order_before_the_work_on_them() {
+        for threads in [1, 2, 5] {
+            let (mut seen, mut taken) = (Vec::new(), Vec::new());
+            let load = |state: &mut usize, piece: usize| {
+                std::thread::sleep(std::time::Duration::from_millis(if piece.is_multiple_of(7) {
+                    5
+                } else {
+                    0
+                }));
+                *state = piece;
+                Ok(piece)
+            };
+            let see = |state: &mut usize, piece, loaded| {
+                seen.push((*state, piece, loaded));
+                Ok(())
+            };
+            let work = |state: &mut usize, piece| Ok((*state, piece));
+            let take = |_: &mut usize, piece, done| {
+                taken.push((piece, done));
+                Ok(())
+            };
+            for_each_loaded_in_order(threads, 40, || 0, (load, see), work, take).unwrap();
+            assert_eq!(seen, (0..40).map(|n| (n, n, n)).collect::<Vec<_>>());
+            assert_eq!(taken, (0..40).map(|n| (n, (n, n))).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_loaded_ends_it_once_all_before_is_taken() {
+        for threads in [1, 3] {
+            let mut taken = 0;
+            let load = |_: &mut (), piece| if piece >= 7 { Err(failed()) } else { Ok(()) };
+            let take = |_: &mut (), _, ()| {
+                taken += 1;
+                Ok(())
+            };
+            let see = |_: &mut (), _, ()| Ok(());
+            let ended = for_each_loaded_in_order(threads, 1000, || (), (load, see), |_, _| Ok(()), take);
             assert!(ended.is_err());
             assert_eq!(taken, 7);
         }

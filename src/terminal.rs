@@ -5,7 +5,7 @@ use anstyle::{AnsiColor, Style as Ansi};
 /// How text is set.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
-    /// Whether colour may be used; nothing is told by colour alone.
+    /// Whether color may be used; nothing is told by color alone.
     pub color: bool,
     /// The width of a line.
     pub width: usize,

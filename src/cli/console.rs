@@ -1,4 +1,4 @@
-//! Standard output and standard error: colour, width, and who is listening.
+//! Standard output and standard error: color, width, and who is listening.
 
 use std::io;
 use std::io::{BufWriter, IsTerminal, Write};
@@ -27,7 +27,7 @@ impl Console {
         Console { color: color.unwrap_or(ColorChoice::Auto) }
     }
 
-    /// With another choice of colour, if one was made.
+    /// With another choice of color, if one was made.
     pub(crate) fn with(&self, color: Option<ColorChoice>) -> Self {
         Console { color: color.unwrap_or(self.color) }
     }

@@ -202,7 +202,7 @@ impl Style {
         self.paint(AnsiColor::Cyan.on_default(), text)
     }
 
-    /// A word for the weight of a rule, in its colour.
+    /// A word for the weight of a rule, in its color.
     fn weight(self, word: &str) -> String {
         match word.trim_end() {
             "error" => self.bad(word),

@@ -12,7 +12,7 @@ pub(crate) const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     }
 }
 
-/// Today where CBP's days begin and end. (CBP has not said by which time zone it counts the last day of filing.)
+/// Today where CBP's days begin and end. (CBP hasn't said which time zone it uses for the last day of filing.)
 pub fn eastern_today() -> NaiveDate {
     eastern_day(Utc::now())
 }

@@ -271,6 +271,14 @@ impl Factors {
         factors
     }
 
+    /// Adds what was counted of other entries.
+    pub(crate) fn append(&mut self, other: Factors) {
+        for (filer, counts) in other.offsets {
+            let sums = self.offsets.entry(filer).or_default();
+            sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+        }
+    }
+
     /// A filer's factor: the non-zero offset that at least five of its entries, and at least 80 % of all of
     /// them, share; else 0.
     pub fn factor(&self, filer: FilerCode) -> u8 {

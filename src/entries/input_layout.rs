@@ -1,6 +1,7 @@
 //! What only all rows of an input show of how it is laid out: headers within, by which it falls into sections, and
 //! entry numbers that are written once and left blank below.
 
+use super::row_order::RowOrder;
 use crate::error::{Error, Result};
 use crate::read::{RowRef, Source};
 
@@ -18,6 +19,7 @@ pub(crate) struct Layout {
     pub(crate) headers: Vec<HeaderRow>,
     /// Whether a row with data has no entry number.
     pub(crate) lacks_numbers: bool,
+    pub(crate) order: RowOrder,
 }
 
 /// More sections than this aren't files that someone joined.
@@ -32,6 +34,7 @@ impl Layout {
         };
         self.headers.extend(other.headers.into_iter().map(behind));
         self.lacks_numbers |= other.lacks_numbers;
+        self.order.add(other.order);
     }
 
     /// Where sections begin: each header that differs from the one before, by its offset and the rows above it.

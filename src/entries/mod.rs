@@ -18,13 +18,14 @@ mod read;
 mod repeats;
 mod reshape;
 mod row_defect;
+mod row_order;
 mod row_reader;
 mod tariff_lines;
 
 pub(crate) use claim::{ClaimColumns, ClaimStatus};
 pub(crate) use entry::{Entry, Factors, Liquidation};
 pub use facts::EntryFacts;
-pub(crate) use fields::{EntryRow, EntryState, value_in};
+pub(crate) use fields::{EntryRow, EntryState, Goods, value_in};
 pub use filed::{AlreadyFiled, Declaration, FiledAs};
 pub(crate) use filed::{FiledEntries, Refusal, read_already_filed};
 pub(crate) use layouts::{Field, FieldHeader, LAYOUTS, Layout, Located, RowBecomes};
@@ -37,5 +38,6 @@ pub(crate) use read::{
 pub(crate) use repeats::{lines_without_ieepa, mark_repeats};
 pub(crate) use reshape::{Reshape, reshaped};
 pub(crate) use row_defect::{RowDefect, RowDefectKind};
+pub(crate) use row_order::RowOrder;
 pub(crate) use row_reader::{NumberRead, RowReader};
 pub(crate) use tariff_lines::{Duties, TariffLines};

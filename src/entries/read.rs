@@ -10,7 +10,7 @@ use super::line_totals::mark_line_totals;
 use super::notices::Notices;
 use super::row_defect::RowDefect;
 use super::row_reader::RowReader;
-use crate::domain::{DateOrder, EntryNumber};
+use crate::domain::{DateOrder, EntryNumber, FilerCode};
 use crate::error::{Error, Result};
 use crate::read::{
     Aliases, Cells, ChunkText, Column, ColumnSet, Header, HeaderAlias, Learned, ReadOptions, Rows, Source,
@@ -103,8 +103,13 @@ impl ReadEntries {
         let (mut factors, mut filers) = (BTreeMap::new(), BTreeSet::new());
         // Nothing else depends on them.
         if !padded.is_empty() {
-            let whole: Vec<EntryNumber> = numbers.filter(|number| !padded.contains(number)).collect();
-            filers = whole.iter().map(|number| number.filer()).collect();
+            let mut whole: Vec<EntryNumber> = numbers.filter(|number| !padded.contains(number)).collect();
+            whole.sort_unstable();
+            whole.dedup();
+            // Others are of no interest: to know them would be a reason to read everything once more.
+            let of_padded: BTreeSet<FilerCode> = padded.iter().map(|number| number.filer()).collect();
+            filers =
+                whole.iter().map(|number| number.filer()).filter(|filer| of_padded.contains(filer)).collect();
             let all = Factors::of(whole.into_iter().chain(padded));
             factors = all.found().map(|(filer, factor, ..)| (filer, factor)).collect();
         }
@@ -156,6 +161,9 @@ pub(crate) trait RowGroupSink: Sync {
 
     /// Adds a run to a part.
     fn add(&self, run: RowGroup<'_>, part: &mut Self::Part);
+
+    /// Ends a part: no run will be added.
+    fn end(&self, part: &mut Self::Part);
 }
 
 /// Reads all sources. `sink` makes parts of the runs; `join` gets these in the order of the inputs and their
@@ -340,6 +348,7 @@ impl<P> Intake<P> {
             run.extend(entry_row);
         }
         end_run(&mut run);
+        sink.end(&mut part);
         let RowReader { notices, importer_is_number, padded, layout, .. } = reader;
         Intake { counts, notices, importer_is_number, defects, last_of_entry, padded, layout, part }
     }

@@ -53,7 +53,9 @@ impl Reshape {
         if !sections.is_empty() {
             return Ok(Reshape::Sections(sections));
         }
-        let filled = match layout.lacks_numbers && source.filled.is_empty() {
+        // Where rows are shuffled, the row above is of any entry.
+        let may_go_on = vocabulary.fill_down || !layout.order.is_shuffled();
+        let filled = match layout.lacks_numbers && may_go_on && source.filled.is_empty() {
             true => fill_down(source, header, vocabulary, pace)?,
             false => None,
         };

@@ -179,6 +179,7 @@ impl<'a> RowReader<'a> {
                 state
             }
         };
+        self.layout.order.note(number.reading.number(), 1);
         self.notices.omitted += u64::from(row.cell_count() < self.named);
         let has_unread_heading = self.has_unread_heading(row);
         let tariff = self.tariff(row);

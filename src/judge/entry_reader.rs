@@ -128,7 +128,7 @@ impl<'j> EntryReader<'j> {
 }
 
 /// So many rows of one entry are held in memory; no entry summary has nearly as many, in however many reports.
-const MOST_ROWS: usize = 1 << 18;
+pub(super) const MOST_ROWS: usize = 1 << 18;
 
 /// Reads rows of an input again.
 #[derive(Debug)]

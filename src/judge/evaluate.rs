@@ -7,6 +7,7 @@ use super::evaluation::Evaluation;
 use super::finding_ref::{CellText, cell};
 use super::judged_rows::{JudgedRows, Spare};
 use super::packed_entry::EntryRecord;
+use super::packed_row::KeptRows;
 use super::second_pass::second_pass;
 use crate::entries::{AlreadyFiled, EntryRow, Factors, RowGroup, RowGroupSink, assemble, reshaped};
 use crate::error::Result;
@@ -45,7 +46,8 @@ impl Evaluation {
                 continue;
             }
             let numbers = all.records.list.iter().map(EntryRecord::number);
-            let more = assembled.learned(numbers, &learned);
+            let of_kept = all.kept.iter().flat_map(|kept| (0..kept.len()).map(|index| kept.number(index)));
+            let more = assembled.learned(numbers.chain(of_kept), &learned);
             // What was read by a wrong assumption is read once more.
             if !is_first || more == learned {
                 break (assembled, all);
@@ -68,7 +70,7 @@ impl Evaluation {
             paid: all.paid,
             scattered: Vec::new(),
         };
-        second_pass(&mut judged)?;
+        second_pass(&mut judged, all.kept)?;
         Ok(judged)
     }
 }
@@ -98,6 +100,11 @@ impl RowGroupSink for Judge<'_> {
 
     fn add(&self, run: RowGroup<'_>, part: &mut JudgedRows) {
         let RowGroup { rows, columns, header, text, cells } = run;
+        part.spare.order.note(rows[0].number, rows.len());
+        part.spare.order.fade();
+        if part.spare.order.is_shuffled() {
+            return part.keep(rows);
+        }
         let cell = |row: &EntryRow, column| {
             Ok(match column {
                 Column::EntryNumber if row.plain_number => {
@@ -109,6 +116,10 @@ impl RowGroupSink for Judge<'_> {
         let entry = part.entry_at_first(rows, columns, self.filing.scope);
         let judged = part.judge(entry, self.filing, run_of(rows), cell);
         judged.expect("text in memory can be looked at again");
+    }
+
+    fn end(&self, part: &mut JudgedRows) {
+        part.kept.iter_mut().for_each(KeptRows::finish);
     }
 }
 

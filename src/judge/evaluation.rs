@@ -6,9 +6,10 @@ use chrono::NaiveDate;
 
 use super::finding_ref::FindingRef;
 use super::heading_totals::HeadingTotals;
+use super::judged_rows::JudgedRows;
 use super::packed_entry::{EntryRecord, Kept, Records};
 use super::verdict::{Outcome, Verdict};
-use crate::domain::{DutyTotal, EntryNumber, ImporterNumber};
+use crate::domain::{DutyTotal, EntryNumber, Filer, ImporterNumber};
 use crate::entries::{AlreadyFiled, Entry, EntryFacts, EntryRow, Factors, ReadEntries, RowDefect};
 use crate::read::{ColumnSet, Header, ReadOptions, RowSpan, Source, ValueAliases};
 use crate::refund::{Interest, OverpaymentRate, Refund, RefundBasis, liquidation_expected};
@@ -76,6 +77,17 @@ impl JudgedEntry {
         filing_deadline(liquidation, latest_date, as_of).filter(|_| has_deadline)
     }
 
+    /// Whether it is of an importer for whom nothing is filed.
+    pub fn is_of_other_importer(&self, filer: &Filer) -> bool {
+        let is_other = |number| filer.importers().is_some_and(|importers| !importers.contains(number));
+        self.verdict.is_of_other_importer() || self.facts.importer.is_some_and(is_other)
+    }
+
+    /// The last day on which a protest can still be filed: none where one is open already.
+    pub fn protest_ahead(&self, as_of: NaiveDate) -> Option<NaiveDate> {
+        self.protest_by().filter(|last| *last >= as_of && !self.verdict.has_open_protest())
+    }
+
     /// The last day of a protest; none for a claimed entry, which takes none.
     pub fn protest_by(&self) -> Option<NaiveDate> {
         let deadline = self.facts.liquidation.protest_by();
@@ -87,6 +99,18 @@ impl Evaluation {
     /// What was found about entries; it is no longer here then.
     pub fn take_found(&mut self) -> Vec<FindingRef> {
         std::mem::take(&mut self.found)
+    }
+
+    /// Adds entries that are judged in full, as they are sorted by number.
+    pub(super) fn add(&mut self, settled: JudgedRows) {
+        self.found.extend(settled.found);
+        self.paid.append(settled.paid);
+        self.count_repeats(settled.repeats);
+        self.entries.append(settled.records, 0);
+    }
+
+    pub(super) fn count_repeats(&mut self, repeats: BTreeMap<u16, u64>) {
+        repeats.into_iter().for_each(|(input, count)| *self.repeats.entry(input).or_default() += count);
     }
 
     /// How many entries there are.

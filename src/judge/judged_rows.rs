@@ -7,8 +7,9 @@ use super::finding_ref::{CellText, FindingRef, point_to};
 use super::heading_totals::HeadingTotals;
 use super::memo::Memo;
 use super::packed_entry::{Kept, Records};
+use super::packed_row::KeptRows;
 use super::verdict::Outcome;
-use crate::entries::{Entry, EntryFacts, EntryRow, TariffLines, columns_of};
+use crate::entries::{Entry, EntryFacts, EntryRow, RowOrder, TariffLines, columns_of};
 use crate::error::Result;
 use crate::read::{Column, ColumnSet, Header, RowSpan};
 use crate::refund::{RefundBasis, TariffRow};
@@ -22,6 +23,8 @@ pub(crate) struct Spare {
     lines: TariffLines,
     failed: Vec<Failed>,
     tariffs: Vec<TariffRow>,
+    /// How the rows came that were read last.
+    pub(crate) order: RowOrder,
 }
 
 /// What was made of rows that were read.
@@ -31,6 +34,8 @@ pub(crate) struct JudgedRows {
     pub(crate) found: Vec<FindingRef>,
     pub(crate) paid: HeadingTotals,
     pub(crate) repeats: BTreeMap<u16, u64>,
+    /// Rows that are judged only once all are read.
+    pub(crate) kept: Vec<KeptRows>,
     pub(crate) spare: Spare,
 }
 
@@ -40,12 +45,21 @@ impl JudgedRows {
         self.records.append(other.records, rows_before);
         self.paid.append(other.paid);
         self.count_repeats(other.repeats);
+        self.kept.extend(other.kept.into_iter().map(|kept| kept.behind(rows_before)));
         let absolute = |found: FindingRef| FindingRef { row: found.row + rows_before, ..found };
         self.found.extend(other.found.into_iter().map(absolute));
     }
 
     pub(crate) fn count_repeats(&mut self, repeats: BTreeMap<u16, u64>) {
         repeats.into_iter().for_each(|(input, count)| *self.repeats.entry(input).or_default() += count);
+    }
+
+    /// Keeps rows for later.
+    pub(crate) fn keep(&mut self, rows: &[EntryRow]) {
+        if self.kept.is_empty() {
+            self.kept.push(KeptRows::default());
+        }
+        rows.iter().for_each(|row| self.kept[0].push(row));
     }
 
     /// An entry of these rows, as if nothing else came of the inputs.

@@ -2,6 +2,7 @@
 
 mod apply;
 mod checks;
+mod distinct;
 mod entry_reader;
 mod evaluate;
 mod evaluation;
@@ -10,8 +11,11 @@ mod heading_totals;
 mod judged_rows;
 mod memo;
 mod packed_entry;
+mod packed_row;
+mod packing;
 mod read;
 mod second_pass;
+mod shuffled;
 mod verdict;
 
 pub use apply::judge;

@@ -1,11 +1,11 @@
 //! An entry in 56 bytes: there may be tens of millions.
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::Hash;
+use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
+use super::distinct::Distinct;
+use super::packing::{NO_AMOUNT, NO_DATE, pack_amount, pack_date, unpack_amount, unpack_date};
 use super::verdict::Verdict;
 use crate::domain::{EntryNumber, EntryType, ImporterNumber, LiquidationStatus};
 use crate::entries::{Duties, EntryFacts, Liquidation};
@@ -53,12 +53,6 @@ const OFFSET: u32 = 48;
 const _: () = assert!(99 < 1 << (STATUS - TYPE));
 const _: () = assert!((LiquidationStatus::ALL.len() as u64) < UNKNOWN_IN_SCOPE >> STATUS);
 const _: () = assert!(REFUND_OPEN < 1 << MARKS);
-
-const NO_AMOUNT: i32 = i32::MIN;
-const NO_DATE: u16 = 0;
-const FIRST_YEAR: i32 = 2000;
-/// Above the day of the year.
-const YEAR: u32 = 9;
 
 impl EntryRecord {
     /// Packs an entry; whether all of its facts fit.
@@ -201,35 +195,6 @@ fn pack_refund(principal: Option<Range>, ieepa_duty: Option<Decimal>) -> Option<
     Some((pack_amount(Some(low))?, is_open))
 }
 
-/// An amount in whole cents; none where it doesn't fit.
-fn pack_amount(amount: Option<Decimal>) -> Option<i32> {
-    let Some(amount) = amount else { return Some(NO_AMOUNT) };
-    let cents = match amount.scale() {
-        0 => amount.mantissa().checked_mul(100)?,
-        1 => amount.mantissa().checked_mul(10)?,
-        2 => amount.mantissa(),
-        _ => return None,
-    };
-    i32::try_from(cents).ok().filter(|cents| *cents != NO_AMOUNT)
-}
-
-fn unpack_amount(cents: i32) -> Option<Decimal> {
-    (cents != NO_AMOUNT).then(|| Decimal::new(i64::from(cents), 2))
-}
-
-/// A day of the years 2000 to 2127, as year and day of the year: that takes no calendar to undo. None where it is
-/// another.
-fn pack_date(date: Option<NaiveDate>) -> Option<u16> {
-    let Some(date) = date else { return Some(NO_DATE) };
-    let year = u16::try_from(date.year() - FIRST_YEAR).ok().filter(|year| *year < 1 << (16 - YEAR))?;
-    Some(year << YEAR | date.ordinal() as u16)
-}
-
-fn unpack_date(packed: u16) -> Option<NaiveDate> {
-    // No day of a year is 0, and so none is packed as [`NO_DATE`].
-    NaiveDate::from_yo_opt(FIRST_YEAR + i32::from(packed >> YEAR), u32::from(packed & ((1 << YEAR) - 1)))
-}
-
 /// What is kept of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Kept {
@@ -320,79 +285,12 @@ impl Records {
     }
 }
 
-/// The different values of a kind in a run, where there are few.
-#[derive(Debug)]
-struct Distinct<T> {
-    list: Vec<T>,
-    indexes: HashMap<T, u16>,
-}
-
-impl<T> Default for Distinct<T> {
-    fn default() -> Self {
-        Distinct { list: Vec::new(), indexes: HashMap::new() }
-    }
-}
-
-impl<T: Copy + Eq + Hash> Distinct<T> {
-    /// The first ones are the most frequent: so many are compared in less time than one is looked up.
-    const FREQUENT: usize = 6;
-
-    /// The index of a value; none where there are more than can be numbered.
-    fn index(&mut self, value: T) -> Option<u16> {
-        let frequent = self.list.iter().take(Self::FREQUENT).position(|known| *known == value);
-        if let Some(index) = frequent {
-            return u16::try_from(index).ok();
-        }
-        if let Some(index) = self.indexes.get(&value) {
-            return Some(*index);
-        }
-        let index = u16::try_from(self.list.len()).ok()?;
-        self.indexes.insert(value, index);
-        self.list.push(value);
-        Some(index)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::parse_iso_date;
     use crate::judge::verdict::Outcome;
     use crate::rules::{Action, RuleSet};
-
-    #[test]
-    fn a_day_comes_out_as_it_was_packed_or_does_not_fit() {
-        for (text, fits) in [
-            ("1999-12-31", false),
-            ("2000-01-01", true),
-            ("2024-12-31", true),
-            ("2025-02-01", true),
-            ("2127-12-31", true),
-            ("2128-01-01", false),
-            ("9999-12-31", false),
-        ] {
-            let day = parse_iso_date(text);
-            assert_eq!(pack_date(day).map(unpack_date), fits.then_some(day), "{text}");
-        }
-        assert_eq!(pack_date(None).map(unpack_date), Some(None));
-    }
-
-    #[test]
-    fn an_amount_comes_out_as_it_was_packed_or_does_not_fit() {
-        for (text, fits) in [
-            ("0", true),
-            ("0.5", true),
-            ("21474836.47", true),
-            ("21474836.48", false),
-            ("-21474836.47", true),
-            ("-21474836.48", false),
-            ("0.005", false),
-        ] {
-            let amount: Decimal = text.parse().unwrap();
-            assert_eq!(pack_amount(Some(amount)).map(unpack_amount), fits.then_some(Some(amount)), "{text}");
-        }
-        assert_eq!(pack_amount(None).map(unpack_amount), Some(None));
-    }
 
     fn kept(facts: EntryFacts, refund: RefundBasis) -> Kept {
         let verdict = Verdict {

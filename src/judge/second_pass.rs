@@ -2,32 +2,49 @@
 
 use std::ops::Range;
 
-use super::entry_reader::EntryReader;
+use super::entry_reader::{EntryReader, MOST_ROWS};
 use super::evaluation::Evaluation;
 use super::finding_ref::About;
 use super::judged_rows::JudgedRows;
 use super::packed_entry::EntryRecord;
+use super::packed_row::KeptRows;
+use super::shuffled::ShuffledRows;
 use crate::domain::EntryNumber;
-use crate::entries::{EntryRow, Factors, mark_repeats};
+use crate::entries::{EntryRow, mark_repeats};
 use crate::error::Result;
 use crate::parallel::for_each_in_order;
 use crate::read::{Column, RowSpan};
 
-/// How many runs are read again at a time: so many rows stand in memory on each thread.
-const RUNS_AT_A_TIME: usize = 1 << 16;
+/// How many bytes of rows are read again at a time, on each thread. No row is so short that they hold as many rows as one
+/// entry may have: more than those are an error.
+const BYTES_AT_A_TIME: u64 = 1 << 22;
+const _: () = assert!(BYTES_AT_A_TIME / 16 <= MOST_ROWS as u64);
 
 /// Brings the records of entries whose rows stand in several places together, and judges again the entries that
 /// were judged on a wrong assumption.
-pub(crate) fn second_pass(judged: &mut Evaluation) -> Result<()> {
+///
+/// Rows that were kept, because they are shuffled, are judged too.
+pub(crate) fn second_pass(judged: &mut Evaluation, kept: Vec<KeptRows>) -> Result<()> {
     sort(&mut judged.entries.list);
     gather_scattered(judged);
-    judged.factors = Factors::of(judged.entries.list.iter().map(EntryRecord::number));
-    let again: Vec<u32> =
-        (0u32..).zip(&judged.entries.list).filter(|(_, r)| is_open(judged, r)).map(|(i, _)| i).collect();
-    if again.is_empty() {
-        return Ok(());
+    let shuffled = ShuffledRows::of(kept, judged)?;
+    judged.factors = shuffled.factors.clone();
+    let is_left = |(index, record): &(u32, &EntryRecord)| {
+        is_open(judged, record) && shuffled.judged_before.binary_search(index).is_err()
+    };
+    let again: Vec<u32> = (0u32..).zip(&judged.entries.list).filter(is_left).map(|(i, _)| i).collect();
+    if !again.is_empty() {
+        judge_open(judged, &again)?;
     }
-    let batches = batches(judged, &again);
+    shuffled.judge(judged)?;
+    sort(&mut judged.entries.list);
+    Ok(())
+}
+
+/// Judges these entries again.
+fn judge_open(judged: &mut Evaluation, again: &[u32]) -> Result<()> {
+    let size = |index: &u32| judged.runs(*index as usize).map(|run| u64::from(run.length)).sum();
+    let batches = batches(again.iter().map(size));
     let mut settled = JudgedRows::default();
     for_each_in_order(
         judged.pace.threads,
@@ -39,7 +56,7 @@ pub(crate) fn second_pass(judged: &mut Evaluation) -> Result<()> {
             Ok(())
         },
     )?;
-    put_in_place(judged, &again, settled);
+    put_in_place(judged, again, settled);
     Ok(())
 }
 
@@ -105,14 +122,14 @@ fn has_late_importer(judged: &Evaluation, record: &EntryRecord) -> bool {
     may_be_number && input.columns.contains(Column::Importer) && record.importer().is_none()
 }
 
-/// Groups entries so that each group has about as many runs.
-fn batches(judged: &Evaluation, again: &[u32]) -> Vec<Range<usize>> {
-    let (mut batches, mut start, mut runs) = (Vec::new(), 0, 0);
-    for (i, index) in again.iter().enumerate() {
-        runs += judged.runs(*index as usize).count();
-        if runs >= RUNS_AT_A_TIME || i + 1 == again.len() {
+/// Groups entries, whose rows have so many bytes, so that each group has about as many.
+fn batches(sizes: impl ExactSizeIterator<Item = u64>) -> Vec<Range<usize>> {
+    let (count, mut batches, mut start, mut bytes) = (sizes.len(), Vec::new(), 0, 0);
+    for (i, size) in sizes.enumerate() {
+        bytes += size;
+        if bytes >= BYTES_AT_A_TIME || i + 1 == count {
             batches.push(start..i + 1);
-            (start, runs) = (i + 1, 0);
+            (start, bytes) = (i + 1, 0);
         }
     }
     batches
@@ -156,6 +173,19 @@ fn put_in_place(judged: &mut Evaluation, again: &[u32], settled: JudgedRows) {
     });
     judged.found.extend(settled.found);
     judged.paid.append(settled.paid);
-    judged.repeats = settled.repeats;
+    judged.count_repeats(settled.repeats);
     judged.entries.replace(again, settled.records);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_are_read_again_in_groups_of_about_as_many_bytes() {
+        let half = BYTES_AT_A_TIME / 2;
+        assert_eq!(batches([half, half - 1, 1, half, half, 3].into_iter()), [0..3, 3..5, 5..6]);
+        assert_eq!(batches([3 * BYTES_AT_A_TIME, 1].into_iter()), [0..1, 1..2]);
+        assert!(batches([].into_iter()).is_empty());
+    }
 }

@@ -1,11 +1,13 @@
 //! The verdict on an entry: its outcome, what to do about it, and how far it was checked.
 
 use std::fmt;
-use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules::{Action, IEEPA_DUTY_ONLY_OUTSIDE_SCOPE, OUTSIDE_ENTRY_WINDOW, RuleId, RuleSet};
+use crate::rules::{
+    Action, IEEPA_DUTY_ONLY_OUTSIDE_SCOPE, IMPORTER_MISMATCH, IMPORTER_NOT_SELECTED, OUTSIDE_ENTRY_WINDOW,
+    PROTEST_OPEN, RuleSet,
+};
 
 /// The outcome of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -107,13 +109,21 @@ impl Verdict {
 
     /// Whether the entry is out of scope for its date.
     pub fn is_outside_window(&self) -> bool {
-        static RULE: LazyLock<RuleId> = LazyLock::new(|| RuleId::of(&OUTSIDE_ENTRY_WINDOW));
-        self.failed.contains(*RULE)
+        self.failed.holds(&OUTSIDE_ENTRY_WINDOW)
     }
 
     /// Whether only the scope leaves it out.
     pub fn is_left_out_by_scope(&self) -> bool {
-        static RULE: LazyLock<RuleId> = LazyLock::new(|| RuleId::of(&IEEPA_DUTY_ONLY_OUTSIDE_SCOPE));
-        self.failed.contains(*RULE)
+        self.failed.holds(&IEEPA_DUTY_ONLY_OUTSIDE_SCOPE)
+    }
+
+    /// Whether the run files nothing for its importer of record.
+    pub fn is_of_other_importer(&self) -> bool {
+        self.failed.holds(&IMPORTER_MISMATCH) || self.failed.holds(&IMPORTER_NOT_SELECTED)
+    }
+
+    /// Whether a protest of it is open: none can be filed then.
+    pub fn has_open_protest(&self) -> bool {
+        self.failed.holds(&PROTEST_OPEN)
     }
 }

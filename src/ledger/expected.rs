@@ -72,16 +72,13 @@ pub struct ExpectedTotal {
 }
 
 impl ExpectedTotal {
-    /// The columns of a query that gives it, about an entry `s` that is grouped.
-    pub(super) const COLUMNS: &'static str = "COUNT(*), COALESCE(SUM(s.refund_low), 0) + COALESCE(SUM(s.interest_low), 0), \
-         COALESCE(SUM(s.refund_high), 0) + COALESCE(SUM(s.interest_high), 0), \
-         COUNT(*) - COUNT(s.refund_low), COUNT(s.refund_low) - COUNT(s.interest_low)";
-
-    /// From [`ExpectedTotal::COLUMNS`].
-    pub(super) fn of_row(row: &Row<'_>, first: usize) -> rusqlite::Result<Self> {
-        let range = Range { low: from_cents(row.get(first + 1)?), high: from_cents(row.get(first + 2)?) };
-        let (unknown, without_interest) = (row.get(first + 3)?, row.get(first + 4)?);
-        Ok(ExpectedTotal { entries: row.get(first)?, range, unknown, without_interest })
+    /// Of one entry.
+    pub(super) fn of_entry(expected: Expected) -> Self {
+        let (refund, interest) = (expected.refund, expected.interest);
+        let range = refund.unwrap_or_default() + interest.unwrap_or_default();
+        let (unknown, without_interest) = (refund.is_none(), refund.is_some() && interest.is_none());
+        let (unknown, without_interest) = (u64::from(unknown), u64::from(without_interest));
+        ExpectedTotal { entries: 1, range, unknown, without_interest }
     }
 }
 

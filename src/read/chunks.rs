@@ -12,7 +12,7 @@ use super::row_scanner::Next;
 use super::rows::{CellBuffers, ChunkText, Rows, Shape};
 use super::source::Source;
 use crate::error::{Error, Result};
-use crate::parallel::for_each_in_order;
+use crate::parallel::for_each_loaded_in_order;
 use crate::text::hexadecimal;
 
 /// How inputs are read.
@@ -36,7 +36,8 @@ impl Default for ReadOptions {
 const BEYOND: usize = 1 << 14;
 
 /// Reads the rows below the header. `part` makes something of the rows of a chunk; in the order of the chunks
-/// `join` is given that, the number of the last row before them, and how many bytes were read.
+/// `join` is given that, the number of the last row before them, and how many bytes were read. Each chunk is hashed
+/// right after it is loaded, while others are read.
 ///
 /// Gives the SHA-256 of the whole file that was named, in hexadecimal.
 pub fn read_rows<P: Send>(
@@ -53,23 +54,26 @@ pub fn read_rows<P: Send>(
     let mut hash = Sha256::new();
     let (mut expected, mut row) = (header.end, header.row);
     let first_start = |chunk| (chunk == 0).then_some(header.end);
-    for_each_in_order(
+    let see = |buffers: &mut Buffers, chunk, ()| {
+        if source.original.is_none() {
+            hash.update(reading.own_bytes(buffers, chunk));
+        }
+        Ok(())
+    };
+    for_each_loaded_in_order(
         pace.threads,
         chunks,
         Buffers::default,
+        (|buffers: &mut Buffers, chunk| reading.load(buffers, chunk, BEYOND), see),
         |buffers, chunk| reading.read(buffers, chunk, first_start(chunk), &part),
         |buffers, chunk, mut done| {
             if done.start != expected {
                 done = reading.read(buffers, chunk, Some(expected), &part)?;
             }
-            let bytes = reading.own_bytes(buffers, chunk);
-            if source.original.is_none() {
-                hash.update(bytes);
-            }
             let rows_before = row;
             row = reading.row_behind(row, &done)?;
             expected = done.end;
-            join(done.part, rows_before, bytes.len() as u64);
+            join(done.part, rows_before, reading.own_bytes(buffers, chunk).len() as u64);
             Ok(())
         },
     )?;
@@ -82,6 +86,8 @@ pub fn read_rows<P: Send>(
 #[derive(Default)]
 struct Buffers {
     bytes: Vec<u8>,
+    /// Whether the input ends with the bytes.
+    all: bool,
     cells: CellBuffers,
 }
 
@@ -111,6 +117,7 @@ impl Reading<'_> {
         chunk as u64 * self.size as u64
     }
 
+    /// Reads the rows of a chunk that is loaded.
     fn read<P>(
         &self,
         buffers: &mut Buffers,
@@ -120,7 +127,7 @@ impl Reading<'_> {
     ) -> Result<Done<P>> {
         let mut beyond = BEYOND;
         loop {
-            let all = self.load(buffers, chunk, beyond)?;
+            let all = buffers.all;
             let base = self.begin(chunk).saturating_sub(1);
             let stop = self.begin(chunk + 1);
             let start = start.unwrap_or_else(|| base + behind_line_end(&buffers.bytes) as u64);
@@ -132,7 +139,10 @@ impl Reading<'_> {
             let (rows, ended, end) = (rows.rows, rows.ended, base + rows.position() as u64);
             match ended {
                 // Only a row that begins in the chunk needs the bytes behind it.
-                Some(Next::Short) if !all && end < stop => beyond = (beyond * 4).min(2 * MAX_RECORD),
+                Some(Next::Short) if !all && end < stop => {
+                    beyond = (beyond * 4).min(2 * MAX_RECORD);
+                    self.load(buffers, chunk, beyond)?;
+                }
                 _ => {
                     let too_long = ended == Some(Next::TooLong);
                     return Ok(Done { start, end: end.max(start), rows, too_long, part });
@@ -141,13 +151,14 @@ impl Reading<'_> {
         }
     }
 
-    /// Loads a chunk and some bytes behind it; whether the input ends with them.
-    fn load(&self, buffers: &mut Buffers, chunk: usize, beyond: usize) -> Result<bool> {
+    /// Loads a chunk and some bytes behind it.
+    fn load(&self, buffers: &mut Buffers, chunk: usize, beyond: usize) -> Result<()> {
         let base = self.begin(chunk).saturating_sub(1);
         let wanted = self.begin(chunk + 1) - base + beyond as u64;
         let length = wanted.min(self.source.bytes - base);
         self.source.read_into(base, length as usize, &mut buffers.bytes)?;
-        Ok(base + length == self.source.bytes)
+        buffers.all = base + length == self.source.bytes;
+        Ok(())
     }
 
     /// The bytes of the chunk itself, of what is loaded.

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io;
 use std::io::{Read, Seek, SeekFrom};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 /// Bytes that can be read at any offset: those of a file that a program gives in place of a path.
 pub trait ReadAt: Debug + Send + Sync {
@@ -17,6 +18,11 @@ pub trait ReadAt: Debug + Send + Sync {
     ///
     /// If they can't be read.
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize>;
+
+    /// When the file was last modified, if that is known. It tells how old an export is.
+    fn modified(&self) -> Option<SystemTime> {
+        None
+    }
 }
 
 impl ReadAt for Vec<u8> {

@@ -46,7 +46,7 @@ pub(crate) struct Learned {
     pub(crate) serials: ColumnSet,
     /// The filers with a factor of their check digits.
     pub(crate) factors: BTreeMap<FilerCode, u8>,
-    /// The filers that whole entry numbers name.
+    /// The filers of numbers with zeros before them, as far as whole entry numbers name them too.
     pub(crate) filers: BTreeSet<FilerCode>,
 }
 

@@ -193,6 +193,7 @@ impl Opening<'_> {
         match input {
             InputFile::Path(path) => self.file(path),
             InputFile::Bytes { content, .. } => {
+                self.written = content.modified();
                 let bytes = content.size();
                 self.text_of(input.name(), Storage::Memory(content.clone()), bytes)
             }

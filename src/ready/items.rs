@@ -287,7 +287,7 @@ pub(crate) static ACCOUNT_ITEMS: &[Item] = &[
         }),
         to_find_out: "log in and look for the importer among the account's views",
         location: "ACE Portal, Importer sub-account view",
-        source: ENROLMENT,
+        source: ENROLLMENT,
     },
 ];
 
@@ -409,7 +409,7 @@ pub(crate) static REFUND: &[Item] = &[
         }),
         to_find_out: "ask the bank for its routing number: U.S. routing numbers have nine digits",
         location: "ACE Portal, Importer sub-account view, tab \"ACH Refund Authorization\"",
-        source: ENROLMENT,
+        source: ENROLLMENT,
     },
     Item {
         id: "routing-number",
@@ -444,7 +444,7 @@ pub(crate) static REFUND: &[Item] = &[
         to_find_out: "run REV-603 and look for \"Check/ACH Returned\"; if no refund was paid yet, compare the \
                       account number in ACE with the bank's, digit by digit",
         location: "ACE Reports, REV-603",
-        source: ENROLMENT,
+        source: ENROLLMENT,
     },
 ];
 
@@ -476,7 +476,7 @@ pub(crate) const ACCOUNT_FAQ: &str =
     "CBP, IEEPA Duty Refunds page, FAQ of 2026-06-16 (known through summaries)";
 pub(crate) const APPLICATION: &str = "CBP Publication 5228-1025, 2025-10 (automated ACE Portal application); CBP \
                                       Form 5106";
-pub(crate) const ENROLMENT: &str = "CBP Publication 5286-1225, 2025-12 (enrolment for electronic refunds)";
+pub(crate) const ENROLLMENT: &str = "CBP Publication 5286-1225, 2025-12 (enrollment for electronic refunds)";
 pub(crate) const ELECTRONIC: &str = concat!(
     "CSMS 67513690, 2026 (electronic refunds only, since 2026-02-06); CBP Publication 5286-1225, 2025-12; CBP, IEEPA \
      Duty Refunds page, read as of ",

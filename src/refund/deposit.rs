@@ -83,7 +83,7 @@ pub fn liquidation_expected(filed: NaiveDate, status: Option<LiquidationStatus>)
 
 /// Whether federal offices are open: Monday to Friday, except holidays (5 U.S.C. 6103). One of a fixed date is
 /// observed on Friday if it falls on Saturday, on Monday if on Sunday.
-fn is_working_day(day: NaiveDate) -> bool {
+pub(crate) fn is_working_day(day: NaiveDate) -> bool {
     let is_fixed = |day: Option<NaiveDate>| day.is_some_and(is_fixed_holiday);
     match day.weekday() {
         Weekday::Sat | Weekday::Sun => false,

@@ -14,12 +14,12 @@ use std::iter::Sum;
 use std::ops::AddAssign;
 
 pub use basis::RefundBasis;
+pub(crate) use deposit::is_working_day;
 pub use deposit::{Deposit, liquidation_expected};
 pub use interest::{Growth, Interest, OverpaymentRate, rates_through};
 pub use principal::{TariffRow, principal};
 pub use range::Range;
-pub use text::expected_refund;
-pub(crate) use text::{NO_PROMISE, omissions, refund_and_interest, unknowns};
+pub(crate) use text::{NO_PROMISE, omissions, refund_and_interest, refund_with_interest, unknowns};
 
 /// What is expected for one entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

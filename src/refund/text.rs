@@ -1,8 +1,8 @@
 //! The expected refund in words, for the terminal and the page.
 
-use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
-use super::{Range, RefundTotal, rates_through};
+use super::{Range, RefundTotal};
 use crate::domain::dollars;
 use crate::text::{plural, thousands};
 
@@ -10,23 +10,15 @@ use crate::text::{plural, thousands};
 pub(crate) const NO_PROMISE: &str =
     "This is an estimate, not a promise: CBP recalculates each entry as a whole.";
 
-/// One line: the range, the days of payment, the last day of published rates, that it is no promise, and what makes the
-/// range wide.
-pub fn expected_refund(total: &RefundTotal, paid: Option<[NaiveDate; 2]>) -> String {
-    let entries = plural(total.entries, "entry", "entries");
-    let paid = paid.filter(|_| total.interest.is_some());
-    let paid = paid.map_or(String::new(), |[from, until]| format!(", to be paid between {from} and {until}"));
-    let mut line = format!(
-        "Expected refund of {entries}: {}{paid} (interest rates published through {}). {NO_PROMISE}",
-        refund_and_interest(total),
-        rates_through()
-    );
-    for (what, list) in [("Wide because", unknowns(total)), ("Not included", omissions(total))] {
-        if !list.is_empty() {
-            line += &format!(" {what}: {}.", list.join("; "));
-        }
-    }
-    line
+/// Both together, in whole dollars where they are a range; not where no duty is known.
+pub(crate) fn refund_with_interest(total: &RefundTotal) -> Option<String> {
+    let (refund, interest) = (total.principal?, total.interest.unwrap_or_default());
+    let sum = Range { low: refund.low + interest.low, high: refund.high + interest.high };
+    let whole = |amount: Decimal| dollars(amount).trim_end_matches(".00").to_string();
+    Some(match sum.is_exact() {
+        true => dollars(sum.low),
+        false => format!("{} to {}", whole(sum.low.floor()), whole(sum.high.ceil())),
+    })
 }
 
 /// Both ranges.
@@ -77,40 +69,29 @@ pub(crate) fn omissions(total: &RefundTotal) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use rust_decimal::Decimal;
-
     use super::*;
-    use crate::domain::parse_iso_date;
 
     fn range(low: i64, high: i64) -> Option<Range> {
         Some(Range { low: Decimal::from(low), high: Decimal::from(high) })
     }
 
-    fn line(total: &RefundTotal) -> String {
-        expected_refund(
-            total,
-            parse_iso_date("2026-06-30").zip(parse_iso_date("2026-07-30")).map(<[_; 2]>::from),
-        )
+    #[test]
+    fn a_refund_and_its_interest_are_one_amount_or_one_range() {
+        let total = |principal, interest| RefundTotal { principal, interest, ..RefundTotal::default() };
+        for (principal, interest, said) in [
+            (range(1500, 1500), range(81, 81), Some("$1,581.00")),
+            (range(1500, 1500), None, Some("$1,500.00")),
+            (range(0, 1500), range(0, 81), Some("$0 to $1,581")),
+            (None, None, None),
+        ] {
+            assert_eq!(refund_with_interest(&total(principal, interest)).as_deref(), said);
+        }
+        let cents = Some(Range { low: Decimal::new(99, 2), high: Decimal::new(101, 2) });
+        assert_eq!(refund_with_interest(&total(cents, None)).as_deref(), Some("$0 to $2"));
     }
 
     #[test]
-    fn known_amounts_are_said_in_two_sentences() {
-        let total = RefundTotal {
-            entries: 1,
-            principal: range(1500, 1500),
-            interest: range(81, 81),
-            ..RefundTotal::default()
-        };
-        assert_eq!(
-            line(&total),
-            "Expected refund of 1 entry: $1,500.00 and $81.00 of interest, to be paid between 2026-06-30 and 2026-07-30 \
-             (interest rates published through 2026-12-31). This is an estimate, not a promise: CBP recalculates each \
-             entry as a whole."
-        );
-    }
-
-    #[test]
-    fn a_wide_range_names_what_makes_it_wide_and_what_it_lacks() {
+    fn what_makes_a_range_wide_and_what_it_lacks_is_named() {
         let total = RefundTotal {
             entries: 1203,
             principal: range(0, 1500),
@@ -120,27 +101,27 @@ mod tests {
             without_deposit: 2,
             open_deposits: 1,
         };
-        let line = line(&total);
-        assert!(line.starts_with(
-            "Expected refund of 1,203 entries: $0.00 to $1,500.00 and $0.00 to $81.00 of interest"
-        ));
-        assert!(
-            line.ends_with(
-                "Wide because: no column 1 rate for some all-in headings; no payment date for 1 entry. \
-                 Not included: interest on 1,200 entries, known when they liquidate; interest on 2 entries without a \
-                 usable date; 1 entry with unknown duty."
-            ),
-            "{line}"
+        assert_eq!(refund_and_interest(&total), "$0.00 to $1,500.00 and $0.00 to $81.00 of interest");
+        assert_eq!(
+            unknowns(&total),
+            ["no column 1 rate for some all-in headings", "no payment date for 1 entry"]
+        );
+        assert_eq!(
+            omissions(&total),
+            [
+                "interest on 1,200 entries, known when they liquidate",
+                "interest on 2 entries without a usable date",
+                "1 entry with unknown duty"
+            ]
         );
     }
 
     #[test]
     fn what_is_unknown_is_not_said_to_be_zero() {
         let total = RefundTotal { principal: range(5, 5), awaiting_liquidation: 1, ..RefundTotal::default() };
-        let said = line(&total);
-        assert!(said.contains("$5.00, interest not known (") && !said.contains("$0.00"), "{said}");
-        assert!(said.ends_with("Not included: interest on 1 entry, known when it liquidates."), "{said}");
-        let said = line(&RefundTotal { entries: 2, without_duty: 2, ..RefundTotal::default() });
-        assert!(said.starts_with("Expected refund of 2 entries: not known ("), "{said}");
+        assert_eq!(refund_and_interest(&total), "$5.00, interest not known");
+        assert_eq!(omissions(&total), ["interest on 1 entry, known when it liquidates"]);
+        let total = RefundTotal { entries: 2, without_duty: 2, ..RefundTotal::default() };
+        assert_eq!(refund_and_interest(&total), "not known");
     }
 }

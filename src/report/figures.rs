@@ -8,7 +8,8 @@ use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::finding::Findings;
-use super::refunds::ExpectedRefunds;
+use super::refunds::RefundSets;
+use super::step::Step;
 use crate::domain::{
     CLOSING_DAYS, DutyTotal, EntryNumber, FILING_DAYS, FilerCode, ImporterNumber, PROTEST_DAYS,
 };
@@ -17,7 +18,8 @@ use crate::judge::{Checked, Evaluation, JudgedEntry, Outcome};
 use crate::parallel::for_each_in_order;
 use crate::refund::RefundTotal;
 use crate::rules::{
-    Action, DeadlineBasis, FINAL_LIQUIDATION, Filing, FilingDeadline, RuleId, Severity, URGENT_DAYS,
+    Action, CONFLICTING_ROWS, DeadlineBasis, FINAL_LIQUIDATION, Filing, FilingDeadline, IMPORTER_MISMATCH,
+    RuleId, Severity, URGENT_DAYS,
 };
 
 /// How many days ahead the last day of filing is announced.
@@ -55,7 +57,7 @@ pub struct Figures {
     /// The part of the duty that is under headings in scope.
     pub in_scope: InScope,
     /// What is to be done about all entries.
-    pub actions: BTreeMap<Action, ToDo>,
+    pub steps: BTreeMap<Step, ToDo>,
     /// The outcomes of the entries for which a rule failed.
     pub by_rule: BTreeMap<RuleId, BTreeMap<Outcome, DutyTotal>>,
     /// How many findings each rule made.
@@ -65,15 +67,17 @@ pub struct Figures {
     /// Ready and review entries by the last day of filing.
     pub file_by: BTreeMap<NaiveDate, Outcomes>,
     /// Entries that can still be filed, by the last day of filing and by what is to be done first.
-    pub deadlines: BTreeMap<NaiveDate, BTreeMap<Action, DutyTotal>>,
-    /// Blocked entries by the last day on which a protest can be filed.
+    pub deadlines: BTreeMap<NaiveDate, BTreeMap<Step, DutyTotal>>,
+    /// Blocked entries without an open protest by the last day on which one can be filed.
     pub protest_by: BTreeMap<NaiveDate, DutyTotal>,
     /// Ready and review entries that are too late if they were liquidated as scheduled, or by CBP's usual cycle.
     pub perhaps_over: DutyTotal,
-    /// Those of them that were to be liquidated on a day that has passed.
+    /// Those of them with a status that were to be liquidated on a day that has passed.
     pub over_as_scheduled: DutyTotal,
     /// Ready and review entries for which nothing says whether they are in final liquidation.
-    pub liquidation_unknown: DutyTotal,
+    pub liquidation_unknown: LiquidationUnknown,
+    /// Ready and review entries for which nothing says whose they are, though the run files for some importers only.
+    pub importer_unknown: DutyTotal,
     /// Blocked entries that fail no other rule of this weight than that about final liquidation.
     pub only_final: DutyTotal,
     /// Entries of the declaration by the month of entry; none where no date is known.
@@ -83,11 +87,57 @@ pub struct Figures {
     /// The same by importer of record.
     pub importers: Importers,
     /// What is expected to be refunded on ready and review entries.
-    pub refunds: ExpectedRefunds,
+    pub refunds: RefundSets,
     /// Some of the entries, to be named.
     pub named: Highlights,
     /// The worst severity of all findings.
     pub worst: Option<Severity>,
+    /// Entries of importers for whom the run files nothing.
+    pub others: DutyTotal,
+    /// The same without these entries, and without findings; none where there are none.
+    pub(super) own: Option<Box<Figures>>,
+}
+
+/// Entries of which nothing says whether they are in final liquidation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LiquidationUnknown {
+    /// Those without a liquidation status.
+    pub without_status: DutyTotal,
+    /// Those that are liquidated, on a day that isn't known.
+    pub without_date: DutyTotal,
+    /// Those of both that are probably too late.
+    pub probably_over: DutyTotal,
+    /// Those of both of which no last day can be estimated.
+    pub not_estimated: DutyTotal,
+}
+
+impl LiquidationUnknown {
+    fn of(entry: &JudgedEntry, as_of: NaiveDate) -> Self {
+        let money = entry.money();
+        let if_so = |holds: bool| if holds { money } else { DutyTotal::default() };
+        let has_status = entry.facts.liquidation.status.is_some();
+        let file_by = entry.file_by(as_of);
+        LiquidationUnknown {
+            without_status: if_so(!has_status),
+            without_date: if_so(has_status),
+            probably_over: if_so(file_by.is_some_and(|deadline| deadline.last < as_of)),
+            not_estimated: if_so(file_by.is_none()),
+        }
+    }
+
+    /// All of them.
+    pub fn all(&self) -> DutyTotal {
+        [self.without_status, self.without_date].into_iter().sum()
+    }
+}
+
+impl AddAssign for LiquidationUnknown {
+    fn add_assign(&mut self, other: Self) {
+        self.without_status += other.without_status;
+        self.without_date += other.without_date;
+        self.probably_over += other.probably_over;
+        self.not_estimated += other.not_estimated;
+    }
 }
 
 /// Entries that only the scope leaves out.
@@ -100,7 +150,7 @@ pub struct LeftOut {
     /// Those of the open ones whose time is over if they were liquidated as scheduled, or by CBP's usual cycle.
     pub perhaps_over: DutyTotal,
     /// The first last day of filing that is still ahead.
-    pub first_file_by: Option<NaiveDate>,
+    pub first_file_by: Option<FilingDeadline>,
 }
 
 /// Duty under headings in scope.
@@ -114,7 +164,7 @@ pub struct InScope {
     pub blocked: Decimal,
 }
 
-/// Entries that need the same action.
+/// Entries that need the same step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ToDo {
     /// The entries.
@@ -122,7 +172,7 @@ pub struct ToDo {
     /// The part of their duty that is under headings in scope.
     pub in_scope: Decimal,
     /// The first last day of filing that is still ahead.
-    pub first_file_by: Option<NaiveDate>,
+    pub first_file_by: Option<FilingDeadline>,
     /// The entries whose last day of filing is at most [`URGENT_DAYS`] ahead.
     pub soon: DutyTotal,
     /// The first last day of a protest that is still ahead.
@@ -131,20 +181,20 @@ pub struct ToDo {
 
 impl ToDo {
     fn of(entry: &JudgedEntry, as_of: NaiveDate) -> Self {
-        let (money, first_file_by) = (entry.money(), file_by_ahead(entry, as_of));
-        let is_soon = first_file_by.is_some_and(|last| is_ahead(last, as_of, URGENT_DAYS));
+        let (money, first_file_by) = (entry.money(), deadline_ahead(entry, as_of));
+        let is_soon = first_file_by.is_some_and(|deadline| is_ahead(deadline.last, as_of, URGENT_DAYS));
         ToDo {
             money,
             in_scope: entry.facts.duties.in_scope.unwrap_or_default(),
             first_file_by,
             soon: if is_soon { money } else { DutyTotal::default() },
-            first_protest_by: entry.protest_by().filter(|last| *last >= as_of),
+            first_protest_by: entry.protest_ahead(as_of),
         }
     }
 }
 
 /// The earlier of two days, where there are any.
-pub(crate) fn earlier(a: Option<NaiveDate>, b: Option<NaiveDate>) -> Option<NaiveDate> {
+fn earlier<T: Ord>(a: Option<T>, b: Option<T>) -> Option<T> {
     [a, b].into_iter().flatten().min()
 }
 
@@ -191,11 +241,19 @@ impl Figures {
         let part = |_: &mut (), piece: usize| {
             let start = piece * ENTRIES_PER_PIECE;
             let mut part = Figures::default();
+            let mut own = judged.filing.filer.importers().map(|_| Figures::default());
             for index in start..judged.len().min(start + ENTRIES_PER_PIECE) {
                 let entry = judged.entry(index);
-                part.add_entry(&entry, &judged.filing);
-                part.add_refund(&entry, judged);
+                part.add_entry(&entry, judged);
+                match &mut own {
+                    Some(_) if entry.is_of_other_importer(&judged.filing.filer) => {
+                        part.others += entry.money();
+                    }
+                    Some(own) => own.add_entry(&entry, judged),
+                    None => {}
+                }
             }
+            part.own = own.map(Box::new);
             Ok(part)
         };
         let pieces = judged.len().div_ceil(ENTRIES_PER_PIECE);
@@ -209,6 +267,9 @@ impl Figures {
                 Ok(())
             },
         )?;
+        if all.others.entries == 0 {
+            all.own = None;
+        }
         let mut found = vec![0; RuleId::all().count()];
         for finding in &findings.list {
             found[finding.rule.index()] += 1;
@@ -230,17 +291,19 @@ impl Figures {
             (&mut self.not_selected, other.not_selected),
             (&mut self.perhaps_over, other.perhaps_over),
             (&mut self.over_as_scheduled, other.over_as_scheduled),
-            (&mut self.liquidation_unknown, other.liquidation_unknown),
+            (&mut self.importer_unknown, other.importer_unknown),
             (&mut self.only_final, other.only_final),
+            (&mut self.others, other.others),
         ];
         sums.into_iter().for_each(|(sum, part)| *sum += part);
         self.ready_fully_checked += other.ready_fully_checked;
         self.review_fully_checked += other.review_fully_checked;
         self.no_duty += other.no_duty;
         self.left_out += other.left_out;
+        self.liquidation_unknown += other.liquidation_unknown;
         self.in_scope += other.in_scope;
         other.by_rule.into_iter().for_each(|(rule, by)| add_all(self.by_rule.entry(rule).or_default(), by));
-        add_all(&mut self.actions, other.actions);
+        add_all(&mut self.steps, other.steps);
         add_all(&mut self.undecided, other.undecided);
         add_all(&mut self.file_by, other.file_by);
         other.deadlines.into_iter().for_each(|(day, by)| add_all(self.deadlines.entry(day).or_default(), by));
@@ -250,9 +313,14 @@ impl Figures {
         self.importers.append(other.importers);
         self.refunds += other.refunds;
         self.named.append(other.named);
+        match (&mut self.own, other.own) {
+            (Some(own), Some(part)) => own.add(*part),
+            (own, part) => *own = own.take().or(part),
+        }
     }
 
-    fn add_entry(&mut self, entry: &JudgedEntry, filing: &Filing) {
+    fn add_entry(&mut self, entry: &JudgedEntry, judged: &Evaluation) {
+        let filing = &judged.filing;
         let (verdict, as_of) = (entry.verdict, filing.as_of);
         let (money, in_scope) = (entry.money(), entry.facts.duties.in_scope.unwrap_or_default());
         let fully = u64::from(verdict.checked() == Some(Checked::Fully));
@@ -280,30 +348,48 @@ impl Figures {
             Outcome::Pending => self.pending += money,
             Outcome::OutOfScope => self.add_out_of_scope(entry, as_of),
         }
-        *self.actions.entry(verdict.action).or_default() += ToDo::of(entry, as_of);
+        let step = Step::of(entry, as_of);
+        *self.steps.entry(step).or_default() += ToDo::of(entry, as_of);
         for rule in verdict.failed.iter() {
             *self.by_rule.entry(rule).or_default().entry(verdict.outcome).or_default() += money;
         }
         if verdict.checked().is_some() {
-            for rule in verdict.unknown.iter().chain(verdict.not_in_export.iter()) {
-                *self.undecided.entry(rule).or_default() += 1;
-                if rule.is(&FINAL_LIQUIDATION) {
-                    self.liquidation_unknown += money;
-                }
-            }
-            self.add_closing(entry, as_of);
+            self.add_included(entry, filing);
         }
-        if can_be_saved(verdict.action) {
-            self.add_deadline(entry, as_of);
+        if step.can_be_saved() {
+            self.add_deadline(entry, step, as_of);
         }
         if matches!(verdict.outcome, Outcome::Ready | Outcome::Review | Outcome::Blocked) {
             self.add_candidate(entry, as_of);
         }
+        self.add_refund(entry, step, judged);
     }
 
-    fn add_refund(&mut self, entry: &JudgedEntry, judged: &Evaluation) {
+    /// Adds an entry that is ready or in review.
+    fn add_included(&mut self, entry: &JudgedEntry, filing: &Filing) {
+        let verdict = entry.verdict;
+        for rule in verdict.unknown.iter().chain(verdict.not_in_export.iter()) {
+            *self.undecided.entry(rule).or_default() += 1;
+        }
+        if verdict.unknown.holds(&FINAL_LIQUIDATION) {
+            self.liquidation_unknown += LiquidationUnknown::of(entry, filing.as_of);
+        }
+        let is_anyones = entry.facts.importer.is_none() && !verdict.failed.holds(&CONFLICTING_ROWS);
+        let for_some = filing.importers_filing().is_none() && filing.filer.importers().is_some();
+        if verdict.unknown.holds(&IMPORTER_MISMATCH) || (for_some && is_anyones) {
+            self.importer_unknown += entry.money();
+        }
+        self.add_closing(entry, filing.as_of);
+    }
+
+    fn add_refund(&mut self, entry: &JudgedEntry, step: Step, judged: &Evaluation) {
         let Some(refund) = judged.refund(entry).map(RefundTotal::from) else { return };
-        self.refunds.add(refund, judged.liquidation_expected(entry));
+        let of_set = match entry.verdict.outcome {
+            Outcome::Review => &mut self.refunds.review,
+            _ if step == Step::GetDates => &mut self.refunds.late,
+            _ => &mut self.refunds.ready,
+        };
+        of_set.add(refund, judged.liquidation_expected(entry));
         self.importers.add_refund(entry, refund);
     }
 
@@ -319,7 +405,7 @@ impl Figures {
                 all: money,
                 open: where_so(is_open),
                 perhaps_over: where_so(is_open && is_over),
-                first_file_by: file_by_ahead(entry, as_of),
+                first_file_by: deadline_ahead(entry, as_of),
             };
         } else if entry.facts.bears_ieepa_duty {
             self.not_selected += money;
@@ -333,7 +419,7 @@ impl Figures {
         self.filers.entry(entry.number.filer()).or_default().add(entry);
         self.importers.add(entry);
         self.named.add(entry);
-        let protest_by = entry.protest_by().filter(|last| is_ahead(*last, as_of, DEADLINES));
+        let protest_by = entry.protest_ahead(as_of).filter(|last| is_ahead(*last, as_of, DEADLINES));
         if let (Outcome::Blocked, Some(last)) = (entry.verdict.outcome, protest_by) {
             *self.protest_by.entry(last).or_default() += entry.money();
         }
@@ -344,7 +430,7 @@ impl Figures {
         let perhaps_over = last < as_of && basis != DeadlineBasis::Liquidated;
         if perhaps_over {
             self.perhaps_over += entry.money();
-            if basis == DeadlineBasis::Scheduled {
+            if basis == DeadlineBasis::Scheduled && entry.facts.liquidation.status.is_some() {
                 self.over_as_scheduled += entry.money();
             }
         } else if is_ahead(last, as_of, DEADLINES) {
@@ -352,16 +438,34 @@ impl Figures {
         }
     }
 
-    fn add_deadline(&mut self, entry: &JudgedEntry, as_of: NaiveDate) {
+    fn add_deadline(&mut self, entry: &JudgedEntry, step: Step, as_of: NaiveDate) {
         let Some(FilingDeadline { last, basis }) = entry.file_by(as_of) else { return };
         if is_ahead(last, as_of, DEADLINES) {
-            let by_action = self.deadlines.entry(last).or_default();
-            *by_action.entry(entry.verdict.action).or_default() += entry.money();
+            *self.deadlines.entry(last).or_default().entry(step).or_default() += entry.money();
         }
         let perhaps_over = last < as_of && basis != DeadlineBasis::Liquidated;
         if perhaps_over || is_ahead(last, as_of, AHEAD) {
             self.named.closing.show((last, Reverse(entry.money().duty)), entry.number);
         }
+    }
+
+    /// The figures of the entries for whose importers the run files: where `--importer` is given, no other importer's.
+    pub fn own(&self) -> &Figures {
+        self.own.as_deref().unwrap_or(self)
+    }
+
+    /// What is to be done about all entries, as the files name it.
+    pub fn actions(&self) -> BTreeMap<Action, ToDo> {
+        let mut actions: BTreeMap<Action, ToDo> = BTreeMap::new();
+        for (step, to_do) in &self.steps {
+            *actions.entry(step.action()).or_default() += *to_do;
+        }
+        actions
+    }
+
+    /// What is to be done about the entries of a step.
+    pub fn step(&self, step: Step) -> ToDo {
+        self.steps.get(&step).copied().unwrap_or_default()
     }
 
     /// Ready and review entries whose last day of filing is at most [`AHEAD`] days off, by that day.
@@ -391,15 +495,11 @@ impl Figures {
 
 /// The last day of filing, where it isn't over.
 pub(crate) fn file_by_ahead(entry: &JudgedEntry, as_of: NaiveDate) -> Option<NaiveDate> {
-    entry.file_by(as_of).map(|deadline| deadline.last).filter(|last| *last >= as_of)
+    deadline_ahead(entry, as_of).map(|deadline| deadline.last)
 }
 
-/// Whether an entry of this action can still be filed, at once or once something else was done.
-fn can_be_saved(action: Action) -> bool {
-    matches!(
-        action,
-        Action::Upload | Action::Decide | Action::Fix | Action::Await | Action::Wait | Action::OtherFiler
-    )
+fn deadline_ahead(entry: &JudgedEntry, as_of: NaiveDate) -> Option<FilingDeadline> {
+    entry.file_by(as_of).filter(|deadline| deadline.last >= as_of)
 }
 
 /// Whether a day is the day of filing or one of so many after it.

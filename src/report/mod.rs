@@ -10,6 +10,7 @@ mod priorities;
 mod refunds;
 pub(crate) mod run_text;
 mod snippet;
+mod step;
 mod summary;
 
 pub use csv::{EntriesShown, write_entries, write_findings};

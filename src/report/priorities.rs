@@ -1,14 +1,16 @@
 //! What to know before anything is uploaded, the costliest first. Terminal and page show the same list.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::figures::{Figures, LeftOut, ToDo};
+use super::figures::{Figures, LeftOut, LiquidationUnknown, ToDo};
+use super::step::Step;
+use crate::domain::phases::date;
 use crate::domain::{CIT, CYCLE_DAYS, DutyTotal, FILING_DAYS, FilerCode, ImporterNumber, dollars};
-use crate::judge::Outcome;
-use crate::rules::{Action, Filing, IMPORTER_MISMATCH, LIQUIDATION_UNKNOWN, RuleId};
+use crate::refund::is_working_day;
+use crate::rules::{DeadlineBasis, Filing, FilingDeadline};
+use crate::tariff::Scope;
 use crate::text::{noun, plural};
 
 /// So many filers or importers are named.
@@ -19,6 +21,8 @@ const NAMED: usize = 3;
 pub(crate) enum PriorityKind {
     /// Every entry is another filer's or importer's: the run has the wrong account.
     OtherAccount,
+    /// Nothing says whose entries they are.
+    ImporterUnknown,
     /// Nothing says whether entries are in final liquidation.
     LiquidationUnknown,
     /// Scheduled liquidations have passed, so long ago that the time may be over.
@@ -27,6 +31,8 @@ pub(crate) enum PriorityKind {
     LeftOutByScope,
     /// Entries to correct in ACE whose last day of filing is near.
     Fix,
+    /// Entries with an open protest whose last day of filing is near.
+    Withdraw,
     /// Entries without an answer from CBP whose last day of filing is near.
     Await,
     /// Entries in review whose last day of filing is near.
@@ -45,6 +51,8 @@ pub(crate) struct Priority {
     pub(crate) title: String,
     /// The rest, in whole sentences; may be empty.
     pub(crate) text: String,
+    /// More of it, for which the page has room.
+    pub(crate) detail: &'static str,
     pub(crate) money: DutyTotal,
     /// The nearest last day of filing that is still ahead.
     pub(crate) by: Option<NaiveDate>,
@@ -52,20 +60,33 @@ pub(crate) struct Priority {
     pub(crate) flag: Option<String>,
 }
 
-/// Everything that comes first, in order.
+impl Priority {
+    /// What is due today comes before what the scope leaves out.
+    fn rank(&self, as_of: NaiveDate) -> (PriorityKind, PriorityKind) {
+        let is_due = self.by == Some(as_of) && self.kind > PriorityKind::LeftOutByScope;
+        (if is_due { PriorityKind::ExportOld } else { self.kind }, self.kind)
+    }
+}
+
+/// Everything that comes first, in order, about the entries for whose importers the run files.
 pub(crate) fn priorities(figures: &Figures, filing: &Filing) -> Vec<Priority> {
+    let own = figures.own();
     let all = [
         other_account(figures, filing),
-        liquidation_unknown(figures),
-        export_old(figures),
-        left_out(figures, filing),
-        soon(figures, filing, Action::Fix),
-        soon(figures, filing, Action::Await),
-        soon(figures, filing, Action::Decide),
-        upload(figures, filing),
-        cit_plaintiff(figures, filing),
+        importer_unknown(own, filing),
+        liquidation_unknown(own),
+        export_old(own),
+        left_out(own, filing),
+        soon(own, filing, Step::Fix),
+        soon(own, filing, Step::Withdraw),
+        soon(own, filing, Step::Await),
+        soon(own, filing, Step::Decide),
+        upload(own, filing),
+        cit_plaintiff(own, filing),
     ];
-    all.into_iter().flatten().collect()
+    let mut all: Vec<Priority> = all.into_iter().flatten().collect();
+    all.sort_by_key(|priority| priority.rank(filing.as_of));
+    all
 }
 
 /// Entries and their duty: `3 entries ($1,200.00)`.
@@ -103,11 +124,12 @@ pub(crate) fn days_until(day: NaiveDate, as_of: NaiveDate) -> String {
 fn other_account(figures: &Figures, filing: &Filing) -> Option<Priority> {
     let money: DutyTotal = [figures.ready, figures.review, figures.blocked].into_iter().sum();
     let whose = match filing.filer.code() {
-        Some(own) => other_filers(figures, own),
-        None => other_importers(figures, money.entries),
+        Some(own) => other_filers(figures.own(), own),
+        None => other_importers(figures),
     };
     let (title, text, flag) = whose.filter(|_| money.entries > 0)?;
-    Some(Priority { kind: PriorityKind::OtherAccount, title, text, money, by: None, flag })
+    let kind = PriorityKind::OtherAccount;
+    Some(Priority { kind, title, text, detail: "", money, by: None, flag })
 }
 
 type Whose = (String, String, Option<String>);
@@ -134,9 +156,10 @@ fn other_filers(figures: &Figures, own: FilerCode) -> Option<Whose> {
     })
 }
 
-fn other_importers(figures: &Figures, entries: u64) -> Option<Whose> {
-    let mismatch = failed_in(figures, RuleId::of(&IMPORTER_MISMATCH), &[Outcome::Blocked]);
-    if mismatch.entries < entries {
+fn other_importers(figures: &Figures) -> Option<Whose> {
+    let own = figures.own();
+    let mine = [own.ready, own.review, own.blocked, own.claimed, own.pending];
+    if mine.iter().any(|money| money.entries > 0) {
         return None;
     }
     let importers: Vec<ImporterNumber> =
@@ -163,42 +186,97 @@ fn some_of(names: impl ExactSizeIterator<Item = String>) -> String {
     if more > 0 { format!("{named} and {more} more") } else { named }
 }
 
-fn liquidation_unknown(figures: &Figures) -> Option<Priority> {
-    let money = figures.liquidation_unknown;
-    let rule = RuleId::of(&LIQUIDATION_UNKNOWN);
-    let over = failed_in(figures, rule, &[Outcome::Ready, Outcome::Review]);
-    let estimate = match over.entries {
-        0 => "By their entry dates none of them is known to be past it".to_string(),
-        _ => format!(
-            "By their entry dates {} {} probably past day {FILING_DAYS} (an estimate: liquidation {CYCLE_DAYS} days \
-             after entry)",
-            entries_with_duty(over),
-            noun(over.entries, "is", "are"),
-        ),
+/// Where no column names the importers, nothing keeps another importer's entries out.
+fn importer_unknown(figures: &Figures, filing: &Filing) -> Option<Priority> {
+    let money = figures.importer_unknown;
+    let refused = match filing.importers_filing() {
+        Some(_) => "CBP rejects an entry of another importer (Account Mismatch)",
+        None => "an entry of another client would be filed with them",
     };
     (money.entries > 0).then(|| Priority {
-        kind: PriorityKind::LiquidationUnknown,
-        title: format!("cape can't tell whether the {FILING_DAYS} days are over"),
+        kind: PriorityKind::ImporterUnknown,
+        title: "cape can't tell whose entries these are: no Importer Number".into(),
         text: format!(
-            "{} {} no liquidation status. {estimate}. Add Liquidation Status and Liquidation Date to the ACE report \
-             and run again before you upload.",
+            "{} {} included without a check of --importer: {refused}. Add Importer Number to the ACE report and run \
+             again before you upload.",
             entries_with_duty(money),
-            noun(money.entries, "has", "have"),
+            noun(money.entries, "is", "are"),
         ),
+        detail: "",
         money,
         by: None,
         flag: None,
     })
 }
 
+fn liquidation_unknown(figures: &Figures) -> Option<Priority> {
+    let unknown = figures.liquidation_unknown;
+    let money = unknown.all();
+    (money.entries > 0).then(|| Priority {
+        kind: PriorityKind::LiquidationUnknown,
+        title: format!("Get liquidation dates first: cape can't tell whether the {FILING_DAYS} days are over"),
+        text: format!(
+            "{}. {}. Add Liquidation Status and Liquidation Date to the ACE report and run again before you upload.",
+            what_is_missing(&unknown),
+            estimate(&unknown),
+        ),
+        detail: "",
+        money,
+        by: None,
+        flag: None,
+    })
+}
+
+fn what_is_missing(unknown: &LiquidationUnknown) -> String {
+    let LiquidationUnknown { without_status, without_date, .. } = unknown;
+    let parts = [
+        (without_status, noun(without_status.entries, "has", "have"), "no liquidation status"),
+        (without_date, noun(without_date.entries, "is", "are"), "liquidated without a date"),
+    ];
+    let parts = parts.iter().filter(|(money, ..)| money.entries > 0);
+    let parts: Vec<String> =
+        parts.map(|(money, verb, what)| format!("{} {verb} {what}", entries_with_duty(**money))).collect();
+    parts.join(", ")
+}
+
+/// What the entry dates say of the last day: never that it is ahead where nothing can be estimated.
+fn estimate(unknown: &LiquidationUnknown) -> String {
+    let LiquidationUnknown { probably_over: over, not_estimated, .. } = *unknown;
+    let basis = format!("an estimate: liquidation {CYCLE_DAYS} days after entry");
+    let no_estimate = match not_estimated.entries {
+        0 => String::new(),
+        count => format!("for {} nothing gives an estimate", plural(count, "entry", "entries")),
+    };
+    if over.entries > 0 {
+        let past = format!(
+            "By their entry dates {} {} probably past day {FILING_DAYS} ({basis})",
+            entries_with_duty(over),
+            noun(over.entries, "is", "are"),
+        );
+        return if no_estimate.is_empty() { past } else { format!("{past}; {no_estimate}") };
+    }
+    match not_estimated.entries == unknown.all().entries {
+        true => format!("Nothing gives an estimate of their day {FILING_DAYS} either"),
+        false if no_estimate.is_empty() => {
+            format!("By their entry dates day {FILING_DAYS} is probably still ahead ({basis})")
+        }
+        false => format!(
+            "By their entry dates day {FILING_DAYS} of the others is probably still ahead ({basis}); {no_estimate}"
+        ),
+    }
+}
+
 fn export_old(figures: &Figures) -> Option<Priority> {
     let money = figures.over_as_scheduled;
     (money.entries > 0).then(|| Priority {
         kind: PriorityKind::ExportOld,
-        title: format!("{} may be past day {FILING_DAYS}", entries_with_duty(money)),
-        text: "Their scheduled liquidation dates passed long ago, and the export doesn't show them as liquidated. Run \
-               the report in ACE again before you upload."
-            .into(),
+        title: format!(
+            "Get fresh dates first: {} {} probably past day {FILING_DAYS}",
+            entries_with_duty(money),
+            noun(money.entries, "is", "are"),
+        ),
+        text: format!("Scheduled to liquidate more than {FILING_DAYS} days ago: run the ACE report again."),
+        detail: "The export doesn't show whether they were liquidated as scheduled.",
         money,
         by: None,
         flag: None,
@@ -207,28 +285,52 @@ fn export_old(figures: &Figures) -> Option<Priority> {
 
 /// Says apart what can still be filed, what is probably too late and what is final.
 fn left_out(figures: &Figures, filing: &Filing) -> Option<Priority> {
-    let LeftOut { all, open, perhaps_over, first_file_by } = figures.left_out;
-    let (in_time, is_final) = (minus(open, perhaps_over), minus(all, open));
-    let first = first_file_by.map(|day| format!(", the first by {day} ({})", days_until(day, filing.as_of)));
-    let probably = format!("probably past day {FILING_DAYS}");
-    let parts = [
-        (in_time, format!("can still be filed{}", first.unwrap_or_default())),
-        (perhaps_over, noun(perhaps_over.entries, "is ", "are ").to_string() + &probably),
-        (is_final, noun(is_final.entries, "is ", "are ").to_string() + "final"),
+    let LeftOut { all, open, perhaps_over, first_file_by: first } = figures.left_out;
+    let parts = LeftOutParts::of(&figures.left_out);
+    let by = first.map(|first| format!(", {}", first_day(parts.in_time.entries, first, filing)));
+    let entries = |money: DutyTotal| plural(money.entries, "entry", "entries");
+    let said = [
+        (
+            parts.in_time,
+            format!("{} can still be filed{}", entries_with_duty(parts.in_time), by.unwrap_or_default()),
+        ),
+        (perhaps_over, format!("{} probably past day {FILING_DAYS}", entries(perhaps_over))),
+        (parts.is_final, format!("{} in final liquidation", entries(parts.is_final))),
     ];
-    let parts = parts.iter().filter(|(money, _)| money.entries > 0);
-    let parts: Vec<String> =
-        parts.map(|(money, words)| format!("{} {words}", entries_with_duty(*money))).collect();
+    let said = said.iter().filter(|(money, _)| money.entries > 0);
+    let said: Vec<&str> = said.map(|(_, words)| words.as_str()).collect();
     let flag = (open.entries > 0).then(|| "--scope all-ieepa".to_string());
-    let include = flag.as_ref().map(|flag| format!(" To include them: {flag}"));
+    let include = flag.as_ref().map(|flag| format!(" {}: {flag}", how_to_include(filing)));
     (all.entries > 0).then(|| Priority {
         kind: PriorityKind::LeftOutByScope,
         title: format!("{} is left out by the scope", ieepa_duty(all)),
-        text: format!("{}.{}", parts.join("; "), include.unwrap_or_default()),
+        text: format!("{}.{}", said.join("; "), include.unwrap_or_default()),
+        detail: "",
         money: open,
-        by: first_file_by,
+        by: first.map(|deadline| deadline.last),
         flag,
     })
+}
+
+/// Why they are left out is said where nobody asked for the scope.
+fn how_to_include(filing: &Filing) -> &'static str {
+    match filing.scope == Scope::default() {
+        true => "The default scope takes only reciprocal duties; to include all",
+        false => "To include them",
+    }
+}
+
+/// Those in time, and those in final liquidation; the others are probably too late.
+pub(crate) struct LeftOutParts {
+    pub(crate) in_time: DutyTotal,
+    pub(crate) is_final: DutyTotal,
+}
+
+impl LeftOutParts {
+    pub(crate) fn of(left_out: &LeftOut) -> Self {
+        let LeftOut { all, open, perhaps_over, .. } = *left_out;
+        LeftOutParts { in_time: minus(open, perhaps_over), is_final: minus(all, open) }
+    }
 }
 
 fn minus(all: DutyTotal, part: DutyTotal) -> DutyTotal {
@@ -239,17 +341,23 @@ fn minus(all: DutyTotal, part: DutyTotal) -> DutyTotal {
     }
 }
 
-/// Entries that need an action other than the upload, and soon.
-fn soon(figures: &Figures, filing: &Filing, action: Action) -> Option<Priority> {
-    let ToDo { soon: money, first_file_by, .. } = figures.actions.get(&action).copied()?;
+/// Entries that need a step other than the upload, and soon.
+fn soon(figures: &Figures, filing: &Filing, step: Step) -> Option<Priority> {
+    let ToDo { soon: money, first_file_by, .. } = figures.step(step);
     let by = first_file_by.filter(|_| money.entries > 0)?;
-    let (kind, to_do, text) = match action {
-        Action::Fix => (
+    let (kind, to_do, detail) = match step {
+        Step::Fix => (
             PriorityKind::Fix,
             "Correct in ACE",
             "Once CBP has accepted the correction, run the report and cape again.",
         ),
-        Action::Await => (
+        Step::Withdraw => (
+            PriorityKind::Withdraw,
+            "Ask counsel about open protests:",
+            "CBP refuses an entry with an open protest. One filed for IEEPA duties alone may be withdrawn while the days \
+             run (CSMS 68340863).",
+        ),
+        Step::Await => (
             PriorityKind::Await,
             "Import CBP's answer about",
             "What CBP rejected can be resubmitted only until then.",
@@ -257,21 +365,56 @@ fn soon(figures: &Figures, filing: &Filing, action: Action) -> Option<Priority> 
         _ => (PriorityKind::Decide, "Decide on", ""),
     };
     let title = format!("{to_do} {}, {}", entries_with_duty(money), first_day(money.entries, by, filing));
-    Some(Priority { kind, title, text: text.into(), money, by: Some(by), flag: None })
+    let text = match step {
+        Step::Withdraw => {
+            "Withdrawn by then, a protest for IEEPA duties alone frees its entry for CAPE.".into()
+        }
+        _ => String::new(),
+    };
+    Some(Priority { kind, title, text, detail, money, by: Some(by.last), flag: None })
 }
 
-fn first_day(entries: u64, by: NaiveDate, filing: &Filing) -> String {
-    format!("{} {by} ({})", noun(entries, "by", "the first by"), days_until(by, filing.as_of))
+fn first_day(entries: u64, by: FilingDeadline, filing: &Filing) -> String {
+    let first = noun(entries, "by", "the first by");
+    format!("{first} {} ({}{})", by.last, days_until(by.last, filing.as_of), basis(by.basis))
+}
+
+/// How sure a deadline is, after how near it is.
+pub(crate) fn basis(basis: DeadlineBasis) -> &'static str {
+    match basis {
+        DeadlineBasis::Liquidated => "",
+        DeadlineBasis::Scheduled => ", as scheduled",
+        DeadlineBasis::Estimated => ", an estimate",
+    }
 }
 
 fn upload(figures: &Figures, filing: &Filing) -> Option<Priority> {
-    let ToDo { money, first_file_by: by, soon, .. } = figures.actions.get(&Action::Upload).copied()?;
-    let (mut title, mut text) = (format!("Upload {}", entries_with_duty(money)), String::new());
+    let ToDo { money, first_file_by: by, soon, .. } = figures.step(Step::Upload);
+    let verb = if figures.step(Step::GetDates).money.entries > 0 { "Then upload" } else { "Upload" };
+    let (mut title, mut text, mut detail) =
+        (format!("{verb} {}", entries_with_duty(money)), String::new(), "");
     if let Some(by) = by.filter(|_| soon.entries > 0) {
         title += &format!(", {}", first_day(money.entries, by, filing));
-        text += "File at least a day early: CBP hasn't said which time zone it uses.";
+        text = off_days(by.last, filing.as_of);
+        detail = TIME_ZONE;
     }
-    (money.entries > 0).then_some(Priority { kind: PriorityKind::Upload, title, text, money, by, flag: None })
+    let (kind, by) = (PriorityKind::Upload, by.map(|deadline| deadline.last));
+    (money.entries > 0).then_some(Priority { kind, title, text, detail, money, by, flag: None })
+}
+
+const TIME_ZONE: &str = "File at least a day early: CBP hasn't said which time zone it uses.";
+
+/// What to do about a last day on which offices are closed: no source says that it moves.
+fn off_days(last: NaiveDate, as_of: NaiveDate) -> String {
+    let mut before = last.iter_days().rev().skip(1).take(7);
+    let business_day = before.find(|day| is_working_day(*day)).filter(|day| *day >= as_of);
+    match business_day.filter(|_| !is_working_day(last)) {
+        Some(day) => {
+            let file = if day == as_of { "file today".into() } else { format!("file by {day}") };
+            format!("{last} is not a business day; no source says that it moves: {file}.")
+        }
+        None => String::new(),
+    }
 }
 
 fn cit_plaintiff(figures: &Figures, filing: &Filing) -> Option<Priority> {
@@ -280,22 +423,16 @@ fn cit_plaintiff(figures: &Figures, filing: &Filing) -> Option<Priority> {
     is_asked.then(|| Priority {
         kind: PriorityKind::CitPlaintiff,
         title: format!("--cit-plaintiff moves {} to review", entries_with_duty(money)),
-        text: format!(
-            "For importers with a case before the Court of International Trade: a step for entries in final \
-             liquidation was announced for {}; that it opened is not verified.",
-            CIT.from,
+        text: String::new(),
+        detail: concat!(
+            "For importers with a case before the Court of International Trade: a step announced for ",
+            date!(cit),
+            "; whether it opened could not be verified."
         ),
         money,
         by: None,
         flag: Some("--cit-plaintiff".into()),
     })
-}
-
-/// The entries of these outcomes for which a rule failed.
-fn failed_in(figures: &Figures, rule: RuleId, outcomes: &[Outcome]) -> DutyTotal {
-    let none = BTreeMap::new();
-    let by_outcome = figures.by_rule.get(&rule).unwrap_or(&none);
-    outcomes.iter().filter_map(|outcome| by_outcome.get(outcome).copied()).sum()
 }
 
 #[cfg(test)]
@@ -317,8 +454,12 @@ mod tests {
         Filing::new(Filer::Broker("B76".parse().unwrap()), day(as_of))
     }
 
+    fn deadline(last: &str) -> FilingDeadline {
+        FilingDeadline { last: day(last), basis: DeadlineBasis::Liquidated }
+    }
+
     fn to_do(all: DutyTotal, soon: DutyTotal, first: Option<&str>) -> ToDo {
-        ToDo { money: all, soon, first_file_by: first.map(day), ..ToDo::default() }
+        ToDo { money: all, soon, first_file_by: first.map(deadline), ..ToDo::default() }
     }
 
     fn kinds(figures: &Figures, filing: &Filing) -> Vec<PriorityKind> {
@@ -340,41 +481,154 @@ mod tests {
     fn the_missing_status_comes_before_the_scope_and_both_before_the_upload() {
         let figures = Figures {
             ready: money(2, 20),
-            liquidation_unknown: money(2, 20),
+            liquidation_unknown: LiquidationUnknown { without_status: money(2, 20), ..Default::default() },
             left_out: LeftOut { all: money(1, 5), open: money(1, 5), ..LeftOut::default() },
-            actions: [
-                (Action::Upload, to_do(money(2, 20), money(0, 0), None)),
-                (Action::Fix, to_do(money(4, 7), money(1, 3), Some("2026-11-05"))),
-                (Action::Decide, to_do(money(4, 7), money(1, 3), Some("2026-11-05"))),
-                (Action::Await, to_do(money(4, 7), money(1, 3), Some("2026-11-05"))),
+            importer_unknown: money(2, 20),
+            steps: [
+                (Step::Upload, to_do(money(2, 20), money(0, 0), None)),
+                (Step::Fix, to_do(money(4, 7), money(1, 3), Some("2026-11-05"))),
+                (Step::Decide, to_do(money(4, 7), money(1, 3), Some("2026-11-05"))),
+                (Step::Withdraw, to_do(money(4, 7), money(1, 3), Some("2026-11-05"))),
+                (Step::Await, to_do(money(4, 7), money(1, 3), Some("2026-11-05"))),
             ]
             .into(),
             only_final: money(9, 900),
             ..Figures::default()
         };
-        use PriorityKind::{Await, CitPlaintiff, Decide, Fix, LeftOutByScope, LiquidationUnknown, Upload};
-        let order = [LiquidationUnknown, LeftOutByScope, Fix, Await, Decide, Upload, CitPlaintiff];
+        let order = [
+            PriorityKind::ImporterUnknown,
+            PriorityKind::LiquidationUnknown,
+            PriorityKind::LeftOutByScope,
+            PriorityKind::Fix,
+            PriorityKind::Withdraw,
+            PriorityKind::Await,
+            PriorityKind::Decide,
+            PriorityKind::Upload,
+            PriorityKind::CitPlaintiff,
+        ];
         assert_eq!(kinds(&figures, &filing("2026-11-02")), order);
         assert!(order.is_sorted());
     }
 
     #[test]
-    fn entries_without_a_status_are_counted_with_those_probably_past_day_80() {
-        let by_outcome = [(Outcome::Ready, money(3, 30)), (Outcome::Review, money(1, 4))].into();
+    fn what_is_due_today_comes_before_what_the_scope_leaves_out() {
+        let with = |first| Figures {
+            left_out: LeftOut { all: money(1, 5), open: money(1, 5), ..LeftOut::default() },
+            steps: [
+                (Step::Fix, to_do(money(4, 7), money(1, 3), Some("2026-11-05"))),
+                (Step::Upload, to_do(money(2, 20), money(1, 3), Some(first))),
+            ]
+            .into(),
+            ..Figures::default()
+        };
+        use PriorityKind::{Fix, LeftOutByScope, Upload};
+        let filing = filing("2026-11-02");
+        assert_eq!(kinds(&with("2026-11-02"), &filing), [Upload, LeftOutByScope, Fix]);
+        assert_eq!(kinds(&with("2026-11-03"), &filing), [LeftOutByScope, Fix, Upload]);
+    }
+
+    #[test]
+    fn a_deadline_on_a_day_without_business_says_which_day_is_safe() {
+        for (as_of, last, said) in [
+            ("2026-11-02", "2026-11-06", ""),
+            (
+                "2026-11-02",
+                "2026-11-07",
+                "2026-11-07 is not a business day; no source says that it moves: file by 2026-11-06.",
+            ),
+            (
+                "2026-11-24",
+                "2026-11-26",
+                "2026-11-26 is not a business day; no source says that it moves: file by 2026-11-25.",
+            ),
+            (
+                "2026-11-06",
+                "2026-11-07",
+                "2026-11-07 is not a business day; no source says that it moves: file today.",
+            ),
+            ("2026-11-07", "2026-11-08", ""),
+            ("2026-11-07", "2026-11-07", ""),
+        ] {
+            assert_eq!(off_days(day(last), day(as_of)), said, "{as_of} {last}");
+        }
+    }
+
+    #[test]
+    fn what_nothing_tells_of_liquidation_is_said_as_it_is() {
+        let (none, some) = (money(0, 0), money(6, 60));
+        let ending =
+            "Add Liquidation Status and Liquidation Date to the ACE report and run again before you upload.";
+        for (without_status, without_date, probably_over, not_estimated, said) in [
+            (
+                some,
+                none,
+                money(4, 34),
+                none,
+                "6 entries ($60.00) have no liquidation status. By their entry dates 4 entries ($34.00) are probably \
+                 past day 80 (an estimate: liquidation 314 days after entry).",
+            ),
+            (
+                some,
+                none,
+                none,
+                none,
+                "6 entries ($60.00) have no liquidation status. By their entry dates day 80 is probably still ahead \
+                 (an estimate: liquidation 314 days after entry).",
+            ),
+            (
+                none,
+                money(1, 9),
+                none,
+                money(1, 9),
+                "1 entry ($9.00) is liquidated without a date. Nothing gives an estimate of their day 80 either.",
+            ),
+            (
+                some,
+                money(1, 9),
+                money(4, 34),
+                money(1, 9),
+                "6 entries ($60.00) have no liquidation status, 1 entry ($9.00) is liquidated without a date. By their \
+                 entry dates 4 entries ($34.00) are probably past day 80 (an estimate: liquidation 314 days after \
+                 entry); for 1 entry nothing gives an estimate.",
+            ),
+        ] {
+            let unknown = LiquidationUnknown { without_status, without_date, probably_over, not_estimated };
+            let figures = Figures { liquidation_unknown: unknown, ..Figures::default() };
+            let first = only(&figures, &filing("2026-11-02"));
+            assert_eq!(
+                first.title,
+                "Get liquidation dates first: cape can't tell whether the 80 days are over"
+            );
+            assert_eq!(first.text, format!("{said} {ending}"));
+            assert_eq!(first.money, unknown.all());
+        }
+    }
+
+    #[test]
+    fn an_upload_comes_after_the_dates_of_what_is_probably_too_late() {
         let figures = Figures {
-            liquidation_unknown: money(6, 60),
-            by_rule: [(RuleId::of(&LIQUIDATION_UNKNOWN), by_outcome)].into(),
+            steps: [
+                (Step::Upload, to_do(money(2, 20), money(0, 0), None)),
+                (Step::GetDates, to_do(money(3, 30), money(0, 0), None)),
+            ]
+            .into(),
+            ..Figures::default()
+        };
+        assert_eq!(only(&figures, &filing("2026-11-02")).title, "Then upload 2 entries ($20.00)");
+    }
+
+    #[test]
+    fn an_open_protest_is_a_question_for_counsel_while_the_days_run() {
+        let figures = Figures {
+            steps: [(Step::Withdraw, to_do(money(2, 20), money(1, 10), Some("2026-11-09")))].into(),
             ..Figures::default()
         };
         let first = only(&figures, &filing("2026-11-02"));
-        assert_eq!(first.title, "cape can't tell whether the 80 days are over");
         assert_eq!(
-            first.text,
-            "6 entries ($60.00) have no liquidation status. By their entry dates 4 entries ($34.00) are probably past \
-             day 80 (an estimate: liquidation 314 days after entry). Add Liquidation Status and Liquidation Date to \
-             the ACE report and run again before you upload."
+            first.title,
+            "Ask counsel about open protests: 1 entry ($10.00), by 2026-11-09 (in 7 days)"
         );
-        assert_eq!(first.money, money(6, 60));
+        assert!(first.detail.contains("CSMS 68340863"), "{}", first.detail);
     }
 
     #[test]
@@ -383,15 +637,16 @@ mod tests {
             all: money(10, 1000),
             open: money(6, 700),
             perhaps_over: money(1, 50),
-            first_file_by: Some(day("2026-11-03")),
+            first_file_by: Some(deadline("2026-11-03")),
         };
         let figures = Figures { left_out, ..Figures::default() };
         let first = only(&figures, &filing("2026-11-02"));
         assert_eq!(first.title, "$1,000.00 of IEEPA duty is left out by the scope");
         assert_eq!(
             first.text,
-            "5 entries ($650.00) can still be filed, the first by 2026-11-03 (tomorrow); 1 entry ($50.00) is probably \
-             past day 80; 4 entries ($300.00) are final. To include them: --scope all-ieepa"
+            "5 entries ($650.00) can still be filed, the first by 2026-11-03 (tomorrow); 1 entry probably past day 80; \
+             4 entries in final liquidation. The default scope takes only reciprocal duties; to include all: --scope \
+             all-ieepa"
         );
         assert_eq!((first.money, first.by), (money(6, 700), Some(day("2026-11-03"))));
         assert_eq!(first.flag.as_deref(), Some("--scope all-ieepa"));
@@ -402,7 +657,7 @@ mod tests {
         let figures =
             Figures { left_out: LeftOut { all: money(2, 8), ..LeftOut::default() }, ..Figures::default() };
         let first = only(&figures, &filing("2026-11-02"));
-        assert_eq!((first.text.as_str(), first.flag), ("2 entries ($8.00) are final.", None));
+        assert_eq!((first.text.as_str(), first.flag), ("2 entries in final liquidation.", None));
     }
 
     #[test]
@@ -436,7 +691,7 @@ mod tests {
     #[test]
     fn a_correction_is_urgent_only_within_two_weeks() {
         let with = |soon| Figures {
-            actions: [(Action::Fix, to_do(money(4, 7), soon, Some("2026-11-05")))].into(),
+            steps: [(Step::Fix, to_do(money(4, 7), soon, Some("2026-11-05")))].into(),
             ..Figures::default()
         };
         assert_eq!(priorities(&with(money(0, 0)), &filing("2026-11-02")), []);

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
 use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{ImporterNumber, REFUND_FROM, REFUND_UNTIL, cents};
-use crate::refund::{RefundTotal, rates_through};
+use crate::domain::{FILING_DAYS, ImporterNumber, REFUND_FROM, REFUND_UNTIL, cents};
+use crate::refund::{RefundTotal, rates_through, refund_with_interest, unknowns};
+use crate::text::thousands;
 
 /// The refunds of all ready and review entries.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,6 +22,11 @@ impl ExpectedRefunds {
     /// All of them.
     pub(crate) fn total(&self) -> RefundTotal {
         self.by_liquidation.values().copied().sum()
+    }
+
+    /// How many entries are suspended, extended or under review: no day of payment is known.
+    fn undated(&self) -> u64 {
+        self.by_liquidation.get(&None).map_or(0, |total| total.entries)
     }
 
     /// Adds the refund of an entry that is liquidated on a day.
@@ -39,6 +46,79 @@ impl AddAssign for ExpectedRefunds {
 /// Between which days CBP pays the refunds of a declaration filed on a day.
 pub(crate) fn paid_between(filed: NaiveDate) -> Option<[NaiveDate; 2]> {
     Some([filed.checked_add_days(Days::new(REFUND_FROM))?, filed.checked_add_days(Days::new(REFUND_UNTIL))?])
+}
+
+/// What refunds are expected, by how likely they are.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RefundSets {
+    /// On ready entries.
+    pub ready: ExpectedRefunds,
+    /// On ready entries that are probably too late, or of which nothing tells.
+    pub late: ExpectedRefunds,
+    /// On entries in review, if they are uploaded.
+    pub review: ExpectedRefunds,
+}
+
+impl RefundSets {
+    /// All of them.
+    pub(crate) fn all(&self) -> ExpectedRefunds {
+        let mut all = self.ready.clone();
+        all += self.late.clone();
+        all += self.review.clone();
+        all
+    }
+}
+
+impl AddAssign for RefundSets {
+    fn add_assign(&mut self, other: Self) {
+        self.ready += other.ready;
+        self.late += other.late;
+        self.review += other.review;
+    }
+}
+
+/// One line: what ready entries are expected to bring and by when, what others would, and what makes a wide range
+/// wide. None where nothing is included.
+pub(crate) fn refund_line(refunds: &RefundSets, filed: NaiveDate) -> Option<String> {
+    let all = refunds.all();
+    let sets: Vec<String> = [
+        of_set(&refunds.ready, filed),
+        of_set(&refunds.review, filed).map(|set| format!("in review {set}")),
+        amount(&refunds.late).map(|sum| format!("{sum} more if day {FILING_DAYS} isn't past")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let why = match is_wide(&all.total()) {
+        true => format!("; the range is wide because of {}", unknowns(&all.total()).join(" and ")),
+        false => String::new(),
+    };
+    (!sets.is_empty()).then(|| format!("Refund estimate with interest: {}{why}", sets.join("; ")))
+}
+
+fn of_set(refunds: &ExpectedRefunds, filed: NaiveDate) -> Option<String> {
+    let (total, undated, amount) = (refunds.total(), refunds.undated(), amount(refunds)?);
+    let entries = total.entries;
+    let by = paid_between(filed).map_or(String::new(), |[_, until]| format!(" by {until}"));
+    Some(match undated {
+        _ if total.principal.is_none() => amount,
+        0 => amount + &by,
+        _ if undated == entries => amount + ", date unknown",
+        _ => format!("{amount}{by}, date unknown for {} of {}", thousands(undated), thousands(entries)),
+    })
+}
+
+fn amount(refunds: &ExpectedRefunds) -> Option<String> {
+    let total = refunds.total();
+    let amount = || refund_with_interest(&total).unwrap_or_else(|| "not known".into());
+    (total.entries > 0).then(amount)
+}
+
+/// Whether the least is less than nine tenths of the most.
+fn is_wide(total: &RefundTotal) -> bool {
+    let (refund, interest) = (total.principal.unwrap_or_default(), total.interest.unwrap_or_default());
+    let (low, high) = (refund.low + interest.low, refund.high + interest.high);
+    low < high * Decimal::new(9, 1) && !unknowns(total).is_empty()
 }
 
 /// The refunds of ready and review entries: an estimate, since CBP recalculates each entry as a whole.
@@ -159,4 +239,52 @@ fn by_payment(refunds: &ExpectedRefunds, filed: NaiveDate) -> Vec<PaymentRefund>
     let (unknown, known): (Vec<_>, Vec<_>) =
         refunds.by_liquidation.iter().partition(|(day, _)| day.is_none());
     known.into_iter().chain(unknown).map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::parse_iso_date;
+    use crate::refund::Range;
+
+    fn day(text: &str) -> NaiveDate {
+        parse_iso_date(text).unwrap()
+    }
+
+    fn refunds(parts: &[(Option<&str>, u64, i64, i64)]) -> ExpectedRefunds {
+        let mut all = ExpectedRefunds::default();
+        for (liquidated, entries, low, high) in parts {
+            let principal = Some(Range { low: Decimal::from(*low), high: Decimal::from(*high) });
+            let total = RefundTotal { entries: *entries, principal, ..RefundTotal::default() };
+            all.add(total, liquidated.map(day));
+        }
+        all
+    }
+
+    fn line(ready: &[(Option<&str>, u64, i64, i64)], review: &[(Option<&str>, u64, i64, i64)]) -> String {
+        let sets = RefundSets { ready: refunds(ready), review: refunds(review), ..RefundSets::default() };
+        refund_line(&sets, day("2026-05-01")).unwrap_or_default()
+    }
+
+    #[test]
+    fn the_line_says_ready_and_review_apart_and_no_day_where_none_is_known() {
+        let liquidated = Some("2026-06-15");
+        for (ready, review, said) in [
+            (&[(liquidated, 2, 900, 900)][..], &[][..], "$900.00 by 2026-07-30"),
+            (
+                &[(liquidated, 2, 900, 950), (None, 3, 100, 100)],
+                &[(None, 1, 50, 50)],
+                "$1,000 to $1,050 by 2026-07-30, date unknown for 3 of 5; in review $50.00, date unknown",
+            ),
+            (&[], &[(liquidated, 1, 50, 50)], "in review $50.00 by 2026-07-30"),
+            (
+                &[(liquidated, 1, 0, 50)],
+                &[],
+                "$0 to $50 by 2026-07-30; the range is wide because of no column 1 rate for some all-in headings",
+            ),
+        ] {
+            assert_eq!(line(ready, review), format!("Refund estimate with interest: {said}"));
+        }
+        assert_eq!(line(&[], &[]), "");
+    }
 }

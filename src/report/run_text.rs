@@ -5,21 +5,19 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::Path;
 
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::figures::Figures;
-use super::priorities::{Priority, PriorityKind, priorities};
-use super::refunds::paid_between;
+use super::priorities::{Priority, PriorityKind, duty_of, priorities};
+use super::refunds::refund_line;
+use super::step::Step;
 use super::summary::{Summary, UploadSummary};
 use crate::domain::{DutyTotal, dollars};
 use crate::entries::Input;
 use crate::file_names::{REPORT_HTML, SUMMARY_JSON};
-use crate::judge::Outcome;
 use crate::output::UploadSet;
 use crate::read::Folder;
-use crate::refund::expected_refund;
-use crate::rules::{Action, Filing, RuleId, Severity, UNDECIDABLE};
+use crate::rules::{DeadlineBasis, Filing, FilingDeadline, RuleId, Severity, UNDECIDABLE};
 use crate::terminal::Style;
 use crate::text::{display_path, plural, thousands, truncate};
 
@@ -34,13 +32,18 @@ pub(crate) fn summary(
     out: &Path,
     style: Style,
 ) -> String {
+    let own = figures.own();
+    let refund = refund_line(&own.refunds, filing.as_of);
     let parts = [
-        heading(summary, style) + &accounts(summary, style),
+        heading(summary, style) + &accounts(summary, figures, style),
         first_of_all(&priorities(figures, filing), style),
-        blocks(figures, style) + &reasons(figures, filing, style),
-        refunds(figures, filing, style),
-        uploads(summary, out, style) + &results(summary, out, style),
-        columns(summary, style) + &last_words(summary, style),
+        blocks(own, style)
+            + &of_other_importers(figures, style)
+            + &refund.map_or(String::new(), |line| style.wrap("", &line)),
+        uploads(summary, out, style)
+            + &results(summary, out, style)
+            + &columns(summary, style)
+            + &last_words(summary, style),
     ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
@@ -60,16 +63,14 @@ fn heading(summary: &Summary, style: Style) -> String {
 }
 
 /// Every row and every entry, by what became of it.
-fn accounts(summary: &Summary, style: Style) -> String {
-    let (rows, entries) = (&summary.rows, &summary.entries);
+fn accounts(summary: &Summary, figures: &Figures, style: Style) -> String {
+    let (rows, own) = (&summary.rows, figures.own());
     let account = |total: u64, noun: &str, parts: &[(u64, &str)]| {
-        let parts = parts.iter().filter(|(count, _)| *count > 0);
-        let parts: Vec<String> = parts.map(|(n, part)| format!("{} {part}", thousands(*n))).collect();
-        let first = format!("{:>9} {noun}", thousands(total));
+        let (first, parts) = (format!("{:>9} {noun}", thousands(total)), summands(parts));
         if parts.is_empty() {
             return first + "\n";
         }
-        style.hang(&(first + " = "), &" ".repeat(20), &parts.join(" + "))
+        style.hang(&(first + " = "), &" ".repeat(20), &parts)
     };
     let mut parts = vec![
         (rows.in_entries, "in entries"),
@@ -80,19 +81,27 @@ fn accounts(summary: &Summary, style: Style) -> String {
     if rows.headers > 0 {
         parts.push((rows.headers, "headers"));
     }
-    account(rows.read, "rows   ", &parts)
-        + &account(
-            entries.total,
-            "entries",
-            &[
-                (entries.ready, "ready"),
-                (entries.review, "in review"),
-                (entries.blocked, "blocked"),
-                (entries.claimed, "claimed"),
-                (entries.pending, "pending"),
-                (entries.out_of_scope, "out of scope"),
-            ],
-        )
+    let outcomes = [
+        (own.ready.entries, "ready"),
+        (own.review.entries, "in review"),
+        (own.blocked.entries, "blocked"),
+        (own.claimed.entries, "claimed"),
+        (own.pending.entries, "pending"),
+        (own.out_of_scope(), "out of scope"),
+        (figures.others.entries, "of other importers"),
+    ];
+    if rows.read == rows.in_entries && rows.read > 0 {
+        let [all, entries] = [(rows.read, "row", "rows"), (figures.total(), "entry", "entries")]
+            .map(|(count, one, many)| plural(count, one, many));
+        return style.hang(&format!("{all} in {entries} = "), "  ", &summands(&outcomes));
+    }
+    account(rows.read, "rows   ", &parts) + &account(figures.total(), "entries", &outcomes)
+}
+
+/// `3 ready + 1 blocked`: what there is any of.
+fn summands(parts: &[(u64, &str)]) -> String {
+    let parts = parts.iter().filter(|(count, _)| *count > 0);
+    parts.map(|(count, part)| format!("{} {part}", thousands(*count))).collect::<Vec<_>>().join(" + ")
 }
 
 fn first_of_all(priorities: &[Priority], style: Style) -> String {
@@ -108,13 +117,13 @@ fn first_of_all(priorities: &[Priority], style: Style) -> String {
     priorities.iter().map(one).collect()
 }
 
-/// Entries that need the same action.
+/// Entries that need the same step.
 struct Block {
     label: &'static str,
     money: DutyTotal,
     /// The part of the duty under headings in scope; none where it is not asked.
     in_scope: Option<Decimal>,
-    day: Option<NaiveDate>,
+    day: String,
 }
 
 impl Block {
@@ -126,103 +135,94 @@ impl Block {
 
 /// All entries by what to do about them; each is in one block.
 fn all_blocks(figures: &Figures) -> Vec<Block> {
-    let of_action = |label, action| {
-        let to_do = figures.actions.get(&action).copied().unwrap_or_default();
-        let day = if action == Action::Protest { to_do.first_protest_by } else { to_do.first_file_by };
+    let of_step = |label, step| {
+        let to_do = figures.step(step);
+        let day = match step {
+            Step::Protest => to_do.first_protest_by.map(|day| day.to_string()).unwrap_or_default(),
+            Step::Closed | Step::NotAccepted => String::new(),
+            Step::GetDates => "past or unknown".into(),
+            _ => nearest(to_do.first_file_by),
+        };
         Block { label, money: to_do.money, in_scope: Some(to_do.in_scope), day }
     };
-    let other = |label, money, day| Block { label, money, in_scope: None, day };
+    let other = |label, money, day| Block { label, money, in_scope: None, day: nearest(day) };
     let no_duty = DutyTotal { entries: figures.no_duty, ..DutyTotal::default() };
     let out_of_scope = [figures.outside_window, figures.not_selected, no_duty].into_iter().sum();
     let left_out = figures.left_out;
     let blocks = [
-        of_action("Upload now", Action::Upload),
-        of_action("Decide", Action::Decide),
-        of_action("Fix first, in ACE", Action::Fix),
-        of_action("Wait for CBP", Action::Wait),
-        of_action("Other filer", Action::OtherFiler),
-        of_action("Not accepted by CAPE", Action::NotAccepted),
-        of_action("Protest by", Action::Protest),
-        Block { day: None, ..of_action("Closed", Action::Closed) },
-        of_action("Awaiting CBP's answer", Action::Await),
+        of_step("Get dates first", Step::GetDates),
+        of_step("Upload now", Step::Upload),
+        of_step("Decide", Step::Decide),
+        of_step("Fix first, in ACE", Step::Fix),
+        of_step("Protest: ask counsel", Step::Withdraw),
+        of_step("Wait for CBP", Step::Wait),
+        of_step("Other filer", Step::OtherFiler),
+        of_step("Not accepted by CAPE", Step::NotAccepted),
+        of_step("Protest by", Step::Protest),
+        of_step("Closed", Step::Closed),
+        of_step("Await CBP's answer", Step::Await),
         other("Already claimed", figures.claimed, None),
         other("Left out by scope", left_out.all, left_out.first_file_by),
         other("Out of scope", out_of_scope, None),
     ];
-    blocks.into_iter().filter(|block| block.money.entries > 0).collect()
+    // Entries out of scope without duty are in the line of accounts.
+    let is_shown = |block: &Block| match block.label {
+        "Out of scope" => block.money.duty != Decimal::ZERO || block.money.unknown > 0,
+        _ => block.money.entries > 0,
+    };
+    blocks.into_iter().filter(is_shown).collect()
+}
+
+/// A deadline, and how sure it is.
+fn nearest(deadline: Option<FilingDeadline>) -> String {
+    let note = |basis| match basis {
+        DeadlineBasis::Liquidated => "",
+        DeadlineBasis::Scheduled | DeadlineBasis::Estimated => " est.",
+    };
+    deadline.map_or(String::new(), |FilingDeadline { last, basis }| format!("{last}{}", note(basis)))
+}
+
+/// The entries of importers for whom the run files nothing.
+fn of_other_importers(figures: &Figures, style: Style) -> String {
+    let others = figures.others;
+    let line = format!(
+        "{} of other importers ({}), not judged for filing",
+        plural(others.entries, "entry", "entries"),
+        duty_of(others)
+    );
+    if others.entries > 0 { style.wrap("  ", &line) } else { String::new() }
 }
 
 fn blocks(figures: &Figures, style: Style) -> String {
     let blocks = all_blocks(figures);
+    if blocks.is_empty() {
+        return String::new();
+    }
     let has_scope = blocks.iter().any(Block::differs);
-    let scope = |text: &str| if has_scope { format!("{text:>17}") } else { String::new() };
-    let head = format!("  {:21}{:>9}{:>17} {}  nearest day", "", "entries", "IEEPA duty", scope("in scope"));
+    let scope = |text: &str| if has_scope { format!("{text:>16}") } else { String::new() };
+    let head = format!("  {:20}{:>8}{:>16} {}  nearest day", "", "entries", "IEEPA duty", scope("in scope"));
     let mut text = head + "\n";
     for block in &blocks {
-        let label = format!("  {:21}", block.label);
+        let label = format!("  {:20}", block.label);
         let label = match block.label {
             "Upload now" => style.good(&label),
-            "Decide" | "Fix first, in ACE" => style.alarm(&label),
+            "Get dates first" | "Decide" | "Fix first, in ACE" | "Protest: ask counsel" => {
+                style.alarm(&label)
+            }
             _ => style.bold(&label),
         };
         let in_scope = block.in_scope.filter(|_| block.differs()).map(dollars).unwrap_or_default();
-        text += &line(&label, block.money, &scope(&in_scope), block.day.map(|day| day.to_string()));
+        text += &line(&label, block.money, &scope(&in_scope), &block.day);
     }
     let is_unknown = blocks.iter().any(|block| block.money.unknown > 0);
     text + if is_unknown { "  + and duty whose amount the data doesn't show\n" } else { "" }
 }
 
 /// A line of a table: entries, duty, one more column, a day.
-fn line(label: &str, money: DutyTotal, column: &str, day: Option<String>) -> String {
+fn line(label: &str, money: DutyTotal, column: &str, day: &str) -> String {
     let unknown = if money.unknown > 0 { "+" } else { " " };
     let (entries, duty) = (thousands(money.entries), dollars(money.duty));
-    let day = day.unwrap_or_default();
-    format!("{label}{entries:>9}{duty:>17}{unknown}{column}  {day}").trim_end().to_string() + "\n"
-}
-
-/// What the ready and review entries will bring.
-fn refunds(figures: &Figures, filing: &Filing, style: Style) -> String {
-    let total = &figures.refunds.total();
-    match total.entries {
-        0 => String::new(),
-        _ => style.wrap("", &expected_refund(total, paid_between(filing.as_of))),
-    }
-}
-
-/// The checks behind the outcomes. They don't add up: an entry can fail several.
-fn reasons(figures: &Figures, filing: &Filing, style: Style) -> String {
-    let of = |label: &str, outcome, severities: &[Severity]| {
-        let rules = by_rule(figures, filing, outcome, severities);
-        let named: Vec<String> = rules
-            .iter()
-            .map(|(rule, money)| format!("{} {}", rule.rule().name, thousands(money.entries)))
-            .collect();
-        let label = format!("  {label:11}");
-        if named.is_empty() { String::new() } else { style.hang(&label, &" ".repeat(13), &named.join(", ")) }
-    };
-    let lists = of("blocked", Outcome::Blocked, &[Severity::Error])
-        + &of("in review", Outcome::Review, &[Severity::Error, Severity::Doubt])
-        + &of("ready with", Outcome::Ready, &[Severity::Warning, Severity::Note]);
-    let title = "Entries by check (an entry can fail more than one check)\n";
-    if lists.is_empty() { lists } else { title.to_string() + &lists }
-}
-
-/// The rules of these severities that failed for entries of this outcome, the most entries first.
-fn by_rule(
-    figures: &Figures,
-    filing: &Filing,
-    outcome: Outcome,
-    severities: &[Severity],
-) -> Vec<(RuleId, DutyTotal)> {
-    let of_severity = |rule: &RuleId| rule.rule().severity(filing).is_some_and(|s| severities.contains(&s));
-    let mut rules: Vec<(RuleId, DutyTotal)> = figures
-        .by_rule
-        .iter()
-        .filter(|(rule, _)| of_severity(rule))
-        .filter_map(|(rule, by)| by.get(&outcome).map(|money| (*rule, *money)))
-        .collect();
-    rules.sort_by_key(|(_, money)| (Reverse(money.entries), Reverse(money.duty)));
-    rules
+    format!("{label}{entries:>8}{duty:>16}{unknown}{column}  {day}").trim_end().to_string() + "\n"
 }
 
 /// The columns for want of which something was not checked: those to add to ES-003, and those it doesn't have.
@@ -230,7 +230,7 @@ fn columns(summary: &Summary, style: Style) -> String {
     let entries = &summary.entries;
     let included = entries.ready + entries.review;
     let to_add = format!(
-        "Not fully checked, because these columns are missing or blank ({} of {}):",
+        "Not fully checked ({} of {}), columns missing or blank:",
         thousands(included - entries.fully_checked),
         plural(included, "entry", "entries")
     );
@@ -245,7 +245,7 @@ fn columns(summary: &Summary, style: Style) -> String {
         let columns = columns.join(", ");
         if columns.is_empty() { columns } else { style.hang("", "  ", &format!("{title} {columns}")) }
     };
-    list(true, &to_add) + &list(false, "Check in ACE, ES-003 doesn't show it:")
+    list(true, &to_add) + &list(false, "Only ACE shows:")
 }
 
 fn uploads(summary: &Summary, out: &Path, style: Style) -> String {
@@ -310,14 +310,12 @@ fn has_page(summary: &Summary) -> bool {
 
 /// The page has the names of CBP's other checks; without it they are named here.
 fn last_words(summary: &Summary, style: Style) -> String {
-    let checks = "CBP also runs checks that no export can predict";
     let checks = match has_page(summary) {
-        true => format!("{checks}; the page names them."),
-        false => format!("{checks}: {}.", UNDECIDABLE.join("; ")),
+        true => String::new(),
+        false => format!("CBP also runs checks that no export can predict: {}. ", UNDECIDABLE.join("; ")),
     };
-    let warning = "An accepted declaration can't be amended, and its entries can't be corrected (PSC) or protested until \
-                   they liquidate or reliquidate.";
-    style.wrap("", &checks) + &style.wrap("", warning)
+    let warning = "An accepted declaration is final: no PSC and no protest until (re)liquidation.";
+    style.wrap("", &(checks + warning))
 }
 
 /// More names than these are counted.

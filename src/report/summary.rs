@@ -324,8 +324,8 @@ pub(crate) fn summarise(
             review: cents(figures.in_scope.review),
             blocked: cents(figures.in_scope.blocked),
         },
-        actions: figures.actions.iter().map(|(action, to_do)| action_summary(*action, to_do)).collect(),
-        expected_refund: RefundSummary::of(&figures.refunds, figures.importers.refunds(), filing.as_of),
+        actions: figures.actions().iter().map(|(action, to_do)| action_summary(*action, to_do)).collect(),
+        expected_refund: RefundSummary::of(&figures.refunds.all(), figures.importers.refunds(), filing.as_of),
         findings: figures.findings.iter().map(|(rule, n)| (rule.rule().name.to_string(), *n)).collect(),
         undecided_rules: undecided(figures),
         uploads,
@@ -356,7 +356,7 @@ fn left_out(LeftOut { all, open, first_file_by, .. }: LeftOut) -> LeftOutSummary
         ieepa_duty: cents(all.duty),
         open_entries: open.entries,
         open_duty: cents(open.duty),
-        first_file_by: first_file_by.map(|day| day.to_string()),
+        first_file_by: first_file_by.map(|deadline| deadline.last.to_string()),
     }
 }
 
@@ -365,7 +365,7 @@ fn action_summary(action: Action, ToDo { money, first_file_by, .. }: &ToDo) -> A
         action,
         entries: money.entries,
         ieepa_duty: cents(money.duty),
-        first_file_by: first_file_by.map(|day| day.to_string()),
+        first_file_by: first_file_by.map(|deadline| deadline.last.to_string()),
     }
 }
 

@@ -6,7 +6,7 @@ use super::rule::{
     CANDIDATES, CbpMessage, Check, Failure, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity,
     SeverityPolicy, Subject, certain, possible,
 };
-use crate::domain::phases::{correction_window, date};
+use crate::domain::phases::{correction_window, date, days};
 use crate::domain::{
     CBP_TABLE, CollectionStatus, ControlStatus, EntryType, FILING_DAYS, GOODS_VALUE, LiquidationStatus, OURS,
     ProtestStatus, RECONCILIATION, Reading, SummaryStatus, WAREHOUSE, clean,
@@ -329,8 +329,12 @@ pub(crate) static PROTEST_OPEN: Rule = Rule {
     fails_when: "a protest of the entry is open or suspended",
     cbp: certain("Protest on Entry"),
     source: CBP_TABLE,
-    remedy: "CBP refuses the entry while the protest is open: wait for its decision; whether to withdraw it is a \
-             question for counsel",
+    remedy: concat!(
+        "CBP refuses the entry while the protest is open. Within ",
+        days!(filing),
+        " days of liquidation, decide with counsel whether to withdraw a protest that was filed for IEEPA duties alone \
+         (CSMS 68340863, known through summaries)"
+    ),
     needs: Some("Protest Status"),
     action: Action::Wait,
     subject: Subject::Entry(Check {

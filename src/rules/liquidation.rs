@@ -16,7 +16,7 @@ use crate::entries::{Entry, EntryRow, Liquidation};
 use crate::read::Column;
 
 /// By when an entry must be filed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FilingDeadline {
     /// The last day.
     pub last: NaiveDate,
@@ -25,7 +25,7 @@ pub struct FilingDeadline {
 }
 
 /// From what the last day of filing is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DeadlineBasis {
     /// The liquidation or reliquidation.
     Liquidated,
@@ -148,7 +148,7 @@ fn final_liquidation_words(f: &Failure<'_>) -> Message {
     let help = match deadline.filter(|last| *last >= f.filing.as_of) {
         Some(last) => format!(
             "CAPE no longer accepts the entry; a protest can be filed until {last} ({PROTEST_DAYS} days after liquidation, 19 \
-             U.S.C. 1514). {SUITS}"
+             U.S.C. 1514), unless one is open already. {SUITS}"
         ),
         None => format!(
             "CAPE no longer accepts the entry, and the {PROTEST_DAYS} days for a protest (19 U.S.C. 1514) are over. {SUITS}"
@@ -196,8 +196,8 @@ pub(crate) static LIQUIDATION_UNKNOWN: Rule = Rule {
             let estimate = f.facts.latest_date.and_then(estimated_liquidation);
             let estimate = estimate.map(|day| day.to_string()).unwrap_or_default();
             Message::new(format!(
-                "no liquidation status; by the usual cycle it liquidated about {estimate} (an estimate), and the \
-                 {FILING_DAYS} days are over"
+                "no liquidation status; by the usual cycle it liquidated about {estimate} (an estimate) and is \
+                 probably past day {FILING_DAYS}"
             ))
         }),
     }),

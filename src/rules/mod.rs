@@ -28,17 +28,18 @@ pub(crate) use earlier::URGENT_DAYS;
 pub(crate) use eligibility::PROTEST_OPEN;
 pub use filing::Filing;
 pub use liquidation::{DeadlineBasis, FilingDeadline};
-pub(crate) use liquidation::{FINAL_LIQUIDATION, LIQUIDATION_UNKNOWN, filing_deadline};
+pub(crate) use liquidation::{FINAL_LIQUIDATION, filing_deadline};
 pub use pages::{Page, Part, Section};
-pub(crate) use party::{FILER_CODE_MISMATCH, IMPORTER_MISMATCH};
+pub(crate) use party::{FILER_CODE_MISMATCH, IMPORTER_MISMATCH, IMPORTER_NOT_SELECTED};
 pub(crate) use reading::{
     COLUMN_UNREAD, DATE_ORDER, DATE_PLACEHOLDER, DATE_SERIALS, EXPORT_FRESH_DAYS, EXPORT_OLD,
     FILE_PASSED_OVER, HEADER_CHANGES, INVISIBLE_CHARACTERS, QUOTES_REPAIRED, ROWS_REPEAT, SHEET_CONTINUED,
     SHEET_UNREAD, TRAILING_CELLS_OMITTED,
 };
 pub(crate) use rows::{
-    CELL_ERROR_VALUE, CHECK_DIGIT, CHECK_DIGIT_FACTOR, ENTRY_NUMBER_FORMAT, HEADER_AMBIGUOUS,
-    HEADER_DUPLICATE, HIDDEN_ROWS, STATUS_UNRECOGNIZED, defect_rule, defect_words, entry_number_words,
+    CELL_ERROR_VALUE, CHECK_DIGIT, CHECK_DIGIT_FACTOR, CONFLICTING_ROWS, ENTRY_NUMBER_FORMAT,
+    HEADER_AMBIGUOUS, HEADER_DUPLICATE, HIDDEN_ROWS, STATUS_UNRECOGNIZED, defect_rule, defect_words,
+    entry_number_words,
 };
 pub(crate) use rule::{
     Category, CbpApplies, CbpMessage, Check, Evidence, Failure, Message, MessageFrom, RuleOutcome, Sees,

@@ -202,9 +202,9 @@ pub(crate) static CHECK_DIGIT: Rule = Rule {
                  check-digit factor considered",
     cbp: None,
     source: APPENDIX_E,
-    remedy: "look the entry up in ACE: a digit may be mistyped, or CBP shifts this filer's check digits, which fewer \
-             than five entries can't show. CBP would answer \"Entry Summary Not Found or Archived in ACE\", which \
-             is in its table of file errors: one such number may sink the whole file",
+    remedy: "look the number up in ACE: a digit may be mistyped. If ACE has it as it is, CBP shifts this filer's check \
+             digits, which shows only from five entries on. A wrong number gets \"Entry Summary Not Found or Archived in \
+             ACE\", which may cost the whole declaration",
     needs: None,
     action: Action::Decide,
     subject: Subject::Entry(Check {
@@ -221,7 +221,7 @@ pub(crate) static CHECK_DIGIT: Rule = Rule {
                 factor => format!(" (check-digit factor +{factor})"),
             };
             Message::new(format!(
-                "the check digit of {} would be {}{factor}",
+                "the last digit of {} should be {} by CBP's check-digit formula{factor}",
                 f.number,
                 &right.to_string()[10..]
             ))

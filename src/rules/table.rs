@@ -213,6 +213,11 @@ impl RuleId {
 }
 
 impl RuleSet {
+    /// Whether a rule is in the set.
+    pub(crate) fn holds(self, rule: &'static Rule) -> bool {
+        self.iter().any(|id| id.is(rule))
+    }
+
     /// The names of the rules in alphabetical order.
     pub fn names(self) -> Vec<&'static str> {
         let mut names: Vec<&str> = self.iter().map(|id| id.rule().name).collect();

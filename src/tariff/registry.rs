@@ -27,7 +27,7 @@ pub(crate) enum HeadingKind {
 pub(crate) struct Period {
     /// The heading.
     pub heading: Heading,
-    /// The programme of duties it belongs to.
+    /// The program of duties it belongs to.
     pub program: String,
     /// Duty or exemption.
     pub kind: HeadingKind,

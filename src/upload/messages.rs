@@ -247,9 +247,9 @@ fn check_digit(number: EntryNumber, factor: u8) -> Message {
     let right = number.with_check_digit(factor).to_string();
     let factor = if factor == 0 { String::new() } else { format!(" (check-digit factor +{factor})") };
     Message::with_help(
-        format!("the check digit would be {}{factor}", &right[10..]),
-        "look the entry up in ACE: a digit may be mistyped, or CBP shifts this filer's check digits, which fewer \
-         than five entries can't show",
+        format!("the last digit should be {} by CBP's check-digit formula{factor}", &right[10..]),
+        "look the number up in ACE: a digit may be mistyped. If ACE has it as it is, CBP shifts this filer's check \
+         digits, which shows only from five entries on",
     )
 }
 

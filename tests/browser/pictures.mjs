@@ -14,22 +14,22 @@ const words = ["build", "es003.csv", "--filer", "B76", "--as-of", "2026-05-01", 
 const said = execFileSync("sh", ["-c", 'exec "$0" "$@" 2>&1', resolve(cape), ...words, "--color", "always",
   "--max-diagnostics", "2", "--out", out], { cwd: fixtures, encoding: "utf8", env: { COLUMNS: "88" } });
 
-/** What a terminal shows, as a page: its colours are those of common terminals. */
+/** What a terminal shows, as a page: its colors are those of common terminals. */
 function screen(text) {
-  const colours = { 31: "#ff7b72", 32: "#7ee787", 33: "#e3b341", 34: "#79c0ff", 35: "#d2a8ff", 36: "#76e3ea" };
+  const colors = { 31: "#ff7b72", 32: "#7ee787", 33: "#e3b341", 34: "#79c0ff", 35: "#d2a8ff", 36: "#76e3ea" };
   const escape = (part) => part.replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`);
   let style = {};
   const spans = text.split(/\x1b\[([0-9;]*)m/).map((part, n) => {
     if (n % 2 === 0) {
-      const css = `color:${style.colour ?? "inherit"};${style.bold ? "font-weight:bold;" : ""}${style.under ? "text-decoration:underline;" : ""}`;
+      const css = `color:${style.color ?? "inherit"};${style.bold ? "font-weight:bold;" : ""}${style.under ? "text-decoration:underline;" : ""}`;
       return `<span style="${css}">${escape(part)}</span>`;
     }
     for (const code of part.split(";").map(Number)) {
       if (code === 0) style = {};
       else if (code === 1) style.bold = true;
       else if (code === 4) style.under = true;
-      else if (colours[code]) style.colour = colours[code];
-      else if (code === 39) delete style.colour;
+      else if (colors[code]) style.color = colors[code];
+      else if (code === 39) delete style.color;
     }
     return "";
   });

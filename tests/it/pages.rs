@@ -280,7 +280,7 @@ fn at_80_columns_no_row_of_an_example_is_broken() {
 }
 
 #[test]
-fn colour_tells_nothing_that_the_words_do_not() {
+fn color_tells_nothing_that_the_words_do_not() {
     let colored = all_texts(Style { color: true, width: 80 });
     let escapes = regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
     let stripped: Vec<_> = colored.iter().map(|text| escapes.replace_all(text, "").into_owned()).collect();

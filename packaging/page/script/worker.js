@@ -33,7 +33,7 @@ onmessage = ({ data }) => {
   files = data.files;
   try {
     wasm_bindgen.initSync({ module: data.module });
-    const about = files.map(({ name, size }) => ({ name, size }));
+    const about = files.map(({ name, size, lastModified }) => ({ name, size, modified: lastModified }));
     const answer = wasm_bindgen.run(JSON.stringify(data.request), JSON.stringify(about));
     const made = [];
     for (let name = answer.name(); name !== undefined; name = answer.name()) {

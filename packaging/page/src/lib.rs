@@ -34,6 +34,8 @@ extern "C" {
 struct FileOfUser {
     name: String,
     size: u64,
+    /// When it was last modified, in milliseconds since 1970.
+    modified: u64,
 }
 
 /// Many reads are of single rows: they come out of one block.
@@ -44,6 +46,7 @@ const BLOCK: usize = 1 << 20;
 struct PageFile {
     index: u32,
     size: u64,
+    modified: SystemTime,
     /// The block that was read last, and its offset.
     block: Mutex<(u64, Vec<u8>)>,
 }
@@ -58,6 +61,10 @@ impl PageFile {
 impl ReadAt for PageFile {
     fn size(&self) -> u64 {
         self.size
+    }
+
+    fn modified(&self) -> Option<SystemTime> {
+        Some(self.modified)
     }
 
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
@@ -106,14 +113,19 @@ impl Answer {
     }
 }
 
-/// Does what the request asks; `files` lists the names and sizes of the user's files.
+/// Does what the request asks; `files` lists the names, sizes and dates of the user's files.
 #[wasm_bindgen]
 pub fn run(request: &str, files: &str) -> Answer {
     std::panic::set_hook(Box::new(|panic| report_panic(&panic.to_string())));
     let files: Vec<FileOfUser> = serde_json::from_str(files).unwrap_or_default();
     let input = |(index, file): (u32, FileOfUser)| InputFile::Bytes {
         name: file.name,
-        content: Arc::new(PageFile { index, size: file.size, block: Mutex::default() }),
+        content: Arc::new(PageFile {
+            index,
+            size: file.size,
+            modified: UNIX_EPOCH + Duration::from_millis(file.modified),
+            block: Mutex::default(),
+        }),
     };
     let files: Vec<InputFile> = (0..).zip(files).map(input).collect();
     let answered = answer(request, &files, clock, &mut |progress| match progress {

@@ -9,12 +9,12 @@ use crate::cli::settings::{BuildArgs, Settings, require_what_a_run_needs, resolv
 use crate::error::Error;
 use crate::error::Result;
 use crate::file_names::FINDINGS_CSV;
-use crate::judge::{EntryReader, FindingRef, Progress};
+use crate::judge::{About, EntryReader, Evaluation, FindingRef, Progress};
 use crate::report::{Limits, Snippet, others, run_text, select_findings, with_rest};
 use crate::run::{self, BuildJob, Built};
-use crate::text::display_path;
+use crate::text::{display_path, plural};
 
-/// So many lines of findings leave room for the line below them on a screen of 50.
+/// So many lines of findings leave room for the lines below them, and for the summary, on two screens of 40.
 const SCREEN: usize = 44;
 
 pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
@@ -100,6 +100,8 @@ fn with_ledger(
 /// one screen.
 fn show_findings(outcome: &Built, settings: &Settings, console: &Console) -> Result<()> {
     let findings = &outcome.findings;
+    let own: Vec<FindingRef> =
+        findings.list.iter().filter(|of| !is_of_other_importer(of, &outcome.judged)).copied().collect();
     let rank = |of: &FindingRef| Some((of.severity, of.rule));
     let limits = match settings.max_diagnostics {
         Some(total) => Limits { total, of_each_rule: total },
@@ -109,7 +111,7 @@ fn show_findings(outcome: &Built, settings: &Settings, console: &Console) -> Res
     let mut look = EntryReader::at(&outcome.judged);
     let handler = console.frames();
     let mut shown = Vec::new();
-    for (of, rest) in with_rest(&findings.list, select_findings(&findings.list, limits, rank), rank) {
+    for (of, rest) in with_rest(&own, select_findings(&own, limits, rank), rank) {
         let frame = Snippet::of(&of, findings, &mut look)?.and_more(rest).render(&handler) + "\n";
         let lines = frame.lines().count();
         if lines > left && !shown.is_empty() {
@@ -120,6 +122,18 @@ fn show_findings(outcome: &Built, settings: &Settings, console: &Console) -> Res
         shown.push((of.severity, of.rule));
     }
     let location = format!("in {}", display_path(&settings.out.join(FINDINGS_CSV)));
-    console.note(&others(&findings.list, &shown, rank, &location, console.note_style()));
+    console.note(&others(&own, &shown, rank, &location, console.note_style()));
+    let left = plural((findings.list.len() - own.len()) as u64, "finding", "findings");
+    if findings.list.len() > own.len() {
+        console.note(&format!("{left} about entries of other importers: {location}\n\n"));
+    }
     Ok(())
+}
+
+/// Whether it is about an entry of an importer for whom the run files nothing.
+fn is_of_other_importer(of: &FindingRef, judged: &Evaluation) -> bool {
+    let filer = &judged.filing.filer;
+    let About::Entry { number, .. } = of.about else { return false };
+    let entry = || judged.index(number).map(|index| judged.entry(index));
+    filer.importers().is_some() && entry().is_some_and(|entry| entry.is_of_other_importer(filer))
 }

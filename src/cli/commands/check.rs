@@ -50,7 +50,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, short, help_heading = "Showing")]
     pub(crate) quiet: bool,
 
-    /// When to use colour [default: auto]
+    /// When to use color [default: auto]
     #[arg(long, value_name = "WHEN", help_heading = "Showing")]
     pub(crate) color: Option<ColorChoice>,
 

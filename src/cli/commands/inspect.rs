@@ -48,7 +48,7 @@ pub(crate) struct InspectArgs {
     #[arg(long)]
     pub(crate) format: Option<Format>,
 
-    /// When to use colour [default: auto]
+    /// When to use color [default: auto]
     #[arg(long, value_name = "WHEN")]
     pub(crate) color: Option<ColorChoice>,
 }

@@ -68,7 +68,7 @@ pub(crate) struct ReadyArgs {
     #[arg(long, help_heading = "Asking and showing")]
     pub(crate) format: Option<Format>,
 
-    /// When to use colour [default: auto]
+    /// When to use color [default: auto]
     #[arg(long, value_name = "WHEN", help_heading = "Asking and showing")]
     pub(crate) color: Option<ColorChoice>,
 

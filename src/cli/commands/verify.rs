@@ -29,7 +29,7 @@ pub(crate) struct VerifyArgs {
     #[arg(long, short)]
     quiet: bool,
 
-    /// When to use colour [default: auto]
+    /// When to use color [default: auto]
     #[arg(long, value_name = "WHEN")]
     pub(crate) color: Option<ColorChoice>,
 }

@@ -153,7 +153,7 @@ pub(crate) struct BuildArgs {
     #[arg(long, short, help_heading = "Showing")]
     pub(crate) quiet: Option<bool>,
 
-    /// When to use colour [default: auto]
+    /// When to use color [default: auto]
     #[arg(long, value_name = "WHEN", help_heading = "Showing")]
     #[serde(deserialize_with = "tables::choice")]
     pub(crate) color: Option<ColorChoice>,

@@ -84,11 +84,12 @@ fn attach_by_claim(ledger: &Connection) -> rusqlite::Result<()> {
 /// Gives claim numbers that no declaration bears to those without one.
 fn learn(ledger: &Connection) -> rusqlite::Result<Vec<ClaimMatched>> {
     let mut find = ledger.prepare(&format!(
+        // CROSS JOIN keeps the order. In another one each declaration would look at the answers of each claim.
         "WITH unclaimed AS (SELECT claim, COUNT(*) AS answers FROM result \
                             WHERE upload IS NULL AND claim <> '' GROUP BY claim) \
          SELECT r.claim, u.id, {UPLOAD_PATH}, u.submitted_on \
-         FROM unclaimed JOIN result r ON r.claim = unclaimed.claim \
-         JOIN entry e ON e.number = r.number JOIN upload u ON u.id = e.upload \
+         FROM result r CROSS JOIN entry e ON e.number = r.number CROSS JOIN upload u ON u.id = e.upload \
+         CROSS JOIN unclaimed ON unclaimed.claim = r.claim \
          WHERE r.upload IS NULL AND u.submitted_on IS NOT NULL AND u.claim IS NULL \
          AND u.first_made_at <= (SELECT imported_at FROM import WHERE id = r.import) \
          AND NOT EXISTS (SELECT 1 FROM upload other WHERE other.claim = r.claim) \

@@ -65,42 +65,41 @@ DROP VIEW standing;
 -- The status of an entry on each declaration that holds it. Answers that accept it and answers that reject it
 -- contradict each other, in whichever order they came; a refund received, an export that shows the entry updated, or
 -- a release settles that. A refund or such an export also says that a pending entry was accepted.
+--
+-- The view doesn't group: what asks for one entry or one column looks up nothing else.
 CREATE VIEW standing AS
 SELECT upload, number, type, importer, entry_date, liquidation_status, liquidation_date, duty,
        refund_low, refund_high, interest_low, interest_high, file_by, refunded_on, updated,
-       CASE WHEN accepted AND rejected AND refunded_on IS NULL AND updated IS NOT 1
-            THEN IIF(released, 'rejected', 'contradictory')
-            WHEN accepted THEN 'accepted'
-            WHEN rejected THEN 'rejected'
-            WHEN refunded_on IS NOT NULL OR updated = 1 THEN 'accepted'
-            WHEN released THEN 'released'
-            ELSE 'pending' END AS standing
+       CASE answers
+            WHEN 1 THEN 'accepted'
+            WHEN 2 THEN 'rejected'
+            ELSE CASE WHEN refunded_on IS NOT NULL OR updated = 1 THEN 'accepted'
+                      WHEN answers = 3 THEN IIF(released, 'rejected', 'contradictory')
+                      ELSE IIF(released, 'released', 'pending') END
+       END AS standing
 FROM (SELECT e.upload, e.number, e.type, e.importer, e.entry_date, e.liquidation_status, e.liquidation_date, e.duty,
              e.refund_low, e.refund_high, e.interest_low, e.interest_high, e.file_by,
-             -- What a person recorded, unless it came back since; else what a report says.
-             CASE WHEN EXISTS (SELECT 1 FROM refund f
-                               WHERE f.number = e.number AND f.upload = e.upload AND f.counts_as = 'returned'
-                               AND f.day >= COALESCE(e.refunded_on, ''))
-                  THEN NULL
-                  ELSE COALESCE(e.refunded_on,
-                                (SELECT MIN(f.day) FROM refund f
-                                 WHERE f.number = e.number AND f.upload = e.upload
-                                 AND f.counts_as IN ('issued', 'reissued', 'diverted', 'reported')),
-                                -- One for several entries is of those that CBP pays within its time frame.
-                                (SELECT MIN(f.day) FROM refund f
-                                 WHERE f.upload = e.upload AND f.number = '' AND f.import IS NOT NULL
-                                 AND f.importer = e.importer
-                                 AND COALESCE(e.liquidation_status, '') NOT IN ('suspended', 'extended', 'under review')
-                                 AND f.counts_as IN ('issued', 'reissued', 'diverted', 'reported')))
-                  END AS refunded_on,
+             -- 1 if some accept it, plus 2 if some reject it.
+             (SELECT MAX(a.answer = 'accepted') + 2 * MAX(a.answer = 'rejected')
+              FROM result r JOIN answer a ON a.id = r.answer
+              WHERE r.number = e.number AND r.upload = e.upload) AS answers,
+             -- What a person recorded, unless it came back since (then it is blank here); else what a report says.
+             NULLIF(COALESCE(
+                 (SELECT CASE WHEN MAX(IIF(f.counts_as = 'returned', f.day, NULL)) >= COALESCE(e.refunded_on, '') THEN ''
+                              ELSE COALESCE(e.refunded_on,
+                                            MIN(IIF(f.counts_as IN ('issued', 'reissued', 'diverted', 'reported'),
+                                                    f.day, NULL))) END
+                  FROM refund f WHERE f.number = e.number AND f.upload = e.upload),
+                 e.refunded_on,
+                 -- One for several entries is of those that CBP pays within its time frame.
+                 (SELECT MIN(f.day) FROM refund f
+                  WHERE f.upload = e.upload AND f.number = '' AND f.import IS NOT NULL
+                  AND f.importer = e.importer
+                  AND COALESCE(e.liquidation_status, '') NOT IN ('suspended', 'extended', 'under review')
+                  AND f.counts_as IN ('issued', 'reissued', 'diverted', 'reported'))), '') AS refunded_on,
              (SELECT c.updated FROM confirmation c WHERE c.upload = e.upload AND c.number = e.number) AS updated,
-             COALESCE(MAX(a.answer = 'accepted'), 0) AS accepted,
-             COALESCE(MAX(a.answer = 'rejected'), 0) AS rejected,
              EXISTS (SELECT 1 FROM release l
                      WHERE l.number = e.number AND l.upload = e.upload AND l.claim = '') AS released
       FROM upload u
       JOIN entry e ON e.upload = u.id
-      LEFT JOIN result r ON r.number = e.number AND r.upload = e.upload
-      LEFT JOIN answer a ON a.id = r.answer
-      WHERE u.submitted_on IS NOT NULL
-      GROUP BY e.upload, e.number);
+      WHERE u.submitted_on IS NOT NULL);

@@ -124,7 +124,8 @@ pub(super) fn held_back(ledger: &Connection, as_of: NaiveDate) -> rusqlite::Resu
                 MIN(CASE WHEN h.file_by >= ?1 THEN h.file_by END), \
                 COUNT(CASE WHEN h.file_by < ?1 THEN 1 END), MIN(h.since), MAX(r.as_of) \
          FROM held h JOIN run r ON r.id = h.run \
-         WHERE h.number NOT IN (SELECT number FROM standing WHERE standing NOT IN ('rejected', 'released')) \
+         WHERE NOT EXISTS (SELECT 1 FROM standing s WHERE s.number = h.number \
+                           AND s.standing NOT IN ('rejected', 'released')) \
          AND h.number NOT IN (SELECT number FROM standing_elsewhere WHERE standing NOT IN ('rejected', 'released')) \
          GROUP BY h.outcome, h.action, h.rules, h.importer",
     )?;

@@ -2,58 +2,33 @@
 
 pub(super) mod awaited;
 pub(super) mod by_importer;
+mod declaration;
+mod entries;
 pub(super) mod held;
 pub(super) mod open_entries;
 pub(super) mod rejections;
 mod sums;
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 
 use super::Ledger;
-use super::expected::ExpectedTotal;
 use super::import::{UnmatchedRefunds, unmatched_refunds};
 use super::payments::{Payments, payments};
-use super::record::{Unsubmitted, upload_path};
-use crate::domain::{DutyTotal, LiquidationStatus, parse_iso_date};
+use super::record::Unsubmitted;
+use crate::domain::DutyTotal;
 use crate::error::Result;
-use awaited::{Awaited, ExpectedRefund, ReceivedRefund, overdue};
+use awaited::{ExpectedRefund, ReceivedRefund};
 use by_importer::ImporterStatus;
+pub(super) use declaration::DeclarationStatus;
+use entries::declared_entries;
 use held::{HeldGroup, held_back};
-use open_entries::{OpenEntries, open_entries};
+use open_entries::OpenEntries;
 use rejections::{RejectedNow, rejections};
 pub(crate) use sums::Sums;
-use sums::{Standing, sum};
-
-/// A declaration.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DeclarationStatus {
-    pub(crate) id: i64,
-    /// Its upload file.
-    pub upload: String,
-    /// The folder into which that was written, where it is known.
-    pub folder: String,
-    /// Whose entries alone it holds, where it was split so.
-    pub importer: Option<String>,
-    /// The day of the upload.
-    pub submitted: NaiveDate,
-    /// CBP's claim number, where it is known.
-    pub claim: Option<String>,
-    /// Its entries.
-    pub sums: Sums,
-    /// Accepted entries that aren't refunded, by what is awaited of them.
-    pub awaited: BTreeMap<Awaited, DutyTotal>,
-    /// The days on which refunds came.
-    pub refunded_on: BTreeSet<NaiveDate>,
-    /// The expected sum of the awaited refunds.
-    pub expected: ExpectedTotal,
-    /// The nearest day on which a rejected entry can still be filed.
-    pub retry_by: Option<NaiveDate>,
-    /// Whether the upload ended in an internal error of CBP and nothing shows since that CBP has the file.
-    pub is_unknown: bool,
-}
+use sums::sum;
 
 /// The status of everything.
 #[derive(Debug, Clone)]
@@ -90,40 +65,6 @@ pub struct Status {
     pub importers: Vec<ImporterStatus>,
 }
 
-/// Whether the refund of an entry `s` came back and wasn't reissued: its own, or one that it has in common with other
-/// entries of its importer.
-const CAME_BACK: &str = "s.refunded_on IS NULL AND (EXISTS \
-    (SELECT 1 FROM refund f WHERE f.upload = s.upload AND f.number = s.number AND f.counts_as = 'returned') OR EXISTS \
-    (SELECT 1 FROM refund f WHERE f.upload = s.upload AND f.number = '' AND f.importer = s.importer \
-     AND f.counts_as = 'returned'))";
-
-/// The declarations in the order of the ledger, and their refunds.
-#[derive(Default)]
-struct Found {
-    declarations: Vec<DeclarationStatus>,
-    /// By importer, day of the upload, and what is awaited.
-    expected: BTreeMap<(Option<String>, NaiveDate, Awaited), (DutyTotal, ExpectedTotal)>,
-    /// By importer and day.
-    received: BTreeMap<(Option<String>, NaiveDate), DutyTotal>,
-}
-
-impl DeclarationStatus {
-    /// Its upload file with the folder.
-    pub fn location(&self) -> String {
-        upload_path(&self.folder, &self.upload)
-    }
-
-    /// The accepted entries whose refunds come within CBP's time frame.
-    pub fn due(&self) -> DutyTotal {
-        self.awaited.iter().filter(|(awaited, _)| awaited.is_dated()).map(|(_, part)| *part).sum()
-    }
-
-    /// By how many days refunds are overdue on a day, where there are any to come.
-    pub fn overdue(&self, as_of: NaiveDate) -> Option<u64> {
-        overdue(self.submitted, as_of).filter(|_| self.due().entries > 0)
-    }
-}
-
 impl Ledger {
     /// The status of everything on a day.
     ///
@@ -132,28 +73,16 @@ impl Ledger {
     /// Where the ledger can't be read.
     pub fn status(&self, as_of: NaiveDate) -> Result<Status> {
         let read = || {
-            let Found { mut declarations, expected, received } = self.declarations(as_of)?;
+            let mut entries = declared_entries(&self.connection, as_of, &week_before(as_of))?;
+            let mut declarations = std::mem::take(&mut entries.declarations);
             declarations.sort_by_key(|of| (Reverse(of.overdue(as_of)), of.submitted));
-            let refund = |((importer, submitted, awaited), (sum, expected))| ExpectedRefund {
-                importer,
-                submitted,
-                awaited,
-                sum,
-                expected,
-            };
-            let mut refunds: Vec<ExpectedRefund> = expected.into_iter().map(refund).collect();
-            refunds.sort_by_key(|of| {
-                (of.due().is_none(), of.submitted, of.awaited, of.importer.is_none(), of.importer.clone())
-            });
-            let refund = |((importer, on), sum)| ReceivedRefund { importer, on, sum };
-            let mut received: Vec<ReceivedRefund> = received.into_iter().map(refund).collect();
-            received.sort_by_key(|of| (Reverse(of.on), of.importer.is_none(), of.importer.clone()));
+            let (refunds, received) = (entries.expected_refunds(), entries.received_refunds());
             let (held, payments) = (held_back(&self.connection, as_of)?, payments(&self.connection, None)?);
             for payment in payments.in_part() {
                 let of = declarations.iter_mut().find(|of| of.id == payment.declaration);
                 of.into_iter().for_each(|of| of.sums.found_in_part(payment.of.values().copied().sum()));
             }
-            let mut by_importer = self.sums_by_importer()?;
+            let mut by_importer = entries.sums_by_importer();
             for (importer, sum) in payments.in_part().flat_map(|payment| &payment.of) {
                 by_importer.entry(importer.clone()).or_default().found_in_part(*sum);
             }
@@ -167,7 +96,7 @@ impl Ledger {
                 received,
                 entries: by_importer.values().fold(Sums::default(), |all, sums| all + *sums),
                 unsubmitted: self.unsubmitted()?,
-                open: open_entries(&self.connection, &week_before(as_of))?,
+                open: entries.open(),
                 unmatched: self.count("SELECT COUNT(*) FROM result WHERE upload IS NULL")?,
                 unmatched_refunds: unmatched_refunds(&self.connection, None)?,
                 not_uploaded: not_uploaded.values().copied().sum(),
@@ -182,100 +111,16 @@ impl Ledger {
         })
     }
 
-    fn declarations(&self, as_of: NaiveDate) -> rusqlite::Result<Found> {
-        let mut find = self.connection.prepare(&format!(
-            "SELECT u.id, u.name, u.submitted_on, u.claim, s.standing, s.liquidation_status, s.importer, s.refunded_on, \
-                    COUNT(*), COALESCE(SUM(s.duty), 0), COUNT(*) - COUNT(s.duty), u.folder, u.importer, \
-                    u.internal_error AND u.claim IS NULL AND u.id NOT IN (SELECT upload FROM result WHERE upload IS NOT NULL) \
-                        AND u.id NOT IN (SELECT upload FROM confirmation), \
-                    MIN(CASE WHEN s.file_by >= ?1 THEN s.file_by END), {}, {CAME_BACK} AS came_back \
-             FROM standing s JOIN upload u ON u.id = s.upload \
-             GROUP BY u.id, s.standing, s.liquidation_status, s.importer, s.refunded_on, came_back ORDER BY u.id",
-            ExpectedTotal::COLUMNS
-        ))?;
-        let mut rows = find.query([as_of.to_string()])?;
-        let (mut found, mut last) = (Found::default(), None);
-        while let Some(row) = rows.next()? {
-            let id = Some(row.get::<_, i64>(0)?);
-            let Some(submitted) = parse_iso_date(&row.get::<_, String>(2)?) else { continue };
-            if last != id {
-                last = id;
-                found.declarations.push(DeclarationStatus {
-                    id: row.get(0)?,
-                    upload: row.get(1)?,
-                    folder: row.get(11)?,
-                    importer: row.get(12)?,
-                    submitted,
-                    claim: row.get(3)?,
-                    sums: Sums::default(),
-                    awaited: BTreeMap::new(),
-                    refunded_on: BTreeSet::new(),
-                    expected: ExpectedTotal::default(),
-                    retry_by: None,
-                    is_unknown: row.get(13)?,
-                });
-            }
-            let Some(declaration) = found.declarations.last_mut() else { continue };
-            let (standing, part) = (Standing::of(row.get_ref(4)?.as_str()?), sum(row, 8)?);
-            *declaration.sums.of(standing) += part;
-            if standing == Standing::Rejected {
-                let by = row.get::<_, Option<String>>(14)?.and_then(|day| parse_iso_date(&day));
-                declaration.retry_by = declaration.retry_by.into_iter().chain(by).min();
-            }
-            if standing != Standing::Accepted {
-                continue;
-            }
-            let (status, importer) = (row.get::<_, Option<String>>(5)?, row.get(6)?);
-            if let Some(on) = row.get::<_, Option<String>>(7)?.and_then(|day| parse_iso_date(&day)) {
-                declaration.sums.refunded += part;
-                declaration.refunded_on.insert(on);
-                *found.received.entry((importer, on)).or_default() += part;
-            } else {
-                let by_status = Awaited::of(status.and_then(|status| LiquidationStatus::parse(&status)));
-                let awaited = if row.get(20)? { Awaited::Reissue } else { by_status };
-                let expected = ExpectedTotal::of_row(row, 15)?;
-                *declaration.awaited.entry(awaited).or_default() += part;
-                declaration.expected += expected;
-                let sum = found.expected.entry((importer, submitted, awaited)).or_default();
-                sum.0 += part;
-                sum.1 += expected;
-            }
-        }
-        Ok(found)
-    }
-
-    /// Each entry once, by importer: accepted where one declaration has it accepted, else contradictory, pending,
-    /// released, rejected.
-    fn sums_by_importer(&self) -> rusqlite::Result<BTreeMap<Option<String>, Sums>> {
-        let mut find = self.connection.prepare(
-            "SELECT best, refunded, importer, COUNT(*), COALESCE(SUM(duty), 0), COUNT(*) - COUNT(duty) FROM \
-             (SELECT number, duty, importer, COUNT(refunded_on) > 0 AS refunded, \
-                     MAX(CASE standing WHEN 'accepted' THEN 4 WHEN 'contradictory' THEN 3 WHEN 'pending' THEN 2 \
-                                       WHEN 'released' THEN 1 ELSE 0 END) AS best \
-              FROM standing GROUP BY number) GROUP BY best, refunded, importer",
-        )?;
-        let (mut rows, mut found) = (find.query([])?, BTreeMap::<_, Sums>::new());
-        while let Some(row) = rows.next()? {
-            let best = Standing::by_weight(row.get(0)?);
-            let part = sum(row, 3)?;
-            let sums = found.entry(row.get(2)?).or_default();
-            *sums.of(best) += part;
-            if best == Standing::Accepted && row.get(1)? {
-                sums.refunded += part;
-            }
-        }
-        Ok(found)
-    }
-
     /// Ready entries whose last upload file isn't marked as submitted, and that are on no declaration, by importer.
     fn not_uploaded(&self) -> rusqlite::Result<BTreeMap<Option<String>, DutyTotal>> {
         let mut find = self.connection.prepare(
             "SELECT e.importer, COUNT(*), COALESCE(SUM(e.duty), 0), COUNT(*) - COUNT(e.duty) \
-             FROM (SELECT number, MAX(upload) AS upload FROM entry GROUP BY number) l \
-             JOIN entry e ON e.upload = l.upload AND e.number = l.number JOIN upload u ON u.id = l.upload \
+             FROM upload u CROSS JOIN entry e ON e.upload = u.id \
              WHERE u.submitted_on IS NULL AND u.entry_set <> 'review' \
-             AND l.number NOT IN (SELECT number FROM standing WHERE standing NOT IN ('rejected', 'released')) \
-             AND l.number NOT IN (SELECT number FROM held) \
+             AND NOT EXISTS (SELECT 1 FROM entry later WHERE later.number = e.number AND later.upload > e.upload) \
+             AND NOT EXISTS (SELECT 1 FROM standing s WHERE s.number = e.number \
+                             AND s.standing NOT IN ('rejected', 'released')) \
+             AND NOT EXISTS (SELECT 1 FROM held h WHERE h.number = e.number) \
              GROUP BY e.importer",
         )?;
         find.query_map([], |row| Ok((row.get(0)?, sum(row, 1)?)))?.collect()
@@ -285,9 +130,10 @@ impl Ledger {
     fn unsubmitted(&self) -> rusqlite::Result<Vec<Unsubmitted>> {
         let mut find = self.connection.prepare(
             "SELECT u.name, r.as_of, COUNT(*), u.folder, u.importer \
-             FROM (SELECT number, MAX(upload) AS upload FROM entry GROUP BY number) e \
-             JOIN upload u ON u.id = e.upload JOIN run r ON r.id = u.run \
-             WHERE u.submitted_on IS NULL GROUP BY u.id ORDER BY u.id",
+             FROM upload u JOIN run r ON r.id = u.run CROSS JOIN entry e ON e.upload = u.id \
+             WHERE u.submitted_on IS NULL \
+             AND NOT EXISTS (SELECT 1 FROM entry later WHERE later.number = e.number AND later.upload > e.upload) \
+             GROUP BY u.id ORDER BY u.id",
         )?;
         find.query_map([], Unsubmitted::of_row)?.collect()
     }

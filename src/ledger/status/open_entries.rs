@@ -1,6 +1,6 @@
 //! Entries that a person must look at: contradictory answers, and none where there should be one.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row};
 
 use crate::ledger::record::upload_path;
 
@@ -66,22 +66,12 @@ pub(in crate::ledger) fn unanswered_in(ledger: &Connection, import: i64) -> rusq
     find.query_map([import], of_row)?.collect()
 }
 
-/// All that aren't settled. Pending ones count as overdue where their declaration was uploaded before this day.
-pub(in crate::ledger) fn open_entries(ledger: &Connection, before: &str) -> rusqlite::Result<OpenEntries> {
-    let mut open = OpenEntries { contradictory: contradictory(ledger, "1", [])?, ..OpenEntries::default() };
-    let mut find = ledger.prepare(&format!(
-        "SELECT {ON_DECLARATION}, u.id IN (SELECT upload FROM result) \
-         FROM standing s JOIN upload u ON u.id = s.upload \
-         WHERE s.standing = 'pending' AND (u.submitted_on < ?1 OR u.id IN (SELECT upload FROM result)) \
-         AND s.number NOT IN (SELECT number FROM standing WHERE standing = 'accepted') \
-         ORDER BY u.submitted_on, u.id, s.number"
-    ))?;
-    let mut rows = find.query(params![before])?;
-    while let Some(row) = rows.next()? {
-        let entries = if row.get(5)? { &mut open.unanswered } else { &mut open.overdue };
-        entries.push(of_row(row)?);
-    }
-    Ok(open)
+/// Contradictory entries that only answers name.
+pub(super) fn contradictory_elsewhere(ledger: &Connection) -> rusqlite::Result<Vec<OpenEntry>> {
+    let mut find = ledger.prepare(
+        "SELECT s.number, NULL, NULL, NULL, s.claim FROM standing_elsewhere s WHERE s.standing = 'contradictory'",
+    )?;
+    find.query_map([], of_row)?.collect()
 }
 
 fn of_row(row: &Row<'_>) -> rusqlite::Result<OpenEntry> {

@@ -4,28 +4,17 @@ use rust_decimal::Decimal;
 
 use crate::domain::DutyTotal;
 
-/// The status of an entry on a declaration, as the view `standing` words it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The status of an entry on a declaration, as the view `standing` words it; the weightiest one last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Standing {
-    Accepted,
-    Contradictory,
-    Pending,
-    Released,
     Rejected,
+    Released,
+    Pending,
+    Contradictory,
+    Accepted,
 }
 
 impl Standing {
-    /// By the weight that the best standing of an entry has.
-    pub(super) fn by_weight(weight: i64) -> Self {
-        match weight {
-            4 => Standing::Accepted,
-            3 => Standing::Contradictory,
-            2 => Standing::Pending,
-            1 => Standing::Released,
-            _ => Standing::Rejected,
-        }
-    }
-
     pub(super) fn of(standing: &str) -> Self {
         match standing {
             "accepted" => Standing::Accepted,

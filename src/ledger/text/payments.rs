@@ -39,7 +39,7 @@ fn outcome_line(outcome: PaymentOutcome, total: PaidTotal) -> String {
         PaymentOutcome::Reissued => "paid in full, reissued after a return",
         PaymentOutcome::More => &format!("paid, {} more than expected", dollars(total.difference)),
         PaymentOutcome::Short => &format!("short by {}", dollars(total.difference)),
-        PaymentOutcome::UnderWay => "under way to the Treasury",
+        PaymentOutcome::UnderWay => "sent to Treasury",
         PaymentOutcome::Diverted => "diverted to debts to CBP",
         PaymentOutcome::Returned => "returned",
         PaymentOutcome::Bill => "bill",

@@ -11,7 +11,7 @@ use super::sums::{Sum, share};
 use crate::domain::{DutyTotal, PROTEST_DAYS, Window, dollars};
 use crate::report::figures::{AHEAD, Figures, Month, Outcomes};
 use crate::report::priorities::days_until;
-use crate::rules::Action;
+use crate::report::step::Step;
 use crate::text::thousands;
 
 /// A longer window is shown by year.
@@ -272,10 +272,10 @@ impl Deadlines {
     pub(crate) fn of(figures: &Figures, as_of: NaiveDate) -> Self {
         let file_by: BTreeMap<NaiveDate, DutyTotal> =
             figures.deadlines.iter().map(|(day, by)| (*day, by.values().copied().sum())).collect();
-        let to_do = |by: &BTreeMap<Action, DutyTotal>| {
+        let to_do = |by: &BTreeMap<Step, DutyTotal>| {
             let each =
-                by.iter().rev().map(|(action, money)| format!("{} {action}", thousands(money.entries)));
-            each.collect::<Vec<_>>().join(", ")
+                by.iter().map(|(step, money)| format!("{}: {}", thousands(money.entries), step.words()));
+            each.collect::<Vec<_>>().join("; ")
         };
         Deadlines {
             picture: deadlines_chart(&file_by, &figures.protest_by, as_of),
@@ -304,7 +304,7 @@ fn deadline_spans(
         let class = if last <= SPANS[1] { "blocked" } else { "ready" };
         (name, class, within.map(|(_, money)| *money).sum::<DutyTotal>())
     });
-    let over = ("possibly over".to_string(), "review", perhaps_over);
+    let over = ("probably past".to_string(), "review", perhaps_over);
     let all: Vec<_> = std::iter::once(over).chain(spans).filter(|(_, _, money)| money.entries > 0).collect();
     let most = all.iter().map(|(_, _, money)| money.duty).max().unwrap_or_default();
     let span = |(name, class, money): (String, &'static str, DutyTotal)| DeadlineSpan {

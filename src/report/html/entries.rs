@@ -3,14 +3,18 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::overview::action_label;
-use crate::domain::{EntryNumber, cents, dollars_of};
+use chrono::NaiveDate;
+
+use crate::domain::{EntryNumber, FILING_DAYS, cents, dollars_of};
 use crate::error::Result;
-use crate::judge::{About, EntryReader, Outcome};
+use crate::judge::{About, EntryReader, JudgedEntry, Outcome};
 use crate::report::data::ReportData;
 use crate::report::figures::{Figures, TopN};
 use crate::report::finding::Finding;
-use crate::rules::{CbpMessage, Filing, Page, Part, RuleId, Severity, SeverityPolicy};
+use crate::report::step::Step;
+use crate::rules::{
+    CbpMessage, DeadlineBasis, Filing, FilingDeadline, Page, Part, RuleId, Severity, SeverityPolicy,
+};
 use crate::text::{sentence, single_line, thousands};
 
 /// Entries of one kind.
@@ -66,7 +70,7 @@ pub(crate) struct EntryTables {
 
 /// Looks at the entries that the figures name.
 pub(crate) fn entry_tables(told: ReportData<'_>) -> Result<EntryTables> {
-    let named = &told.figures.named;
+    let named = &told.figures.own().named;
     let mut maker = Maker { told, look: EntryReader::at(told.judged), said: BTreeMap::new() };
     let (blocked, review, warned) = (named.blocked.numbers(), named.review.numbers(), named.warned.numbers());
     maker.say([&blocked[..], &review, &warned].concat())?;
@@ -124,21 +128,21 @@ impl Maker<'_> {
     }
 
     fn row(&mut self, number: EntryNumber) -> EntryRow {
-        let judged = self.told.judged;
+        let as_of = self.told.judged.filing.as_of;
         let (index, entry) = self.look.judged_at(number);
         let (facts, liquidation) = (entry.facts, entry.facts.liquidation);
         let said: Vec<Said> = self.said.remove(&number).into_iter().flatten().map(|(_, said)| said).collect();
         let value = facts.duties.ieepa.map(cents);
-        let text = |day: Option<chrono::NaiveDate>| day.map(|d| d.to_string()).unwrap_or_default();
+        let text = |day: Option<NaiveDate>| day.map(|d| d.to_string()).unwrap_or_default();
         EntryRow {
             number: number.to_string(),
-            to_do: action_label(entry.verdict.action),
+            to_do: Step::of(&entry, as_of).words(),
             importer: facts.importer.map(|n| n.to_string()).unwrap_or_default(),
             entry_date: text(facts.entry_date),
             liquidation: liquidation.status.map(|status| status.to_string()).unwrap_or_default(),
             liquidation_date: text(liquidation.date),
-            file_by: text(entry.file_by(judged.filing.as_of).map(|deadline| deadline.last)),
-            protest_by: text(entry.protest_by()),
+            file_by: day_80(&entry, as_of),
+            protest_by: text(entry.protest_ahead(as_of)),
             duty: value.as_deref().map(dollars_of).unwrap_or_default(),
             value: value.unwrap_or_default(),
             unknown: facts.duties.is_partly_unknown(),
@@ -146,6 +150,23 @@ impl Maker<'_> {
             rules: said.iter().map(|s| s.rule).collect::<Vec<_>>().join(" "),
             said,
         }
+    }
+}
+
+/// The last day of filing: one that is over is never shown as a day to act by.
+fn day_80(entry: &JudgedEntry, as_of: NaiveDate) -> String {
+    let deadline = entry.file_by(as_of);
+    match deadline.map(|FilingDeadline { last, basis }| (last, basis, last >= as_of)) {
+        Some((last, DeadlineBasis::Liquidated, true)) => last.to_string(),
+        Some((last, DeadlineBasis::Scheduled, true)) => format!("{last} if liquidated as scheduled"),
+        Some((last, DeadlineBasis::Estimated, true)) => format!("{last} (estimate)"),
+        Some((_, DeadlineBasis::Liquidated, false)) => "over".into(),
+        Some((_, _, false)) => "probably past".into(),
+        None if entry.verdict.outcome == Outcome::Claimed => String::new(),
+        None if entry.facts.liquidation.status.is_some_and(|status| !status.is_liquidated()) => {
+            format!("{FILING_DAYS} days after liquidation")
+        }
+        None => "not known".into(),
     }
 }
 

@@ -87,7 +87,7 @@ fn sum(paid: HeadingTotal) -> Sum {
     Sum::new(u64::try_from(paid.entries).unwrap_or_default(), paid.duty, paid.unknown > 0)
 }
 
-/// The programme in words.
+/// The program in words.
 fn program(heading: Heading, known: &[Period]) -> String {
     let Some(first) = known.first() else { return "not in the registry of headings".into() };
     let words = match first.program.as_str() {
@@ -188,7 +188,7 @@ impl Party {
 
 /// The importers with the most duty.
 pub(crate) fn importer_table(told: ReportData<'_>) -> Result<PartyTable> {
-    let importers = &told.figures.importers;
+    let importers = &told.figures.own().importers;
     let mut look = EntryReader::at(told.judged);
     let row = |(number, of): (Option<ImporterNumber>, &OfImporter)| {
         let name = match number {
@@ -209,7 +209,7 @@ pub(crate) fn filer_table(figures: &Figures) -> PartyTable {
     let row =
         |(filer, outcomes): (&FilerCode, &Outcomes)| Party::new(filer.to_string(), String::new(), outcomes);
     let mut rows: Vec<Party> = figures.filers.iter().map(row).collect();
-    rows.sort_by_key(|party| std::cmp::Reverse(party.total.count));
+    rows.sort_by_key(|party| Reverse(party.total.count));
     let total = rows.len() as u64;
     rows.truncate(NAMED);
     PartyTable { is_cut: total > rows.len() as u64, rows, total: Some(thousands(total)) }
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn every_programme_of_the_registry_has_words() {
+    fn every_program_of_the_registry_has_words() {
         for digits in (99_030_100..=99_030_299).chain(99_039_601..=99_039_602) {
             let heading = Heading::from_digits(digits);
             assert!(!program(heading, periods(heading)).contains('_'), "{heading}");

@@ -106,6 +106,7 @@ struct LedgerRow {
 impl<'a> Page<'a> {
     fn of(told: ReportData<'a>) -> Result<Self> {
         let ReportData { judged, figures, summary, .. } = told;
+        let own = figures.own();
         let tables = entry_tables(told)?;
         let rules = RuleTables::of(figures, summary, &judged.filing);
         Ok(Page {
@@ -115,17 +116,17 @@ impl<'a> Page<'a> {
             summary,
             who: who(summary),
             answer: Overview::of(told),
-            deadlines: Deadlines::of(figures, judged.filing.as_of),
+            deadlines: Deadlines::of(own, judged.filing.as_of),
             explanations: explanations(figures, &judged.filing),
             rules,
             closing: tables.closing,
             blocked: tables.blocked,
             review: tables.review,
             warned: tables.warned,
-            months: Months::of(figures, judged.filing.window),
+            months: Months::of(own, judged.filing.window),
             headings: heading_rows(&judged.paid, &judged.filing.scope),
             importers: importer_table(told)?,
-            filers: filer_table(figures),
+            filers: filer_table(own),
             uploads: uploads(summary),
             expected: Refunds::of(told),
             refund: Checklist::new(),

@@ -6,45 +6,52 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::sums::{Sum, entries, share};
-use crate::domain::{DutyTotal, dollars};
+use crate::domain::phases::days;
+use crate::domain::{DutyTotal, FILING_DAYS, dollars};
 use crate::judge::Outcome;
 use crate::output::UploadSet;
 use crate::report::data::ReportData;
 use crate::report::figures::{Figures, ToDo};
-use crate::report::priorities::{Priority, PriorityKind, days_until, priorities};
+use crate::report::priorities::{
+    LeftOutParts, Priority, PriorityKind, basis, days_until, duty_of, priorities,
+};
+use crate::report::step::Step;
 use crate::report::summary::{Summary, UndecidedRule};
-use crate::rules::{Action, CbpApplies, CbpMessage, Filing, RuleId, Severity};
+use crate::rules::{CbpApplies, CbpMessage, DeadlineBasis, Filing, FilingDeadline, RuleId, Severity};
 use crate::text::{sentence, thousands};
 
-/// Every entry is on one card, in one of the blocked lines, or out of scope.
+/// Every entry is on one card, in one of the blocked lines, out of scope, or another importer's.
 pub(crate) struct Overview {
-    pub(crate) upload: Card,
-    pub(crate) fully_checked: String,
-    pub(crate) partly_checked: String,
-    pub(crate) files: Files,
-    pub(crate) fix: Card,
-    pub(crate) decide: Card,
-    pub(crate) review_files: Files,
-    pub(crate) protest: Card,
-    pub(crate) closed: Sum,
-    pub(crate) claimed: Card,
-    pub(crate) pending: Card,
-    pub(crate) left_out: Card,
-    /// Of the left out those that can still be filed.
-    pub(crate) left_out_open: Sum,
+    /// Those that hold entries.
+    pub(crate) cards: Vec<Card>,
     /// The blocked entries by what to do about them.
-    pub(crate) blocked_by: Vec<Card>,
+    pub(crate) blocked_by: Vec<ToDoRow>,
     pub(crate) blocked: Sum,
     /// How many entries are out of scope.
     pub(crate) out_of_scope: u64,
     pub(crate) outside_window: Sum,
     pub(crate) no_duty: String,
+    /// Entries of importers for whom the run files nothing.
+    pub(crate) others: Sum,
     pub(crate) first: Vec<First>,
     pub(crate) has_unknown: bool,
 }
 
 /// Entries that need the same thing.
 pub(crate) struct Card {
+    pub(crate) class: &'static str,
+    pub(crate) sign: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) to_do: ToDoRow,
+    /// What that means, in sentences.
+    pub(crate) note: String,
+    /// The upload files that hold the entries.
+    pub(crate) files: Files,
+}
+
+/// Entries of one step, and by when.
+#[derive(Default)]
+pub(crate) struct ToDoRow {
     /// As summary.json names it.
     pub(crate) action: &'static str,
     pub(crate) label: &'static str,
@@ -62,6 +69,7 @@ pub(crate) struct Day {
 }
 
 /// The upload files of a set.
+#[derive(Default)]
 pub(crate) struct Files {
     pub(crate) count: usize,
     pub(crate) first: String,
@@ -74,6 +82,8 @@ pub(crate) struct First {
     /// The text before and after the flag.
     pub(crate) text: [String; 2],
     pub(crate) flag: String,
+    /// What follows in a sentence of its own.
+    pub(crate) detail: &'static str,
     /// The section with more of it.
     pub(crate) section: &'static str,
     /// Whether it comes before the upload.
@@ -82,79 +92,158 @@ pub(crate) struct First {
 
 impl Overview {
     pub(crate) fn of(told: ReportData<'_>) -> Self {
-        let ReportData { judged, figures, summary, .. } = told;
-        let as_of = judged.filing.as_of;
-        let card = |action| Card::of_action(figures, action, as_of);
-        let left_out = figures.left_out;
+        let ReportData { judged, figures, .. } = told;
+        let (own, as_of) = (figures.own(), judged.filing.as_of);
         Overview {
-            upload: card(Action::Upload),
-            fully_checked: thousands(figures.ready_fully_checked),
-            partly_checked: thousands(figures.ready.entries - figures.ready_fully_checked),
-            files: files(summary, UploadSet::Ready),
-            fix: card(Action::Fix),
-            decide: card(Action::Decide),
-            review_files: files(summary, UploadSet::Review),
-            protest: card(Action::Protest),
-            closed: card(Action::Closed).sum,
-            claimed: Card::new("claimed", figures.claimed, None, as_of),
-            pending: card(Action::Await),
-            left_out: Card::new("left_out_by_scope", left_out.all, left_out.first_file_by, as_of),
-            left_out_open: left_out.open.into(),
-            blocked_by: BLOCKED.into_iter().map(card).filter(|card| card.sum.count > 0).collect(),
-            blocked: figures.blocked.into(),
-            out_of_scope: figures.out_of_scope(),
-            outside_window: figures.outside_window.into(),
-            no_duty: entries(figures.no_duty),
+            cards: cards(told).into_iter().filter(|card| card.to_do.sum.count > 0).collect(),
+            blocked_by: BLOCKED
+                .into_iter()
+                .map(|step| ToDoRow::of_step(own, step, as_of))
+                .filter(|row| row.sum.count > 0)
+                .collect(),
+            blocked: own.blocked.into(),
+            out_of_scope: own.out_of_scope(),
+            outside_window: own.outside_window.into(),
+            no_duty: entries(own.no_duty),
+            others: figures.others.into(),
             first: priorities(figures, &judged.filing).into_iter().map(First::from).collect(),
-            has_unknown: figures.has_unknown_duty() || left_out.all.unknown > 0,
+            has_unknown: own.has_unknown_duty() || own.left_out.all.unknown > 0,
         }
     }
 }
 
-/// The actions about blocked entries, the most urgent first.
-const BLOCKED: [Action; 6] =
-    [Action::Fix, Action::OtherFiler, Action::Wait, Action::NotAccepted, Action::Protest, Action::Closed];
+/// The steps about blocked entries, the most urgent first.
+const BLOCKED: [Step; 8] = [
+    Step::Fix,
+    Step::Withdraw,
+    Step::OtherFiler,
+    Step::OtherImporter,
+    Step::Wait,
+    Step::NotAccepted,
+    Step::Protest,
+    Step::Closed,
+];
 
-impl Card {
-    fn new(action: &'static str, money: DutyTotal, by: Option<NaiveDate>, as_of: NaiveDate) -> Self {
-        let day = by.map(|by| Day { day: by.to_string(), when: days_until(by, as_of) });
-        Card { action, label: "", sum: money.into(), in_scope: None, day }
-    }
+/// The cards in their order, those without entries too.
+fn cards(told: ReportData<'_>) -> [Card; 9] {
+    let ReportData { judged, figures, summary, .. } = told;
+    let (own, as_of) = (figures.own(), judged.filing.as_of);
+    let card = |class, sign, title, step, note: String| {
+        let to_do = ToDoRow::of_step(own, step, as_of);
+        Card { class, sign, title, to_do, note, files: Files::default() }
+    };
+    let other = |title, action, money, day, note| {
+        let to_do = ToDoRow { action, ..ToDoRow::new(money, day, as_of) };
+        Card { class: "outside", sign: "–", title, to_do, note, files: Files::default() }
+    };
+    let left_out = own.left_out;
+    [
+        card("review", "!", "Get dates first", Step::GetDates, GET_DATES.into()),
+        Card {
+            files: Files::of(summary, UploadSet::Ready),
+            ..card("ready", "✓", "Upload now", Step::Upload, how_checked(own))
+        },
+        card("blocked", "✕", "Fix first", Step::Fix, FIX.into()),
+        card("blocked", "?", "Protest open", Step::Withdraw, WITHDRAW.into()),
+        Card {
+            files: Files::of(summary, UploadSet::Review),
+            ..card("review", "?", "Decide", Step::Decide, DECIDE.into())
+        },
+        card("blocked", "§", "Protest or counsel", Step::Protest, final_liquidation(own)),
+        card("outside", "…", "Awaiting CBP's answer", Step::Await, AWAIT.into()),
+        other("Already claimed", "claimed", own.claimed, None, CLAIMED.into()),
+        other(
+            "Left out by scope",
+            "left_out_by_scope",
+            left_out.all,
+            left_out.first_file_by,
+            left_out_note(own),
+        ),
+    ]
+}
 
-    fn of_action(figures: &Figures, action: Action, as_of: NaiveDate) -> Self {
-        let ToDo { money, in_scope, first_file_by, first_protest_by, .. } =
-            figures.actions.get(&action).copied().unwrap_or_default();
-        let by = match action {
-            Action::Protest => first_protest_by,
-            Action::Closed | Action::NotAccepted => None,
-            _ => first_file_by,
-        };
-        let in_scope = (in_scope != money.duty).then(|| dollars(in_scope));
-        Card { label: action_label(action), in_scope, ..Card::new(action.name(), money, by, as_of) }
+const GET_DATES: &str = concat!(
+    "In the upload files, but day ",
+    days!(filing),
+    " is probably past or not known: get liquidation status and date from ACE, then run again."
+);
+const FIX: &str = "Correct them in ACE, then run the report again.";
+const WITHDRAW: &str = concat!(
+    "CBP refuses an entry with an open protest while its ",
+    days!(filing),
+    " days run. One filed for IEEPA duties alone may be withdrawn (CSMS 68340863): decide with counsel."
+);
+const DECIDE: &str = "Each has an open question that you must resolve.";
+const AWAIT: &str =
+    concat!("Import Claim Details: what CBP rejected can be resubmitted only until day ", days!(filing), ".");
+const CLAIMED: &str = "On an accepted declaration; no action needed.";
+
+fn how_checked(own: &Figures) -> String {
+    let fully = thousands(own.ready_fully_checked);
+    let partly = thousands(own.ready.entries - own.ready_fully_checked);
+    match own.step(Step::GetDates).money.entries {
+        0 => format!("{fully} fully checked, {partly} partly"),
+        _ => format!("Of all {} ready: {fully} fully checked, {partly} partly", thousands(own.ready.entries)),
     }
 }
 
-/// What to do, in a few words.
-pub(crate) fn action_label(action: Action) -> &'static str {
-    match action {
-        Action::None => "nothing to do",
-        Action::Await => "await CBP's answer",
-        Action::Closed => "closed: both deadlines are over",
-        Action::Protest => "protest or counsel",
-        Action::OtherFiler => "another filer must file it",
-        Action::NotAccepted => "CAPE doesn't accept it",
-        Action::Wait => "wait for CBP",
-        Action::Fix => "fix in ACE",
-        Action::Decide => "decide",
-        Action::Upload => "upload",
+fn final_liquidation(own: &Figures) -> String {
+    let closed = own.step(Step::Closed).money;
+    let note = format!(
+        "Liquidated more than {FILING_DAYS} days ago: CAPE no longer accepts them. A protest can be filed until the day \
+         shown."
+    );
+    match closed.entries {
+        0 => note.to_string(),
+        _ => format!(
+            "{note} For {} more ({}) that time is over too.",
+            thousands(closed.entries),
+            duty_of(closed)
+        ),
+    }
+}
+
+fn left_out_note(own: &Figures) -> String {
+    let LeftOutParts { in_time, is_final } = LeftOutParts::of(&own.left_out);
+    let parts = [
+        (in_time, "can still be filed"),
+        (own.left_out.perhaps_over, concat!("probably past day ", days!(filing))),
+        (is_final, "in final liquidation"),
+    ];
+    let parts = parts.iter().filter(|(money, _)| money.entries > 0);
+    let parts: Vec<String> = parts.map(|(money, what)| format!("{} {what}", duty_of(*money))).collect();
+    format!("IEEPA duty only under other headings: {}.", parts.join("; "))
+}
+
+impl ToDoRow {
+    fn new(money: DutyTotal, by: Option<FilingDeadline>, as_of: NaiveDate) -> Self {
+        let when = |by: FilingDeadline| days_until(by.last, as_of) + basis(by.basis);
+        let day = by.map(|by| Day { day: by.last.to_string(), when: when(by) });
+        ToDoRow { sum: money.into(), day, ..ToDoRow::default() }
+    }
+
+    fn of_step(figures: &Figures, step: Step, as_of: NaiveDate) -> Self {
+        let ToDo { money, in_scope, first_file_by, first_protest_by, .. } = figures.step(step);
+        let protest_by = |last| FilingDeadline { last, basis: DeadlineBasis::Liquidated };
+        let by = match step {
+            Step::Protest => first_protest_by.map(protest_by),
+            Step::Closed | Step::NotAccepted => None,
+            _ => first_file_by,
+        };
+        let in_scope = (in_scope != money.duty).then(|| dollars(in_scope));
+        let (action, label) = (step.action().name(), step.words());
+        ToDoRow { action, label, in_scope, ..ToDoRow::new(money, by, as_of) }
     }
 }
 
 impl From<Priority> for First {
     fn from(priority: Priority) -> Self {
         let section = match priority.kind {
-            PriorityKind::OtherAccount | PriorityKind::Fix | PriorityKind::CitPlaintiff => "blocked",
-            PriorityKind::LiquidationUnknown => "partly-checked",
+            PriorityKind::OtherAccount
+            | PriorityKind::Fix
+            | PriorityKind::Withdraw
+            | PriorityKind::CitPlaintiff => "blocked",
+            PriorityKind::ImporterUnknown | PriorityKind::LiquidationUnknown => "partly-checked",
             PriorityKind::ExportOld | PriorityKind::Await => "deadlines",
             PriorityKind::LeftOutByScope => "headings",
             PriorityKind::Decide => "review",
@@ -168,6 +257,7 @@ impl From<Priority> for First {
         First {
             text: [before.to_string(), after.to_string()],
             title: priority.title,
+            detail: priority.detail,
             flag,
             section,
             is_alarm: priority.kind != PriorityKind::Upload,
@@ -175,10 +265,12 @@ impl From<Priority> for First {
     }
 }
 
-fn files(summary: &Summary, set: UploadSet) -> Files {
-    let names: Vec<&String> = summary.uploads.iter().filter(|u| u.set == set).map(|u| &u.file).collect();
-    let name = |name: Option<&&String>| name.map_or_else(String::new, |name| (*name).clone());
-    Files { count: names.len(), first: name(names.first()), last: name(names.last()) }
+impl Files {
+    fn of(summary: &Summary, set: UploadSet) -> Self {
+        let names: Vec<&String> = summary.uploads.iter().filter(|u| u.set == set).map(|u| &u.file).collect();
+        let name = |name: Option<&&String>| name.map_or_else(String::new, |name| (*name).clone());
+        Files { count: names.len(), first: name(names.first()), last: name(names.last()) }
+    }
 }
 
 /// The rules by what they did.
@@ -229,7 +321,7 @@ pub(crate) struct Undecided {
 
 impl RuleTables {
     pub(crate) fn of(figures: &Figures, summary: &Summary, filing: &Filing) -> Self {
-        let rows = |outcome, severities: &[Severity]| rows(figures, filing, outcome, severities);
+        let rows = |outcome, severities: &[Severity]| rows(figures.own(), filing, outcome, severities);
         let (to_add, not_in_es003): (Vec<_>, Vec<_>) =
             summary.undecided_rules.iter().partition(|rule| rule.in_es003);
         RuleTables {

@@ -4,13 +4,14 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::headings::NAMED;
+use crate::domain::phases::days;
 use crate::domain::{ImporterNumber, cents, dollars_of};
 use crate::refund::{
     NO_PROMISE, Range, RefundTotal, omissions, rates_through, refund_and_interest, unknowns,
 };
 use crate::report::data::ReportData;
 use crate::report::figures::OfImporter;
-use crate::report::refunds::paid_between;
+use crate::report::refunds::{ExpectedRefunds, RefundSets, paid_between};
 use crate::text::{plural, thousands};
 
 /// The section.
@@ -18,6 +19,9 @@ pub(crate) struct Refunds {
     /// `$1,500.00 and $81.00 of interest`.
     pub(crate) sum: String,
     pub(crate) entries: String,
+    /// Those of entries that are probably too late, and of entries in review: each what it is about, its sums and
+    /// its entries.
+    pub(crate) uncertain: Vec<[String; 3]>,
     pub(crate) no_promise: &'static str,
     pub(crate) rates_through: String,
     /// What makes the range wide.
@@ -49,9 +53,10 @@ pub(crate) struct Amount {
 
 impl Refunds {
     pub(crate) fn of(told: ReportData<'_>) -> Self {
-        let (refunds, filed) = (&told.figures.refunds, told.judged.filing.as_of);
-        let total = &refunds.total();
-        let importers = told.figures.importers.by_duty();
+        let (own, filed) = (told.figures.own(), told.judged.filing.as_of);
+        let RefundSets { ready, late, review } = &own.refunds;
+        let total = &own.refunds.all().total();
+        let importers = own.importers.by_duty();
         let importers: Vec<_> = importers.into_iter().filter(|(_, of)| of.refund.entries > 0).collect();
         Refunds {
             sum: refund_and_interest(total),
@@ -60,12 +65,21 @@ impl Refunds {
             rates_through: rates_through().to_string(),
             unknowns: unknowns(total),
             omissions: omissions(total),
-            // Those whose day isn't known come last.
-            payments: refunds
-                .by_liquidation
-                .iter()
-                .rev()
-                .map(|(day, total)| payment(*day, filed, total))
+            uncertain: [
+                (late, concat!("only if their day ", days!(filing), " isn't past")),
+                (review, "in review, if you upload them"),
+            ]
+            .iter()
+            .map(|(of, what)| (of.total(), what))
+            .filter(|(total, _)| total.entries > 0)
+            .map(|(total, what)| {
+                let entries = plural(total.entries, "entry", "entries");
+                [what.to_string(), refund_and_interest(&total), entries]
+            })
+            .collect(),
+            payments: payments(ready, filed, "")
+                .chain(payments(late, filed, concat!("if day ", days!(filing), " isn't past: ")))
+                .chain(payments(review, filed, "in review, if uploaded: "))
                 .collect(),
             more: importers.len().saturating_sub(NAMED),
             importers: importers.into_iter().take(NAMED).map(importer).collect(),
@@ -74,12 +88,21 @@ impl Refunds {
     }
 }
 
-fn payment(liquidation: Option<NaiveDate>, filed: NaiveDate, total: &RefundTotal) -> RefundRow {
+/// By day of payment; those whose day isn't known come last.
+fn payments<'r>(
+    refunds: &'r ExpectedRefunds,
+    filed: NaiveDate,
+    set: &'static str,
+) -> impl Iterator<Item = RefundRow> + 'r {
+    refunds.by_liquidation.iter().rev().map(move |(day, total)| payment(*day, filed, set, total))
+}
+
+fn payment(liquidation: Option<NaiveDate>, filed: NaiveDate, set: &str, total: &RefundTotal) -> RefundRow {
     let paid = liquidation.and_then(|_| paid_between(filed));
-    let name = paid.map_or("not known".into(), |[from, until]| format!("{from} to {until}"));
+    let name = paid.map_or("date unknown".into(), |[from, until]| format!("{from} to {until}"));
     let note = match liquidation {
-        Some(day) => format!("liquidated or reliquidated about {day}"),
-        None => "suspended, extended or under review: when they liquidate".into(),
+        Some(day) => format!("{set}liquidated or reliquidated about {day}"),
+        None => format!("{set}suspended, extended or under review, paid when they liquidate"),
     };
     RefundRow::new(name, note, total)
 }

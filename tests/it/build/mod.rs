@@ -2,6 +2,7 @@
 
 mod already_filed;
 mod days;
+mod first_words;
 mod harness;
 mod outputs;
 mod private;

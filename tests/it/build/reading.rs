@@ -1,6 +1,6 @@
 //! How inputs are read: separators, quotes, classes of rows, kinds of file.
 
-use super::harness::{HEADER, Sandbox, entries, said};
+use super::harness::{HEADER, Sandbox, entries, number, said};
 
 #[test]
 fn the_same_file_twice_is_refused() {
@@ -40,6 +40,25 @@ fn a_quote_that_a_stray_one_closes_rows_later_swallows_none_of_them() {
         assert_eq!(summary["entries"]["total"], 6, "{opened} {closed}: that of the lost row is in review");
         assert_eq!(summary["entries"]["review"], 1, "{opened} {closed}");
         assert!(bench.result("findings.csv").contains("runs on into the row of another entry"));
+    }
+}
+
+#[test]
+fn a_row_without_a_number_among_shuffled_rows_is_not_of_the_entry_above() {
+    let row = |n: u32, line: u32| format!("{},{line},1,9903.01.25,10.00,12-3456789\n", number("B76", n));
+    let rows = |step: u32| -> String {
+        let lines = (1..=2).flat_map(|line| (0..30).map(move |n| (n * step % 30, line)));
+        lines.map(|(n, line)| row(n, line)).collect()
+    };
+    let without = ",2,1,9903.01.25,10.00,12-3456789\n";
+    // 1 and 29 are steps of rows in order, up and down.
+    for (step, filled) in [(13, 0), (1, 1), (29, 1)] {
+        let bench = Sandbox::new();
+        let input = bench.file("in.csv", format!("{HEADER}\n{}{without}{}", row(40, 1), rows(step)));
+        bench.exits(0, &[input, "--filer", "B76", "--fail-on", "never"]);
+        let findings = bench.result("findings.csv");
+        assert_eq!(findings.matches(",repeats-filled,").count(), filled, "{step}: {findings}");
+        assert_eq!(findings.matches(",entry-number-missing,").count(), 1 - filled, "{step}: {findings}");
     }
 }
 
@@ -177,7 +196,7 @@ fn money_outside_the_scope_is_told_even_where_no_amount_is() {
     assert!(
         summary.contains(
             "! IEEPA duty of unknown amount is left out by the scope 1 entry (duty of unknown amount) can still be \
-             filed. To include them: --scope all-ieepa"
+             filed. The default scope takes only reciprocal duties; to include all: --scope all-ieepa"
         ),
         "{summary}"
     );

@@ -4,3 +4,4 @@ mod examples;
 mod filer;
 mod memory;
 mod names;
+mod read_once;

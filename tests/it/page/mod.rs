@@ -1,12 +1,13 @@
 //! What `cape.html` gets is what the program writes, and the command that it shows does the same.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use cape_declaration::InputFile;
 use cape_declaration::internals::{Answer, answer};
+use cape_declaration::{InputFile, ReadAt};
 use serde_json::{Value, json};
 
 fn clock() -> SystemTime {
@@ -36,7 +37,7 @@ fn error(request: &Value, files: &[InputFile]) -> Value {
     json["error"].take()
 }
 
-/// Everything but the part about the run: its time, and the days of the files, which a browser's page doesn't have.
+/// Everything but the part about the run: its time, and the days of the files.
 fn without_run(summary: &[u8]) -> Value {
     let mut summary: Value = serde_json::from_slice(summary).unwrap();
     assert!(summary["run"].take().is_object());
@@ -234,4 +235,36 @@ fn the_archive_holds_every_file_and_no_time() {
         std::io::Read::read_to_end(&mut zip.by_name(name).unwrap(), &mut content).unwrap();
         assert_eq!(content, std::fs::read(Path::new("fixtures").join(name)).unwrap());
     }
+}
+
+/// A file of the page that was last modified on a day.
+#[derive(Debug)]
+struct Dated(Vec<u8>, SystemTime);
+
+impl ReadAt for Dated {
+    fn size(&self) -> u64 {
+        self.0.size()
+    }
+
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        self.0.read_at(buffer, offset)
+    }
+
+    fn modified(&self) -> Option<SystemTime> {
+        Some(self.1)
+    }
+}
+
+#[test]
+fn an_old_file_is_called_an_old_export_on_the_page_too() {
+    let findings_after = |days: u64| {
+        let bytes = std::fs::read("fixtures/misread/overlap-a.csv").unwrap();
+        let content = Arc::new(Dated(bytes, clock() - Duration::from_secs(days * 24 * 60 * 60)));
+        let files = [InputFile::Bytes { name: "overlap-a.csv".into(), content }];
+        let built = answered(&json!({"job": "build", "inputs": [0], "filer": "B76"}), &files);
+        let findings = built["findings"].as_array().unwrap().clone();
+        findings.iter().any(|finding| finding["rule"] == "export-old")
+    };
+    assert!(!findings_after(14));
+    assert!(findings_after(15));
 }

@@ -3,16 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use cape_declaration::internals::Filing;
 use cape_declaration::internals::build;
+use cape_declaration::internals::{EntryNumber, Filing, ReadOptions};
 use proptest::prelude::*;
 
-use super::generator::{filing, job, rows};
+use super::generator::{filing, job, rows, tidy_entries};
 use super::report::without_indexes;
 
 /// What a run writes, but for what may differ: rows, sources and the order of findings; inputs and run.
 fn written(rows: &[String], files: usize, filing: &Filing) -> BTreeMap<String, String> {
-    let (_dir, job) = job(rows, files, filing);
+    written_at(rows, files, filing, ReadOptions::default())
+}
+
+fn written_at(rows: &[String], files: usize, filing: &Filing, pace: ReadOptions) -> BTreeMap<String, String> {
+    let (_dir, mut job) = job(rows, files, filing);
+    job.job.pace = pace;
     build(&job, &mut |_| {}).unwrap();
     let names = std::fs::read_dir(&job.out).unwrap().map(|e| e.unwrap().path());
     names.map(|path| (path.file_name().unwrap().to_str().unwrap().to_string(), comparable(&path))).collect()
@@ -100,4 +105,28 @@ proptest! {
         prop_assume!(!depends(&together) && !depends(&spread));
         prop_assert_eq!(together, spread);
     }
+
+    #[test]
+    fn entries_whose_rows_are_shuffled_are_judged_as_those_whose_rows_stand_together(
+        (together, shuffled) in long().prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle())),
+        filing in filing(),
+        pace in pace(),
+    ) {
+        let whole = ReadOptions { threads: 1, chunk: 1 << 20 };
+        prop_assert_eq!(written_at(&together, 1, &filing, whole), written_at(&shuffled, 1, &filing, pace));
+    }
+}
+
+/// So many rows, with the rows of each entry together, that it shows when they are shuffled.
+fn long() -> impl Strategy<Value = Vec<String>> {
+    let tidy = proptest::collection::vec(tidy_entries(), 5..20).prop_map(|entries| entries.concat());
+    (rows().prop_map(distinct), tidy).prop_map(|(messy, tidy)| {
+        let mut rows = [messy, tidy].concat();
+        rows.sort_by_key(|row| EntryNumber::from_text(row.split(',').next().unwrap_or_default().trim()));
+        rows
+    })
+}
+
+fn pace() -> impl Strategy<Value = ReadOptions> {
+    (1usize..4, 100usize..9000).prop_map(|(threads, chunk)| ReadOptions { threads, chunk })
 }

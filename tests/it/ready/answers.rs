@@ -156,12 +156,12 @@ fn lines_fit_the_terminal_and_signs_stand_with_words() {
     }
     assert!(!plain.contains('\u{1b}'));
     let colored = run("80", "always");
-    let bare: String = without_colour(&colored);
-    assert_eq!(bare, plain, "colour adds nothing but colour");
+    let bare: String = without_color(&colored);
+    assert_eq!(bare, plain, "color adds nothing but color");
 }
 
 /// The text without what paints it.
-fn without_colour(text: &str) -> String {
+fn without_color(text: &str) -> String {
     let mut parts = text.split('\u{1b}');
     let first = parts.next().unwrap().to_string();
     parts.fold(first, |all, part| all + part.split_once('m').unwrap().1)

@@ -42,7 +42,7 @@ pub(crate) struct LedgerArgs {
     #[arg(long, value_name = "FILE", global = true)]
     config: Option<PathBuf>,
 
-    /// When to use colour [default: auto]
+    /// When to use color [default: auto]
     #[arg(long, value_name = "WHEN", global = true)]
     pub(crate) color: Option<ColorChoice>,
 

@@ -1,0 +1,215 @@
+//! Inputs whose rows are shuffled, as after sorting a spreadsheet by another column than the entry number.
+//!
+//! Nearly every row of an entry stands alone there, and to judge each and read it again later would take several times
+//! as long as to keep the rows, packed, and to judge them by ranges of entry numbers in the end.
+
+use super::entry_reader::{EntryReader, MOST_ROWS};
+use super::evaluation::Evaluation;
+use super::finding_ref::{About, CellText};
+use super::judged_rows::{JudgedRows, Spare};
+use super::packed_row::{KeptRows, RowKey};
+use crate::domain::EntryNumber;
+use crate::entries::{EntryRow, Factors, mark_repeats};
+use crate::error::{Error, Result};
+use crate::parallel::for_each_in_order;
+use crate::read::{Column, RowSpan};
+
+/// Rows that were kept, in ranges of entry numbers with about as many rows each.
+#[derive(Debug)]
+pub(super) struct ShuffledRows {
+    parts: Vec<KeptRows>,
+    /// From a number until before another.
+    ranges: Vec<(u64, u64)>,
+    /// The check-digit factors of all entries.
+    pub(super) factors: Factors,
+    /// The indexes of the entries of which other rows have been judged.
+    pub(super) judged_before: Vec<u32>,
+}
+
+/// About so many rows are judged at a time.
+const ROWS_AT_A_TIME: usize = 1 << 14;
+/// One row in so many decides where ranges begin.
+const SAMPLE: usize = 1 << 8;
+
+impl ShuffledRows {
+    /// Of these parts, with the entries that are judged; their records are sorted.
+    pub(super) fn of(parts: Vec<KeptRows>, judged: &Evaluation) -> Result<Self> {
+        let ranges = ranges(&parts);
+        let (mut factors, mut judged_before) = (Factors::default(), Vec::new());
+        let (list, all) = (&judged.entries.list, &parts);
+        for_each_in_order(
+            judged.pace.threads,
+            ranges.len(),
+            Vec::new,
+            |numbers: &mut Vec<EntryNumber>, range| {
+                let (from, to) = ranges[range];
+                numbers.clear();
+                numbers.extend(keys(all, (from, to)).map(|(number, ..)| number));
+                numbers.sort_unstable();
+                numbers.dedup();
+                let index = |limit: u64| list.partition_point(|record| record.number().bits() < limit);
+                let in_range = index(from)..index(to);
+                let is_kept = |index: &usize| numbers.binary_search(&list[*index].number()).is_ok();
+                let before: Vec<u32> = in_range.filter(is_kept).map(|index| index as u32).collect();
+                Ok((Factors::of(numbers.iter().copied()), before))
+            },
+            |_, _, (of_range, before)| {
+                factors.append(of_range);
+                judged_before.extend(before);
+                Ok(())
+            },
+        )?;
+        let only_judged = (0u32..).zip(list).filter(|(index, _)| judged_before.binary_search(index).is_err());
+        factors.append(Factors::of(only_judged.map(|(_, record)| record.number())));
+        Ok(ShuffledRows { parts, ranges, factors, judged_before })
+    }
+
+    /// Judges the entries of these rows.
+    pub(super) fn judge(self, judged: &mut Evaluation) -> Result<()> {
+        let (mut settled, mut scattered) = (JudgedRows::default(), Vec::new());
+        for_each_in_order(
+            judged.pace.threads,
+            self.ranges.len(),
+            || RangeJudge::at(judged),
+            |judge, range| judge.judge(&self, self.ranges[range]),
+            |judge, _, (mut part, runs)| {
+                judge.spare = std::mem::take(&mut part.spare);
+                settled.append(part, 0);
+                scattered.extend(runs);
+                Ok(())
+            },
+        )?;
+        let ShuffledRows { parts, judged_before, .. } = self;
+        drop(parts);
+        put_in(judged, &judged_before, settled, scattered);
+        Ok(())
+    }
+}
+
+fn keys(parts: &[KeptRows], range: (u64, u64)) -> impl Iterator<Item = RowKey> + '_ {
+    (0u32..).zip(parts).flat_map(move |(index, part)| part.keys(index, range))
+}
+
+/// Cuts the numbers of all rows into ranges.
+fn ranges(parts: &[KeptRows]) -> Vec<(u64, u64)> {
+    if parts.is_empty() {
+        return Vec::new();
+    }
+    let sample =
+        |part: &KeptRows| (SAMPLE / 2..part.len()).step_by(SAMPLE).map(|i| part.number(i).bits()).collect();
+    let mut sampled: Vec<u64> = parts.iter().flat_map::<Vec<u64>, _>(sample).collect();
+    sampled.sort_unstable();
+    let mut limits: Vec<u64> = sampled.into_iter().step_by(ROWS_AT_A_TIME / SAMPLE).skip(1).collect();
+    limits.insert(0, 0);
+    limits.push(u64::MAX);
+    limits.dedup();
+    limits.windows(2).map(|pair| (pair[0], pair[1])).collect()
+}
+
+/// What a thread needs to judge entries.
+struct RangeJudge<'j> {
+    judged: &'j Evaluation,
+    look: EntryReader<'j>,
+    spare: Spare,
+    keys: Vec<RowKey>,
+    rows: Vec<EntryRow>,
+    runs: Vec<RowSpan>,
+}
+
+/// Where the rows of an entry stand.
+type RunOfEntry = (EntryNumber, RowSpan);
+
+impl<'j> RangeJudge<'j> {
+    fn at(judged: &'j Evaluation) -> Self {
+        let (keys, rows, runs) = (Vec::new(), Vec::new(), Vec::new());
+        RangeJudge { judged, look: EntryReader::at(judged), spare: Spare::default(), keys, rows, runs }
+    }
+
+    /// Judges the entries of a range. Of those whose rows stand in several places it gives these.
+    fn judge(&mut self, all: &ShuffledRows, range: (u64, u64)) -> Result<(JudgedRows, Vec<RunOfEntry>)> {
+        let mut part = JudgedRows { spare: std::mem::take(&mut self.spare), ..JudgedRows::default() };
+        let mut scattered = Vec::new();
+        let mut sorted = std::mem::take(&mut self.keys);
+        sorted.clear();
+        sorted.extend(keys(&all.parts, range));
+        sorted.sort_unstable();
+        for of_entry in sorted.chunk_by(|a, b| a.0 == b.0) {
+            let number = of_entry[0].0;
+            self.gather(all, of_entry, &mut part)?;
+            part.count_repeats(mark_repeats(&mut self.rows));
+            let look = &mut self.look;
+            let cell = |row: &EntryRow, column| match column {
+                Column::EntryNumber if row.plain_number => {
+                    let index = self.judged.input(row.at.input).1.columns.get(column);
+                    Ok(CellText { index, text: row.number.to_string() })
+                }
+                _ => look.cell(row.at, column),
+            };
+            part.judge(self.judged.resolve(&self.rows), &self.judged.filing, self.runs[0], cell)?;
+            if let ([_, _, ..], Some(record)) = (&*self.runs, part.records.list.last_mut()) {
+                *record = record.scattered();
+                scattered.extend(self.runs.iter().map(|run| (number, *run)));
+            }
+        }
+        self.keys = sorted;
+        Ok((part, scattered))
+    }
+
+    /// Brings the rows of an entry together, with those that were judged before.
+    fn gather(&mut self, all: &ShuffledRows, of_entry: &[RowKey], part: &mut JudgedRows) -> Result<()> {
+        let RangeJudge { judged, look, rows, runs, .. } = self;
+        let number = of_entry[0].0;
+        rows.clear();
+        runs.clear();
+        if of_entry.len() > MOST_ROWS {
+            let name =
+                judged.input(all.parts[of_entry[0].2 as usize].row(of_entry[0].3).at.input).0.name.clone();
+            return Err(Error::TooManyRowsOfEntry { name, number });
+        }
+        let mut before = None;
+        for (_, _, index, row) in of_entry {
+            let row = all.parts[*index as usize].row(*row);
+            let (start, length) = (row.at.offset, row.at.length);
+            match runs.last_mut() {
+                Some(run) if before == Some((*index, row.at.row)) => {
+                    run.length = (start + u64::from(length) - run.offset) as u32;
+                }
+                _ => runs.push(RowSpan { input: row.at.input, offset: start, length, row: row.at.row }),
+            }
+            before = Some((*index, row.at.row + 1));
+            rows.push(row);
+        }
+        let judged_at = |index: &u32| judged.number(*index as usize);
+        let Ok(at) = all.judged_before.binary_search_by_key(&number, judged_at) else { return Ok(()) };
+        for run in judged.runs(all.judged_before[at] as usize) {
+            let first = rows.len();
+            look.again(run, number, rows)?;
+            part.take_back(&rows[first..], judged.input(run.input).1, &judged.filing);
+            runs.push(run);
+        }
+        rows.sort_by_key(|row| row.at);
+        runs.sort_unstable();
+        Ok(())
+    }
+}
+
+/// Adds the entries, in the place of those that were judged before by other rows.
+fn put_in(judged: &mut Evaluation, before: &[u32], settled: JudgedRows, scattered: Vec<RunOfEntry>) {
+    let numbers: Vec<EntryNumber> = before.iter().map(|index| judged.number(*index as usize)).collect();
+    let is_new = |number: EntryNumber| numbers.binary_search(&number).is_err();
+    judged.found.retain(|found| match found.about {
+        About::Entry { number, .. } => is_new(number),
+        About::File(_) | About::Row(_) => true,
+    });
+    judged.scattered.retain(|(number, _)| is_new(*number));
+    judged.scattered.extend(scattered);
+    judged.scattered.sort_unstable();
+    judged.add(settled);
+    judged.entries.list.retain({
+        let mut index = 0;
+        move |_| {
+            index += 1;
+            before.binary_search(&(index - 1)).is_err()
+        }
+    });
+}

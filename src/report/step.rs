@@ -1,0 +1,115 @@
+//! What a person does next about an entry: finer than its action, which the files name.
+
+use chrono::NaiveDate;
+
+use crate::judge::{JudgedEntry, Outcome};
+use crate::rules::{Action, DeadlineBasis, FINAL_LIQUIDATION, IMPORTER_MISMATCH, PROTEST_OPEN};
+
+/// What to do next about an entry. The order is that of the page and the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// Upload it.
+    Upload,
+    /// Find out when it was liquidated, since it is probably too late or nothing tells: then upload it.
+    GetDates,
+    /// Decide whether to upload it.
+    Decide,
+    /// Correct it in ACE.
+    Fix,
+    /// Decide with counsel whether to withdraw its protest, since the days run.
+    Withdraw,
+    /// Wait until CBP has finished.
+    Wait,
+    /// Another filer must file it.
+    OtherFiler,
+    /// Another importer must file it.
+    OtherImporter,
+    /// CAPE doesn't take it.
+    NotAccepted,
+    /// Consider a protest.
+    Protest,
+    /// Nothing: the time for CAPE and the time for a protest are over.
+    Closed,
+    /// Import CBP's answer once it is there.
+    Await,
+    /// Nothing: it is accepted on a declaration, or out of scope.
+    None,
+}
+
+impl Step {
+    /// What to do next about an entry on the day of filing.
+    pub(crate) fn of(entry: &JudgedEntry, as_of: NaiveDate) -> Self {
+        let verdict = &entry.verdict;
+        match verdict.action {
+            Action::Upload if lacks_dates(entry, as_of) => Step::GetDates,
+            Action::Upload => Step::Upload,
+            Action::Decide => Step::Decide,
+            Action::Fix => Step::Fix,
+            Action::Wait if can_withdraw(entry, as_of) => Step::Withdraw,
+            Action::Wait => Step::Wait,
+            Action::OtherFiler if verdict.failed.holds(&IMPORTER_MISMATCH) => Step::OtherImporter,
+            Action::OtherFiler => Step::OtherFiler,
+            Action::NotAccepted => Step::NotAccepted,
+            Action::Protest => Step::Protest,
+            Action::Closed => Step::Closed,
+            Action::Await => Step::Await,
+            Action::None => Step::None,
+        }
+    }
+
+    /// As the files name it.
+    pub(crate) fn action(self) -> Action {
+        match self {
+            Step::Upload | Step::GetDates => Action::Upload,
+            Step::Decide => Action::Decide,
+            Step::Fix => Action::Fix,
+            Step::Withdraw | Step::Wait => Action::Wait,
+            Step::OtherFiler | Step::OtherImporter => Action::OtherFiler,
+            Step::NotAccepted => Action::NotAccepted,
+            Step::Protest => Action::Protest,
+            Step::Closed => Action::Closed,
+            Step::Await => Action::Await,
+            Step::None => Action::None,
+        }
+    }
+
+    /// Whether an entry of this step can still be filed, at once or once something else was done.
+    pub(crate) fn can_be_saved(self) -> bool {
+        !matches!(self, Step::NotAccepted | Step::Protest | Step::Closed | Step::None)
+    }
+
+    /// In a few words, within a sentence or a cell.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Step::Upload => "upload",
+            Step::GetDates => "get its liquidation date first",
+            Step::Decide => "decide",
+            Step::Fix => "fix in ACE",
+            Step::Withdraw => "protest open: ask counsel about withdrawal",
+            Step::Wait => "wait for CBP",
+            Step::OtherFiler => "another filer must file it",
+            Step::OtherImporter => "another importer must file it",
+            Step::NotAccepted => "CAPE doesn't accept it",
+            Step::Protest => "protest or counsel",
+            Step::Closed => "closed: both deadlines are over",
+            Step::Await => "await CBP's answer",
+            Step::None => "nothing to do",
+        }
+    }
+}
+
+/// Whether it is probably too late, or nothing tells.
+fn lacks_dates(entry: &JudgedEntry, as_of: NaiveDate) -> bool {
+    match entry.file_by(as_of) {
+        Some(deadline) => deadline.last < as_of && deadline.basis != DeadlineBasis::Liquidated,
+        None => entry.verdict.unknown.holds(&FINAL_LIQUIDATION),
+    }
+}
+
+/// Whether CBP would take the entry if its protest were withdrawn.
+fn can_withdraw(entry: &JudgedEntry, as_of: NaiveDate) -> bool {
+    let verdict = &entry.verdict;
+    verdict.outcome == Outcome::Blocked
+        && verdict.failed.holds(&PROTEST_OPEN)
+        && !entry.facts.liquidation.is_final_on(as_of)
+}

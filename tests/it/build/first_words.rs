@@ -1,0 +1,203 @@
+//! What a run says first: about whose entries, and what to do before the upload. On the terminal and on the page.
+
+use super::harness::{Sandbox, fixture, number, printed, said};
+
+const COLUMNS: &str = "Entry Number,Importer Number,Entry Date,HTS,Duty Amount,Liquidation Status,Liquidation Date,\
+                       Protest Status,Control Status";
+const OWN: &str = "89-4417203";
+const OTHER: &str = "89-3300127";
+
+/// A file of entries, each with what comes after its number: importer, entry date, heading, and so on.
+fn export(bench: &Sandbox, columns: &str, entries: &[&str]) -> String {
+    let rows: String = (0..).zip(entries).map(|(n, row)| format!("{},{row}\n", number("B76", n))).collect();
+    bench.file("in.csv", format!("{columns}\n{rows}")).to_string()
+}
+
+/// The page's text between its first card and its checklists.
+fn page(bench: &Sandbox) -> String {
+    bench.result("report.html").split_once("<main").unwrap().1.to_string()
+}
+
+/// The text in one line.
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn line<'t>(text: &'t str, start: &str) -> &'t str {
+    text.lines().find(|line| line.trim_start().starts_with(start)).unwrap_or_default()
+}
+
+#[test]
+fn a_run_for_an_importer_speaks_of_its_entries_and_counts_the_others() {
+    let bench = Sandbox::new();
+    let input = export(
+        &bench,
+        COLUMNS,
+        &[
+            &format!("{OWN},6/2/2025,9903.01.25,100.00,Unliquidated,,,CBP"),
+            &format!("{OWN},6/2/2025,9903.01.25,20.00,Liquidated,3/1/2026,,Trade"),
+            &format!("{OWN},6/2/2025,9903.02.69,3.00,Unliquidated,,,CBP"),
+            // All of these are another importer's: due today, in final liquidation, left out by the scope.
+            &format!("{OTHER},6/2/2025,9903.01.25,1000.00,Liquidated,2/10/2026,,Trade"),
+            &format!("{OTHER},6/2/2025,9903.01.25,2000.00,Liquidated,1/10/2026,,CBP"),
+            &format!("{OTHER},6/2/2025,9903.02.69,4000.00,Liquidated,2/10/2026,,CBP"),
+        ],
+    );
+    let output = bench.exits(1, &[&input, "--importer", OWN]);
+    let (text, findings) = (printed(&output), said(&output));
+    assert!(
+        flat(&text)
+            .contains("6 rows in 6 entries = 1 ready + 1 blocked + 1 out of scope + 3 of other importers !"),
+        "{text}"
+    );
+    assert!(text.contains("  3 entries of other importers ($7,000.00), not judged for filing\n"), "{text}");
+    assert_eq!(line(&text, "! $"), "! $3.00 of IEEPA duty is left out by the scope");
+    assert!(line(&text, "Fix first, in ACE").contains("$20.00"), "{text}");
+    for other in ["Other filer", "Protest by", "$1,000.00", "$2,000.00", "$4,0", "2026-05-01 (today)"] {
+        assert!(!text.contains(other), "{other}: {text}");
+    }
+    assert!(findings.contains("(trade-control)"), "{findings}");
+    assert!(!findings.contains("(importer-mismatch)"), "{findings}");
+    assert!(findings.contains("findings about entries of other importers: in"), "{findings}");
+
+    let page = page(&bench);
+    for other in ["$1,000.00", "$2,000.00", "$4,000.00", "importer-mismatch</a>"] {
+        let (before, _) = page.split_once("id=\"headings\"").unwrap();
+        assert!(!before.contains(other), "{other}");
+    }
+    assert!(page.contains("<b>3</b> entries of other importers ($7,000.00), not judged for filing."));
+
+    // The files hold every entry, as they always did.
+    let summary = bench.summary();
+    assert_eq!(summary["entries"]["blocked"], 3);
+    assert_eq!(summary["left_out_by_scope"]["entries"], 2);
+    assert!(bench.result("entries.csv").contains(",blocked,other-filer,"));
+}
+
+#[test]
+fn a_broker_that_files_for_some_clients_hears_nothing_of_the_others() {
+    let bench = Sandbox::new();
+    let input = export(
+        &bench,
+        COLUMNS,
+        &[
+            &format!("{OWN},6/2/2025,9903.01.25,100.00,Unliquidated,,,CBP"),
+            &format!("{OTHER},6/2/2025,9903.01.25,2000.00,Unliquidated,,,CBP"),
+            &format!("{OTHER},6/2/2025,9903.02.69,4000.00,Liquidated,2/10/2026,,CBP"),
+        ],
+    );
+    let text = printed(&bench.exits(0, &[&input, "--filer", "B76", "--importer", OWN]));
+    assert!(text.contains("3 rows in 3 entries = 1 ready + 2 of other importers"), "{text}");
+    assert!(!text.contains("left out by the scope"), "{text}");
+}
+
+#[test]
+fn an_importer_whose_data_names_no_importers_hears_it_first() {
+    let bench = Sandbox::new();
+    let columns = COLUMNS.replace("Importer Number,", "");
+    let input = export(&bench, &columns, &["6/2/2025,9903.01.25,100.00,Unliquidated,,,CBP"]);
+    for who in [&["--importer", OWN][..], &["--importer", OWN, "--filer", "B76"]] {
+        let text = printed(&bench.exits(0, &[&[input.as_str(), "--force"], who].concat()));
+        let first = text.lines().find(|line| line.starts_with('!')).unwrap_or_default();
+        assert_eq!(first, "! cape can't tell whose entries these are: no Importer Number");
+        assert!(text.contains("1 entry ($100.00) is included without a check of --importer"), "{text}");
+        assert!(page(&bench).contains("cape can&#39;t tell whose entries these are"));
+    }
+    let text = printed(&bench.exits(0, &[&input, "--force", "--filer", "B76"]));
+    assert!(!text.contains("whose entries these are"), "{text}");
+}
+
+#[test]
+fn without_liquidation_columns_the_dates_come_before_the_upload() {
+    let bench = Sandbox::new();
+    let columns = "Entry Number,Importer Number,Entry Date,HTS,Duty Amount";
+    let input = export(
+        &bench,
+        columns,
+        &[
+            // 314 + 80 days later: 2026-04-30, the day before; 2026-05-02, the day after; nothing.
+            &format!("{OWN},4/1/2025,9903.01.25,100.00"),
+            &format!("{OWN},4/3/2025,9903.01.25,20.00"),
+            &format!("{OWN},,9903.01.25,3.00"),
+        ],
+    );
+    let text = printed(&bench.exits(0, &[&input, "--filer", "B76"]));
+    let flat = flat(&text);
+    assert!(
+        flat.contains(
+            "! Get liquidation dates first: cape can't tell whether the 80 days are over 3 entries ($123.00) have no \
+             liquidation status. By their entry dates 1 entry ($100.00) is probably past day 80 (an estimate: \
+             liquidation 314 days after entry); for 1 entry nothing gives an estimate."
+        ),
+        "{text}"
+    );
+    assert!(flat.contains("! Then upload 1 entry ($20.00), by 2026-05-02 (tomorrow, an estimate)"), "{text}");
+    assert!(line(&text, "Get dates first").ends_with("2         $103.00   past or unknown"), "{text}");
+    assert!(line(&text, "Upload now").contains("2026-05-02 est."), "{text}");
+    assert!(flat.contains("$109 to $111 more if day 80 isn't past"), "{text}");
+
+    let page = page(&bench);
+    let cards = page.split_once("class=\"first\"").unwrap().0;
+    assert!(cards.find("Get dates first").unwrap() < cards.find("Upload now").unwrap(), "{cards}");
+    assert!(page.contains("2026-05-02 (estimate)") && page.contains(">probably past</td>"));
+    assert!(!page.contains("2026-04-30"), "a day that is over is no day to act by");
+    assert!(bench.result("entries.csv").contains(",2026-04-30,estimated,"), "the file keeps the day");
+}
+
+#[test]
+fn an_entry_that_is_liquidated_without_a_date_is_said_to_lack_the_date() {
+    let bench = Sandbox::new();
+    let row = format!("{OWN},6/2/2025,9903.01.25,100.00,Liquidated,,,CBP");
+    let input = export(&bench, COLUMNS, &[&row]);
+    let text = printed(&bench.exits(0, &[&input, "--filer", "B76"]));
+    let flat = flat(&text);
+    assert!(flat.contains("1 entry ($100.00) is liquidated without a date."), "{text}");
+    assert!(!flat.contains("no liquidation status"), "{text}");
+    assert!(!line(&text, "Get dates first").is_empty(), "{text}");
+}
+
+#[test]
+fn an_open_protest_is_a_question_for_counsel_until_day_80_and_then_waits() {
+    let bench = Sandbox::new();
+    let input = export(
+        &bench,
+        COLUMNS,
+        &[
+            // Day 80 is in four days; over, with a protest and without.
+            &format!("{OWN},6/2/2025,9903.01.25,100.00,Liquidated,2/14/2026,Open,CBP"),
+            &format!("{OWN},6/2/2025,9903.01.25,20.00,Liquidated,1/10/2026,Open,CBP"),
+            &format!("{OWN},6/2/2025,9903.01.25,3.00,Liquidated,1/11/2026,,CBP"),
+        ],
+    );
+    let text = printed(&bench.exits(1, &[&input, "--filer", "B76"]));
+    assert!(
+        text.contains("! Ask counsel about open protests: 1 entry ($100.00), by 2026-05-05 (in 4 days)\n"),
+        "{text}"
+    );
+    assert!(line(&text, "Protest: ask counsel").ends_with("$100.00   2026-05-05"), "{text}");
+    assert!(line(&text, "Wait for CBP").contains("$20.00"), "{text}");
+    assert!(line(&text, "Protest by").ends_with("$3.00   2026-07-10"), "{text}");
+
+    let page = page(&bench);
+    assert!(page.contains("protest open: ask counsel about withdrawal"));
+    assert!(page.contains("CSMS 68340863"));
+    // 180 days after liquidation: only the entry without a protest shows its last day.
+    assert!(!page.contains("2026-08-13") && !page.contains("2026-07-09") && page.contains("2026-07-10"));
+}
+
+#[test]
+fn the_summary_of_a_run_fits_a_screen() {
+    for (name, who) in [
+        ("es003.csv", &["--filer", "B76"][..]),
+        ("es003-standard.csv", &["--filer", "B76"]),
+        ("es003.csv", &["--importer", OWN]),
+        ("liquidation-days.csv", &["--filer", "B76"]),
+    ] {
+        let bench = Sandbox::new();
+        let text = printed(&bench.run(&[&[fixture(name).as_str()], who].concat()));
+        assert!(text.lines().count() <= 34, "{name}: {} lines of 80\n{text}", text.lines().count());
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{name}: {text}");
+        let refund: Vec<&str> = text.lines().filter(|line| line.contains("Refund estimate")).collect();
+        assert!(refund.len() <= 1, "{text}");
+    }
+}
