@@ -1,6 +1,7 @@
 //! Text from inputs, made fit to be shown: nothing private, nothing that a terminal obeys.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -200,6 +201,15 @@ pub(crate) fn sentence(text: &str) -> String {
     let first = rest.next().map(|c| c.to_ascii_uppercase());
     let stop = if text.ends_with('.') { "" } else { "." };
     first.into_iter().chain(rest).collect::<String>() + stop
+}
+
+/// The first few of several values.
+pub(crate) fn several(values: BTreeSet<String>) -> String {
+    const SHOWN: usize = 4;
+    let more = values.len().saturating_sub(SHOWN);
+    let shown: Vec<String> = values.into_iter().take(SHOWN).collect();
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    shown.join(" / ") + &rest
 }
 
 #[cfg(test)]

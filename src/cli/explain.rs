@@ -5,12 +5,12 @@ use textwrap::core::Word;
 
 use super::console::Console;
 use super::explain_json;
+use super::options::nearest;
 use super::options::{DONE, Format};
-use super::values::nearest;
 use crate::domain::{RULES_AS_OF, clean, collapse_blanks};
 use crate::error::{Error, Result};
 use crate::ready::text;
-use crate::rules::facts::{cost, facts, quoted, weight_today};
+use crate::rules::pages::{cost, facts, quoted, weight_today};
 use crate::rules::{
     FAMILIES, MESSAGES, Page, Part, PublishedMessage, RULES, Rule, RuleId, Section, Stage, UNDECIDABLE,
 };

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::domain::RULES_AS_OF;
 use crate::ready;
-use crate::rules::facts::weight_today;
+use crate::rules::pages::weight_today;
 use crate::rules::{PublishedMessage, RULES, Rule};
 
 /// What `cape explain --format json` prints: the rules and the message that were asked for.

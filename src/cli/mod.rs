@@ -10,7 +10,6 @@ mod man;
 mod options;
 pub(crate) mod prompt;
 mod settings;
-pub(crate) mod values;
 
 use std::process::ExitCode;
 

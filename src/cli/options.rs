@@ -1,21 +1,29 @@
-//! What the commands share: exit statuses, and flags of one kind.
+//! What the commands share: exit statuses, and the values of flags and settings, read from text. What a parser says is
+//! shown behind the flag's name.
 
 use std::str::FromStr;
 
+use chrono::NaiveDate;
 use clap::ValueEnum;
+use rust_decimal::Decimal;
 
+use crate::domain::{FilingDay, ImporterNumber, ParseError, clean, eastern_today, parse_amount};
+use crate::entries::{Field, FieldHeader};
 use crate::output::FILE_LIMIT;
+use crate::read::{COLUMNS, Column, HeaderAlias};
+use crate::ready::Recipient;
 use crate::rules::Severity;
+use crate::text::{sanitize, truncate};
 
 /// Done, and nothing speaks against it.
 pub(crate) const DONE: u8 = 0;
 /// Done, and there are findings that the caller wants to know of, or no entry was filed.
 pub(crate) const FINDINGS: u8 = 1;
-/// Unless another number is asked for, at most so many findings are shown.
-pub(crate) const MOST_FINDINGS: usize = 20;
-
 /// Not done.
 pub(crate) const NOT_DONE: u8 = 2;
+
+/// Most findings that are shown, unless another number is asked for.
+pub(crate) const MOST_FINDINGS: usize = 20;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SplitBy {
@@ -84,4 +92,115 @@ impl FromStr for Threads {
             _ => Err("the number of threads must be from 1 to 1024"),
         }
     }
+}
+
+type Parsed<T> = Result<T, String>;
+
+/// A day of filing that has come.
+pub(crate) fn past_day(text: &str) -> Parsed<NaiveDate> {
+    let day: FilingDay = text.parse().map_err(|error: ParseError| error.to_string())?;
+    let (day, today) = (day.date(), eastern_today());
+    if day > today {
+        return Err(format!("that day is in the future: today is {today} in US Eastern time"));
+    }
+    Ok(day)
+}
+
+/// An importer number as a ledger stores it: a social security number masked, in which form it may be given too.
+pub(crate) fn stored_importer(text: &str) -> Parsed<String> {
+    let text = clean(text);
+    let end = text.strip_prefix("***-**-").filter(|end| end.len() == 4);
+    match end.is_some_and(|end| end.bytes().all(|c| c.is_ascii_digit())) {
+        true => Ok(text.to_string()),
+        false => match text.parse::<ImporterNumber>() {
+            Ok(number) => Ok(number.to_string()),
+            Err(error) => Err(error.to_string()),
+        },
+    }
+}
+
+/// A claim number in whatever form CBP gives it.
+pub(crate) fn claim(text: &str) -> Parsed<String> {
+    let claim = clean(text);
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '/' | '.');
+    let known = !claim.is_empty() && claim.len() <= 40 && claim.chars().all(is_plain);
+    let message = "a claim number is what CBP gave: letters, digits and hyphens, such as 9900417";
+    known.then(|| sanitize(claim)).ok_or_else(|| message.into())
+}
+
+pub(crate) fn column(text: &str) -> Parsed<HeaderAlias> {
+    let (name, header) = text.split_once('=').ok_or("write NAME=HEADER, such as hts=\"Tariff No.\"")?;
+    let column = column_name(name)?;
+    if header.trim().is_empty() {
+        return Err("the header after = is blank".into());
+    }
+    Ok(HeaderAlias { column, header: header.to_string() })
+}
+
+/// A header of an imported report, mapped by hand.
+pub(crate) fn field(text: &str) -> Parsed<FieldHeader> {
+    let (name, header) =
+        text.split_once('=').ok_or("write NAME=HEADER, such as refund_amount=\"Refund Amt\"")?;
+    let field = field_name(name)?;
+    if header.trim().is_empty() {
+        return Err("the header after = is blank".into());
+    }
+    Ok(FieldHeader { field, header: header.to_string() })
+}
+
+pub(crate) fn field_name(name: &str) -> Parsed<Field> {
+    let name = column_key(name);
+    Field::by_name(&name).ok_or_else(|| {
+        let names = Field::ALL.map(Field::name);
+        format!("imported reports have no column called {:?}{}", truncate(&name), instead(&name, &names))
+    })
+}
+
+/// An amount in US dollars.
+pub(crate) fn amount(text: &str) -> Parsed<Decimal> {
+    let amount = parse_amount(clean(text)).value().filter(|amount| amount.round_dp(2) == *amount);
+    amount.ok_or_else(|| "an amount is in US dollars and cents, such as 1234.50".into())
+}
+
+/// A column's name, however its words are joined: `liquidation-status` is `liquidation_status`.
+pub(crate) fn column_key(name: &str) -> String {
+    name.trim().to_lowercase().replace([' ', '-'], "_")
+}
+
+pub(crate) fn column_name(name: &str) -> Parsed<Column> {
+    let name = column_key(name);
+    Column::by_name(&name).ok_or_else(|| {
+        let names: Vec<&str> = COLUMNS.iter().map(|spec| spec.name).collect();
+        format!("no column is called {:?}{}", truncate(&name), instead(&name, &names))
+    })
+}
+
+/// An answer: yes, no, or none.
+pub(crate) fn yes_or_no(text: &str) -> Parsed<Option<bool>> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "yes" | "y" => Ok(Some(true)),
+        "no" | "n" => Ok(Some(false)),
+        "not-known" => Ok(None),
+        _ => Err("an answer is yes, no or not-known".into()),
+    }
+}
+
+pub(crate) fn recipient(text: &str) -> Parsed<Recipient> {
+    let known = [Recipient::Importer, Recipient::NotifyParty];
+    let found = known.into_iter().find(|known| known.name().eq_ignore_ascii_case(text.trim()));
+    found.ok_or_else(|| "the refund goes to the importer or to a notify-party".into())
+}
+
+/// The name that a mistyped one was most likely meant to be.
+pub(crate) fn nearest<'n>(typed: &str, names: &[&'n str]) -> Option<&'n str> {
+    let typed = typed.to_lowercase();
+    let likeness = |name: &str| strsim::normalized_damerau_levenshtein(&name.to_lowercase(), &typed);
+    let best = names.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    best.filter(|name| likeness(name) > 0.4)
+}
+
+/// What goes behind the name of something unknown: the nearest name that is known, and all of them.
+pub(crate) fn instead(typed: &str, names: &[&str]) -> String {
+    let near = nearest(typed, names).map_or(".".into(), |near| format!(", did you mean {near}?"));
+    format!("{near} There are: {}", names.join(", "))
 }

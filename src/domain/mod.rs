@@ -6,50 +6,45 @@
 mod calendar;
 mod date;
 mod entry_number;
-mod filer;
 mod hts;
 mod money;
 mod parse_error;
 mod parties;
 pub(crate) mod phases;
-mod rate;
 mod routing_number;
 mod status;
+mod typed_day;
 
 use std::borrow::Cow;
 
 pub use calendar::eastern_today;
 pub(crate) use calendar::{eastern_day, utc};
-pub use date::parse_plain_date;
-pub(crate) use date::{DateCell, DateOrder, FilingDay, SlashDate, TypedDay, read_date, slash_date};
-pub use date::{Window, parse_date, parse_iso_date};
+pub(crate) use date::{DateCell, DateOrder, SlashDate, read_date, slash_date};
+pub use date::{parse_date, parse_iso_date, parse_plain_date};
 pub use entry_number::{EntryNumber, read_entry_number};
 pub(crate) use entry_number::{
     EntryNumberDefect, EntryNumberReading, NumberContext, padded_number, read_number_in,
 };
-pub use filer::{Filer, Importers};
-pub(crate) use hts::HtsCell;
-pub(crate) use hts::is_scientific_hts;
-pub use hts::read_plain_hts;
-pub use hts::{Heading, read_hts_cell};
-pub use money::dollars;
+pub use hts::{Heading, parse_column1_rate, read_hts_cell, read_plain_hts};
+pub(crate) use hts::{HtsCell, is_scientific_hts};
 pub(crate) use money::{DutyTotal, dollars_of};
-pub use money::{cents, parse_amount, parse_plain_amount};
+pub use money::{cents, dollars, parse_amount, parse_plain_amount};
 pub(crate) use parse_error::ParseError;
-pub use parties::{FilerCode, ImporterNumber};
+pub use parties::{Filer, FilerCode, ImporterNumber, Importers};
 pub(crate) use phases::{
     APPENDIX_E, CBP_FAQ, CBP_PAGE, CBP_TABLE, CIT, CLOSING_DAYS, COLLECTION_ENDED, CYCLE_DAYS,
     FIRST_FILING_DAY, GOODS_VALUE, IEEPA_BEGAN, LIQUIDATED_AFTER, OPENING, OURS, PROTEST_DAYS,
     RECONCILIATION, REFUND_FROM, REFUND_UNTIL, STATUS_CODES, TARIFF, WAREHOUSE,
 };
 pub use phases::{FILING_DAYS, PHASES, RULES_AS_OF};
-pub use rate::parse_column1_rate;
 pub(crate) use routing_number::{RoutingNumberDefect, check_routing_number};
 pub(crate) use status::is_none_word;
 pub use status::{
-    CollectionStatus, ControlStatus, ProtestStatus, SummaryStatus, parse_indicator, parse_mark,
+    CollectionStatus, ControlStatus, EntryType, LiquidationStatus, ProtestStatus, SummaryStatus,
+    parse_indicator, parse_mark,
 };
-pub use status::{EntryType, LiquidationStatus};
+pub use typed_day::Window;
+pub(crate) use typed_day::{FilingDay, TypedDay};
 
 /// What a cell says where a value is optional.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -144,6 +139,7 @@ pub(crate) fn collapse_blanks(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
+
     use super::*;
 
     #[test]

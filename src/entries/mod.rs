@@ -4,18 +4,16 @@
 
 mod claim;
 mod classify;
+mod double_counting;
 mod entry;
-mod facts;
 mod fields;
 mod filed;
 mod fill_down;
 mod input_layout;
 mod layouts;
-mod line_totals;
 mod notices;
 mod profile;
 mod read;
-mod repeats;
 mod reshape;
 mod row_defect;
 mod row_order;
@@ -23,19 +21,18 @@ mod row_reader;
 mod tariff_lines;
 
 pub(crate) use claim::{ClaimColumns, ClaimStatus};
+pub(crate) use double_counting::{lines_without_ieepa, mark_line_totals, mark_repeats};
+pub use entry::EntryFacts;
 pub(crate) use entry::{Entry, Factors, Liquidation};
-pub use facts::EntryFacts;
 pub(crate) use fields::{EntryRow, EntryState, Goods, value_in};
 pub use filed::{AlreadyFiled, Declaration, FiledAs};
 pub(crate) use filed::{FiledEntries, Refusal, read_already_filed};
 pub(crate) use layouts::{Field, FieldHeader, LAYOUTS, Layout, Located, RowBecomes};
-pub(crate) use line_totals::mark_line_totals;
 pub(crate) use profile::{Dates, Profile, Survey, survey};
 pub(crate) use read::{
     Input, ReadEntries, RowCounts, RowGroup, RowGroupSink, assemble, columns_of, refuse_the_same_twice,
     require,
 };
-pub(crate) use repeats::{lines_without_ieepa, mark_repeats};
 pub(crate) use reshape::{Reshape, reshaped};
 pub(crate) use row_defect::{RowDefect, RowDefectKind};
 pub(crate) use row_order::RowOrder;

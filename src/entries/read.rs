@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::classify::{Class, classify};
+use super::double_counting::mark_line_totals;
 use super::entry::Factors;
 use super::fields::EntryRow;
 use super::input_layout::Layout;
-use super::line_totals::mark_line_totals;
 use super::notices::Notices;
 use super::row_defect::RowDefect;
 use super::row_reader::RowReader;

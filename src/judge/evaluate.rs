@@ -1,4 +1,4 @@
-//! Reads all sources and judges every entry.
+//! From inputs to judged entries: reads all sources and judges every entry.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -9,9 +9,12 @@ use super::judged_rows::{JudgedRows, Spare};
 use super::packed_entry::EntryRecord;
 use super::packed_row::KeptRows;
 use super::second_pass::second_pass;
-use crate::entries::{AlreadyFiled, EntryRow, Factors, RowGroup, RowGroupSink, assemble, reshaped};
-use crate::error::Result;
-use crate::read::{Aliases, Column, Learned, ReadOptions, RowSpan, Source};
+use crate::entries::{
+    AlreadyFiled, EntryRow, Factors, FiledEntries, RowGroup, RowGroupSink, assemble, read_already_filed,
+    reshaped,
+};
+use crate::error::{Error, Result};
+use crate::read::{Aliases, Column, InputFile, Learned, ReadOptions, RowSpan, Source, open_all};
 use crate::refund::{Interest, liquidation_expected};
 use crate::rules::Filing;
 
@@ -128,4 +131,56 @@ fn run_of(rows: &[EntryRow]) -> RowSpan {
     let (first, last) = (rows[0].at, rows[rows.len() - 1].at);
     let length = last.offset + u64::from(last.length) - first.offset;
     RowSpan { input: first.input, offset: first.offset, length: length as u32, row: first.row }
+}
+
+/// How entries are read and judged.
+pub(crate) struct Reading<'j> {
+    pub(crate) already_filed: &'j [InputFile],
+    pub(crate) vocabulary: &'j Aliases,
+    pub(crate) filing: &'j Filing,
+    pub(crate) pace: ReadOptions,
+}
+
+/// What a run is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Progress {
+    /// So many bytes more of text were taken out of inputs that are no plain text.
+    Unpacked(u64),
+    /// There are so many bytes to read.
+    ToRead(u64),
+    /// So many bytes more were read.
+    Read(u64),
+    /// All is read; the results are written.
+    Writing,
+}
+
+pub(crate) fn read_and_judge(
+    reading: Reading<'_>,
+    inputs: Vec<InputFile>,
+    filed: FiledEntries,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<Evaluation> {
+    if inputs.is_empty() {
+        return Err(Error::Usage {
+            message: "no input was named".into(),
+            help: "name the entry-summary files to read, or - for standard input".into(),
+        });
+    }
+    let Ok(_) = u16::try_from(inputs.len()) else {
+        return Err(Error::Usage {
+            message: format!("{} inputs are too many for one call", inputs.len()),
+            help: "join some of them first".into(),
+        });
+    };
+    let Reading { already_filed, vocabulary, filing, pace } = reading;
+    let files = [&inputs[..], already_filed].concat();
+    let mut sources = open_all(&files, vocabulary, &mut |bytes| progress(Progress::Unpacked(bytes)))?;
+    let lists = sources.split_off(sources.partition_point(|source| source.of_file < inputs.len()));
+    let lists_from = u16::try_from(sources.len()).unwrap_or(u16::MAX);
+    progress(Progress::ToRead(sources.iter().map(|source| source.bytes).sum()));
+    let mut already_filed = read_already_filed(lists, lists_from, pace)?;
+    already_filed.entries.merge(filed);
+    let mut read = |bytes| progress(Progress::Read(bytes));
+    Evaluation::read(sources, vocabulary.clone(), already_filed, filing.clone(), pace, &mut read)
 }

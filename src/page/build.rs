@@ -1,17 +1,19 @@
-//! The declaration: its figures, its first findings, and the names of its files.
+//! The declaration: its figures, its first findings, the names of its files, and the `cape build` command that does the
+//! same.
 
 use std::time::SystemTime;
 
 use serde::Serialize;
 
-use super::command::command;
 use super::request::{DeclarationRequest, chosen};
+use crate::domain::Importers;
 use crate::error::Result;
 use crate::file_names::SUMMARY_JSON;
 use crate::judge::Progress;
 use crate::output::OutputFile;
 use crate::read::InputFile;
-use crate::run::Finding;
+use crate::run::{Finding, Run};
+use crate::tariff::Scope;
 
 /// How many findings the page lists; findings.csv has all.
 const LISTED: usize = 200;
@@ -95,4 +97,79 @@ pub(super) fn build(
         all_findings: run.findings().len(),
         files: made.iter().map(MadeFile::from).collect(),
     })
+}
+
+/// The command, for a folder that has the files. A social security number is masked: whoever copies the command types
+/// it in.
+pub(super) fn command(
+    request: &DeclarationRequest,
+    inputs: &[InputFile],
+    earlier: &[InputFile],
+    run: &Run,
+) -> String {
+    let filing = &run.judged.filing;
+    let mut words = vec!["cape".to_string(), "build".to_string()];
+    words.extend(inputs.iter().map(|input| quoted_name(&input.name())));
+    let mut flag = |name: &str, value: &str| words.extend([name.to_string(), quoted(value)]);
+    if let Some(code) = filing.filer.code() {
+        flag("--filer", code.as_str());
+    }
+    let importers = filing.filer.importers().into_iter().flat_map(Importers::iter);
+    importers.for_each(|number| flag("--importer", &number.to_string()));
+    flag("--as-of", &filing.as_of.to_string());
+    if filing.scope != Scope::default() {
+        flag("--scope", &filing.scope.to_string());
+    }
+    earlier.iter().for_each(|list| flag("--already-filed", &prefixed(&list.name())));
+    // Several importers that file always get files of their own.
+    let splits_anyway = filing.filer.importers().is_some_and(Importers::are_several);
+    if request.split_by_importer && !splits_anyway {
+        flag("--split-by", "importer");
+    }
+    let switches = [(filing.strict, "--strict"), (filing.cit_plaintiff, "--cit-plaintiff")];
+    words.extend(switches.iter().filter(|(on, _)| *on).map(|(_, flag)| flag.to_string()));
+    words.join(" ")
+}
+
+fn quoted_name(name: &str) -> String {
+    quoted(&prefixed(name))
+}
+
+/// A name that begins with a hyphen would be read as a flag.
+fn prefixed(name: &str) -> String {
+    if name.starts_with('-') { format!("./{name}") } else { name.to_string() }
+}
+
+/// In double quotes where a shell would divide the word: these hold in the shells of Windows and of Unix. What Unix
+/// shells or PowerShell expand within them is put in single quotes.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_.,/:=@+".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_string();
+    }
+    match word.contains(['"', '$', '`', '\\', '!']) {
+        true => format!("'{}'", word.replace('\'', r"'\''")),
+        false => format!("\"{word}\""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_quoted_only_where_a_shell_needs_it() {
+        for (word, shown) in [
+            ("es003.csv", "es003.csv"),
+            ("ES-003 May (2).xlsx", "\"ES-003 May (2).xlsx\""),
+            ("Söhne.csv", "Söhne.csv"),
+            ("a&b.csv", "\"a&b.csv\""),
+            ("$(reboot).csv", "'$(reboot).csv'"),
+            ("it's $5.csv", r"'it'\''s $5.csv'"),
+            ("", "\"\""),
+        ] {
+            assert_eq!(quoted(word), shown);
+        }
+        assert_eq!(quoted_name("--force.csv"), "./--force.csv");
+    }
 }

@@ -4,7 +4,6 @@
 
 mod build;
 mod check;
-mod command;
 mod parties;
 mod ready;
 mod request;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::rules::{FAMILIES, Page, Part, Rule, facts};
+use crate::rules::{FAMILIES, Page, Part, Rule, pages};
 
 /// A rule.
 #[derive(Debug, Serialize)]
@@ -54,9 +54,9 @@ fn text(family: &'static str, rule: &'static Rule) -> RuleText {
     RuleText {
         name: rule.name,
         family,
-        severity: facts::weight_today(rule),
+        severity: pages::weight_today(rule),
         cbp: rule.cbp.map(|message| message.text),
-        facts: facts::facts(rule),
+        facts: pages::facts(rule),
         sections: Page::of(rule).sections().map(section).collect(),
     }
 }

@@ -1,7 +1,6 @@
 //! The questions of `cape ready` by group, in the order in which they are asked.
 
-use super::answers::{Answers, Recipient};
-use super::item::{Item, NotNeeded, OnNo, Question};
+use super::item::{Answers, Item, NotNeeded, OnNo, Question, Recipient};
 use crate::domain::CBP_PAGE;
 use crate::domain::phases::{date, days};
 
@@ -499,6 +498,7 @@ pub(crate) const NOTIFY_PARTY: &str =
 
 #[cfg(test)]
 mod tests {
+
     use super::*;
     use std::collections::BTreeSet;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::answers::Recipient;
+use super::item::Recipient;
 use super::items::Group;
 use super::parties::Parties;
 use super::{Readiness, ReadyAnswer, State};
@@ -167,6 +167,7 @@ fn word(answer: ReadyAnswer) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+
     use super::*;
 
     #[test]

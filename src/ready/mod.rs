@@ -3,7 +3,6 @@
 //! Without an ACH refund authorization on file, even an accepted declaration won't be paid. No export shows that:
 //! people know it, or can look it up.
 
-mod answers;
 mod item;
 mod items;
 mod json;
@@ -15,8 +14,7 @@ use std::collections::BTreeSet;
 use crate::domain::{FilerCode, ImporterNumber};
 use crate::text::{plural, thousands};
 
-pub(crate) use answers::{Answers, Recipient};
-pub(crate) use item::{Item, Question};
+pub(crate) use item::{Answers, Item, Question, Recipient};
 pub use items::items;
 pub(crate) use items::{GROUPS, Group, yes_or_no, yes_or_no_item};
 pub(crate) use json::readiness_json;

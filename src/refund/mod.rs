@@ -4,21 +4,17 @@
 //! Nothing here reads a file or a clock. Amounts are exact decimals.
 
 mod basis;
-mod deposit;
 mod interest;
 mod principal;
-mod range;
 mod text;
 
 use std::iter::Sum;
 use std::ops::AddAssign;
 
-pub use basis::RefundBasis;
-pub(crate) use deposit::is_working_day;
-pub use deposit::{Deposit, liquidation_expected};
+pub(crate) use basis::is_working_day;
+pub use basis::{Deposit, RefundBasis, liquidation_expected};
 pub use interest::{Growth, Interest, OverpaymentRate, rates_through};
-pub use principal::{TariffRow, principal};
-pub use range::Range;
+pub use principal::{Range, TariffRow, principal};
 pub(crate) use text::{NO_PROMISE, omissions, refund_and_interest, refund_with_interest, unknowns};
 
 /// What is expected for one entry.

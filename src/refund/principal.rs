@@ -1,8 +1,9 @@
-//! The duty that is refunded: all of it under most headings, the part above column 1 under the all-in headings.
+//! The duty that is refunded, as a range: all of it under most headings, the part above column 1 under the all-in headings.
+
+use std::ops::Add;
 
 use rust_decimal::Decimal;
 
-use super::Range;
 use crate::domain::{Heading, Reading};
 use crate::tariff::is_all_in;
 
@@ -97,6 +98,40 @@ fn included_column1(rows: &[TariffRow]) -> Option<Decimal> {
         reported(row) == reported(first)
     });
     is_repeated.then_some(rate * first.value? / Decimal::ONE_HUNDRED - paid)
+}
+
+/// Two amounts in US dollars between which another one lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Range {
+    /// Never above `high`.
+    pub low: Decimal,
+    /// Equal to `low` where the amount is known.
+    pub high: Decimal,
+}
+
+impl Range {
+    /// One amount.
+    pub fn exactly(amount: Decimal) -> Self {
+        Range { low: amount, high: amount }
+    }
+
+    /// Both amounts changed alike.
+    pub(crate) fn map(self, change: impl Fn(Decimal) -> Decimal) -> Self {
+        Range { low: change(self.low), high: change(self.high) }
+    }
+
+    /// Whether the amount is known.
+    pub(crate) fn is_exact(&self) -> bool {
+        self.low == self.high
+    }
+}
+
+impl Add for Range {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Range { low: self.low + other.low, high: self.high + other.high }
+    }
 }
 
 #[cfg(test)]

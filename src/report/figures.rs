@@ -1,18 +1,18 @@
 //! The figures of a run: entries and money by outcome, and why.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::finding::Findings;
+use super::highlights::Highlights;
+use super::outcomes::{Importers, Outcomes};
 use super::refunds::RefundSets;
 use super::step::Step;
-use crate::domain::{
-    CLOSING_DAYS, DutyTotal, EntryNumber, FILING_DAYS, FilerCode, ImporterNumber, PROTEST_DAYS,
-};
+use crate::domain::{CLOSING_DAYS, DutyTotal, FILING_DAYS, FilerCode, PROTEST_DAYS};
 use crate::error::Result;
 use crate::judge::{Checked, Evaluation, JudgedEntry, Outcome};
 use crate::parallel::for_each_in_order;
@@ -507,128 +507,6 @@ fn is_ahead(day: NaiveDate, as_of: NaiveDate, days: i64) -> bool {
     (0..=days).contains(&(day - as_of).num_days())
 }
 
-/// Entries of the declaration by outcome.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Outcomes {
-    /// Ready.
-    pub ready: DutyTotal,
-    /// In review.
-    pub review: DutyTotal,
-    /// Blocked.
-    pub blocked: DutyTotal,
-}
-
-impl AddAssign for Outcomes {
-    fn add_assign(&mut self, other: Self) {
-        self.ready += other.ready;
-        self.review += other.review;
-        self.blocked += other.blocked;
-    }
-}
-
-impl Outcomes {
-    /// Adds an entry; one that isn't up for a declaration counts nowhere.
-    pub(crate) fn add(&mut self, entry: &JudgedEntry) {
-        match entry.verdict.outcome {
-            Outcome::Ready => self.ready += entry.money(),
-            Outcome::Review => self.review += entry.money(),
-            Outcome::Blocked => self.blocked += entry.money(),
-            Outcome::Claimed | Outcome::Pending | Outcome::OutOfScope => {}
-        }
-    }
-
-    /// All of them together.
-    pub fn total(&self) -> DutyTotal {
-        [self.ready, self.review, self.blocked].into_iter().sum()
-    }
-}
-
-/// Of more importers nobody reads a list, and it would take room.
-const MOST: usize = 100_000;
-
-/// The outcomes of one importer's entries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OfImporter {
-    /// Its candidates.
-    pub outcomes: Outcomes,
-    /// The first of them by number.
-    pub first: EntryNumber,
-    /// What is expected to be refunded on those that are ready or in review.
-    pub refund: RefundTotal,
-}
-
-/// The importers of record of all candidates.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Importers {
-    /// By number; none where the rows name none, or disagree.
-    list: HashMap<Option<ImporterNumber>, OfImporter>,
-    /// Whether there were too many to be listed.
-    pub too_many: bool,
-}
-
-impl Importers {
-    pub(crate) fn add(&mut self, entry: &JudgedEntry) {
-        if let Some(sum) = self.of(entry.facts.importer, entry.number) {
-            sum.outcomes.add(entry);
-        }
-    }
-
-    pub(crate) fn add_refund(&mut self, entry: &JudgedEntry, refund: RefundTotal) {
-        if let Some(sum) = self.of(entry.facts.importer, entry.number) {
-            sum.refund += refund;
-        }
-    }
-
-    /// The refunds of importers that have entries which are ready or in review, in no order.
-    pub(crate) fn refunds(&self) -> impl Iterator<Item = (Option<ImporterNumber>, &RefundTotal)> {
-        let all = self.list.iter().map(|(importer, of)| (*importer, &of.refund));
-        all.filter(|(_, refund)| refund.entries > 0)
-    }
-
-    pub(crate) fn append(&mut self, other: Self) {
-        self.too_many |= other.too_many;
-        for (importer, part) in other.list {
-            if let Some(sum) = self.of(importer, part.first) {
-                sum.outcomes += part.outcomes;
-                sum.refund += part.refund;
-            }
-        }
-    }
-
-    /// What became of the entries of an importer, one of which has this number; nothing once there are too many.
-    fn of(&mut self, importer: Option<ImporterNumber>, number: EntryNumber) -> Option<&mut OfImporter> {
-        self.too_many |= self.list.len() == MOST && !self.list.contains_key(&importer);
-        if self.too_many {
-            self.list.clear();
-            return None;
-        }
-        let new = OfImporter { outcomes: Outcomes::default(), first: number, refund: RefundTotal::default() };
-        let sum = self.list.entry(importer).or_insert(new);
-        sum.first = sum.first.min(number);
-        Some(sum)
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.list.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
-    }
-
-    /// The importers by duty, the most first.
-    pub fn by_duty(&self) -> Vec<(Option<ImporterNumber>, &OfImporter)> {
-        let mut list: Vec<_> = self.list.iter().map(|(importer, of)| (*importer, of)).collect();
-        list.sort_by_cached_key(|(importer, of)| {
-            let DutyTotal { duty, entries, .. } = of.outcomes.total();
-            (std::cmp::Reverse((duty, entries)), *importer)
-        });
-        list
-    }
-}
-
 /// A month of a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Month(i32);
@@ -655,98 +533,10 @@ impl Month {
     }
 }
 
-/// The entries that a report names: of each kind the first, by what a person looks at first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Highlights {
-    /// To be filed within ten days, or perhaps too late: the nearest last day first.
-    pub closing: TopN<(NaiveDate, Reverse<Decimal>)>,
-    /// Blocked, the most duty first.
-    pub blocked: TopN<Reverse<Decimal>>,
-    /// In review, the most duty first.
-    pub review: TopN<Reverse<Decimal>>,
-    /// Ready with a warning or note, the most duty first.
-    pub warned: TopN<Reverse<Decimal>>,
-}
-
-impl Default for Highlights {
-    fn default() -> Self {
-        Highlights {
-            closing: TopN::of(1_000),
-            blocked: TopN::of(2_500),
-            review: TopN::of(1_000),
-            warned: TopN::of(500),
-        }
-    }
-}
-
-impl Highlights {
-    pub(crate) fn add(&mut self, entry: &JudgedEntry) {
-        let verdict = entry.verdict;
-        let duty = Reverse(entry.money().duty);
-        match verdict.outcome {
-            Outcome::Blocked => self.blocked.show(duty, entry.number),
-            Outcome::Review => self.review.show(duty, entry.number),
-            Outcome::Ready if !verdict.failed.is_empty() => self.warned.show(duty, entry.number),
-            _ => {}
-        }
-    }
-
-    pub(crate) fn append(&mut self, other: Highlights) {
-        self.closing.append(other.closing);
-        self.blocked.append(other.blocked);
-        self.review.append(other.review);
-        self.warned.append(other.warned);
-    }
-}
-
-/// The first entries by a key, and how many there are in all. Holds few at a time, whatever it is shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TopN<K> {
-    most: usize,
-    kept: Vec<(K, EntryNumber)>,
-    /// How many entries there are in all.
-    pub total: u64,
-}
-
-impl<K: Ord + Clone> TopN<K> {
-    /// Of at most so many entries.
-    pub(crate) fn of(most: usize) -> Self {
-        TopN { most, kept: Vec::new(), total: 0 }
-    }
-
-    /// Shows it an entry; equal keys stand by entry number.
-    pub(crate) fn show(&mut self, key: K, number: EntryNumber) {
-        self.total += 1;
-        self.keep((key, number));
-    }
-
-    /// Shows it the entries of another one.
-    pub(crate) fn append(&mut self, other: Self) {
-        self.total += other.total;
-        other.kept.into_iter().for_each(|entry| self.keep(entry));
-    }
-
-    fn keep(&mut self, entry: (K, EntryNumber)) {
-        self.kept.push(entry);
-        if self.kept.len() >= 2 * self.most.max(1) {
-            self.kept.select_nth_unstable(self.most.max(1) - 1);
-            self.kept.truncate(self.most);
-        }
-    }
-
-    /// The first entries in their order.
-    pub fn numbers(&self) -> Vec<EntryNumber> {
-        let mut kept = self.kept.clone();
-        kept.sort_unstable();
-        kept.into_iter().take(self.most).map(|(_, number)| number).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::parse_iso_date;
-    use proptest::prelude::*;
 
     #[test]
     fn a_month_follows_another_over_the_turn_of_the_year() {
@@ -755,27 +545,5 @@ mod tests {
         let january = december.next();
         assert_eq!((january.year(), january.month()), (2026, 1));
         assert_eq!(january, Month::of(parse_iso_date("2026-01-01").unwrap()));
-    }
-
-    proptest! {
-        #[test]
-        fn the_first_ones_are_those_that_sorting_all_would_give(
-            keys in proptest::collection::vec(0u8..20, 0..200),
-            most in 1usize..30,
-            cut in 0usize..200,
-        ) {
-            let entries: Vec<(u8, EntryNumber)> =
-                keys.iter().enumerate().map(|(n, key)| (*key, EntryNumber::from_bits(n as u64))).collect();
-            let (mut first, mut second) = (TopN::of(most), TopN::of(most));
-            for (n, (key, number)) in entries.iter().enumerate() {
-                if n < cut { first.show(*key, *number) } else { second.show(*key, *number) }
-            }
-            second.append(first);
-            let mut sorted = entries.clone();
-            sorted.sort();
-            let expected: Vec<EntryNumber> = sorted.iter().take(most).map(|(_, number)| *number).collect();
-            prop_assert_eq!(second.numbers(), expected);
-            prop_assert_eq!(second.total, entries.len() as u64);
-        }
     }
 }

@@ -5,7 +5,9 @@ mod data;
 mod figures;
 mod file_findings;
 mod finding;
+mod highlights;
 mod html;
+mod outcomes;
 mod priorities;
 mod refunds;
 pub(crate) mod run_text;
@@ -15,11 +17,11 @@ mod summary;
 
 pub use csv::{EntriesShown, write_entries, write_findings};
 pub(crate) use data::ReportData;
-pub use figures::Outcomes;
 pub(crate) use figures::{Figures, file_by_ahead};
 pub(crate) use finding::Finding;
 pub use finding::Findings;
 pub(crate) use html::{Script, Style, policy, write_report};
+pub use outcomes::Outcomes;
 pub(crate) use run_text::{Limits, Rank, more, others, select_findings, with_rest};
 pub(crate) use snippet::Snippet;
 pub(crate) use summary::{

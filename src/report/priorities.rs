@@ -440,7 +440,7 @@ mod tests {
     use super::*;
     use crate::domain::Filer;
     use crate::domain::parse_iso_date;
-    use crate::report::figures::Outcomes;
+    use crate::report::outcomes::Outcomes;
 
     fn day(text: &str) -> NaiveDate {
         parse_iso_date(text).unwrap()

@@ -98,6 +98,7 @@ fn missing(columns: &[Column], there: ColumnSet) -> Vec<Column> {
 
 #[cfg(test)]
 mod tests {
+
     use super::*;
 
     #[test]

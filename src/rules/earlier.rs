@@ -1,11 +1,10 @@
 //! Rules about earlier declarations: what CBP accepted, and what it hasn't answered yet.
 
-use super::action::Action;
 use super::filing::Filing;
 use super::liquidation::filing_deadline;
 use super::rule::{
-    Category, Check, Failure, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity, SeverityPolicy,
-    Subject,
+    Action, Category, Check, Failure, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity,
+    SeverityPolicy, Subject,
 };
 use crate::domain::CBP_PAGE;
 use crate::entries::{Declaration, Entry, FiledAs};

@@ -1,9 +1,8 @@
 //! Rules about the state of an entry: type, control, statement, reconciliation, protest, drawback.
 
-use super::action::Action;
 use super::filing::Filing;
 use super::rule::{
-    CANDIDATES, CbpMessage, Check, Failure, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity,
+    Action, CANDIDATES, CbpMessage, Check, Failure, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity,
     SeverityPolicy, Subject, certain, possible,
 };
 use crate::domain::phases::{correction_window, date, days};

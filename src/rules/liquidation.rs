@@ -2,11 +2,10 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::action::Action;
 use super::filing::Filing;
 use super::rule::{
-    CANDIDATES, Check, Failure, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity, SeverityPolicy,
-    Subject, certain,
+    Action, CANDIDATES, Check, Failure, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity,
+    SeverityPolicy, Subject, certain,
 };
 use crate::domain::phases::{date, days};
 use crate::domain::{

@@ -3,14 +3,12 @@
 //! A rule is a static value; one that is about an entry has a function that answers pass, fail or unknown.
 //! All rules that apply to an entry are asked: none stops another. [`judge`] draws the verdict.
 
-mod action;
 mod coverage;
 mod earlier;
 pub(crate) mod eligibility;
-pub(crate) mod facts;
 mod filing;
 pub(crate) mod liquidation;
-mod pages;
+pub(crate) mod pages;
 pub(crate) mod party;
 pub(crate) mod reading;
 pub(crate) mod rows;
@@ -20,9 +18,7 @@ mod set;
 mod strict;
 mod table;
 pub(crate) mod upload;
-mod words;
 
-pub use action::Action;
 pub(crate) use coverage::{Decidable, decidable};
 pub(crate) use earlier::URGENT_DAYS;
 pub(crate) use eligibility::PROTEST_OPEN;
@@ -41,11 +37,11 @@ pub(crate) use rows::{
     HEADER_AMBIGUOUS, HEADER_DUPLICATE, HIDDEN_ROWS, STATUS_UNRECOGNIZED, defect_rule, defect_words,
     entry_number_words,
 };
+pub use rule::{Action, Rule, Severity, SeverityPolicy};
 pub(crate) use rule::{
     Category, CbpApplies, CbpMessage, Check, Evidence, Failure, Message, MessageFrom, RuleOutcome, Sees,
     Subject,
 };
-pub use rule::{Rule, Severity, SeverityPolicy};
 pub(crate) use scope::{IEEPA_DUTY_ONLY_OUTSIDE_SCOPE, OUTSIDE_ENTRY_WINDOW, headings_of};
 pub use set::RuleId;
 pub(crate) use set::RuleSet;

@@ -1,9 +1,8 @@
 //! Rules about who files: the original broker, or the importer of record.
 
-use super::action::Action;
 use super::rule::{
-    CANDIDATES, Category, Check, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity, SeverityPolicy,
-    Subject, certain, possible,
+    Action, CANDIDATES, Category, Check, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity,
+    SeverityPolicy, Subject, certain, possible,
 };
 use crate::domain::{CBP_TABLE, OURS};
 use crate::read::Column;

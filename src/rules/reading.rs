@@ -1,9 +1,9 @@
 //! Rules on how inputs were read: what was left out or put right, and what that leaves open.
 
-use super::action::Action;
 use super::rows::about_file;
 use super::rule::{
-    CANDIDATES, Check, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity, SeverityPolicy, Subject,
+    Action, CANDIDATES, Check, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity, SeverityPolicy,
+    Subject,
 };
 use crate::domain::{OURS, clean};
 use crate::entries::lines_without_ieepa;

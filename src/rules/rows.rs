@@ -4,18 +4,17 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::action::Action;
 use super::rule::{
-    CANDIDATES, CbpApplies, Check, Failure, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity,
+    Action, CANDIDATES, CbpApplies, Check, Failure, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity,
     SeverityPolicy, Subject, certain,
 };
-use super::words::several;
 use crate::domain::{
     APPENDIX_E, CBP_FAQ, CBP_TABLE, EntryNumber, EntryNumberDefect, Heading, OURS, Reading, clean, dollars,
     is_scientific_hts,
 };
 use crate::entries::{Entry, EntryRow, RowDefectKind, value_in};
 use crate::read::{Column, Malformed};
+use crate::text::several;
 
 const fn unreadable_row(
     name: &'static str,

@@ -1,11 +1,11 @@
-//! What a rule is: its name, its weight, what it says, and how it is asked.
+//! What a rule is: its name, its weight, what it says, how it is asked, and what is to be done where it fails.
 
 use std::fmt;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
-use super::action::Action;
 use super::filing::Filing;
 use super::set::RuleSet;
 use crate::domain::{EntryNumber, Heading};
@@ -394,4 +394,70 @@ pub(crate) const fn certain(text: &'static str) -> Option<CbpMessage> {
 
 pub(crate) const fn possible(text: &'static str) -> Option<CbpMessage> {
     Some(CbpMessage { text, possible: true, until: None })
+}
+
+/// What is to be done about an entry; where several rules fail the first of these applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Action {
+    /// Nothing: it is accepted on a declaration, or out of scope.
+    None,
+    /// Import CBP's answer once it is there.
+    Await,
+    /// Nothing: the time for CAPE and the time for a protest are over.
+    Closed,
+    /// Consider a protest.
+    Protest,
+    /// Someone else must file it.
+    OtherFiler,
+    /// CAPE doesn't take it.
+    NotAccepted,
+    /// Wait until CBP has finished.
+    Wait,
+    /// Correct it in ACE.
+    Fix,
+    /// Decide whether to upload it.
+    Decide,
+    /// Upload it.
+    Upload,
+}
+
+impl Action {
+    /// All of them in their order.
+    pub const ALL: [Action; 10] = [
+        Action::None,
+        Action::Await,
+        Action::Closed,
+        Action::Protest,
+        Action::OtherFiler,
+        Action::NotAccepted,
+        Action::Wait,
+        Action::Fix,
+        Action::Decide,
+        Action::Upload,
+    ];
+
+    /// As the files write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Action::None => "none",
+            Action::Await => "await",
+            Action::Closed => "closed",
+            Action::Protest => "protest",
+            Action::OtherFiler => "other-filer",
+            Action::NotAccepted => "not-accepted",
+            Action::Wait => "wait",
+            Action::Fix => "fix",
+            Action::Decide => "decide",
+            Action::Upload => "upload",
+        }
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
 }

@@ -5,17 +5,16 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::action::Action;
 use super::rule::{
-    CANDIDATES, Category, Check, Failure, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity,
+    Action, CANDIDATES, Category, Check, Failure, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity,
     SeverityPolicy, Subject, certain, possible,
 };
-use super::words::several;
 use crate::domain::phases::{correction_window, date};
 use crate::domain::{CBP_FAQ, CBP_TABLE, COLLECTION_ENDED, Heading, OURS, TARIFF, dollars};
 use crate::entries::{Entry, EntryRow};
 use crate::read::Column;
 use crate::tariff::{HeadingKind, is_all_in, kind, never_in_tariff, was_in_force};
+use crate::text::several;
 
 pub(crate) static OUTSIDE_ENTRY_WINDOW: Rule = Rule {
     name: "outside-entry-window",

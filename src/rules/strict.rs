@@ -1,8 +1,7 @@
 //! `--strict`: what can't be decided goes to review.
 
-use super::action::Action;
 use super::rule::{
-    Check, Failure, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity, SeverityPolicy, Subject,
+    Action, Check, Failure, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity, SeverityPolicy, Subject,
 };
 use crate::domain::OURS;
 

@@ -1,8 +1,9 @@
 //! Rules about an existing upload file. The words for them are in `upload/messages.rs`.
 
-use super::action::Action;
 use super::rows::CHECK_DIGIT;
-use super::rule::{CbpApplies, CbpMessage, Rule, Severity, SeverityPolicy, Subject, certain, possible};
+use super::rule::{
+    Action, CbpApplies, CbpMessage, Rule, Severity, SeverityPolicy, Subject, certain, possible,
+};
 use crate::domain::{CBP_FAQ, CBP_PAGE, CBP_TABLE, OURS};
 
 /// The exact first line of an upload file.
@@ -214,8 +215,9 @@ pub(crate) fn cbp_to_upload(rule: &Rule, applies: CbpApplies) -> Option<CbpMessa
 
 #[cfg(test)]
 mod tests {
+
     use super::*;
-    use crate::rules::set::RuleId;
+    use crate::rules::RuleId;
     use crate::rules::table::MESSAGES;
 
     /// The rules of an upload file, with their weight and CBP's message: certain, possible, or none.

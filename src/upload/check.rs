@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
-use super::file::{FurtherCells, Spelling, UploadContent, UploadFile, UploadRow, read_uploads};
+use super::file::{UploadFile, read_uploads};
 use super::messages::{UploadDefect, upload_rule};
+use super::row::{FurtherCells, Spelling, UploadContent, UploadRow};
 use crate::domain::{EntryNumber, EntryNumberDefect, FilerCode};
 use crate::entries::Factors;
 use crate::error::{Error, Result};

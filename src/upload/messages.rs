@@ -1,6 +1,6 @@
 //! What can be wrong with an existing upload file: the defects, their rules and the words for them.
 
-use super::file::{Unsafe, is_invisible};
+use super::row::{Unsafe, is_invisible};
 use crate::domain::{EntryNumber, EntryNumberDefect, FilerCode};
 use crate::rules::{
     APOSTROPHE, BLANK_ROW, BYTE_ORDER_MARK, CHECK_DIGIT, CHECK_DIGIT_FACTOR, DASHES, DUPLICATE_ENTRY,

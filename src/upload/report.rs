@@ -3,17 +3,15 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
-use std::io::Write;
+use std::io::{self, Write};
 use std::ops::Range;
 use std::path::Path;
 
 use serde::{Serialize, Serializer};
 
-use super::change::{Change, change_text};
 use super::check::{CheckedUpload, UploadFinding};
 use super::messages::{UploadDefect, name_invisible, upload_rule, upload_words};
-use super::repair::Repair;
+use super::repair::{Change, Repair, change_text};
 use crate::read::{Cells, RowRef};
 use crate::report::{Finding, Snippet};
 use crate::rules::{
@@ -300,6 +298,7 @@ fn line(change: &Change, about: &CheckedUpload, style: Style) -> String {
 
 #[cfg(test)]
 mod tests {
+
     use super::*;
 
     #[test]

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use csv::StringRecord;
 use rust_decimal::Decimal;
 
-use super::file;
+use super::file::{self, Verifier};
 use super::folder::InUploads;
 use super::report::MismatchKind;
-use super::verifier::Verifier;
 use crate::domain::{EntryNumber, cents};
 use crate::error::Result;
 use crate::file_names::{ENTRIES_CSV, FINDINGS_CSV};
@@ -339,6 +338,7 @@ pub(crate) fn check_findings(summary: &Summary, held: &mut Verifier<'_>) -> Resu
 
 #[cfg(test)]
 mod tests {
+
     use super::*;
     use crate::report::csv::{ENTRIES_HEADER, FINDINGS_HEADER};
 

@@ -1,13 +1,15 @@
-//! Files of a folder of results, opened.
+//! A folder of results as it is now: its files, its summary, and what doesn't fit the summary.
 
-use std::fs::File;
-use std::io::Read;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::Path;
-use std::{fs, io};
 
+use super::report::{Compared, Mismatch, MismatchKind};
 use crate::error::{Error, Result};
+use crate::file_names::SUMMARY_JSON;
 use crate::read::{hash_of, open_file};
-use crate::text::display_path;
+use crate::report::{SCHEMA, Summary};
+use crate::text::{display_path, single_line};
 
 /// A file as it is now.
 pub(crate) struct FileState {
@@ -59,4 +61,69 @@ pub(crate) fn is_name(name: &str) -> bool {
 
 pub(crate) fn unread(path: &Path, source: io::Error) -> Error {
     Error::Read { name: display_path(path), source }
+}
+
+/// Reads the summary of a folder.
+pub(crate) fn read_summary(folder: &Path) -> Result<Summary> {
+    if folder.is_file() {
+        return Err(no_results(folder, "it is a file, not a folder of results"));
+    }
+    let bytes = summary(&folder.join(SUMMARY_JSON))?
+        .ok_or_else(|| no_results(folder, "there is no summary.json, so nothing says what belongs there"))?;
+    let unknown = || no_results(folder, "its summary.json was not written by this program");
+    let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|_| unknown())?;
+    // Its version comes first: without it nothing else is known.
+    match value["schema"].as_u64() {
+        Some(schema) if schema == u64::from(SCHEMA) => {}
+        Some(1) if value["uploads"].is_array() => {
+            return Err(no_results(
+                folder,
+                "an earlier version of this program wrote it: verify it with that one",
+            ));
+        }
+        _ => return Err(unknown()),
+    }
+    let summary: Summary = serde_json::from_value(value).map_err(|_| unknown())?;
+    if !summary.uploads.iter().all(|upload| is_name(&upload.file)) {
+        return Err(no_results(folder, "its summary.json names upload files of another folder"));
+    }
+    if !summary.run.reports.iter().all(|report| is_name(&report.file)) {
+        return Err(no_results(folder, "its summary.json names reports of another folder"));
+    }
+    Ok(summary)
+}
+
+/// Why a folder can't be verified.
+fn no_results(folder: &Path, reason: &str) -> Error {
+    Error::NoResults { folder: folder.to_path_buf(), reason: reason.into() }
+}
+
+/// What was compared with the summary so far.
+pub(crate) struct Verifier<'v> {
+    pub(crate) folder: &'v Path,
+    pub(crate) compared: Compared,
+    pub(crate) mismatches: Vec<Mismatch>,
+}
+
+impl Verifier<'_> {
+    /// Adds what doesn't fit. A file in the folder may come from anyone: its text is made fit to be shown.
+    pub(crate) fn mismatch(&mut self, file: &str, kind: MismatchKind, message: impl AsRef<str>) {
+        let (file, message) = (single_line(file), single_line(message.as_ref()));
+        self.mismatches.push(Mismatch { file, kind, message, help: kind.help() });
+    }
+
+    /// Compares a file with what the summary says of it. Gives whether it is there.
+    pub(crate) fn file(&mut self, name: &str, bytes: u64, sha256: &str) -> Result<bool> {
+        let Some(found) = of(&self.folder.join(name))? else {
+            self.mismatch(name, MismatchKind::Missing, "the summary names it, but it isn't there");
+            return Ok(false);
+        };
+        if found.bytes != bytes {
+            let message = format!("it has {} bytes now, and had {bytes} when it was written", found.bytes);
+            self.mismatch(name, MismatchKind::Changed, message);
+        } else if found.sha256 != sha256 {
+            self.mismatch(name, MismatchKind::Changed, "it isn't what was written, though as long");
+        }
+        Ok(true)
+    }
 }

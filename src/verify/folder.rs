@@ -4,9 +4,8 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use super::file;
+use super::file::{self, Verifier};
 use super::report::MismatchKind;
-use super::verifier::Verifier;
 use crate::domain::{EntryNumber, FilerCode};
 use crate::error::{Error, Result};
 use crate::file_names::SUMMARY_JSON;

@@ -6,9 +6,7 @@
 mod entries;
 pub(crate) mod file;
 mod folder;
-mod recorded_summary;
 pub(crate) mod report;
-mod verifier;
 
 use std::path::{Path, PathBuf};
 
@@ -16,8 +14,8 @@ use crate::error::Result;
 use crate::file_names::UPLOAD;
 use crate::report::Summary;
 use crate::text::{display_path, single_line};
+use file::Verifier;
 use report::{Compared, MismatchKind, VerifiedRun};
-use verifier::Verifier;
 
 pub use report::Verification;
 
@@ -38,7 +36,7 @@ pub struct VerifyJob {
 /// Where that can't be told: the folder has no summary.json of this program, or a file in it or an input can't be
 /// read. What doesn't fit is no error but a mismatch.
 pub fn verify(job: &VerifyJob) -> Result<Verification> {
-    let summary = recorded_summary::read(&job.folder)?;
+    let summary = file::read_summary(&job.folder)?;
     let mut held = Verifier { folder: &job.folder, compared: Compared::default(), mismatches: Vec::new() };
     let names = file::names(&job.folder)?;
     folder::check_sums(&summary, &mut held);

@@ -6,9 +6,8 @@ use clap::Args;
 
 use crate::cli::console::{Bar, Console};
 use crate::cli::help::INSPECT;
-use crate::cli::options::{ColorChoice, DONE, Format, NOT_DONE, Threads};
+use crate::cli::options::{self, ColorChoice, DONE, Format, NOT_DONE, Threads};
 use crate::cli::settings::{file, pace, tell_where_from, vocabulary};
-use crate::cli::values;
 use crate::domain::DateOrder;
 use crate::error::Result;
 use crate::inspect::{InspectJob, inspect, text};
@@ -24,7 +23,7 @@ pub(crate) struct InspectArgs {
     inputs: Vec<PathBuf>,
 
     /// Map a header by hand, such as hts="Tariff No. (US)" (repeatable)
-    #[arg(long, value_name = "NAME=HEADER", value_parser = values::column)]
+    #[arg(long, value_name = "NAME=HEADER", value_parser = options::column)]
     column: Vec<HeaderAlias>,
 
     /// Whether text dates write the month first (mdy) or the day first (dmy) [default: mdy]

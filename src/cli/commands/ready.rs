@@ -11,7 +11,7 @@ use crate::cli::console::{Bar, Console};
 use crate::cli::help::READY;
 use crate::cli::options::{ColorChoice, DONE, FINDINGS, Format, Threads};
 use crate::cli::settings::{SettingsFile, file, pace, tell_where_from, vocabulary};
-use crate::cli::{prompt, values};
+use crate::cli::{options, prompt};
 use crate::domain::{
     FilerCode, ImporterNumber, ParseError, RoutingNumberDefect, check_routing_number, eastern_today,
 };
@@ -44,7 +44,7 @@ pub(crate) struct ReadyArgs {
     filer: Option<FilerCode>,
 
     /// Who receives the refund: importer or notify-party (CBP Form 4811)
-    #[arg(long, value_name = "WHO", value_parser = values::recipient, help_heading = "Who files, and who is paid")]
+    #[arg(long, value_name = "WHO", value_parser = options::recipient, help_heading = "Who files, and who is paid")]
     recipient: Option<Recipient>,
 
     /// HTS headings by which entries of the inputs count: a range within 9903.01 and 9903.02, or all-ieepa
@@ -78,7 +78,7 @@ pub(crate) struct ReadyArgs {
     config: Option<PathBuf>,
 
     /// Map a header by hand, such as hts="Tariff No. (US)" (repeatable)
-    #[arg(long, value_name = "NAME=HEADER", value_parser = values::column, help_heading = "Reading")]
+    #[arg(long, value_name = "NAME=HEADER", value_parser = options::column, help_heading = "Reading")]
     column: Vec<HeaderAlias>,
 
     /// How many threads read [default: one for each core]
@@ -211,7 +211,7 @@ impl Args for YesOrNoFlags {
     fn augment_args(command: Command) -> Command {
         let of_group = GROUPS.iter().flat_map(|group| yes_or_no(group).map(move |item| (group, item)));
         of_group.fold(command, |command, (group, item)| {
-            let flag = Arg::new(item.id).long(item.id).value_name("ANSWER").value_parser(values::yes_or_no);
+            let flag = Arg::new(item.id).long(item.id).value_name("ANSWER").value_parser(options::yes_or_no);
             command.arg(flag.help(item.question).help_heading(group.title))
         })
     }

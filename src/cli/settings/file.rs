@@ -15,7 +15,7 @@ use super::tables::{
     AccountAnswers, Checked, Lines, Misplaced, answers, by_hand, headers, refund_columns,
     refuse_unknown_answers, words,
 };
-use crate::cli::values::nearest;
+use crate::cli::options::nearest;
 use crate::entries::FieldHeader;
 use crate::error::{Error, Result};
 use crate::read::{Aliases, open_file};
@@ -128,6 +128,7 @@ impl<'de> Deserializer<'de> for &mut FieldNames {
 
 #[cfg(test)]
 mod tests {
+
     use super::*;
 
     #[test]

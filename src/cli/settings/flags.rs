@@ -6,11 +6,9 @@ use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, Args};
 use serde::Deserialize;
 
-use super::tables;
-use super::tables::{AccountTable, ColumnTable, HeaderTable, WordTables};
+use super::tables::{self, AccountTable, ColumnTable, HeaderTable, WordTables};
 use crate::cli::help::BUILD;
-use crate::cli::options::{ColorChoice, FailOn, Format, MaxEntries, SplitBy, Threads};
-use crate::cli::values;
+use crate::cli::options::{self, ColorChoice, FailOn, Format, MaxEntries, SplitBy, Threads};
 use crate::domain::phases::date;
 use crate::domain::{DateOrder, FilerCode, FilingDay, ImporterNumber, TypedDay, Window};
 use crate::read::HeaderAlias;
@@ -84,7 +82,7 @@ pub(crate) struct BuildArgs {
     pub(crate) overpayment_rate: Option<OverpaymentRate>,
 
     /// Map a header by hand, such as hts="Tariff No. (US)" (repeatable)
-    #[arg(long, value_name = "NAME=HEADER", value_parser = values::column, help_heading = "Reading")]
+    #[arg(long, value_name = "NAME=HEADER", value_parser = options::column, help_heading = "Reading")]
     #[serde(skip)]
     pub(crate) column: Vec<HeaderAlias>,
 

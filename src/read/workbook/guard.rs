@@ -1,15 +1,14 @@
 //! Second pass over a sheet's XML, next to calamine's. Finds what calamine doesn't report: hidden rows, and formulas
 //! that fill several cells. Rejects tags and rows so long that a crafted sheet would exhaust the memory of either pass.
 
-use std::io;
-use std::io::Read;
+use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use memchr::{memchr, memmem, memrchr};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::xml::attribute;
+use super::parts::attribute;
 use crate::read::record::MAX_RECORD;
 
 /// Longest tag with the text behind it, in bytes. A cell holds at most 32,767 characters.
@@ -166,6 +165,7 @@ fn block(formula: &BytesStart<'_>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+
     use super::*;
 
     fn found(sheet: impl Read) -> io::Result<Unreported> {

@@ -4,16 +4,14 @@
 //! in memory as a whole, and nothing is allocated by the size that a workbook states. A second pass over the sheet's
 //! XML, the guard, runs at the same time.
 
-mod errors;
 mod guard;
 mod parts;
 mod table;
-mod xml;
 
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
-use std::{io, thread};
+use std::thread;
 
 use calamine::{Cell, DataRef, Reader, SheetType, SheetVisible, Xlsx};
 use zip::result::ZipError;
@@ -28,9 +26,8 @@ use crate::read::file_at::{FileAt, Storage};
 use crate::read::header::Header;
 use crate::read::sheet::Sheet;
 use crate::text::truncate;
-use errors::{damaged, unreadable};
 use guard::{Merged, Unreported, guard};
-use parts::Parts;
+use parts::{Parts, damaged, unreadable};
 use table::{HeaderRows, Table, Uncalculated, is_missing};
 
 /// The sheet that ACE fills with the data of a report; another sheet has the prompts.

@@ -1,16 +1,16 @@
 //! The files in the zip archive of a workbook. Finds the XML of a sheet for the guard, and rejects parts that calamine
-//! would keep in memory if they are too large for that.
+//! would keep in memory if they are too large for that. Errors of workbooks are made here.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 use std::io::{BufReader, Read};
 
+use calamine::XlsxError;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
 
-use super::errors::damaged;
-use super::xml::attribute;
 use crate::error::{Error, Result};
 use crate::read::decode::SAVE_AS_XLSX;
 use crate::read::export_day::ExportDay;
@@ -144,4 +144,27 @@ fn stated_texts(head: &[u8]) -> Option<u64> {
     let behind = head.get(memchr::memmem::find(head, b"uniqueCount=")? + "uniqueCount=".len() + 1..)?;
     let digits = behind.iter().take_while(|c| c.is_ascii_digit()).map(|c| u64::from(c - b'0'));
     Some(digits.fold(0, |sum, digit| sum.saturating_mul(10).saturating_add(digit)))
+}
+
+/// The value of an attribute. Namespace prefixes don't count.
+pub(crate) fn attribute<'t>(tag: &'t BytesStart<'_>, name: &str) -> Option<Cow<'t, str>> {
+    let mut attributes = tag.attributes();
+    let mut found = attributes.with_checks(false).flatten();
+    found.find(|attribute| attribute.key.local_name().as_ref() == name).map(|attribute| attribute.value)
+}
+
+pub(crate) fn unreadable(name: &str, error: XlsxError) -> Error {
+    match error {
+        XlsxError::CellError(value) => Error::BadCell { name: name.into(), value },
+        error => damaged(name, error),
+    }
+}
+
+pub(crate) fn damaged(name: &str, why: impl Display) -> Error {
+    Error::Damaged {
+        name: name.into(),
+        how: format!("the workbook can't be read: {why}"),
+        help: "open it in the spreadsheet program: if it opens there, save it again as an Excel workbook (.xlsx) or \
+               as \"CSV UTF-8\"; if not, get it again where it comes from",
+    }
 }

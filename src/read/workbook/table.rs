@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use calamine::{Cell, DataRef, ExcelDateTime, ExcelDateTimeType};
 
-use super::errors::damaged;
 use super::guard::Merged;
+use super::parts::damaged;
 use crate::domain::{EntryNumber, clean, is_blank};
 use crate::error::{Error, Result};
 use crate::read::aliases::Aliases;
@@ -371,6 +371,7 @@ fn shortest(number: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+
     use super::*;
     use crate::read::record::{Cells, Scanned, scan};
 

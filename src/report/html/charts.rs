@@ -9,7 +9,8 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::sums::{Sum, share};
 use crate::domain::{DutyTotal, PROTEST_DAYS, Window, dollars};
-use crate::report::figures::{AHEAD, Figures, Month, Outcomes};
+use crate::report::figures::{AHEAD, Figures, Month};
+use crate::report::outcomes::Outcomes;
 use crate::report::priorities::days_until;
 use crate::report::step::Step;
 use crate::text::thousands;

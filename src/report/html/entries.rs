@@ -9,8 +9,9 @@ use crate::domain::{EntryNumber, FILING_DAYS, cents, dollars_of};
 use crate::error::Result;
 use crate::judge::{About, EntryReader, JudgedEntry, Outcome};
 use crate::report::data::ReportData;
-use crate::report::figures::{Figures, TopN};
+use crate::report::figures::Figures;
 use crate::report::finding::Finding;
+use crate::report::highlights::TopN;
 use crate::report::step::Step;
 use crate::rules::{
     CbpMessage, DeadlineBasis, Filing, FilingDeadline, Page, Part, RuleId, Severity, SeverityPolicy,

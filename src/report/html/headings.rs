@@ -10,7 +10,8 @@ use crate::error::Result;
 use crate::judge::{EntryGroup, EntryReader, HeadingTotal, HeadingTotals};
 use crate::read::Column;
 use crate::report::data::ReportData;
-use crate::report::figures::{Figures, OfImporter, Outcomes};
+use crate::report::figures::Figures;
+use crate::report::outcomes::{OfImporter, Outcomes};
 use crate::tariff::{HeadingKind, Period, Scope, kind, periods};
 use crate::text::{thousands, truncate};
 

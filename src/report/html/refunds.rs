@@ -10,7 +10,7 @@ use crate::refund::{
     NO_PROMISE, Range, RefundTotal, omissions, rates_through, refund_and_interest, unknowns,
 };
 use crate::report::data::ReportData;
-use crate::report::figures::OfImporter;
+use crate::report::outcomes::OfImporter;
 use crate::report::refunds::{ExpectedRefunds, RefundSets, paid_between};
 use crate::text::{plural, thousands};
 

@@ -8,9 +8,8 @@ use clap::Args;
 
 use crate::cli::console::Console;
 use crate::cli::help::LEDGER_CONFIRM;
-use crate::cli::options::{DONE, FINDINGS, Format};
+use crate::cli::options::{self, DONE, FINDINGS, Format};
 use crate::cli::settings::vocabulary;
-use crate::cli::values;
 use crate::domain::eastern_day;
 use crate::error::{Error, Result};
 use crate::ledger::{Ledger, confirm_json, read_export, text};
@@ -25,11 +24,11 @@ pub(super) struct ConfirmArgs {
     inputs: Vec<PathBuf>,
 
     /// The day of the export, YYYY-MM-DD or M/D/YYYY [default: the day on which the file was last changed]
-    #[arg(long, value_name = "DATE", value_parser = values::past_day)]
+    #[arg(long, value_name = "DATE", value_parser = options::past_day)]
     exported: Option<NaiveDate>,
 
     /// Map a header by hand, such as hts="Tariff No. (US)" (repeatable)
-    #[arg(long, value_name = "NAME=HEADER", value_parser = values::column)]
+    #[arg(long, value_name = "NAME=HEADER", value_parser = options::column)]
     column: Vec<HeaderAlias>,
 
     /// What standard output gets: text for people, or JSON (templates/ledger-confirm.schema.json)

@@ -6,8 +6,7 @@ use clap::Args;
 
 use crate::cli::console::Console;
 use crate::cli::help::LEDGER_IMPORT;
-use crate::cli::options::{DONE, FINDINGS, Format};
-use crate::cli::values;
+use crate::cli::options::{self, DONE, FINDINGS, Format};
 use crate::entries::{ClaimStatus, FieldHeader};
 use crate::error::Result;
 use crate::ledger::{Imported, Ledger, MappedHeaders, import_json, text};
@@ -22,7 +21,7 @@ pub(super) struct ImportArgs {
     files: Vec<PathBuf>,
 
     /// Map a header of a refund report by hand, such as refund_amount="Refund Amt (USD)" (repeatable)
-    #[arg(long, value_name = "NAME=HEADER", value_parser = values::field)]
+    #[arg(long, value_name = "NAME=HEADER", value_parser = options::field)]
     column: Vec<FieldHeader>,
 
     /// What standard output gets: text for people, or JSON (templates/ledger-import.schema.json)

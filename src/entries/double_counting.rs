@@ -1,7 +1,9 @@
-//! Rows that are in several inputs, as when two exports or sheets overlap: they count once. And lines of which one
-//! input has an IEEPA row and another has none.
+//! Duty that would be counted twice: rows that are in several inputs, as when two exports or sheets overlap, and totals
+//! of a line written on each of its rows. And lines of which one input has an IEEPA row and another has none.
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
 
 use super::fields::{EntryRow, bears_duty};
 use crate::domain::Reading;
@@ -68,4 +70,24 @@ struct InInput {
     /// Whether one of its IEEPA rows has duty.
     bears: bool,
     ordinals: BTreeSet<Option<u32>>,
+}
+
+/// Where all rows of a line show the same amount above zero, it is the line's: the duty of each row isn't known.
+pub(crate) fn mark_line_totals(rows: &mut [EntryRow]) {
+    if rows.iter().all(|row| row.line_amount.is_none()) {
+        return;
+    }
+    let mut lines: BTreeMap<u32, Vec<Decimal>> = BTreeMap::new();
+    for (line, amount) in rows.iter().filter_map(|row| row.line_amount) {
+        lines.entry(line).or_default().push(amount);
+    }
+    let is_total = |amounts: &Vec<Decimal>| {
+        amounts.len() > 1 && amounts[0] > Decimal::ZERO && amounts.iter().all(|amount| *amount == amounts[0])
+    };
+    lines.retain(|_, amounts| is_total(amounts));
+    for row in
+        rows.iter_mut().filter(|row| row.line_amount.is_some_and(|(line, _)| lines.contains_key(&line)))
+    {
+        (row.is_line_total, row.duty) = (true, Reading::Blank);
+    }
 }
