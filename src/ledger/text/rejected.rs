@@ -11,9 +11,12 @@ use crate::ledger::status::rejections::{NextStep, RejectedNow};
 use crate::terminal::Style;
 use crate::text::{thousands, truncate};
 
+/// Entries with the same reason and advice.
+type Groups<'e> = BTreeMap<String, (ByReason, Vec<&'e RejectedNow>)>;
+
 /// Rejected entries by what each needs next, those that can be saved first.
 pub(super) fn rejected(entries: &[RejectedNow], as_of: NaiveDate, style: Style) -> String {
-    let mut steps = BTreeMap::<NextStep, BTreeMap<String, (ByReason, Vec<&RejectedNow>)>>::new();
+    let mut steps = BTreeMap::<NextStep, Groups<'_>>::new();
     for entry in entries {
         let mut by = entry.entry.deciding(as_of);
         let step = entry.next_step(as_of);
@@ -26,7 +29,7 @@ pub(super) fn rejected(entries: &[RejectedNow], as_of: NaiveDate, style: Style) 
         let group = steps.entry(step).or_default().entry(key);
         group.and_modify(|(of, _)| of.sum += sum).or_insert_with(|| (by, Vec::new())).1.push(entry);
     }
-    let step = |(step, groups): (NextStep, BTreeMap<String, (ByReason, Vec<&RejectedNow>)>)| {
+    let step = |(step, groups): (NextStep, Groups<'_>)| {
         let title = match step {
             NextStep::Upload => "Rejected, in a file to upload",
             NextStep::Resubmit => "Rejected, ready to resubmit",
