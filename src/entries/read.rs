@@ -10,7 +10,7 @@ use super::input_layout::Layout;
 use super::notices::Notices;
 use super::row_defect::RowDefect;
 use super::row_reader::RowReader;
-use crate::domain::{DateOrder, EntryNumber, FilerCode};
+use crate::domain::{EntryNumber, FilerCode};
 use crate::error::{Error, Result};
 use crate::read::{
     Aliases, Cells, ChunkText, Column, ColumnSet, Header, HeaderAlias, Learned, ReadOptions, Rows, Source,
@@ -113,16 +113,10 @@ impl ReadEntries {
             let all = Factors::of(whole.into_iter().chain(padded));
             factors = all.found().map(|(filer, factor, ..)| (filer, factor)).collect();
         }
-        let of_input = |(input, known): (&Input, &Learned)| {
-            let is_month_first = known.order == DateOrder::MonthFirst;
-            let dates = &input.notices.dates;
-            Learned {
-                order: known.order,
-                day_first: if is_month_first { dates.day_first() } else { ColumnSet::default() },
-                serials: dates.serials(),
-                factors: factors.clone(),
-                filers: filers.clone(),
-            }
+        let of_input = |(input, known): (&Input, &Learned)| Learned {
+            factors: factors.clone(),
+            filers: filers.clone(),
+            ..input.notices.dates.learned(known)
         };
         self.inputs.iter().zip(known).map(of_input).collect()
     }
