@@ -17,9 +17,10 @@ pub(crate) fn retried(retried: &Retried, out: &Path, style: Style) -> String {
     if reasons.is_empty() {
         return "No rejected entries: all are accepted, pending or contradictory.\n".to_string() + &unsettled;
     }
-    let groups = reasons.iter().map(|group| (group, ""));
-    let (again, blocked): (Vec<(&ByReason, &str)>, Vec<(&ByReason, &str)>) =
-        groups.partition(|(group, _)| group.blocked.is_none());
+    let of = |is_ready| {
+        reasons.iter().filter(move |group| group.blocked.is_none() == is_ready).map(|group| (group, ""))
+    };
+    let [again, blocked] = [true, false].map(|is_ready| of(is_ready).collect::<Vec<_>>());
     let mut text = part("Ready to resubmit", &again, style);
     text += &part("Not ready to resubmit", &blocked, style);
     text += &unsettled;
