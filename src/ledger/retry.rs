@@ -105,8 +105,8 @@ pub(crate) fn retry(job: &RetryJob) -> Result<Retried> {
 
 impl NewEntry {
     fn filed_again(&self, day: NaiveDate, interest: &Interest) -> Self {
-        let (date, status) = (self.entry_date, self.liquidation.status);
-        let expected = self.expected.filed_on(day, date, status, self.importer.as_deref(), interest);
+        let status = self.liquidation.status;
+        let expected = self.expected.filed_on(day, status, self.deposit, self.rate, interest);
         NewEntry { expected, ..self.clone() }
     }
 }

@@ -27,6 +27,7 @@ use crate::text::{plural, single_line, thousands};
 
 use charts::{Deadlines, Months};
 use checklist::Checklist;
+pub(crate) use entries::pieces;
 use entries::{EntryTable, Explanation, entry_tables, explanations};
 use headings::{HeadingRow, PartyTable, filer_table, heading_rows, importer_table};
 use overview::{Overview, RuleTables};
