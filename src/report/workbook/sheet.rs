@@ -202,6 +202,8 @@ fn head(
         let header = if spec.sum.is_some() { &formats.header_of_numbers } else { &formats.header };
         sheet.write_string_with_format(ABOVE - 1, column, spec.header, header)?;
     }
+    // Two lines, as the longer headers need them.
+    sheet.set_row_height(ABOVE - 1, 30)?;
     sheet.autofilter(ABOVE - 1, 0, ABOVE - 1 + rows as u32, last_column)?;
     Ok(())
 }

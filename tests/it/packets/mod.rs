@@ -4,5 +4,6 @@
 mod calendar;
 mod clients;
 mod data;
+mod page;
 mod requests;
 mod workbook;

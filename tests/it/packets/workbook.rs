@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
+use std::process::Command;
 
 use calamine::{Data, DataType, Reader, Xlsx};
 use chrono::{Days, NaiveDate};
@@ -59,60 +60,84 @@ fn every_figure_of_the_sheets_is_that_of_entries_csv() {
         let entries = bench.table("entries.csv");
         assert_eq!(entries.len(), 400);
         let mut book = open(&bench, "results.xlsx");
-        let mut seen = 0;
-        for (sheet, outcomes) in SHEETS {
-            let cells = rows(&mut book, sheet);
-            let shown = table(&cells);
-            let expected: BTreeMap<&str, &BTreeMap<String, String>> = entries
-                .iter()
-                .filter(|entry| outcomes.contains(&entry["outcome"].as_str()))
-                .map(|entry| (entry["entry_number"].as_str(), entry))
-                .collect();
-            assert_eq!(shown.len(), expected.len(), "{sheet}");
-            seen += shown.len();
-            let mut sum = 0;
-            for row in &shown {
-                assert!(
-                    matches!(row["Entry number"], Data::String(_)),
-                    "a number is no number to calculate with"
-                );
-                let entry = expected[row["Entry number"].to_string().as_str()];
-                assert_eq!(amount(&row["IEEPA duty"]), cents(&entry["ieepa_duty"]));
-                assert_eq!(row["IEEPA duty"].is_empty(), entry["ieepa_duty"].is_empty());
-                assert_eq!(row["Importer"].to_string(), entry["importer_number"]);
-                assert_eq!(date(&row["File by"]), entry["file_by"]);
-                assert_eq!(date(&row["Entry date"]), entry["entry_date"]);
-                assert_eq!(date(&row["Liquidation date"]), entry["liquidation_date"]);
-                sum += cents(&entry["ieepa_duty"]);
-                row.get("Duty in scope")
-                    .iter()
-                    .for_each(|cell| assert_eq!(amount(cell), cents(&entry["ieepa_duty_in_scope"])));
-                for (column, of) in
-                    [("Upload file", "upload_file"), ("Checked", "checked"), ("Outcome", "outcome")]
-                {
-                    row.get(column).iter().for_each(|cell| assert_eq!(cell.to_string(), entry[of]));
-                }
-                for (column, of) in [
-                    ("Refund, at least", "refund_low"),
-                    ("Refund, at most", "refund_high"),
-                    ("Interest, at least", "interest_low"),
-                    ("Interest, at most", "interest_high"),
-                ] {
-                    if let Some(cell) = row.get(column) {
-                        assert_eq!(amount(cell), cents(&entry[of]), "{column}");
-                        assert_eq!(cell.is_empty(), entry[of].is_empty());
-                    }
-                }
-                row.get("Protest by").iter().for_each(|cell| assert_eq!(date(cell), entry["protest_by"]));
-            }
-            if let Some(column) =
-                cells.get(2).and_then(|header| header.iter().position(|cell| *cell == "IEEPA duty"))
-            {
-                assert_eq!(amount(&cells[1][column]), sum, "the sum on top of {sheet}");
-            }
-        }
-        assert_eq!(seen, 400, "each entry is on one sheet");
+        figures_are_those_of(&entries, &mut book);
     }
+}
+
+#[test]
+fn a_spreadsheet_that_opens_the_workbook_reads_the_same_figures() {
+    if Command::new("soffice").arg("--version").output().is_err() {
+        eprintln!("skipped: LibreOffice is not installed");
+        return;
+    }
+    let flags = ["--filer", "B76", "--importer", "12-3456789"];
+    let bench = Sandbox::built(&export(&CLIENTS[..1], &FILERS), &flags);
+    let profile = format!("-env:UserInstallation=file://{}", bench.path("profile").display());
+    let saved = Command::new("soffice")
+        .args([&profile, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"])
+        .args([bench.path("saved"), bench.path("cape-out/results.xlsx")])
+        .output()
+        .unwrap();
+    assert!(saved.status.success(), "{}", crate::support::said(&saved));
+    let mut book = Xlsx::new(Cursor::new(std::fs::read(bench.path("saved/results.xlsx")).unwrap())).unwrap();
+    figures_are_those_of(&bench.table("entries.csv"), &mut book);
+}
+
+/// Holds every row of the sheets of entries, and the sums on top, against entries.csv.
+fn figures_are_those_of(entries: &[BTreeMap<String, String>], book: &mut Book) {
+    let mut seen = 0;
+    for (sheet, outcomes) in SHEETS {
+        let cells = rows(book, sheet);
+        let shown = table(&cells);
+        let expected: BTreeMap<&str, &BTreeMap<String, String>> = entries
+            .iter()
+            .filter(|entry| outcomes.contains(&entry["outcome"].as_str()))
+            .map(|entry| (entry["entry_number"].as_str(), entry))
+            .collect();
+        assert_eq!(shown.len(), expected.len(), "{sheet}");
+        seen += shown.len();
+        let mut sum = 0;
+        for row in &shown {
+            assert!(
+                matches!(row["Entry number"], Data::String(_)),
+                "a number is no number to calculate with"
+            );
+            let entry = expected[row["Entry number"].to_string().as_str()];
+            assert_eq!(amount(&row["IEEPA duty"]), cents(&entry["ieepa_duty"]));
+            assert_eq!(row["IEEPA duty"].is_empty(), entry["ieepa_duty"].is_empty());
+            assert_eq!(row["Importer"].to_string(), entry["importer_number"]);
+            assert_eq!(date(&row["File by"]), entry["file_by"]);
+            assert_eq!(date(&row["Entry date"]), entry["entry_date"]);
+            assert_eq!(date(&row["Liquidation date"]), entry["liquidation_date"]);
+            sum += cents(&entry["ieepa_duty"]);
+            row.get("Duty in scope")
+                .iter()
+                .for_each(|cell| assert_eq!(amount(cell), cents(&entry["ieepa_duty_in_scope"])));
+            for (column, of) in
+                [("Upload file", "upload_file"), ("Checked", "checked"), ("Outcome", "outcome")]
+            {
+                row.get(column).iter().for_each(|cell| assert_eq!(cell.to_string(), entry[of]));
+            }
+            for (column, of) in [
+                ("Refund, at least", "refund_low"),
+                ("Refund, at most", "refund_high"),
+                ("Interest, at least", "interest_low"),
+                ("Interest, at most", "interest_high"),
+            ] {
+                if let Some(cell) = row.get(column) {
+                    assert_eq!(amount(cell), cents(&entry[of]), "{column}");
+                    assert_eq!(cell.is_empty(), entry[of].is_empty());
+                }
+            }
+            row.get("Protest by").iter().for_each(|cell| assert_eq!(date(cell), entry["protest_by"]));
+        }
+        if let Some(column) =
+            cells.get(2).and_then(|header| header.iter().position(|cell| *cell == "IEEPA duty"))
+        {
+            assert_eq!(amount(&cells[1][column]), sum, "the sum on top of {sheet}");
+        }
+    }
+    assert_eq!(seen, 400, "each entry is on one sheet");
 }
 
 #[test]
