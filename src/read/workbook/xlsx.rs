@@ -13,8 +13,7 @@ use calamine::{Cell, DataRef, Reader, Xlsx};
 use zip::result::ZipError;
 
 use super::guard::{Merged, Unreported, guard};
-use super::parts::Parts;
-use super::parts::{damaged, unreadable};
+use super::parts::{Parts, damaged, unreadable};
 use super::sheets::{Candidate, Chosen, Unpacked, candidates, choose};
 use super::table::{HeaderRows, Table, Uncalculated, is_missing};
 use crate::error::Result;
