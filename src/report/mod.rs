@@ -37,7 +37,7 @@ pub(crate) use requests::Requests;
 pub(crate) use run_text::{Limits, Rank, more, others, select_findings, with_rest};
 pub(crate) use snippet::Snippet;
 pub(crate) use summary::{
-    LedgerSummary, ReportSummary, RowSummary, SCHEMA, SettingsSummary, run_summary, seconds, summarise,
+    LedgerSummary, ReportSummary, RowSummary, SCHEMA, SettingsSummary, run_summary, seconds, summarize,
 };
 pub use summary::{Summary, UploadSummary};
 #[cfg(feature = "xlsx")]

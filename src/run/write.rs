@@ -22,7 +22,7 @@ use crate::output::{
 use crate::read::{Aliases, Column, HeaderAlias};
 use crate::report::{
     EntriesShown, Figures, Findings, LedgerSummary, ReportData, ReportSummary, Requests, SettingsSummary,
-    Summary, UploadSummary, deadline_ahead, run_summary, seconds, summarise,
+    Summary, UploadSummary, deadline_ahead, run_summary, seconds, summarize,
 };
 use crate::rules::FilingDeadline;
 use crate::text::sanitize;
@@ -133,7 +133,7 @@ impl Run {
         let uploads = write_uploads(&plan, judged, to)?;
         let run = run_summary(judged, utc(self.started), took());
         let settings = settings_summary(job, judged);
-        let mut summary = summarise(judged, figures, settings, ledger.cloned(), uploads, run);
+        let mut summary = summarize(judged, figures, settings, ledger.cloned(), uploads, run);
         let index = UploadIndex::of(&plan, judged.len());
         let requests = Requests::of(judged);
         for file in FILES {
