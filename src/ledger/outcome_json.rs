@@ -333,7 +333,9 @@ struct ConfirmJson<'c> {
     /// Entries that the export doesn't have, or whose IEEPA duty can't be read.
     unknown: EntrySum,
     /// The first of those that aren't updated.
-    not_updated_entries: &'c [String],
+    not_updated_entries: Vec<&'c str>,
+    /// The first of those that aren't updated although CBP accepted them.
+    not_updated_though_accepted: &'c [String],
 }
 
 /// What a later export shows, as JSON.
@@ -343,6 +345,9 @@ pub(crate) fn confirm_json(ledger: &str, of: &Confirmed) -> String {
 }
 
 fn confirmed_declaration(of: &ConfirmedDeclaration) -> ConfirmJson<'_> {
+    let mut not_updated: Vec<&str> =
+        of.accepted.first.iter().chain(&of.unanswered.first).map(String::as_str).collect();
+    not_updated.sort_unstable();
     ConfirmJson {
         upload_file: &of.upload,
         submitted_on: &of.submitted,
@@ -351,7 +356,8 @@ fn confirmed_declaration(of: &ConfirmedDeclaration) -> ConfirmJson<'_> {
         updated: of.updated.into(),
         not_updated: of.not_updated.into(),
         unknown: of.unknown.into(),
-        not_updated_entries: &of.examples,
+        not_updated_entries: not_updated,
+        not_updated_though_accepted: &of.accepted.first,
     }
 }
 

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::rejected::RejectedEntry;
+use super::status::rejections::RejectedNow;
 use crate::domain::cents;
 
 /// An entry that CBP rejected, and what to do about it.
@@ -32,6 +33,30 @@ pub(super) struct RejectedJson<'r> {
     /// The upload file that holds it now and isn't marked as submitted: with its folder, or in the result of
     /// `cape ledger retry` its name in the folder `out`.
     resubmitted_in: Option<&'r str>,
+}
+
+/// A rejected entry in the status.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct RejectedNowJson<'r> {
+    #[serde(flatten)]
+    entry: RejectedJson<'r>,
+    /// `upload` the file that holds it, `resubmit` it, `held-back` by a later build, or `see-advice`: it can't be
+    /// resubmitted now.
+    next_step: &'static str,
+    /// The rules for which a later build holds it back; empty if none does.
+    held_back_by: Vec<&'r str>,
+}
+
+/// A rejected entry as it is now.
+pub(super) fn rejected_now(of: &RejectedNow, as_of: NaiveDate) -> RejectedNowJson<'_> {
+    let rules = of.held_for.as_deref().map(|rules| rules.split(';').collect());
+    let entry = rejected(&of.entry, of.waits_in.as_deref(), as_of);
+    RejectedNowJson {
+        entry: RejectedJson { advice: of.advice(as_of), ..entry },
+        next_step: of.next_step(as_of).name(),
+        held_back_by: rules.unwrap_or_default(),
+    }
 }
 
 /// A rejected entry on a day, with the file in which it waits to be uploaded again.

@@ -40,8 +40,10 @@ pub struct Sums {
     pub rejected: DutyTotal,
     /// CBP hasn't answered, as far as the ledger knows.
     pub pending: DutyTotal,
-    /// The accepted ones whose refund was received.
+    /// The accepted ones whose refund was received, in full as far as that is known.
     pub refunded: DutyTotal,
+    /// The accepted ones whose refund was short, went to debts to CBP, or became a bill.
+    pub refunded_in_part: DutyTotal,
     /// One answer accepts them, another one rejects them.
     pub contradictory: DutyTotal,
     /// A person freed them for another declaration.
@@ -59,6 +61,15 @@ impl Sums {
         }
     }
 
+    /// Counts entries as refunded in part that were counted as refunded in full.
+    pub(super) fn found_in_part(&mut self, sum: DutyTotal) {
+        let full = &mut self.refunded;
+        full.entries = full.entries.saturating_sub(sum.entries);
+        full.duty = (full.duty - sum.duty).max(Decimal::ZERO);
+        full.unknown = full.unknown.saturating_sub(sum.unknown);
+        self.refunded_in_part += sum;
+    }
+
     /// All of them.
     pub fn total(&self) -> DutyTotal {
         [self.accepted, self.rejected, self.pending, self.contradictory, self.released].into_iter().sum()
@@ -73,6 +84,7 @@ impl std::ops::Add for Sums {
         self.rejected += other.rejected;
         self.pending += other.pending;
         self.refunded += other.refunded;
+        self.refunded_in_part += other.refunded_in_part;
         self.contradictory += other.contradictory;
         self.released += other.released;
         self

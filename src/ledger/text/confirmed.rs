@@ -1,7 +1,7 @@
 //! What is printed when a later export is compared with the declarations.
 
 use super::lists::line;
-use crate::ledger::confirm::{Confirmed, ConfirmedDeclaration};
+use crate::ledger::confirm::{Confirmed, ConfirmedDeclaration, Listed};
 use crate::terminal::Style;
 use crate::text::{plural, truncate};
 
@@ -33,14 +33,19 @@ fn one(of: &ConfirmedDeclaration, all: &Confirmed, style: Style) -> String {
         );
         text += &style.alarm(&style.hang("  ", "    ", &words));
     }
-    if !of.examples.is_empty() {
-        let more = of.not_updated.entries.saturating_sub(of.examples.len() as u64);
-        let more = if more > 0 { format!(" and {}", plural(more, "other", "others")) } else { String::new() };
-        let words = format!(
-            "! still with IEEPA duty: {}{more}. If CBP accepted the claim days ago, import Claim Details to see why",
-            of.examples.join(", ")
-        );
-        text += &style.alarm(&style.hang("  ", "    ", &words));
+    let words = "accepted by CBP, and still with IEEPA duty. Look in ACE: if CBP has removed the duty since the \
+                 export, run the report again; if not, write to IEEPARefunds@cbp.dhs.gov";
+    text += &listed(&of.accepted, words, style);
+    let words = "still with IEEPA duty, and no answer of CBP is imported: import Claim Details to see why";
+    text + &listed(&of.unanswered, words, style)
+}
+
+/// `! still with IEEPA duty …: B7604296304`.
+fn listed(of: &Listed, words: &str, style: Style) -> String {
+    if of.entries == 0 {
+        return String::new();
     }
-    text
+    let more = of.entries.saturating_sub(of.first.len() as u64);
+    let more = if more > 0 { format!(" and {}", plural(more, "other", "others")) } else { String::new() };
+    style.alarm(&style.hang("  ", "    ", &format!("! {}{more}: {words}", of.first.join(", "))))
 }

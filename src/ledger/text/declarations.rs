@@ -48,6 +48,10 @@ fn declaration(of: &DeclarationStatus, status: &Status, style: Style) -> String 
         );
         text += &style.wrap("  ", &words);
     }
+    if let Some(returned) = of.awaited.get(&Awaited::Reissue) {
+        let refunds = plural(returned.entries, "refund of an entry", "refunds of entries");
+        text += &style.alarm(&style.hang("  ", "    ", &format!("! {refunds} {CAME_BACK}")));
+    }
     text
 }
 
@@ -89,6 +93,9 @@ const INTERNAL_ERROR: &str = "! the upload ended in an internal error of CBP, an
                               at Claim Status in ACE. If it has one, record it with `cape ledger submitted --claim NUMBER`; if \
                               not, `cape ledger submitted --undo` frees its entries";
 
+/// What to do about refunds that came back.
+const CAME_BACK: &str = "came back, and CBP reissues the refund once the bank account in ACE is corrected";
+
 /// Entries by status; below the accepted ones those of them that are refunded.
 fn sums(sums: &Sums, refunded: &str) -> String {
     let rare = [("  contradictory answers", sums.contradictory), ("  released", sums.released)];
@@ -97,6 +104,9 @@ fn sums(sums: &Sums, refunded: &str) -> String {
     let mut text = line("  accepted", sums.accepted);
     if sums.refunded.entries > 0 {
         text += &line(&format!("    {refunded}"), sums.refunded);
+    }
+    if sums.refunded_in_part.entries > 0 {
+        text += &line("    short, diverted or billed", sums.refunded_in_part);
     }
     text + &line("  rejected", sums.rejected) + &line("  pending", sums.pending) + &rare
 }

@@ -7,6 +7,7 @@ mod lists;
 mod payments;
 mod refund_report;
 mod refunded;
+mod rejected;
 mod retried;
 mod status;
 mod submitted;

@@ -54,8 +54,10 @@ fn outcome_line(outcome: PaymentOutcome, total: PaidTotal) -> String {
 fn needs_a_look(of: &Payment) -> String {
     let whose = match (&of.number, &of.importer) {
         (Some(number), _) => number.clone(),
-        (None, Some(importer)) => format!("importer {importer}, {}", plural(of.entries, "entry", "entries")),
-        (None, None) => plural(of.entries, "entry", "entries"),
+        (None, Some(importer)) => {
+            format!("importer {importer}, {}", plural(of.entries(), "entry", "entries"))
+        }
+        (None, None) => plural(of.entries(), "entry", "entries"),
     };
     let claim = of.claim.as_ref().map_or(String::new(), |claim| format!(", claim {}", truncate(claim)));
     format!("! {whose}{claim}, {}: {}", of.day, what_to_do(of))
@@ -67,11 +69,17 @@ pub(in crate::ledger) fn what_to_do(of: &Payment) -> String {
     match of.outcome {
         PaymentOutcome::Short => {
             let low = of.expected.refund.map_or(Decimal::ZERO, |range| range.low);
+            let came = match (of.paid, of.interest) {
+                (Some(all), Some(interest)) => {
+                    format!("{} of duty and {} of interest", dollars(all - interest), dollars(interest))
+                }
+                _ => paid,
+            };
             format!(
-                "{paid} came, short by {}: at least {} of duty was expected. Compare the entry's liquidation in ACE; a \
-                 protest is possible within {PROTEST_DAYS} days of it",
-                dollars(of.difference),
-                dollars(low)
+                "{came} came; at least {} of duty was expected, so {} is missing. Compare the entry's liquidation in \
+                 ACE; a protest is possible within {PROTEST_DAYS} days of it",
+                dollars(low),
+                dollars(of.difference)
             )
         }
         PaymentOutcome::Diverted => format!(

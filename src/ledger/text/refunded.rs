@@ -26,6 +26,7 @@ pub(crate) fn refunded(of: &Refunded, style: Style) -> String {
             }
             Awaited::Liquidation => " (liquidation)",
             Awaited::Reliquidation => " (reliquidation)",
+            Awaited::Reissue => " (reissue)",
         };
         let words = format!("still expected: {}{waits}", entries_and_money(*sum));
         text += &style.hang("  ", "    ", &words);

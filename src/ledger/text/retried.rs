@@ -17,10 +17,12 @@ pub(crate) fn retried(retried: &Retried, out: &Path, style: Style) -> String {
     if reasons.is_empty() {
         return "No rejected entries: all are accepted, pending or contradictory.\n".to_string() + &unsettled;
     }
-    let (again, blocked): (Vec<&ByReason>, Vec<&ByReason>) =
-        reasons.iter().partition(|group| group.blocked.is_none());
-    let mut text = part("Resubmitted", &again, style);
-    text += &part("Not resubmitted", &blocked, style);
+    let of = |is_ready| {
+        reasons.iter().filter(move |group| group.blocked.is_none() == is_ready).map(|group| (group, ""))
+    };
+    let [again, blocked] = [true, false].map(|is_ready| of(is_ready).collect::<Vec<_>>());
+    let mut text = part("Ready to resubmit", &again, style);
+    text += &part("Not ready to resubmit", &blocked, style);
     text += &unsettled;
     text += &files(uploads, out, style);
     if !unsubmitted.is_empty() {
@@ -32,14 +34,16 @@ pub(crate) fn retried(retried: &Retried, out: &Path, style: Style) -> String {
     text
 }
 
-fn part(title: &str, groups: &[&ByReason], style: Style) -> String {
-    let sum: DutyTotal = groups.iter().map(|group| group.sum).sum();
+/// Rejected entries with a title, by reason; below each what more is said of it.
+pub(super) fn part(title: &str, groups: &[(&ByReason, &str)], style: Style) -> String {
+    let sum: DutyTotal = groups.iter().map(|(group, _)| group.sum).sum();
     if groups.is_empty() {
         return format!("{}\n", line(title, sum).trim_end());
     }
     let mut text = style.bold(line(title, sum).trim_end()) + "\n";
-    for group in groups {
+    for (group, more) in groups {
         text += &reason(group, style);
+        text += more;
     }
     text
 }

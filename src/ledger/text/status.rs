@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use super::lists::{and_unknown, contradictory, first, line, listed, not_marked, unanswered};
 use super::payments::{payments, unmatched_refunds};
+use super::rejected::rejected;
 use crate::domain::{DutyTotal, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, dollars};
 use crate::ledger::expected::ExpectedTotal;
 use crate::ledger::status::Status;
@@ -24,6 +25,7 @@ pub(crate) fn ledger_status(status: &Status, style: Style) -> String {
     let parts = [
         title + &totals(status),
         held(status, style),
+        rejected(&status.rejected, status.as_of, style),
         open(&status.open, style),
         payments(&status.payments, style),
         declarations(status, style),
@@ -52,7 +54,8 @@ fn totals(status: &Status) -> String {
         if_any(("held back by builds", held)) + &if_any(("ready, not uploaded", status.not_uploaded));
     if !status.declarations.is_empty() {
         text += &shown(("accepted", sums.accepted));
-        text += &if_any(("  refund received", sums.refunded));
+        text += &if_any(("  refund received in full", sums.refunded));
+        text += &if_any(("  refund short, diverted or billed", sums.refunded_in_part));
         text += &always.map(shown).concat();
         text += &rare.map(if_any).concat();
     }
@@ -72,7 +75,7 @@ fn held(status: &Status, style: Style) -> String {
         return String::new();
     }
     let group = |group: &HeldGroup| {
-        let name = format!("  {}: {}", group.action, group.rules.replace(';', ", "));
+        let name = format!("  {}: {}", group.to_do(), group.rules.replace(';', ", "));
         let head = if name.chars().count() > 43 {
             style.wrap("", &name) + &line("", group.sum)
         } else {
@@ -82,7 +85,10 @@ fn held(status: &Status, style: Style) -> String {
         let late = (group.too_late > 0)
             .then(|| format!("{} past the last day", plural(group.too_late, "entry is", "entries are")));
         let read = format!("held back since {}, last read on {}", group.since, group.last_read);
-        let words: Vec<String> = by.into_iter().chain(late).chain([read]).collect();
+        let again = group
+            .outdated
+            .map(|(from, what)| format!("since {from} {what}: build again from a fresh export"));
+        let words: Vec<String> = again.into_iter().chain(by).chain(late).chain([read]).collect();
         head + &style.wrap("      ", &words.join("; "))
     };
     let words = "Build again from a fresh export once a cause is gone; `cape explain RULE` says what to do.";
@@ -134,6 +140,7 @@ fn refund(of: &ExpectedRefund, status: &Status, style: Style) -> String {
         Awaited::Liquidation => after(of.submitted, LIQUIDATED_AFTER).to_string(),
         Awaited::Reliquidation => "reliquidation".into(),
         Awaited::EndOfSuspension => "when it ends".into(),
+        Awaited::Reissue => "came back".into(),
     };
     let by = of.due().map_or("not set".into(), |(_, by)| by.to_string());
     let importer = of.importer.as_deref().unwrap_or("not known");
@@ -146,7 +153,9 @@ fn received(status: &Status, style: Style) -> String {
     if status.received.is_empty() {
         return String::new();
     }
-    let mut text = style.bold("Refunds received, by day and importer") + "\n";
+    let in_part =
+        if status.entries.refunded_in_part.entries > 0 { ", short and diverted ones included" } else { "" };
+    let mut text = style.bold(&format!("Refunds paid, by day and importer{in_part}")) + "\n";
     text += &format!("  {:14}{:30}{:>12}{:>18}\n", "importer", "refunded on", "entries", "IEEPA duty");
     let line = |of: &ReceivedRefund| {
         let unknown = and_unknown(of.sum);
