@@ -71,7 +71,9 @@ impl JudgedEntry {
     /// By when it must be filed: known of every entry within the window that bears duty, or may, and isn't claimed.
     pub fn file_by(&self, as_of: NaiveDate) -> Option<FilingDeadline> {
         let EntryFacts { liquidation, latest_date, bears_ieepa_duty, .. } = self.facts;
-        let may_bear_duty = bears_ieepa_duty || self.verdict.outcome != Outcome::OutOfScope;
+        let may_bear_duty = bears_ieepa_duty
+            || self.verdict.outcome != Outcome::OutOfScope
+            || self.verdict.is_of_other_importer();
         let has_deadline =
             may_bear_duty && self.verdict.outcome != Outcome::Claimed && !self.verdict.is_outside_window();
         filing_deadline(liquidation, latest_date, as_of).filter(|_| has_deadline)
@@ -133,10 +135,13 @@ impl Evaluation {
     /// What is expected for an entry; none unless it is ready or in review.
     pub fn refund(&self, entry: &JudgedEntry) -> Option<Refund> {
         let is_filed = matches!(entry.verdict.outcome, Outcome::Ready | Outcome::Review);
-        let rate =
-            || self.filing.overpayment_rate.unwrap_or_else(|| OverpaymentRate::of(entry.facts.importer));
         let interest = || self.interest.as_ref().filter(|_| self.liquidation_expected(entry).is_some());
-        is_filed.then(|| Refund::of(entry.basis, rate(), interest()))
+        is_filed.then(|| Refund::of(entry.basis, self.overpayment_rate(entry), interest()))
+    }
+
+    /// The rate at which interest runs on the refund of an entry.
+    pub fn overpayment_rate(&self, entry: &JudgedEntry) -> OverpaymentRate {
+        self.filing.overpayment_rate.unwrap_or_else(|| OverpaymentRate::of(entry.facts.importer))
     }
 
     /// When an entry is expected to be liquidated or reliquidated if it is filed.

@@ -19,6 +19,8 @@ mod expected;
 mod export;
 mod file;
 mod find_upload;
+#[cfg(test)]
+mod growth;
 mod import;
 mod import_json;
 mod json;
