@@ -33,7 +33,7 @@ fn overall(readiness: &Readiness, style: Style) -> String {
     let verdict = match readiness.overall() {
         ReadyAnswer::No if not_known == 0 => style.bad("Not ready: ") + &answers_no(no),
         ReadyAnswer::No => format!("{}{}, {open}", style.bad("Not ready: "), answers_no(no)),
-        ReadyAnswer::NotKnown => style.alarm("Not known to be ready: ") + &open,
+        ReadyAnswer::NotKnown => style.alarm("Not ready yet: ") + &open,
         ReadyAnswer::Yes | ReadyAnswer::NotNeeded => {
             style.good("Ready to file and to be paid") + ", as far as can be checked without ACE"
         }
