@@ -138,9 +138,9 @@ pub(crate) fn entry_number_words(defect: EntryNumberDefect, value: &str) -> Mess
     }
 }
 
-/// Whether a whole number of the inputs names the entry's filer.
+/// Whether a whole number of the inputs names the entry's filer: that of another entry, or its own on another row.
 fn is_of_known_filer(entry: &Entry<'_>) -> bool {
-    entry.rows.iter().all(|row| row.has_known_filer || !row.zeros_restored)
+    entry.rows.iter().any(|row| row.has_known_filer || !(row.zeros_restored || row.is_unread))
 }
 
 pub(crate) static LEADING_ZERO_RESTORED: Rule = Rule {

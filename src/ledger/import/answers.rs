@@ -6,6 +6,7 @@ use rusqlite::{Statement, Transaction, TransactionBehavior, params};
 
 use super::log::{begin, imported_before};
 use super::match_claims::{AssumedLatest, ClaimMatched, UnmatchedResults, attach, taken_as_last, unmatched};
+use super::match_refunds::match_refunds_again;
 use super::rows::{ReportRow, further_cells, import_rows};
 use crate::domain::EntryNumber;
 use crate::entries::{ClaimColumns, ClaimStatus, RowDefect};
@@ -84,6 +85,7 @@ impl Ledger {
         let id = end(&transaction, id, &sha256, &mut imported).map_err(&failed)?;
         imported.learned = attach(&transaction).map_err(&failed)?;
         if imported.new > 0 {
+            match_refunds_again(&transaction).map_err(&failed)?;
             imported.unmatched = unmatched(&transaction, id).map_err(&failed)?;
             imported.taken_as_last = taken_as_last(&transaction, id).map_err(&failed)?;
         }

@@ -18,7 +18,7 @@ use crate::read::{ReadOptions, Source};
 pub(crate) use answers::ImportedAnswers;
 pub(crate) use layout::MappedHeaders;
 use layout::Report;
-pub(super) use match_refunds::{UnmatchedRefunds, match_refunds, unmatched_refunds};
+pub(super) use match_refunds::{UnmatchedRefunds, match_refunds, match_refunds_again, unmatched_refunds};
 pub(crate) use refund_state::RefundState;
 pub(crate) use refunds::{ImportedRefunds, UnreadableCell};
 
