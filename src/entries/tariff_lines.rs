@@ -108,24 +108,24 @@ impl TariffLines {
     /// Sums an entry's duties.
     pub(crate) fn duties(&self, scope: &Scope) -> Duties {
         let mut sums = Duties::default();
-        for line in self.iter() {
-            let (heading, Some(amount)) = line.counted() else { continue };
-            let add = |sum: &mut Option<Decimal>| *sum = Some(sum.map_or(amount, |sum| sum + amount));
-            add(&mut sums.ieepa);
-            if scope.contains(heading) {
-                add(&mut sums.in_scope);
+        for (heading, amount) in self.iter().map(|line| line.counted()) {
+            let is_in_scope = scope.contains(heading);
+            match amount {
+                Some(amount) => {
+                    let add = |sum: &mut Option<Decimal>| *sum = Some(sum.map_or(amount, |sum| sum + amount));
+                    add(&mut sums.ieepa);
+                    if is_in_scope {
+                        add(&mut sums.in_scope);
+                    }
+                }
+                None if bears_duty(heading, None) => match is_in_scope {
+                    true => sums.unknown_in_scope = true,
+                    false => sums.unknown_outside_scope = true,
+                },
+                None => {}
             }
         }
-        sums.unknown_in_scope = self.lacks_amount(|heading| scope.contains(heading));
-        sums.unknown_outside_scope = self.lacks_amount(|heading| !scope.contains(heading));
         sums
-    }
-
-    /// Whether one of these headings bears duty and has no known amount on a line and ordinal, or on a row without.
-    fn lacks_amount(&self, counts: impl Fn(Heading) -> bool) -> bool {
-        self.iter()
-            .map(|line| line.counted())
-            .any(|(heading, amount)| amount.is_none() && counts(heading) && bears_duty(heading, None))
     }
 }
 
@@ -206,7 +206,11 @@ impl RowReader<'_> {
             && additional.numbers == 0
             && self.columns.get(Column::Hts).is_some()
             && (bears || self.amount(row, Column::Value) == Reading::Unreadable);
-        let unreadable = if hts.unreadable || hidden {
+        // An amount that moved there looks like a subheading: 1264.00.
+        let may_be_amount = hts.numbers == 1
+            && hts.goods.is_some_and(Heading::is_short)
+            && (duty == Reading::Unreadable || self.amount(row, Column::Value) == Reading::Unreadable);
+        let unreadable = if hts.unreadable || hidden || may_be_amount {
             Some(Column::Hts)
         } else {
             additional.unreadable.then_some(Column::HtsAdditional)

@@ -233,7 +233,8 @@ pub(crate) static HTS_UNREADABLE: Rule = Rule {
     page: include_str!("pages/hts-unreadable.md"),
     weight: SeverityPolicy::Always(Severity::Doubt),
     fails_when: "an HTS cell begins with 99 and hasn't 8 or 10 digits, holds a spreadsheet's error value, is blank \
-                 next to a duty, or hasn't 4 to 10 digits: it could hide an IEEPA heading",
+                 next to a duty, hasn't 4 to 10 digits, or has 4 to 6 next to an amount that can't be read: it could \
+                 hide an IEEPA heading",
     cbp: None,
     source: OURS,
     remedy: "put the HTS number of the entry summary in, or decide from ACE whether the entry has IEEPA duty",
