@@ -6,9 +6,9 @@ use serde::Serialize;
 use super::payments_json::{ExpectedTotalJson, OutcomeJson, PaymentJson, UnmatchedRefundsJson, outcomes};
 use super::record::Unsubmitted;
 use super::status::awaited::{Awaited, ExpectedRefund, ReceivedRefund, after};
-use super::status::by_importer::ImporterStatus;
 use super::status::held::HeldGroup;
 use super::status::open_entries::OpenEntry;
+use super::status::sums::ImporterStatus;
 use super::status::{DeclarationStatus, Status, Sums};
 use crate::domain::{DutyTotal, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, cents};
 use crate::text::pretty;
@@ -348,6 +348,7 @@ fn received(of: &ReceivedRefund) -> ReceivedJson<'_> {
 
 #[cfg(test)]
 mod tests {
+
     use super::*;
 
     #[test]

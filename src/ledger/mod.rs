@@ -18,7 +18,6 @@ mod errors;
 mod expected;
 mod export;
 mod file;
-mod find_upload;
 mod import;
 mod import_json;
 mod json;
@@ -30,7 +29,6 @@ mod reasons;
 mod record;
 mod refunds;
 mod rejected;
-mod rejected_json;
 mod release;
 mod retry;
 mod status;
@@ -75,6 +73,7 @@ pub fn import_and_show(ledger: &std::path::Path, report: &[u8]) -> crate::error:
 
 #[cfg(test)]
 mod tests {
+
     use proptest::prelude::*;
 
     use super::*;

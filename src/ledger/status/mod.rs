@@ -1,12 +1,11 @@
 //! The status of everything on one day: what is held back, what was filed, what is expected, and what came.
 
 pub(super) mod awaited;
-pub(super) mod by_importer;
 mod declaration;
 mod entries;
 pub(super) mod held;
 pub(super) mod open_entries;
-mod sums;
+pub(super) mod sums;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -20,13 +19,13 @@ use super::record::Unsubmitted;
 use crate::domain::DutyTotal;
 use crate::error::Result;
 use awaited::{ExpectedRefund, ReceivedRefund};
-use by_importer::ImporterStatus;
-pub(super) use declaration::DeclarationStatus;
 use entries::declared_entries;
 use held::{HeldGroup, held_back};
 use open_entries::OpenEntries;
+use sums::{ImporterStatus, sum};
+
+pub(super) use declaration::DeclarationStatus;
 pub(crate) use sums::Sums;
-use sums::sum;
 
 /// The status of everything.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,7 +76,7 @@ impl Ledger {
             let by_importer = entries.sums_by_importer();
             let not_uploaded = self.not_uploaded()?;
             Ok(Status {
-                importers: by_importer::importers(&by_importer, &not_uploaded, &held, &refunds, &payments),
+                importers: sums::importers(&by_importer, &not_uploaded, &held, &refunds, &payments),
                 ledger: self.name(),
                 as_of,
                 declarations,

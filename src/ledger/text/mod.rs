@@ -1,32 +1,25 @@
 //! What the ledger commands print for a person.
 
 mod answers;
-mod confirmed;
-mod declarations;
 mod lists;
 mod payments;
-mod refund_report;
-mod refunded;
-mod retried;
 mod status;
 mod submitted;
 
 use super::import::Imported;
 use crate::terminal::Style;
 
-pub(crate) use answers::after_rejections;
-pub(crate) use confirmed::confirmed;
+pub(crate) use answers::{after_rejections, confirmed};
 pub(super) use payments::what_to_do;
-pub(crate) use refunded::{awaited_again, refunded};
-pub(crate) use retried::retried;
+pub(crate) use payments::{awaited_again, refunded};
 pub(crate) use status::{by_importer, ledger_status};
 pub(super) use status::{law, range};
-pub(crate) use submitted::{marked, recorded, released, undone};
+pub(crate) use submitted::{marked, recorded, released, retried, undone};
 
 /// The result of an import, and what of it a person must look at.
 pub(crate) fn imported(of: &Imported, style: Style) -> String {
     match of {
         Imported::Answers(of) => answers::answers(of, style),
-        Imported::Refunds(of) => refund_report::refund_report(of, style),
+        Imported::Refunds(of) => payments::refund_report(of, style),
     }
 }
