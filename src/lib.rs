@@ -53,7 +53,7 @@
 //! | Feature | |
 //! |---|---|
 //! | `cli` | the program `cape` |
-//! | `xlsx` | reads Excel workbooks |
+//! | `xlsx` | reads workbooks |
 //! | `ledger` | keeps what was filed in an SQLite file |
 //! | `page` | the command `cape page`, off by default: `packaging/page/build` comes first |
 

@@ -1,6 +1,6 @@
 //! The entries on earlier declarations: claimed where CBP accepted them, else pending.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -299,6 +299,7 @@ pub(crate) fn read_already_filed(
     pace: ReadOptions,
 ) -> Result<AlreadyFiled> {
     let mut all = AlreadyFiled { first, ..AlreadyFiled::default() };
+    let mut parts = HashSet::new();
     for (input, source) in (first..).zip(sources) {
         let header = find_header(&source, &Aliases::default())?;
         let columns = ClaimColumns::of(&header);
@@ -328,7 +329,8 @@ pub(crate) fn read_already_filed(
             all.defects.extend(read.defects.into_iter().map(|defect| defect.behind(rows_before)));
         })?;
         let indexes: BTreeSet<usize> = file.claims.into_values().collect();
-        if all.lists.iter().any(|list| list.sha256 == sha256) {
+        let part = source.hash_of_part(sha256.clone());
+        if !parts.insert(part) {
             all.entries.forget(&indexes, list);
         }
         all.lists.push(FiledList { source, header, sha256 });

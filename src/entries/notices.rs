@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 
 use super::fields::EntryRow;
 use super::row_order::RowOrder;
-use crate::domain::{EntryNumber, EntryNumberDefect, SlashDate, clean, collapse_blanks, is_error_value};
+use crate::domain::{
+    DateOrder, EntryNumber, EntryNumberDefect, SlashDate, clean, collapse_blanks, is_error_value,
+};
 use crate::error::{Error, Result};
-use crate::read::{Column, ColumnSet, Malformed, Row, RowRef, Source};
+use crate::read::{Column, ColumnSet, Learned, Malformed, Row, RowRef, Source};
 
 /// More different words than this in one column are counted, not listed.
 const LISTED: usize = 50;
@@ -122,13 +124,23 @@ impl DateForms {
         self.other = self.other.union(other.other);
     }
 
+    /// What they tell of how the input is to be read, besides what was known of it.
+    pub(crate) fn learned(&self, known: &Learned) -> Learned {
+        let is_month_first = known.order == DateOrder::MonthFirst;
+        Learned {
+            day_first: if is_month_first { self.day_first() } else { ColumnSet::default() },
+            serials: self.serials(),
+            ..known.clone()
+        }
+    }
+
     /// The columns that write the day first.
-    pub(crate) fn day_first(&self) -> ColumnSet {
+    fn day_first(&self) -> ColumnSet {
         self.first_above_12.without(self.second_above_12)
     }
 
     /// The columns in which all dates are serial numbers.
-    pub(crate) fn serials(&self) -> ColumnSet {
+    fn serials(&self) -> ColumnSet {
         self.serial.without(self.other)
     }
 }

@@ -8,7 +8,7 @@ use super::entry::Factors;
 use super::fields::EntryRow;
 use super::notices::{Layout, Notices, RowDefect};
 use super::row_reader::RowReader;
-use crate::domain::{DateOrder, EntryNumber, FilerCode};
+use crate::domain::{EntryNumber, FilerCode};
 use crate::error::{Error, Result};
 use crate::read::{
     Aliases, Cells, ChunkText, Column, ColumnSet, Header, HeaderAlias, Learned, ReadOptions, Rows, Source,
@@ -111,16 +111,10 @@ impl ReadEntries {
             let all = Factors::of(whole.into_iter().chain(padded));
             factors = all.found().map(|(filer, factor, ..)| (filer, factor)).collect();
         }
-        let of_input = |(input, known): (&Input, &Learned)| {
-            let is_month_first = known.order == DateOrder::MonthFirst;
-            let dates = &input.notices.dates;
-            Learned {
-                order: known.order,
-                day_first: if is_month_first { dates.day_first() } else { ColumnSet::default() },
-                serials: dates.serials(),
-                factors: factors.clone(),
-                filers: filers.clone(),
-            }
+        let of_input = |(input, known): (&Input, &Learned)| Learned {
+            factors: factors.clone(),
+            filers: filers.clone(),
+            ..input.notices.dates.learned(known)
         };
         self.inputs.iter().zip(known).map(of_input).collect()
     }

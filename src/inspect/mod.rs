@@ -80,8 +80,18 @@ impl Seen {
         let mut read = |bytes| progress(Progress::Read(bytes));
         let found = find_header(&source, &job.vocabulary);
         let (header, read) = match found {
-            Ok(header) => {
-                let read = survey(&source, &header, &job.vocabulary.words, job.pace, &mut read);
+            Ok(mut header) => {
+                let mut survey =
+                    |header: &Header| survey(&source, header, &job.vocabulary.words, job.pace, &mut read);
+                let mut read = survey(&header);
+                // The rows tell how dates are meant, and then all are read once more.
+                if let Ok(first) = &read {
+                    let learned = first.tally.notices.dates.learned(&header.learned);
+                    if learned != header.learned {
+                        header.learned = learned;
+                        read = survey(&header);
+                    }
+                }
                 self.headers.push((source.name.clone(), header.clone()));
                 (Some(header), read)
             }
@@ -135,6 +145,7 @@ impl Seen {
         self.errors.extend(self.refused(by_hand).err());
         let inspection = Inspection {
             schema: 2,
+            passed_over: folders.iter().flat_map(Folder::passed_over_data).collect(),
             inputs: self.inputs,
             together: ContentInspection::of(&Profile::together(self.tallies), None),
             error: self.errors.first().map(ErrorJson::of),

@@ -6,9 +6,9 @@ use crate::domain::{FILING_DAYS, FilerCode, is_blank};
 use crate::entries::{Dates, Profile, Survey};
 use crate::error::{Error, ErrorJson, Result};
 use crate::read::{Column, Header, Source, is_not_needed, nearest_column};
-use crate::report::RowSummary;
-use crate::rules::{Decidable, FINAL_LIQUIDATION, decidable};
-use crate::text::{column_letters, pretty, truncate};
+use crate::report::{ReadInput, RowSummary, read_findings};
+use crate::rules::{Decidable, FINAL_LIQUIDATION, REPEATS_FILLED, Rule, SeverityPolicy, decidable};
+use crate::text::{column_letters, plural, pretty, truncate};
 
 /// How inputs are read. The names are a contract: what is here stays, and more may come.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -19,6 +19,8 @@ pub struct Inspection {
     pub schema: u32,
     /// The inputs in the order of the call.
     pub inputs: Vec<InputInspection>,
+    /// The files of folders that aren't read, since their names don't end as those of text and workbooks do.
+    pub passed_over: Vec<String>,
     /// All readable inputs together: the rows of one entry may be in several.
     pub together: ContentInspection,
     /// Why `cape build` would refuse the inputs, the first reason; null where it wouldn't.
@@ -37,8 +39,24 @@ pub struct InputInspection {
     pub header: Option<HeaderInspection>,
     /// The rows below the header; null where they can't be read.
     pub content: Option<ContentInspection>,
+    /// What `cape build` would say of how it is read, each with the rule's name.
+    pub notices: Vec<NoticeInspection>,
     /// Why it can't be read; null where it can.
     pub error: Option<ErrorJson>,
+}
+
+/// What is to be said of how an input is read.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct NoticeInspection {
+    /// The rule's name.
+    pub rule: &'static str,
+    /// `warning`, `doubt` or `note`.
+    pub severity: &'static str,
+    /// What was seen.
+    pub message: String,
+    /// What to do.
+    pub help: &'static str,
 }
 
 /// What kind of file an input is.
@@ -84,7 +102,7 @@ impl InputInspection {
     /// An input that couldn't be opened.
     pub fn unopened(name: String, error: &Error) -> Self {
         let error = Some(ErrorJson::of(error));
-        InputInspection { name, file: None, header: None, content: None, error }
+        InputInspection { name, file: None, header: None, content: None, notices: Vec::new(), error }
     }
 
     /// An input, as far as it was read.
@@ -101,9 +119,32 @@ impl InputInspection {
             content: header
                 .zip(survey)
                 .map(|(header, survey)| ContentInspection::of(&survey.tally, Some(header))),
+            notices: header
+                .zip(survey)
+                .map_or_else(Vec::new, |(header, survey)| notices(source, header, survey)),
             error: error.map(ErrorJson::of),
         })
     }
+}
+
+/// What `cape build` would say of an input, whatever the day of filing.
+fn notices(source: &Source, header: &Header, survey: &Survey) -> Vec<NoticeInspection> {
+    let read = ReadInput { source, header, notices: &survey.tally.notices };
+    let notice = |rule: &'static Rule, message| {
+        let severity = match rule.weight {
+            SeverityPolicy::Always(severity) => severity.name(),
+            _ => "warning",
+        };
+        NoticeInspection { rule: rule.name, severity, message, help: rule.remedy }
+    };
+    let found = read_findings(0, &read);
+    let mut notices: Vec<_> = found.into_iter().map(|of| notice(of.rule.rule(), of.message)).collect();
+    if !source.filled.is_empty() {
+        let rows = plural(source.filled.len() as u64, "row has", "rows have");
+        let message = format!("{rows} no entry number and count for the entry above");
+        notices.push(notice(&REPEATS_FILLED, message));
+    }
+    notices
 }
 
 impl InputInspection {

@@ -2,8 +2,9 @@
 
 use super::model::{
     ColumnInspection, ContentInspection, DatesInspection, FileInspection, HeaderInspection, InputInspection,
-    Inspection, RuleInspection, WordInspection,
+    Inspection, NoticeInspection, RuleInspection, WordInspection,
 };
+use crate::rules::FILE_PASSED_OVER;
 use crate::terminal::Style;
 use crate::text::{plural, thousands};
 
@@ -11,6 +12,11 @@ use crate::text::{plural, thousands};
 pub(crate) fn inspection(inspection: &Inspection, style: Style) -> String {
     let mut parts: Vec<String> = inspection.inputs.iter().map(|one| input(one, style)).collect();
     let read = inspection.inputs.iter().filter(|input| input.content.is_some()).count();
+    if !inspection.passed_over.is_empty() {
+        let names: Vec<String> = inspection.passed_over.iter().map(|name| format!("{name:?}")).collect();
+        let words = format!("file-passed-over: not read: {}; {}", names.join(", "), FILE_PASSED_OVER.remedy);
+        parts.push(style.alarm(&style.hang("! ", "  ", &words)));
+    }
     if read > 1 {
         let title = format!("These {read} inputs together");
         parts.push(style.bold(&title) + "\n\n" + &content(&inspection.together, style));
@@ -22,8 +28,8 @@ fn input(input: &InputInspection, style: Style) -> String {
     let mut text = style.bold(&input.name) + "\n";
     if let Some(file) = &input.file {
         text += &style.wrap("  ", &about(input, file));
-        text += &unread_sheets(file, style);
     }
+    text += &notices(&input.notices, style);
     if input.error.is_some() {
         text += &style.bad("  not read: see the error below");
         text += "\n";
@@ -61,18 +67,16 @@ fn about(input: &InputInspection, file: &FileInspection) -> String {
     facts.join(", ")
 }
 
-/// The sheets that are not read, though they look as if they held entries.
-fn unread_sheets(file: &FileInspection, style: Style) -> String {
-    let unread = file.sheet.as_ref().map_or(&[][..], |sheet| &sheet.unread);
-    if unread.is_empty() {
-        return String::new();
-    }
-    let names: Vec<String> = unread.iter().map(|name| format!("{name:?}")).collect();
-    let words = format!(
-        "other sheets may hold entries too: {}; save each as a file of its own to include it",
-        names.join(", ")
-    );
-    style.hang("  ! ", "    ", &words)
+/// What is to be said of how the input is read; a mark stands before what needs a look.
+fn notices(notices: &[NoticeInspection], style: Style) -> String {
+    let line = |notice: &NoticeInspection| {
+        let words = format!("{}: {}; {}", notice.rule, notice.message, notice.help);
+        match notice.severity {
+            "note" => style.hang("    ", "    ", &words),
+            _ => style.alarm(&style.hang("  ! ", "    ", &words)),
+        }
+    };
+    notices.iter().map(line).collect()
 }
 
 fn separator_name(separator: char) -> &'static str {

@@ -14,7 +14,7 @@ use crate::entries::{
     reshaped,
 };
 use crate::error::{Error, Result};
-use crate::read::{Aliases, Column, InputFile, Learned, ReadOptions, RowSpan, Source, open_all};
+use crate::read::{Aliases, Column, InputFile, Learned, ReadOptions, RowSpan, Source, open_with_reports};
 use crate::refund::{Interest, liquidation_expected};
 use crate::rules::Filing;
 
@@ -174,9 +174,8 @@ pub(crate) fn read_and_judge(
         });
     };
     let Reading { already_filed, vocabulary, filing, pace } = reading;
-    let files = [&inputs[..], already_filed].concat();
-    let mut sources = open_all(&files, vocabulary, &mut |bytes| progress(Progress::Unpacked(bytes)))?;
-    let lists = sources.split_off(sources.partition_point(|source| source.of_file < inputs.len()));
+    let mut unpacked = |bytes| progress(Progress::Unpacked(bytes));
+    let (sources, lists) = open_with_reports(&inputs, already_filed, vocabulary, &mut unpacked)?;
     let lists_from = u16::try_from(sources.len()).unwrap_or(u16::MAX);
     progress(Progress::ToRead(sources.iter().map(|source| source.bytes).sum()));
     let mut already_filed = read_already_filed(lists, lists_from, pace)?;

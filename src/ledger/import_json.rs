@@ -19,6 +19,8 @@ struct LedgerImport<'i> {
     files: Vec<ImportedJson<'i>>,
     /// The refund reports among the files.
     refund_reports: Vec<RefundReportJson<'i>>,
+    /// Sheets of workbooks that hold entry numbers and weren't imported: without a header, or no reports.
+    unread_sheets: &'i [String],
     /// Why the next file failed, with exit status 2; else null.
     error: Option<ErrorJson>,
 }
@@ -89,7 +91,12 @@ struct Unmatched<'i> {
 }
 
 /// The result of an import as JSON.
-pub(crate) fn import_json(ledger: &str, files: &[Imported], error: Option<ErrorJson>) -> String {
+pub(crate) fn import_json(
+    ledger: &str,
+    files: &[Imported],
+    unread_sheets: &[String],
+    error: Option<ErrorJson>,
+) -> String {
     let (mut answers, mut reports) = (Vec::new(), Vec::new());
     for file in files {
         match file {
@@ -97,7 +104,8 @@ pub(crate) fn import_json(ledger: &str, files: &[Imported], error: Option<ErrorJ
             Imported::Refunds(of) => reports.push(refund_report(of)),
         }
     }
-    pretty(&LedgerImport { schema: 1, ledger, files: answers, refund_reports: reports, error })
+    let (files, refund_reports) = (answers, reports);
+    pretty(&LedgerImport { schema: 1, ledger, files, refund_reports, unread_sheets, error })
 }
 
 /// A refund report that was imported.

@@ -27,6 +27,8 @@ pub struct Aliases {
     pub date_order: DateOrder,
     /// Whether rows without an entry number are those of the entry above.
     pub fill_down: bool,
+    /// Whether the inputs are reports of CBP: other columns than those of entry-summary data make up their headers.
+    pub reports: bool,
 }
 
 /// The column that knows a header by itself, unless the header may mean something else too.

@@ -46,10 +46,10 @@ pub(crate) fn gunzip(name: &str, from: impl Read, size: u64, spool: &mut Spool<'
         FileKind::Packed(Packed::Gzip) => {
             Err(unsupported(name, "compressed twice", "decompress it once, and run again"))
         }
-        FileKind::Packed(Packed::Zip) => Err(unsupported(
+        FileKind::Packed(Packed::Zip | Packed::Compound) => Err(unsupported(
             name,
             "a workbook or zip archive that gzip compressed",
-            "decompress it first: a workbook (.xlsx) is read as it is",
+            "decompress it first: a workbook is read as it is",
         )),
         FileKind::Unread(what, help) => Err(unsupported(name, what, help)),
     }
@@ -235,6 +235,8 @@ pub(crate) enum Packed {
     Utf16(&'static Encoding),
     /// A zip archive; an Excel workbook (.xlsx) is one.
     Zip,
+    /// A compound file; an old Excel workbook (.xls) is one.
+    Compound,
 }
 
 /// What to do with a workbook in a form that isn't read.
@@ -266,11 +268,7 @@ impl FileKind {
             ),
             [0x1f, 0x8b, ..] => FileKind::Packed(Packed::Gzip),
             [b'P', b'K', 3, 4, ..] => FileKind::Packed(Packed::Zip),
-            [0xd0, 0xcf, 0x11, 0xe0, ..] => FileKind::Unread(
-                "an old Excel workbook (.xls) or one with a password",
-                "open it in the spreadsheet program, remove the password if it has one, and save it as an Excel \
-                 workbook (.xlsx) or as \"CSV UTF-8\"",
-            ),
+            [0xd0, 0xcf, 0x11, 0xe0, ..] => FileKind::Packed(Packed::Compound),
             [b'%', b'P', b'D', b'F', ..] => {
                 FileKind::Unread("a PDF", "run the report in ACE again and choose CSV or Excel as its form")
             }

@@ -48,7 +48,7 @@ impl<P: Into<PathBuf>> From<P> for InputFile {
 }
 
 /// The endings of files that hold entry-summary data.
-const ENDINGS: [&str; 6] = ["csv", "tsv", "txt", "xlsx", "xlsm", "gz"];
+const ENDINGS: [&str; 9] = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "xlsb", "ods", "gz"];
 
 /// A folder that was given as an input.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,7 +106,9 @@ impl Folder {
     fn reason(&self) -> String {
         let results = self.passed_over.iter().any(|name| is_result(name, true));
         let but = if results { " but results of this program" } else { "" };
-        format!("the folder holds no .csv, .tsv, .txt, .xlsx, .xlsm or .gz file{but}")
+        format!(
+            "the folder holds no text (.csv, .tsv, .txt), workbook (.xlsx, .xlsm, .xls, .xlsb, .ods) or .gz file{but}"
+        )
     }
 }
 

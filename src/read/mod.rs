@@ -43,4 +43,6 @@ pub use row_scanner::{Next, Record, RowScanner};
 pub use rows::Rows;
 pub(crate) use rows::{ChunkText, Row, RowFetcher, RowRef, RowSpan};
 pub use source::open_all;
-pub(crate) use source::{Source, State, hash_of, open_each, open_file, sha256_of, unique_name};
+pub(crate) use source::{
+    Source, State, hash_of, open_each, open_file, open_with_reports, sha256_of, unique_name,
+};

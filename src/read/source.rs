@@ -153,10 +153,32 @@ pub fn open_all(
     Ok(opened.into_iter().flatten().collect())
 }
 
+/// The same of inputs and of reports of CBP, which follow them in one count of files and names.
+pub(crate) fn open_with_reports(
+    inputs: &[InputFile],
+    reports: &[InputFile],
+    vocabulary: &Aliases,
+    progress: &mut (dyn FnMut(u64) + Send),
+) -> Result<(Vec<Source>, Vec<Source>)> {
+    let (files, of_reports) = ([inputs, reports].concat(), Aliases { reports: true, ..vocabulary.clone() });
+    let vocabulary_of = |file| if file < inputs.len() { vocabulary } else { &of_reports };
+    let opened: Vec<Vec<Source>> = open_by(&files, vocabulary_of, progress)?.collect::<Result<_>>()?;
+    Ok(opened.into_iter().flatten().partition(|source| source.of_file < inputs.len()))
+}
+
 /// The same file by file, each when it is asked for: one that can't be opened doesn't stand in the way of the others.
 pub(crate) fn open_each<'o>(
     inputs: &'o [InputFile],
     vocabulary: &'o Aliases,
+    progress: &'o mut (dyn FnMut(u64) + Send),
+) -> Result<impl Iterator<Item = Result<Vec<Source>>> + 'o> {
+    open_by(inputs, move |_| vocabulary, progress)
+}
+
+/// Opens the inputs with the vocabulary of each.
+fn open_by<'o>(
+    inputs: &'o [InputFile],
+    vocabulary_of: impl Fn(usize) -> &'o Aliases + 'o,
     progress: &'o mut (dyn FnMut(u64) + Send),
 ) -> Result<impl Iterator<Item = Result<Vec<Source>>> + 'o> {
     if inputs.iter().filter(|input| input.path() == Some(Path::new("-"))).count() > 1 {
@@ -165,9 +187,10 @@ pub(crate) fn open_each<'o>(
             help: "name - once, and give the other inputs as files".into(),
         });
     }
-    let mut opening = Opening { vocabulary, progress, written: None };
+    let mut opening = Opening { vocabulary: vocabulary_of(0), progress, written: None };
     let mut names: Vec<String> = Vec::with_capacity(inputs.len());
     Ok(inputs.iter().enumerate().map(move |(of_file, input)| {
+        opening.vocabulary = vocabulary_of(of_file);
         let mut sources = opening.sources(input)?;
         for source in &mut sources {
             source.of_file = of_file;
@@ -256,8 +279,8 @@ impl Opening<'_> {
         file: &FileAt<'_>,
         in_memory: bool,
     ) -> Result<Vec<Source>> {
-        if matches!(packed, Packed::Zip) {
-            return self.sheets(&name, file, in_memory);
+        if matches!(packed, Packed::Zip | Packed::Compound) {
+            return self.sheets(&name, packed, file, in_memory);
         }
         let mut text = Spool::begin(in_memory, self.progress)?;
         let encoding = match packed {
@@ -273,10 +296,21 @@ impl Opening<'_> {
     }
 
     #[cfg(feature = "xlsx")]
-    fn sheets(&mut self, name: &str, file: &FileAt<'_>, in_memory: bool) -> Result<Vec<Source>> {
+    fn sheets(
+        &mut self,
+        name: &str,
+        packed: Packed,
+        file: &FileAt<'_>,
+        in_memory: bool,
+    ) -> Result<Vec<Source>> {
         let form = FileFormat { compressed: false, encoding: TextEncoding::Utf8 };
         let original = Original::of(name, file.clone())?;
-        let (sheets, exported) = workbook::unpack(name, file, in_memory, self.vocabulary, self.progress)?;
+        let (sheets, exported) = match packed {
+            Packed::Compound => {
+                (workbook::unpack_xls(name, file, in_memory, self.vocabulary, self.progress)?, None)
+            }
+            _ => workbook::unpack(name, file, in_memory, self.vocabulary, self.progress)?,
+        };
         let source = |(index, (sheet, storage, bytes)): (usize, workbook::Unpacked)| {
             let is_further = index > 0;
             let name = match is_further {
@@ -290,7 +324,7 @@ impl Opening<'_> {
     }
 
     #[cfg(not(feature = "xlsx"))]
-    fn sheets(&mut self, name: &str, _: &FileAt<'_>, _: bool) -> Result<Vec<Source>> {
+    fn sheets(&mut self, name: &str, _: Packed, _: &FileAt<'_>, _: bool) -> Result<Vec<Source>> {
         Err(Error::Unsupported {
             name: name.into(),
             what: "an Excel workbook",
@@ -422,6 +456,20 @@ impl Source {
         let filled = Arc::new(filled);
         // The text is no longer in the file.
         Ok(Source { storage, bytes, original: Some(original), section, filled, state: None, ..self })
+    }
+
+    /// The hash of what the source holds of its file: the file's own, but a further sheet has one of its own.
+    pub(crate) fn hash_of_part(&self, sha256: String) -> String {
+        match self.sheet.as_ref().filter(|_| self.is_further) {
+            None => sha256,
+            Some(sheet) => hexadecimal(&Sha256::digest(format!("{sha256} {}", sheet.name))),
+        }
+    }
+
+    /// The sheets of its workbook that hold entry numbers and aren't read, each with the name of the file.
+    pub(crate) fn unread_sheets(&self) -> impl Iterator<Item = String> {
+        let unread = self.sheet.iter().flat_map(|sheet| &sheet.unread);
+        unread.map(|sheet| format!("{} [{}]", self.name, truncate(sheet)))
     }
 
     /// Whether its text is in memory.

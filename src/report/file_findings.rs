@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::FilerCode;
-use crate::entries::Input;
+use crate::entries::{Input, Notices};
 use crate::judge::Evaluation;
 use crate::read::{Column, ExportDay, Header, Quoting, Source, ToldBy};
 use crate::rules::{
@@ -16,12 +16,12 @@ use crate::text::{column_letters, plural, truncate};
 
 /// A finding about a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct FileFinding {
-    pub(super) input: u16,
-    pub(super) rule: RuleId,
-    pub(super) column: String,
-    pub(super) value: String,
-    pub(super) message: String,
+pub(crate) struct FileFinding {
+    pub(crate) input: u16,
+    pub(crate) rule: RuleId,
+    pub(crate) column: String,
+    pub(crate) value: String,
+    pub(crate) message: String,
 }
 
 /// Everything to be said about the files, file by file.
@@ -154,14 +154,27 @@ fn cells(count: u64) -> String {
     if count == 1 { "1 cell".into() } else { format!("{count} cells") }
 }
 
-fn reading_findings(n: u16, input: &Input, filing: &Filing) -> Vec<FileFinding> {
-    let cells =
-        [dates(n, input), placeholders(n, input), characters(n, input), omitted(n, input), unread(n, input)];
-    [cells.concat(), quotes(n, input), sheets(n, input), section(n, input), export(n, input, filing)].concat()
+/// An input, as far as it tells how it was read.
+pub(crate) struct ReadInput<'i> {
+    pub(crate) source: &'i Source,
+    pub(crate) header: &'i Header,
+    pub(crate) notices: &'i Notices,
 }
 
-fn dates(n: u16, input: &Input) -> Vec<FileFinding> {
-    let (header, notices) = (&input.header, &input.notices);
+fn reading_findings(n: u16, input: &Input, filing: &Filing) -> Vec<FileFinding> {
+    let read = ReadInput { source: &input.source, header: &input.header, notices: &input.notices };
+    [read_findings(n, &read), export(n, input, filing)].concat()
+}
+
+/// What is to be said of an input, whatever the day of filing.
+pub(crate) fn read_findings(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
+    let cells =
+        [dates(n, input), placeholders(n, input), characters(n, input), omitted(n, input), unread(n, input)];
+    [cells.concat(), quotes(n, input), sheets(n, input), section(n, input)].concat()
+}
+
+fn dates(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
+    let (header, notices) = (input.header, input.notices);
     let order = header.learned.day_first.iter().map(|column| {
         let name = header_of(header, column);
         let message = format!(
@@ -178,10 +191,10 @@ fn dates(n: u16, input: &Input) -> Vec<FileFinding> {
     order.chain(serials).collect()
 }
 
-fn placeholders(n: u16, input: &Input) -> Vec<FileFinding> {
+fn placeholders(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
     let mut findings = Vec::new();
     for (column, words) in &input.notices.placeholders {
-        let name = header_of(&input.header, *column);
+        let name = header_of(input.header, *column);
         for (word, count) in words.listed.values() {
             let message = format!("{:?} means no date: {}", truncate(word), cells(*count));
             findings.push(finding(n, &DATE_PLACEHOLDER, name, word, message));
@@ -194,7 +207,7 @@ fn placeholders(n: u16, input: &Input) -> Vec<FileFinding> {
     findings
 }
 
-fn characters(n: u16, input: &Input) -> Vec<FileFinding> {
+fn characters(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
     let counts = &input.notices.invisible;
     if counts.is_empty() {
         return Vec::new();
@@ -205,7 +218,7 @@ fn characters(n: u16, input: &Input) -> Vec<FileFinding> {
     vec![finding(n, &INVISIBLE_CHARACTERS, "", "", message)]
 }
 
-fn omitted(n: u16, input: &Input) -> Vec<FileFinding> {
+fn omitted(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
     let count = input.notices.omitted;
     if count == 0 {
         return Vec::new();
@@ -214,7 +227,7 @@ fn omitted(n: u16, input: &Input) -> Vec<FileFinding> {
     vec![finding(n, &TRAILING_CELLS_OMITTED, "", "", format!("{rows} before the last column"))]
 }
 
-fn quotes(n: u16, input: &Input) -> Vec<FileFinding> {
+fn quotes(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
     let message = match input.source.quoting {
         Some(Quoting::WholeLines) => "each line as a whole is in quotes: they were removed",
         Some(Quoting::BlankBeforeQuote) => "there are blanks before the quotes of cells: they were dropped",
@@ -223,7 +236,7 @@ fn quotes(n: u16, input: &Input) -> Vec<FileFinding> {
     vec![finding(n, &QUOTES_REPAIRED, "", "", message.into())]
 }
 
-fn sheets(n: u16, input: &Input) -> Vec<FileFinding> {
+fn sheets(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
     let Some(sheet) = &input.source.sheet else { return Vec::new() };
     let unread = sheet.unread.iter().map(|name| {
         let message = format!("the sheet {:?} holds entry numbers and was not read", truncate(name));
@@ -237,7 +250,7 @@ fn sheets(n: u16, input: &Input) -> Vec<FileFinding> {
     unread.chain(continued).collect()
 }
 
-fn section(n: u16, input: &Input) -> Vec<FileFinding> {
+fn section(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
     let message = || {
         let row = input.header.row;
         format!("row {row} is another header: the rows below it are read by it")
@@ -277,7 +290,7 @@ fn passed_over(names: &[String]) -> Vec<FileFinding> {
 }
 
 /// Columns that aren't read and hold IEEPA headings.
-fn unread(n: u16, input: &Input) -> Vec<FileFinding> {
+fn unread(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
     let one = |(index, count): (&usize, &u64)| {
         let name = input.header.names[*index].as_str();
         let shown = truncate(name.trim());

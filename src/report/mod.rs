@@ -18,6 +18,7 @@ mod summary;
 pub use csv::{EntriesShown, write_entries, write_findings};
 pub(crate) use data::ReportData;
 pub(crate) use figures::{Figures, file_by_ahead};
+pub(crate) use file_findings::{ReadInput, read_findings};
 pub(crate) use finding::Finding;
 pub use finding::Findings;
 pub(crate) use html::{Script, Style, policy, write_report};

@@ -123,7 +123,7 @@ impl UploadFile {
 
     /// Takes the text out of a workbook; a zip archive that isn't one stays unread.
     fn read_workbook(&mut self, input: &InputFile) -> Result<()> {
-        if self.other_kind != Some(WORKBOOK) {
+        if !matches!(self.other_kind, Some(WORKBOOK | OLD_WORKBOOK)) {
             return Ok(());
         }
         let sources = match open_all(std::slice::from_ref(input), &Aliases::default(), &mut |_| {}) {
@@ -243,12 +243,14 @@ fn utf16_encoding(text: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-const WORKBOOK: &str = "an Excel workbook or another zip archive";
+const WORKBOOK: &str = "a workbook or another zip archive";
+const OLD_WORKBOOK: &str = "an old Excel workbook (.xls)";
 
 /// What the file is, if it isn't text: another kind of file, or binary data.
 fn kind_other_than_text(head: &[u8]) -> Option<&'static str> {
     match FileKind::of(head) {
         FileKind::Packed(Packed::Zip) => Some(WORKBOOK),
+        FileKind::Packed(Packed::Compound) => Some(OLD_WORKBOOK),
         FileKind::Packed(Packed::Gzip) => Some("compressed by gzip"),
         FileKind::Packed(Packed::Utf16(_)) => Some("text in UTF-16"),
         FileKind::Unread(what, _) => Some(what),
@@ -310,7 +312,7 @@ mod tests {
     fn other_kinds_of_file_are_told_from_text() {
         let noise: Vec<u8> = (0..=255).cycle().take(1000).collect();
         for (bytes, kind) in [
-            (&b"PK\x03\x04rest"[..], Some("an Excel workbook or another zip archive")),
+            (&b"PK\x03\x04rest"[..], Some("a workbook or another zip archive")),
             (b"\xff\xfeE\0n\0", Some("text in UTF-16")),
             (b"E\0n\0t\0r\0y\0", Some("text in UTF-16 without a byte order mark")),
             (b"<html>", Some("a web page or XML (some systems name such a file .xls)")),

@@ -34,14 +34,22 @@ struct Read<'s> {
 }
 
 pub(crate) fn check_inputs(summary: &Summary, inputs: &[PathBuf], held: &mut Verifier<'_>) -> Result<()> {
-    held.compared.inputs = Some(summary.inputs.len() as u64);
     let read = summary.files_read().enumerate().map(|(n, (name, bytes, sha256))| Read {
         name,
         bytes,
         sha256,
         must_be_given: n < summary.inputs.len(),
     });
-    let mut unseen: Vec<Read<'_>> = read.collect();
+    let mut unseen: Vec<Read<'_>> = Vec::new();
+    for read in read {
+        // The sheets of a workbook are inputs of their own, and one file.
+        let is_further_sheet = read.name.contains(" [")
+            && unseen.iter().any(|of| (of.sha256, of.bytes) == (read.sha256, read.bytes));
+        if !is_further_sheet {
+            unseen.push(read);
+        }
+    }
+    held.compared.inputs = Some(unseen.iter().filter(|read| read.must_be_given).count() as u64);
     let mut unlike = given(inputs)?;
     // All by their hashes first: a file may have another name by now, or have come through a pipe, and one that was
     // changed must not take the place of another one that is whole.

@@ -20,7 +20,7 @@ use crate::upload::{
 #[derive(Debug, Args)]
 #[command(after_help = CHECK)]
 pub(crate) struct CheckArgs {
-    /// CAPE upload files: CSV, workbooks (.xlsx) and UTF-16 text; or - for standard input
+    /// CAPE upload files: CSV, workbooks and UTF-16 text; or - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 

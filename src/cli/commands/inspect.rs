@@ -17,7 +17,7 @@ use crate::report::run_text;
 #[derive(Debug, Args)]
 #[command(after_help = INSPECT)]
 pub(crate) struct InspectArgs {
-    /// Entry-summary data: workbooks (.xlsx) and delimited text, gzipped (.gz) or not; folders of such files;
+    /// Entry-summary data: workbooks (.xlsx, .xls, .xlsb, .ods) and delimited text, gzipped (.gz) or not; folders of such files;
     /// or - for standard input
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<PathBuf>,

@@ -76,6 +76,7 @@ fn parse(path: &Path, text: &str) -> Checked<SettingsFile> {
         words: words(&settings.words)?,
         date_order: settings.date_order.unwrap_or_default(),
         fill_down: settings.fill_down.unwrap_or_default(),
+        reports: false,
     };
     let refund_columns = refund_columns(&settings.refund_columns)?;
     let found = Found { path: path.to_path_buf(), lines: Lines::of(table.get_ref(), text) };

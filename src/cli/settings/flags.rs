@@ -21,7 +21,7 @@ use crate::tariff::Scope;
 #[command(after_help = BUILD, mut_args(as_switch))]
 #[command(override_usage = "cape build [OPTIONS] <INPUT>...\n       cape build [OPTIONS] --show-settings")]
 pub(crate) struct BuildArgs {
-    /// Entry-summary data: workbooks (.xlsx) and delimited text, gzipped (.gz) or not; folders of such files;
+    /// Entry-summary data: workbooks (.xlsx, .xls, .xlsb, .ods) and delimited text, gzipped (.gz) or not; folders of such files;
     /// or - for standard input
     #[arg(required_unless_present = "show_settings", value_name = "INPUT")]
     #[serde(skip)]

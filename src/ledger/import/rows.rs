@@ -20,8 +20,8 @@ pub(super) trait ReportRow: Send {
     fn shift(&mut self, rows_before: u32);
 }
 
-/// Reads all rows with `read` and hands them to `insert` in their order. Gives the SHA-256 of the file, and the rows
-/// that can't be read.
+/// Reads all rows with `read` and hands them to `insert` in their order. Gives the SHA-256 of the file, or
+/// of what a further sheet holds of it, and the rows that can't be read.
 pub(super) fn import_rows<R: ReportRow>(
     source: &Source,
     header: &Header,
@@ -38,7 +38,7 @@ pub(super) fn import_rows<R: ReportRow>(
             unreadable.extend(defects);
         }
         let sha256 = reader.join().unwrap_or_else(|_| Err(panicked(source)))?;
-        Ok((sha256, unreadable))
+        Ok((source.hash_of_part(sha256), unreadable))
     })
 }
 

@@ -16,6 +16,18 @@ pub(crate) use status::{by_importer, ledger_status};
 pub(super) use status::{law, range};
 pub(crate) use submitted::{marked, recorded, released, retried, undone};
 
+/// The sheets that hold entry numbers and weren't imported.
+pub(crate) fn unread_sheets(sheets: &[String], style: Style) -> String {
+    let line = |sheet: &String| {
+        let words = format!(
+            "! {sheet} holds entry numbers, and was not imported: it has no header, or neither answers nor refunds. If it \
+             is part of the report, save it as a file of its own with the header of the report"
+        );
+        style.alarm(&style.hang("", "  ", &words))
+    };
+    sheets.iter().map(line).collect()
+}
+
 /// The result of an import, and what of it a person must look at.
 pub(crate) fn imported(of: &Imported, style: Style) -> String {
     match of {

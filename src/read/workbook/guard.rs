@@ -25,6 +25,8 @@ pub(crate) struct Unreported {
     pub(crate) merged: Vec<Merged>,
     /// The first row is 1.
     pub(crate) hidden_rows: Vec<u32>,
+    /// Formulas without a value, by row and column counted from 0; of .xlsx, calamine tells them itself.
+    pub(crate) uncalculated: Vec<(u32, u32)>,
     /// The cells that the first array or data table formula fills, if they are several: `A2:B9`.
     pub(crate) block: Option<String>,
 }

@@ -21,35 +21,78 @@ const LARGEST: u64 = 256 << 20;
 /// Bytes of the shortest text in such a part.
 const SHORTEST: u64 = 8;
 /// Ends of the names of the parts that calamine keeps.
-const KEPT: [&str; 5] = ["sharedstrings.xml", "styles.xml", "theme1.xml", "workbook.xml", ".rels"];
+const KEPT: [&str; 12] = [
+    "sharedstrings.xml",
+    "styles.xml",
+    "theme1.xml",
+    "workbook.xml",
+    ".rels",
+    "sharedstrings.bin",
+    "styles.bin",
+    "workbook.bin",
+    "content.xml",
+    "manifest.xml",
+    "meta.xml",
+    "mimetype",
+];
+
+/// The type that an OpenDocument spreadsheet states.
+const SPREADSHEET: &str = "application/vnd.oasis.opendocument.spreadsheet";
+
+/// The forms of workbooks that are zip archives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Of XML: .xlsx and .xlsm.
+    Xlsx,
+    /// Of binary records: .xlsb.
+    Xlsb,
+    /// OpenDocument: .ods.
+    Ods,
+}
 
 /// A tag that opens an element.
-type PartTag = BytesStart<'static>;
+pub(crate) type PartTag = BytesStart<'static>;
 type Archive<'f> = ZipArchive<BufReader<FileAt<'f>>>;
 
 /// The archive of a workbook.
 pub(crate) struct Parts<'f> {
-    name: &'f str,
+    pub(crate) name: &'f str,
     archive: Archive<'f>,
 }
 
 impl<'f> Parts<'f> {
-    /// Opens the archive, if it is a workbook's.
+    /// Opens the archive.
     pub(crate) fn open(name: &'f str, file: FileAt<'f>) -> Result<Self> {
         let archive = ZipArchive::new(BufReader::new(file)).map_err(|error| damaged(name, error))?;
-        let has =
-            |wanted: &str| archive.file_names_raw().any(|part| part.eq_ignore_ascii_case(wanted.as_bytes()));
-        let other = |what, help| Err(Error::Unsupported { name: name.into(), what, help });
+        Ok(Parts { name, archive })
+    }
+
+    /// Which form of workbook the archive is.
+    pub(crate) fn form(&mut self) -> Result<Form> {
+        let has = |wanted: &str| {
+            let mut parts = self.archive.file_names_raw();
+            parts.any(|part| part.eq_ignore_ascii_case(wanted.as_bytes()))
+        };
+        let other = |what, help| Err(Error::Unsupported { name: self.name.into(), what, help });
         if has("xl/workbook.bin") {
-            return other("a binary Excel workbook (.xlsb)", SAVE_AS_XLSX);
+            return Ok(Form::Xlsb);
         }
         if has("mimetype") {
-            return other("an OpenDocument file (.ods or another)", SAVE_AS_XLSX);
+            return match self.mimetype().as_deref() {
+                Some(SPREADSHEET) => Ok(Form::Ods),
+                _ => other("an OpenDocument file, but no spreadsheet", SAVE_AS_XLSX),
+            };
         }
-        if !has("[Content_Types].xml") {
-            return other("a zip archive", "unpack it first, and name the files that were in it");
+        match has("[Content_Types].xml") {
+            true => Ok(Form::Xlsx),
+            false => other("a zip archive", "unpack it first, and name the files that were in it"),
         }
-        Ok(Parts { name, archive })
+    }
+
+    fn mimetype(&mut self) -> Option<String> {
+        let mut text = String::new();
+        self.part("mimetype").ok()?.take(1 << 8).read_to_string(&mut text).ok()?;
+        Some(text.trim_end().into())
     }
 
     /// Rejects parts that would exhaust memory.
@@ -80,13 +123,15 @@ impl<'f> Parts<'f> {
     /// When the workbook was created or saved last, as far as it says so.
     pub(crate) fn export_day(&mut self) -> Option<ExportDay> {
         let mut xml = Vec::new();
-        self.part("docProps/core.xml").ok()?.take(1 << 16).read_to_end(&mut xml).ok()?;
+        let is_ods = matches!(self.form(), Ok(Form::Ods));
+        let part = if is_ods { "meta.xml" } else { "docProps/core.xml" };
+        self.part(part).ok()?.take(1 << 16).read_to_end(&mut xml).ok()?;
         let xml = String::from_utf8_lossy(&xml);
         let text_of = |tag| {
             let (_, behind) = xml.split_once(tag)?;
             Some(behind.split_once('>')?.1.split('<').next()?.trim())
         };
-        let tags = ["<dcterms:created", "<dcterms:modified"];
+        let tags = ["<dcterms:created", "<dcterms:modified", "<meta:creation-date", "<dc:date"];
         ExportDay::of_workbook(tags.into_iter().filter_map(text_of))
     }
 
@@ -105,7 +150,7 @@ impl<'f> Parts<'f> {
     }
 
     /// The target of the first such relationship in a part.
-    fn target(&mut self, path: &str, is_it: impl Fn(&PartTag) -> bool) -> Result<String> {
+    pub(crate) fn target(&mut self, path: &str, is_it: impl Fn(&PartTag) -> bool) -> Result<String> {
         let relationships = self.tags(path, "Relationship")?;
         let target = relationships.iter().find(|tag| is_it(tag)).and_then(|tag| attribute(tag, "Target"));
         target.map(Cow::into_owned).ok_or_else(|| damaged(self.name, ZipError::FileNotFound))
@@ -130,7 +175,7 @@ impl<'f> Parts<'f> {
     }
 
     /// The part at this path, whatever its case and slashes.
-    fn part(&mut self, path: &str) -> Result<ZipFile<'_, BufReader<FileAt<'f>>>> {
+    pub(crate) fn part(&mut self, path: &str) -> Result<ZipFile<'_, BufReader<FileAt<'f>>>> {
         let plain = |path: &str| path.trim_start_matches('/').replace('\\', "/").to_lowercase();
         let is_it = |part: &[u8]| plain(&String::from_utf8_lossy(part)) == plain(path);
         let index = self.archive.file_names_raw().position(is_it).ok_or(ZipError::FileNotFound);

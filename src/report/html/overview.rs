@@ -316,7 +316,8 @@ pub(crate) struct Undecided {
     pub(crate) entries: String,
     pub(crate) count: u64,
     pub(crate) needs: String,
-    pub(crate) fails_when: &'static str,
+    /// What is not known of these entries.
+    pub(crate) question: String,
 }
 
 impl RuleTables {
@@ -342,8 +343,17 @@ impl Undecided {
             entries: thousands(undecided.entries),
             count: undecided.entries,
             needs: undecided.needs.join(", "),
-            fails_when: RuleId::by_name(&undecided.rule).map_or("", |id| id.rule().fails_when),
+            question: RuleId::by_name(&undecided.rule)
+                .map_or(String::new(), |id| question(id.rule().fails_when)),
         }
+    }
+}
+
+/// What isn't known where a rule can't be decided. Some rules never fail: they only say what is unknown.
+fn question(fails_when: &str) -> String {
+    match fails_when.strip_prefix("never; it is ") {
+        Some(unknown_where) => unknown_where.into(),
+        None => format!("whether {fails_when}"),
     }
 }
 

@@ -53,7 +53,7 @@ fn a_folder_without_data_is_an_error_that_says_what_is_looked_for() {
     let bench = Sandbox::new();
     bench.file("data/notes.docx", "");
     let said = bench.refuses(&["data"]);
-    assert!(said.contains("data: the folder holds no .csv, .tsv, .txt, .xlsx, .xlsm or .gz file"), "{said}");
+    assert!(said.contains("data: the folder holds no text (.csv, .tsv, .txt), workbook (.xlsx, .xlsm, .xls, .xlsb, .ods) or .gz file"), "{said}");
     bench.file("data/CAPE_B76_001.csv", "Entry Number\r\n");
     let said = bench.refuses(&["data"]);
     assert!(said.contains("but results of this program"), "{said}");

@@ -8,4 +8,5 @@ mod texts;
 mod workbook_cells;
 mod workbook_files;
 mod workbook_formulas;
+mod workbook_kinds;
 mod write;

@@ -110,10 +110,14 @@ pub(crate) fn changed(book: &[u8], change: impl Fn(&str, String) -> String) -> V
     for index in 0..archive.len() {
         let mut part = archive.by_index(index).unwrap();
         let name = part.name().unwrap().into_owned();
-        let mut text = String::new();
-        part.read_to_string(&mut text).unwrap();
+        if name.ends_with('/') {
+            continue;
+        }
+        let mut content = Vec::new();
+        part.read_to_end(&mut content).unwrap();
         written.start_file(&*name, zip::write::SimpleFileOptions::default()).unwrap();
-        written.write_all(change(&name, text).as_bytes()).unwrap();
+        let content = String::from_utf8(content).map(|text| change(&name, text).into_bytes());
+        written.write_all(&content.unwrap_or_else(|picture| picture.into_bytes())).unwrap();
     }
     written.finish().unwrap().into_inner()
 }

@@ -48,7 +48,7 @@ fn the_names_stay() {
         inputs.file.windows_1252_rows inputs.header inputs.header.columns inputs.header.columns.blank
         inputs.header.columns.column inputs.header.columns.error_values inputs.header.columns.header
         inputs.header.columns.letters inputs.header.columns.nearest inputs.header.columns.reading
-        inputs.header.found inputs.header.row inputs.header.separator inputs.name";
+        inputs.header.found inputs.header.row inputs.header.separator inputs.name inputs.notices";
     assert_eq!(
         found.iter().map(String::as_str).collect::<Vec<_>>(),
         expected.split_whitespace().collect::<Vec<_>>()

@@ -80,3 +80,69 @@ fn of_a_workbook_the_sheets_and_hidden_rows_are_named() {
     assert_eq!((&input["file"]["encoding"], &input["header"]["separator"]), (&Value::Null, &Value::Null));
     assert_eq!(input["content"]["entries"], 1);
 }
+
+/// The rules that the notices of an input name.
+fn noticed(input: &Value) -> Vec<&str> {
+    input["notices"].as_array().unwrap().iter().map(|notice| notice["rule"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn what_build_says_of_how_an_input_is_read_inspect_says_too() {
+    let header = "Entry Number,Line Number,HTS,Duty Amount,Entry Date,Notes,Liquidation Date\n";
+    let row = "B7603245278,1,9903.01.25,1.00,06/02/2025,,\n";
+    for (rule, text) in [
+        ("date-order", format!("{header}{}", row.replace("06/02", "13/06"))),
+        ("date-serials", format!("{header}{}", row.replace("06/02/2025", "45810"))),
+        ("date-placeholder", format!("{header}{}", row.replace("06/02/2025", "1/1/1900"))),
+        ("invisible-characters", format!("{header}{}", row.replace("9903", "99\u{200b}03"))),
+        ("trailing-cells-omitted", format!("{header}{}", row.replace(",,\n", "\n"))),
+        ("column-unread", format!("{header}{}", row.replace(",,\n", ",9903.01.24,\n"))),
+        ("repeats-filled", format!("{header}{row},2,9903.01.24,5.00,,,\n")),
+        ("quotes-repaired", format!("\"{}\"\n\"{}\"\n", header.trim_end(), row.trim_end())),
+    ] {
+        let said = Sandbox::with("in.csv", &text).json(0, &["in.csv"]);
+        assert_eq!(noticed(&said["inputs"][0]), [rule], "{text}");
+        let clean = Sandbox::with("in.csv", format!("{header}{row}")).json(0, &["in.csv"]);
+        assert_eq!(noticed(&clean["inputs"][0]), Vec::<&str>::new());
+    }
+}
+
+#[test]
+fn dates_that_could_be_read_both_ways_are_not_read_in_a_file_that_writes_the_day_first() {
+    let text =
+        "Entry Number,HTS,Entry Date\nB7603245278,9903.01.25,13/06/2025\nB7604160005,9903.01.25,03/06/2025\n";
+    let bench = Sandbox::with("in.csv", text);
+    let said = bench.json(0, &["in.csv"]);
+    assert_eq!(said["together"]["entry_dates"]["unreadable"], 2);
+    let dmy = bench.json(0, &["in.csv", "--date-order", "dmy"]);
+    assert_eq!(dmy["together"]["entry_dates"]["unreadable"], 0);
+    assert_eq!(noticed(&dmy["inputs"][0]), Vec::<&str>::new());
+}
+
+#[test]
+fn each_section_of_joined_files_and_each_sheet_is_shown_with_its_notices() {
+    let joined = "Entry Number,HTS,Duty Amount\nB7603245278,9903.01.25,1.00\nHTS,Duty Amount,Entry Number\n9903.01.25,2.00,B7604160005\n";
+    let said = Sandbox::with("in.csv", joined).json(0, &["in.csv"]);
+    assert_eq!(said["inputs"].as_array().unwrap().len(), 2);
+    assert_eq!(noticed(&said["inputs"][1]), ["header-changes"]);
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for rows in [[["Entry Number", "HTS"], ["B7603245278", "9903.01.25"]], [["x", "B7604160005"], ["", ""]]] {
+        let sheet = book.add_worksheet();
+        for (row, cells) in (0..).zip(rows) {
+            for (column, cell) in (0..).zip(cells) {
+                sheet.write_string(row, column, cell).unwrap();
+            }
+        }
+    }
+    let bench = Sandbox::with("in.xlsx", book.save_to_buffer().unwrap());
+    assert_eq!(noticed(&bench.json(0, &["in.xlsx"])["inputs"][0]), ["sheet-unread"]);
+}
+
+#[test]
+fn files_passed_over_in_a_folder_are_named() {
+    let bench = Sandbox::new();
+    std::fs::create_dir(bench.path("in")).unwrap();
+    bench.file("in/june.csv", "Entry Number,HTS\nB7603245278,9903.01.25\n");
+    bench.file("in/may.docx", "x");
+    assert_eq!(bench.json(0, &["in"])["passed_over"], serde_json::json!(["may.docx"]));
+}

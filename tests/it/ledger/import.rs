@@ -140,16 +140,7 @@ fn answers_that_come_before_the_mark_wait_for_it() {
 #[test]
 fn a_workbook_and_several_files_of_a_call_are_imported_one_by_one() {
     let bench = Sandbox::submitted(3);
-    let mut workbook = rust_xlsxwriter::Workbook::new();
-    let sheet = workbook.add_worksheet();
-    let cells =
-        [["ENTRY_NUMBER", "CLAIM_NUMBER", "STATUS", "ERROR_DESCRIPTION"], [&number(0), "C1", UPDATED, ""]];
-    for (row, cells) in (0..).zip(cells) {
-        for (index, cell) in (0..).zip(cells) {
-            sheet.write_string(row, index, cell).unwrap();
-        }
-    }
-    workbook.save(bench.path("c.xlsx")).unwrap();
+    workbook(&bench, "c.xlsx", &[&[&HEADER, &[&number(0), "C1", UPDATED, ""]]]);
     bench.file("d.csv", claims(&[(1, "C1", UPDATED, "")]));
     bench.file("broken.csv", "x\n");
     bench.refuses(&["ledger", "import", "c.xlsx", "broken.csv", "d.csv"]);
@@ -231,4 +222,48 @@ fn answers_imported_before_a_file_was_written_are_not_about_it() {
         let status = bench.status("2026-05-02");
         assert_eq!(status["entries"]["pending"]["entries"], 1, "{claim:?} {status:#}");
     }
+}
+
+const HEADER: [&str; 4] = ["ENTRY_NUMBER", "CLAIM_NUMBER", "STATUS", "ERROR_DESCRIPTION"];
+
+/// Writes a workbook of sheets with these rows.
+fn workbook(bench: &Sandbox, name: &str, sheets: &[&[&[&str]]]) {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for rows in sheets {
+        let sheet = book.add_worksheet();
+        for (row, cells) in (0..).zip(*rows) {
+            for (index, cell) in (0..).zip(*cells) {
+                sheet.write_string(row, index, *cell).unwrap();
+            }
+        }
+    }
+    book.save(bench.path(name)).unwrap();
+}
+
+#[test]
+fn every_sheet_of_claim_details_is_imported() {
+    let bench = Sandbox::submitted(3);
+    let numbers = [number(0), number(1), number(2)];
+    let [first, second, third] = [0, 1, 2].map(|n| [numbers[n].as_str(), "C1", UPDATED, ""]);
+    // A sheet with a header of its own, and one that goes on without.
+    workbook(&bench, "c.xlsx", &[&[&HEADER, &first], &[&HEADER, &second], &[&third]]);
+    bench.ok(&["ledger", "import", "c.xlsx"]);
+    assert_eq!(bench.status("2026-05-02")["entries"]["accepted"]["entries"], 3);
+    let before = bench.everything();
+    bench.ok(&["ledger", "import", "c.xlsx"]);
+    assert_eq!(bench.everything(), before, "a file that is imported again changes nothing");
+}
+
+#[test]
+fn a_sheet_that_is_no_report_is_named_and_the_others_are_imported() {
+    let bench = Sandbox::submitted(2);
+    let number = number(0);
+    let number = number.as_str();
+    let notes: [&[&str]; 2] = [&["Entry Number", "Note"], &[number, "called the broker"]];
+    workbook(&bench, "c.xlsx", &[&notes, &[&HEADER, &[number, "C1", UPDATED, ""]]]);
+    let said = bench.says(1, &["ledger", "import", "c.xlsx"]);
+    assert!(said.contains("! c.xlsx holds entry numbers, and was not imported"), "{said}");
+    assert_eq!(bench.status("2026-05-02")["entries"]["accepted"]["entries"], 1);
+    workbook(&bench, "n.xlsx", &[&notes]);
+    bench.refuses(&["ledger", "import", "n.xlsx"]);
 }

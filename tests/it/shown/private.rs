@@ -53,3 +53,44 @@ fn the_fixture_full_of_them_shows_none() {
         }
     }
 }
+
+#[test]
+fn dates_are_shown_whole_wherever_a_social_security_number_would_be_masked() {
+    let masked = Regex::new(r"\*{2,3}[\s\u{200b}]*-[\s\u{200b}]*\*{2}").unwrap();
+    for date in [
+        "2025-08-20 00:00:00",
+        "2025-08-20T00:00:00.000-05:00",
+        "2025-06-02 - 2025-06-30",
+        "20250802-10-2025",
+    ] {
+        for (file, text) in Sandbox::new().everything(&[date]) {
+            if let Some(found) = masked.find(&text) {
+                let around = &text[text[..found.start()].rfind('\n').map_or(0, |at| at + 1)..found.end()];
+                panic!("{file}: {around}");
+            }
+        }
+    }
+}
+
+/// In the words of a report and in the ledger, too.
+#[test]
+fn a_date_in_an_answer_of_cbp_is_kept_whole_and_a_social_security_number_is_not() {
+    let bench = Sandbox::new();
+    bench.file("in.csv", "Entry Number,HTS,Duty Amount\nB7603245278,9903.01.25,1.00\n");
+    bench.file(
+        "claims.csv",
+        "ENTRY_NUMBER,CLAIM_NUMBER,STATUS,ERROR_DESCRIPTION\nB7603245278,C1,Failed,refused on 2025-08-20 00:00:00 for 900-12-3456\n",
+    );
+    for args in [
+        &["ledger", "init"][..],
+        &["build", "in.csv", "--filer", "B76", "--as-of", "2026-05-01"],
+        &["ledger", "submitted", "cape-out/CAPE_B76_001.csv", "--on", "2026-05-01"],
+        &["ledger", "import", "claims.csv"],
+        &["ledger", "export", "--out", "exported"],
+    ] {
+        assert_ne!(bench.run(args).status.code(), Some(2), "{args:?}");
+    }
+    let names = bench.list("exported");
+    let exported: String = names.iter().map(|name| bench.read(&format!("exported/{name}"))).collect();
+    assert!(exported.contains("refused on 2025-08-20 00:00:00 for ***-**-3456"), "{exported}");
+}

@@ -102,3 +102,19 @@ fn an_input_that_is_not_there_ends_in_2() {
     assert_eq!(output.status.code(), Some(2));
     assert!(said(&output).contains("nowhere.csv: cannot be read"), "{}", said(&output));
 }
+
+#[test]
+fn the_sheets_of_a_workbook_and_the_sections_of_a_text_are_one_file() {
+    let bench = Sandbox::new();
+    let workbook = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/misread/sheet-per-month.xlsx");
+    bench.file("months.xlsx", std::fs::read(workbook).unwrap());
+    let joined = "Entry Number,HTS,Duty Amount\nB7603245278,9903.01.25,1.00\nHTS,Duty Amount,Entry Number\n9903.01.25,2.00,B7604160005\n";
+    bench.file("joined.csv", joined);
+    bench.build(&["months.xlsx", "joined.csv", "--filer", "B76"]);
+    bench.finds(&["months.xlsx", "joined.csv"], &[]);
+    assert_eq!(bench.json(0, &["months.xlsx", "joined.csv"])["compared"]["inputs"], 2);
+    bench.finds(&["joined.csv"], &[("months.xlsx", "not-given")]);
+    bench.file("joined.csv", joined.to_string() + "\n");
+    bench.file("months.xlsx", [std::fs::read(workbook).unwrap(), vec![0]].concat());
+    bench.finds(&["months.xlsx", "joined.csv"], &[("months.xlsx", "changed"), ("joined.csv", "changed")]);
+}

@@ -8,7 +8,7 @@ use crate::cli::console::Console;
 use crate::cli::help::LEDGER_IMPORT;
 use crate::cli::options::{self, DONE, FINDINGS, Format};
 use crate::entries::{ClaimStatus, FieldHeader};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ledger::{Imported, Ledger, MappedHeaders, import_json, text};
 use crate::read::{Aliases, InputFile, ReadOptions, open_each};
 
@@ -37,22 +37,39 @@ pub(super) fn run_import(
 ) -> Result<u8> {
     let mapped = MappedHeaders { by_flag: args.column.clone(), by_settings };
     let mut ledger = Ledger::open(ledger)?;
-    let (vocabulary, mut unheard) = (Aliases::default(), |_| {});
+    let (vocabulary, mut unheard) = (Aliases { reports: true, ..Aliases::default() }, |_| {});
     let files: Vec<InputFile> = args.files.iter().map(InputFile::from).collect();
     let mut done: Vec<Imported> = Vec::new();
+    let mut unread: Vec<String> = Vec::new();
     let imported = open_each(&files, &vocabulary, &mut unheard)?.try_for_each(|sources| {
-        // A report has one sheet.
-        let Some(source) = sources?.into_iter().next() else { return Ok(()) };
-        let imported = ledger.import(&source, &mapped, ReadOptions::default())?;
-        args.format.human(console, |style| text::imported(&imported, style))?;
-        done.push(imported);
-        Ok(())
+        let (sources, before) = (sources?, done.len());
+        let mut no_reports = Vec::new();
+        for source in &sources {
+            match ledger.import(source, &mapped, ReadOptions::default()) {
+                Ok(imported) => {
+                    args.format.human(console, |style| text::imported(&imported, style))?;
+                    done.push(imported);
+                }
+                // Another sheet of the workbook may be the report.
+                Err(error @ Error::NoAnswers { .. }) => no_reports.push((error, source)),
+                Err(error) => return Err(error),
+            }
+            unread.extend(source.unread_sheets());
+        }
+        match no_reports.first() {
+            Some(_) if done.len() == before => Err(no_reports.remove(0).0),
+            _ => {
+                unread.extend(no_reports.into_iter().map(|(_, source)| source.name.clone()));
+                Ok(())
+            }
+        }
     });
+    args.format.human(console, |style| text::unread_sheets(&unread, style))?;
     if imported.is_ok() && done.iter().any(rejects) {
         args.format.human(console, text::after_rejections)?;
     }
-    let status = if done.iter().any(needs_a_look) { FINDINGS } else { DONE };
-    args.format.finish(console, imported, status, |error| import_json(&ledger.name(), &done, error))
+    let status = if done.iter().any(needs_a_look) || !unread.is_empty() { FINDINGS } else { DONE };
+    args.format.finish(console, imported, status, |error| import_json(&ledger.name(), &done, &unread, error))
 }
 
 /// Whether an import brought rejections that no other answer contradicts.

@@ -1,0 +1,119 @@
+//! Which sheets of a workbook are read: those with a header of their own, and those that go on with the columns of the
+//! sheet before.
+
+use calamine::{SheetType, SheetVisible};
+
+use super::guard::Merged;
+use super::parts::damaged;
+use super::table::HeaderRows;
+use crate::error::{Error, Result};
+use crate::read::aliases::Aliases;
+use crate::read::columns::Column;
+use crate::read::header::Header;
+use crate::read::sheet::Sheet;
+use crate::text::truncate;
+
+/// The sheet that ACE fills with the data of a report; another sheet has the prompts.
+const MAIN_SHEET: &str = "Main Report";
+
+/// A sheet that may hold the data.
+#[derive(Debug)]
+pub(crate) struct Candidate {
+    /// Its index among all sheets.
+    pub(crate) index: usize,
+    pub(crate) name: String,
+    /// Whether it is the one that ACE fills: then it is read even without a header.
+    pub(crate) is_main: bool,
+    is_hidden: bool,
+}
+
+/// A sheet that is read.
+pub(crate) struct Chosen<'s> {
+    pub(crate) sheet: &'s Candidate,
+    pub(crate) header: Header,
+    /// Whether the header is that of the sheet before.
+    pub(crate) continues: bool,
+}
+
+impl Chosen<'_> {
+    /// What is known of the sheet once its text is written, with so many columns and these hidden rows.
+    pub(crate) fn sheet(&self, width: usize, hidden_rows: Vec<u32>) -> Sheet {
+        let (name, unread) = (self.sheet.name.clone(), Vec::new());
+        Sheet { name, width, hidden_rows, unread, continues: self.continues }
+    }
+
+    /// Of merged cells those below the header that say of which entry and line the rows are, or something of the whole
+    /// entry. An amount would count several times.
+    pub(crate) fn to_fill_down(&self, mut merged: Vec<Merged>) -> Vec<Merged> {
+        let columns = &self.header.columns;
+        let number = [Column::EntryNumber, Column::Filer, Column::CheckDigit, Column::Line];
+        let filled = Column::of_entry().chain(number).flat_map(|column| columns.all(column));
+        let filled: Vec<usize> = filled.chain(&columns.importer_or_name).copied().collect();
+        let first_row = if self.continues { 0 } else { self.header.row };
+        merged.retain(|area| area.first >= first_row && filled.contains(&area.column));
+        merged
+    }
+}
+
+/// The sheets in the order in which a header is looked for: the one that ACE fills, the visible ones, the hidden ones.
+pub(crate) fn candidates(sheets: &[calamine::Sheet]) -> Vec<Candidate> {
+    let candidate = |(index, sheet): (usize, &calamine::Sheet)| Candidate {
+        index,
+        name: sheet.name.clone(),
+        is_main: sheet.name.trim().eq_ignore_ascii_case(MAIN_SHEET),
+        is_hidden: sheet.visible != SheetVisible::Visible,
+    };
+    let sheets = sheets.iter().enumerate().filter(|(_, sheet)| sheet.typ == SheetType::WorkSheet);
+    let mut all: Vec<Candidate> = sheets.map(candidate).collect();
+    all.sort_by_key(|sheet| (!sheet.is_main, sheet.is_hidden));
+    all
+}
+
+/// The sheets to read, by the first rows of each, and the names of the others that hold entry numbers.
+pub(crate) fn choose<'s>(
+    name: &str,
+    sheets: &'s [Candidate],
+    vocabulary: &Aliases,
+    mut first_rows: impl FnMut(&Candidate) -> Result<HeaderRows>,
+) -> Result<(Vec<Chosen<'s>>, Vec<String>)> {
+    let (mut chosen, mut unread): (Vec<Chosen<'_>>, _) = (Vec::new(), Vec::new());
+    for sheet in sheets {
+        let first = first_rows(sheet)?;
+        let before = chosen.last().and_then(|last| last.header.columns.get(Column::EntryNumber));
+        let (holds_numbers, continues) = first.entry_numbers(before);
+        let header = first.header(vocabulary);
+        let is_alone = chosen.is_empty() && (sheet.is_main || sheets.len() == 1);
+        match header {
+            Some(header) if chosen.is_empty() || vocabulary.reports || header.is_full() => {
+                chosen.push(Chosen { sheet, header, continues: false });
+            }
+            None if is_alone => chosen.push(Chosen { sheet, header: Header::default(), continues: false }),
+            None if continues => {
+                let header = chosen.last().map(|last| last.header.clone()).unwrap_or_default();
+                chosen.push(Chosen { sheet, header, continues: true });
+            }
+            _ if holds_numbers => unread.push(sheet.name.clone()),
+            _ => {}
+        }
+    }
+    if chosen.is_empty() {
+        return Err(no_sheet(name, sheets));
+    }
+    Ok((chosen, unread))
+}
+
+/// The error where none of several sheets has a header.
+fn no_sheet(name: &str, sheets: &[Candidate]) -> Error {
+    let column = Column::EntryNumber;
+    if sheets.is_empty() {
+        return damaged(name, "it has no sheet of cells");
+    }
+    let names: Vec<String> = sheets.iter().map(|sheet| format!("{:?}", truncate(&sheet.name))).collect();
+    let help = format!(
+        "the sheets are {}; put a header row above the data, as `cape template entries` shows, or map the header by \
+         hand with --column {}=HEADER",
+        names.join(", "),
+        column.spec().name,
+    );
+    Error::NoSheet { name: name.into(), column: column.ace_name(), help }
+}
