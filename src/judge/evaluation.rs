@@ -133,10 +133,13 @@ impl Evaluation {
     /// What is expected for an entry; none unless it is ready or in review.
     pub fn refund(&self, entry: &JudgedEntry) -> Option<Refund> {
         let is_filed = matches!(entry.verdict.outcome, Outcome::Ready | Outcome::Review);
-        let rate =
-            || self.filing.overpayment_rate.unwrap_or_else(|| OverpaymentRate::of(entry.facts.importer));
         let interest = || self.interest.as_ref().filter(|_| self.liquidation_expected(entry).is_some());
-        is_filed.then(|| Refund::of(entry.basis, rate(), interest()))
+        is_filed.then(|| Refund::of(entry.basis, self.overpayment_rate(entry), interest()))
+    }
+
+    /// The rate at which interest runs on the refund of an entry.
+    pub fn overpayment_rate(&self, entry: &JudgedEntry) -> OverpaymentRate {
+        self.filing.overpayment_rate.unwrap_or_else(|| OverpaymentRate::of(entry.facts.importer))
     }
 
     /// When an entry is expected to be liquidated or reliquidated if it is filed.

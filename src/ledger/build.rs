@@ -144,6 +144,8 @@ fn entry(judged: &Evaluation, index: u32) -> NewEntry {
         liquidation: entry.facts.liquidation,
         duty: entry.facts.duties.ieepa,
         expected: expected(judged, &entry),
+        deposit: entry.basis.deposit,
+        rate: judged.overpayment_rate(&entry),
         file_by: entry.file_by(judged.filing.as_of).map(|deadline| deadline.last),
     }
 }

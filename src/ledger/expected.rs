@@ -26,22 +26,18 @@ impl Expected {
         })
     }
 
-    /// The same refund with the interest of an entry that is filed on another day. The day of deposit is taken from the
-    /// entry date, since the ledger keeps no other.
+    /// The same refund with the interest of an entry that is filed on another day.
     pub(super) fn filed_on(
         self,
         day: NaiveDate,
-        entry_date: Option<NaiveDate>,
         status: Option<LiquidationStatus>,
-        importer: Option<&str>,
+        deposit: Option<Deposit>,
+        rate: OverpaymentRate,
         interest: &Interest,
     ) -> Self {
-        // A masked number is a social security number.
-        let is_person = importer.is_some_and(|importer| importer.starts_with('*'));
-        let rate = if is_person { OverpaymentRate::NonCorporate } else { OverpaymentRate::Corporate };
         let accrued = || {
             liquidation_expected(day, status)?;
-            interest.on(self.refund?, Deposit::of(None, None, entry_date)?, rate)
+            interest.on(self.refund?, deposit?, rate)
         };
         Expected { interest: accrued(), ..self }
     }

@@ -274,6 +274,6 @@ mod tests {
         let steps: Vec<String> = steps.filter(|step| step.contains(" f USING")).collect();
         // By the declaration alone each entry would look at the refunds of all of them.
         assert!(!steps.is_empty());
-        assert!(steps.iter().all(|step| step.contains("refund_entry (upload=? AND number=?)")), "{steps:?}");
+        assert!(steps.iter().all(|step| step.contains("refund_entry (upload=? AND number=?")), "{steps:?}");
     }
 }

@@ -18,6 +18,8 @@ mod errors;
 mod expected;
 mod export;
 mod file;
+#[cfg(test)]
+mod growth;
 mod import;
 mod import_json;
 mod json;

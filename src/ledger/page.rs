@@ -65,7 +65,23 @@ struct Head {
 struct Cell {
     text: String,
     value: Option<String>,
+    /// A number, a text, or a short text that isn't broken over lines.
+    class: &'static str,
 }
+
+impl Cell {
+    fn number(text: String, value: String) -> Self {
+        Cell { text, value: Some(value), class: "n" }
+    }
+
+    /// Where there is no number.
+    fn blank() -> Self {
+        Cell::number(String::new(), String::new())
+    }
+}
+
+/// The longest text that isn't broken over lines: a date, an importer's number, a claim.
+const SHORT: usize = 14;
 
 /// Writes the page into a file that isn't there yet: it appears whole, or not at all.
 ///
@@ -156,7 +172,7 @@ fn cards(status: &Status) -> Vec<Card> {
             "✕",
             "Rejected",
             sums.rejected,
-            format!("cape ledger retry says what each needs.{}", until(retry)),
+            format!("`cape ledger retry` says what each needs.{}", until(retry)),
         ),
         card("ready", "✓", "Refund expected", awaited, overdue),
         Card {
@@ -178,7 +194,7 @@ fn held(status: &Status) -> Section {
         id: "held",
         title: "Held back",
         lead: "Entries that builds held back and that are on no declaration. Build again from a fresh export once a cause is \
-               gone; cape explain RULE says what to do."
+               gone; `cape explain RULE` says what to do."
             .into(),
         caption: "By what to do and why, the nearest last day first".into(),
         heads: heads(&["Rules", "What to do", "Held back since", "Last read", "File by"], &["Past it", "Entries", "IEEPA duty"]),
@@ -208,13 +224,13 @@ fn open(status: &Status) -> Section {
     };
     if status.unmatched > 0 {
         section.notes.push(format!(
-            "{} no declaration: results.csv of cape ledger export has them.",
+            "{} no declaration: results.csv of `cape ledger export` has them.",
             plural(status.unmatched, "answer matches", "answers match")
         ));
     }
     if status.unmatched_refunds.total() > 0 {
         section.notes.push(format!(
-            "{} no declaration and counted nowhere: refunds.csv of cape ledger export has them.",
+            "{} no declaration and counted nowhere: refunds.csv of `cape ledger export` has them.",
             plural(status.unmatched_refunds.total(), "refund row belongs to", "refund rows belong to")
         ));
     }
@@ -258,7 +274,9 @@ fn payments(status: &Status) -> Section {
         let whose = of.number.clone().or_else(|| of.importer.clone()).unwrap_or_default();
         let claim = of.claim.clone().unwrap_or_default();
         let texts = [whose, what_to_do(of), claim, of.day.clone()].map(text);
-        texts.into_iter().chain([money(of.paid.unwrap_or_default()), money(of.difference)]).collect()
+        let paid = of.paid.map_or_else(Cell::blank, money);
+        let short = if of.difference.is_zero() { Cell::blank() } else { money(of.difference) };
+        texts.into_iter().chain([paid, short]).collect()
     }));
     section
 }
@@ -311,7 +329,7 @@ fn expected(status: &Status) -> Section {
         };
         let by = of.due().map_or("not set".into(), |(_, by)| by.to_string());
         let importer = of.importer.clone().unwrap_or_else(|| "not known".into());
-        let range = Cell { text: range(of.expected), value: Some(cents(of.expected.range.high)) };
+        let range = Cell::number(range(of.expected), cents(of.expected.range.high));
         let texts = [importer, liquidation, by].map(text);
         texts.into_iter().chain([count(of.sum.entries), money(of.sum.duty), range]).collect()
     }));
@@ -331,7 +349,7 @@ fn importers(status: &Status) -> Section {
     };
     section.fill(status.importers.iter().map(|of| {
         let counts = [of.held, of.not_uploaded, of.sums.pending, of.sums.rejected, of.sums.accepted];
-        let range = Cell { text: range(of.expected), value: Some(cents(of.expected.range.high)) };
+        let range = Cell::number(range(of.expected), cents(of.expected.range.high));
         let importer = of.importer.clone().unwrap_or_else(|| "not known".into());
         let by = of.file_by.map(|day| day.to_string()).unwrap_or_default();
         let counts = counts.map(|sum| count(sum.entries));
@@ -346,7 +364,7 @@ impl Section {
         let more = rows.count();
         if more > 0 {
             self.notes.push(format!(
-                "The table holds the first {ROWS} rows; {} more are in cape ledger export.",
+                "The table holds the first {ROWS} rows; {} more are in `cape ledger export`.",
                 thousands(more as u64)
             ));
         }
@@ -359,13 +377,15 @@ fn heads(texts: &[&'static str], numbers: &[&'static str]) -> Vec<Head> {
 }
 
 fn text(text: String) -> Cell {
-    Cell { text: single_line(text), value: None }
+    let text = single_line(text);
+    let class = if text.len() <= SHORT && !text.contains(' ') { "d" } else { "t" };
+    Cell { text, value: None, class }
 }
 
 fn count(count: u64) -> Cell {
-    Cell { text: thousands(count), value: Some(count.to_string()) }
+    Cell::number(thousands(count), count.to_string())
 }
 
 fn money(amount: Decimal) -> Cell {
-    Cell { text: dollars(amount), value: Some(cents(amount)) }
+    Cell::number(dollars(amount), cents(amount))
 }

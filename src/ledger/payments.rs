@@ -1,6 +1,6 @@
 //! Refunds that were reported or recorded, compared with what was expected.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::{Connection, Row};
 use rust_decimal::Decimal;
@@ -150,16 +150,25 @@ struct Key(i64, String, String, String);
 struct Sum {
     key: Key,
     payment: Payment,
-    amount: Option<Decimal>,
-    interest: Option<Decimal>,
-    states: Vec<RefundState>,
+    rows: Vec<CountedRow>,
+    is_recorded: bool,
+    liquidated_on: String,
+    refund_numbers: BTreeSet<String>,
+}
+
+/// A row that counts.
+struct CountedRow {
+    state: RefundState,
+    amount: Option<i64>,
+    interest: Option<i64>,
 }
 
 /// The rows that count, with their declaration and entry.
 const ROWS: &str = "SELECT f.upload, f.number, IIF(f.number = '', f.importer, ''), \
         IIF(f.number <> '', '', IIF(f.import IS NULL, f.day, f.liquidated_on)), \
         f.amount, f.interest, f.counts_as, f.day, COALESCE(e.importer, NULLIF(f.importer, '')), \
-        u.folder, u.name, u.claim, e.refund_low, e.refund_high, e.interest_low, e.interest_high, f.import IS NULL \
+        u.folder, u.name, u.claim, e.refund_low, e.refund_high, e.interest_low, e.interest_high, f.import IS NULL, \
+        f.liquidated_on, f.refund_number \
  FROM refund f JOIN upload u ON u.id = f.upload \
  LEFT JOIN entry e ON e.upload = f.upload AND e.number = f.number \
  WHERE f.counts_as IS NOT NULL AND u.submitted_on IS NOT NULL";
@@ -178,19 +187,47 @@ pub(super) fn payments(ledger: &Connection, import: Option<i64>) -> rusqlite::Re
               AND own.importer = f.importer AND own.liquidated_on = f.liquidated_on AND own.upload = f.upload)) \
          ORDER BY 1, 2, 3, 4, f.id"
     ))?;
-    let (mut rows, mut sum, mut found) = (find.query([import])?, None::<Sum>, Payments::default());
+    let (mut rows, mut sums, mut found) = (find.query([import])?, Vec::<Sum>::new(), Payments::default());
+    let mut by_importer = ByImporter::default();
     while let Some(row) = rows.next()? {
         let key = Key(row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-        if sum.as_ref().is_none_or(|sum| sum.key != key) {
-            sum.take().into_iter().for_each(|sum| found.add(sum.settled()));
-            sum = Some(Sum::of_row(ledger, row, key)?);
+        if sums.last().is_some_and(|sum| sum.key.0 != key.0) {
+            counted_once(&mut sums).for_each(|payment| found.add(payment));
         }
-        if let Some(sum) = &mut sum {
+        if sums.last().is_none_or(|sum| sum.key != key) {
+            sums.push(Sum::of_row(ledger, row, key, &mut by_importer)?);
+        }
+        if let Some(sum) = sums.last_mut() {
             sum.add(row)?;
         }
     }
-    sum.into_iter().for_each(|sum| found.add(sum.settled()));
+    counted_once(&mut sums).for_each(|payment| found.add(payment));
     Ok(found)
+}
+
+/// The payments of a declaration. One report can have the refund of several entries as a sum, and another one the same
+/// money by entry: the entries count where they add up to the sum, else the sum does.
+fn counted_once(sums: &mut Vec<Sum>) -> impl Iterator<Item = Payment> {
+    let (several, single): (Vec<Sum>, Vec<Sum>) =
+        sums.drain(..).partition(|sum| sum.key.1.is_empty() && !sum.is_recorded);
+    let mut single: Vec<(Sum, bool)> = single.into_iter().map(|sum| (sum, true)).collect();
+    let mut of_importer = BTreeMap::<Option<String>, Vec<usize>>::new();
+    for (index, (sum, _)) in single.iter().enumerate().filter(|_| !several.is_empty()) {
+        of_importer.entry(sum.payment.importer.clone()).or_default().push(index);
+    }
+    let mut counted = Vec::new();
+    for sum in several {
+        let own = of_importer.get(&sum.payment.importer).map_or(&[][..], Vec::as_slice);
+        let parts: Vec<usize> =
+            own.iter().copied().filter(|index| single[*index].0.is_part_of(&sum)).collect();
+        let parts_sum: i64 = parts.iter().map(|index| single[*index].0.cents()).sum();
+        if parts.is_empty() || parts_sum < sum.cents() {
+            parts.iter().for_each(|index| single[*index].1 = false);
+            counted.push(sum);
+        }
+    }
+    let single = single.into_iter().filter(|(_, counts)| *counts).map(|(sum, _)| sum);
+    counted.into_iter().chain(single).map(Sum::settled)
 }
 
 /// What a person recorded for the entries of a declaration that are marked with a day.
@@ -206,17 +243,22 @@ pub(super) fn recorded_payment(
     let mut rows = find.query((upload, importer, day))?;
     let Some(row) = rows.next()? else { return Ok(None) };
     let key = Key(upload, String::new(), importer.to_string(), day.to_string());
-    let mut sum = Sum::of_row(ledger, row, key)?;
+    let mut sum = Sum::of_row(ledger, row, key, &mut ByImporter::default())?;
     sum.add(row)?;
     Ok(Some(sum.settled()))
 }
 
 impl Sum {
-    fn of_row(ledger: &Connection, row: &Row<'_>, key: Key) -> rusqlite::Result<Self> {
+    fn of_row(
+        ledger: &Connection,
+        row: &Row<'_>,
+        key: Key,
+        by_importer: &mut ByImporter,
+    ) -> rusqlite::Result<Self> {
         let is_recorded: bool = row.get(16)?;
         let (entries, expected) = match (key.1.is_empty(), is_recorded) {
             (false, _) => (1, Expected::of_row(row, 12)?),
-            (true, false) => of_importer(ledger, key.0, &key.2)?,
+            (true, false) => by_importer.of(ledger, key.0, &key.2)?,
             (true, true) => of_day(ledger, key.0, &key.2, &key.3)?,
         };
         let payment = Payment {
@@ -232,27 +274,46 @@ impl Sum {
             difference: Decimal::ZERO,
             interest_below: Decimal::ZERO,
         };
-        Ok(Sum { key, payment, amount: None, interest: None, states: Vec::new() })
+        let refund_numbers = BTreeSet::new();
+        Ok(Sum { key, payment, rows: Vec::new(), is_recorded, liquidated_on: row.get(17)?, refund_numbers })
+    }
+
+    /// Whether the refund of an entry is a part of one of several entries of the same importer: by the refund number,
+    /// or where one lacks it by the day of liquidation.
+    fn is_part_of(&self, several: &Sum) -> bool {
+        let numbered = !self.refund_numbers.is_empty() && !several.refund_numbers.is_empty();
+        let same_day = !self.liquidated_on.is_empty() && self.liquidated_on == several.liquidated_on;
+        let same =
+            if numbered { !self.refund_numbers.is_disjoint(&several.refund_numbers) } else { same_day };
+        !self.key.1.is_empty() && same
+    }
+
+    /// Duty and interest of all its rows.
+    fn cents(&self) -> i64 {
+        self.rows.iter().flat_map(|row| [row.amount, row.interest]).flatten().sum()
     }
 
     fn add(&mut self, row: &Row<'_>) -> rusqlite::Result<()> {
-        let sum = |sum: &mut Option<Decimal>, cents: Option<i64>| {
-            if let Some(cents) = cents {
-                *sum.get_or_insert_default() += from_cents(cents);
-            }
-        };
-        sum(&mut self.amount, row.get(4)?);
-        sum(&mut self.interest, row.get(5)?);
-        self.states.push(RefundState::by_name(row.get_ref(6)?.as_str()?));
+        let state = RefundState::by_name(row.get_ref(6)?.as_str()?);
+        self.rows.push(CountedRow { state, amount: row.get(4)?, interest: row.get(5)? });
+        let number: String = row.get(18)?;
+        if !number.is_empty() {
+            self.refund_numbers.insert(number);
+        }
         let day: String = row.get(7)?;
         self.payment.day = self.payment.day.clone().max(day);
         Ok(())
     }
 
     fn settled(self) -> Payment {
-        let Sum { mut payment, amount, interest, states, .. } = self;
+        let Sum { mut payment, rows, .. } = self;
+        let rows = without_reissued(rows);
+        let sum = |cents: fn(&CountedRow) -> Option<i64>| {
+            rows.iter().filter_map(cents).map(from_cents).reduce(|a, b| a + b)
+        };
+        let (amount, interest) = (sum(|row| row.amount), sum(|row| row.interest));
         payment.paid = amount.into_iter().chain(interest).reduce(|a, b| a + b);
-        let has = |state| states.contains(&state);
+        let has = |state| rows.iter().any(|row| row.state == state);
         let (outcome, difference) = match () {
             () if payment.paid.is_some_and(|paid| paid < Decimal::ZERO) => {
                 (PaymentOutcome::Bill, Decimal::ZERO)
@@ -271,6 +332,18 @@ impl Sum {
         }
         payment
     }
+}
+
+/// What is issued again replaces what came back, under whichever refund number.
+fn without_reissued(mut rows: Vec<CountedRow>) -> Vec<CountedRow> {
+    let reissued = rows.iter().filter(|row| row.state == RefundState::Reissued).map(|row| row.amount);
+    for amount in reissued.collect::<Vec<_>>() {
+        let came_back = |row: &CountedRow| row.state == RefundState::Returned && row.amount == amount;
+        if let Some(index) = rows.iter().position(came_back) {
+            rows.remove(index);
+        }
+    }
+    rows
 }
 
 /// Duty and interest against the expected range, and by how much they miss it. Only missing duty makes a refund short:
@@ -301,11 +374,31 @@ fn interest_below(paid: Option<Decimal>, expected: Expected) -> Decimal {
     below.unwrap_or_default().max(Decimal::ZERO)
 }
 
-/// What the entries of an importer on a declaration are expected to be refunded within CBP's time frame.
-fn of_importer(ledger: &Connection, upload: i64, importer: &str) -> rusqlite::Result<(u64, Expected)> {
-    let condition = "s.upload = ?1 AND s.importer = ?2 AND s.standing = 'accepted' \
-                     AND COALESCE(s.liquidation_status, '') NOT IN ('suspended', 'extended', 'under review')";
-    expected_of(ledger, condition, (upload, importer))
+/// What the entries of each importer on a declaration are expected to be refunded within CBP's time frame. One
+/// declaration can have many importers: all of them are summed up at once.
+#[derive(Default)]
+struct ByImporter {
+    upload: i64,
+    expected: HashMap<String, (u64, Expected)>,
+}
+
+impl ByImporter {
+    fn of(&mut self, ledger: &Connection, upload: i64, importer: &str) -> rusqlite::Result<(u64, Expected)> {
+        if self.upload != upload {
+            let sql = format!(
+                "SELECT s.importer, COUNT(*), {} FROM standing s WHERE s.upload = ?1 AND s.importer IS NOT NULL \
+                 AND s.standing = 'accepted' \
+                 AND COALESCE(s.liquidation_status, '') NOT IN ('suspended', 'extended', 'under review') \
+                 GROUP BY s.importer",
+                expected_columns()
+            );
+            let mut find = ledger.prepare(&sql)?;
+            let of_row = |row: &Row<'_>| Ok((row.get(0)?, (row.get(1)?, Expected::of_row(row, 2)?)));
+            self.expected = find.query_map([upload], of_row)?.collect::<rusqlite::Result<_>>()?;
+            self.upload = upload;
+        }
+        Ok(self.expected.get(importer).copied().unwrap_or_default())
+    }
 }
 
 /// What the entries are expected to be refunded that a person recorded as refunded on a day.
@@ -314,15 +407,19 @@ fn of_day(ledger: &Connection, upload: i64, importer: &str, day: &str) -> rusqli
     expected_of(ledger, condition, (upload, importer, day))
 }
 
-/// The sum of entries; none where that of one entry isn't known.
+/// The expected refund of entries `s` together; none where that of one entry isn't known.
+fn expected_columns() -> String {
+    let all = |column: &str| format!("IIF(COUNT(*) = COUNT(s.{column}), SUM(s.{column}), NULL)");
+    ["refund_low", "refund_high", "interest_low", "interest_high"].map(all).join(", ")
+}
+
+/// The number of entries, and their expected refund.
 fn expected_of(
     ledger: &Connection,
     condition: &str,
     values: impl rusqlite::Params,
 ) -> rusqlite::Result<(u64, Expected)> {
-    let all = |column: &str| format!("IIF(COUNT(*) = COUNT(s.{column}), SUM(s.{column}), NULL)");
-    let columns = ["refund_low", "refund_high", "interest_low", "interest_high"].map(all).join(", ");
-    let sql = format!("SELECT COUNT(*), {columns} FROM standing s WHERE {condition}");
+    let sql = format!("SELECT COUNT(*), {} FROM standing s WHERE {condition}", expected_columns());
     ledger.query_row(&sql, values, |row| Ok((row.get(0)?, Expected::of_row(row, 1)?)))
 }
 

@@ -13,6 +13,7 @@ use super::file::{data_version, failed};
 use crate::domain::{EntryNumber, EntryType, FilerCode, LiquidationStatus, parse_iso_date};
 use crate::entries::{Declaration, FiledAs, FiledEntries, Liquidation, Refusal};
 use crate::error::{Error, Result};
+use crate::refund::{Deposit, OverpaymentRate};
 use crate::text::display_path;
 
 /// What made the upload files.
@@ -67,6 +68,10 @@ pub struct NewEntry {
     pub duty: Option<Decimal>,
     /// Its expected refund.
     pub(crate) expected: Expected,
+    /// When the duty was deposited, as far as it is known.
+    pub(crate) deposit: Option<Deposit>,
+    /// The rate of its interest.
+    pub(crate) rate: OverpaymentRate,
     /// The last day to file it.
     pub file_by: Option<NaiveDate>,
 }
@@ -159,8 +164,9 @@ impl Recording<'_> {
             let upload = self.transaction.last_insert_rowid();
             let mut insert = self.transaction.prepare(
                 "INSERT INTO entry (upload, number, type, importer, entry_date, liquidation_status, liquidation_date, \
-                                    duty, refund_low, refund_high, interest_low, interest_high, file_by) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                                    duty, refund_low, refund_high, interest_low, interest_high, file_by, deposit_first, \
+                                    deposit_last, overpayment_rate) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
             )?;
             for entry in entries {
                 let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
@@ -178,6 +184,9 @@ impl Recording<'_> {
                     entry.expected.interest.and_then(|range| to_cents(range.low)),
                     entry.expected.interest.and_then(|range| to_cents(range.high)),
                     day(entry.file_by),
+                    day(entry.deposit.map(|deposit| deposit.earliest)),
+                    day(entry.deposit.map(|deposit| deposit.latest)),
+                    entry.rate.to_string(),
                 ])?;
             }
             Ok(())

@@ -15,6 +15,7 @@ use crate::domain::phases::{date, days};
 use crate::domain::{DutyTotal, EntryNumber, EntryType, FilerCode, LiquidationStatus, parse_iso_date};
 use crate::entries::Liquidation;
 use crate::error::Result;
+use crate::refund::{Deposit, OverpaymentRate};
 use crate::rules::{FilingDeadline, filing_deadline};
 
 /// Why a rejected entry isn't resubmitted.
@@ -220,8 +221,10 @@ impl Ledger {
             let mut find = self.connection.prepare(&format!(
                 "SELECT s.number, s.importer, s.entry_date, s.liquidation_status, s.liquidation_date, s.duty, \
                         u.id, {UPLOAD_PATH}, u.submitted_on, u.claim, u.importer, u.filer, s.type, \
-                        s.refund_low, s.refund_high, s.interest_low, s.interest_high, s.file_by \
+                        s.refund_low, s.refund_high, s.interest_low, s.interest_high, s.file_by, \
+                        e.deposit_first, e.deposit_last, e.overpayment_rate \
                  FROM standing s JOIN upload u ON u.id = s.upload \
+                 JOIN entry e ON e.upload = s.upload AND e.number = s.number \
                  WHERE s.standing = 'rejected' ORDER BY s.number, u.submitted_on DESC, u.id DESC"
             ))?;
             let mut why = self.connection.prepare(
@@ -265,7 +268,12 @@ fn rejected(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<RejectedEntry>> 
     let entry_type = row.get::<_, Option<String>>(12)?.and_then(|code| EntryType::parse(&code));
     let (upload, importer) = (row.get::<_, i64>(6)?, row.get::<_, Option<String>>(10)?);
     let (expected, file_by) = (Expected::of_row(row, 13)?, day(17)?);
-    let (of, entry_date) = (row.get(1)?, day(2)?);
+    let (of, entry_date): (Option<String>, _) = (row.get(1)?, day(2)?);
+    let deposit = day(18)?.zip(day(19)?).map(|(earliest, latest)| Deposit { earliest, latest });
+    let rate = row.get::<_, Option<String>>(20)?.and_then(|rate| rate.parse().ok());
+    // A ledger of an earlier version has neither. A masked number is a social security number.
+    let is_person = of.as_ref().is_some_and(|importer| importer.starts_with('*'));
+    let usual = if is_person { OverpaymentRate::NonCorporate } else { OverpaymentRate::Corporate };
     Ok(Some(RejectedEntry {
         entry: NewEntry {
             number,
@@ -275,6 +283,8 @@ fn rejected(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<RejectedEntry>> 
             liquidation,
             duty,
             expected,
+            deposit: deposit.or_else(|| Deposit::of(None, None, entry_date)),
+            rate: rate.unwrap_or(usual),
             file_by,
         },
         upload: row.get(7)?,

@@ -85,7 +85,7 @@ pub(crate) fn retry(job: &RetryJob) -> Result<Retried> {
         let mut worth = Worth::default();
         for entry in entries() {
             let deadline = filing_deadline(entry.liquidation, entry.entry_date, job.as_of);
-            worth.add(entry.duty, deadline.map(|deadline| deadline.last).filter(|last| *last >= job.as_of));
+            worth.add(entry.duty, deadline.filter(|deadline| deadline.last >= job.as_of));
         }
         let importer = upload.importer.map(FileOwner::to_string);
         let summary = upload_summary(upload, written, importer, worth);
@@ -105,8 +105,8 @@ pub(crate) fn retry(job: &RetryJob) -> Result<Retried> {
 
 impl NewEntry {
     fn filed_again(&self, day: NaiveDate, interest: &Interest) -> Self {
-        let (date, status) = (self.entry_date, self.liquidation.status);
-        let expected = self.expected.filed_on(day, date, status, self.importer.as_deref(), interest);
+        let status = self.liquidation.status;
+        let expected = self.expected.filed_on(day, status, self.deposit, self.rate, interest);
         NewEntry { expected, ..self.clone() }
     }
 }

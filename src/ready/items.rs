@@ -162,15 +162,15 @@ pub(crate) static ENTRIES: &[Item] = &[
     },
     Item {
         id: "importers-fit",
-        question: "Do these answers cover every importer in the inputs?",
-        why: "Answers for one importer say nothing about another.",
+        question: "Do the inputs have entries of these importers?",
+        why: "Only their entries are filed; answers for one importer say nothing about another.",
         asked: Question::ImportersOfInputs,
         not_needed: None,
         yes: "the inputs have entries of these importers only",
         if_no: Some(OnNo {
-            says: "the inputs have entries of other importers",
-            step: "answer the questions for the other importers too",
-            to_do: "run `cape ready` for each of them; an importer that files for itself leaves out their entries",
+            says: "the inputs have entries of other importers only",
+            step: "give the importers of these inputs with --importer",
+            to_do: "compare the numbers with those of the inputs; `cape build` files nothing for other importers",
         }),
         to_find_out: "name the importers with --importer, and add the column Importer Number to the report if it \
                       is missing",

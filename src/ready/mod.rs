@@ -212,11 +212,19 @@ fn importers_of(inputs: &Parties, own: &BTreeSet<ImporterNumber>) -> (ReadyAnswe
     match (inputs.candidates, own.is_empty()) {
         (0, _) => (ReadyAnswer::NotKnown, NO_CANDIDATE.into()),
         (_, true) => (ReadyAnswer::NotKnown, all()),
-        (of, false) if others > 0 => {
+        (of, false) if others == of - inputs.without_importer => {
             let those = listed(inputs.importers.iter().filter(is_other).map(with_entries).chain(missing));
-            (ReadyAnswer::No, format!("{those}; {} of {} entries", thousands(others), thousands(of)))
+            let answer = if others == 0 { ReadyAnswer::NotKnown } else { ReadyAnswer::No };
+            (answer, those)
         }
         (_, false) if missing.is_some() => (ReadyAnswer::NotKnown, all()),
+        (_, false) if others > 0 => {
+            let mine = listed(inputs.importers.iter().filter(|of| !is_other(of)).map(with_entries));
+            (
+                ReadyAnswer::Yes,
+                format!("{mine}; {} of other importers, not filed in this run", entries(others)),
+            )
+        }
         (_, false) => (ReadyAnswer::Yes, all()),
     }
 }

@@ -67,7 +67,7 @@ pub struct Figures {
     /// Ready and review entries by the last day of filing.
     pub file_by: BTreeMap<NaiveDate, Outcomes>,
     /// Entries that can still be filed, by the last day of filing and by what is to be done first.
-    pub deadlines: BTreeMap<NaiveDate, BTreeMap<Step, DutyTotal>>,
+    pub deadlines: BTreeMap<FilingDeadline, BTreeMap<Step, DutyTotal>>,
     /// Blocked entries without an open protest by the last day on which one can be filed.
     pub protest_by: BTreeMap<NaiveDate, DutyTotal>,
     /// Ready and review entries that are too late if they were liquidated as scheduled, or by CBP's usual cycle.
@@ -439,9 +439,10 @@ impl Figures {
     }
 
     fn add_deadline(&mut self, entry: &JudgedEntry, step: Step, as_of: NaiveDate) {
-        let Some(FilingDeadline { last, basis }) = entry.file_by(as_of) else { return };
+        let Some(deadline) = entry.file_by(as_of) else { return };
+        let FilingDeadline { last, basis } = deadline;
         if is_ahead(last, as_of, DEADLINES) {
-            *self.deadlines.entry(last).or_default().entry(step).or_default() += entry.money();
+            *self.deadlines.entry(deadline).or_default().entry(step).or_default() += entry.money();
         }
         let perhaps_over = last < as_of && basis != DeadlineBasis::Liquidated;
         if perhaps_over || is_ahead(last, as_of, AHEAD) {
@@ -494,11 +495,7 @@ impl Figures {
 }
 
 /// The last day of filing, where it isn't over.
-pub(crate) fn file_by_ahead(entry: &JudgedEntry, as_of: NaiveDate) -> Option<NaiveDate> {
-    deadline_ahead(entry, as_of).map(|deadline| deadline.last)
-}
-
-fn deadline_ahead(entry: &JudgedEntry, as_of: NaiveDate) -> Option<FilingDeadline> {
+pub(crate) fn deadline_ahead(entry: &JudgedEntry, as_of: NaiveDate) -> Option<FilingDeadline> {
     entry.file_by(as_of).filter(|deadline| deadline.last >= as_of)
 }
 

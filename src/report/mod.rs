@@ -17,11 +17,11 @@ mod summary;
 
 pub use csv::{EntriesShown, write_entries, write_findings};
 pub(crate) use data::ReportData;
-pub(crate) use figures::{Figures, file_by_ahead};
+pub(crate) use figures::{Figures, deadline_ahead};
 pub(crate) use file_findings::{ReadInput, read_findings};
 pub(crate) use finding::Finding;
 pub use finding::Findings;
-pub(crate) use html::{Script, Style, policy, write_report};
+pub(crate) use html::{Script, Style, pieces, policy, write_report};
 pub use outcomes::Outcomes;
 pub(crate) use run_text::{Limits, Rank, more, others, select_findings, with_rest};
 pub(crate) use snippet::Snippet;

@@ -396,12 +396,13 @@ fn upload(figures: &Figures, filing: &Filing) -> Option<Priority> {
     if let Some(by) = by.filter(|_| soon.entries > 0) {
         title += &format!(", {}", first_day(money.entries, by, filing));
         text = off_days(by.last, filing.as_of);
-        detail = TIME_ZONE;
+        detail = if by.last == filing.as_of { TODAY } else { TIME_ZONE };
     }
     let (kind, by) = (PriorityKind::Upload, by.map(|deadline| deadline.last));
     (money.entries > 0).then_some(Priority { kind, title, text, detail, money, by, flag: None })
 }
 
+const TODAY: &str = "File now: CBP hasn't said which time zone it uses.";
 const TIME_ZONE: &str = "File at least a day early: CBP hasn't said which time zone it uses.";
 
 /// What to do about a last day on which offices are closed: no source says that it moves.

@@ -254,7 +254,7 @@ fn uploads(summary: &Summary, out: &Path, style: Style) -> String {
         return style.bad(reason) + "\n";
     }
     let title = format!("Upload files in {}", display_path(out));
-    let head = format!("{:>9}{:>17}   file by", "entries", "IEEPA duty");
+    let head = format!("{:>8}{:>15}  file by", "entries", "IEEPA duty");
     let mut text = style.bold(&in_columns(&title)) + &head + "\n";
     let groups: Vec<&[UploadSummary]> =
         summary.uploads.chunk_by(|a, b| (a.set, &a.importer) == (b.set, &b.importer)).collect();
@@ -284,10 +284,17 @@ fn upload_line(group: &[UploadSummary]) -> String {
     };
     let entries = thousands(group.iter().map(|upload| upload.entries).sum());
     let duty: Decimal = group.iter().filter_map(|upload| upload.ieepa_duty.parse::<Decimal>().ok()).sum();
-    let day = group.iter().filter_map(|upload| upload.file_by.as_deref()).min().unwrap_or_default();
+    let day = group.iter().filter_map(upload_day).min().unwrap_or_default();
     let decide = if first.set == UploadSet::Review { " decide first" } else { "" };
     let label = in_columns(&format!("  {names}{decide}"));
-    format!("{label}{entries:>9}{:>17}   {day}", dollars(duty)).trim_end().to_string() + "\n"
+    format!("{label}{entries:>8}{:>15}  {day}", dollars(duty)).trim_end().to_string() + "\n"
+}
+
+/// By when an upload file must be filed, and whether that is an estimate.
+pub(crate) fn upload_day(upload: &UploadSummary) -> Option<String> {
+    let is_sure = upload.file_by_basis.as_deref() == Some(DeadlineBasis::Liquidated.name());
+    let estimate = if is_sure { "" } else { " est." };
+    upload.file_by.as_ref().map(|day| format!("{day}{estimate}"))
 }
 
 /// The page for people first, then the files for programs.

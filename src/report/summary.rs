@@ -226,6 +226,9 @@ pub struct UploadSummary {
     pub ieepa_duty: String,
     /// The first of their last days of filing that is not over.
     pub file_by: Option<String>,
+    /// From what that day is counted, as in entries.csv.
+    #[serde(default)]
+    pub file_by_basis: Option<String>,
     pub bytes: u64,
     pub sha256: String,
     pub importer: Option<String>,

@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::time::Duration;
 
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::job::{BuildJob, Job};
@@ -21,9 +20,10 @@ use crate::output::{
 };
 use crate::read::{Aliases, Column, HeaderAlias, InputFile};
 use crate::report::{
-    EntriesShown, ReportData, ReportSummary, SettingsSummary, Summary, UploadSummary, file_by_ahead,
+    EntriesShown, ReportData, ReportSummary, SettingsSummary, Summary, UploadSummary, deadline_ahead,
     run_summary, seconds, summarise,
 };
+use crate::rules::FilingDeadline;
 use crate::text::sanitize;
 
 /// Reads the inputs, judges every entry and writes the upload files and reports.
@@ -159,11 +159,11 @@ fn write_uploads(
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Worth {
     pub(crate) duty: Decimal,
-    pub(crate) file_by: Option<NaiveDate>,
+    pub(crate) file_by: Option<FilingDeadline>,
 }
 
 impl Worth {
-    pub(crate) fn add(&mut self, duty: Option<Decimal>, file_by: Option<NaiveDate>) {
+    pub(crate) fn add(&mut self, duty: Option<Decimal>, file_by: Option<FilingDeadline>) {
         self.duty += duty.unwrap_or_default();
         self.file_by = [self.file_by, file_by].into_iter().flatten().min();
     }
@@ -173,7 +173,7 @@ fn worth(upload: &Upload, judged: &Evaluation) -> Worth {
     let mut worth = Worth::default();
     for index in &upload.entries {
         let entry = judged.entry(*index as usize);
-        worth.add(entry.facts.duties.ieepa, file_by_ahead(&entry, judged.filing.as_of));
+        worth.add(entry.facts.duties.ieepa, deadline_ahead(&entry, judged.filing.as_of));
     }
     worth
 }
@@ -189,7 +189,8 @@ pub(crate) fn upload_summary<I>(
         set: upload.set,
         entries: upload.entries.len() as u64,
         ieepa_duty: cents(worth.duty),
-        file_by: worth.file_by.map(|day| day.to_string()),
+        file_by: worth.file_by.map(|deadline| deadline.last.to_string()),
+        file_by_basis: worth.file_by.map(|deadline| deadline.basis.name().to_string()),
         bytes: written.bytes,
         sha256: written.sha256,
         importer,

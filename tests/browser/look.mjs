@@ -182,7 +182,9 @@ try {
   }
   const printed = await open(browser, "print", { width: 816, height: 1056 }, { colorScheme: "dark", media: "print" });
   assert.equal(await printed.page.locator("nav, .tools, button.only").filter({ visible: true }).count(), 0);
-  await printed.page.pdf({ path: join(pictures, "print.pdf"), format: "Letter" });
+  const pdf = await printed.page.pdf({ path: join(pictures, "print.pdf"), format: "Letter" });
+  const sheets = pdf.toString("latin1").match(/\/Type\s*\/Page[^s]/g).length;
+  assert.ok(sheets <= 7, `${sheets} printed pages`);
   await printed.done();
   // Without the script nothing is missing, and no control stands there that would do nothing.
   const still = await browser.newContext({ javaScriptEnabled: false });

@@ -74,3 +74,46 @@ fn the_report_of_a_hundred_thousand_entries_is_as_usable() {
     data::write(&args, std::io::BufWriter::new(std::fs::File::create(&input).unwrap())).unwrap();
     look("large", &input);
 }
+
+#[test]
+#[ignore = "needs a browser: .ci/run"]
+fn the_page_of_a_ledger_cuts_no_amount_and_keeps_to_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let fixture = |name: &str| format!("{}/fixtures/{name}", env!("CARGO_MANIFEST_DIR"));
+    let [entries, answers, refunds] =
+        ["es003.csv", "ledger/claim-details-may.csv", "ledger/refunds.csv"].map(fixture);
+    for args in [
+        &["ledger", "init"][..],
+        &[
+            "build",
+            &entries,
+            "--filer",
+            "B76",
+            "--as-of",
+            "2026-05-01",
+            "--out",
+            "2026/may",
+            "--fail-on",
+            "never",
+        ],
+        &["ledger", "submitted", "2026/may/CAPE_B76_001.csv", "--on", "2026-05-01"],
+        &["ledger", "import", &answers, &refunds],
+        &["ledger", "report", "--out", "ledger.html", "--as-of", "2026-08-31"],
+    ] {
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_cape")).args(args).current_dir(folder.path()).output().unwrap();
+        assert_ne!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    let pictures = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ledger");
+    std::fs::create_dir_all(&pictures).unwrap();
+    let looked = Command::new(installed(&["node"]))
+        .arg(Path::new(FOLDER).join("ledger.mjs"))
+        .args([
+            &installed(&["chromium", "chromium-browser", "google-chrome"]),
+            &folder.path().join("ledger.html"),
+            &pictures,
+        ])
+        .output()
+        .unwrap();
+    assert!(looked.status.success(), "{}", String::from_utf8_lossy(&[looked.stdout, looked.stderr].concat()));
+}

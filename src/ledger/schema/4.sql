@@ -4,6 +4,10 @@ ALTER TABLE entry ADD COLUMN refund_high INTEGER;
 ALTER TABLE entry ADD COLUMN interest_low INTEGER;
 ALTER TABLE entry ADD COLUMN interest_high INTEGER;
 ALTER TABLE entry ADD COLUMN file_by TEXT;
+-- From when and at which rate interest runs: the first and the last day on which the duty may have been deposited.
+ALTER TABLE entry ADD COLUMN deposit_first TEXT;
+ALTER TABLE entry ADD COLUMN deposit_last TEXT;
+ALTER TABLE entry ADD COLUMN overpayment_rate TEXT;
 
 -- Whether the upload ended in CBP's "Internal Error": until an answer comes it isn't known whether CBP has the file.
 ALTER TABLE upload ADD COLUMN internal_error INTEGER NOT NULL DEFAULT 0;
@@ -49,7 +53,7 @@ CREATE TABLE refund (
     counts_as     TEXT
 ) STRICT;
 CREATE INDEX refund_payment ON refund (number, importer, liquidated_on, refund_number);
-CREATE INDEX refund_entry ON refund (upload, number);
+CREATE INDEX refund_entry ON refund (upload, number, importer);
 CREATE INDEX refund_import ON refund (import);
 
 -- What a later export shows: whether an entry of a declaration has lost its IEEPA duty, so that CBP updated it.
@@ -83,9 +87,12 @@ FROM (SELECT e.upload, e.number, e.type, e.importer, e.entry_date, e.liquidation
              (SELECT MAX(a.answer = 'accepted') + 2 * MAX(a.answer = 'rejected')
               FROM result r JOIN answer a ON a.id = r.answer
               WHERE r.number = e.number AND r.upload = e.upload) AS answers,
-             -- What a person recorded, unless it came back since (then it is blank here); else what a report says.
+             -- What a person recorded, unless it came back since and wasn't issued again (then it is blank here); else
+             -- what a report says.
              NULLIF(COALESCE(
-                 (SELECT CASE WHEN MAX(IIF(f.counts_as = 'returned', f.day, NULL)) >= COALESCE(e.refunded_on, '') THEN ''
+                 (SELECT CASE WHEN MAX(IIF(f.counts_as = 'returned', f.day, NULL)) >= COALESCE(e.refunded_on, '')
+                              AND MAX(IIF(f.counts_as = 'returned', f.day, NULL))
+                                  > COALESCE(MAX(IIF(f.counts_as = 'reissued', f.day, NULL)), '') THEN ''
                               ELSE COALESCE(e.refunded_on,
                                             MIN(IIF(f.counts_as IN ('issued', 'reissued', 'diverted', 'reported'),
                                                     f.day, NULL))) END

@@ -85,7 +85,8 @@ pub(in crate::ledger) fn what_to_do(of: &Payment) -> String {
             "{paid} came back: correct the bank account of the ACH refund authorization in ACE, then ask CBP to reissue it"
         ),
         PaymentOutcome::Bill => {
-            format!("CBP bills {paid}: other changes outweigh the refund; look the entry up in ACE")
+            let owed = dollars(of.paid.unwrap_or_default().abs());
+            format!("CBP bills {owed}: other changes outweigh the refund; look the entry up in ACE")
         }
         PaymentOutcome::UnknownStatus => {
             format!("{paid}, with a status that isn't known: look it up in ACE; it doesn't count as received")

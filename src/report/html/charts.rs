@@ -11,7 +11,7 @@ use super::sums::{Sum, share};
 use crate::domain::{DutyTotal, PROTEST_DAYS, Window, dollars};
 use crate::report::figures::{AHEAD, Figures, Month};
 use crate::report::outcomes::Outcomes;
-use crate::report::priorities::days_until;
+use crate::report::priorities::{basis, days_until};
 use crate::report::step::Step;
 use crate::text::thousands;
 
@@ -271,18 +271,19 @@ const SPANS: [i64; 5] = [7, 14, 30, 60, PROTEST_DAYS as i64];
 
 impl Deadlines {
     pub(crate) fn of(figures: &Figures, as_of: NaiveDate) -> Self {
-        let file_by: BTreeMap<NaiveDate, DutyTotal> =
-            figures.deadlines.iter().map(|(day, by)| (*day, by.values().copied().sum())).collect();
-        let to_do = |by: &BTreeMap<Step, DutyTotal>| {
-            let each =
-                by.iter().map(|(step, money)| format!("{}: {}", thousands(money.entries), step.words()));
-            each.collect::<Vec<_>>().join("; ")
-        };
+        let mut file_by: BTreeMap<NaiveDate, DutyTotal> = BTreeMap::new();
+        for (deadline, by) in &figures.deadlines {
+            *file_by.entry(deadline.last).or_default() += by.values().copied().sum();
+        }
+        let filing = figures.deadlines.iter().map(|(deadline, by)| {
+            (deadline.last, basis(deadline.basis), by.values().copied().sum(), to_do(by))
+        });
+        let protest = figures.protest_by.iter().map(|(last, money)| (*last, "", *money, String::new()));
         Deadlines {
             picture: deadlines_chart(&file_by, &figures.protest_by, as_of),
             spans: deadline_spans(&file_by, figures.perhaps_over, as_of),
-            file_by: days(&figures.deadlines, as_of, |by| (by.values().copied().sum(), to_do(by))),
-            protest_by: days(&figures.protest_by, as_of, |money| (*money, String::new())),
+            file_by: days(filing, as_of),
+            protest_by: days(protest, as_of),
             perhaps_over: figures.perhaps_over.into(),
         }
     }
@@ -317,20 +318,23 @@ fn deadline_spans(
     all.into_iter().map(span).collect()
 }
 
-fn days<T>(
-    deadlines: &BTreeMap<NaiveDate, T>,
+/// How many entries need which step.
+fn to_do(by: &BTreeMap<Step, DutyTotal>) -> String {
+    let each = by.iter().map(|(step, money)| format!("{} {}", thousands(money.entries), step.words()));
+    each.collect::<Vec<_>>().join("; ")
+}
+
+/// Days, how sure each is, what ends on it, and what is to be done.
+fn days(
+    deadlines: impl ExactSizeIterator<Item = (NaiveDate, &'static str, DutyTotal, String)>,
     as_of: NaiveDate,
-    of: impl Fn(&T) -> (DutyTotal, String),
 ) -> DayList {
-    let row = |(day, ending): (&NaiveDate, &T)| {
-        let (money, to_do) = of(ending);
-        let soon = (*day - as_of).num_days() <= AHEAD;
-        Day { day: day.to_string(), when: days_until(*day, as_of), soon, sum: money.into(), to_do }
+    let more = deadlines.len().saturating_sub(LISTED);
+    let row = |(day, basis, money, to_do): (NaiveDate, &str, DutyTotal, String)| {
+        let soon = (day - as_of).num_days() <= AHEAD;
+        Day { day: day.to_string(), when: days_until(day, as_of) + basis, soon, sum: money.into(), to_do }
     };
-    DayList {
-        rows: deadlines.iter().take(LISTED).map(row).collect(),
-        more: deadlines.len().saturating_sub(LISTED),
-    }
+    DayList { rows: deadlines.take(LISTED).map(row).collect(), more }
 }
 
 fn deadlines_chart(

@@ -249,7 +249,7 @@ fn paragraphs(parts: &[Part]) -> Vec<Vec<Piece>> {
 }
 
 /// By turns plain text, and what stands between backticks.
-fn pieces(text: &str) -> Vec<Piece> {
+pub(crate) fn pieces(text: &str) -> Vec<Piece> {
     let pieces = text.split('`').enumerate();
     pieces.map(|(n, text)| Piece { text: text.to_string(), is_code: n % 2 == 1 }).collect()
 }

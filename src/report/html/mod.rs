@@ -21,12 +21,14 @@ use sha2::{Digest, Sha256};
 use crate::domain::{RULES_AS_OF, dollars_of};
 use crate::error::{Error, Result};
 use crate::report::data::ReportData;
+use crate::report::run_text::upload_day;
 use crate::report::summary::{LedgerSummary, Summary, UploadSummary};
 use crate::rules::UNDECIDABLE;
 use crate::text::{plural, single_line, thousands};
 
 use charts::{Deadlines, Months};
 use checklist::Checklist;
+pub(crate) use entries::pieces;
 use entries::{EntryTable, Explanation, entry_tables, explanations};
 use headings::{HeadingRow, PartyTable, filer_table, heading_rows, importer_table};
 use overview::{Overview, RuleTables};
@@ -156,7 +158,7 @@ fn uploads(summary: &Summary) -> Vec<UploadRow<'_>> {
         entries: thousands(upload.entries),
         bytes: thousands(upload.bytes),
         duty: dollars_of(&upload.ieepa_duty),
-        file_by: upload.file_by.clone().unwrap_or_default(),
+        file_by: upload_day(upload).unwrap_or_default(),
     });
     uploads.collect()
 }

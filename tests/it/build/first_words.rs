@@ -133,13 +133,16 @@ fn without_liquidation_columns_the_dates_come_before_the_upload() {
     );
     assert!(flat.contains("! Then upload 1 entry ($20.00), by 2026-05-02 (tomorrow, an estimate)"), "{text}");
     assert!(line(&text, "Get dates first").ends_with("2         $103.00   past or unknown"), "{text}");
-    assert!(line(&text, "Upload now").contains("2026-05-02 est."), "{text}");
+    assert!(line(&text, "Upload now").ends_with("2026-05-02 est."), "{text}");
+    assert!(line(&text, "CAPE_B76_001.csv").ends_with("2026-05-02 est."), "{text}");
+    assert_eq!(bench.summary()["uploads"][0]["file_by_basis"], "estimated");
     assert!(flat.contains("$109 to $111 more if day 80 isn't past"), "{text}");
 
     let page = page(&bench);
     let cards = page.split_once("class=\"first\"").unwrap().0;
     assert!(cards.find("Get dates first").unwrap() < cards.find("Upload now").unwrap(), "{cards}");
     assert!(page.contains("2026-05-02 (estimate)") && page.contains(">probably past</td>"));
+    assert!(page.contains("tomorrow, an estimate<small>1 upload</small>"));
     assert!(!page.contains("2026-04-30"), "a day that is over is no day to act by");
     assert!(bench.result("entries.csv").contains(",2026-04-30,estimated,"), "the file keeps the day");
 }
@@ -199,5 +202,40 @@ fn the_summary_of_a_run_fits_a_screen() {
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{name}: {text}");
         let refund: Vec<&str> = text.lines().filter(|line| line.contains("Refund estimate")).collect();
         assert!(refund.len() <= 1, "{text}");
+    }
+}
+
+/// Four hundred entries of four filers, with every kind of defect.
+fn many() -> String {
+    let liquidations = [
+        "Unliquidated,,",
+        "Liquidated,3/1/2026,",
+        "Liquidated,1/2/2026,",
+        "Extended,,",
+        "Liquidated,4/1/2026,Open",
+    ];
+    let row = |n: u32| {
+        let filer = ["B76", "K7R", "9Q1", "A11"][n as usize % 4];
+        let heading = ["9903.01.25", "9903.01.24", "9903.02.20"][n as usize % 3];
+        let liquidation = liquidations[n as usize % liquidations.len()];
+        let control = if n.is_multiple_of(7) { "Trade" } else { "CBP" };
+        format!("{},{OWN},6/2/2025,{heading},{n}.50,{liquidation},{control}\n", number(filer, n))
+    };
+    format!("{COLUMNS}\n{}", (0..400).map(row).collect::<String>())
+}
+
+#[test]
+fn a_run_of_400_entries_fits_two_screens() {
+    for who in [["--importer", OWN], ["--filer", "B76"]] {
+        let bench = Sandbox::new();
+        let input = bench.file("in.csv", many());
+        let output = bench.exits(1, &[&[input][..], &who].concat());
+        let lines = [said(&output), printed(&output)].map(|text| text.lines().count());
+        assert!(lines.iter().sum::<usize>() <= 80, "{who:?}: {lines:?} lines");
+        let frames = said(&output);
+        for rule in ["final-liquidation", "trade-control", "filer-code-mismatch"] {
+            assert!(frames.matches(&format!("({rule})")).count() <= 1, "one frame for {rule}: {frames}");
+        }
+        assert!(frames.contains(" more)"), "{frames}");
     }
 }

@@ -130,6 +130,46 @@ fn a_refund_that_came_back_is_awaited_again_until_it_is_reissued() {
 }
 
 #[test]
+fn what_is_issued_again_under_another_refund_number_replaces_what_came_back() {
+    let bench = accepted();
+    let row = |refund, day, status| format!("{},{refund},{day},10.00,0.60,Transmitted,{status}", number(0));
+    report(&bench, "a.csv", &[row("R1", "7/20/2026", "Check/ACH Returned")]);
+    bench.exits(1, &["ledger", "import", "a.csv"]);
+    report(&bench, "b.csv", &[row("R2", "9/1/2026", "Check/ACH Reissued")]);
+    bench.ok(&["ledger", "import", "b.csv"]);
+    let status = bench.status("2026-10-01");
+    assert_eq!(outcomes(&status), [pair("reissued", "10.60")]);
+    assert_eq!(status["entries"]["refunded"]["entries"], 1);
+    // It comes back again.
+    report(&bench, "c3.csv", &[row("R3", "9/20/2026", "Check/ACH Returned")]);
+    bench.exits(1, &["ledger", "import", "c3.csv"]);
+    assert_eq!(bench.status("2026-10-01")["entries"]["refunded"]["entries"], 0);
+}
+
+#[test]
+fn the_same_money_as_a_sum_and_by_entry_counts_once_in_any_order() {
+    let sum = "Importer Number,Liquidation Date,Refund Number,Refund Amount\n12-3456789,6/15/2026,R1,31.80\n";
+    let entries = |all: u32| -> String {
+        let row = |n| format!("{},12-3456789,6/15/2026,R1,10.60\n", number(n));
+        let header = "Entry Number,Importer Number,Liquidation Date,Refund Number,Refund Amount\n";
+        header.to_string() + &(0..all).map(row).collect::<String>()
+    };
+    // All entries of the sum, and a part of them.
+    for all in [3, 2] {
+        for files in [["sum.csv", "entries.csv"], ["entries.csv", "sum.csv"]] {
+            let bench = accepted();
+            bench.file("sum.csv", sum);
+            bench.file("entries.csv", entries(all));
+            files.iter().for_each(|name| drop(bench.ok(&["ledger", "import", name])));
+            let status = bench.status("2026-08-01");
+            assert_eq!(outcomes(&status), [pair("paid", "31.80")], "{all} {files:?}");
+            assert_eq!(status["outcomes"][0]["entries"], 3);
+            assert_eq!(status["entries"]["refunded"]["entries"], 3);
+        }
+    }
+}
+
+#[test]
 fn a_refund_shows_that_a_pending_entry_was_accepted_and_a_bill_is_a_bill() {
     let bench = Sandbox::submitted(2);
     report(

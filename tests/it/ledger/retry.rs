@@ -27,6 +27,37 @@ fn every_message_of_cbp_is_tried_again_or_not_as_the_table_says() {
 }
 
 #[test]
+fn a_resubmission_keeps_deposit_and_rate_and_the_first_upload_its_range() {
+    let ranges = |bench: &Sandbox| -> Vec<Vec<String>> {
+        let out = tempfile::tempdir().unwrap();
+        let out = out.path().join("export");
+        bench.ok(&["ledger", "export", "--out", out.to_str().unwrap()]);
+        let entries = std::fs::read_to_string(out.join("declared_entries.csv")).unwrap();
+        let cells = |line: &str| line.split(',').map(str::to_string).collect::<Vec<_>>()[10..14].to_vec();
+        entries.lines().skip(1).map(cells).collect()
+    };
+    let bench = Sandbox::with_ledger();
+    let row = format!("{},1,1,9903.01.25,10000.00,12-3456789,6/2/2025,Unliquidated,7/1/2025\n", number(0));
+    let header = "Entry Number,Line Number,Ordinal,HTS,Duty Amount,Importer Number,Entry Date,Liquidation Status,\
+                  Duty Paid Date\n";
+    bench.file("in.csv", header.to_string() + &row);
+    let build = ["build", "in.csv", "--filer", "B76", "--as-of", "2026-05-01", "--out", "may"];
+    bench.ok(&[&build[..], &["--overpayment-rate", "non-corporate"]].concat());
+    bench.ok(&["ledger", "submitted", "may/CAPE_B76_001.csv", "--on", "2026-05-01"]);
+    bench.file("c.csv", claims(&[(0, "C1", "Failed", "Unexpected Error-try Again")]));
+    bench.ok(&["ledger", "import", "c.csv"]);
+    let first = ranges(&bench);
+    bench.ok(&["ledger", "retry", "--out", "june", "--as-of", "2026-06-05"]);
+    let both = ranges(&bench);
+    assert_eq!(both[0], first[0]);
+    let cents = |cell: &str| cell.replace('.', "").parse::<i64>().unwrap();
+    let interest = both.iter().map(|of| [cents(&of[2]), cents(&of[3])]).collect::<Vec<_>>();
+    // The day of payment is known, so both are exact; 35 days at 7 % and a little are about $70 more.
+    assert!(interest.iter().all(|[low, high]| low == high), "{interest:?}");
+    assert!((6_000..8_000).contains(&(interest[1][0] - interest[0][0])), "{interest:?}");
+}
+
+#[test]
 fn one_reason_that_lasts_keeps_an_entry_from_another_try() {
     let bench = Sandbox::submitted(2);
     bench.file(

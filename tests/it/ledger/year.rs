@@ -56,6 +56,7 @@ impl Year {
         self.0.ok(&["ledger", "report", "--out", &page, "--as-of", day]);
         let page = self.0.read(&page);
         assert!(page.contains(&format!("<time>{day}</time>")) && page.trim_end().ends_with("</html>"));
+        assert!(page.contains("Content-Security-Policy") && !page.contains("src=\"http"), "it loads nothing");
         let plural =
             |count: u64| format!("<span>{count} {}</span>", if count == 1 { "entry" } else { "entries" });
         for count in [held, pending, refunded] {
