@@ -64,7 +64,7 @@ pub(crate) fn classify(row: &Row<'_>, reader: &mut RowReader<'_>) -> Class {
     };
     reader.layout.lacks_numbers |= kind == RowDefectKind::EntryNumber(EntryNumberDefect::Missing);
     reader.padded.extend(padded_number(text));
-    let may_be_footer = read.is_err() && is_footer(row, text);
+    let may_be_footer = read.is_err() && is_footer(row);
     let number = read.ok().map(EntryNumberReading::number);
     Class::Unreadable(RowDefect { at: row.at, kind, number, may_be_footer })
 }
@@ -105,13 +105,16 @@ fn is_totals(text: &str) -> bool {
     WORDS.contains(&word) || counts() == Some(true) || pages() == Some(true) || is_of_group()
 }
 
-/// Whether a row may be a footer: it has a single cell, and in that no number as long as that of an entry.
-fn is_footer(row: &Row<'_>, number_cell: &str) -> bool {
+/// Whether a row may be a footer: it has a single cell, of several words, and in that no number as long as that of an
+/// entry.
+fn is_footer(row: &Row<'_>) -> bool {
     const SHORT: usize = 7;
-    let filled = (0..row.cell_count()).filter(|index| !is_blank(&row.cell(*index))).count();
-    let compact = number_cell.replace(|c: char| c == '-' || c.is_whitespace(), "");
+    let mut filled = (0..row.cell_count()).map(|index| row.cell(index)).filter(|cell| !is_blank(cell));
+    let (Some(cell), None) = (filled.next(), filled.next()) else { return false };
+    let text = clean(&cell);
+    let compact = text.replace(|c: char| c == '-' || c.is_whitespace(), "");
     let longest = compact.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
-    filled == 1 && longest < SHORT && number_cell.contains(char::is_whitespace)
+    longest < SHORT && text.contains(char::is_whitespace)
 }
 
 #[cfg(test)]

@@ -5,13 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::fields::{EntryRow, bears_duty};
-use crate::domain::Reading;
+use super::fields::{EntryRow, LineAmount};
+use crate::domain::{Heading, Reading};
 
-/// Takes the duty from rows of an entry, all of them given, that repeat rows of another input: rows without line numbers
-/// that are equal in all cells, and those of an input without line numbers beside rows that have them. Gives how many
-/// there are of each input.
-pub(crate) fn mark_repeats(rows: &mut [EntryRow]) -> BTreeMap<u16, u64> {
+/// Marks what only all rows of an entry together show: amounts that are totals of a line, and rows that repeat others,
+/// of which it gives how many there are of each input.
+pub(crate) fn mark_together(rows: &mut [EntryRow]) -> BTreeMap<u16, u64> {
+    mark_line_totals(rows);
+    mark_repeats(rows)
+}
+
+/// Marks the rows of an entry, all of them given, whose duty isn't added because they repeat rows of another input: rows
+/// without line numbers that are equal in all cells, and those of an input without line numbers beside rows that have
+/// them. Gives how many there are of each input.
+fn mark_repeats(rows: &mut [EntryRow]) -> BTreeMap<u16, u64> {
     let mut repeats = BTreeMap::new();
     let Some(first) = rows.first().map(|row| row.at.input) else { return repeats };
     if rows.iter().all(|row| row.at.input == first) {
@@ -28,16 +35,26 @@ pub(crate) fn mark_repeats(rows: &mut [EntryRow]) -> BTreeMap<u16, u64> {
         |cells: u64| counts[&cells].iter().max_by_key(|(input, count)| (**count, u16::MAX - **input));
     let counted: Vec<Option<u16>> =
         rows.iter().map(|row| row.cells.and_then(counted).map(|(input, _)| *input)).collect();
-    let has_lines = rows.iter().any(|row| row.is_ieepa() && row.line.is_some());
+    let with_line: BTreeSet<Heading> =
+        rows.iter().filter(|row| row.line_number.is_some()).flat_map(headings).collect();
     for (row, counted) in rows.iter_mut().zip(counted) {
         let Some(counted) = counted else { continue };
-        if counted != row.at.input || (has_lines && !row.has_line_column) {
-            (row.own_heading, row.other_headings, row.duty) = (None, Box::default(), Reading::Blank);
-            (row.has_goods_value, row.is_repeat) = (false, true);
+        // An amount that isn't known stays unknown where no row with a line has the heading.
+        let is_beside_lines = || {
+            !with_line.is_empty()
+                && !row.has_line_column
+                && row.tariffs().all(|(heading, duty)| duty.is_some() || with_line.contains(&heading))
+        };
+        row.is_repeat = counted != row.at.input || is_beside_lines();
+        if row.is_repeat {
             *repeats.entry(row.at.input).or_default() += 1;
         }
     }
     repeats
+}
+
+fn headings(row: &EntryRow) -> impl Iterator<Item = Heading> + '_ {
+    row.tariffs().map(|(heading, _)| heading)
 }
 
 /// Of an entry's lines those that have an IEEPA row that bears duty in one input and none in another which has a row of
@@ -50,7 +67,7 @@ pub(crate) fn lines_without_ieepa(rows: &[EntryRow]) -> BTreeSet<(u16, Option<u3
     let mut lines: BTreeMap<Option<u32>, BTreeMap<u16, InInput>> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.has_hts_column && row.line_number.is_some()) {
         let line = lines.entry(row.line_number).or_default().entry(row.at.input).or_default();
-        line.bears |= row.is_repeat || row.tariffs().any(|(heading, duty)| bears_duty(heading, duty));
+        line.bears |= row.bears_duty();
         line.ordinals.insert(row.ordinal);
     }
     let mut without = BTreeSet::new();
@@ -73,21 +90,132 @@ struct InInput {
 }
 
 /// Where all rows of a line show the same amount above zero, it is the line's: the duty of each row isn't known.
+///
+/// Rows of an entry come side by side as they are read, and again with all others of the entry: the whole line may
+/// show otherwise than a part of it.
 pub(crate) fn mark_line_totals(rows: &mut [EntryRow]) {
     if rows.iter().all(|row| row.line_amount.is_none()) {
         return;
     }
-    let mut lines: BTreeMap<u32, Vec<Decimal>> = BTreeMap::new();
-    for (line, amount) in rows.iter().filter_map(|row| row.line_amount) {
-        lines.entry(line).or_default().push(amount);
+    let mut lines: BTreeMap<u32, Vec<(LineAmount, &EntryRow)>> = BTreeMap::new();
+    for row in rows.iter() {
+        if let Some(amount) = row.line_amount {
+            lines.entry(amount.line).or_default().push((amount, row));
+        }
     }
-    let is_total = |amounts: &Vec<Decimal>| {
-        amounts.len() > 1 && amounts[0] > Decimal::ZERO && amounts.iter().all(|amount| *amount == amounts[0])
-    };
-    lines.retain(|_, amounts| is_total(amounts));
-    for row in
-        rows.iter_mut().filter(|row| row.line_amount.is_some_and(|(line, _)| lines.contains_key(&line)))
-    {
-        (row.is_line_total, row.duty) = (true, Reading::Blank);
+    lines.retain(|_, rows| have_one_amount(rows) && are_several(rows));
+    let totals: BTreeSet<u32> = lines.into_keys().collect();
+    for row in rows {
+        let Some(LineAmount { line, amount, .. }) = row.line_amount else { continue };
+        row.is_line_total = totals.contains(&line);
+        if row.is_ieepa() {
+            row.duty = if row.is_line_total { Reading::Blank } else { amount };
+        }
+    }
+}
+
+fn have_one_amount(rows: &[(LineAmount, &EntryRow)]) -> bool {
+    let first = rows[0].0.amount;
+    first.value().is_some_and(|amount| amount > Decimal::ZERO)
+        && rows.iter().all(|(row, _)| row.amount == first)
+}
+
+/// Ordinal, IEEPA heading that the duty belongs to, other IEEPA headings, number of the goods.
+type Tariff<'r> = (Option<u32>, Option<Heading>, &'r [Heading], Option<Heading>);
+
+/// Whether a line has several rows: the same tariff twice is one, unless an input writes it without ordinals.
+fn are_several(rows: &[(LineAmount, &EntryRow)]) -> bool {
+    let tariffs: BTreeSet<Tariff<'_>> = rows
+        .iter()
+        .map(|(at, row)| {
+            (at.ordinal, row.own_heading, &*row.other_headings, row.goods.and_then(|goods| goods.number))
+        })
+        .collect();
+    let mut inputs = BTreeSet::new();
+    let mut without_ordinal = rows.iter().filter(|(at, _)| at.ordinal.is_none());
+    tariffs.len() > 1 || without_ordinal.any(|(_, row)| !inputs.insert(row.at.input))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::EntryNumber;
+    use crate::read::RowRef;
+
+    /// A row of line 1 of this input: ordinal, heading and amount.
+    fn row(input: u16, ordinal: Option<u32>, heading: u32, amount: Reading<i64>) -> EntryRow {
+        let number = EntryNumber::from_text("B7603245278").unwrap();
+        let amount = match amount {
+            Reading::Value(amount) => Reading::Value(Decimal::from(amount)),
+            Reading::Blank => Reading::Blank,
+            Reading::Unreadable => Reading::Unreadable,
+        };
+        EntryRow {
+            own_heading: Some(Heading::from_digits(heading)),
+            line_amount: Some(LineAmount { line: 1, ordinal, amount }),
+            duty: amount,
+            is_unread: false,
+            ..EntryRow::unread(number, RowRef { input, row: 2, offset: 0, length: 1 })
+        }
+    }
+
+    fn are_totals(rows: &[EntryRow]) -> bool {
+        let mut marked = rows.to_vec();
+        mark_line_totals(&mut marked);
+        let is_total = marked[0].is_line_total;
+        assert!(marked.iter().all(|row| row.is_line_total == is_total), "{marked:?}");
+        assert!(is_total || marked == rows, "nothing else changes: {marked:?}");
+        marked.reverse();
+        mark_line_totals(&mut marked);
+        assert_eq!(marked[0].is_line_total, is_total, "the order does not matter: {marked:?}");
+        is_total
+    }
+
+    #[test]
+    fn one_amount_on_all_rows_of_a_line_is_its_total_unless_it_is_zero_or_missing_on_one() {
+        let of = |amounts: &[Reading<i64>]| {
+            let rows = (1..).zip(amounts).map(|(ordinal, amount)| row(0, Some(ordinal), 99_030_125, *amount));
+            are_totals(&rows.collect::<Vec<_>>())
+        };
+        let value = Reading::Value;
+        assert!(of(&[value(5), value(5)]) && of(&[value(5), value(5), value(5)]));
+        assert!(!of(&[value(5)]));
+        assert!(!of(&[value(5), value(5), value(4)]) && !of(&[value(4), value(5), value(5)]));
+        assert!(
+            !of(&[value(5), value(5), Reading::Blank]) && !of(&[Reading::Unreadable, value(5), value(5)])
+        );
+        assert!(!of(&[value(0), value(0)]) && !of(&[value(-5), value(-5)]));
+    }
+
+    #[test]
+    fn the_same_row_twice_is_no_total_of_a_line() {
+        let tariff = |input, ordinal, heading| row(input, ordinal, heading, Reading::Value(5));
+        let once = tariff(0, Some(1), 99_030_134);
+        assert!(!are_totals(&[once.clone(), once.clone()]));
+        assert!(!are_totals(&[once.clone(), tariff(1, Some(1), 99_030_134)]));
+        assert!(are_totals(&[once.clone(), tariff(0, Some(2), 99_030_134)]));
+        assert!(are_totals(&[once.clone(), tariff(0, Some(1), 99_030_125)]));
+        assert!(are_totals(&[once, tariff(1, Some(2), 99_030_134)]));
+        let without_ordinal = |input| tariff(input, None, 99_030_134);
+        assert!(!are_totals(&[without_ordinal(0), without_ordinal(1)]));
+        assert!(are_totals(&[without_ordinal(0), without_ordinal(0)]));
+    }
+
+    #[test]
+    fn what_a_part_of_a_line_showed_is_taken_back_once_all_rows_are_there() {
+        let rows = |amounts: [i64; 3]| {
+            let row = |(ordinal, amount)| row(0, Some(ordinal), 99_030_125, Reading::Value(amount));
+            (1..).zip(amounts).map(row).collect::<Vec<_>>()
+        };
+        let mut all = rows([5, 5, 4]);
+        mark_line_totals(&mut all[..2]);
+        assert!(all[0].is_line_total && all[0].duty == Reading::Blank);
+        mark_line_totals(&mut all);
+        assert_eq!(all, rows([5, 5, 4]));
+        let mut all = rows([5, 5, 5]);
+        mark_line_totals(&mut all[..1]);
+        assert!(!all[0].is_line_total);
+        mark_line_totals(&mut all);
+        assert!(all.iter().all(|row| row.is_line_total && row.duty == Reading::Blank));
     }
 }

@@ -121,7 +121,7 @@ impl<'a> Entry<'a> {
 
     /// Whether a row bears duty under an IEEPA heading, in scope or not.
     pub fn bears_ieepa_duty(&self) -> bool {
-        self.lines.bear_duty()
+        self.lines.bear_duty() || self.rows.iter().any(|row| row.is_repeat && row.bears_duty())
     }
 
     /// Whether a row pays duty on goods, chapters 1 to 97, on this line.

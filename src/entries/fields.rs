@@ -295,6 +295,14 @@ impl Goods {
     }
 }
 
+/// What a row says of its line where the amount may be that of the whole line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LineAmount {
+    pub(crate) line: u32,
+    pub(crate) ordinal: Option<u32>,
+    pub(crate) amount: Reading<Decimal>,
+}
+
 /// One row of an entry. Holds values and the place of the row, never its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryRow {
@@ -326,13 +334,13 @@ pub struct EntryRow {
     pub zeros_restored: bool,
     /// Whether whole entry numbers of the inputs name the same filer.
     pub has_known_filer: bool,
-    /// Line and amount, where the amount may be that of the whole line.
-    pub line_amount: Option<(u32, Decimal)>,
+    /// The amount on its line, where it may be that of the whole line.
+    pub(crate) line_amount: Option<LineAmount>,
     /// Whether the amount is that of the whole line, so that the row's own duty isn't known.
     pub is_line_total: bool,
     /// All cells of a row that names an IEEPA heading and has no line number, as a hash by which equal rows are found.
     pub(crate) cells: Option<u64>,
-    /// Whether the row repeats one of another input and doesn't count.
+    /// Whether the row repeats one of another input, so that its duty is not added.
     pub(crate) is_repeat: bool,
     /// Whether the input has a column of HTS numbers.
     pub(crate) has_hts_column: bool,
@@ -400,6 +408,11 @@ impl EntryRow {
     pub fn tariffs(&self) -> impl Iterator<Item = (Heading, Option<Decimal>)> + '_ {
         let own = self.own_heading.iter().map(|h| (*h, self.duty.value()));
         own.chain(self.other_headings.iter().map(|h| (*h, None)))
+    }
+
+    /// Whether one of its IEEPA headings bears duty.
+    pub(crate) fn bears_duty(&self) -> bool {
+        self.tariffs().any(|(heading, duty)| bears_duty(heading, duty))
     }
 
     /// Whether the row names an IEEPA heading.

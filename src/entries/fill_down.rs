@@ -123,7 +123,7 @@ impl Outline {
             Class::OfEntry(_) => {
                 Outline::Numbered { cells: NUMBER.map(raw), line: raw(Column::Line), lines, hts }
             }
-            Class::Unreadable(defect) if defect.is_without_number() => {
+            Class::Unreadable(defect) if defect.is_without_number() && !defect.may_be_footer => {
                 let numbers = NUMBER.iter().enumerate().map(|(n, column)| (Filled::Number(n), *column));
                 let blank = numbers.chain([(Filled::Line, Column::Line)]).filter_map(|(filled, column)| {
                     let index = index(column).filter(|index| is_blank(&row.cell(*index)))?;

@@ -19,7 +19,7 @@ mod row_reader;
 mod tariff_lines;
 
 pub(crate) use claim::{ClaimColumns, ClaimStatus};
-pub(crate) use double_counting::{lines_without_ieepa, mark_line_totals, mark_repeats};
+pub(crate) use double_counting::{lines_without_ieepa, mark_line_totals, mark_together};
 pub use entry::EntryFacts;
 pub(crate) use entry::{Entry, Factors, Liquidation};
 pub(crate) use fields::{EntryRow, EntryState, Goods, value_in};

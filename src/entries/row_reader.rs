@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::fields::{EntryRow, EntryState, FIELDS, Goods, Read};
+use super::fields::{EntryRow, EntryState, FIELDS, Goods, LineAmount, Read};
 use super::notices::{Layout, Notices};
 use crate::domain::{
     DateCell, DateOrder, EntryNumber, EntryNumberDefect, EntryNumberReading, FilerCode, ImporterNumber,
@@ -311,13 +311,13 @@ impl<'a> RowReader<'a> {
         read_number_in(cleaned, NumberContext { filer, check_digit, factor: &factor })
     }
 
-    /// Line and amount of a row, where the amount may be that of the whole line.
-    fn line_amount(&self, row: &Row<'_>) -> Option<(u32, Decimal)> {
+    /// What a row says of its line, where the amount may be that of the whole line.
+    fn line_amount(&self, row: &Row<'_>) -> Option<LineAmount> {
         if !self.has_line_totals {
             return None;
         }
-        let line = whole_number(clean(&self.cell(row, Column::Line)?))?;
-        Some((line, self.duty(row).value()?))
+        let line = self.whole(row, Column::Line)?;
+        Some(LineAmount { line, ordinal: self.whole(row, Column::Ordinal), amount: self.duty(row) })
     }
 
     fn whole(&self, row: &Row<'_>, column: Column) -> Option<u32> {
@@ -380,7 +380,12 @@ impl<'a> RowReader<'a> {
         let (learned, notices) = (self.learned, &mut self.notices);
         let slashes = slash_date(text);
         slashes.into_iter().for_each(|slashes| notices.dates.slashes(column, slashes));
-        let cell = read_date(text, learned.order);
+        // Where the column writes the day first, only dates that could be read both ways are in doubt.
+        let order = match slashes {
+            Some(SlashDate::First) if learned.day_first.contains(column) => DateOrder::DayFirst,
+            _ => learned.order,
+        };
+        let cell = read_date(text, order);
         match cell {
             DateCell::Blank | DateCell::Placeholder => {}
             DateCell::Serial(_) => notices.dates.serial(column),
@@ -417,10 +422,6 @@ impl<'a> RowReader<'a> {
 
     fn text<'r>(&self, row: &Row<'r>, column: Column) -> Option<Cow<'r, str>> {
         text_at(row, self.columns.get(column)?)
-    }
-
-    pub(crate) fn cell<'r>(&self, row: &Row<'r>, column: Column) -> Option<Cow<'r, str>> {
-        self.columns.get(column).map(|index| row.cell(index))
     }
 }
 

@@ -72,6 +72,9 @@ impl TariffLines {
                 Some((line, ordinal)) => (false, line, ordinal),
                 None => (true, i, 0),
             };
+            if row.is_repeat {
+                continue;
+            }
             for (heading, duty) in row.tariffs() {
                 let tariff = TariffAmount { line, row: i, heading, duty };
                 ascending &= tariffs.last().is_none_or(|last: &TariffAmount| last.key() < tariff.key());
@@ -118,16 +121,11 @@ impl TariffLines {
         sums
     }
 
-    /// Whether, of these headings, a (line, ordinal, heading), or a row without line and ordinal, bears duty and has
-    /// no known amount.
+    /// Whether one of these headings bears duty and has no known amount on a line and ordinal, or on a row without.
     fn lacks_amount(&self, counts: impl Fn(Heading) -> bool) -> bool {
-        let same =
-            |a: &TariffAmount, b: &TariffAmount| a.line == b.line && (a.line.0 || a.heading == b.heading);
-        self.tariffs.chunk_by(same).any(|group| {
-            let counted = || group.iter().filter(|tariff| counts(tariff.heading));
-            counted().all(|tariff| tariff.duty.is_none())
-                && counted().any(|tariff| bears_duty(tariff.heading, None))
-        })
+        self.iter()
+            .map(|line| line.counted())
+            .any(|(heading, amount)| amount.is_none() && counts(heading) && bears_duty(heading, None))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::evaluation::{Evaluation, JudgedEntry};
 use super::finding_ref::{CellText, cell};
 use crate::domain::{EntryNumber, clean};
-use crate::entries::{Entry, EntryRow, Input, NumberRead, RowReader, mark_line_totals, mark_repeats};
+use crate::entries::{Entry, EntryRow, Input, NumberRead, RowReader, mark_line_totals, mark_together};
 use crate::error::{Error, Result};
 use crate::read::{Column, Header, Row, RowFetcher, RowRef, RowSpan, ValueAliases};
 
@@ -99,7 +99,7 @@ impl<'j> EntryReader<'j> {
                 self.again(run, number, &mut rows)?;
             }
             rows.sort_by_key(|row| row.at);
-            mark_repeats(&mut rows);
+            mark_together(&mut rows);
             self.rows = rows;
         }
         Ok(self.judged.resolve(&self.rows))

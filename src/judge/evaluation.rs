@@ -71,7 +71,9 @@ impl JudgedEntry {
     /// By when it must be filed: known of every entry within the window that bears duty, or may, and isn't claimed.
     pub fn file_by(&self, as_of: NaiveDate) -> Option<FilingDeadline> {
         let EntryFacts { liquidation, latest_date, bears_ieepa_duty, .. } = self.facts;
-        let may_bear_duty = bears_ieepa_duty || self.verdict.outcome != Outcome::OutOfScope;
+        let may_bear_duty = bears_ieepa_duty
+            || self.verdict.outcome != Outcome::OutOfScope
+            || self.verdict.is_of_other_importer();
         let has_deadline =
             may_bear_duty && self.verdict.outcome != Outcome::Claimed && !self.verdict.is_outside_window();
         filing_deadline(liquidation, latest_date, as_of).filter(|_| has_deadline)

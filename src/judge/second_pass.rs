@@ -10,7 +10,7 @@ use super::packed_entry::EntryRecord;
 use super::packed_row::KeptRows;
 use super::shuffled::ShuffledRows;
 use crate::domain::EntryNumber;
-use crate::entries::{EntryRow, mark_repeats};
+use crate::entries::{EntryRow, mark_together};
 use crate::error::Result;
 use crate::parallel::for_each_in_order;
 use crate::read::{Column, RowSpan};
@@ -154,7 +154,7 @@ fn judge_again(judged: &Evaluation, indexes: &[u32]) -> Result<JudgedRows> {
     }
     rows.sort_by_key(|row| (row.number, row.at));
     for (rows, index) in rows.chunk_by_mut(|a, b| a.number == b.number).zip(indexes) {
-        part.count_repeats(mark_repeats(rows));
+        part.count_repeats(mark_together(rows));
         let rows = &*rows;
         let run = judged.entries.list[*index as usize].run();
         let cell = |row: &EntryRow, column| look.cell(row.at, column);

@@ -9,7 +9,7 @@ use super::finding_ref::{About, CellText};
 use super::judged_rows::{JudgedRows, Spare};
 use super::packed_row::{KeptRows, RowKey};
 use crate::domain::EntryNumber;
-use crate::entries::{EntryRow, Factors, mark_repeats};
+use crate::entries::{EntryRow, Factors, mark_together};
 use crate::error::{Error, Result};
 use crate::parallel::for_each_in_order;
 use crate::read::{Column, RowSpan};
@@ -136,7 +136,7 @@ impl<'j> RangeJudge<'j> {
         for of_entry in sorted.chunk_by(|a, b| a.0 == b.0) {
             let number = of_entry[0].0;
             self.gather(all, of_entry, &mut part)?;
-            part.count_repeats(mark_repeats(&mut self.rows));
+            part.count_repeats(mark_together(&mut self.rows));
             let look = &mut self.look;
             let cell = |row: &EntryRow, column| match column {
                 Column::EntryNumber if row.plain_number => {

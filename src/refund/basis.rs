@@ -29,7 +29,7 @@ impl RefundBasis {
             false => entry.duties.ieepa.map(Range::exactly),
             true => {
                 room.clear();
-                room.extend(entry.rows.iter().flat_map(tariff_rows));
+                room.extend(entry.rows.iter().filter(|row| !row.is_repeat).flat_map(tariff_rows));
                 principal(room)
             }
         };

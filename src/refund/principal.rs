@@ -82,7 +82,10 @@ fn refund_of_all_in(duty: Decimal, rows: &[TariffRow]) -> Range {
 /// is its own or that of the line can't be seen.
 fn included_column1(rows: &[TariffRow]) -> Option<Decimal> {
     // A number that can't be read may name goods too.
-    let mut goods = rows.iter().filter(|row| row.names_goods() || row.number.is_none());
+    if rows.iter().any(|row| row.number.is_none()) {
+        return None;
+    }
+    let mut goods = rows.iter().filter(|row| row.names_goods());
     let first = goods.next()?;
     let rate = first.column1_rate?;
     if rate.is_zero() {
@@ -261,6 +264,7 @@ mod tests {
         assert_refund(vec![all_in, free(case), strap], "0", "1500");
         let unreadable = TariffRow { number: None, ordinal: Some(4), ..TariffRow::default() };
         assert_refund(vec![all_in, case, TariffRow { line: Some(1), ..unreadable }], "0", "1500");
+        assert_refund(vec![all_in, TariffRow { number: None, ..case }], "0", "1500");
         assert_refund(vec![all_in, TariffRow { duty: Reading::Unreadable, ..case }], "0", "1500");
         assert_refund(vec![all_in, TariffRow { duty: Reading::Blank, ..case }], "1300", "1300");
     }

@@ -288,7 +288,7 @@ pub(crate) static ALL_IN_RATE: Rule = Rule {
     name: "all-in-rate",
     page: include_str!("pages/all-in-rate.md"),
     weight: SeverityPolicy::Always(Severity::Note),
-    fails_when: "a heading in scope has an all-in rate of 15 % (9903.02.20, .73, .80, .83 or .88), and no row of the \
+    fails_when: "an IEEPA heading has an all-in rate of 15 % (9903.02.20, .73, .80, .83 or .88), and no row of the \
                  same line with an HTS number of chapters 1 to 97 has a duty above zero",
     cbp: None,
     source: CBP_FAQ,
@@ -309,10 +309,11 @@ pub(crate) static ALL_IN_RATE: Rule = Rule {
     }),
 };
 
-/// A row's all-in headings in scope, unless the column 1 duty is reported on another row of its line.
+/// A row's all-in headings, unless the column 1 duty is reported on another row of its line. The scope doesn't matter:
+/// all IEEPA duty of an entry is refunded.
 fn all_in_headings<'r>(entry: &'r Entry<'_>, row: &'r EntryRow) -> impl Iterator<Item = Heading> + 'r {
-    let headings = entry.in_scope(row).map(|(heading, _)| heading).filter(|heading| is_all_in(*heading));
-    headings.filter(|_| row.line_number.is_none_or(|line| !entry.pays_on_goods(line)))
+    let headings = row.tariffs().map(|(heading, _)| heading).filter(|heading| is_all_in(*heading));
+    headings.filter(|_| !row.is_repeat && row.line_number.is_none_or(|line| !entry.pays_on_goods(line)))
 }
 
 pub(crate) static ENTRY_DATE_MISSING: Rule = Rule {

@@ -6,8 +6,8 @@ use super::harness::{B76, K7R, misread, text};
 fn dates_that_could_be_read_both_ways_are_not_guessed_in_a_file_that_writes_the_day_first() {
     let built = misread("day-first.csv", &["--filer", "B76", "--as-of", "2026-11-26"]);
     assert_eq!(built.says("date-order").len(), 2, "once a column");
-    assert_eq!(built.outcomes(), ["review"; 3]);
-    assert_eq!(built.says("date-unreadable").len(), 3);
+    assert_eq!(built.outcomes(), ["ready", "review", "review"]);
+    assert_eq!(built.says("date-unreadable").len(), 2);
     let day_first = ["--filer", "B76", "--as-of", "2026-11-26", "--date-order", "dmy"];
     let built = misread("day-first.csv", &day_first);
     assert_eq!(built.outcomes(), ["ready", "ready", "blocked"]);
@@ -34,6 +34,32 @@ fn a_column_is_read_month_first_where_one_date_shows_it_or_none_shows_the_other(
     let built = text(mixed, &B76);
     assert_eq!(built.cell("B7604160005", "entry_date"), "2025-05-06", "both orders: nothing is shown");
     assert_eq!(built.outcome("B7603245278"), "review");
+}
+
+#[test]
+fn in_a_column_that_writes_the_day_first_a_date_with_one_reading_is_read() {
+    let dates = |second: &str| {
+        text(
+            format!(
+                "Entry Number,Entry Date,HTS,Duty Amount\nB7603245278,13/06/2025,9903.01.25,1.00\n\
+                 B7604160005,{second},9903.01.25,1.00\n"
+            ),
+            &B76,
+        )
+    };
+    for (second, read) in
+        [("06/05/2025", ""), ("05/05/2025", "2025-05-05"), ("31/05/2025", "2025-05-31"), ("31/06/2025", "")]
+    {
+        let built = dates(second);
+        assert_eq!(built.cell("B7603245278", "entry_date"), "2025-06-13", "{second}");
+        assert_eq!(built.cell("B7604160005", "entry_date"), read, "{second}");
+        assert_eq!(built.says("date-unreadable").len(), usize::from(read.is_empty()), "{second}");
+    }
+    let built = text(
+        "Entry Number,Entry Date,HTS,Duty Amount\nB7603245278,06/13/2025,9903.01.25,1.00\n",
+        &[&B76[..], &["--date-order", "dmy"]].concat(),
+    );
+    assert_eq!(built.says("date-unreadable").len(), 1, "no month is the thirteenth");
 }
 
 #[test]

@@ -64,6 +64,13 @@ fn a_text_alone_in_its_row_is_a_footer_only_at_the_end() {
     assert_eq!((built.rows("unreadable"), built.status), (1, 1));
     let built = text(format!("{rows}B76 0416000 5X,,\n"), &B76);
     assert_eq!(built.says("entry-number-format").len(), 1, "a number with a slip is no footer");
+    for header in ["Entry Date,Entry Number,HTS", "HTS,Tariff Ordinal Number,Entry Number"] {
+        let row =
+            if header.starts_with("HTS") { "9903.01.25,1,B7603245278" } else { ",B7603245278,9903.01.25" };
+        let built = text(format!("{header}\n{row}\nEnd of report,,\n"), &B76);
+        assert_eq!((built.rows("totals"), built.status, built.rows("in_entries")), (1, 0, 1), "{header}");
+        assert_eq!(built.rules(), Vec::<&str>::new(), "{header}: nothing is filled down into it");
+    }
 }
 
 #[test]

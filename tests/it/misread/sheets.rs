@@ -75,6 +75,30 @@ fn rows_that_two_inputs_have_in_common_count_once() {
 }
 
 #[test]
+fn rows_without_lines_beside_rows_with_lines_add_no_duty_but_keep_their_headings() {
+    let run = |without_lines: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let with_lines = "Entry Number,Line Number,HTS,Duty Amount\nB7603245278,1,9903.01.24,20.00\n";
+        std::fs::write(folder.path().join("a.csv"), with_lines).unwrap();
+        std::fs::write(folder.path().join("b.csv"), without_lines).unwrap();
+        let built = build_in(folder.path(), &[&["a.csv", "b.csv"], &B76[..]].concat());
+        let cell = |column| built.cell("B7603245278", column);
+        let undecided = built.summary["undecided_rules"].to_string().contains("duty-unknown");
+        (cell("outcome"), cell("ieepa_duty"), cell("ieepa_duty_in_scope"), undecided)
+    };
+    let rows = |heading: &str, duty: &str| {
+        run(&format!("Entry Number,HTS,Duty Amount\nB7603245278,{heading},{duty}\n"))
+    };
+    let (ready, out) = ("ready".to_string(), "out-of-scope".to_string());
+    let (twenty, none) = ("20.00".to_string(), String::new());
+    assert_eq!(rows("9903.01.25", "20.00"), (ready.clone(), twenty.clone(), none.clone(), false));
+    assert_eq!(rows("9903.01.25", "0.00"), (out.clone(), twenty.clone(), none.clone(), false));
+    assert_eq!(rows("9903.01.24", "30.00"), (out, twenty.clone(), none.clone(), false));
+    let unknown = run("Entry Number,HTS,Port\nB7603245278,9903.01.25,2704\n");
+    assert_eq!(unknown, (ready, twenty, none, true), "its amount is nowhere");
+}
+
+#[test]
 fn merged_cells_are_filled_down() {
     let built = misread("merged-entry-cells.xlsx", &K7R);
     assert_eq!((built.outcomes(), built.status), (vec!["ready".to_string(); 3], 0), "{:?}", built.rules());

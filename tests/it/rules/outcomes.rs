@@ -119,6 +119,11 @@ fn every_entry_within_the_window_that_bears_duty_has_a_last_day_unless_it_is_cla
     let day = || Some("2026-06-20".to_string());
     assert_eq!(ends(may().with(HTS, "9903.01.24")), day(), "left out by the scope");
     assert_eq!(ends(may().importer("98-7654321")), day(), "another client's");
+    assert_eq!(
+        ends(may().with(HTS, "#N/A").importer("98-7654321")),
+        day(),
+        "another client's, may bear duty"
+    );
     assert_eq!(ends(may().with(CONTROL, "Trade")), day(), "blocked");
     assert_eq!(ends(may().already_filed(ITS_NUMBER, FiledAs::Pending)), day(), "pending");
     assert_eq!(ends(may().already_filed(ITS_NUMBER, FiledAs::Taken)), None, "claimed");

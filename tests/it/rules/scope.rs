@@ -194,6 +194,10 @@ fn a_number_beside_another_has_a_duty_of_its_own_that_is_unknown() {
         heading(&format!("8501.10.40{separator}9903.01.25")).leaves_unknown("duty-unknown");
     }
     heading("8501.10.40").with("Additional HTS", "9903.01.30").fails("no-ieepa-duty", "out-of-scope");
+    for line in ["1", ""] {
+        let case = sound().with(LINE, line).with("Additional HTS", "9903.01.63");
+        case.is_judged("heading-not-in-force", "duty-unknown", "ready");
+    }
 }
 
 #[test]
@@ -348,7 +352,7 @@ fn only_a_heading_in_scope_that_bears_duty_must_be_in_force() {
 }
 
 #[test]
-fn an_all_in_rate_is_noted_where_the_scope_covers_it() {
+fn an_all_in_rate_is_noted_whatever_the_scope() {
     let december = |hts| heading(hts).with(DATE, "12/20/2025");
     for number in ["9903.02.20", "9903.02.73", "9903.02.80", "9903.02.83", "9903.02.88"] {
         december(number).scope("all-ieepa").fails("all-in-rate", "ready");
@@ -361,8 +365,9 @@ fn an_all_in_rate_is_noted_where_the_scope_covers_it() {
     for number in ["9903.02.19", "9903.02.72", "9903.02.79", "9903.02.82", "9903.02.87"] {
         december(number).scope("all-ieepa").fails("duty-on-exemption", "ready");
     }
-    let beside = december("9903.01.25").and_line(&[(HTS, "9903.02.20")]);
-    beside.passes();
+    let beside = |hts| december("9903.01.25").and_line(&[(HTS, hts)]);
+    beside("9903.02.20").fails("all-in-rate", "ready");
+    beside("9903.02.21").passes();
 }
 
 #[test]
