@@ -10,7 +10,7 @@ use super::Ledger;
 use super::candidates::sha256_wanted;
 use super::errors::{claim_taken, no_file, not_marked, refunds_came, unrecorded};
 use super::import::match_claims::{ClaimMatched, attach};
-use super::import::match_refunds;
+use super::import::{match_refunds, match_refunds_again};
 use super::record::UPLOAD_PATH;
 use crate::domain::{EntryNumber, parse_iso_date};
 use crate::entries::Declaration;
@@ -149,7 +149,7 @@ impl Ledger {
                 params![on.to_string(), claim, found.id, internal_error],
             )?;
             let learned = attach(&transaction)?;
-            match_refunds(&transaction)?;
+            match_refunds_again(&transaction)?;
             let elsewhere = elsewhere(&transaction, found.id)?;
             let claim = "SELECT claim FROM upload WHERE id = ?1";
             let claim = transaction.query_row(claim, [found.id], |row| row.get(0))?;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use rusqlite::{Statement, Transaction, TransactionBehavior, params};
 
 use super::match_claims::{AssumedLatest, ClaimMatched, UnmatchedResults, attach, taken_as_last, unmatched};
+use super::match_refunds::match_refunds_again;
 use super::rows::{ReportRow, begin, further_cells, import_rows, imported_before};
 use crate::domain::EntryNumber;
 use crate::entries::{ClaimColumns, ClaimStatus, RowDefect};
@@ -83,6 +84,7 @@ impl Ledger {
         let id = end(&transaction, id, &sha256, &mut imported).map_err(&failed)?;
         imported.learned = attach(&transaction).map_err(&failed)?;
         if imported.new > 0 {
+            match_refunds_again(&transaction).map_err(&failed)?;
             imported.unmatched = unmatched(&transaction, id).map_err(&failed)?;
             imported.taken_as_last = taken_as_last(&transaction, id).map_err(&failed)?;
         }

@@ -28,6 +28,21 @@ pub(crate) fn match_refunds(ledger: &Connection) -> rusqlite::Result<()> {
     match_sums(ledger)
 }
 
+/// Looks again for the declaration of refunds that are from before its upload, or whose entry is on several: answers and
+/// marks that came since may say which one is meant. So the order of reports makes no difference.
+pub(crate) fn match_refunds_again(ledger: &Connection) -> rusqlite::Result<()> {
+    ledger.execute(
+        "UPDATE refund SET upload = NULL \
+         WHERE import IS NOT NULL AND upload IS NOT NULL \
+         AND (EXISTS (SELECT 1 FROM upload u WHERE u.id = refund.upload AND u.submitted_on > refund.day) \
+              OR EXISTS (SELECT 1 FROM entry e JOIN upload u ON u.id = e.upload \
+                         WHERE e.number = refund.number AND e.upload <> refund.upload \
+                         AND u.submitted_on IS NOT NULL))",
+        [],
+    )?;
+    match_refunds(ledger)
+}
+
 /// CBP counts from the acceptance, which comes some days after the upload, and liquidates on set days of the week: the
 /// liquidation may be some days earlier or later than counted from the upload.
 const EARLIER: u64 = 7;

@@ -16,7 +16,7 @@ use layout::Report;
 
 pub(crate) use answers::ImportedAnswers;
 pub(crate) use layout::MappedHeaders;
-pub(super) use match_refunds::{UnmatchedRefunds, match_refunds, unmatched_refunds};
+pub(super) use match_refunds::{UnmatchedRefunds, match_refunds, match_refunds_again, unmatched_refunds};
 pub(crate) use refund_rows::RefundState;
 pub(crate) use refunds::{ImportedRefunds, UnreadableCell};
 

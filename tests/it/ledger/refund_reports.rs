@@ -130,6 +130,49 @@ fn a_refund_that_came_back_is_awaited_again_until_it_is_reissued() {
 }
 
 #[test]
+fn a_refund_finds_the_declaration_that_accepted_its_entry_in_any_order_of_reports() {
+    for order in [["refund.csv", "c.csv"], ["c.csv", "refund.csv"]] {
+        let bench = Sandbox::with_ledger();
+        bench.build(0..1, "may");
+        bench.build(0..2, "june");
+        for (file, day, claim, status) in [
+            ("may/CAPE_B76_001.csv", "2026-05-01", "C1", 0),
+            ("june/CAPE_B76_001.csv", "2026-06-01", "C2", 1),
+        ] {
+            bench.exits(status, &["ledger", "submitted", file, "--on", day, "--claim", claim]);
+        }
+        // Without answers the entry would belong to the declaration uploaded last.
+        report(&bench, "refund.csv", &[paid(0, "R1", "7/20/2026", "10.00")]);
+        bench.file("c.csv", claims(&[(0, "C1", UPDATED, ""), (0, "C2", "Failed", "Entry on another claim")]));
+        order.iter().for_each(|name| drop(bench.cape(&["ledger", "import", name]).output().unwrap()));
+        let status = bench.status("2026-08-01");
+        let declarations = status["declarations"].as_array().unwrap();
+        let refunded = declarations.iter().map(|of| (&of["claim_number"], &of["refunded"]["entries"]));
+        let mut refunded: Vec<String> =
+            refunded.map(|(claim, entries)| format!("{claim} {entries}")).collect();
+        refunded.sort();
+        assert_eq!(refunded, ["\"C1\" 1", "\"C2\" 0"], "{order:?}");
+        assert_eq!(outcomes(&status), [pair("paid", "10.60")]);
+    }
+}
+
+#[test]
+fn a_day_of_upload_that_is_set_right_takes_refunds_from_before_it_away() {
+    let bench = Sandbox::submitted(1);
+    report(&bench, "r.csv", &[paid(0, "R1", "7/20/2026", "10.00")]);
+    bench.ok(&["ledger", "import", "r.csv"]);
+    let mark = |day| drop(bench.ok(&["ledger", "submitted", "may/CAPE_B76_001.csv", "--on", day]));
+    mark("2026-07-21");
+    let status = bench.status("2026-09-01");
+    assert_eq!(
+        [&status["entries"]["refunded"]["entries"], &status["unmatched_refunds"]["before_upload"]],
+        [0, 1]
+    );
+    mark("2026-07-20");
+    assert_eq!(bench.status("2026-09-01")["entries"]["refunded"]["entries"], 1);
+}
+
+#[test]
 fn what_is_issued_again_under_another_refund_number_replaces_what_came_back() {
     let bench = accepted();
     let row = |refund, day, status| format!("{},{refund},{day},10.00,0.60,Transmitted,{status}", number(0));
