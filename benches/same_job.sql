@@ -52,7 +52,9 @@ rows AS (
     SELECT
         *,
         left(hts, 8) AS heading,
-        heading BETWEEN '99030100' AND '99030299' OR heading IN ('99039601', '99039602') AS ieepa,
+        -- A spreadsheet's 9.90301E+09 is no heading.
+        (heading BETWEEN '99030100' AND '99030299' OR heading IN ('99039601', '99039602'))
+            AND regexp_full_match(hts, '[0-9]+') AS ieepa,
         heading BETWEEN '99030125' AND '99030170' AS in_scope,
         ieepa AND (duty > 0 OR duty IS NULL AND heading NOT IN (FROM exemptions)) AS bears_duty,
         CASE

@@ -11,6 +11,11 @@ use super::parse_plain_amount;
 pub struct Heading(u32);
 
 impl Heading {
+    /// Whether it stands for a heading or subheading of four to six digits, of which only the chapter is kept.
+    pub(crate) fn is_short(self) -> bool {
+        self.0.is_multiple_of(1_000_000)
+    }
+
     /// The heading with these eight digits.
     pub const fn from_digits(digits: u32) -> Self {
         Heading(digits)

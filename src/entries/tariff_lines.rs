@@ -206,7 +206,11 @@ impl RowReader<'_> {
             && additional.numbers == 0
             && self.columns.get(Column::Hts).is_some()
             && (bears || self.amount(row, Column::Value) == Reading::Unreadable);
-        let unreadable = if hts.unreadable || hidden {
+        // An amount that moved there looks like a subheading: 1264.00.
+        let may_be_amount = hts.numbers == 1
+            && hts.goods.is_some_and(Heading::is_short)
+            && (duty == Reading::Unreadable || self.amount(row, Column::Value) == Reading::Unreadable);
+        let unreadable = if hts.unreadable || hidden || may_be_amount {
             Some(Column::Hts)
         } else {
             additional.unreadable.then_some(Column::HtsAdditional)

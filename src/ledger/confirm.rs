@@ -31,8 +31,17 @@ pub(crate) struct ConfirmedDeclaration {
     pub not_updated: DutyTotal,
     /// Entries that the export doesn't have, or whose IEEPA duty can't be read.
     pub unknown: DutyTotal,
-    /// The first entries that aren't updated.
-    pub examples: Vec<String>,
+    /// Those that aren't updated although CBP accepted them.
+    pub accepted: Listed,
+    /// The others that aren't updated.
+    pub unanswered: Listed,
+}
+
+/// Entries of which the first are named.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Listed {
+    pub entries: u64,
+    pub first: Vec<String>,
 }
 
 /// What a later export shows.
@@ -82,7 +91,7 @@ fn compare(
 ) -> rusqlite::Result<Vec<ConfirmedDeclaration>> {
     // What CBP rejected or a person released waits for another declaration.
     let mut find = ledger.prepare(
-        "SELECT s.upload, s.number, s.duty, u.folder, u.name, u.claim, u.submitted_on \
+        "SELECT s.upload, s.number, s.duty, u.folder, u.name, u.claim, u.submitted_on, s.standing = 'accepted' \
          FROM standing s JOIN upload u ON u.id = s.upload \
          WHERE s.standing NOT IN ('rejected', 'released') ORDER BY s.upload, s.number",
     )?;
@@ -106,7 +115,8 @@ fn compare(
                 updated: DutyTotal::default(),
                 not_updated: DutyTotal::default(),
                 unknown: DutyTotal::default(),
-                examples: Vec::new(),
+                accepted: Listed::default(),
+                unanswered: Listed::default(),
             });
         }
         let Some(declaration) = found.last_mut() else { continue };
@@ -121,13 +131,25 @@ fn compare(
                 record.execute(params![upload, number, updated, day])?;
                 let part = if updated { &mut declaration.updated } else { &mut declaration.not_updated };
                 *part += sum;
-                if !updated && declaration.examples.len() < EXAMPLES {
-                    declaration.examples.push(number.to_string());
+                if !updated {
+                    let is_accepted: bool = row.get(7)?;
+                    let of =
+                        if is_accepted { &mut declaration.accepted } else { &mut declaration.unanswered };
+                    of.add(number);
                 }
             }
         }
     }
     Ok(found)
+}
+
+impl Listed {
+    fn add(&mut self, number: &str) {
+        self.entries += 1;
+        if self.first.len() < EXAMPLES {
+            self.first.push(number.to_string());
+        }
+    }
 }
 
 /// Whether the export shows an entry without IEEPA duty; none where it doesn't tell.

@@ -26,6 +26,12 @@ impl Expected {
         })
     }
 
+    /// Both together; unknown where one of them is.
+    pub(super) fn and(self, other: Self) -> Self {
+        let sum = |one: Option<Range>, other: Option<Range>| Some(one? + other?);
+        Expected { refund: sum(self.refund, other.refund), interest: sum(self.interest, other.interest) }
+    }
+
     /// The same refund with the interest of an entry that is filed on another day.
     pub(super) fn filed_on(
         self,

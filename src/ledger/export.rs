@@ -235,7 +235,7 @@ pub(super) fn write_table(
     csv.flush().map_err(&failed)
 }
 
-const STATUS_HEADER: [&str; 23] = [
+const STATUS_HEADER: [&str; 25] = [
     "upload_file",
     "submitted_on",
     "claim_number",
@@ -259,6 +259,8 @@ const STATUS_HEADER: [&str; 23] = [
     "importer_number",
     "contradictory",
     "released",
+    "refunded_in_part",
+    "refunded_in_part_duty",
 ];
 
 /// The declarations in their order.
@@ -300,5 +302,7 @@ fn row(of: &DeclarationStatus, status: &Status) -> [String; STATUS_HEADER.len()]
         of.importer.clone().unwrap_or_default(),
         sums.contradictory.entries.to_string(),
         sums.released.entries.to_string(),
+        sums.refunded_in_part.entries.to_string(),
+        cents(sums.refunded_in_part.duty),
     ]
 }

@@ -5,10 +5,11 @@ use serde::Serialize;
 
 use super::payments_json::{ExpectedTotalJson, OutcomeJson, PaymentJson, UnmatchedRefundsJson, outcomes};
 use super::record::Unsubmitted;
+use super::rejected_json::{RejectedNowJson, rejected_now};
 use super::status::awaited::{Awaited, ExpectedRefund, ReceivedRefund, after};
+use super::status::by_importer::ImporterStatus;
 use super::status::held::HeldGroup;
 use super::status::open_entries::OpenEntry;
-use super::status::sums::ImporterStatus;
 use super::status::{DeclarationStatus, Status, Sums};
 use crate::domain::{DutyTotal, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, cents};
 use crate::text::pretty;
@@ -26,7 +27,7 @@ struct LedgerStatus<'s> {
     declarations: Vec<DeclarationJson<'s>>,
     /// Expected refunds: accepted entries whose refund isn't recorded, by importer and day of liquidation.
     refunds: Vec<RefundJson<'s>>,
-    /// Refunds recorded as received, by day and importer, the last first.
+    /// Refunds recorded as received, in full or in part, by day and importer, the last first.
     received: Vec<ReceivedJson<'s>>,
     /// Upload files that were built and never marked as submitted, with the entries that are in no later one.
     not_submitted: Vec<NotSubmitted<'s>>,
@@ -41,6 +42,8 @@ struct LedgerStatus<'s> {
     /// Entries that builds held back and that are on no declaration, by why and importer; those with the nearest last
     /// day of filing first.
     held_back: Vec<HeldJson<'s>>,
+    /// Entries that CBP rejected and that aren't accepted or pending on another declaration.
+    rejected: Vec<RejectedNowJson<'s>>,
     /// Ready entries in no upload file that is marked as submitted.
     not_uploaded: EntrySum,
     /// Refunds that were reported or recorded, by outcome.
@@ -67,6 +70,8 @@ struct HeldJson<'s> {
     file_by: Option<String>,
     /// Entries whose last day is over.
     too_late: u64,
+    /// What CBP changed since the last build that read them, so that they must be built again; null if nothing.
+    build_again_because: Option<String>,
     /// The filing day of the first build that held one of them back.
     since: &'s str,
     /// The filing day of the last build that read one of them.
@@ -98,6 +103,7 @@ fn held(of: &HeldGroup) -> HeldJson<'_> {
         sum: of.sum.into(),
         file_by: of.file_by.map(|day| day.to_string()),
         too_late: of.too_late,
+        build_again_because: of.outdated.map(|(from, what)| format!("since {from} {what}")),
         since: &of.since,
         last_read: &of.last_read,
     }
@@ -141,8 +147,10 @@ impl<'s> From<&'s OpenEntry> for OpenEntryJson<'s> {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Standings {
     accepted: EntrySum,
-    /// Those of the accepted ones whose refund is recorded as received.
+    /// Those of the accepted ones whose refund is recorded as received, in full as far as that is known.
     refunded: EntrySum,
+    /// Those of the accepted ones whose refund was short, went to debts to CBP, or became a bill.
+    refunded_in_part: EntrySum,
     rejected: EntrySum,
     pending: EntrySum,
     /// One answer accepts them, another one rejects them.
@@ -200,6 +208,7 @@ pub(crate) struct TimeFrame {
 struct RefundJson<'s> {
     importer: Option<&'s str>,
     submitted_on: String,
+    /// `liquidation`, `reliquidation`, `end of suspension, extension or review`, or `reissue` of one that came back.
     awaited: &'static str,
     #[serde(flatten)]
     sum: EntrySum,
@@ -247,6 +256,7 @@ impl From<&Sums> for Standings {
         Standings {
             accepted: sums.accepted.into(),
             refunded: sums.refunded.into(),
+            refunded_in_part: sums.refunded_in_part.into(),
             rejected: sums.rejected.into(),
             pending: sums.pending.into(),
             contradictory: sums.contradictory.into(),
@@ -297,6 +307,7 @@ pub(crate) fn status_json(status: &Status) -> String {
         unanswered: open(&status.open.unanswered),
         answer_overdue: open(&status.open.overdue),
         held_back: status.held.iter().map(held).collect(),
+        rejected: status.rejected.iter().map(|of| rejected_now(of, status.as_of)).collect(),
         not_uploaded: status.not_uploaded.into(),
         outcomes: outcomes(&status.payments.by_outcome(None)),
         to_look_at: status.payments.to_look_at.iter().map(PaymentJson::from).collect(),
@@ -330,6 +341,7 @@ fn refund(of: &ExpectedRefund, as_of: NaiveDate) -> RefundJson<'_> {
             Awaited::Liquidation => "liquidation",
             Awaited::Reliquidation => "reliquidation",
             Awaited::EndOfSuspension => "end of suspension, extension or review",
+            Awaited::Reissue => "reissue",
         },
         sum: of.sum.into(),
         expected: of.expected.into(),
@@ -348,7 +360,6 @@ fn received(of: &ReceivedRefund) -> ReceivedJson<'_> {
 
 #[cfg(test)]
 mod tests {
-
     use super::*;
 
     #[test]

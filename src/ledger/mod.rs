@@ -18,6 +18,7 @@ mod errors;
 mod expected;
 mod export;
 mod file;
+mod find_upload;
 #[cfg(test)]
 mod growth;
 mod import;
@@ -31,6 +32,7 @@ mod reasons;
 mod record;
 mod refunds;
 mod rejected;
+mod rejected_json;
 mod release;
 mod retry;
 mod status;
@@ -75,7 +77,6 @@ pub fn import_and_show(ledger: &std::path::Path, report: &[u8]) -> crate::error:
 
 #[cfg(test)]
 mod tests {
-
     use proptest::prelude::*;
 
     use super::*;

@@ -9,11 +9,12 @@ use super::confirm::{Confirmed, ConfirmedDeclaration};
 use super::json::{EntrySum, NotSubmitted, OpenEntryJson};
 use super::payments_json::PaymentJson;
 use super::refunds::{AwaitedAgain, Refunded};
-use super::rejected::{ByReason, RejectedEntry};
+use super::rejected::ByReason;
+use super::rejected_json::{RejectedJson, rejected};
 use super::release::Released;
 use super::retry::Retried;
 use super::submitted::{Marked, Undone};
-use crate::domain::{DutyTotal, cents};
+use crate::domain::DutyTotal;
 use crate::entries::FiledAs;
 use crate::error::ErrorJson;
 use crate::report::UploadSummary;
@@ -332,7 +333,9 @@ struct ConfirmJson<'c> {
     /// Entries that the export doesn't have, or whose IEEPA duty can't be read.
     unknown: EntrySum,
     /// The first of those that aren't updated.
-    not_updated_entries: &'c [String],
+    not_updated_entries: Vec<&'c str>,
+    /// The first of those that aren't updated although CBP accepted them.
+    not_updated_though_accepted: &'c [String],
 }
 
 /// What a later export shows, as JSON.
@@ -342,6 +345,9 @@ pub(crate) fn confirm_json(ledger: &str, of: &Confirmed) -> String {
 }
 
 fn confirmed_declaration(of: &ConfirmedDeclaration) -> ConfirmJson<'_> {
+    let mut not_updated: Vec<&str> =
+        of.accepted.first.iter().chain(&of.unanswered.first).map(String::as_str).collect();
+    not_updated.sort_unstable();
     ConfirmJson {
         upload_file: &of.upload,
         submitted_on: &of.submitted,
@@ -350,59 +356,8 @@ fn confirmed_declaration(of: &ConfirmedDeclaration) -> ConfirmJson<'_> {
         updated: of.updated.into(),
         not_updated: of.not_updated.into(),
         unknown: of.unknown.into(),
-        not_updated_entries: &of.examples,
-    }
-}
-
-/// An entry that CBP rejected, and what to do about it.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub(super) struct RejectedJson<'r> {
-    entry_number: String,
-    importer: Option<&'r str>,
-    ieepa_duty: Option<String>,
-    /// The upload file of the declaration that rejected it last, with its folder.
-    upload_file: &'r str,
-    submitted_on: &'r str,
-    claim_number: Option<&'r str>,
-    /// CBP's reasons, word for word.
-    reasons: &'r [String],
-    /// The rule of the reason that decides, as `cape explain` takes it; null if there is none.
-    rule: Option<&'static str>,
-    /// Whether `cape ledger retry` resubmits it on that day.
-    can_be_resubmitted: bool,
-    /// Why not: `too-late`, `maybe-too-late`, `lasting`, `resubmitted-once`, `unknown-reason` or `not-yet`.
-    not_resubmitted_because: Option<&'static str>,
-    /// What to do.
-    advice: String,
-    /// The last day to file it again, also if it is over; null if it isn't known.
-    file_by: Option<String>,
-    /// The upload file that holds it now and isn't marked as submitted: with its folder, or in the result of
-    /// `cape ledger retry` its name in the folder `out`.
-    resubmitted_in: Option<&'r str>,
-}
-
-/// A rejected entry on a day, with the file in which it waits to be uploaded again.
-pub(super) fn rejected<'r>(
-    of: &'r RejectedEntry,
-    again_in: Option<&'r str>,
-    as_of: NaiveDate,
-) -> RejectedJson<'r> {
-    let deciding = of.deciding(as_of);
-    RejectedJson {
-        entry_number: of.entry.number.to_string(),
-        importer: of.entry.importer.as_deref(),
-        ieepa_duty: of.entry.duty.map(cents),
-        upload_file: &of.upload,
-        submitted_on: &of.submitted,
-        claim_number: of.claim.as_deref(),
-        reasons: &of.reasons,
-        rule: deciding.rule,
-        can_be_resubmitted: deciding.blocked.is_none(),
-        not_resubmitted_because: deciding.blocked.map(|blocked| blocked.name()),
-        advice: deciding.advice,
-        file_by: of.file_by(as_of).map(|day| day.to_string()),
-        resubmitted_in: again_in,
+        not_updated_entries: not_updated,
+        not_updated_though_accepted: &of.accepted.first,
     }
 }
 

@@ -101,6 +101,7 @@ pub(crate) fn write_status_page(status: &Status, path: &Path) -> Result<()> {
 fn status_page(status: &Status) -> askama::Result<String> {
     let sections = [
         held(status),
+        rejected(status),
         open(status),
         payments(status),
         declarations(status),
@@ -172,7 +173,7 @@ fn cards(status: &Status) -> Vec<Card> {
             "✕",
             "Rejected",
             sums.rejected,
-            format!("`cape ledger retry` says what each needs.{}", until(retry)),
+            format!("The table below says what each needs.{}", until(retry)),
         ),
         card("ready", "✓", "Refund expected", awaited, overdue),
         Card {
@@ -203,12 +204,38 @@ fn held(status: &Status) -> Section {
     section.fill(groups.iter().map(|of| {
         let by = of.file_by.map(|day| day.to_string()).unwrap_or_default();
         let texts =
-            [of.rules.replace(';', ", "), of.action.clone(), of.since.clone(), of.last_read.clone(), by];
+            [of.rules.replace(';', ", "), of.to_do().into(), of.since.clone(), of.last_read.clone(), by];
         texts
             .map(text)
             .into_iter()
             .chain([count(of.too_late), count(of.sum.entries), money(of.sum.duty)])
             .collect()
+    }));
+    section
+}
+
+/// Entries that CBP rejected, and what each needs.
+fn rejected(status: &Status) -> Section {
+    let mut section = Section {
+        id: "rejected",
+        title: "Rejected",
+        lead: "cape ledger retry writes upload files with those that can be resubmitted.".into(),
+        caption: "Entries that CBP rejected, and that are on no other declaration".into(),
+        heads: heads(&["Entry", "CBP's reason", "What to do", "Upload file", "Last day"], &["IEEPA duty"]),
+        ..Section::default()
+    };
+    section.fill(status.rejected.iter().map(|of| {
+        let deciding = of.entry.deciding(status.as_of);
+        let number = of.entry.entry.number.to_string();
+        let texts = [
+            number,
+            deciding.reason,
+            of.advice(status.as_of),
+            of.entry.upload.clone(),
+            of.last_day(status.as_of),
+        ]
+        .map(text);
+        texts.into_iter().chain([money(of.entry.entry.duty.unwrap_or_default())]).collect()
     }));
     section
 }
@@ -326,6 +353,7 @@ fn expected(status: &Status) -> Section {
             Awaited::Liquidation => after(of.submitted, LIQUIDATED_AFTER).to_string(),
             Awaited::Reliquidation => "reliquidation".into(),
             Awaited::EndOfSuspension => "when suspension, extension or review ends".into(),
+            Awaited::Reissue => "came back, waits for reissue".into(),
         };
         let by = of.due().map_or("not set".into(), |(_, by)| by.to_string());
         let importer = of.importer.clone().unwrap_or_else(|| "not known".into());

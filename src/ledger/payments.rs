@@ -9,6 +9,7 @@ use super::cents::from_cents;
 use super::expected::Expected;
 use super::import::RefundState;
 use super::record::upload_path;
+use crate::domain::DutyTotal;
 
 /// The outcome of a refund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,6 +53,12 @@ impl PaymentOutcome {
         }
     }
 
+    /// Whether something was paid or settled, and the importer received less than is due.
+    pub fn is_in_part(self) -> bool {
+        use PaymentOutcome as P;
+        matches!(self, P::Short | P::Diverted | P::Bill)
+    }
+
     /// Whether a person must do something about it.
     pub fn needs_a_look(self) -> bool {
         use PaymentOutcome as P;
@@ -66,16 +73,20 @@ pub struct Payment {
     pub number: Option<String>,
     /// The importer of record, as it may be shown; none where it isn't known.
     pub importer: Option<String>,
-    /// The upload file with its folder.
+    /// The declaration.
+    pub(crate) declaration: i64,
+    /// Its upload file with the folder.
     pub upload: String,
     /// CBP's claim number, where it is known.
     pub claim: Option<String>,
     /// The last day on which something of it came or was reported, YYYY-MM-DD.
     pub day: String,
-    /// How many entries it is of.
-    pub entries: u64,
+    /// The entries that it is of, by importer.
+    pub of: ImporterSums,
     /// Duty and interest that were reported.
     pub paid: Option<Decimal>,
+    /// The part of it that is interest, where the report has it apart.
+    pub interest: Option<Decimal>,
     /// What was expected.
     pub(crate) expected: Expected,
     /// Its outcome.
@@ -84,6 +95,13 @@ pub struct Payment {
     pub difference: Decimal,
     /// By how much the interest is below the estimate, where the duty isn't short.
     pub interest_below: Decimal,
+}
+
+impl Payment {
+    /// How many entries it is of.
+    pub fn entries(&self) -> u64 {
+        self.of.values().map(|sum| sum.entries).sum()
+    }
 }
 
 /// The sum of several refunds.
@@ -99,7 +117,7 @@ pub struct PaidTotal {
 
 impl PaidTotal {
     fn add(&mut self, payment: &Payment) {
-        self.entries += payment.entries;
+        self.entries += payment.entries();
         self.paid += payment.paid.unwrap_or_default();
         self.difference += payment.difference;
     }
@@ -117,6 +135,11 @@ pub struct Payments {
 }
 
 impl Payments {
+    /// Those that were short, went to debts to CBP, or became a bill.
+    pub fn in_part(&self) -> impl Iterator<Item = &Payment> {
+        self.to_look_at.iter().filter(|payment| payment.outcome.is_in_part())
+    }
+
     /// The sums by outcome, of one importer or of all.
     pub fn by_outcome(&self, importer: Option<&Option<String>>) -> BTreeMap<PaymentOutcome, PaidTotal> {
         let mut found = BTreeMap::<_, PaidTotal>::new();
@@ -168,7 +191,7 @@ const ROWS: &str = "SELECT f.upload, f.number, IIF(f.number = '', f.importer, ''
         IIF(f.number <> '', '', IIF(f.import IS NULL, f.day, f.liquidated_on)), \
         f.amount, f.interest, f.counts_as, f.day, COALESCE(e.importer, NULLIF(f.importer, '')), \
         u.folder, u.name, u.claim, e.refund_low, e.refund_high, e.interest_low, e.interest_high, f.import IS NULL, \
-        f.liquidated_on, f.refund_number \
+        f.liquidated_on, f.refund_number, e.duty \
  FROM refund f JOIN upload u ON u.id = f.upload \
  LEFT JOIN entry e ON e.upload = f.upload AND e.number = f.number \
  WHERE f.counts_as IS NOT NULL AND u.submitted_on IS NOT NULL";
@@ -256,19 +279,25 @@ impl Sum {
         by_importer: &mut ByImporter,
     ) -> rusqlite::Result<Self> {
         let is_recorded: bool = row.get(16)?;
-        let (entries, expected) = match (key.1.is_empty(), is_recorded) {
-            (false, _) => (1, Expected::of_row(row, 12)?),
+        let (of, expected) = match (key.1.is_empty(), is_recorded) {
+            (false, _) => {
+                let duty = row.get::<_, Option<i64>>(19)?.map(from_cents);
+                let of = BTreeMap::from([(row.get(8)?, DutyTotal::of_entry(duty))]);
+                (of, Expected::of_row(row, 12)?)
+            }
             (true, false) => by_importer.of(ledger, key.0, &key.2)?,
             (true, true) => of_day(ledger, key.0, &key.2, &key.3)?,
         };
         let payment = Payment {
             number: Some(key.1.clone()).filter(|number| !number.is_empty()),
             importer: row.get(8)?,
+            declaration: key.0,
             upload: upload_path(row.get_ref(9)?.as_str()?, row.get_ref(10)?.as_str()?),
             claim: row.get(11)?,
             day: String::new(),
-            entries,
+            of,
             paid: None,
+            interest: None,
             expected,
             outcome: PaymentOutcome::NotCompared,
             difference: Decimal::ZERO,
@@ -313,6 +342,7 @@ impl Sum {
         };
         let (amount, interest) = (sum(|row| row.amount), sum(|row| row.interest));
         payment.paid = amount.into_iter().chain(interest).reduce(|a, b| a + b);
+        payment.interest = interest.filter(|_| amount.is_some());
         let has = |state| rows.iter().any(|row| row.state == state);
         let (outcome, difference) = match () {
             () if payment.paid.is_some_and(|paid| paid < Decimal::ZERO) => {
@@ -379,48 +409,64 @@ fn interest_below(paid: Option<Decimal>, expected: Expected) -> Decimal {
 #[derive(Default)]
 struct ByImporter {
     upload: i64,
-    expected: HashMap<String, (u64, Expected)>,
+    expected: HashMap<String, (DutyTotal, Expected)>,
 }
 
 impl ByImporter {
-    fn of(&mut self, ledger: &Connection, upload: i64, importer: &str) -> rusqlite::Result<(u64, Expected)> {
+    fn of(
+        &mut self,
+        ledger: &Connection,
+        upload: i64,
+        importer: &str,
+    ) -> rusqlite::Result<(ImporterSums, Expected)> {
         if self.upload != upload {
-            let sql = format!(
-                "SELECT s.importer, COUNT(*), {} FROM standing s WHERE s.upload = ?1 AND s.importer IS NOT NULL \
-                 AND s.standing = 'accepted' \
-                 AND COALESCE(s.liquidation_status, '') NOT IN ('suspended', 'extended', 'under review') \
-                 GROUP BY s.importer",
-                expected_columns()
-            );
-            let mut find = ledger.prepare(&sql)?;
-            let of_row = |row: &Row<'_>| Ok((row.get(0)?, (row.get(1)?, Expected::of_row(row, 2)?)));
-            self.expected = find.query_map([upload], of_row)?.collect::<rusqlite::Result<_>>()?;
+            let condition = "s.upload = ?1 AND s.importer IS NOT NULL AND s.standing = 'accepted' \
+                             AND COALESCE(s.liquidation_status, '') NOT IN ('suspended', 'extended', 'under review')";
+            let found = expected_of(ledger, condition, [upload])?;
+            self.expected =
+                found.into_iter().filter_map(|(of, sum, expected)| Some((of?, (sum, expected)))).collect();
             self.upload = upload;
         }
-        Ok(self.expected.get(importer).copied().unwrap_or_default())
+        let (sum, expected) = self.expected.get(importer).copied().unwrap_or_default();
+        Ok((ImporterSums::from([(Some(importer.to_string()), sum)]), expected))
     }
 }
 
 /// What the entries are expected to be refunded that a person recorded as refunded on a day.
-fn of_day(ledger: &Connection, upload: i64, importer: &str, day: &str) -> rusqlite::Result<(u64, Expected)> {
+fn of_day(
+    ledger: &Connection,
+    upload: i64,
+    importer: &str,
+    day: &str,
+) -> rusqlite::Result<(ImporterSums, Expected)> {
     let condition = "s.upload = ?1 AND (?2 = '' OR s.importer = ?2) AND s.refunded_on = ?3";
-    expected_of(ledger, condition, (upload, importer, day))
+    let found = expected_of(ledger, condition, (upload, importer, day))?;
+    let expected = found.iter().map(|(_, _, expected)| *expected).reduce(Expected::and).unwrap_or_default();
+    Ok((found.into_iter().map(|(of, sum, _)| (of, sum)).collect(), expected))
 }
 
-/// The expected refund of entries `s` together; none where that of one entry isn't known.
-fn expected_columns() -> String {
-    let all = |column: &str| format!("IIF(COUNT(*) = COUNT(s.{column}), SUM(s.{column}), NULL)");
-    ["refund_low", "refund_high", "interest_low", "interest_high"].map(all).join(", ")
-}
+/// Entries by importer.
+type ImporterSums = BTreeMap<Option<String>, DutyTotal>;
 
-/// The number of entries, and their expected refund.
+/// Entries `s` by importer, with the expected refund of each importer's together; none where that of one entry isn't
+/// known.
 fn expected_of(
     ledger: &Connection,
     condition: &str,
     values: impl rusqlite::Params,
-) -> rusqlite::Result<(u64, Expected)> {
-    let sql = format!("SELECT COUNT(*), {} FROM standing s WHERE {condition}", expected_columns());
-    ledger.query_row(&sql, values, |row| Ok((row.get(0)?, Expected::of_row(row, 1)?)))
+) -> rusqlite::Result<Vec<(Option<String>, DutyTotal, Expected)>> {
+    let all = |column: &str| format!("IIF(COUNT(*) = COUNT(s.{column}), SUM(s.{column}), NULL)");
+    let columns = ["refund_low", "refund_high", "interest_low", "interest_high"].map(all).join(", ");
+    let sql = format!(
+        "SELECT s.importer, COUNT(*), COALESCE(SUM(s.duty), 0), COUNT(*) - COUNT(s.duty), {columns} \
+         FROM standing s WHERE {condition} GROUP BY s.importer"
+    );
+    let mut find = ledger.prepare(&sql)?;
+    let of_row = |row: &Row<'_>| {
+        let sum = DutyTotal { entries: row.get(1)?, duty: from_cents(row.get(2)?), unknown: row.get(3)? };
+        Ok((row.get(0)?, sum, Expected::of_row(row, 4)?))
+    };
+    find.query_map(values, of_row)?.collect()
 }
 
 #[cfg(test)]

@@ -50,6 +50,8 @@ pub(super) struct PaymentJson {
     outcome: &'static str,
     /// Duty and interest that were reported; null where there is only a status.
     amount: Option<String>,
+    /// The part of the amount that is interest; null where the report doesn't have it apart.
+    interest: Option<String>,
     /// By how much it is short or more.
     difference: String,
     #[serde(flatten)]
@@ -75,9 +77,10 @@ impl From<&Payment> for PaymentJson {
             upload_file: of.upload.clone(),
             claim_number: of.claim.clone(),
             on: of.day.clone(),
-            entries: of.entries,
+            entries: of.entries(),
             outcome: of.outcome.name(),
             amount: of.paid.map(cents),
+            interest: of.interest.map(cents),
             difference: cents(of.difference),
             expected: ExpectedJson {
                 refund_low: refund.map(|range| cents(range.low)),

@@ -12,7 +12,7 @@ use crate::entries::EntryFacts;
 use crate::error::{Error, Result};
 use crate::judge::{Checked, EntryReader, Evaluation, JudgedEntry, Outcome};
 use crate::parallel::for_each_in_order;
-use crate::rules::{Drops, Rule, RuleSet};
+use crate::rules::{Drops, RuleSet};
 use crate::text::safe_cell;
 
 /// Rows of comma-separated cells: the bytes of a UTF-8 text.
@@ -246,52 +246,16 @@ pub fn write_findings(
     for_each_in_order(
         judged.pace.threads,
         pieces.len(),
-        || (EntryReader::at(judged), FindingRows::default()),
-        |(look, rows), piece| {
-            rows.cells.bytes.clear();
+        || (EntryReader::at(judged), CsvCells::default()),
+        |(look, cells), piece| {
+            cells.bytes.clear();
             for of in pieces[piece] {
-                rows.add(&findings.text(of, look)?);
+                write_finding(cells, &findings.text(of, look)?);
             }
             Ok(())
         },
-        |(_, rows), _, ()| to.write_all(&rows.cells.bytes).map_err(&failed),
+        |(_, cells), _, ()| to.write_all(&cells.bytes).map_err(&failed),
     )
-}
-
-/// The rows of findings that a thread writes.
-#[derive(Default)]
-struct FindingRows {
-    cells: CsvCells,
-    /// What has been written behind the message. It is the same for most findings of a rule, and half of the row.
-    endings: Vec<Ending>,
-}
-
-/// The last cells of a finding, and what they are made of.
-struct Ending {
-    rule: &'static Rule,
-    cbp_message: Option<&'static str>,
-    cells: Vec<u8>,
-}
-
-impl FindingRows {
-    fn add(&mut self, finding: &Finding<'_>) {
-        let FindingRows { cells, endings } = self;
-        write_finding(cells, finding);
-        let cbp_message = finding.cbp_message.map(|message| message.text);
-        let is_known =
-            |ending: &&Ending| std::ptr::eq(ending.rule, finding.rule) && ending.cbp_message == cbp_message;
-        match endings.iter().find(is_known).filter(|_| finding.help == finding.rule.remedy) {
-            Some(ending) => cells.bytes.extend_from_slice(&ending.cells),
-            None => {
-                let start = cells.bytes.len();
-                write_ending(cells, finding);
-                if finding.help == finding.rule.remedy {
-                    let cells = cells.bytes[start..].to_vec();
-                    endings.push(Ending { rule: finding.rule, cbp_message, cells });
-                }
-            }
-        }
-    }
 }
 
 fn write_finding(cells: &mut CsvCells, finding: &Finding<'_>) {
@@ -309,9 +273,6 @@ fn write_finding(cells: &mut CsvCells, finding: &Finding<'_>) {
     cells.text(finding.rule.name);
     cells.any(&safe_cell(&finding.value));
     cells.any(&safe_cell(&finding.message));
-}
-
-fn write_ending(cells: &mut CsvCells, finding: &Finding<'_>) {
     cells.any(finding.cbp_message.map_or("", |m| m.text));
     let drops = finding.cbp_message.and_then(|_| finding.rule.drops());
     cells.text(drops.map_or("", Drops::name));

@@ -288,23 +288,29 @@ fn left_out(figures: &Figures, filing: &Filing) -> Option<Priority> {
     let LeftOut { all, open, perhaps_over, first_file_by: first } = figures.left_out;
     let parts = LeftOutParts::of(&figures.left_out);
     let by = first.map(|first| format!(", {}", first_day(parts.in_time.entries, first, filing)));
+    let title = match parts.in_time.entries {
+        0 => format!("{} is left out by the scope", ieepa_duty(all)),
+        _ => format!(
+            "{} left out by the scope can still be filed{}",
+            entries_with_duty(parts.in_time),
+            by.unwrap_or_default()
+        ),
+    };
     let entries = |money: DutyTotal| plural(money.entries, "entry", "entries");
     let said = [
-        (
-            parts.in_time,
-            format!("{} can still be filed{}", entries_with_duty(parts.in_time), by.unwrap_or_default()),
-        ),
         (perhaps_over, format!("{} probably past day {FILING_DAYS}", entries(perhaps_over))),
         (parts.is_final, format!("{} in final liquidation", entries(parts.is_final))),
     ];
     let said = said.iter().filter(|(money, _)| money.entries > 0);
     let said: Vec<&str> = said.map(|(_, words)| words.as_str()).collect();
+    let too = if parts.in_time.entries > 0 { "Left out too: " } else { "" };
+    let also = (!said.is_empty()).then(|| format!("{too}{}.", said.join(", ")));
     let flag = (open.entries > 0).then(|| "--scope all-ieepa".to_string());
-    let include = flag.as_ref().map(|flag| format!(" {}: {flag}", how_to_include(filing)));
+    let include = flag.as_ref().map(|flag| format!("{}: {flag}", how_to_include(filing)));
     (all.entries > 0).then(|| Priority {
         kind: PriorityKind::LeftOutByScope,
-        title: format!("{} is left out by the scope", ieepa_duty(all)),
-        text: format!("{}.{}", said.join("; "), include.unwrap_or_default()),
+        title,
+        text: also.into_iter().chain(include).collect::<Vec<_>>().join(" "),
         detail: "",
         money: open,
         by: first.map(|deadline| deadline.last),
@@ -383,7 +389,7 @@ fn first_day(entries: u64, by: FilingDeadline, filing: &Filing) -> String {
 pub(crate) fn basis(basis: DeadlineBasis) -> &'static str {
     match basis {
         DeadlineBasis::Liquidated => "",
-        DeadlineBasis::Scheduled => ", as scheduled",
+        DeadlineBasis::Scheduled => ", if liquidated on schedule",
         DeadlineBasis::Estimated => ", an estimate",
     }
 }
@@ -642,12 +648,14 @@ mod tests {
         };
         let figures = Figures { left_out, ..Figures::default() };
         let first = only(&figures, &filing("2026-11-02"));
-        assert_eq!(first.title, "$1,000.00 of IEEPA duty is left out by the scope");
+        assert_eq!(
+            first.title,
+            "5 entries ($650.00) left out by the scope can still be filed, the first by 2026-11-03 (tomorrow)"
+        );
         assert_eq!(
             first.text,
-            "5 entries ($650.00) can still be filed, the first by 2026-11-03 (tomorrow); 1 entry probably past day 80; \
-             4 entries in final liquidation. The default scope takes only reciprocal duties; to include all: --scope \
-             all-ieepa"
+            "Left out too: 1 entry probably past day 80, 4 entries in final liquidation. The default scope takes only \
+             reciprocal duties; to include all: --scope all-ieepa"
         );
         assert_eq!((first.money, first.by), (money(6, 700), Some(day("2026-11-03"))));
         assert_eq!(first.flag.as_deref(), Some("--scope all-ieepa"));

@@ -138,9 +138,9 @@ pub(crate) fn entry_number_words(defect: EntryNumberDefect, value: &str) -> Mess
     }
 }
 
-/// Whether a whole number of the inputs names the entry's filer.
+/// Whether a whole number of the inputs names the entry's filer: that of another entry, or its own on another row.
 fn is_of_known_filer(entry: &Entry<'_>) -> bool {
-    entry.rows.iter().all(|row| row.has_known_filer || !row.zeros_restored)
+    entry.rows.iter().any(|row| row.has_known_filer || !(row.zeros_restored || row.is_unread))
 }
 
 pub(crate) static LEADING_ZERO_RESTORED: Rule = Rule {
@@ -233,7 +233,8 @@ pub(crate) static HTS_UNREADABLE: Rule = Rule {
     page: include_str!("pages/hts-unreadable.md"),
     weight: SeverityPolicy::Always(Severity::Doubt),
     fails_when: "an HTS cell begins with 99 and hasn't 8 or 10 digits, holds a spreadsheet's error value, is blank \
-                 next to a duty, or hasn't 4 to 10 digits: it could hide an IEEPA heading",
+                 next to a duty, hasn't 4 to 10 digits, or has 4 to 6 next to an amount that can't be read: it could \
+                 hide an IEEPA heading",
     cbp: None,
     source: OURS,
     remedy: "put the HTS number of the entry summary in, or decide from ACE whether the entry has IEEPA duty",

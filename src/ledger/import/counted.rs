@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Row, Transaction};
 
-use super::refund_rows::RefundState;
+use super::refund_state::RefundState;
 
 /// What makes two rows rows about one refund: entry, importer, liquidation date, refund number.
 type Refund = (String, String, String, String);
@@ -129,7 +129,6 @@ fn counted(rows: &[ReportedRow], has_number: bool) -> BTreeMap<i64, Payment> {
 
 #[cfg(test)]
 mod tests {
-
     use super::*;
     use RefundState::{Issued, Reissued, Returned, UnderWay};
 

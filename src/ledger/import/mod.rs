@@ -3,21 +3,23 @@
 mod answers;
 mod counted;
 mod layout;
+mod log;
 pub(super) mod match_claims;
 mod match_refunds;
 mod refund_rows;
+mod refund_state;
 mod refunds;
 mod rows;
 
 use super::Ledger;
 use crate::error::Result;
 use crate::read::{ReadOptions, Source};
-use layout::Report;
 
 pub(crate) use answers::ImportedAnswers;
 pub(crate) use layout::MappedHeaders;
+use layout::Report;
 pub(super) use match_refunds::{UnmatchedRefunds, match_refunds, match_refunds_again, unmatched_refunds};
-pub(crate) use refund_rows::RefundState;
+pub(crate) use refund_state::RefundState;
 pub(crate) use refunds::{ImportedRefunds, UnreadableCell};
 
 /// What an import did.

@@ -7,9 +7,12 @@ use rusqlite::{Statement, Transaction, TransactionBehavior, params};
 use rust_decimal::Decimal;
 
 use super::counted::count_rows;
+use super::log::{begin, imported_before};
 use super::match_refunds::{UnmatchedRefunds, match_refunds, unmatched_refunds};
-use super::refund_rows::{RefundRow, RefundState, read_row};
-use super::rows::{ReportRow, begin, import_rows, imported_before};
+pub(crate) use super::refund_rows::UnreadableCell;
+use super::refund_rows::{RefundRow, read_row};
+use super::refund_state::RefundState;
+use super::rows::{ReportRow, import_rows};
 use crate::domain::eastern_today;
 use crate::entries::{Located, RowDefect};
 use crate::error::Result;
@@ -18,8 +21,6 @@ use crate::ledger::cents::to_cents;
 use crate::ledger::payments::{Payments, payments};
 use crate::read::{Header, ReadOptions, Row, Source};
 use crate::text::truncate;
-
-pub(crate) use super::refund_rows::UnreadableCell;
 
 /// What the import of a refund report did.
 #[derive(Debug, Default)]

@@ -14,6 +14,8 @@ pub enum Awaited {
     Reliquidation,
     /// Suspended, extended or under review: they are refunded when they liquidate, whenever that is.
     EndOfSuspension,
+    /// The refund came back: CBP reissues it once the bank account is corrected.
+    Reissue,
 }
 
 impl Awaited {
@@ -27,12 +29,12 @@ impl Awaited {
         }
     }
 
-    /// All of them.
+    /// Those that a person can name.
     pub const ALL: [Awaited; 3] = [Awaited::Liquidation, Awaited::Reliquidation, Awaited::EndOfSuspension];
 
     /// Whether the refund comes within CBP's time frame.
     pub fn is_dated(self) -> bool {
-        self != Awaited::EndOfSuspension
+        !matches!(self, Awaited::EndOfSuspension | Awaited::Reissue)
     }
 
     /// As a flag takes it.
@@ -41,6 +43,7 @@ impl Awaited {
             Awaited::Liquidation => "liquidation",
             Awaited::Reliquidation => "reliquidation",
             Awaited::EndOfSuspension => "end-of-suspension",
+            Awaited::Reissue => "reissue",
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::ledger::record::upload_path;
 /// A declaration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeclarationStatus {
+    pub(crate) id: i64,
     /// Its upload file.
     pub upload: String,
     /// The folder into which that was written, where it is known.

@@ -58,6 +58,13 @@ struct DeclaredEntry {
 const COLUMNS: &str = "number, standing, importer, liquidation_status, refunded_on, duty, file_by, \
                        refund_low, refund_high, interest_low, interest_high";
 
+/// Whether the refund of an entry `s` came back and wasn't reissued: its own, or one that it has in common with other
+/// entries of its importer.
+const CAME_BACK: &str = "s.refunded_on IS NULL AND (EXISTS \
+    (SELECT 1 FROM refund f WHERE f.upload = s.upload AND f.number = s.number AND f.counts_as = 'returned') OR EXISTS \
+    (SELECT 1 FROM refund f WHERE f.upload = s.upload AND f.number = '' AND f.importer = s.importer \
+     AND f.counts_as = 'returned'))";
+
 /// Reads all entries on declarations. Those that are pending count as overdue where their declaration was uploaded
 /// before a day and has no answer.
 pub(super) fn declared_entries(
@@ -72,7 +79,7 @@ pub(super) fn declared_entries(
                 EXISTS (SELECT 1 FROM result r WHERE r.upload = u.id) \
          FROM upload u WHERE submitted_on IS NOT NULL ORDER BY id",
     )?;
-    let sql = format!("SELECT {COLUMNS} FROM standing WHERE upload = ?1 ORDER BY number");
+    let sql = format!("SELECT {COLUMNS}, {CAME_BACK} FROM standing s WHERE upload = ?1 ORDER BY number");
     let mut entries = ledger.prepare(&sql)?;
     let (mut uploads, mut found) = (find.query([])?, DeclaredEntries::default());
     while let Some(upload) = uploads.next()? {
@@ -101,6 +108,7 @@ pub(super) fn declared_entries(
 fn declaration(upload: &Row<'_>, day: &str) -> rusqlite::Result<Option<DeclarationStatus>> {
     let Some(submitted) = parse_iso_date(day) else { return Ok(None) };
     Ok(Some(DeclarationStatus {
+        id: upload.get(0)?,
         upload: upload.get(1)?,
         folder: upload.get(4)?,
         importer: upload.get(5)?,
@@ -132,7 +140,10 @@ impl DeclaredEntries {
             number: row.get(0)?,
             standing: Standing::of(row.get_ref(1)?.as_str()?),
             importer: text(2)?.map(|importer| self.shared(importer)),
-            awaited: Awaited::of(text(3)?.and_then(LiquidationStatus::parse)),
+            awaited: match row.get(11)? {
+                true => Awaited::Reissue,
+                false => Awaited::of(text(3)?.and_then(LiquidationStatus::parse)),
+            },
             refunded_on: day(4)?,
             sum: DutyTotal::of_entry(row.get::<_, Option<i64>>(5)?.map(from_cents)),
             file_by: day(6)?,

@@ -7,12 +7,14 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, params};
 use rust_decimal::Decimal;
 
-use crate::domain::{DutyTotal, EntryNumber, parse_iso_date};
+use crate::domain::phases::Phase;
+use crate::domain::{DutyTotal, EntryNumber, PHASES, parse_iso_date};
 use crate::error::Result;
 use crate::ledger::cents::{from_cents, to_cents};
 use crate::ledger::expected::Expected;
 use crate::ledger::file::failed;
 use crate::ledger::record::Recording;
+use crate::rules::{Filing, Rule, RuleId};
 
 /// What a build says of an entry.
 #[derive(Debug, Clone)]
@@ -107,6 +109,8 @@ pub struct HeldGroup {
     pub file_by: Option<NaiveDate>,
     /// How many have a last day that is over.
     pub too_late: u64,
+    /// From when on CBP treats one of the rules differently than on the day of the last build that read them, and how.
+    pub outdated: Option<(NaiveDate, &'static str)>,
     /// The filing day of the first build that held one of them back.
     pub since: String,
     /// The filing day of the last build that read one of them.
@@ -134,6 +138,7 @@ pub(super) fn held_back(ledger: &Connection, as_of: NaiveDate) -> rusqlite::Resu
             sum: DutyTotal { entries: row.get(4)?, duty: from_cents(row.get(5)?), unknown: row.get(6)? },
             file_by: row.get::<_, Option<String>>(7)?.and_then(|day| parse_iso_date(&day)),
             too_late: row.get(8)?,
+            outdated: outdated(row.get_ref(2)?.as_str()?, row.get_ref(10)?.as_str()?, as_of),
             since: row.get(9)?,
             last_read: row.get(10)?,
         })
@@ -146,6 +151,19 @@ pub(super) fn held_back(ledger: &Connection, as_of: NaiveDate) -> rusqlite::Resu
         order(a).cmp(&order(b)).then_with(|| (&a.rules, &a.importer).cmp(&(&b.rules, &b.importer)))
     });
     Ok(groups)
+}
+
+/// What CBP changed since a day, so that one of these rules weighs less than it did.
+fn outdated(rules: &str, last_read: &str, as_of: NaiveDate) -> Option<(NaiveDate, &'static str)> {
+    let last_read = parse_iso_date(last_read)?;
+    let rules: Vec<&Rule> = rules.split(';').filter_map(RuleId::by_name).map(RuleId::rule).collect();
+    let eases = |phase: &&Phase| {
+        let [before, from] =
+            [phase.from.pred_opt().unwrap_or(phase.from), phase.from].map(Filing::by_any_broker);
+        rules.iter().any(|rule| rule.severity(&before) > rule.severity(&from))
+    };
+    let mut since = PHASES.iter().filter(|phase| last_read < phase.from && phase.from <= as_of);
+    since.find(eases).map(|phase| (phase.from, phase.what))
 }
 
 /// The groups of all importers together, in the same order.
@@ -162,6 +180,11 @@ pub(in crate::ledger) fn of_all_importers(groups: &[HeldGroup]) -> Vec<HeldGroup
 }
 
 impl HeldGroup {
+    /// What to do now: what the build said, or to build again.
+    pub fn to_do(&self) -> &str {
+        if self.outdated.is_some() { "rebuild" } else { &self.action }
+    }
+
     fn add(&mut self, other: &Self) {
         self.sum += other.sum;
         self.file_by = self.file_by.into_iter().chain(other.file_by).min();

@@ -1,11 +1,13 @@
 //! The status of everything on one day: what is held back, what was filed, what is expected, and what came.
 
 pub(super) mod awaited;
+pub(super) mod by_importer;
 mod declaration;
 mod entries;
 pub(super) mod held;
 pub(super) mod open_entries;
-pub(super) mod sums;
+pub(super) mod rejections;
+mod sums;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -19,16 +21,17 @@ use super::record::Unsubmitted;
 use crate::domain::DutyTotal;
 use crate::error::Result;
 use awaited::{ExpectedRefund, ReceivedRefund};
+use by_importer::ImporterStatus;
+pub(super) use declaration::DeclarationStatus;
 use entries::declared_entries;
 use held::{HeldGroup, held_back};
 use open_entries::OpenEntries;
-use sums::{ImporterStatus, sum};
-
-pub(super) use declaration::DeclarationStatus;
+use rejections::{RejectedNow, rejections};
 pub(crate) use sums::Sums;
+use sums::sum;
 
 /// The status of everything.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Status {
     /// The ledger.
     pub ledger: String,
@@ -52,6 +55,8 @@ pub struct Status {
     pub unmatched_refunds: UnmatchedRefunds,
     /// Entries that builds held back and that are on no declaration, by why and importer.
     pub held: Vec<HeldGroup>,
+    /// Entries that CBP rejected, as they are now, by number.
+    pub(crate) rejected: Vec<RejectedNow>,
     /// Entries that are ready in upload files that aren't marked as submitted.
     pub not_uploaded: DutyTotal,
     /// Refunds that were reported or recorded, against what was expected.
@@ -73,10 +78,17 @@ impl Ledger {
             declarations.sort_by_key(|of| (Reverse(of.overdue(as_of)), of.submitted));
             let (refunds, received) = (entries.expected_refunds(), entries.received_refunds());
             let (held, payments) = (held_back(&self.connection, as_of)?, payments(&self.connection, None)?);
-            let by_importer = entries.sums_by_importer();
+            for payment in payments.in_part() {
+                let of = declarations.iter_mut().find(|of| of.id == payment.declaration);
+                of.into_iter().for_each(|of| of.sums.found_in_part(payment.of.values().copied().sum()));
+            }
+            let mut by_importer = entries.sums_by_importer();
+            for (importer, sum) in payments.in_part().flat_map(|payment| &payment.of) {
+                by_importer.entry(importer.clone()).or_default().found_in_part(*sum);
+            }
             let not_uploaded = self.not_uploaded()?;
             Ok(Status {
-                importers: sums::importers(&by_importer, &not_uploaded, &held, &refunds, &payments),
+                importers: by_importer::importers(&by_importer, &not_uploaded, &held, &refunds, &payments),
                 ledger: self.name(),
                 as_of,
                 declarations,
@@ -90,9 +102,13 @@ impl Ledger {
                 not_uploaded: not_uploaded.values().copied().sum(),
                 held,
                 payments,
+                rejected: Vec::new(),
             })
         };
-        self.at_one_moment(|| read().map_err(self.failed()))
+        self.at_one_moment(|| {
+            let status = read().map_err(self.failed())?;
+            Ok(Status { rejected: rejections(self)?, ..status })
+        })
     }
 
     /// Ready entries whose last upload file isn't marked as submitted, and that are on no declaration, by importer.

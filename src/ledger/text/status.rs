@@ -1,18 +1,20 @@
-//! The status of everything as one page of text, declaration by declaration.
+//! The status of everything, as one page of text.
 
+use super::declarations::declarations;
 use rust_decimal::Decimal;
 
-use super::lists::{and_unknown, contradictory, first, line, listed, not_marked, of_importer, unanswered};
+use super::lists::{and_unknown, contradictory, first, line, listed, not_marked, unanswered};
 use super::payments::{payments, unmatched_refunds};
+use super::rejected::rejected;
 use crate::domain::{DutyTotal, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, dollars};
 use crate::ledger::expected::ExpectedTotal;
+use crate::ledger::status::Status;
 use crate::ledger::status::awaited::{Awaited, ExpectedRefund, ReceivedRefund, after};
+use crate::ledger::status::by_importer::ImporterStatus;
 use crate::ledger::status::held::{HeldGroup, of_all_importers};
 use crate::ledger::status::open_entries::OpenEntries;
-use crate::ledger::status::sums::ImporterStatus;
-use crate::ledger::status::{DeclarationStatus, Status, Sums};
 use crate::terminal::Style;
-use crate::text::{plural, thousands, truncate};
+use crate::text::{plural, thousands};
 
 /// How many refunds or groups of entries are shown; the other formats have all.
 const SHOWN: usize = 20;
@@ -23,6 +25,7 @@ pub(crate) fn ledger_status(status: &Status, style: Style) -> String {
     let parts = [
         title + &totals(status),
         held(status, style),
+        rejected(&status.rejected, status.as_of, style),
         open(&status.open, style),
         payments(&status.payments, style),
         declarations(status, style),
@@ -51,7 +54,8 @@ fn totals(status: &Status) -> String {
         if_any(("held back by builds", held)) + &if_any(("ready, not uploaded", status.not_uploaded));
     if !status.declarations.is_empty() {
         text += &shown(("accepted", sums.accepted));
-        text += &if_any(("  refund received", sums.refunded));
+        text += &if_any(("  refund received in full", sums.refunded));
+        text += &if_any(("  refund short, diverted or billed", sums.refunded_in_part));
         text += &always.map(shown).concat();
         text += &rare.map(if_any).concat();
     }
@@ -71,7 +75,7 @@ fn held(status: &Status, style: Style) -> String {
         return String::new();
     }
     let group = |group: &HeldGroup| {
-        let name = format!("  {}: {}", group.action, group.rules.replace(';', ", "));
+        let name = format!("  {}: {}", group.to_do(), group.rules.replace(';', ", "));
         let head = if name.chars().count() > 43 {
             style.wrap("", &name) + &line("", group.sum)
         } else {
@@ -81,7 +85,10 @@ fn held(status: &Status, style: Style) -> String {
         let late = (group.too_late > 0)
             .then(|| format!("{} past the last day", plural(group.too_late, "entry is", "entries are")));
         let read = format!("held back since {}, last read on {}", group.since, group.last_read);
-        let words: Vec<String> = by.into_iter().chain(late).chain([read]).collect();
+        let again = group
+            .outdated
+            .map(|(from, what)| format!("since {from} {what}: build again from a fresh export"));
+        let words: Vec<String> = again.into_iter().chain(by).chain(late).chain([read]).collect();
         head + &style.wrap("      ", &words.join("; "))
     };
     let words = "Build again from a fresh export once a cause is gone; `cape explain RULE` says what to do.";
@@ -133,6 +140,7 @@ fn refund(of: &ExpectedRefund, status: &Status, style: Style) -> String {
         Awaited::Liquidation => after(of.submitted, LIQUIDATED_AFTER).to_string(),
         Awaited::Reliquidation => "reliquidation".into(),
         Awaited::EndOfSuspension => "when it ends".into(),
+        Awaited::Reissue => "came back".into(),
     };
     let by = of.due().map_or("not set".into(), |(_, by)| by.to_string());
     let importer = of.importer.as_deref().unwrap_or("not known");
@@ -145,7 +153,9 @@ fn received(status: &Status, style: Style) -> String {
     if status.received.is_empty() {
         return String::new();
     }
-    let mut text = style.bold("Refunds received, by day and importer") + "\n";
+    let in_part =
+        if status.entries.refunded_in_part.entries > 0 { ", short and diverted ones included" } else { "" };
+    let mut text = style.bold(&format!("Refunds paid, by day and importer{in_part}")) + "\n";
     text += &format!("  {:14}{:30}{:>12}{:>18}\n", "importer", "refunded on", "entries", "IEEPA duty");
     let line = |of: &ReceivedRefund| {
         let unknown = and_unknown(of.sum);
@@ -217,98 +227,4 @@ fn importer(of: &ImporterStatus, style: Style) -> String {
     let details: Vec<String> = by.into_iter().chain(expected).chain(paid).collect();
     let details = if details.is_empty() { String::new() } else { style.wrap("      ", &details.join("; ")) };
     format!("  {name:14}{counts}\n{details}")
-}
-
-/// How many declarations are shown; the other formats have all.
-const DECLARATIONS: usize = 20;
-
-pub(super) fn declarations(status: &Status, style: Style) -> String {
-    let mut text: Vec<String> = Vec::new();
-    for of in status.declarations.iter().take(DECLARATIONS) {
-        text.push(declaration(of, status, style));
-    }
-    if status.declarations.len() > DECLARATIONS {
-        let more = (status.declarations.len() - DECLARATIONS) as u64;
-        text.push(format!("and {} more: --format csv has all\n", thousands(more)));
-    }
-    text.join("\n")
-}
-
-fn declaration(of: &DeclarationStatus, status: &Status, style: Style) -> String {
-    let claim =
-        of.claim.as_ref().map_or(", claim number not known".into(), |c| format!(", claim {}", truncate(c)));
-    let (index, importer) = (of.location(), of_importer(of.importer.as_deref()));
-    let name = format!("{}{importer}, uploaded on {}{claim}", truncate(&index), of.submitted);
-    let mut text = style.bold(style.wrap("", &name).trim_end()) + "\n";
-    text += &sums(&of.sums, &refunded_days(of));
-    match of.overdue(status.as_of) {
-        Some(days) => text += &style.alarm(&style.hang("  ", "    ", &overdue(of, days))),
-        None if of.due().entries > 0 => text += &style.hang("  ", "    ", &awaited(of, status)),
-        None => {}
-    }
-    if of.is_unknown {
-        text += &style.alarm(&style.hang("  ", "    ", INTERNAL_ERROR));
-    }
-    if let Some(day) = of.retry_by {
-        let words = format!("rejected entries can be filed again; the first of them until {day}");
-        text += &style.hang("  ", "    ", &words);
-    }
-    if let Some(held) = of.awaited.get(&Awaited::EndOfSuspension) {
-        let words = format!(
-            "{} suspended, extended or under review: refunded when they liquidate",
-            plural(held.entries, "accepted entry is", "accepted entries are")
-        );
-        text += &style.wrap("  ", &words);
-    }
-    text
-}
-
-/// `refunded on 2026-07-28`.
-fn refunded_days(of: &DeclarationStatus) -> String {
-    match (of.refunded_on.first(), of.refunded_on.last()) {
-        (Some(first), Some(last)) if first < last => format!("refunded from {first} to {last}"),
-        (Some(day), _) => format!("refunded on {day}"),
-        (None, _) => String::new(),
-    }
-}
-
-fn overdue(of: &DeclarationStatus, days: u64) -> String {
-    format!(
-        "! refunds of {} are overdue by {}: CBP's time frame ended on {}",
-        dollars(of.due().duty),
-        plural(days, "day", "days"),
-        after(of.submitted, REFUND_UNTIL)
-    )
-}
-
-fn awaited(of: &DeclarationStatus, status: &Status) -> String {
-    let (liquidated, from, until) = (
-        after(of.submitted, LIQUIDATED_AFTER),
-        after(of.submitted, REFUND_FROM),
-        after(of.submitted, REFUND_UNTIL),
-    );
-    let liquidation = match of.awaited.get(&Awaited::Liquidation) {
-        Some(_) if status.as_of < liquidated => {
-            format!("unliquidated entries are set to liquidate on {liquidated}, ")
-        }
-        _ => String::new(),
-    };
-    format!("{liquidation}refunds are expected from {from} to {until}")
-}
-
-/// What to do about an upload that ended in an internal error.
-const INTERNAL_ERROR: &str = "! the upload ended in an internal error of CBP, and may have a claim number all the same: look \
-                              at Claim Status in ACE. If it has one, record it with `cape ledger submitted --claim NUMBER`; if \
-                              not, `cape ledger submitted --undo` frees its entries";
-
-/// Entries by status; below the accepted ones those of them that are refunded.
-fn sums(sums: &Sums, refunded: &str) -> String {
-    let rare = [("  contradictory answers", sums.contradictory), ("  released", sums.released)];
-    let rare = rare.into_iter().filter(|(_, sum)| sum.entries > 0);
-    let rare: String = rare.map(|(label, sum)| line(label, sum)).collect();
-    let mut text = line("  accepted", sums.accepted);
-    if sums.refunded.entries > 0 {
-        text += &line(&format!("    {refunded}"), sums.refunded);
-    }
-    text + &line("  rejected", sums.rejected) + &line("  pending", sums.pending) + &rare
 }

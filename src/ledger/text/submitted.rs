@@ -1,15 +1,11 @@
-//! What is printed when upload files are recorded, marked as uploaded, or written again for rejected entries, and when
-//! entries are freed.
+//! What is printed when upload files are recorded, marked as uploaded, or freed.
 
 use std::path::Path;
 
-use super::lists::{self, LINES, before, first, line, not_marked};
-use crate::domain::DutyTotal;
+use super::lists::{LINES, before, first, not_marked};
 use crate::file_names::LEDGER_NAME;
 use crate::ledger::record::Unsubmitted;
-use crate::ledger::rejected::{Blocked, ByReason};
 use crate::ledger::release::Released;
-use crate::ledger::retry::Retried;
 use crate::ledger::submitted::{Elsewhere, KeptOut, Marked, Undone};
 use crate::report::UploadSummary;
 use crate::terminal::Style;
@@ -111,71 +107,4 @@ pub(crate) fn released(released: &[Released], style: Style) -> String {
     let words = "The next `cape build` may include what was released. If CBP still accepts it on the old declaration, \
                  CBP will reject it on the new one.";
     released.iter().map(line).collect::<String>() + &style.wrap("", words)
-}
-
-/// The new upload files, and the rejected entries by reason.
-pub(crate) fn retried(retried: &Retried, out: &Path, style: Style) -> String {
-    let Retried { uploads, reasons, unsubmitted, contradictory, .. } = retried;
-    let unsettled = lists::contradictory(contradictory, style);
-    if reasons.is_empty() {
-        return "No rejected entries: all are accepted, pending or contradictory.\n".to_string() + &unsettled;
-    }
-    let (again, blocked): (Vec<&ByReason>, Vec<&ByReason>) =
-        reasons.iter().partition(|group| group.blocked.is_none());
-    let mut text = part("Resubmitted", &again, style);
-    text += &part("Not resubmitted", &blocked, style);
-    text += &unsettled;
-    text += &files(uploads, out, style);
-    if !unsubmitted.is_empty() {
-        text += &style.alarm("! Their entries are in other upload files too, not marked as submitted");
-        text += "\n";
-        text += &not_marked(unsubmitted, style);
-        text += &style.wrap("  ", "If one of these was uploaded, mark it, and don't upload the new files.");
-    }
-    text
-}
-
-fn part(title: &str, groups: &[&ByReason], style: Style) -> String {
-    let sum: DutyTotal = groups.iter().map(|group| group.sum).sum();
-    if groups.is_empty() {
-        return format!("{}\n", line(title, sum).trim_end());
-    }
-    let mut text = style.bold(line(title, sum).trim_end()) + "\n";
-    for group in groups {
-        text += &reason(group, style);
-    }
-    text
-}
-
-/// A reason with its entries; below it what to do.
-fn reason(group: &ByReason, style: Style) -> String {
-    let name = truncate(&group.reason);
-    let mut text = if name.chars().count() > 41 {
-        style.wrap("  ", &name) + &line("", group.sum)
-    } else {
-        line(&format!("  {name}"), group.sum)
-    };
-    let page = group.rule.map_or(String::new(), |rule| format!(" (cape explain {rule})"));
-    let late = match group.blocked {
-        Some(Blocked::TooLate) => "by the liquidation known at the build: ",
-        _ => "",
-    };
-    text += &style.wrap("      ", &format!("{late}{}{page}", group.advice));
-    text
-}
-
-fn files(uploads: &[UploadSummary], out: &Path, style: Style) -> String {
-    if uploads.is_empty() {
-        let words = "Nothing was written, because no entry can be resubmitted. `cape ledger status` lists each rejected \
-                     entry with its last day to file; `cape ledger export` writes them to rejected.csv.";
-        return style.wrap("", words);
-    }
-    let mut text = style.bold(&format!("Upload files in {}", display_path(out))) + "\n";
-    let line = |upload: &UploadSummary| {
-        let entries = plural(upload.entries, "entry", "entries");
-        let importer = upload.importer.as_ref().map_or(String::new(), |importer| format!("  {importer}"));
-        format!("  {:44}{entries:>16}{importer}\n", upload.file)
-    };
-    text += &first(uploads, LINES, line, |more| plural(more, "more file", "more files"));
-    text + &style.wrap("  ", "also there: rejected.csv (every rejected entry, and what it needs)")
 }

@@ -9,9 +9,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::caught::caught;
 use super::guard::{Merged, Unreported};
-use super::parts::Parts;
-use super::parts::attribute;
-use super::parts::damaged;
+use super::parts::{Parts, attribute, damaged};
 use super::whole::{CELLS, TEXT, Take, WholeBook, cells_of};
 use crate::error::{Error, Result};
 use crate::read::file_at::FileAt;

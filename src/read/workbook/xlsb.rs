@@ -7,9 +7,7 @@ use quick_xml::events::BytesStart;
 
 use super::caught::caught;
 use super::guard::{Merged, Unreported};
-use super::parts::Parts;
-use super::parts::attribute;
-use super::parts::damaged;
+use super::parts::{Parts, attribute, damaged};
 use super::whole::{Take, WholeBook};
 use crate::error::Result;
 use crate::read::file_at::FileAt;

@@ -14,8 +14,7 @@ use zip::result::ZipError;
 
 use super::Unpacked;
 use super::guard::{Merged, Unreported, guard};
-use super::parts::Parts;
-use super::parts::{damaged, unreadable};
+use super::parts::{Parts, damaged, unreadable};
 use super::sheets::{Candidate, Chosen, candidates, choose};
 use super::table::{HeaderRows, Table, Uncalculated, is_missing};
 use crate::error::Result;

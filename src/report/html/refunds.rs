@@ -7,7 +7,8 @@ use super::headings::NAMED;
 use crate::domain::phases::days;
 use crate::domain::{ImporterNumber, cents, dollars_of};
 use crate::refund::{
-    NO_PROMISE, Range, RefundTotal, omissions, rates_through, refund_and_interest, unknowns,
+    NO_PROMISE, Range, RefundTotal, omissions, rates_through, refund_and_interest, refund_with_interest,
+    unknowns,
 };
 use crate::report::data::ReportData;
 use crate::report::outcomes::OfImporter;
@@ -19,8 +20,8 @@ pub(crate) struct Refunds {
     /// `$1,500.00 and $81.00 of interest`.
     pub(crate) sum: String,
     pub(crate) entries: String,
-    /// Those of entries that are probably too late, and of entries in review: each what it is about, its sums and
-    /// its entries.
+    /// Those of entries that are probably too late, and of entries in review: the sum with
+    /// interest, how many entries, and which.
     pub(crate) uncertain: Vec<[String; 3]>,
     pub(crate) no_promise: &'static str,
     pub(crate) rates_through: String,
@@ -34,6 +35,9 @@ pub(crate) struct Refunds {
     pub(crate) more: usize,
     pub(crate) is_empty: bool,
 }
+
+/// Of which entries a refund is doubtful.
+const LATE: &str = concat!("whose day ", days!(filing), " is probably past or not known");
 
 /// Refunds that belong together.
 pub(crate) struct RefundRow {
@@ -65,18 +69,14 @@ impl Refunds {
             rates_through: rates_through().to_string(),
             unknowns: unknowns(total),
             omissions: omissions(total),
-            uncertain: [
-                (late, concat!("only if their day ", days!(filing), " isn't past")),
-                (review, "in review, if you upload them"),
-            ]
-            .iter()
-            .map(|(of, what)| (of.total(), what))
-            .filter(|(total, _)| total.entries > 0)
-            .map(|(total, what)| {
-                let entries = plural(total.entries, "entry", "entries");
-                [what.to_string(), refund_and_interest(&total), entries]
-            })
-            .collect(),
+            uncertain: [(late, LATE), (review, "in review, and comes only if you upload them")]
+                .iter()
+                .filter_map(|(of, what)| {
+                    let (total, what) = (of.total(), what.to_string());
+                    let entries = plural(total.entries, "entry", "entries");
+                    refund_with_interest(&total).map(|sum| [sum, entries, what])
+                })
+                .collect(),
             payments: payments(ready, filed, "")
                 .chain(payments(late, filed, concat!("if day ", days!(filing), " isn't past: ")))
                 .chain(payments(review, filed, "in review, if uploaded: "))

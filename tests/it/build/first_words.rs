@@ -51,7 +51,7 @@ fn a_run_for_an_importer_speaks_of_its_entries_and_counts_the_others() {
         "{text}"
     );
     assert!(text.contains("  3 entries of other importers ($7,000.00), not judged for filing\n"), "{text}");
-    assert_eq!(line(&text, "! $"), "! $3.00 of IEEPA duty is left out by the scope");
+    assert_eq!(line(&text, "! 1 entry ($3"), "! 1 entry ($3.00) left out by the scope can still be filed");
     assert!(line(&text, "Fix first, in ACE").contains("$20.00"), "{text}");
     for other in ["Other filer", "Protest by", "$1,000.00", "$2,000.00", "$4,0", "2026-05-01 (today)"] {
         assert!(!text.contains(other), "{other}: {text}");

@@ -70,7 +70,7 @@ fn reasons_on_several_lines_of_a_cell_are_looked_up_one_by_one() {
     bench.file("c.csv", format!("ENTRY_NUMBER,STATUS,ERROR_DESCRIPTION\n{},Failed,{cell}\n", number(0)));
     bench.ok(&["ledger", "import", "c.csv"]);
     let said = bench.says(1, &["ledger", "retry", "--out", "again", "--as-of", "2026-05-02"]);
-    assert!(said.contains("Not resubmitted 1") && said.contains("Entry on Drawback 1"), "{said}");
+    assert!(said.contains("Not ready to resubmit 1") && said.contains("Entry on Drawback 1"), "{said}");
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod import;
 mod json;
 mod killed;
 mod names;
+mod next_steps;
 mod refund_reports;
 mod refunded;
 mod release;

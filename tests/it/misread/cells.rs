@@ -158,6 +158,9 @@ fn ten_digits_that_may_lack_their_check_digit_go_to_review() {
         "a whole number names the filer: {:?}",
         built.rules()
     );
+    let itself = whole.replace("01200000500", "01230000018");
+    let built = text(itself, &["--importer", "12-3456789", "--as-of", "2026-05-01"]);
+    assert_eq!(built.outcome("01230000018"), "ready", "its own number is whole on another row");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod cells;
 mod columns;
 mod harness;
+mod money;
 mod rows;
 mod sheets;
 

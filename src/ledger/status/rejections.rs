@@ -1,0 +1,102 @@
+//! The entries that CBP rejected, as they are now: what each of them needs next.
+
+use chrono::NaiveDate;
+use rusqlite::OptionalExtension;
+
+use crate::error::Result;
+use crate::ledger::Ledger;
+use crate::ledger::record::UPLOAD_PATH;
+use crate::ledger::rejected::RejectedEntry;
+
+/// A rejected entry, and what was done about it since.
+#[derive(Debug, Clone)]
+pub(crate) struct RejectedNow {
+    pub(crate) entry: RejectedEntry,
+    /// The later upload file that holds it and isn't marked as submitted, with its folder.
+    pub(crate) waits_in: Option<String>,
+    /// The rules for which a later build holds it back, joined with semicolons.
+    pub(crate) held_for: Option<String>,
+}
+
+/// What a rejected entry needs next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum NextStep {
+    /// To be uploaded in the file that holds it.
+    Upload,
+    /// To be resubmitted.
+    Resubmit,
+    /// A later build holds it back, and says what to do.
+    HeldBack,
+    /// It can't be resubmitted now.
+    Other,
+}
+
+impl NextStep {
+    /// As JSON has it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            NextStep::Upload => "upload",
+            NextStep::Resubmit => "resubmit",
+            NextStep::HeldBack => "held-back",
+            NextStep::Other => "see-advice",
+        }
+    }
+}
+
+impl RejectedNow {
+    pub(crate) fn next_step(&self, as_of: NaiveDate) -> NextStep {
+        match (&self.waits_in, &self.held_for) {
+            (_, Some(_)) => NextStep::HeldBack,
+            (_, None) if self.entry.blocked(as_of).is_some() => NextStep::Other,
+            (Some(_), None) => NextStep::Upload,
+            (None, None) => NextStep::Resubmit,
+        }
+    }
+
+    /// What to do next, in a sentence.
+    pub(crate) fn advice(&self, as_of: NaiveDate) -> String {
+        let advice = self.entry.deciding(as_of).advice;
+        match (self.next_step(as_of), &self.waits_in, &self.held_for) {
+            (NextStep::HeldBack, _, Some(rules)) => {
+                format!("a later build holds it back for {}, see there", rules.replace(';', ", "))
+            }
+            (NextStep::Upload, Some(file), _) => {
+                format!("{advice}; it is in {file}: upload that and mark it with `cape ledger submitted`")
+            }
+            (NextStep::Other, Some(file), _) => {
+                format!("{advice}; a later build put it into {file}: upload that only if the cause is gone")
+            }
+            _ => advice,
+        }
+    }
+
+    /// `file by 2026-07-20`.
+    pub(crate) fn last_day(&self, as_of: NaiveDate) -> String {
+        match self.entry.file_by(as_of) {
+            Some(day) if day >= as_of => format!("file by {day}"),
+            Some(day) => format!("last day {day}, over"),
+            None => "last day not known".into(),
+        }
+    }
+}
+
+/// All rejected entries, by number.
+pub(super) fn rejections(ledger: &Ledger) -> Result<Vec<RejectedNow>> {
+    let rejected = ledger.rejected()?;
+    let read = || -> rusqlite::Result<Vec<RejectedNow>> {
+        let mut last_file = ledger.connection.prepare(&format!(
+            "SELECT {UPLOAD_PATH}, u.submitted_on IS NULL FROM entry e JOIN upload u ON u.id = e.upload \
+             WHERE e.number = ?1 ORDER BY u.id DESC LIMIT 1"
+        ))?;
+        let mut held = ledger.connection.prepare("SELECT rules FROM held WHERE number = ?1")?;
+        let mut now = |entry: RejectedEntry| -> rusqlite::Result<RejectedNow> {
+            let number = entry.entry.number.to_string();
+            let of_row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?));
+            let (file, waits) = last_file.query_row([&number], of_row)?;
+            let held_for = held.query_row([&number], |row| row.get(0)).optional()?;
+            Ok(RejectedNow { entry, waits_in: Some(file).filter(|_| waits), held_for })
+        };
+        rejected.into_iter().map(&mut now).collect()
+    };
+    read().map_err(ledger.failed())
+}

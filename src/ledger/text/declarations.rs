@@ -1,0 +1,112 @@
+//! Each declaration with the status of its entries.
+
+use super::lists::{line, of_importer};
+use crate::domain::{LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, dollars};
+use crate::ledger::status::awaited::{Awaited, after};
+use crate::ledger::status::{DeclarationStatus, Status, Sums};
+use crate::terminal::Style;
+use crate::text::{plural, thousands, truncate};
+
+/// How many declarations are shown; the other formats have all.
+const DECLARATIONS: usize = 20;
+
+pub(super) fn declarations(status: &Status, style: Style) -> String {
+    let mut text: Vec<String> = Vec::new();
+    for of in status.declarations.iter().take(DECLARATIONS) {
+        text.push(declaration(of, status, style));
+    }
+    if status.declarations.len() > DECLARATIONS {
+        let more = (status.declarations.len() - DECLARATIONS) as u64;
+        text.push(format!("and {} more: --format csv has all\n", thousands(more)));
+    }
+    text.join("\n")
+}
+
+fn declaration(of: &DeclarationStatus, status: &Status, style: Style) -> String {
+    let claim =
+        of.claim.as_ref().map_or(", claim number not known".into(), |c| format!(", claim {}", truncate(c)));
+    let (index, importer) = (of.location(), of_importer(of.importer.as_deref()));
+    let name = format!("{}{importer}, uploaded on {}{claim}", truncate(&index), of.submitted);
+    let mut text = style.bold(style.wrap("", &name).trim_end()) + "\n";
+    text += &sums(&of.sums, &refunded_days(of));
+    match of.overdue(status.as_of) {
+        Some(days) => text += &style.alarm(&style.hang("  ", "    ", &overdue(of, days))),
+        None if of.due().entries > 0 => text += &style.hang("  ", "    ", &awaited(of, status)),
+        None => {}
+    }
+    if of.is_unknown {
+        text += &style.alarm(&style.hang("  ", "    ", INTERNAL_ERROR));
+    }
+    if let Some(day) = of.retry_by {
+        let words = format!("rejected entries can be filed again; the first of them until {day}");
+        text += &style.hang("  ", "    ", &words);
+    }
+    if let Some(held) = of.awaited.get(&Awaited::EndOfSuspension) {
+        let words = format!(
+            "{} suspended, extended or under review: refunded when they liquidate",
+            plural(held.entries, "accepted entry is", "accepted entries are")
+        );
+        text += &style.wrap("  ", &words);
+    }
+    if let Some(returned) = of.awaited.get(&Awaited::Reissue) {
+        let refunds = plural(returned.entries, "refund of an entry", "refunds of entries");
+        text += &style.alarm(&style.hang("  ", "    ", &format!("! {refunds} {CAME_BACK}")));
+    }
+    text
+}
+
+/// `refunded on 2026-07-28`.
+fn refunded_days(of: &DeclarationStatus) -> String {
+    match (of.refunded_on.first(), of.refunded_on.last()) {
+        (Some(first), Some(last)) if first < last => format!("refunded from {first} to {last}"),
+        (Some(day), _) => format!("refunded on {day}"),
+        (None, _) => String::new(),
+    }
+}
+
+fn overdue(of: &DeclarationStatus, days: u64) -> String {
+    format!(
+        "! refunds of {} are overdue by {}: CBP's time frame ended on {}",
+        dollars(of.due().duty),
+        plural(days, "day", "days"),
+        after(of.submitted, REFUND_UNTIL)
+    )
+}
+
+fn awaited(of: &DeclarationStatus, status: &Status) -> String {
+    let (liquidated, from, until) = (
+        after(of.submitted, LIQUIDATED_AFTER),
+        after(of.submitted, REFUND_FROM),
+        after(of.submitted, REFUND_UNTIL),
+    );
+    let liquidation = match of.awaited.get(&Awaited::Liquidation) {
+        Some(_) if status.as_of < liquidated => {
+            format!("unliquidated entries are set to liquidate on {liquidated}, ")
+        }
+        _ => String::new(),
+    };
+    format!("{liquidation}refunds are expected from {from} to {until}")
+}
+
+/// What to do about an upload that ended in an internal error.
+const INTERNAL_ERROR: &str = "! the upload ended in an internal error of CBP, and may have a claim number all the same: look \
+                              at Claim Status in ACE. If it has one, record it with `cape ledger submitted --claim NUMBER`; if \
+                              not, `cape ledger submitted --undo` frees its entries";
+
+/// What to do about refunds that came back.
+const CAME_BACK: &str = "came back, and CBP reissues the refund once the bank account in ACE is corrected";
+
+/// Entries by status; below the accepted ones those of them that are refunded.
+fn sums(sums: &Sums, refunded: &str) -> String {
+    let rare = [("  contradictory answers", sums.contradictory), ("  released", sums.released)];
+    let rare = rare.into_iter().filter(|(_, sum)| sum.entries > 0);
+    let rare: String = rare.map(|(label, sum)| line(label, sum)).collect();
+    let mut text = line("  accepted", sums.accepted);
+    if sums.refunded.entries > 0 {
+        text += &line(&format!("    {refunded}"), sums.refunded);
+    }
+    if sums.refunded_in_part.entries > 0 {
+        text += &line("    short, diverted or billed", sums.refunded_in_part);
+    }
+    text + &line("  rejected", sums.rejected) + &line("  pending", sums.pending) + &rare
+}
