@@ -60,7 +60,7 @@ impl UnknownWords {
 /// What is to be said about one file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Notices {
-    /// UnknownWords not recognised, by column.
+    /// UnknownWords not recognized, by column.
     pub words: BTreeMap<Column, UnknownWords>,
     /// Error values such as `#N/A`: how many cells of each column, by its place.
     pub error_values: BTreeMap<usize, u64>,

@@ -4,7 +4,7 @@ use super::item::{Item, Question};
 use super::items::{GROUPS, Group};
 use super::parties::Parties;
 use super::{Readiness, ReadyAnswer, State};
-use crate::terminal::{Style, capitalised, fact};
+use crate::terminal::{Style, capitalized, fact};
 use crate::text::{plural, thousands};
 
 /// How many steps are listed under "Do first".
@@ -29,13 +29,13 @@ pub(crate) fn readiness(readiness: &Readiness, style: Style) -> String {
 fn overall(readiness: &Readiness, style: Style) -> String {
     let [no, not_known] =
         [ReadyAnswer::No, ReadyAnswer::NotKnown].map(|answer| readiness.count(answer) as u64);
-    let (word, why) = match readiness.overall() {
-        ReadyAnswer::No => (style.bad("no"), format!("{no} no, {not_known} not known")),
-        ReadyAnswer::NotKnown => {
-            (style.alarm("not known"), plural(not_known, "answer is open", "answers are open"))
-        }
+    let open = plural(not_known, "answer is not known", "answers are not known");
+    let verdict = match readiness.overall() {
+        ReadyAnswer::No if not_known == 0 => style.bad("Not ready: ") + &answers_no(no),
+        ReadyAnswer::No => format!("{}{}, {open}", style.bad("Not ready: "), answers_no(no)),
+        ReadyAnswer::NotKnown => style.alarm("Not ready yet: ") + &open,
         ReadyAnswer::Yes | ReadyAnswer::NotNeeded => {
-            (style.good("yes"), "as far as can be checked without ACE".into())
+            style.good("Ready to file and to be paid") + ", as far as can be checked without ACE"
         }
     };
     let several = match readiness.answers.importers.len() {
@@ -45,7 +45,11 @@ fn overall(readiness: &Readiness, style: Style) -> String {
             &format!("Each answer is for all {n} importers: it is yes only if it is yes for each of them."),
         ),
     };
-    format!("{} {word}: {why}\n{several}", style.bold("Ready to file and to be paid?"))
+    format!("{verdict}\n{several}")
+}
+
+fn answers_no(count: u64) -> String {
+    plural(count, "answer is no", "answers are no")
 }
 
 fn first(readiness: &Readiness, style: Style) -> String {
@@ -108,7 +112,7 @@ fn one(state: &State, style: Style) -> String {
     };
     let mut text = format!("  {marked}  {}", words.trim_start());
     if let Some(next) = state.what_next() {
-        text += &style.wrap(&blank, &(capitalised(next) + "."));
+        text += &style.wrap(&blank, &(capitalized(next) + "."));
         text += &style.hang(&format!("{blank}Where: "), &" ".repeat(23), state.item.location);
     }
     text
@@ -152,12 +156,12 @@ fn about(item: &Item, style: Style) -> String {
     let mut text = format!("  {}\n", style.bold(item.id)) + &style.wrap("  ", item.question);
     let mut say = |label, content: &str| text += &fact(label, content, style);
     say("Why", item.why);
-    say("Yes", &(capitalised(item.yes) + "."));
+    say("Yes", &(capitalized(item.yes) + "."));
     if let Some(no) = item.if_no {
-        say("No", &(capitalised(no.says) + "."));
-        say("If no", &(capitalised(no.to_do) + "."));
+        say("No", &(capitalized(no.says) + "."));
+        say("If no", &(capitalized(no.to_do) + "."));
     }
-    say("Not known", &(capitalised(item.to_find_out) + "."));
+    say("Not known", &(capitalized(item.to_find_out) + "."));
     if let Some(not_needed) = item.not_needed {
         say("Not needed", &format!("If {}.", not_needed.because));
     }
