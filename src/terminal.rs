@@ -57,7 +57,7 @@ pub(crate) fn fact(label: &str, content: &str, style: Style) -> String {
 }
 
 /// The text with a capital letter in front.
-pub(crate) fn capitalised(text: &str) -> String {
+pub(crate) fn capitalized(text: &str) -> String {
     let mut rest = text.chars();
     rest.next().map_or(String::new(), |first| first.to_uppercase().to_string() + rest.as_str())
 }

@@ -17,7 +17,7 @@ use crate::tariff::Scope;
 /// What governs an entry's liquidation where its rows disagree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Liquidation {
-    /// The status; none if no row has one that is recognised.
+    /// The status; none if no row has one that is recognized.
     pub status: Option<LiquidationStatus>,
     /// When it was liquidated, or is scheduled to be.
     pub date: Option<NaiveDate>,

@@ -1,4 +1,4 @@
-//! What is to be said once about a file: words that weren't recognised, error values of a spreadsheet.
+//! What is to be said once about a file: words that weren't recognized, error values of a spreadsheet.
 
 use std::collections::BTreeMap;
 
@@ -54,7 +54,7 @@ impl UnknownWords {
 /// What is to be said about one file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Notices {
-    /// UnknownWords not recognised, by column.
+    /// UnknownWords not recognized, by column.
     pub words: BTreeMap<Column, UnknownWords>,
     /// Error values such as `#N/A`: how many cells of each column, by its place.
     pub error_values: BTreeMap<usize, u64>,

@@ -226,7 +226,7 @@ impl Profile {
         Factors::of(self.entries.iter().map(|entry| entry.number))
     }
 
-    /// The words that were not recognised, by column.
+    /// The words that were not recognized, by column.
     pub fn unknown_words(&self) -> impl Iterator<Item = (Column, &UnknownWords)> {
         self.notices.words.iter().map(|(column, words)| (*column, words))
     }

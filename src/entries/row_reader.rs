@@ -83,7 +83,7 @@ struct LastRow {
     is_utf8: bool,
     number: NumberRead,
     state: EntryState,
-    /// Whether a word was not recognised: each time it stands there is counted.
+    /// Whether a word was not recognized: each time it stands there is counted.
     noticed: bool,
 }
 
@@ -240,7 +240,7 @@ impl<'a> RowReader<'a> {
         has_one
     }
 
-    /// What the row says of the whole entry, and whether a word of it was not recognised.
+    /// What the row says of the whole entry, and whether a word of it was not recognized.
     fn state(&mut self, row: &Row<'_>) -> (EntryState, bool) {
         let (mut state, noticed) = match self.known.find(row, &self.words) {
             Some(words) => (words, false),
@@ -256,7 +256,7 @@ impl<'a> RowReader<'a> {
         (state, noticed)
     }
 
-    /// What the row says of the whole entry by words and codes, and whether one was not recognised.
+    /// What the row says of the whole entry by words and codes, and whether one was not recognized.
     fn words(&mut self, row: &Row<'_>) -> (EntryState, bool) {
         let (mut state, mut noticed) = (EntryState::default(), false);
         for field in &FIELDS {
@@ -274,7 +274,7 @@ impl<'a> RowReader<'a> {
         (state, noticed)
     }
 
-    /// Reads a word. One that isn't recognised, nor known in addition, is counted and taken for a blank; false for
+    /// Reads a word. One that isn't recognized, nor known in addition, is counted and taken for a blank; false for
     /// such a one.
     fn word(&mut self, row: &Row<'_>, column: Column, mut read: impl FnMut(&str) -> bool) -> bool {
         let Some(text) = self.text(row, column) else { return true };

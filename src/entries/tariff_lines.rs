@@ -108,24 +108,24 @@ impl TariffLines {
     /// Sums an entry's duties.
     pub(crate) fn duties(&self, scope: &Scope) -> Duties {
         let mut sums = Duties::default();
-        for line in self.iter() {
-            let (heading, Some(amount)) = line.counted() else { continue };
-            let add = |sum: &mut Option<Decimal>| *sum = Some(sum.map_or(amount, |sum| sum + amount));
-            add(&mut sums.ieepa);
-            if scope.contains(heading) {
-                add(&mut sums.in_scope);
+        for (heading, amount) in self.iter().map(|line| line.counted()) {
+            let is_in_scope = scope.contains(heading);
+            match amount {
+                Some(amount) => {
+                    let add = |sum: &mut Option<Decimal>| *sum = Some(sum.map_or(amount, |sum| sum + amount));
+                    add(&mut sums.ieepa);
+                    if is_in_scope {
+                        add(&mut sums.in_scope);
+                    }
+                }
+                None if bears_duty(heading, None) => match is_in_scope {
+                    true => sums.unknown_in_scope = true,
+                    false => sums.unknown_outside_scope = true,
+                },
+                None => {}
             }
         }
-        sums.unknown_in_scope = self.lacks_amount(|heading| scope.contains(heading));
-        sums.unknown_outside_scope = self.lacks_amount(|heading| !scope.contains(heading));
         sums
-    }
-
-    /// Whether one of these headings bears duty and has no known amount on a line and ordinal, or on a row without.
-    fn lacks_amount(&self, counts: impl Fn(Heading) -> bool) -> bool {
-        self.iter()
-            .map(|line| line.counted())
-            .any(|(heading, amount)| amount.is_none() && counts(heading) && bears_duty(heading, None))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The columns this program knows and the headers under which they come.
 //!
-//! Headers are compared exactly after normalising, never by substring: `Tariff Ordinal Number` and
+//! Headers are compared exactly after normalizing, never by substring: `Tariff Ordinal Number` and
 //! `Total Liquidated Duty Amount` would fool that.
 
 use crate::domain::{

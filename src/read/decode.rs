@@ -218,7 +218,7 @@ pub(crate) const HEAD: usize = 1 << 12;
 /// What a file is.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum FileKind {
-    /// Text in UTF-8 or Windows-1252, which is read as it stands; also whatever isn't recognised.
+    /// Text in UTF-8 or Windows-1252, which is read as it stands; also whatever isn't recognized.
     Text,
     /// What text is taken out of first.
     Packed(Packed),

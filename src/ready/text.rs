@@ -4,7 +4,7 @@ use super::item::{Item, Question};
 use super::items::{GROUPS, Group};
 use super::parties::Parties;
 use super::{Readiness, ReadyAnswer, State};
-use crate::terminal::{Style, capitalised, fact};
+use crate::terminal::{Style, capitalized, fact};
 use crate::text::{plural, thousands};
 
 /// How many steps are listed under "Do first".
@@ -108,7 +108,7 @@ fn one(state: &State, style: Style) -> String {
     };
     let mut text = format!("  {marked}  {}", words.trim_start());
     if let Some(next) = state.what_next() {
-        text += &style.wrap(&blank, &(capitalised(next) + "."));
+        text += &style.wrap(&blank, &(capitalized(next) + "."));
         text += &style.hang(&format!("{blank}Where: "), &" ".repeat(23), state.item.location);
     }
     text
@@ -152,12 +152,12 @@ fn about(item: &Item, style: Style) -> String {
     let mut text = format!("  {}\n", style.bold(item.id)) + &style.wrap("  ", item.question);
     let mut say = |label, content: &str| text += &fact(label, content, style);
     say("Why", item.why);
-    say("Yes", &(capitalised(item.yes) + "."));
+    say("Yes", &(capitalized(item.yes) + "."));
     if let Some(no) = item.if_no {
-        say("No", &(capitalised(no.says) + "."));
-        say("If no", &(capitalised(no.to_do) + "."));
+        say("No", &(capitalized(no.says) + "."));
+        say("If no", &(capitalized(no.to_do) + "."));
     }
-    say("Not known", &(capitalised(item.to_find_out) + "."));
+    say("Not known", &(capitalized(item.to_find_out) + "."));
     if let Some(not_needed) = item.not_needed {
         say("Not needed", &format!("If {}.", not_needed.because));
     }

@@ -271,7 +271,7 @@ pub struct ReportSummary {
 }
 
 /// Brings the summary together.
-pub(crate) fn summarise(
+pub(crate) fn summarize(
     judged: &Evaluation,
     figures: &Figures,
     settings: SettingsSummary,

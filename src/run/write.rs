@@ -21,7 +21,7 @@ use crate::output::{
 use crate::read::{Aliases, Column, HeaderAlias, InputFile};
 use crate::report::{
     EntriesShown, ReportData, ReportSummary, SettingsSummary, Summary, UploadSummary, deadline_ahead,
-    run_summary, seconds, summarise,
+    run_summary, seconds, summarize,
 };
 use crate::rules::FilingDeadline;
 use crate::text::sanitize;
@@ -105,7 +105,7 @@ impl Run {
         let uploads = write_uploads(&plan, judged, to)?;
         let run = run_summary(&self.judged, utc(self.started), took());
         let mut summary =
-            summarise(judged, figures, settings_summary(job), self.ledger.clone(), uploads, run);
+            summarize(judged, figures, settings_summary(job), self.ledger.clone(), uploads, run);
         let index = UploadIndex::of(&plan, judged.len());
         for file in FILES.iter().filter(|file| (file.is_wanted)(job)) {
             summary.run.seconds = seconds(took());

@@ -174,9 +174,9 @@ fn rows_of_one_line_with_different_duty_conflict_and_the_larger_counts() {
 fn different_headings_on_one_line_and_ordinal_stack() {
     let case = sound().and_row(&[(HTS, "9903.01.24"), (DUTY, "99.99")]);
     case.passes();
-    let judgement = case.judge();
-    assert_eq!(judgement.duty.as_deref(), Some("199.99"));
-    assert_eq!(judgement.duty_in_scope.as_deref(), Some("100.00"));
+    let judgment = case.judge();
+    assert_eq!(judgment.duty.as_deref(), Some("199.99"));
+    assert_eq!(judgment.duty_in_scope.as_deref(), Some("100.00"));
     let both_in_scope = sound().with(DATE, "04/09/2025").and_row(&[(HTS, "9903.01.43")]);
     both_in_scope.passes();
     assert_eq!(both_in_scope.judge().duty_in_scope.as_deref(), Some("200.00"));

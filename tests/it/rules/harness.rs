@@ -71,7 +71,7 @@ pub(crate) struct Case {
 
 /// What the rules say of the entry; names of rules are joined as in entries.csv.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Judgement {
+pub(crate) struct Judgment {
     pub(crate) outcome: String,
     pub(crate) action: Action,
     pub(crate) checked: &'static str,
@@ -243,16 +243,16 @@ impl Case {
 
     /// Writes the case as a file, reads it, and judges its first entry; the order of rows never matters.
     #[track_caller]
-    pub(crate) fn judge(&self) -> Judgement {
-        let judgement = self.judge_rows(self.rows.iter());
+    pub(crate) fn judge(&self) -> Judgment {
+        let judgment = self.judge_rows(self.rows.iter());
         if self.rows.len() > 1 {
             let reversed = self.judge_rows(self.rows.iter().rev());
-            assert_eq!(judgement, reversed, "the order of rows matters in\n{}", self.csv(self.rows.iter()));
+            assert_eq!(judgment, reversed, "the order of rows matters in\n{}", self.csv(self.rows.iter()));
         }
-        judgement
+        judgment
     }
 
-    fn judge_rows<'a>(&'a self, rows: impl Iterator<Item = &'a Vec<String>>) -> Judgement {
+    fn judge_rows<'a>(&'a self, rows: impl Iterator<Item = &'a Vec<String>>) -> Judgment {
         let dir = tempfile::tempdir().unwrap();
         let judged = self.read(dir.path(), rows);
         assert_eq!(judged.assembled.row_counts().unreadable, 0, "the case's rows can be read");
@@ -263,7 +263,7 @@ impl Case {
         };
         let entry = judged.iter().find(|entry| is_the_case(entry.number)).expect("the case's entry");
         let JudgedEntry { facts, verdict, .. } = entry;
-        Judgement {
+        Judgment {
             outcome: verdict.outcome.to_string(),
             action: verdict.action,
             checked: verdict.checked().map_or("", Checked::name),
@@ -322,7 +322,7 @@ impl Case {
     /// The last day of filing, from what it is counted, and the last day of a protest; blank where there is none.
     #[track_caller]
     pub(crate) fn ends_on(&self, file_by: &str, basis: &str, protest_by: &str) {
-        let Judgement { file_by: found, protest_by: protest, .. } = self.judge();
+        let Judgment { file_by: found, protest_by: protest, .. } = self.judge();
         let (day, from) = found.unwrap_or_default();
         assert_eq!(
             (day.as_str(), from, protest.as_deref().unwrap_or_default()),
@@ -357,7 +357,7 @@ impl Case {
             "ready" | "review" => "partly",
             _ => "",
         };
-        let Judgement { failed: f, unknown: u, outcome: o, checked: c, .. } = self.judge();
+        let Judgment { failed: f, unknown: u, outcome: o, checked: c, .. } = self.judge();
         assert_eq!(
             (f.as_str(), u.as_str(), o.as_str(), c),
             (failed, unknown, outcome, checked),

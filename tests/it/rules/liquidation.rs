@@ -57,10 +57,10 @@ fn rows(first: (&str, &str), others: &[(&str, &str)]) -> Case {
 #[test]
 fn every_status_word_and_code_is_recognized() {
     for (word, status) in WORDS {
-        let judgement = entry(word, "").judge();
-        assert_eq!(judgement.liquidation.0, Some(status), "{word}");
+        let judgment = entry(word, "").judge();
+        assert_eq!(judgment.liquidation.0, Some(status), "{word}");
         let unknown = if matches!(status, Liquidated | Reliquidated) { "final-liquidation" } else { "" };
-        assert_eq!(judgement.unknown, unknown, "{word}");
+        assert_eq!(judgment.unknown, unknown, "{word}");
     }
 }
 
@@ -181,14 +181,14 @@ fn the_status_that_governs_is_the_furthest_of_all_rows() {
     ];
     for (index, (word, status)) in order.iter().enumerate() {
         for (other, _) in &order[index + 1..] {
-            let judgement = rows((other, ""), &[(word, "")]).judge();
-            assert_eq!(judgement.liquidation.0, Some(*status), "{word} and {other}");
-            assert_eq!(judgement.failed, "conflicting-rows", "{word} and {other}");
+            let judgment = rows((other, ""), &[(word, "")]).judge();
+            assert_eq!(judgment.liquidation.0, Some(*status), "{word} and {other}");
+            assert_eq!(judgment.failed, "conflicting-rows", "{word} and {other}");
         }
         for (liquidated, expected) in [("Liquidated", Liquidated), ("Reliquidated", Reliquidated)] {
-            let judgement = rows((word, "06/12/2026"), &[(liquidated, "04/01/2026")]).judge();
+            let judgment = rows((word, "06/12/2026"), &[(liquidated, "04/01/2026")]).judge();
             let governing = (Some(expected), Some("2026-04-01".to_string()));
-            assert_eq!(judgement.liquidation, governing, "{word} and {liquidated}");
+            assert_eq!(judgment.liquidation, governing, "{word} and {liquidated}");
         }
     }
 }

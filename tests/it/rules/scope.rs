@@ -249,8 +249,8 @@ fn all_ieepa_duty_of_an_entry_counts_whatever_the_scope() {
         }
     }
     let duties = |case: Case| {
-        let judgement = case.judge();
-        (judgement.duty.unwrap_or_default(), judgement.duty_in_scope.unwrap_or_default())
+        let judgment = case.judge();
+        (judgment.duty.unwrap_or_default(), judgment.duty_in_scope.unwrap_or_default())
     };
     assert_eq!(duties(beside("9903.01.24", "50")), ("150.00".into(), "100.00".into()));
     assert_eq!(duties(beside("9903.96.02", "-30")), ("70.00".into(), "100.00".into()));
