@@ -6,14 +6,14 @@ pub(crate) const CAPE: &str = "\
 Examples:
   cape build es003.xlsx --filer B76   make the upload files of a broker
   cape ready                          is this importer ready to be paid?
-  cape check CAPE_B76_001.csv         check an upload file that exists already
+  cape check CAPE_B76_001.csv         check an existing upload file
   cape explain                        list the rules
   cape explain \"Account Mismatch\"     what an answer of CBP means
   cape build --help                   the flags of a command
 
 Exit status:
   0  done
-  1  done, but something was found, or no entry is filed
+  1  done, but something was found, or no entry is ready
   2  not done: wrong usage, unreadable input, or output that can't be written";
 
 pub(crate) const BUILD: &str = "\
@@ -22,49 +22,48 @@ Examples:
     cape build es003.xlsx --filer B76
   An importer of record files from two exports:
     cape build 2025.csv 2026.csv.gz --importer 12-3456789 --out refunds
-  Fentanyl duties and country rates too; what isn't proven goes to review:
+  Fentanyl duties and country rates too; entries not fully checked go to review:
     cape build es003.csv --filer B76 --scope all-ieepa --strict
-  The next declaration, without what was filed before:
+  The next declaration, without the entries filed before:
     cape build es003.csv --filer B76 --already-filed filed/CAPE_B76_001.csv
-  The same by a ledger, which `cape ledger init` makes:
+  The same with a ledger, which `cape ledger init` creates:
     cape build es003.csv --filer B76 --ledger cape-ledger.db
   See every setting and where it comes from, without a run:
     cape build --filer B76 --show-settings
 
 Exit status:
-  0  done: at least one entry is filed, and no finding is at or above --fail-on
-  1  done, everything is written: there are such findings, or no entry is filed
-  2  not done: wrong usage, unreadable input, a column that is missing, or
+  0  done: at least one entry is ready, and no finding is at or above --fail-on
+  1  done, everything is written: there are such findings, or no entry is ready
+  2  not done: wrong usage, unreadable input, a missing column, or
      output that can't be written; no file is left behind";
 
 pub(crate) const CHECK: &str = "\
 Examples:
   A broker checks the file it is about to upload:
     cape check CAPE_B76_001.csv --filer B76
-  Repaired copies of several files, split where they must be:
+  Repaired copies of several files, split if too large:
     cape check april.csv may.csv --filer B76 --fix repaired
   Every finding for a program:
     cape check upload.csv --format json --quiet
 
 Exit status:
   0  done: no finding is at or above --fail-on
-  1  done: there are such findings in the files as they were given, whether
-     they were repaired or not
+  1  done: the files have such findings, whether or not they were repaired
   2  not done: wrong usage, a file that can't be read, or copies that can't be
      written; no copy is left behind";
 
 pub(crate) const VERIFY: &str = "\
 Examples:
-  Before an upload: is everything still as it was written?
+  Before an upload: is every file as it was written?
     cape verify cape-out
-  For an audit: are these the inputs from which the results were made?
+  For an audit: were the results made from these inputs?
     cape verify cape-out es003.xlsx
     cape verify cape-out exports/ --format json
 
 Exit status:
-  0  the results belong together, and to the inputs that were named
-  1  something doesn't fit
-  2  that can't be told: no folder of results, or a file that can't be read";
+  0  the results match each other, and the inputs you named
+  1  something doesn't match
+  2  not checked: no folder of results, or a file that can't be read";
 
 pub(crate) const EXPLAIN: &str = "\
 Examples:
@@ -75,7 +74,7 @@ Examples:
 
 Exit status:
   0  done
-  2  no rule and no message of CBP is called that";
+  2  there is no such rule and no such message of CBP";
 
 pub(crate) const LEDGER: &str = "\
 Examples:
@@ -99,9 +98,9 @@ What it keeps:
 
 Exit status:
   0  done
-  1  done, but something needs a look
+  1  done, but something needs your attention
   2  not done: wrong usage, no ledger, or a file that can't be read or written;
-     what was reported as done before stays recorded";
+     what was done before that stays recorded";
 pub(crate) const LEDGER_INIT: &str = "\
 Examples:
   cape ledger init
@@ -116,7 +115,7 @@ Examples:
   cape ledger submitted may/CAPE_B76_001.csv --on 2026-05-01 --claim 9900417
   CBP rejected the file as a whole, or it was not uploaded after all:
     cape ledger submitted may/CAPE_B76_001.csv --undo
-  The upload ended in \"Internal Error\", and may have been taken all the same:
+  The upload ended in \"Internal Error\", but CBP may have taken the file:
     cape ledger submitted may/CAPE_B76_001.csv --on 2026-05-01 --internal-error
 
 How a file is found:
@@ -158,8 +157,8 @@ Exit status:
   0  imported
   1  imported, and something is unknown, unreadable or contradictory, or
      belongs to no declaration. Entries without an answer, on a declaration
-     on which CBP answered others, are named only
-  2  not imported: nothing of the file that failed, all of those before it";
+     on which CBP answered others, are only named
+  2  nothing of the file that failed was imported; those before it were";
 pub(crate) const LEDGER_RETRY: &str = concat!(
     "\
 Examples:
@@ -171,7 +170,7 @@ What is resubmitted:
     days!(filing),
     " days of their liquidation as it was known or
   scheduled. Of several reasons the one that can't be corrected decides. With a
-  fresh export `cape build` does better: it decides them again. rejected.csv in
+  fresh export `cape build` does better: it judges them again. rejected.csv in
   the folder lists every rejected entry and what it needs.
 
 Exit status:
@@ -246,7 +245,7 @@ Examples:
   cape ledger confirm es003-july.xlsx
   cape ledger confirm es003-july.csv --exported 2026-07-15
 
-What it tells:
+What it shows:
   CBP removes the IEEPA duty of an entry that it updated through CAPE. Entries
   that the export shows without IEEPA duty are updated, and count as accepted;
   those that still have some are not; those that it doesn't have are unknown.
@@ -255,7 +254,7 @@ What it tells:
 Exit status:
   0  all entries on declarations are updated
   1  some are not, or it isn't known
-  2  nothing was recorded: no ledger, or the export can't be read";
+  2  nothing was recorded: no ledger, or an export that can't be read";
 pub(crate) const LEDGER_REPORT: &str = "\
 Examples:
   cape ledger report --out refunds.html
@@ -273,7 +272,7 @@ Examples:
 
 Exit status:
   0  written
-  2  not written: no ledger, or the folder holds a file of such a name";
+  2  not written: no ledger, or the folder already has such a file";
 
 pub(crate) const TEMPLATE: &str = "\
 Examples:
@@ -303,7 +302,7 @@ Examples:
 
 Exit status:
   0  done
-  2  no command is called that";
+  2  there is no such command";
 
 pub(crate) const READY: &str = "\
 Examples:
@@ -332,5 +331,4 @@ Examples:
 
 Exit status:
   0  read
-  2  not read, or `cape build` would refuse it; what is known is shown all the
-     same";
+  2  not read, or `cape build` would refuse it; what is known is shown";

@@ -81,13 +81,13 @@ impl Cape {
 enum Command {
     /// Turn entry-summary data (ACE report ES-003) into CAPE upload files
     Build(Box<BuildArgs>),
-    /// Check CAPE upload files that exist already, and repair them
+    /// Check existing CAPE upload files, and repair them
     Check(Box<CheckArgs>),
-    /// Say what a rule checks, what CBP answers and what to do; without a name, list all rules
+    /// Explain a rule: what it checks, what CBP answers, what to do; without a name, list all rules
     #[command(after_help = help::EXPLAIN)]
     Explain {
-        /// The rule's name, such as final-liquidation, or CBP's message, such as "Account Mismatch"; or ready,
-        /// for the list that cape ready goes through
+        /// A rule's name, such as final-liquidation; a message of CBP, such as "Account Mismatch"; or ready, for the
+        /// questions of cape ready
         #[arg(value_name = "RULE")]
         asked: Vec<String>,
         /// What standard output gets: text for people, or JSON [default: human]
@@ -96,20 +96,20 @@ enum Command {
     },
     /// Show how inputs are read: which header is which column, and which rules can be decided
     Inspect(InspectArgs),
-    /// Record what was filed, import what CBP answers, try again, and see what is overdue
+    /// Record what was filed, import CBP's answers, resubmit, and see what is overdue
     #[cfg(feature = "ledger")]
     Ledger(LedgerArgs),
-    /// Print cape.html: the same in one file for a browser, without a connection
+    /// Print cape.html: the same program in one file for a browser, without a connection
     #[cfg(feature = "page")]
     Page,
-    /// Go through what must be in order to file and to be paid, and say what to do next
+    /// Check whether you are ready to file and to be paid, and say what to do next
     Ready(Box<ReadyArgs>),
-    /// Say whether results still belong together, and to their inputs
+    /// Check that results still match each other and their inputs
     Verify(VerifyArgs),
     /// Print a template: an upload file, entry-summary data, or settings
     #[command(after_help = help::TEMPLATE)]
     Template {
-        /// Which one
+        /// Which template
         which: Template,
     },
     /// Print a script that lets a shell complete commands and flags

@@ -126,14 +126,14 @@ pub(crate) static PARTIES: &[Item] = &[
 pub(crate) static ENTRIES: &[Item] = &[
     Item {
         id: "surety-left-out",
-        question: "Are entries left out if a surety paid their IEEPA duty?",
+        question: "Did the importer, not a surety, pay the IEEPA duty on every entry to be filed?",
         why: "CBP asks filers not to include entries for which a surety paid IEEPA duty.",
         asked: Question::YesOrNo,
         not_needed: None,
-        yes: "no listed entry had its IEEPA duty paid by a surety",
+        yes: "the importer paid the IEEPA duty on every entry to be filed",
         if_no: Some(OnNo {
-            says: "entries must not be listed if a surety paid their IEEPA duty",
-            step: "leave out the entries if a surety paid their IEEPA duty",
+            says: "CBP asks filers to leave out entries whose IEEPA duty a surety paid",
+            step: "leave out the entries whose IEEPA duty a surety paid",
             to_do: "remove those entries from the data before `cape build`, which can't recognize them",
         }),
         to_find_out: "ask the importer and its surety whether the surety paid duty on any of the entries",
@@ -430,7 +430,7 @@ pub(crate) static REFUND: &[Item] = &[
     },
     Item {
         id: "none-returned",
-        question: "Is report REV-603 free of \"Check/ACH Returned\"?",
+        question: "Did every refund so far arrive, with no \"Check/ACH Returned\" in report REV-603?",
         why: "CBP doesn't check the account number: a wrong one shows only when a refund is returned.",
         asked: Question::OfTheAccount,
         not_needed: None,

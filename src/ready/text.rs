@@ -29,13 +29,13 @@ pub(crate) fn readiness(readiness: &Readiness, style: Style) -> String {
 fn overall(readiness: &Readiness, style: Style) -> String {
     let [no, not_known] =
         [ReadyAnswer::No, ReadyAnswer::NotKnown].map(|answer| readiness.count(answer) as u64);
-    let (word, why) = match readiness.overall() {
-        ReadyAnswer::No => (style.bad("no"), format!("{no} no, {not_known} not known")),
-        ReadyAnswer::NotKnown => {
-            (style.alarm("not known"), plural(not_known, "answer is open", "answers are open"))
-        }
+    let open = plural(not_known, "answer is not known", "answers are not known");
+    let verdict = match readiness.overall() {
+        ReadyAnswer::No if not_known == 0 => style.bad("Not ready: ") + &answers_no(no),
+        ReadyAnswer::No => format!("{}{}, {open}", style.bad("Not ready: "), answers_no(no)),
+        ReadyAnswer::NotKnown => style.alarm("Not ready yet: ") + &open,
         ReadyAnswer::Yes | ReadyAnswer::NotNeeded => {
-            (style.good("yes"), "as far as can be checked without ACE".into())
+            style.good("Ready to file and to be paid") + ", as far as can be checked without ACE"
         }
     };
     let several = match readiness.answers.importers.len() {
@@ -45,7 +45,11 @@ fn overall(readiness: &Readiness, style: Style) -> String {
             &format!("Each answer is for all {n} importers: it is yes only if it is yes for each of them."),
         ),
     };
-    format!("{} {word}: {why}\n{several}", style.bold("Ready to file and to be paid?"))
+    format!("{verdict}\n{several}")
+}
+
+fn answers_no(count: u64) -> String {
+    plural(count, "answer is no", "answers are no")
 }
 
 fn first(readiness: &Readiness, style: Style) -> String {

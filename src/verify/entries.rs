@@ -136,28 +136,28 @@ fn row(
     wrong: &mut Wrong,
 ) {
     let Some(number) = EntryNumber::from_text(text) else {
-        return wrong.add("is no entry number", text);
+        return wrong.add("isn't an entry number", text);
     };
     if sums.last.is_some_and(|last| last >= number) {
-        wrong.add("is out of order or there twice", text);
+        wrong.add("is out of order or listed twice", text);
     }
     sums.last = Some(number);
     let holder = in_uploads.0.remove(&number).and_then(|index| summary.uploads.get(index));
     let Some(outcome) = Outcome::by_name(outcome) else {
-        return wrong.add("has no outcome that is known", text);
+        return wrong.add("has an unknown outcome", text);
     };
     *sums.entries.entry(outcome).or_default() += 1;
     sums.fully_checked += u64::from(checked == Checked::Fully.name());
     match rows.parse::<u64>() {
         Ok(rows) => sums.rows = sums.rows.saturating_add(rows),
-        Err(_) => wrong.add("has a number of rows that is none", text),
+        Err(_) => wrong.add("has an invalid number of rows", text),
     }
     add_amount(&mut sums.duty, outcome, duty, text, wrong);
     add_amount(&mut sums.duty_in_scope, outcome, duty_in_scope, text, wrong);
     for (sum, amount) in sums.refunds.iter_mut().zip(refunds).filter(|(_, amount)| !amount.is_empty()) {
         match Decimal::from_str_exact(amount) {
             Ok(amount) => *sum = sum.saturating_add(amount),
-            Err(_) => wrong.add("has a refund or interest that is no amount", text),
+            Err(_) => wrong.add("has an invalid refund or interest", text),
         }
     }
     let set = match outcome {
@@ -167,11 +167,11 @@ fn row(
     };
     match (set, holder) {
         (Some(set), Some(file)) if file.set == set && file.file == upload => {}
-        (Some(_), None) => wrong.add("goes into an upload file that doesn't hold it", text),
-        (Some(_), Some(_)) => wrong.add("is in another upload file than it says", text),
-        (None, Some(_)) => wrong.add("belongs in no upload file, yet is in one", text),
+        (Some(_), None) => wrong.add("names an upload file that doesn't contain it", text),
+        (Some(_), Some(_)) => wrong.add("is in another upload file than the one it names", text),
+        (None, Some(_)) => wrong.add("is in an upload file, but its outcome excludes it", text),
         (None, None) if upload.is_empty() => {}
-        (None, None) => wrong.add("belongs in no upload file, yet names one", text),
+        (None, None) => wrong.add("names an upload file, but its outcome excludes it", text),
     }
 }
 
@@ -190,7 +190,7 @@ fn add_amount(
             let sum = sums.entry(outcome).or_default();
             *sum = sum.saturating_add(amount);
         }
-        Err(_) => wrong.add("has a duty that is no amount", number),
+        Err(_) => wrong.add("has an invalid duty", number),
     }
 }
 

@@ -69,7 +69,7 @@ pub(crate) fn read_summary(folder: &Path) -> Result<Summary> {
         return Err(no_results(folder, "it is a file, not a folder of results"));
     }
     let bytes = summary(&folder.join(SUMMARY_JSON))?
-        .ok_or_else(|| no_results(folder, "there is no summary.json, so nothing says what belongs there"))?;
+        .ok_or_else(|| no_results(folder, "it has no summary.json, so it isn't a folder of results"))?;
     let unknown = || no_results(folder, "its summary.json was not written by this program");
     let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|_| unknown())?;
     // Its version comes first: without it nothing else is known.
@@ -78,7 +78,7 @@ pub(crate) fn read_summary(folder: &Path) -> Result<Summary> {
         Some(1) if value["uploads"].is_array() => {
             return Err(no_results(
                 folder,
-                "an earlier version of this program wrote it: verify it with that one",
+                "an earlier version of this program wrote it: verify it with that version",
             ));
         }
         _ => return Err(unknown()),
@@ -122,7 +122,11 @@ impl Verifier<'_> {
             let message = format!("it has {} bytes now, and had {bytes} when it was written", found.bytes);
             self.mismatch(name, MismatchKind::Changed, message);
         } else if found.sha256 != sha256 {
-            self.mismatch(name, MismatchKind::Changed, "it isn't what was written, though as long");
+            self.mismatch(
+                name,
+                MismatchKind::Changed,
+                "its content was changed, although its size is the same",
+            );
         }
         Ok(true)
     }

@@ -7,7 +7,7 @@ use crate::file_names::{ENTRIES_CSV, FINDINGS_CSV};
 use crate::terminal::Style;
 use crate::text::{plural, pretty};
 
-/// What was compared, and what doesn't fit. The names are a contract: what is here stays, and more may come.
+/// What was compared, and what doesn't match. The names are a contract: what is here stays, and more may come.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -125,7 +125,7 @@ impl Verification {
     }
 }
 
-/// What was compared, and what doesn't fit.
+/// What was compared, and what doesn't match.
 pub(crate) fn verification(verification: &Verification, style: Style) -> String {
     let run = &verification.run;
     let run = format!(
@@ -143,7 +143,7 @@ fn compared(verification: &Verification, style: Style) -> String {
     let numbers = plural(*upload_entries, "entry number", "entry numbers");
     let inputs = match inputs {
         Some(count) => format!("{}, by their hashes", plural(*count, "input", "inputs")),
-        None => "not compared: name the files that were read behind the folder".into(),
+        None => "not compared: name the input files after the folder".into(),
     };
     [
         line("upload files", format!("{} with {numbers}", plural(*uploads, "file", "files"))),
@@ -165,12 +165,11 @@ fn mismatch(of: &Mismatch, style: Style) -> String {
 fn verdict(verification: &Verification, style: Style) -> String {
     let all = verification.compared.inputs.is_some();
     match (verification.belongs_together, all) {
-        (true, true) => style.good("The results belong together, and to these inputs.") + "\n",
-        (true, false) => style.good("The results belong together.") + "\n",
+        (true, true) => style.good("The results match each other and these inputs.") + "\n",
+        (true, false) => style.good("The results match each other.") + "\n",
         (false, _) => {
             let count = verification.mismatches.len() as u64;
-            let what = if count == 1 { "thing doesn't fit" } else { "things don't fit" };
-            style.bad(&format!("{count} {what}.")) + "\n"
+            style.bad(&(plural(count, "mismatch", "mismatches") + ".")) + "\n"
         }
     }
 }

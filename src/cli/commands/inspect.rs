@@ -34,8 +34,8 @@ pub(crate) struct InspectArgs {
     #[arg(long)]
     fill_down: bool,
 
-    /// Settings in a TOML file, of which those about reading and showing count; flags win [default: cape.toml in this
-    /// folder, if it is there]
+    /// Settings in a TOML file, of which those about reading and showing apply; flags override them [default: cape.toml
+    /// in this folder, if it exists]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 

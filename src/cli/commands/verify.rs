@@ -7,7 +7,7 @@ use clap::Args;
 use crate::cli::console::Console;
 use crate::cli::help::VERIFY;
 use crate::cli::options::{ColorChoice, DONE, FINDINGS, Format};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::verify::{VerifyJob, report, verify};
 
 #[derive(Debug, Args)]
@@ -17,7 +17,8 @@ pub(crate) struct VerifyArgs {
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 
-    /// The inputs that it read: files, and folders of them; without them only the results are compared
+    /// The inputs that the run read: files, and folders of them; without them only the results are compared. Standard
+    /// input can't be compared
     #[arg(value_name = "INPUT")]
     inputs: Vec<PathBuf>,
 
@@ -25,7 +26,7 @@ pub(crate) struct VerifyArgs {
     #[arg(long)]
     pub(crate) format: Option<Format>,
 
-    /// Print nothing: the exit status says it
+    /// Print nothing; only the exit status shows the result
     #[arg(long, short)]
     quiet: bool,
 
@@ -35,6 +36,7 @@ pub(crate) struct VerifyArgs {
 }
 
 pub(crate) fn run(args: &VerifyArgs, console: &Console) -> Result<u8> {
+    refuse_standard_input(args)?;
     let job = VerifyJob { folder: args.folder.clone(), inputs: args.inputs.clone() };
     let verification = verify(&job)?;
     if !args.quiet {
@@ -44,4 +46,17 @@ pub(crate) fn run(args: &VerifyArgs, console: &Console) -> Result<u8> {
         })?;
     }
     Ok(if verification.belongs_together { DONE } else { FINDINGS })
+}
+
+/// What came through a pipe is gone, and a folder doesn't come through one.
+fn refuse_standard_input(args: &VerifyArgs) -> Result<()> {
+    if [&args.folder].into_iter().chain(&args.inputs).all(|path| path.as_os_str() != "-") {
+        return Ok(());
+    }
+    Err(Error::Usage {
+        message: "`cape verify` doesn't read standard input".into(),
+        help: "name the folder that `cape build` wrote, and its inputs as files; save an input that came through a pipe \
+               to a file before you build from it"
+            .into(),
+    })
 }

@@ -58,7 +58,7 @@ pub(crate) struct BuildArgs {
     pub(crate) already_filed: Vec<PathBuf>,
 
     /// The ledger that knows what is filed, and in which this run is recorded [default: cape-ledger.db in this folder,
-    /// if it is there]
+    /// if it exists]
     #[arg(long, value_name = "FILE", help_heading = "What is filed")]
     pub(crate) ledger: Option<PathBuf>,
 
@@ -100,7 +100,7 @@ pub(crate) struct BuildArgs {
     #[serde(deserialize_with = "tables::parsed")]
     pub(crate) exported: Option<TypedDay>,
 
-    /// Settings in a TOML file; flags win, and --strict=false takes a switch back that it sets [default: cape.toml in this folder, if it is there]
+    /// Settings in a TOML file; flags override them, also a switch with --strict=false [default: cape.toml in this folder, if it exists]
     #[arg(long, value_name = "FILE", help_heading = "Reading")]
     #[serde(skip)]
     pub(crate) config: Option<PathBuf>,

@@ -63,11 +63,15 @@ impl RejectedNow {
             (NextStep::Upload, Some(file), _) => {
                 format!("{advice}; it is in {file}: upload that and mark it with `cape ledger submitted`")
             }
-            (NextStep::Other, Some(file), _) => {
+            (NextStep::Other, Some(file), _) if !self.is_over(as_of) => {
                 format!("{advice}; a later build put it into {file}: upload that only if the cause is gone")
             }
             _ => advice,
         }
+    }
+
+    fn is_over(&self, as_of: NaiveDate) -> bool {
+        self.entry.file_by(as_of).is_some_and(|day| day < as_of)
     }
 
     /// `file by 2026-07-20`.

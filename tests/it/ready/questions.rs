@@ -61,9 +61,9 @@ fn each_open_item_is_asked_once_and_the_answers_are_listed() {
     seen += &session.exp_string("check digit is wrong").unwrap();
     session.send("02100120\u{7f}08\r").unwrap();
     session.flush().unwrap();
-    seen += &at(&mut session, "\"Check/ACH Returned\"?", "n");
+    seen += &at(&mut session, "REV-603?", "n");
     seen += &at(&mut session, "up to date?", "y");
-    seen += &at(&mut session, "a surety paid their IEEPA duty?", "y");
+    seen += &at(&mut session, "every entry to be filed?", "y");
     seen += &ends(&mut session, 1);
     for never in [
         "login to the ACE",
@@ -95,7 +95,7 @@ fn an_account_that_is_not_there_spares_the_questions_about_it() {
     at(&mut session, "Does the importer have an ACE Portal account?", "n");
     at(&mut session, "contact e-mail on the CBP Form 5106 record", "n");
     at(&mut session, "routing number valid?", "\r");
-    at(&mut session, "a surety paid their IEEPA duty?", "y");
+    at(&mut session, "every entry to be filed?", "y");
     let list = ends(&mut session, 1);
     assert!(list.contains("1  correct the contact e-mail"), "{list}");
 }
@@ -125,7 +125,7 @@ fn ctrl_c_stops_with_the_terminal_as_it_was_and_ctrl_d_is_enough() {
     let mut session = start();
     at(&mut session, "Which importers of record", "\u{4}");
     let rest = session.exp_eof().unwrap();
-    assert!(rest.contains("20 answers are open") && rest.contains("ended 1") && kept(&rest), "{rest}");
+    assert!(rest.contains("20 answers are not known") && rest.contains("ended 1") && kept(&rest), "{rest}");
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn the_routing_number_flag_asks_on_a_terminal_and_no_questions_asks_nothing() {
     let bench = Sandbox::new();
     let mut session = terminal(&bench, "--no-questions");
     let list = ends(&mut session, 1);
-    assert!(list.contains("20 answers are open") && !list.contains("[y/n"), "{list}");
+    assert!(list.contains("20 answers are not known") && !list.contains("[y/n"), "{list}");
     let mut session = terminal(&bench, "--no-questions --routing-number -");
     at(&mut session, "routing number valid?", "021001208\r");
     let list = ends(&mut session, 1);
@@ -144,7 +144,7 @@ fn the_routing_number_flag_asks_on_a_terminal_and_no_questions_asks_nothing() {
 fn a_pipe_is_never_asked() {
     let output = Sandbox::new().piped(&[], b"y\ny\ny\n");
     assert!(
-        !said(&output).contains('?') && printed(&output).contains("20 answers are open"),
+        !said(&output).contains('?') && printed(&output).contains("20 answers are not known"),
         "{}",
         said(&output)
     );

@@ -148,7 +148,8 @@ fn what_is_no_folder_of_results_ends_in_2_with_a_reason() {
     let bench = Sandbox::example();
     let whole = bench.result("summary.json");
     for (folder, summary, reason) in [
-        ("nowhere", None, "there is no summary.json"),
+        ("nowhere", None, "it has no summary.json"),
+        ("-", None, "doesn't read standard input"),
         ("es003.csv", None, "it is a file, not a folder of results"),
         ("cape-out", Some("{}"), "was not written by this program"),
         ("cape-out", Some("[1"), "was not written by this program"),

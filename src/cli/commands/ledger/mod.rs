@@ -36,8 +36,8 @@ pub(crate) struct LedgerArgs {
     #[arg(long, value_name = "FILE", global = true)]
     ledger: Option<PathBuf>,
 
-    /// Settings in a TOML file, of which `ledger` and `color` count; flags win [default: cape.toml in this folder, if it
-    /// is there]
+    /// Settings in a TOML file, of which `ledger` and `color` apply; flags override them [default: cape.toml in this
+    /// folder, if it exists]
     #[arg(long, value_name = "FILE", global = true)]
     config: Option<PathBuf>,
 
@@ -61,7 +61,7 @@ enum LedgerCommand {
     Retry(RetryArgs),
     /// Free single pending or contradictory entries for another declaration
     Release(ReleaseArgs),
-    /// Tell from a later ES-003 export which entries CBP has updated
+    /// Find out from a later ES-003 export which entries CBP has updated
     Confirm(ConfirmArgs),
     /// Show what is held back, what was uploaded, what is expected, and what was paid
     Status(StatusArgs),
@@ -69,7 +69,7 @@ enum LedgerCommand {
     Report(ReportArgs),
     /// Record refunds received
     Refunded(RefundedArgs),
-    /// Write everything that the ledger holds as CSV
+    /// Write everything in the ledger as CSV
     Export(ExportArgs),
 }
 
@@ -152,8 +152,8 @@ pub(crate) struct SubmittedArgs {
     #[arg(long)]
     internal_error: bool,
 
-    /// Not uploaded after all, or rejected by CBP as a whole: the entries can be submitted again, except those on another
-    /// declaration
+    /// The file was not uploaded after all, or CBP rejected it as a whole: its entries can be submitted again, except
+    /// those on another declaration
     #[arg(long, conflicts_with_all = ["on", "claim", "internal_error"])]
     undo: bool,
 
