@@ -38,10 +38,13 @@ pub(super) fn count_rows(ledger: &Transaction<'_>, import: i64, all: bool) -> ru
     let mut find = ledger.prepare(
         "SELECT f.number, f.importer, f.liquidated_on, f.refund_number, f.id, f.import, f.refunded_on, f.amount, \
                 f.interest, f.state \
-         FROM (SELECT DISTINCT number, importer, liquidated_on, refund_number FROM refund WHERE ?2 OR import = ?1) own \
-         JOIN refund f ON f.number = own.number AND f.importer = own.importer \
-              AND f.liquidated_on = own.liquidated_on AND f.refund_number = own.refund_number \
-         WHERE f.import IS NOT NULL AND (f.number <> '' OR f.liquidated_on <> '') ORDER BY 1, 2, 3, 4, f.id",
+         FROM refund f WHERE f.import IS NOT NULL AND (f.number <> '' OR f.liquidated_on <> '') \
+         AND (?2 OR f.import = ?1 \
+              OR EXISTS (SELECT 1 FROM refund own \
+                         WHERE own.number = f.number AND own.importer = f.importer \
+                         AND own.liquidated_on = f.liquidated_on AND own.refund_number = f.refund_number \
+                         AND own.import = ?1)) \
+         ORDER BY 1, 2, 3, 4, f.id",
     )?;
     let mut set = ledger.prepare("UPDATE refund SET counts_as = ?1 WHERE id = ?2 AND counts_as IS NOT ?1")?;
     let (mut rows, mut of, mut group) = (find.query((import, all))?, None::<Refund>, Vec::new());

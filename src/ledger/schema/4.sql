@@ -53,7 +53,7 @@ CREATE TABLE refund (
     counts_as     TEXT
 ) STRICT;
 CREATE INDEX refund_payment ON refund (number, importer, liquidated_on, refund_number);
-CREATE INDEX refund_entry ON refund (upload, number, importer);
+CREATE INDEX refund_entry ON refund (upload, number, importer) WHERE upload IS NOT NULL;
 CREATE INDEX refund_import ON refund (import);
 
 -- What a later export shows: whether an entry of a declaration has lost its IEEPA duty, so that CBP updated it.
