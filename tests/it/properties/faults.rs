@@ -324,7 +324,8 @@ fn hold(faults: &[Fault], count: usize, is_sure: impl Fn(bool) -> bool + Copy) {
     let mut put = 0;
     while put < count {
         let mut several = Vec::new();
-        for place in 0..8 {
+        // The last entry stays whole: its dates show that the file writes the month first.
+        for place in 0..7 {
             if random.next(4) > 0 {
                 several.push((place, faults[random.next(faults.len())]));
             }
