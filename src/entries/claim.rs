@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::layouts::{Field, FieldHeader, LAYOUTS, Located, RowBecomes};
-use super::row_defect::{RowDefect, RowDefectKind};
+use super::notices::{RowDefect, RowDefectKind};
 use crate::domain::{EntryNumber, clean, collapse_blanks, is_blank, read_entry_number};
 use crate::read::{Header, Row};
 
@@ -133,6 +133,7 @@ fn cleaned(cell: Cow<'_, str>) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
+
     use super::*;
 
     #[test]

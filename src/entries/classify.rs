@@ -1,7 +1,6 @@
 //! Tells what a row is: an entry's, a total, a header, or one that can't be read.
 
-use super::input_layout::HeaderRow;
-use super::row_defect::{RowDefect, RowDefectKind};
+use super::notices::{HeaderRow, RowDefect, RowDefectKind};
 use super::row_reader::{NumberRead, RowReader};
 use crate::domain::{
     EntryNumberDefect, EntryNumberReading, clean, collapse_blanks, is_blank, is_error_value, padded_number,
@@ -120,6 +119,7 @@ fn is_footer(row: &Row<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
+
     use super::*;
 
     #[test]

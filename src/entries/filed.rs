@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::claim::{ClaimColumns, ClaimStatus};
-use super::row_defect::RowDefect;
+use super::notices::RowDefect;
 use crate::domain::{EntryNumber, is_blank};
 use crate::error::{Error, Result};
 use crate::read::{Aliases, Header, ReadOptions, Rows, Source, find_header, headers_found, read_rows};
@@ -410,6 +410,7 @@ fn require_a_list(source: &Source, header: &Header, columns: &ClaimColumns) -> R
 
 #[cfg(test)]
 mod tests {
+
     use super::*;
 
     fn declaration(filed: FiledAs, file: &str) -> Declaration {

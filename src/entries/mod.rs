@@ -9,13 +9,11 @@ mod entry;
 mod fields;
 mod filed;
 mod fill_down;
-mod input_layout;
 mod layouts;
 mod notices;
 mod profile;
 mod read;
 mod reshape;
-mod row_defect;
 mod row_order;
 mod row_reader;
 mod tariff_lines;
@@ -28,14 +26,13 @@ pub(crate) use fields::{EntryRow, EntryState, Goods, value_in};
 pub use filed::{AlreadyFiled, Declaration, FiledAs};
 pub(crate) use filed::{FiledEntries, Refusal, read_already_filed};
 pub(crate) use layouts::{Field, FieldHeader, LAYOUTS, Layout, Located, RowBecomes};
-pub(crate) use notices::Notices;
+pub(crate) use notices::{Notices, RowDefect, RowDefectKind};
 pub(crate) use profile::{Dates, Profile, Survey, survey};
 pub(crate) use read::{
     Input, ReadEntries, RowCounts, RowGroup, RowGroupSink, assemble, columns_of, refuse_the_same_twice,
     require,
 };
 pub(crate) use reshape::{Reshape, reshaped};
-pub(crate) use row_defect::{RowDefect, RowDefectKind};
 pub(crate) use row_order::RowOrder;
 pub(crate) use row_reader::{NumberRead, RowReader};
 pub(crate) use tariff_lines::{Duties, TariffLines};

@@ -1,9 +1,15 @@
-//! What is to be said once about a file: words that weren't recognized, error values of a spreadsheet.
+//! What is noticed of an input while its rows are read: words that aren't recognized, error values of a spreadsheet, rows
+//! that can't be read, and how the rows are laid out.
 
 use std::collections::BTreeMap;
 
-use crate::domain::{DateOrder, SlashDate, clean, collapse_blanks, is_error_value};
-use crate::read::{Column, ColumnSet, Learned, Row};
+use super::fields::EntryRow;
+use super::row_order::RowOrder;
+use crate::domain::{
+    DateOrder, EntryNumber, EntryNumberDefect, SlashDate, clean, collapse_blanks, is_error_value,
+};
+use crate::error::{Error, Result};
+use crate::read::{Column, ColumnSet, Learned, Malformed, Row, RowRef, Source};
 
 /// More different words than this in one column are counted, not listed.
 const LISTED: usize = 50;
@@ -181,6 +187,105 @@ impl Notices {
 
 fn add_counts<K: Ord>(counts: &mut BTreeMap<K, u64>, more: BTreeMap<K, u64>) {
     more.into_iter().for_each(|(key, count)| *counts.entry(key).or_default() += count);
+}
+
+/// A header within the rows of an input.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct HeaderRow {
+    pub(crate) at: RowRef,
+    /// Whether it names the columns as the first header does.
+    pub(crate) is_first: bool,
+}
+
+/// What rows show of how their input is laid out.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Layout {
+    pub(crate) headers: Vec<HeaderRow>,
+    /// Whether a row with data has no entry number.
+    pub(crate) lacks_numbers: bool,
+    pub(crate) order: RowOrder,
+}
+
+/// More sections than this aren't files that someone joined.
+const MOST_SECTIONS: usize = 1 << 12;
+
+impl Layout {
+    /// Adds what other rows show, which come after so many rows.
+    pub(crate) fn add(&mut self, other: Layout, rows_before: u32) {
+        let behind = |header: HeaderRow| HeaderRow {
+            at: RowRef { row: header.at.row + rows_before, ..header.at },
+            ..header
+        };
+        self.headers.extend(other.headers.into_iter().map(behind));
+        self.lacks_numbers |= other.lacks_numbers;
+        self.order.add(other.order);
+    }
+
+    /// Where sections begin: each header that differs from the one before, by its offset and the rows above it.
+    pub(crate) fn sections(&self, source: &Source) -> Result<Vec<(u64, u32)>> {
+        let (mut sections, mut before) = (Vec::new(), None);
+        if self.headers.iter().all(|header| header.is_first) {
+            return Ok(sections);
+        }
+        for header in &self.headers {
+            let text = match header.is_first {
+                true => None,
+                false => Some(source.read_at(header.at.offset, header.at.length as usize)?),
+            };
+            if text != before {
+                sections.push((header.at.offset, header.at.row - 1));
+                before = text;
+            }
+        }
+        match sections.len() <= MOST_SECTIONS {
+            true => Ok(sections),
+            false => Err(Error::Unsupported {
+                name: source.name.clone(),
+                what: "text with more than 4,096 headers that differ",
+                help: "export the report again, or put the rows below each header into a file of its own",
+            }),
+        }
+    }
+}
+
+/// A row that can't be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowDefect {
+    /// Where it is.
+    pub at: RowRef,
+    /// What is wrong.
+    pub kind: RowDefectKind,
+    /// Its entry number, where it can be read all the same.
+    pub number: Option<EntryNumber>,
+    /// Whether it is a footer if no row of an entry follows.
+    pub(crate) may_be_footer: bool,
+}
+
+impl RowDefect {
+    /// Whether the row has data and no entry number.
+    pub(crate) fn is_without_number(&self) -> bool {
+        self.kind == RowDefectKind::EntryNumber(EntryNumberDefect::Missing)
+    }
+
+    /// The row as one of its entry, where that is known: it may hide a duty or a status.
+    pub(crate) fn unread_row(&self) -> Option<EntryRow> {
+        let is_malformed = matches!(self.kind, RowDefectKind::Malformed(_));
+        self.number.filter(|_| is_malformed).map(|number| EntryRow::unread(number, self.at))
+    }
+
+    /// The same, shifted by the number of rows before those read in one go.
+    pub(crate) fn behind(self, rows: u32) -> Self {
+        RowDefect { at: RowRef { row: self.at.row + rows, ..self.at }, ..self }
+    }
+}
+
+/// What is wrong with a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowDefectKind {
+    /// Its cells can't be distinguished.
+    Malformed(Malformed),
+    /// It has no entry number, or none that can be read.
+    EntryNumber(EntryNumberDefect),
 }
 
 #[cfg(test)]

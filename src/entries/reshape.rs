@@ -1,7 +1,7 @@
 //! Inputs that must be read other than they were: cut into sections, or with their entry numbers filled down.
 
 use super::fill_down::{FilledDown, fill_down};
-use super::input_layout::Layout;
+use super::notices::Layout;
 use super::read::Input;
 use crate::error::{Error, Result};
 use crate::read::{Aliases, Header, ReadOptions, Source};

@@ -9,8 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::fields::{EntryRow, EntryState, FIELDS, Goods, LineAmount, Read};
-use super::input_layout::Layout;
-use super::notices::Notices;
+use super::notices::{Layout, Notices};
 use crate::domain::{
     DateCell, DateOrder, EntryNumber, EntryNumberDefect, EntryNumberReading, FilerCode, ImporterNumber,
     NumberContext, Reading, SlashDate, clean, is_error_value, is_none_word, parse_amount, parse_column1_rate,
@@ -501,6 +500,7 @@ impl KnownWords {
 
 #[cfg(test)]
 mod tests {
+
     use super::*;
 
     #[test]
