@@ -23,6 +23,7 @@ fuzz_target!(|bytes: &[u8]| {
             max_entries: 9_999,
             entries_shown: EntriesShown::All,
             report: true,
+            workbook: Some(false),
             pace,
             clock: std::time::SystemTime::now,
         };
