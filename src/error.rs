@@ -188,7 +188,7 @@ pub enum Error {
     },
 
     /// A file that is to be imported says nothing of what became of entries.
-    #[error("{name}: no results of CBP")]
+    #[error("{name}: not a CBP results file")]
     #[diagnostic(help(
         "`cape ledger import` reads CBP's Claim Details download, with the headers ENTRY_NUMBER, CLAIM_NUMBER, STATUS, \
          ERROR_DESCRIPTION, other answers by entry number, and refund reports; `cape ledger submitted` records that a \

@@ -330,7 +330,11 @@ fn files_are_opened_where_the_house_says_and_no_connection_is_opened_at_all() {
         let inside = file.strip_prefix(&src).unwrap().to_str().unwrap().to_string();
         let text = fs::read_to_string(&file).unwrap();
         if !openers.contains(&inside.as_str()) {
-            assert!(opens.iter().all(|word| !text.contains(word)), "{inside} opens a file");
+            // `CompoundFile::open` reads what is open already.
+            let has = |word: &str| {
+                text.match_indices(word).any(|(at, _)| !text[..at].ends_with(char::is_alphanumeric))
+            };
+            assert!(!opens.iter().any(|word| has(word)), "{inside} opens a file");
         }
         let network = ["std::net", "TcpStream", "UdpSocket"];
         assert!(network.iter().all(|word| !text.contains(word)), "{inside} opens a connection");

@@ -44,18 +44,20 @@ struct Cape {
 impl Cape {
     /// Whether standard output gets JSON, also of an error.
     fn wants_json(&self) -> bool {
-        let format = match &self.command {
-            Command::Build(args) => args.format,
-            Command::Check(args) => args.format,
-            Command::Inspect(args) => args.format,
-            Command::Ready(args) => args.format,
-            Command::Verify(args) => args.format,
-            Command::Explain { format, .. } => *format,
+        // These read the format from the settings file too.
+        let (flag, config) = match &self.command {
+            Command::Build(args) => (args.format, &args.config),
+            Command::Check(args) => (args.format, &args.config),
+            Command::Inspect(args) => (args.format, &args.config),
+            Command::Ready(args) => (args.format, &args.config),
+            Command::Verify(args) => return args.format == Some(Format::Json),
+            Command::Explain { format, .. } => return *format == Some(Format::Json),
             #[cfg(feature = "ledger")]
             Command::Ledger(args) => return args.wants_json(),
-            _ => None,
+            _ => return false,
         };
-        format == Some(Format::Json)
+        let by_settings = || settings::file::read(config.as_deref()).ok()?.settings.format;
+        flag.or_else(by_settings) == Some(Format::Json)
     }
 
     fn color(&self) -> Option<ColorChoice> {

@@ -74,7 +74,10 @@ pub(crate) static ENTRY_TYPE_UNPUBLISHED: Rule = Rule {
         },
         words: MessageFrom::Facts(|f| {
             let entry_type = shown_type(f.value);
-            Message::new(format!("CBP says nothing of type {entry_type} on {}", f.filing.as_of))
+            Message::new(format!(
+                "CBP hasn't said whether it accepts entry type {entry_type} on {}",
+                f.filing.as_of
+            ))
         }),
     }),
 };

@@ -31,7 +31,7 @@ pub(crate) struct CheckArgs {
     /// Settings in a TOML file, of which the filer and the display settings apply; flags override them [default:
     /// cape.toml in this folder, if it exists]
     #[arg(long, value_name = "FILE", help_heading = "Who files")]
-    config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
 
     /// Write repaired copies into this folder, split if too large, and list what was changed and what was not copied
     /// because it can't be repaired safely

@@ -37,7 +37,7 @@ pub(crate) struct InspectArgs {
     /// Settings in a TOML file, of which those about reading and showing apply; flags override them [default: cape.toml
     /// in this folder, if it exists]
     #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
 
     /// How many threads read [default: one for each core]
     #[arg(long, value_name = "N")]

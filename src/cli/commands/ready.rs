@@ -75,7 +75,7 @@ pub(crate) struct ReadyArgs {
     /// Settings in a TOML file, with answers under [account]; flags override them [default: cape.toml in this folder,
     /// if it exists]
     #[arg(long, value_name = "FILE", help_heading = "Reading")]
-    config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
 
     /// Map a header by hand, such as hts="Tariff No. (US)" (repeatable)
     #[arg(long, value_name = "NAME=HEADER", value_parser = options::column, help_heading = "Reading")]

@@ -89,7 +89,7 @@ fn awaited(of: &DeclarationStatus, status: &Status) -> String {
 }
 
 /// What to do about an upload that ended in an internal error.
-const INTERNAL_ERROR: &str = "! the upload ended in an internal error of CBP, and may have a claim number all the same: look \
+const INTERNAL_ERROR: &str = "! the upload ended in an internal error of CBP, but may have a claim number: look \
                               at Claim Status in ACE. If it has one, record it with `cape ledger submitted --claim NUMBER`; if \
                               not, `cape ledger submitted --undo` frees its entries";
 

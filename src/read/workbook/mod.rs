@@ -18,12 +18,10 @@ mod xlsx;
 use crate::error::Result;
 use crate::read::aliases::Aliases;
 use crate::read::export_day::ExportDay;
-use crate::read::file_at::{FileAt, Storage};
-use crate::read::sheet::Sheet;
+use crate::read::file_at::FileAt;
 use parts::{Form, Parts};
 
-/// A sheet, and the text that was made of it with its size.
-pub(crate) type Unpacked = (Sheet, Storage, u64);
+pub(crate) use sheets::Unpacked;
 
 /// Writes each sheet that holds data as text: those with a header of their own, and those that go on with the columns
 /// of the sheet before.

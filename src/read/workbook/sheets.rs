@@ -9,9 +9,13 @@ use super::table::HeaderRows;
 use crate::error::{Error, Result};
 use crate::read::aliases::Aliases;
 use crate::read::columns::Column;
+use crate::read::file_at::Storage;
 use crate::read::header::Header;
 use crate::read::sheet::Sheet;
 use crate::text::truncate;
+
+/// A sheet, and the text that was made of it with its size.
+pub(crate) type Unpacked = (Sheet, Storage, u64);
 
 /// The sheet that ACE fills with the data of a report; another sheet has the prompts.
 const MAIN_SHEET: &str = "Main Report";

@@ -3,10 +3,9 @@
 
 use calamine::{Cell, Data, DataRef, Range};
 
-use super::Unpacked;
 use super::guard::Unreported;
 use super::parts::damaged;
-use super::sheets::{Chosen, candidates, choose};
+use super::sheets::{Chosen, Unpacked, candidates, choose};
 use super::table::{HeaderRows, Table, Uncalculated};
 use crate::error::Result;
 use crate::read::aliases::Aliases;

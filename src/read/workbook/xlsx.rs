@@ -12,10 +12,9 @@ use std::{io, thread};
 use calamine::{Cell, DataRef, Reader, Xlsx};
 use zip::result::ZipError;
 
-use super::Unpacked;
 use super::guard::{Merged, Unreported, guard};
 use super::parts::{Parts, damaged, unreadable};
-use super::sheets::{Candidate, Chosen, candidates, choose};
+use super::sheets::{Candidate, Chosen, Unpacked, candidates, choose};
 use super::table::{HeaderRows, Table, Uncalculated, is_missing};
 use crate::error::Result;
 use crate::parallel::{HAS_THREADS, both};

@@ -73,3 +73,14 @@ fn nothing_private_is_shown_and_nothing_steers_a_terminal() {
         }
     }
 }
+
+#[test]
+fn json_that_the_settings_file_asks_for_has_the_error_too() {
+    let bench = Sandbox::with("cape.toml", "format = \"json\"\n");
+    for command in ["build", "check", "inspect", "ready"] {
+        let output = bench.cape(&[command, "none.csv"]).output().unwrap();
+        let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{command}");
+        assert!(!said["error"]["message"].as_str().unwrap().is_empty(), "{command}: {said}");
+    }
+}

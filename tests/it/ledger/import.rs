@@ -76,7 +76,7 @@ fn what_says_nothing_of_results_is_refused_whole() {
         [("report.csv", "\"HTS\""), ("may/CAPE_B76_001.csv", "\"Entry Number\""), ("ships.csv", "\"Ship\"")]
     {
         let said = bench.refuses(&["ledger", "import", file]);
-        assert!(said.contains("no results of CBP") && said.contains(found), "{said}");
+        assert!(said.contains("not a CBP results file") && said.contains(found), "{said}");
     }
     bench.refuses(&["ledger", "import", "none.csv"]);
     assert_eq!(bench.everything(), before);
