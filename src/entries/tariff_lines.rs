@@ -174,6 +174,11 @@ pub(crate) struct RowTariff {
     pub(crate) goods: Option<Goods>,
 }
 
+/// Whether a number is written with two decimals, as amounts are.
+fn has_cents(cell: &str) -> bool {
+    cell.rsplit_once('.').is_some_and(|(_, cents)| cents.len() == 2)
+}
+
 impl RowReader<'_> {
     pub(crate) fn tariff(&self, row: &Row<'_>) -> RowTariff {
         // An error value there may hide a number.
@@ -209,6 +214,7 @@ impl RowReader<'_> {
         // An amount that moved there looks like a subheading: 1264.00.
         let may_be_amount = hts.numbers == 1
             && hts.goods.is_some_and(Heading::is_short)
+            && self.columns.get(Column::Hts).is_some_and(|index| has_cents(clean(&row.cell(index))))
             && (duty == Reading::Unreadable || self.amount(row, Column::Value) == Reading::Unreadable);
         let unreadable = if hts.unreadable || hidden || may_be_amount {
             Some(Column::Hts)

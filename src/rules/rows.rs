@@ -233,7 +233,7 @@ pub(crate) static HTS_UNREADABLE: Rule = Rule {
     page: include_str!("pages/hts-unreadable.md"),
     weight: SeverityPolicy::Always(Severity::Doubt),
     fails_when: "an HTS cell begins with 99 and hasn't 8 or 10 digits, holds a spreadsheet's error value, is blank \
-                 next to a duty, hasn't 4 to 10 digits, or has 4 to 6 next to an amount that can't be read: it could \
+                 next to a duty, hasn't 4 to 10 digits, or is like 1264.00 next to an amount that can't be read: it could \
                  hide an IEEPA heading",
     cbp: None,
     source: OURS,
