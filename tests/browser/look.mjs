@@ -49,7 +49,10 @@ async function figures(page) {
   const shown = {};
   for (const [name, text] of await texts("action")) shown[name] = (shown[name] ?? 0n) + cents(text);
   for (const [name, sum] of Object.entries(shown)) if (actions[name] && name !== "wait") assert.equal(sum, cents(actions[name].ieepa_duty), name);
-  for (const [name, text] of await texts("day")) if (actions[name] && name !== "protest") assert.equal(text, actions[name].first_file_by, name);
+  const first = {};
+  for (const [name, text] of await texts("day")) first[name] = first[name] < text ? first[name] : text;
+  for (const [name, day] of Object.entries(first)) if (actions[name] && name !== "protest" && name !== "wait") assert.equal(day, actions[name].first_file_by, name);
+  if (first.wait) assert.ok(first.wait >= actions.wait.first_file_by, `the card shows ${first.wait}, before ${actions.wait.first_file_by}`);
   const counts = { ...summary.entries, rows_read: summary.rows.read };
   for (const [name, text] of await texts("count")) assert.equal(text, counts[name].toLocaleString("en-US"), name);
   const candidates = ["ready", "review", "blocked"].map((set) => cents(summary.ieepa_duty[set])).reduce((a, b) => a + b);
@@ -184,7 +187,10 @@ try {
   assert.equal(await printed.page.locator("nav, .tools, button.only").filter({ visible: true }).count(), 0);
   const pdf = await printed.page.pdf({ path: join(pictures, "print.pdf"), format: "Letter" });
   const sheets = pdf.toString("latin1").match(/\/Type\s*\/Page[^s]/g).length;
-  assert.ok(sheets <= 7, `${sheets} printed pages`);
+  // Long tables print their first rows, so more entries add little.
+  const { ready, review, blocked } = summary.entries;
+  const limit = ready + review + blocked <= 400 ? 7 : 10;
+  assert.ok(sheets <= limit, `${sheets} printed pages`);
   await printed.done();
   // Without the script nothing is missing, and no control stands there that would do nothing.
   const still = await browser.newContext({ javaScriptEnabled: false });
