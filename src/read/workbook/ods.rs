@@ -42,10 +42,7 @@ impl<'f> Book<'f> {
             },
             error => damaged(name, error),
         })?;
-        match book.sheets_metadata().len() == unreported.len() {
-            true => Ok(Book { name, book, unreported }),
-            false => Err(damaged(name, "its list of sheets can't be read")),
-        }
+        Ok(Book { name, book, unreported })
     }
 }
 
@@ -59,8 +56,8 @@ impl WholeBook for Book<'_> {
         false
     }
 
-    fn unreported(&self, index: usize) -> &Unreported {
-        &self.unreported[index]
+    fn unreported(&self) -> &[Unreported] {
+        &self.unreported
     }
 
     fn cells(&mut self, index: usize, take: Take<'_>) -> Result<()> {

@@ -25,8 +25,8 @@ pub(crate) trait WholeBook {
 
     fn is_1904(&self) -> bool;
 
-    /// What calamine doesn't report of the sheet at this index.
-    fn unreported(&self, index: usize) -> &Unreported;
+    /// What calamine doesn't report of the sheets, in their order.
+    fn unreported(&self) -> &[Unreported];
 
     /// Hands over the cells of a sheet, row by row.
     fn cells(&mut self, index: usize, take: Take<'_>) -> Result<()>;
@@ -41,6 +41,9 @@ pub(crate) fn unpack(
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<Vec<Unpacked>> {
     let all = book.sheets();
+    if all.len() != book.unreported().len() {
+        return Err(damaged(name, "its list of sheets can't be read"));
+    }
     // calamine finds a sheet by its name.
     if (1..all.len()).any(|index| all[..index].iter().any(|other| other.name == all[index].name)) {
         return Err(damaged(name, "two of its sheets have one name"));
@@ -68,7 +71,7 @@ fn unpack_sheet(
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<Unpacked> {
     let index = chosen.sheet.index;
-    let unreported = book.unreported(index);
+    let unreported = &book.unreported()[index];
     let mut uncalculated = Uncalculated::new(&chosen.header);
     unreported.uncalculated.iter().for_each(|cell| uncalculated.add(*cell));
     if let Some(error) = uncalculated.error(name, &chosen.sheet.name, None) {

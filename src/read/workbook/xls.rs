@@ -35,11 +35,7 @@ impl<'n> Book<'n> {
             XlsError::Password => unsupported(name, "a workbook with a password", PASSWORD),
             error => damaged(name, error),
         })?;
-        let names = book.sheet_names();
-        if names.len() != unreported.len() {
-            return Err(damaged(name, "its list of sheets can't be read"));
-        }
-        for (sheet, unreported) in names.iter().zip(&mut unreported) {
+        for (sheet, unreported) in book.sheet_names().iter().zip(&mut unreported) {
             let merged = book.merge_cells_by_sheet_name(sheet).map_err(|error| damaged(name, error))?;
             unreported.merged = merged.iter().filter_map(over_rows).collect();
         }
@@ -61,8 +57,8 @@ impl WholeBook for Book<'_> {
         self.book.has_1904_epoch()
     }
 
-    fn unreported(&self, index: usize) -> &Unreported {
-        &self.unreported[index]
+    fn unreported(&self) -> &[Unreported] {
+        &self.unreported
     }
 
     fn cells(&mut self, index: usize, take: Take<'_>) -> Result<()> {

@@ -30,25 +30,25 @@ const UNREAD: [u16; 8] = [0x000c, 0x000d, 0x000e, 0x000f, 0x0010, 0x0011, 0x0012
 pub(crate) struct Book<'f> {
     name: &'f str,
     book: Xlsb<BufReader<FileAt<'f>>>,
-    /// Of each sheet what calamine doesn't report, and the cells whose formula ends in an error.
-    sheets: Vec<(Unreported, Vec<Cell<DataRef<'static>>>)>,
+    unreported: Vec<Unreported>,
+    /// Of each sheet the cells whose formula ends in an error.
+    errors: Vec<Vec<Cell<DataRef<'static>>>>,
 }
 
 impl<'f> Book<'f> {
     pub(crate) fn open(mut parts: Parts<'f>, file: &FileAt<'f>) -> Result<Self> {
         parts.check()?;
         let name = parts.name;
-        let mut sheets = Vec::new();
+        let (mut unreported, mut errors) = (Vec::new(), Vec::new());
         for path in sheet_paths(&mut parts)? {
             let sheet = BufReader::new(parts.part(&path)?);
-            sheets.push(guard(sheet).map_err(|why| damaged(name, why))?);
+            let (of_sheet, errors_of_sheet) = guard(sheet).map_err(|why| damaged(name, why))?;
+            unreported.push(of_sheet);
+            errors.push(errors_of_sheet);
         }
         let opened = caught(name, || Ok(Xlsb::new(BufReader::new(file.clone()))))?;
         let book = opened.map_err(|error| damaged(name, error))?;
-        match book.sheets_metadata().len() == sheets.len() {
-            true => Ok(Book { name, book, sheets }),
-            false => Err(damaged(name, "its list of sheets can't be read")),
-        }
+        Ok(Book { name, book, unreported, errors })
     }
 }
 
@@ -61,13 +61,13 @@ impl WholeBook for Book<'_> {
         self.book.has_1904_epoch()
     }
 
-    fn unreported(&self, index: usize) -> &Unreported {
-        &self.sheets[index].0
+    fn unreported(&self) -> &[Unreported] {
+        &self.unreported
     }
 
     fn cells(&mut self, index: usize, take: Take<'_>) -> Result<()> {
         let (name, sheet) = (self.name, self.book.sheet_names()[index].clone());
-        let mut errors = self.sheets[index].1.iter().peekable();
+        let mut errors = self.errors[index].iter().peekable();
         let mut cells =
             caught(name, || self.book.worksheet_cells_reader(&sheet).map_err(|error| damaged(name, error)))?;
         loop {
