@@ -26,7 +26,7 @@ pub(crate) use fields::{EntryRow, EntryState, Goods, value_in};
 pub use filed::{AlreadyFiled, Declaration, FiledAs};
 pub(crate) use filed::{FiledEntries, Refusal, read_already_filed};
 pub(crate) use layouts::{Field, FieldHeader, LAYOUTS, Layout, Located, RowBecomes};
-pub(crate) use notices::{Notices, RowDefect, RowDefectKind};
+pub(crate) use notices::{Notices, RowDefect, RowDefectKind, UnknownWords};
 pub(crate) use profile::{Dates, Profile, Survey, survey};
 pub(crate) use read::{
     Input, ReadEntries, RowCounts, RowGroup, RowGroupSink, assemble, columns_of, refuse_the_same_twice,

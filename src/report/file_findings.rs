@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::FilerCode;
-use crate::entries::{Input, Notices};
+use crate::entries::{Input, Notices, UnknownWords};
 use crate::judge::Evaluation;
 use crate::read::{Column, ExportDay, Header, Quoting, Source, ToldBy};
 use crate::rules::{
@@ -82,16 +82,27 @@ fn duplicate(n: u16, input: &Input) -> Vec<FileFinding> {
 }
 
 fn unrecognized(n: u16, input: &Input) -> Vec<FileFinding> {
+    let said = ["is not recognized", "other unrecognized words"];
+    each_word(n, &input.header, &input.notices.words, &STATUS_UNRECOGNIZED, said)
+}
+
+/// One for each word that is listed, and one for all others: `"X" is not recognized: 2 cells`.
+fn each_word(
+    n: u16,
+    header: &Header,
+    by_column: &BTreeMap<Column, UnknownWords>,
+    rule: &'static Rule,
+    [of_word, of_others]: [&str; 2],
+) -> Vec<FileFinding> {
     let mut findings = Vec::new();
-    for (column, words) in &input.notices.words {
-        let name = header_of(&input.header, *column);
+    for (column, words) in by_column {
+        let name = header_of(header, *column);
         for (word, count) in words.listed.values() {
-            let message = format!("{:?} is not recognized: {}", truncate(word), cells(*count));
-            findings.push(finding(n, &STATUS_UNRECOGNIZED, name, word, message));
+            let message = format!("{:?} {of_word}: {}", truncate(word), cells(*count));
+            findings.push(finding(n, rule, name, word, message));
         }
         if words.others > 0 {
-            let message = format!("other unrecognized words: {}", cells(words.others));
-            findings.push(finding(n, &STATUS_UNRECOGNIZED, name, "", message));
+            findings.push(finding(n, rule, name, "", format!("{of_others}: {}", cells(words.others))));
         }
     }
     findings
@@ -192,19 +203,8 @@ fn dates(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
 }
 
 fn placeholders(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
-    let mut findings = Vec::new();
-    for (column, words) in &input.notices.placeholders {
-        let name = header_of(input.header, *column);
-        for (word, count) in words.listed.values() {
-            let message = format!("{:?} means no date: {}", truncate(word), cells(*count));
-            findings.push(finding(n, &DATE_PLACEHOLDER, name, word, message));
-        }
-        if words.others > 0 {
-            let message = format!("other texts that mean no date: {}", cells(words.others));
-            findings.push(finding(n, &DATE_PLACEHOLDER, name, "", message));
-        }
-    }
-    findings
+    let said = ["means no date", "other texts that mean no date"];
+    each_word(n, input.header, &input.notices.placeholders, &DATE_PLACEHOLDER, said)
 }
 
 fn characters(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
