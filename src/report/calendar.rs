@@ -11,13 +11,12 @@ use sha2::{Digest, Sha256};
 
 use super::figures::Figures;
 use super::priorities::entries_with_duty;
-use super::step::Step;
+use super::step::{Step, steps};
 use super::summary::Summary;
 use crate::domain::{DutyTotal, FILING_DAYS, PROTEST_DAYS};
 use crate::error::Result;
 use crate::output::Failed;
 use crate::text::hexadecimal;
-use crate::text::thousands;
 
 /// What ends on a day. The order is that of the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -115,8 +114,7 @@ pub(crate) fn write_calendar(
     for ((day, ending), Ended { money, to_do }) in endings(figures.own()) {
         let (date, title) = (day.format("%Y%m%d"), ending.title(money));
         let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
-        let each = to_do.iter().map(|(step, entries)| format!("{} {}", thousands(*entries), step.words()));
-        let to_do = each.collect::<Vec<_>>().join(", ");
+        let to_do = steps(to_do.into_iter(), ", ");
         let to_do = if to_do.is_empty() { to_do } else { format!("To do: {to_do}. ") };
         lines.add("BEGIN", "VEVENT");
         lines.add("UID", &format!("{whose}-{date}-{}@cape-declaration", ending.name()));

@@ -191,6 +191,17 @@ impl ToDo {
             first_protest_by: entry.protest_ahead(as_of),
         }
     }
+
+    /// The day by which the step is to be done: for a protest the last day of a protest, else of filing.
+    pub(crate) fn nearest(&self, step: Step) -> Option<FilingDeadline> {
+        match step {
+            Step::Protest => {
+                self.first_protest_by.map(|last| FilingDeadline { last, basis: DeadlineBasis::Liquidated })
+            }
+            Step::Closed | Step::NotAccepted => None,
+            _ => self.first_file_by,
+        }
+    }
 }
 
 /// The earlier of two days, where there are any.

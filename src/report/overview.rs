@@ -12,12 +12,10 @@ use crate::judge::Outcome;
 use crate::output::UploadSet;
 use crate::report::data::ReportData;
 use crate::report::figures::{Figures, ToDo};
-use crate::report::priorities::{
-    LeftOutParts, Priority, PriorityKind, basis, days_until, duty_of, priorities,
-};
+use crate::report::priorities::{LeftOutParts, Priority, PriorityKind, duty_of, priorities, when};
 use crate::report::step::Step;
 use crate::report::summary::{Summary, UndecidedRule};
-use crate::rules::{CbpApplies, CbpMessage, DeadlineBasis, Filing, FilingDeadline, RuleId, Severity};
+use crate::rules::{CbpApplies, CbpMessage, Filing, FilingDeadline, RuleId, Severity};
 use crate::text::{sentence, thousands};
 
 /// Every entry is on one card, in one of the blocked lines, out of scope, or another importer's.
@@ -220,23 +218,17 @@ fn left_out_note(own: &Figures) -> String {
 
 impl ToDoRow {
     pub(crate) fn new(money: DutyTotal, by: Option<FilingDeadline>, as_of: NaiveDate) -> Self {
-        let when = |by: FilingDeadline| days_until(by.last, as_of) + basis(by.basis);
-        let day = by.map(|by| Day { date: by.last, day: by.last.to_string(), when: when(by) });
+        let day = by.map(|by| Day { date: by.last, day: by.last.to_string(), when: when(by, as_of) });
         ToDoRow { sum: money.into(), day, ..ToDoRow::default() }
     }
 
     pub(crate) fn of_step(figures: &Figures, step: Step, as_of: NaiveDate) -> Self {
-        let ToDo { money, in_scope, first_file_by, first_protest_by, .. } = figures.step(step);
-        let protest_by = |last| FilingDeadline { last, basis: DeadlineBasis::Liquidated };
-        let by = match step {
-            Step::Protest => first_protest_by.map(protest_by),
-            Step::Closed | Step::NotAccepted => None,
-            _ => first_file_by,
-        };
+        let to_do = figures.step(step);
+        let ToDo { money, in_scope, .. } = to_do;
         let in_scope_value = Some(in_scope);
         let in_scope = (in_scope != money.duty).then(|| dollars(in_scope));
         let (action, label) = (step.action().name(), step.words());
-        ToDoRow { action, label, in_scope, in_scope_value, ..ToDoRow::new(money, by, as_of) }
+        ToDoRow { action, label, in_scope, in_scope_value, ..ToDoRow::new(money, to_do.nearest(step), as_of) }
     }
 }
 

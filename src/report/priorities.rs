@@ -385,11 +385,16 @@ fn soon(figures: &Figures, filing: &Filing, step: Step) -> Option<Priority> {
 
 fn first_day(entries: u64, by: FilingDeadline, filing: &Filing) -> String {
     let first = noun(entries, "by", "the first by");
-    format!("{first} {} ({}{})", by.last, days_until(by.last, filing.as_of), basis(by.basis))
+    format!("{first} {} ({})", by.last, when(by, filing.as_of))
+}
+
+/// How near a deadline is, and how sure: `in 9 days, an estimate`.
+pub(crate) fn when(deadline: FilingDeadline, as_of: NaiveDate) -> String {
+    days_until(deadline.last, as_of) + basis(deadline.basis)
 }
 
 /// How sure a deadline is, after how near it is.
-pub(crate) fn basis(basis: DeadlineBasis) -> &'static str {
+fn basis(basis: DeadlineBasis) -> &'static str {
     match basis {
         DeadlineBasis::Liquidated => "",
         DeadlineBasis::Scheduled => ", if liquidated on schedule",

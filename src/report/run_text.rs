@@ -138,10 +138,8 @@ fn all_blocks(figures: &Figures) -> Vec<Block> {
     let of_step = |label, step| {
         let to_do = figures.step(step);
         let day = match step {
-            Step::Protest => to_do.first_protest_by.map(|day| day.to_string()).unwrap_or_default(),
-            Step::Closed | Step::NotAccepted => String::new(),
             Step::GetDates => "past or unknown".into(),
-            _ => nearest(to_do.first_file_by),
+            _ => nearest(to_do.nearest(step)),
         };
         Block { label, money: to_do.money, in_scope: Some(to_do.in_scope), day }
     };
@@ -347,7 +345,7 @@ fn of_folder(folder: &Folder) -> String {
     text + &format!("; passed over {}", listed(names(&folder.passed_over)))
 }
 
-/// Rows that nobody reads would be missed by nobody.
+/// A sheet that was not read is named, or its rows would go missing unnoticed.
 fn of_workbook(input: &Input) -> Option<String> {
     let sheet = input.source.sheet.as_ref().filter(|sheet| !sheet.unread.is_empty())?;
     Some(format!(

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::judge::{JudgedEntry, Outcome};
 use crate::rules::{Action, DeadlineBasis, FINAL_LIQUIDATION, IMPORTER_MISMATCH, PROTEST_OPEN};
+use crate::text::thousands;
 
 /// What to do next about an entry. The order is that of the page and the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,6 +97,12 @@ impl Step {
             Step::None => "nothing to do",
         }
     }
+}
+
+/// How many entries need which step: `5 upload, 2 decide`.
+pub(crate) fn steps(entries: impl Iterator<Item = (Step, u64)>, separator: &str) -> String {
+    let each = entries.map(|(step, entries)| format!("{} {}", thousands(entries), step.words()));
+    each.collect::<Vec<_>>().join(separator)
 }
 
 /// Whether it is probably too late, or nothing tells.

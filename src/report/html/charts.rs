@@ -10,10 +10,9 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::domain::{DutyTotal, PROTEST_DAYS, Window, dollars};
 use crate::report::figures::{AHEAD, Figures, Month};
 use crate::report::outcomes::Outcomes;
-use crate::report::priorities::{basis, days_until};
-use crate::report::step::Step;
+use crate::report::priorities::{days_until, when};
+use crate::report::step::steps;
 use crate::report::sums::{Sum, share};
-use crate::text::thousands;
 
 /// A longer window is shown by year.
 const MOST_MONTHS: usize = 36;
@@ -276,9 +275,11 @@ impl Deadlines {
             *file_by.entry(deadline.last).or_default() += by.values().copied().sum();
         }
         let filing = figures.deadlines.iter().map(|(deadline, by)| {
-            (deadline.last, basis(deadline.basis), by.values().copied().sum(), to_do(by))
+            let to_do = steps(by.iter().map(|(step, money)| (*step, money.entries)), "; ");
+            (deadline.last, when(*deadline, as_of), by.values().copied().sum(), to_do)
         });
-        let protest = figures.protest_by.iter().map(|(last, money)| (*last, "", *money, String::new()));
+        let protest = figures.protest_by.iter();
+        let protest = protest.map(|(last, money)| (*last, days_until(*last, as_of), *money, String::new()));
         Deadlines {
             picture: deadlines_chart(&file_by, &figures.protest_by, as_of),
             spans: deadline_spans(&file_by, figures.perhaps_over, as_of),
@@ -318,21 +319,15 @@ fn deadline_spans(
     all.into_iter().map(span).collect()
 }
 
-/// How many entries need which step.
-fn to_do(by: &BTreeMap<Step, DutyTotal>) -> String {
-    let each = by.iter().map(|(step, money)| format!("{} {}", thousands(money.entries), step.words()));
-    each.collect::<Vec<_>>().join("; ")
-}
-
-/// Days, how sure each is, what ends on it, and what is to be done.
+/// Days, how near and sure each is, what ends on it, and what is to be done.
 fn days(
-    deadlines: impl ExactSizeIterator<Item = (NaiveDate, &'static str, DutyTotal, String)>,
+    deadlines: impl ExactSizeIterator<Item = (NaiveDate, String, DutyTotal, String)>,
     as_of: NaiveDate,
 ) -> DayList {
     let more = deadlines.len().saturating_sub(LISTED);
-    let row = |(day, basis, money, to_do): (NaiveDate, &str, DutyTotal, String)| {
+    let row = |(day, when, money, to_do): (NaiveDate, String, DutyTotal, String)| {
         let soon = (day - as_of).num_days() <= AHEAD;
-        Day { day: day.to_string(), when: days_until(day, as_of) + basis, soon, sum: money.into(), to_do }
+        Day { day: day.to_string(), when, soon, sum: money.into(), to_do }
     };
     DayList { rows: deadlines.take(LISTED).map(row).collect(), more }
 }

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::sheet::{Book, Cell, ColumnSpec, SHEET_ROWS, TableSpec};
+use super::sheet::{Book, Cell, ColumnSpec, TABLE_ROWS, TableSpec};
 use crate::domain::{EntryNumber, dollars};
 use crate::error::Result;
 use crate::judge::{Checked, EntryReader, Evaluation, JudgedEntry, Outcome};
@@ -63,20 +63,31 @@ impl EntryColumn {
     const fn amount(header: &'static str, cell: fn(&Row<'_>) -> Cell) -> Self {
         EntryColumn { header, width: 16.0, cell, is_summed: true }
     }
+}
 
-    /// The sum of all rows, where it has one.
-    fn sum(&self, judged: &Evaluation, entries: impl Iterator<Item = JudgedEntry>) -> Option<Decimal> {
-        let said = Sayings::default();
-        let amount = |entry: JudgedEntry| match (self.cell)(&Row::of(judged, &entry, "", &said)) {
-            Cell::Amount(amount) => amount,
-            _ => None,
-        };
-        self.is_summed.then(|| entries.filter_map(amount).sum())
+/// The columns with the sums of all rows.
+fn specs(
+    columns: &[&EntryColumn],
+    judged: &Evaluation,
+    entries: impl Iterator<Item = JudgedEntry>,
+) -> Vec<ColumnSpec> {
+    let spec = |column: &&EntryColumn| ColumnSpec {
+        header: column.header,
+        width: column.width,
+        sum: column.is_summed.then_some(Decimal::ZERO),
+    };
+    let mut specs: Vec<ColumnSpec> = columns.iter().map(spec).collect();
+    let said = Sayings::default();
+    for entry in entries {
+        let row = Row::of(judged, &entry, "", &said);
+        for (column, spec) in columns.iter().zip(&mut specs) {
+            let Some(sum) = &mut spec.sum else { continue };
+            if let Cell::Amount(Some(amount)) = (column.cell)(&row) {
+                *sum += amount;
+            }
+        }
     }
-
-    fn spec(&self, judged: &Evaluation, entries: impl Iterator<Item = JudgedEntry>) -> ColumnSpec {
-        ColumnSpec { header: self.header, width: self.width, sum: self.sum(judged, entries) }
-    }
+    specs
 }
 
 static NUMBER: EntryColumn = EntryColumn::new("Entry number", 14.0, |row| Cell::text(row.entry.number));
@@ -264,12 +275,10 @@ impl EntrySheet {
         entries.sort_by_cached_key(|index| order(&judged.entry(*index), judged.filing.as_of));
         let all = || entries.iter().map(|index| judged.entry(*index));
         let duty = all().filter_map(|entry| entry.facts.duties.ieepa).sum();
-        let cut =
-            if entries.len() > SHEET_ROWS - 3 { "; the first of them, entries.csv has all" } else { "" };
+        let cut = if entries.len() > TABLE_ROWS { "; the first of them, entries.csv has all" } else { "" };
         let title =
             format!("{}: {}; {}{cut}", self.name, entries_and_duty(entries.len() as u64, duty), self.what);
-        let columns = self.columns.iter().map(|column| column.spec(judged, all()));
-        let table = TableSpec { name: self.name, title, columns: columns.collect() };
+        let table = TableSpec { name: self.name, title, columns: specs(self.columns, judged, all()) };
         let mut look = EntryReader::at(judged);
         book.table(&table, entries.len(), |index| {
             let entry = judged.entry(entries[index]);
@@ -312,8 +321,8 @@ pub(super) fn add_request(
 ) -> Result<()> {
     let (judged, mut look) = (data.judged, EntryReader::at(data.judged));
     let entries: Vec<JudgedEntry> = entries.iter().map(|number| look.judged_entry(*number)).collect();
-    let columns = REQUESTED.iter().map(|column| column.spec(judged, entries.iter().copied()));
-    let table = TableSpec { name: "Entries", title, columns: columns.collect() };
+    let columns = specs(&REQUESTED, judged, entries.iter().copied());
+    let table = TableSpec { name: "Entries", title, columns };
     book.table(&table, entries.len(), |index| {
         let said = Sayings::default();
         let row = Row::of(judged, &entries[index], "", &said);

@@ -17,7 +17,7 @@ use crate::judge::EntryReader;
 use crate::output::Failed;
 use crate::text::plural;
 use entries::SHEETS;
-use sheet::{Book, Cell, ColumnSpec, SHEET_ROWS, TableSpec};
+use sheet::{Book, Cell, ColumnSpec, TABLE_ROWS, TableSpec};
 
 /// Writes the workbook.
 ///
@@ -92,7 +92,7 @@ fn add_protests(book: &mut Book<'_>, data: ReportData<'_>) -> Result<()> {
 fn add_findings(book: &mut Book<'_>, data: ReportData<'_>) -> Result<()> {
     let (findings, mut look) = (data.findings, EntryReader::at(data.judged));
     let total = findings.list.len();
-    let cut = if total > SHEET_ROWS - 3 { ": the first of them, findings.csv has all" } else { "" };
+    let cut = if total > TABLE_ROWS { ": the first of them, findings.csv has all" } else { "" };
     let title = format!("{}{cut}", plural(total as u64, "finding", "findings"));
     let columns = vec![
         column("Entry number", 14.0),

@@ -1,7 +1,5 @@
 //! The first sheet: what to do, how much money it is about, and by when.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 
@@ -9,9 +7,9 @@ use super::sheet::{Book, Cell, Formats, write};
 use crate::domain::{DutyTotal, FILING_DAYS, PROTEST_DAYS, RULES_AS_OF};
 use crate::error::Result;
 use crate::report::data::ReportData;
-use crate::report::overview::{BLOCKED, Overview, ToDoRow};
-use crate::report::priorities::{basis, days_until};
-use crate::report::step::Step;
+use crate::report::overview::{BLOCKED, First, Overview, ToDoRow};
+use crate::report::priorities::{days_until, when};
+use crate::report::step::{Step, steps};
 use crate::report::sums::Sum;
 use crate::text::{single_line, thousands};
 
@@ -26,8 +24,9 @@ pub(super) fn add(book: &mut Book<'_>, data: ReportData<'_>) -> Result<()> {
     book.free_sheet("Summary", |sheet, formats| {
         let mut page = Page { sheet, formats, row: 0 };
         page.top(data)?;
-        page.answer(data)?;
-        page.first(data)?;
+        let overview = Overview::of(data);
+        page.answer(data, overview.has_unknown)?;
+        page.first(overview.first)?;
         page.refund(data)?;
         page.deadlines(data)?;
         page.uploads(data)?;
@@ -60,8 +59,8 @@ impl Page<'_> {
     }
 
     /// Every entry in one of the lines, so that they add up to all.
-    fn answer(&mut self, data: ReportData<'_>) -> Written {
-        let (answer, own, as_of) = (Overview::of(data), data.figures.own(), data.judged.filing.as_of);
+    fn answer(&mut self, data: ReportData<'_>, has_unknown: bool) -> Written {
+        let (own, as_of) = (data.figures.own(), data.judged.filing.as_of);
         self.headers([
             "What to do",
             "Entries",
@@ -92,8 +91,7 @@ impl Page<'_> {
         self.sheet.write_string_with_format(self.row, 0, "All entries", &self.formats.bold)?;
         write(self.sheet, self.row, 1, &Cell::Count(data.figures.total()), self.formats)?;
         self.row += 1;
-        let unknown =
-            if answer.has_unknown { " \"+ ?\" means that some duty could not be read." } else { "" };
+        let unknown = if has_unknown { " \"+ ?\" means that some duty could not be read." } else { "" };
         self.note(&format!(
             "Every amount is all IEEPA duty of the entries: CBP recalculates an accepted entry as a whole.{unknown}"
         ))?;
@@ -128,9 +126,8 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn first(&mut self, data: ReportData<'_>) -> Written {
+    fn first(&mut self, first: Vec<First>) -> Written {
         self.heading("What comes first")?;
-        let first = Overview::of(data).first;
         if first.is_empty() {
             self.note("Nothing: no entry can be uploaded, and none needs action.")?;
         }
@@ -161,11 +158,7 @@ impl Page<'_> {
             ("Interest", &total.interest_low, &total.interest_high),
         ] {
             let amount = |text: &String| Cell::Amount(text.parse().ok());
-            let cells = [Cell::text(label), Cell::Count(total.entries), amount(low), amount(high)];
-            (0..)
-                .zip(&cells)
-                .try_for_each(|(column, cell)| write(self.sheet, self.row, column, cell, self.formats))?;
-            self.row += 1;
+            self.cells(&[Cell::text(label), Cell::Count(total.entries), amount(low), amount(high)])?;
         }
         self.row += 1;
         Ok(())
@@ -178,8 +171,8 @@ impl Page<'_> {
             self.headers(["To do", "Entries", "IEEPA duty", "", "Day", "", ""])?;
             for (deadline, by_step) in &figures.deadlines {
                 let money: DutyTotal = by_step.values().copied().sum();
-                let when = days_until(deadline.last, as_of) + basis(deadline.basis);
-                self.day(&to_do(by_step), deadline.last, money, when)?;
+                let to_do = steps(by_step.iter().map(|(step, money)| (*step, money.entries)), ", ");
+                self.day(&to_do, deadline.last, money, when(*deadline, as_of))?;
             }
             self.row += 1;
         }
@@ -195,18 +188,14 @@ impl Page<'_> {
     }
 
     fn day(&mut self, to_do: &str, day: NaiveDate, money: DutyTotal, when: String) -> Written {
-        let cells = [
-            (0, Cell::text(to_do)),
-            (1, Cell::Count(money.entries)),
-            (2, Cell::Amount(Some(money.duty))),
-            (4, Cell::Day(Some(day))),
-            (5, Cell::text(when)),
-        ];
-        cells
-            .iter()
-            .try_for_each(|(column, cell)| write(self.sheet, self.row, *column, cell, self.formats))?;
-        self.row += 1;
-        Ok(())
+        self.cells(&[
+            Cell::text(to_do),
+            Cell::Count(money.entries),
+            Cell::Amount(Some(money.duty)),
+            Cell::text(""),
+            Cell::Day(Some(day)),
+            Cell::text(when),
+        ])
     }
 
     fn uploads(&mut self, data: ReportData<'_>) -> Written {
@@ -217,7 +206,7 @@ impl Page<'_> {
         self.heading("Upload files (never open them in a spreadsheet: it would change the numbers)")?;
         self.headers(["File", "Entries", "IEEPA duty", "", "File by", "Set", "Importer"])?;
         for upload in uploads {
-            let cells = [
+            self.cells(&[
                 Cell::text(&upload.file),
                 Cell::Count(upload.entries),
                 Cell::Amount(upload.ieepa_duty.parse().ok()),
@@ -225,11 +214,7 @@ impl Page<'_> {
                 Cell::Day(upload.file_by.as_deref().and_then(|day| day.parse().ok())),
                 Cell::text(upload.set.name()),
                 Cell::maybe(upload.importer.as_ref()),
-            ];
-            (0..)
-                .zip(&cells)
-                .try_for_each(|(column, cell)| write(self.sheet, self.row, column, cell, self.formats))?;
-            self.row += 1;
+            ])?;
         }
         self.row += 1;
         Ok(())
@@ -245,6 +230,15 @@ impl Page<'_> {
         self.note(&format!(
             "Made by cape {version}, rules as of {RULES_AS_OF}. It is not legal advice: CBP decides."
         ))
+    }
+
+    /// A row of a table.
+    fn cells(&mut self, cells: &[Cell]) -> Written {
+        for (column, cell) in (0..).zip(cells) {
+            write(self.sheet, self.row, column, cell, self.formats)?;
+        }
+        self.row += 1;
+        Ok(())
     }
 
     fn heading(&mut self, text: &str) -> Written {
@@ -280,12 +274,6 @@ impl Page<'_> {
         self.row += 1;
         Ok(())
     }
-}
-
-/// `5 upload, 2 decide`, the nearest to an upload first.
-fn to_do(by_step: &BTreeMap<Step, DutyTotal>) -> String {
-    let each = by_step.iter().map(|(step, money)| format!("{} {}", thousands(money.entries), step.words()));
-    each.collect::<Vec<_>>().join(", ")
 }
 
 fn capitalized(text: &str) -> String {

@@ -14,10 +14,10 @@ use rust_xlsxwriter::{
 use crate::error::Result;
 use crate::output::Failed;
 
-/// A sheet holds no more rows than these.
-pub(crate) const SHEET_ROWS: usize = 1 << 20;
 /// Title, sums and header.
 const ABOVE: u32 = 3;
+/// A table holds no more rows than these: those of a sheet without what is above.
+pub(crate) const TABLE_ROWS: usize = (1 << 20) - ABOVE as usize;
 /// So many characters can be read side by side on a page.
 const PAGE_WIDTH: f64 = 180.0;
 /// Excel takes no longer text in a cell.
@@ -144,7 +144,7 @@ impl<'f> Book<'f> {
         rows: usize,
         mut row: impl FnMut(usize) -> Result<Vec<Cell>>,
     ) -> Result<()> {
-        let rows = rows.min(SHEET_ROWS - ABOVE as usize);
+        let rows = rows.min(TABLE_ROWS);
         let failed = |error: XlsxError| (self.failed)(io::Error::other(error));
         let has_files = cfg!(not(all(target_family = "wasm", target_os = "unknown")));
         let sheet = match has_files && rows > IN_MEMORY {
