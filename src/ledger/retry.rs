@@ -49,9 +49,9 @@ pub(crate) struct Retried {
     pub(crate) contradictory: Vec<OpenEntry>,
 }
 
-/// Writes new upload files with the rejected entries whose reason vanishes or can have been mended, beside them
-/// `rejected.csv` with every rejected entry, and records the run. Without an entry to resubmit nothing is written. The
-/// folder is a new one: no summary vouches for these files, so they appear all at once, and only when the ledger knows
+/// Writes new upload files with the rejected entries whose cause goes away or may have been corrected, and
+/// `rejected.csv` with every rejected entry; records the run. Without an entry to resubmit nothing is written. The folder
+/// is a new one: no summary has the hashes of these files, so they appear all at once, and only when the ledger knows
 /// them.
 ///
 /// # Errors

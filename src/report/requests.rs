@@ -7,6 +7,7 @@ use std::io::Write;
 use chrono::NaiveDate;
 
 use super::csv::CsvCells;
+use super::figures::Figures;
 use super::priorities::{days_until, duty_of};
 use super::step::Step;
 use super::summary::Summary;
@@ -35,8 +36,12 @@ pub(crate) struct Request {
 }
 
 impl Requests {
-    pub(crate) fn of(judged: &Evaluation) -> Self {
+    pub(crate) fn of(judged: &Evaluation, figures: &Figures) -> Self {
         let mut all: BTreeMap<FilerCode, Request> = BTreeMap::new();
+        // Most runs have none, and needn't look through their entries for them.
+        if figures.step(Step::OtherFiler).money.entries == 0 {
+            return Requests(all);
+        }
         let as_of = judged.filing.as_of;
         for entry in judged.iter().filter(|entry| Step::of(entry, as_of) == Step::OtherFiler) {
             all.entry(entry.number.filer()).or_default().entries.push(entry);

@@ -135,7 +135,7 @@ impl Run {
         let settings = settings_summary(job, judged);
         let mut summary = summarize(judged, figures, settings, ledger.cloned(), uploads, run);
         let index = UploadIndex::of(&plan, judged.len());
-        let requests = Requests::of(judged);
+        let requests = Requests::of(judged, figures);
         for file in FILES {
             if file.name == SUMMARY_JSON {
                 summary.run.reports.append(&mut further);
