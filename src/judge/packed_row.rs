@@ -1,5 +1,7 @@
 //! A row of an entry in 56 bytes, for inputs whose rows are shuffled: there all rows are kept until all are read.
 
+use std::ops::Range;
+
 use rust_decimal::Decimal;
 
 use super::distinct::Distinct;
@@ -107,15 +109,25 @@ impl KeptRows {
         EntryNumber::from_bits(self.rows[index].head >> MARKS)
     }
 
-    /// The keys of the rows whose entry numbers are not below the first and below the second.
-    pub(crate) fn keys(&self, part: u32, (from, to): (u64, u64)) -> impl Iterator<Item = RowKey> + '_ {
-        let index = |number: u64| self.rows.partition_point(|row| row.head >> MARKS < number);
-        let indexes = index(from)..index(to);
-        let first = indexes.start as u32;
+    /// For each limit, ascending, the index of the first row whose entry number isn't below it.
+    ///
+    /// Goes over the rows in order: to search for each limit would take a cache miss for each step of each search.
+    pub(crate) fn cuts(&self, limits: &[u64]) -> Vec<u32> {
+        let mut cut = 0;
+        let next = |limit: &u64| {
+            cut += self.rows[cut..].iter().take_while(|row| row.head >> MARKS < *limit).count();
+            cut as u32
+        };
+        limits.iter().map(next).collect()
+    }
+
+    /// The keys of the rows at these indexes.
+    pub(crate) fn keys(&self, part: u32, indexes: Range<u32>) -> impl Iterator<Item = RowKey> + '_ {
+        let rows = &self.rows[indexes.start as usize..indexes.end as usize];
         let key = move |(index, row): (u32, &PackedRow)| {
             (EntryNumber::from_bits(row.head >> MARKS), row.location, part, index)
         };
-        (first..).zip(&self.rows[indexes]).map(key)
+        indexes.zip(rows).map(key)
     }
 
     /// The row at this index.
