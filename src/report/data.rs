@@ -1,5 +1,6 @@
 //! What reports are made from.
 
+use super::changes::Changes;
 use super::figures::Figures;
 use super::finding::Findings;
 use super::requests::Requests;
@@ -22,4 +23,6 @@ pub(crate) struct ReportData<'a> {
     pub uploads: &'a UploadIndex<'a>,
     /// What other filers are asked for.
     pub requests: &'a Requests,
+    /// What changed since the results that these replace; none where nothing did.
+    pub changes: Option<&'a Changes>,
 }

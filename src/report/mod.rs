@@ -1,6 +1,7 @@
 //! What a run says: one set of findings and figures, and a module for each form in which they are shown.
 
 mod calendar;
+mod changes;
 pub(crate) mod csv;
 mod data;
 mod figures;
@@ -24,6 +25,7 @@ mod sums;
 mod workbook;
 
 pub(crate) use calendar::{has_deadlines, write_calendar};
+pub(crate) use changes::Comparison;
 pub use csv::{EntriesShown, write_entries, write_findings};
 pub(crate) use data::ReportData;
 pub(crate) use figures::{Figures, deadline_ahead};

@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::changes::ChangeSummary;
 use super::figures::{Figures, LeftOut, ToDo};
 use super::file_findings::export_day;
 use super::refunds::RefundSummary;
@@ -234,7 +235,7 @@ pub struct UploadSummary {
     pub importer: Option<String>,
 }
 
-/// The only part that differs between two runs on the same input.
+/// The only part that differs between two runs on the same input: they differ in time, and in what they replace.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
@@ -247,6 +248,12 @@ pub struct RunSummary {
     /// When each file was exported, as far as that is known.
     #[serde(default)]
     pub exports: Vec<ExportSummary>,
+    /// What changed since the results that this run replaced; null where it replaced none, or can't be compared with them.
+    #[serde(default)]
+    pub changes: Option<ChangeSummary>,
+    /// Why it can't be compared with the results that it replaced.
+    #[serde(default)]
+    pub not_compared: Option<String>,
 }
 
 /// When a file was exported.
@@ -430,6 +437,8 @@ pub(crate) fn run_summary(judged: &Evaluation, started: DateTime<Utc>, took: Dur
         started: started.to_rfc3339_opts(SecondsFormat::Secs, true),
         reports: Vec::new(),
         exports: files.filter_map(export).collect(),
+        changes: None,
+        not_compared: None,
         seconds: seconds(took),
     }
 }

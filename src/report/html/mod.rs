@@ -3,6 +3,7 @@
 //! Everything in it comes from what the run knows already. Only the entries that it names are looked at again,
 //! and it names no more than so many. What comes from inputs is escaped where it is put into the page.
 
+mod changes;
 mod charts;
 mod checklist;
 mod entries;
@@ -25,6 +26,7 @@ use crate::report::summary::{LedgerSummary, Summary, UploadSummary};
 use crate::rules::UNDECIDABLE;
 use crate::text::{plural, single_line, thousands};
 
+use changes::ChangesSection;
 use charts::{Deadlines, Months};
 use checklist::Checklist;
 pub(crate) use entries::pieces;
@@ -58,6 +60,7 @@ struct Page<'a> {
     summary: &'a Summary,
     who: String,
     answer: Overview,
+    changes: Option<ChangesSection>,
     deadlines: Deadlines,
     rules: RuleTables,
     closing: EntryTable,
@@ -116,6 +119,7 @@ impl<'a> Page<'a> {
             summary,
             who: summary.who(),
             answer: Overview::of(told),
+            changes: ChangesSection::of(told),
             deadlines: Deadlines::of(own, judged.filing.as_of),
             explanations: explanations(figures, &judged.filing),
             rules,
