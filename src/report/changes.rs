@@ -14,9 +14,9 @@ use serde::{Deserialize, Serialize};
 
 use super::csv::ENTRIES_HEADER;
 use super::figures::{AHEAD, is_ahead};
-use super::priorities::{days_until, entries_with_duty};
 use super::step::Step;
 use super::summary::Summary;
+use super::wording::{days_until, entries_with_duty};
 use crate::domain::{DutyTotal, EntryNumber, FILING_DAYS, cents, dollars_of, parse_iso_date};
 use crate::file_names::{ENTRIES_CSV, SUMMARY_JSON};
 use crate::judge::{Evaluation, JudgedEntry, Outcome};

@@ -3,7 +3,6 @@
 mod calendar;
 mod changes;
 pub(crate) mod csv;
-mod data;
 mod figures;
 mod file_findings;
 mod finding;
@@ -16,18 +15,20 @@ mod protests;
 mod refunds;
 mod requests;
 pub(crate) mod run_text;
-mod sayings;
 mod snippet;
 mod step;
 mod summary;
-mod sums;
+mod wording;
 #[cfg(feature = "xlsx")]
 mod workbook;
+
+use self::changes::Changes;
+use crate::judge::Evaluation;
+use crate::output::UploadIndex;
 
 pub(crate) use calendar::{has_deadlines, write_calendar};
 pub(crate) use changes::Comparison;
 pub use csv::{EntriesShown, write_entries, write_findings};
-pub(crate) use data::ReportData;
 pub(crate) use figures::{Figures, deadline_ahead};
 pub(crate) use file_findings::{ReadInput, read_findings};
 pub(crate) use finding::Finding;
@@ -44,3 +45,22 @@ pub(crate) use summary::{
 pub use summary::{Summary, UploadSummary};
 #[cfg(feature = "xlsx")]
 pub(crate) use workbook::{write_request, write_workbook};
+
+/// A run, for the reports that show it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ReportData<'a> {
+    /// The entries and their verdicts.
+    pub judged: &'a Evaluation,
+    /// What was found.
+    pub findings: &'a Findings,
+    /// The figures.
+    pub figures: &'a Figures,
+    /// The content of summary.json.
+    pub summary: &'a Summary,
+    /// In which upload file each entry is.
+    pub uploads: &'a UploadIndex<'a>,
+    /// What other filers are asked for.
+    pub requests: &'a Requests,
+    /// What changed since the results that these replace; none where nothing did.
+    pub changes: Option<&'a Changes>,
+}

@@ -8,9 +8,9 @@ use chrono::{Days, NaiveDate};
 
 use super::csv::CsvCells;
 use super::figures::Figures;
-use super::priorities::{days_until, duty_of};
 use super::step::Step;
 use super::summary::Summary;
+use super::wording::{days_until, duty_of};
 use crate::domain::{CYCLE_DAYS, DutyTotal, EntryNumber, FILING_DAYS, FilerCode, LiquidationStatus};
 use crate::error::Result;
 use crate::judge::{Evaluation, JudgedEntry};
@@ -213,18 +213,16 @@ impl Request {
     /// What the days are worth that aren't counted from a liquidation.
     fn how_sure(&self, as_of: NaiveDate) -> String {
         let rests_on = |basis| self.days(as_of).any(|(by, _)| by.basis == basis);
-        let scheduled = format!(
-            "A day counted from a scheduled date holds if CBP liquidated on that date. Please look up the liquidation \
-             in ACE."
-        );
+        let scheduled = "A day counted from a scheduled date holds if CBP liquidated on that date. Please look up the \
+                         liquidation in ACE.";
         let estimated = format!(
             "A day counted from an estimate is for an entry without a liquidation status: {CYCLE_DAYS} days from entry \
              to liquidation are usual, no more. Please look up the liquidation in ACE first."
         );
-        let said = [(DeadlineBasis::Scheduled, scheduled), (DeadlineBasis::Estimated, estimated)];
+        let said = [(DeadlineBasis::Scheduled, scheduled), (DeadlineBasis::Estimated, &estimated)];
         said.into_iter()
             .filter(|(basis, _)| rests_on(*basis))
-            .map(|(_, text)| wrapped(&text) + "\n\n")
+            .map(|(_, text)| wrapped(text) + "\n\n")
             .collect()
     }
 }

@@ -1,11 +1,10 @@
 //! What changed since the results that this run replaces.
 
 use super::entries::file_by_words;
+use crate::report::ReportData;
 use crate::report::changes::{ChangedEntry, Changes, before_words, now_words};
-use crate::report::data::ReportData;
-use crate::report::priorities::when;
 use crate::report::step::Step;
-use crate::report::sums::Sum;
+use crate::report::wording::{Sum, when};
 use crate::text::thousands;
 
 /// More entries than these are counted, not named.

@@ -5,7 +5,6 @@
 
 mod changes;
 mod charts;
-mod checklist;
 mod entries;
 mod headings;
 mod refunds;
@@ -19,7 +18,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::{RULES_AS_OF, dollars_of};
 use crate::error::{Error, Result};
-use crate::report::data::ReportData;
+use crate::report::ReportData;
 use crate::report::overview::{Overview, RuleTables};
 use crate::report::run_text::upload_day;
 use crate::report::summary::{LedgerSummary, Summary, UploadSummary};
@@ -28,11 +27,10 @@ use crate::text::{plural, single_line, thousands};
 
 use changes::ChangesSection;
 use charts::{Deadlines, Months};
-use checklist::Checklist;
 pub(crate) use entries::pieces;
 use entries::{EntryTable, Explanation, entry_tables, explanations};
 use headings::{HeadingRow, PartyTable, filer_table, heading_rows, importer_table};
-use refunds::Refunds;
+use refunds::{Checklist, Refunds};
 
 /// Writes the page.
 ///

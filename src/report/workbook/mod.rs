@@ -6,12 +6,12 @@ mod sheet;
 
 use std::io::Write;
 
+use super::ReportData;
 use super::changes::{Changes, before_words, now_words};
 use super::csv::EntriesShown;
-use super::data::ReportData;
+use super::finding::FindingsByEntry;
 use super::overview::{RuleTables, Undecided};
 use super::protests;
-use super::sayings::FindingsByEntry;
 use super::step::Step;
 use crate::domain::{EntryNumber, PROTEST_DAYS};
 use crate::error::Result;

@@ -55,6 +55,9 @@ impl Sandbox {
     }
 }
 
+/// What happens to earlier results before they are replaced.
+type Edit = fn(&Sandbox);
+
 fn of_a_week() -> (Sandbox, String) {
     let bench = Sandbox::new();
     bench.rebuilt(&before("12-3456789"), "2026-04-30", &FLAGS);
@@ -168,7 +171,7 @@ fn results_made_with_other_flags_are_not_compared_and_the_flags_are_named() {
 
 #[test]
 fn earlier_results_that_cannot_be_compared_never_stop_a_run() {
-    let edits: [(&str, fn(&Sandbox)); 5] = [
+    let edits: [(&str, Edit); 5] = [
         ("their entries.csv was changed after cape wrote it", |bench| {
             let text = bench.result("entries.csv").replace("100.00", "900.00");
             bench.file("cape-out/entries.csv", text);
