@@ -10,12 +10,11 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
 
 use super::csv::ENTRIES_HEADER;
 use super::figures::{AHEAD, is_ahead};
 use super::step::Step;
-use super::summary::Summary;
+use super::summary::{ChangeSummary, NearDay, OutcomeChange, Summary};
 use super::wording::{days_until, entries_with_duty};
 use crate::domain::{DutyTotal, EntryNumber, FILING_DAYS, cents, dollars_of, parse_iso_date};
 use crate::file_names::{ENTRIES_CSV, SUMMARY_JSON};
@@ -69,43 +68,6 @@ pub(crate) struct ChangedEntry {
     pub(crate) money: DutyTotal,
     /// Blank where none is known.
     pub(crate) importer: String,
-}
-
-/// What changed since the results that the run replaced.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct ChangeSummary {
-    /// The day of filing of the earlier results.
-    pub since: String,
-    /// Entries that are new, gone, or have another outcome.
-    pub outcomes: Vec<OutcomeChange>,
-    /// Entries that can still be filed and whose last day is at most ten days off now, but wasn't in the earlier results.
-    pub came_near: Vec<NearDay>,
-}
-
-/// Entries whose outcome changed from one to another.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[allow(missing_docs)]
-pub struct OutcomeChange {
-    /// The outcome in the earlier results; null for new entries.
-    pub from: Option<String>,
-    /// The outcome now; null for entries that are in no input any more.
-    pub to: Option<String>,
-    pub entries: u64,
-    /// Their duty now; that of the earlier results for entries that are gone.
-    pub ieepa_duty: String,
-}
-
-/// Entries whose last day of filing came near.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[allow(missing_docs)]
-pub struct NearDay {
-    pub file_by: String,
-    pub file_by_basis: String,
-    pub entries: u64,
-    pub ieepa_duty: String,
 }
 
 impl Comparison {

@@ -6,7 +6,6 @@ use std::time::Duration;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::changes::ChangeSummary;
 use super::figures::{Figures, LeftOut, ToDo};
 use super::file_findings::export_day;
 use super::refunds::RefundSummary;
@@ -254,6 +253,43 @@ pub struct RunSummary {
     /// Why it can't be compared with the results that it replaced.
     #[serde(default)]
     pub not_compared: Option<String>,
+}
+
+/// What changed since the results that the run replaced.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ChangeSummary {
+    /// The day of filing of the earlier results.
+    pub since: String,
+    /// Entries that are new, gone, or have another outcome.
+    pub outcomes: Vec<OutcomeChange>,
+    /// Entries that can still be filed and whose last day is at most ten days off now, but wasn't in the earlier results.
+    pub came_near: Vec<NearDay>,
+}
+
+/// Entries whose outcome changed from one to another.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[allow(missing_docs)]
+pub struct OutcomeChange {
+    /// The outcome in the earlier results; null for new entries.
+    pub from: Option<String>,
+    /// The outcome now; null for entries that are in no input any more.
+    pub to: Option<String>,
+    pub entries: u64,
+    /// Their duty now; that of the earlier results for entries that are gone.
+    pub ieepa_duty: String,
+}
+
+/// Entries whose last day of filing came near.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[allow(missing_docs)]
+pub struct NearDay {
+    pub file_by: String,
+    pub file_by_basis: String,
+    pub entries: u64,
+    pub ieepa_duty: String,
 }
 
 /// When a file was exported.
