@@ -55,9 +55,3 @@ impl Style {
 pub(crate) fn fact(label: &str, content: &str, style: Style) -> String {
     style.hang(&format!("  {label:<12}"), &" ".repeat(14), content)
 }
-
-/// The text with a capital letter in front.
-pub(crate) fn capitalized(text: &str) -> String {
-    let mut rest = text.chars();
-    rest.next().map_or(String::new(), |first| first.to_uppercase().to_string() + rest.as_str())
-}

@@ -195,12 +195,16 @@ pub(crate) fn safe_cell(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// The text with a capital letter in front.
+pub(crate) fn capitalized(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or(String::new(), |first| first.to_uppercase().to_string() + rest.as_str())
+}
+
 /// A text as a sentence: it begins with a capital and ends with a full stop.
 pub(crate) fn sentence(text: &str) -> String {
-    let mut rest = text.chars();
-    let first = rest.next().map(|c| c.to_ascii_uppercase());
     let stop = if text.ends_with('.') { "" } else { "." };
-    first.into_iter().chain(rest).collect::<String>() + stop
+    capitalized(text) + stop
 }
 
 /// The first few of several values.

@@ -1,17 +1,20 @@
-//! Standard output and standard error: color, width, and who is listening.
+//! Standard output and standard error: color, width, and who is listening; errors as text and as JSON.
 
+use std::ffi::OsStr;
 use std::io;
 use std::io::{BufWriter, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
+use serde::Serialize;
 
 use super::options::{ColorChoice, NOT_DONE};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorJson, Result};
 use crate::judge::Progress;
 use crate::output::abandon_all;
 use crate::terminal::Style;
+use crate::text::pretty;
 
 /// A terminal wider than this makes lines that no one reads well.
 const WIDEST: usize = 100;
@@ -97,6 +100,38 @@ impl Console {
     }
 }
 
+/// What `--format json` prints with exit status 2.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Failure {
+    schema: u32,
+    error: ErrorJson,
+}
+
+/// The text of the JSON for an error.
+pub(super) fn error_json(error: &Error) -> String {
+    failure(ErrorJson::of(error))
+}
+
+/// The text of the JSON for wrong flags, of which `said` is what standard error gets.
+pub(super) fn usage_json(said: &str) -> String {
+    let said = said.trim().trim_start_matches("error: ");
+    let (message, help) = said.split_once("\n\n").unwrap_or((said, ""));
+    let help = Some(help.trim().to_string()).filter(|help| !help.is_empty());
+    failure(ErrorJson { message: message.trim().to_string(), causes: Vec::new(), help })
+}
+
+fn failure(error: ErrorJson) -> String {
+    pretty(&Failure { schema: 1, error })
+}
+
+/// Whether arguments that can't be parsed ask for JSON.
+pub(super) fn asks_for_json(args: &[impl AsRef<OsStr>]) -> bool {
+    let args: Vec<&OsStr> = args.iter().map(AsRef::as_ref).collect();
+    args.contains(&OsStr::new("--format=json"))
+        || args.windows(2).any(|pair| pair == [OsStr::new("--format"), OsStr::new("json")])
+}
+
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Shows how far a run is, or nothing.
@@ -165,8 +200,6 @@ pub(crate) fn end_in_order() {}
 
 #[cfg(any(unix, windows))]
 fn end() {
-    use crate::error::Error;
-
     let finished = abandon_all();
     let console = Console::new(None);
     console.note("\n");
@@ -177,4 +210,23 @@ fn end() {
         },
     });
     std::process::exit(i32::from(NOT_DONE));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_in_templates_is_that_of_the_types() {
+        let schema = serde_json::to_string_pretty(&schemars::schema_for!(Failure)).unwrap() + "\n";
+        let kept = include_str!("../../templates/error.schema.json");
+        assert_eq!(kept, schema, "templates/error.schema.json is to be:\n{schema}");
+    }
+
+    #[test]
+    fn json_is_asked_for_in_both_spellings_of_the_flag() {
+        assert!(asks_for_json(&["cape", "check", "--format", "json"]));
+        assert!(asks_for_json(&["cape", "check", "--format=json", "x"]));
+        assert!(!asks_for_json(&["cape", "check", "--format", "human", "json"]));
+    }
 }

@@ -2,7 +2,6 @@
 
 mod commands;
 mod console;
-mod error_json;
 mod explain;
 mod explain_json;
 mod help;
@@ -24,8 +23,7 @@ use crate::text::sanitize;
 #[cfg(feature = "ledger")]
 use commands::LedgerArgs;
 use commands::{CheckArgs, InspectArgs, ReadyArgs, VerifyArgs};
-use console::Console;
-use error_json::{asks_for_json, error_json, usage_json};
+use console::{Console, asks_for_json, error_json, usage_json};
 use man::Template;
 use options::{ColorChoice, Format, NOT_DONE};
 use settings::BuildArgs;

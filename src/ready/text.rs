@@ -4,8 +4,8 @@ use super::item::{Item, Question};
 use super::items::{GROUPS, Group};
 use super::parties::Parties;
 use super::{Readiness, ReadyAnswer, State};
-use crate::terminal::{Style, capitalized, fact};
-use crate::text::{plural, thousands};
+use crate::terminal::{Style, fact};
+use crate::text::{capitalized, plural, thousands};
 
 /// How many steps are listed under "Do first".
 const FIRST: usize = 3;

@@ -10,9 +10,9 @@ use chrono::{Days, NaiveDate};
 use sha2::{Digest, Sha256};
 
 use super::figures::Figures;
-use super::priorities::entries_with_duty;
 use super::step::{Step, steps};
 use super::summary::Summary;
+use super::wording::entries_with_duty;
 use crate::domain::{DutyTotal, FILING_DAYS, PROTEST_DAYS};
 use crate::error::Result;
 use crate::output::Failed;

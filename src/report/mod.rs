@@ -2,7 +2,6 @@
 
 mod calendar;
 pub(crate) mod csv;
-mod data;
 mod figures;
 mod file_findings;
 mod finding;
@@ -15,17 +14,18 @@ mod protests;
 mod refunds;
 mod requests;
 pub(crate) mod run_text;
-mod sayings;
 mod snippet;
 mod step;
 mod summary;
-mod sums;
+mod wording;
 #[cfg(feature = "xlsx")]
 mod workbook;
 
+use crate::judge::Evaluation;
+use crate::output::UploadIndex;
+
 pub(crate) use calendar::{has_deadlines, write_calendar};
 pub use csv::{EntriesShown, write_entries, write_findings};
-pub(crate) use data::ReportData;
 pub(crate) use figures::{Figures, deadline_ahead};
 pub(crate) use file_findings::{ReadInput, read_findings};
 pub(crate) use finding::Finding;
@@ -42,3 +42,20 @@ pub(crate) use summary::{
 pub use summary::{Summary, UploadSummary};
 #[cfg(feature = "xlsx")]
 pub(crate) use workbook::{write_request, write_workbook};
+
+/// A run, for the reports that show it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ReportData<'a> {
+    /// The entries and their verdicts.
+    pub judged: &'a Evaluation,
+    /// What was found.
+    pub findings: &'a Findings,
+    /// The figures.
+    pub figures: &'a Figures,
+    /// The content of summary.json.
+    pub summary: &'a Summary,
+    /// In which upload file each entry is.
+    pub uploads: &'a UploadIndex<'a>,
+    /// What other filers are asked for.
+    pub requests: &'a Requests,
+}

@@ -5,16 +5,16 @@ use std::cmp::Reverse;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::sums::{Sum, entries, share};
 use crate::domain::phases::days;
 use crate::domain::{DutyTotal, FILING_DAYS, dollars};
 use crate::judge::Outcome;
 use crate::output::UploadSet;
-use crate::report::data::ReportData;
+use crate::report::ReportData;
 use crate::report::figures::{Figures, ToDo};
-use crate::report::priorities::{LeftOutParts, Priority, PriorityKind, duty_of, priorities, when};
+use crate::report::priorities::{LeftOutParts, Priority, PriorityKind, priorities};
 use crate::report::step::Step;
 use crate::report::summary::{Summary, UndecidedRule};
+use crate::report::wording::{Sum, duty_of, entries, share, when};
 use crate::rules::{CbpApplies, CbpMessage, Filing, FilingDeadline, RuleId, Severity};
 use crate::text::{sentence, thousands};
 

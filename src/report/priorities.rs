@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 
 use super::figures::{Figures, LeftOut, LiquidationUnknown, ToDo};
 use super::step::Step;
+use super::wording::{entries_with_duty, ieepa_duty, off_days, when};
 use crate::domain::phases::date;
-use crate::domain::{CIT, CYCLE_DAYS, DutyTotal, FILING_DAYS, FilerCode, ImporterNumber, dollars};
-use crate::refund::is_working_day;
-use crate::rules::{DeadlineBasis, Filing, FilingDeadline};
+use crate::domain::{CIT, CYCLE_DAYS, DutyTotal, FILING_DAYS, FilerCode, ImporterNumber};
+use crate::rules::{Filing, FilingDeadline};
 use crate::tariff::Scope;
 use crate::text::{noun, plural};
 
@@ -90,37 +90,6 @@ pub(crate) fn priorities(figures: &Figures, filing: &Filing) -> Vec<Priority> {
     let mut all: Vec<Priority> = all.into_iter().flatten().collect();
     all.sort_by_key(|priority| priority.rank(filing.as_of));
     all
-}
-
-/// Entries and their duty: `3 entries ($1,200.00)`.
-pub(crate) fn entries_with_duty(money: DutyTotal) -> String {
-    format!("{} ({})", plural(money.entries, "entry", "entries"), duty_of(money))
-}
-
-/// The duty as far as it is known: `$1,200.00`, `$1,200.00 and more of unknown amount`.
-pub(crate) fn duty_of(money: DutyTotal) -> String {
-    match (money.unknown, money.duty.is_zero()) {
-        (0, _) => dollars(money.duty),
-        (_, true) => "duty of unknown amount".into(),
-        (_, false) => format!("{} and more of unknown amount", dollars(money.duty)),
-    }
-}
-
-fn ieepa_duty(money: DutyTotal) -> String {
-    match (money.unknown, money.duty.is_zero()) {
-        (0, _) => format!("{} of IEEPA duty", dollars(money.duty)),
-        (_, true) => "IEEPA duty of unknown amount".into(),
-        (_, false) => format!("{} of IEEPA duty, and more of unknown amount,", dollars(money.duty)),
-    }
-}
-
-/// How far a day is from the day of filing: `today`, `tomorrow`, `in 9 days`.
-pub(crate) fn days_until(day: NaiveDate, as_of: NaiveDate) -> String {
-    match (day - as_of).num_days() {
-        0 => "today".into(),
-        1 => "tomorrow".into(),
-        days => format!("in {days} days"),
-    }
 }
 
 /// Where no entry is of the account that files, the account is probably not the one that was meant.
@@ -388,20 +357,6 @@ fn first_day(entries: u64, by: FilingDeadline, filing: &Filing) -> String {
     format!("{first} {} ({})", by.last, when(by, filing.as_of))
 }
 
-/// How near a deadline is, and how sure: `in 9 days, an estimate`.
-pub(crate) fn when(deadline: FilingDeadline, as_of: NaiveDate) -> String {
-    days_until(deadline.last, as_of) + basis(deadline.basis)
-}
-
-/// How sure a deadline is, after how near it is.
-fn basis(basis: DeadlineBasis) -> &'static str {
-    match basis {
-        DeadlineBasis::Liquidated => "",
-        DeadlineBasis::Scheduled => ", if liquidated on schedule",
-        DeadlineBasis::Estimated => ", an estimate",
-    }
-}
-
 fn upload(figures: &Figures, filing: &Filing) -> Option<Priority> {
     let ToDo { money, first_file_by: by, soon, .. } = figures.step(Step::Upload);
     let verb = if figures.step(Step::GetDates).money.entries > 0 { "Then upload" } else { "Upload" };
@@ -418,19 +373,6 @@ fn upload(figures: &Figures, filing: &Filing) -> Option<Priority> {
 
 const TODAY: &str = "File now: CBP hasn't said which time zone it uses.";
 const TIME_ZONE: &str = "File at least a day early: CBP hasn't said which time zone it uses.";
-
-/// What to do about a last day on which offices are closed: no source says that it moves.
-fn off_days(last: NaiveDate, as_of: NaiveDate) -> String {
-    let mut before = last.iter_days().rev().skip(1).take(7);
-    let business_day = before.find(|day| is_working_day(*day)).filter(|day| *day >= as_of);
-    match business_day.filter(|_| !is_working_day(last)) {
-        Some(day) => {
-            let file = if day == as_of { "file today".into() } else { format!("file by {day}") };
-            format!("{last} is not a business day; no source says that it moves: {file}.")
-        }
-        None => String::new(),
-    }
-}
 
 /// Whom to ask for entries of other filers. Where all are, the account is rather the wrong one.
 fn other_filer(figures: &Figures, filing: &Filing) -> Option<Priority> {
@@ -472,6 +414,7 @@ mod tests {
     use crate::domain::Filer;
     use crate::domain::parse_iso_date;
     use crate::report::outcomes::Outcomes;
+    use crate::rules::DeadlineBasis;
 
     fn day(text: &str) -> NaiveDate {
         parse_iso_date(text).unwrap()
@@ -571,32 +514,6 @@ mod tests {
         let filing = filing("2026-11-02");
         assert_eq!(kinds(&with("2026-11-02"), &filing), [Upload, LeftOutByScope, Fix]);
         assert_eq!(kinds(&with("2026-11-03"), &filing), [LeftOutByScope, Fix, Upload]);
-    }
-
-    #[test]
-    fn a_deadline_on_a_day_without_business_says_which_day_is_safe() {
-        for (as_of, last, said) in [
-            ("2026-11-02", "2026-11-06", ""),
-            (
-                "2026-11-02",
-                "2026-11-07",
-                "2026-11-07 is not a business day; no source says that it moves: file by 2026-11-06.",
-            ),
-            (
-                "2026-11-24",
-                "2026-11-26",
-                "2026-11-26 is not a business day; no source says that it moves: file by 2026-11-25.",
-            ),
-            (
-                "2026-11-06",
-                "2026-11-07",
-                "2026-11-07 is not a business day; no source says that it moves: file today.",
-            ),
-            ("2026-11-07", "2026-11-08", ""),
-            ("2026-11-07", "2026-11-07", ""),
-        ] {
-            assert_eq!(off_days(day(last), day(as_of)), said, "{as_of} {last}");
-        }
     }
 
     #[test]

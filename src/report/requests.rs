@@ -8,9 +8,9 @@ use chrono::NaiveDate;
 
 use super::csv::CsvCells;
 use super::figures::Figures;
-use super::priorities::{days_until, duty_of};
 use super::step::Step;
 use super::summary::Summary;
+use super::wording::{days_until, duty_of};
 use crate::domain::{DutyTotal, EntryNumber, FILING_DAYS, FilerCode, LiquidationStatus};
 use crate::error::Result;
 use crate::judge::{Evaluation, JudgedEntry};

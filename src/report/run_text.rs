@@ -8,10 +8,11 @@ use std::path::Path;
 use rust_decimal::Decimal;
 
 use super::figures::Figures;
-use super::priorities::{Priority, PriorityKind, duty_of, priorities};
+use super::priorities::{Priority, PriorityKind, priorities};
 use super::refunds::refund_line;
 use super::step::Step;
 use super::summary::{Summary, UploadSummary};
+use super::wording::duty_of;
 use crate::domain::{DutyTotal, dollars};
 use crate::entries::Input;
 use crate::file_names::{REPORT_HTML, SUMMARY_JSON};

@@ -178,9 +178,9 @@ pub(crate) fn export_json(ledger: &str, out: &Path, files: &[&str]) -> String {
 }
 
 /// The page as JSON.
-pub(crate) fn report_json(status: &Status, out: &Path) -> String {
-    let as_of = status.as_of.to_string();
-    pretty(&LedgerReport { schema: 1, ledger: &status.ledger, as_of, out: display_path(out) })
+pub(crate) fn report_json(of: &Status, out: &Path) -> String {
+    let as_of = of.as_of.to_string();
+    pretty(&LedgerReport { schema: 1, ledger: &of.ledger, as_of, out: display_path(out) })
 }
 
 #[cfg(test)]

@@ -59,13 +59,13 @@ pub(super) struct PaymentJson {
     /// By how much it is short or more.
     difference: String,
     #[serde(flatten)]
-    expected: ExpectedJson,
+    expected: RangesJson,
 }
 
 /// What was expected; null where it isn't known.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct ExpectedJson {
+struct RangesJson {
     refund_low: Option<String>,
     refund_high: Option<String>,
     interest_low: Option<String>,
@@ -86,7 +86,7 @@ impl From<&Payment> for PaymentJson {
             amount: of.paid.map(cents),
             interest: of.interest.map(cents),
             difference: cents(of.difference),
-            expected: ExpectedJson {
+            expected: RangesJson {
                 refund_low: refund.map(|range| cents(range.low)),
                 refund_high: refund.map(|range| cents(range.high)),
                 interest_low: interest.map(|range| cents(range.low)),
@@ -171,14 +171,14 @@ pub(crate) struct RefundedJson {
     /// Entries of the part that keep other days.
     other_days: EntrySum,
     /// What is still expected on the declaration.
-    expected: Vec<StillExpectedJson>,
+    expected: Vec<ExpectedJson>,
     /// The recorded amount against what was expected; null where none is recorded.
     payment: Option<PaymentJson>,
 }
 
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct StillExpectedJson {
+struct ExpectedJson {
     /// As --awaiting takes it.
     awaiting: &'static str,
     #[serde(flatten)]
@@ -190,7 +190,7 @@ impl From<&Refunded> for RefundedJson {
         let expected = of
             .awaited
             .iter()
-            .map(|(awaited, sum)| StillExpectedJson { awaiting: awaited.name(), sum: (*sum).into() });
+            .map(|(awaited, sum)| ExpectedJson { awaiting: awaited.name(), sum: (*sum).into() });
         RefundedJson {
             upload_file: of.declaration.name.clone(),
             claim_number: of.declaration.claim.clone(),

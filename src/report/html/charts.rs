@@ -10,9 +10,8 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::domain::{DutyTotal, PROTEST_DAYS, Window, dollars};
 use crate::report::figures::{AHEAD, Figures, Month};
 use crate::report::outcomes::Outcomes;
-use crate::report::priorities::{days_until, when};
 use crate::report::step::steps;
-use crate::report::sums::{Sum, share};
+use crate::report::wording::{Sum, days_until, share, when};
 
 /// A longer window is shown by year.
 const MOST_MONTHS: usize = 36;

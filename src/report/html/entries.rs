@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use crate::domain::{EntryNumber, FILING_DAYS, cents, dollars_of};
 use crate::error::Result;
 use crate::judge::{About, EntryReader, JudgedEntry, Outcome};
-use crate::report::data::ReportData;
+use crate::report::ReportData;
 use crate::report::figures::Figures;
 use crate::report::finding::Finding;
 use crate::report::highlights::TopN;

@@ -8,10 +8,10 @@ use crate::domain::{FilerCode, Heading, ImporterNumber};
 use crate::error::Result;
 use crate::judge::{EntryGroup, EntryReader, HeadingTotal, HeadingTotals};
 use crate::read::Column;
-use crate::report::data::ReportData;
+use crate::report::ReportData;
 use crate::report::figures::Figures;
 use crate::report::outcomes::{OfImporter, Outcomes};
-use crate::report::sums::{Sum, share};
+use crate::report::wording::{Sum, share};
 use crate::tariff::{HeadingKind, Period, Scope, kind, periods};
 use crate::text::{thousands, truncate};
 

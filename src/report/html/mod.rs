@@ -4,7 +4,6 @@
 //! and it names no more than so many. What comes from inputs is escaped where it is put into the page.
 
 mod charts;
-mod checklist;
 mod entries;
 mod headings;
 mod refunds;
@@ -18,7 +17,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::{RULES_AS_OF, dollars_of};
 use crate::error::{Error, Result};
-use crate::report::data::ReportData;
+use crate::report::ReportData;
 use crate::report::overview::{Overview, RuleTables};
 use crate::report::run_text::upload_day;
 use crate::report::summary::{LedgerSummary, Summary, UploadSummary};
@@ -26,11 +25,10 @@ use crate::rules::UNDECIDABLE;
 use crate::text::{plural, single_line, thousands};
 
 use charts::{Deadlines, Months};
-use checklist::Checklist;
 pub(crate) use entries::pieces;
 use entries::{EntryTable, Explanation, entry_tables, explanations};
 use headings::{HeadingRow, PartyTable, filer_table, heading_rows, importer_table};
-use refunds::Refunds;
+use refunds::{Checklist, Refunds};
 
 /// Writes the page.
 ///

@@ -1,4 +1,5 @@
-//! What refunds are expected: the range, when they come, for whom, and what makes the range wide.
+//! The refund: what is expected, when it comes, for whom, and what makes the range wide; and what must be in place
+//! to receive it.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -6,11 +7,12 @@ use rust_decimal::Decimal;
 use super::headings::NAMED;
 use crate::domain::phases::days;
 use crate::domain::{ImporterNumber, cents, dollars_of};
+use crate::ready::{GROUPS, Group, Item, Question};
 use crate::refund::{
     NO_PROMISE, Range, RefundTotal, omissions, rates_through, refund_and_interest, refund_with_interest,
     unknowns,
 };
-use crate::report::data::ReportData;
+use crate::report::ReportData;
 use crate::report::outcomes::OfImporter;
 use crate::report::refunds::{ExpectedRefunds, RefundSets, paid_between};
 use crate::text::{plural, thousands};
@@ -133,4 +135,61 @@ impl Amount {
         let shown = if value.is_empty() { "not known".into() } else { dollars_of(&value) };
         Amount { shown, value }
     }
+}
+
+/// What to have in place to receive the refund, as `cape ready` asks it.
+pub(crate) struct Checklist {
+    pub(crate) groups: Vec<Ticked>,
+    /// Where it comes from, each source once.
+    pub(crate) sources: String,
+}
+
+/// Items that belong together.
+pub(crate) struct Ticked {
+    pub(crate) title: &'static str,
+    pub(crate) items: Vec<Tick>,
+}
+
+/// An item.
+pub(crate) struct Tick {
+    pub(crate) question: &'static str,
+    /// What to do, in a few words; where that can't be said in general, why it is asked.
+    pub(crate) to_do: String,
+    pub(crate) location: &'static str,
+}
+
+impl Checklist {
+    pub(crate) fn new() -> Self {
+        let groups =
+            GROUPS.iter().map(|group| Ticked { title: group.title, items: open(group).map(tick).collect() });
+        let mut sources: Vec<&str> = Vec::new();
+        for source in GROUPS.iter().flat_map(open).flat_map(|item| item.source.split("; ")) {
+            if !sources.contains(&source) {
+                sources.push(source);
+            }
+        }
+        Checklist {
+            groups: groups.filter(|group| !group.items.is_empty()).collect(),
+            sources: sources.join("; "),
+        }
+    }
+}
+
+/// The items that are still open: who files, and whether the inputs are theirs, the run itself has told.
+fn open(group: &Group) -> impl Iterator<Item = &Item> {
+    let is_told = |asked| {
+        matches!(
+            asked,
+            Question::Importers | Question::WhoFiles | Question::FilersOfInputs | Question::ImportersOfInputs
+        )
+    };
+    group.items.iter().filter(move |item| !is_told(item.asked))
+}
+
+fn tick(item: &Item) -> Tick {
+    let to_do = match item.if_no {
+        Some(no) => format!("If not: {}.", no.step),
+        None => item.why.into(),
+    };
+    Tick { question: item.question, to_do, location: item.location }
 }

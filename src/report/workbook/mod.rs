@@ -6,11 +6,11 @@ mod sheet;
 
 use std::io::Write;
 
+use super::ReportData;
 use super::csv::EntriesShown;
-use super::data::ReportData;
+use super::finding::FindingsByEntry;
 use super::overview::{RuleTables, Undecided};
 use super::protests;
-use super::sayings::FindingsByEntry;
 use crate::domain::{EntryNumber, PROTEST_DAYS};
 use crate::error::Result;
 use crate::judge::EntryReader;

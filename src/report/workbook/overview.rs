@@ -6,12 +6,11 @@ use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 use super::sheet::{Book, Cell, Formats, write};
 use crate::domain::{DutyTotal, FILING_DAYS, PROTEST_DAYS, RULES_AS_OF};
 use crate::error::Result;
-use crate::report::data::ReportData;
+use crate::report::ReportData;
 use crate::report::overview::{BLOCKED, First, Overview, ToDoRow};
-use crate::report::priorities::{days_until, when};
 use crate::report::step::{Step, steps};
-use crate::report::sums::Sum;
-use crate::text::{single_line, thousands};
+use crate::report::wording::{Sum, days_until, when};
+use crate::text::{capitalized, single_line, thousands};
 
 type Written = std::result::Result<(), XlsxError>;
 
@@ -274,9 +273,4 @@ impl Page<'_> {
         self.row += 1;
         Ok(())
     }
-}
-
-fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }
