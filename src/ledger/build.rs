@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::Ledger;
-use super::expected::Expected;
+use super::amounts::Expected;
 use super::record::{NewEntry, NewRun, NewUpload, Recording, RunKind, Unsubmitted};
 use super::status::held::{HeldEntry, Judged};
 use super::submitted::Uploaded;

@@ -7,8 +7,8 @@ use rusqlite::{Row, Transaction, TransactionBehavior, params};
 use rust_decimal::Decimal;
 
 use super::Ledger;
-use super::cents::to_cents;
-use super::expected::Expected;
+use super::amounts::Expected;
+use super::amounts::to_cents;
 use super::file::{data_version, failed};
 use crate::domain::{EntryNumber, EntryType, FilerCode, LiquidationStatus, parse_iso_date};
 use crate::entries::{Declaration, FiledAs, FiledEntries, Liquidation, Refusal};

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::Ledger;
-use super::expected::Expected;
+use super::amounts::Expected;
 use super::reasons::{Reason, Retry, reason, reasons_in};
 use super::record::{NewEntry, UPLOAD_PATH};
 use crate::domain::phases::{date, days};

@@ -12,12 +12,11 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, Row};
 
 use super::awaited::{Awaited, ExpectedRefund, ReceivedRefund};
-use super::declaration::DeclarationStatus;
+use super::declaration::{DeclarationStatus, Standing, Sums};
 use super::open_entries::{OpenEntries, OpenEntry, contradictory_elsewhere};
-use super::sums::{Standing, Sums};
 use crate::domain::{DutyTotal, EntryNumber, LiquidationStatus, parse_iso_date};
-use crate::ledger::cents::from_cents;
-use crate::ledger::expected::{Expected, ExpectedTotal};
+use crate::ledger::amounts::from_cents;
+use crate::ledger::amounts::{Expected, ExpectedTotal};
 
 /// An importer's number, shared by its entries.
 type Importer = Option<Rc<str>>;

@@ -1,6 +1,6 @@
 //! Each declaration with the status of its entries.
 
-use super::lists::{line, of_importer};
+use super::{line, of_importer};
 use crate::domain::{LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, dollars};
 use crate::ledger::status::awaited::{Awaited, after};
 use crate::ledger::status::{DeclarationStatus, Status, Sums};

@@ -3,16 +3,15 @@
 use super::declarations::declarations;
 use rust_decimal::Decimal;
 
-use super::lists::{and_unknown, contradictory, first, line, listed, not_marked, unanswered};
 use super::payments::{payments, unmatched_refunds};
 use super::rejected::rejected;
+use super::{and_unknown, contradictory, first, line, listed, not_marked, unanswered};
 use crate::domain::{DutyTotal, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, dollars};
-use crate::ledger::expected::ExpectedTotal;
-use crate::ledger::status::Status;
+use crate::ledger::amounts::ExpectedTotal;
 use crate::ledger::status::awaited::{Awaited, ExpectedRefund, ReceivedRefund, after};
-use crate::ledger::status::by_importer::ImporterStatus;
 use crate::ledger::status::held::{HeldGroup, of_all_importers};
 use crate::ledger::status::open_entries::OpenEntries;
+use crate::ledger::status::{ImporterStatus, Status};
 use crate::terminal::Style;
 use crate::text::{plural, thousands};
 

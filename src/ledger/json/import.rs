@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::import::{Imported, ImportedAnswers, ImportedRefunds, UnreadableCell};
-use super::json::OpenEntryJson;
-use super::payments_json::{OutcomeJson, PaymentJson, UnmatchedRefundsJson, outcomes};
+use super::OpenEntryJson;
+use super::payments::{OutcomeJson, PaymentJson, UnmatchedRefundsJson, outcomes};
 use crate::entries::ClaimStatus;
 use crate::error::ErrorJson;
+use crate::ledger::import::{Imported, ImportedAnswers, ImportedRefunds, UnreadableCell};
 use crate::text::pretty;
 
 /// What `cape ledger import --format json` prints.
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn the_schema_in_templates_is_that_of_the_types() {
         let schema = serde_json::to_string_pretty(&schemars::schema_for!(LedgerImport<'_>)).unwrap() + "\n";
-        let kept = include_str!("../../templates/ledger-import.schema.json");
+        let kept = include_str!("../../../templates/ledger-import.schema.json");
         assert_eq!(kept, schema, "templates/ledger-import.schema.json is to be:\n{schema}");
     }
 }

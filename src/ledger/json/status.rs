@@ -3,15 +3,14 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::payments_json::{ExpectedTotalJson, OutcomeJson, PaymentJson, UnmatchedRefundsJson, outcomes};
-use super::record::Unsubmitted;
-use super::rejected_json::{RejectedNowJson, rejected_now};
-use super::status::awaited::{Awaited, ExpectedRefund, ReceivedRefund, after};
-use super::status::by_importer::ImporterStatus;
-use super::status::held::HeldGroup;
-use super::status::open_entries::OpenEntry;
-use super::status::{DeclarationStatus, Status, Sums};
-use crate::domain::{DutyTotal, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, cents};
+use super::payments::{ExpectedTotalJson, OutcomeJson, PaymentJson, UnmatchedRefundsJson, outcomes};
+use super::{EntrySum, NotSubmitted, OpenEntryJson, RejectedJson, rejected};
+use crate::domain::{LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL};
+use crate::ledger::status::awaited::{Awaited, ExpectedRefund, ReceivedRefund, after};
+use crate::ledger::status::held::HeldGroup;
+use crate::ledger::status::open_entries::OpenEntry;
+use crate::ledger::status::rejections::RejectedNow;
+use crate::ledger::status::{DeclarationStatus, ImporterStatus, Status, Sums};
 use crate::text::pretty;
 
 /// What `cape ledger status --format json` prints. Amounts are US dollars with two places, days `YYYY-MM-DD`.
@@ -121,28 +120,6 @@ fn importer(of: &ImporterStatus) -> ImporterJson<'_> {
     }
 }
 
-/// An entry that a person must look at.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub(super) struct OpenEntryJson<'s> {
-    entry_number: &'s str,
-    /// With its folder; null where only answers name the entry.
-    upload_file: Option<&'s str>,
-    submitted_on: Option<&'s str>,
-    claim_number: Option<&'s str>,
-}
-
-impl<'s> From<&'s OpenEntry> for OpenEntryJson<'s> {
-    fn from(entry: &'s OpenEntry) -> Self {
-        OpenEntryJson {
-            entry_number: &entry.number,
-            upload_file: entry.upload.as_deref(),
-            submitted_on: entry.submitted.as_deref(),
-            claim_number: entry.claim.as_deref(),
-        }
-    }
-}
-
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Standings {
@@ -157,15 +134,6 @@ struct Standings {
     contradictory: EntrySum,
     /// Freed for another declaration with `cape ledger release`.
     released: EntrySum,
-}
-
-/// Entries and their duty; `duty_unknown` of them have none that is known.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub(super) struct EntrySum {
-    entries: u64,
-    ieepa_duty: String,
-    duty_unknown: u64,
 }
 
 #[derive(Serialize)]
@@ -227,30 +195,6 @@ struct ReceivedJson<'s> {
     sum: EntrySum,
 }
 
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub(super) struct NotSubmitted<'s> {
-    /// With its folder, as the commands of the ledger take it.
-    upload_file: String,
-    /// The folder alone, relative to the ledger's folder; blank where it isn't known.
-    folder: &'s str,
-    importer: Option<&'s str>,
-    as_of: &'s str,
-    entries: u64,
-}
-
-impl<'s> From<&'s Unsubmitted> for NotSubmitted<'s> {
-    fn from(file: &'s Unsubmitted) -> Self {
-        NotSubmitted {
-            upload_file: file.location(),
-            folder: &file.folder,
-            importer: file.importer.as_deref(),
-            as_of: &file.as_of,
-            entries: file.entries,
-        }
-    }
-}
-
 impl From<&Sums> for Standings {
     fn from(sums: &Sums) -> Self {
         Standings {
@@ -278,12 +222,6 @@ impl TimeFrame {
             refund_by: day(REFUND_UNTIL),
             overdue_days: declaration.overdue(as_of),
         }
-    }
-}
-
-impl From<DutyTotal> for EntrySum {
-    fn from(sum: DutyTotal) -> Self {
-        EntrySum { entries: sum.entries, ieepa_duty: cents(sum.duty), duty_unknown: sum.unknown }
     }
 }
 
@@ -358,6 +296,30 @@ fn received(of: &ReceivedRefund) -> ReceivedJson<'_> {
     ReceivedJson { importer: of.importer.as_deref(), refunded_on: of.on.to_string(), sum: of.sum.into() }
 }
 
+/// A rejected entry in the status.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct RejectedNowJson<'r> {
+    #[serde(flatten)]
+    entry: RejectedJson<'r>,
+    /// `upload` the file that holds it, `resubmit` it, `held-back` by a later build, or `see-advice`: it can't be
+    /// resubmitted now.
+    next_step: &'static str,
+    /// The rules for which a later build holds it back; empty if none does.
+    held_back_by: Vec<&'r str>,
+}
+
+/// A rejected entry as it is now.
+fn rejected_now(of: &RejectedNow, as_of: NaiveDate) -> RejectedNowJson<'_> {
+    let rules = of.held_for.as_deref().map(|rules| rules.split(';').collect());
+    let entry = rejected(&of.entry, of.waits_in.as_deref(), as_of);
+    RejectedNowJson {
+        entry: RejectedJson { advice: of.advice(as_of), ..entry },
+        next_step: of.next_step(as_of).name(),
+        held_back_by: rules.unwrap_or_default(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -365,7 +327,7 @@ mod tests {
     #[test]
     fn the_schema_in_templates_is_that_of_the_types() {
         let schema = serde_json::to_string_pretty(&schemars::schema_for!(LedgerStatus<'_>)).unwrap() + "\n";
-        let kept = include_str!("../../templates/ledger-status.schema.json");
+        let kept = include_str!("../../../templates/ledger-status.schema.json");
         assert_eq!(kept, schema, "templates/ledger-status.schema.json is to be:\n{schema}");
     }
 }
