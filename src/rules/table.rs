@@ -173,6 +173,7 @@ pub const UNDECIDABLE: [&str; 4] = [
 ];
 
 impl RuleId {
+    /// The rule at this index.
     pub fn rule(self) -> &'static Rule {
         RULES[self.index()]
     }
