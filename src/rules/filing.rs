@@ -10,6 +10,7 @@ use crate::tariff::Scope;
 /// The filer, the filing date, and the settings that decide which entries are filed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filing {
+    /// Who files: a broker or importers.
     pub filer: Filer,
     /// The filing date.
     pub as_of: NaiveDate,
