@@ -1,5 +1,4 @@
-//! Whether a folder of results still belongs together, as `cape verify` says it: the content of its JSON, and what its
-//! text is made of.
+//! The result of `cape verify`, as JSON and as text.
 
 use serde::Serialize;
 
