@@ -43,7 +43,7 @@ impl Evaluation {
             };
             let mut assembled = assemble(sources, &vocabulary, &learned, pace, &judge, join, progress)?;
             if let Some(other) = reshaped(&mut assembled.inputs, &vocabulary, pace)? {
-                already_filed.count_behind(other.len());
+                already_filed.count_after(other.len());
                 learned.resize(other.len(), unlearned.clone());
                 sources = other;
                 continue;
