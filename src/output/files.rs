@@ -2,6 +2,7 @@
 
 use std::io;
 use std::io::Write;
+use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
@@ -18,6 +19,11 @@ pub(crate) trait OutputFiles {
         name: &str,
         write: impl FnOnce(&mut (dyn Write + Send), &Failed<'_>) -> Result<()>,
     ) -> Result<Written>;
+
+    /// The file of this name among earlier results that these files replace.
+    fn earlier(&self, _name: &str) -> Option<PathBuf> {
+        None
+    }
 }
 
 /// A file as it was written.

@@ -80,6 +80,10 @@ impl OutputFiles for Staging {
         self.names.push(name.to_string());
         Ok(written)
     }
+
+    fn earlier(&self, name: &str) -> Option<PathBuf> {
+        self.dir.replaced(name)
+    }
 }
 
 impl Drop for Staging {

@@ -21,8 +21,8 @@ use crate::output::{
 };
 use crate::read::{Aliases, Column, HeaderAlias};
 use crate::report::{
-    EntriesShown, Figures, Findings, LedgerSummary, ReportData, ReportSummary, Requests, SettingsSummary,
-    Summary, UploadSummary, deadline_ahead, run_summary, seconds, summarize,
+    Comparison, EntriesShown, Figures, Findings, LedgerSummary, ReportData, ReportSummary, Requests,
+    SettingsSummary, Summary, UploadSummary, deadline_ahead, run_summary, seconds, summarize,
 };
 use crate::rules::FilingDeadline;
 use crate::text::sanitize;
@@ -134,6 +134,8 @@ impl Run {
         let run = run_summary(judged, utc(self.started), took());
         let settings = settings_summary(job, judged);
         let mut summary = summarize(judged, figures, settings, ledger.cloned(), uploads, run);
+        let comparison = Comparison::of(judged, &summary, to);
+        (summary.run.changes, summary.run.not_compared) = comparison.for_summary();
         let index = UploadIndex::of(&plan, judged.len());
         let requests = Requests::of(judged, figures);
         for file in FILES {
@@ -148,6 +150,7 @@ impl Run {
                 summary: &summary,
                 uploads: &index,
                 requests: &requests,
+                changes: comparison.changes(),
             };
             let mut reports = Vec::new();
             for each in (file.each)(job, data) {
