@@ -296,7 +296,10 @@ pub enum Error {
 
     /// Standard output can't be written.
     #[error("standard output cannot be written")]
-    #[diagnostic(help("what a run wrote into its folder is complete; summary.json has the same figures"))]
+    #[diagnostic(help(
+        "only the printing failed: a folder of results is complete, and its summary.json has the same figures; what the \
+         ledger recorded stays recorded"
+    ))]
     Print {
         /// The system's error.
         source: io::Error,

@@ -79,8 +79,10 @@ fn given(inputs: &[PathBuf]) -> Result<Vec<Given>> {
     let (files, _) = expand_inputs(&inputs)?;
     let mut all: Vec<Given> = Vec::with_capacity(files.len());
     for path in files.iter().filter_map(InputFile::path) {
-        let missing =
-            || Error::Read { name: display_path(path), source: std::io::ErrorKind::NotFound.into() };
+        let missing = || {
+            let source = std::io::Error::new(std::io::ErrorKind::NotFound, "there is no such file");
+            Error::Read { name: display_path(path), source }
+        };
         let found = file::of(path)?.ok_or_else(missing)?;
         let name = file_name(path);
         let numbered_name = unique_name(&name, |name| all.iter().any(|other| other.numbered_name == name));
