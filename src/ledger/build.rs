@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::Ledger;
-use super::expected::Expected;
+use super::amounts::Expected;
 use super::record::{NewEntry, NewRun, NewUpload, Recording, RunKind, Unsubmitted};
 use super::status::held::{HeldEntry, Judged};
 use super::submitted::Uploaded;
@@ -104,6 +104,7 @@ fn held(judged: &Evaluation, entry: &JudgedEntry) -> Judged {
         importer: entry.facts.importer.map(|number| number.to_string()),
         duty: entry.facts.duties.ieepa,
         file_by: entry.file_by(filing.as_of).map(|deadline| deadline.last),
+        protest_by: entry.protest_by(),
         expected: expected(judged, entry),
     })
 }

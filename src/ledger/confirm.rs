@@ -5,7 +5,7 @@ use rusqlite::{Transaction, TransactionBehavior, params};
 use rust_decimal::Decimal;
 
 use super::Ledger;
-use super::cents::from_cents;
+use super::amounts::from_cents;
 use super::record::upload_path;
 use crate::domain::{DutyTotal, EntryNumber};
 use crate::entries::FiledEntries;

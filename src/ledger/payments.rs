@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rusqlite::{Connection, Row};
 use rust_decimal::Decimal;
 
-use super::cents::from_cents;
-use super::expected::Expected;
+use super::amounts::Expected;
+use super::amounts::from_cents;
 use super::import::RefundState;
 use super::record::upload_path;
 use crate::domain::DutyTotal;

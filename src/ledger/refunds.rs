@@ -12,10 +12,11 @@ use rusqlite::{Transaction, TransactionBehavior, params};
 use rust_decimal::Decimal;
 
 use super::Ledger;
-use super::candidates::{candidates, only};
-use super::cents::to_cents;
-use super::declaration::{Accepted, Declared};
-use super::errors::{no_refund_marked, nothing_to_refund, refunded_before_upload, refunded_on_days};
+use super::amounts::to_cents;
+use super::declared::{
+    Accepted, Declared, candidates, no_refund_marked, nothing_to_refund, only, refunded_before_upload,
+    refunded_on_days,
+};
 use super::payments::{Payment, recorded_payment};
 use super::status::awaited::Awaited;
 use crate::domain::DutyTotal;

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::Ledger;
-use super::expected::Expected;
+use super::amounts::Expected;
 use super::reasons::{Reason, Retry, reason, reasons_in};
 use super::record::{NewEntry, UPLOAD_PATH};
 use crate::domain::phases::{date, days};
@@ -113,6 +113,13 @@ impl RejectedEntry {
             let new = reasons.into_iter().filter(|text| !self.reasons.iter().any(|known| known == text));
             let new: Vec<String> = new.map(str::to_string).collect();
             self.reasons.extend(new);
+        }
+    }
+
+    /// A file without a column of reasons says less than another one with it, in whichever order they came.
+    fn prefer_reasons(&mut self) {
+        if self.reasons.iter().any(|reason| !reason.is_empty()) {
+            self.reasons.retain(|reason| !reason.is_empty());
         }
     }
 
@@ -243,6 +250,7 @@ impl Ledger {
                 while let Some(answer) = answers.next()? {
                     rejected.add_answer(answer.get_ref(0)?.as_str()?, answer.get(1)?);
                 }
+                rejected.prefer_reasons();
                 found.push(rejected);
             }
             Ok(found)

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use super::Ledger;
+use super::amounts::interest_until;
 use super::build::new_upload;
-use super::expected::interest_until;
 use super::record::{NewEntry, NewRun, RunKind, Unsubmitted};
 use super::rejected::{ByReason, FileOwner, RejectedEntry, by_reason};
 use super::status::open_entries::{OpenEntry, contradictory};

@@ -7,8 +7,7 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, ToSql, Transaction, TransactionBehavior, params};
 
 use super::Ledger;
-use super::errors::{claim_taken, no_file, not_marked, refunds_came, unrecorded};
-use super::find_upload::sha256_wanted;
+use super::find_upload::{claim_taken, no_file, not_marked, refunds_came, sha256_wanted, unrecorded};
 use super::import::match_claims::{ClaimMatched, attach};
 use super::import::{match_refunds, match_refunds_again};
 use super::record::UPLOAD_PATH;

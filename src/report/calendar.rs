@@ -12,11 +12,12 @@ use sha2::{Digest, Sha256};
 use super::figures::Figures;
 use super::step::{Step, steps};
 use super::summary::Summary;
-use super::wording::entries_with_duty;
-use crate::domain::{DutyTotal, FILING_DAYS, PROTEST_DAYS};
+use super::wording::{basis, entries_with_duty};
+use crate::domain::{CYCLE_DAYS, DutyTotal, FILING_DAYS, PROTEST_DAYS};
 use crate::error::Result;
 use crate::output::Failed;
-use crate::text::hexadecimal;
+use crate::rules::DeadlineBasis;
+use crate::text::{hexadecimal, noun, thousands};
 
 /// What ends on a day. The order is that of the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,8 +39,8 @@ impl Ending {
         }
     }
 
-    fn title(self, money: DutyTotal) -> String {
-        let entries = entries_with_duty(money);
+    fn title(self, ended: &Ended) -> String {
+        let entries = entries_with_duty(ended.money()) + &ended.how_sure();
         match self {
             Ending::Filing => format!("CAPE: last day to file {entries}"),
             Ending::Answer => format!("CAPE: CBP's answer is overdue for {entries}"),
@@ -65,11 +66,49 @@ impl Ending {
     }
 }
 
-/// What ends on a day: how many entries, with what duty, and what is to be done about how many of them.
+/// What ends on a day: how many entries with what duty, by what the day is counted from, and what is to be done about
+/// how many of them.
 #[derive(Default)]
 struct Ended {
-    money: DutyTotal,
+    by_basis: BTreeMap<DeadlineBasis, DutyTotal>,
     to_do: BTreeMap<Step, u64>,
+}
+
+impl Ended {
+    fn money(&self) -> DutyTotal {
+        self.by_basis.values().copied().sum()
+    }
+
+    /// Nothing where the day is known of all entries; else of how many it isn't.
+    fn how_sure(&self) -> String {
+        let part = |(of, money): (&DeadlineBasis, &DutyTotal)| match self.by_basis.len() {
+            1 => basis(*of).to_string(),
+            _ => format!(", {} of them{}", thousands(money.entries), basis(*of).trim_start_matches(',')),
+        };
+        self.unsure().map(part).collect()
+    }
+
+    /// What an estimated day is counted from, and what would tell the real one.
+    fn advice(&self) -> String {
+        let part = |(of, money): (&DeadlineBasis, &DutyTotal)| {
+            let (entries, verb) = (entries_with_duty(*money), noun(money.entries, "has", "have"));
+            match of {
+                DeadlineBasis::Estimated => format!(
+                    "{entries} {verb} no liquidation status: the day is an estimate, {CYCLE_DAYS} days from entry to \
+                     liquidation and {FILING_DAYS} more. Get the liquidation dates from ACE. "
+                ),
+                _ => format!(
+                    "{entries} {verb} a scheduled liquidation date {FILING_DAYS} days before: the day holds if CBP \
+                     liquidated on schedule. Check it in ACE. "
+                ),
+            }
+        };
+        self.unsure().map(part).collect()
+    }
+
+    fn unsure(&self) -> impl Iterator<Item = (&DeadlineBasis, &DutyTotal)> {
+        self.by_basis.iter().filter(|(of, _)| **of != DeadlineBasis::Liquidated)
+    }
 }
 
 /// What ends on which days.
@@ -79,12 +118,13 @@ fn endings(figures: &Figures) -> BTreeMap<(NaiveDate, Ending), Ended> {
         for (step, money) in by_step {
             let ending = if *step == Step::Await { Ending::Answer } else { Ending::Filing };
             let ended = all.entry((deadline.last, ending)).or_default();
-            ended.money += *money;
+            *ended.by_basis.entry(deadline.basis).or_default() += *money;
             *ended.to_do.entry(*step).or_default() += money.entries;
         }
     }
     for (day, money) in &figures.protest_by {
-        all.entry((*day, Ending::Protest)).or_default().money += *money;
+        let ended = all.entry((*day, Ending::Protest)).or_default();
+        *ended.by_basis.entry(DeadlineBasis::Liquidated).or_default() += *money;
     }
     all
 }
@@ -111,10 +151,11 @@ pub(crate) fn write_calendar(
     lines.text("X-WR-CALNAME", &format!("CAPE deadlines, {who}"));
     // The same day keeps its identifier in later runs, so that a calendar replaces the event.
     let whose = &hexadecimal(&Sha256::digest(who.as_bytes()))[..12];
-    for ((day, ending), Ended { money, to_do }) in endings(figures.own()) {
-        let (date, title) = (day.format("%Y%m%d"), ending.title(money));
+    for ((day, ending), ended) in endings(figures.own()) {
+        let (date, title) = (day.format("%Y%m%d"), ending.title(&ended));
         let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
-        let to_do = steps(to_do.into_iter(), ", ");
+        let how_sure = ended.advice();
+        let to_do = steps(ended.to_do.into_iter(), ", ");
         let to_do = if to_do.is_empty() { to_do } else { format!("To do: {to_do}. ") };
         lines.add("BEGIN", "VEVENT");
         lines.add("UID", &format!("{whose}-{date}-{}@cape-declaration", ending.name()));
@@ -122,7 +163,7 @@ pub(crate) fn write_calendar(
         lines.add("DTSTART;VALUE=DATE", &date.to_string());
         lines.add("DTEND;VALUE=DATE", &next.format("%Y%m%d").to_string());
         lines.text("SUMMARY", &title);
-        lines.text("DESCRIPTION", &(to_do + &ending.advice()));
+        lines.text("DESCRIPTION", &(to_do + &how_sure + &ending.advice()));
         lines.add("TRANSP", "TRANSPARENT");
         lines.add("BEGIN", "VALARM");
         lines.add("ACTION", "DISPLAY");

@@ -511,7 +511,7 @@ pub(crate) fn deadline_ahead(entry: &JudgedEntry, as_of: NaiveDate) -> Option<Fi
 }
 
 /// Whether a day is the day of filing or one of so many after it.
-fn is_ahead(day: NaiveDate, as_of: NaiveDate, days: i64) -> bool {
+pub(crate) fn is_ahead(day: NaiveDate, as_of: NaiveDate, days: i64) -> bool {
     (0..=days).contains(&(day - as_of).num_days())
 }
 

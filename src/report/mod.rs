@@ -1,6 +1,7 @@
 //! What a run says: one set of findings and figures, and a module for each form in which they are shown.
 
 mod calendar;
+mod changes;
 pub(crate) mod csv;
 mod figures;
 mod file_findings;
@@ -21,10 +22,12 @@ mod wording;
 #[cfg(feature = "xlsx")]
 mod workbook;
 
+use self::changes::Changes;
 use crate::judge::Evaluation;
 use crate::output::UploadIndex;
 
 pub(crate) use calendar::{has_deadlines, write_calendar};
+pub(crate) use changes::Comparison;
 pub use csv::{EntriesShown, write_entries, write_findings};
 pub(crate) use figures::{Figures, deadline_ahead};
 pub(crate) use file_findings::{ReadInput, read_findings};
@@ -58,4 +61,6 @@ pub(crate) struct ReportData<'a> {
     pub uploads: &'a UploadIndex<'a>,
     /// What other filers are asked for.
     pub requests: &'a Requests,
+    /// What changed since the results that these replace; none where nothing did.
+    pub changes: Option<&'a Changes>,
 }

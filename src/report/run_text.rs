@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::Path;
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::figures::Figures;
@@ -41,6 +42,7 @@ pub(crate) fn summary(
         blocks(own, style)
             + &of_other_importers(figures, style)
             + &refund.map_or(String::new(), |line| style.wrap("", &line)),
+        changes(summary, filing.as_of, style),
         uploads(summary, out, style)
             + &results(summary, out, style)
             + &columns(summary, style)
@@ -190,6 +192,23 @@ fn of_other_importers(figures: &Figures, style: Style) -> String {
         duty_of(others)
     );
     if others.entries > 0 { style.wrap("  ", &line) } else { String::new() }
+}
+
+/// What changed since the results that the run replaced.
+fn changes(summary: &Summary, as_of: NaiveDate, style: Style) -> String {
+    if let Some(reason) = &summary.run.not_compared {
+        return style.wrap("", &format!("Not compared with the results that were replaced: {reason}."));
+    }
+    let Some(changes) = &summary.run.changes else { return String::new() };
+    let lines = changes.lines(as_of);
+    let since = format!("since the results that were replaced (filing on {})", changes.since);
+    match lines.is_empty() {
+        true => style.wrap("", &format!("Nothing changed {since}")),
+        false => {
+            let lines: String = lines.iter().map(|line| style.hang("  ", "    ", line)).collect();
+            style.bold(&format!("Changed {since}")) + "\n" + &lines
+        }
+    }
 }
 
 fn blocks(figures: &Figures, style: Style) -> String {

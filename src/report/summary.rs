@@ -234,7 +234,7 @@ pub struct UploadSummary {
     pub importer: Option<String>,
 }
 
-/// The only part that differs between two runs on the same input.
+/// The only part that differs between two runs on the same input: they differ in time, and in what they replace.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
@@ -247,6 +247,49 @@ pub struct RunSummary {
     /// When each file was exported, as far as that is known.
     #[serde(default)]
     pub exports: Vec<ExportSummary>,
+    /// What changed since the results that this run replaced; null where it replaced none, or can't be compared with them.
+    #[serde(default)]
+    pub changes: Option<ChangeSummary>,
+    /// Why it can't be compared with the results that it replaced.
+    #[serde(default)]
+    pub not_compared: Option<String>,
+}
+
+/// What changed since the results that the run replaced.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ChangeSummary {
+    /// The day of filing of the earlier results.
+    pub since: String,
+    /// Entries that are new, gone, or have another outcome.
+    pub outcomes: Vec<OutcomeChange>,
+    /// Entries that can still be filed and whose last day is at most ten days off now, but wasn't in the earlier results.
+    pub came_near: Vec<NearDay>,
+}
+
+/// Entries whose outcome changed from one to another.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[allow(missing_docs)]
+pub struct OutcomeChange {
+    /// The outcome in the earlier results; null for new entries.
+    pub from: Option<String>,
+    /// The outcome now; null for entries that are in no input any more.
+    pub to: Option<String>,
+    pub entries: u64,
+    /// Their duty now; that of the earlier results for entries that are gone.
+    pub ieepa_duty: String,
+}
+
+/// Entries whose last day of filing came near.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[allow(missing_docs)]
+pub struct NearDay {
+    pub file_by: String,
+    pub file_by_basis: String,
+    pub entries: u64,
+    pub ieepa_duty: String,
 }
 
 /// When a file was exported.
@@ -430,6 +473,8 @@ pub(crate) fn run_summary(judged: &Evaluation, started: DateTime<Utc>, took: Dur
         started: started.to_rfc3339_opts(SecondsFormat::Secs, true),
         reports: Vec::new(),
         exports: files.filter_map(export).collect(),
+        changes: None,
+        not_compared: None,
         seconds: seconds(took),
     }
 }

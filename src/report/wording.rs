@@ -99,7 +99,7 @@ pub(crate) fn when(deadline: FilingDeadline, as_of: NaiveDate) -> String {
 }
 
 /// How sure a deadline is, after how near it is.
-fn basis(basis: DeadlineBasis) -> &'static str {
+pub(super) fn basis(basis: DeadlineBasis) -> &'static str {
     match basis {
         DeadlineBasis::Liquidated => "",
         DeadlineBasis::Scheduled => ", if liquidated on schedule",

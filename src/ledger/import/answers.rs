@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::{Statement, Transaction, TransactionBehavior, params};
 
-use super::log::{begin, imported_before};
 use super::match_claims::{AssumedLatest, ClaimMatched, UnmatchedResults, attach, taken_as_last, unmatched};
 use super::match_refunds::match_refunds_again;
-use super::rows::{ReportRow, further_cells, import_rows};
+use super::rows::{ReportRow, begin, further_cells, import_rows, imported_before};
 use crate::domain::EntryNumber;
 use crate::entries::{ClaimColumns, ClaimStatus, RowDefect};
 use crate::error::Result;

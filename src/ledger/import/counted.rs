@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Row, Transaction};
 
-use super::refund_state::RefundState;
+use super::refund_rows::RefundState;
 
 /// What makes two rows rows about one refund: entry, importer, liquidation date, refund number.
 type Refund = (String, String, String, String);

@@ -1,11 +1,15 @@
-//! Reads a report on several threads while its rows go into the ledger.
+//! Reads a report on several threads while its rows go into the ledger, and records the import.
 
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
+use chrono::{SecondsFormat, Utc};
+use rusqlite::{OptionalExtension, Transaction, params};
+
 use crate::entries::RowDefect;
 use crate::error::{Error, Result};
 use crate::read::{Header, ReadOptions, Row, Rows, Source, read_rows};
+use crate::text::mask_ssn;
 
 /// What a thread reads in one go.
 type Part<R> = (Vec<R>, Vec<RowDefect>);
@@ -58,7 +62,7 @@ fn read_parts<R: ReportRow>(
     };
     read_rows(source, 0, header, pace, part, |(mut rows, defects): Part<R>, rows_before, _| {
         rows.iter_mut().for_each(|row| row.shift(rows_before));
-        let defects = defects.into_iter().map(|defect| defect.behind(rows_before)).collect();
+        let defects = defects.into_iter().map(|defect| defect.after(rows_before)).collect();
         // The other side hangs up only where the ledger can't be written, and says so.
         drop(send.send((rows, defects)));
     })
@@ -75,4 +79,30 @@ pub(super) fn further_cells(cells: impl Iterator<Item = (String, String)>) -> St
     let cells: serde_json::Map<String, serde_json::Value> =
         cells.map(|(header, cell)| (header, cell.into())).collect();
     if cells.is_empty() { String::new() } else { serde_json::Value::from(cells).to_string() }
+}
+
+/// Records the import, so that its rows can refer to it. Hash and row count follow when they are known.
+pub(super) fn begin(ledger: &Transaction<'_>, source: &Source) -> rusqlite::Result<i64> {
+    let now = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
+    ledger.execute(
+        "INSERT INTO import (name, sha256, bytes, rows, imported_at) VALUES (?1, '', ?2, 0, ?3)",
+        params![mask_ssn(&source.name), source.file_bytes() as i64, now],
+    )?;
+    Ok(ledger.last_insert_rowid())
+}
+
+/// The earlier import of a file with these bytes. Where there is none, the new one is completed.
+pub(super) fn imported_before(
+    ledger: &Transaction<'_>,
+    id: i64,
+    sha256: &str,
+    rows: u64,
+) -> rusqlite::Result<Option<i64>> {
+    let same = "SELECT id FROM import WHERE sha256 = ?1";
+    let known: Option<i64> = ledger.query_row(same, [sha256], |row| row.get(0)).optional()?;
+    if known.is_none() {
+        let sql = "UPDATE import SET sha256 = ?1, rows = ?2 WHERE id = ?3";
+        ledger.execute(sql, params![sha256, rows as i64, id])?;
+    }
+    Ok(known)
 }

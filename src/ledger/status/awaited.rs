@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use crate::domain::{DutyTotal, LIQUIDATED_AFTER, LiquidationStatus, REFUND_FROM, REFUND_UNTIL};
-use crate::ledger::expected::ExpectedTotal;
+use crate::ledger::amounts::ExpectedTotal;
 
 /// What is awaited of accepted entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

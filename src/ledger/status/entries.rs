@@ -12,12 +12,11 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, Row};
 
 use super::awaited::{Awaited, ExpectedRefund, ReceivedRefund};
-use super::declaration::DeclarationStatus;
+use super::declaration::{DeclarationStatus, Standing, Sums};
 use super::open_entries::{OpenEntries, OpenEntry, contradictory_elsewhere};
-use super::sums::{Standing, Sums};
 use crate::domain::{DutyTotal, EntryNumber, LiquidationStatus, parse_iso_date};
-use crate::ledger::cents::from_cents;
-use crate::ledger::expected::{Expected, ExpectedTotal};
+use crate::ledger::amounts::from_cents;
+use crate::ledger::amounts::{Expected, ExpectedTotal};
 
 /// An importer's number, shared by its entries.
 type Importer = Option<Rc<str>>;
@@ -118,6 +117,7 @@ fn declaration(upload: &Row<'_>, day: &str) -> rusqlite::Result<Option<Declarati
         awaited: BTreeMap::new(),
         refunded_on: BTreeSet::new(),
         expected: ExpectedTotal::default(),
+        expected_if_accepted: ExpectedTotal::default(),
         retry_by: None,
         is_unknown: upload.get(6)?,
     }))
@@ -182,6 +182,7 @@ impl DeclaredEntries {
                 total.0 += entry.sum;
                 total.1 += expected;
             }
+            (Standing::Pending, _) => on.expected_if_accepted += ExpectedTotal::of_entry(entry.expected),
             _ => {}
         }
         let Some(number) = EntryNumber::from_text(&entry.number) else { return };

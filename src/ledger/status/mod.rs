@@ -1,34 +1,32 @@
 //! The status of everything on one day: what is held back, what was filed, what is expected, and what came.
 
 pub(super) mod awaited;
-pub(super) mod by_importer;
 mod declaration;
 mod entries;
 pub(super) mod held;
 pub(super) mod open_entries;
 pub(super) mod rejections;
-mod sums;
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
 
 use super::Ledger;
+use super::amounts::ExpectedTotal;
 use super::import::{UnmatchedRefunds, unmatched_refunds};
-use super::payments::{Payments, payments};
+use super::payments::{PaidTotal, PaymentOutcome, Payments, payments};
 use super::record::Unsubmitted;
 use crate::domain::DutyTotal;
 use crate::error::Result;
 use awaited::{ExpectedRefund, ReceivedRefund};
-use by_importer::ImporterStatus;
-pub(super) use declaration::DeclarationStatus;
+use declaration::sum;
+pub(super) use declaration::{DeclarationStatus, Sums};
 use entries::declared_entries;
 use held::{HeldGroup, held_back};
 use open_entries::OpenEntries;
 use rejections::{RejectedNow, rejections};
-pub(crate) use sums::Sums;
-use sums::sum;
 
 /// The status of everything.
 #[derive(Debug, Clone)]
@@ -65,6 +63,34 @@ pub struct Status {
     pub importers: Vec<ImporterStatus>,
 }
 
+/// The entries of one importer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImporterStatus {
+    /// The importer of record, as it may be shown; none where it isn't known.
+    pub importer: Option<String>,
+    /// Held back by builds, on no declaration.
+    pub held: DutyTotal,
+    /// The nearest last day of filing of these.
+    pub file_by: Option<NaiveDate>,
+    /// Ready, and in no file that is marked as submitted.
+    pub not_uploaded: DutyTotal,
+    /// On declarations.
+    pub sums: Sums,
+    /// Accepted, and the refund hasn't come.
+    pub expected: ExpectedTotal,
+    /// Refunds that were reported or recorded.
+    pub payments: BTreeMap<PaymentOutcome, PaidTotal>,
+}
+
+impl ImporterStatus {
+    /// What came, debts to CBP that it went to left out.
+    pub fn paid(&self) -> Decimal {
+        use PaymentOutcome as P;
+        let came = [P::Paid, P::Reissued, P::More, P::Short, P::NotCompared];
+        came.iter().filter_map(|outcome| self.payments.get(outcome)).map(|total| total.paid).sum()
+    }
+}
+
 impl Ledger {
     /// The status of everything on a day.
     ///
@@ -88,7 +114,7 @@ impl Ledger {
             }
             let not_uploaded = self.not_uploaded()?;
             Ok(Status {
-                importers: by_importer::importers(&by_importer, &not_uploaded, &held, &refunds, &payments),
+                importers: importers(&by_importer, &not_uploaded, &held, &refunds, &payments),
                 ledger: self.name(),
                 as_of,
                 declarations,
@@ -148,4 +174,36 @@ const ANSWER_WITHIN: u64 = 7;
 
 fn week_before(day: NaiveDate) -> String {
     day.checked_sub_days(Days::new(ANSWER_WITHIN)).unwrap_or(day).to_string()
+}
+
+/// Every importer that has an entry anywhere, by number.
+fn importers(
+    sums: &BTreeMap<Option<String>, Sums>,
+    not_uploaded: &BTreeMap<Option<String>, DutyTotal>,
+    held: &[HeldGroup],
+    refunds: &[ExpectedRefund],
+    payments: &Payments,
+) -> Vec<ImporterStatus> {
+    let paid = payments.totals.keys().map(|(_, importer)| importer);
+    let names: BTreeSet<&Option<String>> = sums
+        .keys()
+        .chain(not_uploaded.keys())
+        .chain(held.iter().map(|of| &of.importer))
+        .chain(paid)
+        .collect();
+    let of_one = |importer: &&Option<String>| {
+        let own_held = || held.iter().filter(|of| of.importer == **importer);
+        let mut expected = ExpectedTotal::default();
+        refunds.iter().filter(|of| of.importer == **importer).for_each(|of| expected += of.expected);
+        ImporterStatus {
+            importer: (*importer).clone(),
+            held: own_held().map(|of| of.sum).sum(),
+            file_by: own_held().filter_map(|of| of.file_by).min(),
+            not_uploaded: not_uploaded.get(*importer).copied().unwrap_or_default(),
+            sums: sums.get(*importer).copied().unwrap_or_default(),
+            expected,
+            payments: payments.by_outcome(Some(importer)),
+        }
+    };
+    names.iter().map(of_one).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::lists::{LINES, before, first, not_marked};
+use super::{LINES, before, first, not_marked};
 use crate::file_names::LEDGER_NAME;
 use crate::ledger::record::Unsubmitted;
 use crate::ledger::release::Released;

@@ -154,20 +154,26 @@ impl Maker<'_> {
     }
 }
 
-/// The last day of filing: one that is over is never shown as a day to act by.
+/// The last day of filing of an entry.
 fn day_80(entry: &JudgedEntry, as_of: NaiveDate) -> String {
-    let deadline = entry.file_by(as_of);
-    match deadline.map(|FilingDeadline { last, basis }| (last, basis, last >= as_of)) {
-        Some((last, DeadlineBasis::Liquidated, true)) => last.to_string(),
-        Some((last, DeadlineBasis::Scheduled, true)) => format!("{last} if liquidated as scheduled"),
-        Some((last, DeadlineBasis::Estimated, true)) => format!("{last} (estimate)"),
-        Some((_, DeadlineBasis::Liquidated, false)) => "over".into(),
-        Some((_, _, false)) => "probably past".into(),
+    match entry.file_by(as_of) {
+        Some(deadline) => file_by_words(deadline, as_of),
         None if entry.verdict.outcome == Outcome::Claimed => String::new(),
         None if entry.facts.liquidation.status.is_some_and(|status| !status.is_liquidated()) => {
             format!("{FILING_DAYS} days after liquidation")
         }
         None => "not known".into(),
+    }
+}
+
+/// A last day of filing, and how sure it is: one that is over is never shown as a day to act by.
+pub(super) fn file_by_words(FilingDeadline { last, basis }: FilingDeadline, as_of: NaiveDate) -> String {
+    match (basis, last >= as_of) {
+        (DeadlineBasis::Liquidated, true) => last.to_string(),
+        (DeadlineBasis::Scheduled, true) => format!("{last} if liquidated as scheduled"),
+        (DeadlineBasis::Estimated, true) => format!("{last} (estimate)"),
+        (DeadlineBasis::Liquidated, false) => "over".into(),
+        (_, false) => "probably past".into(),
     }
 }
 

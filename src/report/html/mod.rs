@@ -3,6 +3,7 @@
 //! Everything in it comes from what the run knows already. Only the entries that it names are looked at again,
 //! and it names no more than so many. What comes from inputs is escaped where it is put into the page.
 
+mod changes;
 mod charts;
 mod entries;
 mod headings;
@@ -24,6 +25,7 @@ use crate::report::summary::{LedgerSummary, Summary, UploadSummary};
 use crate::rules::UNDECIDABLE;
 use crate::text::{plural, single_line, thousands};
 
+use changes::ChangesSection;
 use charts::{Deadlines, Months};
 pub(crate) use entries::pieces;
 use entries::{EntryTable, Explanation, entry_tables, explanations};
@@ -56,6 +58,7 @@ struct Page<'a> {
     summary: &'a Summary,
     who: String,
     answer: Overview,
+    changes: Option<ChangesSection>,
     deadlines: Deadlines,
     rules: RuleTables,
     closing: EntryTable,
@@ -114,6 +117,7 @@ impl<'a> Page<'a> {
             summary,
             who: summary.who(),
             answer: Overview::of(told),
+            changes: ChangesSection::of(told),
             deadlines: Deadlines::of(own, judged.filing.as_of),
             explanations: explanations(figures, &judged.filing),
             rules,

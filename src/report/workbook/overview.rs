@@ -26,6 +26,7 @@ pub(super) fn add(book: &mut Book<'_>, data: ReportData<'_>) -> Result<()> {
         let overview = Overview::of(data);
         page.answer(data, overview.has_unknown)?;
         page.first(overview.first)?;
+        page.changes(data)?;
         page.refund(data)?;
         page.deadlines(data)?;
         page.uploads(data)?;
@@ -137,6 +138,17 @@ impl Page<'_> {
             if !text.is_empty() {
                 self.wide(&text, false)?;
             }
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    fn changes(&mut self, data: ReportData<'_>) -> Written {
+        let Some(changes) = data.changes else { return Ok(()) };
+        let summary = changes.summary();
+        self.heading(&format!("Changed since the results that these replace (filing on {})", summary.since))?;
+        for line in summary.lines(data.judged.filing.as_of) {
+            self.wide(&capitalized(&line), false)?;
         }
         self.row += 1;
         Ok(())

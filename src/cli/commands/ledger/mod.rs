@@ -1,7 +1,6 @@
-//! `cape ledger`: what was submitted, what CBP answered, and what came.
+//! `cape ledger`: what was submitted, what CBP answered, and what came. Each command prints text as it goes, or one JSON
+//! document at the end.
 
-mod confirm;
-mod format;
 mod import;
 mod refunded;
 mod status;
@@ -14,18 +13,18 @@ use clap::{Args, Subcommand};
 
 use crate::cli::console::Console;
 use crate::cli::help::{LEDGER, LEDGER_EXPORT, LEDGER_INIT, LEDGER_RELEASE, LEDGER_RETRY, LEDGER_SUBMITTED};
-use crate::cli::options::{self, ColorChoice, DONE, FINDINGS, Format};
+use crate::cli::options::{self, ColorChoice, DONE, FINDINGS, Format, NOT_DONE};
 use crate::cli::settings::{file, tell_where_from};
 use crate::domain::{EntryNumber, FilingDay, clean, eastern_today};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorJson, Result};
 use crate::file_names::LEDGER_NAME;
 use crate::ledger::{
     Ledger, RetryJob, SubmittedJson, Upload, export_json, export_ledger, init_json, release_json, retry,
     retry_json, submitted_json, text,
 };
+use crate::terminal::Style;
 use crate::text::display_path;
-use confirm::{ConfirmArgs, run_confirm};
-use import::{ImportArgs, run_import};
+use import::{ConfirmArgs, ImportArgs, run_confirm, run_import};
 use refunded::{RefundedArgs, run_refunded};
 use status::{ReportArgs, StatusArgs, run_report, run_status};
 
@@ -109,6 +108,36 @@ impl LedgerArgs {
             LedgerCommand::Export(args) => args.format,
         };
         format == Format::Json
+    }
+}
+
+impl Format {
+    /// Prints text for a person as soon as it is known; JSON comes as one document at the end.
+    pub(super) fn human(self, console: &Console, text: impl FnOnce(Style) -> String) -> Result<()> {
+        if self == Format::Human { console.result(&text(console.style())) } else { Ok(()) }
+    }
+
+    /// Prints the document.
+    pub(super) fn json(self, console: &Console, text: impl FnOnce() -> String) -> Result<()> {
+        if self == Format::Json { console.result(&text()) } else { Ok(()) }
+    }
+
+    /// Ends a command that does one argument after the other. Its JSON lists what was done, also if the next one
+    /// failed, and then has the error too.
+    pub(super) fn finish(
+        self,
+        console: &Console,
+        done: Result<()>,
+        status: u8,
+        json: impl FnOnce(Option<ErrorJson>) -> String,
+    ) -> Result<u8> {
+        if self == Format::Human {
+            return done.map(|()| status);
+        }
+        let failed = done.err();
+        failed.iter().for_each(|error| console.error(error));
+        console.result(&json(failed.as_ref().map(ErrorJson::of)))?;
+        Ok(if failed.is_some() { NOT_DONE } else { status })
     }
 }
 

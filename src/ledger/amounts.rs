@@ -1,11 +1,23 @@
-//! The expected refund of an entry.
+//! Amounts as the ledger stores them: whole US cents, and the expected refund of an entry.
 
 use chrono::NaiveDate;
 use rusqlite::Row;
+use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::cents::from_cents;
 use crate::domain::LiquidationStatus;
 use crate::refund::{Deposit, Interest, OverpaymentRate, Range, liquidation_expected};
+
+/// An amount in cents, rounded half-even as everywhere.
+pub(super) fn to_cents(amount: Decimal) -> Option<i64> {
+    let cents = amount.checked_mul(Decimal::ONE_HUNDRED)?;
+    cents.round_dp_with_strategy(0, RoundingStrategy::MidpointNearestEven).to_i64()
+}
+
+/// The amount of so many cents.
+pub(super) fn from_cents(cents: i64) -> Decimal {
+    Decimal::new(cents, 2)
+}
 
 /// Ranges of duty and interest; none where they aren't known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
