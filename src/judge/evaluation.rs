@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::finding_ref::FindingRef;
+use super::finding_ref::{About, FindingRef};
 use super::heading_totals::HeadingTotals;
 use super::judged_rows::JudgedRows;
 use super::packed_entry::{EntryRecord, Kept, Records};
@@ -81,8 +81,7 @@ impl JudgedEntry {
 
     /// Whether it is of an importer for whom nothing is filed.
     pub fn is_of_other_importer(&self, filer: &Filer) -> bool {
-        let is_other = |number| filer.importers().is_some_and(|importers| !importers.contains(number));
-        self.verdict.is_of_other_importer() || self.facts.importer.is_some_and(is_other)
+        self.verdict.is_of_importer_outside(filer, || self.facts.importer)
     }
 
     /// The last day on which a protest can still be filed: none where one is open already.
@@ -130,6 +129,14 @@ impl Evaluation {
         let record = &self.entries.list[index];
         let Kept { facts, verdict, refund } = self.entries.kept(record);
         JudgedEntry { number: record.number(), facts, verdict, basis: refund }
+    }
+
+    /// Whether a finding is about an entry of an importer for whom nothing is filed.
+    pub(crate) fn is_about_other_importer(&self, finding: &FindingRef) -> bool {
+        let filer = &self.filing.filer;
+        let About::Entry { number, .. } = finding.about else { return false };
+        let entry = || self.index(number).map(|index| self.entry(index));
+        filer.importers().is_some() && entry().is_some_and(|entry| entry.is_of_other_importer(filer))
     }
 
     /// What is expected for an entry; none unless it is ready or in review.

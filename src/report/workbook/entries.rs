@@ -24,6 +24,8 @@ pub(super) struct EntrySheet {
     outcomes: &'static [Outcome],
     /// Those that can be left out of the results.
     pub(super) is_out_of_scope: bool,
+    /// Whether it holds the entries of importers for whom nothing is filed, and none of the others.
+    pub(super) is_of_others: bool,
     /// From which severity on it is told what was found.
     least: Severity,
     columns: &'static [&'static EntryColumn],
@@ -142,12 +144,13 @@ static FAILED: EntryColumn = EntryColumn::new("Why", 60.0, |row| {
 });
 
 /// In the order of the workbook.
-pub(super) static SHEETS: [EntrySheet; 5] = [
+pub(super) static SHEETS: [EntrySheet; 6] = [
     EntrySheet {
         name: "Ready",
         what: "upload them",
         outcomes: &[Outcome::Ready],
         is_out_of_scope: false,
+        is_of_others: false,
         least: Severity::Note,
         columns: &[
             &NUMBER,
@@ -175,6 +178,7 @@ pub(super) static SHEETS: [EntrySheet; 5] = [
         what: "decide, then upload their own files",
         outcomes: &[Outcome::Review],
         is_out_of_scope: false,
+        is_of_others: false,
         least: Severity::Doubt,
         columns: &[
             &NUMBER,
@@ -204,6 +208,7 @@ pub(super) static SHEETS: [EntrySheet; 5] = [
         what: "CBP would reject them; see what to do about each",
         outcomes: &[Outcome::Blocked],
         is_out_of_scope: false,
+        is_of_others: false,
         least: Severity::Error,
         columns: &[
             &NUMBER,
@@ -228,6 +233,7 @@ pub(super) static SHEETS: [EntrySheet; 5] = [
         what: "on earlier declarations; pending ones await CBP's answer",
         outcomes: &[Outcome::Claimed, Outcome::Pending],
         is_out_of_scope: false,
+        is_of_others: false,
         least: Severity::Note,
         columns: &[
             &NUMBER,
@@ -248,6 +254,7 @@ pub(super) static SHEETS: [EntrySheet; 5] = [
         what: "not up for this declaration",
         outcomes: &[Outcome::OutOfScope],
         is_out_of_scope: true,
+        is_of_others: false,
         least: Severity::Note,
         columns: &[
             &NUMBER,
@@ -260,7 +267,28 @@ pub(super) static SHEETS: [EntrySheet; 5] = [
             &FAILED,
         ],
     },
+    EntrySheet {
+        name: OTHER_IMPORTERS,
+        what: "in the inputs, but not of an importer that this run files for",
+        outcomes: &Outcome::ALL,
+        is_out_of_scope: false,
+        is_of_others: true,
+        least: Severity::Note,
+        columns: &[
+            &NUMBER,
+            &IMPORTER,
+            &OUTCOME,
+            &ENTRY_DATE,
+            &LIQUIDATION,
+            &LIQUIDATION_DATE,
+            &FILE_BY,
+            &DUTY,
+            &FAILED,
+        ],
+    },
 ];
+
+pub(super) const OTHER_IMPORTERS: &str = "Other importers";
 
 impl EntrySheet {
     pub(super) fn add(
@@ -270,7 +298,11 @@ impl EntrySheet {
         found: &FindingsByEntry<'_>,
     ) -> Result<()> {
         let judged = data.judged;
-        let is_here = |index: &usize| self.outcomes.contains(&judged.verdict(*index).0.outcome);
+        let is_here = |index: &usize| {
+            let (verdict, importer) = judged.verdict(*index);
+            let is_of_other = verdict.is_of_importer_outside(&judged.filing.filer, || importer);
+            is_of_other == self.is_of_others && self.outcomes.contains(&verdict.outcome)
+        };
         let mut entries: Vec<usize> = (0..judged.len()).filter(is_here).collect();
         entries.sort_by_cached_key(|index| order(&judged.entry(*index), judged.filing.as_of));
         let all = || entries.iter().map(|index| judged.entry(*index));

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 
+use super::entries::OTHER_IMPORTERS;
 use super::sheet::{Book, Cell, Formats, write};
 use crate::domain::{DutyTotal, FILING_DAYS, PROTEST_DAYS, RULES_AS_OF};
 use crate::error::Result;
@@ -87,7 +88,7 @@ impl Page<'_> {
         self.line("Of importers not selected", own.not_selected, "Out of scope")?;
         let no_duty = DutyTotal { entries: own.no_duty, ..DutyTotal::default() };
         self.line("Without IEEPA duty", no_duty, "Out of scope")?;
-        self.line("Of other importers", data.figures.others, "Blocked")?;
+        self.line("Of other importers", data.figures.others, OTHER_IMPORTERS)?;
         self.sheet.write_string_with_format(self.row, 0, "All entries", &self.formats.bold)?;
         write(self.sheet, self.row, 1, &Cell::Count(data.figures.total()), self.formats)?;
         self.row += 1;
