@@ -6,13 +6,14 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::sheet::{Book, Cell, ColumnSpec, TABLE_ROWS, TableSpec};
-use crate::domain::{EntryNumber, dollars};
+use crate::domain::{DutyTotal, EntryNumber};
 use crate::error::Result;
 use crate::judge::{Checked, EntryReader, Evaluation, JudgedEntry, Outcome};
 use crate::refund::Refund;
 use crate::report::ReportData;
 use crate::report::finding::{FindingsByEntry, Sayings};
 use crate::report::step::Step;
+use crate::report::wording::ieepa_duty;
 use crate::rules::{Action, Severity};
 use crate::text::plural;
 
@@ -214,6 +215,7 @@ pub(super) static SHEETS: [EntrySheet; 6] = [
             &NUMBER,
             &TO_DO,
             &FILE_BY,
+            &BASIS,
             &PROTEST_BY,
             &DUTY,
             &IN_SCOPE,
@@ -240,6 +242,7 @@ pub(super) static SHEETS: [EntrySheet; 6] = [
             &OUTCOME,
             &TO_DO,
             &FILE_BY,
+            &BASIS,
             &DUTY,
             &IN_SCOPE,
             &IMPORTER,
@@ -263,6 +266,7 @@ pub(super) static SHEETS: [EntrySheet; 6] = [
             &LIQUIDATION,
             &LIQUIDATION_DATE,
             &FILE_BY,
+            &BASIS,
             &DUTY,
             &FAILED,
         ],
@@ -282,6 +286,7 @@ pub(super) static SHEETS: [EntrySheet; 6] = [
             &LIQUIDATION,
             &LIQUIDATION_DATE,
             &FILE_BY,
+            &BASIS,
             &DUTY,
             &FAILED,
         ],
@@ -306,10 +311,9 @@ impl EntrySheet {
         let mut entries: Vec<usize> = (0..judged.len()).filter(is_here).collect();
         entries.sort_by_cached_key(|index| order(&judged.entry(*index), judged.filing.as_of));
         let all = || entries.iter().map(|index| judged.entry(*index));
-        let duty = all().filter_map(|entry| entry.facts.duties.ieepa).sum();
+        let money: DutyTotal = all().map(|entry| entry.money()).sum();
         let cut = if entries.len() > TABLE_ROWS { "; the first of them, entries.csv has all" } else { "" };
-        let title =
-            format!("{}: {}; {}{cut}", self.name, entries_and_duty(entries.len() as u64, duty), self.what);
+        let title = format!("{}: {}; {}{cut}", self.name, entries_and_duty(money), self.what);
         let table = TableSpec { name: self.name, title, columns: specs(self.columns, judged, all()) };
         let mut look = EntryReader::at(judged);
         book.table(&table, entries.len(), |index| {
@@ -323,8 +327,13 @@ impl EntrySheet {
 }
 
 /// `12 entries, $1,234.50 of IEEPA duty`.
-fn entries_and_duty(entries: u64, duty: Decimal) -> String {
-    format!("{}, {} of IEEPA duty", plural(entries, "entry", "entries"), dollars(duty))
+fn entries_and_duty(money: DutyTotal) -> String {
+    let entries = plural(money.entries, "entry", "entries");
+    if money.entries > 0 {
+        format!("{entries}, {}", ieepa_duty(money).trim_end_matches(','))
+    } else {
+        entries
+    }
 }
 
 /// By what is to be done, the most urgent first, then by the nearest day, then by duty.
