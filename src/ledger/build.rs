@@ -104,6 +104,7 @@ fn held(judged: &Evaluation, entry: &JudgedEntry) -> Judged {
         importer: entry.facts.importer.map(|number| number.to_string()),
         duty: entry.facts.duties.ieepa,
         file_by: entry.file_by(filing.as_of).map(|deadline| deadline.last),
+        protest_by: entry.protest_by(),
         expected: expected(judged, entry),
     })
 }

@@ -124,9 +124,11 @@ pub const TABLES: [Table; 9] = [
             "file_by",
             "refund_low",
             "refund_high",
+            "protest_by",
         ],
         cents: &[7, 9, 10],
-        sql: "SELECT number, run, since, outcome, action, rules, importer, duty, file_by, refund_low, refund_high \
+        sql: "SELECT number, run, since, outcome, action, rules, importer, duty, file_by, refund_low, refund_high, \
+                     protest_by \
               FROM held ORDER BY number",
     },
     Table {

@@ -14,11 +14,12 @@ use crate::text::display_path;
 /// Marks the file as a ledger: `CAPE`.
 const APPLICATION: i64 = 0x4341_5045;
 /// What brings a ledger from each version to the next.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("schema/1.sql"),
     include_str!("schema/2.sql"),
     include_str!("schema/3.sql"),
     include_str!("schema/4.sql"),
+    include_str!("schema/5.sql"),
 ];
 /// How long another process that writes is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -48,7 +49,12 @@ impl Ledger {
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let unwritten = |source| Error::Write { path: path.to_path_buf(), source };
-        let file = tempfile::NamedTempFile::with_prefix_in(".cape-", folder).map_err(unwritten)?;
+        if !folder.is_dir() {
+            return Err(without_folder(path));
+        }
+        // The temporary file's name, which the error has, says nothing to who named the ledger.
+        let file = tempfile::NamedTempFile::with_prefix_in(".cape-", folder)
+            .map_err(|error| unwritten(error.kind().into()))?;
         let file = file.into_temp_path();
         let made = Connection::open_with_flags(&file, OpenFlags::SQLITE_OPEN_READ_WRITE).and_then(|new| {
             new.pragma_update(None, "journal_mode", "WAL")?;
@@ -219,6 +225,14 @@ fn taken(path: &Path) -> Error {
         path: path.to_path_buf(),
         what: "already exists, and wasn't changed".into(),
         help: "use it, or name another with --ledger FILE".into(),
+    }
+}
+
+fn without_folder(path: &Path) -> Error {
+    Error::NoLedger {
+        path: path.to_path_buf(),
+        what: "can't be created, because there is no such folder".into(),
+        help: "create the folder first, or name another place with --ledger FILE".into(),
     }
 }
 

@@ -1,14 +1,13 @@
 //! Recording a run: its upload files and their entries, all or nothing.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use chrono::{NaiveDate, SecondsFormat, Utc};
 use rusqlite::{Row, Transaction, TransactionBehavior, params};
 use rust_decimal::Decimal;
 
 use super::Ledger;
-use super::amounts::Expected;
-use super::amounts::to_cents;
+use super::amounts::{Expected, to_cents};
 use super::file::{data_version, failed};
 use crate::domain::{EntryNumber, EntryType, FilerCode, LiquidationStatus, parse_iso_date};
 use crate::entries::{Declaration, FiledAs, FiledEntries, Liquidation, Refusal};
@@ -252,12 +251,26 @@ impl Recording<'_> {
     }
 }
 
-/// A folder as it is stored: from the ledger's folder on where it is within that, so that both can be moved.
+/// A folder as it is stored: relative to the ledger's folder, so that both can be moved together, and however the two
+/// were named. On another drive there is no such path, and the absolute one is stored.
 fn stored_folder(ledger: &Path, folder: &Path) -> String {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let (ledger, folder) = (absolute(ledger), absolute(folder));
-    let from_ledger = ledger.parent().and_then(|parent| folder.strip_prefix(parent).ok());
-    display_path(from_ledger.unwrap_or(&folder))
+    let from = ledger.parent().map(resolved).and_then(|parent| relative(&resolved(&folder), &parent));
+    display_path(&from.unwrap_or(folder))
+}
+
+/// An absolute path without symbolic links and `..`, as far as it exists.
+fn resolved(path: &Path) -> PathBuf {
+    let real = |above: &Path| Some(above.canonicalize().ok()?.join(path.strip_prefix(above).ok()?));
+    path.ancestors().find_map(real).unwrap_or_else(|| path.to_path_buf())
+}
+
+/// The way from one absolute path to another; none where they have no folder in common.
+fn relative(to: &Path, from: &Path) -> Option<PathBuf> {
+    let common = to.components().zip(from.components()).take_while(|(to, from)| to == from).count();
+    let up = from.components().skip(common).map(|_| Component::ParentDir);
+    (common > 0).then(|| up.chain(to.components().skip(common)).collect())
 }
 
 /// A file with its folder, as `cape ledger status` shows it and every command finds it.

@@ -116,6 +116,13 @@ impl RejectedEntry {
         }
     }
 
+    /// A file without a column of reasons says less than another one with it, in whichever order they came.
+    fn prefer_reasons(&mut self) {
+        if self.reasons.iter().any(|reason| !reason.is_empty()) {
+            self.reasons.retain(|reason| !reason.is_empty());
+        }
+    }
+
     /// How one of CBP's reasons keeps it from being resubmitted on a day, if it does.
     fn blocks(&self, text: &str, as_of: NaiveDate) -> Option<Blocked> {
         let Some(known) = reason(text) else { return Some(Blocked::Unknown) };
@@ -243,6 +250,7 @@ impl Ledger {
                 while let Some(answer) = answers.next()? {
                     rejected.add_answer(answer.get_ref(0)?.as_str()?, answer.get(1)?);
                 }
+                rejected.prefer_reasons();
                 found.push(rejected);
             }
             Ok(found)

@@ -48,9 +48,8 @@ pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
             run_text::summary(summary, figures, filing, out, console.style()) + &recorded
         }
     };
-    // The files are complete; only who reads standard output doesn't get what it waits for.
-    let heard = console.result(&text).map_err(|error| console.error(&error)).is_ok();
-    Ok(if outcome.fails_on(settings.fail_on) || !heard { FINDINGS } else { DONE })
+    console.result(&text)?;
+    Ok(if outcome.fails_on(settings.fail_on) { FINDINGS } else { DONE })
 }
 
 /// Builds, and gives what the ledger says of the run; nothing without one.

@@ -191,6 +191,15 @@ impl RefundState {
         (!word.is_empty()).then(|| known.unwrap_or(RefundState::Unknown))
     }
 
+    /// What it comes to before the day of the refund: nothing has been paid yet.
+    pub(super) fn before_its_day(self) -> Self {
+        use RefundState as S;
+        match self {
+            S::Reported | S::Issued | S::Diverted | S::Reissued => S::UnderWay,
+            S::Unknown | S::UnderWay | S::Returned => self,
+        }
+    }
+
     /// As the ledger stores it.
     pub(crate) fn name(self) -> &'static str {
         match self {

@@ -40,6 +40,9 @@ pub struct ImportedRefunds {
     pub other_headers: Vec<String>,
     /// Amounts and dates that can't be read.
     pub unreadable: Vec<UnreadableCell>,
+    /// Rows with the day of a refund that is still to come. They are kept, and count as paid when the report is imported
+    /// again on that day or later.
+    pub dated_ahead: Vec<(u32, NaiveDate)>,
     /// Rows that weren't imported: their entry number or cells can't be read.
     pub defects: Vec<RowDefect>,
     /// Rows that belong to no declaration.
@@ -85,7 +88,7 @@ impl Ledger {
 struct Insert<'t> {
     refund: Statement<'t>,
     import: i64,
-    today: String,
+    today: NaiveDate,
 }
 
 impl<'t> Insert<'t> {
@@ -95,14 +98,18 @@ impl<'t> Insert<'t> {
                                  interest, status, secondary, state, further, day) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         )?;
-        Ok(Insert { refund, import, today: eastern_today().to_string() })
+        Ok(Insert { refund, import, today: eastern_today() })
     }
 
-    fn row(&mut self, row: RefundRow, imported: &mut ImportedRefunds) -> rusqlite::Result<()> {
+    fn row(&mut self, mut row: RefundRow, imported: &mut ImportedRefunds) -> rusqlite::Result<()> {
+        if let Some(day) = row.refunded_on.filter(|day| *day > self.today) {
+            row.state = row.state.before_its_day();
+            imported.dated_ahead.push((row.row, day));
+        }
         let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
         let (refunded_on, cents) =
             (day(row.refunded_on), |amount: Option<Decimal>| amount.and_then(to_cents));
-        let on = if refunded_on.is_empty() { &self.today } else { &refunded_on };
+        let on = row.refunded_on.unwrap_or(self.today).to_string();
         self.refund.execute(params![
             self.import,
             row.row,

@@ -128,6 +128,8 @@ struct RefundReportJson<'i> {
     unknown_statuses: Vec<UnknownStatus<'i>>,
     /// Amounts and dates that can't be read; their rows are kept without them.
     unreadable_cells: Vec<UnreadableCellJson<'i>>,
+    /// Rows with a refund date in the future: they don't count as received.
+    future_dated_rows: Vec<u64>,
     /// Rows that weren't imported because they can't be read, as a spreadsheet numbers them.
     unreadable_rows: Vec<u64>,
     unmatched: UnmatchedRefundsJson,
@@ -154,6 +156,7 @@ fn refund_report(of: &ImportedRefunds) -> RefundReportJson<'_> {
         unknown_columns: &of.other_headers,
         unknown_statuses: statuses.collect(),
         unreadable_cells: of.unreadable.iter().map(unreadable).collect(),
+        future_dated_rows: of.dated_ahead.iter().map(|(row, _)| u64::from(*row)).collect(),
         unreadable_rows: of.defects.iter().map(|defect| u64::from(defect.at.row)).collect(),
         unmatched: (&of.unmatched).into(),
     }

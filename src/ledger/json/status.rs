@@ -69,6 +69,8 @@ struct HeldJson<'s> {
     file_by: Option<String>,
     /// Entries whose last day is over.
     too_late: u64,
+    /// The nearest last day of a protest of these that isn't over; null if there is none, or one is open already.
+    protest_by: Option<String>,
     /// What CBP changed since the last build that read them, so that they must be built again; null if nothing.
     build_again_because: Option<String>,
     /// The filing day of the first build that held one of them back.
@@ -102,6 +104,7 @@ fn held(of: &HeldGroup) -> HeldJson<'_> {
         sum: of.sum.into(),
         file_by: of.file_by.map(|day| day.to_string()),
         too_late: of.too_late,
+        protest_by: of.protest_by.map(|day| day.to_string()),
         build_again_because: of.outdated.map(|(from, what)| format!("since {from} {what}")),
         since: &of.since,
         last_read: &of.last_read,
@@ -153,6 +156,10 @@ struct DeclarationJson<'s> {
     refunded_on: Vec<String>,
     /// Refunds expected, with interest.
     expected: ExpectedTotalJson,
+    /// What would be refunded with interest if CBP accepts the pending entries; an estimate.
+    expected_if_accepted: ExpectedTotalJson,
+    /// Days since the upload, while entries are pending; else null.
+    pending_days: Option<u64>,
     /// The nearest day on which a rejected entry can still be filed.
     retry_by: Option<String>,
     /// Whether the upload ended in an internal error, and nothing shows since that CBP has the file.
@@ -264,6 +271,8 @@ fn declaration(of: &DeclarationStatus, as_of: NaiveDate) -> DeclarationJson<'_> 
         standings: (&of.sums).into(),
         refunded_on: of.refunded_on.iter().map(NaiveDate::to_string).collect(),
         expected: of.expected.into(),
+        expected_if_accepted: of.expected_if_accepted.into(),
+        pending_days: of.pending_days(as_of),
         retry_by: of.retry_by.map(|day| day.to_string()),
         is_unknown: of.is_unknown,
         time_frame: TimeFrame::of(of, as_of),

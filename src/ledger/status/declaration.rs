@@ -32,6 +32,8 @@ pub struct DeclarationStatus {
     pub refunded_on: BTreeSet<NaiveDate>,
     /// The expected sum of the awaited refunds.
     pub expected: ExpectedTotal,
+    /// What would be refunded if CBP accepts the pending entries.
+    pub expected_if_accepted: ExpectedTotal,
     /// The nearest day on which a rejected entry can still be filed.
     pub retry_by: Option<NaiveDate>,
     /// Whether the upload ended in an internal error of CBP and nothing shows since that CBP has the file.
@@ -47,6 +49,12 @@ impl DeclarationStatus {
     /// The accepted entries whose refunds come within CBP's time frame.
     pub fn due(&self) -> DutyTotal {
         self.awaited.iter().filter(|(awaited, _)| awaited.is_dated()).map(|(_, part)| *part).sum()
+    }
+
+    /// For how many days entries are pending on a day, where any are.
+    pub fn pending_days(&self, as_of: NaiveDate) -> Option<u64> {
+        let days = (as_of - self.submitted).num_days();
+        u64::try_from(days).ok().filter(|_| self.sums.pending.entries > 0)
     }
 
     /// By how many days refunds are overdue on a day, where there are any to come.

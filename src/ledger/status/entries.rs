@@ -117,6 +117,7 @@ fn declaration(upload: &Row<'_>, day: &str) -> rusqlite::Result<Option<Declarati
         awaited: BTreeMap::new(),
         refunded_on: BTreeSet::new(),
         expected: ExpectedTotal::default(),
+        expected_if_accepted: ExpectedTotal::default(),
         retry_by: None,
         is_unknown: upload.get(6)?,
     }))
@@ -181,6 +182,7 @@ impl DeclaredEntries {
                 total.0 += entry.sum;
                 total.1 += expected;
             }
+            (Standing::Pending, _) => on.expected_if_accepted += ExpectedTotal::of_entry(entry.expected),
             _ => {}
         }
         let Some(number) = EntryNumber::from_text(&entry.number) else { return };

@@ -14,7 +14,7 @@ use crate::ledger::amounts::Expected;
 use crate::ledger::amounts::{from_cents, to_cents};
 use crate::ledger::file::failed;
 use crate::ledger::record::Recording;
-use crate::rules::{Filing, Rule, RuleId};
+use crate::rules::{Filing, PROTEST_OPEN, Rule, RuleId};
 
 /// What a build says of an entry.
 #[derive(Debug, Clone)]
@@ -37,6 +37,8 @@ pub(crate) struct HeldEntry {
     pub(crate) importer: Option<String>,
     pub(crate) duty: Option<Decimal>,
     pub(crate) file_by: Option<NaiveDate>,
+    /// The last day of a protest, where it is liquidated.
+    pub(crate) protest_by: Option<NaiveDate>,
     pub(crate) expected: Expected,
 }
 
@@ -57,12 +59,13 @@ impl Recording<'_> {
             let mut free = self.transaction.prepare("DELETE FROM held WHERE number = ?1")?;
             let mut hold = self.transaction.prepare(
                 "INSERT INTO held (number, run, since, outcome, action, rules, importer, duty, file_by, refund_low, \
-                                   refund_high) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
+                                   refund_high, protest_by) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) \
                  ON CONFLICT DO UPDATE SET run = excluded.run, since = MIN(since, excluded.since), \
                     outcome = excluded.outcome, action = excluded.action, rules = excluded.rules, \
                     importer = excluded.importer, duty = excluded.duty, file_by = excluded.file_by, \
-                    refund_low = excluded.refund_low, refund_high = excluded.refund_high",
+                    refund_low = excluded.refund_low, refund_high = excluded.refund_high, \
+                    protest_by = excluded.protest_by",
             )?;
             for entry in judged {
                 match entry {
@@ -82,6 +85,7 @@ impl Recording<'_> {
                             held.file_by.map(|day| day.to_string()),
                             range.and_then(|range| to_cents(range.low)),
                             range.and_then(|range| to_cents(range.high)),
+                            held.protest_by.map(|day| day.to_string()),
                         ])?;
                     }
                 }
@@ -109,6 +113,8 @@ pub struct HeldGroup {
     pub file_by: Option<NaiveDate>,
     /// How many have a last day that is over.
     pub too_late: u64,
+    /// The nearest last day of a protest that isn't over, of these. What has an open protest takes no other one.
+    pub protest_by: Option<NaiveDate>,
     /// From when on CBP treats one of the rules differently than on the day of the last build that read them, and how.
     pub outdated: Option<(NaiveDate, &'static str)>,
     /// The filing day of the first build that held one of them back.
@@ -120,24 +126,33 @@ pub struct HeldGroup {
 /// Entries that are held back and on no declaration that CBP accepted or may accept, those with the nearest day first.
 pub(super) fn held_back(ledger: &Connection, as_of: NaiveDate) -> rusqlite::Result<Vec<HeldGroup>> {
     let mut find = ledger.prepare(
-        "SELECT h.outcome, h.action, h.rules, h.importer, COUNT(*), COALESCE(SUM(h.duty), 0), COUNT(*) - COUNT(h.duty), \
+        "SELECT h.outcome, \
+                CASE WHEN h.action IN ('protest', 'closed') AND h.protest_by IS NOT NULL \
+                     THEN IIF(h.protest_by < ?1, 'closed', 'protest') ELSE h.action END AS to_do, \
+                h.rules, h.importer, COUNT(*), COALESCE(SUM(h.duty), 0), COUNT(*) - COUNT(h.duty), \
                 MIN(CASE WHEN h.file_by >= ?1 THEN h.file_by END), \
-                COUNT(CASE WHEN h.file_by < ?1 THEN 1 END), MIN(h.since), MAX(r.as_of) \
+                COUNT(CASE WHEN h.file_by < ?1 THEN 1 END), MIN(h.since), MAX(r.as_of), \
+                MIN(CASE WHEN h.file_by < ?1 AND h.protest_by >= ?1 THEN h.protest_by END) \
          FROM held h JOIN run r ON r.id = h.run \
          WHERE NOT EXISTS (SELECT 1 FROM standing s WHERE s.number = h.number \
                            AND s.standing NOT IN ('rejected', 'released')) \
          AND h.number NOT IN (SELECT number FROM standing_elsewhere WHERE standing NOT IN ('rejected', 'released')) \
-         GROUP BY h.outcome, h.action, h.rules, h.importer",
+         GROUP BY h.outcome, to_do, h.rules, h.importer",
     )?;
+    let day = |row: &rusqlite::Row<'_>, column: usize| -> rusqlite::Result<Option<NaiveDate>> {
+        Ok(row.get::<_, Option<String>>(column)?.and_then(|day| parse_iso_date(&day)))
+    };
     let of_row = |row: &rusqlite::Row<'_>| {
+        let has_protest = row.get_ref(2)?.as_str()?.split(';').any(|rule| rule == PROTEST_OPEN.name);
         Ok(HeldGroup {
             outcome: row.get(0)?,
             action: row.get(1)?,
             rules: row.get(2)?,
             importer: row.get(3)?,
             sum: DutyTotal { entries: row.get(4)?, duty: from_cents(row.get(5)?), unknown: row.get(6)? },
-            file_by: row.get::<_, Option<String>>(7)?.and_then(|day| parse_iso_date(&day)),
+            file_by: day(row, 7)?,
             too_late: row.get(8)?,
+            protest_by: day(row, 11)?.filter(|_| !has_protest),
             outdated: outdated(row.get_ref(2)?.as_str()?, row.get_ref(10)?.as_str()?, as_of),
             since: row.get(9)?,
             last_read: row.get(10)?,
@@ -146,8 +161,10 @@ pub(super) fn held_back(ledger: &Connection, as_of: NaiveDate) -> rusqlite::Resu
     let mut groups: Vec<HeldGroup> =
         find.query_map([as_of.to_string()], of_row)?.collect::<rusqlite::Result<_>>()?;
     groups.sort_by(|a, b| {
-        let order =
-            |group: &HeldGroup| (group.file_by.is_none(), group.file_by, std::cmp::Reverse(group.sum.duty));
+        let order = |group: &HeldGroup| {
+            let day = group.nearest_day();
+            (day.is_none(), day, std::cmp::Reverse(group.sum.duty))
+        };
         order(a).cmp(&order(b)).then_with(|| (&a.rules, &a.importer).cmp(&(&b.rules, &b.importer)))
     });
     Ok(groups)
@@ -185,9 +202,15 @@ impl HeldGroup {
         if self.outdated.is_some() { "rebuild" } else { &self.action }
     }
 
+    /// The nearest last day to file or to protest.
+    fn nearest_day(&self) -> Option<NaiveDate> {
+        self.file_by.into_iter().chain(self.protest_by).min()
+    }
+
     fn add(&mut self, other: &Self) {
         self.sum += other.sum;
         self.file_by = self.file_by.into_iter().chain(other.file_by).min();
+        self.protest_by = self.protest_by.into_iter().chain(other.protest_by).min();
         self.too_late += other.too_late;
         if other.since < self.since {
             self.since.clone_from(&other.since);

@@ -78,7 +78,13 @@ impl RejectedNow {
     pub(crate) fn last_day(&self, as_of: NaiveDate) -> String {
         match self.entry.file_by(as_of) {
             Some(day) if day >= as_of => format!("file by {day}"),
-            Some(day) => format!("last day {day}, over"),
+            Some(day) => match self.entry.entry.liquidation.protest_by() {
+                Some(protest) if protest >= as_of => {
+                    format!("last day to file was {day}; protest by {protest}")
+                }
+                Some(protest) => format!("last day to file was {day}, and to protest {protest}"),
+                None => format!("last day to file was {day}"),
+            },
             None => "last day not known".into(),
         }
     }

@@ -156,26 +156,29 @@ pub(crate) fn confirmed(of: &Confirmed, style: Style) -> String {
     for one in &of.declarations {
         text += &declaration(one, of, style);
     }
-    let words = "CBP removes the IEEPA duty of an entry that it updated through CAPE. Unknown are entries that the export \
-                 doesn't have: it must not be limited to entries or rows with IEEPA duty.";
-    text + &style.wrap("", words)
+    if of.declarations.iter().any(|of| of.is_later) {
+        let words = "CBP removes the IEEPA duty of an entry that it updated through CAPE. Unknown are entries that the export \
+                     doesn't have: it must not be limited to entries or rows with IEEPA duty.";
+        text += &style.wrap("", words);
+    }
+    text
 }
 
 fn declaration(of: &ConfirmedDeclaration, all: &Confirmed, style: Style) -> String {
     let claim = of.claim.as_ref().map_or(String::new(), |claim| format!(", claim {}", truncate(claim)));
     let name = format!("{}, uploaded on {}{claim}", truncate(&of.upload), of.submitted);
     let mut text = style.bold(style.wrap("", &name).trim_end()) + "\n";
+    if !of.is_later {
+        let words = format!(
+            "! nothing was recorded: the export of {} isn't from after the upload, so it can't show what CBP updated. Run \
+             the ACE report again; if it was made later, give its day with --exported",
+            all.exported
+        );
+        return text + &style.alarm(&style.hang("  ", "    ", &words));
+    }
     text += &line("  updated", of.updated);
     text += &line("  not updated", of.not_updated);
     text += &line("  unknown", of.unknown);
-    if !of.is_later {
-        let words = format!(
-            "! the export of {} is from the day of the upload or before it, and says nothing: run the report again, or \
-             give its day with --exported",
-            all.exported
-        );
-        text += &style.alarm(&style.hang("  ", "    ", &words));
-    }
     let words = "accepted by CBP, and still with IEEPA duty. Look in ACE: if CBP has removed the duty since the \
                  export, run the report again; if not, write to IEEPARefunds@cbp.dhs.gov";
     text += &not_updated(&of.accepted, words, style);

@@ -1,6 +1,6 @@
 //! Each declaration with the status of its entries.
 
-use super::{line, of_importer};
+use super::{line, of_importer, range};
 use crate::domain::{LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, dollars};
 use crate::ledger::status::awaited::{Awaited, after};
 use crate::ledger::status::{DeclarationStatus, Status, Sums};
@@ -33,6 +33,9 @@ fn declaration(of: &DeclarationStatus, status: &Status, style: Style) -> String 
         Some(days) => text += &style.alarm(&style.hang("  ", "    ", &overdue(of, days))),
         None if of.due().entries > 0 => text += &style.hang("  ", "    ", &awaited(of, status)),
         None => {}
+    }
+    if let Some(days) = of.pending_days(status.as_of) {
+        text += &style.hang("  ", "    ", &pending(of, days));
     }
     if of.is_unknown {
         text += &style.alarm(&style.hang("  ", "    ", INTERNAL_ERROR));
@@ -86,6 +89,16 @@ fn awaited(of: &DeclarationStatus, status: &Status) -> String {
         _ => String::new(),
     };
     format!("{liquidation}refunds are expected from {from} to {until}")
+}
+
+fn pending(of: &DeclarationStatus, days: u64) -> String {
+    let since = match days {
+        0 => "uploaded today".into(),
+        days => format!("no answer for {}", plural(days, "day", "days")),
+    };
+    let entries = plural(of.sums.pending.entries, "entry", "entries");
+    let range = range(of.expected_if_accepted);
+    format!("{since}: if CBP accepts the {entries}, an estimated {range} with interest")
 }
 
 /// What to do about an upload that ended in an internal error.

@@ -9,6 +9,7 @@ mod submitted;
 
 use rust_decimal::Decimal;
 
+use super::amounts::ExpectedTotal;
 use super::record::Unsubmitted;
 use super::status::open_entries::OpenEntry;
 use crate::domain::{DutyTotal, dollars};
@@ -20,8 +21,8 @@ pub(crate) use answers::{after_rejections, confirmed, imported, unread_sheets};
 pub(super) use payments::what_to_do;
 pub(crate) use payments::{awaited_again, refunded};
 pub(crate) use rejected::retried;
+pub(super) use status::law;
 pub(crate) use status::{by_importer, ledger_status};
-pub(super) use status::{law, range};
 pub(crate) use submitted::{marked, recorded, released, undone};
 
 /// How many lines a list has before the rest is counted.
@@ -83,6 +84,7 @@ pub(super) fn first<T>(
 pub(super) fn contradictory(entries: &[OpenEntry], style: Style) -> String {
     listed(
         entries,
+        |_| None,
         "accepted in one answer of CBP and rejected in another: look the claim up in ACE. Until then cape neither \
          includes nor resubmits them; `cape ledger release` frees one that was rejected",
         style,
@@ -92,14 +94,20 @@ pub(super) fn contradictory(entries: &[OpenEntry], style: Style) -> String {
 pub(super) fn unanswered(entries: &[OpenEntry], style: Style) -> String {
     listed(
         entries,
+        |_| None,
         "without an answer, though CBP answered others on the same declaration: look them up in ACE; `cape ledger \
          release` frees one that isn't on the claim",
         style,
     )
 }
 
-/// Entries with a common problem, the first of them by number and declaration.
-pub(super) fn listed(entries: &[OpenEntry], problem: &str, style: Style) -> String {
+/// Entries with a common problem, the first of them by number and declaration, and what more is said of each.
+pub(super) fn listed(
+    entries: &[OpenEntry],
+    more: impl Fn(&OpenEntry) -> Option<String>,
+    problem: &str,
+    style: Style,
+) -> String {
     if entries.is_empty() {
         return String::new();
     }
@@ -109,7 +117,8 @@ pub(super) fn listed(entries: &[OpenEntry], problem: &str, style: Style) -> Stri
         let day = entry.submitted.as_ref().map_or(String::new(), |day| format!(" of {day}"));
         let claim =
             entry.claim.as_ref().map_or(String::new(), |claim| format!(", claim {}", truncate(claim)));
-        style.hang("    ", "      ", &format!("{}{file}{day}{claim}", entry.number))
+        let more = more(entry).unwrap_or_default();
+        style.hang("    ", "      ", &format!("{}{file}{day}{claim}{more}", entry.number))
     };
     style.alarm(&style.hang("", "  ", &words))
         + &first(entries, LINES, line, |more| format!("{} more: --format json has all", thousands(more)))
@@ -135,4 +144,11 @@ pub(super) fn unreadable(defects: &[RowDefect], style: Style) -> String {
     let count = plural(defects.len() as u64, one, many);
     let words = format!("! {count} {what}; not imported: row {}{more}", rows.join(", "));
     style.alarm(&style.hang("  ", "    ", &words))
+}
+
+/// `$1,000.00 to $1,200.00`, and what the sum lacks.
+pub(in crate::ledger) fn range(of: ExpectedTotal) -> String {
+    let (low, high) = (dollars(of.range.low), dollars(of.range.high));
+    let amounts = if low == high { low } else { format!("{low} to {high}") };
+    if of.unknown + of.without_interest > 0 { format!("{amounts} + ?") } else { amounts }
 }

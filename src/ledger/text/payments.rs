@@ -35,6 +35,14 @@ pub(super) fn refund_report(of: &ImportedRefunds, style: Style) -> String {
         ))
     };
     text += &first(&of.unreadable, LINES, cell, |more| plural(more, "more such cell", "more such cells"));
+    if let Some((row, day)) = of.dated_ahead.first() {
+        text += &alarm(format!(
+            "! {} in the future, the first in row {}: {day}. Kept, but not counted as received: check the date, and import \
+             the report again once it has come",
+            plural(of.dated_ahead.len() as u64, "row has a refund date", "rows have refund dates"),
+            thousands((*row).into())
+        ));
+    }
     text += &unmatched_refunds(&of.unmatched, "  ", style);
     text + &unreadable(&of.defects, style)
 }
@@ -90,7 +98,7 @@ fn outcome_line(outcome: PaymentOutcome, total: PaidTotal) -> String {
         PaymentOutcome::Reissued => "paid in full, reissued after a return",
         PaymentOutcome::More => &format!("paid, {} more than expected", dollars(total.difference)),
         PaymentOutcome::Short => &format!("short by {}", dollars(total.difference)),
-        PaymentOutcome::UnderWay => "sent to Treasury",
+        PaymentOutcome::UnderWay => "under way, not paid yet",
         PaymentOutcome::Diverted => "diverted to debts to CBP",
         PaymentOutcome::Returned => "returned",
         PaymentOutcome::Bill => "bill",

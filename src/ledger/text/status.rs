@@ -5,13 +5,13 @@ use rust_decimal::Decimal;
 
 use super::payments::{payments, unmatched_refunds};
 use super::rejected::rejected;
-use super::{and_unknown, contradictory, first, line, listed, not_marked, unanswered};
-use crate::domain::{DutyTotal, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, dollars};
-use crate::ledger::amounts::ExpectedTotal;
+use super::{and_unknown, contradictory, first, line, listed, not_marked, range, unanswered};
+use crate::domain::{DutyTotal, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, dollars, parse_iso_date};
 use crate::ledger::status::awaited::{Awaited, ExpectedRefund, ReceivedRefund, after};
 use crate::ledger::status::held::{HeldGroup, of_all_importers};
-use crate::ledger::status::open_entries::OpenEntries;
+use crate::ledger::status::open_entries::OpenEntry;
 use crate::ledger::status::{ImporterStatus, Status};
+use crate::rules::Action;
 use crate::terminal::Style;
 use crate::text::{plural, thousands};
 
@@ -25,7 +25,7 @@ pub(crate) fn ledger_status(status: &Status, style: Style) -> String {
         title + &totals(status),
         held(status, style),
         rejected(&status.rejected, status.as_of, style),
-        open(&status.open, style),
+        open(status, style),
         payments(&status.payments, style),
         declarations(status, style),
         refunds(status, style),
@@ -81,8 +81,7 @@ fn held(status: &Status, style: Style) -> String {
             line(&name, group.sum)
         };
         let by = group.file_by.map(|day| format!("file by {day}"));
-        let late = (group.too_late > 0)
-            .then(|| format!("{} past the last day", plural(group.too_late, "entry is", "entries are")));
+        let late = (group.too_late > 0).then(|| too_late(group));
         let read = format!("held back since {}, last read on {}", group.since, group.last_read);
         let again = group
             .outdated
@@ -97,23 +96,33 @@ fn held(status: &Status, style: Style) -> String {
         + &style.wrap("  ", words)
 }
 
+/// `1 entry is past the last day to file, protest by 2026-09-28`.
+fn too_late(group: &HeldGroup) -> String {
+    let late = format!("{} past the last day to file", plural(group.too_late, "entry is", "entries are"));
+    match group.protest_by {
+        Some(day) if group.too_late == 1 => format!("{late}, protest by {day}"),
+        Some(day) => format!("{late}, the first protest by {day}"),
+        None if group.action == Action::Closed.name() => format!("{late} and to protest"),
+        None => late,
+    }
+}
+
 /// Entries that a person must look at.
-fn open(open: &OpenEntries, style: Style) -> String {
+fn open(status: &Status, style: Style) -> String {
+    let open = &status.open;
+    let pending = |of: &OpenEntry| {
+        let submitted = of.submitted.as_deref().and_then(parse_iso_date)?;
+        Some(format!(", pending for {} days", (status.as_of - submitted).num_days()))
+    };
     contradictory(&open.contradictory, style)
         + &unanswered(&open.unanswered, style)
         + &listed(
             &open.overdue,
+            pending,
             "pending for more than 7 days: download the Claim Details in ACE and import them; if CBP rejected the whole \
              file, `cape ledger submitted --undo` frees its entries",
             style,
         )
-}
-
-/// `$1,000.00 to $1,200.00`, and what the sum lacks.
-pub(in crate::ledger) fn range(of: ExpectedTotal) -> String {
-    let (low, high) = (dollars(of.range.low), dollars(of.range.high));
-    let amounts = if low == high { low } else { format!("{low} to {high}") };
-    if of.unknown + of.without_interest > 0 { format!("{amounts} + ?") } else { amounts }
 }
 
 fn refunds(status: &Status, style: Style) -> String {

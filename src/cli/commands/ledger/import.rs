@@ -15,6 +15,7 @@ use crate::entries::{ClaimStatus, FieldHeader};
 use crate::error::{Error, Result};
 use crate::ledger::{Imported, Ledger, MappedHeaders, confirm_json, import_json, read_export, text};
 use crate::read::{Aliases, HeaderAlias, InputFile, ReadOptions, open_each};
+use crate::text::display_path;
 
 #[derive(Debug, Args)]
 #[command(after_help = LEDGER_IMPORT)]
@@ -98,6 +99,7 @@ fn needs_a_look(imported: &Imported) -> bool {
         Imported::Refunds(of) => {
             !of.other_statuses.is_empty()
                 || !of.unreadable.is_empty()
+                || !of.dated_ahead.is_empty()
                 || !of.defects.is_empty()
                 || !of.payments.to_look_at.is_empty()
                 || of.unmatched.total() > 0
@@ -148,12 +150,18 @@ pub(super) fn run_confirm(
 
 /// The first day on which one of the inputs was changed: what it says is no newer than that.
 fn last_changed(inputs: &[PathBuf]) -> Result<NaiveDate> {
-    let changed = |path: &PathBuf| path.metadata().and_then(|about| about.modified()).ok();
-    let times: Option<Vec<SystemTime>> = inputs.iter().map(changed).collect();
-    let first = times.and_then(|times| times.into_iter().min());
-    first.map(|time| eastern_day(DateTime::<Utc>::from(time))).ok_or_else(|| Error::Usage {
-        message: "the day of the export isn't known".into(),
-        help: "give it with --exported DATE: only an export made after the upload shows what CBP updated"
-            .into(),
-    })
+    if inputs.iter().any(|path| path.as_os_str() == "-") {
+        return Err(Error::Usage {
+            message: "the day of the export isn't known: standard input has none".into(),
+            help: "give it with --exported DATE: only an export made after the upload shows what CBP updated"
+                .into(),
+        });
+    }
+    let changed = |path: &PathBuf| {
+        let time = path.metadata().and_then(|about| about.modified());
+        time.map_err(|source| Error::Read { name: display_path(path), source })
+    };
+    let times: Vec<SystemTime> = inputs.iter().map(changed).collect::<Result<_>>()?;
+    let first = times.into_iter().min().unwrap_or_else(SystemTime::now);
+    Ok(eastern_day(DateTime::<Utc>::from(first)))
 }
