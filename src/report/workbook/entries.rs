@@ -135,7 +135,7 @@ static WRONG: EntryColumn = EntryColumn::new("What is wrong", 50.0, |row| Cell::
 static QUESTION: EntryColumn = EntryColumn::new("Open question", 50.0, |row| Cell::text(&row.said.messages));
 static NOTED: EntryColumn = EntryColumn::new("To know", 50.0, |row| Cell::text(&row.said.messages));
 static CBP: EntryColumn = EntryColumn::new("CBP would answer", 34.0, |row| Cell::text(&row.said.cbp));
-static HELP: EntryColumn = EntryColumn::new("What to do", 56.0, |row| Cell::text(&row.said.help));
+static HELP: EntryColumn = EntryColumn::new("What to do", 62.0, |row| Cell::text(&row.said.help));
 /// The rules of scope make no finding; they are named here.
 static FAILED: EntryColumn = EntryColumn::new("Why", 60.0, |row| {
     let failed = row.entry.verdict.failed.iter().map(|id| id.rule());

@@ -48,8 +48,8 @@ impl Cell {
 impl Cell {
     /// How many lines it takes in a column of this width: not every program finds that out by itself.
     pub(crate) fn lines(&self, width: f64) -> usize {
-        // Some fonts are wider than the one that widths are counted in.
-        let width = (width * 0.9) as usize;
+        // Widths are counted in digits, and letters are narrower.
+        let width = (width * 1.15) as usize;
         match self {
             Cell::Text(text) if text.len() > width || text.contains('\n') => {
                 textwrap::wrap(text, width.max(1)).len()
