@@ -13,7 +13,7 @@ use crate::text::display_path;
 
 /// The application id that identifies a ledger: `CAPE`.
 const APPLICATION: i64 = 0x4341_5045;
-/// What brings a ledger from each version to the next.
+/// The migrations, each from one version to the next.
 const MIGRATIONS: [&str; 5] = [
     include_str!("schema/1.sql"),
     include_str!("schema/2.sql"),

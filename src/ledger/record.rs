@@ -251,8 +251,8 @@ impl Recording<'_> {
     }
 }
 
-/// A folder as it is stored: relative to the ledger's folder, so that both can be moved together, and however the two
-/// were named. On another drive there is no such path, and the absolute one is stored.
+/// A folder as stored: relative to the ledger's folder, so that both can be moved together, and independent of how the
+/// two were named. On another drive there is no such path, and the absolute one is stored.
 fn stored_folder(ledger: &Path, folder: &Path) -> String {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let (ledger, folder) = (absolute(ledger), absolute(folder));
@@ -266,7 +266,7 @@ fn resolved(path: &Path) -> PathBuf {
     path.ancestors().find_map(real).unwrap_or_else(|| path.to_path_buf())
 }
 
-/// The way from one absolute path to another; none where they have no folder in common.
+/// The relative path from one absolute path to another; `None` if they have no folder in common.
 fn relative(to: &Path, from: &Path) -> Option<PathBuf> {
     let common = to.components().zip(from.components()).take_while(|(to, from)| to == from).count();
     let up = from.components().skip(common).map(|_| Component::ParentDir);

@@ -116,14 +116,14 @@ impl RejectedEntry {
         }
     }
 
-    /// A file without a column of reasons says less than another one with it, in whichever order they came.
+    /// Drops answers from files without a column of reasons if another file has reasons, whatever the order of imports.
     fn prefer_reasons(&mut self) {
         if self.reasons.iter().any(|reason| !reason.is_empty()) {
             self.reasons.retain(|reason| !reason.is_empty());
         }
     }
 
-    /// How one of CBP's reasons keeps it from being resubmitted on a day, if it does.
+    /// Why one of CBP's reasons prevents resubmitting on a date, if it does.
     fn blocks(&self, text: &str, as_of: NaiveDate) -> Option<Blocked> {
         let Some(known) = reason(text) else { return Some(Blocked::Unknown) };
         if known.retry == Retry::No || !known.covers(self.entry.entry_type) {

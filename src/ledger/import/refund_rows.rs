@@ -192,7 +192,7 @@ impl RefundState {
         (!word.is_empty()).then(|| known.unwrap_or(RefundState::Unknown))
     }
 
-    /// What it comes to before the day of the refund: nothing has been paid yet.
+    /// The state before the date of the refund, when nothing has been paid yet.
     pub(super) fn before_its_day(self) -> Self {
         use RefundState as S;
         match self {
@@ -201,7 +201,7 @@ impl RefundState {
         }
     }
 
-    /// As the ledger stores it.
+    /// The name in the ledger.
     pub(crate) fn name(self) -> &'static str {
         match self {
             RefundState::Reported => "reported",

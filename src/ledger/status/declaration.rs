@@ -32,9 +32,9 @@ pub struct DeclarationStatus {
     pub refunded_on: BTreeSet<NaiveDate>,
     /// The sum of the expected refunds.
     pub expected: ExpectedTotal,
-    /// What would be refunded if CBP accepts the pending entries.
+    /// The expected refund if CBP accepts the pending entries.
     pub expected_if_accepted: ExpectedTotal,
-    /// The nearest day on which a rejected entry can still be filed.
+    /// The nearest last day to file a rejected entry again.
     pub retry_by: Option<NaiveDate>,
     /// Whether the upload ended in CBP's internal error and nothing has shown since that CBP has the file.
     pub is_unknown: bool,
@@ -51,13 +51,13 @@ impl DeclarationStatus {
         self.awaited.iter().filter(|(awaited, _)| awaited.is_dated()).map(|(_, part)| *part).sum()
     }
 
-    /// For how many days entries are pending on a day, where any are.
+    /// Days for which its entries have been pending, if any are.
     pub fn pending_days(&self, as_of: NaiveDate) -> Option<u64> {
         let days = (as_of - self.submitted).num_days();
         u64::try_from(days).ok().filter(|_| self.sums.pending.entries > 0)
     }
 
-    /// By how many days refunds are overdue on a day, where there are any to come.
+    /// Days by which its refunds are overdue, if any are expected.
     pub fn overdue(&self, as_of: NaiveDate) -> Option<u64> {
         overdue(self.submitted, as_of).filter(|_| self.due().entries > 0)
     }

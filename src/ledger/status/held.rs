@@ -113,9 +113,9 @@ pub struct HeldGroup {
     pub file_by: Option<NaiveDate>,
     /// Number of entries whose deadline has passed.
     pub too_late: u64,
-    /// The nearest last day of a protest that isn't over, of these. What has an open protest takes no other one.
+    /// The nearest last day to protest these that hasn't passed. While a protest is open, no other can be filed.
     pub protest_by: Option<NaiveDate>,
-    /// From when on CBP treats one of the rules differently than on the day of the last build that read them, and how.
+    /// If CBP treats one of the rules differently since the last build that read them: from when on, and how.
     pub outdated: Option<(NaiveDate, &'static str)>,
     /// The filing date of the first build that held one of them back.
     pub since: String,

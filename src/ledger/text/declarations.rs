@@ -101,7 +101,7 @@ fn pending(of: &DeclarationStatus, days: u64) -> String {
     format!("{since}: if CBP accepts the {entries}, an estimated {range} with interest")
 }
 
-/// What to do about an upload that ended in an internal error.
+/// What to do about an upload that ended in CBP's internal error.
 const INTERNAL_ERROR: &str = "! the upload ended in an internal error of CBP, but may have a claim number: look \
                               at Claim Status in ACE. If it has one, record it with `cape ledger submitted --claim NUMBER`; if \
                               not, `cape ledger submitted --undo` frees its entries";

@@ -101,7 +101,7 @@ pub(super) fn unanswered(entries: &[OpenEntry], style: Style) -> String {
     )
 }
 
-/// Entries with a common problem, the first of them by number and declaration, and what more is said of each.
+/// Entries with a common problem; the first are named with number, declaration and the text that `more` returns.
 pub(super) fn listed(
     entries: &[OpenEntry],
     more: impl Fn(&OpenEntry) -> Option<String>,

@@ -96,7 +96,7 @@ fn held(status: &Status, style: Style) -> String {
         + &style.wrap("  ", words)
 }
 
-/// `1 entry is past the last day to file, protest by 2026-09-28`.
+/// Such as `1 entry is past the last day to file, protest by 2026-09-28`.
 fn too_late(group: &HeldGroup) -> String {
     let late = format!("{} past the last day to file", plural(group.too_late, "entry is", "entries are"));
     match group.protest_by {
@@ -107,7 +107,7 @@ fn too_late(group: &HeldGroup) -> String {
     }
 }
 
-/// Entries that a person must look at.
+/// Entries that need attention.
 fn open(status: &Status, style: Style) -> String {
     let open = &status.open;
     let pending = |of: &OpenEntry| {
