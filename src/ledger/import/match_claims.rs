@@ -1,16 +1,14 @@
 //! Matches CBP's answers to declarations.
 //!
 //! 1. By claim number, if a declaration has it.
-//!
 //! 2. A claim number that no declaration has is assigned to the submitted declaration without a number that has all of
-//! its entries (the smallest, then the one uploaded last). If a declaration has only some of them, the claim is another
-//! one, perhaps filed before the ledger was made; assigning it would let old answers count for new filings.
-//!
+//!    its entries (the smallest, then the one uploaded last). If a declaration has only some of them, the claim is
+//!    another one, perhaps filed before the ledger was made; assigning it would let old answers count for new filings.
 //! 3. An answer without a claim number goes to the declaration uploaded last that has the entry, and is reported as
-//! assumed.
+//!    assumed.
 //!
-//! An answer is never matched to a file written after the import. Unmatched answers are kept, and tried again whenever
-//! a file is marked as submitted.
+//! An answer is never matched to a file written after the import. Unmatched answers are kept, and tried again whenever a
+//! file is marked as submitted.
 
 use std::collections::BTreeSet;
 
