@@ -1,4 +1,4 @@
-//! The worksheet for counsel: entries in final liquidation, by the last day of a protest.
+//! protests.csv, a worksheet for counsel: entries in final liquidation, by the last day to protest.
 
 use std::io::Write;
 
@@ -25,7 +25,8 @@ pub(crate) struct Protest {
     pub(crate) rules: RuleSet,
 }
 
-/// The entries that can be protested or are closed, without those of other importers: the nearest day first; those that are closed come last.
+/// The entries that can be protested, nearest deadline first, followed by those that are closed; those of other importers
+/// are left out.
 pub(crate) fn protests(judged: &Evaluation) -> Vec<Protest> {
     let is_own = |entry: &JudgedEntry| !entry.is_of_other_importer(&judged.filing.filer);
     let for_counsel = judged.iter().filter(|entry| is_for_counsel(entry.verdict.action) && is_own(entry));
@@ -52,7 +53,6 @@ impl Protest {
     }
 }
 
-/// Writes the worksheet.
 pub(crate) fn write_protests(
     judged: &Evaluation,
     to: &mut (dyn Write + Send),

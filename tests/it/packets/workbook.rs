@@ -1,4 +1,4 @@
-//! results.xlsx, read back: each figure in it is that of entries.csv.
+//! results.xlsx, read back: its figures must be those of entries.csv.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
@@ -132,7 +132,7 @@ fn a_spreadsheet_that_opens_the_workbook_reads_the_same_figures() {
     figures_are_those_of(&bench.table("entries.csv"), &mut book, None);
 }
 
-/// Holds the workbook to each other filer against entries.csv.
+/// Compares the workbook to each other filer with entries.csv.
 fn requests_are_those_of(entries: &[BTreeMap<String, String>], bench: &Sandbox) {
     let asked = entries.iter().filter(|entry| entry["action"] == "other-filer");
     let mut asked: BTreeMap<String, &BTreeMap<String, String>> =
@@ -154,7 +154,7 @@ fn requests_are_those_of(entries: &[BTreeMap<String, String>], bench: &Sandbox) 
     assert!(asked.is_empty(), "{asked:?}");
 }
 
-/// Holds every row of the sheets of entries, and the sums on top, against entries.csv. Where the run is for one importer
+/// Compares every row of the sheets of entries, and the sums on top, with entries.csv. Where the run is for one importer
 /// the others have a sheet of their own.
 fn figures_are_those_of(entries: &[BTreeMap<String, String>], book: &mut Book, importer: Option<&str>) {
     let mut seen = 0;
