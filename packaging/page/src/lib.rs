@@ -2,6 +2,8 @@
 //!
 //! It runs in a Web Worker, which gives it the files of the user piece by piece, and the time.
 
+#![cfg(target_arch = "wasm32")]
+
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
