@@ -55,7 +55,7 @@ struct PageFile {
 
 impl PageFile {
     fn read(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        let failed = |_| io::Error::other("the browser can't read the file: was it moved, changed or deleted?");
+        let failed = |_| io::Error::other("the browser can't read it: is it a folder, or was it moved, changed or deleted?");
         read_file(self.index, offset as f64, buffer).map(|read| read as usize).map_err(failed)
     }
 }
