@@ -9,46 +9,37 @@
 //!
 //! Social security numbers are masked before anything is stored.
 
+mod amounts;
 pub(crate) mod build;
-mod candidates;
-mod cents;
 mod confirm;
-mod declaration;
-mod errors;
-mod expected;
+mod declared;
 mod export;
 mod file;
 mod find_upload;
 #[cfg(test)]
 mod growth;
 mod import;
-mod import_json;
 mod json;
-mod outcome_json;
 mod page;
 mod payments;
-mod payments_json;
 mod reasons;
 mod record;
 mod refunds;
 mod rejected;
-mod rejected_json;
 mod release;
 mod retry;
 mod status;
 mod submitted;
 pub(crate) mod text;
-mod written_json;
 
 pub(crate) use confirm::read_export;
 pub use export::{TABLES, Table};
 pub(crate) use export::{export_ledger, status_csv};
 pub use file::Ledger;
 pub(crate) use import::{Imported, MappedHeaders};
-pub(crate) use import_json::import_json;
-pub(crate) use json::status_json;
-pub(crate) use outcome_json::{
-    RefundedJson, SubmittedJson, confirm_json, refunded_json, release_json, retry_json, submitted_json,
+pub(crate) use json::{
+    RefundedJson, SubmittedJson, confirm_json, export_json, import_json, init_json, refunded_json,
+    release_json, report_json, retry_json, status_json, submitted_json,
 };
 pub(crate) use page::write_status_page;
 pub use reasons::{REASONS, Retry};
@@ -56,13 +47,12 @@ pub(crate) use refunds::{RefundAmount, RefundPart};
 pub(crate) use retry::{RetryJob, retry};
 pub(crate) use status::awaited::Awaited;
 pub(crate) use submitted::Upload;
-pub(crate) use written_json::{export_json, init_json, report_json};
 
-/// Imports a report, and gives the status of the ledger after that as JSON.
+/// Imports a report, and returns the status of the ledger after that as JSON.
 ///
 /// # Errors
 ///
-/// Where the content is no report that is known, or can't be read.
+/// If the content isn't a known report, or can't be read.
 #[cfg(any(test, fuzzing))]
 pub fn import_and_show(ledger: &std::path::Path, report: &[u8]) -> crate::error::Result<String> {
     use crate::read::{Aliases, InputFile, ReadOptions, open_all};
@@ -81,7 +71,7 @@ mod tests {
 
     use super::*;
 
-    /// What reports are likely to have in a cell or a header, and any other text.
+    /// Likely contents of cells and headers in reports, and any other text.
     fn cell() -> impl Strategy<Value = String> {
         let likely = [
             "Entry Number",

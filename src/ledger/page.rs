@@ -1,22 +1,24 @@
-//! The status as a page in the style of report.html.
+//! Writes the status as a page in the style of report.html.
 
 use std::path::Path;
 
 use askama::Template;
 use rust_decimal::Decimal;
 
+use super::amounts::ExpectedTotal;
 use super::payments::{Payment, PaymentOutcome};
 use super::status::awaited::{Awaited, after};
 use super::status::held::of_all_importers;
+use super::status::open_entries::OpenEntry;
 use super::status::{DeclarationStatus, Status};
 use super::text::{law, range, what_to_do};
-use crate::domain::{DutyTotal, LIQUIDATED_AFTER, REFUND_UNTIL, cents, dollars};
+use crate::domain::{DutyTotal, LIQUIDATED_AFTER, REFUND_UNTIL, cents, dollars, parse_iso_date};
 use crate::error::Result;
 use crate::output::{OutputDir, OutputFiles, Staging};
 use crate::report::{Script, Style, policy};
 use crate::text::{file_name, plural, single_line, thousands};
 
-/// How many rows a table of the page has; `cape ledger export` has all.
+/// Limit on the rows of a table; `cape ledger export` has all.
 const ROWS: usize = 500;
 
 #[derive(Template)]
@@ -49,7 +51,7 @@ struct Section {
     id: &'static str,
     title: &'static str,
     lead: String,
-    /// What a person must see before the table.
+    /// Notes to read before the table.
     notes: Vec<String>,
     caption: String,
     heads: Vec<Head>,
@@ -61,11 +63,11 @@ struct Head {
     is_number: bool,
 }
 
-/// A cell; `value` is what a number is sorted by.
+/// A cell; `value` is the number to sort by.
 struct Cell {
     text: String,
     value: Option<String>,
-    /// A number, a text, or a short text that isn't broken over lines.
+    /// The style for a number, a text, or a short text that isn't broken over lines.
     class: &'static str,
 }
 
@@ -74,20 +76,20 @@ impl Cell {
         Cell { text, value: Some(value), class: "n" }
     }
 
-    /// Where there is no number.
+    /// A cell without a number.
     fn blank() -> Self {
         Cell::number(String::new(), String::new())
     }
 }
 
-/// The longest text that isn't broken over lines: a date, an importer's number, a claim.
+/// Longest text that isn't broken over lines: a date, an importer number, a claim.
 const SHORT: usize = 14;
 
-/// Writes the page into a file that isn't there yet: it appears whole, or not at all.
+/// Writes the page into a new file, which appears complete or not at all.
 ///
 /// # Errors
 ///
-/// Where there is a file of that name, or it can't be written.
+/// If the file already exists, or can't be written.
 pub(crate) fn write_status_page(status: &Status, path: &Path) -> Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut staged = Staging::begin(OutputDir::shared(folder))?;
@@ -166,7 +168,7 @@ fn cards(status: &Status) -> Vec<Card> {
             "?",
             "No answer yet",
             sums.pending,
-            "Import Claim Details when CBP has answered.".into(),
+            format!("Import Claim Details when CBP has answered.{}", if_accepted(status)),
         ),
         card(
             "blocked",
@@ -189,6 +191,16 @@ fn cards(status: &Status) -> Vec<Card> {
     ]
 }
 
+/// What would be refunded if CBP accepts what is pending.
+fn if_accepted(status: &Status) -> String {
+    let mut expected = ExpectedTotal::default();
+    status.declarations.iter().for_each(|of| expected += of.expected_if_accepted);
+    match expected.entries {
+        0 => String::new(),
+        _ => format!(" If it accepts them, an estimated {} with interest.", range(expected)),
+    }
+}
+
 fn held(status: &Status) -> Section {
     let groups = of_all_importers(&status.held);
     let mut section = Section {
@@ -198,13 +210,14 @@ fn held(status: &Status) -> Section {
                gone; `cape explain RULE` says what to do."
             .into(),
         caption: "By what to do and why, the nearest last day first".into(),
-        heads: heads(&["Rules", "What to do", "Held back since", "Last read", "File by"], &["Past it", "Entries", "IEEPA duty"]),
+        heads: heads(&["Rules", "What to do", "Held back since", "Last read", "File by", "Protest by"], &["Past day to file", "Entries", "IEEPA duty"]),
         ..Section::default()
     };
     section.fill(groups.iter().map(|of| {
         let by = of.file_by.map(|day| day.to_string()).unwrap_or_default();
-        let texts =
-            [of.rules.replace(';', ", "), of.to_do().into(), of.since.clone(), of.last_read.clone(), by];
+        let protest = of.protest_by.map(|day| day.to_string()).unwrap_or_default();
+        let rules = of.rules.replace(';', ", ");
+        let texts = [rules, of.to_do().into(), of.since.clone(), of.last_read.clone(), by, protest];
         texts
             .map(text)
             .into_iter()
@@ -214,7 +227,7 @@ fn held(status: &Status) -> Section {
     section
 }
 
-/// Entries that CBP rejected, and what each needs.
+/// Rejected entries, and what each needs.
 fn rejected(status: &Status) -> Section {
     let mut section = Section {
         id: "rejected",
@@ -240,7 +253,7 @@ fn rejected(status: &Status) -> Section {
     section
 }
 
-/// Entries and rows that a person must look at.
+/// Entries and rows that need attention.
 fn open(status: &Status) -> Section {
     let mut section = Section {
         id: "open",
@@ -265,14 +278,18 @@ fn open(status: &Status) -> Section {
     let kinds = [
         ("accepted and rejected", &open.contradictory),
         ("no answer, though others have one", &open.unanswered),
-        ("no answer for more than 7 days", &open.overdue),
+        ("no answer", &open.overdue),
     ];
+    let kind = |kind: &str, of: &OpenEntry| match of.submitted.as_deref().and_then(parse_iso_date) {
+        Some(day) if kind == "no answer" => format!("no answer for {} days", (status.as_of - day).num_days()),
+        _ => kind.to_string(),
+    };
     let all = kinds.into_iter().flat_map(|(kind, entries)| entries.iter().map(move |entry| (kind, entry)));
-    section.fill(all.map(|(kind, of)| {
+    section.fill(all.map(|(problem, of)| {
         let cell = |of: &Option<String>| text(of.clone().unwrap_or_default());
         vec![
             text(of.number.clone()),
-            text(kind.into()),
+            text(kind(problem, of)),
             cell(&of.upload),
             cell(&of.submitted),
             cell(&of.claim),

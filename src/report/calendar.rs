@@ -1,7 +1,7 @@
-//! deadlines.ics: an all-day event for each day on which the time for entries ends (RFC 5545).
+//! deadlines.ics: an all-day event for each date on which a deadline for entries ends (RFC 5545).
 //!
-//! It is written here and not by a library, for those know the time and make random identifiers: the same run must
-//! give the same bytes, and the core has neither a clock nor chance.
+//! Written here and not by a library, because libraries use the clock and random identifiers: the same run must give
+//! the same bytes, and the core has neither.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -10,22 +10,23 @@ use chrono::{Days, NaiveDate};
 use sha2::{Digest, Sha256};
 
 use super::figures::Figures;
-use super::priorities::entries_with_duty;
 use super::step::{Step, steps};
 use super::summary::Summary;
-use crate::domain::{DutyTotal, FILING_DAYS, PROTEST_DAYS};
+use super::wording::{basis, entries_with_duty};
+use crate::domain::{CYCLE_DAYS, DutyTotal, FILING_DAYS, PROTEST_DAYS};
 use crate::error::Result;
 use crate::output::Failed;
-use crate::text::hexadecimal;
+use crate::rules::DeadlineBasis;
+use crate::text::{hexadecimal, noun, thousands};
 
-/// What ends on a day. The order is that of the calendar.
+/// What ends on a date. The order is that of the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Ending {
-    /// Entries can be filed no longer.
+    /// Time to file entries.
     Filing,
-    /// Entries that CBP hasn't answered about can be filed again no longer.
+    /// Time to file entries again that CBP hasn't answered.
     Answer,
-    /// Entries can be protested no longer.
+    /// Time to protest entries.
     Protest,
 }
 
@@ -38,8 +39,8 @@ impl Ending {
         }
     }
 
-    fn title(self, money: DutyTotal) -> String {
-        let entries = entries_with_duty(money);
+    fn title(self, ended: &Ended) -> String {
+        let entries = entries_with_duty(ended.money()) + &ended.how_sure();
         match self {
             Ending::Filing => format!("CAPE: last day to file {entries}"),
             Ending::Answer => format!("CAPE: CBP's answer is overdue for {entries}"),
@@ -65,37 +66,75 @@ impl Ending {
     }
 }
 
-/// What ends on a day: how many entries, with what duty, and what is to be done about how many of them.
+/// The entries whose time ends on a date: their number and duty by the basis of the date, and the number of them for
+/// each next step.
 #[derive(Default)]
 struct Ended {
-    money: DutyTotal,
+    by_basis: BTreeMap<DeadlineBasis, DutyTotal>,
     to_do: BTreeMap<Step, u64>,
 }
 
-/// What ends on which days.
+impl Ended {
+    fn money(&self) -> DutyTotal {
+        self.by_basis.values().copied().sum()
+    }
+
+    /// Blank if the date is known for all entries; otherwise for how many it isn't.
+    fn how_sure(&self) -> String {
+        let part = |(of, money): (&DeadlineBasis, &DutyTotal)| match self.by_basis.len() {
+            1 => basis(*of).to_string(),
+            _ => format!(", {} of them{}", thousands(money.entries), basis(*of).trim_start_matches(',')),
+        };
+        self.unsure().map(part).collect()
+    }
+
+    /// What an estimated date is counted from, and where to find the real one.
+    fn advice(&self) -> String {
+        let part = |(of, money): (&DeadlineBasis, &DutyTotal)| {
+            let (entries, verb) = (entries_with_duty(*money), noun(money.entries, "has", "have"));
+            match of {
+                DeadlineBasis::Estimated => format!(
+                    "{entries} {verb} no liquidation status: the day is an estimate, {CYCLE_DAYS} days from entry to \
+                     liquidation and {FILING_DAYS} more. Get the liquidation dates from ACE. "
+                ),
+                _ => format!(
+                    "{entries} {verb} a scheduled liquidation date {FILING_DAYS} days before: the day holds if CBP \
+                     liquidated on schedule. Check it in ACE. "
+                ),
+            }
+        };
+        self.unsure().map(part).collect()
+    }
+
+    fn unsure(&self) -> impl Iterator<Item = (&DeadlineBasis, &DutyTotal)> {
+        self.by_basis.iter().filter(|(of, _)| **of != DeadlineBasis::Liquidated)
+    }
+}
+
+/// What ends on which date.
 fn endings(figures: &Figures) -> BTreeMap<(NaiveDate, Ending), Ended> {
     let mut all: BTreeMap<_, Ended> = BTreeMap::new();
     for (deadline, by_step) in &figures.deadlines {
         for (step, money) in by_step {
             let ending = if *step == Step::Await { Ending::Answer } else { Ending::Filing };
             let ended = all.entry((deadline.last, ending)).or_default();
-            ended.money += *money;
+            *ended.by_basis.entry(deadline.basis).or_default() += *money;
             *ended.to_do.entry(*step).or_default() += money.entries;
         }
     }
     for (day, money) in &figures.protest_by {
-        all.entry((*day, Ending::Protest)).or_default().money += *money;
+        let ended = all.entry((*day, Ending::Protest)).or_default();
+        *ended.by_basis.entry(DeadlineBasis::Liquidated).or_default() += *money;
     }
     all
 }
 
-/// Whether a day is known on which anything ends.
+/// Whether there is any date on which something ends.
 pub(crate) fn has_deadlines(figures: &Figures) -> bool {
     let own = figures.own();
     !own.deadlines.is_empty() || !own.protest_by.is_empty()
 }
 
-/// Writes the calendar.
 pub(crate) fn write_calendar(
     figures: &Figures,
     summary: &Summary,
@@ -109,12 +148,13 @@ pub(crate) fn write_calendar(
     lines.add("PRODID", "-//cape//cape-declaration//EN");
     lines.add("CALSCALE", "GREGORIAN");
     lines.text("X-WR-CALNAME", &format!("CAPE deadlines, {who}"));
-    // The same day keeps its identifier in later runs, so that a calendar replaces the event.
+    // The same date keeps its identifier in later runs, so that a calendar replaces the event.
     let whose = &hexadecimal(&Sha256::digest(who.as_bytes()))[..12];
-    for ((day, ending), Ended { money, to_do }) in endings(figures.own()) {
-        let (date, title) = (day.format("%Y%m%d"), ending.title(money));
+    for ((day, ending), ended) in endings(figures.own()) {
+        let (date, title) = (day.format("%Y%m%d"), ending.title(&ended));
         let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
-        let to_do = steps(to_do.into_iter(), ", ");
+        let how_sure = ended.advice();
+        let to_do = steps(ended.to_do.into_iter(), ", ");
         let to_do = if to_do.is_empty() { to_do } else { format!("To do: {to_do}. ") };
         lines.add("BEGIN", "VEVENT");
         lines.add("UID", &format!("{whose}-{date}-{}@cape-declaration", ending.name()));
@@ -122,7 +162,7 @@ pub(crate) fn write_calendar(
         lines.add("DTSTART;VALUE=DATE", &date.to_string());
         lines.add("DTEND;VALUE=DATE", &next.format("%Y%m%d").to_string());
         lines.text("SUMMARY", &title);
-        lines.text("DESCRIPTION", &(to_do + &ending.advice()));
+        lines.text("DESCRIPTION", &(to_do + &how_sure + &ending.advice()));
         lines.add("TRANSP", "TRANSPARENT");
         lines.add("BEGIN", "VALARM");
         lines.add("ACTION", "DISPLAY");
@@ -135,7 +175,7 @@ pub(crate) fn write_calendar(
     to.write_all(lines.0.as_bytes()).map_err(failed)
 }
 
-/// Lines as RFC 5545 has them: at most 75 bytes each, what is longer goes on in the next one behind a blank.
+/// Lines in the form of RFC 5545: at most 75 bytes each; longer ones continue on the next line after a blank.
 #[derive(Default)]
 struct Lines(String);
 
@@ -155,7 +195,7 @@ impl Lines {
         self.0.push_str("\r\n");
     }
 
-    /// Adds a text, in which some characters mean something else.
+    /// Adds a text, with special characters escaped.
     fn text(&mut self, name: &str, text: &str) {
         let escaped = text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n");
         self.add(name, &escaped);

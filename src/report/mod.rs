@@ -1,8 +1,8 @@
-//! What a run says: one set of findings and figures, and a module for each form in which they are shown.
+//! The results of a run as findings and figures, with a module for each form in which they are shown.
 
 mod calendar;
+mod changes;
 pub(crate) mod csv;
-mod data;
 mod figures;
 mod file_findings;
 mod finding;
@@ -15,17 +15,20 @@ mod protests;
 mod refunds;
 mod requests;
 pub(crate) mod run_text;
-mod sayings;
 mod snippet;
 mod step;
 mod summary;
-mod sums;
+mod wording;
 #[cfg(feature = "xlsx")]
 mod workbook;
 
+use self::changes::Changes;
+use crate::judge::Evaluation;
+use crate::output::UploadIndex;
+
 pub(crate) use calendar::{has_deadlines, write_calendar};
+pub(crate) use changes::Comparison;
 pub use csv::{EntriesShown, write_entries, write_findings};
-pub(crate) use data::ReportData;
 pub(crate) use figures::{Figures, deadline_ahead};
 pub(crate) use file_findings::{ReadInput, read_findings};
 pub(crate) use finding::Finding;
@@ -43,3 +46,22 @@ pub(crate) use summary::{
 pub use summary::{Summary, UploadSummary};
 #[cfg(feature = "xlsx")]
 pub(crate) use workbook::{write_request, write_workbook};
+
+/// A run, in the form that reports need.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ReportData<'a> {
+    /// The entries and their verdicts.
+    pub judged: &'a Evaluation,
+    /// All findings.
+    pub findings: &'a Findings,
+    /// The figures.
+    pub figures: &'a Figures,
+    /// The content of summary.json.
+    pub summary: &'a Summary,
+    /// The upload file of each entry.
+    pub uploads: &'a UploadIndex<'a>,
+    /// The requests to other filers.
+    pub requests: &'a Requests,
+    /// Changes since the results that these replace; `None` if there are none.
+    pub changes: Option<&'a Changes>,
+}

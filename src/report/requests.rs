@@ -1,44 +1,45 @@
-//! Requests to other filers: the entries that only they, or the importers of record, can file, and a letter that asks.
+//! Requests to other filers: the entries that only they, or the importers of record, can file, and a letter.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::csv::CsvCells;
 use super::figures::Figures;
-use super::priorities::{days_until, duty_of};
 use super::step::Step;
 use super::summary::Summary;
-use crate::domain::{DutyTotal, EntryNumber, FILING_DAYS, FilerCode, LiquidationStatus};
+use super::wording::{days_until, duty_of};
+use crate::domain::{CYCLE_DAYS, DutyTotal, EntryNumber, FILING_DAYS, FilerCode, LiquidationStatus};
 use crate::error::Result;
 use crate::judge::{Evaluation, JudgedEntry};
 use crate::output::Failed;
+use crate::rules::{DeadlineBasis, FilingDeadline};
 use crate::text::{noun, plural, thousands};
 
-/// So many lines are long enough for a letter; the table has every day.
+/// Limit on the lines with dates in a letter; the table has all.
 const DAYS: usize = 12;
 const WIDTH: usize = 78;
 
 const HEADER: &str = "entry_number,file_by,file_by_basis,ieepa_duty,importer_number,entry_date,liquidation_status,\
                       liquidation_date\n";
 
-/// What is asked of each filer.
+/// The request to each filer.
 #[derive(Debug, Default)]
 pub(crate) struct Requests(BTreeMap<FilerCode, Request>);
 
-/// What is asked of one.
+/// The request to one filer.
 #[derive(Debug, Default)]
 pub(crate) struct Request {
-    /// The nearest last day first, those without one last; then the most duty first.
+    /// Sorted by filing deadline, those without one last, then by duty, most first.
     entries: Vec<JudgedEntry>,
 }
 
 impl Requests {
     pub(crate) fn of(judged: &Evaluation, figures: &Figures) -> Self {
         let mut all: BTreeMap<FilerCode, Request> = BTreeMap::new();
-        // Most runs have none, and needn't look through their entries for them.
+        // Most runs have no such entries, and needn't search for them.
         if figures.step(Step::OtherFiler).money.entries == 0 {
             return Requests(all);
         }
@@ -55,12 +56,12 @@ impl Requests {
         Requests(all)
     }
 
-    /// The codes of the filers that are asked.
+    /// The codes of the filers with a request.
     pub(crate) fn filers(&self) -> Vec<String> {
         self.0.keys().map(FilerCode::to_string).collect()
     }
 
-    /// What is asked of the filer with this code.
+    /// The request to the filer with this code.
     pub(crate) fn to(&self, filer: &str) -> Option<&Request> {
         FilerCode::parse(filer).and_then(|code| self.0.get(&code))
     }
@@ -79,7 +80,7 @@ impl Request {
         self.entries.iter().map(JudgedEntry::money).sum()
     }
 
-    /// `9DM: 12 entries to file, $1,234.50 of IEEPA duty`.
+    /// Such as `9DM: 12 entries to file, $1,234.50 of IEEPA duty`.
     pub(crate) fn title(&self, filer: &str) -> String {
         let money = self.money();
         format!(
@@ -113,7 +114,7 @@ impl Request {
         to.write_all(&cells.bytes).map_err(failed)
     }
 
-    /// Writes the letter; `table` is the name of the file that goes with it.
+    /// Writes the letter; `table` is the name of the enclosed file.
     pub(crate) fn write_letter(
         &self,
         filer: &str,
@@ -131,10 +132,14 @@ impl Request {
         let money = self.money();
         let entries = plural(money.entries, "entry", "entries");
         let (one, them) = (money.entries == 1, noun(money.entries, "it", "them"));
-        let ahead: Vec<NaiveDate> =
-            self.days(as_of).map(|(day, _)| day).filter(|day| *day >= as_of).collect();
-        let by = ahead.first().map(|day| format!(", the first by {day}")).unwrap_or_default();
-        let subject = format!("Subject: IEEPA duty refunds: please file {entries} in CAPE{by}");
+        let ahead = self.days(as_of).map(|(by, _)| by).find(|by| by.last >= as_of);
+        let first = noun(money.entries, "by", "first by");
+        let by = ahead.map_or(String::new(), |by| match by.basis {
+            DeadlineBasis::Liquidated => format!(", {first} {}", by.last),
+            DeadlineBasis::Scheduled | DeadlineBasis::Estimated => format!(", {first} {} est.", by.last),
+        });
+        // The subject of an e-mail is a single line.
+        let subject = format!("Subject: IEEPA refunds: please file {entries} in CAPE{by}");
         let asks = format!(
             "{} {entries} in {table} begin{} with your filer code {filer}. IEEPA duty of {} was paid on {them}. CBP \
              refunds it only for entries on a CAPE declaration, and takes such an entry only from the broker that \
@@ -143,7 +148,7 @@ impl Request {
             noun(money.entries, "s", ""),
             duty_of(money),
         );
-        let when = if ahead.is_empty() { "soon" } else { "before the first day below" };
+        let when = if ahead.is_none() { "soon" } else { "before the first day below" };
         let please = format!(
             "Please do one of these {when}:\n\n\
              1. File {them} in CAPE from your ACE account, and send us the claim number.\n\
@@ -156,8 +161,8 @@ impl Request {
              comes from an entry summary report and was judged for {}.",
             summary.as_of
         );
-        let paragraphs = [&subject, &format!("To the broker with filer code {filer}:"), &asks, &please];
-        let mut letter: String = paragraphs.map(|text| wrapped(text) + "\n\n").concat();
+        let paragraphs = [&format!("To the broker with filer code {filer}:"), &asks, &please];
+        let mut letter = subject + "\n\n" + &paragraphs.map(|text| wrapped(text) + "\n\n").concat();
         letter += &self.table_of_days(as_of);
         letter += &wrapped(&rule);
         letter += "\n\nThank you,\n";
@@ -165,25 +170,31 @@ impl Request {
         letter
     }
 
-    /// By the last day of filing, as far as one is known.
-    fn days(&self, as_of: NaiveDate) -> impl Iterator<Item = (NaiveDate, DutyTotal)> {
-        let mut days: BTreeMap<NaiveDate, DutyTotal> = BTreeMap::new();
+    /// By filing deadline and its basis, as far as known.
+    fn days(&self, as_of: NaiveDate) -> impl Iterator<Item = (FilingDeadline, DutyTotal)> {
+        let mut days: BTreeMap<FilingDeadline, DutyTotal> = BTreeMap::new();
         for entry in &self.entries {
-            if let Some(day) = day(entry, as_of) {
-                *days.entry(day).or_default() += entry.money();
+            if let Some(deadline) = entry.file_by(as_of) {
+                *days.entry(deadline).or_default() += entry.money();
             }
         }
         days.into_iter()
     }
 
     fn table_of_days(&self, as_of: NaiveDate) -> String {
-        let line = |label: String, money: DutyTotal| {
-            format!("  {label:<28}{:>8}  {:>16}\n", thousands(money.entries), duty_of(money))
+        let line = |label: &str, money: DutyTotal, counted_from: &str| {
+            let line = format!(
+                "  {label:<26}{:>8}  {:>16}  {counted_from}",
+                thousands(money.entries),
+                duty_of(money)
+            );
+            line.trim_end().to_string() + "\n"
         };
-        let (over, ahead): (Vec<_>, Vec<_>) = self.days(as_of).partition(|(day, _)| *day < as_of);
-        let mut table = format!("  {:<28}{:>8}  {:>16}\n", "file by", "entries", "IEEPA duty");
-        for (day, money) in ahead.iter().take(DAYS) {
-            table += &line(format!("{day} ({})", days_until(*day, as_of)), *money);
+        let (over, ahead): (Vec<_>, Vec<_>) = self.days(as_of).partition(|(by, _)| by.last < as_of);
+        let mut table = format!("  {:<26}{:>8}  {:>16}  counted from\n", "file by", "entries", "IEEPA duty");
+        for (by, money) in ahead.iter().take(DAYS) {
+            let label = format!("{} ({})", by.last, days_until(by.last, as_of));
+            table += &line(&label, *money, &counted_from(*by));
         }
         let later: DutyTotal = ahead.iter().skip(DAYS).map(|(_, money)| *money).sum();
         let perhaps: DutyTotal = over.into_iter().map(|(_, money)| money).sum();
@@ -193,14 +204,39 @@ impl Request {
             [("later days", later), ("perhaps over: check in ACE", perhaps), ("no day known yet", undated)]
         {
             if money.entries > 0 {
-                table += &line(label.to_string(), money);
+                table += &line(label, money, "");
             }
         }
-        table + &line("in all".to_string(), self.money()) + "\n"
+        table + &line("in all", self.money(), "") + "\n" + &self.how_sure(as_of)
+    }
+
+    /// How reliable the dates are that aren't counted from a liquidation.
+    fn how_sure(&self, as_of: NaiveDate) -> String {
+        let rests_on = |basis| self.days(as_of).any(|(by, _)| by.basis == basis);
+        let scheduled = "A day counted from a scheduled date holds if CBP liquidated on that date. Please look up the \
+                         liquidation in ACE.";
+        let estimated = format!(
+            "A day counted from an estimate is for an entry without a liquidation status: {CYCLE_DAYS} days from entry \
+             to liquidation are usual, no more. Please look up the liquidation in ACE first."
+        );
+        let said = [(DeadlineBasis::Scheduled, scheduled), (DeadlineBasis::Estimated, &estimated)];
+        said.into_iter()
+            .filter(|(basis, _)| rests_on(*basis))
+            .map(|(_, text)| wrapped(text) + "\n\n")
+            .collect()
     }
 }
 
-/// Lines that fit into a mail.
+/// The liquidation from which a filing deadline is counted, and how it is known.
+fn counted_from(by: FilingDeadline) -> String {
+    let liquidation = by.last.checked_sub_days(Days::new(FILING_DAYS)).unwrap_or(by.last);
+    format!("{} {liquidation}", by.basis.name())
+}
+
+/// Lines short enough for an e-mail, never broken within a date.
 fn wrapped(text: &str) -> String {
-    text.lines().map(|line| textwrap::fill(line, WIDTH)).collect::<Vec<_>>().join("\n")
+    let options = textwrap::Options::new(WIDTH)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    text.lines().map(|line| textwrap::fill(line, &options)).collect::<Vec<_>>().join("\n")
 }

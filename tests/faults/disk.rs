@@ -1,4 +1,4 @@
-//! Disks that are full, and limits on the size of files.
+//! Full disks, and limits on the size of files.
 
 use std::process::{Command, Output};
 
@@ -8,7 +8,7 @@ use super::harness::{Sandbox, passed_over, said};
 fn a_file_larger_than_the_system_allows_ends_the_run_with_a_reason() {
     let bench = Sandbox::with_input();
     let before = bench.all();
-    // In blocks of 512 or 1,024 bytes: too few for entries.csv.
+    // In blocks of 512 or 1,024 bytes: not enough for entries.csv.
     let limited = ["sh", "-c", "ulimit -f 4; exec \"$0\" \"$@\""];
     let output = bench.command_behind(&limited, &[]).output().unwrap();
     assert_eq!(output.status.code(), Some(2), "{}", said(&output));
@@ -19,8 +19,8 @@ fn a_file_larger_than_the_system_allows_ends_the_run_with_a_reason() {
     assert!(bench.is_sound("cape-out"));
 }
 
-/// Runs a script where a small disk is mounted on the folder `disk`, and lists at the end what stands on it; none
-/// where nothing may be mounted. `$CAPE` is the command that builds into it.
+/// Runs a script with a small disk mounted on the folder `disk`, and lists the content of the disk at the end; `None`
+/// if mounting isn't permitted. `$CAPE` is the command that builds into it.
 fn with_small_disk(bench: &Sandbox, script: &str) -> Option<Output> {
     std::fs::create_dir_all(bench.path("disk")).unwrap();
     let apart = ["unshare", "--user", "--map-root-user", "--mount"];
@@ -87,7 +87,7 @@ fn standard_output_that_cannot_be_written_is_told_and_the_files_are_whole() {
     let bench = Sandbox::with_input();
     let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else { return };
     let output = bench.command(&[]).stdout(full).output().unwrap();
-    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
     assert!(said(&output).contains("standard output cannot be written"), "{}", said(&output));
     assert!(bench.is_sound("cape-out"));
 }
@@ -99,4 +99,46 @@ fn a_reader_that_goes_away_is_no_fault_and_the_files_are_whole() {
     drop((child.stdout.take(), child.stderr.take()));
     assert_eq!(child.wait().unwrap().code(), Some(0));
     assert!(bench.is_sound("cape-out"));
+}
+
+#[test]
+fn a_resubmission_onto_a_full_disk_leaves_no_folder_and_is_not_recorded() {
+    let bench = Sandbox::with_input();
+    let cape = env!("CARGO_BIN_EXE_cape");
+    let claims = "ENTRY_NUMBER,CLAIM_NUMBER,STATUS,ERROR_DESCRIPTION\n";
+    let script = format!(
+        "{{ {cape} ledger init && {cape} build in.csv --filer B76 --as-of 2026-05-01 --fail-on never --max-entries 20 && \
+         {cape} ledger submitted cape-out/CAPE_B76_001.csv --on 2026-05-01 && printf '{claims}' >c.csv && \
+         tail -n +2 cape-out/CAPE_B76_001.csv | tr -d '\\r' | sed 's/$/,C1,Failed,Unexpected Error-try Again/' >>c.csv && \
+         {cape} ledger import c.csv; }} >/dev/null; \
+         head -c 524288 /dev/zero >disk/full; \
+         {cape} ledger retry --out disk/a/b/again --as-of 2026-06-01; s=$?; rm disk/full; \
+         {cape} ledger status --format json; find disk/* >&2; (exit $s)"
+    );
+    let Some(output) = with_small_disk(&bench, &script) else { return };
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("No space left on device"), "{}", said(&output));
+    assert!(!said(&output).contains("disk/a\n"), "nothing was left: {}", said(&output));
+    let status: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(status["rejected"].as_array().unwrap().len(), 20);
+    assert!(
+        status["not_submitted"].as_array().unwrap().iter().all(|of| of["folder"] == "cape-out"),
+        "{status:#}"
+    );
+}
+
+#[test]
+fn standard_output_that_cannot_be_written_ends_a_command_of_the_ledger_with_a_reason() {
+    let bench = Sandbox::with_input();
+    let cape = |args: &[&str]| {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").ok()?;
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cape"));
+        Some(command.args(args).current_dir(bench.path("")).stdout(full).output().unwrap())
+    };
+    for args in [&["ledger", "init"][..], &["ledger", "status"], &["ledger", "status", "--format", "json"]] {
+        let Some(output) = cape(args) else { return };
+        assert_eq!(output.status.code(), Some(2), "{args:?} {}", said(&output));
+        assert!(said(&output).contains("standard output cannot be written"), "{}", said(&output));
+    }
+    assert!(bench.path("cape-ledger.db").is_file());
 }

@@ -1,21 +1,21 @@
-//! Reading the rows of a refund report.
+//! Reads rows of refund reports, and derives the state of a refund from CBP's status words.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::refund_state::RefundState;
 use super::rows::further_cells;
 use crate::domain::{
-    EntryNumber, ImporterNumber, Reading, clean, is_blank, parse_amount, parse_date, read_entry_number,
+    EntryNumber, ImporterNumber, Reading, clean, collapse_blanks, is_blank, parse_amount, parse_date,
+    read_entry_number,
 };
 use crate::entries::{Field, Located, RowDefect, RowDefectKind};
 use crate::read::Row;
 use crate::text::{mask_ssn, single_line, truncate};
 
-/// A row as it is stored: private data masked, on one line, nothing that steers a terminal.
+/// A row as stored: private data masked, on one line, without control characters.
 pub(super) struct RefundRow {
     pub(super) row: u32,
-    /// None for a refund of several entries.
+    /// `None` for a refund of several entries.
     pub(super) number: Option<EntryNumber>,
     pub(super) importer: String,
     pub(super) liquidated_on: Option<NaiveDate>,
@@ -27,7 +27,7 @@ pub(super) struct RefundRow {
     pub(super) status: String,
     pub(super) secondary: String,
     pub(super) state: RefundState,
-    /// Cells of columns that aren't known and cells that can't be read, as JSON; blank where there are none.
+    /// Cells of unknown columns and unreadable cells, as JSON; blank if there are none.
     pub(super) further: String,
     pub(super) unreadable: Vec<UnreadableCell>,
 }
@@ -35,15 +35,16 @@ pub(super) struct RefundRow {
 /// An amount or a date that can't be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnreadableCell {
-    /// The row, as a spreadsheet numbers it.
+    /// The row number as in a spreadsheet.
     pub row: u32,
     /// The header of its column.
     pub header: String,
-    /// What it holds.
+    /// The content of the cell.
     pub value: String,
 }
 
-/// Reads a row; none if it is blank. A row whose entry number can't be read is no refund of an entry: a total, say.
+/// Reads a row; `None` if it is blank. A row without a readable entry number isn't a refund of an entry, but perhaps a
+/// total.
 pub(super) fn read_row(
     row: &Row<'_>,
     columns: &Located,
@@ -110,7 +111,7 @@ pub(super) fn read_row(
     }))
 }
 
-/// The importer's number as the ledger stores it, or else what the cell holds.
+/// The importer number as stored in the ledger, or else the content of the cell.
 fn importer(text: &str) -> String {
     let number = ImporterNumber::parse(text).map(|number| number.to_string());
     number.unwrap_or_else(|| mask_ssn(&single_line(text)).into_owned())
@@ -122,4 +123,128 @@ fn further(row: &Row<'_>, columns: &Located, unreadable: &[UnreadableCell]) -> S
         unknown.filter(|(_, cell)| !is_blank(cell)).map(|(name, cell)| (name, single_line(clean(&cell))));
     let unread = unreadable.iter().map(|cell| (cell.header.clone(), cell.value.clone()));
     further_cells(unknown.chain(unread))
+}
+
+/// How far a refund has progressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum RefundState {
+    /// The report has no status.
+    Reported,
+    /// An unknown word.
+    Unknown,
+    /// CBP or the Treasury is processing it.
+    UnderWay,
+    /// The Treasury issued it.
+    Issued,
+    /// It was applied to debts to CBP (19 CFR 24.72).
+    Diverted,
+    /// It was returned: wrong account or address.
+    Returned,
+    /// It was issued again.
+    Reissued,
+}
+
+/// The public words of CBP's "Refund Status" and "Refund Secondary Status", and parts of those that name two ways of
+/// payment.
+const WORDS: [(&str, RefundState); 12] = [
+    ("transmitted", RefundState::UnderWay),
+    ("sent to treasury", RefundState::UnderWay),
+    ("treasury issued", RefundState::Issued),
+    ("funds diverted", RefundState::Diverted),
+    ("check/ach returned", RefundState::Returned),
+    ("check returned", RefundState::Returned),
+    ("ach returned", RefundState::Returned),
+    ("returned", RefundState::Returned),
+    ("check/ach reissued", RefundState::Reissued),
+    ("check reissued", RefundState::Reissued),
+    ("ach reissued", RefundState::Reissued),
+    ("reissued", RefundState::Reissued),
+];
+
+impl RefundState {
+    /// All states, each after those that precede it.
+    pub(crate) const ALL: [RefundState; 7] = [
+        RefundState::Reported,
+        RefundState::Unknown,
+        RefundState::UnderWay,
+        RefundState::Issued,
+        RefundState::Diverted,
+        RefundState::Returned,
+        RefundState::Reissued,
+    ];
+
+    /// From both statuses; the secondary one is more specific. An unknown word outweighs a known one, because it may
+    /// revoke it.
+    pub(crate) fn of(status: &str, secondary: &str) -> Self {
+        let states = [status, secondary].map(Self::of_word);
+        let has_unknown = states.contains(&Some(RefundState::Unknown));
+        if has_unknown {
+            RefundState::Unknown
+        } else {
+            states.into_iter().flatten().max().unwrap_or(RefundState::Reported)
+        }
+    }
+
+    /// The meaning of a word; `None` for a blank one.
+    pub(crate) fn of_word(word: &str) -> Option<Self> {
+        let word = collapse_blanks(clean(word)).to_ascii_lowercase().replace(" / ", "/");
+        let known = WORDS.iter().find(|(known, _)| *known == word).map(|(_, state)| *state);
+        (!word.is_empty()).then(|| known.unwrap_or(RefundState::Unknown))
+    }
+
+    /// The state before the date of the refund, when nothing has been paid yet.
+    pub(super) fn before_its_day(self) -> Self {
+        use RefundState as S;
+        match self {
+            S::Reported | S::Issued | S::Diverted | S::Reissued => S::UnderWay,
+            S::Unknown | S::UnderWay | S::Returned => self,
+        }
+    }
+
+    /// The name in the ledger.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            RefundState::Reported => "reported",
+            RefundState::Unknown => "unknown",
+            RefundState::UnderWay => "under-way",
+            RefundState::Issued => "issued",
+            RefundState::Diverted => "diverted",
+            RefundState::Returned => "returned",
+            RefundState::Reissued => "reissued",
+        }
+    }
+
+    /// The state with this name.
+    pub(crate) fn by_name(name: &str) -> Self {
+        RefundState::ALL.into_iter().find(|state| state.name() == name).unwrap_or(RefundState::Unknown)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_secondary_status_says_more_and_an_unknown_word_is_never_a_payment() {
+        for (status, secondary, state) in [
+            ("", "", RefundState::Reported),
+            ("Transmitted", "", RefundState::UnderWay),
+            ("Transmitted", "Sent to Treasury", RefundState::UnderWay),
+            ("TRANSMITTED", "treasury  issued", RefundState::Issued),
+            ("Transmitted", "Funds Diverted", RefundState::Diverted),
+            ("Transmitted", "Check / ACH Returned", RefundState::Returned),
+            ("", "Check/ACH Reissued", RefundState::Reissued),
+            ("Transmitted", "Cancelled", RefundState::Unknown),
+            ("Held", "Treasury Issued", RefundState::Unknown),
+        ] {
+            assert_eq!(RefundState::of(status, secondary), state, "{status:?}, {secondary:?}");
+        }
+    }
+
+    #[test]
+    fn every_state_is_found_by_its_name() {
+        for state in RefundState::ALL {
+            assert_eq!(RefundState::by_name(state.name()), state);
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! Importing a refund report.
+//! Imports refund reports.
 
 use std::collections::BTreeMap;
 
@@ -7,42 +7,42 @@ use rusqlite::{Statement, Transaction, TransactionBehavior, params};
 use rust_decimal::Decimal;
 
 use super::counted::count_rows;
-use super::log::{begin, imported_before};
 use super::match_refunds::{UnmatchedRefunds, match_refunds, unmatched_refunds};
-pub(crate) use super::refund_rows::UnreadableCell;
-use super::refund_rows::{RefundRow, read_row};
-use super::refund_state::RefundState;
-use super::rows::{ReportRow, import_rows};
+use super::refund_rows::{RefundRow, RefundState, UnreadableCell, read_row};
+use super::rows::{ReportRow, begin, import_rows, imported_before};
 use crate::domain::eastern_today;
 use crate::entries::{Located, RowDefect};
 use crate::error::Result;
 use crate::ledger::Ledger;
-use crate::ledger::cents::to_cents;
+use crate::ledger::amounts::to_cents;
 use crate::ledger::payments::{Payments, payments};
 use crate::read::{Header, ReadOptions, Row, Source};
 use crate::text::truncate;
 
-/// What the import of a refund report did.
+/// The result of importing a refund report.
 #[derive(Debug, Default)]
 pub struct ImportedRefunds {
-    /// How the file is called.
+    /// The name of the file.
     pub name: String,
-    /// How many rows have a refund.
+    /// Number of rows with a refund.
     pub rows: u64,
     /// Whether a file with the same bytes was imported before, with the same columns.
     pub is_known: bool,
-    /// Rows about a payment that another row is about too: it counts once.
+    /// Rows about a payment that another row is about too; it counts once.
     pub repeated: u64,
     /// Rows of earlier reports whose amounts this one corrects.
     pub corrected: u64,
     /// The refunds of the file that belong to entries of declarations.
     pub payments: Payments,
-    /// Statuses that aren't known, as CBP puts them, and how many rows have each.
+    /// Unknown statuses in CBP's words, and the number of rows with each.
     pub other_statuses: BTreeMap<String, u64>,
-    /// Headers that aren't known, as the file has them.
+    /// Unknown headers, as written in the file.
     pub other_headers: Vec<String>,
     /// Amounts and dates that can't be read.
     pub unreadable: Vec<UnreadableCell>,
+    /// Rows with the day of a refund that is still to come. They are kept, and count as paid when the report is imported
+    /// again on that day or later.
+    pub dated_ahead: Vec<(u32, NaiveDate)>,
     /// Rows that weren't imported: their entry number or cells can't be read.
     pub defects: Vec<RowDefect>,
     /// Rows that belong to no declaration.
@@ -57,8 +57,8 @@ impl ReportRow for RefundRow {
 }
 
 impl Ledger {
-    /// Imports a refund report. A file that was imported before is read again: its columns may be mapped otherwise by
-    /// now, and its rows then replace those of the first time.
+    /// Imports a refund report. A file that was imported before is read again, because its columns may be mapped
+    /// differently now; its rows then replace the earlier ones.
     pub(super) fn import_refunds(
         &mut self,
         source: &Source,
@@ -84,11 +84,11 @@ impl Ledger {
     }
 }
 
-/// Puts rows into the ledger.
+/// Inserts rows into the ledger.
 struct Insert<'t> {
     refund: Statement<'t>,
     import: i64,
-    today: String,
+    today: NaiveDate,
 }
 
 impl<'t> Insert<'t> {
@@ -98,14 +98,18 @@ impl<'t> Insert<'t> {
                                  interest, status, secondary, state, further, day) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         )?;
-        Ok(Insert { refund, import, today: eastern_today().to_string() })
+        Ok(Insert { refund, import, today: eastern_today() })
     }
 
-    fn row(&mut self, row: RefundRow, imported: &mut ImportedRefunds) -> rusqlite::Result<()> {
+    fn row(&mut self, mut row: RefundRow, imported: &mut ImportedRefunds) -> rusqlite::Result<()> {
+        if let Some(day) = row.refunded_on.filter(|day| *day > self.today) {
+            row.state = row.state.before_its_day();
+            imported.dated_ahead.push((row.row, day));
+        }
         let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
         let (refunded_on, cents) =
             (day(row.refunded_on), |amount: Option<Decimal>| amount.and_then(to_cents));
-        let on = if refunded_on.is_empty() { &self.today } else { &refunded_on };
+        let on = row.refunded_on.unwrap_or(self.today).to_string();
         self.refund.execute(params![
             self.import,
             row.row,
@@ -133,7 +137,7 @@ impl<'t> Insert<'t> {
     }
 }
 
-/// What tells the rows of two imports of a file apart: all but their ids and days.
+/// The columns in which two imports of a file are compared: all except ids and dates of import.
 const CONTENT: &str = "row, number, importer, liquidated_on, claim, refund_number, refunded_on, amount, interest, status, \
                        secondary, state, further";
 

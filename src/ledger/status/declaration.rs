@@ -1,13 +1,13 @@
-//! A declaration in the status.
+//! A declaration in the status, with its entries by status.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use super::awaited::{Awaited, overdue};
-use super::sums::Sums;
 use crate::domain::DutyTotal;
-use crate::ledger::expected::ExpectedTotal;
+use crate::ledger::amounts::ExpectedTotal;
 use crate::ledger::record::upload_path;
 
 /// A declaration.
@@ -16,25 +16,27 @@ pub struct DeclarationStatus {
     pub(crate) id: i64,
     /// Its upload file.
     pub upload: String,
-    /// The folder into which that was written, where it is known.
+    /// The folder it was written to, if known.
     pub folder: String,
-    /// Whose entries alone it holds, where it was split so.
+    /// The only importer of its entries, if files were split by importer.
     pub importer: Option<String>,
-    /// The day of the upload.
+    /// The upload date.
     pub submitted: NaiveDate,
-    /// CBP's claim number, where it is known.
+    /// CBP's claim number, if known.
     pub claim: Option<String>,
     /// Its entries.
     pub sums: Sums,
-    /// Accepted entries that aren't refunded, by what is awaited of them.
+    /// Accepted entries that aren't refunded, by what they wait for.
     pub awaited: BTreeMap<Awaited, DutyTotal>,
-    /// The days on which refunds came.
+    /// The dates on which refunds were received.
     pub refunded_on: BTreeSet<NaiveDate>,
-    /// The expected sum of the awaited refunds.
+    /// The sum of the expected refunds.
     pub expected: ExpectedTotal,
-    /// The nearest day on which a rejected entry can still be filed.
+    /// The expected refund if CBP accepts the pending entries.
+    pub expected_if_accepted: ExpectedTotal,
+    /// The nearest last day to file a rejected entry again.
     pub retry_by: Option<NaiveDate>,
-    /// Whether the upload ended in an internal error of CBP and nothing shows since that CBP has the file.
+    /// Whether the upload ended in CBP's internal error and nothing has shown since that CBP has the file.
     pub is_unknown: bool,
 }
 
@@ -49,8 +51,102 @@ impl DeclarationStatus {
         self.awaited.iter().filter(|(awaited, _)| awaited.is_dated()).map(|(_, part)| *part).sum()
     }
 
-    /// By how many days refunds are overdue on a day, where there are any to come.
+    /// Days for which its entries have been pending, if any are.
+    pub fn pending_days(&self, as_of: NaiveDate) -> Option<u64> {
+        let days = (as_of - self.submitted).num_days();
+        u64::try_from(days).ok().filter(|_| self.sums.pending.entries > 0)
+    }
+
+    /// Days by which its refunds are overdue, if any are expected.
     pub fn overdue(&self, as_of: NaiveDate) -> Option<u64> {
         overdue(self.submitted, as_of).filter(|_| self.due().entries > 0)
+    }
+}
+
+/// The status of an entry on a declaration, in the words of the view `standing`. The greatest variant outweighs the
+/// others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Standing {
+    Rejected,
+    Released,
+    Pending,
+    Contradictory,
+    Accepted,
+}
+
+impl Standing {
+    pub(super) fn of(standing: &str) -> Self {
+        match standing {
+            "accepted" => Standing::Accepted,
+            "contradictory" => Standing::Contradictory,
+            "released" => Standing::Released,
+            "rejected" => Standing::Rejected,
+            _ => Standing::Pending,
+        }
+    }
+}
+
+pub(super) fn sum(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<DutyTotal> {
+    let duty = Decimal::new(row.get(first + 1)?, 2);
+    Ok(DutyTotal { entries: row.get(first)?, duty, unknown: row.get(first + 2)? })
+}
+
+/// Entries by status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sums {
+    /// CBP accepted them.
+    pub accepted: DutyTotal,
+    /// CBP rejected them.
+    pub rejected: DutyTotal,
+    /// CBP hasn't answered, as far as the ledger knows.
+    pub pending: DutyTotal,
+    /// The accepted ones whose refund was received, in full as far as that is known.
+    pub refunded: DutyTotal,
+    /// Accepted entries whose refund was short, was applied to debts to CBP, or became a bill.
+    pub refunded_in_part: DutyTotal,
+    /// One answer accepts them, another rejects them.
+    pub contradictory: DutyTotal,
+    /// A user released them for another declaration.
+    pub released: DutyTotal,
+}
+
+impl Sums {
+    pub(super) fn of(&mut self, standing: Standing) -> &mut DutyTotal {
+        match standing {
+            Standing::Accepted => &mut self.accepted,
+            Standing::Contradictory => &mut self.contradictory,
+            Standing::Pending => &mut self.pending,
+            Standing::Released => &mut self.released,
+            Standing::Rejected => &mut self.rejected,
+        }
+    }
+
+    /// Moves entries from refunded in full to refunded in part.
+    pub(super) fn found_in_part(&mut self, sum: DutyTotal) {
+        let full = &mut self.refunded;
+        full.entries = full.entries.saturating_sub(sum.entries);
+        full.duty = (full.duty - sum.duty).max(Decimal::ZERO);
+        full.unknown = full.unknown.saturating_sub(sum.unknown);
+        self.refunded_in_part += sum;
+    }
+
+    /// All entries.
+    pub fn total(&self) -> DutyTotal {
+        [self.accepted, self.rejected, self.pending, self.contradictory, self.released].into_iter().sum()
+    }
+}
+
+impl std::ops::Add for Sums {
+    type Output = Self;
+
+    fn add(mut self, other: Self) -> Self {
+        self.accepted += other.accepted;
+        self.rejected += other.rejected;
+        self.pending += other.pending;
+        self.refunded += other.refunded;
+        self.refunded_in_part += other.refunded_in_part;
+        self.contradictory += other.contradictory;
+        self.released += other.released;
+        self
     }
 }

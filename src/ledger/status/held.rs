@@ -1,5 +1,5 @@
-//! Entries that builds held back: blocked, or in review. They are kept until a later build reads them, so that what
-//! was held back in May isn't forgotten in September.
+//! Entries that builds held back: blocked, or in review. They are stored until a later build reads them, so that
+//! entries held back in May aren't forgotten in September.
 
 use std::collections::BTreeMap;
 
@@ -10,18 +10,18 @@ use rust_decimal::Decimal;
 use crate::domain::phases::Phase;
 use crate::domain::{DutyTotal, EntryNumber, PHASES, parse_iso_date};
 use crate::error::Result;
-use crate::ledger::cents::{from_cents, to_cents};
-use crate::ledger::expected::Expected;
+use crate::ledger::amounts::Expected;
+use crate::ledger::amounts::{from_cents, to_cents};
 use crate::ledger::file::failed;
 use crate::ledger::record::Recording;
-use crate::rules::{Filing, Rule, RuleId};
+use crate::rules::{Filing, PROTEST_OPEN, Rule, RuleId};
 
-/// What a build says of an entry.
+/// The result of a build for an entry.
 #[derive(Debug, Clone)]
 pub(crate) enum Judged {
-    /// It is blocked, or in review.
+    /// Blocked, or in review.
     Held(HeldEntry),
-    /// It isn't held back, or no longer.
+    /// Not held back, or no longer.
     Free(EntryNumber),
 }
 
@@ -37,15 +37,17 @@ pub(crate) struct HeldEntry {
     pub(crate) importer: Option<String>,
     pub(crate) duty: Option<Decimal>,
     pub(crate) file_by: Option<NaiveDate>,
+    /// The last day of a protest, where it is liquidated.
+    pub(crate) protest_by: Option<NaiveDate>,
     pub(crate) expected: Expected,
 }
 
 impl Recording<'_> {
-    /// Records which of the entries that a build read it holds back.
+    /// Records which of the entries read by a build are held back.
     ///
     /// # Errors
     ///
-    /// Where the ledger can't be written.
+    /// If the ledger can't be written.
     pub(in crate::ledger) fn hold(
         &self,
         as_of: NaiveDate,
@@ -57,12 +59,13 @@ impl Recording<'_> {
             let mut free = self.transaction.prepare("DELETE FROM held WHERE number = ?1")?;
             let mut hold = self.transaction.prepare(
                 "INSERT INTO held (number, run, since, outcome, action, rules, importer, duty, file_by, refund_low, \
-                                   refund_high) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
+                                   refund_high, protest_by) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) \
                  ON CONFLICT DO UPDATE SET run = excluded.run, since = MIN(since, excluded.since), \
                     outcome = excluded.outcome, action = excluded.action, rules = excluded.rules, \
                     importer = excluded.importer, duty = excluded.duty, file_by = excluded.file_by, \
-                    refund_low = excluded.refund_low, refund_high = excluded.refund_high",
+                    refund_low = excluded.refund_low, refund_high = excluded.refund_high, \
+                    protest_by = excluded.protest_by",
             )?;
             for entry in judged {
                 match entry {
@@ -82,6 +85,7 @@ impl Recording<'_> {
                             held.file_by.map(|day| day.to_string()),
                             range.and_then(|range| to_cents(range.low)),
                             range.and_then(|range| to_cents(range.high)),
+                            held.protest_by.map(|day| day.to_string()),
                         ])?;
                     }
                 }
@@ -92,7 +96,7 @@ impl Recording<'_> {
     }
 }
 
-/// Entries that are held back for the same rules.
+/// Entries held back by the same rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldGroup {
     /// `blocked` or `review`.
@@ -101,43 +105,54 @@ pub struct HeldGroup {
     pub action: String,
     /// The names of the rules that hold them back, joined with semicolons.
     pub rules: String,
-    /// The importer of record, as it may be shown; none where it isn't known.
+    /// The importer of record as it may be shown; `None` if unknown.
     pub importer: Option<String>,
     /// The entries.
     pub sum: DutyTotal,
-    /// The nearest last day of filing that isn't over.
+    /// The nearest filing deadline that hasn't passed.
     pub file_by: Option<NaiveDate>,
-    /// How many have a last day that is over.
+    /// Number of entries whose deadline has passed.
     pub too_late: u64,
-    /// From when on CBP treats one of the rules differently than on the day of the last build that read them, and how.
+    /// The nearest last day to protest these that hasn't passed. While a protest is open, no other can be filed.
+    pub protest_by: Option<NaiveDate>,
+    /// If CBP treats one of the rules differently since the last build that read them: from when on, and how.
     pub outdated: Option<(NaiveDate, &'static str)>,
-    /// The filing day of the first build that held one of them back.
+    /// The filing date of the first build that held one of them back.
     pub since: String,
-    /// The filing day of the last build that read one of them.
+    /// The filing date of the last build that read one of them.
     pub last_read: String,
 }
 
-/// Entries that are held back and on no declaration that CBP accepted or may accept, those with the nearest day first.
+/// Entries that are held back and not accepted or pending on a declaration, nearest deadline first.
 pub(super) fn held_back(ledger: &Connection, as_of: NaiveDate) -> rusqlite::Result<Vec<HeldGroup>> {
     let mut find = ledger.prepare(
-        "SELECT h.outcome, h.action, h.rules, h.importer, COUNT(*), COALESCE(SUM(h.duty), 0), COUNT(*) - COUNT(h.duty), \
+        "SELECT h.outcome, \
+                CASE WHEN h.action IN ('protest', 'closed') AND h.protest_by IS NOT NULL \
+                     THEN IIF(h.protest_by < ?1, 'closed', 'protest') ELSE h.action END AS to_do, \
+                h.rules, h.importer, COUNT(*), COALESCE(SUM(h.duty), 0), COUNT(*) - COUNT(h.duty), \
                 MIN(CASE WHEN h.file_by >= ?1 THEN h.file_by END), \
-                COUNT(CASE WHEN h.file_by < ?1 THEN 1 END), MIN(h.since), MAX(r.as_of) \
+                COUNT(CASE WHEN h.file_by < ?1 THEN 1 END), MIN(h.since), MAX(r.as_of), \
+                MIN(CASE WHEN h.file_by < ?1 AND h.protest_by >= ?1 THEN h.protest_by END) \
          FROM held h JOIN run r ON r.id = h.run \
          WHERE NOT EXISTS (SELECT 1 FROM standing s WHERE s.number = h.number \
                            AND s.standing NOT IN ('rejected', 'released')) \
          AND h.number NOT IN (SELECT number FROM standing_elsewhere WHERE standing NOT IN ('rejected', 'released')) \
-         GROUP BY h.outcome, h.action, h.rules, h.importer",
+         GROUP BY h.outcome, to_do, h.rules, h.importer",
     )?;
+    let day = |row: &rusqlite::Row<'_>, column: usize| -> rusqlite::Result<Option<NaiveDate>> {
+        Ok(row.get::<_, Option<String>>(column)?.and_then(|day| parse_iso_date(&day)))
+    };
     let of_row = |row: &rusqlite::Row<'_>| {
+        let has_protest = row.get_ref(2)?.as_str()?.split(';').any(|rule| rule == PROTEST_OPEN.name);
         Ok(HeldGroup {
             outcome: row.get(0)?,
             action: row.get(1)?,
             rules: row.get(2)?,
             importer: row.get(3)?,
             sum: DutyTotal { entries: row.get(4)?, duty: from_cents(row.get(5)?), unknown: row.get(6)? },
-            file_by: row.get::<_, Option<String>>(7)?.and_then(|day| parse_iso_date(&day)),
+            file_by: day(row, 7)?,
             too_late: row.get(8)?,
+            protest_by: day(row, 11)?.filter(|_| !has_protest),
             outdated: outdated(row.get_ref(2)?.as_str()?, row.get_ref(10)?.as_str()?, as_of),
             since: row.get(9)?,
             last_read: row.get(10)?,
@@ -146,14 +161,16 @@ pub(super) fn held_back(ledger: &Connection, as_of: NaiveDate) -> rusqlite::Resu
     let mut groups: Vec<HeldGroup> =
         find.query_map([as_of.to_string()], of_row)?.collect::<rusqlite::Result<_>>()?;
     groups.sort_by(|a, b| {
-        let order =
-            |group: &HeldGroup| (group.file_by.is_none(), group.file_by, std::cmp::Reverse(group.sum.duty));
+        let order = |group: &HeldGroup| {
+            let day = group.nearest_day();
+            (day.is_none(), day, std::cmp::Reverse(group.sum.duty))
+        };
         order(a).cmp(&order(b)).then_with(|| (&a.rules, &a.importer).cmp(&(&b.rules, &b.importer)))
     });
     Ok(groups)
 }
 
-/// What CBP changed since a day, so that one of these rules weighs less than it did.
+/// What CBP changed since a date, so that one of these rules is less severe than before.
 fn outdated(rules: &str, last_read: &str, as_of: NaiveDate) -> Option<(NaiveDate, &'static str)> {
     let last_read = parse_iso_date(last_read)?;
     let rules: Vec<&Rule> = rules.split(';').filter_map(RuleId::by_name).map(RuleId::rule).collect();
@@ -166,7 +183,7 @@ fn outdated(rules: &str, last_read: &str, as_of: NaiveDate) -> Option<(NaiveDate
     since.find(eases).map(|phase| (phase.from, phase.what))
 }
 
-/// The groups of all importers together, in the same order.
+/// The groups of all importers merged, in the same order.
 pub(in crate::ledger) fn of_all_importers(groups: &[HeldGroup]) -> Vec<HeldGroup> {
     let mut found = BTreeMap::<_, (usize, HeldGroup)>::new();
     for (index, group) in groups.iter().enumerate() {
@@ -180,14 +197,20 @@ pub(in crate::ledger) fn of_all_importers(groups: &[HeldGroup]) -> Vec<HeldGroup
 }
 
 impl HeldGroup {
-    /// What to do now: what the build said, or to build again.
+    /// What to do now: as the build said, or build again.
     pub fn to_do(&self) -> &str {
         if self.outdated.is_some() { "rebuild" } else { &self.action }
+    }
+
+    /// The nearest last day to file or to protest.
+    fn nearest_day(&self) -> Option<NaiveDate> {
+        self.file_by.into_iter().chain(self.protest_by).min()
     }
 
     fn add(&mut self, other: &Self) {
         self.sum += other.sum;
         self.file_by = self.file_by.into_iter().chain(other.file_by).min();
+        self.protest_by = self.protest_by.into_iter().chain(other.protest_by).min();
         self.too_late += other.too_late;
         if other.since < self.since {
             self.since.clone_from(&other.since);

@@ -1,15 +1,37 @@
-//! What is printed when answers to entries are imported.
+//! Text about CBP's answers: imported ones, and what a later export shows.
 
-use super::lists::{LINES, contradictory, first, unanswered};
+use super::payments::refund_report;
+use super::{LINES, contradictory, first, line, unanswered, unreadable};
 use crate::domain::EntryNumber;
-use crate::entries::{ClaimStatus, RowDefect, RowDefectKind};
-use crate::ledger::import::ImportedAnswers;
+use crate::entries::ClaimStatus;
+use crate::ledger::confirm::{Confirmed, ConfirmedDeclaration, Listed};
 use crate::ledger::import::match_claims::{AssumedLatest, ClaimMatched, UnmatchedResults};
+use crate::ledger::import::{Imported, ImportedAnswers};
 use crate::terminal::Style;
 use crate::text::{plural, thousands, truncate};
 
-/// The result of an import, and what of it a person must look at.
-pub(super) fn answers(of: &ImportedAnswers, style: Style) -> String {
+/// The result of an import, and what of it needs attention.
+pub(crate) fn imported(of: &Imported, style: Style) -> String {
+    match of {
+        Imported::Answers(of) => answers(of, style),
+        Imported::Refunds(of) => refund_report(of, style),
+    }
+}
+
+/// The sheets with entry numbers that weren't imported.
+pub(crate) fn unread_sheets(sheets: &[String], style: Style) -> String {
+    let line = |sheet: &String| {
+        let words = format!(
+            "! {sheet} holds entry numbers, and was not imported: it has no header, or neither answers nor refunds. If it \
+             is part of the report, save it as a file of its own with the header of the report"
+        );
+        style.alarm(&style.hang("", "  ", &words))
+    };
+    sheets.iter().map(line).collect()
+}
+
+/// The answers by status, and the declarations they belong to.
+fn answers(of: &ImportedAnswers, style: Style) -> String {
     let mut text = format!("{}: {}\n", style.bold(&of.name), news(of));
     for answer in [ClaimStatus::Accepted, ClaimStatus::Rejected, ClaimStatus::Other] {
         let label = match answer {
@@ -54,7 +76,7 @@ pub(super) fn answers(of: &ImportedAnswers, style: Style) -> String {
     text + &unreadable(&of.defects, style)
 }
 
-/// What to do where entries were rejected.
+/// What to do after rejections.
 pub(crate) fn after_rejections(style: Style) -> String {
     let words = "`cape ledger retry --out DIR` lists what each rejected entry needs, and writes upload files with those \
                  that can be resubmitted.";
@@ -126,18 +148,50 @@ fn unmatched(of: &UnmatchedResults, style: Style) -> String {
     text
 }
 
-pub(super) fn unreadable(defects: &[RowDefect], style: Style) -> String {
-    if defects.is_empty() {
+pub(crate) fn confirmed(of: &Confirmed, style: Style) -> String {
+    if of.declarations.is_empty() {
+        return "No declarations: no upload file is marked as submitted.\n".into();
+    }
+    let mut text = String::new();
+    for one in &of.declarations {
+        text += &declaration(one, of, style);
+    }
+    if of.declarations.iter().any(|of| of.is_later) {
+        let words = "CBP removes the IEEPA duty of an entry that it updated through CAPE. Unknown are entries that the export \
+                     doesn't have: it must not be limited to entries or rows with IEEPA duty.";
+        text += &style.wrap("", words);
+    }
+    text
+}
+
+fn declaration(of: &ConfirmedDeclaration, all: &Confirmed, style: Style) -> String {
+    let claim = of.claim.as_ref().map_or(String::new(), |claim| format!(", claim {}", truncate(claim)));
+    let name = format!("{}, uploaded on {}{claim}", truncate(&of.upload), of.submitted);
+    let mut text = style.bold(style.wrap("", &name).trim_end()) + "\n";
+    if !of.is_later {
+        let words = format!(
+            "! nothing was recorded: the export of {} isn't from after the upload, so it can't show what CBP updated. Run \
+             the ACE report again; if it was made later, give its day with --exported",
+            all.exported
+        );
+        return text + &style.alarm(&style.hang("  ", "    ", &words));
+    }
+    text += &line("  updated", of.updated);
+    text += &line("  not updated", of.not_updated);
+    text += &line("  unknown", of.unknown);
+    let words = "accepted by CBP, and still with IEEPA duty. Look in ACE: if CBP has removed the duty since the \
+                 export, run the report again; if not, write to IEEPARefunds@cbp.dhs.gov";
+    text += &not_updated(&of.accepted, words, style);
+    let words = "still with IEEPA duty, and no answer of CBP is imported: import Claim Details to see why";
+    text + &not_updated(&of.unanswered, words, style)
+}
+
+/// Such as `! still with IEEPA duty …: B7604296304`.
+fn not_updated(of: &Listed, words: &str, style: Style) -> String {
+    if of.entries == 0 {
         return String::new();
     }
-    let rows: Vec<String> = defects.iter().take(LINES).map(|of| of.at.row.to_string()).collect();
-    let more = if defects.len() > LINES { " and others" } else { "" };
-    let (one, many) = ("row has", "rows have");
-    let what = match defects.iter().all(|of| matches!(of.kind, RowDefectKind::EntryNumber(_))) {
-        true => "no readable entry number",
-        false => "no readable entry number or cells",
-    };
-    let count = plural(defects.len() as u64, one, many);
-    let words = format!("! {count} {what}; not imported: row {}{more}", rows.join(", "));
-    style.alarm(&style.hang("  ", "    ", &words))
+    let more = of.entries.saturating_sub(of.first.len() as u64);
+    let more = if more > 0 { format!(" and {}", plural(more, "other", "others")) } else { String::new() };
+    style.alarm(&style.hang("  ", "    ", &format!("! {}{more}: {words}", of.first.join(", "))))
 }

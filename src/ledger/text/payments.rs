@@ -1,15 +1,74 @@
-//! Refunds against what was expected.
+//! Text about refunds: those in a report, those recorded by the user, and all compared with those expected.
 
 use rust_decimal::Decimal;
 
-use super::lists::{LINES, first};
+use super::{LINES, before, entries_and_money, first, unreadable};
 use crate::domain::{EntryNumber, PROTEST_DAYS, dollars};
-use crate::ledger::import::UnmatchedRefunds;
+use crate::ledger::import::{ImportedRefunds, UnmatchedRefunds, UnreadableCell};
 use crate::ledger::payments::{PaidTotal, Payment, PaymentOutcome, Payments};
+use crate::ledger::refunds::{AwaitedAgain, Refunded};
+use crate::ledger::status::awaited::Awaited;
 use crate::terminal::Style;
 use crate::text::{plural, thousands, truncate};
 
-/// The refunds by outcome, and each about which a person must do something.
+/// The result of importing a refund report, and what of it needs attention.
+pub(super) fn refund_report(of: &ImportedRefunds, style: Style) -> String {
+    let mut text = style.wrap("", &format!("{}: {}", style.bold(&of.name), news(of)));
+    text += &indented(&payments(&of.payments, style));
+    let alarm = |words: String| style.alarm(&style.hang("  ", "    ", &words));
+    if !of.other_statuses.is_empty() {
+        let word = |(word, rows): (&String, &u64)| format!("{:?} ({})", truncate(word), thousands(*rows));
+        let words: Vec<String> = of.other_statuses.iter().map(word).take(LINES).collect();
+        let more = if of.other_statuses.len() > LINES { " and others" } else { "" };
+        text += &alarm(format!("! unknown statuses, kept as they are: {}{more}", words.join(", ")));
+    }
+    if !of.other_headers.is_empty() {
+        let words = format!("columns kept as they are: {}", of.other_headers.join(", "));
+        text += &style.hang("  ", "    ", &words);
+    }
+    let cell = |cell: &UnreadableCell| {
+        alarm(format!(
+            "! row {}, {}: {:?} can't be read; the row is kept without it",
+            thousands(cell.row.into()),
+            cell.header,
+            truncate(&cell.value)
+        ))
+    };
+    text += &first(&of.unreadable, LINES, cell, |more| plural(more, "more such cell", "more such cells"));
+    if let Some((row, day)) = of.dated_ahead.first() {
+        text += &alarm(format!(
+            "! {} in the future, the first in row {}: {day}. Kept, but not counted as received: check the date, and import \
+             the report again once it has come",
+            plural(of.dated_ahead.len() as u64, "row has a refund date", "rows have refund dates"),
+            thousands((*row).into())
+        ));
+    }
+    text += &unmatched_refunds(&of.unmatched, "  ", style);
+    text + &unreadable(&of.defects, style)
+}
+
+fn news(of: &ImportedRefunds) -> String {
+    let rows = plural(of.rows, "refund row", "refund rows");
+    if of.is_known {
+        return format!("{rows}, all imported before: nothing changed");
+    }
+    let repeated = (of.repeated > 0).then(|| {
+        format!("{} about a payment that another row has too: it counts once", thousands(of.repeated))
+    });
+    let corrected = (of.corrected > 0).then(|| {
+        format!(
+            "{} corrected",
+            plural(of.corrected, "row of an earlier report is", "rows of earlier reports are")
+        )
+    });
+    [Some(rows), repeated, corrected].into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("  {line}\n")).collect()
+}
+
+/// The refunds by outcome, and each one on which someone must act.
 pub(super) fn payments(payments: &Payments, style: Style) -> String {
     let outcomes = payments.by_outcome(None);
     if outcomes.is_empty() {
@@ -39,7 +98,7 @@ fn outcome_line(outcome: PaymentOutcome, total: PaidTotal) -> String {
         PaymentOutcome::Reissued => "paid in full, reissued after a return",
         PaymentOutcome::More => &format!("paid, {} more than expected", dollars(total.difference)),
         PaymentOutcome::Short => &format!("short by {}", dollars(total.difference)),
-        PaymentOutcome::UnderWay => "sent to Treasury",
+        PaymentOutcome::UnderWay => "under way, not paid yet",
         PaymentOutcome::Diverted => "diverted to debts to CBP",
         PaymentOutcome::Returned => "returned",
         PaymentOutcome::Bill => "bill",
@@ -50,7 +109,7 @@ fn outcome_line(outcome: PaymentOutcome, total: PaidTotal) -> String {
     format!("  {label:42}{entries:>12}{paid:>18}\n")
 }
 
-/// `! B7604160195: short by $10.00 …`.
+/// Such as `! B7604160195: short by $10.00 …`.
 fn needs_a_look(of: &Payment) -> String {
     let whose = match (&of.number, &of.importer) {
         (Some(number), _) => number.clone(),
@@ -99,7 +158,7 @@ pub(in crate::ledger) fn what_to_do(of: &Payment) -> String {
     }
 }
 
-/// An amount that a person recorded, against what was expected.
+/// An amount recorded by the user, compared with the expected one.
 pub(super) fn recorded_amount(of: &Payment, style: Style) -> String {
     let paid = dollars(of.paid.unwrap_or_default());
     match of.outcome {
@@ -115,7 +174,7 @@ pub(super) fn recorded_amount(of: &Payment, style: Style) -> String {
     }
 }
 
-/// Refunds that belong to no declaration, by why.
+/// Refunds that belong to no declaration, by cause.
 pub(super) fn unmatched_refunds(of: &UnmatchedRefunds, indent: &str, style: Style) -> String {
     let [unknown, unsubmitted, before] = of.examples;
     let like = |example: Option<EntryNumber>| example.map_or(String::new(), |n| format!(", such as {n}"));
@@ -144,4 +203,39 @@ pub(super) fn unmatched_refunds(of: &UnmatchedRefunds, indent: &str, style: Styl
     );
     say(of.unplaced, "without an entry number and without importer and liquidation date".to_string());
     text
+}
+
+/// The refunds of a declaration that were received, and what of it is still expected.
+pub(crate) fn refunded(of: &Refunded, style: Style) -> String {
+    let before = before(of.before.as_deref(), &of.on);
+    let words =
+        format!("{}: {}, refunded on {}{before}", of.declaration.named(), entries_and_money(of.sum), of.on);
+    let mut text = style.wrap("", &words);
+    if let Some(payment) = &of.payment {
+        text += &recorded_amount(payment, style);
+    }
+    if of.others.entries > 0 {
+        let words = format!("{}, keep the days recorded before", entries_and_money(of.others));
+        text += &style.wrap("  ", &words);
+    }
+    for (awaited, sum) in &of.awaited {
+        let waits = match awaited {
+            Awaited::EndOfSuspension => {
+                ", suspended, extended or under review: --awaiting end-of-suspension records their refund"
+            }
+            Awaited::Liquidation => " (liquidation)",
+            Awaited::Reliquidation => " (reliquidation)",
+            Awaited::Reissue => " (reissue)",
+        };
+        let words = format!("still expected: {}{waits}", entries_and_money(*sum));
+        text += &style.hang("  ", "    ", &words);
+    }
+    text
+}
+
+/// The refunds that are expected again.
+pub(crate) fn awaited_again(of: &AwaitedAgain, style: Style) -> String {
+    let days: Vec<&str> = of.days.iter().map(String::as_str).collect();
+    let (name, entries, days) = (of.declaration.named(), entries_and_money(of.sum), days.join(", "));
+    style.wrap("", &format!("{name}: {entries}, no longer marked as refunded on {days}"))
 }

@@ -3,30 +3,29 @@
 use super::declarations::declarations;
 use rust_decimal::Decimal;
 
-use super::lists::{and_unknown, contradictory, first, line, listed, not_marked, unanswered};
 use super::payments::{payments, unmatched_refunds};
 use super::rejected::rejected;
-use crate::domain::{DutyTotal, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, dollars};
-use crate::ledger::expected::ExpectedTotal;
-use crate::ledger::status::Status;
+use super::{and_unknown, contradictory, first, line, listed, not_marked, range, unanswered};
+use crate::domain::{DutyTotal, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, dollars, parse_iso_date};
 use crate::ledger::status::awaited::{Awaited, ExpectedRefund, ReceivedRefund, after};
-use crate::ledger::status::by_importer::ImporterStatus;
 use crate::ledger::status::held::{HeldGroup, of_all_importers};
-use crate::ledger::status::open_entries::OpenEntries;
+use crate::ledger::status::open_entries::OpenEntry;
+use crate::ledger::status::{ImporterStatus, Status};
+use crate::rules::Action;
 use crate::terminal::Style;
 use crate::text::{plural, thousands};
 
-/// How many refunds or groups of entries are shown; the other formats have all.
+/// Limit on the refunds or groups of entries shown; the other formats have all.
 const SHOWN: usize = 20;
 
-/// The status for a person: what to do first, then each declaration and refund.
+/// The whole status: what to do first, then each declaration and refund.
 pub(crate) fn ledger_status(status: &Status, style: Style) -> String {
     let title = style.bold(&format!("{} on {}", status.ledger, status.as_of)) + "\n";
     let parts = [
         title + &totals(status),
         held(status, style),
         rejected(&status.rejected, status.as_of, style),
-        open(&status.open, style),
+        open(status, style),
         payments(&status.payments, style),
         declarations(status, style),
         refunds(status, style),
@@ -37,7 +36,7 @@ pub(crate) fn ledger_status(status: &Status, style: Style) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-/// From what is held back to what was paid. An entry that was rejected and built again is in two lines.
+/// The totals from held back to paid. An entry that was rejected and built again is in two lines.
 fn totals(status: &Status) -> String {
     let held: DutyTotal = status.held.iter().map(|of| of.sum).sum();
     let sums = &status.entries;
@@ -68,7 +67,7 @@ fn totals(status: &Status) -> String {
     format!("{before}{label:44}{:>12}{:>18}\n", "entries", "IEEPA duty") + &text
 }
 
-/// What builds held back, and why: what has the nearest day first.
+/// What builds held back, and why, nearest deadline first.
 fn held(status: &Status, style: Style) -> String {
     let groups = of_all_importers(&status.held);
     if groups.is_empty() {
@@ -82,8 +81,7 @@ fn held(status: &Status, style: Style) -> String {
             line(&name, group.sum)
         };
         let by = group.file_by.map(|day| format!("file by {day}"));
-        let late = (group.too_late > 0)
-            .then(|| format!("{} past the last day", plural(group.too_late, "entry is", "entries are")));
+        let late = (group.too_late > 0).then(|| too_late(group));
         let read = format!("held back since {}, last read on {}", group.since, group.last_read);
         let again = group
             .outdated
@@ -98,23 +96,33 @@ fn held(status: &Status, style: Style) -> String {
         + &style.wrap("  ", words)
 }
 
-/// Entries that a person must look at.
-fn open(open: &OpenEntries, style: Style) -> String {
+/// Such as `1 entry is past the last day to file, protest by 2026-09-28`.
+fn too_late(group: &HeldGroup) -> String {
+    let late = format!("{} past the last day to file", plural(group.too_late, "entry is", "entries are"));
+    match group.protest_by {
+        Some(day) if group.too_late == 1 => format!("{late}, protest by {day}"),
+        Some(day) => format!("{late}, the first protest by {day}"),
+        None if group.action == Action::Closed.name() => format!("{late} and to protest"),
+        None => late,
+    }
+}
+
+/// Entries that need attention.
+fn open(status: &Status, style: Style) -> String {
+    let open = &status.open;
+    let pending = |of: &OpenEntry| {
+        let submitted = of.submitted.as_deref().and_then(parse_iso_date)?;
+        Some(format!(", pending for {} days", (status.as_of - submitted).num_days()))
+    };
     contradictory(&open.contradictory, style)
         + &unanswered(&open.unanswered, style)
         + &listed(
             &open.overdue,
+            pending,
             "pending for more than 7 days: download the Claim Details in ACE and import them; if CBP rejected the whole \
              file, `cape ledger submitted --undo` frees its entries",
             style,
         )
-}
-
-/// `$1,000.00 to $1,200.00`, and what the sum lacks.
-pub(in crate::ledger) fn range(of: ExpectedTotal) -> String {
-    let (low, high) = (dollars(of.range.low), dollars(of.range.high));
-    let amounts = if low == high { low } else { format!("{low} to {high}") };
-    if of.unknown + of.without_interest > 0 { format!("{amounts} + ?") } else { amounts }
 }
 
 fn refunds(status: &Status, style: Style) -> String {
@@ -187,7 +195,7 @@ fn loose_ends(status: &Status, style: Style) -> String {
     text + &unmatched_refunds(&status.unmatched_refunds, "", style)
 }
 
-/// The words of law on which all days and amounts rest.
+/// The law by which dates and amounts are calculated.
 fn how_days_count(style: Style) -> String {
     style.wrap("", &law())
 }

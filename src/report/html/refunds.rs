@@ -1,4 +1,5 @@
-//! What refunds are expected: the range, when they come, for whom, and what makes the range wide.
+//! The refund section: the amount, when it is paid and to whom, what makes the range wide, and what must be in place to
+//! receive it.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -6,50 +7,51 @@ use rust_decimal::Decimal;
 use super::headings::NAMED;
 use crate::domain::phases::days;
 use crate::domain::{ImporterNumber, cents, dollars_of};
+use crate::ready::{GROUPS, Group, Item, Question};
 use crate::refund::{
     NO_PROMISE, Range, RefundTotal, omissions, rates_through, refund_and_interest, refund_with_interest,
     unknowns,
 };
-use crate::report::data::ReportData;
+use crate::report::ReportData;
 use crate::report::outcomes::OfImporter;
 use crate::report::refunds::{ExpectedRefunds, RefundSets, paid_between};
 use crate::text::{plural, thousands};
 
 /// The section.
 pub(crate) struct Refunds {
-    /// `$1,500.00 and $81.00 of interest`.
+    /// Such as `$1,500.00 and $81.00 of interest`.
     pub(crate) sum: String,
     pub(crate) entries: String,
-    /// Those of entries that are probably too late, and of entries in review: the sum with
-    /// interest, how many entries, and which.
+    /// Refunds of entries that are probably too late, and of entries in review: the sum with interest, the number of
+    /// entries, and which entries.
     pub(crate) uncertain: Vec<[String; 3]>,
     pub(crate) no_promise: &'static str,
     pub(crate) rates_through: String,
-    /// What makes the range wide.
+    /// The reasons for the width of the range.
     pub(crate) unknowns: Vec<String>,
-    /// What the sums lack.
+    /// What the sums leave out.
     pub(crate) omissions: Vec<String>,
     pub(crate) payments: Vec<RefundRow>,
     pub(crate) importers: Vec<RefundRow>,
-    /// How many importers the table leaves out.
+    /// Number of importers that the table leaves out.
     pub(crate) more: usize,
     pub(crate) is_empty: bool,
 }
 
-/// Of which entries a refund is doubtful.
+/// The entries whose refund is doubtful.
 const LATE: &str = concat!("whose day ", days!(filing), " is probably past or not known");
 
-/// Refunds that belong together.
+/// Refunds in one row.
 pub(crate) struct RefundRow {
     pub(crate) name: String,
-    /// What is said below the name.
+    /// A note below the name.
     pub(crate) note: String,
     pub(crate) entries: String,
     pub(crate) count: u64,
     pub(crate) amounts: [Amount; 4],
 }
 
-/// An amount, and as it is sorted by.
+/// An amount, and the value to sort it by.
 pub(crate) struct Amount {
     pub(crate) shown: String,
     pub(crate) value: String,
@@ -88,7 +90,7 @@ impl Refunds {
     }
 }
 
-/// By day of payment; those whose day isn't known come last.
+/// By payment date; those without a date come last.
 fn payments<'r>(
     refunds: &'r ExpectedRefunds,
     filed: NaiveDate,
@@ -127,10 +129,67 @@ impl RefundRow {
 }
 
 impl Amount {
-    /// None where it isn't known.
+    /// `None` if unknown.
     fn new(amount: Option<Decimal>) -> Self {
         let value = amount.map(cents).unwrap_or_default();
         let shown = if value.is_empty() { "not known".into() } else { dollars_of(&value) };
         Amount { shown, value }
     }
+}
+
+/// What must be in place to receive the refund: the items of `cape ready`.
+pub(crate) struct Checklist {
+    pub(crate) groups: Vec<Ticked>,
+    /// The sources, without repeats.
+    pub(crate) sources: String,
+}
+
+/// A group of items.
+pub(crate) struct Ticked {
+    pub(crate) title: &'static str,
+    pub(crate) items: Vec<Tick>,
+}
+
+/// An item.
+pub(crate) struct Tick {
+    pub(crate) question: &'static str,
+    /// What to do, in a few words; if that depends on the case, why it is asked.
+    pub(crate) to_do: String,
+    pub(crate) location: &'static str,
+}
+
+impl Checklist {
+    pub(crate) fn new() -> Self {
+        let groups =
+            GROUPS.iter().map(|group| Ticked { title: group.title, items: open(group).map(tick).collect() });
+        let mut sources: Vec<&str> = Vec::new();
+        for source in GROUPS.iter().flat_map(open).flat_map(|item| item.source.split("; ")) {
+            if !sources.contains(&source) {
+                sources.push(source);
+            }
+        }
+        Checklist {
+            groups: groups.filter(|group| !group.items.is_empty()).collect(),
+            sources: sources.join("; "),
+        }
+    }
+}
+
+/// The items of a group that the run itself doesn't answer, which are all but the filer and the inputs.
+fn open(group: &Group) -> impl Iterator<Item = &Item> {
+    let is_told = |asked| {
+        matches!(
+            asked,
+            Question::Importers | Question::WhoFiles | Question::FilersOfInputs | Question::ImportersOfInputs
+        )
+    };
+    group.items.iter().filter(move |item| !is_told(item.asked))
+}
+
+fn tick(item: &Item) -> Tick {
+    let to_do = match item.if_no {
+        Some(no) => format!("If not: {}.", no.step),
+        None => item.why.into(),
+    };
+    Tick { question: item.question, to_do, location: item.location }
 }

@@ -1,4 +1,4 @@
-//! results.xlsx: the results for people who work in a spreadsheet. Its first sheet answers as the page does.
+//! results.xlsx: the results as a workbook. Its first sheet has the same overview as the page.
 
 mod entries;
 mod overview;
@@ -6,11 +6,13 @@ mod sheet;
 
 use std::io::Write;
 
+use super::ReportData;
+use super::changes::{Changes, before_words, now_words};
 use super::csv::EntriesShown;
-use super::data::ReportData;
+use super::finding::FindingsByEntry;
 use super::overview::{RuleTables, Undecided};
 use super::protests;
-use super::sayings::FindingsByEntry;
+use super::step::Step;
 use crate::domain::{EntryNumber, PROTEST_DAYS};
 use crate::error::Result;
 use crate::judge::EntryReader;
@@ -23,8 +25,8 @@ use sheet::{Book, Cell, ColumnSpec, TABLE_ROWS, TableSpec};
 ///
 /// # Errors
 ///
-/// What `failed` makes of it where it can't be written. Where a row of an input can't be read again, or the input was
-/// changed meanwhile.
+/// The error that `failed` makes if it can't be written. Also if a row of an input can't be reread, or the input has
+/// changed.
 pub(crate) fn write_workbook(
     data: ReportData<'_>,
     shown: EntriesShown,
@@ -38,12 +40,15 @@ pub(crate) fn write_workbook(
         sheet.add(&mut book, data, &found)?;
     }
     add_protests(&mut book, data)?;
+    if let Some(changes) = data.changes {
+        add_changes(&mut book, changes)?;
+    }
     add_findings(&mut book, data)?;
     add_columns(&mut book, data)?;
     book.save(to)
 }
 
-/// Writes the entries that another filer must file, as `requests` sends them.
+/// Writes the entries that another filer must file, for a request.
 pub(crate) fn write_request(
     data: ReportData<'_>,
     title: String,
@@ -85,6 +90,42 @@ fn add_protests(book: &mut Book<'_>, data: ReportData<'_>) -> Result<()> {
             Cell::Day(row.day_180),
             Cell::Amount(row.duty),
             Cell::text(row.rules.names().join("; ")),
+        ])
+    })
+}
+
+/// In order of importance: near deadlines, changed outcomes, gone, new.
+fn add_changes(book: &mut Book<'_>, changes: &Changes) -> Result<()> {
+    let rows = &changes.named;
+    let cut = if changes.total > rows.len() as u64 { ": the first of them" } else { "" };
+    let title = format!(
+        "{} changed since the results that these replace (filing on {}){cut}",
+        plural(changes.total, "entry", "entries"),
+        changes.since
+    );
+    let columns = vec![
+        column("Entry number", 14.0),
+        column("Before", 13.0),
+        column("Now", 13.0),
+        column("To do", 24.0),
+        column("File by", 12.0),
+        column("File by counts from", 12.0),
+        column("Came near", 10.0),
+        ColumnSpec { sum: Some(rows.iter().map(|row| row.money.duty).sum()), ..column("IEEPA duty", 16.0) },
+        column("Importer", 15.0),
+    ];
+    book.table(&TableSpec { name: "Changes", title, columns }, rows.len(), |index| {
+        let row = &rows[index];
+        Ok(vec![
+            Cell::text(row.number),
+            Cell::text(before_words(row.before)),
+            Cell::text(now_words(row.now)),
+            Cell::maybe(row.to_do.map(Step::words)),
+            Cell::Day(row.file_by.map(|deadline| deadline.last)),
+            Cell::maybe(row.file_by.map(|deadline| deadline.basis.name())),
+            Cell::text(if row.came_near { "yes" } else { "" }),
+            Cell::Amount(row.amount()),
+            Cell::text(&row.importer),
         ])
     })
 }

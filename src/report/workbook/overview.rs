@@ -1,4 +1,4 @@
-//! The first sheet: what to do, how much money it is about, and by when.
+//! The first sheet: what to do, the money concerned, and the deadlines.
 
 use chrono::NaiveDate;
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
@@ -6,18 +6,17 @@ use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 use super::sheet::{Book, Cell, Formats, write};
 use crate::domain::{DutyTotal, FILING_DAYS, PROTEST_DAYS, RULES_AS_OF};
 use crate::error::Result;
-use crate::report::data::ReportData;
+use crate::report::ReportData;
 use crate::report::overview::{BLOCKED, First, Overview, ToDoRow};
-use crate::report::priorities::{days_until, when};
 use crate::report::step::{Step, steps};
-use crate::report::sums::Sum;
-use crate::text::{single_line, thousands};
+use crate::report::wording::{Sum, days_until, when};
+use crate::text::{capitalized, single_line, thousands};
 
 type Written = std::result::Result<(), XlsxError>;
 
 /// The widths of the columns, in characters.
 const WIDTHS: [f64; 7] = [46.0, 12.0, 18.0, 18.0, 14.0, 16.0, 24.0];
-/// Texts run over all columns.
+/// The last column; texts extend over all columns.
 const LAST: u16 = WIDTHS.len() as u16 - 1;
 
 pub(super) fn add(book: &mut Book<'_>, data: ReportData<'_>) -> Result<()> {
@@ -27,6 +26,7 @@ pub(super) fn add(book: &mut Book<'_>, data: ReportData<'_>) -> Result<()> {
         let overview = Overview::of(data);
         page.answer(data, overview.has_unknown)?;
         page.first(overview.first)?;
+        page.changes(data)?;
         page.refund(data)?;
         page.deadlines(data)?;
         page.uploads(data)?;
@@ -58,7 +58,7 @@ impl Page<'_> {
         Ok(())
     }
 
-    /// Every entry in one of the lines, so that they add up to all.
+    /// Every entry is in one of the lines, so that they add up.
     fn answer(&mut self, data: ReportData<'_>, has_unknown: bool) -> Written {
         let (own, as_of) = (data.figures.own(), data.judged.filing.as_of);
         self.headers([
@@ -138,6 +138,17 @@ impl Page<'_> {
             if !text.is_empty() {
                 self.wide(&text, false)?;
             }
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    fn changes(&mut self, data: ReportData<'_>) -> Written {
+        let Some(changes) = data.changes else { return Ok(()) };
+        let summary = changes.summary();
+        self.heading(&format!("Changed since the results that these replace (filing on {})", summary.since))?;
+        for line in summary.lines(data.judged.filing.as_of) {
+            self.wide(&capitalized(&line), false)?;
         }
         self.row += 1;
         Ok(())
@@ -265,7 +276,7 @@ impl Page<'_> {
         Ok(())
     }
 
-    /// A text over all columns, with room for its lines.
+    /// A text over all columns, with enough height for its lines.
     fn wide(&mut self, text: &str, is_bold: bool) -> Written {
         let format = if is_bold { self.formats.text.clone().set_bold() } else { self.formats.text.clone() };
         self.sheet.merge_range(self.row, 0, self.row, LAST, text, &format)?;
@@ -274,9 +285,4 @@ impl Page<'_> {
         self.row += 1;
         Ok(())
     }
-}
-
-fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }

@@ -51,7 +51,14 @@ fn an_export_of_the_day_of_the_upload_says_nothing() {
     let of = confirm(&bench, 1, "2026-05-01");
     assert_eq!((counts(&of), &of["exported_later"]), ([0, 0, 2], &json!(false)));
     let said = bench.says(1, &["ledger", "confirm", "later.csv", "--exported", "2026-05-01"]);
-    assert!(said.contains("! the export of 2026-05-01 is from the day of the upload or before it"), "{said}");
+    assert!(
+        said.contains("! nothing was recorded: the export of 2026-05-01 isn't from after the upload"),
+        "{said}"
+    );
+    assert!(
+        !said.contains("updated 0") && !said.contains("unknown"),
+        "no counts as if they were recorded: {said}"
+    );
     assert_eq!(bench.status("2026-05-02")["entries"]["pending"]["entries"], 2);
     assert_eq!(counts(&confirm(&bench, 0, "2026-05-02")), [2, 0, 0]);
 }
@@ -92,4 +99,15 @@ fn an_upload_with_an_internal_error_is_unknown_until_something_shows_what_became
     bench.ok(&["ledger", "submitted", "may/CAPE_B76_001.csv", "--undo"]);
     bench.build(0..3, "after");
     assert_eq!(bench.rows("after/CAPE_B76_001.csv").len(), 3);
+}
+
+#[test]
+fn an_export_that_is_not_there_is_said_with_and_without_its_day() {
+    let bench = Sandbox::submitted(1);
+    for more in [&[][..], &["--exported", "2026-06-01"]] {
+        let said = bench.refuses(&[&["ledger", "confirm", "none.csv"], more].concat());
+        assert!(said.contains("none.csv: cannot be read"), "{said}");
+    }
+    let said = bench.refuses(&["ledger", "confirm", "-"]);
+    assert!(said.contains("give it with --exported DATE"), "{said}");
 }

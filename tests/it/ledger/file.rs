@@ -54,7 +54,7 @@ fn a_ledger_of_a_newer_version_is_refused_with_both_versions() {
     ledger.pragma_update(None, "user_version", 99).unwrap();
     drop(ledger);
     let said = bench.refuses(&["ledger", "status"]);
-    assert!(said.contains("written by a newer cape: its version is 99, and this one knows 4"), "{said}");
+    assert!(said.contains("written by a newer cape: its version is 99, and this one knows 5"), "{said}");
 }
 
 /// The ledger of `version-1.sql`, which is that of docs/ledger.md up to its status.
@@ -81,7 +81,7 @@ fn a_ledger_of_version_1_keeps_all_it_holds_and_takes_what_is_new() {
     let bench = of_version_1();
     assert_eq!(version(&bench), 1);
     let status = bench.status("2026-08-20");
-    assert_eq!(version(&bench), 4);
+    assert_eq!(version(&bench), 5);
     let entries = |of: &str| status["entries"][of]["entries"].as_u64().unwrap();
     assert_eq!(["accepted", "refunded", "rejected", "pending"].map(entries), [9, 0, 2, 0]);
     assert_eq!(status["declarations"][0]["overdue_days"], 21);
@@ -104,7 +104,7 @@ fn a_ledger_of_version_2_shows_its_contradictory_answers_and_keeps_refunds_recei
     let bench = of_version("version-2.sql");
     assert_eq!(version(&bench), 2);
     let status = bench.status("2026-08-24");
-    assert_eq!(version(&bench), 4);
+    assert_eq!(version(&bench), 5);
     let entries = |of: &str| status["entries"][of]["entries"].as_u64().unwrap();
     let standings = ["accepted", "refunded", "rejected", "pending", "contradictory", "released"].map(entries);
     // One that was accepted and later rejected has its refund; of one that was rejected and later accepted nothing came.
@@ -123,14 +123,14 @@ fn a_ledger_of_version_2_shows_its_contradictory_answers_and_keeps_refunds_recei
 fn a_ledger_of_version_3_keeps_a_resubmission_without_an_answer_and_its_release() {
     let bench = of_version("version-3.sql");
     let status = bench.status("2026-06-20");
-    assert_eq!(version(&bench), 4);
+    assert_eq!(version(&bench), 5);
     let entries = |of: &str| status["entries"][of]["entries"].as_u64().unwrap();
     assert_eq!(["accepted", "rejected", "pending", "released"].map(entries), [8, 1, 1, 1]);
     let folders = [0, 1].map(|n| status["declarations"][n]["folder"].as_str().unwrap().to_string());
     assert_eq!(folders, ["may", "june"]);
-    // The expected refund of an entry wasn't recorded then: it isn't known, and not zero.
+    // The expected refund of an entry wasn't recorded then, so it is unknown, not zero.
     assert_eq!(status["declarations"][0]["expected"]["unknown"], 8);
-    // It takes what is new: the answer to the one that is pending.
+    // It accepts new data: the answer to the pending entry.
     let answer =
         "ENTRY_NUMBER,CLAIM_NUMBER,STATUS,ERROR_DESCRIPTION\nB7604208051,9901022,Entry Summary Updated,\n";
     bench.file("june.csv", answer);
@@ -215,7 +215,7 @@ fn a_ledger_that_cannot_be_brought_up_stays_as_it_was() {
 fn its_owner_alone_can_read_it_and_what_stands_beside_it() {
     use std::os::unix::fs::PermissionsExt;
     let bench = Sandbox::with_ledger();
-    // While it is open elsewhere the files beside it stay.
+    // While another connection is open, SQLite's files next to it remain.
     let open = Connection::open(bench.path("cape-ledger.db")).unwrap();
     open.query_row("SELECT COUNT(*) FROM run", [], |row| row.get::<_, i64>(0)).unwrap();
     bench.build(0..2, "may");
@@ -267,4 +267,19 @@ fn a_ledger_that_cannot_be_reached_is_told_from_one_that_is_not_there() {
     // To Windows a file below a file is one that isn't there.
     assert!(cfg!(windows) || said.contains("inner.db: the ledger cannot be read or written"), "{said}");
     assert!(bench.refuses(&["ledger", "status", "--ledger", "x.db"]).contains("there is no such ledger"));
+}
+
+#[test]
+fn a_ledger_in_a_folder_that_is_not_there_is_refused_by_its_own_name() {
+    let bench = Sandbox::new();
+    let said = bench.refuses(&["ledger", "init", "--ledger", "missing/folder/x.db"]);
+    assert!(
+        said.contains("missing/folder/x.db: can't be created, because there is no such folder"),
+        "{said}"
+    );
+    assert!(said.contains("create the folder first") && !said.contains(".cape-"), "{said}");
+    bench.file("file", "");
+    let said = bench.refuses(&["ledger", "init", "--ledger", "file/x.db"]);
+    assert!(said.contains("there is no such folder") && !said.contains(".cape-"), "{said}");
+    assert_eq!(bench.files(""), ["file"]);
 }

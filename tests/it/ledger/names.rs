@@ -66,3 +66,27 @@ fn a_file_that_was_changed_in_its_folder_is_not_found_by_its_name() {
         "{said}"
     );
 }
+
+#[test]
+fn the_folder_of_a_file_is_the_way_from_the_ledger_however_both_are_named() {
+    let bench = Sandbox::new();
+    bench.file("books/export.csv", export(0..2));
+    bench.ok(&["ledger", "init", "--ledger", "books/cape.db"]);
+    let absolute = bench.path("books/cape.db").display().to_string();
+    let build = |ledger: &str, out: &str| {
+        let args =
+            ["build", "books/export.csv", "--filer", "B76", "--as-of", "2026-05-01", "--ledger", ledger];
+        bench.ok(&[&args[..], &["--out", out, "--force"]].concat());
+        bench.ok(&["ledger", "export", "--ledger", ledger, "--out", "all"]);
+        let folder = bench.rows("all/upload_files.csv")[0].split(',').nth(11).map(str::to_string);
+        std::fs::remove_dir_all(bench.path("all")).unwrap();
+        folder.unwrap()
+    };
+    for ledger in ["books/cape.db", &absolute, "books/../books/cape.db"] {
+        for out in ["may", &bench.path("may").display().to_string(), "books/../may"] {
+            assert_eq!(build(ledger, out), "../may", "{ledger} {out}");
+        }
+        assert_eq!(build(ledger, "books/may"), "may", "{ledger}");
+    }
+    bench.ok(&["ledger", "submitted", "CAPE_B76_001.csv", "--on", "2026-05-01", "--ledger", &absolute]);
+}

@@ -36,7 +36,11 @@ fn each_rejected_entry_is_listed_with_what_it_needs_and_its_last_day() {
     assert_eq!((&of["next_step"], &of["resubmitted_in"]), (&json!("upload"), &json!(file)));
     assert!(of["advice"].as_str().unwrap().contains(file), "{of}");
     let said = bench.says(0, &["ledger", "status", "--as-of", "2026-06-21"]);
-    assert!(said.contains("last day 2026-06-20, over") && !said.contains("ready to resubmit 1"), "{said}");
+    assert!(
+        said.contains("last day to file was 2026-06-20; protest by 2026-09-28")
+            && !said.contains("ready to resubmit 1"),
+        "{said}"
+    );
 
     // Once it is uploaded it is pending, and no longer among them.
     bench.ok(&["ledger", "submitted", file, "--on", "2026-06-02"]);

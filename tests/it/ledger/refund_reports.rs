@@ -306,3 +306,28 @@ fn a_social_security_number_is_stored_masked() {
     bench.ok(&["ledger", "export", "--out", "csv"]);
     assert!(bench.read("csv/refunds.csv").contains("***-**-4471"));
 }
+
+#[test]
+fn a_refund_with_a_date_in_the_future_is_kept_and_does_not_count_as_received() {
+    let bench = accepted();
+    let tomorrow = cape_declaration::internals::eastern_today() + chrono::Days::new(2);
+    let ahead = tomorrow.format("%m/%d/%Y").to_string();
+    let returned = format!("{},R3,{ahead},10.00,0.60,Transmitted,Check/ACH Returned", number(2));
+    report(&bench, "r.csv", &[paid(0, "R1", "7/20/2026", "10.00"), paid(1, "R2", &ahead, "10.00"), returned]);
+    let said = bench.says(1, &["ledger", "import", "r.csv"]);
+    let words = format!(
+        "! 2 rows have refund dates in the future, the first in row 3: {tomorrow}. Kept, but not counted"
+    );
+    assert!(said.contains(&words), "{said}");
+    assert_eq!(import(&bench, 1, &["r.csv"])["future_dated_rows"], json!([3, 4]));
+    let status = bench.status("2099-01-01");
+    assert_eq!(
+        outcomes(&status),
+        [pair("paid", "10.60"), pair("under-way", "10.60"), pair("returned", "10.60")]
+    );
+    assert_eq!(status["entries"]["refunded"]["entries"], 1);
+    // A report of the day on which it came sets it right.
+    report(&bench, "later.csv", &[paid(1, "R2", "7/21/2026", "10.00")]);
+    bench.ok(&["ledger", "import", "later.csv"]);
+    assert_eq!(bench.status("2099-01-01")["entries"]["refunded"]["entries"], 2);
+}

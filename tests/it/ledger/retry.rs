@@ -1,4 +1,4 @@
-//! Another try for what CBP rejected.
+//! Resubmitting rejected entries.
 
 use cape_declaration::internals::{REASONS, Retry};
 
@@ -217,4 +217,25 @@ fn new_upload_files_come_into_a_new_folder_only() {
     let said = bench.refuses(&["ledger", "retry", "--out", "there", "--as-of", "2026-06-01"]);
     assert!(said.contains("there: is there already help: name a folder that isn't there yet"), "{said}");
     assert_eq!((std::fs::read_dir(bench.path("there")).unwrap().count(), bench.everything()), (0, before));
+}
+
+#[test]
+fn a_reason_in_one_answer_outweighs_the_blank_of_another_in_any_order() {
+    let failed = [(0, "C1", "Failed", "Unexpected Error-try Again"), (1, "C1", "Failed", "")];
+    let whole = claims(&failed);
+    let without = whole.replace("ERROR_DESCRIPTION", "Why It Failed");
+    for order in [[&without, &whole], [&whole, &without]] {
+        let bench = Sandbox::submitted(2);
+        for (index, file) in order.into_iter().enumerate() {
+            let name = format!("{index}.csv");
+            bench.file(&name, file);
+            bench.cape(&["ledger", "import", &name]).output().unwrap();
+        }
+        bench.ok(&["ledger", "retry", "--out", "again", "--as-of", "2026-06-01"]);
+        assert_eq!(bench.rows("again/CAPE_B76_RETRY_001.csv"), [number(0)]);
+        let listed = bench.rows("again/rejected.csv");
+        assert!(listed[0].contains(",Unexpected Error-try Again,"), "{listed:?}");
+        // Without a reason anywhere it is looked up, not filed again.
+        assert!(listed[1].contains("CBP's table of"), "{listed:?}");
+    }
 }

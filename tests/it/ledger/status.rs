@@ -1,8 +1,8 @@
-//! Where declarations stand by CBP's time frames.
+//! The status of declarations by CBP's time frames.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::harness::{Sandbox, UPDATED, claims, export};
+use super::harness::{Sandbox, UPDATED, claims, export, number};
 
 fn accepted(count: u32) -> Sandbox {
     let bench = Sandbox::submitted(count);
@@ -85,4 +85,71 @@ fn refunds_are_consolidated_by_importer_and_day_of_liquidation() {
     assert_eq!(text, r#"[["12-3456789",2,"20.00"],["89-4417203",1,"0.00"]]"#);
     assert_eq!(refunds[1]["duty_unknown"], 1);
     assert_eq!(refunds[0]["liquidation_on"], "2026-06-15");
+}
+
+#[test]
+fn what_is_held_back_past_its_day_to_file_shows_the_day_of_its_protest_until_that_is_over() {
+    let bench = Sandbox::with_ledger();
+    // Liquidated on 15 January: day 80 is 5 April, and a protest is possible until 14 July.
+    let liquidated =
+        export(0..2).replace("Liquidation Status", "Liquidation Status,Liquidation Date,Protest Status");
+    let rows = liquidated.lines().enumerate().map(|(index, row)| match index {
+        0 => row.to_string(),
+        1 => row.replace("Unliquidated", "Liquidated,1/15/2026,"),
+        _ => row.replace("Unliquidated", "Liquidated,1/15/2026,Open"),
+    });
+    bench.file("in.csv", rows.collect::<Vec<_>>().join("\n"));
+    bench.exits(1, &["build", "in.csv", "--filer", "B76", "--as-of", "2026-05-01", "--quiet"]);
+    let held = |day: &str| {
+        let status = bench.status(day);
+        let groups = status["held_back"].as_array().unwrap().iter();
+        let mut groups: Vec<_> =
+            groups.map(|of| (of["action"].to_string(), of["protest_by"].to_string())).collect();
+        groups.sort();
+        groups
+    };
+    let pair = |action: &str, by: &str| (action.to_string(), by.to_string());
+    let waits = pair("\"wait\"", "null");
+    assert_eq!(held("2026-07-14"), [pair("\"protest\"", "\"2026-07-14\""), waits.clone()]);
+    assert_eq!(held("2026-07-15"), [pair("\"closed\"", "null"), waits]);
+    let shown = |day: &str| bench.says(0, &["ledger", "status", "--as-of", day]);
+    let words = "1 entry is past the last day to file, protest by 2026-07-14";
+    assert!(shown("2026-07-14").contains(words), "{}", shown("2026-07-14"));
+    let words = "1 entry is past the last day to file and to protest";
+    assert!(shown("2026-07-15").contains(words), "{}", shown("2026-07-15"));
+    bench.ok(&["ledger", "report", "--out", "page.html", "--as-of", "2026-07-14"]);
+    assert!(bench.read("page.html").contains("2026-07-14</td>"));
+}
+
+#[test]
+fn what_has_no_answer_shows_for_how_long_and_what_it_would_bring() {
+    let bench = Sandbox::submitted(2);
+    let of = |day: &str| bench.status(day)["declarations"][0].clone();
+    let shown = |day: &str| bench.says(0, &["ledger", "status", "--as-of", day]);
+    let words =
+        "no answer for 7 days: if CBP accepts the 2 entries, an estimated $21.06 to $21.24 with interest";
+    assert!(shown("2026-05-08").contains(words), "{}", shown("2026-05-08"));
+    assert!(!shown("2026-05-08").contains("pending for"));
+    assert!(shown("2026-05-09").contains(&format!(
+        "{}, may/CAPE_B76_001.csv of 2026-05-01, claim C1, pending for 8 days",
+        number(0)
+    )));
+    assert_eq!(
+        [&of("2026-05-09")["pending_days"], &of("2026-05-09")["expected_if_accepted"]["low"]],
+        [&json!(8), &json!("21.06")]
+    );
+    bench.ok(&["ledger", "report", "--out", "page.html", "--as-of", "2026-05-09"]);
+    let page = bench.read("page.html");
+    assert!(
+        page.contains("If it accepts them, an estimated $21.06 to $21.24")
+            && page.contains("no answer for 8 days")
+    );
+    bench.file("c.csv", claims(&[0, 1].map(|n| (n, "C1", UPDATED, ""))));
+    bench.ok(&["ledger", "import", "c.csv"]);
+    let settled = of("2026-05-09");
+    assert_eq!(
+        [&settled["pending_days"], &settled["expected_if_accepted"]["high"]],
+        [&Value::Null, &json!("0.00")]
+    );
+    assert!(!shown("2026-05-09").contains("if CBP accepts"));
 }

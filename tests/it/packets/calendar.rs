@@ -25,7 +25,7 @@ fn each_day_on_which_time_ends_is_an_event_with_entries_and_money() {
             ["upload", "decide", "fix", "wait", "other-filer"].contains(&entry["action"].as_str());
         let mut add = |kind, column: &str| {
             let day = entry[column].replace('-', "");
-            // The calendar has the days that a protest can wait at most.
+            // The calendar covers the time in which a protest can be filed.
             if ("20260501"..="20261028").contains(&day.as_str()) {
                 let (count, duty) = days.entry((kind, day)).or_default();
                 *count += 1;
@@ -63,4 +63,43 @@ fn a_run_without_deadlines_has_no_calendar() {
     let bench =
         Sandbox::built("Entry Number,HTS,Duty Amount\nB7603245278,9903.01.25,10.00\n", &["--filer", "B76"]);
     assert!(!bench.path("cape-out/deadlines.ics").exists());
+}
+
+#[test]
+fn a_day_that_rests_on_an_estimate_says_so_and_counts_its_entries_apart() {
+    let header = "Entry Number,Entry Date,HTS,Duty Amount,Liquidation Status,Liquidation Date";
+    let row = |serial, entered: &str, duty: &str, liquidation: &str| {
+        format!("{},{entered},9903.01.25,{duty},{liquidation}", crate::support::number("B76", serial))
+    };
+    let rows = [
+        header.to_string(),
+        row(1, "2025-06-02", "100.00", ","),
+        row(2, "2025-06-02", "200.00", ","),
+        row(3, "2025-06-20", "300.00", "Liquidated,2026-04-12"),
+        row(4, "2025-06-20", "400.00", "Unliquidated,2026-04-12"),
+        row(5, "2025-06-03", "500.00", ","),
+        row(6, "2025-06-20", "600.00", "Unliquidated,2026-04-14"),
+        row(7, "2025-06-20", "700.00", "Liquidated,2026-04-15"),
+    ];
+    let bench = Sandbox::built(&rows.join("\n"), &["--filer", "B76"]);
+    let events = events(&bench.result("deadlines.ics"));
+    let titles: Vec<&str> = events.iter().map(|event| event.get_summary().unwrap()).collect();
+    let expected = [
+        "CAPE: last day to file 4 entries ($1,000.00), 1 of them if liquidated on schedule, 2 of them an estimate",
+        "CAPE: last day to file 1 entry ($500.00), an estimate",
+        "CAPE: last day to file 1 entry ($600.00), if liquidated on schedule",
+        "CAPE: last day to file 1 entry ($700.00)",
+    ];
+    assert_eq!(titles, expected);
+    let said: Vec<&str> = events.iter().map(|event| event.get_description().unwrap()).collect();
+    let estimate =
+        "have no liquidation status: the day is an estimate, 314 days from entry to liquidation and 80 more.";
+    assert!(said[0].contains(&format!("2 entries ($300.00) {estimate}")), "{}", said[0]);
+    assert!(
+        said[0].contains("1 entry ($400.00) has a scheduled liquidation date 80 days before"),
+        "{}",
+        said[0]
+    );
+    assert!(said[1].contains("1 entry ($500.00) has no liquidation status"), "{}", said[1]);
+    assert!(!said[3].contains("estimate") && !said[3].contains("schedule"), "{}", said[3]);
 }

@@ -2,6 +2,7 @@
 //! each client.
 
 mod calendar;
+mod changes;
 mod clients;
 mod data;
 mod page;

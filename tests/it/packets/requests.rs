@@ -54,3 +54,45 @@ fn results_with_requests_are_verified_and_replaced_as_a_whole() {
     );
     assert_eq!(bench.read("cape-out/requests/notes.txt"), "mine");
 }
+
+#[test]
+fn a_letter_says_from_which_liquidation_each_day_is_counted_and_how_sure_it_is() {
+    let header =
+        "Entry Number,Importer Number,Entry Date,HTS,Duty Amount,Liquidation Status,Liquidation Date";
+    let of = |filer, serial, duty: &str, liquidation: &str| {
+        let number = crate::support::number(filer, serial);
+        format!("{number},12-3456789,2025-06-02,9903.01.25,{duty},{liquidation}")
+    };
+    let row = |serial, duty, liquidation| of("9DM", serial, duty, liquidation);
+    let rows = [
+        header.to_string(),
+        of("B76", 1, "50.00", ","),
+        row(1, "100.00", ","),
+        row(2, "300.00", "Liquidated,2026-04-12"),
+        row(3, "400.00", "Unliquidated,2026-04-10"),
+        row(4, "500.00", "Unliquidated,2026-09-10"),
+    ];
+    let bench = Sandbox::built(&rows.join("\n"), &FLAGS);
+    let letter = bench.result("requests/9DM.txt");
+    let subject = "Subject: IEEPA refunds: please file 4 entries in CAPE, first by 2026-06-29 est.\n\n";
+    assert!(letter.starts_with(subject), "{letter}");
+    let table = "
+  file by                    entries        IEEPA duty  counted from
+  2026-06-29 (in 59 days)          1           $400.00  scheduled 2026-04-10
+  2026-07-01 (in 61 days)          1           $300.00  liquidated 2026-04-12
+  2026-07-01 (in 61 days)          1           $100.00  estimated 2026-04-12
+  no day known yet                 1           $500.00
+  in all                           4         $1,300.00
+
+A day counted from a scheduled date holds if CBP liquidated on that date.
+Please look up the liquidation in ACE.
+
+A day counted from an estimate is for an entry without a liquidation status:
+314 days from entry to liquidation are usual, no more. Please look up the
+liquidation in ACE first.
+";
+    assert!(letter.contains(table), "{letter}");
+    let certain = [&rows[..2], &rows[3..4]].concat().join("\n");
+    let letter = Sandbox::built(&certain, &FLAGS).result("requests/9DM.txt");
+    assert!(!letter.contains("schedule") && !letter.contains("estimate"), "{letter}");
+}

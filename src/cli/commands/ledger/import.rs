@@ -1,16 +1,21 @@
-//! `cape ledger import`.
+//! `cape ledger import` and `cape ledger confirm`: what CBP's reports say.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
+use chrono::{DateTime, NaiveDate, Utc};
 use clap::Args;
 
 use crate::cli::console::Console;
-use crate::cli::help::LEDGER_IMPORT;
+use crate::cli::help::{LEDGER_CONFIRM, LEDGER_IMPORT};
 use crate::cli::options::{self, DONE, FINDINGS, Format};
+use crate::cli::settings::vocabulary;
+use crate::domain::eastern_day;
 use crate::entries::{ClaimStatus, FieldHeader};
 use crate::error::{Error, Result};
-use crate::ledger::{Imported, Ledger, MappedHeaders, import_json, text};
-use crate::read::{Aliases, InputFile, ReadOptions, open_each};
+use crate::ledger::{Imported, Ledger, MappedHeaders, confirm_json, import_json, read_export, text};
+use crate::read::{Aliases, HeaderAlias, InputFile, ReadOptions, open_each};
+use crate::text::display_path;
 
 #[derive(Debug, Args)]
 #[command(after_help = LEDGER_IMPORT)]
@@ -72,15 +77,15 @@ pub(super) fn run_import(
     args.format.finish(console, imported, status, |error| import_json(&ledger.name(), &done, &unread, error))
 }
 
-/// Whether an import brought rejections that no other answer contradicts.
+/// Whether an import has rejections that no other answer contradicts.
 fn rejects(imported: &Imported) -> bool {
     let Imported::Answers(of) = imported else { return false };
     let rejected = of.answers.get(&ClaimStatus::Rejected).copied().unwrap_or_default();
     of.new > 0 && rejected > of.contradictory.len() as u64
 }
 
-/// Whether something isn't known, can't be read, is contradictory, or belongs to no declaration. Entries without an
-/// answer are only named: CBP's answers may come in several files.
+/// Whether anything is unknown, unreadable, contradictory, or belongs to no declaration. Entries without an answer
+/// don't count, because CBP's answers may come in several files.
 fn needs_a_look(imported: &Imported) -> bool {
     match imported {
         Imported::Answers(of) => {
@@ -94,9 +99,69 @@ fn needs_a_look(imported: &Imported) -> bool {
         Imported::Refunds(of) => {
             !of.other_statuses.is_empty()
                 || !of.unreadable.is_empty()
+                || !of.dated_ahead.is_empty()
                 || !of.defects.is_empty()
                 || !of.payments.to_look_at.is_empty()
                 || of.unmatched.total() > 0
         }
     }
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = LEDGER_CONFIRM)]
+pub(super) struct ConfirmArgs {
+    /// An ES-003 export made after the upload, with all rows of its entries: workbooks or delimited text, folders of
+    /// them, or - for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+
+    /// The day of the export, YYYY-MM-DD or M/D/YYYY [default: the day on which the file was last changed]
+    #[arg(long, value_name = "DATE", value_parser = options::past_day)]
+    exported: Option<NaiveDate>,
+
+    /// Map a header by hand, such as hts="Tariff No. (US)" (repeatable)
+    #[arg(long, value_name = "NAME=HEADER", value_parser = options::column)]
+    column: Vec<HeaderAlias>,
+
+    /// What standard output gets: text for people, or JSON (templates/ledger-confirm.schema.json)
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+}
+
+pub(super) fn run_confirm(
+    args: &ConfirmArgs,
+    known: Aliases,
+    ledger: &Path,
+    console: &Console,
+) -> Result<u8> {
+    let exported = match args.exported {
+        Some(day) => day,
+        None => last_changed(&args.inputs)?,
+    };
+    let mut ledger = Ledger::open(ledger)?;
+    let inputs: Vec<InputFile> = args.inputs.iter().map(InputFile::from).collect();
+    let export = read_export(&inputs, &vocabulary(&args.column, known), exported)?;
+    let confirmed = ledger.confirm(&export, exported)?;
+    args.format.human(console, |style| text::confirmed(&confirmed, style))?;
+    args.format.json(console, || confirm_json(&ledger.name(), &confirmed))?;
+    let is_open = confirmed.declarations.iter().any(|of| of.not_updated.entries + of.unknown.entries > 0);
+    Ok(if is_open { FINDINGS } else { DONE })
+}
+
+/// The earliest modification date of the inputs: their content is no newer than that.
+fn last_changed(inputs: &[PathBuf]) -> Result<NaiveDate> {
+    if inputs.iter().any(|path| path.as_os_str() == "-") {
+        return Err(Error::Usage {
+            message: "the day of the export isn't known: standard input has none".into(),
+            help: "give it with --exported DATE: only an export made after the upload shows what CBP updated"
+                .into(),
+        });
+    }
+    let changed = |path: &PathBuf| {
+        let time = path.metadata().and_then(|about| about.modified());
+        time.map_err(|source| Error::Read { name: display_path(path), source })
+    };
+    let times: Vec<SystemTime> = inputs.iter().map(changed).collect::<Result<_>>()?;
+    let first = times.into_iter().min().unwrap_or_else(SystemTime::now);
+    Ok(eastern_day(DateTime::<Utc>::from(first)))
 }

@@ -1,7 +1,6 @@
-//! `cape ledger`: what was submitted, what CBP answered, and what came.
+//! `cape ledger`: what was submitted, what CBP answered, and what came. Each command prints text as it goes, or one JSON
+//! document at the end.
 
-mod confirm;
-mod format;
 mod import;
 mod refunded;
 mod status;
@@ -14,18 +13,18 @@ use clap::{Args, Subcommand};
 
 use crate::cli::console::Console;
 use crate::cli::help::{LEDGER, LEDGER_EXPORT, LEDGER_INIT, LEDGER_RELEASE, LEDGER_RETRY, LEDGER_SUBMITTED};
-use crate::cli::options::{self, ColorChoice, DONE, FINDINGS, Format};
-use crate::cli::settings::{file, tell_where_from};
+use crate::cli::options::{self, ColorChoice, DONE, FINDINGS, Format, NOT_DONE};
+use crate::cli::settings::{file, note_settings_file};
 use crate::domain::{EntryNumber, FilingDay, clean, eastern_today};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorJson, Result};
 use crate::file_names::LEDGER_NAME;
 use crate::ledger::{
     Ledger, RetryJob, SubmittedJson, Upload, export_json, export_ledger, init_json, release_json, retry,
     retry_json, submitted_json, text,
 };
+use crate::terminal::Style;
 use crate::text::display_path;
-use confirm::{ConfirmArgs, run_confirm};
-use import::{ImportArgs, run_import};
+use import::{ConfirmArgs, ImportArgs, run_confirm, run_import};
 use refunded::{RefundedArgs, run_refunded};
 use status::{ReportArgs, StatusArgs, run_report, run_status};
 
@@ -76,7 +75,7 @@ enum LedgerCommand {
 pub(crate) fn run_ledger(args: &LedgerArgs, console: &Console) -> Result<u8> {
     let file = file::read(args.config.as_deref())?;
     let console = console.with(args.color.or(file.settings.color));
-    tell_where_from(file.found.as_ref().filter(|_| !file.settings.quiet()), &console);
+    note_settings_file(file.found.as_ref().filter(|_| !file.settings.quiet()), &console);
     let found = || file.settings.ledger.clone().unwrap_or_else(|| PathBuf::from(LEDGER_NAME));
     let ledger = args.ledger.clone().unwrap_or_else(found);
     match &args.command {
@@ -94,7 +93,7 @@ pub(crate) fn run_ledger(args: &LedgerArgs, console: &Console) -> Result<u8> {
 }
 
 impl LedgerArgs {
-    /// Whether standard output gets JSON, also of an error.
+    /// Whether standard output gets JSON, including errors.
     pub(crate) fn wants_json(&self) -> bool {
         let format = match &self.command {
             LedgerCommand::Init(args) => args.format,
@@ -109,6 +108,36 @@ impl LedgerArgs {
             LedgerCommand::Export(args) => args.format,
         };
         format == Format::Json
+    }
+}
+
+impl Format {
+    /// Prints text immediately; JSON is printed as one document at the end.
+    pub(super) fn human(self, console: &Console, text: impl FnOnce(Style) -> String) -> Result<()> {
+        if self == Format::Human { console.result(&text(console.style())) } else { Ok(()) }
+    }
+
+    /// Prints the document.
+    pub(super) fn json(self, console: &Console, text: impl FnOnce() -> String) -> Result<()> {
+        if self == Format::Json { console.result(&text()) } else { Ok(()) }
+    }
+
+    /// Ends a command that handles its arguments one by one. Its JSON lists what was done, even if the next one failed,
+    /// and then also has the error.
+    pub(super) fn finish(
+        self,
+        console: &Console,
+        done: Result<()>,
+        status: u8,
+        json: impl FnOnce(Option<ErrorJson>) -> String,
+    ) -> Result<u8> {
+        if self == Format::Human {
+            return done.map(|()| status);
+        }
+        let failed = done.err();
+        failed.iter().for_each(|error| console.error(error));
+        console.result(&json(failed.as_ref().map(ErrorJson::of)))?;
+        Ok(if failed.is_some() { NOT_DONE } else { status })
     }
 }
 
@@ -179,7 +208,7 @@ pub(crate) fn run_submitted(args: &SubmittedArgs, ledger: &Path, console: &Conso
     args.format.finish(console, marked, status, |error| submitted_json(&ledger.name(), &done, error))
 }
 
-/// Marks a file, or removes its mark; gives whether a person must look at it.
+/// Marks a file, or removes its mark. Returns whether someone must look at the result.
 fn mark(
     ledger: &mut Ledger,
     file: &Path,

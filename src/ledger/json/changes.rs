@@ -1,22 +1,18 @@
-//! What the commands that change a ledger did, for programs. Amounts are US dollars with two places, days `YYYY-MM-DD`.
+//! What the commands that change declarations did, for programs.
 
 use std::path::Path;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::confirm::{Confirmed, ConfirmedDeclaration};
-use super::json::{EntrySum, NotSubmitted, OpenEntryJson};
-use super::payments_json::PaymentJson;
-use super::refunds::{AwaitedAgain, Refunded};
-use super::rejected::ByReason;
-use super::rejected_json::{RejectedJson, rejected};
-use super::release::Released;
-use super::retry::Retried;
-use super::submitted::{Marked, Undone};
-use crate::domain::DutyTotal;
+use super::{EntrySum, NotSubmitted, OpenEntryJson, RejectedJson, rejected};
 use crate::entries::FiledAs;
 use crate::error::ErrorJson;
+use crate::ledger::confirm::{Confirmed, ConfirmedDeclaration};
+use crate::ledger::rejected::ByReason;
+use crate::ledger::release::Released;
+use crate::ledger::retry::Retried;
+use crate::ledger::submitted::{Marked, Undone};
 use crate::report::UploadSummary;
 use crate::text::{display_path, pretty};
 
@@ -193,87 +189,6 @@ fn reason(of: &ByReason) -> ReasonJson<'_> {
     }
 }
 
-/// What `cape ledger refunded --format json` prints.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-struct LedgerRefunded<'r> {
-    schema: u32,
-    ledger: &'r str,
-    /// The declarations that were marked, or with --undo are no longer marked, up to the first that failed.
-    declarations: &'r [RefundedJson],
-    /// Why the next declaration failed, with exit status 2; else null.
-    error: Option<ErrorJson>,
-}
-
-/// Refunds that were recorded as received, or with --undo are expected again.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub(crate) struct RefundedJson {
-    /// With its folder.
-    upload_file: String,
-    claim_number: Option<String>,
-    /// The day of the refund; null with --undo.
-    refunded_on: Option<String>,
-    /// The days that were recorded before.
-    refunded_on_before: Vec<String>,
-    #[serde(flatten)]
-    sum: EntrySum,
-    /// Entries of the part that keep other days.
-    other_days: EntrySum,
-    /// What is still expected on the declaration.
-    expected: Vec<ExpectedJson>,
-    /// The recorded amount against what was expected; null where none is recorded.
-    payment: Option<PaymentJson>,
-}
-
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-struct ExpectedJson {
-    /// As --awaiting takes it.
-    awaiting: &'static str,
-    #[serde(flatten)]
-    sum: EntrySum,
-}
-
-impl From<&Refunded> for RefundedJson {
-    fn from(of: &Refunded) -> Self {
-        let expected = of
-            .awaited
-            .iter()
-            .map(|(awaited, sum)| ExpectedJson { awaiting: awaited.name(), sum: (*sum).into() });
-        RefundedJson {
-            upload_file: of.declaration.name.clone(),
-            claim_number: of.declaration.claim.clone(),
-            refunded_on: Some(of.on.clone()),
-            refunded_on_before: of.before.iter().cloned().collect(),
-            sum: of.sum.into(),
-            other_days: of.others.into(),
-            expected: expected.collect(),
-            payment: of.payment.as_ref().map(PaymentJson::from),
-        }
-    }
-}
-
-impl From<&AwaitedAgain> for RefundedJson {
-    fn from(of: &AwaitedAgain) -> Self {
-        RefundedJson {
-            upload_file: of.declaration.name.clone(),
-            claim_number: of.declaration.claim.clone(),
-            refunded_on: None,
-            refunded_on_before: of.days.iter().cloned().collect(),
-            sum: of.sum.into(),
-            other_days: DutyTotal::default().into(),
-            expected: Vec::new(),
-            payment: None,
-        }
-    }
-}
-
-/// What was recorded of refunds, as JSON.
-pub(crate) fn refunded_json(ledger: &str, declarations: &[RefundedJson], error: Option<ErrorJson>) -> String {
-    pretty(&LedgerRefunded { schema: 1, ledger, declarations, error })
-}
-
 /// What `cape ledger release --format json` prints.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -368,16 +283,14 @@ mod tests {
     #[test]
     fn the_schemas_in_templates_are_those_of_the_types() {
         let kept = [
-            include_str!("../../templates/ledger-submitted.schema.json"),
-            include_str!("../../templates/ledger-retry.schema.json"),
-            include_str!("../../templates/ledger-refunded.schema.json"),
-            include_str!("../../templates/ledger-release.schema.json"),
-            include_str!("../../templates/ledger-confirm.schema.json"),
+            include_str!("../../../templates/ledger-submitted.schema.json"),
+            include_str!("../../../templates/ledger-retry.schema.json"),
+            include_str!("../../../templates/ledger-release.schema.json"),
+            include_str!("../../../templates/ledger-confirm.schema.json"),
         ];
         let types = [
             ("submitted", schemars::schema_for!(LedgerSubmitted<'_>)),
             ("retry", schemars::schema_for!(LedgerRetry<'_>)),
-            ("refunded", schemars::schema_for!(LedgerRefunded<'_>)),
             ("release", schemars::schema_for!(LedgerRelease<'_>)),
             ("confirm", schemars::schema_for!(LedgerConfirm<'_>)),
         ];

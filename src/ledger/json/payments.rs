@@ -1,13 +1,17 @@
-//! Refunds against what was expected, for programs.
+//! Refunds that were recorded, and all against what was expected, for programs.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::expected::ExpectedTotal;
-use super::import::UnmatchedRefunds;
-use super::payments::{PaidTotal, Payment, PaymentOutcome};
-use crate::domain::cents;
+use super::EntrySum;
+use crate::domain::{DutyTotal, cents};
+use crate::error::ErrorJson;
+use crate::ledger::amounts::ExpectedTotal;
+use crate::ledger::import::UnmatchedRefunds;
+use crate::ledger::payments::{PaidTotal, Payment, PaymentOutcome};
+use crate::ledger::refunds::{AwaitedAgain, Refunded};
+use crate::text::pretty;
 
 /// Refunds with one outcome.
 #[derive(Serialize)]
@@ -55,13 +59,13 @@ pub(super) struct PaymentJson {
     /// By how much it is short or more.
     difference: String,
     #[serde(flatten)]
-    expected: ExpectedJson,
+    expected: RangesJson,
 }
 
 /// What was expected; null where it isn't known.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct ExpectedJson {
+struct RangesJson {
     refund_low: Option<String>,
     refund_high: Option<String>,
     interest_low: Option<String>,
@@ -82,7 +86,7 @@ impl From<&Payment> for PaymentJson {
             amount: of.paid.map(cents),
             interest: of.interest.map(cents),
             difference: cents(of.difference),
-            expected: ExpectedJson {
+            expected: RangesJson {
                 refund_low: refund.map(|range| cents(range.low)),
                 refund_high: refund.map(|range| cents(range.high)),
                 interest_low: interest.map(|range| cents(range.low)),
@@ -136,5 +140,98 @@ impl From<&UnmatchedRefunds> for UnmatchedRefundsJson {
             several_entries: of.sums,
             unplaced: of.unplaced,
         }
+    }
+}
+
+/// What `cape ledger refunded --format json` prints.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct LedgerRefunded<'r> {
+    schema: u32,
+    ledger: &'r str,
+    /// The declarations that were marked, or with --undo are no longer marked, up to the first that failed.
+    declarations: &'r [RefundedJson],
+    /// Why the next declaration failed, with exit status 2; else null.
+    error: Option<ErrorJson>,
+}
+
+/// Refunds that were recorded as received, or with --undo are expected again.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct RefundedJson {
+    /// With its folder.
+    upload_file: String,
+    claim_number: Option<String>,
+    /// The day of the refund; null with --undo.
+    refunded_on: Option<String>,
+    /// The days that were recorded before.
+    refunded_on_before: Vec<String>,
+    #[serde(flatten)]
+    sum: EntrySum,
+    /// Entries of the part that keep other days.
+    other_days: EntrySum,
+    /// What is still expected on the declaration.
+    expected: Vec<ExpectedJson>,
+    /// The recorded amount against what was expected; null where none is recorded.
+    payment: Option<PaymentJson>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct ExpectedJson {
+    /// As --awaiting takes it.
+    awaiting: &'static str,
+    #[serde(flatten)]
+    sum: EntrySum,
+}
+
+impl From<&Refunded> for RefundedJson {
+    fn from(of: &Refunded) -> Self {
+        let expected = of
+            .awaited
+            .iter()
+            .map(|(awaited, sum)| ExpectedJson { awaiting: awaited.name(), sum: (*sum).into() });
+        RefundedJson {
+            upload_file: of.declaration.name.clone(),
+            claim_number: of.declaration.claim.clone(),
+            refunded_on: Some(of.on.clone()),
+            refunded_on_before: of.before.iter().cloned().collect(),
+            sum: of.sum.into(),
+            other_days: of.others.into(),
+            expected: expected.collect(),
+            payment: of.payment.as_ref().map(PaymentJson::from),
+        }
+    }
+}
+
+impl From<&AwaitedAgain> for RefundedJson {
+    fn from(of: &AwaitedAgain) -> Self {
+        RefundedJson {
+            upload_file: of.declaration.name.clone(),
+            claim_number: of.declaration.claim.clone(),
+            refunded_on: None,
+            refunded_on_before: of.days.iter().cloned().collect(),
+            sum: of.sum.into(),
+            other_days: DutyTotal::default().into(),
+            expected: Vec::new(),
+            payment: None,
+        }
+    }
+}
+
+/// What was recorded of refunds, as JSON.
+pub(crate) fn refunded_json(ledger: &str, declarations: &[RefundedJson], error: Option<ErrorJson>) -> String {
+    pretty(&LedgerRefunded { schema: 1, ledger, declarations, error })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_in_templates_is_that_of_the_types() {
+        let schema = serde_json::to_string_pretty(&schemars::schema_for!(LedgerRefunded<'_>)).unwrap() + "\n";
+        let kept = include_str!("../../../templates/ledger-refunded.schema.json");
+        assert_eq!(kept, schema, "templates/ledger-refunded.schema.json is to be:\n{schema}");
     }
 }

@@ -3,15 +3,14 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::payments_json::{ExpectedTotalJson, OutcomeJson, PaymentJson, UnmatchedRefundsJson, outcomes};
-use super::record::Unsubmitted;
-use super::rejected_json::{RejectedNowJson, rejected_now};
-use super::status::awaited::{Awaited, ExpectedRefund, ReceivedRefund, after};
-use super::status::by_importer::ImporterStatus;
-use super::status::held::HeldGroup;
-use super::status::open_entries::OpenEntry;
-use super::status::{DeclarationStatus, Status, Sums};
-use crate::domain::{DutyTotal, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, cents};
+use super::payments::{ExpectedTotalJson, OutcomeJson, PaymentJson, UnmatchedRefundsJson, outcomes};
+use super::{EntrySum, NotSubmitted, OpenEntryJson, RejectedJson, rejected};
+use crate::domain::{LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL};
+use crate::ledger::status::awaited::{Awaited, ExpectedRefund, ReceivedRefund, after};
+use crate::ledger::status::held::HeldGroup;
+use crate::ledger::status::open_entries::OpenEntry;
+use crate::ledger::status::rejections::RejectedNow;
+use crate::ledger::status::{DeclarationStatus, ImporterStatus, Status, Sums};
 use crate::text::pretty;
 
 /// What `cape ledger status --format json` prints. Amounts are US dollars with two places, days `YYYY-MM-DD`.
@@ -70,6 +69,8 @@ struct HeldJson<'s> {
     file_by: Option<String>,
     /// Entries whose last day is over.
     too_late: u64,
+    /// The nearest last day of a protest of these that isn't over; null if there is none, or one is open already.
+    protest_by: Option<String>,
     /// What CBP changed since the last build that read them, so that they must be built again; null if nothing.
     build_again_because: Option<String>,
     /// The filing day of the first build that held one of them back.
@@ -103,6 +104,7 @@ fn held(of: &HeldGroup) -> HeldJson<'_> {
         sum: of.sum.into(),
         file_by: of.file_by.map(|day| day.to_string()),
         too_late: of.too_late,
+        protest_by: of.protest_by.map(|day| day.to_string()),
         build_again_because: of.outdated.map(|(from, what)| format!("since {from} {what}")),
         since: &of.since,
         last_read: &of.last_read,
@@ -118,28 +120,6 @@ fn importer(of: &ImporterStatus) -> ImporterJson<'_> {
         standings: (&of.sums).into(),
         expected: of.expected.into(),
         outcomes: outcomes(&of.payments),
-    }
-}
-
-/// An entry that a person must look at.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub(super) struct OpenEntryJson<'s> {
-    entry_number: &'s str,
-    /// With its folder; null where only answers name the entry.
-    upload_file: Option<&'s str>,
-    submitted_on: Option<&'s str>,
-    claim_number: Option<&'s str>,
-}
-
-impl<'s> From<&'s OpenEntry> for OpenEntryJson<'s> {
-    fn from(entry: &'s OpenEntry) -> Self {
-        OpenEntryJson {
-            entry_number: &entry.number,
-            upload_file: entry.upload.as_deref(),
-            submitted_on: entry.submitted.as_deref(),
-            claim_number: entry.claim.as_deref(),
-        }
     }
 }
 
@@ -159,15 +139,6 @@ struct Standings {
     released: EntrySum,
 }
 
-/// Entries and their duty; `duty_unknown` of them have none that is known.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub(super) struct EntrySum {
-    entries: u64,
-    ieepa_duty: String,
-    duty_unknown: u64,
-}
-
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct DeclarationJson<'s> {
@@ -185,6 +156,10 @@ struct DeclarationJson<'s> {
     refunded_on: Vec<String>,
     /// Refunds expected, with interest.
     expected: ExpectedTotalJson,
+    /// What would be refunded with interest if CBP accepts the pending entries; an estimate.
+    expected_if_accepted: ExpectedTotalJson,
+    /// Days since the upload, while entries are pending; else null.
+    pending_days: Option<u64>,
     /// The nearest day on which a rejected entry can still be filed.
     retry_by: Option<String>,
     /// Whether the upload ended in an internal error, and nothing shows since that CBP has the file.
@@ -227,30 +202,6 @@ struct ReceivedJson<'s> {
     sum: EntrySum,
 }
 
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub(super) struct NotSubmitted<'s> {
-    /// With its folder, as the commands of the ledger take it.
-    upload_file: String,
-    /// The folder alone, relative to the ledger's folder; blank where it isn't known.
-    folder: &'s str,
-    importer: Option<&'s str>,
-    as_of: &'s str,
-    entries: u64,
-}
-
-impl<'s> From<&'s Unsubmitted> for NotSubmitted<'s> {
-    fn from(file: &'s Unsubmitted) -> Self {
-        NotSubmitted {
-            upload_file: file.location(),
-            folder: &file.folder,
-            importer: file.importer.as_deref(),
-            as_of: &file.as_of,
-            entries: file.entries,
-        }
-    }
-}
-
 impl From<&Sums> for Standings {
     fn from(sums: &Sums) -> Self {
         Standings {
@@ -278,12 +229,6 @@ impl TimeFrame {
             refund_by: day(REFUND_UNTIL),
             overdue_days: declaration.overdue(as_of),
         }
-    }
-}
-
-impl From<DutyTotal> for EntrySum {
-    fn from(sum: DutyTotal) -> Self {
-        EntrySum { entries: sum.entries, ieepa_duty: cents(sum.duty), duty_unknown: sum.unknown }
     }
 }
 
@@ -326,6 +271,8 @@ fn declaration(of: &DeclarationStatus, as_of: NaiveDate) -> DeclarationJson<'_> 
         standings: (&of.sums).into(),
         refunded_on: of.refunded_on.iter().map(NaiveDate::to_string).collect(),
         expected: of.expected.into(),
+        expected_if_accepted: of.expected_if_accepted.into(),
+        pending_days: of.pending_days(as_of),
         retry_by: of.retry_by.map(|day| day.to_string()),
         is_unknown: of.is_unknown,
         time_frame: TimeFrame::of(of, as_of),
@@ -358,6 +305,30 @@ fn received(of: &ReceivedRefund) -> ReceivedJson<'_> {
     ReceivedJson { importer: of.importer.as_deref(), refunded_on: of.on.to_string(), sum: of.sum.into() }
 }
 
+/// A rejected entry in the status.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct RejectedNowJson<'r> {
+    #[serde(flatten)]
+    entry: RejectedJson<'r>,
+    /// `upload` the file that holds it, `resubmit` it, `held-back` by a later build, or `see-advice`: it can't be
+    /// resubmitted now.
+    next_step: &'static str,
+    /// The rules for which a later build holds it back; empty if none does.
+    held_back_by: Vec<&'r str>,
+}
+
+/// A rejected entry as it is now.
+fn rejected_now(of: &RejectedNow, as_of: NaiveDate) -> RejectedNowJson<'_> {
+    let rules = of.held_for.as_deref().map(|rules| rules.split(';').collect());
+    let entry = rejected(&of.entry, of.waits_in.as_deref(), as_of);
+    RejectedNowJson {
+        entry: RejectedJson { advice: of.advice(as_of), ..entry },
+        next_step: of.next_step(as_of).name(),
+        held_back_by: rules.unwrap_or_default(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -365,7 +336,7 @@ mod tests {
     #[test]
     fn the_schema_in_templates_is_that_of_the_types() {
         let schema = serde_json::to_string_pretty(&schemars::schema_for!(LedgerStatus<'_>)).unwrap() + "\n";
-        let kept = include_str!("../../templates/ledger-status.schema.json");
+        let kept = include_str!("../../../templates/ledger-status.schema.json");
         assert_eq!(kept, schema, "templates/ledger-status.schema.json is to be:\n{schema}");
     }
 }

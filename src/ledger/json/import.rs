@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::import::{Imported, ImportedAnswers, ImportedRefunds, UnreadableCell};
-use super::json::OpenEntryJson;
-use super::payments_json::{OutcomeJson, PaymentJson, UnmatchedRefundsJson, outcomes};
+use super::OpenEntryJson;
+use super::payments::{OutcomeJson, PaymentJson, UnmatchedRefundsJson, outcomes};
 use crate::entries::ClaimStatus;
 use crate::error::ErrorJson;
+use crate::ledger::import::{Imported, ImportedAnswers, ImportedRefunds, UnreadableCell};
 use crate::text::pretty;
 
 /// What `cape ledger import --format json` prints.
@@ -128,6 +128,8 @@ struct RefundReportJson<'i> {
     unknown_statuses: Vec<UnknownStatus<'i>>,
     /// Amounts and dates that can't be read; their rows are kept without them.
     unreadable_cells: Vec<UnreadableCellJson<'i>>,
+    /// Rows with a refund date in the future: they don't count as received.
+    future_dated_rows: Vec<u64>,
     /// Rows that weren't imported because they can't be read, as a spreadsheet numbers them.
     unreadable_rows: Vec<u64>,
     unmatched: UnmatchedRefundsJson,
@@ -154,6 +156,7 @@ fn refund_report(of: &ImportedRefunds) -> RefundReportJson<'_> {
         unknown_columns: &of.other_headers,
         unknown_statuses: statuses.collect(),
         unreadable_cells: of.unreadable.iter().map(unreadable).collect(),
+        future_dated_rows: of.dated_ahead.iter().map(|(row, _)| u64::from(*row)).collect(),
         unreadable_rows: of.defects.iter().map(|defect| u64::from(defect.at.row)).collect(),
         unmatched: (&of.unmatched).into(),
     }
@@ -206,7 +209,7 @@ mod tests {
     #[test]
     fn the_schema_in_templates_is_that_of_the_types() {
         let schema = serde_json::to_string_pretty(&schemars::schema_for!(LedgerImport<'_>)).unwrap() + "\n";
-        let kept = include_str!("../../templates/ledger-import.schema.json");
+        let kept = include_str!("../../../templates/ledger-import.schema.json");
         assert_eq!(kept, schema, "templates/ledger-import.schema.json is to be:\n{schema}");
     }
 }
