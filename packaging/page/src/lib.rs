@@ -40,8 +40,8 @@ struct FileOfUser {
     modified: u64,
 }
 
-/// Many reads are of single rows: they come out of one block.
-const BLOCK: usize = 1 << 20;
+/// Many reads are of single rows, near each other or far apart: they come out of a block that is neither small nor large.
+const BLOCK: usize = 1 << 18;
 
 /// A file that stays where it is, and is read piece by piece.
 #[derive(Debug)]
