@@ -251,7 +251,7 @@ fn counted_once(sums: &mut Vec<Sum>) -> impl Iterator<Item = Payment> {
         }
     }
     let single = single.into_iter().filter(|(_, counts)| *counts).map(|(sum, _)| sum);
-    counted.into_iter().chain(single).map(Sum::settled)
+    counted.into_iter().chain(single).map(Sum::into_payment)
 }
 
 /// What a user recorded for the entries of a declaration that are marked with a date.
@@ -269,7 +269,7 @@ pub(super) fn recorded_payment(
     let key = Key(upload, String::new(), importer.to_string(), day.to_string());
     let mut sum = Sum::of_row(ledger, row, key, &mut ByImporter::default())?;
     sum.add(row)?;
-    Ok(Some(sum.settled()))
+    Ok(Some(sum.into_payment()))
 }
 
 impl Sum {
@@ -335,7 +335,7 @@ impl Sum {
         Ok(())
     }
 
-    fn settled(self) -> Payment {
+    fn into_payment(self) -> Payment {
         let Sum { mut payment, rows, .. } = self;
         let rows = without_reissued(rows);
         let sum = |cents: fn(&CountedRow) -> Option<i64>| {

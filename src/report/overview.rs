@@ -92,11 +92,11 @@ pub(crate) struct First {
 }
 
 impl Overview {
-    pub(crate) fn of(told: ReportData<'_>) -> Self {
-        let ReportData { judged, figures, .. } = told;
+    pub(crate) fn of(data: ReportData<'_>) -> Self {
+        let ReportData { judged, figures, .. } = data;
         let (own, as_of) = (figures.own(), judged.filing.as_of);
         Overview {
-            cards: cards(told).into_iter().filter(|card| card.to_do.sum.count > 0).collect(),
+            cards: cards(data).into_iter().filter(|card| card.to_do.sum.count > 0).collect(),
             blocked_by: BLOCKED
                 .into_iter()
                 .map(|step| ToDoRow::of_step(own, step, as_of))
@@ -126,8 +126,8 @@ pub(crate) const BLOCKED: [Step; 8] = [
 ];
 
 /// All cards in order, including those without entries.
-fn cards(told: ReportData<'_>) -> [Card; 9] {
-    let ReportData { judged, figures, summary, .. } = told;
+fn cards(data: ReportData<'_>) -> [Card; 9] {
+    let ReportData { judged, figures, summary, .. } = data;
     let (own, as_of) = (figures.own(), judged.filing.as_of);
     let card = |class, sign, title, step, note: String| {
         let to_do = ToDoRow::of_step(own, step, as_of);
@@ -326,7 +326,7 @@ impl RuleTables {
             blocked: rows(Outcome::Blocked, &[Severity::Error]),
             review: rows(Outcome::Review, &[Severity::Doubt, Severity::Error]),
             warned: rows(Outcome::Ready, &[Severity::Warning, Severity::Note]),
-            elsewhere: elsewhere(figures, filing),
+            elsewhere: elsewhere(figures.own(), filing),
             to_add: to_add.into_iter().map(Undecided::of).collect(),
             not_in_es003: not_in_es003.into_iter().map(Undecided::of).collect(),
         }
