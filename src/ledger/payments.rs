@@ -1,4 +1,4 @@
-//! Refunds that were reported or recorded, compared with what was expected.
+//! Compares refunds that were reported or recorded with those expected.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,21 +11,21 @@ use crate::domain::DutyTotal;
 /// The outcome of a refund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PaymentOutcome {
-    /// Within the expected range, or there is a status without an amount.
+    /// Within the expected range, or a status without an amount.
     Paid,
-    /// Paid after it had come back.
+    /// Paid after it had been returned.
     Reissued,
     /// More than expected.
     More,
     /// Less duty than expected.
     Short,
-    /// CBP or the Treasury works on it.
+    /// CBP or the Treasury is processing it.
     UnderWay,
-    /// It went to debts to CBP.
+    /// It was applied to debts to CBP.
     Diverted,
-    /// It came back.
+    /// It was returned.
     Returned,
-    /// The importer owes.
+    /// The importer owes CBP.
     Bill,
     /// Its status isn't known.
     UnknownStatus,
@@ -34,7 +34,7 @@ pub enum PaymentOutcome {
 }
 
 impl PaymentOutcome {
-    /// As JSON has it.
+    /// The name in JSON.
     pub fn name(self) -> &'static str {
         match self {
             PaymentOutcome::Paid => "paid",
@@ -56,7 +56,7 @@ impl PaymentOutcome {
         matches!(self, P::Short | P::Diverted | P::Bill)
     }
 
-    /// Whether a person must do something about it.
+    /// Whether someone must act on it.
     pub fn needs_a_look(self) -> bool {
         use PaymentOutcome as P;
         matches!(self, P::Short | P::Diverted | P::Returned | P::Bill | P::UnknownStatus)
@@ -66,36 +66,36 @@ impl PaymentOutcome {
 /// The refund of an entry, or of several entries of an importer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payment {
-    /// The entry; none where the refund is of several.
+    /// The entry; `None` for a refund of several entries.
     pub number: Option<String>,
-    /// The importer of record, as it may be shown; none where it isn't known.
+    /// The importer of record as it may be shown; `None` if unknown.
     pub importer: Option<String>,
     /// The declaration.
     pub(crate) declaration: i64,
     /// Its upload file with the folder.
     pub upload: Arc<str>,
-    /// CBP's claim number, where it is known.
+    /// CBP's claim number, if known.
     pub claim: Option<Arc<str>>,
-    /// The last day on which something of it came or was reported, YYYY-MM-DD.
+    /// The latest date on which any of it was paid or reported, YYYY-MM-DD.
     pub day: String,
-    /// The entries that it is of, by importer.
+    /// Its entries by importer.
     pub of: ImporterSums,
     /// Duty and interest that were reported.
     pub paid: Option<Decimal>,
-    /// The part of it that is interest, where the report has it apart.
+    /// The interest in it, if reported separately.
     pub interest: Option<Decimal>,
     /// What was expected.
     pub(crate) expected: Expected,
-    /// Its outcome.
+    /// The result of comparing the two.
     pub outcome: PaymentOutcome,
-    /// By how much it is short or more.
+    /// The amount above or below the expected range.
     pub difference: Decimal,
-    /// By how much the interest is below the estimate, where the duty isn't short.
+    /// How much the interest is below the estimate, if the duty isn't short.
     pub interest_below: Decimal,
 }
 
 impl Payment {
-    /// How many entries it is of.
+    /// Number of its entries.
     pub fn entries(&self) -> u64 {
         self.of.values().map(|sum| sum.entries).sum()
     }
@@ -104,11 +104,11 @@ impl Payment {
 /// The sum of several refunds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PaidTotal {
-    /// How many entries.
+    /// Number of entries.
     pub entries: u64,
     /// Duty and interest that were reported.
     pub paid: Decimal,
-    /// By how much they are short or more.
+    /// The amount above or below the expected range.
     pub difference: Decimal,
 }
 
@@ -125,14 +125,15 @@ impl PaidTotal {
 pub struct Payments {
     /// The sums.
     pub totals: BTreeMap<(PaymentOutcome, Option<String>), PaidTotal>,
-    /// Those about which a person must do something.
+    /// Refunds on which someone must act.
     pub to_look_at: Vec<Payment>,
-    /// By how much interest is below the estimate where the duty isn't short, and for how many refunds.
+    /// Number of refunds whose interest is below the estimate although the duty isn't short, and the sum of the
+    /// differences.
     pub interest_below: (u64, Decimal),
 }
 
 impl Payments {
-    /// Those that were short, went to debts to CBP, or became a bill.
+    /// Refunds that were short, were applied to debts to CBP, or became a bill.
     pub fn in_part(&self) -> impl Iterator<Item = &Payment> {
         self.to_look_at.iter().filter(|payment| payment.outcome.is_in_part())
     }
@@ -165,8 +166,8 @@ impl Payments {
 /// Entries by importer.
 pub(super) type ImporterSums = BTreeMap<Option<String>, DutyTotal>;
 
-/// Duty and interest against the expected range, and by how much they miss it. Only missing duty makes a refund short:
-/// the interest depends on the day of liquidation, which the estimate takes from CBP's own time frame.
+/// Compares duty and interest with the expected range; returns the outcome and the difference. Only missing duty makes
+/// a refund short, because the interest depends on the liquidation date, which is estimated from CBP's time frame.
 pub(super) fn compare(
     amount: Option<Decimal>,
     interest: Option<Decimal>,
@@ -214,7 +215,7 @@ mod tests {
             (100, None, PaymentOutcome::Paid, 0),
             (128, None, PaymentOutcome::Paid, 0),
             (129, None, PaymentOutcome::More, 1),
-            // The interest makes up for no duty that is missing.
+            // Interest doesn't make up for missing duty.
             (95, amount(10), PaymentOutcome::Short, 5),
             (120, amount(9), PaymentOutcome::More, 1),
         ] {

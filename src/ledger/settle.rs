@@ -1,4 +1,4 @@
-//! Adds up the rows of refunds that count, and settles each refund against what was expected.
+//! Adds up the rows of refunds that count, and compares each refund with the expected one.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -12,11 +12,11 @@ use super::payments::{ImporterSums, Payment, PaymentOutcome, Payments, compare, 
 use super::record::UPLOAD_PATH;
 use crate::domain::DutyTotal;
 
-/// What one refund is known by: its declaration, and entry, or else importer with liquidation date or day.
+/// Identifies a refund: its declaration, and its entry, or else importer with liquidation date or day.
 #[derive(PartialEq, Eq)]
 struct Key(i64, String, String, String);
 
-/// A refund while its rows are added up.
+/// Accumulates the rows of a refund.
 struct Sum {
     key: Key,
     payment: Payment,
@@ -66,14 +66,14 @@ const ROWS: &str = "SELECT f.upload, f.number, IIF(f.number = '', f.importer, ''
  FROM refund f LEFT JOIN entry e ON e.upload = f.upload AND e.number = f.number \
  WHERE f.upload IS NOT NULL AND f.counts_as IS NOT NULL";
 
-/// A report outweighs what a person recorded for the same declaration and importer: else both would count.
+/// A report outweighs what a user recorded for the same declaration and importer, or both would count.
 const NOT_IN_A_REPORT: &str = "NOT (f.import IS NULL AND EXISTS \
     (SELECT 1 FROM refund r LEFT JOIN entry re ON re.upload = r.upload AND re.number = r.number \
      WHERE r.upload = f.upload AND r.import IS NOT NULL AND r.counts_as IS NOT NULL \
      AND (f.importer = '' OR f.importer = COALESCE(re.importer, r.importer))))";
 
-/// The refunds that an import has a row for, or all. Where a declaration has no refund of several entries, nothing is
-/// kept of one but what it comes to.
+/// The refunds with a row in an import, or all. If a declaration has no refund of several entries, only the result is
+/// kept of each.
 pub(super) fn payments(ledger: &Connection, import: Option<i64>) -> rusqlite::Result<Payments> {
     let mut find = ledger.prepare(&format!(
         "{ROWS} AND {NOT_IN_A_REPORT} \
@@ -109,8 +109,8 @@ pub(super) fn payments(ledger: &Connection, import: Option<i64>) -> rusqlite::Re
     Ok(found)
 }
 
-/// The payments of a declaration. One report can have the refund of several entries as a sum, and another one the same
-/// money by entry: the entries count where they add up to the sum, else the sum does.
+/// The payments of a declaration. One report can have the refund of several entries as a sum, and another the same
+/// money by entry: the entries count if they add up to the sum, otherwise the sum does.
 fn counted_once(sums: &mut Vec<Sum>, take: impl FnMut(Payment)) {
     if sums.iter().all(|sum| !sum.is_of_several()) {
         return sums.drain(..).map(Sum::settled).for_each(take);
@@ -136,7 +136,7 @@ fn counted_once(sums: &mut Vec<Sum>, take: impl FnMut(Payment)) {
     counted.into_iter().chain(single).map(Sum::settled).for_each(take);
 }
 
-/// What a person recorded for the entries of a declaration that are marked with a day.
+/// What a user recorded for the entries of a declaration that are marked with a date.
 pub(super) fn recorded_payment(
     ledger: &Connection,
     upload: i64,
@@ -202,8 +202,8 @@ impl Sum {
         self.key.1.is_empty() && !self.is_recorded
     }
 
-    /// Whether the refund of an entry is a part of one of several entries of the same importer: by the refund number,
-    /// or where one lacks it by the day of liquidation.
+    /// Whether the refund of an entry is part of one of several entries of the same importer: by the refund number, or
+    /// if one has none, by the liquidation date.
     fn is_part_of(&self, several: &Sum) -> bool {
         let numbered = !self.refund_numbers.is_empty() && !several.refund_numbers.is_empty();
         let same_day = !self.liquidated_on.is_empty() && self.liquidated_on == several.liquidated_on;
@@ -212,7 +212,7 @@ impl Sum {
         !self.key.1.is_empty() && same
     }
 
-    /// Duty and interest of all its rows.
+    /// Duty and interest of all its rows, in cents.
     fn cents(&self) -> i64 {
         self.rows.iter().flat_map(|row| [row.amount, row.interest]).flatten().sum()
     }
@@ -261,7 +261,7 @@ impl Sum {
     }
 }
 
-/// What is issued again replaces what came back, under whichever refund number.
+/// Drops returned payments that were issued again, under any refund number.
 fn without_reissued(mut rows: Vec<CountedRow>) -> Vec<CountedRow> {
     let reissued = rows.iter().filter(|row| row.state == RefundState::Reissued).map(|row| row.amount);
     for amount in reissued.collect::<Vec<_>>() {
@@ -273,8 +273,8 @@ fn without_reissued(mut rows: Vec<CountedRow>) -> Vec<CountedRow> {
     rows
 }
 
-/// What the entries of each importer on a declaration are expected to be refunded within CBP's time frame. One
-/// declaration can have many importers: all of them are summed up at once.
+/// The expected refunds of each importer on a declaration within CBP's time frame. A declaration can have many
+/// importers, so all are summed up at once.
 #[derive(Default)]
 struct ByImporter {
     upload: i64,
@@ -301,7 +301,7 @@ impl ByImporter {
     }
 }
 
-/// What the entries are expected to be refunded that a person recorded as refunded on a day.
+/// The expected refunds of the entries that a user recorded as refunded on a date.
 fn of_day(
     ledger: &Connection,
     upload: i64,
@@ -314,8 +314,7 @@ fn of_day(
     Ok((found.into_iter().map(|(of, sum, _)| (of, sum)).collect(), expected))
 }
 
-/// Entries `s` by importer, with the expected refund of each importer's together; none where that of one entry isn't
-/// known.
+/// Entries `s` by importer, with their expected refund; `None` if that of any entry isn't known.
 fn expected_of(
     ledger: &Connection,
     condition: &str,

@@ -1,4 +1,4 @@
-//! Entries, money and days in words, alike in terminal, page and workbook.
+//! Words for entries, money and dates that terminal, page and workbook share.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -9,7 +9,7 @@ use crate::refund::is_working_day;
 use crate::rules::{DeadlineBasis, FilingDeadline};
 use crate::text::{noun, plural, thousands};
 
-/// How many entries, and how much duty.
+/// A number of entries, and their duty.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sum {
     /// For people: `1,234`.
@@ -20,7 +20,7 @@ pub(crate) struct Sum {
     pub(crate) duty: String,
     /// For sorting and for tests: `1234.50`.
     pub(crate) value: String,
-    /// Whether duty of unknown amount comes to it.
+    /// Whether there is duty of unknown amount in addition.
     pub(crate) unknown: bool,
 }
 
@@ -52,8 +52,7 @@ pub(crate) fn entries(count: u64) -> String {
     plural(count, "entry", "entries")
 }
 
-/// A share of the whole in per cent, between 0 and 100, for the length of a bar. What is there at all is to be
-/// seen.
+/// A share of the whole in percent, between 0 and 100, for the length of a bar. Any share above zero is visible.
 pub(crate) fn share(part: Decimal, whole: Decimal) -> String {
     if part <= Decimal::ZERO || whole <= Decimal::ZERO {
         return "0".into();
@@ -62,12 +61,12 @@ pub(crate) fn share(part: Decimal, whole: Decimal) -> String {
     format!("{:.2}", percent.clamp(0.4, 100.0))
 }
 
-/// Entries and their duty: `3 entries ($1,200.00)`.
+/// Such as `3 entries ($1,200.00)`.
 pub(crate) fn entries_with_duty(money: DutyTotal) -> String {
     format!("{} ({})", plural(money.entries, "entry", "entries"), duty_of(money))
 }
 
-/// The duty as far as it is known: `$1,200.00`, `$1,200.00 and more of unknown amount`.
+/// The known duty: `$1,200.00`, or `$1,200.00 and more of unknown amount`.
 pub(crate) fn duty_of(money: DutyTotal) -> String {
     match (money.unknown, money.duty.is_zero()) {
         (0, _) => dollars(money.duty),
@@ -84,7 +83,7 @@ pub(super) fn ieepa_duty(money: DutyTotal) -> String {
     }
 }
 
-/// How far a day is from the day of filing: `today`, `tomorrow`, `in 9 days`.
+/// The distance of a date from the filing date: `today`, `tomorrow`, `in 9 days`.
 pub(crate) fn days_until(day: NaiveDate, as_of: NaiveDate) -> String {
     match (day - as_of).num_days() {
         0 => "today".into(),
@@ -93,12 +92,12 @@ pub(crate) fn days_until(day: NaiveDate, as_of: NaiveDate) -> String {
     }
 }
 
-/// How near a deadline is, and how sure: `in 9 days, an estimate`.
+/// How near a deadline is, and how certain: `in 9 days, an estimate`.
 pub(crate) fn when(deadline: FilingDeadline, as_of: NaiveDate) -> String {
     days_until(deadline.last, as_of) + basis(deadline.basis)
 }
 
-/// How sure a deadline is, after how near it is.
+/// How certain a deadline is, to append to how near it is.
 pub(super) fn basis(basis: DeadlineBasis) -> &'static str {
     match basis {
         DeadlineBasis::Liquidated => "",
@@ -107,7 +106,7 @@ pub(super) fn basis(basis: DeadlineBasis) -> &'static str {
     }
 }
 
-/// What to do about a last day on which offices are closed: no source says that it moves.
+/// What to do about a deadline on a day when offices are closed: no source says that it moves.
 pub(super) fn off_days(last: NaiveDate, as_of: NaiveDate) -> String {
     let mut before = last.iter_days().rev().skip(1).take(7);
     let business_day = before.find(|day| is_working_day(*day)).filter(|day| *day >= as_of);

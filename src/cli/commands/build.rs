@@ -4,7 +4,9 @@ use std::path::Path;
 
 use crate::cli::console::{Bar, Console};
 use crate::cli::options::{DONE, FINDINGS, MOST_FINDINGS};
-use crate::cli::settings::{BuildArgs, Settings, require_what_a_run_needs, resolve, show, tell_where_from};
+use crate::cli::settings::{
+    BuildArgs, Settings, note_settings_file, require_what_a_run_needs, resolve, show,
+};
 #[cfg(not(feature = "ledger"))]
 use crate::error::Error;
 use crate::error::Result;
@@ -14,7 +16,8 @@ use crate::report::{Limits, Snippet, others, run_text, select_findings, with_res
 use crate::run::{self, BuildJob, Built};
 use crate::text::{display_path, plural};
 
-/// So many lines of findings leave room for the lines below them, and for the summary, on two screens of 40.
+/// Limit on the lines of findings, so that they fit on two screens of 40 lines together with the lines after them and
+/// the summary.
 const SCREEN: usize = 44;
 
 pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
@@ -24,7 +27,7 @@ pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
         return show::run(args, &settings, &console);
     }
     require_what_a_run_needs(&settings.declaration)?;
-    tell_where_from(settings.file.as_ref().filter(|_| !settings.quiet), &console);
+    note_settings_file(settings.file.as_ref().filter(|_| !settings.quiet), &console);
     let mut bar = Bar::new(settings.quiet);
     let built = build(&settings, &console, &mut |progress| bar.update(progress));
     bar.finish();
@@ -52,7 +55,7 @@ pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
     Ok(if outcome.fails_on(settings.fail_on) { FINDINGS } else { DONE })
 }
 
-/// Builds, and gives what the ledger says of the run; nothing without one.
+/// Builds, and returns what the ledger reports about the run; `None` without a ledger.
 fn build(
     settings: &Settings,
     console: &Console,
@@ -81,7 +84,7 @@ fn with_ledger(
     Ok((outcome, format!("\n{text}")))
 }
 
-/// To go on without it could file entries twice.
+/// Proceeding without the ledger could file entries twice.
 #[cfg(not(feature = "ledger"))]
 fn with_ledger(
     _: &BuildJob,
@@ -95,8 +98,7 @@ fn with_ledger(
     })
 }
 
-/// Findings with a frame of the file. Unless another number is asked for: the first of each rule, as far as they fit
-/// one screen.
+/// Prints findings with their rows. By default, the first of each rule, as far as they fit on a screen.
 fn show_findings(outcome: &Built, settings: &Settings, console: &Console) -> Result<()> {
     let findings = &outcome.findings;
     let own: Vec<FindingRef> =
@@ -129,7 +131,7 @@ fn show_findings(outcome: &Built, settings: &Settings, console: &Console) -> Res
     Ok(())
 }
 
-/// Whether it is about an entry of an importer for whom the run files nothing.
+/// Whether the finding is about an entry of an importer for whom the run files nothing.
 fn is_of_other_importer(of: &FindingRef, judged: &Evaluation) -> bool {
     let filer = &judged.filing.filer;
     let About::Entry { number, .. } = of.about else { return false };

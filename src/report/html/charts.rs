@@ -1,4 +1,4 @@
-//! Duty and entries by deadline and by the month of entry.
+//! Charts and tables of duty and entries, by deadline and by month of entry.
 
 use std::collections::BTreeMap;
 
@@ -13,25 +13,25 @@ use crate::report::outcomes::Outcomes;
 use crate::report::step::steps;
 use crate::report::wording::{Sum, days_until, share, when};
 
-/// A longer window is shown by year.
+/// Months of the entry window above which years are shown instead.
 const MOST_MONTHS: usize = 36;
 const NAMES: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-/// The picture and the place for bars in it, in its own units.
+/// The size of the picture, and the area for bars in it, in the picture's own units.
 const WIDTH: f64 = 720.0;
 const MONTHS_LEFT: f64 = 62.0;
 const TOP: f64 = 14.0;
 const HEIGHT: f64 = 170.0;
 
-/// The table and the picture of it.
+/// The table and its picture.
 pub(crate) struct Months {
     pub(crate) rows: Vec<Row>,
     pub(crate) picture: MonthsChart,
-    /// `month`, or `year` where the window is long.
+    /// `month`, or `year` if the window is long.
     pub(crate) unit: &'static str,
 }
 
-/// What became of the entries of a month.
+/// The entries of a month by outcome.
 pub(crate) struct Row {
     pub(crate) name: String,
     pub(crate) ready: Sum,
@@ -94,10 +94,10 @@ fn name(first: Month, unit: &str) -> String {
     format!("{}-{:02}", first.year(), first.month())
 }
 
-/// A month, or the first one with entries of a year; and what became of the entries.
+/// A month, or the first month with entries of a year; with the outcomes of its entries.
 type Span = (Option<Month>, Outcomes);
 
-/// Every month of the window, or every year that has entries; and what has no date behind them.
+/// All months of the window, or all years with entries, followed by entries without a date.
 fn spans(figures: &Figures, window: Window) -> (&'static str, Vec<Span>) {
     let (first, last) = (Month::of(window.start), Month::of(window.end));
     let every = std::iter::successors(Some(first), |month| Some(month.next()));
@@ -166,7 +166,7 @@ fn bars(outcomes: &Outcomes) -> [(&'static str, Decimal); 3] {
     [("ready", duty(outcomes.ready)), ("review", duty(outcomes.review)), ("blocked", duty(outcomes.blocked))]
 }
 
-/// The next of 4, 8, 12, 20, 40, 80, … so that quarters of it are round.
+/// The next of 4, 8, 12, 20, 40, 80, … so that a quarter of it is a round number.
 fn round_up(most: Decimal) -> Decimal {
     let mut ten = Decimal::ONE;
     loop {
@@ -180,7 +180,7 @@ fn round_up(most: Decimal) -> Decimal {
     }
 }
 
-/// `$20,000` as `$20k`.
+/// Such as `$20k` for `$20,000`.
 fn short(amount: Decimal) -> String {
     let (million, thousand) = (Decimal::from(1_000_000), Decimal::from(1_000));
     let of = |unit: Decimal, letter: &str| format!("${}{letter}", (amount / unit).normalize());
@@ -193,27 +193,27 @@ fn short(amount: Decimal) -> String {
     }
 }
 
-/// The picture is so wide and each of its lanes so high, in its own units.
+/// The width of the picture and the height of each lane, in the picture's own units.
 const DEADLINES_WIDTH: f64 = 720.0;
 const DEADLINES_LEFT: f64 = 8.0;
 const LANE: f64 = 64.0;
-/// More days than these are not listed beneath the picture, but counted.
+/// Limit on the dates listed below the picture; further ones are counted.
 const LISTED: usize = 40;
 
-/// The deadlines ahead.
+/// The deadlines that haven't passed.
 pub(crate) struct Deadlines {
-    /// The picture; nothing where there are no deadlines.
+    /// The picture; `None` if there are no deadlines.
     pub(crate) picture: Option<DeadlinesChart>,
     /// Duty by how near its deadline is.
     pub(crate) spans: Vec<DeadlineSpan>,
-    /// The last days of filing.
+    /// The filing deadlines.
     pub(crate) file_by: DayList,
-    /// The days on which the time for protests ends.
+    /// The last days to protest.
     pub(crate) protest_by: DayList,
     pub(crate) perhaps_over: Sum,
 }
 
-/// The entries whose deadline is so many days ahead.
+/// The entries whose deadline is this many days ahead.
 pub(crate) struct DeadlineSpan {
     pub(crate) name: String,
     pub(crate) class: &'static str,
@@ -221,20 +221,20 @@ pub(crate) struct DeadlineSpan {
     pub(crate) share: String,
 }
 
-/// Some days with what ends on them.
+/// Dates with what ends on them.
 pub(crate) struct DayList {
     pub(crate) rows: Vec<Day>,
-    /// How many days more there are.
+    /// Number of further dates.
     pub(crate) more: usize,
 }
 
-/// A day with what ends on it.
+/// A date with what ends on it.
 pub(crate) struct Day {
     pub(crate) day: String,
     pub(crate) when: String,
     pub(crate) soon: bool,
     pub(crate) sum: Sum,
-    /// How many entries need which action.
+    /// Number of entries by action.
     pub(crate) to_do: String,
 }
 
@@ -258,13 +258,13 @@ struct Mark {
     soon: bool,
 }
 
-/// A place on the axis.
+/// A tick on the axis.
 struct Tick {
     x: String,
     label: String,
 }
 
-/// The last days ahead of the spans of the chart.
+/// The last days of the chart's spans, counted from the filing date.
 const SPANS: [i64; 5] = [7, 14, 30, 60, PROTEST_DAYS as i64];
 
 impl Deadlines {
@@ -318,7 +318,7 @@ fn deadline_spans(
     all.into_iter().map(span).collect()
 }
 
-/// Days, how near and sure each is, what ends on it, and what is to be done.
+/// The dates: how near and how certain each is, what ends on it, and what to do.
 fn days(
     deadlines: impl ExactSizeIterator<Item = (NaiveDate, String, DutyTotal, String)>,
     as_of: NaiveDate,
@@ -338,7 +338,7 @@ fn deadlines_chart(
 ) -> Option<DeadlinesChart> {
     let days = file_by.keys().chain(protest_by.keys());
     let last = days.map(|day| (*day - as_of).num_days()).max()?;
-    // Whole tens, so that the axis ends at a mark.
+    // A multiple of ten, so that the axis ends at a tick.
     let length = (last / 10 + 1) * 10;
     let per_day = (DEADLINES_WIDTH - 2.0 * DEADLINES_LEFT) / length as f64;
     let x = |ahead: i64| DEADLINES_LEFT + per_day * ahead as f64;
@@ -375,7 +375,7 @@ fn deadlines_chart(
     })
 }
 
-/// By duty; what has no duty is to be seen all the same.
+/// The height of a bar by duty; an entry without duty is still visible.
 fn height(duty: Decimal, most: Decimal) -> f64 {
     if most <= Decimal::ZERO || duty <= Decimal::ZERO {
         return 4.0;

@@ -1,4 +1,4 @@
-//! The sheets of entries: of each outcome one, a row an entry.
+//! The sheets of entries: one for each outcome, with a row for each entry.
 
 use std::cmp::Reverse;
 
@@ -22,20 +22,20 @@ pub(super) struct EntrySheet {
     /// What to do about them.
     what: &'static str,
     outcomes: &'static [Outcome],
-    /// Those that can be left out of the results.
+    /// Whether its entries can be left out of the results.
     pub(super) is_out_of_scope: bool,
-    /// From which severity on it is told what was found.
+    /// The least severe findings that are shown.
     least: Severity,
     columns: &'static [&'static EntryColumn],
 }
 
-/// What a row is made from.
+/// The data for a row.
 struct Row<'r> {
     entry: &'r JudgedEntry,
     as_of: NaiveDate,
     upload_file: &'r str,
     said: &'r Sayings,
-    /// What is expected; nothing unless the entry is ready or in review.
+    /// The expected refund; empty unless the entry is ready or in review.
     refund: Refund,
 }
 
@@ -51,7 +51,7 @@ struct EntryColumn {
     header: &'static str,
     width: f64,
     cell: fn(&Row<'_>) -> Cell,
-    /// Whether its amounts are added up.
+    /// Whether its amounts are summed.
     is_summed: bool,
 }
 
@@ -65,7 +65,7 @@ impl EntryColumn {
     }
 }
 
-/// The columns with the sums of all rows.
+/// The columns, with the sums over all rows.
 fn specs(
     columns: &[&EntryColumn],
     judged: &Evaluation,
@@ -133,7 +133,7 @@ static QUESTION: EntryColumn = EntryColumn::new("Open question", 50.0, |row| Cel
 static NOTED: EntryColumn = EntryColumn::new("To know", 50.0, |row| Cell::text(&row.said.messages));
 static CBP: EntryColumn = EntryColumn::new("CBP would answer", 34.0, |row| Cell::text(&row.said.cbp));
 static HELP: EntryColumn = EntryColumn::new("What to do", 56.0, |row| Cell::text(&row.said.help));
-/// The rules of scope make no finding; they are named here.
+/// Rules of scope make no finding, so they are named here.
 static FAILED: EntryColumn = EntryColumn::new("Why", 60.0, |row| {
     let failed = row.entry.verdict.failed.iter().map(|id| id.rule());
     Cell::text(
@@ -141,7 +141,7 @@ static FAILED: EntryColumn = EntryColumn::new("Why", 60.0, |row| {
     )
 });
 
-/// In the order of the workbook.
+/// The sheets, in the order of the workbook.
 pub(super) static SHEETS: [EntrySheet; 5] = [
     EntrySheet {
         name: "Ready",
@@ -290,12 +290,12 @@ impl EntrySheet {
     }
 }
 
-/// `12 entries, $1,234.50 of IEEPA duty`.
+/// Such as `12 entries, $1,234.50 of IEEPA duty`.
 fn entries_and_duty(entries: u64, duty: Decimal) -> String {
     format!("{}, {} of IEEPA duty", plural(entries, "entry", "entries"), dollars(duty))
 }
 
-/// By what is to be done, the most urgent first, then by the nearest day, then by duty.
+/// By next step, most urgent first, then by deadline, then by duty.
 fn order(entry: &JudgedEntry, as_of: NaiveDate) -> impl Ord + use<> {
     const ORDER: [Action; 6] =
         [Action::Fix, Action::OtherFiler, Action::Wait, Action::NotAccepted, Action::Protest, Action::Closed];
@@ -308,7 +308,7 @@ fn order(entry: &JudgedEntry, as_of: NaiveDate) -> impl Ord + use<> {
     (rank, day.is_none(), day, Reverse(entry.facts.duties.ieepa), entry.number)
 }
 
-/// The columns of a request to another filer: nothing in it is about anyone else.
+/// The columns of a request to another filer, which contain nothing about anyone else.
 static REQUESTED: [&EntryColumn; 8] =
     [&NUMBER, &FILE_BY, &BASIS, &DUTY, &IMPORTER, &ENTRY_DATE, &LIQUIDATION, &LIQUIDATION_DATE];
 

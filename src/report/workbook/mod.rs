@@ -1,4 +1,4 @@
-//! results.xlsx: the results for people who work in a spreadsheet. Its first sheet answers as the page does.
+//! results.xlsx: the results as a workbook. Its first sheet has the same overview as the page.
 
 mod entries;
 mod overview;
@@ -25,8 +25,8 @@ use sheet::{Book, Cell, ColumnSpec, TABLE_ROWS, TableSpec};
 ///
 /// # Errors
 ///
-/// What `failed` makes of it where it can't be written. Where a row of an input can't be read again, or the input was
-/// changed meanwhile.
+/// The error that `failed` makes if it can't be written. Also if a row of an input can't be reread, or the input has
+/// changed.
 pub(crate) fn write_workbook(
     data: ReportData<'_>,
     shown: EntriesShown,
@@ -48,7 +48,7 @@ pub(crate) fn write_workbook(
     book.save(to)
 }
 
-/// Writes the entries that another filer must file, as `requests` sends them.
+/// Writes the entries that another filer must file, for a request.
 pub(crate) fn write_request(
     data: ReportData<'_>,
     title: String,
@@ -94,7 +94,7 @@ fn add_protests(book: &mut Book<'_>, data: ReportData<'_>) -> Result<()> {
     })
 }
 
-/// What came near is first, then what changed, is gone, is new.
+/// In order of importance: near deadlines, changed outcomes, gone, new.
 fn add_changes(book: &mut Book<'_>, changes: &Changes) -> Result<()> {
     let rows = &changes.named;
     let cut = if changes.total > rows.len() as u64 { ": the first of them" } else { "" };

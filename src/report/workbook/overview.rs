@@ -1,4 +1,4 @@
-//! The first sheet: what to do, how much money it is about, and by when.
+//! The first sheet: what to do, the money concerned, and the deadlines.
 
 use chrono::NaiveDate;
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
@@ -16,7 +16,7 @@ type Written = std::result::Result<(), XlsxError>;
 
 /// The widths of the columns, in characters.
 const WIDTHS: [f64; 7] = [46.0, 12.0, 18.0, 18.0, 14.0, 16.0, 24.0];
-/// Texts run over all columns.
+/// The last column; texts extend over all columns.
 const LAST: u16 = WIDTHS.len() as u16 - 1;
 
 pub(super) fn add(book: &mut Book<'_>, data: ReportData<'_>) -> Result<()> {
@@ -58,7 +58,7 @@ impl Page<'_> {
         Ok(())
     }
 
-    /// Every entry in one of the lines, so that they add up to all.
+    /// Every entry is in one of the lines, so that they add up.
     fn answer(&mut self, data: ReportData<'_>, has_unknown: bool) -> Written {
         let (own, as_of) = (data.figures.own(), data.judged.filing.as_of);
         self.headers([
@@ -276,7 +276,7 @@ impl Page<'_> {
         Ok(())
     }
 
-    /// A text over all columns, with room for its lines.
+    /// A text over all columns, with enough height for its lines.
     fn wide(&mut self, text: &str, is_bold: bool) -> Written {
         let format = if is_bold { self.formats.text.clone().set_bold() } else { self.formats.text.clone() };
         self.sheet.merge_range(self.row, 0, self.row, LAST, text, &format)?;

@@ -1,4 +1,4 @@
-//! A sheet with one table: title, sums, header, rows. Numbers that name something are text, so that no spreadsheet
+//! A sheet with one table: title, sums, header, rows. Identifiers made of digits are text, so that no spreadsheet
 //! rounds them or drops their zeros.
 
 use std::io;
@@ -14,15 +14,15 @@ use rust_xlsxwriter::{
 use crate::error::Result;
 use crate::output::Failed;
 
-/// Title, sums and header.
+/// Rows above the table: title, sums and header.
 const ABOVE: u32 = 3;
-/// A table holds no more rows than these: those of a sheet without what is above.
+/// Limit on the rows of a table: those of a sheet without the rows above.
 pub(crate) const TABLE_ROWS: usize = (1 << 20) - ABOVE as usize;
-/// So many characters can be read side by side on a page.
+/// Characters that fit side by side on a page.
 const PAGE_WIDTH: f64 = 180.0;
-/// Excel takes no longer text in a cell.
+/// Longest text in a cell, in characters: Excel's limit.
 const LONGEST: usize = 32_767;
-/// Tables of more rows than these are written row by row, through a temporary file.
+/// Rows above which a table is written row by row, through a temporary file.
 const IN_MEMORY: usize = 10_000;
 
 /// A cell.
@@ -39,7 +39,7 @@ impl Cell {
         Cell::Text(text.to_string())
     }
 
-    /// The text of a value, blank where there is none.
+    /// The text of a value; blank if there is none.
     pub(crate) fn maybe(value: Option<impl ToString>) -> Self {
         Cell::Text(value.map(|value| value.to_string()).unwrap_or_default())
     }
@@ -50,26 +50,26 @@ pub(crate) struct ColumnSpec {
     pub(crate) header: &'static str,
     /// In characters.
     pub(crate) width: f64,
-    /// The sum of all rows, where the column has one.
+    /// The sum of all rows, if the column has one.
     pub(crate) sum: Option<Decimal>,
 }
 
 /// A table that fills a sheet.
 pub(crate) struct TableSpec {
     pub(crate) name: &'static str,
-    /// What it is, how many rows there are, and what to do about them.
+    /// What it is, its number of rows, and what to do about them.
     pub(crate) title: String,
     pub(crate) columns: Vec<ColumnSpec>,
 }
 
-/// A workbook that is being made.
+/// A workbook in progress.
 pub(crate) struct Book<'f> {
     book: Workbook,
     pub(crate) formats: Formats,
     failed: &'f Failed<'f>,
 }
 
-/// How cells look.
+/// Cell formats.
 pub(crate) struct Formats {
     pub(crate) title: Format,
     pub(crate) heading: Format,
@@ -116,7 +116,7 @@ impl Formats {
 }
 
 impl<'f> Book<'f> {
-    /// An empty one, made on a day: nothing in it depends on the clock.
+    /// An empty workbook dated `day`; nothing in it depends on the clock.
     pub(crate) fn new(title: &str, day: NaiveDate, failed: &'f Failed<'f>) -> Result<Self> {
         let mut book = Workbook::new();
         let made = excel_day(day).map_err(|error| failed(io::Error::other(error)))?;
@@ -137,7 +137,7 @@ impl<'f> Book<'f> {
         filled.map_err(|error| (self.failed)(io::Error::other(error)))
     }
 
-    /// Adds a sheet with a table of so many rows, as many as a sheet holds.
+    /// Adds a sheet with a table of `rows` rows, of which it keeps the first [`TABLE_ROWS`].
     pub(crate) fn table(
         &mut self,
         table: &TableSpec,
@@ -166,7 +166,7 @@ impl<'f> Book<'f> {
     }
 }
 
-/// Title, sums and header; the sums are those of the rows that a filter leaves.
+/// Writes title, sums and header. The sums are those of the rows that a filter leaves.
 fn head(
     sheet: &mut Worksheet,
     table: &TableSpec,
@@ -202,7 +202,7 @@ fn head(
         let header = if spec.sum.is_some() { &formats.header_of_numbers } else { &formats.header };
         sheet.write_string_with_format(ABOVE - 1, column, spec.header, header)?;
     }
-    // Two lines, as the longer headers need them.
+    // Two lines, for the longer headers.
     sheet.set_row_height(ABOVE - 1, 30)?;
     sheet.autofilter(ABOVE - 1, 0, ABOVE - 1 + rows as u32, last_column)?;
     Ok(())
@@ -227,7 +227,7 @@ pub(crate) fn write(
         Cell::Day(None) | Cell::Amount(None) => {}
         Cell::Day(Some(day)) => match excel_day(*day) {
             Ok(excel) => drop(sheet.write_datetime_with_format(row, column, excel, &formats.day)?),
-            // Excel knows no day before 1900.
+            // Excel has no dates before 1900.
             Err(_) => drop(sheet.write_string_with_format(row, column, day.to_string(), &formats.text)?),
         },
         Cell::Amount(Some(amount)) => {
@@ -243,7 +243,7 @@ fn excel_day(day: NaiveDate) -> std::result::Result<ExcelDateTime, XlsxError> {
     ExcelDateTime::from_ymd(year, day.month() as u8, day.day() as u8)
 }
 
-/// As much of a text as a cell takes.
+/// The part of a text that fits into a cell.
 fn shortened(text: &str) -> &str {
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => &text[..end],

@@ -1,4 +1,4 @@
-//! results.xlsx, read back: each figure in it is that of entries.csv.
+//! results.xlsx, read back: its figures must be those of entries.csv.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -83,7 +83,7 @@ fn a_spreadsheet_that_opens_the_workbook_reads_the_same_figures() {
     figures_are_those_of(&bench.table("entries.csv"), &mut book);
 }
 
-/// Holds every row of the sheets of entries, and the sums on top, against entries.csv.
+/// Compares every row of the sheets of entries, and the sums on top, with entries.csv.
 fn figures_are_those_of(entries: &[BTreeMap<String, String>], book: &mut Book) {
     let mut seen = 0;
     for (sheet, outcomes) in SHEETS {

@@ -1,4 +1,4 @@
-//! report.html and the figures behind it hold the sums of the summary, whatever the input.
+//! The sums in report.html and its figures are those of the summary, for any input.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 
 use super::generator::{filing, job, rows};
 
-/// The report but for what names rows and inputs, and what is counted file by file.
+/// The report without the names of rows and inputs, and without what is counted file by file.
 pub(crate) fn without_indexes(html: &str) -> String {
     let cut = |text: &str, from: &str, to: &str| {
         let between = Regex::new(&format!("(?s){}.*?{}", regex::escape(from), regex::escape(to))).unwrap();
