@@ -94,7 +94,7 @@ pub struct Figures {
     pub worst: Option<Severity>,
     /// Entries of importers for whom the run files nothing.
     pub others: DutyTotal,
-    /// The figures without these entries and without findings; `None` if there are no such entries.
+    /// The figures without these entries and their findings; `None` if there are no such entries.
     pub(super) own: Option<Box<Figures>>,
 }
 
@@ -281,13 +281,26 @@ impl Figures {
         if all.others.entries == 0 {
             all.own = None;
         }
-        let mut found = vec![0; RuleId::all().count()];
-        for finding in &findings.list {
-            found[finding.rule.index()] += 1;
-            all.worst = all.worst.max(Some(finding.severity));
-        }
-        all.findings = RuleId::all().zip(found).filter(|(_, count)| *count > 0).collect();
+        all.count_findings(findings, judged);
         Ok(all)
+    }
+
+    fn count_findings(&mut self, findings: &Findings, judged: &Evaluation) {
+        let mut found = vec![[0, 0]; RuleId::all().count()];
+        for finding in &findings.list {
+            let is_own = self.own.is_none() || !judged.is_about_other_importer(finding);
+            let [all, own] = &mut found[finding.rule.index()];
+            (*all, *own) = (*all + 1, *own + u64::from(is_own));
+            self.worst = self.worst.max(Some(finding.severity));
+        }
+        let counted = |which: usize| {
+            let counts = RuleId::all().zip(&found).map(|(rule, counts)| (rule, counts[which]));
+            counts.filter(|(_, count)| *count > 0).collect()
+        };
+        self.findings = counted(0);
+        if let Some(own) = &mut self.own {
+            own.findings = counted(1);
+        }
     }
 
     /// Adds the figures of other entries.

@@ -326,7 +326,7 @@ impl RuleTables {
             blocked: rows(Outcome::Blocked, &[Severity::Error]),
             review: rows(Outcome::Review, &[Severity::Doubt, Severity::Error]),
             warned: rows(Outcome::Ready, &[Severity::Warning, Severity::Note]),
-            elsewhere: elsewhere(figures, filing),
+            elsewhere: elsewhere(figures.own(), filing),
             to_add: to_add.into_iter().map(Undecided::of).collect(),
             not_in_es003: not_in_es003.into_iter().map(Undecided::of).collect(),
         }

@@ -25,9 +25,11 @@ pub(crate) struct Protest {
     pub(crate) rules: RuleSet,
 }
 
-/// The entries that can be protested, nearest deadline first, followed by those that are closed.
+/// The entries that can be protested, nearest deadline first, followed by those that are closed; those of other importers
+/// are left out.
 pub(crate) fn protests(judged: &Evaluation) -> Vec<Protest> {
-    let for_counsel = judged.iter().filter(|entry| is_for_counsel(entry.verdict.action));
+    let is_own = |entry: &JudgedEntry| !entry.is_of_other_importer(&judged.filing.filer);
+    let for_counsel = judged.iter().filter(|entry| is_for_counsel(entry.verdict.action) && is_own(entry));
     let mut list: Vec<Protest> = for_counsel.map(|entry| Protest::of(&entry)).collect();
     list.sort_by_key(|row| (row.action == Action::Closed, row.day_180.is_none(), row.day_180, row.number));
     list

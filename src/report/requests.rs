@@ -10,13 +10,13 @@ use super::csv::CsvCells;
 use super::figures::Figures;
 use super::step::Step;
 use super::summary::Summary;
-use super::wording::{days_until, duty_of};
+use super::wording::{Sum, days_until, duty_of};
 use crate::domain::{CYCLE_DAYS, DutyTotal, EntryNumber, FILING_DAYS, FilerCode, LiquidationStatus};
 use crate::error::Result;
 use crate::judge::{Evaluation, JudgedEntry};
 use crate::output::Failed;
 use crate::rules::{DeadlineBasis, FilingDeadline};
-use crate::text::{noun, plural, thousands};
+use crate::text::{noun, plural};
 
 /// Limit on the lines with dates in a letter; the table has all.
 const DAYS: usize = 12;
@@ -183,15 +183,14 @@ impl Request {
 
     fn table_of_days(&self, as_of: NaiveDate) -> String {
         let line = |label: &str, money: DutyTotal, counted_from: &str| {
-            let line = format!(
-                "  {label:<26}{:>8}  {:>16}  {counted_from}",
-                thousands(money.entries),
-                duty_of(money)
-            );
+            let Sum { entries, duty, unknown, .. } = money.into();
+            let unknown = if unknown { " + ?" } else { "" };
+            let line = format!("  {label:<26}{entries:>8}  {duty:>15}{unknown:5}{counted_from}");
             line.trim_end().to_string() + "\n"
         };
         let (over, ahead): (Vec<_>, Vec<_>) = self.days(as_of).partition(|(by, _)| by.last < as_of);
-        let mut table = format!("  {:<26}{:>8}  {:>16}  counted from\n", "file by", "entries", "IEEPA duty");
+        let mut table =
+            format!("  {:<26}{:>8}  {:>15}     counted from\n", "file by", "entries", "IEEPA duty");
         for (by, money) in ahead.iter().take(DAYS) {
             let label = format!("{} ({})", by.last, days_until(by.last, as_of));
             table += &line(&label, *money, &counted_from(*by));
@@ -210,7 +209,7 @@ impl Request {
         table + &line("in all", self.money(), "") + "\n" + &self.how_sure(as_of)
     }
 
-    /// How reliable the dates are that aren't counted from a liquidation.
+    /// What isn't known for sure: duty, and dates that aren't counted from a liquidation.
     fn how_sure(&self, as_of: NaiveDate) -> String {
         let rests_on = |basis| self.days(as_of).any(|(by, _)| by.basis == basis);
         let scheduled = "A day counted from a scheduled date holds if CBP liquidated on that date. Please look up the \
@@ -219,11 +218,13 @@ impl Request {
             "A day counted from an estimate is for an entry without a liquidation status: {CYCLE_DAYS} days from entry \
              to liquidation are usual, no more. Please look up the liquidation in ACE first."
         );
-        let said = [(DeadlineBasis::Scheduled, scheduled), (DeadlineBasis::Estimated, &estimated)];
-        said.into_iter()
-            .filter(|(basis, _)| rests_on(*basis))
-            .map(|(_, text)| wrapped(text) + "\n\n")
-            .collect()
+        let unknown = "+ ? means duty of an amount that our report doesn't show.";
+        let said = [
+            (self.money().unknown > 0, unknown),
+            (rests_on(DeadlineBasis::Scheduled), scheduled),
+            (rests_on(DeadlineBasis::Estimated), &estimated),
+        ];
+        said.into_iter().filter(|(applies, _)| *applies).map(|(_, text)| wrapped(text) + "\n\n").collect()
     }
 }
 

@@ -75,7 +75,7 @@ pub(crate) fn duty_of(money: DutyTotal) -> String {
     }
 }
 
-pub(super) fn ieepa_duty(money: DutyTotal) -> String {
+pub(crate) fn ieepa_duty(money: DutyTotal) -> String {
     match (money.unknown, money.duty.is_zero()) {
         (0, _) => format!("{} of IEEPA duty", dollars(money.duty)),
         (_, true) => "IEEPA duty of unknown amount".into(),

@@ -11,7 +11,7 @@ use crate::cli::settings::{
 use crate::error::Error;
 use crate::error::Result;
 use crate::file_names::FINDINGS_CSV;
-use crate::judge::{About, EntryReader, Evaluation, FindingRef, Progress};
+use crate::judge::{EntryReader, FindingRef, Progress};
 use crate::report::{Limits, Snippet, others, run_text, select_findings, with_rest};
 use crate::run::{self, BuildJob, Built};
 use crate::text::{display_path, plural};
@@ -102,7 +102,7 @@ fn with_ledger(
 fn show_findings(outcome: &Built, settings: &Settings, console: &Console) -> Result<()> {
     let findings = &outcome.findings;
     let own: Vec<FindingRef> =
-        findings.list.iter().filter(|of| !is_of_other_importer(of, &outcome.judged)).copied().collect();
+        findings.list.iter().filter(|of| !outcome.judged.is_about_other_importer(of)).copied().collect();
     let rank = |of: &FindingRef| Some((of.severity, of.rule));
     let limits = match settings.max_diagnostics {
         Some(total) => Limits { total, of_each_rule: total },
@@ -129,12 +129,4 @@ fn show_findings(outcome: &Built, settings: &Settings, console: &Console) -> Res
         console.note(&format!("{left} about entries of other importers: {location}\n\n"));
     }
     Ok(())
-}
-
-/// Whether the finding is about an entry of an importer for whom the run files nothing.
-fn is_of_other_importer(of: &FindingRef, judged: &Evaluation) -> bool {
-    let filer = &judged.filing.filer;
-    let About::Entry { number, .. } = of.about else { return false };
-    let entry = || judged.index(number).map(|index| judged.entry(index));
-    filer.importers().is_some() && entry().is_some_and(|entry| entry.is_of_other_importer(filer))
 }

@@ -1,6 +1,7 @@
 //! The tables of headings, with duty paid and registry data, and of parties.
 
 use std::cmp::Reverse;
+use std::ops::RangeTo;
 
 use rust_decimal::Decimal;
 
@@ -36,10 +37,14 @@ pub(crate) struct HeadingRow {
     pub(crate) share: String,
 }
 
-/// The headings by duty, most first.
+/// The groups of entries for whose importers the run files.
+const OWN: RangeTo<usize> = ..EntryGroup::OtherImporter as usize;
+
+/// The headings by duty, most first, without what entries of other importers paid.
 pub(crate) fn heading_rows(paid: &HeadingTotals, scope: &Scope) -> Vec<HeadingRow> {
     let mut all: Vec<(Heading, &[HeadingTotal; EntryGroup::COUNT], HeadingTotal)> =
-        paid.iter().map(|(heading, by_group)| (heading, by_group, total(by_group))).collect();
+        paid.iter().map(|(heading, by_group)| (heading, by_group, total(&by_group[OWN]))).collect();
+    all.retain(|(_, _, total)| total.entries != 0);
     all.sort_by_key(|(heading, _, total)| (Reverse(total.duty), *heading));
     let most = all.iter().map(|(_, _, total)| total.duty).max().unwrap_or(Decimal::ZERO);
     all.into_iter().map(|(heading, by_group, total)| row(heading, by_group, total, scope, most)).collect()

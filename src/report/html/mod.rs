@@ -119,7 +119,7 @@ impl<'a> Page<'a> {
             answer: Overview::of(told),
             changes: ChangesSection::of(told),
             deadlines: Deadlines::of(own, judged.filing.as_of),
-            explanations: explanations(figures, &judged.filing),
+            explanations: explanations(own, &judged.filing),
             rules,
             closing: tables.closing,
             blocked: tables.blocked,

@@ -6,13 +6,14 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::sheet::{Book, Cell, ColumnSpec, TABLE_ROWS, TableSpec};
-use crate::domain::{EntryNumber, dollars};
+use crate::domain::{DutyTotal, EntryNumber};
 use crate::error::Result;
 use crate::judge::{Checked, EntryReader, Evaluation, JudgedEntry, Outcome};
 use crate::refund::Refund;
 use crate::report::ReportData;
 use crate::report::finding::{FindingsByEntry, Sayings};
 use crate::report::step::Step;
+use crate::report::wording::ieepa_duty;
 use crate::rules::{Action, Severity};
 use crate::text::plural;
 
@@ -24,6 +25,8 @@ pub(super) struct EntrySheet {
     outcomes: &'static [Outcome],
     /// Whether its entries can be left out of the results.
     pub(super) is_out_of_scope: bool,
+    /// Whether it holds the entries of importers for whom nothing is filed, and none of the others.
+    pub(super) is_of_others: bool,
     /// The least severe findings that are shown.
     least: Severity,
     columns: &'static [&'static EntryColumn],
@@ -132,7 +135,7 @@ static WRONG: EntryColumn = EntryColumn::new("What is wrong", 50.0, |row| Cell::
 static QUESTION: EntryColumn = EntryColumn::new("Open question", 50.0, |row| Cell::text(&row.said.messages));
 static NOTED: EntryColumn = EntryColumn::new("To know", 50.0, |row| Cell::text(&row.said.messages));
 static CBP: EntryColumn = EntryColumn::new("CBP would answer", 34.0, |row| Cell::text(&row.said.cbp));
-static HELP: EntryColumn = EntryColumn::new("What to do", 56.0, |row| Cell::text(&row.said.help));
+static HELP: EntryColumn = EntryColumn::new("What to do", 62.0, |row| Cell::text(&row.said.help));
 /// Rules of scope make no finding, so they are named here.
 static FAILED: EntryColumn = EntryColumn::new("Why", 60.0, |row| {
     let failed = row.entry.verdict.failed.iter().map(|id| id.rule());
@@ -142,12 +145,13 @@ static FAILED: EntryColumn = EntryColumn::new("Why", 60.0, |row| {
 });
 
 /// The sheets, in the order of the workbook.
-pub(super) static SHEETS: [EntrySheet; 5] = [
+pub(super) static SHEETS: [EntrySheet; 6] = [
     EntrySheet {
         name: "Ready",
         what: "upload them",
         outcomes: &[Outcome::Ready],
         is_out_of_scope: false,
+        is_of_others: false,
         least: Severity::Note,
         columns: &[
             &NUMBER,
@@ -175,6 +179,7 @@ pub(super) static SHEETS: [EntrySheet; 5] = [
         what: "decide, then upload their own files",
         outcomes: &[Outcome::Review],
         is_out_of_scope: false,
+        is_of_others: false,
         least: Severity::Doubt,
         columns: &[
             &NUMBER,
@@ -204,11 +209,13 @@ pub(super) static SHEETS: [EntrySheet; 5] = [
         what: "CBP would reject them; see what to do about each",
         outcomes: &[Outcome::Blocked],
         is_out_of_scope: false,
+        is_of_others: false,
         least: Severity::Error,
         columns: &[
             &NUMBER,
             &TO_DO,
             &FILE_BY,
+            &BASIS,
             &PROTEST_BY,
             &DUTY,
             &IN_SCOPE,
@@ -228,12 +235,14 @@ pub(super) static SHEETS: [EntrySheet; 5] = [
         what: "on earlier declarations; pending ones await CBP's answer",
         outcomes: &[Outcome::Claimed, Outcome::Pending],
         is_out_of_scope: false,
+        is_of_others: false,
         least: Severity::Note,
         columns: &[
             &NUMBER,
             &OUTCOME,
             &TO_DO,
             &FILE_BY,
+            &BASIS,
             &DUTY,
             &IN_SCOPE,
             &IMPORTER,
@@ -248,6 +257,7 @@ pub(super) static SHEETS: [EntrySheet; 5] = [
         what: "not up for this declaration",
         outcomes: &[Outcome::OutOfScope],
         is_out_of_scope: true,
+        is_of_others: false,
         least: Severity::Note,
         columns: &[
             &NUMBER,
@@ -256,11 +266,33 @@ pub(super) static SHEETS: [EntrySheet; 5] = [
             &LIQUIDATION,
             &LIQUIDATION_DATE,
             &FILE_BY,
+            &BASIS,
             &DUTY,
             &FAILED,
         ],
     },
+    EntrySheet {
+        name: OTHER_IMPORTERS,
+        what: "in the inputs, but not of an importer that this run files for",
+        outcomes: &Outcome::ALL,
+        is_out_of_scope: false,
+        is_of_others: true,
+        least: Severity::Note,
+        columns: &[
+            &NUMBER,
+            &IMPORTER,
+            &OUTCOME,
+            &ENTRY_DATE,
+            &LIQUIDATION,
+            &LIQUIDATION_DATE,
+            &FILE_BY,
+            &BASIS,
+            &DUTY,
+        ],
+    },
 ];
+
+pub(super) const OTHER_IMPORTERS: &str = "Other importers";
 
 impl EntrySheet {
     pub(super) fn add(
@@ -270,14 +302,17 @@ impl EntrySheet {
         found: &FindingsByEntry<'_>,
     ) -> Result<()> {
         let judged = data.judged;
-        let is_here = |index: &usize| self.outcomes.contains(&judged.verdict(*index).0.outcome);
+        let is_here = |index: &usize| {
+            let (verdict, importer) = judged.verdict(*index);
+            let is_of_other = verdict.is_of_importer_outside(&judged.filing.filer, || importer);
+            is_of_other == self.is_of_others && self.outcomes.contains(&verdict.outcome)
+        };
         let mut entries: Vec<usize> = (0..judged.len()).filter(is_here).collect();
         entries.sort_by_cached_key(|index| order(&judged.entry(*index), judged.filing.as_of));
         let all = || entries.iter().map(|index| judged.entry(*index));
-        let duty = all().filter_map(|entry| entry.facts.duties.ieepa).sum();
+        let money: DutyTotal = all().map(|entry| entry.money()).sum();
         let cut = if entries.len() > TABLE_ROWS { "; the first of them, entries.csv has all" } else { "" };
-        let title =
-            format!("{}: {}; {}{cut}", self.name, entries_and_duty(entries.len() as u64, duty), self.what);
+        let title = format!("{}: {}; {}{cut}", self.name, entries_and_duty(money), self.what);
         let table = TableSpec { name: self.name, title, columns: specs(self.columns, judged, all()) };
         let mut look = EntryReader::at(judged);
         book.table(&table, entries.len(), |index| {
@@ -291,8 +326,13 @@ impl EntrySheet {
 }
 
 /// Such as `12 entries, $1,234.50 of IEEPA duty`.
-fn entries_and_duty(entries: u64, duty: Decimal) -> String {
-    format!("{}, {} of IEEPA duty", plural(entries, "entry", "entries"), dollars(duty))
+fn entries_and_duty(money: DutyTotal) -> String {
+    let entries = plural(money.entries, "entry", "entries");
+    if money.entries > 0 {
+        format!("{entries}, {}", ieepa_duty(money).trim_end_matches(','))
+    } else {
+        entries
+    }
 }
 
 /// By next step, most urgent first, then by deadline, then by duty.

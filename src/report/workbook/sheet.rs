@@ -45,6 +45,20 @@ impl Cell {
     }
 }
 
+impl Cell {
+    /// How many lines it takes in a column of this width: not every program finds that out by itself.
+    pub(crate) fn lines(&self, width: f64) -> usize {
+        // Widths are counted in digits, and letters are narrower.
+        let width = (width * 1.15) as usize;
+        match self {
+            Cell::Text(text) if text.len() > width || text.contains('\n') => {
+                textwrap::wrap(text, width.max(1)).len()
+            }
+            _ => 1,
+        }
+    }
+}
+
 /// A column of a table.
 pub(crate) struct ColumnSpec {
     pub(crate) header: &'static str,
@@ -84,7 +98,12 @@ pub(crate) struct Formats {
     pub(crate) note: Format,
 }
 
-const AMOUNT: &str = "#,##0.00;[Red]-#,##0.00";
+/// A blank behind it, so that the text in the next column doesn't touch it.
+const AMOUNT: &str = "#,##0.00_);[Red]-#,##0.00_)";
+/// The height of a line, in points.
+pub(crate) const LINE: f64 = 15.0;
+/// A row shows no more lines: the whole text is in the cell.
+const LINES: usize = 12;
 
 impl Formats {
     fn new() -> Self {
@@ -102,11 +121,11 @@ impl Formats {
         Formats {
             title: Format::new().set_bold().set_font_size(14).set_font_color(ink),
             heading: Format::new().set_bold().set_font_size(12).set_font_color(ink),
-            header_of_numbers: header.clone().set_align(FormatAlign::Right),
+            header_of_numbers: header.clone().set_align(FormatAlign::Right).set_indent(1),
             header,
             text,
             bold: Format::new().set_align(FormatAlign::Top).set_bold(),
-            count: plain.clone().set_num_format("#,##0"),
+            count: plain.clone().set_num_format("#,##0_)"),
             day: plain.clone().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center),
             amount: plain.set_num_format(AMOUNT),
             sum: Format::new().set_bold().set_num_format(AMOUNT),
@@ -153,8 +172,14 @@ impl<'f> Book<'f> {
         };
         head(sheet, table, rows, &self.formats).map_err(failed)?;
         for index in 0..rows {
-            for (column, cell) in (0..).zip(row(index)?) {
-                write(sheet, ABOVE + index as u32, column, &cell, &self.formats).map_err(failed)?;
+            let (cells, at) = (row(index)?, ABOVE + index as u32);
+            for (column, cell) in (0..).zip(&cells) {
+                write(sheet, at, column, cell, &self.formats).map_err(failed)?;
+            }
+            let widths = table.columns.iter().map(|spec| spec.width);
+            let lines = cells.iter().zip(widths).map(|(cell, width)| cell.lines(width)).max();
+            if let Some(lines) = lines.filter(|lines| *lines > 1) {
+                sheet.set_row_height(at, LINE * lines.min(LINES) as f64).map_err(failed)?;
             }
         }
         Ok(())
@@ -176,7 +201,7 @@ fn head(
     let last_column = table.columns.len().saturating_sub(1) as u16;
     sheet.set_name(table.name)?;
     let width: f64 = table.columns.iter().map(|spec| spec.width).sum();
-    let pages = (width / PAGE_WIDTH).ceil().max(1.0) as u16;
+    let pages = if rows > 0 { (width / PAGE_WIDTH).ceil().max(1.0) as u16 } else { 1 };
     sheet.set_landscape().set_print_fit_to_pages(pages, 0).set_repeat_rows(ABOVE - 1, ABOVE - 1)?;
     sheet.set_repeat_columns(0, 0)?;
     sheet.set_freeze_panes(ABOVE, 1)?;
