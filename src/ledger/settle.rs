@@ -150,7 +150,7 @@ pub(super) fn recorded_payment(
     let Some(row) = rows.next()? else { return Ok(None) };
     let mut sum = Sum::of_row(ledger, row, &mut Declarations::read(ledger)?)?;
     sum.add(row)?;
-    Ok(Some(sum.settled()))
+    Ok(Some(sum.into_payment()))
 }
 
 impl Key {
@@ -231,7 +231,7 @@ impl Sum {
         Ok(())
     }
 
-    fn settled(self) -> Payment {
+    fn into_payment(self) -> Payment {
         let Sum { mut payment, rows, .. } = self;
         let rows = without_reissued(rows);
         let sum = |cents: fn(&CountedRow) -> Option<i64>| {
