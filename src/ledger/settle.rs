@@ -113,7 +113,7 @@ pub(super) fn payments(ledger: &Connection, import: Option<i64>) -> rusqlite::Re
 /// money by entry: the entries count if they add up to the sum, otherwise the sum does.
 fn counted_once(sums: &mut Vec<Sum>, take: impl FnMut(Payment)) {
     if sums.iter().all(|sum| !sum.is_of_several()) {
-        return sums.drain(..).map(Sum::settled).for_each(take);
+        return sums.drain(..).map(Sum::into_payment).for_each(take);
     }
     let (several, single): (Vec<Sum>, Vec<Sum>) = sums.drain(..).partition(Sum::is_of_several);
     let mut single: Vec<(Sum, bool)> = single.into_iter().map(|sum| (sum, true)).collect();
@@ -133,7 +133,7 @@ fn counted_once(sums: &mut Vec<Sum>, take: impl FnMut(Payment)) {
         }
     }
     let single = single.into_iter().filter(|(_, counts)| *counts).map(|(sum, _)| sum);
-    counted.into_iter().chain(single).map(Sum::settled).for_each(take);
+    counted.into_iter().chain(single).map(Sum::into_payment).for_each(take);
 }
 
 /// What a user recorded for the entries of a declaration that are marked with a date.
