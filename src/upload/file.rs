@@ -15,7 +15,7 @@ use crate::domain::{EntryNumberReading, clean, is_blank, read_entry_number};
 use crate::error::{Error, Result};
 use crate::read::{
     Aliases, BYTE_ORDER_MARK, Cells, FileAt, FileKind, InputFile, Packed, Row, RowRef, SEPARATORS, Scanned,
-    State, Storage, open_all, open_file, scan, scan_first_line, unique_name,
+    Source, State, Storage, open_all, open_file, scan, scan_first_line, unique_name,
 };
 use crate::text::{column_letters, display_path, sanitize};
 
@@ -39,6 +39,8 @@ pub struct UploadFile {
     pub bytes: u64,
     /// What it is instead of a text file that CBP reads.
     pub other_kind: Option<&'static str>,
+    /// For each further sheet of a workbook its number, from 2; otherwise 1.
+    pub sheet: usize,
     /// Whether it is too large, so that only its size was checked.
     pub is_unread: bool,
     /// Its text; empty if it is too large or can't be read.
@@ -57,13 +59,15 @@ struct Columns {
     others: Vec<String>,
 }
 
-/// Reads the files in order; `-` is standard input. Files with the same name get a number.
+/// Reads the files in order, and each sheet of a workbook as a file of its own; `-` is standard input. Files with the
+/// same name get a number.
 pub(super) fn read_uploads(inputs: &[InputFile]) -> Result<Vec<UploadFile>> {
     let mut files: Vec<UploadFile> = Vec::with_capacity(inputs.len());
     for input in inputs {
-        let mut file = UploadFile::read(input)?;
-        file.name = unique_name(&file.name, |name| files.iter().any(|other| other.name == name));
-        files.push(file);
+        for mut file in UploadFile::read(input)?.sheets(input)? {
+            file.name = unique_name(&file.name, |name| files.iter().any(|other| other.name == name));
+            files.push(file);
+        }
     }
     Ok(files)
 }
@@ -75,9 +79,7 @@ impl UploadFile {
             InputFile::Bytes { content, .. } => {
                 let (name, bytes) = (input.name(), content.size());
                 let (path, storage) = (PathBuf::from(&name), Storage::Memory(content.clone()));
-                let mut upload = Self::read_from(name, Some(path), &mut FileAt::new(&storage, bytes), bytes)?;
-                upload.read_workbook(input)?;
-                Ok(upload)
+                Self::read_from(name, Some(path), &mut FileAt::new(&storage, bytes), bytes)
             }
         }
     }
@@ -91,10 +93,7 @@ impl UploadFile {
         let name = display_path(path.file_name().map_or(path, Path::new));
         let own_path = about.is_file().then(|| path.to_path_buf());
         let state = State::of(&file).map_err(failed)?;
-        let mut upload = Self::read_from(name.clone(), own_path, &mut file, about.len())?;
-        if about.is_file() {
-            upload.read_workbook(&InputFile::from(path))?;
-        }
+        let upload = Self::read_from(name.clone(), own_path, &mut file, about.len())?;
         // Only a regular file has a size that could have changed meanwhile.
         if about.is_file() { state.require(&name, &file).map(|()| upload) } else { Ok(upload) }
     }
@@ -116,28 +115,47 @@ impl UploadFile {
         }
         let columns = Columns::default();
         let mut file =
-            UploadFile { name, path, bytes, other_kind, is_unread, text, separator: b',', columns };
+            UploadFile { name, path, bytes, other_kind, sheet: 1, is_unread, text, separator: b',', columns };
         file.find_columns();
         Ok(file)
     }
 
-    /// Converts a workbook to text; a zip archive that isn't a workbook stays unread.
-    fn read_workbook(&mut self, input: &InputFile) -> Result<()> {
-        if !matches!(self.other_kind, Some(WORKBOOK | OLD_WORKBOOK)) {
-            return Ok(());
+    /// The sheets of a workbook with entry numbers, each converted to text. A sheet without a header for them stays
+    /// unread, as does a zip archive that isn't a workbook. Any other file is its only sheet.
+    fn sheets(self, input: &InputFile) -> Result<Vec<Self>> {
+        if self.path.is_none() || !matches!(self.other_kind, Some(WORKBOOK | OLD_WORKBOOK)) {
+            return Ok(vec![self]);
         }
-        let sources = match open_all(std::slice::from_ref(input), &Aliases::default(), &mut |_| {}) {
+        // An upload file has one column: of a further sheet too, its header is enough.
+        let vocabulary = Aliases { reports: true, ..Aliases::default() };
+        let sources = match open_all(std::slice::from_ref(input), &vocabulary, &mut |_| {}) {
             Ok(sources) => sources,
             Err(error @ (Error::Spool { .. } | Error::Read { .. } | Error::Changed { .. })) => {
                 return Err(error);
             }
-            Err(_) => return Ok(()),
+            Err(_) => return Ok(vec![self]),
         };
-        if let Some(source) = sources.first().filter(|source| source.bytes <= READ_AT_MOST) {
-            self.text = source.read_at(0, source.bytes as usize)?;
-            self.find_columns();
+        let mut sheets = Vec::with_capacity(sources.len());
+        for source in &sources {
+            let text = match source.bytes <= READ_AT_MOST {
+                true => source.read_at(0, source.bytes as usize)?,
+                false => Vec::new(),
+            };
+            let name = if sheets.is_empty() { self.name.clone() } else { source.name.clone() };
+            sheets.push(self.sheet(sheets.len() + 1, name, self.other_kind, text));
         }
-        Ok(())
+        for name in sources.iter().flat_map(Source::unread_sheets) {
+            sheets.push(self.sheet(sheets.len() + 1, name, Some(SHEET_WITHOUT_HEADER), Vec::new()));
+        }
+        Ok(sheets)
+    }
+
+    /// One sheet of this workbook, as a file.
+    fn sheet(&self, sheet: usize, name: String, other_kind: Option<&'static str>, text: Vec<u8>) -> Self {
+        let (path, columns) = (self.path.clone(), Columns::default());
+        let mut file = UploadFile { name, path, other_kind, sheet, text, columns, ..*self };
+        file.find_columns();
+        file
     }
 
     fn find_columns(&mut self) {
@@ -245,6 +263,8 @@ fn utf16_encoding(text: &[u8]) -> Option<&'static Encoding> {
 
 const WORKBOOK: &str = "a workbook or another zip archive";
 const OLD_WORKBOOK: &str = "an old Excel workbook (.xls)";
+const SHEET_WITHOUT_HEADER: &str =
+    "a sheet with entry numbers but no header for them: it isn't read; write Entry Number above them";
 
 /// What the file is if it isn't text: another format, or binary data.
 fn kind_other_than_text(head: &[u8]) -> Option<&'static str> {

@@ -117,10 +117,11 @@ fn repair_row(
     (!is_as_it_was).then_some(Changed::Number(number, spelling, read.further))
 }
 
-/// A file's name without its extension.
+/// A file's name without its extension, and the number of a further sheet.
 fn stem(file: &UploadFile) -> String {
     let stem = file.path.as_deref().and_then(Path::file_stem);
-    stem.map_or("standard-input".into(), |stem| stem.to_string_lossy().into_owned())
+    let stem = stem.map_or("standard-input".into(), |stem| stem.to_string_lossy());
+    if file.sheet == 1 { stem.into_owned() } else { format!("{stem}_sheet{}", file.sheet) }
 }
 
 impl Repair {

@@ -261,3 +261,36 @@ fn a_workbook_is_an_error_and_a_csv_file_is_made_of_it() {
     let expected = "Entry Number\r\n00112345673\r\nB7603245278\r\n";
     assert_eq!(bench.read("out/template_001.csv"), expected);
 }
+
+#[test]
+fn every_sheet_of_a_workbook_is_checked_and_repaired_and_one_without_a_header_is_named() {
+    let bench = Sandbox::new();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheets = [
+        ("May", vec!["Entry Number", "B7603245278"]),
+        ("June", vec!["entry no", "B76-0000001-5", "B7603245278"]),
+        ("Notes", vec!["see", "B7600000023"]),
+        ("Empty", vec!["nothing here"]),
+    ];
+    for (name, cells) in sheets {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (row, cell) in (0..).zip(cells) {
+            sheet.write(row, 0, cell).unwrap();
+        }
+    }
+    book.save(bench.path("book.xlsx")).unwrap();
+    let json = bench.json(&["book.xlsx"]);
+    let files = json["files"].as_array().unwrap();
+    let read: Vec<_> = files
+        .iter()
+        .map(|file| (file["name"].as_str().unwrap(), file["entries"].as_u64().unwrap()))
+        .collect();
+    assert_eq!(read, [("book.xlsx", 1), ("book.xlsx [June]", 2), ("book.xlsx [Notes]", 0)]);
+    let unread = files[2]["findings"][0]["message"].as_str().unwrap();
+    assert!(unread.contains("a sheet with entry numbers but no header for them"), "{unread}");
+    let of_june = files[1]["findings"].as_array().unwrap();
+    assert!(of_june.iter().any(|finding| finding["rule"] == "entry-in-two-files"), "{of_june:?}");
+    bench.exits(1, &["book.xlsx", "--fix", "out"]);
+    assert_eq!(bench.read("out/book_001.csv"), "Entry Number\r\nB7603245278\r\n");
+    assert_eq!(bench.read("out/book_sheet2_001.csv"), "Entry Number\r\nB7600000015\r\nB7603245278\r\n");
+}
