@@ -46,18 +46,35 @@ enum Fault {
     Omitted,
     /// Blank cells are added at the end.
     Surplus,
+    /// Each cell is in quotes.
+    Quoted,
+    /// The row stands twice, as where exports overlap.
+    Twice,
+    /// A row with this other IEEPA heading follows, on the same line and ordinal.
+    Stacked(&'static str),
+    /// The row stands below a header in another order, as where files were joined.
+    Reordered,
     /// These lines are inserted before the row; `HEADER` is the header.
     Before(&'static str),
     /// These lines are added at the end of the file.
     AtEnd(&'static str),
 }
 
+const NUMBER: &str = "Entry Summary Number";
 const HTS: &str = "HTS Number - Full";
 const DUTY: &str = "Line Tariff Duty Amount";
 const MEMO: &str = "Memo";
+/// An invented social security number as importer number, which no output may show.
+const SSN: &str = "219-45-8731";
 
 /// Faults that hide or change what a rule needs.
 const HARMFUL: &[Fault] = &[
+    Fault::Cell(NUMBER, "#N/A"),
+    Fault::Cell(NUMBER, "6.05760E+10"),
+    Fault::Cell(NUMBER, "B760509291"),
+    Fault::Cell(NUMBER, "see above"),
+    Fault::Stacked("9.90301E+09"),
+    Fault::Stacked("9903.01.2"),
     Fault::Cell(HTS, "9.90301E+09"),
     Fault::Cell(HTS, "#REF!"),
     Fault::Cell(HTS, "9903.01"),
@@ -141,8 +158,13 @@ const HARMLESS: &[Fault] = &[
     Fault::Number(|number| format!("{}\u{200b}{}", &number[..3], &number[3..])),
     Fault::Number(|number| format!("\"=\"\"{number}\"\"\"")),
     Fault::Number(|number| format!("\u{2019}{} ", number.to_lowercase())),
+    Fault::Cell("Importer Number", SSN),
     Fault::Omitted,
     Fault::Surplus,
+    Fault::Quoted,
+    Fault::Twice,
+    Fault::Stacked("9903.01.24"),
+    Fault::Reordered,
     Fault::Before("HEADER\n"),
     Fault::Before("\n,,,\n"),
     Fault::Before("Subtotal:,,,99\n"),
@@ -185,6 +207,17 @@ impl Fault {
             Fault::Heading => cells[index(MEMO)] = "9903.01.24".into(),
             Fault::Number(written) => cells[0] = written(&cells[0]),
             Fault::Omitted => cells.truncate(index("Protest Number")),
+            Fault::Quoted => cells.iter_mut().for_each(|cell| *cell = format!("\"{cell}\"")),
+            Fault::Twice => return format!("{row}\n{row}"),
+            Fault::Stacked(heading) => {
+                cells[index(HTS)] = heading.into();
+                return format!("{row}\n{}", cells.join(","));
+            }
+            Fault::Reordered => {
+                let backwards = |cells: Vec<&str>| cells.into_iter().rev().collect::<Vec<_>>().join(",");
+                let (names, cells) = (backwards(header.to_vec()), backwards(row.split(',').collect()));
+                return format!("{names}\n{cells}\n{}", header.join(","));
+            }
             Fault::Surplus => cells.extend([String::new(), String::new()]),
             Fault::Before(lines) => return lines.replace("HEADER", &header.join(",")) + row,
             Fault::AtEnd(_) => {}
@@ -195,7 +228,7 @@ impl Fault {
     /// Whether it concerns all rows of an entry; otherwise another row has what one row lacks.
     fn is_of_entry(self) -> bool {
         match self {
-            Fault::Cell(column, _) => column != HTS && column != DUTY,
+            Fault::Cell(column, _) => ![NUMBER, HTS, DUTY].contains(&column),
             Fault::Number(_) => true,
             _ => false,
         }
@@ -263,6 +296,8 @@ struct Judged {
     sure: BTreeMap<String, bool>,
     rows: Value,
     in_entries_csv: BTreeSet<String>,
+    /// Whether a file shows the social security number.
+    shows_ssn: bool,
 }
 
 fn judged(text: &str) -> Judged {
@@ -279,6 +314,7 @@ fn judged(text: &str) -> Judged {
         sure: run.entries().map(|entry| (entry.number().to_string(), is_sure(&entry))).collect(),
         rows: summary["rows"].clone(),
         in_entries_csv: entries.records().map(|entry| entry.unwrap()[0].to_string()).collect(),
+        shows_ssn: files.iter().any(|file| memchr::memmem::find(&file.bytes, SSN.as_bytes()).is_some()),
     }
 }
 
@@ -303,6 +339,9 @@ fn wrong(faults: &[(usize, Fault)], is_sure: impl Fn(bool) -> bool) -> Result<()
     let sum: u64 = ["in_entries", "unreadable", "blank", "totals", "headers"].map(rows).iter().sum();
     if rows("read") != sum || sum != rows_below_the_header(&text) as u64 {
         return Err(format!("rows: {}", judged.rows));
+    }
+    if judged.shows_ssn {
+        return Err("a social security number is shown".into());
     }
     if judged.in_entries_csv != entries || judged.sure.len() != entries.len() {
         return Err(format!("entries: {:?}", judged.in_entries_csv));
