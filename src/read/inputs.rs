@@ -57,7 +57,7 @@ pub struct Folder {
     pub path: PathBuf,
     /// The names of its files that are read.
     pub read: Vec<OsString>,
-    /// The names of its other files.
+    /// The names of its other files, of links that lead nowhere, and of folders with data, with a slash.
     pub passed_over: Vec<OsString>,
 }
 
@@ -79,17 +79,25 @@ pub(crate) fn expand_inputs(given: &[InputFile]) -> Result<(Vec<InputFile>, Vec<
 impl Folder {
     fn look_into(path: &Path) -> Result<Self> {
         let failed = |source| Error::Read { name: display_path(path), source };
-        let mut names = Vec::new();
+        let (mut names, mut passed_over) = (Vec::new(), Vec::new());
         for entry in fs::read_dir(path).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            if entry.path().is_file() {
-                names.push(entry.file_name());
+            let (entry, mut name) = entry.map(|entry| (entry.path(), entry.file_name())).map_err(failed)?;
+            match entry.is_dir() {
+                false if entry.is_file() => names.push(name),
+                false => passed_over.push(name),
+                true if !is_hidden(&name) && has_data(&entry) => {
+                    name.push("/");
+                    passed_over.push(name);
+                }
+                true => {}
             }
         }
         names.sort_unstable();
         let has_results = names.iter().any(|name| name == SUMMARY_JSON);
-        let (read, passed_over) =
+        let (read, others): (Vec<_>, Vec<_>) =
             names.into_iter().partition(|name| is_data(name) && !is_result(name, has_results));
+        passed_over.extend(others);
+        passed_over.sort_unstable();
         let folder = Folder { path: path.to_path_buf(), read, passed_over };
         if folder.read.is_empty() {
             return Err(Error::NoInputs { folder: folder.path.clone(), reason: folder.reason() });
@@ -106,10 +114,29 @@ impl Folder {
     fn reason(&self) -> String {
         let results = self.passed_over.iter().any(|name| is_result(name, true));
         let but = if results { " but results of this program" } else { "" };
+        let deeper = self.passed_over.iter().find(|name| name.as_encoded_bytes().ends_with(b"/"));
+        let deeper = deeper
+            .map(|name| format!("; name the folders within it, such as {}", display_path(Path::new(name))));
         format!(
-            "the folder holds no text (.csv, .tsv, .txt), workbook (.xlsx, .xlsm, .xls, .xlsb, .ods) or .gz file{but}"
+            "the folder holds no text (.csv, .tsv, .txt), workbook (.xlsx, .xlsm, .xls, .xlsb, .ods) or .gz file{but}{}",
+            deeper.unwrap_or_default()
         )
     }
+}
+
+/// Whether a folder within a folder has files that may have data, or can't be looked into. A folder of results has none.
+fn has_data(folder: &Path) -> bool {
+    let Ok(entries) = fs::read_dir(folder) else { return true };
+    let names: Vec<OsString> = entries.flatten().map(|entry| entry.file_name()).collect();
+    let has_results = names.iter().any(|name| name == SUMMARY_JSON);
+    // A link to a folder could lead back to this one.
+    let is_own_folder =
+        |name: &OsString| folder.join(name).symlink_metadata().is_ok_and(|about| about.is_dir());
+    !has_results
+        && names.iter().filter(|name| !is_hidden(name)).any(|name| match is_own_folder(name) {
+            true => has_data(&folder.join(name)),
+            false => is_data(name) && !is_result(name, true),
+        })
 }
 
 /// Whether a file may have data. Names with a leading `.` or `~$` don't: spreadsheet programs mark an open workbook

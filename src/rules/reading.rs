@@ -224,8 +224,9 @@ pub(crate) static EXPORT_OLD: Rule = about_file(
 pub(crate) static FILE_PASSED_OVER: Rule = about_file(
     "file-passed-over",
     include_str!("pages/file-passed-over.md"),
-    "a file of a folder was not read, since its name does not end as those of text and workbooks do",
-    "save it as a workbook (.xlsx) or as \"CSV UTF-8\" if it holds entries",
+    "a file of a folder was not read, since its name does not end as those of text and workbooks do; or a folder within \
+     it, since those are not searched",
+    "if it holds entries, save it as a workbook (.xlsx) or as \"CSV UTF-8\"; a folder: name it as a further input",
 );
 
 const fn note_on_file(

@@ -73,16 +73,17 @@ pub(crate) fn candidates(sheets: &[calamine::Sheet]) -> Vec<Candidate> {
     all
 }
 
-/// Chooses the sheets to read by their first rows. Also returns the names of other sheets with entry numbers.
+/// Chooses the sheets to read by their first rows. Also returns the names of other sheets with entry numbers, however
+/// far down.
 pub(crate) fn choose<'s>(
     name: &str,
     sheets: &'s [Candidate],
     vocabulary: &Aliases,
-    mut first_rows: impl FnMut(&Candidate) -> Result<HeaderRows>,
+    mut fill: impl FnMut(&Candidate, HeaderRows) -> Result<HeaderRows>,
 ) -> Result<(Vec<Chosen<'s>>, Vec<String>)> {
     let (mut chosen, mut unread): (Vec<Chosen<'_>>, _) = (Vec::new(), Vec::new());
     for sheet in sheets {
-        let first = first_rows(sheet)?;
+        let first = fill(sheet, HeaderRows::default())?;
         let before = chosen.last().and_then(|last| last.header.columns.get(Column::EntryNumber));
         let (holds_numbers, continues) = first.entry_numbers(before);
         let header = first.header(vocabulary);
@@ -96,7 +97,9 @@ pub(crate) fn choose<'s>(
                 let header = chosen.last().map(|last| last.header.clone()).unwrap_or_default();
                 chosen.push(Chosen { sheet, header, continues: true });
             }
-            _ if holds_numbers => unread.push(sheet.name.clone()),
+            _ if holds_numbers || fill(sheet, HeaderRows::to_a_number())?.entry_numbers(None).0 => {
+                unread.push(sheet.name.clone());
+            }
             _ => {}
         }
     }

@@ -22,41 +22,57 @@ const ROWS: u32 = 1 << 20;
 const COLUMNS_OF_A_SHEET: u32 = 1 << 14;
 
 /// The first rows of a sheet, which include the header.
-pub(crate) struct HeaderRows(Vec<Vec<String>>);
+pub(crate) struct HeaderRows {
+    rows: Vec<Vec<String>>,
+    /// Whether rows further down are looked through for an entry number, and whether one was found there.
+    to_a_number: bool,
+    has_number_below: bool,
+}
 
 impl Default for HeaderRows {
     fn default() -> Self {
-        HeaderRows(vec![Vec::new(); HEADER_ROWS])
+        HeaderRows { rows: vec![Vec::new(); HEADER_ROWS], to_a_number: false, has_number_below: false }
     }
 }
 
 impl HeaderRows {
-    /// Adds a cell; `false` if it is in a row further down.
+    /// The first rows, and those further down as far as the first entry number.
+    pub(crate) fn to_a_number() -> Self {
+        HeaderRows { to_a_number: true, ..HeaderRows::default() }
+    }
+
+    /// Adds a cell; `false` if none further down matters.
     pub(crate) fn add(&mut self, cell: &Cell<DataRef<'_>>) -> bool {
         let (row, column) = cell.get_position();
-        let Some(names) = self.0.get_mut(row as usize) else { return false };
+        let text = |cell: &Cell<DataRef<'_>>| cell_text(cell.get_value(), Role::Number, false).into_owned();
+        let Some(names) = self.rows.get_mut(row as usize) else {
+            self.has_number_below |= self.to_a_number && is_entry_number(&text(cell));
+            return self.to_a_number && !self.has_number_below;
+        };
         if column < COLUMNS_OF_A_SHEET {
             let column = column as usize;
             names.resize(names.len().max(column + 1), String::new());
-            names[column] = cell_text(cell.get_value(), Role::Number, false).into_owned();
+            names[column] = text(cell);
         }
         true
     }
 
     /// Whether a cell is an entry number, and whether the first row with content has one in this column.
     pub(crate) fn entry_numbers(&self, column: Option<usize>) -> (bool, bool) {
-        let is_number = |cell: &String| {
-            EntryNumber::from_text(clean(cell)).is_some_and(|number| number.check_digit_offset() == 0)
-        };
-        let any = self.0.iter().flatten().any(is_number);
-        let first = self.0.iter().find(|row| row.iter().any(|cell| !is_blank(cell)));
-        let continues = column.and_then(|column| first?.get(column)).is_some_and(is_number);
-        (any, continues)
+        let any = self.rows.iter().flatten().any(|cell| is_entry_number(cell));
+        let first = self.rows.iter().find(|row| row.iter().any(|cell| !is_blank(cell)));
+        let continues =
+            column.and_then(|column| first?.get(column)).is_some_and(|cell| is_entry_number(cell));
+        (any || self.has_number_below, continues)
     }
 
     pub(crate) fn header(self, vocabulary: &Aliases) -> Option<Header> {
-        pick_header((1..).zip(self.0).map(|(row, names)| read_header(row, names, vocabulary)).collect())
+        pick_header((1..).zip(self.rows).map(|(row, names)| read_header(row, names, vocabulary)).collect())
     }
+}
+
+fn is_entry_number(cell: &str) -> bool {
+    EntryNumber::from_text(clean(cell)).is_some_and(|number| number.check_digit_offset() == 0)
 }
 
 /// State while a sheet is written as text.

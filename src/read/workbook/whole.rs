@@ -6,7 +6,7 @@ use calamine::{Cell, Data, DataRef, Range};
 use super::guard::Unreported;
 use super::parts::damaged;
 use super::sheets::{Chosen, Unpacked, candidates, choose};
-use super::table::{HeaderRows, Table, Uncalculated};
+use super::table::{Table, Uncalculated};
 use crate::error::Result;
 use crate::read::aliases::Aliases;
 use crate::read::decode::Spool;
@@ -49,8 +49,7 @@ pub(crate) fn unpack(
         return Err(damaged(name, "two of its sheets have one name"));
     }
     let sheets = candidates(&all);
-    let (chosen, mut unread) = choose(name, &sheets, vocabulary, |sheet| {
-        let mut first = HeaderRows::default();
+    let (chosen, mut unread) = choose(name, &sheets, vocabulary, |sheet, mut first| {
         book.cells(sheet.index, &mut |cell| Ok(first.add(&cell)))?;
         Ok(first)
     })?;

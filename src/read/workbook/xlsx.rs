@@ -41,9 +41,9 @@ pub(crate) fn unpack(
     let reader = BufReader::new(Stoppable { file: file.clone(), stop: &stop });
     let mut book = Xlsx::new(reader).map_err(|error| unreadable(name, error))?;
     let sheets = candidates(book.sheets_metadata());
-    let (chosen, mut unread) = choose(name, &sheets, vocabulary, |sheet| {
+    let (chosen, mut unread) = choose(name, &sheets, vocabulary, |sheet, first| {
         let (first, _) = guarded(name, parts, sheet, &stop, || {
-            let first = first_rows(name, &mut book, &sheet.name);
+            let first = fill(name, &mut book, &sheet.name, first);
             stop.store(true, Ordering::Relaxed);
             first
         })?;
@@ -89,11 +89,10 @@ fn unpack_sheet<'f>(
     }
 }
 
-/// The first rows of a sheet, which include its header.
-fn first_rows(name: &str, book: &mut Book<'_>, sheet: &str) -> Result<HeaderRows> {
+/// Adds the cells of a sheet to its first rows, as far as they matter.
+fn fill(name: &str, book: &mut Book<'_>, sheet: &str, mut first: HeaderRows) -> Result<HeaderRows> {
     let unreadable = |error| unreadable(name, error);
     let mut cells = book.worksheet_cells_reader(sheet).map_err(unreadable)?;
-    let mut first = HeaderRows::default();
     while let Some(cell) = cells.next_cell().map_err(unreadable)? {
         if !first.add(&cell) {
             break;

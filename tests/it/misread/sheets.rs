@@ -67,6 +67,49 @@ fn what_is_passed_over_in_a_folder_stands_in_the_files() {
 }
 
 #[test]
+fn a_folder_within_a_folder_is_named_if_it_has_data_and_results_are_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str| {
+        let path = folder.path().join("in").join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, format!("{HEADER}\nB7603245278,9903.01.25,1.00\n")).unwrap();
+    };
+    for path in
+        ["june.csv", "may/late/a.csv", "notes/a.md", "out/summary.json", "out/extra.csv", ".git/a.csv"]
+    {
+        write(path);
+    }
+    let built = build_in(folder.path(), &[&["in"], &B76[..]].concat());
+    assert_eq!(built.says("file-passed-over"), ["\"may/\" was not read"]);
+}
+
+#[test]
+fn a_sheet_whose_numbers_begin_far_down_is_said_to_be_unread() {
+    let first: &[&str] = &[HEADER, "B7603245278,9903.01.25,1.00"];
+    let mut second = vec!["note"; 30];
+    second.extend([HEADER, "B7604160005,9903.01.25,2.00"]);
+    let built = workbook(&[first, &second]);
+    assert_eq!((built.entries.len(), built.says("sheet-unread").len()), (1, 1));
+    let built = workbook(&[first, &["note"; 30]]);
+    assert_eq!(built.rules(), Vec::<&str>::new());
+}
+
+#[test]
+fn an_old_workbook_of_any_kind_is_called_old_by_the_date_of_its_file() {
+    let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/workbooks");
+    for kind in ["xls", "xlsb", "ods"] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(format!("in.{kind}"));
+        std::fs::copy(fixtures.join(format!("days-from-1900.{kind}")), &path).unwrap();
+        let noon = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_772_366_400);
+        std::fs::File::options().append(true).open(&path).unwrap().set_modified(noon).unwrap();
+        let built = build_in(folder.path(), &[&[path.to_str().unwrap()], &B76[..]].concat());
+        let said = &built.says("export-old")[0];
+        assert!(said.starts_with("exported on 2026-03-01 (by the date of the file)"), "{kind}: {said}");
+    }
+}
+
+#[test]
 fn rows_that_two_inputs_have_in_common_count_once() {
     let other = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/misread/overlap-b.csv");
     let built = misread("overlap-a.csv", &[&[other], &B76[..]].concat());
