@@ -10,7 +10,7 @@ use super::csv::CsvCells;
 use super::figures::Figures;
 use super::step::Step;
 use super::summary::Summary;
-use super::wording::{days_until, duty_of};
+use super::wording::{day_in_brief, duty_of};
 use crate::domain::{CYCLE_DAYS, DutyTotal, EntryNumber, FILING_DAYS, FilerCode, LiquidationStatus};
 use crate::error::Result;
 use crate::judge::{Evaluation, JudgedEntry};
@@ -193,8 +193,7 @@ impl Request {
         let (over, ahead): (Vec<_>, Vec<_>) = self.days(as_of).partition(|(by, _)| by.last < as_of);
         let mut table = format!("  {:<26}{:>8}  {:>16}  counted from\n", "file by", "entries", "IEEPA duty");
         for (by, money) in ahead.iter().take(DAYS) {
-            let label = format!("{} ({})", by.last, days_until(by.last, as_of));
-            table += &line(&label, *money, &counted_from(*by));
+            table += &line(&day_in_brief(by.last), *money, &counted_from(*by));
         }
         let later: DutyTotal = ahead.iter().skip(DAYS).map(|(_, money)| *money).sum();
         let perhaps: DutyTotal = over.into_iter().map(|(_, money)| money).sum();
