@@ -16,7 +16,7 @@ use layout::{Layout, Rows};
 use random::Random;
 use trades::{Importer, Trade, importers};
 
-// By path, as this file is a program of its own and a module of others.
+// By path, because this file is also a module of other programs.
 #[path = "data/entry.rs"]
 mod entry;
 #[path = "data/layout.rs"]
@@ -98,7 +98,7 @@ impl Shape {
         }
     }
 
-    /// The trades of most entries, and how many in a hundred are others, which CAPE doesn't refund.
+    /// The usual trades, and the percentage of other ones, which CAPE doesn't refund.
     fn trades(self) -> (&'static [Trade], u32) {
         match self {
             Shape::Plain | Shape::Mixed => (trades::WORLD, 5),
@@ -108,7 +108,7 @@ impl Shape {
         }
     }
 
-    /// One entry in so many has a defect.
+    /// One entry in this many has a defect.
     fn defects(self) -> Option<u32> {
         match self {
             Shape::Plain | Shape::China => Some(100),
@@ -118,7 +118,7 @@ impl Shape {
     }
 }
 
-/// The broker whose entries these are.
+/// The broker that filed these entries.
 struct Broker {
     random: Random,
     shape: Shape,
@@ -137,7 +137,7 @@ impl Broker {
         let (trades, others) = self.shape.trades();
         let refunded = random.below(100) >= others;
         let trade = random.choose(if refunded { trades } else { trades::OUT_OF_SCOPE });
-        // Drawn twice, so that few importers have many entries and many few.
+        // Drawn twice, so that a few importers have many entries and many have few.
         let among = 1 + random.below(self.importers.len() as u32);
         let importer = &self.importers[random.below(among) as usize];
         self.serial += 1 + random.below(3);
@@ -158,7 +158,7 @@ impl Broker {
     }
 }
 
-/// The rows in an order of their own.
+/// The rows in random order.
 fn shuffled<'a>(rows: &'a Rows, random: &mut Random) -> Vec<&'a str> {
     let starts = std::iter::once(&0).chain(&rows.ends);
     let row = |(start, end): (&usize, &usize)| &rows.text[*start..*end];

@@ -1,4 +1,4 @@
-//! What the parts of a run cost, on data of this project's own generator: `cargo bench`.
+//! Measures the parts of a run on data from this project's own generator: `cargo bench`.
 
 #![allow(clippy::unwrap_used, reason = "what a measurement can't set up fails there")]
 
@@ -17,14 +17,14 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 #[allow(dead_code, reason = "it is a program of its own")]
 mod data;
 
-/// So many rows stay in the cache of most machines, and are read in a blink.
+/// Number of rows: they fit into the cache of most machines and are read quickly.
 const ROWS: &str = "20000";
 
 fn filing() -> Filing {
     Filing::new(Filer::Broker("B76".parse().unwrap()), parse_iso_date("2026-05-01").unwrap())
 }
 
-/// The shapes that differ most to read: few cells quoted, and all of them.
+/// The shapes that differ most for the reader: few cells quoted, and all cells quoted.
 const SHAPES: [&str; 2] = ["plain", "china"];
 
 fn text(shape: &str) -> Vec<u8> {
@@ -39,7 +39,7 @@ fn file(text: &[u8]) -> tempfile::NamedTempFile {
     file
 }
 
-/// The data in a file, and what one thread reads of it.
+/// The data in a file, as one thread reads it.
 fn judged(file: &tempfile::NamedTempFile) -> Evaluation {
     let sources = open_all(&[file.path().into()], &Aliases::default(), &mut |_| {}).unwrap();
     let pace = ReadOptions { threads: 1, ..ReadOptions::default() };
@@ -47,7 +47,7 @@ fn judged(file: &tempfile::NamedTempFile) -> Evaluation {
         .unwrap()
 }
 
-/// Bytes to cells, compared with what the `csv` crate takes for it.
+/// Bytes to cells, compared with the `csv` crate.
 fn scanning(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("scanning");
     for shape in SHAPES {
@@ -94,7 +94,7 @@ fn reading(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// An entry of which there is nothing to say: by what is known of its state and lines, and by asking every rule.
+/// An entry without any finding: with what is remembered of its state and lines, and by running every rule.
 fn judging(criterion: &mut Criterion) {
     let file = file(&text("plain"));
     let judged = judged(&file);
@@ -124,7 +124,7 @@ fn assembling(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Judged entries to text, on one thread, without the disk; of bad ones, since there a finding is on every row.
+/// Judged entries to text, on one thread and without the disk; of bad ones, because they have a finding on every row.
 fn writing(criterion: &mut Criterion) {
     let file = file(&text("bad"));
     let mut judged = judged(&file);

@@ -27,7 +27,7 @@ enum Args {
         #[arg(long, default_value_t = 25)]
         columns: usize,
     },
-    /// Goes over the cells of a workbook.
+    /// Iterates over the cells of a workbook.
     Stream { workbook: PathBuf },
 }
 

@@ -1,4 +1,4 @@
-//! Checks CAPE upload files that exist already:
+//! Checks existing CAPE upload files:
 //!
 //! ```sh
 //! cargo run --example check -- B76 cape-out/CAPE_B76_001.csv
@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use cape_declaration::check_uploads;
 
-/// Ends with 1 where anything is wrong with a file.
+/// Exits with status 1 if a file has findings.
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let filer = arguments.next().ok_or("usage: check FILER-CODE FILE...")?;

@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Every entry with what becomes of it, then every error with where it is.
+/// Lists every entry with its outcome, then every error with its place.
 fn list(run: &Run, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
     for entry in run.entries() {
         let duty = entry.ieepa_duty().map_or("unknown".into(), |duty| format!("${duty}"));

@@ -1,4 +1,4 @@
-//! Why a run could not be done. What is wrong with the data is never an error but a finding.
+//! Errors that prevent a run. Problems in the data are findings, never errors.
 
 use std::io;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use thiserror::Error;
 use crate::domain::EntryNumber;
 use crate::text::{display_path, sanitize};
 
-/// Why a run could not be done: nothing was written, the exit status is 2.
+/// Why a run could not be done. Nothing was written, and the exit status is 2.
 #[derive(Debug, Error, Diagnostic)]
 #[non_exhaustive]
 pub enum Error {
@@ -20,29 +20,29 @@ pub enum Error {
     Read {
         /// The input.
         name: String,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
 
-    /// An input is of a kind that isn't read.
+    /// An input has a format that isn't read.
     #[error("{name}: {what}, which can't be read")]
     #[diagnostic(help("{help}"))]
     Unsupported {
         /// The input.
         name: String,
-        /// What it seems to be.
+        /// The apparent format.
         what: &'static str,
         /// What to do.
         help: &'static str,
     },
 
-    /// An input is not whole.
+    /// An input is incomplete or damaged.
     #[error("{name}: damaged, {how}")]
     #[diagnostic(help("{help}"))]
     Damaged {
         /// The input.
         name: String,
-        /// What shows it.
+        /// The evidence.
         how: String,
         /// What to do.
         help: &'static str,
@@ -54,11 +54,11 @@ pub enum Error {
     BadCell {
         /// The workbook.
         name: String,
-        /// What the cell holds.
+        /// The content of the cell.
         value: String,
     },
 
-    /// Cells of a workbook that are read hold formulas without what they come to.
+    /// Cells of a workbook that are needed have formulas without results.
     #[error("{name}: {formulas} {cell}")]
     #[diagnostic(help(
         "open the workbook in the spreadsheet program and save it there, or put values in the place of the formulas, \
@@ -67,38 +67,38 @@ pub enum Error {
     Uncalculated {
         /// The workbook.
         name: String,
-        /// How many formulas, and what is wrong with them.
+        /// The number of formulas, and what is wrong with them.
         formulas: String,
-        /// The first of their cells, as a spreadsheet names it, and the header of its column.
+        /// The first of their cells, as named in spreadsheets, and the header of its column.
         cell: String,
     },
 
-    /// A compressed input or a workbook can't be turned into text.
+    /// A compressed input or a workbook can't be converted to text.
     #[error("{}: no temporary file can be written", display_path(folder))]
     #[diagnostic(help(
         "compressed files, UTF-16, workbooks and standard input are turned into a temporary file of text: make \
          room there, or name a folder with more room in the environment variable TMPDIR (on Windows TMP)"
     ))]
     Spool {
-        /// The folder of temporary files.
+        /// The folder for temporary files.
         folder: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
 
-    /// No sheet of a workbook holds entry-summary data.
+    /// No sheet of a workbook has entry-summary data.
     #[error("{name}: no sheet has a column for {column} among its first 15 rows")]
     #[diagnostic(help("{help}"))]
     NoSheet {
         /// The workbook.
         name: String,
-        /// The column, as ACE calls it.
+        /// The missing column by its ACE name.
         column: &'static str,
         /// The sheets, and what to do.
         help: String,
     },
 
-    /// A folder given as an input holds none.
+    /// A folder given as input has no input files.
     #[error("{}: {reason}", display_path(folder))]
     #[diagnostic(help(
         "name the files themselves, or another folder; folders within it are not looked into"
@@ -106,11 +106,11 @@ pub enum Error {
     NoInputs {
         /// The folder.
         folder: PathBuf,
-        /// What it holds.
+        /// What it has instead.
         reason: String,
     },
 
-    /// One row goes on for longer than any row does.
+    /// A row is longer than any real row.
     #[error("{name}, row {row}: the row is longer than 16 MiB")]
     #[diagnostic(help(
         "this is not entry-summary data, or its line ends are missing: export the report again as CSV"
@@ -130,19 +130,19 @@ pub enum Error {
         name: String,
     },
 
-    /// An entry has more rows than any entry summary.
+    /// An entry has more rows than any real entry summary.
     #[error("{name}: more than 262,144 rows of the entry {number}")]
     #[diagnostic(help(
         "no entry summary has that many: check that the entry number column is the right one, and export the report again"
     ))]
     TooManyRowsOfEntry {
-        /// The input in which the last of them stands.
+        /// The input with the last of these rows.
         name: String,
         /// The entry.
         number: EntryNumber,
     },
 
-    /// An input is no longer what it was when it was read first.
+    /// An input has changed since it was first read.
     #[error("{name}: the file was changed while it was read")]
     #[diagnostic(help("wait until nothing writes to it any more, then run again"))]
     Changed {
@@ -150,31 +150,31 @@ pub enum Error {
         name: String,
     },
 
-    /// A column that is needed has no header.
+    /// A required column is missing.
     #[error("{name}: no column for {column} among the first 15 rows")]
     #[diagnostic(help("{help}"))]
     MissingColumn {
-        /// The input, or all of them.
+        /// The input, or all inputs.
         name: String,
-        /// The column, as ACE calls it.
+        /// The column by its ACE name.
         column: &'static str,
-        /// The headers found, the nearest ones, and the flag that maps one by hand.
+        /// The headers found, the nearest ones, and the flag that maps a header by hand.
         help: String,
     },
 
-    /// A header named in a flag stands in no input.
+    /// No input has a header that a flag names.
     #[error("--column {name}={header}: no input has the header {header:?}")]
     #[diagnostic(help("{help}"))]
     NoSuchHeader {
         /// The column.
         name: &'static str,
-        /// The header asked for.
+        /// The header given in the flag.
         header: String,
         /// The headers found.
         help: String,
     },
 
-    /// An earlier list of filed entries can't be understood.
+    /// A list of entries filed earlier isn't recognized.
     #[error("{name}: neither a CAPE upload file nor a Claim Details download")]
     #[diagnostic(help(
         "--already-filed needs a file with the one column `Entry Number`, or CBP's Claim Details download with \
@@ -187,7 +187,7 @@ pub enum Error {
         found: String,
     },
 
-    /// A file that is to be imported says nothing of what became of entries.
+    /// A file to import has no results of entries.
     #[error("{name}: not a CBP results file")]
     #[diagnostic(help(
         "`cape ledger import` reads CBP's Claim Details download, with the headers ENTRY_NUMBER, CLAIM_NUMBER, STATUS, \
@@ -199,17 +199,17 @@ pub enum Error {
         name: String,
         /// Its headers.
         found: String,
-        /// How one of them is mapped to a column.
+        /// An example of mapping a header to a column.
         example: String,
     },
 
-    /// The file isn't the ledger that it was taken for.
+    /// The file isn't a ledger.
     #[error("{}: {what}", display_path(path))]
     #[diagnostic(help("{help}"))]
     NoLedger {
         /// The file.
         path: PathBuf,
-        /// What it is.
+        /// What it is instead.
         what: String,
         /// What to do.
         help: String,
@@ -223,7 +223,7 @@ pub enum Error {
     LedgerBusy {
         /// The ledger.
         path: PathBuf,
-        /// How long it was waited for.
+        /// How long this process waited.
         seconds: u64,
     },
 
@@ -245,11 +245,11 @@ pub enum Error {
     Ledger {
         /// The ledger.
         path: PathBuf,
-        /// What SQLite said.
+        /// SQLite's error.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 
-    /// Flags or settings that make no sense.
+    /// Invalid flags or settings.
     #[error("{message}")]
     #[diagnostic(help("{help}"))]
     Usage {
@@ -259,34 +259,34 @@ pub enum Error {
         help: String,
     },
 
-    /// A folder is none of results that could be verified.
+    /// The folder isn't a results folder that can be verified.
     #[error("{}: {reason}", display_path(folder))]
     #[diagnostic(help("name the folder that `cape build` wrote; its summary.json says what belongs there"))]
     NoResults {
         /// The folder.
         folder: PathBuf,
-        /// What it is instead.
+        /// The reason.
         reason: String,
     },
 
-    /// Whoever was asked went away.
+    /// Questions ended without an answer.
     #[error("stopped at a question")]
     #[diagnostic(help("no answer was kept; flags answer without being asked, see `cape ready --help`"))]
     Stopped,
 
-    /// The output folder holds files that must not be overwritten.
+    /// The output folder has files that must not be overwritten.
     #[error("{}: {reason}", display_path(folder))]
     #[diagnostic(help("{help}"))]
     OutputTaken {
         /// The folder.
         folder: PathBuf,
-        /// What is there.
+        /// What is in it.
         reason: String,
         /// What to do.
         help: &'static str,
     },
 
-    /// The process was told to end.
+    /// The process was asked to end.
     #[error("stopped before it was done")]
     #[diagnostic(help("{help}"))]
     Interrupted {
@@ -301,7 +301,7 @@ pub enum Error {
          ledger recorded stays recorded"
     ))]
     Print {
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
 
@@ -314,24 +314,24 @@ pub enum Error {
     Write {
         /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
 }
 
-/// What an error is about, for a program that decides what to do.
+/// The kind of an error, for a program that decides how to proceed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// What was asked for makes no sense: a flag, a setting, a declaration that no one files.
+    /// Invalid flags, settings, or declarations, such as one without a filer.
     Usage,
-    /// An input can't be read, isn't what it should be, or was changed while it was read.
+    /// An input can't be read, isn't what it should be, or changed while it was read.
     Input,
-    /// The results can't be written, or a folder holds what must not be overwritten.
+    /// The results can't be written, or a folder has files that must not be overwritten.
     Output,
     /// The ledger can't be read or written.
     Ledger,
-    /// The process was told to end, or a question got no answer.
+    /// The process was asked to end, or a question got no answer.
     Interrupted,
 }
 
@@ -340,7 +340,7 @@ impl Error {
         Error::Usage { message: message.into(), help: help.into() }
     }
 
-    /// What the error is about.
+    /// The kind of this error.
     pub fn kind(&self) -> ErrorKind {
         match self {
             Error::Usage { .. } | Error::NoSuchHeader { .. } => ErrorKind::Usage,
@@ -383,7 +383,7 @@ pub struct ErrorJson {
 }
 
 impl ErrorJson {
-    /// Of an error. The text is safe to print.
+    /// From an error. The text is safe to print.
     pub fn of(error: &Error) -> Self {
         let first = std::error::Error::source(error);
         let causes = std::iter::successors(first, |cause| cause.source());
@@ -395,5 +395,4 @@ impl ErrorJson {
     }
 }
 
-/// The result of what can fail in that way.
 pub(crate) type Result<T> = std::result::Result<T, Error>;

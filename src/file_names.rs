@@ -1,29 +1,28 @@
-//! What the files are called that a run writes. A folder and a name in it are joined by `/` on every system.
+//! The names of files that a run writes. Folder and file name are joined by `/` on every system.
 
-/// Every entry, one a row.
+/// All entries, one in each row.
 pub(crate) const ENTRIES_CSV: &str = "entries.csv";
-/// Every finding, one a row.
+/// All findings, one in each row.
 pub(crate) const FINDINGS_CSV: &str = "findings.csv";
-/// The page for people.
+/// The report for people.
 pub(crate) const REPORT_HTML: &str = "report.html";
-/// The results for people who work in a spreadsheet.
+/// The results as a workbook.
 pub(crate) const RESULTS_XLSX: &str = "results.xlsx";
 /// Entries in final liquidation, for counsel.
 pub(crate) const PROTESTS_CSV: &str = "protests.csv";
-/// The days on which time ends, for a calendar.
+/// The deadlines, for a calendar program.
 pub(crate) const DEADLINES_ICS: &str = "deadlines.ics";
-/// For each other filer the entries that it must file.
+/// For each other filer, the entries that it must file.
 pub(crate) const REQUEST_XLSX: &str = "requests/*.xlsx";
-/// The same where no workbooks are written.
+/// The same, if the run writes no workbooks.
 pub(crate) const REQUEST_CSV: &str = "requests/*.csv";
-/// For each other filer a letter that asks for it.
+/// For each other filer, a letter that asks to file them.
 pub(crate) const REQUEST_TXT: &str = "requests/*.txt";
-/// What vouches for the others: a folder that holds it is one of results.
+/// The summary with the hash of every other file; it marks a folder as one of results.
 pub(crate) const SUMMARY_JSON: &str = "summary.json";
 
-/// Every file of a run besides its upload files, in the order in which they are written; `*` is where names differ of
-/// which there may be several. Reading, `--force` and
-/// `cape verify` know a result by this list, and `run::report_files` says how each is written.
+/// All files of a run besides its upload files, in writing order; `*` is the variable part of a name. Reading a folder,
+/// `--force` and `cape verify` recognize results by this list; `run::report_files` writes them.
 pub(crate) const REPORTS: [&str; 10] = [
     ENTRIES_CSV,
     FINDINGS_CSV,
@@ -37,21 +36,21 @@ pub(crate) const REPORTS: [&str; 10] = [
     SUMMARY_JSON,
 ];
 
-/// In it each client has a folder of its own.
+/// The folder with a subfolder for each client.
 pub(crate) const CLIENTS: &str = "clients";
 
-/// What a ledger is called that is found by itself in the working folder.
+/// The name of the ledger that is used by default if it is in the working folder.
 pub(crate) const LEDGER_NAME: &str = "cape-ledger.db";
 
-/// With this the names of upload files begin.
+/// The prefix of upload file names.
 pub(crate) const UPLOAD: &str = "CAPE_";
 
-/// Whether an upload file may be called so.
+/// Whether this is a name for an upload file.
 pub(crate) fn is_upload_name(name: &str) -> bool {
     name.starts_with(UPLOAD) && name.ends_with(".csv") && !name.contains(['/', '\\'])
 }
 
-/// Whether a report of a run may be called so.
+/// Whether this is the name of a report.
 pub(crate) fn is_report_name(name: &str) -> bool {
     REPORTS.iter().any(|report| match report.split_once('*') {
         None => *report == name,
@@ -62,7 +61,7 @@ pub(crate) fn is_report_name(name: &str) -> bool {
     })
 }
 
-/// Whether a run makes a folder of this name among its results.
+/// Whether a run creates a folder with this name in its results.
 pub(crate) fn is_folder_name(name: &str) -> bool {
     let within = name.strip_prefix(CLIENTS).and_then(|rest| rest.strip_prefix('/'));
     let (client, inner) = within.map_or(("", name), |rest| rest.split_once('/').unwrap_or((rest, "")));
@@ -70,7 +69,7 @@ pub(crate) fn is_folder_name(name: &str) -> bool {
     name == CLIENTS || is_of_reports || (!client.is_empty() && inner.is_empty())
 }
 
-/// The folder of a client and the name in it, of a file that is in one: `clients/12-3456789` and `report.html`.
+/// Splits the name of a client's file into folder and file: `clients/12-3456789` and `report.html`.
 pub(crate) fn in_client_folder(name: &str) -> Option<(&str, &str)> {
     let (_, within) = name.split_once('/').filter(|(folder, _)| *folder == CLIENTS)?;
     let (client, _) = within.split_once('/')?;

@@ -1,4 +1,4 @@
-//! Work on several threads whose results come in order.
+//! Runs work on several threads and hands over the results in order.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -8,11 +8,11 @@ use crate::error::{Error, Result};
 /// WebAssembly has no threads.
 pub(crate) const HAS_THREADS: bool = !cfg!(target_family = "wasm");
 
-/// Does the pieces of work on so many threads and takes their results one by one, in the order of the pieces.
+/// Runs `work` for pieces `0..pieces` on `threads` threads and passes the results to `take` in the order of the pieces.
+/// Returns the first error in that order.
 ///
-/// Each thread has a state of its own (buffers, say), which `work` fills and `take` still sees. While one thread
-/// takes, the others work on: what must be done in order costs no more than its share of all cores. The first
-/// error ends it.
+/// Each thread has its own state, such as buffers, which `work` fills and `take` may still read. `take` runs under a
+/// lock while the other threads go on working, so ordered work costs no more than its share of all cores.
 pub(crate) fn for_each_in_order<S, T>(
     threads: usize,
     pieces: usize,
@@ -24,8 +24,8 @@ pub(crate) fn for_each_in_order<S, T>(
     for_each_loaded_in_order(threads, pieces, state, (load, see), work, take)
 }
 
-/// The same with pieces that are loaded first, and seen in order before the work on them. As threads begin their pieces
-/// in order, hardly any waits for another to have seen the piece before, and the others work meanwhile.
+/// Like [`for_each_in_order`], but loads each piece before `work` and passes what was loaded to `see` in the order of
+/// the pieces. Threads start pieces in order, so they rarely wait for `see`.
 pub(crate) fn for_each_loaded_in_order<S, L, T>(
     threads: usize,
     pieces: usize,
@@ -43,7 +43,7 @@ pub(crate) fn for_each_loaded_in_order<S, L, T>(
     let run = || {
         let mut state = state();
         while let Some(piece) = next() {
-            // Whoever waits for the turn of a thread that panics would wait for ever.
+            // If a thread panics, those waiting for its turn would wait forever.
             let guards = (EndOnPanic(&seen), EndOnPanic(&taken));
             let loaded = load(&mut state, piece);
             let go_on = seen.take(&mut state, piece, loaded) && {
@@ -64,30 +64,31 @@ pub(crate) fn for_each_loaded_in_order<S, L, T>(
             run();
         }),
     }
-    // A piece whose result is taken has been seen: an error there comes earlier.
+    // `see` always runs before `take` of the same piece, so `ended` of `take` has the earlier error.
     taken.ended().and(seen.ended())
 }
 
-/// Does two things at the same time; where there are no threads, `beside` comes first. A panic of either goes on.
-pub(crate) fn both<A: Send, B>(beside: impl FnOnce() -> A + Send, here: impl FnOnce() -> B) -> (A, B) {
+/// Runs two functions at the same time, `spawned` on its own thread; one after the other if there are no threads.
+/// Passes on a panic of either.
+pub(crate) fn both<A: Send, B>(spawned: impl FnOnce() -> A + Send, here: impl FnOnce() -> B) -> (A, B) {
     if !HAS_THREADS {
-        return (beside(), here());
+        return (spawned(), here());
     }
     std::thread::scope(|scope| {
-        let beside = scope.spawn(beside);
+        let spawned = scope.spawn(spawned);
         let here = here();
-        (beside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), here)
+        (spawned.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), here)
     })
 }
 
-/// Turns to take something of each piece, in their order.
+/// Calls `take` with the results of the pieces, in order.
 struct Turns<F> {
     taker: Mutex<Taker<F>>,
     turn_changed: Condvar,
 }
 
 struct Taker<F> {
-    /// The piece whose result is taken next; no piece's once all has ended.
+    /// The piece that is taken next; [`ENDED`] after the last or an error.
     turn: usize,
     take: F,
     ended: Result<()>,
@@ -108,7 +109,7 @@ impl<F> Turns<F> {
         self.taker.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for the piece's turn and takes its result; false once all has ended.
+    /// Waits for the piece's turn and takes its result; `false` if work has ended.
     fn take<S, T>(&self, state: &mut S, piece: usize, done: Result<T>) -> bool
     where
         F: FnMut(&mut S, usize, T) -> Result<()>,
@@ -157,7 +158,7 @@ mod tests {
         for threads in [1, 2, 5] {
             let mut taken = Vec::new();
             let work = |_: &mut (), piece: usize| {
-                // The first piece of all takes longest.
+                // The first piece takes longest.
                 std::thread::sleep(std::time::Duration::from_millis(if piece == 0 { 20 } else { 0 }));
                 Ok(piece * 2)
             };

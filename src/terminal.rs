@@ -1,13 +1,13 @@
-//! Text for a person at a terminal. Made here, printed elsewhere.
+//! Lays out text for a terminal. Nothing is printed here.
 
 use anstyle::{AnsiColor, Style as Ansi};
 
-/// How text is set.
+/// How text is laid out.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
-    /// Whether color may be used; nothing is told by color alone.
+    /// Whether color may be used. Nothing is conveyed by color alone.
     pub color: bool,
-    /// The width of a line.
+    /// The line width in characters.
     pub width: usize,
 }
 
@@ -32,12 +32,12 @@ impl Style {
         self.paint(AnsiColor::Red.on_default().bold(), text)
     }
 
-    /// Breaks text into lines, all of them indented.
+    /// Breaks text into lines with the same indent.
     pub(crate) fn wrap(self, indent: &str, text: &str) -> String {
         self.hang(indent, indent, text)
     }
 
-    /// Breaks text into lines: one indent for the first, another for the others.
+    /// Breaks text into lines with one indent for the first line and another for the others.
     pub(crate) fn hang(self, first: &str, others: &str, text: &str) -> String {
         // On a narrow terminal a deep indent would leave no room.
         let narrow = others.len() + 20 > self.width;
@@ -51,7 +51,7 @@ impl Style {
     }
 }
 
-/// A line of a page: what it is, and what is said of it.
+/// A label and its content.
 pub(crate) fn fact(label: &str, content: &str, style: Style) -> String {
     style.hang(&format!("  {label:<12}"), &" ".repeat(14), content)
 }

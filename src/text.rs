@@ -1,4 +1,4 @@
-//! Text from inputs, made fit to be shown: nothing private, nothing that a terminal obeys.
+//! Makes text from inputs safe to show: no private data, no control characters.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -9,10 +9,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde::Serialize;
 
-/// What of a value stands in a message; the whole of it is in findings.csv.
+/// Longest value shown in a message, in characters; findings.csv has the full value.
 const SHOWN: usize = 80;
 
-/// A value as a message shows it: on one line, harmless, not too long.
+/// A value for a message: on one line, safe to show, shortened.
 pub fn truncate(value: &str) -> String {
     let plain = single_line(value);
     match plain.char_indices().nth(SHOWN) {
@@ -21,7 +21,7 @@ pub fn truncate(value: &str) -> String {
     }
 }
 
-/// The text on one line, and harmless. As long as before, in characters.
+/// The text on one line and safe to show, with the same number of characters.
 pub(crate) fn single_line<'t>(text: impl Into<Cow<'t, str>>) -> String {
     let text = text.into();
     if is_harmless(&text) {
@@ -30,14 +30,13 @@ pub(crate) fn single_line<'t>(text: impl Into<Cow<'t, str>>) -> String {
     sanitize(text).chars().map(|c| if matches!(c, '\t' | '\n' | '\r') { ' ' } else { c }).collect()
 }
 
-/// The text with private data masked, and with a mark in place of each character that steers a terminal or
-/// turns the direction of reading. Each is replaced by one character, so that what points into the text still
-/// does.
+/// Masks private data and replaces each character that controls a terminal or the direction of text by a mark.
+/// Characters are replaced one by one, so that positions in the text remain valid.
 pub fn sanitize<'t>(text: impl Into<Cow<'t, str>>) -> String {
     sanitized(text).into_owned()
 }
 
-/// The same; borrowed where nothing has to be replaced.
+/// Like [`sanitize`], but borrows text that needs no change.
 pub(crate) fn sanitized<'t>(text: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
     let text = text.into();
     if is_harmless(&text) {
@@ -63,21 +62,21 @@ pub(crate) fn sanitized<'t>(text: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
         .into()
 }
 
-/// A path or file name as messages show it, with one kind of separator, so that it can be copied into a command.
+/// A path or file name for messages, with one kind of separator, so that it can be copied into a command.
 pub(crate) fn display_path(path: &Path) -> String {
     let shown = path.display().to_string();
     single_line(if cfg!(windows) { shown.replace('/', "\\") } else { shown })
 }
 
-/// Whether the text is plain ASCII on one line and nothing in it private, as nearly all is.
+/// Whether the text is plain ASCII on one line without private data, as nearly all text is.
 fn is_harmless(text: &str) -> bool {
-    // Looking at every byte is faster than to stop at the first that isn't plain.
+    // Checking every byte is faster than stopping at the first that isn't plain.
     let is_plain = text.bytes().fold(true, |plain, c| plain & matches!(c, b' '..=b'~'));
     is_plain && !may_be_private(text.as_bytes())
 }
 
-/// Whether an ASCII text has a hyphen between digits behind which two digits, a hyphen and four digits stand,
-/// whatever blanks are between: what the pattern looks for, told faster.
+/// Fast check for what the pattern of [`mask_ssn`] matches in ASCII text: a hyphen between digits, followed by two
+/// digits, a hyphen and four digits, with any blanks in between.
 fn may_be_private(text: &[u8]) -> bool {
     let is_content = |c: &&u8| !matches!(c, b'\t'..=b'\r' | b' ');
     let follows = |hyphen: usize| {
@@ -90,14 +89,13 @@ fn may_be_private(text: &[u8]) -> bool {
     memchr::memchr_iter(b'-', text).any(follows)
 }
 
-/// Social security numbers (`NNN-NN-NNNN`) are personal data: all but the last four digits become `*`.
+/// Masks social security numbers (`NNN-NN-NNNN`): all digits but the last four become `*`.
 ///
-/// Also where blanks stand around the hyphens, or these are typographic ones. More digits before or behind make it
-/// another number, such as a date. The length stays the same in characters, so that what points into the text still
-/// points at the right place.
+/// The hyphens may be typographic and have blanks around them. Further adjoining digits make it another number, such as
+/// a date. The number of characters stays the same, so that positions in the text remain valid.
 pub(crate) fn mask_ssn(text: &str) -> Cow<'_, str> {
     static FORM: LazyLock<Regex> = LazyLock::new(|| {
-        // What is passed over here is what `sanitize` makes visible, and blanks.
+        // Invisible characters, which `sanitize` shows as marks, don't interrupt a number; nor do blanks around hyphens.
         let hidden = r"[\u{feff}\u{61c}\u{200b}-\u{200f}\u{2060}-\u{206f}]*";
         let hyphen = r"[\s\u{feff}\u{61c}\u{200b}-\u{200f}\u{2060}-\u{206f}]*[-\u{ad}\u{2010}-\u{2015}\u{2212}\u{fe58}\u{fe63}\u{ff0d}][\s\u{feff}\u{61c}\u{200b}-\u{200f}\u{2060}-\u{206f}]*";
         let digits = |n: usize| vec![r"[0-9]"; n].join(hidden);
@@ -113,7 +111,7 @@ pub(crate) fn mask_ssn(text: &str) -> Cow<'_, str> {
         let (whole, hidden) = (found.get_match(), found.get(1).map_or(0..0, |group| group.range()));
         let is_longer = is_digit(text[..whole.start()].chars().next_back())
             || is_digit(text[whole.end()..].chars().next());
-        // Of two that adjoin, each ends where the other begins.
+        // Of two adjoining numbers, each ends where the other begins.
         let follows_one = copied > 0 && from == whole.start();
         let precedes_one = FORM.find_at(text, whole.end()).is_some_and(|next| next.start() == whole.end());
         if is_longer && !follows_one && !precedes_one {
@@ -131,12 +129,12 @@ pub(crate) fn mask_ssn(text: &str) -> Cow<'_, str> {
     Cow::Owned(masked)
 }
 
-/// The name of a file without its folders, which are nobody else's business.
+/// The name of a file without its folders, which may be private.
 pub(crate) fn file_name(path: &Path) -> String {
     display_path(Path::new(path.file_name().unwrap_or(path.as_os_str())))
 }
 
-/// A count for people: `1,234,567`.
+/// A count with thousands separators: `1,234,567`.
 pub(crate) fn thousands(count: u64) -> String {
     grouped(&count.to_string())
 }
@@ -153,18 +151,18 @@ pub(crate) fn grouped(digits: &str) -> String {
     grouped
 }
 
-/// A count for people, with its noun: `1 entry`, `1,234 entries`.
+/// A count with its noun: `1 entry`, `1,234 entries`.
 pub(crate) fn plural(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", thousands(count), noun(count, one, many))
 }
 
-/// A result as JSON for programs and people.
+/// A value as indented JSON.
 pub(crate) fn pretty(result: &impl Serialize) -> String {
     let json = serde_json::to_string_pretty(result);
     json.expect("results have only text keys and plain values") + "\n"
 }
 
-/// The noun alone: one of a single thing, the other of none and of several.
+/// The noun for a count: `one` for 1, `many` otherwise.
 pub(crate) fn noun<'n>(count: u64, one: &'n str, many: &'n str) -> &'n str {
     if count == 1 { one } else { many }
 }
@@ -177,7 +175,7 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     })
 }
 
-/// A column as a spreadsheet names it, the first being 0: A to Z, then AA.
+/// The column name in spreadsheets for an index from 0: A to Z, then AA.
 pub(crate) fn column_letters(index: usize) -> String {
     let last = char::from(b'A' + (index % 26) as u8);
     match index / 26 {
@@ -186,7 +184,7 @@ pub(crate) fn column_letters(index: usize) -> String {
     }
 }
 
-/// A text cell for a file that people open in a spreadsheet: what would run as a formula gets an apostrophe.
+/// A text cell for a file that is opened in a spreadsheet: what would run as a formula gets an apostrophe.
 pub(crate) fn safe_cell(text: &str) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         Cow::Owned(format!("'{text}"))
@@ -195,13 +193,13 @@ pub(crate) fn safe_cell(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text with a capital letter in front.
+/// The text with a capital first letter.
 pub(crate) fn capitalized(text: &str) -> String {
     let mut rest = text.chars();
     rest.next().map_or(String::new(), |first| first.to_uppercase().to_string() + rest.as_str())
 }
 
-/// A text as a sentence: it begins with a capital and ends with a full stop.
+/// The text as a sentence, with a capital first letter and a period.
 pub(crate) fn sentence(text: &str) -> String {
     let stop = if text.ends_with('.') { "" } else { "." };
     capitalized(text) + stop

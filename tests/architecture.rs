@@ -1,4 +1,4 @@
-//! Where the modules stand, and what each may use: read from the sources, file by file.
+//! The layers of the modules and what each may use, read from the sources file by file.
 
 #![allow(clippy::unwrap_used, reason = "what a test can't set up fails there")]
 
@@ -11,7 +11,7 @@ use chrono::Datelike;
 use syn::visit::Visit;
 use syn::{Attribute, Item, UseTree, Visibility};
 
-/// The modules in order; each uses only what is before it.
+/// The modules in order; each uses only those before it.
 const LINE: [&str; 21] = [
     "text",
     "file_names",
@@ -36,21 +36,21 @@ const LINE: [&str; 21] = [
     "page",
 ];
 
-/// The command line comes after all of them.
+/// The command line, which comes after all of them.
 const LAST: &str = "cli";
 
 type ModulePath = Vec<String>;
 
-/// One source file: what it defines, what it offers under other paths, and what it names.
+/// One source file: what it defines, what it re-exports, and what it names.
 struct Source {
     file: String,
     module: ModulePath,
     defines: BTreeSet<String>,
-    /// Local names and the paths behind them, from `use` items.
+    /// Local names and the paths they refer to, from `use` items.
     imports: BTreeMap<String, ModulePath>,
     /// Names in `imports` that others can use, because their `use` has a visibility.
     offers: BTreeSet<String>,
-    /// Every path named in code.
+    /// Every path in the code.
     names: Vec<ModulePath>,
 }
 
@@ -88,7 +88,7 @@ fn is_test(attributes: &[Attribute]) -> bool {
     })
 }
 
-/// Every leaf of a `use` tree: the path, and the name under which it is known.
+/// Every leaf of a `use` tree: its path and its local name.
 fn leaves(tree: &UseTree, before: &ModulePath, found: &mut Vec<(ModulePath, String)>) {
     let with = |name: &syn::Ident| [before.as_slice(), &[name.to_string()]].concat();
     match tree {
@@ -160,7 +160,7 @@ impl Source {
         Source { file, module, defines, imports, offers, names }
     }
 
-    /// Whether it only passes the name on to others.
+    /// Whether it only re-exports the name.
     fn passes_on(&self, name: &str) -> bool {
         let used = |path: &ModulePath| path.first().is_some_and(|first| first == name);
         self.offers.contains(name) && !self.names.iter().any(used)
@@ -175,7 +175,7 @@ impl Sources {
         Sources(sources.map(|source| (source.module.clone(), source)).collect())
     }
 
-    /// The path from the root of the crate; nothing where it belongs to another crate.
+    /// The path from the root of the crate; `None` if it belongs to another crate.
     fn absolute(&self, path: &[String], from: &Source) -> Option<ModulePath> {
         let (first, rest) = path.split_first()?;
         let child = [from.module.as_slice(), std::slice::from_ref(first)].concat();
@@ -190,7 +190,7 @@ impl Sources {
             _ if self.0.contains_key(&child) => Some([child.as_slice(), rest].concat()),
             name => {
                 let import = from.imports.get(name)?;
-                // A name of another crate may be the name under which it is imported.
+                // An external name may have the same name as its import.
                 (import.first() != Some(first))
                     .then(|| self.absolute(import, from))?
                     .map(|module| [module.as_slice(), rest].concat())
@@ -198,7 +198,7 @@ impl Sources {
         }
     }
 
-    /// The file that defines what the path names, through all `pub use`.
+    /// The file that defines what the path names, followed through all `pub use`.
     fn resolve(&self, path: &[String]) -> Option<&Source> {
         let mut module = ModulePath::new();
         for (i, segment) in path.iter().enumerate() {
@@ -224,7 +224,7 @@ impl Sources {
         self.0.get(&module)
     }
 
-    /// For each file the files it uses.
+    /// For each file, the files it uses.
     fn uses(&self) -> BTreeMap<&str, BTreeSet<&str>> {
         let mut uses = BTreeMap::new();
         for source in self.0.values().filter(|source| source.file != "lib.rs") {
@@ -246,7 +246,7 @@ fn rank(file: &str) -> usize {
     rank.unwrap_or_else(|| panic!("{file}: {module} isn't in the line of modules"))
 }
 
-/// All files that a file uses, and that those use in turn.
+/// All files that a file uses directly or indirectly.
 fn reached_from<'s>(file: &'s str, uses: &BTreeMap<&'s str, BTreeSet<&'s str>>) -> BTreeSet<&'s str> {
     let (mut reached, mut next) = (BTreeSet::new(), vec![file]);
     while let Some(file) = next.pop() {
@@ -307,7 +307,7 @@ fn a_column_that_a_rule_looks_at_is_named_in_at_most_four_files() {
 
 #[test]
 fn files_are_opened_where_the_house_says_and_no_connection_is_opened_at_all() {
-    // Inputs and their folders, the text made of them, the settings file, the ledger, and what is written.
+    // Inputs and their folders, text extracted from them, the settings file, the ledger, and the outputs.
     let openers = [
         "read/source.rs",
         "read/inputs.rs",
@@ -330,7 +330,7 @@ fn files_are_opened_where_the_house_says_and_no_connection_is_opened_at_all() {
         let inside = file.strip_prefix(&src).unwrap().to_str().unwrap().to_string();
         let text = fs::read_to_string(&file).unwrap();
         if !openers.contains(&inside.as_str()) {
-            // `CompoundFile::open` reads what is open already.
+            // `CompoundFile::open` reads what is already open.
             let has = |word: &str| {
                 text.match_indices(word).any(|(at, _)| !text[..at].ends_with(char::is_alphanumeric))
             };
@@ -341,7 +341,7 @@ fn files_are_opened_where_the_house_says_and_no_connection_is_opened_at_all() {
     }
 }
 
-/// A date or a number of days that is written twice is changed once.
+/// A date or a number of days that is written twice might be changed only once.
 #[test]
 fn dates_of_phases_and_days_of_filing_are_written_in_one_file_only() {
     let mut copies: Vec<String> =

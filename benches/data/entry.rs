@@ -1,4 +1,4 @@
-//! Entries: what the rows of each say, and what can be wrong with them.
+//! Generates entries and defects in them.
 
 use cape_declaration::internals::EntryNumber;
 use chrono::{Days, NaiveDate};
@@ -10,7 +10,7 @@ use super::trades::{EXEMPTIONS, GOODS, Importer, PORTS, Trade, day};
 pub(crate) const FILER: &str = "B76";
 const AS_OF: NaiveDate = day(2026, 5, 1);
 
-/// A cell that may hold what it should, or anything else.
+/// A cell with a valid value, or with any text.
 #[derive(Clone, Copy)]
 pub(crate) enum Cell {
     Day(NaiveDate),
@@ -20,7 +20,7 @@ pub(crate) enum Cell {
 
 const BLANK: Cell = Cell::Word("");
 
-/// What is wrong with one row of an entry.
+/// A defect of one row of an entry.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Fault {
     /// The row ends before its HTS number and duty.
@@ -42,7 +42,7 @@ pub(crate) const FAULTS: &[Fault] = &[
     Fault::NoSuchDay,
 ];
 
-/// A tariff number of a line, and what its row alone says.
+/// A tariff number on a line, with the values of its row.
 #[derive(Clone, Copy)]
 pub(crate) struct Tariff {
     pub(crate) line: u32,
@@ -56,7 +56,7 @@ pub(crate) struct Tariff {
     pub(crate) fault: Option<Fault>,
 }
 
-/// An entry: what all its rows say, and its tariff numbers.
+/// An entry: the values common to all its rows, and its tariff numbers.
 pub(crate) struct Entry<'a> {
     pub(crate) number: EntryNumber,
     pub(crate) kind: &'static str,
@@ -115,7 +115,7 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// Puts the exemption from the reciprocal baseline in its place on one line in six.
+    /// Replaces the reciprocal baseline by an exemption on one line in six.
     pub(crate) fn exempt_lines(&mut self, random: &mut Random) {
         for tariff in self.tariffs.iter_mut().filter(|tariff| tariff.hts == "9903.01.25") {
             if random.one_in(6) {
@@ -125,8 +125,8 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// Makes every row wrong: the check digit, and every amount or every date. (Check digits that were all wrong
-    /// by the same would be taken for the filer's own way of computing them.)
+    /// Makes every row wrong: the check digit, and every amount or every date. (Check digits that are all off by the
+    /// same amount would be taken for the filer's check-digit factor.)
     pub(crate) fn spoil(&mut self, random: &mut Random) {
         self.number = self.number.with_check_digit(1 + random.below(9) as u8);
         if random.one_in(2) {
@@ -136,8 +136,8 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// Breaks one row in fifty. The first row of the entry stays whole, so that the entry is known by its number;
-    /// the others break more often for it.
+    /// Breaks one row in fifty. The first row of an entry stays sound, so that the entry's number is known; the others
+    /// break more often instead.
     pub(crate) fn break_rows(&mut self, random: &mut Random) {
         let rows = self.tariffs.len() as u32;
         for tariff in self.tariffs.iter_mut().skip(1) {
@@ -148,7 +148,7 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// Each makes one thing wrong, or doubtful, or worth a look, in a sound entry.
+/// Each makes one thing in a sound entry wrong, doubtful or worth checking.
 pub(crate) const DEFECTS: &[fn(&mut Entry)] = &[
     |e| e.number = e.number.with_check_digit(3),
     |e| e.number = entry_number("9K4", &e.number.to_string()[3..10]),

@@ -1,4 +1,4 @@
-//! How entries are written: which columns, and in what form.
+//! How entries are written: columns and formats.
 
 use std::fmt::{self, Write as _};
 use std::ops::Range;
@@ -83,14 +83,14 @@ impl Column {
         }
     }
 
-    /// Whether its cells differ among the rows of an entry; those of a broken row may.
+    /// Whether its cells differ among the rows of an entry; in a broken row any cell may.
     fn varies(self) -> bool {
         use Column::{Duty, Entered, Hts, Line, Maker, Number, Ordinal, Quantity, Unit, Value};
         matches!(self, Number | Entered | Line | Maker | Ordinal | Hts | Value | Duty | Quantity | Unit)
     }
 }
 
-/// The default layout of ES-003, and behind it what a customised report adds. The program knows most of it.
+/// The default layout of ES-003, followed by columns of a customized report. The program knows most of them.
 #[rustfmt::skip]
 const CUSTOMISED: &[Column] = { use Column::*; &[
     Number, Line, Kind, Importer, Port, Entered, Summarized, Origin, Export, Ordinal, Hts, Value, Duty, Quantity,
@@ -107,7 +107,7 @@ const TWENTY_FIVE: &[Column] = { use Column::*; &[
 
 pub(crate) struct Layout {
     columns: &'static [Column],
-    /// Every cell is quoted, and not just those that hold a comma.
+    /// Whether every cell is quoted, and not only those with a comma.
     quoted: bool,
     dashed_numbers: bool,
     dotted_hts: bool,
@@ -136,7 +136,7 @@ impl Layout {
         headers.collect::<Vec<_>>().join(",") + self.line_end
     }
 
-    /// Writes a row for each tariff number of an entry. What they have in common is made once.
+    /// Writes a row for each tariff number of an entry. The common cells are formatted once.
     pub(crate) fn write(&self, entry: &Entry, rows: &mut Rows) {
         let (common, pieces) = self.common(entry);
         for tariff in &entry.tariffs {
@@ -175,7 +175,7 @@ impl Layout {
         (text, pieces)
     }
 
-    /// Writes a cell and the comma behind it.
+    /// Writes a cell and the comma after it.
     fn cell(&self, column: Column, entry: &Entry, tariff: &Tariff, text: &mut String) {
         let quote = if self.quoted || column == Column::Name && entry.importer.name.contains(',') {
             "\""
@@ -183,7 +183,7 @@ impl Layout {
             ""
         };
         text.push_str(quote);
-        // A string takes whatever is written to it.
+        // Writing to a string can't fail.
         let _ = self.value(column, entry, tariff, text);
         text.push_str(quote);
         text.push(',');
@@ -257,12 +257,12 @@ impl Layout {
 }
 
 enum Piece {
-    /// Cells that all rows of the entry share.
+    /// Cells common to all rows of the entry.
     Common(Range<usize>),
     Cell(Column),
 }
 
-/// Rows as text, and where each ends.
+/// Rows as text, and the end of each.
 #[derive(Default)]
 pub(crate) struct Rows {
     pub(crate) text: String,

@@ -6,8 +6,8 @@ pub(crate) const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("a day in the calendar")
 }
 
-/// Goods of an origin, the IEEPA headings of each line with their duty in thousandths of the value, and the first
-/// and last day of their entries: on all of these days the headings are in force (src/tariff/headings.csv).
+/// Goods of one origin: the IEEPA headings of each line with their duty in thousandths of the value, and the first and
+/// last entry date. The headings are in force on all of these dates (src/tariff/headings.csv).
 #[derive(Clone, Copy)]
 pub(crate) struct Trade {
     pub(crate) origin: &'static str,
@@ -25,7 +25,7 @@ const fn trade(
     Trade { origin, headings, from, to }
 }
 
-/// Entries from this day on were liquidated less than 70 days before the day of filing.
+/// Entries from this date on were liquidated less than 70 days before the filing date.
 const FIRST: NaiveDate = day(2025, 4, 14);
 const LAST: NaiveDate = day(2026, 2, 23);
 
@@ -63,7 +63,7 @@ pub(crate) const OUT_OF_SCOPE: &[Trade] = &[
     trade("JP", &[], day(2026, 3, 1), day(2026, 4, 15)),
 ];
 
-/// A duty on fentanyl and a reciprocal one on every line.
+/// A fentanyl duty and a reciprocal duty on every line.
 pub(crate) const CHINA: &[Trade] = &[
     trade("CN", CHINA_APRIL, FIRST, day(2025, 5, 13)),
     trade("CN", CHINA_MAY, day(2025, 5, 14), day(2025, 11, 9)),
@@ -94,10 +94,10 @@ pub(crate) const WORLD: &[Trade] = &[
     trade("CO", BASELINE, FIRST, LAST),
 ];
 
-/// What takes the place of the reciprocal baseline on some lines: no duty.
+/// Headings that replace the reciprocal baseline on some lines: no duty.
 pub(crate) const EXEMPTIONS: &[&str] = &["9903.01.30", "9903.01.31", "9903.01.32", "9903.01.33"];
 
-/// Classifications, their own duty in thousandths, and the unit in which they are counted.
+/// Classifications, their regular duty in thousandths, and their unit of quantity.
 pub(crate) const GOODS: &[(&str, u64, &str)] = &[
     ("8471.30.0100", 0, "NO"),
     ("9503.00.0073", 0, "X"),

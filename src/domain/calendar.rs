@@ -1,10 +1,10 @@
-//! Days of the calendar: those in the source code, and today.
+//! Calendar dates: constants in the source code, and today.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-/// A day written in the source code.
+/// A date constant.
 pub(crate) const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     match NaiveDate::from_ymd_opt(year, month, day) {
         Some(date) => date,
@@ -12,17 +12,17 @@ pub(crate) const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     }
 }
 
-/// Today where CBP's days begin and end. (CBP hasn't said which time zone it uses for the last day of filing.)
+/// Today's date in US Eastern time. (CBP hasn't said which time zone it uses for the last day of filing.)
 pub fn eastern_today() -> NaiveDate {
     eastern_day(Utc::now())
 }
 
-/// The day in US Eastern time.
+/// The date in US Eastern time.
 pub(crate) fn eastern_day(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&chrono_tz::America::New_York).date_naive()
 }
 
-/// A time of the system's clock; 1970 if the clock is before it.
+/// A system time as UTC; 1970-01-01 if it is earlier.
 pub(crate) fn utc(time: SystemTime) -> DateTime<Utc> {
     let seconds = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     i64::try_from(seconds).ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0)).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! Dates as entry-summary data writes them.
+//! Parses the date formats found in entry-summary data.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -11,13 +11,13 @@ use super::calendar::day;
 use super::parse_error::ParseError;
 use super::status::is_none_word;
 
-/// In which order the text dates of an input write day and month.
+/// The order of day and month in an input's dates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum DateOrder {
-    /// The month first, as in the United States.
+    /// Month first, as in the United States.
     #[default]
     MonthFirst,
-    /// The day first.
+    /// Day first.
     DayFirst,
 }
 
@@ -42,20 +42,20 @@ impl fmt::Display for DateOrder {
     }
 }
 
-/// What a cell of a date column holds.
+/// The content of a date cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DateCell {
     Blank,
-    /// A day that stands for none, such as 1/1/1900, or a word such as N/A.
+    /// A date that means "none", such as 1/1/1900, or a word such as N/A.
     Placeholder,
     Unreadable,
-    /// A whole number that may be a spreadsheet's serial number of a day.
+    /// A whole number that may be a spreadsheet's serial date.
     Serial(NaiveDate),
     Day(NaiveDate),
 }
 
-/// What systems write for no date, as year, month and day: zeros, the first or last day that a system knows, and the
-/// days that a spreadsheet shows for 0 and 1.
+/// Dates that systems write for "no date", as year, month and day: zeros, the first or last date that a system can
+/// represent, and what a spreadsheet shows for 0 and 1.
 const PLACEHOLDERS: [(u32, u32, u32); 12] = [
     (0, 0, 0),
     (2000, 0, 0),
@@ -71,13 +71,13 @@ const PLACEHOLDERS: [(u32, u32, u32); 12] = [
     (9999, 12, 31),
 ];
 
-/// The years of entries. A date of another year is a slip.
+/// Plausible years of entries. A date in another year is a typing error.
 const YEARS: RangeInclusive<i32> = 2000..=2099;
 
-/// The serial numbers that are taken for days: those of 2009 to 2064.
+/// Numbers accepted as serial dates: the years 2009 to 2064.
 const SERIALS: RangeInclusive<u32> = 40_000..=60_000;
 
-/// Reads a cleaned date cell, the month before the day.
+/// Parses a cleaned date cell, month first.
 pub fn parse_date(cleaned: &str) -> Reading<NaiveDate> {
     match read_date(cleaned, DateOrder::MonthFirst) {
         DateCell::Blank | DateCell::Placeholder => Reading::Blank,
@@ -86,8 +86,8 @@ pub fn parse_date(cleaned: &str) -> Reading<NaiveDate> {
     }
 }
 
-/// Reads a cleaned date cell: `M/D/YYYY`, `M/D/YY` (20YY), `YYYY-MM-DD`, `1-Dec-25` or `Dec 1, 2025`, with or without
-/// a time after a blank or `T`.
+/// Parses a cleaned date cell: `M/D/YYYY`, `M/D/YY` (20YY), `YYYY-MM-DD`, `1-Dec-25` or `Dec 1, 2025`, optionally
+/// followed by a time after a blank or `T`.
 pub(crate) fn read_date(cleaned: &str, order: DateOrder) -> DateCell {
     if cleaned.is_empty() {
         return DateCell::Blank;
@@ -113,18 +113,18 @@ pub(crate) fn read_date(cleaned: &str, order: DateOrder) -> DateCell {
     }
 }
 
-/// Which of the first two numbers of a date with slashes is above 12, and so must be the day.
+/// Which of the first two numbers of a date with slashes is above 12, so that it must be the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SlashDate {
     First,
     Second,
-    /// Neither, and they differ: day and month could be exchanged.
+    /// Neither, and they differ: either could be the day.
     Either,
-    /// Neither, and they are equal.
+    /// Neither, and they are equal, so the order doesn't matter.
     Same,
 }
 
-/// Looks at the first two numbers of a date with slashes; none where the cell is no such date.
+/// Compares the first two numbers of a date with slashes; `None` if the cell isn't such a date.
 pub(crate) fn slash_date(cleaned: &str) -> Option<SlashDate> {
     let mut parts = cleaned.split('/');
     let first = number(parts.next()?.as_bytes(), 1..=2)?;
@@ -144,13 +144,13 @@ pub(crate) fn slash_date(cleaned: &str) -> Option<SlashDate> {
 
 fn serial_day(cleaned: &str) -> Option<NaiveDate> {
     let number = number(cleaned.as_bytes(), 5..=5).filter(|number| SERIALS.contains(number))?;
-    // Day 1 is January 1, 1900; the system counts a February 29 of that year.
+    // Day 1 is January 1, 1900. Spreadsheets count a February 29, 1900, which didn't exist.
     day(1899, 12, 30).checked_add_days(Days::new(number.into()))
 }
 
 type Parts = (u32, u32, u32);
 
-/// Year, month and day of a date in numbers, and what stands behind it.
+/// Year, month and day of a numeric date, and the rest of the cell.
 fn date_parts(cleaned: &str, order: DateOrder) -> Option<(Parts, &str)> {
     let ends_day = |c: u8| c == b'T' || c.is_ascii_whitespace() || !c.is_ascii();
     let end = cleaned.bytes().position(ends_day).unwrap_or(cleaned.len());
@@ -168,7 +168,7 @@ fn date_parts(cleaned: &str, order: DateOrder) -> Option<(Parts, &str)> {
     Some((parts, time))
 }
 
-/// The same of a date whose month is a word: `1-Dec-25`, `01 DEC 2025`, `Dec 1, 2025`.
+/// Year, month and day of a date with the month as a word (`1-Dec-25`, `01 DEC 2025`, `Dec 1, 2025`), and the rest.
 fn named_parts(cleaned: &str) -> Option<(Parts, &str)> {
     let (first, rest) = next_part(cleaned)?;
     let (second, rest) = next_part(rest)?;
@@ -181,7 +181,7 @@ fn named_parts(cleaned: &str) -> Option<(Parts, &str)> {
     Some(((year_of(year.as_bytes())?, month, number(day.as_bytes(), 1..=2)?), time))
 }
 
-/// The letters or digits at the beginning, and what stands behind the separator after them.
+/// The letters or digits at the start of `text`, and what follows the separator after them.
 fn next_part(text: &str) -> Option<(&str, &str)> {
     let end = text.find(|c: char| !c.is_ascii_alphanumeric())?;
     let (part, rest) = text.split_at(end);
@@ -189,7 +189,7 @@ fn next_part(text: &str) -> Option<(&str, &str)> {
     (!part.is_empty() && behind.len() < rest.len()).then_some((part, behind))
 }
 
-/// The month that a word names, in full or by its first three letters (`Sept` too).
+/// The month that a word names, in full or by its first three letters (also `Sept`).
 fn month_of(word: &str) -> Option<u32> {
     const MONTHS: [&str; 12] = [
         "january",
@@ -218,7 +218,7 @@ fn year_of(year: &[u8]) -> Option<u32> {
     }
 }
 
-/// Reads `MM/DD/YYYY` or `YYYY-MM-DD`, as nearly every date is written; none where [`parse_date`] must look at it.
+/// Fast path for `MM/DD/YYYY` and `YYYY-MM-DD`, the usual formats; `None` if [`parse_date`] must decide.
 #[inline]
 pub fn parse_plain_date(day: &[u8]) -> Option<NaiveDate> {
     let day: &[u8; 10] = day.try_into().ok()?;
@@ -240,7 +240,7 @@ pub(super) fn parse_day(day: &[u8]) -> Option<NaiveDate> {
     of_numbers(year_of(year)?, number(month, 1..=2)?, number(date, 1..=2)?)
 }
 
-/// Reads exactly `YYYY-MM-DD`, as this program writes it.
+/// Parses exactly `YYYY-MM-DD`, the format this program writes.
 pub fn parse_iso_date(day: &str) -> Option<NaiveDate> {
     parse_iso(day.as_bytes())
 }
@@ -259,7 +259,7 @@ fn of_numbers(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
 }
 
-/// Three parts, no more and no fewer.
+/// Splits at `at` into exactly three parts.
 fn split(day: &[u8], at: u8) -> Option<[&[u8]; 3]> {
     let mut parts = day.split(|c| *c == at);
     let three = [parts.next()?, parts.next()?, parts.next()?];
@@ -271,8 +271,9 @@ fn number(digits: &[u8], length: RangeInclusive<usize>) -> Option<u32> {
     length.contains(&digits.len()).then(|| digits.iter().try_fold(0, add)).flatten()
 }
 
-/// Whether what follows a day is a time of day: a blank or `T`, then `12:00:00 AM`, `00:00`, `00:00:00.000Z` or
-/// `00:00:00-05:00`: digits and their punctuation, opened by an hour. The day counts as it is written.
+/// Whether the text after a date is a time of day: a blank or `T`, then `12:00:00 AM`, `00:00`, `00:00:00.000Z` or
+/// `00:00:00-05:00`, that is, an hour followed by digits and punctuation. The date isn't converted to another time
+/// zone.
 fn is_time_of_day(text: &str) -> bool {
     if text.is_empty() {
         return true;

@@ -7,35 +7,35 @@ use crate::text::mask_ssn;
 
 const SERIAL_SPAN: u64 = 100_000_000;
 
-/// An entry number, packed so that it sorts as its text does and takes eight bytes.
+/// An entry number, packed into eight bytes that sort like its text.
 ///
-/// Well formed, but its check digit may be wrong: see [`EntryNumber::check_digit_offset`].
+/// It is well formed, but its check digit may be wrong: see [`EntryNumber::check_digit_offset`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntryNumber(u64);
 
-/// How a cell gave an entry number.
+/// An entry number as read from a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EntryNumberReading {
-    /// All eleven characters stood there, or the filer column completed them.
+    /// The cell had all eleven characters, or the filer column completed them.
     Whole(EntryNumber),
-    /// A spreadsheet had dropped leading zeros; the check digit proves the padded number.
+    /// A spreadsheet had dropped leading zeros; the check digit confirms the padded number.
     ZerosRestored(EntryNumber),
 }
 
-/// Why a cell holds no entry number.
+/// Why a cell has no valid entry number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EntryNumberDefect {
-    /// Nothing stands in the cell.
+    /// The cell is blank.
     Missing,
-    /// `6.05760E+10`: a spreadsheet turned the number into a float; its digits are gone.
+    /// `6.05760E+10`: a spreadsheet turned the number into a float, and digits are lost.
     Scientific,
-    /// Ten characters: the check digit is missing (then this would be the number) or a zero was lost.
+    /// Ten characters: either the check digit is missing (then this is the number) or a leading zero.
     TenCharacters(Option<EntryNumber>),
-    /// Eight digits and no filer code beside them.
+    /// Eight digits, and no filer code in the row.
     FilerMissing,
-    /// Seven digits and a filer code, but no check digit: the number with the one that Appendix E gives.
+    /// Seven digits and a filer code without a check digit: the number with the one computed by Appendix E.
     CheckDigitMissing(EntryNumber),
-    /// The filer code is `000`, which CBP gives to no one.
+    /// The filer code is `000`, which CBP assigns to nobody.
     FilerZero,
     /// More than eleven characters.
     TooLong(usize),
@@ -46,7 +46,7 @@ pub enum EntryNumberDefect {
 }
 
 impl EntryNumberReading {
-    /// The number, however it was given.
+    /// The number, however it was read.
     pub fn number(self) -> EntryNumber {
         match self {
             EntryNumberReading::Whole(number) | EntryNumberReading::ZerosRestored(number) => number,
@@ -55,15 +55,15 @@ impl EntryNumberReading {
 }
 
 impl EntryNumber {
-    /// How many characters it has.
+    /// Number of characters.
     pub(crate) const LENGTH: usize = 11;
 
-    /// Reads exactly eleven characters: `[A-Z0-9]{3}[0-9]{8}`, filer code not `000`.
+    /// Parses exactly eleven characters: `[A-Z0-9]{3}[0-9]{8}`, filer code not `000`.
     pub fn from_text(text: &str) -> Option<Self> {
         Self::from_bytes(text.as_bytes())
     }
 
-    /// Reads exactly the eleven characters of a number in its normal form.
+    /// Parses exactly the eleven characters of a number in its normal form.
     pub fn from_bytes(text: &[u8]) -> Option<Self> {
         let bytes: &[u8; Self::LENGTH] = text.try_into().ok()?;
         let filer = FilerCode::from_bytes([bytes[0], bytes[1], bytes[2]])?;
@@ -73,8 +73,8 @@ impl EntryNumber {
         Some(Self::from_parts(filer, serial))
     }
 
-    /// Reads the number as nearly every cell has it: in its normal form, or with hyphens behind the filer code and
-    /// before the check digit (`B76-0324527-8`).
+    /// Fast path for the usual formats: the normal form, or with hyphens after the filer code and before the check
+    /// digit (`B76-0324527-8`).
     #[inline]
     pub(crate) fn from_plain(text: &[u8]) -> Option<Self> {
         let &[a, b, c, b'-', ref serial @ .., b'-', check] = text else { return Self::from_bytes(text) };
@@ -84,7 +84,7 @@ impl EntryNumber {
     }
 
     fn from_parts(filer: FilerCode, serial: u64) -> Self {
-        // '0' to '9' before 'A' to 'Z', as in ASCII: so the packed numbers sort as their texts do.
+        // '0' to '9' before 'A' to 'Z', as in ASCII, so that packed numbers sort like their texts.
         let filer = filer.bytes().iter().fold(0, |sum, c| {
             let value = if c.is_ascii_digit() { c - b'0' } else { c - b'A' + 10 };
             sum * 36 + u64::from(value)
@@ -92,12 +92,12 @@ impl EntryNumber {
         EntryNumber(filer * SERIAL_SPAN + serial)
     }
 
-    /// The number as one below 2^43, in the same order.
+    /// The number as an integer below 2^43 that sorts the same.
     pub(crate) fn bits(self) -> u64 {
         self.0
     }
 
-    /// The number that [`EntryNumber::bits`] gave.
+    /// Inverse of [`EntryNumber::bits`].
     pub(crate) fn from_bits(bits: u64) -> Self {
         EntryNumber(bits)
     }
@@ -114,7 +114,7 @@ impl EntryNumber {
         text
     }
 
-    /// The first three of them.
+    /// The first three characters.
     fn filer_text(self) -> [u8; 3] {
         let filer = self.0 / SERIAL_SPAN;
         [filer / (36 * 36), filer / 36 % 36, filer % 36].map(|value| match value as u8 {
@@ -123,12 +123,12 @@ impl EntryNumber {
         })
     }
 
-    /// The filer code: whose entry this is.
+    /// The filer code: the broker or importer that filed the entry.
     pub fn filer(self) -> FilerCode {
         FilerCode::from_bytes(self.filer_text()).expect("an entry number is made from a filer code")
     }
 
-    /// The check digit that CATAIR Appendix E gives for a filer without a factor.
+    /// The check digit by CATAIR Appendix E for a filer without a factor.
     pub fn computed_check_digit(self) -> u8 {
         let text = self.text();
         let sum: u32 = text[..10]
@@ -146,21 +146,21 @@ impl EntryNumber {
         ((10 - sum % 10) % 10) as u8
     }
 
-    /// How far the last digit lies above the computed one, modulo 10: 0 where it is right, and a filer's
-    /// check-digit factor (Appendix E, step 6) where CBP shifts that filer's digits.
+    /// How far the check digit is above the computed one, modulo 10: 0 if it is right, or the filer's check-digit
+    /// factor (Appendix E, step 6) if CBP shifts that filer's check digits.
     pub fn check_digit_offset(self) -> u8 {
         let last = (self.0 % 10) as u8;
         (last + 10 - self.computed_check_digit()) % 10
     }
 
-    /// The same number with the check digit of a filer with this factor.
+    /// The same number with the check digit for a filer with this factor.
     pub fn with_check_digit(self, factor: u8) -> Self {
         let digit = (self.computed_check_digit() + factor) % 10;
         EntryNumber(self.0 - self.0 % 10 + u64::from(digit))
     }
 }
 
-/// Letters count A–I 1–9, J–R 1–9, S–Z 2–9; digits as they are.
+/// Values of letters: A–I 1–9, J–R 1–9, S–Z 2–9; digits count as they are.
 fn character_value(c: u8) -> u8 {
     match c {
         b'A'..=b'I' => c - b'A' + 1,
@@ -170,20 +170,20 @@ fn character_value(c: u8) -> u8 {
     }
 }
 
-/// What other cells of a row and other rows tell of an entry number.
+/// What other cells of the row and other rows contribute to reading an entry number.
 #[derive(Clone, Copy)]
 pub(crate) struct NumberContext<'f> {
-    /// The filer column's code.
+    /// The code in the filer column.
     pub(crate) filer: Option<FilerCode>,
-    /// The check digit, in a column of its own.
+    /// The check digit, if it is in a column of its own.
     pub(crate) check_digit: Option<u8>,
-    /// The factor of a filer's check digits.
+    /// The check-digit factor of a filer.
     pub(crate) factor: &'f dyn Fn(FilerCode) -> u8,
 }
 
-/// Reads a cleaned entry number cell, with the filer column's code where the row has one.
+/// Reads a cleaned entry number cell, with the code of the filer column if the row has one.
 ///
-/// Letters become upper case; hyphens of any kind and blanks are dropped, wherever they stand.
+/// Letters become upper case; hyphens of any kind and blanks are dropped anywhere in the cell.
 pub fn read_entry_number(
     cleaned: &str,
     filer: Option<FilerCode>,
@@ -191,12 +191,12 @@ pub fn read_entry_number(
     read_number_in(cleaned, NumberContext { filer, check_digit: None, factor: &|_| 0 })
 }
 
-/// The same, with all that its context tells.
+/// Like [`read_entry_number`], with everything known from other cells and rows.
 pub(crate) fn read_number_in(
     cleaned: &str,
     context: NumberContext<'_>,
 ) -> Result<EntryNumberReading, EntryNumberDefect> {
-    // The common case: the cell is the number.
+    // The usual case: the cell is exactly the number.
     if let Some(number) = EntryNumber::from_text(cleaned) {
         return Ok(EntryNumberReading::Whole(number));
     }
@@ -232,10 +232,10 @@ pub(crate) fn read_number_in(
     Err(defect(&text, digits_only))
 }
 
-/// The number of nine or ten digits with zeros before them, whether its check digit fits or not.
+/// A number of nine or ten digits padded with leading zeros, whether or not its check digit is right.
 pub(crate) fn padded_number(cleaned: &str) -> Option<EntryNumber> {
     let text = compact(cleaned);
-    // Nine digits may be a social security number, which must not be shown in clear as an entry's.
+    // Nine digits may be a social security number, which must not be shown in clear as an entry number.
     let is_short = matches!(text.len(), 9 | 10) && text.bytes().all(|c| c.is_ascii_digit());
     (is_short && *mask_ssn(cleaned) == *cleaned)
         .then(|| EntryNumber::from_text(&format!("{text:0>11}")))
@@ -251,7 +251,7 @@ fn is_dropped(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{feff}') || c.is_whitespace()
 }
 
-/// Tells apart the ways in which an entry number goes wrong, since each has another remedy.
+/// Classifies a malformed entry number; each defect has its own remedy.
 fn defect(text: &str, digits_only: bool) -> EntryNumberDefect {
     let length = text.chars().count();
     match length {
@@ -269,7 +269,7 @@ fn defect(text: &str, digits_only: bool) -> EntryNumberDefect {
     }
 }
 
-/// `6.0576E+10`, also where the sign was among the dropped hyphens or the fraction is missing.
+/// `6.0576E+10`, also if the sign was dropped with the hyphens or the fraction is missing.
 fn is_scientific(text: &str) -> bool {
     let Some((mantissa, exponent)) = text.split_once('E') else {
         return false;
@@ -319,7 +319,7 @@ mod tests {
                 Err(_) => ("entry-number-format", None),
             };
             assert_eq!(verdict, &record[2], "{:?}", &record[0]);
-            // A number without a valid form is listed with what was left after cleaning.
+            // A malformed number is listed as it is after cleaning.
             let shown = number.map_or(record[1].to_string(), |n| n.to_string());
             assert_eq!(shown, record[1], "{:?}", &record[0]);
             if let Some(digit) = record[3].strip_prefix("digit should be ") {
@@ -405,7 +405,7 @@ mod tests {
             Err(EntryNumberDefect::CheckDigitMissing(computed.unwrap()))
         );
         assert!(read_entry_number("0324527X", b76).is_err());
-        // Nine and ten digits are a number that lost its zeros, whatever the filer column says.
+        // Nine and ten digits are a number without its leading zeros, even if there is a filer column.
         assert!(matches!(read_entry_number("112345673", b76), Ok(EntryNumberReading::ZerosRestored(_))));
         assert!(read_entry_number("112-34-5673", None).is_err(), "the form of a social security number");
         assert!(read_entry_number("112345674", None).is_err(), "the check digit must prove it");

@@ -1,4 +1,4 @@
-//! The tariff schedule, as far as this program needs it: the chapter 99 heading that a row names, and column 1 rates.
+//! HTS numbers as far as refunds need them: chapter 99 headings, classification of goods, column 1 rates.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use super::parse_plain_amount;
 pub struct Heading(u32);
 
 impl Heading {
-    /// Whether it stands for a heading or subheading of four to six digits, of which only the chapter is kept.
+    /// Whether it represents a heading or subheading of four to six digits, of which only the chapter is kept.
     pub(crate) fn is_short(self) -> bool {
         self.0.is_multiple_of(1_000_000)
     }
@@ -21,7 +21,7 @@ impl Heading {
         Heading(digits)
     }
 
-    /// Reads `NNNN.NN.NN` or the eight digits.
+    /// Parses `NNNN.NN.NN` or the eight digits.
     pub fn parse(text: &str) -> Option<Self> {
         match read_number(text) {
             Some(HtsNumber::Full(heading)) => Some(heading),
@@ -54,21 +54,22 @@ impl fmt::Display for Heading {
     }
 }
 
-/// What one cell of HTS numbers holds.
+/// The content of a cell with HTS numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HtsCell {
-    /// The IEEPA headings among its numbers, in the order in which they stand.
+    /// Its IEEPA headings, in the order of the cell.
     pub ieepa: Vec<Heading>,
-    /// How many numbers, readable or not.
+    /// Number of HTS numbers, readable or not.
     pub numbers: usize,
-    /// Whether one of them can't be read, so that it could hide an IEEPA heading.
+    /// Whether one of them is unreadable and so could be an IEEPA heading.
     pub unreadable: bool,
-    /// The first of them that classifies goods: chapters 1 to 97. One of four to six digits is known by its chapter.
+    /// The first one that classifies goods (chapters 1 to 97). Of one with four to six digits only the chapter is
+    /// known.
     pub goods: Option<Heading>,
 }
 
 impl HtsCell {
-    /// What two cells hold together.
+    /// The content of two cells together.
     pub(crate) fn join(mut self, other: HtsCell) -> HtsCell {
         self.ieepa.extend(other.ieepa);
         self.numbers += other.numbers;
@@ -85,16 +86,16 @@ impl HtsCell {
 enum HtsNumber {
     /// Eight or ten digits.
     Full(Heading),
-    /// A heading or subheading of four to six digits, of which only the chapter counts here.
+    /// A heading or subheading of four to six digits; only its chapter matters here.
     Short { chapter: u32 },
 }
 
-/// Reads a cleaned cell; several numbers may stand in it, separated by `;`, `,`, `|` or a line break. A spreadsheet's
-/// `9,903,012,500` and `9903012500.0` are one.
+/// Reads a cleaned cell with one or more numbers separated by `;`, `,`, `|` or line breaks. A spreadsheet's
+/// `9,903,012,500` and `9903012500.0` are one number.
 ///
-/// Eight or ten digits are a number (dots and blanks dropped), seven or nine not beginning with 99 have
-/// lost a zero, four to six are a heading or subheading. Everything else is unreadable, a spreadsheet's
-/// error value too.
+/// Eight or ten digits are a full number (dots and blanks are dropped); seven or nine digits not beginning with 99 have
+/// lost a leading zero; four to six digits are a heading or subheading. Anything else, such as an error value, is
+/// unreadable.
 pub fn read_hts_cell(cleaned: &str) -> HtsCell {
     let mut cell = HtsCell::default();
     let number = as_number(cleaned);
@@ -114,7 +115,7 @@ pub fn read_hts_cell(cleaned: &str) -> HtsCell {
     cell
 }
 
-/// The digits of a cell that a spreadsheet took for a number, and shows in groups of three or with `.0` behind.
+/// The digits of a number that a spreadsheet formatted with thousands separators or a trailing `.0`.
 fn as_number(cleaned: &str) -> Option<String> {
     let whole = cleaned.strip_suffix(".0").or_else(|| cleaned.strip_suffix(".00")).unwrap_or(cleaned);
     let mut groups = whole.split(',');
@@ -134,12 +135,12 @@ pub(crate) fn is_scientific_hts(cleaned: &str) -> bool {
     digits(whole) && digits(fraction) && digits(exponent.strip_prefix('+').unwrap_or(exponent))
 }
 
-/// Reads a cell that is one number of eight or ten digits and dots, as nearly every one is; none where
-/// [`read_hts_cell`] must look at it.
+/// Fast path for a single number of eight or ten digits and dots, the usual content; `None` if [`read_hts_cell`] must
+/// decide.
 #[inline]
 pub fn read_plain_hts(cell: &[u8]) -> Option<Heading> {
     let (mut digits, mut length) = (0u64, 0u32);
-    // A spreadsheet puts it behind a number.
+    // Appended by spreadsheets to numbers.
     if cell.ends_with(b".0") {
         return None;
     }
@@ -190,11 +191,11 @@ fn read_number(text: &str) -> Option<HtsNumber> {
     }
 }
 
-/// No column 1 rate comes near: the highest are 350 %.
+/// Limit on column 1 rates, in percent; the highest actual ones are 350 %.
 const HIGHEST_RATE: Decimal = Decimal::ONE_THOUSAND;
 
-/// Reads a cleaned cell of column 1 rates, in percent: `5%`, `5.0`, `Free`. A compound or specific rate is none, and
-/// so is a bare number between 0 and 1: a spreadsheet stores 5 % as `0.05`.
+/// Parses a cleaned cell of a column 1 rate, in percent: `5%`, `5.0`, `Free`. Returns `None` for compound and specific
+/// rates, and for a bare number between 0 and 1, because a spreadsheet stores 5 % as `0.05`.
 ///
 /// ```
 /// use cape_declaration::internals::parse_column1_rate;

@@ -1,7 +1,7 @@
-//! The values of the trade: each is parsed once from the text of a cell and can then only be right.
+//! Values of customs data. Each type is parsed once from the text of a cell; a value that exists is valid.
 //!
-//! Nothing here reads a file. Where a cell can be blank, readable or unreadable, that is a value too
-//! ([`Reading`]), because the rules treat the three differently.
+//! Nothing here reads a file. A cell can be blank, readable or unreadable ([`Reading`]), because the rules treat the
+//! three differently.
 
 mod calendar;
 mod date;
@@ -46,20 +46,20 @@ pub use status::{
 pub use typed_day::Window;
 pub(crate) use typed_day::{FilingDay, TypedDay};
 
-/// What a cell says where a value is optional.
+/// The content of a cell with an optional value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Reading<T> {
-    /// Nothing stands there (or the input has no such column).
+    /// The cell is blank, or the input has no such column.
     #[default]
     Blank,
-    /// Something stands there that is no such value.
+    /// The cell isn't blank, but doesn't contain such a value.
     Unreadable,
     /// The value.
     Value(T),
 }
 
 impl<T: Copy> Reading<T> {
-    /// The value, where there is one.
+    /// The value, if there is one.
     pub fn value(&self) -> Option<T> {
         match self {
             Reading::Value(value) => Some(*value),
@@ -68,15 +68,15 @@ impl<T: Copy> Reading<T> {
     }
 }
 
-/// The values that a spreadsheet writes where a formula failed.
+/// What spreadsheets write if a formula fails.
 const ERROR_VALUES: [&str; 7] = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"];
 
-/// Blanks, no-break spaces (U+FEFF is one too) and line breaks.
+/// Blanks, no-break spaces (U+FEFF counts as one) and line breaks.
 fn is_blank_char(c: char) -> bool {
     c.is_whitespace() || c == '\u{feff}'
 }
 
-/// Whether a character shows nothing, such as a zero-width space or a soft hyphen that came with copied text.
+/// Whether a character is invisible, such as a zero-width space or soft hyphen from copied text.
 pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
@@ -98,7 +98,7 @@ fn trim(text: &str) -> &str {
     }
 }
 
-/// A cell's content: trimmed, taken out of `="…"`, without one leading apostrophe (straight or curly).
+/// A cell's content: trimmed, without `="…"` around it, without one leading apostrophe (straight or curly).
 pub fn clean(text: &str) -> &str {
     let mut text = trim(text);
     if let Some(inner) = text.strip_prefix("=\"").and_then(|t| t.strip_suffix('"')) {
@@ -110,17 +110,17 @@ pub fn clean(text: &str) -> &str {
     }
 }
 
-/// Whether nothing stands in the cell once it is cleaned.
+/// Whether the cell is blank once it is cleaned.
 pub(crate) fn is_blank(text: &str) -> bool {
     clean(text).is_empty()
 }
 
-/// Whether a cleaned cell holds a spreadsheet's error value, such as `#N/A`.
+/// Whether a cleaned cell is an error value of a spreadsheet, such as `#N/A`.
 pub fn is_error_value(cleaned: &str) -> bool {
     cleaned.starts_with('#') && ERROR_VALUES.iter().any(|v| v.eq_ignore_ascii_case(cleaned))
 }
 
-/// One blank for each run of blanks, none at the ends; copies only where there is something to change.
+/// Replaces each run of blanks by one blank and trims the ends; copies only if something changes.
 pub(crate) fn collapse_blanks(text: &str) -> Cow<'_, str> {
     let text = trim(text);
     let mut after_blank = false;

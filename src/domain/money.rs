@@ -8,19 +8,19 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::Reading;
 use crate::text::grouped;
 
-/// A hundred billion dollars on one row is a defect of the cell. With it and the next bound sums below 792
-/// billion dollars, several times what all importers paid, are exact in the 28 digits of a decimal.
+/// Limit on the amount of one row, in US dollars: a hundred billion is a defective cell. Together with [`DECIMALS`] it
+/// keeps sums below 792 billion dollars, several times what all importers paid, exact in the 28 digits of a decimal.
 const LIMIT: Decimal = Decimal::from_parts(1_215_752_192, 23, 0, false, 0);
-/// As many decimals as a spreadsheet may print of a number.
+/// Limit on decimal places: the most that a spreadsheet prints.
 const DECIMALS: usize = 17;
 
-/// Reads a cleaned amount cell: `$2,567.49`, `2567.49`, `.50`; `(123.45)`, `$ (123.45)`, `-123.45` and `123.45-` are
+/// Parses a cleaned amount cell: `$2,567.49`, `2567.49`, `.50`; `(123.45)`, `$ (123.45)`, `-123.45` and `123.45-` are
 /// negative; `$-` and `FREE` are zero; `-` alone is blank. A comma only separates thousands.
 pub fn parse_amount(cleaned: &str) -> Reading<Decimal> {
     if cleaned.is_empty() || cleaned == "-" {
         return Reading::Blank;
     }
-    // The dash that accountants' formats show for zero.
+    // The dash by which accounting formats show zero.
     let is_dash = matches!(cleaned.strip_prefix('$').map(str::trim_start), Some("-")) || cleaned == "-$";
     if is_dash || cleaned.eq_ignore_ascii_case("free") {
         return Reading::Value(Decimal::ZERO);
@@ -33,13 +33,13 @@ pub fn parse_amount(cleaned: &str) -> Reading<Decimal> {
     }
 }
 
-/// Whether an amount is negative, and its figure without the one sign and the one `$` that it may have.
+/// Whether an amount is negative, and its digits without sign and `$`, each of which may occur once.
 fn sign_of(cleaned: &str) -> (bool, &str) {
     let behind_dollar =
         |text: &'_ str| text.strip_prefix('$').map(|rest| text.len() - rest.trim_start().len());
     let dollar = behind_dollar(cleaned);
     let body = &cleaned[dollar.unwrap_or(0)..];
-    // Behind the sign, unless it stood before.
+    // The `$` may follow the sign if it didn't precede it.
     let figure = |text: &'_ str| behind_dollar(text).filter(|_| dollar.is_none()).unwrap_or(0);
     if let Some(inner) = body.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         return (true, inner[figure(inner)..].trim_end());
@@ -53,7 +53,7 @@ fn sign_of(cleaned: &str) -> (bool, &str) {
     }
 }
 
-/// Digits, in groups of three or in none, and a fraction.
+/// Parses digits, with or without thousands separators, and a fraction.
 fn parse_figure(figure: &str) -> Option<Decimal> {
     if let Some(plain) = parse_plain_amount(figure.as_bytes()) {
         return Some(plain);
@@ -81,8 +81,7 @@ fn parse_figure(figure: &str) -> Option<Decimal> {
     (amount < LIMIT).then_some(amount)
 }
 
-/// Reads an amount of digits with a point among them, as nearly every one is; none where [`parse_amount`] must look
-/// at it.
+/// Fast path for digits with an optional point, the usual format; `None` if [`parse_amount`] must decide.
 #[inline]
 pub fn parse_plain_amount(figure: &[u8]) -> Option<Decimal> {
     let (mut digits, mut length, mut point) = (0i64, 0, None);
@@ -92,7 +91,7 @@ pub fn parse_plain_amount(figure: &[u8]) -> Option<Decimal> {
             b'.' if point.is_none() => point = Some(length),
             _ => return None,
         }
-        // So few digits are below the limit, wherever the point stands.
+        // Eleven digits are below the limit wherever the point is.
         if length > 11 {
             return None;
         }
@@ -108,7 +107,7 @@ fn is_grouped(whole: &str) -> bool {
     (1..=3).contains(&first.len()) && digits(first) && groups.all(|g| g.len() == 3 && digits(g))
 }
 
-/// An amount in files: plain, two places, rounded half-even (`1234.50`, `-12.30`).
+/// An amount for files: plain, two decimal places, rounded half-even (`1234.50`, `-12.30`).
 pub fn cents(amount: Decimal) -> String {
     let mut rounded = amount.round_dp_with_strategy(2, RoundingStrategy::MidpointNearestEven);
     if rounded.is_zero() {
@@ -123,7 +122,7 @@ pub fn dollars(amount: Decimal) -> String {
     dollars_of(&cents(amount))
 }
 
-/// The same, of an amount as [`cents`] writes it.
+/// Like [`dollars`], from an amount formatted by [`cents`].
 pub(crate) fn dollars_of(cents: &str) -> String {
     let (sign, figure) = match cents.strip_prefix('-') {
         Some(rest) => ("-", rest),
@@ -133,19 +132,19 @@ pub(crate) fn dollars_of(cents: &str) -> String {
     format!("{sign}${}.{fraction}", grouped(whole))
 }
 
-/// Entries, and the IEEPA duty that is known of them.
+/// A number of entries and their known IEEPA duty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct DutyTotal {
-    /// How many entries.
+    /// Number of entries.
     pub entries: u64,
-    /// Their duty in US dollars, as far as it is known.
+    /// Their known duty, in US dollars.
     pub duty: Decimal,
-    /// How many of them bear duty of unknown amount.
+    /// Number of entries with duty of unknown amount.
     pub unknown: u64,
 }
 
 impl DutyTotal {
-    /// One entry, and its duty where that is known.
+    /// The total of one entry.
     pub fn of_entry(duty: Option<Decimal>) -> Self {
         DutyTotal { entries: 1, duty: duty.unwrap_or_default(), unknown: u64::from(duty.is_none()) }
     }

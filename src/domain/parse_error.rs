@@ -1,4 +1,4 @@
-//! `FromStr` of the values: what a person types is read as a cell is, and an error says how it is written.
+//! `FromStr` for the values, for flags and settings: text is parsed like a cell, and the error says how to write it.
 
 use std::str::FromStr;
 
@@ -13,62 +13,62 @@ use super::status::{
     CollectionStatus, ControlStatus, EntryType, LiquidationStatus, ProtestStatus, SummaryStatus,
 };
 
-/// A text that is no such value.
+/// The text isn't a valid value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ParseError {
-    /// No filer code.
+    /// Not a filer code.
     #[error("a filer code is three letters or digits, such as B76")]
     FilerCode,
-    /// No importer number.
+    /// Not an importer number.
     #[error("an importer number is NN-NNNNNNN with or without a suffix, YYDDPP-NNNNN or NNN-NN-NNNN")]
     ImporterNumber,
-    /// No entry number.
+    /// Not an entry number.
     #[error("an entry number is a filer code, seven digits and a check digit, such as B7603245278")]
     EntryNumber,
-    /// No entry type.
+    /// Not an entry type.
     #[error("an entry type is a code of two digits, such as 01")]
     EntryType,
-    /// No tariff heading.
+    /// Not a tariff heading.
     #[error("a heading has eight digits, such as 9903.01.25")]
     Heading,
-    /// No date.
+    /// Not a date.
     #[error("a day is written YYYY-MM-DD or M/D/YYYY, such as 2026-05-01")]
     Day,
-    /// No order of dates.
+    /// Not a date order.
     #[error("the order of dates is mdy (the month first) or dmy (the day first)")]
     DateOrder,
-    /// No overpayment rate.
+    /// Not an overpayment rate.
     #[error("the overpayment rate is corporate or non-corporate")]
     OverpaymentRate,
-    /// A day on which nothing could be filed.
+    /// A date before CAPE opened.
     #[error("CAPE opened on {FIRST_FILING_DAY}; the day of filing can't be earlier")]
     BeforeOpening,
-    /// No entry window.
+    /// Not an entry window.
     #[error(
         "a window is START..END, such as {}..{}, the start not after the end",
         ENTRY_WINDOW[0],
         ENTRY_WINDOW[1]
     )]
     Window,
-    /// No liquidation status.
+    /// Not a liquidation status.
     #[error("a liquidation status is a word such as liquidated or unliquidated")]
     LiquidationStatus,
-    /// No control status.
+    /// Not a control status.
     #[error("a control status is trade, CBP or inactive")]
     ControlStatus,
-    /// No status of an entry summary.
+    /// Not an entry summary status.
     #[error("the status of an entry summary is accepted, rejected, cancelled or adjusted")]
     SummaryStatus,
-    /// No collection status.
+    /// Not a collection status.
     #[error("a collection status is a word such as paid or authorized")]
     CollectionStatus,
-    /// No protest status.
+    /// Not a protest status.
     #[error("a protest status is a word such as open, suspended or denied")]
     ProtestStatus,
 }
 
-/// Reads a value from text as from a cell.
+/// Implements `FromStr` by the type's parser for cells.
 macro_rules! read_as_a_cell_is {
     ($($value:ident),+) => {$(
         impl FromStr for $value {

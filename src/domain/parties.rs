@@ -1,4 +1,4 @@
-//! Who files: brokers by their filer codes, importers of record by their numbers.
+//! The filer: brokers by filer code, importers of record by importer number.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::num::NonZeroU64;
 
 use super::clean;
 
-/// A filer code: three letters or digits, the first three characters of an entry number; `000` is none.
+/// A filer code: three letters or digits, the first three characters of an entry number; never `000`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FilerCode([u8; 3]);
 
@@ -16,7 +16,7 @@ impl FilerCode {
         (code.iter().all(fits) && code != *b"000").then_some(FilerCode(code))
     }
 
-    /// Reads a cell or flag. A spreadsheet may have dropped leading zeros: `76` is `076`.
+    /// Parses a cell or flag. A spreadsheet may have dropped leading zeros, so `76` is `076`.
     pub fn parse(text: &str) -> Option<Self> {
         let text = clean(text).to_ascii_uppercase();
         match text.as_bytes() {
@@ -45,19 +45,19 @@ impl fmt::Display for FilerCode {
 
 /// An importer of record number in its normal form. `Display` masks a social security number.
 ///
-/// The forms (CBP Form 5106): `NN-NNNNNNNXX` from an employer identification number, the suffix `00`
-/// being none; `YYDDPP-NNNNN`, assigned by CBP; `NNN-NN-NNNN`, a social security number.
+/// The forms (CBP Form 5106): `NN-NNNNNNNXX` from an employer identification number, with the suffix `00` dropped;
+/// `YYDDPP-NNNNN`, assigned by CBP; `NNN-NN-NNNN`, a social security number.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ImporterNumber(NonZeroU64);
 
-/// What a number is made of, in the order of ASCII: so packed numbers sort as their texts do. The first fills
-/// up the shorter ones.
+/// The characters of importer numbers in ASCII order, so that packed numbers sort like their texts. The first one pads
+/// shorter numbers.
 const ALPHABET: &[u8; 38] = b"\0-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-/// With hyphens.
+/// Length of the longest form, with hyphens.
 const LONGEST: usize = 12;
 
 impl ImporterNumber {
-    /// Reads a cleaned cell or a flag; blanks inside are dropped. Anything else is no importer number.
+    /// Parses a cleaned cell or a flag; blanks inside are dropped. `None` if it isn't an importer number.
     pub fn parse(cleaned: &str) -> Option<Self> {
         if let Some(plain) = Self::parse_plain(cleaned.as_bytes()) {
             return Some(plain);
@@ -71,8 +71,8 @@ impl ImporterNumber {
         Self::from_compact(&compact[..length])
     }
 
-    /// Reads a number without blanks and small letters, as nearly every one is; none where [`ImporterNumber::parse`]
-    /// must look at it.
+    /// Fast path for a number without blanks and lower case, the usual form; `None` if [`ImporterNumber::parse`] must
+    /// decide.
     pub fn parse_plain(cell: &[u8]) -> Option<Self> {
         let is_plain = |c: &u8| matches!(c, b'-' | b'0'..=b'9' | b'A'..=b'Z');
         if cell.iter().all(is_plain) { Self::from_compact(cell) } else { None }
@@ -115,13 +115,13 @@ impl ImporterNumber {
         ImporterNumber(NonZeroU64::new(packed).expect("a number begins with a digit"))
     }
 
-    /// Whether it is a person's.
+    /// Whether it is a social security number.
     pub fn is_social_security_number(self) -> bool {
         let text = self.text();
         text[3] == b'-' && text[6] == b'-'
     }
 
-    /// As flags take it, a social security number too: it is neither shown nor written.
+    /// The number in clear, even a social security number. Only for passing on flags; never shown or written.
     pub(crate) fn unmasked(self) -> String {
         self.text().iter().filter(|c| **c != 0).map(|c| char::from(*c)).collect()
     }
@@ -137,7 +137,7 @@ impl ImporterNumber {
     }
 }
 
-/// A character's place in the alphabet.
+/// The index of a character in the alphabet.
 fn code(c: u8) -> u64 {
     u64::from(match c {
         b'0'..=b'9' => c - b'0' + 2,
@@ -165,7 +165,7 @@ impl fmt::Debug for ImporterNumber {
     }
 }
 
-/// Who files: CBP takes an entry only from the broker that filed it or from its importer of record.
+/// Who files: CBP accepts an entry only from the broker that filed it or from its importer of record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Filer {
@@ -173,17 +173,17 @@ pub enum Filer {
     Broker(FilerCode),
     /// Importers of record file their own entries.
     Importers(Importers),
-    /// A broker files the entries of its filer code for these importers alone.
+    /// A broker files the entries of its filer code, but only for these importers.
     BrokerFor {
-        /// The broker's.
+        /// The broker's filer code.
         filer: FilerCode,
-        /// For whom.
+        /// Its clients in this run.
         importers: Importers,
     },
 }
 
 impl Filer {
-    /// The party of a broker's filer code, of importers, or of both; none where there is neither.
+    /// A broker, importers, or a broker for these importers; `None` if there is neither a code nor a number.
     pub fn new(
         filer: Option<FilerCode>,
         importers: impl IntoIterator<Item = ImporterNumber>,
@@ -196,7 +196,7 @@ impl Filer {
         })
     }
 
-    /// The broker's filer code, where a broker files.
+    /// The broker's filer code; `None` if importers file for themselves.
     pub fn code(&self) -> Option<FilerCode> {
         match self {
             Filer::Broker(filer) | Filer::BrokerFor { filer, .. } => Some(*filer),
@@ -204,7 +204,7 @@ impl Filer {
         }
     }
 
-    /// The importers whose entries are filed, where they are named.
+    /// The importers whose entries are filed; `None` if all of a broker's clients are.
     pub fn importers(&self) -> Option<&Importers> {
         match self {
             Filer::Broker(_) => None,
@@ -213,12 +213,12 @@ impl Filer {
     }
 }
 
-/// Importers of record: at least one, each once, in the order of their numbers.
+/// A non-empty set of importers of record, sorted by number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Importers(BTreeSet<ImporterNumber>);
 
 impl Importers {
-    /// None where there is no number.
+    /// `None` if there are no numbers.
     pub fn new(numbers: impl IntoIterator<Item = ImporterNumber>) -> Option<Self> {
         let numbers: BTreeSet<_> = numbers.into_iter().collect();
         (!numbers.is_empty()).then_some(Importers(numbers))

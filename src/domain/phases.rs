@@ -1,13 +1,13 @@
-//! CBP's dates and periods, each with its source: the only place in which they are written.
+//! CBP's dates and periods, each with its source. They are written nowhere else.
 //!
-//! [`date`] and [`days`] give literals, so that `concat!` can make texts of them; the constants are computed
-//! from the same literals. `tests/architecture.rs` looks for copies elsewhere.
+//! [`date`] and [`days`] give literals, so that `concat!` can put them into texts; the constants are computed from the
+//! same literals. `tests/architecture.rs` looks for copies elsewhere.
 
 use chrono::NaiveDate;
 
 use super::calendar::day;
 
-/// A date as texts write it.
+/// A date literal.
 macro_rules! date {
     (opening) => {
         "2026-04-20"
@@ -21,7 +21,7 @@ macro_rules! date {
     (cit) => {
         "2026-10-06"
     };
-    // The months of the entry window, and the first and the last day of collection within them.
+    // The months of the entry window, and the first and last day of collection within them.
     (window_start) => {
         "2025-02-01"
     };
@@ -34,7 +34,7 @@ macro_rules! date {
     (window_end) => {
         "2026-02-28"
     };
-    // When CBP's page and its table of errors were as the rules have them.
+    // The dates of CBP's page and error table that the rules follow.
     (page_read) => {
         "2026-09-02"
     };
@@ -43,7 +43,7 @@ macro_rules! date {
     };
 }
 
-/// A number of days as texts write it.
+/// A number of days as a literal.
 macro_rules! days {
     (filing) => {
         "80"
@@ -74,14 +74,14 @@ macro_rules! days {
     };
 }
 
-/// A change in what CBP takes, or in how it treats it.
+/// A change in what CBP accepts, or in how it treats entries.
 #[derive(Debug, Clone, Copy)]
 pub struct Phase {
-    /// The first day of filing on which it holds.
+    /// The first filing date to which it applies.
     pub from: NaiveDate,
-    /// What holds from then on.
+    /// What applies from then on.
     pub what: &'static str,
-    /// Who says so.
+    /// The publication that announced it.
     pub source: &'static str,
 }
 
@@ -97,14 +97,14 @@ pub(crate) const OPENING: Phase = Phase {
     ),
 };
 
-/// Entries flagged for reconciliation.
+/// Entries flagged for reconciliation are accepted.
 pub(crate) const RECONCILIATION: Phase = Phase {
     from: day_of(date!(reconciliation)),
     what: "CBP accepts entries of types 01, 02 and 06 flagged for reconciliation",
     source: "CSMS 69035485, 2026-06-23",
 };
 
-/// Entries for warehouses.
+/// Warehouse entries are refused, warehouse withdrawals accepted.
 pub(crate) const WAREHOUSE: Phase = Phase {
     from: day_of(date!(warehouse)),
     what: "CBP refuses types 21 and 22 and accepts their withdrawals",
@@ -117,7 +117,7 @@ pub(crate) const WAREHOUSE: Phase = Phase {
     ),
 };
 
-/// Importers with a case before the Court of International Trade. Whether the step opened is not known.
+/// Importers with a case before the Court of International Trade. It isn't known whether this step opened.
 pub(crate) const CIT: Phase = Phase {
     from: day_of(date!(cit)),
     what: "a step for importers with a case before the Court of International Trade was announced",
@@ -127,7 +127,7 @@ pub(crate) const CIT: Phase = Phase {
 /// All phases, by date.
 pub const PHASES: [Phase; 4] = [OPENING, RECONCILIATION, WAREHOUSE, CIT];
 
-/// No declaration was filed before.
+/// No declaration could be filed earlier.
 pub(crate) const FIRST_FILING_DAY: NaiveDate = OPENING.from;
 
 /// The first day on which duty was collected under IEEPA.
@@ -139,20 +139,20 @@ pub(crate) const ENTRY_WINDOW: [NaiveDate; 2] = [day_of(date!(window_start)), da
 /// An entry can be filed until this many days after its liquidation (CSMS 68315804), so that CBP can
 /// reliquidate it within 90 (19 U.S.C. 1501).
 pub const FILING_DAYS: u64 = number(days!(filing).as_bytes());
-/// From this day after liquidation on the end of filing is announced: a choice of this program.
+/// Days after liquidation from which the approaching deadline is announced; chosen by this program.
 pub(crate) const CLOSING_DAYS: u64 = number(days!(closing).as_bytes());
 /// A protest can be filed until this many days after liquidation (19 U.S.C. 1514).
 pub(crate) const PROTEST_DAYS: u64 = number(days!(protest).as_bytes());
-/// CBP usually liquidates an entry this many days after its entry date: an estimate.
+/// CBP usually liquidates an entry this many days after its entry date; an estimate.
 pub(crate) const CYCLE_DAYS: u64 = number(days!(cycle).as_bytes());
-/// This many days after acceptance unliquidated entries are set to liquidate ([`CBP_PAGE`]).
+/// Days after acceptance on which unliquidated entries are set to liquidate ([`CBP_PAGE`]).
 pub(crate) const LIQUIDATED_AFTER: u64 = number(days!(liquidation).as_bytes());
-/// Refunds come from this many days after acceptance on ([`CBP_PAGE`]) ...
+/// First day on which CBP expects to refund, in days after acceptance ([`CBP_PAGE`]).
 pub(crate) const REFUND_FROM: u64 = number(days!(refund_from).as_bytes());
-/// ... until this many.
+/// Last day on which CBP expects to refund, in days after acceptance.
 pub(crate) const REFUND_UNTIL: u64 = number(days!(refund_until).as_bytes());
 
-/// Until when a post-summary correction is possible (NCBFAA, 2026-05-18).
+/// The period in which a post-summary correction is possible (NCBFAA, 2026-05-18).
 macro_rules! correction_window {
     () => {
         concat!(
@@ -164,7 +164,7 @@ macro_rules! correction_window {
     };
 }
 
-/// The day to which the rules were brought up.
+/// The date as of which the rules are current.
 pub const RULES_AS_OF: NaiveDate = day_of(date!(page_read));
 
 pub(crate) const CBP_TABLE: &str = concat!(
@@ -189,7 +189,7 @@ pub(crate) const STATUS_CODES: &str =
 pub(crate) const OURS: &str =
     concat!("cape's own check; CBP publishes no such error (page read as of ", date!(page_read), ")");
 
-/// The day that a text of [`date`] names.
+/// The date of a [`date`] literal.
 const fn day_of(text: &str) -> NaiveDate {
     let (year, rest) = text.as_bytes().split_at(4);
     let (month, date) = rest.split_at(3);

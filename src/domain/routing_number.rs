@@ -1,42 +1,42 @@
-//! Bank routing numbers, of which nothing is kept: whether one can be right, and that is all.
+//! Checks bank routing numbers. Neither the result nor an error contains the number.
 
 use thiserror::Error;
 
 use super::clean;
 
-/// Why a number can't be the routing number of a bank to which a refund is paid. The words never hold the number.
+/// Why a number can't be the routing number of a bank that receives refunds. Messages never contain the number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum RoutingNumberDefect {
-    /// It isn't nine digits.
+    /// It doesn't have nine digits.
     #[error("a routing number has nine digits; this has {0}")]
     Length(usize),
-    /// Something else than digits and blanks stands in it.
+    /// It has characters other than digits and blanks.
     #[error("a routing number has digits only; enter the nine digits in a row, not the fraction on a check")]
     NotDigits,
-    /// A digit is wrong, or two stand in each other's place.
+    /// A digit is wrong, or two are swapped.
     #[error("its check digit is wrong, so at least one digit is mistyped")]
     CheckDigit,
-    /// 00.
+    /// First two digits 00: the U.S. Government.
     #[error("it begins with 00, which is the U.S. Government and no bank")]
     Government,
-    /// 80.
+    /// First two digits 80: traveler's checks.
     #[error("it begins with 80, which is for traveler's checks and no bank account")]
     TravelersChecks,
-    /// Two first digits that no Federal Reserve district has.
+    /// First two digits that no Federal Reserve district has.
     #[error("no bank's number begins so: the first two digits are 01 to 12, 21 to 32 or 61 to 72")]
     Unassigned,
 }
 
-/// Tells whether a number can be the routing number of a U.S. bank: nine digits, the last of which fits the others
-/// (3, 7, 1, 3, 7, 1, 3, 7, 1 times the digits add up to a multiple of ten), the first two of a Federal Reserve
-/// district: 01 to 12, with 20 more for thrift institutions and with 60 more for electronic payments. Blanks between
-/// the digits don't matter. That a bank has the number, and which, no form of number tells.
+/// Checks whether a number can be the routing number of a U.S. bank: nine digits of which the last fits the others (3,
+/// 7, 1, 3, 7, 1, 3, 7, 1 times the digits add up to a multiple of ten), the first two those of a Federal Reserve
+/// district: 01 to 12, plus 20 for thrift institutions or plus 60 for electronic payments. Blanks between the digits
+/// are ignored. The check can't tell whether a bank really has the number, or which one.
 ///
 /// Source: the routing number policy of the American Bankers Association and the Federal Reserve Banks.
 ///
 /// # Errors
 ///
-/// What stands against it.
+/// The first defect found.
 pub(crate) fn check_routing_number(text: &str) -> Result<(), RoutingNumberDefect> {
     let digits: Vec<char> = clean(text).chars().filter(|c| !c.is_whitespace()).collect();
     if digits.iter().any(|c| !c.is_ascii_digit()) {
@@ -47,7 +47,7 @@ pub(crate) fn check_routing_number(text: &str) -> Result<(), RoutingNumberDefect
     }
     let values: Vec<u32> = digits.iter().filter_map(|c| c.to_digit(10)).collect();
     let sum: u32 = values.iter().zip([3, 7, 1].iter().cycle()).map(|(digit, weight)| digit * weight).sum();
-    // A mistyped number says nothing by its first digits either.
+    // The first digits of a mistyped number mean nothing, so this comes before them.
     if !sum.is_multiple_of(10) {
         return Err(RoutingNumberDefect::CheckDigit);
     }
@@ -70,7 +70,7 @@ mod tests {
     }
     use proptest::prelude::*;
 
-    /// The number with these first digits and the check digit that fits.
+    /// The nine digits with this beginning and a matching check digit.
     fn completed(first_eight: u32) -> String {
         let eight = format!("{first_eight:08}");
         let sum: u32 =
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn known_numbers_pass_however_they_are_spaced() {
-        // Those of the Federal Reserve Banks themselves, which are published.
+        // Published numbers of the Federal Reserve Banks themselves.
         for number in ["011000015", "021001208", "051000033", "121000374", " 0210 0120 8 ", "021 001 208"] {
             assert_eq!(check_routing_number(number), Ok(()), "{number}");
         }

@@ -1,16 +1,15 @@
-//! The words and codes in which ACE and broker systems print statuses (CATAIR, Entry Summary Query v26).
+//! Status words and codes as ACE and broker systems print them (CATAIR, Entry Summary Query v26).
 //!
-//! Each reads a cleaned cell without regard to case or runs of blanks; `None` is a word that isn't known.
+//! Each parser takes a cleaned cell and ignores case and repeated blanks; `None` if the word isn't known.
 
 use std::fmt;
 
 use super::collapse_blanks;
 
-/// Where an entry stands on the way to liquidation; the order is that in which rows that disagree yield:
-/// a later one governs over an earlier one.
+/// Liquidation status. If rows of an entry disagree, the greatest variant wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LiquidationStatus {
-    /// Not liquidated; a date beside it is the scheduled one.
+    /// Not liquidated; its liquidation date is the scheduled one.
     Unliquidated,
     /// About to be liquidated.
     Pending,
@@ -22,12 +21,12 @@ pub enum LiquidationStatus {
     Suspended,
     /// Liquidated.
     Liquidated,
-    /// Liquidated again.
+    /// Reliquidated.
     Reliquidated,
 }
 
 impl LiquidationStatus {
-    /// All of them in their order.
+    /// All statuses, in order.
     pub const ALL: [Self; 7] = [
         Self::Unliquidated,
         Self::Pending,
@@ -38,7 +37,7 @@ impl LiquidationStatus {
         Self::Reliquidated,
     ];
 
-    /// Reads a status cell.
+    /// Parses a status cell.
     pub fn parse(cleaned: &str) -> Option<Self> {
         const WHOLE: [(&str, LiquidationStatus); 11] = [
             ("not liquidated", LiquidationStatus::Unliquidated),
@@ -66,7 +65,7 @@ impl LiquidationStatus {
         by_word(&word, &WHOLE).or_else(beginning)
     }
 
-    /// As the files write it.
+    /// The name in output files.
     pub fn name(self) -> &'static str {
         match self {
             Self::Unliquidated => "unliquidated",
@@ -79,7 +78,7 @@ impl LiquidationStatus {
         }
     }
 
-    /// Whether the time in which the entry can be filed runs.
+    /// Whether the period in which the entry can still be filed is running.
     pub fn is_liquidated(self) -> bool {
         self >= Self::Liquidated
     }
@@ -91,19 +90,19 @@ impl fmt::Display for LiquidationStatus {
     }
 }
 
-/// Who holds the entry summary.
+/// Who has control of the entry summary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ControlStatus {
-    /// The filer may still change it.
+    /// The filer, who can still change it.
     Trade,
     /// CBP.
     Cbp,
-    /// No one any more.
+    /// Nobody: the summary is inactive.
     Inactive,
 }
 
 impl ControlStatus {
-    /// Reads a status cell.
+    /// Parses a status cell.
     pub fn parse(cleaned: &str) -> Option<Self> {
         let word = collapse_blanks(cleaned).to_ascii_lowercase();
         match word.as_str() {
@@ -116,7 +115,7 @@ impl ControlStatus {
         }
     }
 
-    /// As messages write it.
+    /// The name in messages.
     pub fn name(self) -> &'static str {
         match self {
             Self::Trade => "trade",
@@ -150,7 +149,7 @@ pub enum SummaryStatus {
 }
 
 impl SummaryStatus {
-    /// Reads a status cell.
+    /// Parses a status cell.
     pub fn parse(cleaned: &str) -> Option<Self> {
         const WORDS: [(&str, SummaryStatus); 9] = [
             ("accepted", SummaryStatus::Accepted),
@@ -166,7 +165,7 @@ impl SummaryStatus {
         by_word(&collapse_blanks(cleaned), &WORDS)
     }
 
-    /// As messages write it.
+    /// The name in messages.
     pub fn name(self) -> &'static str {
         match self {
             Self::Accepted => "accepted",
@@ -188,7 +187,7 @@ impl fmt::Display for SummaryStatus {
     }
 }
 
-/// Whether a payment is still under way.
+/// Whether the duty was paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CollectionStatus {
     /// Paid, or duty free.
@@ -200,7 +199,7 @@ pub enum CollectionStatus {
 }
 
 impl CollectionStatus {
-    /// Reads a status cell.
+    /// Parses a status cell.
     pub fn parse(cleaned: &str) -> Option<Self> {
         const WORDS: [(&str, CollectionStatus); 12] = [
             ("paid", CollectionStatus::Paid),
@@ -219,7 +218,7 @@ impl CollectionStatus {
         by_word(&collapse_blanks(cleaned), &WORDS)
     }
 
-    /// As messages write it.
+    /// The name in messages.
     pub fn name(self) -> &'static str {
         match self {
             Self::Paid => "paid or duty free",
@@ -239,7 +238,7 @@ impl fmt::Display for CollectionStatus {
     }
 }
 
-/// What became of a protest.
+/// The state of a protest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ProtestStatus {
     /// Open.
@@ -248,12 +247,12 @@ pub enum ProtestStatus {
     Suspended,
     /// Denied, wholly or partly.
     Denied,
-    /// Approved, withdrawn or untimely: no bar to filing.
+    /// Approved, withdrawn or untimely: doesn't prevent filing.
     Settled,
 }
 
 impl ProtestStatus {
-    /// Reads a status cell.
+    /// Parses a status cell.
     pub fn parse(cleaned: &str) -> Option<Self> {
         const WORDS: [(&str, ProtestStatus); 14] = [
             ("op", ProtestStatus::Open),
@@ -274,7 +273,7 @@ impl ProtestStatus {
         by_word(&collapse_blanks(cleaned), &WORDS)
     }
 
-    /// As messages write it.
+    /// The name in messages.
     pub fn name(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -296,7 +295,7 @@ impl fmt::Display for ProtestStatus {
     }
 }
 
-/// Reads an injunction or suspension cell: yes or no.
+/// Parses an injunction or suspension cell: yes or no.
 pub fn parse_indicator(cleaned: &str) -> Option<bool> {
     const WORDS: [(&str, bool); 8] = [
         ("y", true),
@@ -311,14 +310,14 @@ pub fn parse_indicator(cleaned: &str) -> Option<bool> {
     by_word(&collapse_blanks(cleaned), &WORDS)
 }
 
-/// Reads a reconciliation or drawback cell that isn't blank: a flag, an issue code or an entry number.
-/// Set, unless it says no or none.
+/// Whether a reconciliation or drawback cell that isn't blank sets the flag: any flag, issue code or entry number does,
+/// unless it says no or none.
 pub fn parse_mark(cleaned: &str) -> bool {
     let word = collapse_blanks(cleaned);
     !is_none_word(&word) && !["n", "no", "false", "0"].iter().any(|no| no.eq_ignore_ascii_case(&word))
 }
 
-/// Whether a cleaned cell says in words that it has no value.
+/// Whether a cleaned cell is a word for "no value".
 pub(crate) fn is_none_word(cleaned: &str) -> bool {
     ["n/a", "na", "none", "null", "-", "--"].iter().any(|none| none.eq_ignore_ascii_case(cleaned))
 }
@@ -332,7 +331,7 @@ fn by_word<T: Copy>(word: &str, known: &[(&str, T)]) -> Option<T> {
 pub struct EntryType(u8);
 
 impl EntryType {
-    /// Reads the leading digits of a cell: `1` and `01 ABI/A` are `01`, `047` is `47`; `00` is no type.
+    /// Parses the leading digits of a cell: `1` and `01 ABI/A` are `01`, `047` is `47`; `00` isn't a type.
     pub fn parse(cleaned: &str) -> Option<Self> {
         let end = cleaned.find(|c: char| !c.is_ascii_digit()).unwrap_or(cleaned.len());
         let code: u32 = cleaned[..end].parse().ok()?;
@@ -352,7 +351,7 @@ impl EntryType {
 
 impl fmt::Display for EntryType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Written for every entry, and several times as fast as with a width.
+        // Formatted for every entry; several times as fast as formatting with a width.
         let digits = [b'0' + self.0 / 10, b'0' + self.0 % 10];
         f.write_str(std::str::from_utf8(&digits).unwrap_or_default())
     }

@@ -1,4 +1,4 @@
-//! Days as people type them: a day, a day of filing, the entry window.
+//! Dates in flags and settings: a date, a filing date, the entry window.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,19 +9,18 @@ use super::date::parse_day;
 use super::parse_error::ParseError;
 use super::phases::{ENTRY_WINDOW, FIRST_FILING_DAY};
 
-/// Reads `YYYY-MM-DD` or `M/D/YYYY`, as people type a day.
+/// Parses `YYYY-MM-DD` or `M/D/YYYY`.
 fn parse_typed_date(text: &str) -> Option<NaiveDate> {
     let text = text.trim();
     let is_short = text.rsplit('/').next().is_some_and(|year| year.len() < 4);
     parse_day(text.as_bytes()).filter(|_| !is_short)
 }
 
-/// A day as people type it: `YYYY-MM-DD` or `M/D/YYYY`.
+/// A date typed as `YYYY-MM-DD` or `M/D/YYYY`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TypedDay(NaiveDate);
 
 impl TypedDay {
-    /// The day in the calendar.
     pub(crate) fn date(self) -> NaiveDate {
         self.0
     }
@@ -35,12 +34,11 @@ impl FromStr for TypedDay {
     }
 }
 
-/// A day on which a declaration can be filed: none before CAPE opened.
+/// A date on which a declaration can be filed: not before CAPE opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct FilingDay(NaiveDate);
 
 impl FilingDay {
-    /// The day in the calendar.
     pub(crate) fn date(self) -> NaiveDate {
         self.0
     }
@@ -64,7 +62,7 @@ impl fmt::Display for FilingDay {
     }
 }
 
-/// The entry window: the days on which entries are looked at, both ends included.
+/// The entry window: the entry dates that a run considers, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
     /// The first day.
@@ -80,7 +78,7 @@ impl Window {
     }
 }
 
-/// Reads `START..END`, the start not after the end.
+/// Parses `START..END`, the start not after the end.
 impl FromStr for Window {
     type Err = ParseError;
 

@@ -1,6 +1,6 @@
-//! CBP's Claim Details download: what became of the entries of a claim.
+//! Reads CBP's Claim Details download: the results of the entries of a claim.
 //!
-//! Its headers are ENTRY_NUMBER, CLAIM_NUMBER, STATUS and ERROR_DESCRIPTION, its values stand as `="…"`.
+//! Its headers are ENTRY_NUMBER, CLAIM_NUMBER, STATUS and ERROR_DESCRIPTION; its values are written as `="…"`.
 
 use std::borrow::Cow;
 
@@ -9,23 +9,23 @@ use super::notices::{RowDefect, RowDefectKind};
 use crate::domain::{EntryNumber, clean, collapse_blanks, is_blank, read_entry_number};
 use crate::read::{Header, Row};
 
-/// What people and spreadsheets write where there is nothing to say.
+/// What people and spreadsheets write for "no error".
 const NO_ERROR: [&str; 6] = ["", "-", "n/a", "na", "none", "null"];
 
-/// What a row of the download comes to.
+/// The result of an entry on a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ClaimStatus {
-    /// A status that isn't known, without an error: CBP has the entry.
+    /// An unknown status without an error: CBP has the entry.
     Other,
-    /// It failed, or an error is described.
+    /// It failed, or there is an error description.
     Rejected,
-    /// CBP took it.
+    /// CBP accepted it.
     Accepted,
 }
 
 impl ClaimStatus {
-    /// By the statuses seen, `Entry Summary Updated` and `Failed`; an error outweighs both, but for a word that says
-    /// that there is none.
+    /// Decides by the known statuses, `Entry Summary Updated` and `Failed`. An error description outweighs both, unless
+    /// it is a word for "none".
     pub fn of(status: &str, error: &str) -> Self {
         let is_error = !NO_ERROR.iter().any(|word| word.eq_ignore_ascii_case(error));
         if status.eq_ignore_ascii_case("failed") || is_error {
@@ -37,7 +37,7 @@ impl ClaimStatus {
         }
     }
 
-    /// As the files write it.
+    /// The name in output files.
     pub fn name(self) -> &'static str {
         match self {
             ClaimStatus::Other => "other",
@@ -51,48 +51,47 @@ impl ClaimStatus {
 #[derive(Debug, Clone)]
 pub(crate) struct ClaimColumns(Located);
 
-/// What a row of the download says.
+/// A row of the download.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ClaimRow<'r> {
-    /// The claim's number; blank where the row tells none.
+    /// The claim number; blank if the row has none.
     pub claim: Cow<'r, str>,
-    /// The status, as CBP puts it.
+    /// The status in CBP's words.
     pub status: Cow<'r, str>,
-    /// The error, as CBP puts it.
+    /// The error in CBP's words.
     pub error: Cow<'r, str>,
 }
 
 impl ClaimColumns {
-    /// Finds the columns by their headers.
     pub(crate) fn of(header: &Header) -> Self {
         Self::located(header, &[])
     }
 
-    /// As [`ClaimColumns::of`], with headers that are mapped by hand.
+    /// Like [`ClaimColumns::of`], with headers mapped by hand.
     pub(crate) fn located(header: &Header, by_hand: &[FieldHeader]) -> Self {
         let layout = LAYOUTS.iter().find(|layout| layout.row == RowBecomes::Answer);
         ClaimColumns(layout.map(|layout| Located::of(layout, header, by_hand)).unwrap_or_default())
     }
 
-    /// Whether rows say what became of their entries.
+    /// Whether rows have the result of their entry.
     pub(crate) fn has_answer(&self) -> bool {
         self.0.has_any(&[Field::Status, Field::Error])
     }
 
-    /// Whether rows name their claim.
+    /// Whether rows have their claim number.
     pub(crate) fn has_claim(&self) -> bool {
         self.0.has_any(&[Field::ClaimNumber])
     }
 
-    /// The columns that aren't known.
+    /// The headers of columns that aren't known.
     pub(crate) fn unknown(&self) -> impl Iterator<Item = &str> {
         self.0.further.iter().map(|(_, name)| name.as_str())
     }
 
-    /// The entry that a row is about; none for a blank row.
+    /// The entry of a row; `None` for a blank row.
     pub(crate) fn number(&self, row: &Row<'_>) -> Option<std::result::Result<EntryNumber, RowDefect>> {
         let number = self.0.get(Field::EntryNumber).unwrap_or_default();
-        // However many cells it has.
+        // Also if the number of cells is wrong.
         if (0..row.cell_count()).all(|index| is_blank(&row.cell(index))) {
             return None;
         }
@@ -104,13 +103,12 @@ impl ClaimColumns {
         Some(Err(RowDefect { at: row.at, kind, number: None, may_be_footer: false }))
     }
 
-    /// What a row says of its entry.
     pub(crate) fn row<'r>(&self, row: &Row<'r>) -> ClaimRow<'r> {
         let cell = |field| self.0.get(field).map_or(Cow::Borrowed(""), |index| cleaned(row.cell(index)));
         ClaimRow { claim: cell(Field::ClaimNumber), status: cell(Field::Status), error: cell(Field::Error) }
     }
 
-    /// What stands in the columns that aren't known, where something does.
+    /// The cells of unknown columns that aren't blank, with their headers.
     pub(crate) fn further<'c>(&'c self, row: &Row<'_>) -> impl Iterator<Item = (&'c str, String)> {
         let cells = self.0.further.iter().map(|(index, name)| (name.as_str(), row.cell(*index)));
         cells.filter(|(_, cell)| !is_blank(cell)).map(|(name, cell)| (name, clean(&cell).to_string()))
@@ -118,7 +116,7 @@ impl ClaimColumns {
 }
 
 impl ClaimRow<'_> {
-    /// Its outcome.
+    /// The result of its entry.
     pub(crate) fn answer(&self) -> ClaimStatus {
         ClaimStatus::of(&self.status, &self.error)
     }

@@ -1,4 +1,4 @@
-//! Tells what a row is: an entry's, a total, a header, or one that can't be read.
+//! Decides what a row is: one of an entry, a total, a header, or unreadable.
 
 use super::notices::{HeaderRow, RowDefect, RowDefectKind};
 use super::row_reader::{NumberRead, RowReader};
@@ -15,8 +15,8 @@ pub(crate) enum Class {
     OfEntry(NumberRead),
 }
 
-/// Tells what a row is, in this order: blank, totals, another header, malformed, without a readable entry number, an
-/// entry's.
+/// Decides what a row is, in this order: blank, total, repeated header, malformed, without a readable entry number, one
+/// of an entry.
 pub(crate) fn classify(row: &Row<'_>, reader: &mut RowReader<'_>) -> Class {
     if row.malformed.is_none() {
         reader.notice(row);
@@ -48,7 +48,7 @@ pub(crate) fn classify(row: &Row<'_>, reader: &mut RowReader<'_>) -> Class {
         return Class::Header;
     }
     if row.malformed.is_some() {
-        // A quote that is never closed may come right before the number.
+        // A quote that is never closed may precede the number.
         text = text.trim_matches('"');
     }
     let read = reader.entry_number(row, text);
@@ -69,12 +69,12 @@ pub(crate) fn classify(row: &Row<'_>, reader: &mut RowReader<'_>) -> Class {
     Class::Unreadable(RowDefect { at: row.at, kind, number, may_be_footer })
 }
 
-/// A wrong number of blank cells is no defect; a quote that is never closed is.
+/// A wrong number of blank cells isn't a defect; an unclosed quote is.
 fn is_about_cells(malformed: Malformed) -> bool {
     matches!(malformed, Malformed::TooFewCells | Malformed::TooManyCells)
 }
 
-/// The first cell that isn't blank. An error value is one, but for HTS cells, where it may hide a number.
+/// The first cell that isn't blank. An error value counts as blank, except in HTS cells, where it may hide a number.
 fn first_content(row: &Row<'_>, reader: &RowReader<'_>) -> Option<String> {
     let hts = [Column::Hts, Column::HtsAdditional].map(|c| reader.columns.get(c));
     (0..row.cell_count()).find_map(|index| {
@@ -85,7 +85,7 @@ fn first_content(row: &Row<'_>, reader: &RowReader<'_>) -> Option<String> {
     })
 }
 
-/// Whether a cell says that its row sums or counts others: `Total`, `Grand Totals:`, `K7R44100018 Total`, `Count: 2`,
+/// Whether a cell marks its row as a sum or count of others: `Total`, `Grand Totals:`, `K7R44100018 Total`, `Count: 2`,
 /// `Page 1 of 3`.
 fn is_totals(text: &str) -> bool {
     const WORDS: [&str; 8] =
@@ -105,8 +105,7 @@ fn is_totals(text: &str) -> bool {
     WORDS.contains(&word) || counts() == Some(true) || pages() == Some(true) || is_of_group()
 }
 
-/// Whether a row may be a footer: it has a single cell, of several words, and in that no number as long as that of an
-/// entry.
+/// Whether a row may be a footer: it has a single cell with several words, and no number as long as an entry number.
 fn is_footer(row: &Row<'_>) -> bool {
     const SHORT: usize = 7;
     let mut filled = (0..row.cell_count()).map(|index| row.cell(index)).filter(|cell| !is_blank(cell));

@@ -1,5 +1,5 @@
-//! Duty that would be counted twice: rows that are in several inputs, as when two exports or sheets overlap, and totals
-//! of a line written on each of its rows. And lines of which one input has an IEEPA row and another has none.
+//! Detects duty that would be counted twice: rows present in several inputs, as when two exports or sheets overlap, and
+//! totals of a line written on each of its rows. Also lines with an IEEPA row in one input and none in another.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,16 +8,16 @@ use rust_decimal::Decimal;
 use super::fields::{EntryRow, LineAmount};
 use crate::domain::{Heading, Reading};
 
-/// Marks what only all rows of an entry together show: amounts that are totals of a line, and rows that repeat others,
-/// of which it gives how many there are of each input.
+/// Marks what only all rows of an entry together show: amounts that are totals of a line, and rows that repeat others.
+/// Returns the number of repeating rows by input.
 pub(crate) fn mark_together(rows: &mut [EntryRow]) -> BTreeMap<u16, u64> {
     mark_line_totals(rows);
     mark_repeats(rows)
 }
 
-/// Marks the rows of an entry, all of them given, whose duty isn't added because they repeat rows of another input: rows
-/// without line numbers that are equal in all cells, and those of an input without line numbers beside rows that have
-/// them. Gives how many there are of each input.
+/// Marks the rows of an entry whose duty isn't added because they repeat rows of another input: rows without line
+/// numbers that are equal in all cells, and rows of an input without line numbers if another input has them. `rows`
+/// must be all rows of the entry. Returns the number of marked rows by input.
 fn mark_repeats(rows: &mut [EntryRow]) -> BTreeMap<u16, u64> {
     let mut repeats = BTreeMap::new();
     let Some(first) = rows.first().map(|row| row.at.input) else { return repeats };
@@ -30,7 +30,7 @@ fn mark_repeats(rows: &mut [EntryRow]) -> BTreeMap<u16, u64> {
             *counts.entry(cells).or_default().entry(row.at.input).or_default() += 1;
         }
     }
-    // The input with most of the equal rows counts, the first of several.
+    // Of equal rows, those of the input with most of them count; in a tie, those of the first input.
     let counted =
         |cells: u64| counts[&cells].iter().max_by_key(|(input, count)| (**count, u16::MAX - **input));
     let counted: Vec<Option<u16>> =
@@ -39,7 +39,7 @@ fn mark_repeats(rows: &mut [EntryRow]) -> BTreeMap<u16, u64> {
         rows.iter().filter(|row| row.line_number.is_some()).flat_map(headings).collect();
     for (row, counted) in rows.iter_mut().zip(counted) {
         let Some(counted) = counted else { continue };
-        // An amount that isn't known stays unknown where no row with a line has the heading.
+        // Unless a row with a line number has the same heading, an unknown amount stays unknown.
         let is_beside_lines = || {
             !with_line.is_empty()
                 && !row.has_line_column
@@ -57,8 +57,8 @@ fn headings(row: &EntryRow) -> impl Iterator<Item = Heading> + '_ {
     row.tariffs().map(|(heading, _)| heading)
 }
 
-/// Of an entry's lines those that have an IEEPA row that bears duty in one input and none in another which has a row of
-/// the line in common with it: each as it is in the input without. Where inputs share no row, a line was only cut in two.
+/// The lines of an entry that have an IEEPA row with duty in one input but not in another, with that other input. Both
+/// inputs must share a row of the line; otherwise the line was only split between them.
 pub(crate) fn lines_without_ieepa(rows: &[EntryRow]) -> BTreeSet<(u16, Option<u32>)> {
     let Some(first) = rows.first().map(|row| row.at.input) else { return BTreeSet::new() };
     if rows.iter().all(|row| row.at.input == first) {
@@ -67,14 +67,14 @@ pub(crate) fn lines_without_ieepa(rows: &[EntryRow]) -> BTreeSet<(u16, Option<u3
     let mut lines: BTreeMap<Option<u32>, BTreeMap<u16, InInput>> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.has_hts_column && row.line_number.is_some()) {
         let line = lines.entry(row.line_number).or_default().entry(row.at.input).or_default();
-        line.bears |= row.bears_duty();
+        line.has_duty |= row.bears_duty();
         line.ordinals.insert(row.ordinal);
     }
     let mut without = BTreeSet::new();
     for (line, inputs) in &lines {
         let is_gone = |here: &InInput| {
             let has_row_in_common = |other: &InInput| !other.ordinals.is_disjoint(&here.ordinals);
-            !here.bears && inputs.values().any(|other| other.bears && has_row_in_common(other))
+            !here.has_duty && inputs.values().any(|other| other.has_duty && has_row_in_common(other))
         };
         without.extend(inputs.iter().filter(|(_, here)| is_gone(here)).map(|(input, _)| (*input, *line)));
     }
@@ -85,14 +85,15 @@ pub(crate) fn lines_without_ieepa(rows: &[EntryRow]) -> BTreeSet<(u16, Option<u3
 #[derive(Default)]
 struct InInput {
     /// Whether one of its IEEPA rows has duty.
-    bears: bool,
+    has_duty: bool,
     ordinals: BTreeSet<Option<u32>>,
 }
 
-/// Where all rows of a line show the same amount above zero, it is the line's: the duty of each row isn't known.
+/// If all rows of a line have the same amount above zero, it is the total of the line, and the duty of each row is
+/// unknown.
 ///
-/// Rows of an entry come side by side as they are read, and again with all others of the entry: the whole line may
-/// show otherwise than a part of it.
+/// Called first for adjacent rows as they are read, and again for all rows of the entry, because part of a line may
+/// look different from the whole.
 pub(crate) fn mark_line_totals(rows: &mut [EntryRow]) {
     if rows.iter().all(|row| row.line_amount.is_none()) {
         return;
@@ -120,10 +121,10 @@ fn have_one_amount(rows: &[(LineAmount, &EntryRow)]) -> bool {
         && rows.iter().all(|(row, _)| row.amount == first)
 }
 
-/// Ordinal, IEEPA heading that the duty belongs to, other IEEPA headings, number of the goods.
+/// Ordinal, IEEPA heading that the duty belongs to, other IEEPA headings, HTS number of the goods.
 type Tariff<'r> = (Option<u32>, Option<Heading>, &'r [Heading], Option<Heading>);
 
-/// Whether a line has several rows: the same tariff twice is one, unless an input writes it without ordinals.
+/// Whether a line has several rows. The same tariff twice counts as one row, unless the input has no ordinals.
 fn are_several(rows: &[(LineAmount, &EntryRow)]) -> bool {
     let tariffs: BTreeSet<Tariff<'_>> = rows
         .iter()

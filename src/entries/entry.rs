@@ -1,4 +1,4 @@
-//! An entry: its rows, and what they say together.
+//! An entry: its rows, and the values that follow from all of them together.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,27 +14,27 @@ use crate::domain::{
 use crate::read::{Column, ColumnSet};
 use crate::tariff::Scope;
 
-/// What governs an entry's liquidation where its rows disagree.
+/// The liquidation of an entry, resolved if its rows disagree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Liquidation {
-    /// The status; none if no row has one that is recognized.
+    /// The status; `None` if no row has a recognized one.
     pub status: Option<LiquidationStatus>,
-    /// When it was liquidated, or is scheduled to be.
+    /// The date on which it was or is scheduled to be liquidated.
     pub date: Option<NaiveDate>,
 }
 
 impl Liquidation {
-    /// The date of liquidation or reliquidation, once that has happened.
+    /// The date of liquidation or reliquidation, if it has happened.
     pub fn happened(&self) -> Option<NaiveDate> {
         self.date.filter(|_| self.status.is_some_and(LiquidationStatus::is_liquidated))
     }
 
-    /// The date for which liquidation is scheduled: that of an entry not known to be liquidated.
+    /// The scheduled date, if the entry isn't known to be liquidated.
     pub fn scheduled(&self) -> Option<NaiveDate> {
         self.date.filter(|_| !self.status.is_some_and(LiquidationStatus::is_liquidated))
     }
 
-    /// Whether the days of filing after liquidation are over on a day.
+    /// Whether the period for filing after liquidation is over on a date.
     pub fn is_final_on(&self, day: NaiveDate) -> bool {
         self.happened().is_some_and(|date| (day - date).num_days() > FILING_DAYS as i64)
     }
@@ -48,31 +48,31 @@ impl Liquidation {
 /// An entry: all its rows, resolved.
 #[derive(Debug)]
 pub struct Entry<'a> {
-    /// Its number.
+    /// The entry number.
     pub number: EntryNumber,
-    /// Its rows by input and row.
+    /// Its rows in the order of inputs and rows.
     pub rows: &'a [EntryRow],
-    /// The columns of the inputs that hold its rows.
+    /// The columns of the inputs with its rows.
     pub columns: ColumnSet,
-    /// The factor of its filer's check digits.
+    /// The check-digit factor of its filer code.
     pub factor: u8,
     /// Its liquidation.
     pub liquidation: Liquidation,
     /// Its IEEPA duties.
     pub duties: Duties,
-    /// The headings that count.
+    /// The headings that are claimed.
     pub scope: Scope,
     lines: TariffLines,
     has_one_state: bool,
 }
 
 impl<'a> Entry<'a> {
-    /// Brings the rows of one entry together; there is at least one.
+    /// Resolves the rows of one entry; there must be at least one.
     pub fn new(rows: &'a [EntryRow], columns: ColumnSet, factor: u8, scope: Scope) -> Self {
         Self::in_room(rows, columns, factor, scope, TariffLines::default())
     }
 
-    /// The same, in the room that the tariffs of another entry had.
+    /// Like [`Entry::new`], reusing the buffers of another entry.
     pub(crate) fn in_room(
         rows: &'a [EntryRow],
         columns: ColumnSet,
@@ -99,44 +99,44 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// What room its tariffs took, for those of another entry.
+    /// Its buffers, for reuse by another entry.
     pub(crate) fn into_room(self) -> TariffLines {
         self.lines
     }
 
-    /// Whether all rows say the same of the whole entry.
+    /// Whether all rows agree in all entry-level columns.
     pub fn has_one_state(&self) -> bool {
         self.has_one_state
     }
 
-    /// The rows by which the state of the entry is known: one, where all say the same.
+    /// The rows that determine the state of the entry: one if all agree.
     fn state_rows(&self) -> &'a [EntryRow] {
         if self.has_one_state { &self.rows[..1] } else { self.rows }
     }
 
-    /// The tariffs that count, each with its duty where that is known: each (line, ordinal, heading) once.
+    /// The tariffs that count, each with its duty if known: every (line, ordinal, heading) once.
     pub fn counted_tariffs(&self) -> impl Iterator<Item = (Heading, Option<Decimal>)> + '_ {
         self.lines.iter().map(|line| line.counted())
     }
 
-    /// Whether a row bears duty under an IEEPA heading, in scope or not.
+    /// Whether a row has duty under an IEEPA heading, in scope or not.
     pub fn bears_ieepa_duty(&self) -> bool {
-        self.lines.bear_duty() || self.rows.iter().any(|row| row.is_repeat && row.bears_duty())
+        self.lines.have_duty() || self.rows.iter().any(|row| row.is_repeat && row.bears_duty())
     }
 
-    /// Whether a row pays duty on goods, chapters 1 to 97, on this line.
+    /// Whether a row of this line pays duty on goods (chapters 1 to 97).
     pub fn pays_on_goods(&self, line: u32) -> bool {
         let pays =
             |row: &EntryRow| row.line_number == Some(line) && row.goods.is_some_and(|goods| goods.is_paid());
         self.rows.iter().any(pays)
     }
 
-    /// Whether an input that holds rows of the entry has the column.
+    /// Whether an input with rows of the entry has the column.
     pub fn has(&self, column: Column) -> bool {
         self.columns.contains(column)
     }
 
-    /// The first and the last day that its rows show.
+    /// The first and last date of a date column of its rows.
     pub(crate) fn days(
         &self,
         day: impl Fn(&EntryState) -> Reading<NaiveDate>,
@@ -145,23 +145,23 @@ impl<'a> Entry<'a> {
         days().min().zip(days().max())
     }
 
-    /// The entry dates that can be read; one may come several times.
+    /// The readable entry dates, possibly repeated.
     pub fn dates(&self) -> impl Iterator<Item = NaiveDate> + '_ {
         self.state_rows().iter().filter_map(|row| row.state.entry_date.value())
     }
 
-    /// The entry dates that can be read, each once.
+    /// The readable entry dates without repeats.
     pub fn distinct_dates(&self) -> BTreeSet<NaiveDate> {
         self.dates().collect()
     }
 
-    /// Whether there are readable dates and all of them lie outside the window.
+    /// Whether there are readable entry dates, and all of them are outside the window.
     pub fn is_outside(&self, window: &Window) -> bool {
         let mut dates = self.dates().peekable();
         dates.peek().is_some() && dates.all(|day| !window.contains(day))
     }
 
-    /// Whether a row in scope bears duty, or a cell can't be read that could hide one.
+    /// Whether a row has duty in scope, or an unreadable cell that could hide it.
     pub fn is_candidate(&self) -> bool {
         self.rows.iter().any(|row| {
             row.is_unread
@@ -171,7 +171,7 @@ impl<'a> Entry<'a> {
         })
     }
 
-    /// A row's tariffs in scope, each with its duty where that is known.
+    /// A row's tariffs in scope, each with its duty if known.
     pub fn in_scope<'r>(
         &'r self,
         row: &'r EntryRow,
@@ -179,12 +179,12 @@ impl<'a> Entry<'a> {
         row.tariffs().filter(|(heading, _)| self.scope.contains(*heading))
     }
 
-    /// A row's tariffs in scope that bear duty.
+    /// A row's tariffs in scope with duty.
     pub fn bearing_duty<'r>(&'r self, row: &'r EntryRow) -> impl Iterator<Item = Heading> + 'r {
         self.in_scope(row).filter(|(h, duty)| bears_duty(*h, *duty)).map(|(heading, _)| heading)
     }
 
-    /// Whether a row's tariffs in scope bear duty.
+    /// Whether a row has tariffs in scope with duty.
     pub fn bears_duty_in_scope(&self, row: &EntryRow) -> bool {
         self.bearing_duty(row).next().is_some()
     }
@@ -204,17 +204,17 @@ impl<'a> Entry<'a> {
         agreed(self.state_rows().iter().filter_map(|row| row.state.importer))
     }
 
-    /// The rows that repeat another row of the same (line, ordinal, heading).
+    /// Rows that repeat another row of the same (line, ordinal, heading).
     pub fn duplicate_rows(&self) -> Vec<u32> {
         in_order(self.lines.repeated().flat_map(|line| line.duplicates()))
     }
 
-    /// The rows that contradict another row of the same (line, ordinal, heading).
+    /// Rows that contradict another row of the same (line, ordinal, heading).
     pub fn conflicting_lines(&self) -> Vec<u32> {
         in_order(self.lines.repeated().flat_map(|line| line.conflicts()))
     }
 
-    /// The columns on which the rows disagree. A blank or unrecognized value disagrees with nothing.
+    /// The columns in which the rows disagree. Blank and unrecognized values disagree with nothing.
     pub fn conflicting_columns(&self) -> Vec<Column> {
         if self.has_one_state {
             return Vec::new();
@@ -224,7 +224,7 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// The rows in their order, each once: a row may name several headings.
+/// Sorted and without repeats, since a row may name several headings.
 fn in_order(rows: impl Iterator<Item = u32>) -> Vec<u32> {
     rows.collect::<BTreeSet<u32>>().into_iter().collect()
 }
@@ -234,8 +234,8 @@ fn agreed<T: PartialEq>(mut values: impl Iterator<Item = T>) -> Option<T> {
     values.all(|value| value == first).then_some(first)
 }
 
-/// If any row says liquidated or reliquidated, the latest such date governs (on the same day reliquidated;
-/// a date before none). Else the status that comes first in the order of the rules, and the latest date.
+/// If a row has status liquidated or reliquidated, the latest such date governs (on the same date reliquidated; no date
+/// before any date). Otherwise the greatest status, and the latest date.
 fn governing(rows: &[EntryRow]) -> Liquidation {
     let liquidated = rows
         .iter()
@@ -251,17 +251,17 @@ fn governing(rows: &[EntryRow]) -> Liquidation {
     }
 }
 
-/// So few entries prove nothing.
+/// Entries of a filer that are needed to establish a factor.
 const ENTRIES: u64 = 5;
 
-/// How each filer's check digits lie above the computed ones.
+/// How the check digits of each filer differ from the computed ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Factors {
     offsets: BTreeMap<FilerCode, [u64; 10]>,
 }
 
 impl Factors {
-    /// Counts distinct entries.
+    /// Counts entries, each of which must come once.
     pub fn of(entries: impl Iterator<Item = EntryNumber>) -> Self {
         let mut factors = Factors::default();
         for number in entries {
@@ -271,7 +271,7 @@ impl Factors {
         factors
     }
 
-    /// Adds what was counted of other entries.
+    /// Adds counts of other entries.
     pub(crate) fn append(&mut self, other: Factors) {
         for (filer, counts) in other.offsets {
             let sums = self.offsets.entry(filer).or_default();
@@ -279,8 +279,8 @@ impl Factors {
         }
     }
 
-    /// A filer's factor: the non-zero offset that at least five of its entries, and at least 80 % of all of
-    /// them, share; else 0.
+    /// A filer's factor: the non-zero offset shared by at least five of its entries and at least 80 % of them; 0 if
+    /// there is none.
     pub fn factor(&self, filer: FilerCode) -> u8 {
         let Some(counts) = self.offsets.get(&filer) else {
             return 0;
@@ -290,7 +290,7 @@ impl Factors {
         (1..10).find(|k| shared(k) >= ENTRIES && shared(k) * 5 >= total * 4).unwrap_or(0)
     }
 
-    /// The filers with a factor: its value, the entries that share it, all entries.
+    /// The filers with a factor: the factor, the number of entries that share it, and of all entries.
     pub fn found(&self) -> impl Iterator<Item = (FilerCode, u8, u64, u64)> + '_ {
         self.offsets.iter().filter_map(|(filer, counts)| {
             let factor = self.factor(*filer);
@@ -300,10 +300,10 @@ impl Factors {
     }
 }
 
-/// What entries.csv and the figures say of an entry, its verdict apart.
+/// Facts about an entry for entries.csv and figures, without its verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct EntryFacts {
-    /// How many rows it has.
+    /// Number of rows.
     pub rows: u64,
     /// The importer of record, if the rows agree on one.
     pub importer: Option<ImporterNumber>,
@@ -311,18 +311,18 @@ pub struct EntryFacts {
     pub entry_type: Option<EntryType>,
     /// The entry date, if the rows agree on one.
     pub entry_date: Option<NaiveDate>,
-    /// The latest of the entry dates.
+    /// The latest entry date.
     pub latest_date: Option<NaiveDate>,
     /// Its liquidation.
     pub liquidation: Liquidation,
     /// Its IEEPA duties.
     pub duties: Duties,
-    /// Whether a row bears duty under an IEEPA heading, in scope or not.
+    /// Whether a row has duty under an IEEPA heading, in scope or not.
     pub bears_ieepa_duty: bool,
 }
 
 impl EntryFacts {
-    /// Of an entry.
+    /// The facts of an entry.
     pub fn of(entry: &Entry<'_>) -> Self {
         EntryFacts {
             rows: entry.rows.iter().filter(|row| !row.is_unread).count() as u64,

@@ -1,7 +1,7 @@
-//! What a row says of the whole entry: one table of fields.
+//! The entry-level fields of a row: one table.
 //!
-//! From it follow how a row is read, on which columns the rows of an entry are compared, what a message shows of
-//! a value, and which columns leave rules undecided.
+//! The table determines how a cell is read, in which columns the rows of an entry are compared, how messages show a
+//! value, and which columns leave rules undecided.
 
 use std::fmt;
 
@@ -15,10 +15,10 @@ use crate::domain::{
 use crate::read::{Column, RowRef};
 use crate::tariff::{HeadingKind, kind};
 
-/// What a row says of the whole entry: the same in all its rows, unless they disagree.
+/// The entry-level values of a row: the same in all rows of an entry, unless they disagree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct EntryState {
-    /// The filer column's code.
+    /// The code in the filer column.
     pub filer: Option<FilerCode>,
     /// The entry date.
     pub entry_date: Reading<NaiveDate>,
@@ -30,17 +30,17 @@ pub struct EntryState {
     pub entry_type: Option<EntryType>,
     /// The importer of record.
     pub importer: Option<ImporterNumber>,
-    /// Where the entry stands on the way to liquidation.
+    /// The liquidation status.
     pub liquidation_status: Option<LiquidationStatus>,
-    /// When it was liquidated or is scheduled to be.
+    /// The date on which it was or is scheduled to be liquidated.
     pub liquidation_date: Reading<NaiveDate>,
-    /// Who holds it.
+    /// Who has control of the entry summary.
     pub control: Option<ControlStatus>,
     /// Whether CBP accepted it.
     pub summary: Option<SummaryStatus>,
-    /// Whether a payment is under way.
+    /// Whether it was paid.
     pub collection: Reading<CollectionStatus>,
-    /// What became of a protest.
+    /// The state of a protest.
     pub protest: Reading<ProtestStatus>,
     /// Whether it is flagged for reconciliation.
     pub reconciliation: Option<bool>,
@@ -54,54 +54,54 @@ pub struct EntryState {
     pub suspension: Reading<bool>,
 }
 
-/// A column of the whole entry.
+/// An entry-level column.
 #[derive(Debug)]
 pub(crate) struct Field {
     pub(crate) column: Column,
     pub(crate) read: Read,
-    /// The value of a row; none where the cell is blank or not recognized.
+    /// The value in a row; `None` if the cell is blank or not recognized.
     pub(crate) value: fn(&EntryState) -> Option<Value>,
     pub(crate) blank: Blank,
-    /// Whether the cell holds a word that isn't recognized, where that differs from a blank.
+    /// Whether the cell has an unrecognized word, for fields in which that differs from a blank.
     pub(crate) is_unreadable: fn(&EntryState) -> bool,
     /// Whether rows with different values conflict.
     pub(crate) compared: bool,
-    /// Whether the value counts only in rows that say that the entry is liquidated.
+    /// Whether the value counts only in rows with a liquidated status.
     pub(crate) once_liquidated: bool,
 }
 
 /// How a cell of a field is read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Read {
-    /// As a word or code; `false` where it is none that is known.
+    /// As a word or code; the function returns `false` if it isn't known.
     Word(fn(&mut EntryState, &str) -> bool),
-    /// As a mark, in any of the columns that combine; none where all are blank.
+    /// As a mark in any of the columns that combine; `None` if all are blank.
     Mark(fn(&mut EntryState, Option<bool>)),
     /// As a date.
     Date(fn(&mut EntryState, Reading<NaiveDate>)),
-    /// As an importer number, in a column of which only the content may show that it holds them.
+    /// As an importer number; in some columns only the content shows whether they have numbers.
     Importer,
 }
 
-/// What a blank cell leaves open.
+/// The meaning of a blank cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Blank {
     /// Rules that need the column are undecided.
     LeavesOpen,
-    /// Nothing: it means none, or a rule of its own judges it. Only a missing column leaves rules undecided.
+    /// It means "none", or a separate rule judges it. Only a missing column leaves rules undecided.
     IsAnswer,
-    /// Nothing: no rule is ever undecided for want of it.
+    /// It never leaves a rule undecided.
     Passes,
 }
 
-/// A field's value: to be compared with that of another row, and as messages show it.
+/// A field's value, for comparison with other rows and for messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Value {
     Day(NaiveDate),
     Type(EntryType),
     Importer(ImporterNumber),
     Filer(FilerCode),
-    /// A status, by its name.
+    /// The name of a status.
     Word(&'static str),
     Flag(bool),
 }
@@ -120,7 +120,7 @@ impl fmt::Display for Value {
     }
 }
 
-/// A field that rows are compared by, and that leaves rules undecided where it is blank.
+/// A field in which rows are compared, and which leaves rules undecided if it is blank.
 const fn field(column: Column, read: Read, value: fn(&EntryState) -> Option<Value>) -> Field {
     Field {
         column,
@@ -150,7 +150,7 @@ impl Field {
         Field { once_liquidated: true, ..self }
     }
 
-    /// The field of a column; none where the column says nothing of the whole entry.
+    /// The field of a column; `None` if the column isn't entry-level.
     pub(crate) fn of(column: Column) -> Option<&'static Field> {
         FIELDS.iter().find(|field| field.column == column)
     }
@@ -159,24 +159,24 @@ impl Field {
         matches!(self.read, Read::Word(_) | Read::Mark(_))
     }
 
-    /// Whether this row's value is one that counts.
+    /// Whether the value in this row counts.
     pub(crate) fn counts(&self, state: &EntryState) -> bool {
         !self.once_liquidated || state.liquidation_status.is_some_and(LiquidationStatus::is_liquidated)
     }
 
-    /// Whether rows disagree. A blank or unrecognized value disagrees with nothing.
+    /// Whether rows disagree. Blank and unrecognized values disagree with nothing.
     pub(crate) fn is_in_conflict<'r>(&self, states: impl Iterator<Item = &'r EntryState>) -> bool {
         let mut values = states.filter(|state| self.counts(state)).filter_map(self.value);
         self.compared && values.next().is_some_and(|first| values.any(|value| value != first))
     }
 }
 
-/// What a row says in a column of the whole entry; none where it says nothing that is recognized.
+/// A row's value in an entry-level column; `None` if it has none that is recognized.
 pub(crate) fn value_in(column: Column, state: &EntryState) -> Option<Value> {
     (Field::of(column)?.value)(state)
 }
 
-/// Every field. Messages name columns in conflict in this order, and a finding points at the first.
+/// All fields. Messages list conflicting columns in this order, and a finding points to the first.
 #[rustfmt::skip]
 pub(crate) static FIELDS: [Field; 17] = [
     field(
@@ -195,7 +195,7 @@ pub(crate) static FIELDS: [Field; 17] = [
         Read::Word(|s, text| set(&mut s.liquidation_status, LiquidationStatus::parse(text))),
         |s| s.liquidation_status.map(|status| Value::Word(status.name())),
     ),
-    // Of an entry that isn't liquidated the date decides nothing.
+    // For an entry that isn't liquidated, no rule depends on the date.
     field(
         Column::LiquidationDate,
         Read::Date(|s, date| s.liquidation_date = date),
@@ -268,34 +268,34 @@ fn set<T>(field: &mut Option<T>, value: Option<T>) -> bool {
     field.is_some()
 }
 
-/// The same for a field in which a blank cell and a word that isn't recognized differ.
+/// Like `set`, for a field in which a blank cell differs from an unrecognized word.
 fn read<T>(field: &mut Reading<T>, value: Option<T>) -> bool {
     let known = value.is_some();
     *field = value.map_or(Reading::Unreadable, Reading::Value);
     known
 }
 
-/// What a row says of goods: the duty on them other than IEEPA duty, and what decides it.
+/// The goods on a row: the duty on them other than IEEPA duty, and what determines it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Goods {
-    /// Their HTS number, of chapters 1 to 97; none where it can't be read or isn't the only one.
+    /// Their HTS number, of chapters 1 to 97; `None` if it can't be read or isn't the only one.
     pub number: Option<Heading>,
     /// The duty.
     pub duty: Reading<Decimal>,
-    /// Their value, where the input has column 1 rates.
+    /// Their value in US dollars, if the input has column 1 rates.
     pub value: Option<Decimal>,
     /// The column 1 rate, in percent.
     pub column1_rate: Option<Decimal>,
 }
 
 impl Goods {
-    /// Whether duty above zero is paid on them.
+    /// Whether they have duty above zero.
     pub(crate) fn is_paid(&self) -> bool {
         self.number.is_some() && self.duty.value().is_some_and(|duty| duty > Decimal::ZERO)
     }
 }
 
-/// What a row says of its line where the amount may be that of the whole line.
+/// The line number of a row and an amount that may be the total of the whole line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LineAmount {
     pub(crate) line: u32,
@@ -303,67 +303,67 @@ pub(crate) struct LineAmount {
     pub(crate) amount: Reading<Decimal>,
 }
 
-/// One row of an entry. Holds values and the place of the row, never its text.
+/// One row of an entry: values and the location of the row, but not its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryRow {
-    /// Whose row it is.
+    /// Its entry number.
     pub number: EntryNumber,
-    /// Where it is.
+    /// Its location.
     pub at: RowRef,
-    /// Line and ordinal of a row that names an IEEPA heading; none if either is missing or no number.
+    /// Line and ordinal of a row with an IEEPA heading; `None` if one is missing or not a number.
     pub line: Option<(u32, u32)>,
-    /// The line of a row that names an IEEPA heading, or goods; of any row where there are several inputs.
+    /// The line of a row with an IEEPA heading or goods; with several inputs, of any row.
     pub line_number: Option<u32>,
-    /// The ordinal of a row that names an IEEPA heading; of any row where there are several inputs.
+    /// The ordinal of a row with an IEEPA heading; with several inputs, of any row.
     pub(crate) ordinal: Option<u32>,
-    /// What the row says of goods.
+    /// The goods on the row.
     pub goods: Option<Goods>,
-    /// The IEEPA heading to which the row's duty belongs.
+    /// The IEEPA heading that the row's duty belongs to.
     pub own_heading: Option<Heading>,
-    /// IEEPA headings that the row names besides; what duty they bear isn't known.
+    /// Further IEEPA headings of the row, whose duty isn't known.
     pub other_headings: Box<[Heading]>,
-    /// In which column the row's IEEPA headings stand, or the first of them.
+    /// The column of the row's IEEPA headings, or of the first of them.
     pub tariff_column: Column,
-    /// A cell of HTS numbers that can't be read, and so could hide an IEEPA heading.
+    /// A column whose HTS cell can't be read and so could hide an IEEPA heading.
     pub unreadable_hts: Option<Column>,
-    /// The duty on a row that names an IEEPA heading.
+    /// The duty on a row with an IEEPA heading.
     pub duty: Reading<Decimal>,
-    /// Whether a row that names an IEEPA heading bears a goods value above zero.
+    /// Whether a row with an IEEPA heading has a goods value above zero.
     pub has_goods_value: bool,
-    /// Whether zeros that a spreadsheet had dropped were put back into the entry number.
+    /// Whether leading zeros dropped by a spreadsheet were restored in the entry number.
     pub zeros_restored: bool,
-    /// Whether whole entry numbers of the inputs name the same filer.
+    /// Whether a complete entry number of the inputs has the same filer code.
     pub has_known_filer: bool,
-    /// The amount on its line, where it may be that of the whole line.
+    /// The amount that may be the total of the whole line.
     pub(crate) line_amount: Option<LineAmount>,
-    /// Whether the amount is that of the whole line, so that the row's own duty isn't known.
+    /// Whether that amount is the total of the whole line, so that the row's own duty isn't known.
     pub is_line_total: bool,
-    /// All cells of a row that names an IEEPA heading and has no line number, as a hash by which equal rows are found.
+    /// Hash of all cells of a row with an IEEPA heading but no line number, to find equal rows.
     pub(crate) cells: Option<u64>,
-    /// Whether the row repeats one of another input, so that its duty is not added.
+    /// Whether the row repeats one of another input, so that its duty isn't added.
     pub(crate) is_repeat: bool,
     /// Whether the input has a column of HTS numbers.
     pub(crate) has_hts_column: bool,
     /// Whether the input has a column of line numbers.
     pub(crate) has_line_column: bool,
-    /// Whether a column that isn't read holds an IEEPA heading.
+    /// Whether a column that isn't read has an IEEPA heading.
     pub has_unread_heading: bool,
-    /// Whether the row is malformed: of it no more than the entry number is known.
+    /// Whether the row is malformed, so that only its entry number is known.
     pub is_unread: bool,
     /// Whether the entry number was filled down from a row above.
     pub is_filled_down: bool,
-    /// Whether the entry number stands in its cell as this program writes it.
+    /// Whether the entry number is written in its normal form.
     pub plain_number: bool,
-    /// What the row says of the whole entry.
+    /// Its entry-level values.
     pub state: EntryState,
-    /// Whether the entry number stands in the same bytes as in the row before, which is this entry's too.
+    /// Whether the entry number has the same bytes as in the previous row, which is of the same entry.
     pub repeats_number: bool,
-    /// Whether that holds for the cells that say something of the whole entry.
+    /// Whether the entry-level cells have the same bytes as in the previous row, which is of the same entry.
     pub repeats_state: bool,
 }
 
 impl EntryRow {
-    /// A malformed row: it may hide a duty or a status.
+    /// A malformed row, which may hide a duty or a status.
     pub(crate) fn unread(number: EntryNumber, at: RowRef) -> Self {
         EntryRow {
             number,
@@ -396,7 +396,7 @@ impl EntryRow {
         }
     }
 
-    /// Whether the number, of ten digits before a zero was put before it, is this filer's if its check digit is missing.
+    /// Whether a number restored from ten digits could instead be this filer's with its check digit missing.
     pub(crate) fn may_be_of(&self, filer: FilerCode) -> bool {
         let text = self.number.text();
         self.zeros_restored
@@ -404,29 +404,29 @@ impl EntryRow {
             && FilerCode::from_bytes([text[1], text[2], text[3]]) == Some(filer)
     }
 
-    /// The row's IEEPA headings, each with its duty where that is known.
+    /// The row's IEEPA headings, each with its duty if known.
     pub fn tariffs(&self) -> impl Iterator<Item = (Heading, Option<Decimal>)> + '_ {
         let own = self.own_heading.iter().map(|h| (*h, self.duty.value()));
         own.chain(self.other_headings.iter().map(|h| (*h, None)))
     }
 
-    /// Whether one of its IEEPA headings bears duty.
+    /// Whether one of its IEEPA headings has duty.
     pub(crate) fn bears_duty(&self) -> bool {
         self.tariffs().any(|(heading, duty)| bears_duty(heading, duty))
     }
 
-    /// Whether the row names an IEEPA heading.
+    /// Whether the row has an IEEPA heading.
     pub fn is_ieepa(&self) -> bool {
         self.own_heading.is_some() || !self.other_headings.is_empty()
     }
 
-    /// Whether the filer column names another filer than the entry number.
+    /// Whether the filer column has another code than the entry number.
     pub fn has_other_filer(&self) -> bool {
         self.state.filer.is_some_and(|filer| filer != self.number.filer())
     }
 }
 
-/// Whether a heading with this duty, or an unknown one, bears duty.
+/// Whether a heading with this duty counts as having duty; an unknown duty does unless the heading is an exemption.
 pub(crate) fn bears_duty(heading: Heading, duty: Option<Decimal>) -> bool {
     match duty {
         Some(amount) => amount > Decimal::ZERO,

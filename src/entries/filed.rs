@@ -1,4 +1,4 @@
-//! The entries on earlier declarations: claimed where CBP accepted them, else pending.
+//! Entries on earlier declarations: claimed if CBP accepted them, otherwise pending.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -11,35 +11,36 @@ use crate::error::{Error, Result};
 use crate::read::{Aliases, Header, ReadOptions, Rows, Source, find_header, headers_found, read_rows};
 use crate::text::single_line;
 
-/// What is known of an entry that was filed before; the more certain first.
+/// What is known of an entry filed earlier, most certain first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FiledAs {
-    /// CBP accepted it: it is claimed.
+    /// CBP accepted it: the entry is claimed.
     Taken,
-    /// It is in an upload file that was submitted, and no acceptance is known: CBP hasn't answered, its status isn't
-    /// known, or answers contradict each other.
+    /// It is in a submitted upload file and not known to be accepted: CBP hasn't answered, its status isn't known, or
+    /// answers contradict each other. The entry is pending.
     Pending,
-    /// It is in more upload files of the lists than CBP refused it. Whether they were uploaded isn't known: pending too.
+    /// It is in more upload files of the lists than CBP rejected. Whether they were uploaded isn't known, so it is
+    /// pending too.
     Listed,
 }
 
-/// An earlier declaration that holds entries.
+/// An earlier declaration.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Declaration {
-    /// What is known of the entries.
+    /// What is known of its entries.
     pub filed: FiledAs,
-    /// The upload file, or the Claim Details download that names the claim.
+    /// The upload file, or the Claim Details download with the claim.
     pub file: String,
-    /// The day of the upload, where a ledger knows it.
+    /// The upload date, if a ledger has it.
     pub submitted: Option<NaiveDate>,
-    /// CBP's number of the claim, where it is known.
+    /// CBP's claim number, if known.
     pub claim: Option<String>,
-    /// Whether one answer accepts the entries and another one rejects them.
+    /// Whether CBP's answers contradict each other: one accepts the entries, another rejects them.
     pub contradicted: bool,
 }
 
 impl Declaration {
-    /// The status of an entry on it: `accepted on CAPE_B76_001.csv, uploaded on 2026-05-01, claim 9900417`.
+    /// The status of its entries, such as `accepted on CAPE_B76_001.csv, uploaded on 2026-05-01, claim 9900417`.
     pub fn standing(&self) -> String {
         let uploaded = self.submitted.map_or(String::new(), |day| format!(", uploaded on {day}"));
         let claim = self.claim.as_ref().map_or(String::new(), |claim| format!(", claim {claim}"));
@@ -58,35 +59,35 @@ impl Declaration {
     }
 }
 
-/// What shows that CBP refused an entry. Two files may tell of the same refusal.
+/// Evidence that CBP rejected an entry. Two files may report the same rejection.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Refusal {
     /// A claim, by its number.
     Claim(String),
-    /// A list without claim numbers, by its place.
+    /// A list without claim numbers, by its index.
     List(usize),
     /// A declaration or an import of the ledger without a claim number.
     Ledger(String),
 }
 
-/// The entries on earlier declarations: eight bytes each, since there may be tens of millions.
+/// The entries on earlier declarations, in eight bytes each, because there may be tens of millions.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FiledEntries {
-    /// The entry number above, then [`PLACE`] bits for its declaration; sorted once they are settled.
+    /// Entry number in the high bits, index of the declaration in the low [`INDEX`] bits; sorted by [`Self::settle`].
     entries: Vec<u64>,
     declarations: Vec<Declaration>,
-    /// The entry number above, then the place of its refusal; sorted once they are settled.
+    /// Entry number in the high bits, index of the refusal in the low [`INDEX`] bits; sorted by [`Self::settle`].
     refused: Vec<u64>,
     refusals: HashMap<Refusal, usize>,
 }
 
-/// An entry number takes 43 bits.
+/// Bits for an index: an entry number needs 43 of the 64.
 const INDEX: u32 = 21;
-/// More declarations than these have no place of their own: their entries count as those of the last one.
+/// Limit on declarations. Entries on further ones count as those of the last.
 const MOST: usize = 1 << INDEX;
 
 impl FiledEntries {
-    /// Makes a declaration known; the result names it in [`FiledEntries::add`].
+    /// Adds a declaration and returns its index for [`FiledEntries::add`].
     pub fn declare(&mut self, declaration: Declaration) -> usize {
         if self.declarations.len() < MOST {
             self.declarations.push(declaration);
@@ -94,12 +95,12 @@ impl FiledEntries {
         self.declarations.len() - 1
     }
 
-    /// Adds an entry on a declaration. It is found only once all are settled.
+    /// Adds an entry on a declaration. Call [`FiledEntries::settle`] before lookups.
     pub fn add(&mut self, number: EntryNumber, declaration: usize) {
         self.entries.push(packed(number, declaration));
     }
 
-    /// Adds that CBP refused an entry.
+    /// Adds that CBP rejected an entry.
     pub(crate) fn refuse(&mut self, number: EntryNumber, refusal: &Refusal) {
         let index = match self.refusals.get(refusal) {
             Some(index) => *index,
@@ -112,7 +113,7 @@ impl FiledEntries {
         self.refused.push(packed(number, index));
     }
 
-    /// Adds what others hold.
+    /// Adds the declarations, entries and refusals of `other`.
     pub fn merge(&mut self, mut other: FiledEntries) {
         if self.entries.is_empty() && self.refused.is_empty() {
             *self = other;
@@ -134,8 +135,8 @@ impl FiledEntries {
         self.settle();
     }
 
-    /// Puts the entries in order and weighs them against what CBP refused. For an entry on several declarations the
-    /// first counts by what is known, then by name: which was added first doesn't matter.
+    /// Sorts the entries and removes those that CBP rejected. For an entry on several declarations, the one that counts
+    /// is the first by what is known, then by name, regardless of the order in which they were added.
     pub fn settle(&mut self) {
         self.refused.sort_unstable();
         self.refused.dedup();
@@ -153,8 +154,8 @@ impl FiledEntries {
         self.weigh_lists();
     }
 
-    /// A claim that failed is open for another try: it outweighs a status of the same claim that isn't known. One that
-    /// is accepted too contradicts itself.
+    /// Applies rejected claims. A rejected entry can be filed again, so the rejection outweighs an unknown status of
+    /// the same claim. If the claim also accepts the entry, the two contradict each other.
     fn weigh_claims(&mut self) {
         if self.refused.is_empty() {
             return;
@@ -180,14 +181,14 @@ impl FiledEntries {
         }
     }
 
-    /// Whether CBP refused the entry on the very claim of this declaration.
+    /// Whether CBP rejected the entry on this declaration's claim.
     fn refuses_claim(&self, entry: u64) -> bool {
         let claim = self.declarations[index(entry)].claim.clone();
         let refusal = claim.and_then(|claim| self.refusals.get(&Refusal::Claim(claim)));
         refusal.is_some_and(|index| self.refused.binary_search(&packed(number(entry), *index)).is_ok())
     }
 
-    /// Whether a list without claim numbers both has a status of the entry that isn't known and says that it failed.
+    /// Whether one list without claim numbers has both an unknown status and a rejection of the entry.
     fn refuses_unnamed(&self, entry: u64) -> bool {
         let on = &self.declarations[index(entry)];
         let lists = || self.refusals.iter().filter(|(refusal, _)| matches!(refusal, Refusal::List(_)));
@@ -195,7 +196,7 @@ impl FiledEntries {
         on.claim.is_none() && on.submitted.is_none() && lists().any(|(_, index)| failed(*index))
     }
 
-    /// An entry in upload files alone is filed only where it is in more of them than CBP refused it.
+    /// An entry that is only in upload files counts as filed if it is in more of them than CBP rejected.
     fn weigh_lists(&mut self) {
         if self.refused.is_empty() {
             return;
@@ -208,7 +209,7 @@ impl FiledEntries {
         self.entries = groups.filter(is_filed).flatten().copied().collect();
     }
 
-    /// How many entries there are.
+    /// Number of entries.
     pub fn len(&self) -> usize {
         self.entries.chunk_by(|a, b| number(*a) == number(*b)).count()
     }
@@ -218,7 +219,7 @@ impl FiledEntries {
         self.entries.is_empty()
     }
 
-    /// Whether an earlier declaration holds the entry.
+    /// Whether the entry is on an earlier declaration.
     pub fn contains(&self, number: EntryNumber) -> bool {
         self.declaration(number).is_some()
     }
@@ -230,7 +231,7 @@ impl FiledEntries {
         self.declarations.get(index(entry))
     }
 
-    /// Takes back what was added on these declarations of a list, and its refusals without a claim number.
+    /// Removes entries on these declarations of a list, and the list's refusals without a claim number.
     fn forget(&mut self, declarations: &BTreeSet<usize>, list: usize) {
         self.entries.retain(|entry| !declarations.contains(&index(*entry)));
         let refusal = self.refusals.get(&Refusal::List(list)).copied();
@@ -238,7 +239,7 @@ impl FiledEntries {
     }
 }
 
-/// How often a number is among these, which are sorted.
+/// How often a number occurs in this sorted list.
 fn times(refused: &[u64], wanted: EntryNumber) -> usize {
     let first = refused.partition_point(|entry| number(*entry) < wanted);
     refused[first..].iter().take_while(|entry| number(**entry) == wanted).count()
@@ -256,18 +257,18 @@ fn index(entry: u64) -> usize {
     (entry & (MOST as u64 - 1)) as usize
 }
 
-/// A file of entries filed before.
+/// A file of entries filed earlier.
 #[derive(Debug)]
 pub struct FiledList {
-    /// The source, for reading rows again.
+    /// The source, for rereading rows.
     pub source: Source,
     /// Its header.
     pub header: Header,
-    /// The SHA-256 of the file, in hexadecimal.
+    /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
 }
 
-/// What the files of entries filed before say together.
+/// The combined content of the files of entries filed earlier.
 #[derive(Debug, Default)]
 pub struct AlreadyFiled {
     /// The entries on an earlier declaration.
@@ -276,13 +277,13 @@ pub struct AlreadyFiled {
     pub lists: Vec<FiledList>,
     /// Rows whose entry number can't be read.
     pub defects: Vec<RowDefect>,
-    /// As which input the first of the files is counted.
+    /// The input number of the first file.
     pub(crate) first: u16,
 }
 
 impl AlreadyFiled {
-    /// Counts the files behind so many inputs.
-    pub(crate) fn count_behind(&mut self, inputs: usize) {
+    /// Numbers the files after this many inputs.
+    pub(crate) fn count_after(&mut self, inputs: usize) {
         let first = u16::try_from(inputs).unwrap_or(u16::MAX);
         let shift = first.wrapping_sub(self.first);
         self.first = first;
@@ -290,9 +291,9 @@ impl AlreadyFiled {
     }
 }
 
-/// Reads the files; the first is counted as input `first`.
+/// Reads the files and numbers them from `first` on.
 ///
-/// Each failure outweighs one upload file that holds the entry; the same file named twice is one file.
+/// A rejection outweighs one upload file with the entry. A file given twice counts once.
 pub(crate) fn read_already_filed(
     sources: Vec<Source>,
     first: u16,
@@ -326,7 +327,7 @@ pub(crate) fn read_already_filed(
             file.add(FiledAs::Listed, "", read.listed);
             read.claimed.into_iter().for_each(|((filed, claim), numbers)| file.add(filed, &claim, numbers));
             read.failed.into_iter().for_each(|(claim, numbers)| file.refuse(claim, numbers));
-            all.defects.extend(read.defects.into_iter().map(|defect| defect.behind(rows_before)));
+            all.defects.extend(read.defects.into_iter().map(|defect| defect.after(rows_before)));
         })?;
         let indexes: BTreeSet<usize> = file.claims.into_values().collect();
         let part = source.hash_of_part(sha256.clone());
@@ -339,21 +340,21 @@ pub(crate) fn read_already_filed(
     Ok(all)
 }
 
-/// Entries that failed, by the number of the claim where the row has one.
+/// Rejected entries by claim number, if the row has one.
 type Failed = HashMap<Option<String>, BTreeSet<EntryNumber>>;
 
 fn known_claim(claim: &str) -> Option<String> {
     Some(single_line(claim)).filter(|claim| !claim.is_empty())
 }
 
-/// What rows of a file say that are read in one go.
+/// Rows of a file that were read in one piece.
 #[derive(Default)]
 struct ListPart {
-    /// In an upload file: whether CBP took them isn't known.
+    /// Entries in an upload file: whether CBP accepted them isn't known.
     listed: Vec<EntryNumber>,
-    /// In a claim without an error, by what is known and the claim's number.
+    /// Entries in a claim without an error, by what is known and by claim number.
     claimed: HashMap<(FiledAs, String), Vec<EntryNumber>>,
-    /// In a claim with an error.
+    /// Entries in a claim with an error.
     failed: Failed,
     defects: Vec<RowDefect>,
 }
@@ -372,10 +373,10 @@ impl ListPart {
     }
 }
 
-/// The declarations of which a file tells.
+/// The declarations in a file.
 struct ListedIn<'f> {
     name: &'f str,
-    /// Which of the lists it is.
+    /// The index of the list.
     list: usize,
     claims: HashMap<(FiledAs, String), usize>,
     entries: &'f mut FiledEntries,
@@ -399,8 +400,8 @@ impl ListedIn<'_> {
     }
 }
 
-/// An upload file has one column. A claim has a status or an error. Anything else, such as an ES-003 given by
-/// mistake, would wrongly keep all its entries out.
+/// Accepts an upload file, which has a single column, and a claim, which has a status or an error. Any other file, such
+/// as an ES-003 given by mistake, would wrongly keep all its entries out.
 fn require_a_list(source: &Source, header: &Header, columns: &ClaimColumns) -> Result<()> {
     if columns.has_answer() || header.names.iter().filter(|name| !is_blank(name)).count() <= 1 {
         return Ok(());
@@ -475,7 +476,7 @@ mod tests {
                 filed.add(number, index);
             }
             filed.settle();
-            // As the ledger or a further list knows of them.
+            // Rejections known from the ledger or a further list.
             let mut refused = FiledEntries::default();
             claims.iter().for_each(|claim| refused.refuse(number, &Refusal::Claim((*claim).into())));
             refused.settle();

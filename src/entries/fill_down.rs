@@ -1,5 +1,5 @@
-//! Entry numbers that are written once and left blank below, as reports that suppress repeated values and merged cells
-//! saved as text have them: they are filled down into a new text, row by row, so that rows keep their numbers.
+//! Fills down entry numbers that are written once and left blank below, as in reports that suppress repeated values and
+//! in merged cells saved as text. The result is a new text in which rows keep their numbers.
 
 use super::classify::{Class, classify};
 use super::row_reader::{RowReader, whole_number};
@@ -13,11 +13,11 @@ use crate::read::{
 pub(crate) struct FilledDown {
     /// The text and its size.
     pub(crate) text: (Storage, u64),
-    /// The offsets of the rows in it whose number is a guess.
+    /// Offsets of the rows whose number is a guess.
     pub(crate) filled: Vec<u64>,
 }
 
-/// The text with its entry numbers filled down; none where no row goes on from a numbered one.
+/// Fills down entry numbers; `None` if no row continues a numbered one.
 pub(crate) fn fill_down(
     source: &Source,
     header: &Header,
@@ -61,23 +61,23 @@ pub(crate) fn fill_down(
     Ok(Some(FilledDown { text: filling.text.finish()?, filled: filling.filled }))
 }
 
-/// The columns by which a row is one of an entry.
+/// The columns that make up an entry number.
 const NUMBER: [Column; 3] = [Column::EntryNumber, Column::Filer, Column::CheckDigit];
 
-/// What of a row matters for filling down.
+/// What filling down needs to know of a row.
 enum Outline {
-    /// A row of an entry: the cells of its number, its line and its ordinal.
+    /// A row with an entry number: the cells of number, line and ordinal.
     Numbered { cells: [Vec<u8>; 3], line: Vec<u8>, lines: Lines, hts: Hts },
-    /// A row with data and without a number.
+    /// A row with data but no entry number.
     Unnumbered { at: RowRef, cells: Vec<(Filled, u64, u64)>, lines: Lines, hts: Hts },
-    /// Any other: a blank one, a total, a malformed one.
+    /// Any other row: blank, total or malformed.
     Other,
 }
 
-/// What is put into a blank cell.
+/// What to write into a blank cell.
 #[derive(Clone, Copy)]
 enum Filled {
-    /// The cell of the number with this index.
+    /// The cell of this index in [`NUMBER`].
     Number(usize),
     Line,
 }
@@ -140,25 +140,25 @@ impl Outline {
     }
 }
 
-/// A row whose number is filled down.
+/// The row above, whose number is filled down.
 struct Above {
     cells: [Vec<u8>; 3],
     line: Vec<u8>,
     lines: Lines,
-    /// Whether a row of the entry names an IEEPA heading.
+    /// Whether a row of the entry so far has an IEEPA heading.
     has_ieepa: bool,
-    /// Whether a row was filled down from it.
+    /// Whether a row was already filled down from it.
     is_filling: bool,
 }
 
-/// A text while its numbers are filled down.
+/// State while filling down.
 struct Filling<'f, 'p> {
     source: &'f Source,
     text: Spool<'p>,
     is_asked_for: bool,
     /// Whether rows have lines or ordinals.
     has_lines: bool,
-    /// Up to here the source is copied.
+    /// Offset up to which the source was copied.
     copied: u64,
     written: u64,
     above: Option<Above>,
@@ -185,12 +185,12 @@ impl Filling<'_, '_> {
         let Some(mut above) = self.above.take() else { return Ok(()) };
         let goes_on = match self.has_lines {
             true => lines.go_on_from(above.lines),
-            // Else only a row that an entry without an IEEPA row may lack.
+            // Without lines, only a row that the entry above still needs: its IEEPA row, or any row after that.
             false => above.is_filling || (hts == Hts::Ieepa && !above.has_ieepa),
         };
         let goes_on = self.is_asked_for || (hts != Hts::Blank && goes_on);
         if !goes_on {
-            // Another entry begins, whose number is missing: what follows is not of the entry above either.
+            // A new entry without a number starts here. Rows after it don't belong to the entry above either.
             return Ok(());
         }
         self.copy_to(at.offset)?;
@@ -214,7 +214,7 @@ impl Filling<'_, '_> {
         Ok(())
     }
 
-    /// Copies the source up to an offset.
+    /// Copies the source up to this offset.
     fn copy_to(&mut self, end: u64) -> Result<()> {
         const PIECE: u64 = 1 << 16;
         while self.copied < end {
@@ -228,7 +228,7 @@ impl Filling<'_, '_> {
 }
 
 impl Lines {
-    /// Whether a row goes on from the one above: a later line, or on the same line a later ordinal.
+    /// Whether a row continues the one above: with a later line, or on the same line with a later ordinal.
     fn go_on_from(self, above: Lines) -> bool {
         let is_later =
             |this: Option<u32>, above: Option<u32>| this.zip(above).is_none_or(|(this, above)| this > above);

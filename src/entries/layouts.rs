@@ -1,12 +1,12 @@
 //! The layouts of CBP's reports that the ledger imports: their columns, and what a row becomes.
 //!
-//! Claim Details has known headers. No header row of a refund report (ES-022, REV-603, REV-615, ES-701, ES-702) is
-//! public: the headers in its layout are likely names, and a person maps others by hand.
+//! The headers of Claim Details are known. No header row of a refund report (ES-022, REV-603, REV-615, ES-701, ES-702)
+//! is public, so its layout lists likely names, and users map others by hand.
 
 use crate::domain::{clean, is_blank};
 use crate::read::{Column, Header, normal_header};
 
-/// A value that a row of a report can have.
+/// A column of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs)] // the names are those of the table below
 pub(crate) enum Field {
@@ -27,9 +27,9 @@ pub(crate) enum Field {
 /// A column of a layout.
 pub(crate) struct LayoutColumn {
     pub(crate) field: Field,
-    /// The headers under which it comes, in normal form with blanks for underscores.
+    /// Its possible headers, in normal form with blanks for underscores.
     pub(crate) headers: &'static [&'static str],
-    /// The column of entry-summary data whose headers name it too.
+    /// A column of entry-summary data whose headers are also accepted.
     pub(crate) known_as: Option<Column>,
 }
 
@@ -38,23 +38,23 @@ pub(crate) struct LayoutColumn {
 pub(crate) enum RowBecomes {
     /// CBP's answer to an entry on a claim.
     Answer,
-    /// A refund of an entry, or of several of one importer and liquidation date.
+    /// A refund of an entry, or of several entries with the same importer and liquidation date.
     Refund,
 }
 
 /// A report that the ledger imports.
 pub(crate) struct Layout {
-    /// What people call it.
+    /// Its name for users.
     pub(crate) name: &'static str,
     pub(crate) row: RowBecomes,
     pub(crate) columns: &'static [LayoutColumn],
-    /// Any of these tells the layout from the others.
+    /// Columns of which any one distinguishes the layout from the others.
     pub(crate) marks: &'static [Field],
-    /// Of each of these one alternative must be there with all its columns.
+    /// Requirements. Each lists alternatives, of which one must be present with all its columns.
     pub(crate) needs: &'static [&'static [&'static [Field]]],
 }
 
-/// All layouts; a file is of the first one that it has a mark of.
+/// All layouts. A file has the first one of which it has a mark.
 pub(crate) static LAYOUTS: [Layout; 2] = [
     Layout {
         name: "refund report",
@@ -128,7 +128,7 @@ const fn known(field: Field, column: Column, headers: &'static [&'static str]) -
 }
 
 impl Field {
-    /// All of them.
+    /// All fields.
     pub(crate) const ALL: [Field; 12] = [
         Field::EntryNumber,
         Field::Importer,
@@ -144,7 +144,7 @@ impl Field {
         Field::LiquidationDate,
     ];
 
-    /// Its name in flags and settings.
+    /// The name in flags and settings.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Field::EntryNumber => "entry_number",
@@ -162,34 +162,34 @@ impl Field {
         }
     }
 
-    /// The one of this name.
+    /// The field with this name.
     pub(crate) fn by_name(name: &str) -> Option<Self> {
         Field::ALL.into_iter().find(|field| field.name() == name)
     }
 }
 
-/// A header that a person mapped to a column of a report.
+/// A header that the user mapped to a column of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldHeader {
     /// The column.
     pub(crate) field: Field,
-    /// The header, as the file has it.
+    /// The header as written in the file.
     pub header: String,
 }
 
-/// Headers that are less alike than this mean different things.
+/// Similarity below which headers are considered different.
 const LIKE: f64 = 0.7;
 
-/// The columns of a layout in one file.
+/// The columns of a layout found in one file.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Located {
     of: [Option<usize>; Field::ALL.len()],
-    /// The columns that aren't known, with their headers.
+    /// Index and header of the columns that aren't known.
     pub(crate) further: Vec<(usize, String)>,
 }
 
 impl Located {
-    /// The columns of a layout under this header; what is mapped by hand wins.
+    /// Finds the columns of a layout by a file's header. Headers mapped by hand take precedence.
     pub(crate) fn of(layout: &Layout, header: &Header, by_hand: &[FieldHeader]) -> Self {
         let names: Vec<String> = header.names.iter().map(|name| comparable(name)).collect();
         let mut located = Located::default();
@@ -224,12 +224,12 @@ impl Located {
         self.of[field as usize]
     }
 
-    /// Whether any of these columns is there.
+    /// Whether any of these columns is present.
     pub(crate) fn has_any(&self, fields: &[Field]) -> bool {
         fields.iter().any(|field| self.get(*field).is_some())
     }
 
-    /// The header that isn't known and is most like one of the column's; none where no header is like it.
+    /// The unknown header most similar to one of the column's; `None` if none is similar.
     pub(crate) fn nearest(&self, field: Field) -> Option<&str> {
         let columns = LAYOUTS.iter().flat_map(|layout| layout.columns).filter(|column| column.field == field);
         let likely: Vec<&str> = columns.flat_map(|column| column.headers.iter().copied()).collect();
@@ -243,12 +243,12 @@ impl Located {
         nearest.map(|(_, header)| header)
     }
 
-    /// How many columns are known.
+    /// Number of known columns.
     pub(crate) fn count(&self) -> usize {
         self.of.iter().flatten().count()
     }
 
-    /// What the layout needs and isn't there: the alternatives of each.
+    /// The alternatives of each requirement of the layout that isn't met.
     pub(crate) fn lacks(&self, layout: &Layout) -> Vec<&'static [&'static [Field]]> {
         let has = |fields: &&&[Field]| fields.iter().all(|field| self.get(*field).is_some());
         let is_lacking = |needed: &&&'static [&'static [Field]]| !needed.iter().any(|fields| has(&fields));
@@ -256,7 +256,7 @@ impl Located {
     }
 }
 
-/// A header as it is compared.
+/// A header in the form in which headers are compared.
 fn comparable(header: &str) -> String {
     normal_header(clean(&header.replace('_', " ")))
 }

@@ -1,4 +1,4 @@
-//! Rows → entries: rows of one entry may stand anywhere, in several files, and may disagree.
+//! Rows to entries. The rows of an entry may be anywhere, in several files, and may disagree.
 //!
 //! Nothing here depends on the order of rows or files: values of rows that disagree are resolved as sets.
 

@@ -1,5 +1,5 @@
-//! What is noticed of an input while its rows are read: words that aren't recognized, error values of a spreadsheet, rows
-//! that can't be read, and how the rows are laid out.
+//! Observations about an input while its rows are read: unrecognized words, error values of a spreadsheet, unreadable
+//! rows, and the layout of the rows.
 
 use std::collections::BTreeMap;
 
@@ -11,16 +11,16 @@ use crate::domain::{
 use crate::error::{Error, Result};
 use crate::read::{Column, ColumnSet, Learned, Malformed, Row, RowRef, Source};
 
-/// More different words than this in one column are counted, not listed.
+/// Limit on different words listed for a column; further ones are counted.
 const LISTED: usize = 50;
 
-/// The words in a column that mean nothing to this program, and how often each stands there.
+/// The unrecognized words in a column, and how often each occurs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UnknownWords {
-    /// Of all different words the first in alphabetical order, so that the order of rows doesn't matter: each
-    /// as it is compared (lower case, blanks collapsed), as it is first spelled, and how many cells hold it.
+    /// The alphabetically first words, so that the result doesn't depend on the order of rows. For each, in the form in
+    /// which words are compared (lower case, blanks collapsed): its first spelling, and the number of cells.
     pub listed: BTreeMap<String, (String, u64)>,
-    /// How many cells hold a word that isn't listed.
+    /// Number of cells with a word that isn't listed.
     pub others: u64,
 }
 
@@ -38,7 +38,7 @@ impl UnknownWords {
 
     fn list_the_first(&mut self) {
         while self.listed.len() > LISTED {
-            // What falls out can't come back: every word that is listed then stands before it.
+            // A word that is dropped can't come back, because all words listed from then on precede it.
             self.others += self.listed.pop_last().map_or(0, |(_, (_, count))| count);
         }
     }
@@ -57,42 +57,42 @@ impl UnknownWords {
     }
 }
 
-/// What is to be said about one file.
+/// Observations about one file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Notices {
-    /// UnknownWords not recognized, by column.
+    /// Unrecognized words, by column.
     pub words: BTreeMap<Column, UnknownWords>,
-    /// Error values such as `#N/A`: how many cells of each column, by its place.
+    /// Number of cells with error values such as `#N/A`, by column index.
     pub error_values: BTreeMap<usize, u64>,
-    /// Dates and words that stand for no date, by column.
+    /// Dates and words that mean "no date", by column.
     pub placeholders: BTreeMap<Column, UnknownWords>,
-    /// How many cells were read as serial numbers of days.
+    /// Number of cells read as serial dates, by column.
     pub serials: BTreeMap<Column, u64>,
-    /// Characters that show nothing: how many of each were dropped.
+    /// Invisible characters that were dropped, and how many of each.
     pub invisible: BTreeMap<char, u64>,
-    /// IEEPA headings in columns that aren't read: how many cells of each column, by its place.
+    /// Number of cells with IEEPA headings in columns that aren't read, by column index.
     pub unread_headings: BTreeMap<usize, u64>,
-    /// How many rows of entries end before the last column.
+    /// Number of entry rows that end before the last column.
     pub omitted: u64,
-    /// In which forms dates stand in the columns.
+    /// Forms of dates in each column.
     pub(crate) dates: DateForms,
 }
 
-/// Which columns hold dates of which form: by it the columns are read once more where the forms tell how.
+/// Forms of dates by column. They may show that a column must be reread another way.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct DateForms {
-    /// A date the first number of which is above 12.
+    /// Columns with a date whose first number is above 12.
     first_above_12: ColumnSet,
-    /// A date the second number of which is above 12.
+    /// Columns with a date whose second number is above 12.
     second_above_12: ColumnSet,
-    /// A whole number that may be a serial number.
+    /// Columns with a whole number that may be a serial date.
     serial: ColumnSet,
-    /// Anything else.
+    /// Columns with anything else.
     other: ColumnSet,
 }
 
 impl DateForms {
-    /// Notes a date in numbers: whether its day, the second of them, is above 12.
+    /// Records a numeric date, and whether its second number, the day, is above 12.
     #[inline]
     pub(crate) fn plain(&mut self, column: Column, is_above_12: bool) {
         self.other.insert(column);
@@ -124,7 +124,7 @@ impl DateForms {
         self.other = self.other.union(other.other);
     }
 
-    /// What they tell of how the input is to be read, besides what was known of it.
+    /// What the forms reveal about how to read the input, added to `known`.
     pub(crate) fn learned(&self, known: &Learned) -> Learned {
         let is_month_first = known.order == DateOrder::MonthFirst;
         Learned {
@@ -134,12 +134,12 @@ impl DateForms {
         }
     }
 
-    /// The columns that write the day first.
+    /// The columns with the day first.
     fn day_first(&self) -> ColumnSet {
         self.first_above_12.without(self.second_above_12)
     }
 
-    /// The columns in which all dates are serial numbers.
+    /// The columns in which all dates are serial dates.
     fn serials(&self) -> ColumnSet {
         self.serial.without(self.other)
     }
@@ -150,7 +150,7 @@ impl Notices {
         self.words.entry(column).or_default().count(word);
     }
 
-    /// Adds what is to be said of other rows of the file.
+    /// Adds the observations about other rows of the file.
     pub(crate) fn add(&mut self, other: Notices) {
         for (column, words) in other.words {
             self.words.entry(column).or_default().add(words);
@@ -170,12 +170,11 @@ impl Notices {
         self.placeholders.entry(column).or_default().count(text);
     }
 
-    /// Counts the invisible characters of a row.
     pub(crate) fn invisible(&mut self, row: &Row<'_>) {
         row.invisible().for_each(|c| *self.invisible.entry(c).or_default() += 1);
     }
 
-    /// Counts the error values of a row, in whatever column they stand.
+    /// Counts the error values of a row in all its columns.
     pub(crate) fn error_values(&mut self, row: &Row<'_>) {
         for index in 0..row.cell_count() {
             if is_error_value(clean(&row.cell(index))) {
@@ -189,15 +188,15 @@ fn add_counts<K: Ord>(counts: &mut BTreeMap<K, u64>, more: BTreeMap<K, u64>) {
     more.into_iter().for_each(|(key, count)| *counts.entry(key).or_default() += count);
 }
 
-/// A header within the rows of an input.
+/// A header row among the rows of an input.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct HeaderRow {
     pub(crate) at: RowRef,
-    /// Whether it names the columns as the first header does.
+    /// Whether it is the same as the first header.
     pub(crate) is_first: bool,
 }
 
-/// What rows show of how their input is laid out.
+/// The layout of an input as far as its rows show it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Layout {
     pub(crate) headers: Vec<HeaderRow>,
@@ -206,22 +205,23 @@ pub(crate) struct Layout {
     pub(crate) order: RowOrder,
 }
 
-/// More sections than this aren't files that someone joined.
+/// Limit on sections; a file with more isn't several files joined together.
 const MOST_SECTIONS: usize = 1 << 12;
 
 impl Layout {
-    /// Adds what other rows show, which come after so many rows.
+    /// Adds the layout of later rows, before which there are `rows_before` rows.
     pub(crate) fn add(&mut self, other: Layout, rows_before: u32) {
-        let behind = |header: HeaderRow| HeaderRow {
+        let shifted = |header: HeaderRow| HeaderRow {
             at: RowRef { row: header.at.row + rows_before, ..header.at },
             ..header
         };
-        self.headers.extend(other.headers.into_iter().map(behind));
+        self.headers.extend(other.headers.into_iter().map(shifted));
         self.lacks_numbers |= other.lacks_numbers;
         self.order.add(other.order);
     }
 
-    /// Where sections begin: each header that differs from the one before, by its offset and the rows above it.
+    /// The start of each section, which is a header that differs from the previous one: offset and number of rows
+    /// above.
     pub(crate) fn sections(&self, source: &Source) -> Result<Vec<(u64, u32)>> {
         let (mut sections, mut before) = (Vec::new(), None);
         if self.headers.iter().all(|header| header.is_first) {
@@ -251,30 +251,30 @@ impl Layout {
 /// A row that can't be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RowDefect {
-    /// Where it is.
+    /// Its location.
     pub at: RowRef,
     /// What is wrong.
     pub kind: RowDefectKind,
-    /// Its entry number, where it can be read all the same.
+    /// Its entry number, if that can be read.
     pub number: Option<EntryNumber>,
-    /// Whether it is a footer if no row of an entry follows.
+    /// Whether it is a footer if no entry row follows.
     pub(crate) may_be_footer: bool,
 }
 
 impl RowDefect {
-    /// Whether the row has data and no entry number.
+    /// Whether the row has data but no entry number.
     pub(crate) fn is_without_number(&self) -> bool {
         self.kind == RowDefectKind::EntryNumber(EntryNumberDefect::Missing)
     }
 
-    /// The row as one of its entry, where that is known: it may hide a duty or a status.
+    /// An unread row of its entry, if that is known: it may hide a duty or a status.
     pub(crate) fn unread_row(&self) -> Option<EntryRow> {
         let is_malformed = matches!(self.kind, RowDefectKind::Malformed(_));
         self.number.filter(|_| is_malformed).map(|number| EntryRow::unread(number, self.at))
     }
 
-    /// The same, shifted by the number of rows before those read in one go.
-    pub(crate) fn behind(self, rows: u32) -> Self {
+    /// The same defect, with its row number increased by `rows`.
+    pub(crate) fn after(self, rows: u32) -> Self {
         RowDefect { at: RowRef { row: self.at.row + rows, ..self.at }, ..self }
     }
 }
@@ -282,9 +282,9 @@ impl RowDefect {
 /// What is wrong with a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowDefectKind {
-    /// Its cells can't be distinguished.
+    /// It can't be split into cells reliably.
     Malformed(Malformed),
-    /// It has no entry number, or none that can be read.
+    /// Its entry number is missing or can't be read.
     EntryNumber(EntryNumberDefect),
 }
 

@@ -1,4 +1,4 @@
-//! Reads an input as `build` does and counts what it holds, without judging any of it.
+//! Reads an input like `build` does and counts its content, without judging it.
 
 use chrono::NaiveDate;
 
@@ -12,22 +12,22 @@ use crate::domain::{EntryNumber, Reading, is_blank};
 use crate::error::Result;
 use crate::read::{Column, ColumnSet, Header, ReadOptions, Row, Rows, Source, ValueAliases, read_rows};
 
-/// What an input holds.
+/// The content of an input.
 #[derive(Debug, Default)]
 pub struct Survey {
-    /// What its rows come to.
+    /// Totals over its rows.
     pub tally: Profile,
-    /// In how many rows of entries the cell of each column that is read is blank, by place.
+    /// For each column that is read, by index: number of entry rows with a blank cell.
     pub blank: Vec<u64>,
-    /// How many rows are not UTF-8, and read as Windows-1252.
+    /// Number of rows that aren't UTF-8 and were read as Windows-1252.
     pub windows_1252: u64,
-    /// Its SHA-256 in hexadecimal.
+    /// SHA-256 in hexadecimal.
     pub sha256: String,
-    /// What the rows show of how the input is laid out.
+    /// The layout of the input as far as its rows show it.
     pub(crate) layout: Layout,
 }
 
-/// Reads an input. `progress` hears how many bytes more were read.
+/// Reads an input. `progress` receives the number of bytes read since its last call.
 pub(crate) fn survey(
     source: &Source,
     header: &Header,
@@ -80,12 +80,12 @@ impl Survey {
     }
 }
 
-/// What the rows read in one go come to.
+/// Totals over the rows of one part.
 struct Part {
     survey: Survey,
     layout: Layout,
     importer_is_number: bool,
-    /// How many rows below the last one of an entry may be footers.
+    /// Number of rows after the last entry row that may be footers.
     footers: u64,
     has_entries: bool,
 }
@@ -122,7 +122,7 @@ impl Part {
     }
 }
 
-/// Whether nothing stands in a cell. Most cells begin with a letter or digit: those needn't be looked at further.
+/// Whether a cell is blank. Most cells begin with a letter or digit, which decides it.
 fn is_blank_at(row: &Row<'_>, index: usize) -> bool {
     match row.plain(index) {
         Some(b"") => true,
@@ -131,29 +131,29 @@ fn is_blank_at(row: &Row<'_>, index: usize) -> bool {
     }
 }
 
-/// What rows come to.
+/// Totals over rows.
 #[derive(Debug, Clone, Default)]
 pub struct Profile {
-    /// How the rows are accounted for.
+    /// Number of rows by kind.
     pub rows: RowCounts,
-    /// The columns that are there.
+    /// The columns present.
     pub columns: ColumnSet,
-    /// What is to be said once.
+    /// Observations about the file.
     pub notices: Notices,
     /// The entry dates.
     pub entry_dates: Dates,
-    /// The liquidation dates, scheduled ones among them.
+    /// The liquidation dates, including scheduled ones.
     pub liquidation_dates: Dates,
-    /// The entries by number, each once.
+    /// The entries, sorted by number once complete.
     pub entries: Vec<EntryCoverage>,
 }
 
 /// The dates in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Dates {
-    /// The first and the last that can be read.
+    /// The first and last readable date.
     pub range: Option<(NaiveDate, NaiveDate)>,
-    /// How many cells hold something that is no date.
+    /// Number of cells that aren't a date.
     pub unreadable: u64,
 }
 
@@ -180,7 +180,7 @@ impl Dates {
 }
 
 impl Profile {
-    /// Counts a row of an entry. Rows that stand side by side make one entry at once, others when all is sorted.
+    /// Counts a row of an entry. Adjacent rows are merged into one entry at once, others by [`Self::sort`].
     pub(crate) fn take(&mut self, row: &EntryRow) {
         self.entry_dates.note(row.state.entry_date);
         self.liquidation_dates.note(row.state.liquidation_date);
@@ -190,7 +190,7 @@ impl Profile {
         }
     }
 
-    /// Adds what other rows come to; entries stand twice until they are sorted.
+    /// Adds the totals of other rows. Entries may occur twice until [`Self::sort`].
     pub(crate) fn append(&mut self, other: Profile) {
         self.rows += other.rows;
         self.columns = self.columns.union(other.columns);
@@ -200,7 +200,7 @@ impl Profile {
         self.entries.extend(other.entries);
     }
 
-    /// Sorts the entries by number, each once.
+    /// Sorts the entries by number and merges equal ones.
     pub(crate) fn sort(&mut self) {
         self.entries.sort_unstable_by_key(|entry| entry.number);
         self.entries.dedup_by(|next, first| {
@@ -212,7 +212,7 @@ impl Profile {
         });
     }
 
-    /// What several inputs come to together.
+    /// The totals of several inputs together.
     pub fn together(tallies: impl IntoIterator<Item = Profile>) -> Profile {
         let mut all = Profile::default();
         tallies.into_iter().for_each(|tally| all.append(tally));
@@ -220,32 +220,32 @@ impl Profile {
         all
     }
 
-    /// The check-digit factors of the filers.
+    /// The check-digit factors of the filer codes.
     pub fn factors(&self) -> Factors {
         Factors::of(self.entries.iter().map(|entry| entry.number))
     }
 
-    /// The words that were not recognized, by column.
+    /// The unrecognized words, by column.
     pub fn unknown_words(&self) -> impl Iterator<Item = (Column, &UnknownWords)> {
         self.notices.words.iter().map(|(column, words)| (*column, words))
     }
 }
 
-/// An entry, the columns that its rows tell and those that they leave open. A column that one row leaves open
-/// another may tell. In 16 bytes: there may be tens of millions.
+/// Which columns have a value for this entry, over all its rows. 16 bytes, because a run may have tens of millions of
+/// entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EntryCoverage {
-    /// Its number.
+    /// The entry number.
     pub number: EntryNumber,
-    told: ColumnSet,
+    known: ColumnSet,
     open: ColumnSet,
 }
 
 impl EntryCoverage {
-    /// Of one row.
+    /// The coverage of one row.
     pub(crate) fn of(row: &EntryRow) -> Self {
         let mut entry =
-            EntryCoverage { number: row.number, told: ColumnSet::default(), open: ColumnSet::default() };
+            EntryCoverage { number: row.number, known: ColumnSet::default(), open: ColumnSet::default() };
         entry.add_state(row);
         entry.add_duty(row);
         entry
@@ -259,11 +259,11 @@ impl EntryCoverage {
         self.add_duty(row);
     }
 
-    /// Adds what the input's columns tell by themselves.
+    /// Adds the columns for which it is enough that the input has them.
     pub(crate) fn add_columns(&mut self, columns: ColumnSet) {
         let by_columns = FIELDS.iter().filter(|field| field.blank == Blank::IsAnswer);
         for Field { column, .. } in by_columns {
-            // A word there that isn't recognized has left it open already.
+            // An unrecognized word has already left it open.
             if !columns.contains(*column) || !self.open.contains(*column) {
                 self.note(*column, columns.contains(*column));
             }
@@ -273,19 +273,19 @@ impl EntryCoverage {
         self.open = self.open.without(Column::not_in_es003(columns));
     }
 
-    /// Adds what other rows of the entry tell.
+    /// Adds the coverage of other rows of the entry.
     pub(crate) fn join(&mut self, other: Self) {
-        self.told = self.told.union(other.told);
+        self.known = self.known.union(other.known);
         self.open = self.open.union(other.open);
     }
 
-    /// The columns that no row tells and at least one leaves open.
+    /// The columns left open by at least one row, and without a value in any row.
     pub fn undecided(self) -> ColumnSet {
-        self.open.without(self.told)
+        self.open.without(self.known)
     }
 
-    fn note(&mut self, column: Column, told: bool) {
-        if told { self.told.insert(column) } else { self.open.insert(column) }
+    fn note(&mut self, column: Column, known: bool) {
+        if known { self.known.insert(column) } else { self.open.insert(column) }
     }
 
     fn add_state(&mut self, row: &EntryRow) {
@@ -299,12 +299,12 @@ impl EntryCoverage {
         }
         for field in FIELDS.iter().filter(|field| field.blank != Blank::LeavesOpen) {
             if (field.value)(&row.state).is_some() {
-                self.told.insert(field.column);
+                self.known.insert(field.column);
             }
         }
     }
 
-    /// A duty that one row lacks no other row tells.
+    /// A row without a known duty leaves the column open, whatever the other rows have.
     fn add_duty(&mut self, row: &EntryRow) {
         if row.tariffs().any(|(heading, duty)| duty.is_none() && bears_duty(heading, duty)) {
             self.open.insert(Column::Duty);

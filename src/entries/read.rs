@@ -1,4 +1,4 @@
-//! Reads the inputs row by row, tells what each row is, and brings the rows of an entry together.
+//! Reads the inputs row by row, classifies each row, and groups adjacent rows of the same entry.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ use crate::read::{
 };
 use crate::text::truncate;
 
-/// How the rows of an input, or of all, are accounted for: `read` is the sum of the others.
+/// Number of rows of one or all inputs by kind: `read` is the sum of the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RowCounts {
     /// All rows below the header.
@@ -34,13 +34,13 @@ pub struct RowCounts {
 }
 
 impl RowCounts {
-    /// Counts the header that opens a section: it is among the rows of the file.
+    /// Counts the header that starts a section: it is one of the file's rows.
     pub(crate) fn count_opening_header(&mut self) {
         self.read += 1;
         self.headers += 1;
     }
 
-    /// Takes so many rows that can't be read for footers.
+    /// Reclassifies this many unreadable rows as footers.
     pub(crate) fn count_as_totals(&mut self, footers: u64) {
         self.unreadable -= footers;
         self.totals += footers;
@@ -61,26 +61,26 @@ impl std::ops::AddAssign for RowCounts {
 /// An input that was read.
 #[derive(Debug)]
 pub struct Input {
-    /// The source, for reading rows again.
+    /// The source, for rereading rows.
     pub source: Source,
     /// Its header.
     pub header: Header,
     /// The columns it has.
     pub columns: ColumnSet,
-    /// How its rows are accounted for.
+    /// Number of rows by kind.
     pub rows: RowCounts,
-    /// What is to be said once about it.
+    /// Observations about it.
     pub notices: Notices,
-    /// The numbers of nine or ten digits with zeros before them, whether that proved right or not.
+    /// Numbers of nine or ten digits padded with zeros, whether or not their check digit is right.
     pub(crate) padded: BTreeSet<EntryNumber>,
-    /// What the rows show of how the input is laid out.
+    /// Its layout as far as the rows show it.
     pub(crate) layout: Layout,
-    /// Its SHA-256 in hexadecimal.
+    /// SHA-256 in hexadecimal.
     pub sha256: String,
 }
 
 impl Input {
-    /// The same, where so many of its rows, all in entries, are all that is known of it.
+    /// This input as if only `rows` rows, all in entries, were known of it.
     pub(crate) fn holding(&self, rows: u64) -> Input {
         Input {
             source: self.source.clone(),
@@ -95,18 +95,17 @@ impl Input {
     }
 }
 
-/// What all inputs hold, but for the entries.
+/// Everything read from the inputs except the entries.
 #[derive(Debug, Default)]
 pub struct ReadEntries {
-    /// The inputs in the order of the call.
+    /// The inputs, in the order of the call.
     pub inputs: Vec<Input>,
     /// The rows that can't be read.
     pub defects: Vec<RowDefect>,
 }
 
 impl ReadEntries {
-    /// What the rows tell of how each input is to be read, besides what was known of it. The numbers of all entries are
-    /// given.
+    /// What the rows reveal about how to read each input, added to `known`. `numbers` are those of all entries.
     pub(crate) fn learned(
         &self,
         numbers: impl Iterator<Item = EntryNumber>,
@@ -115,12 +114,13 @@ impl ReadEntries {
         let padded: BTreeSet<EntryNumber> =
             self.inputs.iter().flat_map(|input| &input.padded).copied().collect();
         let (mut factors, mut filers) = (BTreeMap::new(), BTreeSet::new());
-        // Nothing else depends on them.
+        // Factors and filer codes only serve to interpret padded numbers.
         if !padded.is_empty() {
             let mut whole: Vec<EntryNumber> = numbers.filter(|number| !padded.contains(number)).collect();
             whole.sort_unstable();
             whole.dedup();
-            // Others are of no interest: to know them would be a reason to read everything once more.
+            // Only filer codes of padded numbers: anything else that is learned would cause everything to be read
+            // again.
             let of_padded: BTreeSet<FilerCode> = padded.iter().map(|number| number.filer()).collect();
             filers =
                 whole.iter().map(|number| number.filer()).filter(|filer| of_padded.contains(filer)).collect();
@@ -135,7 +135,7 @@ impl ReadEntries {
         self.inputs.iter().zip(known).map(of_input).collect()
     }
 
-    /// How all rows are accounted for.
+    /// Number of rows of all inputs by kind.
     pub fn row_counts(&self) -> RowCounts {
         let mut all = RowCounts::default();
         self.inputs.iter().for_each(|input| all += input.rows);
@@ -143,40 +143,40 @@ impl ReadEntries {
     }
 }
 
-/// Rows of an entry that stand side by side. Nearly always these are all its rows.
+/// Adjacent rows of an entry: nearly always all its rows.
 #[derive(Debug)]
 pub(crate) struct RowGroup<'a> {
     /// The rows; at least one.
     pub rows: &'a [EntryRow],
-    /// The columns that the input has, as far as these rows can tell.
+    /// The columns of the input, as far as these rows can show.
     pub columns: ColumnSet,
     /// The header above them.
     pub header: &'a Header,
-    /// The text that holds them.
+    /// The text that contains them.
     pub text: ChunkText<'a>,
-    /// Room for the cells of a row that is looked at again.
+    /// Buffer for the cells of a row that is reread.
     pub cells: &'a mut Cells,
 }
 
-/// Who makes something of an entry's rows as they are read. Rows are numbered from where the reading began: the
-/// number of the row before that comes with the part.
+/// Consumes groups of rows as they are read. Row numbers count from the start of a part; [`assemble`] passes the number
+/// of the rows before the part to `join`.
 pub(crate) trait RowGroupSink: Sync {
-    /// What is made of the runs that one thread reads in one go.
+    /// The result for the groups that one thread reads in one go.
     type Part: Send;
 
-    /// A part to which runs are added.
+    /// An empty part.
     fn begin(&self) -> Self::Part;
 
-    /// Adds a run to a part.
+    /// Adds a group to a part.
     fn add(&self, run: RowGroup<'_>, part: &mut Self::Part);
 
-    /// Ends a part: no run will be added.
+    /// Called when a part is complete.
     fn end(&self, part: &mut Self::Part);
 }
 
-/// Reads all sources. `sink` makes parts of the runs; `join` gets these in the order of the inputs and their
-/// rows, each with its input and the number of the row before it. `progress` hears how many bytes more were
-/// read. What was learned of the inputs when they were read before is given for each.
+/// Reads all sources. `sink` makes parts from groups of rows; `join` receives the parts in the order of inputs and
+/// rows, each with the number of rows of the input before it. `progress` receives the number of bytes read since its
+/// last call. `learned` has what a previous read revealed about each source.
 pub(crate) fn assemble<S: RowGroupSink>(
     sources: Vec<Source>,
     vocabulary: &Aliases,
@@ -208,8 +208,8 @@ pub(crate) fn assemble<S: RowGroupSink>(
     Ok(assembled)
 }
 
-/// The same file given twice would count money twice where rows have no line numbers. Of the inputs with entries
-/// the names and SHA-256 are given.
+/// Refuses the same file given twice, because without line numbers its duty would count twice. `inputs` are names and
+/// SHA-256 of the inputs with entries.
 pub(crate) fn refuse_the_same_twice(inputs: &[(&str, &str)]) -> Result<()> {
     for (i, (name, sha256)) in inputs.iter().enumerate() {
         if let Some((same, _)) = inputs[..i].iter().find(|(_, other)| other == sha256) {
@@ -222,7 +222,7 @@ pub(crate) fn refuse_the_same_twice(inputs: &[(&str, &str)]) -> Result<()> {
     Ok(())
 }
 
-/// HTS numbers must stand in one input at least, and each header mapped by hand too.
+/// Requires a column with HTS numbers, and every header mapped by hand, in at least one input.
 pub(crate) fn require(names: &[&str], all: &[&Header], by_hand: &[HeaderAlias]) -> Result<()> {
     for mapped in by_hand {
         let wanted = normal_header(&mapped.header);
@@ -269,7 +269,7 @@ fn read_input<P: Send>(
         last_of_entry = read.last_of_entry.map_or(last_of_entry, |row| row + before);
         padded.extend(read.padded);
         layout.add(read.layout, before);
-        defects.extend(read.defects.into_iter().map(|defect| defect.behind(before)));
+        defects.extend(read.defects.into_iter().map(|defect| defect.after(before)));
         join(read.part, before);
         progress(bytes);
     })?;
@@ -285,7 +285,7 @@ fn read_input<P: Send>(
     Ok((Input { source, header, columns, rows: counts, notices, padded, layout, sha256 }, defects))
 }
 
-/// What the rows read in one go come to.
+/// The result of reading one part.
 struct Intake<P> {
     counts: RowCounts,
     notices: Notices,
@@ -362,8 +362,8 @@ impl<P> Intake<P> {
     }
 }
 
-/// The columns above these rows. A column headed `Importer` is one of numbers if one of them holds a number; by
-/// other rows it may still turn out to be one.
+/// The columns of the input. Whether a column headed `Importer` has numbers is decided by these rows; other rows may
+/// decide it otherwise later.
 pub(crate) fn columns_of(header: &Header, rows: &[EntryRow]) -> ColumnSet {
     let mut columns = header.columns.known();
     if !header.columns.importer_or_name.is_empty() && rows.iter().any(|row| row.state.importer.is_some()) {

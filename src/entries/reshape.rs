@@ -1,4 +1,4 @@
-//! Inputs that must be read other than they were: cut into sections, or with their entry numbers filled down.
+//! Inputs that must be read again in another shape: split into sections, or with entry numbers filled down.
 
 use super::fill_down::{FilledDown, fill_down};
 use super::notices::Layout;
@@ -6,8 +6,8 @@ use super::read::Input;
 use crate::error::{Error, Result};
 use crate::read::{Aliases, Header, ReadOptions, Source};
 
-/// The sources as their rows show that they must be read: cut into sections, entry numbers filled down. None where they
-/// were read rightly already; the inputs stay then.
+/// The sources in the shape that their rows require; `None` if all were read in the right shape, in which case `inputs`
+/// is left as it is.
 pub(crate) fn reshaped(
     inputs: &mut Vec<Input>,
     vocabulary: &Aliases,
@@ -31,17 +31,17 @@ pub(crate) fn reshaped(
     }
 }
 
-/// How an input must be read, other than it was.
+/// How an input must be reshaped.
 pub(crate) enum Reshape {
     AsItIs,
-    /// Cut at these offsets, each with the number of rows before it.
+    /// Split at these offsets, each with the number of rows before it.
     Sections(Vec<(u64, u32)>),
-    /// With this text.
+    /// Replaced by this text.
     FilledDown(FilledDown),
 }
 
 impl Reshape {
-    /// By what its rows show.
+    /// Decides by what the rows showed.
     pub(crate) fn of(
         source: &Source,
         header: &Header,
@@ -53,7 +53,7 @@ impl Reshape {
         if !sections.is_empty() {
             return Ok(Reshape::Sections(sections));
         }
-        // Where rows are shuffled, the row above is of any entry.
+        // If rows are shuffled, the row above may be of any entry.
         let may_go_on = vocabulary.fill_down || !layout.order.is_shuffled();
         let filled = match layout.lacks_numbers && may_go_on && source.filled.is_empty() {
             true => fill_down(source, header, vocabulary, pace)?,
@@ -62,7 +62,7 @@ impl Reshape {
         Ok(filled.map_or(Reshape::AsItIs, Reshape::FilledDown))
     }
 
-    /// The source in this shape.
+    /// The reshaped source or sources.
     pub(crate) fn apply(self, source: Source) -> Result<Vec<Source>> {
         match self {
             Reshape::AsItIs => Ok(vec![source]),

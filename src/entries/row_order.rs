@@ -1,12 +1,12 @@
-//! Whether the rows of entries come together or shuffled.
+//! Detects inputs in which the rows of entries are shuffled.
 
 use crate::domain::EntryNumber;
 
-/// How the rows of entries came.
+/// Statistics about the order of entry rows.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RowOrder {
     rows: u64,
-    /// How often a row of another entry came.
+    /// Number of runs of adjacent rows of the same entry.
     runs: u64,
     ascending: u64,
     descending: u64,
@@ -15,12 +15,12 @@ pub(crate) struct RowOrder {
 }
 
 impl RowOrder {
-    /// So few runs show nothing.
+    /// Runs below which the order isn't judged.
     const LEAST: u64 = 16;
-    /// Of more, those that came first are forgotten.
+    /// Runs from which older ones are given less weight.
     const MOST: u64 = 1 << 10;
 
-    /// Notes the next rows, which are of one entry.
+    /// Adds `rows` rows of one entry.
     pub(crate) fn note(&mut self, number: EntryNumber, rows: usize) {
         self.rows += rows as u64;
         match self.last.replace(number) {
@@ -29,11 +29,11 @@ impl RowOrder {
         }
     }
 
-    /// Adds the order of the rows that come next.
+    /// Adds the order of the rows that follow.
     pub(crate) fn add(&mut self, next: RowOrder) {
         let (Some(first), before) = (next.first, self.last) else { return };
         self.rows += next.rows;
-        // Its first run is counted by how it follows the last one.
+        // If its first run continues the last one here, they are one run.
         self.runs += next.runs - u64::from(before.is_some());
         self.ascending += next.ascending;
         self.descending += next.descending;
@@ -44,7 +44,7 @@ impl RowOrder {
         }
     }
 
-    /// The same, in which what came long ago counts less.
+    /// Halves the weight of earlier rows when there are many.
     pub(crate) fn fade(&mut self) {
         if self.runs >= Self::MOST {
             for count in [&mut self.rows, &mut self.runs, &mut self.ascending, &mut self.descending] {
@@ -53,8 +53,8 @@ impl RowOrder {
         }
     }
 
-    /// Whether nearly every row stands alone and the entry numbers go up and down. Where they only go up or down,
-    /// entries of a single row are complete.
+    /// Whether nearly every row is separate from others of its entry, and entry numbers both rise and fall. If they
+    /// only rise or only fall, the entries simply have one row each.
     pub(crate) fn is_shuffled(&self) -> bool {
         let turns = self.ascending.min(self.descending);
         self.runs >= Self::LEAST && self.rows * 4 < self.runs * 5 && turns > self.runs / 4
@@ -71,14 +71,14 @@ impl RowOrder {
 mod tests {
     use super::*;
 
-    /// The order of runs of so many rows with these numbers.
+    /// The order of runs of `rows` rows with these numbers.
     fn order(numbers: impl Iterator<Item = u64>, rows: usize) -> RowOrder {
         let mut order = RowOrder::default();
         numbers.for_each(|number| order.note(EntryNumber::from_bits(number), rows));
         order
     }
 
-    /// Numbers that go up and down.
+    /// Numbers that rise and fall.
     fn jumping(count: u64) -> impl Iterator<Item = u64> {
         (0..count).map(|n| n * 7 % 17)
     }

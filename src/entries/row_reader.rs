@@ -1,4 +1,4 @@
-//! Reads the cells of an entry's rows.
+//! Reads the cells of entry rows.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -19,17 +19,17 @@ use crate::read::{
     Column, ColumnMap, ColumnSet, Header, Learned, Row, Rows, ValueAliases, column_known_by, normal_header,
 };
 
-/// An entry number that was read, and whether it stands in the same bytes as in the row before.
+/// An entry number, and whether its cell has the same bytes as in the previous row.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NumberRead {
     pub(crate) reading: EntryNumberReading,
     pub(crate) repeats: bool,
-    /// Whether it stands there as this program writes it.
+    /// Whether the cell has the number in its normal form.
     pub(crate) plain: bool,
 }
 
 impl NumberRead {
-    /// The number of a cell that holds nothing else, if it is written as nearly all are.
+    /// Reads a cell that contains only a number, in one of the usual formats.
     pub(crate) fn plain(cell: &[u8]) -> Option<Self> {
         let reading = EntryNumberReading::Whole(EntryNumber::from_plain(cell)?);
         Some(NumberRead { reading, repeats: false, plain: cell.len() == EntryNumber::LENGTH })
@@ -42,47 +42,47 @@ impl From<EntryNumberReading> for NumberRead {
     }
 }
 
-/// Reads the rows of one input. What a row repeats of the one before isn't read again, nor are words that stood
-/// together in one of the rows before.
+/// Reads the rows of one input. Cells equal to those of the previous row aren't parsed again, nor are combinations of
+/// words that occurred before.
 #[derive(Debug)]
 pub(crate) struct RowReader<'a> {
     pub(crate) columns: &'a ColumnMap,
     pub(crate) notices: Notices,
-    /// Whether a column headed `Importer` was seen to hold an importer number.
+    /// Whether a column headed `Importer` had an importer number.
     pub(crate) importer_is_number: bool,
-    /// Whether the rows may hold error values of a spreadsheet, which are counted.
+    /// Whether rows may have error values, which are counted.
     pub(crate) error_values: bool,
-    /// Whether the rows may hold invisible characters, which are counted.
+    /// Whether rows may have invisible characters, which are counted.
     pub(crate) invisible: bool,
-    /// How many cells a row has that omits none.
+    /// Number of cells of a complete row.
     pub(crate) named: usize,
     learned: &'a Learned,
     header: &'a Header,
-    /// The places that no column has.
+    /// Indexes of cells that belong to no known column.
     unread: Vec<usize>,
-    /// Numbers of nine or ten digits with zeros before them.
+    /// Numbers of nine or ten digits padded with zeros.
     pub(crate) padded: BTreeSet<EntryNumber>,
-    /// What rows show of how the input is laid out.
+    /// The layout of the input as far as its rows show it.
     pub(crate) layout: Layout,
     has_hts_column: bool,
-    /// Whether an amount may be that of the whole line.
+    /// Whether an amount may be the total of the whole line.
     has_line_totals: bool,
-    /// The places of words, those side by side together.
+    /// Index ranges of adjacent columns with words.
     words: Vec<RangeInclusive<usize>>,
     known: KnownWords,
-    /// Words that are known in addition.
+    /// Words known in addition to the built-in ones.
     extra: &'a ValueAliases,
     last: Option<LastRow>,
 }
 
-/// What was read of the row before.
+/// The previous entry row.
 #[derive(Debug, Clone, Copy)]
 struct LastRow {
     row: u32,
     is_utf8: bool,
     number: NumberRead,
     state: EntryState,
-    /// Whether a word was not recognized: each time it stands there is counted.
+    /// Whether it had an unrecognized word, each occurrence of which is counted.
     noticed: bool,
 }
 
@@ -115,16 +115,16 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    /// Reads these rows and counts the error values in them.
+    /// A reader for these rows that counts error values and invisible characters if there may be any.
     pub(crate) fn of(rows: &Rows<'_>, header: &'a Header, extra: &'a ValueAliases) -> Self {
-        // Error values begin with it: where none stands, none need be looked for.
+        // All error values contain this byte.
         let error_values = rows.text().contains(b'#');
-        // In UTF-8 the invisible characters begin with these bytes.
+        // In UTF-8, invisible characters start with these bytes.
         let invisible = [0xc2, 0xe2, 0xef].iter().any(|byte| rows.text().contains(*byte));
         RowReader { error_values, invisible, ..Self::new(header, extra) }
     }
 
-    /// Counts what is said once about a file.
+    /// Counts what is reported once for a file.
     pub(crate) fn notice(&mut self, row: &Row<'_>) {
         if self.error_values {
             self.notices.error_values(row);
@@ -134,8 +134,8 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    /// Whether a row is a header again: the same as the first, or one with columns in another order. None where it
-    /// is no header.
+    /// Whether a row is a repeated header: `Some(true)` if equal to the first, `Some(false)` if it has other columns or
+    /// another order, `None` if it isn't a header.
     pub(crate) fn header_row(&self, row: &Row<'_>) -> Option<bool> {
         let index = self.columns.get(Column::EntryNumber)?;
         let normal = |index: usize| normal_header(&row.cell(index));
@@ -148,21 +148,20 @@ impl<'a> RowReader<'a> {
         (named.contains(Column::EntryNumber) && named.len() > 2).then_some(false)
     }
 
-    /// The entry number, where the row repeats the one before.
+    /// The entry number of the previous row, if this row repeats it.
     #[inline]
     pub(crate) fn repeated_number(&self, row: &Row<'_>) -> Option<NumberRead> {
         self.repeated(row).map(|last| NumberRead { repeats: true, ..last.number })
     }
 
-    /// The row before, if it was an entry's and this one says the same of the whole entry.
+    /// The previous row, if it was an entry row and this row repeats its entry-level cells.
     #[inline]
     fn repeated(&self, row: &Row<'_>) -> Option<&LastRow> {
         let last = self.last.as_ref().filter(|_| row.repeats)?;
         (last.row + 1 == row.at.row && last.is_utf8 == row.is_utf8()).then_some(last)
     }
 
-    /// Reads every cell of an entry's row but the entry number, which the caller has read.
-    /// `number` says whether it stands in the same bytes as in the row before.
+    /// Reads all cells of an entry row but the entry number, which the caller has read.
     pub(crate) fn read(&mut self, row: &Row<'_>, number: NumberRead) -> EntryRow {
         let repeated = self.repeated(row).filter(|last| !last.noticed).map(|last| last.state);
         let repeats_state = number.repeats && repeated.is_some();
@@ -221,11 +220,11 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    /// Whether a column that isn't read holds an IEEPA heading, which is counted.
+    /// Whether a column that isn't read has an IEEPA heading; such cells are counted.
     fn has_unread_heading(&mut self, row: &Row<'_>) -> bool {
         let mut has_one = false;
         for index in &self.unread {
-            // Most cells can be told by their first byte.
+            // For most cells the first byte decides.
             let first = row.plain(*index).map_or(Some(&b'"'), <[u8]>::first);
             if !matches!(first, Some(b'9' | b'"' | b' ' | b'\'' | b'=')) {
                 continue;
@@ -239,7 +238,7 @@ impl<'a> RowReader<'a> {
         has_one
     }
 
-    /// What the row says of the whole entry, and whether a word of it was not recognized.
+    /// The entry-level values of a row, and whether one of its words wasn't recognized.
     fn state(&mut self, row: &Row<'_>) -> (EntryState, bool) {
         let (mut state, noticed) = match self.known.find(row, &self.words) {
             Some(words) => (words, false),
@@ -255,7 +254,7 @@ impl<'a> RowReader<'a> {
         (state, noticed)
     }
 
-    /// What the row says of the whole entry by words and codes, and whether one was not recognized.
+    /// The entry-level values given as words and codes, and whether one wasn't recognized.
     fn words(&mut self, row: &Row<'_>) -> (EntryState, bool) {
         let (mut state, mut noticed) = (EntryState::default(), false);
         for field in &FIELDS {
@@ -273,8 +272,8 @@ impl<'a> RowReader<'a> {
         (state, noticed)
     }
 
-    /// Reads a word. One that isn't recognized, nor known in addition, is counted and taken for a blank; false for
-    /// such a one.
+    /// Reads a word. One that isn't recognized, even as an extra word, is counted, treated as blank, and reported with
+    /// `false`.
     fn word(&mut self, row: &Row<'_>, column: Column, mut read: impl FnMut(&str) -> bool) -> bool {
         let Some(text) = self.text(row, column) else { return true };
         let word = clean(&text);
@@ -297,7 +296,7 @@ impl<'a> RowReader<'a> {
         set
     }
 
-    /// Reads a row's entry number, in its cleaned cell and in those beside it that complete it.
+    /// Reads a row's entry number from its cleaned cell, completed by the cells for filer code and check digit.
     pub(crate) fn entry_number(
         &self,
         row: &Row<'_>,
@@ -311,7 +310,7 @@ impl<'a> RowReader<'a> {
         read_number_in(cleaned, NumberContext { filer, check_digit, factor: &factor })
     }
 
-    /// What a row says of its line, where the amount may be that of the whole line.
+    /// Line and amount of a row, if the amount may be the total of the whole line.
     fn line_amount(&self, row: &Row<'_>) -> Option<LineAmount> {
         if !self.has_line_totals {
             return None;
@@ -334,7 +333,7 @@ impl<'a> RowReader<'a> {
         self.amount(row, Column::Value).value().is_some_and(|amount| amount > Decimal::ZERO)
     }
 
-    /// With value and column 1 rate, in an input that has such rates.
+    /// Adds value and column 1 rate if the input has such rates.
     fn with_rate(&self, row: &Row<'_>, goods: Goods) -> Goods {
         if self.columns.get(Column::GeneralRate).is_none() {
             return goods;
@@ -380,7 +379,7 @@ impl<'a> RowReader<'a> {
         let (learned, notices) = (self.learned, &mut self.notices);
         let slashes = slash_date(text);
         slashes.into_iter().for_each(|slashes| notices.dates.slashes(column, slashes));
-        // Where the column writes the day first, only dates that could be read both ways are in doubt.
+        // In a column with the day first, only dates that could be read either way are in doubt.
         let order = match slashes {
             Some(SlashDate::First) if learned.day_first.contains(column) => DateOrder::DayFirst,
             _ => learned.order,
@@ -425,7 +424,7 @@ impl<'a> RowReader<'a> {
     }
 }
 
-/// A hash of what stands in the cells, blank ones at the end left out.
+/// A hash of the row's cells, without trailing blank ones.
 fn hash_of_cells(row: &Row<'_>) -> u64 {
     let cells: Vec<String> = (0..row.cell_count()).map(|index| clean(&row.cell(index)).to_string()).collect();
     let filled = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
@@ -434,7 +433,7 @@ fn hash_of_cells(row: &Row<'_>) -> u64 {
     hash.finish()
 }
 
-/// The cell's text if it isn't blank, nor a spreadsheet's error value.
+/// The cell's text, unless it is blank or an error value.
 fn text_at<'r>(row: &Row<'r>, index: usize) -> Option<Cow<'r, str>> {
     if row.plain(index) == Some(b"") {
         return None;
@@ -445,30 +444,30 @@ fn text_at<'r>(row: &Row<'r>, index: usize) -> Option<Cow<'r, str>> {
     content.then_some(cell)
 }
 
-/// A few digits, as nearly every line and ordinal is.
+/// Fast path for a few digits, as in nearly every line and ordinal.
 fn plain_number(digits: &[u8]) -> Option<u32> {
     let add = |sum, c: &u8| c.is_ascii_digit().then(|| sum * 10 + u32::from(c - b'0'));
     (1..=9).contains(&digits.len()).then(|| digits.iter().try_fold(0, add)).flatten()
 }
 
-/// Lines and ordinals compare as numbers: `001`, `1` and `1.0` are one.
+/// Parses lines and ordinals as numbers, so that `001`, `1` and `1.0` are equal.
 pub(super) fn whole_number(text: &str) -> Option<u32> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let digits = !whole.is_empty() && whole.bytes().all(|c| c.is_ascii_digit());
     (digits && fraction.bytes().all(|c| c == b'0')).then(|| whole.parse().ok()).flatten()
 }
 
-/// The words that stood together in rows read before, and what they say. Few combinations make up nearly all rows.
+/// Combinations of words in earlier rows, and their values. Few combinations make up nearly all rows.
 #[derive(Debug, Default)]
 pub(crate) struct KnownWords {
-    /// The bytes of all cells of words, in their order.
+    /// The bytes of all cells with words, in order, and the values read from them.
     known: Vec<(Vec<u8>, EntryState)>,
-    /// Those of the row that was looked up last; none where a cell of them is missing.
+    /// The bytes of the row looked up last; `None` if one of the cells is missing.
     wanted: Option<Vec<u8>>,
 }
 
 impl KnownWords {
-    /// So many combinations are compared in less time than one is read.
+    /// Limit on combinations; comparing with this many takes less time than parsing one.
     const KEPT: usize = 16;
 
     pub(crate) fn find(&mut self, row: &Row<'_>, words: &[RangeInclusive<usize>]) -> Option<EntryState> {
@@ -477,18 +476,18 @@ impl KnownWords {
         wanted.push(u8::from(row.is_utf8()));
         for span in words {
             wanted.extend_from_slice(row.raw(span.clone())?);
-            // No row that is read holds it.
+            // A separator: no readable row contains this byte.
             wanted.push(0);
         }
         let index = self.known.iter().position(|(known, _)| *known == wanted);
         self.wanted = Some(wanted);
-        // The most frequent come to stand in front.
+        // Frequent combinations move to the front.
         let index = index?;
         self.known.swap(index, index / 2);
         Some(self.known[index / 2].1)
     }
 
-    /// Keeps what the words looked up last say.
+    /// Stores the values for the bytes looked up last.
     pub(crate) fn keep(&mut self, words: EntryState) {
         let Some(wanted) = self.wanted.take() else { return };
         if self.known.len() == Self::KEPT {

@@ -1,6 +1,6 @@
-//! What an entry paid under IEEPA headings: each (line, ordinal, heading) counts once, however often it is there.
+//! The IEEPA duty of an entry: each (line, ordinal, heading) counts once, even if it occurs more than once.
 //!
-//! Different headings on one line and ordinal stack, by law; a row without line or ordinal is a line of its own.
+//! Different headings on one line and ordinal add up, by law. A row without line or ordinal is a line of its own.
 
 use rust_decimal::Decimal;
 
@@ -10,27 +10,27 @@ use crate::domain::{Heading, HtsCell, Reading, clean, read_hts_cell, read_plain_
 use crate::read::{Column, Row};
 use crate::tariff::Scope;
 
-/// The IEEPA duties of an entry.
+/// The IEEPA duties of an entry, in US dollars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Duties {
-    /// Known duty under all IEEPA headings: CBP removes them all. None where no amount is known.
+    /// Known duty under all IEEPA headings, all of which CBP refunds. `None` if no amount is known.
     pub ieepa: Option<Decimal>,
     /// The part of it under headings in scope.
     pub in_scope: Option<Decimal>,
-    /// Whether something in scope bears duty whose amount isn't known.
+    /// Whether there is duty of unknown amount in scope.
     pub unknown_in_scope: bool,
-    /// Whether something that the scope leaves out does.
+    /// Whether there is duty of unknown amount out of scope.
     pub unknown_outside_scope: bool,
 }
 
 impl Duties {
-    /// Whether an IEEPA heading bears duty whose amount isn't known.
+    /// Whether there is IEEPA duty of unknown amount.
     pub fn is_partly_unknown(&self) -> bool {
         self.unknown_in_scope || self.unknown_outside_scope
     }
 }
 
-/// Line and ordinal, or else the row.
+/// Line and ordinal, or otherwise the row.
 type LineKey = (bool, u32, u32);
 
 /// One tariff of one row.
@@ -39,7 +39,7 @@ struct TariffAmount {
     line: LineKey,
     row: u32,
     heading: Heading,
-    /// If known.
+    /// `None` if it isn't known.
     duty: Option<Decimal>,
 }
 
@@ -53,7 +53,7 @@ impl TariffAmount {
 #[derive(Debug, Default)]
 pub(crate) struct TariffLines {
     tariffs: Vec<TariffAmount>,
-    /// Whether a (line, ordinal, heading) is there more than once.
+    /// Whether a (line, ordinal, heading) occurs more than once.
     has_repeats: bool,
 }
 
@@ -62,7 +62,7 @@ pub(crate) struct TariffLines {
 pub(crate) struct TariffLine<'t>(&'t [TariffAmount]);
 
 impl TariffLines {
-    /// The tariffs of these rows, in the room that others had.
+    /// The tariffs of these rows, reusing the buffers of `room`.
     pub(crate) fn of(rows: &[EntryRow], room: TariffLines) -> Self {
         let TariffLines { mut tariffs, .. } = room;
         tariffs.clear();
@@ -81,7 +81,7 @@ impl TariffLines {
                 tariffs.push(tariff);
             }
         }
-        // As nearly always: then none repeats another.
+        // The usual case, in which none repeats another.
         if ascending {
             return TariffLines { tariffs, has_repeats: false };
         }
@@ -90,8 +90,8 @@ impl TariffLines {
         TariffLines { tariffs, has_repeats }
     }
 
-    /// Whether a heading bears duty, whatever the scope.
-    pub(crate) fn bear_duty(&self) -> bool {
+    /// Whether a heading has duty, in scope or not.
+    pub(crate) fn have_duty(&self) -> bool {
         self.tariffs.iter().any(|tariff| bears_duty(tariff.heading, tariff.duty))
     }
 
@@ -99,13 +99,13 @@ impl TariffLines {
         self.tariffs.chunk_by(|a, b| a.key() == b.key()).map(TariffLine)
     }
 
-    /// Those that are there more than once.
+    /// Those that occur more than once.
     pub(crate) fn repeated(&self) -> impl Iterator<Item = TariffLine<'_>> {
         let lines = self.has_repeats.then(|| self.iter());
         lines.into_iter().flatten().filter(|line| line.0.len() > 1)
     }
 
-    /// Sums an entry's duties.
+    /// The sums of the duties.
     pub(crate) fn duties(&self, scope: &Scope) -> Duties {
         let mut sums = Duties::default();
         for (heading, amount) in self.iter().map(|line| line.counted()) {
@@ -130,13 +130,13 @@ impl TariffLines {
 }
 
 impl TariffLine<'_> {
-    /// The heading, and the duty that counts: the largest that is known.
+    /// The heading, and the duty that counts: the largest known one.
     pub(crate) fn counted(&self) -> (Heading, Option<Decimal>) {
         let largest = self.0.iter().filter_map(|tariff| tariff.duty).max();
         (self.0[0].heading, largest)
     }
 
-    /// The rows that say the same duty as another one.
+    /// The rows with the same duty as another row.
     pub(crate) fn duplicates(&self) -> Vec<u32> {
         let mut rows: Vec<(Option<Decimal>, u32)> = self.by_row().collect();
         rows.sort_unstable();
@@ -144,7 +144,7 @@ impl TariffLine<'_> {
         same.filter(|rows| rows.len() > 1).flatten().map(|(_, row)| *row).collect()
     }
 
-    /// The rows with a known duty, where another one has a different one.
+    /// The rows with a known duty that differs from that of another row.
     pub(crate) fn conflicts(&self) -> Vec<u32> {
         let known = || self.by_row().filter_map(|(duty, row)| Some((duty?, row)));
         let amounts = || known().map(|(duty, _)| duty);
@@ -152,43 +152,43 @@ impl TariffLine<'_> {
         if differ { known().map(|(_, row)| row).collect() } else { Vec::new() }
     }
 
-    /// What each row says, which may name its heading twice.
+    /// The duty in each row; a row may name its heading twice.
     fn by_row(&self) -> impl Iterator<Item = (Option<Decimal>, u32)> {
         let rows = self.0.chunk_by(|a, b| a.row == b.row);
         rows.map(|row| (row.iter().find_map(|tariff| tariff.duty), row[0].row))
     }
 }
 
-/// What a row pays.
+/// The tariffs of a row.
 pub(crate) struct RowTariff {
-    /// The heading to which the duty belongs.
+    /// The heading that the duty belongs to.
     pub(crate) own: Option<Heading>,
-    /// Those named besides.
+    /// Further IEEPA headings of the row.
     pub(crate) others: Box<[Heading]>,
-    /// In which column they stand, or the first of them.
+    /// The column with the headings, or with the first of them.
     pub(crate) column: Column,
-    /// A cell that could hide one.
+    /// A column whose cell could hide a heading.
     pub(crate) unreadable: Option<Column>,
     pub(crate) duty: Reading<Decimal>,
-    /// What it says of goods; their value and rate are left out.
+    /// The goods on the row, without value and rate.
     pub(crate) goods: Option<Goods>,
 }
 
-/// Whether a number is written with two decimals, as amounts are.
+/// Whether a number has two decimal places, like an amount.
 fn has_cents(cell: &str) -> bool {
     cell.rsplit_once('.').is_some_and(|(_, cents)| cents.len() == 2)
 }
 
 impl RowReader<'_> {
     pub(crate) fn tariff(&self, row: &Row<'_>) -> RowTariff {
-        // An error value there may hide a number.
+        // Error values count too, because they may hide a number.
         let additional = self.columns.all(Column::HtsAdditional);
         let has_additional = || additional.iter().any(|index| !clean(&row.cell(*index)).is_empty());
         let plain = self.columns.get(Column::Hts).and_then(|index| row.plain(index)).and_then(read_plain_hts);
         match plain.filter(|_| !has_additional()) {
             Some(heading) => {
                 let own = Some(heading).filter(|heading| heading.is_ieepa());
-                // What is paid under the other headings of chapter 99 is of no interest.
+                // Duty under other headings of chapter 99 isn't needed.
                 let is_goods = heading.is_goods();
                 let duty = if own.is_some() || is_goods { self.duty(row) } else { Reading::Blank };
                 let goods = is_goods.then(|| Goods { number: Some(heading), duty, ..Goods::default() });
@@ -199,19 +199,19 @@ impl RowReader<'_> {
         }
     }
 
-    /// The row's tariff, whatever stands in its cells.
+    /// The row's tariffs, whatever its cells contain.
     fn any_tariff(&self, row: &Row<'_>) -> RowTariff {
         let hts = self.hts(row, Column::Hts);
         let additional = self.hts(row, Column::HtsAdditional);
         let duty = self.duty(row);
-        // A blank HTS cell beside a duty hides what the duty was for.
-        // So does a value that is none: the cells may have moved by one.
-        let bears = !matches!(duty, Reading::Blank) && duty.value().is_none_or(|amount| !amount.is_zero());
+        // A blank HTS cell with a duty hides what the duty is for. So does one with an unreadable goods value, since
+        // the cells may have shifted by one.
+        let has_duty = !matches!(duty, Reading::Blank) && duty.value().is_none_or(|amount| !amount.is_zero());
         let hidden = hts.numbers == 0
             && additional.numbers == 0
             && self.columns.get(Column::Hts).is_some()
-            && (bears || self.amount(row, Column::Value) == Reading::Unreadable);
-        // An amount that moved there looks like a subheading: 1264.00.
+            && (has_duty || self.amount(row, Column::Value) == Reading::Unreadable);
+        // An amount shifted into the HTS cell looks like a subheading: 1264.00.
         let may_be_amount = hts.numbers == 1
             && hts.goods.is_some_and(Heading::is_short)
             && self.columns.get(Column::Hts).is_some_and(|index| has_cents(clean(&row.cell(index))))
@@ -223,7 +223,7 @@ impl RowReader<'_> {
         };
         let only_additional = hts.ieepa.is_empty() && !additional.ieepa.is_empty();
         let column = if only_additional { Column::HtsAdditional } else { Column::Hts };
-        // The duty belongs to the one number of the cell; to none where several could claim it.
+        // The duty belongs to the only number of the cell; if there are several, to none.
         let of_duty = match (hts.numbers, additional.numbers) {
             (1, _) => Some(&hts),
             (0, 1) => Some(&additional),
@@ -241,7 +241,7 @@ impl RowReader<'_> {
         RowTariff { own, others: others.into_boxed_slice(), column, unreadable, duty, goods }
     }
 
-    /// What the cells of a column hold together.
+    /// The content of all cells of a column.
     fn hts(&self, row: &Row<'_>, column: Column) -> HtsCell {
         let cells = self.columns.all(column).iter().map(|index| read_hts_cell(clean(&row.cell(*index))));
         cells.reduce(HtsCell::join).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! Applies the rules to an entry, and draws the verdict from their answers.
+//! Applies the rules to one entry and derives its verdict from their results.
 
 use super::checks::CHECKS;
 use super::memo::{Memo, ToAsk};
@@ -9,28 +9,29 @@ use crate::rules::{
     RuleSet, Severity,
 };
 
-/// A rule that failed for an entry, how much that weighs, and by which cells.
+/// A rule that failed for an entry, with its severity and the offending rows.
 #[derive(Debug)]
 pub(crate) struct Failed {
     pub(crate) rule: RuleId,
-    /// None for a rule of scope.
+    /// `None` for a rule of scope.
     pub(crate) severity: Option<Severity>,
     pub(crate) evidence: Evidence,
 }
 
-/// Asks every rule that applies.
+/// Judges an entry by every rule that applies to it.
 pub fn judge(entry: &Entry<'_>, filing: &Filing) -> Verdict {
     judge_with(entry, filing, None, &mut Vec::new())
 }
 
 impl Memo {
-    /// Judges an entry as [`judge`] does, and asks no rule twice about the same state or line.
+    /// Judges an entry as [`judge`] does, but runs a rule at most once for each distinct state or tariff line.
     pub fn judge(&mut self, entry: &Entry<'_>, filing: &Filing) -> Verdict {
         judge_with(entry, filing, Some(self), &mut Vec::new())
     }
 }
 
-/// Asks every rule that applies, except those whose answer `memo` knows. Fills `failed` with the rules that fail.
+/// Runs every rule that applies, except those whose result `memo` knows. Replaces the contents of `failed` with the
+/// rules that fail.
 pub(crate) fn judge_with(
     entry: &Entry<'_>,
     filing: &Filing,
@@ -110,8 +111,8 @@ fn outcome(category: Category, failed: &[Failed]) -> Outcome {
     }
 }
 
-/// The first of the failing rules' actions: an error has its rule's action, a doubt must be decided, anything else
-/// doesn't keep the entry from being uploaded.
+/// The most urgent of the failing rules' actions: an error has its rule's action, a doubt must be decided, anything
+/// else doesn't keep the entry from being uploaded.
 fn action(category: Category, failed: &[Failed], liquidation: Liquidation, filing: &Filing) -> Action {
     match outcome(category, &[]) {
         Outcome::OutOfScope | Outcome::Claimed => return Action::None,

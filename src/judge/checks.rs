@@ -1,10 +1,9 @@
-//! The rules about entries, sorted so that an entry is asked only those that apply to it.
+//! Index of the rules about entries, so that only those that apply to an entry are run.
 
 use std::sync::LazyLock;
 
 use crate::rules::{Category, Check, RuleId, RuleSet, Sees, Subject};
 
-/// The rules about entries.
 pub(crate) static CHECKS: LazyLock<Checks> = LazyLock::new(Checks::of_table);
 
 /// The rules about entries, by the category of entry they apply to and by what they look at.
@@ -33,7 +32,6 @@ impl Checks {
         all
     }
 
-    /// The rules that apply to entries of a category.
     pub(crate) fn of(&self, category: Category) -> RuleSet {
         self.by_category[category as usize]
     }

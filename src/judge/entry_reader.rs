@@ -1,4 +1,4 @@
-//! Entries looked at again: their rows are read once more.
+//! Rereads the rows of judged entries: for findings, reports and the second pass.
 
 use super::evaluation::{Evaluation, JudgedEntry};
 use super::finding_ref::{CellText, cell};
@@ -7,37 +7,37 @@ use crate::entries::{Entry, EntryRow, Input, NumberRead, RowReader, mark_line_to
 use crate::error::{Error, Result};
 use crate::read::{Column, Header, Row, RowFetcher, RowRef, RowSpan, ValueAliases};
 
-/// Looks at rows and entries of a run again.
+/// Rereads rows and entries of a run. It keeps the last entry, so that repeated requests for it cost nothing.
 #[derive(Debug)]
 pub struct EntryReader<'j> {
     judged: &'j Evaluation,
     windows: Vec<RowFetcher<'j>>,
-    readers: Vec<Again<'j>>,
-    /// The place of the entry looked at last.
+    rereaders: Vec<RowRereader<'j>>,
+    /// Index of the entry requested last.
     index: usize,
-    /// The rows of the entry read again last.
+    /// Rows of the entry reread last.
     rows: Vec<EntryRow>,
 }
 
 impl<'j> EntryReader<'j> {
-    /// At a run.
+    /// A reader over all inputs of an evaluation.
     pub fn at(judged: &'j Evaluation) -> Self {
         let window = |input| {
             let (source, header) = judged.input(input);
             RowFetcher::new(source, header)
         };
         let windows = (0u16..).take(judged.input_count()).map(window).collect();
-        let again = |input: &'j Input| Again::below(&input.header, &judged.words);
-        let readers = judged.assembled.inputs.iter().map(again).collect();
-        EntryReader { judged, windows, readers, index: 0, rows: Vec::new() }
+        let rereader = |input: &'j Input| RowRereader::below(&input.header, &judged.words);
+        let rereaders = judged.assembled.inputs.iter().map(rereader).collect();
+        EntryReader { judged, windows, rereaders, index: 0, rows: Vec::new() }
     }
 
-    /// The run.
+    /// The evaluation that it reads.
     pub fn judged(&self) -> &'j Evaluation {
         self.judged
     }
 
-    /// Looks at a row.
+    /// Rereads a row and passes it to `look`.
     pub fn row<T>(&mut self, at: RowRef, look: impl FnOnce(&Row<'_>) -> T) -> Result<T> {
         self.windows[usize::from(at.input)].row(at).map(|row| look(&row))
     }
@@ -53,13 +53,13 @@ impl<'j> EntryReader<'j> {
         self.judged_at(number).1
     }
 
-    /// The same, and its place among all entries.
+    /// An entry as it was judged, with its index among all entries.
     pub fn judged_at(&mut self, number: EntryNumber) -> (usize, JudgedEntry) {
         let index = self.index_of(number);
         (index, self.judged.entry(index))
     }
 
-    /// Where a row of an entry stands.
+    /// The location of an entry's row, given its input and row number. An error if the entry no longer has that row.
     pub fn row_of(&mut self, number: EntryNumber, (input, row): (u16, u32)) -> Result<RowRef> {
         let judged = self.judged;
         let of = self.entry(number)?;
@@ -67,8 +67,8 @@ impl<'j> EntryReader<'j> {
         at.ok_or_else(|| Error::Changed { name: judged.input(input).0.name.clone() })
     }
 
-    /// Of an entry's cells in a column the first in alphabetical order, cleaned; none where all are blank. Its rows
-    /// are not read as such: whatever order they stand in, it is the same.
+    /// The smallest non-blank cell text of an entry in a column, cleaned; `None` if all its cells are blank. The result
+    /// doesn't depend on the order of rows.
     pub fn least_cell(&mut self, number: EntryNumber, column: Column) -> Result<Option<String>> {
         let (judged, entry) = (self.judged, self.index_of(number));
         let mut least: Option<String> = None;
@@ -89,14 +89,14 @@ impl<'j> EntryReader<'j> {
         Ok(least)
     }
 
-    /// An entry with all its rows.
+    /// An entry with all its rows, as the second pass saw it.
     pub fn entry(&mut self, number: EntryNumber) -> Result<Entry<'_>> {
         if self.rows.first().is_none_or(|row| row.number != number) {
             let mut rows = std::mem::take(&mut self.rows);
             rows.clear();
             let index = self.index_of(number);
             for run in self.judged.runs(index) {
-                self.again(run, number, &mut rows)?;
+                self.reread(run, number, &mut rows)?;
             }
             rows.sort_by_key(|row| row.at);
             mark_together(&mut rows);
@@ -105,7 +105,8 @@ impl<'j> EntryReader<'j> {
         Ok(self.judged.resolve(&self.rows))
     }
 
-    /// The place of an entry; often it stands near the one looked at last.
+    /// The index of an entry. Requests mostly come in order of entry number, so the next few entries are tried before a
+    /// binary search.
     fn index_of(&mut self, number: EntryNumber) -> usize {
         const NEAR: usize = 16;
         let near = self.index..self.judged.len().min(self.index + NEAR);
@@ -115,36 +116,37 @@ impl<'j> EntryReader<'j> {
         self.index
     }
 
-    /// Adds the rows of an entry that stand here.
-    pub(crate) fn again(
+    /// Appends the rows of `number` found in `run` to `rows`.
+    pub(crate) fn reread(
         &mut self,
         run: RowSpan,
         number: EntryNumber,
         rows: &mut Vec<EntryRow>,
     ) -> Result<()> {
         let input = usize::from(run.input);
-        self.readers[input].read(&mut self.windows[input], run, number, rows)
+        self.rereaders[input].read(&mut self.windows[input], run, number, rows)
     }
 }
 
-/// So many rows of one entry are held in memory; no entry summary has nearly as many, in however many reports.
+/// Limit on rows of one entry kept in memory; far above any real entry summary, however many reports contain it.
 pub(super) const MOST_ROWS: usize = 1 << 18;
 
-/// Reads rows of an input again.
+/// Rereads entry rows of one input.
 #[derive(Debug)]
-pub(super) struct Again<'a> {
+pub(super) struct RowRereader<'a> {
     reader: RowReader<'a>,
     number: usize,
 }
 
-impl<'a> Again<'a> {
-    /// The rows below this header, in which these words are known in addition.
+impl<'a> RowRereader<'a> {
+    /// A reader for rows under `header` that also knows the extra status words `extra`.
     pub(super) fn below(header: &'a Header, extra: &'a ValueAliases) -> Self {
         let number = header.columns.get(Column::EntryNumber).unwrap_or_default();
-        Again { reader: RowReader::new(header, extra), number }
+        RowRereader { reader: RowReader::new(header, extra), number }
     }
 
-    /// Adds an entry's rows that stand side by side to `rows`, as they were read at first.
+    /// Appends the adjacent rows in `run` to `rows`, parsed as in the first pass. An error if one of them isn't a row
+    /// of `number` any longer, because the input has changed since.
     pub(super) fn read(
         &mut self,
         window: &mut RowFetcher<'_>,
@@ -154,15 +156,15 @@ impl<'a> Again<'a> {
     ) -> Result<()> {
         let (reader, index) = (&mut self.reader, self.number);
         let first = rows.len();
-        let mut again = window.rows(run)?;
-        while let Some(row) = again.next_row() {
+        let mut reread = window.rows(run)?;
+        while let Some(row) = reread.next_row() {
             if rows.len() == MOST_ROWS {
                 return Err(Error::TooManyRowsOfEntry { name: window.name().into(), number });
             }
             let is_malformed = row.malformed.is_some();
             let cell = row.cell(index);
             let text = clean(&cell);
-            // As when it was read at first.
+            // The first pass strips these quotes of a malformed row too.
             let text = if is_malformed { text.trim_matches('"') } else { text };
             let plain = || row.plain(index).and_then(NumberRead::plain);
             let any = || reader.entry_number(&row, text).ok().map(NumberRead::from);

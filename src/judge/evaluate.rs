@@ -1,11 +1,11 @@
-//! From inputs to judged entries: reads all sources and judges every entry.
+//! Reads all inputs and judges every entry: first pass while reading, then the second pass.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::evaluation::Evaluation;
 use super::finding_ref::{CellText, cell};
-use super::judged_rows::{JudgedRows, Spare};
+use super::judged_rows::{JudgedRows, Scratch};
 use super::packed_entry::EntryRecord;
 use super::packed_row::KeptRows;
 use super::second_pass::second_pass;
@@ -19,7 +19,7 @@ use crate::refund::{Interest, liquidation_expected};
 use crate::rules::Filing;
 
 impl Evaluation {
-    /// Reads all sources and judges every entry.
+    /// Reads all sources and judges every entry. `progress` receives the number of bytes read since its last call.
     pub fn read(
         mut sources: Vec<Source>,
         vocabulary: Aliases,
@@ -28,7 +28,7 @@ impl Evaluation {
         pace: ReadOptions,
         progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<Self> {
-        // Moved: they can be as many as the entries.
+        // Moved, not cloned: there may be as many as entries in the inputs.
         filing.already_filed.merge(std::mem::take(&mut already_filed.entries));
         let order = vocabulary.date_order;
         let unlearned = Learned { order, ..Learned::default() };
@@ -36,14 +36,14 @@ impl Evaluation {
         let mut is_first = true;
         let (assembled, all) = loop {
             let mut all = JudgedRows::default();
-            let judge = Judge { filing: &filing, spare: Mutex::default() };
+            let judge = Judge { filing: &filing, scratch: Mutex::default() };
             let join = |mut part: JudgedRows, rows_before| {
-                judge.keep(std::mem::take(&mut part.spare));
+                judge.keep(std::mem::take(&mut part.scratch));
                 all.append(part, rows_before);
             };
             let mut assembled = assemble(sources, &vocabulary, &learned, pace, &judge, join, progress)?;
             if let Some(other) = reshaped(&mut assembled.inputs, &vocabulary, pace)? {
-                already_filed.count_behind(other.len());
+                already_filed.count_after(other.len());
                 learned.resize(other.len(), unlearned.clone());
                 sources = other;
                 continue;
@@ -51,7 +51,8 @@ impl Evaluation {
             let numbers = all.records.list.iter().map(EntryRecord::number);
             let of_kept = all.kept.iter().flat_map(|kept| (0..kept.len()).map(|index| kept.number(index)));
             let more = assembled.learned(numbers.chain(of_kept), &learned);
-            // What was read by a wrong assumption is read once more.
+            // Some cells were read under an assumption that the whole input disproves: read once more with what was
+            // learned.
             if !is_first || more == learned {
                 break (assembled, all);
             }
@@ -78,18 +79,18 @@ impl Evaluation {
     }
 }
 
-/// Judges entries as their rows are read, as if they had no others and nothing else would come of the inputs:
-/// neither factors of check digits nor a column that turns out to hold importer numbers. Where that proves
-/// wrong the entry is judged once more in the end.
+/// First pass: judges each group of adjacent rows as if it were a complete entry and nothing were learned from the rest
+/// of the inputs (check-digit factors, whether a column holds importer numbers). Entries for which that proves wrong
+/// are judged again in the second pass.
 struct Judge<'f> {
     filing: &'f Filing,
-    /// What parts used that were joined, for those that are begun.
-    spare: Mutex<Vec<Spare>>,
+    /// Scratch memory of finished parts, reused by those that start later.
+    scratch: Mutex<Vec<Scratch>>,
 }
 
 impl Judge<'_> {
-    fn keep(&self, spare: Spare) {
-        self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(spare);
+    fn keep(&self, scratch: Scratch) {
+        self.scratch.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
     }
 }
 
@@ -97,15 +98,15 @@ impl RowGroupSink for Judge<'_> {
     type Part = JudgedRows;
 
     fn begin(&self) -> JudgedRows {
-        let spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        JudgedRows { spare: spare.unwrap_or_default(), ..JudgedRows::default() }
+        let scratch = self.scratch.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        JudgedRows { scratch: scratch.unwrap_or_default(), ..JudgedRows::default() }
     }
 
     fn add(&self, run: RowGroup<'_>, part: &mut JudgedRows) {
         let RowGroup { rows, columns, header, text, cells } = run;
-        part.spare.order.note(rows[0].number, rows.len());
-        part.spare.order.fade();
-        if part.spare.order.is_shuffled() {
+        part.scratch.order.note(rows[0].number, rows.len());
+        part.scratch.order.fade();
+        if part.scratch.order.is_shuffled() {
             return part.keep(rows);
         }
         let cell = |row: &EntryRow, column| {
@@ -116,7 +117,7 @@ impl RowGroupSink for Judge<'_> {
                 _ => cell(&header.columns, column, &text.row(row.at, cells)),
             })
         };
-        let entry = part.entry_at_first(rows, columns, self.filing.scope);
+        let entry = part.first_pass_entry(rows, columns, self.filing.scope);
         let judged = part.judge(entry, self.filing, run_of(rows), cell);
         judged.expect("text in memory can be looked at again");
     }
@@ -126,14 +127,14 @@ impl RowGroupSink for Judge<'_> {
     }
 }
 
-/// Where rows that stand side by side stand.
+/// The span of adjacent rows.
 fn run_of(rows: &[EntryRow]) -> RowSpan {
     let (first, last) = (rows[0].at, rows[rows.len() - 1].at);
     let length = last.offset + u64::from(last.length) - first.offset;
     RowSpan { input: first.input, offset: first.offset, length: length as u32, row: first.row }
 }
 
-/// How entries are read and judged.
+/// Options for reading and judging.
 pub(crate) struct Reading<'j> {
     pub(crate) already_filed: &'j [InputFile],
     pub(crate) vocabulary: &'j Aliases,
@@ -141,17 +142,17 @@ pub(crate) struct Reading<'j> {
     pub(crate) pace: ReadOptions,
 }
 
-/// What a run is at.
+/// Progress of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Progress {
-    /// So many bytes more of text were taken out of inputs that are no plain text.
+    /// Bytes of text unpacked from workbooks or compressed inputs since the last report.
     Unpacked(u64),
-    /// There are so many bytes to read.
+    /// Total bytes to read.
     ToRead(u64),
-    /// So many bytes more were read.
+    /// Bytes read since the last report.
     Read(u64),
-    /// All is read; the results are written.
+    /// All inputs are read; the results are being written.
     Writing,
 }
 

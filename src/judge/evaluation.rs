@@ -15,60 +15,61 @@ use crate::read::{ColumnSet, Header, ReadOptions, RowSpan, Source, ValueAliases}
 use crate::refund::{Interest, OverpaymentRate, Refund, RefundBasis, liquidation_expected};
 use crate::rules::{Filing, FilingDeadline, filing_deadline};
 
-/// All entries of a run with their verdicts, and what is needed to look at them again.
+/// All entries of a run with their verdicts, and what is needed to reread their rows.
 ///
-/// Of an entry only a record is kept. Whatever else is to be said of it, its rows are read again.
+/// Only a packed record of each entry is kept. Anything else about it is reread from its input.
 #[derive(Debug)]
 pub struct Evaluation {
-    /// What was read.
+    /// The inputs and the rows that can't be read.
     pub assembled: ReadEntries,
-    /// The files of entries filed before.
+    /// The files of entries filed earlier.
     pub already_filed: AlreadyFiled,
-    /// Against what the entries were judged.
+    /// The filer, dates, scope and earlier declarations that the entries were judged against.
     pub filing: Filing,
-    /// The check-digit factors found.
+    /// Check-digit factors of the filer codes for which one was found.
     pub factors: Factors,
     /// How the inputs are read.
     pub pace: ReadOptions,
-    /// The words for statuses that are known in addition.
+    /// Status words known in addition to the built-in ones.
     pub words: ValueAliases,
-    /// How many rows of each input repeat rows of another and don't count.
+    /// For each input, how many rows repeat rows of another input and don't count.
     pub repeats: BTreeMap<u16, u64>,
-    /// The names of files in folders that weren't read.
+    /// Names of files in input folders that weren't read.
     pub passed_over: Vec<String>,
-    /// What was found about entries.
+    /// Findings about entries.
     pub(crate) found: Vec<FindingRef>,
     pub(crate) entries: Records,
-    /// What was paid under each heading.
+    /// Duty paid under each heading.
     pub paid: HeadingTotals,
     /// Interest until the day on which entries filed now are expected to be liquidated.
     pub(crate) interest: Option<Interest>,
-    /// Where the rows stand of the entries whose rows stand in several places, by number and place.
+    /// Spans of the entries whose rows are in several places, sorted by entry number and place.
     pub(crate) scattered: Vec<(EntryNumber, RowSpan)>,
 }
 
 /// An entry as it was judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct JudgedEntry {
-    /// Its number.
+    /// The entry number.
     pub number: EntryNumber,
-    /// What is known of it.
+    /// Facts from its rows: importer, dates, liquidation, duties.
     pub facts: EntryFacts,
     /// Its verdict.
     pub verdict: Verdict,
-    /// What its rows say of a refund; nothing unless it is ready or in review.
+    /// What its rows say about a refund; empty unless it is ready or in review.
     pub basis: RefundBasis,
 }
 
 impl JudgedEntry {
-    /// It and its IEEPA duty.
+    /// The entry as a total: one entry and its IEEPA duty.
     pub fn money(&self) -> DutyTotal {
         let duties = self.facts.duties;
         let unknown = duties.is_partly_unknown().into();
         DutyTotal { entries: 1, duty: duties.ieepa.unwrap_or_default(), unknown }
     }
 
-    /// By when it must be filed: known of every entry within the window that bears duty, or may, and isn't claimed.
+    /// The filing deadline. `None` for entries outside the entry window, entries without IEEPA duty, and claimed
+    /// entries.
     pub fn file_by(&self, as_of: NaiveDate) -> Option<FilingDeadline> {
         let EntryFacts { liquidation, latest_date, bears_ieepa_duty, .. } = self.facts;
         let may_bear_duty = bears_ieepa_duty
@@ -79,18 +80,18 @@ impl JudgedEntry {
         filing_deadline(liquidation, latest_date, as_of).filter(|_| has_deadline)
     }
 
-    /// Whether it is of an importer for whom nothing is filed.
+    /// Whether nothing is filed for its importer.
     pub fn is_of_other_importer(&self, filer: &Filer) -> bool {
         let is_other = |number| filer.importers().is_some_and(|importers| !importers.contains(number));
         self.verdict.is_of_other_importer() || self.facts.importer.is_some_and(is_other)
     }
 
-    /// The last day on which a protest can still be filed: none where one is open already.
+    /// The last day on which a protest can still be filed; `None` if it has passed or a protest is already open.
     pub fn protest_ahead(&self, as_of: NaiveDate) -> Option<NaiveDate> {
         self.protest_by().filter(|last| *last >= as_of && !self.verdict.has_open_protest())
     }
 
-    /// The last day of a protest; none for a claimed entry, which takes none.
+    /// The last day to protest its liquidation; `None` for a claimed entry, which can't be protested.
     pub fn protest_by(&self) -> Option<NaiveDate> {
         let deadline = self.facts.liquidation.protest_by();
         deadline.filter(|_| self.verdict.outcome != Outcome::Claimed)
@@ -98,41 +99,41 @@ impl JudgedEntry {
 }
 
 impl Evaluation {
-    /// What was found about entries; it is no longer here then.
+    /// Moves the findings about entries out of the evaluation.
     pub fn take_found(&mut self) -> Vec<FindingRef> {
         std::mem::take(&mut self.found)
     }
 
-    /// Adds entries that are judged in full, as they are sorted by number.
-    pub(super) fn add(&mut self, settled: JudgedRows) {
-        self.found.extend(settled.found);
-        self.paid.append(settled.paid);
-        self.count_repeats(settled.repeats);
-        self.entries.append(settled.records, 0);
+    /// Adds fully judged entries, sorted by number.
+    pub(super) fn add(&mut self, added: JudgedRows) {
+        self.found.extend(added.found);
+        self.paid.append(added.paid);
+        self.count_repeats(added.repeats);
+        self.entries.append(added.records, 0);
     }
 
     pub(super) fn count_repeats(&mut self, repeats: BTreeMap<u16, u64>) {
         repeats.into_iter().for_each(|(input, count)| *self.repeats.entry(input).or_default() += count);
     }
 
-    /// How many entries there are.
+    /// Number of entries.
     pub fn len(&self) -> usize {
         self.entries.list.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no entries.
     pub fn is_empty(&self) -> bool {
         self.entries.list.is_empty()
     }
 
-    /// The entry at this place; they are sorted by number.
+    /// The entry at this index, in order of entry number.
     pub fn entry(&self, index: usize) -> JudgedEntry {
         let record = &self.entries.list[index];
         let Kept { facts, verdict, refund } = self.entries.kept(record);
         JudgedEntry { number: record.number(), facts, verdict, basis: refund }
     }
 
-    /// What is expected for an entry; none unless it is ready or in review.
+    /// The expected refund of an entry; `None` unless it is ready or in review.
     pub fn refund(&self, entry: &JudgedEntry) -> Option<Refund> {
         let is_filed = matches!(entry.verdict.outcome, Outcome::Ready | Outcome::Review);
         let interest = || self.interest.as_ref().filter(|_| self.liquidation_expected(entry).is_some());
@@ -144,33 +145,33 @@ impl Evaluation {
         self.filing.overpayment_rate.unwrap_or_else(|| OverpaymentRate::of(entry.facts.importer))
     }
 
-    /// When an entry is expected to be liquidated or reliquidated if it is filed.
+    /// When an entry filed now is expected to be liquidated or reliquidated.
     pub fn liquidation_expected(&self, entry: &JudgedEntry) -> Option<NaiveDate> {
         liquidation_expected(self.filing.as_of, entry.facts.liquidation.status)
     }
 
-    /// The number of the entry at this place.
+    /// The number of the entry at this index.
     pub fn number(&self, index: usize) -> EntryNumber {
         self.entries.list[index].number()
     }
 
-    /// Every entry by number.
+    /// All entries, in order of entry number.
     pub fn iter(&self) -> impl Iterator<Item = JudgedEntry> + '_ {
         (0..self.len()).map(|index| self.entry(index))
     }
 
-    /// The verdict and the importer of record of the entry at this place.
+    /// The verdict and the importer of record of the entry at this index.
     pub fn verdict(&self, index: usize) -> (Verdict, Option<ImporterNumber>) {
         let record = &self.entries.list[index];
         (self.entries.verdict(record), record.importer())
     }
 
-    /// Every entry's number, and the first input that holds rows of it.
+    /// Every entry's number, and the first input that has rows of it.
     pub fn first_inputs(&self) -> impl Iterator<Item = (EntryNumber, u16)> + '_ {
         self.entries.list.iter().map(|record| (record.number(), record.input()))
     }
 
-    /// Where the rows of the entry at this place stand.
+    /// The spans of the rows of the entry at this index.
     pub(crate) fn runs(&self, index: usize) -> impl Iterator<Item = RowSpan> + '_ {
         let record = &self.entries.list[index];
         let single = (!record.is_scattered()).then(|| record.run());
@@ -184,12 +185,12 @@ impl Evaluation {
         &self.scattered[start..start + length]
     }
 
-    /// The place of an entry.
+    /// The index of an entry.
     pub(crate) fn index(&self, number: EntryNumber) -> Option<usize> {
         self.entries.list.binary_search_by_key(&number, EntryRecord::number).ok()
     }
 
-    /// Brings the rows of an entry together; they are all its rows.
+    /// The entry that these rows make up; they must be all its rows.
     pub(crate) fn resolve<'r>(&self, rows: &'r [EntryRow]) -> Entry<'r> {
         let mut columns = ColumnSet::default();
         for row in rows {
@@ -204,7 +205,7 @@ impl Evaluation {
         self.assembled.defects.iter().chain(&self.already_filed.defects)
     }
 
-    /// The source of an input and its header; the files of entries filed before count after the inputs.
+    /// An input's source and header. Files of entries filed earlier are numbered after the inputs.
     pub fn input(&self, input: u16) -> (&Source, &Header) {
         let inputs = &self.assembled.inputs;
         match inputs.get(usize::from(input)) {
@@ -216,7 +217,7 @@ impl Evaluation {
         }
     }
 
-    /// How many inputs and files of entries filed before there are.
+    /// Number of inputs and files of entries filed earlier.
     pub fn input_count(&self) -> usize {
         self.assembled.inputs.len() + self.already_filed.lists.len()
     }

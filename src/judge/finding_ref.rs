@@ -1,4 +1,4 @@
-//! Which cell a finding about an entry points at.
+//! Findings in compact form, and the choice of the cell that a finding about an entry points to.
 
 use std::num::NonZeroU32;
 
@@ -9,17 +9,17 @@ use crate::error::Result;
 use crate::read::{Column, ColumnMap, Row};
 use crate::rules::{Evidence, RuleId, Severity};
 
-/// A finding as numbers: which rule, about what, where. There may be millions: text is made of it when it is
+/// A finding as numbers: which rule, about what, where. A run may have millions of them; the text is made when it is
 /// shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FindingRef {
-    /// The rule.
+    /// The rule that failed.
     pub rule: RuleId,
-    /// How much this case of it weighs.
+    /// Severity in this case.
     pub severity: Severity,
-    /// Which input, counted from 0.
+    /// Index of the input, from 0.
     pub input: u16,
-    /// The row; 0 for a finding about a file.
+    /// Row number; 0 for a finding about a file.
     pub row: u32,
     /// What it is about.
     pub about: About,
@@ -28,26 +28,25 @@ pub struct FindingRef {
 /// What a finding is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum About {
-    /// A file: the finding's place in the list of those.
+    /// A file: the index in the list of file findings.
     File(u32),
-    /// A row that can't be read, by its place in the list of those.
+    /// A row that can't be read: the index in the list of unreadable rows.
     Row(u32),
     /// An entry.
     Entry {
-        /// Its number.
+        /// The entry number.
         number: EntryNumber,
-        /// In which column it offends.
+        /// The column of the offending cell.
         column: Column,
-        /// The digits of the IEEPA heading that the offending rows name, if they name only one.
+        /// The digits of the IEEPA heading of the offending rows, if they name only one.
         heading: Option<NonZeroU32>,
         /// The offending cell, if it is short.
         cell: Option<KeptCell>,
     },
 }
 
-/// Where a rule's finding about an entry stands. Of the offending cells' texts it is the first in alphabetical
-/// order, so that the finding doesn't depend on the order of rows; of the rows that have it the first. `cell`
-/// fetches a cell.
+/// Picks the cell that a finding about an entry points to: the smallest offending text, and of the rows with that text
+/// the first, so that the result doesn't depend on the order of rows. `cell` fetches a cell.
 pub(crate) fn point_to(
     failed: &Failed,
     severity: Severity,
@@ -59,13 +58,13 @@ pub(crate) fn point_to(
     let (mut before, mut least) = following.next().unwrap_or((0, &rows[0]));
     let mut least_cell = cell(least, *column)?;
     for (index, row) in following {
-        // The same text as in the row before, which was looked at.
+        // Same text as in the previous row, which was already compared.
         let same = before + 1 == index && repeats(row, *column);
         before = index;
         if same {
             continue;
         }
-        // Rows come in their order: of equal cells the first stays.
+        // Rows are in order, so of equal cells the first is kept.
         let other = cell(row, *column)?;
         if other.text < least_cell.text {
             (least, least_cell) = (row, other);
@@ -84,12 +83,13 @@ fn only_heading<'r>(rows: impl Iterator<Item = &'r EntryRow>) -> Option<NonZeroU
     NonZeroU32::new(first.digits()).filter(|_| headings.all(|heading| heading == first))
 }
 
-/// Whether a cell is known to have the same text as in the row before.
+/// Whether a cell is known to have the same text as in the previous row.
 fn repeats(row: &EntryRow, column: Column) -> bool {
     if column == Column::EntryNumber { row.repeats_number } else { row.repeats_state && column.is_of_entry() }
 }
 
-/// Where a column's cell stands in a row. Where several columns combine it is the one that is set.
+/// The index of a column's cell in a row. If several columns map to it, the one that is set, else filled, else the
+/// first.
 fn index_of(columns: &ColumnMap, column: Column, row: &Row<'_>) -> Option<usize> {
     if column == Column::Importer && columns.get(column).is_none() {
         let number = |p: &&usize| ImporterNumber::parse(clean(&row.cell(**p))).is_some();
@@ -105,23 +105,22 @@ fn index_of(columns: &ColumnMap, column: Column, row: &Row<'_>) -> Option<usize>
     }
 }
 
-/// A column's cell in a row.
 pub(crate) fn cell(columns: &ColumnMap, column: Column, row: &Row<'_>) -> CellText {
     let index = index_of(columns, column, row);
     CellText { index, text: index.map(|index| row.cell(index).into_owned()).unwrap_or_default() }
 }
 
-/// A cell's text, and where in its row it stands; no place where the input has no such column.
+/// A cell's text and its index in the row.
 #[derive(Debug, Default)]
 pub struct CellText {
-    /// Where it is.
+    /// `None` if the input has no such column.
     pub index: Option<usize>,
-    /// As the file has it.
+    /// The text as it is in the file.
     pub text: String,
 }
 
-/// A cell that was found to offend: its text, and where in its row it stands. Only a short text is kept, as nearly
-/// all are: then the row needn't be read again for the finding to be shown.
+/// Index and text of an offending cell. Only short texts are kept, which is nearly all of them: the finding can then be
+/// shown without rereading the row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeptCell {
     index: u16,
@@ -130,17 +129,16 @@ pub struct KeptCell {
 }
 
 impl KeptCell {
-    /// Entry numbers, dates and tariff numbers are no longer.
+    /// Enough for entry numbers, dates and tariff numbers.
     const LONGEST: usize = 13;
 
-    /// The cell at this place; none where its text is too long, or no column of the input holds it.
+    /// `None` if the text is too long or the input has no such column.
     pub(crate) fn of(CellText { index, text }: &CellText) -> Option<Self> {
         let mut kept = [0; Self::LONGEST];
         kept.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
         Some(KeptCell { index: u16::try_from((*index)?).ok()?, length: text.len() as u8, text: kept })
     }
 
-    /// The cell as it was found.
     pub fn found(&self) -> CellText {
         let text = std::str::from_utf8(&self.text[..usize::from(self.length)]).unwrap_or_default();
         CellText { index: Some(usize::from(self.index)), text: text.into() }

@@ -1,6 +1,6 @@
-//! What was paid under each IEEPA heading, by the entries' outcome.
+//! Duty paid under each IEEPA heading, by the outcome of the entries.
 //!
-//! Added up while entries are judged: of an entry only the sums are kept, not its headings.
+//! Summed up while entries are judged: an entry's record keeps only its totals, not its headings.
 
 use rust_decimal::Decimal;
 
@@ -9,7 +9,7 @@ use crate::domain::Heading;
 use crate::entries::Entry;
 use crate::tariff::{HeadingKind, kind};
 
-/// Entries by outcome, those outside the entry window apart.
+/// Entries by outcome, with those outside the entry window apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EntryGroup {
     /// Ready.
@@ -24,14 +24,14 @@ pub enum EntryGroup {
     Pending,
     /// Out of scope, within the entry window.
     OutOfScope,
-    /// Their dates lie outside the entry window.
+    /// Outside the entry window.
     OutsideWindow,
 }
 
 impl EntryGroup {
-    /// How many there are.
+    /// Number of groups.
     pub const COUNT: usize = Self::ALL.len();
-    /// All of them.
+    /// All groups.
     pub const ALL: [EntryGroup; 7] = [
         EntryGroup::Ready,
         EntryGroup::Review,
@@ -55,14 +55,14 @@ impl EntryGroup {
     }
 }
 
-/// What entries paid under one heading.
+/// Totals of entries under one heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct HeadingTotal {
-    /// How many entries name the heading. While they are counted it may fall below zero.
+    /// Entries that name the heading. May be negative in a partial sum.
     pub entries: i64,
-    /// The duty that is known, in US dollars.
+    /// Known duty, in US dollars.
     pub duty: Decimal,
-    /// In how many of the entries a duty under the heading isn't known.
+    /// Entries with at least one duty under the heading that isn't known.
     pub unknown: i64,
 }
 
@@ -74,34 +74,33 @@ impl HeadingTotal {
     }
 }
 
-/// What was paid under each heading.
+/// Totals for each heading.
 #[derive(Debug, Default)]
 pub struct HeadingTotals {
     sums: Vec<(Heading, [HeadingTotal; EntryGroup::COUNT])>,
-    /// Where the sums of the heading counted last stand.
+    /// Index of the sums that were used last.
     last: usize,
-    /// The tariffs of the entry looked at, kept for its room.
+    /// Buffer for the tariffs of one entry.
     tariffs: Vec<(Heading, Option<Decimal>)>,
 }
 
 impl HeadingTotals {
-    /// Each heading in no order, and what entries of each group paid under it, in the order of [`EntryGroup::ALL`].
+    /// Headings in no particular order, each with the totals of every group in the order of [`EntryGroup::ALL`].
     pub fn iter(&self) -> impl Iterator<Item = (Heading, &[HeadingTotal; EntryGroup::COUNT])> {
         let sums = self.sums.iter().map(|(heading, sums)| (*heading, sums));
         sums.filter(|(_, sums)| sums.iter().any(|paid| paid.entries != 0))
     }
 
-    /// Adds what an entry paid.
+    /// Adds the duty of an entry.
     pub(crate) fn add(&mut self, entry: &Entry<'_>, verdict: Verdict) {
         self.count(entry, verdict, 1);
     }
 
-    /// Takes back what was added with this verdict.
+    /// Subtracts what [`Self::add`] added for an entry with this verdict.
     pub(crate) fn take_back(&mut self, entry: &Entry<'_>, verdict: Verdict) {
         self.count(entry, verdict, -1);
     }
 
-    /// Adds what was counted of other rows.
     pub(crate) fn append(&mut self, other: HeadingTotals) {
         for (heading, parts) in other.sums {
             self.of(heading).iter_mut().zip(parts).for_each(|(sum, part)| sum.add(part));
@@ -131,7 +130,7 @@ impl HeadingTotals {
         self.tariffs = tariffs;
     }
 
-    /// The sums of a heading. There are few, and most entries have the one of the entry before.
+    /// The sums of a heading. There are few headings, and most entries have that of the previous entry.
     fn of(&mut self, heading: Heading) -> &mut [HeadingTotal; EntryGroup::COUNT] {
         if self.sums.get(self.last).is_none_or(|(last, _)| *last != heading) {
             let known = self.sums.iter().position(|(known, _)| *known == heading);

@@ -1,4 +1,4 @@
-//! Entries judged as their rows come.
+//! The first pass over a part of an input: judges entries as their rows are read and collects the results.
 
 use std::collections::BTreeMap;
 
@@ -16,36 +16,36 @@ use crate::refund::{RefundBasis, TariffRow};
 use crate::rules::Filing;
 use crate::tariff::Scope;
 
-/// What serves to judge one entry after the other.
+/// Memory reused from one entry to the next, and from one part to the next.
 #[derive(Debug, Default)]
-pub(crate) struct Spare {
+pub(crate) struct Scratch {
     memo: Memo,
     lines: TariffLines,
     failed: Vec<Failed>,
     tariffs: Vec<TariffRow>,
-    /// How the rows came that were read last.
+    /// How ordered the rows read so far are.
     pub(crate) order: RowOrder,
 }
 
-/// What was made of rows that were read.
+/// The results of judging a part of the rows.
 #[derive(Debug, Default)]
 pub(crate) struct JudgedRows {
     pub(crate) records: Records,
     pub(crate) found: Vec<FindingRef>,
     pub(crate) paid: HeadingTotals,
     pub(crate) repeats: BTreeMap<u16, u64>,
-    /// Rows that are judged only once all are read.
+    /// Shuffled rows, to be judged when all inputs are read.
     pub(crate) kept: Vec<KeptRows>,
-    pub(crate) spare: Spare,
+    pub(crate) scratch: Scratch,
 }
 
 impl JudgedRows {
-    /// Adds what was made of further rows, before which so many stand.
+    /// Adds the results of later rows of the same input; `rows_before` rows come before them.
     pub(crate) fn append(&mut self, other: JudgedRows, rows_before: u32) {
         self.records.append(other.records, rows_before);
         self.paid.append(other.paid);
         self.count_repeats(other.repeats);
-        self.kept.extend(other.kept.into_iter().map(|kept| kept.behind(rows_before)));
+        self.kept.extend(other.kept.into_iter().map(|kept| kept.after(rows_before)));
         let absolute = |found: FindingRef| FindingRef { row: found.row + rows_before, ..found };
         self.found.extend(other.found.into_iter().map(absolute));
     }
@@ -54,7 +54,7 @@ impl JudgedRows {
         repeats.into_iter().for_each(|(input, count)| *self.repeats.entry(input).or_default() += count);
     }
 
-    /// Keeps rows for later.
+    /// Keeps rows to be judged when all inputs are read.
     pub(crate) fn keep(&mut self, rows: &[EntryRow]) {
         if self.kept.is_empty() {
             self.kept.push(KeptRows::default());
@@ -62,17 +62,17 @@ impl JudgedRows {
         rows.iter().for_each(|row| self.kept[0].push(row));
     }
 
-    /// An entry of these rows, as if nothing else came of the inputs.
-    pub(crate) fn entry_at_first<'r>(
+    /// These rows as an entry, with no check-digit factor and nothing learned from other rows.
+    pub(crate) fn first_pass_entry<'r>(
         &mut self,
         rows: &'r [EntryRow],
         columns: ColumnSet,
         scope: Scope,
     ) -> Entry<'r> {
-        Entry::in_room(rows, columns, 0, scope, std::mem::take(&mut self.spare.lines))
+        Entry::in_room(rows, columns, 0, scope, std::mem::take(&mut self.scratch.lines))
     }
 
-    /// Judges an entry and adds it with what was found about it. `cell` fetches a cell.
+    /// Judges an entry and adds its record and findings. `cell` fetches a cell.
     pub(crate) fn judge(
         &mut self,
         entry: Entry<'_>,
@@ -80,11 +80,11 @@ impl JudgedRows {
         run: RowSpan,
         mut cell: impl FnMut(&EntryRow, Column) -> Result<CellText>,
     ) -> Result<()> {
-        let Spare { memo, failed, tariffs, .. } = &mut self.spare;
+        let Scratch { memo, failed, tariffs, .. } = &mut self.scratch;
         let verdict = judge_with(&entry, filing, Some(memo), failed);
         let first = self.found.len();
         for failed in &*failed {
-            // A rule of scope is no finding: entries.csv names it.
+            // A rule of scope makes no finding: entries.csv shows it.
             if let Some(severity) = failed.severity {
                 self.found.push(point_to(failed, severity, entry.rows, &mut cell)?);
             }
@@ -92,22 +92,22 @@ impl JudgedRows {
         self.found[first..].sort_by_key(|found| (found.input, found.row, found.rule.rank()));
         let refund = match verdict.outcome {
             Outcome::Ready | Outcome::Review => RefundBasis::of(&entry, tariffs),
-            // Nothing is filed for them, and so nothing is refunded.
+            // They aren't filed, so nothing is refunded.
             Outcome::Blocked | Outcome::Claimed | Outcome::Pending | Outcome::OutOfScope => {
                 RefundBasis::default()
             }
         };
         self.records.add(entry.number, run, &Kept { facts: EntryFacts::of(&entry), verdict, refund });
         self.paid.add(&entry, verdict);
-        self.spare.lines = entry.into_room();
+        self.scratch.lines = entry.into_room();
         Ok(())
     }
 
-    /// Takes back what was added for rows as they were read: for an entry that is judged again.
+    /// Subtracts the duty that the first pass added for these rows, before their entry is judged again.
     pub(crate) fn take_back(&mut self, rows: &[EntryRow], header: &Header, filing: &Filing) {
-        let entry = self.entry_at_first(rows, columns_of(header, rows), filing.scope);
-        let verdict = self.spare.memo.judge(&entry, filing);
+        let entry = self.first_pass_entry(rows, columns_of(header, rows), filing.scope);
+        let verdict = self.scratch.memo.judge(&entry, filing);
         self.paid.take_back(&entry, verdict);
-        self.spare.lines = entry.into_room();
+        self.scratch.lines = entry.into_room();
     }
 }

@@ -1,8 +1,8 @@
-//! Remembers what the rules answered for each distinct state and tariff line.
+//! Remembers the rules' results for each distinct state and tariff line.
 //!
 //! There are many entries, but few distinct states and lines. The rules judge each distinct one once, as an entry of a
-//! single row. An entry whose rows share one state is then asked only the rules that didn't simply pass for its state
-//! or for one of its lines, and the rules that look at more than either.
+//! single row. For an entry whose rows share one state, it is then enough to run the rules that didn't pass for its
+//! state or for one of its lines, and those that look at more than either.
 
 use std::hash::{Hash, Hasher};
 
@@ -15,14 +15,15 @@ use crate::entries::{Entry, EntryRow, EntryState};
 use crate::read::{Column, ColumnSet};
 use crate::rules::{Filing, RuleOutcome, RuleSet, Sees};
 
-/// The rules' answers for states and tariff lines. They hold for one [`Filing`] only: a run makes its own memo.
+/// The rules' results for states and tariff lines. They are valid for one [`Filing`] only, so each run has its own
+/// memo.
 #[derive(Debug, Default)]
 pub struct Memo {
     states: Table<(EntryState, ColumnSet), Answers>,
     lines: Table<Line, RuleSet>,
 }
 
-/// The answers of the rules that look only at an entry's state.
+/// Results of the rules that look only at an entry's state.
 #[derive(Debug, Clone, Copy, Default)]
 struct Answers {
     failed: RuleSet,
@@ -30,7 +31,7 @@ struct Answers {
     not_in_export: RuleSet,
 }
 
-/// The rules that must still be asked about an entry. All others pass, except those already known to be undecided.
+/// The rules that must still be run for an entry. All others pass, except those already known to be undecided.
 #[derive(Debug)]
 pub(crate) struct ToAsk {
     pub(crate) rules: RuleSet,
@@ -39,7 +40,7 @@ pub(crate) struct ToAsk {
 }
 
 impl Memo {
-    /// Leaves of the rules that apply to an entry only those that must be asked.
+    /// Reduces the applying rules to those that must be run for this entry.
     pub(crate) fn narrow(&mut self, entry: &Entry<'_>, filing: &Filing, applying: RuleSet) -> ToAsk {
         if !entry.has_one_state() {
             let none = RuleSet::default();
@@ -63,7 +64,7 @@ impl Memo {
 
     fn state(&mut self, entry: &Entry<'_>, filing: &Filing) -> Answers {
         let row = &entry.rows[0];
-        // No rule looks at these days: what differs only by them is judged once.
+        // No rule looks at these dates: states that differ only in them are judged once.
         let state = EntryState { summary_date: Reading::Blank, paid_date: Reading::Blank, ..row.state };
         self.states.get_or_make((state, entry.columns), || {
             let alone = alone(entry, row);
@@ -80,7 +81,7 @@ impl Memo {
         })
     }
 
-    /// The rules that don't pass for one of the entry's lines.
+    /// The rules that don't pass for at least one of the entry's lines.
     fn lines(&mut self, entry: &Entry<'_>, filing: &Filing) -> RuleSet {
         let all = CHECKS.that_see(Sees::Line);
         let (mut rules, mut before) = (RuleSet::default(), None);
@@ -104,12 +105,12 @@ impl Memo {
     }
 }
 
-/// A row as the only one of its entry.
+/// One row as an entry of its own.
 fn alone<'r>(entry: &Entry<'_>, row: &'r EntryRow) -> Entry<'r> {
     Entry::new(std::slice::from_ref(row), entry.columns, entry.factor, entry.scope)
 }
 
-/// Everything in a row that rules about lines look at.
+/// Everything in a row that the rules about lines look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Line {
     entry_date: Reading<NaiveDate>,
@@ -120,7 +121,7 @@ struct Line {
     unreadable_hts: Option<Column>,
 }
 
-/// What matters about a duty to the rules. Its amount matters only to the entry's sums.
+/// What the rules about lines need to know of a duty. The amount matters only to the entry's sums.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Duty {
     Blank,
@@ -131,7 +132,7 @@ enum Duty {
 }
 
 impl Line {
-    /// `None` where the row names several headings, or can't be read.
+    /// `None` if the row names several headings or can't be read.
     fn of(row: &EntryRow) -> Option<Self> {
         (row.other_headings.is_empty() && !row.is_unread).then(|| Line {
             entry_date: row.state.entry_date,
@@ -169,7 +170,7 @@ impl Hash for Line {
 #[derive(Debug)]
 struct Table<K, V>(Vec<Option<(K, V)>>);
 
-/// The binary logarithm of the number of slots.
+/// Binary logarithm of the number of slots.
 const SLOT_BITS: u32 = 12;
 
 impl<K, V> Default for Table<K, V> {
@@ -206,7 +207,7 @@ impl Hasher for Mixer {
     }
 
     fn write_u64(&mut self, word: u64) {
-        // An odd number whose bits look random: that of FNV would leave the upper ones alike.
+        // An odd number whose bits look random; with the constant of FNV the upper bits would hardly differ.
         self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
     }
 

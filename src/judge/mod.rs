@@ -1,8 +1,11 @@
-//! Judges entries by the rules: reads them in one pass, packs what is kept of each, and judges the few again that need it.
+//! Judges entries by the rules. A first pass judges each group of adjacent rows as it is read and keeps a packed record
+//! of the entry. A second pass rereads and judges again the few entries for which that wasn't enough.
+//!
+//! Input: sources, vocabulary and `Filing`. Output: an [`Evaluation`] in which every entry has exactly one record,
+//! sorted by entry number.
 
 mod apply;
 mod checks;
-mod distinct;
 mod entry_reader;
 mod evaluate;
 mod evaluation;

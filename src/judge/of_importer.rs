@@ -1,4 +1,4 @@
-//! The part of a run that is of one importer: an evaluation of its own, in which nothing is of anyone else.
+//! One importer's part of a run, as an evaluation of its own without data of any other importer.
 
 use std::collections::BTreeMap;
 
@@ -13,17 +13,17 @@ use crate::parallel::for_each_in_order;
 use crate::read::RowSpan;
 use crate::rules::Filing;
 
-/// How many entries a thread reads again at a time.
+/// Entries that a thread rereads at a time.
 const ENTRIES_PER_PIECE: usize = 1 << 10;
 
-/// What the rows of some entries hold: what was paid under each heading, and how many rows are of which input.
+/// Totals of some entries' rows: duty by heading, and the number of rows by input.
 #[derive(Default)]
-struct Again {
+struct Reread {
     paid: HeadingTotals,
     rows: BTreeMap<u16, u64>,
 }
 
-/// The numbers of the inputs that hold an importer's rows, as the run counts them and as its part does.
+/// New input numbers by those of the whole run, for the inputs that have rows of the importer.
 pub(crate) struct InputNumbers(BTreeMap<u16, u16>);
 
 impl InputNumbers {
@@ -31,25 +31,25 @@ impl InputNumbers {
         self.0.get(&input).copied().unwrap_or_default()
     }
 
-    /// The finding as the part has it.
+    /// The finding with the input number of the part.
     pub(crate) fn finding(&self, of_run: FindingRef) -> FindingRef {
         FindingRef { input: self.of(of_run.input), ..of_run }
     }
 }
 
 impl Evaluation {
-    /// The entries at these places, all of one importer, as if their rows were all that was read. What is said of files,
-    /// and of rows that can't be read, is left out: it may be about anyone.
+    /// An evaluation of the entries at these indexes, all of one importer, as if only their rows had been read.
+    /// Findings about files and about unreadable rows are left out, because they may concern other importers.
     ///
     /// # Errors
     ///
-    /// Where a row can't be read again, or the input was changed meanwhile.
+    /// If a row can't be reread, or its input has changed since it was read.
     pub(crate) fn of_importer(
         &self,
         importer: ImporterNumber,
         places: &[u32],
     ) -> Result<(Evaluation, InputNumbers)> {
-        let Again { paid, rows } = self.read_again(places)?;
+        let Reread { paid, rows } = self.read_again(places)?;
         let numbers = InputNumbers((0..).zip(rows.keys()).map(|(new, input)| (*input, new)).collect());
         let inputs =
             rows.iter().map(|(input, rows)| self.assembled.inputs[usize::from(*input)].holding(*rows));
@@ -81,22 +81,22 @@ impl Evaluation {
         Ok((part, numbers))
     }
 
-    /// Reads the rows of entries again. Only sums are kept of an entry, not its headings.
-    fn read_again(&self, places: &[u32]) -> Result<Again> {
-        let mut all = Again::default();
+    /// Rereads the entries' rows for their headings and inputs, which the records don't keep.
+    fn read_again(&self, places: &[u32]) -> Result<Reread> {
+        let mut all = Reread::default();
         let pieces: Vec<&[u32]> = places.chunks(ENTRIES_PER_PIECE).collect();
-        let part = |look: &mut EntryReader<'_>, piece: usize| {
-            let mut part = Again::default();
+        let part = |reader: &mut EntryReader<'_>, piece: usize| {
+            let mut part = Reread::default();
             for place in pieces[piece] {
                 let judged = self.entry(*place as usize);
-                let entry = look.entry(judged.number)?;
+                let entry = reader.entry(judged.number)?;
                 part.paid.add(&entry, judged.verdict);
                 entry.rows.iter().for_each(|row| *part.rows.entry(row.at.input).or_default() += 1);
             }
             Ok(part)
         };
-        let look = || EntryReader::at(self);
-        for_each_in_order(self.pace.threads, pieces.len(), look, part, |_, _, part| {
+        let reader = || EntryReader::at(self);
+        for_each_in_order(self.pace.threads, pieces.len(), reader, part, |_, _, part| {
             all.paid.append(part.paid);
             part.rows.into_iter().for_each(|(input, rows)| *all.rows.entry(input).or_default() += rows);
             Ok(())

@@ -1,23 +1,23 @@
-//! An entry in 56 bytes: there may be tens of millions.
+//! Packed per-entry record of 56 bytes: a run may have tens of millions of entries.
 
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::distinct::Distinct;
-use super::packing::{NO_AMOUNT, NO_DATE, pack_amount, pack_date, unpack_amount, unpack_date};
+use super::packing::{Distinct, NO_AMOUNT, NO_DATE, pack_amount, pack_date, unpack_amount, unpack_date};
 use super::verdict::Verdict;
 use crate::domain::{EntryNumber, EntryType, ImporterNumber, LiquidationStatus};
 use crate::entries::{Duties, EntryFacts, Liquidation};
 use crate::read::RowSpan;
 use crate::refund::{Deposit, Range, RefundBasis};
 
-/// An entry, its first rows, and what there is to say of it. What doesn't fit stands beside the records.
+/// An entry's facts, verdict and refund, and the location of its first rows. What doesn't fit is in
+/// [`Records::overflow`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct EntryRecord {
-    /// The entry number above, then [`MARKS`] bits for entry type, liquidation status and marks.
+    /// Entry number in the high bits; entry type, liquidation status and flags in the low [`MARKS`] bits.
     head: u64,
-    /// Which input above, then where in it the rows begin.
+    /// Input in the bits from [`OFFSET`] on; byte offset of the first row below.
     location: u64,
     importer: Option<ImporterNumber>,
     pub(crate) row: u32,
@@ -28,9 +28,9 @@ pub(crate) struct EntryRecord {
     entry_date: u16,
     liquidation_date: u16,
     rows: u16,
-    /// Which of the verdicts that occur.
+    /// Index of the verdict in [`Records::verdicts`].
     pub(crate) verdict: u16,
-    /// Which of the days of deposit that occur.
+    /// Index of the days of deposit in [`Records::deposits`].
     deposit: u16,
 }
 
@@ -41,21 +41,20 @@ const TYPE: u32 = 0;
 const STATUS: u32 = 7;
 const UNKNOWN_IN_SCOPE: u64 = 1 << 10;
 const UNKNOWN_OUTSIDE: u64 = 1 << 11;
-const BESIDE: u64 = 1 << 12;
+const OVERFLOW: u64 = 1 << 12;
 const SCATTERED: u64 = 1 << 13;
 const BEARS_DUTY: u64 = 1 << 14;
-/// The refund is at most all IEEPA duty; else it is exactly its least.
+/// The refund is between `refund_low` and all IEEPA duty; without this flag it is exactly `refund_low`.
 const REFUND_OPEN: u64 = 1 << 15;
 const OFFSET: u32 = 48;
 
-// An entry type is below 100 and takes the bits below the status; the status, or that there is none, those below the
-// marks.
+// An entry type is below 100 and fits below the status; the status (0 if there is none) fits below the flags.
 const _: () = assert!(99 < 1 << (STATUS - TYPE));
 const _: () = assert!((LiquidationStatus::ALL.len() as u64) < UNKNOWN_IN_SCOPE >> STATUS);
 const _: () = assert!(REFUND_OPEN < 1 << MARKS);
 
 impl EntryRecord {
-    /// Packs an entry; whether all of its facts fit.
+    /// Packs an entry; `false` if its facts don't fit.
     fn pack(number: EntryNumber, run: RowSpan, kept: &Kept, verdict: u16, deposit: u16) -> (Self, bool) {
         let Kept { facts, refund, .. } = kept;
         let EntryFacts { liquidation, duties, .. } = facts;
@@ -68,15 +67,15 @@ impl EntryRecord {
             u16::try_from(facts.rows).ok(),
         );
         let fits = run.offset < 1 << OFFSET;
-        let (ieepa_duty, in_scope, (refund_low, is_open), entry_date, liquidation_date, rows, beside) =
+        let (ieepa_duty, in_scope, (refund_low, is_open), entry_date, liquidation_date, rows, overflow) =
             match parts {
-                // Only dates that disagree have a latest one.
+                // The record has room for one entry date only.
                 (Some(a), Some(b), Some(c), Some(d), Some(e), Some(f))
                     if facts.entry_date == facts.latest_date =>
                 {
                     (a, b, c, d, e, f, 0)
                 }
-                _ => (NO_AMOUNT, NO_AMOUNT, (NO_AMOUNT, false), NO_DATE, NO_DATE, 0, BESIDE),
+                _ => (NO_AMOUNT, NO_AMOUNT, (NO_AMOUNT, false), NO_DATE, NO_DATE, 0, OVERFLOW),
             };
         debug_assert!(fits, "no input has 256 TiB");
         let entry_type = u64::from(facts.entry_type.map_or(0, EntryType::code));
@@ -88,7 +87,7 @@ impl EntryRecord {
             | mark(duties.unknown_outside_scope, UNKNOWN_OUTSIDE)
             | mark(facts.bears_ieepa_duty, BEARS_DUTY)
             | mark(is_open, REFUND_OPEN)
-            | beside;
+            | overflow;
         let record = EntryRecord {
             head: number.bits() << MARKS | marks,
             location: u64::from(run.input) << OFFSET | run.offset,
@@ -104,19 +103,19 @@ impl EntryRecord {
             verdict,
             deposit,
         };
-        (record, beside == 0)
+        (record, overflow == 0)
     }
 
     pub(crate) fn number(&self) -> EntryNumber {
         EntryNumber::from_bits(self.head >> MARKS)
     }
 
-    /// By entry number, input and place.
+    /// Sort key: entry number, input, offset.
     pub(crate) fn order(&self) -> (u64, u64) {
         (self.head >> MARKS, self.location)
     }
 
-    /// The rows, or the first ones of an entry whose rows are scattered.
+    /// The span of its rows, or of the first ones if they are scattered.
     pub(crate) fn run(&self) -> RowSpan {
         RowSpan {
             input: (self.location >> OFFSET) as u16,
@@ -130,7 +129,7 @@ impl EntryRecord {
         self.run().input
     }
 
-    /// The same, where the input with its rows has another number.
+    /// The record for the same rows in an evaluation that numbers the input differently.
     fn in_input(self, input: u16) -> Self {
         let offset = self.location & ((1 << OFFSET) - 1);
         EntryRecord { location: u64::from(input) << OFFSET | offset, ..self }
@@ -140,26 +139,26 @@ impl EntryRecord {
         self.importer
     }
 
-    /// Whether the facts stand beside the records.
-    pub(crate) fn is_beside(&self) -> bool {
-        self.head & BESIDE != 0
+    /// Whether the facts are in [`Records::overflow`].
+    pub(crate) fn is_overflow(&self) -> bool {
+        self.head & OVERFLOW != 0
     }
 
     pub(crate) fn is_scattered(&self) -> bool {
         self.head & SCATTERED != 0
     }
 
-    /// The same, with its facts in a list next to the records unless what it refers to is known.
-    fn beside_unless(self, is_known: bool) -> Self {
-        EntryRecord { head: self.head | if is_known { 0 } else { BESIDE }, ..self }
+    /// Marks the record as overflow unless its verdict and days of deposit have an index.
+    fn overflow_unless(self, is_known: bool) -> Self {
+        EntryRecord { head: self.head | if is_known { 0 } else { OVERFLOW }, ..self }
     }
 
-    /// The same, for an entry whose rows stand in several places.
+    /// Marks the record as one of an entry whose rows are in several places.
     pub(crate) fn scattered(self) -> Self {
         EntryRecord { head: self.head | SCATTERED, ..self }
     }
 
-    /// The facts, where they fit.
+    /// The packed facts; only meaningful if they fit.
     pub(crate) fn facts(&self) -> EntryFacts {
         const STATUSES: [LiquidationStatus; 7] = LiquidationStatus::ALL;
         let status = (self.head >> STATUS & 7) as usize;
@@ -183,7 +182,7 @@ impl EntryRecord {
         }
     }
 
-    /// The refund, where it fits.
+    /// The packed refund; only meaningful if it fits.
     fn principal(&self) -> Option<Range> {
         let low = unpack_amount(self.refund_low)?;
         let most = unpack_amount(self.ieepa_duty).filter(|_| self.head & REFUND_OPEN != 0);
@@ -191,7 +190,8 @@ impl EntryRecord {
     }
 }
 
-/// The least of a refund, and whether the most is all IEEPA duty; none where it is something else.
+/// The least refund, and whether the most is all IEEPA duty; `None` if the range has another upper limit or doesn't
+/// fit.
 fn pack_refund(principal: Option<Range>, ieepa_duty: Option<Decimal>) -> Option<(i32, bool)> {
     let Some(Range { low, high }) = principal else { return Some((NO_AMOUNT, false)) };
     let is_open = low != high;
@@ -209,13 +209,13 @@ pub(crate) struct Kept {
     pub(crate) refund: RefundBasis,
 }
 
-/// Records, and beside them what doesn't fit.
+/// The records of all entries, and in full those that don't fit into a record.
 #[derive(Debug, Default)]
 pub(crate) struct Records {
     pub(crate) list: Vec<EntryRecord>,
     verdicts: Distinct<Verdict>,
     deposits: Distinct<Option<Deposit>>,
-    beside: BTreeMap<EntryNumber, Kept>,
+    overflow: BTreeMap<EntryNumber, Kept>,
 }
 
 impl Records {
@@ -226,12 +226,12 @@ impl Records {
             EntryRecord::pack(number, run, kept, verdict.unwrap_or_default(), deposit.unwrap_or_default());
         let is_known = verdict.is_some() && deposit.is_some();
         if !fits || !is_known {
-            self.beside.insert(number, *kept);
+            self.overflow.insert(number, *kept);
         }
-        self.list.push(record.beside_unless(is_known));
+        self.list.push(record.overflow_unless(is_known));
     }
 
-    /// Adds the records of other rows, before which so many stand.
+    /// Adds the records of later rows of the same input; `rows_before` rows come before them.
     pub(crate) fn append(&mut self, other: Records, rows_before: u32) {
         let verdicts: Vec<Option<u16>> =
             other.verdicts.list.iter().map(|v| self.verdicts.index(*v)).collect();
@@ -242,8 +242,8 @@ impl Records {
                 |indexes: &[Option<u16>], index: u16| indexes.get(usize::from(index)).copied().flatten();
             let (verdict, deposit) = (known(&verdicts, record.verdict), known(&deposits, record.deposit));
             let is_known = verdict.is_some() && deposit.is_some();
-            if !is_known && !record.is_beside() {
-                self.beside.insert(record.number(), other.kept(record));
+            if !is_known && !record.is_overflow() {
+                self.overflow.insert(record.number(), other.kept(record));
             }
             let record = EntryRecord {
                 row: record.row + rows_before,
@@ -251,12 +251,12 @@ impl Records {
                 deposit: deposit.unwrap_or_default(),
                 ..*record
             };
-            self.list.push(record.beside_unless(is_known));
+            self.list.push(record.overflow_unless(is_known));
         }
-        self.beside.extend(other.beside);
+        self.overflow.extend(other.overflow);
     }
 
-    /// Puts other records in the places of some; both are in the same order.
+    /// Replaces the records at `indexes` by others in the same order.
     pub(crate) fn replace(&mut self, indexes: &[u32], by: Records) {
         let kept = self.list.len();
         self.append(by, 0);
@@ -269,21 +269,20 @@ impl Records {
         self.list.truncate(kept);
     }
 
-    /// The records at these places, where `input` gives the number that an input has among theirs.
+    /// The records at these indexes; `input` maps the number of an input to its new one.
     pub(crate) fn some(&self, places: &[u32], input: impl Fn(u16) -> u16) -> Records {
         let records = || places.iter().map(|place| self.list[*place as usize]);
-        let beside = records().filter_map(|record| Some((record.number(), *self.kept_beside(&record)?)));
+        let overflow = records().filter_map(|record| Some((record.number(), *self.overflowed(&record)?)));
         Records {
             list: records().map(|record| record.in_input(input(record.input()))).collect(),
             verdicts: self.verdicts.clone(),
             deposits: self.deposits.clone(),
-            beside: beside.collect(),
+            overflow: overflow.collect(),
         }
     }
 
-    /// All that is kept of an entry.
     pub(crate) fn kept(&self, record: &EntryRecord) -> Kept {
-        self.kept_beside(record).copied().unwrap_or_else(|| Kept {
+        self.overflowed(record).copied().unwrap_or_else(|| Kept {
             facts: record.facts(),
             verdict: self.verdicts.list[usize::from(record.verdict)],
             refund: RefundBasis {
@@ -294,12 +293,12 @@ impl Records {
     }
 
     pub(crate) fn verdict(&self, record: &EntryRecord) -> Verdict {
-        self.kept_beside(record)
+        self.overflowed(record)
             .map_or_else(|| self.verdicts.list[usize::from(record.verdict)], |kept| kept.verdict)
     }
 
-    fn kept_beside(&self, record: &EntryRecord) -> Option<&Kept> {
-        if record.is_beside() { self.beside.get(&record.number()) } else { None }
+    fn overflowed(&self, record: &EntryRecord) -> Option<&Kept> {
+        if record.is_overflow() { self.overflow.get(&record.number()) } else { None }
     }
 }
 
@@ -321,7 +320,7 @@ mod tests {
         Kept { facts, verdict, refund }
     }
 
-    /// Adds entries in two parts, and gives what comes out.
+    /// Adds entries in two parts; returns them as read back, and how many overflowed.
     fn added_and_read(all: &[Kept]) -> (Vec<Kept>, usize) {
         let run = RowSpan { input: 0, offset: 0, length: 1, row: 1 };
         let mut parts = [Records::default(), Records::default()];
@@ -330,11 +329,11 @@ mod tests {
         }
         let [mut records, later] = parts;
         records.append(later, 7);
-        (records.list.iter().map(|record| records.kept(record)).collect(), records.beside.len())
+        (records.list.iter().map(|record| records.kept(record)).collect(), records.overflow.len())
     }
 
     #[test]
-    fn a_refund_comes_out_as_it_was_packed_or_is_kept_beside() {
+    fn a_refund_comes_out_as_it_was_packed_or_goes_to_the_overflow() {
         let amount = |text: &str| text.parse::<Decimal>().unwrap();
         let day = |text| parse_iso_date(text).unwrap();
         let deposit = Deposit { earliest: day("2025-06-02"), latest: day("2025-07-22") };
@@ -353,7 +352,7 @@ mod tests {
             entry(Some("-30.00"), Some(("-30.00", "-30.00"))),
         ];
         assert_eq!(added_and_read(&fitting), (fitting.to_vec(), 0));
-        // Part of the most is column 1 duty that is known; amounts beyond the room of the record.
+        // Upper limit reduced by known column 1 duty; amounts too large for a record.
         let others = [
             entry(Some("1500.00"), Some(("250.00", "1250.00"))),
             entry(Some("30000000.00"), Some(("0.00", "30000000.00"))),
@@ -363,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn more_days_of_deposit_than_can_be_numbered_are_kept_beside() {
+    fn more_days_of_deposit_than_can_be_numbered_go_to_the_overflow() {
         let first = parse_iso_date("2025-02-04").unwrap();
         let on = |days: u64| {
             let day = first.checked_add_days(chrono::Days::new(days));

@@ -1,26 +1,26 @@
-//! A row of an entry in 56 bytes, for inputs whose rows are shuffled: there all rows are kept until all are read.
+//! Packed row of 56 bytes, for inputs with shuffled rows: all of them are kept until the inputs are read.
 
 use rust_decimal::Decimal;
 
-use super::distinct::Distinct;
-use super::packing::{NO_AMOUNT, pack_date, unpack_date};
+use super::packing::{Distinct, NO_AMOUNT, pack_date, unpack_date};
 use crate::domain::{EntryNumber, Heading, ImporterNumber, Reading};
 use crate::entries::{EntryRow, EntryState, Goods};
 use crate::read::{Column, RowRef};
 
-/// A row. What doesn't fit is in a list next to the rows.
+/// One row. Rows that don't fit are in [`KeptRows::overflow`].
 #[derive(Debug, Clone, Copy)]
 struct PackedRow {
-    /// The entry number above, then [`MARKS`] bits for marks.
+    /// Entry number in the high bits, flags in the low [`MARKS`] bits.
     head: u64,
-    /// Which input above, then where in it the row begins.
+    /// Input in the bits from [`OFFSET`] on; byte offset of the row below.
     location: u64,
     importer: Option<ImporterNumber>,
     row: u32,
     length: u32,
-    /// The digits of the IEEPA heading, or else of the goods; or the index in the list next to the rows.
+    /// Digits of the IEEPA heading, else of the goods' HTS number; the index in [`KeptRows::overflow`] if the row is
+    /// there.
     heading: u32,
-    /// As many units of the last decimal place as the duty has.
+    /// The duty in units of its last decimal place.
     duty: i32,
     entry_date: u16,
     summary_date: u16,
@@ -28,7 +28,7 @@ struct PackedRow {
     liquidation_date: u16,
     line: u16,
     ordinal: u16,
-    /// Which of the states that occur; those with days and importers of their own are taken for one.
+    /// Index in [`KeptRows::states`], in which importer and dates are left blank.
     state: u16,
 }
 
@@ -37,7 +37,7 @@ const _: () = assert!(size_of::<PackedRow>() == 56);
 const MARKS: u32 = 20;
 const OFFSET: u32 = 48;
 
-const BESIDE: u64 = 1;
+const OVERFLOW: u64 = 1;
 const UNREAD: u64 = 1 << 1;
 const IEEPA: u64 = 1 << 2;
 const GOODS: u64 = 1 << 3;
@@ -52,24 +52,24 @@ const LINE_COLUMN: u64 = 1 << 11;
 const PLAIN_NUMBER: u64 = 1 << 12;
 const REPEATS_NUMBER: u64 = 1 << 13;
 const REPEATS_STATE: u64 = 1 << 14;
-/// How many decimal places the duty has: none, one, two or three.
+/// Bit position of the number of decimal places of the duty, 0 to 3.
 const SCALE: u32 = 15;
 
 const NO_WHOLE: u16 = u16::MAX;
-/// It has no such day of the year.
+/// Not a packed date: no year has a day 511.
 const UNREADABLE_DATE: u16 = u16::MAX;
 
-/// Rows of entries that were read in one go, to be judged once all are read.
+/// Rows of one part of an input, to be judged when all inputs are read.
 #[derive(Debug, Default)]
 pub(crate) struct KeptRows {
     rows: Vec<PackedRow>,
     states: Distinct<EntryState>,
-    beside: Vec<EntryRow>,
-    /// How many rows of the input come before them.
+    overflow: Vec<EntryRow>,
+    /// Rows of the input before this part.
     rows_before: u32,
 }
 
-/// Where a kept row is: its entry, its input and where it begins there, and the indexes of its part and itself.
+/// Sort key and place of a kept row: entry number, location, index of the part, index in the part.
 pub(crate) type RowKey = (EntryNumber, u64, u32, u32);
 
 impl KeptRows {
@@ -77,9 +77,9 @@ impl KeptRows {
         let packed = match self.pack(row) {
             Some(packed) => packed,
             None => {
-                let (head, location) = places(row, BESIDE);
-                let index = self.beside.len() as u32;
-                self.beside.push(row.clone());
+                let (head, location) = places(row, OVERFLOW);
+                let index = self.overflow.len() as u32;
+                self.overflow.push(row.clone());
                 PackedRow { head, location, heading: index, ..NOTHING }
             }
         };
@@ -87,14 +87,14 @@ impl KeptRows {
         self.rows.push(packed);
     }
 
-    /// Sorts the rows by entry and place. There will be no more.
+    /// Sorts the rows by entry and location. Call it after the last `push`.
     pub(crate) fn finish(&mut self) {
         self.rows.sort_unstable_by_key(|row| (row.head >> MARKS, row.location));
         self.rows.shrink_to_fit();
     }
 
-    /// The same, of an input of which so many rows come before.
-    pub(crate) fn behind(self, rows_before: u32) -> Self {
+    /// The same rows, with `rows_before` rows of the input before them.
+    pub(crate) fn after(self, rows_before: u32) -> Self {
         KeptRows { rows_before, ..self }
     }
 
@@ -102,12 +102,12 @@ impl KeptRows {
         self.rows.len()
     }
 
-    /// The number of the entry to which the row at this index belongs.
+    /// The entry number of the row at this index.
     pub(crate) fn number(&self, index: usize) -> EntryNumber {
         EntryNumber::from_bits(self.rows[index].head >> MARKS)
     }
 
-    /// The keys of the rows whose entry numbers are not below the first and below the second.
+    /// Keys of the rows with entry numbers in `from..to`.
     pub(crate) fn keys(&self, part: u32, (from, to): (u64, u64)) -> impl Iterator<Item = RowKey> + '_ {
         let index = |number: u64| self.rows.partition_point(|row| row.head >> MARKS < number);
         let indexes = index(from)..index(to);
@@ -118,14 +118,13 @@ impl KeptRows {
         (first..).zip(&self.rows[indexes]).map(key)
     }
 
-    /// The row at this index.
     pub(crate) fn row(&self, index: u32) -> EntryRow {
         let mut row = self.unpack(&self.rows[index as usize]);
         row.at.row += self.rows_before;
         row
     }
 
-    /// Packs a row; none where it doesn't fit.
+    /// Packs a row; `None` if it doesn't fit.
     fn pack(&mut self, row: &EntryRow) -> Option<PackedRow> {
         let is_odd = row.has_unread_heading
             || row.is_filled_down
@@ -189,8 +188,8 @@ impl KeptRows {
 
     fn unpack(&self, packed: &PackedRow) -> EntryRow {
         let is = |mark: u64| packed.head & mark != 0;
-        if is(BESIDE) {
-            return self.beside[packed.heading as usize].clone();
+        if is(OVERFLOW) {
+            return self.overflow[packed.heading as usize].clone();
         }
         let number = EntryNumber::from_bits(packed.head >> MARKS);
         let at = RowRef {
@@ -250,20 +249,20 @@ const NOTHING: PackedRow = PackedRow {
     state: 0,
 };
 
-/// Entry and marks, input and offset.
+/// Packs entry number and flags, and input and offset.
 fn places(row: &EntryRow, marks: u64) -> (u64, u64) {
     debug_assert!(row.at.offset < 1 << OFFSET, "no input has 256 TiB");
     (row.number.bits() << MARKS | marks, u64::from(row.at.input) << OFFSET | row.at.offset)
 }
 
-/// A duty as it is, and its marks; none where it doesn't fit.
+/// A duty in units of its last decimal place, and its flags; `None` if it doesn't fit.
 fn pack_duty(duty: Reading<Decimal>) -> Option<(i32, u64)> {
     match duty {
         Reading::Blank => Some((NO_AMOUNT, 0)),
         Reading::Unreadable => Some((NO_AMOUNT, DUTY_UNREADABLE)),
         Reading::Value(amount) => {
             let units = i32::try_from(amount.mantissa()).ok().filter(|units| *units != NO_AMOUNT)?;
-            // Zero may have a sign.
+            // A zero may be negative.
             let fits = amount.scale() < 4 && amount.is_sign_negative() == (units < 0);
             fits.then_some((units, u64::from(amount.scale()) << SCALE))
         }
@@ -322,11 +321,11 @@ mod tests {
         Reading::Value(parse_iso_date(text).unwrap())
     }
 
-    /// The rows that come out, and how many of them didn't fit.
+    /// The rows read back, and how many of them overflowed.
     fn kept(rows: &[EntryRow]) -> (Vec<EntryRow>, usize) {
         let mut kept = KeptRows::default();
         rows.iter().for_each(|row| kept.push(row));
-        ((0..kept.len() as u32).map(|index| kept.row(index)).collect(), kept.beside.len())
+        ((0..kept.len() as u32).map(|index| kept.row(index)).collect(), kept.overflow.len())
     }
 
     #[test]

@@ -1,17 +1,18 @@
-//! Amounts and days in few bits.
+//! Amounts, dates and indexes of repeated values in 32 or 16 bits, for the packed entries and rows.
+
+use std::collections::HashMap;
+use std::hash::Hash;
 
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
-/// No amount.
 pub(super) const NO_AMOUNT: i32 = i32::MIN;
-/// No day.
 pub(super) const NO_DATE: u16 = 0;
 const FIRST_YEAR: i32 = 2000;
-/// Above the day of the year.
+/// Bit position of the year; the day of the year is below.
 const YEAR: u32 = 9;
 
-/// An amount in whole cents; none where it doesn't fit.
+/// An amount in whole cents; `None` if it doesn't fit.
 pub(super) fn pack_amount(amount: Option<Decimal>) -> Option<i32> {
     let Some(amount) = amount else { return Some(NO_AMOUNT) };
     let cents = match amount.scale() {
@@ -27,8 +28,8 @@ pub(super) fn unpack_amount(cents: i32) -> Option<Decimal> {
     (cents != NO_AMOUNT).then(|| Decimal::new(i64::from(cents), 2))
 }
 
-/// A day of the years 2000 to 2127, as year and day of the year: that takes no calendar to undo. None where it is
-/// another.
+/// A date of the years 2000 to 2127 as year and day of the year, which unpacks without calendar arithmetic. `None` for
+/// any other date.
 pub(super) fn pack_date(date: Option<NaiveDate>) -> Option<u16> {
     let Some(date) = date else { return Some(NO_DATE) };
     let year = u16::try_from(date.year() - FIRST_YEAR).ok().filter(|year| *year < 1 << (16 - YEAR))?;
@@ -36,8 +37,41 @@ pub(super) fn pack_date(date: Option<NaiveDate>) -> Option<u16> {
 }
 
 pub(super) fn unpack_date(packed: u16) -> Option<NaiveDate> {
-    // No day of a year is 0, and so none is packed as [`NO_DATE`].
+    // Days of the year start at 1, so no date is packed as [`NO_DATE`].
     NaiveDate::from_yo_opt(FIRST_YEAR + i32::from(packed >> YEAR), u32::from(packed & ((1 << YEAR) - 1)))
+}
+
+/// Numbers the distinct values of a kind, of which there are few, so that a record holds two bytes instead of each value.
+#[derive(Debug, Clone)]
+pub(super) struct Distinct<T> {
+    pub(super) list: Vec<T>,
+    indexes: HashMap<T, u16>,
+}
+
+impl<T> Default for Distinct<T> {
+    fn default() -> Self {
+        Distinct { list: Vec::new(), indexes: HashMap::new() }
+    }
+}
+
+impl<T: Copy + Eq + Hash> Distinct<T> {
+    /// The first values are the most frequent; comparing with this many takes less time than a lookup.
+    const FREQUENT: usize = 6;
+
+    /// The index of a value; `None` if there are more than 16 bits can number.
+    pub(super) fn index(&mut self, value: T) -> Option<u16> {
+        let frequent = self.list.iter().take(Self::FREQUENT).position(|known| *known == value);
+        if let Some(index) = frequent {
+            return u16::try_from(index).ok();
+        }
+        if let Some(index) = self.indexes.get(&value) {
+            return Some(*index);
+        }
+        let index = u16::try_from(self.list.len()).ok()?;
+        self.indexes.insert(value, index);
+        self.list.push(value);
+        Some(index)
+    }
 }
 
 #[cfg(test)]

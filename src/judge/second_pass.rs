@@ -1,4 +1,4 @@
-//! What could be told of entries only once all inputs were read.
+//! Second pass: judges the entries that could only be judged when all inputs were read.
 
 use std::ops::Range;
 
@@ -15,15 +15,13 @@ use crate::error::Result;
 use crate::parallel::for_each_in_order;
 use crate::read::{Column, RowSpan};
 
-/// How many bytes of rows are read again at a time, on each thread. No row is so short that they hold as many rows as one
-/// entry may have: more than those are an error.
+/// Bytes of rows that a thread rereads at a time. Small enough that a batch of several entries holds fewer than
+/// [`MOST_ROWS`] rows, which would be an error: no row of an entry is shorter than 16 bytes.
 const BYTES_AT_A_TIME: u64 = 1 << 22;
 const _: () = assert!(BYTES_AT_A_TIME / 16 <= MOST_ROWS as u64);
 
-/// Brings the records of entries whose rows stand in several places together, and judges again the entries that
-/// were judged on a wrong assumption.
-///
-/// Rows that were kept, because they are shuffled, are judged too.
+/// Merges the records of entries whose rows are in several places, and judges again those entries and the ones that
+/// were judged on a wrong assumption. Also judges the shuffled rows in `kept`.
 pub(crate) fn second_pass(judged: &mut Evaluation, kept: Vec<KeptRows>) -> Result<()> {
     sort(&mut judged.entries.list);
     gather_scattered(judged);
@@ -32,35 +30,34 @@ pub(crate) fn second_pass(judged: &mut Evaluation, kept: Vec<KeptRows>) -> Resul
     let is_left = |(index, record): &(u32, &EntryRecord)| {
         is_open(judged, record) && shuffled.judged_before.binary_search(index).is_err()
     };
-    let again: Vec<u32> = (0u32..).zip(&judged.entries.list).filter(is_left).map(|(i, _)| i).collect();
-    if !again.is_empty() {
-        judge_open(judged, &again)?;
+    let open: Vec<u32> = (0u32..).zip(&judged.entries.list).filter(is_left).map(|(i, _)| i).collect();
+    if !open.is_empty() {
+        judge_open(judged, &open)?;
     }
     shuffled.judge(judged)?;
     sort(&mut judged.entries.list);
     Ok(())
 }
 
-/// Judges these entries again.
-fn judge_open(judged: &mut Evaluation, again: &[u32]) -> Result<()> {
+fn judge_open(judged: &mut Evaluation, indexes: &[u32]) -> Result<()> {
     let size = |index: &u32| judged.runs(*index as usize).map(|run| u64::from(run.length)).sum();
-    let batches = batches(again.iter().map(size));
-    let mut settled = JudgedRows::default();
+    let batches = batches(indexes.iter().map(size));
+    let mut rejudged = JudgedRows::default();
     for_each_in_order(
         judged.pace.threads,
         batches.len(),
         || (),
-        |(), batch| judge_again(judged, &again[batches[batch].clone()]),
+        |(), batch| judge_again(judged, &indexes[batches[batch].clone()]),
         |(), _, part| {
-            settled.append(part, 0);
+            rejudged.append(part, 0);
             Ok(())
         },
     )?;
-    put_in_place(judged, again, settled);
+    put_in_place(judged, indexes, rejudged);
     Ok(())
 }
 
-/// Sorts the records. Nearly always they come in order but for a few, which are put in.
+/// Sorts the records. They are nearly always in order except for a few, which are merged in.
 fn sort(list: &mut Vec<EntryRecord>) {
     let mut late = Vec::new();
     let mut highest = None;
@@ -79,7 +76,7 @@ fn sort(list: &mut Vec<EntryRecord>) {
     if late_left > left / 16 {
         return list.sort_unstable_by_key(EntryRecord::order);
     }
-    // From behind, so that no record is overwritten before it has its place.
+    // From the end, so that no record is overwritten before it is moved.
     for index in (0..list.len()).rev() {
         let Some(next_late) = late_left.checked_sub(1) else { break };
         let from = left.checked_sub(1).filter(|i| list[*i].order() > late[next_late].order());
@@ -90,7 +87,7 @@ fn sort(list: &mut Vec<EntryRecord>) {
     }
 }
 
-/// Of several records of one entry the first stays, which stands for all its rows.
+/// Keeps the first of several records of an entry, marked as scattered, and stores the spans of all.
 fn gather_scattered(judged: &mut Evaluation) {
     let Evaluation { entries, scattered, .. } = judged;
     let list = &entries.list;
@@ -108,21 +105,22 @@ fn gather_scattered(judged: &mut Evaluation) {
     });
 }
 
-/// Whether the entry was judged on an assumption that proved wrong.
+/// Whether the entry must be judged again: its rows are scattered, its filer code has a check-digit factor, or it has
+/// no importer although its column turned out to have importer numbers.
 fn is_open(judged: &Evaluation, record: &EntryRecord) -> bool {
     record.is_scattered()
         || judged.factors.factor(record.number().filer()) != 0
         || (judged.filing.filer.importers().is_some() && has_late_importer(judged, record))
 }
 
-/// Whether the entry showed no importer number, in a column of which others showed that it is one of numbers.
+/// Whether the entry has no importer number in a column that turned out to have importer numbers.
 fn has_late_importer(judged: &Evaluation, record: &EntryRecord) -> bool {
     let input = &judged.assembled.inputs[usize::from(record.input())];
     let may_be_number = !input.header.columns.importer_or_name.is_empty();
     may_be_number && input.columns.contains(Column::Importer) && record.importer().is_none()
 }
 
-/// Groups entries, whose rows have so many bytes, so that each group has about as many.
+/// Groups entries of these sizes, in bytes, into batches of about [`BYTES_AT_A_TIME`].
 fn batches(sizes: impl ExactSizeIterator<Item = u64>) -> Vec<Range<usize>> {
     let (count, mut batches, mut start, mut bytes) = (sizes.len(), Vec::new(), 0, 0);
     for (i, size) in sizes.enumerate() {
@@ -135,7 +133,7 @@ fn batches(sizes: impl ExactSizeIterator<Item = u64>) -> Vec<Range<usize>> {
     batches
 }
 
-/// Reads all rows of these entries again, in the order in which they stand in the inputs, and judges them.
+/// Rereads all rows of these entries in input order and judges the entries.
 fn judge_again(judged: &Evaluation, indexes: &[u32]) -> Result<JudgedRows> {
     let mut runs: Vec<(RowSpan, EntryNumber)> = Vec::new();
     for index in indexes {
@@ -143,38 +141,38 @@ fn judge_again(judged: &Evaluation, indexes: &[u32]) -> Result<JudgedRows> {
         runs.extend(judged.runs(*index as usize).map(|run| (run, number)));
     }
     runs.sort_unstable();
-    let mut look = EntryReader::at(judged);
+    let mut reader = EntryReader::at(judged);
     let mut rows: Vec<EntryRow> = Vec::new();
     let mut part = JudgedRows::default();
     for (run, number) in runs {
         let first = rows.len();
-        look.again(run, number, &mut rows)?;
-        let (again, (_, header)) = (&rows[first..], judged.input(run.input));
-        part.take_back(again, header, &judged.filing);
+        reader.reread(run, number, &mut rows)?;
+        let (reread, (_, header)) = (&rows[first..], judged.input(run.input));
+        part.take_back(reread, header, &judged.filing);
     }
     rows.sort_by_key(|row| (row.number, row.at));
     for (rows, index) in rows.chunk_by_mut(|a, b| a.number == b.number).zip(indexes) {
         part.count_repeats(mark_together(rows));
         let rows = &*rows;
         let run = judged.entries.list[*index as usize].run();
-        let cell = |row: &EntryRow, column| look.cell(row.at, column);
+        let cell = |row: &EntryRow, column| reader.cell(row.at, column);
         part.judge(judged.resolve(rows), &judged.filing, run, cell)?;
     }
     Ok(part)
 }
 
-/// Puts the records and findings of entries judged again in the place of those they had.
-fn put_in_place(judged: &mut Evaluation, again: &[u32], settled: JudgedRows) {
+/// Replaces the records and findings of these entries.
+fn put_in_place(judged: &mut Evaluation, indexes: &[u32], rejudged: JudgedRows) {
     let numbers: Vec<EntryNumber> =
-        again.iter().map(|index| judged.entries.list[*index as usize].number()).collect();
+        indexes.iter().map(|index| judged.entries.list[*index as usize].number()).collect();
     judged.found.retain(|found| match found.about {
         About::Entry { number, .. } => numbers.binary_search(&number).is_err(),
         About::File(_) | About::Row(_) => true,
     });
-    judged.found.extend(settled.found);
-    judged.paid.append(settled.paid);
-    judged.count_repeats(settled.repeats);
-    judged.entries.replace(again, settled.records);
+    judged.found.extend(rejudged.found);
+    judged.paid.append(rejudged.paid);
+    judged.count_repeats(rejudged.repeats);
+    judged.entries.replace(indexes, rejudged.records);
 }
 
 #[cfg(test)]

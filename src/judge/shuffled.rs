@@ -1,12 +1,13 @@
-//! Inputs whose rows are shuffled, as after sorting a spreadsheet by another column than the entry number.
+//! Judges inputs whose rows are shuffled, as after sorting a spreadsheet by a column other than the entry number.
 //!
-//! Nearly every row of an entry stands alone there, and to judge each and read it again later would take several times
-//! as long as to keep the rows, packed, and to judge them by ranges of entry numbers in the end.
+//! In such an input nearly every row is separated from the other rows of its entry. Judging each and rereading it later
+//! would take several times as long as keeping the rows, packed, and judging them by ranges of entry numbers in the
+//! end.
 
 use super::entry_reader::{EntryReader, MOST_ROWS};
 use super::evaluation::Evaluation;
 use super::finding_ref::{About, CellText};
-use super::judged_rows::{JudgedRows, Spare};
+use super::judged_rows::{JudgedRows, Scratch};
 use super::packed_row::{KeptRows, RowKey};
 use crate::domain::EntryNumber;
 use crate::entries::{EntryRow, Factors, mark_together};
@@ -14,25 +15,25 @@ use crate::error::{Error, Result};
 use crate::parallel::for_each_in_order;
 use crate::read::{Column, RowSpan};
 
-/// Rows that were kept, in ranges of entry numbers with about as many rows each.
+/// The kept rows, split into ranges of entry numbers with about as many rows each.
 #[derive(Debug)]
 pub(super) struct ShuffledRows {
     parts: Vec<KeptRows>,
-    /// From a number until before another.
+    /// Bounds of the ranges: from the first number, up to but not including the second.
     ranges: Vec<(u64, u64)>,
     /// The check-digit factors of all entries.
     pub(super) factors: Factors,
-    /// The indexes of the entries of which other rows have been judged.
+    /// Indexes of the entries of which other rows were judged in the first pass.
     pub(super) judged_before: Vec<u32>,
 }
 
-/// About so many rows are judged at a time.
+/// About how many rows are judged at a time.
 const ROWS_AT_A_TIME: usize = 1 << 14;
-/// One row in so many decides where ranges begin.
+/// One row in this many is sampled to choose the bounds of the ranges.
 const SAMPLE: usize = 1 << 8;
 
 impl ShuffledRows {
-    /// Of these parts, with the entries that are judged; their records are sorted.
+    /// From the kept parts and the entries judged in the first pass, whose records must be sorted.
     pub(super) fn of(parts: Vec<KeptRows>, judged: &Evaluation) -> Result<Self> {
         let ranges = ranges(&parts);
         let (mut factors, mut judged_before) = (Factors::default(), Vec::new());
@@ -64,24 +65,23 @@ impl ShuffledRows {
         Ok(ShuffledRows { parts, ranges, factors, judged_before })
     }
 
-    /// Judges the entries of these rows.
     pub(super) fn judge(self, judged: &mut Evaluation) -> Result<()> {
-        let (mut settled, mut scattered) = (JudgedRows::default(), Vec::new());
+        let (mut added, mut scattered) = (JudgedRows::default(), Vec::new());
         for_each_in_order(
             judged.pace.threads,
             self.ranges.len(),
             || RangeJudge::at(judged),
             |judge, range| judge.judge(&self, self.ranges[range]),
             |judge, _, (mut part, runs)| {
-                judge.spare = std::mem::take(&mut part.spare);
-                settled.append(part, 0);
+                judge.scratch = std::mem::take(&mut part.scratch);
+                added.append(part, 0);
                 scattered.extend(runs);
                 Ok(())
             },
         )?;
         let ShuffledRows { parts, judged_before, .. } = self;
         drop(parts);
-        put_in(judged, &judged_before, settled, scattered);
+        put_in(judged, &judged_before, added, scattered);
         Ok(())
     }
 }
@@ -90,7 +90,7 @@ fn keys(parts: &[KeptRows], range: (u64, u64)) -> impl Iterator<Item = RowKey> +
     (0u32..).zip(parts).flat_map(move |(index, part)| part.keys(index, range))
 }
 
-/// Cuts the numbers of all rows into ranges.
+/// Splits the entry numbers of all rows into ranges.
 fn ranges(parts: &[KeptRows]) -> Vec<(u64, u64)> {
     if parts.is_empty() {
         return Vec::new();
@@ -106,28 +106,27 @@ fn ranges(parts: &[KeptRows]) -> Vec<(u64, u64)> {
     limits.windows(2).map(|pair| (pair[0], pair[1])).collect()
 }
 
-/// What a thread needs to judge entries.
+/// State of a thread that judges ranges.
 struct RangeJudge<'j> {
     judged: &'j Evaluation,
-    look: EntryReader<'j>,
-    spare: Spare,
+    reader: EntryReader<'j>,
+    scratch: Scratch,
     keys: Vec<RowKey>,
     rows: Vec<EntryRow>,
     runs: Vec<RowSpan>,
 }
 
-/// Where the rows of an entry stand.
 type RunOfEntry = (EntryNumber, RowSpan);
 
 impl<'j> RangeJudge<'j> {
     fn at(judged: &'j Evaluation) -> Self {
         let (keys, rows, runs) = (Vec::new(), Vec::new(), Vec::new());
-        RangeJudge { judged, look: EntryReader::at(judged), spare: Spare::default(), keys, rows, runs }
+        RangeJudge { judged, reader: EntryReader::at(judged), scratch: Scratch::default(), keys, rows, runs }
     }
 
-    /// Judges the entries of a range. Of those whose rows stand in several places it gives these.
+    /// Judges the entries of a range. Also returns the spans of the entries whose rows are in several places.
     fn judge(&mut self, all: &ShuffledRows, range: (u64, u64)) -> Result<(JudgedRows, Vec<RunOfEntry>)> {
-        let mut part = JudgedRows { spare: std::mem::take(&mut self.spare), ..JudgedRows::default() };
+        let mut part = JudgedRows { scratch: std::mem::take(&mut self.scratch), ..JudgedRows::default() };
         let mut scattered = Vec::new();
         let mut sorted = std::mem::take(&mut self.keys);
         sorted.clear();
@@ -137,13 +136,13 @@ impl<'j> RangeJudge<'j> {
             let number = of_entry[0].0;
             self.gather(all, of_entry, &mut part)?;
             part.count_repeats(mark_together(&mut self.rows));
-            let look = &mut self.look;
+            let reader = &mut self.reader;
             let cell = |row: &EntryRow, column| match column {
                 Column::EntryNumber if row.plain_number => {
                     let index = self.judged.input(row.at.input).1.columns.get(column);
                     Ok(CellText { index, text: row.number.to_string() })
                 }
-                _ => look.cell(row.at, column),
+                _ => reader.cell(row.at, column),
             };
             part.judge(self.judged.resolve(&self.rows), &self.judged.filing, self.runs[0], cell)?;
             if let ([_, _, ..], Some(record)) = (&*self.runs, part.records.list.last_mut()) {
@@ -155,9 +154,9 @@ impl<'j> RangeJudge<'j> {
         Ok((part, scattered))
     }
 
-    /// Brings the rows of an entry together, with those that were judged before.
+    /// Collects the rows of an entry, with those that the first pass judged.
     fn gather(&mut self, all: &ShuffledRows, of_entry: &[RowKey], part: &mut JudgedRows) -> Result<()> {
-        let RangeJudge { judged, look, rows, runs, .. } = self;
+        let RangeJudge { judged, reader, rows, runs, .. } = self;
         let number = of_entry[0].0;
         rows.clear();
         runs.clear();
@@ -183,7 +182,7 @@ impl<'j> RangeJudge<'j> {
         let Ok(at) = all.judged_before.binary_search_by_key(&number, judged_at) else { return Ok(()) };
         for run in judged.runs(all.judged_before[at] as usize) {
             let first = rows.len();
-            look.again(run, number, rows)?;
+            reader.reread(run, number, rows)?;
             part.take_back(&rows[first..], judged.input(run.input).1, &judged.filing);
             runs.push(run);
         }
@@ -193,8 +192,8 @@ impl<'j> RangeJudge<'j> {
     }
 }
 
-/// Adds the entries, in the place of those that were judged before by other rows.
-fn put_in(judged: &mut Evaluation, before: &[u32], settled: JudgedRows, scattered: Vec<RunOfEntry>) {
+/// Adds the judged entries and drops what the first pass recorded about other rows of the same entries.
+fn put_in(judged: &mut Evaluation, before: &[u32], added: JudgedRows, scattered: Vec<RunOfEntry>) {
     let numbers: Vec<EntryNumber> = before.iter().map(|index| judged.number(*index as usize)).collect();
     let is_new = |number: EntryNumber| numbers.binary_search(&number).is_err();
     judged.found.retain(|found| match found.about {
@@ -204,7 +203,7 @@ fn put_in(judged: &mut Evaluation, before: &[u32], settled: JudgedRows, scattere
     judged.scattered.retain(|(number, _)| is_new(*number));
     judged.scattered.extend(scattered);
     judged.scattered.sort_unstable();
-    judged.add(settled);
+    judged.add(added);
     judged.entries.list.retain({
         let mut index = 0;
         move |_| {

@@ -16,20 +16,20 @@ use crate::rules::{
 pub enum Outcome {
     /// It is in an upload file.
     Ready,
-    /// It is in an upload file of its own, for a person to decide.
+    /// It is in a separate upload file, for a person to decide.
     Review,
-    /// CBP would certainly reject it: it is in no upload file.
+    /// CBP would certainly reject it, so it is in no upload file.
     Blocked,
     /// CBP accepted it on an earlier declaration.
     Claimed,
-    /// It is on an earlier declaration, and no answer of CBP is known.
+    /// It is on an earlier declaration, and CBP's answer isn't known.
     Pending,
     /// It is out of scope.
     OutOfScope,
 }
 
 impl Outcome {
-    /// All of them.
+    /// All outcomes.
     pub const ALL: [Outcome; 6] = [
         Outcome::Ready,
         Outcome::Review,
@@ -39,7 +39,7 @@ impl Outcome {
         Outcome::OutOfScope,
     ];
 
-    /// As the files write it.
+    /// The name in output files.
     pub fn name(self) -> &'static str {
         match self {
             Outcome::Ready => "ready",
@@ -51,7 +51,7 @@ impl Outcome {
         }
     }
 
-    /// The one of this name.
+    /// The outcome with this name.
     pub fn by_name(name: &str) -> Option<Self> {
         Outcome::ALL.into_iter().find(|outcome| outcome.name() == name)
     }
@@ -66,14 +66,14 @@ impl fmt::Display for Outcome {
 /// Whether every rule that an ES-003 export can decide was decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Checked {
-    /// Every one.
+    /// All were decided.
     Fully,
-    /// Not every one.
+    /// At least one was not decided.
     Partly,
 }
 
 impl Checked {
-    /// As the files write it.
+    /// The name in output files.
     pub fn name(self) -> &'static str {
         match self {
             Checked::Fully => "fully",
@@ -82,23 +82,23 @@ impl Checked {
     }
 }
 
-/// What the rules say of an entry.
+/// The result of the rules for an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Verdict {
     /// Its outcome.
     pub outcome: Outcome,
-    /// What is to be done about it.
+    /// What to do about it.
     pub action: Action,
-    /// The rules that failed, that of scope too.
+    /// The rules that failed, including those of scope.
     pub failed: RuleSet,
     /// The rules that could not be decided.
     pub unknown: RuleSet,
-    /// The rules that could not be decided for want of a column that ES-003 doesn't have.
+    /// The rules that could not be decided because they need a column that ES-003 doesn't have.
     pub not_in_export: RuleSet,
 }
 
 impl Verdict {
-    /// How far it was checked; none for entries that go into no upload file.
+    /// How far it was checked; `None` for entries that are in no upload file.
     pub fn checked(&self) -> Option<Checked> {
         match (self.outcome, self.unknown.is_empty()) {
             (Outcome::Ready | Outcome::Review, true) => Some(Checked::Fully),
@@ -107,12 +107,12 @@ impl Verdict {
         }
     }
 
-    /// Whether the entry is out of scope for its date.
+    /// Whether the entry is out of scope because of its date.
     pub fn is_outside_window(&self) -> bool {
         self.failed.holds(&OUTSIDE_ENTRY_WINDOW)
     }
 
-    /// Whether only the scope leaves it out.
+    /// Whether it is left out only because all its IEEPA duty is outside the scope.
     pub fn is_left_out_by_scope(&self) -> bool {
         self.failed.holds(&IEEPA_DUTY_ONLY_OUTSIDE_SCOPE)
     }
@@ -122,7 +122,7 @@ impl Verdict {
         self.failed.holds(&IMPORTER_MISMATCH) || self.failed.holds(&IMPORTER_NOT_SELECTED)
     }
 
-    /// Whether a protest of it is open: none can be filed then.
+    /// Whether a protest against it is open, so that no other can be filed.
     pub fn has_open_protest(&self) -> bool {
         self.failed.holds(&PROTEST_OPEN)
     }

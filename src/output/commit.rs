@@ -19,14 +19,14 @@ use tempfile::TempPath;
 
 use super::staging_dir::StagingDir;
 
-/// A disk takes many files at once in little more time than one.
+/// Files synced at the same time. A disk syncs several in little more time than one.
 const AT_ONCE: usize = 8;
 
-/// Waits until the files of a folder, and their folders, are on the disk. The error has the name of the file.
+/// Waits until the files of a folder, and their folders, are on the disk. An error includes the name of the file.
 pub(crate) fn sync(folder: &Path, names: &[String]) -> Result<(), (Option<String>, io::Error)> {
     let sync = |name: &String| {
         let path = folder.join(name);
-        // Opened again: there may be more files than a process may hold open.
+        // Opened again here, because a run may have more files than a process may keep open.
         let synced = OpenOptions::new().write(true).open(&path).and_then(|file| file.sync_all());
         synced.map_err(|error| (Some(name.clone()), error))
     };
@@ -42,14 +42,14 @@ pub(crate) fn sync(folder: &Path, names: &[String]) -> Result<(), (Option<String
     Ok(())
 }
 
-/// Makes renames last. Not every system can sync a folder; the files themselves are synced.
+/// Makes renames durable. Not every system can sync a folder; the files themselves are synced.
 pub(crate) fn sync_folder(path: &Path) {
     if let Ok(folder) = File::open(path) {
         drop(folder.sync_all());
     }
 }
 
-/// Exchanges the results folder for the new one. The earlier results are in the staging folder afterwards.
+/// Exchanges the results folder with the new one. Afterwards the earlier results are in the staging folder.
 pub(crate) fn replace(staging: &StagingDir, results: &Path) -> io::Result<()> {
     let permissions = fs::metadata(results)?.permissions();
     if !exchange(&staging.new_dir(), results)? {
@@ -64,7 +64,7 @@ fn replace_by_two_renames(staging: &StagingDir, results: &Path) -> io::Result<()
     fs::rename(staging.new_dir(), results).inspect_err(|_| drop(fs::rename(staging.old_dir(), results)))
 }
 
-/// Exchanges two folders in one step. Gives whether the system and the file system can.
+/// Exchanges two folders in one step; `false` if the system or the file system can't.
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 fn exchange(one: &Path, other: &Path) -> io::Result<bool> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
@@ -82,8 +82,8 @@ fn exchange(_: &Path, _: &Path) -> io::Result<bool> {
     Ok(false)
 }
 
-/// Moves files into a folder that other files may share with them, and replaces none. Where one can't be moved none
-/// stays; the error names it.
+/// Moves files into a folder that may have other files, without replacing any. If one can't be moved, the others are
+/// removed again; the error names it.
 pub(crate) fn add(from: &Path, to: &Path, names: &[String]) -> Result<(), (String, io::Error)> {
     for (done, name) in names.iter().enumerate() {
         rename_to_free(&from.join(name), &to.join(name)).map_err(|error| {
@@ -94,11 +94,11 @@ pub(crate) fn add(from: &Path, to: &Path, names: &[String]) -> Result<(), (Strin
     Ok(())
 }
 
-/// Renames a file; a file that has the name already is an error on every system.
+/// Renames a file. If the new name is taken, this is an error on every system.
 fn rename_to_free(from: &Path, to: &Path) -> io::Result<()> {
     let from = TempPath::try_from_path(from)?;
     from.persist_noclobber(to).map_err(|mut error| {
-        // It stays where it is.
+        // Don't delete the file where it is now.
         error.path.disable_cleanup(true);
         error.error
     })

@@ -1,4 +1,4 @@
-//! Where the files of a run go: a folder, or memory.
+//! Destination of a run's files: a folder, or memory.
 
 use std::io;
 use std::io::Write;
@@ -9,11 +9,11 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, Result};
 use crate::text::hexadecimal;
 
-/// Makes the error of a write that fails.
+/// Makes the error for a failed write.
 pub(crate) type Failed<'f> = dyn Fn(io::Error) -> Error + Sync + 'f;
 
 pub(crate) trait OutputFiles {
-    /// Writes a file; `write` fills it.
+    /// Adds a file whose content `write` produces.
     fn add(
         &mut self,
         name: &str,
@@ -26,7 +26,7 @@ pub(crate) trait OutputFiles {
     }
 }
 
-/// A file as it was written.
+/// Size and hash of a written file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Written {
     pub(crate) name: String,
@@ -39,9 +39,9 @@ pub(crate) struct Written {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OutputFile {
-    /// Its name; a folder in it comes first, with a `/` behind it.
+    /// Its name; one in a subfolder is `FOLDER/NAME`.
     pub name: String,
-    /// Its content, to the byte.
+    /// Its exact content.
     pub bytes: Vec<u8>,
 }
 
@@ -63,7 +63,7 @@ impl OutputFiles for InMemory {
     }
 }
 
-/// Counts and hashes what is written to `to`.
+/// Passes writes on to `to`, counting and hashing them.
 pub(crate) struct Hashed<W> {
     to: W,
     hash: Sha256,

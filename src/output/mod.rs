@@ -1,4 +1,7 @@
-//! Verdicts → upload files: which entries go into which file, and files that appear whole or not at all.
+//! Plans the upload files and writes a folder of results.
+//!
+//! Input: the verdicts. Output: upload files and reports in a folder, or in memory. A folder appears whole or not at
+//! all.
 
 mod commit;
 mod files;

@@ -1,7 +1,7 @@
-//! The folder of results: what is in it already, what may be replaced, and how the new results get there.
+//! The results folder: what it contains, whether it may be replaced, and how new results are published to it.
 //!
-//! Results are written into a hidden folder next to it and appear in one rename, so a folder of this name is always
-//! whole and of one run, however a run ends. `commit` says what that means on which system.
+//! Results are written into a hidden folder next to it and published by one rename, so a folder with this name always
+//! has the complete results of one run, however a run ends. `commit` documents the guarantee for each system.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -17,38 +17,38 @@ use crate::file_names::{
 };
 use crate::text::{display_path, plural, truncate};
 
-/// What file managers write into every folder that they show.
+/// Files that file managers leave in folders.
 const OF_FILE_MANAGERS: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
 
-/// A folder into which a run may write.
+/// A folder that a run may write to.
 #[derive(Debug)]
 pub(crate) struct OutputDir {
-    /// As it was named.
+    /// The path as given by the user.
     path: PathBuf,
-    /// Where it is: links are followed, so that the folder is replaced and not the link.
+    /// The path with links followed, so that the folder is replaced and not the link.
     resolved: PathBuf,
     found: Found,
 }
 
-/// What was there when the folder was opened.
+/// What the path was when it was opened.
 #[derive(Debug)]
 enum Found {
     Nothing,
     /// A folder that may be replaced.
     Replaceable(Content),
-    /// A folder that stays; files are added to it.
+    /// A folder that is kept; files are added to it.
     Shared,
 }
 
 #[derive(Debug, PartialEq, Eq)]
 struct Content {
-    /// The names in it, sorted.
+    /// Sorted names of the files in it.
     names: Vec<String>,
     /// The text of summary.json.
     summary: Option<String>,
 }
 
-/// What is needed of an earlier run's summary.
+/// The part of an earlier run's summary that is needed here.
 #[derive(Debug, Deserialize)]
 struct EarlierSummary {
     uploads: Vec<EarlierFile>,
@@ -68,7 +68,7 @@ struct EarlierFile {
 }
 
 impl EarlierSummary {
-    /// Whether it names a file, and this program gives such names.
+    /// Whether it lists a file, and the name is one that this program gives.
     fn names(&self, path: &str) -> bool {
         let name = in_client_folder(path).map_or(path, |(_, name)| name);
         let is_of_ours = is_upload_name(name) || is_report_name(name);
@@ -77,10 +77,10 @@ impl EarlierSummary {
 }
 
 impl OutputDir {
-    /// Finds out whether the folder may be written to, before any work is done. What a killed run left is completed or
-    /// removed first.
+    /// Checks whether the folder may be written to, before any work is done. First completes or removes what a killed
+    /// run left.
     ///
-    /// The results of an earlier run are replaced only with `force`, and only where nothing else is in the folder.
+    /// The results of an earlier run are replaced only with `force`, and only if nothing else is in the folder.
     pub(crate) fn open(path: &Path, force: bool) -> Result<Self> {
         let mut dir = OutputDir::at(path, Found::Nothing);
         if dir.resolved.file_name().is_none() {
@@ -97,7 +97,7 @@ impl OutputDir {
         Ok(dir)
     }
 
-    /// A folder that may hold other files; none of them is replaced.
+    /// A folder that may have other files; none of them is replaced.
     pub(crate) fn shared(path: &Path) -> Self {
         let found = if path.symlink_metadata().is_ok() { Found::Shared } else { Found::Nothing };
         OutputDir::at(path, found)
@@ -113,8 +113,7 @@ impl OutputDir {
         &self.resolved
     }
 
-    /// The staging folder is next to the results, and in a folder that files are added to: renames don't reach from
-    /// one file system to another.
+    /// Next to the results, or inside a folder that files are added to, because renames can't cross file systems.
     pub(crate) fn staging_path(&self) -> PathBuf {
         match (&self.found, self.resolved.file_name()) {
             (Found::Nothing | Found::Replaceable(_), Some(name)) => {
@@ -124,7 +123,7 @@ impl OutputDir {
         }
     }
 
-    /// What is in the folder; none if it isn't there.
+    /// The content of the folder; `None` if it doesn't exist.
     fn content(&self) -> Result<Option<Content>> {
         let mut names = Vec::new();
         match add_names(&self.resolved, "", &mut names) {
@@ -141,7 +140,7 @@ impl OutputDir {
         Ok(Some(Content { names, summary: summary.transpose()? }))
     }
 
-    /// Refuses to replace a folder in which there is anything but the results of an earlier run.
+    /// Refuses to replace a folder with anything but the results of an earlier run.
     fn require_replaceable(&self, Content { names, summary }: &Content, force: bool) -> Result<()> {
         let Some(text) = summary else {
             return match names.iter().find(|name| is_report_name(name) || is_upload_name(name)) {
@@ -164,7 +163,7 @@ impl OutputDir {
                 "write elsewhere with --out DIR; `cape build` replaces them with --force",
             ));
         }
-        // A report whose name is always the same belongs to the summary next to it.
+        // A report with a fixed name belongs to the summary in the same folder.
         let is_own = |name: &&String| {
             let is_known = REPORTS.contains(&name.as_str()) || summary.names(name);
             is_known && self.resolved.join(name).is_file()
@@ -187,7 +186,7 @@ impl OutputDir {
         ))
     }
 
-    /// Refuses to replace a file that the run reads: the list of what was filed, say, would be gone.
+    /// Refuses to replace a file that this run reads, such as a list of earlier declarations.
     pub(crate) fn refuse_to_replace(&self, inputs: &[PathBuf]) -> Result<()> {
         let canonical = |path: &Path| fs::canonicalize(path).ok();
         for input in inputs {
@@ -203,7 +202,7 @@ impl OutputDir {
         Ok(())
     }
 
-    /// The upload files of an earlier run that are replaced.
+    /// The upload files of the earlier run that will be replaced.
     pub(crate) fn replaced_uploads(&self) -> impl Iterator<Item = PathBuf> {
         self.earlier().iter().filter(|name| is_upload_name(name)).map(|name| self.resolved.join(name))
     }
@@ -221,7 +220,7 @@ impl OutputDir {
         }
     }
 
-    /// What came into the folder since it was opened would be lost.
+    /// Refuses to replace a folder that changed since it was opened: whatever was added would be lost.
     pub(crate) fn require_unchanged(&self) -> Result<()> {
         let is_unchanged = match &self.found {
             Found::Shared => true,
@@ -238,7 +237,6 @@ impl OutputDir {
         )
     }
 
-    /// Moves the staged files into their folder.
     pub(crate) fn publish(&self, staging: &StagingDir, names: &[String]) -> Result<()> {
         let new = staging.new_dir();
         match &self.found {
@@ -274,7 +272,7 @@ impl OutputDir {
         }
     }
 
-    /// The error of a staging folder that can't be made or recovered.
+    /// The error for a staging folder that can't be made or recovered.
     pub(crate) fn not_staged(&self, source: io::Error) -> Error {
         let path = self.staging_path();
         match source.kind() {
@@ -298,7 +296,7 @@ impl OutputDir {
         )
     }
 
-    /// The error of a folder that holds what stays.
+    /// The error for a folder with content that must not be replaced.
     pub(crate) fn taken(&self, reason: &str, help: &'static str) -> Error {
         Error::OutputTaken { folder: self.path.clone(), reason: reason.to_string(), help }
     }
@@ -309,7 +307,7 @@ impl OutputDir {
     }
 }
 
-/// Adds the names in a folder, and those in the folders that a run makes.
+/// Adds the file names in a folder and in the subfolders that a run creates.
 fn add_names(folder: &Path, within: &str, names: &mut Vec<String>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -349,7 +347,7 @@ mod tests {
         names
     }
 
-    /// A folder `out` of an earlier run, alone in another one, with these files.
+    /// A folder `out` of an earlier run with these files, alone in its parent folder.
     fn earlier(uploads: &str, names: &[&str]) -> (tempfile::TempDir, PathBuf) {
         let dir = tempfile::tempdir().unwrap();
         let folder = dir.path().join("out");

@@ -1,4 +1,4 @@
-//! Which entries go into which upload file, and what the files are called.
+//! Plans which entries go into which upload file, and names the files.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Display;
@@ -9,27 +9,27 @@ use crate::domain::{EntryNumber, FilerCode, ImporterNumber};
 use crate::file_names::UPLOAD;
 use crate::rules::{UPLOAD_ENTRIES, UPLOAD_HEADER};
 
-/// CBP takes so many entries a declaration.
+/// Limit on entries in one declaration.
 pub(crate) const FILE_LIMIT: usize = UPLOAD_ENTRIES as usize;
 
 /// Line ends of an upload file.
 const CRLF: &str = "\r\n";
 
-/// Which set of upload files.
+/// The purpose of an upload file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum UploadSet {
     /// The entries that are ready.
     Ready,
-    /// The entries in review, apart from the others.
+    /// The entries in review, separate from the ready ones.
     Review,
-    /// Entries that CBP rejected and that are tried again.
+    /// Entries that CBP rejected and that are filed again.
     Retry,
 }
 
 impl UploadSet {
-    /// As the files write it.
+    /// The name in output files.
     pub fn name(self) -> &'static str {
         match self {
             UploadSet::Ready => "ready",
@@ -42,22 +42,22 @@ impl UploadSet {
 /// An entry that goes into an upload file.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Item<I = ImporterNumber> {
-    /// Its place among all entries; these are sorted by number.
+    /// Its index among all entries, which are sorted by number.
     pub index: u32,
-    /// Into which set of files.
+    /// The set of files it goes into.
     pub set: UploadSet,
     /// Its importer of record, if known.
     pub importer: Option<I>,
 }
 
-/// How entries are spread over files.
+/// How entries are divided into files.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Splitting {
-    /// The filer whose code the names bear; none for importers.
+    /// The filer code in the file names; `None` for importers.
     pub filer: Option<FilerCode>,
-    /// Whether each importer gets files of its own.
+    /// Whether each importer gets separate files.
     pub by_importer: bool,
-    /// How many entries a file holds at most.
+    /// Limit on entries in one file.
     pub max_entries: usize,
 }
 
@@ -68,17 +68,17 @@ pub(crate) struct Upload<I = ImporterNumber> {
     pub name: String,
     /// The set it belongs to.
     pub set: UploadSet,
-    /// Whose entries it holds, where files are split by importer and the importer is known.
+    /// The importer of its entries, if files are split by importer and the importer is known.
     pub importer: Option<I>,
-    /// The places of its entries, in their order.
+    /// The indexes of its entries, in order.
     pub entries: Vec<u32>,
 }
 
-/// In which upload file each entry is.
+/// Looks up the upload file of an entry.
 #[derive(Debug)]
 pub(crate) struct UploadIndex<'p> {
     plan: &'p [Upload],
-    /// By the index of the entry: its file in the plan, counted from 1; 0 where it is in none.
+    /// For each entry the number of its file in the plan, from 1; 0 if it is in none.
     files: Vec<u32>,
 }
 
@@ -91,13 +91,13 @@ impl<'p> UploadIndex<'p> {
         UploadIndex { plan, files }
     }
 
-    /// The name of the upload file that holds the entry at an index; empty where none does.
+    /// The name of the upload file with the entry at this index; empty if there is none.
     pub(crate) fn name(&self, index: usize) -> &'p str {
         self.files[index].checked_sub(1).map_or("", |file| &self.plan[file as usize].name)
     }
 }
 
-/// An upload file, to the byte: ASCII, one number a row, CRLF.
+/// The exact content of an upload file: ASCII, one number a row, CRLF.
 pub(crate) fn content(numbers: impl ExactSizeIterator<Item = EntryNumber>) -> String {
     let mut content = String::with_capacity(UPLOAD_HEADER.len() + 2 + numbers.len() * 13);
     content.push_str(UPLOAD_HEADER);
@@ -109,8 +109,8 @@ pub(crate) fn content(numbers: impl ExactSizeIterator<Item = EntryNumber>) -> St
     content
 }
 
-/// Spreads the items, which come by entry number, over files: ready ones first, then by importer (unknown last) and
-/// entry number. The names have the labels of importers.
+/// Divides items, sorted by entry number, into files: by set (ready first), importer (unknown last) and entry number.
+/// `labels` has the importers' names for the file names.
 pub(crate) fn plan<I: Copy + Ord>(
     items: impl IntoIterator<Item = Item<I>>,
     splitting: Splitting,
@@ -135,9 +135,8 @@ pub(crate) fn plan<I: Copy + Ord>(
     uploads
 }
 
-/// How each importer is called in the names of files and folders: by its number as it may be shown, and by `SSN` with
-/// the last four digits of a social security number. Where several end alike, each gets a letter, in the order of the
-/// whole numbers.
+/// The label of each importer in names of files and folders: its number as it may be shown, or `SSN` and the last four
+/// digits of a social security number. Equal labels get a letter appended, in the order of the full numbers.
 pub(crate) fn labels<I: Copy + Ord + Display>(importers: impl Iterator<Item = I>) -> BTreeMap<I, String> {
     let mut labels: BTreeMap<I, String> = importers.map(|importer| (importer, label(importer))).collect();
     let mut alike: HashMap<String, Vec<I>> = HashMap::new();
@@ -168,7 +167,7 @@ fn letters(mut index: usize) -> String {
     letters.iter().rev().map(|letter| char::from(*letter)).collect()
 }
 
-/// `CAPE_B76_001.csv`, `CAPE_IMPORTER_12-3456789_REVIEW_001.csv`.
+/// Such as `CAPE_B76_001.csv` or `CAPE_IMPORTER_12-3456789_REVIEW_001.csv`.
 fn name(filer: Option<FilerCode>, importer: Option<&str>, set: UploadSet, part: usize) -> String {
     let filer = filer.map_or("IMPORTER".to_string(), |code| code.to_string());
     let importer = importer.map_or(String::new(), |importer| format!("_{importer}"));
@@ -184,7 +183,7 @@ fn name(filer: Option<FilerCode>, importer: Option<&str>, set: UploadSet, part: 
 mod tests {
     use super::*;
 
-    /// As a run plans that knows no other importers.
+    /// Plans with labels for the importers of these items only.
     fn plan(items: Vec<Item>, splitting: Splitting) -> Vec<Upload> {
         let labels = labels(items.iter().filter_map(|item| item.importer));
         super::plan(items, splitting, &labels)

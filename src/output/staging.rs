@@ -1,4 +1,4 @@
-//! Files written in a staging folder, and synced, before any of them is published.
+//! Writes files into a staging folder and syncs them before any of them is published.
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Write};
@@ -11,13 +11,13 @@ use super::output_dir::OutputDir;
 use super::staging_dir::{StagingDir, parent, recover_all, staging_dirs};
 use crate::error::Result;
 
-/// Files that are written and not yet published.
+/// Files that are written but not yet published.
 #[derive(Debug)]
 pub(crate) struct Staging {
     dir: OutputDir,
     staging: StagingDir,
     names: Vec<String>,
-    /// The folders above the results that were made for them, the uppermost first.
+    /// Parent folders of the results that were created for them, outermost first.
     made: Vec<PathBuf>,
 }
 
@@ -36,19 +36,18 @@ impl Staging {
         Ok(Staging { dir, staging, names: Vec::new(), made })
     }
 
-    /// Publishes the files.
     pub(crate) fn commit(self) -> Result<()> {
         self.commit_with(|| Ok(()))
     }
 
-    /// The same, with `then` done right before: it records the files, so that no one sees results that aren't
-    /// recorded. Where it fails nothing is published. Where it succeeds and publishing fails, or the process is killed
-    /// in between, the record stays: a record without files is found out, files without one may be filed twice.
+    /// Publishes the files, and calls `then` right before to record them, so that nobody sees results that aren't
+    /// recorded. If `then` fails, nothing is published. If publishing fails after that, or the process is killed, the
+    /// record remains: a record without files is detected later, but files without a record might be filed twice.
     ///
     /// # Errors
     ///
-    /// Where a file can't be synced, `then` fails, the folder has changed since it was opened, or it can't be renamed.
-    /// Earlier results stay as they are.
+    /// If a file can't be synced or renamed, `then` fails, or the folder has changed since it was opened. Earlier
+    /// results are left as they were.
     pub(crate) fn commit_with(mut self, then: impl FnOnce() -> Result<()>) -> Result<()> {
         sync(&self.staging.new_dir(), &self.names)
             .map_err(|(name, error)| self.dir.failed(name.as_deref(), error))?;
@@ -65,7 +64,7 @@ impl Staging {
 }
 
 impl OutputFiles for Staging {
-    /// On Unix only its owner can read the file.
+    /// On Unix the file is readable by its owner only.
     fn add(
         &mut self,
         name: &str,
@@ -75,7 +74,7 @@ impl OutputFiles for Staging {
         let file = Hashed::new(create_within(&self.staging.new_dir(), name).map_err(failed)?);
         let mut buffer = BufWriter::with_capacity(1 << 16, file);
         write(&mut buffer, &failed)?;
-        // It is closed here: there may be more files than a process may hold open.
+        // Closed right away, because a run may have more files than a process may keep open.
         let (_, written) = buffer.into_inner().map_err(|error| failed(error.into_error()))?.finish(name);
         self.names.push(name.to_string());
         Ok(written)
@@ -93,7 +92,7 @@ impl Drop for Staging {
     }
 }
 
-/// Makes a file, and the folders in its name that aren't there yet.
+/// Creates a file, and missing folders in its name.
 fn create_within(folder: &Path, name: &str) -> io::Result<File> {
     let path = folder.join(name);
     if name.contains('/') {
@@ -103,7 +102,7 @@ fn create_within(folder: &Path, name: &str) -> io::Result<File> {
     create(&path)
 }
 
-/// Makes a file that only its owner can read, where the system knows owners.
+/// Creates a file that only its owner can read, where the system has owners.
 fn create(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -113,7 +112,7 @@ fn create(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// This folder and those above it that are not there, the uppermost first.
+/// The missing ones of this folder and its parents, outermost first.
 fn missing_above(path: &Path) -> Vec<PathBuf> {
     let mut missing: Vec<PathBuf> =
         path.ancestors().take_while(|path| !path.exists()).map(Path::to_path_buf).collect();
@@ -122,7 +121,7 @@ fn missing_above(path: &Path) -> Vec<PathBuf> {
     missing
 }
 
-/// Removes folders that were made, if they are still empty.
+/// Removes created folders that are still empty.
 fn remove_empty(made: &[PathBuf]) {
     made.iter().rev().for_each(|path| drop(fs::remove_dir(path)));
 }

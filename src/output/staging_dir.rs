@@ -1,4 +1,4 @@
-//! The hidden folder next to the results in which a run writes them: made, locked, recovered after a killed run.
+//! The hidden folder in which a run writes its results: created, locked, and recovered after a killed run.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, OpenOptions, TryLockError};
@@ -11,7 +11,7 @@ use std::{fs, io};
 
 const PREFIX: &str = ".cape-unfinished-";
 
-/// What a staging folder holds: the files of this run, the earlier results while they are replaced, the lock.
+/// Content of a staging folder: the new files, the earlier results while they are replaced, and the lock.
 const NEW: &str = "new";
 const OLD: &str = "old";
 const LOCK: &str = "lock";
@@ -20,7 +20,7 @@ const LOCK: &str = "lock";
 #[cfg(windows)]
 const SHARED_BUT_NOT_REMOVED: u32 = 3;
 
-/// How often, and at what interval, a folder is tried again that another run has: one that tidies up is done soon.
+/// How often, and how long apart, to retry if another run has the folder: a run that cleans up is done soon.
 const TRIES: u32 = 50;
 const BETWEEN_TRIES: Duration = Duration::from_millis(20);
 
@@ -33,7 +33,7 @@ pub(crate) struct StagingDirs {
     pub(crate) any_published: bool,
 }
 
-/// A staging folder that no other run can have, and its lock.
+/// A staging folder locked by this process, and its lock.
 #[derive(Debug)]
 struct Held {
     path: PathBuf,
@@ -47,14 +47,14 @@ pub(crate) struct StagingDir {
 }
 
 impl StagingDir {
-    /// The name of the staging folder for results of this name.
+    /// The name of the staging folder for results with this name.
     pub(crate) fn name_for(results: &OsStr) -> OsString {
         let mut name = OsString::from(PREFIX);
         name.push(results);
         name
     }
 
-    /// Makes the folder for results that will be called `results`. The error is `WouldBlock` where another run has it.
+    /// Creates the folder for results that will be at `results`. The error is `WouldBlock` if another run has it.
     pub(crate) fn create(path: PathBuf, results: &Path) -> io::Result<Self> {
         for _ in 0..TRIES {
             let mut dirs = staging_dirs();
@@ -95,8 +95,8 @@ impl StagingDir {
         self.path.join(OLD)
     }
 
-    /// Removes the folder, and the earlier results with it where they are in it. Only once: another run may have a
-    /// folder of this name afterwards.
+    /// Removes the folder, with the earlier results if they are in it. Does nothing the second time, when another run
+    /// may have a folder with this name.
     pub(crate) fn remove(&mut self, dirs: &mut StagingDirs) {
         if let Some(index) = dirs.held.iter().position(|held| held.path == self.path) {
             dirs.held.swap_remove(index).remove();
@@ -114,24 +114,23 @@ pub(crate) fn staging_dirs() -> MutexGuard<'static, StagingDirs> {
     STAGING_DIRS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Removes the staging folders of this process and keeps it from writing any more: for a process that is told to end.
-/// Gives whether it published anything before.
+/// Removes the staging folders of this process and prevents it from writing more; for a process that is asked to end.
+/// Returns whether it published anything before.
 pub(crate) fn abandon_all() -> bool {
     let mut dirs = staging_dirs();
     dirs.held.drain(..).for_each(Held::remove);
     let any_published = dirs.any_published;
-    // Never unlocked: a thread that waits for it waits until the process ends.
+    // Never unlocked: a thread that waits for the lock waits until the process ends.
     std::mem::forget(dirs);
     any_published
 }
 
-/// The folder that holds this path.
+/// The parent folder of a path.
 pub(crate) fn parent(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Completes or removes what a killed run left of its run into `results`. The error is `WouldBlock` where that run
-/// lives.
+/// Completes or removes what a killed run into `results` left. The error is `WouldBlock` if that run is still alive.
 pub(crate) fn recover(path: &Path, results: &Path) -> io::Result<()> {
     let lock = match lock(path, false) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
@@ -142,14 +141,14 @@ pub(crate) fn recover(path: &Path, results: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes the second of two renames where a run was killed after the first: the new results are whole and recorded, and
-/// no results are in place.
+/// Does the second of two renames if a run was killed after the first. The new results are complete and recorded then,
+/// and no results are in place.
 fn complete(path: &Path, results: &Path) -> io::Result<()> {
     if is_between_renames(path) { fs::rename(path.join(NEW), results) } else { Ok(()) }
 }
 
-/// The same for every staging folder in `parent`. What can't be recovered stays for the run into its own folder, which
-/// says why.
+/// Recovers every staging folder in `parent`. One that can't be recovered is left for the run into its results, which
+/// reports the reason.
 pub(crate) fn recover_all(parent: &Path) {
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
         let name = entry.file_name();
@@ -160,8 +159,7 @@ pub(crate) fn recover_all(parent: &Path) {
     }
 }
 
-/// Locks a staging folder. The error is `WouldBlock` where another run has it, `NotFound` where that one has just
-/// removed it.
+/// Locks a staging folder. The error is `WouldBlock` if another run has it, `NotFound` if another run just removed it.
 fn lock(path: &Path, is_made: bool) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
@@ -171,7 +169,7 @@ fn lock(path: &Path, is_made: bool) -> io::Result<File> {
     match lock.try_lock() {
         Ok(()) if is_removed(&lock) => Err(ErrorKind::NotFound.into()),
         Ok(()) => Ok(lock),
-        // A file system without locks: only the run that made the folder knows that no other one has it.
+        // On a file system without locks, only the run that created the folder can be sure of being alone.
         Err(TryLockError::Error(_)) if is_made => Ok(lock),
         Err(_) => Err(ErrorKind::WouldBlock.into()),
     }
@@ -183,7 +181,7 @@ fn is_removed(lock: &File) -> bool {
     lock.metadata().is_ok_and(|about| about.nlink() == 0)
 }
 
-/// Others can't remove a lock file that is open.
+/// On other systems an open lock file can't be removed.
 #[cfg(not(unix))]
 fn is_removed(_: &File) -> bool {
     false
@@ -194,18 +192,19 @@ fn is_between_renames(path: &Path) -> bool {
 }
 
 impl Held {
-    /// Removes the folder, but not the only copy of results.
+    /// Removes the folder, unless it has the only copy of results.
     fn remove(self) {
         if is_between_renames(&self.path) {
             return;
         }
         if cfg!(windows) {
-            // An open file can't be removed: the lock goes last, and stays with all else if another run has it by then.
+            // An open file can't be removed, so the lock goes last; it stays with everything else if another run has it
+            // by then.
             [NEW, OLD].iter().for_each(|left| drop(fs::remove_dir_all(self.path.join(left))));
             drop(self.lock);
             drop(fs::remove_file(self.path.join(LOCK)).and_then(|()| fs::remove_dir(&self.path)));
         } else {
-            // Removed while it is held, so that no other run locks a file that is about to go.
+            // Removed while the lock is held, so that no other run locks a file that is about to disappear.
             drop(fs::remove_dir_all(&self.path));
             drop(self.lock);
         }
@@ -257,7 +256,7 @@ mod tests {
         assert_eq!(fs::read_to_string(results.join("summary.json")).unwrap(), "new");
         assert!(!left.exists());
 
-        // Another folder came in its place: neither is lost.
+        // Another folder took the place of the results: neither is lost.
         leave();
         assert!(recover(&left, &results).is_err());
         assert!(StagingDir::create(left.clone(), &results).is_err());

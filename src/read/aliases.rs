@@ -1,55 +1,56 @@
-//! What inputs call things, besides the headers and words that this program knows by itself.
+//! Headers and words of inputs in addition to those that the program knows.
 
 use std::collections::BTreeMap;
 
 use super::columns::{COLUMNS, Column, normal_header};
 use crate::domain::{DateOrder, clean, collapse_blanks};
 
-/// A header that holds a column.
+/// A header mapped to a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeaderAlias {
     /// The column.
     pub column: Column,
-    /// The header, as the file has it.
+    /// The header as written in the file.
     pub header: String,
 }
 
-/// Headers and words of the user's own.
+/// Headers and words known in addition to the built-in ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Aliases {
-    /// Headers mapped by hand, `--column NAME=HEADER`: they win, and each must stand in some input.
+    /// Headers mapped by hand with `--column NAME=HEADER`. They take precedence, and each must be in at least one
+    /// input.
     pub by_hand: Vec<HeaderAlias>,
-    /// Headers known in addition to those of the table.
+    /// Headers accepted in addition to the built-in ones.
     pub headers: Vec<HeaderAlias>,
-    /// Words known in addition to those of the statuses.
+    /// Status words accepted in addition to the built-in ones.
     pub words: ValueAliases,
-    /// In which order text dates write day and month.
+    /// The order of day and month in dates.
     pub date_order: DateOrder,
-    /// Whether rows without an entry number are those of the entry above.
+    /// Whether rows without an entry number belong to the entry above.
     pub fill_down: bool,
-    /// Whether the inputs are reports of CBP: other columns than those of entry-summary data make up their headers.
+    /// Whether the inputs are CBP reports, whose headers have other columns than entry-summary data.
     pub reports: bool,
 }
 
-/// The column that knows a header by itself, unless the header may mean something else too.
+/// The column with this header among its built-in ones, unless the header is ambiguous.
 pub(crate) fn column_known_by(header: &str) -> Option<Column> {
     let header = normal_header(header);
     let known = COLUMNS.iter().find(|spec| spec.headers.contains(&header.as_str()));
     known.map(|spec| spec.column)
 }
 
-/// Words for statuses besides those that are known, each with the known word for which it stands.
+/// Additional status words, each with the built-in word it means.
 ///
-/// They are looked up only where a word means nothing by itself.
+/// They are looked up only if a word isn't a built-in one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ValueAliases(BTreeMap<(Column, String), &'static str>);
 
 impl ValueAliases {
-    /// Adds a word that stands for one of the column's own.
+    /// Adds a word that means the built-in word `known` of the column.
     ///
     /// # Errors
     ///
-    /// The known word that it stands for already, where that means something else.
+    /// The built-in word that it already means, if that is a different one.
     pub fn add(&mut self, column: Column, word: &str, known: &'static str) -> Result<(), &'static str> {
         let by_itself =
             || column.spec().words.iter().find(|own| meaning(column, own) == meaning(column, word));
@@ -66,7 +67,7 @@ impl ValueAliases {
         }
     }
 
-    /// The known word for which this one stands.
+    /// The built-in word that this word means.
     pub fn known_word(&self, column: Column, word: &str) -> Option<&'static str> {
         if self.0.is_empty() {
             return None;
@@ -74,18 +75,18 @@ impl ValueAliases {
         self.0.get(&(column, normal_word(word))).copied()
     }
 
-    /// Every word with its column and the known word for which it stands.
+    /// All words, each with its column and the built-in word it means.
     pub fn iter(&self) -> impl Iterator<Item = (Column, &str, &'static str)> {
         self.0.iter().map(|((column, word), known)| (*column, word.as_str(), *known))
     }
 }
 
-/// What a word means by itself in a column, as a number that only serves to compare.
+/// The meaning of a word in a column, as a number for comparison only.
 fn meaning(column: Column, word: &str) -> Option<u8> {
     (column.spec().meaning)(word)
 }
 
-/// A word as it is compared: cleaned like a cell, blanks collapsed, lower case.
+/// A word in the form in which words are compared: cleaned like a cell, blanks collapsed, lower case.
 fn normal_word(word: &str) -> String {
     collapse_blanks(clean(word)).to_lowercase()
 }

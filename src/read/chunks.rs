@@ -1,8 +1,8 @@
-//! The rows of an input, read in chunks on several threads.
+//! Reads the rows of an input in chunks, on several threads.
 //!
-//! A chunk's first row is taken to begin behind the first line end. Within a quoted cell that is wrong; so, in
-//! the order of the chunks, each is held against the end of the one before and read again where the two don't
-//! meet. Nothing depends on the number of threads or the size of chunks.
+//! Each chunk guesses that its first row starts after its first line end. The guess is wrong inside a quoted cell, so
+//! each chunk's start is compared with where the previous chunk ended, and the chunk is read again on a mismatch. The
+//! result doesn't depend on the number of threads or the size of chunks.
 
 use sha2::{Digest, Sha256};
 
@@ -18,28 +18,28 @@ use crate::text::hexadecimal;
 /// How inputs are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadOptions {
-    /// On how many threads.
+    /// Number of threads.
     pub threads: usize,
-    /// How many bytes at a time.
+    /// Chunk size in bytes.
     pub chunk: usize,
 }
 
 impl Default for ReadOptions {
-    /// All cores; chunks that stay in a core's cache until they are read and hashed.
+    /// All cores, and chunks that stay in a core's cache until they are read and hashed.
     fn default() -> Self {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         ReadOptions { threads, chunk: 1 << 20 }
     }
 }
 
-/// How far a chunk is read beyond its end at first, for the row that runs over it.
+/// Bytes read after the end of a chunk at first, for the row that extends beyond it.
 const BEYOND: usize = 1 << 14;
 
-/// Reads the rows below the header. `part` makes something of the rows of a chunk; in the order of the chunks
-/// `join` is given that, the number of the last row before them, and how many bytes were read. Each chunk is hashed
-/// right after it is loaded, while others are read.
+/// Reads the rows below the header. `part` processes the rows of one chunk; `join` receives the results in the order of
+/// the chunks, each with the number of the last row before it and the number of bytes read. Each chunk is hashed right
+/// after it is loaded, while others are being read.
 ///
-/// Gives the SHA-256 of the whole file that was named, in hexadecimal.
+/// Returns the SHA-256 of the named file, in hexadecimal.
 pub fn read_rows<P: Send>(
     source: &Source,
     input: u16,
@@ -71,7 +71,7 @@ pub fn read_rows<P: Send>(
                 done = reading.read(buffers, chunk, Some(expected), &part)?;
             }
             let rows_before = row;
-            row = reading.row_behind(row, &done)?;
+            row = reading.row_after(row, &done)?;
             expected = done.end;
             join(done.part, rows_before, reading.own_bytes(buffers, chunk).len() as u64);
             Ok(())
@@ -82,11 +82,11 @@ pub fn read_rows<P: Send>(
     Ok(known.unwrap_or_else(|| hexadecimal(&hash.finalize())))
 }
 
-/// What a thread keeps from chunk to chunk.
+/// Buffers of a thread, reused from chunk to chunk.
 #[derive(Default)]
 struct Buffers {
     bytes: Vec<u8>,
-    /// Whether the input ends with the bytes.
+    /// Whether the input ends with these bytes.
     all: bool,
     cells: CellBuffers,
 }
@@ -101,23 +101,23 @@ struct Reading<'s> {
 
 /// A chunk that was read.
 struct Done<P> {
-    /// Where its first row begins in the input.
+    /// Offset of its first row in the input.
     start: u64,
-    /// Where the first row behind it begins.
+    /// Offset of the first row after it.
     end: u64,
     rows: u32,
-    /// Whether the last row goes on without end.
+    /// Whether the last row exceeds [`MAX_RECORD`].
     too_long: bool,
     part: P,
 }
 
 impl Reading<'_> {
-    /// Where a chunk begins. One byte before it belongs to what is loaded: it may be the line end.
+    /// The offset of a chunk. The byte before it is loaded too, because it may be the line end.
     fn begin(&self, chunk: usize) -> u64 {
         chunk as u64 * self.size as u64
     }
 
-    /// Reads the rows of a chunk that is loaded.
+    /// Reads the rows of a loaded chunk.
     fn read<P>(
         &self,
         buffers: &mut Buffers,
@@ -130,7 +130,7 @@ impl Reading<'_> {
             let all = buffers.all;
             let base = self.begin(chunk).saturating_sub(1);
             let stop = self.begin(chunk + 1);
-            let start = start.unwrap_or_else(|| base + behind_line_end(&buffers.bytes) as u64);
+            let start = start.unwrap_or_else(|| base + after_line_end(&buffers.bytes) as u64);
             let from = usize::try_from(start - base).unwrap_or(usize::MAX).min(buffers.bytes.len());
             let text = ChunkText::new(&buffers.bytes, from, base, self.separator);
             let rows = Rows::of(self.input, text, from, all, &mut buffers.cells);
@@ -138,7 +138,7 @@ impl Reading<'_> {
             let part = part(&mut rows);
             let (rows, ended, end) = (rows.rows, rows.ended, base + rows.position() as u64);
             match ended {
-                // Only a row that begins in the chunk needs the bytes behind it.
+                // More bytes are needed only for a row that starts in this chunk.
                 Some(Next::Short) if !all && end < stop => {
                     beyond = (beyond * 4).min(2 * MAX_RECORD);
                     self.load(buffers, chunk, beyond)?;
@@ -151,7 +151,7 @@ impl Reading<'_> {
         }
     }
 
-    /// Loads a chunk and some bytes behind it.
+    /// Loads a chunk and `beyond` bytes after it.
     fn load(&self, buffers: &mut Buffers, chunk: usize, beyond: usize) -> Result<()> {
         let base = self.begin(chunk).saturating_sub(1);
         let wanted = self.begin(chunk + 1) - base + beyond as u64;
@@ -161,13 +161,13 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// The bytes of the chunk itself, of what is loaded.
+    /// The part of the loaded bytes that belongs to the chunk itself.
     fn own_bytes<'b>(&self, buffers: &'b Buffers, chunk: usize) -> &'b [u8] {
         let own = &buffers.bytes[usize::from(chunk > 0)..];
         &own[..own.len().min(self.size)]
     }
 
-    fn row_behind<P>(&self, row: u32, done: &Done<P>) -> Result<u32> {
+    fn row_after<P>(&self, row: u32, done: &Done<P>) -> Result<u32> {
         let name = || self.source.name.clone();
         let row = row.checked_add(done.rows).ok_or_else(|| Error::TooManyRows { name: name() })?;
         if done.too_long {
@@ -177,8 +177,8 @@ impl Reading<'_> {
     }
 }
 
-/// Where the first line end ends, as far as these bytes can tell.
-fn behind_line_end(bytes: &[u8]) -> usize {
+/// The position after the first line end, as far as these bytes show it.
+fn after_line_end(bytes: &[u8]) -> usize {
     match memchr::memchr2(b'\n', b'\r', bytes) {
         Some(at) if bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') => at + 2,
         Some(at) => at + 1,

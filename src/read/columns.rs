@@ -1,7 +1,7 @@
-//! The columns this program knows and the headers under which they come.
+//! The known columns and their headers.
 //!
-//! Headers are compared exactly after normalizing, never by substring: `Tariff Ordinal Number` and
-//! `Total Liquidated Duty Amount` would fool that.
+//! Headers are normalized and then compared exactly, never by substring: `Tariff Ordinal Number` and `Total Liquidated
+//! Duty Amount` would be mistaken for others.
 
 use crate::domain::{
     CollectionStatus, ControlStatus, DateCell, DateOrder, LiquidationStatus, ProtestStatus, Reading,
@@ -46,42 +46,42 @@ pub enum Column {
     GeneralRate,
 }
 
-/// Whether a cleaned cell has the form of its column's cells.
+/// Whether a cleaned cell has the form that the cells of its column have.
 pub(crate) type HasForm = fn(&str) -> bool;
 
-/// What is known of a column.
+/// The properties of a column.
 #[derive(Debug)]
 pub struct ColumnSpec {
     /// The column.
     pub column: Column,
     /// Its name in flags and settings.
     pub name: &'static str,
-    /// What ACE calls it; empty where ACE has no such column.
+    /// Its ACE name; empty if ACE has no such column.
     pub ace: &'static str,
-    /// Its headers in normal form, the better first.
+    /// Its headers in normal form, most specific first.
     pub headers: &'static [&'static str],
-    /// Headers that may mean something else too: used only where no better one is there, and reported.
+    /// Ambiguous headers: used only if no better one is present, and reported.
     pub ambiguous: &'static [&'static str],
-    /// Whether all columns of this name are read, and any of them counts.
+    /// Whether all columns with its headers are read, and any of them counts.
     pub combine: bool,
-    /// Headers that name the column with a number behind them: each with the lowest.
+    /// Headers that are followed by a number, each with the lowest number.
     pub numbered: &'static [(&'static str, u32)],
-    /// What its cells are about.
+    /// What its cells describe.
     pub about: About,
-    /// The words that name its values in settings; none where it isn't a column of statuses.
+    /// Its values in settings; empty unless it is a status column.
     pub words: &'static [&'static str],
-    /// What a word means by itself, as a number that only serves to compare.
+    /// The meaning of a word, as a number for comparison only.
     pub(crate) meaning: fn(&str) -> Option<u8>,
 }
 
-/// What the cells of a column are about.
+/// What the cells of a column describe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum About {
     /// The whole entry.
     Entry,
     /// A single row.
     Row,
-    /// Nothing that is judged, or which entry it is.
+    /// Only which entry it is, or nothing that is judged.
     Nothing,
 }
 
@@ -139,7 +139,7 @@ fn yes_no(word: &str) -> Option<u8> {
     parse_indicator(word).map(u8::from)
 }
 
-/// Every column, in the order of [`Column`].
+/// All columns, in the order of [`Column`].
 #[rustfmt::skip]
 pub(crate) static COLUMNS: [ColumnSpec; 31] = [
     spec(Column::EntryNumber, "entry_number", "Entry Summary Number", &[
@@ -254,33 +254,33 @@ static NOT_NEEDED: [&str; 17] = [
     "foreign exporter id", "line spi code", "standard visa number", "textile category code", "textile category",
     "line tariff quantity (1)", "line tariff uom (1) code", "line tariff quantity (2)", "line tariff uom (2) code",
     "line tariff quantity (3)", "line tariff uom (3) code",
-    // What customized reports add.
+    // Columns of customized reports.
     "post summary correction indicator", "total liquidated duty amount",
 ];
 
-/// The columns that no known layout of ES-003 offers.
+/// Columns that no known layout of ES-003 has.
 const NOT_IN_ES003: [Column; 3] = [Column::CollectionStatus, Column::Drawback, Column::Injunction];
 
-/// Whether a header is known from ACE reports, but no rule needs its column.
+/// Whether a header is known from ACE reports but not needed by any rule.
 pub(crate) fn is_not_needed(header: &str) -> bool {
     NOT_NEEDED.contains(&&*normal_header(header))
 }
 
 impl Column {
-    /// Whether a layout of ES-003 offers the column, so that it can be added to the report.
+    /// Whether a layout of ES-003 has the column, so that it can be added to the report.
     pub(crate) fn is_in_es003(self) -> bool {
         !NOT_IN_ES003.contains(&self)
     }
 
-    /// The columns that no layout of ES-003 offers and that this input hasn't either.
+    /// The columns that neither a layout of ES-003 nor this input has.
     pub(crate) fn not_in_es003(input: ColumnSet) -> ColumnSet {
         let mut absent = ColumnSet::default();
         NOT_IN_ES003.iter().for_each(|column| absent.insert(*column));
         absent.without(input)
     }
 
-    /// The columns whose cells have a form, and whether a cleaned cell has it; a blank one always has.
-    pub(crate) fn told_by_form() -> impl Iterator<Item = (Self, HasForm)> {
+    /// The columns whose cells have a recognizable form, each with a check for a cleaned cell. Blank cells always pass.
+    pub(crate) fn with_form() -> impl Iterator<Item = (Self, HasForm)> {
         let hts = |cell: &str| !read_hts_cell(cell).unreadable;
         let amount = |cell: &str| parse_amount(cell) != Reading::Unreadable;
         let date = |cell: &str| {
@@ -302,12 +302,12 @@ impl Column {
         fits.into_iter()
     }
 
-    /// The columns that say something of the whole entry.
+    /// The entry-level columns.
     pub fn of_entry() -> impl Iterator<Item = Self> {
         Self::about(About::Entry)
     }
 
-    /// The columns that say something of a single row.
+    /// The columns that describe a single row.
     pub fn of_rows() -> impl Iterator<Item = Self> {
         Self::about(About::Row)
     }
@@ -316,12 +316,12 @@ impl Column {
         COLUMNS.iter().filter(move |spec| spec.about == about).map(|spec| spec.column)
     }
 
-    /// Whether the column says something of the whole entry.
+    /// Whether the column is entry-level.
     pub fn is_of_entry(self) -> bool {
         self.spec().about == About::Entry
     }
 
-    /// What is known of the column.
+    /// The properties of the column.
     pub fn spec(self) -> &'static ColumnSpec {
         &COLUMNS[self as usize]
     }
@@ -331,7 +331,7 @@ impl Column {
         COLUMNS.iter().find(|s| s.name == name).map(|s| s.column)
     }
 
-    /// What to ask ACE for, or the column's own name where ACE has none.
+    /// The name to ask ACE for, or the column's own name if ACE has none.
     pub fn ace_name(self) -> &'static str {
         match self.spec().ace {
             "" => self.spec().name,
@@ -340,7 +340,7 @@ impl Column {
     }
 }
 
-/// A set of columns: those that the inputs holding an entry's rows have.
+/// A set of columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct ColumnSet(u32);
 
@@ -365,13 +365,13 @@ impl ColumnSet {
         self.0 & (1 << column as u32) != 0
     }
 
-    /// The columns of either.
+    /// The columns in either set.
     #[must_use]
     pub fn union(self, other: Self) -> Self {
         ColumnSet(self.0 | other.0)
     }
 
-    /// The columns that are not in the other set.
+    /// The columns of this set that aren't in the other.
     #[must_use]
     pub fn without(self, other: Self) -> Self {
         ColumnSet(self.0 & !other.0)
@@ -382,7 +382,7 @@ impl ColumnSet {
         COLUMNS.iter().map(|spec| spec.column).filter(move |column| self.contains(*column))
     }
 
-    /// How many columns are in the set.
+    /// Number of columns in the set.
     pub fn len(self) -> usize {
         self.0.count_ones() as usize
     }
@@ -393,7 +393,7 @@ impl ColumnSet {
     }
 }
 
-/// A header as it is compared: without a byte order mark, blanks collapsed, lower case.
+/// A header in the form in which headers are compared: without a byte order mark, blanks collapsed, lower case.
 pub(crate) fn normal_header(header: &str) -> String {
     collapse_blanks(&header.replace('\u{feff}', "")).to_lowercase()
 }

@@ -1,4 +1,4 @@
-//! Compressed text and UTF-16 → plain UTF-8 text, piece by piece.
+//! Decompresses and decodes inputs to plain UTF-8 text, piece by piece, and detects the format of a file.
 
 use std::fs::File;
 use std::io;
@@ -14,13 +14,13 @@ use crate::error::{Error, Result};
 /// The byte order mark of UTF-8.
 pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Text shrinks to a twentieth or so. What comes to so many times its size is no report, and would fill the disk.
-const SWELLS_AT_MOST: u64 = 200;
-/// Below so many bytes that does no harm.
-const HARMLESS: u64 = 16 << 20;
+/// Limit on the ratio of decompressed to compressed size. Reports shrink to about a twentieth; anything beyond this ratio
+/// isn't a report, and could fill the disk.
+const MAX_RATIO: u64 = 200;
+/// Decompressed size in bytes up to which the ratio doesn't matter.
+const ALWAYS_ALLOWED: u64 = 16 << 20;
 
-/// Takes the text out of a file of this size that gzip made, be it of one piece or of several, and tells how it was
-/// written.
+/// Decompresses a gzip file of `size` bytes, with one or several members, and detects the encoding of its text.
 pub(crate) fn gunzip(name: &str, from: impl Read, size: u64, spool: &mut Spool<'_>) -> Result<TextEncoding> {
     let unread = |error: io::Error| match error.kind() {
         io::ErrorKind::UnexpectedEof => damaged(name, "it ends in the midst of its compressed data"),
@@ -34,7 +34,7 @@ pub(crate) fn gunzip(name: &str, from: impl Read, size: u64, spool: &mut Spool<'
         ),
         _ => Error::Read { name: name.into(), source: error },
     };
-    let left = size.saturating_mul(SWELLS_AT_MOST).max(HARMLESS);
+    let left = size.saturating_mul(MAX_RATIO).max(ALWAYS_ALLOWED);
     let mut text = Limited { text: MultiGzDecoder::new(BufReader::new(from)), left };
     let mut head = Vec::new();
     text.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(unread)?;
@@ -55,7 +55,7 @@ pub(crate) fn gunzip(name: &str, from: impl Read, size: u64, spool: &mut Spool<'
     }
 }
 
-/// A text that ends in an error where it goes on for too long.
+/// A reader that fails when the text exceeds a limit.
 struct Limited<R> {
     text: R,
     left: u64,
@@ -69,7 +69,7 @@ impl<R: Read> Read for Limited<R> {
     }
 }
 
-/// Writes UTF-16 text as UTF-8.
+/// Converts UTF-16 text to UTF-8.
 pub(crate) fn utf16(
     name: &str,
     encoding: &'static Encoding,
@@ -87,12 +87,12 @@ fn transcode(
     unread: impl Fn(io::Error) -> Error,
     spool: &mut Spool<'_>,
 ) -> Result<TextEncoding> {
-    // The byte order mark goes; half of a pair of surrogates becomes U+FFFD, as everywhere.
+    // The byte order mark is removed; an unpaired surrogate becomes U+FFFD.
     let mut decoder = encoding.new_decoder_with_bom_removal();
     let (mut text, mut odd) = (String::new(), false);
     let mut decode = |bytes: &[u8], last: bool| {
         text.clear();
-        // Enough for any bytes of this number; what they could come to doesn't overflow.
+        // Enough for any input of this length; the length can't overflow.
         text.reserve(decoder.max_utf8_buffer_length(bytes.len()).unwrap_or_default());
         let _ = decoder.decode_to_string(bytes, &mut text, last);
         spool.write(text.as_bytes())
@@ -117,32 +117,32 @@ fn unsupported(name: &str, what: &'static str, help: &'static str) -> Error {
     Error::Unsupported { name: name.into(), what, help }
 }
 
-/// How much is read or written at a time.
+/// Bytes read or written at a time.
 const PIECE: usize = 1 << 16;
 
 enum SpoolTo {
-    /// It vanishes when it is closed.
+    /// Deleted when it is closed.
     File(BufWriter<File>),
     Memory(Vec<u8>),
 }
 
-/// Text taken out of an input while it is written: into a temporary file, or into memory.
+/// Collects text from an input, in a temporary file or in memory.
 pub(crate) struct Spool<'p> {
     to: SpoolTo,
     bytes: u64,
-    /// Hears, now and then, how many bytes more were written.
+    /// Called about once per 64 KiB with the number of bytes written since the last call.
     progress: &'p mut (dyn FnMut(u64) + Send),
-    /// How many of them it has heard of.
-    heard: u64,
+    /// Number of bytes already reported.
+    reported: u64,
 }
 
 impl<'p> Spool<'p> {
     pub(crate) fn new(progress: &'p mut (dyn FnMut(u64) + Send)) -> Result<Self> {
         let file = BufWriter::with_capacity(PIECE, tempfile::tempfile().map_err(failed)?);
-        Ok(Spool { to: SpoolTo::File(file), bytes: 0, progress, heard: 0 })
+        Ok(Spool { to: SpoolTo::File(file), bytes: 0, progress, reported: 0 })
     }
 
-    /// Text that comes out of memory stays there.
+    /// Text from memory stays in memory.
     pub(crate) fn begin(in_memory: bool, progress: &'p mut (dyn FnMut(u64) + Send)) -> Result<Self> {
         match in_memory {
             true => Ok(Spool::in_memory(progress)),
@@ -151,15 +151,14 @@ impl<'p> Spool<'p> {
     }
 
     fn in_memory(progress: &'p mut (dyn FnMut(u64) + Send)) -> Self {
-        Spool { to: SpoolTo::Memory(Vec::new()), bytes: 0, progress, heard: 0 }
+        Spool { to: SpoolTo::Memory(Vec::new()), bytes: 0, progress, reported: 0 }
     }
 
-    /// Adds text.
     pub(crate) fn write(&mut self, text: &[u8]) -> Result<()> {
         self.bytes += text.len() as u64;
-        if self.bytes - self.heard >= PIECE as u64 {
-            (self.progress)(self.bytes - self.heard);
-            self.heard = self.bytes;
+        if self.bytes - self.reported >= PIECE as u64 {
+            (self.progress)(self.bytes - self.reported);
+            self.reported = self.bytes;
         }
         match &mut self.to {
             SpoolTo::File(file) => file.write_all(text).map_err(failed),
@@ -170,7 +169,7 @@ impl<'p> Spool<'p> {
         }
     }
 
-    /// Adds all that can be read; `unread` makes the error of a read that fails.
+    /// Writes everything that `from` returns; `unread` makes the error for a failed read.
     pub(crate) fn copy(
         &mut self,
         mut from: impl Read,
@@ -192,7 +191,7 @@ impl<'p> Spool<'p> {
     }
 }
 
-/// Hands on all that can be read, piece by piece.
+/// Passes everything that `from` returns to `take`, piece by piece.
 pub(crate) fn each_piece(
     from: &mut impl Read,
     unread: impl Fn(std::io::Error) -> Error,
@@ -213,39 +212,39 @@ fn failed(source: std::io::Error) -> Error {
     Error::Spool { folder: std::env::temp_dir(), source }
 }
 
-/// So many first bytes tell what a file is: blank lines may stand before a web page.
+/// Number of leading bytes by which the format of a file is detected; a web page may start with blank lines.
 pub(crate) const HEAD: usize = 1 << 12;
 
-/// What a file is.
+/// The format of a file.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum FileKind {
-    /// Text in UTF-8 or Windows-1252, which is read as it stands; also whatever isn't recognized.
+    /// Text in UTF-8 or Windows-1252, which is read as it is; also anything that isn't recognized.
     Text,
-    /// What text is taken out of first.
+    /// A format from which the text is extracted first.
     Packed(Packed),
-    /// What can't be read, and what to do.
+    /// A format that isn't supported: its description, and what to do.
     Unread(&'static str, &'static str),
 }
 
-/// A kind of file that text is taken out of.
+/// A format from which text is extracted.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Packed {
-    /// Anything that gzip compressed.
+    /// A gzip file.
     Gzip,
-    /// Text in UTF-16, behind a byte order mark.
+    /// Text in UTF-16 with a byte order mark.
     Utf16(&'static Encoding),
-    /// A zip archive; an Excel workbook (.xlsx) is one.
+    /// A zip archive, such as an Excel workbook (.xlsx).
     Zip,
-    /// A compound file; an old Excel workbook (.xls) is one.
+    /// A compound file, such as an old Excel workbook (.xls).
     Compound,
 }
 
-/// What to do with a workbook in a form that isn't read.
+/// What to do with an unsupported workbook format.
 pub(crate) const SAVE_AS_XLSX: &str =
     "open it in the spreadsheet program and save it as an Excel workbook (.xlsx) or as \"CSV UTF-8\"";
 
 impl FileKind {
-    /// Tells the kind by a file's first bytes: [`HEAD`] of them, or all if it is shorter.
+    /// Detects the format from the first bytes of a file: [`HEAD`] of them, or all if it is shorter.
     pub(crate) fn of(head: &[u8]) -> Self {
         let text = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head).trim_ascii_start();
         if text.starts_with(b"MIME-Version:") || text.starts_with(b"From: <Saved by") {
@@ -286,24 +285,24 @@ impl FileKind {
     }
 }
 
-/// In what form the text of an input stood in the file that was named.
+/// How the text was stored in the named file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct FileFormat {
-    /// Whether gzip had compressed it.
+    /// Whether it was compressed with gzip.
     pub compressed: bool,
-    /// How its characters were written.
+    /// Its character encoding.
     pub encoding: TextEncoding,
 }
 
-/// How the characters of a text are written.
+/// A character encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TextEncoding {
-    /// In UTF-8; a row that isn't is read as Windows-1252.
+    /// UTF-8; a row that isn't valid is read as Windows-1252.
     #[default]
     Utf8,
-    /// In UTF-16, the lower byte of a unit first.
+    /// UTF-16, little-endian.
     Utf16Le,
-    /// In UTF-16, the higher byte of a unit first.
+    /// UTF-16, big-endian.
     Utf16Be,
 }
 

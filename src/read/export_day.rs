@@ -1,4 +1,4 @@
-//! The day on which an input was exported, as far as its file tells.
+//! The date on which an input was exported, as far as its file shows it.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -6,21 +6,21 @@ use chrono::{DateTime, NaiveDate};
 
 use crate::domain::{IEEPA_BEGAN, eastern_day, parse_iso_date};
 
-/// The day of an export, and what tells it.
+/// An export date and its origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ExportDay {
     pub(crate) day: NaiveDate,
     pub(crate) told_by: ToldBy,
 }
 
-/// What tells the day of an export.
+/// The origin of an export date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ToldBy {
-    /// A person, by a flag.
+    /// A flag.
     Flag,
-    /// The workbook: when it was created or, where that can't be, saved last.
+    /// The workbook's creation date or, if that isn't plausible, the date it was last saved.
     Workbook,
-    /// The file: when it was written last.
+    /// The modification time of the file.
     File,
 }
 
@@ -35,14 +35,14 @@ impl ToldBy {
 }
 
 impl ExportDay {
-    /// By the time when a file was written last.
+    /// The date on which a file was last modified.
     pub(crate) fn of_file(time: SystemTime) -> Option<Self> {
         let seconds = time.duration_since(UNIX_EPOCH).ok()?.as_secs();
         let day = eastern_day(DateTime::from_timestamp(i64::try_from(seconds).ok()?, 0)?);
         ExportDay::plausible(day, ToldBy::File)
     }
 
-    /// By the times that a workbook states, such as `2026-05-01T12:00:00Z`, the best first.
+    /// The first plausible one of the times stated in a workbook, such as `2026-05-01T12:00:00Z`.
     pub(crate) fn of_workbook<'t>(mut times: impl Iterator<Item = &'t str>) -> Option<Self> {
         times.find_map(|time| {
             let day = match time.parse::<DateTime<chrono::Utc>>() {
@@ -53,7 +53,7 @@ impl ExportDay {
         })
     }
 
-    /// No export with IEEPA duties is older than these; a workbook may state the day of its template.
+    /// An export with IEEPA duties can't be older than the duties; a workbook may state the date of its template.
     fn plausible(day: NaiveDate, told_by: ToldBy) -> Option<Self> {
         (day >= IEEPA_BEGAN).then_some(ExportDay { day, told_by })
     }

@@ -1,4 +1,4 @@
-//! Reading a file, or text in memory, at any place, whatever others read of it meanwhile.
+//! Reads files and text in memory at any position, independently of other readers.
 
 use std::fmt::Debug;
 use std::fs::File;
@@ -7,19 +7,19 @@ use std::io::{Read, Seek, SeekFrom};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-/// Bytes that can be read at any offset: those of a file that a program gives in place of a path.
+/// Bytes that can be read at any offset, such as a file that a program provides without a path.
 pub trait ReadAt: Debug + Send + Sync {
-    /// How many bytes there are.
+    /// Size in bytes.
     fn size(&self) -> u64;
 
-    /// Reads some of the bytes at an offset into the buffer and returns how many; 0 at the end.
+    /// Reads bytes at an offset into the buffer and returns how many; 0 at the end.
     ///
     /// # Errors
     ///
     /// If they can't be read.
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize>;
 
-    /// When the file was last modified, if that is known. It tells how old an export is.
+    /// When the file was last modified, if that is known. It serves as the date of an export.
     fn modified(&self) -> Option<SystemTime> {
         None
     }
@@ -36,7 +36,7 @@ impl ReadAt for Vec<u8> {
     }
 }
 
-/// What holds the bytes of an input. A clone holds the same ones.
+/// The storage of an input's bytes. Clones share it.
 #[derive(Debug, Clone)]
 pub(crate) enum Storage {
     File(Arc<File>),
@@ -52,7 +52,7 @@ impl Storage {
     }
 }
 
-/// A reader of a file with a place of its own.
+/// A reader of a file with its own position.
 #[derive(Debug, Clone)]
 pub(crate) struct FileAt<'f> {
     file: &'f Storage,
@@ -61,12 +61,11 @@ pub(crate) struct FileAt<'f> {
 }
 
 impl<'f> FileAt<'f> {
-    /// Begins at the first byte.
+    /// A reader that starts at the first byte.
     pub(crate) fn new(file: &'f Storage, length: u64) -> Self {
         FileAt { file, length, offset: 0 }
     }
 
-    /// The size of the file.
     pub(crate) fn length(&self) -> u64 {
         self.length
     }
@@ -92,7 +91,7 @@ impl Seek for FileAt<'_> {
     }
 }
 
-/// Fills the buffer with the bytes at a place.
+/// Fills the buffer with the bytes at `offset`.
 pub(crate) fn read_exact_at(file: &Storage, mut buffer: &mut [u8], mut offset: u64) -> io::Result<()> {
     while !buffer.is_empty() {
         match file.read_at(buffer, offset) {
@@ -115,7 +114,7 @@ fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
     std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
 }
 
-/// Where the system has no such call: there only one thread reads.
+/// For systems without positional reads. Only one thread reads there.
 #[cfg(not(any(unix, windows)))]
 fn read_at(mut file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
     file.seek(SeekFrom::Start(offset))?;

@@ -1,4 +1,4 @@
-//! Finding the header row and giving each column its place.
+//! Maps the cells of a header row to columns.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -7,56 +7,57 @@ use super::aliases::{Aliases, HeaderAlias};
 use super::columns::{COLUMNS, Column, ColumnSet, normal_header};
 use crate::domain::{DateOrder, FilerCode, is_blank};
 
-/// How many rows may stand before the header: ACE prints a banner, people add titles.
+/// Number of rows among which the header is looked for: ACE prints a banner, people add titles.
 pub(super) const HEADER_ROWS: usize = 15;
 
 /// The header row of one input.
 #[derive(Debug, Clone, Default)]
 pub struct Header {
-    /// What separates the cells of the input.
+    /// The separator of cells in the input.
     pub separator: u8,
-    /// The row it stands in, the first being 1.
+    /// The row number, from 1.
     pub row: u32,
-    /// Where the row below it begins in the input.
+    /// Offset of the row below it.
     pub end: u64,
-    /// The headers as the file has them.
+    /// The headers as written in the file.
     pub names: Vec<String>,
-    /// Where each column stands.
+    /// The index of each column.
     pub columns: ColumnMap,
-    /// Headers that may mean something else, and the column each was taken for.
+    /// Ambiguous headers, and the column assumed for each.
     pub ambiguous: Vec<(usize, Column)>,
-    /// Headers left aside because a better or earlier one holds the same column.
+    /// Headers ignored because a better or earlier header has the same column.
     pub duplicate: Vec<(usize, Column)>,
-    /// The offsets of rows whose entry number was filled down, in their order.
+    /// Offsets of the rows whose entry number was filled down, in order.
     pub(crate) filled: Arc<Vec<u64>>,
-    /// Whether it is one of several inputs, whose lines are compared.
+    /// Whether there are several inputs, whose lines are compared.
     pub(crate) is_one_of_several: bool,
-    /// What is known of how the cells below are meant.
+    /// How to interpret the cells below.
     pub(crate) learned: Learned,
 }
 
-/// How the cells of an input are meant, as far as a flag or only all rows of the inputs tell it.
+/// How to interpret the cells of an input, as far as a flag, or only the rows of all inputs together, show it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Learned {
-    /// In which order text dates are read.
+    /// The order of day and month in dates.
     pub(crate) order: DateOrder,
-    /// Columns that write the day first though the month is read first: what could be read both ways is no date.
+    /// Columns with the day first although dates are read month first. A date that could be read both ways is
+    /// unreadable there.
     pub(crate) day_first: ColumnSet,
-    /// Columns whose whole numbers are serial numbers of days.
+    /// Columns in which whole numbers are serial dates.
     pub(crate) serials: ColumnSet,
-    /// The filers with a factor of their check digits.
+    /// The check-digit factors of the filer codes that have one.
     pub(crate) factors: BTreeMap<FilerCode, u8>,
-    /// The filers of numbers with zeros before them, as far as whole entry numbers name them too.
+    /// Filer codes of padded numbers that also occur in complete entry numbers.
     pub(crate) filers: BTreeSet<FilerCode>,
 }
 
 impl Header {
-    /// How many cells it has up to the last that isn't blank.
+    /// Number of cells up to the last one that isn't blank.
     pub(crate) fn named(&self) -> usize {
         self.names.iter().rposition(|name| !is_blank(name)).map_or(0, |last| last + 1)
     }
 
-    /// Whether the header of the duty may mean the duty of a whole line.
+    /// Whether the duty column's header can mean the duty of a whole line.
     pub(crate) fn has_line_totals(&self) -> bool {
         const OF_LINES: [&str; 3] = ["line duty amount", "duty paid", "duties paid"];
         let name = self.columns.get(Column::Duty).and_then(|index| self.names.get(index));
@@ -64,32 +65,32 @@ impl Header {
             && self.columns.get(Column::Line).is_some()
     }
 
-    /// Whether it names an entry number column and two others, and so is no banner.
+    /// Whether it has an entry number column and two others, and so isn't a banner.
     pub(crate) fn is_full(&self) -> bool {
         self.columns.get(Column::EntryNumber).is_some() && self.columns.known().len() >= 3
     }
 }
 
-/// Where each column stands in a row.
+/// The indexes of columns in a row.
 #[derive(Debug, Clone, Default)]
 pub struct ColumnMap {
     of: [Vec<usize>; COLUMNS.len()],
-    /// Columns headed `Importer`: they hold a name in one system and a number in another.
+    /// Columns headed `Importer`, which have names in one system and numbers in another.
     pub importer_or_name: Vec<usize>,
 }
 
 impl ColumnMap {
-    /// The place of a column; the first where several combine.
+    /// The index of a column; the first one if several combine.
     pub fn get(&self, column: Column) -> Option<usize> {
         self.of[column as usize].first().copied()
     }
 
-    /// The places of a column whose cells combine.
+    /// The indexes of a column whose cells combine.
     pub fn all(&self, column: Column) -> &[usize] {
         &self.of[column as usize]
     }
 
-    /// The column that has this place.
+    /// The column at this index.
     pub fn column_at(&self, index: usize) -> Option<Column> {
         COLUMNS.iter().map(|spec| spec.column).find(|column| self.all(*column).contains(&index))
     }
@@ -103,7 +104,7 @@ impl ColumnMap {
         set
     }
 
-    /// Every place that is read.
+    /// All indexes that are read.
     pub fn used(&self) -> Vec<usize> {
         let mut used: Vec<usize> = self.of.iter().flatten().chain(&self.importer_or_name).copied().collect();
         used.sort_unstable();
@@ -112,14 +113,14 @@ impl ColumnMap {
     }
 }
 
-/// Reads the cells of a row as a header: what was mapped by hand first, then the known headers, then those
-/// the user made known, then those that may mean something else too.
+/// Interprets a row as a header: first headers mapped by hand, then built-in ones, then additional ones, then ambiguous
+/// ones.
 pub(super) fn read_header(row: u32, names: Vec<String>, vocabulary: &Aliases) -> Header {
     let mut claims = Claims::on(Header { row, names, ..Header::default() });
     for HeaderAlias { column, header } in &vocabulary.by_hand {
         claims.take_by(*column, &normal_header(header), true, true);
     }
-    // Whoever maps a column by hand knows of the headers that are left aside.
+    // Someone who maps a column by hand knows about the headers that are ignored.
     let by_hand = |column| vocabulary.by_hand.iter().any(|mapped| mapped.column == column);
     for spec in &COLUMNS {
         spec.headers.iter().for_each(|header| claims.take(spec.column, header, !by_hand(spec.column)));
@@ -130,7 +131,7 @@ pub(super) fn read_header(row: u32, names: Vec<String>, vocabulary: &Aliases) ->
     }
     let no_number = claims.header.columns.get(Column::Importer).is_none();
     for spec in &COLUMNS {
-        // `Importer` beside a name column may still hold the numbers: then it isn't left aside.
+        // `Importer` next to a name column may still have the numbers, so it isn't ignored.
         let or_number = spec.column == Column::ImporterName && no_number;
         for header in spec.ambiguous {
             claims.take_ambiguous(spec.column, header, or_number, !by_hand(spec.column));
@@ -139,7 +140,7 @@ pub(super) fn read_header(row: u32, names: Vec<String>, vocabulary: &Aliases) ->
     claims.header
 }
 
-/// A header while its columns are given their places; no place is given twice.
+/// A header while indexes are assigned to its columns; no index is assigned twice.
 struct Claims {
     header: Header,
     normal: Vec<String>,
@@ -152,7 +153,7 @@ impl Claims {
         Claims { taken: vec![false; normal.len()], normal, header }
     }
 
-    /// The places with this header that no column has yet, leftmost first.
+    /// The indexes with this header that aren't assigned yet, from left to right.
     fn free(&mut self, wanted: &str) -> Vec<usize> {
         let free: Vec<usize> =
             (0..self.normal.len()).filter(|i| self.normal[*i] == wanted && !self.taken[*i]).collect();
@@ -160,15 +161,15 @@ impl Claims {
         free
     }
 
-    /// Gives the column the places with this header: all if it combines them, else the first it gets.
+    /// Assigns to the column the indexes with this header: all if they combine, otherwise the first.
     fn take(&mut self, column: Column, wanted: &str, reported: bool) {
         self.take_by(column, wanted, reported, false);
     }
 
-    /// The same; `by_hand` says that a person mapped the header.
+    /// Like [`Self::take`]; `by_hand` means that the user mapped the header.
     fn take_by(&mut self, column: Column, wanted: &str, reported: bool, by_hand: bool) {
         for index in self.free(wanted) {
-            // Whatever is mapped as another HTS column is read beside the first.
+            // Further columns mapped to HTS are read in addition to the first.
             let is_taken = self.header.columns.get(column).is_some();
             let column =
                 if by_hand && is_taken && column == Column::Hts { Column::HtsAdditional } else { column };
@@ -181,7 +182,7 @@ impl Claims {
         }
     }
 
-    /// Gives the column the places with this header and a number behind it.
+    /// Assigns to the column the indexes with this header followed by a number.
     fn take_numbered(&mut self, column: Column, (wanted, lowest): (&str, u32)) {
         let is_it = |name: &str| {
             let number = name.strip_prefix(wanted).and_then(|number| number.trim_start().parse().ok());
@@ -209,15 +210,15 @@ impl Claims {
     }
 }
 
-/// Picks the header among the first rows: the first that names an entry number column and two other known
-/// columns, else of those that name an entry number column the one that names most, since a banner may hold a
-/// lone `Entry Number`.
+/// Picks the header among the first rows: the first with an entry number column and two other known columns. Otherwise,
+/// of the rows with an entry number column, the one with the most known columns, since a banner may contain just `Entry
+/// Number`.
 pub(super) fn pick_header(rows: Vec<Header>) -> Option<Header> {
     let mut named: Vec<Header> =
         rows.into_iter().filter(|h| h.columns.get(Column::EntryNumber).is_some()).collect();
     let known = |i: &usize| named[*i].columns.known().len();
     let full = named.iter().position(Header::is_full);
-    // Of equal ones the first.
+    // In a tie, the first.
     let fullest = || (0..named.len()).rev().max_by_key(known);
     full.or_else(fullest).map(|i| named.swap_remove(i))
 }

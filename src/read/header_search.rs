@@ -1,4 +1,4 @@
-//! Finds the header among the first rows of an input, and by it what separates the cells.
+//! Finds the header among the first rows of an input, and with it the separator.
 
 use super::aliases::Aliases;
 use super::columns::Column;
@@ -13,10 +13,10 @@ use super::source::Source;
 use crate::domain::is_blank;
 use crate::error::{Error, Result};
 
-/// So many columns a spreadsheet has.
+/// Limit on columns: as many as a spreadsheet has.
 const MOST_COLUMNS: usize = 1 << 14;
 
-/// Reads the first rows of an input, finds the header among them, and by it what separates the cells.
+/// Finds the header among the first rows of an input, and with it the separator.
 pub fn find_header(source: &Source, vocabulary: &Aliases) -> Result<Header> {
     let mut best: Option<Header> = None;
     let mut rows_by_separator = Vec::new();
@@ -37,7 +37,7 @@ pub fn find_header(source: &Source, vocabulary: &Aliases) -> Result<Header> {
     completed(header, source, vocabulary)
 }
 
-/// A header that was found, with what holds for all rows of its input.
+/// Adds to a header what applies to all rows of its input.
 fn completed(mut header: Header, source: &Source, vocabulary: &Aliases) -> Result<Header> {
     if header.names.len() > MOST_COLUMNS {
         return Err(Error::Unsupported {
@@ -46,21 +46,20 @@ fn completed(mut header: Header, source: &Source, vocabulary: &Aliases) -> Resul
             help: "no spreadsheet and no report has that many: check what separates its cells, or export it again",
         });
     }
-    // The rows of a sheet are all as wide as the sheet.
+    // All rows of a sheet are as wide as the sheet.
     let width = source.sheet.as_ref().map_or(0, |sheet| sheet.width).max(header.names.len());
     header.names.resize(width, String::new());
     header.learned.order = vocabulary.date_order;
     header.filled = source.filled.clone();
     header.row += source.section.map_or(0, |section| section.rows_before);
     if source.sheet.as_ref().is_some_and(|sheet| sheet.continues) {
-        // It precedes the rows of the sheet and isn't one of them.
+        // The header line was added before the rows of the sheet and isn't one of them.
         header.row -= 1;
     }
     Ok(header)
 }
 
-/// The row among the first that is most like a header: the one with most of what `count` counts, however the cells are
-/// separated. None where no row has any.
+/// The first row with the most of what `count` counts, with any separator; `None` if no row has any.
 pub(crate) fn find_header_by(
     source: &Source,
     vocabulary: &Aliases,
@@ -78,29 +77,29 @@ pub(crate) fn find_header_by(
     best.map(|(_, header)| completed(header, source, vocabulary)).transpose()
 }
 
-/// What may separate the cells of an input.
+/// The possible separators of an input.
 fn separators(source: &Source) -> &'static [u8] {
     if source.sheet.is_some() { &[sheet::SEPARATOR] } else { &SEPARATORS }
 }
 
-/// Where no row names an entry number column: the row most like a header, if one names any column that is known.
+/// If no row has an entry number column: the row most like a header, provided that it has any known column.
 pub(crate) fn likeliest_header(source: &Source, vocabulary: &Aliases) -> Result<Option<Header>> {
     let rows = separators(source).iter().map(|separator| first_rows(source, *separator, vocabulary));
     let rows = rows.collect::<Result<Vec<_>>>()?;
     Ok(likeliest(&rows).filter(|row| !row.columns.known().is_empty()).cloned())
 }
 
-/// Of rows read with one separator and another the one most like a header.
+/// The row most like a header, among rows split by each separator.
 fn likeliest(rows_by_separator: &[Vec<Header>]) -> Option<&Header> {
     let filled = |row: &Header| row.names.iter().filter(|n| !is_blank(n)).count();
     let all = rows_by_separator.iter().flatten();
     all.rev().max_by_key(|row| (row.columns.known().len(), filled(row)))
 }
 
-/// So many bytes hold the first rows of nearly every input.
+/// Bytes that contain the first rows of nearly every input.
 const HEAD: u64 = 1 << 16;
 
-/// The first rows, each read as a header, as far as the first full one.
+/// The first rows interpreted as headers, up to the first full one.
 fn first_rows(source: &Source, separator: u8, vocabulary: &Aliases) -> Result<Vec<Header>> {
     let mut wanted = HEAD;
     // A section begins with its header.
@@ -121,7 +120,7 @@ fn first_rows(source: &Source, separator: u8, vocabulary: &Aliases) -> Result<Ve
                     let is_full = row.is_full();
                     rows.push(row);
                     if is_full {
-                        // No row below it is preferred.
+                        // No later row is preferred to it.
                         return Ok(rows);
                     }
                 }
@@ -141,11 +140,11 @@ fn first_rows(source: &Source, separator: u8, vocabulary: &Aliases) -> Result<Ve
 
 fn names(record: &[u8], cells: &Cells) -> Vec<String> {
     let row = Row::new(RowRef::default(), record, None, cells);
-    // One more tells that they are too many.
+    // One more shows that there are too many.
     (0..row.cell_count().min(MOST_COLUMNS + 1)).map(|i| row.cell(i).into_owned()).collect()
 }
 
-/// Why no header was found: of all rows, however they are separated, the most like one is shown.
+/// The error for an input without a header. It shows the row most like one.
 fn no_header(source: &Source, rows_by_separator: &[Vec<Header>]) -> Error {
     let mut all = rows_by_separator.iter().flatten();
     if all.any(|row| row.names.iter().any(|n| n.contains('\0'))) {

@@ -1,4 +1,4 @@
-//! What is given as an input: a file, a folder and which of its files are meant, or bytes in memory.
+//! Inputs as given by the user: a file, a folder and its data files, or bytes in memory.
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -10,14 +10,14 @@ use crate::error::{Error, Result};
 use crate::file_names::{SUMMARY_JSON, UPLOAD, is_report_name};
 use crate::text::{display_path, file_name, single_line};
 
-/// An input that is to be opened.
+/// An input to open.
 #[derive(Debug, Clone)]
 pub enum InputFile {
     /// A file; `-` is standard input.
     Path(PathBuf),
-    /// The content of a file that has no path: it is in memory, or a program reads it.
+    /// The content of a file without a path: in memory, or read by a program.
     Bytes {
-        /// What it is called in everything that is printed or written.
+        /// Its name in all output.
         name: String,
         /// Shared, because an input is read several times.
         content: Arc<dyn ReadAt>,
@@ -32,7 +32,7 @@ impl InputFile {
         }
     }
 
-    /// Its name without its folders, which are nobody else's business.
+    /// Its name without folders, which may be private.
     pub(crate) fn name(&self) -> String {
         match self {
             InputFile::Path(path) => file_name(path),
@@ -47,10 +47,10 @@ impl<P: Into<PathBuf>> From<P> for InputFile {
     }
 }
 
-/// The endings of files that hold entry-summary data.
+/// Extensions of files with entry-summary data.
 const ENDINGS: [&str; 9] = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "xlsb", "ods", "gz"];
 
-/// A folder that was given as an input.
+/// A folder given as an input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folder {
     /// The folder.
@@ -61,7 +61,7 @@ pub struct Folder {
     pub passed_over: Vec<OsString>,
 }
 
-/// The inputs, with the files of each folder in its place, sorted by name.
+/// The inputs, with each folder replaced by its files, sorted by name.
 pub(crate) fn expand_inputs(given: &[InputFile]) -> Result<(Vec<InputFile>, Vec<Folder>)> {
     let (mut inputs, mut folders) = (Vec::new(), Vec::new());
     for input in given {
@@ -97,7 +97,7 @@ impl Folder {
         Ok(folder)
     }
 
-    /// The names of the files that weren't read and aren't results of this program, nor hidden.
+    /// The names of files that weren't read although they are neither hidden nor results of this program.
     pub(crate) fn passed_over_data(&self) -> impl Iterator<Item = String> {
         let names = self.passed_over.iter().filter(|name| !is_hidden(name) && !is_result(name, true));
         names.map(|name| display_path(Path::new(name)))
@@ -112,8 +112,8 @@ impl Folder {
     }
 }
 
-/// Whether a file may hold data. What begins with `.` or `~$` is no one's data: a spreadsheet program marks with it
-/// that a workbook is open.
+/// Whether a file may have data. Names with a leading `.` or `~$` don't: spreadsheet programs mark an open workbook
+/// with the latter.
 fn is_data(name: &OsStr) -> bool {
     let ending = Path::new(name).extension().unwrap_or_default();
     !is_hidden(name) && ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))
@@ -123,7 +123,7 @@ fn is_hidden(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b"~$") || name.as_encoded_bytes().starts_with(b".")
 }
 
-/// Whether this program wrote the file: an upload file, or a report beside a summary.
+/// Whether this program wrote the file: an upload file, or a report next to a summary.
 fn is_result(name: &OsStr, has_results: bool) -> bool {
     let is_report = name.to_str().is_some_and(is_report_name);
     name.as_encoded_bytes().starts_with(UPLOAD.as_bytes()) || (has_results && is_report)

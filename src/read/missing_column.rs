@@ -1,4 +1,4 @@
-//! What to say where a column is missing: the headers found, those nearest to it, and the flag that maps one by hand.
+//! Error texts for missing columns: the headers found, the nearest ones, and the flag that maps a header by hand.
 
 use super::columns::{COLUMNS, Column, normal_header};
 use super::header::{HEADER_ROWS, Header};
@@ -6,7 +6,7 @@ use crate::domain::is_blank;
 use crate::error::Error;
 use crate::text::truncate;
 
-/// The error for a required column that no header names.
+/// The error for a required column without a header.
 pub(crate) fn missing(name: &str, column: Column, headers: &[&Header]) -> Error {
     let is_upload_list = !headers.is_empty() && headers.iter().all(|header| has_only_entry_numbers(header));
     let help = match is_upload_list {
@@ -44,12 +44,12 @@ pub(crate) fn header_help(column: Column, headers: &[&Header]) -> String {
     format!("headers found: {}{nearest}; to map one by hand: --column {name}={example:?}", listed(&found))
 }
 
-/// The headers found, fit to be shown.
+/// The headers found, safe to show.
 pub(crate) fn headers_found(headers: &[&Header]) -> String {
     listed(&named_headers(headers))
 }
 
-/// The headers that aren't blank, and whether each is free to be mapped.
+/// The headers that aren't blank, and whether each is unused.
 fn named_headers(headers: &[&Header]) -> Vec<(String, bool)> {
     let of_one = |header: &&Header| {
         let used = header.columns.used();
@@ -66,10 +66,10 @@ fn listed(found: &[(String, bool)]) -> String {
     names.join(", ") + &if more > 0 { format!(" and {more} more") } else { String::new() }
 }
 
-/// Headers that are less alike than this mean different things.
+/// Similarity below which headers are considered different.
 const LIKE: f64 = 0.6;
 
-/// Up to three headers that look like one of the column's.
+/// Up to three headers similar to one of the column's.
 fn nearest<'h>(column: Column, found: impl Iterator<Item = &'h str>) -> Vec<&'h str> {
     let spec = column.spec();
     let likeness = |header: &str| {
@@ -84,7 +84,7 @@ fn nearest<'h>(column: Column, found: impl Iterator<Item = &'h str>) -> Vec<&'h 
     near.into_iter().map(|(_, header)| header).collect()
 }
 
-/// The column that a header not known is most like, and that column's header.
+/// The column with a header most similar to an unknown one, and that header.
 pub(crate) fn nearest_column(header: &str) -> Option<(Column, &'static str)> {
     let header = normal_header(header);
     let likeness = |known: &str| strsim::normalized_damerau_levenshtein(known, &header);

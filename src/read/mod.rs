@@ -1,6 +1,6 @@
-//! Bytes → rows: the only place that opens inputs.
+//! Bytes to rows. This is the only place that opens inputs.
 //!
-//! Everything behind it sees rows of cells with their offsets and a header that says which cell is what.
+//! Output: rows of cells with their offsets, and a header that says which column each cell belongs to.
 
 mod aliases;
 mod chunks;

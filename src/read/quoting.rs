@@ -1,5 +1,5 @@
-//! Text whose quotes stand as no spreadsheet writes them, put right before it is read: whole lines in quotes, and blanks
-//! before an opening quote.
+//! Repairs text with quotes that no spreadsheet writes, before it is read: whole lines in quotes, and blanks before an
+//! opening quote.
 
 use std::io;
 use std::io::{BufRead, BufReader, Read};
@@ -9,23 +9,23 @@ use super::file_at::FileAt;
 use super::record::SEPARATORS;
 use crate::error::{Error, Result};
 
-/// What is wrong with the quotes of a text.
+/// What is unusual about the quotes or the end of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Quoting {
-    /// Each line is one quoted cell that holds all cells.
+    /// Each line is a single quoted cell that contains all cells.
     WholeLines,
-    /// Blanks stand between a separator and the quote that opens a cell.
+    /// There are blanks between a separator and an opening quote.
     BlankBeforeQuote,
-    /// The text ends with the mark by which DOS ended files.
+    /// The text ends with the DOS end-of-file mark.
     EndMark,
 }
 
-/// So many bytes hold the first line of nearly every text.
+/// Bytes that contain the first line of nearly every text.
 const FIRST: u64 = 1 << 16;
 const END_MARK: u8 = 0x1a;
 
 impl Quoting {
-    /// Looks at the first line that isn't blank, and at the last byte.
+    /// Examines the first line that isn't blank, and the last byte.
     pub(crate) fn of(file: &FileAt<'_>) -> io::Result<Option<Self>> {
         let mut head = Vec::new();
         file.clone().take(FIRST).read_to_end(&mut head)?;
@@ -46,7 +46,7 @@ impl Quoting {
         Ok((end == [END_MARK]).then_some(Quoting::EndMark))
     }
 
-    /// Writes the text with its quotes put right, line by line, so that rows keep their numbers.
+    /// Writes the repaired text line by line, so that rows keep their numbers.
     pub(crate) fn repair(self, name: &str, file: FileAt<'_>, text: &mut Spool<'_>) -> Result<()> {
         let unread = |source| Error::Read { name: name.into(), source };
         let (mut from, mut line) = (BufReader::new(file), Vec::new());
@@ -89,7 +89,7 @@ impl Quoting {
     }
 }
 
-/// The content of a line that is one quoted cell; none where a quote within closes it before the end.
+/// The content of a line that is a single quoted cell; `None` if an inner quote closes it earlier.
 fn whole_line(line: &[u8]) -> Option<&[u8]> {
     let inner = line.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
     let mut quotes = inner.split(|c| *c != b'"').filter(|run| !run.is_empty());
@@ -108,7 +108,7 @@ fn undoubled(inner: &[u8]) -> Vec<u8> {
     text
 }
 
-/// Where blanks stand between a separator outside of quotes and a quote.
+/// The ranges of blanks between a separator outside of quotes and a quote.
 fn blanks_before_quote(line: &[u8], separator: u8) -> impl Iterator<Item = (usize, usize)> {
     let mut at = 0;
     let mut is_quoted = false;

@@ -1,18 +1,17 @@
-//! Bytes → records: where each row and each of its cells begins and ends.
+//! Splits bytes into records and cells.
 //!
-//! Cells mean what the `csv` crate makes of them (a property test holds the two equal), with two
-//! differences. Empty lines are records, since rows are numbered as a spreadsheet numbers them. And a record
-//! that is malformed is only its first line: reading goes on with the next one, so that a quote that is
-//! never closed costs one row and not the rest of the file.
+//! Cells are those that the `csv` crate would return (a property test compares the two), with two differences. Empty
+//! lines are records, because rows are numbered like in a spreadsheet. And a malformed record is only its first line:
+//! reading continues with the next line, so that an unclosed quote costs one row and not the rest of the file.
 
 use std::ops::Range;
 
 use memchr::{memchr, memchr2};
 
-/// What may separate cells, the most common first.
+/// Possible separators, most common first.
 pub(crate) const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
-/// Longer than any honest row: a quoted cell that runs on for more is taken as never closed.
+/// Longest record, in bytes. A quoted cell that exceeds it is treated as unclosed.
 pub const MAX_RECORD: usize = 16 << 20;
 
 /// What is wrong with a record.
@@ -20,46 +19,46 @@ pub const MAX_RECORD: usize = 16 << 20;
 pub enum Malformed {
     /// Fewer cells than the header.
     TooFewCells,
-    /// More cells than the header, and not only blank ones.
+    /// More cells than the header, not all of them blank.
     TooManyCells,
     /// A quoted cell is never closed.
     UnclosedQuote,
-    /// A quoted cell runs on into the row of another entry: a stray quote further down closed it.
+    /// A quoted cell extends into the row of another entry, because a stray quote further down closed it.
     RunsIntoAnotherRow,
     /// A quoted cell is followed by other text before the separator.
     TextAfterQuote,
-    /// A NUL byte.
+    /// It has a NUL byte.
     NulByte,
 }
 
-/// Where the cells of a record end.
+/// The ends of the cells of a record.
 ///
-/// Of each cell only the end is kept, quotes included: a record may have dozens of cells and few are looked at.
+/// Only the end of each cell is stored, quotes included: a record may have dozens of cells, of which few are read.
 #[derive(Debug, Clone, Default)]
 pub struct Cells {
-    /// Room for the ends; only the first of them are this record's.
+    /// Buffer for the ends; only the first `count` are this record's.
     ends: Vec<u32>,
     count: usize,
 }
 
-/// One cell of a record: its bytes, and how to take them.
+/// The location of a cell in its record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell {
-    /// Where the content stands within the record, quotes not included.
+    /// The content, without quotes.
     pub content: Range<usize>,
-    /// Where the cell stands within the record, quotes and what follows them included.
+    /// The whole cell, with quotes and anything after them.
     pub outer: Range<usize>,
-    /// Whether a doubled quote within stands for one.
+    /// Whether the content has doubled quotes, each of which means one.
     pub doubled: bool,
 }
 
 impl Cells {
-    /// How many cells there are.
+    /// Number of cells.
     pub fn len(&self) -> usize {
         self.count
     }
 
-    /// Whether there are none.
+    /// Whether there are no cells.
     pub fn is_empty(&self) -> bool {
         self.count == 0
     }
@@ -68,19 +67,19 @@ impl Cells {
         self.count = 0;
     }
 
-    /// Adds a cell that ends here.
+    /// Adds a cell that ends at `at`.
     #[inline]
     pub(crate) fn end(&mut self, at: usize) {
         self.room()[0] = at as u32;
         self.count += 1;
     }
 
-    /// Adds a cell for each bit, which ends as far behind `base` as the bit has its place.
+    /// Adds a cell for each set bit, ending at `base` plus the position of the bit.
     #[inline]
     pub(crate) fn end_at_bits(&mut self, base: u32, mut bits: u64) {
         let count = bits.count_ones() as usize;
         let room = self.room();
-        // Eight at a time, whether so many are left or not: what is written beyond them is overwritten or not read.
+        // Eight at a time, even if fewer are left: surplus values are overwritten later or never read.
         for eight in room.as_chunks_mut::<8>().0 {
             for end in eight {
                 *end = base.wrapping_add(bits.trailing_zeros());
@@ -93,8 +92,8 @@ impl Cells {
         self.count += count;
     }
 
-    /// Adds a cell for each of the first so many bits, as [`Cells::end_at_bits`] does; gives the place of the last of
-    /// them, or none where there are fewer bits.
+    /// Adds a cell for each of the first `count` set bits, like [`Cells::end_at_bits`]. Returns the position of the
+    /// last of them, or `None` if there are fewer.
     #[inline]
     pub(crate) fn end_at_first_bits(&mut self, base: u32, mut bits: u64, count: usize) -> Option<u32> {
         let mut last = 0;
@@ -110,7 +109,7 @@ impl Cells {
         Some(last)
     }
 
-    /// Adds cells of another record that end at `to` in this one and at `from` in that.
+    /// Adds cells of another record, shifted by the distance from `from` in that record to `to` in this one.
     #[inline]
     pub(crate) fn repeat(&mut self, other: &Cells, indexes: Range<usize>, to: usize, from: usize) {
         let count = indexes.len();
@@ -125,7 +124,7 @@ impl Cells {
         self.count += count;
     }
 
-    /// Room for as many ends as a block of 64 bytes may hold.
+    /// Space for the ends in a block of 64 bytes.
     #[inline]
     fn room(&mut self) -> &mut [u32; 64] {
         if self.ends.len() < self.count + 64 {
@@ -134,12 +133,11 @@ impl Cells {
         self.ends[self.count..].first_chunk_mut().expect("there was made room")
     }
 
-    /// Where the cells end.
     fn ends(&self) -> &[u32] {
         &self.ends[..self.count]
     }
 
-    /// Where a cell stands in the record, quotes included; none beyond the last.
+    /// The range of a cell in the record, quotes included; `None` beyond the last.
     #[inline]
     pub fn outer(&self, index: usize) -> Option<Range<usize>> {
         let end = *self.ends().get(index)? as usize;
@@ -147,8 +145,8 @@ impl Cells {
         Some(start..end)
     }
 
-    /// A cell of the record; none beyond the last. What follows a closing quote is passed over, and a quote that
-    /// isn't closed is plain text: neither stands in a record that isn't malformed.
+    /// A cell of the record; `None` beyond the last. Text after a closing quote is skipped, and an unclosed quote is
+    /// plain text; neither occurs in a well-formed record.
     #[inline]
     pub fn cell(&self, record: &[u8], index: usize) -> Option<Cell> {
         let outer = self.outer(index)?;
@@ -168,7 +166,7 @@ impl PartialEq for Cells {
     }
 }
 
-/// What stands at the beginning of the bytes.
+/// The result of scanning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scanned {
     /// A record.
@@ -177,18 +175,18 @@ pub enum Scanned {
         length: usize,
         /// Its length with the line end.
         total: usize,
-        /// What is wrong with its quoting or bytes, if anything. (Cells are counted by the caller.)
+        /// What is wrong with its quotes or bytes. (The caller checks the number of cells.)
         malformed: Option<Malformed>,
     },
-    /// The record doesn't end within these bytes: read more.
+    /// The record doesn't end within these bytes; more are needed.
     Incomplete,
 }
 
-/// Scans the first record of `bytes`; `all` says that nothing follows them. Its cells go into `cells`.
+/// Scans the first record of `bytes` into `cells`; `all` means that the input ends with these bytes.
 pub fn scan(bytes: &[u8], separator: u8, all: bool, cells: &mut Cells) -> Scanned {
     cells.clear();
     let Some((length, total)) = line(bytes, all) else {
-        // Without a line end in sight only the bytes that follow can tell.
+        // There is no line end yet, so more bytes are needed.
         return Scanned::Incomplete;
     };
     let first_line = &bytes[..length];
@@ -210,14 +208,14 @@ pub fn scan(bytes: &[u8], separator: u8, all: bool, cells: &mut Cells) -> Scanne
     }
 }
 
-/// The first line alone, for a record of several lines that has the wrong number of cells.
+/// Scans only the first line of a record with several lines and a wrong number of cells.
 pub(crate) fn scan_first_line(bytes: &[u8], separator: u8, cells: &mut Cells) -> (usize, usize) {
     let (length, total) = line(bytes, true).unwrap_or((bytes.len(), bytes.len()));
     split_leniently(&bytes[..length], separator, cells);
     (length, total)
 }
 
-/// The length of the first line, without and with its end: LF, CRLF or CR.
+/// The length of the first line, without and with its line end: LF, CRLF or CR.
 fn line(bytes: &[u8], all: bool) -> Option<(usize, usize)> {
     match memchr2(b'\n', b'\r', bytes) {
         Some(end) => line_end(bytes, end, all).map(|total| (end, total)),
@@ -226,7 +224,7 @@ fn line(bytes: &[u8], all: bool) -> Option<(usize, usize)> {
     }
 }
 
-/// Where the line end that begins at `end` ends; none if a CR is the last byte and LF may follow.
+/// The end of the line end that starts at `end`; `None` if a CR is the last byte, because LF may follow.
 fn line_end(bytes: &[u8], end: usize, all: bool) -> Option<usize> {
     match (bytes[end], bytes.get(end + 1)) {
         (b'\r', Some(b'\n')) => Some(end + 2),
@@ -244,8 +242,8 @@ fn split_plain(line: &[u8], separator: u8, cells: &mut Cells) {
     cells.end(line.len());
 }
 
-/// Splits a record some of whose cells are quoted and may hold separators and line ends. Gives its length
-/// without and with the line end, or none where the bytes end before it does.
+/// Splits a record in which quoted cells may contain separators and line ends. Returns its length without and with the
+/// line end, or `None` if the bytes end first.
 fn split_quoted(
     bytes: &[u8],
     separator: u8,
@@ -280,8 +278,8 @@ fn split_quoted(
 
 type Quoted = (Range<usize>, bool);
 
-/// The content of a cell whose opening quote stands at `open`, and whether a quote within is doubled. The closing
-/// quote stands right behind it.
+/// The content of the cell with its opening quote at `open`, and whether it has doubled quotes. The closing quote is
+/// right after the content.
 fn quoted_cell(bytes: &[u8], open: usize, all: bool) -> Option<Result<Quoted, Malformed>> {
     let start = open + 1;
     let mut doubled = false;
@@ -302,8 +300,8 @@ fn quoted_cell(bytes: &[u8], open: usize, all: bool) -> Option<Result<Quoted, Ma
     }
 }
 
-/// Splits a malformed line as well as can be, so that a message may name its entry: what follows a closing
-/// quote is passed over up to the next separator, and a quote that isn't closed is plain text.
+/// Splits a malformed line as well as possible, so that a message can name its entry: text after a closing quote is
+/// skipped up to the next separator, and an unclosed quote is plain text.
 pub(crate) fn split_leniently(line: &[u8], separator: u8, cells: &mut Cells) {
     cells.clear();
     let next_separator = |from: usize| {

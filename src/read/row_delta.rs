@@ -1,7 +1,7 @@
-//! Rows that repeat the row before but for a few cells, found without looking for every separator.
+//! Finds rows that repeat the previous one except for a few cells, without searching for every separator.
 //!
-//! The rows of an entry stand together and differ in line, tariff number and amounts; all else is the same to the
-//! byte. What is the same as in the row before means the same: it need neither be split nor read again.
+//! The rows of an entry are usually adjacent and differ in line, tariff number and amounts, while the rest is equal
+//! byte for byte. Equal cells need neither be split nor parsed again.
 
 use std::ops::Range;
 
@@ -10,24 +10,24 @@ use super::header::Header;
 use super::record::Cells;
 use super::row_scanner::{BLOCK, marks, within_quotes};
 
-/// Which cells differ from row to row of an entry, as far as is known.
+/// The cells that differ between rows of an entry, as far as is known.
 #[derive(Debug, Clone)]
 pub(crate) struct RowDelta {
     separator: u8,
-    /// The places of those cells, in their order.
+    /// Indexes of those cells, sorted.
     varying: Vec<usize>,
-    /// The same: those that stand side by side.
+    /// The same indexes as ranges of adjacent ones.
     groups: Vec<Range<usize>>,
-    /// The places of cells that say something of the whole entry: a row in which one differs is no repeated one.
+    /// Indexes of entry-level cells. A row in which one of them changes doesn't repeat the previous one.
     of_entry: Vec<usize>,
     number: usize,
 }
 
-/// Where a record stands: its first byte, and the first byte behind its line end.
+/// The bytes of a record: its first byte, and the first byte after its line end.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Span {
     pub(crate) start: usize,
-    pub(crate) behind: usize,
+    pub(crate) end: usize,
 }
 
 impl RowDelta {
@@ -47,7 +47,7 @@ impl RowDelta {
         Some(RowDelta { separator: header.separator, varying, groups, of_entry, number })
     }
 
-    /// Finds the cells of the record at `start`, if it repeats the one before; gives the first byte behind it.
+    /// Finds the cells of the record at `start` if it repeats the previous one; returns the position after it.
     pub(crate) fn find(
         &self,
         bytes: &[u8],
@@ -56,7 +56,7 @@ impl RowDelta {
         cells: &mut Cells,
     ) -> Option<usize> {
         cells.clear();
-        // Up to where both records are known to be the same but for the cells that differ.
+        // Positions up to which the two records are equal except for varying cells.
         let (mut at, mut at_before, mut cell) = (start, before.start, 0);
         for group in &self.groups {
             let begin = cells_before.outer(group.start)?.start;
@@ -65,13 +65,13 @@ impl RowDelta {
             at = self.varied(bytes, at, start, group.len(), cells)?;
             (at_before, cell) = (before.start + cells_before.outer(group.end - 1)?.end, group.end);
         }
-        let behind = repeated(bytes, at_before..before.behind, at)?;
-        cells.repeat(cells_before, cell..cells_before.len(), behind - start, before.behind - before.start);
-        Some(behind)
+        let end = repeated(bytes, at_before..before.end, at)?;
+        cells.repeat(cells_before, cell..cells_before.len(), end - start, before.end - before.start);
+        Some(end)
     }
 
-    /// Finds so many cells that begin at `at`; gives the end of the last. All of them must end within a block, and
-    /// nothing in them may have to be looked at closely.
+    /// Finds `count` cells from `at` on and returns the end of the last. `None` if they don't all end within one block,
+    /// or if any is irregular.
     #[inline]
     fn varied(
         &self,
@@ -87,18 +87,18 @@ impl RowDelta {
         let mut ends = separators & !inside;
         let line_end = controls & controls.wrapping_neg();
         if let [b'\n', ..] | [b'\r', b'\n', ..] = block[line_end.trailing_zeros() as usize % BLOCK..] {
-            // The last cell of the row may be among them.
+            // One of them may be the last cell of the row.
             ends |= line_end & !inside;
         }
         let last = cells.end_at_first_bits((at - start) as u32, ends, count)?;
-        // A cell is in quotes from its first byte to its last, or has none.
+        // A regular cell is quoted from its first to its last byte, or not at all.
         let (opening, closing) = (quotes & inside, quotes & !inside);
         let irregular = (opening & !(ends << 1 | 1)) | (closing << 1 & !ends);
         let passed = (1 << last) - 1;
         (irregular & (passed << 1 | 1) == 0 && controls & passed == 0).then_some(at + last as usize)
     }
 
-    /// Learns from two records of one entry which other cells differ.
+    /// Learns from two records of one entry which further cells vary.
     pub(crate) fn learn(
         &mut self,
         (before, cells_before): (&[u8], &Cells),
@@ -122,14 +122,13 @@ impl RowDelta {
     }
 }
 
-/// Places that stand side by side, together.
+/// The ranges of adjacent indexes.
 fn groups(indexes: &[usize]) -> Vec<Range<usize>> {
     let side_by_side = indexes.chunk_by(|a, b| *b == a + 1);
     side_by_side.map(|group| group[0]..group[group.len() - 1] + 1).collect()
 }
 
-/// Where in the record the bytes end that are to stand at `at` as they do in the record before; none where others
-/// do.
+/// The end of the bytes at `at` if they equal the range `before` of the previous record, else `None`.
 #[inline]
 fn repeated(bytes: &[u8], before: Range<usize>, at: usize) -> Option<usize> {
     let end = at + before.len();
@@ -146,7 +145,7 @@ mod tests {
 
     const NAMES: [&str; 6] = ["Entry Number", "Line Number", "Unit", "HTS", "Entry Type", "Duty Amount"];
 
-    /// Whether the second row is found to repeat the first, and its cells.
+    /// The cells of the second row if it is found to repeat the first.
     fn repeated(first: &str, second: &str) -> Option<Vec<String>> {
         let header = read_header(1, NAMES.map(String::from).to_vec(), &Aliases::default());
         let repeats = RowDelta::below(&Header { separator: b',', ..header }).unwrap();
@@ -156,9 +155,9 @@ mod tests {
         let Next::Record(_) = RowScanner::new(bytes, b',', true, 0).next(&mut before) else {
             panic!("a row")
         };
-        let behind = first.len() + 1;
-        let found = repeats.find(bytes, (Span { start: 0, behind }, &before), behind, &mut cells)?;
-        assert_eq!(found, behind + second.len() + 1);
+        let end = first.len() + 1;
+        let found = repeats.find(bytes, (Span { start: 0, end }, &before), end, &mut cells)?;
+        assert_eq!(found, end + second.len() + 1);
         let cell = |index| second[cells.outer(index).unwrap()].to_string();
         Some((0..cells.len()).map(cell).collect())
     }

@@ -1,77 +1,77 @@
-//! Bytes → records, fast: looks at 64 bytes at a time and stops only where a cell may end.
+//! A fast scanner for records. It examines 64 bytes at a time and stops only where a cell may end.
 //!
-//! Whatever is not regular is left to [`scan`], whose meaning this has (a property test holds the two equal).
+//! Irregular records are left to [`scan`], whose results this scanner must match (a property test compares the two).
 
 use wide::u8x16;
 
 use super::record::{Cells, MAX_RECORD, Malformed, Scanned, scan};
 
-/// How many bytes are looked at at a time: as many as a word has bits.
+/// Bytes examined at a time: as many as a word has bits.
 pub(crate) const BLOCK: usize = 64;
 
-/// Where a record stands.
+/// A record in the bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Record {
-    /// Where it begins.
+    /// Its position.
     pub start: usize,
     /// Its length without the line end.
     pub length: usize,
-    /// What is wrong with its quoting or bytes, if anything.
+    /// What is wrong with its quotes or bytes.
     pub malformed: Option<Malformed>,
-    /// Whether a quoted cell of it runs over several lines.
+    /// Whether a quoted cell extends over several lines.
     pub several_lines: bool,
 }
 
-/// What comes next.
+/// The next item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Next {
     /// A record.
     Record(Record),
-    /// Nothing: all bytes belong to records.
+    /// None: all bytes belong to records.
     End,
-    /// The record that begins here doesn't end within these bytes: more are needed.
+    /// The next record doesn't end within these bytes; more are needed.
     Short,
-    /// The record that begins here doesn't end within any sensible length.
+    /// The next record exceeds [`MAX_RECORD`].
     TooLong,
 }
 
-/// Goes over the records of bytes in memory.
+/// Iterates over the records in memory.
 #[derive(Debug)]
 pub struct RowScanner<'b> {
     bytes: &'b [u8],
-    /// Whether nothing follows the bytes.
+    /// Whether the input ends with these bytes.
     all: bool,
     separator: u8,
-    /// Where the next record begins.
+    /// Position of the next record.
     from: usize,
-    /// Whether the current block isn't the one in which it does.
+    /// Whether the current block doesn't contain that position yet.
     skipped: bool,
-    /// Where the current block begins.
+    /// Position of the current block.
     base: usize,
     block: Block,
 }
 
-/// What of a block is not yet passed: a bit for each byte.
+/// The rest of the current block, one bit for each byte.
 #[derive(Debug, Default)]
 struct Block {
     /// Separators outside of quotes.
     separators: u64,
-    /// Control characters, among them line ends and NUL.
+    /// Control characters, including line ends and NUL.
     controls: u64,
-    /// What stands within quotes, the opening ones included.
+    /// Bytes within quotes, including opening quotes.
     inside: u64,
     /// Quotes that neither open nor close a cell, nor are doubled.
     irregular: u64,
-    /// Whether the last byte stands within quotes.
+    /// Whether the last byte is within quotes.
     open: bool,
-    /// Whether a cell may begin behind the last byte.
+    /// Whether a cell may start after the last byte.
     begins: bool,
     /// Whether the last byte is a closing quote.
     closed: bool,
 }
 
 impl<'b> RowScanner<'b> {
-    /// Begins at `from`; `all` says that nothing follows the bytes.
+    /// Starts at `from`; `all` means that the input ends with these bytes.
     pub fn new(bytes: &'b [u8], separator: u8, all: bool, from: usize) -> Self {
         let mut scanner =
             RowScanner { bytes, all, separator, from, skipped: false, base: 0, block: Block::default() };
@@ -79,12 +79,12 @@ impl<'b> RowScanner<'b> {
         scanner
     }
 
-    /// Where the next record begins.
+    /// Position of the next record.
     pub fn position(&self) -> usize {
         self.from
     }
 
-    /// Goes on at `from`, where a record begins.
+    /// Continues at `from`, which must be the start of a record.
     pub fn seek(&mut self, from: usize) {
         (self.from, self.skipped) = (from, false);
         self.base = from - from % BLOCK;
@@ -92,12 +92,12 @@ impl<'b> RowScanner<'b> {
         self.load(from % BLOCK);
     }
 
-    /// Goes on at `from`, where a record begins, once a record is asked for.
+    /// Continues at `from`, which must be the start of a record, on the next call of [`Self::next`].
     pub(crate) fn skip_to(&mut self, from: usize) {
         (self.from, self.skipped) = (from, true);
     }
 
-    /// The next record; its cells go into `cells`.
+    /// Scans the next record into `cells`.
     pub fn next(&mut self, cells: &mut Cells) -> Next {
         if self.skipped {
             self.seek(self.from);
@@ -112,14 +112,14 @@ impl<'b> RowScanner<'b> {
         }
     }
 
-    /// The record if it is regular; none where [`scan`] must look at it.
+    /// The next record if it is regular; `None` if [`scan`] must decide.
     fn regular(&mut self, cells: &mut Cells) -> Option<Record> {
         cells.clear();
         let start = self.from;
         let mut record = Record { start, length: 0, malformed: None, several_lines: false };
         loop {
             let end = self.line_end(&mut record);
-            // The bits before the line end; all where it isn't in this block.
+            // The bits before the line end, or all if there is none in this block.
             let before = end.map_or(u64::MAX, |bit| (1 << bit) - 1);
             if self.block.irregular & before != 0 {
                 return None;
@@ -146,8 +146,8 @@ impl<'b> RowScanner<'b> {
         Some(Record { length: end - start, ..record })
     }
 
-    /// The place in the block of the first line end outside of quotes; looks at what other control characters
-    /// stand before it.
+    /// The position in the block of the first line end outside of quotes. Records the other control characters before
+    /// it.
     #[inline]
     fn line_end(&mut self, record: &mut Record) -> Option<u32> {
         while self.block.controls != 0 {
@@ -163,7 +163,7 @@ impl<'b> RowScanner<'b> {
         None
     }
 
-    /// Passes a line end; not where it can't be told yet whether a LF follows a CR.
+    /// Skips a line end; `false` if an LF may follow a CR that is the last byte.
     #[inline]
     fn pass_line_end(&mut self, at: usize, bit: u32) -> bool {
         let mut length = 1;
@@ -186,7 +186,7 @@ impl<'b> RowScanner<'b> {
     }
 
     fn irregular(&mut self, start: usize, cells: &mut Cells) -> Next {
-        // However many bytes are at hand, the record must end within the same number of them.
+        // The limit applies however many bytes are available.
         let rest = &self.bytes[start..];
         let within = &rest[..rest.len().min(MAX_RECORD)];
         let all = self.all && within.len() == rest.len();
@@ -204,14 +204,14 @@ impl<'b> RowScanner<'b> {
         }
     }
 
-    /// Looks at the current block, but for so many bytes at its beginning, which are passed.
+    /// Loads the current block, without its first `passed` bytes.
     #[inline]
     fn load(&mut self, passed: usize) {
         let rest = self.bytes.get(self.base..).unwrap_or_default();
         match rest.first_chunk::<BLOCK>() {
             Some(block) => self.block.load(block, self.separator, passed),
             None => {
-                // What may follow a closing quote, as the end of the bytes does.
+                // Padding with a byte that may follow a closing quote, as the end of the input may.
                 let mut block = [b'\n'; BLOCK];
                 block[..rest.len()].copy_from_slice(rest);
                 self.block.load(&block, self.separator, passed);
@@ -223,7 +223,7 @@ impl<'b> RowScanner<'b> {
 }
 
 impl Block {
-    /// Looks at the bytes behind those of the block so far.
+    /// Loads the block that follows the previous one.
     #[inline]
     fn load(&mut self, block: &[u8; BLOCK], separator: u8, passed: usize) {
         let (separators, quotes, controls) = marks(block, separator);
@@ -239,7 +239,7 @@ impl Block {
         self.begins = last == separator || is_line_end(last);
     }
 
-    /// Tells what stands within quotes, and which quotes are irregular.
+    /// Determines which bytes are within quotes, and which quotes are irregular.
     fn quote(&mut self, block: &[u8; BLOCK], quotes: u64, passed: usize) {
         let mut inside = within_quotes(quotes);
         if self.open {
@@ -268,7 +268,7 @@ impl Block {
         ends
     }
 
-    /// Passes so many bytes, fewer than all.
+    /// Skips this many bytes, fewer than the whole block.
     #[inline]
     fn pass(&mut self, bytes: u32) {
         let unread = u64::MAX << bytes;
@@ -282,7 +282,7 @@ fn is_line_end(c: u8) -> bool {
     matches!(c, b'\n' | b'\r')
 }
 
-/// The bytes within quotes, opening quotes included, if the first quote opens.
+/// The bytes within quotes, including opening quotes, if the first quote opens.
 #[inline]
 pub(crate) fn within_quotes(quotes: u64) -> u64 {
     [1, 2, 4, 8, 16, 32].iter().fold(quotes, |inside, shift| inside ^ inside << shift)

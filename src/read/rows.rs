@@ -1,4 +1,4 @@
-//! Rows of bytes in memory, one after the other.
+//! Iterates over rows in memory, and rereads rows by their location.
 
 use std::borrow::Cow;
 use std::ops::{Range, RangeInclusive};
@@ -16,18 +16,18 @@ use crate::error::Result;
 #[derive(Debug, Clone, Copy)]
 pub struct ChunkText<'b> {
     pub(crate) bytes: &'b [u8],
-    /// What of the bytes is known to be UTF-8, and where it begins among them.
+    /// The part of the bytes known to be UTF-8, and its position.
     utf8: (&'b str, usize),
-    /// Where the bytes begin in the input.
+    /// Offset of the bytes in the input.
     base: u64,
     separator: u8,
 }
 
 impl<'b> ChunkText<'b> {
-    /// Bytes that begin at `base` in the input, the first row of which begins at `from`.
+    /// The bytes at offset `base` of the input; their first row is at `from`.
     pub(crate) fn new(bytes: &'b [u8], from: usize, base: u64, separator: u8) -> Self {
         let whole = simdutf8::compat::from_utf8(&bytes[from..]);
-        // A character may be cut in two where the bytes end.
+        // A character may be cut at the end of the bytes.
         let utf8 = whole.unwrap_or_else(|error| {
             let valid = &bytes[from..from + error.valid_up_to()];
             simdutf8::compat::from_utf8(valid).unwrap_or_default()
@@ -35,12 +35,12 @@ impl<'b> ChunkText<'b> {
         ChunkText { bytes, utf8: (utf8, from), base, separator }
     }
 
-    /// Whether the byte stands anywhere in the text.
+    /// Whether the text contains this byte.
     pub fn contains(&self, byte: u8) -> bool {
         memchr::memchr(byte, self.bytes).is_some()
     }
 
-    /// A row of these bytes again.
+    /// Returns a row of this text again.
     pub fn row<'r>(&'r self, at: RowRef, cells: &'r mut Cells) -> Row<'r> {
         let start = (at.offset - self.base) as usize;
         split(&self.bytes[start..start + at.length as usize], self.separator, cells);
@@ -55,43 +55,43 @@ impl<'b> ChunkText<'b> {
     }
 }
 
-/// Finds the cells of a record that was found before.
+/// Splits a record that was scanned before.
 pub(crate) fn split(record: &[u8], separator: u8, cells: &mut Cells) {
     if RowScanner::new(record, separator, true, 0).next(cells) == Next::End {
-        // An empty line: it has one cell, which is blank.
+        // An empty line has one blank cell.
         scan(record, separator, true, cells);
     }
 }
 
-/// Room for the cells of a row and of the one before.
+/// Buffers for the cells of a row and of the previous one.
 #[derive(Debug, Default)]
 pub(crate) struct CellBuffers {
     this: Cells,
     before: Cells,
 }
 
-/// Rows, one after the other. Those of a chunk are numbered from 1 within it.
+/// Iterates over rows. Those of a chunk are numbered from 1.
 #[derive(Debug)]
 pub struct Rows<'c> {
     input: u16,
     text: ChunkText<'c>,
-    /// What rows are held against.
+    /// What rows are checked against.
     shape: Option<&'c Shape>,
     repeats: Option<RowDelta>,
-    /// Rows that begin here or later are not looked at.
+    /// Rows that start here or later are ignored.
     stop: usize,
     scanner: RowScanner<'c>,
     cells: &'c mut CellBuffers,
-    /// The row before, if the next one may repeat it.
+    /// The previous row, if the next one may repeat it.
     before: Option<Span>,
     /// The number of the last row.
     pub(crate) rows: u32,
-    /// Why there are no more rows, once there are none.
+    /// Why iteration ended.
     pub(crate) ended: Option<Next>,
 }
 
 impl<'c> Rows<'c> {
-    /// The rows of a text from `from` on; `all` says that nothing follows it.
+    /// The rows of a text from `from` on; `all` means that the input ends with this text.
     pub(crate) fn of(
         input: u16,
         text: ChunkText<'c>,
@@ -104,27 +104,27 @@ impl<'c> Rows<'c> {
         Rows { input, text, shape, repeats, stop, scanner, cells, before: None, rows: 0, ended: None }
     }
 
-    /// The same, held against the shape of rows, and only those that begin before `stop`.
+    /// Checks rows against a shape, and only returns those that start before `stop`.
     pub(crate) fn below(self, shape: &'c Shape, stop: usize) -> Self {
         Rows { shape: Some(shape), repeats: shape.repeats.clone(), stop, ..self }
     }
 
-    /// The same, with another number for the first row.
+    /// Numbers the rows from `row` on.
     pub(crate) fn numbered_from(self, row: u32) -> Self {
         Rows { rows: row - 1, ..self }
     }
 
-    /// The text that holds the rows.
+    /// The text with the rows.
     pub fn text(&self) -> ChunkText<'c> {
         self.text
     }
 
-    /// Where the next row begins.
+    /// Position of the next row.
     pub(crate) fn position(&self) -> usize {
         self.scanner.position()
     }
 
-    /// The next row, empty ones included.
+    /// The next row, which may be empty.
     #[inline]
     pub fn next_row(&mut self) -> Option<Row<'_>> {
         let start = self.scanner.position();
@@ -150,14 +150,14 @@ impl<'c> Rows<'c> {
         Some(row)
     }
 
-    /// The next row, if it repeats the one before.
+    /// The next row, if it repeats the previous one.
     #[inline]
     fn repeated(&mut self, start: usize) -> Option<Record> {
         let (repeats, before) = (self.repeats.as_ref()?, self.before?);
         let CellBuffers { this, before: cells_before } = &mut *self.cells;
-        let behind = repeats.find(self.text.bytes, (before, cells_before), start, this)?;
-        self.before = Some(Span { start, behind });
-        self.scanner.skip_to(behind);
+        let end = repeats.find(self.text.bytes, (before, cells_before), start, this)?;
+        self.before = Some(Span { start, end });
+        self.scanner.skip_to(end);
         let length = this.outer(this.len() - 1)?.end;
         Some(Record { start, length, malformed: None, several_lines: false })
     }
@@ -179,51 +179,50 @@ impl<'c> Rows<'c> {
         Some(record)
     }
 
-    /// Learns from a row and the one before, and keeps it as the one that may be repeated.
+    /// Learns from a row and the previous one, and remembers it for the next.
     fn learn(&mut self, record: &Record) {
         let Some(repeats) = &mut self.repeats else { return };
-        let (bytes, behind) = (self.text.bytes, self.scanner.position());
+        let (bytes, end) = (self.text.bytes, self.scanner.position());
         if let Some(before) = self.before {
             let this = &bytes[record.start..record.start + record.length];
-            repeats
-                .learn((&bytes[before.start..before.behind], &self.cells.before), (this, &self.cells.this));
+            repeats.learn((&bytes[before.start..before.end], &self.cells.before), (this, &self.cells.this));
         }
-        // Of a CR nobody knows whether a LF will follow it in the next row.
-        let plain = record.malformed.is_none() && !record.several_lines && bytes[..behind].ends_with(b"\n");
-        self.before = plain.then_some(Span { start: record.start, behind });
+        // Only LF: after a bare CR the next row may still begin with the LF of a CRLF.
+        let plain = record.malformed.is_none() && !record.several_lines && bytes[..end].ends_with(b"\n");
+        self.before = plain.then_some(Span { start: record.start, end });
     }
 }
 
-/// Where a row stands.
+/// The location of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct RowRef {
-    /// Which input, counted from 0 in the order of the call.
+    /// Index of the input in the order of the call.
     pub input: u16,
-    /// The row as a spreadsheet numbers it, the first being 1.
+    /// The row number as in a spreadsheet, from 1.
     pub row: u32,
     /// Its length in bytes, without the line end.
     pub length: u32,
-    /// Where it begins in the input.
+    /// Its offset in the input.
     pub offset: u64,
 }
 
-/// A row as it stands in the input: borrowed, nothing is copied.
+/// A row of the input, borrowed without copying.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
-    /// Where it is.
+    /// Its location.
     pub at: RowRef,
     /// What is wrong with it, if anything.
     pub malformed: Option<Malformed>,
-    /// Whether it has the same bytes as the row before, but for cells that say nothing of the whole entry.
+    /// Whether it has the same bytes as the previous row, except for cells that aren't entry-level.
     pub repeats: bool,
     bytes: &'a [u8],
-    /// The same as text; none where a byte isn't UTF-8.
+    /// The row as text; `None` if it isn't valid UTF-8.
     text: Option<&'a str>,
     cells: &'a Cells,
 }
 
 impl<'a> Row<'a> {
-    /// A row of these bytes and cells; as text, where it is known that it is UTF-8.
+    /// A row of these bytes and cells; `text` is given if it is known to be UTF-8.
     pub(crate) fn new(at: RowRef, bytes: &'a [u8], text: Option<&'a str>, cells: &'a Cells) -> Self {
         Row {
             at,
@@ -235,8 +234,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// The bytes of some cells as they stand in the file, with quotes and separators; none where the row ends
-    /// before the last of them.
+    /// The raw bytes of a range of cells, with quotes and separators; `None` if the row ends before the last of them.
     #[inline]
     pub fn raw(&self, indexes: RangeInclusive<usize>) -> Option<&'a [u8]> {
         let (first, last) = (self.cells.outer(*indexes.start())?, self.cells.outer(*indexes.end())?);
@@ -248,18 +246,18 @@ impl<'a> Row<'a> {
         self.cells.outer(index)
     }
 
-    /// Whether the row is UTF-8; if not, it is read as Windows-1252.
+    /// Whether the row is UTF-8; otherwise it is read as Windows-1252.
     pub fn is_utf8(&self) -> bool {
         self.text.is_some()
     }
 
-    /// How many cells the row has.
+    /// Number of cells in the row.
     pub fn cell_count(&self) -> usize {
         self.cells.len()
     }
 
-    /// The bytes of a cell's content if they can be used as they are, which is so for nearly all: bare, or in
-    /// quotes without another quote within. None beyond the last cell.
+    /// The content of a cell if its bytes can be used as they are, as nearly always: unquoted, or quoted without inner
+    /// quotes. `None` beyond the last cell.
     #[inline]
     pub fn plain(&self, index: usize) -> Option<&'a [u8]> {
         let bytes = self.bytes.get(self.cells.outer(index)?)?;
@@ -270,12 +268,12 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// Whether a cell begins with a quote.
+    /// Whether a cell starts with a quote.
     pub fn is_quoted(&self, index: usize) -> bool {
         self.raw(index..=index).is_some_and(|bytes| bytes.first() == Some(&b'"'))
     }
 
-    /// A cell's content as the file has it, without the quotes around it; blank beyond the last cell.
+    /// A cell's content as in the file, without quotes around it; blank beyond the last cell.
     pub fn cell(&self, index: usize) -> Cow<'a, str> {
         let Some(cell) = self.cells.cell(self.bytes, index) else {
             return Cow::Borrowed("");
@@ -284,7 +282,7 @@ impl<'a> Row<'a> {
         if cell.doubled { Cow::Owned(text.replace("\"\"", "\"")) } else { text }
     }
 
-    /// The same with its invisible characters.
+    /// Like [`Self::cell`], with invisible characters.
     pub(crate) fn exact_cell(&self, index: usize) -> Cow<'a, str> {
         let cell = self.cell(index);
         match self.cells.cell(self.bytes, index).filter(|_| self.invisible().next().is_some()) {
@@ -295,7 +293,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// The whole row as text, and where the cell at `place` stands in it, quotes included.
+    /// The whole row as text, and the range of the cell `index` in it, quotes included.
     pub fn text_around(&self, index: Option<usize>) -> (String, Range<usize>) {
         let whole = 0..self.bytes.len();
         let cell = index.and_then(|p| self.cells.outer(p)).unwrap_or(whole.clone());
@@ -307,12 +305,12 @@ impl<'a> Row<'a> {
         (text, start..end)
     }
 
-    /// A part of the row without invisible characters.
+    /// A range of the row without invisible characters.
     fn decode(&self, range: Range<usize>) -> Cow<'a, str> {
         drop_invisible(self.exact(range))
     }
 
-    /// A part of the row; where one byte of the row isn't UTF-8 all of it is read as Windows-1252.
+    /// A range of the row. If any byte of the row isn't UTF-8, all of it is read as Windows-1252.
     fn exact(&self, range: Range<usize>) -> Cow<'a, str> {
         match self.text.and_then(|text| text.get(range.clone())) {
             Some(text) => Cow::Borrowed(text),
@@ -320,14 +318,13 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// The invisible characters of the row.
     pub(crate) fn invisible(&self) -> impl Iterator<Item = char> {
         let text = self.text.filter(|text| !text.is_ascii()).unwrap_or_default();
         text.chars().filter(|c| is_invisible(*c))
     }
 }
 
-/// UTF-8, or else Windows-1252, in which every byte is a character; without invisible characters.
+/// Decodes UTF-8 or else Windows-1252, in which every byte is a character, and drops invisible characters.
 pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     drop_invisible(match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
@@ -339,18 +336,18 @@ fn windows_1252(bytes: &[u8]) -> Cow<'_, str> {
     encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0
 }
 
-/// How many cells a row must have, and where its entry number stands.
+/// What rows are checked against: the number of cells, and the place of the entry number.
 #[derive(Debug)]
 pub(crate) struct Shape {
     separator: u8,
     width: RangeInclusive<usize>,
-    /// With fewer cells the row ends before entry number, HTS number or duty.
+    /// With fewer cells the row lacks entry number, HTS number or duty.
     least: usize,
     number: Option<usize>,
     filer: Option<usize>,
-    /// The places of cells of which it can be told whether they are under their header.
-    told: Vec<(usize, HasForm)>,
-    /// What rows of an entry repeat.
+    /// Cells with a recognizable form, which shows whether they are under their header.
+    with_form: Vec<(usize, HasForm)>,
+    /// How rows of an entry repeat each other.
     pub(crate) repeats: Option<RowDelta>,
 }
 
@@ -360,20 +357,20 @@ impl Shape {
         let index = |column| header.columns.get(column);
         let needed = [Column::EntryNumber, Column::Hts, Column::HtsAdditional, Column::Duty];
         let least = needed.into_iter().filter_map(index).max().map_or(named, |last| last + 1).min(named);
-        let told = Column::told_by_form().filter_map(|(column, fits)| Some((index(column)?, fits)));
+        let with_form = Column::with_form().filter_map(|(column, fits)| Some((index(column)?, fits)));
         Shape {
             separator: header.separator,
             width: named..=header.names.len(),
             least,
             number: index(Column::EntryNumber),
             filer: index(Column::Filer),
-            told: told.collect(),
+            with_form: with_form.collect(),
             repeats: RowDelta::below(header),
         }
     }
 
-    /// Holds a record against the header. One that is wrong and has several lines is only its first line: then
-    /// its length without and with the line end is given, and the cells are those of that line.
+    /// Checks a record against the header. If it is wrong and has several lines, it is cut to its first line: then the
+    /// length of that line without and with its line end is returned, and `cells` are those of the line.
     #[inline]
     pub(crate) fn check(
         &self,
@@ -390,14 +387,14 @@ impl Shape {
         } else {
             self.wrong_width(text, cells)
         };
-        // A wrong row whose quotes are right ends where they say, unless another row stands within.
+        // A wrong record with regular quotes keeps all its lines, unless one of them is a row itself.
         let is_cut = record.malformed.is_some() && record.several_lines && self.rows_within(text) > 0;
         is_cut.then(|| scan_first_line(&bytes[record.start..], self.separator, cells))
     }
 
-    /// How many lines of a record are rows by themselves: each has enough cells, and an entry number at its
-    /// place. With two it isn't text that someone broke over lines, but a quote that a stray one further down
-    /// closed. (Of a text in the first or last column one line may look like a row, never two.)
+    /// Number of lines in a record that look like rows: enough cells, and an entry number in its place. Two such lines
+    /// mean that a stray quote further down closed the cell, not that someone broke a text into lines. (One line of a
+    /// text in the first or last column may look like a row, but never two.)
     fn rows_within(&self, record: &[u8]) -> usize {
         let Some(index) = self.number else { return 0 };
         let text = |line: &[u8], cells: &Cells, index: usize| {
@@ -417,8 +414,8 @@ impl Shape {
         let content = |index| cells.cell(record, index).map_or(0..0, |cell| cell.content);
         let text = |index| decode(&record[content(index)]);
         let (least, most) = (*self.width.start(), *self.width.end());
-        // Cells left out or added at the end do no harm where those before are under their headers.
-        let fits = || self.told.iter().all(|(index, fits)| fits(clean(&text(*index))));
+        // Omitted or added cells at the end do no harm if the others are under their headers.
+        let fits = || self.with_form.iter().all(|(index, fits)| fits(clean(&text(*index))));
         match cells.len() {
             n if n < least && (n < self.least || !fits()) => Some(Malformed::TooFewCells),
             n if n > most && !((most..n).all(|index| is_blank(&text(index))) && fits()) => {
@@ -429,25 +426,25 @@ impl Shape {
     }
 }
 
-/// How many bytes are read at a time where rows that are wanted stand near each other.
+/// Bytes read at a time if requested rows are near each other.
 const WINDOW: u64 = 1 << 16;
-/// So far apart they are near.
+/// Distance in bytes up to which rows are near each other.
 const NEAR: u64 = 1 << 13;
 
-/// Rows that stand side by side in an input.
+/// Adjacent rows of an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct RowSpan {
-    /// Which input.
+    /// Index of the input.
     pub input: u16,
-    /// Where the first row begins in it.
+    /// Offset of the first row.
     pub offset: u64,
-    /// From there to the end of the last row, in bytes.
+    /// Bytes from there to the end of the last row.
     pub length: u32,
-    /// The number of the first row.
+    /// Number of the first row.
     pub row: u32,
 }
 
-/// Rows that were read before, fetched again. Rows near each other are read together.
+/// Rereads rows by location. Rows near each other are read together.
 #[derive(Debug)]
 pub(crate) struct RowFetcher<'s> {
     source: &'s Source,
@@ -460,19 +457,18 @@ pub(crate) struct RowFetcher<'s> {
 }
 
 impl<'s> RowFetcher<'s> {
-    /// For the rows of a source below its header.
+    /// A fetcher for the rows of a source below its header.
     pub(crate) fn new(source: &'s Source, header: &Header) -> Self {
         let (bytes, cells, run_cells) = Default::default();
         let (separator, shape) = (header.separator, Shape::below(header));
         RowFetcher { source, separator, shape, bytes, start: 0, cells, run_cells }
     }
 
-    /// How the source is called.
     pub(crate) fn name(&self) -> &str {
         &self.source.name
     }
 
-    /// The row that stands at this place.
+    /// The row at this location.
     pub(crate) fn row(&mut self, at: RowRef) -> Result<Row<'_>> {
         let from = self.fetch(at.offset, at.length)?;
         let bytes = &self.bytes[from..from + at.length as usize];
@@ -480,7 +476,7 @@ impl<'s> RowFetcher<'s> {
         Ok(Row::new(at, bytes, None, &self.cells))
     }
 
-    /// The rows that stand side by side at this place.
+    /// The adjacent rows at this location.
     pub(crate) fn rows(&mut self, run: RowSpan) -> Result<Rows<'_>> {
         let from = self.fetch(run.offset, run.length)?;
         let bytes = &self.bytes[from..from + run.length as usize];
@@ -489,11 +485,11 @@ impl<'s> RowFetcher<'s> {
         Ok(rows.below(&self.shape, bytes.len()).numbered_from(run.row))
     }
 
-    /// Sees to it that these bytes are at hand, and tells where.
+    /// Loads these bytes if necessary; returns their position in the buffer.
     fn fetch(&mut self, offset: u64, length: u32) -> Result<usize> {
         let end = self.start + self.bytes.len() as u64;
         if offset < self.start || offset + u64::from(length) > end {
-            // Reading on a little further than before: more rows will follow. Else only this one.
+            // If this request is just after the previous one, more will follow, so read more. Otherwise only this row.
             let follows = offset >= self.start && offset < end + NEAR;
             let rest = self.source.bytes.saturating_sub(offset);
             let wanted = u64::from(length).max(if follows { WINDOW.min(rest) } else { 0 });

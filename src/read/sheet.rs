@@ -1,19 +1,19 @@
-//! What is known of the sheet of a workbook whose text is read.
+//! Facts about the worksheet that an input was read from.
 
-/// What separates the cells in the text that is made of a sheet.
+/// The separator in the text made from a sheet.
 pub(crate) const SEPARATOR: u8 = b',';
 
-/// A sheet of a workbook that was read.
+/// A worksheet that was read.
 #[derive(Debug, Clone)]
 pub struct Sheet {
     /// Its name.
     pub name: String,
-    /// How many columns hold something.
+    /// Number of columns with content.
     pub(crate) width: usize,
-    /// The rows below the header that are hidden and yet hold something.
+    /// Hidden rows below the header that have content.
     pub hidden_rows: Vec<u32>,
-    /// Other sheets of the workbook that hold entry numbers and aren't read; said of the first that is.
+    /// Other sheets of the workbook with entry numbers that aren't read; only in the first sheet that is.
     pub unread: Vec<String>,
-    /// Whether it has no header and goes on with the columns of the sheet before.
+    /// Whether it has no header and continues the columns of the previous sheet.
     pub continues: bool,
 }

@@ -1,4 +1,4 @@
-//! Opening inputs. A source can be read again at any place, so that a finding needs to hold only numbers.
+//! Opens inputs. A source can be reread at any position, so findings need to store only numbers.
 
 use std::fs::{File, Metadata};
 use std::io;
@@ -22,46 +22,46 @@ use super::workbook;
 use crate::error::{Error, Result};
 use crate::text::{display_path, hexadecimal, truncate};
 
-/// An opened input: text that stands in the file itself or, where that holds none, in a temporary one; or in memory.
+/// An opened input: text in the file itself, in a temporary file made from it, or in memory.
 #[derive(Debug, Clone)]
 pub struct Source {
-    /// How it is called in everything that is printed or written: a name, not a path.
+    /// Its name in all output; not a path.
     pub name: String,
     /// The size of its text.
     pub bytes: u64,
-    /// What holds the text.
+    /// The storage of the text.
     storage: Storage,
-    /// The file that was named, where the text had to be taken out of it.
+    /// The named file, if the text had to be extracted from it.
     pub(crate) original: Option<Original>,
-    /// In what form the text stood in the file that was named.
+    /// How the text was stored in the named file.
     pub form: FileFormat,
-    /// The sheet that holds the text, in a workbook.
+    /// The worksheet with the text, if the file is a workbook.
     pub sheet: Option<Sheet>,
-    /// How its quotes stood, where they had to be put right.
+    /// What was unusual about its quotes, if they were repaired.
     pub(crate) quoting: Option<Quoting>,
-    /// Which of the files named holds it, counted from 0.
+    /// Index of the named file.
     pub(crate) of_file: usize,
-    /// Whether another sheet or section of the file comes before.
+    /// Whether another sheet or section of the file precedes it.
     pub(crate) is_further: bool,
-    /// When it was exported, as far as the file tells.
+    /// When it was exported, as far as the file shows it.
     pub(crate) exported: Option<ExportDay>,
-    /// Where a section of a file begins, below a header of its own.
+    /// The section of the file, if it is one.
     pub(crate) section: Option<Section>,
-    /// The offsets of the rows whose entry number was filled down from a row above, without a flag that asks for it.
+    /// Offsets of rows whose entry number was filled down from a row above without the flag for it.
     pub(crate) filled: Arc<Vec<u64>>,
-    /// What the file that holds the text was when it was opened; none where it is a temporary one or memory.
+    /// The state of the file with the text when it was opened; `None` for a temporary file or memory.
     state: Option<State>,
 }
 
-/// Where a section of a file begins: the rows below another header.
+/// A section of a file: the rows below a header of their own.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Section {
     offset: u64,
-    /// How many rows of the file come before it.
+    /// Number of rows of the file before it.
     pub(crate) rows_before: u32,
 }
 
-/// The size of a file and when it was written last: what shows that someone writes to it.
+/// Size and modification time of a file, which show whether it has been written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct State(u64, Option<SystemTime>);
 
@@ -70,7 +70,7 @@ impl State {
         file.metadata().map(|about| State(about.len(), about.modified().ok()))
     }
 
-    /// Fails where the file isn't what it was.
+    /// An error if the file has changed.
     pub(crate) fn require(self, name: &str, file: &File) -> Result<()> {
         match State::of(file) {
             Ok(now) if now == self => Ok(()),
@@ -94,7 +94,7 @@ fn require_unchanged(name: &str, storage: &Storage, state: Option<State>) -> Res
     }
 }
 
-/// A file out of which text was taken.
+/// A file that text was extracted from.
 #[derive(Debug, Clone)]
 pub(crate) struct Original {
     bytes: u64,
@@ -109,7 +109,7 @@ impl Original {
     }
 }
 
-/// How many bytes there are to be read, and their SHA-256 in hexadecimal; `name` is how the file is called.
+/// The number of bytes that `from` returns, and their SHA-256 in hexadecimal. `name` is for errors.
 pub(crate) fn hash_of(name: &str, from: &mut impl Read) -> Result<(u64, String)> {
     let (mut hash, mut bytes) = (Sha256::new(), 0);
     each_piece(
@@ -124,7 +124,7 @@ pub(crate) fn hash_of(name: &str, from: &mut impl Read) -> Result<(u64, String)>
     Ok((bytes, hexadecimal(&hash.finalize())))
 }
 
-/// Opens a file, and says so where a folder has the name. Windows refuses to open a folder as if it were forbidden.
+/// Opens a file. For a folder, the error says so; Windows would report that permission is denied.
 pub(crate) fn open_file(path: &Path) -> io::Result<(File, Metadata)> {
     match File::open(path).and_then(|file| Ok((file.metadata()?, file))) {
         Ok((about, file)) if !about.is_dir() => Ok((file, about)),
@@ -133,17 +133,17 @@ pub(crate) fn open_file(path: &Path) -> io::Result<(File, Metadata)> {
     }
 }
 
-/// The SHA-256 of a file, in hexadecimal.
+/// SHA-256 of a file, in hexadecimal.
 pub(crate) fn sha256_of(path: &Path) -> Result<String> {
     let failed = |source| Error::Read { name: display_path(path), source };
     let (file, _) = open_file(path).map_err(failed)?;
     hash_of(&display_path(path), &mut &file).map(|(_, sha256)| sha256)
 }
 
-/// Opens the inputs in turn; `-` is standard input. Two of the same name are told apart by a number. Which sheet of a
-/// workbook holds the data depends on its headers, and so on those mapped by hand.
+/// Opens the inputs in order; `-` is standard input. Inputs with the same name get a number. Which sheet of a workbook
+/// is read depends on its headers, and so on headers mapped by hand.
 ///
-/// `progress` hears how many bytes more of text were taken out of inputs that are no plain text.
+/// `progress` receives the number of bytes extracted from inputs that aren't plain text since its last call.
 pub fn open_all(
     inputs: &[InputFile],
     vocabulary: &Aliases,
@@ -153,7 +153,7 @@ pub fn open_all(
     Ok(opened.into_iter().flatten().collect())
 }
 
-/// The same of inputs and of reports of CBP, which follow them in one count of files and names.
+/// Opens inputs and CBP reports. The reports follow the inputs in the numbering of files and names.
 pub(crate) fn open_with_reports(
     inputs: &[InputFile],
     reports: &[InputFile],
@@ -166,7 +166,7 @@ pub(crate) fn open_with_reports(
     Ok(opened.into_iter().flatten().partition(|source| source.of_file < inputs.len()))
 }
 
-/// The same file by file, each when it is asked for: one that can't be opened doesn't stand in the way of the others.
+/// Opens inputs one by one on request; one that can't be opened doesn't affect the others.
 pub(crate) fn open_each<'o>(
     inputs: &'o [InputFile],
     vocabulary: &'o Aliases,
@@ -175,7 +175,7 @@ pub(crate) fn open_each<'o>(
     open_by(inputs, move |_| vocabulary, progress)
 }
 
-/// Opens the inputs with the vocabulary of each.
+/// Opens the inputs, each with its vocabulary.
 fn open_by<'o>(
     inputs: &'o [InputFile],
     vocabulary_of: impl Fn(usize) -> &'o Aliases + 'o,
@@ -202,11 +202,11 @@ fn open_by<'o>(
     }))
 }
 
-/// What opening an input takes.
+/// State while opening inputs.
 struct Opening<'o> {
     vocabulary: &'o Aliases,
     progress: &'o mut (dyn FnMut(u64) + Send),
-    /// When the file was written that was opened last.
+    /// Modification time of the file opened last.
     written: Option<SystemTime>,
 }
 
@@ -244,7 +244,7 @@ impl Opening<'_> {
         self.text_of(name, storage, bytes)
     }
 
-    /// The text of a file, or what can be made text of it.
+    /// The text of a file, extracted if necessary.
     fn text_of(&mut self, name: String, storage: Storage, bytes: u64) -> Result<Vec<Source>> {
         let unread = |source| Error::Read { name: name.clone(), source };
         let mut head = vec![0; HEAD.min(bytes as usize)];
@@ -264,14 +264,14 @@ impl Opening<'_> {
             FileKind::Packed(packed) => {
                 let in_memory = matches!(storage, Storage::Memory(_));
                 let source = self.unpacked(name.clone(), packed, &FileAt::new(&storage, bytes), in_memory);
-                // Where it was written to meanwhile, that is why it can't be unpacked.
+                // If the file was being written to, that is why it can't be unpacked.
                 require_unchanged(&name, &storage, state).and(source)
             }
             FileKind::Unread(what, help) => Err(Error::Unsupported { name, what, help }),
         }
     }
 
-    /// The texts that are taken out of a file, one for each sheet of a workbook; what comes out of memory stays there.
+    /// Extracts the texts of a file, one for each sheet of a workbook. Text from memory stays in memory.
     fn unpacked(
         &mut self,
         name: String,
@@ -332,7 +332,7 @@ impl Opening<'_> {
         })
     }
 
-    /// The text with its quotes put right, where they stand as no spreadsheet writes them.
+    /// Repairs unusual quotes; `None` if there are none.
     fn repaired(&mut self, name: &str, storage: &Storage, bytes: u64) -> Result<Option<Source>> {
         let file = FileAt::new(storage, bytes);
         let Some(quoting) = Quoting::of(&file).map_err(|source| unread(name, source))? else {
@@ -346,7 +346,7 @@ impl Opening<'_> {
         Ok(Some(Source { original, quoting: Some(quoting), ..source }))
     }
 
-    /// What comes from a pipe is kept in a temporary file, since findings read rows again.
+    /// Data from a pipe is kept in a temporary file, because findings reread rows.
     fn copied(&mut self, name: &str, from: impl io::Read) -> Result<(Storage, u64)> {
         let mut spool = Spool::new(self.progress)?;
         spool.copy(from, |source| Error::Read { name: name.into(), source })?;
@@ -354,7 +354,7 @@ impl Opening<'_> {
     }
 }
 
-/// The name, or where an input has it already, the name with a number that none has.
+/// The name, or if it is taken, the name with the first number that isn't.
 pub(crate) fn unique_name(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
     let numbered = (2..).map(|n| format!("{name} ({n})"));
     let mut names = std::iter::once(name.to_string()).chain(numbered);
@@ -384,12 +384,12 @@ impl Source {
         }
     }
 
-    /// The size of the file that was named.
+    /// The size of the named file.
     pub fn file_bytes(&self) -> u64 {
         self.original.as_ref().map_or(self.bytes, |original| original.bytes)
     }
 
-    /// Whether the text begins with a byte order mark of UTF-8.
+    /// Whether the text starts with a UTF-8 byte order mark.
     pub fn has_byte_order_mark(&self) -> Result<bool> {
         let mark = BYTE_ORDER_MARK;
         Ok(self.read_at(0, mark.len().min(self.bytes as usize))? == mark)
@@ -402,7 +402,7 @@ impl Source {
         Ok(bytes)
     }
 
-    /// Reads `length` bytes at `offset` into a buffer, which then holds these and no others.
+    /// Replaces the contents of `buffer` with `length` bytes at `offset`.
     pub(crate) fn read_into(&self, offset: u64, length: usize, buffer: &mut Vec<u8>) -> Result<()> {
         buffer.resize(length, 0);
         let offset = offset + self.section.map_or(0, |section| section.offset);
@@ -412,7 +412,7 @@ impl Source {
         })
     }
 
-    /// Cuts the source where sections begin: each at an offset, with the number of rows before it.
+    /// Splits the source into sections, each given by its offset and the number of rows before it.
     pub(crate) fn cut(self, at: &[(u64, u32)]) -> Result<Vec<Self>> {
         let original = match &self.original {
             Some(original) => original.clone(),
@@ -446,7 +446,7 @@ impl Source {
         Ok(cut)
     }
 
-    /// The source with another text, in which the numbers of these rows were filled down.
+    /// Replaces the text by one in which the entry numbers of the rows at these offsets were filled down.
     pub(crate) fn with_text(self, (storage, bytes): (Storage, u64), filled: Vec<u64>) -> Result<Self> {
         let original = match self.original {
             Some(original) => original,
@@ -454,11 +454,11 @@ impl Source {
         };
         let section = self.section.map(|section| Section { offset: 0, ..section });
         let filled = Arc::new(filled);
-        // The text is no longer in the file.
+        // The text is no longer the file's own.
         Ok(Source { storage, bytes, original: Some(original), section, filled, state: None, ..self })
     }
 
-    /// The hash of what the source holds of its file: the file's own, but a further sheet has one of its own.
+    /// The hash of the source's part of its file: that of the file, except for a further sheet.
     pub(crate) fn hash_of_part(&self, sha256: String) -> String {
         match self.sheet.as_ref().filter(|_| self.is_further) {
             None => sha256,
@@ -466,7 +466,7 @@ impl Source {
         }
     }
 
-    /// The sheets of its workbook that hold entry numbers and aren't read, each with the name of the file.
+    /// The sheets of its workbook with entry numbers that aren't read, each with the name of the file.
     pub(crate) fn unread_sheets(&self) -> impl Iterator<Item = String> {
         let unread = self.sheet.iter().flat_map(|sheet| &sheet.unread);
         unread.map(|sheet| format!("{} [{}]", self.name, truncate(sheet)))
@@ -477,12 +477,11 @@ impl Source {
         matches!(self.storage, Storage::Memory(_))
     }
 
-    /// Fails where someone has written to the file since it was opened, as far as its size and the time of its last
-    /// change tell.
+    /// An error if the file was written to since it was opened, judged by its size and modification time.
     ///
     /// # Errors
     ///
-    /// [`Error::Changed`] there, and [`Error::Read`] where the system doesn't say.
+    /// [`Error::Changed`] in that case, and [`Error::Read`] if the system doesn't provide them.
     pub fn require_unchanged(&self) -> Result<()> {
         require_unchanged(&self.name, &self.storage, self.state)
     }

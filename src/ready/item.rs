@@ -8,32 +8,32 @@ use crate::domain::{FilerCode, ImporterNumber, RoutingNumberDefect};
 /// Something that must be in order before a declaration is filed and its refund is paid.
 #[derive(Debug)]
 pub struct Item {
-    /// Its name: that of its flag, and of its setting.
+    /// The name of its flag and of its setting.
     pub id: &'static str,
-    /// What is asked; yes means it is in order.
+    /// The question; yes means that it is in order.
     pub question: &'static str,
-    /// Why it is asked, in a sentence.
+    /// Why it is asked, in one sentence.
     pub why: &'static str,
-    /// How it is answered.
+    /// How to answer it.
     pub asked: Question,
-    /// When it makes no difference, and why.
+    /// When the answer doesn't matter, and why.
     pub not_needed: Option<NotNeeded>,
-    /// What a yes says.
+    /// The statement that a yes makes.
     pub yes: &'static str,
-    /// What a no means; none if the answer can't be no, only not known.
+    /// The consequence of a no; `None` if the answer can only be yes or not known.
     pub if_no: Option<OnNo>,
-    /// What to do if it isn't known.
+    /// What to do if the answer isn't known.
     pub to_find_out: &'static str,
-    /// Where that is done, in ACE or elsewhere.
+    /// Where to do that, in ACE or elsewhere.
     pub location: &'static str,
-    /// The source with its date.
+    /// The source, with its date.
     pub source: &'static str,
 }
 
-/// What a no means.
+/// The consequence of a no.
 #[derive(Debug, Clone, Copy)]
 pub struct OnNo {
-    /// What it says, and what follows.
+    /// What is wrong, and what follows from it.
     pub says: &'static str,
     /// What to do, in a few words.
     pub step: &'static str,
@@ -44,17 +44,17 @@ pub struct OnNo {
 /// How an item is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Question {
-    /// With yes or no, by whoever knows.
+    /// With yes or no.
     YesOrNo,
-    /// The same; without an ACE Portal account it can only be no.
+    /// With yes or no; always no without an ACE Portal account.
     OfTheAccount,
-    /// By the importer numbers themselves.
+    /// With the importer numbers.
     Importers,
-    /// By the filer code of the broker that files, or by importer numbers.
+    /// With the filer code of the broker that files, or with importer numbers.
     WhoFiles,
-    /// By who is paid.
+    /// With the party that is paid.
     Recipient,
-    /// By the routing number, which is checked and forgotten.
+    /// With the routing number, which is checked but not kept.
     RoutingNumber,
     /// By the filer codes in the inputs.
     FilersOfInputs,
@@ -63,7 +63,7 @@ pub enum Question {
 }
 
 impl Question {
-    /// How to answer it, as `cape explain ready` says it.
+    /// How to answer the item `id`, for `cape explain ready`.
     pub fn how(self, id: &str) -> String {
         match self {
             Question::YesOrNo | Question::OfTheAccount => format!("--{id} yes or no"),
@@ -80,10 +80,10 @@ impl Question {
     }
 }
 
-/// When an item makes no difference.
+/// When the answer to an item doesn't matter.
 #[derive(Debug, Clone, Copy)]
 pub struct NotNeeded {
-    /// Whether that is so by these answers.
+    /// Decides it from the other answers.
     pub by: fn(&Answers) -> bool,
     /// Why.
     pub because: &'static str,
@@ -94,12 +94,12 @@ pub struct NotNeeded {
 pub enum Recipient {
     /// The importer of record.
     Importer,
-    /// The party that a CBP Form 4811 names.
+    /// The notify party on CBP Form 4811.
     NotifyParty,
 }
 
 impl Recipient {
-    /// As flags and files write it.
+    /// The name in flags and output files.
     pub fn name(self) -> &'static str {
         match self {
             Recipient::Importer => "importer",
@@ -108,31 +108,31 @@ impl Recipient {
     }
 }
 
-/// The answers so far. A missing answer is not known.
+/// The answers so far. An item without an answer is not known.
 #[derive(Debug, Clone, Default)]
 pub struct Answers {
     /// The importers of record.
     pub importers: BTreeSet<ImporterNumber>,
-    /// Whether a broker files; else the importers do.
+    /// Whether a broker files; otherwise the importers do.
     pub broker_files: Option<bool>,
     /// The filer code of the broker's ACE account.
     pub filer: Option<FilerCode>,
-    /// Whether the importer is the only one in the inputs, and was not given otherwise.
+    /// Whether the importer was taken from the inputs, being the only one in them.
     pub importer_from_inputs: bool,
-    /// Whether the filer is the only one in the inputs, and was not given otherwise.
+    /// Whether the filer was taken from the inputs, being the only one in them.
     pub filer_from_inputs: bool,
     /// Who receives the refund.
     pub recipient: Option<Recipient>,
-    /// The verdict on the routing number. The number itself is not kept.
+    /// The result of checking the routing number. The number itself isn't kept.
     pub routing_number: Option<Result<(), RoutingNumberDefect>>,
-    /// The answers with yes or no, by item name.
+    /// The yes-or-no answers, by item name.
     pub yes_or_no: BTreeMap<&'static str, bool>,
-    /// The brokers and importers in the inputs, if inputs were given.
+    /// The brokers and importers in the inputs, if there are inputs.
     pub inputs: Option<Parties>,
 }
 
 impl Answers {
-    /// Adds the inputs. Their only importer and their only filer are the answers, if no others are given.
+    /// Adds the inputs. If no importer or filer was given, the only one in the inputs is used.
     pub(crate) fn with_inputs(mut self, inputs: Parties) -> Self {
         if let Some(importer) = inputs.only_importer().filter(|_| self.importers.is_empty()) {
             self.importers.insert(importer);
@@ -147,13 +147,13 @@ impl Answers {
         self
     }
 
-    /// The yes or no to an item.
-    pub fn told(&self, id: &str) -> Option<bool> {
+    /// The yes-or-no answer to an item.
+    pub fn yes_or_no(&self, id: &str) -> Option<bool> {
         self.yes_or_no.get(id).copied()
     }
 
-    /// Whether it was said that there is no ACE Portal account.
+    /// Whether the answers include that there is no ACE Portal account.
     pub fn has_no_account(&self) -> bool {
-        self.told("portal-account") == Some(false)
+        self.yes_or_no("portal-account") == Some(false)
     }
 }

@@ -1,4 +1,4 @@
-//! The questions of `cape ready` by group, in the order in which they are asked.
+//! The questions of `cape ready`, grouped and in the order in which they are asked.
 
 use super::item::{Answers, Item, NotNeeded, OnNo, Question, Recipient};
 use crate::domain::CBP_PAGE;
@@ -13,7 +13,7 @@ pub(crate) struct Group {
     pub items: &'static [Item],
 }
 
-/// All groups. An item that makes another one needless comes before it.
+/// All groups. An item comes after those that can make it unnecessary.
 pub(crate) static GROUPS: &[Group] = &[
     Group { title: "Who files, and who is paid", items: PARTIES },
     Group { title: "Importer record (CBP Form 5106)", items: IMPORTER_RECORD },
@@ -24,7 +24,7 @@ pub(crate) static GROUPS: &[Group] = &[
     Group { title: "The entries", items: ENTRIES },
 ];
 
-/// Every item.
+/// All items.
 pub fn items() -> impl Iterator<Item = &'static Item> {
     GROUPS.iter().flat_map(|group| group.items)
 }
@@ -35,17 +35,17 @@ pub(crate) fn yes_or_no(group: &Group) -> impl Iterator<Item = &Item> {
 }
 
 impl Answers {
-    /// Adds what follows from the answers: whoever can log in has an account.
+    /// Adds what follows from the answers: logging in to ACE implies an account.
     pub(crate) fn with_conclusions(mut self) -> Self {
-        if items().any(|item| needs_account(item) && self.told(item.id) == Some(true)) {
+        if items().any(|item| needs_account(item) && self.yes_or_no(item.id) == Some(true)) {
             self.yes_or_no.entry("portal-account").or_insert(true);
         }
         self
     }
 
-    /// An item that needs an ACE Portal account and was answered with yes, though there is no account.
+    /// An item that needs an ACE Portal account and was answered with yes although there is no account.
     pub(crate) fn contradiction(&self) -> Option<&'static Item> {
-        let impossible = |item: &&Item| needs_account(item) && self.told(item.id) == Some(true);
+        let impossible = |item: &&Item| needs_account(item) && self.yes_or_no(item.id) == Some(true);
         items().find(impossible).filter(|_| self.has_no_account())
     }
 }
@@ -54,7 +54,7 @@ fn needs_account(item: &Item) -> bool {
     item.asked == Question::OfTheAccount
 }
 
-/// The item of this name that is answered with yes or no.
+/// The yes-or-no item with this name.
 pub(crate) fn yes_or_no_item(id: &str) -> Option<&'static Item> {
     GROUPS.iter().flat_map(yes_or_no).find(|item| item.id == id)
 }
@@ -241,7 +241,7 @@ pub(crate) static ACCOUNT_ITEMS: &[Item] = &[
         why: "The application sends a code there that is valid for 10 minutes.",
         asked: Question::YesOrNo,
         not_needed: Some(NotNeeded {
-            by: |answers| answers.told("portal-account") == Some(true),
+            by: |answers| answers.yes_or_no("portal-account") == Some(true),
             because: "there is an account; only an application for one uses it",
         }),
         yes: "the contact e-mail is current and the company's own",
@@ -353,7 +353,9 @@ pub(crate) static PERMISSIONS: &[Item] = &[
         why: "Whoever files or monitors for the importer sees only what the account allows.",
         asked: Question::OfTheAccount,
         not_needed: Some(NotNeeded {
-            by: |answers| answers.broker_files == Some(false) && answers.told("access-granted").is_none(),
+            by: |answers| {
+                answers.broker_files == Some(false) && answers.yes_or_no("access-granted").is_none()
+            },
             because: "the importer files for itself; for a proxy, answer --access-granted",
         }),
         yes: "the broker or proxy has access",

@@ -1,4 +1,4 @@
-//! What `cape ready --format json` prints.
+//! The JSON of `cape ready`.
 
 use std::collections::BTreeSet;
 
@@ -25,14 +25,14 @@ struct Ready {
     filer: Option<String>,
     /// `importer` or `notify-party`; null if it isn't known.
     recipient: Option<&'static str>,
-    /// What to do or to find out, by item name, in order.
+    /// Names of the items to do or to find out, in order.
     next: Vec<&'static str>,
     items: Vec<Item>,
     /// The brokers and importers in the inputs; null without inputs.
     inputs: Option<Inputs>,
 }
 
-/// How many items have each answer.
+/// Number of items with each answer.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Counts {
@@ -42,7 +42,7 @@ struct Counts {
     not_needed: usize,
 }
 
-/// An item of the list and its answer.
+/// An item and its answer.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Item {
@@ -51,11 +51,11 @@ struct Item {
     question: &'static str,
     /// `yes`, `no`, `not-known` or `not-needed`.
     answer: &'static str,
-    /// What the answer says, with details.
+    /// The meaning of the answer, with details.
     says: String,
     /// What to do or how to find out; null if no action is needed.
     next: Option<&'static str>,
-    /// Whether it has to wait for an ACE Portal account.
+    /// Whether it requires an ACE Portal account that doesn't exist yet.
     waits_for_account: bool,
     /// Where to look, in ACE or elsewhere.
     location: &'static str,
@@ -68,9 +68,9 @@ struct Item {
 struct Inputs {
     names: Vec<String>,
     entries: u64,
-    /// The headings by which entries are counted.
+    /// The headings whose entries are counted.
     scope: String,
-    /// Entries within the dates and the scope; the counts below are of these only.
+    /// Entries within the entry window and the scope; the counts below are of these only.
     candidates: u64,
     filers: Vec<Filer>,
     importers: Vec<Importer>,
@@ -78,7 +78,7 @@ struct Inputs {
     unreadable_rows: u64,
 }
 
-/// A broker, and how many of the entries it filed.
+/// A broker, and the number of entries it filed.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Filer {
@@ -86,7 +86,7 @@ struct Filer {
     entries: u64,
 }
 
-/// An importer of record, and how many of the entries it has.
+/// An importer of record, and its number of entries.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Importer {
@@ -96,7 +96,7 @@ struct Importer {
     answered_for: bool,
 }
 
-/// The text of the JSON.
+/// The result as JSON.
 pub(crate) fn readiness_json(readiness: &Readiness) -> String {
     let answers = &readiness.answers;
     let of_group = |(group, states): &(&'static Group, Vec<State>)| {

@@ -1,7 +1,7 @@
-//! Whether an importer is ready to file and to be paid: the questions, and what the answers mean.
+//! Whether an importer is ready to file and to be paid: the questions, and the meaning of the answers.
 //!
-//! Without an ACH refund authorization on file, even an accepted declaration won't be paid. No export shows that:
-//! people know it, or can look it up.
+//! Without an ACH refund authorization on file, even an accepted declaration won't be paid. No export shows such
+//! things; people know them or can look them up.
 
 mod item;
 mod items;
@@ -28,9 +28,9 @@ pub(crate) enum ReadyAnswer {
     Yes,
     /// It must be put in order first.
     No,
-    /// No answer was given.
+    /// There is no answer.
     NotKnown,
-    /// It makes no difference here.
+    /// The answer doesn't matter here.
     NotNeeded,
 }
 
@@ -41,14 +41,14 @@ pub(crate) struct State {
     pub item: &'static Item,
     /// The answer.
     pub answer: ReadyAnswer,
-    /// Details: who files, which entries don't fit.
+    /// Details, such as who files or which entries don't match.
     pub found: String,
-    /// Whether it can't be put in order before there is an ACE Portal account.
+    /// Whether it requires an ACE Portal account that doesn't exist yet.
     pub waits_for_account: bool,
 }
 
 impl State {
-    /// What the answer says, in a sentence without its period.
+    /// The meaning of the answer, as a sentence without its period.
     pub(crate) fn says(&self) -> String {
         let (item, found) = (self.item, &self.found);
         match self.answer {
@@ -66,7 +66,7 @@ impl State {
         }
     }
 
-    /// What to do or how to find out, if that can be done now.
+    /// What to do or how to find out, if that is possible now.
     pub(crate) fn what_next(&self) -> Option<&'static str> {
         match self.answer {
             ReadyAnswer::No if self.waits_for_account => None,
@@ -77,12 +77,12 @@ impl State {
     }
 }
 
-/// The list with its answers.
+/// All items with their answers.
 #[derive(Debug, Clone)]
 pub(crate) struct Readiness {
-    /// Each group with its items; those about inputs only if there are inputs.
+    /// The items by group; those about inputs only if there are inputs.
     pub groups: Vec<(&'static Group, Vec<State>)>,
-    /// What was answered.
+    /// The answers.
     pub answers: Answers,
 }
 
@@ -94,17 +94,17 @@ impl Readiness {
         Readiness { groups, answers }
     }
 
-    /// Every item.
+    /// All items.
     pub(crate) fn states(&self) -> impl Iterator<Item = &State> {
         self.groups.iter().flat_map(|(_, states)| states)
     }
 
-    /// How many items have this answer.
+    /// Number of items with this answer.
     pub(crate) fn count(&self, answer: ReadyAnswer) -> usize {
         self.states().filter(|state| state.answer == answer).count()
     }
 
-    /// All of it in one word: no if any answer is no, yes if nothing is open.
+    /// The overall answer: no if any answer is no, yes if nothing is open.
     pub(crate) fn overall(&self) -> ReadyAnswer {
         [ReadyAnswer::No, ReadyAnswer::NotKnown]
             .into_iter()
@@ -112,8 +112,8 @@ impl Readiness {
             .unwrap_or(ReadyAnswer::Yes)
     }
 
-    /// What to do, in order: first what is answered with no, except what waits for an account; then what isn't known.
-    /// An application for an account fails without the right contact e-mail, so that comes before it.
+    /// The steps in order: first items answered with no, except those that wait for an account; then unknown ones. The
+    /// contact e-mail comes before the account, because an application fails if the e-mail is wrong.
     pub(crate) fn next(&self) -> Vec<&State> {
         let is_open = |state: &&State| matches!(state.answer, ReadyAnswer::No | ReadyAnswer::NotKnown);
         let mut next: Vec<&State> =
@@ -128,7 +128,7 @@ fn states(group: &Group, answers: &Answers) -> Vec<State> {
     group.items.iter().filter_map(|item| state(item, answers)).collect()
 }
 
-/// The state of an item; none if it is about inputs and there are none.
+/// The state of an item; `None` if it is about inputs and there are none.
 fn state(item: &'static Item, answers: &Answers) -> Option<State> {
     let (answer, found) = answer(item, answers)?;
     let not_needed = item.not_needed.is_some_and(|not_needed| (not_needed.by)(answers));
@@ -137,31 +137,31 @@ fn state(item: &'static Item, answers: &Answers) -> Option<State> {
     Some(State { item, answer, found, waits_for_account: waits && answer == ReadyAnswer::No })
 }
 
-/// The answer and its details.
+/// The answer to an item, and its details.
 fn answer(item: &Item, answers: &Answers) -> Option<(ReadyAnswer, String)> {
-    let of_told = |told: Option<bool>| match told {
+    let from_yes_or_no = |answer: Option<bool>| match answer {
         None => (ReadyAnswer::NotKnown, String::new()),
         Some(true) => (ReadyAnswer::Yes, String::new()),
         Some(false) => (ReadyAnswer::No, String::new()),
     };
     Some(match item.asked {
-        Question::YesOrNo => of_told(answers.told(item.id)),
-        Question::OfTheAccount if answers.has_no_account() => of_told(Some(false)),
-        Question::OfTheAccount => of_told(answers.told(item.id)),
-        Question::Importers if answers.importers.is_empty() => of_told(None),
+        Question::YesOrNo => from_yes_or_no(answers.yes_or_no(item.id)),
+        Question::OfTheAccount if answers.has_no_account() => from_yes_or_no(Some(false)),
+        Question::OfTheAccount => from_yes_or_no(answers.yes_or_no(item.id)),
+        Question::Importers if answers.importers.is_empty() => from_yes_or_no(None),
         Question::Importers => {
             let from = if answers.importer_from_inputs { ", the only importer in the inputs" } else { "" };
             (ReadyAnswer::Yes, listed(answers.importers.iter().map(ToString::to_string)) + from)
         }
         Question::WhoFiles => who_files(answers),
         Question::Recipient => match answers.recipient {
-            None => of_told(None),
+            None => from_yes_or_no(None),
             Some(Recipient::Importer) => (ReadyAnswer::Yes, "the importer of record".into()),
             Some(Recipient::NotifyParty) => (ReadyAnswer::Yes, "a notify party (CBP Form 4811)".into()),
         },
         Question::RoutingNumber => match answers.routing_number {
-            None => of_told(None),
-            Some(Ok(())) => of_told(Some(true)),
+            None => from_yes_or_no(None),
+            Some(Ok(())) => from_yes_or_no(Some(true)),
             Some(Err(defect)) => (ReadyAnswer::No, defect.to_string()),
         },
         Question::FilersOfInputs => filers_of(answers.inputs.as_ref()?, answers.filer),
@@ -237,7 +237,7 @@ fn entries(count: u64) -> String {
     plural(count, "entry", "entries")
 }
 
-/// How many names are listed; JSON has all.
+/// Limit on names in a list; JSON has all.
 const LISTED: usize = 6;
 
 fn listed(names: impl Iterator<Item = String>) -> String {

@@ -6,29 +6,29 @@ use crate::domain::{FilerCode, ImporterNumber};
 use crate::judge::{Evaluation, Outcome};
 use crate::tariff::Scope;
 
-/// The brokers and importers of the entries that a declaration is for.
+/// The brokers and importers of the entries in the inputs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Parties {
     /// The names of the inputs.
     pub names: Vec<String>,
-    /// How many entries there are.
+    /// Number of entries.
     pub entries: u64,
-    /// The headings by which entries are counted.
+    /// The headings whose entries are counted.
     pub scope: Scope,
-    /// How many entries are within the dates and the scope. The counts below are of these only.
+    /// Entries within the entry window and the scope. The counts below are of these only.
     pub candidates: u64,
-    /// The filer codes, and how many entries each has.
+    /// Entries of each filer code.
     pub filers: BTreeMap<FilerCode, u64>,
-    /// The importers of record, and how many entries each has.
+    /// Entries of each importer of record.
     pub importers: BTreeMap<ImporterNumber, u64>,
     /// Entries without one importer of record.
     pub without_importer: u64,
-    /// Rows that can't be read, and may have further entries.
+    /// Unreadable rows, which may belong to further entries.
     pub unreadable_rows: u64,
 }
 
 impl Parties {
-    /// Counts entries that were judged.
+    /// Counts the entries of an evaluation.
     pub fn of(judged: &Evaluation) -> Self {
         let inputs = &judged.assembled.inputs;
         let mut parties = Parties {
@@ -50,12 +50,12 @@ impl Parties {
         parties
     }
 
-    /// The filer of all entries, if it is one.
+    /// The filer code, if all entries have the same.
     pub fn only_filer(&self) -> Option<FilerCode> {
         only(&self.filers)
     }
 
-    /// The importer of all entries, if it is one.
+    /// The importer, if all entries have the same.
     pub fn only_importer(&self) -> Option<ImporterNumber> {
         only(&self.importers).filter(|_| self.without_importer == 0)
     }

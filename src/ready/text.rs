@@ -1,4 +1,4 @@
-//! What `cape ready` prints for a person.
+//! The text that `cape ready` prints.
 
 use super::item::{Item, Question};
 use super::items::{GROUPS, Group};
@@ -7,10 +7,10 @@ use super::{Readiness, ReadyAnswer, State};
 use crate::terminal::{Style, fact};
 use crate::text::{capitalized, plural, thousands};
 
-/// How many steps are listed under "Do first".
+/// Number of steps listed under "Do first".
 const FIRST: usize = 3;
 
-/// What to do first, then every item by group.
+/// The first steps, then all items by group.
 pub(crate) fn readiness(readiness: &Readiness, style: Style) -> String {
     let mut text = overall(readiness, style) + &first(readiness, style);
     for (group, states) in &readiness.groups {
@@ -72,7 +72,7 @@ fn first(readiness: &Readiness, style: Style) -> String {
     text
 }
 
-/// The inputs that were read, above the items about them.
+/// Summary of the inputs, above the items about them.
 fn inputs(group: &Group, parties: Option<&Parties>, style: Style) -> String {
     let of_inputs = |asked: Question| matches!(asked, Question::FilersOfInputs | Question::ImportersOfInputs);
     let Some(parties) = parties.filter(|_| group.items.iter().any(|item| of_inputs(item.asked))) else {
@@ -92,7 +92,7 @@ fn inputs(group: &Group, parties: Option<&Parties>, style: Style) -> String {
     style.wrap("  ", &words)
 }
 
-/// An item: sign and answer, its name, what the answer says, and what to do.
+/// One item: sign and answer, name, meaning of the answer, and what to do.
 fn one(state: &State, style: Style) -> String {
     let (sign, word) = match state.answer {
         ReadyAnswer::Yes => ("✓", "yes"),
@@ -102,7 +102,7 @@ fn one(state: &State, style: Style) -> String {
     };
     let blank = " ".repeat(16);
     let words = style.hang(&blank, &blank, &format!("{}: {}", state.item.id, state.says()));
-    // Colored after the lines are wrapped: escape codes have no width.
+    // Colored after wrapping, because escape codes have no width.
     let marked = format!("{sign} {word:10}");
     let marked = match state.answer {
         ReadyAnswer::Yes => style.good(&marked),
@@ -118,10 +118,10 @@ fn one(state: &State, style: Style) -> String {
     text
 }
 
-/// How many importers the table lists; JSON has all.
+/// Limit on importers in the table; JSON has all.
 const IMPORTERS: usize = 20;
 
-/// The importers in the inputs with their entries, if there are several.
+/// The importers in the inputs and their entries, if there are several importers.
 fn importers(readiness: &Readiness) -> String {
     let answers = &readiness.answers;
     let Some(parties) = answers.inputs.as_ref().filter(|parties| parties.importers.len() > 1) else {
@@ -171,7 +171,7 @@ fn about(item: &Item, style: Style) -> String {
     text
 }
 
-/// A question and why it is asked; its answer is typed after it.
+/// A question and its reason; the answer is typed after it.
 pub(crate) fn question(question: &str, why: &str, keys: &str, style: Style) -> String {
     let question = style.wrap("  ", question);
     format!("\n{}\n{}  {keys} ", style.bold(question.trim_end()), style.wrap("  ", why))

@@ -1,5 +1,5 @@
-//! What the rows of an entry say about its refund, before the day of liquidation is known: the duty, and from which day
-//! interest runs.
+//! What the rows of an entry determine about its refund before the liquidation date is known: the duty, and the date
+//! from which interest runs.
 
 use std::sync::LazyLock;
 
@@ -11,21 +11,21 @@ use crate::domain::{LIQUIDATED_AFTER, LiquidationStatus};
 use crate::entries::{Entry, EntryRow};
 use crate::tariff::is_all_in;
 
-/// The refund of an entry before interest, and the days from which interest runs.
+/// The refund of an entry before interest, and the dates from which interest may run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct RefundBasis {
-    /// The IEEPA duty refunded, in whole cents; none if no duty is known.
+    /// The IEEPA duty refunded, in whole cents; `None` if no duty is known.
     pub principal: Option<Range>,
-    /// When the duty was deposited; none if no date is known.
+    /// When the duty was deposited; `None` if no date is known.
     pub deposit: Option<Deposit>,
 }
 
 impl RefundBasis {
-    /// Of an entry. `room` is that for its rows.
+    /// The basis for an entry. `room` is a buffer for its tariffs.
     pub(crate) fn of(entry: &Entry<'_>, room: &mut Vec<TariffRow>) -> Self {
         let is_split = entry.counted_tariffs().any(|(heading, _)| is_all_in(heading));
         let exact = match is_split {
-            // As nearly every entry: then no row needs to be looked at again.
+            // The usual case, in which no row needs a second look.
             false => entry.duties.ieepa.map(Range::exactly),
             true => {
                 room.clear();
@@ -41,7 +41,7 @@ fn in_cents(range: Range) -> Range {
     range.map(|amount| amount.round_dp_with_strategy(2, RoundingStrategy::MidpointNearestEven))
 }
 
-/// What a row says of each of its tariffs.
+/// The tariffs of a row.
 fn tariff_rows(row: &EntryRow) -> impl Iterator<Item = TariffRow> + '_ {
     let at = TariffRow {
         line: row.line_number,
@@ -60,21 +60,21 @@ fn tariff_rows(row: &EntryRow) -> impl Iterator<Item = TariffRow> + '_ {
     own.into_iter().chain(others).chain(goods)
 }
 
-/// A periodic monthly statement is paid on this working day of the month (CBP publishes the dates each year:
-/// CSMS 63430997 for 2025).
+/// The working day of the month on which a periodic monthly statement is paid (CBP publishes the dates each year: CSMS
+/// 63430997 for 2025).
 const STATEMENT_DAY: usize = 15;
 
-/// The days on which duty may have been deposited.
+/// The dates on which the duty may have been deposited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Deposit {
-    /// The first such day.
+    /// The first such date.
     pub earliest: NaiveDate,
-    /// The last, never before the first.
+    /// The last such date, never before the first.
     pub latest: NaiveDate,
 }
 
 impl Deposit {
-    /// Of an entry, whose rows may show several days.
+    /// The deposit dates of an entry, whose rows may have different dates.
     pub(crate) fn of_entry(entry: &Entry<'_>) -> Option<Self> {
         if let Some((earliest, latest)) = entry.days(|state| state.paid_date) {
             return Some(Deposit { earliest, latest });
@@ -84,8 +84,8 @@ impl Deposit {
         Some(Deposit { earliest, latest: monthly_statement(last)? })
     }
 
-    /// The day of payment where it is known. Else from the entry summary, or else the entry, to the monthly statement
-    /// that follows.
+    /// The payment date if it is known. Otherwise from the entry summary date, else the entry date, to the next monthly
+    /// statement.
     pub fn of(
         paid: Option<NaiveDate>,
         entry_summary: Option<NaiveDate>,
@@ -101,8 +101,8 @@ impl Deposit {
     }
 }
 
-/// The day on which a monthly statement with entries of this day's month is paid. Millions of entries ask for few
-/// months, so those are computed once.
+/// The date on which the monthly statement for entries in this month is paid. Computed once for each of the few months
+/// that millions of entries have.
 fn monthly_statement(day: NaiveDate) -> Option<NaiveDate> {
     static STATEMENTS: LazyLock<Vec<Option<NaiveDate>>> = LazyLock::new(|| {
         let months = (0..MONTHS_KEPT).map(|month| FIRST_KEPT.checked_add_months(Months::new(month)));
@@ -115,7 +115,7 @@ fn monthly_statement(day: NaiveDate) -> Option<NaiveDate> {
     kept.copied().unwrap_or_else(|| monthly_statement_of(day))
 }
 
-/// The first month whose statement is kept, with some years around those in which IEEPA duty was collected.
+/// The first month whose statement date is cached; the cache has some years to spare around the IEEPA duties.
 const FIRST_KEPT: NaiveDate = NaiveDate::from_ymd_opt(2024, 1, 1).expect("every year has a first day");
 const MONTHS_KEPT: u32 = 60;
 
@@ -124,7 +124,7 @@ fn monthly_statement_of(day: NaiveDate) -> Option<NaiveDate> {
     month.iter_days().filter(|day| is_working_day(*day)).nth(STATEMENT_DAY - 1)
 }
 
-/// When CBP is expected to liquidate or reliquidate an entry filed on this day; none where something else must happen
+/// When CBP is expected to liquidate or reliquidate an entry filed on this date; `None` if something else must happen
 /// first.
 pub fn liquidation_expected(filed: NaiveDate, status: Option<LiquidationStatus>) -> Option<NaiveDate> {
     use LiquidationStatus::{Extended, Suspended, UnderReview};
@@ -134,8 +134,8 @@ pub fn liquidation_expected(filed: NaiveDate, status: Option<LiquidationStatus>)
     }
 }
 
-/// Whether federal offices are open: Monday to Friday, except holidays (5 U.S.C. 6103). One of a fixed date is
-/// observed on Friday if it falls on Saturday, on Monday if on Sunday.
+/// Whether federal offices are open: Monday to Friday except holidays (5 U.S.C. 6103). A holiday on a fixed date is
+/// observed on Friday if it falls on Saturday, and on Monday if it falls on Sunday.
 pub(crate) fn is_working_day(day: NaiveDate) -> bool {
     let is_fixed = |day: Option<NaiveDate>| day.is_some_and(is_fixed_holiday);
     match day.weekday() {
@@ -175,7 +175,7 @@ mod tests {
         parse_iso_date(text).unwrap()
     }
 
-    /// The days off of a year, weekends left out.
+    /// The holidays observed on weekdays of a year.
     fn holidays(year: i32) -> Vec<String> {
         let days = NaiveDate::from_ymd_opt(year, 1, 1).unwrap().iter_days().take_while(|d| d.year() == year);
         let weekdays = days.filter(|d| !matches!(d.weekday(), Weekday::Sat | Weekday::Sun));

@@ -1,5 +1,5 @@
-//! Interest on duty that is refunded: daily, from the deposit to liquidation or reliquidation (19 U.S.C. 1505(c),
-//! 19 CFR 24.36(a), 26 U.S.C. 6621 and 6622), at the quarterly rates of `overpayment-rates.csv`.
+//! Interest on refunded duty, compounded daily from the deposit to liquidation or reliquidation (19 U.S.C. 1505(c), 19
+//! CFR 24.36(a), 26 U.S.C. 6621 and 6622), at the quarterly rates of `overpayment-rates.csv`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::{Deposit, Range};
 use crate::domain::{ImporterNumber, ParseError};
 
-/// A year's interest is that of so many days, in leap years too.
+/// Days by which the yearly rate is divided, in leap years too.
 const DAYS_OF_YEAR: Decimal = Decimal::from_parts(365, 0, 0, false, 0);
 
 /// Which of the two overpayment rates applies.
@@ -21,12 +21,12 @@ pub enum OverpaymentRate {
     /// For corporations.
     #[default]
     Corporate,
-    /// For everyone else: one point more.
+    /// For everyone else: one percentage point more.
     NonCorporate,
 }
 
 impl OverpaymentRate {
-    /// A social security number shows that the importer is a person. Any other number may be a corporation's.
+    /// The rate for an importer. A social security number identifies a person; any other number may be a corporation's.
     pub fn of(importer: Option<ImporterNumber>) -> Self {
         match importer.is_some_and(ImporterNumber::is_social_security_number) {
             true => OverpaymentRate::NonCorporate,
@@ -56,7 +56,7 @@ impl fmt::Display for OverpaymentRate {
     }
 }
 
-/// The rates of one quarter. The file names their source too.
+/// The rates of one quarter. The file also names their source.
 #[derive(Deserialize)]
 struct Quarter {
     from: NaiveDate,
@@ -74,7 +74,7 @@ static QUARTERS: LazyLock<Vec<Quarter>> = LazyLock::new(|| {
 });
 
 impl Quarter {
-    /// What a dollar grows to in a day.
+    /// The factor by which an amount grows in a day.
     fn daily_factor(&self, rate: OverpaymentRate) -> Decimal {
         let percent = match rate {
             OverpaymentRate::Corporate => self.corporate_percent,
@@ -84,25 +84,25 @@ impl Quarter {
     }
 }
 
-/// The last day for which rates are published. After it the last rate goes on.
+/// The last date for which rates are published. Later days use the last rate.
 pub fn rates_through() -> NaiveDate {
     QUARTERS.last().map(|quarter| quarter.to).unwrap_or_default()
 }
 
-/// What a dollar deposited on any day grows to until one day: computed once for all entries that liquidate on it.
+/// The interest on a dollar from any deposit date to one liquidation date, shared by all entries that liquidate on it.
 #[derive(Debug, Clone)]
 pub struct Growth {
     until: NaiveDate,
-    /// The interest on one, in units of 10^-[`PLACES`], by the number of days before; back to the first quarter with a
-    /// rate.
+    /// The interest on one dollar, in units of 10^-[`PLACES`], indexed by the number of days before `until`, back to
+    /// the first quarter with a rate.
     interest: Vec<u128>,
 }
 
-/// So many decimals round to the same cent as more would, on any amount that is paid.
+/// Decimal places of the interest on one dollar; more would round to the same cent for any amount that is paid.
 const PLACES: u32 = 24;
 
 impl Growth {
-    /// The day of deposit counts, the day of liquidation doesn't.
+    /// The deposit date counts, the liquidation date doesn't.
     pub fn until(until: NaiveDate, rate: OverpaymentRate) -> Self {
         let (mut factor, mut interest) = (Decimal::ONE, vec![0]);
         let mut end = until;
@@ -110,7 +110,7 @@ impl Growth {
             let daily = quarter.daily_factor(rate);
             let days = (end - quarter.from).num_days().max(0);
             for _ in 0..days {
-                // What can't be computed, after centuries, is not known.
+                // After centuries the result no longer fits; interest isn't known then.
                 let grown = factor.checked_mul(daily);
                 let Some((grown, more)) = grown.and_then(|grown| Some((grown, interest_on_one(grown)?)))
                 else {
@@ -124,35 +124,35 @@ impl Growth {
         Growth { until, interest }
     }
 
-    /// The interest on an amount deposited on a day, in whole cents; none before the first quarter with a rate.
+    /// The interest on an amount deposited on a date, in whole cents; `None` before the first quarter with a rate.
     pub fn interest(&self, amount: Decimal, deposited: NaiveDate) -> Option<Decimal> {
         let days = (self.until - deposited).num_days().max(0);
         let on_one = self.interest.get(usize::try_from(days).ok()?)?;
-        // Whole numbers take a fifth of the time that decimals take, for millions of entries.
+        // Integers take a fifth of the time of decimals, for millions of entries.
         let amount_in_units = u128::try_from(amount.mantissa()).ok()?;
         let product = amount_in_units.checked_mul(*on_one)?;
         let cent = 10u128.checked_pow(PLACES - 2 + amount.scale())?;
-        // The interest on one is right to its last place.
+        // The interest on one dollar is exact up to its last place.
         let cents = rounded_half_even(product, amount_in_units, cent);
         Some(Decimal::new(i64::try_from(cents).ok()?, 2))
     }
 }
 
-/// What a dollar that grew to this has brought, in units of 10^-[`PLACES`]; none where that doesn't fit.
+/// The interest contained in a dollar that grew to `grown`, in units of 10^-[`PLACES`]; `None` if it doesn't fit.
 fn interest_on_one(grown: Decimal) -> Option<u128> {
     let mut interest = grown - Decimal::ONE;
     interest.rescale(PLACES);
     u128::try_from(interest.mantissa()).ok().filter(|_| interest.scale() == PLACES)
 }
 
-/// How many units, rounded half-even. A rest that differs from a half by no more than the error of the number is one.
+/// `number` in multiples of `unit`, rounded half-even. A remainder within `error` of a half counts as a half.
 fn rounded_half_even(number: u128, error: u128, unit: u128) -> u128 {
     let (whole, rest, half) = (number / unit, number % unit, unit / 2);
     let is_up = if rest.abs_diff(half) <= error { whole % 2 == 1 } else { rest > half };
     whole + u128::from(is_up)
 }
 
-/// The interest until one day, at either rate.
+/// The interest to one liquidation date, at either rate.
 #[derive(Debug, Clone)]
 pub struct Interest {
     corporate: Growth,
@@ -160,7 +160,7 @@ pub struct Interest {
 }
 
 impl Interest {
-    /// Of all entries that are expected to be liquidated or reliquidated on this day.
+    /// For all entries that are expected to be liquidated or reliquidated on this date.
     pub fn until(day: NaiveDate) -> Self {
         Interest {
             corporate: Growth::until(day, OverpaymentRate::Corporate),
@@ -168,8 +168,8 @@ impl Interest {
         }
     }
 
-    /// From the least, on the low amount from the latest deposit, to the most. A refund below zero earns
-    /// none.
+    /// From the interest on the low amount from the latest deposit to that on the high amount from the earliest. A
+    /// negative refund earns none.
     pub fn on(&self, principal: Range, deposit: Deposit, rate: OverpaymentRate) -> Option<Range> {
         let growth = match rate {
             OverpaymentRate::Corporate => &self.corporate,

@@ -1,5 +1,5 @@
-//! What a refund will come to: an estimate, as a range. CBP recalculates the whole entry and nets everything on it
-//! (19 CFR 159.1), so that the result can be smaller, or a bill.
+//! Estimates refunds as ranges. CBP recalculates the whole entry and nets everything on it (19 CFR 159.1), so the
+//! result can be smaller, or a bill.
 //!
 //! Nothing here reads a file or a clock. Amounts are exact decimals.
 
@@ -17,21 +17,21 @@ pub use interest::{Growth, Interest, OverpaymentRate, rates_through};
 pub use principal::{Range, TariffRow, principal};
 pub(crate) use text::{NO_PROMISE, omissions, refund_and_interest, refund_with_interest, unknowns};
 
-/// What is expected for one entry.
+/// The expected refund of one entry, in US dollars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Refund {
-    /// The IEEPA duty refunded; none if no duty is known.
+    /// The IEEPA duty refunded; `None` if no duty is known.
     pub principal: Option<Range>,
-    /// The interest on it; none if the days from deposit to liquidation aren't known.
+    /// The interest on it; `None` if the days from deposit to liquidation aren't known.
     pub interest: Option<Range>,
     /// Whether the interest is known only when the entry liquidates.
     pub awaits_liquidation: bool,
-    /// Whether the day of deposit is known only as a range.
+    /// Whether the deposit date is known only as a range.
     pub is_deposit_open: bool,
 }
 
 impl Refund {
-    /// Of an entry; `interest` is none where the day of liquidation isn't known.
+    /// The refund of an entry; `interest` is `None` if its liquidation date can't be estimated.
     pub fn of(basis: RefundBasis, rate: OverpaymentRate, interest: Option<&Interest>) -> Self {
         let RefundBasis { principal, deposit } = basis;
         let accrued = || interest?.on(principal?, deposit?, rate);
@@ -44,22 +44,22 @@ impl Refund {
     }
 }
 
-/// What is expected for several entries.
+/// The expected refunds of several entries, in US dollars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RefundTotal {
-    /// How many entries.
+    /// Number of entries.
     pub entries: u64,
-    /// The IEEPA duty; none if that of no entry is known.
+    /// The IEEPA duty; `None` if it isn't known for any entry.
     pub principal: Option<Range>,
-    /// The interest; none if that of no entry is known.
+    /// The interest; `None` if it isn't known for any entry.
     pub interest: Option<Range>,
-    /// How many entries have no known duty, and so aren't in the sums.
+    /// Entries without known duty, which the sums leave out.
     pub without_duty: u64,
-    /// How many have known duty and no interest before they liquidate.
+    /// Entries with known duty whose interest is known only when they liquidate.
     pub awaiting_liquidation: u64,
-    /// How many have known duty and no date from which interest could run.
+    /// Entries with known duty, but without a date from which interest could run.
     pub without_deposit: u64,
-    /// How many have interest from a day that is known only as a range.
+    /// Entries whose interest runs from a date that is known only as a range.
     pub open_deposits: u64,
 }
 

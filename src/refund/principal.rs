@@ -1,4 +1,4 @@
-//! The duty that is refunded, as a range: all of it under most headings, the part above column 1 under the all-in headings.
+//! The duty that is refunded, as a range: all of it under most headings, the part above column 1 under all-in headings.
 
 use std::ops::Add;
 
@@ -7,14 +7,14 @@ use rust_decimal::Decimal;
 use crate::domain::{Heading, Reading};
 use crate::tariff::is_all_in;
 
-/// What one row of an entry says of one HTS number and its duty.
+/// One HTS number in a row of an entry, with its duty. Amounts in US dollars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TariffRow {
-    /// The line of the entry.
+    /// The line number.
     pub line: Option<u32>,
-    /// The place of the number within the line.
+    /// The ordinal of the number within the line.
     pub ordinal: Option<u32>,
-    /// The row's HTS number, of any chapter; none if the row has none that can be read, or several.
+    /// The HTS number, of any chapter; `None` if the row has no readable one, or several.
     pub number: Option<Heading>,
     /// The duty under it.
     pub duty: Reading<Decimal>,
@@ -25,7 +25,7 @@ pub struct TariffRow {
 }
 
 impl TariffRow {
-    /// Whether both rows report the same tariff. A row that lacks line, ordinal or number repeats none.
+    /// Whether both rows report the same tariff. A row without line, ordinal or number repeats none.
     fn repeats(&self, other: &Self) -> bool {
         let tariff = |row: &Self| row.line.zip(row.ordinal).zip(row.number);
         tariff(self).is_some() && tariff(self) == tariff(other)
@@ -39,14 +39,14 @@ impl TariffRow {
         self.number.is_some_and(is_all_in)
     }
 
-    /// Whether the number is one of chapters 1 to 97, which names the goods.
+    /// Whether the number classifies goods: chapters 1 to 97.
     fn names_goods(&self) -> bool {
         self.number.is_some_and(Heading::is_goods)
     }
 }
 
-/// The IEEPA duty that CBP will refund on the rows of an entry, which are sorted in place; none if no duty is known.
-/// Each (line, ordinal, heading) counts once, with the larger duty where rows disagree.
+/// The IEEPA duty that CBP will refund for the rows of an entry, which are sorted in place; `None` if no duty is known.
+/// Each (line, ordinal, heading) counts once, with the larger duty if rows disagree.
 pub fn principal(rows: &mut [TariffRow]) -> Option<Range> {
     rows.sort_unstable_by_key(|row| (row.line, row.ordinal, row.number));
     let lines = rows.chunk_by(|a, b| a.line.is_some() && a.line == b.line);
@@ -64,7 +64,7 @@ fn refund_of_line(rows: &[TariffRow]) -> Option<Range> {
     [ordinary, all_in].into_iter().flatten().reduce(|sum, part| sum + part)
 }
 
-/// Of the duty under all-in headings on a line.
+/// The refund of the duty under all-in headings on one line.
 fn refund_of_all_in(duty: Decimal, rows: &[TariffRow]) -> Range {
     let pays_column1 =
         |row: &TariffRow| row.names_goods() && row.duty.value().is_some_and(|duty| duty > Decimal::ZERO);
@@ -77,11 +77,11 @@ fn refund_of_all_in(duty: Decimal, rows: &[TariffRow]) -> Range {
     }
 }
 
-/// The column 1 duty of a line that the duty on its 9903 row includes; none unless rate and value are known.
-/// A line with several numbers of chapters 1 to 97 is known only if all of them are free: whether each row's value
-/// is its own or that of the line can't be seen.
+/// The column 1 duty of a line that the duty on its 9903 row includes; `None` unless rate and value are known. For a
+/// line with several numbers of chapters 1 to 97 it is known only if all of them are free, since the data doesn't show
+/// whether each value is that of its row or of the whole line.
 fn included_column1(rows: &[TariffRow]) -> Option<Decimal> {
-    // A number that can't be read may name goods too.
+    // An unreadable number may also classify goods.
     if rows.iter().any(|row| row.number.is_none()) {
         return None;
     }
@@ -103,22 +103,22 @@ fn included_column1(rows: &[TariffRow]) -> Option<Decimal> {
     is_repeated.then_some(rate * first.value? / Decimal::ONE_HUNDRED - paid)
 }
 
-/// Two amounts in US dollars between which another one lies.
+/// Two amounts in US dollars with the actual one between them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Range {
     /// Never above `high`.
     pub low: Decimal,
-    /// Equal to `low` where the amount is known.
+    /// Equal to `low` if the amount is known.
     pub high: Decimal,
 }
 
 impl Range {
-    /// One amount.
+    /// A single known amount.
     pub fn exactly(amount: Decimal) -> Self {
         Range { low: amount, high: amount }
     }
 
-    /// Both amounts changed alike.
+    /// Applies `change` to both amounts.
     pub(crate) fn map(self, change: impl Fn(Decimal) -> Decimal) -> Self {
         Range { low: change(self.low), high: change(self.high) }
     }
@@ -156,7 +156,7 @@ mod tests {
         }
     }
 
-    /// A row of chapter 1 to 97 without duty, with value and column 1 rate.
+    /// A row of chapters 1 to 97 without duty, with value and column 1 rate.
     fn goods(line: u32, number: &str, value: &str, rate: &str) -> TariffRow {
         TariffRow {
             value: Some(decimal(value)),
@@ -194,7 +194,7 @@ mod tests {
             "100",
             "100",
         );
-        // Headings stack on one ordinal.
+        // Several headings on one ordinal.
         assert_refund(vec![twice, row(1, 1, "9903.01.24", "50"), twice], "150", "150");
         let no_ordinal = TariffRow { ordinal: None, ..twice };
         let no_line = TariffRow { line: None, ..twice };
@@ -215,7 +215,7 @@ mod tests {
     fn duty_paid_under_column_1_leaves_the_9903_duty_whole() {
         let all_in = row(1, 2, "9903.02.20", "1000");
         assert_refund(vec![all_in, row(1, 1, "8708.29.51", "500")], "1000", "1000");
-        // Duty of another line, or under another heading of chapter 99, proves nothing.
+        // Duty on another line, or under another heading of chapter 99, doesn't matter.
         assert_refund(vec![all_in, row(2, 1, "8708.29.51", "500")], "0", "1000");
         assert_refund(vec![all_in, row(1, 1, "9903.81.91", "500")], "0", "1000");
     }

@@ -1,4 +1,4 @@
-//! The expected refund in words, for the terminal and the page.
+//! The expected refund in words, for the terminal and the report page.
 
 use rust_decimal::Decimal;
 
@@ -6,11 +6,11 @@ use super::{Range, RefundTotal};
 use crate::domain::dollars;
 use crate::text::{plural, thousands};
 
-/// That it is no promise, in a sentence.
+/// A sentence saying that the estimate is no promise.
 pub(crate) const NO_PROMISE: &str =
     "This is an estimate, not a promise: CBP recalculates each entry as a whole.";
 
-/// Both together, in whole dollars where they are a range; not where no duty is known.
+/// Refund and interest together, in whole dollars if they are ranges; `None` if no duty is known.
 pub(crate) fn refund_with_interest(total: &RefundTotal) -> Option<String> {
     let (refund, interest) = (total.principal?, total.interest.unwrap_or_default());
     let sum = Range { low: refund.low + interest.low, high: refund.high + interest.high };
@@ -21,7 +21,7 @@ pub(crate) fn refund_with_interest(total: &RefundTotal) -> Option<String> {
     })
 }
 
-/// Both ranges.
+/// Refund and interest, each as a range.
 pub(crate) fn refund_and_interest(total: &RefundTotal) -> String {
     match (total.principal, total.interest) {
         (None, _) => "not known".into(),
@@ -32,7 +32,7 @@ pub(crate) fn refund_and_interest(total: &RefundTotal) -> String {
     }
 }
 
-/// A range, or one amount where it is known.
+/// A range, or one amount if it is known.
 fn amounts(range: Range) -> String {
     match range.is_exact() {
         true => dollars(range.low),
@@ -40,7 +40,7 @@ fn amounts(range: Range) -> String {
     }
 }
 
-/// What makes the range wide.
+/// The reasons for the width of the range.
 pub(crate) fn unknowns(total: &RefundTotal) -> Vec<String> {
     let column1 = total.principal.is_some_and(|range| !range.is_exact());
     let column1 = column1.then(|| "no column 1 rate for some all-in headings".to_string());
@@ -49,7 +49,7 @@ pub(crate) fn unknowns(total: &RefundTotal) -> Vec<String> {
     column1.into_iter().chain(deposits).collect()
 }
 
-/// What the sums lack.
+/// What the sums leave out.
 pub(crate) fn omissions(total: &RefundTotal) -> Vec<String> {
     let later = match total.awaiting_liquidation {
         1 => "interest on 1 entry, known when it liquidates".to_string(),

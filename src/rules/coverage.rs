@@ -1,4 +1,4 @@
-//! Which rules can be decided with the columns of the inputs.
+//! Which rules can be decided with the columns of the inputs, and for how many entries not.
 
 use super::eligibility::{RECONCILIATION_FLAGGED, SUSPENSION_PENDING, VALUE_ON_CHAPTER_99};
 use super::party::IMPORTER_MISMATCH;
@@ -9,24 +9,21 @@ use super::set::RuleId;
 use crate::entries::Profile;
 use crate::read::{COLUMNS, Column, ColumnSet};
 
-/// How far the inputs decide a rule that needs a column.
+/// How far the inputs can decide a rule that needs columns.
 #[derive(Debug)]
 pub(crate) struct Decidable {
-    /// The rule.
     pub rule: &'static Rule,
-    /// For how many entries it can't be decided.
+    /// Number of entries for which it can't be decided.
     pub undecided: u64,
-    /// The columns it needs.
     pub needs: Vec<Column>,
-    /// Those of them that no input has.
+    /// Columns it needs that no input has.
     pub missing: Vec<Column>,
-    /// Those of them that are present, but blank or not recognized for some entry.
+    /// Columns it needs that are present, but blank or not recognized for some entry.
     pub to_fill: Vec<Column>,
-    /// Whether it passes without its columns, and is unknown only for a word that isn't recognized.
+    /// Whether it passes without its columns, and is unknown only if a word isn't recognized.
     pub passes_unseen: bool,
-    /// Whether it is checked only with `--importer`.
     pub only_for_importers: bool,
-    /// Whether ES-003 can have its columns. Where it can't, a missing column leaves no entry partly checked.
+    /// Whether ES-003 offers its columns. If it doesn't, entries without them still count as fully checked.
     pub in_es003: bool,
 }
 
@@ -48,7 +45,7 @@ pub(crate) fn decidable(tally: &Profile) -> Vec<Decidable> {
 }
 
 impl Decidable {
-    /// A rule before any entry is counted; none where it needs no column.
+    /// The rule with no entry counted yet; `None` if it needs no column.
     fn of(rule: &'static Rule, tally: &Profile) -> Option<Self> {
         let unseen = PASS_UNSEEN.iter().find(|(other, _)| other.name == rule.name);
         let needs = unseen.map_or_else(|| needed_columns(rule), |(_, columns)| columns.to_vec());
@@ -64,7 +61,7 @@ impl Decidable {
         })
     }
 
-    /// Counts an entry that lacks a value in these columns.
+    /// Counts an entry whose values in the columns `open` are missing or not recognized.
     fn count(&mut self, open: ColumnSet) {
         let mut counted = false;
         for column in self.needs.iter().filter(|column| open.contains(**column)) {
@@ -77,7 +74,7 @@ impl Decidable {
     }
 }
 
-/// The columns that decide a rule; without HTS numbers no duty is found at all.
+/// The columns that decide a rule. Two rules need HTS numbers implicitly, since all IEEPA duty is found by them.
 fn needed_columns(rule: &Rule) -> Vec<Column> {
     let by_hts = [NO_IEEPA_DUTY.name, DUTY_UNKNOWN.name].contains(&rule.name);
     by_hts.then_some(Column::Hts).into_iter().chain(named_columns(rule)).collect()

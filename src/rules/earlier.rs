@@ -9,7 +9,7 @@ use super::rule::{
 use crate::domain::CBP_PAGE;
 use crate::entries::{Declaration, Entry, FiledAs};
 
-/// So many days before the last day of filing a missing answer is a warning.
+/// Days before the filing deadline from which a missing answer is a warning.
 pub(crate) const URGENT_DAYS: i64 = 14;
 
 pub(crate) static ALREADY_FILED: Rule = Rule {

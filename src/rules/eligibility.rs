@@ -13,11 +13,11 @@ use crate::domain::{
 use crate::entries::{Entry, EntryRow};
 use crate::read::Column;
 
-/// Refused on every day of filing.
+/// Entry types that CAPE never accepts.
 const REFUSED: [u8; 4] = [8, 9, 23, 47];
-/// Refused from [`WAREHOUSE`] on: the withdrawals are filed instead.
+/// Entry types refused from the phase [`WAREHOUSE`] on, in which the withdrawals are filed instead.
 const WAREHOUSE_TYPES: [u8; 2] = [21, 22];
-/// Named by CBP as accepted.
+/// Entry types that CBP names as accepted.
 const ACCEPTED: [u8; 9] = [1, 2, 3, 6, 7, 31, 32, 34, 38];
 
 fn is_refused(entry_type: EntryType, filing: &Filing) -> bool {
@@ -82,7 +82,7 @@ pub(crate) static ENTRY_TYPE_UNPUBLISHED: Rule = Rule {
     }),
 };
 
-/// Fails where a row's status is one that bars filing; is unknown where no row has a recognized one.
+/// Fails at the rows whose status bars filing; unknown if no row has a recognized status.
 fn status_answer<T>(
     entry: &Entry<'_>,
     column: Column,
@@ -93,7 +93,7 @@ fn status_answer<T>(
     barred(entry, column, status, bars).or_unknown_if(unknown)
 }
 
-/// Fails where a row's value is one that bars filing. Where another row's passes, one of the exports may be old: then
+/// Fails at the rows whose value bars filing. If another row's value doesn't, one of the exports may be out of date, so
 /// the entry goes to review.
 fn barred<T>(
     entry: &Entry<'_>,
@@ -109,7 +109,7 @@ fn barred<T>(
     }
 }
 
-/// Whether a word stands in the column that isn't recognized, and no row has one that is.
+/// Whether a row has an unrecognized word in the column and no row has a recognized one.
 fn is_unreadable<T: Copy>(entry: &Entry<'_>, value: impl Fn(&EntryRow) -> Reading<T>) -> bool {
     let is_unrecognized = |row: &EntryRow| matches!(value(row), Reading::Unreadable);
     entry.rows.iter().any(is_unrecognized) && entry.rows.iter().all(|row| value(row).value().is_none())
@@ -169,7 +169,7 @@ pub(crate) static SUMMARY_NOT_ACCEPTED: Rule = Rule {
     }),
 };
 
-/// What to do in ACE first, and what ACE allows.
+/// Remedy text: `first`, then the limits on corrections in ACE.
 fn corrected(first: &str, f: &Failure<'_>) -> String {
     let foreign_trade_zone = match f.facts.entry_type.map(EntryType::code) {
         Some(6) => {

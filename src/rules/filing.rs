@@ -1,4 +1,4 @@
-//! The filing against which entries are judged: who files, when, for what.
+//! What entries are judged against: filer, filing date, scope, and earlier declarations.
 
 use chrono::NaiveDate;
 
@@ -7,31 +7,31 @@ use crate::entries::FiledEntries;
 use crate::refund::OverpaymentRate;
 use crate::tariff::Scope;
 
-/// Who files, when, and for which entries.
+/// The filer, the filing date, and the settings that decide which entries are filed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filing {
-    /// Who files.
+    /// Who files: a broker or importers.
     pub filer: Filer,
-    /// The day of filing.
+    /// The filing date.
     pub as_of: NaiveDate,
-    /// The entry window.
+    /// Entry dates that CAPE accepts.
     pub window: Window,
-    /// The headings that count.
+    /// The IEEPA headings that are claimed.
     pub scope: Scope,
-    /// Whether entries that are only partly checked go to review.
+    /// Whether partly checked entries go to review.
     pub strict: bool,
-    /// Whether the importers have a case before the Court of International Trade.
+    /// Whether the importers are plaintiffs before the Court of International Trade.
     pub cit_plaintiff: bool,
-    /// When the inputs were exported, where someone says so.
+    /// The export date of the inputs, if given.
     pub exported: Option<NaiveDate>,
-    /// Which rate interest on refunds has; none for that which each importer's number shows.
+    /// The rate at which interest on refunds runs; `None` to derive it from each importer number.
     pub overpayment_rate: Option<OverpaymentRate>,
     /// The entries on earlier declarations.
     pub already_filed: FiledEntries,
 }
 
 impl Filing {
-    /// The importers of record that file, where no broker does.
+    /// The importers of record that file for themselves; `None` if a broker files.
     pub(crate) fn importers_filing(&self) -> Option<&Importers> {
         match &self.filer {
             Filer::Importers(importers) => Some(importers),
@@ -39,12 +39,12 @@ impl Filing {
         }
     }
 
-    /// Whether a broker files for some of its clients only, and this importer is none of them.
+    /// Whether a broker files for selected importers only and this one isn't among them.
     pub(crate) fn leaves_out(&self, importer: ImporterNumber) -> bool {
         matches!(&self.filer, Filer::BrokerFor { importers, .. } if !importers.contains(importer))
     }
 
-    /// On a day, everything else as it is by default.
+    /// A filing on `day` with default settings.
     pub fn new(filer: Filer, day: NaiveDate) -> Self {
         Filing {
             filer,
@@ -59,7 +59,8 @@ impl Filing {
         }
     }
 
-    /// For what doesn't depend on who files: the weight of rules, and which entries are candidates.
+    /// A filing by an unnamed broker, for what doesn't depend on the filer: severities, and which entries are
+    /// candidates.
     pub(crate) fn by_any_broker(day: NaiveDate) -> Self {
         let code = FilerCode::from_bytes(*b"AAA").expect("three letters are a filer code");
         Filing::new(Filer::Broker(code), day)

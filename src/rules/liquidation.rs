@@ -1,4 +1,4 @@
-//! Rules about liquidation: how long an entry can be filed after it.
+//! Rules about liquidation, and the filing deadline that follows from it.
 
 use chrono::{Days, NaiveDate};
 
@@ -14,28 +14,28 @@ use crate::domain::{
 use crate::entries::{Entry, EntryRow, Liquidation};
 use crate::read::Column;
 
-/// By when an entry must be filed.
+/// Until when an entry can be filed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FilingDeadline {
     /// The last day.
     pub last: NaiveDate,
-    /// From what it is counted.
+    /// The date that the deadline is counted from.
     pub basis: DeadlineBasis,
 }
 
-/// From what the last day of filing is counted.
+/// The date that a filing deadline is counted from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DeadlineBasis {
     /// The liquidation or reliquidation.
     Liquidated,
     /// A scheduled liquidation whose date has passed.
     Scheduled,
-    /// The entry date and CBP's usual cycle, where no status is known.
+    /// The entry date plus CBP's usual cycle, if no liquidation status is known.
     Estimated,
 }
 
 impl DeadlineBasis {
-    /// As the files write it.
+    /// The name in output files.
     pub fn name(self) -> &'static str {
         match self {
             DeadlineBasis::Liquidated => "liquidated",
@@ -51,8 +51,7 @@ impl DeadlineBasis {
     }
 }
 
-/// The last day of filing of an entry with this liquidation, whose latest entry date is this one; none where nothing
-/// tells it.
+/// The filing deadline of an entry with this liquidation and this latest entry date; `None` if neither determines it.
 pub(crate) fn filing_deadline(
     liquidation: Liquidation,
     latest_date: Option<NaiveDate>,
@@ -67,23 +66,22 @@ pub(crate) fn filing_deadline(
     Some(FilingDeadline { last: from.checked_add_days(Days::new(FILING_DAYS))?, basis })
 }
 
-/// When an entry of this day liquidates, by CBP's usual cycle.
+/// The liquidation date of an entry by CBP's usual cycle.
 fn estimated_liquidation(entry_date: NaiveDate) -> Option<NaiveDate> {
     entry_date.checked_add_days(Days::new(CYCLE_DAYS))
 }
 
-/// What a finding about an entry says of its last day of filing.
+/// The filing deadline, for the text of a finding.
 fn deadline_of(f: &Failure<'_>) -> Option<NaiveDate> {
     let deadline = filing_deadline(f.facts.liquidation, f.facts.latest_date, f.filing.as_of);
     deadline.map(|deadline| deadline.last)
 }
 
-/// How many days ago the entry was liquidated.
 fn days_since_liquidation(liquidation: Liquidation, filing: &Filing) -> Option<i64> {
     Some((filing.as_of - liquidation.happened()?).num_days())
 }
 
-/// Stands at the date that governs the liquidation.
+/// Fails at the rows with the date that governs the liquidation.
 fn fail_at_governing_date(entry: &Entry<'_>) -> RuleOutcome {
     let governs = |row: &EntryRow| {
         row.state.liquidation_date.value() == entry.liquidation.date
@@ -165,7 +163,7 @@ fn final_liquidation_words(f: &Failure<'_>) -> Message {
 const SUITS: &str = "Suits under 28 U.S.C. 1581(i) have a limit of two years that first ends about February 2027: ask \
                      counsel";
 
-/// The governing status and date in words.
+/// The governing status and date as text.
 fn liquidation(governing: Liquidation) -> (String, String) {
     let status = governing.status.map(|s| s.to_string()).unwrap_or_default();
     let date = governing.date.map(|d| d.to_string()).unwrap_or_default();

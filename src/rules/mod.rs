@@ -1,7 +1,8 @@
-//! What CBP checks, and what is said about it: one table of rules.
+//! What CBP checks, and what to say about it: one table of rules.
 //!
-//! A rule is a static value; one that is about an entry has a function that answers pass, fail or unknown.
-//! All rules that apply to an entry are asked: none stops another. [`judge`] draws the verdict.
+//! A rule is a static value. A rule about entries has a function that takes an entry and returns pass, fail or unknown.
+//! All rules that apply to an entry are run, even after one fails; the `judge` module derives the verdict. Rules read
+//! no file.
 
 mod coverage;
 mod earlier;

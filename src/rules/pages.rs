@@ -1,5 +1,5 @@
-//! What is shown of a rule: its facts, and its page, which says why the rule is there and how to correct what it finds,
-//! with an example that fails and one that passes.
+//! What `cape explain` shows of a rule: its facts, and its page with the reason for the rule, how to correct what it
+//! finds, an example that fails and one that passes.
 //!
 //! The facts (when the rule fails, CBP's message, what to do, the source) come from the rule itself and are on no page,
 //! so the two can't contradict each other. The examples are run as tests.
@@ -9,7 +9,7 @@ use super::rule::{Category, CbpMessage, Rule, Severity, SeverityPolicy, Subject}
 use super::table::Drops;
 use crate::domain::RULES_AS_OF;
 
-/// The page of a rule: Markdown of the few forms that [`Part`] names.
+/// The page of a rule: Markdown, limited to the elements of [`Part`].
 #[derive(Debug, Clone, Copy)]
 pub struct Page(&'static str);
 
@@ -28,11 +28,11 @@ pub enum Part {
     Text(String),
     /// A command line of an example: a block fenced as `sh`.
     Command(&'static str),
-    /// A file of an example: a block fenced as `csv` and the file's name.
+    /// A file of an example: a block fenced as `csv` followed by the file's name.
     File {
-        /// The name that the command line has for it.
+        /// The file's name in the command line.
         name: &'static str,
-        /// What it holds.
+        /// The file's content.
         content: &'static str,
     },
 }
@@ -43,7 +43,7 @@ impl Page {
         Page(rule.page)
     }
 
-    /// The name of its rule, which is the title.
+    /// The name of its rule, which is the page's title.
     pub fn rule(self) -> &'static str {
         self.0.lines().next().unwrap_or_default().trim_start_matches("# ")
     }
@@ -58,9 +58,9 @@ impl Page {
 }
 
 impl Section {
-    /// What stands below its heading.
+    /// The parts below its heading.
     pub fn parts(&self) -> Vec<Part> {
-        // By turns text, and what a fence encloses.
+        // Pieces with an even index are text, the others are inside a fence.
         let pieces = self.body.split("```").enumerate();
         pieces
             .flat_map(|(i, piece)| if i % 2 == 0 { paragraphs(piece) } else { vec![block(piece)] })
@@ -82,7 +82,7 @@ fn block(fenced: &'static str) -> Part {
     }
 }
 
-/// Everything that a rule says itself.
+/// The facts of a rule as labels and texts.
 pub(crate) fn facts(rule: &'static Rule) -> Vec<(&'static str, String)> {
     let about = match rule.subject {
         Subject::File => "a whole input file",
@@ -108,7 +108,7 @@ pub(crate) fn facts(rule: &'static Rule) -> Vec<(&'static str, String)> {
     facts
 }
 
-/// What a message of CBP costs who gets it.
+/// What the sender of a declaration loses to a message of CBP.
 pub(crate) fn cost(drops: Drops) -> &'static str {
     match drops {
         Drops::File => "the whole declaration: one such entry or row is enough",
@@ -118,7 +118,7 @@ pub(crate) fn cost(drops: Drops) -> &'static str {
     }
 }
 
-/// The weight in a word; where it varies, that of the day to which the rules were brought up.
+/// The severity as a word; if it depends on the filing date, that on the date of the rules.
 pub(crate) fn weight_today(rule: &Rule) -> &'static str {
     match rule.weight {
         SeverityPolicy::Always(severity) => severity.name(),
@@ -142,7 +142,7 @@ fn weight(rule: &Rule) -> String {
 
 fn meaning(severity: Severity, rule: &Rule) -> &'static str {
     let Subject::Entry(check) = rule.subject else { return "" };
-    // Some rules are made for entries that are out of scope, which are not filed.
+    // Some rules apply to entries out of scope, which aren't filed.
     let of_candidates = check.applies_to.iter().all(|category| *category == Category::Candidate);
     match severity {
         Severity::Error => "the entry is in no upload file",

@@ -1,4 +1,4 @@
-//! Rules about who files: the original broker, or the importer of record.
+//! Rules about who may file: the broker that filed the entry, or the importer of record.
 
 use super::rule::{
     Action, CANDIDATES, Category, Check, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity,
@@ -23,7 +23,7 @@ pub(crate) static FILER_CODE_MISMATCH: Rule = Rule {
         applies_to: CANDIDATES,
         sees: Sees::Entry,
         judge: |entry, filing| {
-            // A number that may lack its check digit instead of a zero is that filer's then.
+            // If its number lacks the check digit rather than a leading zero, the entry may be that filer's.
             let may_be_of = |filer| entry.rows.iter().all(|row| row.may_be_of(filer));
             let other = |filer| entry.number.filer() != filer && !may_be_of(filer);
             RuleOutcome::fail_if(filing.filer.code().is_some_and(other))

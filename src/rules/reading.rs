@@ -1,4 +1,4 @@
-//! Rules on how inputs were read: what was left out or put right, and what that leaves open.
+//! Rules about how inputs were read: what was skipped or repaired, and what remains uncertain.
 
 use super::rows::about_file;
 use super::rule::{
@@ -211,7 +211,7 @@ pub(crate) static HEADER_CHANGES: Rule = note_on_file(
     "no action needed if files were joined one after the other; see `cape inspect`",
 );
 
-/// An export older than so many days may no longer show how entries are.
+/// Age in days from which an export may no longer show the current state of entries.
 pub(crate) const EXPORT_FRESH_DAYS: i64 = 14;
 
 pub(crate) static EXPORT_OLD: Rule = about_file(

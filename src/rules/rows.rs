@@ -1,4 +1,4 @@
-//! Rules on rows and cells: what can't be read, what was repaired, what contradicts itself.
+//! Rules about rows and cells: unreadable, repaired or contradictory ones.
 
 use std::collections::BTreeSet;
 
@@ -64,7 +64,6 @@ pub(crate) static ENTRY_NUMBER_FORMAT: Rule = Rule {
     )
 };
 
-/// The rule of a row that can't be read.
 pub(crate) fn defect_rule(kind: RowDefectKind) -> &'static Rule {
     match kind {
         RowDefectKind::Malformed(_) => &ROW_MALFORMED,
@@ -73,8 +72,8 @@ pub(crate) fn defect_rule(kind: RowDefectKind) -> &'static Rule {
     }
 }
 
-/// What to say of a row that can't be read: `value` is its entry number cell, `cells` how many cells it has
-/// and how many the header.
+/// The message about a row that can't be read. `value` is its entry number cell, `cells` its number of cells and that
+/// of the header.
 pub(crate) fn defect_words(kind: RowDefectKind, value: &str, cells: (usize, usize)) -> Message {
     let (found, named) = cells;
     match kind {
@@ -138,7 +137,8 @@ pub(crate) fn entry_number_words(defect: EntryNumberDefect, value: &str) -> Mess
     }
 }
 
-/// Whether a whole number of the inputs names the entry's filer: that of another entry, or its own on another row.
+/// Whether a complete entry number of the inputs has the same filer code: that of another entry, or of this entry on
+/// another row.
 fn is_of_known_filer(entry: &Entry<'_>) -> bool {
     entry.rows.iter().any(|row| row.has_known_filer || !(row.zeros_restored || row.is_unread))
 }
@@ -352,7 +352,7 @@ fn conflict_words(_: &Failure<'_>, entry: &Entry<'_>) -> Message {
     Message::new(format!("rows of the entry disagree on {}", about.join("; ")))
 }
 
-/// What a row says it paid: `line 1, ordinal 1: 9903.01.25 $100.00`.
+/// What a row states as paid, such as `line 1, ordinal 1: 9903.01.25 $100.00`.
 fn paid(row: &EntryRow) -> Vec<String> {
     let (line, ordinal) = row.line.unwrap_or_default();
     let tariff = |(heading, duty): (Heading, Option<Decimal>)| {

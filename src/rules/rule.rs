@@ -1,4 +1,4 @@
-//! What a rule is: its name, its weight, what it says, how it is asked, and what is to be done where it fails.
+//! What a rule is: its name, severity, texts, function, and the action if it fails.
 
 use std::fmt;
 
@@ -27,7 +27,7 @@ pub enum Severity {
 }
 
 impl Severity {
-    /// As the files write it.
+    /// The name in output files.
     pub fn name(self) -> &'static str {
         match self {
             Severity::Note => "note",
@@ -44,14 +44,14 @@ impl fmt::Display for Severity {
     }
 }
 
-/// How much a rule weighs.
+/// How severe a rule is.
 #[derive(Debug, Clone, Copy)]
 pub enum SeverityPolicy {
     /// Always the same.
     Always(Severity),
-    /// Another one by the day of filing or a flag: the weight in a run, and how the table puts it.
+    /// Depends on the filing date or a setting: the function that decides, and the text for the table of rules.
     Varies(fn(&Filing) -> Severity, &'static str),
-    /// The entry is out of scope: no other rule is asked but warnings made for such entries.
+    /// The entry is out of scope: only warnings made for such entries are run besides.
     Scope,
     /// The rule never fails; it can only be unknown.
     UnknownOnly,
@@ -62,9 +62,9 @@ pub enum SeverityPolicy {
 pub struct CbpMessage {
     /// The message.
     pub text: &'static str,
-    /// Whether CBP only may answer so.
+    /// Whether CBP may answer with it, but doesn't always.
     pub possible: bool,
-    /// The last day on which CBP used it, where it has been withdrawn.
+    /// The last day on which CBP used it, if it was withdrawn.
     pub until: Option<NaiveDate>,
 }
 
@@ -72,23 +72,23 @@ pub struct CbpMessage {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Rule {
-    /// Its name, which states the bad state.
+    /// The name, which states the defect.
     pub name: &'static str,
     /// Its page, `pages/NAME.md`: see [`Page`](super::pages::Page).
     pub page: &'static str,
-    /// What it does to an entry.
+    /// How severe it is.
     pub weight: SeverityPolicy,
     /// When it fails.
     pub fails_when: &'static str,
-    /// What CBP answers; none where CBP publishes no such error and the rule is ours.
+    /// CBP's answer; `None` if CBP publishes no such error.
     pub cbp: Option<CbpMessage>,
-    /// Where the rule comes from, with its date.
+    /// The source of the rule, with its date.
     pub source: &'static str,
     /// What to do.
     pub remedy: &'static str,
-    /// The ACE columns that decide it where it is unknown, joined with `, `.
+    /// The ACE columns that decide the rule where it is unknown, joined with `, `.
     pub needs: Option<&'static str>,
-    /// What is to be done about an entry for which it fails at this weight.
+    /// What to do about an entry for which it fails with this severity.
     pub action: Action,
     /// What it is about.
     pub subject: Subject,
@@ -107,105 +107,105 @@ pub enum Subject {
     Upload,
 }
 
-/// How a rule about an entry is asked.
+/// A rule about an entry.
 #[derive(Debug, Clone, Copy)]
 pub struct Check {
-    /// Of which entries it is asked.
+    /// The categories of entries it applies to.
     pub applies_to: &'static [Category],
-    /// What the answer depends on.
+    /// What the result depends on.
     pub sees: Sees,
-    /// The answer.
+    /// Judges an entry.
     pub judge: fn(&Entry<'_>, &Filing) -> RuleOutcome,
-    /// What to say where it fails.
+    /// Makes the text of a finding.
     pub words: MessageFrom,
 }
 
-/// What a rule looks at in an entry, besides the settings of the run. A rule that looks at less needn't be asked of
-/// every entry: see [`Memo`](super::Memo).
+/// What a rule looks at in an entry, besides the settings of the run. The less it looks at, the more often
+/// [`Memo`](super::Memo) can reuse its result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sees {
-    /// The state of each row and the columns, and nothing else.
+    /// Only the state of each row, and the columns.
     State,
-    /// In each row by itself its entry date and tariffs; of a duty no more than whether it is known, below, at or
-    /// above zero. The entry passes where each of its rows passes.
+    /// Only the entry date and tariffs of each row, one row at a time; of a duty only whether it is known and its sign.
+    /// The entry passes if each of its rows passes.
     Line,
-    /// Anything: the number, sums, rows beside each other.
+    /// Anything: the number, sums, several rows together.
     Entry,
 }
 
-/// How it is told where a rule fails.
+/// What the text of a finding is made from.
 #[derive(Debug, Clone, Copy)]
 pub enum MessageFrom {
-    /// By what is kept of the entry.
+    /// From the facts kept of the entry.
     Facts(fn(&Failure<'_>) -> Message),
-    /// By the IEEPA headings of the tariffs that offend, told by the first. Where the offending rows name several
-    /// headings they must be read again.
+    /// From the IEEPA headings of the offending tariffs, which the first function selects. If the offending rows name
+    /// several headings, they are reread.
     Headings(fn(&Entry<'_>, Heading, Option<Decimal>) -> bool, fn(&Failure<'_>, &str) -> Message),
-    /// By its rows, which must be read again.
+    /// From its rows, which are reread.
     Rows(fn(&Failure<'_>, &Entry<'_>) -> Message),
 }
 
-/// By what it is decided which rules an entry is asked; the first that fits.
+/// Decides which rules apply to an entry: the first category that fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Category {
-    /// It has readable dates, all of them outside the window.
+    /// It has readable entry dates, all of them outside the window.
     OutsideWindow,
-    /// It bears no IEEPA duty.
+    /// It has no IEEPA duty.
     NoIeepaDuty,
-    /// It bears IEEPA duty, but none in scope.
+    /// It has IEEPA duty, but none in scope.
     OnlyOutsideScope,
-    /// It belongs to an importer for whom nothing is filed in this run.
+    /// Its importer is one for whom this run files nothing.
     ImporterNotSelected,
     /// CBP accepted it on an earlier declaration.
     Claimed,
-    /// It is on an earlier declaration, and no answer of CBP is known.
+    /// It is on an earlier declaration, and CBP's answer isn't known.
     Pending,
-    /// It may be filed, unless a rule says otherwise.
+    /// It may be filed unless a rule prevents it.
     Candidate,
 }
 
 impl Category {
-    /// How many there are.
+    /// Number of categories.
     pub(crate) const COUNT: usize = Category::Candidate as usize + 1;
 }
 
 pub(crate) const CANDIDATES: &[Category] = &[Category::Candidate];
 
-/// A rule's answer for an entry.
+/// A rule's result for an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RuleOutcome {
-    /// Nothing stands against it.
+    /// The entry complies.
     Pass,
-    /// Something does.
+    /// It doesn't; these cells show it.
     Fail(Evidence),
-    /// The data can't tell.
+    /// The data doesn't decide it.
     Unknown,
-    /// The data can't tell for want of a column that ES-003 doesn't have: the entry is no less checked for it.
+    /// A column that ES-003 doesn't have would decide it; the entry still counts as fully checked.
     NotInExport,
 }
 
-/// Which cells made a rule fail.
+/// The cells that made a rule fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
     /// The column.
     pub column: Column,
     /// The offending rows.
     pub rows: OffendingRows,
-    /// How much this case weighs, where that is other than the rule says.
+    /// The severity of this case, if it differs from the rule's.
     pub severity: Option<Severity>,
 }
 
-/// Rows of an entry by which a rule fails.
+/// The rows of an entry that made a rule fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OffendingRows {
-    /// All of them, as nearly always: that takes no list.
+    /// All rows, which is by far the most frequent case and needs no list.
     All,
-    /// These, as indexes into the entry's rows; at least one.
+    /// These rows, as indexes into the entry's rows; at least one.
     These(Vec<u32>),
 }
 
 impl OffendingRows {
-    /// Of the entry's rows those that offend, with their indexes.
+    /// The offending ones of the entry's rows, with their indexes.
     pub(crate) fn of<'r>(&self, rows: &'r [EntryRow]) -> impl Iterator<Item = (usize, &'r EntryRow)> {
         let (all, some) = match self {
             OffendingRows::All => (rows, &[][..]),
@@ -217,7 +217,7 @@ impl OffendingRows {
 }
 
 impl RuleOutcome {
-    /// Fails for the rows for which `offends` holds; passes if there are none.
+    /// Fails at the rows for which `offends` is true; passes if there are none.
     pub(crate) fn fail_where(entry: &Entry<'_>, column: Column, offends: impl Fn(&EntryRow) -> bool) -> Self {
         let Some(first) = entry.rows.iter().position(&offends) else { return RuleOutcome::Pass };
         let rows = match first == 0 && entry.rows[1..].iter().all(&offends) {
@@ -230,13 +230,13 @@ impl RuleOutcome {
         RuleOutcome::Fail(Evidence { column, rows, severity: None })
     }
 
-    /// Fails for the rows of which `offends` holds, standing at the cell that names their tariffs.
+    /// Fails at the rows for which `offends` is true, pointing to the cell that names their tariffs.
     pub(crate) fn fail_tariff(entry: &Entry<'_>, offends: impl Fn(&EntryRow) -> bool) -> Self {
         let at = |column| Self::fail_where(entry, column, |row| row.tariff_column == column && offends(row));
         at(Column::Hts).or_else(|| at(Column::HtsAdditional))
     }
 
-    /// Fails for these rows; passes if there are none.
+    /// Fails at these rows; passes if there are none.
     pub(crate) fn fail_at(column: Column, rows: Vec<u32>) -> Self {
         match rows.is_empty() {
             true => RuleOutcome::Pass,
@@ -253,17 +253,17 @@ impl RuleOutcome {
         RuleOutcome::Fail(Evidence { column, rows, severity: None })
     }
 
-    /// Fails if `fails` holds, standing at the entry number.
+    /// Fails for the whole entry if `fails` is true, pointing to the entry number.
     pub(crate) fn fail_if(fails: bool) -> Self {
         if fails { Self::fail_whole() } else { RuleOutcome::Pass }
     }
 
-    /// This answer if it fails, else the other one.
+    /// `self` unless it is a pass; then `other`.
     pub(crate) fn or_else(self, other: impl FnOnce() -> Self) -> Self {
         if self == RuleOutcome::Pass { other() } else { self }
     }
 
-    /// A failure that weighs this, whatever the rule says.
+    /// Replaces the rule's severity in a failure.
     pub(crate) fn weighing(self, severity: Severity) -> Self {
         match self {
             RuleOutcome::Fail(evidence) => {
@@ -273,7 +273,7 @@ impl RuleOutcome {
         }
     }
 
-    /// Instead of pass or unknown: not in the export, where no input has the column.
+    /// Turns pass and unknown into "not in the export" if no input has the column.
     pub(crate) fn or_missing_from_export(self, entry: &Entry<'_>, column: Column) -> Self {
         match self {
             RuleOutcome::Pass | RuleOutcome::Unknown if !entry.has(column) => RuleOutcome::NotInExport,
@@ -281,53 +281,53 @@ impl RuleOutcome {
         }
     }
 
-    /// Unknown instead of pass, where `undecided` holds.
+    /// Turns pass into unknown if `undecided` is true.
     pub(crate) fn or_unknown_if(self, undecided: bool) -> Self {
         if undecided && self == RuleOutcome::Pass { RuleOutcome::Unknown } else { self }
     }
 }
 
-/// A rule that failed, for which words are wanted.
+/// What a finding's text is made from.
 #[derive(Debug)]
 pub struct Failure<'a> {
-    /// The entry's number.
+    /// The entry number.
     pub number: EntryNumber,
-    /// What is kept of the entry.
+    /// The facts kept of the entry.
     pub facts: &'a EntryFacts,
-    /// The factor of its filer's check digits.
+    /// The check-digit factor of its filer code.
     pub factor: u8,
     /// The settings of the run.
     pub filing: &'a Filing,
-    /// The offending cell's text; the first in alphabetical order where there are several.
+    /// The offending cell's text; the smallest if there are several.
     pub value: &'a str,
     /// The rules that could not be decided for the entry.
     pub unknown: RuleSet,
 }
 
-/// What a finding says.
+/// The text of a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
     /// What is wrong.
     pub message: String,
-    /// What to do; none where the rule's own remedy says it all.
+    /// What to do; `None` if the rule's remedy is enough.
     pub help: Option<String>,
-    /// Whether CBP's message applies to this case of the rule.
+    /// Whether CBP's message applies in this case.
     pub cbp: CbpApplies,
 }
 
-/// Whether CBP's message applies to a case of a rule.
+/// Whether the rule's CBP message applies in a particular case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CbpApplies {
-    /// As the rule says.
+    /// As the rule declares.
     AsTheRule,
-    /// CBP only may answer so.
+    /// CBP may answer with it, but doesn't always.
     Possibly,
-    /// CBP would not answer so.
+    /// CBP would not answer with it.
     No,
 }
 
 impl CbpApplies {
-    /// What is left of a message.
+    /// The message as it applies to this case.
     pub(crate) fn to(self, message: Option<CbpMessage>) -> Option<CbpMessage> {
         match self {
             CbpApplies::AsTheRule => message,
@@ -338,24 +338,24 @@ impl CbpApplies {
 }
 
 impl Message {
-    /// A message, to which the rule's remedy is the help.
+    /// A message for which the rule's remedy is the help.
     pub fn new(message: impl Into<String>) -> Self {
         Message { message: message.into(), help: None, cbp: CbpApplies::AsTheRule }
     }
 
-    /// A message with a help of its own.
+    /// A message with its own help.
     pub fn with_help(message: impl Into<String>, help: impl Into<String>) -> Self {
         Message { help: Some(help.into()), ..Message::new(message) }
     }
 
-    /// The same, where CBP's message applies otherwise than the rule says.
+    /// Overrides whether CBP's message applies.
     pub(crate) fn cbp(self, cbp: CbpApplies) -> Self {
         Message { cbp, ..self }
     }
 }
 
 impl Rule {
-    /// Its severity in a run; none for rules of scope and those that can only be unknown.
+    /// Its severity in a run; `None` for rules of scope and those that can only be unknown.
     pub fn severity(&self, filing: &Filing) -> Option<Severity> {
         match self.weight {
             SeverityPolicy::Always(severity) => Some(severity),
@@ -364,7 +364,7 @@ impl Rule {
         }
     }
 
-    /// How its severity in a run is called.
+    /// Its severity in a run as a word.
     pub fn severity_word(&self, filing: &Filing) -> &'static str {
         self.severity(filing).map_or("out-of-scope", Severity::name)
     }
@@ -374,12 +374,12 @@ impl Rule {
         self.needs.into_iter().flat_map(|needs| needs.split(", "))
     }
 
-    /// Whether a known layout of ES-003 offers the columns that decide it.
+    /// Whether a known layout of ES-003 offers all columns that decide it.
     pub fn is_in_es003(&self) -> bool {
         self.needed().all(|name| NOT_IN_ES003.iter().all(|column| column.ace_name() != name))
     }
 
-    /// CBP's message in a case of the rule, if it is in use on the day of filing.
+    /// CBP's message for a case of the rule, if CBP uses it on that day.
     pub fn cbp_on(&self, day: NaiveDate, applies: CbpApplies) -> Option<CbpMessage> {
         applies.to(self.cbp.filter(|message| message.until.is_none_or(|until| day <= until)))
     }
@@ -396,7 +396,7 @@ pub(crate) const fn possible(text: &'static str) -> Option<CbpMessage> {
     Some(CbpMessage { text, possible: true, until: None })
 }
 
-/// What is to be done about an entry; where several rules fail the first of these applies.
+/// What to do about an entry. If several rules fail, the first of these applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -404,15 +404,15 @@ pub(crate) const fn possible(text: &'static str) -> Option<CbpMessage> {
 pub enum Action {
     /// Nothing: it is accepted on a declaration, or out of scope.
     None,
-    /// Import CBP's answer once it is there.
+    /// Import CBP's answer when it arrives.
     Await,
-    /// Nothing: the time for CAPE and the time for a protest are over.
+    /// Nothing: the deadlines for CAPE and for a protest have passed.
     Closed,
     /// Consider a protest.
     Protest,
-    /// Someone else must file it.
+    /// Another party must file it.
     OtherFiler,
-    /// CAPE doesn't take it.
+    /// CAPE doesn't accept it.
     NotAccepted,
     /// Wait until CBP has finished.
     Wait,
@@ -425,7 +425,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// All of them in their order.
+    /// All actions, in order.
     pub const ALL: [Action; 10] = [
         Action::None,
         Action::Await,
@@ -439,7 +439,7 @@ impl Action {
         Action::Upload,
     ];
 
-    /// As the files write it.
+    /// The name in output files.
     pub fn name(self) -> &'static str {
         match self {
             Action::None => "none",

@@ -1,4 +1,4 @@
-//! Rules about the scope of a run: which entries are candidates, and what is said of their headings.
+//! Rules about the scope of a run: which entries are candidates, and findings about their headings.
 
 use std::collections::BTreeSet;
 
@@ -132,7 +132,7 @@ fn is_above_zero(duty: Option<Decimal>) -> bool {
     duty.is_some_and(|amount| amount > Decimal::ZERO)
 }
 
-/// The headings of an entry's tariffs that offend, each once and in order.
+/// The headings of an entry's offending tariffs, sorted and without repeats, joined with `, `.
 pub(crate) fn headings_of(
     entry: &Entry<'_>,
     offends: fn(&Entry<'_>, Heading, Option<Decimal>) -> bool,
@@ -144,7 +144,7 @@ pub(crate) fn headings_of(
     headings.iter().map(Heading::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// Fails for rows that have a tariff in scope of which `offends` holds.
+/// Fails at rows with a tariff in scope for which `offends` is true.
 fn fail_in_scope(entry: &Entry<'_>, offends: fn(Heading, Option<Decimal>) -> bool) -> RuleOutcome {
     RuleOutcome::fail_tariff(entry, |row| entry.in_scope(row).any(|(heading, duty)| offends(heading, duty)))
 }
@@ -216,7 +216,7 @@ pub(crate) static HEADING_NOT_IN_FORCE: Rule = Rule {
     }),
 };
 
-/// Each heading that bears duty, with an entry date on which it was not in force.
+/// Each heading with duty, paired with each entry date on which it was not in force.
 fn missed(entry: &Entry<'_>) -> BTreeSet<String> {
     let headings: BTreeSet<Heading> = entry.rows.iter().flat_map(|row| entry.bearing_duty(row)).collect();
     let dates = entry.distinct_dates();
@@ -225,7 +225,7 @@ fn missed(entry: &Entry<'_>) -> BTreeSet<String> {
     missed.map(|(heading, day)| format!("{heading} on {day}")).collect()
 }
 
-/// Without an entry date only headings that were never tariff lines are known to be wrong.
+/// Without an entry date, only headings that never were in the tariff are known to be wrong.
 fn is_out_of_force(dates: &BTreeSet<NaiveDate>, heading: Heading) -> bool {
     if dates.is_empty() {
         return never_in_tariff(heading);
@@ -309,8 +309,8 @@ pub(crate) static ALL_IN_RATE: Rule = Rule {
     }),
 };
 
-/// A row's all-in headings, unless the column 1 duty is reported on another row of its line. The scope doesn't matter:
-/// all IEEPA duty of an entry is refunded.
+/// A row's all-in headings, unless another row of its line reports the column 1 duty. Headings out of scope count too,
+/// because all IEEPA duty of an entry is refunded.
 fn all_in_headings<'r>(entry: &'r Entry<'_>, row: &'r EntryRow) -> impl Iterator<Item = Heading> + 'r {
     let headings = row.tariffs().map(|(heading, _)| heading).filter(|heading| is_all_in(*heading));
     headings.filter(|_| !row.is_repeat && row.line_number.is_none_or(|line| !entry.pays_on_goods(line)))

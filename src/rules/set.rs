@@ -1,11 +1,11 @@
-//! Sets of rules, by their places in the table.
+//! Sets of rules, as bits by their index in the table.
 
-/// A rule's place in the table.
+/// A rule's index in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RuleId(pub(super) u8);
 
 impl RuleId {
-    /// Its place in the table.
+    /// The index in the table.
     pub fn index(self) -> usize {
         usize::from(self.0)
     }
@@ -21,13 +21,13 @@ impl RuleSet {
         self.0 |= 1 << rule.0;
     }
 
-    /// The rules of either set.
+    /// The rules in either set.
     #[must_use]
     pub(crate) fn or(self, other: Self) -> Self {
         RuleSet(self.0 | other.0)
     }
 
-    /// The rules of both sets.
+    /// The rules in both sets.
     #[must_use]
     pub(crate) fn and(self, other: Self) -> Self {
         RuleSet(self.0 & other.0)

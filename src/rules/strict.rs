@@ -1,11 +1,11 @@
-//! `--strict`: what can't be decided goes to review.
+//! `--strict`: entries with undecided rules go to review.
 
 use super::rule::{
     Action, Check, Failure, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity, SeverityPolicy, Subject,
 };
 use crate::domain::OURS;
 
-/// Follows from the answers of the other rules: whoever asks these asks it last, of no entry by itself.
+/// Depends on the results of the other rules, so the judge adds it last and no category of entries lists it.
 pub(crate) static PARTLY_CHECKED: Rule = Rule {
     name: "partly-checked",
     page: include_str!("pages/partly-checked.md"),

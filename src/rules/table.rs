@@ -8,10 +8,10 @@ use super::rule::Rule;
 use super::set::{RuleId, RuleSet};
 use super::{earlier, eligibility, liquidation, party, reading, rows, scope, strict, upload};
 
-/// Rules about one thing.
+/// Rules about one subject.
 #[derive(Debug)]
 pub(crate) struct Family {
-    /// What they are about.
+    /// The subject.
     pub title: &'static str,
     /// The rules.
     pub rules: &'static [&'static Rule],
@@ -137,7 +137,7 @@ pub(crate) static FAMILIES: &[Family] = &[
     Family { title: "Strictness", rules: &[&strict::PARTLY_CHECKED] },
 ];
 
-/// How many rules there are.
+/// Number of rules.
 const COUNT: usize = {
     let (mut count, mut family) = (0, 0);
     while family < FAMILIES.len() {
@@ -164,7 +164,7 @@ pub static RULES: [&Rule; COUNT] = {
     rules
 };
 
-/// What CBP checks that no export can tell, by the messages of CBP's error table.
+/// CBP's messages about checks that no export contains the data for.
 pub const UNDECIDABLE: [&str; 4] = [
     "HTS Relationship Mismatch",
     "Unable to Calculate Duty-'X' Duty Comp Code",
@@ -173,17 +173,17 @@ pub const UNDECIDABLE: [&str; 4] = [
 ];
 
 impl RuleId {
-    /// The rule.
+    /// The rule at this index.
     pub fn rule(self) -> &'static Rule {
         RULES[self.index()]
     }
 
-    /// A rule's place; every rule of this program is in the table.
+    /// The index of a rule. Every rule of this program is in the table.
     pub fn of(rule: &'static Rule) -> Self {
         Self::by_name(rule.name).expect("every rule is in the table")
     }
 
-    /// Whether it is the place of this rule.
+    /// Whether it is the index of this rule.
     pub(crate) fn is(self, rule: &'static Rule) -> bool {
         std::ptr::eq(self.rule(), rule)
     }
@@ -194,7 +194,7 @@ impl RuleId {
         u8::try_from(index).ok().map(RuleId)
     }
 
-    /// Its place among all rules by name.
+    /// Its index among all rules sorted by name.
     pub fn rank(self) -> u8 {
         static RANKS: LazyLock<Vec<u8>> = LazyLock::new(|| {
             let mut by_name: Vec<RuleId> = RuleId::all().collect();
@@ -206,7 +206,7 @@ impl RuleId {
         RANKS[self.index()]
     }
 
-    /// Every rule.
+    /// All rules.
     pub fn all() -> impl Iterator<Item = Self> {
         (0u8..).take(RULES.len()).map(RuleId)
     }
@@ -218,7 +218,7 @@ impl RuleSet {
         self.iter().any(|id| id.is(rule))
     }
 
-    /// The names of the rules in alphabetical order.
+    /// The names of the rules, sorted.
     pub fn names(self) -> Vec<&'static str> {
         let mut names: Vec<&str> = self.iter().map(|id| id.rule().name).collect();
         names.sort_unstable();
@@ -226,19 +226,19 @@ impl RuleSet {
     }
 }
 
-/// What a message of CBP is about.
+/// What CBP's message is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Stage {
-    /// The file that was uploaded.
+    /// The uploaded file.
     File,
     /// An entry in it.
     Entry,
-    /// The portal.
+    /// The ACE portal.
     System,
 }
 
-/// What a message of CBP costs.
+/// What CBP's message makes the sender lose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Drops {
@@ -248,12 +248,12 @@ pub enum Drops {
     Entry,
     /// Either: CBP names it in both of its tables.
     Either,
-    /// Nothing: the upload can be tried again.
+    /// Nothing: the upload can be repeated.
     None,
 }
 
 impl Drops {
-    /// As the files write it.
+    /// The name in output files.
     pub fn name(self) -> &'static str {
         match self {
             Drops::File => "file",
@@ -264,7 +264,7 @@ impl Drops {
     }
 }
 
-/// A message that CBP gives to those who upload, whether a rule checks it or not.
+/// A message that CBP publishes about uploads, whether or not a rule checks it.
 #[derive(Debug, Deserialize)]
 pub struct PublishedMessage {
     /// The message.
@@ -272,15 +272,15 @@ pub struct PublishedMessage {
     pub text: String,
     /// What it is about.
     pub stage: Stage,
-    /// What it costs.
+    /// What it makes the sender lose.
     pub drops: Drops,
     /// What it means.
     pub meaning: String,
-    /// Where it was published, with the date.
+    /// The publication, with its date.
     pub source: String,
 }
 
-/// All of them.
+/// All published messages.
 pub static MESSAGES: LazyLock<Vec<PublishedMessage>> = LazyLock::new(|| {
     let file = include_str!("cbp-messages.csv");
     let records = csv::Reader::from_reader(file.as_bytes()).into_deserialize();
@@ -288,7 +288,7 @@ pub static MESSAGES: LazyLock<Vec<PublishedMessage>> = LazyLock::new(|| {
 });
 
 impl Rule {
-    /// What CBP's message costs, where the rule has one.
+    /// What CBP's message for this rule makes the sender lose; `None` if it has no message.
     pub fn drops(&'static self) -> Option<Drops> {
         static DROPS: LazyLock<Vec<Option<Drops>>> =
             LazyLock::new(|| RULES.iter().map(|rule| drops(rule.cbp?.text)).collect());
@@ -296,7 +296,7 @@ impl Rule {
     }
 }
 
-/// What a message of CBP costs.
+/// What a message of CBP makes the sender lose.
 pub(crate) fn drops(message: &str) -> Option<Drops> {
     MESSAGES.iter().find(|known| known.text == message).map(|known| known.drops)
 }

@@ -1,4 +1,4 @@
-//! Rules about an existing upload file. The words for them are in `upload/messages.rs`.
+//! Rules about existing upload files. Their texts are in `upload/messages.rs`.
 
 use super::rows::CHECK_DIGIT;
 use super::rule::{
@@ -8,9 +8,9 @@ use crate::domain::{CBP_FAQ, CBP_PAGE, CBP_TABLE, OURS};
 
 /// The exact first line of an upload file.
 pub(crate) const UPLOAD_HEADER: &str = "Entry Number";
-/// CBP says 1 MB.
+/// Limit on the size of an upload file, in bytes: CBP says 1 MB.
 pub(crate) const UPLOAD_BYTES: u64 = 1_000_000;
-/// CBP's rule; the text of its error says 10,000.
+/// Limit on entries in an upload file by CBP's rule; the text of its error says 10,000.
 pub(crate) const UPLOAD_ENTRIES: u64 = 9_999;
 
 const fn about_upload(
@@ -199,7 +199,8 @@ pub(crate) static MIXED_FILERS: Rule = Rule {
 
 /// The severity of a rule in an existing upload file.
 ///
-/// In an export, a wrong check digit sends the entry to review. An upload file has no review, so it is a warning.
+/// In an export, a wrong check digit sends the entry to review. For an upload file there is no review, so it is a
+/// warning.
 pub(crate) fn severity_in_upload(rule: &Rule) -> Severity {
     match rule.weight {
         SeverityPolicy::Always(severity) => severity,
@@ -207,7 +208,7 @@ pub(crate) fn severity_in_upload(rule: &Rule) -> Severity {
     }
 }
 
-/// What CBP answers to an upload file that fails a rule.
+/// CBP's answer to an upload file that fails a rule.
 pub(crate) fn cbp_to_upload(rule: &Rule, applies: CbpApplies) -> Option<CbpMessage> {
     let not_found = possible("Entry Summary Not Found or Archived in ACE");
     applies.to(if rule.name == CHECK_DIGIT.name { not_found } else { rule.cbp })
@@ -220,7 +221,7 @@ mod tests {
     use crate::rules::RuleId;
     use crate::rules::table::MESSAGES;
 
-    /// The rules of an upload file, with their weight and CBP's message: certain, possible, or none.
+    /// The rules about upload files, each with its severity and how certain CBP's message is.
     const RULES_OF_UPLOADS: [(&str, Severity, &str); 17] = [
         ("not-csv", Severity::Error, "certain"),
         ("file-empty", Severity::Error, "certain"),

@@ -1,4 +1,4 @@
-//! What a program says of a declaration before it is judged.
+//! The builder of a declaration: settings for embedders, with defaults.
 
 use std::io::Read;
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ use crate::report::EntriesShown;
 use crate::rules::Filing;
 use crate::tariff::Scope;
 
-/// A CAPE declaration that can be judged: inputs, who files them, and on which day.
+/// A CAPE declaration with its settings, ready to be judged: inputs, filer, filing date.
 ///
 /// [`Declaration::builder`] makes one.
 #[derive(Debug, Clone)]
@@ -29,22 +29,22 @@ pub struct Declaration {
 }
 
 impl Declaration {
-    /// Begins a declaration. Someone who files and an input are needed; everything else has a default.
+    /// Starts a declaration. A filer and at least one input are required; everything else has a default.
     pub fn builder() -> DeclarationBuilder {
         DeclarationBuilder::default()
     }
 
-    /// Reads the inputs and judges every entry. Nothing is written.
+    /// Reads the inputs and judges every entry. Writes nothing.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Input`](crate::ErrorKind::Input) where an input can't be read or a column is missing. What is wrong
-    /// with the data is no error but a finding.
+    /// [`ErrorKind::Input`](crate::ErrorKind::Input) if an input can't be read or a column is missing. Problems in the
+    /// data are findings, not errors.
     pub fn judge(&self) -> Result<Run> {
         self.judge_with(&mut |_| {})
     }
 
-    /// As [`Declaration::judge`]; `progress` hears how far it is.
+    /// Like [`Declaration::judge`], reporting to `progress`.
     ///
     /// # Errors
     ///
@@ -108,37 +108,37 @@ impl Default for DeclarationBuilder {
     }
 }
 
-/// The clock of the system, where it has one: WebAssembly without an operating system has none.
+/// The system clock; `None` under WebAssembly without an operating system, which has no clock.
 pub(crate) fn system_clock() -> Option<fn() -> SystemTime> {
     let is_there = cfg!(not(all(target_family = "wasm", target_os = "unknown")));
     is_there.then_some(SystemTime::now)
 }
 
 impl DeclarationBuilder {
-    /// Adds an input: a file or a folder of files (.csv, .tsv, .txt, .xlsx, each also compressed by gzip); `-` is
+    /// Adds an input: a file or a folder of files (.csv, .tsv, .txt, .xlsx, each also compressed with gzip); `-` is
     /// standard input.
     pub fn input(mut self, path: impl Into<PathBuf>) -> Self {
         self.inputs.push(path.into().into());
         self
     }
 
-    /// Adds an input that is in memory. `name` is what it is called in results.
+    /// Adds an input in memory. Results show it as `name`.
     pub fn input_bytes(mut self, name: impl Into<String>, content: Vec<u8>) -> Self {
         self.inputs.push(InputFile::Bytes { name: name.into(), content: Arc::new(content) });
         self
     }
 
-    /// Adds an input that is read piece by piece, wherever it is. `name` is what it is called in results.
+    /// Adds an input that is read piece by piece from `content`. Results show it as `name`.
     pub fn input_at(mut self, name: impl Into<String>, content: Arc<dyn ReadAt>) -> Self {
         self.inputs.push(InputFile::Bytes { name: name.into(), content });
         self
     }
 
-    /// Adds an input that is read to its end now, into memory. `name` is what it is called in results.
+    /// Adds an input that is read into memory now, to its end. Results show it as `name`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Input`](crate::ErrorKind::Input) where it can't be read.
+    /// [`ErrorKind::Input`](crate::ErrorKind::Input) if it can't be read.
     pub fn input_reader(self, name: impl Into<String>, mut reader: impl Read) -> Result<Self> {
         let (name, mut content) = (name.into(), Vec::new());
         match reader.read_to_end(&mut content) {
@@ -147,118 +147,117 @@ impl DeclarationBuilder {
         }
     }
 
-    /// Adds a list of entries filed before, which are not filed again: a CAPE upload file, or CBP's Claim Details
+    /// Adds a list of entries filed earlier, which are not filed again: a CAPE upload file, or CBP's Claim Details
     /// download.
     pub fn already_filed(mut self, path: impl Into<PathBuf>) -> Self {
         self.already_filed.push(path.into().into());
         self
     }
 
-    /// As [`DeclarationBuilder::already_filed`], with a list that is in memory.
+    /// Like [`DeclarationBuilder::already_filed`], with a list in memory.
     pub fn already_filed_bytes(mut self, name: impl Into<String>, content: Vec<u8>) -> Self {
         self.already_filed.push(InputFile::Bytes { name: name.into(), content: Arc::new(content) });
         self
     }
 
-    /// The broker with this filer code files. With importers it files for these alone.
+    /// The broker with this filer code files; if importers are given too, only for them.
     pub fn filer(mut self, code: FilerCode) -> Self {
         self.filer = Some(code);
         self
     }
 
-    /// Importers of record file; or, with a filer code, a broker files for them.
+    /// These importers of record file; if a filer code is given too, the broker files for them.
     pub fn importers(mut self, numbers: impl IntoIterator<Item = ImporterNumber>) -> Self {
         self.importers.extend(numbers);
         self
     }
 
-    /// The day of filing, in US Eastern time; without it today. Not before CAPE opened.
+    /// The filing date in US Eastern time, not before CAPE opened; by default today.
     pub fn as_of(mut self, day: NaiveDate) -> Self {
         self.as_of = Some(day);
         self
     }
 
-    /// The day on which the inputs were exported from ACE; without it the date of a workbook or file.
+    /// The date on which the inputs were exported from ACE; by default the date of a workbook or file.
     pub fn exported(mut self, day: NaiveDate) -> Self {
         self.exported = Some(day);
         self
     }
 
-    /// The entry dates that count; without it those of CBP's program.
+    /// The entry window; by default that of CBP's program.
     pub fn window(mut self, window: Window) -> Self {
         self.window = window;
         self
     }
 
-    /// The IEEPA headings that count; without it those that CBP refunds through CAPE.
+    /// The IEEPA headings that are claimed; by default those that CBP refunds through CAPE.
     pub fn scope(mut self, scope: Scope) -> Self {
         self.scope = scope;
         self
     }
 
-    /// Whether entries of which a rule can't be decided go to review.
+    /// Whether entries with an undecided rule go to review.
     pub fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
         self
     }
 
-    /// Whether the importers have a case before the Court of International Trade.
+    /// Whether the importers are plaintiffs before the Court of International Trade.
     pub fn cit_plaintiff(mut self, is_plaintiff: bool) -> Self {
         self.cit_plaintiff = is_plaintiff;
         self
     }
 
-    /// Which rate interest on refunds has; without it the corporate one, or the other for an importer whose number is a
-    /// social security number.
+    /// The rate at which interest on refunds runs; by default the corporate one, or the noncorporate one for an
+    /// importer whose number is a social security number.
     pub fn overpayment_rate(mut self, rate: OverpaymentRate) -> Self {
         self.overpayment_rate = Some(rate);
         self
     }
 
-    /// Whether each importer gets upload files of its own. Several importers that file always do.
+    /// Whether each importer gets separate upload files. If several importers file for themselves, they always do.
     pub fn split_by_importer(mut self, split: bool) -> Self {
         self.split_by_importer = split;
         self
     }
 
-    /// How many entries an upload file holds at most: 1 to 9,999, the most that CBP takes.
+    /// Limit on entries in one upload file: 1 to 9,999, CBP's limit.
     pub fn max_entries(mut self, entries: usize) -> Self {
         self.max_entries = entries;
         self
     }
 
-    /// Whether report.html is among the files; it is by default.
+    /// Whether to write report.html; by default yes.
     pub fn report(mut self, report: bool) -> Self {
         self.report = report;
         self
     }
 
-    /// Whether results.xlsx is among the files, and the requests to other filers are workbooks; without a word they are
-    /// up to 10,000 entries. Needs the feature `xlsx`.
+    /// Whether to write results.xlsx, and requests to other filers as workbooks; by default up to 10,000 entries. Needs
+    /// the feature `xlsx`.
     pub fn workbook(mut self, workbook: bool) -> Self {
         self.workbook = Some(workbook);
         self
     }
 
-    /// On how many threads to read; by default one for each core. The results don't depend on it.
+    /// Number of threads; by default one for each core. Results don't depend on it.
     pub fn threads(mut self, threads: usize) -> Self {
         self.pace.threads = threads.max(1);
         self
     }
 
-    /// What tells the time, in place of the system's clock: for WebAssembly, where there is none, and for results that
-    /// are the same each time.
+    /// Replaces the system clock: for WebAssembly, which has none, and for reproducible results.
     pub fn clock(mut self, now: fn() -> SystemTime) -> Self {
         self.clock = Some(now);
         self
     }
 
-    /// Checks what was said.
+    /// Checks the settings.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) where no one files, no input is named, the day of filing is before
-    /// CAPE opened, or an upload file is to hold no entry or more than CBP takes.
+    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if there is no filer or no input, if the filing date is before
+    /// CAPE opened, or if the limit on entries in an upload file is zero or above CBP's.
     pub fn build(self) -> Result<Declaration> {
         if self.inputs.is_empty() {
             return Err(Error::usage(
@@ -269,11 +268,11 @@ impl DeclarationBuilder {
         self.into_job().map(|job| Declaration { job })
     }
 
-    /// Builds the declaration and judges it. Nothing is written.
+    /// Builds the declaration and judges it. Writes nothing.
     ///
     /// # Errors
     ///
-    /// As [`DeclarationBuilder::build`] and [`Declaration::judge`].
+    /// Those of [`DeclarationBuilder::build`] and [`Declaration::judge`].
     pub fn judge(self) -> Result<Run> {
         self.build()?.judge()
     }

@@ -1,4 +1,4 @@
-//! A packet for each client: a folder that can be forwarded as it is, for it names and counts no other client.
+//! A packet for each client: a folder that can be forwarded as it is, because it has no data about other clients.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -14,19 +14,19 @@ use crate::judge::{About, FindingRef, Outcome};
 use crate::output::{Failed, OutputFiles, Written};
 use crate::report::{Figures, Findings, ReportSummary};
 
-/// What is of a client.
+/// One client's part of a run.
 #[derive(Default)]
 pub(super) struct Client {
-    /// The places of its entries.
+    /// Indexes of its entries.
     places: Vec<u32>,
-    /// What was found about them.
+    /// Findings about them.
     findings: Vec<FindingRef>,
-    /// Whether the declaration is about any of them.
+    /// Whether any of them is in scope.
     has_candidate: bool,
 }
 
 impl Run {
-    /// Writes the packets, and gives what was written.
+    /// Writes the packets; returns the files written.
     pub(super) fn write_clients(
         &self,
         clients: BTreeMap<ImporterNumber, Client>,
@@ -49,7 +49,7 @@ impl Run {
         Ok(written)
     }
 
-    /// The importers for whom there is anything to file, now or later.
+    /// The importers with anything to file, now or later.
     pub(super) fn clients(&self) -> BTreeMap<ImporterNumber, Client> {
         let mut clients: BTreeMap<ImporterNumber, Client> = BTreeMap::new();
         for place in 0..self.judged.len() {
@@ -70,11 +70,11 @@ impl Run {
     }
 }
 
-/// Files in a folder within the results, which have the names there that they have in it.
+/// Files in a subfolder of the results. Names are relative to the subfolder.
 struct Within<'t, T> {
     folder: String,
     to: &'t mut T,
-    /// As the results name them.
+    /// With names relative to the results.
     written: Vec<Written>,
 }
 

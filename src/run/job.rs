@@ -1,4 +1,4 @@
-//! What a run is to do.
+//! The input of a run: what to read, how to judge it, what to write.
 
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -9,30 +9,30 @@ use crate::read::{Aliases, InputFile, ReadOptions};
 use crate::report::EntriesShown;
 use crate::rules::Filing;
 
-/// What is read, how it is judged, and what is written.
+/// What to read, how to judge it, and what to write.
 #[derive(Debug, Clone)]
 pub struct Job {
     /// The inputs.
     pub inputs: Vec<InputFile>,
-    /// Lists of entries filed before.
+    /// Lists of entries filed earlier.
     pub already_filed: Vec<InputFile>,
-    /// What the inputs call things.
+    /// Headers and status words of the inputs.
     pub vocabulary: Aliases,
     /// Who files, when, and for which entries.
     pub filing: Filing,
-    /// Whether each importer gets upload files of its own.
+    /// Whether each importer gets separate upload files.
     pub split_by_importer: bool,
-    /// How many entries an upload file holds at most: 1 to 9,999.
+    /// Limit on entries in one upload file: 1 to 9,999.
     pub max_entries: usize,
-    /// Which entries entries.csv shows.
+    /// Which entries entries.csv has.
     pub entries_shown: EntriesShown,
-    /// Whether report.html is written.
+    /// Whether to write report.html.
     pub report: bool,
-    /// Whether results.xlsx is written; where it isn't said, for results that aren't large.
+    /// Whether to write results.xlsx; `None` to write it unless the results are large.
     pub workbook: Option<bool>,
     /// How the inputs are read.
     pub pace: ReadOptions,
-    /// Tells the time, for summary.json.
+    /// The clock, for summary.json.
     pub clock: fn() -> SystemTime,
 }
 
@@ -50,13 +50,13 @@ impl Job {
     }
 }
 
-/// A job whose results go into a folder.
+/// A job that writes into a folder.
 #[derive(Debug, Clone)]
 pub struct BuildJob {
-    /// What is to be done.
+    /// What to do.
     pub job: Job,
     /// Where to write.
     pub out: PathBuf,
-    /// Whether the results of an earlier run are replaced.
+    /// Whether to replace the results of an earlier run.
     pub force: bool,
 }

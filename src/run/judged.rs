@@ -1,4 +1,4 @@
-//! A run: inputs that were read and judged, with what was found.
+//! A judged run, and the ways to get one.
 
 use std::time::{Duration, SystemTime};
 
@@ -11,23 +11,23 @@ use crate::read::{Folder, expand_inputs};
 use crate::report::{Figures, Findings, LedgerSummary, Summary};
 use crate::rules::Severity;
 
-/// The judged entries of a declaration, with what was found about them. Nothing is written yet.
+/// The judged entries of a declaration and the findings about them. Nothing is written yet.
 #[derive(Debug)]
 pub struct Run {
     pub(crate) judged: Evaluation,
     pub(crate) findings: Findings,
     pub(crate) figures: Figures,
     pub(crate) folders: Vec<Folder>,
-    /// What was known from a ledger, where there is one.
+    /// What a ledger contributed, if there is one.
     pub(crate) ledger: Option<LedgerSummary>,
     pub(super) job: Job,
     pub(super) started: SystemTime,
-    /// How long it took to read and judge.
+    /// Time taken to read and judge.
     pub(super) took: Duration,
 }
 
 impl Run {
-    /// The inputs of the job are files, their folders looked into already.
+    /// Judges a job whose inputs are files: folders must be expanded already.
     pub(super) fn judge(
         job: Job,
         folders: Vec<Folder>,
@@ -48,13 +48,13 @@ impl Run {
         Ok(run)
     }
 
-    /// How long the run has taken by its clock.
+    /// Time since the start of the run by its clock.
     pub(crate) fn time_so_far(&self) -> Duration {
         (self.job.clock)().duration_since(self.started).unwrap_or_default()
     }
 
-    /// Fails where an input is no longer what it was: findings read rows again, and these too must be of the file whose
-    /// hash the summary names.
+    /// An error if an input has changed: findings reread rows, which must be those of the file whose hash is in the
+    /// summary.
     pub(crate) fn require_unchanged(&self) -> Result<()> {
         self.judged.assembled.inputs.iter().try_for_each(|input| input.source.require_unchanged())
     }
@@ -65,7 +65,7 @@ impl Run {
     }
 }
 
-/// A run whose output folder may be written to, and whose inputs are found.
+/// A run with a writable output folder and expanded inputs.
 pub(crate) struct Opened {
     pub(crate) folder: OutputDir,
     job: Job,
@@ -73,7 +73,7 @@ pub(crate) struct Opened {
     started: SystemTime,
 }
 
-/// Refuses, before any work is done, a folder that can't be written to.
+/// Refuses an output folder that can't be written to before any work is done.
 pub(crate) fn open(BuildJob { job, out, force }: &BuildJob) -> Result<Opened> {
     let started = (job.clock)();
     let folder = OutputDir::open(out, *force)?;
@@ -84,7 +84,7 @@ pub(crate) fn open(BuildJob { job, out, force }: &BuildJob) -> Result<Opened> {
 }
 
 impl Opened {
-    /// Reads and judges; `filed` are entries filed before.
+    /// Reads and judges; `filed` are further entries filed earlier.
     pub(crate) fn judge(
         self,
         filed: FiledEntries,
@@ -95,16 +95,16 @@ impl Opened {
     }
 }
 
-/// What a run did.
+/// The result of a run that wrote into a folder.
 #[derive(Debug)]
 pub struct Built {
     /// The content of summary.json.
     pub summary: Summary,
-    /// The figures behind it.
+    /// The figures that the summary is made from.
     pub figures: Figures,
     /// The entries and their verdicts.
     pub judged: Evaluation,
-    /// What was found.
+    /// All findings.
     pub findings: Findings,
     /// The folders among the inputs, and which of their files were read.
     pub folders: Vec<Folder>,

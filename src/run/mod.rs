@@ -1,4 +1,4 @@
-//! Builds a declaration: reads the inputs, judges the entries, writes the files, into a folder or into memory.
+//! Builds a declaration: reads the inputs, judges the entries, writes the files into a folder or memory.
 
 mod builder;
 mod clients;

@@ -1,4 +1,4 @@
-//! How each report of a run is written. This table and `file_names::REPORTS` are all that knows which reports there are.
+//! Which reports a run writes, and how. Only this table and `file_names::REPORTS` list the reports.
 
 use std::io::Write;
 
@@ -18,20 +18,20 @@ use crate::report::{
 #[cfg(feature = "xlsx")]
 use crate::report::{write_request, write_workbook};
 
-/// A file that a run writes besides its upload files, or several of a kind.
+/// A file that a run writes besides its upload files, or several files of one kind.
 pub(super) struct ReportFile {
-    /// `*` is where the names of a kind differ.
+    /// The name; `*` is the part in which the names of several files differ.
     pub(super) name: &'static str,
-    /// For what this run writes one each; for nothing where it writes none.
+    /// Keys of the files to write in this run, one for each file; empty for none.
     pub(super) each: fn(&Job, ReportData<'_>) -> Vec<String>,
-    /// Writes the file for one of these.
+    /// Writes the file with this key.
     pub(super) write: fn(&Job, ReportData<'_>, &str, &mut (dyn Write + Send), &Failed<'_>) -> Result<()>,
 }
 
-/// Up to so many entries a workbook is written by itself: it takes 1.7 s for 100,000.
+/// Limit on entries up to which a workbook is written by default; for 100,000 entries it takes 1.7 s.
 const WORKBOOK_ENTRIES: usize = 10_000;
 
-/// Every one, in the order in which they are written: the summary names those before it.
+/// All reports in writing order. The summary is last because it lists the others.
 pub(super) static FILES: &[ReportFile] = &[
     ReportFile {
         name: ENTRIES_CSV,
@@ -106,12 +106,12 @@ pub(super) static FILES: &[ReportFile] = &[
     },
 ];
 
-/// One file, or none.
+/// One key if the file is wanted, else none.
 fn once(is_wanted: bool) -> Vec<String> {
     if is_wanted { vec![String::new()] } else { Vec::new() }
 }
 
-/// Whether workbooks are written at all.
+/// Whether this run writes workbooks.
 fn has_workbooks(job: &Job) -> bool {
     cfg!(feature = "xlsx") && job.workbook != Some(false)
 }

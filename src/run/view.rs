@@ -1,4 +1,4 @@
-//! What a program sees of a run: entries, findings and written files.
+//! The public view of a run: entries, findings and written files.
 
 use std::cmp::Reverse;
 
@@ -19,7 +19,7 @@ impl Run {
         &self.judged.filing.filer
     }
 
-    /// Every entry, sorted by number.
+    /// All entries, sorted by number.
     pub fn entries(&self) -> impl ExactSizeIterator<Item = EntryView> + '_ {
         (0..self.judged.len()).map(|index| {
             let entry = self.judged.entry(index);
@@ -27,17 +27,17 @@ impl Run {
         })
     }
 
-    /// Every finding, sorted by input, row and rule. Its text is made when it is asked for: the row is read again.
+    /// All findings, sorted by input, row and rule. The text is made while iterating, for which the row is reread.
     ///
-    /// An item is an error of [`ErrorKind::Input`](crate::ErrorKind::Input) where an input can't be read again or was
-    /// changed since it was judged.
+    /// An item is an error of [`ErrorKind::Input`](crate::ErrorKind::Input) if an input can't be reread or has changed
+    /// since it was judged.
     pub fn findings(&self) -> impl ExactSizeIterator<Item = Result<Finding<'_>>> + '_ {
         let mut reader = EntryReader::at(&self.judged);
         let text = move |of| self.findings.text(of, &mut reader).map(Finding);
         self.findings.list.iter().map(text)
     }
 
-    /// The most severe findings, at most so many.
+    /// The most severe findings, at most `most` of them.
     pub(crate) fn gravest_findings(&self, most: usize) -> impl Iterator<Item = Result<Finding<'_>>> {
         let mut reader = EntryReader::at(&self.judged);
         let mut gravest: Vec<_> = self.findings.list.iter().collect();
@@ -52,7 +52,7 @@ impl Run {
 pub struct EntryView(JudgedEntry, Option<Refund>);
 
 impl EntryView {
-    /// Its number.
+    /// The entry number.
     pub fn number(&self) -> EntryNumber {
         self.0.number
     }
@@ -67,44 +67,45 @@ impl EntryView {
         self.0.verdict.action
     }
 
-    /// How far the data decides its rules; none where it is in no upload file.
+    /// How far the data decides its rules; `None` if it is in no upload file.
     pub fn checked(&self) -> Option<Checked> {
         self.0.verdict.checked()
     }
 
-    /// Its IEEPA duty under all headings, in US dollars: CBP refunds all of an accepted entry. None where no amount is
-    /// known.
+    /// Its IEEPA duty under all headings, in US dollars: CBP refunds all of it for an accepted entry. `None` if no
+    /// amount is known.
     pub fn ieepa_duty(&self) -> Option<Decimal> {
         self.0.facts.duties.ieepa
     }
 
-    /// The importer of record, where its rows agree on one.
+    /// The importer of record, if its rows agree on one.
     pub fn importer(&self) -> Option<ImporterNumber> {
         self.0.facts.importer
     }
 
-    /// The entry date, where its rows agree on one.
+    /// The entry date, if its rows agree on one.
     pub fn entry_date(&self) -> Option<NaiveDate> {
         self.0.facts.entry_date
     }
 
-    /// The IEEPA duty under the headings of the scope, in US dollars; none where no amount is known.
+    /// The IEEPA duty under headings in scope, in US dollars; `None` if no amount is known.
     pub fn duty_in_scope(&self) -> Option<Decimal> {
         self.0.facts.duties.in_scope
     }
 
-    /// The duty that CBP is expected to refund, in US dollars: at least and at most. None where no duty is known, and
-    /// where it is in no upload file. An estimate: CBP recalculates the entry as a whole.
+    /// The duty that CBP is expected to refund, in US dollars, as lowest and highest amount. `None` if no duty is known
+    /// or the entry is in no upload file. An estimate: CBP recalculates the whole entry.
     pub fn expected_refund(&self) -> Option<(Decimal, Decimal)> {
         self.1?.principal.map(|range| (range.low, range.high))
     }
 
-    /// The interest on that duty, at least and at most. None where the days from deposit to liquidation aren't known.
+    /// The interest on that duty, as lowest and highest amount. `None` if the days from deposit to liquidation aren't
+    /// known.
     pub fn expected_interest(&self) -> Option<(Decimal, Decimal)> {
         self.1?.interest.map(|range| (range.low, range.high))
     }
 
-    /// How many rows of the inputs it has.
+    /// Number of its rows in the inputs.
     pub fn rows(&self) -> u64 {
         self.0.facts.rows
     }
@@ -120,7 +121,7 @@ impl EntryView {
     }
 }
 
-/// What was found about an entry, a row or a file. Social security numbers in its texts are masked.
+/// A finding about an entry, a row or a file. Social security numbers in its texts are masked.
 #[derive(Debug, Clone)]
 pub struct Finding<'r>(report::Finding<'r>);
 
@@ -130,12 +131,12 @@ impl Finding<'_> {
         self.0.source
     }
 
-    /// The row as a spreadsheet numbers it, from 1; none for a finding about a file.
+    /// The row number as in a spreadsheet, from 1; `None` for a finding about a file.
     pub fn row(&self) -> Option<u32> {
         self.0.row
     }
 
-    /// The header of the column; empty where no single column is meant.
+    /// The header of the column; empty if the finding isn't about a single column.
     pub fn column(&self) -> &str {
         &self.0.column
     }
@@ -145,7 +146,7 @@ impl Finding<'_> {
         &self.0.value
     }
 
-    /// The entry, where one is meant.
+    /// The entry, if the finding is about one.
     pub fn entry(&self) -> Option<EntryNumber> {
         self.0.entry_number
     }
@@ -165,7 +166,7 @@ impl Finding<'_> {
         &self.0.message
     }
 
-    /// What CBP would answer, in its own words; none where CBP publishes no such error.
+    /// CBP's answer, word for word; `None` if CBP publishes no such error.
     pub fn cbp_message(&self) -> Option<&'static str> {
         self.0.cbp_message.map(|message| message.text)
     }
@@ -187,7 +188,7 @@ impl Written {
         Written { summary }
     }
 
-    /// The upload files: those to be filed first, then those for review.
+    /// The upload files: first those to file, then those for review.
     pub fn uploads(&self) -> &[UploadSummary] {
         &self.summary.uploads
     }

@@ -29,13 +29,12 @@ use crate::text::sanitize;
 
 /// Reads the inputs, judges every entry and writes the upload files and reports.
 ///
-/// `progress` is given the bytes read: first how many there are, then how many more at a time.
+/// `progress` receives the total number of bytes to read, then the bytes read since its last call.
 ///
 /// # Errors
 ///
-/// Where the run can't be done: an input that can't be read, a required column that is missing, an output
-/// folder that is taken or can't be written. Then no file is left behind. What is wrong with the data is
-/// no error but a finding.
+/// If an input can't be read, a required column is missing, or the output folder is taken or can't be written. No file
+/// is left behind. Problems in the data are findings, not errors.
 pub fn build(job: &BuildJob, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<Built> {
     let (folder, run) = open(job)?.judge(FiledEntries::default(), progress)?;
     let mut staged = Staging::begin(folder)?;
@@ -46,23 +45,21 @@ pub fn build(job: &BuildJob, progress: &mut (dyn FnMut(Progress) + Send)) -> Res
 }
 
 impl Run {
-    /// Writes all files into a folder that isn't there yet or is empty: they appear in one step, or none does.
+    /// Writes all files into a folder that doesn't exist yet or is empty. They appear in one step or not at all.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Output`](crate::ErrorKind::Output) where the folder holds anything or can't be written,
-    /// [`ErrorKind::Input`](crate::ErrorKind::Input) where an input was changed since it was read. No file is left
-    /// behind then.
+    /// [`ErrorKind::Output`](crate::ErrorKind::Output) if the folder has any content or can't be written,
+    /// [`ErrorKind::Input`](crate::ErrorKind::Input) if an input has changed since it was read. No file is left behind.
     pub fn write_to(&self, folder: impl AsRef<Path>) -> Result<view::Written> {
         self.write_into(folder.as_ref(), false)
     }
 
-    /// Writes all files into a folder in place of the results of an earlier run; as [`Run::write_to`] where there are
-    /// none.
+    /// Writes all files into a folder and replaces the results of an earlier run in it, if there are any.
     ///
     /// # Errors
     ///
-    /// As [`Run::write_to`]; earlier results stay as they are then.
+    /// Those of [`Run::write_to`]; earlier results are left as they were.
     pub fn replace(&self, folder: impl AsRef<Path>) -> Result<view::Written> {
         self.write_into(folder.as_ref(), true)
     }
@@ -77,12 +74,12 @@ impl Run {
         Ok(view::Written::new(results.summary))
     }
 
-    /// All files in memory, to the byte those that [`Run::write_to`] writes: the upload files, entries.csv,
-    /// findings.csv, report.html, and summary.json as the last.
+    /// All files in memory, byte for byte those that [`Run::write_to`] writes: the upload files, entries.csv,
+    /// findings.csv, report.html, and summary.json last.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Input`](crate::ErrorKind::Input) where an input can't be read again or was changed.
+    /// [`ErrorKind::Input`](crate::ErrorKind::Input) if an input can't be reread or has changed.
     pub fn files(&self) -> Result<Vec<OutputFile>> {
         let mut files = InMemory::default();
         self.write(&mut files, || self.took)?;
@@ -94,22 +91,22 @@ impl Run {
 /// The files that were written.
 pub(crate) struct Results {
     pub(crate) summary: Summary,
-    /// The upload files, in the order of the summary, with the entries of each.
+    /// The upload files with their entries, in the order of the summary.
     pub(crate) plan: Vec<Upload>,
 }
 
-/// What the files of a folder say: all of a run, or what is of one client.
+/// The content of one folder: a whole run, or one client's part.
 #[derive(Clone, Copy)]
 pub(super) struct Part<'r> {
     pub(super) judged: &'r Evaluation,
     pub(super) findings: &'r Findings,
     pub(super) figures: &'r Figures,
-    /// The ledger tells of entries of everyone.
+    /// `None` for a client, because the ledger has entries of all clients.
     pub(super) ledger: Option<&'r LedgerSummary>,
 }
 
 impl Run {
-    /// Writes every file. `took` gives how long the run has taken, for summary.json.
+    /// Writes all files. `took` returns the time since the start of the run, for summary.json.
     pub(crate) fn write(&self, to: &mut impl OutputFiles, took: impl Fn() -> Duration) -> Result<Results> {
         let clients = if self.job.split_by_importer() { self.clients() } else { BTreeMap::new() };
         let labels = labels(clients.keys().copied());
@@ -119,7 +116,7 @@ impl Run {
         self.write_part(all, &labels, packets, to, &took)
     }
 
-    /// Writes the files of a folder; `further` are those in folders within it.
+    /// Writes the files of one folder; `further` are the files in its subfolders.
     pub(super) fn write_part(
         &self,
         Part { judged, findings, figures, ledger }: Part<'_>,
@@ -158,14 +155,14 @@ impl Run {
                 let written = to.add(&name, |to, failed| (file.write)(job, data, &each, to, failed))?;
                 reports.push(report_summary(written));
             }
-            // Its own hash is the one that the summary can't have.
+            // The summary can't contain its own hash.
             summary.run.reports.extend(reports.into_iter().filter(|report| report.file != SUMMARY_JSON));
         }
         Ok(Results { summary, plan })
     }
 }
 
-/// Which entries go into which upload files.
+/// Assigns ready and review entries to upload files.
 fn plan_uploads(job: &Job, judged: &Evaluation, labels: &BTreeMap<ImporterNumber, String>) -> Vec<Upload> {
     let splitting = Splitting {
         filer: judged.filing.filer.code(),
@@ -200,7 +197,7 @@ fn write_uploads(
         .collect()
 }
 
-/// The duty of an upload file's entries, and the first of their last days of filing that isn't over.
+/// The duty of an upload file's entries, and their earliest filing deadline that hasn't passed.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Worth {
     pub(crate) duty: Decimal,

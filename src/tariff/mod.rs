@@ -1,4 +1,4 @@
-//! Which tariff headings carried IEEPA duty, when, and which of them a run looks at.
+//! Which tariff headings carried IEEPA duty, when, and which of them a run claims.
 
 mod registry;
 
@@ -11,13 +11,13 @@ use crate::domain::Heading;
 
 pub(crate) use registry::{HeadingKind, Period, kind, never_in_tariff, periods, was_in_force};
 
-/// Whether the 15 % under a heading include the column 1 duty: EU, Japan, Korea, Switzerland, Liechtenstein
-/// (CBP FAQ of 2026-06-09; CSMS 66319804, 67045953, 67133044).
+/// Whether the 15 % under a heading include the column 1 duty: EU, Japan, Korea, Switzerland, Liechtenstein (CBP FAQ of
+/// 2026-06-09; CSMS 66319804, 67045953, 67133044).
 pub(crate) fn is_all_in(heading: Heading) -> bool {
     matches!(heading.digits(), 99_030_220 | 99_030_273 | 99_030_280 | 99_030_283 | 99_030_288)
 }
 
-/// Which IEEPA headings count.
+/// Which IEEPA headings are claimed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Scope {
@@ -27,12 +27,12 @@ pub enum Scope {
     AllIeepa,
 }
 
-/// A text that is no scope.
+/// The text isn't a scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("a scope is all-ieepa or a range within 9903.01 and 9903.02, such as {}", Scope::default())]
 pub struct ParseScopeError;
 
-/// Reads `all-ieepa`, a range such as `9903.01.25-9903.01.70`, or one heading.
+/// Parses `all-ieepa`, a range such as `9903.01.25-9903.01.70`, or one heading.
 impl FromStr for Scope {
     type Err = ParseScopeError;
 
@@ -53,7 +53,7 @@ impl FromStr for Scope {
 }
 
 impl Scope {
-    /// Whether a heading counts.
+    /// Whether a heading is in scope.
     pub fn contains(&self, heading: Heading) -> bool {
         match self {
             Scope::Range(first, last) => *first <= heading && heading <= *last,

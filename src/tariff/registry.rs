@@ -1,7 +1,7 @@
-//! The dated registry of IEEPA headings, from `headings.csv` beside this file.
+//! The dated registry of IEEPA headings, from `headings.csv` in this folder.
 //!
-//! Source: USITC, HTS chapter 99, 44 editions from 2025 Basic to 2026 Revision 10, and the executive orders,
-//! Federal Register notices and CSMS messages that each row names.
+//! Source: USITC, HTS chapter 99, 44 editions from 2025 Basic to 2026 Revision 10, and the executive orders, Federal
+//! Register notices and CSMS messages that each row names.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -16,13 +16,13 @@ use crate::domain::Heading;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum HeadingKind {
-    /// Goods under it bore duty.
+    /// Goods under it were dutiable.
     Duty,
     /// Goods under it were exempt.
     Exemption,
 }
 
-/// One heading over one span of time.
+/// One heading in one period.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Period {
     /// The heading.
@@ -31,15 +31,15 @@ pub(crate) struct Period {
     pub program: String,
     /// Duty or exemption.
     pub kind: HeadingKind,
-    /// The rate in per cent of the value; 0 for an exemption.
+    /// The rate in percent of the value; 0 for an exemption.
     pub rate_percent: Decimal,
-    /// Whose goods: ISO codes joined with `;`, or `*` for all, `*!` for all but those that follow.
+    /// Countries of origin: ISO codes joined with `;`, `*` for all, `*!` for all except those that follow.
     pub countries: String,
-    /// The first day on which entries could bear it.
+    /// The first entry date to which it applied.
     pub from: NaiveDate,
-    /// The last such day.
+    /// The last entry date to which it applied.
     pub to: NaiveDate,
-    /// What ordered it.
+    /// The order that imposed it.
     pub authority: String,
 }
 
@@ -76,7 +76,7 @@ static PERIODS: LazyLock<Vec<Period>> = LazyLock::new(|| {
     periods
 });
 
-/// Where each heading's periods stand, by the place of the heading: they are asked for with every row.
+/// The range of each heading's periods, by the index of the heading. Precomputed, because every row asks for them.
 static INDEXES: LazyLock<Vec<Range<usize>>> = LazyLock::new(|| {
     let of_heading = |heading: Heading| {
         let start = PERIODS.partition_point(|p| p.heading < heading);
@@ -86,7 +86,7 @@ static INDEXES: LazyLock<Vec<Range<usize>>> = LazyLock::new(|| {
     all.map(of_heading).collect()
 });
 
-/// The periods of a heading, oldest first; none where the registry lacks it.
+/// The periods of a heading, oldest first; empty if the registry doesn't have it.
 pub(crate) fn periods(heading: Heading) -> &'static [Period] {
     let index = match heading.digits() {
         digits @ 99_030_100..=99_030_299 => digits - 99_030_100,
@@ -96,17 +96,17 @@ pub(crate) fn periods(heading: Heading) -> &'static [Period] {
     &PERIODS[INDEXES[index as usize].clone()]
 }
 
-/// Whether the heading imposed duty or exempted from it; `None` where the registry lacks it.
+/// Whether the heading imposed duty or exempted from it; `None` if the registry doesn't have it.
 pub(crate) fn kind(heading: Heading) -> Option<HeadingKind> {
     periods(heading).first().map(|p| p.kind)
 }
 
-/// Whether the heading was in force for goods entered on this day. A heading the registry lacks never was.
+/// Whether the heading was in force for goods entered on this date; `false` if the registry doesn't have it.
 pub(crate) fn was_in_force(heading: Heading, day: NaiveDate) -> bool {
     periods(heading).iter().any(|p| p.from <= day && day <= p.to)
 }
 
-/// 9903.01.35 to .42 were never tariff lines, on no day.
+/// Whether the heading is one of 9903.01.35 to .42, which never were in the tariff.
 pub(crate) fn never_in_tariff(heading: Heading) -> bool {
     (99_030_135..=99_030_142).contains(&heading.digits())
 }

@@ -1,4 +1,4 @@
-//! Upload files that exist already: what is wrong with them.
+//! Checks existing upload files.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
@@ -18,9 +18,9 @@ use crate::rules::{Rule, UPLOAD_BYTES, UPLOAD_ENTRIES, UPLOAD_HEADER};
 pub struct CheckedUpload {
     /// The file.
     pub file: UploadFile,
-    /// How many of its rows are entries, readable or not.
+    /// Number of entry rows, readable or not.
     pub entries: u64,
-    /// What is wrong with it: first with the file as a whole, then row by row.
+    /// Findings: first those about the whole file, then row by row.
     pub findings: Vec<UploadFinding>,
 }
 
@@ -28,18 +28,18 @@ pub struct CheckedUpload {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UploadFinding {
-    /// What.
+    /// The defect.
     pub defect: UploadDefect,
-    /// In which row; none if it is about the whole file.
+    /// The row; `None` if it is about the whole file.
     pub at: Option<RowRef>,
-    /// In which of its cells; none if it is about the whole row.
+    /// The index of the cell; `None` if it is about the whole row.
     pub index: Option<usize>,
-    /// The entry number in the row, if one can be read.
+    /// The entry number in the row, if it can be read.
     pub number: Option<EntryNumber>,
 }
 
 impl UploadFinding {
-    /// The row as a spreadsheet numbers it, from 1; none where the file as a whole is meant.
+    /// The row number as in a spreadsheet, from 1; `None` if it is about the whole file.
     pub fn row(&self) -> Option<u32> {
         self.at.map(|at| at.row)
     }
@@ -50,7 +50,7 @@ impl UploadFinding {
     }
 }
 
-/// Checks the files of a call; `filer` is whose entries they must hold.
+/// Checks the files of one call. If `filer` is given, all entries must be that filer's.
 pub fn check_uploads(
     files: impl IntoIterator<Item = impl Into<InputFile>>,
     filer: Option<FilerCode>,
@@ -83,7 +83,7 @@ pub fn check_uploads(
     Ok((0..).zip(files).map(check).collect())
 }
 
-/// The check-digit factors that the entries of all files show together.
+/// The check-digit factors that follow from the entries of all files together.
 fn factors(files: &[UploadFile]) -> Factors {
     let mut numbers = HashSet::new();
     for file in files {
@@ -92,16 +92,16 @@ fn factors(files: &[UploadFile]) -> Factors {
     Factors::of(numbers.into_iter())
 }
 
-/// One file on its way through the rules.
+/// State while checking one file.
 struct Check<'c> {
     input: u16,
     filer: Option<FilerCode>,
     factors: &'c Factors,
-    /// The last file that has an entry, and its first row there.
+    /// The last file that has the entry, and its first row there.
     seen: &'c mut HashMap<EntryNumber, (u16, u32)>,
-    /// How many entries each filer has, and the place of its first one.
+    /// For each filer: number of entries, and place and number of the first.
     filers: BTreeMap<FilerCode, (u64, RowRef, EntryNumber)>,
-    /// The column of the entry numbers.
+    /// The column with the entry numbers.
     column: usize,
     entries: u64,
     findings: Vec<UploadFinding>,
@@ -113,7 +113,7 @@ impl Check<'_> {
         self.column = file.entry_column();
         file.each_row(self.input, |row| self.row(row, &file.read_row(row)));
         if self.entries == 0 && file.has_rows() && !file.is_unread {
-            // An empty file needs no findings about its header and its blank rows.
+            // For a file without entries, findings about its header and blank rows would say nothing more.
             self.findings.retain(|finding| !matches!(finding.defect, D::HeaderMissing | D::BlankRow));
             self.about_file(D::Empty { no_bytes: file.bytes == 0 });
         }
@@ -159,19 +159,19 @@ impl Check<'_> {
         }
         found.extend(read.unsafe_cell.map(|(index, why)| (D::Unsafe(why), Some(index))));
         let is_header = row.at.row == 1 && read.content == UploadContent::Header;
-        // Other cells of the header row are part of the finding about the header.
+        // The finding about the header covers the other cells of its row.
         if read.further != FurtherCells::None && !is_header {
             let (cells, is_filled) = (row.cell_count(), read.further == FurtherCells::Filled);
             found.push((D::ExtraColumns { cells, is_filled }, Some(usize::from(self.column == 0))));
         }
-        // What is wrong with the header is no entry's fault.
+        // A defect of the header isn't about an entry.
         let number = |defect| read.number().filter(|_| defect != D::HeaderMissing);
         let finding =
             |(defect, index)| UploadFinding { defect, at: Some(row.at), index, number: number(defect) };
         self.findings.extend(found.into_iter().map(finding));
     }
 
-    /// What is wrong with a number that can be read.
+    /// The defects of a readable number.
     fn number(&mut self, row: &Row<'_>, number: EntryNumber, spelling: Spelling) -> Vec<UploadDefect> {
         use UploadDefect as D;
         let filer = number.filer();
@@ -201,7 +201,7 @@ impl Check<'_> {
         before.map(|(file, row)| UploadDefect::InTwoFiles(file, row))
     }
 
-    /// One finding a file, at the first entry of a filer other than the one with most entries.
+    /// One finding for a file with several filers, at the first entry of a filer other than the one with most entries.
     fn mixed_filers(&mut self) {
         let most = self.filers.iter().max_by_key(|(_, (count, ..))| *count).map(|(filer, _)| *filer);
         let others = self.filers.iter().filter(|(filer, _)| Some(**filer) != most);
@@ -226,7 +226,7 @@ impl Check<'_> {
     }
 }
 
-/// What is wrong with a row on this line: the first line must be the header, and no other may be one.
+/// The defect of a row by its position: the first row must be the header, and no other may be one.
 fn wrong_line(row: &Row<'_>, read: &UploadRow, column: usize) -> Option<(UploadDefect, Option<usize>)> {
     let is_first = row.at.row == 1;
     match read.content {
@@ -239,12 +239,12 @@ fn wrong_line(row: &Row<'_>, read: &UploadRow, column: usize) -> Option<(UploadD
     }
 }
 
-/// The place of an unreadable number; none if it is missing.
+/// The column of an unreadable number; `None` if the number is missing.
 fn number_index(defect: EntryNumberDefect, column: usize) -> Option<usize> {
     (defect != EntryNumberDefect::Missing).then_some(column)
 }
 
-/// A pipe has no name.
+/// Whether the name ends in .csv; true for pipes, which have no name.
 fn is_named_csv(file: &UploadFile) -> bool {
     let extension = |name: &Path| name.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
     file.path.as_deref().is_none_or(extension)

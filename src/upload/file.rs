@@ -1,7 +1,7 @@
-//! An existing upload file, read whole: it is small, or too large to be one. Workbooks and UTF-16 are read as text.
+//! An existing upload file in memory: it is small, or too large to be one. Workbooks and UTF-16 are read as text.
 //!
-//! Each line is a row, even within quotes: an upload file has one number a line, and a stray quote must not swallow the
-//! lines below it.
+//! Each line is a row, even within quotes: an upload file has one number in each line, and a stray quote must not
+//! swallow the lines below it.
 
 use std::collections::BTreeSet;
 use std::io::{self, Read};
@@ -19,29 +19,29 @@ use crate::read::{
 };
 use crate::text::{column_letters, display_path, sanitize};
 
-/// More than a million entry numbers. A larger file was never meant as an upload file, and isn't read.
+/// Limit on the size of files that are read, in bytes: room for more than a million entry numbers.
 const READ_AT_MOST: u64 = 16 << 20;
-/// The rows of a spreadsheet. Findings for more could fill the memory.
+/// Limit on rows: as many as a spreadsheet has. Findings about more might exceed the memory.
 const MOST_ROWS: usize = 1 << 20;
-/// How many first bytes show whether a file is text.
+/// Bytes examined to decide whether a file is text.
 const HEAD: usize = 1 << 16;
 /// Text has at most one control byte in this many bytes.
 const CONTROL_BYTES: usize = 20;
 
-/// An existing upload file, or what was taken for one.
+/// An existing upload file, or a file given as one.
 #[derive(Debug)]
 pub struct UploadFile {
     /// Its name in all output, without the path.
     pub name: String,
-    /// Its path, or its name where it has no path; none for standard input and pipes.
+    /// Its path, or its name if it has no path; `None` for standard input and pipes.
     pub path: Option<PathBuf>,
-    /// Its size; at least this for a pipe that isn't read to its end.
+    /// Its size in bytes; a lower bound for a pipe that isn't read to its end.
     pub bytes: u64,
-    /// What it is, if it isn't a text file that CBP reads.
+    /// What it is instead of a text file that CBP reads.
     pub other_kind: Option<&'static str>,
-    /// Whether it is so large that only its size was checked.
+    /// Whether it is too large, so that only its size was checked.
     pub is_unread: bool,
-    /// Its text; blank if it is too large or can't be read.
+    /// Its text; empty if it is too large or can't be read.
     text: Vec<u8>,
     separator: u8,
     columns: Columns,
@@ -51,13 +51,13 @@ pub struct UploadFile {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Columns {
     entry: usize,
-    /// Whether it is certain that the others have no entry numbers of the upload.
+    /// Whether the other columns certainly have no entry numbers to upload.
     is_certain: bool,
     /// The names of the other columns with data.
     others: Vec<String>,
 }
 
-/// Reads the files in turn; `-` is standard input. Two files of the same name get a number.
+/// Reads the files in order; `-` is standard input. Files with the same name get a number.
 pub(super) fn read_uploads(inputs: &[InputFile]) -> Result<Vec<UploadFile>> {
     let mut files: Vec<UploadFile> = Vec::with_capacity(inputs.len());
     for input in inputs {
@@ -95,7 +95,7 @@ impl UploadFile {
         if about.is_file() {
             upload.read_workbook(&InputFile::from(path))?;
         }
-        // What isn't a plain file has no size that could change.
+        // Only a regular file has a size that could have changed meanwhile.
         if about.is_file() { state.require(&name, &file).map(|()| upload) } else { Ok(upload) }
     }
 
@@ -121,7 +121,7 @@ impl UploadFile {
         Ok(file)
     }
 
-    /// Takes the text out of a workbook; a zip archive that isn't one stays unread.
+    /// Converts a workbook to text; a zip archive that isn't a workbook stays unread.
     fn read_workbook(&mut self, input: &InputFile) -> Result<()> {
         if !matches!(self.other_kind, Some(WORKBOOK | OLD_WORKBOOK)) {
             return Ok(());
@@ -145,12 +145,12 @@ impl UploadFile {
         self.columns = Columns::of(self);
     }
 
-    /// The column that has the entry numbers.
+    /// The column with the entry numbers.
     pub fn entry_column(&self) -> usize {
         self.columns.entry
     }
 
-    /// The names of other columns with data, if it is certain that these can be dropped.
+    /// The names of the other columns with data, if they can certainly be dropped.
     pub(super) fn droppable_columns(&self) -> Option<&[String]> {
         self.columns.is_certain.then_some(&self.columns.others)
     }
@@ -160,17 +160,16 @@ impl UploadFile {
         self.other_kind.is_none() || !self.text.is_empty()
     }
 
-    /// Reads a row of this file.
     pub(super) fn read_row(&self, row: &Row<'_>) -> UploadRow {
         UploadRow::read_at(row, self.columns.entry)
     }
 
-    /// Whether it begins with a byte order mark of UTF-8.
+    /// Whether it starts with a UTF-8 byte order mark.
     pub fn has_byte_order_mark(&self) -> bool {
         self.text.starts_with(BYTE_ORDER_MARK)
     }
 
-    /// Visits each row; `input` is the number of the file.
+    /// Calls `look` with each row; `input` is the number of the file.
     pub fn each_row(&self, input: u16, mut look: impl FnMut(&Row<'_>)) {
         let mut cells = Cells::default();
         let mut offset = if self.has_byte_order_mark() { BYTE_ORDER_MARK.len() } else { 0 };
@@ -201,7 +200,8 @@ impl UploadFile {
 }
 
 impl Columns {
-    /// The column under a header for entry numbers; else the first, which is certain if no other has entry numbers.
+    /// The column with a header for entry numbers. Otherwise the first one, which is certain if no other has entry
+    /// numbers.
     fn of(file: &UploadFile) -> Self {
         let (mut header, mut named, mut is_certain) = (Vec::new(), None, true);
         let mut filled = BTreeSet::new();
@@ -233,7 +233,7 @@ fn has_number(row: &Row<'_>, index: usize) -> bool {
     matches!(read_entry_number(clean(&row.cell(index)), None), Ok(EntryNumberReading::Whole(_)))
 }
 
-/// How UTF-16 text is encoded, by its byte order mark or the zero bytes of its first characters.
+/// The encoding of UTF-16 text, by its byte order mark or the zero bytes of its first characters.
 fn utf16_encoding(text: &[u8]) -> Option<&'static Encoding> {
     match (FileKind::of(&text[..text.len().min(8)]), text) {
         (FileKind::Packed(Packed::Utf16(encoding)), _) => Some(encoding),
@@ -246,7 +246,7 @@ fn utf16_encoding(text: &[u8]) -> Option<&'static Encoding> {
 const WORKBOOK: &str = "a workbook or another zip archive";
 const OLD_WORKBOOK: &str = "an old Excel workbook (.xls)";
 
-/// What the file is, if it isn't text: another kind of file, or binary data.
+/// What the file is if it isn't text: another format, or binary data.
 fn kind_other_than_text(head: &[u8]) -> Option<&'static str> {
     match FileKind::of(head) {
         FileKind::Packed(Packed::Zip) => Some(WORKBOOK),
@@ -267,7 +267,7 @@ fn line_ends(text: &[u8]) -> usize {
     memchr_iter(b'\n', text).count() + memchr_iter(b'\r', text).filter(stands_alone).count()
 }
 
-/// A comma, unless the first line has none and another separator.
+/// The separator: a comma, unless the first line has none but another separator.
 fn separator(text: &[u8]) -> u8 {
     let line = text.split(|c| matches!(c, b'\n' | b'\r')).next().unwrap_or_default();
     SEPARATORS.into_iter().find(|separator| line.contains(separator)).unwrap_or(b',')

@@ -1,4 +1,4 @@
-//! What can be wrong with an existing upload file: the defects, their rules and the words for them.
+//! The defects of existing upload files, with their rules and messages.
 
 use super::row::{Unsafe, is_invisible};
 use crate::domain::{EntryNumber, EntryNumberDefect, FilerCode};
@@ -17,32 +17,32 @@ pub enum UploadDefect {
     NotText {
         /// Which kind.
         what: &'static str,
-        /// Whether its rows could be read all the same.
+        /// Whether its rows could still be read.
         is_read: bool,
     },
     /// Its name doesn't end in .csv.
     OtherName,
-    /// It has no entry number, or no bytes.
+    /// It has no entry numbers.
     Empty {
-        /// Whether it has no byte.
+        /// Whether it is empty.
         no_bytes: bool,
     },
-    /// Its first line is no header.
+    /// Its first line isn't a header.
     HeaderMissing,
-    /// Its first line is a header, but not to the letter.
+    /// Its first line is a header, but not exactly CBP's.
     HeaderOtherwise,
-    /// It has too many bytes.
+    /// It is too large.
     TooLarge {
-        /// How many.
+        /// Its size.
         bytes: u64,
-        /// Whether nothing but the size was checked.
+        /// Whether only the size was checked.
         unread: bool,
     },
-    /// It has this many entries, too many.
+    /// It has this many entries, which is too many.
     TooManyEntries(u64),
     /// It begins with a byte order mark.
     ByteOrderMark,
-    /// It has entries of this filer and of this other one, which has more.
+    /// It has entries of the first filer, and more of the second.
     MixedFilers(FilerCode, FilerCode),
     /// The entries of this filer show this check-digit factor.
     Factor(FilerCode, u8),
@@ -55,13 +55,13 @@ pub enum UploadDefect {
         /// Whether one of the others holds data.
         is_filled: bool,
     },
-    /// A cell may be deemed unsafe.
+    /// CBP may consider a cell unsafe.
     Unsafe(Unsafe),
-    /// Dashes or blanks.
+    /// An entry number with dashes or blanks.
     Dashes,
-    /// An apostrophe.
+    /// An entry number with an apostrophe.
     Apostrophe,
-    /// No entry number.
+    /// Not an entry number.
     Unreadable(EntryNumberDefect),
     /// The header is among the entries.
     StrayHeader,
@@ -69,21 +69,21 @@ pub enum UploadDefect {
     Invisible(EntryNumber),
     /// An entry number in lower case.
     LowerCase(EntryNumber),
-    /// An entry number in more quotes than a cell has.
+    /// An entry number with more quotes than those of a quoted cell.
     StrayQuotes(EntryNumber),
-    /// An entry number that lost its zeros.
+    /// An entry number without its leading zeros.
     ZerosLost(EntryNumber),
-    /// An entry number that is in an earlier row too.
+    /// An entry number that this earlier row has too.
     Duplicate(u32),
-    /// An entry number that is in an earlier file too: which file and row.
+    /// An entry number that an earlier file has too: file and row.
     InTwoFiles(u16, u32),
     /// Another filer's entry.
     OtherFiler(EntryNumber, FilerCode),
-    /// An entry number with another check digit than its filer's factor gives.
+    /// An entry number whose check digit doesn't match its filer's factor.
     CheckDigit(EntryNumber, u8),
 }
 
-/// The rule that speaks of a defect of an upload file.
+/// The rule for a defect of an upload file.
 pub fn upload_rule(defect: UploadDefect) -> &'static Rule {
     use UploadDefect as D;
     match defect {
@@ -113,7 +113,7 @@ pub fn upload_rule(defect: UploadDefect) -> &'static Rule {
     }
 }
 
-/// The words for a defect: `value` is the offending text, `name_of` names a file of the call.
+/// The message for a defect: `value` is the offending text, `name_of` returns the name of a file of the call.
 pub(super) fn upload_words<'n>(
     defect: UploadDefect,
     value: &str,
@@ -172,7 +172,7 @@ pub(super) fn upload_words<'n>(
     }
 }
 
-/// How the right header is misspelled; any other header is shown.
+/// How the header differs from CBP's; a header that is quite different is shown.
 fn header_otherwise(line: &str) -> Message {
     let beside = |c: char| matches!(c, '"' | ',' | ';' | '|') || c.is_whitespace();
     let inner = line.trim_matches(beside);
@@ -213,7 +213,7 @@ fn too_large(bytes: u64, unread: bool) -> Message {
     )
 }
 
-/// What the cell has instead of an entry number.
+/// The message for a cell that isn't an entry number.
 fn format_words(defect: UploadDefect, value: &str) -> Message {
     use UploadDefect as D;
     let repaired = |message: String, number: EntryNumber, why: &str| {
@@ -262,7 +262,7 @@ fn check_digit(number: EntryNumber, factor: u8) -> Message {
     )
 }
 
-/// The text with each invisible character named by its code, such as `[U+200B]`.
+/// The text with invisible characters replaced by their codes, such as `[U+200B]`.
 pub(super) fn name_invisible(text: &str) -> String {
     let mut named = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,4 +1,4 @@
-//! Upload files that exist already: `cape check` reads, checks and repairs them.
+//! Reads, checks and repairs existing upload files: `cape check`.
 
 mod check;
 mod file;

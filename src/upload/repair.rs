@@ -1,5 +1,5 @@
-//! Repaired copies of existing upload files. Only what can be repaired safely is kept, and everything else is listed:
-//! what a repair changed in a row, and the words for it.
+//! Repaired copies of existing upload files. Only what can be repaired safely is copied; every change and omission is
+//! listed.
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -19,22 +19,22 @@ use crate::text::{safe_cell, sanitize, truncate};
 /// The repair of an upload file.
 #[derive(Debug)]
 pub struct Repair {
-    /// The beginning of the names of its copies.
+    /// The common start of the names of its copies.
     pub stem: String,
     /// The entries in its copies, in order.
     pub kept: Vec<EntryNumber>,
-    /// What was changed and left out, row by row.
+    /// The changes and omissions, row by row.
     pub changes: Vec<Change>,
-    /// Why there can be no copy, if the file can't be read.
+    /// Why there is no copy, if the file can't be read.
     pub refused: Option<UploadDefect>,
 }
 
-/// What becomes of each file; `filer` is whose entries alone are kept.
+/// Plans the repair of each file; if `filer` is given, only that filer's entries are kept.
 pub(super) fn repairs(all: &[CheckedUpload], filer: Option<FilerCode>) -> Result<Vec<Repair>> {
     let mut repairs: Vec<Repair> = Vec::with_capacity(all.len());
     for (input, about) in (0..).zip(all) {
         let stem = stem(&about.file);
-        // Names that differ in case only are one name to some systems.
+        // On some systems, names that differ only in case are the same.
         if repairs.iter().any(|other| other.stem.eq_ignore_ascii_case(&stem)) {
             return Err(Error::Usage {
                 message: format!(
@@ -61,7 +61,7 @@ fn repair_one(input: u16, file: &UploadFile, stem: String, filer: Option<FilerCo
     let mut kept: Vec<EntryNumber> = kept.into_keys().collect();
     kept.sort_unstable();
     if kept.is_empty() {
-        // There is no copy in which anything could be changed.
+        // Without a copy, only the omissions matter.
         changes.retain(|change: &Change| change.what.is_left_out());
     }
     let refused = match (file.other_kind, file.is_unread) {
@@ -72,7 +72,7 @@ fn repair_one(input: u16, file: &UploadFile, stem: String, filer: Option<FilerCo
     Repair { stem, kept, changes, refused }
 }
 
-/// What is changed before the first row, and in all rows.
+/// Changes before the first row, and those that apply to all rows.
 fn before_first(row: &Row<'_>, read: &UploadRow, file: &UploadFile) -> impl Iterator<Item = Changed> {
     let is_entry = !matches!(read.content, UploadContent::Header | UploadContent::Blank);
     let changed = [
@@ -85,7 +85,7 @@ fn before_first(row: &Row<'_>, read: &UploadRow, file: &UploadFile) -> impl Iter
     changed.into_iter().flatten().filter(|_| row.at.row == 1)
 }
 
-/// The change of a row; none if it stays the same.
+/// The change of a row; `None` if it stays the same.
 fn repair_row(
     row: &Row<'_>,
     read: &UploadRow,
@@ -120,32 +120,32 @@ fn repair_row(
     (!is_as_it_was).then_some(Changed::Number(number, spelling, read.further))
 }
 
-/// A file's name without its ending.
+/// A file's name without its extension.
 fn stem(file: &UploadFile) -> String {
     let stem = file.path.as_deref().and_then(Path::file_stem);
     stem.map_or("standard-input".into(), |stem| stem.to_string_lossy().into_owned())
 }
 
 impl Repair {
-    /// The copies: the name and the entries of each.
+    /// The name and the entries of each copy.
     pub fn copies(&self) -> impl Iterator<Item = (String, &[EntryNumber])> {
         let named = |(n, part): (u32, _)| (format!("{}_{n:03}.csv", self.stem), part);
         (1..).zip(self.kept.chunks(FILE_LIMIT)).map(named)
     }
 
-    /// The file that lists the changes, if there are any.
+    /// The name of the file that lists the changes, if there are any.
     pub fn list(&self) -> Option<String> {
         (!self.changes.is_empty()).then(|| format!("{}_changes.csv", self.stem))
     }
 }
 
-/// Writes repaired copies of the files into a folder, and lists of what was changed and left out. The files themselves
-/// are not touched, and nothing in the folder is replaced.
+/// Writes repaired copies of the files and lists of the changes into a folder. The original files are not touched, and
+/// nothing in the folder is replaced.
 ///
 /// # Errors
 ///
-/// If two copies would have the same name, the folder has a file of such a name, or it can't be written. Then no copy
-/// is left behind.
+/// If two copies would have the same name, if the folder already has a file with such a name, or if it can't be
+/// written. No copy is left behind.
 pub fn repair_into(all: &[CheckedUpload], filer: Option<FilerCode>, folder: &Path) -> Result<Vec<Repair>> {
     let repairs = repairs(all, filer)?;
     if repairs.iter().all(|repair| repair.kept.is_empty() && repair.changes.is_empty()) {
@@ -157,7 +157,7 @@ pub fn repair_into(all: &[CheckedUpload], filer: Option<FilerCode>, folder: &Pat
     Ok(repairs)
 }
 
-/// The same in memory.
+/// Like [`repair_into`], in memory.
 ///
 /// # Errors
 ///
@@ -186,7 +186,7 @@ fn write_repairs(repairs: &[Repair], all: &[CheckedUpload], to: &mut impl Output
 
 const HEADER: [&str; 5] = ["row", "what", "old", "new", "why"];
 
-/// Writes the changes in the order of rows.
+/// Writes the changes in row order.
 ///
 /// # Errors
 ///
@@ -210,7 +210,7 @@ pub(super) fn write_changes(
     write().map_err(|error: csv::Error| failed(error.into()))
 }
 
-/// A row of which the copy differs.
+/// A row that differs in the copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Change {
     /// The row.
@@ -226,24 +226,24 @@ pub enum Changed {
     MarkRemoved,
     /// The header was corrected.
     Header,
-    /// The header was added before it.
+    /// The missing header was added before it.
     HeaderAdded,
-    /// In this row and all others the columns without the entry number were dropped.
+    /// Here and in all other rows, the columns without the entry number were dropped.
     ColumnsDropped,
-    /// The number is in CBP's format now; blank cells may have been removed.
+    /// The number was brought into CBP's format, and blank cells may have been removed.
     Number(EntryNumber, Spelling, FurtherCells),
     /// The row was blank.
     BlankRemoved,
     /// The row was a header among the entries.
     HeaderRemoved,
-    /// The entry is in this earlier row already.
+    /// The entry was already in this earlier row.
     DuplicateRemoved(EntryNumber, u32),
-    /// The row is in no copy, since this can't be repaired safely.
+    /// The row is in no copy, because it can't be repaired safely.
     LeftOut(UploadDefect),
 }
 
 impl Changed {
-    /// Whether the row of an entry is missing in the copies.
+    /// Whether the row's entry is missing in the copies.
     pub fn is_left_out(self) -> bool {
         matches!(self, Changed::LeftOut(_))
     }
@@ -251,16 +251,16 @@ impl Changed {
 
 /// A change as text.
 pub(crate) struct ChangeText {
-    /// Changed, removed or left out.
+    /// "changed", "removed" or "left out".
     pub(crate) what: &'static str,
-    /// The row as it was, private data masked.
+    /// The original row, with private data masked.
     pub(crate) old: String,
-    /// What the copy has instead; blank if nothing.
+    /// The row in the copy; blank if there is none.
     pub(crate) new: String,
     pub(crate) why: String,
 }
 
-/// Makes a change into text.
+/// The text of a change.
 pub(crate) fn change_text(change: &Change, about: &CheckedUpload) -> ChangeText {
     let mut cells = Cells::default();
     let old = match change.what {

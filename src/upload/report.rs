@@ -1,4 +1,4 @@
-//! The findings about existing upload files, as text and as JSON.
+//! The text and the JSON about existing upload files.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -20,7 +20,7 @@ use crate::rules::{
 use crate::terminal::Style;
 use crate::text::{display_path, plural, sanitize, single_line, thousands, truncate};
 
-/// Makes a finding about one of the files of a call into text.
+/// The text of a finding about one of the files of a call.
 pub(crate) fn upload_finding<'f>(
     of: &UploadFinding,
     about: &'f CheckedUpload,
@@ -51,7 +51,7 @@ pub(crate) fn upload_finding<'f>(
     }
 }
 
-/// What one row with this message of CBP costs, if it costs more than its entry.
+/// What one row with this CBP message costs, if it is more than its entry.
 fn cost(cbp: Option<CbpMessage>) -> Option<&'static str> {
     let cbp = cbp?;
     match (drops(cbp.text)?, cbp.possible) {
@@ -63,7 +63,7 @@ fn cost(cbp: Option<CbpMessage>) -> Option<&'static str> {
     }
 }
 
-/// A finding in the frame of its row.
+/// A finding with a frame around its row.
 pub(crate) fn upload_frame<'f>(
     of: &UploadFinding,
     about: &'f CheckedUpload,
@@ -77,12 +77,12 @@ pub(crate) fn upload_frame<'f>(
     Snippet::of_text(upload_finding(of, about, all), row)
 }
 
-/// A row, and the place of the defect in it; invisible characters are named.
+/// A row, and the range of the defect in it; invisible characters are shown by name.
 fn text_around(of: &UploadFinding, about: &CheckedUpload, at: RowRef) -> (String, Range<usize>) {
     let mut cells = Cells::default();
     let row = about.file.row(at, &mut cells);
     let (text, cell) = match (of.defect, of.index) {
-        // With the commas: often there is nothing else.
+        // With the commas, because there is often nothing else to point to.
         (UploadDefect::ExtraColumns { .. }, Some(1)) => {
             let (text, first) = row.text_around(Some(0));
             let behind = first.end..text.len();
@@ -124,7 +124,7 @@ struct CheckedFile<'c> {
     findings: FindingsInFile<'c>,
 }
 
-/// Serialized one by one: there may be millions.
+/// Serialized one at a time, because there may be millions.
 struct FindingsInFile<'c> {
     about: &'c CheckedUpload,
     all: &'c [CheckedUpload],
@@ -168,7 +168,7 @@ impl From<Finding<'_>> for FindingInFile {
 ///
 /// # Errors
 ///
-/// Those of what is written to.
+/// Those of writing to `to`.
 pub(crate) fn write_checked_json(all: &[CheckedUpload], to: &mut dyn Write) -> io::Result<()> {
     let checked = Checked { schema: 1, files: all.iter().map(|about| in_file(about, all)).collect() };
     serde_json::to_writer_pretty(&mut *to, &checked)?;
@@ -179,7 +179,7 @@ fn in_file<'c>(about: &'c CheckedUpload, all: &'c [CheckedUpload]) -> CheckedFil
     CheckedFile { name: &about.file.name, entries: about.entries, findings: FindingsInFile { about, all } }
 }
 
-/// Each file on a line, and below it how often each rule failed, by CBP's message.
+/// Each file on a line, followed by how often each rule failed, grouped by CBP's message.
 pub(crate) fn checked(all: &[CheckedUpload], style: Style) -> String {
     all.iter().map(|about| one(about, style)).collect()
 }
@@ -204,7 +204,7 @@ fn one(about: &CheckedUpload, style: Style) -> String {
     text
 }
 
-/// How often each rule failed, the more severe first.
+/// How often each rule failed, most severe first.
 fn by_rule(about: &CheckedUpload) -> BTreeMap<(Reverse<Severity>, &'static str), (&'static Rule, u64)> {
     let mut counts = BTreeMap::new();
     for finding in &about.findings {
@@ -214,10 +214,10 @@ fn by_rule(about: &CheckedUpload) -> BTreeMap<(Reverse<Severity>, &'static str),
     counts
 }
 
-/// How many changed rows, and how many left out, are shown.
+/// Number of changed rows shown, and of rows left out.
 const SHOWN: usize = 10;
 
-/// The copies of each file, what was left out of them and what was changed.
+/// The copies of each file, then what was left out and what was changed.
 pub(crate) fn repaired(repairs: &[Repair], all: &[CheckedUpload], folder: &Path, style: Style) -> String {
     let mut text = String::new();
     for (repair, about) in repairs.iter().zip(all) {
@@ -248,7 +248,7 @@ fn copies(repair: &Repair, folder: &Path, style: Style) -> String {
     repair.copies().map(one).collect()
 }
 
-/// Entries in the copies with wrong check digits: only ACE can tell which digit is wrong.
+/// Entries in the copies with wrong check digits: only ACE can show which digit is wrong.
 fn doubts(repair: &Repair, about: &CheckedUpload, style: Style) -> String {
     let doubted = about.findings.iter().filter_map(|of| match of.defect {
         UploadDefect::CheckDigit(number, _) => repair.kept.binary_search(&number).ok(),
@@ -265,7 +265,7 @@ fn doubts(repair: &Repair, about: &CheckedUpload, style: Style) -> String {
     )
 }
 
-/// The first of these rows, and how many more there are.
+/// The first of these changes, and the number of others.
 fn table(title: &str, changes: &[&Change], about: &CheckedUpload, list: &str, style: Style) -> String {
     if changes.is_empty() {
         return String::new();
@@ -282,11 +282,11 @@ fn table(title: &str, changes: &[&Change], about: &CheckedUpload, list: &str, st
     text
 }
 
-/// `row 3  B76-0324527-8 → B7603245278: dashes or blanks removed`.
+/// Such as `row 3  B76-0324527-8 → B7603245278: dashes or blanks removed`.
 fn line(change: &Change, about: &CheckedUpload, style: Style) -> String {
     let words = change_text(change, about);
     let old = truncate(words.old.trim());
-    // Some words repeat the value.
+    // Some explanations repeat the value.
     let old = if words.why.contains(&old) { String::new() } else { old };
     let arrow = if words.new.is_empty() { String::new() } else { format!("→ {}", words.new) };
     let row = match [old, arrow].join(" ").trim() {

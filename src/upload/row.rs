@@ -1,4 +1,4 @@
-//! A row of an upload file: its entry number however it is spelled, and what else it holds.
+//! Reads a row of an upload file: its entry number in any spelling, and its other cells.
 
 use std::borrow::Cow;
 
@@ -10,20 +10,20 @@ use crate::read::{Column, Row, normal_header};
 /// A row of an upload file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct UploadRow {
-    /// What its entry-number cell has.
+    /// The content of the entry-number cell.
     pub content: UploadContent,
-    /// What its other cells have.
+    /// The content of the other cells.
     pub further: FurtherCells,
-    /// The first cell that CBP may deem unsafe.
+    /// The first cell that CBP may consider unsafe.
     pub unsafe_cell: Option<(usize, Unsafe)>,
 }
 
-/// What the entry-number cell of a row has.
+/// The content of a row's entry-number cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UploadContent {
     /// The whole row is blank.
     Blank,
-    /// A header over entry numbers, in any spelling.
+    /// A header for entry numbers, in any spelling.
     Header,
     /// An entry number, and how it is spelled.
     Number(EntryNumber, Spelling),
@@ -31,26 +31,26 @@ pub(crate) enum UploadContent {
     Unreadable(EntryNumberDefect),
 }
 
-/// How a readable number differs from its eleven characters.
+/// How the spelling of a number differs from its eleven characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Spelling {
-    /// It is within `="…"`.
+    /// It is in `="…"`.
     pub formula: bool,
-    /// It is in quotes, also those of a quoted cell.
+    /// It is in quotes, including those of a quoted cell.
     pub quotes: bool,
-    /// More quotes than a quoted cell has.
+    /// It has more quotes than those of a quoted cell.
     pub stray_quotes: bool,
-    /// An apostrophe is before it.
+    /// It has a leading apostrophe.
     pub apostrophe: bool,
-    /// A hyphen or tab is before it, which makes the cell unsafe.
+    /// It has a leading hyphen or tab, which makes the cell unsafe.
     pub leading_mark: bool,
-    /// Other hyphens or blanks are in it or around it.
+    /// It has other hyphens or blanks in or around it.
     pub gaps: bool,
-    /// Characters that don't show are in it or around it.
+    /// It has invisible characters in or around it.
     pub invisible: bool,
     /// It has lower-case letters.
     pub lower_case: bool,
-    /// Leading zeros are missing; the check digit proves them.
+    /// Its leading zeros are missing; the check digit confirms them.
     pub zeros_lost: bool,
 }
 
@@ -61,28 +61,28 @@ pub enum FurtherCells {
     None,
     /// All are blank.
     Blank,
-    /// One of them has data.
+    /// At least one has data.
     Filled,
 }
 
-/// Why CBP may deem a cell unsafe.
+/// Why CBP may consider a cell unsafe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unsafe {
     /// A spreadsheet would run it as a formula.
     Formula,
-    /// It holds control bytes.
+    /// It has control bytes.
     ControlBytes,
 }
 
 impl UploadRow {
-    /// Reads a row whose first cell has the entry number.
+    /// Reads a row with the entry number in its first cell.
     pub(crate) fn read(row: &Row<'_>) -> Self {
         Self::read_at(row, 0)
     }
 
-    /// Reads a row whose entry number is in this column.
+    /// Reads a row with the entry number in this column.
     pub(super) fn read_at(row: &Row<'_>, column: usize) -> Self {
-        // The common case: the row is the number.
+        // The usual case: the row is exactly the number.
         let whole = row.raw(0..=row.cell_count() - 1).filter(|_| column == 0);
         if let Some(number) = whole.and_then(EntryNumber::from_bytes) {
             let content = UploadContent::Number(number, Spelling::default());
@@ -105,7 +105,7 @@ impl UploadRow {
         UploadRow { content, further, unsafe_cell }
     }
 
-    /// The entry number, if one can be read.
+    /// The entry number, if it can be read.
     pub(crate) fn number(&self) -> Option<EntryNumber> {
         match self.content {
             UploadContent::Number(number, _) => Some(number),
@@ -114,11 +114,11 @@ impl UploadRow {
     }
 }
 
-/// A cell's text; with all quotes if those of the row don't match.
+/// A cell's text, with its quotes if those of the row don't match.
 fn cell_text<'a>(row: &Row<'a>, index: usize) -> Cow<'a, str> {
     match row.malformed.and(row.raw(index..=index)) {
         Some(raw) => String::from_utf8_lossy(raw),
-        // CBP drops nothing.
+        // CBP doesn't drop them.
         None => row.exact_cell(index),
     }
 }
@@ -126,7 +126,7 @@ fn cell_text<'a>(row: &Row<'a>, index: usize) -> Cow<'a, str> {
 fn read_content(row: &Row<'_>, text: &str, column: usize) -> UploadContent {
     let visible = visible(text);
     let bare = clean(clean(&visible).trim_matches('"'));
-    // Words without a digit are no entry number: in the first line they are the header.
+    // Words without a digit aren't an entry number; in the first line they are the header.
     let words = row.at.row == 1 && !bare.contains(|c: char| c.is_ascii_digit());
     if words || is_known_header(&visible) {
         return UploadContent::Header;
@@ -141,7 +141,7 @@ fn read_content(row: &Row<'_>, text: &str, column: usize) -> UploadContent {
     }
 }
 
-/// How a readable number is spelled: each of its characters is a letter, a digit or one that may be dropped.
+/// How a readable number is spelled. Each of its characters is a letter, a digit or one that may be dropped.
 fn spelling(row: &Row<'_>, text: &str, column: usize) -> Spelling {
     let has = |marks: &[char]| text.contains(marks);
     let formula = has(&['=']);
@@ -163,7 +163,7 @@ fn spelling(row: &Row<'_>, text: &str, column: usize) -> Spelling {
     }
 }
 
-/// Characters that take no room, or only steer the direction of the text.
+/// Characters without width, and those that only control text direction.
 pub(super) fn is_invisible(c: char) -> bool {
     matches!(
         c,

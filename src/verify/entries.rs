@@ -1,4 +1,4 @@
-//! entries.csv and findings.csv: each entry's outcome is what the upload files hold and the summary counts.
+//! Checks entries.csv and findings.csv: each entry's outcome must match the upload files, and the sums the summary.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::output::UploadSet;
 use crate::report::Summary;
 use crate::text::truncate;
 
-/// The columns that are looked at.
+/// The columns that are read.
 const COLUMNS: [&str; 11] = [
     "entry_number",
     "outcome",
@@ -31,21 +31,21 @@ const COLUMNS: [&str; 11] = [
     "interest_high",
 ];
 
-/// Compares each row with the upload files, of which it takes out the entries that it finds, and the sums of all with
-/// the summary.
+/// Compares each row with the upload files, and the sums with the summary. Removes each entry it finds from
+/// `in_uploads`.
 pub(crate) fn check_entries(
     summary: &Summary,
     in_uploads: &mut InUploads,
-    held: &mut Verifier<'_>,
+    verifier: &mut Verifier<'_>,
 ) -> Result<()> {
-    let path = held.folder.join(ENTRIES_CSV);
+    let path = verifier.folder.join(ENTRIES_CSV);
     let Some(opened) = file::open(&path)? else {
-        held.mismatch(ENTRIES_CSV, MismatchKind::Missing, "it isn't there");
+        verifier.mismatch(ENTRIES_CSV, MismatchKind::Missing, "it isn't there");
         return Ok(());
     };
     let mut reader = csv::Reader::from_reader(opened);
     let Some(indexes) = reader.headers().ok().and_then(indexes) else {
-        held.mismatch(ENTRIES_CSV, MismatchKind::Form, "its header isn't that of entries.csv");
+        verifier.mismatch(ENTRIES_CSV, MismatchKind::Form, "its header isn't that of entries.csv");
         return Ok(());
     };
     let (mut sums, mut wrong) = (Sums::default(), Wrong::default());
@@ -63,7 +63,7 @@ pub(crate) fn check_entries(
             Err(error) => match error.into_kind() {
                 csv::ErrorKind::Io(source) => return Err(file::unread(&path, source)),
                 _ => {
-                    held.mismatch(
+                    verifier.mismatch(
                         ENTRIES_CSV,
                         MismatchKind::Form,
                         "a row has more or fewer cells than the header",
@@ -72,17 +72,17 @@ pub(crate) fn check_entries(
                 }
             },
         }
-        held.compared.entries += 1;
+        verifier.compared.entries += 1;
     }
-    wrong.tell(held);
+    wrong.report(verifier);
     if let Some(number) = in_uploads.0.keys().min() {
         let (count, first) = (in_uploads.0.len(), *number);
         let message = format!(
             "{count} entries of the upload files are not ready or in review in it, the first {first}"
         );
-        held.mismatch(ENTRIES_CSV, MismatchKind::Entries, message);
+        verifier.mismatch(ENTRIES_CSV, MismatchKind::Entries, message);
     }
-    sums.hold(summary, held);
+    sums.check(summary, verifier);
     Ok(())
 }
 
@@ -94,7 +94,7 @@ fn indexes(header: &StringRecord) -> Option<[usize; COLUMNS.len()]> {
     Some(indexes)
 }
 
-/// What all rows come to.
+/// Sums over all rows.
 #[derive(Default)]
 struct Sums {
     entries: BTreeMap<Outcome, u64>,
@@ -102,12 +102,12 @@ struct Sums {
     rows: u64,
     duty: BTreeMap<Outcome, Decimal>,
     duty_in_scope: BTreeMap<Outcome, Decimal>,
-    /// Refund and interest, each at least and at most.
+    /// Refund and interest, lowest and highest amount each.
     refunds: [Decimal; 4],
     last: Option<EntryNumber>,
 }
 
-/// How many rows don't fit, and the first of them.
+/// For each kind of mismatch the number of rows, and the first of them.
 #[derive(Default)]
 struct Wrong(BTreeMap<&'static str, (u64, String)>);
 
@@ -117,13 +117,13 @@ impl Wrong {
         *count += 1;
     }
 
-    fn tell(self, held: &mut Verifier<'_>) {
+    fn report(self, verifier: &mut Verifier<'_>) {
         for (what, (count, first)) in self.0 {
             let message = match count {
                 1 => format!("{first} {what}"),
                 _ => format!("{first} {what}, and so do {} other entries", count - 1),
             };
-            held.mismatch(ENTRIES_CSV, MismatchKind::Entries, message);
+            verifier.mismatch(ENTRIES_CSV, MismatchKind::Entries, message);
         }
     }
 }
@@ -195,10 +195,10 @@ fn add_amount(
 }
 
 impl Sums {
-    fn hold(&self, summary: &Summary, held: &mut Verifier<'_>) {
+    fn check(&self, summary: &Summary, verifier: &mut Verifier<'_>) {
         let entries = &summary.entries;
         let of = |outcome| self.entries.get(&outcome).copied().unwrap_or_default();
-        // Entries out of scope are left out where that was asked for.
+        // Entries out of scope are missing if the run was asked to leave them out.
         let is_full = of(Outcome::OutOfScope) > 0 || entries.out_of_scope == 0;
         let mut counts = vec![
             ("ready entries", of(Outcome::Ready), entries.ready),
@@ -213,7 +213,7 @@ impl Sums {
             counts.push(("rows in entries", self.rows, summary.rows.in_entries));
         }
         for (what, here, there) in counts.into_iter().filter(|(_, here, there)| here != there) {
-            held.mismatch(
+            verifier.mismatch(
                 ENTRIES_CSV,
                 MismatchKind::Sums,
                 format!("{here} {what}, the summary says {there}"),
@@ -227,21 +227,21 @@ impl Sums {
             (Outcome::Claimed, &duty.claimed),
             (Outcome::Pending, &duty.pending),
         ] {
-            self.hold_duty("IEEPA duty", &self.duty, outcome, there, held);
+            self.check_duty("IEEPA duty", &self.duty, outcome, there, verifier);
         }
-        self.hold_refunds(summary, held);
+        self.check_refunds(summary, verifier);
         let in_scope = &summary.in_scope;
         for (outcome, there) in [
             (Outcome::Ready, &in_scope.ready),
             (Outcome::Review, &in_scope.review),
             (Outcome::Blocked, &in_scope.blocked),
         ] {
-            self.hold_duty("IEEPA duty in scope", &self.duty_in_scope, outcome, there, held);
+            self.check_duty("IEEPA duty in scope", &self.duty_in_scope, outcome, there, verifier);
         }
     }
 
-    /// Each row's amounts are whole cents, and so the sums agree to the cent.
-    fn hold_refunds(&self, summary: &Summary, held: &mut Verifier<'_>) {
+    /// Amounts in rows are whole cents, so the sums must agree to the cent.
+    fn check_refunds(&self, summary: &Summary, verifier: &mut Verifier<'_>) {
         let there = &summary.expected_refund.total;
         let [refund_low, refund_high, interest_low, interest_high] = self.refunds;
         for (what, here, there) in [
@@ -253,43 +253,43 @@ impl Sums {
             if Decimal::from_str_exact(there).ok() != Some(here) {
                 let (here, there) = (cents(here), truncate(there));
                 let message = format!("a {what} of {here}, the summary says {there}");
-                held.mismatch(ENTRIES_CSV, MismatchKind::Sums, message);
+                verifier.mismatch(ENTRIES_CSV, MismatchKind::Sums, message);
             }
         }
     }
 
-    fn hold_duty(
+    fn check_duty(
         &self,
         what: &str,
         sums: &BTreeMap<Outcome, Decimal>,
         outcome: Outcome,
         there: &str,
-        held: &mut Verifier<'_>,
+        verifier: &mut Verifier<'_>,
     ) {
         let here = sums.get(&outcome).copied().unwrap_or_default();
         let entries = self.entries.get(&outcome).copied().unwrap_or_default();
-        // The summary adds up amounts before they are rounded to cents; those in the rows are rounded.
+        // The summary sums amounts before rounding to cents, the rows have rounded ones.
         let rounding = Decimal::new(5, 3) * Decimal::from(entries + 1);
         let agrees = Decimal::from_str_exact(there).is_ok_and(|there| (here - there).abs() <= rounding);
         if !agrees {
             let (here, there) = (cents(here), truncate(there));
             let message = format!("{what} of {outcome} entries of {here}, the summary says {there}");
-            held.mismatch(ENTRIES_CSV, MismatchKind::Sums, message);
+            verifier.mismatch(ENTRIES_CSV, MismatchKind::Sums, message);
         }
     }
 }
 
-pub(crate) fn check_findings(summary: &Summary, held: &mut Verifier<'_>) -> Result<()> {
-    let path = held.folder.join(FINDINGS_CSV);
+pub(crate) fn check_findings(summary: &Summary, verifier: &mut Verifier<'_>) -> Result<()> {
+    let path = verifier.folder.join(FINDINGS_CSV);
     let Some(opened) = file::open(&path)? else {
-        held.mismatch(FINDINGS_CSV, MismatchKind::Missing, "it isn't there");
+        verifier.mismatch(FINDINGS_CSV, MismatchKind::Missing, "it isn't there");
         return Ok(());
     };
     let mut reader = csv::Reader::from_reader(opened);
     let mut index_of =
         |name| reader.headers().ok().and_then(|header| header.iter().position(|cell| cell == name));
     let (Some(source), Some(rule)) = (index_of("source"), index_of("rule")) else {
-        held.mismatch(FINDINGS_CSV, MismatchKind::Form, "its header isn't that of findings.csv");
+        verifier.mismatch(FINDINGS_CSV, MismatchKind::Form, "its header isn't that of findings.csv");
         return Ok(());
     };
     let (mut counts, mut strange) = (BTreeMap::<String, u64>::new(), None);
@@ -298,7 +298,7 @@ pub(crate) fn check_findings(summary: &Summary, held: &mut Verifier<'_>) -> Resu
             Ok(record) => record,
             Err(csv::ErrorKind::Io(error)) => return Err(file::unread(&path, error)),
             Err(_) => {
-                held.mismatch(
+                verifier.mismatch(
                     FINDINGS_CSV,
                     MismatchKind::Form,
                     "a row has more or fewer cells than the header",
@@ -306,16 +306,16 @@ pub(crate) fn check_findings(summary: &Summary, held: &mut Verifier<'_>) -> Resu
                 return Ok(());
             }
         };
-        held.compared.findings += 1;
+        verifier.compared.findings += 1;
         *counts.entry(record[rule].to_string()).or_default() += 1;
-        // A name that would run in a spreadsheet has an apostrophe before it.
+        // A name that a spreadsheet would run as a formula has a leading apostrophe.
         let name = record[source].trim_start_matches('\'');
         if !summary.files_read().any(|(input, ..)| input.trim_start_matches('\'') == name) {
             strange.get_or_insert_with(|| truncate(name));
         }
     }
     if let Some(name) = strange {
-        held.mismatch(
+        verifier.mismatch(
             FINDINGS_CSV,
             MismatchKind::Entries,
             format!("it has findings in {name}, which the run did not read"),
@@ -326,7 +326,7 @@ pub(crate) fn check_findings(summary: &Summary, held: &mut Verifier<'_>) -> Resu
         let [here, there] = [&counts, &summary.findings].map(|of| of.get(rule).copied().unwrap_or_default());
         if here != there {
             let rule = truncate(rule);
-            held.mismatch(
+            verifier.mismatch(
                 FINDINGS_CSV,
                 MismatchKind::Sums,
                 format!("{here} findings of {rule}, the summary says {there}"),

@@ -1,4 +1,4 @@
-//! A folder of results as it is now: its files, its summary, and what doesn't fit the summary.
+//! The current state of a results folder: its files, its summary, and the mismatches found.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -11,20 +11,20 @@ use crate::read::{hash_of, open_file};
 use crate::report::{SCHEMA, Summary};
 use crate::text::{display_path, single_line};
 
-/// A file as it is now.
+/// Size and hash of a file.
 pub(crate) struct FileState {
     pub(crate) bytes: u64,
     pub(crate) sha256: String,
 }
 
-/// A file as it is now; none where none is there.
+/// The state of a file; `None` if it doesn't exist.
 pub(crate) fn of(path: &Path) -> Result<Option<FileState>> {
     let Some(mut file) = open(path)? else { return Ok(None) };
     let (bytes, sha256) = hash_of(&display_path(path), &mut file)?;
     Ok(Some(FileState { bytes, sha256 }))
 }
 
-/// Opens a file; none where none is there.
+/// Opens a file; `None` if it doesn't exist.
 pub(crate) fn open(path: &Path) -> Result<Option<File>> {
     match open_file(path) {
         Ok((file, _)) => Ok(Some(file)),
@@ -33,10 +33,10 @@ pub(crate) fn open(path: &Path) -> Result<Option<File>> {
     }
 }
 
-/// No summary is larger, had it an upload file for every entry of the country.
+/// Limit on the size of summary.json, in bytes: enough for an upload file for each entry of the country.
 const LARGEST_SUMMARY: u64 = 1 << 30;
 
-/// The bytes of a summary; none where none is there.
+/// The bytes of a summary; `None` if it doesn't exist.
 pub(crate) fn summary(path: &Path) -> Result<Option<Vec<u8>>> {
     let Some(file) = open(path)? else { return Ok(None) };
     let mut bytes = Vec::new();
@@ -54,12 +54,12 @@ pub(crate) fn names(folder: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Whether this is the name of a file, and no path: a summary that was tampered with can't reach out of its folder.
+/// Whether this is a file name and not a path, so that a manipulated summary can't refer to files outside its folder.
 pub(crate) fn is_name(name: &str) -> bool {
     !name.is_empty() && !name.contains(['/', '\\', '\0']) && name != "." && name != ".."
 }
 
-/// The same of a name with folders before it.
+/// Like [`is_name`], with subfolders before the name.
 pub(crate) fn is_name_within(name: &str) -> bool {
     name.split('/').all(is_name)
 }
@@ -77,7 +77,7 @@ pub(crate) fn read_summary(folder: &Path) -> Result<Summary> {
         .ok_or_else(|| no_results(folder, "it has no summary.json, so it isn't a folder of results"))?;
     let unknown = || no_results(folder, "its summary.json was not written by this program");
     let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|_| unknown())?;
-    // Its version comes first: without it nothing else is known.
+    // The version first: it decides how to read the rest.
     match value["schema"].as_u64() {
         Some(schema) if schema == u64::from(SCHEMA) => {}
         Some(1) if value["uploads"].is_array() => {
@@ -98,12 +98,12 @@ pub(crate) fn read_summary(folder: &Path) -> Result<Summary> {
     Ok(summary)
 }
 
-/// Why a folder can't be verified.
+/// The error for a folder that can't be verified.
 fn no_results(folder: &Path, reason: &str) -> Error {
     Error::NoResults { folder: folder.to_path_buf(), reason: reason.into() }
 }
 
-/// What was compared with the summary so far.
+/// Counts comparisons and collects mismatches.
 pub(crate) struct Verifier<'v> {
     pub(crate) folder: &'v Path,
     pub(crate) compared: Compared,
@@ -111,13 +111,13 @@ pub(crate) struct Verifier<'v> {
 }
 
 impl Verifier<'_> {
-    /// Adds what doesn't fit. A file in the folder may come from anyone: its text is made fit to be shown.
+    /// Adds a mismatch. Files may come from anyone, so their text is made safe to show.
     pub(crate) fn mismatch(&mut self, file: &str, kind: MismatchKind, message: impl AsRef<str>) {
         let (file, message) = (single_line(file), single_line(message.as_ref()));
         self.mismatches.push(Mismatch { file, kind, message, help: kind.help() });
     }
 
-    /// Compares a file with what the summary says of it. Gives whether it is there.
+    /// Compares a file with its size and hash in the summary. Returns whether it exists.
     pub(crate) fn file(&mut self, name: &str, bytes: u64, sha256: &str) -> Result<bool> {
         let Some(found) = of(&self.folder.join(name))? else {
             self.mismatch(name, MismatchKind::Missing, "the summary names it, but it isn't there");

@@ -1,5 +1,4 @@
-//! The inputs, and the lists of entries filed before: the files that are given are those that the run read, told by
-//! their hashes.
+//! Compares the given inputs, and lists of entries filed earlier, with those that the run read, by their hashes.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -18,9 +17,9 @@ use crate::upload::{UploadRow, check_uploads, upload_rule};
 
 /// A file that was given.
 struct Given {
-    /// Its name, and the one that the run would give it among these.
+    /// Its name, and the name that the run would give it if other inputs have the same.
     name: String,
-    told_apart: String,
+    numbered_name: String,
     found: file::FileState,
 }
 
@@ -29,11 +28,11 @@ struct Read<'s> {
     name: &'s str,
     bytes: u64,
     sha256: &'s str,
-    /// A list of entries filed before needn't be given; where it is, it must be the one that the run read.
+    /// False for a list of entries filed earlier. It may be omitted, but if given must be unchanged.
     must_be_given: bool,
 }
 
-pub(crate) fn check_inputs(summary: &Summary, inputs: &[PathBuf], held: &mut Verifier<'_>) -> Result<()> {
+pub(crate) fn check_inputs(summary: &Summary, inputs: &[PathBuf], verifier: &mut Verifier<'_>) -> Result<()> {
     let read = summary.files_read().enumerate().map(|(n, (name, bytes, sha256))| Read {
         name,
         bytes,
@@ -42,35 +41,35 @@ pub(crate) fn check_inputs(summary: &Summary, inputs: &[PathBuf], held: &mut Ver
     });
     let mut unseen: Vec<Read<'_>> = Vec::new();
     for read in read {
-        // The sheets of a workbook are inputs of their own, and one file.
+        // The sheets of a workbook are separate inputs of the same file.
         let is_further_sheet = read.name.contains(" [")
             && unseen.iter().any(|of| (of.sha256, of.bytes) == (read.sha256, read.bytes));
         if !is_further_sheet {
             unseen.push(read);
         }
     }
-    held.compared.inputs = Some(unseen.iter().filter(|read| read.must_be_given).count() as u64);
+    verifier.compared.inputs = Some(unseen.iter().filter(|read| read.must_be_given).count() as u64);
     let mut unlike = given(inputs)?;
-    // All by their hashes first: a file may have another name by now, or have come through a pipe, and one that was
-    // changed must not take the place of another one that is whole.
+    // First by hash: a file may have been renamed or have come through a pipe, and a changed file must not take the
+    // place of an unchanged one.
     pair(&mut unlike, &mut unseen, |given, read| {
         (read.sha256, read.bytes) == (given.found.sha256.as_str(), given.found.bytes)
     });
-    let by_name = pair(&mut unlike, &mut unseen, |given, read| read.name == given.told_apart);
+    let by_name = pair(&mut unlike, &mut unseen, |given, read| read.name == given.numbered_name);
     let by_base_name = pair(&mut unlike, &mut unseen, |given, read| is_numbered(read.name, &given.name));
     for (given, read) in by_name.into_iter().chain(by_base_name) {
         let message = format!(
             "it isn't what the run read: {} bytes then, {} bytes now, and another hash",
             read.bytes, given.found.bytes
         );
-        held.mismatch(&given.name, MismatchKind::Changed, message);
+        verifier.mismatch(&given.name, MismatchKind::Changed, message);
     }
     for given in unlike {
-        held.mismatch(&given.name, MismatchKind::NotRead, "the run did not read it");
+        verifier.mismatch(&given.name, MismatchKind::NotRead, "the run did not read it");
     }
     for read in unseen.into_iter().filter(|read| read.must_be_given) {
         let message = "the run read it, but it was not given to compare";
-        held.mismatch(read.name, MismatchKind::NotGiven, message);
+        verifier.mismatch(read.name, MismatchKind::NotGiven, message);
     }
     Ok(())
 }
@@ -86,13 +85,13 @@ fn given(inputs: &[PathBuf]) -> Result<Vec<Given>> {
         };
         let found = file::of(path)?.ok_or_else(missing)?;
         let name = file_name(path);
-        let told_apart = unique_name(&name, |name| all.iter().any(|other| other.told_apart == name));
-        all.push(Given { name, told_apart, found });
+        let numbered_name = unique_name(&name, |name| all.iter().any(|other| other.numbered_name == name));
+        all.push(Given { name, numbered_name, found });
     }
     Ok(all)
 }
 
-/// Takes out of both what belongs together, each at most once.
+/// Removes matching pairs from both lists, each item at most once.
 fn pair<'s>(
     given: &mut Vec<Given>,
     unseen: &mut Vec<Read<'s>>,
@@ -109,23 +108,23 @@ fn pair<'s>(
     pairs
 }
 
-/// Whether a recorded name is this one, perhaps with the number by which the run told it apart: `export.csv (2)`.
+/// Whether a recorded name is this one, possibly with the number that distinguished it in the run: `export.csv (2)`.
 fn is_numbered(recorded: &str, name: &str) -> bool {
     let Some(rest) = recorded.strip_prefix(name) else { return false };
     let number = rest.strip_prefix(" (").and_then(|rest| rest.strip_suffix(')'));
     rest.is_empty() || number.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// In which upload file each entry stands, by the place of the file in the summary.
+/// The upload file of each entry, by the index of the file in the summary.
 pub(crate) struct InUploads(pub(crate) HashMap<EntryNumber, usize>);
 
-pub(crate) fn check_upload_files(summary: &Summary, held: &mut Verifier<'_>) -> Result<InUploads> {
+pub(crate) fn check_upload_files(summary: &Summary, verifier: &mut Verifier<'_>) -> Result<InUploads> {
     let filer = summary.filer.as_deref().and_then(FilerCode::parse);
     let mut all = InUploads(HashMap::new());
     for (index, upload) in summary.uploads.iter().enumerate() {
-        held.compared.uploads += 1;
-        if held.file(&upload.file, upload.bytes, &upload.sha256)? {
-            one(upload, index, filer, &mut all, held, summary)?;
+        verifier.compared.uploads += 1;
+        if verifier.file(&upload.file, upload.bytes, &upload.sha256)? {
+            one(upload, index, filer, &mut all, verifier, summary)?;
         }
     }
     Ok(all)
@@ -136,16 +135,16 @@ fn one(
     index: usize,
     filer: Option<FilerCode>,
     all: &mut InUploads,
-    held: &mut Verifier<'_>,
+    verifier: &mut Verifier<'_>,
     summary: &Summary,
 ) -> Result<()> {
-    let checked = check_uploads(&[held.folder.join(&upload.file)], filer)?;
+    let checked = check_uploads(&[verifier.folder.join(&upload.file)], filer)?;
     let Some(checked) = checked.first() else { return Ok(()) };
-    held.compared.upload_entries += checked.entries;
+    verifier.compared.upload_entries += checked.entries;
     if checked.entries != upload.entries {
         let message =
             format!("it holds {} entry numbers, the summary says {}", checked.entries, upload.entries);
-        held.mismatch(&upload.file, MismatchKind::Entries, message);
+        verifier.mismatch(&upload.file, MismatchKind::Entries, message);
     }
     let errors = checked.findings.iter().map(|finding| upload_rule(finding.defect));
     let mut errors: Vec<&str> =
@@ -154,7 +153,7 @@ fn one(
     errors.dedup();
     if !errors.is_empty() {
         let message = format!("CBP would refuse it: {}; `cape check` says where", errors.join(", "));
-        held.mismatch(&upload.file, MismatchKind::Form, message);
+        verifier.mismatch(&upload.file, MismatchKind::Form, message);
     }
     let mut twice = None;
     checked.file.each_row(0, |row| {
@@ -167,12 +166,12 @@ fn one(
     });
     if let Some((number, other)) = twice {
         let other = &summary.uploads[other].file;
-        held.mismatch(&upload.file, MismatchKind::Entries, format!("{number} is also in {other}"));
+        verifier.mismatch(&upload.file, MismatchKind::Entries, format!("{number} is also in {other}"));
     }
     Ok(())
 }
 
-pub(crate) fn check_sums(summary: &Summary, held: &mut Verifier<'_>) {
+pub(crate) fn check_sums(summary: &Summary, verifier: &mut Verifier<'_>) {
     let (rows, entries) = (&summary.rows, &summary.entries);
     let entries_of = |set: UploadSet| {
         summary
@@ -216,11 +215,11 @@ pub(crate) fn check_sums(summary: &Summary, held: &mut Verifier<'_>) {
     ] {
         if total != parts {
             let message = format!("{total} {what}, but {of_what} add up to {parts}");
-            held.mismatch(SUMMARY_JSON, MismatchKind::Sums, message);
+            verifier.mismatch(SUMMARY_JSON, MismatchKind::Sums, message);
         }
     }
     for rule in summary.findings.keys().filter(|rule| RuleId::by_name(rule).is_none()) {
         let message = format!("it counts findings of a rule that isn't known: {:?}", truncate(rule));
-        held.mismatch(SUMMARY_JSON, MismatchKind::Sums, message);
+        verifier.mismatch(SUMMARY_JSON, MismatchKind::Sums, message);
     }
 }

@@ -1,7 +1,7 @@
-//! Reads a folder of results again, and the inputs, and says whether they still belong together.
+//! Checks that a results folder and its inputs still belong together.
 //!
-//! Everything is compared with the summary: the upload files and reports by their hashes, entries.csv and findings.csv
-//! by what they say, the inputs by their hashes. Its own figures must add up.
+//! Everything is compared with the summary: upload files, reports and inputs by their hashes, entries.csv and
+//! findings.csv also by their content. The figures of the summary itself must add up.
 
 mod entries;
 pub(crate) mod file;
@@ -19,33 +19,33 @@ use report::{Compared, Mismatch, MismatchKind, VerifiedRun};
 
 pub use report::Verification;
 
-/// What is to be verified.
+/// What to verify.
 #[derive(Debug, Clone)]
 pub struct VerifyJob {
-    /// The folder that a run wrote.
+    /// The results folder of a run.
     pub folder: PathBuf,
-    /// The inputs of the run: files and folders, and its lists of entries filed before if one likes. Where none is
-    /// given none is compared.
+    /// The inputs of the run: files and folders, optionally its lists of entries filed earlier. Empty to compare none.
     pub inputs: Vec<PathBuf>,
 }
 
-/// Says whether a folder of results still belongs together.
+/// Checks whether a results folder still belongs together.
 ///
 /// # Errors
 ///
-/// Where that can't be told: the folder has no summary.json of this program, or a file in it or an input can't be
-/// read. What doesn't fit is no error but a mismatch.
+/// If that can't be decided: the folder has no summary.json of this program, or a file in it or an input can't be read.
+/// What doesn't match is reported as a mismatch, not as an error.
 pub fn verify(job: &VerifyJob) -> Result<Verification> {
     let summary = file::read_summary(&job.folder)?;
-    let mut held = Verifier { folder: &job.folder, compared: Compared::default(), mismatches: Vec::new() };
-    results(&summary, &mut held)?;
+    let mut verifier =
+        Verifier { folder: &job.folder, compared: Compared::default(), mismatches: Vec::new() };
+    results(&summary, &mut verifier)?;
     for client in clients(&summary) {
-        packet(client, &mut held)?;
+        packet(client, &mut verifier)?;
     }
     if !job.inputs.is_empty() {
-        folder::check_inputs(&summary, &job.inputs, &mut held)?;
+        folder::check_inputs(&summary, &job.inputs, &mut verifier)?;
     }
-    let Verifier { compared, mismatches, .. } = held;
+    let Verifier { compared, mismatches, .. } = verifier;
     let name = std::fs::canonicalize(&job.folder).unwrap_or_else(|_| job.folder.clone());
     Ok(Verification {
         schema: 1,
@@ -63,27 +63,27 @@ pub fn verify(job: &VerifyJob) -> Result<Verification> {
 }
 
 /// Compares the files of a folder with its summary.
-fn results(summary: &Summary, held: &mut Verifier<'_>) -> Result<()> {
-    let names = file::names(held.folder)?;
-    folder::check_sums(summary, held);
-    let mut in_uploads = folder::check_upload_files(summary, held)?;
-    entries::check_entries(summary, &mut in_uploads, held)?;
-    entries::check_findings(summary, held)?;
-    reports(summary, held)?;
-    unnamed(&names, summary, held);
+fn results(summary: &Summary, verifier: &mut Verifier<'_>) -> Result<()> {
+    let names = file::names(verifier.folder)?;
+    folder::check_sums(summary, verifier);
+    let mut in_uploads = folder::check_upload_files(summary, verifier)?;
+    entries::check_entries(summary, &mut in_uploads, verifier)?;
+    entries::check_findings(summary, verifier)?;
+    reports(summary, verifier)?;
+    unnamed(&names, summary, verifier);
     Ok(())
 }
 
-/// The folders of clients that hold a packet.
+/// The folders of client packets.
 fn clients(summary: &Summary) -> impl Iterator<Item = &str> {
     let within = summary.run.reports.iter().filter_map(|report| in_client_folder(&report.file));
     within.filter(|(_, name)| *name == SUMMARY_JSON).map(|(folder, _)| folder)
 }
 
-/// Compares the packet of a client with its own summary. Where that isn't one any more, its hash has shown it.
-fn packet(client: &str, held: &mut Verifier<'_>) -> Result<()> {
-    held.compared.clients += 1;
-    let folder = held.folder.join(client);
+/// Compares a client's packet with its own summary. If the packet has none any more, its hash already showed it.
+fn packet(client: &str, verifier: &mut Verifier<'_>) -> Result<()> {
+    verifier.compared.clients += 1;
+    let folder = verifier.folder.join(client);
     let summary = match file::read_summary(&folder) {
         Err(Error::NoResults { .. }) => return Ok(()),
         read => read?,
@@ -92,28 +92,28 @@ fn packet(client: &str, held: &mut Verifier<'_>) -> Result<()> {
     results(&summary, &mut within)?;
     for mismatch in within.mismatches {
         let file = format!("{client}/{}", mismatch.file);
-        // The summary of the results says the same of files that were changed.
-        if !held.mismatches.iter().any(|known| (&known.file, known.kind) == (&file, mismatch.kind)) {
-            held.mismatches.push(Mismatch { file, ..mismatch });
+        // The summary of the whole run already reported files that were changed.
+        if !verifier.mismatches.iter().any(|known| (&known.file, known.kind) == (&file, mismatch.kind)) {
+            verifier.mismatches.push(Mismatch { file, ..mismatch });
         }
     }
     Ok(())
 }
 
-fn reports(summary: &Summary, held: &mut Verifier<'_>) -> Result<()> {
+fn reports(summary: &Summary, verifier: &mut Verifier<'_>) -> Result<()> {
     for report in &summary.run.reports {
-        held.file(&report.file, report.bytes, &report.sha256)?;
-        held.compared.reports += 1;
+        verifier.file(&report.file, report.bytes, &report.sha256)?;
+        verifier.compared.reports += 1;
     }
     Ok(())
 }
 
-/// Upload files of another run. The hidden folder that a killed one leaves is no one's result: the next run removes it.
-fn unnamed(names: &[String], summary: &Summary, held: &mut Verifier<'_>) {
+/// Reports upload files of another run. The hidden folder of a killed run isn't reported; the next run removes it.
+fn unnamed(names: &[String], summary: &Summary, verifier: &mut Verifier<'_>) {
     let named = |name: &String| summary.uploads.iter().any(|upload| upload.file == *name);
     let strangers = names.iter().filter(|name| name.starts_with(UPLOAD) && !named(name));
     for name in strangers {
         let message = "the summary doesn't name it: it is no upload file of this run";
-        held.mismatch(name, MismatchKind::Unnamed, message);
+        verifier.mismatch(name, MismatchKind::Unnamed, message);
     }
 }

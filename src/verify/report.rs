@@ -1,5 +1,4 @@
-//! Whether a folder of results still belongs together, as `cape verify` says it: the content of its JSON, and what its
-//! text is made of.
+//! The result of `cape verify`, as JSON and as text.
 
 use serde::Serialize;
 
@@ -7,22 +6,22 @@ use crate::file_names::{ENTRIES_CSV, FINDINGS_CSV};
 use crate::terminal::Style;
 use crate::text::{plural, pretty};
 
-/// What was compared, and what doesn't match. The names are a contract: what is here stays, and more may come.
+/// What was compared, and what doesn't match. The names are a contract: existing ones stay, new ones may be added.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Verification {
-    /// The version of this form: 1.
+    /// The version of this format: 1.
     pub schema: u32,
-    /// The folder's name, without those above it.
+    /// The folder's name, without its parent folders.
     pub folder: String,
-    /// Whether nothing was found that doesn't fit. Inputs that were not named are not looked at.
+    /// Whether everything matches. Inputs that were not given are not checked.
     pub belongs_together: bool,
-    /// The run that wrote the folder, as its summary tells.
+    /// The run that wrote the folder, according to its summary.
     pub run: VerifiedRun,
     /// What was compared.
     pub compared: Compared,
-    /// What doesn't fit.
+    /// The mismatches found.
     pub mismatches: Vec<Mismatch>,
 }
 
@@ -32,66 +31,66 @@ pub struct Verification {
 pub struct VerifiedRun {
     /// The version of the program.
     pub version: String,
-    /// The day to which its rules were brought up.
+    /// The date as of which its rules are current.
     pub rules_as_of: String,
-    /// The day of filing.
+    /// The filing date.
     pub as_of: String,
     /// When the run began.
     pub started: String,
 }
 
-/// How much was compared.
+/// Numbers of things compared.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Compared {
-    /// The upload files that the summary names.
+    /// Upload files in the summary.
     pub uploads: u64,
-    /// The entry numbers in them.
+    /// Entry numbers in the upload files.
     pub upload_entries: u64,
-    /// The rows of entries.csv.
+    /// Rows of entries.csv.
     pub entries: u64,
-    /// The rows of findings.csv.
+    /// Rows of findings.csv.
     pub findings: u64,
-    /// The reports whose content was held against the hash in the summary.
+    /// Reports whose content was compared with the hash in the summary.
     pub reports: u64,
-    /// The packets of clients that were compared, each with its own summary.
+    /// Packets of clients, each compared with its own summary.
     pub clients: u64,
-    /// The inputs that the summary names; null where none was given to compare them with.
+    /// Inputs in the summary; null if none was given to compare with.
     pub inputs: Option<u64>,
 }
 
-/// Something that doesn't fit.
+/// Something that doesn't match.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Mismatch {
-    /// The file that it is about.
+    /// The file it is about.
     pub file: String,
-    /// What kind of thing it is.
+    /// The kind of mismatch.
     pub kind: MismatchKind,
-    /// What doesn't fit with what.
+    /// What doesn't match.
     pub message: String,
     /// What to do.
     pub help: &'static str,
 }
 
-/// What kind of thing doesn't fit.
+/// The kind of a mismatch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum MismatchKind {
-    /// A file that the summary names isn't there.
+    /// A file in the summary doesn't exist.
     Missing,
-    /// A file isn't what was written or read.
+    /// A file isn't the one that was written or read.
     Changed,
-    /// A file is there that the summary doesn't name.
+    /// A file exists that the summary doesn't list.
     Unnamed,
-    /// An input was given that the run did not read.
+    /// An input was given that the run didn't read.
     NotRead,
-    /// An input of the run was not given.
+    /// An input of the run wasn't given.
     NotGiven,
-    /// A file hasn't the form that it must have.
+    /// A file doesn't have the required format.
     Form,
-    /// Two files say different things of the same entries.
+    /// Two files contradict each other about an entry.
     Entries,
     /// Figures don't add up.
     Sums,
@@ -121,13 +120,13 @@ impl MismatchKind {
 }
 
 impl Verification {
-    /// The text of the JSON.
+    /// The result as JSON.
     pub(crate) fn to_json(&self) -> String {
         pretty(self)
     }
 }
 
-/// What was compared, and what doesn't match.
+/// The result as text.
 pub(crate) fn verification(verification: &Verification, style: Style) -> String {
     let run = &verification.run;
     let run = format!(

@@ -1,4 +1,4 @@
-//! Disks that are full, and limits on the size of files.
+//! Full disks, and limits on the size of files.
 
 use std::process::{Command, Output};
 
@@ -8,7 +8,7 @@ use super::harness::{Sandbox, passed_over, said};
 fn a_file_larger_than_the_system_allows_ends_the_run_with_a_reason() {
     let bench = Sandbox::with_input();
     let before = bench.all();
-    // In blocks of 512 or 1,024 bytes: too few for entries.csv.
+    // In blocks of 512 or 1,024 bytes: not enough for entries.csv.
     let limited = ["sh", "-c", "ulimit -f 4; exec \"$0\" \"$@\""];
     let output = bench.command_behind(&limited, &[]).output().unwrap();
     assert_eq!(output.status.code(), Some(2), "{}", said(&output));
@@ -19,8 +19,8 @@ fn a_file_larger_than_the_system_allows_ends_the_run_with_a_reason() {
     assert!(bench.is_sound("cape-out"));
 }
 
-/// Runs a script where a small disk is mounted on the folder `disk`, and lists at the end what stands on it; none
-/// where nothing may be mounted. `$CAPE` is the command that builds into it.
+/// Runs a script with a small disk mounted on the folder `disk`, and lists the content of the disk at the end; `None`
+/// if mounting isn't permitted. `$CAPE` is the command that builds into it.
 fn with_small_disk(bench: &Sandbox, script: &str) -> Option<Output> {
     std::fs::create_dir_all(bench.path("disk")).unwrap();
     let apart = ["unshare", "--user", "--map-root-user", "--mount"];

@@ -1,4 +1,4 @@
-//! Output folders that can't be written to, or that vanish.
+//! Output folders that can't be written to, or that disappear.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::process::Command;
 
 use super::harness::{Sandbox, passed_over, said};
 
-/// What starts a program as a user to whom permissions apply: nothing, but for the administrator.
+/// The arguments that start a program as a user to whom permissions apply; empty unless run as root.
 fn as_a_plain_user(bench: &Sandbox) -> Option<Vec<&'static str>> {
     let locked = bench.path("locked");
     std::fs::create_dir(&locked).unwrap();

@@ -1,4 +1,4 @@
-//! A folder in which runs come to grief.
+//! A folder for runs that are disturbed.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use crate::support;
 pub(crate) use crate::support::{number, said};
 
-/// So many entries, each in an upload file of its own: enough for a kill to fall in the midst of them.
+/// Number of entries, each in a separate upload file: enough for a kill to interrupt writing them.
 pub(crate) const ENTRIES: u32 = 400;
 
 pub(crate) enum Faults {}
@@ -17,7 +17,7 @@ pub(crate) enum Faults {}
 pub(crate) type Sandbox = support::Sandbox<Faults>;
 
 impl Sandbox {
-    /// A folder that holds an input.
+    /// A folder with an input.
     pub(crate) fn with_input() -> Self {
         Sandbox::with("in.csv", export(ENTRIES))
     }
@@ -28,7 +28,7 @@ impl Sandbox {
         command
     }
 
-    /// `cape build` behind another program that starts it, such as a shell that sets a limit first.
+    /// `cape build` started by another program, such as a shell that sets a limit first.
     pub(crate) fn command_behind(&self, starter: &[&str], args: &[&str]) -> Command {
         let mut command = Command::new(starter[0]);
         command.args(&starter[1..]).arg(env!("CARGO_BIN_EXE_cape"));
@@ -49,7 +49,7 @@ impl Sandbox {
         output
     }
 
-    /// How long a run takes that nothing disturbs.
+    /// The duration of an undisturbed run.
     pub(crate) fn undisturbed(&self) -> Duration {
         let began = Instant::now();
         self.exits(0, &["--out", "undisturbed"]);
@@ -58,15 +58,15 @@ impl Sandbox {
         took
     }
 
-    /// All that stands in the folder and in those within, by path.
+    /// All paths in the folder and its subfolders.
     pub(crate) fn all(&self) -> BTreeSet<String> {
         let mut all = BTreeSet::new();
         collect(&self.path(""), &self.path(""), &mut all);
         all
     }
 
-    /// Asserts what holds at every moment: the folder isn't there, or holds all files of one run and no other. Gives
-    /// the number of its upload files.
+    /// Asserts what must be true at every moment: the folder doesn't exist, or has exactly the files of one run.
+    /// Returns the number of its upload files.
     #[track_caller]
     pub(crate) fn whole_uploads(&self, folder: &str) -> Option<usize> {
         let names: BTreeSet<String> = self.list(folder).into_iter().collect();
@@ -87,7 +87,7 @@ impl Sandbox {
         Some(uploads.len())
     }
 
-    /// The same, for a run of all entries. Gives whether its results are there.
+    /// Like [`Self::whole_uploads`], for a run of all entries. Returns whether the results exist.
     #[track_caller]
     pub(crate) fn is_sound(&self, folder: &str) -> bool {
         let uploads = self.whole_uploads(folder);
@@ -95,7 +95,7 @@ impl Sandbox {
         uploads.is_some()
     }
 
-    /// Whether a staging folder is there.
+    /// Whether there is a staging folder.
     pub(crate) fn has_staging(&self) -> bool {
         self.list("").iter().any(|name| name.starts_with(".cape-"))
     }
@@ -111,19 +111,19 @@ fn collect(folder: &Path, base: &Path, all: &mut BTreeSet<String>) {
     }
 }
 
-/// Entry-summary data of so many entries, with right check digits.
+/// Entry-summary data with this many entries and right check digits.
 pub(crate) fn export(entries: u32) -> String {
     let rows: String = (0..entries).map(|n| format!("{},9903.01.25,10.00\n", number("B76", n))).collect();
     format!("Entry Number,HTS,Duty Amount\n{rows}")
 }
 
-/// Sends a signal by its name.
+/// Sends a signal by name.
 pub(crate) fn signal(child: &Child, name: &str) {
-    // It fails where the process has ended by itself meanwhile.
+    // It fails if the process has ended in the meantime.
     Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).output().unwrap();
 }
 
-/// Says, past what catches the output of tests, that a test can't be made here.
+/// Reports that a test can't run here, bypassing the capture of test output.
 pub(crate) fn passed_over(why: &str) {
     std::io::stderr().write_all(format!("passed over: {why}\n").as_bytes()).unwrap();
 }

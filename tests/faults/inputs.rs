@@ -1,4 +1,4 @@
-//! Inputs that someone writes to while they are read.
+//! Inputs that are modified while they are read.
 
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use super::harness::{Sandbox, export, said};
 
-/// Runs with `in.csv`, to which `change` is done when it is open and not yet read: a pipe behind it is waited for.
+/// Runs with `in.csv`, and calls `change` when that file is open but not yet read: the run is waiting for a pipe.
 fn changed(bench: &Sandbox, change: impl FnOnce(&Sandbox)) -> Output {
     let pipe = bench.path("pipe.csv");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
@@ -54,7 +54,7 @@ fn an_input_that_is_cut_short_is_told() {
 fn an_input_that_is_written_anew_at_the_same_length_is_told() {
     let bench = Sandbox::with_input();
     let output = changed(&bench, |bench| {
-        // The time of the last change tells.
+        // So that the modification time differs.
         std::thread::sleep(std::time::Duration::from_millis(20));
         std::fs::write(bench.path("in.csv"), export(super::harness::ENTRIES).replace("10.00", "99.00"))
             .unwrap();
@@ -69,7 +69,7 @@ fn an_input_that_is_replaced_by_another_file_is_read_as_it_was() {
         std::fs::write(bench.path("new.csv"), export(1)).unwrap();
         std::fs::rename(bench.path("new.csv"), bench.path("in.csv")).unwrap();
     });
-    // The entry in the pipe has another check digit than these, or none wrong: what counts is that all were read.
+    // The findings may differ; what matters here is that all inputs were read.
     assert_ne!(output.status.code(), Some(2), "{}", said(&output));
     let summary = std::fs::read_to_string(bench.path("cape-out/summary.json")).unwrap();
     let summary: serde_json::Value = serde_json::from_str(&summary).unwrap();

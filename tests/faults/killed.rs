@@ -1,4 +1,4 @@
-//! Runs that are killed, at one moment after the other.
+//! Runs killed at successive moments.
 
 use std::os::unix::fs::MetadataExt;
 use std::thread::sleep;
@@ -17,7 +17,7 @@ fn a_run_killed_at_any_moment_leaves_all_upload_files_or_none() {
         if kill < KILLS {
             sleep(took.mul_f64(1.2 * f64::from(kill) / f64::from(KILLS)));
         } else {
-            // At last when anything is to be seen at all.
+            // Kill it as soon as anything is visible.
             while !bench.path("cape-out").exists() {}
         }
         child.kill().unwrap();
@@ -43,16 +43,16 @@ fn a_run_killed_while_it_replaces_results_leaves_the_earlier_ones_or_its_own() {
     let mut earlier = ENTRIES;
     let (mut kept, mut replaced) = (0, 0);
     for kill in 0..=KILLS {
-        // Results of another size, so that no file of the one could pass for one of the other.
+        // Results of another size, so that no file of one run could be mistaken for one of the other.
         let new = if earlier == ENTRIES { ENTRIES - 100 } else { ENTRIES };
         bench.file("in.csv", export(new));
         let before = bench.result("summary.json");
         let mut child = bench.command(&["--force"]).spawn().unwrap();
         match kill {
-            // The first at once and the last behind the exchange, however long a run takes on a busy machine.
+            // The first kill comes at once and the last after the exchange, however long a run takes on a busy machine.
             0 => {}
             KILLS => while bench.result("summary.json") == before && child.try_wait().unwrap().is_none() {},
-            // Most kills fall where files are written, renamed and removed.
+            // Most kills come while files are written, renamed and removed.
             _ => sleep(took.mul_f64(0.5 + 0.7 * f64::from(kill) / f64::from(KILLS))),
         }
         child.kill().unwrap();
@@ -73,11 +73,11 @@ fn a_run_killed_right_behind_the_exchange_leaves_its_own_results() {
     let bench = Sandbox::with_input();
     bench.exits(0, &[]);
     for _ in 0..10 {
-        // Two runs of the same second and duration write the same summary, but never the same file.
+        // Two runs in the same second with the same duration write the same summary, but not as the same file.
         let summary = || std::fs::metadata(bench.path("cape-out/summary.json")).unwrap().ino();
         let before = summary();
         let mut child = bench.command(&["--force"]).spawn().unwrap();
-        // At every moment there is a summary.
+        // There is a summary at every moment.
         while summary() == before && child.try_wait().unwrap().is_none() {}
         child.kill().unwrap();
         child.wait().unwrap();
@@ -112,7 +112,7 @@ fn what_a_living_run_fills_no_other_run_touches() {
 
 #[test]
 fn results_between_two_renames_are_put_in_place_by_the_next_run() {
-    // As a system that can't exchange folders leaves them.
+    // The state left by a system that can't exchange folders.
     let bench = Sandbox::with_input();
     bench.exits(0, &[]);
     let staging = bench.path(".cape-unfinished-cape-out");

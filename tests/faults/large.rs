@@ -1,4 +1,4 @@
-//! Inputs that are far larger than any report, or come to far more than they seem: an error, and little memory.
+//! Inputs far larger than any report, or that expand to far more than they seem to: an error, and little memory.
 
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 
 use super::harness::{Sandbox, said};
 
-/// A run that may take no more than 2 GB of addresses, of which threads and what they reserve take most.
+/// A run limited to 2 GB of address space, most of which is reserved by threads.
 fn limited(bench: &Sandbox, input: &str) -> Command {
     let mut command = Command::new("sh");
     command.args(["-c", "ulimit -v 2000000; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_cape"), "build", input]);
@@ -27,7 +27,7 @@ fn a_cell_of_two_gigabytes_is_refused() {
     let bench = Sandbox::new();
     let mut file = File::create(bench.path("in.csv")).unwrap();
     file.write_all(b"Entry Number,HTS,Duty Amount\nB7603245278,9903.01.25,\"").unwrap();
-    // A hole: it takes no room on the disk.
+    // A hole, which needs no space on the disk.
     file.seek(SeekFrom::Start(2 << 30)).unwrap();
     file.write_all(b"\"\n").unwrap();
     let output = limited(&bench, "in.csv").output().unwrap();
@@ -72,7 +72,7 @@ fn gzip(content: &[u8]) -> Vec<u8> {
 #[test]
 fn a_compressed_file_that_swells_without_end_is_refused() {
     let bench = Sandbox::new();
-    // The same piece again and again, as gzip allows: far more blanks than the file is large.
+    // The same piece repeated, as gzip allows: it expands to far more blanks than the file has bytes.
     let piece = gzip(&vec![b' '; 1 << 20]);
     let header = gzip(b"Entry Number,HTS,Duty Amount\n");
     bench.file("in.csv.gz", [header, piece.repeat(64)].concat());

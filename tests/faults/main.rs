@@ -1,5 +1,5 @@
-//! What goes wrong around a run: it is killed, the disk is full, a folder vanishes, an input is written to meanwhile.
-//! Nothing half-done is left under a final name, and a second run works.
+//! Disturbances of a run: it is killed, the disk is full, a folder disappears, an input is modified. Nothing incomplete
+//! may be left under a final name, and a second run must work.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "what a test can't set up fails there")]

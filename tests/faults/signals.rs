@@ -1,4 +1,4 @@
-//! Runs that are told to end.
+//! Runs that receive a signal to end.
 
 use std::io::Write;
 use std::process::Stdio;
@@ -14,7 +14,7 @@ fn ctrl_c_at_any_moment_leaves_all_or_nothing_and_says_so() {
     for moment in 0..=MOMENTS {
         let name = if moment % 2 == 0 { "INT" } else { "TERM" };
         let child = bench.command(&[]).spawn().unwrap();
-        // Not in the first moment, when the program isn't there yet.
+        // Not at the very start, when the program may not be running yet.
         std::thread::sleep(took.mul_f64(0.15 + f64::from(moment) / f64::from(MOMENTS)));
         signal(&child, name);
         let output = child.wait_with_output().unwrap();
@@ -47,7 +47,7 @@ fn ctrl_c_ends_a_run_that_waits_for_its_input() {
     let before = bench.all();
     let mut child = bench.command(&["-", "--out", "out"]).stdin(Stdio::piped()).spawn().unwrap();
     let mut pipe = child.stdin.take().unwrap();
-    // More than the pipe holds: when it is written the program reads.
+    // More than fits into the pipe, so that the program is reading when this returns.
     pipe.write_all(export(20_000).as_bytes()).unwrap();
     signal(&child, "INT");
     let output = child.wait_with_output().unwrap();

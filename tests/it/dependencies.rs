@@ -1,4 +1,4 @@
-//! What the program is built from: nothing that opens a connection, nothing unnamed, nothing unsafe of its own.
+//! Dependencies: nothing that opens a connection, nothing undocumented, no unsafe code of our own.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -17,7 +17,7 @@ fn manifest() -> Table {
     read("Cargo.toml").parse().unwrap()
 }
 
-/// The names of the dependencies of this kind, those of single systems too.
+/// The names of the dependencies of this kind, including those for single systems.
 fn named(kind: &str) -> BTreeSet<String> {
     let manifest = manifest();
     let of = |table: &Table| -> Vec<String> {
@@ -33,14 +33,14 @@ fn named(kind: &str) -> BTreeSet<String> {
     of(&manifest).into_iter().chain(of_systems).collect()
 }
 
-/// A package of Cargo.lock. Its dependencies are those of every system, and don't tell those of tests apart.
+/// A package in Cargo.lock, with its dependencies on every system, including those of tests.
 struct Package {
     name: String,
     version: String,
     dependencies: Vec<Dependency>,
 }
 
-/// A name, and a version where Cargo.lock holds several of the name.
+/// A name, with a version if Cargo.lock has several of them.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Dependency {
     name: String,
@@ -72,7 +72,7 @@ fn locked() -> Vec<Package> {
     packages.collect()
 }
 
-/// The rows of the table under this heading in docs/dependencies.md: the first cell and the second.
+/// The rows of the table under this heading in docs/dependencies.md: the first and the second cell.
 fn listed(heading: &str) -> Vec<(String, String)> {
     let page = read("docs/dependencies.md");
     let section =
@@ -140,7 +140,7 @@ const CONNECT: [&str; 42] = [
     "webpki",
 ];
 
-/// The packages that the program is built from, on any system, by Cargo.lock. What only tests need is left out.
+/// The packages that the program is built from on any system, according to Cargo.lock; not those needed only for tests.
 fn built_from() -> BTreeSet<String> {
     let packages = locked();
     let of_tests =
@@ -171,7 +171,7 @@ fn unsafe_code_is_forbidden_and_the_lock_file_is_kept() {
     assert_eq!(manifest()["lints"]["rust"]["unsafe_code"].as_str(), Some("forbid"));
     let lock: Table = read("Cargo.lock").parse().unwrap();
     for package in lock["package"].as_array().unwrap() {
-        // Whatever isn't of this project has one source and a hash.
+        // Every package from outside the project has one source and a hash.
         let of_registry =
             package.get("source").is_none_or(|source| source.as_str().unwrap().starts_with("registry+"));
         let hashed = package.get("source").is_none() || package.get("checksum").is_some();

@@ -1,4 +1,4 @@
-//! Each fixture through the program: what it prints and what it writes, as texts that were read.
+//! Runs each fixture and compares what is printed and written with reviewed snapshots.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -8,7 +8,7 @@ use toml::Table;
 
 use crate::support::{contents, shown, with_slashes};
 
-/// What a fixture is run with, by `fixtures/arguments.toml`. Its paths are those of the fixtures' folder.
+/// The arguments of a fixture in `fixtures/arguments.toml`. Paths in them are relative to the fixtures.
 fn arguments(name: &str) -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let table: Table = std::fs::read_to_string(folder.join("arguments.toml")).unwrap().parse().unwrap();
@@ -29,7 +29,7 @@ fn cape(folder: &Path, args: &[String]) -> Output {
         .expect("the program runs")
 }
 
-/// Fixtures whose summary says something that no other one's does.
+/// Fixtures whose summary has something that no other summary has.
 const SUMMARIES: [&str; 8] = [
     "amount-unreadable",
     "clean",
@@ -41,13 +41,13 @@ const SUMMARIES: [&str; 8] = [
     "unclosed-quote",
 ];
 
-/// What others look at: the summary shows the figures of summary.json, tests/browser reads report.html, and
+/// Files that other tests check: the summary shows the figures of summary.json, tests/browser reads report.html, and
 /// tests/it/packets the workbooks and the calendar.
 fn is_looked_at_elsewhere(name: &str) -> bool {
     ["summary.json", ".html", ".xlsx", ".ics"].iter().any(|end| name.ends_with(end))
 }
 
-/// Everything a run prints and writes but what others look at.
+/// Everything a run prints and writes, without the files that other tests check.
 fn transcript(name: &str, folder: &Path, output: &Output) -> String {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
     let printed = |bytes: &[u8]| with_slashes(&text(bytes));

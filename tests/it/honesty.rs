@@ -1,4 +1,4 @@
-//! What the rules claim has a source: the table of rules is held against its pages and CBP's own messages.
+//! Every statement in a rule has a source: the table of rules is compared with its pages and with CBP's own messages.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use cape_declaration::internals::{
 use cape_declaration::internals::{Page, Part};
 use regex::Regex;
 
-/// What may be quoted and is no error message: a saying of CBP's FAQ, a word of ACE's reports, forms to save in.
+/// Quotations that aren't error messages: from CBP's FAQ, ACE's reports, or names of file formats.
 const SAYINGS: [&str; 5] =
     ["single line, with a single duty amount", "Suspended", "CSV", "CSV UTF-8", "UTF-8 without BOM"];
 
@@ -61,7 +61,7 @@ fn every_rule_has_a_page_with_an_example_that_fails_and_one_that_passes() {
             SeverityPolicy::UnknownOnly => ["An example that can't be decided", "One that can"],
             _ => ["An example that fails", "One that passes"],
         };
-        // That they do what they say is tested where they are run.
+        // Whether they do what they say is tested where they are run.
         assert!(examples.starts_with(&expected), "{}: {examples:?}", rule.name);
     }
 }
@@ -119,7 +119,7 @@ fn every_message_that_a_run_quotes_is_on_the_list_of_cbps_messages() {
     assert!(unknown.is_empty(), "{unknown:?}");
 }
 
-/// The severities that a rule has on any day of filing, with and without what plaintiffs may ask for.
+/// The severities that a rule may have on any filing date, with and without the plaintiffs' option.
 fn severities(rule: &Rule) -> BTreeSet<Severity> {
     let days = ["2026-04-20", "2026-06-28", "2026-06-29", "2026-07-07", "2026-10-06", "2027-01-01"];
     let filing = |day: &str, cit_plaintiff| Filing {
@@ -140,13 +140,13 @@ fn a_rule_that_is_an_error_has_a_message_of_cbp_or_its_page_says_why_it_is_one()
             Part::Text(text) => text.strip_prefix(REASON).is_some_and(|reason| reason.len() > 20),
             Part::Command(_) | Part::File { .. } => false,
         });
-        // A message that CBP may give makes no error certain.
+        // A message that CBP only may give doesn't justify an error.
         let is_answered = rule.cbp.is_some_and(|message| !message.possible);
         assert_eq!(says_why, is_error && !is_answered, "{}", rule.name);
     }
 }
 
-/// The list of CBP's messages as it is kept.
+/// A row in the list of CBP's messages.
 #[derive(Debug, serde::Deserialize)]
 struct Listed {
     message: String,
@@ -168,7 +168,7 @@ fn the_list_of_cbps_messages_has_a_date_and_a_source_for_each() {
         assert!(!message.is_empty() && !meaning.is_empty() && !source.is_empty(), "{listed:?}");
         let dated: Vec<String> = [from, until, source].into_iter().flat_map(|text| dates(text)).collect();
         assert!(!dated.is_empty(), "{message} has no date");
-        // What a rule says of the last day is what the list says.
+        // The last day in a rule is that in the list.
         for rule in RULES.iter().filter(|rule| rule.cbp.is_some_and(|cbp| cbp.text == message)) {
             let last = rule.cbp.and_then(|cbp| cbp.until).map_or(String::new(), |day| day.to_string());
             assert_eq!(last, *until, "{}: {message}", rule.name);

@@ -1,5 +1,5 @@
-//! What the program does, as its users and the files it leaves show it: a module for each feature. Tests that need
-//! a process or a runner of their own are binaries beside this one.
+//! Tests of the program as users see it, by its output and files: a module for each feature. Tests that need their own
+//! process or runner are separate binaries.
 
 #![allow(clippy::unwrap_used, reason = "what a test can't set up fails there")]
 

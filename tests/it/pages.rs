@@ -1,4 +1,4 @@
-//! The page of each rule: its examples, run by the program, and what it quotes.
+//! The page of each rule: its examples are run, and its quotations checked.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ fn pages() -> impl Iterator<Item = (Page, &'static Rule)> {
     RULES.iter().map(|rule| (Page::of(rule), *rule))
 }
 
-/// The examples of a page, in pairs: one that fails and one that passes.
+/// The examples of a page in pairs: one that fails and one that passes.
 fn examples(page: Page) -> Vec<(Section, Section)> {
     let is_example = |section: &Section| section.parts().iter().any(|part| matches!(part, Part::Command(_)));
     let mut sections = page.sections().filter(is_example);
@@ -26,10 +26,10 @@ fn examples(page: Page) -> Vec<(Section, Section)> {
     pairs
 }
 
-/// What a run says of its input: each rule with its severity and CBP's message.
+/// The findings of a run: rules with their severity and CBP's message.
 type Said = BTreeMap<String, (String, String)>;
 
-/// Runs an example of a rule in a folder of its own: the exit status, and what is said.
+/// Runs an example of a rule in a separate folder; returns the exit status and the findings.
 fn run(example: &Section, rule: &Rule) -> (i32, Said) {
     let folder = tempfile::tempdir().unwrap();
     let mut line = "";
@@ -69,7 +69,7 @@ fn run(example: &Section, rule: &Rule) -> (i32, Said) {
     (status, said)
 }
 
-/// A workbook of these rows, all cells as text; those that say so are hidden, and `(sheet)` begins another sheet.
+/// A workbook with these rows as text cells. Rows marked as such are hidden, and `(sheet)` starts another sheet.
 fn workbook(rows: &str) -> Workbook {
     let mut workbook = Workbook::new();
     for rows in rows.split("(sheet)\n") {
@@ -96,7 +96,7 @@ fn said_of_entries(results: &Path, rule: &Rule) -> Said {
         (take("rule"), (take("severity"), take("cbp_message")))
     };
     let mut said: Said = findings.deserialize().map(row).collect();
-    // A rule of scope makes no finding: entries.csv names it.
+    // A rule of scope makes no finding, but entries.csv shows it.
     let mut entries = csv::Reader::from_path(results.join("entries.csv")).unwrap();
     let failed: Vec<String> = entries.records().map(|entry| entry.unwrap()[21].to_string()).collect();
     let is_named = failed.iter().any(|rules| rules.split(';').any(|name| name == rule.name));
@@ -123,7 +123,7 @@ fn said_of_uploads(json: &[u8]) -> Said {
     findings.map(|of| (text(&of["rule"]), (text(&of["severity"]), text(&of["cbp_message"])))).collect()
 }
 
-/// A line of an example; one such as `(9,999 entry numbers)` stands for as many of them.
+/// A line of an example; one such as `(9,999 entry numbers)` means that many of them.
 fn written_out(line: &str) -> String {
     let Some(count) = line.strip_prefix('(').and_then(|line| line.strip_suffix(" entry numbers)")) else {
         return line.to_string();
@@ -168,7 +168,7 @@ fn is_as_stated(rule: &Rule, severity: &str, message: &str) {
         SeverityPolicy::Scope => assert_eq!(severity, "out-of-scope", "{}", rule.name),
         SeverityPolicy::UnknownOnly => assert_eq!(severity, "", "{}", rule.name),
     }
-    // One that CBP has withdrawn isn't quoted any more.
+    // A message that CBP has withdrawn isn't quoted any more.
     let in_use = rule.cbp.filter(|message| message.until.is_none());
     assert_eq!(message, in_use.map_or("", |message| message.text), "{}", rule.name);
 }
@@ -201,7 +201,7 @@ fn every_page_says_why_and_what_to_look_at_before_its_examples() {
     }
 }
 
-/// The paragraphs of a page, each cut at its backquotes: by turns prose and code.
+/// The paragraphs of a page, each split at its backquotes into prose and code in alternation.
 fn prose_and_code(page: Page) -> Vec<Vec<String>> {
     let texts = page.sections().flat_map(|section| section.parts()).filter_map(|part| match part {
         Part::Text(text) => Some(text),

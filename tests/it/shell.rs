@@ -10,7 +10,7 @@ fn commands() -> Vec<String> {
     let help = printed(&["--help"]);
     let listed =
         help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
-    // A line that goes on is indented further.
+    // A continued line is indented further.
     let named = listed.filter_map(|line| line.strip_prefix("  ").filter(|line| !line.starts_with(' ')));
     let names: Vec<String> = named.map(|line| line.split(' ').next().unwrap().to_string()).collect();
     assert!(names.len() > 4, "{help}");

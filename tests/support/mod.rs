@@ -1,4 +1,4 @@
-//! A folder in which the program is run; each feature adds how it runs it.
+//! A folder in which the program is run. Each feature adds its own methods.
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
@@ -12,7 +12,7 @@ pub(crate) fn fixture(name: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name).display().to_string()
 }
 
-/// The features share one binary, so each has a type of its own to which it adds methods.
+/// The features share one binary, so each adds its methods to a type of its own.
 pub(crate) struct Sandbox<Feature> {
     folder: tempfile::TempDir,
     feature: PhantomData<Feature>,
@@ -23,7 +23,7 @@ impl<Feature> Sandbox<Feature> {
         Sandbox { folder: tempfile::tempdir().unwrap(), feature: PhantomData }
     }
 
-    /// A folder that holds one file.
+    /// A folder with one file.
     pub(crate) fn with(name: &str, content: impl AsRef<[u8]>) -> Self {
         let sandbox = Sandbox::new();
         sandbox.file(name, content);
@@ -34,7 +34,7 @@ impl<Feature> Sandbox<Feature> {
         self.folder.path().join(name)
     }
 
-    /// Writes a file, in folders made for it, and gives its name.
+    /// Writes a file, creating its folders, and returns its name.
     pub(crate) fn file<'n>(&self, name: &'n str, content: impl AsRef<[u8]>) -> &'n str {
         let path = self.path(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -46,7 +46,7 @@ impl<Feature> Sandbox<Feature> {
         std::fs::read_to_string(self.path(name)).unwrap()
     }
 
-    /// The names in a folder, sorted; none if it isn't there.
+    /// The names in a folder, sorted; empty if it doesn't exist.
     pub(crate) fn list(&self, folder: &str) -> Vec<String> {
         let entries = std::fs::read_dir(self.path(folder)).into_iter().flatten();
         let mut names: Vec<String> = entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
@@ -54,12 +54,12 @@ impl<Feature> Sandbox<Feature> {
         names
     }
 
-    /// The names of the files in a folder and in those within, sorted; none if it isn't there.
+    /// The names of the files in a folder and its subfolders, sorted; empty if it doesn't exist.
     pub(crate) fn files(&self, folder: &str) -> Vec<String> {
         contents(&self.path(folder)).into_keys().collect()
     }
 
-    /// What `cape build` wrote.
+    /// A file written by `cape build`.
     pub(crate) fn result(&self, name: &str) -> String {
         self.read(&format!("cape-out/{name}"))
     }
@@ -68,7 +68,7 @@ impl<Feature> Sandbox<Feature> {
         serde_json::from_str(&self.result("summary.json")).unwrap()
     }
 
-    /// The program, to be run in the folder and nothing else around it.
+    /// The program, run in the folder with an otherwise empty environment.
     pub(crate) fn cape(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cape"));
         command.args(args).current_dir(self.folder.path()).env_clear();
@@ -76,7 +76,7 @@ impl<Feature> Sandbox<Feature> {
     }
 }
 
-/// The files in a folder and in those within, each by its path in the folder, with `/` on every system.
+/// The files in a folder and its subfolders, by relative path with `/` on every system.
 pub(crate) fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut all = BTreeMap::new();
     for entry in std::fs::read_dir(folder).into_iter().flatten() {
@@ -92,7 +92,7 @@ pub(crate) fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     all
 }
 
-/// What someone who opens a file reads in it: its text, or each part of a workbook, which is a zip archive.
+/// What someone who opens a file can read in it: its text, or each part of a workbook, which is a zip archive.
 pub(crate) fn shown(name: &str, bytes: &[u8]) -> String {
     if !name.ends_with(".xlsx") {
         return String::from_utf8_lossy(bytes).into_owned();
@@ -106,17 +106,17 @@ pub(crate) fn shown(name: &str, bytes: &[u8]) -> String {
     parts.collect()
 }
 
-/// What it printed to standard error.
+/// Standard error as text.
 pub(crate) fn said(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-/// What it printed to standard output.
+/// Standard output as text.
 pub(crate) fn printed(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-/// Printed text with the separators of paths as on Unix.
+/// Output with path separators as on Unix.
 pub(crate) fn with_slashes(printed: &str) -> String {
     if cfg!(windows) { printed.replace('\\', "/") } else { printed.to_string() }
 }

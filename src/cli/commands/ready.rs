@@ -90,8 +90,8 @@ pub(crate) fn run(args: &ReadyArgs, console: &Console) -> Result<u8> {
     let file = file::read(args.config.as_deref())?;
     let console = console.with(args.color.or(file.settings.color));
     tell_where_from(file.found.as_ref().filter(|_| !file.settings.quiet()), &console);
-    let told = told(args, &file);
-    let mut answers = given(args, &file, &told)?;
+    let given_answers = given_answers(args, &file);
+    let mut answers = given(args, &file, &given_answers)?;
     refuse_a_contradiction(&answers)?;
     if let Some(typed) = &args.routing_number {
         require_standard_input(typed, &args.inputs)?;
@@ -104,7 +104,7 @@ pub(crate) fn run(args: &ReadyArgs, console: &Console) -> Result<u8> {
     if io::stdin().is_terminal() && io::stderr().is_terminal() {
         let asks = |item: &Item| match item.asked {
             Question::RoutingNumber if args.routing_number.is_some() => true,
-            _ => !args.no_questions && !told.contains_key(item.id),
+            _ => !args.no_questions && !given_answers.contains_key(item.id),
         };
         prompt::ask(&mut answers, asks, &console)?;
     }
@@ -117,17 +117,17 @@ pub(crate) fn run(args: &ReadyArgs, console: &Console) -> Result<u8> {
 }
 
 /// The answers of flags and settings by item: yes, no, or not known, which isn't asked again.
-fn told(args: &ReadyArgs, file: &SettingsFile) -> BTreeMap<&'static str, Option<bool>> {
-    let mut told = file.answers.yes_or_no.clone();
-    told.extend(&args.yes_or_no.0);
-    told
+fn given_answers(args: &ReadyArgs, file: &SettingsFile) -> BTreeMap<&'static str, Option<bool>> {
+    let mut given_answers = file.answers.yes_or_no.clone();
+    given_answers.extend(&args.yes_or_no.0);
+    given_answers
 }
 
 /// What flags and settings answer.
 fn given(
     args: &ReadyArgs,
     file: &SettingsFile,
-    told: &BTreeMap<&'static str, Option<bool>>,
+    given_answers: &BTreeMap<&'static str, Option<bool>>,
 ) -> Result<Answers> {
     let importers = match args.importer.is_empty() {
         true => file.settings.importer.iter().copied().collect(),
@@ -140,7 +140,7 @@ fn given(
         importers,
         filer,
         recipient: args.recipient.or(file.answers.recipient),
-        yes_or_no: told.iter().filter_map(|(id, told)| Some((*id, (*told)?))).collect(),
+        yes_or_no: given_answers.iter().filter_map(|(id, answer)| Some((*id, (*answer)?))).collect(),
         ..Answers::default()
     };
     Ok(answers.with_conclusions())

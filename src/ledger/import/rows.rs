@@ -62,7 +62,7 @@ fn read_parts<R: ReportRow>(
     };
     read_rows(source, 0, header, pace, part, |(mut rows, defects): Part<R>, rows_before, _| {
         rows.iter_mut().for_each(|row| row.shift(rows_before));
-        let defects = defects.into_iter().map(|defect| defect.behind(rows_before)).collect();
+        let defects = defects.into_iter().map(|defect| defect.after(rows_before)).collect();
         // The other side hangs up only where the ledger can't be written, and says so.
         drop(send.send((rows, defects)));
     })

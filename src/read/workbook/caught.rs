@@ -1,4 +1,4 @@
-//! Runs calamine where it panics on bytes that contradict each other: a damaged file is an error like others.
+//! Catches panics of calamine on contradictory bytes, so that a damaged file is an ordinary error.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
@@ -8,11 +8,11 @@ use super::parts::damaged;
 use crate::error::Result;
 
 thread_local! {
-    /// Whether a panic of this thread is caught, and so not to be reported.
+    /// Whether panics of this thread are being caught and should not be reported.
     static IS_CAUGHT: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs `read`, and makes an error of a panic in it. Where panics abort the program, they do.
+/// Runs `read` and turns a panic into an error, unless panics abort the program.
 pub(crate) fn caught<T>(name: &str, read: impl FnOnce() -> Result<T>) -> Result<T> {
     if cfg!(panic = "abort") {
         return read();

@@ -11,7 +11,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::parts::attribute;
 use crate::read::record::MAX_RECORD;
 
-/// Longest tag with the text behind it, in bytes. A cell holds at most 32,767 characters.
+/// Longest tag with the text after it, in bytes. A cell has at most 32,767 characters.
 const LONGEST: usize = 1 << 20;
 /// Longest row in bytes, tags included; the line of text made of it is shorter.
 const LONGEST_ROW: usize = 4 * MAX_RECORD;
@@ -23,26 +23,26 @@ const ROWS: usize = 1 << 20;
 pub(crate) struct Unreported {
     /// Cells merged over several rows.
     pub(crate) merged: Vec<Merged>,
-    /// The first row is 1.
+    /// Row numbers, from 1.
     pub(crate) hidden_rows: Vec<u32>,
-    /// Formulas without a value, by row and column counted from 0; of .xlsx, calamine tells them itself.
+    /// Formulas without a value, by row and column from 0. For .xlsx, calamine reports them itself.
     pub(crate) uncalculated: Vec<(u32, u32)>,
-    /// The cells that the first array or data table formula fills, if they are several: `A2:B9`.
+    /// The cells filled by the first array or data table formula, if there are several: `A2:B9`.
     pub(crate) block: Option<String>,
 }
 
-/// Cells merged over several rows: the first one's content is shown for all.
+/// Cells merged over several rows; the content of the first applies to all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Merged {
-    /// The column of the first cell, counted from 0.
+    /// The column of the first cell, from 0.
     pub(crate) column: usize,
-    /// The rows, counted from 0.
+    /// The rows, from 0.
     pub(crate) first: u32,
     pub(crate) last: u32,
 }
 
 impl Merged {
-    /// Of an area such as `A2:B9`, if it has several rows.
+    /// From a range such as `A2:B9`, if it has several rows.
     fn of(area: &str) -> Option<Self> {
         let (first, last) = area.split_once(':')?;
         let ((column, first), (_, last)) = (cell_at(first)?, cell_at(last)?);
@@ -50,7 +50,7 @@ impl Merged {
     }
 }
 
-/// Column and row of an address such as `B9`, counted from 0.
+/// Column and row of an address such as `B9`, from 0.
 fn cell_at(address: &str) -> Option<(usize, u32)> {
     let letters = address.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (letters, row) = address.split_at(letters);
@@ -72,7 +72,7 @@ pub(crate) fn guard(mut sheet: impl Read, stop: &AtomicBool) -> io::Result<Unrep
             break;
         }
         text.extend_from_slice(&piece[..length]);
-        // The last tag may be cut: it is checked together with the next piece.
+        // The last tag may be cut, so it is checked together with the next piece.
         let end = memrchr(b'<', &text).unwrap_or_default();
         if text.len() - end > LONGEST {
             return Err(refused("a cell without end"));
@@ -90,7 +90,7 @@ fn refused(why: &str) -> io::Error {
 #[derive(Default)]
 struct Guard {
     row: u32,
-    /// How many bytes were read since the row began.
+    /// Bytes read since the row started.
     row_bytes: usize,
     found: Unreported,
 }
@@ -133,8 +133,9 @@ impl Guard {
     }
 }
 
-/// The tags of this name that contain `mark`, and where each begins. Only the mark is searched for, as parsing all tags
-/// would take as long as calamine does. Each byte is searched a fixed number of times, however often the mark occurs.
+/// The tags with this name that contain `mark`, and their positions. Only the mark is searched for, because parsing all
+/// tags would take as long as calamine does. Each byte is searched a fixed number of times, however often the mark
+/// occurs.
 fn tags<'x>(
     xml: &'x [u8],
     name: &'static str,
@@ -150,7 +151,7 @@ fn tags<'x>(
     })
 }
 
-/// The tag with which the text begins, if it opens an element.
+/// The opening tag at the start of the text, if there is one.
 fn tag_at(xml: &[u8]) -> Option<BytesStart<'_>> {
     match Reader::from_str(std::str::from_utf8(xml).ok()?).read_event() {
         Ok(Event::Start(tag) | Event::Empty(tag)) => Some(tag),
@@ -158,7 +159,7 @@ fn tag_at(xml: &[u8]) -> Option<BytesStart<'_>> {
     }
 }
 
-/// The cells that a formula fills, if they are several. Formulas that share their text have a cell each.
+/// The cells filled by a formula, if there are several. Formulas with a shared text have one cell each.
 fn block(formula: &BytesStart<'_>) -> Option<String> {
     attribute(formula, "t").filter(|kind| matches!(kind.as_ref(), "array" | "dataTable"))?;
     let cells = attribute(formula, "ref")?;
@@ -237,7 +238,7 @@ mod tests {
         assert_eq!(found(&xml[..]).unwrap().merged, [merged(0, 1, 4), merged(27, 9, 10)]);
     }
 
-    /// Gives a byte at a time.
+    /// Returns one byte per read.
     struct OneByOne<'b>(&'b [u8]);
 
     impl Read for OneByOne<'_> {

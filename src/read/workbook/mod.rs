@@ -1,7 +1,7 @@
-//! Workbooks → delimited text, row for row and cell for cell.
+//! Converts workbooks to delimited text, row by row and cell by cell.
 //!
-//! calamine reads the cells, and a second pass, the guard of each form, finds what it doesn't report and rejects what
-//! would exhaust the memory: nothing is allocated by the size that a workbook states.
+//! calamine reads the cells. A second pass, the guard of each format, finds what calamine doesn't report and rejects
+//! what would exhaust memory: nothing is allocated by a size stated in a workbook.
 
 mod caught;
 mod guard;
@@ -23,8 +23,8 @@ use parts::{Form, Parts};
 
 pub(crate) use sheets::Unpacked;
 
-/// Writes each sheet that holds data as text: those with a header of their own, and those that go on with the columns
-/// of the sheet before.
+/// Writes the sheets with data as text: those with their own header, and those that continue the columns of the
+/// previous sheet.
 pub(crate) fn unpack(
     name: &str,
     file: &FileAt<'_>,
@@ -45,7 +45,7 @@ pub(crate) fn unpack(
     Ok((sheets, exported))
 }
 
-/// The same of an old workbook (.xls).
+/// Like [`unpack`], for an old workbook (.xls).
 pub(crate) fn unpack_xls(
     name: &str,
     file: &FileAt<'_>,

@@ -1,4 +1,4 @@
-//! OpenDocument spreadsheets (.ods).
+//! Reads OpenDocument spreadsheets (.ods).
 
 use std::io;
 use std::io::{BufReader, Read};
@@ -14,13 +14,13 @@ use super::whole::{CELLS, TEXT, Take, WholeBook, cells_of};
 use crate::error::{Error, Result};
 use crate::read::file_at::FileAt;
 
-/// Longest tag with the text behind it, in bytes.
+/// Longest tag with the text after it, in bytes.
 const LONGEST: usize = 1 << 20;
 /// Most rows and columns of a sheet.
 const ROWS: u64 = 1 << 20;
 const COLUMNS: u64 = 1 << 14;
 
-/// A workbook and what its XML says besides.
+/// A workbook, and what its XML shows in addition.
 pub(crate) struct Book<'f> {
     name: &'f str,
     book: Ods<BufReader<FileAt<'f>>>,
@@ -51,7 +51,7 @@ impl WholeBook for Book<'_> {
         self.book.sheets_metadata().to_vec()
     }
 
-    /// Dates are texts in this form.
+    /// Dates are texts in this format.
     fn is_1904(&self) -> bool {
         false
     }
@@ -67,10 +67,10 @@ impl WholeBook for Book<'_> {
     }
 }
 
-/// XML whose tags and texts are not longer than any cell.
+/// XML that is rejected if a tag or text is longer than any cell.
 struct Bounded<R> {
     from: R,
-    /// How many bytes were read since the last tag began.
+    /// Bytes read since the last tag started.
     since: usize,
 }
 
@@ -88,8 +88,8 @@ impl<R: Read> Read for Bounded<R> {
     }
 }
 
-/// Looks through the sheets for what calamine doesn't report, and rejects what it would keep in too much memory: it
-/// writes out cells and rows as often as the file says that they repeat.
+/// Finds what calamine doesn't report of the sheets, and rejects what would exhaust its memory: calamine repeats cells
+/// and rows as often as the file states.
 fn guard(content: impl Read) -> std::result::Result<Vec<Unreported>, String> {
     let mut xml = quick_xml::Reader::from_reader(BufReader::new(content));
     xml.config_mut().expand_empty_elements = true;
@@ -112,7 +112,7 @@ fn guard(content: impl Read) -> std::result::Result<Vec<Unreported>, String> {
 #[derive(Default)]
 struct Guard {
     sheets: Vec<Unreported>,
-    /// How many tables are open: a cell may hold one.
+    /// Number of open tables; a cell may contain one.
     depth: usize,
     left: u64,
     text_left: u64,
@@ -120,26 +120,26 @@ struct Guard {
     cell: Option<OpenCell>,
     /// Bytes of text in the cell so far.
     text: u64,
-    /// Where the content of the sheet ends.
+    /// Number of rows up to the last one with content.
     rows: u64,
     columns: u64,
 }
 
-/// A row while its cells are read.
+/// The current row.
 #[derive(Default)]
 struct Row {
-    /// Counted from 0.
+    /// Row number, from 0.
     first: u64,
     repeated: u64,
     is_hidden: bool,
-    /// How many columns its cells take so far, and up to the last that holds something.
+    /// Number of columns of its cells so far, and up to the last cell with content.
     columns: u64,
     filled: u64,
     /// Bytes of text in all its cells.
     text: u64,
 }
 
-/// A cell while its text is read.
+/// The current cell.
 struct OpenCell {
     repeated: u64,
     has_value: bool,
@@ -177,11 +177,11 @@ impl Guard {
                     rows_spanned: count(tag, "number-rows-spanned"),
                 });
             }
-            // Blanks in a row.
+            // Several blanks in succession.
             "s" if self.depth == 1 => self.text = self.text.saturating_add(count(tag, "c")),
             _ => {}
         }
-        // A cell may hold so many blanks that they alone fill the memory.
+        // The blanks of one cell alone could exhaust memory.
         if self.text > TEXT { Err("a cell without end".into()) } else { Ok(()) }
     }
 

@@ -1,5 +1,5 @@
-//! The files in the zip archive of a workbook. Finds the XML of a sheet for the guard, and rejects parts that calamine
-//! would keep in memory if they are too large for that. Errors of workbooks are made here.
+//! The files in the zip archive of a workbook: finds the XML of a sheet for the guard, and rejects parts that are too
+//! large for calamine to keep in memory. Also makes the errors about workbooks.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -20,7 +20,7 @@ use crate::read::file_at::FileAt;
 const LARGEST: u64 = 256 << 20;
 /// Bytes of the shortest text in such a part.
 const SHORTEST: u64 = 8;
-/// Ends of the names of the parts that calamine keeps.
+/// Suffixes of the parts that calamine keeps in memory.
 const KEPT: [&str; 12] = [
     "sharedstrings.xml",
     "styles.xml",
@@ -36,21 +36,21 @@ const KEPT: [&str; 12] = [
     "mimetype",
 ];
 
-/// The type that an OpenDocument spreadsheet states.
+/// The media type in an OpenDocument spreadsheet.
 const SPREADSHEET: &str = "application/vnd.oasis.opendocument.spreadsheet";
 
-/// The forms of workbooks that are zip archives.
+/// The workbook formats that are zip archives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// Of XML: .xlsx and .xlsm.
+    /// XML: .xlsx and .xlsm.
     Xlsx,
-    /// Of binary records: .xlsb.
+    /// Binary records: .xlsb.
     Xlsb,
     /// OpenDocument: .ods.
     Ods,
 }
 
-/// A tag that opens an element.
+/// An opening tag.
 pub(crate) type PartTag = BytesStart<'static>;
 type Archive<'f> = ZipArchive<BufReader<FileAt<'f>>>;
 
@@ -67,7 +67,7 @@ impl<'f> Parts<'f> {
         Ok(Parts { name, archive })
     }
 
-    /// Which form of workbook the archive is.
+    /// The format of the workbook.
     pub(crate) fn form(&mut self) -> Result<Form> {
         let has = |wanted: &str| {
             let mut parts = self.archive.file_names_raw();
@@ -106,7 +106,7 @@ impl<'f> Parts<'f> {
             let mut head = Vec::new();
             let limited = |error| damaged(self.name, ZipError::Io(error));
             part.by_ref().take(1 << 12).read_to_end(&mut head).map_err(limited)?;
-            // Count the bytes: the size that an archive states may be wrong.
+            // Count the bytes, because the size stated in an archive may be wrong.
             let bytes = head.len() as u64
                 + std::io::copy(&mut part.take(LARGEST), &mut std::io::sink()).map_err(limited)?;
             if bytes > LARGEST || stated_texts(&head).is_some_and(|texts| texts > bytes / SHORTEST) {
@@ -120,7 +120,7 @@ impl<'f> Parts<'f> {
         Ok(())
     }
 
-    /// When the workbook was created or saved last, as far as it says so.
+    /// When the workbook was created or last saved, if it states that.
     pub(crate) fn export_day(&mut self) -> Option<ExportDay> {
         let mut xml = Vec::new();
         let is_ods = matches!(self.form(), Ok(Form::Ods));
@@ -128,8 +128,8 @@ impl<'f> Parts<'f> {
         self.part(part).ok()?.take(1 << 16).read_to_end(&mut xml).ok()?;
         let xml = String::from_utf8_lossy(&xml);
         let text_of = |tag| {
-            let (_, behind) = xml.split_once(tag)?;
-            Some(behind.split_once('>')?.1.split('<').next()?.trim())
+            let (_, rest) = xml.split_once(tag)?;
+            Some(rest.split_once('>')?.1.split('<').next()?.trim())
         };
         let tags = ["<dcterms:created", "<dcterms:modified", "<meta:creation-date", "<dc:date"];
         ExportDay::of_workbook(tags.into_iter().filter_map(text_of))
@@ -149,14 +149,14 @@ impl<'f> Parts<'f> {
         self.part(&path)
     }
 
-    /// The target of the first such relationship in a part.
+    /// The target of the first matching relationship in a part.
     pub(crate) fn target(&mut self, path: &str, is_it: impl Fn(&PartTag) -> bool) -> Result<String> {
         let relationships = self.tags(path, "Relationship")?;
         let target = relationships.iter().find(|tag| is_it(tag)).and_then(|tag| attribute(tag, "Target"));
         target.map(Cow::into_owned).ok_or_else(|| damaged(self.name, ZipError::FileNotFound))
     }
 
-    /// The tags of this name in a part.
+    /// The tags with this name in a part.
     fn tags(&mut self, path: &str, wanted: &str) -> Result<Vec<PartTag>> {
         let name = self.name;
         let mut xml = quick_xml::Reader::from_reader(BufReader::new(self.part(path)?));
@@ -174,7 +174,7 @@ impl<'f> Parts<'f> {
         }
     }
 
-    /// The part at this path, whatever its case and slashes.
+    /// The part at this path, ignoring case and kind of slash.
     pub(crate) fn part(&mut self, path: &str) -> Result<ZipFile<'_, BufReader<FileAt<'f>>>> {
         let plain = |path: &str| path.trim_start_matches('/').replace('\\', "/").to_lowercase();
         let is_it = |part: &[u8]| plain(&String::from_utf8_lossy(part)) == plain(path);
@@ -184,14 +184,14 @@ impl<'f> Parts<'f> {
     }
 }
 
-/// How many texts a part states that it has: calamine allocates for all of them before it reads the first.
+/// The number of texts that a part states. calamine allocates for all of them before it reads the first.
 fn stated_texts(head: &[u8]) -> Option<u64> {
-    let behind = head.get(memchr::memmem::find(head, b"uniqueCount=")? + "uniqueCount=".len() + 1..)?;
-    let digits = behind.iter().take_while(|c| c.is_ascii_digit()).map(|c| u64::from(c - b'0'));
+    let rest = head.get(memchr::memmem::find(head, b"uniqueCount=")? + "uniqueCount=".len() + 1..)?;
+    let digits = rest.iter().take_while(|c| c.is_ascii_digit()).map(|c| u64::from(c - b'0'));
     Some(digits.fold(0, |sum, digit| sum.saturating_mul(10).saturating_add(digit)))
 }
 
-/// The value of an attribute. Namespace prefixes don't count.
+/// The value of an attribute, ignoring namespace prefixes.
 pub(crate) fn attribute<'t>(tag: &'t BytesStart<'_>, name: &str) -> Option<Cow<'t, str>> {
     let mut attributes = tag.attributes();
     let mut found = attributes.with_checks(false).flatten();

@@ -1,5 +1,5 @@
-//! Which sheets of a workbook are read: those with a header of their own, and those that go on with the columns of the
-//! sheet before.
+//! Chooses the sheets of a workbook that are read: those with their own header, and those that continue the columns of
+//! the previous sheet.
 
 use calamine::{SheetType, SheetVisible};
 
@@ -14,19 +14,19 @@ use crate::read::header::Header;
 use crate::read::sheet::Sheet;
 use crate::text::truncate;
 
-/// A sheet, and the text that was made of it with its size.
+/// A sheet, and the text made from it with its size.
 pub(crate) type Unpacked = (Sheet, Storage, u64);
 
-/// The sheet that ACE fills with the data of a report; another sheet has the prompts.
+/// The sheet in which ACE puts the data of a report; another sheet has the prompts.
 const MAIN_SHEET: &str = "Main Report";
 
-/// A sheet that may hold the data.
+/// A sheet that may have the data.
 #[derive(Debug)]
 pub(crate) struct Candidate {
     /// Its index among all sheets.
     pub(crate) index: usize,
     pub(crate) name: String,
-    /// Whether it is the one that ACE fills: then it is read even without a header.
+    /// Whether it is the one that ACE fills, which is read even without a header.
     pub(crate) is_main: bool,
     is_hidden: bool,
 }
@@ -35,19 +35,19 @@ pub(crate) struct Candidate {
 pub(crate) struct Chosen<'s> {
     pub(crate) sheet: &'s Candidate,
     pub(crate) header: Header,
-    /// Whether the header is that of the sheet before.
+    /// Whether the header is that of the previous sheet.
     pub(crate) continues: bool,
 }
 
 impl Chosen<'_> {
-    /// What is known of the sheet once its text is written, with so many columns and these hidden rows.
+    /// The facts about the sheet after its text is written; `width` is its number of columns.
     pub(crate) fn sheet(&self, width: usize, hidden_rows: Vec<u32>) -> Sheet {
         let (name, unread) = (self.sheet.name.clone(), Vec::new());
         Sheet { name, width, hidden_rows, unread, continues: self.continues }
     }
 
-    /// Of merged cells those below the header that say of which entry and line the rows are, or something of the whole
-    /// entry. An amount would count several times.
+    /// The merged cells to fill down: those below the header in columns that identify entry and line, or are
+    /// entry-level. A merged amount would count several times.
     pub(crate) fn to_fill_down(&self, mut merged: Vec<Merged>) -> Vec<Merged> {
         let columns = &self.header.columns;
         let number = [Column::EntryNumber, Column::Filer, Column::CheckDigit, Column::Line];
@@ -59,7 +59,7 @@ impl Chosen<'_> {
     }
 }
 
-/// The sheets in the order in which a header is looked for: the one that ACE fills, the visible ones, the hidden ones.
+/// The sheets in the order in which they are searched for a header: the one that ACE fills, visible ones, hidden ones.
 pub(crate) fn candidates(sheets: &[calamine::Sheet]) -> Vec<Candidate> {
     let candidate = |(index, sheet): (usize, &calamine::Sheet)| Candidate {
         index,
@@ -73,7 +73,7 @@ pub(crate) fn candidates(sheets: &[calamine::Sheet]) -> Vec<Candidate> {
     all
 }
 
-/// The sheets to read, by the first rows of each, and the names of the others that hold entry numbers.
+/// Chooses the sheets to read by their first rows. Also returns the names of other sheets with entry numbers.
 pub(crate) fn choose<'s>(
     name: &str,
     sheets: &'s [Candidate],
@@ -106,7 +106,7 @@ pub(crate) fn choose<'s>(
     Ok((chosen, unread))
 }
 
-/// The error where none of several sheets has a header.
+/// The error if none of several sheets has a header.
 fn no_sheet(name: &str, sheets: &[Candidate]) -> Error {
     let column = Column::EntryNumber;
     if sheets.is_empty() {

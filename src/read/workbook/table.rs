@@ -1,5 +1,5 @@
-//! Cells of a sheet → lines of delimited text, one for each row. Typed cells become text by their type and the column
-//! they are in, and no format is guessed.
+//! Writes the cells of a sheet as delimited text, one line for each row. Typed cells become text by their type and
+//! their column; formats aren't guessed.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -21,7 +21,7 @@ use crate::text::{column_letters, plural, truncate};
 const ROWS: u32 = 1 << 20;
 const COLUMNS_OF_A_SHEET: u32 = 1 << 14;
 
-/// The rows of a sheet among which the header is.
+/// The first rows of a sheet, which include the header.
 pub(crate) struct HeaderRows(Vec<Vec<String>>);
 
 impl Default for HeaderRows {
@@ -31,7 +31,7 @@ impl Default for HeaderRows {
 }
 
 impl HeaderRows {
-    /// Adds a cell, unless it is in a row further down.
+    /// Adds a cell; `false` if it is in a row further down.
     pub(crate) fn add(&mut self, cell: &Cell<DataRef<'_>>) -> bool {
         let (row, column) = cell.get_position();
         let Some(names) = self.0.get_mut(row as usize) else { return false };
@@ -43,7 +43,7 @@ impl HeaderRows {
         true
     }
 
-    /// Whether a cell holds an entry number, and whether the first row that holds anything has one in this column.
+    /// Whether a cell is an entry number, and whether the first row with content has one in this column.
     pub(crate) fn entry_numbers(&self, column: Option<usize>) -> (bool, bool) {
         let is_number = |cell: &String| {
             EntryNumber::from_text(clean(cell)).is_some_and(|number| number.check_digit_offset() == 0)
@@ -59,26 +59,27 @@ impl HeaderRows {
     }
 }
 
-/// A sheet while it is written as text.
+/// State while a sheet is written as text.
 pub(crate) struct Table<'t, 'p> {
     name: String,
     text: &'t mut Spool<'p>,
     is_1904: bool,
-    /// The row of the header, counted from 1; 0 if there is none.
+    /// Row number of the header, from 1; 0 if there is none.
     header_row: u32,
-    /// How many cells a line has at least: as many as the header, without its blank ones at the end.
+    /// Minimum number of cells in a line: that of the header, without trailing blank ones.
     named: usize,
     roles: Vec<Role>,
-    /// The row that is being written, counted from 0, and how many cells it has so far.
+    /// The current row, from 0, and its number of cells so far.
     row: u32,
     cells: usize,
     line: Vec<u8>,
-    /// The areas that are filled down, and for each column the last row and the text of one that was begun.
+    /// Last rows of the areas to fill down, by first row and column; and for each column being filled, last row and
+    /// text.
     merged: HashMap<(u32, usize), u32>,
     begun: BTreeMap<usize, (u32, String)>,
-    /// How many columns hold something.
+    /// Number of columns with content.
     pub(crate) width: usize,
-    /// A bit for each row that holds something.
+    /// A bit for each row with content.
     filled: Vec<u64>,
 }
 
@@ -106,7 +107,7 @@ impl<'t, 'p> Table<'t, 'p> {
         }
     }
 
-    /// Writes the header of the sheet that this one goes on with, as a line before its rows.
+    /// Writes the header of the previous sheet before the rows of this one, which continues it.
     pub(crate) fn continue_below(&mut self, header: &Header) -> Result<()> {
         self.header_row = 0;
         for (index, name) in header.names.iter().enumerate() {
@@ -121,12 +122,12 @@ impl<'t, 'p> Table<'t, 'p> {
         Ok(())
     }
 
-    /// Fills these cells down as they are added.
+    /// Fills these cells down as rows are added.
     pub(crate) fn fill_down(&mut self, merged: &[Merged]) {
         self.merged = merged.iter().map(|area| ((area.first, area.column), area.last)).collect();
     }
 
-    /// Adds a cell; they come row by row, from left to right.
+    /// Adds a cell. Cells must come row by row, from left to right.
     pub(crate) fn add(&mut self, cell: &Cell<DataRef<'_>>) -> Result<()> {
         let (row, column) = cell.get_position();
         let below = row >= self.header_row;
@@ -135,8 +136,8 @@ impl<'t, 'p> Table<'t, 'p> {
         if text.is_empty() {
             return Ok(());
         }
-        let behind = row > self.row || (row == self.row && column as usize >= self.cells);
-        if !behind || row >= ROWS || column >= COLUMNS_OF_A_SHEET {
+        let is_after = row > self.row || (row == self.row && column as usize >= self.cells);
+        if !is_after || row >= ROWS || column >= COLUMNS_OF_A_SHEET {
             let why = format!("a cell of row {} is out of order", row.saturating_add(1));
             return Err(damaged(&self.name, why));
         }
@@ -152,7 +153,7 @@ impl<'t, 'p> Table<'t, 'p> {
         Ok(())
     }
 
-    /// Adds the cells before this column that are filled down into the row.
+    /// Adds the filled-down cells of the row before column `before`.
     fn add_begun(&mut self, before: usize) {
         if self.begun.is_empty() {
             return;
@@ -160,9 +161,9 @@ impl<'t, 'p> Table<'t, 'p> {
         let row = self.row;
         self.begun.retain(|_, (last, _)| *last >= row);
         let cells = self.cells.min(before);
-        let behind: Vec<(usize, String)> =
+        let begun: Vec<(usize, String)> =
             self.begun.range(cells..before).map(|(column, (_, text))| (*column, text.clone())).collect();
-        behind.into_iter().for_each(|(column, text)| self.write_cell(column, &text));
+        begun.into_iter().for_each(|(column, text)| self.write_cell(column, &text));
     }
 
     fn write_cell(&mut self, column: usize, text: &str) {
@@ -193,7 +194,7 @@ impl<'t, 'p> Table<'t, 'p> {
         Ok(())
     }
 
-    /// Whether a row, counted from 1, is below the header and holds something.
+    /// Whether a row, numbered from 1, is below the header and has content.
     pub(crate) fn has_content(&self, row: u32) -> bool {
         let bits =
             row.checked_sub(1).and_then(|row| self.filled.get((row / 64) as usize).map(|b| b >> (row % 64)));
@@ -201,7 +202,7 @@ impl<'t, 'p> Table<'t, 'p> {
     }
 }
 
-/// Adds a cell to a line, in quotes if it needs them.
+/// Appends a cell to a line, in quotes if it needs them.
 fn push_cell(text: &str, line: &mut Vec<u8>) {
     if !text.bytes().any(|c| matches!(c, SEPARATOR | b'"' | b'\n' | b'\r')) {
         return line.extend_from_slice(text.as_bytes());
@@ -211,7 +212,7 @@ fn push_cell(text: &str, line: &mut Vec<u8>) {
     line.push(b'"');
 }
 
-/// Whether a cell has no value. A formula whose result is an empty text has one: `String("")`.
+/// Whether a cell has no value. A formula that results in an empty text does have one: `String("")`.
 pub(crate) fn is_missing(value: &DataRef<'_>) -> bool {
     match value {
         DataRef::Empty => true,
@@ -220,15 +221,15 @@ pub(crate) fn is_missing(value: &DataRef<'_>) -> bool {
     }
 }
 
-/// Formulas whose values aren't in the file: libraries write them, and only a spreadsheet program calculates them.
+/// Formulas whose values aren't in the file. Libraries write such formulas; only a spreadsheet program calculates them.
 pub(crate) struct Uncalculated<'h> {
     header: &'h Header,
-    /// Columns that are read, in their order.
+    /// The columns that are read, sorted.
     columns: Vec<usize>,
-    /// How many there are below the header in these columns, and the first: its row and column, both counted from 0.
+    /// Number of such formulas below the header in these columns, and row and column of the first, from 0.
     count: u64,
     first: Option<(u32, usize)>,
-    /// Whether there are others.
+    /// Whether there are others elsewhere.
     elsewhere: bool,
 }
 
@@ -247,7 +248,7 @@ impl<'h> Uncalculated<'h> {
         }
     }
 
-    /// The error if values that are read are missing. `block` names the cells that one formula of the sheet fills:
+    /// The error if values that are read are missing. `block` names the cells filled by one formula of the sheet:
     /// calamine reports that formula only for the first of them, which may be in a column that isn't read.
     pub(crate) fn error(&self, name: &str, sheet: &str, block: Option<&str>) -> Option<Error> {
         let uncalculated = |formulas, cell| Error::Uncalculated { name: name.into(), formulas, cell };
@@ -268,14 +269,14 @@ impl<'h> Uncalculated<'h> {
     }
 }
 
-/// How the numbers of a column are read.
+/// How the numbers in a column are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
-    /// The digits of an entry number or HTS number: only a whole number can be one.
+    /// As digits of an entry number or HTS number, which must be whole.
     Digits,
-    /// Days.
+    /// As dates.
     Day,
-    /// Numbers.
+    /// As numbers.
     Number,
 }
 
@@ -293,13 +294,13 @@ impl Role {
     }
 }
 
-/// A plain number in a column of days is a day only if it falls into these years: `2025` and `20250602` are none.
+/// Years for which a plain number in a date column is a serial date; `2025` and `20250602` aren't.
 const YEARS: std::ops::RangeInclusive<u16> = 2000..=2099;
 
-/// From this number on, a spreadsheet has lost digits.
+/// From this number on, spreadsheets lose digits.
 const EXACT: f64 = 1e15;
 
-/// A cell's text. `is_1904` says by which of its two systems the workbook counts days.
+/// The text of a cell. `is_1904` selects the workbook's date system.
 fn cell_text<'c>(cell: &'c DataRef<'_>, role: Role, is_1904: bool) -> Cow<'c, str> {
     match cell {
         DataRef::Empty => Cow::Borrowed(""),
@@ -322,7 +323,7 @@ fn number_text(number: f64, role: Role, is_1904: bool) -> Cow<'static, str> {
             let plausible = |year| YEARS.contains(&year);
             day_text(&moment, is_1904, plausible).unwrap_or_else(|| shortest(number))
         }
-        // The addition makes the cell unreadable, and the finding says why.
+        // The addition makes the cell unreadable, and the finding shows why.
         Role::Digits if !whole => format!("{} (a number)", shortest(number)),
         Role::Digits | Role::Number => shortest(number),
     };
@@ -337,10 +338,10 @@ fn moment_text(moment: &ExcelDateTime, role: Role, is_1904: bool) -> Cow<'static
     })
 }
 
-/// `YYYY-MM-DD`, with the time if it isn't midnight; `None` if the number is no day of a plausible year.
+/// `YYYY-MM-DD`, with the time unless it is midnight; `None` if the date isn't in a plausible year.
 fn day_text(moment: &ExcelDateTime, is_1904: bool, plausible: impl Fn(u16) -> bool) -> Option<String> {
     let moment = &rounded(moment, is_1904);
-    // Day 1 is the first; a number below it is a time of no day.
+    // Day 1 is the first date; a smaller number is a time without a date.
     if !(1.0..2_958_466.0).contains(&moment.as_f64()) {
         return None;
     }
@@ -353,18 +354,18 @@ fn day_text(moment: &ExcelDateTime, is_1904: bool, plausible: impl Fn(u16) -> bo
     plausible(year).then(|| format!("{year:04}-{month:02}-{day:02}{time}"))
 }
 
-/// The next day for a time in the last two minutes of a day: a midnight that floating point, or a writer that loses
-/// seconds, put before it.
+/// The next day for a time in the last two minutes of a day: a midnight moved by floating point, or by a program that
+/// drops seconds.
 fn rounded(moment: &ExcelDateTime, is_1904: bool) -> ExcelDateTime {
     const LAST_MINUTES: f64 = 1438.0 / 1440.0;
     let serial = moment.as_f64();
-    // Of the noise that floating point adds to the first second of them.
+    // Tolerance for the rounding error in the first second of those two minutes.
     const NOISE: f64 = 1e-8;
     let days = if serial.fract() >= LAST_MINUTES - NOISE { serial.ceil() } else { serial };
     ExcelDateTime::new(days, ExcelDateTimeType::DateTime, is_1904)
 }
 
-/// The shortest decimal that is this number: what the spreadsheet was given, without what floating point adds.
+/// The shortest decimal for this number: what was typed, without rounding errors of floating point.
 fn shortest(number: f64) -> String {
     if number == 0.0 { "0".into() } else { number.to_string() }
 }

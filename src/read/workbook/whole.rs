@@ -1,5 +1,5 @@
-//! Workbooks that are no streams of XML cells (.xls, .xlsb and .ods) → delimited text. What calamine doesn't report of
-//! their sheets is known before the first is written.
+//! Converts workbooks other than .xlsx (.xls, .xlsb and .ods) to delimited text. What calamine doesn't report of their
+//! sheets is known before the first sheet is written.
 
 use calamine::{Cell, Data, DataRef, Range};
 
@@ -11,28 +11,28 @@ use crate::error::Result;
 use crate::read::aliases::Aliases;
 use crate::read::decode::Spool;
 
-/// Most cells of a workbook that calamine keeps in memory, blank ones between others included.
+/// Limit on cells of a workbook that calamine keeps in memory, including blank ones between others.
 pub(crate) const CELLS: u64 = 20_000_000;
-/// Most bytes of text in these cells.
+/// Limit on text in these cells, in bytes.
 pub(crate) const TEXT: u64 = 256 << 20;
 
-/// What takes a cell that holds something, and says whether it wants more.
+/// Receives a cell with content; returns whether to go on.
 pub(crate) type Take<'t> = &'t mut dyn FnMut(Cell<DataRef<'_>>) -> Result<bool>;
 
-/// A workbook that calamine has opened.
+/// A workbook opened by calamine.
 pub(crate) trait WholeBook {
     fn sheets(&self) -> Vec<calamine::Sheet>;
 
     fn is_1904(&self) -> bool;
 
-    /// What calamine doesn't report of the sheets, in their order.
+    /// What calamine doesn't report of each sheet.
     fn unreported(&self) -> &[Unreported];
 
-    /// Hands over the cells of a sheet, row by row.
+    /// Passes the cells of a sheet to `take`, row by row.
     fn cells(&mut self, index: usize, take: Take<'_>) -> Result<()>;
 }
 
-/// Writes the sheets that are read as text.
+/// Writes the chosen sheets as text.
 pub(crate) fn unpack(
     name: &str,
     book: &mut dyn WholeBook,
@@ -92,7 +92,7 @@ fn unpack_sheet(
     Ok((sheet, file, bytes))
 }
 
-/// Hands over the cells of a range that hold something.
+/// Passes the cells of a range that have content to `take`.
 pub(crate) fn cells_of(range: &Range<Data>, take: Take<'_>) -> Result<()> {
     let (first_row, first_column) = range.start().unwrap_or_default();
     for (row, column, value) in range.used_cells() {

@@ -1,4 +1,4 @@
-//! Old Excel workbooks (.xls): a compound file with a stream of records.
+//! Reads old Excel workbooks (.xls): compound files with a stream of records.
 
 use std::io::{BufReader, Cursor, Read};
 
@@ -13,13 +13,13 @@ use crate::error::{Error, Result};
 use crate::read::decode::SAVE_AS_XLSX;
 use crate::read::file_at::FileAt;
 
-/// Largest file; its 65,536 rows a sheet take less.
+/// Limit on the file size, in bytes; 65,536 rows in each sheet need less.
 const LARGEST: u64 = 256 << 20;
 
 const PASSWORD: &str = "open it in the spreadsheet program, remove the password, and save it as an Excel workbook (.xlsx) \
                         or as \"CSV UTF-8\"";
 
-/// A workbook and what its records say besides.
+/// A workbook, and what its records show in addition.
 pub(crate) struct Book<'n> {
     name: &'n str,
     book: Xls<Cursor<Vec<u8>>>,
@@ -72,7 +72,7 @@ fn unsupported(name: &str, what: &'static str, help: &'static str) -> Error {
     Error::Unsupported { name: name.into(), what, help }
 }
 
-/// The records of the workbook.
+/// Extracts the records of the workbook.
 fn workbook_stream(name: &str, file: &FileAt<'_>) -> Result<Vec<u8>> {
     if file.length() > LARGEST {
         return Err(unsupported(
@@ -101,11 +101,11 @@ const SECTOR: usize = 4096;
 const FREE: u32 = 0xffff_ffff;
 const END_OF_CHAIN: u32 = 0xffff_fffe;
 const FAT_SECTOR: u32 = 0xffff_fffd;
-/// So many sectors of the file allocation table the header of a compound file names: enough for [`LARGEST`].
+/// Sectors of the file allocation table listed in the header of a compound file: enough for [`LARGEST`].
 const FAT_SECTORS: usize = 109;
 
-/// A compound file that holds the records and nothing else: calamine follows the chains of a file as it finds them,
-/// without end where they run in a circle.
+/// A minimal compound file with these records. calamine follows the sector chains of the original file, which might be
+/// circular.
 fn compound_file(records: &[u8]) -> Vec<u8> {
     let stream = records.len().div_ceil(SECTOR).max(1);
     let fat = (stream + 1 + FAT_SECTORS).div_ceil(SECTOR / 4);

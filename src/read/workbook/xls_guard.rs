@@ -1,10 +1,10 @@
-//! First pass over the records of an old workbook (.xls). Finds the hidden rows, and rejects what would exhaust the
-//! memory: calamine keeps a cell for each place between the first and the last, and a copy of each text.
+//! First pass over the records of an old workbook (.xls). Finds the hidden rows, and rejects what would exhaust memory:
+//! calamine keeps a cell for each place between the first and the last, and a copy of each text.
 
 use super::guard::Unreported;
 use super::whole::{CELLS, TEXT};
 
-/// A record: its kind, and where its content begins and ends.
+/// A record: its kind, and the range of its content.
 type Record = (u16, usize, usize);
 
 const FORMULA: u16 = 0x0006;
@@ -20,7 +20,7 @@ const BEGIN: u16 = 0x0809;
 /// Records of one cell: formulas, labels, numbers, truth values and errors.
 const CELL: [u16; 7] = [FORMULA, 0x00d6, TEXT_CELL, 0x0203, 0x0204, 0x0205, 0x027e];
 
-/// Looks at each sheet of the list, and takes back what the sheets claim of their size.
+/// Checks each listed sheet, and clears the sizes that sheets state.
 pub(crate) fn guard(stream: &mut [u8]) -> Result<Vec<Unreported>, &'static str> {
     let (sheets, lengths) = globals(stream)?;
     let mut left = Left { cells: CELLS, text: TEXT };
@@ -32,7 +32,7 @@ pub(crate) fn guard(stream: &mut [u8]) -> Result<Vec<Unreported>, &'static str> 
     Ok(unreported)
 }
 
-/// What may still be kept in memory.
+/// The memory that may still be used.
 struct Left {
     cells: u64,
     text: u64,
@@ -43,7 +43,7 @@ fn take(left: &mut u64, amount: u64) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// The record at this place.
+/// The record at this position.
 fn record_at(stream: &[u8], at: usize) -> Result<Record, &'static str> {
     let head =
         stream.get(at..).and_then(|rest| rest.first_chunk::<4>()).ok_or("it ends in the midst of a sheet")?;
@@ -61,7 +61,7 @@ fn long_number(content: &[u8], at: usize) -> Result<usize, &'static str> {
     Ok(usize::from(number(content, at)?) | usize::from(number(content, at + 2)?) << 16)
 }
 
-/// Where the sheets begin, and how long each of the shared texts is.
+/// The positions of the sheets, and the length of each shared text.
 fn globals(stream: &[u8]) -> Result<(Vec<usize>, Vec<u32>), &'static str> {
     let (mut at, mut sheets, mut lengths) = (0, Vec::new(), Vec::new());
     loop {
@@ -83,8 +83,8 @@ fn globals(stream: &[u8]) -> Result<(Vec<usize>, Vec<u32>), &'static str> {
     }
 }
 
-/// The lengths of the shared texts in characters. A text that goes on in the next record begins there with a byte that
-/// says anew whether its characters take one byte or two.
+/// The lengths of the shared texts, in characters. Where a text continues in the next record, that record starts with a
+/// byte for the width of the further characters.
 fn lengths_of(parts: &[&[u8]]) -> Result<Vec<u32>, &'static str> {
     let (mut part, mut at, mut lengths) = (0, 8, Vec::new());
     loop {
@@ -94,13 +94,13 @@ fn lengths_of(parts: &[&[u8]]) -> Result<Vec<u32>, &'static str> {
         let Some(bytes) = parts.get(part) else { return Ok(lengths) };
         let (length, flags) = (number(bytes, at)?, *bytes.get(at + 2).ok_or("a text is too short")?);
         at += 3;
-        let mut behind = 0;
+        let mut trailing = 0;
         if flags & 8 != 0 {
-            behind += 4 * usize::from(number(bytes, at)?);
+            trailing += 4 * usize::from(number(bytes, at)?);
             at += 2;
         }
         if flags & 4 != 0 {
-            behind += long_number(bytes, at)?;
+            trailing += long_number(bytes, at)?;
             at += 4;
         }
         lengths.push(u32::from(length));
@@ -114,17 +114,17 @@ fn lengths_of(parts: &[&[u8]]) -> Result<Vec<u32>, &'static str> {
                 (part, at) = (part + 1, 1);
             }
         }
-        while behind > 0 && part < parts.len() {
-            let here = parts[part].len().saturating_sub(at).min(behind);
-            (behind, at) = (behind - here, at + here);
-            if behind > 0 {
+        while trailing > 0 && part < parts.len() {
+            let here = parts[part].len().saturating_sub(at).min(trailing);
+            (trailing, at) = (trailing - here, at + here);
+            if trailing > 0 {
                 (part, at) = (part + 1, 0);
             }
         }
     }
 }
 
-/// The rows and columns between the first and the last cell.
+/// The rows and columns from the first to the last cell.
 #[derive(Default)]
 struct Area(Option<[u16; 4]>);
 
@@ -155,7 +155,7 @@ fn of_sheet(
         let (kind, from, to) = record_at(stream, at)?;
         let content = &stream[from..to];
         at = to;
-        // A sheet may be listed again and again: each record counts.
+        // A sheet may be listed repeatedly, so each of its records counts again.
         take(&mut left.cells, 1)?;
         match kind {
             BEGIN => depth += 1,

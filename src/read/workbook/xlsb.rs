@@ -1,4 +1,4 @@
-//! Binary Excel workbooks (.xlsb): a zip archive of records.
+//! Reads binary Excel workbooks (.xlsb): zip archives of records.
 
 use std::io::{BufReader, Read};
 
@@ -12,7 +12,7 @@ use super::whole::{Take, WholeBook};
 use crate::error::Result;
 use crate::read::file_at::FileAt;
 
-/// Longest record in bytes. A cell holds at most 32,767 characters.
+/// Longest record in bytes. A cell has at most 32,767 characters.
 const LONGEST: usize = 1 << 20;
 /// Most rows of a sheet.
 const ROWS: u32 = 1 << 20;
@@ -23,15 +23,15 @@ const END_OF_CELLS: u16 = 0x0092;
 const SHEET: u16 = 0x009c;
 const END_OF_SHEETS: u16 = 0x0090;
 const MERGED: u16 = 0x00b0;
-/// Records of cells that calamine passes over: those without a column of their own, and those of formatted text.
+/// Cell records that calamine skips: those without a column of their own, and those with formatted text.
 const UNREAD: [u16; 8] = [0x000c, 0x000d, 0x000e, 0x000f, 0x0010, 0x0011, 0x0012, 0x003e];
 
-/// A workbook and what its records say besides.
+/// A workbook, and what its records show in addition.
 pub(crate) struct Book<'f> {
     name: &'f str,
     book: Xlsb<BufReader<FileAt<'f>>>,
     unreported: Vec<Unreported>,
-    /// Of each sheet the cells whose formula ends in an error.
+    /// For each sheet, the cells whose formula results in an error.
     errors: Vec<Vec<Cell<DataRef<'static>>>>,
 }
 
@@ -88,7 +88,7 @@ impl WholeBook for Book<'_> {
     }
 }
 
-/// Reads records one by one: the kind of each, and its content.
+/// Reads records one by one: kind and content of each.
 struct Records<R> {
     from: R,
     content: Vec<u8>,
@@ -126,7 +126,7 @@ fn number(content: &[u8], at: usize) -> std::result::Result<u32, &'static str> {
     bytes.map(|bytes| u32::from_le_bytes(*bytes)).ok_or("a record is too short")
 }
 
-/// The parts that hold the sheets, in the order in which the workbook lists them.
+/// The parts with the sheets, in the order of the workbook.
 fn sheet_paths(parts: &mut Parts<'_>) -> Result<Vec<String>> {
     let name = parts.name;
     let book = BufReader::new(parts.part("xl/workbook.bin")?);
@@ -158,7 +158,7 @@ fn sheet_ids(book: impl Read) -> std::result::Result<Vec<String>, &'static str> 
     }
 }
 
-/// Looks through a sheet: for what calamine doesn't report, and for cells that it passes over without a word.
+/// Finds what calamine doesn't report of a sheet, and rejects cells that it would silently skip.
 fn guard(sheet: impl Read) -> std::result::Result<(Unreported, Vec<Cell<DataRef<'static>>>), &'static str> {
     let mut records = Records { from: sheet, content: Vec::new() };
     let (mut unreported, mut errors, mut row) = (Unreported::default(), Vec::new(), None);
@@ -186,7 +186,7 @@ fn guard(sheet: impl Read) -> std::result::Result<(Unreported, Vec<Cell<DataRef<
             _ => {}
         }
     }
-    // Merged cells follow, and the end of the part ends the sheet.
+    // Merged cells follow, up to the end of the part.
     while let Ok((kind, content)) = records.next() {
         if kind != MERGED {
             continue;

@@ -1,8 +1,8 @@
-//! Excel workbooks of XML (.xlsx, .xlsm) → delimited text.
+//! Converts XML workbooks (.xlsx, .xlsm) to delimited text.
 //!
-//! calamine reads the cells one by one, and the text is written as they come: neither the sheet nor the text is ever
-//! in memory as a whole, and nothing is allocated by the size that a workbook states. A second pass over the sheet's
-//! XML, the guard, runs at the same time.
+//! calamine reads the cells one by one, and the text is written as they arrive. Neither the sheet nor the text is ever
+//! in memory as a whole, and nothing is allocated by a size stated in a workbook. A second pass over the sheet's XML,
+//! the guard, runs at the same time.
 
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,12 +22,12 @@ use crate::read::aliases::Aliases;
 use crate::read::decode::Spool;
 use crate::read::file_at::FileAt;
 
-/// How many cells go from one thread to the other at a time.
+/// Number of cells passed from one thread to the other at a time.
 const BATCH: usize = 1 << 12;
 
 type Book<'f> = Xlsx<BufReader<Stoppable<'f>>>;
 
-/// Writes the sheets that are read as text.
+/// Writes the chosen sheets as text.
 pub(crate) fn unpack(
     parts: &mut Parts<'_>,
     file: &FileAt<'_>,
@@ -58,7 +58,7 @@ pub(crate) fn unpack(
     Ok(unpacked)
 }
 
-/// Writes the sheet as text, in memory or not; `progress` hears of it.
+/// Writes the sheet as text, to memory or a file; `progress` receives the number of bytes written.
 fn unpack_sheet<'f>(
     chosen: &Chosen<'_>,
     parts: &mut Parts<'_>,
@@ -76,7 +76,7 @@ fn unpack_sheet<'f>(
         if let Some(error) = uncalculated.error(name, &chosen.sheet.name, unreported.block.as_deref()) {
             return Err(error);
         }
-        // They follow the cells: if there are any, the sheet is read once more.
+        // Merged cells are stored after all others. If there are any, the sheet is read again.
         let found = chosen.to_fill_down(unreported.merged);
         if found != merged {
             merged = found;
@@ -89,7 +89,7 @@ fn unpack_sheet<'f>(
     }
 }
 
-/// The first rows of a sheet, among which its header is.
+/// The first rows of a sheet, which include its header.
 fn first_rows(name: &str, book: &mut Book<'_>, sheet: &str) -> Result<HeaderRows> {
     let unreadable = |error| unreadable(name, error);
     let mut cells = book.worksheet_cells_reader(sheet).map_err(unreadable)?;
@@ -102,7 +102,7 @@ fn first_rows(name: &str, book: &mut Book<'_>, sheet: &str) -> Result<HeaderRows
     Ok(first)
 }
 
-/// Writes a sheet as text. Cells become text on a thread of their own: that is a quarter of the work.
+/// Writes a sheet as text. Cells become text on a separate thread, which is a quarter of the work.
 fn write<'h, 't, 'p>(
     name: &str,
     book: &mut Book<'_>,
@@ -146,7 +146,7 @@ fn write<'h, 't, 'p>(
                 continue;
             }
             batch.push(Cell::new(cell.pos, cell.value));
-            // The other thread stops taking batches if it has an error, which is returned below.
+            // The other thread stops receiving batches if it has an error, which is returned below.
             if batch.len() == BATCH
                 && send.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))).is_err()
             {
@@ -160,7 +160,7 @@ fn write<'h, 't, 'p>(
     Ok((table, uncalculated))
 }
 
-/// Reads a sheet while the guard passes over it on another thread. If one of the two stops, the other does too.
+/// Reads a sheet while the guard checks it on another thread. If one of the two stops, the other does too.
 fn guarded<T>(
     name: &str,
     parts: &mut Parts<'_>,
@@ -181,12 +181,12 @@ fn guarded<T>(
         stop.fetch_or(read.is_err(), Ordering::Relaxed);
         read
     });
-    // The guard's error comes first: it is why the reader was stopped.
+    // The guard's error comes first, because it caused the reader to stop.
     let unreported = unreported?;
     Ok((read?, unreported))
 }
 
-/// A file that can't be read any more once `stop` is set.
+/// A file that can't be read any more when `stop` is set.
 struct Stoppable<'f> {
     file: FileAt<'f>,
     stop: &'f AtomicBool,
@@ -207,7 +207,7 @@ impl Seek for Stoppable<'_> {
     }
 }
 
-/// The result of a thread; its panic, if it had one, goes on.
+/// The result of a thread. If it panicked, the panic continues here.
 fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }

@@ -37,7 +37,7 @@ fn a_claim_that_failed_in_the_end_is_open_again_and_a_later_one_under_way_is_not
     let header = "ENTRY_NUMBER,CLAIM_NUMBER,STATUS,ERROR_DESCRIPTION\n";
     let (first, second) = (number(0), number(1));
     bench.file("before.csv", format!("{header}{first},1,In Process,\n{second},2,In Process,\n"));
-    // A blank line between is none of the entries.
+    // A blank line in between isn't one of the entries.
     bench.file("after.csv", format!("{header}{first},1,Failed,Entry on Drawback\n\n{second},1,Failed,x\n"));
     for order in [["before.csv", "after.csv"], ["after.csv", "before.csv"]] {
         let lists = order.map(|name| ["--already-filed", name]).concat();
@@ -102,7 +102,7 @@ fn the_summary_tells_how_many_entries_the_ledger_kept_out_apart_from_the_lists()
     cape(&[&["ledger", "submitted", "may/CAPE_B76_001.csv", "--on", "2026-05-01"][..], &ledger].concat());
     let listed = entries(5).lines().nth(5).unwrap()[..11].to_string();
     bench.file("list.csv", format!("Entry Number\r\n{listed}\r\n"));
-    // Of the ledger's three entries two are in the inputs; another one stands in the list.
+    // Two of the ledger's three entries are in the inputs, and another one is in the list.
     let rows: Vec<String> = entries(5).lines().map(String::from).collect();
     let rows = [0, 2, 3, 4, 5].map(|n| rows[n].clone()).join("\n");
     bench.file("in.csv", rows + "\n");

@@ -1,4 +1,4 @@
-//! The last days of filing and protest, as the results name them.
+//! Deadlines for filing and protest in the results.
 
 use super::harness::{HEADER, Sandbox};
 

@@ -1,4 +1,4 @@
-//! What a run says first: about whose entries, and what to do before the upload. On the terminal and on the page.
+//! What terminal and page show first: the entries of other importers, and what to do before the upload.
 
 use super::harness::{Sandbox, fixture, number, printed, said};
 
@@ -7,7 +7,7 @@ const COLUMNS: &str = "Entry Number,Importer Number,Entry Date,HTS,Duty Amount,L
 const OWN: &str = "89-4417203";
 const OTHER: &str = "89-3300127";
 
-/// A file of entries, each with what comes after its number: importer, entry date, heading, and so on.
+/// A file of entries, each with the cells after its number: importer, entry date, heading, and so on.
 fn export(bench: &Sandbox, columns: &str, entries: &[&str]) -> String {
     let rows: String = (0..).zip(entries).map(|(n, row)| format!("{},{row}\n", number("B76", n))).collect();
     bench.file("in.csv", format!("{columns}\n{rows}")).to_string()
@@ -68,7 +68,7 @@ fn a_run_for_an_importer_speaks_of_its_entries_and_counts_the_others() {
     }
     assert!(page.contains("<b>3</b> entries of other importers ($7,000.00), not judged for filing."));
 
-    // The files hold every entry, as they always did.
+    // The upload files have every entry.
     let summary = bench.summary();
     assert_eq!(summary["entries"]["blocked"], 3);
     assert_eq!(summary["left_out_by_scope"]["entries"], 2);

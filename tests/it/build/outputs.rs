@@ -1,4 +1,4 @@
-//! Exit statuses, standard output, and what the folder holds.
+//! Exit statuses, standard output, and the content of the folder.
 
 use super::harness::{Sandbox, entries, fixture, said};
 use crate::support::contents;
@@ -161,7 +161,7 @@ fn only_candidates_leaves_the_others_out_of_entries_csv_and_of_nothing_else() {
     assert_eq!(some.files("cape-out"), all.files("cape-out"));
     let all_files = contents(&all.path("cape-out"));
     for (name, content) in contents(&some.path("cape-out")) {
-        // The workbook has a sheet for them.
+        // These are in the workbook as sheets.
         if !["entries.csv", "results.xlsx", "summary.json"].contains(&name.as_str()) {
             assert!(content == all_files[&name], "{name}");
         }

@@ -1,4 +1,4 @@
-//! What must not be seen in anything printed.
+//! Private data that must not be printed.
 
 use super::harness::{Sandbox, entries, said};
 

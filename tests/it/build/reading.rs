@@ -1,4 +1,4 @@
-//! How inputs are read: separators, quotes, classes of rows, kinds of file.
+//! How inputs are read: separators, quotes, classes of rows, formats.
 
 use super::harness::{HEADER, Sandbox, entries, number, said};
 
@@ -156,7 +156,7 @@ fn every_row_is_of_one_class_and_counted() {
         ("B760324527,1,1,9903.01.25,10.00,", "unreadable"),
     ] {
         let bench = Sandbox::new();
-        // Whole rows stand around it, so that the classes of neighbours would show.
+        // Between sound rows, so that an effect on neighbors would show.
         let input = bench.file("in.csv", format!("{HEADER}\n{whole}\n{row}\n{whole}\n"));
         bench.run(&[input, "--filer", "B76"]);
         let rows = bench.summary()["rows"].clone();

@@ -1,4 +1,4 @@
-//! What refunds are expected: principal and interest of each entry, and their sums everywhere.
+//! Expected refunds: principal and interest of each entry, and their sums in every output.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ fn entries(bench: &Sandbox) -> Vec<BTreeMap<String, String>> {
     csv::Reader::from_reader(text.as_bytes()).into_deserialize().map(Result::unwrap).collect()
 }
 
-/// Refund and interest of the one entry, each at least and at most.
+/// Refund and interest of the only entry, lowest and highest amount each.
 fn refund(rows: &[&str], args: &[&str]) -> [String; 4] {
     let bench = built(rows, args);
     let entries = entries(&bench);
@@ -109,13 +109,13 @@ fn sums_over_entries_csv_are_those_of_summary_and_page_to_the_cent() {
     }
 }
 
-/// The sum of a column of amounts in a table of the page; none of a page without the table.
+/// The sum of a column of amounts in a table of the page; zero if the page doesn't have the table.
 fn page_sum(page: &str, table: &str, column: usize) -> Decimal {
     let Some((_, table)) = page.split_once(&format!("<table id=\"{table}\"")) else { return Decimal::ZERO };
     let (table, _) = table.split_once("</table>").unwrap();
     let rows = table.split("<tr>").skip(1).filter(|row| row.contains("data-value"));
     let amounts = rows.map(|row| {
-        // The first value is how many entries there are.
+        // The first value is the number of entries.
         let cell = row.split("data-value=\"").nth(column + 2).unwrap();
         cell.split('"').next().unwrap()
     });
@@ -167,7 +167,7 @@ fn of_an_all_in_heading_only_the_part_above_column_1_comes_back() {
     assert_refund(&[all_in, &goods("500.00", "")], "1500.00", "1500.00");
     assert_refund(&[all_in, &goods("0.00", "20%")], "0.00", "0.00");
     assert_refund(&[all_in, &goods("0.00", "2.345%")], "1265.50", "1265.50");
-    // Other IEEPA duty of the entry comes back whole, and both parts of the range move.
+    // Other IEEPA duty of the entry is refunded in full and raises both ends of the range.
     let other = "B76-1,2,1,9903.01.25,250.00,,2025-09-02,12-3456789,Unliquidated,,,";
     assert_refund(&[all_in, other], "250.00", "1750.00");
     let second = "B76-1,3,2,9903.02.73,900.00,,2025-09-02,12-3456789,Unliquidated,,,";

@@ -1,4 +1,4 @@
-//! report.html: when it is written, what it holds, and that it can be trusted with anything.
+//! report.html: when it is written, what it contains, and that no input can harm it.
 
 use regex::Regex;
 
@@ -8,7 +8,7 @@ fn html(bench: &Sandbox) -> String {
     bench.result("report.html")
 }
 
-/// What the page holds between two marks.
+/// The part of the page between two marks.
 fn between<'h>(html: &'h str, from: &str, to: &str) -> &'h str {
     let (_, rest) = html.split_once(from).unwrap_or_else(|| panic!("{from} is in the page"));
     rest.split_once(to).map_or(rest, |(part, _)| part)
@@ -129,7 +129,7 @@ fn the_page_forbids_every_request_and_names_no_place_elsewhere() {
     }
 }
 
-/// Without the comments of the script.
+/// The page without the comments in its script.
 fn strip_comments(html: &str) -> String {
     html.lines().filter(|line| !line.trim_start().starts_with("//")).collect()
 }
@@ -189,7 +189,7 @@ fn a_run_without_anything_to_say_makes_a_page_all_the_same() {
     }
 }
 
-/// Entries, each with its liquidation date and whether its check digit is right: with a wrong one it goes to review.
+/// Entries, each with its liquidation date and whether its check digit is right; a wrong one sends it to review.
 fn liquidated(entries: &[(&str, bool)]) -> String {
     let row = |(serial, (date, is_right)): (u32, &(&str, bool))| {
         let mut number = number("B76", serial);

@@ -119,7 +119,7 @@ fn headers_and_words_of_the_settings_are_read_like_the_known_ones() {
         "{findings}"
     );
     assert!(!findings.contains("conflicting-rows"), "{findings}");
-    // Without them the words mean nothing.
+    // Without these settings the words are unknown.
     std::fs::write(bench.path("cape.toml"), "column.hts = \"Zolltarif\"").unwrap();
     bench.exits(0, &[input, "--filer", "B76", "--force"]);
     assert!(bench.result("findings.csv").contains("status-unrecognized"));
@@ -161,7 +161,7 @@ fn every_flag_is_a_setting_and_every_setting_stands_in_the_template() {
         .collect();
     assert!(flags.len() > 20, "{flags:?}");
     let named: Vec<&str> = settings_of_the_template().iter().map(|line| name_of(line)).collect();
-    // What is said for one run only.
+    // Settings that make sense for a single run only.
     let never = ["config", "force", "no-ledger", "show-settings"];
     for flag in flags.iter().filter(|flag| !never.contains(flag)) {
         assert!(named.contains(flag), "{flag} is missing in the template");
@@ -171,7 +171,7 @@ fn every_flag_is_a_setting_and_every_setting_stands_in_the_template() {
     for name in named.iter().filter(|name| flags.contains(name) && **name != "column") {
         assert!(shown.contains(&format!("\n{name} ")), "{name} is not shown:\n{shown}");
     }
-    // An unknown setting is refused, and so is a template that names one.
+    // An unknown setting is rejected, so this also checks the names in the template.
     assert!(["headers", "words.suspension"].iter().all(|table| named.contains(table)));
 }
 

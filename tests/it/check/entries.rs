@@ -2,7 +2,7 @@
 
 use super::harness::{Sandbox, finds, number, said, upload};
 
-/// Asserts what is found in a file with one row more than two sound ones.
+/// Asserts the findings about a file with this row after two sound ones.
 #[track_caller]
 fn row_finds(row: &str, expected: &[&str]) {
     let expected: Vec<(u64, &str)> = expected.iter().map(|rule| (4, *rule)).collect();

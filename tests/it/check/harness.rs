@@ -23,14 +23,14 @@ impl Sandbox {
         output
     }
 
-    /// What is found in the files, as JSON.
+    /// The findings about the files, as JSON.
     pub(crate) fn json(&self, args: &[&str]) -> Value {
         let output = self.command(&[args, &["--format", "json", "--quiet"]].concat()).output().unwrap();
         serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", said(&output)))
     }
 }
 
-/// Row and rule of each finding in the first file; row 0 for the file as a whole.
+/// Row and rule of each finding about the first file; row 0 for the whole file.
 pub(crate) fn rules(json: &Value) -> Vec<(u64, String)> {
     let findings = json["files"][0]["findings"].as_array().unwrap();
     findings
@@ -39,7 +39,7 @@ pub(crate) fn rules(json: &Value) -> Vec<(u64, String)> {
         .collect()
 }
 
-/// Asserts what is found in a file of these bytes, by row and rule.
+/// Asserts the findings about a file with these bytes, by row and rule.
 #[track_caller]
 pub(crate) fn finds(content: impl AsRef<[u8]>, args: &[&str], expected: &[(u64, &str)]) {
     let bench = Sandbox::new();
@@ -49,7 +49,7 @@ pub(crate) fn finds(content: impl AsRef<[u8]>, args: &[&str], expected: &[(u64, 
     assert_eq!(found, expected, "{:?}", String::from_utf8_lossy(content.as_ref()));
 }
 
-/// An upload file of so many entries as this program writes it.
+/// An upload file with this many entries, as this program writes it.
 pub(crate) fn upload(entries: u32) -> String {
     let rows: String = (0..entries).map(|serial| number("B76", serial) + "\r\n").collect();
     format!("Entry Number\r\n{rows}")

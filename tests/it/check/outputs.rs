@@ -1,4 +1,4 @@
-//! Exit statuses, standard output, and how much is shown.
+//! Exit statuses, standard output, and limits on what is shown.
 
 use super::harness::{Sandbox, number, printed, said, upload};
 

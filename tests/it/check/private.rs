@@ -1,4 +1,4 @@
-//! What must not be seen in anything printed or written.
+//! Private data that must not be printed or written.
 
 use super::harness::{Sandbox, printed, said};
 

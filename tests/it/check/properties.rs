@@ -1,4 +1,4 @@
-//! What holds for any upload file, however damaged.
+//! Properties of every upload file, however damaged.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use proptest::sample::select;
 
 use super::harness::number;
 
-/// One of few entries, spelled in one of many ways.
+/// One of a few entries, in one of many spellings.
 fn spelled() -> impl Strategy<Value = String> {
     (select(vec!["B76", "9K4", "001"]), 0u32..12, 0u8..16).prop_map(|(filer, serial, form)| {
         let number = number(filer, serial);
@@ -53,7 +53,7 @@ fn stray() -> impl Strategy<Value = String> {
     prop_oneof![2 => select(known.to_vec()).prop_map(String::from), 1 => any]
 }
 
-/// An upload file: mostly a header, entries in all spellings, and what else is found in such files.
+/// An upload file: mostly a header, entries in all spellings, and other content found in such files.
 fn messy() -> impl Strategy<Value = Vec<u8>> {
     let first = select(vec![
         "Entry Number",
@@ -74,14 +74,14 @@ fn messy() -> impl Strategy<Value = Vec<u8>> {
     )
 }
 
-/// What became of a file.
+/// The result of repairing a file.
 struct Repaired {
     /// The entries in its copies.
     kept: Vec<EntryNumber>,
-    /// The rows that were changed, and those left out with their texts.
+    /// Rows listed as changed, and rows left out with their texts.
     listed: BTreeSet<u32>,
     left_out: Vec<String>,
-    /// The rules that the copies fail.
+    /// Rules that the copies fail.
     found: Vec<&'static str>,
 }
 
@@ -126,7 +126,7 @@ proptest! {
         prop_assume!(!kept.is_empty());
         let text = String::from_utf8_lossy(&content).replace("\r\n", "\n").replace('\r', "\n");
         for (row, line) in (1..).zip(text.lines()) {
-            // Dropped columns are listed once, so a row may be kept without being listed.
+            // Dropped columns are listed once, so a row may be kept without being listed itself.
             let cells = line.trim_start_matches('\u{feff}').split([',', ';', '|', '\t']);
             let is_kept = cells.filter_map(EntryNumber::from_text).any(|number| kept.contains(&number));
             let is_header = row == 1 && line.trim_start_matches('\u{feff}') == "Entry Number";

@@ -2,7 +2,7 @@
 
 use super::harness::{Sandbox, number, printed, said, upload};
 
-/// Repairs a file of these rows below the header; what stands in its copies, without their headers.
+/// Repairs a file with these rows below the header; returns its copies without their headers.
 fn repaired(rows: &str) -> Vec<String> {
     let bench = Sandbox::new();
     bench.file("upload.csv", format!("Entry Number\r\n{rows}"));
@@ -248,7 +248,7 @@ fn a_workbook_is_an_error_and_a_csv_file_is_made_of_it() {
     let sheet = book.add_worksheet();
     sheet.write(0, 0, "Entry Number").unwrap();
     sheet.write(1, 0, "B76-0324527-8").unwrap();
-    // A spreadsheet drops leading zeros of a number; the check digit proves them.
+    // A spreadsheet drops the leading zeros of a number; the check digit confirms them.
     sheet.write(2, 0, 112_345_673_u32).unwrap();
     let bench = Sandbox::new();
     book.save(bench.path("template.xlsx")).unwrap();

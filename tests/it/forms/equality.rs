@@ -1,9 +1,9 @@
-//! One data set in every form.
+//! The same data in every format.
 
 use super::harness::Sandbox;
 use super::write::{Rows, csv, delimited, fixture, gzip, sheet, texts, typed, utf16, workbook};
 
-/// Fixtures that hold most of what occurs, defects too.
+/// Fixtures with most kinds of content, including defects.
 const DATA_SETS: [&str; 9] = [
     "es003.csv",
     "clean.csv",
@@ -16,7 +16,7 @@ const DATA_SETS: [&str; 9] = [
     "totals-and-blank-rows.csv",
 ];
 
-/// The rows in every form, each with a name for it.
+/// The rows in every format, each with a name for it.
 fn forms(rows: &Rows) -> Vec<(String, Vec<u8>)> {
     let plain = csv(rows);
     let mut forms: Vec<(String, Vec<u8>)> = Vec::new();

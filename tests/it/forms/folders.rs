@@ -42,7 +42,7 @@ fn results_of_an_earlier_run_are_no_data() {
     bench.run(&["data"]);
     assert_eq!(bench.summary()["inputs"].as_array().unwrap().len(), 1);
     assert_eq!(bench.result("entries.csv"), first);
-    // Without the summary beside it a file of that name is anyone's.
+    // Without a summary next to it, a file with this name isn't a result of ours.
     let bench = Sandbox::with("data/entries.csv", csv(&fixture("clean.csv")));
     bench.run(&["data"]);
     assert_eq!(bench.summary()["entries"]["total"], 8);

@@ -1,4 +1,4 @@
-//! Builds declarations of what a folder holds.
+//! Builds declarations from the files in a folder.
 
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
@@ -14,7 +14,7 @@ impl Sandbox {
         self.cape(&[&["build"], args, &["--filer", "B76", "--as-of", "2026-05-01"]].concat())
     }
 
-    /// Runs the program to the end, which leaves results.
+    /// Runs the program to completion; it must leave results.
     #[track_caller]
     pub(crate) fn run(&self, args: &[&str]) -> Output {
         let output = self.command(args).output().unwrap();
@@ -22,7 +22,7 @@ impl Sandbox {
         output
     }
 
-    /// Runs the program, which refuses its input, and gives what it says, on one line.
+    /// Runs the program, which must reject its input; returns the message on one line.
     #[track_caller]
     pub(crate) fn refuses(&self, args: &[&str]) -> String {
         let output = self.command(args).output().unwrap();
@@ -30,7 +30,7 @@ impl Sandbox {
         said(&output)
     }
 
-    /// Runs the program on standard input.
+    /// Runs the program with this standard input.
     #[track_caller]
     pub(crate) fn pipe(&self, content: &[u8]) -> Output {
         let mut child = self
@@ -46,7 +46,7 @@ impl Sandbox {
         output
     }
 
-    /// What findings.csv says of rows and cells, but for the file: where, of which entry, which rule.
+    /// The findings about rows and cells, without the file: place, entry, rule.
     pub(crate) fn found(&self) -> Vec<[String; 4]> {
         let mut reader = csv::Reader::from_path(self.path("cape-out/findings.csv")).unwrap();
         let rows =
@@ -55,7 +55,7 @@ impl Sandbox {
     }
 }
 
-/// What the program printed to standard error, without the line breaks and marks of its frames.
+/// Standard error without the line breaks and marks of the frames around messages.
 pub(crate) fn said(output: &Output) -> String {
     let text = String::from_utf8(output.stderr.clone()).unwrap();
     text.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ")

@@ -1,5 +1,4 @@
-//! Every form in which entry-summary data arrives is read to the same entries, and findings point at the right
-//! cell of each.
+//! Entry-summary data in every format: all must give the same entries, and findings must point to the right cell.
 
 mod equality;
 mod folders;

@@ -1,4 +1,4 @@
-//! Compressed text and UTF-16: what is refused, and how it is said.
+//! Compressed text and UTF-16: what is rejected, and with which message.
 
 use super::harness::{Sandbox, said};
 use super::write::{csv, fixture, gzip, utf16, workbook};
@@ -101,7 +101,7 @@ fn without_room_for_a_temporary_file_only_plain_text_is_read() {
     bench.file("in.csv.gz", gzip(plain().as_bytes()));
     let run = |name: &str| {
         let mut command = bench.command(&[name, "--force"]);
-        // Unix asks for the first, Windows for the second.
+        // Unix uses the first variable, Windows the second.
         command.env("TMPDIR", "no-such-folder").env("TMP", "no-such-folder").output().unwrap()
     };
     assert_eq!(run("in.csv").status.code(), Some(0));

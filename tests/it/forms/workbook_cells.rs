@@ -1,4 +1,4 @@
-//! Cells of a workbook by their types: numbers, days, formulas, error values.
+//! Cells of workbooks by type: numbers, dates, formulas, error values.
 
 use rust_xlsxwriter::{Format, Formula, Worksheet};
 
@@ -8,7 +8,7 @@ use super::write::{changed, changed_sheet, rows, sheet, texts};
 const HEADER: [&str; 7] =
     ["Entry Number", "Filer", "HTS", "Duty Amount", "Entry Date", "Liquidation Status", "Liquidation Date"];
 
-/// A workbook of one sound entry, some cells of which are written otherwise.
+/// A workbook with one sound entry, some cells of which are overwritten.
 fn book(write: impl FnOnce(&mut Worksheet)) -> Vec<u8> {
     sheet(|sheet| {
         let sound = ["B7603245278", "", "9903.01.25", "10.00", "6/2/2025", "Unliquidated", "6/12/2026"];
@@ -17,14 +17,14 @@ fn book(write: impl FnOnce(&mut Worksheet)) -> Vec<u8> {
     })
 }
 
-/// The same with one cell a number.
+/// The same workbook with a number in one cell.
 fn with_number(column: u16, number: f64) -> Vec<u8> {
     book(|sheet| {
         sheet.write_number(1, column, number).unwrap();
     })
 }
 
-/// What entries.csv and findings.csv say of the one entry.
+/// The only entry in entries.csv and findings.csv.
 fn entry(content: &[u8]) -> (csv::StringRecord, Vec<[String; 4]>) {
     let bench = Sandbox::with("in.xlsx", content);
     bench.run(&["in.xlsx"]);
@@ -39,7 +39,7 @@ fn rules(found: &[[String; 4]]) -> Vec<&str> {
 
 #[test]
 fn an_entry_number_stored_as_a_number_is_read_only_with_all_its_digits() {
-    // The check digit proves the zero of the second, and not of the fourth.
+    // The check digit confirms the leading zero of the second, but not of the fourth.
     for (number, read, rule) in [
         (23_112_345_673.0, "23112345673", ""),
         (7_612_345_673.0, "07612345673", "leading-zero-restored"),
@@ -167,7 +167,7 @@ fn a_number_that_is_no_day_is_a_finding_and_no_guess() {
         }));
         assert!(rules(&found).contains(&"date-unreadable"), "{number}: {found:?}");
     }
-    // A date where an entry number belongs isn't read as its digits, nor as a duty.
+    // A date in the entry number column isn't read as digits, nor in the duty column as an amount.
     for (column, rule) in [(0, "entry-number-format"), (2, "hts-unreadable"), (3, "amount-unreadable")] {
         let (_, found) = entry(&book(|sheet| {
             sheet.write_number_with_format(1, column, 45810.0, &day).unwrap();

@@ -1,4 +1,4 @@
-//! Workbooks as a whole: which sheet is read, hidden rows, what a workbook says of itself and isn't true.
+//! Workbooks as a whole: which sheets are read, hidden rows, and false statements in a workbook about itself.
 
 use rust_xlsxwriter::{Format, Workbook};
 
@@ -88,7 +88,7 @@ fn hidden_rows_are_read_and_reported_once() {
     let expected = Sandbox::with("in.csv", csv(&fixture("clean.csv")));
     expected.run(&["in.csv"]);
     assert_eq!(bench.result("entries.csv"), expected.result("entries.csv"));
-    // Neither the header nor a blank row behind the last one counts.
+    // The header isn't counted, nor a blank row after the last one.
     let words = "in.xlsx: 3 rows of the sheet \"Main Report\" are hidden, the first is 4, the last 10";
     assert!(said(&output).contains(words), "{}", said(&output));
     assert_eq!(bench.summary()["findings"]["hidden-rows"], 1);

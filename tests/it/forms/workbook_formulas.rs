@@ -1,4 +1,4 @@
-//! Formulas of a workbook that were never calculated: what they come to isn't in the file.
+//! Formulas in workbooks that were never calculated, so that their results aren't in the file.
 
 use rust_xlsxwriter::{Formula, Worksheet};
 
@@ -8,7 +8,7 @@ use super::write::{changed_sheet, rows, sheet, texts};
 const HEADER: [&str; 5] = ["Entry Number", "HTS", "Duty Amount", "Entry Date", "Note"];
 const ENTRY: [&str; 5] = ["B7603245278", "9903.01.25", "10.00", "6/2/2025", "checked"];
 
-/// A workbook with a title above the header and two entries. Cells that hold `=` are formulas, which come to 1.
+/// A workbook with a title above the header and two entries. Cells with a leading `=` are formulas whose result is 1.
 fn book(title: &str, first: [&str; 5], second: [&str; 5]) -> Vec<u8> {
     let formula = |sheet: &mut Worksheet, row, column| {
         sheet.write_formula(row, column, Formula::new("=1").set_result("1")).unwrap();
@@ -31,7 +31,7 @@ fn with_formula(column: usize) -> [&'static str; 5] {
     entry
 }
 
-/// How the formulas of a workbook that come to 1 are written otherwise.
+/// Rewrites the formulas of a workbook that result in 1.
 fn rewritten(book: &[u8], formula: &str) -> Vec<u8> {
     changed_sheet(book, |xml| {
         assert!(xml.contains("><f>1</f><v>1</v>"), "{xml}");
@@ -39,7 +39,7 @@ fn rewritten(book: &[u8], formula: &str) -> Vec<u8> {
     })
 }
 
-/// What an uncalculated formula looks like, by who writes it.
+/// What uncalculated formulas look like, depending on the program that wrote them.
 const UNCALCULATED: [&str; 9] = [
     "><f>1</f>",
     "><f>1</f><v/>",

@@ -1,4 +1,4 @@
-//! Workbooks in other forms than .xlsx: each is read to the same entries, and a damaged one is a plain error.
+//! Workbooks in formats other than .xlsx: all must give the same entries, and a damaged one an ordinary error.
 
 use std::process::Output;
 use std::time::{Duration, Instant};
@@ -30,7 +30,7 @@ fn every_kind_of_workbook_gives_the_entries_of_its_twin() {
     for days in ["days-from-1900", "days-from-1904"] {
         let twin = built(&format!("{days}.xlsx"));
         let entries = twin.result("entries.csv");
-        // A number that lost its zeros, merged cells, a formula, a further sheet, a hidden row and a hidden sheet.
+        // Lost leading zeros, merged cells, a formula, a further sheet, a hidden row and a hidden sheet.
         for row in ["00100000017,ready", "00100000025,ready", "00100000033,", "00100000041,", "00100000058,"]
         {
             assert!(entries.contains(row), "{entries}");

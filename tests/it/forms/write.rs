@@ -1,4 +1,4 @@
-//! Rows of text in every form.
+//! Writes rows of text in every format.
 
 use std::io::Write;
 
@@ -36,7 +36,7 @@ pub(crate) fn csv(rows: &Rows) -> String {
     delimited(rows, b',', "\n")
 }
 
-/// UTF-16 with a byte order mark; `unit` says in which order the bytes of a unit stand.
+/// UTF-16 with a byte order mark; `unit` determines the byte order.
 pub(crate) fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
     std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(unit).collect()
 }
@@ -47,7 +47,7 @@ pub(crate) fn gzip(content: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// A workbook with the sheet that ACE fills, every cell a text.
+/// A workbook with the sheet that ACE fills and only text cells.
 pub(crate) fn workbook(rows: &Rows) -> Vec<u8> {
     sheet(|sheet| texts(sheet, rows))
 }
@@ -59,7 +59,7 @@ pub(crate) fn sheet(fill: impl FnOnce(&mut Worksheet)) -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
-/// Writes the rows into a sheet, every cell a text.
+/// Writes the rows into a sheet as text cells.
 pub(crate) fn texts(sheet: &mut Worksheet, rows: &Rows) {
     for (row, cells) in (0..).zip(rows) {
         for (column, cell) in (0..).zip(cells) {
@@ -70,8 +70,8 @@ pub(crate) fn texts(sheet: &mut Worksheet, rows: &Rows) {
     }
 }
 
-/// Writes the rows into a sheet as who types them into a spreadsheet: amounts and counts become numbers, days become
-/// dates. Entry numbers, HTS numbers and codes with leading zeros stay text.
+/// Writes the rows into a sheet as if typed into a spreadsheet: amounts and counts become numbers, dates become date
+/// cells. Entry numbers, HTS numbers and codes with leading zeros stay text.
 pub(crate) fn typed(sheet: &mut Worksheet, rows: &Rows) {
     let day = Format::new().set_num_format("m/d/yyyy");
     for (row, cells) in (0..).zip(rows) {
@@ -89,7 +89,7 @@ pub(crate) fn typed(sheet: &mut Worksheet, rows: &Rows) {
     }
 }
 
-/// The number by which a spreadsheet stores a day written `M/D/YYYY` or `M/D/YY`.
+/// The serial date of a date written `M/D/YYYY` or `M/D/YY`.
 pub(crate) fn serial(day: &str) -> Option<f64> {
     let short = day.rsplit('/').next()?.len() == 2;
     let day = chrono::NaiveDate::parse_from_str(day, if short { "%m/%d/%y" } else { "%m/%d/%Y" }).ok()?;
@@ -102,7 +102,7 @@ pub(crate) fn rows(text: &[&[&str]]) -> Rows {
     text.iter().map(|row| row.iter().map(|cell| (*cell).to_string()).collect()).collect()
 }
 
-/// A workbook with parts of it changed, found by the ends of their names.
+/// A workbook with some of its parts changed, selected by the ends of their names.
 pub(crate) fn changed(book: &[u8], change: impl Fn(&str, String) -> String) -> Vec<u8> {
     use std::io::{Cursor, Read};
     let mut archive = zip::ZipArchive::new(Cursor::new(book)).unwrap();

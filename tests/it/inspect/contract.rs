@@ -1,4 +1,4 @@
-//! The form of the JSON, and what stands in it.
+//! The structure and content of the JSON.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::harness::{Sandbox, column, fixture, rule};
 
-/// Every path through the objects of a JSON value; lists don't count.
+/// Every path through the objects of a JSON value, ignoring lists.
 fn paths(value: &Value, path: &str, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(fields) => {

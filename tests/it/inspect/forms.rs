@@ -1,4 +1,4 @@
-//! In what form the text of an input stands in its file.
+//! How the text of an input is stored in its file.
 
 use std::io::Write;
 
@@ -21,7 +21,7 @@ fn utf16(unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
     std::iter::once(0xfeff).chain(TEXT.encode_utf16()).flat_map(unit).collect()
 }
 
-/// The file of the one input, but for its size and hash.
+/// The file of the only input, without its size and hash.
 fn file(content: &[u8]) -> Value {
     let said = Sandbox::with("a", content).json(0, &["a"]);
     let mut file = said["inputs"][0]["file"].clone();
@@ -81,7 +81,7 @@ fn of_a_workbook_the_sheets_and_hidden_rows_are_named() {
     assert_eq!(input["content"]["entries"], 1);
 }
 
-/// The rules that the notices of an input name.
+/// The rules of the notices about an input.
 fn noticed(input: &Value) -> Vec<&str> {
     input["notices"].as_array().unwrap().iter().map(|notice| notice["rule"].as_str().unwrap()).collect()
 }

@@ -1,4 +1,4 @@
-//! Inspects what a folder holds.
+//! Inspects the files in a folder.
 
 use std::process::Output;
 
@@ -16,7 +16,7 @@ impl Sandbox {
         self.cape(&[&["inspect"], args].concat()).output().unwrap()
     }
 
-    /// What the program says as JSON; it ends with this exit status.
+    /// The output as JSON; the program must end with this exit status.
     #[track_caller]
     pub(crate) fn json(&self, status: i32, args: &[&str]) -> Value {
         let output = self.run(&[args, &["--format", "json"]].concat());
@@ -25,12 +25,12 @@ impl Sandbox {
     }
 }
 
-/// What is said of a rule.
+/// What is reported about a rule.
 pub(crate) fn rule<'v>(content: &'v Value, name: &str) -> &'v Value {
     content["rules"].as_array().unwrap().iter().find(|rule| rule["rule"] == name).unwrap()
 }
 
-/// What is said of the header in a column, by its letters.
+/// What is reported about the header of a column, given by its letters.
 pub(crate) fn column<'v>(input: &'v Value, letters: &str) -> &'v Value {
     let columns = input["header"]["columns"].as_array().unwrap();
     columns.iter().find(|column| column["letters"] == letters).unwrap()

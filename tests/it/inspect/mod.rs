@@ -1,4 +1,4 @@
-//! What `cape inspect` says, as programs read it.
+//! The output of `cape inspect` for programs.
 
 mod contract;
 mod forms;

@@ -1,4 +1,4 @@
-//! What `build` would refuse is shown as far as it can be read, and why.
+//! Inputs that `build` would reject are shown as far as they can be read, with the reason.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! ES-003 in its standard layout, which has no liquidation columns.
+//! ES-003 in its standard layout, without liquidation columns.
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use super::harness::{Sandbox, column, fixture, rule};
 
 const DATES: [&str; 3] = ["Entry Date", "Entry Summary Date", "Initial Entry Summary Create Date"];
 
-/// The fixture as ACE makes it: true date cells, numbers for amounts and quantities, the header in row 1.
+/// The fixture as ACE writes it: real date cells, numbers for amounts and quantities, the header in row 1.
 fn workbook() -> Vec<u8> {
     let mut reader = csv::Reader::from_path(fixture("es003-standard.csv")).unwrap();
     let headers = reader.headers().unwrap().clone();

@@ -1,4 +1,4 @@
-//! Someone files: a mistyped filer code is no declaration by nobody.
+//! A filer is required: a mistyped filer code isn't a declaration without a filer.
 
 use cape_declaration::{Declaration, DeclarationBuilder, ErrorKind, Filer, FilerCode};
 

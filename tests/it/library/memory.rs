@@ -1,4 +1,4 @@
-//! Inputs and results in memory are those of files, to the byte.
+//! Inputs and results in memory are the same as in files, byte for byte.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use crate::support::contents;
 
 fn builder() -> DeclarationBuilder {
     let clock = || std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_777_600_000);
-    // Of a file the date would be known, of bytes in memory it isn't.
+    // A file has a date, bytes in memory don't.
     let exported = "2026-05-01".parse().unwrap();
     Declaration::builder().filer("B76".parse().unwrap()).exported(exported).clock(clock).threads(2)
 }

@@ -1,4 +1,4 @@
-//! The library as another program uses it.
+//! The library as used by another program.
 
 mod examples;
 mod filer;

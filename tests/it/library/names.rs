@@ -1,4 +1,4 @@
-//! The public names: a change of this list is a change of the library's surface, and belongs into CHANGELOG.md.
+//! The public names. A change to this list changes the public API and belongs in CHANGELOG.md.
 
 use syn::{Item, UseTree, Visibility};
 

@@ -1,8 +1,8 @@
-//! How often an input is read: once, unless what its rows show changes how they are read.
+//! How often an input is read: once, unless its rows show that they must be read differently.
 
 use cape_declaration::{Declaration, Progress};
 
-/// How often the text is read, of entries with these numbers.
+/// How often a text with entries of these numbers is read.
 fn times_read(numbers: &[String]) -> u64 {
     let mut text = String::from("Entry Number,HTS,Duty,Entry Date\n");
     numbers.iter().for_each(|number| text.push_str(&format!("{number},9903.01.25,10.00,2025-06-02\n")));
@@ -19,7 +19,7 @@ fn times_read(numbers: &[String]) -> u64 {
     read / size
 }
 
-/// Numbers of filer 009, as a spreadsheet writes them that drops the zeros before them.
+/// Numbers of filer 009 written by a spreadsheet that drops their leading zeros.
 fn without_zeros() -> Vec<String> {
     (0..40).map(|serial| format!("9{:08}", 10_000_000 + serial * 7)).collect()
 }

@@ -1,4 +1,4 @@
-//! Cells that can't be read, and their neighbours that can.
+//! Unreadable cells, and similar ones that can be read.
 
 use super::harness::{DATE, DUTY, HTS, LIQUIDATION_DATE, sound};
 
@@ -126,7 +126,7 @@ fn a_date_that_cannot_be_read_is_a_doubt() {
 
 #[test]
 fn dates_are_read_month_first_with_or_without_a_time() {
-    // 9903.01.70 was in force on April 9 and on no other day.
+    // 9903.01.70 was in force on April 9 only.
     let dates = [
         "4/9/2025",
         "04/09/2025",

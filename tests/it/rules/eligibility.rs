@@ -1,4 +1,4 @@
-//! Whether CBP accepts the entry: its type, where it stands, and what hangs on it.
+//! Whether CBP accepts an entry: its type, its status, and what depends on it.
 
 use super::harness::{
     COLLECTION, CONTROL, Case, DRAWBACK, DUTY, FILER, FiledAs, HTS, INJUNCTION, LIQUIDATION,
@@ -6,7 +6,7 @@ use super::harness::{
     sound,
 };
 
-/// The sound entry on another day, without a scheduled date that could have passed.
+/// The sound entry on another date, without a scheduled liquidation date that could have passed.
 fn on(day: &str) -> Case {
     sound().with(LIQUIDATION_DATE, "").filed_on(day)
 }
@@ -318,7 +318,7 @@ fn no_error_stops_another() {
          protest-open;reconciliation-filed;statement-unpaid;summary-adjusted;summary-not-accepted;trade-control",
         "blocked",
     );
-    // Of what is claimed or pending no other rule is asked.
+    // No other rule applies to claimed or pending entries.
     all().already_filed("B7603245278", FiledAs::Taken).fails("already-filed", "claimed");
     all().already_filed("B7603245278", FiledAs::Listed).fails("answer-pending", "pending");
 }

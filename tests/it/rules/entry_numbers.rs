@@ -1,4 +1,4 @@
-//! Entry numbers: what was mended, check digits and their factors, the filer column.
+//! Entry numbers: what was repaired, check digits and their factors, the filer column.
 
 use super::harness::{Case, FILER, NUMBER, sound};
 
@@ -9,7 +9,7 @@ const SHIFTED: [&str; 7] =
 /// Entry numbers of filer B76 with the right check digit.
 const RIGHT: [&str; 2] = ["B7600000072", "B7600000080"];
 
-/// An entry with this number, filed by the broker whose code this is.
+/// An entry with this number, filed by the broker with this code.
 fn numbered(number: &str, filer: &str) -> Case {
     sound().with(NUMBER, number).with(FILER, "").filer(filer)
 }
@@ -77,7 +77,7 @@ fn five_entries_make_a_check_digit_factor_and_four_do_not() {
 
 #[test]
 fn a_factor_holds_where_80_percent_share_it() {
-    // The case's own entry is the eighth of ten and the seventh of nine.
+    // The entry of the case is the eighth of ten and the seventh of nine.
     shifted().beside(&[&SHIFTED[..7], &RIGHT].concat()).passes();
     shifted().beside(&[&SHIFTED[..6], &RIGHT].concat()).fails("check-digit", "review");
 }

@@ -1,4 +1,4 @@
-//! An entry that every rule passes, to be changed cell by cell.
+//! An entry that passes every rule, to be changed cell by cell.
 
 use std::path::Path;
 
@@ -34,7 +34,7 @@ pub(crate) const DRAWBACK: &str = "Drawback Indicator";
 pub(crate) const INJUNCTION: &str = "Injunction Indicator";
 pub(crate) const SUSPENSION: &str = "Suspension Indicator";
 
-/// Every column that a rule looks at, with a value against which nothing stands on 2026-05-01.
+/// Every column that a rule looks at, with a value that passes on 2026-05-01.
 const SOUND: &[(&str, &str)] = &[
     (NUMBER, "B76-0324527-8"),
     (FILER, "B76"),
@@ -60,7 +60,7 @@ const SOUND: &[(&str, &str)] = &[
     (SUSPENSION, "N"),
 ];
 
-/// An entry to be judged: by broker B76 on 2026-05-01, unless the case says otherwise.
+/// An entry to judge: for broker B76 on 2026-05-01, unless the case changes that.
 pub(crate) struct Case {
     header: Vec<String>,
     rows: Vec<Vec<String>>,
@@ -69,7 +69,7 @@ pub(crate) struct Case {
     other_file: Option<Box<Case>>,
 }
 
-/// What the rules say of the entry; names of rules are joined as in entries.csv.
+/// The results of the rules for the entry; names of rules are joined as in entries.csv.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Judgment {
     pub(crate) outcome: String,
@@ -77,20 +77,20 @@ pub(crate) struct Judgment {
     pub(crate) checked: &'static str,
     pub(crate) failed: String,
     pub(crate) unknown: String,
-    /// Rules that can't be decided for want of a column that ES-003 doesn't have.
+    /// Rules that can't be decided because they need a column that ES-003 doesn't have.
     pub(crate) not_in_export: String,
     /// The governing liquidation status and its date.
     pub(crate) liquidation: (Option<LiquidationStatus>, Option<String>),
-    /// Known IEEPA duty, as entries.csv writes it.
+    /// Known IEEPA duty as in entries.csv.
     pub(crate) duty: Option<String>,
     /// The part of it in scope.
     pub(crate) duty_in_scope: Option<String>,
-    /// The last day of filing and from what it is counted.
+    /// The filing deadline and its basis.
     pub(crate) file_by: Option<(String, &'static str)>,
     pub(crate) protest_by: Option<String>,
 }
 
-/// The entry that every rule passes.
+/// The entry that passes every rule.
 pub(crate) fn sound() -> Case {
     Case {
         header: SOUND.iter().map(|(name, _)| (*name).to_string()).collect(),
@@ -102,14 +102,14 @@ pub(crate) fn sound() -> Case {
 }
 
 impl Case {
-    /// Sets a cell in every row so far; a header that isn't there yet becomes a column.
+    /// Sets a cell in all rows so far; a new header adds a column.
     pub(crate) fn with(mut self, header: &str, value: &str) -> Self {
         let index = self.index(header);
         self.rows.iter_mut().for_each(|row| row[index] = value.to_string());
         self
     }
 
-    /// Takes a column away.
+    /// Removes a column.
     pub(crate) fn without(mut self, header: &str) -> Self {
         let index = self.header.iter().position(|name| name == header).expect("a column of the case");
         self.header.remove(index);
@@ -117,7 +117,7 @@ impl Case {
         self
     }
 
-    /// Adds a row like the first but for these cells.
+    /// Adds a row that is like the first except for these cells.
     pub(crate) fn and_row(mut self, cells: &[(&str, &str)]) -> Self {
         let indexes: Vec<usize> = cells.iter().map(|(header, _)| self.index(header)).collect();
         let mut row = self.rows[0].clone();
@@ -128,7 +128,7 @@ impl Case {
         self
     }
 
-    /// Adds a row of the next line, like the first but for these cells.
+    /// Adds a row of the next line that is like the first except for these cells.
     pub(crate) fn and_line(self, cells: &[(&str, &str)]) -> Self {
         let line = (self.rows.len() + 1).to_string();
         self.and_row(&[&[(LINE, line.as_str())], cells].concat())
@@ -143,7 +143,7 @@ impl Case {
         self.header.len() - 1
     }
 
-    /// Adds rows of other entries, each with only an entry number and an entry date out of the window.
+    /// Adds rows of other entries, each with only an entry number and an entry date outside the window.
     pub(crate) fn beside(mut self, numbers: &[&str]) -> Self {
         self.other_rows = numbers.join("\n");
         self
@@ -216,7 +216,7 @@ impl Case {
         self
     }
 
-    /// What the finding of this rule says about the entry.
+    /// The message of this rule's finding.
     #[track_caller]
     pub(crate) fn message_of(&self, rule: &str) -> String {
         let dir = tempfile::tempdir().unwrap();
@@ -227,7 +227,7 @@ impl Case {
         findings.text(of, &mut look).unwrap().message
     }
 
-    /// Every entry is judged with what is remembered of others as it is judged without.
+    /// Asserts that every entry is judged the same with and without the memo.
     #[track_caller]
     pub(crate) fn is_judged_alike(&self, memo: &mut Memo) {
         let dir = tempfile::tempdir().unwrap();
@@ -241,7 +241,7 @@ impl Case {
         }
     }
 
-    /// Writes the case as a file, reads it, and judges its first entry; the order of rows never matters.
+    /// Writes the case to a file, reads it, and judges its first entry, whatever the order of rows.
     #[track_caller]
     pub(crate) fn judge(&self) -> Judgment {
         let judgment = self.judge_rows(self.rows.iter());
@@ -307,19 +307,19 @@ impl Case {
         String::from_utf8(csv.into_inner().unwrap()).unwrap()
     }
 
-    /// These rules fail, no other does, all are decided, and the entry becomes what the severity says.
+    /// Asserts that these rules fail and no others, that all are decided, and that the outcome matches.
     #[track_caller]
     pub(crate) fn fails(&self, rules: &str, outcome: &str) {
         self.is_judged(rules, "", outcome);
     }
 
-    /// What is to be done about it.
+    /// Asserts the action.
     #[track_caller]
     pub(crate) fn calls_for(&self, action: Action) {
         assert_eq!(self.judge().action, action, "\n{}", self.csv(self.rows.iter()));
     }
 
-    /// The last day of filing, from what it is counted, and the last day of a protest; blank where there is none.
+    /// Asserts the filing deadline, its basis, and the last day of a protest; blank if there is none.
     #[track_caller]
     pub(crate) fn ends_on(&self, file_by: &str, basis: &str, protest_by: &str) {
         let Judgment { file_by: found, protest_by: protest, .. } = self.judge();
@@ -330,26 +330,27 @@ impl Case {
         );
     }
 
-    /// No rule fails, and all are decided.
+    /// Asserts that no rule fails and all are decided.
     #[track_caller]
     pub(crate) fn passes(&self) {
         self.is_judged("", "", "ready");
     }
 
-    /// These rules, and no other, could not be decided; the entry is ready all the same.
+    /// Asserts that these rules and no others could not be decided, and that the entry is ready.
     #[track_caller]
     pub(crate) fn leaves_unknown(&self, rules: &str) {
         self.is_judged("", rules, "ready");
     }
 
-    /// These rules could not be decided for want of a column that ES-003 doesn't have; the entry is fully checked.
+    /// Asserts that these rules could not be decided because they need a column that ES-003 doesn't have, and that the
+    /// entry is fully checked.
     #[track_caller]
     pub(crate) fn is_fully_checked_but_for(&self, rules: &str) {
         self.passes();
         assert_eq!(self.judge().not_in_export, rules, "\n{}", self.csv(self.rows.iter()));
     }
 
-    /// These rules fail and those could not be decided; names joined with `;`.
+    /// Asserts that these rules fail and those could not be decided; names joined with `;`.
     #[track_caller]
     pub(crate) fn is_judged(&self, failed: &str, unknown: &str, outcome: &str) {
         let checked = match outcome {

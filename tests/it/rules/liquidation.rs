@@ -1,4 +1,4 @@
-//! Liquidation: how long an entry can be filed after it, and which row governs where rows disagree.
+//! Liquidation: until when an entry can be filed, and which row governs if rows disagree.
 
 use cape_declaration::internals::{
     LiquidationStatus, LiquidationStatus::Extended, LiquidationStatus::Liquidated,
@@ -8,7 +8,7 @@ use cape_declaration::internals::{
 
 use super::harness::{Case, LIQUIDATION, LIQUIDATION_DATE, sound};
 
-/// Every status word and code, without regard to case; only the last four may go on after the word.
+/// Every status word and code, in any case; only the last four may be followed by more text.
 const WORDS: [(&str, LiquidationStatus); 24] = [
     ("Not Liquidated", Unliquidated),
     ("not  liquidated", Unliquidated),
@@ -171,7 +171,7 @@ fn a_court_case_changes_no_other_rule() {
 
 #[test]
 fn the_status_that_governs_is_the_furthest_of_all_rows() {
-    // Each governs over those after it.
+    // Each status governs over those after it.
     let order = [
         ("Suspended", Suspended),
         ("Extended", Extended),

@@ -1,4 +1,4 @@
-//! What is remembered of other entries changes nothing, whichever cell differs.
+//! What the memo remembers of other entries doesn't change a verdict, whichever cell differs.
 
 use cape_declaration::internals::Memo;
 
@@ -43,7 +43,7 @@ const CELLS: [(&str, &[&str]); 21] = [
     (SUSPENSION, &["", "Y"]),
 ];
 
-/// The sound entry with other cells: in all rows, in the second of two, and with the column taken away.
+/// The sound entry with changed cells: in all rows, in the second of two, and without the column.
 fn cases(sound: impl Fn() -> Case) -> Vec<Case> {
     let mut cases = vec![sound(), sound().and_line(&[])];
     for (header, values) in CELLS {

@@ -1,5 +1,5 @@
-//! Every rule about entries: a case in which it fails, one in which it passes, one in which it can't be
-//! decided where it has one, and the neighbours on both sides of its boundary.
+//! Every rule about entries: a case in which it fails, one in which it passes, one in which it can't be decided if it
+//! has such, and the cases on both sides of its boundary.
 
 mod cells;
 mod disagreement;

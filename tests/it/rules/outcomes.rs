@@ -1,4 +1,4 @@
-//! What is to be done about an entry, by when, and what other rows take back.
+//! What to do about an entry, until when, and how other rows change that.
 
 use super::harness::{
     Action, CONTROL, Case, DATE, DRAWBACK, DUTY, FiledAs, HTS, IMPORTER, INJUNCTION, LIQUIDATION,

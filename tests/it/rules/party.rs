@@ -93,7 +93,7 @@ fn a_broker_may_file_for_some_of_its_clients() {
     sound().importer("98-7654321").fails("importer-not-selected", "out-of-scope");
     sound().importer("12-3456789").filer("BII").fails("filer-code-mismatch", "blocked");
     sound().importer("98-7654321").filer("BII").fails("importer-not-selected", "out-of-scope");
-    // Whose entry it is isn't known: it stays in.
+    // It isn't known whose entry it is, so it is included.
     sound().importer("12-3456789").with(IMPORTER, "").passes();
     sound().importer("12-3456789").without(IMPORTER).passes();
     let two = sound().importer("12-3456789").and_line(&[(IMPORTER, "98-7654321")]);

@@ -1,4 +1,4 @@
-//! Scope: which entries are candidates, and which IEEPA money is left out.
+//! Scope: which entries are candidates, and which IEEPA duty is left out.
 
 use super::harness::{
     COLLECTION, CONTROL, Case, DATE, DRAWBACK, DUTY, FiledAs, HTS, INJUNCTION, LINE, LIQUIDATION,
@@ -320,7 +320,7 @@ fn a_heading_must_be_in_force_on_each_of_several_dates() {
     let case = |first, second| sound().with(DATE, first).and_line(&[(DATE, second)]);
     case("04/05/2025", "02/23/2026").fails("conflicting-rows", "ready");
     case("04/04/2025", "04/05/2025").fails("conflicting-rows;heading-not-in-force", "ready");
-    // The date of another line is a date of the entry too.
+    // The date on another line is also a date of the entry.
     heading("9903.01.63")
         .with(DATE, "05/13/2025")
         .and_line(&[(HTS, "9903.01.25"), (DATE, "05/14/2025")])

@@ -1,4 +1,4 @@
-//! Runs of every command on inputs that hold some text wherever a text can stand.
+//! Runs every command on inputs that have some text in every possible place.
 
 use std::path::Path;
 use std::process::Output;
@@ -9,7 +9,7 @@ use crate::support;
 pub(crate) use crate::support::fixture;
 use crate::support::{contents, number, shown};
 
-/// The columns that are read, and another, each with its cell in a sound row.
+/// The columns that are read, and another one, each with its cell in a sound row.
 const SOUND: &[(&str, &str)] = &[
     ("Entry Summary Number", "B7603245278"),
     ("Filer Code", "B76"),
@@ -30,7 +30,7 @@ const SOUND: &[(&str, &str)] = &[
     ("Broker Notes", ""),
 ];
 
-/// All that was printed and written, each with where it stood.
+/// Everything printed and written, with its place.
 pub(crate) type Everything = Vec<(String, String)>;
 
 pub(crate) enum Shown {}
@@ -42,8 +42,8 @@ impl Sandbox {
         self.cape(args).output().unwrap()
     }
 
-    /// Runs every command on files that hold the texts in every cell, header and name, alone and behind others, and
-    /// as the arguments of flags. Gives all that they print and write.
+    /// Runs every command on files that have the texts in every cell, header and name, alone and after other text, and
+    /// with the texts as arguments of flags. Returns everything printed and written.
     pub(crate) fn everything(&self, texts: &[&str]) -> Everything {
         let mut all = Everything::new();
         for (n, text) in texts.iter().enumerate() {
@@ -170,7 +170,7 @@ impl Sandbox {
         all
     }
 
-    /// Files that hold a text wherever one can stand.
+    /// Files with a text in every possible place.
     fn inputs(&self, n: usize, text: &str) {
         let write = |name: &str, bytes: &[u8]| std::fs::write(self.path(name), bytes).unwrap();
         let rows = rows(text);
@@ -210,7 +210,7 @@ impl Sandbox {
     }
 }
 
-/// A row for each column, which has the text in its cell; all with the text in the last one.
+/// A row for each column with the text in its cell, and one with the text in every cell.
 fn rows(text: &str) -> Vec<Vec<String>> {
     let strings = |row: &[&str]| row.iter().map(|cell| cell.to_string()).collect::<Vec<_>>();
     let (names, sound): (Vec<&str>, Vec<&str>) = SOUND.iter().copied().unzip();

@@ -1,5 +1,5 @@
-//! Whatever an input holds: what is printed and written shows nothing private, steers no terminal, runs in no
-//! spreadsheet, and tells nothing of the folders of the machine.
+//! Whatever an input contains, output shows nothing private, controls no terminal, runs in no spreadsheet, and reveals
+//! no folders of the machine.
 
 mod harness;
 mod paths;

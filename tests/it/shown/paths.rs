@@ -1,4 +1,4 @@
-//! Results name files, not the folders of the machine in which they stood.
+//! Results name files, not the folders they were in.
 
 use super::harness::{Sandbox, fixture, root};
 use crate::support::{contents, shown};

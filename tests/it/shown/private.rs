@@ -1,11 +1,11 @@
-//! Social security numbers stand nowhere whole.
+//! Social security numbers are never shown in full.
 
 use regex::Regex;
 
 use super::harness::{Sandbox, fixture};
 use crate::support::{contents, shown};
 
-/// Whatever hyphens and blanks stand between the digits.
+/// Matches any hyphens and blanks between the digits.
 fn whole_number() -> Regex {
     Regex::new(r"[0-9]{3}[\s\u{200b}]*[-\u{ad}\u{2010}-\u{2015}\u{2212}\u{ff0d}][\s\u{200b}]*[0-9]{2}[\s\u{200b}]*[-\u{ad}\u{2010}-\u{2015}\u{2212}\u{ff0d}][\s\u{200b}]*[0-9]{4}").unwrap()
 }
@@ -72,7 +72,7 @@ fn dates_are_shown_whole_wherever_a_social_security_number_would_be_masked() {
     }
 }
 
-/// In the words of a report and in the ledger, too.
+/// Also in the words of a report and in the ledger.
 #[test]
 fn a_date_in_an_answer_of_cbp_is_kept_whole_and_a_social_security_number_is_not() {
     let bench = Sandbox::new();

@@ -1,4 +1,4 @@
-//! Nothing from an input steers the terminal or turns the direction of reading.
+//! Nothing from an input controls the terminal or changes the direction of text.
 
 use super::harness::Sandbox;
 
@@ -13,7 +13,7 @@ fn escape_sequences_and_marks_of_direction_never_reach_the_terminal() {
         "e\rover",
     ];
     for (file, text) in bench.everything(&texts) {
-        // Line ends of upload files, and tabs and line ends that values in findings.csv have, are no printed text.
+        // Line ends in upload files, and tabs and line ends in values of findings.csv, aren't printed.
         let is_printed = file.contains(" on standard ");
         let is_allowed = |c: char| c == '\n' || (!is_printed && matches!(c, '\r' | '\t'));
         let steers = |c: &char| {

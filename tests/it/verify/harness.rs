@@ -1,4 +1,4 @@
-//! A folder with results that may be tampered with.
+//! A folder with results to tamper with.
 
 use std::path::PathBuf;
 use std::process::Output;
@@ -14,12 +14,12 @@ pub(crate) enum Verify {}
 pub(crate) type Sandbox = support::Sandbox<Verify>;
 
 impl Sandbox {
-    /// With the results of a run on the example.
+    /// The results of a run on the example.
     pub(crate) fn example() -> Self {
         Sandbox::built(&["es003.csv", "--filer", "B76"])
     }
 
-    /// With the results of a run on fixtures, which stand in the folder.
+    /// The results of a run on fixtures, which are in the folder too.
     pub(crate) fn built(args: &[&str]) -> Self {
         let bench = Sandbox::new();
         for name in args.iter().filter(|name| name.ends_with(".csv")) {
@@ -38,7 +38,7 @@ impl Sandbox {
         self.cape(args).output().unwrap()
     }
 
-    /// Where a result stands.
+    /// The path of a result.
     pub(crate) fn index(&self, name: &str) -> PathBuf {
         self.path("cape-out").join(name)
     }
@@ -47,7 +47,7 @@ impl Sandbox {
         std::fs::write(self.index(name), content).unwrap();
     }
 
-    /// Replaces a text in a result, which must hold it.
+    /// Replaces a text in a result, which must contain it.
     #[track_caller]
     pub(crate) fn change(&self, name: &str, from: &str, to: &str) {
         let text = self.result(name);
@@ -55,7 +55,7 @@ impl Sandbox {
         self.write(name, &text.replacen(from, to, 1));
     }
 
-    /// What `cape verify` says as JSON, with these arguments behind the folder.
+    /// The JSON of `cape verify` with these arguments after the folder.
     #[track_caller]
     pub(crate) fn json(&self, status: i32, args: &[&str]) -> Value {
         let output = self.run(&[&["verify", "cape-out", "--format", "json"], args].concat());
@@ -66,7 +66,7 @@ impl Sandbox {
         json
     }
 
-    /// Asserts that it finds these and nothing else: file and kind.
+    /// Asserts exactly these mismatches: file and kind.
     #[track_caller]
     pub(crate) fn finds(&self, args: &[&str], expected: &[(&str, &str)]) {
         let json = self.json(i32::from(!expected.is_empty()), args);

@@ -1,4 +1,4 @@
-//! The inputs, told by their hashes.
+//! Inputs are recognized by their hashes.
 
 use super::harness::{Sandbox, said};
 use crate::support::fixture;
@@ -19,7 +19,7 @@ fn an_input_that_was_changed_missing_or_never_read_is_noticed() {
     bench.finds(&["two-files-a.csv", "two-files-b.csv"], &[("two-files-a.csv", "changed")]);
 }
 
-/// With the results of a run on two files of the same name.
+/// The results of a run on two files with the same name.
 fn of_the_same_name() -> Sandbox {
     let bench = Sandbox::new();
     for (month, name) in [("jan", "two-files-a.csv"), ("feb", "two-files-b.csv")] {

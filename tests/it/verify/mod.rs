@@ -1,4 +1,4 @@
-//! The contract of `cape verify`: what it passes, what it notices, and what it can't tell.
+//! The contract of `cape verify`: what passes, what it detects, and what it can't decide.
 
 mod harness;
 mod inputs;

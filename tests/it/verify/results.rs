@@ -1,4 +1,4 @@
-//! Results that are whole, and such that were changed in one place.
+//! Intact results, and results changed in one place.
 
 use super::harness::{Sandbox, said};
 
@@ -52,16 +52,16 @@ fn an_upload_file_that_was_changed_is_noticed() {
     let bench = Sandbox::example();
     let text = bench.result(READY);
     let first = text.lines().nth(1).unwrap().to_string();
-    // Another entry in its place, at the same length.
+    // Replaced by another entry of the same length.
     bench.change(READY, &first, "B7699999994");
     bench.finds(&[], &[(READY, "changed"), ("entries.csv", "entries"), ("entries.csv", "entries")]);
-    // The entry left out.
+    // One entry removed.
     bench.write(READY, &text.replacen(&format!("{first}\r\n"), "", 1));
     bench.finds(&[], &[(READY, "changed"), (READY, "entries"), ("entries.csv", "entries")]);
     // Opened in a spreadsheet and saved: other line ends.
     bench.write(READY, &text.replace("\r\n", "\n"));
     bench.finds(&[], &[(READY, "changed")]);
-    // A number that lost its form.
+    // A number that lost its format.
     bench.write(READY, &text.replacen(&first, "6.0576E+10", 1));
     bench.finds(&[], &[(READY, "changed"), (READY, "form"), ("entries.csv", "entries")]);
     bench.write(READY, &text);
@@ -127,7 +127,7 @@ fn figures_that_do_not_add_up_are_noticed() {
     for (from, to, expected) in [
         ("\"read\": 66", "\"read\": 67", &[("summary.json", "sums"), ("summary.json", "sums")][..]),
         ("\"fully_checked\": 0", "\"fully_checked\": 1", &[("entries.csv", "sums")]),
-        // More than rounding eleven amounts to cents can leave.
+        // More than the rounding of eleven amounts to cents can explain.
         ("\"ready\": \"94578.75\"", "\"ready\": \"94578.82\"", &[("entries.csv", "sums")]),
         ("\"final-liquidation\": 1", "\"final-liquidation\": 2", &[("findings.csv", "sums")]),
         (
@@ -181,7 +181,7 @@ fn fractions_of_a_cent_that_rounding_left_are_no_mismatch() {
 #[test]
 fn a_refund_that_was_changed_by_a_cent_is_noticed() {
     for (from, to) in [
-        // Of entry B7604160195: refund and interest, each at least and at most.
+        // Refund and interest of entry B7604160195, lowest and highest amount each.
         (",2798.00,2798.00,179.12,193.34,", ",2797.99,2798.00,179.12,193.34,"),
         (",2798.00,2798.00,179.12,193.34,", ",2798.00,2798.01,179.12,193.34,"),
         (",2798.00,2798.00,179.12,193.34,", ",2798.00,2798.00,179.11,193.34,"),

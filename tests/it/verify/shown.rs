@@ -1,4 +1,4 @@
-//! What `cape verify` prints.
+//! The text of `cape verify`.
 
 use super::harness::{Sandbox, printed, said};
 
