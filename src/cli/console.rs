@@ -1,4 +1,4 @@
-//! Standard output and standard error: color, width, and who is listening; errors as text and as JSON.
+//! Standard output and standard error: color, width, and whether they are terminals; errors as text and as JSON.
 
 use std::ffi::OsStr;
 use std::io;
@@ -16,7 +16,7 @@ use crate::output::abandon_all;
 use crate::terminal::Style;
 use crate::text::pretty;
 
-/// A terminal wider than this makes lines that no one reads well.
+/// Limit on the line width, in characters; longer lines are hard to read.
 const WIDEST: usize = 100;
 
 /// Where to print, and how.
@@ -30,17 +30,17 @@ impl Console {
         Console { color: color.unwrap_or(ColorChoice::Auto) }
     }
 
-    /// With another choice of color, if one was made.
+    /// The same console with the chosen color, if any.
     pub(crate) fn with(&self, color: Option<ColorChoice>) -> Self {
         Console { color: color.unwrap_or(self.color) }
     }
 
-    /// Prints a result to standard output. A reader that has gone away wants no more: that is no error.
+    /// Prints a result to standard output. It is no error if the reader has closed the pipe.
     pub(crate) fn result(&self, text: &str) -> Result<()> {
         self.result_of(|out| out.write_all(text.as_bytes()))
     }
 
-    /// Prints a result that is made while it is printed.
+    /// Prints a result while it is being made.
     pub(crate) fn result_of(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
         let mut out = BufWriter::new(io::stdout().lock());
         match write(&mut out).and_then(|()| out.flush()) {
@@ -63,7 +63,7 @@ impl Console {
         self.note(&text);
     }
 
-    /// How findings are drawn on standard error.
+    /// The renderer of findings for standard error.
     pub(crate) fn frames(&self) -> GraphicalReportHandler {
         let colored = self.colored(io::stderr().is_terminal());
         let theme = if colored { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
@@ -74,12 +74,12 @@ impl Console {
             .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
     }
 
-    /// How results are written to standard output.
+    /// The style of results on standard output.
     pub(crate) fn style(&self) -> Style {
         Style { color: self.colored(io::stdout().is_terminal()), width: self.width() }
     }
 
-    /// How questions are written to standard error.
+    /// The style of questions on standard error.
     pub(crate) fn note_style(&self) -> Style {
         Style { color: self.colored(io::stderr().is_terminal()), width: self.width() }
     }
@@ -108,12 +108,12 @@ struct Failure {
     error: ErrorJson,
 }
 
-/// The text of the JSON for an error.
+/// The JSON for an error.
 pub(super) fn error_json(error: &Error) -> String {
     failure(ErrorJson::of(error))
 }
 
-/// The text of the JSON for wrong flags, of which `said` is what standard error gets.
+/// The JSON for wrong flags; `said` is the text printed to standard error.
 pub(super) fn usage_json(said: &str) -> String {
     let said = said.trim().trim_start_matches("error: ");
     let (message, help) = said.split_once("\n\n").unwrap_or((said, ""));
@@ -134,10 +134,10 @@ pub(super) fn asks_for_json(args: &[impl AsRef<OsStr>]) -> bool {
 
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Shows how far a run is, or nothing.
+/// A progress bar, or nothing.
 pub(crate) struct Bar {
     bar: ProgressBar,
-    /// When the bar is to be shown; never where no terminal is or none is wanted, nor once it is shown.
+    /// When the bar will be shown; `None` if it is shown already, there is no terminal, or it isn't wanted.
     show_at: Option<Instant>,
 }
 
@@ -179,7 +179,7 @@ fn style(template: &str) -> ProgressStyle {
 pub(crate) fn end_in_order(wants_json: bool) {
     use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
 
-    // What goes beyond the largest file that is allowed is then a failed write, with a message, and no sudden end.
+    // Exceeding the limit on file sizes is then a failed write with a message, instead of a sudden end.
     let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGXFSZ]) else { return };
     std::thread::spawn(move || {
         if signals.forever().any(|signal| signal != SIGXFSZ) {
@@ -188,7 +188,7 @@ pub(crate) fn end_in_order(wants_json: bool) {
     });
 }
 
-/// The same for Ctrl-C, Ctrl-Break and a console window that is closed.
+/// The same for Ctrl-C, Ctrl-Break and closing the console window.
 #[cfg(windows)]
 pub(crate) fn end_in_order(wants_json: bool) {
     // Where no handler can be set the system ends the process, as it would without one.

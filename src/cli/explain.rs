@@ -17,10 +17,10 @@ use crate::rules::{
 use crate::terminal::{Style, fact};
 use crate::text::truncate;
 
-/// What stands beside the rules: the list of `cape ready`.
+/// Selects the list of `cape ready` instead of a rule.
 const READY: &str = "ready";
 
-/// What `cape explain` is asked for.
+/// What `cape explain` should explain.
 enum Asked {
     AllRules,
     Ready,
@@ -61,7 +61,7 @@ impl Asked {
     }
 }
 
-/// The message of CBP with this text, or the only one that begins with it: CBP shortens some of its messages.
+/// The CBP message with this text, or the only one that starts with it, since CBP shortens some of its messages.
 fn message(asked: &str) -> Option<&'static PublishedMessage> {
     const SHORTEST: usize = 8;
     let asked = asked.trim_end_matches('.').to_lowercase();
@@ -104,7 +104,7 @@ fn list_rule(rule: &Rule, style: Style) -> String {
     let longest = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
     let message = rule.cbp.map_or("—".to_string(), quoted);
     let weight = style.weight(&format!("{:12}", weight_today(rule)));
-    // On a narrow terminal the name has a line of its own.
+    // On a narrow terminal the name has its own line.
     let (name, indent) = match style.width < longest + 38 {
         true => (format!("  {}\n    ", rule.name), 18),
         false => (format!("  {:longest$}  ", rule.name), longest + 18),
@@ -114,7 +114,7 @@ fn list_rule(rule: &Rule, style: Style) -> String {
     format!("{name}{weight}  {}", lines.trim_start())
 }
 
-/// What a message of CBP means, and which rules check it; where one alone answers with it, the page of that rule.
+/// The meaning of a CBP message, and the rules that check it. If it is only one rule, also the page of that rule.
 pub fn message_page(message: &PublishedMessage, style: Style) -> String {
     let rules = message.rules();
     if let [rule] = rules[..]
@@ -145,7 +145,7 @@ pub fn message_page(message: &PublishedMessage, style: Style) -> String {
     text + &fact("Source", &message.source, style)
 }
 
-/// The page of one rule: what the rule says itself, then what its page adds.
+/// The page of one rule: its facts, then the sections of its page.
 pub fn rule_page(rule: &'static Rule, style: Style) -> String {
     let mut text = format!("{}\n\n", style.bold(rule.name));
     for (label, content) in facts(rule) {
@@ -159,7 +159,7 @@ pub fn rule_page(rule: &'static Rule, style: Style) -> String {
     text + &sections.map(|section| set(&section, style)).collect::<String>()
 }
 
-/// A section: a blank line before each paragraph but the first, and before an example.
+/// A section, with blank lines between paragraphs and before an example.
 fn set(section: &Section, style: Style) -> String {
     let mut text = format!("\n{}\n", style.bold(section.title));
     let mut above: Option<&Part> = None;
@@ -184,7 +184,7 @@ fn set_part(part: &Part, style: Style) -> String {
     }
 }
 
-/// A row of a file as it is; one too long for the terminal is broken behind commas and blanks.
+/// A row of a file as it is. If it is too long for the terminal, it is broken after commas and blanks.
 fn set_row(row: &str, style: Style) -> String {
     let options = textwrap::Options::new(style.width)
         .initial_indent("    ")
@@ -197,12 +197,12 @@ fn set_row(row: &str, style: Style) -> String {
 }
 
 impl Style {
-    /// What is typed, or names a file.
+    /// Text to type, or the name of a file.
     fn code(self, text: &str) -> String {
         self.paint(AnsiColor::Cyan.on_default(), text)
     }
 
-    /// A word for the weight of a rule, in its color.
+    /// The severity of a rule in its color.
     fn weight(self, word: &str) -> String {
         match word.trim_end() {
             "error" => self.bad(word),

@@ -1,4 +1,4 @@
-//! What stands below the flags in `--help`: parts with a title each, which the manual pages show as sections.
+//! The text after the flags in `--help`: titled parts, which manual pages show as sections.
 
 use crate::domain::phases::days;
 

@@ -14,7 +14,7 @@ use crate::text::truncate;
 
 pub(crate) fn print_man_pages(command: &[String], cape: Command, console: &Console) -> Result<u8> {
     let mut of = cape.disable_help_subcommand(true);
-    // Names the commands `cape build` and so on, and gives each its help flag.
+    // Sets the names `cape build` and so on, and adds help flags.
     of.build();
     for name in command {
         of = of.find_subcommand(name).cloned().ok_or_else(|| unknown(&of, name))?;
@@ -40,7 +40,7 @@ fn write(command: Command, page: &mut Vec<u8>) -> io::Result<()> {
     sections(&below).to_writer(page)
 }
 
-/// The parts below the flags as sections: each begins with its title, and its lines stay as they are.
+/// The parts after the flags as sections. Each begins with its title; lines aren't wrapped.
 fn sections(below: &str) -> Roff {
     let mut roff = Roff::default();
     for part in below.split("\n\n") {
@@ -64,7 +64,7 @@ fn unknown(cape: &Command, name: &str) -> Error {
 }
 
 pub(crate) fn print_completions(shell: Shell, mut cape: Command, console: &Console) -> Result<u8> {
-    // Into memory first: a reader that goes away would make it panic.
+    // Into memory first, because it would panic if the reader closed the pipe.
     let mut script = Vec::new();
     generate(shell, &mut cape, "cape", &mut script);
     console.result(&String::from_utf8_lossy(&script))?;

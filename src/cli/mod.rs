@@ -1,4 +1,4 @@
-//! The command line: flags and settings in, exit status out. The only place that prints.
+//! The command line: parses flags and settings, calls a feature, prints, chooses the exit status. Nothing else prints.
 
 mod commands;
 mod console;
@@ -40,9 +40,9 @@ struct Cape {
 }
 
 impl Cape {
-    /// Whether standard output gets JSON, also of an error.
+    /// Whether standard output gets JSON, including errors.
     fn wants_json(&self) -> bool {
-        // These read the format from the settings file too.
+        // These commands read the format from the settings file too.
         let (flag, config) = match &self.command {
             Command::Build(args) => (args.format, &args.config),
             Command::Check(args) => (args.format, &args.config),
@@ -129,7 +129,7 @@ enum Command {
     },
 }
 
-/// What `packaging/page/build` makes.
+/// The file made by `packaging/page/build`.
 #[cfg(feature = "page")]
 const CAPE_HTML: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/target/cape.html"));
 
@@ -153,7 +153,7 @@ pub fn run() -> ExitCode {
     ExitCode::from(status)
 }
 
-/// Help and version are results; a wrong flag is echoed, but no private data and nothing a terminal obeys.
+/// Prints clap's message with private data masked and control characters removed.
 fn print_usage(error: &clap::Error) -> ExitCode {
     let console = Console::new(None);
     if error.use_stderr() {
@@ -187,7 +187,7 @@ fn dispatch(command: &Command, console: &Console) -> Result<u8> {
     }
 }
 
-/// Reads a text as settings, as if it stood in a file: for the fuzzer, which looks for what breaks the parser.
+/// Parses a text as a settings file, for the fuzzer.
 #[cfg(fuzzing)]
 pub fn read_settings(text: &str) -> Result<()> {
     settings::file::read_text(std::path::Path::new("cape.toml"), text).map(drop)

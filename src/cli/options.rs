@@ -1,5 +1,5 @@
-//! What the commands share: exit statuses, and the values of flags and settings, read from text. What a parser says is
-//! shown behind the flag's name.
+//! Shared by commands: exit statuses, and parsers for the values of flags and settings. A parser's message is shown
+//! after the flag's name.
 
 use std::str::FromStr;
 
@@ -15,14 +15,14 @@ use crate::ready::Recipient;
 use crate::rules::Severity;
 use crate::text::{sanitize, truncate};
 
-/// Done, and nothing speaks against it.
+/// Exit status: done, without findings to report.
 pub(crate) const DONE: u8 = 0;
-/// Done, and there are findings that the caller wants to know of, or no entry was filed.
+/// Exit status: done, with findings at the requested severity, or no entry was filed.
 pub(crate) const FINDINGS: u8 = 1;
-/// Not done.
+/// Exit status: not done.
 pub(crate) const NOT_DONE: u8 = 2;
 
-/// Most findings that are shown, unless another number is asked for.
+/// Number of findings shown by default.
 pub(crate) const MOST_FINDINGS: usize = 20;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -54,7 +54,7 @@ pub(crate) enum WorkbookChoice {
 }
 
 impl WorkbookChoice {
-    /// Whether it is; none where the number of entries decides.
+    /// Whether to write it; `None` to decide by the number of entries.
     pub(crate) fn is_written(self) -> Option<bool> {
         match self {
             WorkbookChoice::Auto => None,
@@ -72,7 +72,7 @@ pub(crate) enum ColorChoice {
 }
 
 impl FailOn {
-    /// The least severity that counts.
+    /// The least severe level that counts.
     pub(crate) fn severity(self) -> Option<Severity> {
         match self {
             FailOn::Error => Some(Severity::Error),
@@ -83,7 +83,7 @@ impl FailOn {
     }
 }
 
-/// How many entries an upload file holds at most.
+/// Limit on entries in one upload file.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct MaxEntries(pub(crate) usize);
 
@@ -98,7 +98,7 @@ impl FromStr for MaxEntries {
     }
 }
 
-/// How many threads work.
+/// Number of threads.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Threads(pub(crate) usize);
 
@@ -115,7 +115,7 @@ impl FromStr for Threads {
 
 type Parsed<T> = Result<T, String>;
 
-/// A day of filing that has come.
+/// A filing date that isn't in the future.
 pub(crate) fn past_day(text: &str) -> Parsed<NaiveDate> {
     let day: FilingDay = text.parse().map_err(|error: ParseError| error.to_string())?;
     let (day, today) = (day.date(), eastern_today());
@@ -125,7 +125,7 @@ pub(crate) fn past_day(text: &str) -> Parsed<NaiveDate> {
     Ok(day)
 }
 
-/// An importer number as a ledger stores it: a social security number masked, in which form it may be given too.
+/// An importer number as stored in a ledger: a social security number is masked, and may also be given masked.
 pub(crate) fn stored_importer(text: &str) -> Parsed<String> {
     let text = clean(text);
     let end = text.strip_prefix("***-**-").filter(|end| end.len() == 4);
@@ -138,7 +138,7 @@ pub(crate) fn stored_importer(text: &str) -> Parsed<String> {
     }
 }
 
-/// A claim number in whatever form CBP gives it.
+/// A claim number in any form that CBP uses.
 pub(crate) fn claim(text: &str) -> Parsed<String> {
     let claim = clean(text);
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '/' | '.');
@@ -181,7 +181,7 @@ pub(crate) fn amount(text: &str) -> Parsed<Decimal> {
     amount.ok_or_else(|| "an amount is in US dollars and cents, such as 1234.50".into())
 }
 
-/// A column's name, however its words are joined: `liquidation-status` is `liquidation_status`.
+/// A column name with its words joined by underscores: `liquidation-status` is `liquidation_status`.
 pub(crate) fn column_key(name: &str) -> String {
     name.trim().to_lowercase().replace([' ', '-'], "_")
 }
@@ -210,7 +210,7 @@ pub(crate) fn recipient(text: &str) -> Parsed<Recipient> {
     found.ok_or_else(|| "the refund goes to the importer or to a notify-party".into())
 }
 
-/// The name that a mistyped one was most likely meant to be.
+/// The known name that a mistyped one most likely means.
 pub(crate) fn nearest<'n>(typed: &str, names: &[&'n str]) -> Option<&'n str> {
     let typed = typed.to_lowercase();
     let likeness = |name: &str| strsim::normalized_damerau_levenshtein(&name.to_lowercase(), &typed);
@@ -218,7 +218,7 @@ pub(crate) fn nearest<'n>(typed: &str, names: &[&'n str]) -> Option<&'n str> {
     best.filter(|name| likeness(name) > 0.4)
 }
 
-/// What goes behind the name of something unknown: the nearest name that is known, and all of them.
+/// Text to append to an unknown name: the nearest known name, and all known ones.
 pub(crate) fn instead(typed: &str, names: &[&str]) -> String {
     let near = nearest(typed, names).map_or(".".into(), |near| format!(", did you mean {near}?"));
     format!("{near} There are: {}", names.join(", "))

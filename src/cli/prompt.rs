@@ -95,11 +95,11 @@ impl Asking<'_> {
             match numbers {
                 Ok(numbers) => {
                     let shown: Vec<String> = numbers.iter().map(ToString::to_string).collect();
-                    self.say(if shown.is_empty() { "not known".into() } else { shown.join(", ") });
+                    self.show_answer(if shown.is_empty() { "not known".into() } else { shown.join(", ") });
                     answers.importers = numbers;
                     return Ok(());
                 }
-                Err(error) => self.again(&error.to_string()),
+                Err(error) => self.ask_again(&error.to_string()),
             }
         }
     }
@@ -120,16 +120,16 @@ impl Asking<'_> {
         loop {
             let typed = self.keys.line()?;
             if typed.trim().is_empty() {
-                self.say("not known".into());
+                self.show_answer("not known".into());
                 return Ok(());
             }
             match typed.parse::<FilerCode>() {
                 Ok(filer) => {
-                    self.say(String::new());
+                    self.show_answer(String::new());
                     answers.filer = Some(filer);
                     return Ok(());
                 }
-                Err(error) => self.again(&error.to_string()),
+                Err(error) => self.ask_again(&error.to_string()),
             }
         }
     }
@@ -139,18 +139,18 @@ impl Asking<'_> {
         loop {
             let typed = self.keys.unseen()?;
             if typed.trim().is_empty() {
-                self.say(if answers.routing_number.is_none() { "not known" } else { "no" }.into());
+                self.show_answer(if answers.routing_number.is_none() { "not known" } else { "no" }.into());
                 return Ok(());
             }
             let checked = check_routing_number(&typed);
             answers.routing_number = Some(checked);
             match checked {
                 Ok(()) => {
-                    self.say("valid".into());
+                    self.show_answer("valid".into());
                     return Ok(());
                 }
-                // It may only be mistyped. Enter leaves the answer at no.
-                Err(defect) => self.again(&defect.to_string()),
+                // It may just be mistyped. Enter leaves the answer at no.
+                Err(defect) => self.ask_again(&defect.to_string()),
             }
         }
     }
@@ -159,19 +159,19 @@ impl Asking<'_> {
         self.console.note(&question(asked, why, keys, self.console.note_style()));
     }
 
-    fn say(&self, words: String) {
+    fn show_answer(&self, words: String) {
         self.console.note(&format!("{words}\n"));
     }
 
-    fn again(&self, message: &str) {
+    fn ask_again(&self, message: &str) {
         self.console.note(&format!("\n  {message}\n  try again: "));
     }
 }
 
-/// The longest answer, in characters.
+/// Limit on the length of an answer, in characters.
 const LONGEST: usize = 200;
 
-/// Why typing ended.
+/// Why input ended.
 #[derive(Debug)]
 pub(crate) enum Stop {
     /// Ctrl-D: the remaining answers aren't known.
@@ -182,7 +182,7 @@ pub(crate) enum Stop {
     Failed(io::Error),
 }
 
-/// The keys of the terminal that standard input is.
+/// Reads keys from the terminal.
 pub(crate) struct Keys<'c> {
     terminal: Term,
     console: &'c Console,
@@ -195,7 +195,7 @@ impl<'c> Keys<'c> {
         Keys { terminal: Term::stderr(), console }
     }
 
-    /// One key: yes, no, or Enter for not known. The answer is written out after the question.
+    /// Reads one key: yes, no, or Enter for not known. Then writes the answer after the question.
     pub(crate) fn yes_or_no(&self) -> KeyResult<Option<bool>> {
         loop {
             let (answer, word) = match self.key()? {
@@ -209,22 +209,22 @@ impl<'c> Keys<'c> {
         }
     }
 
-    /// A line, without its end.
+    /// Reads a line, without its end.
     pub(crate) fn line(&self) -> KeyResult<String> {
         self.typed(str::to_string)
     }
 
-    /// A line of importer numbers, of which only social security numbers are hidden.
+    /// Reads a line of importer numbers, of which only social security numbers are hidden.
     fn importers(&self) -> KeyResult<String> {
         self.typed(without_ssn)
     }
 
-    /// A line that shows as asterisks.
+    /// Reads a line that is shown as asterisks.
     pub(crate) fn unseen(&self) -> KeyResult<String> {
         self.typed(asterisks)
     }
 
-    /// Reads a line; `shown` makes of it what the terminal shows, one character for each.
+    /// Reads a line; `shown` converts it to what the terminal shows, character by character.
     fn typed(&self, shown: fn(&str) -> String) -> KeyResult<String> {
         let mut line = String::new();
         loop {
@@ -257,8 +257,8 @@ fn asterisks(line: &str) -> String {
     "*".repeat(line.len())
 }
 
-/// Importer numbers with commas between them, as they are typed: a number is hidden if it is a social security number,
-/// NNN-NN-NNNN, and as long as it may become one, which the fourth character decides.
+/// Hides social security numbers in a list of importer numbers while they are typed: a number is hidden if it has the
+/// form NNN-NN-NNNN, and before that as long as it may become one, which the fourth character decides.
 fn without_ssn(line: &str) -> String {
     let shown = |number: &str| {
         let typed = number.trim_start();
@@ -269,7 +269,8 @@ fn without_ssn(line: &str) -> String {
     line.split(',').map(shown).collect::<Vec<_>>().join(",")
 }
 
-/// What turns one shown line into another: back to where they differ, the rest, and blanks over what was longer.
+/// Control sequence that changes one shown line into another: back to where they differ, the rest, and blanks over
+/// leftover characters.
 fn redraw(before: &str, after: &str) -> String {
     let same = before.bytes().zip(after.bytes()).take_while(|(old, new)| old == new).count();
     let over = before.len().saturating_sub(after.len());

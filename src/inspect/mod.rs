@@ -1,4 +1,4 @@
-//! Reads inputs as `build` does, to show how they are read.
+//! Reads inputs like `build` does, and reports how they are read.
 
 mod model;
 pub(crate) mod text;
@@ -19,29 +19,29 @@ pub use model::Inspection;
 pub struct InspectJob {
     /// The inputs: files, folders, and `-` for standard input.
     pub inputs: Vec<InputFile>,
-    /// What headers and words are known, and the headers mapped by hand.
+    /// Headers and words known in addition, and headers mapped by hand.
     pub vocabulary: Aliases,
     /// How the inputs are read.
     pub pace: ReadOptions,
 }
 
-/// What was seen.
+/// The result of inspecting inputs.
 #[derive(Debug)]
 pub struct Inspected {
     /// How the inputs are read.
     pub inspection: Inspection,
-    /// Why not all could be read, or why `build` would refuse what was read.
+    /// Why inputs could not be read, or why `build` would reject them.
     pub errors: Vec<Error>,
     /// The folders among the inputs, and which of their files were read.
     pub folders: Vec<Folder>,
 }
 
-/// Reads the inputs one by one. If one can't be read, the result holds what is known of it and why, and the others
+/// Reads the inputs one by one. If one can't be read, the result has what is known of it and the reason, and the others
 /// are still read.
 ///
 /// # Errors
 ///
-/// If the list of inputs can't be made: a folder that can't be listed, standard input named twice.
+/// If the list of inputs can't be made: a folder can't be listed, or standard input is named twice.
 pub fn inspect(job: &InspectJob, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<Inspected> {
     let (files, folders) = expand_inputs(&job.inputs)?;
     let mut seen = Seen::default();
@@ -54,17 +54,17 @@ pub fn inspect(job: &InspectJob, progress: &mut (dyn FnMut(Progress) + Send)) ->
     Ok(seen.finish(&job.vocabulary.by_hand, folders))
 }
 
-/// What was seen so far.
+/// The results so far.
 #[derive(Default)]
 struct Seen {
     inputs: Vec<InputInspection>,
-    /// Of which of them another sheet of the same file comes before.
+    /// Inputs that are preceded by another sheet of the same file.
     further_sheets: Vec<String>,
     errors: Vec<Error>,
-    /// The names and headers of those in which a header was found.
+    /// Names and headers of the inputs in which a header was found.
     headers: Vec<(String, Header)>,
     tallies: Vec<Profile>,
-    /// The bytes of the inputs so far.
+    /// Size of the inputs so far, in bytes.
     to_read: u64,
 }
 
@@ -84,7 +84,7 @@ impl Seen {
                 let mut survey =
                     |header: &Header| survey(&source, header, &job.vocabulary.words, job.pace, &mut read);
                 let mut read = survey(&header);
-                // The rows tell how dates are meant, and then all are read once more.
+                // The rows may show how dates are written; then everything is read again.
                 if let Ok(first) = &read {
                     let learned = first.tally.notices.dates.learned(&header.learned);
                     if learned != header.learned {
@@ -113,7 +113,7 @@ impl Seen {
         self.take(&source, header.as_ref(), read);
     }
 
-    /// How the source must be read, by what its rows show.
+    /// The shape in which the source must be read, decided by its rows.
     fn reshaped(
         &self,
         source: &Source,
@@ -153,10 +153,10 @@ impl Seen {
         Inspected { inspection, errors: self.errors, folders }
     }
 
-    /// Why `build` would refuse inputs that can all be read.
+    /// Why `build` would reject inputs that can all be read.
     fn refused(&self, by_hand: &[HeaderAlias]) -> Result<()> {
         if self.headers.is_empty() {
-            // The missing header is reported already, and is to be corrected first.
+            // The missing header was already reported, and must be corrected first.
             return Ok(());
         }
         let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();

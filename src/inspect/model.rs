@@ -1,4 +1,4 @@
-//! How inputs are read: the content of `cape inspect`'s JSON, from which its text is made too.
+//! The content of `cape inspect`'s JSON, from which its text is made too.
 
 use serde::Serialize;
 
@@ -10,20 +10,20 @@ use crate::report::{ReadInput, RowSummary, read_findings};
 use crate::rules::{Decidable, FINAL_LIQUIDATION, REPEATS_FILLED, Rule, SeverityPolicy, decidable};
 use crate::text::{column_letters, plural, pretty, truncate};
 
-/// How inputs are read. The names are a contract: what is here stays, and more may come.
+/// How inputs are read. The names are a contract: existing ones stay, new ones may be added.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Inspection {
-    /// The version of this form: 1.
+    /// The version of this format: 1.
     pub schema: u32,
     /// The inputs in the order of the call.
     pub inputs: Vec<InputInspection>,
-    /// The files of folders that aren't read, since their names don't end as those of text and workbooks do.
+    /// Files in folders that aren't read, because their names don't end like those of text files and workbooks.
     pub passed_over: Vec<String>,
-    /// All readable inputs together: the rows of one entry may be in several.
+    /// All readable inputs together, because the rows of one entry may be in several.
     pub together: ContentInspection,
-    /// Why `cape build` would refuse the inputs, the first reason; null where it wouldn't.
+    /// The first reason why `cape build` would reject the inputs; null if it wouldn't.
     pub error: Option<ErrorJson>,
 }
 
@@ -33,19 +33,19 @@ pub struct Inspection {
 pub struct InputInspection {
     /// Its name, without the folder.
     pub name: String,
-    /// What kind of file it is; null where it can't be opened.
+    /// The file; null if it can't be opened.
     pub file: Option<FileInspection>,
-    /// Its header, or the row most like one; null where no row names any column.
+    /// Its header, or the row most like one; null if no row names any column.
     pub header: Option<HeaderInspection>,
-    /// The rows below the header; null where they can't be read.
+    /// The rows below the header; null if they can't be read.
     pub content: Option<ContentInspection>,
-    /// What `cape build` would say of how it is read, each with the rule's name.
+    /// What `cape build` would report about how it is read.
     pub notices: Vec<NoticeInspection>,
-    /// Why it can't be read; null where it can.
+    /// Why it can't be read; null if it can.
     pub error: Option<ErrorJson>,
 }
 
-/// What is to be said of how an input is read.
+/// An observation about how an input is read.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NoticeInspection {
@@ -53,29 +53,29 @@ pub struct NoticeInspection {
     pub rule: &'static str,
     /// `warning`, `doubt` or `note`.
     pub severity: &'static str,
-    /// What was seen.
+    /// What was observed.
     pub message: String,
     /// What to do.
     pub help: &'static str,
 }
 
-/// What kind of file an input is.
+/// The file of an input.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FileInspection {
-    /// The size of the file that was named.
+    /// The size of the named file.
     pub bytes: u64,
-    /// The SHA-256 of the file that was named, in hexadecimal; null where it wasn't read to the end.
+    /// SHA-256 of the named file, in hexadecimal; null if it wasn't read to the end.
     pub sha256: Option<String>,
-    /// Whether gzip compressed it.
+    /// Whether it is compressed with gzip.
     pub compressed: bool,
-    /// `UTF-8`, `UTF-16LE` or `UTF-16BE`; null in a workbook.
+    /// `UTF-8`, `UTF-16LE` or `UTF-16BE`; null for a workbook.
     pub encoding: Option<&'static str>,
-    /// Whether text in UTF-8 begins with a byte order mark.
+    /// Whether UTF-8 text starts with a byte order mark.
     pub byte_order_mark: bool,
-    /// How many rows are not UTF-8, and are read as Windows-1252.
+    /// Number of rows that are not UTF-8, and are read as Windows-1252.
     pub windows_1252_rows: u64,
-    /// The sheet that is read, in a workbook; else null.
+    /// The sheet that is read; null unless the file is a workbook.
     pub sheet: Option<SheetInspection>,
 }
 
@@ -85,14 +85,14 @@ pub struct FileInspection {
 pub struct SheetInspection {
     /// Its name.
     pub name: String,
-    /// How many rows are hidden and yet hold something; they are read.
+    /// Number of hidden rows with content; they are read.
     pub hidden_rows: u64,
-    /// The names of other sheets that have a header of entry-summary data too; they are not read.
+    /// The names of other sheets with a header of entry-summary data; they are not read.
     pub unread: Vec<String>,
 }
 
 impl Inspection {
-    /// The text of the JSON.
+    /// The JSON as text.
     pub fn to_json(&self) -> String {
         pretty(self)
     }
@@ -105,7 +105,7 @@ impl InputInspection {
         InputInspection { name, file: None, header: None, content: None, notices: Vec::new(), error }
     }
 
-    /// An input, as far as it was read.
+    /// An input as far as it could be read.
     pub fn of(
         source: &Source,
         header: Option<&Header>,
@@ -127,7 +127,7 @@ impl InputInspection {
     }
 }
 
-/// What `cape build` would say of an input, whatever the day of filing.
+/// What `cape build` would report about an input on any filing date.
 fn notices(source: &Source, header: &Header, survey: &Survey) -> Vec<NoticeInspection> {
     let read = ReadInput { source, header, notices: &survey.tally.notices };
     let notice = |rule: &'static Rule, message| {
@@ -148,7 +148,7 @@ fn notices(source: &Source, header: &Header, survey: &Survey) -> Vec<NoticeInspe
 }
 
 impl InputInspection {
-    /// Whether rows of entries were read.
+    /// Whether entry rows were read.
     pub fn has_entries(&self) -> bool {
         self.content.as_ref().is_some_and(|content| content.entries > 0)
     }
@@ -178,29 +178,30 @@ impl FileInspection {
     }
 }
 
-/// What rows hold, of one input or of all.
+/// The content of the rows of one input, or of all.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ContentInspection {
-    /// The rows accounted for: `read` is the sum of the others.
+    /// Number of rows by kind: `read` is the sum of the others.
     pub rows: RowSummary,
-    /// How many entries there are.
+    /// Number of entries.
     pub entries: u64,
     /// The entry dates.
     pub entry_dates: DatesInspection,
-    /// The liquidation dates, those for which liquidation is scheduled among them.
+    /// The liquidation dates, including scheduled ones.
     pub liquidation_dates: DatesInspection,
-    /// The words that are not recognized, which count as blanks.
+    /// Unrecognized words, which count as blanks.
     pub unrecognized: Vec<WordInspection>,
     /// The check-digit factors found.
     pub check_digit_factors: Vec<FactorInspection>,
     /// The rules that need a column, in the order of `cape explain`; all others can always be decided.
     pub rules: Vec<RuleInspection>,
-    /// The missing columns to add to the ACE report, by ACE's names, so that rules can be decided.
+    /// The missing columns to add to the ACE report so that rules can be decided, by ACE's names.
     pub columns_to_add: Vec<&'static str>,
-    /// The missing columns that ES-003 can't show: check them in ACE. A missing one makes no entry partly checked.
+    /// The missing columns that ES-003 doesn't have: check them in ACE. Entries still count as fully checked without
+    /// them.
     pub not_in_es003: Vec<&'static str>,
-    /// What missing liquidation columns mean, and what to do; null where none is needed.
+    /// The consequence of missing liquidation columns, and what to do; null if none is needed.
     pub liquidation_missing: Option<String>,
 }
 
@@ -208,11 +209,11 @@ pub struct ContentInspection {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DatesInspection {
-    /// The first, `YYYY-MM-DD`; null where there is none.
+    /// The first date, `YYYY-MM-DD`; null if there is none.
     pub first: Option<String>,
-    /// The last, likewise.
+    /// The last date, likewise.
     pub last: Option<String>,
-    /// How many cells hold something that is no date.
+    /// Number of cells that aren't a date.
     pub unreadable: u64,
 }
 
@@ -226,7 +227,7 @@ pub struct WordInspection {
     pub header: Option<String>,
     /// The word; null for all words beyond the first 50.
     pub word: Option<String>,
-    /// How many cells hold it.
+    /// Number of cells with it.
     pub cells: u64,
 }
 
@@ -234,13 +235,13 @@ pub struct WordInspection {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FactorInspection {
-    /// The filer.
+    /// The filer code.
     pub filer: String,
-    /// By how much its check digits are shifted: 1 to 9.
+    /// The amount by which its check digits are shifted: 1 to 9.
     pub factor: u8,
-    /// How many of its entries show it.
+    /// Number of its entries with that shift.
     pub shared_by: u64,
-    /// How many entries it has.
+    /// Number of its entries.
     pub entries: u64,
 }
 
@@ -251,15 +252,15 @@ pub struct RuleInspection {
     /// Its name.
     pub rule: &'static str,
     /// `yes`; `partly`: not for some entries; `no`: for none; `unseen`: the rule is never unknown, but without its
-    /// column it can't fail; `not-in-es003`: its column is missing, and ES-003 can't show it.
+    /// column it can't fail; `not-in-es003`: its column is missing, and ES-003 doesn't have it.
     pub decided: &'static str,
-    /// For how many entries it can't be decided.
+    /// Number of entries for which it can't be decided.
     pub undecided_entries: u64,
     /// The columns that decide it, by ACE's names.
     pub needs: Vec<&'static str>,
-    /// Those of them to add to the ACE report.
+    /// Columns it needs that should be added to the ACE report.
     pub add: Vec<&'static str>,
-    /// Those of them that are present, but blank or not recognized for some entry.
+    /// Columns it needs that are present, but blank or not recognized for some entry.
     pub fill: Vec<&'static str>,
     /// Whether the rule is checked only with `--importer`.
     pub only_for_importers: bool,
@@ -323,7 +324,7 @@ impl RuleInspection {
             0 if !in_es003 => NOT_IN_ES003,
             0 if *passes_unseen => "unseen",
             0 if entries == 0 => "no",
-            // No entry needs the missing column: none of them is liquidated.
+            // No entry needs the missing column, because none is liquidated.
             0 => "yes",
             some if some == entries => "no",
             _ => "partly",
@@ -340,10 +341,10 @@ impl RuleInspection {
     }
 }
 
-/// Of a rule whose column is missing and can't be added to ES-003.
+/// For a rule whose missing column can't be added to ES-003.
 const NOT_IN_ES003: &str = "not-in-es003";
 
-/// These columns of the rules, each once.
+/// These columns of the rules, without repeats.
 fn columns(rules: &[RuleInspection], of: fn(&RuleInspection) -> &[&'static str]) -> Vec<&'static str> {
     let mut columns = Vec::new();
     for column in rules.iter().flat_map(of) {
@@ -354,7 +355,7 @@ fn columns(rules: &[RuleInspection], of: fn(&RuleInspection) -> &[&'static str])
     columns
 }
 
-/// What missing liquidation columns mean, and what to do.
+/// The consequence of missing liquidation columns, and what to do.
 fn liquidation_missing(rules: &[RuleInspection]) -> Option<String> {
     let rule = rules.iter().find(|rule| rule.rule == FINAL_LIQUIDATION.name)?;
     let add = rule.add.join(" and ");
@@ -389,9 +390,9 @@ fn words(tally: &Profile, header: Option<&Header>) -> Vec<WordInspection> {
 pub struct HeaderInspection {
     /// Whether it is the header; if not, it is only the row most like one.
     pub found: bool,
-    /// Its row, the first being 1.
+    /// Its row number, from 1.
     pub row: u32,
-    /// What separates the cells: `,`, a tab, `;` or `|`; null in a workbook.
+    /// The separator of cells: `,`, a tab, `;` or `|`; null for a workbook.
     pub separator: Option<char>,
     /// The headers that aren't blank, from left to right.
     pub columns: Vec<ColumnInspection>,
@@ -403,18 +404,18 @@ pub struct HeaderInspection {
 pub struct ColumnInspection {
     /// Its column letters, as in a spreadsheet: A, B, …
     pub letters: String,
-    /// The header as the file has it.
+    /// The header as written in the file.
     pub header: String,
-    /// The column's name in flags and settings; null where the header isn't known.
+    /// The column's name in flags and settings; null if the header isn't known.
     pub column: Option<&'static str>,
-    /// `read`; `ambiguous`: read for want of a better header; `duplicate`: not read, since the column is read
+    /// `read`; `ambiguous`: read because there is no better header; `duplicate`: not read, because the column is read
     /// from another header; `not-needed`: a column of ACE reports that no rule needs; `unknown`: not read.
     pub reading: &'static str,
-    /// Of an unknown header: the column that it may be meant for, which no other header holds; else null.
+    /// For an unknown header, the column that it may be meant for, if no other header has it; otherwise null.
     pub nearest: Option<Nearest>,
-    /// In how many rows of entries the cell is blank; null where it isn't read.
+    /// Number of entry rows in which the cell is blank; null if it isn't read.
     pub blank: Option<u64>,
-    /// How many cells hold an error value of a spreadsheet, such as `#N/A`.
+    /// Number of cells with an error value of a spreadsheet, such as `#N/A`.
     pub error_values: u64,
 }
 
@@ -424,7 +425,7 @@ pub struct ColumnInspection {
 pub struct Nearest {
     /// Its name in flags and settings.
     pub column: &'static str,
-    /// The known header that is most like it, in lower case.
+    /// The known header most similar to it, in lower case.
     pub header: &'static str,
 }
 
@@ -463,7 +464,7 @@ fn reading(header: &Header, index: usize, survey: Option<&Survey>) -> (&'static 
     let among =
         |list: &[(usize, Column)]| list.iter().find(|(at, _)| *at == index).map(|(_, column)| *column);
     if let Some(column) = among(&header.ambiguous) {
-        // `Importer` is a name or a number; its content has decided.
+        // `Importer` has names or numbers; its content has decided which.
         let has_numbers = survey.is_some_and(|survey| survey.tally.columns.contains(Column::Importer));
         let is_number = has_numbers && header.columns.importer_or_name.contains(&index);
         return ("ambiguous", Some(if is_number { Column::Importer } else { column }));
@@ -478,7 +479,7 @@ fn reading(header: &Header, index: usize, survey: Option<&Survey>) -> (&'static 
     }
 }
 
-/// The column with a known header like this one, if no header of this input is read for it.
+/// The column with a known header similar to this one, if no header of this input is read for it.
 fn nearest(header: &Header, name: &str) -> Option<Nearest> {
     let (column, known) = nearest_column(name)?;
     let free = header.columns.get(column).is_none();

@@ -1,4 +1,4 @@
-//! How inputs are read, as text: each input, then all together.
+//! The text of `cape inspect`: each input, then all together.
 
 use super::model::{
     ColumnInspection, ContentInspection, DatesInspection, FileInspection, HeaderInspection, InputInspection,
@@ -8,7 +8,7 @@ use crate::rules::FILE_PASSED_OVER;
 use crate::terminal::Style;
 use crate::text::{plural, thousands};
 
-/// How inputs are read.
+/// The whole text.
 pub(crate) fn inspection(inspection: &Inspection, style: Style) -> String {
     let mut parts: Vec<String> = inspection.inputs.iter().map(|one| input(one, style)).collect();
     let read = inspection.inputs.iter().filter(|input| input.content.is_some()).count();
@@ -39,7 +39,7 @@ fn input(input: &InputInspection, style: Style) -> String {
     header.into_iter().chain(content).fold(text, |text, part| text + "\n" + &part)
 }
 
-/// What kind of file it is, in one sentence.
+/// The file in one sentence.
 fn about(input: &InputInspection, file: &FileInspection) -> String {
     let mut facts = vec![plural(file.bytes, "byte", "bytes")];
     if file.compressed {
@@ -67,7 +67,7 @@ fn about(input: &InputInspection, file: &FileInspection) -> String {
     facts.join(", ")
 }
 
-/// What is to be said of how the input is read; a mark stands before what needs a look.
+/// The observations about how the input is read; those that need attention are marked.
 fn notices(notices: &[NoticeInspection], style: Style) -> String {
     let line = |notice: &NoticeInspection| {
         let words = format!("{}: {}; {}", notice.rule, notice.message, notice.help);
@@ -117,7 +117,7 @@ fn line(width: usize, index: &str, column: &str, blank: &str, header: &str) -> S
     format!("  {index:width$}  {column:22}{blank:>7}  {header}")
 }
 
-/// A header that is read: its index, its column, how often it is blank.
+/// A header that is read: letters, column, share of blank cells.
 fn known(column: &ColumnInspection, width: usize, rows: Option<u64>, style: Style) -> String {
     let blank = column.blank.zip(rows).map(|(blank, rows)| percent(blank, rows)).unwrap_or_default();
     let first = line(width, &column.letters, column.column.unwrap_or_default(), &blank, "");
@@ -131,7 +131,7 @@ fn known(column: &ColumnInspection, width: usize, rows: Option<u64>, style: Styl
     style.hang(&first, &" ".repeat(first.len()), &words)
 }
 
-/// The share of blank cells. Only none shows as 0 %, and only all as 100 %.
+/// The share of blank cells. 0 % means none, and 100 % means all.
 fn percent(blank: u64, rows: u64) -> String {
     match (blank, rows) {
         (_, 0) => String::new(),
@@ -159,7 +159,7 @@ fn not_read(columns: &[&ColumnInspection], style: Style) -> String {
         let words =
             format!("{} is not read, but is like {:?}. If it is that:", column_label(column), nearest.header);
         text += &style.hang("  ! ", "    ", &words);
-        // Not wrapped: it is to be copied.
+        // Not wrapped, because it is meant to be copied.
         text += &format!("      --column {}={:?}\n", nearest.column, column.header);
     }
     text += &listed("not needed", of("not-needed"), style);
@@ -249,7 +249,8 @@ fn words(words: &[WordInspection], style: Style) -> String {
     text
 }
 
-/// Which rules can be decided, for how many entries the others can't, what to add or fill, and what ES-003 can't show.
+/// The rules that can be decided, the number of entries for which others can't, what to add or fill, and what ES-003
+/// doesn't have.
 fn rules(content: &ContentInspection, style: Style) -> String {
     let of = |decided: &'static str| content.rules.iter().filter(move |rule| rule.decided == decided);
     let names: Vec<&str> = of("yes").map(|rule| rule.rule).collect();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::finding_ref::FindingRef;
+use super::finding_ref::{About, FindingRef};
 use super::heading_totals::HeadingTotals;
 use super::judged_rows::JudgedRows;
 use super::packed_entry::{EntryRecord, Kept, Records};
@@ -82,8 +82,7 @@ impl JudgedEntry {
 
     /// Whether nothing is filed for its importer.
     pub fn is_of_other_importer(&self, filer: &Filer) -> bool {
-        let is_other = |number| filer.importers().is_some_and(|importers| !importers.contains(number));
-        self.verdict.is_of_other_importer() || self.facts.importer.is_some_and(is_other)
+        self.verdict.is_of_importer_outside(filer, || self.facts.importer)
     }
 
     /// The last day on which a protest can still be filed; `None` if it has passed or a protest is already open.
@@ -131,6 +130,14 @@ impl Evaluation {
         let record = &self.entries.list[index];
         let Kept { facts, verdict, refund } = self.entries.kept(record);
         JudgedEntry { number: record.number(), facts, verdict, basis: refund }
+    }
+
+    /// Whether a finding is about an entry of an importer for whom nothing is filed.
+    pub(crate) fn is_about_other_importer(&self, finding: &FindingRef) -> bool {
+        let filer = &self.filing.filer;
+        let About::Entry { number, .. } = finding.about else { return false };
+        let entry = || self.index(number).map(|index| self.entry(index));
+        filer.importers().is_some() && entry().is_some_and(|entry| entry.is_of_other_importer(filer))
     }
 
     /// The expected refund of an entry; `None` unless it is ready or in review.

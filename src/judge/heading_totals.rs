@@ -5,11 +5,11 @@
 use rust_decimal::Decimal;
 
 use super::verdict::{Outcome, Verdict};
-use crate::domain::Heading;
+use crate::domain::{Filer, Heading};
 use crate::entries::Entry;
 use crate::tariff::{HeadingKind, kind};
 
-/// Entries by outcome, with those outside the entry window apart.
+/// Entries by outcome, with those outside the entry window and those of other importers apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EntryGroup {
     /// Ready.
@@ -26,13 +26,15 @@ pub enum EntryGroup {
     OutOfScope,
     /// Outside the entry window.
     OutsideWindow,
+    /// Of importers for whom nothing is filed.
+    OtherImporter,
 }
 
 impl EntryGroup {
     /// Number of groups.
     pub const COUNT: usize = Self::ALL.len();
     /// All groups.
-    pub const ALL: [EntryGroup; 7] = [
+    pub const ALL: [EntryGroup; 8] = [
         EntryGroup::Ready,
         EntryGroup::Review,
         EntryGroup::Blocked,
@@ -40,9 +42,13 @@ impl EntryGroup {
         EntryGroup::Pending,
         EntryGroup::OutOfScope,
         EntryGroup::OutsideWindow,
+        EntryGroup::OtherImporter,
     ];
 
-    fn of(verdict: Verdict) -> Self {
+    fn of(entry: &Entry<'_>, verdict: Verdict, filer: &Filer) -> Self {
+        if verdict.is_of_importer_outside(filer, || entry.agreed_importer()) {
+            return EntryGroup::OtherImporter;
+        }
         match verdict.outcome {
             Outcome::Ready => EntryGroup::Ready,
             Outcome::Review => EntryGroup::Review,
@@ -92,13 +98,13 @@ impl HeadingTotals {
     }
 
     /// Adds the duty of an entry.
-    pub(crate) fn add(&mut self, entry: &Entry<'_>, verdict: Verdict) {
-        self.count(entry, verdict, 1);
+    pub(crate) fn add(&mut self, entry: &Entry<'_>, verdict: Verdict, filer: &Filer) {
+        self.count(entry, EntryGroup::of(entry, verdict, filer), 1);
     }
 
     /// Subtracts what [`Self::add`] added for an entry with this verdict.
-    pub(crate) fn take_back(&mut self, entry: &Entry<'_>, verdict: Verdict) {
-        self.count(entry, verdict, -1);
+    pub(crate) fn take_back(&mut self, entry: &Entry<'_>, verdict: Verdict, filer: &Filer) {
+        self.count(entry, EntryGroup::of(entry, verdict, filer), -1);
     }
 
     pub(crate) fn append(&mut self, other: HeadingTotals) {
@@ -107,14 +113,13 @@ impl HeadingTotals {
         }
     }
 
-    fn count(&mut self, entry: &Entry<'_>, verdict: Verdict, sign: i64) {
+    fn count(&mut self, entry: &Entry<'_>, group: EntryGroup, sign: i64) {
         let mut tariffs = std::mem::take(&mut self.tariffs);
         tariffs.clear();
         tariffs.extend(entry.counted_tariffs());
         if tariffs.len() > 1 {
             tariffs.sort_by_key(|(heading, _)| *heading);
         }
-        let group = EntryGroup::of(verdict);
         for of_heading in tariffs.chunk_by(|a, b| a.0 == b.0) {
             let heading = of_heading[0].0;
             let sum = &mut self.of(heading)[group as usize];

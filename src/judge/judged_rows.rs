@@ -98,7 +98,7 @@ impl JudgedRows {
             }
         };
         self.records.add(entry.number, run, &Kept { facts: EntryFacts::of(&entry), verdict, refund });
-        self.paid.add(&entry, verdict);
+        self.paid.add(&entry, verdict, &filing.filer);
         self.scratch.lines = entry.into_room();
         Ok(())
     }
@@ -107,7 +107,7 @@ impl JudgedRows {
     pub(crate) fn take_back(&mut self, rows: &[EntryRow], header: &Header, filing: &Filing) {
         let entry = self.first_pass_entry(rows, columns_of(header, rows), filing.scope);
         let verdict = self.scratch.memo.judge(&entry, filing);
-        self.paid.take_back(&entry, verdict);
+        self.paid.take_back(&entry, verdict, &filing.filer);
         self.scratch.lines = entry.into_room();
     }
 }

@@ -90,7 +90,7 @@ impl Evaluation {
             for place in pieces[piece] {
                 let judged = self.entry(*place as usize);
                 let entry = reader.entry(judged.number)?;
-                part.paid.add(&entry, judged.verdict);
+                part.paid.add(&entry, judged.verdict, &self.filing.filer);
                 entry.rows.iter().for_each(|row| *part.rows.entry(row.at.input).or_default() += 1);
             }
             Ok(part)

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::{Filer, ImporterNumber, Importers};
 use crate::rules::{
     Action, IEEPA_DUTY_ONLY_OUTSIDE_SCOPE, IMPORTER_MISMATCH, IMPORTER_NOT_SELECTED, OUTSIDE_ENTRY_WINDOW,
     PROTEST_OPEN, RuleSet,
@@ -120,6 +121,16 @@ impl Verdict {
     /// Whether the run files nothing for its importer of record.
     pub fn is_of_other_importer(&self) -> bool {
         self.failed.holds(&IMPORTER_MISMATCH) || self.failed.holds(&IMPORTER_NOT_SELECTED)
+    }
+
+    /// Whether it is of an importer for whom nothing is filed, whatever its outcome; `importer` tells whose it is.
+    pub(crate) fn is_of_importer_outside(
+        &self,
+        filer: &Filer,
+        importer: impl FnOnce() -> Option<ImporterNumber>,
+    ) -> bool {
+        let is_outside = |filing: &Importers| importer().is_some_and(|number| !filing.contains(number));
+        self.is_of_other_importer() || filer.importers().is_some_and(is_outside)
     }
 
     /// Whether a protest against it is open, so that no other can be filed.

@@ -1,4 +1,4 @@
-//! Amounts as the ledger stores them: whole US cents, and the expected refund of an entry.
+//! Amounts as stored in the ledger, in whole US cents, and the expected refund of an entry.
 
 use chrono::NaiveDate;
 use rusqlite::Row;
@@ -8,18 +8,18 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use crate::domain::LiquidationStatus;
 use crate::refund::{Deposit, Interest, OverpaymentRate, Range, liquidation_expected};
 
-/// An amount in cents, rounded half-even as everywhere.
+/// An amount in cents, rounded half-even.
 pub(super) fn to_cents(amount: Decimal) -> Option<i64> {
     let cents = amount.checked_mul(Decimal::ONE_HUNDRED)?;
     cents.round_dp_with_strategy(0, RoundingStrategy::MidpointNearestEven).to_i64()
 }
 
-/// The amount of so many cents.
+/// An amount from cents.
 pub(super) fn from_cents(cents: i64) -> Decimal {
     Decimal::new(cents, 2)
 }
 
-/// Ranges of duty and interest; none where they aren't known.
+/// The expected duty and interest, each as a range; `None` if unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Expected {
     pub(crate) refund: Option<Range>,
@@ -27,7 +27,7 @@ pub(crate) struct Expected {
 }
 
 impl Expected {
-    /// From four columns with cents: low and high refund, low and high interest.
+    /// From four columns in cents: low and high refund, low and high interest.
     pub(super) fn of_row(row: &Row<'_>, first: usize) -> rusqlite::Result<Self> {
         let range = |low: Option<i64>, high: Option<i64>| {
             Some(Range { low: from_cents(low?), high: from_cents(high?) })
@@ -38,13 +38,13 @@ impl Expected {
         })
     }
 
-    /// Both together; unknown where one of them is.
+    /// The sum of both; unknown if either is.
     pub(super) fn and(self, other: Self) -> Self {
         let sum = |one: Option<Range>, other: Option<Range>| Some(one? + other?);
         Expected { refund: sum(self.refund, other.refund), interest: sum(self.interest, other.interest) }
     }
 
-    /// The same refund with the interest of an entry that is filed on another day.
+    /// The same refund with the interest for another filing date.
     pub(super) fn filed_on(
         self,
         day: NaiveDate,
@@ -61,17 +61,17 @@ impl Expected {
     }
 }
 
-/// The interest of what is filed on a day and is not suspended, extended or under review.
+/// The interest if filed on this date and not suspended, extended or under review.
 pub(super) fn interest_until(filed: NaiveDate) -> Interest {
     Interest::until(liquidation_expected(filed, None).unwrap_or(filed))
 }
 
-/// What several entries are expected to be refunded, duty and interest together.
+/// The expected refund of several entries, duty and interest together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ExpectedTotal {
-    /// The entries.
+    /// Number of entries.
     pub entries: u64,
-    /// The sum of what is known.
+    /// The sum of the known ranges.
     pub range: Range,
     /// Entries without a known range.
     pub unknown: u64,
@@ -80,7 +80,7 @@ pub struct ExpectedTotal {
 }
 
 impl ExpectedTotal {
-    /// Of one entry.
+    /// The total of one entry.
     pub(super) fn of_entry(expected: Expected) -> Self {
         let (refund, interest) = (expected.refund, expected.interest);
         let range = refund.unwrap_or_default() + interest.unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A build with a ledger: what is filed already is kept out, and the run is recorded.
+//! Builds with a ledger: leaves out entries that are already filed, and records the run.
 
 use std::path::Path;
 
@@ -23,11 +23,11 @@ use crate::text::{file_name, truncate};
 pub(crate) struct Recorded {
     /// The ledger.
     pub(crate) ledger: String,
-    /// Upload files of earlier runs that hold entries of this one and aren't marked as submitted.
+    /// Upload files of earlier runs with entries of this one that aren't marked as submitted.
     pub(crate) unsubmitted: Vec<Unsubmitted>,
 }
 
-/// As [`crate::run::build`], with the ledger at this path. The run is recorded right before its files are published.
+/// Like [`crate::run::build`], with the ledger at this path. The run is recorded right before its files are published.
 pub(crate) fn build(
     job: &BuildJob,
     path: &Path,
@@ -62,7 +62,7 @@ fn summary_of_ledger(path: &Path, filed: &FiledEntries, judged: &Evaluation) -> 
     }
 }
 
-/// Records the upload files that were planned, and their entries; nothing stands before it is committed.
+/// Records the planned upload files and their entries. Nothing is visible to others until the recording is committed.
 fn record<'l>(
     ledger: &'l mut Ledger,
     plan: &[Upload],
@@ -81,7 +81,7 @@ fn record<'l>(
     Ok(recording)
 }
 
-/// What the ledger keeps of an entry that is in no upload file, or in one for a person to decide.
+/// What the ledger stores about an entry that is in no upload file, or in one for review.
 fn held(judged: &Evaluation, entry: &JudgedEntry) -> Judged {
     let filing = &judged.filing;
     let outcome = entry.verdict.outcome;
@@ -92,7 +92,7 @@ fn held(judged: &Evaluation, entry: &JudgedEntry) -> Judged {
     let mut rules: Vec<&str> =
         entry.verdict.failed.iter().map(RuleId::rule).filter(holds).map(|rule| rule.name).collect();
     rules.sort_unstable();
-    // With --strict what can't be decided holds it back too.
+    // With --strict, undecided rules hold it back too.
     if rules.is_empty() {
         rules.push(PARTLY_CHECKED.name);
     }
@@ -115,7 +115,7 @@ fn expected(judged: &Evaluation, entry: &JudgedEntry) -> Expected {
     Expected { refund: refund.principal, interest: refund.interest }
 }
 
-/// An upload file as the ledger takes it.
+/// An upload file in the form that the ledger stores.
 pub(crate) fn new_upload(summary: &UploadSummary, filer: Option<FilerCode>) -> NewUpload<'_> {
     NewUpload {
         name: &summary.file,
@@ -127,7 +127,7 @@ pub(crate) fn new_upload(summary: &UploadSummary, filer: Option<FilerCode>) -> N
     }
 }
 
-/// The ledger's own word for ready entries is the one it began with.
+/// The ledger's word for ready entries, which is older than the one used elsewhere.
 fn set_in_ledger(set: UploadSet) -> &'static str {
     match set {
         UploadSet::Ready => "filed",
@@ -151,8 +151,8 @@ fn entry(judged: &Evaluation, index: u32) -> NewEntry {
     }
 }
 
-/// Refuses to replace an upload file that the ledger has as uploaded: it is the copy of what CBP got. It is known by its
-/// content, as everywhere in the ledger.
+/// Refuses to replace an upload file that is marked as uploaded, because it is the copy of what CBP received. As
+/// everywhere in the ledger, the file is identified by its content.
 fn refuse_to_replace_uploaded(folder: &OutputDir, ledger: &Ledger) -> Result<()> {
     for path in folder.replaced_uploads() {
         let Some(Uploaded { on, claim }) = ledger.uploaded(&sha256_of(&path)?)? else { continue };

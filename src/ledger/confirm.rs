@@ -1,4 +1,4 @@
-//! Confirmation by a later export: CBP removes the IEEPA duty of an entry that it updated through CAPE.
+//! Confirms updates by a later export: CBP removes the IEEPA duty of an entry that it has updated through CAPE.
 
 use chrono::NaiveDate;
 use rusqlite::{Transaction, TransactionBehavior, params};
@@ -14,50 +14,50 @@ use crate::judge::{Evaluation, Reading, read_and_judge};
 use crate::read::{Aliases, InputFile, ReadOptions, expand_inputs};
 use crate::rules::Filing;
 
-/// What an export shows of a declaration.
+/// What an export shows about a declaration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ConfirmedDeclaration {
     /// The upload file with its folder.
     pub upload: String,
-    /// CBP's claim number, where it is known.
+    /// CBP's claim number, if known.
     pub claim: Option<String>,
-    /// The day of the upload, YYYY-MM-DD.
+    /// The upload date, YYYY-MM-DD.
     pub submitted: String,
-    /// Whether the export is from after the upload. One from before says nothing: all entries are unknown.
+    /// Whether the export is from after the upload. If not, it shows nothing, and all entries are unknown.
     pub is_later: bool,
-    /// Entries that have no IEEPA duty any more.
+    /// Entries without IEEPA duty now.
     pub updated: DutyTotal,
-    /// Entries that still have some.
+    /// Entries that still have IEEPA duty.
     pub not_updated: DutyTotal,
     /// Entries that the export doesn't have, or whose IEEPA duty can't be read.
     pub unknown: DutyTotal,
-    /// Those that aren't updated although CBP accepted them.
+    /// Entries that aren't updated although CBP accepted them.
     pub accepted: Listed,
-    /// The others that aren't updated.
+    /// Other entries that aren't updated.
     pub unanswered: Listed,
 }
 
-/// Entries of which the first are named.
+/// Entries, of which the first are named.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Listed {
     pub entries: u64,
     pub first: Vec<String>,
 }
 
-/// What a later export shows.
+/// The result of comparing with a later export.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Confirmed {
-    /// The day of the export.
+    /// The export date.
     pub exported: NaiveDate,
-    /// The declarations in the order of the ledger.
+    /// The declarations, in the order of the ledger.
     pub declarations: Vec<ConfirmedDeclaration>,
 }
 
-/// Reads an export as `cape build` reads it. Who files makes no difference to the duty of its entries.
+/// Reads an export like `cape build` does. The filer doesn't matter to the duty of entries.
 ///
 /// # Errors
 ///
-/// Where it can't be read, or a required column is missing.
+/// If it can't be read, or a required column is missing.
 pub(crate) fn read_export(inputs: &[InputFile], vocabulary: &Aliases, day: NaiveDate) -> Result<Evaluation> {
     let filing = Filing::by_any_broker(day);
     let (inputs, _) = expand_inputs(inputs)?;
@@ -65,15 +65,15 @@ pub(crate) fn read_export(inputs: &[InputFile], vocabulary: &Aliases, day: Naive
     read_and_judge(reading, inputs, FiledEntries::default(), &mut |_| {})
 }
 
-/// How many entries that aren't updated are named.
+/// Limit on the entries named that aren't updated.
 const EXAMPLES: usize = 8;
 
 impl Ledger {
-    /// Compares the declarations with an export made on a day, and records which entries it shows as updated.
+    /// Compares the declarations with an export made on a date, and records which entries it shows as updated.
     ///
     /// # Errors
     ///
-    /// Where the ledger can't be read or written. Then nothing is recorded.
+    /// If the ledger can't be read or written. Nothing is recorded.
     pub(crate) fn confirm(&mut self, export: &Evaluation, exported: NaiveDate) -> Result<Confirmed> {
         let failed = self.failed();
         let transaction =
@@ -89,7 +89,7 @@ fn compare(
     export: &Evaluation,
     exported: NaiveDate,
 ) -> rusqlite::Result<Vec<ConfirmedDeclaration>> {
-    // What CBP rejected or a person released waits for another declaration.
+    // Entries that CBP rejected or a user released wait for another declaration.
     let mut find = ledger.prepare(
         "SELECT s.upload, s.number, s.duty, u.folder, u.name, u.claim, u.submitted_on, s.standing = 'accepted' \
          FROM standing s JOIN upload u ON u.id = s.upload \
@@ -152,7 +152,7 @@ impl Listed {
     }
 }
 
-/// Whether the export shows an entry without IEEPA duty; none where it doesn't tell.
+/// Whether the export shows an entry without IEEPA duty; `None` if it doesn't show that.
 fn is_updated(export: &Evaluation, number: EntryNumber) -> Option<bool> {
     let facts = export.entry(export.index(number)?).facts;
     let bears_duty = facts.bears_ieepa_duty || facts.duties.ieepa.is_some_and(|duty| duty > Decimal::ZERO);

@@ -1,4 +1,4 @@
-//! The declaration that is meant, with its accepted entries; and why its refunds can't be recorded.
+//! Finds a declaration and its accepted entries by a user's input, and explains why refunds can't be recorded.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -17,16 +17,16 @@ use crate::text::{display_path, plural, truncate};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Declared {
     pub(crate) id: i64,
-    /// Its name, with its folder.
+    /// The file name, with its folder.
     pub name: String,
-    /// CBP's claim number, where it is known.
+    /// CBP's claim number, if known.
     pub claim: Option<String>,
-    /// The day of the upload, YYYY-MM-DD.
+    /// The upload date, YYYY-MM-DD.
     pub submitted: String,
 }
 
 impl Declared {
-    /// What it is called: `may/CAPE_B76_001.csv, claim 9900417`.
+    /// Its name in messages: `may/CAPE_B76_001.csv, claim 9900417`.
     pub fn named(&self) -> String {
         let claim = self.claim.as_ref().map_or(String::new(), |claim| format!(", claim {}", truncate(claim)));
         format!("{}{claim}", truncate(&self.name))
@@ -46,8 +46,8 @@ pub(crate) struct Accepted {
 /// A declaration with its accepted entries.
 type Candidate = (Declared, Vec<Accepted>);
 
-/// The declaration with this claim number; else those of the upload file at this path, of which there are several
-/// where the same file was uploaded again. It gives one at least.
+/// The declaration with this claim number; otherwise those of the upload file at this path, of which there are several
+/// if the same file was uploaded again. Returns at least one.
 pub(crate) fn candidates(
     ledger: &Connection,
     wanted: &Path,
@@ -70,7 +70,7 @@ pub(crate) fn candidates(
     found.into_iter().map(with_entries).collect::<rusqlite::Result<_>>().map_err(failed)
 }
 
-/// The one of them that has entries which are meant; `none` says what is wrong where none has.
+/// The only candidate with matching entries; `none` makes the error if no candidate has any.
 pub(crate) fn only(
     mut candidates: Vec<Candidate>,
     is_meant: impl Fn(&Accepted) -> bool,
@@ -99,7 +99,7 @@ fn declared(ledger: &Connection, column: &str, value: &str) -> rusqlite::Result<
     find.query_map([value], of_row)?.collect()
 }
 
-/// The file was built, but isn't marked; or it isn't recorded at all.
+/// The error for a file that was built but isn't marked, or isn't recorded at all.
 fn not_uploaded(ledger: &Connection, path: &Path, sha256: &str, name: &str) -> rusqlite::Result<Error> {
     let sql = format!("SELECT {UPLOAD_PATH} FROM upload u WHERE u.sha256 = ?1 LIMIT 1");
     let built: Option<String> = ledger.query_row(&sql, [sha256], |row| row.get(0)).optional()?;
@@ -124,10 +124,10 @@ fn accepted(ledger: &Connection, upload: i64) -> rusqlite::Result<Vec<Accepted>>
     find.query_map([upload], of_row)?.collect()
 }
 
-/// How many parts of a declaration are named.
+/// Limit on the parts of a declaration that are named.
 const PARTS: usize = 6;
 
-/// Neither a claim number nor a file.
+/// The error for input that is neither a claim number nor a file.
 pub(crate) fn no_declaration(wanted: &Path, name_of_ledger: &str) -> Error {
     let wanted = display_path(wanted);
     Error::Usage {
@@ -138,7 +138,7 @@ pub(crate) fn no_declaration(wanted: &Path, name_of_ledger: &str) -> Error {
     }
 }
 
-/// The file was built, and isn't marked as submitted.
+/// The error for a file that was built but isn't marked as submitted.
 pub(crate) fn not_submitted(name: &str) -> Error {
     Error::Usage {
         message: format!("{} isn't marked as submitted, so no refund of it is expected", truncate(name)),
@@ -147,7 +147,7 @@ pub(crate) fn not_submitted(name: &str) -> Error {
     }
 }
 
-/// The same file was uploaded twice, and entries are accepted on both.
+/// The error for a file that was uploaded twice, with accepted entries on both declarations.
 pub(crate) fn several_declarations(first: &Declared, second: &Declared) -> Error {
     Error::Usage {
         message: format!(
@@ -161,7 +161,7 @@ pub(crate) fn several_declarations(first: &Declared, second: &Declared) -> Error
     }
 }
 
-/// No accepted entry of the declaration is meant.
+/// The error if no accepted entry of the declaration matches.
 pub(crate) fn nothing_to_refund(declaration: &Declared, accepted: &[Accepted]) -> Error {
     let name = declaration.named();
     if accepted.is_empty() {
@@ -192,7 +192,7 @@ pub(crate) fn nothing_to_refund(declaration: &Declared, accepted: &[Accepted]) -
     }
 }
 
-/// A refund before the upload.
+/// The error for a refund dated before the upload.
 pub(crate) fn refunded_before_upload(declaration: &Declared, day: &str) -> Error {
     Error::Usage {
         message: format!(
@@ -205,7 +205,7 @@ pub(crate) fn refunded_before_upload(declaration: &Declared, day: &str) -> Error
     }
 }
 
-/// All are marked, with several days.
+/// The error if all entries are marked, with different dates.
 pub(crate) fn refunded_on_days(declaration: &Declared, days: &BTreeSet<String>) -> Error {
     let days: Vec<&str> = days.iter().map(String::as_str).collect();
     Error::Usage {
@@ -219,7 +219,7 @@ pub(crate) fn refunded_on_days(declaration: &Declared, days: &BTreeSet<String>) 
     }
 }
 
-/// There is no mark to be taken away.
+/// The error if there is no mark to remove.
 pub(crate) fn no_refund_marked(declaration: &Declared) -> Error {
     Error::Usage {
         message: format!("no such refund of {} is recorded", declaration.named()),
@@ -227,7 +227,7 @@ pub(crate) fn no_refund_marked(declaration: &Declared) -> Error {
     }
 }
 
-/// `CAPE_B76_001.csv, claim 9900417, on 2026-05-01`.
+/// Such as `CAPE_B76_001.csv, claim 9900417, on 2026-05-01`.
 fn with_day(declaration: &Declared) -> String {
     format!("{}, on {}", declaration.named(), declaration.submitted)
 }

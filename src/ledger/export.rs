@@ -1,4 +1,4 @@
-//! Everything that the ledger holds, table by table.
+//! Exports everything in the ledger, table by table.
 
 use std::io::Write;
 use std::path::Path;
@@ -14,19 +14,19 @@ use crate::error::{Error, Result};
 use crate::output::{OutputDir, OutputFiles, Staging};
 use crate::text::safe_cell;
 
-/// A table as it is given away.
+/// A table as it is exported.
 #[derive(Debug, Clone, Copy)]
 pub struct Table {
-    /// What its file is called.
+    /// The name of its file.
     pub file: &'static str,
     /// Its columns.
     pub columns: &'static [&'static str],
-    /// Which of them hold US cents, to be written as dollars.
+    /// The columns with US cents, which are written as dollars.
     pub cents: &'static [usize],
     sql: &'static str,
 }
 
-/// All tables, in the order in which they build on each other.
+/// All tables. Each comes after those that it refers to.
 pub const TABLES: [Table; 9] = [
     Table {
         file: "runs.csv",
@@ -164,11 +164,11 @@ pub const TABLES: [Table; 9] = [
 ];
 
 impl Ledger {
-    /// Hands on the rows of a table, each as the texts of its cells; blank where nothing is known.
+    /// Passes the rows of a table to `take`, each as the texts of its cells; unknown values are blank.
     ///
     /// # Errors
     ///
-    /// Where the ledger can't be read, or `take` fails.
+    /// If the ledger can't be read, or `take` fails.
     pub fn each_row(&self, table: &Table, mut take: impl FnMut(&[String]) -> Result<()>) -> Result<()> {
         let failed = self.failed();
         let mut find = self.connection.prepare(table.sql).map_err(&failed)?;
@@ -197,12 +197,12 @@ fn write(value: ValueRef<'_>, is_cents: bool, cell: &mut String) {
     }
 }
 
-/// Writes the tables of a ledger into a folder, and the rejected entries with what each needs today. Gives the names
+/// Writes the tables of a ledger into a folder, and the rejected entries with what each needs today. Returns the names
 /// of the files. Nothing in the folder is replaced.
 ///
 /// # Errors
 ///
-/// Where the ledger can't be read, the folder holds a file of such a name, or it can't be written.
+/// If the ledger can't be read, the folder already has a file with such a name, or it can't be written.
 pub(crate) fn export_ledger(ledger: &Path, folder: &Path) -> Result<Vec<&'static str>> {
     let ledger = Ledger::open_to_read(ledger)?;
     let mut staged = Staging::begin(OutputDir::shared(folder))?;
@@ -265,7 +265,7 @@ const STATUS_HEADER: [&str; 25] = [
     "refunded_in_part_duty",
 ];
 
-/// The declarations in their order.
+/// The declarations as CSV.
 pub(crate) fn status_csv(status: &Status) -> String {
     let mut table = csv::Writer::from_writer(Vec::new());
     let mut rows = status.declarations.iter().map(|declaration| row(declaration, status));

@@ -1,4 +1,4 @@
-//! The file of a ledger: it is created, opened, brought up to this version, and what SQLite says of it is explained.
+//! The file of a ledger: creates, opens and migrates it, and explains SQLite's errors.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -11,9 +11,9 @@ use crate::error::{Error, Result};
 use crate::file_names::LEDGER_NAME;
 use crate::text::display_path;
 
-/// Marks the file as a ledger: `CAPE`.
+/// The application id that identifies a ledger: `CAPE`.
 const APPLICATION: i64 = 0x4341_5045;
-/// What brings a ledger from each version to the next.
+/// The migrations, each from one version to the next.
 const MIGRATIONS: [&str; 5] = [
     include_str!("schema/1.sql"),
     include_str!("schema/2.sql"),
@@ -21,28 +21,28 @@ const MIGRATIONS: [&str; 5] = [
     include_str!("schema/4.sql"),
     include_str!("schema/5.sql"),
 ];
-/// How long another process that writes is waited for.
+/// How long to wait for another process that writes.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// What stays in memory of a large import, in KiB.
+/// Cache size for a large import, in KiB.
 const CACHE: i64 = 1 << 16;
 
-/// A ledger that is open.
+/// An open ledger.
 #[derive(Debug)]
 pub struct Ledger {
     pub(crate) path: PathBuf,
     pub(crate) connection: Connection,
-    /// The copy that is read where the ledger itself may only be read; it goes with this.
+    /// The copy that is read if the ledger itself is read-only; deleted with this.
     _copy: Option<TempDir>,
     /// Changes when another process writes.
     pub(crate) seen: i64,
 }
 
 impl Ledger {
-    /// Creates a ledger. It appears whole, and its owner alone can read it on Unix.
+    /// Creates a ledger. It appears complete, and on Unix only its owner can read it.
     ///
     /// # Errors
     ///
-    /// Where something of that name is there already, or the file can't be written.
+    /// If the path already exists, or the file can't be written.
     pub fn create(path: &Path) -> Result<()> {
         if path.symlink_metadata().is_ok() {
             return Err(taken(path));
@@ -69,11 +69,11 @@ impl Ledger {
         })
     }
 
-    /// Opens a ledger, and brings one of an earlier version up to this one.
+    /// Opens a ledger, and migrates one of an earlier version.
     ///
     /// # Errors
     ///
-    /// Where there is none, the file is no ledger or was made by a newer version, or another process keeps it
+    /// If there is none, if the file isn't a ledger or was made by a newer version, or if another process keeps it
     /// locked.
     pub fn open(path: &Path) -> Result<Self> {
         match path.metadata() {
@@ -109,12 +109,12 @@ impl Ledger {
         Ok(Ledger { path: path.to_path_buf(), connection, _copy: None, seen })
     }
 
-    /// Opens a ledger for reading alone. One that this user may not write is read from a copy: SQLite writes beside a
-    /// ledger even to read it, and one of an earlier version is to be brought up.
+    /// Opens a ledger for reading only. If this user can't write it, a copy is read: SQLite writes files next to a
+    /// ledger even to read it, and an earlier version must be migrated.
     ///
     /// # Errors
     ///
-    /// As [`Ledger::open`], or where it can't be copied.
+    /// Those of [`Ledger::open`], or if it can't be copied.
     pub fn open_to_read(path: &Path) -> Result<Self> {
         let is_read_only =
             path.metadata().is_ok_and(|about| about.is_file() && about.permissions().readonly());
@@ -144,11 +144,11 @@ impl Ledger {
         Ok(Ledger { path: path.to_path_buf(), _copy: Some(folder), ..ledger })
     }
 
-    /// Reads what several statements say as of one moment: what other processes write meanwhile isn't seen.
+    /// Runs several reads on one snapshot: writes of other processes in the meantime aren't seen.
     ///
     /// # Errors
     ///
-    /// Where `read` fails, or the ledger can't be read.
+    /// If `read` fails, or the ledger can't be read.
     pub fn at_one_moment<T>(&self, read: impl FnOnce() -> Result<T>) -> Result<T> {
         let transaction = self.connection.unchecked_transaction().map_err(self.failed())?;
         let found = read()?;
@@ -156,12 +156,12 @@ impl Ledger {
         Ok(found)
     }
 
-    /// How the ledger is called in what is printed.
+    /// The ledger's name in output.
     pub fn name(&self) -> String {
         display_path(&self.path)
     }
 
-    /// What makes the error of what SQLite says.
+    /// Converts SQLite's errors.
     pub(crate) fn failed(&self) -> impl Fn(rusqlite::Error) -> Error + use<> {
         failed(&self.path)
     }
@@ -172,8 +172,8 @@ pub(crate) fn data_version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "data_version", |row| row.get(0))
 }
 
-/// Brings a ledger to the version of today, all steps or none. Another process may have done so while this one waited
-/// for its turn: the version counts that stands there then.
+/// Migrates a ledger to the current version, in full or not at all. Another process may have done so while this one
+/// waited for the lock, so the version is read again then.
 fn migrate(connection: &Connection) -> rusqlite::Result<()> {
     let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
     let version: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
@@ -184,7 +184,7 @@ fn migrate(connection: &Connection) -> rusqlite::Result<()> {
     transaction.commit()
 }
 
-/// What makes the error of what SQLite says of the ledger at this place.
+/// Converts SQLite's errors about the ledger at this path.
 pub(crate) fn failed(path: &Path) -> impl Fn(rusqlite::Error) -> Error + use<> {
     let path = path.to_path_buf();
     move |source| {
@@ -210,7 +210,7 @@ fn with_ending(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-/// What is wrong with a copy is wrong with the ledger.
+/// Names the original ledger in an error about its copy.
 fn of_original(error: Error, original: &Path) -> Error {
     let path = original.to_path_buf();
     match error {
@@ -269,7 +269,7 @@ mod tests {
     #[test]
     fn a_migration_that_another_process_made_first_is_not_made_again() {
         let ledger = Connection::open_in_memory().unwrap();
-        // Both have read version 0; the second gets its turn when the first is done.
+        // Both have read version 0; the second gets the lock when the first is done.
         migrate(&ledger).unwrap();
         migrate(&ledger).unwrap();
         let version: i64 = ledger.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
@@ -286,7 +286,7 @@ mod tests {
         let steps =
             plan.query_map([], |row| row.get::<_, String>(3)).unwrap().map(std::result::Result::unwrap);
         let steps: Vec<String> = steps.filter(|step| step.contains(" f USING")).collect();
-        // By the declaration alone each entry would look at the refunds of all of them.
+        // If rows were found by the declaration alone, each entry would read the refunds of all others.
         assert!(!steps.is_empty());
         assert!(steps.iter().all(|step| step.contains("refund_entry (upload=? AND number=?")), "{steps:?}");
     }

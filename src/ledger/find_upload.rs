@@ -1,5 +1,5 @@
-//! The upload file that is meant, by its bytes, or by the name that `cape ledger status` shows; and why it can't be
-//! marked.
+//! Finds the upload file that a user names, by its bytes or by its name in `cape ledger status`, and explains why it
+//! can't be marked.
 
 use std::path::Path;
 
@@ -10,8 +10,8 @@ use crate::error::{Error, Result};
 use crate::read::sha256_of;
 use crate::text::{display_path, truncate};
 
-/// The SHA-256 of the file at this path, or of the recorded one with this name; none where neither is there. A file
-/// that was changed in its folder since it was recorded isn't the one that was meant.
+/// The SHA-256 of the file at this path, or of the recorded file with this name; `None` if there is neither. A file
+/// that has changed in its folder since it was recorded isn't the recorded one.
 pub(super) fn sha256_wanted(
     connection: &Connection,
     ledger: &Path,
@@ -39,7 +39,7 @@ pub(super) fn sha256_wanted(
     }
 }
 
-/// SHA-256, folder and name of the files with this name, or with this folder and name.
+/// SHA-256, folder and name of the recorded files with this name, or with this folder and name.
 fn recorded(connection: &Connection, wanted: &str) -> rusqlite::Result<Vec<(String, String, String)>> {
     let mut find = connection.prepare(
         "SELECT DISTINCT sha256, folder, name FROM upload \
@@ -49,10 +49,10 @@ fn recorded(connection: &Connection, wanted: &str) -> rusqlite::Result<Vec<(Stri
     find.query_map([wanted], of_row)?.collect()
 }
 
-/// How many files are named.
+/// Limit on the files that are named.
 const FILES: usize = 6;
 
-/// No recorded file has these bytes; one of that name may have been changed since.
+/// The error for bytes that no recorded file has; a file with that name may have changed since.
 pub(crate) fn unrecorded(ledger: &Connection, path: &Path, name_of_ledger: &str) -> rusqlite::Result<Error> {
     let name = path.file_name().map(|name| display_path(Path::new(name))).unwrap_or_default();
     let sql = "SELECT u.entries, r.as_of, u.sha256 FROM upload u JOIN run r ON r.id = u.run \
@@ -80,7 +80,7 @@ pub(crate) fn unrecorded(ledger: &Connection, path: &Path, name_of_ledger: &str)
     })
 }
 
-/// The file was changed in its folder since it was recorded.
+/// The error for a file that has changed in its folder since it was recorded.
 pub(crate) fn changed_since(name: &str, path: &Path) -> Error {
     Error::Usage {
         message: format!(
@@ -92,7 +92,7 @@ pub(crate) fn changed_since(name: &str, path: &Path) -> Error {
     }
 }
 
-/// Several recorded files have the name.
+/// The error for a name that several recorded files have.
 pub(crate) fn several_files(wanted: &str, files: &[String]) -> Error {
     let more = if files.len() > FILES { " and others" } else { "" };
     let files: Vec<String> = files.iter().take(FILES).map(|file| truncate(file)).collect();
@@ -104,7 +104,7 @@ pub(crate) fn several_files(wanted: &str, files: &[String]) -> Error {
     }
 }
 
-/// No file is there, and none of this name is recorded.
+/// The error if there is no such file, and none of this name is recorded.
 pub(crate) fn no_file(wanted: &Path, name_of_ledger: &str) -> Error {
     let wanted = display_path(wanted);
     Error::Usage {
@@ -115,7 +115,7 @@ pub(crate) fn no_file(wanted: &Path, name_of_ledger: &str) -> Error {
     }
 }
 
-/// Another declaration has the claim number.
+/// The error if another declaration has the claim number.
 pub(crate) fn claim_taken(claim: &str, other: &str) -> Error {
     Error::Usage {
         message: format!("claim {} already belongs to {}", truncate(claim), truncate(other)),
@@ -125,7 +125,7 @@ pub(crate) fn claim_taken(claim: &str, other: &str) -> Error {
     }
 }
 
-/// There is no mark to be taken away.
+/// The error if there is no mark to remove.
 pub(crate) fn not_marked(name: &str) -> Error {
     Error::Usage {
         message: format!("{} isn't marked as submitted", truncate(name)),
@@ -133,7 +133,7 @@ pub(crate) fn not_marked(name: &str) -> Error {
     }
 }
 
-/// Refunds came of what is to be set right or undone.
+/// The error if refunds are already recorded for what should be corrected or undone.
 pub(crate) fn refunds_came(name: &str, day: &str) -> Error {
     Error::Usage {
         message: format!("refunds of {} are recorded as received on {day}, which this would contradict", truncate(name)),

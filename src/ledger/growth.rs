@@ -1,5 +1,5 @@
-//! The work of an import and of a status grows with the entries, not with their square. What is counted are the steps
-//! of SQLite, so that a busy machine makes no difference.
+//! The work of an import and of a status must grow with the number of entries, not with its square. SQLite's steps are
+//! counted, so that a busy machine doesn't matter.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -11,11 +11,11 @@ use super::{Ledger, MappedHeaders};
 use crate::domain::EntryNumber;
 use crate::read::{Aliases, InputFile, ReadOptions, open_all};
 
-/// So many entries to an upload file.
+/// Number of entries in each upload file.
 const OF_ONE_FILE: u32 = 100;
 
-/// Thousands of steps that each piece of work takes: the import of answers, of refunds by entry, of refunds by importer,
-/// and the status after all of them.
+/// Thousands of steps for each task: importing answers, refunds by entry and refunds by importer, and the status after
+/// all of them.
 fn work(entries: u32) -> [u64; 4] {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ledger.db");
@@ -49,7 +49,7 @@ fn importer(n: u32) -> String {
     format!("12-34567{:02}", n % 20)
 }
 
-/// Upload files that are marked as submitted, whose claim numbers aren't known.
+/// Records upload files that are marked as submitted, without claim numbers.
 fn record(ledger: &Ledger, entries: u32) {
     let ledger = ledger.connection.unchecked_transaction().unwrap();
     ledger

@@ -48,11 +48,11 @@ pub(crate) use retry::{RetryJob, retry};
 pub(crate) use status::awaited::Awaited;
 pub(crate) use submitted::Upload;
 
-/// Imports a report, and gives the status of the ledger after that as JSON.
+/// Imports a report, and returns the status of the ledger after that as JSON.
 ///
 /// # Errors
 ///
-/// Where the content is no report that is known, or can't be read.
+/// If the content isn't a known report, or can't be read.
 #[cfg(any(test, fuzzing))]
 pub fn import_and_show(ledger: &std::path::Path, report: &[u8]) -> crate::error::Result<String> {
     use crate::read::{Aliases, InputFile, ReadOptions, open_all};
@@ -71,7 +71,7 @@ mod tests {
 
     use super::*;
 
-    /// What reports are likely to have in a cell or a header, and any other text.
+    /// Likely contents of cells and headers in reports, and any other text.
     fn cell() -> impl Strategy<Value = String> {
         let likely = [
             "Entry Number",

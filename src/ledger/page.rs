@@ -1,4 +1,4 @@
-//! The status as a page in the style of report.html.
+//! Writes the status as a page in the style of report.html.
 
 use std::path::Path;
 
@@ -18,7 +18,7 @@ use crate::output::{OutputDir, OutputFiles, Staging};
 use crate::report::{Script, Style, policy};
 use crate::text::{file_name, plural, single_line, thousands};
 
-/// How many rows a table of the page has; `cape ledger export` has all.
+/// Limit on the rows of a table; `cape ledger export` has all.
 const ROWS: usize = 500;
 
 #[derive(Template)]
@@ -51,7 +51,7 @@ struct Section {
     id: &'static str,
     title: &'static str,
     lead: String,
-    /// What a person must see before the table.
+    /// Notes to read before the table.
     notes: Vec<String>,
     caption: String,
     heads: Vec<Head>,
@@ -63,11 +63,11 @@ struct Head {
     is_number: bool,
 }
 
-/// A cell; `value` is what a number is sorted by.
+/// A cell; `value` is the number to sort by.
 struct Cell {
     text: String,
     value: Option<String>,
-    /// A number, a text, or a short text that isn't broken over lines.
+    /// The style for a number, a text, or a short text that isn't broken over lines.
     class: &'static str,
 }
 
@@ -76,20 +76,20 @@ impl Cell {
         Cell { text, value: Some(value), class: "n" }
     }
 
-    /// Where there is no number.
+    /// A cell without a number.
     fn blank() -> Self {
         Cell::number(String::new(), String::new())
     }
 }
 
-/// The longest text that isn't broken over lines: a date, an importer's number, a claim.
+/// Longest text that isn't broken over lines: a date, an importer number, a claim.
 const SHORT: usize = 14;
 
-/// Writes the page into a file that isn't there yet: it appears whole, or not at all.
+/// Writes the page into a new file, which appears complete or not at all.
 ///
 /// # Errors
 ///
-/// Where there is a file of that name, or it can't be written.
+/// If the file already exists, or can't be written.
 pub(crate) fn write_status_page(status: &Status, path: &Path) -> Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut staged = Staging::begin(OutputDir::shared(folder))?;
@@ -227,7 +227,7 @@ fn held(status: &Status) -> Section {
     section
 }
 
-/// Entries that CBP rejected, and what each needs.
+/// Rejected entries, and what each needs.
 fn rejected(status: &Status) -> Section {
     let mut section = Section {
         id: "rejected",
@@ -253,7 +253,7 @@ fn rejected(status: &Status) -> Section {
     section
 }
 
-/// Entries and rows that a person must look at.
+/// Entries and rows that need attention.
 fn open(status: &Status) -> Section {
     let mut section = Section {
         id: "open",

@@ -1,4 +1,4 @@
-//! Refunds that were reported or recorded, compared with what was expected.
+//! Compares refunds that were reported or recorded with those expected.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -14,21 +14,21 @@ use crate::domain::DutyTotal;
 /// The outcome of a refund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PaymentOutcome {
-    /// Within the expected range, or there is a status without an amount.
+    /// Within the expected range, or a status without an amount.
     Paid,
-    /// Paid after it had come back.
+    /// Paid after it had been returned.
     Reissued,
     /// More than expected.
     More,
     /// Less duty than expected.
     Short,
-    /// CBP or the Treasury works on it.
+    /// CBP or the Treasury is processing it.
     UnderWay,
-    /// It went to debts to CBP.
+    /// It was applied to debts to CBP.
     Diverted,
-    /// It came back.
+    /// It was returned.
     Returned,
-    /// The importer owes.
+    /// The importer owes CBP.
     Bill,
     /// Its status isn't known.
     UnknownStatus,
@@ -37,7 +37,7 @@ pub enum PaymentOutcome {
 }
 
 impl PaymentOutcome {
-    /// As JSON has it.
+    /// The name in JSON.
     pub fn name(self) -> &'static str {
         match self {
             PaymentOutcome::Paid => "paid",
@@ -59,7 +59,7 @@ impl PaymentOutcome {
         matches!(self, P::Short | P::Diverted | P::Bill)
     }
 
-    /// Whether a person must do something about it.
+    /// Whether someone must act on it.
     pub fn needs_a_look(self) -> bool {
         use PaymentOutcome as P;
         matches!(self, P::Short | P::Diverted | P::Returned | P::Bill | P::UnknownStatus)
@@ -69,36 +69,36 @@ impl PaymentOutcome {
 /// The refund of an entry, or of several entries of an importer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payment {
-    /// The entry; none where the refund is of several.
+    /// The entry; `None` for a refund of several entries.
     pub number: Option<String>,
-    /// The importer of record, as it may be shown; none where it isn't known.
+    /// The importer of record as it may be shown; `None` if unknown.
     pub importer: Option<String>,
     /// The declaration.
     pub(crate) declaration: i64,
     /// Its upload file with the folder.
     pub upload: String,
-    /// CBP's claim number, where it is known.
+    /// CBP's claim number, if known.
     pub claim: Option<String>,
-    /// The last day on which something of it came or was reported, YYYY-MM-DD.
+    /// The latest date on which any of it was paid or reported, YYYY-MM-DD.
     pub day: String,
-    /// The entries that it is of, by importer.
+    /// Its entries by importer.
     pub of: ImporterSums,
     /// Duty and interest that were reported.
     pub paid: Option<Decimal>,
-    /// The part of it that is interest, where the report has it apart.
+    /// The interest in it, if reported separately.
     pub interest: Option<Decimal>,
     /// What was expected.
     pub(crate) expected: Expected,
-    /// Its outcome.
+    /// The result of comparing the two.
     pub outcome: PaymentOutcome,
-    /// By how much it is short or more.
+    /// The amount above or below the expected range.
     pub difference: Decimal,
-    /// By how much the interest is below the estimate, where the duty isn't short.
+    /// How much the interest is below the estimate, if the duty isn't short.
     pub interest_below: Decimal,
 }
 
 impl Payment {
-    /// How many entries it is of.
+    /// Number of its entries.
     pub fn entries(&self) -> u64 {
         self.of.values().map(|sum| sum.entries).sum()
     }
@@ -107,11 +107,11 @@ impl Payment {
 /// The sum of several refunds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PaidTotal {
-    /// How many entries.
+    /// Number of entries.
     pub entries: u64,
     /// Duty and interest that were reported.
     pub paid: Decimal,
-    /// By how much they are short or more.
+    /// The amount above or below the expected range.
     pub difference: Decimal,
 }
 
@@ -128,14 +128,15 @@ impl PaidTotal {
 pub struct Payments {
     /// The sums.
     pub totals: BTreeMap<(PaymentOutcome, Option<String>), PaidTotal>,
-    /// Those about which a person must do something.
+    /// Refunds on which someone must act.
     pub to_look_at: Vec<Payment>,
-    /// By how much interest is below the estimate where the duty isn't short, and for how many refunds.
+    /// Number of refunds whose interest is below the estimate although the duty isn't short, and the sum of the
+    /// differences.
     pub interest_below: (u64, Decimal),
 }
 
 impl Payments {
-    /// Those that were short, went to debts to CBP, or became a bill.
+    /// Refunds that were short, were applied to debts to CBP, or became a bill.
     pub fn in_part(&self) -> impl Iterator<Item = &Payment> {
         self.to_look_at.iter().filter(|payment| payment.outcome.is_in_part())
     }
@@ -165,11 +166,11 @@ impl Payments {
     }
 }
 
-/// What one refund is known by: its declaration, and entry, or else importer with liquidation date or day.
+/// Identifies a refund: its declaration, and its entry, or else importer with liquidation date or day.
 #[derive(PartialEq, Eq)]
 struct Key(i64, String, String, String);
 
-/// A refund while its rows are added up.
+/// Accumulates the rows of a refund.
 struct Sum {
     key: Key,
     payment: Payment,
@@ -196,13 +197,13 @@ const ROWS: &str = "SELECT f.upload, f.number, IIF(f.number = '', f.importer, ''
  LEFT JOIN entry e ON e.upload = f.upload AND e.number = f.number \
  WHERE f.counts_as IS NOT NULL AND u.submitted_on IS NOT NULL";
 
-/// A report outweighs what a person recorded for the same declaration and importer: else both would count.
+/// A report outweighs what a user recorded for the same declaration and importer, or both would count.
 const NOT_IN_A_REPORT: &str = "NOT (f.import IS NULL AND EXISTS \
     (SELECT 1 FROM refund r LEFT JOIN entry re ON re.upload = r.upload AND re.number = r.number \
      WHERE r.upload = f.upload AND r.import IS NOT NULL AND r.counts_as IS NOT NULL \
      AND (f.importer = '' OR f.importer = COALESCE(re.importer, r.importer))))";
 
-/// The refunds that an import has a row for, or all.
+/// The refunds with a row in an import, or all.
 pub(super) fn payments(ledger: &Connection, import: Option<i64>) -> rusqlite::Result<Payments> {
     let mut find = ledger.prepare(&format!(
         "{ROWS} AND {NOT_IN_A_REPORT} \
@@ -228,8 +229,8 @@ pub(super) fn payments(ledger: &Connection, import: Option<i64>) -> rusqlite::Re
     Ok(found)
 }
 
-/// The payments of a declaration. One report can have the refund of several entries as a sum, and another one the same
-/// money by entry: the entries count where they add up to the sum, else the sum does.
+/// The payments of a declaration. One report can have the refund of several entries as a sum, and another the same
+/// money by entry: the entries count if they add up to the sum, otherwise the sum does.
 fn counted_once(sums: &mut Vec<Sum>) -> impl Iterator<Item = Payment> {
     let (several, single): (Vec<Sum>, Vec<Sum>) =
         sums.drain(..).partition(|sum| sum.key.1.is_empty() && !sum.is_recorded);
@@ -250,10 +251,10 @@ fn counted_once(sums: &mut Vec<Sum>) -> impl Iterator<Item = Payment> {
         }
     }
     let single = single.into_iter().filter(|(_, counts)| *counts).map(|(sum, _)| sum);
-    counted.into_iter().chain(single).map(Sum::settled)
+    counted.into_iter().chain(single).map(Sum::into_payment)
 }
 
-/// What a person recorded for the entries of a declaration that are marked with a day.
+/// What a user recorded for the entries of a declaration that are marked with a date.
 pub(super) fn recorded_payment(
     ledger: &Connection,
     upload: i64,
@@ -268,7 +269,7 @@ pub(super) fn recorded_payment(
     let key = Key(upload, String::new(), importer.to_string(), day.to_string());
     let mut sum = Sum::of_row(ledger, row, key, &mut ByImporter::default())?;
     sum.add(row)?;
-    Ok(Some(sum.settled()))
+    Ok(Some(sum.into_payment()))
 }
 
 impl Sum {
@@ -307,8 +308,8 @@ impl Sum {
         Ok(Sum { key, payment, rows: Vec::new(), is_recorded, liquidated_on: row.get(17)?, refund_numbers })
     }
 
-    /// Whether the refund of an entry is a part of one of several entries of the same importer: by the refund number,
-    /// or where one lacks it by the day of liquidation.
+    /// Whether the refund of an entry is part of one of several entries of the same importer: by the refund number, or
+    /// if one has none, by the liquidation date.
     fn is_part_of(&self, several: &Sum) -> bool {
         let numbered = !self.refund_numbers.is_empty() && !several.refund_numbers.is_empty();
         let same_day = !self.liquidated_on.is_empty() && self.liquidated_on == several.liquidated_on;
@@ -317,7 +318,7 @@ impl Sum {
         !self.key.1.is_empty() && same
     }
 
-    /// Duty and interest of all its rows.
+    /// Duty and interest of all its rows, in cents.
     fn cents(&self) -> i64 {
         self.rows.iter().flat_map(|row| [row.amount, row.interest]).flatten().sum()
     }
@@ -334,7 +335,7 @@ impl Sum {
         Ok(())
     }
 
-    fn settled(self) -> Payment {
+    fn into_payment(self) -> Payment {
         let Sum { mut payment, rows, .. } = self;
         let rows = without_reissued(rows);
         let sum = |cents: fn(&CountedRow) -> Option<i64>| {
@@ -364,7 +365,7 @@ impl Sum {
     }
 }
 
-/// What is issued again replaces what came back, under whichever refund number.
+/// Drops returned payments that were issued again, under any refund number.
 fn without_reissued(mut rows: Vec<CountedRow>) -> Vec<CountedRow> {
     let reissued = rows.iter().filter(|row| row.state == RefundState::Reissued).map(|row| row.amount);
     for amount in reissued.collect::<Vec<_>>() {
@@ -376,8 +377,8 @@ fn without_reissued(mut rows: Vec<CountedRow>) -> Vec<CountedRow> {
     rows
 }
 
-/// Duty and interest against the expected range, and by how much they miss it. Only missing duty makes a refund short:
-/// the interest depends on the day of liquidation, which the estimate takes from CBP's own time frame.
+/// Compares duty and interest with the expected range; returns the outcome and the difference. Only missing duty makes
+/// a refund short, because the interest depends on the liquidation date, which is estimated from CBP's time frame.
 fn compare(
     amount: Option<Decimal>,
     interest: Option<Decimal>,
@@ -404,8 +405,8 @@ fn interest_below(paid: Option<Decimal>, expected: Expected) -> Decimal {
     below.unwrap_or_default().max(Decimal::ZERO)
 }
 
-/// What the entries of each importer on a declaration are expected to be refunded within CBP's time frame. One
-/// declaration can have many importers: all of them are summed up at once.
+/// The expected refunds of each importer on a declaration within CBP's time frame. A declaration can have many
+/// importers, so all are summed up at once.
 #[derive(Default)]
 struct ByImporter {
     upload: i64,
@@ -432,7 +433,7 @@ impl ByImporter {
     }
 }
 
-/// What the entries are expected to be refunded that a person recorded as refunded on a day.
+/// The expected refunds of the entries that a user recorded as refunded on a date.
 fn of_day(
     ledger: &Connection,
     upload: i64,
@@ -448,8 +449,7 @@ fn of_day(
 /// Entries by importer.
 type ImporterSums = BTreeMap<Option<String>, DutyTotal>;
 
-/// Entries `s` by importer, with the expected refund of each importer's together; none where that of one entry isn't
-/// known.
+/// Entries `s` by importer, with their expected refund; `None` if that of any entry isn't known.
 fn expected_of(
     ledger: &Connection,
     condition: &str,
@@ -490,7 +490,7 @@ mod tests {
             (100, None, PaymentOutcome::Paid, 0),
             (128, None, PaymentOutcome::Paid, 0),
             (129, None, PaymentOutcome::More, 1),
-            // The interest makes up for no duty that is missing.
+            // Interest doesn't make up for missing duty.
             (95, amount(10), PaymentOutcome::Short, 5),
             (120, amount(9), PaymentOutcome::More, 1),
         ] {

@@ -14,9 +14,9 @@ use crate::rules::{MESSAGES, Rule, Subject};
 pub enum Retry {
     /// Resubmitting alone can succeed.
     Again,
-    /// CBP's answer may have been a fault of the system: it can be resubmitted once.
+    /// CBP's system may have failed: the entry can be resubmitted once.
     Once,
-    /// The cause can have been corrected in the meantime.
+    /// The cause may have been corrected in the meantime.
     Corrected,
     /// Resubmitting would fail again.
     No,
@@ -29,9 +29,9 @@ pub struct Reason {
     pub message: String,
     /// Whether the entry can be resubmitted.
     pub retry: Retry,
-    /// The first day on which resubmitting can succeed, where CBP named one.
+    /// The first date on which resubmitting can succeed, if CBP named one.
     pub from: Option<NaiveDate>,
-    /// The entry types for which it can, by their codes; blank for all.
+    /// The codes of the entry types for which it can; blank for all.
     pub types: String,
     /// Other forms of the message, separated by bars.
     pub short: String,
@@ -39,20 +39,20 @@ pub struct Reason {
     pub advice: String,
 }
 
-/// All of them: those that can be resubmitted first.
+/// All reasons, with those that can be resubmitted first.
 pub static REASONS: LazyLock<Vec<Reason>> = LazyLock::new(|| {
     let records = csv::Reader::from_reader(include_str!("reasons.csv").as_bytes()).into_deserialize();
     records.map(|record| record.expect("reasons.csv is part of the program and tested")).collect()
 });
 
-/// The reason with this message, in full or in its short form; none for one that isn't known.
+/// The reason with this message, in full or in its short form; `None` if it isn't known.
 pub(super) fn reason(message: &str) -> Option<&'static Reason> {
     let message = comparable(message);
     let is_called = |form: &str| !form.is_empty() && comparable(form) == message;
     REASONS.iter().find(|known| is_called(&known.message) || known.short.split('|').any(is_called))
 }
 
-/// Without regard to case, blanks and a period at the end. CBP's table writes `'X'` for any duty computation code.
+/// A message without case, blanks and a period at the end. CBP's table writes `'X'` for any duty computation code.
 fn comparable(message: &str) -> String {
     let message = collapse_blanks(clean(message)).to_ascii_lowercase();
     let message = message.trim_end_matches('.').replace("duty - '", "duty-'");
@@ -65,11 +65,11 @@ fn comparable(message: &str) -> String {
     }
 }
 
-/// What may separate several reasons in one cell.
+/// Separators between several reasons in a cell.
 const SEPARATORS: [char; 4] = [';', '|', ',', '\n'];
 
-/// The reasons in a cell, each by itself. CBP's messages contain commas, so a message that is known is never split, and
-/// words between two known messages stay together as far as no semicolon, bar or line break separates them.
+/// Splits a cell into reasons. CBP's messages contain commas, so known messages are never split, and words between two
+/// known messages stay together unless a semicolon, bar or line break separates them.
 pub(super) fn reasons_in(cell: &str) -> Vec<&str> {
     let cuts: Vec<usize> = cell.match_indices(SEPARATORS).map(|(at, _)| at).chain([cell.len()]).collect();
     let (mut found, mut start, mut unknown) = (Vec::new(), 0, None::<usize>);
@@ -96,8 +96,7 @@ pub(super) fn reasons_in(cell: &str) -> Vec<&str> {
 }
 
 impl Reason {
-    /// Whether resubmitting can succeed for entries of this type. A type that isn't known gets the benefit of the
-    /// doubt, as in a build.
+    /// Whether resubmitting can succeed for entries of this type. It is assumed to for an unknown type, as in a build.
     pub fn covers(&self, entry_type: Option<EntryType>) -> bool {
         let known = entry_type.filter(|_| !self.types.is_empty());
         known.is_none_or(|own| self.types.split(' ').any(|code| EntryType::parse(code) == Some(own)))

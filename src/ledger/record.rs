@@ -1,4 +1,4 @@
-//! Recording a run: its upload files and their entries, all or nothing.
+//! Records a run, with its upload files and their entries, in full or not at all.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::refund::{Deposit, OverpaymentRate};
 use crate::text::display_path;
 
-/// What made the upload files.
+/// The command that made the upload files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RunKind {
     /// `cape build`.
@@ -27,9 +27,9 @@ pub enum RunKind {
 /// A run that writes upload files.
 #[derive(Debug, Clone, Copy)]
 pub struct NewRun {
-    /// What makes them.
+    /// The command that makes them.
     pub kind: RunKind,
-    /// The day of filing.
+    /// The filing date.
     pub as_of: NaiveDate,
 }
 
@@ -38,22 +38,22 @@ pub struct NewRun {
 pub struct NewUpload<'u> {
     /// Its name.
     pub name: &'u str,
-    /// Which entries it holds: `filed`, `review` or `retry`.
+    /// The set of its entries: `filed`, `review` or `retry`.
     pub set: &'u str,
-    /// The SHA-256 of its bytes, in hexadecimal.
+    /// SHA-256, in hexadecimal.
     pub sha256: &'u str,
     /// Its size in bytes.
     pub bytes: u64,
-    /// The broker that files, if one does.
+    /// The broker that files; `None` if importers file.
     pub filer: Option<FilerCode>,
-    /// Whose entries alone it holds, as the number may be shown.
+    /// The only importer of its entries, as the number may be shown.
     pub importer: Option<&'u str>,
 }
 
 /// An entry in an upload file.
 #[derive(Debug, Clone)]
 pub struct NewEntry {
-    /// Its number.
+    /// The entry number.
     pub number: EntryNumber,
     /// Its type.
     pub entry_type: Option<EntryType>,
@@ -63,34 +63,34 @@ pub struct NewEntry {
     pub entry_date: Option<NaiveDate>,
     /// Its liquidation.
     pub liquidation: Liquidation,
-    /// Its IEEPA duty in US dollars; none where it isn't known.
+    /// Its IEEPA duty in US dollars; `None` if unknown.
     pub duty: Option<Decimal>,
     /// Its expected refund.
     pub(crate) expected: Expected,
-    /// When the duty was deposited, as far as it is known.
+    /// When the duty was deposited, as far as known.
     pub(crate) deposit: Option<Deposit>,
-    /// The rate of its interest.
+    /// Its interest rate.
     pub(crate) rate: OverpaymentRate,
     /// The last day to file it.
     pub file_by: Option<NaiveDate>,
 }
 
-/// An upload file of an earlier run that isn't marked as submitted and holds entries of a new run.
+/// An upload file of an earlier run with entries of a new run that isn't marked as submitted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unsubmitted {
     /// Its name.
     pub name: String,
-    /// The day of filing for which it was made, YYYY-MM-DD.
+    /// The filing date it was made for, YYYY-MM-DD.
     pub as_of: String,
-    /// How many entries of the new run it holds.
+    /// Number of entries of the new run in it.
     pub entries: u64,
-    /// The folder into which it was written, where it is known.
+    /// The folder it was written to, if known.
     pub folder: String,
-    /// Whose entries alone it holds, where it was split so.
+    /// The only importer of its entries, if files were split by importer.
     pub importer: Option<String>,
 }
 
-/// A run while it is recorded. Nothing of it stands in the ledger before [`Recording::commit`].
+/// A run that is being recorded. Nothing of it is visible to others before [`Recording::commit`].
 #[derive(Debug)]
 pub struct Recording<'l> {
     pub(super) transaction: Transaction<'l>,
@@ -100,11 +100,11 @@ pub struct Recording<'l> {
 }
 
 impl Ledger {
-    /// Begins to record a run; others that write wait until it is committed or dropped.
+    /// Starts recording a run. Other writers wait until it is committed or dropped.
     ///
     /// # Errors
     ///
-    /// Where another process wrote since this one has read which entries are filed: they may be others by now.
+    /// If another process has written since this one read which entries are filed, because they may be others by now.
     pub fn record(&mut self, run: NewRun) -> Result<Recording<'_>> {
         let seen = self.seen;
         let path = self.path.as_path();
@@ -136,7 +136,7 @@ impl Recording<'_> {
     ///
     /// # Errors
     ///
-    /// Where the ledger can't be written.
+    /// If the ledger can't be written.
     pub fn upload(
         &self,
         upload: &NewUpload<'_>,
@@ -193,23 +193,23 @@ impl Recording<'_> {
         insert().map_err(failed(self.path))
     }
 
-    /// Records into which folder the upload files of the run are written.
+    /// Records the folder of the run's upload files.
     ///
     /// # Errors
     ///
-    /// Where the ledger can't be written.
+    /// If the ledger can't be written.
     pub fn in_folder(&self, folder: &Path) -> Result<()> {
         let folder = stored_folder(self.path, folder);
         let sql = "UPDATE upload SET folder = ?1 WHERE run = ?2";
         self.transaction.execute(sql, params![folder, self.run]).map_err(failed(self.path)).map(drop)
     }
 
-    /// The upload files of earlier runs that hold entries of this one and aren't marked as submitted, the latest
-    /// first: if one was uploaded all the same, its entries are about to be filed twice.
+    /// Upload files of earlier runs with entries of this one that aren't marked as submitted, latest first. If one of
+    /// them was uploaded after all, its entries are about to be filed twice.
     ///
     /// # Errors
     ///
-    /// Where the ledger can't be read.
+    /// If the ledger can't be read.
     pub fn unsubmitted(&self) -> Result<Vec<Unsubmitted>> {
         let find = || {
             let mut find = self.transaction.prepare(
@@ -225,12 +225,12 @@ impl Recording<'_> {
         find().map_err(failed(self.path))
     }
 
-    /// Puts the run into the ledger. A file that is built again with the same bytes is the same file: it is kept once,
-    /// with its last run. Its first build counts for answers that were imported in between.
+    /// Commits the run. A file that is built again with the same bytes is stored once, with its last run; its first
+    /// build counts for answers imported in between.
     ///
     /// # Errors
     ///
-    /// Where the ledger can't be written. Then nothing of the run is recorded.
+    /// If the ledger can't be written. Nothing of the run is recorded.
     pub fn commit(self) -> Result<()> {
         let end = || {
             self.transaction.execute(
@@ -251,8 +251,8 @@ impl Recording<'_> {
     }
 }
 
-/// A folder as it is stored: relative to the ledger's folder, so that both can be moved together, and however the two
-/// were named. On another drive there is no such path, and the absolute one is stored.
+/// A folder as stored: relative to the ledger's folder, so that both can be moved together, and independent of how the
+/// two were named. On another drive there is no such path, and the absolute one is stored.
 fn stored_folder(ledger: &Path, folder: &Path) -> String {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let (ledger, folder) = (absolute(ledger), absolute(folder));
@@ -266,23 +266,23 @@ fn resolved(path: &Path) -> PathBuf {
     path.ancestors().find_map(real).unwrap_or_else(|| path.to_path_buf())
 }
 
-/// The way from one absolute path to another; none where they have no folder in common.
+/// The relative path from one absolute path to another; `None` if they have no folder in common.
 fn relative(to: &Path, from: &Path) -> Option<PathBuf> {
     let common = to.components().zip(from.components()).take_while(|(to, from)| to == from).count();
     let up = from.components().skip(common).map(|_| Component::ParentDir);
     (common > 0).then(|| up.chain(to.components().skip(common)).collect())
 }
 
-/// A file with its folder, as `cape ledger status` shows it and every command finds it.
+/// A file with its folder, as `cape ledger status` shows it and every command accepts it.
 pub(super) fn upload_path(folder: &str, name: &str) -> String {
     if folder.is_empty() { name.into() } else { format!("{folder}/{name}") }
 }
 
-/// The same for a row `u` of the table `upload`, in SQL.
+/// The same in SQL, for a row `u` of the table `upload`.
 pub(super) const UPLOAD_PATH: &str = "IIF(u.folder = '', u.name, u.folder || '/' || u.name)";
 
 impl Unsubmitted {
-    /// From name, filing day, number of entries, folder and importer.
+    /// From name, filing date, number of entries, folder and importer.
     pub(super) fn of_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         let (name, as_of, entries) = (row.get(0)?, row.get(1)?, row.get(2)?);
         Ok(Unsubmitted { name, as_of, entries, folder: row.get(3)?, importer: row.get(4)? })
@@ -295,19 +295,19 @@ impl Unsubmitted {
 }
 
 impl Ledger {
-    /// The entries that are accepted, pending or contradictory on a declaration, those of which an answer says so
-    /// although no declaration of the ledger holds them, and what CBP refused.
+    /// Entries that are accepted, pending or contradictory on a declaration, entries accepted by an answer although no
+    /// declaration of the ledger has them, and rejections.
     ///
     /// # Errors
     ///
-    /// Where the ledger can't be read.
+    /// If the ledger can't be read.
     pub fn filed(&self) -> Result<FiledEntries> {
         let read = || -> rusqlite::Result<FiledEntries> {
             let mut filed = FiledEntries::default();
             self.on_declarations(&mut filed)?;
             self.by_answers_alone(&mut filed)?;
             self.refused(&mut filed)?;
-            filed.settle();
+            filed.resolve();
             Ok(filed)
         };
         read().map_err(self.failed())
@@ -338,7 +338,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Answers that no declaration of the ledger holds: what CBP took elsewhere isn't filed again either.
+    /// Answers without a declaration in the ledger: entries that CBP accepted elsewhere aren't filed again either.
     fn by_answers_alone(&self, filed: &mut FiledEntries) -> rusqlite::Result<()> {
         let mut find = self.connection.prepare(
             "SELECT s.import, s.claim, i.name, s.number, s.standing \
@@ -365,7 +365,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// What CBP refused outweighs an upload file that is named with --already-filed.
+    /// Rejections outweigh an upload file given with --already-filed.
     fn refused(&self, filed: &mut FiledEntries) -> rusqlite::Result<()> {
         let mut find = self.connection.prepare(
             "SELECT s.number, u.claim, u.sha256 || u.id FROM standing s JOIN upload u ON u.id = s.upload \
@@ -386,7 +386,7 @@ impl Ledger {
     }
 }
 
-/// What a standing comes to for a build, and whether answers contradict each other.
+/// The meaning of a standing for a build, and whether answers contradict each other.
 fn filed_as(standing: &str) -> (FiledAs, bool) {
     let filed = if standing == "accepted" { FiledAs::Taken } else { FiledAs::Pending };
     (filed, standing == "contradictory")

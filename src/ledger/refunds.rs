@@ -1,8 +1,8 @@
-//! Marking refunds as come.
+//! Marks refunds as received.
 //!
 //! CBP consolidates refunds by importer of record and liquidation date (CBP, IEEPA Duty Refunds page, read as of
-//! 2026-09-02), so those of one declaration may come in parts. A mark therefore stands with each entry, and only with
-//! accepted ones: what is accepted later is awaited still.
+//! 2026-09-02), so those of one declaration may arrive in parts. Marks are therefore stored with each entry, and only
+//! with accepted ones; the refund of an entry accepted later is still expected.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -22,50 +22,50 @@ use super::status::awaited::Awaited;
 use crate::domain::DutyTotal;
 use crate::error::Result;
 
-/// Which of a declaration's accepted entries are meant.
+/// Selects accepted entries of a declaration.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RefundPart {
-    /// Those of an importer of record, as its number may be shown.
+    /// Only those of this importer of record, as its number may be shown.
     pub importer: Option<String>,
-    /// Those that wait for this. Without it those are marked whose refunds come within CBP's time frame; what is
-    /// suspended, extended or under review must be named.
+    /// Only those that wait for this. Without it, only entries refunded within CBP's time frame are marked; suspended,
+    /// extended or under review must be given explicitly.
     pub awaited: Option<Awaited>,
 }
 
-/// Refunds that were marked as come.
+/// Refunds that were marked as received.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refunded {
     /// The declaration.
     pub declaration: Declared,
-    /// The day, YYYY-MM-DD.
+    /// The date, YYYY-MM-DD.
     pub on: String,
-    /// The entries that are marked with it.
+    /// The entries marked with it.
     pub sum: DutyTotal,
-    /// The day that stood with them before, where all were marked.
+    /// Their previous date, if all were marked already.
     pub before: Option<String>,
-    /// Entries of the part that were marked with other days, and stay so.
+    /// Entries of the part that are marked with other dates, and remain so.
     pub others: DutyTotal,
-    /// What is still awaited on the declaration.
+    /// What is still expected on the declaration.
     pub awaited: BTreeMap<Awaited, DutyTotal>,
-    /// The amount against what was expected, where one is recorded.
+    /// The amount compared with the expected one, if an amount is recorded.
     pub payment: Option<Payment>,
 }
 
-/// What came.
+/// The amount received.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RefundAmount {
-    /// The refund: duty alone where the interest is given too, else both.
+    /// The refund: duty alone if the interest is given too, otherwise both.
     pub amount: Decimal,
     /// The interest.
     pub interest: Option<Decimal>,
 }
 
-/// Refunds that aren't marked as come any more.
+/// Refunds that aren't marked as received any more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AwaitedAgain {
     /// The declaration.
     pub declaration: Declared,
-    /// The days that stood there, YYYY-MM-DD.
+    /// Their previous dates, YYYY-MM-DD.
     pub days: BTreeSet<String>,
     /// The entries.
     pub sum: DutyTotal,
@@ -77,21 +77,21 @@ impl RefundPart {
         of_importer && self.awaited.is_none_or(|awaited| awaited == entry.awaited)
     }
 
-    /// As [`RefundPart::holds`], but without what follows no time frame unless it is named.
+    /// Like [`RefundPart::holds`], but without entries that follow no time frame unless they are selected explicitly.
     fn marks(&self, entry: &Accepted) -> bool {
         self.holds(entry) && (self.awaited.is_some() || entry.awaited.is_dated())
     }
 }
 
 impl Ledger {
-    /// Marks the refunds of a declaration, or of a part of it, as come on a day. The declaration is named by its claim
-    /// number or by its upload file. While entries of the part aren't marked yet, the others keep their day: the rest
-    /// came. Where all are marked with one day, that is set right.
+    /// Marks the refunds of a declaration, or of a part of it, as received on a date. The declaration is given by its
+    /// claim number or its upload file. If some entries of the part aren't marked yet, the others keep their date. If
+    /// all are marked with one date, it is corrected.
     ///
     /// # Errors
     ///
-    /// Where no declaration, several or nothing accepted is meant, the day lies before the upload, or all of the part
-    /// is marked with several other days.
+    /// If no declaration or several match, no accepted entry matches, the date is before the upload, or all entries of
+    /// the part are marked with different dates.
     pub fn mark_refunded(
         &mut self,
         wanted: &Path,
@@ -145,11 +145,11 @@ impl Ledger {
         })
     }
 
-    /// Takes the marks of a declaration, or of a part of it, away: its refunds are awaited again.
+    /// Removes the marks of a declaration, or of a part of it: its refunds are expected again.
     ///
     /// # Errors
     ///
-    /// Where no declaration or several are meant, or nothing is marked.
+    /// If no declaration or several match, or nothing is marked.
     pub fn undo_refunded(&mut self, wanted: &Path, part: &RefundPart) -> Result<AwaitedAgain> {
         let (failed, ledger) = (self.failed(), self.path.clone());
         let transaction =
@@ -170,7 +170,7 @@ impl Ledger {
     }
 }
 
-/// Writes the day of these entries, or none.
+/// Sets or removes the date of these entries.
 fn set(
     ledger: &Transaction<'_>,
     of: &Declared,
@@ -182,7 +182,7 @@ fn set(
     entries.iter().try_for_each(|entry| set.execute(params![day, of.id, entry.number]).map(drop))
 }
 
-/// Records an amount for the entries that are marked with a day; a second one for the same part replaces the first.
+/// Records an amount for the entries marked with a date; a second one for the same part replaces the first.
 fn record_amount(
     ledger: &Transaction<'_>,
     of: &Declared,
@@ -202,7 +202,7 @@ fn record_amount(
     recorded_payment(ledger, of.id, importer, day)
 }
 
-/// Removes the amounts that were recorded for a part of a declaration on these days.
+/// Removes the amounts recorded for a part of a declaration on these dates.
 fn drop_amounts(
     ledger: &Transaction<'_>,
     of: &Declared,

@@ -1,4 +1,4 @@
-//! The entries that CBP rejected: which can be resubmitted, and what the others need.
+//! Rejected entries: which of them can be resubmitted, and what the others need.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,26 +21,26 @@ use crate::rules::{FilingDeadline, filing_deadline};
 /// Why a rejected entry isn't resubmitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Blocked {
-    /// The time to file after its liquidation is over.
+    /// The filing deadline after its liquidation has passed.
     TooLate,
-    /// It is, if it was liquidated on the scheduled day.
+    /// The deadline has passed if it was liquidated on the scheduled date.
     MaybeTooLate,
-    /// For a reason that resubmitting doesn't change.
+    /// Resubmitting doesn't change the reason.
     Lasting,
     /// It was resubmitted once already, with the same answer.
     TriedOnce,
-    /// For a reason that isn't known, or without one.
+    /// The reason isn't known, or there is none.
     Unknown,
-    /// For a reason that resubmitting changes only from a later day on.
+    /// Resubmitting can succeed only from a later date on.
     NotYet,
 }
 
-/// Rejected entries with one reason, and what becomes of them.
+/// Rejected entries with the same reason, and what to do about them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ByReason {
-    /// Why they aren't resubmitted; none where they are.
+    /// Why they aren't resubmitted; `None` if they are.
     pub(crate) blocked: Option<Blocked>,
-    /// The reason as CBP words it, or in the words of this program where the entry is too late.
+    /// The reason in CBP's words, or in the program's words if the entry is too late.
     pub(crate) reason: String,
     /// The rule that checks it, if there is one.
     pub(crate) rule: Option<&'static str>,
@@ -69,7 +69,7 @@ const UNKNOWN: &str = concat!(
 );
 
 impl Blocked {
-    /// As JSON has it.
+    /// The name in JSON.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Blocked::TooLate => "too-late",
@@ -83,7 +83,7 @@ impl Blocked {
 }
 
 impl RejectedEntry {
-    /// Why it isn't resubmitted on a day, and the deciding reason of CBP; none where it is.
+    /// Why it isn't resubmitted on a date, with CBP's deciding reason; `None` if it is.
     pub(crate) fn blocked(&self, as_of: NaiveDate) -> Option<(Blocked, Option<&str>)> {
         let liquidation = self.entry.liquidation;
         let is_over = |deadline: FilingDeadline| deadline.last < as_of;
@@ -96,13 +96,13 @@ impl RejectedEntry {
         blocking.min()
     }
 
-    /// The last day to file it again: by its liquidation as known on a day, or as the build recorded it.
+    /// The last day to file it again: from its liquidation as known on a date, or as recorded by the build.
     pub(crate) fn file_by(&self, as_of: NaiveDate) -> Option<NaiveDate> {
         let deadline = filing_deadline(self.entry.liquidation, self.entry.entry_date, as_of);
         self.entry.file_by.or(deadline.map(|deadline| deadline.last))
     }
 
-    /// Takes in the error of an answer: to its last declaration, or to an earlier one.
+    /// Adds the error of an answer about its last declaration, or about an earlier one.
     fn add_answer(&mut self, error: &str, is_last: bool) {
         let reasons = reasons_in(error);
         if !is_last {
@@ -116,14 +116,14 @@ impl RejectedEntry {
         }
     }
 
-    /// A file without a column of reasons says less than another one with it, in whichever order they came.
+    /// Drops answers from files without a column of reasons if another file has reasons, whatever the order of imports.
     fn prefer_reasons(&mut self) {
         if self.reasons.iter().any(|reason| !reason.is_empty()) {
             self.reasons.retain(|reason| !reason.is_empty());
         }
     }
 
-    /// How one of CBP's reasons keeps it from being resubmitted on a day, if it does.
+    /// Why one of CBP's reasons prevents resubmitting on a date, if it does.
     fn blocks(&self, text: &str, as_of: NaiveDate) -> Option<Blocked> {
         let Some(known) = reason(text) else { return Some(Blocked::Unknown) };
         if known.retry == Retry::No || !known.covers(self.entry.entry_type) {
@@ -135,8 +135,8 @@ impl RejectedEntry {
         known.from.filter(|first| as_of < *first).map(|_| Blocked::NotYet)
     }
 
-    /// The reason that decides whether it is resubmitted on a day. Of several that let it pass, the one that asks most of
-    /// a person.
+    /// The reason that decides whether it is resubmitted on a date. If several allow it, the one that requires most of
+    /// the user.
     pub(crate) fn deciding(&self, as_of: NaiveDate) -> ByReason {
         let blocked = self.blocked(as_of);
         let most = self.reasons.iter().max_by_key(|text| reason(text).map(|known| known.retry));
@@ -166,7 +166,7 @@ impl RejectedEntry {
     }
 }
 
-/// The entries by what decides: those that are tried again first, then by the number of entries.
+/// The entries by deciding reason: those that are resubmitted first, then by number of entries.
 pub(super) fn by_reason(rejected: &[RejectedEntry], as_of: NaiveDate) -> Vec<ByReason> {
     let mut groups: BTreeMap<(Option<Blocked>, String), ByReason> = BTreeMap::new();
     for one in rejected.iter().map(|entry| entry.deciding(as_of)) {
@@ -180,12 +180,12 @@ pub(super) fn by_reason(rejected: &[RejectedEntry], as_of: NaiveDate) -> Vec<ByR
     groups
 }
 
-/// Whose entries alone an upload file held.
+/// The only importer of an upload file's entries.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct FileOwner {
-    /// The importer's number, as it may be shown.
+    /// The importer number, as it may be shown.
     number: String,
-    /// Which upload file it was, where the number is masked: two social security numbers may look alike.
+    /// The upload file, if the number is masked: two social security numbers may look alike.
     upload: Option<i64>,
 }
 
@@ -200,29 +200,29 @@ impl Display for FileOwner {
 pub(crate) struct RejectedEntry {
     /// What was known of it when it was filed.
     pub(crate) entry: NewEntry,
-    /// The upload file on which it was rejected last, with its folder.
+    /// The upload file of its last rejection, with its folder.
     pub(crate) upload: String,
-    /// The day on which that was uploaded, YYYY-MM-DD.
+    /// The upload date, YYYY-MM-DD.
     pub(crate) submitted: String,
     /// Its claim number.
     pub(crate) claim: Option<String>,
-    /// The broker that filed, if one did.
+    /// The broker that filed; `None` if an importer did.
     pub(crate) filer: Option<FilerCode>,
-    /// Whose entries alone that file held, if it was split so.
+    /// The only importer of that file's entries, if files were split by importer.
     pub(crate) importer: Option<FileOwner>,
-    /// Why, as CBP words it, each reason by itself; blank where CBP gives none.
+    /// CBP's reasons, one by one; empty if CBP gave none.
     pub(crate) reasons: Vec<String>,
     /// CBP's known messages for which it was rejected on earlier declarations.
     pub(crate) earlier: BTreeSet<&'static str>,
 }
 
 impl Ledger {
-    /// The entries that were rejected on the declaration uploaded last, by number. What is accepted or pending on
-    /// another one isn't among them.
+    /// The entries rejected on the last declaration that has them, by number, except those accepted or pending on
+    /// another.
     ///
     /// # Errors
     ///
-    /// Where the ledger can't be read.
+    /// If the ledger can't be read.
     pub(super) fn rejected(&self) -> Result<Vec<RejectedEntry>> {
         let read = || {
             let mut find = self.connection.prepare(&format!(

@@ -1,4 +1,4 @@
-//! Freeing single entries for another declaration.
+//! Releases single entries for another declaration.
 
 use chrono::{SecondsFormat, Utc};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
@@ -9,23 +9,23 @@ use crate::domain::EntryNumber;
 use crate::error::{Error, Result};
 use crate::text::{mask_ssn, single_line};
 
-/// An entry that was freed, from one declaration or claim.
+/// An entry that was released from one declaration or claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Released {
     /// Its number.
     pub number: EntryNumber,
-    /// What it was before: `pending` or `contradictory`.
+    /// Its previous state: `pending` or `contradictory`.
     pub was: String,
-    /// The upload file with its folder; none where only answers name the entry.
+    /// The upload file with its folder; `None` if only answers name the entry.
     pub upload: Option<String>,
-    /// CBP's number of the claim, where it is known.
+    /// CBP's claim number, if known.
     pub claim: Option<String>,
 }
 
-/// Where an entry is held.
+/// What holds an entry back.
 struct Held {
     upload: i64,
-    /// The claim by which a release is known: that of answers alone.
+    /// The claim stored with the release, for an entry that only answers name.
     key: String,
     standing: String,
     file: Option<String>,
@@ -33,11 +33,11 @@ struct Held {
 }
 
 impl Ledger {
-    /// Frees pending or contradictory entries: the next build may include them. All of them, or none.
+    /// Releases pending or contradictory entries, so that the next build may include them: all of them, or none.
     ///
     /// # Errors
     ///
-    /// Where one of them is accepted, or neither pending nor contradictory.
+    /// If one of them is accepted, or neither pending nor contradictory.
     pub fn release(&mut self, numbers: &[EntryNumber], why: &str) -> Result<Vec<Released>> {
         let (failed, name) = (self.failed(), self.name());
         let transaction =

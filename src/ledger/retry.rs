@@ -1,4 +1,4 @@
-//! New upload files with the rejected entries that can be resubmitted.
+//! Writes new upload files with the rejected entries that can be resubmitted.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -23,40 +23,39 @@ use crate::rules::filing_deadline;
 use crate::run::{Worth, upload_summary};
 use crate::text::safe_cell;
 
-/// Where rejected entries are to be tried again from, and where to write.
+/// The input of a retry.
 #[derive(Debug, Clone)]
 pub(crate) struct RetryJob {
     /// The ledger.
     pub(crate) ledger: PathBuf,
-    /// The folder for the new upload files, which isn't there yet.
+    /// The folder for the new upload files, which must not exist yet.
     pub(crate) out: PathBuf,
-    /// The day of filing.
+    /// The filing date.
     pub(crate) as_of: NaiveDate,
 }
 
-/// What became of the rejected entries.
+/// The result of a retry.
 #[derive(Debug)]
 pub(crate) struct Retried {
     /// The new upload files.
     pub(crate) uploads: Vec<UploadSummary>,
     /// The rejected entries by reason.
     pub(crate) reasons: Vec<ByReason>,
-    /// Each of them, with the new upload file that holds it, or none.
+    /// Each rejected entry, with its new upload file if it has one.
     pub(crate) rejected: Vec<(RejectedEntry, Option<String>)>,
-    /// Upload files that hold some of the same entries and aren't marked as submitted.
+    /// Upload files with some of the same entries that aren't marked as submitted.
     pub(crate) unsubmitted: Vec<Unsubmitted>,
     /// Entries with contradictory answers: they aren't resubmitted.
     pub(crate) contradictory: Vec<OpenEntry>,
 }
 
-/// Writes new upload files with the rejected entries whose cause goes away or may have been corrected, and
-/// `rejected.csv` with every rejected entry; records the run. Without an entry to resubmit nothing is written. The folder
-/// is a new one: no summary has the hashes of these files, so they appear all at once, and only when the ledger knows
-/// them.
+/// Writes new upload files with the rejected entries whose cause is gone or may have been corrected, and `rejected.csv`
+/// with every rejected entry; records the run. Without an entry to resubmit nothing is written. The folder must be new:
+/// no summary has the hashes of these files, so they appear all at once, and only when the ledger has recorded them.
 ///
 /// # Errors
 ///
-/// Where the ledger can't be read or written, or the folder is there already. Then nothing is left behind.
+/// If the ledger can't be read or written, or the folder already exists. Nothing is left behind.
 pub(crate) fn retry(job: &RetryJob) -> Result<Retried> {
     let folder = new_folder(&job.out)?;
     let mut ledger = Ledger::open(&job.ledger)?;
@@ -111,7 +110,7 @@ impl NewEntry {
     }
 }
 
-/// A folder that isn't there yet.
+/// A folder that doesn't exist yet.
 fn new_folder(path: &Path) -> Result<OutputDir> {
     if path.symlink_metadata().is_ok() {
         return Err(Error::OutputTaken {
@@ -124,13 +123,13 @@ fn new_folder(path: &Path) -> Result<OutputDir> {
     OutputDir::open(path, false)
 }
 
-/// An upload file for another try.
+/// An upload file with resubmitted entries.
 struct Planned<'r> {
     filer: Option<FilerCode>,
     upload: Upload<&'r FileOwner>,
 }
 
-/// Spreads the entries that are tried again over files, each filer's apart, and each importer's where they were apart
+/// Divides the resubmitted entries into files, separately for each filer, and for each importer if they were separate
 /// before.
 fn plan_again(rejected: &[RejectedEntry], as_of: NaiveDate) -> Vec<Planned<'_>> {
     let again: Vec<(u32, &RejectedEntry)> =
@@ -151,7 +150,7 @@ fn plan_again(rejected: &[RejectedEntry], as_of: NaiveDate) -> Vec<Planned<'_>> 
     filers.into_iter().flat_map(of_filer).collect()
 }
 
-/// Every rejected entry, and what it needs.
+/// The file with every rejected entry, and what it needs.
 pub(super) const REJECTED_CSV: &str = "rejected.csv";
 
 const REJECTED_HEADER: [&str; 11] = [
@@ -168,7 +167,7 @@ const REJECTED_HEADER: [&str; 11] = [
     "file_by",
 ];
 
-/// Writes the entries in their order, each with the new upload file that holds it.
+/// Writes the entries in order, each with its new upload file if it has one.
 pub(super) fn write_rejected(
     rejected: &[(RejectedEntry, Option<String>)],
     as_of: NaiveDate,

@@ -1,4 +1,4 @@
-//! Marking an upload file as uploaded: from then on it is a declaration.
+//! Marks an upload file as uploaded, which makes it a declaration.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,74 +18,74 @@ use crate::error::Result;
 /// An upload file that was marked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Marked {
-    /// Its name, with its folder.
+    /// The file name, with its folder.
     pub name: String,
-    /// How many entries it holds.
+    /// Number of entries in it.
     pub entries: u64,
-    /// The day of the upload, YYYY-MM-DD.
+    /// The upload date, YYYY-MM-DD.
     pub submitted: String,
-    /// CBP's claim number, where it is known.
+    /// CBP's claim number, if known.
     pub claim: Option<String>,
-    /// The day that stood there before.
+    /// The previous upload date.
     pub before: Option<String>,
-    /// The day of filing for which it was built, YYYY-MM-DD, where the upload lies before that.
+    /// The filing date it was built for, YYYY-MM-DD, if the upload was earlier.
     pub made_for: Option<String>,
-    /// Other declarations on which entries of it are accepted or pending.
+    /// Other declarations on which some of its entries are accepted or pending.
     pub elsewhere: Vec<Elsewhere>,
-    /// Claim numbers that answers imported before brought.
+    /// Claim numbers that could be assigned from answers imported earlier.
     pub learned: Vec<ClaimMatched>,
-    /// Whether the upload ended in an internal error of CBP.
+    /// Whether the upload ended in CBP's internal error.
     pub internal_error: bool,
 }
 
-/// What is known of an upload.
+/// What the user states about an upload.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Upload<'u> {
     /// CBP's claim number.
     pub claim: Option<&'u str>,
-    /// Whether it ended in an internal error of CBP.
+    /// Whether it ended in CBP's internal error.
     pub internal_error: bool,
 }
 
-/// Another declaration that holds some of the same entries.
+/// Another declaration with some of the same entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Elsewhere {
     /// Its upload file, with its folder.
     pub name: String,
-    /// The day of the upload, YYYY-MM-DD.
+    /// The upload date, YYYY-MM-DD.
     pub submitted: String,
-    /// How many of the entries are accepted or pending on it.
+    /// Number of the entries that are accepted or pending on it.
     pub entries: u64,
 }
 
 /// An upload file that isn't marked any more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undone {
-    /// Its name, with its folder.
+    /// The file name, with its folder.
     pub name: String,
-    /// How many entries it holds.
+    /// Number of entries in it.
     pub entries: u64,
-    /// The day that stood there, YYYY-MM-DD.
+    /// The previous upload date, YYYY-MM-DD.
     pub submitted: String,
-    /// Entries of it that aren't filed again all the same.
+    /// Entries that still aren't filed again.
     pub kept_out: Vec<KeptOut>,
 }
 
-/// Entries that stay filed for another reason.
+/// Entries that remain filed for another reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptOut {
-    /// How many.
+    /// Number of entries.
     pub entries: u64,
-    /// What they stand on.
+    /// The declaration they are on.
     pub on: Declaration,
 }
 
 /// How a file was uploaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Uploaded {
-    /// The day, YYYY-MM-DD.
+    /// The upload date, YYYY-MM-DD.
     pub on: String,
-    /// CBP's claim number, where it is known.
+    /// CBP's claim number, if known.
     pub claim: Option<String>,
 }
 
@@ -100,14 +100,14 @@ struct Found {
 }
 
 impl Ledger {
-    /// Marks the upload file with these bytes as uploaded on a day. Of several that are equal to the letter the one
-    /// with this claim number is meant, else the one uploaded on this day that has no other claim number, else the last
-    /// one that isn't marked yet, else the last one, whose day and claim number are then set right.
+    /// Marks the upload file with these bytes as uploaded on a date. Of several identical files it marks the one with
+    /// this claim number; otherwise the one uploaded on this date without another claim number; otherwise the last
+    /// unmarked one; otherwise the last one, whose date and claim number are corrected.
     ///
     /// # Errors
     ///
-    /// Where no file with these bytes is recorded, another declaration bears the claim number, or refunds are marked
-    /// as come that this would contradict.
+    /// If no file with these bytes is recorded, another declaration has the claim number, or refunds are recorded that
+    /// this would contradict.
     pub fn submit(&mut self, path: &Path, on: NaiveDate, how: Upload<'_>) -> Result<Marked> {
         let Upload { claim, internal_error } = how;
         let (failed, ledger, index) = (self.failed(), self.name(), self.path.clone());
@@ -138,7 +138,7 @@ impl Ledger {
         }
         let mark = || {
             if claim.is_some() && claim != found.claim.as_deref() {
-                // What was taken for the answer to this file, and isn't.
+                // Detaches answers that were wrongly assigned to this file.
                 let detach =
                     "UPDATE result SET upload = NULL WHERE upload = ?1 AND claim <> '' AND claim <> ?2";
                 transaction.execute(detach, params![found.id, claim])?;
@@ -162,12 +162,12 @@ impl Ledger {
         Ok(Marked { name, entries, submitted, claim, before, made_for, elsewhere, learned, internal_error })
     }
 
-    /// Takes the mark away: the file was not uploaded after all, or CBP refused it as a whole. Its entries are no
-    /// longer filed; answers to them look for another declaration.
+    /// Removes the mark: the file wasn't uploaded after all, or CBP rejected it as a whole. Its entries are no longer
+    /// filed, and answers to them are matched to another declaration.
     ///
     /// # Errors
     ///
-    /// Where no file with these bytes is recorded, it isn't marked, or refunds of it are marked as come.
+    /// If no file with these bytes is recorded, it isn't marked, or refunds of it are recorded.
     pub fn undo(&mut self, path: &Path) -> Result<Undone> {
         let (failed, ledger, index) = (self.failed(), self.name(), self.path.clone());
         let transaction =
@@ -201,7 +201,7 @@ impl Ledger {
         Ok(Undone { name: found.name, entries: found.entries, submitted, kept_out })
     }
 
-    /// What the entries of an upload file that isn't marked stand on all the same, as a build would see it.
+    /// The declarations that still have entries of an unmarked upload file, as a build would see them.
     fn kept_out(&self, upload: i64) -> Result<Vec<KeptOut>> {
         let filed = self.filed()?;
         let count = || -> rusqlite::Result<BTreeMap<&Declaration, u64>> {
@@ -219,11 +219,11 @@ impl Ledger {
         Ok(found.into_iter().map(|(on, entries)| KeptOut { entries, on: on.clone() }).collect())
     }
 
-    /// How a file with this SHA-256 was uploaded, if one was: the last time.
+    /// How a file with this SHA-256 was last uploaded, if it was.
     ///
     /// # Errors
     ///
-    /// Where the ledger can't be read.
+    /// If the ledger can't be read.
     pub fn uploaded(&self, sha256: &str) -> Result<Option<Uploaded>> {
         let sql = "SELECT submitted_on, claim FROM upload WHERE sha256 = ?1 AND submitted_on IS NOT NULL \
                    ORDER BY submitted_on DESC, id DESC LIMIT 1";
@@ -232,13 +232,13 @@ impl Ledger {
     }
 }
 
-/// The first day on which a refund of its entries came.
+/// The first date on which a refund of its entries was received.
 fn first_refund(ledger: &Connection, upload: i64) -> rusqlite::Result<Option<String>> {
     let sql = "SELECT MIN(refunded_on) FROM entry WHERE upload = ?1";
     ledger.query_row(sql, [upload], |row| row.get(0))
 }
 
-/// The first upload file in this order that has these bytes: their SHA-256 is the first of the values.
+/// The first upload file in this order with these bytes, whose SHA-256 is the first of the values.
 fn find(ledger: &Connection, order: &str, values: &[&dyn ToSql]) -> rusqlite::Result<Option<Found>> {
     let sql = format!(
         "SELECT u.id, {UPLOAD_PATH}, u.entries, u.submitted_on, u.claim, r.as_of \

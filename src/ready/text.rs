@@ -154,20 +154,20 @@ pub(crate) fn ready_list(style: Style) -> String {
 
 fn about(item: &Item, style: Style) -> String {
     let mut text = format!("  {}\n", style.bold(item.id)) + &style.wrap("  ", item.question);
-    let mut say = |label, content: &str| text += &fact(label, content, style);
-    say("Why", item.why);
-    say("Yes", &(capitalized(item.yes) + "."));
+    let mut add = |label, content: &str| text += &fact(label, content, style);
+    add("Why", item.why);
+    add("Yes", &(capitalized(item.yes) + "."));
     if let Some(no) = item.if_no {
-        say("No", &(capitalized(no.says) + "."));
-        say("If no", &(capitalized(no.to_do) + "."));
+        add("No", &(capitalized(no.says) + "."));
+        add("If no", &(capitalized(no.to_do) + "."));
     }
-    say("Not known", &(capitalized(item.to_find_out) + "."));
+    add("Not known", &(capitalized(item.to_find_out) + "."));
     if let Some(not_needed) = item.not_needed {
-        say("Not needed", &format!("If {}.", not_needed.because));
+        add("Not needed", &format!("If {}.", not_needed.because));
     }
-    say("Where", item.location);
-    say("Answer with", &item.asked.how(item.id));
-    say("Source", item.source);
+    add("Where", item.location);
+    add("Answer with", &item.asked.how(item.id));
+    add("Source", item.source);
     text
 }
 

@@ -1,7 +1,7 @@
-//! deadlines.ics: an all-day event for each day on which the time for entries ends (RFC 5545).
+//! deadlines.ics: an all-day event for each date on which a deadline for entries ends (RFC 5545).
 //!
-//! It is written here and not by a library, for those know the time and make random identifiers: the same run must
-//! give the same bytes, and the core has neither a clock nor chance.
+//! Written here and not by a library, because libraries use the clock and random identifiers: the same run must give
+//! the same bytes, and the core has neither.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -19,14 +19,14 @@ use crate::output::Failed;
 use crate::rules::DeadlineBasis;
 use crate::text::{hexadecimal, noun, thousands};
 
-/// What ends on a day. The order is that of the calendar.
+/// What ends on a date. The order is that of the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Ending {
-    /// Entries can be filed no longer.
+    /// Time to file entries.
     Filing,
-    /// Entries that CBP hasn't answered about can be filed again no longer.
+    /// Time to file entries again that CBP hasn't answered.
     Answer,
-    /// Entries can be protested no longer.
+    /// Time to protest entries.
     Protest,
 }
 
@@ -66,8 +66,8 @@ impl Ending {
     }
 }
 
-/// What ends on a day: how many entries with what duty, by what the day is counted from, and what is to be done about
-/// how many of them.
+/// The entries whose time ends on a date: their number and duty by the basis of the date, and the number of them for
+/// each next step.
 #[derive(Default)]
 struct Ended {
     by_basis: BTreeMap<DeadlineBasis, DutyTotal>,
@@ -79,7 +79,7 @@ impl Ended {
         self.by_basis.values().copied().sum()
     }
 
-    /// Nothing where the day is known of all entries; else of how many it isn't.
+    /// Blank if the date is known for all entries; otherwise for how many it isn't.
     fn how_sure(&self) -> String {
         let part = |(of, money): (&DeadlineBasis, &DutyTotal)| match self.by_basis.len() {
             1 => basis(*of).to_string(),
@@ -88,7 +88,7 @@ impl Ended {
         self.unsure().map(part).collect()
     }
 
-    /// What an estimated day is counted from, and what would tell the real one.
+    /// What an estimated date is counted from, and where to find the real one.
     fn advice(&self) -> String {
         let part = |(of, money): (&DeadlineBasis, &DutyTotal)| {
             let (entries, verb) = (entries_with_duty(*money), noun(money.entries, "has", "have"));
@@ -111,7 +111,7 @@ impl Ended {
     }
 }
 
-/// What ends on which days.
+/// What ends on which date.
 fn endings(figures: &Figures) -> BTreeMap<(NaiveDate, Ending), Ended> {
     let mut all: BTreeMap<_, Ended> = BTreeMap::new();
     for (deadline, by_step) in &figures.deadlines {
@@ -129,13 +129,12 @@ fn endings(figures: &Figures) -> BTreeMap<(NaiveDate, Ending), Ended> {
     all
 }
 
-/// Whether a day is known on which anything ends.
+/// Whether there is any date on which something ends.
 pub(crate) fn has_deadlines(figures: &Figures) -> bool {
     let own = figures.own();
     !own.deadlines.is_empty() || !own.protest_by.is_empty()
 }
 
-/// Writes the calendar.
 pub(crate) fn write_calendar(
     figures: &Figures,
     summary: &Summary,
@@ -149,7 +148,7 @@ pub(crate) fn write_calendar(
     lines.add("PRODID", "-//cape//cape-declaration//EN");
     lines.add("CALSCALE", "GREGORIAN");
     lines.text("X-WR-CALNAME", &format!("CAPE deadlines, {who}"));
-    // The same day keeps its identifier in later runs, so that a calendar replaces the event.
+    // The same date keeps its identifier in later runs, so that a calendar replaces the event.
     let whose = &hexadecimal(&Sha256::digest(who.as_bytes()))[..12];
     for ((day, ending), ended) in endings(figures.own()) {
         let (date, title) = (day.format("%Y%m%d"), ending.title(&ended));
@@ -176,7 +175,7 @@ pub(crate) fn write_calendar(
     to.write_all(lines.0.as_bytes()).map_err(failed)
 }
 
-/// Lines as RFC 5545 has them: at most 75 bytes each, what is longer goes on in the next one behind a blank.
+/// Lines in the form of RFC 5545: at most 75 bytes each; longer ones continue on the next line after a blank.
 #[derive(Default)]
 struct Lines(String);
 
@@ -196,7 +195,7 @@ impl Lines {
         self.0.push_str("\r\n");
     }
 
-    /// Adds a text, in which some characters mean something else.
+    /// Adds a text, with special characters escaped.
     fn text(&mut self, name: &str, text: &str) {
         let escaped = text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n");
         self.add(name, &escaped);

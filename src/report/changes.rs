@@ -1,7 +1,7 @@
-//! What changed since the results that a run replaces: their entries.csv is compared with the entries of this run.
+//! Changes since the results that a run replaces: compares their entries.csv with the entries of this run.
 //!
-//! Both are sorted by entry number, so each is gone through once. Only the first changes are kept to be named; the sums
-//! are of all.
+//! Both are sorted by entry number, so each is read once. Only the most important changes are kept to be named; the
+//! sums cover all.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -24,31 +24,31 @@ use crate::read::{open_file, sha256_of};
 use crate::rules::{FilingDeadline, IMPORTER_MISMATCH, IMPORTER_NOT_SELECTED, Rule};
 use crate::text::{sanitize, thousands};
 
-/// More entries than these are counted, not named.
+/// Limit on the entries that are named; further ones are counted.
 const NAMED: usize = 10_000;
 
-/// What became of the comparison with the results that a run replaces.
+/// The result of comparing with the results that a run replaces.
 #[derive(Debug)]
 pub(crate) enum Comparison {
     /// No earlier results are replaced.
     Nothing,
-    /// Why they can't be compared, as part of a sentence.
+    /// They can't be compared, for this reason, as part of a sentence.
     Impossible(String),
     Made(Changes),
 }
 
-/// What changed.
+/// The changes.
 #[derive(Debug)]
 pub(crate) struct Changes {
-    /// The day of filing of the earlier results.
+    /// The filing date of the earlier results.
     pub(crate) since: NaiveDate,
-    /// Entries by the outcome before, none for new ones, and the outcome now, none for those that are gone.
+    /// Entries by earlier outcome (`None` for new ones) and current outcome (`None` for those that are gone).
     pub(crate) outcomes: BTreeMap<(Option<Outcome>, Option<Outcome>), DutyTotal>,
-    /// Entries that can still be filed, whose last day is near now and wasn't then.
+    /// Entries that can still be filed, whose deadline is near now but wasn't then.
     pub(crate) came_near: BTreeMap<FilingDeadline, DutyTotal>,
-    /// How many entries these are.
+    /// Number of changed entries.
     pub(crate) total: u64,
-    /// The first of them, what is nearest first.
+    /// The most important of them, nearest deadline first.
     pub(crate) named: Vec<ChangedEntry>,
 }
 
@@ -56,23 +56,23 @@ pub(crate) struct Changes {
 #[derive(Debug)]
 pub(crate) struct ChangedEntry {
     pub(crate) number: EntryNumber,
-    /// Its outcome in the earlier results; none where it is new.
+    /// Its outcome in the earlier results; `None` if it is new.
     pub(crate) before: Option<Outcome>,
-    /// Its outcome now; none where it is gone.
+    /// Its current outcome; `None` if it is gone.
     pub(crate) now: Option<Outcome>,
     pub(crate) to_do: Option<Step>,
-    /// Whether its last day of filing came near.
+    /// Whether its filing deadline has come near.
     pub(crate) came_near: bool,
     pub(crate) file_by: Option<FilingDeadline>,
-    /// That of the earlier results where the entry is gone.
+    /// Its duty; that of the earlier results if the entry is gone.
     pub(crate) money: DutyTotal,
-    /// Blank where none is known.
+    /// Blank if unknown.
     pub(crate) importer: String,
 }
 
 impl Comparison {
-    /// Compares the entries of a run, or of one client, with the results that `to` replaces. Whatever is wrong with
-    /// those never stops a run.
+    /// Compares the entries of a run, or of one client, with the results that `to` replaces. A problem with those
+    /// results never stops a run.
     pub(crate) fn of(judged: &Evaluation, summary: &Summary, to: &impl OutputFiles) -> Self {
         let Some(path) = to.earlier(SUMMARY_JSON) else { return Comparison::Nothing };
         let entries = to.earlier(ENTRIES_CSV);
@@ -82,7 +82,7 @@ impl Comparison {
         }
     }
 
-    /// For summary.json: the changes, or why there are none.
+    /// For summary.json: the changes, or the reason why there are none.
     pub(crate) fn for_summary(&self) -> (Option<ChangeSummary>, Option<String>) {
         match self {
             Comparison::Nothing => (None, None),
@@ -91,7 +91,7 @@ impl Comparison {
         }
     }
 
-    /// What changed, where anything did.
+    /// The changes, if there are any.
     pub(crate) fn changes(&self) -> Option<&Changes> {
         match self {
             Comparison::Made(changes) => Some(changes).filter(|changes| !changes.is_empty()),
@@ -100,7 +100,7 @@ impl Comparison {
     }
 }
 
-/// Compares, or says as part of a sentence why that can't be done.
+/// Compares, or returns as part of a sentence why that isn't possible.
 fn compared(
     judged: &Evaluation,
     summary: &Summary,
@@ -135,7 +135,7 @@ fn compared(
     Ok(pass.finish())
 }
 
-/// Reads a line without its end; none is left where it says no.
+/// Reads a line without its end; `false` if there is none left.
 fn next_line(from: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     line.clear();
     let length = from.read_until(b'\n', line)?;
@@ -143,7 +143,7 @@ fn next_line(from: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     Ok(length > 0)
 }
 
-/// The flags that decide over outcomes, where they were others: to compare would show what the flags changed, not what
+/// The flags that affect outcomes, if they differ: a comparison would then show what the flags changed, not what
 /// happened to the entries.
 fn other_flags(earlier: &Summary, now: &Summary) -> Option<String> {
     let flags = |of: &Summary| {
@@ -168,7 +168,7 @@ fn other_flags(earlier: &Summary, now: &Summary) -> Option<String> {
     (!words.is_empty()).then(|| format!("they were made {}", sanitize(words)))
 }
 
-/// What is needed of a row of the earlier entries.csv.
+/// The parts of a row in the earlier entries.csv that matter here.
 struct EarlierRow<'l> {
     number: EntryNumber,
     outcome: Outcome,
@@ -179,7 +179,7 @@ struct EarlierRow<'l> {
 }
 
 impl<'l> EarlierRow<'l> {
-    /// No cell of entries.csv is in quotes.
+    /// No cell of entries.csv is quoted.
     fn of(line: &'l [u8]) -> Option<Self> {
         let cells = std::str::from_utf8(line).ok()?.split(',');
         let mut row = EarlierRow {
@@ -213,7 +213,7 @@ impl<'l> EarlierRow<'l> {
             || (is_other && !importers.iter().any(|number| number == self.importer))
     }
 
-    /// What its entry has for duty where it is gone: one out of scope without an amount has none.
+    /// The duty of its entry if that is gone; one out of scope without an amount has none.
     fn money(&self) -> DutyTotal {
         match (self.duty, self.outcome) {
             (None, Outcome::OutOfScope) => DutyTotal { entries: 1, ..DutyTotal::default() },
@@ -222,12 +222,12 @@ impl<'l> EarlierRow<'l> {
     }
 }
 
-/// Goes through the entries of both runs by number.
+/// Iterates over the entries of both runs by number.
 struct Pass<'p> {
     judged: &'p Evaluation,
     earlier: &'p Summary,
     changes: Changes,
-    /// The place of the first entry that wasn't looked at yet.
+    /// Index of the next entry.
     index: usize,
 }
 
@@ -252,7 +252,7 @@ impl<'p> Pass<'p> {
         self.pair(row, entry);
     }
 
-    /// The entries before this number that weren't there.
+    /// Adds the entries before this number, which are new.
     fn up_to(&mut self, number: EntryNumber) {
         while self.index < self.judged.len() && self.judged.number(self.index) < number {
             self.add_new();
@@ -262,7 +262,7 @@ impl<'p> Pass<'p> {
     fn add_new(&mut self) {
         let entry = self.judged.entry(self.index);
         self.index += 1;
-        // Of results without these it isn't known whether they are new.
+        // If the earlier results left out such entries, it isn't known whether they are new.
         let is_unknown =
             entry.verdict.outcome == Outcome::OutOfScope && self.earlier.settings.only_candidates;
         if !is_unknown {
@@ -270,7 +270,7 @@ impl<'p> Pass<'p> {
         }
     }
 
-    /// An entry before and now.
+    /// Compares an entry before and now.
     fn pair(&mut self, row: Option<&EarlierRow<'_>>, entry: Option<JudgedEntry>) {
         let filing = &self.judged.filing;
         let entry = entry.filter(|entry| !entry.is_of_other_importer(&filing.filer));
@@ -299,7 +299,7 @@ impl<'p> Pass<'p> {
 }
 
 impl ChangedEntry {
-    /// One that is in no input any more.
+    /// An entry that is in no input any more.
     fn gone(row: &EarlierRow<'_>) -> Self {
         ChangedEntry {
             number: row.number,
@@ -328,12 +328,12 @@ impl ChangedEntry {
         }
     }
 
-    /// Its duty, as far as it is known.
+    /// Its duty, if known.
     pub(crate) fn amount(&self) -> Option<Decimal> {
         Some(self.money.duty).filter(|duty| self.money.unknown == 0 || !duty.is_zero())
     }
 
-    /// What came near is first, then what has another outcome, is gone, is new.
+    /// Order of importance: near deadlines, then changed outcomes, gone, new.
     fn rank(&self) -> (u8, Option<NaiveDate>, Reverse<Decimal>, EntryNumber) {
         let near = self.file_by.filter(|_| self.came_near).map(|deadline| deadline.last);
         let kind = match (self.before, self.now) {
@@ -348,7 +348,7 @@ impl ChangedEntry {
 }
 
 impl Changes {
-    /// Counts an entry, and keeps it to be named; never more than a few are kept.
+    /// Counts an entry, and keeps it if it is important enough to be named. Memory is bounded.
     fn add(&mut self, entry: ChangedEntry) {
         self.total += 1;
         if entry.before != entry.now {
@@ -368,7 +368,7 @@ impl Changes {
         self.total == 0
     }
 
-    /// As summary.json has it.
+    /// The form in summary.json.
     pub(crate) fn summary(&self) -> ChangeSummary {
         let name = |outcome: Option<Outcome>| outcome.map(|outcome| outcome.name().to_string());
         let outcomes = self.outcomes.iter().map(|((from, to), money)| OutcomeChange {
@@ -392,7 +392,7 @@ impl Changes {
 }
 
 impl ChangeSummary {
-    /// In a line each: what is new, gone, changed, and near. None where nothing changed.
+    /// Lines about what is new, gone, changed, and near; none if nothing changed.
     pub(crate) fn lines(&self, as_of: NaiveDate) -> Vec<String> {
         let list = |title: &str, is_meant: fn(&OutcomeChange) -> bool| {
             let parts: Vec<String> =
@@ -420,7 +420,7 @@ impl ChangeSummary {
 }
 
 impl OutcomeChange {
-    /// `3 from blocked to ready ($1,200.00)`; without duty there is no amount.
+    /// Such as `3 from blocked to ready ($1,200.00)`; the amount is omitted if there is no duty.
     fn words(&self) -> String {
         let outcomes = match (&self.from, &self.to) {
             (Some(from), Some(to)) => format!("from {} to {}", words(from), words(to)),
@@ -434,17 +434,17 @@ impl OutcomeChange {
     }
 }
 
-/// The outcome before: `new` where the entry wasn't there.
+/// The earlier outcome; `new` if there was none.
 pub(crate) fn before_words(before: Option<Outcome>) -> &'static str {
     before.map_or("new", Outcome::name)
 }
 
-/// The outcome now: `gone` where the entry is in no input any more.
+/// The current outcome; `gone` if the entry is in no input any more.
 pub(crate) fn now_words(now: Option<Outcome>) -> &'static str {
     now.map_or("gone", Outcome::name)
 }
 
-/// An outcome within a sentence.
+/// An outcome as it is called within a sentence.
 fn words(outcome: &str) -> &str {
     match Outcome::by_name(outcome) {
         Some(Outcome::Review) => "in review",

@@ -1,4 +1,5 @@
-//! Rows of the files that a run writes: the forms that values have everywhere, many millions of times.
+//! Writes entries.csv and findings.csv. Values are formatted without the standard formatting, because there may be many
+//! millions.
 
 use std::fmt::Display;
 use std::io::Write;
@@ -15,7 +16,7 @@ use crate::parallel::for_each_in_order;
 use crate::rules::{Drops, RuleSet};
 use crate::text::safe_cell;
 
-/// Rows of comma-separated cells: the bytes of a UTF-8 text.
+/// Rows of comma-separated cells, as UTF-8 bytes.
 #[derive(Debug, Default)]
 pub(crate) struct CsvCells {
     pub(crate) bytes: Vec<u8>,
@@ -27,7 +28,7 @@ impl CsvCells {
         self.ascii(cell.as_bytes());
     }
 
-    /// Adds a cell as a value shows itself, which needs no quotes.
+    /// Adds a formatted value that needs no quotes.
     pub(crate) fn value(&mut self, value: Option<impl Display>) {
         if let Some(value) = value {
             let _ = write!(self.bytes, "{value}");
@@ -35,9 +36,9 @@ impl CsvCells {
         self.bytes.push(b',');
     }
 
-    /// Adds a cell, in quotes where it must be (RFC 4180).
+    /// Adds a cell, in quotes if necessary (RFC 4180).
     pub(crate) fn any(&mut self, cell: &str) {
-        // Looking at every byte is faster than to stop at the first of these.
+        // Checking every byte is faster than stopping at the first of these.
         let quotes = cell.bytes().fold(false, |any, c| any | matches!(c, b',' | b'"' | b'\n' | b'\r'));
         if !quotes {
             return self.text(cell);
@@ -62,7 +63,7 @@ impl CsvCells {
         self.bytes.push(b',');
     }
 
-    /// Adds a day, `YYYY-MM-DD`.
+    /// Adds a date, `YYYY-MM-DD`.
     pub(crate) fn date(&mut self, day: Option<NaiveDate>) {
         match day {
             Some(day) if (0..=9999).contains(&day.year()) => {
@@ -76,7 +77,7 @@ impl CsvCells {
         }
     }
 
-    /// Adds an amount, with two places.
+    /// Adds an amount with two decimal places.
     pub(crate) fn amount(&mut self, amount: Option<Decimal>) {
         let plain = |amount: &Decimal| amount.scale() == 2 && (0..1 << 31).contains(&amount.mantissa());
         match amount {
@@ -95,7 +96,6 @@ impl CsvCells {
         }
     }
 
-    /// Adds a count.
     pub(crate) fn count(&mut self, count: u64) {
         match u32::try_from(count) {
             Ok(count) => {
@@ -109,12 +109,12 @@ impl CsvCells {
     }
 }
 
-/// How many digits a number has.
+/// Number of digits.
 fn length(number: u32) -> usize {
     number.checked_ilog10().map_or(1, |log| log as usize + 1)
 }
 
-/// Writes a number so that it fills the place.
+/// Formats a number to fill the slice.
 fn digits(index: &mut [u8], mut number: u32) {
     for digit in index.iter_mut().rev() {
         *digit = b'0' + (number % 10) as u8;
@@ -122,32 +122,31 @@ fn digits(index: &mut [u8], mut number: u32) {
     }
 }
 
-/// Its first row.
+/// The header of entries.csv.
 pub(crate) const ENTRIES_HEADER: &str = "\
     entry_number,outcome,action,checked,filer_code,importer_number,entry_type,entry_date,liquidation_status,\
     liquidation_date,file_by,file_by_basis,protest_by,ieepa_duty,ieepa_duty_in_scope,refund_low,refund_high,\
     interest_low,interest_high,rows,upload_file,rules\n";
 
-/// How many entries a thread writes at a time.
+/// Number of entries that a thread writes at a time.
 const ENTRIES_PER_PIECE: usize = 1 << 13;
 
-/// What of entries.csv is wanted.
+/// Which entries entries.csv has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EntriesShown {
     /// Every entry.
     All,
-    /// Those that are not out of scope.
+    /// Those that aren't out of scope.
     Candidates,
 }
 
-/// Writes the entries by number; `upload_file` names the file that holds the entry at this place.
+/// Writes the entries by number; `upload_file` returns the name of the file with the entry at an index.
 ///
-/// Every cell is this program's own word or value: none holds what would have to be quoted, or would run in a
-/// spreadsheet.
+/// Every cell is a word or value made by this program, so none needs quotes or would run as a formula in a spreadsheet.
 ///
 /// # Errors
 ///
-/// What `failed` makes of it where they can't be written.
+/// The error that `failed` makes if they can't be written.
 pub fn write_entries<'n>(
     judged: &Evaluation,
     shown: EntriesShown,
@@ -177,11 +176,11 @@ pub fn write_entries<'n>(
     )
 }
 
-/// The rows that a thread writes.
+/// The rows written by one thread.
 #[derive(Default)]
 struct Rows {
     cells: CsvCells,
-    /// The rules of the entry before, and how they are written: many entries share them.
+    /// The rules of the previous entry, and their text, which many entries share.
     rules: (RuleSet, String),
 }
 
@@ -222,19 +221,19 @@ impl Rows {
     }
 }
 
-/// Its first row.
+/// The header of findings.csv.
 pub(crate) const FINDINGS_HEADER: &str =
     "source,row,column,entry_number,severity,rule,value,message,cbp_message,drops,help\n";
 
-/// How many findings a thread writes at a time.
+/// Number of findings that a thread writes at a time.
 const FINDINGS_PER_PIECE: usize = 1 << 11;
 
-/// Writes the findings in their order.
+/// Writes the findings in order.
 ///
 /// # Errors
 ///
-/// What `failed` makes of it where they can't be written. Where a row of an input can't be read again, or the input was
-/// changed meanwhile.
+/// The error that `failed` makes if they can't be written. Also if a row of an input can't be reread, or the input has
+/// changed.
 pub fn write_findings(
     judged: &Evaluation,
     findings: &Findings,
@@ -247,10 +246,10 @@ pub fn write_findings(
         judged.pace.threads,
         pieces.len(),
         || (EntryReader::at(judged), CsvCells::default()),
-        |(look, cells), piece| {
+        |(reader, cells), piece| {
             cells.bytes.clear();
             for of in pieces[piece] {
-                write_finding(cells, &findings.text(of, look)?);
+                write_finding(cells, &findings.text(of, reader)?);
             }
             Ok(())
         },

@@ -1,4 +1,4 @@
-//! The figures of a run: entries and money by outcome, and why.
+//! The figures of a run: entries and duty by outcome, and by reason.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -23,27 +23,27 @@ use crate::rules::{
     RuleId, Severity, URGENT_DAYS,
 };
 
-/// How many days ahead the last day of filing is announced.
+/// Days before the filing deadline from which it is announced.
 pub(crate) const AHEAD: i64 = (FILING_DAYS - CLOSING_DAYS) as i64;
 /// How many entries a thread adds up at a time.
 const ENTRIES_PER_PIECE: usize = 1 << 14;
 
-/// The figures of a run. All money is all IEEPA duty of the entries, whatever the scope, unless it says otherwise.
+/// The figures of a run. Unless stated otherwise, amounts are all IEEPA duty of the entries, in scope or not.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Figures {
     /// Ready.
     pub ready: DutyTotal,
-    /// Ready, every rule decided.
+    /// Ready entries with every rule decided.
     pub ready_fully_checked: u64,
     /// In review.
     pub review: DutyTotal,
-    /// In review, every rule decided.
+    /// Entries in review with every rule decided.
     pub review_fully_checked: u64,
     /// Blocked.
     pub blocked: DutyTotal,
     /// Accepted on an earlier declaration.
     pub claimed: DutyTotal,
-    /// On an earlier declaration, without an answer so far.
+    /// On an earlier declaration without an answer yet.
     pub pending: DutyTotal,
     /// Outside the entry window.
     pub outside_window: DutyTotal,
@@ -55,13 +55,13 @@ pub struct Figures {
     pub left_out: LeftOut,
     /// The part of the duty that is under headings in scope.
     pub in_scope: InScope,
-    /// What is to be done about all entries.
+    /// All entries by next step.
     pub steps: BTreeMap<Step, ToDo>,
-    /// The outcomes of the entries for which a rule failed.
+    /// For each rule, the entries that fail it by outcome.
     pub by_rule: BTreeMap<RuleId, BTreeMap<Outcome, DutyTotal>>,
-    /// How many findings each rule made.
+    /// Number of findings of each rule.
     pub findings: BTreeMap<RuleId, u64>,
-    /// How many ready and review entries a rule could not be decided for.
+    /// For each rule, the number of ready and review entries for which it could not be decided.
     pub undecided: BTreeMap<RuleId, u64>,
     /// Entries that can still be filed, by the last day of filing where it is ahead, and by what to do first. The
     /// others of them are in the next three.
@@ -78,38 +78,38 @@ pub struct Figures {
     pub over_as_scheduled: DutyTotal,
     /// Entries that can still be filed as far as is known: nothing says whether they are in final liquidation.
     pub liquidation_unknown: LiquidationUnknown,
-    /// Ready and review entries for which nothing says whose they are, though the run files for some importers only.
+    /// Ready and review entries of unknown importers in a run that files for some importers only.
     pub importer_unknown: DutyTotal,
-    /// Blocked entries that fail no other rule of this weight than that about final liquidation.
+    /// Blocked entries whose only error is final liquidation.
     pub only_final: DutyTotal,
-    /// Entries of the declaration by the month of entry; none where no date is known.
+    /// Entries of the declaration by month of entry; `None` if no date is known.
     pub months: BTreeMap<Option<Month>, Outcomes>,
-    /// The same by filer code.
+    /// Entries of the declaration by filer code.
     pub filers: BTreeMap<FilerCode, Outcomes>,
-    /// The same by importer of record.
+    /// Entries of the declaration by importer of record.
     pub importers: Importers,
-    /// What is expected to be refunded on ready and review entries.
+    /// Expected refunds of ready and review entries.
     pub refunds: RefundSets,
-    /// Some of the entries, to be named.
+    /// Entries that reports name.
     pub named: Highlights,
     /// The worst severity of all findings.
     pub worst: Option<Severity>,
     /// Entries of importers for whom the run files nothing.
     pub others: DutyTotal,
-    /// The same without these entries, and without findings; none where there are none.
+    /// The figures without these entries and their findings; `None` if there are no such entries.
     pub(super) own: Option<Box<Figures>>,
 }
 
-/// Entries of which nothing says whether they are in final liquidation.
+/// Entries for which it isn't known whether they are in final liquidation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LiquidationUnknown {
     /// Those without a liquidation status.
     pub without_status: DutyTotal,
-    /// Those that are liquidated, on a day that isn't known.
+    /// Those that are liquidated, on an unknown date.
     pub without_date: DutyTotal,
-    /// Those of both that are probably too late.
+    /// Entries of both kinds that are probably too late.
     pub probably_over: DutyTotal,
-    /// Those of both of which no last day can be estimated.
+    /// Entries of both kinds without an estimate of the deadline.
     pub not_estimated: DutyTotal,
 }
 
@@ -147,16 +147,16 @@ impl AddAssign for LiquidationUnknown {
     }
 }
 
-/// Entries that only the scope leaves out.
+/// Entries left out only by the scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LeftOut {
     /// All of them.
     pub all: DutyTotal,
-    /// Those that aren't known to be final: they can still be filed.
+    /// Entries that aren't known to be final, so that they can still be filed.
     pub open: DutyTotal,
-    /// Those of the open ones whose time is over if they were liquidated as scheduled, or by CBP's usual cycle.
+    /// The open ones that are too late if they were liquidated as scheduled, or by CBP's usual cycle.
     pub perhaps_over: DutyTotal,
-    /// The first last day of filing that is still ahead.
+    /// The nearest filing deadline that hasn't passed.
     pub first_file_by: Option<FilingDeadline>,
 }
 
@@ -171,18 +171,18 @@ pub struct InScope {
     pub blocked: Decimal,
 }
 
-/// Entries that need the same step.
+/// Entries with the same next step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ToDo {
     /// The entries.
     pub money: DutyTotal,
-    /// The part of their duty that is under headings in scope.
+    /// The part of their duty under headings in scope.
     pub in_scope: Decimal,
-    /// The first last day of filing that is still ahead.
+    /// The nearest filing deadline that hasn't passed.
     pub first_file_by: Option<FilingDeadline>,
-    /// The entries whose last day of filing is at most [`URGENT_DAYS`] ahead.
+    /// Entries with a filing deadline within [`URGENT_DAYS`].
     pub soon: DutyTotal,
-    /// The first last day of a protest that is still ahead.
+    /// The nearest last day to protest that hasn't passed.
     pub first_protest_by: Option<NaiveDate>,
 }
 
@@ -199,7 +199,7 @@ impl ToDo {
         }
     }
 
-    /// The day by which the step is to be done: for a protest the last day of a protest, else of filing.
+    /// The date by which the step must be taken: for a protest the last day to protest, otherwise the filing deadline.
     pub(crate) fn nearest(&self, step: Step) -> Option<FilingDeadline> {
         match step {
             Step::Protest => {
@@ -211,7 +211,7 @@ impl ToDo {
     }
 }
 
-/// The earlier of two days, where there are any.
+/// The earlier of two dates, if there are any.
 fn earlier<T: Ord>(a: Option<T>, b: Option<T>) -> Option<T> {
     [a, b].into_iter().flatten().min()
 }
@@ -249,11 +249,11 @@ fn add_all<K: Ord, V: AddAssign + Default>(sums: &mut BTreeMap<K, V>, parts: BTr
 }
 
 impl Figures {
-    /// Adds everything up.
+    /// Sums up all entries and findings.
     ///
     /// # Errors
     ///
-    /// None today: adding fails nowhere, but work that is spread over threads may.
+    /// None at present: summing can't fail, but work on several threads returns a `Result`.
     pub fn of(judged: &Evaluation, findings: &Findings) -> Result<Self> {
         let mut all = Figures::default();
         let part = |_: &mut (), piece: usize| {
@@ -288,13 +288,26 @@ impl Figures {
         if all.others.entries == 0 {
             all.own = None;
         }
-        let mut found = vec![0; RuleId::all().count()];
-        for finding in &findings.list {
-            found[finding.rule.index()] += 1;
-            all.worst = all.worst.max(Some(finding.severity));
-        }
-        all.findings = RuleId::all().zip(found).filter(|(_, count)| *count > 0).collect();
+        all.count_findings(findings, judged);
         Ok(all)
+    }
+
+    fn count_findings(&mut self, findings: &Findings, judged: &Evaluation) {
+        let mut found = vec![[0, 0]; RuleId::all().count()];
+        for finding in &findings.list {
+            let is_own = self.own.is_none() || !judged.is_about_other_importer(finding);
+            let [all, own] = &mut found[finding.rule.index()];
+            (*all, *own) = (*all + 1, *own + u64::from(is_own));
+            self.worst = self.worst.max(Some(finding.severity));
+        }
+        let counted = |which: usize| {
+            let counts = RuleId::all().zip(&found).map(|(rule, counts)| (rule, counts[which]));
+            counts.filter(|(_, count)| *count > 0).collect()
+        };
+        self.findings = counted(0);
+        if let Some(own) = &mut self.own {
+            own.findings = counted(1);
+        }
     }
 
     /// Adds the figures of other entries.
@@ -467,12 +480,12 @@ impl Figures {
         }
     }
 
-    /// The figures of the entries for whose importers the run files: where `--importer` is given, no other importer's.
+    /// The figures of importers for whom the run files: with `--importer`, only the given ones.
     pub fn own(&self) -> &Figures {
         self.own.as_deref().unwrap_or(self)
     }
 
-    /// What is to be done about all entries, as the files name it.
+    /// All entries by action, as named in output files.
     pub fn actions(&self) -> BTreeMap<Action, ToDo> {
         let mut actions: BTreeMap<Action, ToDo> = BTreeMap::new();
         for (step, to_do) in &self.steps {
@@ -481,7 +494,7 @@ impl Figures {
         actions
     }
 
-    /// What is to be done about the entries of a step.
+    /// The entries with this next step.
     pub fn step(&self, step: Step) -> ToDo {
         self.steps.get(&step).copied().unwrap_or_default()
     }
@@ -492,20 +505,20 @@ impl Figures {
         all.iter().any(|money| money.unknown > 0)
     }
 
-    /// All entries.
+    /// Number of all entries.
     pub fn total(&self) -> u64 {
         let all = [self.ready, self.review, self.blocked, self.claimed, self.pending];
         all.iter().map(|money| money.entries).sum::<u64>() + self.out_of_scope()
     }
 
-    /// Entries out of scope.
+    /// Number of entries out of scope.
     pub fn out_of_scope(&self) -> u64 {
         let with_duty = [self.outside_window, self.left_out.all, self.not_selected];
         with_duty.iter().map(|money| money.entries).sum::<u64>() + self.no_duty
     }
 }
 
-/// The last day of filing, where it isn't over.
+/// The filing deadline, unless it has passed.
 pub(crate) fn deadline_ahead(entry: &JudgedEntry, as_of: NaiveDate) -> Option<FilingDeadline> {
     entry.file_by(as_of).filter(|deadline| deadline.last >= as_of)
 }

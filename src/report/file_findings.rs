@@ -1,4 +1,4 @@
-//! Findings about a file: how its header and its cells were read.
+//! Findings about files: how header and cells were read.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ pub(crate) struct FileFinding {
     pub(crate) message: String,
 }
 
-/// Everything to be said about the files, file by file.
+/// All findings about files, file by file.
 pub(super) fn file_findings(judged: &Evaluation) -> Vec<FileFinding> {
     let inputs = (0u16..).zip(&judged.assembled.inputs);
     let of_input = |(n, input)| {
@@ -32,7 +32,7 @@ pub(super) fn file_findings(judged: &Evaluation) -> Vec<FileFinding> {
             [ambiguous(n, input), duplicate(n, input), unrecognized(n, input), error_values(n, input)];
         words.into_iter().flatten().chain(reading_findings(n, input, &judged.filing)).collect::<Vec<_>>()
     };
-    // The files of entries filed before count after the inputs.
+    // Files of entries filed earlier are numbered after the inputs.
     let all = (0u16..).take(judged.input_count());
     let hidden = all.flat_map(|n| hidden_rows(n, judged.input(n).0));
     inputs
@@ -53,7 +53,7 @@ fn ambiguous(n: u16, input: &Input) -> Vec<FileFinding> {
     let header = &input.header;
     let one = |(index, column): &(usize, Column)| {
         let name = &header.names[*index];
-        // `Importer` is a name or a number; its content has decided.
+        // `Importer` has names or numbers; its content has decided which.
         let is_number =
             header.columns.importer_or_name.contains(index) && input.columns.contains(Column::Importer);
         let column = if is_number { Column::Importer } else { *column };
@@ -86,7 +86,7 @@ fn unrecognized(n: u16, input: &Input) -> Vec<FileFinding> {
     each_word(n, &input.header, &input.notices.words, &STATUS_UNRECOGNIZED, said)
 }
 
-/// One for each word that is listed, and one for all others: `"X" is not recognized: 2 cells`.
+/// A finding for each listed word, and one for all others: `"X" is not recognized: 2 cells`.
 fn each_word(
     n: u16,
     header: &Header,
@@ -108,7 +108,7 @@ fn each_word(
     findings
 }
 
-/// Once a file, at the first column that holds some.
+/// One finding for each file, at the first column with error values.
 fn error_values(n: u16, input: &Input) -> Vec<FileFinding> {
     let name = |index: &usize| input.header.names.get(*index).map_or("", String::as_str);
     let indexes = &input.notices.error_values;
@@ -121,7 +121,7 @@ fn error_values(n: u16, input: &Input) -> Vec<FileFinding> {
     vec![finding(n, &CELL_ERROR_VALUE, name(first), "", message)]
 }
 
-/// Once a workbook.
+/// One finding for each workbook.
 fn hidden_rows(n: u16, source: &Source) -> Vec<FileFinding> {
     let Some(sheet) = &source.sheet else { return Vec::new() };
     let name = truncate(&sheet.name);
@@ -136,7 +136,7 @@ fn hidden_rows(n: u16, source: &Source) -> Vec<FileFinding> {
     vec![finding(n, &HIDDEN_ROWS, "", "", message)]
 }
 
-/// Once for each filer, at the first input that holds entries of it.
+/// One finding for each filer code, at the first input with its entries.
 fn factors(judged: &Evaluation) -> Vec<FileFinding> {
     let found: Vec<_> = judged.factors.found().collect();
     if found.is_empty() {
@@ -165,7 +165,7 @@ fn cells(count: u64) -> String {
     if count == 1 { "1 cell".into() } else { format!("{count} cells") }
 }
 
-/// An input, as far as it tells how it was read.
+/// The facts about an input and how it was read.
 pub(crate) struct ReadInput<'i> {
     pub(crate) source: &'i Source,
     pub(crate) header: &'i Header,
@@ -177,7 +177,7 @@ fn reading_findings(n: u16, input: &Input, filing: &Filing) -> Vec<FileFinding> 
     [read_findings(n, &read), export(n, input, filing)].concat()
 }
 
-/// What is to be said of an input, whatever the day of filing.
+/// The findings about an input on any filing date.
 pub(crate) fn read_findings(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
     let cells =
         [dates(n, input), placeholders(n, input), characters(n, input), omitted(n, input), unread(n, input)];
@@ -258,7 +258,7 @@ fn section(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
     input.source.section.map(|_| finding(n, &HEADER_CHANGES, "", "", message())).into_iter().collect()
 }
 
-/// When an input was exported: as a person says, or else as its file tells.
+/// The export date of an input: as given by the user, otherwise as shown by its file.
 pub(super) fn export_day(input: &Input, filing: &Filing) -> Option<ExportDay> {
     let given = filing.exported.map(|day| ExportDay { day, told_by: ToldBy::Flag });
     given.or(input.source.exported)
@@ -282,14 +282,14 @@ fn export(n: u16, input: &Input, filing: &Filing) -> Vec<FileFinding> {
     vec![finding(n, &EXPORT_OLD, "", "", message)]
 }
 
-/// The files of folders that weren't read, said with the first input.
+/// Files in folders that weren't read, reported with the first input.
 fn passed_over(names: &[String]) -> Vec<FileFinding> {
     let one =
         |name: &String| finding(0, &FILE_PASSED_OVER, "", name, format!("{:?} was not read", truncate(name)));
     names.iter().map(one).collect()
 }
 
-/// Columns that aren't read and hold IEEPA headings.
+/// Columns that aren't read and have IEEPA headings.
 fn unread(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
     let one = |(index, count): (&usize, &u64)| {
         let name = input.header.names[*index].as_str();

@@ -1,4 +1,4 @@
-//! Findings: kept as numbers, made into text when one is shown.
+//! Findings: stored as numbers, and converted to text when shown.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -22,13 +22,13 @@ use crate::text::{sanitize, sanitized, single_line, truncate};
 pub struct Finding<'f> {
     /// The input's name.
     pub source: &'f str,
-    /// The row as a spreadsheet numbers it; none for a finding about a file.
+    /// The row number as in a spreadsheet; `None` for a finding about a file.
     pub row: Option<u32>,
-    /// The header of the offending column, as the file has it.
+    /// The header of the offending column, as written in the file.
     pub column: Cow<'f, str>,
     /// The entry.
     pub entry_number: Option<EntryNumber>,
-    /// How much it weighs.
+    /// Its severity.
     pub severity: Severity,
     /// The rule.
     pub rule: &'static Rule,
@@ -36,11 +36,11 @@ pub struct Finding<'f> {
     pub value: String,
     /// What is wrong.
     pub message: String,
-    /// What CBP would answer, in its words.
+    /// CBP's answer, word for word.
     pub cbp_message: Option<CbpMessage>,
     /// What to do.
     pub help: Cow<'f, str>,
-    /// Where the offending cell stands in the row.
+    /// Index of the offending cell in the row.
     pub(crate) index: Option<usize>,
 }
 
@@ -53,7 +53,7 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// Brings all findings of a run together; those about entries are taken out of it.
+    /// Collects all findings of a run. Those about entries are moved out of the evaluation.
     pub fn gather(judged: &mut Evaluation) -> Self {
         let files = file_findings(judged);
         let mut list = judged.take_found();
@@ -71,38 +71,40 @@ impl Findings {
         Findings { files, list }
     }
 
-    /// Findings about entries alone, in the order of a run's.
+    /// Findings about entries only, in the order of the run's.
     pub(crate) fn about_entries(list: Vec<FindingRef>) -> Self {
         Findings { files: Vec::new(), list }
     }
 
-    /// Where the row of a finding stands; none for one about a file.
-    pub(crate) fn row(&self, of: &FindingRef, look: &mut EntryReader<'_>) -> Result<Option<RowRef>> {
+    /// The location of a finding's row; `None` for a finding about a file.
+    pub(crate) fn row(&self, of: &FindingRef, reader: &mut EntryReader<'_>) -> Result<Option<RowRef>> {
         match of.about {
             About::File(_) => Ok(None),
-            About::Row(i) => Ok(Some(defect(look.judged(), i).at)),
-            About::Entry { number, .. } => look.row_of(number, (of.input, of.row)).map(Some),
+            About::Row(i) => Ok(Some(defect(reader.judged(), i).at)),
+            About::Entry { number, .. } => reader.row_of(number, (of.input, of.row)).map(Some),
         }
     }
 
-    /// Makes a finding into text.
+    /// Converts a finding to text.
     ///
     /// # Errors
     ///
-    /// Where a row of an input can't be read again, or the input was changed meanwhile.
-    pub fn text<'f>(&'f self, of: &FindingRef, look: &mut EntryReader<'f>) -> Result<Finding<'f>> {
-        let judged = look.judged();
+    /// If a row of an input can't be reread, or the input has changed.
+    pub fn text<'f>(&'f self, of: &FindingRef, reader: &mut EntryReader<'f>) -> Result<Finding<'f>> {
+        let judged = reader.judged();
         let filing = &judged.filing;
         let rule = of.rule.rule();
         let said = match of.about {
             About::File(i) => of_file(&self.files[i as usize]),
-            About::Row(i) => of_row(defect(judged, i), look)?,
+            About::Row(i) => of_row(defect(judged, i), reader)?,
             About::Entry { number, column, heading, cell } => {
                 let cell = match cell {
                     Some(kept) => kept.found(),
-                    None => look.row_of(number, (of.input, of.row)).and_then(|at| look.cell(at, column))?,
+                    None => {
+                        reader.row_of(number, (of.input, of.row)).and_then(|at| reader.cell(at, column))?
+                    }
                 };
-                of_entry(of, number, heading, cell, look)?
+                of_entry(of, number, heading, cell, reader)?
             }
         };
         Ok(Finding {
@@ -121,30 +123,30 @@ impl Findings {
     }
 }
 
-/// How much a rule about files or rows weighs: none of them is of scope.
+/// The severity of a rule about files or rows, none of which is a rule of scope.
 fn weight(rule: &Rule, filing: &Filing) -> Severity {
     rule.severity(filing).unwrap_or(Severity::Note)
 }
 
-/// By source, row and rule.
+/// Sorts by source, row and rule.
 fn sort(list: &mut [FindingRef], judged: &Evaluation) {
     let mut inputs: Vec<u16> = (0u16..).take(judged.input_count()).collect();
     inputs.sort_by_key(|input| judged.input(*input).0.name.as_str());
-    // There may be millions to compare: names only once.
+    // There may be millions to compare, so names are compared only once.
     let mut ranks = vec![0; inputs.len()];
     (0u16..).zip(inputs).for_each(|(rank, input)| ranks[usize::from(input)] = rank);
-    // Nearly all come sorted, as those of each entry are.
+    // Nearly all are already sorted, because those of each entry are.
     list.sort_by_key(|f| (ranks[usize::from(f.input)], f.row, f.rule.rank()));
 }
 
-fn of_row<'r>(defect: &RowDefect, look: &mut EntryReader<'r>) -> Result<Said<'r>> {
-    let (_, header) = look.judged().input(defect.at.input);
+fn of_row<'r>(defect: &RowDefect, reader: &mut EntryReader<'r>) -> Result<Said<'r>> {
+    let (_, header) = reader.judged().input(defect.at.input);
     let index = match defect.kind {
-        // Not a cell is wrong, but the row.
+        // The whole row is wrong, not a single cell.
         RowDefectKind::Malformed(_) => None,
         RowDefectKind::EntryNumber(_) => header.columns.get(Column::EntryNumber),
     };
-    let (value, cells) = look.row(defect.at, |row| (cell_text(row, index), row.cell_count()))?;
+    let (value, cells) = reader.row(defect.at, |row| (cell_text(row, index), row.cell_count()))?;
     let words = defect_words(defect.kind, clean(&truncate(&value)), (cells, header.names.len()));
     let column = header_above(header, index);
     Ok(Said { words, column, value, entry_number: defect.number, index })
@@ -155,11 +157,11 @@ fn of_entry<'r>(
     number: EntryNumber,
     heading: Option<NonZeroU32>,
     CellText { index, text: value }: CellText,
-    look: &mut EntryReader<'r>,
+    reader: &mut EntryReader<'r>,
 ) -> Result<Said<'r>> {
-    let judged = look.judged();
+    let judged = reader.judged();
     let (_, header) = judged.input(of.input);
-    let entry = look.judged_entry(number);
+    let entry = reader.judged_entry(number);
     let (factor, filing) = (judged.factors.factor(number.filer()), &judged.filing);
     let (value_shown, unknown) = (truncate(&value), entry.verdict.unknown);
     let failure = Failure { number, facts: &entry.facts, factor, filing, value: &value_shown, unknown };
@@ -167,9 +169,9 @@ fn of_entry<'r>(
         Subject::Entry(Check { words: MessageFrom::Facts(say), .. }) => say(&failure),
         Subject::Entry(Check { words: MessageFrom::Headings(offends, say), .. }) => match heading {
             Some(digits) => say(&failure, &Heading::from_digits(digits.get()).to_string()),
-            None => say(&failure, &headings_of(&look.entry(number)?, offends)),
+            None => say(&failure, &headings_of(&reader.entry(number)?, offends)),
         },
-        Subject::Entry(Check { words: MessageFrom::Rows(say), .. }) => say(&failure, &look.entry(number)?),
+        Subject::Entry(Check { words: MessageFrom::Rows(say), .. }) => say(&failure, &reader.entry(number)?),
         Subject::File | Subject::Row | Subject::Upload => Message::new(""),
     };
     let column = header_above(header, index);
@@ -182,7 +184,7 @@ fn defect(judged: &Evaluation, i: u32) -> &RowDefect {
     inputs.get(i).unwrap_or_else(|| &judged.already_filed.defects[i - inputs.len()])
 }
 
-/// What is to be said in a finding, and where it stands.
+/// The text of a finding, and the cell it points to.
 struct Said<'r> {
     words: Message,
     column: &'r str,
@@ -215,18 +217,18 @@ pub(crate) struct FindingsByEntry<'f> {
     list: BTreeMap<EntryNumber, Vec<&'f FindingRef>>,
 }
 
-/// What was found about an entry, each on lines of their own.
+/// The findings about an entry as texts, one finding per line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Sayings {
     pub(crate) rules: String,
     pub(crate) messages: String,
-    /// What CBP would answer.
+    /// CBP's answers.
     pub(crate) cbp: String,
     pub(crate) help: String,
 }
 
 impl<'f> FindingsByEntry<'f> {
-    /// Of all findings of a run.
+    /// Indexes all findings of a run.
     pub(crate) fn of(findings: &'f Findings) -> Self {
         let mut list: BTreeMap<EntryNumber, Vec<&FindingRef>> = BTreeMap::new();
         for finding in &findings.list {
@@ -237,23 +239,23 @@ impl<'f> FindingsByEntry<'f> {
         FindingsByEntry { findings, list }
     }
 
-    /// What was found about an entry at or above a severity, the weightiest first.
+    /// The findings about an entry at or above a severity, most severe first.
     ///
     /// # Errors
     ///
-    /// Where its rows can't be read again, or the input was changed meanwhile.
+    /// If its rows can't be reread, or the input has changed.
     pub(crate) fn sayings(
         &self,
         number: EntryNumber,
         least: Severity,
-        look: &mut EntryReader<'f>,
+        reader: &mut EntryReader<'f>,
     ) -> Result<Sayings> {
         let mut found: Vec<&FindingRef> = self.list.get(&number).into_iter().flatten().copied().collect();
         found.retain(|finding| finding.severity >= least);
         found.sort_by_key(|finding| (Reverse(finding.severity), finding.rule));
         let mut said = Sayings::default();
         for finding in found {
-            let text = self.findings.text(finding, look)?;
+            let text = self.findings.text(finding, reader)?;
             add_line(&mut said.rules, text.rule.name);
             add_line(&mut said.messages, &text.message);
             add_line(&mut said.cbp, text.cbp_message.map_or("", |message| message.text));
@@ -263,7 +265,7 @@ impl<'f> FindingsByEntry<'f> {
     }
 }
 
-/// Adds a line, unless it is blank or there already.
+/// Adds a line, unless it is blank or already there.
 fn add_line(text: &mut String, line: &str) {
     if line.is_empty() || text.lines().any(|known| known == line) {
         return;

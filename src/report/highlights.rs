@@ -1,4 +1,4 @@
-//! The entries that a report names: of many the few that a person looks at first.
+//! The entries that a report names: the most important ones of each kind.
 
 use std::cmp::Reverse;
 
@@ -8,16 +8,16 @@ use rust_decimal::Decimal;
 use crate::domain::EntryNumber;
 use crate::judge::{JudgedEntry, Outcome};
 
-/// The entries that a report names: of each kind the first, by what a person looks at first.
+/// The entries that a report names, of each kind the most important ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Highlights {
-    /// To be filed within ten days, or perhaps too late: the nearest last day first.
+    /// With a filing deadline within ten days or possibly past, nearest first.
     pub closing: TopN<(NaiveDate, Reverse<Decimal>)>,
-    /// Blocked, the most duty first.
+    /// Blocked, most duty first.
     pub blocked: TopN<Reverse<Decimal>>,
-    /// In review, the most duty first.
+    /// In review, most duty first.
     pub review: TopN<Reverse<Decimal>>,
-    /// Ready with a warning or note, the most duty first.
+    /// Ready with a warning or note, most duty first.
     pub warned: TopN<Reverse<Decimal>>,
 }
 
@@ -52,28 +52,28 @@ impl Highlights {
     }
 }
 
-/// The first entries by a key, and how many there are in all. Holds few at a time, whatever it is shown.
+/// The first entries by a key, and the number of all. Keeps only a few, however many are offered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopN<K> {
     most: usize,
     kept: Vec<(K, EntryNumber)>,
-    /// How many entries there are in all.
+    /// Number of all entries.
     pub total: u64,
 }
 
 impl<K: Ord + Clone> TopN<K> {
-    /// Of at most so many entries.
+    /// Keeps at most `most` entries.
     pub(crate) fn of(most: usize) -> Self {
         TopN { most, kept: Vec::new(), total: 0 }
     }
 
-    /// Shows it an entry; equal keys stand by entry number.
+    /// Offers an entry. Ties are ordered by entry number.
     pub(crate) fn show(&mut self, key: K, number: EntryNumber) {
         self.total += 1;
         self.keep((key, number));
     }
 
-    /// Shows it the entries of another one.
+    /// Offers the entries of another list.
     pub(crate) fn append(&mut self, other: Self) {
         self.total += other.total;
         other.kept.into_iter().for_each(|entry| self.keep(entry));
@@ -87,7 +87,7 @@ impl<K: Ord + Clone> TopN<K> {
         }
     }
 
-    /// The first entries in their order.
+    /// The first entries, in order.
     pub fn numbers(&self) -> Vec<EntryNumber> {
         let mut kept = self.kept.clone();
         kept.sort_unstable();

@@ -1,4 +1,4 @@
-//! What a run says: one set of findings and figures, and a module for each form in which they are shown.
+//! The results of a run as findings and figures, with a module for each form in which they are shown.
 
 mod calendar;
 mod changes;
@@ -46,21 +46,21 @@ pub use summary::{Summary, UploadSummary};
 #[cfg(feature = "xlsx")]
 pub(crate) use workbook::{write_request, write_workbook};
 
-/// A run, for the reports that show it.
+/// A run, in the form that reports need.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ReportData<'a> {
     /// The entries and their verdicts.
     pub judged: &'a Evaluation,
-    /// What was found.
+    /// All findings.
     pub findings: &'a Findings,
     /// The figures.
     pub figures: &'a Figures,
     /// The content of summary.json.
     pub summary: &'a Summary,
-    /// In which upload file each entry is.
+    /// The upload file of each entry.
     pub uploads: &'a UploadIndex<'a>,
-    /// What other filers are asked for.
+    /// The requests to other filers.
     pub requests: &'a Requests,
-    /// What changed since the results that these replace; none where nothing did.
+    /// Changes since the results that these replace; `None` if there are none.
     pub changes: Option<&'a Changes>,
 }

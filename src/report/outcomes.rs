@@ -1,4 +1,4 @@
-//! Entries of the declaration by outcome: of all, and of each importer.
+//! Entries of the declaration by outcome: in total, and for each importer.
 
 use std::collections::HashMap;
 use std::ops::AddAssign;
@@ -27,7 +27,7 @@ impl AddAssign for Outcomes {
 }
 
 impl Outcomes {
-    /// Adds an entry; one that isn't up for a declaration counts nowhere.
+    /// Adds an entry; one that isn't a candidate for the declaration isn't counted.
     pub(crate) fn add(&mut self, entry: &JudgedEntry) {
         match entry.verdict.outcome {
             Outcome::Ready => self.ready += entry.money(),
@@ -37,13 +37,13 @@ impl Outcomes {
         }
     }
 
-    /// All of them together.
+    /// All entries together.
     pub fn total(&self) -> DutyTotal {
         [self.ready, self.review, self.blocked].into_iter().sum()
     }
 }
 
-/// Of more importers nobody reads a list, and it would take room.
+/// Limit on importers: a longer list isn't read, and would need memory.
 const MOST: usize = 100_000;
 
 /// The outcomes of one importer's entries.
@@ -51,18 +51,18 @@ const MOST: usize = 100_000;
 pub struct OfImporter {
     /// Its candidates.
     pub outcomes: Outcomes,
-    /// The first of them by number.
+    /// The first of its entries by number.
     pub first: EntryNumber,
-    /// What is expected to be refunded on those that are ready or in review.
+    /// The expected refunds of its ready and review entries.
     pub refund: RefundTotal,
 }
 
 /// The importers of record of all candidates.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Importers {
-    /// By number; none where the rows name none, or disagree.
+    /// By number; `None` for entries whose rows name none, or disagree.
     list: HashMap<Option<ImporterNumber>, OfImporter>,
-    /// Whether there were too many to be listed.
+    /// Whether there were too many to list.
     pub too_many: bool,
 }
 
@@ -79,7 +79,7 @@ impl Importers {
         }
     }
 
-    /// The refunds of importers that have entries which are ready or in review, in no order.
+    /// The expected refunds of importers with ready or review entries, in no order.
     pub(crate) fn refunds(&self) -> impl Iterator<Item = (Option<ImporterNumber>, &RefundTotal)> {
         let all = self.list.iter().map(|(importer, of)| (*importer, &of.refund));
         all.filter(|(_, refund)| refund.entries > 0)
@@ -95,7 +95,7 @@ impl Importers {
         }
     }
 
-    /// What became of the entries of an importer, one of which has this number; nothing once there are too many.
+    /// The outcomes of an importer, one of whose entries has this number; `None` if there are too many importers.
     fn of(&mut self, importer: Option<ImporterNumber>, number: EntryNumber) -> Option<&mut OfImporter> {
         self.too_many |= self.list.len() == MOST && !self.list.contains_key(&importer);
         if self.too_many {
@@ -108,7 +108,7 @@ impl Importers {
         Some(sum)
     }
 
-    /// How many there are.
+    /// Number of importers.
     pub fn len(&self) -> usize {
         self.list.len()
     }
@@ -118,7 +118,7 @@ impl Importers {
         self.list.is_empty()
     }
 
-    /// The importers by duty, the most first.
+    /// The importers by duty, most first.
     pub fn by_duty(&self) -> Vec<(Option<ImporterNumber>, &OfImporter)> {
         let mut list: Vec<_> = self.list.iter().map(|(importer, of)| (*importer, of)).collect();
         list.sort_by_cached_key(|(importer, of)| {

@@ -1,4 +1,4 @@
-//! The answer of page and workbook: every entry on a card by what to do about it, then what comes first.
+//! The overview for page and workbook: all entries on cards by what to do about them, and what comes first.
 
 use std::cmp::Reverse;
 
@@ -20,12 +20,12 @@ use crate::text::{sentence, thousands};
 
 /// Every entry is on one card, in one of the blocked lines, out of scope, or another importer's.
 pub(crate) struct Overview {
-    /// Those that hold entries.
+    /// The cards with entries.
     pub(crate) cards: Vec<Card>,
-    /// The blocked entries by what to do about them.
+    /// Blocked entries by what to do about them.
     pub(crate) blocked_by: Vec<ToDoRow>,
     pub(crate) blocked: Sum,
-    /// How many entries are out of scope.
+    /// Number of entries out of scope.
     pub(crate) out_of_scope: u64,
     pub(crate) outside_window: Sum,
     pub(crate) no_duty: String,
@@ -35,7 +35,7 @@ pub(crate) struct Overview {
     pub(crate) has_unknown: bool,
 }
 
-/// Entries that need the same thing.
+/// Entries with the same next step.
 pub(crate) struct Card {
     pub(crate) class: &'static str,
     pub(crate) sign: &'static str,
@@ -43,22 +43,22 @@ pub(crate) struct Card {
     pub(crate) to_do: ToDoRow,
     /// What that means, in sentences.
     pub(crate) note: String,
-    /// The upload files that hold the entries.
+    /// The upload files with the entries.
     pub(crate) files: Files,
 }
 
-/// Entries of one step, and by when.
+/// Entries with the same next step, and the deadline for it.
 #[derive(Default)]
 pub(crate) struct ToDoRow {
-    /// As summary.json names it.
+    /// The action's name in summary.json.
     pub(crate) action: &'static str,
     pub(crate) title: &'static str,
     /// What to do, in a few words.
     pub(crate) words: &'static str,
     pub(crate) sum: Sum,
-    /// The part of the duty under headings in scope, where it isn't all.
+    /// The part of the duty under headings in scope, if it isn't all.
     pub(crate) in_scope: Option<String>,
-    /// The same as an amount, whether it is all or not; none where it is no part of the declaration.
+    /// The same as an amount, even if it is all; `None` if it isn't part of the declaration.
     pub(crate) in_scope_value: Option<Decimal>,
     /// The nearest deadline.
     pub(crate) day: Option<Day>,
@@ -85,20 +85,20 @@ pub(crate) struct First {
     /// The text before and after the flag.
     pub(crate) text: [String; 2],
     pub(crate) flag: String,
-    /// What follows in a sentence of its own.
+    /// A further sentence.
     pub(crate) detail: &'static str,
-    /// The section with more of it.
+    /// The section with details.
     pub(crate) section: &'static str,
     /// Whether it comes before the upload.
     pub(crate) is_alarm: bool,
 }
 
 impl Overview {
-    pub(crate) fn of(told: ReportData<'_>) -> Self {
-        let ReportData { judged, figures, .. } = told;
+    pub(crate) fn of(data: ReportData<'_>) -> Self {
+        let ReportData { judged, figures, .. } = data;
         let (own, as_of) = (figures.own(), judged.filing.as_of);
         Overview {
-            cards: cards(told).into_iter().filter(|card| card.to_do.sum.count > 0).collect(),
+            cards: cards(data).into_iter().filter(|card| card.to_do.sum.count > 0).collect(),
             blocked_by: BLOCKED
                 .into_iter()
                 .map(|step| ToDoRow::of_step(own, step, as_of))
@@ -115,7 +115,7 @@ impl Overview {
     }
 }
 
-/// The steps about blocked entries, the most urgent first.
+/// The steps for blocked entries, most urgent first.
 pub(crate) const BLOCKED: [Step; 8] = [
     Step::Fix,
     Step::Withdraw,
@@ -127,9 +127,9 @@ pub(crate) const BLOCKED: [Step; 8] = [
     Step::Closed,
 ];
 
-/// The cards in their order, those without entries too.
-fn cards(told: ReportData<'_>) -> [Card; 9] {
-    let ReportData { judged, figures, summary, .. } = told;
+/// All cards in order, including those without entries.
+fn cards(data: ReportData<'_>) -> [Card; 9] {
+    let ReportData { judged, figures, summary, .. } = data;
     let (own, as_of) = (figures.own(), judged.filing.as_of);
     let card = |class, sign, step: Step, note: String| {
         let to_do = ToDoRow::of_step(own, step, as_of);
@@ -277,19 +277,19 @@ impl Files {
     }
 }
 
-/// The rules by what they did.
+/// The rules by their effect.
 pub(crate) struct RuleTables {
-    /// By which entries are blocked.
+    /// Rules that block entries.
     pub(crate) blocked: Vec<RuleRow>,
-    /// By which entries are in review.
+    /// Rules that send entries to review.
     pub(crate) review: Vec<RuleRow>,
     /// Warnings and notes on ready entries.
     pub(crate) warned: Vec<RuleRow>,
-    /// Those about rows that can't be read, and files.
+    /// Findings about unreadable rows and about files.
     pub(crate) elsewhere: Vec<Counted>,
-    /// Not decided, though ES-003 has the columns.
+    /// Rules not decided although ES-003 has the columns.
     pub(crate) to_add: Vec<Undecided>,
-    /// Not decided, for ES-003 lacks the columns.
+    /// Rules not decided because ES-003 doesn't have the columns.
     pub(crate) not_in_es003: Vec<Undecided>,
 }
 
@@ -304,7 +304,7 @@ pub(crate) struct RuleRow {
     pub(crate) remedy: String,
 }
 
-/// A rule and how many findings it made.
+/// A rule and its number of findings.
 pub(crate) struct Counted {
     pub(crate) name: &'static str,
     pub(crate) severity: &'static str,
@@ -320,7 +320,7 @@ pub(crate) struct Undecided {
     pub(crate) entries: String,
     pub(crate) count: u64,
     pub(crate) needs: String,
-    /// What is not known of these entries.
+    /// What isn't known about these entries.
     pub(crate) question: String,
 }
 
@@ -333,7 +333,7 @@ impl RuleTables {
             blocked: rows(Outcome::Blocked, &[Severity::Error]),
             review: rows(Outcome::Review, &[Severity::Doubt, Severity::Error]),
             warned: rows(Outcome::Ready, &[Severity::Warning, Severity::Note]),
-            elsewhere: elsewhere(figures, filing),
+            elsewhere: elsewhere(figures.own(), filing),
             to_add: to_add.into_iter().map(Undecided::of).collect(),
             not_in_es003: not_in_es003.into_iter().map(Undecided::of).collect(),
         }
@@ -353,7 +353,7 @@ impl Undecided {
     }
 }
 
-/// What isn't known where a rule can't be decided. Some rules never fail: they only say what is unknown.
+/// What isn't known if a rule can't be decided. Some rules never fail, and only report what is unknown.
 fn question(fails_when: &str) -> String {
     match fails_when.strip_prefix("never; it is ") {
         Some(unknown_where) => unknown_where.into(),
@@ -384,7 +384,7 @@ fn rows(figures: &Figures, filing: &Filing, outcome: Outcome, severities: &[Seve
     found.into_iter().map(row).collect()
 }
 
-/// The rules whose findings are about no candidate.
+/// The rules with findings that aren't about candidates.
 fn elsewhere(figures: &Figures, filing: &Filing) -> Vec<Counted> {
     let of_candidates = |id: &RuleId| {
         let by = figures.by_rule.get(id);

@@ -1,4 +1,4 @@
-//! What to know before anything is uploaded, the costliest first. Terminal and page show the same list.
+//! What to know before uploading, costliest first. Terminal and page show the same list.
 
 use std::cmp::Reverse;
 
@@ -13,29 +13,29 @@ use crate::rules::{Filing, FilingDeadline};
 use crate::tariff::Scope;
 use crate::text::{noun, plural};
 
-/// So many filers or importers are named.
+/// Limit on the filers or importers that are named.
 const NAMED: usize = 3;
 
-/// What a priority is about, in the order in which they are shown.
+/// The subject of a priority, in display order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum PriorityKind {
-    /// Every entry is another filer's or importer's: the run has the wrong account.
+    /// Every entry is another filer's or importer's, so the run probably uses the wrong account.
     OtherAccount,
-    /// Nothing says whose entries they are.
+    /// It isn't known whose entries they are.
     ImporterUnknown,
-    /// Nothing says whether entries are in final liquidation.
+    /// It isn't known whether entries are in final liquidation.
     LiquidationUnknown,
-    /// Scheduled liquidations have passed, so long ago that the time may be over.
+    /// Scheduled liquidation dates passed so long ago that the deadline may have passed too.
     ExportOld,
     /// The scope leaves out duty that can still be claimed.
     LeftOutByScope,
-    /// Entries to correct in ACE whose last day of filing is near.
+    /// Entries to correct in ACE whose filing deadline is near.
     Fix,
-    /// Entries with an open protest whose last day of filing is near.
+    /// Entries with an open protest whose filing deadline is near.
     Withdraw,
-    /// Entries without an answer from CBP whose last day of filing is near.
+    /// Entries without an answer from CBP whose filing deadline is near.
     Await,
-    /// Entries in review whose last day of filing is near.
+    /// Entries in review whose filing deadline is near.
     Decide,
     /// Entries to upload.
     Upload,
@@ -45,20 +45,20 @@ pub(crate) enum PriorityKind {
     CitPlaintiff,
 }
 
-/// Something to know or do, with the money it is about.
+/// Something to know or do, with the money concerned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Priority {
     pub(crate) kind: PriorityKind,
-    /// In one line, without a period.
+    /// One line, without a period.
     pub(crate) title: String,
-    /// The rest, in whole sentences; may be empty.
+    /// Further sentences; may be empty.
     pub(crate) text: String,
-    /// More of it, for which the page has room.
+    /// Details, for which only the page has room.
     pub(crate) detail: &'static str,
     pub(crate) money: DutyTotal,
-    /// The nearest last day of filing that is still ahead.
+    /// The nearest filing deadline that hasn't passed.
     pub(crate) by: Option<NaiveDate>,
-    /// The flag that changes it.
+    /// The flag that would change it.
     pub(crate) flag: Option<String>,
 }
 
@@ -70,7 +70,7 @@ impl Priority {
     }
 }
 
-/// Everything that comes first, in order, about the entries for whose importers the run files.
+/// All priorities in order, for the importers for whom the run files.
 pub(crate) fn priorities(figures: &Figures, filing: &Filing) -> Vec<Priority> {
     let own = figures.own();
     let all = [
@@ -92,7 +92,7 @@ pub(crate) fn priorities(figures: &Figures, filing: &Filing) -> Vec<Priority> {
     all
 }
 
-/// Where no entry is of the account that files, the account is probably not the one that was meant.
+/// If no entry belongs to the account that files, it is probably the wrong account.
 fn other_account(figures: &Figures, filing: &Filing) -> Option<Priority> {
     let money: DutyTotal = [figures.ready, figures.review, figures.blocked].into_iter().sum();
     let whose = match filing.filer.code() {
@@ -139,7 +139,7 @@ fn other_importers(figures: &Figures) -> Option<Whose> {
     let title = "No entry here has the importer of record given with --importer".to_string();
     let names = some_of(importers.iter().map(ImporterNumber::to_string));
     let flag = match importers.as_slice() {
-        // A social security number shows masked, and masked it can't be given.
+        // A social security number is shown masked, and can't be given in that form.
         [one] if !one.to_string().starts_with('*') => Some(format!("--importer {one}")),
         _ => None,
     };
@@ -151,14 +151,14 @@ fn other_importers(figures: &Figures) -> Option<Whose> {
     Some((title, text, flag))
 }
 
-/// The first of some names, and how many there are besides.
+/// The first of some names, and the number of others.
 fn some_of(names: impl ExactSizeIterator<Item = String>) -> String {
     let more = names.len().saturating_sub(NAMED);
     let named = names.take(NAMED).collect::<Vec<_>>().join(", ");
     if more > 0 { format!("{named} and {more} more") } else { named }
 }
 
-/// Where no column names the importers, nothing keeps another importer's entries out.
+/// If no column names the importers, other importers' entries aren't kept out.
 fn importer_unknown(figures: &Figures, filing: &Filing) -> Option<Priority> {
     let money = figures.importer_unknown;
     let refused = match filing.importers_filing() {
@@ -211,7 +211,7 @@ fn what_is_missing(unknown: &LiquidationUnknown) -> String {
     parts.join(", ")
 }
 
-/// What the entry dates say of the last day: never that it is ahead where nothing can be estimated.
+/// What the entry dates show about the deadline; never that it is ahead if nothing can be estimated.
 fn estimate(unknown: &LiquidationUnknown) -> String {
     let LiquidationUnknown { probably_over: over, not_estimated, .. } = *unknown;
     let basis = format!("an estimate: liquidation {CYCLE_DAYS} days after entry");
@@ -255,7 +255,7 @@ fn export_old(figures: &Figures) -> Option<Priority> {
     })
 }
 
-/// Says apart what can still be filed, what is probably too late and what is final.
+/// Distinguishes what can still be filed, what is probably too late, and what is final.
 fn left_out(figures: &Figures, filing: &Filing) -> Option<Priority> {
     let LeftOut { all, open, perhaps_over, first_file_by: first } = figures.left_out;
     let parts = LeftOutParts::of(&figures.left_out);
@@ -290,7 +290,7 @@ fn left_out(figures: &Figures, filing: &Filing) -> Option<Priority> {
     })
 }
 
-/// Why they are left out is said where nobody asked for the scope.
+/// The reason for leaving them out, if the user didn't choose the scope.
 fn how_to_include(filing: &Filing) -> &'static str {
     match filing.scope == Scope::default() {
         true => "The default scope takes only reciprocal duties; to include all",
@@ -298,7 +298,7 @@ fn how_to_include(filing: &Filing) -> &'static str {
     }
 }
 
-/// Those in time, and those in final liquidation; the others are probably too late.
+/// Entries in time, and entries in final liquidation; the others are probably too late.
 pub(crate) struct LeftOutParts {
     pub(crate) in_time: DutyTotal,
     pub(crate) is_final: DutyTotal,
@@ -382,7 +382,7 @@ fn upload(figures: &Figures, filing: &Filing) -> Option<Priority> {
 const TODAY: &str = "File now: CBP hasn't said which time zone it uses.";
 const TIME_ZONE: &str = "File at least a day early: CBP hasn't said which time zone it uses.";
 
-/// Whom to ask for entries of other filers. Where all are, the account is rather the wrong one.
+/// Whom to ask about other filers' entries. If all entries are theirs, the account is probably wrong instead.
 fn other_filer(figures: &Figures, filing: &Filing) -> Option<Priority> {
     let ToDo { money, first_file_by: by, .. } = figures.own().step(Step::OtherFiler);
     let is_needed = money.entries > 0 && other_account(figures, filing).is_none();

@@ -1,4 +1,4 @@
-//! The worksheet for counsel: entries in final liquidation, by the last day of a protest.
+//! protests.csv, a worksheet for counsel: entries in final liquidation, by the last day to protest.
 
 use std::io::Write;
 
@@ -25,9 +25,11 @@ pub(crate) struct Protest {
     pub(crate) rules: RuleSet,
 }
 
-/// The entries that can be protested or are closed, the nearest day first; those that are closed come last.
+/// The entries that can be protested, nearest deadline first, followed by those that are closed; those of other importers
+/// are left out.
 pub(crate) fn protests(judged: &Evaluation) -> Vec<Protest> {
-    let for_counsel = judged.iter().filter(|entry| is_for_counsel(entry.verdict.action));
+    let is_own = |entry: &JudgedEntry| !entry.is_of_other_importer(&judged.filing.filer);
+    let for_counsel = judged.iter().filter(|entry| is_for_counsel(entry.verdict.action) && is_own(entry));
     let mut list: Vec<Protest> = for_counsel.map(|entry| Protest::of(&entry)).collect();
     list.sort_by_key(|row| (row.action == Action::Closed, row.day_180.is_none(), row.day_180, row.number));
     list
@@ -51,7 +53,6 @@ impl Protest {
     }
 }
 
-/// Writes the worksheet.
 pub(crate) fn write_protests(
     judged: &Evaluation,
     to: &mut (dyn Write + Send),

@@ -1,4 +1,4 @@
-//! What refunds are expected: summed up for the figures, and as summary.json has it.
+//! Expected refunds: sums for the figures, and their form in summary.json.
 
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
@@ -14,12 +14,12 @@ use crate::text::plural;
 /// The refunds of all ready and review entries.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ExpectedRefunds {
-    /// By the day of liquidation or reliquidation; none where it isn't known.
+    /// By liquidation or reliquidation date; `None` if it isn't known.
     pub by_liquidation: BTreeMap<Option<NaiveDate>, RefundTotal>,
 }
 
 impl ExpectedRefunds {
-    /// All of them.
+    /// All refunds.
     pub(crate) fn total(&self) -> RefundTotal {
         self.by_liquidation.values().copied().sum()
     }
@@ -34,7 +34,7 @@ impl ExpectedRefunds {
         (sum(undated), sum(dated))
     }
 
-    /// Adds the refund of an entry that is liquidated on a day.
+    /// Adds the refund of an entry that is liquidated on a date.
     pub(crate) fn add(&mut self, refund: RefundTotal, liquidated: Option<NaiveDate>) {
         *self.by_liquidation.entry(liquidated).or_default() += refund;
     }
@@ -48,12 +48,12 @@ impl AddAssign for ExpectedRefunds {
     }
 }
 
-/// Between which days CBP pays the refunds of a declaration filed on a day.
+/// The first and last day on which CBP pays the refunds of a declaration filed on a date.
 pub(crate) fn paid_between(filed: NaiveDate) -> Option<[NaiveDate; 2]> {
     Some([filed.checked_add_days(Days::new(REFUND_FROM))?, filed.checked_add_days(Days::new(REFUND_UNTIL))?])
 }
 
-/// What refunds are expected, by how likely they are.
+/// Expected refunds, by how likely they are.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RefundSets {
     /// On ready entries.
@@ -72,7 +72,7 @@ pub struct RefundSet {
 }
 
 impl RefundSets {
-    /// All of them.
+    /// All refunds.
     pub(crate) fn all(&self) -> ExpectedRefunds {
         let mut all = ExpectedRefunds::default();
         for set in [&self.ready, &self.review] {
@@ -97,8 +97,8 @@ impl AddAssign for RefundSets {
     }
 }
 
-/// One line: what ready entries are expected to bring and by when, what others would, and what makes a wide range
-/// wide. None where nothing is included.
+/// One line: the expected refund of ready entries with its dates, that of other entries, and the reasons for a wide
+/// range. `None` if no entry is included.
 pub(crate) fn refund_line(refunds: &RefundSets, filed: NaiveDate) -> Option<String> {
     let all = refunds.all();
     let review = of_set(&refunds.review, filed).into_iter().map(|part| format!("in review {part}"));
@@ -132,7 +132,7 @@ fn amount(total: &RefundTotal) -> Option<String> {
     (total.entries > 0).then(amount)
 }
 
-/// Whether the least is less than nine tenths of the most.
+/// Whether the lowest amount is less than nine tenths of the highest.
 fn is_wide(total: &RefundTotal) -> bool {
     let (refund, interest) = (total.principal.unwrap_or_default(), total.interest.unwrap_or_default());
     let (low, high) = (refund.low + interest.low, refund.high + interest.high);
@@ -210,7 +210,7 @@ impl From<&RefundTotal> for RefundAmounts {
 }
 
 impl RefundSummary {
-    /// Of a run that files on a day; of the importers each has at least one entry.
+    /// For a run with this filing date; every importer has at least one entry.
     pub(crate) fn of<'r>(
         refunds: &ExpectedRefunds,
         importers: impl Iterator<Item = (Option<ImporterNumber>, &'r RefundTotal)>,
@@ -253,7 +253,7 @@ fn by_payment(refunds: &ExpectedRefunds, filed: NaiveDate) -> Vec<PaymentRefund>
             amounts: total.into(),
         }
     };
-    // Those whose day isn't known come last.
+    // Those without a date come last.
     let (unknown, known): (Vec<_>, Vec<_>) =
         refunds.by_liquidation.iter().partition(|(day, _)| day.is_none());
     known.into_iter().chain(unknown).map(of).collect()

@@ -1,4 +1,4 @@
-//! Requests to other filers: the entries that only they, or the importers of record, can file, and a letter that asks.
+//! Requests to other filers: the entries that only they, or the importers of record, can file, and a letter.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -10,36 +10,36 @@ use super::csv::CsvCells;
 use super::figures::Figures;
 use super::step::Step;
 use super::summary::Summary;
-use super::wording::{day_in_brief, duty_of};
+use super::wording::{Sum, day_in_brief, duty_of};
 use crate::domain::{CYCLE_DAYS, DutyTotal, EntryNumber, FILING_DAYS, FilerCode, LiquidationStatus};
 use crate::error::Result;
 use crate::judge::{Evaluation, JudgedEntry};
 use crate::output::Failed;
 use crate::rules::{DeadlineBasis, FilingDeadline};
-use crate::text::{noun, plural, thousands};
+use crate::text::{noun, plural};
 
-/// So many lines are long enough for a letter; the table has every day.
+/// Limit on the lines with dates in a letter; the table has all.
 const DAYS: usize = 12;
 const WIDTH: usize = 78;
 
 const HEADER: &str = "entry_number,file_by,file_by_basis,ieepa_duty,importer_number,entry_date,liquidation_status,\
                       liquidation_date\n";
 
-/// What is asked of each filer.
+/// The request to each filer.
 #[derive(Debug, Default)]
 pub(crate) struct Requests(BTreeMap<FilerCode, Request>);
 
-/// What is asked of one.
+/// The request to one filer.
 #[derive(Debug, Default)]
 pub(crate) struct Request {
-    /// The nearest last day first, those without one last; then the most duty first.
+    /// Sorted by filing deadline, those without one last, then by duty, most first.
     entries: Vec<JudgedEntry>,
 }
 
 impl Requests {
     pub(crate) fn of(judged: &Evaluation, figures: &Figures) -> Self {
         let mut all: BTreeMap<FilerCode, Request> = BTreeMap::new();
-        // Most runs have none, and needn't look through their entries for them.
+        // Most runs have no such entries, and needn't search for them.
         if figures.step(Step::OtherFiler).money.entries == 0 {
             return Requests(all);
         }
@@ -56,12 +56,12 @@ impl Requests {
         Requests(all)
     }
 
-    /// The codes of the filers that are asked.
+    /// The codes of the filers with a request.
     pub(crate) fn filers(&self) -> Vec<String> {
         self.0.keys().map(FilerCode::to_string).collect()
     }
 
-    /// What is asked of the filer with this code.
+    /// The request to the filer with this code.
     pub(crate) fn to(&self, filer: &str) -> Option<&Request> {
         FilerCode::parse(filer).and_then(|code| self.0.get(&code))
     }
@@ -80,7 +80,7 @@ impl Request {
         self.entries.iter().map(JudgedEntry::money).sum()
     }
 
-    /// `9DM: 12 entries to file, $1,234.50 of IEEPA duty`.
+    /// Such as `9DM: 12 entries to file, $1,234.50 of IEEPA duty`.
     pub(crate) fn title(&self, filer: &str) -> String {
         let money = self.money();
         format!(
@@ -114,7 +114,7 @@ impl Request {
         to.write_all(&cells.bytes).map_err(failed)
     }
 
-    /// Writes the letter; `table` is the name of the file that goes with it.
+    /// Writes the letter; `table` is the name of the enclosed file.
     pub(crate) fn write_letter(
         &self,
         filer: &str,
@@ -138,7 +138,7 @@ impl Request {
             DeadlineBasis::Liquidated => format!(", {first} {}", by.last),
             DeadlineBasis::Scheduled | DeadlineBasis::Estimated => format!(", {first} {} est.", by.last),
         });
-        // The subject of a mail is one line.
+        // The subject of an e-mail is a single line.
         let subject = format!("Subject: IEEPA refunds: please file {entries} in CAPE{by}");
         let asks = format!(
             "{} {entries} in {table} begin{} with your filer code {filer}. IEEPA duty of {} was paid on {them}. CBP \
@@ -170,7 +170,7 @@ impl Request {
         letter
     }
 
-    /// By the last day of filing and what it is counted from, as far as one is known.
+    /// By filing deadline and its basis, as far as known.
     fn days(&self, as_of: NaiveDate) -> impl Iterator<Item = (FilingDeadline, DutyTotal)> {
         let mut days: BTreeMap<FilingDeadline, DutyTotal> = BTreeMap::new();
         for entry in &self.entries {
@@ -183,15 +183,14 @@ impl Request {
 
     fn table_of_days(&self, as_of: NaiveDate) -> String {
         let line = |label: &str, money: DutyTotal, counted_from: &str| {
-            let line = format!(
-                "  {label:<26}{:>8}  {:>16}  {counted_from}",
-                thousands(money.entries),
-                duty_of(money)
-            );
+            let Sum { entries, duty, unknown, .. } = money.into();
+            let unknown = if unknown { " + ?" } else { "" };
+            let line = format!("  {label:<26}{entries:>8}  {duty:>15}{unknown:5}{counted_from}");
             line.trim_end().to_string() + "\n"
         };
         let (over, ahead): (Vec<_>, Vec<_>) = self.days(as_of).partition(|(by, _)| by.last < as_of);
-        let mut table = format!("  {:<26}{:>8}  {:>16}  counted from\n", "file by", "entries", "IEEPA duty");
+        let mut table =
+            format!("  {:<26}{:>8}  {:>15}     counted from\n", "file by", "entries", "IEEPA duty");
         for (by, money) in ahead.iter().take(DAYS) {
             table += &line(&day_in_brief(by.last), *money, &counted_from(*by));
         }
@@ -209,7 +208,7 @@ impl Request {
         table + &line("in all", self.money(), "") + "\n" + &self.how_sure(as_of)
     }
 
-    /// What the days are worth that aren't counted from a liquidation.
+    /// What isn't known for sure: duty, and dates that aren't counted from a liquidation.
     fn how_sure(&self, as_of: NaiveDate) -> String {
         let rests_on = |basis| self.days(as_of).any(|(by, _)| by.basis == basis);
         let scheduled = "A day counted from a scheduled date holds if CBP liquidated on that date. Please look up the \
@@ -218,21 +217,23 @@ impl Request {
             "A day counted from an estimate is for an entry without a liquidation status: {CYCLE_DAYS} days from entry \
              to liquidation are usual, no more. Please look up the liquidation in ACE first."
         );
-        let said = [(DeadlineBasis::Scheduled, scheduled), (DeadlineBasis::Estimated, &estimated)];
-        said.into_iter()
-            .filter(|(basis, _)| rests_on(*basis))
-            .map(|(_, text)| wrapped(text) + "\n\n")
-            .collect()
+        let unknown = "+ ? means duty of an amount that our report doesn't show.";
+        let said = [
+            (self.money().unknown > 0, unknown),
+            (rests_on(DeadlineBasis::Scheduled), scheduled),
+            (rests_on(DeadlineBasis::Estimated), &estimated),
+        ];
+        said.into_iter().filter(|(applies, _)| *applies).map(|(_, text)| wrapped(text) + "\n\n").collect()
     }
 }
 
-/// The liquidation from which a last day of filing is counted, and how it is known.
+/// The liquidation from which a filing deadline is counted, and how it is known.
 fn counted_from(by: FilingDeadline) -> String {
     let liquidation = by.last.checked_sub_days(Days::new(FILING_DAYS)).unwrap_or(by.last);
     format!("{} {liquidation}", by.basis.name())
 }
 
-/// Lines that fit into a mail; none ends within a date.
+/// Lines short enough for an e-mail, never broken within a date.
 fn wrapped(text: &str) -> String {
     let options = textwrap::Options::new(WIDTH)
         .word_separator(textwrap::WordSeparator::AsciiSpace)

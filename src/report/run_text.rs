@@ -23,10 +23,10 @@ use crate::rules::{Filing, FilingDeadline, RuleId, Severity, UNDECIDABLE};
 use crate::terminal::Style;
 use crate::text::{display_path, plural, thousands, truncate};
 
-/// More groups of upload files than these are counted, not named.
+/// Limit on the groups of upload files that are named; further ones are counted.
 const UPLOAD_LINES: usize = 8;
 
-/// The summary of a run for a person, about one screen; `out` is where its results are.
+/// The summary of a run, about one screen; `out` is the folder of its results.
 pub(crate) fn summary(
     summary: &Summary,
     figures: &Figures,
@@ -65,7 +65,7 @@ fn heading(summary: &Summary, style: Style) -> String {
     style.bold(&title) + "\n" + &style.wrap("", &entries)
 }
 
-/// Every row and every entry, by what became of it.
+/// All rows and all entries by outcome.
 fn accounts(summary: &Summary, figures: &Figures, style: Style) -> String {
     let (rows, own) = (&summary.rows, figures.own());
     let account = |total: u64, noun: &str, parts: &[(u64, &str)]| {
@@ -101,7 +101,7 @@ fn accounts(summary: &Summary, figures: &Figures, style: Style) -> String {
     account(rows.read, "rows   ", &parts) + &account(figures.total(), "entries", &outcomes)
 }
 
-/// `3 ready + 1 blocked`: what there is any of.
+/// Such as `3 ready + 1 blocked`; zeros are left out.
 fn summands(parts: &[(u64, &str)]) -> String {
     let parts = parts.iter().filter(|(count, _)| *count > 0);
     parts.map(|(count, part)| format!("{} {part}", thousands(*count))).collect::<Vec<_>>().join(" + ")
@@ -120,19 +120,19 @@ fn first_of_all(priorities: &[Priority], style: Style) -> String {
     priorities.iter().map(one).collect()
 }
 
-/// Entries that need the same step.
+/// Entries with the same next step.
 struct Block {
     label: &'static str,
     /// None for entries that are not for this declaration.
     step: Option<Step>,
     money: DutyTotal,
-    /// The part of the duty under headings in scope; none where it is not asked.
+    /// The part of the duty under headings in scope; `None` if it isn't shown.
     in_scope: Option<Decimal>,
     day: String,
 }
 
 impl Block {
-    /// Whether its duty is partly under headings that the scope leaves out.
+    /// Whether part of its duty is under headings that the scope leaves out.
     fn differs(&self) -> bool {
         self.in_scope.is_some_and(|in_scope| in_scope != self.money.duty)
     }
@@ -206,7 +206,7 @@ fn of_other_importers(figures: &Figures, style: Style) -> String {
     if others.entries > 0 { style.wrap("  ", &line) } else { String::new() }
 }
 
-/// What changed since the results that the run replaced.
+/// Changes since the results that the run replaced.
 fn changes(summary: &Summary, as_of: NaiveDate, style: Style) -> String {
     if let Some(reason) = &summary.run.not_compared {
         return style.wrap("", &format!("Not compared with the results that were replaced: {reason}."));
@@ -246,14 +246,14 @@ fn blocks(figures: &Figures, style: Style) -> String {
     text + if is_unknown { "  + and duty whose amount the data doesn't show\n" } else { "" }
 }
 
-/// A line of a table: entries, duty, one more column, a day.
+/// A line of a table: entries, duty, one more column, a date.
 fn line(label: &str, money: DutyTotal, column: &str, day: &str) -> String {
     let unknown = if money.unknown > 0 { "+" } else { " " };
     let (entries, duty) = (thousands(money.entries), dollars(money.duty));
     format!("{label}{entries:>8} {duty:>14}{unknown}{column}  {day}").trim_end().to_string() + "\n"
 }
 
-/// The columns for want of which something was not checked: those to add to ES-003, and those it doesn't have.
+/// The columns without which something was not checked: those to add to ES-003, and those it doesn't have.
 fn columns(summary: &Summary, style: Style) -> String {
     let entries = &summary.entries;
     let included = entries.ready + entries.review;
@@ -294,7 +294,7 @@ fn uploads(summary: &Summary, out: &Path, style: Style) -> String {
     text
 }
 
-/// What comes before the columns of the upload files: too long, it takes a line of its own.
+/// The label before the columns of the upload files; if too long, it has its own line.
 fn in_columns(label: &str) -> String {
     const WIDTH: usize = 34;
     match label.chars().count() < WIDTH {
@@ -303,7 +303,7 @@ fn in_columns(label: &str) -> String {
     }
 }
 
-/// The files of one set and importer in one line.
+/// One line for the files of one set and importer.
 fn upload_line(group: &[UploadSummary]) -> String {
     let (Some(first), Some(last)) = (group.first(), group.last()) else { return String::new() };
     let names = match group.len() {
@@ -321,7 +321,7 @@ fn upload_line(group: &[UploadSummary]) -> String {
 /// The page for people first, then the files for programs.
 fn results(summary: &Summary, out: &Path, style: Style) -> String {
     let reports = summary.run.reports.iter().map(|report| report.file.as_str());
-    // Of a folder its name: there may be a packet for each of hundreds of clients.
+    // Of a folder only its name, because there may be a packet for each of hundreds of clients.
     let shown = reports.map(|file| file.find('/').map_or(file, |end| &file[..=end]));
     let mut files: Vec<&str> = shown.filter(|file| *file != REPORT_HTML).collect();
     files.dedup();
@@ -340,7 +340,7 @@ fn has_page(summary: &Summary) -> bool {
     summary.run.reports.iter().any(|report| report.file == REPORT_HTML)
 }
 
-/// The page has the names of CBP's other checks; without it they are named here.
+/// The page names CBP's other checks; without a page they are named here.
 fn last_words(summary: &Summary, style: Style) -> String {
     let checks = match has_page(summary) {
         true => String::new(),
@@ -350,10 +350,10 @@ fn last_words(summary: &Summary, style: Style) -> String {
     style.wrap("", &(checks + warning))
 }
 
-/// More names than these are counted.
+/// Limit on the names that are listed; further ones are counted.
 const LISTED: usize = 12;
 
-/// A line for each folder, and one for each workbook that may hold more than was read.
+/// A line for each folder, and for each workbook that may have more data than was read.
 pub(crate) fn inputs(folders: &[Folder], inputs: &[Input], style: Style) -> String {
     let of_folders = folders.iter().map(of_folder);
     let of_workbooks = inputs.iter().filter_map(of_workbook);
@@ -368,7 +368,7 @@ fn of_folder(folder: &Folder) -> String {
     text + &format!("; passed over {}", listed(names(&folder.passed_over)))
 }
 
-/// A sheet that was not read is named, or its rows would go missing unnoticed.
+/// Warns about worksheets that were not read.
 fn of_workbook(input: &Input) -> Option<String> {
     let sheet = input.source.sheet.as_ref().filter(|sheet| !sheet.unread.is_empty())?;
     Some(format!(
@@ -392,20 +392,20 @@ fn listed(mut names: Vec<String>) -> String {
     names.join(", ")
 }
 
-/// By what findings are chosen.
+/// The key by which findings are chosen.
 pub(crate) type Rank = (Severity, RuleId);
 
-/// How many findings are shown.
+/// Limits on the findings shown.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
-    /// In all.
+    /// In total.
     pub total: usize,
     /// Of each rule.
     pub of_each_rule: usize,
 }
 
-/// Picks some findings, spread over the rules that fail: of each rule the first, then of each the second, the more
-/// severe first. Those without a rank are not shown: most entries of an export fall under rules of scope.
+/// Picks some findings, spread over the rules that fail: the first of each rule, then the second of each, more severe
+/// rules first. Those without a rank are not shown, because most entries of an export fall under rules of scope.
 pub(crate) fn select_findings<F: Copy>(
     findings: &[F],
     limits: Limits,
@@ -437,7 +437,7 @@ pub(crate) fn select_findings<F: Copy>(
     shown.flat_map(|(of_rule, share)| &of_rule[..share]).copied().collect()
 }
 
-/// With each finding how many more of its rule are not shown; said of the last that is shown.
+/// With each finding, how many more of its rule are not shown; attached to the last one shown.
 pub(crate) fn with_rest<F: Copy>(
     findings: &[F],
     shown: Vec<F>,
@@ -462,7 +462,7 @@ fn count_by_rank(ranks: impl Iterator<Item = Rank>) -> BTreeMap<(Reverse<Severit
     counts
 }
 
-/// One line that names the rules of which no finding was shown, and where all findings are.
+/// A line with the rules of which no finding was shown, and the place of all findings.
 pub(crate) fn others<F>(
     findings: &[F],
     shown: &[Rank],
@@ -488,7 +488,7 @@ fn named(counts: &BTreeMap<(Reverse<Severity>, RuleId), u64>) -> String {
     named.collect::<Vec<_>>().join(", ")
 }
 
-/// One line that says how many findings were not shown, of which rules, and where they are.
+/// A line with the number of findings that were not shown, their rules, and their place.
 pub(crate) fn more<F>(
     findings: &[F],
     shown: &[F],

@@ -1,7 +1,7 @@
 //! The frame of source text around a finding, rendered by miette.
 //!
-//! Only a window of the one row is handed to miette: with a whole file as source it would scan from its
-//! first byte for every finding, and it doesn't cut long rows.
+//! miette gets only a window of the one row: with a whole file as source it would scan from the first byte for every
+//! finding, and it doesn't cut long rows.
 
 use std::fmt;
 use std::ops::Range;
@@ -19,26 +19,26 @@ use crate::judge::{EntryReader, FindingRef};
 use crate::rules::{CbpMessage, Severity};
 use crate::text::{column_letters, sentence, single_line, thousands, truncate};
 
-/// How much of a row stands before the offending cell, in characters.
+/// Characters shown before the offending cell.
 const BEFORE: usize = 24;
-/// How much of a row is shown at all.
+/// Limit on the characters of a row that are shown.
 const WIDTH: usize = 64;
 
-/// A finding with the row it stands at, ready to be rendered.
+/// A finding with its row, ready to be rendered.
 #[derive(Debug)]
 pub(crate) struct Snippet<'f> {
     finding: Finding<'f>,
-    /// The offending column as a spreadsheet names it; blank where the whole row offends.
+    /// The letters of the offending column, as in a spreadsheet; blank if the whole row offends.
     letters: String,
     window: Option<Window>,
-    /// How many more findings of the rule there are.
+    /// Number of further findings of the rule.
     more: u64,
 }
 
-/// A part of a row, fit to be shown, and where in it the offending cell stands.
+/// A part of a row, safe to show, and the position of the offending cell in it.
 #[derive(Debug)]
 struct Window {
-    /// The file and the place in it, as whoever opens the file finds it.
+    /// The file and the place in it, as someone finds it who opens the file.
     name: String,
     row: u32,
     text: String,
@@ -50,16 +50,16 @@ impl<'f> Snippet<'f> {
     ///
     /// # Errors
     ///
-    /// Where a row of an input can't be read again, or the input was changed meanwhile.
-    pub(crate) fn of(of: &FindingRef, findings: &'f Findings, look: &mut EntryReader<'f>) -> Result<Self> {
-        let finding = findings.text(of, look)?;
+    /// If a row of an input can't be reread, or the input has changed.
+    pub(crate) fn of(of: &FindingRef, findings: &'f Findings, reader: &mut EntryReader<'f>) -> Result<Self> {
+        let finding = findings.text(of, reader)?;
         let index = finding.index;
-        let Some(at) = findings.row(of, look)? else {
+        let Some(at) = findings.row(of, reader)? else {
             return Ok(Snippet { finding, letters: String::new(), window: None, more: 0 });
         };
         let letters = index.map(column_letters).unwrap_or_default();
-        let (source, _) = look.judged().input(at.input);
-        let window = look.row(at, |row| {
+        let (source, _) = reader.judged().input(at.input);
+        let window = reader.row(at, |row| {
             let (text, cell) = row.text_around(index);
             let name = match &source.sheet {
                 Some(sheet) => {
@@ -72,7 +72,7 @@ impl<'f> Snippet<'f> {
         Ok(Snippet { finding, letters, window: Some(window), more: 0 })
     }
 
-    /// A frame of a row of an upload file, given as text, or of none.
+    /// A frame for a row of an upload file, given as text, or for no row.
     pub(crate) fn of_text(finding: Finding<'f>, row: Option<(u32, String, Range<usize>)>) -> Self {
         let letters = finding.index.map(column_letters).unwrap_or_default();
         let window = row.map(|(row, text, cell)| {
@@ -82,7 +82,7 @@ impl<'f> Snippet<'f> {
         Snippet { finding, letters, window, more: 0 }
     }
 
-    /// With so many more findings of the rule.
+    /// Sets the number of further findings of the rule.
     pub(crate) fn and_more(self, more: u64) -> Self {
         Snippet { more, ..self }
     }
@@ -91,7 +91,7 @@ impl<'f> Snippet<'f> {
     #[cfg(feature = "cli")]
     pub(crate) fn render(&self, handler: &GraphicalReportHandler) -> String {
         let mut text = String::new();
-        // Writing into a string can't fail; a frame that can't be drawn still leaves its message.
+        // Writing into a string can't fail; if a frame can't be drawn, the message is still shown.
         if handler.render_report(&mut text, self).is_err() {
             text = format!("{self}\n");
         }
@@ -99,19 +99,19 @@ impl<'f> Snippet<'f> {
     }
 }
 
-/// A place in a file of text: its row, and at which character of it.
+/// A place in a text file: the row, and the character in it.
 fn in_file(source: &str, row: u32, before: &str) -> String {
     format!("{source}:{row}:{}", before.chars().count() + 1)
 }
 
-/// A cell as a spreadsheet names it, such as `Main Report!G1042`; or a whole row.
+/// A cell named as in a spreadsheet, such as `Main Report!G1042`, or a whole row.
 fn cell_of_sheet(sheet: &str, letters: &str, row: u32) -> String {
     let sheet = truncate(sheet);
     if letters.is_empty() { format!("{sheet}, row {row}") } else { format!("{sheet}!{letters}{row}") }
 }
 
-/// Cuts a row around the offending cell. Masking and marking keep the number of characters, so the cell is
-/// found by counting them.
+/// Cuts a row around the offending cell. Masking and marking keep the number of characters, so the cell is found by
+/// counting them.
 fn window(name: String, row: u32, text: &str, cell: Range<usize>) -> Window {
     let cell = text[..cell.start].chars().count()..text[..cell.end].chars().count();
     let fit: Vec<char> = single_line(text).chars().collect();

@@ -1,4 +1,4 @@
-//! What a person does next about an entry: finer than its action, which the files name.
+//! The next step for an entry: more specific than its action, which output files name.
 
 use chrono::NaiveDate;
 
@@ -11,7 +11,7 @@ use crate::text::thousands;
 pub enum Step {
     /// Upload it.
     Upload,
-    /// Find out when it was liquidated, since it is probably too late or nothing tells: then upload it.
+    /// Find out when it was liquidated, because it is probably too late or that isn't known; then upload it.
     GetDates,
     /// Decide whether to upload it.
     Decide,
@@ -25,20 +25,20 @@ pub enum Step {
     OtherFiler,
     /// Another importer must file it.
     OtherImporter,
-    /// CAPE doesn't take it.
+    /// CAPE doesn't accept it.
     NotAccepted,
     /// Consider a protest.
     Protest,
-    /// Nothing: the time for CAPE and the time for a protest are over.
+    /// Nothing: the deadlines for CAPE and for a protest have passed.
     Closed,
-    /// Import CBP's answer once it is there.
+    /// Import CBP's answer when it arrives.
     Await,
     /// Nothing: it is accepted on a declaration, or out of scope.
     None,
 }
 
 impl Step {
-    /// What to do next about an entry on the day of filing.
+    /// The next step for an entry on the filing date.
     pub(crate) fn of(entry: &JudgedEntry, as_of: NaiveDate) -> Self {
         let verdict = &entry.verdict;
         match verdict.action {
@@ -58,7 +58,7 @@ impl Step {
         }
     }
 
-    /// As the files name it.
+    /// The action named in output files.
     pub(crate) fn action(self) -> Action {
         match self {
             Step::Upload | Step::GetDates => Action::Upload,
@@ -74,7 +74,7 @@ impl Step {
         }
     }
 
-    /// Whether an entry of this step can still be filed, at once or once something else was done.
+    /// Whether an entry with this step can still be filed, immediately or after something else is done.
     pub(crate) fn can_be_saved(self) -> bool {
         !matches!(self, Step::NotAccepted | Step::Protest | Step::Closed | Step::None)
     }
@@ -118,13 +118,13 @@ impl Step {
     }
 }
 
-/// How many entries need which step: `5 upload, 2 decide`.
+/// The number of entries for each step: `5 upload, 2 decide`.
 pub(crate) fn steps(entries: impl Iterator<Item = (Step, u64)>, separator: &str) -> String {
     let each = entries.map(|(step, entries)| format!("{} {}", thousands(entries), step.words()));
     each.collect::<Vec<_>>().join(separator)
 }
 
-/// Whether it is probably too late, or nothing tells.
+/// Whether it is probably too late, or that isn't known.
 fn lacks_dates(entry: &JudgedEntry, as_of: NaiveDate) -> bool {
     match entry.file_by(as_of) {
         Some(deadline) => deadline.last < as_of && deadline.basis != DeadlineBasis::Liquidated,
@@ -132,7 +132,7 @@ fn lacks_dates(entry: &JudgedEntry, as_of: NaiveDate) -> bool {
     }
 }
 
-/// Whether CBP would take the entry if its protest were withdrawn.
+/// Whether CBP would accept the entry if its protest were withdrawn.
 fn can_withdraw(entry: &JudgedEntry, as_of: NaiveDate) -> bool {
     let verdict = &entry.verdict;
     verdict.outcome == Outcome::Blocked

@@ -1,4 +1,4 @@
-//! summary.json: what a run did, for programs and auditors.
+//! summary.json: the results of a run, for programs and auditors.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use crate::read::ExportDay;
 use crate::rules::{Action, DeadlineBasis, FilingDeadline};
 use crate::text::pretty;
 
-/// The version of the form of summary.json.
+/// The version of the format of summary.json.
 pub(crate) const SCHEMA: u32 = 2;
 
 /// The content of summary.json. Amounts are US dollars with two places; dates are `YYYY-MM-DD`.
@@ -27,7 +27,7 @@ pub(crate) const SCHEMA: u32 = 2;
 #[non_exhaustive]
 pub struct Summary {
     pub schema: u32,
-    /// The day to which the rules were brought up by which the entries were judged.
+    /// The date of the rules by which the entries were judged.
     pub rules_as_of: String,
     pub filer: Option<String>,
     pub importers: Vec<String>,
@@ -50,24 +50,24 @@ pub struct Summary {
     pub run: RunSummary,
 }
 
-/// What else was asked of the run: with it, the inputs, what was filed before and the day of filing the run can be
-/// repeated.
+/// Further settings of the run. Together with the inputs, the entries filed earlier and the filing date, they suffice
+/// to repeat it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct SettingsSummary {
     pub strict: bool,
     pub cit_plaintiff: bool,
-    /// The rate of interest that was asked for; null where each importer's number decides.
+    /// The interest rate that was chosen; null if each importer number decides.
     pub overpayment_rate: Option<String>,
     pub split_by_importer: bool,
     pub max_entries: usize,
     pub only_candidates: bool,
-    /// Headers besides those that are known, `NAME=HEADER`.
+    /// Headers known in addition, as `NAME=HEADER`.
     pub columns: Vec<String>,
-    /// Words besides those that are known, `NAME:WORD=MEANING`.
+    /// Words known in addition, as `NAME:WORD=MEANING`.
     pub words: Vec<String>,
-    /// The names of the lists of entries filed before; their hashes stand in `filed_before`.
+    /// The names of the lists of entries filed earlier; their hashes are in `filed_before`.
     pub already_filed: Vec<String>,
 }
 
@@ -82,18 +82,18 @@ pub struct InputSummary {
     pub rows: u64,
 }
 
-/// From where the run knew which entries were filed before.
+/// How the run knew which entries were filed earlier.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct FiledBefore {
-    /// The lists that were named, in their order.
+    /// The lists that were named, in order.
     pub lists: Vec<ListSummary>,
-    /// The ledger; null where none was used.
+    /// The ledger; null if none was used.
     pub ledger: Option<LedgerSummary>,
 }
 
-/// A list of entries filed before.
+/// A list of entries filed earlier.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
@@ -103,19 +103,19 @@ pub struct ListSummary {
     pub sha256: String,
 }
 
-/// A ledger as the run found it. It goes on changing: only from a copy kept of that time the run can be repeated.
+/// A ledger in its state before the run. It changes later, so the run can be repeated only with a copy from that time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LedgerSummary {
     /// Its name.
     pub name: String,
-    /// How many entries it held as accepted or pending.
+    /// Number of its entries that were accepted or pending.
     pub entries: u64,
-    /// How many entries of the inputs are claimed or pending because they are among them.
+    /// Number of entries of the inputs that are claimed or pending because of it.
     pub kept_out: u64,
 }
 
-/// Rows accounted for: `read` is the sum of the others.
+/// Number of rows by kind: `read` is the sum of the others.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
@@ -129,14 +129,14 @@ pub struct RowSummary {
 }
 
 impl RowSummary {
-    /// Of these rows.
+    /// From the counts of rows.
     pub fn of(counts: RowCounts) -> Self {
         let RowCounts { read, in_entries, unreadable, blank, totals, headers } = counts;
         RowSummary { read, in_entries, unreadable, blank, totals, headers }
     }
 }
 
-/// Entries accounted for: `total = ready + review + blocked + claimed + pending + out_of_scope`.
+/// Number of entries by outcome: `total = ready + review + blocked + claimed + pending + out_of_scope`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
@@ -148,7 +148,7 @@ pub struct EntrySummary {
     pub claimed: u64,
     pub pending: u64,
     pub out_of_scope: u64,
-    /// Of the ready and review entries those for which every rule was decided that ES-003 can decide.
+    /// Ready and review entries for which every rule was decided that ES-003 can decide.
     pub fully_checked: u64,
 }
 
@@ -165,7 +165,7 @@ pub struct DutySummary {
     pub outside_window: String,
 }
 
-/// Entries within the window whose IEEPA duty is only under headings that the scope leaves out.
+/// Entries within the entry window with IEEPA duty only under headings that the scope leaves out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
@@ -175,7 +175,7 @@ pub struct LeftOutSummary {
     /// Those that aren't known to be in final liquidation.
     pub open_entries: u64,
     pub open_duty: String,
-    /// The first of their last days of filing that is not over.
+    /// Their nearest filing deadline that hasn't passed.
     pub first_file_by: Option<String>,
 }
 
@@ -189,7 +189,7 @@ pub struct InScopeSummary {
     pub blocked: String,
 }
 
-/// What is to be done, about how many entries, and by when the first must be filed.
+/// An action, the number of entries it applies to, and their nearest filing deadline.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
@@ -197,11 +197,12 @@ pub struct ActionSummary {
     pub action: Action,
     pub entries: u64,
     pub ieepa_duty: String,
-    /// The first of their last days of filing that is not over.
+    /// Their nearest filing deadline that hasn't passed.
     pub first_file_by: Option<String>,
 }
 
-/// A rule that could not be decided, for how many ready and review entries, and the ACE columns that would decide it.
+/// A rule that could not be decided, the number of ready and review entries concerned, and the ACE columns that would
+/// decide it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
@@ -224,9 +225,9 @@ pub struct UploadSummary {
     pub entries: u64,
     /// All IEEPA duty of its entries.
     pub ieepa_duty: String,
-    /// The first of their last days of filing that is not over.
+    /// Their nearest filing deadline that hasn't passed.
     pub file_by: Option<String>,
-    /// From what that day is counted, as in entries.csv.
+    /// The basis of that date, as in entries.csv.
     #[serde(default)]
     pub file_by_basis: Option<String>,
     pub bytes: u64,
@@ -251,46 +252,46 @@ pub struct RunSummary {
     pub version: String,
     pub started: String,
     pub seconds: f64,
-    /// What was written beside the upload files.
+    /// The reports, which are all files besides the upload files.
     pub reports: Vec<ReportSummary>,
-    /// When each file was exported, as far as that is known.
+    /// The export date of each file, as far as known.
     #[serde(default)]
     pub exports: Vec<ExportSummary>,
-    /// What changed since the results that this run replaced; null where it replaced none, or can't be compared with them.
+    /// Changes since the results that this run replaced; null if it replaced none, or they can't be compared.
     #[serde(default)]
     pub changes: Option<ChangeSummary>,
-    /// Why it can't be compared with the results that it replaced.
+    /// Why the results that it replaced can't be compared.
     #[serde(default)]
     pub not_compared: Option<String>,
 }
 
-/// What changed since the results that the run replaced.
+/// Changes since the results that the run replaced.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ChangeSummary {
-    /// The day of filing of the earlier results.
+    /// The filing date of the earlier results.
     pub since: String,
     /// Entries that are new, gone, or have another outcome.
     pub outcomes: Vec<OutcomeChange>,
-    /// Entries that can still be filed and whose last day is at most ten days off now, but wasn't in the earlier results.
+    /// Entries that can still be filed whose deadline is within ten days now, but wasn't in the earlier results.
     pub came_near: Vec<NearDay>,
 }
 
-/// Entries whose outcome changed from one to another.
+/// Entries that changed from one outcome to another.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct OutcomeChange {
     /// The outcome in the earlier results; null for new entries.
     pub from: Option<String>,
-    /// The outcome now; null for entries that are in no input any more.
+    /// The current outcome; null for entries that are in no input any more.
     pub to: Option<String>,
     pub entries: u64,
-    /// Their duty now; that of the earlier results for entries that are gone.
+    /// Their current duty; that of the earlier results for entries that are gone.
     pub ieepa_duty: String,
 }
 
-/// Entries whose last day of filing came near.
+/// Entries whose filing deadline came near.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
@@ -301,14 +302,14 @@ pub struct NearDay {
     pub ieepa_duty: String,
 }
 
-/// When a file was exported.
+/// The export date of a file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct ExportSummary {
     pub input: String,
     pub day: String,
-    /// What tells the day: `flag` (`--exported`), `workbook` (its own date), or `file` (when it was written last).
+    /// The origin of the date: `flag` (`--exported`), `workbook` (its own date), or `file` (its modification time).
     pub told_by: String,
 }
 
@@ -322,7 +323,7 @@ pub struct ReportSummary {
     pub sha256: String,
 }
 
-/// Brings the summary together.
+/// Makes the summary.
 pub(crate) fn summarize(
     judged: &Evaluation,
     figures: &Figures,
@@ -388,7 +389,7 @@ pub(crate) fn summarize(
     }
 }
 
-/// The inputs; the sections of one are one.
+/// The inputs; the sections of a file are one input.
 fn inputs(judged: &Evaluation) -> Vec<InputSummary> {
     let mut inputs: Vec<InputSummary> = Vec::new();
     for input in &judged.assembled.inputs {
@@ -424,7 +425,7 @@ fn action_summary(action: Action, ToDo { money, first_file_by, .. }: &ToDo) -> A
     }
 }
 
-/// The rules that could not be decided, the most frequent first.
+/// The rules that could not be decided, most frequent first.
 fn undecided(figures: &Figures) -> Vec<UndecidedRule> {
     let mut rules: Vec<UndecidedRule> = figures
         .undecided
@@ -441,7 +442,7 @@ fn undecided(figures: &Figures) -> Vec<UndecidedRule> {
 }
 
 impl Summary {
-    /// Every file that the run read: name, bytes and hash of the inputs, then of the lists of entries filed before.
+    /// Every file that the run read: name, bytes and hash of the inputs, then of the lists of entries filed earlier.
     pub(crate) fn files_read(&self) -> impl Iterator<Item = (&str, u64, &str)> {
         let inputs =
             self.inputs.iter().map(|input| (input.name.as_str(), input.bytes, input.sha256.as_str()));
@@ -449,7 +450,7 @@ impl Summary {
         inputs.chain(lists.iter().map(|list| (list.name.as_str(), list.bytes, list.sha256.as_str())))
     }
 
-    /// Who files: `broker B76 and importer 12-3456789`.
+    /// The filer in words: `broker B76 and importer 12-3456789`.
     pub(crate) fn who(&self) -> String {
         let filer = self.filer.as_ref().map(|code| format!("broker {code}"));
         let importers = match self.importers.as_slice() {
@@ -460,7 +461,7 @@ impl Summary {
         [filer, importers].into_iter().flatten().collect::<Vec<_>>().join(" and ")
     }
 
-    /// The text of summary.json.
+    /// summary.json as text.
     pub fn to_json(&self) -> String {
         pretty(self)
     }
@@ -488,7 +489,7 @@ pub(crate) fn run_summary(judged: &Evaluation, started: DateTime<Utc>, took: Dur
     }
 }
 
-/// To the millisecond.
+/// Seconds, rounded to milliseconds.
 pub(crate) fn seconds(took: Duration) -> f64 {
     (took.as_secs_f64() * 1000.0).round() / 1000.0
 }

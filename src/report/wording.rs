@@ -1,4 +1,4 @@
-//! Entries, money and days in words, alike in terminal, page and workbook.
+//! Words for entries, money and dates that terminal, page and workbook share.
 
 use chrono::{Datelike, NaiveDate, Weekday};
 use rust_decimal::Decimal;
@@ -9,7 +9,7 @@ use crate::refund::is_working_day;
 use crate::rules::{DeadlineBasis, FilingDeadline};
 use crate::text::{noun, plural, thousands};
 
-/// How many entries, and how much duty.
+/// A number of entries, and their duty.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sum {
     /// For people: `1,234`.
@@ -20,7 +20,7 @@ pub(crate) struct Sum {
     pub(crate) duty: String,
     /// For sorting and for tests: `1234.50`.
     pub(crate) value: String,
-    /// Whether duty of unknown amount comes to it.
+    /// Whether there is duty of unknown amount in addition.
     pub(crate) unknown: bool,
 }
 
@@ -52,8 +52,7 @@ pub(crate) fn entries(count: u64) -> String {
     plural(count, "entry", "entries")
 }
 
-/// A share of the whole in per cent, between 0 and 100, for the length of a bar. What is there at all is to be
-/// seen.
+/// A share of the whole in percent, between 0 and 100, for the length of a bar. Any share above zero is visible.
 pub(crate) fn share(part: Decimal, whole: Decimal) -> String {
     if part <= Decimal::ZERO || whole <= Decimal::ZERO {
         return "0".into();
@@ -62,12 +61,12 @@ pub(crate) fn share(part: Decimal, whole: Decimal) -> String {
     format!("{:.2}", percent.clamp(0.4, 100.0))
 }
 
-/// Entries and their duty: `3 entries ($1,200.00)`.
+/// Such as `3 entries ($1,200.00)`.
 pub(crate) fn entries_with_duty(money: DutyTotal) -> String {
     format!("{} ({})", plural(money.entries, "entry", "entries"), duty_of(money))
 }
 
-/// The duty as far as it is known: `$1,200.00`, `$1,200.00 and more of unknown amount`.
+/// The known duty: `$1,200.00`, or `$1,200.00 and more of unknown amount`.
 pub(crate) fn duty_of(money: DutyTotal) -> String {
     match (money.unknown, money.duty.is_zero()) {
         (0, _) => dollars(money.duty),
@@ -76,7 +75,7 @@ pub(crate) fn duty_of(money: DutyTotal) -> String {
     }
 }
 
-pub(super) fn ieepa_duty(money: DutyTotal) -> String {
+pub(crate) fn ieepa_duty(money: DutyTotal) -> String {
     match (money.unknown, money.duty.is_zero()) {
         (0, _) => format!("{} of IEEPA duty", dollars(money.duty)),
         (_, true) => "IEEPA duty of unknown amount".into(),
@@ -114,7 +113,7 @@ pub(crate) fn when(deadline: FilingDeadline, as_of: NaiveDate) -> String {
     days_until(deadline.last, as_of) + basis(deadline.basis)
 }
 
-/// How sure a deadline is, after how near it is.
+/// How certain a deadline is, to append to how near it is.
 pub(super) fn basis(basis: DeadlineBasis) -> &'static str {
     match basis {
         DeadlineBasis::Liquidated => "",

@@ -47,7 +47,7 @@ pub(super) static FILES: &[ReportFile] = &[
     },
     ReportFile {
         name: PROTESTS_CSV,
-        each: |_, data| once(data.figures.actions().into_keys().any(is_for_counsel)),
+        each: |_, data| once(data.figures.own().actions().into_keys().any(is_for_counsel)),
         write: |_, data, _, to, failed| write_protests(data.judged, to, failed),
     },
     ReportFile {

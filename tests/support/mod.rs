@@ -68,7 +68,7 @@ impl<Feature> Sandbox<Feature> {
         serde_json::from_str(&self.result("summary.json")).unwrap()
     }
 
-    /// The program, run in the folder with an otherwise empty environment.
+    /// The program, run in the folder with an empty environment.
     pub(crate) fn cape(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cape"));
         command.args(args).current_dir(self.folder.path()).env_clear();

@@ -20,7 +20,7 @@ extern "C" {
     #[wasm_bindgen(js_name = reportProgress)]
     fn report_progress(step: &str, bytes: f64);
 
-    /// Says why the program stops.
+    /// Reports why the program stops.
     #[wasm_bindgen(js_name = reportPanic)]
     fn report_panic(text: &str);
 
@@ -38,10 +38,10 @@ struct FileOfUser {
     modified: u64,
 }
 
-/// Many reads are of single rows: they come out of one block.
+/// Block size in bytes. Many reads are of single rows, which are served from one block.
 const BLOCK: usize = 1 << 20;
 
-/// A file that stays where it is, and is read piece by piece.
+/// A file that isn't loaded into memory, but read piece by piece.
 #[derive(Debug)]
 struct PageFile {
     index: u32,
@@ -88,7 +88,7 @@ impl ReadAt for PageFile {
     }
 }
 
-/// What the page gets: JSON, and the files that were made.
+/// The response to the page: JSON, and the files that were made.
 #[wasm_bindgen]
 pub struct Answer {
     json: String,
@@ -102,7 +102,7 @@ impl Answer {
         std::mem::take(&mut self.json)
     }
 
-    /// The name of the next file; none after the last.
+    /// The name of the next file; `None` after the last.
     pub fn name(&self) -> Option<String> {
         self.files.first().map(|file| file.name.clone())
     }
@@ -113,7 +113,7 @@ impl Answer {
     }
 }
 
-/// Does what the request asks; `files` lists the names, sizes and dates of the user's files.
+/// Answers a request; `files` lists the names, sizes and dates of the user's files.
 #[wasm_bindgen]
 pub fn run(request: &str, files: &str) -> Answer {
     std::panic::set_hook(Box::new(|panic| report_panic(&panic.to_string())));

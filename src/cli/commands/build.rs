@@ -4,12 +4,14 @@ use std::path::Path;
 
 use crate::cli::console::{Bar, Console};
 use crate::cli::options::{DONE, FINDINGS, MOST_FINDINGS};
-use crate::cli::settings::{BuildArgs, Settings, require_what_a_run_needs, resolve, show, tell_where_from};
+use crate::cli::settings::{
+    BuildArgs, Settings, note_settings_file, require_what_a_run_needs, resolve, show,
+};
 #[cfg(not(feature = "ledger"))]
 use crate::error::Error;
 use crate::error::Result;
 use crate::file_names::FINDINGS_CSV;
-use crate::judge::{About, EntryReader, Evaluation, FindingRef, Progress};
+use crate::judge::{EntryReader, FindingRef, Progress};
 use crate::report::{Limits, Snippet, others, run_text, select_findings, with_rest};
 use crate::run::{self, BuildJob, Built};
 use crate::text::{display_path, plural};
@@ -26,7 +28,7 @@ pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
         return show::run(args, &settings, &console);
     }
     require_what_a_run_needs(&settings.declaration)?;
-    tell_where_from(settings.file.as_ref().filter(|_| !settings.quiet), &console);
+    note_settings_file(settings.file.as_ref().filter(|_| !settings.quiet), &console);
     let mut bar = Bar::new(settings.quiet);
     let built = build(&settings, &console, &mut |progress| bar.update(progress));
     bar.finish();
@@ -55,7 +57,7 @@ pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
     Ok(if outcome.fails_on(settings.fail_on) { FINDINGS } else { DONE })
 }
 
-/// Builds, and gives what the ledger says of the run; nothing without one.
+/// Builds, and returns what the ledger reports about the run; `None` without a ledger.
 fn build(
     settings: &Settings,
     console: &Console,
@@ -84,7 +86,7 @@ fn with_ledger(
     Ok((outcome, format!("\n{text}")))
 }
 
-/// To go on without it could file entries twice.
+/// Proceeding without the ledger could file entries twice.
 #[cfg(not(feature = "ledger"))]
 fn with_ledger(
     _: &BuildJob,
@@ -103,7 +105,7 @@ fn with_ledger(
 fn show_findings(outcome: &Built, settings: &Settings, room: usize, console: &Console) -> Result<()> {
     let findings = &outcome.findings;
     let own: Vec<FindingRef> =
-        findings.list.iter().filter(|of| !is_of_other_importer(of, &outcome.judged)).copied().collect();
+        findings.list.iter().filter(|of| !outcome.judged.is_about_other_importer(of)).copied().collect();
     let rank = |of: &FindingRef| Some((of.severity, of.rule));
     let limits = match settings.max_diagnostics {
         Some(total) => Limits { total, of_each_rule: total },
@@ -130,12 +132,4 @@ fn show_findings(outcome: &Built, settings: &Settings, room: usize, console: &Co
         console.note(&format!("{left} about entries of other importers: {location}\n\n"));
     }
     Ok(())
-}
-
-/// Whether it is about an entry of an importer for whom the run files nothing.
-fn is_of_other_importer(of: &FindingRef, judged: &Evaluation) -> bool {
-    let filer = &judged.filing.filer;
-    let About::Entry { number, .. } = of.about else { return false };
-    let entry = || judged.index(number).map(|index| judged.entry(index));
-    filer.importers().is_some() && entry().is_some_and(|entry| entry.is_of_other_importer(filer))
 }

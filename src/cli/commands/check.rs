@@ -7,7 +7,7 @@ use clap::Args;
 use crate::cli::console::Console;
 use crate::cli::help::CHECK;
 use crate::cli::options::{ColorChoice, DONE, FINDINGS, FailOn, Format};
-use crate::cli::settings::{file, tell_where_from};
+use crate::cli::settings::{file, note_settings_file};
 use crate::domain::FilerCode;
 use crate::error::Result;
 use crate::report::{Limits, Rank, more, select_findings};
@@ -60,12 +60,12 @@ pub(crate) struct CheckArgs {
 }
 
 pub(crate) fn run(args: &CheckArgs, console: &Console) -> Result<u8> {
-    // The same settings as build, so that its files pass.
+    // The same settings as for build, so that files written by build pass.
     let file = file::read(args.config.as_deref())?;
     let filer = args.filer.or(file.settings.filer);
     let quiet = args.quiet || file.settings.quiet();
     let console = &console.with(args.color.or(file.settings.color));
-    tell_where_from(file.found.as_ref().filter(|_| !quiet), console);
+    note_settings_file(file.found.as_ref().filter(|_| !quiet), console);
     let all = check_uploads(&args.files, filer)?;
     if !quiet {
         show_findings(&all, args.max_diagnostics.or(file.settings.max_diagnostics), console);
@@ -76,12 +76,13 @@ pub(crate) fn run(args: &CheckArgs, console: &Console) -> Result<u8> {
     };
     // The copies are complete; only standard output failed.
     let json = args.format.or(file.settings.format) == Some(Format::Json);
-    let heard = print(&all, &repairs, (json, quiet), console).map_err(|error| console.error(&error)).is_ok();
+    let printed =
+        print(&all, &repairs, (json, quiet), console).map_err(|error| console.error(&error)).is_ok();
     let least = args.fail_on.or(file.settings.fail_on).unwrap_or(FailOn::Error).severity();
-    Ok(if fails_on(&all, least) || !heard { FINDINGS } else { DONE })
+    Ok(if fails_on(&all, least) || !printed { FINDINGS } else { DONE })
 }
 
-/// Prints the results; standard output gets nothing but JSON if that is the format.
+/// Prints the results. With `json`, standard output gets nothing else.
 fn print(all: &[CheckedUpload], repairs: &str, (json, quiet): (bool, bool), console: &Console) -> Result<()> {
     let text = if quiet { String::new() } else { report::checked(all, console.style()) + repairs };
     if !json {
@@ -93,7 +94,7 @@ fn print(all: &[CheckedUpload], repairs: &str, (json, quiet): (bool, bool), cons
     console.result_of(|out| write_checked_json(all, out))
 }
 
-/// Whether any finding is at or above this severity.
+/// Whether any finding has at least this severity.
 fn fails_on(all: &[CheckedUpload], least: Option<Severity>) -> bool {
     let mut findings = all.iter().flat_map(|about| &about.findings);
     least.is_some_and(|least| findings.any(|of| severity_in_upload(upload_rule(of.defect)) >= least))

@@ -7,7 +7,7 @@ use clap::Args;
 use crate::cli::console::{Bar, Console};
 use crate::cli::help::INSPECT;
 use crate::cli::options::{self, ColorChoice, DONE, Format, NOT_DONE, Threads};
-use crate::cli::settings::{file, pace, tell_where_from, vocabulary};
+use crate::cli::settings::{file, note_settings_file, pace, vocabulary};
 use crate::domain::DateOrder;
 use crate::error::Result;
 use crate::inspect::{InspectJob, inspect, text};
@@ -53,10 +53,10 @@ pub(crate) struct InspectArgs {
 }
 
 pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<u8> {
-    // What build reads by its settings must look here as it does there.
+    // The same settings as for build, so that inputs are read in the same way.
     let file = file::read(args.config.as_deref())?;
     let console = console.with(args.color.or(file.settings.color));
-    tell_where_from(file.found.as_ref().filter(|_| !file.settings.quiet()), &console);
+    note_settings_file(file.found.as_ref().filter(|_| !file.settings.quiet()), &console);
     let job = InspectJob {
         inputs: args.inputs.iter().map(InputFile::from).collect(),
         vocabulary: Aliases {

@@ -10,7 +10,7 @@ use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 use crate::cli::console::{Bar, Console};
 use crate::cli::help::READY;
 use crate::cli::options::{ColorChoice, DONE, FINDINGS, Format, Threads};
-use crate::cli::settings::{SettingsFile, file, pace, tell_where_from, vocabulary};
+use crate::cli::settings::{SettingsFile, file, note_settings_file, pace, vocabulary};
 use crate::cli::{options, prompt};
 use crate::domain::{
     FilerCode, ImporterNumber, ParseError, RoutingNumberDefect, check_routing_number, eastern_today,
@@ -89,7 +89,7 @@ pub(crate) struct ReadyArgs {
 pub(crate) fn run(args: &ReadyArgs, console: &Console) -> Result<u8> {
     let file = file::read(args.config.as_deref())?;
     let console = console.with(args.color.or(file.settings.color));
-    tell_where_from(file.found.as_ref().filter(|_| !file.settings.quiet()), &console);
+    note_settings_file(file.found.as_ref().filter(|_| !file.settings.quiet()), &console);
     let given_answers = given_answers(args, &file);
     let mut answers = given(args, &file, &given_answers)?;
     refuse_a_contradiction(&answers)?;
@@ -116,14 +116,14 @@ pub(crate) fn run(args: &ReadyArgs, console: &Console) -> Result<u8> {
     Ok(if readiness.overall() == ReadyAnswer::Yes { DONE } else { FINDINGS })
 }
 
-/// The answers of flags and settings by item: yes, no, or not known, which isn't asked again.
+/// The answers in flags and settings by item. `None` is an explicit "not known", which isn't asked again.
 fn given_answers(args: &ReadyArgs, file: &SettingsFile) -> BTreeMap<&'static str, Option<bool>> {
     let mut given_answers = file.answers.yes_or_no.clone();
     given_answers.extend(&args.yes_or_no.0);
     given_answers
 }
 
-/// What flags and settings answer.
+/// The answers in flags and settings.
 fn given(
     args: &ReadyArgs,
     file: &SettingsFile,
@@ -146,7 +146,7 @@ fn given(
     Ok(answers.with_conclusions())
 }
 
-/// A number that can't be read isn't shown: it may be a social security number.
+/// A number that can't be parsed isn't shown, because it may be a social security number.
 fn importer(text: &str) -> Result<ImporterNumber> {
     text.parse().map_err(|error: ParseError| Error::Usage {
         message: format!("--importer: {error}; the value given has another format"),
@@ -185,7 +185,7 @@ fn require_standard_input(typed: &str, inputs: &[PathBuf]) -> Result<()> {
 fn read_parties(args: &ReadyArgs, file: SettingsFile, console: &Console) -> Result<Parties> {
     let (inputs, folders) = expand_inputs(&args.inputs.iter().map(InputFile::from).collect::<Vec<_>>())?;
     let settings = &file.settings;
-    // Who files, and on which day, makes no difference to these counts.
+    // The filer and the filing date don't matter to these counts.
     let filing = Filing {
         window: settings.window.unwrap_or_default(),
         scope: args.scope.or(settings.scope).unwrap_or_default(),
@@ -203,7 +203,7 @@ fn read_parties(args: &ReadyArgs, file: SettingsFile, console: &Console) -> Resu
     Ok(Parties::of(&judged))
 }
 
-/// The answers by item; none is an explicit "not known".
+/// The answers by item; `None` for an explicit "not known".
 #[derive(Debug, Default)]
 pub(crate) struct YesOrNoFlags(pub(crate) BTreeMap<&'static str, Option<bool>>);
 
@@ -238,12 +238,12 @@ impl FromArgMatches for YesOrNoFlags {
     }
 }
 
-/// Longer than any number; a file may be piped by mistake.
+/// Limit on the length, in bytes: a file may be piped by mistake.
 const LONGEST: u64 = 256;
 
 type Checked = std::result::Result<(), RoutingNumberDefect>;
 
-/// Reads the first line; nothing on a terminal, where the question comes later.
+/// Reads the first line; `None` on a terminal, where the question comes later.
 pub(crate) fn read_unless_asked() -> Result<Option<Checked>> {
     match (io::stdin().is_terminal(), io::stderr().is_terminal()) {
         (false, _) => read().map(Some),

@@ -48,7 +48,7 @@ pub(crate) fn run(args: &VerifyArgs, console: &Console) -> Result<u8> {
     Ok(if verification.belongs_together { DONE } else { FINDINGS })
 }
 
-/// What came through a pipe is gone, and a folder doesn't come through one.
+/// Input from a pipe is gone, and a folder can't come through one.
 fn refuse_standard_input(args: &VerifyArgs) -> Result<()> {
     if [&args.folder].into_iter().chain(&args.inputs).all(|path| path.as_os_str() != "-") {
         return Ok(());

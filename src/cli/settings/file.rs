@@ -1,7 +1,7 @@
-//! cape.toml: settings under the names of the flags, read as the flags are, so that an error names its line and
-//! column in the file; and tables of what flags don't have.
+//! Reads cape.toml: settings with the names of the flags, parsed like the flags, so that an error has its line and
+//! column in the file; and tables that have no flags.
 //!
-//! `force` is no setting: what replaces earlier results is to be said each time.
+//! `force` isn't a setting, because replacing earlier results must be requested each time.
 
 use std::path::{Path, PathBuf};
 
@@ -21,20 +21,20 @@ use crate::error::{Error, Result};
 use crate::read::{Aliases, open_file};
 use crate::text::{display_path, truncate};
 
-/// The file that is found by itself in the working folder.
+/// The file that is used by default if it is in the working folder.
 const FOUND_BY_ITSELF: &str = "cape.toml";
 
-/// What a file says.
+/// The content of a settings file.
 #[derive(Debug, Default)]
 pub(crate) struct SettingsFile {
     pub(crate) settings: BuildArgs,
-    /// What the table [account] answers.
+    /// The answers in the table [account].
     pub(crate) answers: AccountAnswers,
-    /// What the tables about columns come to.
+    /// The headers and words in the tables about columns.
     pub(crate) vocabulary: Aliases,
     /// The headers of refund reports that the ledger imports.
     pub(crate) refund_columns: Vec<FieldHeader>,
-    /// The file itself, where there is one.
+    /// The file itself, if there is one.
     pub(crate) found: Option<Found>,
 }
 
@@ -42,11 +42,11 @@ pub(crate) struct SettingsFile {
 #[derive(Debug)]
 pub(crate) struct Found {
     pub(crate) path: PathBuf,
-    /// In which line each setting stands.
+    /// The line of each setting.
     pub(crate) lines: Lines,
 }
 
-/// Reads the file named, or the one in the working folder if it is there.
+/// Reads the named file, or the one in the working folder if it exists.
 pub(crate) fn read(named: Option<&Path>) -> Result<SettingsFile> {
     let path = named.unwrap_or(Path::new(FOUND_BY_ITSELF));
     let text = match open_file(path).and_then(|(file, _)| std::io::read_to_string(file)) {
@@ -93,15 +93,15 @@ fn refuse_unknown(settings: &DeTable<'_>) -> Checked<()> {
     Err(Misplaced::at(unknown, format!("no setting is called {:?}{near}", truncate(name))))
 }
 
-/// The names of all settings, as serde has them.
+/// The names of all settings, obtained from serde.
 fn names() -> &'static [&'static str] {
     let mut names = FieldNames(&[]);
-    // It has no value, so it can't succeed; the names are what is wanted of it.
+    // This always fails, because there is no value; only the names are needed.
     drop(BuildArgs::deserialize(&mut names));
     names.0
 }
 
-/// Keeps the names of the fields that a struct asks for.
+/// Captures the names of the fields that a struct asks for.
 struct FieldNames(&'static [&'static str]);
 
 impl<'de> Deserializer<'de> for &mut FieldNames {

@@ -1,4 +1,4 @@
-//! Settings: defaults, then cape.toml, then flags; the later win.
+//! Settings: defaults, overridden by cape.toml, overridden by flags.
 
 pub(super) mod file;
 mod flags;
@@ -25,12 +25,12 @@ use tables::AccountAnswers;
 pub(crate) use file::SettingsFile;
 pub(crate) use flags::BuildArgs;
 
-/// Everything that `cape build` needs to know.
+/// Everything that `cape build` needs.
 #[derive(Debug)]
 pub(crate) struct Settings {
     /// The settings file that was read, if there is one.
     pub(crate) file: Option<Found>,
-    /// Answers for `cape ready`, which a run has no use for.
+    /// Answers for `cape ready`, which a build doesn't use.
     pub(crate) answers: AccountAnswers,
     pub(crate) declaration: DeclarationBuilder,
     pub(crate) out: PathBuf,
@@ -40,11 +40,11 @@ pub(crate) struct Settings {
     pub(crate) json: bool,
     pub(crate) quiet: bool,
     pub(crate) color: Option<ColorChoice>,
-    /// None: the first of each rule.
+    /// `None` to show the first finding of each rule.
     pub(crate) max_diagnostics: Option<usize>,
 }
 
-/// Brings flags, file and defaults together.
+/// Combines flags, settings file and defaults.
 pub(crate) fn resolve(args: &BuildArgs) -> Result<Settings> {
     let SettingsFile { settings: file, answers, vocabulary, found, .. } = file::read(args.config.as_deref())?;
     let on = |flag: Option<bool>, file: Option<bool>| flag.or(file).unwrap_or_default();
@@ -94,7 +94,7 @@ pub(crate) fn resolve(args: &BuildArgs) -> Result<Settings> {
     })
 }
 
-/// Whether a run can begin with these settings.
+/// An error if a required setting is missing.
 pub(crate) fn require_what_a_run_needs(declaration: &DeclarationBuilder) -> Result<()> {
     require_a_party(declaration)?;
     let Some(day) = declaration.as_of.filter(|day| *day < FIRST_FILING_DAY) else { return Ok(()) };
@@ -108,21 +108,21 @@ fn flag_or_file<T: Clone>(flag: &[T], file: Vec<T>) -> Vec<T> {
     if flag.is_empty() { file } else { flag.to_vec() }
 }
 
-/// What the file makes known, with the headers that flags map in place of its own for the same columns.
+/// The headers and words of the file. Headers mapped by flags replace its mappings for the same columns.
 pub(crate) fn vocabulary(flags: &[HeaderAlias], mut file: Aliases) -> Aliases {
     file.by_hand.retain(|mapped| flags.iter().all(|flag| flag.column != mapped.column));
     file.by_hand.splice(0..0, flags.iter().cloned());
     file
 }
 
-/// So many threads, if a number is set.
+/// Options with this number of threads, if it is set.
 pub(crate) fn pace(threads: Option<Threads>) -> ReadOptions {
     let pace = ReadOptions::default();
     ReadOptions { threads: threads.map_or(pace.threads, |threads| threads.0), ..pace }
 }
 
-/// Says from which file settings are, if there is one.
-pub(crate) fn tell_where_from(file: Option<&Found>, console: &Console) {
+/// Prints the name of the settings file, if there is one.
+pub(crate) fn note_settings_file(file: Option<&Found>, console: &Console) {
     if let Some(found) = file {
         console.note(&format!("settings from {}\n", display_path(&found.path)));
     }
@@ -140,7 +140,7 @@ fn require_a_party(declaration: &DeclarationBuilder) -> Result<()> {
     })
 }
 
-/// The ledger of a build: the one named, else the one in the working folder, if it is there.
+/// The ledger of a build: the named one, else the one in the working folder if it exists.
 fn ledger(flag: Option<&Path>, file: Option<PathBuf>, none: bool) -> Option<PathBuf> {
     let by_itself = || Some(PathBuf::from(LEDGER_NAME)).filter(|path| path.is_file());
     let named = flag.map(Path::to_path_buf).or(file);

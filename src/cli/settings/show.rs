@@ -1,4 +1,4 @@
-//! `cape build --show-settings`: what a run is told, and by what.
+//! `cape build --show-settings`: every setting with its value and origin.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -18,7 +18,7 @@ use crate::text::{display_path, sanitize};
 #[derive(Serialize)]
 struct Shown {
     schema: u32,
-    /// The settings file, where there is one.
+    /// The settings file, if there is one.
     file: Option<String>,
     settings: Vec<Setting>,
 }
@@ -53,14 +53,14 @@ pub(crate) fn run(args: &BuildArgs, settings: &Settings, console: &Console) -> R
     Ok(DONE)
 }
 
-/// The settings in their order.
+/// The settings, in order.
 struct List<'a> {
     lines: Option<&'a Lines>,
     settings: Vec<Setting>,
 }
 
 impl List<'_> {
-    /// Adds a setting. What no flag gives comes from the file if it stands there.
+    /// Adds a setting. Without a flag, it comes from the file if the file has it.
     fn add(&mut self, name: &str, by_flag: bool, value: impl Into<Value>) {
         let line = self.lines.and_then(|lines| lines.get(name)).filter(|_| !by_flag);
         let from = match (by_flag, line) {
@@ -122,19 +122,19 @@ fn add_showing(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {
     );
 }
 
-/// The answers for `cape ready`, as far as the file has them.
+/// The answers for `cape ready` in the file.
 fn add_account(list: &mut List<'_>, settings: &Settings) {
     if let Some(recipient) = settings.answers.recipient {
         list.add("account.recipient", false, recipient.name());
     }
-    let told = |item: &'static Item| Some((item.id, settings.answers.yes_or_no.get(item.id)?));
-    for (id, answer) in items().filter_map(told) {
+    let given = |item: &'static Item| Some((item.id, settings.answers.yes_or_no.get(item.id)?));
+    for (id, answer) in items().filter_map(given) {
         let word = answer.map_or("not-known", |yes| if yes { "yes" } else { "no" });
         list.add(&format!("account.{id}"), false, word);
     }
 }
 
-/// What inputs call things, column by column.
+/// Headers and words known in addition, column by column.
 fn add_vocabulary(list: &mut List<'_>, args: &BuildArgs, settings: &Settings) {
     let vocabulary = &settings.declaration.vocabulary;
     for HeaderAlias { column, header } in &vocabulary.by_hand {
@@ -181,7 +181,7 @@ fn to_json(shown: &Shown) -> String {
     serde_json::to_string_pretty(shown).expect("settings have only text keys and plain values") + "\n"
 }
 
-/// The value comes last, since it may be long.
+/// The value comes last, because it may be long.
 fn table(shown: &Shown) -> String {
     let name = shown.file.as_deref().unwrap_or_default();
     let from = |setting: &Setting| match (setting.from, setting.line) {

@@ -1,4 +1,4 @@
-//! What stands in cape.toml, read with its place: values that are read as flags are, the table [account] of answers
+//! Parses parts of cape.toml with their positions: values that are parsed like flags, the table [account] with answers
 //! for `cape ready`, and the tables about columns.
 
 use std::collections::BTreeMap;
@@ -23,7 +23,7 @@ use crate::text::{display_path, sanitize, truncate};
 
 pub(crate) type Checked<T> = Result<T, Misplaced>;
 
-/// A text, or what TOML has a form of its own for: a date, a number.
+/// A text, or a value for which TOML has its own syntax: a date, a number.
 #[derive(Deserialize)]
 #[serde(untagged, expecting = "expected a text")]
 enum Plain {
@@ -42,7 +42,7 @@ impl Plain {
     }
 }
 
-/// `"12-3456789"` or `["12-3456789", "98-7654321"]`.
+/// Such as `"12-3456789"` or `["12-3456789", "98-7654321"]`.
 #[derive(Deserialize)]
 #[serde(untagged, expecting = "expected a text, or a list of texts")]
 enum OneOrMore {
@@ -50,7 +50,7 @@ enum OneOrMore {
     More(Vec<String>),
 }
 
-/// Reads a value as a flag is read.
+/// Parses a value like a flag.
 pub(crate) fn parsed<'de, D, T>(from: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -59,7 +59,7 @@ where
     Plain::deserialize(from)?.text().parse().map(Some).map_err(D::Error::custom)
 }
 
-/// The same, of one value or a list of them.
+/// Parses one value, or a list of values, like flags.
 pub(crate) fn parsed_list<'de, D, T>(from: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -72,7 +72,7 @@ where
     texts.iter().map(|text| text.parse().map_err(D::Error::custom)).collect()
 }
 
-/// The same, of one of a few words.
+/// Parses one of a few words.
 pub(crate) fn choice<'de, D, T>(from: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -90,7 +90,7 @@ where
 /// `[account]`: items and their answers.
 pub(crate) type AccountTable = BTreeMap<Spanned<String>, Spanned<Word>>;
 
-/// The name of the one setting that isn't answered with yes or no.
+/// The only setting that isn't answered with yes or no.
 const RECIPIENT: &str = "recipient";
 
 /// `"yes"`, or `true`.
@@ -101,15 +101,15 @@ pub(crate) enum Word {
     Text(String),
 }
 
-/// What the table answers.
+/// The answers in the table.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct AccountAnswers {
-    /// By item; none is "not known", said in so many words.
+    /// By item; `None` for an explicit "not known".
     pub(crate) yes_or_no: BTreeMap<&'static str, Option<bool>>,
     pub(crate) recipient: Option<Recipient>,
 }
 
-/// The answers of the table.
+/// Parses the answers in the table.
 pub(crate) fn answers(table: &AccountTable) -> Checked<AccountAnswers> {
     let mut answers = AccountAnswers::default();
     for (name, word) in table {
@@ -131,7 +131,7 @@ pub(crate) fn answers(table: &AccountTable) -> Checked<AccountAnswers> {
     Ok(answers)
 }
 
-/// Refuses names that are none before any value is looked at: the number of a bank is to be in no message.
+/// Rejects unknown names before any value is read, so that no error message shows the number of a bank.
 pub(crate) fn refuse_unknown_answers(settings: &DeTable<'_>) -> Checked<()> {
     for (name, value) in settings {
         let of_account = name.get_ref() == "account";
@@ -171,7 +171,7 @@ type Text = Spanned<String>;
 pub(crate) type ColumnTable = BTreeMap<Text, Text>;
 /// `[headers]`: more headers of a column.
 pub(crate) type HeaderTable = BTreeMap<Text, Vec<Text>>;
-/// `[words.COLUMN]`: for each word the known one for which it stands.
+/// `[words.COLUMN]`: for each word the built-in word it means.
 pub(crate) type WordTables = BTreeMap<Text, BTreeMap<Text, Text>>;
 
 /// Headers mapped by hand.
@@ -191,7 +191,7 @@ pub(crate) fn refund_columns(table: &ColumnTable) -> Checked<Vec<FieldHeader>> {
     table.iter().map(of_line).collect()
 }
 
-/// Headers that are known in addition. None may be known for another column, or the order of the table would decide.
+/// Headers known in addition. A header of another column is rejected, because the order of the table would decide.
 pub(crate) fn headers(table: &HeaderTable) -> Checked<Vec<HeaderAlias>> {
     let mut found: Vec<HeaderAlias> = Vec::new();
     for (name, headers) in table {
@@ -212,7 +212,7 @@ pub(crate) fn headers(table: &HeaderTable) -> Checked<Vec<HeaderAlias>> {
     Ok(found)
 }
 
-/// Words that are known in addition.
+/// Words known in addition.
 pub(crate) fn words(tables: &WordTables) -> Checked<ValueAliases> {
     let mut extra = ValueAliases::default();
     for (name, words) in tables {
@@ -261,7 +261,7 @@ fn known_word(column: Column, value: &Text) -> Checked<&'static str> {
     })
 }
 
-/// What is wrong with a settings file, and where.
+/// An error in a settings file, with its position.
 #[derive(Debug)]
 pub(crate) struct Misplaced {
     span: Range<usize>,
@@ -273,7 +273,7 @@ impl Misplaced {
         Misplaced { span: at.span(), message: message.into() }
     }
 
-    /// The error with the file's name, the line and the column, and the line itself.
+    /// The error with file name, line and column, and the line itself.
     pub(crate) fn in_file(&self, path: &Path, text: &str) -> Error {
         let start = text.floor_char_boundary(self.span.start);
         let number = line_number(text, start);
@@ -299,7 +299,7 @@ impl Misplaced {
 
 impl From<toml::de::Error> for Misplaced {
     fn from(error: toml::de::Error) -> Self {
-        // Not everyone who writes settings is a programmer.
+        // In words for people who aren't programmers.
         let plain = [
             ("a sequence", "a list, such as [\"…\"]"),
             ("a boolean", "true or false"),
@@ -313,7 +313,7 @@ impl From<toml::de::Error> for Misplaced {
     }
 }
 
-/// In which line each setting stands; that of a column or an answer in a table is named `table.column`.
+/// The line of each setting; one in a table is named `table.column`.
 #[derive(Debug, Default)]
 pub(crate) struct Lines(BTreeMap<String, usize>);
 
@@ -324,7 +324,7 @@ impl Lines {
             lines.insert(name.get_ref().to_string(), line_number(text, name.span().start));
             let DeValue::Table(columns) = value.get_ref() else { continue };
             for column in columns.keys() {
-                // Answers are called like flags, everything else in a table like columns.
+                // Answers have the names of flags, everything else in a table those of columns.
                 let key = match name.get_ref().as_ref() {
                     "account" => column.get_ref().to_string(),
                     _ => column_key(column.get_ref()),
@@ -345,14 +345,14 @@ fn line_number(text: &str, offset: usize) -> usize {
     text[..offset].matches('\n').count() + 1
 }
 
-/// Whether a setting of this name would hold a bank's number.
+/// Whether a setting with this name could have a bank number as its value.
 fn names_a_bank(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let words = ["routing", "account-nu", "account_nu", "accountnu", "bank-", "bank_", "iban"];
     words.iter().any(|word| name.contains(word))
 }
 
-/// The line with its digits masked if it names a bank: bank numbers are never shown, not even in an error about them.
+/// The line, with digits masked if it names a bank: bank numbers are never shown, not even in an error about them.
 fn without_bank_numbers(line: &str) -> String {
     if !names_a_bank(line) {
         return line.to_string();

@@ -1,4 +1,4 @@
-//! Importing CBP's answers to entries.
+//! Imports CBP's answers to entries.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -15,36 +15,36 @@ use crate::ledger::status::open_entries::{OpenEntry, contradictory_in, unanswere
 use crate::read::{Header, ReadOptions, Row, Source};
 use crate::text::{single_line, truncate};
 
-/// What an import did.
+/// The result of an import.
 #[derive(Debug, Default)]
 pub struct ImportedAnswers {
-    /// How the file is called.
+    /// The name of the file.
     pub name: String,
-    /// How many rows have an answer.
+    /// Number of rows with an answer.
     pub rows: u64,
-    /// How many of these answers were not in the ledger before.
+    /// Number of these answers that weren't in the ledger before.
     pub new: u64,
-    /// The rows by their answer.
+    /// Number of rows by answer.
     pub answers: BTreeMap<ClaimStatus, u64>,
-    /// Statuses that aren't known, as CBP puts them, and how many rows have each.
+    /// Unknown statuses in CBP's words, and the number of rows with each.
     pub other_statuses: BTreeMap<String, u64>,
-    /// Headers that aren't known, as the file has them.
+    /// Unknown headers, as written in the file.
     pub other_headers: Vec<String>,
     /// Rows whose entry number can't be read.
     pub defects: Vec<RowDefect>,
     /// New answers that belong to no declaration.
     pub unmatched: UnmatchedResults,
-    /// Claim numbers that were found to be a declaration's.
+    /// Claim numbers assigned to declarations.
     pub learned: Vec<ClaimMatched>,
     /// New answers without a claim number, by the declaration that they were assigned to.
     pub taken_as_last: Vec<AssumedLatest>,
-    /// Entries of the file that one answer accepts and another one rejects.
+    /// Entries of the file that one answer accepts and another rejects.
     pub contradictory: Vec<OpenEntry>,
-    /// Entries that the declarations of the file hold and no answer names.
+    /// Entries of the file's declarations without an answer.
     pub unanswered: Vec<OpenEntry>,
 }
 
-/// An answer as it is stored: private data masked, on one line, nothing that steers a terminal.
+/// An answer as stored: private data masked, on one line, without control characters.
 struct ResultRow {
     number: EntryNumber,
     claim: String,
@@ -54,13 +54,13 @@ struct ResultRow {
 }
 
 impl ReportRow for ResultRow {
-    /// An answer is known by its entry, not by its row.
+    /// An answer has no row number: it is identified by its entry.
     fn shift(&mut self, _: u32) {}
 }
 
 impl Ledger {
-    /// Imports the answers of a file. An answer without a claim number is known where a file with the same bytes
-    /// brought it; another file may bring the same one for another declaration.
+    /// Imports the answers of a file. An answer without a claim number is already known if a file with the same bytes
+    /// had it; another file may have the same answer for another declaration.
     pub(super) fn import_answers(
         &mut self,
         source: &Source,
@@ -95,7 +95,7 @@ impl Ledger {
     }
 }
 
-/// The answer in a row; nothing where the row has none.
+/// The answer in a row; `None` if the row has none.
 fn read_row(row: &Row<'_>, columns: &ClaimColumns) -> Option<std::result::Result<ResultRow, RowDefect>> {
     let number = match columns.number(row)? {
         Ok(number) => number,
@@ -112,8 +112,8 @@ fn read_row(row: &Row<'_>, columns: &ClaimColumns) -> Option<std::result::Result
     }))
 }
 
-/// Completes the import and gives the number under which its answers are stored. A file that was imported before is
-/// not recorded twice, nor are its answers.
+/// Completes the import and returns the id under which its answers are stored. A file that was imported before is not
+/// recorded again, nor are its answers.
 fn end(
     ledger: &Transaction<'_>,
     id: i64,
@@ -128,7 +128,7 @@ fn end(
         imported.new -= ledger.execute(known_already, [known, id])? as u64;
     }
     if imported.new > 0 {
-        // What a version of this program brings that reads more of it.
+        // Answers added by a program version that reads more of the file.
         let sql = "UPDATE result SET import = ?1, told_in = IIF(claim = '', ?1, 0) WHERE import = ?2";
         ledger.execute(sql, [known, id])?;
     }
@@ -136,7 +136,7 @@ fn end(
     Ok(known)
 }
 
-/// Puts rows into the ledger.
+/// Inserts rows into the ledger.
 struct Insert<'t> {
     result: Statement<'t>,
     answer: Statement<'t>,

@@ -1,9 +1,9 @@
-//! Which rows of refund reports count: several reports can have rows about one payment.
+//! Decides which rows of refund reports count, because several reports can have rows about one payment.
 //!
-//! Rows are about one refund where entry, importer, liquidation date and refund number are the same. Equal amounts are
-//! then one payment, whose furthest status counts, in whichever order the reports came. Where a later report has other
-//! amounts of the same refund number, it corrects the earlier one. Without a refund number, the day tells payments
-//! apart, and a row without a day is about a payment of the same amounts that has one.
+//! Rows are about the same refund if entry, importer, liquidation date and refund number are the same. Rows with equal
+//! amounts are then one payment, with the most advanced status, whatever the order of reports. If a later report has
+//! other amounts for the same refund number, it corrects the earlier one. Without a refund number, the date
+//! distinguishes payments, and a row without a date is about a dated payment with the same amounts.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use rusqlite::{Row, Transaction};
 
 use super::refund_rows::RefundState;
 
-/// What makes two rows rows about one refund: entry, importer, liquidation date, refund number.
+/// Identifies a refund: entry, importer, liquidation date, refund number.
 type Refund = (String, String, String, String);
 
-/// A row, as far as it matters here.
+/// The parts of a row that matter here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct ReportedRow {
     id: i64,
@@ -24,16 +24,16 @@ struct ReportedRow {
     state: RefundState,
 }
 
-/// What became of the rows of an import.
+/// The result for the rows of an import.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Repeats {
     /// Rows about a payment that another row is about too.
     pub(super) repeated: u64,
-    /// Rows of earlier reports whose amounts the import corrects.
+    /// Rows of earlier reports with amounts that this import corrects.
     pub(super) corrected: u64,
 }
 
-/// Decides again which rows count, among the refunds that an import has a row for, or among all.
+/// Decides again which rows count, among the refunds with a row in an import, or among all.
 pub(super) fn count_rows(ledger: &Transaction<'_>, import: i64, all: bool) -> rusqlite::Result<Repeats> {
     let mut find = ledger.prepare(
         "SELECT f.number, f.importer, f.liquidated_on, f.refund_number, f.id, f.import, f.refunded_on, f.amount, \
@@ -87,17 +87,17 @@ fn of_row(row: &Row<'_>) -> rusqlite::Result<ReportedRow> {
     })
 }
 
-/// A payment, as the row that counts for it shows it.
+/// A payment, with the row that counts for it.
 struct Payment {
     amounts: (Option<i64>, Option<i64>),
     state: RefundState,
-    /// How many rows are about it.
+    /// Number of rows about it.
     rows: usize,
 }
 
-/// The rows that count, by their id.
+/// The rows that count, by id.
 fn counted(rows: &[ReportedRow], has_number: bool) -> BTreeMap<i64, Payment> {
-    // A row that has only a status says how far the payments of its refund are.
+    // A row that has only a status shows how far the payments of its refund are.
     let has_amounts = rows.iter().any(|row| row.amounts != (None, None));
     let (paying, status_only): (Vec<_>, Vec<_>) =
         rows.iter().partition(|row| !has_amounts || row.amounts != (None, None));
@@ -119,7 +119,7 @@ fn counted(rows: &[ReportedRow], has_number: bool) -> BTreeMap<i64, Payment> {
     for rows in payments.into_values().filter(is_current) {
         let later = status_only.iter().filter(|_| has_number).map(|row| row.state);
         let state = rows.iter().map(|row| row.state).chain(later).max().unwrap_or(RefundState::Reported);
-        // The day of payment is on a row that is issued, so that the first of the furthest ones is shown.
+        // Rows with status "issued" have the payment date, so the first of the most advanced ones is shown.
         let shown =
             rows.iter().max_by_key(|row| (!row.refunded_on.is_empty(), row.state, std::cmp::Reverse(row.id)));
         if let Some(shown) = shown {

@@ -1,12 +1,14 @@
-//! Which declaration an answer of CBP belongs to.
+//! Matches CBP's answers to declarations.
 //!
-//! By its claim number, where a declaration bears it. A claim number that none bears goes to the submitted
-//! declaration without one that holds all of its entries (of several to the smallest, then to the one uploaded last),
-//! and is its number from then on. Where only some of them stand on a declaration it is another's, filed before the
-//! ledger was made, say: were it given away, answers of old would count for what was filed since. An answer without a
-//! claim number goes to the declaration uploaded last that holds the entry, and that is told. Neither goes to a file
-//! that was written after the answer was imported: it can't be about it. What finds none is kept, and looks again
-//! whenever a file is marked as submitted.
+//! 1. By claim number, if a declaration has it.
+//! 2. A claim number that no declaration has is assigned to the submitted declaration without a number that has all of
+//!    its entries (the smallest, then the one uploaded last). If a declaration has only some of them, the claim is
+//!    another one, perhaps filed before the ledger was made; assigning it would let old answers count for new filings.
+//! 3. An answer without a claim number goes to the declaration uploaded last that has the entry, and is reported as
+//!    assumed.
+//!
+//! An answer is never matched to a file written after the import. Unmatched answers are kept, and tried again whenever a
+//! file is marked as submitted.
 
 use std::collections::BTreeSet;
 
@@ -15,29 +17,29 @@ use rusqlite::{Connection, Transaction};
 use crate::domain::EntryNumber;
 use crate::ledger::record::UPLOAD_PATH;
 
-/// A claim number that was found to be a declaration's.
+/// A claim number assigned to a declaration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClaimMatched {
     /// The number.
     pub claim: String,
     /// The declaration's upload file.
     pub upload: String,
-    /// The day of its upload, YYYY-MM-DD.
+    /// The upload date, YYYY-MM-DD.
     pub submitted: String,
 }
 
-/// Answers without a claim number, taken for those to the declaration that was uploaded last with their entries.
+/// Answers without a claim number, assigned to the declaration uploaded last with their entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AssumedLatest {
     /// The declaration's upload file.
     pub upload: String,
-    /// The day of its upload, YYYY-MM-DD.
+    /// The upload date, YYYY-MM-DD.
     pub submitted: String,
-    /// How many entries the answers are to.
+    /// Number of entries with such answers.
     pub entries: u64,
 }
 
-/// The answers of an import that have no claim number, by the declaration that they were taken for.
+/// The answers of an import without a claim number, by the declaration that they were assigned to.
 pub(crate) fn taken_as_last(ledger: &Connection, import: i64) -> rusqlite::Result<Vec<AssumedLatest>> {
     let mut find = ledger.prepare(&format!(
         "SELECT {UPLOAD_PATH}, u.submitted_on, COUNT(DISTINCT r.number) \
@@ -50,7 +52,7 @@ pub(crate) fn taken_as_last(ledger: &Connection, import: i64) -> rusqlite::Resul
     find.query_map([import], of_row)?.collect()
 }
 
-/// Gives the answers that have none their declaration.
+/// Matches unmatched answers to declarations.
 pub(crate) fn attach(ledger: &Connection) -> rusqlite::Result<Vec<ClaimMatched>> {
     attach_by_claim(ledger)?;
     let learned = learn(ledger)?;
@@ -81,10 +83,10 @@ fn attach_by_claim(ledger: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Gives claim numbers that no declaration bears to those without one.
+/// Assigns unknown claim numbers to declarations without one.
 fn learn(ledger: &Connection) -> rusqlite::Result<Vec<ClaimMatched>> {
     let mut find = ledger.prepare(&format!(
-        // CROSS JOIN keeps the order. In another one each declaration would look at the answers of each claim.
+        // CROSS JOIN keeps this order. In another order, each declaration would read the answers of every claim.
         "WITH unclaimed AS (SELECT claim, COUNT(*) AS answers FROM result \
                             WHERE upload IS NULL AND claim <> '' GROUP BY claim) \
          SELECT r.claim, u.id, {UPLOAD_PATH}, u.submitted_on \
@@ -116,22 +118,22 @@ fn learn(ledger: &Connection) -> rusqlite::Result<Vec<ClaimMatched>> {
     Ok(learned)
 }
 
-/// Answers that belong to no declaration of the ledger.
+/// Answers that belong to no declaration in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UnmatchedResults {
-    /// How many entries no upload file of the ledger holds.
+    /// Number of entries that are in no upload file of the ledger.
     pub unknown: u64,
-    /// How many stand only in upload files that aren't marked as submitted.
+    /// Number of entries that are only in upload files not marked as submitted.
     pub unsubmitted: u64,
-    /// How many stand on declarations, but on none that the answer's claim number is known to be of.
+    /// Number of entries that are on declarations, but on none known to have the answer's claim number.
     pub other_claim: u64,
-    /// The first of each of these three.
+    /// The first entry of each of these three.
     pub examples: [Option<EntryNumber>; 3],
-    /// The upload files that aren't marked as submitted, by name.
+    /// The names of the upload files not marked as submitted.
     pub files: Vec<String>,
 }
 
-/// The new answers that belong to no declaration, by why.
+/// The new answers that belong to no declaration, by cause.
 pub(crate) fn unmatched(ledger: &Transaction<'_>, import: i64) -> rusqlite::Result<UnmatchedResults> {
     let mut found = UnmatchedResults::default();
     let mut find = ledger.prepare(

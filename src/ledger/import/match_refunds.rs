@@ -1,9 +1,9 @@
-//! Which declaration a refund belongs to.
+//! Matches refunds to declarations.
 //!
-//! By its entry: to the declaration with the refund's claim number, else to one that has the entry accepted, else to
-//! the last one; never to one that was uploaded after the refund. A refund of several entries belongs to the only
-//! declaration of its importer whose entries were to liquidate about that day. What finds none is kept, and looks again
-//! whenever a file is marked as submitted.
+//! The refund of an entry belongs to the declaration with the refund's claim number, otherwise to one on which the
+//! entry is accepted, otherwise to the last one; never to one uploaded after the refund. A refund of several entries
+//! belongs to the only declaration of its importer whose entries were to liquidate about that date. Unmatched refunds
+//! are kept, and tried again whenever a file is marked as submitted.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use rusqlite::Connection;
 
 use crate::domain::{EntryNumber, LIQUIDATED_AFTER, parse_iso_date};
 
-/// Gives the refunds that have none their declaration.
+/// Matches unmatched refunds to declarations.
 pub(crate) fn match_refunds(ledger: &Connection) -> rusqlite::Result<()> {
     ledger.execute(
         "UPDATE refund SET upload = \
@@ -28,8 +28,8 @@ pub(crate) fn match_refunds(ledger: &Connection) -> rusqlite::Result<()> {
     match_sums(ledger)
 }
 
-/// Looks again for the declaration of refunds that are from before its upload, or whose entry is on several: answers and
-/// marks that came since may say which one is meant. So the order of reports makes no difference.
+/// Matches refunds again that are dated before their declaration's upload, or whose entry is on several declarations:
+/// answers and marks added since may decide. So the order of reports doesn't matter.
 pub(crate) fn match_refunds_again(ledger: &Connection) -> rusqlite::Result<()> {
     ledger.execute(
         "UPDATE refund SET upload = NULL \
@@ -43,7 +43,7 @@ pub(crate) fn match_refunds_again(ledger: &Connection) -> rusqlite::Result<()> {
     match_refunds(ledger)
 }
 
-/// CBP counts from the acceptance, which comes some days after the upload, and liquidates on set days of the week: the
+/// CBP counts from the acceptance, some days after the upload, and liquidates on fixed days of the week, so the
 /// liquidation may be some days earlier or later than counted from the upload.
 const EARLIER: u64 = 7;
 const LATER: u64 = 14;
@@ -107,13 +107,13 @@ fn declarations(ledger: &Connection) -> rusqlite::Result<BTreeMap<String, Vec<De
 /// Refunds of an import that belong to no declaration.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UnmatchedRefunds {
-    /// Rows whose entry no upload file of the ledger has.
+    /// Rows whose entry is in no upload file of the ledger.
     pub unknown: u64,
-    /// Rows whose entry is only in upload files that aren't marked as submitted.
+    /// Rows whose entry is only in upload files not marked as submitted.
     pub unsubmitted: u64,
-    /// Rows from before the upload of their entry: another year's refund, say.
+    /// Rows dated before the upload of their entry, such as another year's refund.
     pub before_upload: u64,
-    /// Refunds of several entries that no declaration fits, or several do.
+    /// Refunds of several entries that match no declaration, or several.
     pub sums: u64,
     /// Rows with neither an entry number nor an importer with a liquidation date.
     pub unplaced: u64,
@@ -128,7 +128,7 @@ impl UnmatchedRefunds {
     }
 }
 
-/// The refunds of an import, or of all where none is given, that belong to no declaration, by why.
+/// The refunds of an import, or of all imports, that belong to no declaration, by cause.
 pub(crate) fn unmatched_refunds(
     ledger: &Connection,
     import: Option<i64>,

@@ -1,4 +1,4 @@
-//! Importing reports of CBP: every row of a file, or nothing of it. Which report a file is, its headers say.
+//! Imports CBP's reports, each file in full or not at all. The headers determine which report a file is.
 
 mod answers;
 mod counted;
@@ -21,22 +21,22 @@ pub(super) use match_refunds::{UnmatchedRefunds, match_refunds, match_refunds_ag
 pub(crate) use refund_rows::{RefundState, UnreadableCell};
 pub(crate) use refunds::ImportedRefunds;
 
-/// What an import did.
+/// The result of an import.
 #[derive(Debug)]
 pub enum Imported {
-    /// Of answers to entries.
+    /// Answers to entries.
     Answers(ImportedAnswers),
-    /// Of a refund report.
+    /// A refund report.
     Refunds(ImportedRefunds),
 }
 
 impl Ledger {
-    /// Imports a report. What is in the ledger already stays as it is, so that importing a file again changes nothing.
+    /// Imports a report. Data already in the ledger isn't changed, so importing a file again has no effect.
     ///
     /// # Errors
     ///
-    /// Where the file is no report that is known, or can't be read, or another process keeps the ledger locked. Then
-    /// nothing of the file is imported.
+    /// If the file isn't a known report or can't be read, or another process keeps the ledger locked. Nothing of the
+    /// file is imported.
     pub fn import(&mut self, source: &Source, mapped: &MappedHeaders, pace: ReadOptions) -> Result<Imported> {
         match recognize(source, mapped)? {
             Report::Answers { header, columns } => {
@@ -49,16 +49,16 @@ impl Ledger {
     }
 }
 
-/// Headers that a person mapped to columns of reports.
+/// Headers that the user mapped to columns of reports.
 #[derive(Debug, Clone, Default)]
 pub struct MappedHeaders {
-    /// With a flag: each must be in the file where a refund report is read.
+    /// Mapped by flags: each must be in the file if it is a refund report.
     pub by_flag: Vec<FieldHeader>,
-    /// In the settings file: those that a file doesn't have don't count for it.
+    /// Mapped in the settings file: those missing in a file are ignored.
     pub by_settings: Vec<FieldHeader>,
 }
 
-/// A file whose layout is known.
+/// A file with a known layout.
 enum Report {
     /// Claim Details, or other answers by entry number.
     Answers { header: Header, columns: ClaimColumns },
@@ -66,7 +66,7 @@ enum Report {
     Refunds { header: Header, columns: Located },
 }
 
-/// Finds the layout of a file.
+/// Determines the layout of a file.
 fn recognize(source: &Source, mapped: &MappedHeaders) -> Result<Report> {
     let by_hand: Vec<FieldHeader> = mapped.by_flag.iter().chain(&mapped.by_settings).cloned().collect();
     let aliases = Aliases { by_hand: entry_number_headers(&by_hand), ..Aliases::default() };
@@ -97,7 +97,7 @@ fn recognize(source: &Source, mapped: &MappedHeaders) -> Result<Report> {
     })
 }
 
-/// The headers that name the entry number, as the reader of inputs takes them.
+/// The headers mapped to the entry number, in the form that the reader of inputs needs.
 fn entry_number_headers(by_hand: &[FieldHeader]) -> Vec<HeaderAlias> {
     let of_number = by_hand.iter().filter(|mapped| mapped.field == Field::EntryNumber);
     of_number
@@ -105,7 +105,7 @@ fn entry_number_headers(by_hand: &[FieldHeader]) -> Vec<HeaderAlias> {
         .collect()
 }
 
-/// A header that is given with a flag must be there: else the flag has a typing error.
+/// A header given with a flag must be in the file; otherwise it is probably mistyped.
 fn require_mapped(source: &Source, header: &Header, by_flag: &[FieldHeader]) -> Result<()> {
     let same = |mapped: &FieldHeader| {
         let wanted = mapped.header.trim();
@@ -125,7 +125,7 @@ fn require_mapped(source: &Source, header: &Header, by_flag: &[FieldHeader]) -> 
     }
 }
 
-/// The error for a report that lacks columns.
+/// The error for a report without required columns.
 fn lacking(source: &Source, header: &Header, layout: &Layout, columns: &Located) -> Error {
     let lacks = columns.lacks(layout);
     let names =
@@ -145,7 +145,7 @@ fn lacking(source: &Source, header: &Header, layout: &Layout, columns: &Located)
     }
 }
 
-/// The flags and the lines of the settings that map headers to these columns.
+/// The flags and the settings that would map headers to these columns.
 fn mapping(fields: &[Field], columns: &Located) -> String {
     let header = |field: &Field| columns.nearest(*field).map_or("HEADER".into(), truncate);
     let flags: Vec<String> =

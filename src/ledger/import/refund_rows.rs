@@ -1,4 +1,4 @@
-//! A row of a refund report, and the state of the refund from CBP's status words.
+//! Reads rows of refund reports, and derives the state of a refund from CBP's status words.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -12,10 +12,10 @@ use crate::entries::{Field, Located, RowDefect, RowDefectKind};
 use crate::read::Row;
 use crate::text::{mask_ssn, single_line, truncate};
 
-/// A row as it is stored: private data masked, on one line, nothing that steers a terminal.
+/// A row as stored: private data masked, on one line, without control characters.
 pub(super) struct RefundRow {
     pub(super) row: u32,
-    /// None for a refund of several entries.
+    /// `None` for a refund of several entries.
     pub(super) number: Option<EntryNumber>,
     pub(super) importer: String,
     pub(super) liquidated_on: Option<NaiveDate>,
@@ -27,7 +27,7 @@ pub(super) struct RefundRow {
     pub(super) status: String,
     pub(super) secondary: String,
     pub(super) state: RefundState,
-    /// Cells of columns that aren't known and cells that can't be read, as JSON; blank where there are none.
+    /// Cells of unknown columns and unreadable cells, as JSON; blank if there are none.
     pub(super) further: String,
     pub(super) unreadable: Vec<UnreadableCell>,
 }
@@ -35,15 +35,16 @@ pub(super) struct RefundRow {
 /// An amount or a date that can't be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnreadableCell {
-    /// The row, as a spreadsheet numbers it.
+    /// The row number as in a spreadsheet.
     pub row: u32,
     /// The header of its column.
     pub header: String,
-    /// What it holds.
+    /// The content of the cell.
     pub value: String,
 }
 
-/// Reads a row; none if it is blank. A row whose entry number can't be read is no refund of an entry: a total, say.
+/// Reads a row; `None` if it is blank. A row without a readable entry number isn't a refund of an entry, but perhaps a
+/// total.
 pub(super) fn read_row(
     row: &Row<'_>,
     columns: &Located,
@@ -110,7 +111,7 @@ pub(super) fn read_row(
     }))
 }
 
-/// The importer's number as the ledger stores it, or else what the cell holds.
+/// The importer number as stored in the ledger, or else the content of the cell.
 fn importer(text: &str) -> String {
     let number = ImporterNumber::parse(text).map(|number| number.to_string());
     number.unwrap_or_else(|| mask_ssn(&single_line(text)).into_owned())
@@ -124,27 +125,27 @@ fn further(row: &Row<'_>, columns: &Located, unreadable: &[UnreadableCell]) -> S
     further_cells(unknown.chain(unread))
 }
 
-/// How far a refund is.
+/// How far a refund has progressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum RefundState {
-    /// The report says nothing of it.
+    /// The report has no status.
     Reported,
-    /// A word that isn't known.
+    /// An unknown word.
     Unknown,
-    /// CBP or the Treasury works on it.
+    /// CBP or the Treasury is processing it.
     UnderWay,
     /// The Treasury issued it.
     Issued,
-    /// It went to debts to CBP (19 CFR 24.72).
+    /// It was applied to debts to CBP (19 CFR 24.72).
     Diverted,
-    /// It came back: a wrong account or address.
+    /// It was returned: wrong account or address.
     Returned,
     /// It was issued again.
     Reissued,
 }
 
-/// The words of CBP's "Refund Status" and "Refund Secondary Status" that are public, and parts of those that name two
-/// ways of payment.
+/// The public words of CBP's "Refund Status" and "Refund Secondary Status", and parts of those that name two ways of
+/// payment.
 const WORDS: [(&str, RefundState); 12] = [
     ("transmitted", RefundState::UnderWay),
     ("sent to treasury", RefundState::UnderWay),
@@ -161,7 +162,7 @@ const WORDS: [(&str, RefundState); 12] = [
 ];
 
 impl RefundState {
-    /// All of them, each after those that it follows.
+    /// All states, each after those that precede it.
     pub(crate) const ALL: [RefundState; 7] = [
         RefundState::Reported,
         RefundState::Unknown,
@@ -172,8 +173,8 @@ impl RefundState {
         RefundState::Reissued,
     ];
 
-    /// By both statuses: the secondary one says more. A word that isn't known outweighs one that is, since it may take
-    /// it back.
+    /// From both statuses; the secondary one is more specific. An unknown word outweighs a known one, because it may
+    /// revoke it.
     pub(crate) fn of(status: &str, secondary: &str) -> Self {
         let states = [status, secondary].map(Self::of_word);
         let has_unknown = states.contains(&Some(RefundState::Unknown));
@@ -184,14 +185,14 @@ impl RefundState {
         }
     }
 
-    /// What a word means; none for a blank one.
+    /// The meaning of a word; `None` for a blank one.
     pub(crate) fn of_word(word: &str) -> Option<Self> {
         let word = collapse_blanks(clean(word)).to_ascii_lowercase().replace(" / ", "/");
         let known = WORDS.iter().find(|(known, _)| *known == word).map(|(_, state)| *state);
         (!word.is_empty()).then(|| known.unwrap_or(RefundState::Unknown))
     }
 
-    /// What it comes to before the day of the refund: nothing has been paid yet.
+    /// The state before the date of the refund, when nothing has been paid yet.
     pub(super) fn before_its_day(self) -> Self {
         use RefundState as S;
         match self {
@@ -200,7 +201,7 @@ impl RefundState {
         }
     }
 
-    /// As the ledger stores it.
+    /// The name in the ledger.
     pub(crate) fn name(self) -> &'static str {
         match self {
             RefundState::Reported => "reported",
@@ -213,7 +214,7 @@ impl RefundState {
         }
     }
 
-    /// The one that is stored so.
+    /// The state with this name.
     pub(crate) fn by_name(name: &str) -> Self {
         RefundState::ALL.into_iter().find(|state| state.name() == name).unwrap_or(RefundState::Unknown)
     }

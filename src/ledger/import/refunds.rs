@@ -1,4 +1,4 @@
-//! Importing a refund report.
+//! Imports refund reports.
 
 use std::collections::BTreeMap;
 
@@ -19,24 +19,24 @@ use crate::ledger::payments::{Payments, payments};
 use crate::read::{Header, ReadOptions, Row, Source};
 use crate::text::truncate;
 
-/// What the import of a refund report did.
+/// The result of importing a refund report.
 #[derive(Debug, Default)]
 pub struct ImportedRefunds {
-    /// How the file is called.
+    /// The name of the file.
     pub name: String,
-    /// How many rows have a refund.
+    /// Number of rows with a refund.
     pub rows: u64,
     /// Whether a file with the same bytes was imported before, with the same columns.
     pub is_known: bool,
-    /// Rows about a payment that another row is about too: it counts once.
+    /// Rows about a payment that another row is about too; it counts once.
     pub repeated: u64,
     /// Rows of earlier reports whose amounts this one corrects.
     pub corrected: u64,
     /// The refunds of the file that belong to entries of declarations.
     pub payments: Payments,
-    /// Statuses that aren't known, as CBP puts them, and how many rows have each.
+    /// Unknown statuses in CBP's words, and the number of rows with each.
     pub other_statuses: BTreeMap<String, u64>,
-    /// Headers that aren't known, as the file has them.
+    /// Unknown headers, as written in the file.
     pub other_headers: Vec<String>,
     /// Amounts and dates that can't be read.
     pub unreadable: Vec<UnreadableCell>,
@@ -57,8 +57,8 @@ impl ReportRow for RefundRow {
 }
 
 impl Ledger {
-    /// Imports a refund report. A file that was imported before is read again: its columns may be mapped otherwise by
-    /// now, and its rows then replace those of the first time.
+    /// Imports a refund report. A file that was imported before is read again, because its columns may be mapped
+    /// differently now; its rows then replace the earlier ones.
     pub(super) fn import_refunds(
         &mut self,
         source: &Source,
@@ -84,7 +84,7 @@ impl Ledger {
     }
 }
 
-/// Puts rows into the ledger.
+/// Inserts rows into the ledger.
 struct Insert<'t> {
     refund: Statement<'t>,
     import: i64,
@@ -137,7 +137,7 @@ impl<'t> Insert<'t> {
     }
 }
 
-/// What tells the rows of two imports of a file apart: all but their ids and days.
+/// The columns in which two imports of a file are compared: all except ids and dates of import.
 const CONTENT: &str = "row, number, importer, liquidated_on, claim, refund_number, refunded_on, amount, interest, status, \
                        secondary, state, further";
 

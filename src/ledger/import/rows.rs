@@ -11,17 +11,17 @@ use crate::error::{Error, Result};
 use crate::read::{Header, ReadOptions, Row, Rows, Source, read_rows};
 use crate::text::mask_ssn;
 
-/// What a thread reads in one go.
+/// The result of reading one piece on a thread.
 type Part<R> = (Vec<R>, Vec<RowDefect>);
 
-/// A row of a report, as the ledger stores it.
+/// A row of a report as stored in the ledger.
 pub(super) trait ReportRow: Send {
-    /// Counts the rows of the file that were read before the part that this row is in.
+    /// Adds the number of rows of the file before the piece that this row is in.
     fn shift(&mut self, rows_before: u32);
 }
 
-/// Reads all rows with `read` and hands them to `insert` in their order. Gives the SHA-256 of the file, or
-/// of what a further sheet holds of it, and the rows that can't be read.
+/// Reads all rows with `read` and passes them to `insert` in order. Returns the SHA-256 of the file, or of a further
+/// sheet's part of it, and the rows that can't be read.
 pub(super) fn import_rows<R: ReportRow>(
     source: &Source,
     header: &Header,
@@ -63,7 +63,7 @@ fn read_parts<R: ReportRow>(
     read_rows(source, 0, header, pace, part, |(mut rows, defects): Part<R>, rows_before, _| {
         rows.iter_mut().for_each(|row| row.shift(rows_before));
         let defects = defects.into_iter().map(|defect| defect.after(rows_before)).collect();
-        // The other side hangs up only where the ledger can't be written, and says so.
+        // The receiver is gone only if the ledger can't be written, which it reports itself.
         drop(send.send((rows, defects)));
     })
 }
@@ -74,14 +74,14 @@ fn panicked(source: &Source) -> Error {
     Error::Read { name: source.name.clone(), source: io }
 }
 
-/// Cells under headers that aren't known, as a JSON object; blank if there are none.
+/// Cells under unknown headers as a JSON object; blank if there are none.
 pub(super) fn further_cells(cells: impl Iterator<Item = (String, String)>) -> String {
     let cells: serde_json::Map<String, serde_json::Value> =
         cells.map(|(header, cell)| (header, cell.into())).collect();
     if cells.is_empty() { String::new() } else { serde_json::Value::from(cells).to_string() }
 }
 
-/// Records the import, so that its rows can refer to it. Hash and row count follow when they are known.
+/// Records the import, so that its rows can refer to it. Hash and row count are added when they are known.
 pub(super) fn begin(ledger: &Transaction<'_>, source: &Source) -> rusqlite::Result<i64> {
     let now = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
     ledger.execute(
@@ -91,7 +91,7 @@ pub(super) fn begin(ledger: &Transaction<'_>, source: &Source) -> rusqlite::Resu
     Ok(ledger.last_insert_rowid())
 }
 
-/// The earlier import of a file with these bytes. Where there is none, the new one is completed.
+/// The earlier import of a file with these bytes. If there is none, completes the new one.
 pub(super) fn imported_before(
     ledger: &Transaction<'_>,
     id: i64,

@@ -1,25 +1,25 @@
-//! Refunds that are expected, and refunds received.
+//! Refunds that are expected, and refunds that were received.
 
 use chrono::{Days, NaiveDate};
 
 use crate::domain::{DutyTotal, LIQUIDATED_AFTER, LiquidationStatus, REFUND_FROM, REFUND_UNTIL};
 use crate::ledger::amounts::ExpectedTotal;
 
-/// What is awaited of accepted entries.
+/// What accepted entries wait for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Awaited {
-    /// They are set to liquidate on a day, and refunded then.
+    /// They are set to liquidate on a date, and refunded then.
     Liquidation,
-    /// They were liquidated before they were filed: they are reliquidated.
+    /// They were liquidated before they were filed, and are reliquidated.
     Reliquidation,
-    /// Suspended, extended or under review: they are refunded when they liquidate, whenever that is.
+    /// Suspended, extended or under review: refunded when they liquidate, at an unknown time.
     EndOfSuspension,
-    /// The refund came back: CBP reissues it once the bank account is corrected.
+    /// The refund was returned: CBP reissues it when the bank account is corrected.
     Reissue,
 }
 
 impl Awaited {
-    /// By the status that was known when they were filed.
+    /// By the liquidation status known when they were filed.
     pub(crate) fn of(status: Option<LiquidationStatus>) -> Self {
         use LiquidationStatus as S;
         match status {
@@ -29,7 +29,7 @@ impl Awaited {
         }
     }
 
-    /// Those that a person can name.
+    /// Those that the user can select.
     pub const ALL: [Awaited; 3] = [Awaited::Liquidation, Awaited::Reliquidation, Awaited::EndOfSuspension];
 
     /// Whether the refund comes within CBP's time frame.
@@ -37,7 +37,7 @@ impl Awaited {
         !matches!(self, Awaited::EndOfSuspension | Awaited::Reissue)
     }
 
-    /// As a flag takes it.
+    /// The name in flags.
     pub fn name(self) -> &'static str {
         match self {
             Awaited::Liquidation => "liquidation",
@@ -48,15 +48,15 @@ impl Awaited {
     }
 }
 
-/// Accepted entries of an importer that were uploaded on one day and aren't refunded yet: CBP consolidates refunds by
-/// importer and liquidation date ([`CBP_PAGE`](crate::domain::phases)).
+/// Accepted entries of an importer that were uploaded on the same date and aren't refunded yet: CBP consolidates
+/// refunds by importer and liquidation date ([`CBP_PAGE`](crate::domain::phases)).
 ///
-/// Social security numbers are stored masked: two importers whose numbers look alike so are one here.
+/// Social security numbers are stored masked, so importers whose masked numbers are equal are one importer here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpectedRefund {
-    /// The importer of record, as it may be shown; none where it isn't known.
+    /// The importer of record as it may be shown; `None` if unknown.
     pub importer: Option<String>,
-    /// The day of the upload.
+    /// The upload date.
     pub submitted: NaiveDate,
     /// What they wait for.
     pub awaited: Awaited,
@@ -66,10 +66,10 @@ pub struct ExpectedRefund {
     pub expected: ExpectedTotal,
 }
 
-/// Refunds of an importer that came on one day.
+/// Refunds of an importer received on one date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceivedRefund {
-    /// The importer of record, as it may be shown; none where it isn't known.
+    /// The importer of record as it may be shown; `None` if unknown.
     pub importer: Option<String>,
     /// The day.
     pub on: NaiveDate,
@@ -78,30 +78,30 @@ pub struct ReceivedRefund {
 }
 
 impl ExpectedRefund {
-    /// The day on which the entries are set to liquidate.
+    /// The date on which the entries are set to liquidate.
     pub fn liquidation(&self) -> Option<NaiveDate> {
         (self.awaited == Awaited::Liquidation).then(|| after(self.submitted, LIQUIDATED_AFTER))
     }
 
-    /// The first and the last day of CBP's time frame, where there is one.
+    /// The first and last day of CBP's time frame, if there is one.
     pub fn due(&self) -> Option<(NaiveDate, NaiveDate)> {
         self.awaited
             .is_dated()
             .then(|| (after(self.submitted, REFUND_FROM), after(self.submitted, REFUND_UNTIL)))
     }
 
-    /// By how many days the refund is overdue.
+    /// Days by which the refund is overdue.
     pub fn overdue(&self, as_of: NaiveDate) -> Option<u64> {
         self.due().and_then(|_| overdue(self.submitted, as_of))
     }
 }
 
-/// So many days later.
+/// The date `days` days later.
 pub(crate) fn after(day: NaiveDate, days: u64) -> NaiveDate {
     day.checked_add_days(Days::new(days)).unwrap_or(day)
 }
 
-/// By how many days refunds are overdue on a day, of what was uploaded on another.
+/// Days by which refunds of an upload on `submitted` are overdue on `as_of`.
 pub(crate) fn overdue(submitted: NaiveDate, as_of: NaiveDate) -> Option<u64> {
     let late = (as_of - after(submitted, REFUND_UNTIL)).num_days();
     u64::try_from(late).ok().filter(|late| *late > 0)

@@ -16,27 +16,27 @@ pub struct DeclarationStatus {
     pub(crate) id: i64,
     /// Its upload file.
     pub upload: String,
-    /// The folder into which that was written, where it is known.
+    /// The folder it was written to, if known.
     pub folder: String,
-    /// Whose entries alone it holds, where it was split so.
+    /// The only importer of its entries, if files were split by importer.
     pub importer: Option<String>,
-    /// The day of the upload.
+    /// The upload date.
     pub submitted: NaiveDate,
-    /// CBP's claim number, where it is known.
+    /// CBP's claim number, if known.
     pub claim: Option<String>,
     /// Its entries.
     pub sums: Sums,
-    /// Accepted entries that aren't refunded, by what is awaited of them.
+    /// Accepted entries that aren't refunded, by what they wait for.
     pub awaited: BTreeMap<Awaited, DutyTotal>,
-    /// The days on which refunds came.
+    /// The dates on which refunds were received.
     pub refunded_on: BTreeSet<NaiveDate>,
-    /// The expected sum of the awaited refunds.
+    /// The sum of the expected refunds.
     pub expected: ExpectedTotal,
-    /// What would be refunded if CBP accepts the pending entries.
+    /// The expected refund if CBP accepts the pending entries.
     pub expected_if_accepted: ExpectedTotal,
-    /// The nearest day on which a rejected entry can still be filed.
+    /// The nearest last day to file a rejected entry again.
     pub retry_by: Option<NaiveDate>,
-    /// Whether the upload ended in an internal error of CBP and nothing shows since that CBP has the file.
+    /// Whether the upload ended in CBP's internal error and nothing has shown since that CBP has the file.
     pub is_unknown: bool,
 }
 
@@ -51,19 +51,20 @@ impl DeclarationStatus {
         self.awaited.iter().filter(|(awaited, _)| awaited.is_dated()).map(|(_, part)| *part).sum()
     }
 
-    /// For how many days entries are pending on a day, where any are.
+    /// Days for which its entries have been pending, if any are.
     pub fn pending_days(&self, as_of: NaiveDate) -> Option<u64> {
         let days = (as_of - self.submitted).num_days();
         u64::try_from(days).ok().filter(|_| self.sums.pending.entries > 0)
     }
 
-    /// By how many days refunds are overdue on a day, where there are any to come.
+    /// Days by which its refunds are overdue, if any are expected.
     pub fn overdue(&self, as_of: NaiveDate) -> Option<u64> {
         overdue(self.submitted, as_of).filter(|_| self.due().entries > 0)
     }
 }
 
-/// The status of an entry on a declaration, as the view `standing` words it; the weightiest one last.
+/// The status of an entry on a declaration, in the words of the view `standing`. The greatest variant outweighs the
+/// others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Standing {
     Rejected,
@@ -101,11 +102,11 @@ pub struct Sums {
     pub pending: DutyTotal,
     /// The accepted ones whose refund was received, in full as far as that is known.
     pub refunded: DutyTotal,
-    /// The accepted ones whose refund was short, went to debts to CBP, or became a bill.
+    /// Accepted entries whose refund was short, was applied to debts to CBP, or became a bill.
     pub refunded_in_part: DutyTotal,
-    /// One answer accepts them, another one rejects them.
+    /// One answer accepts them, another rejects them.
     pub contradictory: DutyTotal,
-    /// A person freed them for another declaration.
+    /// A user released them for another declaration.
     pub released: DutyTotal,
 }
 
@@ -120,7 +121,7 @@ impl Sums {
         }
     }
 
-    /// Counts entries as refunded in part that were counted as refunded in full.
+    /// Moves entries from refunded in full to refunded in part.
     pub(super) fn found_in_part(&mut self, sum: DutyTotal) {
         let full = &mut self.refunded;
         full.entries = full.entries.saturating_sub(sum.entries);
@@ -129,7 +130,7 @@ impl Sums {
         self.refunded_in_part += sum;
     }
 
-    /// All of them.
+    /// All entries.
     pub fn total(&self) -> DutyTotal {
         [self.accepted, self.rejected, self.pending, self.contradictory, self.released].into_iter().sum()
     }

@@ -1,7 +1,7 @@
-//! The entries on declarations, each read once: what the status sums up of them.
+//! Reads the entries on declarations once, and sums them up for the status.
 //!
-//! A ledger can hold a million entries. The view `standing` looks several things up for each, so it is read in one
-//! pass; a statement for each figure would read it again and again.
+//! A ledger can have a million entries. The view `standing` looks up several things for each, so it is read in one
+//! pass; a statement for each figure would read it repeatedly.
 
 use std::cmp::Reverse;
 use std::collections::hash_map::Entry;
@@ -18,10 +18,10 @@ use crate::domain::{DutyTotal, EntryNumber, LiquidationStatus, parse_iso_date};
 use crate::ledger::amounts::from_cents;
 use crate::ledger::amounts::{Expected, ExpectedTotal};
 
-/// An importer's number, shared by its entries.
+/// An importer number, shared by its entries.
 type Importer = Option<Rc<str>>;
 
-/// What the entries on declarations come to.
+/// The sums over the entries on declarations.
 #[derive(Default)]
 pub(super) struct DeclaredEntries {
     /// In the order of the ledger.
@@ -33,7 +33,7 @@ pub(super) struct DeclaredEntries {
     importers: BTreeSet<Rc<str>>,
 }
 
-/// The status of an entry over all of its declarations: the weightiest one counts.
+/// The status of an entry over all of its declarations, of which the greatest counts.
 struct EntryStatus {
     standing: Standing,
     importer: Importer,
@@ -57,15 +57,15 @@ struct DeclaredEntry {
 const COLUMNS: &str = "number, standing, importer, liquidation_status, refunded_on, duty, file_by, \
                        refund_low, refund_high, interest_low, interest_high";
 
-/// Whether the refund of an entry `s` came back and wasn't reissued: its own, or one that it has in common with other
-/// entries of its importer.
+/// Whether the refund of an entry `s` was returned and not reissued: its own, or one shared with other entries of its
+/// importer.
 const CAME_BACK: &str = "s.refunded_on IS NULL AND (EXISTS \
     (SELECT 1 FROM refund f WHERE f.upload = s.upload AND f.number = s.number AND f.counts_as = 'returned') OR EXISTS \
     (SELECT 1 FROM refund f WHERE f.upload = s.upload AND f.number = '' AND f.importer = s.importer \
      AND f.counts_as = 'returned'))";
 
-/// Reads all entries on declarations. Those that are pending count as overdue where their declaration was uploaded
-/// before a day and has no answer.
+/// Reads all entries on declarations. Pending ones are overdue if their declaration was uploaded before a date and has
+/// no answer.
 pub(super) fn declared_entries(
     ledger: &Connection,
     as_of: NaiveDate,
@@ -151,7 +151,7 @@ impl DeclaredEntries {
         })
     }
 
-    /// The importer, of which each entry keeps the same copy.
+    /// The importer number, of which all entries share one copy.
     fn shared(&mut self, importer: &str) -> Rc<str> {
         if let Some(known) = self.importers.get(importer) {
             return Rc::clone(known);
@@ -200,7 +200,7 @@ impl DeclaredEntries {
         }
     }
 
-    /// Each entry once, by importer.
+    /// The sums of each importer, with each entry counted once.
     pub(super) fn sums_by_importer(&self) -> BTreeMap<Option<String>, Sums> {
         let mut found = BTreeMap::<&Importer, Sums>::new();
         for entry in self.entries.values() {
@@ -213,7 +213,7 @@ impl DeclaredEntries {
         found.into_iter().map(|(importer, sums)| (owned(importer), sums)).collect()
     }
 
-    /// Entries that a person must look at. One that another declaration has accepted needs no answer.
+    /// Entries that need attention. An entry accepted on another declaration needs no answer.
     pub(super) fn open(&mut self) -> OpenEntries {
         let mut open = std::mem::take(&mut self.open);
         open.contradictory.sort_by(|a, b| {
@@ -231,7 +231,7 @@ impl DeclaredEntries {
         open
     }
 
-    /// The refunds to expect, the first first.
+    /// Expected refunds, by date.
     pub(super) fn expected_refunds(&self) -> Vec<ExpectedRefund> {
         let refund = |((importer, submitted, awaited), (sum, expected)): (&(Importer, _, _), &(_, _))| {
             ExpectedRefund {
@@ -249,7 +249,7 @@ impl DeclaredEntries {
         refunds
     }
 
-    /// The refunds that came, the last first.
+    /// Received refunds, latest first.
     pub(super) fn received_refunds(&self) -> Vec<ReceivedRefund> {
         let refund = |((importer, on), sum): (&(Importer, _), &_)| ReceivedRefund {
             importer: owned(importer),

@@ -1,5 +1,5 @@
-//! Entries that builds held back: blocked, or in review. They are kept until a later build reads them, so that what
-//! was held back in May isn't forgotten in September.
+//! Entries that builds held back: blocked, or in review. They are stored until a later build reads them, so that
+//! entries held back in May aren't forgotten in September.
 
 use std::collections::BTreeMap;
 
@@ -16,12 +16,12 @@ use crate::ledger::file::failed;
 use crate::ledger::record::Recording;
 use crate::rules::{Filing, PROTEST_OPEN, Rule, RuleId};
 
-/// What a build says of an entry.
+/// The result of a build for an entry.
 #[derive(Debug, Clone)]
 pub(crate) enum Judged {
-    /// It is blocked, or in review.
+    /// Blocked, or in review.
     Held(HeldEntry),
-    /// It isn't held back, or no longer.
+    /// Not held back, or no longer.
     Free(EntryNumber),
 }
 
@@ -43,11 +43,11 @@ pub(crate) struct HeldEntry {
 }
 
 impl Recording<'_> {
-    /// Records which of the entries that a build read it holds back.
+    /// Records which of the entries read by a build are held back.
     ///
     /// # Errors
     ///
-    /// Where the ledger can't be written.
+    /// If the ledger can't be written.
     pub(in crate::ledger) fn hold(
         &self,
         as_of: NaiveDate,
@@ -96,7 +96,7 @@ impl Recording<'_> {
     }
 }
 
-/// Entries that are held back for the same rules.
+/// Entries held back by the same rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldGroup {
     /// `blocked` or `review`.
@@ -105,25 +105,25 @@ pub struct HeldGroup {
     pub action: String,
     /// The names of the rules that hold them back, joined with semicolons.
     pub rules: String,
-    /// The importer of record, as it may be shown; none where it isn't known.
+    /// The importer of record as it may be shown; `None` if unknown.
     pub importer: Option<String>,
     /// The entries.
     pub sum: DutyTotal,
-    /// The nearest last day of filing that isn't over.
+    /// The nearest filing deadline that hasn't passed.
     pub file_by: Option<NaiveDate>,
-    /// How many have a last day that is over.
+    /// Number of entries whose deadline has passed.
     pub too_late: u64,
-    /// The nearest last day of a protest that isn't over, of these. What has an open protest takes no other one.
+    /// The nearest last day to protest these that hasn't passed. While a protest is open, no other can be filed.
     pub protest_by: Option<NaiveDate>,
-    /// From when on CBP treats one of the rules differently than on the day of the last build that read them, and how.
+    /// If CBP treats one of the rules differently since the last build that read them: from when on, and how.
     pub outdated: Option<(NaiveDate, &'static str)>,
-    /// The filing day of the first build that held one of them back.
+    /// The filing date of the first build that held one of them back.
     pub since: String,
-    /// The filing day of the last build that read one of them.
+    /// The filing date of the last build that read one of them.
     pub last_read: String,
 }
 
-/// Entries that are held back and on no declaration that CBP accepted or may accept, those with the nearest day first.
+/// Entries that are held back and not accepted or pending on a declaration, nearest deadline first.
 pub(super) fn held_back(ledger: &Connection, as_of: NaiveDate) -> rusqlite::Result<Vec<HeldGroup>> {
     let mut find = ledger.prepare(
         "SELECT h.outcome, \
@@ -170,7 +170,7 @@ pub(super) fn held_back(ledger: &Connection, as_of: NaiveDate) -> rusqlite::Resu
     Ok(groups)
 }
 
-/// What CBP changed since a day, so that one of these rules weighs less than it did.
+/// What CBP changed since a date, so that one of these rules is less severe than before.
 fn outdated(rules: &str, last_read: &str, as_of: NaiveDate) -> Option<(NaiveDate, &'static str)> {
     let last_read = parse_iso_date(last_read)?;
     let rules: Vec<&Rule> = rules.split(';').filter_map(RuleId::by_name).map(RuleId::rule).collect();
@@ -183,7 +183,7 @@ fn outdated(rules: &str, last_read: &str, as_of: NaiveDate) -> Option<(NaiveDate
     since.find(eases).map(|phase| (phase.from, phase.what))
 }
 
-/// The groups of all importers together, in the same order.
+/// The groups of all importers merged, in the same order.
 pub(in crate::ledger) fn of_all_importers(groups: &[HeldGroup]) -> Vec<HeldGroup> {
     let mut found = BTreeMap::<_, (usize, HeldGroup)>::new();
     for (index, group) in groups.iter().enumerate() {
@@ -197,7 +197,7 @@ pub(in crate::ledger) fn of_all_importers(groups: &[HeldGroup]) -> Vec<HeldGroup
 }
 
 impl HeldGroup {
-    /// What to do now: what the build said, or to build again.
+    /// What to do now: as the build said, or build again.
     pub fn to_do(&self) -> &str {
         if self.outdated.is_some() { "rebuild" } else { &self.action }
     }

@@ -1,4 +1,4 @@
-//! The status of everything on one day: what is held back, what was filed, what is expected, and what came.
+//! The status of everything on one date: held back, filed, expected and received.
 
 pub(super) mod awaited;
 mod declaration;
@@ -33,31 +33,31 @@ use rejections::{RejectedNow, rejections};
 pub struct Status {
     /// The ledger.
     pub ledger: String,
-    /// The day.
+    /// The date.
     pub as_of: NaiveDate,
-    /// The declarations, those with overdue refunds first, the longest overdue before the others.
+    /// The declarations: longest overdue first, then those without overdue refunds.
     pub declarations: Vec<DeclarationStatus>,
-    /// The refunds to expect, the first first.
+    /// Expected refunds, by date.
     pub refunds: Vec<ExpectedRefund>,
-    /// The refunds that came, the last first.
+    /// Received refunds, latest first.
     pub received: Vec<ReceivedRefund>,
     /// Each entry once, by its best status.
     pub entries: Sums,
-    /// Upload files that aren't marked as submitted, and how many of their entries are in no later one.
+    /// Upload files that aren't marked as submitted, and the number of their entries that are in no later file.
     pub unsubmitted: Vec<Unsubmitted>,
-    /// Entries that a person must look at.
+    /// Entries that need attention.
     pub open: OpenEntries,
     /// Answers that belong to no declaration.
     pub unmatched: u64,
     /// Refunds that belong to no declaration.
     pub unmatched_refunds: UnmatchedRefunds,
-    /// Entries that builds held back and that are on no declaration, by why and importer.
+    /// Entries held back by builds and on no declaration, by cause and importer.
     pub held: Vec<HeldGroup>,
-    /// Entries that CBP rejected, as they are now, by number.
+    /// Rejected entries in their current state, by number.
     pub(crate) rejected: Vec<RejectedNow>,
-    /// Entries that are ready in upload files that aren't marked as submitted.
+    /// Ready entries in upload files that aren't marked as submitted.
     pub not_uploaded: DutyTotal,
-    /// Refunds that were reported or recorded, against what was expected.
+    /// Refunds that were reported or recorded, compared with those expected.
     pub payments: Payments,
     /// The same by importer.
     pub importers: Vec<ImporterStatus>,
@@ -66,24 +66,24 @@ pub struct Status {
 /// The entries of one importer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImporterStatus {
-    /// The importer of record, as it may be shown; none where it isn't known.
+    /// The importer of record as it may be shown; `None` if unknown.
     pub importer: Option<String>,
-    /// Held back by builds, on no declaration.
+    /// Entries held back by builds and on no declaration.
     pub held: DutyTotal,
-    /// The nearest last day of filing of these.
+    /// The nearest filing deadline of these.
     pub file_by: Option<NaiveDate>,
-    /// Ready, and in no file that is marked as submitted.
+    /// Ready entries in no file that is marked as submitted.
     pub not_uploaded: DutyTotal,
-    /// On declarations.
+    /// Entries on declarations.
     pub sums: Sums,
-    /// Accepted, and the refund hasn't come.
+    /// Accepted entries whose refund hasn't been received.
     pub expected: ExpectedTotal,
     /// Refunds that were reported or recorded.
     pub payments: BTreeMap<PaymentOutcome, PaidTotal>,
 }
 
 impl ImporterStatus {
-    /// What came, debts to CBP that it went to left out.
+    /// The sum received, without amounts applied to debts to CBP.
     pub fn paid(&self) -> Decimal {
         use PaymentOutcome as P;
         let came = [P::Paid, P::Reissued, P::More, P::Short, P::NotCompared];
@@ -92,11 +92,11 @@ impl ImporterStatus {
 }
 
 impl Ledger {
-    /// The status of everything on a day.
+    /// The status of everything on a date.
     ///
     /// # Errors
     ///
-    /// Where the ledger can't be read.
+    /// If the ledger can't be read.
     pub fn status(&self, as_of: NaiveDate) -> Result<Status> {
         let read = || {
             let mut entries = declared_entries(&self.connection, as_of, &week_before(as_of))?;
@@ -152,7 +152,7 @@ impl Ledger {
         find.query_map([], |row| Ok((row.get(0)?, sum(row, 1)?)))?.collect()
     }
 
-    /// Upload files that aren't marked as submitted and hold entries that are in no later file.
+    /// Upload files not marked as submitted with entries that are in no later file.
     fn unsubmitted(&self) -> rusqlite::Result<Vec<Unsubmitted>> {
         let mut find = self.connection.prepare(
             "SELECT u.name, r.as_of, COUNT(*), u.folder, u.importer \
@@ -169,14 +169,14 @@ impl Ledger {
     }
 }
 
-/// After so many days without an answer a declaration needs a look.
+/// Days without an answer after which a declaration needs attention.
 const ANSWER_WITHIN: u64 = 7;
 
 fn week_before(day: NaiveDate) -> String {
     day.checked_sub_days(Days::new(ANSWER_WITHIN)).unwrap_or(day).to_string()
 }
 
-/// Every importer that has an entry anywhere, by number.
+/// All importers with any entry, by number.
 fn importers(
     sums: &BTreeMap<Option<String>, Sums>,
     not_uploaded: &BTreeMap<Option<String>, DutyTotal>,

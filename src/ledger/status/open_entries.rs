@@ -1,28 +1,28 @@
-//! Entries that a person must look at: contradictory answers, and none where there should be one.
+//! Entries that need attention: contradictory answers, or no answer when there should be one.
 
 use rusqlite::{Connection, Row};
 
 use crate::ledger::record::upload_path;
 
-/// An entry on a declaration that isn't settled.
+/// An entry on a declaration without a clear answer.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OpenEntry {
-    /// Its number.
+    /// The entry number.
     pub number: String,
-    /// The upload file that holds it with its folder; none where only answers name it.
+    /// Its upload file with the folder; `None` if only answers name the entry.
     pub upload: Option<String>,
-    /// The day of the upload, YYYY-MM-DD.
+    /// The upload date, YYYY-MM-DD.
     pub submitted: Option<String>,
-    /// CBP's number of the claim, where it is known.
+    /// CBP's claim number, if known.
     pub claim: Option<String>,
 }
 
-/// All entries that aren't settled.
+/// All entries without a clear answer.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OpenEntries {
-    /// One answer accepts them, another one rejects them.
+    /// One answer accepts them, another rejects them.
     pub contradictory: Vec<OpenEntry>,
-    /// CBP answered others on the same declaration, and not these.
+    /// CBP answered other entries of the same declaration, but not these.
     pub unanswered: Vec<OpenEntry>,
     /// Their declaration has no answer, and was uploaded more than a week before.
     pub overdue: Vec<OpenEntry>,
@@ -31,7 +31,7 @@ pub struct OpenEntries {
 /// Columns of an [`OpenEntry`] on a declaration.
 const ON_DECLARATION: &str = "s.number, u.folder, u.name, u.submitted_on, u.claim";
 
-/// Contradictory entries, on declarations and in answers alone. The condition is about an entry `s`.
+/// Contradictory entries, on declarations and in answers alone. `condition` is an SQL condition on an entry `s`.
 pub(in crate::ledger) fn contradictory(
     ledger: &Connection,
     condition: &str,
@@ -47,7 +47,7 @@ pub(in crate::ledger) fn contradictory(
     find.query_map(values, of_row)?.collect()
 }
 
-/// Contradictory entries of which an import has an answer.
+/// Contradictory entries with an answer in an import.
 pub(in crate::ledger) fn contradictory_in(
     ledger: &Connection,
     import: i64,
@@ -55,7 +55,7 @@ pub(in crate::ledger) fn contradictory_in(
     contradictory(ledger, "s.number IN (SELECT number FROM result WHERE import = ?1)", [import])
 }
 
-/// Entries without an answer on the declarations to which an import has one.
+/// Entries without an answer, on the declarations with an answer in an import.
 pub(in crate::ledger) fn unanswered_in(ledger: &Connection, import: i64) -> rusqlite::Result<Vec<OpenEntry>> {
     let mut find = ledger.prepare(&format!(
         "SELECT {ON_DECLARATION} FROM standing s JOIN upload u ON u.id = s.upload \

@@ -1,4 +1,4 @@
-//! The entries that CBP rejected, as they are now: what each of them needs next.
+//! Rejected entries in their current state, and what each needs next.
 
 use chrono::NaiveDate;
 use rusqlite::OptionalExtension;
@@ -8,31 +8,31 @@ use crate::ledger::Ledger;
 use crate::ledger::record::UPLOAD_PATH;
 use crate::ledger::rejected::RejectedEntry;
 
-/// A rejected entry, and what was done about it since.
+/// A rejected entry, and what has been done about it since.
 #[derive(Debug, Clone)]
 pub(crate) struct RejectedNow {
     pub(crate) entry: RejectedEntry,
-    /// The later upload file that holds it and isn't marked as submitted, with its folder.
+    /// The later upload file with it that isn't marked as submitted, with its folder.
     pub(crate) waits_in: Option<String>,
-    /// The rules for which a later build holds it back, joined with semicolons.
+    /// The rules by which a later build holds it back, joined with semicolons.
     pub(crate) held_for: Option<String>,
 }
 
 /// What a rejected entry needs next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum NextStep {
-    /// To be uploaded in the file that holds it.
+    /// Upload the file that has it.
     Upload,
-    /// To be resubmitted.
+    /// Resubmit it.
     Resubmit,
-    /// A later build holds it back, and says what to do.
+    /// A later build holds it back; its report explains what to do.
     HeldBack,
     /// It can't be resubmitted now.
     Other,
 }
 
 impl NextStep {
-    /// As JSON has it.
+    /// The name in JSON.
     pub(crate) fn name(self) -> &'static str {
         match self {
             NextStep::Upload => "upload",
@@ -74,7 +74,7 @@ impl RejectedNow {
         self.entry.file_by(as_of).is_some_and(|day| day < as_of)
     }
 
-    /// `file by 2026-07-20`.
+    /// Such as `file by 2026-07-20`.
     pub(crate) fn last_day(&self, as_of: NaiveDate) -> String {
         match self.entry.file_by(as_of) {
             Some(day) if day >= as_of => format!("file by {day}"),

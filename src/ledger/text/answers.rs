@@ -1,4 +1,4 @@
-//! What is printed of CBP's answers: of imported ones, and of what a later export shows.
+//! Text about CBP's answers: imported ones, and what a later export shows.
 
 use super::payments::refund_report;
 use super::{LINES, contradictory, first, line, unanswered, unreadable};
@@ -10,7 +10,7 @@ use crate::ledger::import::{Imported, ImportedAnswers};
 use crate::terminal::Style;
 use crate::text::{plural, thousands, truncate};
 
-/// The result of an import, and what of it a person must look at.
+/// The result of an import, and what of it needs attention.
 pub(crate) fn imported(of: &Imported, style: Style) -> String {
     match of {
         Imported::Answers(of) => answers(of, style),
@@ -18,7 +18,7 @@ pub(crate) fn imported(of: &Imported, style: Style) -> String {
     }
 }
 
-/// The sheets that hold entry numbers and weren't imported.
+/// The sheets with entry numbers that weren't imported.
 pub(crate) fn unread_sheets(sheets: &[String], style: Style) -> String {
     let line = |sheet: &String| {
         let words = format!(
@@ -30,7 +30,7 @@ pub(crate) fn unread_sheets(sheets: &[String], style: Style) -> String {
     sheets.iter().map(line).collect()
 }
 
-/// What the answers are, and where they belong.
+/// The answers by status, and the declarations they belong to.
 fn answers(of: &ImportedAnswers, style: Style) -> String {
     let mut text = format!("{}: {}\n", style.bold(&of.name), news(of));
     for answer in [ClaimStatus::Accepted, ClaimStatus::Rejected, ClaimStatus::Other] {
@@ -76,7 +76,7 @@ fn answers(of: &ImportedAnswers, style: Style) -> String {
     text + &unreadable(&of.defects, style)
 }
 
-/// What to do where entries were rejected.
+/// What to do after rejections.
 pub(crate) fn after_rejections(style: Style) -> String {
     let words = "`cape ledger retry --out DIR` lists what each rejected entry needs, and writes upload files with those \
                  that can be resubmitted.";
@@ -186,7 +186,7 @@ fn declaration(of: &ConfirmedDeclaration, all: &Confirmed, style: Style) -> Stri
     text + &not_updated(&of.unanswered, words, style)
 }
 
-/// `! still with IEEPA duty …: B7604296304`.
+/// Such as `! still with IEEPA duty …: B7604296304`.
 fn not_updated(of: &Listed, words: &str, style: Style) -> String {
     if of.entries == 0 {
         return String::new();

@@ -1,4 +1,4 @@
-//! Each declaration with the status of its entries.
+//! Text about each declaration and the status of its entries.
 
 use super::{line, of_importer, range};
 use crate::domain::{LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, dollars};
@@ -7,7 +7,7 @@ use crate::ledger::status::{DeclarationStatus, Status, Sums};
 use crate::terminal::Style;
 use crate::text::{plural, thousands, truncate};
 
-/// How many declarations are shown; the other formats have all.
+/// Limit on the declarations shown; the other formats have all.
 const DECLARATIONS: usize = 20;
 
 pub(super) fn declarations(status: &Status, style: Style) -> String {
@@ -58,7 +58,7 @@ fn declaration(of: &DeclarationStatus, status: &Status, style: Style) -> String 
     text
 }
 
-/// `refunded on 2026-07-28`.
+/// Such as `refunded on 2026-07-28`.
 fn refunded_days(of: &DeclarationStatus) -> String {
     match (of.refunded_on.first(), of.refunded_on.last()) {
         (Some(first), Some(last)) if first < last => format!("refunded from {first} to {last}"),
@@ -101,15 +101,15 @@ fn pending(of: &DeclarationStatus, days: u64) -> String {
     format!("{since}: if CBP accepts the {entries}, an estimated {range} with interest")
 }
 
-/// What to do about an upload that ended in an internal error.
+/// What to do about an upload that ended in CBP's internal error.
 const INTERNAL_ERROR: &str = "! the upload ended in an internal error of CBP, but may have a claim number: look \
                               at Claim Status in ACE. If it has one, record it with `cape ledger submitted --claim NUMBER`; if \
                               not, `cape ledger submitted --undo` frees its entries";
 
-/// What to do about refunds that came back.
+/// What to do about returned refunds.
 const CAME_BACK: &str = "came back, and CBP reissues the refund once the bank account in ACE is corrected";
 
-/// Entries by status; below the accepted ones those of them that are refunded.
+/// Entries by status, with the refunded ones below the accepted ones.
 fn sums(sums: &Sums, refunded: &str) -> String {
     let rare = [("  contradictory answers", sums.contradictory), ("  released", sums.released)];
     let rare = rare.into_iter().filter(|(_, sum)| sum.entries > 0);

@@ -1,4 +1,4 @@
-//! What the ledger commands print for a person, and the lines and lists that several of them print.
+//! The text of the ledger commands, and the lines and lists that several of them share.
 
 mod answers;
 mod declarations;
@@ -25,22 +25,22 @@ pub(super) use status::law;
 pub(crate) use status::{by_importer, ledger_status};
 pub(crate) use submitted::{marked, recorded, released, undone};
 
-/// How many lines a list has before the rest is counted.
+/// Number of lines of a list before the rest is only counted.
 pub(super) const LINES: usize = 8;
 
-/// `  accepted            8        $61,000.00`.
+/// Such as `  accepted            8        $61,000.00`.
 pub(super) fn line(label: &str, sum: DutyTotal) -> String {
     let duty = if sum.entries == 0 && sum.duty == Decimal::ZERO { String::new() } else { dollars(sum.duty) };
     let entries = thousands(sum.entries);
     format!("{label:44}{entries:>12}{duty:>18}{}", and_unknown(sum)).trim_end().to_string() + "\n"
 }
 
-/// What follows an amount that isn't known for all entries.
+/// Text to append to an amount that isn't known for all entries.
 pub(super) fn and_unknown(sum: DutyTotal) -> &'static str {
     if sum.unknown > 0 { " + ?" } else { "" }
 }
 
-/// What follows the day of a mark: the day that was recorded before, if one was.
+/// Text to append to a recorded date: the previous date, if there was one.
 pub(super) fn before(before: Option<&str>, day: &str) -> String {
     match before {
         Some(other) if other != day => format!(" (before: {other})"),
@@ -62,12 +62,12 @@ pub(super) fn not_marked(files: &[Unsubmitted], style: Style) -> String {
     first(files, LINES, line, |more| format!("{} more", thousands(more)))
 }
 
-/// `, importer 12-3456789`.
+/// Such as `, importer 12-3456789`.
 pub(super) fn of_importer(importer: Option<&str>) -> String {
     importer.map_or(String::new(), |importer| format!(", importer {importer}"))
 }
 
-/// The first lines of a list, and what is said of the others by their number.
+/// The first lines of a list, and a line with the number of the others.
 pub(super) fn first<T>(
     items: &[T],
     lines: usize,
@@ -101,7 +101,7 @@ pub(super) fn unanswered(entries: &[OpenEntry], style: Style) -> String {
     )
 }
 
-/// Entries with a common problem, the first of them by number and declaration, and what more is said of each.
+/// Entries with a common problem; the first are named with number, declaration and the text that `more` returns.
 pub(super) fn listed(
     entries: &[OpenEntry],
     more: impl Fn(&OpenEntry) -> Option<String>,
@@ -124,7 +124,7 @@ pub(super) fn listed(
         + &first(entries, LINES, line, |more| format!("{} more: --format json has all", thousands(more)))
 }
 
-/// `7 entries, $27,994.00`.
+/// Such as `7 entries, $27,994.00`.
 pub(super) fn entries_and_money(sum: DutyTotal) -> String {
     format!("{}, {}{}", plural(sum.entries, "entry", "entries"), dollars(sum.duty), and_unknown(sum))
 }

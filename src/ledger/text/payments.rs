@@ -1,4 +1,4 @@
-//! What is printed of refunds: those of a report, those that a person records, and all against what was expected.
+//! Text about refunds: those in a report, those recorded by the user, and all compared with those expected.
 
 use rust_decimal::Decimal;
 
@@ -11,7 +11,7 @@ use crate::ledger::status::awaited::Awaited;
 use crate::terminal::Style;
 use crate::text::{plural, thousands, truncate};
 
-/// The result of importing a refund report, and what of it a person must look at.
+/// The result of importing a refund report, and what of it needs attention.
 pub(super) fn refund_report(of: &ImportedRefunds, style: Style) -> String {
     let mut text = style.wrap("", &format!("{}: {}", style.bold(&of.name), news(of)));
     text += &indented(&payments(&of.payments, style));
@@ -68,7 +68,7 @@ fn indented(text: &str) -> String {
     text.lines().map(|line| format!("  {line}\n")).collect()
 }
 
-/// The refunds by outcome, and each about which a person must do something.
+/// The refunds by outcome, and each one on which someone must act.
 pub(super) fn payments(payments: &Payments, style: Style) -> String {
     let outcomes = payments.by_outcome(None);
     if outcomes.is_empty() {
@@ -109,7 +109,7 @@ fn outcome_line(outcome: PaymentOutcome, total: PaidTotal) -> String {
     format!("  {label:42}{entries:>12}{paid:>18}\n")
 }
 
-/// `! B7604160195: short by $10.00 …`.
+/// Such as `! B7604160195: short by $10.00 …`.
 fn needs_a_look(of: &Payment) -> String {
     let whose = match (&of.number, &of.importer) {
         (Some(number), _) => number.clone(),
@@ -158,7 +158,7 @@ pub(in crate::ledger) fn what_to_do(of: &Payment) -> String {
     }
 }
 
-/// An amount that a person recorded, against what was expected.
+/// An amount recorded by the user, compared with the expected one.
 pub(super) fn recorded_amount(of: &Payment, style: Style) -> String {
     let paid = dollars(of.paid.unwrap_or_default());
     match of.outcome {
@@ -174,7 +174,7 @@ pub(super) fn recorded_amount(of: &Payment, style: Style) -> String {
     }
 }
 
-/// Refunds that belong to no declaration, by why.
+/// Refunds that belong to no declaration, by cause.
 pub(super) fn unmatched_refunds(of: &UnmatchedRefunds, indent: &str, style: Style) -> String {
     let [unknown, unsubmitted, before] = of.examples;
     let like = |example: Option<EntryNumber>| example.map_or(String::new(), |n| format!(", such as {n}"));
@@ -205,7 +205,7 @@ pub(super) fn unmatched_refunds(of: &UnmatchedRefunds, indent: &str, style: Styl
     text
 }
 
-/// That refunds of a declaration were received, and what of it is still expected.
+/// The refunds of a declaration that were received, and what of it is still expected.
 pub(crate) fn refunded(of: &Refunded, style: Style) -> String {
     let before = before(of.before.as_deref(), &of.on);
     let words =
@@ -233,7 +233,7 @@ pub(crate) fn refunded(of: &Refunded, style: Style) -> String {
     text
 }
 
-/// That refunds are expected again.
+/// The refunds that are expected again.
 pub(crate) fn awaited_again(of: &AwaitedAgain, style: Style) -> String {
     let days: Vec<&str> = of.days.iter().map(String::as_str).collect();
     let (name, entries, days) = (of.declaration.named(), entries_and_money(of.sum), days.join(", "));

@@ -1,4 +1,4 @@
-//! What is printed about rejected entries, and when they are resubmitted.
+//! Text about rejected entries, and about resubmitting them.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,7 +17,7 @@ use crate::text::{display_path, plural, thousands, truncate};
 /// Entries with the same reason and advice.
 type Groups<'e> = BTreeMap<String, (ByReason, Vec<&'e RejectedNow>)>;
 
-/// Rejected entries by what each needs next, those that can be saved first.
+/// Rejected entries by what each needs next, those that can still succeed first.
 pub(super) fn rejected(entries: &[RejectedNow], as_of: NaiveDate, style: Style) -> String {
     let mut steps = BTreeMap::<NextStep, Groups<'_>>::new();
     for entry in entries {
@@ -53,7 +53,7 @@ pub(super) fn rejected(entries: &[RejectedNow], as_of: NaiveDate, style: Style) 
     steps.into_iter().map(step).collect()
 }
 
-/// The entries of a group with their last days, the nearest first.
+/// The entries of a group with their deadlines, nearest first.
 fn numbers(entries: &[&RejectedNow], as_of: NaiveDate, style: Style) -> String {
     let line = |of: &&RejectedNow| {
         let words =
@@ -87,7 +87,7 @@ pub(crate) fn retried(retried: &Retried, out: &Path, style: Style) -> String {
     text
 }
 
-/// Rejected entries with a title, by reason; below each what more is said of it.
+/// Rejected entries under a title, by reason, with further text below each.
 fn part(title: &str, groups: &[(&ByReason, &str)], style: Style) -> String {
     let sum: DutyTotal = groups.iter().map(|(group, _)| group.sum).sum();
     if groups.is_empty() {
@@ -101,7 +101,7 @@ fn part(title: &str, groups: &[(&ByReason, &str)], style: Style) -> String {
     text
 }
 
-/// A reason with its entries; below it what to do.
+/// A reason with its entries, and below it what to do.
 fn reason(group: &ByReason, style: Style) -> String {
     let name = truncate(&group.reason);
     let mut text = if name.chars().count() > 41 {

@@ -15,10 +15,10 @@ use crate::rules::Action;
 use crate::terminal::Style;
 use crate::text::{plural, thousands};
 
-/// How many refunds or groups of entries are shown; the other formats have all.
+/// Limit on the refunds or groups of entries shown; the other formats have all.
 const SHOWN: usize = 20;
 
-/// The status for a person: what to do first, then each declaration and refund.
+/// The whole status: what to do first, then each declaration and refund.
 pub(crate) fn ledger_status(status: &Status, style: Style) -> String {
     let title = style.bold(&format!("{} on {}", status.ledger, status.as_of)) + "\n";
     let parts = [
@@ -36,7 +36,7 @@ pub(crate) fn ledger_status(status: &Status, style: Style) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-/// From what is held back to what was paid. An entry that was rejected and built again is in two lines.
+/// The totals from held back to paid. An entry that was rejected and built again is in two lines.
 fn totals(status: &Status) -> String {
     let held: DutyTotal = status.held.iter().map(|of| of.sum).sum();
     let sums = &status.entries;
@@ -67,7 +67,7 @@ fn totals(status: &Status) -> String {
     format!("{before}{label:44}{:>12}{:>18}\n", "entries", "IEEPA duty") + &text
 }
 
-/// What builds held back, and why: what has the nearest day first.
+/// What builds held back, and why, nearest deadline first.
 fn held(status: &Status, style: Style) -> String {
     let groups = of_all_importers(&status.held);
     if groups.is_empty() {
@@ -96,7 +96,7 @@ fn held(status: &Status, style: Style) -> String {
         + &style.wrap("  ", words)
 }
 
-/// `1 entry is past the last day to file, protest by 2026-09-28`.
+/// Such as `1 entry is past the last day to file, protest by 2026-09-28`.
 fn too_late(group: &HeldGroup) -> String {
     let late = format!("{} past the last day to file", plural(group.too_late, "entry is", "entries are"));
     match group.protest_by {
@@ -107,7 +107,7 @@ fn too_late(group: &HeldGroup) -> String {
     }
 }
 
-/// Entries that a person must look at.
+/// Entries that need attention.
 fn open(status: &Status, style: Style) -> String {
     let open = &status.open;
     let pending = |of: &OpenEntry| {
@@ -195,7 +195,7 @@ fn loose_ends(status: &Status, style: Style) -> String {
     text + &unmatched_refunds(&status.unmatched_refunds, "", style)
 }
 
-/// The words of law on which all days and amounts rest.
+/// The law by which dates and amounts are calculated.
 fn how_days_count(style: Style) -> String {
     style.wrap("", &law())
 }

@@ -1,4 +1,4 @@
-//! What is printed when upload files are recorded, marked as uploaded, or freed.
+//! Text about recording, marking and releasing.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use crate::report::UploadSummary;
 use crate::terminal::Style;
 use crate::text::{display_path, plural, single_line, thousands, truncate};
 
-/// That a run is recorded, and what to do once a file is uploaded.
+/// The result of recording a run, and what to do after uploading a file.
 pub(crate) fn recorded(
     ledger: &str,
     unsubmitted: &[Unsubmitted],
@@ -34,7 +34,7 @@ pub(crate) fn recorded(
     text
 }
 
-/// That an upload file was marked as submitted.
+/// The result of marking an upload file as submitted.
 pub(crate) fn marked(marked: &Marked, style: Style) -> String {
     let entries = plural(marked.entries, "entry", "entries");
     let claim = marked.claim.as_ref().map_or(String::new(), |claim| format!(", claim {}", truncate(claim)));
@@ -71,7 +71,7 @@ fn elsewhere(other: &Elsewhere, style: Style) -> String {
     style.alarm(&style.wrap("  ", &words))
 }
 
-/// That an upload file isn't marked any more, and which of its entries can be submitted again.
+/// The result of removing a mark, and which entries can be submitted again.
 pub(crate) fn undone(undone: &Undone, style: Style) -> String {
     let kept_out: u64 = undone.kept_out.iter().map(|of| of.entries).sum();
     let entries = plural(undone.entries, "entry", "entries");
@@ -96,7 +96,7 @@ pub(crate) fn undone(undone: &Undone, style: Style) -> String {
         })
 }
 
-/// Which entries were released, and from which declarations.
+/// The entries that were released, and from which declarations.
 pub(crate) fn released(released: &[Released], style: Style) -> String {
     let line = |one: &Released| {
         let upload = one.upload.as_ref().map_or(String::new(), |upload| format!(" on {}", truncate(upload)));

@@ -1,4 +1,4 @@
-//! What changed since the results that this run replaces.
+//! The section about changes since the results that this run replaces.
 
 use super::entries::file_by_words;
 use crate::report::ReportData;
@@ -7,7 +7,7 @@ use crate::report::step::Step;
 use crate::report::wording::{Sum, when};
 use crate::text::thousands;
 
-/// More entries than these are counted, not named.
+/// Limit on the entries that are named; further ones are counted.
 const NAMED: usize = 1_000;
 
 /// The section.
@@ -17,18 +17,18 @@ pub(super) struct ChangesSection {
     pub(super) near: Vec<NearRow>,
     pub(super) rows: Vec<ChangedRow>,
     pub(super) total: String,
-    /// Whether there are more than stand here.
+    /// Whether there are more than are shown.
     pub(super) is_cut: bool,
 }
 
-/// Entries by the outcome before and now.
+/// Entries by earlier and current outcome.
 pub(super) struct OutcomeRow {
     pub(super) before: &'static str,
     pub(super) now: &'static str,
     pub(super) sum: Sum,
 }
 
-/// Entries whose last day came near.
+/// Entries whose deadline came near.
 pub(super) struct NearRow {
     pub(super) day: String,
     pub(super) when: String,
@@ -48,7 +48,7 @@ pub(super) struct ChangedRow {
 }
 
 impl ChangesSection {
-    /// None where nothing changed.
+    /// `None` if nothing changed.
     pub(super) fn of(data: ReportData<'_>) -> Option<Self> {
         let (changes, as_of) = (data.changes?, data.judged.filing.as_of);
         let Changes { since, outcomes, came_near, total, named } = changes;

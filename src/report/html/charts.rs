@@ -1,4 +1,4 @@
-//! Duty and entries by deadline and by the month of entry.
+//! Charts and tables of duty and entries, by deadline and by month of entry.
 
 use std::collections::BTreeMap;
 
@@ -14,25 +14,25 @@ use crate::report::step::steps;
 use crate::report::wording::{Sum, day_in_full, days_until, share, when};
 use crate::rules::DeadlineBasis;
 
-/// A longer window is shown by year.
+/// Months of the entry window above which years are shown instead.
 const MOST_MONTHS: usize = 36;
 const NAMES: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-/// The picture and the place for bars in it, in its own units.
+/// The size of the picture, and the area for bars in it, in the picture's own units.
 const WIDTH: f64 = 720.0;
 const MONTHS_LEFT: f64 = 62.0;
 const TOP: f64 = 14.0;
 const HEIGHT: f64 = 170.0;
 
-/// The table and the picture of it.
+/// The table and its picture.
 pub(crate) struct Months {
     pub(crate) rows: Vec<Row>,
     pub(crate) picture: MonthsChart,
-    /// `month`, or `year` where the window is long.
+    /// `month`, or `year` if the window is long.
     pub(crate) unit: &'static str,
 }
 
-/// What became of the entries of a month.
+/// The entries of a month by outcome.
 pub(crate) struct Row {
     pub(crate) name: String,
     pub(crate) ready: Sum,
@@ -95,10 +95,10 @@ fn name(first: Month, unit: &str) -> String {
     format!("{}-{:02}", first.year(), first.month())
 }
 
-/// A month, or the first one with entries of a year; and what became of the entries.
+/// A month, or the first month with entries of a year; with the outcomes of its entries.
 type Span = (Option<Month>, Outcomes);
 
-/// Every month of the window, or every year that has entries; and what has no date behind them.
+/// All months of the window, or all years with entries, followed by entries without a date.
 fn spans(figures: &Figures, window: Window) -> (&'static str, Vec<Span>) {
     let (first, last) = (Month::of(window.start), Month::of(window.end));
     let every = std::iter::successors(Some(first), |month| Some(month.next()));
@@ -167,7 +167,7 @@ fn bars(outcomes: &Outcomes) -> [(&'static str, Decimal); 3] {
     [("ready", duty(outcomes.ready)), ("review", duty(outcomes.review)), ("blocked", duty(outcomes.blocked))]
 }
 
-/// The next of 4, 8, 12, 20, 40, 80, … so that quarters of it are round.
+/// The next of 4, 8, 12, 20, 40, 80, … so that a quarter of it is a round number.
 fn round_up(most: Decimal) -> Decimal {
     let mut ten = Decimal::ONE;
     loop {
@@ -181,7 +181,7 @@ fn round_up(most: Decimal) -> Decimal {
     }
 }
 
-/// `$20,000` as `$20k`.
+/// Such as `$20k` for `$20,000`.
 fn short(amount: Decimal) -> String {
     let (million, thousand) = (Decimal::from(1_000_000), Decimal::from(1_000));
     let of = |unit: Decimal, letter: &str| format!("${}{letter}", (amount / unit).normalize());
@@ -194,7 +194,7 @@ fn short(amount: Decimal) -> String {
     }
 }
 
-/// The picture is so wide and each of its lanes so high, in its own units.
+/// The width of the picture and the height of each lane, in the picture's own units.
 const DEADLINES_WIDTH: f64 = 720.0;
 const DEADLINES_LEFT: f64 = 8.0;
 const LANE: f64 = 64.0;
@@ -203,22 +203,22 @@ const CHARTED: i64 = PROTEST_DAYS as i64;
 /// More days than these are not listed beneath the picture, but summed up.
 const LISTED: usize = 40;
 
-/// The deadlines ahead.
+/// The deadlines that haven't passed.
 pub(crate) struct Deadlines {
-    /// The picture; nothing where there are no deadlines.
+    /// The picture; `None` if there are no deadlines.
     pub(crate) picture: Option<DeadlinesChart>,
     /// Duty by how near its deadline is.
     pub(crate) spans: Vec<DeadlineSpan>,
-    /// The last days of filing.
+    /// The filing deadlines.
     pub(crate) file_by: DayList,
-    /// The days on which the time for protests ends.
+    /// The last days to protest.
     pub(crate) protest_by: DayList,
     pub(crate) perhaps_over: Sum,
     /// How many entries have a last day of filing that is an estimate.
     pub(crate) estimated: Sum,
 }
 
-/// The entries whose deadline is so many days ahead.
+/// The entries whose deadline is this many days ahead.
 pub(crate) struct DeadlineSpan {
     pub(crate) name: String,
     pub(crate) class: &'static str,
@@ -233,14 +233,14 @@ pub(crate) struct DayList {
     pub(crate) total: Sum,
 }
 
-/// A day with what ends on it.
+/// A date with what ends on it.
 pub(crate) struct Day {
     pub(crate) day: String,
     pub(crate) when: String,
     pub(crate) soon: bool,
     pub(crate) money: DutyTotal,
     pub(crate) sum: Sum,
-    /// How many entries need which action.
+    /// Number of entries by action.
     pub(crate) to_do: String,
 }
 
@@ -264,7 +264,7 @@ struct Mark {
     soon: bool,
 }
 
-/// A place on the axis.
+/// A tick on the axis.
 struct Tick {
     x: String,
     label: String,
@@ -422,7 +422,7 @@ fn deadlines_chart(
     })
 }
 
-/// By duty; what has no duty is to be seen all the same.
+/// The height of a bar by duty; an entry without duty is still visible.
 fn height(duty: Decimal, most: Decimal) -> f64 {
     if most <= Decimal::ZERO || duty <= Decimal::ZERO {
         return 4.0;

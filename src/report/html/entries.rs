@@ -1,4 +1,4 @@
-//! The entries that the page names: the first of each kind, with what was found about them.
+//! The entries that the page names: the first of each kind, with their findings.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -22,11 +22,11 @@ use crate::text::{sentence, single_line, thousands};
 /// Entries of one kind.
 pub(crate) struct EntryTable {
     pub(crate) rows: Vec<EntryRow>,
-    /// How many of the kind there are.
+    /// Number of entries of the kind.
     pub(crate) total: String,
-    /// Whether there are more than stand here.
+    /// Whether there are more than are shown.
     pub(crate) is_cut: bool,
-    /// The rules that the rows name, for the filter.
+    /// The rules in the rows, for the filter.
     pub(crate) rules: Vec<&'static str>,
 }
 
@@ -42,10 +42,10 @@ pub(crate) struct EntryRow {
     pub(crate) file_by: String,
     pub(crate) protest_by: String,
     pub(crate) duty: String,
-    /// For sorting; blank where none is known.
+    /// For sorting; blank if unknown.
     pub(crate) value: String,
     pub(crate) unknown: bool,
-    /// The upload file that holds it.
+    /// Its upload file.
     pub(crate) file: String,
     pub(crate) said: Vec<Said>,
     /// The rules, joined with blanks, for the filter.
@@ -55,7 +55,7 @@ pub(crate) struct EntryRow {
 /// A finding about an entry.
 pub(crate) struct Said {
     pub(crate) rule: &'static str,
-    /// What CBP would answer.
+    /// CBP's answer.
     pub(crate) cbp: Option<CbpMessage>,
     pub(crate) message: String,
     /// File and row.
@@ -70,25 +70,25 @@ pub(crate) struct EntryTables {
     pub(crate) warned: EntryTable,
 }
 
-/// Looks at the entries that the figures name.
-pub(crate) fn entry_tables(told: ReportData<'_>) -> Result<EntryTables> {
-    let named = &told.figures.own().named;
-    let mut maker = Maker { told, look: EntryReader::at(told.judged), said: BTreeMap::new() };
+/// Makes the tables of the entries named in the figures.
+pub(crate) fn entry_tables(data: ReportData<'_>) -> Result<EntryTables> {
+    let named = &data.figures.own().named;
+    let mut maker = Maker { data, reader: EntryReader::at(data.judged), said: BTreeMap::new() };
     let (blocked, review, warned) = (named.blocked.numbers(), named.review.numbers(), named.warned.numbers());
-    maker.say([&blocked[..], &review, &warned].concat())?;
+    maker.gather_findings([&blocked[..], &review, &warned].concat())?;
     Ok(EntryTables {
         blocked: maker.table(&named.blocked, &blocked),
         review: maker.table(&named.review, &review),
         warned: maker.table(&named.warned, &warned),
-        // Last, since one of these may stand among the others, and its findings there.
+        // Last, because these entries may be in the other tables too, which have their findings.
         closing: maker.table(&named.closing, &named.closing.numbers()),
     })
 }
 
 struct Maker<'a> {
-    told: ReportData<'a>,
-    look: EntryReader<'a>,
-    /// What is to be said about the entries to be named, the weightiest first.
+    data: ReportData<'a>,
+    reader: EntryReader<'a>,
+    /// The findings about the named entries, most severe first.
     said: BTreeMap<EntryNumber, Vec<(Weighed, Said)>>,
 }
 
@@ -96,24 +96,24 @@ struct Maker<'a> {
 type Weighed = (Reverse<Severity>, RuleId);
 
 impl Maker<'_> {
-    /// Makes text of what decided over these entries, in the order in which the findings stand in the inputs: the
-    /// errors of one that is blocked, the doubts of one in review, whatever is to be said of one that is ready.
-    fn say(&mut self, mut numbers: Vec<EntryNumber>) -> Result<()> {
+    /// Makes the texts of the findings that decided over these entries, in input order: errors of a blocked entry,
+    /// doubts of one in review, all findings of a ready one.
+    fn gather_findings(&mut self, mut numbers: Vec<EntryNumber>) -> Result<()> {
         numbers.sort_unstable();
-        let findings = self.told.findings;
+        let findings = self.data.findings;
         for of in &findings.list {
             let severity = of.severity;
             let About::Entry { number, .. } = of.about else { continue };
             if numbers.binary_search(&number).is_err() {
                 continue;
             }
-            let least = match self.look.judged_entry(number).verdict.outcome {
+            let least = match self.reader.judged_entry(number).verdict.outcome {
                 Outcome::Blocked => Severity::Error,
                 Outcome::Review => Severity::Doubt,
                 _ => Severity::Note,
             };
             if severity >= least {
-                let said = Said::of(findings.text(of, &mut self.look)?);
+                let said = Said::of(findings.text(of, &mut self.reader)?);
                 self.said.entry(number).or_default().push(((Reverse(severity), of.rule), said));
             }
         }
@@ -130,8 +130,8 @@ impl Maker<'_> {
     }
 
     fn row(&mut self, number: EntryNumber) -> EntryRow {
-        let as_of = self.told.judged.filing.as_of;
-        let (index, entry) = self.look.judged_at(number);
+        let as_of = self.data.judged.filing.as_of;
+        let (index, entry) = self.reader.judged_at(number);
         let (facts, liquidation) = (entry.facts, entry.facts.liquidation);
         let said: Vec<Said> = self.said.remove(&number).into_iter().flatten().map(|(_, said)| said).collect();
         let value = facts.duties.ieepa.map(cents);
@@ -148,14 +148,14 @@ impl Maker<'_> {
             duty: value.as_deref().map(dollars_of).unwrap_or_default(),
             value: value.unwrap_or_default(),
             unknown: facts.duties.is_partly_unknown(),
-            file: self.told.uploads.name(index).to_string(),
+            file: self.data.uploads.name(index).to_string(),
             rules: said.iter().map(|s| s.rule).collect::<Vec<_>>().join(" "),
             said,
         }
     }
 }
 
-/// The last day of filing of an entry.
+/// The filing deadline of an entry.
 fn day_80(entry: &JudgedEntry, as_of: NaiveDate) -> String {
     match entry.file_by(as_of) {
         Some(deadline) => file_by_words(deadline, as_of),
@@ -188,10 +188,10 @@ impl Said {
     }
 }
 
-/// The sections of a rule's page that a reader of the report needs.
+/// The sections of a rule's page shown in the report.
 const SECTIONS: [&str; 3] = ["Why", "In ACE", "In the export"];
 
-/// What a rule means.
+/// The explanation of a rule.
 pub(crate) struct Explanation {
     pub(crate) name: &'static str,
     pub(crate) severity: &'static str,
@@ -213,11 +213,11 @@ pub(crate) struct Section {
 /// A piece of a paragraph.
 pub(crate) struct Piece {
     pub(crate) text: String,
-    /// Whether it is typed, or stands in a file.
+    /// Whether it is something to type, or content of a file.
     pub(crate) is_code: bool,
 }
 
-/// Of every rule that failed or could not be decided, by name.
+/// Explanations of all rules that failed or could not be decided, by name.
 pub(crate) fn explanations(figures: &Figures, filing: &Filing) -> Vec<Explanation> {
     let mut rules: Vec<RuleId> = figures.findings.keys().chain(figures.undecided.keys()).copied().collect();
     rules.sort_by_key(|id| id.rule().name);
@@ -253,7 +253,7 @@ fn paragraphs(parts: &[Part]) -> Vec<Vec<Piece>> {
     parts.iter().filter_map(text).collect()
 }
 
-/// By turns plain text, and what stands between backticks.
+/// Splits a text at its backquotes into plain text and code in alternation.
 pub(crate) fn pieces(text: &str) -> Vec<Piece> {
     let pieces = text.split('`').enumerate();
     pieces.map(|(n, text)| Piece { text: text.to_string(), is_code: n % 2 == 1 }).collect()

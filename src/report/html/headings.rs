@@ -1,6 +1,7 @@
-//! What was paid under each heading, and what each is by the registry.
+//! The tables of headings, with duty paid and registry data, and of parties.
 
 use std::cmp::Reverse;
+use std::ops::RangeTo;
 
 use rust_decimal::Decimal;
 
@@ -15,31 +16,35 @@ use crate::report::wording::{Sum, share};
 use crate::tariff::{HeadingKind, Period, Scope, kind, periods};
 use crate::text::{thousands, truncate};
 
-/// Longer lists of countries are counted.
+/// Limit on the countries that are listed; otherwise they are counted.
 const COUNTRIES: usize = 12;
 
 /// A heading.
 pub(crate) struct HeadingRow {
     pub(crate) heading: String,
     pub(crate) program: String,
-    /// Whose goods.
+    /// The countries of origin.
     pub(crate) countries: Vec<String>,
-    /// Its rate, and from when to when.
+    /// Its rates with their periods.
     pub(crate) rates: Vec<String>,
     pub(crate) in_scope: bool,
     pub(crate) ready: Sum,
     pub(crate) review: Sum,
     pub(crate) blocked: Sum,
-    /// Of entries that are claimed, pending or out of scope.
+    /// Entries that are claimed, pending or out of scope.
     pub(crate) not_ready: Sum,
     pub(crate) total: Sum,
     pub(crate) share: String,
 }
 
-/// The headings by duty, the most first.
+/// The groups of entries for whose importers the run files.
+const OWN: RangeTo<usize> = ..EntryGroup::OtherImporter as usize;
+
+/// The headings by duty, most first, without what entries of other importers paid.
 pub(crate) fn heading_rows(paid: &HeadingTotals, scope: &Scope) -> Vec<HeadingRow> {
     let mut all: Vec<(Heading, &[HeadingTotal; EntryGroup::COUNT], HeadingTotal)> =
-        paid.iter().map(|(heading, by_group)| (heading, by_group, total(by_group))).collect();
+        paid.iter().map(|(heading, by_group)| (heading, by_group, total(&by_group[OWN]))).collect();
+    all.retain(|(_, _, total)| total.entries != 0);
     all.sort_by_key(|(heading, _, total)| (Reverse(total.duty), *heading));
     let most = all.iter().map(|(_, _, total)| total.duty).max().unwrap_or(Decimal::ZERO);
     all.into_iter().map(|(heading, by_group, total)| row(heading, by_group, total, scope, most)).collect()
@@ -88,7 +93,7 @@ fn sum(paid: HeadingTotal) -> Sum {
     Sum::new(u64::try_from(paid.entries).unwrap_or_default(), paid.duty, paid.unknown > 0)
 }
 
-/// The program in words.
+/// The name of the program.
 fn program(heading: Heading, known: &[Period]) -> String {
     let Some(first) = known.first() else { return "not in the registry of headings".into() };
     let words = match first.program.as_str() {
@@ -113,7 +118,7 @@ fn program(heading: Heading, known: &[Period]) -> String {
     }
 }
 
-/// Whose goods, and from when on where that changed.
+/// The countries of origin, with dates if they changed.
 fn countries(known: &[Period]) -> Vec<String> {
     let lists: Vec<&Period> =
         known.chunk_by(|a, b| a.countries == b.countries).map(|same| &same[0]).collect();
@@ -138,7 +143,7 @@ fn country_list(countries: &str) -> String {
     }
 }
 
-/// Each rate once, with its first and last day; periods with one rate side by side are one.
+/// The rates with first and last day; adjacent periods with the same rate are merged.
 fn rates(known: &[Period]) -> Vec<String> {
     let same = known.chunk_by(|a, b| a.rate_percent == b.rate_percent && a.to.succ_opt() == Some(b.from));
     let rate = |spans: &[Period]| {
@@ -152,15 +157,15 @@ fn rates(known: &[Period]) -> Vec<String> {
     same.filter_map(rate).collect()
 }
 
-/// More importers than these are counted, not named.
+/// Limit on the importers that are named; further ones are counted.
 pub(crate) const NAMED: usize = 50;
 
 /// Parties and their sums.
 pub(crate) struct PartyTable {
     pub(crate) rows: Vec<Party>,
-    /// How many there are; none where they were too many to be counted.
+    /// Number of parties; `None` if there were too many to count.
     pub(crate) total: Option<String>,
-    /// Whether there are more than stand here.
+    /// Whether there are more than are shown.
     pub(crate) is_cut: bool,
 }
 
@@ -188,12 +193,12 @@ impl Party {
 }
 
 /// The importers with the most duty.
-pub(crate) fn importer_table(told: ReportData<'_>) -> Result<PartyTable> {
-    let importers = &told.figures.own().importers;
-    let mut look = EntryReader::at(told.judged);
+pub(crate) fn importer_table(data: ReportData<'_>) -> Result<PartyTable> {
+    let importers = &data.figures.own().importers;
+    let mut reader = EntryReader::at(data.judged);
     let row = |(number, of): (Option<ImporterNumber>, &OfImporter)| {
         let name = match number {
-            Some(_) => look.least_cell(of.first, Column::ImporterName)?,
+            Some(_) => reader.least_cell(of.first, Column::ImporterName)?,
             None => None,
         };
         let number = number.map_or("not known".into(), |number| number.to_string());
@@ -205,7 +210,7 @@ pub(crate) fn importer_table(told: ReportData<'_>) -> Result<PartyTable> {
     Ok(PartyTable { rows, total, is_cut })
 }
 
-/// Every filer.
+/// All filers.
 pub(crate) fn filer_table(figures: &Figures) -> PartyTable {
     let row =
         |(filer, outcomes): (&FilerCode, &Outcomes)| Party::new(filer.to_string(), String::new(), outcomes);

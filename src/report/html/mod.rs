@@ -1,7 +1,7 @@
-//! report.html: one page for a person, whole in itself: it asks for nothing from elsewhere.
+//! report.html: a single page for people that loads nothing from elsewhere.
 //!
-//! Everything in it comes from what the run knows already. Only the entries that it names are looked at again,
-//! and it names no more than so many. What comes from inputs is escaped where it is put into the page.
+//! Its content comes from data already in memory. Only the entries that it names are reread, and their number is
+//! limited. Text from inputs is escaped where it is inserted.
 
 mod changes;
 mod charts;
@@ -36,19 +36,19 @@ use refunds::{Checklist, Refunds};
 ///
 /// # Errors
 ///
-/// Where the page can't be written: what `failed` makes of it. Where rows of an input can't be read again for what is
-/// said of an entry, or the input was changed meanwhile.
+/// The error that `failed` makes if it can't be written. Also if a row of an input can't be reread for an entry, or the
+/// input has changed.
 pub(crate) fn write_report(
-    told: ReportData<'_>,
+    data: ReportData<'_>,
     to: &mut dyn Write,
     failed: impl Fn(std::io::Error) -> Error,
 ) -> Result<()> {
-    let page = Page::of(told)?;
+    let page = Page::of(data)?;
     let html = page.render().map_err(|error| failed(std::io::Error::other(error)))?;
     to.write_all(html.as_bytes()).map_err(failed)
 }
 
-/// What the template shows.
+/// The data of the template.
 #[derive(Template)]
 #[template(path = "report.html")]
 struct Page<'a> {
@@ -89,7 +89,7 @@ struct UploadRow<'a> {
     file_by: String,
 }
 
-/// An input, as provenance names it.
+/// An input, for the section on provenance.
 struct InputRow<'a> {
     name: String,
     rows: String,
@@ -97,7 +97,7 @@ struct InputRow<'a> {
     sha256: &'a str,
 }
 
-/// The ledger in which the run is recorded, as it was found.
+/// The ledger in which the run is recorded, in its state before the run.
 struct LedgerRow {
     name: String,
     held: String,
@@ -105,10 +105,10 @@ struct LedgerRow {
 }
 
 impl<'a> Page<'a> {
-    fn of(told: ReportData<'a>) -> Result<Self> {
-        let ReportData { judged, figures, summary, .. } = told;
+    fn of(data: ReportData<'a>) -> Result<Self> {
+        let ReportData { judged, figures, summary, .. } = data;
         let own = figures.own();
-        let tables = entry_tables(told)?;
+        let tables = entry_tables(data)?;
         let rules = RuleTables::of(figures, summary, &judged.filing);
         Ok(Page {
             policy: policy(),
@@ -116,10 +116,10 @@ impl<'a> Page<'a> {
             script: Script,
             summary,
             who: summary.who(),
-            answer: Overview::of(told),
-            changes: ChangesSection::of(told),
+            answer: Overview::of(data),
+            changes: ChangesSection::of(data),
             deadlines: Deadlines::of(own, judged.filing.as_of),
-            explanations: explanations(figures, &judged.filing),
+            explanations: explanations(own, &judged.filing),
             rules,
             closing: tables.closing,
             blocked: tables.blocked,
@@ -127,10 +127,10 @@ impl<'a> Page<'a> {
             warned: tables.warned,
             months: Months::of(own, judged.filing.window),
             headings: heading_rows(&judged.paid, &judged.filing.scope),
-            importers: importer_table(told)?,
+            importers: importer_table(data)?,
             filers: filer_table(own),
             uploads: uploads(summary),
-            expected: Refunds::of(told),
+            expected: Refunds::of(data),
             refund: Checklist::new(),
             ledger: summary.filed_before.ledger.as_ref().map(ledger),
             inputs: inputs(summary),
@@ -176,7 +176,7 @@ const SCRIPT: &str = include_str!("../../../templates/report/script.js");
 /// The page's style sheet.
 pub(crate) struct Style;
 
-/// The page's script: it sorts and filters what stands in the page.
+/// The page's script, which sorts and filters its tables.
 pub(crate) struct Script;
 
 impl Style {
@@ -191,8 +191,8 @@ impl Script {
     }
 }
 
-/// The Content-Security-Policy: no request at all, no style and no script but these two, to the byte. So not even
-/// a cell that got past the escaping would do anything.
+/// The Content-Security-Policy: no requests, and no style and script but these two, by hash. So even a cell that
+/// escaped the escaping could do nothing.
 pub(crate) fn policy() -> String {
     static POLICY: LazyLock<String> = LazyLock::new(|| {
         format!(
@@ -216,7 +216,7 @@ mod tests {
     fn style_and_script_cannot_end_their_elements_and_name_no_place_elsewhere() {
         for text in [STYLE, SCRIPT] {
             assert!(!text.contains("</") && !text.contains("<!--"));
-            // The patterns of the pictures stand in the page itself.
+            // References to patterns of the page's own pictures aren't requests.
             let text = text.replace("url(#", "(");
             for elsewhere in ["http:", "https:", "url(", "@import", "fetch", "XMLHttpRequest", "src="] {
                 assert!(!text.contains(elsewhere), "{elsewhere}");

@@ -1,5 +1,5 @@
-//! The refund: what is expected, when it comes, for whom, and what makes the range wide; and what must be in place
-//! to receive it.
+//! The refund section: the amount, when it is paid and to whom, what makes the range wide, and what must be in place to
+//! receive it.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -19,26 +19,26 @@ use crate::text::{plural, thousands};
 
 /// The section.
 pub(crate) struct Refunds {
-    /// `$1,500.00 and $81.00 of interest`.
+    /// Such as `$1,500.00 and $81.00 of interest`.
     pub(crate) sum: String,
     pub(crate) entries: String,
-    /// Those of entries that are probably too late, and of entries in review: the sum with
-    /// interest, how many entries, and which.
+    /// Refunds of entries that are probably too late, and of entries in review: the sum with interest, the number of
+    /// entries, and which entries.
     pub(crate) uncertain: Vec<[String; 3]>,
     pub(crate) no_promise: &'static str,
     pub(crate) rates_through: String,
-    /// What makes the range wide.
+    /// The reasons for the width of the range.
     pub(crate) unknowns: Vec<String>,
-    /// What the sums lack.
+    /// What the sums leave out.
     pub(crate) omissions: Vec<String>,
     pub(crate) payments: Vec<RefundRow>,
     pub(crate) importers: Vec<RefundRow>,
-    /// How many importers the table leaves out.
+    /// Number of importers that the table leaves out.
     pub(crate) more: usize,
     pub(crate) is_empty: bool,
 }
 
-/// Of which entries a refund is doubtful.
+/// The entries whose refund is doubtful.
 const LATE: &str = concat!("whose day ", days!(filing), " is probably past or not known");
 const REVIEW_LATE: &str = concat!(
     "in review whose day ",
@@ -46,25 +46,25 @@ const REVIEW_LATE: &str = concat!(
     " is probably past or not known, and comes only if you upload them"
 );
 
-/// Refunds that belong together.
+/// Refunds in one row.
 pub(crate) struct RefundRow {
     pub(crate) name: String,
-    /// What is said below the name.
+    /// A note below the name.
     pub(crate) note: String,
     pub(crate) entries: String,
     pub(crate) count: u64,
     pub(crate) amounts: [Amount; 4],
 }
 
-/// An amount, and as it is sorted by.
+/// An amount, and the value to sort it by.
 pub(crate) struct Amount {
     pub(crate) shown: String,
     pub(crate) value: String,
 }
 
 impl Refunds {
-    pub(crate) fn of(told: ReportData<'_>) -> Self {
-        let (own, filed) = (told.figures.own(), told.judged.filing.as_of);
+    pub(crate) fn of(data: ReportData<'_>) -> Self {
+        let (own, filed) = (data.figures.own(), data.judged.filing.as_of);
         let RefundSets { ready, review } = &own.refunds;
         let total = &own.refunds.all().total();
         let importers = own.importers.by_duty();
@@ -108,7 +108,7 @@ impl Refunds {
     }
 }
 
-/// By day of payment; those whose day isn't known come last.
+/// By payment date; those without a date come last.
 fn payments<'r>(
     refunds: &'r ExpectedRefunds,
     filed: NaiveDate,
@@ -147,7 +147,7 @@ impl RefundRow {
 }
 
 impl Amount {
-    /// None where it isn't known.
+    /// `None` if unknown.
     fn new(amount: Option<Decimal>) -> Self {
         let value = amount.map(cents).unwrap_or_default();
         let shown = if value.is_empty() { "not known".into() } else { dollars_of(&value) };
@@ -155,14 +155,14 @@ impl Amount {
     }
 }
 
-/// What to have in place to receive the refund, as `cape ready` asks it.
+/// What must be in place to receive the refund: the items of `cape ready`.
 pub(crate) struct Checklist {
     pub(crate) groups: Vec<Ticked>,
-    /// Where it comes from, each source once.
+    /// The sources, without repeats.
     pub(crate) sources: String,
 }
 
-/// Items that belong together.
+/// A group of items.
 pub(crate) struct Ticked {
     pub(crate) title: &'static str,
     pub(crate) items: Vec<Tick>,
@@ -171,7 +171,7 @@ pub(crate) struct Ticked {
 /// An item.
 pub(crate) struct Tick {
     pub(crate) question: &'static str,
-    /// What to do, in a few words; where that can't be said in general, why it is asked.
+    /// What to do, in a few words; if that depends on the case, why it is asked.
     pub(crate) to_do: String,
     pub(crate) location: &'static str,
 }
@@ -193,15 +193,15 @@ impl Checklist {
     }
 }
 
-/// The items that are still open: who files, and whether the inputs are theirs, the run itself has told.
+/// The items of a group that the run itself doesn't answer, which are all but the filer and the inputs.
 fn open(group: &Group) -> impl Iterator<Item = &Item> {
-    let is_told = |asked| {
+    let is_answered = |asked| {
         matches!(
             asked,
             Question::Importers | Question::WhoFiles | Question::FilersOfInputs | Question::ImportersOfInputs
         )
     };
-    group.items.iter().filter(move |item| !is_told(item.asked))
+    group.items.iter().filter(move |item| !is_answered(item.asked))
 }
 
 fn tick(item: &Item) -> Tick {

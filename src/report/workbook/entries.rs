@@ -1,4 +1,4 @@
-//! The sheets of entries: of each outcome one, a row an entry.
+//! The sheets of entries: one for each outcome, with a row for each entry.
 
 use std::cmp::Reverse;
 
@@ -6,13 +6,14 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::sheet::{Book, Cell, ColumnSpec, TABLE_ROWS, TableSpec};
-use crate::domain::{EntryNumber, dollars};
+use crate::domain::{DutyTotal, EntryNumber};
 use crate::error::Result;
 use crate::judge::{Checked, EntryReader, Evaluation, JudgedEntry, Outcome};
 use crate::refund::Refund;
 use crate::report::ReportData;
 use crate::report::finding::{FindingsByEntry, Sayings};
 use crate::report::step::Step;
+use crate::report::wording::ieepa_duty;
 use crate::rules::{Action, Severity};
 use crate::text::plural;
 
@@ -22,20 +23,22 @@ pub(super) struct EntrySheet {
     /// What to do about them.
     what: &'static str,
     outcomes: &'static [Outcome],
-    /// Those that can be left out of the results.
+    /// Whether its entries can be left out of the results.
     pub(super) is_out_of_scope: bool,
-    /// From which severity on it is told what was found.
+    /// Whether it holds the entries of importers for whom nothing is filed, and none of the others.
+    pub(super) is_of_others: bool,
+    /// The least severe findings that are shown.
     least: Severity,
     columns: &'static [&'static EntryColumn],
 }
 
-/// What a row is made from.
+/// The data for a row.
 struct Row<'r> {
     entry: &'r JudgedEntry,
     as_of: NaiveDate,
     upload_file: &'r str,
     said: &'r Sayings,
-    /// What is expected; nothing unless the entry is ready or in review.
+    /// The expected refund; empty unless the entry is ready or in review.
     refund: Refund,
 }
 
@@ -51,7 +54,7 @@ struct EntryColumn {
     header: &'static str,
     width: f64,
     cell: fn(&Row<'_>) -> Cell,
-    /// Whether its amounts are added up.
+    /// Whether its amounts are summed.
     is_summed: bool,
 }
 
@@ -65,7 +68,7 @@ impl EntryColumn {
     }
 }
 
-/// The columns with the sums of all rows.
+/// The columns, with the sums over all rows.
 fn specs(
     columns: &[&EntryColumn],
     judged: &Evaluation,
@@ -132,8 +135,8 @@ static WRONG: EntryColumn = EntryColumn::new("What is wrong", 50.0, |row| Cell::
 static QUESTION: EntryColumn = EntryColumn::new("Open question", 50.0, |row| Cell::text(&row.said.messages));
 static NOTED: EntryColumn = EntryColumn::new("To know", 50.0, |row| Cell::text(&row.said.messages));
 static CBP: EntryColumn = EntryColumn::new("CBP would answer", 34.0, |row| Cell::text(&row.said.cbp));
-static HELP: EntryColumn = EntryColumn::new("What to do", 56.0, |row| Cell::text(&row.said.help));
-/// The rules of scope make no finding; they are named here.
+static HELP: EntryColumn = EntryColumn::new("What to do", 62.0, |row| Cell::text(&row.said.help));
+/// Rules of scope make no finding, so they are named here.
 static FAILED: EntryColumn = EntryColumn::new("Why", 60.0, |row| {
     let failed = row.entry.verdict.failed.iter().map(|id| id.rule());
     Cell::text(
@@ -141,13 +144,14 @@ static FAILED: EntryColumn = EntryColumn::new("Why", 60.0, |row| {
     )
 });
 
-/// In the order of the workbook.
-pub(super) static SHEETS: [EntrySheet; 5] = [
+/// The sheets, in the order of the workbook.
+pub(super) static SHEETS: [EntrySheet; 6] = [
     EntrySheet {
         name: "Ready",
         what: "upload them",
         outcomes: &[Outcome::Ready],
         is_out_of_scope: false,
+        is_of_others: false,
         least: Severity::Note,
         columns: &[
             &NUMBER,
@@ -175,6 +179,7 @@ pub(super) static SHEETS: [EntrySheet; 5] = [
         what: "decide, then upload their own files",
         outcomes: &[Outcome::Review],
         is_out_of_scope: false,
+        is_of_others: false,
         least: Severity::Doubt,
         columns: &[
             &NUMBER,
@@ -204,6 +209,7 @@ pub(super) static SHEETS: [EntrySheet; 5] = [
         what: "CBP would reject them; see what to do about each",
         outcomes: &[Outcome::Blocked],
         is_out_of_scope: false,
+        is_of_others: false,
         least: Severity::Error,
         columns: &[
             &NUMBER,
@@ -229,6 +235,7 @@ pub(super) static SHEETS: [EntrySheet; 5] = [
         what: "on earlier declarations; pending ones await CBP's answer",
         outcomes: &[Outcome::Claimed, Outcome::Pending],
         is_out_of_scope: false,
+        is_of_others: false,
         least: Severity::Note,
         columns: &[
             &NUMBER,
@@ -250,6 +257,7 @@ pub(super) static SHEETS: [EntrySheet; 5] = [
         what: "not up for this declaration",
         outcomes: &[Outcome::OutOfScope],
         is_out_of_scope: true,
+        is_of_others: false,
         least: Severity::Note,
         columns: &[
             &NUMBER,
@@ -263,7 +271,28 @@ pub(super) static SHEETS: [EntrySheet; 5] = [
             &FAILED,
         ],
     },
+    EntrySheet {
+        name: OTHER_IMPORTERS,
+        what: "in the inputs, but not of an importer that this run files for",
+        outcomes: &Outcome::ALL,
+        is_out_of_scope: false,
+        is_of_others: true,
+        least: Severity::Note,
+        columns: &[
+            &NUMBER,
+            &IMPORTER,
+            &OUTCOME,
+            &ENTRY_DATE,
+            &LIQUIDATION,
+            &LIQUIDATION_DATE,
+            &FILE_BY,
+            &BASIS,
+            &DUTY,
+        ],
+    },
 ];
+
+pub(super) const OTHER_IMPORTERS: &str = "Other importers";
 
 impl EntrySheet {
     pub(super) fn add(
@@ -273,14 +302,17 @@ impl EntrySheet {
         found: &FindingsByEntry<'_>,
     ) -> Result<()> {
         let judged = data.judged;
-        let is_here = |index: &usize| self.outcomes.contains(&judged.verdict(*index).0.outcome);
+        let is_here = |index: &usize| {
+            let (verdict, importer) = judged.verdict(*index);
+            let is_of_other = verdict.is_of_importer_outside(&judged.filing.filer, || importer);
+            is_of_other == self.is_of_others && self.outcomes.contains(&verdict.outcome)
+        };
         let mut entries: Vec<usize> = (0..judged.len()).filter(is_here).collect();
         entries.sort_by_cached_key(|index| order(&judged.entry(*index), judged.filing.as_of));
         let all = || entries.iter().map(|index| judged.entry(*index));
-        let duty = all().filter_map(|entry| entry.facts.duties.ieepa).sum();
+        let money: DutyTotal = all().map(|entry| entry.money()).sum();
         let cut = if entries.len() > TABLE_ROWS { "; the first of them, entries.csv has all" } else { "" };
-        let title =
-            format!("{}: {}; {}{cut}", self.name, entries_and_duty(entries.len() as u64, duty), self.what);
+        let title = format!("{}: {}; {}{cut}", self.name, entries_and_duty(money), self.what);
         let table = TableSpec { name: self.name, title, columns: specs(self.columns, judged, all()) };
         let mut look = EntryReader::at(judged);
         book.table(&table, entries.len(), |index| {
@@ -293,12 +325,17 @@ impl EntrySheet {
     }
 }
 
-/// `12 entries, $1,234.50 of IEEPA duty`.
-fn entries_and_duty(entries: u64, duty: Decimal) -> String {
-    format!("{}, {} of IEEPA duty", plural(entries, "entry", "entries"), dollars(duty))
+/// Such as `12 entries, $1,234.50 of IEEPA duty`.
+fn entries_and_duty(money: DutyTotal) -> String {
+    let entries = plural(money.entries, "entry", "entries");
+    if money.entries > 0 {
+        format!("{entries}, {}", ieepa_duty(money).trim_end_matches(','))
+    } else {
+        entries
+    }
 }
 
-/// By what is to be done, the most urgent first, then by the nearest day, then by duty.
+/// By next step, most urgent first, then by deadline, then by duty.
 fn order(entry: &JudgedEntry, as_of: NaiveDate) -> impl Ord + use<> {
     const ORDER: [Action; 6] =
         [Action::Fix, Action::OtherFiler, Action::Wait, Action::NotAccepted, Action::Protest, Action::Closed];
@@ -311,7 +348,7 @@ fn order(entry: &JudgedEntry, as_of: NaiveDate) -> impl Ord + use<> {
     (rank, day.is_none(), day, Reverse(entry.facts.duties.ieepa), entry.number)
 }
 
-/// The columns of a request to another filer: nothing in it is about anyone else.
+/// The columns of a request to another filer, which contain nothing about anyone else.
 static REQUESTED: [&EntryColumn; 8] =
     [&NUMBER, &FILE_BY, &BASIS, &DUTY, &IMPORTER, &ENTRY_DATE, &LIQUIDATION, &LIQUIDATION_DATE];
 

@@ -1,4 +1,4 @@
-//! results.xlsx: the results for people who work in a spreadsheet. Its first sheet answers as the page does.
+//! results.xlsx: the results as a workbook. Its first sheet has the same overview as the page.
 
 mod entries;
 mod overview;
@@ -15,18 +15,18 @@ use super::protests;
 use super::step::Step;
 use crate::domain::{EntryNumber, PROTEST_DAYS};
 use crate::error::Result;
-use crate::judge::EntryReader;
+use crate::judge::{EntryReader, FindingRef};
 use crate::output::Failed;
-use crate::text::plural;
-use entries::SHEETS;
+use crate::text::{plural, thousands};
+use entries::{EntrySheet, SHEETS};
 use sheet::{Book, Cell, ColumnSpec, TABLE_ROWS, TableSpec};
 
 /// Writes the workbook.
 ///
 /// # Errors
 ///
-/// What `failed` makes of it where it can't be written. Where a row of an input can't be read again, or the input was
-/// changed meanwhile.
+/// The error that `failed` makes if it can't be written. Also if a row of an input can't be reread, or the input has
+/// changed.
 pub(crate) fn write_workbook(
     data: ReportData<'_>,
     shown: EntriesShown,
@@ -36,7 +36,11 @@ pub(crate) fn write_workbook(
     let mut book = Book::new("CAPE declaration: results", data.judged.filing.as_of, failed)?;
     let found = FindingsByEntry::of(data.findings);
     overview::add(&mut book, data)?;
-    for sheet in SHEETS.iter().filter(|sheet| shown == EntriesShown::All || !sheet.is_out_of_scope) {
+    let has_others = data.figures.others.entries > 0;
+    let is_wanted = |sheet: &&EntrySheet| {
+        (shown == EntriesShown::All || !sheet.is_out_of_scope) && (has_others || !sheet.is_of_others)
+    };
+    for sheet in SHEETS.iter().filter(is_wanted) {
         sheet.add(&mut book, data, &found)?;
     }
     add_protests(&mut book, data)?;
@@ -48,7 +52,7 @@ pub(crate) fn write_workbook(
     book.save(to)
 }
 
-/// Writes the entries that another filer must file, as `requests` sends them.
+/// Writes the entries that another filer must file, for a request.
 pub(crate) fn write_request(
     data: ReportData<'_>,
     title: String,
@@ -94,7 +98,7 @@ fn add_protests(book: &mut Book<'_>, data: ReportData<'_>) -> Result<()> {
     })
 }
 
-/// What came near is first, then what changed, is gone, is new.
+/// In order of importance: near deadlines, changed outcomes, gone, new.
 fn add_changes(book: &mut Book<'_>, changes: &Changes) -> Result<()> {
     let rows = &changes.named;
     let cut = if changes.total > rows.len() as u64 { ": the first of them" } else { "" };
@@ -132,9 +136,19 @@ fn add_changes(book: &mut Book<'_>, changes: &Changes) -> Result<()> {
 
 fn add_findings(book: &mut Book<'_>, data: ReportData<'_>) -> Result<()> {
     let (findings, mut look) = (data.findings, EntryReader::at(data.judged));
-    let total = findings.list.len();
-    let cut = if total > TABLE_ROWS { ": the first of them, findings.csv has all" } else { "" };
-    let title = format!("{}{cut}", plural(total as u64, "finding", "findings"));
+    let own: Vec<&FindingRef> =
+        findings.list.iter().filter(|finding| !data.judged.is_about_other_importer(finding)).collect();
+    let (total, others) = (own.len(), findings.list.len() - own.len());
+    let mut title = plural(total as u64, "finding", "findings");
+    if total > TABLE_ROWS {
+        title += ": the first of them, findings.csv has all";
+    }
+    if others > 0 {
+        title += &format!(
+            "; {} more in findings.csv are about entries of other importers",
+            thousands(others as u64)
+        );
+    }
     let columns = vec![
         column("Entry number", 14.0),
         column("Severity", 10.0),
@@ -148,7 +162,7 @@ fn add_findings(book: &mut Book<'_>, data: ReportData<'_>) -> Result<()> {
         column("Row", 9.0),
     ];
     book.table(&TableSpec { name: "Findings", title, columns }, total, |index| {
-        let finding = findings.text(&findings.list[index], &mut look)?;
+        let finding = findings.text(own[index], &mut look)?;
         Ok(vec![
             Cell::maybe(finding.entry_number),
             Cell::text(finding.severity.name()),

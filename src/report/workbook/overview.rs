@@ -1,9 +1,10 @@
-//! The first sheet: what to do, how much money it is about, and by when.
+//! The first sheet: what to do, the money concerned, and the deadlines.
 
 use chrono::NaiveDate;
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 
-use super::sheet::{Book, Cell, Formats, write};
+use super::entries::OTHER_IMPORTERS;
+use super::sheet::{Book, Cell, Formats, LINE, write};
 use crate::domain::{DutyTotal, FILING_DAYS, PROTEST_DAYS, RULES_AS_OF};
 use crate::error::Result;
 use crate::report::ReportData;
@@ -15,9 +16,12 @@ use crate::text::{capitalized, single_line, thousands};
 
 type Written = std::result::Result<(), XlsxError>;
 
+/// Behind entries some of whose duty could not be read.
+const UNKNOWN: &str = " (duty + ?)";
+
 /// The widths of the columns, in characters.
-const WIDTHS: [f64; 7] = [46.0, 12.0, 18.0, 18.0, 14.0, 16.0, 24.0];
-/// Texts run over all columns.
+const WIDTHS: [f64; 7] = [46.0, 12.0, 18.0, 18.0, 14.0, 34.0, 24.0];
+/// The last column; texts extend over all columns.
 const LAST: u16 = WIDTHS.len() as u16 - 1;
 
 pub(super) fn add(book: &mut Book<'_>, data: ReportData<'_>) -> Result<()> {
@@ -59,7 +63,7 @@ impl Page<'_> {
         Ok(())
     }
 
-    /// Every entry in one of the lines, so that they add up to all.
+    /// Every entry is in one of the lines, so that they add up.
     fn answer(&mut self, data: ReportData<'_>, has_unknown: bool) -> Written {
         let (own, as_of) = (data.figures.own(), data.judged.filing.as_of);
         self.headers([
@@ -88,7 +92,7 @@ impl Page<'_> {
         self.line("Of importers not selected", own.not_selected, "Out of scope")?;
         let no_duty = DutyTotal { entries: own.no_duty, ..DutyTotal::default() };
         self.line("Without IEEPA duty", no_duty, "Out of scope")?;
-        self.line("Of other importers", data.figures.others, "Blocked")?;
+        self.line("Of other importers", data.figures.others, OTHER_IMPORTERS)?;
         self.sheet.write_string_with_format(self.row, 0, "All entries", &self.formats.bold)?;
         write(self.sheet, self.row, 1, &Cell::Count(data.figures.total()), self.formats)?;
         self.row += 1;
@@ -117,7 +121,7 @@ impl Page<'_> {
     }
 
     fn line_of(&mut self, label: &str, sum: &Sum, sheet: &str) -> Written {
-        let label = if sum.unknown { format!("{label} (duty + ?)") } else { label.to_string() };
+        let label = format!("{label}{}", if sum.unknown { UNKNOWN } else { "" });
         self.sheet.write_string_with_format(self.row, 0, label, &self.formats.bold)?;
         write(self.sheet, self.row, 1, &Cell::Count(sum.count), self.formats)?;
         write(self.sheet, self.row, 2, &Cell::Amount(sum.amount()), self.formats)?;
@@ -204,8 +208,9 @@ impl Page<'_> {
     }
 
     fn day(&mut self, to_do: &str, day: NaiveDate, money: DutyTotal, when: String) -> Written {
+        let unknown = if money.unknown > 0 { UNKNOWN } else { "" };
         self.cells(&[
-            Cell::text(to_do),
+            Cell::text(format!("{to_do}{unknown}")),
             Cell::Count(money.entries),
             Cell::Amount(Some(money.duty)),
             Cell::text(""),
@@ -281,12 +286,12 @@ impl Page<'_> {
         Ok(())
     }
 
-    /// A text over all columns, with room for its lines.
+    /// A text over all columns, with enough height for its lines.
     fn wide(&mut self, text: &str, is_bold: bool) -> Written {
         let format = if is_bold { self.formats.text.clone().set_bold() } else { self.formats.text.clone() };
         self.sheet.merge_range(self.row, 0, self.row, LAST, text, &format)?;
         let lines = (text.chars().count() as f64 / WIDTHS.iter().sum::<f64>()).ceil().max(1.0);
-        self.sheet.set_row_height(self.row, 15.0 * lines)?;
+        self.sheet.set_row_height(self.row, LINE * lines)?;
         self.row += 1;
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! A sheet with one table: title, sums, header, rows. Numbers that name something are text, so that no spreadsheet
+//! A sheet with one table: title, sums, header, rows. Identifiers made of digits are text, so that no spreadsheet
 //! rounds them or drops their zeros.
 
 use std::io;
@@ -14,15 +14,15 @@ use rust_xlsxwriter::{
 use crate::error::Result;
 use crate::output::Failed;
 
-/// Title, sums and header.
+/// Rows above the table: title, sums and header.
 const ABOVE: u32 = 3;
-/// A table holds no more rows than these: those of a sheet without what is above.
+/// Limit on the rows of a table: those of a sheet without the rows above.
 pub(crate) const TABLE_ROWS: usize = (1 << 20) - ABOVE as usize;
-/// So many characters can be read side by side on a page.
+/// Characters that fit side by side on a page.
 const PAGE_WIDTH: f64 = 180.0;
-/// Excel takes no longer text in a cell.
+/// Longest text in a cell, in characters: Excel's limit.
 const LONGEST: usize = 32_767;
-/// Tables of more rows than these are written row by row, through a temporary file.
+/// Rows above which a table is written row by row, through a temporary file.
 const IN_MEMORY: usize = 10_000;
 
 /// A cell.
@@ -39,9 +39,23 @@ impl Cell {
         Cell::Text(text.to_string())
     }
 
-    /// The text of a value, blank where there is none.
+    /// The text of a value; blank if there is none.
     pub(crate) fn maybe(value: Option<impl ToString>) -> Self {
         Cell::Text(value.map(|value| value.to_string()).unwrap_or_default())
+    }
+}
+
+impl Cell {
+    /// How many lines it takes in a column of this width: not every program finds that out by itself.
+    pub(crate) fn lines(&self, width: f64) -> usize {
+        // Widths are counted in digits, and letters are narrower.
+        let width = (width * 1.15) as usize;
+        match self {
+            Cell::Text(text) if text.len() > width || text.contains('\n') => {
+                textwrap::wrap(text, width.max(1)).len()
+            }
+            _ => 1,
+        }
     }
 }
 
@@ -50,26 +64,26 @@ pub(crate) struct ColumnSpec {
     pub(crate) header: &'static str,
     /// In characters.
     pub(crate) width: f64,
-    /// The sum of all rows, where the column has one.
+    /// The sum of all rows, if the column has one.
     pub(crate) sum: Option<Decimal>,
 }
 
 /// A table that fills a sheet.
 pub(crate) struct TableSpec {
     pub(crate) name: &'static str,
-    /// What it is, how many rows there are, and what to do about them.
+    /// What it is, its number of rows, and what to do about them.
     pub(crate) title: String,
     pub(crate) columns: Vec<ColumnSpec>,
 }
 
-/// A workbook that is being made.
+/// A workbook in progress.
 pub(crate) struct Book<'f> {
     book: Workbook,
     pub(crate) formats: Formats,
     failed: &'f Failed<'f>,
 }
 
-/// How cells look.
+/// Cell formats.
 pub(crate) struct Formats {
     pub(crate) title: Format,
     pub(crate) heading: Format,
@@ -84,7 +98,12 @@ pub(crate) struct Formats {
     pub(crate) note: Format,
 }
 
-const AMOUNT: &str = "#,##0.00;[Red]-#,##0.00";
+/// A blank behind it, so that the text in the next column doesn't touch it.
+const AMOUNT: &str = "#,##0.00_);[Red]-#,##0.00_)";
+/// The height of a line, in points.
+pub(crate) const LINE: f64 = 15.0;
+/// A row shows no more lines: the whole text is in the cell.
+const LINES: usize = 12;
 
 impl Formats {
     fn new() -> Self {
@@ -102,11 +121,11 @@ impl Formats {
         Formats {
             title: Format::new().set_bold().set_font_size(14).set_font_color(ink),
             heading: Format::new().set_bold().set_font_size(12).set_font_color(ink),
-            header_of_numbers: header.clone().set_align(FormatAlign::Right),
+            header_of_numbers: header.clone().set_align(FormatAlign::Right).set_indent(1),
             header,
             text,
             bold: Format::new().set_align(FormatAlign::Top).set_bold(),
-            count: plain.clone().set_num_format("#,##0"),
+            count: plain.clone().set_num_format("#,##0_)"),
             day: plain.clone().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center),
             amount: plain.set_num_format(AMOUNT),
             sum: Format::new().set_bold().set_num_format(AMOUNT),
@@ -116,7 +135,7 @@ impl Formats {
 }
 
 impl<'f> Book<'f> {
-    /// An empty one, made on a day: nothing in it depends on the clock.
+    /// An empty workbook dated `day`; nothing in it depends on the clock.
     pub(crate) fn new(title: &str, day: NaiveDate, failed: &'f Failed<'f>) -> Result<Self> {
         let mut book = Workbook::new();
         let made = excel_day(day).map_err(|error| failed(io::Error::other(error)))?;
@@ -137,7 +156,7 @@ impl<'f> Book<'f> {
         filled.map_err(|error| (self.failed)(io::Error::other(error)))
     }
 
-    /// Adds a sheet with a table of so many rows, as many as a sheet holds.
+    /// Adds a sheet with a table of `rows` rows, of which it keeps the first [`TABLE_ROWS`].
     pub(crate) fn table(
         &mut self,
         table: &TableSpec,
@@ -153,8 +172,14 @@ impl<'f> Book<'f> {
         };
         head(sheet, table, rows, &self.formats).map_err(failed)?;
         for index in 0..rows {
-            for (column, cell) in (0..).zip(row(index)?) {
-                write(sheet, ABOVE + index as u32, column, &cell, &self.formats).map_err(failed)?;
+            let (cells, at) = (row(index)?, ABOVE + index as u32);
+            for (column, cell) in (0..).zip(&cells) {
+                write(sheet, at, column, cell, &self.formats).map_err(failed)?;
+            }
+            let widths = table.columns.iter().map(|spec| spec.width);
+            let lines = cells.iter().zip(widths).map(|(cell, width)| cell.lines(width)).max();
+            if let Some(lines) = lines.filter(|lines| *lines > 1) {
+                sheet.set_row_height(at, LINE * lines.min(LINES) as f64).map_err(failed)?;
             }
         }
         Ok(())
@@ -166,7 +191,7 @@ impl<'f> Book<'f> {
     }
 }
 
-/// Title, sums and header; the sums are those of the rows that a filter leaves.
+/// Writes title, sums and header. The sums are those of the rows that a filter leaves.
 fn head(
     sheet: &mut Worksheet,
     table: &TableSpec,
@@ -176,7 +201,7 @@ fn head(
     let last_column = table.columns.len().saturating_sub(1) as u16;
     sheet.set_name(table.name)?;
     let width: f64 = table.columns.iter().map(|spec| spec.width).sum();
-    let pages = (width / PAGE_WIDTH).ceil().max(1.0) as u16;
+    let pages = if rows > 0 { (width / PAGE_WIDTH).ceil().max(1.0) as u16 } else { 1 };
     sheet.set_landscape().set_print_fit_to_pages(pages, 0).set_repeat_rows(ABOVE - 1, ABOVE - 1)?;
     sheet.set_repeat_columns(0, 0)?;
     sheet.set_freeze_panes(ABOVE, 1)?;
@@ -202,7 +227,7 @@ fn head(
         let header = if spec.sum.is_some() { &formats.header_of_numbers } else { &formats.header };
         sheet.write_string_with_format(ABOVE - 1, column, spec.header, header)?;
     }
-    // Two lines, as the longer headers need them.
+    // Two lines, for the longer headers.
     sheet.set_row_height(ABOVE - 1, 30)?;
     sheet.autofilter(ABOVE - 1, 0, ABOVE - 1 + rows as u32, last_column)?;
     Ok(())
@@ -227,7 +252,7 @@ pub(crate) fn write(
         Cell::Day(None) | Cell::Amount(None) => {}
         Cell::Day(Some(day)) => match excel_day(*day) {
             Ok(excel) => drop(sheet.write_datetime_with_format(row, column, excel, &formats.day)?),
-            // Excel knows no day before 1900.
+            // Excel has no dates before 1900.
             Err(_) => drop(sheet.write_string_with_format(row, column, day.to_string(), &formats.text)?),
         },
         Cell::Amount(Some(amount)) => {
@@ -243,7 +268,7 @@ fn excel_day(day: NaiveDate) -> std::result::Result<ExcelDateTime, XlsxError> {
     ExcelDateTime::from_ymd(year, day.month() as u8, day.day() as u8)
 }
 
-/// As much of a text as a cell takes.
+/// The part of a text that fits into a cell.
 fn shortened(text: &str) -> &str {
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => &text[..end],

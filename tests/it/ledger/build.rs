@@ -1,4 +1,4 @@
-//! What a build records, and what it keeps out.
+//! What a build records, and what it leaves out.
 
 use super::harness::{Sandbox, UPDATED, claims, export, number, printed};
 use crate::support::contents;
@@ -139,7 +139,7 @@ fn a_rejection_outweighs_an_unknown_status_of_a_claim_that_no_declaration_bears(
     assert!(findings.contains(words), "{findings}");
 }
 
-/// Builds once more into `may`, and gives what it says.
+/// Builds again into `may`, and returns the output.
 fn build_over(bench: &Sandbox, status: i32, args: &[&str]) -> String {
     bench.file("in.csv", export(0..5));
     let build = ["build", "in.csv", "--filer", "B76", "--as-of", "2026-05-02", "--out", "may", "--force"];
@@ -156,11 +156,11 @@ fn an_upload_file_that_was_uploaded_is_not_replaced_with_force_either() {
     let words = "may: holds CAPE_B76_001.csv, which was uploaded on 2026-05-01 as claim C1, and stays";
     assert!(said.contains(words) && said.contains("write elsewhere with --out DIR"), "{said}");
     assert!(contents(&bench.path("may")) == before);
-    // Before anything is read: an input that isn't there would be told then.
+    // This comes before anything is read; a missing input would be reported then.
     std::fs::remove_file(bench.path("in.csv")).unwrap();
     let args = ["build", "in.csv", "--filer", "B76", "--out", "may", "--force"];
     assert!(bench.refuses(&args).contains("and stays"));
-    // Once the mark is taken back it is a file like others.
+    // Without its mark it is an ordinary file.
     bench.ok(&["ledger", "submitted", "may/CAPE_B76_001.csv", "--undo"]);
     build_over(&bench, 0, &[]);
     assert_eq!(bench.rows("may/CAPE_B76_001.csv").len(), 5);

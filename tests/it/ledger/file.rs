@@ -128,9 +128,9 @@ fn a_ledger_of_version_3_keeps_a_resubmission_without_an_answer_and_its_release(
     assert_eq!(["accepted", "rejected", "pending", "released"].map(entries), [8, 1, 1, 1]);
     let folders = [0, 1].map(|n| status["declarations"][n]["folder"].as_str().unwrap().to_string());
     assert_eq!(folders, ["may", "june"]);
-    // The expected refund of an entry wasn't recorded then: it isn't known, and not zero.
+    // The expected refund of an entry wasn't recorded then, so it is unknown, not zero.
     assert_eq!(status["declarations"][0]["expected"]["unknown"], 8);
-    // It takes what is new: the answer to the one that is pending.
+    // It accepts new data: the answer to the pending entry.
     let answer =
         "ENTRY_NUMBER,CLAIM_NUMBER,STATUS,ERROR_DESCRIPTION\nB7604208051,9901022,Entry Summary Updated,\n";
     bench.file("june.csv", answer);
@@ -215,7 +215,7 @@ fn a_ledger_that_cannot_be_brought_up_stays_as_it_was() {
 fn its_owner_alone_can_read_it_and_what_stands_beside_it() {
     use std::os::unix::fs::PermissionsExt;
     let bench = Sandbox::with_ledger();
-    // While it is open elsewhere the files beside it stay.
+    // While another connection is open, SQLite's files next to it remain.
     let open = Connection::open(bench.path("cape-ledger.db")).unwrap();
     open.query_row("SELECT COUNT(*) FROM run", [], |row| row.get::<_, i64>(0)).unwrap();
     bench.build(0..2, "may");

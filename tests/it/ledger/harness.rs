@@ -20,7 +20,7 @@ impl Sandbox {
         bench
     }
 
-    /// With a ledger and an upload file of so many entries in `may`, uploaded on 2026-05-01 with claim C1.
+    /// A folder with a ledger and an upload file with this many entries in `may`, uploaded on 2026-05-01 with claim C1.
     pub(crate) fn submitted(entries: u32) -> Self {
         let bench = Sandbox::with_ledger();
         bench.build(0..entries, "may");
@@ -28,7 +28,7 @@ impl Sandbox {
         bench
     }
 
-    /// What it prints to standard output; it must end so.
+    /// Standard output; the program must end with this status.
     #[track_caller]
     pub(crate) fn exits(&self, status: i32, args: &[&str]) -> String {
         let output = self.cape(args).output().unwrap();
@@ -41,7 +41,7 @@ impl Sandbox {
         self.exits(0, args)
     }
 
-    /// What it says on standard error as it refuses, on one line.
+    /// Standard error of a rejected command, on one line.
     #[track_caller]
     pub(crate) fn refuses(&self, args: &[&str]) -> String {
         let output = self.cape(args).output().unwrap();
@@ -50,7 +50,7 @@ impl Sandbox {
         on_one_line(&said)
     }
 
-    /// What it prints to standard output, on one line; it must end so.
+    /// Standard output on one line; the program must end with this status.
     #[track_caller]
     pub(crate) fn says(&self, status: i32, args: &[&str]) -> String {
         on_one_line(&self.exits(status, args))
@@ -78,7 +78,7 @@ impl Sandbox {
         self.read(name).lines().skip(1).map(str::to_string).collect()
     }
 
-    /// The whole ledger as text, but for the clock.
+    /// The whole ledger as text, without times.
     pub(crate) fn everything(&self) -> String {
         let out = tempfile::tempdir().unwrap();
         let out = out.path().join("export");
@@ -93,7 +93,7 @@ pub(crate) fn printed(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
-/// Text however it was broken into lines, with the separators of paths as on Unix.
+/// Text without its line breaks, with path separators as on Unix.
 fn on_one_line(text: &str) -> String {
     support::with_slashes(text).split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ")
 }

@@ -1,4 +1,4 @@
-//! What was filed, and what became of it.
+//! What was filed, and the results.
 
 mod answers;
 mod build;

@@ -1,4 +1,4 @@
-//! Another try for what CBP rejected.
+//! Resubmitting rejected entries.
 
 use cape_declaration::internals::{REASONS, Retry};
 

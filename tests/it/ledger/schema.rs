@@ -1,8 +1,8 @@
-//! Checks JSON against the schemas in templates/, as far as those go.
+//! Checks JSON against the schemas in templates/, as far as this checker supports them.
 
 use serde_json::Value;
 
-/// Checks what a subcommand of the ledger prints. Stricter than JSON Schema: each name must be one of the schema.
+/// Checks the output of a ledger subcommand. Stricter than JSON Schema: each name must be in the schema.
 #[track_caller]
 pub(super) fn follows_schema(subcommand: &str, value: &Value) {
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -13,7 +13,7 @@ pub(super) fn follows_schema(subcommand: &str, value: &Value) {
     }
 }
 
-/// Keywords that a value is checked against here, and those that say nothing of it.
+/// Keywords that this checker supports, and keywords that it may ignore.
 const CHECKED: [&str; 7] = ["$ref", "anyOf", "items", "minimum", "properties", "required", "type"];
 const NOTES: [&str; 7] = ["$defs", "$schema", "default", "description", "format", "maximum", "title"];
 

@@ -1,4 +1,4 @@
-//! Where declarations stand by CBP's time frames.
+//! The status of declarations by CBP's time frames.
 
 use serde_json::{Value, json};
 

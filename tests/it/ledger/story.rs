@@ -1,4 +1,4 @@
-//! The whole story: build, submit, import, retry, import again, status, refunded.
+//! A whole case: build, submit, import, retry, import again, status, refunded.
 
 use serde_json::json;
 
@@ -23,7 +23,7 @@ fn from_the_first_build_to_refunds_that_came() {
     let words = "on may/CAPE_B76_001.csv, uploaded on 2026-05-01: CBP hasn't answered yet";
     assert_eq!(kept_out.matches(words).count(), 11, "{kept_out}");
 
-    // CBP takes 8 and rejects 3, of which 2 may be tried again.
+    // CBP accepts 8 and rejects 3, of which 2 can be resubmitted.
     let may = fixture("ledger/claim-details-may.csv");
     bench.ok(&["ledger", "import", &may]);
     bench.ok(&["ledger", "retry", "--out", "june", "--as-of", "2026-06-05"]);
@@ -32,7 +32,7 @@ fn from_the_first_build_to_refunds_that_came() {
     bench.ok(&["ledger", "submitted", "june/CAPE_B76_RETRY_001.csv", "--on", "2026-06-05"]);
     assert_eq!(bench.status("2026-06-06")["entries"]["pending"]["entries"], 2);
 
-    // One of the two is rejected once more.
+    // One of the two is rejected again.
     bench.ok(&["ledger", "import", &fixture("ledger/claim-details-june.csv"), &may]);
     let status = bench.status("2026-08-20");
     let entries = |standing: &str| {
@@ -52,7 +52,7 @@ fn from_the_first_build_to_refunds_that_came() {
     let shown = bench.ok(&["ledger", "status", "--as-of", "2026-08-20"]);
     assert!(shown.contains("! refunds of $32,462.50 are overdue by 21 days"), "{shown}");
 
-    // They come, but for the one whose liquidation is extended: nothing is overdue any more.
+    // All are received except the one whose liquidation is extended, so nothing is overdue any more.
     bench.ok(&["ledger", "refunded", "9900417", "--on", "2026-08-24"]);
     let status = bench.status("2026-08-25");
     let [may, june] = [0, 1].map(|n| &status["declarations"][n]);
@@ -61,7 +61,7 @@ fn from_the_first_build_to_refunds_that_came() {
     let awaited = status["refunds"].as_array().unwrap().iter().map(|of| of["ieepa_duty"].as_str().unwrap());
     assert_eq!(awaited.collect::<Vec<_>>(), ["1455.00", "4487.00"]);
 
-    // What CBP took stays out, what it rejected is judged anew.
+    // What CBP accepted is left out, what it rejected is judged again.
     build("2026-08-20", "august");
     let findings = bench.read("august/findings.csv");
     assert_eq!(findings.matches("already-filed").count(), 9, "{findings}");
@@ -69,6 +69,6 @@ fn from_the_first_build_to_refunds_that_came() {
         findings
             .contains("\"accepted on june/CAPE_B76_RETRY_001.csv, uploaded on 2026-06-05, claim 9901022\"")
     );
-    // It was flagged for reconciliation, which CBP takes since 29 June.
+    // It was flagged for reconciliation, which CBP accepts since June 29.
     assert_eq!(bench.rows("august/CAPE_B76_001.csv"), ["B7604194400", "B7604210669"]);
 }

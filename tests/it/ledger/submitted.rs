@@ -1,4 +1,4 @@
-//! Marking what was uploaded.
+//! Marking upload files as uploaded.
 
 use super::harness::{Sandbox, UPDATED, claims, number};
 
@@ -147,7 +147,7 @@ fn of_equal_files_the_same_again_with_a_claim_number_means_the_one_marked_on_tha
     let bench = Sandbox::submitted(2);
     bench.file("c.csv", claims(&[0, 1].map(|n| (n, "C1", "Failed", "Protest on Entry"))));
     bench.ok(&["ledger", "import", "c.csv"]);
-    // To the letter the same file again, twice: one is uploaded, one isn't.
+    // Exactly the same file twice: one is uploaded, one isn't.
     bench.build(0..2, "june");
     bench.ok(&["ledger", "submitted", "june/CAPE_B76_001.csv", "--on", "2026-06-01"]);
     bench.file("c.csv", claims(&[0, 1].map(|n| (n, "", "Failed", "Protest on Entry"))));

@@ -40,7 +40,7 @@ impl Year {
         assert_ne!(output.status.code(), Some(2), "{}", super::harness::printed(&output));
     }
 
-    /// The status on a day; the page of that day says the same.
+    /// The status on a date; the page of that date must have the same.
     fn status(&self, day: &str, held: u64, pending: u64, accepted: u64, refunded: u64) -> Value {
         let status = self.0.status(day);
         let sums = &status["entries"];
@@ -111,7 +111,7 @@ fn a_year_from_the_first_build_to_a_short_payment_and_a_diversion() {
     let low: f64 = expected["low"].as_str().unwrap().parse().unwrap();
     assert!((4200.0..4300.0).contains(&low), "four entries with interest: {expected}");
 
-    // The rejected one is uploaded again, and that ends in an internal error: it isn't known whether CBP has it.
+    // The rejected one is uploaded again, which ends in an internal error: it isn't known whether CBP has it.
     bench.ok(&["ledger", "retry", "--out", "june", "--as-of", "2026-06-05"]);
     let submitted = ["ledger", "submitted", "june/CAPE_B76_RETRY_001.csv", "--on", "2026-06-05"];
     let said = bench.says(1, &[&submitted[..], &["--internal-error"]].concat());
@@ -181,7 +181,7 @@ fn a_year_from_the_first_build_to_a_short_payment_and_a_diversion() {
     ];
     assert_eq!(outcomes(&status), august);
 
-    // The last one comes, and a person records it.
+    // The last refund is received, and a user records it.
     let refunded = ["ledger", "refunded", "C1", "--on", "2026-09-01", "--importer", "98-7654321"];
     let said = bench.says(0, &[&refunded[..], &["--amount", "1000", "--interest", "57.10"]].concat());
     assert!(said.contains("$1,057.10: within the expected range"), "{said}");
@@ -189,7 +189,7 @@ fn a_year_from_the_first_build_to_a_short_payment_and_a_diversion() {
     assert_eq!(outcomes(&status)[0], ("paid", 4, "4231.10", "0.00"));
 
     // September: an export without the entry that was held back in May doesn't make it forgotten. Once its protest is
-    // withdrawn it is ready.
+    // withdrawn, it is ready.
     year.build(&(HEADER.to_string() + &row(7, "9903.01.25", "10.00", "")), "2026-09-03", "september");
     let status = year.status("2026-09-03", 1, 0, 6, 6);
     assert_eq!(status["not_uploaded"]["entries"], 1);

@@ -1,4 +1,4 @@
-//! Cells: dates, amounts, HTS numbers, entry numbers, characters that show nothing.
+//! Cells: dates, amounts, HTS numbers, entry numbers, invisible characters.
 
 use super::harness::{B76, K7R, misread, text};
 

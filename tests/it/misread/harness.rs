@@ -1,4 +1,4 @@
-//! Builds a file and looks at what became of its entries and what was said.
+//! Builds a file and checks the outcomes of its entries and the findings.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::process::Command;
 /// What a run wrote.
 pub(crate) struct Built {
     pub(crate) status: i32,
-    /// By entry number: what became of it, duty, rows, and the rules that failed.
+    /// By entry number: outcome, duty, rows, and failed rules.
     pub(crate) entries: BTreeMap<String, BTreeMap<String, String>>,
     pub(crate) findings: Vec<BTreeMap<String, String>>,
     pub(crate) summary: serde_json::Value,
@@ -19,7 +19,7 @@ fn read(path: &Path) -> Vec<BTreeMap<String, String>> {
     reader.deserialize().map(Result::unwrap).collect()
 }
 
-/// Builds inputs in a folder of their own.
+/// Builds inputs in a separate folder.
 pub(crate) fn build_in(folder: &Path, args: &[&str]) -> Built {
     let output = Command::new(env!("CARGO_BIN_EXE_cape"))
         .arg("build")
@@ -67,7 +67,7 @@ impl Built {
         names.iter().find_map(|name| entry.get(*name)).unwrap().clone()
     }
 
-    /// What became of an entry, in short: `ready`, `review`, `blocked` or `out-of-scope`.
+    /// The outcome of an entry: `ready`, `review`, `blocked` or `out-of-scope`.
     pub(crate) fn outcome(&self, number: &str) -> String {
         match self.column(&["outcome", "disposition"], number).as_str() {
             "filed" => "ready".into(),
@@ -94,12 +94,12 @@ impl Built {
         self.column(&[column], number)
     }
 
-    /// The messages of a rule, in their order.
+    /// The messages of a rule, in order.
     pub(crate) fn says(&self, rule: &str) -> Vec<&str> {
         self.findings.iter().filter(|of| of["rule"] == rule).map(|of| of["message"].as_str()).collect()
     }
 
-    /// The rules of all findings, each once.
+    /// The rules of all findings, without repeats.
     pub(crate) fn rules(&self) -> Vec<&str> {
         let mut rules: Vec<&str> = self.findings.iter().map(|of| of["rule"].as_str()).collect();
         rules.sort_unstable();

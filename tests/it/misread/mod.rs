@@ -1,4 +1,4 @@
-//! Files that were once read wrongly in silence: each kind of fault, and where it ends.
+//! Files that were once misread silently: each kind of fault, and its limits.
 
 mod cells;
 mod columns;

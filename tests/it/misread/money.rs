@@ -1,4 +1,4 @@
-//! What is said of the money: what can still be filed, and what isn't known.
+//! Messages about money: what can still be filed, and what isn't known.
 
 use super::harness::{B76, build_in, misread};
 

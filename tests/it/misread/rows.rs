@@ -1,4 +1,4 @@
-//! Rows: malformed ones, headers again, totals and footers, cells left out, quotes out of place.
+//! Rows: malformed ones, repeated headers, totals and footers, omitted cells, misplaced quotes.
 
 use super::harness::{B76, K7R, misread, text};
 
@@ -22,7 +22,7 @@ fn a_comma_without_quotes_shifts_no_cell_in_silence() {
 
 #[test]
 fn a_comma_beside_an_omitted_cell_is_seen_too() {
-    // The row has as many cells as the header: the comma added one, and the last was left out.
+    // The row has as many cells as the header, because the comma added one and the last was omitted.
     let rows = "Entry No,Importer Name,HTS,Entered Value,Duty Amount,Remarks\n\
                 B7603245278,Acme, Inc.,9903.01.25,,1250.00\n";
     assert_eq!(text(rows, &B76).outcomes(), ["review"]);

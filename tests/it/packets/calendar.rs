@@ -25,7 +25,7 @@ fn each_day_on_which_time_ends_is_an_event_with_entries_and_money() {
             ["upload", "decide", "fix", "wait", "other-filer"].contains(&entry["action"].as_str());
         let mut add = |kind, column: &str| {
             let day = entry[column].replace('-', "");
-            // The calendar has the days that a protest can wait at most.
+            // The calendar covers the time in which a protest can be filed.
             if ("20260501"..="20261028").contains(&day.as_str()) {
                 let (count, duty) = days.entry((kind, day)).or_default();
                 *count += 1;

@@ -1,4 +1,4 @@
-//! What changed since the results that a run replaces.
+//! Changes since the results that a run replaces.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -32,20 +32,20 @@ fn before(importer: &str) -> String {
 }
 
 /// The entry under Trade control was corrected, the one with 400.00 is gone, one with 500.00 is new. A week later the
-/// one that was liquidated has nine days left.
+/// liquidated one has nine days left.
 fn after(importer: &str) -> String {
     before(importer).replace("Trade", "CBP").replace(&row(4, importer, "400.00", "CBP", ""), "")
         + &row(5, importer, "500.00", "Trade", "")
 }
 
 impl Sandbox {
-    /// Builds from this export, in place of earlier results, and gives what the terminal shows.
+    /// Builds from this export, replacing earlier results, and returns the terminal output.
     #[track_caller]
     fn rebuilt(&self, export: &str, as_of: &str, flags: &[&str]) -> String {
         self.file("export.csv", export);
         let fixed = ["build", "export.csv", "--fail-on", "never", "--force", "--as-of", as_of];
         let output = self.cape(&[&fixed[..], flags].concat()).output().unwrap();
-        // One where no entry is ready ends with 1.
+        // The exit status is 1 if no entry is ready.
         assert_ne!(output.status.code(), Some(2), "{}", said(&output));
         printed(&output)
     }
@@ -121,7 +121,7 @@ fn page_and_workbook_name_each_entry_that_changed() {
         );
         assert_eq!((cells[7].to_string().parse::<f64>().unwrap() * 100.0).round() as i64, *duty);
         let amount = format!("data-value=\"{}.00\"", duty / 100);
-        for part in [number.as_str(), &amount, &format!("<td>{before}</td><td>{now}</td>")] {
+        for part in [number.as_str(), &amount, &format!("<td>{before}</td><td>{now}<")] {
             assert!(html.contains(part), "{part} in {html}");
         }
     }
@@ -187,7 +187,7 @@ fn earlier_results_that_cannot_be_compared_never_stop_a_run() {
             bench.file("cape-out/summary.json", "{\"uploads\": [{\"file\": \"CAPE_B76_001.csv\"}]}");
         }),
         ("another version of cape wrote them", |bench| {
-            // Written as another version may: another header, with the hash that fits.
+            // As another version may write it: with another header, and the matching hash.
             let text = bench.result("entries.csv").replacen("entry_number", "entry", 1);
             let path = bench.file("cape-out/entries.csv", text);
             let old = bench.summary()["run"]["reports"][0]["sha256"].as_str().unwrap().to_string();

@@ -1,4 +1,4 @@
-//! Invented exports of 400 entries with everything that happens to entries, and results read back.
+//! Invented exports of 400 entries with all kinds of content, and results read back.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-/// 400 entries, of these importers and filers by turns.
+/// 400 entries, with these importers and filers in turn.
 pub(crate) fn export(importers: &[&str], filers: &[&str]) -> String {
     let mut text = HEADER.to_string();
     for n in 0..400u32 {

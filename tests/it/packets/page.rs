@@ -1,4 +1,4 @@
-//! The pages of a run and of its packets: their figures are those of entries.csv beside them.
+//! The figures on the pages of a run and of its packets are those of entries.csv in the same folder.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::data::{CLIENTS, FILERS, Sandbox, cents, export};
 
-/// What an attribute marks: digits alone.
+/// The value of an attribute, digits only.
 fn marked(html: &str, attribute: &str, name: &str) -> i64 {
     let cell = Regex::new(&format!("{attribute}=\"{name}\">([^<]*)")).unwrap();
     let found = cell.captures(html).unwrap_or_else(|| panic!("{attribute}={name}"));

@@ -71,18 +71,21 @@ fn a_letter_says_from_which_liquidation_each_day_is_counted_and_how_sure_it_is()
         row(2, "300.00", "Liquidated,2026-04-12"),
         row(3, "400.00", "Unliquidated,2026-04-10"),
         row(4, "500.00", "Unliquidated,2026-09-10"),
+        row(5, "n/a", "Unliquidated,2026-09-10"),
     ];
     let bench = Sandbox::built(&rows.join("\n"), &FLAGS);
     let letter = bench.result("requests/9DM.txt");
-    let subject = "Subject: IEEPA refunds: please file 4 entries in CAPE, first by 2026-06-29 est.\n\n";
+    let subject = "Subject: IEEPA refunds: please file 5 entries in CAPE, first by 2026-06-29 est.\n\n";
     assert!(letter.starts_with(subject), "{letter}");
     let table = "
-  file by                    entries        IEEPA duty  counted from
-  2026-06-29                       1           $400.00  scheduled 2026-04-10
-  2026-07-01                       1           $300.00  liquidated 2026-04-12
-  2026-07-01                       1           $100.00  estimated 2026-04-12
-  no day known yet                 1           $500.00
-  in all                           4         $1,300.00
+  file by                    entries       IEEPA duty     counted from
+  2026-06-29                       1          $400.00     scheduled 2026-04-10
+  2026-07-01                       1          $300.00     liquidated 2026-04-12
+  2026-07-01                       1          $100.00     estimated 2026-04-12
+  no day known yet                 2          $500.00 + ?
+  in all                           5        $1,300.00 + ?
+
++ ? means duty of an amount that our report doesn't show.
 
 A day counted from a scheduled date holds if CBP liquidated on that date.
 Please look up the liquidation in ACE.

@@ -1,6 +1,6 @@
-//! results.xlsx, read back: each figure in it is that of entries.csv.
+//! results.xlsx, read back: its figures must be those of entries.csv.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 use std::process::Command;
 
@@ -9,12 +9,15 @@ use chrono::{Days, NaiveDate};
 
 use super::data::{CLIENTS, FILERS, Sandbox, cents, export};
 
-const SHEETS: [(&str, &[&str]); 5] = [
+const ALL: &[&str] = &["ready", "review", "blocked", "claimed", "pending", "out-of-scope"];
+const OTHERS: &str = "Other importers";
+const SHEETS: [(&str, &[&str]); 6] = [
     ("Ready", &["ready"]),
     ("Review", &["review"]),
     ("Blocked", &["blocked"]),
     ("Claimed and pending", &["claimed", "pending"]),
     ("Out of scope", &["out-of-scope"]),
+    (OTHERS, ALL),
 ];
 
 type Book = Xlsx<Cursor<Vec<u8>>>;
@@ -60,7 +63,53 @@ fn every_figure_of_the_sheets_is_that_of_entries_csv() {
         let entries = bench.table("entries.csv");
         assert_eq!(entries.len(), 400);
         let mut book = open(&bench, "results.xlsx");
-        figures_are_those_of(&entries, &mut book);
+        figures_are_those_of(&entries, &mut book, None);
+        for packet in ["12-3456789", "49-2208154", "SSN6789"].map(|client| format!("clients/{client}")) {
+            if bench.path(&format!("cape-out/{packet}")).exists() {
+                let entries = bench.table(&format!("{packet}/entries.csv"));
+                let mut book = open(&bench, &format!("{packet}/results.xlsx"));
+                figures_are_those_of(&entries, &mut book, None);
+            }
+        }
+        requests_are_those_of(&entries, &bench);
+        assert!(!book.sheet_names().contains(&OTHERS.to_string()));
+    }
+}
+
+#[test]
+fn entries_of_other_importers_are_on_a_sheet_of_their_own_and_nowhere_among_ones_own() {
+    // Behind the number of entries.
+    let total =
+        r#"</small></td><td class="n" data-value="\d+">[^<]*</td><td class="n" data-value="([0-9.]+)""#;
+    let total = regex::Regex::new(total).unwrap();
+    for flags in [&["--importer", CLIENTS[0]][..], &["--filer", "B76", "--importer", CLIENTS[0]]] {
+        let bench = Sandbox::built(&export(&CLIENTS, &FILERS), flags);
+        let (entries, findings) = (bench.table("entries.csv"), bench.table("findings.csv"));
+        let own: BTreeMap<&str, &BTreeMap<String, String>> = entries
+            .iter()
+            .filter(|entry| entry["importer_number"] == CLIENTS[0])
+            .map(|entry| (entry["entry_number"].as_str(), entry))
+            .collect();
+        let is_own = |row: &&BTreeMap<String, String>| own.contains_key(row["entry_number"].as_str());
+        let mut book = open(&bench, "results.xlsx");
+        figures_are_those_of(&entries, &mut book, Some(CLIENTS[0]));
+        let protests = bench.table("protests.csv");
+        assert!(protests.len() > 10 && protests.iter().all(|row| is_own(&row)));
+        assert_eq!(table(&rows(&mut book, "Protest")).len(), protests.len());
+        let shown = table(&rows(&mut book, "Findings"));
+        assert_eq!(shown.len(), findings.iter().filter(is_own).count());
+        let title = rows(&mut book, "Findings")[0][0].to_string();
+        let others = findings.len() - shown.len();
+        assert!(
+            title.ends_with(&format!("; {others} more in findings.csv are about entries of other importers")),
+            "{title}"
+        );
+        let html = bench.result("report.html");
+        let table =
+            html.split("<table id=\"headings-table\"").nth(1).unwrap().split("</table>").next().unwrap();
+        let duty: i64 = total.captures_iter(table).map(|found| cents(&found[1])).sum();
+        assert_eq!(duty, own.values().map(|entry| cents(&entry["ieepa_duty"])).sum::<i64>());
+        assert!(!html.contains("id=\"rule-importer-mismatch\""), "a rule that no own entry fails");
     }
 }
 
@@ -80,18 +129,44 @@ fn a_spreadsheet_that_opens_the_workbook_reads_the_same_figures() {
         .unwrap();
     assert!(saved.status.success(), "{}", crate::support::said(&saved));
     let mut book = Xlsx::new(Cursor::new(std::fs::read(bench.path("saved/results.xlsx")).unwrap())).unwrap();
-    figures_are_those_of(&bench.table("entries.csv"), &mut book);
+    figures_are_those_of(&bench.table("entries.csv"), &mut book, None);
 }
 
-/// Holds every row of the sheets of entries, and the sums on top, against entries.csv.
-fn figures_are_those_of(entries: &[BTreeMap<String, String>], book: &mut Book) {
+/// Compares the workbook to each other filer with entries.csv.
+fn requests_are_those_of(entries: &[BTreeMap<String, String>], bench: &Sandbox) {
+    let asked = entries.iter().filter(|entry| entry["action"] == "other-filer");
+    let mut asked: BTreeMap<String, &BTreeMap<String, String>> =
+        asked.map(|entry| (entry["entry_number"].clone(), entry)).collect();
+    let filers: BTreeSet<String> = asked.values().map(|entry| entry["filer_code"].clone()).collect();
+    for filer in filers {
+        let cells = rows(&mut open(bench, &format!("requests/{filer}.xlsx")), "Entries");
+        let mut sum = 0;
+        for row in table(&cells) {
+            let entry = asked.remove(&row["Entry number"].to_string()).expect("asked once");
+            assert_eq!(entry["filer_code"], filer);
+            assert_eq!(amount(&row["IEEPA duty"]), cents(&entry["ieepa_duty"]));
+            assert_eq!(date(&row["File by"]), entry["file_by"]);
+            assert_eq!(row["File by counts from"].to_string(), entry["file_by_basis"]);
+            sum += cents(&entry["ieepa_duty"]);
+        }
+        assert_eq!(amount(&cells[1][3]), sum, "the sum on top for {filer}");
+    }
+    assert!(asked.is_empty(), "{asked:?}");
+}
+
+/// Compares every row of the sheets of entries, and the sums on top, with entries.csv. Where the run is for one importer
+/// the others have a sheet of their own.
+fn figures_are_those_of(entries: &[BTreeMap<String, String>], book: &mut Book, importer: Option<&str>) {
     let mut seen = 0;
-    for (sheet, outcomes) in SHEETS {
+    for (sheet, outcomes) in SHEETS.iter().take(if importer.is_some() { 6 } else { 5 }) {
         let cells = rows(book, sheet);
         let shown = table(&cells);
         let expected: BTreeMap<&str, &BTreeMap<String, String>> = entries
             .iter()
             .filter(|entry| outcomes.contains(&entry["outcome"].as_str()))
+            .filter(|entry| {
+                importer.is_none_or(|own| (entry["importer_number"] == own) == (*sheet != OTHERS))
+            })
             .map(|entry| (entry["entry_number"].as_str(), entry))
             .collect();
         assert_eq!(shown.len(), expected.len(), "{sheet}");
@@ -107,6 +182,7 @@ fn figures_are_those_of(entries: &[BTreeMap<String, String>], book: &mut Book) {
             assert_eq!(row["IEEPA duty"].is_empty(), entry["ieepa_duty"].is_empty());
             assert_eq!(row["Importer"].to_string(), entry["importer_number"]);
             assert_eq!(date(&row["File by"]), entry["file_by"]);
+            assert_eq!(row["File by counts from"].to_string(), entry["file_by_basis"]);
             assert_eq!(date(&row["Entry date"]), entry["entry_date"]);
             assert_eq!(date(&row["Liquidation date"]), entry["liquidation_date"]);
             sum += cents(&entry["ieepa_duty"]);
@@ -137,7 +213,7 @@ fn figures_are_those_of(entries: &[BTreeMap<String, String>], book: &mut Book) {
             assert_eq!(amount(&cells[1][column]), sum, "the sum on top of {sheet}");
         }
     }
-    assert_eq!(seen, 400, "each entry is on one sheet");
+    assert_eq!(seen, entries.len(), "each entry is on one sheet");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What `cape.html` gets is what the program writes, and the command that it shows does the same.
+//! The files of `cape.html` are the same as the program's, and so are those of the command that it shows.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ fn clock() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_777_600_000)
 }
 
-/// A file of the fixtures as the page has it: a name and bytes.
+/// A fixture as the page gets it: a name and bytes.
 fn file(path: &str) -> InputFile {
     let path = Path::new("fixtures").join(path);
     let name = path.file_name().unwrap().to_str().unwrap().to_string();
@@ -27,7 +27,7 @@ fn ask(request: &Value, files: &[InputFile]) -> Answer {
     answer(&request.to_string(), files, clock, &mut |_| {})
 }
 
-/// The answer, which must be one.
+/// The answer; an error fails the test.
 fn answered(request: &Value, files: &[InputFile]) -> Value {
     let mut json: Value = serde_json::from_str(&ask(request, files).json).unwrap();
     assert_eq!(json.get("error"), None);
@@ -39,21 +39,21 @@ fn error(request: &Value, files: &[InputFile]) -> Value {
     json["error"].take()
 }
 
-/// Everything but the part about the run: its time, and the days of the files.
+/// The summary without the part about the run: its times, and the dates of the files.
 fn without_run(summary: &[u8]) -> Value {
     let mut summary: Value = serde_json::from_slice(summary).unwrap();
     assert!(summary["run"].take().is_object());
     summary
 }
 
-/// Runs the command that the page shows, in a folder that holds the files.
+/// Runs the command that the page shows, in a folder with the files.
 fn by_command(command: &str, folder: &Path) -> PathBuf {
     let words = command.strip_prefix("cape build ").unwrap();
     let script = format!("\"$0\" build --quiet --fail-on never {words}");
     let run =
         Command::new("sh").args(["-c", &script, env!("CARGO_BIN_EXE_cape")]).current_dir(folder).output();
     let run = run.unwrap();
-    // 1 where no entry is ready.
+    // The exit status is 1 if no entry is ready.
     assert!(matches!(run.status.code(), Some(0 | 1)), "{command}: {}", String::from_utf8_lossy(&run.stderr));
     folder.join("cape-out")
 }
@@ -113,10 +113,10 @@ fn the_choices_are_the_filers_and_importers_of_the_file_with_their_money() {
         entries(&choices["importers"]) + choices["withoutImporter"]["entries"].as_u64().unwrap(),
         within
     );
-    // Entries in final liquidation are too late, whoever files.
+    // Entries in final liquidation are too late, whoever files them.
     let open = choices["scopes"][0]["open"]["entries"].as_u64().unwrap();
     assert!(0 < open && open < within, "{open} of {within}");
-    // The wider scope takes what the narrower one leaves out, and a run with it says the same.
+    // The wider scope includes what the narrower one leaves out, and a run with it agrees.
     let counts = &all["summary"]["entries"];
     let filed: u64 = ["ready", "review", "blocked"].iter().map(|set| counts[set].as_u64().unwrap()).sum();
     assert_eq!(choices["scopes"][1]["all"]["entries"], json!(filed));

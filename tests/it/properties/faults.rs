@@ -1,4 +1,4 @@
-//! Faults put into a clean export: no entry is lost, and none is filed as if nothing had happened.
+//! Faults put into a clean export: no entry may be lost, and none filed as if it were sound.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,28 +11,28 @@ use crate::misread::{Built, build_in};
 
 const CLEAN: &str = include_str!("../../../fixtures/clean.csv");
 
-/// What is done to a row.
+/// A change to a row.
 #[derive(Debug, Clone, Copy)]
 enum Fault {
-    /// A cell of this column holds something else.
+    /// The cell of this column has other content.
     Cell(&'static str, &'static str),
     /// The importer's name has a comma and no quotes.
     Comma,
-    /// The same, and the last cell is left out.
+    /// The same, and the last cell is omitted.
     CommaAndOmitted,
-    /// The cell of this column is missing, and those behind it move to the left.
+    /// The cell of this column is missing, and those after it move to the left.
     Missing(&'static str),
     /// The same, and a blank cell is added at the end.
     MissingAndPadded(&'static str),
-    /// A blank cell stands before that of this column, and those behind it move to the right.
+    /// A blank cell is inserted before that of this column, and those after it move to the right.
     Inserted(&'static str),
-    /// The same, and the last cell is left out.
+    /// The same, and the last cell is omitted.
     InsertedAndOmitted(&'static str),
     /// A quote is never closed.
     Quote,
     /// The whole row is in quotes.
     WholeRow,
-    /// Cells from the HTS number on are left out.
+    /// The cells from the HTS number on are omitted.
     CutOff,
     /// A NUL byte.
     Nul,
@@ -42,13 +42,13 @@ enum Fault {
     Heading,
     /// The entry number is written in this way, in all its rows.
     Number(fn(&str) -> String),
-    /// Blank cells at the end are left out.
+    /// Trailing blank cells are omitted.
     Omitted,
     /// Blank cells are added at the end.
     Surplus,
-    /// These lines stand before the row; `HEADER` is the header.
+    /// These lines are inserted before the row; `HEADER` is the header.
     Before(&'static str),
-    /// These lines stand at the end of the file.
+    /// These lines are added at the end of the file.
     AtEnd(&'static str),
 }
 
@@ -116,7 +116,7 @@ const HARMFUL: &[Fault] = &[
     Fault::Heading,
 ];
 
-/// Faults that are put right: nothing is lost by them.
+/// Faults that are repaired without any loss.
 const HARMLESS: &[Fault] = &[
     Fault::Cell(HTS, "9,903,012,500"),
     Fault::Cell(HTS, "9903012500.0"),
@@ -192,7 +192,7 @@ impl Fault {
         cells.join(",")
     }
 
-    /// Whether all rows of an entry have it: what one row doesn't say of the whole entry, another does.
+    /// Whether it concerns all rows of an entry; otherwise another row has what one row lacks.
     fn is_of_entry(self) -> bool {
         match self {
             Fault::Cell(column, _) => column != HTS && column != DUTY,
@@ -209,7 +209,7 @@ fn clean() -> String {
     rows.collect()
 }
 
-/// The clean export with faults in rows that name an IEEPA heading, and the entries that have one.
+/// The clean export with faults in rows with an IEEPA heading, and the entries with a fault.
 fn with_faults(faults: &[(usize, Fault)]) -> (String, BTreeSet<String>) {
     let mut lines: Vec<String> = clean().lines().map(String::from).collect();
     let names = lines[0].clone();
@@ -224,7 +224,7 @@ fn with_faults(faults: &[(usize, Fault)]) -> (String, BTreeSet<String>) {
             end = text;
         }
         if let Fault::BlankRepeat = fault {
-            // The IEEPA row goes on from the other one, whose number is shown.
+            // The IEEPA row continues the other one, whose number is shown.
             lines.swap(row, row + 1);
             lines[row + 1] = fault.put_into(&lines[row + 1], &header);
         } else if fault.is_of_entry() {
@@ -239,7 +239,7 @@ fn with_faults(faults: &[(usize, Fault)]) -> (String, BTreeSet<String>) {
     (lines.join("\n") + "\n" + end, touched)
 }
 
-/// How many rows stand below the header: each line is one, and the mark at the end is none.
+/// Number of rows below the header. Each line is one; the mark at the end isn't.
 fn rows_below_the_header(text: &str) -> usize {
     text.trim_end_matches('\u{1a}').lines().count() - 1
 }
@@ -258,7 +258,7 @@ fn assert_accounted(built: &Built, rows: usize) {
     assert_eq!((built.rows("read"), sum), (rows as u64, rows as u64));
 }
 
-/// What a run in memory says: of each entry whether it is ready and fully checked, and how rows are accounted for.
+/// The result of a run in memory: for each entry whether it is ready and fully checked, and the number of rows by kind.
 struct Judged {
     sure: BTreeMap<String, bool>,
     rows: Value,
@@ -294,7 +294,7 @@ fn entries_csv(text: &str) -> BTreeMap<String, Vec<String>> {
     entries.records().map(|entry| cells(entry.unwrap())).map(|entry| (entry[0].clone(), entry)).collect()
 }
 
-/// Judges an export with faults, and says what is wrong with the result.
+/// Judges an export with faults; an error describes what is wrong with the result.
 fn wrong(faults: &[(usize, Fault)], is_sure: impl Fn(bool) -> bool) -> Result<(), String> {
     let (text, touched) = with_faults(faults);
     let entries: BTreeSet<String> = CLEAN.lines().skip(1).map(|row| row[..11].to_string()).collect();
@@ -313,7 +313,7 @@ fn wrong(faults: &[(usize, Fault)], is_sure: impl Fn(bool) -> bool) -> Result<()
     }
 }
 
-/// So many faults in random places, of one kind after another and of all together.
+/// Puts this many faults in random places, of one kind after another and of all kinds together.
 fn hold(faults: &[Fault], count: usize, is_sure: impl Fn(bool) -> bool + Copy) {
     let alone = faults
         .iter()
@@ -324,7 +324,7 @@ fn hold(faults: &[Fault], count: usize, is_sure: impl Fn(bool) -> bool + Copy) {
     let mut put = 0;
     while put < count {
         let mut several = Vec::new();
-        // The last entry stays whole: its dates show that the file writes the month first.
+        // The last entry stays sound: its dates show that the month comes first.
         for place in 0..7 {
             if random.next(4) > 0 {
                 several.push((place, faults[random.next(faults.len())]));
@@ -335,7 +335,7 @@ fn hold(faults: &[Fault], count: usize, is_sure: impl Fn(bool) -> bool + Copy) {
     }
 }
 
-/// An export with one row whose cells have moved, for each way, column and row: what was done, the text, and the entry.
+/// Exports with one row whose cells have moved, for each way, column and row: what was done, the text, and the entry.
 fn shifted(clean: &str) -> impl Iterator<Item = (String, String, String)> {
     let header: Vec<&'static str> = CLEAN.lines().next().unwrap().split(',').collect();
     let names: Vec<String> = clean.lines().next().unwrap().split(',').map(String::from).collect();
@@ -369,7 +369,7 @@ fn a_shifted_row_leaves_an_entry_sure_only_where_nothing_that_is_said_of_it_chan
     assert_eq!(misread, Vec::<String>::new());
 }
 
-/// Few columns, as in a list made by hand: no entry can be fully checked.
+/// Few columns, as in a list made by hand, so that no entry can be fully checked.
 const FEW: [&str; 9] = [
     "Entry Summary Number",
     "Importer Name",
@@ -399,7 +399,7 @@ fn a_shifted_row_of_few_columns_is_never_read_as_something_else() {
             misread.push(format!("{fault}: the entry is gone"));
             continue;
         };
-        // What became of it, its dates and its duty.
+        // Its outcome, dates and duty.
         let (now, before) = (&entry[1..15], &sound[&number][1..15]);
         let differs = now.iter().zip(before).any(|(now, before)| !now.is_empty() && now != before);
         if entry[1] != "review" && (differs || now[0] != before[0]) {
@@ -409,7 +409,7 @@ fn a_shifted_row_of_few_columns_is_never_read_as_something_else() {
     assert_eq!(misread, Vec::<String>::new());
 }
 
-/// Numbers that look random and are the same in each run (Steele, Lea, Flood: SplitMix64).
+/// Pseudo-random numbers, the same in each run (Steele, Lea, Flood: SplitMix64).
 struct Mixed(u64);
 
 impl Mixed {
@@ -422,7 +422,7 @@ impl Mixed {
     }
 }
 
-/// With `FAULTS` in the environment, so many.
+/// Number of faults, from the environment variable `FAULTS`.
 fn how_many() -> usize {
     std::env::var("FAULTS").ok().and_then(|count| count.parse().ok()).unwrap_or(2000)
 }

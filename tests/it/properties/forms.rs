@@ -1,4 +1,4 @@
-//! Workbooks, UTF-16 and compressed text: the same rows give the same results, and damage never a panic.
+//! Workbooks, UTF-16 and compressed text: the same rows give the same results, and damage never causes a panic.
 
 use std::io::{Cursor, Read, Write};
 
@@ -45,10 +45,10 @@ fn workbook(cells: &[Vec<String>]) -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
-/// The entries and findings of a run, or none where it ended in an error.
+/// The entries and findings of a run, or `None` if it ended in an error.
 fn results(content: &[u8], filing: &Filing) -> Option<[String; 2]> {
     let (dir, mut job) = job(&[], 1, filing);
-    // Of the same name in every form: findings tell it.
+    // The same name in every format, because findings contain it.
     let path = dir.path().join("data");
     std::fs::write(&path, content).unwrap();
     job.job.inputs = vec![path.into()];
@@ -75,7 +75,7 @@ fn with_part_changed(book: &[u8], part: Index, damage: impl Fn(&mut Vec<u8>)) ->
     changed.finish().unwrap().into_inner()
 }
 
-/// Puts other bytes in the place of some.
+/// Replaces some bytes by others.
 fn damage(content: &mut Vec<u8>, (from, length, other): &(Index, usize, &[u8])) {
     let from = from.index(content.len().max(1)).min(content.len());
     let to = (from + length).min(content.len());
@@ -106,7 +106,7 @@ proptest! {
     #[test]
     fn rows_mean_the_same_in_every_form(rows in rows(), filing in filing()) {
         let mut cells = cells(&rows);
-        // A sheet ends with its last row that holds something.
+        // A sheet ends with its last row that has content.
         cells.push(["B7603245278"].into_iter().chain([""; 19]).map(String::from).collect());
         let expected = results(delimited(&cells, b',').as_bytes(), &filing);
         prop_assert!(expected.is_some());

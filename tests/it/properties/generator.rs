@@ -14,7 +14,7 @@ pub(crate) const HEADER: &str = "Entry Summary Number,Filer Code,Entry Summary L
     Liquidation Status,Liquidation Date,Control Status,Protest Status,Reconciliation Indicator,Drawback Indicator,\
     Entry Summary Date,Duty Paid Date,Line Tariff Goods Value Amount,Column 1 Current Primary Duty Rate";
 
-/// One of few entries of few filers, so that rows of one entry meet; written in one of many ways.
+/// One of a few entries of a few filers, so that several rows have the same entry; in one of many spellings.
 fn entry_number() -> impl Strategy<Value = String> {
     let filer = select(vec!["B76", "9K4", "001"]);
     (filer, 0u32..8, 0u8..12, 0u8..12).prop_map(|(filer, serial, offset, form)| {
@@ -96,8 +96,8 @@ pub(crate) fn row() -> impl Strategy<Value = String> {
     })
 }
 
-/// The rows of an entry as a system writes them: they differ in line, tariff number and amount only, and nothing
-/// stands against them.
+/// The rows of an entry as a system writes them: they differ only in line, tariff number and amount, and pass all
+/// rules.
 pub(crate) fn tidy_entries() -> impl Strategy<Value = Vec<String>> {
     let lines =
         proptest::collection::vec((cell(&["8471300100", "9903.01.25", "9903.88.15"]), 1u32..90_000), 1..9);
@@ -123,7 +123,7 @@ pub(crate) fn tidy_entries() -> impl Strategy<Value = Vec<String>> {
     })
 }
 
-/// Rows of entries, and among them blank ones, totals and such as can't be read.
+/// Rows of entries, with blank rows, totals and unreadable rows in between.
 pub(crate) fn rows() -> impl Strategy<Value = Vec<String>> {
     let stray = cell(&[
         "",
@@ -137,12 +137,12 @@ pub(crate) fn rows() -> impl Strategy<Value = Vec<String>> {
     proptest::collection::vec(any, 1..60)
 }
 
-/// A broker's filing on a plain day.
+/// A broker's filing on an ordinary date.
 pub(crate) fn plain_filing() -> Filing {
     Filing::new(Filer::Broker("B76".parse().unwrap()), parse_iso_date("2026-05-01").unwrap())
 }
 
-/// A filing, of a broker or of an importer, strict or not, on a day before or after the rules changed.
+/// A filing by a broker or an importer, strict or not, on a date before or after the rules changed.
 pub(crate) fn filing() -> impl Strategy<Value = Filing> {
     let day = cell(&["2026-05-01", "2026-07-07", "2026-10-06"]);
     (day, any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
@@ -163,7 +163,7 @@ pub(crate) fn filing() -> impl Strategy<Value = Filing> {
     )
 }
 
-/// A folder with the rows in so many files, and a job that reads them and writes beside them.
+/// A folder with the rows in `files` files, and a job that reads them and writes into the same folder.
 pub(crate) fn job(rows: &[String], files: usize, filing: &Filing) -> (tempfile::TempDir, BuildJob) {
     let dir = tempfile::tempdir().unwrap();
     let share = rows.len().div_ceil(files).max(1);
@@ -172,7 +172,7 @@ pub(crate) fn job(rows: &[String], files: usize, filing: &Filing) -> (tempfile::
         .enumerate()
         .map(|(n, rows)| {
             let path = dir.path().join(format!("{n}.csv"));
-            // A banner of its own: two files of equal bytes would be refused.
+            // Its own banner, because two files with equal bytes would be rejected.
             std::fs::write(&path, format!("Part {n}\n{HEADER}\n{}\n", rows.join("\n"))).unwrap();
             path.into()
         })

@@ -21,7 +21,7 @@ fn both(job: &BuildJob) -> (Built, Inspection) {
     (outcome, inspected.inspection)
 }
 
-/// For how many of the entries that build judged each rule was unknown.
+/// For each rule, the number of judged entries for which it was unknown.
 fn unknown(outcome: &Built) -> BTreeMap<&'static str, u64> {
     let mut unknown = BTreeMap::new();
     for verdict in outcome.judged.iter().map(|entry| entry.verdict) {

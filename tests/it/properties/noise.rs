@@ -1,4 +1,4 @@
-//! Any bytes below a header, or in its place: never a panic, never a row that isn't counted.
+//! Any bytes below a header, or instead of it: never a panic, and every row is counted.
 
 use cape_declaration::internals::Filing;
 use cape_declaration::internals::build;
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::generator::{HEADER, filing, job};
 
-/// Builds from these bytes; what it counted, or none where it ended in an error.
+/// Builds from these bytes; the counts, or `None` if it ended in an error.
 fn counted(bytes: &[u8], filing: &Filing) -> Option<cape_declaration::internals::Summary> {
     let (dir, mut job) = job(&[], 1, filing);
     let path = dir.path().join("noise.csv");
@@ -50,7 +50,7 @@ proptest! {
                     + entries.out_of_scope
             );
         } else {
-            // The header is there: only bytes that make the whole file another kind of thing end the run.
+            // With a sound header, only bytes that change the format of the whole file end the run.
             prop_assert!(noise.contains(&0) || noise.len() > 1 << 20);
         }
     }

@@ -1,4 +1,4 @@
-//! The order of rows and files changes nothing, and the same input gives the same bytes.
+//! The order of rows and files doesn't matter, and the same input gives the same bytes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use super::generator::{filing, job, rows, tidy_entries};
 use super::report::without_indexes;
 use crate::support::{contents, shown};
 
-/// What a run writes, but for what may differ: rows, sources and the order of findings; inputs and run.
+/// The output of a run without what may differ: rows, sources and the order of findings; inputs and run.
 fn written(rows: &[String], files: usize, filing: &Filing) -> BTreeMap<String, String> {
     written_at(rows, files, filing, ReadOptions::default())
 }
@@ -23,11 +23,11 @@ fn written_at(rows: &[String], files: usize, filing: &Filing, pace: ReadOptions)
     files.map(|(name, content)| (name.clone(), comparable(&name, shown(&name, &content)))).collect()
 }
 
-/// Rules about what a file holds.
+/// Rules about the content of a file.
 const OF_FILES: [&str; 3] = ["status-unrecognized", "cell-error-value", "date-placeholder"];
 
-/// The rows that have a number, since others may be filled down from the row above; of those that have no line or ordinal
-/// none twice: in two inputs they would count once, in one twice.
+/// The rows with an entry number, because others may be filled down from the row above. Rows without line or ordinal
+/// occur only once: in two inputs equal ones would count once, in one input twice.
 fn distinct(rows: Vec<String>) -> Vec<String> {
     let mut seen = BTreeSet::new();
     let is_new = |row: &String| {
@@ -43,7 +43,7 @@ fn comparable(name: &str, text: String) -> String {
         "findings.csv" => {
             let mut reader = csv::Reader::from_reader(text.as_bytes());
             let records = reader.records().map(|r| r.unwrap());
-            // These are counted file by file: how many files hold one depends on how the rows are spread.
+            // These are counted file by file, so the number depends on how the rows are divided.
             let mut findings: Vec<String> = records
                 .filter(|r| !OF_FILES.contains(&&r[5]))
                 .map(|r| r.iter().skip(2).collect::<Vec<_>>().join("|"))
@@ -74,7 +74,7 @@ proptest! {
             let (_dir, job) = job(&rows, files, &filing);
             build(&job, &mut |_| {}).unwrap();
             let mut files = contents(&job.out);
-            // But for what is said of the run itself, which is last in it.
+            // Without the part about the run itself, which is last.
             let summary = files.get_mut("summary.json").unwrap();
             let end = summary.windows(8).position(|part| part == b"\"run\": {").unwrap();
             summary.truncate(end);
@@ -93,7 +93,7 @@ proptest! {
     ) {
         prop_assume!(!rows.is_empty());
         let (together, spread) = (written(&rows, 1, &filing), written(&shuffled, files, &filing));
-        // It depends on which rows are in one file.
+        // It depends on which rows are in the same file.
         let depends = |results: &BTreeMap<String, String>| {
             results["entries.csv"].contains("ieepa-row-gone")
         };
@@ -112,7 +112,7 @@ proptest! {
     }
 }
 
-/// So many rows, with the rows of each entry together, that it shows when they are shuffled.
+/// Enough rows, with those of each entry adjacent, for shuffling to be detected.
 fn long() -> impl Strategy<Value = Vec<String>> {
     let tidy = proptest::collection::vec(tidy_entries(), 5..20).prop_map(|entries| entries.concat());
     (rows().prop_map(distinct), tidy).prop_map(|(messy, tidy)| {

@@ -1,5 +1,5 @@
-//! However an input is cut into chunks and however many threads read it, the results are the same to the byte;
-//! and what is known of states and lines from other entries changes no verdict.
+//! However an input is divided into chunks, and on any number of threads, the results are the same byte for byte; and
+//! the memo changes no verdict.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use proptest::sample::select;
 use super::generator::{filing, job, row, tidy_entries};
 use crate::support::{contents, shown};
 
-/// What makes it hard to tell where a row begins.
+/// Text that makes it hard to see where a row begins.
 const STRAY: [&str; 8] = [
     "\"never closed,,,,",
     "B7600000007,,1,1,\"9903.01.24\n9903.01.25\",,5.00,01,06/02/2025,,,,,,,",
@@ -35,7 +35,7 @@ fn mixed() -> impl Strategy<Value = Vec<String>> {
     proptest::collection::vec(any, 1..12).prop_map(|entries| entries.concat())
 }
 
-/// What a run at this pace writes, but for what is said of the run itself.
+/// The output of a run with these options, without the part about the run itself.
 fn written(job: &BuildJob, pace: ReadOptions) -> BTreeMap<String, String> {
     let mut job = BuildJob { force: true, ..job.clone() };
     job.job.pace = pace;
@@ -74,7 +74,7 @@ proptest! {
             prop_assert_eq!(told.verdict, judge(&entry, &judged.filing), "{:?}", told.number);
             prop_assert_eq!(told.facts, EntryFacts::of(&entry), "{:?}", told.number);
         }
-        // By what was remembered of other entries, and then of the entry itself.
+        // With what the memo has from other entries, and then from the entry itself.
         let mut memo = Memo::default();
         for told in judged.iter().chain(judged.iter()) {
             let entry = look.entry(told.number).unwrap();

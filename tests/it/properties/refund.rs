@@ -42,7 +42,7 @@ fn duty() -> impl Strategy<Value = Reading<Decimal>> {
     ]
 }
 
-/// One of few lines, ordinals and numbers, so that rows meet.
+/// One of a few lines, ordinals and numbers, so that rows coincide.
 fn row() -> impl Strategy<Value = TariffRow> {
     let numbers = ["9903.01.25", "9903.01.24", "9903.02.20", "9903.02.80", "8708.29.51", "9903.81.91"];
     let number =
@@ -121,7 +121,7 @@ proptest! {
         prop_assert!(higher.unwrap() >= usual);
     }
 
-    /// Interest on interest: what is due after two spans is what the first span's sum grows to in the second.
+    /// Interest compounds: the sum after two periods is what the sum of the first period grows to in the second.
     #[test]
     fn interest_compounds(
         amount in cents(100..10_000_000),

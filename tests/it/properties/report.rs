@@ -1,4 +1,4 @@
-//! report.html and the figures behind it hold the sums of the summary, whatever the input.
+//! The sums in report.html and its figures are those of the summary, for any input.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 
 use super::generator::{filing, job, rows};
 
-/// The report but for what names rows and inputs, and what is counted file by file.
+/// The report without the names of rows and inputs, and without what is counted file by file.
 pub(crate) fn without_indexes(html: &str) -> String {
     let cut = |text: &str, from: &str, to: &str| {
         let between = Regex::new(&format!("(?s){}.*?{}", regex::escape(from), regex::escape(to))).unwrap();
@@ -65,12 +65,13 @@ proptest! {
             let headings = outcome.judged.paid.iter().filter(|(heading, _)| counts(*heading));
             headings.map(|(_, by_group)| by_group[group as usize].duty).sum()
         };
+        let own = figures.own();
         let in_scope = |heading| filing.scope.contains(heading);
         for (group, all, part) in [
-            (EntryGroup::Ready, figures.ready, Some(figures.in_scope.ready)),
-            (EntryGroup::Review, figures.review, Some(figures.in_scope.review)),
-            (EntryGroup::Blocked, figures.blocked, Some(figures.in_scope.blocked)),
-            (EntryGroup::OutsideWindow, figures.outside_window, None),
+            (EntryGroup::Ready, own.ready, Some(own.in_scope.ready)),
+            (EntryGroup::Review, own.review, Some(own.in_scope.review)),
+            (EntryGroup::Blocked, own.blocked, Some(own.in_scope.blocked)),
+            (EntryGroup::OutsideWindow, own.outside_window, None),
         ] {
             prop_assert_eq!(paid(group, &|_| true), all.duty);
             prop_assert!(part.is_none_or(|part| paid(group, &in_scope) == part));

@@ -43,7 +43,7 @@ fn by_the_csv_crate(bytes: &[u8]) -> Vec<Record> {
         .collect()
 }
 
-/// What stands at the beginning of the bytes, as the one-record scanner has it.
+/// The first record of the bytes, by the scanner for single records.
 fn slowly(bytes: &[u8], from: usize, separator: u8, all: bool, cells: &mut Cells) -> (Next, usize) {
     let rest = &bytes[from..];
     match scan(rest, separator, all, cells) {
@@ -56,7 +56,7 @@ fn slowly(bytes: &[u8], from: usize, separator: u8, all: bool, cells: &mut Cells
     }
 }
 
-/// Pieces long and short, so that anything stands at the edge of a block of 64 bytes.
+/// Long and short pieces, so that anything may be at the edge of a block of 64 bytes.
 fn long_messy_text() -> impl Strategy<Value = Vec<u8>> {
     let piece = |text: &str, times: std::ops::Range<usize>| {
         let text = text.to_string();
@@ -91,7 +91,7 @@ fn cell() -> impl Strategy<Value = &'static str> {
     ])
 }
 
-/// The rows of a few entries: each repeats the one before but for some cells.
+/// The rows of a few entries; each repeats the previous one except for some cells.
 fn repeating_rows() -> impl Strategy<Value = String> {
     let row = (0usize..8, proptest::collection::vec((0usize..6, cell()), 0..4), any::<bool>());
     (proptest::collection::vec(row, 1..40), proptest::sample::select(vec!["\n", "\r\n"])).prop_map(

@@ -1,4 +1,4 @@
-//! What a value is shown as is read as the same value.
+//! A value that is shown can be parsed to the same value.
 
 use cape_declaration::internals::Scope;
 use cape_declaration::internals::{
@@ -41,7 +41,7 @@ proptest! {
     fn importer_numbers(text in "[0-9]{2}-[0-9]{7}([A-Z0-9]{2})?|[0-9]{6}-[0-9]{5}") {
         let number = ImporterNumber::parse(&text).unwrap();
         prop_assert_eq!(ImporterNumber::parse(&number.to_string()), Some(number));
-        // A suffix of zeros is none.
+        // A suffix of zeros is dropped.
         let has_suffix = text.len() == 12 && text[2..3] == *"-";
         let expected = text.strip_suffix("00").filter(|_| has_suffix).unwrap_or(&text);
         prop_assert_eq!(number.to_string(), expected);
@@ -70,7 +70,7 @@ proptest! {
     #[test]
     fn days(day in day()) {
         prop_assert_eq!(parse_iso_date(&day.to_string()), Some(day));
-        // A day outside of these years stands for no date.
+        // A date outside these years means "no date".
         let read = Some(day).filter(|day| (2000..2100).contains(&chrono::Datelike::year(day)));
         prop_assert_eq!(parse_date(&day.to_string()).value(), read);
         prop_assert_eq!(parse_date(&day.format("%m/%d/%Y").to_string()).value(), read);

@@ -1,4 +1,4 @@
-//! What answers come to.
+//! The meaning of answers.
 
 use super::harness::{ALL_YES, Sandbox, answer, item, printed, said};
 
@@ -20,7 +20,7 @@ fn all_in_order_is_yes_and_one_no_is_no() {
     assert_eq!(json["ready"], "yes", "{json}");
     assert_eq!(json["next"].as_array().unwrap().len(), 0);
     for flag in ALL_YES.iter().filter(|flag| flag.ends_with("=yes")) {
-        // Each of them by itself, with two exceptions that these answers make needless.
+        // Each of them alone, with two exceptions that these answers make unnecessary.
         let no = flag.replace("=yes", "=no");
         let needless = ["--contact-email=no", "--us-bank=no"].contains(&no.as_str());
         let args: Vec<&str> =
@@ -160,7 +160,7 @@ fn lines_fit_the_terminal_and_signs_stand_with_words() {
     assert_eq!(bare, plain, "color adds nothing but color");
 }
 
-/// The text without what paints it.
+/// The text without escape codes for color.
 fn without_color(text: &str) -> String {
     let mut parts = text.split('\u{1b}');
     let first = parts.next().unwrap().to_string();

@@ -1,4 +1,4 @@
-//! Goes through the list in a folder.
+//! Runs `cape ready` in a folder.
 
 use std::io::Write;
 use std::process::{Output, Stdio};
@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::support;
 pub(crate) use crate::support::{fixture, printed, said};
 
-/// Flags that answer everything that is asked with yes or no; of the rest nothing is known.
+/// Flags that answer every yes-or-no question; the rest isn't known.
 pub(crate) const ALL_YES: [&str; 25] = [
     "--notify-party=yes",
     "--portal-account=yes",
@@ -42,12 +42,12 @@ pub(crate) enum Ready {}
 pub(crate) type Sandbox = support::Sandbox<Ready>;
 
 impl Sandbox {
-    /// Runs it with this on standard input.
+    /// Runs it with this standard input.
     pub(crate) fn piped(&self, args: &[&str], input: &[u8]) -> Output {
         let mut command = self.cape(&[&["ready"], args].concat());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
-        // A program that refuses its flags reads nothing.
+        // A program that rejects its flags reads nothing.
         drop(child.stdin.take().unwrap().write_all(input));
         child.wait_with_output().unwrap()
     }
@@ -59,14 +59,14 @@ impl Sandbox {
         output
     }
 
-    /// What it prints as JSON; it ends with this exit status.
+    /// Its JSON; the program must end with this exit status.
     #[track_caller]
     pub(crate) fn json(&self, status: i32, args: &[&str]) -> Value {
         serde_json::from_slice(&self.exits(status, &[args, &["--format", "json"]].concat()).stdout).unwrap()
     }
 }
 
-/// What is said of an item.
+/// The result for an item.
 #[track_caller]
 pub(crate) fn item<'v>(json: &'v Value, id: &str) -> &'v Value {
     json["items"].as_array().unwrap().iter().find(|item| item["id"] == id).unwrap()

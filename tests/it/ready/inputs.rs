@@ -1,4 +1,4 @@
-//! Whether the answers fit the inputs.
+//! Whether the answers match the inputs.
 
 use super::harness::{Sandbox, answer, fixture, item, printed, said};
 
@@ -149,7 +149,7 @@ fn the_only_importer_and_the_only_filer_in_the_inputs_are_the_answers_if_no_othe
     assert_eq!((answer(&json, "importers-fit"), &json["filer"]), ("no", &serde_json::Value::Null));
     let json = bench.json(1, &["one.csv", "--filer", "9K4"]);
     assert_eq!((answer(&json, "filers-fit"), &json["filer"]), ("no", &"9K4".into()));
-    // Of several, or with an importer missing, none is taken.
+    // If there are several, or an importer is missing, none is used.
     bench.file("several.csv", entries(&[("B76", "12-3456789"), ("9K4", "")]));
     let json = bench.json(1, &["several.csv"]);
     assert_eq!((answer(&json, "importer"), answer(&json, "who-files")), ("not-known", "not-known"));

@@ -1,4 +1,4 @@
-//! The questions on a terminal. The terminal shows what is typed, as one does, unless the program turns that off.
+//! The questions on a terminal. The terminal echoes what is typed, unless the program turns that off.
 
 use std::process::Command;
 
@@ -15,7 +15,7 @@ fn terminal(bench: &Sandbox, args: &str) -> PtySession {
     spawn_command(command, PATIENCE).unwrap()
 }
 
-/// Waits for a question and presses keys; says what was on the screen before the question.
+/// Waits for a question and presses keys; returns what was on the screen before the question.
 #[track_caller]
 fn at(session: &mut PtySession, question: &str, keys: &str) -> String {
     let before = session.exp_string(question).unwrap_or_else(|error| panic!("{question}: {error}"));
@@ -48,7 +48,7 @@ fn each_open_item_is_asked_once_and_the_answers_are_listed() {
     seen += &at(&mut session, "Does the importer itself receive the refund?", "y");
     seen += &at(&mut session, "Is every importer number active?", "y");
     seen += &at(&mut session, "where CBP reaches the importer?", "y");
-    // Who can log in has an account; then contact e-mail and notify party don't matter any more.
+    // Logging in implies an account; then contact e-mail and notify party don't matter any more.
     seen += &at(&mut session, "importer sub-account view?", "xN");
     for question in
         ["list every importer number?", "Entry Summary reports?", "February 2026?", "have access?"]

@@ -1,4 +1,4 @@
-//! A routing number on standard input, which nothing keeps.
+//! A routing number on standard input isn't kept anywhere.
 
 use super::harness::{Sandbox, answer, item, printed, said};
 
@@ -51,7 +51,7 @@ fn standard_input_without_a_number_and_one_that_is_data_are_refused() {
     }
     let output = bench.exits(2, &["-", "--routing-number", "-"]);
     assert!(said(&output).contains("can be read only once"));
-    // More than any number is.
+    // More digits than any number has.
     let output = bench.piped(&["--routing-number", "-"], &[b'1'; 100_000]);
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));
 }

@@ -53,7 +53,7 @@ fn the_numbers_of_a_bank_are_refused_and_never_repeated() {
             bench.file("cape.toml", format!("{table}{line}\n"));
             let said = said(&bench.exits(2, &[]));
             assert!(!said.contains("1000374") && !said.contains("1001208"), "{said}");
-            // What is no TOML at all is refused before its names are looked at.
+            // Invalid TOML is rejected before its names are read.
             assert!(said.contains("don't belong in a file") || line.contains("= 0"), "{said}");
         }
     }
@@ -71,7 +71,7 @@ fn every_answer_stands_in_the_template_and_is_shown_among_the_settings() {
     let shown = String::from_utf8(shown.stdout).unwrap();
     for item in json["items"].as_array().unwrap() {
         let id = item["id"].as_str().unwrap();
-        // These are settings of their own, or none.
+        // These are separate settings, or no settings.
         if !["importer", "who-files", "routing-number"].contains(&id) {
             assert_ne!(item["answer"], "not-known", "{id} is missing in the template");
             assert!(shown.contains(&format!("account.{id} ")), "{id}\n{shown}");

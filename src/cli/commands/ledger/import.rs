@@ -77,15 +77,15 @@ pub(super) fn run_import(
     args.format.finish(console, imported, status, |error| import_json(&ledger.name(), &done, &unread, error))
 }
 
-/// Whether an import brought rejections that no other answer contradicts.
+/// Whether an import has rejections that no other answer contradicts.
 fn rejects(imported: &Imported) -> bool {
     let Imported::Answers(of) = imported else { return false };
     let rejected = of.answers.get(&ClaimStatus::Rejected).copied().unwrap_or_default();
     of.new > 0 && rejected > of.contradictory.len() as u64
 }
 
-/// Whether something isn't known, can't be read, is contradictory, or belongs to no declaration. Entries without an
-/// answer are only named: CBP's answers may come in several files.
+/// Whether anything is unknown, unreadable, contradictory, or belongs to no declaration. Entries without an answer
+/// don't count, because CBP's answers may come in several files.
 fn needs_a_look(imported: &Imported) -> bool {
     match imported {
         Imported::Answers(of) => {
@@ -148,7 +148,7 @@ pub(super) fn run_confirm(
     Ok(if is_open { FINDINGS } else { DONE })
 }
 
-/// The first day on which one of the inputs was changed: what it says is no newer than that.
+/// The earliest modification date of the inputs: their content is no newer than that.
 fn last_changed(inputs: &[PathBuf]) -> Result<NaiveDate> {
     if inputs.iter().any(|path| path.as_os_str() == "-") {
         return Err(Error::Usage {

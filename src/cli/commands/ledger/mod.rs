@@ -14,7 +14,7 @@ use clap::{Args, Subcommand};
 use crate::cli::console::Console;
 use crate::cli::help::{LEDGER, LEDGER_EXPORT, LEDGER_INIT, LEDGER_RELEASE, LEDGER_RETRY, LEDGER_SUBMITTED};
 use crate::cli::options::{self, ColorChoice, DONE, FINDINGS, Format, NOT_DONE};
-use crate::cli::settings::{file, tell_where_from};
+use crate::cli::settings::{file, note_settings_file};
 use crate::domain::{EntryNumber, FilingDay, clean, eastern_today};
 use crate::error::{Error, ErrorJson, Result};
 use crate::file_names::LEDGER_NAME;
@@ -75,7 +75,7 @@ enum LedgerCommand {
 pub(crate) fn run_ledger(args: &LedgerArgs, console: &Console) -> Result<u8> {
     let file = file::read(args.config.as_deref())?;
     let console = console.with(args.color.or(file.settings.color));
-    tell_where_from(file.found.as_ref().filter(|_| !file.settings.quiet()), &console);
+    note_settings_file(file.found.as_ref().filter(|_| !file.settings.quiet()), &console);
     let found = || file.settings.ledger.clone().unwrap_or_else(|| PathBuf::from(LEDGER_NAME));
     let ledger = args.ledger.clone().unwrap_or_else(found);
     match &args.command {
@@ -93,7 +93,7 @@ pub(crate) fn run_ledger(args: &LedgerArgs, console: &Console) -> Result<u8> {
 }
 
 impl LedgerArgs {
-    /// Whether standard output gets JSON, also of an error.
+    /// Whether standard output gets JSON, including errors.
     pub(crate) fn wants_json(&self) -> bool {
         let format = match &self.command {
             LedgerCommand::Init(args) => args.format,
@@ -112,7 +112,7 @@ impl LedgerArgs {
 }
 
 impl Format {
-    /// Prints text for a person as soon as it is known; JSON comes as one document at the end.
+    /// Prints text immediately; JSON is printed as one document at the end.
     pub(super) fn human(self, console: &Console, text: impl FnOnce(Style) -> String) -> Result<()> {
         if self == Format::Human { console.result(&text(console.style())) } else { Ok(()) }
     }
@@ -122,8 +122,8 @@ impl Format {
         if self == Format::Json { console.result(&text()) } else { Ok(()) }
     }
 
-    /// Ends a command that does one argument after the other. Its JSON lists what was done, also if the next one
-    /// failed, and then has the error too.
+    /// Ends a command that handles its arguments one by one. Its JSON lists what was done, even if the next one failed,
+    /// and then also has the error.
     pub(super) fn finish(
         self,
         console: &Console,
@@ -208,7 +208,7 @@ pub(crate) fn run_submitted(args: &SubmittedArgs, ledger: &Path, console: &Conso
     args.format.finish(console, marked, status, |error| submitted_json(&ledger.name(), &done, error))
 }
 
-/// Marks a file, or removes its mark; gives whether a person must look at it.
+/// Marks a file, or removes its mark. Returns whether someone must look at the result.
 fn mark(
     ledger: &mut Ledger,
     file: &Path,

@@ -50,11 +50,11 @@ pub(super) struct RefundedArgs {
     pub(super) format: Format,
 }
 
-/// An importer's number as the ledger stores it.
+/// An importer number as stored in the ledger.
 #[derive(Debug, Clone)]
 struct StoredImporter {
     shown: String,
-    /// Whether a whole social security number was given. The ledger stores only its last four digits.
+    /// Whether a full social security number was given. The ledger stores only its last four digits.
     was_whole: bool,
 }
 
@@ -64,7 +64,7 @@ fn importer(text: &str) -> std::result::Result<StoredImporter, String> {
     Ok(StoredImporter { shown, was_whole })
 }
 
-/// Another importer's number may end alike, and its refund must not be recorded with this one.
+/// Another importer's number may have the same last digits; its refund must not be recorded with this one.
 fn refuse_whole_ssn(importer: &StoredImporter) -> Result<()> {
     if !importer.was_whole {
         return Ok(());

@@ -58,7 +58,7 @@ pub(super) fn run_status(args: &StatusArgs, ledger: &Path, console: &Console) ->
         }
     };
     console.result(&text)?;
-    // Also where refunds are overdue: what CBP paid isn't known here, so that would never end.
+    // Overdue refunds don't change the exit status: what CBP paid isn't known here, so that would never end.
     Ok(DONE)
 }
 
