@@ -244,7 +244,7 @@ impl UploadSummary {
     }
 }
 
-/// The only part that differs between two runs on the same input: they differ in time, and in what they replace.
+/// The only part that differs between two runs on the same input: their times, and what they replace.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
