@@ -2,6 +2,8 @@
 //!
 //! It runs in a Web Worker, which gives it the files of the user piece by piece, and the time.
 
+#![cfg(target_arch = "wasm32")]
+
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -38,8 +40,8 @@ struct FileOfUser {
     modified: u64,
 }
 
-/// Block size in bytes. Many reads are of single rows, which are served from one block.
-const BLOCK: usize = 1 << 20;
+/// Block size in bytes. Many reads are of single rows, close together or far apart, which are served from one block.
+const BLOCK: usize = 1 << 18;
 
 /// A file that isn't loaded into memory, but read piece by piece.
 #[derive(Debug)]
@@ -53,7 +55,7 @@ struct PageFile {
 
 impl PageFile {
     fn read(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        let failed = |_| io::Error::other("the browser can't read the file: was it moved, changed or deleted?");
+        let failed = |_| io::Error::other("the browser can't read it: is it a folder, or was it moved, changed or deleted?");
         read_file(self.index, offset as f64, buffer).map(|read| read as usize).map_err(failed)
     }
 }
