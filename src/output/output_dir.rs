@@ -207,7 +207,7 @@ impl OutputDir {
         self.earlier().iter().filter(|name| is_upload_name(name)).map(|name| self.resolved.join(name))
     }
 
-    /// The file of this name, where it is among the results of an earlier run that are replaced.
+    /// The file of this name, if it is among the results of an earlier run that are replaced.
     pub(crate) fn replaced(&self, name: &str) -> Option<PathBuf> {
         let is_there = self.earlier().binary_search_by(|known| known.as_str().cmp(name)).is_ok();
         is_there.then(|| self.resolved.join(name))
