@@ -177,7 +177,8 @@ fn write_entries(entries: usize, to: &Path, mut change: impl FnMut(&mut Vec<Stri
 #[test]
 #[ignore = "needs a browser and cape.html: packaging/page/try"]
 fn a_session_goes_from_drop_to_saved_files_and_nothing_leaves_the_page() {
-    // Its pictures stay in the target folder.
+    // Its pictures stay in the target folder. Those of docs/page.md are made of them:
+    // `pngquant --quality 50-85 --output docs/pictures/NAME.png target/tmp/page/pictures/NAME.png`.
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page");
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();

@@ -47,7 +47,7 @@ async function timed(browser, name, tries, limit) {
     best.built = Math.min(best.built, built.seconds);
     await done();
   }
-  console.log(`${name}: read and its choices shown in ${best.read.toFixed(1)} s, built in ${best.built.toFixed(1)} s; best of ${tries}`);
+  console.log(`${name}, ${(statSync(at(name)).size / 1e6).toFixed(0)} MB: read and its choices shown in ${best.read.toFixed(1)} s, built in ${best.built.toFixed(1)} s; best of ${tries}`);
   assert.ok(best.built < limit, `${name}: ${best.built} s`);
 }
 
