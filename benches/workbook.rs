@@ -40,7 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-fn write(text: &Path, workbook: &Path, columns: usize) -> Result<(), Box<dyn Error>> {
+pub(crate) fn write(text: &Path, workbook: &Path, columns: usize) -> Result<(), Box<dyn Error>> {
     let mut rows = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_path(text)?;
     let mut book = Workbook::new();
     let sheet = book.add_worksheet().set_name(SHEET)?;

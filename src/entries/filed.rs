@@ -73,10 +73,10 @@ pub(crate) enum Refusal {
 /// The entries on earlier declarations, in eight bytes each, because there may be tens of millions.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FiledEntries {
-    /// Entry number in the high bits, index of the declaration in the low [`INDEX`] bits; sorted by [`Self::settle`].
+    /// Entry number in the high bits, index of the declaration in the low [`INDEX`] bits; sorted by [`Self::resolve`].
     entries: Vec<u64>,
     declarations: Vec<Declaration>,
-    /// Entry number in the high bits, index of the refusal in the low [`INDEX`] bits; sorted by [`Self::settle`].
+    /// Entry number in the high bits, index of the refusal in the low [`INDEX`] bits; sorted by [`Self::resolve`].
     refused: Vec<u64>,
     refusals: HashMap<Refusal, usize>,
 }
@@ -95,7 +95,7 @@ impl FiledEntries {
         self.declarations.len() - 1
     }
 
-    /// Adds an entry on a declaration. Call [`FiledEntries::settle`] before lookups.
+    /// Adds an entry on a declaration. Call [`FiledEntries::resolve`] before lookups.
     pub fn add(&mut self, number: EntryNumber, declaration: usize) {
         self.entries.push(packed(number, declaration));
     }
@@ -132,15 +132,15 @@ impl FiledEntries {
                 self.refuse(number(refused), refusal);
             }
         }
-        self.settle();
+        self.resolve();
     }
 
     /// Sorts the entries and removes those that CBP rejected. For an entry on several declarations, the one that counts
     /// is the first by what is known, then by name, regardless of the order in which they were added.
-    pub fn settle(&mut self) {
+    pub fn resolve(&mut self) {
         self.refused.sort_unstable();
         self.refused.dedup();
-        self.weigh_claims();
+        self.apply_claim_rejections();
         let mut order: Vec<usize> = (0..self.declarations.len()).collect();
         order.sort_by(|a, b| self.declarations[*a].cmp(&self.declarations[*b]));
         let mut indexes = vec![0; order.len()];
@@ -151,12 +151,12 @@ impl FiledEntries {
         }
         self.entries.sort_unstable();
         self.entries.dedup();
-        self.weigh_lists();
+        self.apply_list_rejections();
     }
 
     /// Applies rejected claims. A rejected entry can be filed again, so the rejection outweighs an unknown status of
     /// the same claim. If the claim also accepts the entry, the two contradict each other.
-    fn weigh_claims(&mut self) {
+    fn apply_claim_rejections(&mut self) {
         if self.refused.is_empty() {
             return;
         }
@@ -197,7 +197,7 @@ impl FiledEntries {
     }
 
     /// An entry that is only in upload files counts as filed if it is in more of them than CBP rejected.
-    fn weigh_lists(&mut self) {
+    fn apply_list_rejections(&mut self) {
         if self.refused.is_empty() {
             return;
         }
@@ -336,7 +336,7 @@ pub(crate) fn read_already_filed(
         }
         all.lists.push(FiledList { source, header, sha256 });
     }
-    all.entries.settle();
+    all.entries.resolve();
     Ok(all)
 }
 
@@ -433,7 +433,7 @@ mod tests {
                 let index = filed.declare(declaration.clone());
                 entries.iter().for_each(|number| filed.add(*number, index));
             }
-            filed.settle();
+            filed.resolve();
             assert_eq!(filed.len(), 3);
             let file = |number| filed.declaration(number).unwrap().file.as_str();
             assert_eq!((file(first), file(both), file(last)), ("a.csv", "z.csv", "z.csv"));
@@ -451,7 +451,7 @@ mod tests {
             let mut filed = FiledEntries::default();
             let index = filed.declare(declaration(FiledAs::Listed, file));
             filed.add(number, index);
-            filed.settle();
+            filed.resolve();
             filed
         };
         let mut filed = one(last, "b.csv");
@@ -475,11 +475,11 @@ mod tests {
                 let index = filed.declare(declaration(FiledAs::Listed, "same-name.csv"));
                 filed.add(number, index);
             }
-            filed.settle();
+            filed.resolve();
             // Rejections known from the ledger or a further list.
             let mut refused = FiledEntries::default();
             claims.iter().for_each(|claim| refused.refuse(number, &Refusal::Claim((*claim).into())));
-            refused.settle();
+            refused.resolve();
             for (mut all, others) in [(filed.clone(), refused.clone()), (refused, filed)] {
                 all.merge(others);
                 assert_eq!(all.declaration(number).map(|on| on.filed), filed_as, "{files} {claims:?}");
@@ -497,8 +497,8 @@ mod tests {
         filed.add(last, unknown);
         [first, last].into_iter().for_each(|number| filed.refuse(number, &Refusal::Claim("C1".into())));
         filed.refuse(second, &Refusal::Claim("C2".into()));
-        filed.settle();
-        filed.settle();
+        filed.resolve();
+        filed.resolve();
         let on = filed.declaration(first).unwrap();
         assert_eq!((on.filed, on.contradicted), (FiledAs::Pending, true));
         assert!(on.standing().ends_with("one answer of CBP accepts it, another rejects it"));

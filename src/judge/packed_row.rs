@@ -1,5 +1,7 @@
 //! Packed row of 56 bytes, for inputs with shuffled rows: all of them are kept until the inputs are read.
 
+use std::ops::Range;
+
 use rust_decimal::Decimal;
 
 use super::packing::{Distinct, NO_AMOUNT, pack_date, unpack_date};
@@ -89,6 +91,7 @@ impl KeptRows {
 
     /// Sorts the rows by entry and location. Call it after the last `push`.
     pub(crate) fn finish(&mut self) {
+        self.states.finish();
         self.rows.sort_unstable_by_key(|row| (row.head >> MARKS, row.location));
         self.rows.shrink_to_fit();
     }
@@ -107,15 +110,25 @@ impl KeptRows {
         EntryNumber::from_bits(self.rows[index].head >> MARKS)
     }
 
-    /// Keys of the rows with entry numbers in `from..to`.
-    pub(crate) fn keys(&self, part: u32, (from, to): (u64, u64)) -> impl Iterator<Item = RowKey> + '_ {
-        let index = |number: u64| self.rows.partition_point(|row| row.head >> MARKS < number);
-        let indexes = index(from)..index(to);
-        let first = indexes.start as u32;
+    /// Index of the first row at or above each limit. The limits must be sorted.
+    ///
+    /// One pass over the rows: a binary search for each limit would miss the cache at nearly every step.
+    pub(crate) fn cuts(&self, limits: &[u64]) -> Vec<u32> {
+        let mut cut = 0;
+        let next = |limit: &u64| {
+            cut += self.rows[cut..].iter().take_while(|row| row.head >> MARKS < *limit).count();
+            cut as u32
+        };
+        limits.iter().map(next).collect()
+    }
+
+    /// Keys of the rows at these indexes.
+    pub(crate) fn keys(&self, part: u32, indexes: Range<u32>) -> impl Iterator<Item = RowKey> + '_ {
+        let rows = &self.rows[indexes.start as usize..indexes.end as usize];
         let key = move |(index, row): (u32, &PackedRow)| {
             (EntryNumber::from_bits(row.head >> MARKS), row.location, part, index)
         };
-        (first..).zip(&self.rows[indexes]).map(key)
+        indexes.zip(rows).map(key)
     }
 
     pub(crate) fn row(&self, index: u32) -> EntryRow {

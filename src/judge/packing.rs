@@ -72,6 +72,12 @@ impl<T: Copy + Eq + Hash> Distinct<T> {
         self.list.push(value);
         Some(index)
     }
+
+    /// Frees what only [`Distinct::index`] needs. No values may be added after it.
+    pub(super) fn finish(&mut self) {
+        self.list.shrink_to_fit();
+        self.indexes = HashMap::new();
+    }
 }
 
 #[cfg(test)]

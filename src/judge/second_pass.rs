@@ -15,10 +15,11 @@ use crate::error::Result;
 use crate::parallel::for_each_in_order;
 use crate::read::{Column, RowSpan};
 
-/// Bytes of rows that a thread rereads at a time. Small enough that a batch of several entries holds fewer than
-/// [`MOST_ROWS`] rows, which would be an error: no row of an entry is shorter than 16 bytes.
-const BYTES_AT_A_TIME: u64 = 1 << 22;
-const _: () = assert!(BYTES_AT_A_TIME / 16 <= MOST_ROWS as u64);
+/// Bytes of rows that a thread rereads at a time, and the shortest row of an entry. The rows of a batch may be of many
+/// entries: they must leave room below [`MOST_ROWS`], which is the limit for a single one.
+const BYTES_AT_A_TIME: u64 = 1 << 20;
+const SHORTEST_ROW: u64 = 8;
+const _: () = assert!(BYTES_AT_A_TIME / SHORTEST_ROW <= MOST_ROWS as u64 / 2);
 
 /// Merges the records of entries whose rows are in several places, and judges again those entries and the ones that
 /// were judged on a wrong assumption. Also judges the shuffled rows in `kept`.
@@ -178,6 +179,12 @@ fn put_in_place(judged: &mut Evaluation, indexes: &[u32], rejudged: JudgedRows) 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn entries_of_one_short_row_each_do_not_reach_the_limit_for_one_entry() {
+        let batches = batches(vec![SHORTEST_ROW; 2 * MOST_ROWS].into_iter());
+        assert!(batches.iter().all(|batch| batch.len() <= MOST_ROWS / 2));
+    }
 
     #[test]
     fn entries_are_read_again_in_groups_of_about_as_many_bytes() {

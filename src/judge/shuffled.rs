@@ -19,8 +19,10 @@ use crate::read::{Column, RowSpan};
 #[derive(Debug)]
 pub(super) struct ShuffledRows {
     parts: Vec<KeptRows>,
-    /// Bounds of the ranges: from the first number, up to but not including the second.
-    ranges: Vec<(u64, u64)>,
+    /// Bounds of the ranges: range `i` goes from number `limits[i]` up to but not including `limits[i + 1]`.
+    limits: Vec<u64>,
+    /// For each part, the index of the first row at or above each limit.
+    cuts: Vec<Vec<u32>>,
     /// The check-digit factors of all entries.
     pub(super) factors: Factors,
     /// Indexes of the entries of which other rows were judged in the first pass.
@@ -35,21 +37,34 @@ const SAMPLE: usize = 1 << 8;
 impl ShuffledRows {
     /// From the kept parts and the entries judged in the first pass, whose records must be sorted.
     pub(super) fn of(parts: Vec<KeptRows>, judged: &Evaluation) -> Result<Self> {
-        let ranges = ranges(&parts);
-        let (mut factors, mut judged_before) = (Factors::default(), Vec::new());
-        let (list, all) = (&judged.entries.list, &parts);
+        let limits = limits(&parts);
+        let threads = judged.pace.threads;
+        let mut cuts = Vec::with_capacity(parts.len());
         for_each_in_order(
-            judged.pace.threads,
-            ranges.len(),
+            threads,
+            parts.len(),
+            || (),
+            |(), part| Ok(parts[part].cuts(&limits)),
+            |(), _, of_part| {
+                cuts.push(of_part);
+                Ok(())
+            },
+        )?;
+        let mut all =
+            ShuffledRows { parts, limits, cuts, factors: Factors::default(), judged_before: Vec::new() };
+        let (mut factors, mut judged_before) = (Factors::default(), Vec::new());
+        let list = &judged.entries.list;
+        for_each_in_order(
+            threads,
+            all.ranges(),
             Vec::new,
             |numbers: &mut Vec<EntryNumber>, range| {
-                let (from, to) = ranges[range];
                 numbers.clear();
-                numbers.extend(keys(all, (from, to)).map(|(number, ..)| number));
+                numbers.extend(all.keys(range).map(|(number, ..)| number));
                 numbers.sort_unstable();
                 numbers.dedup();
                 let index = |limit: u64| list.partition_point(|record| record.number().bits() < limit);
-                let in_range = index(from)..index(to);
+                let in_range = index(all.limits[range])..index(all.limits[range + 1]);
                 let is_kept = |index: &usize| numbers.binary_search(&list[*index].number()).is_ok();
                 let before: Vec<u32> = in_range.filter(is_kept).map(|index| index as u32).collect();
                 Ok((Factors::of(numbers.iter().copied()), before))
@@ -62,16 +77,29 @@ impl ShuffledRows {
         )?;
         let only_judged = (0u32..).zip(list).filter(|(index, _)| judged_before.binary_search(index).is_err());
         factors.append(Factors::of(only_judged.map(|(_, record)| record.number())));
-        Ok(ShuffledRows { parts, ranges, factors, judged_before })
+        (all.factors, all.judged_before) = (factors, judged_before);
+        Ok(all)
+    }
+
+    fn ranges(&self) -> usize {
+        self.limits.len() - 1
+    }
+
+    /// Keys of all rows of a range.
+    fn keys(&self, range: usize) -> impl Iterator<Item = RowKey> + '_ {
+        let cut = move |cuts: &Vec<u32>| cuts[range]..cuts[range + 1];
+        (0u32..)
+            .zip(self.parts.iter().zip(&self.cuts))
+            .flat_map(move |(index, (part, cuts))| part.keys(index, cut(cuts)))
     }
 
     pub(super) fn judge(self, judged: &mut Evaluation) -> Result<()> {
         let (mut added, mut scattered) = (JudgedRows::default(), Vec::new());
         for_each_in_order(
             judged.pace.threads,
-            self.ranges.len(),
+            self.ranges(),
             || RangeJudge::at(judged),
-            |judge, range| judge.judge(&self, self.ranges[range]),
+            |judge, range| judge.judge(&self, range),
             |judge, _, (mut part, runs)| {
                 judge.scratch = std::mem::take(&mut part.scratch);
                 added.append(part, 0);
@@ -86,14 +114,10 @@ impl ShuffledRows {
     }
 }
 
-fn keys(parts: &[KeptRows], range: (u64, u64)) -> impl Iterator<Item = RowKey> + '_ {
-    (0u32..).zip(parts).flat_map(move |(index, part)| part.keys(index, range))
-}
-
-/// Splits the entry numbers of all rows into ranges.
-fn ranges(parts: &[KeptRows]) -> Vec<(u64, u64)> {
+/// Bounds that cut the numbers of all rows into ranges of about [`ROWS_AT_A_TIME`] rows.
+fn limits(parts: &[KeptRows]) -> Vec<u64> {
     if parts.is_empty() {
-        return Vec::new();
+        return vec![0];
     }
     let sample =
         |part: &KeptRows| (SAMPLE / 2..part.len()).step_by(SAMPLE).map(|i| part.number(i).bits()).collect();
@@ -103,7 +127,7 @@ fn ranges(parts: &[KeptRows]) -> Vec<(u64, u64)> {
     limits.insert(0, 0);
     limits.push(u64::MAX);
     limits.dedup();
-    limits.windows(2).map(|pair| (pair[0], pair[1])).collect()
+    limits
 }
 
 /// State of a thread that judges ranges.
@@ -124,13 +148,13 @@ impl<'j> RangeJudge<'j> {
         RangeJudge { judged, reader: EntryReader::at(judged), scratch: Scratch::default(), keys, rows, runs }
     }
 
-    /// Judges the entries of a range. Also returns the spans of the entries whose rows are in several places.
-    fn judge(&mut self, all: &ShuffledRows, range: (u64, u64)) -> Result<(JudgedRows, Vec<RunOfEntry>)> {
+    /// Judges the entries of a range. Of those whose rows stand in several places it gives these.
+    fn judge(&mut self, all: &ShuffledRows, range: usize) -> Result<(JudgedRows, Vec<RunOfEntry>)> {
         let mut part = JudgedRows { scratch: std::mem::take(&mut self.scratch), ..JudgedRows::default() };
         let mut scattered = Vec::new();
         let mut sorted = std::mem::take(&mut self.keys);
         sorted.clear();
-        sorted.extend(keys(&all.parts, range));
+        sorted.extend(all.keys(range));
         sorted.sort_unstable();
         for of_entry in sorted.chunk_by(|a, b| a.0 == b.0) {
             let number = of_entry[0].0;

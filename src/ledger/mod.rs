@@ -28,6 +28,7 @@ mod refunds;
 mod rejected;
 mod release;
 mod retry;
+mod settle;
 mod status;
 mod submitted;
 pub(crate) mod text;

@@ -316,7 +316,7 @@ fn payments(status: &Status) -> Section {
     }
     section.fill(status.payments.to_look_at.iter().map(|of: &Payment| {
         let whose = of.number.clone().or_else(|| of.importer.clone()).unwrap_or_default();
-        let claim = of.claim.clone().unwrap_or_default();
+        let claim = of.claim.as_deref().unwrap_or_default().to_string();
         let texts = [whose, what_to_do(of), claim, of.day.clone()].map(text);
         let paid = of.paid.map_or_else(Cell::blank, money);
         let short = if of.difference.is_zero() { Cell::blank() } else { money(of.difference) };

@@ -307,7 +307,7 @@ impl Ledger {
             self.on_declarations(&mut filed)?;
             self.by_answers_alone(&mut filed)?;
             self.refused(&mut filed)?;
-            filed.settle();
+            filed.resolve();
             Ok(filed)
         };
         read().map_err(self.failed())

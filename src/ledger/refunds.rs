@@ -17,7 +17,8 @@ use super::declared::{
     Accepted, Declared, candidates, no_refund_marked, nothing_to_refund, only, refunded_before_upload,
     refunded_on_days,
 };
-use super::payments::{Payment, recorded_payment};
+use super::payments::Payment;
+use super::settle::recorded_payment;
 use super::status::awaited::Awaited;
 use crate::domain::DutyTotal;
 use crate::error::Result;

@@ -232,7 +232,10 @@ impl Ledger {
                         e.deposit_first, e.deposit_last, e.overpayment_rate \
                  FROM standing s JOIN upload u ON u.id = s.upload \
                  JOIN entry e ON e.upload = s.upload AND e.number = s.number \
-                 WHERE s.standing = 'rejected' ORDER BY s.number, u.submitted_on DESC, u.id DESC"
+                 WHERE s.standing = 'rejected' \
+                 AND s.number IN (SELECT r.number FROM result r JOIN answer a ON a.id = r.answer \
+                                  WHERE a.answer = 'rejected') \
+                 ORDER BY s.number, u.submitted_on DESC, u.id DESC"
             ))?;
             let mut why = self.connection.prepare(
                 "SELECT DISTINCT a.error, r.upload IS ?2 FROM result r JOIN answer a ON a.id = r.answer \

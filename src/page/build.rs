@@ -1,5 +1,5 @@
-//! The declaration: its figures, its first findings, the names of its files, and the `cape build` command that does the
-//! same.
+//! The declaration: its figures, what to do next, its first findings, and the `cape build` command that
+//! does the same.
 
 use std::time::SystemTime;
 
@@ -12,6 +12,7 @@ use crate::file_names::SUMMARY_JSON;
 use crate::judge::Progress;
 use crate::output::OutputFile;
 use crate::read::InputFile;
+use crate::report::{Priority, priorities};
 use crate::run::{Finding, Run};
 use crate::tariff::Scope;
 
@@ -24,12 +25,29 @@ const LISTED: usize = 200;
 pub(super) struct Built {
     /// The content of summary.json.
     summary: serde_json::Value,
+    /// What to do, the first thing first: the list of the terminal and of the report.
+    next: Vec<Next>,
     /// The command line that does the same.
     command: String,
     findings: Vec<Found>,
     /// How many there are in all.
     all_findings: usize,
-    files: Vec<MadeFile>,
+}
+
+/// Something to know or do.
+#[derive(Debug, Serialize)]
+struct Next {
+    title: String,
+    text: String,
+    /// The flag of `cape build` that changes it: the page has a choice for each.
+    flag: Option<String>,
+}
+
+impl From<Priority> for Next {
+    fn from(Priority { title, text, detail, flag, .. }: Priority) -> Self {
+        let parts = [text.as_str(), detail].into_iter().filter(|part| !part.is_empty());
+        Next { title, text: parts.collect::<Vec<_>>().join(" "), flag }
+    }
 }
 
 /// A finding and its location.
@@ -45,19 +63,6 @@ struct Found {
     message: String,
     cbp: Option<&'static str>,
     help: String,
-}
-
-/// A file that was made.
-#[derive(Debug, Serialize)]
-pub(super) struct MadeFile {
-    name: String,
-    bytes: usize,
-}
-
-impl From<&OutputFile> for MadeFile {
-    fn from(file: &OutputFile) -> Self {
-        MadeFile { name: file.name.clone(), bytes: file.bytes.len() }
-    }
 }
 
 impl From<Finding<'_>> for Found {
@@ -92,10 +97,10 @@ pub(super) fn build(
     let summary = summary.and_then(|file| serde_json::from_slice(&file.bytes).ok()).unwrap_or_default();
     Ok(Built {
         summary,
+        next: priorities(&run.figures, &run.judged.filing).into_iter().map(Next::from).collect(),
         command: command(request, &chosen(files, &request.inputs)?, &chosen(files, &request.earlier)?, &run),
         findings,
         all_findings: run.findings().len(),
-        files: made.iter().map(MadeFile::from).collect(),
     })
 }
 

@@ -3,13 +3,10 @@
 //! The page has no rules and no words about data of its own. It asks here, and shows the answer.
 
 mod build;
-mod check;
+mod made;
 mod parties;
-mod ready;
+mod questions;
 mod request;
-mod rules;
-#[cfg(feature = "xlsx")]
-mod zip;
 
 use std::time::SystemTime;
 
@@ -28,7 +25,7 @@ use request::Request;
 pub struct Answer {
     /// `{"answer": …}`, or `{"error": {"message": …, "help": …}}`.
     pub json: String,
-    /// The files that were made, in the order in which the answer names them.
+    /// The files that were made.
     pub files: Vec<OutputFile>,
 }
 
@@ -71,14 +68,14 @@ fn dispatch(
             build::build(&declaration, files, clock, progress, made).map(|answer| value(&answer))
         }
         Request::Check { inputs, filer } => {
-            check::check(request::chosen(files, &inputs)?, filer.as_deref(), made)
+            made::check(request::chosen(files, &inputs)?, filer.as_deref(), made)
         }
-        Request::Questions => Ok(value(&ready::questions())),
-        Request::Ready(answers) => ready::ready(&answers),
-        Request::Rules => Ok(value(&rules::rules())),
+        Request::Questions => Ok(value(&questions::questions())),
+        Request::Ready(answers) => questions::ready(&answers),
+        Request::Rules => Ok(value(&questions::rules())),
         #[cfg(feature = "xlsx")]
         Request::Zip { inputs } => {
-            made.push(zip::zip(&request::chosen(files, &inputs)?)?);
+            made.push(made::zip(&request::chosen(files, &inputs)?)?);
             Ok(Value::Null)
         }
     }

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use crate::domain::{FilerCode, ImporterNumber};
+use crate::domain::{FIRST_FILING_DAY, FilerCode, ImporterNumber};
 use crate::error::{Error, Result};
 use crate::read::InputFile;
 use crate::run::{Declaration, DeclarationBuilder};
@@ -98,11 +98,17 @@ impl DeclarationRequest {
         if self.as_of.trim().is_empty() {
             return Ok(None);
         }
-        self.as_of
-            .trim()
-            .parse()
-            .map(Some)
-            .map_err(|_| Error::usage("the day of filing is not a date", "choose a day, such as 2026-05-01"))
+        let day = self.as_of.trim().parse();
+        match day {
+            Ok(day) if day < FIRST_FILING_DAY => Err(Error::usage(
+                format!("the day of filing is {day}, before CAPE opened"),
+                format!("choose a day from {FIRST_FILING_DAY} on"),
+            )),
+            Ok(day) => Ok(Some(day)),
+            Err(_) => {
+                Err(Error::usage("the day of filing is not a date", "choose a day, such as 2026-05-01"))
+            }
+        }
     }
 
     pub(super) fn scope(&self) -> Result<Scope> {
@@ -119,11 +125,19 @@ impl DeclarationRequest {
 
     /// The declaration to be judged.
     pub(super) fn declaration(&self, files: &[InputFile], clock: fn() -> SystemTime) -> Result<Declaration> {
+        let filer = filer(&self.filer)?;
+        let importers: Vec<_> = self.importers.iter().map(|text| importer(text)).collect::<Result<_>>()?;
+        if filer.is_none() && importers.is_empty() {
+            return Err(Error::usage(
+                "who files? No filer code and no importer is chosen",
+                "choose the filer code of the broker\u{2019}s ACE account, or \u{201c}The importer of record\u{201d} and its number",
+            ));
+        }
         let mut builder = DeclarationBuilder {
             inputs: chosen(files, &self.inputs)?,
             already_filed: chosen(files, &self.earlier)?,
-            filer: filer(&self.filer)?,
-            importers: self.importers.iter().map(|text| importer(text)).collect::<Result<_>>()?,
+            filer,
+            importers,
             as_of: self.day()?,
             ..Declaration::builder()
         }

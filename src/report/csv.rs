@@ -246,10 +246,10 @@ pub fn write_findings(
         judged.pace.threads,
         pieces.len(),
         || (EntryReader::at(judged), CsvCells::default()),
-        |(look, cells), piece| {
+        |(reader, cells), piece| {
             cells.bytes.clear();
             for of in pieces[piece] {
-                write_finding(cells, &findings.text(of, look)?);
+                write_finding(cells, &findings.text(of, reader)?);
             }
             Ok(())
         },

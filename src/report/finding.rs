@@ -77,11 +77,11 @@ impl Findings {
     }
 
     /// The location of a finding's row; `None` for a finding about a file.
-    pub(crate) fn row(&self, of: &FindingRef, look: &mut EntryReader<'_>) -> Result<Option<RowRef>> {
+    pub(crate) fn row(&self, of: &FindingRef, reader: &mut EntryReader<'_>) -> Result<Option<RowRef>> {
         match of.about {
             About::File(_) => Ok(None),
-            About::Row(i) => Ok(Some(defect(look.judged(), i).at)),
-            About::Entry { number, .. } => look.row_of(number, (of.input, of.row)).map(Some),
+            About::Row(i) => Ok(Some(defect(reader.judged(), i).at)),
+            About::Entry { number, .. } => reader.row_of(number, (of.input, of.row)).map(Some),
         }
     }
 
@@ -90,19 +90,21 @@ impl Findings {
     /// # Errors
     ///
     /// If a row of an input can't be reread, or the input has changed.
-    pub fn text<'f>(&'f self, of: &FindingRef, look: &mut EntryReader<'f>) -> Result<Finding<'f>> {
-        let judged = look.judged();
+    pub fn text<'f>(&'f self, of: &FindingRef, reader: &mut EntryReader<'f>) -> Result<Finding<'f>> {
+        let judged = reader.judged();
         let filing = &judged.filing;
         let rule = of.rule.rule();
         let said = match of.about {
             About::File(i) => of_file(&self.files[i as usize]),
-            About::Row(i) => of_row(defect(judged, i), look)?,
+            About::Row(i) => of_row(defect(judged, i), reader)?,
             About::Entry { number, column, heading, cell } => {
                 let cell = match cell {
                     Some(kept) => kept.found(),
-                    None => look.row_of(number, (of.input, of.row)).and_then(|at| look.cell(at, column))?,
+                    None => {
+                        reader.row_of(number, (of.input, of.row)).and_then(|at| reader.cell(at, column))?
+                    }
                 };
-                of_entry(of, number, heading, cell, look)?
+                of_entry(of, number, heading, cell, reader)?
             }
         };
         Ok(Finding {
@@ -137,14 +139,14 @@ fn sort(list: &mut [FindingRef], judged: &Evaluation) {
     list.sort_by_key(|f| (ranks[usize::from(f.input)], f.row, f.rule.rank()));
 }
 
-fn of_row<'r>(defect: &RowDefect, look: &mut EntryReader<'r>) -> Result<Said<'r>> {
-    let (_, header) = look.judged().input(defect.at.input);
+fn of_row<'r>(defect: &RowDefect, reader: &mut EntryReader<'r>) -> Result<Said<'r>> {
+    let (_, header) = reader.judged().input(defect.at.input);
     let index = match defect.kind {
         // The whole row is wrong, not a single cell.
         RowDefectKind::Malformed(_) => None,
         RowDefectKind::EntryNumber(_) => header.columns.get(Column::EntryNumber),
     };
-    let (value, cells) = look.row(defect.at, |row| (cell_text(row, index), row.cell_count()))?;
+    let (value, cells) = reader.row(defect.at, |row| (cell_text(row, index), row.cell_count()))?;
     let words = defect_words(defect.kind, clean(&truncate(&value)), (cells, header.names.len()));
     let column = header_above(header, index);
     Ok(Said { words, column, value, entry_number: defect.number, index })
@@ -155,11 +157,11 @@ fn of_entry<'r>(
     number: EntryNumber,
     heading: Option<NonZeroU32>,
     CellText { index, text: value }: CellText,
-    look: &mut EntryReader<'r>,
+    reader: &mut EntryReader<'r>,
 ) -> Result<Said<'r>> {
-    let judged = look.judged();
+    let judged = reader.judged();
     let (_, header) = judged.input(of.input);
-    let entry = look.judged_entry(number);
+    let entry = reader.judged_entry(number);
     let (factor, filing) = (judged.factors.factor(number.filer()), &judged.filing);
     let (value_shown, unknown) = (truncate(&value), entry.verdict.unknown);
     let failure = Failure { number, facts: &entry.facts, factor, filing, value: &value_shown, unknown };
@@ -167,9 +169,9 @@ fn of_entry<'r>(
         Subject::Entry(Check { words: MessageFrom::Facts(say), .. }) => say(&failure),
         Subject::Entry(Check { words: MessageFrom::Headings(offends, say), .. }) => match heading {
             Some(digits) => say(&failure, &Heading::from_digits(digits.get()).to_string()),
-            None => say(&failure, &headings_of(&look.entry(number)?, offends)),
+            None => say(&failure, &headings_of(&reader.entry(number)?, offends)),
         },
-        Subject::Entry(Check { words: MessageFrom::Rows(say), .. }) => say(&failure, &look.entry(number)?),
+        Subject::Entry(Check { words: MessageFrom::Rows(say), .. }) => say(&failure, &reader.entry(number)?),
         Subject::File | Subject::Row | Subject::Upload => Message::new(""),
     };
     let column = header_above(header, index);
@@ -246,14 +248,14 @@ impl<'f> FindingsByEntry<'f> {
         &self,
         number: EntryNumber,
         least: Severity,
-        look: &mut EntryReader<'f>,
+        reader: &mut EntryReader<'f>,
     ) -> Result<Sayings> {
         let mut found: Vec<&FindingRef> = self.list.get(&number).into_iter().flatten().copied().collect();
         found.retain(|finding| finding.severity >= least);
         found.sort_by_key(|finding| (Reverse(finding.severity), finding.rule));
         let mut said = Sayings::default();
         for finding in found {
-            let text = self.findings.text(finding, look)?;
+            let text = self.findings.text(finding, reader)?;
             add_line(&mut said.rules, text.rule.name);
             add_line(&mut said.messages, &text.message);
             add_line(&mut said.cbp, text.cbp_message.map_or("", |message| message.text));

@@ -35,6 +35,7 @@ pub(crate) use finding::Finding;
 pub use finding::Findings;
 pub(crate) use html::{Script, Style, pieces, policy, write_report};
 pub use outcomes::Outcomes;
+pub(crate) use priorities::{Priority, priorities};
 pub(crate) use protests::{is_for_counsel, write_protests};
 pub(crate) use requests::Requests;
 pub(crate) use run_text::{Limits, Rank, more, others, select_findings, with_rest};

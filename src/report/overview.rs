@@ -92,11 +92,11 @@ pub(crate) struct First {
 }
 
 impl Overview {
-    pub(crate) fn of(told: ReportData<'_>) -> Self {
-        let ReportData { judged, figures, .. } = told;
+    pub(crate) fn of(data: ReportData<'_>) -> Self {
+        let ReportData { judged, figures, .. } = data;
         let (own, as_of) = (figures.own(), judged.filing.as_of);
         Overview {
-            cards: cards(told).into_iter().filter(|card| card.to_do.sum.count > 0).collect(),
+            cards: cards(data).into_iter().filter(|card| card.to_do.sum.count > 0).collect(),
             blocked_by: BLOCKED
                 .into_iter()
                 .map(|step| ToDoRow::of_step(own, step, as_of))
@@ -126,8 +126,8 @@ pub(crate) const BLOCKED: [Step; 8] = [
 ];
 
 /// All cards in order, including those without entries.
-fn cards(told: ReportData<'_>) -> [Card; 9] {
-    let ReportData { judged, figures, summary, .. } = told;
+fn cards(data: ReportData<'_>) -> [Card; 9] {
+    let ReportData { judged, figures, summary, .. } = data;
     let (own, as_of) = (figures.own(), judged.filing.as_of);
     let card = |class, sign, title, step, note: String| {
         let to_do = ToDoRow::of_step(own, step, as_of);

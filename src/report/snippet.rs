@@ -51,15 +51,15 @@ impl<'f> Snippet<'f> {
     /// # Errors
     ///
     /// If a row of an input can't be reread, or the input has changed.
-    pub(crate) fn of(of: &FindingRef, findings: &'f Findings, look: &mut EntryReader<'f>) -> Result<Self> {
-        let finding = findings.text(of, look)?;
+    pub(crate) fn of(of: &FindingRef, findings: &'f Findings, reader: &mut EntryReader<'f>) -> Result<Self> {
+        let finding = findings.text(of, reader)?;
         let index = finding.index;
-        let Some(at) = findings.row(of, look)? else {
+        let Some(at) = findings.row(of, reader)? else {
             return Ok(Snippet { finding, letters: String::new(), window: None, more: 0 });
         };
         let letters = index.map(column_letters).unwrap_or_default();
-        let (source, _) = look.judged().input(at.input);
-        let window = look.row(at, |row| {
+        let (source, _) = reader.judged().input(at.input);
+        let window = reader.row(at, |row| {
             let (text, cell) = row.text_around(index);
             let name = match &source.sheet {
                 Some(sheet) => {

@@ -166,8 +166,8 @@ pub(super) fn upload_words<'n>(
 
 /// How the header differs from CBP's; a header that is quite different is shown.
 fn header_otherwise(line: &str) -> Message {
-    let beside = |c: char| matches!(c, '"' | ',' | ';' | '|') || c.is_whitespace();
-    let inner = line.trim_matches(beside);
+    let is_surplus = |c: char| matches!(c, '"' | ',' | ';' | '|') || c.is_whitespace();
+    let inner = line.trim_matches(is_surplus);
     if !inner.eq_ignore_ascii_case(UPLOAD_HEADER) {
         let message = format!("the first line is another header: {line}");
         return match line.contains(',') {

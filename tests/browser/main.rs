@@ -9,6 +9,10 @@
 #[allow(dead_code, reason = "the generator's own command line isn't needed")]
 mod data;
 
+#[path = "../../benches/workbook.rs"]
+#[allow(dead_code, reason = "the generator's own command line isn't needed")]
+mod workbook;
+
 mod page;
 
 #[path = "../support/mod.rs"]

@@ -3,15 +3,16 @@
 //! `packaging/page/try` builds the page and runs them; `packaging/page/build` makes the page; without it these tests fail.
 
 use std::ffi::OsStr;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use cape_declaration::internals::EntryNumber;
+use clap::Parser;
 use serde_json::json;
 
-use clap::Parser;
-
 use crate::support::contents;
-use crate::{FOLDER, data, installed};
+use crate::{FOLDER, data, installed, workbook};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -32,7 +33,10 @@ fn drive(script: &str, folder: &Path) {
         .output()
         .unwrap();
     let said = [driven.stdout, driven.stderr].concat();
-    assert!(driven.status.success(), "{}", String::from_utf8_lossy(&said));
+    let said = String::from_utf8_lossy(&said);
+    assert!(driven.status.success(), "{said}");
+    // What was measured.
+    std::io::stdout().write_all(said.as_bytes()).unwrap();
 }
 
 /// The flags of each fixture, by `fixtures/arguments.toml`; files among them are further inputs or earlier lists.
@@ -93,31 +97,81 @@ impl Flags {
     }
 }
 
-/// Every fixture that is entry-summary data, workbooks too.
-fn fixtures() -> Vec<PathBuf> {
-    let folders =
-        ["fixtures", "fixtures/misread", "fixtures/liquidation"].map(|folder| Path::new(ROOT).join(folder));
-    let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
+/// Every file of some folders of fixtures that has one of these endings.
+fn fixtures(folders: &[&str], endings: &[&str]) -> Vec<PathBuf> {
+    let folders = folders.iter().map(|folder| Path::new(ROOT).join("fixtures").join(folder));
+    let files = folders.flat_map(|folder| std::fs::read_dir(folder).unwrap());
     let mut files: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
-    files.retain(|path| {
-        path.extension().is_some_and(|e| ["csv", "xlsx", "xls"].iter().any(|known| e == *known))
-    });
+    files.retain(|path| path.extension().is_some_and(|ending| endings.iter().any(|known| ending == *known)));
     files.sort();
     files
+}
+
+/// What `cape check --fix` makes of an upload file, for the page to make, too.
+fn check(upload: &PathBuf, out: &Path) -> serde_json::Value {
+    let mut cape = Command::new(env!("CARGO_BIN_EXE_cape"));
+    cape.args(["check", "--filer", "B76", "--format", "json", "--quiet", "--fix"]).arg(out).arg(upload);
+    let said = cape.output().unwrap().stdout;
+    let said: serde_json::Value = serde_json::from_slice(&said).unwrap_or_default();
+    let files: Vec<String> = contents(out).into_keys().collect();
+    json!({"upload": upload, "out": out, "files": files, "findings": said["files"][0]["findings"]})
 }
 
 #[test]
 #[ignore = "needs a browser and cape.html: packaging/page/try"]
 fn every_fixture_dropped_on_the_page_gives_the_files_of_the_program() {
     let folder = tempfile::tempdir().unwrap();
+    // Names may differ in their ending or in their folder only.
+    let out = |fixture: &Path, job: &str| {
+        folder.path().join(fixture.file_name().unwrap()).with_added_extension(job)
+    };
     let run = |fixture: &PathBuf| {
         let name = fixture.file_stem().unwrap().to_str().unwrap();
-        Flags::of(name, fixture).run(name, &folder.path().join(name))
+        Flags::of(name, fixture).run(name, &out(fixture, "built"))
     };
-    let runs: Vec<_> = fixtures().iter().map(run).collect();
-    assert!(runs.len() > 60);
-    std::fs::write(folder.path().join("runs.json"), serde_json::to_vec(&runs).unwrap()).unwrap();
+    let exports =
+        fixtures(&["", "misread", "liquidation", "workbooks"], &["csv", "xlsx", "xls", "xlsb", "ods", "gz"]);
+    let runs: Vec<_> = exports.iter().map(run).collect();
+    let uploads = fixtures(&["upload"], &["csv", "xlsx", "txt"]);
+    let checks: Vec<_> = uploads.iter().map(|upload| check(upload, &out(upload, "checked"))).collect();
+    assert!(runs.len() > 80 && checks.len() > 5, "{} runs, {} checks", runs.len(), checks.len());
+    let all = json!({"runs": runs, "checks": checks});
+    std::fs::write(folder.path().join("runs.json"), serde_json::to_vec(&all).unwrap()).unwrap();
     drive("same.mjs", folder.path());
+}
+
+/// Generated data.
+fn write_rows(rows: u32, to: &Path) {
+    let args = data::Args::parse_from(["entry-summary-data", "--rows", &rows.to_string()]);
+    data::write(&args, std::io::BufWriter::new(std::fs::File::create(to).unwrap())).unwrap();
+}
+
+/// So many entries of generated data; `change` gets each row, the places of entry and importer number in it, and which
+/// entry it is.
+fn write_entries(entries: usize, to: &Path, mut change: impl FnMut(&mut Vec<String>, [usize; 2], usize)) {
+    write_rows(20 * entries as u32, to);
+    let mut reader = csv::Reader::from_path(to).unwrap();
+    let header = reader.headers().unwrap().clone();
+    let place = |name: &str| header.iter().position(|column| column == name).unwrap();
+    let places = ["Entry Summary Number", "Importer Number"].map(place);
+    let rows: Vec<Vec<String>> =
+        reader.records().map(|row| row.unwrap().iter().map(String::from).collect()).collect();
+    let mut writer = csv::Writer::from_path(to).unwrap();
+    writer.write_record(&header).unwrap();
+    let mut seen: Vec<String> = Vec::new();
+    for mut row in rows {
+        let number = row[places[0]].clone();
+        let nth = seen.iter().position(|known| *known == number).unwrap_or(seen.len());
+        if nth == seen.len() {
+            if nth == entries {
+                break;
+            }
+            seen.push(number);
+        }
+        change(&mut row, places, nth);
+        writer.write_record(&row).unwrap();
+    }
+    assert_eq!(seen.len(), entries);
 }
 
 #[test]
@@ -125,15 +179,38 @@ fn every_fixture_dropped_on_the_page_gives_the_files_of_the_program() {
 fn a_session_goes_from_drop_to_saved_files_and_nothing_leaves_the_page() {
     // Its pictures stay in the target folder.
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page");
+    let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
     for fixture in ["es003.csv", "upload/messy.csv"] {
         let from = Path::new(ROOT).join("fixtures").join(fixture);
         std::fs::copy(&from, folder.join(from.file_name().unwrap())).unwrap();
     }
-    for (name, rows) in [("rows.csv", "200000"), ("large.csv", "1300000")] {
-        let args = data::Args::parse_from(["entry-summary-data", "--rows", rows]);
-        data::write(&args, std::io::BufWriter::new(std::fs::File::create(folder.join(name)).unwrap()))
-            .unwrap();
-    }
+    let [rows, book, filers] = ["broker.csv", "broker.xlsx", "filers.csv"].map(|name| folder.join(name));
+    write_entries(400, &rows, |_, _, _| {});
+    workbook::write(&rows, &book, 40).unwrap();
+    let importer = "98-7654321";
+    write_entries(200, &filers, |row, [entry, of], nth| {
+        let filer = ["B76", "K7R", "9K4", "W1Q"][nth % 4];
+        let number = EntryNumber::from_text(&format!("{filer}{}", &row[entry][3..])).unwrap();
+        row[entry] = number.with_check_digit(0).to_string();
+        row[of] = importer.to_string();
+    });
+    let broker = Flags { filer: Some("B76".into()), split: true, inputs: vec![book], ..Flags::default() };
+    let importer = Flags { importers: vec![importer.into()], inputs: vec![filers], ..Flags::default() };
+    let runs = json!({"broker": broker.run("broker", &folder.join("of-broker")),
+        "importer": importer.run("importer", &folder.join("of-importer"))});
+    std::fs::write(folder.join("runs.json"), serde_json::to_vec(&runs).unwrap()).unwrap();
     drive("session.mjs", &folder);
+}
+
+/// It takes minutes, and several hundred megabytes.
+#[test]
+#[ignore = "needs a browser and cape.html: packaging/page/try"]
+fn large_files_are_read_piece_by_piece_in_little_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let [rows, book, large] = ["rows.csv", "rows.xlsx", "large.csv"].map(|name| folder.path().join(name));
+    write_rows(200_000, &rows);
+    workbook::write(&rows, &book, 40).unwrap();
+    write_rows(1_650_000, &large);
+    drive("large.mjs", folder.path());
 }

@@ -13,7 +13,7 @@ function showCheck() {
     make("button", { type: "button", className: "plain", "aria-label": `Remove ${file.name}`, click: () => zone.remove(file) }, "Remove")))));
   async function check() {
     const body = byId("checked");
-    if (files.length === 0) return body.replaceChildren();
+    if (files.length === 0) return clear(body);
     const done = await work(body, "Checking", { job: "check", inputs: files.map((_, index) => index), filer: filer.value }, files);
     if (!done) return;
     const { checked, repaired } = done.answer;
@@ -33,7 +33,7 @@ function checkedFile(file) {
     return card;
   }
   const rows = file.findings.slice(0, SHOWN).map((found) => [text("span", found.severity, `severity ${found.severity}`), found.row === null ? "file" : count(found.row), found.value,
-    make("span", {}, found.cbp_message && make("q", {}, found.cbp_message), found.cbp_message && " ", found.message), found.help]);
+    make("span", {}, found.cbp_message && make("q", {}, found.cbp_message), found.cbp_message && " ", found.message), make("span", {}, prose(found.help.replaceAll("`cape check --fix DIR`", "the repaired copy below")))]);
   const more = file.findings.length - rows.length;
   card.append(table(more > 0 ? `The first ${count(SHOWN)} of ${count(file.findings.length)} findings` : plural(rows.length, "finding", "findings"),
     ["Severity", "Row", "Value", "What is wrong", "What to do"], rows));

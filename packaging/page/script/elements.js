@@ -35,29 +35,40 @@ function reason(trouble) {
 
 /** @param {Trouble} trouble */
 function troubleBox(trouble) {
-  return make("div", { className: "trouble", role: "alert" }, text("p", reason(trouble)),
-    trouble.help && text("p", `What to do: ${trouble.help}`));
+  return make("div", { className: "trouble", role: "alert" }, text("p", reason(trouble)), whatToDo(trouble));
 }
 
-/** A table in a box that scrolls; each row is a list of cells, texts or elements. */
+/** Headers are mapped by hand in the program only. @param {Trouble} trouble */
+function whatToDo({ help }) {
+  if (!help) return "";
+  const instead = help.includes("--column") ? " In this page, give the column its ACE name in the file, and add the file again." : "";
+  return make("p", {}, "What to do: ", prose(help), instead);
+}
+
+/** Text in which `backticks` mark what is typed or named. */
+const prose = (words) => words.split("`").map((part, index) => index % 2 === 0 ? part : text("code", part));
+
+/**
+ * A table; each row is a list of cells, texts or elements. Narrow screens show a row as a card with the heads before
+ * its cells, so roles say what the elements no longer do.
+ */
 function table(caption, heads, rows) {
-  const id = `caption-${table.made = (table.made ?? 0) + 1}`;
-  const head = make("tr", {}, heads.map((words) => make("th", { scope: "col" }, words)));
-  const body = rows.map((cells) => make("tr", {}, cells.map((cell, index) =>
-    index === 0 ? make("th", { scope: "row" }, cell ?? "") : make("td", { className: heads[index] === "Value" ? "value" : "" }, cell ?? ""))));
-  return make("div", { className: "scroll", tabIndex: 0, role: "region", "aria-labelledby": id },
-    make("table", {}, make("caption", { id, textContent: caption }), make("thead", {}, head), make("tbody", {}, body)));
+  const head = make("tr", { role: "row" }, heads.map((words) => make("th", { scope: "col", role: "columnheader" }, words)));
+  const body = rows.map((cells) => make("tr", { role: "row" }, cells.map((cell, index) => make(index === 0 ? "th" : "td",
+    { ...(index === 0 ? { scope: "row", role: "rowheader" } : { role: "cell" }), "data-head": heads[index] }, cell ?? ""))));
+  return make("table", { className: "listed", role: "table" }, text("caption", caption), make("thead", { role: "rowgroup" }, head),
+    make("tbody", { role: "rowgroup" }, body));
 }
 
-/** A link that saves a file. The address of its content lives as long as the link is in the page. */
-function saveLink(file, words, main = false) {
-  const link = make("a", { className: main ? "save main" : "save", download: file.name, href: URL.createObjectURL(file) }, words ?? `Save ${file.name}`);
-  saved.push(link.href);
-  return link;
-}
+/** A link that saves a file. The address of its content lives until `clear` takes the link out of the page. */
+const saveLink = (file, words, main = false) =>
+  make("a", { className: main ? "save main" : "save", download: file.name, href: URL.createObjectURL(file) }, words ?? `Save ${file.name}`);
 
-/** Addresses of contents that are offered. @type {string[]} */
-let saved = [];
+/** Puts this in the place of what was there, whose files are let go. */
+function clear(where, ...content) {
+  for (const link of where.querySelectorAll("a.save")) URL.revokeObjectURL(link.href);
+  where.replaceChildren(...content);
+}
 
 /**
  * Shows a bar and a button to cancel while a job runs, and hands back what it did; nothing where it was cancelled or
@@ -77,7 +88,7 @@ async function work(where, words, request, files) {
   where.working = job;
   const cancel = make("button", { type: "button", className: "plain", click: job.cancel }, "Cancel");
   const box = make("div", { className: "working" }, label, bar, cancel);
-  where.replaceChildren(box);
+  clear(where, box);
   announce(words);
   try {
     const done = await job.done;

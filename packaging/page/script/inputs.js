@@ -23,10 +23,11 @@ async function inspectInputs(zone) {
     const file = files.find((one) => one.name === input.name);
     return inspected(input, file && (() => zone.remove(file)));
   }));
-  if (error) zone.list.append(troubleBox(error));
+  const unread = inputs.some((input) => input.error);
+  if (error && !unread) zone.list.append(troubleBox(error));
   const rows = inputs.reduce((sum, input) => sum + (input.content?.rows.read ?? 0), 0);
-  announce(`${plural(rows, "row", "rows")} read from ${plural(files.length, "file", "files")}`);
-  if (!error && inputs.every((input) => !input.error)) showWho();
+  announce(error ? reason(error) : `${plural(rows, "row", "rows")} read from ${plural(files.length, "file", "files")}`);
+  if (!error && !unread) showWho();
 }
 
 const removable = (file, zone) => make("div", { className: "file bad" }, make("header", {}, text("h3", file.name),
@@ -41,7 +42,7 @@ function inspected(input, remove) {
   card.append(make("header", {}, text("h3", input.name), button ?? ""));
   if (file) card.append(text("p", [size(file.bytes), file.compressed && "compressed", file.encoding, file.sheet && `sheet “${file.sheet.name}”`,
     header?.found && `header in row ${count(header.row)}`].filter(Boolean).join(", "), "note"));
-  if (error) card.append(text("p", reason(error)), error.help ? text("p", `What to do: ${error.help}`) : "");
+  if (error) card.append(text("p", reason(error)), whatToDo(error));
   if (content) card.append(...contents(content));
   if (header) card.append(columns(header));
   return card;

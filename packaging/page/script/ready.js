@@ -45,6 +45,9 @@ async function answerReady(form, result) {
   const open = next.map((id) => items.find((item) => item.id === id));
   result.replaceChildren(text("p", `${words[ready]}: ${counts.yes} yes, ${counts.no} no, ${counts.not_known} not known.`, "verdict"),
     open.length > 0 ? table("What to do, in this order", ["What to do", "Answer", "What it means", "Where"], open.map((item) =>
-      [item.next ?? item.question, ANSWERS[item.answer], item.says, item.location])) : "");
+      [nextStep(item), ANSWERS[item.answer], item.says, item.location])) : "");
   announce(result.querySelector(".verdict").textContent);
 }
+
+/** What the program is told by a flag is a question of the form here. */
+const nextStep = ({ next, question }) => next?.includes("--") ? "Answer this question above" : next ?? question;

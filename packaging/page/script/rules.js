@@ -21,7 +21,7 @@ async function showRules() {
 
 function ruleText(rule) {
   const facts = make("dl", {}, rule.facts.flatMap(([label, words]) => [text("dt", label), text("dd", words)]));
-  const parts = { text: (words) => text("p", words), command: (words) => text("pre", `$ ${words}`),
+  const parts = { text: (words) => make("p", {}, prose(words)), command: (words) => text("pre", `$ ${words}`),
     file: ({ name, content }) => make("pre", { tabIndex: 0, "aria-label": name }, `${name}\n${content}`) };
   const part = (one) => { const [kind, words] = Object.entries(one)[0]; return parts[kind](words); };
   return make("details", { className: "rule-text" },

@@ -111,7 +111,7 @@ function formValues(form) {
   };
 }
 
-/** An importer that files is chosen from the same list as a broker's clients. */
+/** An importer that files is chosen from the same list as a broker's clients; the only one is chosen already. */
 function updateWho(form) {
   const update = () => {
     const broker = form.elements.who.value === "broker";
@@ -119,6 +119,11 @@ function updateWho(form) {
     byId("importers").querySelector("summary").textContent = broker ? "Only for some importers" : "Which importers file";
     if (!broker) byId("importers").open = true;
   };
-  form.querySelectorAll("[name=who]").forEach((radio) => radio.addEventListener("change", update));
+  const listed = form.querySelectorAll("[name=importer]");
+  const change = () => {
+    if (listed.length === 1) listed[0].checked = form.elements.who.value === "importer";
+    update();
+  };
+  form.querySelectorAll("[name=who]").forEach((radio) => radio.addEventListener("change", change));
   update();
 }

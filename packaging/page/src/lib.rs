@@ -2,6 +2,8 @@
 //!
 //! It runs in a Web Worker, which gives it the files of the user piece by piece, and the time.
 
+#![cfg(target_arch = "wasm32")]
+
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -20,7 +22,7 @@ extern "C" {
     #[wasm_bindgen(js_name = reportProgress)]
     fn report_progress(step: &str, bytes: f64);
 
-    /// Says why the program stops.
+    /// Reports why the program stops.
     #[wasm_bindgen(js_name = reportPanic)]
     fn report_panic(text: &str);
 
@@ -38,10 +40,10 @@ struct FileOfUser {
     modified: u64,
 }
 
-/// Many reads are of single rows: they come out of one block.
-const BLOCK: usize = 1 << 20;
+/// Block size in bytes. Many reads are of single rows, close together or far apart, which are served from one block.
+const BLOCK: usize = 1 << 18;
 
-/// A file that stays where it is, and is read piece by piece.
+/// A file that isn't loaded into memory, but read piece by piece.
 #[derive(Debug)]
 struct PageFile {
     index: u32,
@@ -53,7 +55,7 @@ struct PageFile {
 
 impl PageFile {
     fn read(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        let failed = |_| io::Error::other("the browser can't read the file: was it moved, changed or deleted?");
+        let failed = |_| io::Error::other("the browser can't read it: is it a folder, or was it moved, changed or deleted?");
         read_file(self.index, offset as f64, buffer).map(|read| read as usize).map_err(failed)
     }
 }
@@ -88,7 +90,7 @@ impl ReadAt for PageFile {
     }
 }
 
-/// What the page gets: JSON, and the files that were made.
+/// The response to the page: JSON, and the files that were made.
 #[wasm_bindgen]
 pub struct Answer {
     json: String,
@@ -102,7 +104,7 @@ impl Answer {
         std::mem::take(&mut self.json)
     }
 
-    /// The name of the next file; none after the last.
+    /// The name of the next file; `None` after the last.
     pub fn name(&self) -> Option<String> {
         self.files.first().map(|file| file.name.clone())
     }
@@ -113,7 +115,7 @@ impl Answer {
     }
 }
 
-/// Does what the request asks; `files` lists the names, sizes and dates of the user's files.
+/// Answers a request; `files` lists the names, sizes and dates of the user's files.
 #[wasm_bindgen]
 pub fn run(request: &str, files: &str) -> Answer {
     std::panic::set_hook(Box::new(|panic| report_panic(&panic.to_string())));

@@ -127,8 +127,8 @@ fn add_account(list: &mut List<'_>, settings: &Settings) {
     if let Some(recipient) = settings.answers.recipient {
         list.add("account.recipient", false, recipient.name());
     }
-    let told = |item: &'static Item| Some((item.id, settings.answers.yes_or_no.get(item.id)?));
-    for (id, answer) in items().filter_map(told) {
+    let given = |item: &'static Item| Some((item.id, settings.answers.yes_or_no.get(item.id)?));
+    for (id, answer) in items().filter_map(given) {
         let word = answer.map_or("not-known", |yes| if yes { "yes" } else { "no" });
         list.add(&format!("account.{id}"), false, word);
     }

@@ -33,17 +33,18 @@ pub(super) struct Repeats {
     pub(super) corrected: u64,
 }
 
-/// Decides again which rows count, among the refunds with a row in an import, or among all.
+/// Decides which rows count, among the refunds with a row in an import and another row, or among all. A single row
+/// counts as what it says, and was stored so.
 pub(super) fn count_rows(ledger: &Transaction<'_>, import: i64, all: bool) -> rusqlite::Result<Repeats> {
     let mut find = ledger.prepare(
-        "SELECT f.number, f.importer, f.liquidated_on, f.refund_number, f.id, f.import, f.refunded_on, f.amount, \
+        "WITH several AS (SELECT number, importer, liquidated_on, refund_number FROM refund \
+                          WHERE import IS NOT NULL AND (number <> '' OR liquidated_on <> '') \
+                          GROUP BY number, importer, liquidated_on, refund_number \
+                          HAVING ?2 OR (COUNT(*) > 1 AND MAX(import = ?1))) \
+         SELECT f.number, f.importer, f.liquidated_on, f.refund_number, f.id, f.import, f.refunded_on, f.amount, \
                 f.interest, f.state \
-         FROM refund f WHERE f.import IS NOT NULL AND (f.number <> '' OR f.liquidated_on <> '') \
-         AND (?2 OR f.import = ?1 \
-              OR EXISTS (SELECT 1 FROM refund own \
-                         WHERE own.number = f.number AND own.importer = f.importer \
-                         AND own.liquidated_on = f.liquidated_on AND own.refund_number = f.refund_number \
-                         AND own.import = ?1)) \
+         FROM several s CROSS JOIN refund f ON f.number = s.number AND f.importer = s.importer \
+             AND f.liquidated_on = s.liquidated_on AND f.refund_number = s.refund_number AND f.import IS NOT NULL \
          ORDER BY 1, 2, 3, 4, f.id",
     )?;
     let mut set = ledger.prepare("UPDATE refund SET counts_as = ?1 WHERE id = ?2 AND counts_as IS NOT ?1")?;

@@ -15,7 +15,8 @@ use crate::entries::{Located, RowDefect};
 use crate::error::Result;
 use crate::ledger::Ledger;
 use crate::ledger::amounts::to_cents;
-use crate::ledger::payments::{Payments, payments};
+use crate::ledger::payments::Payments;
+use crate::ledger::settle::payments;
 use crate::read::{Header, ReadOptions, Row, Source};
 use crate::text::truncate;
 
@@ -95,8 +96,8 @@ impl<'t> Insert<'t> {
     fn into(ledger: &'t Transaction<'_>, import: i64) -> rusqlite::Result<Self> {
         let refund = ledger.prepare(
             "INSERT INTO refund (import, row, number, importer, liquidated_on, claim, refund_number, refunded_on, amount, \
-                                 interest, status, secondary, state, further, day) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                                 interest, status, secondary, state, further, day, counts_as) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, IIF(?3 <> '' OR ?5 <> '', ?13, NULL))",
         )?;
         Ok(Insert { refund, import, today: eastern_today() })
     }

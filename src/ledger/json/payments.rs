@@ -78,8 +78,8 @@ impl From<&Payment> for PaymentJson {
         PaymentJson {
             entry_number: of.number.clone(),
             importer: of.importer.clone(),
-            upload_file: of.upload.clone(),
-            claim_number: of.claim.clone(),
+            upload_file: of.upload.to_string(),
+            claim_number: of.claim.as_deref().map(str::to_string),
             on: of.day.clone(),
             entries: of.entries(),
             outcome: of.outcome.name(),

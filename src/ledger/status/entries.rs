@@ -5,7 +5,7 @@
 
 use std::cmp::Reverse;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use chrono::NaiveDate;
@@ -57,12 +57,28 @@ struct DeclaredEntry {
 const COLUMNS: &str = "number, standing, importer, liquidation_status, refunded_on, duty, file_by, \
                        refund_low, refund_high, interest_low, interest_high";
 
-/// Whether the refund of an entry `s` was returned and not reissued: its own, or one shared with other entries of its
-/// importer.
-const CAME_BACK: &str = "s.refunded_on IS NULL AND (EXISTS \
-    (SELECT 1 FROM refund f WHERE f.upload = s.upload AND f.number = s.number AND f.counts_as = 'returned') OR EXISTS \
-    (SELECT 1 FROM refund f WHERE f.upload = s.upload AND f.number = '' AND f.importer = s.importer \
-     AND f.counts_as = 'returned'))";
+/// Returned refunds, by declaration and entry, or importer for a refund of several entries.
+struct CameBack(HashSet<(i64, String)>);
+
+impl CameBack {
+    fn read(ledger: &Connection) -> rusqlite::Result<Self> {
+        let mut find = ledger.prepare(
+            "SELECT upload, IIF(number = '', importer, number) FROM refund \
+             WHERE upload IS NOT NULL AND counts_as = 'returned'",
+        )?;
+        find.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()
+            .map(CameBack)
+    }
+
+    /// Whether the refund of an entry was returned and not reissued: its own, or one shared with other entries of its
+    /// importer.
+    fn holds(&self, upload: i64, entry: &DeclaredEntry) -> bool {
+        let has = |whose: &str| self.0.contains(&(upload, whose.to_string()));
+        let is_empty = self.0.is_empty() || entry.refunded_on.is_some();
+        !is_empty && (has(&entry.number) || entry.importer.as_deref().is_some_and(has))
+    }
+}
 
 /// Reads all entries on declarations. Pending ones are overdue if their declaration was uploaded before a date and has
 /// no answer.
@@ -78,7 +94,8 @@ pub(super) fn declared_entries(
                 EXISTS (SELECT 1 FROM result r WHERE r.upload = u.id) \
          FROM upload u WHERE submitted_on IS NOT NULL ORDER BY id",
     )?;
-    let sql = format!("SELECT {COLUMNS}, {CAME_BACK} FROM standing s WHERE upload = ?1 ORDER BY number");
+    let came_back = CameBack::read(ledger)?;
+    let sql = format!("SELECT {COLUMNS} FROM standing s WHERE upload = ?1 ORDER BY number");
     let mut entries = ledger.prepare(&sql)?;
     let (mut uploads, mut found) = (find.query([])?, DeclaredEntries::default());
     while let Some(upload) = uploads.next()? {
@@ -88,7 +105,10 @@ pub(super) fn declared_entries(
         let is_open = has_answers || day.as_str() < overdue_before;
         let mut rows = entries.query([upload.get::<_, i64>(0)?])?;
         while let Some(row) = rows.next()? {
-            let entry = found.read(row)?;
+            let mut entry = found.read(row)?;
+            if came_back.holds(declaration.id, &entry) {
+                entry.awaited = Awaited::Reissue;
+            }
             let list = match entry.standing {
                 Standing::Contradictory => Some(&mut found.open.contradictory),
                 Standing::Pending if has_answers => Some(&mut found.open.unanswered),
@@ -140,10 +160,7 @@ impl DeclaredEntries {
             number: row.get(0)?,
             standing: Standing::of(row.get_ref(1)?.as_str()?),
             importer: text(2)?.map(|importer| self.shared(importer)),
-            awaited: match row.get(11)? {
-                true => Awaited::Reissue,
-                false => Awaited::of(text(3)?.and_then(LiquidationStatus::parse)),
-            },
+            awaited: Awaited::of(text(3)?.and_then(LiquidationStatus::parse)),
             refunded_on: day(4)?,
             sum: DutyTotal::of_entry(row.get::<_, Option<i64>>(5)?.map(from_cents)),
             file_by: day(6)?,

@@ -70,11 +70,11 @@ pub(crate) struct EntryTables {
 }
 
 /// Makes the tables of the entries named in the figures.
-pub(crate) fn entry_tables(told: ReportData<'_>) -> Result<EntryTables> {
-    let named = &told.figures.own().named;
-    let mut maker = Maker { told, look: EntryReader::at(told.judged), said: BTreeMap::new() };
+pub(crate) fn entry_tables(data: ReportData<'_>) -> Result<EntryTables> {
+    let named = &data.figures.own().named;
+    let mut maker = Maker { data, reader: EntryReader::at(data.judged), said: BTreeMap::new() };
     let (blocked, review, warned) = (named.blocked.numbers(), named.review.numbers(), named.warned.numbers());
-    maker.say([&blocked[..], &review, &warned].concat())?;
+    maker.gather_findings([&blocked[..], &review, &warned].concat())?;
     Ok(EntryTables {
         blocked: maker.table(&named.blocked, &blocked),
         review: maker.table(&named.review, &review),
@@ -85,8 +85,8 @@ pub(crate) fn entry_tables(told: ReportData<'_>) -> Result<EntryTables> {
 }
 
 struct Maker<'a> {
-    told: ReportData<'a>,
-    look: EntryReader<'a>,
+    data: ReportData<'a>,
+    reader: EntryReader<'a>,
     /// The findings about the named entries, most severe first.
     said: BTreeMap<EntryNumber, Vec<(Weighed, Said)>>,
 }
@@ -97,22 +97,22 @@ type Weighed = (Reverse<Severity>, RuleId);
 impl Maker<'_> {
     /// Makes the texts of the findings that decided over these entries, in input order: errors of a blocked entry,
     /// doubts of one in review, all findings of a ready one.
-    fn say(&mut self, mut numbers: Vec<EntryNumber>) -> Result<()> {
+    fn gather_findings(&mut self, mut numbers: Vec<EntryNumber>) -> Result<()> {
         numbers.sort_unstable();
-        let findings = self.told.findings;
+        let findings = self.data.findings;
         for of in &findings.list {
             let severity = of.severity;
             let About::Entry { number, .. } = of.about else { continue };
             if numbers.binary_search(&number).is_err() {
                 continue;
             }
-            let least = match self.look.judged_entry(number).verdict.outcome {
+            let least = match self.reader.judged_entry(number).verdict.outcome {
                 Outcome::Blocked => Severity::Error,
                 Outcome::Review => Severity::Doubt,
                 _ => Severity::Note,
             };
             if severity >= least {
-                let said = Said::of(findings.text(of, &mut self.look)?);
+                let said = Said::of(findings.text(of, &mut self.reader)?);
                 self.said.entry(number).or_default().push(((Reverse(severity), of.rule), said));
             }
         }
@@ -129,8 +129,8 @@ impl Maker<'_> {
     }
 
     fn row(&mut self, number: EntryNumber) -> EntryRow {
-        let as_of = self.told.judged.filing.as_of;
-        let (index, entry) = self.look.judged_at(number);
+        let as_of = self.data.judged.filing.as_of;
+        let (index, entry) = self.reader.judged_at(number);
         let (facts, liquidation) = (entry.facts, entry.facts.liquidation);
         let said: Vec<Said> = self.said.remove(&number).into_iter().flatten().map(|(_, said)| said).collect();
         let value = facts.duties.ieepa.map(cents);
@@ -147,7 +147,7 @@ impl Maker<'_> {
             duty: value.as_deref().map(dollars_of).unwrap_or_default(),
             value: value.unwrap_or_default(),
             unknown: facts.duties.is_partly_unknown(),
-            file: self.told.uploads.name(index).to_string(),
+            file: self.data.uploads.name(index).to_string(),
             rules: said.iter().map(|s| s.rule).collect::<Vec<_>>().join(" "),
             said,
         }

