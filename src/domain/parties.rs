@@ -121,7 +121,7 @@ impl ImporterNumber {
         text[3] == b'-' && text[6] == b'-'
     }
 
-    /// The number in clear, even a social security number. Only for passing on flags; never shown or written.
+    /// The number in clear, as flags and requests take it, even a social security number. It must not be shown or stored.
     pub(crate) fn unmasked(self) -> String {
         self.text().iter().filter(|c| **c != 0).map(|c| char::from(*c)).collect()
     }

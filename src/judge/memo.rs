@@ -1,8 +1,8 @@
 //! Remembers the rules' results for each distinct state and tariff line.
 //!
 //! There are many entries, but few distinct states and lines. The rules judge each distinct one once, as an entry of a
-//! single row. For an entry whose rows share one state, it is then enough to run the rules that didn't pass for its
-//! state or for one of its lines, and those that look at more than either.
+//! single row. For an entry whose rows share one state, it is then enough to run the rules that failed for its state or
+//! didn't pass for one of its lines, and those that look at more than either. Rules undecided for its state remain so.
 
 use std::hash::{Hash, Hasher};
 

@@ -191,7 +191,7 @@ fn cards(status: &Status) -> Vec<Card> {
     ]
 }
 
-/// What would be refunded if CBP accepts what is pending.
+/// The expected refund if CBP accepts the pending entries.
 fn if_accepted(status: &Status) -> String {
     let mut expected = ExpectedTotal::default();
     status.declarations.iter().for_each(|of| expected += of.expected_if_accepted);

@@ -1,5 +1,5 @@
-//! The declaration: its figures, what to do next, its first findings, and the `cape build` command that
-//! does the same.
+//! Builds the declaration for the page: its figures, the next steps, its first findings, and the equivalent `cape
+//! build` command.
 
 use std::time::SystemTime;
 
@@ -16,21 +16,21 @@ use crate::report::{Priority, priorities};
 use crate::run::{Finding, Run};
 use crate::tariff::Scope;
 
-/// How many findings the page lists; findings.csv has all.
+/// Limit on the findings that the page lists; findings.csv has all.
 const LISTED: usize = 200;
 
-/// What the page shows of a run. The report is among the files.
+/// What the page shows of a run. The report is one of the files.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Built {
     /// The content of summary.json.
     summary: serde_json::Value,
-    /// What to do, the first thing first: the list of the terminal and of the report.
+    /// What to do, most urgent first; the same list as on the terminal and in the report.
     next: Vec<Next>,
-    /// The command line that does the same.
+    /// The equivalent command line.
     command: String,
     findings: Vec<Found>,
-    /// How many there are in all.
+    /// Number of all findings.
     all_findings: usize,
 }
 
@@ -39,7 +39,7 @@ pub(super) struct Built {
 struct Next {
     title: String,
     text: String,
-    /// The flag of `cape build` that changes it: the page has a choice for each.
+    /// The flag of `cape build` that would change it; the page has a control for each.
     flag: Option<String>,
 }
 
@@ -82,7 +82,7 @@ impl From<Finding<'_>> for Found {
     }
 }
 
-/// Judges, and makes every file that `cape build` writes.
+/// Judges, and makes every file that `cape build` would write.
 pub(super) fn build(
     request: &DeclarationRequest,
     files: &[InputFile],
@@ -104,8 +104,8 @@ pub(super) fn build(
     })
 }
 
-/// The command, for a folder that has the files. A social security number is masked: whoever copies the command types
-/// it in.
+/// The equivalent command, to be run in a folder with the files. A social security number is masked, and must be typed
+/// in.
 pub(super) fn command(
     request: &DeclarationRequest,
     inputs: &[InputFile],
@@ -126,7 +126,7 @@ pub(super) fn command(
         flag("--scope", &filing.scope.to_string());
     }
     earlier.iter().for_each(|list| flag("--already-filed", &prefixed(&list.name())));
-    // Several importers that file always get files of their own.
+    // Several importers that file for themselves always get separate files.
     let splits_anyway = filing.filer.importers().is_some_and(Importers::are_several);
     if request.split_by_importer && !splits_anyway {
         flag("--split-by", "importer");
@@ -140,13 +140,13 @@ fn quoted_name(name: &str) -> String {
     quoted(&prefixed(name))
 }
 
-/// A name that begins with a hyphen would be read as a flag.
+/// A name with a leading hyphen would be parsed as a flag.
 fn prefixed(name: &str) -> String {
     if name.starts_with('-') { format!("./{name}") } else { name.to_string() }
 }
 
-/// In double quotes where a shell would divide the word: these hold in the shells of Windows and of Unix. What Unix
-/// shells or PowerShell expand within them is put in single quotes.
+/// Quotes a word that a shell would split. Double quotes work in the shells of Windows and Unix; single quotes are used
+/// for characters that Unix shells or PowerShell expand within double quotes.
 fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "-_.,/:=@+".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {

@@ -1,4 +1,4 @@
-//! Files that the page saves: repaired copies of upload files, and all results in one archive.
+//! Files for the page to save: repaired copies of upload files, and all results in one archive.
 
 #[cfg(feature = "xlsx")]
 use std::io::{Read, Write};
@@ -16,7 +16,7 @@ use crate::read::{FileAt, Storage};
 use crate::terminal::Style;
 use crate::upload::{check_uploads, repair_in_memory, report, write_checked_json};
 
-/// The findings as `cape check --format json` prints them, what its repair says, and the files that it makes.
+/// The findings as `cape check --format json` prints them, the text about the repair, and the repaired files.
 pub(super) fn check(inputs: Vec<InputFile>, code: Option<&str>, made: &mut Vec<OutputFile>) -> Result<Value> {
     let code = filer(code.unwrap_or_default())?;
     let checked = check_uploads(inputs, code)?;
@@ -33,11 +33,12 @@ pub(super) fn check(inputs: Vec<InputFile>, code: Option<&str>, made: &mut Vec<O
     }))
 }
 
-/// The name under which the archive is saved.
+/// The file name of the archive.
 #[cfg(feature = "xlsx")]
 const ARCHIVE: &str = "cape-out.zip";
 
-/// Files in one archive, so that a browser saves them at once. It has no time stamps: the same files give the same bytes.
+/// Puts files into one archive, so that a browser can save them together. Without time stamps, so that the same files
+/// give the same bytes.
 #[cfg(feature = "xlsx")]
 pub(super) fn zip(files: &[InputFile]) -> Result<OutputFile> {
     let failed = |source| Error::Write { path: ARCHIVE.into(), source };

@@ -1,6 +1,6 @@
-//! What `cape.html` asks of the library: requests and answers in JSON, and files in memory.
+//! The library behind `cape.html`: requests and answers in JSON, and files in memory.
 //!
-//! The page has no rules and no words about data of its own. It asks here, and shows the answer.
+//! The page itself has no rules, and no texts about data. It sends a request and shows the answer.
 
 mod build;
 mod made;
@@ -20,7 +20,7 @@ use crate::output::OutputFile;
 use crate::read::InputFile;
 use request::Request;
 
-/// What the page gets.
+/// The response to the page.
 #[derive(Debug)]
 pub struct Answer {
     /// `{"answer": …}`, or `{"error": {"message": …, "help": …}}`.
@@ -29,7 +29,7 @@ pub struct Answer {
     pub files: Vec<OutputFile>,
 }
 
-/// Does what the request asks. `files` are what the user gave to the page: the request names them by index.
+/// Answers a request. `files` are those that the user gave to the page; the request refers to them by index.
 pub fn answer(
     request: &str,
     files: &[InputFile],

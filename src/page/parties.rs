@@ -1,4 +1,4 @@
-//! Who could file the entries of the files: filers and importers with their money, and what each scope takes.
+//! Who could file the entries in the files: filers and importers with their duty, and what each scope includes.
 
 use std::collections::HashMap;
 use std::time::SystemTime;
@@ -16,24 +16,24 @@ use crate::rules::Filing;
 use crate::tariff::Scope;
 use crate::text::truncate;
 
-/// More importers are typed by hand, not chosen from a list.
+/// Limit on importers in the list; further ones are typed in.
 const LISTED: usize = 500;
 
 /// The choices of the form.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Parties {
-    /// The day of filing.
+    /// The filing date.
     as_of: String,
     entries: u64,
     filers: Vec<Party>,
     importers: Vec<Party>,
-    /// How many more importers there are than the list has.
+    /// Number of importers that aren't in the list.
     more_importers: u64,
     /// Entries without one importer of record.
     without_importer: Amount,
     scopes: Vec<ScopeChoice>,
-    /// Entries that lists filed earlier keep out.
+    /// Entries left out because of lists of earlier declarations.
     filed_earlier: Amount,
     outside_window: Amount,
 }
@@ -42,18 +42,18 @@ pub(super) struct Parties {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Party {
-    /// What a request names it by.
+    /// The value for a request.
     value: String,
-    /// What is shown: a social security number is masked.
+    /// The text to show; a social security number is masked.
     shown: String,
     name: String,
-    /// All entries within the dates and the scope.
+    /// All entries within the entry window and the scope.
     all: Amount,
     /// Those of them that aren't in final liquidation.
     open: Amount,
 }
 
-/// A scope, and what it takes.
+/// A scope, and what it includes.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ScopeChoice {
@@ -66,9 +66,9 @@ struct ScopeChoice {
 #[derive(Debug, Serialize)]
 struct Amount {
     entries: u64,
-    /// In dollars, for people.
+    /// US dollars, formatted for people.
     duty: String,
-    /// Whether some of it is not known.
+    /// Whether there is also duty of unknown amount.
     unknown: bool,
 }
 
@@ -109,7 +109,7 @@ pub(super) fn parties(
     })
 }
 
-/// The candidates that aren't in final liquidation: it isn't too late for them, whoever files.
+/// The candidates that aren't in final liquidation, for which it isn't too late, whoever files them.
 #[derive(Default)]
 struct Open {
     total: DutyTotal,
@@ -141,7 +141,7 @@ fn party(value: String, shown: String, all: DutyTotal, open: Option<&DutyTotal>)
     Party { value, shown, name: String::new(), all: all.into(), open: open.into() }
 }
 
-/// Every filer, the one with the most duty first.
+/// All filers, most duty first.
 fn filers(figures: &Figures, open: &Open) -> Vec<Party> {
     let mut filers: Vec<_> = figures.filers.iter().collect();
     filers.sort_by_key(|(_, outcomes)| std::cmp::Reverse(outcomes.total().duty));
@@ -151,7 +151,7 @@ fn filers(figures: &Figures, open: &Open) -> Vec<Party> {
     filers.into_iter().map(one).collect()
 }
 
-/// The importers with the most duty, how many more there are, and the entries without one.
+/// The importers with the most duty, the number of others, and the entries without an importer.
 fn importers(figures: &Figures, judged: &Evaluation, open: &Open) -> Result<(Vec<Party>, u64, DutyTotal)> {
     let (mut look, mut without, mut list) = (EntryReader::at(judged), DutyTotal::default(), Vec::new());
     let mut more = 0;
@@ -172,7 +172,7 @@ fn importers(figures: &Figures, judged: &Evaluation, open: &Open) -> Result<(Vec
     Ok((list, more, without))
 }
 
-/// What the default scope takes, and what all IEEPA headings do.
+/// What the default scope includes, and what all IEEPA headings would.
 fn scopes(figures: &Figures, open: &Open) -> Vec<ScopeChoice> {
     let within = Outcomes { ready: figures.ready, review: figures.review, blocked: figures.blocked };
     let left_out = figures.left_out;

@@ -1,4 +1,4 @@
-//! What the page answers without files: the questions of `cape ready` as a form, and the rules for its search.
+//! Answers that need no files: the questions of `cape ready` as a form, and the rules for the page's search.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ pub(super) struct Asked {
     source: &'static str,
 }
 
-/// Every question that a person answers.
+/// All questions that a user answers.
 pub(super) fn questions() -> Vec<Asked> {
     let of_group = |group: &'static crate::ready::Group| {
         group.items.iter().filter_map(move |item| asked(group.title, item))
@@ -45,7 +45,7 @@ fn asked(group: &'static str, item: &'static Item) -> Option<Asked> {
     Some(Asked { id, group, question, why, kind, location, source })
 }
 
-/// What the answers mean: the content of `cape ready --format json`.
+/// The result of the answers: the content of `cape ready --format json`.
 pub(super) fn ready(request: &ReadyRequest) -> Result<Value> {
     let numbers = request.importers.split([',', ';', '\n']).filter(|text| !text.trim().is_empty());
     let importers = numbers.map(importer).collect::<Result<BTreeSet<_>>>()?;
@@ -85,7 +85,7 @@ pub(super) struct RuleText {
     family: &'static str,
     severity: &'static str,
     cbp: Option<&'static str>,
-    /// Labels and what they say.
+    /// Labels and texts.
     facts: Vec<(&'static str, String)>,
     sections: Vec<SectionText>,
 }
@@ -114,7 +114,7 @@ impl From<Part> for PartText {
     }
 }
 
-/// All of them, in the order of `cape explain`.
+/// All rules, in the order of `cape explain`.
 pub(super) fn rules() -> Vec<RuleText> {
     let families = FAMILIES.iter();
     families.flat_map(|family| family.rules.iter().map(|rule| rule_text(family.title, rule))).collect()

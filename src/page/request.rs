@@ -1,4 +1,4 @@
-//! What the page may ask.
+//! The requests of the page.
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
@@ -12,36 +12,36 @@ use crate::read::InputFile;
 use crate::run::{Declaration, DeclarationBuilder};
 use crate::tariff::Scope;
 
-/// A request, by its name.
+/// A request, tagged with its name.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "job", rename_all = "kebab-case")]
 pub(super) enum Request {
-    /// How files are read.
+    /// Show how files are read.
     Inspect { inputs: Vec<usize> },
-    /// Who could file, and for how much, under each scope.
+    /// Find out who could file, and for how much, under each scope.
     Parties(DeclarationRequest),
-    /// The declaration.
+    /// Build the declaration.
     Build(DeclarationRequest),
-    /// What is wrong with upload files, and their repaired copies.
+    /// Check upload files, and repair copies of them.
     Check { inputs: Vec<usize>, filer: Option<String> },
-    /// The questions of `cape ready`.
+    /// Get the questions of `cape ready`.
     Questions,
-    /// What the answers to them mean.
+    /// Evaluate the answers to them.
     Ready(ReadyRequest),
-    /// Every rule, and what is said about it.
+    /// Get all rules and their explanations.
     Rules,
-    /// Files in one archive.
+    /// Put files into one archive.
     #[cfg(feature = "xlsx")]
     Zip { inputs: Vec<usize> },
 }
 
-/// A declaration as the form of the page has it: every field is the text that was typed or chosen.
+/// A declaration as entered in the page's form: every field is the text that was typed or chosen.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct DeclarationRequest {
-    /// Which of the files are entry-summary data.
+    /// Indexes of the files with entry-summary data.
     pub(super) inputs: Vec<usize>,
-    /// Which of them are lists of entries filed earlier.
+    /// Indexes of the lists of entries filed earlier.
     pub(super) earlier: Vec<usize>,
     pub(super) filer: String,
     pub(super) importers: Vec<String>,
@@ -53,7 +53,7 @@ pub(super) struct DeclarationRequest {
     pub(super) split_by_importer: bool,
 }
 
-/// The answers of the form.
+/// The answers in the form.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct ReadyRequest {
@@ -62,7 +62,7 @@ pub(super) struct ReadyRequest {
     pub(super) filer: String,
     /// `importer` or `notify-party`.
     pub(super) recipient: String,
-    /// It is checked and dropped.
+    /// Checked, but not kept.
     pub(super) routing_number: String,
     pub(super) yes_or_no: BTreeMap<String, bool>,
 }
@@ -84,7 +84,7 @@ pub(super) fn filer(text: &str) -> Result<Option<FilerCode>> {
     })
 }
 
-/// The number isn't repeated in the error: it may be a social security number.
+/// The number isn't repeated in the error, because it may be a social security number.
 pub(super) fn importer(text: &str) -> Result<ImporterNumber> {
     text.parse().map_err(|error| {
         let help =
@@ -123,7 +123,7 @@ impl DeclarationRequest {
         }
     }
 
-    /// The declaration to be judged.
+    /// The declaration to judge.
     pub(super) fn declaration(&self, files: &[InputFile], clock: fn() -> SystemTime) -> Result<Declaration> {
         let filer = filer(&self.filer)?;
         let importers: Vec<_> = self.importers.iter().map(|text| importer(text)).collect::<Result<_>>()?;

@@ -154,7 +154,7 @@ pub struct RefundAmounts {
     pub interest_high: String,
 }
 
-/// The refunds of an importer of record; null where the rows name none or disagree.
+/// The refunds of an importer of record; null if the rows name none or disagree.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(missing_docs)]

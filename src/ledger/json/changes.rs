@@ -1,4 +1,4 @@
-//! What the commands that change declarations did, for programs.
+//! The JSON of the commands that change declarations.
 
 use std::path::Path;
 
@@ -40,7 +40,7 @@ pub(crate) struct SubmittedJson {
     claim_number: Option<String>,
     /// The day that was recorded before.
     submitted_on_before: Option<String>,
-    /// The day of filing for which it was built, where the upload is before that.
+    /// The filing date for which it was built, if the upload is before that.
     built_for: Option<String>,
     /// Whether the upload ended in an internal error, so that it isn't known whether CBP has the file.
     internal_error: bool,
@@ -55,7 +55,7 @@ struct ElsewhereJson {
     upload_file: String,
     submitted_on: Option<String>,
     claim_number: Option<String>,
-    /// `accepted` or `pending`; null where both occur.
+    /// `accepted` or `pending`; null if both occur.
     status: Option<&'static str>,
     entries: u64,
 }
@@ -205,7 +205,7 @@ struct ReleasedJson<'r> {
     entry_number: String,
     /// `pending` or `contradictory`.
     was: &'r str,
-    /// With its folder; null where only answers name the entry.
+    /// With its folder; null if only answers name the entry.
     upload_file: Option<&'r str>,
     claim_number: Option<&'r str>,
 }

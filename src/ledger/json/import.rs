@@ -1,4 +1,4 @@
-//! What `cape ledger import` did, for programs. Amounts are US dollars with two places, days `YYYY-MM-DD`.
+//! The JSON of `cape ledger import`. Amounts are US dollars with two decimal places, dates `YYYY-MM-DD`.
 
 use serde::Serialize;
 
@@ -122,7 +122,7 @@ struct RefundReportJson<'i> {
     corrected_rows: u64,
     /// The refunds of the file by outcome.
     outcomes: Vec<OutcomeJson>,
-    /// Refunds about which a person must do something.
+    /// Refunds on which someone must act.
     to_look_at: Vec<PaymentJson>,
     unknown_columns: &'i [String],
     unknown_statuses: Vec<UnknownStatus<'i>>,

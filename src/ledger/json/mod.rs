@@ -1,5 +1,5 @@
-//! What the ledger's commands print for programs: what several of them have in common, and those that only write files.
-//! Amounts are US dollars with two places, days `YYYY-MM-DD`.
+//! The JSON of the ledger's commands: shared parts, and the commands that only write files. Amounts are US dollars with
+//! two decimal places, dates `YYYY-MM-DD`.
 
 mod changes;
 mod import;
@@ -38,12 +38,12 @@ impl From<DutyTotal> for EntrySum {
     }
 }
 
-/// An entry that a person must look at.
+/// An entry that needs attention.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct OpenEntryJson<'s> {
     entry_number: &'s str,
-    /// With its folder; null where only answers name the entry.
+    /// With its folder; null if only answers name the entry.
     upload_file: Option<&'s str>,
     submitted_on: Option<&'s str>,
     claim_number: Option<&'s str>,
@@ -65,7 +65,7 @@ impl<'s> From<&'s OpenEntry> for OpenEntryJson<'s> {
 pub(super) struct NotSubmitted<'s> {
     /// With its folder, as the commands of the ledger take it.
     upload_file: String,
-    /// The folder alone, relative to the ledger's folder; blank where it isn't known.
+    /// The folder alone, relative to the ledger's folder; blank if it isn't known.
     folder: &'s str,
     importer: Option<&'s str>,
     as_of: &'s str,

@@ -1,4 +1,4 @@
-//! Refunds that were recorded, and all against what was expected, for programs.
+//! The JSON of refunds: those recorded by the user, and all compared with those expected.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub(super) struct OutcomeJson {
     outcome: &'static str,
     entries: u64,
     amount: String,
-    /// By how much they are short or more.
+    /// The amount above or below the expected range.
     difference: String,
 }
 
@@ -52,17 +52,17 @@ pub(super) struct PaymentJson {
     entries: u64,
     /// As in the outcomes.
     outcome: &'static str,
-    /// Duty and interest that were reported; null where there is only a status.
+    /// Duty and interest that were reported; null if there is only a status.
     amount: Option<String>,
-    /// The part of the amount that is interest; null where the report doesn't have it apart.
+    /// The interest in the amount; null if the report doesn't state it separately.
     interest: Option<String>,
-    /// By how much it is short or more.
+    /// The amount above or below the expected range.
     difference: String,
     #[serde(flatten)]
     expected: RangesJson,
 }
 
-/// What was expected; null where it isn't known.
+/// What was expected; null if it isn't known.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct RangesJson {
@@ -172,7 +172,7 @@ pub(crate) struct RefundedJson {
     other_days: EntrySum,
     /// What is still expected on the declaration.
     expected: Vec<ExpectedJson>,
-    /// The recorded amount against what was expected; null where none is recorded.
+    /// The recorded amount against what was expected; null if none is recorded.
     payment: Option<PaymentJson>,
 }
 

@@ -26,7 +26,7 @@ struct LedgerStatus<'s> {
     declarations: Vec<DeclarationJson<'s>>,
     /// Expected refunds: accepted entries whose refund isn't recorded, by importer and day of liquidation.
     refunds: Vec<RefundJson<'s>>,
-    /// Refunds recorded as received, in full or in part, by day and importer, the last first.
+    /// Refunds recorded as received, in full or in part, by day and importer, latest first.
     received: Vec<ReceivedJson<'s>>,
     /// Upload files that were built and never marked as submitted, with the entries that are in no later one.
     not_submitted: Vec<NotSubmitted<'s>>,
@@ -47,7 +47,7 @@ struct LedgerStatus<'s> {
     not_uploaded: EntrySum,
     /// Refunds that were reported or recorded, by outcome.
     outcomes: Vec<OutcomeJson>,
-    /// Refunds about which a person must do something.
+    /// Refunds on which someone must act.
     to_look_at: Vec<PaymentJson>,
     /// Rows of refund reports that belong to no declaration.
     unmatched_refunds: UnmatchedRefundsJson,
@@ -85,7 +85,7 @@ struct HeldJson<'s> {
 struct ImporterJson<'s> {
     importer: Option<&'s str>,
     held_back: EntrySum,
-    /// The nearest last day of filing of what is held back.
+    /// The nearest filing deadline of what is held back.
     file_by: Option<String>,
     not_uploaded: EntrySum,
     #[serde(flatten)]
@@ -127,7 +127,7 @@ fn importer(of: &ImporterStatus) -> ImporterJson<'_> {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Standings {
     accepted: EntrySum,
-    /// Those of the accepted ones whose refund is recorded as received, in full as far as that is known.
+    /// Accepted entries whose refund is recorded as received, in full as far as that is known.
     refunded: EntrySum,
     /// Those of the accepted ones whose refund was short, went to debts to CBP, or became a bill.
     refunded_in_part: EntrySum,
@@ -144,9 +144,9 @@ struct Standings {
 struct DeclarationJson<'s> {
     /// With its folder, as the commands of the ledger take it.
     upload_file: String,
-    /// The folder alone, relative to the ledger's folder; blank where it isn't known.
+    /// The folder alone, relative to the ledger's folder; blank if it isn't known.
     folder: &'s str,
-    /// Whose entries alone it holds, where the upload files were split so.
+    /// The only importer of its entries, if files were split by importer.
     importer: Option<&'s str>,
     submitted_on: String,
     claim_number: Option<&'s str>,
@@ -168,7 +168,7 @@ struct DeclarationJson<'s> {
     time_frame: TimeFrame,
 }
 
-/// CBP's own time frames, counted from the day of the upload; null where nothing is expected within them.
+/// CBP's own time frames, counted from the day of the upload; null if nothing is expected within them.
 #[derive(Default, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct TimeFrame {

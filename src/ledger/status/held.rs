@@ -37,7 +37,7 @@ pub(crate) struct HeldEntry {
     pub(crate) importer: Option<String>,
     pub(crate) duty: Option<Decimal>,
     pub(crate) file_by: Option<NaiveDate>,
-    /// The last day of a protest, where it is liquidated.
+    /// The last day to protest, if it is liquidated.
     pub(crate) protest_by: Option<NaiveDate>,
     pub(crate) expected: Expected,
 }
