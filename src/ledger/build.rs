@@ -37,7 +37,9 @@ pub(crate) fn build(
     let mut ledger = Ledger::open(path)?;
     refuse_to_replace_uploaded(&opened.folder, &ledger)?;
     let filed = ledger.filed()?;
+    let last_results = ledger.last_results(job.job.filing.filer.code())?;
     let (folder, mut run) = opened.judge(filed.clone(), progress)?;
+    let folder = folder.comparing_with(last_results);
     run.ledger = Some(summary_of_ledger(path, &filed, &run.judged));
     let mut staged = Staging::begin(folder)?;
     let results = run.write(&mut staged, || run.time_so_far())?;

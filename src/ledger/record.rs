@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use chrono::{NaiveDate, SecondsFormat, Utc};
-use rusqlite::{Row, Transaction, TransactionBehavior, params};
+use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params};
 use rust_decimal::Decimal;
 
 use super::Ledger;
@@ -311,6 +311,21 @@ impl Ledger {
             Ok(filed)
         };
         read().map_err(self.failed())
+    }
+
+    /// The folder in which the last build for this filer wrote its upload files.
+    ///
+    /// # Errors
+    ///
+    /// If the ledger can't be read.
+    pub(super) fn last_results(&self, filer: Option<FilerCode>) -> Result<Option<PathBuf>> {
+        let sql = "SELECT u.folder FROM upload u JOIN run r ON r.id = u.run \
+                   WHERE r.kind = 'build' AND u.filer IS ?1 AND u.folder <> '' ORDER BY u.run DESC LIMIT 1";
+        let filer = filer.map(|code| code.to_string());
+        let folder = self.connection.query_row(sql, [filer], |row| row.get::<_, String>(0)).optional();
+        let folder = folder.map_err(self.failed())?;
+        let beside = self.path.parent().unwrap_or(Path::new(""));
+        Ok(folder.map(|folder| beside.join(folder)))
     }
 
     fn on_declarations(&self, filed: &mut FiledEntries) -> rusqlite::Result<()> {

@@ -20,8 +20,8 @@ pub(crate) trait OutputFiles {
         write: impl FnOnce(&mut (dyn Write + Send), &Failed<'_>) -> Result<()>,
     ) -> Result<Written>;
 
-    /// The file of this name among earlier results that these files replace.
-    fn earlier(&self, _name: &str) -> Option<PathBuf> {
+    /// The file of this name among the results of the last run, if they are known.
+    fn last_result(&self, _name: &str) -> Option<PathBuf> {
         None
     }
 }

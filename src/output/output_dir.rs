@@ -28,6 +28,8 @@ pub(crate) struct OutputDir {
     /// The path with links followed, so that the folder is replaced and not the link.
     resolved: PathBuf,
     found: Found,
+    /// Results with which the new ones are compared, if they replace none.
+    last_results: Option<PathBuf>,
 }
 
 /// What the path was when it was opened.
@@ -106,7 +108,7 @@ impl OutputDir {
     fn at(path: &Path, found: Found) -> Self {
         let resolved = if path.is_symlink() { fs::canonicalize(path).ok() } else { None };
         let path = path.to_path_buf();
-        OutputDir { resolved: resolved.unwrap_or_else(|| path.clone()), path, found }
+        OutputDir { resolved: resolved.unwrap_or_else(|| path.clone()), path, found, last_results: None }
     }
 
     pub(crate) fn resolved(&self) -> &Path {
@@ -207,10 +209,20 @@ impl OutputDir {
         self.earlier().iter().filter(|name| is_upload_name(name)).map(|name| self.resolved.join(name))
     }
 
-    /// The file of this name, if it is among the results of an earlier run that are replaced.
-    pub(crate) fn replaced(&self, name: &str) -> Option<PathBuf> {
-        let is_there = self.earlier().binary_search_by(|known| known.as_str().cmp(name)).is_ok();
-        is_there.then(|| self.resolved.join(name))
+    /// The file of this name among the last results: those that are replaced, or else those in the folder that
+    /// [`OutputDir::comparing_with`] named.
+    pub(crate) fn last_result(&self, name: &str) -> Option<PathBuf> {
+        let has = |name: &str| self.earlier().binary_search_by(|known| known.as_str().cmp(name)).is_ok();
+        match (has(SUMMARY_JSON), &self.last_results) {
+            (true, _) => has(name).then(|| self.resolved.join(name)),
+            (false, Some(folder)) => Some(folder.join(name)).filter(|path| path.is_file()),
+            (false, None) => None,
+        }
+    }
+
+    /// Names the folder of the last results, for a run that replaces none.
+    pub(crate) fn comparing_with(self, last_results: Option<PathBuf>) -> Self {
+        OutputDir { last_results, ..self }
     }
 
     fn earlier(&self) -> &[String] {

@@ -80,8 +80,8 @@ impl OutputFiles for Staging {
         Ok(written)
     }
 
-    fn earlier(&self, name: &str) -> Option<PathBuf> {
-        self.dir.replaced(name)
+    fn last_result(&self, name: &str) -> Option<PathBuf> {
+        self.dir.last_result(name)
     }
 }
 

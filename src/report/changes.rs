@@ -1,4 +1,4 @@
-//! Changes since the results that a run replaces: compares their entries.csv with the entries of this run.
+//! Changes since the results of the last run: compares their entries.csv with the entries of this run.
 //!
 //! Both are sorted by entry number, so each is read once. Only the most important changes are kept to be named; the
 //! sums cover all.
@@ -27,7 +27,7 @@ use crate::text::{sanitize, thousands};
 /// Limit on the entries that are named; further ones are counted.
 const NAMED: usize = 10_000;
 
-/// The result of comparing with the results that a run replaces.
+/// The result of comparing with the last results.
 #[derive(Debug)]
 pub(crate) enum Comparison {
     /// No earlier results are replaced.
@@ -71,11 +71,11 @@ pub(crate) struct ChangedEntry {
 }
 
 impl Comparison {
-    /// Compares the entries of a run, or of one client, with the results that `to` replaces. A problem with those
+    /// Compares the entries of a run, or of one client, with the last results, as `to` knows them. A problem with those
     /// results never stops a run.
     pub(crate) fn of(judged: &Evaluation, summary: &Summary, to: &impl OutputFiles) -> Self {
-        let Some(path) = to.earlier(SUMMARY_JSON) else { return Comparison::Nothing };
-        let entries = to.earlier(ENTRIES_CSV);
+        let Some(path) = to.last_result(SUMMARY_JSON) else { return Comparison::Nothing };
+        let entries = to.last_result(ENTRIES_CSV);
         match compared(judged, summary, &path, entries.as_deref()) {
             Ok(changes) => Comparison::Made(changes),
             Err(reason) => Comparison::Impossible(reason),

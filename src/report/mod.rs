@@ -62,6 +62,6 @@ pub(crate) struct ReportData<'a> {
     pub uploads: &'a UploadIndex<'a>,
     /// The requests to other filers.
     pub requests: &'a Requests,
-    /// Changes since the results that these replace; `None` if there are none.
+    /// Changes since the last results; `None` if there are none.
     pub changes: Option<&'a Changes>,
 }

@@ -206,14 +206,14 @@ fn of_other_importers(figures: &Figures, style: Style) -> String {
     if others.entries > 0 { style.wrap("  ", &line) } else { String::new() }
 }
 
-/// Changes since the results that the run replaced.
+/// Changes since the last results.
 fn changes(summary: &Summary, as_of: NaiveDate, style: Style) -> String {
     if let Some(reason) = &summary.run.not_compared {
-        return style.wrap("", &format!("Not compared with the results that were replaced: {reason}."));
+        return style.wrap("", &format!("Not compared with the last results: {reason}."));
     }
     let Some(changes) = &summary.run.changes else { return String::new() };
     let lines = changes.lines(as_of);
-    let since = format!("since the results that were replaced (filing on {})", changes.since);
+    let since = format!("since the last results (filing on {})", changes.since);
     match lines.is_empty() {
         true => style.wrap("", &format!("Nothing changed {since}")),
         false => {

@@ -257,15 +257,15 @@ pub struct RunSummary {
     /// The export date of each file, as far as known.
     #[serde(default)]
     pub exports: Vec<ExportSummary>,
-    /// Changes since the results that this run replaced; null if it replaced none, or they can't be compared.
+    /// Changes since the results of the last run; null if there are none, or they can't be compared.
     #[serde(default)]
     pub changes: Option<ChangeSummary>,
-    /// Why the results that it replaced can't be compared.
+    /// Why the results of the last run can't be compared.
     #[serde(default)]
     pub not_compared: Option<String>,
 }
 
-/// Changes since the results that the run replaced.
+/// Changes since the results of the last run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ChangeSummary {

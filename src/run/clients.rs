@@ -90,8 +90,8 @@ impl<T: OutputFiles> OutputFiles for Within<'_, T> {
     }
 
     /// The last four digits of a social security number don't tell whose the earlier packet was.
-    fn earlier(&self, name: &str) -> Option<PathBuf> {
+    fn last_result(&self, name: &str) -> Option<PathBuf> {
         let is_certain = !self.folder[CLIENTS.len()..].starts_with("/SSN");
-        self.to.earlier(&format!("{}/{name}", self.folder)).filter(|_| is_certain)
+        self.to.last_result(&format!("{}/{name}", self.folder)).filter(|_| is_certain)
     }
 }

@@ -1,4 +1,4 @@
-//! The section about changes since the results that this run replaces.
+//! The section about changes since the last results.
 
 use super::entries::file_by_words;
 use crate::report::ReportData;

@@ -103,7 +103,7 @@ fn add_changes(book: &mut Book<'_>, changes: &Changes) -> Result<()> {
     let rows = &changes.named;
     let cut = if changes.total > rows.len() as u64 { ": the first of them" } else { "" };
     let title = format!(
-        "{} changed since the results that these replace (filing on {}){cut}",
+        "{} changed since the last results (filing on {}){cut}",
         plural(changes.total, "entry", "entries"),
         changes.since
     );

@@ -151,7 +151,7 @@ impl Page<'_> {
     fn changes(&mut self, data: ReportData<'_>) -> Written {
         let Some(changes) = data.changes else { return Ok(()) };
         let summary = changes.summary();
-        self.heading(&format!("Changed since the results that these replace (filing on {})", summary.since))?;
+        self.heading(&format!("Changed since the last results (filing on {})", summary.since))?;
         for line in summary.lines(data.judged.filing.as_of) {
             self.wide(&capitalized(&line), false)?;
         }

@@ -1,4 +1,4 @@
-//! Changes since the results that a run replaces.
+//! Changes since the last results.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -83,7 +83,7 @@ fn what_is_new_gone_changed_and_near_is_counted_with_its_money() {
     });
     assert_eq!(bench.changes(), expected);
     let lines = "\
-Changed since the results that were replaced (filing on 2026-04-30)
+Changed since the last results (filing on 2026-04-30)
   new: 1 blocked ($500.00)
   gone from the inputs: 1 ready ($400.00)
   changed: 1 from blocked to ready ($200.00)
@@ -143,7 +143,7 @@ fn a_run_over_its_own_results_has_no_changes_and_writes_the_same_bytes() {
         assert!(name.ends_with("summary.json") || *bytes == second[name], "{name}");
     }
     assert_eq!(bench.changes(), json!({"since": "2026-05-01", "outcomes": [], "came_near": []}));
-    let line = "Nothing changed since the results that were replaced (filing on 2026-05-01)";
+    let line = "Nothing changed since the last results (filing on 2026-05-01)";
     assert!(printed.contains(line), "{printed}");
 }
 
@@ -164,7 +164,7 @@ fn results_made_with_other_flags_are_not_compared_and_the_flags_are_named() {
         let printed = bench.rebuilt(&after("12-3456789"), "2026-05-07", flags);
         assert_eq!(bench.changes(), Value::Null, "{words}");
         assert_eq!(bench.summary()["run"]["not_compared"], words);
-        let said = format!("Not compared with the results that were replaced: {words}");
+        let said = format!("Not compared with the last results: {words}");
         assert!(printed.replace('\n', " ").contains(&said), "{printed}");
         assert!(!bench.result("report.html").contains("id=\"changes\""));
     }
@@ -204,7 +204,7 @@ fn earlier_results_that_cannot_be_compared_never_stop_a_run() {
             (bench.changes(), bench.summary()["run"]["not_compared"].clone()),
             (Value::Null, json!(words))
         );
-        assert!(printed.replace('\n', " ").contains(&format!("that were replaced: {words}")), "{printed}");
+        assert!(printed.replace('\n', " ").contains(&format!("with the last results: {words}")), "{printed}");
         bench.rebuilt(&after("12-3456789"), "2026-05-08", &FLAGS);
         assert_eq!(bench.changes()["since"], "2026-05-07", "the next run is compared again");
     }
@@ -299,4 +299,34 @@ fn the_sums_of_the_changes_are_those_of_both_tables() {
         .collect();
     assert!(expected.len() > 6, "{expected:?}");
     assert_eq!(found, expected);
+}
+
+#[test]
+fn with_a_ledger_a_new_folder_is_compared_with_the_last_one_of_the_same_filer() {
+    let bench = Sandbox::new();
+    let ledger = |args: &[&str]| {
+        let output = bench.cape(&[&["ledger"], args].concat()).output().unwrap();
+        assert!(output.status.success(), "{}", said(&output));
+    };
+    let changes = |folder: &str| -> Value {
+        let text = bench.read(&format!("{folder}/summary.json"));
+        serde_json::from_str::<Value>(&text).unwrap()["run"]["changes"].clone()
+    };
+    ledger(&["init"]);
+    bench.rebuilt(&before("12-3456789"), "2026-04-30", &["--filer", "B76", "--out", "2026/april"]);
+    assert_eq!(changes("2026/april"), Value::Null);
+    ledger(&["submitted", "2026/april/CAPE_B76_001.csv", "--on", "2026-04-30"]);
+    bench.rebuilt(&before("12-3456789"), "2026-04-30", &["--filer", "9K4", "--out", "other"]);
+    assert_eq!(changes("other"), Value::Null, "another filer has no earlier results");
+    let printed = bench.rebuilt(&after("12-3456789"), "2026-05-07", &["--filer", "B76", "--out", "2026/may"]);
+    let outcomes = &changes("2026/may")["outcomes"];
+    let of = |from: &str, to: &str| {
+        let all = outcomes.as_array().unwrap().iter();
+        all.filter(|change| change["from"] == from && change["to"] == to).count()
+    };
+    assert_eq!((of("ready", "pending"), of("blocked", "ready")), (1, 1), "{outcomes}");
+    assert!(printed.contains("Changed since the last results (filing on 2026-04-30)"), "{printed}");
+    std::fs::remove_dir_all(bench.path("2026/may")).unwrap();
+    bench.rebuilt(&after("12-3456789"), "2026-05-08", &["--filer", "B76", "--out", "2026/june"]);
+    assert_eq!(changes("2026/june"), Value::Null, "the folder was moved away");
 }
