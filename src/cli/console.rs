@@ -173,42 +173,47 @@ fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
-/// Cleans up when the process receives a signal to end. Without this, results would still be complete or absent, but
-/// hidden files would remain until the next run.
+/// Lets the process end in order when a signal ends it. Without this nothing half-done has a final name either, but
+/// hidden files stay until the next run.
 #[cfg(unix)]
-pub(crate) fn end_in_order() {
+pub(crate) fn end_in_order(wants_json: bool) {
     use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
 
     // Exceeding the limit on file sizes is then a failed write with a message, instead of a sudden end.
     let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGXFSZ]) else { return };
     std::thread::spawn(move || {
         if signals.forever().any(|signal| signal != SIGXFSZ) {
-            end();
+            end(wants_json);
         }
     });
 }
 
 /// The same for Ctrl-C, Ctrl-Break and closing the console window.
 #[cfg(windows)]
-pub(crate) fn end_in_order() {
-    // If no handler can be set, the system ends the process as it would without one.
-    drop(ctrlc::set_handler(end));
+pub(crate) fn end_in_order(wants_json: bool) {
+    // Where no handler can be set the system ends the process, as it would without one.
+    drop(ctrlc::set_handler(move || end(wants_json)));
 }
 
 #[cfg(not(any(unix, windows)))]
-pub(crate) fn end_in_order() {}
+pub(crate) fn end_in_order(_: bool) {}
 
 #[cfg(any(unix, windows))]
-fn end() {
+fn end(wants_json: bool) {
     let finished = abandon_all();
     let console = Console::new(None);
     console.note("\n");
-    console.error(&Error::Interrupted {
+    let error = Error::Interrupted {
         help: match finished {
             true => "what it had written is complete in its folder; only what it prints was cut off",
             false => "no file was left behind, and an earlier result stays as it was; run again",
         },
-    });
+    };
+    console.error(&error);
+    // Once the result is finished, some of it may be on standard output already.
+    if wants_json && !finished {
+        drop(console.result(&error_json(&error)));
+    }
     std::process::exit(i32::from(NOT_DONE));
 }
 

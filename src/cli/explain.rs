@@ -94,9 +94,9 @@ pub fn rule_list(style: Style) -> String {
         text += &format!("\n{}\n", style.bold(family.title));
         family.rules.iter().for_each(|rule| text += &list_rule(rule, style));
     }
-    let note = "— : CBP publishes no such error, the rule is this program's own. `cape explain RULE` says more, and \
-                `cape explain` followed by a message of CBP finds its rule. `cape explain ready` lists what must be in \
-                order to file and to be paid.";
+    let note = "— : CBP publishes no such error; the check is cape's own. `cape explain RULE` says more. `cape explain` \
+                with a message of CBP finds its rule. `cape explain ready` lists what must be in order to file and to be \
+                paid.";
     text + "\n" + &style.wrap("", note)
 }
 
@@ -138,7 +138,7 @@ pub fn message_page(message: &PublishedMessage, style: Style) -> String {
         _ if UNDECIDABLE.contains(&message.text.as_str()) => {
             "no rule: an export doesn't show it, only CBP knows"
         }
-        [] => "no rule of this program",
+        [] => "no rule of cape",
         _ => &format!("{named}; `cape explain RULE` says more"),
     };
     text += &fact("Checked by", checked, style);

@@ -279,6 +279,7 @@ Examples:
   cape template entries > columns.csv    the columns to ask ACE for
   cape template config > cape.toml       settings, each with its default
   cape template upload                   what an upload file looks like
+  cape template schema summary           the JSON Schema of summary.json
 
 Exit status:
   0  done

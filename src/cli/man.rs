@@ -1,4 +1,4 @@
-//! `cape man`.
+//! What the program prints of its own: manual pages, completions, templates, JSON Schemas.
 
 use std::io;
 
@@ -71,7 +71,13 @@ pub(crate) fn print_completions(shell: Shell, mut cape: Command, console: &Conso
     Ok(DONE)
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+macro_rules! schema {
+    ($name:literal) => {
+        ($name, include_str!(concat!("../../templates/", $name, ".schema.json")))
+    };
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Template {
     /// A CAPE upload file
     Upload,
@@ -79,13 +85,53 @@ pub(crate) enum Template {
     Entries,
     /// cape.toml with every setting
     Config,
+    /// The JSON Schema of what a command prints or writes; without a name, the names
+    Schema,
 }
 
-pub(crate) fn print_template(which: Template, console: &Console) -> Result<u8> {
+/// The JSON Schemas by the name of what they describe.
+const SCHEMAS: [(&str, &str); 17] = [
+    schema!("summary"),
+    schema!("check"),
+    schema!("error"),
+    schema!("explain"),
+    schema!("inspect"),
+    schema!("ledger-confirm"),
+    schema!("ledger-export"),
+    schema!("ledger-import"),
+    schema!("ledger-init"),
+    schema!("ledger-refunded"),
+    schema!("ledger-release"),
+    schema!("ledger-report"),
+    schema!("ledger-retry"),
+    schema!("ledger-status"),
+    schema!("ledger-submitted"),
+    schema!("ready"),
+    schema!("verify"),
+];
+
+pub(crate) fn print_template(which: Template, schema: Option<&str>, console: &Console) -> Result<u8> {
+    if let Some(name) = schema.filter(|_| which != Template::Schema) {
+        return Err(Error::Usage {
+            message: format!("{:?} is too much: only a schema has a name", truncate(name)),
+            help: "`cape template schema` prints the names of the schemas".into(),
+        });
+    }
+    let names = || SCHEMAS.map(|(name, _)| name);
     let text = match which {
         Template::Upload => include_str!("../../templates/cape-upload.csv"),
         Template::Entries => include_str!("../../templates/entry-summary.csv"),
         Template::Config => include_str!("../../templates/cape.toml"),
+        Template::Schema => match schema {
+            None => &(names().join("\n") + "\n"),
+            Some(asked) => {
+                let known = SCHEMAS.iter().find(|(name, _)| *name == asked);
+                known.map(|(_, text)| *text).ok_or_else(|| Error::Usage {
+                    message: format!("no schema is called {:?}{}", truncate(asked), instead(asked, &names())),
+                    help: "`cape template schema` prints the names of the schemas".into(),
+                })?
+            }
+        },
     };
     console.result(text)?;
     Ok(DONE)

@@ -106,11 +106,13 @@ enum Command {
     Ready(Box<ReadyArgs>),
     /// Check that results still match each other and their inputs
     Verify(VerifyArgs),
-    /// Print a template: an upload file, entry-summary data, or settings
+    /// Print a template: an upload file, entry-summary data, settings, or a JSON Schema
     #[command(after_help = help::TEMPLATE)]
     Template {
         /// Which template
         which: Template,
+        /// With schema: what it describes, such as summary for summary.json
+        name: Option<String>,
     },
     /// Print a script that lets a shell complete commands and flags
     #[command(after_help = help::COMPLETIONS)]
@@ -137,12 +139,13 @@ pub fn run() -> ExitCode {
         Ok(cape) => cape,
         Err(error) => return print_usage(&error),
     };
-    console::end_in_order();
+    let wants_json = cape.wants_json();
+    console::end_in_order(wants_json);
     let console = Console::new(cape.color());
     let status = dispatch(&cape.command, &console).unwrap_or_else(|error| {
         console.error(&error);
-        if cape.wants_json() {
-            // If standard output can't be written either, standard error already has the reason.
+        if wants_json {
+            // If standard output can't be written either, standard error has the reason already.
             drop(console.result(&error_json(&error)));
         }
         NOT_DONE
@@ -177,7 +180,7 @@ fn dispatch(command: &Command, console: &Console) -> Result<u8> {
         #[cfg(feature = "page")]
         Command::Page => console.result(CAPE_HTML).map(|()| options::DONE),
         Command::Ready(args) => ready::run(args, console),
-        Command::Template { which } => man::print_template(*which, console),
+        Command::Template { which, name } => man::print_template(*which, name.as_deref(), console),
         Command::Completions { shell } => man::print_completions(*shell, Cape::command(), console),
         Command::Verify(args) => verify::run(args, console),
         Command::Man { command } => man::print_man_pages(command, Cape::command(), console),

@@ -187,7 +187,7 @@ pub(crate) const TARIFF: &str = "USITC, HTS chapter 99, 44 editions from 2025 Ba
 pub(crate) const STATUS_CODES: &str =
     "CATAIR, Entry Summary Query v26, 2026-05: the date of an unliquidated entry is the scheduled one";
 pub(crate) const OURS: &str =
-    concat!("this program's own check; CBP publishes no such error (page read as of ", date!(page_read), ")");
+    concat!("cape's own check; CBP publishes no such error (page read as of ", date!(page_read), ")");
 
 /// The date of a [`date`] literal.
 const fn day_of(text: &str) -> NaiveDate {

@@ -268,7 +268,7 @@ fn rules(content: &ContentInspection, style: Style) -> String {
         of("no").chain(of("partly")).for_each(|rule| text += &undecided(rule, style));
     }
     if of("unseen").next().is_some() {
-        text += &style.alarm("  ! Never fail, because these columns are missing");
+        text += &style.alarm("  ! Would go unnoticed, because these columns are missing");
         text += "\n";
         of("unseen").for_each(|rule| text += &row(rule, "", &added(rule).unwrap_or_default(), style));
     }

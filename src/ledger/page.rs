@@ -210,7 +210,7 @@ fn held(status: &Status) -> Section {
                gone; `cape explain RULE` says what to do."
             .into(),
         caption: "By what to do and why, the nearest last day first".into(),
-        heads: heads(&["Rules", "What to do", "Held back since", "Last read", "File by", "Protest by"], &["Past day to file", "Entries", "IEEPA duty"]),
+        heads: heads(&["Rules", "What to do", "Held back since", "Last built", "File by", "Protest by"], &["Past day to file", "Entries", "IEEPA duty"]),
         ..Section::default()
     };
     section.fill(groups.iter().map(|of| {
@@ -370,7 +370,7 @@ fn expected(status: &Status) -> Section {
             Awaited::Liquidation => after(of.submitted, LIQUIDATED_AFTER).to_string(),
             Awaited::Reliquidation => "reliquidation".into(),
             Awaited::EndOfSuspension => "when suspension, extension or review ends".into(),
-            Awaited::Reissue => "came back, waits for reissue".into(),
+            Awaited::Reissue => "returned, awaiting reissue".into(),
         };
         let by = of.due().map_or("not set".into(), |(_, by)| by.to_string());
         let importer = of.importer.clone().unwrap_or_else(|| "not known".into());

@@ -12,7 +12,8 @@ use super::highlights::Highlights;
 use super::outcomes::{Importers, Outcomes};
 use super::refunds::RefundSets;
 use super::step::Step;
-use crate::domain::{CLOSING_DAYS, DutyTotal, FILING_DAYS, FilerCode, PROTEST_DAYS};
+use crate::domain::{CLOSING_DAYS, DutyTotal, FILING_DAYS, FilerCode};
+use crate::entries::Liquidation;
 use crate::error::Result;
 use crate::judge::{Checked, Evaluation, JudgedEntry, Outcome};
 use crate::parallel::for_each_in_order;
@@ -24,9 +25,7 @@ use crate::rules::{
 
 /// Days before the filing deadline from which it is announced.
 pub(crate) const AHEAD: i64 = (FILING_DAYS - CLOSING_DAYS) as i64;
-/// Days ahead for which deadlines are counted: the time in which a protest can be filed.
-const DEADLINES: i64 = PROTEST_DAYS as i64;
-/// Number of entries that a thread sums up at a time.
+/// How many entries a thread adds up at a time.
 const ENTRIES_PER_PIECE: usize = 1 << 14;
 
 /// The figures of a run. Unless stated otherwise, amounts are all IEEPA duty of the entries, in scope or not.
@@ -64,17 +63,20 @@ pub struct Figures {
     pub findings: BTreeMap<RuleId, u64>,
     /// For each rule, the number of ready and review entries for which it could not be decided.
     pub undecided: BTreeMap<RuleId, u64>,
-    /// Ready and review entries by filing deadline.
-    pub file_by: BTreeMap<NaiveDate, Outcomes>,
-    /// Entries that can still be filed, by filing deadline and next step.
+    /// Entries that can still be filed, by the last day of filing where it is ahead, and by what to do first. The
+    /// others of them are in the next three.
     pub deadlines: BTreeMap<FilingDeadline, BTreeMap<Step, DutyTotal>>,
-    /// Blocked entries without an open protest, by the last day to protest.
-    pub protest_by: BTreeMap<NaiveDate, DutyTotal>,
-    /// Ready and review entries that are too late if they were liquidated as scheduled, or by CBP's usual cycle.
+    /// Those that are too late if they were liquidated as scheduled, or by CBP's usual cycle.
     pub perhaps_over: DutyTotal,
-    /// Those of them whose scheduled liquidation date has passed.
+    /// Those that are too late, but for a step that CBP announced, or an answer of CBP that is still to come.
+    pub over: DutyTotal,
+    /// Those without any last day: not liquidated yet, or nothing is known.
+    pub undated: DutyTotal,
+    /// Blocked entries without an open protest by the last day on which one can be filed.
+    pub protest_by: BTreeMap<NaiveDate, DutyTotal>,
+    /// Those of [`Self::perhaps_over`] with a status that were to be liquidated on a day that has passed.
     pub over_as_scheduled: DutyTotal,
-    /// Ready and review entries for which it isn't known whether they are in final liquidation.
+    /// Entries that can still be filed as far as is known: nothing says whether they are in final liquidation.
     pub liquidation_unknown: LiquidationUnknown,
     /// Ready and review entries of unknown importers in a run that files for some importers only.
     pub importer_unknown: DutyTotal,
@@ -112,6 +114,11 @@ pub struct LiquidationUnknown {
 }
 
 impl LiquidationUnknown {
+    /// Whether it has no liquidation status, or is liquidated without a date.
+    fn is_so(liquidation: Liquidation) -> bool {
+        liquidation.status.is_none_or(|status| status.is_liquidated() && liquidation.date.is_none())
+    }
+
     fn of(entry: &JudgedEntry, as_of: NaiveDate) -> Self {
         let money = entry.money();
         let if_so = |holds: bool| if holds { money } else { DutyTotal::default() };
@@ -314,6 +321,8 @@ impl Figures {
             (&mut self.outside_window, other.outside_window),
             (&mut self.not_selected, other.not_selected),
             (&mut self.perhaps_over, other.perhaps_over),
+            (&mut self.over, other.over),
+            (&mut self.undated, other.undated),
             (&mut self.over_as_scheduled, other.over_as_scheduled),
             (&mut self.importer_unknown, other.importer_unknown),
             (&mut self.only_final, other.only_final),
@@ -329,7 +338,6 @@ impl Figures {
         other.by_rule.into_iter().for_each(|(rule, by)| add_all(self.by_rule.entry(rule).or_default(), by));
         add_all(&mut self.steps, other.steps);
         add_all(&mut self.undecided, other.undecided);
-        add_all(&mut self.file_by, other.file_by);
         other.deadlines.into_iter().for_each(|(day, by)| add_all(self.deadlines.entry(day).or_default(), by));
         add_all(&mut self.protest_by, other.protest_by);
         add_all(&mut self.months, other.months);
@@ -386,7 +394,7 @@ impl Figures {
         if matches!(verdict.outcome, Outcome::Ready | Outcome::Review | Outcome::Blocked) {
             self.add_candidate(entry, as_of);
         }
-        self.add_refund(entry, step, judged);
+        self.add_refund(entry, judged);
     }
 
     /// Adds an entry that is ready or in review.
@@ -395,25 +403,25 @@ impl Figures {
         for rule in verdict.unknown.iter().chain(verdict.not_in_export.iter()) {
             *self.undecided.entry(rule).or_default() += 1;
         }
-        if verdict.unknown.holds(&FINAL_LIQUIDATION) {
-            self.liquidation_unknown += LiquidationUnknown::of(entry, filing.as_of);
-        }
         let is_anyones = entry.facts.importer.is_none() && !verdict.failed.holds(&CONFLICTING_ROWS);
         let for_some = filing.importers_filing().is_none() && filing.filer.importers().is_some();
         if verdict.unknown.holds(&IMPORTER_MISMATCH) || (for_some && is_anyones) {
             self.importer_unknown += entry.money();
         }
-        self.add_closing(entry, filing.as_of);
     }
 
-    fn add_refund(&mut self, entry: &JudgedEntry, step: Step, judged: &Evaluation) {
+    fn add_refund(&mut self, entry: &JudgedEntry, judged: &Evaluation) {
         let Some(refund) = judged.refund(entry).map(RefundTotal::from) else { return };
-        let of_set = match entry.verdict.outcome {
+        let set = match entry.verdict.outcome {
             Outcome::Review => &mut self.refunds.review,
-            _ if step == Step::GetDates => &mut self.refunds.late,
             _ => &mut self.refunds.ready,
         };
-        of_set.add(refund, judged.liquidation_expected(entry));
+        let is_late = is_perhaps_over(entry.file_by(judged.filing.as_of), judged.filing.as_of);
+        let part = match is_late || LiquidationUnknown::is_so(entry.facts.liquidation) {
+            true => &mut set.perhaps_late,
+            false => &mut set.in_time,
+        };
+        part.add(refund, judged.liquidation_expected(entry));
         self.importers.add_refund(entry, refund);
     }
 
@@ -443,34 +451,32 @@ impl Figures {
         self.filers.entry(entry.number.filer()).or_default().add(entry);
         self.importers.add(entry);
         self.named.add(entry);
-        let protest_by = entry.protest_ahead(as_of).filter(|last| is_ahead(*last, as_of, DEADLINES));
-        if let (Outcome::Blocked, Some(last)) = (entry.verdict.outcome, protest_by) {
+        if let (Outcome::Blocked, Some(last)) = (entry.verdict.outcome, entry.protest_ahead(as_of)) {
             *self.protest_by.entry(last).or_default() += entry.money();
         }
     }
 
-    fn add_closing(&mut self, entry: &JudgedEntry, as_of: NaiveDate) {
-        let Some(FilingDeadline { last, basis }) = entry.file_by(as_of) else { return };
-        let perhaps_over = last < as_of && basis != DeadlineBasis::Liquidated;
-        if perhaps_over {
-            self.perhaps_over += entry.money();
-            if basis == DeadlineBasis::Scheduled && entry.facts.liquidation.status.is_some() {
-                self.over_as_scheduled += entry.money();
-            }
-        } else if is_ahead(last, as_of, DEADLINES) {
-            self.file_by.entry(last).or_default().add(entry);
-        }
-    }
-
+    /// Adds an entry that can still be filed to those of its last day.
     fn add_deadline(&mut self, entry: &JudgedEntry, step: Step, as_of: NaiveDate) {
-        let Some(deadline) = entry.file_by(as_of) else { return };
-        let FilingDeadline { last, basis } = deadline;
-        if is_ahead(last, as_of, DEADLINES) {
-            *self.deadlines.entry(deadline).or_default().entry(step).or_default() += entry.money();
+        let (money, liquidation) = (entry.money(), entry.facts.liquidation);
+        if LiquidationUnknown::is_so(liquidation) {
+            self.liquidation_unknown += LiquidationUnknown::of(entry, as_of);
         }
-        let perhaps_over = last < as_of && basis != DeadlineBasis::Liquidated;
+        let Some(deadline) = entry.file_by(as_of) else {
+            self.undated += money;
+            return;
+        };
+        let (last, perhaps_over) = (deadline.last, is_perhaps_over(Some(deadline), as_of));
+        match last >= as_of {
+            true => *self.deadlines.entry(deadline).or_default().entry(step).or_default() += money,
+            false if perhaps_over => self.perhaps_over += money,
+            false => self.over += money,
+        }
+        if perhaps_over && deadline.basis == DeadlineBasis::Scheduled && liquidation.status.is_some() {
+            self.over_as_scheduled += money;
+        }
         if perhaps_over || is_ahead(last, as_of, AHEAD) {
-            self.named.closing.show((last, Reverse(entry.money().duty)), entry.number);
+            self.named.closing.show((last, Reverse(money.duty)), entry.number);
         }
     }
 
@@ -493,13 +499,7 @@ impl Figures {
         self.steps.get(&step).copied().unwrap_or_default()
     }
 
-    /// Ready and review entries with a filing deadline within [`AHEAD`] days, by that date.
-    pub fn closing(&self, as_of: NaiveDate) -> impl Iterator<Item = (NaiveDate, Outcomes)> {
-        let soon = self.file_by.iter().filter(move |(last, _)| is_ahead(**last, as_of, AHEAD));
-        soon.map(|(last, outcomes)| (*last, *outcomes))
-    }
-
-    /// Whether any entry with money has duty of unknown amount.
+    /// Whether some entry with money bears duty of unknown amount.
     pub fn has_unknown_duty(&self) -> bool {
         let all = [self.ready, self.review, self.blocked, self.claimed, self.pending, self.outside_window];
         all.iter().any(|money| money.unknown > 0)
@@ -523,7 +523,12 @@ pub(crate) fn deadline_ahead(entry: &JudgedEntry, as_of: NaiveDate) -> Option<Fi
     entry.file_by(as_of).filter(|deadline| deadline.last >= as_of)
 }
 
-/// Whether a date is the filing date or within `days` after it.
+/// Whether an entry is too late if it was liquidated as scheduled, or by CBP's usual cycle.
+fn is_perhaps_over(deadline: Option<FilingDeadline>, as_of: NaiveDate) -> bool {
+    deadline.is_some_and(|by| by.last < as_of && by.basis != DeadlineBasis::Liquidated)
+}
+
+/// Whether a day is the day of filing or one of so many after it.
 pub(crate) fn is_ahead(day: NaiveDate, as_of: NaiveDate, days: i64) -> bool {
     (0..=days).contains(&(day - as_of).num_days())
 }

@@ -296,7 +296,7 @@ fn unread(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
         let shown = truncate(name.trim());
         let letters = column_letters(*index);
         let message = format!(
-            "{shown:?} in column {letters} is not read and holds IEEPA headings: {}; it is mapped with --column \
+            "{shown:?} in column {letters} holds IEEPA headings ({}) and is not read: add --column \
              hts_additional={shown:?}",
             cells(*count)
         );

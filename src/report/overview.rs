@@ -52,7 +52,9 @@ pub(crate) struct Card {
 pub(crate) struct ToDoRow {
     /// The action's name in summary.json.
     pub(crate) action: &'static str,
-    pub(crate) label: &'static str,
+    pub(crate) title: &'static str,
+    /// What to do, in a few words.
+    pub(crate) words: &'static str,
     pub(crate) sum: Sum,
     /// The part of the duty under headings in scope, if it isn't all.
     pub(crate) in_scope: Option<String>,
@@ -129,9 +131,9 @@ pub(crate) const BLOCKED: [Step; 8] = [
 fn cards(data: ReportData<'_>) -> [Card; 9] {
     let ReportData { judged, figures, summary, .. } = data;
     let (own, as_of) = (figures.own(), judged.filing.as_of);
-    let card = |class, sign, title, step, note: String| {
+    let card = |class, sign, step: Step, note: String| {
         let to_do = ToDoRow::of_step(own, step, as_of);
-        Card { class, sign, title, to_do, note, files: Files::default() }
+        Card { class, sign, title: step.title(), to_do, note, files: Files::default() }
     };
     let other = |title, action, money, day, note| {
         let to_do = ToDoRow { action, ..ToDoRow::new(money, day, as_of) };
@@ -139,19 +141,19 @@ fn cards(data: ReportData<'_>) -> [Card; 9] {
     };
     let left_out = own.left_out;
     [
-        card("review", "!", "Get dates first", Step::GetDates, GET_DATES.into()),
+        card("review", "!", Step::GetDates, GET_DATES.into()),
         Card {
             files: Files::of(summary, UploadSet::Ready),
-            ..card("ready", "✓", "Upload now", Step::Upload, how_checked(own))
+            ..card("ready", "✓", Step::Upload, how_checked(own))
         },
-        card("blocked", "✕", "Fix first", Step::Fix, FIX.into()),
-        card("blocked", "?", "Protest open", Step::Withdraw, WITHDRAW.into()),
+        card("blocked", "✕", Step::Fix, FIX.into()),
+        card("blocked", "?", Step::Withdraw, WITHDRAW.into()),
         Card {
             files: Files::of(summary, UploadSet::Review),
-            ..card("review", "?", "Decide", Step::Decide, DECIDE.into())
+            ..card("review", "?", Step::Decide, DECIDE.into())
         },
-        card("blocked", "§", "Protest or counsel", Step::Protest, final_liquidation(own)),
-        card("outside", "…", "Awaiting CBP's answer", Step::Await, AWAIT.into()),
+        card("blocked", "§", Step::Protest, final_liquidation(own)),
+        card("outside", "…", Step::Await, AWAIT.into()),
         other("Already claimed", "claimed", own.claimed, None, CLAIMED.into()),
         other(
             "Left out by scope",
@@ -169,11 +171,9 @@ const GET_DATES: &str = concat!(
     " is probably past or not known: get liquidation status and date from ACE, then run again."
 );
 const FIX: &str = "Correct them in ACE, then run the report again.";
-const WITHDRAW: &str = concat!(
-    "CBP refuses an entry with an open protest while its ",
-    days!(filing),
-    " days run. One filed for IEEPA duties alone may be withdrawn (CSMS 68340863): decide with counsel."
-);
+const WITHDRAW: &str = "CBP refuses an entry with an open protest. Ask counsel before the day shown: a protest for \
+                        IEEPA duties alone may be withdrawn (CSMS 68340863), and the entry filed. Otherwise wait until \
+                        it is decided.";
 const DECIDE: &str = "Each has an open question that you must resolve.";
 const AWAIT: &str =
     concat!("Import Claim Details: what CBP rejected can be resubmitted only until day ", days!(filing), ".");
@@ -227,8 +227,15 @@ impl ToDoRow {
         let ToDo { money, in_scope, .. } = to_do;
         let in_scope_value = Some(in_scope);
         let in_scope = (in_scope != money.duty).then(|| dollars(in_scope));
-        let (action, label) = (step.action().name(), step.words());
-        ToDoRow { action, label, in_scope, in_scope_value, ..ToDoRow::new(money, to_do.nearest(step), as_of) }
+        let (action, title, words) = (step.action().name(), step.title(), step.words());
+        ToDoRow {
+            action,
+            title,
+            words,
+            in_scope,
+            in_scope_value,
+            ..ToDoRow::new(money, to_do.nearest(step), as_of)
+        }
     }
 }
 

@@ -319,10 +319,15 @@ fn minus(all: DutyTotal, part: DutyTotal) -> DutyTotal {
     }
 }
 
-/// Entries that soon need a step other than the upload.
+/// Entries that need a step other than the upload, soon or with the help of others.
 fn soon(figures: &Figures, filing: &Filing, step: Step) -> Option<Priority> {
-    let ToDo { soon: money, first_file_by, .. } = figures.step(step);
-    let by = first_file_by.filter(|_| money.entries > 0)?;
+    let ToDo { money: all, soon, first_file_by, .. } = figures.step(step);
+    // Counsel needs time: an open protest isn't left until its day is near.
+    let money = if step == Step::Withdraw { all } else { soon };
+    if money.entries == 0 {
+        return None;
+    }
+    let day = first_file_by.map_or(String::new(), |by| format!(", {}", first_day(money.entries, by, filing)));
     let (kind, to_do, detail) = match step {
         Step::Fix => (
             PriorityKind::Fix,
@@ -332,8 +337,8 @@ fn soon(figures: &Figures, filing: &Filing, step: Step) -> Option<Priority> {
         Step::Withdraw => (
             PriorityKind::Withdraw,
             "Ask counsel about open protests:",
-            "CBP refuses an entry with an open protest. One filed for IEEPA duties alone may be withdrawn while the days \
-             run (CSMS 68340863).",
+            "CBP refuses an entry with an open protest. One for IEEPA duties alone may be withdrawn (CSMS 68340863) and \
+             the entry filed in time; otherwise wait until it is decided.",
         ),
         Step::Await => (
             PriorityKind::Await,
@@ -342,14 +347,16 @@ fn soon(figures: &Figures, filing: &Filing, step: Step) -> Option<Priority> {
         ),
         _ => (PriorityKind::Decide, "Decide on", ""),
     };
-    let title = format!("{to_do} {}, {}", entries_with_duty(money), first_day(money.entries, by, filing));
-    let text = match step {
-        Step::Withdraw => {
-            "Withdrawn by then, a protest for IEEPA duties alone frees its entry for CAPE.".into()
-        }
-        _ => String::new(),
-    };
-    Some(Priority { kind, title, text, detail, money, by: Some(by.last), flag: None })
+    let title = format!("{to_do} {}{day}", entries_with_duty(money));
+    Some(Priority {
+        kind,
+        title,
+        text: String::new(),
+        detail,
+        money,
+        by: first_file_by.map(|by| by.last),
+        flag: None,
+    })
 }
 
 fn first_day(entries: u64, by: FilingDeadline, filing: &Filing) -> String {
@@ -359,7 +366,8 @@ fn first_day(entries: u64, by: FilingDeadline, filing: &Filing) -> String {
 
 fn upload(figures: &Figures, filing: &Filing) -> Option<Priority> {
     let ToDo { money, first_file_by: by, soon, .. } = figures.step(Step::Upload);
-    let verb = if figures.step(Step::GetDates).money.entries > 0 { "Then upload" } else { "Upload" };
+    let unknown = figures.step(Step::GetDates).money.entries + figures.liquidation_unknown.all().entries;
+    let verb = if unknown > 0 { "Then upload" } else { "Upload" };
     let (mut title, mut text, mut detail) =
         (format!("{verb} {}", entries_with_duty(money)), String::new(), "");
     if let Some(by) = by.filter(|_| soon.entries > 0) {
@@ -457,7 +465,8 @@ mod tests {
         assert_eq!(kinds(&figures, &filing("2026-05-01")), [PriorityKind::OtherAccount]);
         figures.filers.insert("B76".parse().unwrap(), of(0));
         let asked = only(&figures, &filing("2026-05-01"));
-        let title = "Ask other filers to file 200 entries ($7,000.00), the first by 2026-05-03 (in 2 days)";
+        let title =
+            "Ask other filers to file 200 entries ($7,000.00), the first by 2026-05-03 (in 2 days, a Sunday)";
         assert_eq!((asked.kind, asked.title.as_str()), (PriorityKind::OtherFiler, title));
     }
 
@@ -581,17 +590,20 @@ mod tests {
     }
 
     #[test]
-    fn an_open_protest_is_a_question_for_counsel_while_the_days_run() {
-        let figures = Figures {
-            steps: [(Step::Withdraw, to_do(money(2, 20), money(1, 10), Some("2026-11-09")))].into(),
-            ..Figures::default()
-        };
-        let first = only(&figures, &filing("2026-11-02"));
-        assert_eq!(
-            first.title,
-            "Ask counsel about open protests: 1 entry ($10.00), by 2026-11-09 (in 7 days)"
-        );
-        assert!(first.detail.contains("CSMS 68340863"), "{}", first.detail);
+    fn an_open_protest_is_a_question_for_counsel_however_far_its_day_is() {
+        for (soon, last, said) in [
+            (money(1, 10), Some("2026-11-09"), ", the first by 2026-11-09 (in 7 days)"),
+            (money(0, 0), Some("2027-01-04"), ", the first by 2027-01-04 (in 63 days)"),
+            (money(0, 0), None, ""),
+        ] {
+            let figures = Figures {
+                steps: [(Step::Withdraw, to_do(money(2, 20), soon, last))].into(),
+                ..Figures::default()
+            };
+            let first = only(&figures, &filing("2026-11-02"));
+            assert_eq!(first.title, format!("Ask counsel about open protests: 2 entries ($20.00){said}"));
+            assert!(first.detail.contains("CSMS 68340863"), "{}", first.detail);
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{FILING_DAYS, ImporterNumber, REFUND_FROM, REFUND_UNTIL, cents};
 use crate::refund::{RefundTotal, rates_through, refund_with_interest, unknowns};
-use crate::text::thousands;
+use crate::text::plural;
 
 /// The refunds of all ready and review entries.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,9 +24,14 @@ impl ExpectedRefunds {
         self.by_liquidation.values().copied().sum()
     }
 
-    /// Number of entries that are suspended, extended or under review, and so have no payment date.
-    fn undated(&self) -> u64 {
-        self.by_liquidation.get(&None).map_or(0, |total| total.entries)
+    /// Those of entries that are suspended, extended or under review, for which no day of payment is known, and the
+    /// others.
+    fn by_known_day(&self) -> (RefundTotal, RefundTotal) {
+        let (undated, dated): (Vec<_>, Vec<_>) =
+            self.by_liquidation.iter().partition(|(day, _)| day.is_none());
+        let sum =
+            |part: Vec<(&Option<NaiveDate>, &RefundTotal)>| part.into_iter().map(|(_, total)| *total).sum();
+        (sum(undated), sum(dated))
     }
 
     /// Adds the refund of an entry that is liquidated on a date.
@@ -51,28 +56,43 @@ pub(crate) fn paid_between(filed: NaiveDate) -> Option<[NaiveDate; 2]> {
 /// Expected refunds, by how likely they are.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RefundSets {
-    /// Of ready entries.
-    pub ready: ExpectedRefunds,
-    /// Of ready entries that are probably too late, or for which that isn't known.
-    pub late: ExpectedRefunds,
-    /// Of entries in review, if they are uploaded.
-    pub review: ExpectedRefunds,
+    /// On ready entries.
+    pub ready: RefundSet,
+    /// On entries in review, if they are uploaded.
+    pub review: RefundSet,
+}
+
+/// The refunds of entries of one outcome.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RefundSet {
+    /// Of entries that CAPE still accepts.
+    pub in_time: ExpectedRefunds,
+    /// Of entries that are probably too late, or whose liquidation isn't known.
+    pub perhaps_late: ExpectedRefunds,
 }
 
 impl RefundSets {
     /// All refunds.
     pub(crate) fn all(&self) -> ExpectedRefunds {
-        let mut all = self.ready.clone();
-        all += self.late.clone();
-        all += self.review.clone();
+        let mut all = ExpectedRefunds::default();
+        for set in [&self.ready, &self.review] {
+            all += set.in_time.clone();
+            all += set.perhaps_late.clone();
+        }
         all
+    }
+}
+
+impl AddAssign for RefundSet {
+    fn add_assign(&mut self, other: Self) {
+        self.in_time += other.in_time;
+        self.perhaps_late += other.perhaps_late;
     }
 }
 
 impl AddAssign for RefundSets {
     fn add_assign(&mut self, other: Self) {
         self.ready += other.ready;
-        self.late += other.late;
         self.review += other.review;
     }
 }
@@ -81,36 +101,34 @@ impl AddAssign for RefundSets {
 /// range. `None` if no entry is included.
 pub(crate) fn refund_line(refunds: &RefundSets, filed: NaiveDate) -> Option<String> {
     let all = refunds.all();
-    let sets: Vec<String> = [
-        of_set(&refunds.ready, filed),
-        of_set(&refunds.review, filed).map(|set| format!("in review {set}")),
-        amount(&refunds.late).map(|sum| format!("{sum} more if day {FILING_DAYS} isn't past")),
+    let review = of_set(&refunds.review, filed).into_iter().map(|part| format!("in review {part}"));
+    let parts: Vec<String> = of_set(&refunds.ready, filed).into_iter().chain(review).collect();
+    let why = match is_wide(&all.total()) {
+        true => format!("; it is a range because there is {}", unknowns(&all.total()).join(" and ")),
+        false => String::new(),
+    };
+    (!parts.is_empty()).then(|| format!("Refund estimate with interest: {}{why}", parts.join("; ")))
+}
+
+/// What comes by a day, what comes when entries liquidate on a day that isn't known, and what comes only if it isn't
+/// too late: each entry in one of them.
+fn of_set(set: &RefundSet, filed: NaiveDate) -> Vec<String> {
+    let (undated, dated) = set.in_time.by_known_day();
+    let by = paid_between(filed).map_or(String::new(), |[_, until]| format!(" by {until}"));
+    let entries = plural(undated.entries, "entry liquidates", "entries liquidate");
+    let late = set.perhaps_late.total();
+    [
+        amount(&dated).map(|sum| if dated.principal.is_none() { sum } else { sum + &by }),
+        amount(&undated).map(|sum| format!("{sum} when {entries}, date unknown")),
+        amount(&late).map(|sum| format!("{sum} if day {FILING_DAYS} isn't past")),
     ]
     .into_iter()
     .flatten()
-    .collect();
-    let why = match is_wide(&all.total()) {
-        true => format!("; the range is wide because of {}", unknowns(&all.total()).join(" and ")),
-        false => String::new(),
-    };
-    (!sets.is_empty()).then(|| format!("Refund estimate with interest: {}{why}", sets.join("; ")))
+    .collect()
 }
 
-fn of_set(refunds: &ExpectedRefunds, filed: NaiveDate) -> Option<String> {
-    let (total, undated, amount) = (refunds.total(), refunds.undated(), amount(refunds)?);
-    let entries = total.entries;
-    let by = paid_between(filed).map_or(String::new(), |[_, until]| format!(" by {until}"));
-    Some(match undated {
-        _ if total.principal.is_none() => amount,
-        0 => amount + &by,
-        _ if undated == entries => amount + ", date unknown",
-        _ => format!("{amount}{by}, date unknown for {} of {}", thousands(undated), thousands(entries)),
-    })
-}
-
-fn amount(refunds: &ExpectedRefunds) -> Option<String> {
-    let total = refunds.total();
-    let amount = || refund_with_interest(&total).unwrap_or_else(|| "not known".into());
+fn amount(total: &RefundTotal) -> Option<String> {
+    let amount = || refund_with_interest(total).unwrap_or_else(|| "not known".into());
     (total.entries > 0).then(amount)
 }
 
@@ -262,25 +280,44 @@ mod tests {
     }
 
     fn line(ready: &[(Option<&str>, u64, i64, i64)], review: &[(Option<&str>, u64, i64, i64)]) -> String {
-        let sets = RefundSets { ready: refunds(ready), review: refunds(review), ..RefundSets::default() };
+        let set = |parts| RefundSet { in_time: refunds(parts), ..RefundSet::default() };
+        let sets = RefundSets { ready: set(ready), review: set(review) };
         refund_line(&sets, day("2026-05-01")).unwrap_or_default()
     }
 
     #[test]
-    fn the_line_says_ready_and_review_apart_and_no_day_where_none_is_known() {
+    fn only_what_is_too_late_or_may_be_depends_on_day_80() {
+        let late = |parts: &[_]| RefundSet { perhaps_late: refunds(parts), ..RefundSet::default() };
+        let liquidated = Some("2026-06-15");
+        let ready = RefundSet {
+            in_time: refunds(&[(liquidated, 1, 10, 10)]),
+            perhaps_late: refunds(&[(liquidated, 1, 20, 20), (None, 1, 30, 30)]),
+        };
+        let sets = RefundSets { ready, review: late(&[(liquidated, 1, 40, 40)]) };
+        assert_eq!(
+            refund_line(&sets, day("2026-05-01")).unwrap(),
+            "Refund estimate with interest: $10.00 by 2026-07-30; $50.00 if day 80 isn't past; in review $40.00 if day \
+             80 isn't past"
+        );
+    }
+
+    #[test]
+    fn what_is_said_to_come_by_a_day_has_that_day() {
         let liquidated = Some("2026-06-15");
         for (ready, review, said) in [
             (&[(liquidated, 2, 900, 900)][..], &[][..], "$900.00 by 2026-07-30"),
             (
                 &[(liquidated, 2, 900, 950), (None, 3, 100, 100)],
                 &[(None, 1, 50, 50)],
-                "$1,000 to $1,050 by 2026-07-30, date unknown for 3 of 5; in review $50.00, date unknown",
+                "$900 to $950 by 2026-07-30; $100.00 when 3 entries liquidate, date unknown; in review $50.00 when 1 \
+                 entry liquidates, date unknown",
             ),
+            (&[(None, 3, 100, 100)], &[], "$100.00 when 3 entries liquidate, date unknown"),
             (&[], &[(liquidated, 1, 50, 50)], "in review $50.00 by 2026-07-30"),
             (
                 &[(liquidated, 1, 0, 50)],
                 &[],
-                "$0 to $50 by 2026-07-30; the range is wide because of no column 1 rate for some all-in headings",
+                "$0 to $50 by 2026-07-30; it is a range because there is no column 1 rate for some all-in headings",
             ),
         ] {
             assert_eq!(line(ready, review), format!("Refund estimate with interest: {said}"));

@@ -10,7 +10,7 @@ use super::csv::CsvCells;
 use super::figures::Figures;
 use super::step::Step;
 use super::summary::Summary;
-use super::wording::{Sum, days_until, duty_of};
+use super::wording::{Sum, day_in_brief, duty_of};
 use crate::domain::{CYCLE_DAYS, DutyTotal, EntryNumber, FILING_DAYS, FilerCode, LiquidationStatus};
 use crate::error::Result;
 use crate::judge::{Evaluation, JudgedEntry};
@@ -192,8 +192,7 @@ impl Request {
         let mut table =
             format!("  {:<26}{:>8}  {:>15}     counted from\n", "file by", "entries", "IEEPA duty");
         for (by, money) in ahead.iter().take(DAYS) {
-            let label = format!("{} ({})", by.last, days_until(by.last, as_of));
-            table += &line(&label, *money, &counted_from(*by));
+            table += &line(&day_in_brief(by.last), *money, &counted_from(*by));
         }
         let later: DutyTotal = ahead.iter().skip(DAYS).map(|(_, money)| *money).sum();
         let perhaps: DutyTotal = over.into_iter().map(|(_, money)| money).sum();

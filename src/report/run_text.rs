@@ -13,13 +13,13 @@ use super::priorities::{Priority, PriorityKind, priorities};
 use super::refunds::refund_line;
 use super::step::Step;
 use super::summary::{Summary, UploadSummary};
-use super::wording::duty_of;
+use super::wording::{deadline_in_brief, duty_of};
 use crate::domain::{DutyTotal, dollars};
 use crate::entries::Input;
 use crate::file_names::{REPORT_HTML, SUMMARY_JSON};
 use crate::output::UploadSet;
 use crate::read::Folder;
-use crate::rules::{DeadlineBasis, Filing, FilingDeadline, RuleId, Severity, UNDECIDABLE};
+use crate::rules::{Filing, FilingDeadline, RuleId, Severity, UNDECIDABLE};
 use crate::terminal::Style;
 use crate::text::{display_path, plural, thousands, truncate};
 
@@ -123,6 +123,8 @@ fn first_of_all(priorities: &[Priority], style: Style) -> String {
 /// Entries with the same next step.
 struct Block {
     label: &'static str,
+    /// None for entries that are not for this declaration.
+    step: Option<Step>,
     money: DutyTotal,
     /// The part of the duty under headings in scope; `None` if it isn't shown.
     in_scope: Option<Decimal>,
@@ -136,51 +138,61 @@ impl Block {
     }
 }
 
+/// The steps in the order of their blocks.
+const STEPS: [Step; 11] = [
+    Step::GetDates,
+    Step::Upload,
+    Step::Decide,
+    Step::Fix,
+    Step::Withdraw,
+    Step::Wait,
+    Step::OtherFiler,
+    Step::NotAccepted,
+    Step::Protest,
+    Step::Closed,
+    Step::Await,
+];
+/// The block of what is neither for this declaration nor left out by its scope.
+const OUT_OF_SCOPE: &str = "Out of scope";
+
 /// All entries by what to do about them; each is in one block.
 fn all_blocks(figures: &Figures) -> Vec<Block> {
-    let of_step = |label, step| {
+    let of_step = |step: Step| {
         let to_do = figures.step(step);
-        let day = match step {
-            Step::GetDates => "past or unknown".into(),
-            _ => nearest(to_do.nearest(step)),
+        let day = match (step, to_do.nearest(step)) {
+            (Step::GetDates, _) => "past or unknown".into(),
+            (_, None) if step.can_be_saved() => "no day yet".into(),
+            (_, day) => nearest(day),
         };
-        Block { label, money: to_do.money, in_scope: Some(to_do.in_scope), day }
+        Block {
+            label: step.title(),
+            step: Some(step),
+            money: to_do.money,
+            in_scope: Some(to_do.in_scope),
+            day,
+        }
     };
-    let other = |label, money, day| Block { label, money, in_scope: None, day: nearest(day) };
+    let other = |label, money, day| Block { label, step: None, money, in_scope: None, day: nearest(day) };
     let no_duty = DutyTotal { entries: figures.no_duty, ..DutyTotal::default() };
     let out_of_scope = [figures.outside_window, figures.not_selected, no_duty].into_iter().sum();
     let left_out = figures.left_out;
-    let blocks = [
-        of_step("Get dates first", Step::GetDates),
-        of_step("Upload now", Step::Upload),
-        of_step("Decide", Step::Decide),
-        of_step("Fix first, in ACE", Step::Fix),
-        of_step("Protest: ask counsel", Step::Withdraw),
-        of_step("Wait for CBP", Step::Wait),
-        of_step("Other filer", Step::OtherFiler),
-        of_step("Not accepted by CAPE", Step::NotAccepted),
-        of_step("Protest by", Step::Protest),
-        of_step("Closed", Step::Closed),
-        of_step("Await CBP's answer", Step::Await),
+    let by_step = STEPS.map(of_step);
+    let others = [
         other("Already claimed", figures.claimed, None),
         other("Left out by scope", left_out.all, left_out.first_file_by),
-        other("Out of scope", out_of_scope, None),
+        other(OUT_OF_SCOPE, out_of_scope, None),
     ];
     // Entries out of scope without duty are in the line of accounts.
     let is_shown = |block: &Block| match block.label {
-        "Out of scope" => block.money.duty != Decimal::ZERO || block.money.unknown > 0,
+        OUT_OF_SCOPE => block.money.duty != Decimal::ZERO || block.money.unknown > 0,
         _ => block.money.entries > 0,
     };
-    blocks.into_iter().filter(is_shown).collect()
+    by_step.into_iter().chain(others).filter(is_shown).collect()
 }
 
-/// A deadline, and how certain it is.
+/// A deadline, whether offices are closed on it, and how sure it is.
 fn nearest(deadline: Option<FilingDeadline>) -> String {
-    let note = |basis| match basis {
-        DeadlineBasis::Liquidated => "",
-        DeadlineBasis::Scheduled | DeadlineBasis::Estimated => " est.",
-    };
-    deadline.map_or(String::new(), |FilingDeadline { last, basis }| format!("{last}{}", note(basis)))
+    deadline.map_or(String::new(), deadline_in_brief)
 }
 
 /// The entries of importers for whom the run files nothing.
@@ -217,16 +229,14 @@ fn blocks(figures: &Figures, style: Style) -> String {
         return String::new();
     }
     let has_scope = blocks.iter().any(Block::differs);
-    let scope = |text: &str| if has_scope { format!("{text:>16}") } else { String::new() };
-    let head = format!("  {:20}{:>8}{:>16} {}  nearest day", "", "entries", "IEEPA duty", scope("in scope"));
+    let scope = |text: &str| if has_scope { format!(" {text:>14}") } else { String::new() };
+    let head = format!("  {:18}{:>8}{:>15} {}  nearest day", "", "entries", "IEEPA duty", scope("in scope"));
     let mut text = head + "\n";
     for block in &blocks {
-        let label = format!("  {:20}", block.label);
-        let label = match block.label {
-            "Upload now" => style.good(&label),
-            "Get dates first" | "Decide" | "Fix first, in ACE" | "Protest: ask counsel" => {
-                style.alarm(&label)
-            }
+        let label = format!("  {:18}", block.label);
+        let label = match block.step {
+            Some(Step::Upload) => style.good(&label),
+            Some(Step::GetDates | Step::Decide | Step::Fix | Step::Withdraw) => style.alarm(&label),
             _ => style.bold(&label),
         };
         let in_scope = block.in_scope.filter(|_| block.differs()).map(dollars).unwrap_or_default();
@@ -240,7 +250,7 @@ fn blocks(figures: &Figures, style: Style) -> String {
 fn line(label: &str, money: DutyTotal, column: &str, day: &str) -> String {
     let unknown = if money.unknown > 0 { "+" } else { " " };
     let (entries, duty) = (thousands(money.entries), dollars(money.duty));
-    format!("{label}{entries:>8}{duty:>16}{unknown}{column}  {day}").trim_end().to_string() + "\n"
+    format!("{label}{entries:>8} {duty:>14}{unknown}{column}  {day}").trim_end().to_string() + "\n"
 }
 
 /// The columns without which something was not checked: those to add to ES-003, and those it doesn't have.
@@ -263,7 +273,7 @@ fn columns(summary: &Summary, style: Style) -> String {
         let columns = columns.join(", ");
         if columns.is_empty() { columns } else { style.hang("", "  ", &format!("{title} {columns}")) }
     };
-    list(true, &to_add) + &list(false, "Only ACE shows:")
+    list(true, &to_add) + &list(false, "Check in ACE:")
 }
 
 fn uploads(summary: &Summary, out: &Path, style: Style) -> String {
@@ -286,7 +296,7 @@ fn uploads(summary: &Summary, out: &Path, style: Style) -> String {
 
 /// The label before the columns of the upload files; if too long, it has its own line.
 fn in_columns(label: &str) -> String {
-    const WIDTH: usize = 40;
+    const WIDTH: usize = 34;
     match label.chars().count() < WIDTH {
         true => format!("{label:WIDTH$}"),
         false => format!("{label}\n{:WIDTH$}", ""),
@@ -302,17 +312,10 @@ fn upload_line(group: &[UploadSummary]) -> String {
     };
     let entries = thousands(group.iter().map(|upload| upload.entries).sum());
     let duty: Decimal = group.iter().filter_map(|upload| upload.ieepa_duty.parse::<Decimal>().ok()).sum();
-    let day = group.iter().filter_map(upload_day).min().unwrap_or_default();
-    let decide = if first.set == UploadSet::Review { " decide first" } else { "" };
+    let day = nearest(group.iter().filter_map(UploadSummary::deadline).min());
+    let decide = if first.set == UploadSet::Review { " decide" } else { "" };
     let label = in_columns(&format!("  {names}{decide}"));
     format!("{label}{entries:>8}{:>15}  {day}", dollars(duty)).trim_end().to_string() + "\n"
-}
-
-/// The filing deadline of an upload file, and whether it is an estimate.
-pub(crate) fn upload_day(upload: &UploadSummary) -> Option<String> {
-    let is_sure = upload.file_by_basis.as_deref() == Some(DeadlineBasis::Liquidated.name());
-    let estimate = if is_sure { "" } else { " est." };
-    upload.file_by.as_ref().map(|day| format!("{day}{estimate}"))
 }
 
 /// The page for people first, then the files for programs.
@@ -343,7 +346,7 @@ fn last_words(summary: &Summary, style: Style) -> String {
         true => String::new(),
         false => format!("CBP also runs checks that no export can predict: {}. ", UNDECIDABLE.join("; ")),
     };
-    let warning = "An accepted declaration is final: no PSC and no protest until (re)liquidation.";
+    let warning = "After CBP accepts a file, no PSC or protest is possible until (re)liquidation.";
     style.wrap("", &(checks + warning))
 }
 

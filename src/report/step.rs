@@ -17,7 +17,7 @@ pub enum Step {
     Decide,
     /// Correct it in ACE.
     Fix,
-    /// Decide with counsel whether to withdraw its protest, because the deadline is running.
+    /// Wait for its protest, or decide with counsel whether to withdraw it while the days run.
     Withdraw,
     /// Wait until CBP has finished.
     Wait,
@@ -79,14 +79,33 @@ impl Step {
         !matches!(self, Step::NotAccepted | Step::Protest | Step::Closed | Step::None)
     }
 
-    /// A few words, for use within a sentence or a cell.
+    /// The title of the entries that need it, the same in terminal, page and workbook.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Step::Upload => "Upload now",
+            Step::GetDates => "Get dates first",
+            Step::Decide => "Decide",
+            Step::Fix => "Fix first",
+            Step::Withdraw => "Wait: protest open",
+            Step::Wait => "Wait for CBP",
+            Step::OtherFiler => "Other filer",
+            Step::OtherImporter => "Other importer",
+            Step::NotAccepted => "Not accepted",
+            Step::Protest => "Protest or counsel",
+            Step::Closed => "Closed",
+            Step::Await => "Await CBP's answer",
+            Step::None => "No action",
+        }
+    }
+
+    /// In a few words, within a sentence or a cell.
     pub(crate) fn words(self) -> &'static str {
         match self {
             Step::Upload => "upload",
-            Step::GetDates => "get its liquidation date first",
+            Step::GetDates => "get liquidation date first",
             Step::Decide => "decide",
             Step::Fix => "fix in ACE",
-            Step::Withdraw => "protest open: ask counsel about withdrawal",
+            Step::Withdraw => "wait: protest open (ask counsel)",
             Step::Wait => "wait for CBP",
             Step::OtherFiler => "another filer must file it",
             Step::OtherImporter => "another importer must file it",

@@ -14,7 +14,7 @@ use crate::entries::{Input, RowCounts};
 use crate::judge::Evaluation;
 use crate::output::UploadSet;
 use crate::read::ExportDay;
-use crate::rules::Action;
+use crate::rules::{Action, DeadlineBasis, FilingDeadline};
 use crate::text::pretty;
 
 /// The version of the format of summary.json.
@@ -233,6 +233,15 @@ pub struct UploadSummary {
     pub bytes: u64,
     pub sha256: String,
     pub importer: Option<String>,
+}
+
+impl UploadSummary {
+    /// The first of the last days of filing of its entries that is not over.
+    pub(crate) fn deadline(&self) -> Option<FilingDeadline> {
+        let last = self.file_by.as_deref()?.parse().ok()?;
+        let basis = self.file_by_basis.as_deref().and_then(DeadlineBasis::by_name);
+        Some(FilingDeadline { last, basis: basis.unwrap_or(DeadlineBasis::Estimated) })
+    }
 }
 
 /// The only part that differs between two runs on the same input: their times, and what they replace.

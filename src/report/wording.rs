@@ -1,10 +1,10 @@
 //! Words for entries, money and dates that terminal, page and workbook share.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate, Weekday};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::domain::{DutyTotal, cents, dollars, dollars_of};
+use crate::domain::{DutyTotal, FILING_DAYS, cents, dollars, dollars_of};
 use crate::refund::is_working_day;
 use crate::rules::{DeadlineBasis, FilingDeadline};
 use crate::text::{noun, plural, thousands};
@@ -83,16 +83,32 @@ pub(crate) fn ieepa_duty(money: DutyTotal) -> String {
     }
 }
 
-/// The distance of a date from the filing date: `today`, `tomorrow`, `in 9 days`.
+/// How far a day is from the day of filing, and whether offices are closed on it: `today`, `tomorrow`, `in 9 days, a
+/// Sunday`.
 pub(crate) fn days_until(day: NaiveDate, as_of: NaiveDate) -> String {
-    match (day - as_of).num_days() {
+    let ahead = match (day - as_of).num_days() {
         0 => "today".into(),
         1 => "tomorrow".into(),
         days => format!("in {days} days"),
+    };
+    ahead + &closed_in_full(day)
+}
+
+/// Why federal offices are closed on a day, in brief and in full.
+fn closed(day: NaiveDate) -> Option<(&'static str, &'static str)> {
+    match day.weekday() {
+        Weekday::Sat => Some(("Sat", "a Saturday")),
+        Weekday::Sun => Some(("Sun", "a Sunday")),
+        _ => (!is_working_day(day)).then_some(("holiday", "a holiday")),
     }
 }
 
-/// How near a deadline is, and how certain: `in 9 days, an estimate`.
+/// The same behind a day.
+fn closed_in_full(day: NaiveDate) -> String {
+    closed(day).map_or(String::new(), |(_, full)| format!(", {full}"))
+}
+
+/// How near a deadline is, and how sure: `in 9 days, an estimate`.
 pub(crate) fn when(deadline: FilingDeadline, as_of: NaiveDate) -> String {
     days_until(deadline.last, as_of) + basis(deadline.basis)
 }
@@ -106,14 +122,35 @@ pub(super) fn basis(basis: DeadlineBasis) -> &'static str {
     }
 }
 
-/// What to do about a deadline on a day when offices are closed: no source says that it moves.
+/// A deadline in a cell, by itself: `2026-05-03, a Sunday, an estimate`.
+pub(crate) fn deadline_in_full(FilingDeadline { last, basis: by }: FilingDeadline) -> String {
+    day_in_full(last) + basis(by)
+}
+
+/// A day in a cell, by itself: `2026-05-03, a Sunday`.
+pub(crate) fn day_in_full(day: NaiveDate) -> String {
+    day.to_string() + &closed_in_full(day)
+}
+
+/// A deadline in a narrow column: `2026-05-03 Sun est.`.
+pub(crate) fn deadline_in_brief(FilingDeadline { last, basis }: FilingDeadline) -> String {
+    let estimate = if basis == DeadlineBasis::Liquidated { "" } else { " est." };
+    day_in_brief(last) + estimate
+}
+
+/// A day in a narrow column: `2026-05-03 Sun`.
+pub(crate) fn day_in_brief(day: NaiveDate) -> String {
+    closed(day).map_or_else(|| day.to_string(), |(brief, _)| format!("{day} {brief}"))
+}
+
+/// What to do about a last day on which offices are closed: no source says that it moves.
 pub(super) fn off_days(last: NaiveDate, as_of: NaiveDate) -> String {
     let mut before = last.iter_days().rev().skip(1).take(7);
     let business_day = before.find(|day| is_working_day(*day)).filter(|day| *day >= as_of);
     match business_day.filter(|_| !is_working_day(last)) {
         Some(day) => {
             let file = if day == as_of { "file today".into() } else { format!("file by {day}") };
-            format!("{last} is not a business day; no source says that it moves: {file}.")
+            format!("No source says that a day {FILING_DAYS} on a weekend or holiday moves: {file}.")
         }
         None => String::new(),
     }
@@ -149,22 +186,54 @@ mod tests {
             (
                 "2026-11-02",
                 "2026-11-07",
-                "2026-11-07 is not a business day; no source says that it moves: file by 2026-11-06.",
+                "No source says that a day 80 on a weekend or holiday moves: file by 2026-11-06.",
             ),
             (
                 "2026-11-24",
                 "2026-11-26",
-                "2026-11-26 is not a business day; no source says that it moves: file by 2026-11-25.",
+                "No source says that a day 80 on a weekend or holiday moves: file by 2026-11-25.",
             ),
             (
                 "2026-11-06",
                 "2026-11-07",
-                "2026-11-07 is not a business day; no source says that it moves: file today.",
+                "No source says that a day 80 on a weekend or holiday moves: file today.",
             ),
             ("2026-11-07", "2026-11-08", ""),
             ("2026-11-07", "2026-11-07", ""),
         ] {
             assert_eq!(off_days(day(last), day(as_of)), said, "{as_of} {last}");
+        }
+    }
+    #[test]
+    fn every_day_says_whether_offices_are_closed_and_whether_it_is_an_estimate() {
+        for (last, basis, near, full, brief) in [
+            ("2026-05-01", DeadlineBasis::Liquidated, "today", "2026-05-01", "2026-05-01"),
+            (
+                "2026-05-02",
+                DeadlineBasis::Liquidated,
+                "tomorrow, a Saturday",
+                "2026-05-02, a Saturday",
+                "2026-05-02 Sat",
+            ),
+            (
+                "2026-05-03",
+                DeadlineBasis::Estimated,
+                "in 2 days, a Sunday, an estimate",
+                "2026-05-03, a Sunday, an estimate",
+                "2026-05-03 Sun est.",
+            ),
+            (
+                "2026-05-25",
+                DeadlineBasis::Scheduled,
+                "in 24 days, a holiday, if liquidated on schedule",
+                "2026-05-25, a holiday, if liquidated on schedule",
+                "2026-05-25 holiday est.",
+            ),
+        ] {
+            let deadline = FilingDeadline { last: day(last), basis };
+            assert_eq!(when(deadline, day("2026-05-01")), near);
+            assert_eq!(deadline_in_full(deadline), full);
+            assert_eq!(deadline_in_brief(deadline), brief);
         }
     }
 }

@@ -122,8 +122,8 @@ pub(crate) static TRADE_CONTROL: Rule = Rule {
     fails_when: "the entry summary is in trade control or inactive: it must be with CBP",
     cbp: certain("Entry Summary is in Trade Control"),
     source: CBP_TABLE,
-    remedy: "CBP accepts the entry only while the summary is in CBP control: look at it in ACE, and once it is, run \
-             again with a fresh export",
+    remedy: "finish the filer's changes to the summary in ACE: CBP accepts the entry only while CBP has control. Once \
+             Control Status is CBP, export again and run again",
     needs: Some("Control Status"),
     action: Action::Fix,
     subject: Subject::Entry(Check {
@@ -134,7 +134,13 @@ pub(crate) static TRADE_CONTROL: Rule = Rule {
         },
         words: MessageFrom::Facts(|f| {
             let message = format!("Control Status is {}: the filer, not CBP, has control", clean(f.value));
-            Message::with_help(message, corrected("confirm in ACE that CBP has control again", f))
+            Message::with_help(
+                message,
+                corrected(
+                    "finish the filer's changes in ACE and confirm there that CBP has control again",
+                    f,
+                ),
+            )
         }),
     }),
 };
@@ -146,8 +152,7 @@ pub(crate) static SUMMARY_NOT_ACCEPTED: Rule = Rule {
     fails_when: "the entry summary is rejected or cancelled",
     cbp: certain("Entry Summary is Cancelled/Rejected"),
     source: CBP_TABLE,
-    remedy: "the entry summary must be accepted: look at it in ACE, and once it is, run again with a fresh \
-             export",
+    remedy: "correct the entry summary in ACE; once CBP has accepted it, export again and run again",
     needs: Some("Entry Summary Status"),
     action: Action::Fix,
     subject: Subject::Entry(Check {
@@ -159,7 +164,7 @@ pub(crate) static SUMMARY_NOT_ACCEPTED: Rule = Rule {
         },
         words: MessageFrom::Facts(|f| {
             let message = format!("entry summary status {}", clean(f.value));
-            Message::with_help(message, corrected("correct it in ACE until it is accepted", f))
+            Message::with_help(message, corrected("correct the entry summary in ACE until CBP accepts it", f))
         }),
     }),
 };
@@ -174,8 +179,8 @@ fn corrected(first: &str, f: &Failure<'_>) -> String {
         _ => "",
     };
     format!(
-        "{first}, then run again with a fresh export. A post-summary correction is possible until {}, and none once \
-         the entry is on an accepted declaration; since 2026-08-05 increases are payable by ACH only (CSMS \
+        "{first}; then export again and run again. A post-summary correction (PSC) is possible until {}, but not once \
+         the entry is on an accepted declaration. Since 2026-08-05 CBP takes payment of increases by ACH only (CSMS \
          69428352){foreign_trade_zone}",
         correction_window!()
     )
@@ -188,7 +193,7 @@ pub(crate) static SUMMARY_ADJUSTED: Rule = Rule {
     fails_when: "the entry summary is in adjusted status: under review",
     cbp: certain("Entry Summary Under Review"),
     source: CBP_TABLE,
-    remedy: "wait until CBP has finished its review, then run again with a fresh export",
+    remedy: "wait until CBP has finished its review, then export again and run again",
     needs: Some("Entry Summary Status"),
     action: Action::Wait,
     subject: Subject::Entry(Check {
@@ -209,7 +214,7 @@ pub(crate) static STATEMENT_UNPAID: Rule = Rule {
     fails_when: "the entry is on a statement that is authorized for payment and not processed yet",
     cbp: certain("Statement Processing Not Complete"),
     source: CBP_TABLE,
-    remedy: "wait until the payment is processed, then run again with a fresh export",
+    remedy: "wait until the payment is processed, then export again and run again",
     needs: Some("Collection Status"),
     action: Action::Wait,
     subject: Subject::Entry(Check {
@@ -230,11 +235,11 @@ pub(crate) static DUTY_UNPAID: Rule = Rule {
     name: "duty-unpaid",
     page: include_str!("pages/duty-unpaid.md"),
     weight: SeverityPolicy::Always(Severity::Doubt),
-    fails_when: "the collection status says that the entry is not paid: what wasn't paid isn't refunded",
+    fails_when: "the collection status is not paid: duty that wasn't paid isn't refunded",
     cbp: None,
     source: OURS,
-    remedy: "look the payment up in ACE: where the duty was paid since, run again with a fresh export; where it wasn't, \
-             there is nothing to refund",
+    remedy: "look the payment up in ACE. If the duty has been paid since, export again and run again; if not, there is \
+             nothing to refund",
     needs: None,
     action: Action::Decide,
     subject: Subject::Entry(Check {
@@ -286,9 +291,13 @@ pub(crate) static RECONCILIATION_FLAGGED: Rule = Rule {
         until: RECONCILIATION.from.pred_opt(),
     }),
     source: RECONCILIATION.source,
-    remedy: "file CAPE before the type 09, which is due 12 months (for other than trade-agreement issues 21 months) \
-             after the summary date; where fewer than 30 days are left CBP says to file the type 09 first. Types \
-             other than 01, 02 and 06 are not covered by CSMS 69035485",
+    remedy: concat!(
+        "before ",
+        date!(reconciliation),
+        " wait; from that day on file the entry on CAPE before its type 09, which is due 12 months after the summary date \
+         (21 months for issues other than trade agreements). If fewer than 30 days are left until then, CBP says to file \
+         the type 09 first. CSMS 69035485 covers types 01, 02 and 06 only"
+    ),
     needs: None,
     action: Action::Wait,
     subject: Subject::Entry(Check {
@@ -305,16 +314,16 @@ pub(crate) static RECONCILIATION_FLAGGED: Rule = Rule {
         words: MessageFrom::Facts(|f| {
             let message = format!("flagged for reconciliation ({})", clean(f.value));
             if f.facts.liquidation.is_final_on(f.filing.as_of) {
-                let help = "CAPE no longer accepts the entry: file the type 09 as if there were no CAPE";
+                let help = "CAPE no longer accepts the entry: file the type 09 as usual";
                 return Message::with_help(message, help);
             }
             if f.filing.as_of < RECONCILIATION.from {
                 return Message::with_help(
                     message,
                     format!(
-                        "from {} on {} (CSMS 69035485): file it then, unless its {FILING_DAYS} days end before, and \
-                         before the type 09; where fewer than 30 days are left until that is due, CBP says to file \
-                         the type 09 first",
+                        "wait until {}: from then on {} (CSMS 69035485). File it before the type 09, and before its \
+                         {FILING_DAYS} days end. If the type 09 is due in fewer than 30 days, CBP says to file it \
+                         first",
                         RECONCILIATION.from, RECONCILIATION.what
                     ),
                 );
@@ -332,10 +341,10 @@ pub(crate) static PROTEST_OPEN: Rule = Rule {
     cbp: certain("Protest on Entry"),
     source: CBP_TABLE,
     remedy: concat!(
-        "CBP refuses the entry while the protest is open. Within ",
+        "wait until the protest is decided: CBP refuses the entry while it is open. Or, within ",
         days!(filing),
-        " days of liquidation, decide with counsel whether to withdraw a protest that was filed for IEEPA duties alone \
-         (CSMS 68340863, known through summaries)"
+        " days of liquidation, ask counsel about withdrawing it: a protest filed for IEEPA duties alone may be withdrawn \
+         and the entry filed (CSMS 68340863, known through summaries)"
     ),
     needs: Some("Protest Status"),
     action: Action::Wait,

@@ -43,6 +43,12 @@ impl DeadlineBasis {
             DeadlineBasis::Estimated => "estimated",
         }
     }
+
+    /// The one that the files write so.
+    pub(crate) fn by_name(name: &str) -> Option<Self> {
+        use DeadlineBasis::{Estimated, Liquidated, Scheduled};
+        [Liquidated, Scheduled, Estimated].into_iter().find(|basis| basis.name() == name)
+    }
 }
 
 /// The filing deadline of an entry with this liquidation and this latest entry date; `None` if neither determines it.

@@ -92,7 +92,7 @@ pub(crate) fn facts(rule: &'static Rule) -> Vec<(&'static str, String)> {
     };
     let answer = match rule.cbp {
         Some(message) => quoted(message),
-        None => "nothing: CBP publishes no such error, the rule is this program's own".into(),
+        None => "nothing published; this check is cape's own".into(),
     };
     let mut facts = vec![
         ("Severity", weight(rule)),

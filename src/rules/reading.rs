@@ -17,7 +17,7 @@ pub(crate) static ROW_UNREAD: Rule = Rule {
     fails_when: "a row of the entry is malformed: it may hide a duty or a status",
     cbp: None,
     source: OURS,
-    remedy: "put the malformed row right in the export and run again, or decide by what ACE shows of the entry",
+    remedy: "correct the malformed row in the export and run again, or look the entry up in ACE and decide",
     needs: None,
     action: Action::Decide,
     subject: Subject::Entry(Check {
@@ -63,12 +63,12 @@ pub(crate) static REPEATS_FILLED: Rule = Rule {
     name: "repeats-filled",
     page: include_str!("pages/repeats-filled.md"),
     weight: SeverityPolicy::Always(Severity::Doubt),
-    fails_when: "rows without an entry number follow a row of the entry, and their lines go on from it: they are taken \
-                 for its rows",
+    fails_when: "rows without an entry number follow a row of the entry, and their line numbers continue: they count as \
+                 its rows",
     cbp: None,
     source: OURS,
-    remedy: "look whether the report writes each entry number once and leaves it blank below: if so, run again with \
-             --fill-down; if not, put the missing numbers in",
+    remedy: "if the report prints each entry number once and leaves it blank below, run again with --fill-down; if \
+             not, put the missing numbers in",
     needs: None,
     action: Action::Decide,
     subject: Subject::Entry(Check {
@@ -86,11 +86,11 @@ pub(crate) static IEEPA_ROW_GONE: Rule = Rule {
     name: "ieepa-row-gone",
     page: include_str!("pages/ieepa-row-gone.md"),
     weight: SeverityPolicy::Always(Severity::Doubt),
-    fails_when: "in one input a line of the entry has an IEEPA row that bears duty, in another, which has other rows of \
-                 the line in common with it, the line has none: the newer export may show that CBP has processed the entry",
+    fails_when: "in one input a line of the entry has an IEEPA row with duty, in another, which shares other rows of \
+                 that line, it has none: the newer export may show that CBP has processed the entry",
     cbp: None,
     source: OURS,
-    remedy: "look in ACE whether the entry still has its IEEPA rows; if not, it was processed and is not to be filed",
+    remedy: "check in ACE whether the entry still has its IEEPA rows. If not, CBP has processed it: don't file it",
     needs: None,
     action: Action::Decide,
     subject: Subject::Entry(Check {
@@ -103,7 +103,7 @@ pub(crate) static IEEPA_ROW_GONE: Rule = Rule {
             })
         },
         words: MessageFrom::Facts(|_| {
-            Message::new("in one input a line has an IEEPA row that bears duty, in another it has none")
+            Message::new("in one input a line has an IEEPA row with duty, in another it has none")
         }),
     }),
 };
@@ -132,7 +132,7 @@ pub(crate) static COLUMN_UNREAD: Rule = about_file(
     "column-unread",
     include_str!("pages/column-unread.md"),
     "a column that is not read holds HTS numbers of 9903.01 or 9903.02",
-    "map it with --column hts_additional=HEADER and run again; the flag may be given several times",
+    "run again with that flag, which may be given several times",
 );
 
 pub(crate) static ROWS_REPEAT: Rule = about_file(
@@ -147,28 +147,28 @@ pub(crate) static DATE_ORDER: Rule = about_file(
     include_str!("pages/date-order.md"),
     "a date column has dates with a first number above 12 and none with a second number above 12: it writes the day first. Dates \
      that could be read both ways are unreadable",
-    "if the file writes the day first, run again with --date-order dmy; if not, put the dates right",
+    "if the file writes the day first, run again with --date-order dmy; if not, correct the dates",
 );
 
 pub(crate) static DATE_SERIALS: Rule = note_on_file(
     "date-serials",
     include_str!("pages/date-serials.md"),
     "all dates of a column are whole numbers from 40000 to 60000: a spreadsheet's serial numbers of days",
-    "nothing, if the dates are right; format the column as a date before you save the sheet as CSV",
+    "no action needed if the dates are right; format the column as a date before you save the sheet as CSV",
 );
 
 pub(crate) static DATE_PLACEHOLDER: Rule = note_on_file(
     "date-placeholder",
     include_str!("pages/date-placeholder.md"),
     "a day that systems write for no date, such as 1/1/1900, or a word such as N/A, means no date: it counts as blank",
-    "nothing, if no date is meant; else put the date in",
+    "no action needed if there is no date; otherwise enter it",
 );
 
 pub(crate) static INVISIBLE_CHARACTERS: Rule = note_on_file(
     "invisible-characters",
     include_str!("pages/invisible-characters.md"),
     "cells hold characters that show nothing, such as a zero-width space; they are dropped",
-    "nothing: they came with text that was copied from a page or a mail",
+    "no action needed: they came with text that was copied from a page or a mail",
 );
 
 pub(crate) static TRAILING_CELLS_OMITTED: Rule = note_on_file(
@@ -176,7 +176,7 @@ pub(crate) static TRAILING_CELLS_OMITTED: Rule = note_on_file(
     include_str!("pages/trailing-cells-omitted.md"),
     "rows of entries end before the last column, behind entry number, HTS number and duty: the missing cells count as \
      blank",
-    "nothing, if the cells are blank in the report too",
+    "no action needed if the cells are blank in the report too",
 );
 
 pub(crate) static QUOTES_REPAIRED: Rule = note_on_file(
@@ -184,7 +184,7 @@ pub(crate) static QUOTES_REPAIRED: Rule = note_on_file(
     include_str!("pages/quotes-repaired.md"),
     "each line of a text is in quotes as a whole, or blanks precede the quotes of cells: it is read as it was \
      meant",
-    "nothing, if the rows are read rightly; see `cape inspect`",
+    "no action needed if `cape inspect` shows the rows read correctly",
 );
 
 pub(crate) static SHEET_UNREAD: Rule = about_file(
@@ -208,7 +208,7 @@ pub(crate) static HEADER_CHANGES: Rule = note_on_file(
     include_str!("pages/header-changes.md"),
     "within an input another header names the columns in another order, or other columns: the rows below it are read by \
      it",
-    "nothing, if files were joined one behind the other; see `cape inspect`",
+    "no action needed if files were joined one after the other; see `cape inspect`",
 );
 
 /// Age in days from which an export may no longer show the current state of entries.

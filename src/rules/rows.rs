@@ -201,9 +201,9 @@ pub(crate) static CHECK_DIGIT: Rule = Rule {
                  check-digit factor considered",
     cbp: None,
     source: APPENDIX_E,
-    remedy: "look the number up in ACE: a digit may be mistyped. If ACE has it as it is, CBP shifts this filer's check \
-             digits, which shows only from five entries on. A wrong number gets \"Entry Summary Not Found or Archived in \
-             ACE\", which may cost the whole declaration",
+    remedy: "compare the number with ACE. If it differs, correct it and run again: to a wrong number CBP answers \
+             \"Entry Summary Not Found or Archived in ACE\", which may cost the whole declaration. If it is the same, \
+             upload it: CBP shifts the check digits of some filers, and cape recognizes that only from five entries on",
     needs: None,
     action: Action::Decide,
     subject: Subject::Entry(Check {
@@ -318,8 +318,8 @@ pub(crate) static CONFLICTING_ROWS: Rule = Rule {
                  line, ordinal and heading",
     cbp: None,
     source: OURS,
-    remedy: "look the entry up in ACE: the export mixes two states of it. The latest liquidation governs, of two duties \
-             the larger counts, and where one row blocks the entry and another doesn't the entry goes to review",
+    remedy: "look the entry up in ACE: the export mixes two states of it. cape uses the latest liquidation and the \
+             larger duty; if one row blocks the entry and another doesn't, the entry goes to review",
     needs: None,
     action: Action::Upload,
     subject: Subject::Entry(Check {
@@ -369,7 +369,7 @@ pub(crate) static DUPLICATE_ROW: Rule = Rule {
     fails_when: "two rows have the same line, ordinal, IEEPA heading and duty; they count once",
     cbp: None,
     source: OURS,
-    remedy: "nothing to do: the duty was counted once",
+    remedy: "no action needed: the duty was counted once",
     needs: None,
     action: Action::Upload,
     subject: Subject::Entry(Check {

@@ -24,7 +24,7 @@ pub(crate) static OUTSIDE_ENTRY_WINDOW: Rule = Rule {
     cbp: None,
     source: COLLECTION_ENDED,
     remedy: concat!(
-        "nothing, if the date is right: IEEPA duty was collected on entries from ",
+        "no action needed if the date is right: IEEPA duty was collected on entries from ",
         date!(collection_start),
         " to ",
         date!(collection_end),
@@ -51,7 +51,7 @@ pub(crate) static NO_IEEPA_DUTY: Rule = Rule {
     fails_when: "no row of the entry has duty under an IEEPA heading, and no HTS cell is unreadable",
     cbp: certain("No IEEPA HTS on Entry"),
     source: CBP_TABLE,
-    remedy: "nothing, if the export has all lines of the entry",
+    remedy: "no action needed if the export has all lines of the entry",
     needs: None,
     action: Action::None,
     subject: Subject::Entry(Check {

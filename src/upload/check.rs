@@ -161,7 +161,8 @@ impl Check<'_> {
         let is_header = row.at.row == 1 && read.content == UploadContent::Header;
         // The finding about the header covers the other cells of its row.
         if read.further != FurtherCells::None && !is_header {
-            found.push((D::ExtraColumns(row.cell_count()), Some(usize::from(self.column == 0))));
+            let (cells, is_filled) = (row.cell_count(), read.further == FurtherCells::Filled);
+            found.push((D::ExtraColumns { cells, is_filled }, Some(usize::from(self.column == 0))));
         }
         // A defect of the header isn't about an entry.
         let number = |defect| read.number().filter(|_| defect != D::HeaderMissing);

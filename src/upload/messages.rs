@@ -48,8 +48,13 @@ pub enum UploadDefect {
     Factor(FilerCode, u8),
     /// The row is blank.
     BlankRow,
-    /// The row has this many cells instead of one.
-    ExtraColumns(usize),
+    /// The row has more cells than one.
+    ExtraColumns {
+        /// How many.
+        cells: usize,
+        /// Whether one of the others holds data.
+        is_filled: bool,
+    },
     /// CBP may consider a cell unsafe.
     Unsafe(Unsafe),
     /// An entry number with dashes or blanks.
@@ -91,7 +96,7 @@ pub fn upload_rule(defect: UploadDefect) -> &'static Rule {
         D::MixedFilers(..) => &MIXED_FILERS,
         D::Factor(..) => &CHECK_DIGIT_FACTOR,
         D::BlankRow => &BLANK_ROW,
-        D::ExtraColumns(_) => &EXTRA_COLUMNS,
+        D::ExtraColumns { .. } => &EXTRA_COLUMNS,
         D::Unsafe(_) => &UNSAFE_CONTENT,
         D::Dashes => &DASHES,
         D::Apostrophe => &APOSTROPHE,
@@ -135,7 +140,7 @@ pub(super) fn upload_words<'n>(
         D::HeaderOtherwise => header_otherwise(value),
         D::TooLarge { bytes, unread } => too_large(bytes, unread),
         D::TooManyEntries(entries) => Message::new(format!(
-            "the file has {} entry numbers, {} are allowed",
+            "the file has {} entry numbers; the limit is {}",
             thousands(entries),
             thousands(UPLOAD_ENTRIES)
         )),
@@ -146,7 +151,10 @@ pub(super) fn upload_words<'n>(
              show it"
         )),
         D::BlankRow => Message::new("the row is blank"),
-        D::ExtraColumns(cells) => Message::new(format!("the row has {cells} cells instead of one")),
+        D::ExtraColumns { is_filled: true, .. } => Message::new("the row has data in other columns"),
+        D::ExtraColumns { cells, is_filled: false } => {
+            Message::new(format!("the row has {cells} cells instead of one; the others are blank"))
+        }
         D::Unsafe(Unsafe::Formula) => Message::new(format!("{value} begins like a spreadsheet formula")),
         D::Unsafe(Unsafe::ControlBytes) => Message::new("the cell has control bytes"),
         D::Dashes => Message::new(format!("dashes or blanks in or around the number: {value}")),
@@ -193,7 +201,8 @@ fn header_otherwise(line: &str) -> Message {
 }
 
 fn too_large(bytes: u64, unread: bool) -> Message {
-    let message = format!("the file has {} bytes, {} are allowed", thousands(bytes), thousands(UPLOAD_BYTES));
+    let message =
+        format!("the file has {} bytes; the limit is {}", thousands(bytes), thousands(UPLOAD_BYTES));
     if !unread {
         return Message::new(message);
     }
@@ -248,8 +257,8 @@ fn check_digit(number: EntryNumber, factor: u8) -> Message {
     let factor = if factor == 0 { String::new() } else { format!(" (check-digit factor +{factor})") };
     Message::with_help(
         format!("the last digit should be {} by CBP's check-digit formula{factor}", &right[10..]),
-        "look the number up in ACE: a digit may be mistyped. If ACE has it as it is, CBP shifts this filer's check \
-         digits, which shows only from five entries on",
+        "compare the number with ACE. If it differs, correct it. If it is the same, keep it: CBP shifts the check digits \
+         of some filers, and cape recognizes that only from five entries on",
     )
 }
 

@@ -103,7 +103,10 @@ fn repair_row(
         UploadContent::Number(number, spelling) => (number, spelling),
     };
     if read.further == FurtherCells::Filled && file.droppable_columns().is_none() {
-        return Some(Changed::LeftOut(UploadDefect::ExtraColumns(row.cell_count())));
+        return Some(Changed::LeftOut(UploadDefect::ExtraColumns {
+            cells: row.cell_count(),
+            is_filled: true,
+        }));
     }
     if let Some(own) = filer.filter(|own| *own != number.filer()) {
         return Some(Changed::LeftOut(UploadDefect::OtherFiler(number, own)));
@@ -283,7 +286,7 @@ pub(crate) fn change_text(change: &Change, about: &CheckedUpload) -> ChangeText 
         Changed::DuplicateRemoved(number, first) => {
             text("removed", "", &format!("removed: {number} is a duplicate of row {first}"))
         }
-        Changed::LeftOut(UploadDefect::ExtraColumns(_)) => {
+        Changed::LeftOut(UploadDefect::ExtraColumns { .. }) => {
             text("left out", "", "more than one column of the file has entry numbers")
         }
         Changed::LeftOut(defect) => text("left out", "", &upload_words(defect, &old, |_| "").message),

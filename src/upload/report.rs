@@ -83,7 +83,7 @@ fn text_around(of: &UploadFinding, about: &CheckedUpload, at: RowRef) -> (String
     let row = about.file.row(at, &mut cells);
     let (text, cell) = match (of.defect, of.index) {
         // With the commas, because there is often nothing else to point to.
-        (UploadDefect::ExtraColumns(_), Some(1)) => {
+        (UploadDefect::ExtraColumns { .. }, Some(1)) => {
             let (text, first) = row.text_around(Some(0));
             let behind = first.end..text.len();
             (text, behind)

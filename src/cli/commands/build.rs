@@ -16,9 +16,10 @@ use crate::report::{Limits, Snippet, others, run_text, select_findings, with_res
 use crate::run::{self, BuildJob, Built};
 use crate::text::{display_path, plural};
 
-/// Limit on the lines of findings, so that they fit on two screens of 40 lines together with the lines after them and
-/// the summary.
-const SCREEN: usize = 44;
+/// Two screens of 40 lines hold the first findings, the lines below them, and the summary.
+const TWO_SCREENS: usize = 80;
+/// The lines below the findings.
+const BELOW: usize = 5;
 
 pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
     let settings = resolve(args)?;
@@ -32,18 +33,8 @@ pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
     let built = build(&settings, &console, &mut |progress| bar.update(progress));
     bar.finish();
     let (outcome, recorded) = built?;
-    if !settings.quiet {
-        let inputs = &outcome.judged.assembled.inputs;
-        console.note(&run_text::inputs(&outcome.folders, inputs, console.style()));
-        show_findings(&outcome, &settings, &console)?;
-    }
     let text = match (settings.json, settings.quiet) {
-        (true, quiet) => {
-            if !quiet {
-                console.note(&recorded);
-            }
-            outcome.summary.to_json()
-        }
+        (true, _) => outcome.summary.to_json(),
         (false, true) => String::new(),
         (false, false) => {
             let (filing, out) = (&outcome.judged.filing, &settings.out);
@@ -51,6 +42,17 @@ pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
             run_text::summary(summary, figures, filing, out, console.style()) + &recorded
         }
     };
+    if !settings.quiet {
+        let inputs = &outcome.judged.assembled.inputs;
+        let inputs = run_text::inputs(&outcome.folders, inputs, console.style());
+        console.note(&inputs);
+        let summary = if settings.json { 0 } else { text.lines().count() };
+        let room = TWO_SCREENS.saturating_sub(inputs.lines().count() + summary + BELOW);
+        show_findings(&outcome, &settings, room, &console)?;
+        if settings.json {
+            console.note(&recorded);
+        }
+    }
     console.result(&text)?;
     Ok(if outcome.fails_on(settings.fail_on) { FINDINGS } else { DONE })
 }
@@ -98,8 +100,9 @@ fn with_ledger(
     })
 }
 
-/// Prints findings with their rows. By default, the first of each rule, as far as they fit on a screen.
-fn show_findings(outcome: &Built, settings: &Settings, console: &Console) -> Result<()> {
+/// Findings with a frame of the file. Unless another number is asked for: the first of each rule, as far as they fit
+/// into the lines that there is room for, and at least one.
+fn show_findings(outcome: &Built, settings: &Settings, room: usize, console: &Console) -> Result<()> {
     let findings = &outcome.findings;
     let own: Vec<FindingRef> =
         findings.list.iter().filter(|of| !outcome.judged.is_about_other_importer(of)).copied().collect();
@@ -108,7 +111,7 @@ fn show_findings(outcome: &Built, settings: &Settings, console: &Console) -> Res
         Some(total) => Limits { total, of_each_rule: total },
         None => Limits { total: MOST_FINDINGS, of_each_rule: 1 },
     };
-    let mut left = settings.max_diagnostics.map_or(SCREEN, |_| usize::MAX);
+    let mut left = settings.max_diagnostics.map_or(room, |_| usize::MAX);
     let mut look = EntryReader::at(&outcome.judged);
     let handler = console.frames();
     let mut shown = Vec::new();

@@ -161,7 +161,7 @@ pub(crate) struct BuildArgs {
     #[serde(deserialize_with = "tables::choice")]
     pub(crate) color: Option<ColorChoice>,
 
-    /// How many findings are shown; findings.csv always has all [default: the first of each rule, on one screen]
+    /// How many findings are shown; findings.csv always has all [default: the first of each rule, as far as two screens hold them and the summary]
     #[arg(long, value_name = "N", help_heading = "Showing")]
     pub(crate) max_diagnostics: Option<usize>,
 

@@ -129,7 +129,7 @@ struct Standings {
     accepted: EntrySum,
     /// Accepted entries whose refund is recorded as received, in full as far as that is known.
     refunded: EntrySum,
-    /// Those of the accepted ones whose refund was short, went to debts to CBP, or became a bill.
+    /// Those of the accepted ones whose refund was short, was applied to debts to CBP, or became a bill.
     refunded_in_part: EntrySum,
     rejected: EntrySum,
     pending: EntrySum,
@@ -183,7 +183,7 @@ pub(crate) struct TimeFrame {
 struct RefundJson<'s> {
     importer: Option<&'s str>,
     submitted_on: String,
-    /// `liquidation`, `reliquidation`, `end of suspension, extension or review`, or `reissue` of one that came back.
+    /// `liquidation`, `reliquidation`, `end of suspension, extension or review`, or `reissue` of one that was returned.
     awaited: &'static str,
     #[serde(flatten)]
     sum: EntrySum,

@@ -197,9 +197,22 @@ pub(in crate::ledger) fn of_all_importers(groups: &[HeldGroup]) -> Vec<HeldGroup
 }
 
 impl HeldGroup {
-    /// What to do now: as the build said, or build again.
+    /// What to do now, in the words of the report.
     pub fn to_do(&self) -> &str {
-        if self.outdated.is_some() { "rebuild" } else { &self.action }
+        let has_protest = self.rules.split(';').any(|rule| rule == PROTEST_OPEN.name);
+        match self.action.as_str() {
+            _ if self.outdated.is_some() => "Build again",
+            "decide" => "Decide",
+            "fix" => "Fix in ACE",
+            // While the time to file runs, counsel may withdraw the protest.
+            "wait" if has_protest && self.file_by.is_some() => "Ask counsel",
+            "wait" => "Wait for CBP",
+            "other-filer" => "Other filer",
+            "not-accepted" => "Not accepted by CAPE",
+            "protest" => "Protest: ask counsel",
+            "closed" => "Closed",
+            other => other,
+        }
     }
 
     /// The nearest last day to file or to protest.

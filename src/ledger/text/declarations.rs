@@ -2,6 +2,7 @@
 
 use super::{line, of_importer, range};
 use crate::domain::{LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, dollars};
+use crate::ledger::amounts::ExpectedTotal;
 use crate::ledger::status::awaited::{Awaited, after};
 use crate::ledger::status::{DeclarationStatus, Status, Sums};
 use crate::terminal::Style;
@@ -52,7 +53,7 @@ fn declaration(of: &DeclarationStatus, status: &Status, style: Style) -> String 
         text += &style.wrap("  ", &words);
     }
     if let Some(returned) = of.awaited.get(&Awaited::Reissue) {
-        let refunds = plural(returned.entries, "refund of an entry", "refunds of entries");
+        let refunds = plural(returned.entries, "refund was", "refunds were");
         text += &style.alarm(&style.hang("  ", "    ", &format!("! {refunds} {CAME_BACK}")));
     }
     text
@@ -69,7 +70,8 @@ fn refunded_days(of: &DeclarationStatus) -> String {
 
 fn overdue(of: &DeclarationStatus, days: u64) -> String {
     format!(
-        "! refunds of {} are overdue by {}: CBP's time frame ended on {}",
+        "! refunds of {} of duty are overdue by {}: CBP's time frame ended on {}. Look for them in REV-603; REV-613 lists \
+         those without an ACH authorization",
         dollars(of.due().duty),
         plural(days, "day", "days"),
         after(of.submitted, REFUND_UNTIL)
@@ -97,8 +99,15 @@ fn pending(of: &DeclarationStatus, days: u64) -> String {
         days => format!("no answer for {}", plural(days, "day", "days")),
     };
     let entries = plural(of.sums.pending.entries, "entry", "entries");
-    let range = range(of.expected_if_accepted);
-    format!("{since}: if CBP accepts the {entries}, an estimated {range} with interest")
+    let expected = of.expected_if_accepted;
+    let known = range(ExpectedTotal { unknown: 0, without_interest: 0, ..expected });
+    let lacks = [("refund", expected.unknown), ("interest", expected.without_interest)];
+    let lacks = lacks.into_iter().filter(|(_, entries)| *entries > 0);
+    let lacks = lacks.map(|(what, entries)| {
+        format!("; the {what} of {} isn't known yet", plural(entries, "entry", "entries"))
+    });
+    let lacks: String = lacks.collect();
+    format!("{since}: if CBP accepts the {entries}, an estimated {known} with interest{lacks}")
 }
 
 /// What to do about an upload that ended in CBP's internal error.
@@ -107,7 +116,7 @@ const INTERNAL_ERROR: &str = "! the upload ended in an internal error of CBP, bu
                               not, `cape ledger submitted --undo` frees its entries";
 
 /// What to do about returned refunds.
-const CAME_BACK: &str = "came back, and CBP reissues the refund once the bank account in ACE is corrected";
+const CAME_BACK: &str = "returned: correct the bank account in ACE, and CBP reissues it";
 
 /// Entries by status, with the refunded ones below the accepted ones.
 fn sums(sums: &Sums, refunded: &str) -> String {

@@ -99,7 +99,7 @@ fn outcome_line(outcome: PaymentOutcome, total: PaidTotal) -> String {
         PaymentOutcome::More => &format!("paid, {} more than expected", dollars(total.difference)),
         PaymentOutcome::Short => &format!("short by {}", dollars(total.difference)),
         PaymentOutcome::UnderWay => "under way, not paid yet",
-        PaymentOutcome::Diverted => "diverted to debts to CBP",
+        PaymentOutcome::Diverted => "diverted to debts owed to CBP",
         PaymentOutcome::Returned => "returned",
         PaymentOutcome::Bill => "bill",
         PaymentOutcome::UnknownStatus => "unknown status",
@@ -135,17 +135,17 @@ pub(in crate::ledger) fn what_to_do(of: &Payment) -> String {
                 _ => paid,
             };
             format!(
-                "{came} came; at least {} of duty was expected, so {} is missing. Compare the entry's liquidation in \
-                 ACE; a protest is possible within {PROTEST_DAYS} days of it",
+                "{came} received; at least {} of duty was expected, so it is short by {}. Compare it with the liquidation in \
+                 ACE; a protest can be filed within {PROTEST_DAYS} days of liquidation",
                 dollars(low),
                 dollars(of.difference)
             )
         }
         PaymentOutcome::Diverted => format!(
-            "{paid} went to debts to CBP (19 CFR 24.72): look up the importer's open bills in ACE, and tell the importer"
+            "{paid} was applied to debts to CBP (19 CFR 24.72): look up the importer's open bills in ACE, and tell the importer"
         ),
         PaymentOutcome::Returned => format!(
-            "{paid} came back: correct the bank account of the ACH refund authorization in ACE, then ask CBP to reissue it"
+            "{paid} was returned: correct the bank account of the ACH refund authorization in ACE, then ask CBP to reissue it"
         ),
         PaymentOutcome::Bill => {
             let owed = dollars(of.paid.unwrap_or_default().abs());
@@ -215,7 +215,7 @@ pub(crate) fn refunded(of: &Refunded, style: Style) -> String {
         text += &recorded_amount(payment, style);
     }
     if of.others.entries > 0 {
-        let words = format!("{}, keep the days recorded before", entries_and_money(of.others));
+        let words = format!("{}, keep the dates recorded before", entries_and_money(of.others));
         text += &style.wrap("  ", &words);
     }
     for (awaited, sum) in &of.awaited {

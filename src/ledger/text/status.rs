@@ -82,7 +82,7 @@ fn held(status: &Status, style: Style) -> String {
         };
         let by = group.file_by.map(|day| format!("file by {day}"));
         let late = (group.too_late > 0).then(|| too_late(group));
-        let read = format!("held back since {}, last read on {}", group.since, group.last_read);
+        let read = format!("held back since {}, last built on {}", group.since, group.last_read);
         let again = group
             .outdated
             .map(|(from, what)| format!("since {from} {what}: build again from a fresh export"));
@@ -148,7 +148,7 @@ fn refund(of: &ExpectedRefund, status: &Status, style: Style) -> String {
         Awaited::Liquidation => after(of.submitted, LIQUIDATED_AFTER).to_string(),
         Awaited::Reliquidation => "reliquidation".into(),
         Awaited::EndOfSuspension => "when it ends".into(),
-        Awaited::Reissue => "came back".into(),
+        Awaited::Reissue => "returned".into(),
     };
     let by = of.due().map_or("not set".into(), |(_, by)| by.to_string());
     let importer = of.importer.as_deref().unwrap_or("not known");

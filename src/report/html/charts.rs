@@ -11,7 +11,8 @@ use crate::domain::{DutyTotal, PROTEST_DAYS, Window, dollars};
 use crate::report::figures::{AHEAD, Figures, Month};
 use crate::report::outcomes::Outcomes;
 use crate::report::step::steps;
-use crate::report::wording::{Sum, days_until, share, when};
+use crate::report::wording::{Sum, day_in_full, days_until, share, when};
+use crate::rules::DeadlineBasis;
 
 /// Months of the entry window above which years are shown instead.
 const MOST_MONTHS: usize = 36;
@@ -197,7 +198,9 @@ fn short(amount: Decimal) -> String {
 const DEADLINES_WIDTH: f64 = 720.0;
 const DEADLINES_LEFT: f64 = 8.0;
 const LANE: f64 = 64.0;
-/// Limit on the dates listed below the picture; further ones are counted.
+/// Later days are not in the picture: the time for a protest is as long.
+const CHARTED: i64 = PROTEST_DAYS as i64;
+/// More days than these are not listed beneath the picture, but summed up.
 const LISTED: usize = 40;
 
 /// The deadlines that haven't passed.
@@ -211,6 +214,8 @@ pub(crate) struct Deadlines {
     /// The last days to protest.
     pub(crate) protest_by: DayList,
     pub(crate) perhaps_over: Sum,
+    /// How many entries have a last day of filing that is an estimate.
+    pub(crate) estimated: Sum,
 }
 
 /// The entries whose deadline is this many days ahead.
@@ -221,11 +226,11 @@ pub(crate) struct DeadlineSpan {
     pub(crate) share: String,
 }
 
-/// Dates with what ends on them.
+/// Some days with what ends on them, then the entries of all other days and of none.
 pub(crate) struct DayList {
     pub(crate) rows: Vec<Day>,
-    /// Number of further dates.
-    pub(crate) more: usize,
+    pub(crate) others: Vec<(String, Sum)>,
+    pub(crate) total: Sum,
 }
 
 /// A date with what ends on it.
@@ -233,6 +238,7 @@ pub(crate) struct Day {
     pub(crate) day: String,
     pub(crate) when: String,
     pub(crate) soon: bool,
+    pub(crate) money: DutyTotal,
     pub(crate) sum: Sum,
     /// Number of entries by action.
     pub(crate) to_do: String,
@@ -264,34 +270,80 @@ struct Tick {
     label: String,
 }
 
-/// The last days of the chart's spans, counted from the filing date.
-const SPANS: [i64; 5] = [7, 14, 30, 60, PROTEST_DAYS as i64];
+/// The last days ahead of the spans of the chart.
+const SPANS: [i64; 5] = [7, 14, 30, 60, i64::MAX];
+
+/// The entries whose last day of filing is the same.
+#[derive(Clone, Copy, Default)]
+struct OnDay {
+    money: DutyTotal,
+    /// For how many of them the day is an estimate.
+    estimated: u64,
+}
 
 impl Deadlines {
     pub(crate) fn of(figures: &Figures, as_of: NaiveDate) -> Self {
-        let mut file_by: BTreeMap<NaiveDate, DutyTotal> = BTreeMap::new();
+        let mut file_by: BTreeMap<NaiveDate, OnDay> = BTreeMap::new();
+        let mut estimated = DutyTotal::default();
         for (deadline, by) in &figures.deadlines {
-            *file_by.entry(deadline.last).or_default() += by.values().copied().sum();
+            let (on_day, money) = (file_by.entry(deadline.last).or_default(), by.values().copied().sum());
+            on_day.money += money;
+            if deadline.basis != DeadlineBasis::Liquidated {
+                on_day.estimated += money.entries;
+                estimated += money;
+            }
         }
         let filing = figures.deadlines.iter().map(|(deadline, by)| {
             let to_do = steps(by.iter().map(|(step, money)| (*step, money.entries)), "; ");
-            (deadline.last, when(*deadline, as_of), by.values().copied().sum(), to_do)
+            Day::new(deadline.last, when(*deadline, as_of), by.values().copied().sum(), to_do, as_of)
         });
         let protest = figures.protest_by.iter();
-        let protest = protest.map(|(last, money)| (*last, days_until(*last, as_of), *money, String::new()));
+        let protest = protest
+            .map(|(last, money)| Day::new(*last, days_until(*last, as_of), *money, String::new(), as_of));
+        let without_day = [
+            (PROBABLY_PAST, figures.perhaps_over),
+            ("past: see why in the table of entries", figures.over),
+            (NO_DAY, figures.undated),
+        ];
         Deadlines {
             picture: deadlines_chart(&file_by, &figures.protest_by, as_of),
-            spans: deadline_spans(&file_by, figures.perhaps_over, as_of),
-            file_by: days(filing, as_of),
-            protest_by: days(protest, as_of),
+            spans: deadline_spans(&file_by, figures, as_of),
+            file_by: DayList::of(filing.collect(), &without_day),
+            protest_by: DayList::of(protest.collect(), &[]),
             perhaps_over: figures.perhaps_over.into(),
+            estimated: estimated.into(),
         }
     }
 }
 
+const PROBABLY_PAST: &str = "probably past";
+const NO_DAY: &str = "no day yet";
+
+impl Day {
+    fn new(day: NaiveDate, when: String, money: DutyTotal, to_do: String, as_of: NaiveDate) -> Self {
+        let soon = (day - as_of).num_days() <= AHEAD;
+        Day { day: day.to_string(), when, soon, money, sum: money.into(), to_do }
+    }
+}
+
+impl DayList {
+    /// The first of the days, and in one row each what is left: all add up to the total.
+    fn of(mut rows: Vec<Day>, without_day: &[(&str, DutyTotal)]) -> Self {
+        let later = rows.split_off(rows.len().min(LISTED));
+        let later = (format!("{} later days", later.len()), later.iter().map(|day| day.money).sum());
+        let others = without_day.iter().map(|(name, money)| (name.to_string(), *money));
+        let others: Vec<(String, DutyTotal)> =
+            std::iter::once(later).chain(others).filter(|(_, money)| money.entries > 0).collect();
+        let listed = rows.iter().map(|day| day.money);
+        let total: DutyTotal = listed.chain(others.iter().map(|(_, money)| *money)).sum();
+        let others = others.into_iter().map(|(name, money)| (name, money.into())).collect();
+        DayList { rows, others, total: total.into() }
+    }
+}
+
 fn deadline_spans(
-    file_by: &BTreeMap<NaiveDate, DutyTotal>,
-    perhaps_over: DutyTotal,
+    file_by: &BTreeMap<NaiveDate, OnDay>,
+    figures: &Figures,
     as_of: NaiveDate,
 ) -> Vec<DeadlineSpan> {
     let first = std::iter::once(-1).chain(SPANS);
@@ -304,10 +356,12 @@ fn deadline_spans(
             _ => format!("in {} to {last} days", before + 1),
         };
         let class = if last <= SPANS[1] { "blocked" } else { "ready" };
-        (name, class, within.map(|(_, money)| *money).sum::<DutyTotal>())
+        (name, class, within.map(|(_, on)| on.money).sum::<DutyTotal>())
     });
-    let over = ("probably past".to_string(), "review", perhaps_over);
-    let all: Vec<_> = std::iter::once(over).chain(spans).filter(|(_, _, money)| money.entries > 0).collect();
+    let over = (PROBABLY_PAST.to_string(), "review", figures.perhaps_over);
+    let none = (NO_DAY.to_string(), "outside", figures.undated);
+    let all = std::iter::once(over).chain(spans).chain([none]);
+    let all: Vec<_> = all.filter(|(_, _, money)| money.entries > 0).collect();
     let most = all.iter().map(|(_, _, money)| money.duty).max().unwrap_or_default();
     let span = |(name, class, money): (String, &'static str, DutyTotal)| DeadlineSpan {
         name,
@@ -318,47 +372,40 @@ fn deadline_spans(
     all.into_iter().map(span).collect()
 }
 
-/// The dates: how near and how certain each is, what ends on it, and what to do.
-fn days(
-    deadlines: impl ExactSizeIterator<Item = (NaiveDate, String, DutyTotal, String)>,
-    as_of: NaiveDate,
-) -> DayList {
-    let more = deadlines.len().saturating_sub(LISTED);
-    let row = |(day, when, money, to_do): (NaiveDate, String, DutyTotal, String)| {
-        let soon = (day - as_of).num_days() <= AHEAD;
-        Day { day: day.to_string(), when, soon, sum: money.into(), to_do }
-    };
-    DayList { rows: deadlines.take(LISTED).map(row).collect(), more }
-}
-
 fn deadlines_chart(
-    file_by: &BTreeMap<NaiveDate, DutyTotal>,
+    file_by: &BTreeMap<NaiveDate, OnDay>,
     protest_by: &BTreeMap<NaiveDate, DutyTotal>,
     as_of: NaiveDate,
 ) -> Option<DeadlinesChart> {
-    let days = file_by.keys().chain(protest_by.keys());
-    let last = days.map(|day| (*day - as_of).num_days()).max()?;
-    // A multiple of ten, so that the axis ends at a tick.
+    let ahead = |day: &NaiveDate| (*day - as_of).num_days();
+    let days = file_by.keys().chain(protest_by.keys()).map(ahead);
+    let last = days.filter(|ahead| *ahead <= CHARTED).max()?;
+    // Whole tens, so that the axis ends at a mark.
     let length = (last / 10 + 1) * 10;
     let per_day = (DEADLINES_WIDTH - 2.0 * DEADLINES_LEFT) / length as f64;
     let x = |ahead: i64| DEADLINES_LEFT + per_day * ahead as f64;
-    let lane = |deadlines: &BTreeMap<NaiveDate, DutyTotal>, verb: &str| -> Vec<Mark> {
-        let most = deadlines.values().map(|money| money.duty).max().unwrap_or_default();
-        let mark = |(day, money): (&NaiveDate, &DutyTotal)| {
-            let ahead = (*day - as_of).num_days();
-            let height = height(money.duty, most);
-            let sum = Sum::from(*money);
+    let lane = |verb: &str, deadlines: Vec<(&NaiveDate, OnDay)>| -> Vec<Mark> {
+        let most = deadlines.iter().map(|(_, on)| on.money.duty).max().unwrap_or_default();
+        let mark = |(day, on): (&NaiveDate, OnDay)| {
+            let (height, sum) = (height(on.money.duty, most), Sum::from(on.money));
+            let estimate = match on.estimated {
+                0 => String::new(),
+                all if all == on.money.entries => ", an estimate".into(),
+                some => format!(", an estimate for {some}"),
+            };
+            let day_shown = day_in_full(*day);
             Mark {
-                x: format!("{:.1}", x(ahead)),
+                x: format!("{:.1}", x(ahead(day))),
                 y: format!("{:.1}", LANE - height),
                 width: format!("{:.1}", (per_day - 1.0).clamp(1.5, 14.0)),
                 height: format!("{height:.1}"),
-                words: format!("{day}: {verb} {} {}, {}", sum.entries, sum.noun(), sum.duty),
-                soon: ahead <= AHEAD,
+                words: format!("{day_shown}: {verb} {} {}, {}{estimate}", sum.entries, sum.noun(), sum.duty),
+                soon: ahead(day) <= AHEAD,
             }
         };
-        deadlines.iter().map(mark).collect()
+        deadlines.into_iter().filter(|(day, _)| ahead(day) <= CHARTED).map(mark).collect()
     };
+    let protest = protest_by.iter().map(|(day, money)| (day, OnDay { money: *money, estimated: 0 }));
     let step = if length > 60 { 20 } else { 10 };
     let tick = |ahead: u64| Tick {
         x: format!("{:.1}", x(ahead as i64)),
@@ -369,8 +416,8 @@ fn deadlines_chart(
     };
     Some(DeadlinesChart {
         title: format!("Deadlines in the {length} days from {as_of} on"),
-        file_by: lane(file_by, "file"),
-        protest_by: lane(protest_by, "protest"),
+        file_by: lane("file", file_by.iter().map(|(day, on)| (day, *on)).collect()),
+        protest_by: lane("protest", protest.collect()),
         ticks: (0..length as u64).step_by(step).map(tick).collect(),
     })
 }

@@ -13,6 +13,7 @@ use crate::report::figures::Figures;
 use crate::report::finding::Finding;
 use crate::report::highlights::TopN;
 use crate::report::step::Step;
+use crate::report::wording::{day_in_full, deadline_in_full};
 use crate::rules::{
     CbpMessage, DeadlineBasis, Filing, FilingDeadline, Page, Part, RuleId, Severity, SeverityPolicy,
 };
@@ -143,7 +144,7 @@ impl Maker<'_> {
             liquidation: liquidation.status.map(|status| status.to_string()).unwrap_or_default(),
             liquidation_date: text(liquidation.date),
             file_by: day_80(&entry, as_of),
-            protest_by: text(entry.protest_ahead(as_of)),
+            protest_by: entry.protest_ahead(as_of).map(day_in_full).unwrap_or_default(),
             duty: value.as_deref().map(dollars_of).unwrap_or_default(),
             value: value.unwrap_or_default(),
             unknown: facts.duties.is_partly_unknown(),
@@ -166,14 +167,12 @@ fn day_80(entry: &JudgedEntry, as_of: NaiveDate) -> String {
     }
 }
 
-/// A filing deadline, and how certain it is. One that has passed is never shown as a date to act by.
-pub(super) fn file_by_words(FilingDeadline { last, basis }: FilingDeadline, as_of: NaiveDate) -> String {
-    match (basis, last >= as_of) {
-        (DeadlineBasis::Liquidated, true) => last.to_string(),
-        (DeadlineBasis::Scheduled, true) => format!("{last} if liquidated as scheduled"),
-        (DeadlineBasis::Estimated, true) => format!("{last} (estimate)"),
-        (DeadlineBasis::Liquidated, false) => "over".into(),
-        (_, false) => "probably past".into(),
+/// A last day of filing, and how sure it is: one that is over is never shown as a day to act by.
+pub(super) fn file_by_words(deadline: FilingDeadline, as_of: NaiveDate) -> String {
+    match deadline {
+        ahead if ahead.last >= as_of => deadline_in_full(ahead),
+        FilingDeadline { basis: DeadlineBasis::Liquidated, .. } => "over".into(),
+        _ => "probably past".into(),
     }
 }
 

@@ -20,8 +20,8 @@ use crate::domain::{RULES_AS_OF, dollars_of};
 use crate::error::{Error, Result};
 use crate::report::ReportData;
 use crate::report::overview::{Overview, RuleTables};
-use crate::report::run_text::upload_day;
 use crate::report::summary::{LedgerSummary, Summary, UploadSummary};
+use crate::report::wording::deadline_in_full;
 use crate::rules::UNDECIDABLE;
 use crate::text::{plural, single_line, thousands};
 
@@ -147,7 +147,7 @@ fn uploads(summary: &Summary) -> Vec<UploadRow<'_>> {
         entries: thousands(upload.entries),
         bytes: thousands(upload.bytes),
         duty: dollars_of(&upload.ieepa_duty),
-        file_by: upload_day(upload).unwrap_or_default(),
+        file_by: upload.deadline().map(deadline_in_full).unwrap_or_default(),
     });
     uploads.collect()
 }

@@ -40,6 +40,11 @@ pub(crate) struct Refunds {
 
 /// The entries whose refund is doubtful.
 const LATE: &str = concat!("whose day ", days!(filing), " is probably past or not known");
+const REVIEW_LATE: &str = concat!(
+    "in review whose day ",
+    days!(filing),
+    " is probably past or not known, and comes only if you upload them"
+);
 
 /// Refunds in one row.
 pub(crate) struct RefundRow {
@@ -60,7 +65,7 @@ pub(crate) struct Amount {
 impl Refunds {
     pub(crate) fn of(data: ReportData<'_>) -> Self {
         let (own, filed) = (data.figures.own(), data.judged.filing.as_of);
-        let RefundSets { ready, late, review } = &own.refunds;
+        let RefundSets { ready, review } = &own.refunds;
         let total = &own.refunds.all().total();
         let importers = own.importers.by_duty();
         let importers: Vec<_> = importers.into_iter().filter(|(_, of)| of.refund.entries > 0).collect();
@@ -71,17 +76,30 @@ impl Refunds {
             rates_through: rates_through().to_string(),
             unknowns: unknowns(total),
             omissions: omissions(total),
-            uncertain: [(late, LATE), (review, "in review, and comes only if you upload them")]
-                .iter()
-                .filter_map(|(of, what)| {
-                    let (total, what) = (of.total(), what.to_string());
-                    let entries = plural(total.entries, "entry", "entries");
-                    refund_with_interest(&total).map(|sum| [sum, entries, what])
-                })
-                .collect(),
-            payments: payments(ready, filed, "")
-                .chain(payments(late, filed, concat!("if day ", days!(filing), " isn't past: ")))
-                .chain(payments(review, filed, "in review, if uploaded: "))
+            uncertain: [
+                (&ready.perhaps_late, LATE),
+                (&review.in_time, "in review, and comes only if you upload them"),
+                (&review.perhaps_late, REVIEW_LATE),
+            ]
+            .iter()
+            .filter_map(|(of, what)| {
+                let (total, what) = (of.total(), what.to_string());
+                let entries = plural(total.entries, "entry", "entries");
+                refund_with_interest(&total).map(|sum| [sum, entries, what])
+            })
+            .collect(),
+            payments: payments(&ready.in_time, filed, "")
+                .chain(payments(
+                    &ready.perhaps_late,
+                    filed,
+                    concat!("if day ", days!(filing), " isn't past: "),
+                ))
+                .chain(payments(&review.in_time, filed, "in review, if uploaded: "))
+                .chain(payments(
+                    &review.perhaps_late,
+                    filed,
+                    concat!("in review, if uploaded and day ", days!(filing), " isn't past: "),
+                ))
                 .collect(),
             more: importers.len().saturating_sub(NAMED),
             importers: importers.into_iter().take(NAMED).map(importer).collect(),

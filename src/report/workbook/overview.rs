@@ -9,6 +9,7 @@ use crate::domain::{DutyTotal, FILING_DAYS, PROTEST_DAYS, RULES_AS_OF};
 use crate::error::Result;
 use crate::report::ReportData;
 use crate::report::overview::{BLOCKED, First, Overview, ToDoRow};
+use crate::report::refunds::refund_line;
 use crate::report::step::{Step, steps};
 use crate::report::wording::{Sum, days_until, when};
 use crate::text::{capitalized, single_line, thousands};
@@ -74,19 +75,19 @@ impl Page<'_> {
             "",
             "See the sheet",
         ])?;
-        let row = |step| ToDoRow::of_step(own, step, as_of);
-        self.row("Get liquidation dates, then upload", &row(Step::GetDates), "Ready")?;
-        self.row("Upload now", &row(Step::Upload), "Ready")?;
-        self.row("Decide, then upload the review files", &row(Step::Decide), "Review")?;
-        for step in BLOCKED {
-            let sheet = if matches!(step, Step::Protest | Step::Closed) { "Protest" } else { "Blocked" };
-            self.row(&capitalized(step.words()), &row(step), sheet)?;
+        let blocked = |step| match step {
+            Step::Protest | Step::Closed => (step, "Protest"),
+            _ => (step, "Blocked"),
+        };
+        let included = [(Step::GetDates, "Ready"), (Step::Upload, "Ready"), (Step::Decide, "Review")];
+        let awaited = [(Step::Await, "Claimed and pending")];
+        for (step, sheet) in included.into_iter().chain(BLOCKED.map(blocked)).chain(awaited) {
+            self.row(step.title(), &ToDoRow::of_step(own, step, as_of), sheet)?;
         }
-        self.row("Await CBP's answer", &row(Step::Await), "Claimed and pending")?;
         self.line("Already claimed", own.claimed, "Claimed and pending")?;
         let left_out = own.left_out;
         let left_out = ToDoRow::new(left_out.all, left_out.first_file_by, as_of);
-        self.row("Left out by the scope", &left_out, "Out of scope")?;
+        self.row("Left out by scope", &left_out, "Out of scope")?;
         self.line("Outside the entry window", own.outside_window, "Out of scope")?;
         self.line("Of importers not selected", own.not_selected, "Out of scope")?;
         let no_duty = DutyTotal { entries: own.no_duty, ..DutyTotal::default() };
@@ -175,6 +176,8 @@ impl Page<'_> {
             let amount = |text: &String| Cell::Amount(text.parse().ok());
             self.cells(&[Cell::text(label), Cell::Count(total.entries), amount(low), amount(high)])?;
         }
+        let line = refund_line(&data.figures.own().refunds, data.judged.filing.as_of);
+        line.map_or(Ok(()), |line| self.wide(&line, false))?;
         self.row += 1;
         Ok(())
     }
@@ -182,7 +185,9 @@ impl Page<'_> {
     fn deadlines(&mut self, data: ReportData<'_>) -> Written {
         let (figures, as_of) = (data.figures.own(), data.judged.filing.as_of);
         if !figures.deadlines.is_empty() {
-            self.heading(&format!("Last days to file (day {FILING_DAYS}): all that can still be filed"))?;
+            self.heading(&format!(
+                "Last days to file (day {FILING_DAYS}), as far as they are known and not over"
+            ))?;
             self.headers(["To do", "Entries", "IEEPA duty", "", "Day", "", ""])?;
             for (deadline, by_step) in &figures.deadlines {
                 let money: DutyTotal = by_step.values().copied().sum();
@@ -195,7 +200,7 @@ impl Page<'_> {
             self.heading(&format!("Last days for a protest (day {PROTEST_DAYS}): blocked entries"))?;
             self.headers(["To do", "Entries", "IEEPA duty", "", "Day", "", ""])?;
             for (day, money) in &figures.protest_by {
-                self.day("protest or counsel", *day, *money, days_until(*day, as_of))?;
+                self.day(Step::Protest.words(), *day, *money, days_until(*day, as_of))?;
             }
             self.row += 1;
         }
@@ -215,21 +220,21 @@ impl Page<'_> {
     }
 
     fn uploads(&mut self, data: ReportData<'_>) -> Written {
-        let uploads = &data.summary.uploads;
+        let (uploads, as_of) = (&data.summary.uploads, data.judged.filing.as_of);
         if uploads.is_empty() {
             return Ok(());
         }
         self.heading("Upload files (never open them in a spreadsheet: it would change the numbers)")?;
-        self.headers(["File", "Entries", "IEEPA duty", "", "File by", "Set", "Importer"])?;
+        self.headers(["File", "Entries", "IEEPA duty", "Importer", "File by", "", "Set"])?;
         for upload in uploads {
             self.cells(&[
                 Cell::text(&upload.file),
                 Cell::Count(upload.entries),
                 Cell::Amount(upload.ieepa_duty.parse().ok()),
-                Cell::text(""),
-                Cell::Day(upload.file_by.as_deref().and_then(|day| day.parse().ok())),
-                Cell::text(upload.set.name()),
                 Cell::maybe(upload.importer.as_ref()),
+                Cell::Day(upload.deadline().map(|deadline| deadline.last)),
+                Cell::maybe(upload.deadline().map(|deadline| when(deadline, as_of))),
+                Cell::text(upload.set.name()),
             ])?;
         }
         self.row += 1;

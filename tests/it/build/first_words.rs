@@ -52,8 +52,9 @@ fn a_run_for_an_importer_speaks_of_its_entries_and_counts_the_others() {
     );
     assert!(text.contains("  3 entries of other importers ($7,000.00), not judged for filing\n"), "{text}");
     assert_eq!(line(&text, "! 1 entry ($3"), "! 1 entry ($3.00) left out by the scope can still be filed");
-    assert!(line(&text, "Fix first, in ACE").contains("$20.00"), "{text}");
-    for other in ["Other filer", "Protest by", "$1,000.00", "$2,000.00", "$4,0", "2026-05-01 (today)"] {
+    assert!(line(&text, "Fix first").contains("$20.00"), "{text}");
+    for other in ["Other filer", "Protest or counsel", "$1,000.00", "$2,000.00", "$4,0", "2026-05-01 (today)"]
+    {
         assert!(!text.contains(other), "{other}: {text}");
     }
     assert!(findings.contains("(trade-control)"), "{findings}");
@@ -131,18 +132,21 @@ fn without_liquidation_columns_the_dates_come_before_the_upload() {
         ),
         "{text}"
     );
-    assert!(flat.contains("! Then upload 1 entry ($20.00), by 2026-05-02 (tomorrow, an estimate)"), "{text}");
-    assert!(line(&text, "Get dates first").ends_with("2         $103.00   past or unknown"), "{text}");
-    assert!(line(&text, "Upload now").ends_with("2026-05-02 est."), "{text}");
-    assert!(line(&text, "CAPE_B76_001.csv").ends_with("2026-05-02 est."), "{text}");
+    assert!(
+        flat.contains("! Then upload 1 entry ($20.00), by 2026-05-02 (tomorrow, a Saturday, an estimate)"),
+        "{text}"
+    );
+    assert!(line(&text, "Get dates first").ends_with("2        $103.00   past or unknown"), "{text}");
+    assert!(line(&text, "Upload now").ends_with("2026-05-02 Sat est."), "{text}");
+    assert!(line(&text, "CAPE_B76_001.csv").ends_with("2026-05-02 Sat est."), "{text}");
     assert_eq!(bench.summary()["uploads"][0]["file_by_basis"], "estimated");
-    assert!(flat.contains("$109 to $111 more if day 80 isn't past"), "{text}");
+    assert!(flat.contains("interest: $130 to $132 if day 80 isn't past"), "{text}");
 
     let page = page(&bench);
     let cards = page.split_once("class=\"first\"").unwrap().0;
     assert!(cards.find("Get dates first").unwrap() < cards.find("Upload now").unwrap(), "{cards}");
-    assert!(page.contains("2026-05-02 (estimate)") && page.contains(">probably past</td>"));
-    assert!(page.contains("tomorrow, an estimate<small>1 upload</small>"));
+    assert!(page.contains("2026-05-02, a Saturday, an estimate") && page.contains(">probably past</td>"));
+    assert!(page.contains("tomorrow, a Saturday, an estimate<small>1 upload</small>"));
     assert!(!page.contains("2026-04-30"), "a day that is over is no day to act by");
     assert!(bench.result("entries.csv").contains(",2026-04-30,estimated,"), "the file keeps the day");
 }
@@ -177,12 +181,12 @@ fn an_open_protest_is_a_question_for_counsel_until_day_80_and_then_waits() {
         text.contains("! Ask counsel about open protests: 1 entry ($100.00), by 2026-05-05 (in 4 days)\n"),
         "{text}"
     );
-    assert!(line(&text, "Protest: ask counsel").ends_with("$100.00   2026-05-05"), "{text}");
+    assert!(line(&text, "Wait: protest open").ends_with("$100.00   2026-05-05"), "{text}");
     assert!(line(&text, "Wait for CBP").contains("$20.00"), "{text}");
-    assert!(line(&text, "Protest by").ends_with("$3.00   2026-07-10"), "{text}");
+    assert!(line(&text, "Protest or counsel").ends_with("$3.00   2026-07-10"), "{text}");
 
     let page = page(&bench);
-    assert!(page.contains("protest open: ask counsel about withdrawal"));
+    assert!(page.contains("wait: protest open (ask counsel)"));
     assert!(page.contains("CSMS 68340863"));
     // 180 days after liquidation: only the entry without a protest shows its last day.
     assert!(!page.contains("2026-08-13") && !page.contains("2026-07-09") && page.contains("2026-07-10"));

@@ -228,8 +228,8 @@ fn terminal_and_page_name_the_range_why_it_is_wide_and_that_it_is_no_promise() {
     let page = bench.result("report.html");
     assert!(
         text.contains(
-            "Refund estimate with interest: $0 to $1,565 by 2026-07-30; the range is wide because of no column 1 rate for \
-             some all-in headings"
+            "Refund estimate with interest: $0 to $1,565 by 2026-07-30; it is a range because there is no column 1 rate \
+             for some all-in headings"
         ),
         "{text}"
     );

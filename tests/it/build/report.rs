@@ -221,17 +221,20 @@ fn page_and_terminal_show_the_same_priorities() {
     for (entries, expected) in [
         (
             &[("", true), ("02/11/2026", false)][..],
-            &[decide_by("Decide on 1 entry ($10.00), by 2026-05-02 (tomorrow)"), upload][..],
+            &[decide_by("Decide on 1 entry ($10.00), by 2026-05-02 (tomorrow, a Saturday)"), upload][..],
         ),
-        (&[("02/11/2026", false)], &[decide_by("Decide on 1 entry ($10.00), by 2026-05-02 (tomorrow)")]),
+        (
+            &[("02/11/2026", false)],
+            &[decide_by("Decide on 1 entry ($10.00), by 2026-05-02 (tomorrow, a Saturday)")],
+        ),
         (
             &[("02/11/2026", true), ("", false)],
-            &[upload_by("Upload 1 entry ($10.00), by 2026-05-02 (tomorrow)")],
+            &[upload_by("Upload 1 entry ($10.00), by 2026-05-02 (tomorrow, a Saturday)")],
         ),
         (
             &[("02/14/2026", true), ("02/12/2026", false)],
             &[
-                decide_by("Decide on 1 entry ($10.00), by 2026-05-03 (in 2 days)"),
+                decide_by("Decide on 1 entry ($10.00), by 2026-05-03 (in 2 days, a Sunday)"),
                 upload_by("Upload 1 entry ($10.00), by 2026-05-05 (in 4 days)"),
             ],
         ),

@@ -92,7 +92,7 @@ fn of_ten_megabytes_everything_is_told_and_of_a_hundred_the_size() {
     bench.file("text.csv", "Entry Number\r\n".repeat(1_300_000));
     let json = bench.json(&["text.csv"]);
     assert_eq!(rules(&json), [(0, "file-too-large".to_string())]);
-    let message = "the file has 18,200,000 bytes, 1,000,000 are allowed; its rows were not read";
+    let message = "the file has 18,200,000 bytes; the limit is 1,000,000; its rows were not read";
     assert_eq!(json["files"][0]["findings"][0]["message"], message);
 }
 

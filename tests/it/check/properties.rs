@@ -95,8 +95,11 @@ fn repaired(content: &[u8], filer: Option<FilerCode>) -> Repaired {
     let again = check_uploads(&copies, filer).unwrap();
     let text = |at| checked[0].file.row(at, &mut Cells::default()).text_around(None).0.to_uppercase();
     let left_out = repair.changes.iter().filter(|change| change.what.is_left_out());
+    let mut left_out: Vec<String> = left_out.map(|change| text(change.at)).collect();
+    // A file that is refused as a whole, such as one with control bytes, is left out as a whole.
+    left_out.extend(repair.refused.map(|_| String::from_utf8_lossy(content).to_uppercase()));
     Repaired {
-        left_out: left_out.map(|change| text(change.at)).collect(),
+        left_out,
         listed: repair.changes.iter().map(|change| change.at.row).collect(),
         kept: repair.kept,
         found: again.iter().flat_map(|about| &about.findings).map(|of| upload_rule(of.defect).name).collect(),

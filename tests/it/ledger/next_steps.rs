@@ -71,11 +71,12 @@ fn a_wait_that_cbp_has_ended_since_says_to_build_again() {
     bench.exits(1, &["build", "in.csv", "--filer", "B76", "--as-of", "2026-05-01"]);
     let waits = bench.says(0, &["ledger", "status", "--as-of", "2026-06-28"]);
     assert!(
-        waits.contains("wait: reconciliation-flagged") && !waits.contains("build again from a fresh export;")
+        waits.contains("Wait for CBP: reconciliation-flagged")
+            && !waits.contains("build again from a fresh export;")
     );
     assert_eq!(bench.status("2026-06-28")["held_back"][0]["build_again_because"], Value::Null);
     let over = bench.says(0, &["ledger", "status", "--as-of", "2026-07-20"]);
-    let words = "rebuild: reconciliation-flagged 1 $10.00 since 2026-06-29 CBP accepts entries of types 01, 02 and 06 \
+    let words = "Build again: reconciliation-flagged 1 $10.00 since 2026-06-29 CBP accepts entries of types 01, 02 and 06 \
                  flagged for reconciliation: build again from a fresh export";
     assert!(over.contains(words), "{over}");
 }
@@ -112,7 +113,11 @@ fn short_and_diverted_refunds_count_as_received_in_part_and_returned_ones_are_no
     let said = bench.says(0, &["ledger", "status", "--as-of", "2026-09-20"]);
     assert!(said.contains("refund received in full 1 $10.00"), "{said}");
     assert!(said.contains("refund short, diverted or billed 2 $20.00"), "{said}");
-    assert!(said.contains("came back, and CBP reissues the refund") && !said.contains("overdue"), "{said}");
+    assert!(
+        said.contains("1 refund was returned: correct the bank account in ACE, and CBP reissues it")
+            && !said.contains("overdue"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -122,8 +127,7 @@ fn what_is_short_is_said_of_the_duty_alone() {
     bench.ok(&["ledger", "import", "c.csv"]);
     let args = ["ledger", "refunded", "C1", "--on", "2026-07-20", "--amount", "9", "--interest", "2"];
     let said = bench.says(1, &args);
-    let words =
-        "$9.00 of duty and $2.00 of interest came; at least $10.00 of duty was expected, so $1.00 is missing";
+    let words = "$9.00 of duty and $2.00 of interest received; at least $10.00 of duty was expected, so it is short by $1.00";
     assert!(said.contains(words), "{said}");
 }
 

@@ -281,7 +281,7 @@ fn a_report_outweighs_an_amount_that_a_person_recorded() {
     let bench = accepted();
     let said = bench.says(1, &["ledger", "refunded", "C1", "--on", "2026-07-20", "--amount", "25"]);
     assert!(
-        said.contains("! $25.00 came; at least $30.00 of duty was expected, so $5.00 is missing"),
+        said.contains("! $25.00 received; at least $30.00 of duty was expected, so it is short by $5.00"),
         "{said}"
     );
     assert_eq!(outcomes(&bench.status("2026-08-01")), [pair("short", "25.00")]);

@@ -127,7 +127,7 @@ fn refunds_come_in_parts_and_the_rest_keeps_its_days() {
     // The rest came later: what was marked stays.
     let said = bench.says(0, &["ledger", "refunded", "C1", "--on", "2026-07-28"]);
     assert!(
-        said.contains(": 1 entry, $10.00, refunded on 2026-07-28 2 entries, $20.00, keep the days"),
+        said.contains(": 1 entry, $10.00, refunded on 2026-07-28 2 entries, $20.00, keep the dates"),
         "{said}"
     );
     let came = [json!([SECOND, "2026-07-28", 1]), json!([FIRST, "2026-07-20", 2])];

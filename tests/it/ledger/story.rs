@@ -50,7 +50,7 @@ fn from_the_first_build_to_refunds_that_came() {
     assert_eq!((&june["claim_number"], &june["overdue_days"]), (&json!("9901022"), &json!(null)));
     assert_eq!((&june["refund_from"], &june["refund_by"]), (&json!("2026-08-04"), &json!("2026-09-03")));
     let shown = bench.ok(&["ledger", "status", "--as-of", "2026-08-20"]);
-    assert!(shown.contains("! refunds of $32,462.50 are overdue by 21 days"), "{shown}");
+    assert!(shown.contains("! refunds of $32,462.50 of duty are overdue by 21 days"), "{shown}");
 
     // All are received except the one whose liquidation is extended, so nothing is overdue any more.
     bench.ok(&["ledger", "refunded", "9900417", "--on", "2026-08-24"]);

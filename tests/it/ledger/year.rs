@@ -100,6 +100,9 @@ fn a_year_from_the_first_build_to_a_short_payment_and_a_diversion() {
     bench.ok(&["ledger", "submitted", "may/CAPE_B76_001.csv", "--on", "2026-05-01"]);
     let status = year.status("2026-05-02", 1, 6, 0, 0);
     assert_eq!(status["not_uploaded"]["entries"], 0);
+    let silent = &status["declarations"][0];
+    let low: f64 = silent["expected_if_accepted"]["low"].as_str().unwrap().parse().unwrap();
+    assert!(silent["pending_days"] == 1 && (6300.0..6450.0).contains(&low), "six with interest: {silent:#}");
     let accepted = [0, 1, 2, 3, 4].map(|n| (n, "C1", UPDATED, ""));
     let rejected = (5, "C1", "Failed", "Unexpected Error-try Again");
     bench.file("c.csv", claims(&[&accepted[..], &[rejected]].concat()));
@@ -113,6 +116,8 @@ fn a_year_from_the_first_build_to_a_short_payment_and_a_diversion() {
 
     // The rejected one is uploaded again, which ends in an internal error: it isn't known whether CBP has it.
     bench.ok(&["ledger", "retry", "--out", "june", "--as-of", "2026-06-05"]);
+    let status = year.status("2026-06-05", 1, 0, 5, 0);
+    assert_eq!(status["rejected"][0]["next_step"], "upload");
     let submitted = ["ledger", "submitted", "june/CAPE_B76_RETRY_001.csv", "--on", "2026-06-05"];
     let said = bench.says(1, &[&submitted[..], &["--internal-error"]].concat());
     assert!(said.contains("CBP may have taken the file in spite of the internal error"), "{said}");
@@ -154,7 +159,7 @@ fn a_year_from_the_first_build_to_a_short_payment_and_a_diversion() {
     ];
     assert_eq!(outcomes(&status), july);
     let page = bench.read("2026-07-31.html");
-    assert!(page.contains("so $100.00 is missing") && page.contains("went to debts to CBP"));
+    assert!(page.contains("so it is short by $100.00") && page.contains("was applied to debts to CBP"));
 
     // Importing it again changes nothing. A later report that overlaps it counts nothing twice.
     let everything = bench.everything();

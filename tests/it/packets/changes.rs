@@ -87,7 +87,8 @@ Changed since the results that were replaced (filing on 2026-04-30)
   new: 1 blocked ($500.00)
   gone from the inputs: 1 ready ($400.00)
   changed: 1 from blocked to ready ($200.00)
-  day 80 came near: 1 entry ($300.00), the first on 2026-05-16 (in 9 days)
+  day 80 came near: 1 entry ($300.00), the first on 2026-05-16 (in 9 days, a
+    Saturday)
 ";
     assert!(printed.contains(lines), "{printed}");
     let verified = bench.cape(&["verify", "cape-out", "export.csv"]).output().unwrap();

@@ -15,7 +15,7 @@ fn marked(html: &str, attribute: &str, name: &str) -> i64 {
 
 /// Each day of a table, with its entries and duty in cents.
 fn days(html: &str, id: &str) -> BTreeMap<String, (i64, i64)> {
-    let Some(table) = html.split(&format!("<table id=\"{id}\">")).nth(1) else { return BTreeMap::new() };
+    let Some(table) = html.split(&format!("<table id=\"{id}\" ")).nth(1) else { return BTreeMap::new() };
     let table = table.split("</table>").next().unwrap();
     let row = Regex::new(
         r#"(?s)class="d">(\d{4}-\d\d-\d\d)</th>.*?data-value="(\d+)".*?data-value="([0-9.]+)".*?</tr>"#,
@@ -28,6 +28,14 @@ fn days(html: &str, id: &str) -> BTreeMap<String, (i64, i64)> {
         sum.1 += cents(&found[3]);
     }
     days
+}
+
+/// The last row of a table: entries and duty.
+fn total(html: &str, id: &str) -> (i64, i64) {
+    let table = html.split(&format!("<table id=\"{id}\" ")).nth(1).unwrap().split("</table>").next().unwrap();
+    let row = Regex::new(r#"<tr class="total">.*?data-value="(\d+)".*?data-value="([0-9.]+)""#).unwrap();
+    let found = row.captures(table).unwrap();
+    (found[1].parse().unwrap(), cents(&found[2]))
 }
 
 #[test]
@@ -74,5 +82,9 @@ fn every_sum_and_day_of_a_page_is_that_of_the_entries_beside_it() {
         for (day, sum) in shown {
             assert_eq!(sum, ahead[&day], "{folder}{day}");
         }
+        // The days, the later ones and what has no day add up to all that can be filed.
+        let can_be_filed = entries.iter().filter(|entry| can_be_filed.contains(&entry["action"].as_str()));
+        let all = can_be_filed.fold((0, 0), |(n, sum), entry| (n + 1, sum + cents(&entry["ieepa_duty"])));
+        assert_eq!(total(&html, "file-by"), all, "{folder}");
     }
 }

@@ -79,9 +79,9 @@ fn a_letter_says_from_which_liquidation_each_day_is_counted_and_how_sure_it_is()
     assert!(letter.starts_with(subject), "{letter}");
     let table = "
   file by                    entries       IEEPA duty     counted from
-  2026-06-29 (in 59 days)          1          $400.00     scheduled 2026-04-10
-  2026-07-01 (in 61 days)          1          $300.00     liquidated 2026-04-12
-  2026-07-01 (in 61 days)          1          $100.00     estimated 2026-04-12
+  2026-06-29                       1          $400.00     scheduled 2026-04-10
+  2026-07-01                       1          $300.00     liquidated 2026-04-12
+  2026-07-01                       1          $100.00     estimated 2026-04-12
   no day known yet                 2          $500.00 + ?
   in all                           5        $1,300.00 + ?
 

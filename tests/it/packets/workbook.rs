@@ -254,12 +254,12 @@ fn the_first_sheet_accounts_for_every_entry_and_dollar() {
     assert_eq!(rows[start..end].iter().map(count).sum::<u64>(), 400, "every entry is in one line");
     for action in summary["actions"].as_array().unwrap() {
         let labels: &[&str] = match action["action"].as_str().unwrap() {
-            "upload" => &["Upload now", "Get liquidation dates, then upload"],
-            "decide" => &["Decide, then upload the review files"],
-            "fix" => &["Fix in ACE"],
-            "other-filer" => &["Another filer must file it"],
+            "upload" => &["Upload now", "Get dates first"],
+            "decide" => &["Decide"],
+            "fix" => &["Fix first"],
+            "other-filer" => &["Other filer"],
             "protest" => &["Protest or counsel"],
-            "closed" => &["Closed: both deadlines are over"],
+            "closed" => &["Closed"],
             _ => continue,
         };
         let of_action = |row: &&Vec<Data>| labels.iter().any(|label| row[0].to_string().starts_with(label));

@@ -29,7 +29,7 @@ pub(super) struct ImportArgs {
     #[arg(long, value_name = "NAME=HEADER", value_parser = options::field)]
     column: Vec<FieldHeader>,
 
-    /// What standard output gets: text for people, or JSON (templates/ledger-import.schema.json)
+    /// What standard output gets: text for people, or JSON (`cape template schema ledger-import`)
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
 }
@@ -123,7 +123,7 @@ pub(super) struct ConfirmArgs {
     #[arg(long, value_name = "NAME=HEADER", value_parser = options::column)]
     column: Vec<HeaderAlias>,
 
-    /// What standard output gets: text for people, or JSON (templates/ledger-confirm.schema.json)
+    /// What standard output gets: text for people, or JSON (`cape template schema ledger-confirm`)
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
 }

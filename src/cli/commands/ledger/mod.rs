@@ -144,7 +144,7 @@ impl Format {
 #[derive(Debug, Args)]
 #[command(after_help = LEDGER_INIT)]
 pub(crate) struct InitArgs {
-    /// What standard output gets: text for people, or JSON (templates/ledger-init.schema.json)
+    /// What standard output gets: text for people, or JSON (`cape template schema ledger-init`)
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -186,7 +186,7 @@ pub(crate) struct SubmittedArgs {
     #[arg(long, conflicts_with_all = ["on", "claim", "internal_error"])]
     undo: bool,
 
-    /// What standard output gets: text for people, or JSON (templates/ledger-submitted.schema.json)
+    /// What standard output gets: text for people, or JSON (`cape template schema ledger-submitted`)
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -241,7 +241,7 @@ pub(crate) struct RetryArgs {
     #[arg(long, value_name = "DATE")]
     as_of: Option<FilingDay>,
 
-    /// What standard output gets: text for people, or JSON (templates/ledger-retry.schema.json)
+    /// What standard output gets: text for people, or JSON (`cape template schema ledger-retry`)
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -269,7 +269,7 @@ pub(crate) struct ReleaseArgs {
     #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     why: String,
 
-    /// What standard output gets: text for people, or JSON (templates/ledger-release.schema.json)
+    /// What standard output gets: text for people, or JSON (`cape template schema ledger-release`)
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -295,7 +295,7 @@ pub(crate) struct ExportArgs {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 
-    /// What standard output gets: text for people, or JSON (templates/ledger-export.schema.json)
+    /// What standard output gets: text for people, or JSON (`cape template schema ledger-export`)
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }

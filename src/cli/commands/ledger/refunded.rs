@@ -45,7 +45,7 @@ pub(super) struct RefundedArgs {
     #[arg(long, conflicts_with_all = ["on", "amount", "interest"])]
     undo: bool,
 
-    /// What standard output gets: text for people, or JSON (templates/ledger-refunded.schema.json)
+    /// What standard output gets: text for people, or JSON (`cape template schema ledger-refunded`)
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
 }

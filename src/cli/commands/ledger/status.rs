@@ -73,7 +73,7 @@ pub(super) struct ReportArgs {
     #[arg(long, value_name = "DATE")]
     as_of: Option<FilingDay>,
 
-    /// What standard output gets: text for people, or JSON (templates/ledger-report.schema.json)
+    /// What standard output gets: text for people, or JSON (`cape template schema ledger-report`)
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
 }
