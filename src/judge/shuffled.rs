@@ -114,7 +114,7 @@ impl ShuffledRows {
     }
 }
 
-/// Bounds that cut the numbers of all rows into ranges of about [`ROWS_AT_A_TIME`] rows.
+/// Bounds that split the entry numbers of all rows into ranges of about [`ROWS_AT_A_TIME`] rows.
 fn limits(parts: &[KeptRows]) -> Vec<u64> {
     if parts.is_empty() {
         return vec![0];
@@ -148,7 +148,7 @@ impl<'j> RangeJudge<'j> {
         RangeJudge { judged, reader: EntryReader::at(judged), scratch: Scratch::default(), keys, rows, runs }
     }
 
-    /// Judges the entries of a range. Of those whose rows stand in several places it gives these.
+    /// Judges the entries of a range. Also returns the spans of the entries whose rows are in several places.
     fn judge(&mut self, all: &ShuffledRows, range: usize) -> Result<(JudgedRows, Vec<RunOfEntry>)> {
         let mut part = JudgedRows { scratch: std::mem::take(&mut self.scratch), ..JudgedRows::default() };
         let mut scattered = Vec::new();

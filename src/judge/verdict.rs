@@ -123,7 +123,7 @@ impl Verdict {
         self.failed.holds(&IMPORTER_MISMATCH) || self.failed.holds(&IMPORTER_NOT_SELECTED)
     }
 
-    /// Whether it is of an importer for whom nothing is filed, whatever its outcome; `importer` tells whose it is.
+    /// Whether nothing is filed for its importer, whatever its outcome; `importer` returns its importer of record.
     pub(crate) fn is_of_importer_outside(
         &self,
         filer: &Filer,

@@ -10,12 +10,12 @@ use crate::domain::{IEEPA_BEGAN, eastern_day, parse_iso_date};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ExportDay {
     pub(crate) day: NaiveDate,
-    pub(crate) told_by: ToldBy,
+    pub(crate) origin: DayOrigin,
 }
 
 /// The origin of an export date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ToldBy {
+pub(crate) enum DayOrigin {
     /// A flag.
     Flag,
     /// The workbook's creation date or, if that isn't plausible, the date it was last saved.
@@ -24,12 +24,12 @@ pub(crate) enum ToldBy {
     File,
 }
 
-impl ToldBy {
+impl DayOrigin {
     pub(crate) fn name(self) -> &'static str {
         match self {
-            ToldBy::Flag => "flag",
-            ToldBy::Workbook => "workbook",
-            ToldBy::File => "file",
+            DayOrigin::Flag => "flag",
+            DayOrigin::Workbook => "workbook",
+            DayOrigin::File => "file",
         }
     }
 }
@@ -39,7 +39,7 @@ impl ExportDay {
     pub(crate) fn of_file(time: SystemTime) -> Option<Self> {
         let seconds = time.duration_since(UNIX_EPOCH).ok()?.as_secs();
         let day = eastern_day(DateTime::from_timestamp(i64::try_from(seconds).ok()?, 0)?);
-        ExportDay::plausible(day, ToldBy::File)
+        ExportDay::plausible(day, DayOrigin::File)
     }
 
     /// The first plausible one of the times stated in a workbook, such as `2026-05-01T12:00:00Z`.
@@ -49,13 +49,13 @@ impl ExportDay {
                 Ok(time) => eastern_day(time),
                 Err(_) => parse_iso_date(time.get(..10)?)?,
             };
-            ExportDay::plausible(day, ToldBy::Workbook)
+            ExportDay::plausible(day, DayOrigin::Workbook)
         })
     }
 
     /// An export with IEEPA duties can't be older than the duties; a workbook may state the date of its template.
-    fn plausible(day: NaiveDate, told_by: ToldBy) -> Option<Self> {
-        (day >= IEEPA_BEGAN).then_some(ExportDay { day, told_by })
+    fn plausible(day: NaiveDate, origin: DayOrigin) -> Option<Self> {
+        (day >= IEEPA_BEGAN).then_some(ExportDay { day, origin })
     }
 }
 

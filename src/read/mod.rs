@@ -27,7 +27,7 @@ pub(crate) use aliases::{HeaderAlias, ValueAliases, column_known_by};
 pub use chunks::{ReadOptions, read_rows};
 pub(crate) use columns::{COLUMNS, Column, ColumnSet, is_not_needed, normal_header};
 pub(crate) use decode::{BYTE_ORDER_MARK, FileKind, Packed, Spool};
-pub(crate) use export_day::{ExportDay, ToldBy};
+pub(crate) use export_day::{DayOrigin, ExportDay};
 pub use file_at::ReadAt;
 pub(crate) use file_at::{FileAt, Storage};
 pub(crate) use header::{ColumnMap, Header, Learned};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::FilerCode;
 use crate::entries::{Input, Notices, UnknownWords};
 use crate::judge::Evaluation;
-use crate::read::{Column, ExportDay, Header, Quoting, Source, ToldBy};
+use crate::read::{Column, DayOrigin, ExportDay, Header, Quoting, Source};
 use crate::rules::{
     CELL_ERROR_VALUE, CHECK_DIGIT_FACTOR, COLUMN_UNREAD, DATE_ORDER, DATE_PLACEHOLDER, DATE_SERIALS,
     EXPORT_FRESH_DAYS, EXPORT_OLD, FILE_PASSED_OVER, Filing, HEADER_AMBIGUOUS, HEADER_CHANGES,
@@ -260,12 +260,12 @@ fn section(n: u16, input: &ReadInput<'_>) -> Vec<FileFinding> {
 
 /// The export date of an input: as given by the user, otherwise as shown by its file.
 pub(super) fn export_day(input: &Input, filing: &Filing) -> Option<ExportDay> {
-    let given = filing.exported.map(|day| ExportDay { day, told_by: ToldBy::Flag });
+    let given = filing.exported.map(|day| ExportDay { day, origin: DayOrigin::Flag });
     given.or(input.source.exported)
 }
 
 fn export(n: u16, input: &Input, filing: &Filing) -> Vec<FileFinding> {
-    let Some(ExportDay { day, told_by }) = export_day(input, filing).filter(|_| !input.source.is_further)
+    let Some(ExportDay { day, origin }) = export_day(input, filing).filter(|_| !input.source.is_further)
     else {
         return Vec::new();
     };
@@ -273,10 +273,10 @@ fn export(n: u16, input: &Input, filing: &Filing) -> Vec<FileFinding> {
     if age <= EXPORT_FRESH_DAYS {
         return Vec::new();
     }
-    let by = match told_by {
-        ToldBy::Flag => "as --exported says",
-        ToldBy::Workbook => "by the date in the workbook",
-        ToldBy::File => "by the date of the file",
+    let by = match origin {
+        DayOrigin::Flag => "as --exported says",
+        DayOrigin::Workbook => "by the date in the workbook",
+        DayOrigin::File => "by the date of the file",
     };
     let message = format!("exported on {day} ({by}), {age} days before the day of filing");
     vec![finding(n, &EXPORT_OLD, "", "", message)]

@@ -471,11 +471,11 @@ impl Summary {
 pub(crate) fn run_summary(judged: &Evaluation, started: DateTime<Utc>, took: Duration) -> RunSummary {
     let files = judged.assembled.inputs.iter().filter(|input| !input.source.is_further);
     let export = |input: &Input| {
-        let ExportDay { day, told_by } = export_day(input, &judged.filing)?;
+        let ExportDay { day, origin } = export_day(input, &judged.filing)?;
         Some(ExportSummary {
             input: input.source.name.clone(),
             day: day.to_string(),
-            told_by: told_by.name().into(),
+            told_by: origin.name().into(),
         })
     };
     RunSummary {
