@@ -27,13 +27,13 @@
 //!     println!("{} {:?}", entry.number(), entry.ieepa_duty());
 //! }
 //! for finding in run.findings() {
-//!     let finding = finding?; // reads the row again
+//!     let finding = finding?; // rereads the row
 //!     println!("{:?}: {} ({})", finding.row(), finding.message(), finding.rule().name);
 //! }
 //! let written = run.write_to(&out)?;
 //! assert_eq!(written.uploads()[0].file, "CAPE_B76_001.csv");
 //!
-//! // What was written is what CBP takes.
+//! // The upload file complies with CBP's rules.
 //! let checked = cape_declaration::check_uploads(&[out.join("CAPE_B76_001.csv")], Some("B76".parse()?))?;
 //! assert!(checked[0].findings.is_empty());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -41,23 +41,24 @@
 //!
 //! # Units and errors
 //!
-//! Amounts are US dollars ([`Decimal`], exact), sizes are bytes, days are those of the calendar ([`NaiveDate`]; today
-//! is today in US Eastern time). An [`Error`] says why nothing could be done; [`Error::kind`] tells a program what it is
-//! about. What is wrong with the data is no error but a [`Finding`]. Social security numbers are masked in every text.
+//! Amounts are in US dollars ([`Decimal`], exact), sizes in bytes, dates are calendar dates ([`NaiveDate`]; today is the
+//! current date in US Eastern time). An [`Error`] explains why a run could not be done, and [`Error::kind`] lets a program
+//! decide how to proceed. Problems in the data are findings ([`Finding`]), not errors. Social security numbers are masked
+//! in every text.
 //!
 //! # Features
 //!
-//! All but `page` are on by default; without any of them the library builds for `wasm32-unknown-unknown`, where inputs come as
-//! bytes, results stay in memory ([`Run::files`]), and the time is given by [`DeclarationBuilder::clock`].
+//! All but `page` are on by default. Without features the library builds for `wasm32-unknown-unknown`, where inputs are
+//! bytes, results stay in memory ([`Run::files`]), and [`DeclarationBuilder::clock`] gives the time.
 //!
 //! | Feature | |
 //! |---|---|
 //! | `cli` | the program `cape` |
 //! | `xlsx` | reads workbooks |
-//! | `ledger` | keeps what was filed in an SQLite file |
+//! | `ledger` | records what was filed in an SQLite file |
 //! | `page` | the command `cape page`, off by default: `packaging/page/build` comes first |
 
-// Only the program and the ledger use some of the core.
+// Without the program and the ledger, some of the core is unused.
 #![cfg_attr(
     not(all(feature = "cli", feature = "ledger", feature = "xlsx")),
     allow(dead_code, unused_imports, unreachable_pub)
@@ -104,7 +105,7 @@ pub use tariff::Scope;
 pub use upload::{CheckedUpload, UploadFinding, check_uploads};
 pub use verify::{Verification, VerifyJob, verify};
 
-/// What the program, cape.html, the tests, the benches and the fuzz targets use. It may change in any version.
+/// For the program, cape.html, the tests, benches and fuzz targets. It may change in any version.
 #[doc(hidden)]
 pub mod internals {
     #[cfg(all(feature = "cli", fuzzing))]

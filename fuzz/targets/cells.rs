@@ -1,4 +1,4 @@
-//! The parsers of cells: none panics, and what one reads and shows it reads again.
+//! The parsers of cells: none panics, and each parses the values that it formats.
 
 #![no_main]
 

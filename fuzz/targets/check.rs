@@ -1,5 +1,5 @@
-//! Checking upload files: any bytes end in findings, and their repaired copies pass but for what only a person can
-//! settle.
+//! Checking upload files: any bytes result in findings, and repaired copies pass except for what only a user can
+//! resolve.
 
 #![no_main]
 

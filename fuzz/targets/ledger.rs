@@ -1,5 +1,5 @@
-//! The readers of the ledger: any bytes are imported as a report or refused, importing them again changes nothing, and
-//! the status can be shown.
+//! The ledger's readers: any bytes are imported as a report or rejected, importing them again has no effect, and the
+//! status can be shown.
 
 #![no_main]
 

@@ -1,5 +1,5 @@
-//! The whole way: any bytes as an input of a run, on one thread and in chunks on two, must give the same tables and the
-//! same sums, all of them right, or the same refusal.
+//! Whole runs: any bytes as an input, read on one thread and in chunks on two, must give the same tables and sums, which
+//! must add up, or the same error.
 
 #![no_main]
 
@@ -34,7 +34,7 @@ fuzz_target!(|bytes: &[u8]| {
     let pieces = run("pieces", ReadOptions { threads: 2, chunk: 64 });
     assert_eq!(whole.is_some(), pieces.is_some());
     let (Some(whole), Some(mut pieces)) = (whole, pieces) else { return };
-    // The page tells when it was made, as the rest of what is told of the run does.
+    // The page has the time of the run, like the summary's part about the run.
     let tables = |of: &Summary| -> Vec<String> {
         of.run
             .reports

@@ -1,4 +1,4 @@
-//! The settings file: any text is read or refused with a place in it.
+//! The settings file: any text is accepted, or rejected with a position.
 
 #![no_main]
 

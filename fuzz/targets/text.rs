@@ -7,7 +7,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let Some((choice, bytes)) = bytes.split_first() else { return };
-    // The csv crate passes over it by itself; here whoever opens the file does.
+    // The csv crate skips it; in this program the code that opens the file does.
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let separator = [b',', b'\t', b';', b'|'][usize::from(choice % 4)];
     let (records, whole) = scanned(bytes, separator);
@@ -29,7 +29,7 @@ fn scanned(bytes: &[u8], separator: u8) -> (Vec<Vec<Vec<u8>>>, bool) {
             panic!("all bytes were given");
         };
         assert!(total > 0 && length <= total);
-        // A NUL byte is no defect to the csv crate.
+        // The csv crate accepts NUL bytes.
         if malformed.is_some() {
             return (records, false);
         }
@@ -62,7 +62,7 @@ fn by_the_csv_crate(bytes: &[u8], separator: u8) -> Vec<Vec<Vec<u8>>> {
     records.map(|record| record.iter().map(<[u8]>::to_vec).collect()).collect()
 }
 
-/// The scanner of blocks finds what the scanner of single records finds.
+/// The block scanner must find the same as the scanner for single records.
 fn blocks_and_records_agree(bytes: &[u8], separator: u8, all: bool) {
     assert!(bytes.len() < MAX_RECORD);
     let (mut cells, mut expected, mut at) = (Cells::default(), Cells::default(), 0);

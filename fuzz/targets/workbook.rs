@@ -1,8 +1,8 @@
-//! The workbook reader: whatever the parts of a workbook hold, it ends in text or in an error.
+//! The workbook reader: any content of a workbook's parts results in text or an error.
 //!
-//! Bytes that aren't an archive themselves are made the parts of one, or else every change would end at a checksum:
-//! the sheet, the shared texts, the styles, the list of sheets and their places, with 0xFF between them. A part that is
-//! empty is that of a plain workbook.
+//! Bytes that aren't an archive become the parts of one, because otherwise nearly every change would only make a checksum
+//! wrong: sheet, shared texts, styles, list of sheets and their places, separated by 0xFF. An empty part is replaced by
+//! that of a plain workbook.
 
 #![no_main]
 
