@@ -40,6 +40,7 @@ pub(crate) use protests::{is_for_counsel, write_protests};
 pub(crate) use requests::Requests;
 pub(crate) use run_text::{Limits, Rank, more, others, select_findings, with_rest};
 pub(crate) use snippet::Snippet;
+pub(crate) use step::Step;
 pub(crate) use summary::{
     LedgerSummary, ReportSummary, RowSummary, SCHEMA, SettingsSummary, run_summary, seconds, summarize,
 };

@@ -475,12 +475,15 @@ pub(crate) fn others<F>(
         return String::new();
     }
     left.retain(|(severity, rule), _| !shown.contains(&(severity.0, *rule)));
-    let all = plural(findings.len() as u64, "finding", "findings");
+    let all = match findings.len() as u64 {
+        1 => "The finding is".to_string(),
+        count => format!("All {} findings are", thousands(count)),
+    };
     let rules = match left.is_empty() {
         true => String::new(),
         false => format!("; not shown: {}", named(&left)),
     };
-    style.wrap("", &format!("All {all} are {location}{rules}")) + "\n"
+    style.wrap("", &format!("{all} {location}{rules}")) + "\n"
 }
 
 fn named(counts: &BTreeMap<(Reverse<Severity>, RuleId), u64>) -> String {

@@ -14,6 +14,7 @@ use crate::ledger::amounts::Expected;
 use crate::ledger::amounts::{from_cents, to_cents};
 use crate::ledger::file::failed;
 use crate::ledger::record::Recording;
+use crate::report::Step;
 use crate::rules::{Filing, PROTEST_OPEN, Rule, RuleId};
 
 /// The result of a build for an entry.
@@ -202,15 +203,15 @@ impl HeldGroup {
         let has_protest = self.rules.split(';').any(|rule| rule == PROTEST_OPEN.name);
         match self.action.as_str() {
             _ if self.outdated.is_some() => "Build again",
-            "decide" => "Decide",
-            "fix" => "Fix in ACE",
+            "decide" => Step::Decide.title(),
+            "fix" => Step::Fix.title(),
             // While the time to file runs, counsel may withdraw the protest.
-            "wait" if has_protest && self.file_by.is_some() => "Ask counsel",
-            "wait" => "Wait for CBP",
-            "other-filer" => "Other filer",
-            "not-accepted" => "Not accepted by CAPE",
-            "protest" => "Protest: ask counsel",
-            "closed" => "Closed",
+            "wait" if has_protest && self.file_by.is_some() => Step::Withdraw.title(),
+            "wait" => Step::Wait.title(),
+            "other-filer" => Step::OtherFiler.title(),
+            "not-accepted" => Step::NotAccepted.title(),
+            "protest" => Step::Protest.title(),
+            "closed" => Step::Closed.title(),
             other => other,
         }
     }

@@ -74,7 +74,7 @@ fn held(status: &Status, style: Style) -> String {
         return String::new();
     }
     let group = |group: &HeldGroup| {
-        let name = format!("  {}: {}", group.to_do(), group.rules.replace(';', ", "));
+        let name = format!("  {} ({})", group.to_do(), group.rules.replace(';', ", "));
         let head = if name.chars().count() > 43 {
             style.wrap("", &name) + &line("", group.sum)
         } else {
