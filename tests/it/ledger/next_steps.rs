@@ -71,12 +71,12 @@ fn a_wait_that_cbp_has_ended_since_says_to_build_again() {
     bench.exits(1, &["build", "in.csv", "--filer", "B76", "--as-of", "2026-05-01"]);
     let waits = bench.says(0, &["ledger", "status", "--as-of", "2026-06-28"]);
     assert!(
-        waits.contains("Wait for CBP: reconciliation-flagged")
+        waits.contains("Wait for CBP (reconciliation-flagged)")
             && !waits.contains("build again from a fresh export;")
     );
     assert_eq!(bench.status("2026-06-28")["held_back"][0]["build_again_because"], Value::Null);
     let over = bench.says(0, &["ledger", "status", "--as-of", "2026-07-20"]);
-    let words = "Build again: reconciliation-flagged 1 $10.00 since 2026-06-29 CBP accepts entries of types 01, 02 and 06 \
+    let words = "Build again (reconciliation-flagged) 1 $10.00 since 2026-06-29 CBP accepts entries of types 01, 02 and 06 \
                  flagged for reconciliation: build again from a fresh export";
     assert!(over.contains(words), "{over}");
 }
