@@ -7,8 +7,8 @@ use std::io;
 
 use cape_declaration::internals::AlreadyFiled;
 use cape_declaration::internals::{Aliases, Cells, ReadOptions, Rows, find_header, open_all, read_rows};
+use cape_declaration::internals::{DistinctStates, EntryReader, Evaluation, Filing, judge};
 use cape_declaration::internals::{EntriesShown, Findings, write_entries, write_findings};
-use cape_declaration::internals::{EntryReader, Evaluation, Filing, Memo, judge};
 use cape_declaration::internals::{Filer, parse_iso_date};
 use cape_declaration::internals::{Next, RowScanner};
 use clap::Parser;
@@ -101,10 +101,10 @@ fn judging(criterion: &mut Criterion) {
     let mut look = EntryReader::at(&judged);
     let sound = judged.iter().find(|entry| entry.verdict.failed.is_empty()).unwrap();
     let entry = look.entry(sound.number).unwrap();
-    let mut memo = Memo::default();
+    let mut states = DistinctStates::default();
     let mut group = criterion.benchmark_group("judging an entry");
     group.bench_function("remembered", |bench| {
-        bench.iter(|| memo.judge(black_box(&entry), &judged.filing));
+        bench.iter(|| states.judge(black_box(&entry), &judged.filing));
     });
     group.bench_function("by every rule", |bench| {
         bench.iter(|| judge(black_box(&entry), &judged.filing));

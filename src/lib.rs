@@ -123,7 +123,7 @@ pub mod internals {
     pub use crate::error::Error;
     pub use crate::inspect::{InspectJob, Inspection, inspect};
     pub use crate::judge::{
-        About, Checked, EntryGroup, EntryReader, Evaluation, JudgedEntry, Memo, Outcome, judge,
+        About, Checked, DistinctStates, EntryGroup, EntryReader, Evaluation, JudgedEntry, Outcome, judge,
     };
     #[cfg(all(feature = "ledger", any(test, fuzzing)))]
     pub use crate::ledger::import_and_show;

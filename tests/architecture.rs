@@ -314,10 +314,10 @@ fn files_are_opened_where_the_house_says_and_no_connection_is_opened_at_all() {
         "read/decode.rs",
         "upload/file.rs",
         "cli/settings/file.rs",
-        "output/staging.rs",
+        "output/staged_files.rs",
         "output/commit.rs",
         "output/staging_dir.rs",
-        "ledger/file.rs",
+        "ledger/database.rs",
         "output/output_dir.rs",
         "verify/file.rs",
     ];

@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 use serde::Serialize;
 
-use super::options::{ColorChoice, NOT_DONE};
+use super::flag_values::{ColorChoice, NOT_DONE};
 use crate::error::{Error, ErrorJson, Result};
 use crate::judge::Progress;
 use crate::output::abandon_all;

@@ -5,8 +5,8 @@ use textwrap::core::Word;
 
 use super::console::Console;
 use super::explain_json;
-use super::options::nearest;
-use super::options::{DONE, Format};
+use super::flag_values::nearest;
+use super::flag_values::{DONE, Format};
 use crate::domain::{RULES_AS_OF, clean, collapse_blanks};
 use crate::error::{Error, Result};
 use crate::ready::text;

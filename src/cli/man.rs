@@ -8,7 +8,7 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
 use super::console::Console;
-use super::options::{DONE, instead};
+use super::flag_values::{DONE, instead};
 use crate::error::{Error, Result};
 use crate::text::truncate;
 

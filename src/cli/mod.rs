@@ -4,9 +4,9 @@ mod commands;
 mod console;
 mod explain;
 mod explain_json;
+mod flag_values;
 mod help;
 mod man;
-mod options;
 pub(crate) mod prompt;
 mod settings;
 
@@ -24,8 +24,8 @@ use crate::text::sanitize;
 use commands::LedgerArgs;
 use commands::{CheckArgs, InspectArgs, ReadyArgs, VerifyArgs};
 use console::{Console, asks_for_json, error_json, usage_json};
+use flag_values::{ColorChoice, Format, NOT_DONE};
 use man::Template;
-use options::{ColorChoice, Format, NOT_DONE};
 use settings::BuildArgs;
 
 pub use explain::{message_page, rule_list, rule_page};
@@ -178,7 +178,7 @@ fn dispatch(command: &Command, console: &Console) -> Result<u8> {
         #[cfg(feature = "ledger")]
         Command::Ledger(args) => ledger::run_ledger(args, console),
         #[cfg(feature = "page")]
-        Command::Page => console.result(CAPE_HTML).map(|()| options::DONE),
+        Command::Page => console.result(CAPE_HTML).map(|()| flag_values::DONE),
         Command::Ready(args) => ready::run(args, console),
         Command::Template { which, name } => man::print_template(*which, name.as_deref(), console),
         Command::Completions { shell } => man::print_completions(*shell, Cape::command(), console),

@@ -1,7 +1,7 @@
 //! Applies the rules to one entry and derives its verdict from their results.
 
 use super::checks::CHECKS;
-use super::memo::{Memo, ToAsk};
+use super::distinct_states::{DistinctStates, ToAsk};
 use super::verdict::{Outcome, Verdict};
 use crate::entries::{Entry, FiledAs, Liquidation};
 use crate::rules::{
@@ -23,26 +23,26 @@ pub fn judge(entry: &Entry<'_>, filing: &Filing) -> Verdict {
     judge_with(entry, filing, None, &mut Vec::new())
 }
 
-impl Memo {
+impl DistinctStates {
     /// Judges an entry as [`judge`] does, but runs a rule at most once for each distinct state or tariff line.
     pub fn judge(&mut self, entry: &Entry<'_>, filing: &Filing) -> Verdict {
         judge_with(entry, filing, Some(self), &mut Vec::new())
     }
 }
 
-/// Runs every rule that applies, except those whose result `memo` knows. Replaces the contents of `failed` with the
+/// Runs every rule that applies, except those whose result `states` knows. Replaces the contents of `failed` with the
 /// rules that fail.
 pub(crate) fn judge_with(
     entry: &Entry<'_>,
     filing: &Filing,
-    memo: Option<&mut Memo>,
+    states: Option<&mut DistinctStates>,
     failed: &mut Vec<Failed>,
 ) -> Verdict {
     failed.clear();
     let category = category(entry, filing);
     let applying = CHECKS.of(category);
-    let ToAsk { rules, mut unknown, mut not_in_export } = match memo {
-        Some(memo) => memo.narrow(entry, filing, applying),
+    let ToAsk { rules, mut unknown, mut not_in_export } = match states {
+        Some(states) => states.narrow(entry, filing, applying),
         None => ToAsk { rules: applying, unknown: RuleSet::default(), not_in_export: RuleSet::default() },
     };
     for (id, check) in CHECKS.in_set(rules) {

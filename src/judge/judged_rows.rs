@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::apply::{Failed, judge_with};
+use super::distinct_states::DistinctStates;
 use super::finding_ref::{CellText, FindingRef, point_to};
 use super::heading_totals::HeadingTotals;
-use super::memo::Memo;
 use super::packed_entry::{Kept, Records};
 use super::packed_row::KeptRows;
 use super::verdict::Outcome;
@@ -19,7 +19,7 @@ use crate::tariff::Scope;
 /// Memory reused from one entry to the next, and from one part to the next.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
-    memo: Memo,
+    states: DistinctStates,
     lines: TariffLines,
     failed: Vec<Failed>,
     tariffs: Vec<TariffRow>,
@@ -80,8 +80,8 @@ impl JudgedRows {
         run: RowSpan,
         mut cell: impl FnMut(&EntryRow, Column) -> Result<CellText>,
     ) -> Result<()> {
-        let Scratch { memo, failed, tariffs, .. } = &mut self.scratch;
-        let verdict = judge_with(&entry, filing, Some(memo), failed);
+        let Scratch { states, failed, tariffs, .. } = &mut self.scratch;
+        let verdict = judge_with(&entry, filing, Some(states), failed);
         let first = self.found.len();
         for failed in &*failed {
             // A rule of scope makes no finding: entries.csv shows it.
@@ -106,7 +106,7 @@ impl JudgedRows {
     /// Subtracts the duty that the first pass added for these rows, before their entry is judged again.
     pub(crate) fn take_back(&mut self, rows: &[EntryRow], header: &Header, filing: &Filing) {
         let entry = self.first_pass_entry(rows, columns_of(header, rows), filing.scope);
-        let verdict = self.scratch.memo.judge(&entry, filing);
+        let verdict = self.scratch.states.judge(&entry, filing);
         self.paid.take_back(&entry, verdict, &filing.filer);
         self.scratch.lines = entry.into_room();
     }

@@ -6,14 +6,14 @@
 
 mod apply;
 mod checks;
+mod distinct_states;
 mod entry_reader;
 mod evaluate;
 mod evaluation;
 mod finding_ref;
 mod heading_totals;
+mod importer_part;
 mod judged_rows;
-mod memo;
-mod of_importer;
 mod packed_entry;
 mod packed_row;
 mod packing;
@@ -22,6 +22,7 @@ mod shuffled;
 mod verdict;
 
 pub use apply::judge;
+pub use distinct_states::DistinctStates;
 pub use entry_reader::EntryReader;
 pub use evaluate::Progress;
 pub(crate) use evaluate::{Reading, read_and_judge};
@@ -30,5 +31,4 @@ pub use finding_ref::About;
 pub(crate) use finding_ref::{CellText, FindingRef};
 pub use heading_totals::EntryGroup;
 pub(crate) use heading_totals::{HeadingTotal, HeadingTotals};
-pub use memo::Memo;
 pub use verdict::{Checked, Outcome};

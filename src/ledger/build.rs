@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Ledger;
 use super::amounts::Expected;
-use super::record::{NewEntry, NewRun, NewUpload, Recording, RunKind, Unsubmitted};
+use super::record_run::{NewEntry, NewRun, NewUpload, Recording, RunKind, Unsubmitted};
 use super::status::held::{HeldEntry, Judged};
 use super::submitted::Uploaded;
 use crate::domain::FilerCode;

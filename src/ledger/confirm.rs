@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::Ledger;
 use super::amounts::from_cents;
-use super::record::upload_path;
+use super::record_run::upload_path;
 use crate::domain::{DutyTotal, EntryNumber};
 use crate::entries::FiledEntries;
 use crate::error::Result;

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use rust_decimal::Decimal;
 
 use super::find_upload::{sha256_wanted, unrecorded};
-use super::record::UPLOAD_PATH;
+use super::record_run::UPLOAD_PATH;
 use super::status::awaited::Awaited;
 use crate::domain::{DutyTotal, LiquidationStatus, clean};
 use crate::error::{Error, Result};

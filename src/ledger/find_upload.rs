@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::record::upload_path;
+use super::record_run::upload_path;
 use crate::error::{Error, Result};
 use crate::read::sha256_of;
 use crate::text::{display_path, truncate};

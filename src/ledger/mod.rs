@@ -12,9 +12,9 @@
 mod amounts;
 pub(crate) mod build;
 mod confirm;
+mod database;
 mod declared;
 mod export;
-mod file;
 mod find_upload;
 #[cfg(test)]
 mod growth;
@@ -23,7 +23,7 @@ mod json;
 mod page;
 mod payments;
 mod reasons;
-mod record;
+mod record_run;
 mod refunds;
 mod rejected;
 mod release;
@@ -34,9 +34,9 @@ mod submitted;
 pub(crate) mod text;
 
 pub(crate) use confirm::read_export;
+pub use database::Ledger;
 pub use export::{TABLES, Table};
 pub(crate) use export::{export_ledger, status_csv};
-pub use file::Ledger;
 pub(crate) use import::{Imported, MappedHeaders};
 pub(crate) use json::{
     RefundedJson, SubmittedJson, confirm_json, export_json, import_json, init_json, refunded_json,

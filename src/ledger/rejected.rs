@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use super::Ledger;
 use super::amounts::Expected;
 use super::reasons::{Reason, Retry, reason, reasons_in};
-use super::record::{NewEntry, UPLOAD_PATH};
+use super::record_run::{NewEntry, UPLOAD_PATH};
 use crate::domain::phases::{date, days};
 use crate::domain::{DutyTotal, EntryNumber, EntryType, FilerCode, LiquidationStatus, parse_iso_date};
 use crate::entries::Liquidation;

@@ -4,7 +4,7 @@ use chrono::{SecondsFormat, Utc};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::Ledger;
-use super::record::upload_path;
+use super::record_run::upload_path;
 use crate::domain::EntryNumber;
 use crate::error::{Error, Result};
 use crate::text::{mask_ssn, single_line};

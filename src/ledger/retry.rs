@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use super::Ledger;
 use super::amounts::interest_until;
 use super::build::new_upload;
-use super::record::{NewEntry, NewRun, RunKind, Unsubmitted};
+use super::record_run::{NewEntry, NewRun, RunKind, Unsubmitted};
 use super::rejected::{ByReason, FileOwner, RejectedEntry, by_reason};
 use super::status::open_entries::{OpenEntry, contradictory};
 use crate::domain::{FilerCode, cents};

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::amounts::{Expected, from_cents};
 use super::import::RefundState;
 use super::payments::{ImporterSums, Payment, PaymentOutcome, Payments, compare, interest_below};
-use super::record::UPLOAD_PATH;
+use super::record_run::UPLOAD_PATH;
 use crate::domain::DutyTotal;
 
 /// Identifies a refund: its declaration, and its entry, or else importer with liquidation date or day.

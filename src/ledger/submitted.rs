@@ -10,7 +10,7 @@ use super::Ledger;
 use super::find_upload::{claim_taken, no_file, not_marked, refunds_came, sha256_wanted, unrecorded};
 use super::import::match_claims::{ClaimMatched, attach};
 use super::import::{match_refunds, match_refunds_again};
-use super::record::UPLOAD_PATH;
+use super::record_run::UPLOAD_PATH;
 use crate::domain::{EntryNumber, parse_iso_date};
 use crate::entries::Declaration;
 use crate::error::Result;

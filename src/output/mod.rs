@@ -7,12 +7,12 @@ mod commit;
 mod files;
 mod output_dir;
 mod plan;
-mod staging;
+mod staged_files;
 mod staging_dir;
 
 pub use files::OutputFile;
 pub(crate) use files::{Failed, InMemory, OutputFiles, Written};
 pub(crate) use output_dir::OutputDir;
 pub(crate) use plan::{FILE_LIMIT, Item, Splitting, Upload, UploadIndex, UploadSet, content, labels, plan};
-pub(crate) use staging::Staging;
+pub(crate) use staged_files::Staging;
 pub(crate) use staging_dir::abandon_all;

@@ -3,10 +3,10 @@
 //! The page itself has no rules, and no texts about data. It sends a request and shows the answer.
 
 mod build;
-mod made;
 mod parties;
 mod questions;
 mod request;
+mod saved_files;
 
 use std::time::SystemTime;
 
@@ -68,14 +68,14 @@ fn dispatch(
             build::build(&declaration, files, clock, progress, made).map(|answer| value(&answer))
         }
         Request::Check { inputs, filer } => {
-            made::check(request::chosen(files, &inputs)?, filer.as_deref(), made)
+            saved_files::check(request::chosen(files, &inputs)?, filer.as_deref(), made)
         }
         Request::Questions => Ok(value(&questions::questions())),
         Request::Ready(answers) => questions::ready(&answers),
         Request::Rules => Ok(value(&questions::rules())),
         #[cfg(feature = "xlsx")]
         Request::Zip { inputs } => {
-            made.push(made::zip(&request::chosen(files, &inputs)?)?);
+            made.push(saved_files::zip(&request::chosen(files, &inputs)?)?);
             Ok(Value::Null)
         }
     }

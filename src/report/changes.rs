@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 use super::csv::ENTRIES_HEADER;
 use super::figures::{AHEAD, is_ahead};
 use super::step::Step;
-use super::summary::{ChangeSummary, NearDay, OutcomeChange, Summary};
+use super::summary_json::{ChangeSummary, NearDay, OutcomeChange, Summary};
 use super::wording::{days_until, entries_with_duty};
 use crate::domain::{DutyTotal, EntryNumber, FILING_DAYS, cents, dollars_of, parse_iso_date};
 use crate::file_names::{ENTRIES_CSV, SUMMARY_JSON};

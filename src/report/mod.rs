@@ -1,8 +1,8 @@
 //! The results of a run as findings and figures, with a module for each form in which they are shown.
 
-mod calendar;
 mod changes;
 pub(crate) mod csv;
+mod deadlines_ics;
 mod figures;
 mod file_findings;
 mod finding;
@@ -14,10 +14,10 @@ mod priorities;
 mod protests;
 mod refunds;
 mod requests;
-pub(crate) mod run_text;
 mod snippet;
 mod step;
-mod summary;
+mod summary_json;
+pub(crate) mod text;
 mod wording;
 #[cfg(feature = "xlsx")]
 mod workbook;
@@ -26,9 +26,9 @@ use self::changes::Changes;
 use crate::judge::Evaluation;
 use crate::output::UploadIndex;
 
-pub(crate) use calendar::{has_deadlines, write_calendar};
 pub(crate) use changes::Comparison;
 pub use csv::{EntriesShown, write_entries, write_findings};
+pub(crate) use deadlines_ics::{has_deadlines, write_calendar};
 pub(crate) use figures::{Figures, deadline_ahead};
 pub(crate) use file_findings::{ReadInput, read_findings};
 pub(crate) use finding::Finding;
@@ -38,13 +38,13 @@ pub use outcomes::Outcomes;
 pub(crate) use priorities::{Priority, priorities};
 pub(crate) use protests::{is_for_counsel, write_protests};
 pub(crate) use requests::Requests;
-pub(crate) use run_text::{Limits, Rank, more, others, select_findings, with_rest};
 pub(crate) use snippet::Snippet;
 pub(crate) use step::Step;
-pub(crate) use summary::{
+pub(crate) use summary_json::{
     LedgerSummary, ReportSummary, RowSummary, SCHEMA, SettingsSummary, run_summary, seconds, summarize,
 };
-pub use summary::{Summary, UploadSummary};
+pub use summary_json::{Summary, UploadSummary};
+pub(crate) use text::{Limits, Rank, more, others, select_findings, with_rest};
 #[cfg(feature = "xlsx")]
 pub(crate) use workbook::{write_request, write_workbook};
 

@@ -13,7 +13,7 @@ use crate::report::ReportData;
 use crate::report::figures::{Figures, ToDo};
 use crate::report::priorities::{LeftOutParts, Priority, PriorityKind, priorities};
 use crate::report::step::Step;
-use crate::report::summary::{Summary, UndecidedRule};
+use crate::report::summary_json::{Summary, UndecidedRule};
 use crate::report::wording::{Sum, duty_of, entries, share, when};
 use crate::rules::{CbpApplies, CbpMessage, Filing, FilingDeadline, RuleId, Severity};
 use crate::text::{sentence, thousands};

@@ -9,7 +9,7 @@ use chrono::{Days, NaiveDate};
 use super::csv::CsvCells;
 use super::figures::Figures;
 use super::step::Step;
-use super::summary::Summary;
+use super::summary_json::Summary;
 use super::wording::{Sum, day_in_brief, duty_of};
 use crate::domain::{CYCLE_DAYS, DutyTotal, EntryNumber, FILING_DAYS, FilerCode, LiquidationStatus};
 use crate::error::Result;

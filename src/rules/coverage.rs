@@ -4,8 +4,8 @@ use super::eligibility::{RECONCILIATION_FLAGGED, SUSPENSION_PENDING, VALUE_ON_CH
 use super::party::IMPORTER_MISMATCH;
 use super::rows::DUPLICATE_ROW;
 use super::rule::Rule;
+use super::rule_set::RuleId;
 use super::scope::{DUTY_UNKNOWN, NO_IEEPA_DUTY};
-use super::set::RuleId;
 use crate::entries::Profile;
 use crate::read::{COLUMNS, Column, ColumnSet};
 

@@ -14,8 +14,8 @@ pub(crate) mod party;
 pub(crate) mod reading;
 pub(crate) mod rows;
 mod rule;
+mod rule_set;
 pub(crate) mod scope;
-mod set;
 mod strict;
 mod table;
 pub(crate) mod upload;
@@ -43,9 +43,9 @@ pub(crate) use rule::{
     Category, CbpApplies, CbpMessage, Check, Evidence, Failure, Message, MessageFrom, RuleOutcome, Sees,
     Subject,
 };
+pub use rule_set::RuleId;
+pub(crate) use rule_set::RuleSet;
 pub(crate) use scope::{IEEPA_DUTY_ONLY_OUTSIDE_SCOPE, OUTSIDE_ENTRY_WINDOW, headings_of};
-pub use set::RuleId;
-pub(crate) use set::RuleSet;
 pub(crate) use strict::PARTLY_CHECKED;
 pub(crate) use table::{Drops, FAMILIES, PublishedMessage, Stage, drops};
 pub use table::{MESSAGES, RULES, UNDECIDABLE};

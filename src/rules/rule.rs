@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::filing::Filing;
-use super::set::RuleSet;
+use super::rule_set::RuleSet;
 use crate::domain::{EntryNumber, Heading};
 use crate::entries::{Entry, EntryFacts, EntryRow};
 use crate::read::Column;
@@ -121,7 +121,7 @@ pub struct Check {
 }
 
 /// What a rule looks at in an entry, besides the settings of the run. The less it looks at, the more often
-/// [`Memo`](super::Memo) can reuse its result.
+/// [`DistinctStates`](super::DistinctStates) can reuse its result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sees {
     /// Only the state of each row, and the columns.

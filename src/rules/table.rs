@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::rule::Rule;
-use super::set::{RuleId, RuleSet};
+use super::rule_set::{RuleId, RuleSet};
 use super::{earlier, eligibility, liquidation, party, reading, rows, scope, strict, upload};
 
 /// Rules about one subject.

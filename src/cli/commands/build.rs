@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::cli::console::{Bar, Console};
-use crate::cli::options::{DONE, FINDINGS, MOST_FINDINGS};
+use crate::cli::flag_values::{DONE, FINDINGS, MOST_FINDINGS};
 use crate::cli::settings::{
     BuildArgs, Settings, note_settings_file, require_what_a_run_needs, resolve, show,
 };
@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::error::Result;
 use crate::file_names::FINDINGS_CSV;
 use crate::judge::{EntryReader, FindingRef, Progress};
-use crate::report::{Limits, Snippet, others, run_text, select_findings, with_rest};
+use crate::report::{self, Limits, Snippet, others, select_findings, with_rest};
 use crate::run::{self, BuildJob, Built};
 use crate::text::{display_path, plural};
 
@@ -39,12 +39,12 @@ pub(crate) fn run(args: &BuildArgs, console: &Console) -> Result<u8> {
         (false, false) => {
             let (filing, out) = (&outcome.judged.filing, &settings.out);
             let (summary, figures) = (&outcome.summary, &outcome.figures);
-            run_text::summary(summary, figures, filing, out, console.style()) + &recorded
+            report::text::summary(summary, figures, filing, out, console.style()) + &recorded
         }
     };
     if !settings.quiet {
         let inputs = &outcome.judged.assembled.inputs;
-        let inputs = run_text::inputs(&outcome.folders, inputs, console.style());
+        let inputs = report::text::inputs(&outcome.folders, inputs, console.style());
         console.note(&inputs);
         let summary = if settings.json { 0 } else { text.lines().count() };
         let room = TWO_SCREENS.saturating_sub(inputs.lines().count() + summary + BELOW);

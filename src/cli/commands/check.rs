@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::console::Console;
+use crate::cli::flag_values::{ColorChoice, DONE, FINDINGS, FailOn, Format};
 use crate::cli::help::CHECK;
-use crate::cli::options::{ColorChoice, DONE, FINDINGS, FailOn, Format};
 use crate::cli::settings::{file, note_settings_file};
 use crate::domain::FilerCode;
 use crate::error::Result;

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::console::{Bar, Console};
+use crate::cli::flag_values::{self, ColorChoice, DONE, Format, NOT_DONE, Threads};
 use crate::cli::help::INSPECT;
-use crate::cli::options::{self, ColorChoice, DONE, Format, NOT_DONE, Threads};
 use crate::cli::settings::{file, note_settings_file, pace, vocabulary};
 use crate::domain::DateOrder;
 use crate::error::Result;
 use crate::inspect::{InspectJob, inspect, text};
 use crate::read::{Aliases, HeaderAlias, InputFile};
-use crate::report::run_text;
+use crate::report;
 
 #[derive(Debug, Args)]
 #[command(after_help = INSPECT)]
@@ -23,7 +23,7 @@ pub(crate) struct InspectArgs {
     inputs: Vec<PathBuf>,
 
     /// Map a header by hand, such as hts="Tariff No. (US)" (repeatable)
-    #[arg(long, value_name = "NAME=HEADER", value_parser = options::column)]
+    #[arg(long, value_name = "NAME=HEADER", value_parser = flag_values::column)]
     column: Vec<HeaderAlias>,
 
     /// Whether text dates write the month first (mdy) or the day first (dmy) [default: mdy]
@@ -70,7 +70,7 @@ pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<u8> {
     let inspected = inspect(&job, &mut |progress| bar.update(progress));
     bar.finish();
     let inspected = inspected?;
-    console.note(&run_text::inputs(&inspected.folders, &[], console.style()));
+    console.note(&report::text::inputs(&inspected.folders, &[], console.style()));
     let text = match args.format.or(file.settings.format) {
         Some(Format::Json) => inspected.inspection.to_json(),
         Some(Format::Human) | None => text::inspection(&inspected.inspection, console.style()),

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::cli::console::{Bar, Console};
+use crate::cli::flag_values::{ColorChoice, DONE, FINDINGS, Format, Threads};
 use crate::cli::help::READY;
-use crate::cli::options::{ColorChoice, DONE, FINDINGS, Format, Threads};
 use crate::cli::settings::{SettingsFile, file, note_settings_file, pace, vocabulary};
-use crate::cli::{options, prompt};
+use crate::cli::{flag_values, prompt};
 use crate::domain::{
     FilerCode, ImporterNumber, ParseError, RoutingNumberDefect, check_routing_number, eastern_today,
 };
@@ -23,7 +23,7 @@ use crate::ready::{
     Answers, GROUPS, Item, Parties, Question, Readiness, ReadyAnswer, Recipient, readiness_json, text,
     yes_or_no,
 };
-use crate::report::run_text;
+use crate::report;
 use crate::rules::Filing;
 use crate::tariff::Scope;
 
@@ -44,7 +44,7 @@ pub(crate) struct ReadyArgs {
     filer: Option<FilerCode>,
 
     /// Who receives the refund: importer or notify-party (CBP Form 4811)
-    #[arg(long, value_name = "WHO", value_parser = options::recipient, help_heading = "Who files, and who is paid")]
+    #[arg(long, value_name = "WHO", value_parser = flag_values::recipient, help_heading = "Who files, and who is paid")]
     recipient: Option<Recipient>,
 
     /// HTS headings by which entries of the inputs count: a range within 9903.01 and 9903.02, or all-ieepa
@@ -78,7 +78,7 @@ pub(crate) struct ReadyArgs {
     pub(crate) config: Option<PathBuf>,
 
     /// Map a header by hand, such as hts="Tariff No. (US)" (repeatable)
-    #[arg(long, value_name = "NAME=HEADER", value_parser = options::column, help_heading = "Reading")]
+    #[arg(long, value_name = "NAME=HEADER", value_parser = flag_values::column, help_heading = "Reading")]
     column: Vec<HeaderAlias>,
 
     /// How many threads read [default: one for each core]
@@ -199,7 +199,7 @@ fn read_parties(args: &ReadyArgs, file: SettingsFile, console: &Console) -> Resu
         read_and_judge(reading, inputs, FiledEntries::default(), &mut |progress| bar.update(progress));
     bar.finish();
     let judged = judged?;
-    console.note(&run_text::inputs(&folders, &judged.assembled.inputs, console.style()));
+    console.note(&report::text::inputs(&folders, &judged.assembled.inputs, console.style()));
     Ok(Parties::of(&judged))
 }
 
@@ -211,7 +211,8 @@ impl Args for YesOrNoFlags {
     fn augment_args(command: Command) -> Command {
         let of_group = GROUPS.iter().flat_map(|group| yes_or_no(group).map(move |item| (group, item)));
         of_group.fold(command, |command, (group, item)| {
-            let flag = Arg::new(item.id).long(item.id).value_name("ANSWER").value_parser(options::yes_or_no);
+            let flag =
+                Arg::new(item.id).long(item.id).value_name("ANSWER").value_parser(flag_values::yes_or_no);
             command.arg(flag.help(item.question).help_heading(group.title))
         })
     }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::console::Console;
+use crate::cli::flag_values::{ColorChoice, DONE, FINDINGS, Format};
 use crate::cli::help::VERIFY;
-use crate::cli::options::{ColorChoice, DONE, FINDINGS, Format};
 use crate::error::{Error, Result};
 use crate::verify::{VerifyJob, report, verify};
 

@@ -10,12 +10,12 @@ use serde::de::{Deserializer, Error as _, Visitor};
 use serde::{Deserialize, forward_to_deserialize_any};
 use toml::de::DeTable;
 
-use super::flags::BuildArgs;
+use super::build_flags::BuildArgs;
 use super::tables::{
     AccountAnswers, Checked, Lines, Misplaced, answers, by_hand, headers, refund_columns,
     refuse_unknown_answers, words,
 };
-use crate::cli::options::nearest;
+use crate::cli::flag_values::nearest;
 use crate::entries::FieldHeader;
 use crate::error::{Error, Result};
 use crate::read::{Aliases, open_file};

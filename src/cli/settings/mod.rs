@@ -1,7 +1,7 @@
 //! Settings: defaults, overridden by cape.toml, overridden by flags.
 
+mod build_flags;
 pub(super) mod file;
-mod flags;
 pub(super) mod show;
 pub(super) mod tables;
 
@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::cli::console::Console;
-use crate::cli::options::{ColorChoice, FailOn, Format, Threads, WorkbookChoice};
+use crate::cli::flag_values::{ColorChoice, FailOn, Format, Threads, WorkbookChoice};
 use crate::domain::{FIRST_FILING_DAY, FilingDay, TypedDay, eastern_today};
 use crate::error::{Error, Result};
 use crate::file_names::LEDGER_NAME;
@@ -22,8 +22,8 @@ use crate::text::display_path;
 use file::Found;
 use tables::AccountAnswers;
 
+pub(crate) use build_flags::BuildArgs;
 pub(crate) use file::SettingsFile;
-pub(crate) use flags::BuildArgs;
 
 /// Everything that `cape build` needs.
 #[derive(Debug)]

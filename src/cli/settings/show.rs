@@ -4,10 +4,10 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::Settings;
-use super::flags::BuildArgs;
+use super::build_flags::BuildArgs;
 use super::tables::Lines;
 use crate::cli::console::Console;
-use crate::cli::options::{ColorChoice, DONE, MOST_FINDINGS};
+use crate::cli::flag_values::{ColorChoice, DONE, MOST_FINDINGS};
 use crate::error::Result;
 use crate::read::{COLUMNS, HeaderAlias, InputFile};
 use crate::ready::{Item, items};

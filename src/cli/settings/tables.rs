@@ -13,7 +13,7 @@ use serde::de::{Deserializer, Error as _};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::cli::options::{self, column_key, column_name, instead, nearest};
+use crate::cli::flag_values::{self, column_key, column_name, instead, nearest};
 use crate::domain::{clean, is_blank, is_error_value};
 use crate::entries::FieldHeader;
 use crate::error::Error;
@@ -118,13 +118,13 @@ pub(crate) fn answers(table: &AccountTable) -> Checked<AccountAnswers> {
             let Word::Text(text) = word.get_ref() else {
                 return Err(misplaced("expected \"importer\" or \"notify-party\"".into()));
             };
-            answers.recipient = Some(options::recipient(text).map_err(misplaced)?);
+            answers.recipient = Some(flag_values::recipient(text).map_err(misplaced)?);
             continue;
         }
         let item = yes_or_no_item(name.get_ref()).ok_or_else(|| unknown_answer(name, name.get_ref()))?;
         let answer = match word.get_ref() {
             Word::Plain(yes) => Some(*yes),
-            Word::Text(text) => options::yes_or_no(text).map_err(misplaced)?,
+            Word::Text(text) => flag_values::yes_or_no(text).map_err(misplaced)?,
         };
         answers.yes_or_no.insert(item.id, answer);
     }
@@ -182,7 +182,8 @@ pub(crate) fn by_hand(table: &ColumnTable) -> Checked<Vec<HeaderAlias>> {
 /// Headers of imported reports, mapped by hand.
 pub(crate) fn refund_columns(table: &ColumnTable) -> Checked<Vec<FieldHeader>> {
     let of_line = |(name, header): (&Text, &Text)| {
-        let field = options::field_name(name.get_ref()).map_err(|message| Misplaced::at(name, message))?;
+        let field =
+            flag_values::field_name(name.get_ref()).map_err(|message| Misplaced::at(name, message))?;
         if header.get_ref().trim().is_empty() {
             return Err(Misplaced::at(header, "the header is blank"));
         }

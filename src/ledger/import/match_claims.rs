@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, Transaction};
 
 use crate::domain::EntryNumber;
-use crate::ledger::record::UPLOAD_PATH;
+use crate::ledger::record_run::UPLOAD_PATH;
 
 /// A claim number assigned to a declaration.
 #[derive(Debug, Clone, PartialEq, Eq)]

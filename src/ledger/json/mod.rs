@@ -11,7 +11,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::record::Unsubmitted;
+use super::record_run::Unsubmitted;
 use super::rejected::RejectedEntry;
 use super::status::Status;
 use super::status::open_entries::OpenEntry;

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::awaited::{Awaited, overdue};
 use crate::domain::DutyTotal;
 use crate::ledger::amounts::ExpectedTotal;
-use crate::ledger::record::upload_path;
+use crate::ledger::record_run::upload_path;
 
 /// A declaration.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,8 +12,8 @@ use crate::domain::{DutyTotal, EntryNumber, PHASES, parse_iso_date};
 use crate::error::Result;
 use crate::ledger::amounts::Expected;
 use crate::ledger::amounts::{from_cents, to_cents};
-use crate::ledger::file::failed;
-use crate::ledger::record::Recording;
+use crate::ledger::database::failed;
+use crate::ledger::record_run::Recording;
 use crate::report::Step;
 use crate::rules::{Filing, PROTEST_OPEN, Rule, RuleId};
 

@@ -17,7 +17,7 @@ use super::Ledger;
 use super::amounts::ExpectedTotal;
 use super::import::{UnmatchedRefunds, unmatched_refunds};
 use super::payments::{PaidTotal, PaymentOutcome, Payments};
-use super::record::Unsubmitted;
+use super::record_run::Unsubmitted;
 use super::settle::payments;
 use crate::domain::DutyTotal;
 use crate::error::Result;

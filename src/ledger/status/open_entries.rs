@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Row};
 
-use crate::ledger::record::upload_path;
+use crate::ledger::record_run::upload_path;
 
 /// An entry on a declaration without a clear answer.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,7 +5,7 @@ use rusqlite::OptionalExtension;
 
 use crate::error::Result;
 use crate::ledger::Ledger;
-use crate::ledger::record::UPLOAD_PATH;
+use crate::ledger::record_run::UPLOAD_PATH;
 use crate::ledger::rejected::RejectedEntry;
 
 /// A rejected entry, and what has been done about it since.

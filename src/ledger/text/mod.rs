@@ -10,7 +10,7 @@ mod submitted;
 use rust_decimal::Decimal;
 
 use super::amounts::ExpectedTotal;
-use super::record::Unsubmitted;
+use super::record_run::Unsubmitted;
 use super::status::open_entries::OpenEntry;
 use crate::domain::{DutyTotal, dollars};
 use crate::entries::{RowDefect, RowDefectKind};

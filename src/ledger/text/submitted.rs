@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{LINES, before, first, not_marked};
 use crate::file_names::LEDGER_NAME;
-use crate::ledger::record::Unsubmitted;
+use crate::ledger::record_run::Unsubmitted;
 use crate::ledger::release::Released;
 use crate::ledger::submitted::{Elsewhere, KeptOut, Marked, Undone};
 use crate::report::UploadSummary;

@@ -20,7 +20,7 @@ use crate::domain::{RULES_AS_OF, dollars_of};
 use crate::error::{Error, Result};
 use crate::report::ReportData;
 use crate::report::overview::{Overview, RuleTables};
-use crate::report::summary::{LedgerSummary, Summary, UploadSummary};
+use crate::report::summary_json::{LedgerSummary, Summary, UploadSummary};
 use crate::report::wording::deadline_in_full;
 use crate::rules::UNDECIDABLE;
 use crate::text::{plural, single_line, thousands};

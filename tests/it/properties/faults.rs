@@ -63,7 +63,7 @@ enum Fault {
 const NUMBER: &str = "Entry Summary Number";
 const HTS: &str = "HTS Number - Full";
 const DUTY: &str = "Line Tariff Duty Amount";
-const MEMO: &str = "Memo";
+const MEMO: &str = "DistinctStates";
 /// An invented social security number as importer number, which no output may show.
 const SSN: &str = "219-45-8731";
 
@@ -237,8 +237,10 @@ impl Fault {
 
 /// A clean export of entries with two rows, and a column that no rule needs.
 fn clean() -> String {
-    let rows =
-        CLEAN.lines().enumerate().map(|(n, row)| row.to_string() + if n == 0 { ",Memo\n" } else { ",\n" });
+    let rows = CLEAN
+        .lines()
+        .enumerate()
+        .map(|(n, row)| row.to_string() + if n == 0 { ",DistinctStates\n" } else { ",\n" });
     rows.collect()
 }
 

@@ -1,12 +1,12 @@
 //! However an input is divided into chunks, and on any number of threads, the results are the same byte for byte; and
-//! the memo changes no verdict.
+//! remembering distinct states changes no verdict.
 
 use std::collections::BTreeMap;
 
 use cape_declaration::internals::AlreadyFiled;
 use cape_declaration::internals::{Aliases, ReadOptions, open_all};
 use cape_declaration::internals::{BuildJob, Filer, build};
-use cape_declaration::internals::{EntryFacts, EntryReader, Evaluation, Filing, Memo, judge};
+use cape_declaration::internals::{DistinctStates, EntryFacts, EntryReader, Evaluation, Filing, judge};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -74,11 +74,11 @@ proptest! {
             prop_assert_eq!(told.verdict, judge(&entry, &judged.filing), "{:?}", told.number);
             prop_assert_eq!(told.facts, EntryFacts::of(&entry), "{:?}", told.number);
         }
-        // With what the memo has from other entries, and then from the entry itself.
-        let mut memo = Memo::default();
+        // With what the states has from other entries, and then from the entry itself.
+        let mut states = DistinctStates::default();
         for told in judged.iter().chain(judged.iter()) {
             let entry = look.entry(told.number).unwrap();
-            prop_assert_eq!(memo.judge(&entry, &judged.filing), told.verdict, "{:?}", told.number);
+            prop_assert_eq!(states.judge(&entry, &judged.filing), told.verdict, "{:?}", told.number);
         }
     }
 

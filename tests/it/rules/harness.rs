@@ -6,7 +6,9 @@ use cape_declaration::internals::Findings;
 pub(crate) use cape_declaration::internals::{Action, FiledAs};
 use cape_declaration::internals::{Aliases, Filer, ReadOptions, open_all};
 use cape_declaration::internals::{AlreadyFiled, Declaration};
-use cape_declaration::internals::{Checked, EntryReader, Evaluation, Filing, JudgedEntry, Memo, judge};
+use cape_declaration::internals::{
+    Checked, DistinctStates, EntryReader, Evaluation, Filing, JudgedEntry, judge,
+};
 use cape_declaration::internals::{
     EntryNumber, FilerCode, ImporterNumber, LiquidationStatus, cents, parse_iso_date,
 };
@@ -227,16 +229,16 @@ impl Case {
         findings.text(of, &mut look).unwrap().message
     }
 
-    /// Asserts that every entry is judged the same with and without the memo.
+    /// Asserts that every entry is judged the same with and without results remembered from other entries.
     #[track_caller]
-    pub(crate) fn is_judged_alike(&self, memo: &mut Memo) {
+    pub(crate) fn is_judged_alike(&self, states: &mut DistinctStates) {
         let dir = tempfile::tempdir().unwrap();
         let judged = self.read(dir.path(), self.rows.iter());
         let mut look = EntryReader::at(&judged);
         for JudgedEntry { number, verdict, .. } in judged.iter() {
             let entry = look.entry(number).unwrap();
             let alone = judge(&entry, &judged.filing);
-            let remembered = memo.judge(&entry, &judged.filing);
+            let remembered = states.judge(&entry, &judged.filing);
             assert_eq!([remembered, verdict], [alone, alone], "\n{}", self.csv(self.rows.iter()));
         }
     }

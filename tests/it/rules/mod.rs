@@ -3,11 +3,11 @@
 
 mod cells;
 mod disagreement;
+mod distinct_states;
 mod eligibility;
 mod entry_numbers;
 mod harness;
 mod liquidation;
-mod memo;
 mod outcomes;
 mod party;
 mod scope;

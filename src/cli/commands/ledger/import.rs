@@ -7,8 +7,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use clap::Args;
 
 use crate::cli::console::Console;
+use crate::cli::flag_values::{self, DONE, FINDINGS, Format};
 use crate::cli::help::{LEDGER_CONFIRM, LEDGER_IMPORT};
-use crate::cli::options::{self, DONE, FINDINGS, Format};
 use crate::cli::settings::vocabulary;
 use crate::domain::eastern_day;
 use crate::entries::{ClaimStatus, FieldHeader};
@@ -26,7 +26,7 @@ pub(super) struct ImportArgs {
     files: Vec<PathBuf>,
 
     /// Map a header of a refund report by hand, such as refund_amount="Refund Amt (USD)" (repeatable)
-    #[arg(long, value_name = "NAME=HEADER", value_parser = options::field)]
+    #[arg(long, value_name = "NAME=HEADER", value_parser = flag_values::field)]
     column: Vec<FieldHeader>,
 
     /// What standard output gets: text for people, or JSON (`cape template schema ledger-import`)
@@ -116,11 +116,11 @@ pub(super) struct ConfirmArgs {
     inputs: Vec<PathBuf>,
 
     /// The day of the export, YYYY-MM-DD or M/D/YYYY [default: the day on which the file was last changed]
-    #[arg(long, value_name = "DATE", value_parser = options::past_day)]
+    #[arg(long, value_name = "DATE", value_parser = flag_values::past_day)]
     exported: Option<NaiveDate>,
 
     /// Map a header by hand, such as hts="Tariff No. (US)" (repeatable)
-    #[arg(long, value_name = "NAME=HEADER", value_parser = options::column)]
+    #[arg(long, value_name = "NAME=HEADER", value_parser = flag_values::column)]
     column: Vec<HeaderAlias>,
 
     /// What standard output gets: text for people, or JSON (`cape template schema ledger-confirm`)

@@ -12,8 +12,8 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
 
 use crate::cli::console::Console;
+use crate::cli::flag_values::{self, ColorChoice, DONE, FINDINGS, Format, NOT_DONE};
 use crate::cli::help::{LEDGER, LEDGER_EXPORT, LEDGER_INIT, LEDGER_RELEASE, LEDGER_RETRY, LEDGER_SUBMITTED};
-use crate::cli::options::{self, ColorChoice, DONE, FINDINGS, Format, NOT_DONE};
 use crate::cli::settings::{file, note_settings_file};
 use crate::domain::{EntryNumber, FilingDay, clean, eastern_today};
 use crate::error::{Error, ErrorJson, Result};
@@ -170,11 +170,11 @@ pub(crate) struct SubmittedArgs {
     files: Vec<PathBuf>,
 
     /// The day of the upload, YYYY-MM-DD or M/D/YYYY
-    #[arg(long, value_name = "DATE", value_parser = options::past_day, required_unless_present = "undo")]
+    #[arg(long, value_name = "DATE", value_parser = flag_values::past_day, required_unless_present = "undo")]
     on: Option<NaiveDate>,
 
     /// The claim number that CBP gave; for one file
-    #[arg(long, value_name = "NUMBER", value_parser = options::claim)]
+    #[arg(long, value_name = "NUMBER", value_parser = flag_values::claim)]
     claim: Option<String>,
 
     /// The upload ended in CBP's "Internal Error": it isn't known whether CBP has the file

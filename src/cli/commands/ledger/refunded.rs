@@ -8,8 +8,8 @@ use clap::{Args, ValueEnum};
 use rust_decimal::Decimal;
 
 use crate::cli::console::Console;
+use crate::cli::flag_values::{self, DONE, FINDINGS, Format};
 use crate::cli::help::LEDGER_REFUNDED;
-use crate::cli::options::{self, DONE, FINDINGS, Format};
 use crate::domain::clean;
 use crate::error::{Error, Result};
 use crate::ledger::{Awaited, Ledger, RefundAmount, RefundPart, RefundedJson, refunded_json, text};
@@ -22,15 +22,15 @@ pub(super) struct RefundedArgs {
     declarations: Vec<PathBuf>,
 
     /// The day of the refund, YYYY-MM-DD or M/D/YYYY
-    #[arg(long, value_name = "DATE", value_parser = options::past_day, required_unless_present = "undo")]
+    #[arg(long, value_name = "DATE", value_parser = flag_values::past_day, required_unless_present = "undo")]
     on: Option<NaiveDate>,
 
     /// The amount: the refund, or with --interest the duty alone; for one declaration
-    #[arg(long, value_name = "AMOUNT", value_parser = options::amount, allow_hyphen_values = true)]
+    #[arg(long, value_name = "AMOUNT", value_parser = flag_values::amount, allow_hyphen_values = true)]
     amount: Option<Decimal>,
 
     /// The interest in addition to --amount
-    #[arg(long, value_name = "AMOUNT", value_parser = options::amount, requires = "amount")]
+    #[arg(long, value_name = "AMOUNT", value_parser = flag_values::amount, requires = "amount")]
     interest: Option<Decimal>,
 
     /// Only the entries of this importer of record; a social security number as ***-**-6789 [default: of all]
@@ -59,7 +59,7 @@ struct StoredImporter {
 }
 
 fn importer(text: &str) -> std::result::Result<StoredImporter, String> {
-    let shown = options::stored_importer(text)?;
+    let shown = flag_values::stored_importer(text)?;
     let was_whole = shown.starts_with('*') && !clean(text).starts_with('*');
     Ok(StoredImporter { shown, was_whole })
 }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::cli::console::Console;
+use crate::cli::flag_values::{DONE, Format};
 use crate::cli::help::{LEDGER_REPORT, LEDGER_STATUS};
-use crate::cli::options::{DONE, Format};
 use crate::domain::{FilingDay, eastern_today};
 use crate::error::Result;
 use crate::ledger::{Ledger, report_json, status_csv, status_json, text, write_status_page};

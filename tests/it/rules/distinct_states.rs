@@ -1,6 +1,6 @@
-//! What the memo remembers of other entries doesn't change a verdict, whichever cell differs.
+//! What is remembered of other entries doesn't change a verdict, whichever cell differs.
 
-use cape_declaration::internals::Memo;
+use cape_declaration::internals::DistinctStates;
 
 use super::harness::{
     COLLECTION, CONTROL, Case, DATE, DRAWBACK, DUTY, FILER, HTS, IMPORTER, INJUNCTION, LINE, LIQUIDATION,
@@ -67,9 +67,9 @@ fn what_is_remembered_changes_no_verdict() {
     let by_importer = cases(|| sound().by_importer("12-3456789"));
     let strict = cases(|| sound().strict());
     for cases in [by_broker, by_importer, strict] {
-        let mut memo = Memo::default();
+        let mut states = DistinctStates::default();
         for _ in 0..2 {
-            cases.iter().for_each(|case| case.is_judged_alike(&mut memo));
+            cases.iter().for_each(|case| case.is_judged_alike(&mut states));
         }
     }
 }

@@ -7,8 +7,10 @@ use clap::{Arg, ArgAction, Args};
 use serde::Deserialize;
 
 use super::tables::{self, AccountTable, ColumnTable, HeaderTable, WordTables};
+use crate::cli::flag_values::{
+    self, ColorChoice, FailOn, Format, MaxEntries, SplitBy, Threads, WorkbookChoice,
+};
 use crate::cli::help::BUILD;
-use crate::cli::options::{self, ColorChoice, FailOn, Format, MaxEntries, SplitBy, Threads, WorkbookChoice};
 use crate::domain::phases::date;
 use crate::domain::{DateOrder, FilerCode, FilingDay, ImporterNumber, TypedDay, Window};
 use crate::read::HeaderAlias;
@@ -82,7 +84,7 @@ pub(crate) struct BuildArgs {
     pub(crate) overpayment_rate: Option<OverpaymentRate>,
 
     /// Map a header by hand, such as hts="Tariff No. (US)" (repeatable)
-    #[arg(long, value_name = "NAME=HEADER", value_parser = options::column, help_heading = "Reading")]
+    #[arg(long, value_name = "NAME=HEADER", value_parser = flag_values::column, help_heading = "Reading")]
     #[serde(skip)]
     pub(crate) column: Vec<HeaderAlias>,
 

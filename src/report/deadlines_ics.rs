@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::figures::Figures;
 use super::step::{Step, steps};
-use super::summary::Summary;
+use super::summary_json::Summary;
 use super::wording::{basis, entries_with_duty};
 use crate::domain::{CYCLE_DAYS, DutyTotal, FILING_DAYS, PROTEST_DAYS};
 use crate::error::Result;

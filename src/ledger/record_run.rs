@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::Ledger;
 use super::amounts::{Expected, to_cents};
-use super::file::{data_version, failed};
+use super::database::{data_version, failed};
 use crate::domain::{EntryNumber, EntryType, FilerCode, LiquidationStatus, parse_iso_date};
 use crate::entries::{Declaration, FiledAs, FiledEntries, Liquidation, Refusal};
 use crate::error::{Error, Result};

@@ -15,10 +15,10 @@ use crate::entries::{Entry, EntryRow, EntryState};
 use crate::read::{Column, ColumnSet};
 use crate::rules::{Filing, RuleOutcome, RuleSet, Sees};
 
-/// The rules' results for states and tariff lines. They are valid for one [`Filing`] only, so each run has its own
-/// memo.
+/// The rules' results for states and tariff lines. They are valid for one [`Filing`] only, so each run starts without
+/// any.
 #[derive(Debug, Default)]
-pub struct Memo {
+pub struct DistinctStates {
     states: Table<(EntryState, ColumnSet), Answers>,
     lines: Table<Line, RuleSet>,
 }
@@ -39,7 +39,7 @@ pub(crate) struct ToAsk {
     pub(crate) not_in_export: RuleSet,
 }
 
-impl Memo {
+impl DistinctStates {
     /// Reduces the applying rules to those that must be run for this entry.
     pub(crate) fn narrow(&mut self, entry: &Entry<'_>, filing: &Filing, applying: RuleSet) -> ToAsk {
         if !entry.has_one_state() {

@@ -12,7 +12,7 @@ use super::figures::Figures;
 use super::priorities::{Priority, PriorityKind, priorities};
 use super::refunds::refund_line;
 use super::step::Step;
-use super::summary::{Summary, UploadSummary};
+use super::summary_json::{Summary, UploadSummary};
 use super::wording::{deadline_in_brief, duty_of};
 use crate::domain::{DutyTotal, dollars};
 use crate::entries::Input;
