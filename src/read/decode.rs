@@ -1,4 +1,5 @@
-//! Decompresses and decodes inputs to plain UTF-8 text, piece by piece, and detects the format of a file.
+//! Decompresses and decodes inputs to plain UTF-8 text, piece by piece. Detects the format of a file, and describes the
+//! worksheet that a text was made from.
 
 use std::fs::File;
 use std::io;
@@ -323,6 +324,24 @@ impl From<&'static Encoding> for TextEncoding {
     }
 }
 
+/// The separator in the text made from a sheet.
+pub(crate) const SHEET_SEPARATOR: u8 = b',';
+
+/// A worksheet that was read.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    /// Its name.
+    pub name: String,
+    /// Number of columns with content.
+    pub(crate) width: usize,
+    /// Hidden rows below the header that have content.
+    pub hidden_rows: Vec<u32>,
+    /// Other sheets of the workbook with entry numbers that aren't read; only in the first sheet that is.
+    pub unread: Vec<String>,
+    /// Whether it has no header and continues the columns of the previous sheet.
+    pub continues: bool,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -347,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_tells_in_which_order_bytes_stand() {
+    fn a_byte_order_mark_tells_the_encoding() {
         for (head, encoding) in
             [(&b"\xff\xfeE\0"[..], UTF_16LE), (b"\xfe\xff\0E", UTF_16BE), (b"\xff\xfe", UTF_16LE)]
         {

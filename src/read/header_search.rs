@@ -2,13 +2,12 @@
 
 use super::aliases::Aliases;
 use super::columns::Column;
-use super::decode::BYTE_ORDER_MARK;
+use super::decode::{BYTE_ORDER_MARK, SHEET_SEPARATOR};
 use super::header::{HEADER_ROWS, Header, pick_header, read_header};
 use super::missing_column::missing;
 use super::record::{Cells, SEPARATORS};
 use super::row_scanner::{Next, RowScanner};
 use super::rows::{Row, RowRef};
-use super::sheet;
 use super::source::Source;
 use crate::domain::is_blank;
 use crate::error::{Error, Result};
@@ -79,7 +78,7 @@ pub(crate) fn find_header_by(
 
 /// The possible separators of an input.
 fn separators(source: &Source) -> &'static [u8] {
-    if source.sheet.is_some() { &[sheet::SEPARATOR] } else { &SEPARATORS }
+    if source.sheet.is_some() { &[SHEET_SEPARATOR] } else { &SEPARATORS }
 }
 
 /// If no row has an entry number column: the row most like a header, provided that it has any known column.

@@ -17,7 +17,6 @@ mod record;
 mod row_delta;
 mod row_scanner;
 mod rows;
-mod sheet;
 mod source;
 #[cfg(feature = "xlsx")]
 pub(crate) mod workbook;

@@ -11,12 +11,12 @@ use sha2::{Digest, Sha256};
 
 use super::aliases::Aliases;
 use super::decode;
+use super::decode::Sheet;
 use super::decode::{BYTE_ORDER_MARK, FileFormat, FileKind, HEAD, Packed, Spool, TextEncoding, each_piece};
 use super::export_day::ExportDay;
 use super::file_at::{FileAt, Storage, read_exact_at};
 use super::inputs::InputFile;
 use super::quoting::Quoting;
-use super::sheet::Sheet;
 #[cfg(feature = "xlsx")]
 use super::workbook;
 use crate::error::{Error, Result};

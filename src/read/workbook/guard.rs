@@ -1,14 +1,19 @@
-//! Second pass over a sheet's XML, next to calamine's. Finds what calamine doesn't report: hidden rows, and formulas
-//! that fill several cells. Rejects tags and rows so long that a crafted sheet would exhaust the memory of either pass.
+//! Protects against what calamine doesn't report or survive. A second pass over a sheet's XML finds hidden rows and
+//! formulas that fill several cells, and rejects tags and rows so long that a crafted sheet would exhaust memory. A panic
+//! of calamine on contradictory bytes becomes an ordinary error.
 
+use std::cell::Cell;
 use std::io::{self, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use memchr::{memchr, memmem, memrchr};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::parts::attribute;
+use super::parts::{attribute, damaged};
+use crate::error::Result;
 use crate::read::record::MAX_RECORD;
 
 /// Longest tag with the text after it, in bytes. A cell has at most 32,767 characters.
@@ -166,10 +171,35 @@ fn block(formula: &BytesStart<'_>) -> Option<String> {
     cells.split_once(':').is_some_and(|(first, last)| first != last).then(|| cells.into_owned())
 }
 
+thread_local! {
+    /// Whether panics of this thread are being caught and should not be reported.
+    static IS_CAUGHT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs `read` and turns a panic into an error, unless panics abort the program.
+pub(crate) fn caught<T>(name: &str, read: impl FnOnce() -> Result<T>) -> Result<T> {
+    if cfg!(panic = "abort") {
+        return read();
+    }
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        let report = take_hook();
+        set_hook(Box::new(move |panic| {
+            if !IS_CAUGHT.get() {
+                report(panic);
+            }
+        }));
+    });
+    let before = IS_CAUGHT.replace(true);
+    let read = catch_unwind(AssertUnwindSafe(read));
+    IS_CAUGHT.set(before);
+    read.unwrap_or_else(|_| Err(damaged(name, "its parts contradict each other")))
+}
+
 #[cfg(test)]
 mod tests {
-
     use super::*;
+    use crate::error::Error;
 
     fn found(sheet: impl Read) -> io::Result<Unreported> {
         guard(sheet, &AtomicBool::new(false))
@@ -278,5 +308,13 @@ mod tests {
     fn marks_without_end_are_searched_once() {
         let xml = format!("<row {}>", "row ".repeat(LONGEST / 5));
         assert_eq!(found(xml.as_bytes()).unwrap(), Unreported::default());
+    }
+
+    #[test]
+    fn a_panic_is_an_error_that_says_what_to_do() {
+        let bytes: &[u8] = &[];
+        let error = caught("may.xls", || Ok(bytes[0])).unwrap_err();
+        assert!(matches!(error, Error::Damaged { ref name, .. } if name == "may.xls"), "{error}");
+        assert_eq!(caught("may.xls", || Ok(7)).unwrap(), 7);
     }
 }

@@ -3,7 +3,6 @@
 //! calamine reads the cells. A second pass, the guard of each format, finds what calamine doesn't report and rejects
 //! what would exhaust memory: nothing is allocated by a size stated in a workbook.
 
-mod caught;
 mod guard;
 mod ods;
 mod parts;

@@ -7,8 +7,7 @@ use calamine::{Ods, OdsError, Reader};
 use memchr::memrchr;
 use quick_xml::events::{BytesStart, Event};
 
-use super::caught::caught;
-use super::guard::{Merged, Unreported};
+use super::guard::{Merged, Unreported, caught};
 use super::parts::{Parts, attribute, damaged};
 use super::whole::{CELLS, TEXT, Take, WholeBook, cells_of};
 use crate::error::{Error, Result};

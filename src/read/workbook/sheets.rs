@@ -9,9 +9,9 @@ use super::table::HeaderRows;
 use crate::error::{Error, Result};
 use crate::read::aliases::Aliases;
 use crate::read::columns::Column;
+use crate::read::decode::Sheet;
 use crate::read::file_at::Storage;
 use crate::read::header::Header;
-use crate::read::sheet::Sheet;
 use crate::text::truncate;
 
 /// A sheet, and the text made from it with its size.

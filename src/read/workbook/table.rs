@@ -12,9 +12,8 @@ use crate::domain::{EntryNumber, clean, is_blank};
 use crate::error::{Error, Result};
 use crate::read::aliases::Aliases;
 use crate::read::columns::{COLUMNS, Column};
-use crate::read::decode::Spool;
+use crate::read::decode::{SHEET_SEPARATOR, Spool};
 use crate::read::header::{HEADER_ROWS, Header, pick_header, read_header};
-use crate::read::sheet::SEPARATOR;
 use crate::text::{column_letters, plural, truncate};
 
 /// Most rows and columns of a sheet; a cell with an address beyond them is rejected.
@@ -128,7 +127,7 @@ impl<'t, 'p> Table<'t, 'p> {
         self.header_row = 0;
         for (index, name) in header.names.iter().enumerate() {
             if index > 0 {
-                self.line.push(SEPARATOR);
+                self.line.push(SHEET_SEPARATOR);
             }
             push_cell(name, &mut self.line);
         }
@@ -184,7 +183,7 @@ impl<'t, 'p> Table<'t, 'p> {
 
     fn write_cell(&mut self, column: usize, text: &str) {
         let separators = column - self.cells + usize::from(self.cells > 0);
-        self.line.resize(self.line.len() + separators, SEPARATOR);
+        self.line.resize(self.line.len() + separators, SHEET_SEPARATOR);
         push_cell(text, &mut self.line);
         self.cells = column + 1;
         self.width = self.width.max(self.cells);
@@ -199,7 +198,7 @@ impl<'t, 'p> Table<'t, 'p> {
         if self.cells > 0 {
             self.add_begun(usize::MAX);
             let missing = self.named.saturating_sub(self.cells);
-            self.line.resize(self.line.len() + missing, SEPARATOR);
+            self.line.resize(self.line.len() + missing, SHEET_SEPARATOR);
             self.filled.resize((self.row / 64 + 1) as usize, 0);
             self.filled[(self.row / 64) as usize] |= 1 << (self.row % 64);
         }
@@ -220,7 +219,7 @@ impl<'t, 'p> Table<'t, 'p> {
 
 /// Appends a cell to a line, in quotes if it needs them.
 fn push_cell(text: &str, line: &mut Vec<u8>) {
-    if !text.bytes().any(|c| matches!(c, SEPARATOR | b'"' | b'\n' | b'\r')) {
+    if !text.bytes().any(|c| matches!(c, SHEET_SEPARATOR | b'"' | b'\n' | b'\r')) {
         return line.extend_from_slice(text.as_bytes());
     }
     line.push(b'"');
@@ -415,10 +414,10 @@ mod tests {
         let mut line = Vec::new();
         for text in texts {
             push_cell(text, &mut line);
-            line.push(SEPARATOR);
+            line.push(SHEET_SEPARATOR);
         }
         let mut cells = Cells::default();
-        let scanned = scan(&line, SEPARATOR, true, &mut cells);
+        let scanned = scan(&line, SHEET_SEPARATOR, true, &mut cells);
         assert_eq!(scanned, Scanned::Record { length: line.len(), total: line.len(), malformed: None });
         for (index, text) in texts.iter().enumerate() {
             let cell = cells.cell(&line, index).unwrap();

@@ -4,8 +4,7 @@ use std::io::{BufReader, Cursor, Read};
 
 use calamine::{Dimensions, Reader, Xls, XlsError};
 
-use super::caught::caught;
-use super::guard::{Merged, Unreported};
+use super::guard::{Merged, Unreported, caught};
 use super::parts::damaged;
 use super::whole::{Take, WholeBook, cells_of};
 use super::xls_guard::guard;

@@ -5,8 +5,7 @@ use std::io::{BufReader, Read};
 use calamine::{Cell, CellErrorType, DataRef, Reader, Xlsb};
 use quick_xml::events::BytesStart;
 
-use super::caught::caught;
-use super::guard::{Merged, Unreported};
+use super::guard::{Merged, Unreported, caught};
 use super::parts::{Parts, attribute, damaged};
 use super::whole::{Take, WholeBook};
 use crate::error::Result;
