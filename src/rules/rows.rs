@@ -77,6 +77,11 @@ pub(crate) fn defect_rule(kind: RowDefectKind) -> &'static Rule {
 pub(crate) fn defect_words(kind: RowDefectKind, value: &str, cells: (usize, usize)) -> Message {
     let (found, named) = cells;
     match kind {
+        RowDefectKind::Malformed(Malformed::TooManyCells) => Message::with_help(
+            format!("the row has {found} cells, the header {named}"),
+            "a comma in a cell without quotes makes one cell more: put quotes around such a cell (\"Acme, Inc.\"), or \
+             export again, and run again: the row counts for no entry, and a duty on it is missing",
+        ),
         RowDefectKind::Malformed(malformed) => Message::new(match malformed {
             Malformed::TooFewCells | Malformed::TooManyCells => {
                 format!("the row has {found} cells, the header {named}")

@@ -17,7 +17,7 @@ use crate::read::{
     Aliases, BYTE_ORDER_MARK, Cells, FileAt, FileKind, InputFile, Packed, Row, RowRef, SEPARATORS, Scanned,
     Source, State, Storage, open_all, open_file, scan, scan_first_line, unique_name,
 };
-use crate::text::{column_letters, display_path, sanitize};
+use crate::text::{column_letters, display_path, sanitize, truncate};
 
 /// Limit on the size of files that are read, in bytes: room for more than a million entry numbers.
 const READ_AT_MOST: u64 = 16 << 20;
@@ -122,7 +122,7 @@ impl UploadFile {
 
     /// The sheets of a workbook with entry numbers, each converted to text. A sheet without a header for them stays
     /// unread, as does a zip archive that isn't a workbook. Any other file is its only sheet.
-    fn sheets(self, input: &InputFile) -> Result<Vec<Self>> {
+    fn sheets(mut self, input: &InputFile) -> Result<Vec<Self>> {
         if self.path.is_none() || !matches!(self.other_kind, Some(WORKBOOK | OLD_WORKBOOK)) {
             return Ok(vec![self]);
         }
@@ -133,18 +133,30 @@ impl UploadFile {
             Err(error @ (Error::Spool { .. } | Error::Read { .. } | Error::Changed { .. })) => {
                 return Err(error);
             }
-            Err(_) => return Ok(vec![self]),
+            Err(error) => {
+                self.other_kind = match error {
+                    Error::NoSheet { .. } => Some(NO_SHEET_WITH_HEADER),
+                    Error::Unsupported { what, .. } => Some(what),
+                    _ => self.other_kind,
+                };
+                return Ok(vec![self]);
+            }
         };
-        let mut sheets = Vec::with_capacity(sources.len());
+        let unread: Vec<String> = sources.iter().flat_map(Source::unread_sheets).collect();
+        let is_only = sources.len() + unread.len() == 1;
+        let mut sheets = Vec::with_capacity(sources.len() + unread.len());
         for source in &sources {
             let text = match source.bytes <= READ_AT_MOST {
                 true => source.read_at(0, source.bytes as usize)?,
                 false => Vec::new(),
             };
-            let name = if sheets.is_empty() { self.name.clone() } else { source.name.clone() };
+            let name = match &source.sheet {
+                Some(sheet) if !is_only => format!("{} [{}]", self.name, truncate(&sheet.name)),
+                _ => self.name.clone(),
+            };
             sheets.push(self.sheet(sheets.len() + 1, name, self.other_kind, text));
         }
-        for name in sources.iter().flat_map(Source::unread_sheets) {
+        for name in unread {
             sheets.push(self.sheet(sheets.len() + 1, name, Some(SHEET_WITHOUT_HEADER), Vec::new()));
         }
         Ok(sheets)
@@ -263,6 +275,8 @@ fn utf16_encoding(text: &[u8]) -> Option<&'static Encoding> {
 
 const WORKBOOK: &str = "a workbook or another zip archive";
 const OLD_WORKBOOK: &str = "an old Excel workbook (.xls)";
+const NO_SHEET_WITH_HEADER: &str =
+    "a workbook without a sheet that has a header for entry numbers: write Entry Number above them";
 const SHEET_WITHOUT_HEADER: &str =
     "a sheet with entry numbers but no header for them: it isn't read; write Entry Number above them";
 

@@ -174,3 +174,18 @@ fn files_that_only_look_like_workbooks_are_told_apart() {
     let bench = Sandbox::with("in.xls", renamed("WordDocx"));
     assert!(said(&build(&bench, "in.xls")).contains("but no workbook"));
 }
+
+#[test]
+fn a_workbook_with_a_password_is_called_that_by_every_command() {
+    let bench = Sandbox::with("locked.xlsx", book("password.xlsx"));
+    for args in [
+        &["build", "locked.xlsx", "--filer", "001", "--as-of", "2026-06-01"][..],
+        &["inspect", "locked.xlsx"],
+        &["check", "locked.xlsx"],
+    ] {
+        let output = bench.cape(args).output().unwrap();
+        assert_ne!(output.status.code(), Some(0), "{args:?}");
+        assert!(said(&output).contains("a workbook with a password"), "{args:?}: {}", said(&output));
+    }
+    assert!(!bench.path("cape-out").exists());
+}

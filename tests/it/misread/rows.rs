@@ -17,7 +17,9 @@ fn a_comma_without_quotes_shifts_no_cell_in_silence() {
     let built = misread("unquoted-comma.csv", &K7R);
     assert_eq!(built.outcomes(), ["ready", "review", "ready", "review"]);
     assert_eq!(built.cell("K7R44100380", "rows"), "0");
-    assert_eq!(built.says("row-malformed").len(), 2);
+    assert_eq!((built.says("row-malformed").len(), built.status), (2, 1));
+    let malformed = built.findings.iter().find(|of| of["rule"] == "row-malformed").unwrap();
+    assert!(malformed["help"].contains("a comma in a cell without quotes"), "{malformed:?}");
 }
 
 #[test]
@@ -142,6 +144,7 @@ fn without_line_numbers_rows_go_on_from_an_entry_that_would_be_called_free_of_ie
 fn quotes_out_of_place_are_put_right_and_said() {
     for name in ["whole-line-quoted.csv", "blank-before-quote.csv"] {
         let built = misread(name, &K7R);
+        assert!(built.entries.keys().all(|number| built.duty(number) == "1250.00"), "{name}");
         assert!(built.outcomes().iter().all(|outcome| outcome == "ready"), "{name}: {}", built.said);
         assert!(
             built.entries.len() >= 2 && built.says("quotes-repaired").len() == 1,

@@ -27,7 +27,8 @@ fn every_sheet_with_a_header_is_read() {
     let built = misread("second-sheet.xlsx", &B76);
     assert_eq!(built.outcomes(), ["ready"; 2]);
     let built = misread("sheet-per-month.xlsx", &K7R);
-    assert_eq!(built.entries.len(), 7);
+    assert_eq!(built.outcomes(), ["ready"; 7]);
+    assert_eq!(built.summary["uploads"][0]["ieepa_duty"], "8750.00");
     let built = misread("summary-before-detail.xlsx", &K7R);
     assert_eq!(built.entries.len(), 3, "{}", built.said);
     assert!(built.entries.keys().all(|number| built.duty(number) == "1250.00"));
@@ -52,6 +53,39 @@ fn a_web_page_behind_blank_lines_is_told() {
     let built = misread("html-after-blank-lines.xls", &K7R);
     assert_eq!(built.status, 2);
     assert!(built.said.contains("web page"), "{}", built.said);
+}
+
+#[test]
+fn a_web_page_in_one_file_is_named_whatever_its_ending() {
+    for head in ["MIME-Version: 1.0\r\n", "\u{feff}\r\n From: <Saved by Blink>\r\n"] {
+        let folder = tempfile::tempdir().unwrap();
+        let content =
+            format!("{head}Content-Type: text/html\r\n\r\n<table><tr><td>Entry Number</td></tr></table>");
+        std::fs::write(folder.path().join("report.xls"), content).unwrap();
+        let built = build_in(folder.path(), &[&["report.xls"], &K7R[..]].concat());
+        assert_eq!(built.status, 2);
+        assert!(built.said.contains("MHTML") && built.said.contains("save it as an Excel"), "{}", built.said);
+        assert!(!folder.path().join("out").exists(), "nothing is written");
+    }
+}
+
+#[test]
+fn a_workbook_with_macros_in_a_folder_is_read_like_any_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = folder.path().join("in");
+    std::fs::create_dir(&files).unwrap();
+    let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/misread/sheet-per-month.xlsx");
+    std::fs::copy(fixture, files.join("months.XLSM")).unwrap();
+    std::fs::write(files.join("june.csv"), format!("{HEADER}\nK7R44200017,9903.01.25,1.00\n")).unwrap();
+    std::fs::write(files.join("cover-letter.docx"), "x").unwrap();
+    let built = build_in(folder.path(), &[&["in"], &K7R[..]].concat());
+    assert_eq!(built.entries.len(), 8, "{}", built.said);
+    assert_eq!(built.says("file-passed-over"), ["\"cover-letter.docx\" was not read"]);
+    assert!(
+        built.summary["findings"].to_string().contains("file-passed-over"),
+        "{}",
+        built.summary["findings"]
+    );
 }
 
 #[test]
