@@ -44,14 +44,26 @@ pub struct Inspected {
 /// If the list of inputs can't be made: a folder can't be listed, or standard input is named twice.
 pub fn inspect(job: &InspectJob, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<Inspected> {
     let (files, folders) = expand_inputs(&job.inputs)?;
+    let mut unpacked = |_| {};
+    let opened = files.iter().zip(open_each(&files, &job.vocabulary, &mut unpacked)?);
+    Ok(inspect_opened(opened, job, folders, progress))
+}
+
+/// Inspects files that are open, each with its sources.
+pub(crate) fn inspect_opened<'f>(
+    opened: impl Iterator<Item = (&'f InputFile, Result<Vec<Source>>)>,
+    job: &InspectJob,
+    folders: Vec<Folder>,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Inspected {
     let mut seen = Seen::default();
-    for (file, source) in files.iter().zip(open_each(&files, &job.vocabulary, &mut |_| {})?) {
-        match source {
+    for (file, sources) in opened {
+        match sources {
             Ok(sources) => sources.into_iter().for_each(|source| seen.look_at(source, job, progress)),
             Err(error) => seen.not_opened(file, error),
         }
     }
-    Ok(seen.finish(&job.vocabulary.by_hand, folders))
+    seen.finish(&job.vocabulary.by_hand, folders)
 }
 
 /// The results so far.

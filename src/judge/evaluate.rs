@@ -174,9 +174,18 @@ pub(crate) fn read_and_judge(
             help: "join some of them first".into(),
         });
     };
-    let Reading { already_filed, vocabulary, filing, pace } = reading;
     let mut unpacked = |bytes| progress(Progress::Unpacked(bytes));
-    let (sources, lists) = open_with_reports(&inputs, already_filed, vocabulary, &mut unpacked)?;
+    let opened = open_with_reports(&inputs, reading.already_filed, reading.vocabulary, &mut unpacked)?;
+    judge_opened(reading, opened, filed, progress)
+}
+
+/// Reads and judges inputs that are open, and the lists of entries filed earlier.
+pub(crate) fn judge_opened(
+    Reading { vocabulary, filing, pace, .. }: Reading<'_>,
+    (sources, lists): (Vec<Source>, Vec<Source>),
+    filed: FiledEntries,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<Evaluation> {
     let lists_from = u16::try_from(sources.len()).unwrap_or(u16::MAX);
     progress(Progress::ToRead(sources.iter().map(|source| source.bytes).sum()));
     let mut already_filed = read_already_filed(lists, lists_from, pace)?;

@@ -25,7 +25,7 @@ pub use apply::judge;
 pub use distinct_states::DistinctStates;
 pub use entry_reader::EntryReader;
 pub use evaluate::Progress;
-pub(crate) use evaluate::{Reading, read_and_judge};
+pub(crate) use evaluate::{Reading, judge_opened, read_and_judge};
 pub use evaluation::{Evaluation, JudgedEntry};
 pub use finding_ref::About;
 pub(crate) use finding_ref::{CellText, FindingRef};

@@ -3,6 +3,7 @@
 //! The page itself has no rules, and no texts about data. It sends a request and shows the answer.
 
 mod build;
+mod look;
 mod parties;
 mod questions;
 mod request;
@@ -14,7 +15,6 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::{Error, ErrorJson, Result};
-use crate::inspect::{InspectJob, inspect};
 use crate::judge::Progress;
 use crate::output::OutputFile;
 use crate::read::InputFile;
@@ -57,9 +57,8 @@ fn dispatch(
     made: &mut Vec<OutputFile>,
 ) -> Result<Value> {
     match request {
-        Request::Inspect { inputs } => {
-            let job = InspectJob { inputs: request::chosen(files, &inputs)?, ..InspectJob::default() };
-            Ok(value(&inspect(&job, progress)?.inspection))
+        Request::Look(declaration) => {
+            look::look(&declaration, files, clock, progress).map(|answer| value(&answer))
         }
         Request::Parties(declaration) => {
             parties::parties(&declaration, files, clock, progress).map(|answer| value(&answer))

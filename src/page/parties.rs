@@ -9,8 +9,8 @@ use super::request::{DeclarationRequest, chosen};
 use crate::domain::{DutyTotal, FilerCode, ImporterNumber, dollars, eastern_day, utc};
 use crate::entries::FiledEntries;
 use crate::error::Result;
-use crate::judge::{EntryReader, Evaluation, Outcome, Progress, Reading, read_and_judge};
-use crate::read::{Aliases, Column, InputFile, ReadOptions};
+use crate::judge::{EntryReader, Evaluation, Outcome, Progress, Reading, judge_opened};
+use crate::read::{Aliases, Column, InputFile, ReadOptions, Source, open_with_reports};
 use crate::report::{Figures, Findings, Outcomes};
 use crate::rules::Filing;
 use crate::tariff::Scope;
@@ -85,13 +85,24 @@ pub(super) fn parties(
     clock: fn() -> SystemTime,
     progress: &mut (dyn FnMut(Progress) + Send),
 ) -> Result<Parties> {
+    let (inputs, earlier) = (chosen(files, &request.inputs)?, chosen(files, &request.earlier)?);
+    let mut unpacked = |bytes| progress(Progress::Unpacked(bytes));
+    let opened = open_with_reports(&inputs, &earlier, &Aliases::default(), &mut unpacked)?;
+    parties_of(opened, request, clock, progress)
+}
+
+/// The same for inputs, and lists of entries filed earlier, that are open.
+pub(super) fn parties_of(
+    opened: (Vec<Source>, Vec<Source>),
+    request: &DeclarationRequest,
+    clock: fn() -> SystemTime,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<Parties> {
     let day = request.day()?.unwrap_or_else(|| eastern_day(utc(clock())));
-    let earlier = chosen(files, &request.earlier)?;
     let filing = Filing { cit_plaintiff: request.cit_plaintiff, ..Filing::by_any_broker(day) };
     let (vocabulary, pace) = (Aliases::default(), ReadOptions { threads: 1, ..ReadOptions::default() });
-    let reading = Reading { already_filed: &earlier, vocabulary: &vocabulary, filing: &filing, pace };
-    let inputs = chosen(files, &request.inputs)?;
-    let mut judged = read_and_judge(reading, inputs, FiledEntries::default(), progress)?;
+    let reading = Reading { already_filed: &[], vocabulary: &vocabulary, filing: &filing, pace };
+    let mut judged = judge_opened(reading, opened, FiledEntries::default(), progress)?;
     let findings = Findings::gather(&mut judged);
     let figures = Figures::of(&judged, &findings)?;
     let open = Open::of(&judged);

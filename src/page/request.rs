@@ -16,9 +16,9 @@ use crate::tariff::Scope;
 #[derive(Debug, Deserialize)]
 #[serde(tag = "job", rename_all = "kebab-case")]
 pub(super) enum Request {
-    /// Show how files are read.
-    Inspect { inputs: Vec<usize> },
-    /// Find out who could file, and for how much, under each scope.
+    /// Show how new files are read, and who could file.
+    Look(DeclarationRequest),
+    /// Find out who could file, and for how much, under each scope: again, with other choices.
     Parties(DeclarationRequest),
     /// Build the declaration.
     Build(DeclarationRequest),

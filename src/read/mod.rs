@@ -43,5 +43,5 @@ pub use rows::Rows;
 pub(crate) use rows::{ChunkText, Row, RowFetcher, RowRef, RowSpan};
 pub use source::open_all;
 pub(crate) use source::{
-    Source, State, hash_of, open_each, open_file, open_with_reports, sha256_of, unique_name,
+    Source, State, hash_of, open_by, open_each, open_file, open_with_reports, sha256_of, unique_name,
 };

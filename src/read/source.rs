@@ -175,8 +175,8 @@ pub(crate) fn open_each<'o>(
     open_by(inputs, move |_| vocabulary, progress)
 }
 
-/// Opens the inputs, each with its vocabulary.
-fn open_by<'o>(
+/// Opens inputs one by one on request, each with its vocabulary.
+pub(crate) fn open_by<'o>(
     inputs: &'o [InputFile],
     vocabulary_of: impl Fn(usize) -> &'o Aliases + 'o,
     progress: &'o mut (dyn FnMut(u64) + Send),

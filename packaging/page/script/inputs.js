@@ -15,9 +15,9 @@ async function inspectInputs(zone) {
   const files = given.inputs;
   byId("who").hidden = byId("result").hidden = true;
   if (files.length === 0) return zone.list.replaceChildren();
-  const done = await work(zone.list, "Reading", { job: "inspect", inputs: files.map((_, index) => index) }, files);
+  const done = await work(zone.list, "Reading", { job: "look", asOf: chosen()?.asOf ?? "", ...indexes() }, allFiles());
   if (!done) return zone.list.append(...files.map((file) => removable(file, zone)));
-  const { inputs, error } = done.answer;
+  const { inspection: { inputs, error }, parties, error: trouble } = done.answer;
   // Sheets of a workbook follow their file.
   zone.list.replaceChildren(...inputs.map((input) => {
     const file = files.find((one) => one.name === input.name);
@@ -27,7 +27,7 @@ async function inspectInputs(zone) {
   if (error && !unread) zone.list.append(troubleBox(error));
   const rows = inputs.reduce((sum, input) => sum + (input.content?.rows.read ?? 0), 0);
   announce(error ? reason(error) : `${plural(rows, "row", "rows")} read from ${plural(files.length, "file", "files")}`);
-  if (!error && !unread) showWho();
+  if (parties || trouble) showWho(parties, trouble);
 }
 
 const removable = (file, zone) => make("div", { className: "file bad" }, make("header", {}, text("h3", file.name),

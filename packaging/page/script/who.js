@@ -7,21 +7,40 @@ const indexes = () => ({
   earlier: given.earlier.map((_, index) => given.inputs.length + index),
 });
 
-/** @param {string} [day] of filing; today in US Eastern time without it */
-async function showWho(day) {
+/** What was chosen last; kept while the choices aren't shown. */
+let lastChosen;
+function chosen() {
   const form = byId("who-form");
-  byId("who").hidden = false;
+  if (form.elements.who) lastChosen = formValues(form);
+  return lastChosen;
+}
+
+/** Judges the same files again: for another day, or with other lists of what was filed earlier. */
+async function judgeAgain() {
   byId("result").hidden = true;
-  const kept = byId("choices") ? formValues(form) : undefined;
-  const place = make("div");
-  byId("choices") ? byId("choices").replaceChildren(place) : form.replaceChildren(earlierFiles(), make("div", { id: "choices" }, place));
-  const done = await work(place, "Looking for filers and importers", { job: "parties", asOf: day ?? kept?.asOf ?? "", ...indexes() }, allFiles());
-  if (!done) return;
-  byId("choices").replaceChildren(...choices(done.answer, kept), options(kept), make("div", { className: "row" },
+  const kept = chosen();
+  const request = { job: "parties", asOf: kept?.asOf ?? "", ...indexes() };
+  const done = await work(byId("choices"), "Looking for filers and importers", request, allFiles());
+  if (done) showChoices(done.answer, kept);
+}
+
+/** Shows the choices, or why there are none. What was chosen before stays chosen. */
+function showWho(parties, trouble) {
+  const kept = chosen();
+  byId("who").hidden = false;
+  if (!byId("choices")) byId("who-form").replaceChildren(earlierFiles(), make("div", { id: "choices" }));
+  byId("choices").working?.cancel();
+  if (trouble) byId("choices").replaceChildren(troubleBox(trouble));
+  else showChoices(parties, kept);
+}
+
+function showChoices(parties, kept) {
+  const form = byId("who-form");
+  byId("choices").replaceChildren(...choices(parties, kept), options(kept), make("div", { className: "row" },
     make("button", { type: "submit", className: "act" }, "Build the declaration")));
   form.onsubmit = (event) => { event.preventDefault(); build(formValues(form)); };
   updateWho(form);
-  announce(`${plural(done.answer.entries, "entry", "entries")} from ${plural(done.answer.filers.length, "filer", "filers")}. Choose who files.`);
+  announce(`${plural(parties.entries, "entry", "entries")} from ${plural(parties.filers.length, "filer", "filers")}. Choose who files.`);
 }
 
 function earlierFiles() {
@@ -33,7 +52,7 @@ function earlierFiles() {
       given.earlier = files;
       zone.list.replaceChildren(make("ul", { className: "files" }, files.map((file) => make("li", { className: "row" }, file.name,
         make("button", { type: "button", className: "plain", "aria-label": `Remove ${file.name}`, click: () => zone.remove(file) }, "Remove")))));
-      showWho();
+      judgeAgain();
     },
   });
   return make("fieldset", {}, text("legend", "Filed already?"), make("details", {}, text("summary", "Add what was filed earlier, so that it is kept out"), place));
@@ -70,7 +89,7 @@ function choices(parties, kept) {
 }
 
 function dayField(parties) {
-  const day = make("input", { type: "date", name: "asOf", value: parties.asOf, min: "2026-04-20", required: true, change: () => { if (day.validity.valid) showWho(day.value); } });
+  const day = make("input", { type: "date", name: "asOf", value: parties.asOf, min: "2026-04-20", required: true, change: () => { if (day.validity.valid) judgeAgain(); } });
   const kept = parties.filedEarlier.entries > 0 && text("p", `Kept out as filed already: ${plural(parties.filedEarlier.entries, "entry", "entries")}, ${money(parties.filedEarlier)}.`, "note");
   const outside = parties.outsideWindow.entries > 0 && text("p", `Outside CAPE’s entry dates: ${plural(parties.outsideWindow.entries, "entry", "entries")}, ${money(parties.outsideWindow)}.`, "note");
   return make("fieldset", {}, text("legend", "On which day?"), make("label", { className: "choice" }, "Day of filing, US Eastern time ", day), kept, outside);

@@ -178,7 +178,7 @@ fn what_is_typed_wrongly_is_an_error_that_says_what_to_do() {
         !nobody["help"].as_str().unwrap().contains("()"),
         "no function of the library is named: {nobody}"
     );
-    let gone = error(&json!({"job": "inspect", "inputs": [3]}), &files);
+    let gone = error(&json!({"job": "look", "inputs": [3]}), &files);
     assert!(gone["message"].as_str().unwrap().contains("no longer there"), "{gone}");
 }
 
