@@ -1,5 +1,5 @@
-//! What the page shows of new files: how each is read, and who could file its entries. The files are opened once for
-//! both, because unpacking a workbook takes longer than reading it.
+//! What the page shows of new files: how each is read, and who could file its entries. A workbook is opened once for
+//! both, because unpacking it takes longer than reading it.
 
 use std::time::SystemTime;
 
@@ -16,13 +16,15 @@ use crate::read::{Aliases, InputFile, ReadOptions, Source, open_by};
 #[derive(Debug, Serialize)]
 pub(super) struct Look {
     inspection: Inspection,
-    /// None if an input can't be read, or for the reason in `error`.
+    /// None if an input can't be read, for the reason in `error`, or if another request must ask.
     parties: Option<Parties>,
     /// Why it can't be said who could file, though every input can be read.
     error: Option<ErrorJson>,
 }
 
-/// Reads the inputs as `cape inspect` does. If all can be read, judges their entries too.
+/// Reads the inputs as `cape inspect` does. If all can be read and one had to be unpacked, judges their entries too.
+/// Plain text is left to a request of its own: a browser frees what was read only when a worker ends, so that two
+/// passes in one would fill the memory.
 pub(super) fn look(
     request: &DeclarationRequest,
     files: &[InputFile],
@@ -36,15 +38,16 @@ pub(super) fn look(
     let mut unpacked = |bytes| progress(Progress::Unpacked(bytes));
     let opened: Vec<Result<Vec<Source>>> = open_by(&all, vocabulary_of, &mut unpacked)?.collect();
     // The sources of a file share its text, so a second list of them takes no room.
-    let sources =
+    let sources: (Vec<Source>, Vec<Source>) =
         opened.iter().flatten().flatten().cloned().partition(|source| source.of_file < inputs.len());
+    let is_unpacked = sources.0.iter().any(|source| source.original.is_some());
 
     let mut opened = opened.into_iter();
     let job =
         InspectJob { pace: ReadOptions { threads: 1, ..ReadOptions::default() }, ..InspectJob::default() };
     let of_inputs = inputs.iter().zip(opened.by_ref());
     let inspected = inspect_opened(of_inputs, &job, Vec::new(), progress);
-    let parties = match inspected.errors.is_empty() {
+    let parties = match inspected.errors.is_empty() && is_unpacked {
         true => {
             let lists_opened = opened.find_map(Result::err).map_or(Ok(()), Err);
             Some(lists_opened.and_then(|()| parties_of(sources, request, clock, progress)))

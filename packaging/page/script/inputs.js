@@ -27,7 +27,7 @@ async function inspectInputs(zone) {
   if (error && !unread) zone.list.append(troubleBox(error));
   const rows = inputs.reduce((sum, input) => sum + (input.content?.rows.read ?? 0), 0);
   announce(error ? reason(error) : `${plural(rows, "row", "rows")} read from ${plural(files.length, "file", "files")}`);
-  if (parties || trouble) showWho(parties, trouble);
+  if (!error && !unread) showWho(parties, trouble);
 }
 
 const removable = (file, zone) => make("div", { className: "file bad" }, make("header", {}, text("h3", file.name),

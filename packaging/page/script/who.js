@@ -15,8 +15,8 @@ function chosen() {
   return lastChosen;
 }
 
-/** Judges the same files again: for another day, or with other lists of what was filed earlier. */
-async function judgeAgain() {
+/** Asks who could file, for how much: for the day in the form, without what was filed earlier. */
+async function judge() {
   byId("result").hidden = true;
   const kept = chosen();
   const request = { job: "parties", asOf: kept?.asOf ?? "", ...indexes() };
@@ -24,14 +24,15 @@ async function judgeAgain() {
   if (done) showChoices(done.answer, kept);
 }
 
-/** Shows the choices, or why there are none. What was chosen before stays chosen. */
+/** Shows the choices, or why there are none, or asks for them. What was chosen before stays chosen. */
 function showWho(parties, trouble) {
   const kept = chosen();
   byId("who").hidden = false;
   if (!byId("choices")) byId("who-form").replaceChildren(earlierFiles(), make("div", { id: "choices" }));
   byId("choices").working?.cancel();
   if (trouble) byId("choices").replaceChildren(troubleBox(trouble));
-  else showChoices(parties, kept);
+  else if (parties) showChoices(parties, kept);
+  else judge();
 }
 
 function showChoices(parties, kept) {
@@ -52,7 +53,7 @@ function earlierFiles() {
       given.earlier = files;
       zone.list.replaceChildren(make("ul", { className: "files" }, files.map((file) => make("li", { className: "row" }, file.name,
         make("button", { type: "button", className: "plain", "aria-label": `Remove ${file.name}`, click: () => zone.remove(file) }, "Remove")))));
-      judgeAgain();
+      judge();
     },
   });
   return make("fieldset", {}, text("legend", "Filed already?"), make("details", {}, text("summary", "Add what was filed earlier, so that it is kept out"), place));
@@ -89,7 +90,7 @@ function choices(parties, kept) {
 }
 
 function dayField(parties) {
-  const day = make("input", { type: "date", name: "asOf", value: parties.asOf, min: "2026-04-20", required: true, change: () => { if (day.validity.valid) judgeAgain(); } });
+  const day = make("input", { type: "date", name: "asOf", value: parties.asOf, min: "2026-04-20", required: true, change: () => { if (day.validity.valid) judge(); } });
   const kept = parties.filedEarlier.entries > 0 && text("p", `Kept out as filed already: ${plural(parties.filedEarlier.entries, "entry", "entries")}, ${money(parties.filedEarlier)}.`, "note");
   const outside = parties.outsideWindow.entries > 0 && text("p", `Outside CAPE’s entry dates: ${plural(parties.outsideWindow.entries, "entry", "entries")}, ${money(parties.outsideWindow)}.`, "note");
   return make("fieldset", {}, text("legend", "On which day?"), make("label", { className: "choice" }, "Day of filing, US Eastern time ", day), kept, outside);
