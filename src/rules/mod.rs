@@ -4,6 +4,7 @@
 //! All rules that apply to an entry are run, even after one fails; the `judge` module derives the verdict. Rules read
 //! no file.
 
+mod correction;
 mod coverage;
 mod earlier;
 pub(crate) mod eligibility;
