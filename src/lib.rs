@@ -128,7 +128,7 @@ pub mod internals {
     #[cfg(all(feature = "ledger", any(test, fuzzing)))]
     pub use crate::ledger::import_and_show;
     #[cfg(feature = "ledger")]
-    pub use crate::ledger::{Ledger, REASONS, Retry, TABLES, Table};
+    pub use crate::ledger::{Ledger, TABLES, Table};
     pub use crate::page::{Answer, answer};
     pub use crate::read::{
         Aliases, Cells, InputFile, MAX_RECORD, Next, ReadOptions, Record, RowScanner, Rows, Scanned,
@@ -141,8 +141,8 @@ pub mod internals {
     };
     pub use crate::report::{EntriesShown, Findings, Outcomes, Summary, write_entries, write_findings};
     pub use crate::rules::{
-        Action, DeadlineBasis, Filing, FilingDeadline, MESSAGES, Page, Part, RULES, Rule, RuleId, Section,
-        Severity, SeverityPolicy, UNDECIDABLE,
+        Action, DeadlineBasis, Filing, FilingDeadline, MESSAGES, Page, Part, REASONS, RULES, Retry, Rule,
+        RuleId, Section, Severity, SeverityPolicy, UNDECIDABLE,
     };
     pub use crate::run::{BuildJob, Built, Job, build};
     pub use crate::tariff::Scope;

@@ -18,6 +18,12 @@ macro_rules! date {
     (warehouse) => {
         "2026-07-07"
     };
+    (ach_only) => {
+        "2026-08-05"
+    };
+    (ftz_corrections) => {
+        "2026-08-21"
+    };
     (cit) => {
         "2026-10-06"
     };
@@ -117,6 +123,20 @@ pub(crate) const WAREHOUSE: Phase = Phase {
     ),
 };
 
+/// Increases can't be paid by check any more.
+pub(crate) const ACH_ONLY: Phase = Phase {
+    from: day_of(date!(ach_only)),
+    what: "CBP takes payment of increases by ACH only",
+    source: "CSMS 69428352",
+};
+
+/// IEEPA headings of entries from a foreign-trade zone can't be corrected any more.
+pub(crate) const FTZ_CORRECTIONS: Phase = Phase {
+    from: day_of(date!(ftz_corrections)),
+    what: "ACE refuses (F883) a correction that changes an IEEPA heading on an FTZ entry, type 06",
+    source: "CSMS 69635410",
+};
+
 /// Importers with a case before the Court of International Trade. It isn't known whether this step opened.
 pub(crate) const CIT: Phase = Phase {
     from: day_of(date!(cit)),
@@ -125,7 +145,18 @@ pub(crate) const CIT: Phase = Phase {
 };
 
 /// All phases, by date.
-pub const PHASES: [Phase; 4] = [OPENING, RECONCILIATION, WAREHOUSE, CIT];
+pub const PHASES: [Phase; 6] = [OPENING, RECONCILIATION, WAREHOUSE, ACH_ONLY, FTZ_CORRECTIONS, CIT];
+
+impl Phase {
+    /// What applies, in a sentence on a filing date that may come before it.
+    pub(crate) fn on(&self, as_of: NaiveDate) -> String {
+        let Phase { from, what, source } = self;
+        match as_of >= *from {
+            true => format!("Since {from} {what} ({source})"),
+            false => format!("From {from} on {what} ({source})"),
+        }
+    }
+}
 
 /// No declaration could be filed earlier.
 pub(crate) const FIRST_FILING_DAY: NaiveDate = OPENING.from;
@@ -152,6 +183,11 @@ pub(crate) const REFUND_FROM: u64 = number(days!(refund_from).as_bytes());
 /// Last day on which CBP expects to refund, in days after acceptance.
 pub(crate) const REFUND_UNTIL: u64 = number(days!(refund_until).as_bytes());
 
+/// Days after the entry date in which a post-summary correction is possible (NCBFAA, 2026-05-18).
+pub(crate) const CORRECTION_DAYS: u64 = number(days!(correction).as_bytes());
+/// Days before the scheduled liquidation until which it is possible.
+pub(crate) const CORRECTION_END_DAYS: u64 = number(days!(correction_end).as_bytes());
+
 /// The period in which a post-summary correction is possible (NCBFAA, 2026-05-18).
 macro_rules! correction_window {
     () => {
@@ -159,7 +195,7 @@ macro_rules! correction_window {
             $crate::domain::phases::days!(correction),
             " days after the entry date or ",
             $crate::domain::phases::days!(correction_end),
-            " days before the scheduled liquidation (NCBFAA, 2026-05-18)"
+            " days before the scheduled liquidation: NCBFAA, 2026-05-18"
         )
     };
 }
@@ -222,6 +258,14 @@ mod tests {
         assert_eq!(RULES_AS_OF.to_string(), date!(page_read));
         assert_eq!((FILING_DAYS, CLOSING_DAYS, PROTEST_DAYS), (80, 70, 180));
         assert_eq!((LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL), (45, 60, 90));
+    }
+
+    #[test]
+    fn a_phase_to_come_is_said_as_one_to_come() {
+        let day = |text: &str| text.parse().unwrap();
+        let words = "2026-08-05 on CBP takes payment of increases by ACH only (CSMS 69428352)";
+        assert_eq!(ACH_ONLY.on(day("2026-08-04")), format!("From {words}"));
+        assert_eq!(ACH_ONLY.on(day("2026-08-05")), format!("Since {}", words.replace(" on ", " ")));
     }
 
     #[test]

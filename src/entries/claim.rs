@@ -27,8 +27,7 @@ impl ClaimStatus {
     /// Decides by the known statuses, `Entry Summary Updated` and `Failed`. An error description outweighs both, unless
     /// it is a word for "none".
     pub fn of(status: &str, error: &str) -> Self {
-        let is_error = !NO_ERROR.iter().any(|word| word.eq_ignore_ascii_case(error));
-        if status.eq_ignore_ascii_case("failed") || is_error {
+        if status.eq_ignore_ascii_case("failed") || !is_no_error(error) {
             ClaimStatus::Rejected
         } else if collapse_blanks(status).eq_ignore_ascii_case("Entry Summary Updated") {
             ClaimStatus::Accepted
@@ -45,6 +44,10 @@ impl ClaimStatus {
             ClaimStatus::Accepted => "accepted",
         }
     }
+}
+
+pub(super) fn is_no_error(error: &str) -> bool {
+    NO_ERROR.iter().any(|word| word.eq_ignore_ascii_case(error))
 }
 
 /// The columns of the download in one file.

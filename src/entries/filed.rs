@@ -4,8 +4,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::claim::{ClaimColumns, ClaimStatus};
+use super::claim::{ClaimColumns, ClaimRow, ClaimStatus};
 use super::notices::RowDefect;
+use super::rejections::{Rejection, Rejections};
 use crate::domain::{EntryNumber, is_blank};
 use crate::error::{Error, Result};
 use crate::read::{Aliases, Header, ReadOptions, Rows, Source, find_header, headers_found, read_rows};
@@ -79,6 +80,7 @@ pub struct FiledEntries {
     /// Entry number in the high bits, index of the refusal in the low [`INDEX`] bits; sorted by [`Self::resolve`].
     refused: Vec<u64>,
     refusals: HashMap<Refusal, usize>,
+    rejections: Rejections,
 }
 
 /// Bits for an index: an entry number needs 43 of the 64.
@@ -113,12 +115,23 @@ impl FiledEntries {
         self.refused.push(packed(number, index));
     }
 
-    /// Adds the declarations, entries and refusals of `other`.
+    /// Adds a rejection with CBP's reason. It doesn't count as a refusal: see [`FiledEntries::refuse`].
+    pub(crate) fn reject(&mut self, number: EntryNumber, rejection: Rejection) {
+        self.rejections.add(number, rejection);
+    }
+
+    /// CBP's rejections of an entry.
+    pub(crate) fn rejections(&self, number: EntryNumber) -> Vec<&Rejection> {
+        self.rejections.of(number)
+    }
+
+    /// Adds the declarations, entries, refusals and rejections of `other`.
     pub fn merge(&mut self, mut other: FiledEntries) {
         if self.entries.is_empty() && self.refused.is_empty() {
             *self = other;
             return;
         }
+        self.rejections.merge(std::mem::take(&mut other.rejections));
         let indexes: Vec<usize> = other.declarations.drain(..).map(|of| self.declare(of)).collect();
         for entry in other.entries {
             self.add(number(entry), indexes[index(entry)]);
@@ -140,6 +153,7 @@ impl FiledEntries {
     pub fn resolve(&mut self) {
         self.refused.sort_unstable();
         self.refused.dedup();
+        self.rejections.sort();
         self.apply_claim_rejections();
         let mut order: Vec<usize> = (0..self.declarations.len()).collect();
         order.sort_by(|a, b| self.declarations[*a].cmp(&self.declarations[*b]));
@@ -309,10 +323,7 @@ pub(crate) fn read_already_filed(
             let mut read = ListPart::default();
             while let Some(row) = rows.next_row() {
                 match columns.number(&row) {
-                    Some(Ok(number)) if columns.has_answer() => {
-                        let row = columns.row(&row);
-                        read.add(number, row.answer(), &row.claim);
-                    }
+                    Some(Ok(number)) if columns.has_answer() => read.add(number, &columns.row(&row)),
                     Some(Ok(number)) => read.listed.push(number),
                     Some(Err(defect)) => read.defects.push(defect),
                     None => {}
@@ -323,16 +334,22 @@ pub(crate) fn read_already_filed(
         let list = all.lists.len();
         let mut file =
             ListedIn { name: &source.name, list, claims: HashMap::new(), entries: &mut all.entries };
+        let mut rejections = Rejections::default();
         let sha256 = read_rows(&source, input, &header, pace, part, |read, rows_before, _| {
             file.add(FiledAs::Listed, "", read.listed);
             read.claimed.into_iter().for_each(|((filed, claim), numbers)| file.add(filed, &claim, numbers));
-            read.failed.into_iter().for_each(|(claim, numbers)| file.refuse(claim, numbers));
+            for ((claim, error), numbers) in read.failed {
+                let rejection = Rejection::new(None, source.name.clone(), claim.clone(), &error);
+                numbers.iter().for_each(|number| rejections.add(*number, rejection.clone()));
+                file.refuse(claim, numbers);
+            }
             all.defects.extend(read.defects.into_iter().map(|defect| defect.after(rows_before)));
         })?;
         let indexes: BTreeSet<usize> = file.claims.into_values().collect();
         let part = source.hash_of_part(sha256.clone());
-        if !parts.insert(part) {
-            all.entries.forget(&indexes, list);
+        match parts.insert(part) {
+            true => all.entries.rejections.merge(rejections),
+            false => all.entries.forget(&indexes, list),
         }
         all.lists.push(FiledList { source, header, sha256 });
     }
@@ -340,8 +357,8 @@ pub(crate) fn read_already_filed(
     Ok(all)
 }
 
-/// Rejected entries by claim number, if the row has one.
-type Failed = HashMap<Option<String>, BTreeSet<EntryNumber>>;
+/// Rejected entries by claim number, if the row has one, and by CBP's error description.
+type Failed = HashMap<(Option<String>, String), BTreeSet<EntryNumber>>;
 
 fn known_claim(claim: &str) -> Option<String> {
     Some(single_line(claim)).filter(|claim| !claim.is_empty())
@@ -360,10 +377,12 @@ struct ListPart {
 }
 
 impl ListPart {
-    fn add(&mut self, number: EntryNumber, answer: ClaimStatus, claim: &str) {
-        let filed = match answer {
+    fn add(&mut self, number: EntryNumber, row: &ClaimRow<'_>) {
+        let claim = &row.claim;
+        let filed = match row.answer() {
             ClaimStatus::Rejected => {
-                self.failed.entry(known_claim(claim)).or_default().insert(number);
+                let error = row.error.to_string();
+                self.failed.entry((known_claim(claim), error)).or_default().insert(number);
                 return;
             }
             ClaimStatus::Accepted => FiledAs::Taken,

@@ -13,6 +13,7 @@ mod layouts;
 mod notices;
 mod profile;
 mod read;
+mod rejections;
 mod reshape;
 mod row_order;
 mod row_reader;
@@ -32,6 +33,7 @@ pub(crate) use read::{
     Input, ReadEntries, RowCounts, RowGroup, RowGroupSink, assemble, columns_of, refuse_the_same_twice,
     require,
 };
+pub(crate) use rejections::Rejection;
 pub(crate) use reshape::{Reshape, reshaped};
 pub(crate) use row_order::RowOrder;
 pub(crate) use row_reader::{NumberRead, RowReader};

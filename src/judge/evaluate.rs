@@ -30,6 +30,8 @@ impl Evaluation {
     ) -> Result<Self> {
         // Moved, not cloned: there may be as many as entries in the inputs.
         filing.already_filed.merge(std::mem::take(&mut already_filed.entries));
+        let exported = sources.iter().filter_map(|source| source.exported).map(|exported| exported.day);
+        filing.oldest_export = filing.exported.or(exported.min());
         let order = vocabulary.date_order;
         let unlearned = Learned { order, ..Learned::default() };
         let mut learned = vec![unlearned.clone(); sources.len()];

@@ -22,7 +22,6 @@ mod import;
 mod json;
 mod page;
 mod payments;
-mod reasons;
 mod record_run;
 mod refunds;
 mod rejected;
@@ -43,7 +42,6 @@ pub(crate) use json::{
     release_json, report_json, retry_json, status_json, submitted_json,
 };
 pub(crate) use page::write_status_page;
-pub use reasons::{REASONS, Retry};
 pub(crate) use refunds::{RefundAmount, RefundPart};
 pub(crate) use retry::{RetryJob, retry};
 pub(crate) use status::awaited::Awaited;

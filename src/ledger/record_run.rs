@@ -10,7 +10,7 @@ use super::Ledger;
 use super::amounts::{Expected, to_cents};
 use super::database::{data_version, failed};
 use crate::domain::{EntryNumber, EntryType, FilerCode, LiquidationStatus, parse_iso_date};
-use crate::entries::{Declaration, FiledAs, FiledEntries, Liquidation, Refusal};
+use crate::entries::{Declaration, FiledAs, FiledEntries, Liquidation, Refusal, Rejection};
 use crate::error::{Error, Result};
 use crate::refund::{Deposit, OverpaymentRate};
 use crate::text::display_path;
@@ -380,19 +380,28 @@ impl Ledger {
         Ok(())
     }
 
-    /// Rejections outweigh an upload file given with --already-filed.
+    /// Rejections, which outweigh an upload file given with --already-filed, with CBP's reasons.
     fn refused(&self, filed: &mut FiledEntries) -> rusqlite::Result<()> {
-        let mut find = self.connection.prepare(
-            "SELECT s.number, u.claim, u.sha256 || u.id FROM standing s JOIN upload u ON u.id = s.upload \
-             WHERE s.standing = 'rejected' \
+        let mut find = self.connection.prepare(&format!(
+            "SELECT s.number, u.claim, u.sha256 || u.id, u.submitted_on, {UPLOAD_PATH}, a.error \
+             FROM standing s JOIN upload u ON u.id = s.upload \
+             JOIN result r ON r.number = s.number AND r.upload = s.upload JOIN answer a ON a.id = r.answer \
+             WHERE s.standing = 'rejected' AND a.answer = 'rejected' \
              UNION ALL \
-             SELECT number, NULLIF(claim, ''), 'import ' || import FROM standing_elsewhere \
-             WHERE standing = 'rejected'",
-        )?;
+             SELECT s.number, NULLIF(s.claim, ''), 'import ' || s.import, NULL, i.name, a.error \
+             FROM standing_elsewhere s JOIN import i ON i.id = s.import \
+             JOIN result r ON r.number = s.number AND r.upload IS NULL AND r.claim = s.claim \
+             JOIN answer a ON a.id = r.answer \
+             WHERE s.standing = 'rejected' AND a.answer = 'rejected'"
+        ))?;
         let mut rows = find.query([])?;
         while let Some(row) = rows.next()? {
             let Some(number) = EntryNumber::from_text(row.get_ref(0)?.as_str()?) else { continue };
-            match row.get::<_, Option<String>>(1)? {
+            let claim: Option<String> = row.get(1)?;
+            let submitted = row.get::<_, Option<String>>(3)?.and_then(|day| parse_iso_date(&day));
+            let (file, error) = (row.get(4)?, row.get_ref(5)?.as_str()?);
+            filed.reject(number, Rejection::new(submitted, file, claim.clone(), error));
+            match claim {
                 Some(claim) => filed.refuse(number, &Refusal::Claim(claim)),
                 None => filed.refuse(number, &Refusal::Ledger(row.get(2)?)),
             }

@@ -9,14 +9,13 @@ use rust_decimal::Decimal;
 
 use super::Ledger;
 use super::amounts::Expected;
-use super::reasons::{Reason, Retry, reason, reasons_in};
 use super::record_run::{NewEntry, UPLOAD_PATH};
 use crate::domain::phases::{date, days};
 use crate::domain::{DutyTotal, EntryNumber, EntryType, FilerCode, LiquidationStatus, parse_iso_date};
 use crate::entries::Liquidation;
 use crate::error::Result;
 use crate::refund::{Deposit, OverpaymentRate};
-use crate::rules::{FilingDeadline, filing_deadline};
+use crate::rules::{FilingDeadline, Reason, Retry, filing_deadline, reason, reasons_in};
 
 /// Why a rejected entry isn't resubmitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -387,9 +387,12 @@ pub(crate) static REFUND: &[Item] = &[
             says: "CBP's page says that it \"will hold\" a certified refund; other sources say that the refund is \
                    rejected and must be requested again",
             step: "enter the ACH refund authorization",
-            to_do: "have the Trade Account Owner or an authorized user enter it. ACH payment of duty, under a \
-                    payor unit number, is separate and doesn't count, although increases are payable by ACH only \
-                    since 2026-08-05. Report REV-613 lists the refunds that wait for it",
+            to_do: concat!(
+                "have the Trade Account Owner or an authorized user enter it. ACH payment of duty, under a payor unit \
+                 number, is separate and doesn't count, although increases are payable by ACH only since ",
+                date!(ach_only),
+                ". Report REV-613 lists the refunds that wait for it"
+            ),
         }),
         to_find_out: "open the tab and look; ACH payment of duty, under a payor unit number, is separate and doesn't \
                       count",
@@ -484,8 +487,9 @@ pub(crate) const ELECTRONIC: &str = concat!(
     date!(page_read)
 );
 pub(crate) const ACH: &str = concat!(
-    "CSMS 67513690, 2026 (electronic refunds only, since 2026-02-06); CSMS 69428352 (increases by ACH only, since \
-     2026-08-05); CBP Publication 5286-1225, 2025-12; CBP, IEEPA Duty Refunds page, read as of ",
+    "CSMS 67513690, 2026 (electronic refunds only, since 2026-02-06); CSMS 69428352 (increases by ACH only, since ",
+    date!(ach_only),
+    "); CBP Publication 5286-1225, 2025-12; CBP, IEEPA Duty Refunds page, read as of ",
     date!(page_read)
 );
 pub(crate) const IMPORTER_ACTIVE: &str = "ACE error dictionary, F875; CSMS 69268077, 2026";

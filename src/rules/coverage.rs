@@ -47,8 +47,7 @@ pub(crate) fn decidable(tally: &Profile) -> Vec<Decidable> {
 impl Decidable {
     /// The rule with no entry counted yet; `None` if it needs no column.
     fn of(rule: &'static Rule, tally: &Profile) -> Option<Self> {
-        let unseen = PASS_UNSEEN.iter().find(|(other, _)| other.name == rule.name);
-        let needs = unseen.map_or_else(|| needed_columns(rule), |(_, columns)| columns.to_vec());
+        let needs = deciding_columns(rule);
         (!needs.is_empty()).then(|| Decidable {
             rule,
             undecided: 0,
@@ -56,7 +55,7 @@ impl Decidable {
             in_es003: needs.iter().all(|column| column.is_in_es003()),
             to_fill: Vec::new(),
             needs,
-            passes_unseen: unseen.is_some(),
+            passes_unseen: unseen(rule).is_some(),
             only_for_importers: rule.name == IMPORTER_MISMATCH.name,
         })
     }
@@ -72,6 +71,15 @@ impl Decidable {
         }
         self.undecided += u64::from(counted);
     }
+}
+
+fn unseen(rule: &Rule) -> Option<&'static [Column]> {
+    PASS_UNSEEN.iter().find(|(other, _)| other.name == rule.name).map(|(_, columns)| *columns)
+}
+
+/// The columns without which a pass of the rule shows nothing.
+pub(super) fn deciding_columns(rule: &Rule) -> Vec<Column> {
+    unseen(rule).map_or_else(|| needed_columns(rule), <[Column]>::to_vec)
 }
 
 /// The columns that decide a rule. Two rules need HTS numbers implicitly, since all IEEPA duty is found by them.

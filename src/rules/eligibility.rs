@@ -1,11 +1,12 @@
 //! Rules about the state of an entry: type, control, statement, reconciliation, protest, drawback.
 
+use super::correction::correction;
 use super::filing::Filing;
 use super::rule::{
     Action, CANDIDATES, CbpMessage, Check, Failure, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity,
     SeverityPolicy, Subject, certain, possible,
 };
-use crate::domain::phases::{correction_window, date, days};
+use crate::domain::phases::{date, days};
 use crate::domain::{
     CBP_TABLE, CollectionStatus, ControlStatus, EntryType, FILING_DAYS, GOODS_VALUE, LiquidationStatus, OURS,
     ProtestStatus, RECONCILIATION, Reading, SummaryStatus, WAREHOUSE, clean,
@@ -169,21 +170,9 @@ pub(crate) static SUMMARY_NOT_ACCEPTED: Rule = Rule {
     }),
 };
 
-/// Remedy text: `first`, then the limits on corrections in ACE.
+/// Remedy text: `first`, then until when the summary can be corrected.
 fn corrected(first: &str, f: &Failure<'_>) -> String {
-    let foreign_trade_zone = match f.facts.entry_type.map(EntryType::code) {
-        Some(6) => {
-            ". Since 2026-08-21 ACE refuses (F883) a correction that changes an IEEPA heading on an FTZ entry, type 06 \
-             (CSMS 69635410)"
-        }
-        _ => "",
-    };
-    format!(
-        "{first}; then export again and run again. A post-summary correction (PSC) is possible until {}, but not once \
-         the entry is on an accepted declaration. Since 2026-08-05 CBP takes payment of increases by ACH only (CSMS \
-         69428352){foreign_trade_zone}",
-        correction_window!()
-    )
+    format!("{first}; then export again and run again{}", correction(f))
 }
 
 pub(crate) static SUMMARY_ADJUSTED: Rule = Rule {

@@ -24,6 +24,8 @@ pub struct Filing {
     pub cit_plaintiff: bool,
     /// The export date of the inputs, if given.
     pub exported: Option<NaiveDate>,
+    /// The oldest export date of the inputs, as far as it is known.
+    pub oldest_export: Option<NaiveDate>,
     /// The rate at which interest on refunds runs; `None` to derive it from each importer number.
     pub overpayment_rate: Option<OverpaymentRate>,
     /// The entries on earlier declarations.
@@ -54,6 +56,7 @@ impl Filing {
             strict: false,
             cit_plaintiff: false,
             exported: None,
+            oldest_export: None,
             overpayment_rate: None,
             already_filed: FiledEntries::default(),
         }

@@ -4,6 +4,7 @@
 //! All rules that apply to an entry are run, even after one fails; the `judge` module derives the verdict. Rules read
 //! no file.
 
+mod correction;
 mod coverage;
 mod earlier;
 pub(crate) mod eligibility;
@@ -12,6 +13,8 @@ pub(crate) mod liquidation;
 pub(crate) mod pages;
 pub(crate) mod party;
 pub(crate) mod reading;
+mod reasons;
+mod rejected;
 pub(crate) mod rows;
 mod rule;
 mod rule_set;
@@ -33,6 +36,9 @@ pub(crate) use reading::{
     FILE_PASSED_OVER, HEADER_CHANGES, INVISIBLE_CHARACTERS, QUOTES_REPAIRED, REPEATS_FILLED, ROWS_REPEAT,
     SHEET_CONTINUED, SHEET_UNREAD, TRAILING_CELLS_OMITTED,
 };
+pub use reasons::{REASONS, Retry};
+pub(crate) use reasons::{Reason, reason, reasons_in};
+pub(crate) use rejected::ALREADY_REJECTED;
 pub(crate) use rows::{
     CELL_ERROR_VALUE, CHECK_DIGIT, CHECK_DIGIT_FACTOR, CONFLICTING_ROWS, ENTRY_NUMBER_FORMAT,
     HEADER_AMBIGUOUS, HEADER_DUPLICATE, HIDDEN_ROWS, STATUS_UNRECOGNIZED, defect_rule, defect_words,

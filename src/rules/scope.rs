@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::correction::correction;
 use super::rule::{
     Action, CANDIDATES, Category, Check, Failure, Message, MessageFrom, Rule, RuleOutcome, Sees, Severity,
     SeverityPolicy, Subject, certain, possible,
 };
-use crate::domain::phases::{correction_window, date};
+use crate::domain::phases::date;
 use crate::domain::{CBP_FAQ, CBP_TABLE, COLLECTION_ENDED, Heading, OURS, TARIFF, dollars};
 use crate::entries::{Entry, EntryRow};
 use crate::read::Column;
@@ -185,11 +186,7 @@ pub(crate) static HEADING_NOT_IN_FORCE: Rule = Rule {
                  that is no tariff line (9903.01.35 to .42 never were)",
     cbp: possible("Invalid HTS"),
     source: TARIFF,
-    remedy: concat!(
-        "compare heading and date with the entry summary in ACE. A post-summary correction is possible until ",
-        correction_window!(),
-        ", and none once the entry is on an accepted declaration"
-    ),
+    remedy: "compare heading and date with the entry summary in ACE",
     needs: None,
     action: Action::Upload,
     subject: Subject::Entry(Check {
@@ -201,9 +198,9 @@ pub(crate) static HEADING_NOT_IN_FORCE: Rule = Rule {
                 entry.bearing_duty(row).any(|heading| is_out_of_force(&dates, heading))
             })
         },
-        words: MessageFrom::Rows(|_, entry| {
+        words: MessageFrom::Rows(|f, entry| {
             let missed = missed(entry);
-            Message::new(match missed.is_empty() {
+            let message = match missed.is_empty() {
                 true => {
                     format!(
                         "{} was never a tariff line",
@@ -211,7 +208,8 @@ pub(crate) static HEADING_NOT_IN_FORCE: Rule = Rule {
                     )
                 }
                 false => format!("not in force: {}", several(missed)),
-            })
+            };
+            Message::with_help(message, HEADING_NOT_IN_FORCE.remedy.to_string() + &correction(f))
         }),
     }),
 };
@@ -241,12 +239,7 @@ pub(crate) static DUTY_ON_EXEMPTION: Rule = Rule {
                  to .34; it counts",
     cbp: None,
     source: TARIFF,
-    remedy: concat!(
-        "look at the line in ACE: either the heading or the duty is wrong. A post-summary correction is possible \
-         until ",
-        correction_window!(),
-        ", and none once the entry is on an accepted declaration"
-    ),
+    remedy: "look at the line in ACE: either the heading or the duty is wrong",
     needs: None,
     action: Action::Upload,
     subject: Subject::Entry(Check {
@@ -255,8 +248,9 @@ pub(crate) static DUTY_ON_EXEMPTION: Rule = Rule {
         judge: |entry, _| fail_in_scope(entry, is_paid_exemption),
         words: MessageFrom::Headings(
             |entry, h, duty| entry.scope.contains(h) && is_paid_exemption(h, duty),
-            |_, headings| {
-                Message::new(format!("a duty above zero under {headings}, which exempts from duty"))
+            |f, headings| {
+                let message = format!("a duty above zero under {headings}, which exempts from duty");
+                Message::with_help(message, DUTY_ON_EXEMPTION.remedy.to_string() + &correction(f))
             },
         ),
     }),

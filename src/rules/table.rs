@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::rule::Rule;
+use super::reasons::Reason;
+use super::rule::{Rule, Subject};
 use super::rule_set::{RuleId, RuleSet};
-use super::{earlier, eligibility, liquidation, party, reading, rows, scope, strict, upload};
+use super::{earlier, eligibility, liquidation, party, reading, rejected, rows, scope, strict, upload};
 
 /// Rules about one subject.
 #[derive(Debug)]
@@ -114,7 +115,10 @@ pub(crate) static FAMILIES: &[Family] = &[
             &eligibility::VALUE_ON_CHAPTER_99,
         ],
     },
-    Family { title: "Earlier declarations", rules: &[&earlier::ALREADY_FILED, &earlier::ANSWER_PENDING] },
+    Family {
+        title: "Earlier declarations",
+        rules: &[&earlier::ALREADY_FILED, &earlier::ANSWER_PENDING, &rejected::ALREADY_REJECTED],
+    },
     Family {
         title: "Upload files that exist already",
         rules: &[
@@ -311,11 +315,20 @@ impl PublishedMessage {
     }
 }
 
+impl Reason {
+    /// The rule that checks it before the upload, if there is one.
+    pub fn rule(&self) -> Option<&'static Rule> {
+        let message = MESSAGES.iter().find(|message| message.text.eq_ignore_ascii_case(&self.message))?;
+        let is_of_entry = |rule: &&Rule| !matches!(rule.subject, Subject::File);
+        message.rules().into_iter().find(is_of_entry)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::MESSAGES;
     use super::*;
-    use crate::rules::rule::{SeverityPolicy, Subject};
+    use crate::rules::rule::SeverityPolicy;
 
     #[test]
     fn names_are_unique_and_in_one_form() {

@@ -14,11 +14,11 @@ fn a_failed_claim_outweighs_an_upload_file_and_a_taken_one_both() {
     };
     let claims = [
         "ENTRY_NUMBER,CLAIM_NUMBER,STATUS,ERROR_DESCRIPTION\n".to_string(),
-        claim(1, "Failed", ""),
+        claim(1, "Failed", "Unexpected Error-try Again"),
         claim(2, "Failed", "Protest on Entry"),
         claim(2, "Entry Summary Updated", ""),
         claim(3, "Entry Summary Updated", ""),
-        claim(4, "Entry Summary Updated", "Entry on Drawback"),
+        claim(4, "Entry Summary Updated", "Unexpected Error-try Again"),
     ];
     bench.file("claims.csv", claims.concat());
     let lists = ["--already-filed", "upload.csv", "--already-filed", "claims.csv"];
@@ -30,6 +30,31 @@ fn a_failed_claim_outweighs_an_upload_file_and_a_taken_one_both() {
 }
 
 #[test]
+fn what_claim_details_show_as_rejected_for_good_is_in_review_without_a_ledger_too() {
+    let bench = Sandbox::new();
+    let input = bench.file("in.csv", entries(3));
+    let number = |n: usize| entries(3).lines().nth(n + 1).unwrap()[..11].to_string();
+    let header = "ENTRY_NUMBER,CLAIM_NUMBER,STATUS,ERROR_DESCRIPTION\n";
+    let claim = |n, claim: &str, error: &str| format!("{},{claim},Failed,{error}\n", number(n));
+    let again = "HTS Relationship Mismatch";
+    let rows = [claim(0, "C1", "Entry on Drawback"), claim(1, "C1", again), claim(2, "C1", again)];
+    bench.file("claims.csv", header.to_string() + &rows.concat());
+    // The same download under another name is no second answer.
+    bench.file("copy.csv", header.to_string() + &rows.concat());
+    bench.file("next.csv", header.to_string() + &claim(2, "C2", again));
+    let lists = ["claims.csv", "copy.csv", "next.csv"].map(|name| ["--already-filed", name]).concat();
+    bench.exits(0, &[&[input, "--filer", "B76"][..], &lists].concat());
+    let (ready, review) = (bench.result("CAPE_B76_001.csv"), bench.result("CAPE_B76_REVIEW_001.csv"));
+    for (n, is_ready) in [(0, false), (1, true), (2, false)] {
+        assert_eq!(ready.contains(&number(n)), is_ready, "{n}: {ready}");
+        assert_eq!(review.contains(&number(n)), !is_ready, "{n}: {review}");
+    }
+    let findings = bench.result("findings.csv");
+    let words = "CBP rejected the entry: \"\"Entry on Drawback\"\" (in claims.csv, claim C1)";
+    assert!(findings.contains(words), "{findings}");
+}
+
+#[test]
 fn a_claim_that_failed_in_the_end_is_open_again_and_a_later_one_under_way_is_not() {
     let bench = Sandbox::new();
     let input = bench.file("in.csv", entries(3));
@@ -38,7 +63,10 @@ fn a_claim_that_failed_in_the_end_is_open_again_and_a_later_one_under_way_is_not
     let (first, second) = (number(0), number(1));
     bench.file("before.csv", format!("{header}{first},1,In Process,\n{second},2,In Process,\n"));
     // A blank line in between isn't one of the entries.
-    bench.file("after.csv", format!("{header}{first},1,Failed,Entry on Drawback\n\n{second},1,Failed,x\n"));
+    bench.file(
+        "after.csv",
+        format!("{header}{first},1,Failed,Unexpected Error-try Again\n\n{second},1,Failed,x\n"),
+    );
     for order in [["before.csv", "after.csv"], ["after.csv", "before.csv"]] {
         let lists = order.map(|name| ["--already-filed", name]).concat();
         bench.exits(0, &[&[input, "--filer", "B76", "--force"][..], &lists].concat());

@@ -50,3 +50,36 @@ fn a_scheduled_date_long_past_is_not_said_to_leave_time() {
         assert!(bench.result("findings.csv").contains(words), "{date}: {}", bench.result("findings.csv"));
     }
 }
+
+#[test]
+fn a_correction_in_ace_is_named_only_while_it_is_possible_and_a_rule_to_come_is_said_to_come() {
+    for (as_of, entry_type, cells, named) in [
+        (
+            "2026-05-01",
+            "01",
+            "7/6/2025,Unliquidated,",
+            Some("is possible until 2026-05-02, but not once the entry is on an accepted declaration"),
+        ),
+        ("2026-05-03", "01", "7/6/2025,Unliquidated,", None),
+        ("2026-05-01", "01", "1/6/2026,Liquidated,4/1/2026", None),
+        ("2026-08-04", "06", "1/6/2026,Unliquidated,", Some("From 2026-08-05 on CBP takes payment")),
+        ("2026-08-05", "06", "1/6/2026,Unliquidated,", Some("Since 2026-08-05 CBP takes payment")),
+        ("2026-08-20", "06", "1/6/2026,Unliquidated,", Some("From 2026-08-21 on ACE refuses (F883)")),
+        ("2026-08-21", "06", "1/6/2026,Unliquidated,", Some("Since 2026-08-21 ACE refuses (F883)")),
+        ("2026-08-21", "01", "1/6/2026,Unliquidated,", Some("by ACH only (CSMS 69428352)\"\n")),
+    ] {
+        let bench = Sandbox::new();
+        let row = format!("B7603245278,1,1,9903.01.25,10.00,12-3456789,{entry_type},Trade,{cells}\n");
+        let header =
+            format!("{HEADER},Entry Type Code,Control Status,Entry Date,Liquidation Status,Liquidation Date");
+        let input = bench.file("in.csv", format!("{header}\n{row}"));
+        let config = bench.file("day.toml", format!("as-of = {as_of}\n"));
+        bench.cape(&["build", input, "--filer", "B76", "--config", config]).output().unwrap();
+        let findings = bench.result("findings.csv");
+        let row = findings.split_inclusive('\n').find(|row| row.contains("trade-control")).unwrap();
+        match named {
+            Some(words) => assert!(row.contains(words), "{as_of} {cells}: {row}"),
+            None => assert!(!row.contains("PSC") && !row.contains("ACH"), "{as_of} {cells}: {row}"),
+        }
+    }
+}

@@ -126,7 +126,7 @@ fn what_is_pending_for_more_than_a_week_is_named() {
 fn answers_that_come_before_the_mark_survive_a_build_in_between() {
     let bench = Sandbox::with_ledger();
     bench.build(0..2, "may");
-    bench.file("c.csv", claims(&[0, 1].map(|n| (n, "C1", "Failed", "Entry on Drawback"))));
+    bench.file("c.csv", claims(&[0, 1].map(|n| (n, "C1", "Failed", "Unexpected Error-try Again"))));
     bench.exits(1, &["ledger", "import", "c.csv"]);
     // The clock of the ledger counts seconds: the next build is a later one.
     std::thread::sleep(std::time::Duration::from_millis(1100));

@@ -47,7 +47,7 @@ fn a_file_built_again_to_the_letter_is_recorded_once() {
 #[test]
 fn pending_and_accepted_entries_stay_out_and_rejected_ones_come_back() {
     let bench = Sandbox::submitted(4);
-    bench.file("c.csv", claims(&[(0, "C1", UPDATED, ""), (1, "C1", "Failed", "Protest on Entry")]));
+    bench.file("c.csv", claims(&[(0, "C1", UPDATED, ""), (1, "C1", "Failed", "Unexpected Error-try Again")]));
     bench.ok(&["ledger", "import", "c.csv"]);
     bench.build(0..5, "june");
     assert_eq!(bench.rows("june/CAPE_B76_001.csv"), [number(1), number(4)]);
@@ -61,9 +61,120 @@ fn pending_and_accepted_entries_stay_out_and_rejected_ones_come_back() {
 }
 
 #[test]
+fn what_cbp_would_reject_again_is_for_a_person_to_decide() {
+    let bench = Sandbox::submitted(6);
+    let failed = |n, reason| (n, "C1", "Failed", reason);
+    let answers = [
+        failed(0, "Entry on Drawback"),
+        failed(1, "Entry Summary is in Trade Control"),
+        failed(2, "Something new"),
+        failed(3, ""),
+        failed(4, "HTS Relationship Mismatch"),
+        failed(5, "Unexpected Error-try Again"),
+    ];
+    bench.file("c.csv", claims(&answers));
+    bench.ok(&["ledger", "import", "c.csv"]);
+    bench.build(0..7, "june");
+    assert_eq!(bench.rows("june/CAPE_B76_001.csv"), [4, 5, 6].map(number));
+    assert_eq!(bench.rows("june/CAPE_B76_REVIEW_001.csv"), [0, 1, 2, 3].map(number));
+    let entries = bench.read("june/entries.csv");
+    let drawback = entries.lines().find(|row| row.starts_with(&number(0))).unwrap();
+    assert!(drawback.contains(",review,decide,") && drawback.ends_with(",already-rejected"), "{drawback}");
+    let findings = bench.read("june/findings.csv");
+    let declaration = "(in may/CAPE_B76_001.csv, uploaded on 2026-05-01, claim C1)";
+    for words in [
+        &format!("CBP rejected the entry: \"\"Entry on Drawback\"\" {declaration}"),
+        "CAPE doesn't accept entries on a drawback claim: ask counsel. Uploaded unchanged, it is rejected again",
+        &format!("CBP rejected the entry: \"\"Entry Summary is in Trade Control\"\" {declaration}"),
+        "confirm in ACE that CBP has control again, then resubmit. The export doesn't show it (Control Status missing",
+        &format!("CBP rejected the entry without a reason {declaration}"),
+        "has no such message",
+    ] {
+        assert!(findings.contains(words), "{words}\n{findings}");
+    }
+    assert!(bench.read("june/report.html").contains("already-rejected"));
+}
+
+#[test]
+fn a_reason_that_may_pass_once_is_no_longer_ready_when_cbp_gives_it_again() {
+    let bench = Sandbox::submitted(1);
+    for (claim, file, day) in [("C1", "june", "2026-06-01"), ("C2", "july", "2026-07-01")] {
+        bench.file("c.csv", claims(&[(0, claim, "Failed", "HTS Relationship Mismatch")]));
+        bench.ok(&["ledger", "import", "c.csv"]);
+        bench.build(0..1, file);
+        if claim == "C1" {
+            let upload = format!("{file}/CAPE_B76_001.csv");
+            bench.ok(&["ledger", "submitted", &upload, "--on", day, "--claim", "C2"]);
+        }
+    }
+    assert_eq!(bench.rows("july/CAPE_B76_REVIEW_001.csv"), [number(0)]);
+    assert!(bench.read("july/findings.csv").contains("CBP gave the same answer twice"));
+}
+
+#[test]
+fn only_the_last_rejection_of_an_entry_counts() {
+    let bench = Sandbox::submitted(1);
+    bench.file("c.csv", claims(&[(0, "C1", "Failed", "Entry on Drawback")]));
+    bench.ok(&["ledger", "import", "c.csv"]);
+    bench.build(0..1, "june");
+    let review = "june/CAPE_B76_REVIEW_001.csv";
+    bench.ok(&["ledger", "submitted", review, "--on", "2026-06-01", "--claim", "C2"]);
+    bench.file("d.csv", claims(&[(0, "C2", "Failed", "Unexpected Error-try Again")]));
+    bench.ok(&["ledger", "import", "d.csv"]);
+    bench.build(0..1, "july");
+    assert_eq!(bench.rows("july/CAPE_B76_001.csv"), [number(0)]);
+}
+
+/// Each reason that can be corrected, with columns that show that it is, and such that don't.
+#[test]
+fn a_reason_is_gone_only_where_an_export_made_after_the_upload_shows_it() {
+    let control = "Entry Summary is in Trade Control";
+    let pending = "Entry Summary Pending Liquidation or Not Liquidated and Has Suspension Record";
+    let is_final = "Entry Summary is in Final Liquidation Status";
+    for (reason, header, cells, exported, is_ready) in [
+        (control, "Control Status", "CBP", "2026-05-02", true),
+        (control, "Control Status", "CBP", "2026-05-01", false),
+        (control, "Control Status", "", "2026-05-02", false),
+        ("Entry Summary is Cancelled/Rejected", "Entry Summary Status", "Accepted", "2026-05-02", true),
+        ("Entry Summary Under Review", "Entry Summary Status", "Accepted", "2026-05-02", true),
+        ("Statement Processing Not Complete", "Collection Status", "Paid", "2026-05-02", true),
+        ("Statement Processing Not Complete", "Control Status", "CBP", "2026-05-02", false),
+        ("Protest on Entry", "Protest Status", "", "2026-05-02", true),
+        ("Protest on Entry", "Control Status", "CBP", "2026-05-02", false),
+        ("Value Not Allowed on HTS", "Line Tariff Goods Value Amount", "", "2026-05-02", true),
+        ("Value Not Allowed on HTS", "Control Status", "CBP", "2026-05-02", false),
+        (pending, "Liquidation Status", "Suspended", "2026-05-02", true),
+        (pending, "Liquidation Status", "Unliquidated", "2026-05-02", false),
+        (pending, "Liquidation Status,Suspension Indicator", "Unliquidated,N", "2026-05-02", true),
+        (is_final, "Liquidation Status,Liquidation Date", "Reliquidated,5/2/2026", "2026-05-03", true),
+        (is_final, "Liquidation Status,Liquidation Date", "Liquidated,5/1/2026", "2026-05-03", false),
+        ("Entry on Drawback", "Drawback Indicator", "N", "2026-05-02", false),
+        ("Entry Type Not Allowed", "Entry Type Code", "01", "2026-05-02", false),
+    ] {
+        let bench = Sandbox::submitted(1);
+        bench.file("c.csv", claims(&[(0, "C1", "Failed", reason)]));
+        bench.ok(&["ledger", "import", "c.csv"]);
+        let row = format!("{},9903.01.25,10.00,6/2/2025,{cells}", number(0));
+        bench.file("in.csv", format!("Entry Number,HTS,Duty Amount,Entry Date,{header}\n{row}\n"));
+        let args = ["build", "in.csv", "--filer", "B76", "--as-of", "2026-05-10", "--out", "june"];
+        let output = bench.cape(&[&args[..], &["--exported", exported]].concat()).output().unwrap();
+        assert_ne!(output.status.code(), Some(2), "{reason}");
+        let name = if is_ready { "CAPE_B76_001.csv" } else { "CAPE_B76_REVIEW_001.csv" };
+        assert!(bench.path(&format!("june/{name}")).exists(), "{reason}: {header} {cells}, {exported}");
+    }
+}
+
+#[test]
 fn an_answer_that_no_upload_file_holds_keeps_its_entry_out_too() {
     let bench = Sandbox::with_ledger();
-    bench.file("c.csv", claims(&[(0, "C7", UPDATED, ""), (1, "C7", "Failed", "x"), (2, "C7", "Odd", "")]));
+    bench.file(
+        "c.csv",
+        claims(&[
+            (0, "C7", UPDATED, ""),
+            (1, "C7", "Failed", "Unexpected Error-try Again"),
+            (2, "C7", "Odd", ""),
+        ]),
+    );
     bench.exits(1, &["ledger", "import", "c.csv"]);
     bench.build(0..4, "may");
     assert_eq!(bench.rows("may/CAPE_B76_001.csv"), [number(1), number(3)]);
@@ -121,7 +232,8 @@ fn a_rejection_outweighs_an_unknown_status_of_a_claim_that_no_declaration_bears(
     for in_turn in [["In Process", "Failed"], ["Failed", "In Process"]] {
         let bench = Sandbox::with_ledger();
         for status in in_turn {
-            bench.file("c.csv", claims(&[(0, "C7", status, ""), (1, "", status, "")]));
+            let error = if status == "Failed" { "Unexpected Error-try Again" } else { "" };
+            bench.file("c.csv", claims(&[(0, "C7", status, error), (1, "", status, error)]));
             bench.exits(1, &["ledger", "import", "c.csv"]);
         }
         bench.build(0..2, "may");

@@ -251,7 +251,7 @@ fn one_that_is_refused_leaves_those_before_it_marked() {
 #[test]
 fn of_equal_files_the_one_with_accepted_entries_is_meant_and_two_must_be_told_apart() {
     let bench = Sandbox::submitted(2);
-    let rejected = |n, claim| (n, claim, "Failed", "Protest on Entry");
+    let rejected = |n, claim| (n, claim, "Failed", "Unexpected Error-try Again");
     bench.file("c.csv", claims(&[rejected(0, "C1")]));
     bench.ok(&["ledger", "import", "c.csv"]);
     bench.ok(&["ledger", "release", &number(1), "--why", "not on the claim"]);

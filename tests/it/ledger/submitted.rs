@@ -80,7 +80,7 @@ fn a_mark_taken_back_says_of_each_entry_whether_it_may_be_filed_again() {
     bench.ok(&["ledger", "submitted", may, "--on", "2026-05-01", "--claim", "C1"]);
     bench.exits(1, &["ledger", "submitted", june, "--on", "2026-06-01", "--claim", "C2"]);
     // 1 is pending on both, 2 is rejected in May, 3 and 4 are accepted and rejected in June.
-    let rejected = |n, claim| (n, claim, "Failed", "Protest on Entry");
+    let rejected = |n, claim| (n, claim, "Failed", "Unexpected Error-try Again");
     bench.file("c.csv", claims(&[rejected(2, "C1"), (3, "C2", UPDATED, ""), rejected(4, "C2")]));
     bench.ok(&["ledger", "import", "c.csv"]);
     let said = bench.says(1, &["ledger", "submitted", june, "--undo"]);
@@ -145,12 +145,12 @@ fn no_file_is_uploaded_on_a_day_to_come_and_one_before_it_was_built_is_told() {
 #[test]
 fn of_equal_files_the_same_again_with_a_claim_number_means_the_one_marked_on_that_day() {
     let bench = Sandbox::submitted(2);
-    bench.file("c.csv", claims(&[0, 1].map(|n| (n, "C1", "Failed", "Protest on Entry"))));
+    bench.file("c.csv", claims(&[0, 1].map(|n| (n, "C1", "Failed", "Unexpected Error-try Again"))));
     bench.ok(&["ledger", "import", "c.csv"]);
     // Exactly the same file twice: one is uploaded, one isn't.
     bench.build(0..2, "june");
     bench.ok(&["ledger", "submitted", "june/CAPE_B76_001.csv", "--on", "2026-06-01"]);
-    bench.file("c.csv", claims(&[0, 1].map(|n| (n, "", "Failed", "Protest on Entry"))));
+    bench.file("c.csv", claims(&[0, 1].map(|n| (n, "", "Failed", "Unexpected Error-try Again"))));
     bench.ok(&["ledger", "import", "c.csv"]);
     bench.build(0..2, "july");
     let mark = |args: &[&str]| {

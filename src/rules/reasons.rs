@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::domain::{EntryType, clean, collapse_blanks};
-use crate::rules::{MESSAGES, Rule, Subject};
 
 /// Whether an entry that was rejected for a reason can be resubmitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -46,7 +45,7 @@ pub static REASONS: LazyLock<Vec<Reason>> = LazyLock::new(|| {
 });
 
 /// The reason with this message, in full or in its short form; `None` if it isn't known.
-pub(super) fn reason(message: &str) -> Option<&'static Reason> {
+pub(crate) fn reason(message: &str) -> Option<&'static Reason> {
     let message = comparable(message);
     let is_called = |form: &str| !form.is_empty() && comparable(form) == message;
     REASONS.iter().find(|known| is_called(&known.message) || known.short.split('|').any(is_called))
@@ -70,7 +69,7 @@ const SEPARATORS: [char; 4] = [';', '|', ',', '\n'];
 
 /// Splits a cell into reasons. CBP's messages contain commas, so known messages are never split, and words between two
 /// known messages stay together unless a semicolon, bar or line break separates them.
-pub(super) fn reasons_in(cell: &str) -> Vec<&str> {
+pub(crate) fn reasons_in(cell: &str) -> Vec<&str> {
     let cuts: Vec<usize> = cell.match_indices(SEPARATORS).map(|(at, _)| at).chain([cell.len()]).collect();
     let (mut found, mut start, mut unknown) = (Vec::new(), 0, None::<usize>);
     let mut cut = 0;
@@ -101,19 +100,13 @@ impl Reason {
         let known = entry_type.filter(|_| !self.types.is_empty());
         known.is_none_or(|own| self.types.split(' ').any(|code| EntryType::parse(code) == Some(own)))
     }
-
-    /// The rule that checks it before the upload, if there is one.
-    pub fn rule(&self) -> Option<&'static Rule> {
-        let message = MESSAGES.iter().find(|message| message.text.eq_ignore_ascii_case(&self.message))?;
-        let is_of_entry = |rule: &&Rule| !matches!(rule.subject, Subject::File);
-        message.rules().into_iter().find(is_of_entry)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::PHASES;
+    use crate::rules::MESSAGES;
 
     #[test]
     fn every_message_of_cbp_has_a_reason_and_every_reason_a_message() {
