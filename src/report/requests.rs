@@ -10,7 +10,7 @@ use super::csv::CsvCells;
 use super::figures::Figures;
 use super::step::Step;
 use super::summary_json::Summary;
-use super::wording::{Sum, day_in_brief, duty_of};
+use super::wording::{Sum, closed_days, day_in_brief, duty_of};
 use crate::domain::{CYCLE_DAYS, DutyTotal, EntryNumber, FILING_DAYS, FilerCode, LiquidationStatus};
 use crate::error::Result;
 use crate::judge::{Evaluation, JudgedEntry};
@@ -218,7 +218,10 @@ impl Request {
              to liquidation are usual, no more. Please look up the liquidation in ACE first."
         );
         let unknown = "+ ? means duty of an amount that our report doesn't show.";
+        let ahead = self.days(as_of).map(|(by, _)| by.last).filter(|last| *last >= as_of).take(DAYS);
+        let closed = closed_days(ahead, as_of).join("\n");
         let said = [
+            (!closed.is_empty(), closed.as_str()),
             (self.money().unknown > 0, unknown),
             (rests_on(DeadlineBasis::Scheduled), scheduled),
             (rests_on(DeadlineBasis::Estimated), &estimated),
