@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::figures::Figures;
 use super::step::{Step, steps};
 use super::summary_json::Summary;
-use super::wording::{basis, closed_days, entries_with_duty};
+use super::wording::{closed_days, entries_with_duty, how_sure};
 use crate::domain::{CYCLE_DAYS, DutyTotal, FILING_DAYS, PROTEST_DAYS};
 use crate::error::Result;
 use crate::output::Failed;
@@ -90,8 +90,8 @@ impl Ended {
     /// Blank if the date is known for all entries; otherwise for how many it isn't.
     fn how_sure(&self) -> String {
         let part = |(of, money): (&DeadlineBasis, &DutyTotal)| match self.by_basis.len() {
-            1 => basis(*of).to_string(),
-            _ => format!(", {} of them{}", thousands(money.entries), basis(*of).trim_start_matches(',')),
+            1 => how_sure(*of).to_string(),
+            _ => format!(", {} of them{}", thousands(money.entries), how_sure(*of).trim_start_matches(',')),
         };
         self.unsure().map(part).collect()
     }

@@ -130,16 +130,16 @@ fn in_full(separator: &str, day: NaiveDate, as_of: NaiveDate) -> String {
 
 /// How near a deadline is, and how sure: `in 9 days, an estimate; a Sunday, so file by Friday, 2026-05-01`.
 pub(crate) fn when(FilingDeadline { last, basis: by }: FilingDeadline, as_of: NaiveDate) -> String {
-    days_ahead(last, as_of) + &how_sure(last, by, as_of)
+    days_ahead(last, as_of) + &in_detail(last, by, as_of)
 }
 
-fn how_sure(last: NaiveDate, by: DeadlineBasis, as_of: NaiveDate) -> String {
+fn in_detail(last: NaiveDate, by: DeadlineBasis, as_of: NaiveDate) -> String {
     let separator = if by == DeadlineBasis::Liquidated { ", " } else { "; " };
-    basis(by).to_string() + &in_full(separator, last, as_of)
+    how_sure(by).to_string() + &in_full(separator, last, as_of)
 }
 
 /// How certain a deadline is, to append to how near it is.
-pub(super) fn basis(basis: DeadlineBasis) -> &'static str {
+pub(crate) fn how_sure(basis: DeadlineBasis) -> &'static str {
     match basis {
         DeadlineBasis::Liquidated => "",
         DeadlineBasis::Scheduled => ", if liquidated on schedule",
@@ -149,7 +149,7 @@ pub(super) fn basis(basis: DeadlineBasis) -> &'static str {
 
 /// A deadline by itself: `2026-05-03, an estimate; a Sunday, so file by Friday, 2026-05-01`.
 pub(crate) fn deadline_in_full(deadline: FilingDeadline, as_of: NaiveDate) -> String {
-    deadline.last.to_string() + &how_sure(deadline.last, deadline.basis, as_of)
+    deadline.last.to_string() + &in_detail(deadline.last, deadline.basis, as_of)
 }
 
 /// A day by itself: `2026-05-03, a Sunday, so file by Friday, 2026-05-01`.
