@@ -13,7 +13,7 @@ use crate::domain::{DutyTotal, EntryNumber, Filer, ImporterNumber};
 use crate::entries::{AlreadyFiled, Entry, EntryFacts, EntryRow, Factors, ReadEntries, RowDefect};
 use crate::read::{ColumnSet, Header, ReadOptions, RowSpan, Source, ValueAliases};
 use crate::refund::{Interest, OverpaymentRate, Refund, RefundBasis, liquidation_expected};
-use crate::rules::{Filing, FilingDeadline, filing_deadline};
+use crate::rules::{Filing, FilingDeadline, filing_deadline, foreseen_deadline};
 
 /// All entries of a run with their verdicts, and what is needed to reread their rows.
 ///
@@ -71,13 +71,21 @@ impl JudgedEntry {
     /// The filing deadline. `None` for entries outside the entry window, entries without IEEPA duty, and claimed
     /// entries.
     pub fn file_by(&self, as_of: NaiveDate) -> Option<FilingDeadline> {
-        let EntryFacts { liquidation, latest_date, bears_ieepa_duty, .. } = self.facts;
-        let may_bear_duty = bears_ieepa_duty
+        let EntryFacts { liquidation, latest_date, .. } = self.facts;
+        filing_deadline(liquidation, latest_date, as_of).filter(|_| self.has_deadline())
+    }
+
+    /// The same as far as it can be foreseen: also from a scheduled liquidation that is still ahead.
+    pub fn foreseen_file_by(&self, as_of: NaiveDate) -> Option<FilingDeadline> {
+        let EntryFacts { liquidation, latest_date, .. } = self.facts;
+        foreseen_deadline(liquidation, latest_date, as_of).filter(|_| self.has_deadline())
+    }
+
+    fn has_deadline(&self) -> bool {
+        let may_bear_duty = self.facts.bears_ieepa_duty
             || self.verdict.outcome != Outcome::OutOfScope
             || self.verdict.is_of_other_importer();
-        let has_deadline =
-            may_bear_duty && self.verdict.outcome != Outcome::Claimed && !self.verdict.is_outside_window();
-        filing_deadline(liquidation, latest_date, as_of).filter(|_| has_deadline)
+        may_bear_duty && self.verdict.outcome != Outcome::Claimed && !self.verdict.is_outside_window()
     }
 
     /// Whether nothing is filed for its importer.

@@ -105,7 +105,7 @@ fn held(judged: &Evaluation, entry: &JudgedEntry) -> Judged {
         rules: rules.join(";"),
         importer: entry.facts.importer.map(|number| number.to_string()),
         duty: entry.facts.duties.ieepa,
-        file_by: entry.file_by(filing.as_of).map(|deadline| deadline.last),
+        file_by: entry.foreseen_file_by(filing.as_of),
         protest_by: entry.protest_by(),
         expected: expected(judged, entry),
     })
@@ -149,7 +149,7 @@ fn entry(judged: &Evaluation, index: u32) -> NewEntry {
         expected: expected(judged, &entry),
         deposit: entry.basis.deposit,
         rate: judged.overpayment_rate(&entry),
-        file_by: entry.file_by(judged.filing.as_of).map(|deadline| deadline.last),
+        file_by: entry.foreseen_file_by(judged.filing.as_of).map(|deadline| deadline.last),
     }
 }
 

@@ -14,12 +14,13 @@ use crate::text::display_path;
 /// The application id that identifies a ledger: `CAPE`.
 const APPLICATION: i64 = 0x4341_5045;
 /// The migrations, each from one version to the next.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("schema/1.sql"),
     include_str!("schema/2.sql"),
     include_str!("schema/3.sql"),
     include_str!("schema/4.sql"),
     include_str!("schema/5.sql"),
+    include_str!("schema/6.sql"),
 ];
 /// How long to wait for another process that writes.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -125,10 +125,11 @@ pub const TABLES: [Table; 9] = [
             "refund_low",
             "refund_high",
             "protest_by",
+            "file_by_basis",
         ],
         cents: &[7, 9, 10],
         sql: "SELECT number, run, since, outcome, action, rules, importer, duty, file_by, refund_low, refund_high, \
-                     protest_by \
+                     protest_by, file_by_basis \
               FROM held ORDER BY number",
     },
     Table {
@@ -237,7 +238,7 @@ pub(super) fn write_table(
     csv.flush().map_err(&failed)
 }
 
-const STATUS_HEADER: [&str; 25] = [
+const STATUS_HEADER: [&str; 28] = [
     "upload_file",
     "submitted_on",
     "claim_number",
@@ -263,6 +264,9 @@ const STATUS_HEADER: [&str; 25] = [
     "released",
     "refunded_in_part",
     "refunded_in_part_duty",
+    "resubmitted",
+    "retry_by",
+    "retry_by_basis",
 ];
 
 /// The declarations as CSV.
@@ -306,5 +310,8 @@ fn row(of: &DeclarationStatus, status: &Status) -> [String; STATUS_HEADER.len()]
         sums.released.entries.to_string(),
         sums.refunded_in_part.entries.to_string(),
         cents(sums.refunded_in_part.duty),
+        of.resubmitted.entries.to_string(),
+        of.retry_by.map(|by| by.last.to_string()).unwrap_or_default(),
+        of.retry_by.map_or("", |by| by.basis.name()).to_string(),
     ]
 }

@@ -43,6 +43,7 @@ pub(crate) use json::{
 };
 pub(crate) use page::write_status_page;
 pub(crate) use refunds::{RefundAmount, RefundPart};
+pub(crate) use rejected::LastDays;
 pub(crate) use retry::{RetryJob, retry};
 pub(crate) use status::awaited::Awaited;
 pub(crate) use submitted::Upload;

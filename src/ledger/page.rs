@@ -15,7 +15,8 @@ use super::text::{law, range, what_to_do};
 use crate::domain::{DutyTotal, LIQUIDATED_AFTER, REFUND_UNTIL, cents, dollars, parse_iso_date};
 use crate::error::Result;
 use crate::output::{OutputDir, OutputFiles, Staging};
-use crate::report::{Script, Style, policy};
+use crate::report::{Script, Style, day_in_full, deadline_in_full, policy};
+use crate::rules::FilingDeadline;
 use crate::text::{file_name, plural, single_line, thousands};
 
 /// Limit on the rows of a table; `cape ledger export` has all.
@@ -131,13 +132,18 @@ fn cards(status: &Status) -> Vec<Card> {
     let held: DutyTotal = status.held.iter().map(|of| of.sum).sum();
     let sums = &status.entries;
     let awaited: DutyTotal = status.refunds.iter().map(|of| of.sum).sum();
-    let nearest = status.held.iter().filter_map(|of| of.file_by).min();
-    let retry = status.declarations.iter().filter_map(|of| of.retry_by).min();
+    let nearest =
+        status.held.iter().filter_map(|of| of.file_by).min().map(|by| deadline_in_full(by, status.as_of));
+    let retry = status
+        .declarations
+        .iter()
+        .filter_map(|of| of.retry_by)
+        .min()
+        .map(|by| deadline_in_full(by, status.as_of));
     let overdue =
         status.refunds.iter().filter(|of| of.overdue(status.as_of).is_some()).map(|of| of.sum.entries);
-    let until = |day: Option<chrono::NaiveDate>| {
-        day.map_or(String::new(), |day| format!(" The nearest last day is {day}."))
-    };
+    let until =
+        |day: Option<String>| day.map_or(String::new(), |day| format!(" The nearest last day is {day}."));
     let card = |class, sign, title, sum: DutyTotal, text| Card {
         class,
         sign,
@@ -156,13 +162,7 @@ fn cards(status: &Status) -> Vec<Card> {
     let (short, diverted) = (outcome(PaymentOutcome::Short), outcome(PaymentOutcome::Diverted));
     vec![
         card("blocked", "✕", "Held back", held, format!("On no declaration.{}", until(nearest))),
-        card(
-            "ready",
-            "✓",
-            "Ready, not uploaded",
-            status.not_uploaded,
-            "Upload the files, and mark them.".into(),
-        ),
+        card("ready", "✓", "Ready, not uploaded", status.not_uploaded.in_time, to_upload(status)),
         card(
             "review",
             "?",
@@ -191,6 +191,22 @@ fn cards(status: &Status) -> Vec<Card> {
     ]
 }
 
+/// What to do about ready entries, and how many of them are too late.
+fn to_upload(status: &Status) -> String {
+    let first = status.not_uploaded.first.map(|by| deadline_in_full(by, status.as_of));
+    let by = first.map_or(String::new(), |day| format!(" The nearest last day is {day}."));
+    let late = match status.not_uploaded.too_late {
+        none if none.entries == 0 => String::new(),
+        late => format!(
+            " {} ({}) in files built before {} past the last day to file.",
+            plural(late.entries, "more entry", "more entries"),
+            dollars(late.duty),
+            if late.entries == 1 { "is" } else { "are" }
+        ),
+    };
+    format!("Upload the files, and mark them.{by}{late}")
+}
+
 /// The expected refund if CBP accepts the pending entries.
 fn if_accepted(status: &Status) -> String {
     let mut expected = ExpectedTotal::default();
@@ -214,8 +230,8 @@ fn held(status: &Status) -> Section {
         ..Section::default()
     };
     section.fill(groups.iter().map(|of| {
-        let by = of.file_by.map(|day| day.to_string()).unwrap_or_default();
-        let protest = of.protest_by.map(|day| day.to_string()).unwrap_or_default();
+        let by = file_by(of.file_by, status);
+        let protest = of.protest_by.map(|day| day_in_full(day, status.as_of)).unwrap_or_default();
         let rules = of.rules.replace(';', ", ");
         let texts = [rules, of.to_do().into(), of.since.clone(), of.last_read.clone(), by, protest];
         texts
@@ -225,6 +241,11 @@ fn held(status: &Status) -> Section {
             .collect()
     }));
     section
+}
+
+/// A filing deadline in a cell, and how sure it is.
+fn file_by(deadline: Option<FilingDeadline>, status: &Status) -> String {
+    deadline.map(|by| deadline_in_full(by, status.as_of)).unwrap_or_default()
 }
 
 /// Rejected entries, and what each needs.
@@ -332,7 +353,7 @@ fn declarations(status: &Status) -> Section {
         caption: "Upload files that are marked as submitted; those with overdue refunds first".into(),
         heads: heads(
             &["Upload file", "Uploaded on", "Claim", "Refund by", "File again by"],
-            &["Accepted", "Rejected", "Pending", "Refunded", "IEEPA duty accepted"],
+            &["Accepted", "Rejected", "Of these resubmitted", "Pending", "Refunded", "IEEPA duty accepted"],
         ),
         ..Section::default()
     };
@@ -347,10 +368,11 @@ fn declarations(status: &Status) -> Section {
             (None, true) => "internal error: look at Claim Status".into(),
             (None, false) => String::new(),
         };
-        let retry = of.retry_by.map(|day| day.to_string()).unwrap_or_default();
+        let retry = file_by(of.retry_by, status);
         let name = of.location();
         let texts = [name, of.submitted.to_string(), claim, by.unwrap_or_default(), retry].map(text);
-        let sums = [of.sums.accepted, of.sums.rejected, of.sums.pending, of.sums.refunded]
+        let DeclarationStatus { sums, resubmitted, .. } = of;
+        let sums = [sums.accepted, sums.rejected, *resubmitted, sums.pending, sums.refunded]
             .map(|sum| count(sum.entries));
         texts.into_iter().chain(sums).chain([money(of.sums.accepted.duty)]).collect()
     }));
@@ -393,10 +415,10 @@ fn importers(status: &Status) -> Section {
         ..Section::default()
     };
     section.fill(status.importers.iter().map(|of| {
-        let counts = [of.held, of.not_uploaded, of.sums.pending, of.sums.rejected, of.sums.accepted];
+        let counts = [of.held, of.not_uploaded.in_time, of.sums.pending, of.sums.rejected, of.sums.accepted];
         let range = Cell::number(range(of.expected), cents(of.expected.range.high));
         let importer = of.importer.clone().unwrap_or_else(|| "not known".into());
-        let by = of.file_by.map(|day| day.to_string()).unwrap_or_default();
+        let by = file_by(of.file_by, status);
         let counts = counts.map(|sum| count(sum.entries));
         [text(importer), text(by)].into_iter().chain(counts).chain([range, money(of.paid())]).collect()
     }));

@@ -15,7 +15,7 @@ use crate::domain::{DutyTotal, EntryNumber, EntryType, FilerCode, LiquidationSta
 use crate::entries::Liquidation;
 use crate::error::Result;
 use crate::refund::{Deposit, OverpaymentRate};
-use crate::rules::{FilingDeadline, Reason, Retry, filing_deadline, reason, reasons_in};
+use crate::rules::{FilingDeadline, Reason, Retry, filing_deadline, foreseen_deadline, reason, reasons_in};
 
 /// Why a rejected entry isn't resubmitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,10 +95,11 @@ impl RejectedEntry {
         blocking.min()
     }
 
-    /// The last day to file it again: from its liquidation as known on a date, or as recorded by the build.
-    pub(crate) fn file_by(&self, as_of: NaiveDate) -> Option<NaiveDate> {
-        let deadline = filing_deadline(self.entry.liquidation, self.entry.entry_date, as_of);
-        self.entry.file_by.or(deadline.map(|deadline| deadline.last))
+    /// The last day to file it again, as recorded by the build, or else from its liquidation as known on a date.
+    pub(crate) fn file_by(&self, as_of: NaiveDate) -> Option<FilingDeadline> {
+        let NewEntry { liquidation, entry_date, file_by, .. } = &self.entry;
+        let recorded = file_by.map(|last| FilingDeadline::recorded(last, *liquidation));
+        recorded.or_else(|| foreseen_deadline(*liquidation, *entry_date, as_of))
     }
 
     /// Adds the error of an answer about its last declaration, or about an earlier one.
@@ -179,6 +180,32 @@ pub(super) fn by_reason(rejected: &[RejectedEntry], as_of: NaiveDate) -> Vec<ByR
     groups
 }
 
+/// The last days of some rejected entries on a date.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct LastDays {
+    /// The nearest that hasn't passed.
+    pub(crate) first: Option<FilingDeadline>,
+    /// Number of entries whose last day hasn't passed.
+    pub(crate) ahead: u64,
+    /// Number of entries whose last day has passed, or by an estimate has.
+    pub(crate) too_late: u64,
+}
+
+impl LastDays {
+    pub(crate) fn of<'e>(entries: impl Iterator<Item = &'e RejectedEntry>, as_of: NaiveDate) -> Self {
+        let mut days = LastDays::default();
+        for by in entries.filter_map(|entry| entry.file_by(as_of)) {
+            if by.last < as_of {
+                days.too_late += 1;
+            } else {
+                days.ahead += 1;
+                days.first = days.first.into_iter().chain([by]).min();
+            }
+        }
+        days
+    }
+}
+
 /// The only importer of an upload file's entries.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct FileOwner {
@@ -216,6 +243,16 @@ pub(crate) struct RejectedEntry {
 }
 
 impl Ledger {
+    /// The last days of all rejected entries that aren't filed again.
+    ///
+    /// # Errors
+    ///
+    /// If the ledger can't be read.
+    pub(crate) fn last_days_of_rejected(&self, as_of: NaiveDate) -> Result<LastDays> {
+        let rejected = self.at_one_moment(|| self.rejected())?;
+        Ok(LastDays::of(rejected.iter(), as_of))
+    }
+
     /// The entries rejected on the last declaration that has them, by number, except those accepted or pending on
     /// another.
     ///

@@ -19,7 +19,6 @@ use crate::output::{
 };
 use crate::refund::Interest;
 use crate::report::UploadSummary;
-use crate::rules::filing_deadline;
 use crate::run::{Worth, upload_summary};
 use crate::text::safe_cell;
 
@@ -77,18 +76,18 @@ pub(crate) fn retry(job: &RetryJob) -> Result<Retried> {
     let recording = ledger.record(NewRun { kind: RunKind::Retry, as_of: job.as_of })?;
     let (mut uploads, mut file_of) = (Vec::new(), vec![None; rejected.len()]);
     for Planned { filer, upload } in &planned {
-        let entries = || upload.entries.iter().map(|index| &rejected[*index as usize].entry);
-        let content = content(entries().map(|entry| entry.number));
+        let entries = || upload.entries.iter().map(|index| &rejected[*index as usize]);
+        let content = content(entries().map(|entry| entry.entry.number));
         let written =
             staged.add(&upload.name, |to, failed| to.write_all(content.as_bytes()).map_err(failed))?;
         let mut worth = Worth::default();
         for entry in entries() {
-            let deadline = filing_deadline(entry.liquidation, entry.entry_date, job.as_of);
-            worth.add(entry.duty, deadline.filter(|deadline| deadline.last >= job.as_of));
+            let deadline = entry.file_by(job.as_of).filter(|deadline| deadline.last >= job.as_of);
+            worth.add(entry.entry.duty, deadline);
         }
         let importer = upload.importer.map(FileOwner::to_string);
         let summary = upload_summary(upload, written, importer, worth);
-        let again = entries().map(|entry| entry.filed_again(job.as_of, &interest));
+        let again = entries().map(|entry| entry.entry.filed_again(job.as_of, &interest));
         recording.upload(&new_upload(&summary, *filer), again)?;
         upload.entries.iter().for_each(|index| file_of[*index as usize] = Some(upload.name.clone()));
         uploads.push(summary);
@@ -153,7 +152,7 @@ fn plan_again(rejected: &[RejectedEntry], as_of: NaiveDate) -> Vec<Planned<'_>> 
 /// The file with every rejected entry, and what it needs.
 pub(super) const REJECTED_CSV: &str = "rejected.csv";
 
-const REJECTED_HEADER: [&str; 11] = [
+const REJECTED_HEADER: [&str; 12] = [
     "entry_number",
     "importer_number",
     "ieepa_duty",
@@ -165,6 +164,7 @@ const REJECTED_HEADER: [&str; 11] = [
     "retried_in",
     "advice",
     "file_by",
+    "file_by_basis",
 ];
 
 /// Writes the entries in order, each with its new upload file if it has one.
@@ -178,7 +178,7 @@ pub(super) fn write_rejected(
     let mut write = || {
         table.write_record(REJECTED_HEADER)?;
         for (entry, file) in rejected {
-            let deciding = entry.deciding(as_of);
+            let (deciding, file_by) = (entry.deciding(as_of), entry.file_by(as_of));
             table.write_record([
                 entry.entry.number.to_string().as_str(),
                 entry.entry.importer.as_deref().unwrap_or_default(),
@@ -190,7 +190,8 @@ pub(super) fn write_rejected(
                 deciding.rule.unwrap_or_default(),
                 file.as_deref().unwrap_or_default(),
                 &safe_cell(&deciding.advice),
-                &entry.file_by(as_of).map(|last| last.to_string()).unwrap_or_default(),
+                &file_by.map(|by| by.last.to_string()).unwrap_or_default(),
+                file_by.map_or("", |by| by.basis.name()),
             ])?;
         }
         Ok(table.flush()?)

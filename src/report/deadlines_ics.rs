@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::figures::Figures;
 use super::step::{Step, steps};
 use super::summary_json::Summary;
-use super::wording::{basis, entries_with_duty};
+use super::wording::{closed_days, entries_with_duty, how_sure};
 use crate::domain::{CYCLE_DAYS, DutyTotal, FILING_DAYS, PROTEST_DAYS};
 use crate::error::Result;
 use crate::output::Failed;
@@ -26,6 +26,8 @@ enum Ending {
     Filing,
     /// Time to file entries again that CBP hasn't answered.
     Answer,
+    /// Time to include entries that the scope leaves out.
+    LeftOut,
     /// Time to protest entries.
     Protest,
 }
@@ -35,15 +37,17 @@ impl Ending {
         match self {
             Ending::Filing => "file",
             Ending::Answer => "answer",
+            Ending::LeftOut => "include",
             Ending::Protest => "protest",
         }
     }
 
-    fn title(self, ended: &Ended) -> String {
+    fn title(self, ended: &Ended, scope: &str) -> String {
         let entries = entries_with_duty(ended.money()) + &ended.how_sure();
         match self {
             Ending::Filing => format!("CAPE: last day to file {entries}"),
             Ending::Answer => format!("CAPE: CBP's answer is overdue for {entries}"),
+            Ending::LeftOut => format!("CAPE: left out by --scope {scope}: last day to include {entries}"),
             Ending::Protest => format!("CAPE: last day to protest {entries}"),
         }
     }
@@ -57,6 +61,10 @@ impl Ending {
             Ending::Answer => format!(
                 "Day {FILING_DAYS} of entries on earlier declarations. Import CBP's answer: what it rejected can be \
                  filed again only until this day."
+            ),
+            Ending::LeftOut => format!(
+                "Day {FILING_DAYS} of entries with IEEPA duty only under headings that the scope leaves out. To include \
+                 them, run again with --scope all-ieepa and upload at least a day early. entries.csv names the entries."
             ),
             Ending::Protest => format!(
                 "Day {PROTEST_DAYS}. A protest can be filed until this day (19 U.S.C. 1514). protests.csv names the \
@@ -82,8 +90,8 @@ impl Ended {
     /// Blank if the date is known for all entries; otherwise for how many it isn't.
     fn how_sure(&self) -> String {
         let part = |(of, money): (&DeadlineBasis, &DutyTotal)| match self.by_basis.len() {
-            1 => basis(*of).to_string(),
-            _ => format!(", {} of them{}", thousands(money.entries), basis(*of).trim_start_matches(',')),
+            1 => how_sure(*of).to_string(),
+            _ => format!(", {} of them{}", thousands(money.entries), how_sure(*of).trim_start_matches(',')),
         };
         self.unsure().map(part).collect()
     }
@@ -116,7 +124,11 @@ fn endings(figures: &Figures) -> BTreeMap<(NaiveDate, Ending), Ended> {
     let mut all: BTreeMap<_, Ended> = BTreeMap::new();
     for (deadline, by_step) in &figures.deadlines {
         for (step, money) in by_step {
-            let ending = if *step == Step::Await { Ending::Answer } else { Ending::Filing };
+            let ending = match step {
+                Step::Await => Ending::Answer,
+                Step::LeftOut => Ending::LeftOut,
+                _ => Ending::Filing,
+            };
             let ended = all.entry((deadline.last, ending)).or_default();
             *ended.by_basis.entry(deadline.basis).or_default() += *money;
             *ended.to_do.entry(*step).or_default() += money.entries;
@@ -137,6 +149,7 @@ pub(crate) fn has_deadlines(figures: &Figures) -> bool {
 
 pub(crate) fn write_calendar(
     figures: &Figures,
+    as_of: NaiveDate,
     summary: &Summary,
     to: &mut (dyn Write + Send),
     failed: &Failed<'_>,
@@ -151,9 +164,11 @@ pub(crate) fn write_calendar(
     // The same date keeps its identifier in later runs, so that a calendar replaces the event.
     let whose = &hexadecimal(&Sha256::digest(who.as_bytes()))[..12];
     for ((day, ending), ended) in endings(figures.own()) {
-        let (date, title) = (day.format("%Y%m%d"), ending.title(&ended));
+        let (date, title) = (day.format("%Y%m%d"), ending.title(&ended, &summary.scope));
         let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
         let how_sure = ended.advice();
+        let closed: String =
+            closed_days([day].into_iter(), as_of).iter().map(|line| format!("{line}. ")).collect();
         let to_do = steps(ended.to_do.into_iter(), ", ");
         let to_do = if to_do.is_empty() { to_do } else { format!("To do: {to_do}. ") };
         lines.add("BEGIN", "VEVENT");
@@ -162,7 +177,7 @@ pub(crate) fn write_calendar(
         lines.add("DTSTART;VALUE=DATE", &date.to_string());
         lines.add("DTEND;VALUE=DATE", &next.format("%Y%m%d").to_string());
         lines.text("SUMMARY", &title);
-        lines.text("DESCRIPTION", &(to_do + &how_sure + &ending.advice()));
+        lines.text("DESCRIPTION", &(closed + &to_do + &how_sure + &ending.advice()));
         lines.add("TRANSP", "TRANSPARENT");
         lines.add("BEGIN", "VALARM");
         lines.add("ACTION", "DISPLAY");

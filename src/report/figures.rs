@@ -64,7 +64,7 @@ pub struct Figures {
     /// For each rule, the number of ready and review entries for which it could not be decided.
     pub undecided: BTreeMap<RuleId, u64>,
     /// Entries that can still be filed, by the last day of filing where it is ahead, and by what to do first. The
-    /// others of them are in the next three.
+    /// others of them are in the next three, or in [`Self::left_out`].
     pub deadlines: BTreeMap<FilingDeadline, BTreeMap<Step, DutyTotal>>,
     /// Those that are too late if they were liquidated as scheduled, or by CBP's usual cycle.
     pub perhaps_over: DutyTotal,
@@ -72,7 +72,8 @@ pub struct Figures {
     pub over: DutyTotal,
     /// Those without any last day: not liquidated yet, or nothing is known.
     pub undated: DutyTotal,
-    /// Blocked entries without an open protest by the last day on which one can be filed.
+    /// Blocked entries without an open protest, and entries in final liquidation that the scope leaves out, by the last
+    /// day on which a protest can be filed.
     pub protest_by: BTreeMap<NaiveDate, DutyTotal>,
     /// Those of [`Self::perhaps_over`] with a status that were to be liquidated on a day that has passed.
     pub over_as_scheduled: DutyTotal,
@@ -202,7 +203,7 @@ impl ToDo {
     /// The date by which the step must be taken: for a protest the last day to protest, otherwise the filing deadline.
     pub(crate) fn nearest(&self, step: Step) -> Option<FilingDeadline> {
         match step {
-            Step::Protest => {
+            Step::Protest | Step::LeftOutFinal => {
                 self.first_protest_by.map(|last| FilingDeadline { last, basis: DeadlineBasis::Liquidated })
             }
             Step::Closed | Step::NotAccepted => None,
@@ -432,6 +433,9 @@ impl Figures {
         } else if entry.verdict.is_left_out_by_scope() {
             let is_open = !entry.facts.liquidation.is_final_on(as_of);
             let is_over = entry.file_by(as_of).is_some_and(|deadline| deadline.last < as_of);
+            if let Some(last) = entry.protest_ahead(as_of).filter(|_| !is_open) {
+                *self.protest_by.entry(last).or_default() += money;
+            }
             let where_so = |holds: bool| if holds { money } else { DutyTotal::default() };
             self.left_out += LeftOut {
                 all: money,
@@ -456,10 +460,15 @@ impl Figures {
         }
     }
 
-    /// Adds an entry that can still be filed to those of its last day.
+    /// Adds an entry that can still be filed to those of its last day. Of those left out by scope only the ones with a
+    /// day ahead: [`LeftOut`] has the others.
     fn add_deadline(&mut self, entry: &JudgedEntry, step: Step, as_of: NaiveDate) {
         let (money, liquidation) = (entry.money(), entry.facts.liquidation);
-        if LiquidationUnknown::is_so(liquidation) {
+        let is_left_out = step == Step::LeftOut;
+        if is_left_out && deadline_ahead(entry, as_of).is_none() {
+            return;
+        }
+        if !is_left_out && LiquidationUnknown::is_so(liquidation) {
             self.liquidation_unknown += LiquidationUnknown::of(entry, as_of);
         }
         let Some(deadline) = entry.file_by(as_of) else {

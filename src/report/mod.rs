@@ -45,6 +45,7 @@ pub(crate) use summary_json::{
 };
 pub use summary_json::{Summary, UploadSummary};
 pub(crate) use text::{Limits, Rank, more, others, select_findings, with_rest};
+pub(crate) use wording::{day_in_full, deadline_in_full, how_sure};
 #[cfg(feature = "xlsx")]
 pub(crate) use workbook::{write_request, write_workbook};
 

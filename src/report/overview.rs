@@ -128,18 +128,14 @@ pub(crate) const BLOCKED: [Step; 8] = [
 ];
 
 /// All cards in order, including those without entries.
-fn cards(data: ReportData<'_>) -> [Card; 9] {
+fn cards(data: ReportData<'_>) -> [Card; 10] {
     let ReportData { judged, figures, summary, .. } = data;
     let (own, as_of) = (figures.own(), judged.filing.as_of);
     let card = |class, sign, step: Step, note: String| {
         let to_do = ToDoRow::of_step(own, step, as_of);
         Card { class, sign, title: step.title(), to_do, note, files: Files::default() }
     };
-    let other = |title, action, money, day, note| {
-        let to_do = ToDoRow { action, ..ToDoRow::new(money, day, as_of) };
-        Card { class: "outside", sign: "–", title, to_do, note, files: Files::default() }
-    };
-    let left_out = own.left_out;
+    let claimed = ToDoRow { action: "claimed", ..ToDoRow::new(own.claimed, None, as_of) };
     [
         card("review", "!", Step::GetDates, GET_DATES.into()),
         Card {
@@ -154,14 +150,16 @@ fn cards(data: ReportData<'_>) -> [Card; 9] {
         },
         card("blocked", "§", Step::Protest, final_liquidation(own)),
         card("outside", "…", Step::Await, AWAIT.into()),
-        other("Already claimed", "claimed", own.claimed, None, CLAIMED.into()),
-        other(
-            "Left out by scope",
-            "left_out_by_scope",
-            left_out.all,
-            left_out.first_file_by,
-            left_out_note(own),
-        ),
+        Card {
+            class: "outside",
+            sign: "–",
+            title: "Already claimed",
+            to_do: claimed,
+            note: CLAIMED.into(),
+            files: Files::default(),
+        },
+        card("outside", "–", Step::LeftOut, left_out_note(own)),
+        card("outside", "§", Step::LeftOutFinal, LEFT_OUT_FINAL.into()),
     ]
 }
 
@@ -205,16 +203,22 @@ fn final_liquidation(own: &Figures) -> String {
 }
 
 fn left_out_note(own: &Figures) -> String {
-    let LeftOutParts { in_time, is_final } = LeftOutParts::of(&own.left_out);
+    let LeftOutParts { in_time, .. } = LeftOutParts::of(&own.left_out);
     let parts = [
         (in_time, "can still be filed"),
         (own.left_out.perhaps_over, concat!("probably past day ", days!(filing))),
-        (is_final, "in final liquidation"),
     ];
     let parts = parts.iter().filter(|(money, _)| money.entries > 0);
     let parts: Vec<String> = parts.map(|(money, what)| format!("{} {what}", duty_of(*money))).collect();
     format!("IEEPA duty only under other headings: {}.", parts.join("; "))
 }
+
+const LEFT_OUT_FINAL: &str = concat!(
+    "IEEPA duty only under other headings, and liquidated more than ",
+    days!(filing),
+    " days ago: CAPE no longer accepts them under any scope. A protest can be filed until the day shown, unless one is \
+     open already."
+);
 
 impl ToDoRow {
     pub(crate) fn new(money: DutyTotal, by: Option<FilingDeadline>, as_of: NaiveDate) -> Self {
@@ -225,9 +229,14 @@ impl ToDoRow {
     pub(crate) fn of_step(figures: &Figures, step: Step, as_of: NaiveDate) -> Self {
         let to_do = figures.step(step);
         let ToDo { money, in_scope, .. } = to_do;
-        let in_scope_value = Some(in_scope);
-        let in_scope = (in_scope != money.duty).then(|| dollars(in_scope));
-        let (action, title, words) = (step.action().name(), step.title(), step.words());
+        let in_scope_value = step.is_of_declaration().then_some(in_scope);
+        let in_scope = in_scope_value.filter(|in_scope| *in_scope != money.duty).map(dollars);
+        let action = match step {
+            Step::LeftOut => "left_out_by_scope",
+            Step::LeftOutFinal => "left_out_final",
+            step => step.action().name(),
+        };
+        let (title, words) = (step.title(), step.words());
         ToDoRow {
             action,
             title,

@@ -6,12 +6,12 @@ use chrono::NaiveDate;
 
 use super::figures::{Figures, LeftOut, LiquidationUnknown, ToDo};
 use super::step::Step;
-use super::wording::{entries_with_duty, ieepa_duty, off_days, when};
+use super::wording::{day_in_full, entries_with_duty, ieepa_duty, off_days, when};
 use crate::domain::phases::date;
 use crate::domain::{CIT, CYCLE_DAYS, DutyTotal, FILING_DAYS, FilerCode, ImporterNumber};
 use crate::rules::{Filing, FilingDeadline};
 use crate::tariff::Scope;
-use crate::text::{noun, plural};
+use crate::text::{noun, plural, thousands};
 
 /// Limit on the filers or importers that are named.
 const NAMED: usize = 3;
@@ -268,33 +268,37 @@ fn left_out(figures: &Figures, filing: &Filing) -> Option<Priority> {
             by.unwrap_or_default()
         ),
     };
-    let entries = |money: DutyTotal| plural(money.entries, "entry", "entries");
-    let said = [
-        (perhaps_over, format!("{} probably past day {FILING_DAYS}", entries(perhaps_over))),
-        (parts.is_final, format!("{} in final liquidation", entries(parts.is_final))),
-    ];
-    let said = said.iter().filter(|(money, _)| money.entries > 0);
-    let said: Vec<&str> = said.map(|(_, words)| words.as_str()).collect();
     let too = if parts.in_time.entries > 0 { "Left out too: " } else { "" };
-    let also = (!said.is_empty()).then(|| format!("{too}{}.", said.join(", ")));
+    let late = plural(perhaps_over.entries, "entry", "entries");
+    let late = (perhaps_over.entries > 0).then(|| format!("{too}{late} probably past day {FILING_DAYS}."));
     let flag = (open.entries > 0).then(|| "--scope all-ieepa".to_string());
-    let include = flag.as_ref().map(|flag| format!("{}: {flag}", how_to_include(filing)));
+    let include = flag.as_ref().map(|flag| format!("To include them: {flag}."));
+    let (protest, final_ones) = (figures.step(Step::LeftOutFinal).first_protest_by, parts.is_final);
+    let more = if open.entries > 0 { " more" } else { noun(final_ones.entries, " entry", " entries") };
+    let is_final = (final_ones.entries > 0).then(|| left_out_final(final_ones, more, protest, filing.as_of));
     (all.entries > 0).then(|| Priority {
         kind: PriorityKind::LeftOutByScope,
         title,
-        text: also.into_iter().chain(include).collect::<Vec<_>>().join(" "),
-        detail: "",
+        text: late.into_iter().chain(include).chain(is_final).collect::<Vec<_>>().join(" "),
+        detail: why_left_out(filing),
         money: open,
         by: first.map(|deadline| deadline.last),
         flag,
     })
 }
 
+/// Entries that no scope includes, and until when they can be protested.
+fn left_out_final(money: DutyTotal, more: &str, protest: Option<NaiveDate>, as_of: NaiveDate) -> String {
+    let (verb, first) = (noun(money.entries, "is", "are"), noun(money.entries, "", "the first "));
+    let protest = protest.map(|last| format!(": {first}protest by {}", day_in_full(last, as_of)));
+    format!("{}{more} {verb} final{}.", thousands(money.entries), protest.unwrap_or_default())
+}
+
 /// The reason for leaving them out, if the user didn't choose the scope.
-fn how_to_include(filing: &Filing) -> &'static str {
+fn why_left_out(filing: &Filing) -> &'static str {
     match filing.scope == Scope::default() {
-        true => "The default scope takes only reciprocal duties; to include all",
-        false => "To include them",
+        true => "The default scope takes only reciprocal duties. What is final, CAPE accepts under no scope.",
+        false => "What is final, CAPE accepts under no scope.",
     }
 }
 
@@ -465,8 +469,8 @@ mod tests {
         assert_eq!(kinds(&figures, &filing("2026-05-01")), [PriorityKind::OtherAccount]);
         figures.filers.insert("B76".parse().unwrap(), of(0));
         let asked = only(&figures, &filing("2026-05-01"));
-        let title =
-            "Ask other filers to file 200 entries ($7,000.00), the first by 2026-05-03 (in 2 days, a Sunday)";
+        let title = "Ask other filers to file 200 entries ($7,000.00), the first by 2026-05-03 (in 2 days, a \
+             Sunday, so file today)";
         assert_eq!((asked.kind, asked.title.as_str()), (PriorityKind::OtherFiler, title));
     }
 
@@ -614,7 +618,9 @@ mod tests {
             perhaps_over: money(1, 50),
             first_file_by: Some(deadline("2026-11-03")),
         };
-        let figures = Figures { left_out, ..Figures::default() };
+        let is_final = ToDo { first_protest_by: Some(day("2026-11-15")), ..ToDo::default() };
+        let steps = [(Step::LeftOutFinal, is_final)].into();
+        let figures = Figures { left_out, steps, ..Figures::default() };
         let first = only(&figures, &filing("2026-11-02"));
         assert_eq!(
             first.title,
@@ -622,8 +628,8 @@ mod tests {
         );
         assert_eq!(
             first.text,
-            "Left out too: 1 entry probably past day 80, 4 entries in final liquidation. The default scope takes only \
-             reciprocal duties; to include all: --scope all-ieepa"
+            "Left out too: 1 entry probably past day 80. To include them: --scope all-ieepa. 4 more are final: the first \
+             protest by 2026-11-15, a Sunday, so file by Friday, 2026-11-13."
         );
         assert_eq!((first.money, first.by), (money(6, 700), Some(day("2026-11-03"))));
         assert_eq!(first.flag.as_deref(), Some("--scope all-ieepa"));
@@ -634,7 +640,7 @@ mod tests {
         let figures =
             Figures { left_out: LeftOut { all: money(2, 8), ..LeftOut::default() }, ..Figures::default() };
         let first = only(&figures, &filing("2026-11-02"));
-        assert_eq!((first.text.as_str(), first.flag), ("2 entries in final liquidation.", None));
+        assert_eq!((first.text.as_str(), first.flag), ("2 entries are final.", None));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::csv::CsvCells;
+use super::step::Step;
 use crate::domain::{EntryNumber, ImporterNumber};
 use crate::error::Result;
 use crate::judge::{Evaluation, JudgedEntry};
@@ -23,24 +24,31 @@ pub(crate) struct Protest {
     pub(crate) day_180: Option<NaiveDate>,
     pub(crate) duty: Option<Decimal>,
     pub(crate) rules: RuleSet,
+    /// What to do, more specific than the action.
+    pub(crate) step: Step,
 }
 
 /// The entries that can be protested, nearest deadline first, followed by those that are closed; those of other importers
 /// are left out.
 pub(crate) fn protests(judged: &Evaluation) -> Vec<Protest> {
     let is_own = |entry: &JudgedEntry| !entry.is_of_other_importer(&judged.filing.filer);
-    let for_counsel = judged.iter().filter(|entry| is_for_counsel(entry.verdict.action) && is_own(entry));
-    let mut list: Vec<Protest> = for_counsel.map(|entry| Protest::of(&entry)).collect();
-    list.sort_by_key(|row| (row.action == Action::Closed, row.day_180.is_none(), row.day_180, row.number));
+    let as_of = judged.filing.as_of;
+    let for_counsel = judged.iter().filter(|entry| is_for_counsel(Step::of(entry, as_of)) && is_own(entry));
+    let mut list: Vec<Protest> = for_counsel.map(|entry| Protest::of(&entry, as_of)).collect();
+    list.sort_by_key(|row| {
+        let is_over = row.day_180.is_some_and(|last| last < as_of);
+        (is_over, row.day_180.is_none(), row.day_180, row.number)
+    });
     list
 }
 
-pub(crate) fn is_for_counsel(action: Action) -> bool {
-    matches!(action, Action::Protest | Action::Closed)
+/// Whether an entry with this step is in final liquidation.
+pub(crate) fn is_for_counsel(step: Step) -> bool {
+    matches!(step, Step::Protest | Step::Closed | Step::LeftOutFinal)
 }
 
 impl Protest {
-    fn of(entry: &JudgedEntry) -> Self {
+    fn of(entry: &JudgedEntry, as_of: NaiveDate) -> Self {
         Protest {
             number: entry.number,
             action: entry.verdict.action,
@@ -49,6 +57,7 @@ impl Protest {
             day_180: entry.protest_by(),
             duty: entry.facts.duties.ieepa,
             rules: entry.verdict.failed,
+            step: Step::of(entry, as_of),
         }
     }
 }

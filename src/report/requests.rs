@@ -10,7 +10,7 @@ use super::csv::CsvCells;
 use super::figures::Figures;
 use super::step::Step;
 use super::summary_json::Summary;
-use super::wording::{Sum, day_in_brief, duty_of};
+use super::wording::{Sum, closed_days, day_in_brief, duty_of};
 use crate::domain::{CYCLE_DAYS, DutyTotal, EntryNumber, FILING_DAYS, FilerCode, LiquidationStatus};
 use crate::error::Result;
 use crate::judge::{Evaluation, JudgedEntry};
@@ -68,7 +68,7 @@ impl Requests {
 }
 
 fn day(entry: &JudgedEntry, as_of: NaiveDate) -> Option<NaiveDate> {
-    entry.file_by(as_of).map(|deadline| deadline.last)
+    entry.foreseen_file_by(as_of).map(|deadline| deadline.last)
 }
 
 impl Request {
@@ -100,7 +100,7 @@ impl Request {
         let mut cells = CsvCells::default();
         cells.bytes.extend_from_slice(HEADER.as_bytes());
         for entry in &self.entries {
-            let (facts, file_by) = (entry.facts, entry.file_by(as_of));
+            let (facts, file_by) = (entry.facts, entry.foreseen_file_by(as_of));
             cells.ascii(&entry.number.text());
             cells.date(file_by.map(|deadline| deadline.last));
             cells.text(file_by.map_or("", |deadline| deadline.basis.name()));
@@ -174,7 +174,7 @@ impl Request {
     fn days(&self, as_of: NaiveDate) -> impl Iterator<Item = (FilingDeadline, DutyTotal)> {
         let mut days: BTreeMap<FilingDeadline, DutyTotal> = BTreeMap::new();
         for entry in &self.entries {
-            if let Some(deadline) = entry.file_by(as_of) {
+            if let Some(deadline) = entry.foreseen_file_by(as_of) {
                 *days.entry(deadline).or_default() += entry.money();
             }
         }
@@ -194,13 +194,19 @@ impl Request {
         for (by, money) in ahead.iter().take(DAYS) {
             table += &line(&day_in_brief(by.last), *money, &counted_from(*by));
         }
-        let later: DutyTotal = ahead.iter().skip(DAYS).map(|(_, money)| *money).sum();
-        let perhaps: DutyTotal = over.into_iter().map(|(_, money)| money).sum();
+        let rest = |days: &[(FilingDeadline, DutyTotal)]| -> DutyTotal {
+            days.iter().skip(DAYS).map(|(_, money)| *money).sum()
+        };
+        let later = rest(&ahead);
+        if later.entries > 0 {
+            table += &line("later days", later, "");
+        }
+        for (by, money) in over.iter().take(DAYS) {
+            table += &line(&format!("{} perhaps over", by.last), *money, &counted_from(*by));
+        }
         let undated: DutyTotal =
             self.entries.iter().filter(|entry| day(entry, as_of).is_none()).map(JudgedEntry::money).sum();
-        for (label, money) in
-            [("later days", later), ("perhaps over: check in ACE", perhaps), ("no day known yet", undated)]
-        {
+        for (label, money) in [("further days, perhaps over", rest(&over)), ("no day known yet", undated)] {
             if money.entries > 0 {
                 table += &line(label, money, "");
             }
@@ -211,14 +217,17 @@ impl Request {
     /// What isn't known for sure: duty, and dates that aren't counted from a liquidation.
     fn how_sure(&self, as_of: NaiveDate) -> String {
         let rests_on = |basis| self.days(as_of).any(|(by, _)| by.basis == basis);
-        let scheduled = "A day counted from a scheduled date holds if CBP liquidated on that date. Please look up the \
+        let scheduled = "A day counted from a scheduled date holds if CBP liquidates on that date. Please look up the \
                          liquidation in ACE.";
         let estimated = format!(
             "A day counted from an estimate is for an entry without a liquidation status: {CYCLE_DAYS} days from entry \
              to liquidation are usual, no more. Please look up the liquidation in ACE first."
         );
         let unknown = "+ ? means duty of an amount that our report doesn't show.";
+        let ahead = self.days(as_of).map(|(by, _)| by.last).filter(|last| *last >= as_of).take(DAYS);
+        let closed = closed_days(ahead, as_of).join("\n");
         let said = [
+            (!closed.is_empty(), closed.as_str()),
             (self.money().unknown > 0, unknown),
             (rests_on(DeadlineBasis::Scheduled), scheduled),
             (rests_on(DeadlineBasis::Estimated), &estimated),

@@ -33,7 +33,11 @@ pub enum Step {
     Closed,
     /// Import CBP's answer when it arrives.
     Await,
-    /// Nothing: it is accepted on a declaration, or out of scope.
+    /// Include it with another scope, while it can still be filed.
+    LeftOut,
+    /// Consider a protest: the scope leaves it out, and CAPE no longer accepts it under any scope.
+    LeftOutFinal,
+    /// Nothing: it is accepted on a declaration, or out of scope for another reason.
     None,
 }
 
@@ -54,6 +58,12 @@ impl Step {
             Action::Protest => Step::Protest,
             Action::Closed => Step::Closed,
             Action::Await => Step::Await,
+            Action::None if verdict.is_left_out_by_scope() => {
+                match entry.facts.liquidation.is_final_on(as_of) {
+                    true => Step::LeftOutFinal,
+                    false => Step::LeftOut,
+                }
+            }
             Action::None => Step::None,
         }
     }
@@ -70,13 +80,22 @@ impl Step {
             Step::Protest => Action::Protest,
             Step::Closed => Action::Closed,
             Step::Await => Action::Await,
-            Step::None => Action::None,
+            Step::LeftOut | Step::LeftOutFinal | Step::None => Action::None,
         }
     }
 
     /// Whether an entry with this step can still be filed, immediately or after something else is done.
     pub(crate) fn can_be_saved(self) -> bool {
-        !matches!(self, Step::NotAccepted | Step::Protest | Step::Closed | Step::None)
+        match self {
+            Step::NotAccepted | Step::Protest | Step::Closed | Step::LeftOutFinal | Step::None => false,
+            Step::Upload | Step::GetDates | Step::Decide | Step::Fix | Step::Withdraw | Step::Wait => true,
+            Step::OtherFiler | Step::OtherImporter | Step::Await | Step::LeftOut => true,
+        }
+    }
+
+    /// Whether its entries are candidates for the declaration: they have a duty in scope.
+    pub(crate) fn is_of_declaration(self) -> bool {
+        self.action() != Action::None
     }
 
     /// The title of the entries that need it, the same in terminal, page and workbook.
@@ -94,6 +113,8 @@ impl Step {
             Step::Protest => "Protest or counsel",
             Step::Closed => "Closed",
             Step::Await => "Await CBP's answer",
+            Step::LeftOut => "Left out by scope",
+            Step::LeftOutFinal => "Left out, final",
             Step::None => "No action",
         }
     }
@@ -113,6 +134,8 @@ impl Step {
             Step::Protest => "protest or counsel",
             Step::Closed => "closed: both deadlines are over",
             Step::Await => "await CBP's answer",
+            Step::LeftOut => "include with --scope all-ieepa",
+            Step::LeftOutFinal => "left out and final: protest or counsel",
             Step::None => "nothing to do",
         }
     }

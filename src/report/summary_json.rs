@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::figures::{Figures, LeftOut, ToDo};
 use super::file_findings::export_day;
 use super::refunds::RefundSummary;
+use super::step::Step;
 use crate::domain::{Importers, RULES_AS_OF, cents};
 use crate::entries::{Input, RowCounts};
 use crate::judge::Evaluation;
@@ -177,6 +178,8 @@ pub struct LeftOutSummary {
     pub open_duty: String,
     /// Their nearest filing deadline that hasn't passed.
     pub first_file_by: Option<String>,
+    /// The nearest last day to protest one that is in final liquidation.
+    pub first_protest_by: Option<String>,
 }
 
 /// The part of the duty that is under headings in scope.
@@ -374,7 +377,7 @@ pub(crate) fn summarize(
             pending: cents(figures.pending.duty),
             outside_window: cents(figures.outside_window.duty),
         },
-        left_out_by_scope: left_out(figures.left_out),
+        left_out_by_scope: left_out(figures),
         in_scope: InScopeSummary {
             ready: cents(figures.in_scope.ready),
             review: cents(figures.in_scope.review),
@@ -406,13 +409,16 @@ fn inputs(judged: &Evaluation) -> Vec<InputSummary> {
     inputs
 }
 
-fn left_out(LeftOut { all, open, first_file_by, .. }: LeftOut) -> LeftOutSummary {
+fn left_out(figures: &Figures) -> LeftOutSummary {
+    let LeftOut { all, open, first_file_by, .. } = figures.left_out;
+    let first_protest_by = figures.step(Step::LeftOutFinal).first_protest_by;
     LeftOutSummary {
         entries: all.entries,
         ieepa_duty: cents(all.duty),
         open_entries: open.entries,
         open_duty: cents(open.duty),
         first_file_by: first_file_by.map(|deadline| deadline.last.to_string()),
+        first_protest_by: first_protest_by.map(|day| day.to_string()),
     }
 }
 

@@ -13,7 +13,7 @@ use super::priorities::{Priority, PriorityKind, priorities};
 use super::refunds::refund_line;
 use super::step::Step;
 use super::summary_json::{Summary, UploadSummary};
-use super::wording::{deadline_in_brief, duty_of};
+use super::wording::{closed_days, deadline_in_brief, duty_of};
 use crate::domain::{DutyTotal, dollars};
 use crate::entries::Input;
 use crate::file_names::{REPORT_HTML, SUMMARY_JSON};
@@ -36,10 +36,12 @@ pub(crate) fn summary(
 ) -> String {
     let own = figures.own();
     let refund = refund_line(&own.refunds, filing.as_of);
+    let first = priorities(figures, filing);
     let parts = [
         heading(summary, style) + &accounts(summary, figures, style),
-        first_of_all(&priorities(figures, filing), style),
+        first_of_all(&first, style),
         blocks(own, style)
+            + &closed(own, summary, &first, filing.as_of, style)
             + &of_other_importers(figures, style)
             + &refund.map_or(String::new(), |line| style.wrap("", &line)),
         changes(summary, filing.as_of, style),
@@ -128,6 +130,9 @@ struct Block {
     money: DutyTotal,
     /// The part of the duty under headings in scope; `None` if it isn't shown.
     in_scope: Option<Decimal>,
+    /// The nearest deadline.
+    by: Option<FilingDeadline>,
+    /// The same as text, or why there is none.
     day: String,
 }
 
@@ -159,28 +164,32 @@ const OUT_OF_SCOPE: &str = "Out of scope";
 fn all_blocks(figures: &Figures) -> Vec<Block> {
     let of_step = |step: Step| {
         let to_do = figures.step(step);
-        let day = match (step, to_do.nearest(step)) {
-            (Step::GetDates, _) => "past or unknown".into(),
-            (_, None) if step.can_be_saved() => "no day yet".into(),
-            (_, day) => nearest(day),
+        let by = to_do.nearest(step).filter(|_| step != Step::GetDates);
+        let day = match by {
+            None if step == Step::GetDates => "past or unknown".into(),
+            None if step.can_be_saved() && step != Step::LeftOut => "no day yet".into(),
+            by => nearest(by),
         };
         Block {
             label: step.title(),
             step: Some(step),
             money: to_do.money,
-            in_scope: Some(to_do.in_scope),
+            in_scope: step.is_of_declaration().then_some(to_do.in_scope),
+            by,
             day,
         }
     };
-    let other = |label, money, day| Block { label, step: None, money, in_scope: None, day: nearest(day) };
+    let other =
+        |label, money| Block { label, step: None, money, in_scope: None, by: None, day: String::new() };
     let no_duty = DutyTotal { entries: figures.no_duty, ..DutyTotal::default() };
     let out_of_scope = [figures.outside_window, figures.not_selected, no_duty].into_iter().sum();
-    let left_out = figures.left_out;
     let by_step = STEPS.map(of_step);
+    // One line, for which the protests of what is final come second.
+    let left_out = if figures.left_out.open.entries > 0 { Step::LeftOut } else { Step::LeftOutFinal };
     let others = [
-        other("Already claimed", figures.claimed, None),
-        other("Left out by scope", left_out.all, left_out.first_file_by),
-        other(OUT_OF_SCOPE, out_of_scope, None),
+        other("Already claimed", figures.claimed),
+        Block { label: Step::LeftOut.title(), money: figures.left_out.all, ..of_step(left_out) },
+        other(OUT_OF_SCOPE, out_of_scope),
     ];
     // Entries out of scope without duty are in the line of accounts.
     let is_shown = |block: &Block| match block.label {
@@ -244,6 +253,21 @@ fn blocks(figures: &Figures, style: Style) -> String {
     }
     let is_unknown = blocks.iter().any(|block| block.money.unknown > 0);
     text + if is_unknown { "  + and duty whose amount the data doesn't show\n" } else { "" }
+}
+
+/// The nearest days on which offices are closed, except those in the titles of `first`, which say it already.
+fn closed(
+    figures: &Figures,
+    summary: &Summary,
+    first: &[Priority],
+    as_of: NaiveDate,
+    style: Style,
+) -> String {
+    let uploads = summary.uploads.iter().filter_map(UploadSummary::deadline);
+    let days = all_blocks(figures).into_iter().filter_map(|block| block.by).chain(uploads);
+    let is_said = |day: &NaiveDate| first.iter().any(|of| of.title.contains(&day.to_string()));
+    let lines = closed_days(days.map(|by| by.last).filter(|day| !is_said(day)), as_of);
+    lines.iter().map(|line| style.wrap("  ", line)).collect()
 }
 
 /// A line of a table: entries, duty, one more column, a date.

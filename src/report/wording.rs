@@ -1,5 +1,7 @@
 //! Words for entries, money and dates that terminal, page and workbook share.
 
+use std::collections::BTreeSet;
+
 use chrono::{Datelike, NaiveDate, Weekday};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -83,15 +85,18 @@ pub(crate) fn ieepa_duty(money: DutyTotal) -> String {
     }
 }
 
-/// How far a day is from the day of filing, and whether offices are closed on it: `today`, `tomorrow`, `in 9 days, a
-/// Sunday`.
+/// How far a day is from the day of filing, and the last business day before it if offices are closed on it: `today`,
+/// `tomorrow`, `in 9 days, a Sunday, so file by Friday, 2026-05-01`.
 pub(crate) fn days_until(day: NaiveDate, as_of: NaiveDate) -> String {
-    let ahead = match (day - as_of).num_days() {
+    days_ahead(day, as_of) + &in_full(", ", day, as_of)
+}
+
+fn days_ahead(day: NaiveDate, as_of: NaiveDate) -> String {
+    match (day - as_of).num_days() {
         0 => "today".into(),
         1 => "tomorrow".into(),
         days => format!("in {days} days"),
-    };
-    ahead + &closed_in_full(day)
+    }
 }
 
 /// Why federal offices are closed on a day, in brief and in full.
@@ -103,18 +108,38 @@ fn closed(day: NaiveDate) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// The same behind a day.
-fn closed_in_full(day: NaiveDate) -> String {
-    closed(day).map_or(String::new(), |(_, full)| format!(", {full}"))
+/// The last business day before a day on which offices are closed, unless it has passed.
+fn business_day_before(day: NaiveDate, as_of: NaiveDate) -> Option<NaiveDate> {
+    let mut before = day.iter_days().rev().skip(1).take(7);
+    let open = before.find(|day| is_working_day(*day)).filter(|open| *open >= as_of);
+    open.filter(|_| closed(day).is_some())
 }
 
-/// How near a deadline is, and how sure: `in 9 days, an estimate`.
-pub(crate) fn when(deadline: FilingDeadline, as_of: NaiveDate) -> String {
-    days_until(deadline.last, as_of) + basis(deadline.basis)
+/// Until when to file if offices are closed on the last day: `file by Friday, 2026-05-01`.
+fn file_before(day: NaiveDate, as_of: NaiveDate) -> Option<String> {
+    let open = business_day_before(day, as_of)?;
+    Some(if open == as_of { "file today".into() } else { format!("file by {}", open.format("%A, %F")) })
+}
+
+/// Text to append to a day on which offices are closed, after a separator.
+fn in_full(separator: &str, day: NaiveDate, as_of: NaiveDate) -> String {
+    let Some((_, full)) = closed(day) else { return String::new() };
+    let before = file_before(day, as_of).map_or(String::new(), |file| format!(", so {file}"));
+    format!("{separator}{full}{before}")
+}
+
+/// How near a deadline is, and how sure: `in 9 days, an estimate; a Sunday, so file by Friday, 2026-05-01`.
+pub(crate) fn when(FilingDeadline { last, basis: by }: FilingDeadline, as_of: NaiveDate) -> String {
+    days_ahead(last, as_of) + &in_detail(last, by, as_of)
+}
+
+fn in_detail(last: NaiveDate, by: DeadlineBasis, as_of: NaiveDate) -> String {
+    let separator = if by == DeadlineBasis::Liquidated { ", " } else { "; " };
+    how_sure(by).to_string() + &in_full(separator, last, as_of)
 }
 
 /// How certain a deadline is, to append to how near it is.
-pub(super) fn basis(basis: DeadlineBasis) -> &'static str {
+pub(crate) fn how_sure(basis: DeadlineBasis) -> &'static str {
     match basis {
         DeadlineBasis::Liquidated => "",
         DeadlineBasis::Scheduled => ", if liquidated on schedule",
@@ -122,14 +147,24 @@ pub(super) fn basis(basis: DeadlineBasis) -> &'static str {
     }
 }
 
-/// A deadline in a cell, by itself: `2026-05-03, a Sunday, an estimate`.
-pub(crate) fn deadline_in_full(FilingDeadline { last, basis: by }: FilingDeadline) -> String {
-    day_in_full(last) + basis(by)
+/// A deadline by itself: `2026-05-03, an estimate; a Sunday, so file by Friday, 2026-05-01`.
+pub(crate) fn deadline_in_full(deadline: FilingDeadline, as_of: NaiveDate) -> String {
+    deadline.last.to_string() + &in_detail(deadline.last, deadline.basis, as_of)
 }
 
-/// A day in a cell, by itself: `2026-05-03, a Sunday`.
-pub(crate) fn day_in_full(day: NaiveDate) -> String {
-    day.to_string() + &closed_in_full(day)
+/// A day by itself: `2026-05-03, a Sunday, so file by Friday, 2026-05-01`.
+pub(crate) fn day_in_full(day: NaiveDate, as_of: NaiveDate) -> String {
+    day.to_string() + &in_full(", ", day, as_of)
+}
+
+/// For each of these days on which offices are closed: `2026-05-03 is a Sunday: file by Friday, 2026-05-01`.
+pub(crate) fn closed_days(days: impl Iterator<Item = NaiveDate>, as_of: NaiveDate) -> Vec<String> {
+    let days: BTreeSet<NaiveDate> = days.collect();
+    let line = |day: NaiveDate| {
+        let ((_, full), file) = (closed(day)?, file_before(day, as_of)?);
+        Some(format!("{day} is {full}: {file}"))
+    };
+    days.into_iter().filter_map(line).collect()
 }
 
 /// A deadline in a narrow column: `2026-05-03 Sun est.`.
@@ -143,15 +178,10 @@ pub(crate) fn day_in_brief(day: NaiveDate) -> String {
     closed(day).map_or_else(|| day.to_string(), |(brief, _)| format!("{day} {brief}"))
 }
 
-/// What to do about a last day on which offices are closed: no source says that it moves.
+/// Why to file before a last day on which offices are closed.
 pub(super) fn off_days(last: NaiveDate, as_of: NaiveDate) -> String {
-    let mut before = last.iter_days().rev().skip(1).take(7);
-    let business_day = before.find(|day| is_working_day(*day)).filter(|day| *day >= as_of);
-    match business_day.filter(|_| !is_working_day(last)) {
-        Some(day) => {
-            let file = if day == as_of { "file today".into() } else { format!("file by {day}") };
-            format!("No source says that a day {FILING_DAYS} on a weekend or holiday moves: {file}.")
-        }
+    match business_day_before(last, as_of) {
+        Some(_) => format!("No source says that a day {FILING_DAYS} on a weekend or holiday moves."),
         None => String::new(),
     }
 }
@@ -180,59 +210,67 @@ mod tests {
     }
 
     #[test]
-    fn a_deadline_on_a_day_without_business_says_which_day_is_safe() {
+    fn a_deadline_on_a_day_without_business_names_the_business_day_before_it() {
         for (as_of, last, said) in [
-            ("2026-11-02", "2026-11-06", ""),
-            (
-                "2026-11-02",
-                "2026-11-07",
-                "No source says that a day 80 on a weekend or holiday moves: file by 2026-11-06.",
-            ),
-            (
-                "2026-11-24",
-                "2026-11-26",
-                "No source says that a day 80 on a weekend or holiday moves: file by 2026-11-25.",
-            ),
-            (
-                "2026-11-06",
-                "2026-11-07",
-                "No source says that a day 80 on a weekend or holiday moves: file today.",
-            ),
-            ("2026-11-07", "2026-11-08", ""),
-            ("2026-11-07", "2026-11-07", ""),
+            ("2026-11-02", "2026-11-06", "in 4 days"),
+            ("2026-11-02", "2026-11-07", "in 5 days, a Saturday, so file by Friday, 2026-11-06"),
+            ("2026-11-02", "2026-11-08", "in 6 days, a Sunday, so file by Friday, 2026-11-06"),
+            ("2026-11-24", "2026-11-26", "in 2 days, a holiday, so file by Wednesday, 2026-11-25"),
+            ("2026-11-06", "2026-11-07", "tomorrow, a Saturday, so file today"),
+            // No business day is left.
+            ("2026-11-07", "2026-11-08", "tomorrow, a Sunday"),
+            ("2026-11-07", "2026-11-07", "today, a Saturday"),
         ] {
-            assert_eq!(off_days(day(last), day(as_of)), said, "{as_of} {last}");
+            let (last, as_of) = (day(last), day(as_of));
+            assert_eq!(days_until(last, as_of), said);
+            let why = "No source says that a day 80 on a weekend or holiday moves.";
+            assert_eq!(off_days(last, as_of), if said.contains("so file") { why } else { "" });
         }
     }
+
+    #[test]
+    fn a_list_of_days_says_once_what_each_closed_day_means() {
+        let days = ["2026-11-26", "2026-11-06", "2026-11-07", "2026-11-07"].map(day);
+        assert_eq!(
+            closed_days(days.into_iter(), day("2026-11-02")),
+            [
+                "2026-11-07 is a Saturday: file by Friday, 2026-11-06",
+                "2026-11-26 is a holiday: file by Wednesday, 2026-11-25"
+            ]
+        );
+        assert!(closed_days([day("2026-11-07")].into_iter(), day("2026-11-07")).is_empty());
+    }
+
     #[test]
     fn every_day_says_whether_offices_are_closed_and_whether_it_is_an_estimate() {
+        let friday = "so file by Friday, 2026-05-01";
         for (last, basis, near, full, brief) in [
-            ("2026-05-01", DeadlineBasis::Liquidated, "today", "2026-05-01", "2026-05-01"),
+            ("2026-05-01", DeadlineBasis::Liquidated, "in 2 days", "2026-05-01", "2026-05-01"),
             (
                 "2026-05-02",
                 DeadlineBasis::Liquidated,
-                "tomorrow, a Saturday",
-                "2026-05-02, a Saturday",
+                &format!("in 3 days, a Saturday, {friday}"),
+                &format!("2026-05-02, a Saturday, {friday}"),
                 "2026-05-02 Sat",
             ),
             (
                 "2026-05-03",
                 DeadlineBasis::Estimated,
-                "in 2 days, a Sunday, an estimate",
-                "2026-05-03, a Sunday, an estimate",
+                &format!("in 4 days, an estimate; a Sunday, {friday}"),
+                &format!("2026-05-03, an estimate; a Sunday, {friday}"),
                 "2026-05-03 Sun est.",
             ),
             (
                 "2026-05-25",
                 DeadlineBasis::Scheduled,
-                "in 24 days, a holiday, if liquidated on schedule",
-                "2026-05-25, a holiday, if liquidated on schedule",
+                "in 26 days, if liquidated on schedule; a holiday, so file by Friday, 2026-05-22",
+                "2026-05-25, if liquidated on schedule; a holiday, so file by Friday, 2026-05-22",
                 "2026-05-25 holiday est.",
             ),
         ] {
-            let deadline = FilingDeadline { last: day(last), basis };
-            assert_eq!(when(deadline, day("2026-05-01")), near);
-            assert_eq!(deadline_in_full(deadline), full);
+            let (deadline, as_of) = (FilingDeadline { last: day(last), basis }, day("2026-04-29"));
+            assert_eq!(when(deadline, as_of), near);
+            assert_eq!(deadline_in_full(deadline, as_of), full);
             assert_eq!(deadline_in_brief(deadline), brief);
         }
     }

@@ -34,6 +34,19 @@ pub enum DeadlineBasis {
     Estimated,
 }
 
+impl FilingDeadline {
+    /// The deadline of an entry with this liquidation, of which only the last day was recorded.
+    pub(crate) fn recorded(last: NaiveDate, liquidation: Liquidation) -> Self {
+        let from = last.checked_sub_days(Days::new(FILING_DAYS));
+        let basis = match liquidation.happened() {
+            Some(_) => DeadlineBasis::Liquidated,
+            None if liquidation.date.is_some() && liquidation.date == from => DeadlineBasis::Scheduled,
+            None => DeadlineBasis::Estimated,
+        };
+        FilingDeadline { last, basis }
+    }
+}
+
 impl DeadlineBasis {
     /// The name in output files.
     pub fn name(self) -> &'static str {
@@ -64,6 +77,16 @@ pub(crate) fn filing_deadline(
         .or_else(|| Some((passed()?, DeadlineBasis::Scheduled)))
         .or_else(|| Some((estimated()?, DeadlineBasis::Estimated)))?;
     Some(FilingDeadline { last: from.checked_add_days(Days::new(FILING_DAYS))?, basis })
+}
+
+/// The filing deadline as far as it can be foreseen: also from a scheduled liquidation that is still ahead.
+pub(crate) fn foreseen_deadline(
+    liquidation: Liquidation,
+    latest_date: Option<NaiveDate>,
+    as_of: NaiveDate,
+) -> Option<FilingDeadline> {
+    let as_scheduled = || filing_deadline(liquidation, latest_date, NaiveDate::MAX);
+    filing_deadline(liquidation, latest_date, as_of).or_else(as_scheduled)
 }
 
 /// The liquidation date of an entry by CBP's usual cycle.

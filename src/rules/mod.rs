@@ -28,7 +28,7 @@ pub(crate) use earlier::URGENT_DAYS;
 pub(crate) use eligibility::PROTEST_OPEN;
 pub use filing::Filing;
 pub use liquidation::{DeadlineBasis, FilingDeadline};
-pub(crate) use liquidation::{FINAL_LIQUIDATION, filing_deadline};
+pub(crate) use liquidation::{FINAL_LIQUIDATION, filing_deadline, foreseen_deadline};
 pub use pages::{Page, Part, Section};
 pub(crate) use party::{FILER_CODE_MISMATCH, IMPORTER_MISMATCH, IMPORTER_NOT_SELECTED};
 pub(crate) use reading::{

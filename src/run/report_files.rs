@@ -47,13 +47,15 @@ pub(super) static FILES: &[ReportFile] = &[
     },
     ReportFile {
         name: PROTESTS_CSV,
-        each: |_, data| once(data.figures.own().actions().into_keys().any(is_for_counsel)),
+        each: |_, data| once(data.figures.own().steps.keys().copied().any(is_for_counsel)),
         write: |_, data, _, to, failed| write_protests(data.judged, to, failed),
     },
     ReportFile {
         name: DEADLINES_ICS,
         each: |_, data| once(has_deadlines(data.figures)),
-        write: |_, data, _, to, failed| write_calendar(data.figures, data.summary, to, failed),
+        write: |_, data, _, to, failed| {
+            write_calendar(data.figures, data.judged.filing.as_of, data.summary, to, failed)
+        },
     },
     #[cfg(feature = "xlsx")]
     ReportFile {

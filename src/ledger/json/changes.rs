@@ -9,7 +9,7 @@ use super::{EntrySum, NotSubmitted, OpenEntryJson, RejectedJson, rejected};
 use crate::entries::FiledAs;
 use crate::error::ErrorJson;
 use crate::ledger::confirm::{Confirmed, ConfirmedDeclaration};
-use crate::ledger::rejected::ByReason;
+use crate::ledger::rejected::{ByReason, LastDays};
 use crate::ledger::release::Released;
 use crate::ledger::retry::Retried;
 use crate::ledger::submitted::{Marked, Undone};
@@ -138,6 +138,12 @@ struct RetryUpload<'r> {
     bytes: u64,
     sha256: &'r str,
     importer: Option<&'r str>,
+    /// The nearest last day of its entries that isn't over: upload it by then.
+    file_by: Option<&'r str>,
+    /// What it counts from: `liquidated`, `scheduled` or `estimated`.
+    file_by_basis: Option<&'r str>,
+    /// Entries in it whose last day is over by an estimate.
+    too_late: u64,
 }
 
 #[derive(Serialize)]
@@ -160,7 +166,7 @@ pub(crate) fn retry_json(ledger: &str, retried: &Retried, out: &Path, as_of: Nai
         ledger,
         as_of: as_of.to_string(),
         out: (!retried.uploads.is_empty()).then(|| display_path(out)),
-        uploads: retried.uploads.iter().map(retry_upload).collect(),
+        uploads: retried.uploads.iter().map(|of| retry_upload(of, retried, as_of)).collect(),
         reasons: retried.reasons.iter().map(reason).collect(),
         rejected: retried.rejected.iter().map(|(of, file)| rejected(of, file.as_deref(), as_of)).collect(),
         contradictory: retried.contradictory.iter().map(OpenEntryJson::from).collect(),
@@ -168,13 +174,17 @@ pub(crate) fn retry_json(ledger: &str, retried: &Retried, out: &Path, as_of: Nai
     })
 }
 
-fn retry_upload(of: &UploadSummary) -> RetryUpload<'_> {
+fn retry_upload<'r>(of: &'r UploadSummary, retried: &Retried, as_of: NaiveDate) -> RetryUpload<'r> {
+    let own = retried.rejected.iter().filter(|(_, file)| file.as_ref() == Some(&of.file));
     RetryUpload {
         file: &of.file,
         entries: of.entries,
         bytes: of.bytes,
         sha256: &of.sha256,
         importer: of.importer.as_deref(),
+        file_by: of.file_by.as_deref(),
+        file_by_basis: of.file_by_basis.as_deref(),
+        too_late: LastDays::of(own.map(|(entry, _)| entry), as_of).too_late,
     }
 }
 

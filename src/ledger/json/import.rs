@@ -7,6 +7,7 @@ use super::payments::{OutcomeJson, PaymentJson, UnmatchedRefundsJson, outcomes};
 use crate::entries::ClaimStatus;
 use crate::error::ErrorJson;
 use crate::ledger::import::{Imported, ImportedAnswers, ImportedRefunds, UnreadableCell};
+use crate::ledger::rejected::LastDays;
 use crate::text::pretty;
 
 /// What `cape ledger import --format json` prints.
@@ -21,8 +22,21 @@ struct LedgerImport<'i> {
     refund_reports: Vec<RefundReportJson<'i>>,
     /// Sheets of workbooks that hold entry numbers and weren't imported: without a header, or no reports.
     unread_sheets: &'i [String],
+    /// If files have new rejections: the last days of all rejected entries of the ledger that aren't filed again.
+    rejected: RejectedDays,
     /// Why the next file failed, with exit status 2; else null.
     error: Option<ErrorJson>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct RejectedDays {
+    /// The nearest that isn't over.
+    file_by: Option<String>,
+    /// What it counts from: `liquidated`, `scheduled` or `estimated`.
+    file_by_basis: Option<&'static str>,
+    /// Entries whose last day is over, or by an estimate is.
+    too_late: u64,
 }
 
 #[derive(Serialize)]
@@ -95,6 +109,7 @@ pub(crate) fn import_json(
     ledger: &str,
     files: &[Imported],
     unread_sheets: &[String],
+    days: LastDays,
     error: Option<ErrorJson>,
 ) -> String {
     let (mut answers, mut reports) = (Vec::new(), Vec::new());
@@ -105,7 +120,12 @@ pub(crate) fn import_json(
         }
     }
     let (files, refund_reports) = (answers, reports);
-    pretty(&LedgerImport { schema: 1, ledger, files, refund_reports, unread_sheets, error })
+    let rejected = RejectedDays {
+        file_by: days.first.map(|by| by.last.to_string()),
+        file_by_basis: days.first.map(|by| by.basis.name()),
+        too_late: days.too_late,
+    };
+    pretty(&LedgerImport { schema: 1, ledger, files, refund_reports, unread_sheets, rejected, error })
 }
 
 /// A refund report that was imported.

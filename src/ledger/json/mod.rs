@@ -107,6 +107,8 @@ pub(super) struct RejectedJson<'r> {
     advice: String,
     /// The last day to file it again, also if it is over; null if it isn't known.
     file_by: Option<String>,
+    /// What it counts from: `liquidated`, `scheduled` (a liquidation that may not have happened) or `estimated`.
+    file_by_basis: Option<&'static str>,
     /// The upload file that holds it now and isn't marked as submitted: with its folder, or in the result of
     /// `cape ledger retry` its name in the folder `out`.
     resubmitted_in: Option<&'r str>,
@@ -118,7 +120,7 @@ pub(super) fn rejected<'r>(
     again_in: Option<&'r str>,
     as_of: NaiveDate,
 ) -> RejectedJson<'r> {
-    let deciding = of.deciding(as_of);
+    let (deciding, file_by) = (of.deciding(as_of), of.file_by(as_of));
     RejectedJson {
         entry_number: of.entry.number.to_string(),
         importer: of.entry.importer.as_deref(),
@@ -131,7 +133,8 @@ pub(super) fn rejected<'r>(
         can_be_resubmitted: deciding.blocked.is_none(),
         not_resubmitted_because: deciding.blocked.map(|blocked| blocked.name()),
         advice: deciding.advice,
-        file_by: of.file_by(as_of).map(|day| day.to_string()),
+        file_by: file_by.map(|by| by.last.to_string()),
+        file_by_basis: file_by.map(|by| by.basis.name()),
         resubmitted_in: again_in,
     }
 }

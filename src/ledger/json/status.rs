@@ -43,8 +43,14 @@ struct LedgerStatus<'s> {
     held_back: Vec<HeldJson<'s>>,
     /// Entries that CBP rejected and that aren't accepted or pending on another declaration.
     rejected: Vec<RejectedNowJson<'s>>,
-    /// Ready entries in no upload file that is marked as submitted.
+    /// Ready entries in no upload file that is marked as submitted, and in time as far as is known.
     not_uploaded: EntrySum,
+    /// Such entries whose last day is over, or by an estimate is.
+    not_uploaded_too_late: EntrySum,
+    /// The nearest last day of those in time.
+    upload_by: Option<String>,
+    /// What it counts from.
+    upload_by_basis: Option<&'static str>,
     /// Refunds that were reported or recorded, by outcome.
     outcomes: Vec<OutcomeJson>,
     /// Refunds on which someone must act.
@@ -67,8 +73,14 @@ struct HeldJson<'s> {
     sum: EntrySum,
     /// The nearest last day of filing that isn't over.
     file_by: Option<String>,
-    /// Entries whose last day is over.
+    /// What it counts from: `liquidated`, `scheduled` (a liquidation that may not have happened) or `estimated`.
+    file_by_basis: Option<&'static str>,
+    /// Entries of which nothing says when their last day is.
+    undated: u64,
+    /// Entries whose last day is over, or probably over.
     too_late: u64,
+    /// Those of them whose last day isn't counted from a liquidation that happened.
+    perhaps_too_late: u64,
     /// The nearest last day of a protest of these that isn't over; null if there is none, or one is open already.
     protest_by: Option<String>,
     /// What CBP changed since the last build that read them, so that they must be built again; null if nothing.
@@ -87,7 +99,10 @@ struct ImporterJson<'s> {
     held_back: EntrySum,
     /// The nearest filing deadline of what is held back.
     file_by: Option<String>,
+    /// What it counts from.
+    file_by_basis: Option<&'static str>,
     not_uploaded: EntrySum,
+    not_uploaded_too_late: EntrySum,
     #[serde(flatten)]
     standings: Standings,
     /// Refunds expected, with interest.
@@ -102,8 +117,11 @@ fn held(of: &HeldGroup) -> HeldJson<'_> {
         rules: of.rules.split(';').collect(),
         importer: of.importer.as_deref(),
         sum: of.sum.into(),
-        file_by: of.file_by.map(|day| day.to_string()),
+        file_by: of.file_by.map(|by| by.last.to_string()),
+        file_by_basis: of.file_by.map(|by| by.basis.name()),
+        undated: of.undated,
         too_late: of.too_late,
+        perhaps_too_late: of.perhaps_too_late,
         protest_by: of.protest_by.map(|day| day.to_string()),
         build_again_because: of.outdated.map(|(from, what)| format!("since {from} {what}")),
         since: &of.since,
@@ -115,8 +133,10 @@ fn importer(of: &ImporterStatus) -> ImporterJson<'_> {
     ImporterJson {
         importer: of.importer.as_deref(),
         held_back: of.held.into(),
-        file_by: of.file_by.map(|day| day.to_string()),
-        not_uploaded: of.not_uploaded.into(),
+        file_by: of.file_by.map(|by| by.last.to_string()),
+        file_by_basis: of.file_by.map(|by| by.basis.name()),
+        not_uploaded: of.not_uploaded.in_time.into(),
+        not_uploaded_too_late: of.not_uploaded.too_late.into(),
         standings: (&of.sums).into(),
         expected: of.expected.into(),
         outcomes: outcomes(&of.payments),
@@ -160,8 +180,12 @@ struct DeclarationJson<'s> {
     expected_if_accepted: ExpectedTotalJson,
     /// Days since the upload, while entries are pending; else null.
     pending_days: Option<u64>,
-    /// The nearest day on which a rejected entry can still be filed.
+    /// Those of the rejected ones that were resubmitted since, or are accepted elsewhere.
+    resubmitted: EntrySum,
+    /// The nearest day on which one of the others can still be filed.
     retry_by: Option<String>,
+    /// What it counts from.
+    retry_by_basis: Option<&'static str>,
     /// Whether the upload ended in an internal error, and nothing shows since that CBP has the file.
     is_unknown: bool,
     #[serde(flatten)]
@@ -253,7 +277,10 @@ pub(crate) fn status_json(status: &Status) -> String {
         answer_overdue: open(&status.open.overdue),
         held_back: status.held.iter().map(held).collect(),
         rejected: status.rejected.iter().map(|of| rejected_now(of, status.as_of)).collect(),
-        not_uploaded: status.not_uploaded.into(),
+        not_uploaded: status.not_uploaded.in_time.into(),
+        not_uploaded_too_late: status.not_uploaded.too_late.into(),
+        upload_by: status.not_uploaded.first.map(|by| by.last.to_string()),
+        upload_by_basis: status.not_uploaded.first.map(|by| by.basis.name()),
         outcomes: outcomes(&status.payments.by_outcome(None)),
         to_look_at: status.payments.to_look_at.iter().map(PaymentJson::from).collect(),
         unmatched_refunds: (&status.unmatched_refunds).into(),
@@ -273,7 +300,9 @@ fn declaration(of: &DeclarationStatus, as_of: NaiveDate) -> DeclarationJson<'_> 
         expected: of.expected.into(),
         expected_if_accepted: of.expected_if_accepted.into(),
         pending_days: of.pending_days(as_of),
-        retry_by: of.retry_by.map(|day| day.to_string()),
+        resubmitted: of.resubmitted.into(),
+        retry_by: of.retry_by.map(|by| by.last.to_string()),
+        retry_by_basis: of.retry_by.map(|by| by.basis.name()),
         is_unknown: of.is_unknown,
         time_frame: TimeFrame::of(of, as_of),
     }

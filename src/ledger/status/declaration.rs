@@ -9,6 +9,7 @@ use super::awaited::{Awaited, overdue};
 use crate::domain::DutyTotal;
 use crate::ledger::amounts::ExpectedTotal;
 use crate::ledger::record_run::upload_path;
+use crate::rules::FilingDeadline;
 
 /// A declaration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,8 +35,10 @@ pub struct DeclarationStatus {
     pub expected: ExpectedTotal,
     /// The expected refund if CBP accepts the pending entries.
     pub expected_if_accepted: ExpectedTotal,
-    /// The nearest last day to file a rejected entry again.
-    pub retry_by: Option<NaiveDate>,
+    /// Those of its rejected entries that were resubmitted since, or are accepted elsewhere.
+    pub resubmitted: DutyTotal,
+    /// The nearest last day to file one of the others again.
+    pub retry_by: Option<FilingDeadline>,
     /// Whether the upload ended in CBP's internal error and nothing has shown since that CBP has the file.
     pub is_unknown: bool,
 }
@@ -44,6 +47,13 @@ impl DeclarationStatus {
     /// Its upload file with the folder.
     pub fn location(&self) -> String {
         upload_path(&self.folder, &self.upload)
+    }
+
+    /// The rejected entries that weren't resubmitted.
+    pub fn still_rejected(&self) -> DutyTotal {
+        let (all, part) = (self.sums.rejected, self.resubmitted);
+        let unknown = all.unknown.saturating_sub(part.unknown);
+        DutyTotal { entries: all.entries.saturating_sub(part.entries), duty: all.duty - part.duty, unknown }
     }
 
     /// The accepted entries whose refunds come within CBP's time frame.

@@ -15,8 +15,10 @@ use super::awaited::{Awaited, ExpectedRefund, ReceivedRefund};
 use super::declaration::{DeclarationStatus, Standing, Sums};
 use super::open_entries::{OpenEntries, OpenEntry, contradictory_elsewhere};
 use crate::domain::{DutyTotal, EntryNumber, LiquidationStatus, parse_iso_date};
+use crate::entries::Liquidation;
 use crate::ledger::amounts::from_cents;
 use crate::ledger::amounts::{Expected, ExpectedTotal};
+use crate::rules::{FilingDeadline, foreseen_deadline};
 
 /// An importer number, shared by its entries.
 type Importer = Option<Rc<str>>;
@@ -30,6 +32,7 @@ pub(super) struct DeclaredEntries {
     received: BTreeMap<(Importer, NaiveDate), DutyTotal>,
     entries: HashMap<EntryNumber, EntryStatus>,
     open: OpenEntries,
+    rejected: Vec<RejectedOn>,
     importers: BTreeSet<Rc<str>>,
 }
 
@@ -39,6 +42,17 @@ struct EntryStatus {
     importer: Importer,
     sum: DutyTotal,
     is_refunded: bool,
+    /// The upload date of its last declaration, and that declaration.
+    last: (NaiveDate, i64),
+}
+
+/// An entry that CBP rejected on a declaration.
+struct RejectedOn {
+    /// The index of the declaration.
+    declaration: usize,
+    number: EntryNumber,
+    sum: DutyTotal,
+    file_by: Option<FilingDeadline>,
 }
 
 /// An entry on one declaration.
@@ -50,12 +64,12 @@ struct DeclaredEntry {
     refunded_on: Option<NaiveDate>,
     sum: DutyTotal,
     expected: Expected,
-    file_by: Option<NaiveDate>,
+    file_by: Option<FilingDeadline>,
 }
 
 /// Columns of a [`DeclaredEntry`].
 const COLUMNS: &str = "number, standing, importer, liquidation_status, refunded_on, duty, file_by, \
-                       refund_low, refund_high, interest_low, interest_high";
+                       refund_low, refund_high, interest_low, interest_high, liquidation_date, entry_date";
 
 /// Returned refunds, by declaration and entry, or importer for a refund of several entries.
 struct CameBack(HashSet<(i64, String)>);
@@ -80,10 +94,11 @@ impl CameBack {
     }
 }
 
-/// Reads all entries on declarations. Pending ones are overdue if their declaration was uploaded before a date and has
+/// Reads all entries on declarations; `open` are the rejected ones that aren't filed again. Pending ones are overdue if their declaration was uploaded before a date and has
 /// no answer.
 pub(super) fn declared_entries(
     ledger: &Connection,
+    open: &HashSet<EntryNumber>,
     as_of: NaiveDate,
     overdue_before: &str,
 ) -> rusqlite::Result<DeclaredEntries> {
@@ -105,7 +120,7 @@ pub(super) fn declared_entries(
         let is_open = has_answers || day.as_str() < overdue_before;
         let mut rows = entries.query([upload.get::<_, i64>(0)?])?;
         while let Some(row) = rows.next()? {
-            let mut entry = found.read(row)?;
+            let mut entry = found.read(row, as_of)?;
             if came_back.holds(declaration.id, &entry) {
                 entry.awaited = Awaited::Reissue;
             }
@@ -116,10 +131,11 @@ pub(super) fn declared_entries(
                 _ => None,
             };
             list.into_iter().for_each(|list| list.push(open_entry(&entry, &declaration, &day)));
-            found.add(entry, &mut declaration, as_of);
+            found.add(entry, &mut declaration);
         }
         found.declarations.push(declaration);
     }
+    found.count_resubmitted(open, as_of);
     found.open.contradictory.extend(contradictory_elsewhere(ledger)?);
     Ok(found)
 }
@@ -138,6 +154,7 @@ fn declaration(upload: &Row<'_>, day: &str) -> rusqlite::Result<Option<Declarati
         refunded_on: BTreeSet::new(),
         expected: ExpectedTotal::default(),
         expected_if_accepted: ExpectedTotal::default(),
+        resubmitted: DutyTotal::default(),
         retry_by: None,
         is_unknown: upload.get(6)?,
     }))
@@ -153,17 +170,21 @@ fn open_entry(entry: &DeclaredEntry, on: &DeclarationStatus, day: &str) -> OpenE
 }
 
 impl DeclaredEntries {
-    fn read(&mut self, row: &Row<'_>) -> rusqlite::Result<DeclaredEntry> {
+    fn read(&mut self, row: &Row<'_>, as_of: NaiveDate) -> rusqlite::Result<DeclaredEntry> {
         let text = |column| -> rusqlite::Result<Option<&str>> { Ok(row.get_ref(column)?.as_str_or_null()?) };
         let day = |column| -> rusqlite::Result<_> { Ok(text(column)?.and_then(parse_iso_date)) };
+        let status = text(3)?.and_then(LiquidationStatus::parse);
+        let liquidation = Liquidation { status, date: day(11)? };
+        let recorded = day(6)?.map(|last| FilingDeadline::recorded(last, liquidation));
+        let entry_date = day(12)?;
         Ok(DeclaredEntry {
             number: row.get(0)?,
             standing: Standing::of(row.get_ref(1)?.as_str()?),
             importer: text(2)?.map(|importer| self.shared(importer)),
-            awaited: Awaited::of(text(3)?.and_then(LiquidationStatus::parse)),
+            awaited: Awaited::of(status),
             refunded_on: day(4)?,
             sum: DutyTotal::of_entry(row.get::<_, Option<i64>>(5)?.map(from_cents)),
-            file_by: day(6)?,
+            file_by: recorded.or_else(|| foreseen_deadline(liquidation, entry_date, as_of)),
             expected: Expected::of_row(row, 7)?,
         })
     }
@@ -178,13 +199,9 @@ impl DeclaredEntries {
         new
     }
 
-    fn add(&mut self, entry: DeclaredEntry, on: &mut DeclarationStatus, as_of: NaiveDate) {
+    fn add(&mut self, entry: DeclaredEntry, on: &mut DeclarationStatus) {
         *on.sums.of(entry.standing) += entry.sum;
         match (entry.standing, entry.refunded_on) {
-            (Standing::Rejected, _) => {
-                let by = entry.file_by.filter(|by| *by >= as_of);
-                on.retry_by = on.retry_by.into_iter().chain(by).min();
-            }
             (Standing::Accepted, Some(day)) => {
                 on.sums.refunded += entry.sum;
                 on.refunded_on.insert(day);
@@ -203,16 +220,37 @@ impl DeclaredEntries {
             _ => {}
         }
         let Some(number) = EntryNumber::from_text(&entry.number) else { return };
-        let DeclaredEntry { standing, importer, sum, refunded_on, .. } = entry;
-        let this = EntryStatus { standing, importer, sum, is_refunded: refunded_on.is_some() };
+        let DeclaredEntry { standing, importer, sum, refunded_on, file_by, .. } = entry;
+        if standing == Standing::Rejected {
+            self.rejected.push(RejectedOn { declaration: self.declarations.len(), number, sum, file_by });
+        }
+        let last = (on.submitted, on.id);
+        let this = EntryStatus { standing, importer, sum, is_refunded: refunded_on.is_some(), last };
         match self.entries.entry(number) {
             Entry::Vacant(new) => drop(new.insert(this)),
             Entry::Occupied(mut known) => {
                 let is_refunded = known.get().is_refunded || this.is_refunded;
+                let last = known.get().last.max(last);
                 if this.standing > known.get().standing {
                     known.insert(this);
                 }
                 known.get_mut().is_refunded = is_refunded;
+                known.get_mut().last = last;
+            }
+        }
+    }
+
+    /// Of the rejected entries of each declaration, those that were resubmitted since, and the nearest last day of the
+    /// others.
+    fn count_resubmitted(&mut self, open: &HashSet<EntryNumber>, as_of: NaiveDate) {
+        for RejectedOn { declaration, number, sum, file_by } in std::mem::take(&mut self.rejected) {
+            let on = &mut self.declarations[declaration];
+            let is_last = self.entries.get(&number).is_some_and(|of| of.last == (on.submitted, on.id));
+            if is_last && open.contains(&number) {
+                let ahead = file_by.filter(|by| by.last >= as_of);
+                on.retry_by = on.retry_by.into_iter().chain(ahead).min();
+            } else {
+                on.resubmitted += sum;
             }
         }
     }

@@ -15,7 +15,7 @@ use crate::ledger::amounts::{from_cents, to_cents};
 use crate::ledger::database::failed;
 use crate::ledger::record_run::Recording;
 use crate::report::Step;
-use crate::rules::{Filing, PROTEST_OPEN, Rule, RuleId};
+use crate::rules::{DeadlineBasis, Filing, FilingDeadline, PROTEST_OPEN, Rule, RuleId};
 
 /// The result of a build for an entry.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ pub(crate) struct HeldEntry {
     pub(crate) rules: String,
     pub(crate) importer: Option<String>,
     pub(crate) duty: Option<Decimal>,
-    pub(crate) file_by: Option<NaiveDate>,
+    pub(crate) file_by: Option<FilingDeadline>,
     /// The last day to protest, if it is liquidated.
     pub(crate) protest_by: Option<NaiveDate>,
     pub(crate) expected: Expected,
@@ -60,13 +60,13 @@ impl Recording<'_> {
             let mut free = self.transaction.prepare("DELETE FROM held WHERE number = ?1")?;
             let mut hold = self.transaction.prepare(
                 "INSERT INTO held (number, run, since, outcome, action, rules, importer, duty, file_by, refund_low, \
-                                   refund_high, protest_by) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) \
+                                   refund_high, protest_by, file_by_basis) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) \
                  ON CONFLICT DO UPDATE SET run = excluded.run, since = MIN(since, excluded.since), \
                     outcome = excluded.outcome, action = excluded.action, rules = excluded.rules, \
                     importer = excluded.importer, duty = excluded.duty, file_by = excluded.file_by, \
                     refund_low = excluded.refund_low, refund_high = excluded.refund_high, \
-                    protest_by = excluded.protest_by",
+                    protest_by = excluded.protest_by, file_by_basis = excluded.file_by_basis",
             )?;
             for entry in judged {
                 match entry {
@@ -83,10 +83,11 @@ impl Recording<'_> {
                             held.rules,
                             held.importer,
                             held.duty.and_then(to_cents),
-                            held.file_by.map(|day| day.to_string()),
+                            held.file_by.map(|by| by.last.to_string()),
                             range.and_then(|range| to_cents(range.low)),
                             range.and_then(|range| to_cents(range.high)),
                             held.protest_by.map(|day| day.to_string()),
+                            held.file_by.map(|by| by.basis.name()),
                         ])?;
                     }
                 }
@@ -111,9 +112,13 @@ pub struct HeldGroup {
     /// The entries.
     pub sum: DutyTotal,
     /// The nearest filing deadline that hasn't passed.
-    pub file_by: Option<NaiveDate>,
-    /// Number of entries whose deadline has passed.
+    pub file_by: Option<FilingDeadline>,
+    /// Number of entries without any filing deadline: not liquidated, and nothing says when.
+    pub undated: u64,
+    /// Number of entries whose deadline has passed, or probably has.
     pub too_late: u64,
+    /// Those of them whose deadline is an estimate, or counted from a scheduled liquidation.
+    pub perhaps_too_late: u64,
     /// The nearest last day to protest these that hasn't passed. While a protest is open, no other can be filed.
     pub protest_by: Option<NaiveDate>,
     /// If CBP treats one of the rules differently since the last build that read them: from when on, and how.
@@ -131,9 +136,11 @@ pub(super) fn held_back(ledger: &Connection, as_of: NaiveDate) -> rusqlite::Resu
                 CASE WHEN h.action IN ('protest', 'closed') AND h.protest_by IS NOT NULL \
                      THEN IIF(h.protest_by < ?1, 'closed', 'protest') ELSE h.action END AS to_do, \
                 h.rules, h.importer, COUNT(*), COALESCE(SUM(h.duty), 0), COUNT(*) - COUNT(h.duty), \
-                MIN(CASE WHEN h.file_by >= ?1 THEN h.file_by END), \
+                MIN(CASE WHEN h.file_by >= ?1 THEN h.file_by || COALESCE(h.file_by_basis, '') END), \
                 COUNT(CASE WHEN h.file_by < ?1 THEN 1 END), MIN(h.since), MAX(r.as_of), \
-                MIN(CASE WHEN h.file_by < ?1 AND h.protest_by >= ?1 THEN h.protest_by END) \
+                MIN(CASE WHEN h.file_by < ?1 AND h.protest_by >= ?1 THEN h.protest_by END), \
+                COUNT(CASE WHEN h.file_by < ?1 AND h.file_by_basis <> 'liquidated' THEN 1 END), \
+                COUNT(*) - COUNT(h.file_by) \
          FROM held h JOIN run r ON r.id = h.run \
          WHERE NOT EXISTS (SELECT 1 FROM standing s WHERE s.number = h.number \
                            AND s.standing NOT IN ('rejected', 'released')) \
@@ -151,8 +158,10 @@ pub(super) fn held_back(ledger: &Connection, as_of: NaiveDate) -> rusqlite::Resu
             rules: row.get(2)?,
             importer: row.get(3)?,
             sum: DutyTotal { entries: row.get(4)?, duty: from_cents(row.get(5)?), unknown: row.get(6)? },
-            file_by: day(row, 7)?,
+            file_by: row.get::<_, Option<String>>(7)?.and_then(|day| deadline(&day)),
+            undated: row.get(13)?,
             too_late: row.get(8)?,
+            perhaps_too_late: row.get(12)?,
             protest_by: day(row, 11)?.filter(|_| !has_protest),
             outdated: outdated(row.get_ref(2)?.as_str()?, row.get_ref(10)?.as_str()?, as_of),
             since: row.get(9)?,
@@ -169,6 +178,13 @@ pub(super) fn held_back(ledger: &Connection, as_of: NaiveDate) -> rusqlite::Resu
         order(a).cmp(&order(b)).then_with(|| (&a.rules, &a.importer).cmp(&(&b.rules, &b.importer)))
     });
     Ok(groups)
+}
+
+/// A day with the name of its basis behind it. One that an earlier version recorded has none, and may be an estimate.
+pub(super) fn deadline(text: &str) -> Option<FilingDeadline> {
+    let (day, basis) = text.split_at_checked("2026-05-01".len())?;
+    let basis = DeadlineBasis::by_name(basis).unwrap_or(DeadlineBasis::Estimated);
+    Some(FilingDeadline { last: parse_iso_date(day)?, basis })
 }
 
 /// What CBP changed since a date, so that one of these rules is less severe than before.
@@ -218,14 +234,16 @@ impl HeldGroup {
 
     /// The nearest last day to file or to protest.
     fn nearest_day(&self) -> Option<NaiveDate> {
-        self.file_by.into_iter().chain(self.protest_by).min()
+        self.file_by.map(|by| by.last).into_iter().chain(self.protest_by).min()
     }
 
     fn add(&mut self, other: &Self) {
         self.sum += other.sum;
         self.file_by = self.file_by.into_iter().chain(other.file_by).min();
         self.protest_by = self.protest_by.into_iter().chain(other.protest_by).min();
+        self.undated += other.undated;
         self.too_late += other.too_late;
+        self.perhaps_too_late += other.perhaps_too_late;
         if other.since < self.since {
             self.since.clone_from(&other.since);
         }

@@ -8,7 +8,7 @@ pub(super) mod open_entries;
 pub(super) mod rejections;
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
@@ -19,13 +19,14 @@ use super::import::{UnmatchedRefunds, unmatched_refunds};
 use super::payments::{PaidTotal, PaymentOutcome, Payments};
 use super::record_run::Unsubmitted;
 use super::settle::payments;
-use crate::domain::DutyTotal;
+use crate::domain::{DutyTotal, EntryNumber, FILING_DAYS};
 use crate::error::Result;
+use crate::rules::FilingDeadline;
 use awaited::{ExpectedRefund, ReceivedRefund};
 use declaration::sum;
 pub(super) use declaration::{DeclarationStatus, Sums};
 use entries::declared_entries;
-use held::{HeldGroup, held_back};
+use held::{HeldGroup, deadline, held_back};
 use open_entries::OpenEntries;
 use rejections::{RejectedNow, rejections};
 
@@ -57,11 +58,30 @@ pub struct Status {
     /// Rejected entries in their current state, by number.
     pub(crate) rejected: Vec<RejectedNow>,
     /// Ready entries in upload files that aren't marked as submitted.
-    pub not_uploaded: DutyTotal,
+    pub not_uploaded: NotUploaded,
     /// Refunds that were reported or recorded, compared with those expected.
     pub payments: Payments,
     /// The same by importer.
     pub importers: Vec<ImporterStatus>,
+}
+
+/// Ready entries in upload files that aren't marked as submitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct NotUploaded {
+    /// Those in time, as far as is known.
+    pub in_time: DutyTotal,
+    /// Those whose last day has passed, or by an estimate has.
+    pub too_late: DutyTotal,
+    /// The nearest last day of those in time.
+    pub first: Option<FilingDeadline>,
+}
+
+impl std::ops::AddAssign for NotUploaded {
+    fn add_assign(&mut self, other: Self) {
+        self.in_time += other.in_time;
+        self.too_late += other.too_late;
+        self.first = self.first.into_iter().chain(other.first).min();
+    }
 }
 
 /// The entries of one importer.
@@ -72,9 +92,9 @@ pub struct ImporterStatus {
     /// Entries held back by builds and on no declaration.
     pub held: DutyTotal,
     /// The nearest filing deadline of these.
-    pub file_by: Option<NaiveDate>,
+    pub file_by: Option<FilingDeadline>,
     /// Ready entries in no file that is marked as submitted.
-    pub not_uploaded: DutyTotal,
+    pub not_uploaded: NotUploaded,
     /// Entries on declarations.
     pub sums: Sums,
     /// Accepted entries whose refund hasn't been received.
@@ -99,8 +119,8 @@ impl Ledger {
     ///
     /// If the ledger can't be read.
     pub fn status(&self, as_of: NaiveDate) -> Result<Status> {
-        let read = || {
-            let mut entries = declared_entries(&self.connection, as_of, &week_before(as_of))?;
+        let read = |open: &HashSet<EntryNumber>| {
+            let mut entries = declared_entries(&self.connection, open, as_of, &week_before(as_of))?;
             let mut declarations = std::mem::take(&mut entries.declarations);
             declarations.sort_by_key(|of| (Reverse(of.overdue(as_of)), of.submitted));
             let (refunds, received) = (entries.expected_refunds(), entries.received_refunds());
@@ -113,7 +133,9 @@ impl Ledger {
             for (importer, sum) in payments.in_part().flat_map(|payment| &payment.of) {
                 by_importer.entry(importer.clone()).or_default().found_in_part(*sum);
             }
-            let not_uploaded = self.not_uploaded()?;
+            let not_uploaded = self.not_uploaded(as_of)?;
+            let mut none_uploaded = NotUploaded::default();
+            not_uploaded.values().for_each(|part| none_uploaded += *part);
             Ok(Status {
                 importers: importers(&by_importer, &not_uploaded, &held, &refunds, &payments),
                 ledger: self.name(),
@@ -126,31 +148,48 @@ impl Ledger {
                 open: entries.open(),
                 unmatched: self.count("SELECT COUNT(*) FROM result WHERE upload IS NULL")?,
                 unmatched_refunds: unmatched_refunds(&self.connection, None)?,
-                not_uploaded: not_uploaded.values().copied().sum(),
+                not_uploaded: none_uploaded,
                 held,
                 payments,
                 rejected: Vec::new(),
             })
         };
         self.at_one_moment(|| {
-            let status = read().map_err(self.failed())?;
-            Ok(Status { rejected: rejections(self)?, ..status })
+            let rejected = rejections(self)?;
+            let open = rejected.iter().map(|of| of.entry.entry.number).collect();
+            let status = read(&open).map_err(self.failed())?;
+            Ok(Status { rejected, ..status })
         })
     }
 
     /// Ready entries whose last upload file isn't marked as submitted, and that are on no declaration, by importer.
-    fn not_uploaded(&self) -> rusqlite::Result<BTreeMap<Option<String>, DutyTotal>> {
+    fn not_uploaded(&self, as_of: NaiveDate) -> rusqlite::Result<BTreeMap<Option<String>, NotUploaded>> {
         let mut find = self.connection.prepare(
-            "SELECT e.importer, COUNT(*), COALESCE(SUM(e.duty), 0), COUNT(*) - COUNT(e.duty) \
+            "SELECT e.importer, COUNT(*), COALESCE(SUM(e.duty), 0), COUNT(*) - COUNT(e.duty), \
+                    COALESCE(e.file_by < ?1, 0) AS is_late, \
+                    MIN(e.file_by || CASE WHEN e.liquidation_status IN ('liquidated', 'reliquidated') THEN 'liquidated' \
+                                          WHEN e.liquidation_date = date(e.file_by, ?2) THEN 'scheduled' \
+                                          ELSE 'estimated' END) \
              FROM upload u CROSS JOIN entry e ON e.upload = u.id \
              WHERE u.submitted_on IS NULL AND u.entry_set <> 'review' \
              AND NOT EXISTS (SELECT 1 FROM entry later WHERE later.number = e.number AND later.upload > e.upload) \
              AND NOT EXISTS (SELECT 1 FROM standing s WHERE s.number = e.number \
                              AND s.standing NOT IN ('rejected', 'released')) \
              AND NOT EXISTS (SELECT 1 FROM held h WHERE h.number = e.number) \
-             GROUP BY e.importer",
+             GROUP BY e.importer, is_late",
         )?;
-        find.query_map([], |row| Ok((row.get(0)?, sum(row, 1)?)))?.collect()
+        let before = format!("-{FILING_DAYS} days");
+        let (mut rows, mut found) = (find.query([as_of.to_string(), before])?, BTreeMap::new());
+        while let Some(row) = rows.next()? {
+            let part: &mut NotUploaded = found.entry(row.get(0)?).or_default();
+            if row.get(4)? {
+                part.too_late += sum(row, 1)?;
+            } else {
+                part.in_time += sum(row, 1)?;
+                part.first = row.get::<_, Option<String>>(5)?.and_then(|day| deadline(&day));
+            }
+        }
+        Ok(found)
     }
 
     /// Upload files not marked as submitted with entries that are in no later file.
@@ -180,7 +219,7 @@ fn week_before(day: NaiveDate) -> String {
 /// All importers with any entry, by number.
 fn importers(
     sums: &BTreeMap<Option<String>, Sums>,
-    not_uploaded: &BTreeMap<Option<String>, DutyTotal>,
+    not_uploaded: &BTreeMap<Option<String>, NotUploaded>,
     held: &[HeldGroup],
     refunds: &[ExpectedRefund],
     payments: &Payments,

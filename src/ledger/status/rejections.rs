@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::ledger::Ledger;
 use crate::ledger::record_run::UPLOAD_PATH;
 use crate::ledger::rejected::RejectedEntry;
+use crate::report::{day_in_full, deadline_in_full, how_sure};
 use crate::rules::ALREADY_REJECTED;
 
 /// A rejected entry, and what has been done about it since.
@@ -75,21 +76,20 @@ impl RejectedNow {
     }
 
     fn is_over(&self, as_of: NaiveDate) -> bool {
-        self.entry.file_by(as_of).is_some_and(|day| day < as_of)
+        self.entry.file_by(as_of).is_some_and(|by| by.last < as_of)
     }
 
-    /// Such as `file by 2026-07-20`.
+    /// Such as `file by 2026-07-20, an estimate`.
     pub(crate) fn last_day(&self, as_of: NaiveDate) -> String {
-        match self.entry.file_by(as_of) {
-            Some(day) if day >= as_of => format!("file by {day}"),
-            Some(day) => match self.entry.entry.liquidation.protest_by() {
-                Some(protest) if protest >= as_of => {
-                    format!("last day to file was {day}; protest by {protest}")
-                }
-                Some(protest) => format!("last day to file was {day}, and to protest {protest}"),
-                None => format!("last day to file was {day}"),
-            },
-            None => "last day not known".into(),
+        let Some(by) = self.entry.file_by(as_of) else { return "last day not known".into() };
+        if by.last >= as_of {
+            return format!("file by {}", deadline_in_full(by, as_of));
+        }
+        let was = format!("last day to file was {}{}", by.last, how_sure(by.basis));
+        match self.entry.entry.liquidation.protest_by() {
+            Some(protest) if protest >= as_of => format!("{was}; protest by {}", day_in_full(protest, as_of)),
+            Some(protest) => format!("{was}, and to protest {protest}"),
+            None => was,
         }
     }
 }

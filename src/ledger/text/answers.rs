@@ -1,12 +1,16 @@
 //! Text about CBP's answers: imported ones, and what a later export shows.
 
+use chrono::NaiveDate;
+
 use super::payments::refund_report;
+use super::rejected::last_days;
 use super::{LINES, contradictory, first, line, unanswered, unreadable};
 use crate::domain::EntryNumber;
 use crate::entries::ClaimStatus;
 use crate::ledger::confirm::{Confirmed, ConfirmedDeclaration, Listed};
 use crate::ledger::import::match_claims::{AssumedLatest, ClaimMatched, UnmatchedResults};
 use crate::ledger::import::{Imported, ImportedAnswers};
+use crate::ledger::rejected::LastDays;
 use crate::terminal::Style;
 use crate::text::{plural, thousands, truncate};
 
@@ -77,10 +81,12 @@ fn answers(of: &ImportedAnswers, style: Style) -> String {
 }
 
 /// What to do after rejections.
-pub(crate) fn after_rejections(style: Style) -> String {
+pub(crate) fn after_rejections(days: LastDays, as_of: NaiveDate, style: Style) -> String {
     let words = "`cape ledger retry --out DIR` lists what each rejected entry needs, and writes upload files with those \
                  that can be resubmitted.";
-    style.wrap("", words)
+    let days = last_days(days, as_of)
+        .map_or(String::new(), |days| format!(" Rejected and not resubmitted: {days}."));
+    style.wrap("", &format!("{words}{days}"))
 }
 
 fn news(of: &ImportedAnswers) -> String {

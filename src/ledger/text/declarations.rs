@@ -1,10 +1,11 @@
 //! Text about each declaration and the status of its entries.
 
 use super::{line, of_importer, range};
-use crate::domain::{LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, dollars};
+use crate::domain::{DutyTotal, LIQUIDATED_AFTER, REFUND_FROM, REFUND_UNTIL, dollars};
 use crate::ledger::amounts::ExpectedTotal;
 use crate::ledger::status::awaited::{Awaited, after};
-use crate::ledger::status::{DeclarationStatus, Status, Sums};
+use crate::ledger::status::{DeclarationStatus, Status};
+use crate::report::deadline_in_full;
 use crate::terminal::Style;
 use crate::text::{plural, thousands, truncate};
 
@@ -29,7 +30,7 @@ fn declaration(of: &DeclarationStatus, status: &Status, style: Style) -> String 
     let (index, importer) = (of.location(), of_importer(of.importer.as_deref()));
     let name = format!("{}{importer}, uploaded on {}{claim}", truncate(&index), of.submitted);
     let mut text = style.bold(style.wrap("", &name).trim_end()) + "\n";
-    text += &sums(&of.sums, &refunded_days(of));
+    text += &sums(of);
     match of.overdue(status.as_of) {
         Some(days) => text += &style.alarm(&style.hang("  ", "    ", &overdue(of, days))),
         None if of.due().entries > 0 => text += &style.hang("  ", "    ", &awaited(of, status)),
@@ -41,8 +42,9 @@ fn declaration(of: &DeclarationStatus, status: &Status, style: Style) -> String 
     if of.is_unknown {
         text += &style.alarm(&style.hang("  ", "    ", INTERNAL_ERROR));
     }
-    if let Some(day) = of.retry_by {
-        let words = format!("rejected entries can be filed again; the first of them until {day}");
+    if let Some(by) = of.retry_by {
+        let until = deadline_in_full(by, status.as_of);
+        let words = format!("rejected entries can be filed again; the first of them until {until}");
         text += &style.hang("  ", "    ", &words);
     }
     if let Some(held) = of.awaited.get(&Awaited::EndOfSuspension) {
@@ -118,17 +120,18 @@ const INTERNAL_ERROR: &str = "! the upload ended in an internal error of CBP, bu
 /// What to do about returned refunds.
 const CAME_BACK: &str = "returned: correct the bank account in ACE, and CBP reissues it";
 
-/// Entries by status, with the refunded ones below the accepted ones.
-fn sums(sums: &Sums, refunded: &str) -> String {
-    let rare = [("  contradictory answers", sums.contradictory), ("  released", sums.released)];
-    let rare = rare.into_iter().filter(|(_, sum)| sum.entries > 0);
-    let rare: String = rare.map(|(label, sum)| line(label, sum)).collect();
+/// Entries by status, with parts of the accepted and of the rejected ones below them.
+fn sums(of: &DeclarationStatus) -> String {
+    let sums = &of.sums;
+    let if_any = |label: &str, sum: DutyTotal| if sum.entries > 0 { line(label, sum) } else { String::new() };
     let mut text = line("  accepted", sums.accepted);
-    if sums.refunded.entries > 0 {
-        text += &line(&format!("    {refunded}"), sums.refunded);
+    text += &if_any(&format!("    {}", refunded_days(of)), sums.refunded);
+    text += &if_any("    short, diverted or billed", sums.refunded_in_part);
+    text += &line("  rejected", sums.rejected);
+    if of.resubmitted.entries > 0 {
+        text += &line("    resubmitted since", of.resubmitted);
+        text += &line("    still open", of.still_rejected());
     }
-    if sums.refunded_in_part.entries > 0 {
-        text += &line("    short, diverted or billed", sums.refunded_in_part);
-    }
-    text + &line("  rejected", sums.rejected) + &line("  pending", sums.pending) + &rare
+    text += &line("  pending", sums.pending);
+    text + &if_any("  contradictory answers", sums.contradictory) + &if_any("  released", sums.released)
 }

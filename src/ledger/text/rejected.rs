@@ -7,10 +7,10 @@ use chrono::NaiveDate;
 
 use super::{LINES, contradictory, first, line, not_marked};
 use crate::domain::DutyTotal;
-use crate::ledger::rejected::{Blocked, ByReason};
+use crate::ledger::rejected::{Blocked, ByReason, LastDays};
 use crate::ledger::retry::Retried;
 use crate::ledger::status::rejections::{NextStep, RejectedNow};
-use crate::report::UploadSummary;
+use crate::report::{UploadSummary, deadline_in_full};
 use crate::terminal::Style;
 use crate::text::{display_path, plural, thousands, truncate};
 
@@ -64,8 +64,8 @@ fn numbers(entries: &[&RejectedNow], as_of: NaiveDate, style: Style) -> String {
 }
 
 /// The new upload files, and the rejected entries by reason.
-pub(crate) fn retried(retried: &Retried, out: &Path, style: Style) -> String {
-    let Retried { uploads, reasons, unsubmitted, contradictory: unsettled, .. } = retried;
+pub(crate) fn retried(retried: &Retried, out: &Path, as_of: NaiveDate, style: Style) -> String {
+    let Retried { reasons, unsubmitted, contradictory: unsettled, .. } = retried;
     let unsettled = contradictory(unsettled, style);
     if reasons.is_empty() {
         return "No rejected entries: all are accepted, pending or contradictory.\n".to_string() + &unsettled;
@@ -77,7 +77,7 @@ pub(crate) fn retried(retried: &Retried, out: &Path, style: Style) -> String {
     let mut text = part("Ready to resubmit", &again, style);
     text += &part("Not ready to resubmit", &blocked, style);
     text += &unsettled;
-    text += &files(uploads, out, style);
+    text += &files(retried, out, as_of, style);
     if !unsubmitted.is_empty() {
         text += &style.alarm("! Their entries are in other upload files too, not marked as submitted");
         text += "\n";
@@ -118,7 +118,17 @@ fn reason(group: &ByReason, style: Style) -> String {
     text
 }
 
-fn files(uploads: &[UploadSummary], out: &Path, style: Style) -> String {
+/// Such as `upload the first by 2026-07-01, an estimate; 1 entry is past the last day to file`.
+pub(super) fn last_days(days: LastDays, as_of: NaiveDate) -> Option<String> {
+    let first = if days.ahead > 1 { "upload the first by" } else { "upload by" };
+    let by = days.first.map(|by| format!("{first} {}", deadline_in_full(by, as_of)));
+    let late = (days.too_late > 0)
+        .then(|| format!("{} past the last day to file", plural(days.too_late, "entry is", "entries are")));
+    let said: Vec<String> = by.into_iter().chain(late).collect();
+    (!said.is_empty()).then(|| said.join("; "))
+}
+
+fn files(Retried { uploads, rejected, .. }: &Retried, out: &Path, as_of: NaiveDate, style: Style) -> String {
     if uploads.is_empty() {
         let words = "Nothing was written, because no entry can be resubmitted. `cape ledger status` lists each rejected \
                      entry with its last day to file; `cape ledger export` writes them to rejected.csv.";
@@ -128,7 +138,10 @@ fn files(uploads: &[UploadSummary], out: &Path, style: Style) -> String {
     let line = |upload: &UploadSummary| {
         let entries = plural(upload.entries, "entry", "entries");
         let importer = upload.importer.as_ref().map_or(String::new(), |importer| format!("  {importer}"));
-        format!("  {:44}{entries:>16}{importer}\n", upload.file)
+        let own = rejected.iter().filter(|(_, file)| file.as_ref() == Some(&upload.file));
+        let days = last_days(LastDays::of(own.map(|(entry, _)| entry), as_of), as_of);
+        let days = days.unwrap_or_else(|| "last day not known".into());
+        format!("  {:44}{entries:>16}{importer}\n", upload.file) + &style.wrap("      ", &days)
     };
     text += &first(uploads, LINES, line, |more| plural(more, "more file", "more files"));
     text + &style.wrap("  ", "also there: rejected.csv (every rejected entry, and what it needs)")

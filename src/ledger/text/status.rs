@@ -1,8 +1,9 @@
 //! The status of everything, as one page of text.
 
-use super::declarations::declarations;
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::declarations::declarations;
 use super::payments::{payments, unmatched_refunds};
 use super::rejected::rejected;
 use super::{and_unknown, contradictory, first, line, listed, not_marked, range, unanswered};
@@ -11,7 +12,8 @@ use crate::ledger::status::awaited::{Awaited, ExpectedRefund, ReceivedRefund, af
 use crate::ledger::status::held::{HeldGroup, of_all_importers};
 use crate::ledger::status::open_entries::OpenEntry;
 use crate::ledger::status::{ImporterStatus, Status};
-use crate::rules::Action;
+use crate::report::{day_in_full, deadline_in_full};
+use crate::rules::{Action, FilingDeadline};
 use crate::terminal::Style;
 use crate::text::{plural, thousands};
 
@@ -22,7 +24,7 @@ const SHOWN: usize = 20;
 pub(crate) fn ledger_status(status: &Status, style: Style) -> String {
     let title = style.bold(&format!("{} on {}", status.ledger, status.as_of)) + "\n";
     let parts = [
-        title + &totals(status),
+        title + &totals(status, style),
         held(status, style),
         rejected(&status.rejected, status.as_of, style),
         open(status, style),
@@ -37,9 +39,9 @@ pub(crate) fn ledger_status(status: &Status, style: Style) -> String {
 }
 
 /// The totals from held back to paid. An entry that was rejected and built again is in two lines.
-fn totals(status: &Status) -> String {
+fn totals(status: &Status, style: Style) -> String {
     let held: DutyTotal = status.held.iter().map(|of| of.sum).sum();
-    let sums = &status.entries;
+    let (sums, not_uploaded) = (&status.entries, status.not_uploaded);
     let files = match status.declarations.len() as u64 {
         0 => "no declarations: no upload file is marked as submitted".to_string(),
         count => plural(count, "declaration", "declarations"),
@@ -50,7 +52,12 @@ fn totals(status: &Status) -> String {
     let if_any =
         |(label, sum): (&str, DutyTotal)| if sum.entries > 0 { shown((label, sum)) } else { String::new() };
     let mut text =
-        if_any(("held back by builds", held)) + &if_any(("ready, not uploaded", status.not_uploaded));
+        if_any(("held back by builds", held)) + &if_any(("ready, not uploaded", not_uploaded.in_time));
+    if let Some(by) = not_uploaded.first {
+        let first = if not_uploaded.in_time.entries > 1 { "the first by" } else { "by" };
+        text += &style.wrap("    ", &format!("{first} {}", deadline_in_full(by, status.as_of)));
+    }
+    text += &if_any(("built, and past the last day to file", not_uploaded.too_late));
     if !status.declarations.is_empty() {
         text += &shown(("accepted", sums.accepted));
         text += &if_any(("  refund received in full", sums.refunded));
@@ -80,13 +87,15 @@ fn held(status: &Status, style: Style) -> String {
         } else {
             line(&name, group.sum)
         };
-        let by = group.file_by.map(|day| format!("file by {day}"));
-        let late = (group.too_late > 0).then(|| too_late(group));
+        let by = group.file_by.map(|by| file_by(group, by, status.as_of));
+        let undated = (group.undated > 0 && group.action != Action::Closed.name()).then(|| no_day(group));
+        let late = (group.too_late > 0).then(|| too_late(group, status.as_of));
         let read = format!("held back since {}, last built on {}", group.since, group.last_read);
         let again = group
             .outdated
             .map(|(from, what)| format!("since {from} {what}: build again from a fresh export"));
-        let words: Vec<String> = again.into_iter().chain(by).chain(late).chain([read]).collect();
+        let words: Vec<String> =
+            again.into_iter().chain(by).chain(late).chain(undated).chain([read]).collect();
         head + &style.wrap("      ", &words.join("; "))
     };
     let words = "Build again from a fresh export once a cause is gone; `cape explain RULE` says what to do.";
@@ -96,10 +105,30 @@ fn held(status: &Status, style: Style) -> String {
         + &style.wrap("  ", words)
 }
 
+/// Such as `the first by 2026-07-01, an estimate`.
+fn file_by(group: &HeldGroup, by: FilingDeadline, as_of: NaiveDate) -> String {
+    let first = if group.sum.entries - group.too_late - group.undated > 1 { "the first " } else { "" };
+    format!("file {first}by {}", deadline_in_full(by, as_of))
+}
+
+fn no_day(group: &HeldGroup) -> String {
+    match group.undated == group.sum.entries {
+        true => "no last day to file is known yet".into(),
+        false => format!("{} no last day yet", plural(group.undated, "entry has", "entries have")),
+    }
+}
+
 /// Such as `1 entry is past the last day to file, protest by 2026-09-28`.
-fn too_late(group: &HeldGroup) -> String {
-    let late = format!("{} past the last day to file", plural(group.too_late, "entry is", "entries are"));
-    match group.protest_by {
+fn too_late(group: &HeldGroup, as_of: NaiveDate) -> String {
+    let is = plural(group.too_late, "entry is", "entries are");
+    let estimated = match group.perhaps_too_late {
+        0 => String::new(),
+        all if all == group.too_late => " by an estimate".into(),
+        some => format!(" ({} by an estimate)", thousands(some)),
+    };
+    let late = format!("{is} past the last day to file{estimated}");
+    let protest = group.protest_by.map(|day| day_in_full(day, as_of));
+    match protest {
         Some(day) if group.too_late == 1 => format!("{late}, protest by {day}"),
         Some(day) => format!("{late}, the first protest by {day}"),
         None if group.action == Action::Closed.name() => format!("{late} and to protest"),
@@ -220,19 +249,22 @@ pub(crate) fn by_importer(status: &Status, style: Style) -> String {
     let mut text = style.bold("By importer") + "\n";
     text += &format!("  {:14}{}\n", "importer", heads.map(|head| format!("{head:>13}")).concat());
     for of in &status.importers {
-        text += &importer(of, style);
+        text += &importer(of, status.as_of, style);
     }
     text
 }
 
-fn importer(of: &ImporterStatus, style: Style) -> String {
+fn importer(of: &ImporterStatus, as_of: NaiveDate, style: Style) -> String {
     let name = of.importer.as_deref().unwrap_or("not known");
-    let counts = [of.held, of.not_uploaded, of.sums.pending, of.sums.rejected, of.sums.accepted];
+    let counts = [of.held, of.not_uploaded.in_time, of.sums.pending, of.sums.rejected, of.sums.accepted];
     let counts = counts.map(|sum| format!("{:>13}", thousands(sum.entries))).concat();
-    let by = of.file_by.map(|day| format!("held back: file by {day}"));
+    let by = of.file_by.map(|by| format!("held back: file by {}", deadline_in_full(by, as_of)));
+    let late = (of.not_uploaded.too_late.entries > 0).then(|| {
+        format!("built, and past the last day to file: {}", thousands(of.not_uploaded.too_late.entries))
+    });
     let expected = (of.expected.entries > 0).then(|| format!("expected: {}", range(of.expected)));
     let paid = (of.paid() != Decimal::ZERO).then(|| format!("received: {}", dollars(of.paid())));
-    let details: Vec<String> = by.into_iter().chain(expected).chain(paid).collect();
+    let details: Vec<String> = by.into_iter().chain(late).chain(expected).chain(paid).collect();
     let details = if details.is_empty() { String::new() } else { style.wrap("      ", &details.join("; ")) };
     format!("  {name:14}{counts}\n{details}")
 }

@@ -393,7 +393,7 @@ fn deadlines_chart(
                 all if all == on.money.entries => ", an estimate".into(),
                 some => format!(", an estimate for {some}"),
             };
-            let day_shown = day_in_full(*day);
+            let day_shown = day_in_full(*day, as_of);
             Mark {
                 x: format!("{:.1}", x(ahead(day))),
                 y: format!("{:.1}", LANE - height),

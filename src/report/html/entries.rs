@@ -144,7 +144,7 @@ impl Maker<'_> {
             liquidation: liquidation.status.map(|status| status.to_string()).unwrap_or_default(),
             liquidation_date: text(liquidation.date),
             file_by: day_80(&entry, as_of),
-            protest_by: entry.protest_ahead(as_of).map(day_in_full).unwrap_or_default(),
+            protest_by: entry.protest_ahead(as_of).map(|day| day_in_full(day, as_of)).unwrap_or_default(),
             duty: value.as_deref().map(dollars_of).unwrap_or_default(),
             value: value.unwrap_or_default(),
             unknown: facts.duties.is_partly_unknown(),
@@ -170,7 +170,7 @@ fn day_80(entry: &JudgedEntry, as_of: NaiveDate) -> String {
 /// A last day of filing, and how sure it is: one that is over is never shown as a day to act by.
 pub(super) fn file_by_words(deadline: FilingDeadline, as_of: NaiveDate) -> String {
     match deadline {
-        ahead if ahead.last >= as_of => deadline_in_full(ahead),
+        ahead if ahead.last >= as_of => deadline_in_full(ahead, as_of),
         FilingDeadline { basis: DeadlineBasis::Liquidated, .. } => "over".into(),
         _ => "probably past".into(),
     }

@@ -14,6 +14,7 @@ use std::sync::LazyLock;
 
 use askama::Template;
 use base64::prelude::{BASE64_STANDARD, Engine};
+use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use crate::domain::{RULES_AS_OF, dollars_of};
@@ -129,7 +130,7 @@ impl<'a> Page<'a> {
             headings: heading_rows(&judged.paid, &judged.filing.scope),
             importers: importer_table(data)?,
             filers: filer_table(own),
-            uploads: uploads(summary),
+            uploads: uploads(summary, judged.filing.as_of),
             expected: Refunds::of(data),
             refund: Checklist::new(),
             ledger: summary.filed_before.ledger.as_ref().map(ledger),
@@ -141,13 +142,14 @@ impl<'a> Page<'a> {
     }
 }
 
-fn uploads(summary: &Summary) -> Vec<UploadRow<'_>> {
+fn uploads(summary: &Summary, as_of: NaiveDate) -> Vec<UploadRow<'_>> {
+    let file_by = |upload: &UploadSummary| upload.deadline().map(|by| deadline_in_full(by, as_of));
     let uploads = summary.uploads.iter().map(|upload| UploadRow {
         upload,
         entries: thousands(upload.entries),
         bytes: thousands(upload.bytes),
         duty: dollars_of(&upload.ieepa_duty),
-        file_by: upload.deadline().map(deadline_in_full).unwrap_or_default(),
+        file_by: file_by(upload).unwrap_or_default(),
     });
     uploads.collect()
 }

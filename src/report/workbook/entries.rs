@@ -112,6 +112,13 @@ static FILE_BY: EntryColumn = EntryColumn::new("File by", 12.0, |row| {
 static BASIS: EntryColumn = EntryColumn::new("File by counts from", 12.0, |row| {
     Cell::maybe(row.entry.file_by(row.as_of).map(|deadline| deadline.basis.name()))
 });
+/// Also from a scheduled liquidation that is still ahead: whoever is asked to file plans by it.
+static FORESEEN: EntryColumn = EntryColumn::new("File by", 12.0, |row| {
+    Cell::Day(row.entry.foreseen_file_by(row.as_of).map(|deadline| deadline.last))
+});
+static FORESEEN_BASIS: EntryColumn = EntryColumn::new("File by counts from", 12.0, |row| {
+    Cell::maybe(row.entry.foreseen_file_by(row.as_of).map(|deadline| deadline.basis.name()))
+});
 static PROTEST_BY: EntryColumn =
     EntryColumn::new("Protest by", 12.0, |row| Cell::Day(row.entry.protest_by()));
 static DUTY: EntryColumn =
@@ -261,12 +268,14 @@ pub(super) static SHEETS: [EntrySheet; 6] = [
         least: Severity::Note,
         columns: &[
             &NUMBER,
+            &TO_DO,
             &IMPORTER,
             &ENTRY_DATE,
             &LIQUIDATION,
             &LIQUIDATION_DATE,
             &FILE_BY,
             &BASIS,
+            &PROTEST_BY,
             &DUTY,
             &FAILED,
         ],
@@ -350,7 +359,7 @@ fn order(entry: &JudgedEntry, as_of: NaiveDate) -> impl Ord + use<> {
 
 /// The columns of a request to another filer, which contain nothing about anyone else.
 static REQUESTED: [&EntryColumn; 8] =
-    [&NUMBER, &FILE_BY, &BASIS, &DUTY, &IMPORTER, &ENTRY_DATE, &LIQUIDATION, &LIQUIDATION_DATE];
+    [&NUMBER, &FORESEEN, &FORESEEN_BASIS, &DUTY, &IMPORTER, &ENTRY_DATE, &LIQUIDATION, &LIQUIDATION_DATE];
 
 /// Adds the sheet of a request.
 pub(super) fn add_request(

@@ -73,7 +73,7 @@ fn add_protests(book: &mut Book<'_>, data: ReportData<'_>) -> Result<()> {
     let rows = protests::protests(data.judged);
     let columns = vec![
         column("Entry number", 14.0),
-        column("What to do", 16.0),
+        column("What to do", 34.0),
         column("Importer", 15.0),
         column("Liquidated on", 13.0),
         column("Protest by", 13.0),
@@ -88,7 +88,7 @@ fn add_protests(book: &mut Book<'_>, data: ReportData<'_>) -> Result<()> {
         let row = &rows[index];
         Ok(vec![
             Cell::text(row.number),
-            Cell::text(row.action),
+            Cell::text(row.step.words()),
             Cell::maybe(row.importer),
             Cell::Day(row.liquidated),
             Cell::Day(row.day_180),

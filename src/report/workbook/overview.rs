@@ -85,9 +85,9 @@ impl Page<'_> {
             self.row(step.title(), &ToDoRow::of_step(own, step, as_of), sheet)?;
         }
         self.line("Already claimed", own.claimed, "Claimed and pending")?;
-        let left_out = own.left_out;
-        let left_out = ToDoRow::new(left_out.all, left_out.first_file_by, as_of);
-        self.row("Left out by scope", &left_out, "Out of scope")?;
+        for (step, sheet) in [(Step::LeftOut, "Out of scope"), (Step::LeftOutFinal, "Protest")] {
+            self.row(step.title(), &ToDoRow::of_step(own, step, as_of), sheet)?;
+        }
         self.line("Outside the entry window", own.outside_window, "Out of scope")?;
         self.line("Of importers not selected", own.not_selected, "Out of scope")?;
         let no_duty = DutyTotal { entries: own.no_duty, ..DutyTotal::default() };
@@ -197,7 +197,9 @@ impl Page<'_> {
             self.row += 1;
         }
         if !figures.protest_by.is_empty() {
-            self.heading(&format!("Last days for a protest (day {PROTEST_DAYS}): blocked entries"))?;
+            self.heading(&format!(
+                "Last days for a protest (day {PROTEST_DAYS}): blocked, or left out by scope"
+            ))?;
             self.headers(["To do", "Entries", "IEEPA duty", "", "Day", "", ""])?;
             for (day, money) in &figures.protest_by {
                 self.day(Step::Protest.words(), *day, *money, days_until(*day, as_of))?;

@@ -133,7 +133,9 @@ fn without_liquidation_columns_the_dates_come_before_the_upload() {
         "{text}"
     );
     assert!(
-        flat.contains("! Then upload 1 entry ($20.00), by 2026-05-02 (tomorrow, a Saturday, an estimate)"),
+        flat.contains(
+            "! Then upload 1 entry ($20.00), by 2026-05-02 (tomorrow, an estimate; a Saturday, so file today)"
+        ),
         "{text}"
     );
     assert!(line(&text, "Get dates first").ends_with("2        $103.00   past or unknown"), "{text}");
@@ -145,8 +147,11 @@ fn without_liquidation_columns_the_dates_come_before_the_upload() {
     let page = page(&bench);
     let cards = page.split_once("class=\"first\"").unwrap().0;
     assert!(cards.find("Get dates first").unwrap() < cards.find("Upload now").unwrap(), "{cards}");
-    assert!(page.contains("2026-05-02, a Saturday, an estimate") && page.contains(">probably past</td>"));
-    assert!(page.contains("tomorrow, a Saturday, an estimate<small>1 upload</small>"));
+    assert!(
+        page.contains("2026-05-02, an estimate; a Saturday, so file today")
+            && page.contains(">probably past</td>")
+    );
+    assert!(page.contains("tomorrow, an estimate; a Saturday, so file today<small>1 upload</small>"));
     assert!(!page.contains("2026-04-30"), "a day that is over is no day to act by");
     assert!(bench.result("entries.csv").contains(",2026-04-30,estimated,"), "the file keeps the day");
 }

@@ -60,7 +60,11 @@ fn of_several_reasons_in_one_cell_the_one_that_cannot_be_corrected_decides() {
     let control =
         "Entry Summary is in Trade Control; Unexpected Error-try Again,trade-control,CAPE_K7R_RETRY_001.csv,";
     assert!(listed[1].contains(control), "{listed:?}");
-    assert!(listed[1].ends_with("confirm in ACE that CBP has control again, then resubmit\","), "{listed:?}");
+    assert!(
+        listed[1]
+            .ends_with("confirm in ACE that CBP has control again, then resubmit\",2026-11-02,scheduled"),
+        "{listed:?}"
+    );
 }
 
 #[test]

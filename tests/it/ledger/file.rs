@@ -54,7 +54,7 @@ fn a_ledger_of_a_newer_version_is_refused_with_both_versions() {
     ledger.pragma_update(None, "user_version", 99).unwrap();
     drop(ledger);
     let said = bench.refuses(&["ledger", "status"]);
-    assert!(said.contains("written by a newer cape: its version is 99, and this one knows 5"), "{said}");
+    assert!(said.contains("written by a newer cape: its version is 99, and this one knows 6"), "{said}");
 }
 
 /// The ledger of `version-1.sql`, which is that of docs/ledger.md up to its status.
@@ -81,7 +81,7 @@ fn a_ledger_of_version_1_keeps_all_it_holds_and_takes_what_is_new() {
     let bench = of_version_1();
     assert_eq!(version(&bench), 1);
     let status = bench.status("2026-08-20");
-    assert_eq!(version(&bench), 5);
+    assert_eq!(version(&bench), 6);
     let entries = |of: &str| status["entries"][of]["entries"].as_u64().unwrap();
     assert_eq!(["accepted", "refunded", "rejected", "pending"].map(entries), [9, 0, 2, 0]);
     assert_eq!(status["declarations"][0]["overdue_days"], 21);
@@ -104,7 +104,7 @@ fn a_ledger_of_version_2_shows_its_contradictory_answers_and_keeps_refunds_recei
     let bench = of_version("version-2.sql");
     assert_eq!(version(&bench), 2);
     let status = bench.status("2026-08-24");
-    assert_eq!(version(&bench), 5);
+    assert_eq!(version(&bench), 6);
     let entries = |of: &str| status["entries"][of]["entries"].as_u64().unwrap();
     let standings = ["accepted", "refunded", "rejected", "pending", "contradictory", "released"].map(entries);
     // One that was accepted and later rejected has its refund; of one that was rejected and later accepted nothing came.
@@ -123,7 +123,7 @@ fn a_ledger_of_version_2_shows_its_contradictory_answers_and_keeps_refunds_recei
 fn a_ledger_of_version_3_keeps_a_resubmission_without_an_answer_and_its_release() {
     let bench = of_version("version-3.sql");
     let status = bench.status("2026-06-20");
-    assert_eq!(version(&bench), 5);
+    assert_eq!(version(&bench), 6);
     let entries = |of: &str| status["entries"][of]["entries"].as_u64().unwrap();
     assert_eq!(["accepted", "rejected", "pending", "released"].map(entries), [8, 1, 1, 1]);
     let folders = [0, 1].map(|n| status["declarations"][n]["folder"].as_str().unwrap().to_string());

@@ -8,6 +8,7 @@ mod harness;
 mod import;
 mod json;
 mod killed;
+mod last_days;
 mod names;
 mod next_steps;
 mod refund_reports;

@@ -75,7 +75,7 @@ fn a_declaration_that_was_refunded_is_no_longer_awaited_nor_overdue() {
     assert_eq!(declaration["refunded"], json!({"entries": 3, "ieepa_duty": "30.00", "duty_unknown": 0}));
     assert_eq!(status["refunds"], json!([]));
     let csv = bench.ok(&["ledger", "status", "--as-of", "2027-01-01", "--format", "csv"]);
-    assert!(csv.ends_with("40.00,30.00,0.00,10.00,0,,,,,3,30.00,2026-07-20,may,,0,0,0,0.00\n"), "{csv}");
+    assert!(csv.ends_with("40.00,30.00,0.00,10.00,0,,,,,3,30.00,2026-07-20,may,,0,0,0,0.00,0,,\n"), "{csv}");
     let shown = bench.says(0, &["ledger", "status", "--as-of", "2027-01-01"]);
     assert!(shown.contains("refunded on 2026-07-20 3 $30.00") && !shown.contains("overdue"), "{shown}");
     assert!(!shown.contains("Expected refunds"), "{shown}");

@@ -61,7 +61,7 @@ fn what_is_overdue_comes_first_and_the_longest_before_the_others() {
     let csv = bench.ok(&["ledger", "status", "--as-of", "2026-08-10", "--format", "csv"]);
     let rows: Vec<&str> = csv.lines().collect();
     assert_eq!(rows.len(), 4);
-    let expected = "out2/CAPE_B76_001.csv,2026-05-05,C2,1,1,0,0,10.00,10.00,0.00,0.00,0,2026-06-19,2026-07-04,2026-08-03,7,0,0.00,,out2,,0,0,0,0.00";
+    let expected = "out2/CAPE_B76_001.csv,2026-05-05,C2,1,1,0,0,10.00,10.00,0.00,0.00,0,2026-06-19,2026-07-04,2026-08-03,7,0,0.00,,out2,,0,0,0,0.00,0,,";
     assert_eq!(rows[1], expected);
 }
 

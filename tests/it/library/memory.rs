@@ -27,6 +27,7 @@ fn files_in_memory_are_those_of_the_folder() {
     let reports = [
         "entries.csv",
         "findings.csv",
+        "protests.csv",
         "deadlines.ics",
         "requests/9K4.xlsx",
         "requests/9K4.txt",

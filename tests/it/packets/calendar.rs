@@ -59,6 +59,48 @@ fn each_day_on_which_time_ends_is_an_event_with_entries_and_money() {
 }
 
 #[test]
+fn what_the_scope_leaves_out_has_its_own_last_day_and_its_protest() {
+    let header = "Entry Number,Entry Date,HTS,Duty Amount,Liquidation Status,Liquidation Date";
+    let row = |serial, duty: &str, liquidated: &str| {
+        let number = crate::support::number("B76", serial);
+        format!("{number},2025-03-03,9903.01.01,{duty},Liquidated,{liquidated}")
+    };
+    // Day 80 of the first is the day of filing, of the second the day before; day 180 of the third is over.
+    let rows = [
+        header.to_string(),
+        row(1, "100.00", "2026-02-10"),
+        row(2, "200.00", "2026-02-09"),
+        row(3, "400.00", "2025-11-01"),
+        format!("{},2025-03-03,9903.01.25,800.00,Unliquidated,", crate::support::number("B76", 4)),
+    ];
+    let bench = Sandbox::built(&rows.join("\n"), &["--filer", "B76"]);
+    let events = events(&bench.result("deadlines.ics"));
+    let titles: Vec<&str> = events.iter().map(|event| event.get_summary().unwrap()).collect();
+    let left_out = "CAPE: left out by --scope 9903.01.25-9903.01.70: last day to include 1 entry ($100.00)";
+    assert_eq!(titles, [left_out, "CAPE: last day to protest 1 entry ($200.00)"]);
+    assert!(events[0].get_description().unwrap().contains("--scope all-ieepa"));
+    assert!(
+        events[1]
+            .get_description()
+            .unwrap()
+            .starts_with("2026-08-08 is a Saturday: file by Friday, 2026-08-07.")
+    );
+    let counsel: Vec<(String, String, String)> = bench
+        .table("protests.csv")
+        .iter()
+        .map(|row| [&row["entry_number"], &row["action"], &row["protest_by"]].map(String::clone).into())
+        .collect();
+    let row =
+        |serial, day: &str| (crate::support::number("B76", serial), "none".to_string(), day.to_string());
+    assert_eq!(counsel, [row(2, "2026-08-08"), row(3, "2026-04-30")]);
+    let summary: serde_json::Value = serde_json::from_str(&bench.result("summary.json")).unwrap();
+    assert_eq!(summary["left_out_by_scope"]["first_file_by"], "2026-05-01");
+    assert_eq!(summary["left_out_by_scope"]["first_protest_by"], "2026-08-08");
+    let page = bench.result("report.html");
+    assert!(page.contains("1 include with --scope all-ieepa"), "the day is among the deadlines of the page");
+}
+
+#[test]
 fn a_run_without_deadlines_has_no_calendar() {
     let bench =
         Sandbox::built("Entry Number,HTS,Duty Amount\nB7603245278,9903.01.25,10.00\n", &["--filer", "B76"]);

@@ -88,7 +88,7 @@ Changed since the last results (filing on 2026-04-30)
   gone from the inputs: 1 ready ($400.00)
   changed: 1 from blocked to ready ($200.00)
   day 80 came near: 1 entry ($300.00), the first on 2026-05-16 (in 9 days, a
-    Saturday)
+    Saturday, so file by Friday, 2026-05-15)
 ";
     assert!(printed.contains(lines), "{printed}");
     let verified = bench.cape(&["verify", "cape-out", "export.csv"]).output().unwrap();

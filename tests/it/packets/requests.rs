@@ -72,22 +72,28 @@ fn a_letter_says_from_which_liquidation_each_day_is_counted_and_how_sure_it_is()
         row(3, "400.00", "Unliquidated,2026-04-10"),
         row(4, "500.00", "Unliquidated,2026-09-10"),
         row(5, "n/a", "Unliquidated,2026-09-10"),
+        row(6, "600.00", "Unliquidated,2026-01-10"),
+        row(7, "700.00", "Unliquidated,"),
     ];
     let bench = Sandbox::built(&rows.join("\n"), &FLAGS);
     let letter = bench.result("requests/9DM.txt");
-    let subject = "Subject: IEEPA refunds: please file 5 entries in CAPE, first by 2026-06-29 est.\n\n";
+    let subject = "Subject: IEEPA refunds: please file 7 entries in CAPE, first by 2026-06-29 est.\n\n";
     assert!(letter.starts_with(subject), "{letter}");
     let table = "
   file by                    entries       IEEPA duty     counted from
   2026-06-29                       1          $400.00     scheduled 2026-04-10
   2026-07-01                       1          $300.00     liquidated 2026-04-12
   2026-07-01                       1          $100.00     estimated 2026-04-12
-  no day known yet                 2          $500.00 + ?
-  in all                           5        $1,300.00 + ?
+  2026-11-29 Sun                   2          $500.00 + ? scheduled 2026-09-10
+  2026-03-31 perhaps over          1          $600.00     scheduled 2026-01-10
+  no day known yet                 1          $700.00
+  in all                           7        $2,600.00 + ?
+
+2026-11-29 is a Sunday: file by Friday, 2026-11-27
 
 + ? means duty of an amount that our report doesn't show.
 
-A day counted from a scheduled date holds if CBP liquidated on that date.
+A day counted from a scheduled date holds if CBP liquidates on that date.
 Please look up the liquidation in ACE.
 
 A day counted from an estimate is for an entry without a liquidation status:

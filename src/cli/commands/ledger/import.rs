@@ -10,10 +10,12 @@ use crate::cli::console::Console;
 use crate::cli::flag_values::{self, DONE, FINDINGS, Format};
 use crate::cli::help::{LEDGER_CONFIRM, LEDGER_IMPORT};
 use crate::cli::settings::vocabulary;
-use crate::domain::eastern_day;
+use crate::domain::{FilingDay, eastern_day, eastern_today};
 use crate::entries::{ClaimStatus, FieldHeader};
 use crate::error::{Error, Result};
-use crate::ledger::{Imported, Ledger, MappedHeaders, confirm_json, import_json, read_export, text};
+use crate::ledger::{
+    Imported, LastDays, Ledger, MappedHeaders, confirm_json, import_json, read_export, text,
+};
 use crate::read::{Aliases, HeaderAlias, InputFile, ReadOptions, open_each};
 use crate::text::display_path;
 
@@ -28,6 +30,11 @@ pub(super) struct ImportArgs {
     /// Map a header of a refund report by hand, such as refund_amount="Refund Amt (USD)" (repeatable)
     #[arg(long, value_name = "NAME=HEADER", value_parser = flag_values::field)]
     column: Vec<FieldHeader>,
+
+    /// The day on which to look whether rejected entries can still be filed, YYYY-MM-DD or M/D/YYYY [default: today in
+    /// US Eastern time]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<FilingDay>,
 
     /// What standard output gets: text for people, or JSON (`cape template schema ledger-import`)
     #[arg(long, value_enum, default_value_t)]
@@ -70,11 +77,15 @@ pub(super) fn run_import(
         }
     });
     args.format.human(console, |style| text::unread_sheets(&unread, style))?;
+    let as_of = args.as_of.map_or_else(eastern_today, FilingDay::date);
+    let mut days = LastDays::default();
     if imported.is_ok() && done.iter().any(rejects) {
-        args.format.human(console, text::after_rejections)?;
+        days = ledger.last_days_of_rejected(as_of)?;
+        args.format.human(console, |style| text::after_rejections(days, as_of, style))?;
     }
     let status = if done.iter().any(needs_a_look) || !unread.is_empty() { FINDINGS } else { DONE };
-    args.format.finish(console, imported, status, |error| import_json(&ledger.name(), &done, &unread, error))
+    args.format
+        .finish(console, imported, status, |error| import_json(&ledger.name(), &done, &unread, days, error))
 }
 
 /// Whether an import has rejections that no other answer contradicts.

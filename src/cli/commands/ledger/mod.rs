@@ -253,7 +253,7 @@ pub(crate) fn run_retry(args: &RetryArgs, ledger: &Path, console: &Console) -> R
         as_of: args.as_of.map_or_else(eastern_today, FilingDay::date),
     };
     let retried = retry(&job)?;
-    args.format.human(console, |style| text::retried(&retried, &args.out, style))?;
+    args.format.human(console, |style| text::retried(&retried, &args.out, job.as_of, style))?;
     args.format.json(console, || retry_json(&display_path(ledger), &retried, &args.out, job.as_of))?;
     Ok(if retried.uploads.is_empty() { FINDINGS } else { DONE })
 }
