@@ -9,7 +9,8 @@ use super::step::Step;
 use super::wording::{day_in_full, entries_with_duty, ieepa_duty, off_days, when};
 use crate::domain::phases::date;
 use crate::domain::{CIT, CYCLE_DAYS, DutyTotal, FILING_DAYS, FilerCode, ImporterNumber};
-use crate::rules::{Filing, FilingDeadline};
+use crate::judge::Outcome;
+use crate::rules::{ALREADY_REJECTED, Filing, FilingDeadline, RuleId};
 use crate::tariff::Scope;
 use crate::text::{noun, plural, thousands};
 
@@ -379,8 +380,21 @@ fn upload(figures: &Figures, filing: &Filing) -> Option<Priority> {
         text = off_days(by.last, filing.as_of);
         detail = if by.last == filing.as_of { TODAY } else { TIME_ZONE };
     }
+    if let Some(before) = rejected_before(figures) {
+        text = format!("{before} {text}").trim_end().to_string();
+    }
     let (kind, by) = (PriorityKind::Upload, by.map(|deadline| deadline.last));
     (money.entries > 0).then_some(Priority { kind, title, text, detail, money, by, flag: None })
+}
+
+/// Entries to upload that CBP would probably reject again.
+fn rejected_before(figures: &Figures) -> Option<String> {
+    let rejected = *figures.by_rule.get(&RuleId::of(&ALREADY_REJECTED))?.get(&Outcome::Ready)?;
+    Some(format!(
+        "CBP rejected {} of them before, and the data doesn't show that the reason is gone: see {} in findings.csv first.",
+        entries_with_duty(rejected),
+        ALREADY_REJECTED.name,
+    ))
 }
 
 const TODAY: &str = "File now: CBP hasn't said which time zone it uses.";

@@ -1,4 +1,6 @@
-//! The rule about entries that CBP rejected on an earlier declaration and would reject again.
+//! The rule about entries that CBP rejected on an earlier declaration and would probably reject again.
+//!
+//! A warning and no doubt: a fresh export may be right, and a rejected entry can be uploaded again.
 
 use chrono::NaiveDate;
 
@@ -23,14 +25,14 @@ use crate::text::truncate;
 pub(crate) static ALREADY_REJECTED: Rule = Rule {
     name: "already-rejected",
     page: include_str!("pages/already-rejected.md"),
-    weight: SeverityPolicy::Always(Severity::Doubt),
+    weight: SeverityPolicy::Always(Severity::Warning),
     fails_when: "CBP rejected the entry on an earlier declaration, by --already-filed or --ledger, for a reason that \
                  doesn't go away by uploading it again, and the export doesn't show that it is gone",
     cbp: None,
     source: CBP_TABLE,
     remedy: "look the entry up in ACE: upload it only once the reason is gone, otherwise CBP rejects it again",
     needs: None,
-    action: Action::Decide,
+    action: Action::Upload,
     subject: Subject::Entry(Check {
         applies_to: CANDIDATES,
         sees: Sees::Entry,

@@ -8,7 +8,6 @@ use crate::ledger::Ledger;
 use crate::ledger::record_run::UPLOAD_PATH;
 use crate::ledger::rejected::RejectedEntry;
 use crate::report::{day_in_full, deadline_in_full, how_sure};
-use crate::rules::ALREADY_REJECTED;
 
 /// A rejected entry, and what has been done about it since.
 #[derive(Debug, Clone)]
@@ -59,9 +58,6 @@ impl RejectedNow {
     pub(crate) fn advice(&self, as_of: NaiveDate) -> String {
         let advice = self.entry.deciding(as_of).advice;
         match (self.next_step(as_of), &self.waits_in, &self.held_for) {
-            (NextStep::HeldBack, _, Some(rules)) if rules == ALREADY_REJECTED.name => {
-                format!("{advice}; a later build leaves it for you to decide")
-            }
             (NextStep::HeldBack, _, Some(rules)) => {
                 format!("a later build holds it back for {}, see there", rules.replace(';', ", "))
             }

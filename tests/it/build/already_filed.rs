@@ -30,7 +30,7 @@ fn a_failed_claim_outweighs_an_upload_file_and_a_taken_one_both() {
 }
 
 #[test]
-fn what_claim_details_show_as_rejected_for_good_is_in_review_without_a_ledger_too() {
+fn what_claim_details_show_as_rejected_for_good_has_a_warning_without_a_ledger_too() {
     let bench = Sandbox::new();
     let input = bench.file("in.csv", entries(3));
     let number = |n: usize| entries(3).lines().nth(n + 1).unwrap()[..11].to_string();
@@ -44,12 +44,12 @@ fn what_claim_details_show_as_rejected_for_good_is_in_review_without_a_ledger_to
     bench.file("next.csv", header.to_string() + &claim(2, "C2", again));
     let lists = ["claims.csv", "copy.csv", "next.csv"].map(|name| ["--already-filed", name]).concat();
     bench.exits(0, &[&[input, "--filer", "B76"][..], &lists].concat());
-    let (ready, review) = (bench.result("CAPE_B76_001.csv"), bench.result("CAPE_B76_REVIEW_001.csv"));
-    for (n, is_ready) in [(0, false), (1, true), (2, false)] {
-        assert_eq!(ready.contains(&number(n)), is_ready, "{n}: {ready}");
-        assert_eq!(review.contains(&number(n)), !is_ready, "{n}: {review}");
+    let (ready, findings) = (bench.result("CAPE_B76_001.csv"), bench.result("findings.csv"));
+    for (n, is_warned) in [(0, true), (1, false), (2, true)] {
+        assert!(ready.contains(&number(n)), "{n}: {ready}");
+        let warning = format!("{},warning,already-rejected", number(n));
+        assert_eq!(findings.contains(&warning), is_warned, "{n}: {findings}");
     }
-    let findings = bench.result("findings.csv");
     let words = "CBP rejected the entry: \"\"Entry on Drawback\"\" (in claims.csv, claim C1)";
     assert!(findings.contains(words), "{findings}");
 }

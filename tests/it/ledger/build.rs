@@ -61,7 +61,7 @@ fn pending_and_accepted_entries_stay_out_and_rejected_ones_come_back() {
 }
 
 #[test]
-fn what_cbp_would_reject_again_is_for_a_person_to_decide() {
+fn what_cbp_would_probably_reject_again_has_a_warning_before_the_upload() {
     let bench = Sandbox::submitted(6);
     let failed = |n, reason| (n, "C1", "Failed", reason);
     let answers = [
@@ -75,11 +75,10 @@ fn what_cbp_would_reject_again_is_for_a_person_to_decide() {
     bench.file("c.csv", claims(&answers));
     bench.ok(&["ledger", "import", "c.csv"]);
     bench.build(0..7, "june");
-    assert_eq!(bench.rows("june/CAPE_B76_001.csv"), [4, 5, 6].map(number));
-    assert_eq!(bench.rows("june/CAPE_B76_REVIEW_001.csv"), [0, 1, 2, 3].map(number));
+    assert_eq!(bench.rows("june/CAPE_B76_001.csv"), [0, 1, 2, 3, 4, 5, 6].map(number));
     let entries = bench.read("june/entries.csv");
     let drawback = entries.lines().find(|row| row.starts_with(&number(0))).unwrap();
-    assert!(drawback.contains(",review,decide,") && drawback.ends_with(",already-rejected"), "{drawback}");
+    assert!(drawback.contains(",ready,upload,") && drawback.ends_with(",already-rejected"), "{drawback}");
     let findings = bench.read("june/findings.csv");
     let declaration = "(in may/CAPE_B76_001.csv, uploaded on 2026-05-01, claim C1)";
     for words in [
@@ -92,11 +91,12 @@ fn what_cbp_would_reject_again_is_for_a_person_to_decide() {
     ] {
         assert!(findings.contains(words), "{words}\n{findings}");
     }
-    assert!(bench.read("june/report.html").contains("already-rejected"));
+    assert_eq!(findings.matches(",warning,already-rejected,").count(), 4, "{findings}");
+    assert!(bench.read("june/report.html").contains("CBP rejected 4 entries ($40.00) of them before"));
 }
 
 #[test]
-fn a_reason_that_may_pass_once_is_no_longer_ready_when_cbp_gives_it_again() {
+fn a_reason_that_may_go_away_by_itself_has_a_warning_when_cbp_gives_it_again() {
     let bench = Sandbox::submitted(1);
     for (claim, file, day) in [("C1", "june", "2026-06-01"), ("C2", "july", "2026-07-01")] {
         bench.file("c.csv", claims(&[(0, claim, "Failed", "HTS Relationship Mismatch")]));
@@ -107,7 +107,7 @@ fn a_reason_that_may_pass_once_is_no_longer_ready_when_cbp_gives_it_again() {
             bench.ok(&["ledger", "submitted", &upload, "--on", day, "--claim", "C2"]);
         }
     }
-    assert_eq!(bench.rows("july/CAPE_B76_REVIEW_001.csv"), [number(0)]);
+    assert!(!bench.read("june/findings.csv").contains("already-rejected"));
     assert!(bench.read("july/findings.csv").contains("CBP gave the same answer twice"));
 }
 
@@ -117,12 +117,13 @@ fn only_the_last_rejection_of_an_entry_counts() {
     bench.file("c.csv", claims(&[(0, "C1", "Failed", "Entry on Drawback")]));
     bench.ok(&["ledger", "import", "c.csv"]);
     bench.build(0..1, "june");
-    let review = "june/CAPE_B76_REVIEW_001.csv";
-    bench.ok(&["ledger", "submitted", review, "--on", "2026-06-01", "--claim", "C2"]);
+    assert!(bench.read("june/findings.csv").contains("already-rejected"));
+    let upload = "june/CAPE_B76_001.csv";
+    bench.ok(&["ledger", "submitted", upload, "--on", "2026-06-01", "--claim", "C2"]);
     bench.file("d.csv", claims(&[(0, "C2", "Failed", "Unexpected Error-try Again")]));
     bench.ok(&["ledger", "import", "d.csv"]);
     bench.build(0..1, "july");
-    assert_eq!(bench.rows("july/CAPE_B76_001.csv"), [number(0)]);
+    assert!(!bench.read("july/findings.csv").contains("already-rejected"));
 }
 
 /// Each reason that can be corrected, with columns that show that it is, and such that don't.
@@ -131,7 +132,7 @@ fn a_reason_is_gone_only_where_an_export_made_after_the_upload_shows_it() {
     let control = "Entry Summary is in Trade Control";
     let pending = "Entry Summary Pending Liquidation or Not Liquidated and Has Suspension Record";
     let is_final = "Entry Summary is in Final Liquidation Status";
-    for (reason, header, cells, exported, is_ready) in [
+    for (reason, header, cells, exported, is_gone) in [
         (control, "Control Status", "CBP", "2026-05-02", true),
         (control, "Control Status", "CBP", "2026-05-01", false),
         (control, "Control Status", "", "2026-05-02", false),
@@ -159,8 +160,8 @@ fn a_reason_is_gone_only_where_an_export_made_after_the_upload_shows_it() {
         let args = ["build", "in.csv", "--filer", "B76", "--as-of", "2026-05-10", "--out", "june"];
         let output = bench.cape(&[&args[..], &["--exported", exported]].concat()).output().unwrap();
         assert_ne!(output.status.code(), Some(2), "{reason}");
-        let name = if is_ready { "CAPE_B76_001.csv" } else { "CAPE_B76_REVIEW_001.csv" };
-        assert!(bench.path(&format!("june/{name}")).exists(), "{reason}: {header} {cells}, {exported}");
+        let warned = bench.read("june/findings.csv").contains("already-rejected");
+        assert_eq!(warned, !is_gone, "{reason}: {header} {cells}, {exported}");
     }
 }
 
