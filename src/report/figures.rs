@@ -499,6 +499,16 @@ impl Figures {
         self.steps.get(&step).copied().unwrap_or_default()
     }
 
+    /// Whether liquidation dates come before the upload.
+    pub(crate) fn needs_dates(&self) -> bool {
+        self.step(Step::GetDates).money.entries + self.liquidation_unknown.all().entries > 0
+    }
+
+    /// The title of the entries with this next step, the same in terminal, page and workbook.
+    pub(crate) fn title(&self, step: Step) -> &'static str {
+        if step == Step::Upload && self.needs_dates() { "Then upload" } else { step.title() }
+    }
+
     /// Whether some entry with money bears duty of unknown amount.
     pub fn has_unknown_duty(&self) -> bool {
         let all = [self.ready, self.review, self.blocked, self.claimed, self.pending, self.outside_window];

@@ -32,6 +32,8 @@ pub(crate) struct Overview {
     /// Entries of importers for whom the run files nothing.
     pub(crate) others: Sum,
     pub(crate) first: Vec<First>,
+    /// Whether liquidation dates come before the upload.
+    pub(crate) needs_dates: bool,
     pub(crate) has_unknown: bool,
 }
 
@@ -110,6 +112,7 @@ impl Overview {
             no_duty: entries(own.no_duty),
             others: figures.others.into(),
             first: priorities(figures, &judged.filing).into_iter().map(First::from).collect(),
+            needs_dates: own.needs_dates(),
             has_unknown: own.has_unknown_duty() || own.left_out.all.unknown > 0,
         }
     }
@@ -133,7 +136,7 @@ fn cards(data: ReportData<'_>) -> [Card; 9] {
     let (own, as_of) = (figures.own(), judged.filing.as_of);
     let card = |class, sign, step: Step, note: String| {
         let to_do = ToDoRow::of_step(own, step, as_of);
-        Card { class, sign, title: step.title(), to_do, note, files: Files::default() }
+        Card { class, sign, title: own.title(step), to_do, note, files: Files::default() }
     };
     let other = |title, action, money, day, note| {
         let to_do = ToDoRow { action, ..ToDoRow::new(money, day, as_of) };
@@ -227,7 +230,7 @@ impl ToDoRow {
         let ToDo { money, in_scope, .. } = to_do;
         let in_scope_value = Some(in_scope);
         let in_scope = (in_scope != money.duty).then(|| dollars(in_scope));
-        let (action, title, words) = (step.action().name(), step.title(), step.words());
+        let (action, title, words) = (step.action().name(), figures.title(step), step.words());
         ToDoRow {
             action,
             title,

@@ -366,19 +366,26 @@ fn first_day(entries: u64, by: FilingDeadline, filing: &Filing) -> String {
 
 fn upload(figures: &Figures, filing: &Filing) -> Option<Priority> {
     let ToDo { money, first_file_by: by, soon, .. } = figures.step(Step::Upload);
-    let unknown = figures.step(Step::GetDates).money.entries + figures.liquidation_unknown.all().entries;
-    let verb = if unknown > 0 { "Then upload" } else { "Upload" };
+    let needs_dates = figures.needs_dates();
+    let verb = if needs_dates { "Then upload" } else { "Upload" };
     let (mut title, mut text, mut detail) =
         (format!("{verb} {}", entries_with_duty(money)), String::new(), "");
     if let Some(by) = by.filter(|_| soon.entries > 0) {
         title += &format!(", {}", first_day(money.entries, by, filing));
-        text = off_days(by.last, filing.as_of);
+        let waits = if needs_dates { NO_LONGER } else { "" };
+        text = [&off_days(by.last, filing.as_of), waits].join(" ").trim().into();
         detail = if by.last == filing.as_of { TODAY } else { TIME_ZONE };
+    }
+    if let Some(by) = by.filter(|_| soon.entries == 0 && needs_dates) {
+        text = format!("This can wait for the dates: file {}.", first_day(money.entries, by, filing));
     }
     let (kind, by) = (PriorityKind::Upload, by.map(|deadline| deadline.last));
     (money.entries > 0).then_some(Priority { kind, title, text, detail, money, by, flag: None })
 }
 
+/// CBP's checks of entries drop only the entry.
+const NO_LONGER: &str =
+    "If you can't get the dates by then, upload: CBP rejects an entry that is too late, not its file.";
 const TODAY: &str = "File now: CBP hasn't said which time zone it uses.";
 const TIME_ZONE: &str = "File at least a day early: CBP hasn't said which time zone it uses.";
 

@@ -79,7 +79,7 @@ impl Step {
         !matches!(self, Step::NotAccepted | Step::Protest | Step::Closed | Step::None)
     }
 
-    /// The title of the entries that need it, the same in terminal, page and workbook.
+    /// The title of the entries that need it; [`Figures::title`](super::figures::Figures::title) knows what comes first.
     pub(crate) fn title(self) -> &'static str {
         match self {
             Step::Upload => "Upload now",

@@ -165,7 +165,7 @@ fn all_blocks(figures: &Figures) -> Vec<Block> {
             (_, day) => nearest(day),
         };
         Block {
-            label: step.title(),
+            label: figures.title(step),
             step: Some(step),
             money: to_do.money,
             in_scope: Some(to_do.in_scope),

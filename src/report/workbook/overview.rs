@@ -82,7 +82,7 @@ impl Page<'_> {
         let included = [(Step::GetDates, "Ready"), (Step::Upload, "Ready"), (Step::Decide, "Review")];
         let awaited = [(Step::Await, "Claimed and pending")];
         for (step, sheet) in included.into_iter().chain(BLOCKED.map(blocked)).chain(awaited) {
-            self.row(step.title(), &ToDoRow::of_step(own, step, as_of), sheet)?;
+            self.row(own.title(step), &ToDoRow::of_step(own, step, as_of), sheet)?;
         }
         self.line("Already claimed", own.claimed, "Claimed and pending")?;
         let left_out = own.left_out;
