@@ -13,7 +13,7 @@ use crate::domain::{DutyTotal, EntryNumber, Filer, ImporterNumber};
 use crate::entries::{AlreadyFiled, Entry, EntryFacts, EntryRow, Factors, ReadEntries, RowDefect};
 use crate::read::{ColumnSet, Header, ReadOptions, RowSpan, Source, ValueAliases};
 use crate::refund::{Interest, OverpaymentRate, Refund, RefundBasis, liquidation_expected};
-use crate::rules::{Filing, FilingDeadline, filing_deadline, foreseen_deadline};
+use crate::rules::{FINAL_LIQUIDATION, Filing, FilingDeadline, filing_deadline, foreseen_deadline};
 
 /// All entries of a run with their verdicts, and what is needed to reread their rows.
 ///
@@ -96,6 +96,17 @@ impl JudgedEntry {
     /// The last day on which a protest can still be filed; `None` if it has passed or a protest is already open.
     pub fn protest_ahead(&self, as_of: NaiveDate) -> Option<NaiveDate> {
         self.protest_by().filter(|last| *last >= as_of && !self.verdict.has_open_protest())
+    }
+
+    /// Whether CAPE no longer takes it because its liquidation is final.
+    pub fn fails_as_final(&self) -> bool {
+        self.verdict.failed.holds(&FINAL_LIQUIDATION)
+    }
+
+    /// The last day to protest it, if a protest can still be filed and CAPE doesn't take the entry now.
+    pub fn protest_instead(&self, as_of: NaiveDate) -> Option<NaiveDate> {
+        let is_taken = self.verdict.outcome != Outcome::Blocked && !self.fails_as_final();
+        self.protest_ahead(as_of).filter(|_| !is_taken)
     }
 
     /// The last day to protest its liquidation; `None` for a claimed entry, which can't be protested.

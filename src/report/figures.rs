@@ -17,6 +17,7 @@ use crate::entries::Liquidation;
 use crate::error::Result;
 use crate::judge::{Checked, Evaluation, JudgedEntry, Outcome};
 use crate::parallel::for_each_in_order;
+use crate::read::Column;
 use crate::refund::RefundTotal;
 use crate::rules::{
     Action, CONFLICTING_ROWS, DeadlineBasis, FINAL_LIQUIDATION, Filing, FilingDeadline, IMPORTER_MISMATCH,
@@ -72,8 +73,8 @@ pub struct Figures {
     pub over: DutyTotal,
     /// Those without any last day: not liquidated yet, or nothing is known.
     pub undated: DutyTotal,
-    /// Blocked entries without an open protest, and entries in final liquidation that the scope leaves out, by the last
-    /// day on which a protest can be filed.
+    /// Entries that CAPE doesn't take now, and final ones left out by scope, by the last day on which a protest can be
+    /// filed.
     pub protest_by: BTreeMap<NaiveDate, DutyTotal>,
     /// Those of [`Self::perhaps_over`] with a status that were to be liquidated on a day that has passed.
     pub over_as_scheduled: DutyTotal,
@@ -104,6 +105,8 @@ pub struct Figures {
 /// Entries for which it isn't known whether they are in final liquidation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LiquidationUnknown {
+    /// Whether every input has the columns, so that only their cells are blank or can't be read.
+    pub has_columns: bool,
     /// Those without a liquidation status.
     pub without_status: DutyTotal,
     /// Those that are liquidated, on an unknown date.
@@ -126,6 +129,7 @@ impl LiquidationUnknown {
         let has_status = entry.facts.liquidation.status.is_some();
         let file_by = entry.file_by(as_of);
         LiquidationUnknown {
+            has_columns: false,
             without_status: if_so(!has_status),
             without_date: if_so(has_status),
             probably_over: if_so(file_by.is_some_and(|deadline| deadline.last < as_of)),
@@ -190,22 +194,27 @@ pub struct ToDo {
 impl ToDo {
     fn of(entry: &JudgedEntry, as_of: NaiveDate) -> Self {
         let (money, first_file_by) = (entry.money(), deadline_ahead(entry, as_of));
-        let is_soon = first_file_by.is_some_and(|deadline| is_ahead(deadline.last, as_of, URGENT_DAYS));
+        let first_protest_by = entry.protest_ahead(as_of);
+        let last = first_file_by.map(|deadline| deadline.last);
+        let last = last.or(first_protest_by.filter(|_| entry.fails_as_final()));
+        let is_soon = last.is_some_and(|last| is_ahead(last, as_of, URGENT_DAYS));
         ToDo {
             money,
             in_scope: entry.facts.duties.in_scope.unwrap_or_default(),
             first_file_by,
             soon: if is_soon { money } else { DutyTotal::default() },
-            first_protest_by: entry.protest_ahead(as_of),
+            first_protest_by,
         }
     }
 
-    /// The date by which the step must be taken: for a protest the last day to protest, otherwise the filing deadline.
+    /// The date by which the step must be taken: for a protest the last day to protest, otherwise the filing deadline. A
+    /// decision has both, because an entry in review may be final.
     pub(crate) fn nearest(&self, step: Step) -> Option<FilingDeadline> {
+        let by_protest =
+            self.first_protest_by.map(|last| FilingDeadline { last, basis: DeadlineBasis::Liquidated });
         match step {
-            Step::Protest | Step::LeftOutFinal => {
-                self.first_protest_by.map(|last| FilingDeadline { last, basis: DeadlineBasis::Liquidated })
-            }
+            Step::Protest | Step::LeftOutFinal => by_protest,
+            Step::Decide => earlier(self.first_file_by, by_protest),
             Step::Closed | Step::NotAccepted => None,
             _ => self.first_file_by,
         }
@@ -290,6 +299,12 @@ impl Figures {
             all.own = None;
         }
         all.count_findings(findings, judged);
+        let has = |column| judged.assembled.inputs.iter().all(|input| input.columns.contains(column));
+        let has_columns = has(Column::LiquidationStatus) && has(Column::LiquidationDate);
+        all.liquidation_unknown.has_columns = has_columns;
+        if let Some(own) = &mut all.own {
+            own.liquidation_unknown.has_columns = has_columns;
+        }
         Ok(all)
     }
 
@@ -455,7 +470,7 @@ impl Figures {
         self.filers.entry(entry.number.filer()).or_default().add(entry);
         self.importers.add(entry);
         self.named.add(entry);
-        if let (Outcome::Blocked, Some(last)) = (entry.verdict.outcome, entry.protest_ahead(as_of)) {
+        if let Some(last) = entry.protest_instead(as_of) {
             *self.protest_by.entry(last).or_default() += entry.money();
         }
     }
@@ -472,6 +487,9 @@ impl Figures {
             self.liquidation_unknown += LiquidationUnknown::of(entry, as_of);
         }
         let Some(deadline) = entry.file_by(as_of) else {
+            if step == Step::GetDates {
+                self.named.closing.show((as_of, Reverse(money.duty)), entry.number);
+            }
             self.undated += money;
             return;
         };
@@ -506,6 +524,16 @@ impl Figures {
     /// The entries with this next step.
     pub fn step(&self, step: Step) -> ToDo {
         self.steps.get(&step).copied().unwrap_or_default()
+    }
+
+    /// Whether liquidation dates come before the upload.
+    pub(crate) fn needs_dates(&self) -> bool {
+        self.step(Step::GetDates).money.entries + self.liquidation_unknown.all().entries > 0
+    }
+
+    /// The title of the entries with this next step, the same in terminal, page and workbook.
+    pub(crate) fn title(&self, step: Step) -> &'static str {
+        if step == Step::Upload && self.needs_dates() { "Then upload" } else { step.title() }
     }
 
     /// Whether some entry with money bears duty of unknown amount.

@@ -36,7 +36,7 @@ pub use finding::Findings;
 pub(crate) use html::{Script, Style, pieces, policy, write_report};
 pub use outcomes::Outcomes;
 pub(crate) use priorities::{Priority, priorities};
-pub(crate) use protests::{is_for_counsel, write_protests};
+pub(crate) use protests::{has_protests, write_protests};
 pub(crate) use requests::Requests;
 pub(crate) use snippet::Snippet;
 pub(crate) use step::Step;

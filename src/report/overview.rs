@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::domain::phases::days;
-use crate::domain::{DutyTotal, FILING_DAYS, dollars};
+use crate::domain::{DutyTotal, FILING_DAYS, FilerCode, dollars};
 use crate::judge::Outcome;
 use crate::output::UploadSet;
 use crate::report::ReportData;
@@ -32,6 +32,8 @@ pub(crate) struct Overview {
     /// Entries of importers for whom the run files nothing.
     pub(crate) others: Sum,
     pub(crate) first: Vec<First>,
+    /// Whether liquidation dates come before the upload.
+    pub(crate) needs_dates: bool,
     pub(crate) has_unknown: bool,
 }
 
@@ -110,6 +112,7 @@ impl Overview {
             no_duty: entries(own.no_duty),
             others: figures.others.into(),
             first: priorities(figures, &judged.filing).into_iter().map(First::from).collect(),
+            needs_dates: own.needs_dates(),
             has_unknown: own.has_unknown_duty() || own.left_out.all.unknown > 0,
         }
     }
@@ -133,7 +136,7 @@ fn cards(data: ReportData<'_>) -> [Card; 10] {
     let (own, as_of) = (figures.own(), judged.filing.as_of);
     let card = |class, sign, step: Step, note: String| {
         let to_do = ToDoRow::of_step(own, step, as_of);
-        Card { class, sign, title: step.title(), to_do, note, files: Files::default() }
+        Card { class, sign, title: own.title(step), to_do, note, files: Files::default() }
     };
     let claimed = ToDoRow { action: "claimed", ..ToDoRow::new(own.claimed, None, as_of) };
     [
@@ -142,7 +145,7 @@ fn cards(data: ReportData<'_>) -> [Card; 10] {
             files: Files::of(summary, UploadSet::Ready),
             ..card("ready", "✓", Step::Upload, how_checked(own))
         },
-        card("blocked", "✕", Step::Fix, FIX.into()),
+        card("blocked", "✕", Step::Fix, fix(judged.filing.filer.code()).into()),
         card("blocked", "?", Step::Withdraw, WITHDRAW.into()),
         Card {
             files: Files::of(summary, UploadSet::Review),
@@ -168,7 +171,16 @@ const GET_DATES: &str = concat!(
     days!(filing),
     " is probably past or not known: get liquidation status and date from ACE, then run again."
 );
-const FIX: &str = "Correct them in ACE, then run the report again.";
+/// An importer doesn't correct what its broker filed.
+fn fix(filer: Option<FilerCode>) -> &'static str {
+    match filer {
+        Some(_) => "Correct them in ACE, then run the report again.",
+        None => {
+            "The broker who filed each (the first three characters of its number) must correct it in ACE; then run the \
+             report again."
+        }
+    }
+}
 const WITHDRAW: &str = "CBP refuses an entry with an open protest. Ask counsel before the day shown: a protest for \
                         IEEPA duties alone may be withdrawn (CSMS 68340863), and the entry filed. Otherwise wait until \
                         it is decided.";
@@ -236,7 +248,7 @@ impl ToDoRow {
             Step::LeftOutFinal => "left_out_final",
             step => step.action().name(),
         };
-        let (title, words) = (step.title(), step.words());
+        let (title, words) = (figures.title(step), step.words());
         ToDoRow {
             action,
             title,

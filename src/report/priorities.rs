@@ -187,11 +187,17 @@ fn liquidation_unknown(figures: &Figures) -> Option<Priority> {
     let money = unknown.all();
     (money.entries > 0).then(|| Priority {
         kind: PriorityKind::LiquidationUnknown,
-        title: format!("Get liquidation dates first: cape can't tell whether the {FILING_DAYS} days are over"),
+        title: format!(
+            "Get liquidation dates first: cape can't tell whether the {FILING_DAYS} days are over"
+        ),
         text: format!(
-            "{}. {}. Add Liquidation Status and Liquidation Date to the ACE report and run again before you upload.",
+            "{}. {}. {} and run again before you upload.",
             what_is_missing(&unknown),
             estimate(&unknown),
+            match unknown.has_columns {
+                true => "Look them up in ACE, fill in Liquidation Status and Liquidation Date",
+                false => "Add Liquidation Status and Liquidation Date to the ACE report",
+            },
         ),
         detail: "",
         money,
@@ -336,7 +342,11 @@ fn soon(figures: &Figures, filing: &Filing, step: Step) -> Option<Priority> {
     let (kind, to_do, detail) = match step {
         Step::Fix => (
             PriorityKind::Fix,
-            "Correct in ACE",
+            if filing.filer.code().is_some() {
+                "Correct in ACE"
+            } else {
+                "Have their brokers correct in ACE"
+            },
             "Once CBP has accepted the correction, run the report and cape again.",
         ),
         Step::Withdraw => (
@@ -371,19 +381,20 @@ fn first_day(entries: u64, by: FilingDeadline, filing: &Filing) -> String {
 
 fn upload(figures: &Figures, filing: &Filing) -> Option<Priority> {
     let ToDo { money, first_file_by: by, soon, .. } = figures.step(Step::Upload);
-    let unknown = figures.step(Step::GetDates).money.entries + figures.liquidation_unknown.all().entries;
-    let verb = if unknown > 0 { "Then upload" } else { "Upload" };
-    let (mut title, mut text, mut detail) =
-        (format!("{verb} {}", entries_with_duty(money)), String::new(), "");
+    let needs_dates = figures.needs_dates();
+    let verb = if needs_dates { "Then upload" } else { "Upload" };
+    let (mut title, mut detail) = (format!("{verb} {}", entries_with_duty(money)), "");
+    let mut text = rejected_before(figures).into_iter().collect::<Vec<_>>();
     if let Some(by) = by.filter(|_| soon.entries > 0) {
         title += &format!(", {}", first_day(money.entries, by, filing));
-        text = off_days(by.last, filing.as_of);
+        text.push(off_days(by.last, filing.as_of));
+        text.extend(needs_dates.then(|| NO_LONGER.to_string()));
         detail = if by.last == filing.as_of { TODAY } else { TIME_ZONE };
+    } else if let Some(by) = by.filter(|_| needs_dates) {
+        text.push(format!("This can wait for the dates: file {}.", first_day(money.entries, by, filing)));
     }
-    if let Some(before) = rejected_before(figures) {
-        text = format!("{before} {text}").trim_end().to_string();
-    }
-    let (kind, by) = (PriorityKind::Upload, by.map(|deadline| deadline.last));
+    text.retain(|sentence| !sentence.is_empty());
+    let (kind, by, text) = (PriorityKind::Upload, by.map(|deadline| deadline.last), text.join(" "));
     (money.entries > 0).then_some(Priority { kind, title, text, detail, money, by, flag: None })
 }
 
@@ -397,6 +408,9 @@ fn rejected_before(figures: &Figures) -> Option<String> {
     ))
 }
 
+/// CBP's checks of entries drop only the entry.
+const NO_LONGER: &str =
+    "If you can't get the dates by then, upload: CBP rejects an entry that is too late, not its file.";
 const TODAY: &str = "File now: CBP hasn't said which time zone it uses.";
 const TIME_ZONE: &str = "File at least a day early: CBP hasn't said which time zone it uses.";
 

@@ -1,4 +1,5 @@
-//! protests.csv, a worksheet for counsel: entries in final liquidation, by the last day to protest.
+//! protests.csv, a worksheet for counsel: entries in final liquidation, and others that are blocked while a protest is
+//! possible, by the last day to protest.
 
 use std::io::Write;
 
@@ -6,6 +7,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::csv::CsvCells;
+use super::figures::Figures;
 use super::step::Step;
 use crate::domain::{EntryNumber, ImporterNumber};
 use crate::error::Result;
@@ -33,7 +35,7 @@ pub(crate) struct Protest {
 pub(crate) fn protests(judged: &Evaluation) -> Vec<Protest> {
     let is_own = |entry: &JudgedEntry| !entry.is_of_other_importer(&judged.filing.filer);
     let as_of = judged.filing.as_of;
-    let for_counsel = judged.iter().filter(|entry| is_for_counsel(Step::of(entry, as_of)) && is_own(entry));
+    let for_counsel = judged.iter().filter(|entry| is_for_counsel(entry, as_of) && is_own(entry));
     let mut list: Vec<Protest> = for_counsel.map(|entry| Protest::of(&entry, as_of)).collect();
     list.sort_by_key(|row| {
         let is_over = row.day_180.is_some_and(|last| last < as_of);
@@ -42,9 +44,15 @@ pub(crate) fn protests(judged: &Evaluation) -> Vec<Protest> {
     list
 }
 
-/// Whether an entry with this step is in final liquidation.
-pub(crate) fn is_for_counsel(step: Step) -> bool {
-    matches!(step, Step::Protest | Step::Closed | Step::LeftOutFinal)
+fn is_for_counsel(entry: &JudgedEntry, as_of: NaiveDate) -> bool {
+    let is_final = matches!(Step::of(entry, as_of), Step::Protest | Step::Closed | Step::LeftOutFinal);
+    is_final || entry.protest_instead(as_of).is_some()
+}
+
+/// Whether the worksheet has any entry.
+pub(crate) fn has_protests(own: &Figures) -> bool {
+    let is_over = own.steps.keys().any(|step| matches!(step, Step::Closed | Step::LeftOutFinal));
+    is_over || !own.protest_by.is_empty()
 }
 
 impl Protest {

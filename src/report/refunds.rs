@@ -7,7 +7,8 @@ use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{FILING_DAYS, ImporterNumber, REFUND_FROM, REFUND_UNTIL, cents};
+use crate::domain::phases::days;
+use crate::domain::{ImporterNumber, REFUND_FROM, REFUND_UNTIL, cents};
 use crate::refund::{RefundTotal, rates_through, refund_with_interest, unknowns};
 use crate::text::plural;
 
@@ -110,6 +111,9 @@ pub(crate) fn refund_line(refunds: &RefundSets, filed: NaiveDate) -> Option<Stri
     (!parts.is_empty()).then(|| format!("Refund estimate with interest: {}{why}", parts.join("; ")))
 }
 
+/// The condition on which refunds come of entries that are probably too late, or whose day isn't known for sure.
+pub(crate) const IF_IN_TIME: &str = concat!("if day ", days!(filing), " isn't past");
+
 /// What comes by a day, what comes when entries liquidate on a day that isn't known, and what comes only if it isn't
 /// too late: each entry in one of them.
 fn of_set(set: &RefundSet, filed: NaiveDate) -> Vec<String> {
@@ -120,7 +124,7 @@ fn of_set(set: &RefundSet, filed: NaiveDate) -> Vec<String> {
     [
         amount(&dated).map(|sum| if dated.principal.is_none() { sum } else { sum + &by }),
         amount(&undated).map(|sum| format!("{sum} when {entries}, date unknown")),
-        amount(&late).map(|sum| format!("{sum} if day {FILING_DAYS} isn't past")),
+        amount(&late).map(|sum| format!("{sum} {IF_IN_TIME}")),
     ]
     .into_iter()
     .flatten()

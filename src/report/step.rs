@@ -98,7 +98,7 @@ impl Step {
         self.action() != Action::None
     }
 
-    /// The title of the entries that need it, the same in terminal, page and workbook.
+    /// The title of the entries that need it; [`Figures::title`](super::figures::Figures::title) knows what comes first.
     pub(crate) fn title(self) -> &'static str {
         match self {
             Step::Upload => "Upload now",

@@ -171,7 +171,7 @@ fn all_blocks(figures: &Figures) -> Vec<Block> {
             by => nearest(by),
         };
         Block {
-            label: step.title(),
+            label: figures.title(step),
             step: Some(step),
             money: to_do.money,
             in_scope: step.is_of_declaration().then_some(to_do.in_scope),

@@ -49,11 +49,14 @@ impl Run {
         Ok(written)
     }
 
-    /// The importers with anything to file, now or later.
+    /// The importers for whom the run files, with anything to file, now or later.
     pub(super) fn clients(&self) -> BTreeMap<ImporterNumber, Client> {
         let mut clients: BTreeMap<ImporterNumber, Client> = BTreeMap::new();
         for place in 0..self.judged.len() {
             let (verdict, Some(importer)) = self.judged.verdict(place) else { continue };
+            if verdict.is_of_importer_outside(&self.judged.filing.filer, || Some(importer)) {
+                continue;
+            }
             let client = clients.entry(importer).or_default();
             client.places.push(place as u32);
             client.has_candidate |= verdict.outcome != Outcome::OutOfScope;

@@ -12,7 +12,7 @@ use crate::file_names::{
 use crate::file_names::{REQUEST_XLSX, RESULTS_XLSX};
 use crate::output::Failed;
 use crate::report::{
-    ReportData, has_deadlines, is_for_counsel, write_calendar, write_entries, write_findings, write_protests,
+    ReportData, has_deadlines, has_protests, write_calendar, write_entries, write_findings, write_protests,
     write_report,
 };
 #[cfg(feature = "xlsx")]
@@ -47,7 +47,7 @@ pub(super) static FILES: &[ReportFile] = &[
     },
     ReportFile {
         name: PROTESTS_CSV,
-        each: |_, data| once(data.figures.own().steps.keys().copied().any(is_for_counsel)),
+        each: |_, data| once(has_protests(data.figures.own())),
         write: |_, data, _, to, failed| write_protests(data.judged, to, failed),
     },
     ReportFile {

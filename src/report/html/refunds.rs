@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::headings::NAMED;
-use crate::domain::phases::days;
 use crate::domain::{ImporterNumber, cents, dollars_of};
 use crate::ready::{GROUPS, Group, Item, Question};
 use crate::refund::{
@@ -14,7 +13,7 @@ use crate::refund::{
 };
 use crate::report::ReportData;
 use crate::report::outcomes::OfImporter;
-use crate::report::refunds::{ExpectedRefunds, RefundSets, paid_between};
+use crate::report::refunds::{ExpectedRefunds, IF_IN_TIME, RefundSets, paid_between};
 use crate::text::{plural, thousands};
 
 /// The section.
@@ -22,9 +21,8 @@ pub(crate) struct Refunds {
     /// Such as `$1,500.00 and $81.00 of interest`.
     pub(crate) sum: String,
     pub(crate) entries: String,
-    /// Refunds of entries that are probably too late, and of entries in review: the sum with interest, the number of
-    /// entries, and which entries.
-    pub(crate) uncertain: Vec<[String; 3]>,
+    /// A sentence on each part of the sum that comes only on a condition.
+    pub(crate) uncertain: Vec<String>,
     pub(crate) no_promise: &'static str,
     pub(crate) rates_through: String,
     /// The reasons for the width of the range.
@@ -37,14 +35,6 @@ pub(crate) struct Refunds {
     pub(crate) more: usize,
     pub(crate) is_empty: bool,
 }
-
-/// The entries whose refund is doubtful.
-const LATE: &str = concat!("whose day ", days!(filing), " is probably past or not known");
-const REVIEW_LATE: &str = concat!(
-    "in review whose day ",
-    days!(filing),
-    " is probably past or not known, and comes only if you upload them"
-);
 
 /// Refunds in one row.
 pub(crate) struct RefundRow {
@@ -77,28 +67,20 @@ impl Refunds {
             unknowns: unknowns(total),
             omissions: omissions(total),
             uncertain: [
-                (&ready.perhaps_late, LATE),
-                (&review.in_time, "in review, and comes only if you upload them"),
-                (&review.perhaps_late, REVIEW_LATE),
+                (&ready.perhaps_late, IF_IN_TIME.to_string()),
+                (&review.in_time, IF_UPLOADED.to_string()),
+                (&review.perhaps_late, format!("{IF_UPLOADED}, and {IF_IN_TIME}")),
             ]
             .iter()
-            .filter_map(|(of, what)| {
-                let (total, what) = (of.total(), what.to_string());
-                let entries = plural(total.entries, "entry", "entries");
-                refund_with_interest(&total).map(|sum| [sum, entries, what])
-            })
+            .filter_map(|(of, condition)| uncertain(&of.total(), condition))
             .collect(),
             payments: payments(&ready.in_time, filed, "")
-                .chain(payments(
-                    &ready.perhaps_late,
-                    filed,
-                    concat!("if day ", days!(filing), " isn't past: "),
-                ))
+                .chain(payments(&ready.perhaps_late, filed, &format!("{IF_IN_TIME}: ")))
                 .chain(payments(&review.in_time, filed, "in review, if uploaded: "))
                 .chain(payments(
                     &review.perhaps_late,
                     filed,
-                    concat!("in review, if uploaded and day ", days!(filing), " isn't past: "),
+                    &format!("in review, if uploaded, and {IF_IN_TIME}: "),
                 ))
                 .collect(),
             more: importers.len().saturating_sub(NAMED),
@@ -108,13 +90,22 @@ impl Refunds {
     }
 }
 
+const IF_UPLOADED: &str = "if you upload what is in review";
+
+fn uncertain(total: &RefundTotal, condition: &str) -> Option<String> {
+    let entries = plural(total.entries, "entry", "entries");
+    let sum = refund_with_interest(total)?;
+    Some(format!("Of that, {sum} with interest, on {entries}, comes only {condition}."))
+}
+
 /// By payment date; those without a date come last.
 fn payments<'r>(
     refunds: &'r ExpectedRefunds,
     filed: NaiveDate,
-    set: &'static str,
-) -> impl Iterator<Item = RefundRow> + 'r {
-    refunds.by_liquidation.iter().rev().map(move |(day, total)| payment(*day, filed, set, total))
+    set: &str,
+) -> impl Iterator<Item = RefundRow> + use<'r> {
+    let set = set.to_string();
+    refunds.by_liquidation.iter().rev().map(move |(day, total)| payment(*day, filed, &set, total))
 }
 
 fn payment(liquidation: Option<NaiveDate>, filed: NaiveDate, set: &str, total: &RefundTotal) -> RefundRow {

@@ -82,7 +82,7 @@ fn add_protests(book: &mut Book<'_>, data: ReportData<'_>) -> Result<()> {
     ];
     let count = plural(rows.len() as u64, "entry", "entries");
     let title = format!(
-        "For counsel: {count} in final liquidation, by the last day of a protest (day {PROTEST_DAYS})"
+        "For counsel: {count} that CAPE doesn't take now, by the last day of a protest (day {PROTEST_DAYS})"
     );
     book.table(&TableSpec { name: "Protest", title, columns }, rows.len(), |index| {
         let row = &rows[index];

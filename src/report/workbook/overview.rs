@@ -82,7 +82,7 @@ impl Page<'_> {
         let included = [(Step::GetDates, "Ready"), (Step::Upload, "Ready"), (Step::Decide, "Review")];
         let awaited = [(Step::Await, "Claimed and pending")];
         for (step, sheet) in included.into_iter().chain(BLOCKED.map(blocked)).chain(awaited) {
-            self.row(step.title(), &ToDoRow::of_step(own, step, as_of), sheet)?;
+            self.row(own.title(step), &ToDoRow::of_step(own, step, as_of), sheet)?;
         }
         self.line("Already claimed", own.claimed, "Claimed and pending")?;
         for (step, sheet) in [(Step::LeftOut, "Out of scope"), (Step::LeftOutFinal, "Protest")] {
@@ -202,7 +202,7 @@ impl Page<'_> {
             ))?;
             self.headers(["To do", "Entries", "IEEPA duty", "", "Day", "", ""])?;
             for (day, money) in &figures.protest_by {
-                self.day(Step::Protest.words(), *day, *money, days_until(*day, as_of))?;
+                self.day("last day to protest", *day, *money, days_until(*day, as_of))?;
             }
             self.row += 1;
         }

@@ -1,5 +1,7 @@
 //! What terminal and page show first: the entries of other importers, and what to do before the upload.
 
+use calamine::{Reader, Xlsx};
+
 use super::harness::{Sandbox, fixture, number, printed, said};
 
 const COLUMNS: &str = "Entry Number,Importer Number,Entry Date,HTS,Duty Amount,Liquidation Status,Liquidation Date,\
@@ -139,14 +141,27 @@ fn without_liquidation_columns_the_dates_come_before_the_upload() {
         "{text}"
     );
     assert!(line(&text, "Get dates first").ends_with("2        $103.00   past or unknown"), "{text}");
-    assert!(line(&text, "Upload now").ends_with("2026-05-02 Sat est."), "{text}");
+    assert!(line(&text, "Then upload").ends_with("2026-05-02 Sat est."), "{text}");
+    assert!(
+        !text.contains("Upload now") && flat.contains("If you can't get the dates by then, upload"),
+        "{text}"
+    );
     assert!(line(&text, "CAPE_B76_001.csv").ends_with("2026-05-02 Sat est."), "{text}");
     assert_eq!(bench.summary()["uploads"][0]["file_by_basis"], "estimated");
     assert!(flat.contains("interest: $130 to $132 if day 80 isn't past"), "{text}");
 
     let page = page(&bench);
     let cards = page.split_once("class=\"first\"").unwrap().0;
-    assert!(cards.find("Get dates first").unwrap() < cards.find("Upload now").unwrap(), "{cards}");
+    assert!(cards.find("Get dates first").unwrap() < cards.find("Then upload").unwrap(), "{cards}");
+    assert!(page.contains("ready: get dates first, then upload") && !page.contains("Upload now"));
+    let refund = page.split_once("<section id=\"refund\"").unwrap().1.split("</section>").next().unwrap();
+    let condition = "on 3 entries, comes only if day 80 isn&#39;t past.";
+    assert!(refund.contains(condition) && !refund.contains("probably"), "{refund}");
+    let mut workbook: Xlsx<_> = calamine::open_workbook(bench.path("cape-out/results.xlsx")).unwrap();
+    let summary = workbook.worksheet_range("Summary").unwrap();
+    let labels: Vec<String> = summary.rows().map(|row| row[0].to_string()).collect();
+    assert!(labels.iter().any(|label| label == "Then upload"), "{labels:?}");
+    assert!(labels.iter().all(|label| label != "Upload now"), "{labels:?}");
     assert!(
         page.contains("2026-05-02, an estimate; a Saturday, so file today")
             && page.contains(">probably past</td>")

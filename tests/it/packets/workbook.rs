@@ -264,7 +264,7 @@ fn the_first_sheet_accounts_for_every_entry_and_dollar() {
     assert_eq!(rows[start..end].iter().map(count).sum::<u64>(), 400, "every entry is in one line");
     for action in summary["actions"].as_array().unwrap() {
         let labels: &[&str] = match action["action"].as_str().unwrap() {
-            "upload" => &["Upload now", "Get dates first"],
+            "upload" => &["Upload now", "Then upload", "Get dates first"],
             "decide" => &["Decide"],
             "fix" => &["Fix first"],
             "other-filer" => &["Other filer"],
