@@ -148,6 +148,26 @@ impl DutyTotal {
     pub fn of_entry(duty: Option<Decimal>) -> Self {
         DutyTotal { entries: 1, duty: duty.unwrap_or_default(), unknown: u64::from(duty.is_none()) }
     }
+
+    /// Whether none of the duty is known: its zero must not be shown as an amount.
+    pub fn is_unknown(&self) -> bool {
+        self.unknown > 0 && self.duty.is_zero()
+    }
+
+    /// Whether duty of unknown amount comes in addition to an amount that is shown.
+    pub fn adds_unknown(&self) -> bool {
+        self.unknown > 0 && !self.is_unknown()
+    }
+
+    /// The known duty, if any of it is known.
+    pub fn known(&self) -> Option<Decimal> {
+        (!self.is_unknown()).then_some(self.duty)
+    }
+
+    /// For people: `$1,234.50`, or `duty unknown`.
+    pub(crate) fn shown(&self) -> String {
+        self.known().map_or_else(|| "duty unknown".into(), dollars)
+    }
 }
 
 impl AddAssign for DutyTotal {
@@ -170,6 +190,16 @@ impl Sum for DutyTotal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_duty_that_is_not_known_is_never_shown_as_zero() {
+        let unknown = DutyTotal::of_entry(None);
+        assert_eq!((unknown.shown(), unknown.adds_unknown()), ("duty unknown".to_string(), false));
+        let zero = DutyTotal::of_entry(Some(Decimal::ZERO));
+        assert_eq!((zero.shown(), zero.adds_unknown()), ("$0.00".to_string(), false));
+        let both: DutyTotal = [unknown, DutyTotal::of_entry(Some(Decimal::TEN))].into_iter().sum();
+        assert_eq!((both.shown(), both.adds_unknown()), ("$10.00".to_string(), true));
+    }
 
     #[test]
     fn a_comma_groups_thousands_only() {

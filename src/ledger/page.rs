@@ -148,7 +148,7 @@ fn cards(status: &Status) -> Vec<Card> {
         class,
         sign,
         title,
-        amount: dollars(sum.duty),
+        amount: sum.shown(),
         entries: plural(sum.entries, "entry", "entries"),
         text,
     };
@@ -200,7 +200,7 @@ fn to_upload(status: &Status) -> String {
         late => format!(
             " {} ({}) in files built before {} past the last day to file.",
             plural(late.entries, "more entry", "more entries"),
-            dollars(late.duty),
+            late.shown(),
             if late.entries == 1 { "is" } else { "are" }
         ),
     };
@@ -233,12 +233,10 @@ fn held(status: &Status) -> Section {
         let by = file_by(of.file_by, status);
         let protest = of.protest_by.map(|day| day_in_full(day, status.as_of)).unwrap_or_default();
         let rules = of.rules.replace(';', ", ");
-        let texts = [rules, of.to_do().into(), of.since.clone(), of.last_read.clone(), by, protest];
-        texts
-            .map(text)
-            .into_iter()
-            .chain([count(of.too_late), count(of.sum.entries), money(of.sum.duty)])
-            .collect()
+        let opens = of.opens.map_or(String::new(), |(from, what)| format!(": from {from} on {what}"));
+        let texts =
+            [rules, of.to_do().to_string() + &opens, of.since.clone(), of.last_read.clone(), by, protest];
+        texts.map(text).into_iter().chain([count(of.too_late), count(of.sum.entries), duty(of.sum)]).collect()
     }));
     section
 }
@@ -269,7 +267,7 @@ fn rejected(status: &Status) -> Section {
             of.last_day(status.as_of),
         ]
         .map(text);
-        texts.into_iter().chain([money(of.entry.entry.duty.unwrap_or_default())]).collect()
+        texts.into_iter().chain([duty(DutyTotal::of_entry(of.entry.entry.duty))]).collect()
     }));
     section
 }
@@ -374,7 +372,7 @@ fn declarations(status: &Status) -> Section {
         let DeclarationStatus { sums, resubmitted, .. } = of;
         let sums = [sums.accepted, sums.rejected, *resubmitted, sums.pending, sums.refunded]
             .map(|sum| count(sum.entries));
-        texts.into_iter().chain(sums).chain([money(of.sums.accepted.duty)]).collect()
+        texts.into_iter().chain(sums).chain([duty(of.sums.accepted)]).collect()
     }));
     section
 }
@@ -398,7 +396,7 @@ fn expected(status: &Status) -> Section {
         let importer = of.importer.clone().unwrap_or_else(|| "not known".into());
         let range = Cell::number(range(of.expected), cents(of.expected.range.high));
         let texts = [importer, liquidation, by].map(text);
-        texts.into_iter().chain([count(of.sum.entries), money(of.sum.duty), range]).collect()
+        texts.into_iter().chain([count(of.sum.entries), duty(of.sum), range]).collect()
     }));
     section
 }
@@ -451,6 +449,11 @@ fn text(text: String) -> Cell {
 
 fn count(count: u64) -> Cell {
     Cell::number(thousands(count), count.to_string())
+}
+
+/// The duty of entries, which may not be known.
+fn duty(sum: DutyTotal) -> Cell {
+    Cell::number(sum.shown(), cents(sum.duty))
 }
 
 fn money(amount: Decimal) -> Cell {

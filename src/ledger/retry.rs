@@ -12,7 +12,7 @@ use super::build::new_upload;
 use super::record_run::{NewEntry, NewRun, RunKind, Unsubmitted};
 use super::rejected::{ByReason, FileOwner, RejectedEntry, by_reason};
 use super::status::open_entries::{OpenEntry, contradictory};
-use crate::domain::{FilerCode, cents};
+use crate::domain::{DutyTotal, FilerCode, cents};
 use crate::error::{Error, Result};
 use crate::output::{
     FILE_LIMIT, Item, OutputDir, OutputFiles, Splitting, Staging, Upload, UploadSet, content, labels, plan,
@@ -83,7 +83,7 @@ pub(crate) fn retry(job: &RetryJob) -> Result<Retried> {
         let mut worth = Worth::default();
         for entry in entries() {
             let deadline = entry.file_by(job.as_of).filter(|deadline| deadline.last >= job.as_of);
-            worth.add(entry.entry.duty, deadline);
+            worth.add(DutyTotal::of_entry(entry.entry.duty), deadline);
         }
         let importer = upload.importer.map(FileOwner::to_string);
         let summary = upload_summary(upload, written, importer, worth);

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use serde::Serialize;
 
 use super::request::{DeclarationRequest, chosen};
-use crate::domain::{DutyTotal, FilerCode, ImporterNumber, dollars, eastern_day, utc};
+use crate::domain::{DutyTotal, FilerCode, ImporterNumber, eastern_day, utc};
 use crate::entries::FiledEntries;
 use crate::error::Result;
 use crate::judge::{EntryReader, Evaluation, Outcome, Progress, Reading, judge_opened};
@@ -66,15 +66,15 @@ struct ScopeChoice {
 #[derive(Debug, Serialize)]
 struct Amount {
     entries: u64,
-    /// US dollars, formatted for people.
+    /// US dollars, formatted for people, or `duty unknown`.
     duty: String,
-    /// Whether there is also duty of unknown amount.
+    /// Whether there is also duty of unknown amount in addition.
     unknown: bool,
 }
 
 impl From<DutyTotal> for Amount {
-    fn from(DutyTotal { entries, duty, unknown }: DutyTotal) -> Self {
-        Amount { entries, duty: dollars(duty), unknown: unknown > 0 }
+    fn from(money: DutyTotal) -> Self {
+        Amount { entries: money.entries, duty: money.shown(), unknown: money.adds_unknown() }
     }
 }
 

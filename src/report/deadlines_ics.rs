@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::figures::Figures;
 use super::step::{Step, steps};
 use super::summary_json::Summary;
-use super::wording::{closed_days, entries_with_duty, how_sure};
+use super::wording::{closed_days, entries_with_duty, how_sure, opening_in_full};
 use crate::domain::{CYCLE_DAYS, DutyTotal, FILING_DAYS, PROTEST_DAYS};
 use crate::error::Result;
 use crate::output::Failed;
@@ -26,6 +26,8 @@ enum Ending {
     Filing,
     /// Time to file entries again that CBP hasn't answered.
     Answer,
+    /// The wait for a change in what CBP accepts.
+    Waiting,
     /// Time to include entries that the scope leaves out.
     LeftOut,
     /// Time to protest entries.
@@ -37,6 +39,7 @@ impl Ending {
         match self {
             Ending::Filing => "file",
             Ending::Answer => "answer",
+            Ending::Waiting => "open",
             Ending::LeftOut => "include",
             Ending::Protest => "protest",
         }
@@ -47,6 +50,7 @@ impl Ending {
         match self {
             Ending::Filing => format!("CAPE: last day to file {entries}"),
             Ending::Answer => format!("CAPE: CBP's answer is overdue for {entries}"),
+            Ending::Waiting => format!("CAPE: run again for {entries} that CBP accepts from this day on"),
             Ending::LeftOut => format!("CAPE: left out by --scope {scope}: last day to include {entries}"),
             Ending::Protest => format!("CAPE: last day to protest {entries}"),
         }
@@ -62,6 +66,7 @@ impl Ending {
                 "Day {FILING_DAYS} of entries on earlier declarations. Import CBP's answer: what it rejected can be \
                  filed again only until this day."
             ),
+            Ending::Waiting => "Export again, run again, and upload in time.".into(),
             Ending::LeftOut => format!(
                 "Day {FILING_DAYS} of entries with IEEPA duty only under headings that the scope leaves out. To include \
                  them, run again with --scope all-ieepa and upload at least a day early. entries.csv names the entries."
@@ -80,6 +85,8 @@ impl Ending {
 struct Ended {
     by_basis: BTreeMap<DeadlineBasis, DutyTotal>,
     to_do: BTreeMap<Step, u64>,
+    /// For [`Ending::Waiting`]: what changes.
+    change: String,
 }
 
 impl Ended {
@@ -138,13 +145,18 @@ fn endings(figures: &Figures) -> BTreeMap<(NaiveDate, Ending), Ended> {
         let ended = all.entry((*day, Ending::Protest)).or_default();
         *ended.by_basis.entry(DeadlineBasis::Liquidated).or_default() += *money;
     }
+    for (day, opening) in &figures.opens {
+        let ended = all.entry((*day, Ending::Waiting)).or_default();
+        *ended.by_basis.entry(DeadlineBasis::Liquidated).or_default() += opening.money;
+        ended.change = opening_in_full(*day, opening) + " ";
+    }
     all
 }
 
 /// Whether there is any date on which something ends.
 pub(crate) fn has_deadlines(figures: &Figures) -> bool {
     let own = figures.own();
-    !own.deadlines.is_empty() || !own.protest_by.is_empty()
+    !own.deadlines.is_empty() || !own.protest_by.is_empty() || !own.opens.is_empty()
 }
 
 pub(crate) fn write_calendar(
@@ -169,7 +181,7 @@ pub(crate) fn write_calendar(
         let how_sure = ended.advice();
         let closed: String =
             closed_days([day].into_iter(), as_of).iter().map(|line| format!("{line}. ")).collect();
-        let to_do = steps(ended.to_do.into_iter(), ", ");
+        let to_do = steps(ended.to_do.iter().map(|(step, entries)| (*step, *entries)), ", ");
         let to_do = if to_do.is_empty() { to_do } else { format!("To do: {to_do}. ") };
         lines.add("BEGIN", "VEVENT");
         lines.add("UID", &format!("{whose}-{date}-{}@cape-declaration", ending.name()));
@@ -177,7 +189,7 @@ pub(crate) fn write_calendar(
         lines.add("DTSTART;VALUE=DATE", &date.to_string());
         lines.add("DTEND;VALUE=DATE", &next.format("%Y%m%d").to_string());
         lines.text("SUMMARY", &title);
-        lines.text("DESCRIPTION", &(closed + &to_do + &how_sure + &ending.advice()));
+        lines.text("DESCRIPTION", &(closed + &ended.change + &to_do + &how_sure + &ending.advice()));
         lines.add("TRANSP", "TRANSPARENT");
         lines.add("BEGIN", "VALARM");
         lines.add("ACTION", "DISPLAY");

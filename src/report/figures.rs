@@ -11,7 +11,7 @@ use super::finding::Findings;
 use super::highlights::Highlights;
 use super::outcomes::{Importers, Outcomes};
 use super::refunds::RefundSets;
-use super::step::Step;
+use super::step::{Step, waits_for};
 use crate::domain::{CLOSING_DAYS, DutyTotal, FILING_DAYS, FilerCode};
 use crate::entries::Liquidation;
 use crate::error::Result;
@@ -76,6 +76,8 @@ pub struct Figures {
     /// Entries that CAPE doesn't take now, and final ones left out by scope, by the last day on which a protest can be
     /// filed.
     pub protest_by: BTreeMap<NaiveDate, DutyTotal>,
+    /// Blocked entries that CBP accepts from a later day on, by that day.
+    pub opens: BTreeMap<NaiveDate, Opening>,
     /// Those of [`Self::perhaps_over`] with a status that were to be liquidated on a day that has passed.
     pub over_as_scheduled: DutyTotal,
     /// Entries that can still be filed as far as is known: nothing says whether they are in final liquidation.
@@ -149,6 +151,25 @@ impl AddAssign for LiquidationUnknown {
         self.without_date += other.without_date;
         self.probably_over += other.probably_over;
         self.not_estimated += other.not_estimated;
+    }
+}
+
+/// Entries that CBP accepts from a day on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Opening {
+    /// What changes on that day.
+    pub what: &'static str,
+    /// The entries.
+    pub money: DutyTotal,
+    /// Those of them whose filing deadline, as far as known, comes before that day.
+    pub too_late: DutyTotal,
+}
+
+impl AddAssign for Opening {
+    fn add_assign(&mut self, other: Self) {
+        self.what = other.what;
+        self.money += other.money;
+        self.too_late += other.too_late;
     }
 }
 
@@ -356,6 +377,7 @@ impl Figures {
         add_all(&mut self.undecided, other.undecided);
         other.deadlines.into_iter().for_each(|(day, by)| add_all(self.deadlines.entry(day).or_default(), by));
         add_all(&mut self.protest_by, other.protest_by);
+        add_all(&mut self.opens, other.opens);
         add_all(&mut self.months, other.months);
         add_all(&mut self.filers, other.filers);
         self.importers.append(other.importers);
@@ -406,6 +428,11 @@ impl Figures {
         }
         if step.can_be_saved() {
             self.add_deadline(entry, step, as_of);
+        }
+        if let Some(phase) = waits_for(entry, filing) {
+            let is_late = entry.file_by(as_of).is_some_and(|deadline| deadline.last < phase.from);
+            let too_late = if is_late { money } else { DutyTotal::default() };
+            *self.opens.entry(phase.from).or_default() += Opening { what: phase.what, money, too_late };
         }
         if matches!(verdict.outcome, Outcome::Ready | Outcome::Review | Outcome::Blocked) {
             self.add_candidate(entry, as_of);

@@ -560,8 +560,10 @@ mod tests {
     #[test]
     fn what_nothing_tells_of_liquidation_is_said_as_it_is() {
         let (none, some) = (money(0, 0), money(6, 60));
-        let ending =
-            "Add Liquidation Status and Liquidation Date to the ACE report and run again before you upload.";
+        let endings = [
+            "Add Liquidation Status and Liquidation Date to the ACE report and run again before you upload.",
+            "Look them up in ACE, fill in Liquidation Status and Liquidation Date and run again before you upload.",
+        ];
         for (without_status, without_date, probably_over, not_estimated, said) in [
             (
                 some,
@@ -596,15 +598,23 @@ mod tests {
                  entry); for 1 entry nothing gives an estimate.",
             ),
         ] {
-            let unknown = LiquidationUnknown { without_status, without_date, probably_over, not_estimated };
-            let figures = Figures { liquidation_unknown: unknown, ..Figures::default() };
-            let first = only(&figures, &filing("2026-11-02"));
-            assert_eq!(
-                first.title,
-                "Get liquidation dates first: cape can't tell whether the 80 days are over"
-            );
-            assert_eq!(first.text, format!("{said} {ending}"));
-            assert_eq!(first.money, unknown.all());
+            for (ending, has_columns) in endings.into_iter().zip([false, true]) {
+                let unknown = LiquidationUnknown {
+                    has_columns,
+                    without_status,
+                    without_date,
+                    probably_over,
+                    not_estimated,
+                };
+                let figures = Figures { liquidation_unknown: unknown, ..Figures::default() };
+                let first = only(&figures, &filing("2026-11-02"));
+                assert_eq!(
+                    first.title,
+                    "Get liquidation dates first: cape can't tell whether the 80 days are over"
+                );
+                assert_eq!(first.text, format!("{said} {ending}"));
+                assert_eq!(first.money, unknown.all());
+            }
         }
     }
 

@@ -183,8 +183,8 @@ impl Request {
 
     fn table_of_days(&self, as_of: NaiveDate) -> String {
         let line = |label: &str, money: DutyTotal, counted_from: &str| {
-            let Sum { entries, duty, unknown, .. } = money.into();
-            let unknown = if unknown { " + ?" } else { "" };
+            let Sum { entries, duty, .. } = money.into();
+            let unknown = if money.adds_unknown() { " + ?" } else { "" };
             let line = format!("  {label:<26}{entries:>8}  {duty:>15}{unknown:5}{counted_from}");
             line.trim_end().to_string() + "\n"
         };

@@ -2,8 +2,13 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::RECONCILIATION;
+use crate::domain::phases::Phase;
 use crate::judge::{JudgedEntry, Outcome};
-use crate::rules::{Action, DeadlineBasis, FINAL_LIQUIDATION, IMPORTER_MISMATCH, PROTEST_OPEN};
+use crate::rules::{
+    Action, DeadlineBasis, FINAL_LIQUIDATION, Filing, IMPORTER_MISMATCH, PROTEST_OPEN,
+    RECONCILIATION_FLAGGED, Severity,
+};
 use crate::text::thousands;
 
 /// What to do next about an entry. The order is that of the page and the terminal.
@@ -145,6 +150,17 @@ impl Step {
 pub(crate) fn steps(entries: impl Iterator<Item = (Step, u64)>, separator: &str) -> String {
     let each = entries.map(|(step, entries)| format!("{} {}", thousands(entries), step.words()));
     each.collect::<Vec<_>>().join(separator)
+}
+
+/// The change in what CBP accepts for which an entry waits, if nothing else blocks it.
+pub(crate) fn waits_for(entry: &JudgedEntry, filing: &Filing) -> Option<Phase> {
+    let verdict = entry.verdict;
+    let is_flagged = verdict.outcome == Outcome::Blocked && verdict.failed.holds(&RECONCILIATION_FLAGGED);
+    if !is_flagged || filing.as_of >= RECONCILIATION.from {
+        return None;
+    }
+    let mut errors = verdict.failed.iter().filter(|id| id.rule().severity(filing) == Some(Severity::Error));
+    errors.all(|id| id.is(&RECONCILIATION_FLAGGED)).then_some(RECONCILIATION)
 }
 
 /// Whether it is probably too late, or that isn't known.

@@ -10,7 +10,7 @@ use super::figures::{Figures, LeftOut, ToDo};
 use super::file_findings::export_day;
 use super::refunds::RefundSummary;
 use super::step::Step;
-use crate::domain::{Importers, RULES_AS_OF, cents};
+use crate::domain::{DutyTotal, Importers, RULES_AS_OF, cents};
 use crate::entries::{Input, RowCounts};
 use crate::judge::Evaluation;
 use crate::output::UploadSet;
@@ -226,8 +226,11 @@ pub struct UploadSummary {
     pub file: String,
     pub set: UploadSet,
     pub entries: u64,
-    /// All IEEPA duty of its entries.
+    /// All known IEEPA duty of its entries.
     pub ieepa_duty: String,
+    /// Number of its entries with duty of unknown amount.
+    #[serde(default)]
+    pub duty_unknown: u64,
     /// Their nearest filing deadline that hasn't passed.
     pub file_by: Option<String>,
     /// The basis of that date, as in entries.csv.
@@ -239,6 +242,12 @@ pub struct UploadSummary {
 }
 
 impl UploadSummary {
+    /// Its entries and their duty.
+    pub(crate) fn money(&self) -> DutyTotal {
+        let duty = self.ieepa_duty.parse().unwrap_or_default();
+        DutyTotal { entries: self.entries, duty, unknown: self.duty_unknown }
+    }
+
     /// The first of the last days of filing of its entries that is not over.
     pub(crate) fn deadline(&self) -> Option<FilingDeadline> {
         let last = self.file_by.as_deref()?.parse().ok()?;

@@ -13,7 +13,7 @@ use super::priorities::{Priority, PriorityKind, priorities};
 use super::refunds::refund_line;
 use super::step::Step;
 use super::summary_json::{Summary, UploadSummary};
-use super::wording::{closed_days, deadline_in_brief, duty_of};
+use super::wording::{closed_days, deadline_in_brief, duty_of, opening_in_full};
 use crate::domain::{DutyTotal, dollars};
 use crate::entries::Input;
 use crate::file_names::{REPORT_HTML, SUMMARY_JSON};
@@ -41,7 +41,7 @@ pub(crate) fn summary(
         heading(summary, style) + &accounts(summary, figures, style),
         first_of_all(&first, style),
         blocks(own, style)
-            + &closed(own, summary, &first, filing.as_of, style)
+            + &footnotes(own, summary, &first, filing.as_of, style)
             + &of_other_importers(figures, style)
             + &refund.map_or(String::new(), |line| style.wrap("", &line)),
         changes(summary, filing.as_of, style),
@@ -162,11 +162,15 @@ const OUT_OF_SCOPE: &str = "Out of scope";
 
 /// All entries by what to do about them; each is in one block.
 fn all_blocks(figures: &Figures) -> Vec<Block> {
+    let opens = figures.opens.keys().next();
     let of_step = |step: Step| {
         let to_do = figures.step(step);
         let by = to_do.nearest(step).filter(|_| step != Step::GetDates);
         let day = match by {
             None if step == Step::GetDates => "past or unknown".into(),
+            None if step == Step::Wait && opens.is_some() => {
+                opens.map_or(String::new(), |day| format!("from {day}"))
+            }
             None if step.can_be_saved() && step != Step::LeftOut => "no day yet".into(),
             by => nearest(by),
         };
@@ -251,12 +255,13 @@ fn blocks(figures: &Figures, style: Style) -> String {
         let in_scope = block.in_scope.filter(|_| block.differs()).map(dollars).unwrap_or_default();
         text += &line(&label, block.money, &scope(&in_scope), &block.day);
     }
-    let is_unknown = blocks.iter().any(|block| block.money.unknown > 0);
+    let is_unknown = blocks.iter().any(|block| block.money.adds_unknown());
     text + if is_unknown { "  + and duty whose amount the data doesn't show\n" } else { "" }
 }
 
-/// The nearest days on which offices are closed, except those in the titles of `first`, which say it already.
-fn closed(
+/// The nearest days on which offices are closed, except those in the titles of `first`, which say it already; and the
+/// day from which CBP accepts entries that wait for it, where their line shows the filing deadline.
+fn footnotes(
     figures: &Figures,
     summary: &Summary,
     first: &[Priority],
@@ -266,14 +271,17 @@ fn closed(
     let uploads = summary.uploads.iter().filter_map(UploadSummary::deadline);
     let days = all_blocks(figures).into_iter().filter_map(|block| block.by).chain(uploads);
     let is_said = |day: &NaiveDate| first.iter().any(|of| of.title.contains(&day.to_string()));
-    let lines = closed_days(days.map(|by| by.last).filter(|day| !is_said(day)), as_of);
+    let mut lines = closed_days(days.map(|by| by.last).filter(|day| !is_said(day)), as_of);
+    if figures.step(Step::Wait).first_file_by.is_some() {
+        lines.extend(figures.opens.iter().map(|(day, opening)| opening_in_full(*day, opening)));
+    }
     lines.iter().map(|line| style.wrap("  ", line)).collect()
 }
 
 /// A line of a table: entries, duty, one more column, a date.
 fn line(label: &str, money: DutyTotal, column: &str, day: &str) -> String {
-    let unknown = if money.unknown > 0 { "+" } else { " " };
-    let (entries, duty) = (thousands(money.entries), dollars(money.duty));
+    let unknown = if money.adds_unknown() { "+" } else { " " };
+    let (entries, duty) = (thousands(money.entries), money.shown());
     format!("{label}{entries:>8} {duty:>14}{unknown}{column}  {day}").trim_end().to_string() + "\n"
 }
 
@@ -334,12 +342,12 @@ fn upload_line(group: &[UploadSummary]) -> String {
         1 => first.file.clone(),
         files => format!("{} to {} ({files} files)", first.file, last.file),
     };
-    let entries = thousands(group.iter().map(|upload| upload.entries).sum());
-    let duty: Decimal = group.iter().filter_map(|upload| upload.ieepa_duty.parse::<Decimal>().ok()).sum();
+    let money: DutyTotal = group.iter().map(UploadSummary::money).sum();
+    let (entries, unknown) = (thousands(money.entries), if money.adds_unknown() { "+" } else { " " });
     let day = nearest(group.iter().filter_map(UploadSummary::deadline).min());
     let decide = if first.set == UploadSet::Review { " decide" } else { "" };
     let label = in_columns(&format!("  {names}{decide}"));
-    format!("{label}{entries:>8}{:>15}  {day}", dollars(duty)).trim_end().to_string() + "\n"
+    format!("{label}{entries:>8}{:>15}{unknown} {day}", money.shown()).trim_end().to_string() + "\n"
 }
 
 /// The page for people first, then the files for programs.

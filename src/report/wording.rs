@@ -6,7 +6,8 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::domain::{DutyTotal, FILING_DAYS, cents, dollars, dollars_of};
+use super::figures::Opening;
+use crate::domain::{DutyTotal, FILING_DAYS, cents, dollars};
 use crate::refund::is_working_day;
 use crate::rules::{DeadlineBasis, FilingDeadline};
 use crate::text::{noun, plural, thousands};
@@ -18,7 +19,7 @@ pub(crate) struct Sum {
     pub(crate) entries: String,
     /// For sorting.
     pub(crate) count: u64,
-    /// For people: `$1,234.50`.
+    /// For people: `$1,234.50`, or `duty unknown`.
     pub(crate) duty: String,
     /// For sorting and for tests: `1234.50`.
     pub(crate) value: String,
@@ -34,13 +35,18 @@ impl From<DutyTotal> for Sum {
 
 impl Sum {
     pub(crate) fn new(count: u64, duty: Decimal, unknown: bool) -> Self {
-        let value = cents(duty);
-        Sum { entries: thousands(count), count, duty: dollars_of(&value), value, unknown }
+        let money = DutyTotal { entries: count, duty, unknown: unknown.into() };
+        Sum { entries: thousands(count), count, duty: money.shown(), value: cents(duty), unknown }
     }
 
-    /// As an amount.
+    /// As an amount; `None` if none of it is known.
     pub(crate) fn amount(&self) -> Option<Decimal> {
-        self.value.parse().ok()
+        self.value.parse().ok().filter(|duty: &Decimal| !self.unknown || !duty.is_zero())
+    }
+
+    /// Whether duty of unknown amount comes in addition to an amount.
+    pub(crate) fn adds_unknown(&self) -> bool {
+        self.unknown && self.amount().is_some()
     }
 
     /// `entry` or `entries`.
@@ -155,6 +161,16 @@ pub(crate) fn deadline_in_full(deadline: FilingDeadline, as_of: NaiveDate) -> St
 /// A day by itself: `2026-05-03, a Sunday, so file by Friday, 2026-05-01`.
 pub(crate) fn day_in_full(day: NaiveDate, as_of: NaiveDate) -> String {
     day.to_string() + &in_full(", ", day, as_of)
+}
+
+/// From when on CBP accepts entries that wait for it, and how many of them will be too late then.
+pub(super) fn opening_in_full(day: NaiveDate, opening: &Opening) -> String {
+    let Opening { what, money, too_late } = opening;
+    let late = match too_late.entries {
+        0 => String::new(),
+        _ => format!("; day {FILING_DAYS} of {} comes before", entries_with_duty(*too_late)),
+    };
+    format!("From {day} on {what}: run again then for {}{late}.", entries_with_duty(*money))
 }
 
 /// For each of these days on which offices are closed: `2026-05-03 is a Sunday: file by Friday, 2026-05-01`.

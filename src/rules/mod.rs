@@ -25,7 +25,7 @@ pub(crate) mod upload;
 
 pub(crate) use coverage::{Decidable, decidable};
 pub(crate) use earlier::URGENT_DAYS;
-pub(crate) use eligibility::PROTEST_OPEN;
+pub(crate) use eligibility::{PROTEST_OPEN, RECONCILIATION_FLAGGED};
 pub use filing::Filing;
 pub use liquidation::{DeadlineBasis, FilingDeadline};
 pub(crate) use liquidation::{FINAL_LIQUIDATION, filing_deadline, foreseen_deadline};

@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use rust_decimal::Decimal;
-
 use super::job::{BuildJob, Job};
 use super::judged::{Built, Run, open};
 use super::report_files::FILES;
 use super::view;
-use crate::domain::{ImporterNumber, cents, utc};
+use crate::domain::{DutyTotal, ImporterNumber, cents, utc};
 use crate::entries::FiledEntries;
 use crate::error::Result;
 use crate::file_names::SUMMARY_JSON;
@@ -200,13 +198,13 @@ fn write_uploads(
 /// The duty of an upload file's entries, and their earliest filing deadline that hasn't passed.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Worth {
-    pub(crate) duty: Decimal,
+    pub(crate) money: DutyTotal,
     pub(crate) file_by: Option<FilingDeadline>,
 }
 
 impl Worth {
-    pub(crate) fn add(&mut self, duty: Option<Decimal>, file_by: Option<FilingDeadline>) {
-        self.duty += duty.unwrap_or_default();
+    pub(crate) fn add(&mut self, money: DutyTotal, file_by: Option<FilingDeadline>) {
+        self.money += money;
         self.file_by = [self.file_by, file_by].into_iter().flatten().min();
     }
 }
@@ -215,7 +213,7 @@ fn worth(upload: &Upload, judged: &Evaluation) -> Worth {
     let mut worth = Worth::default();
     for index in &upload.entries {
         let entry = judged.entry(*index as usize);
-        worth.add(entry.facts.duties.ieepa, deadline_ahead(&entry, judged.filing.as_of));
+        worth.add(entry.money(), deadline_ahead(&entry, judged.filing.as_of));
     }
     worth
 }
@@ -230,7 +228,8 @@ pub(crate) fn upload_summary<I>(
         file: written.name,
         set: upload.set,
         entries: upload.entries.len() as u64,
-        ieepa_duty: cents(worth.duty),
+        ieepa_duty: cents(worth.money.duty),
+        duty_unknown: worth.money.unknown,
         file_by: worth.file_by.map(|deadline| deadline.last.to_string()),
         file_by_basis: worth.file_by.map(|deadline| deadline.basis.name().to_string()),
         bytes: written.bytes,

@@ -85,6 +85,8 @@ struct HeldJson<'s> {
     protest_by: Option<String>,
     /// What CBP changed since the last build that read them, so that they must be built again; null if nothing.
     build_again_because: Option<String>,
+    /// The day from which CBP accepts them, if they wait for that.
+    accepted_from: Option<String>,
     /// The filing day of the first build that held one of them back.
     since: &'s str,
     /// The filing day of the last build that read one of them.
@@ -124,6 +126,7 @@ fn held(of: &HeldGroup) -> HeldJson<'_> {
         perhaps_too_late: of.perhaps_too_late,
         protest_by: of.protest_by.map(|day| day.to_string()),
         build_again_because: of.outdated.map(|(from, what)| format!("since {from} {what}")),
+        accepted_from: of.opens.map(|(from, _)| from.to_string()),
         since: &of.since,
         last_read: &of.last_read,
     }

@@ -15,7 +15,7 @@ use crate::ledger::amounts::{from_cents, to_cents};
 use crate::ledger::database::failed;
 use crate::ledger::record_run::Recording;
 use crate::report::Step;
-use crate::rules::{DeadlineBasis, Filing, FilingDeadline, PROTEST_OPEN, Rule, RuleId};
+use crate::rules::{DeadlineBasis, Filing, FilingDeadline, PROTEST_OPEN, Rule, RuleId, Severity};
 
 /// The result of a build for an entry.
 #[derive(Debug, Clone)]
@@ -123,6 +123,8 @@ pub struct HeldGroup {
     pub protest_by: Option<NaiveDate>,
     /// If CBP treats one of the rules differently since the last build that read them: from when on, and how.
     pub outdated: Option<(NaiveDate, &'static str)>,
+    /// If they wait for CBP to accept what it refuses now: from when on, and what.
+    pub opens: Option<(NaiveDate, &'static str)>,
     /// The filing date of the first build that held one of them back.
     pub since: String,
     /// The filing date of the last build that read one of them.
@@ -164,6 +166,7 @@ pub(super) fn held_back(ledger: &Connection, as_of: NaiveDate) -> rusqlite::Resu
             perhaps_too_late: row.get(12)?,
             protest_by: day(row, 11)?.filter(|_| !has_protest),
             outdated: outdated(row.get_ref(2)?.as_str()?, row.get_ref(10)?.as_str()?, as_of),
+            opens: opens(row.get_ref(2)?.as_str()?, as_of),
             since: row.get(9)?,
             last_read: row.get(10)?,
         })
@@ -185,6 +188,18 @@ pub(super) fn deadline(text: &str) -> Option<FilingDeadline> {
     let (day, basis) = text.split_at_checked("2026-05-01".len())?;
     let basis = DeadlineBasis::by_name(basis).unwrap_or(DeadlineBasis::Estimated);
     Some(FilingDeadline { last: parse_iso_date(day)?, basis })
+}
+
+/// The next change after which none of these rules is an error, though one is until then.
+fn opens(rules: &str, as_of: NaiveDate) -> Option<(NaiveDate, &'static str)> {
+    let rules: Vec<&Rule> = rules.split(';').filter_map(RuleId::by_name).map(RuleId::rule).collect();
+    let blocks = |day| {
+        let filing = Filing::by_any_broker(day);
+        rules.iter().any(|rule| rule.severity(&filing) >= Some(Severity::Error))
+    };
+    let mut ahead = PHASES.iter().filter(|phase| as_of < phase.from);
+    let next = ahead.find(|phase| !blocks(phase.from) && phase.from.pred_opt().is_some_and(blocks))?;
+    Some((next.from, next.what))
 }
 
 /// What CBP changed since a date, so that one of these rules is less severe than before.

@@ -72,9 +72,9 @@ fn refunded_days(of: &DeclarationStatus) -> String {
 
 fn overdue(of: &DeclarationStatus, days: u64) -> String {
     format!(
-        "! refunds of {} of duty are overdue by {}: CBP's time frame ended on {}. Look for them in REV-603; REV-613 lists \
+        "! refunds of {} are overdue by {}: CBP's time frame ended on {}. Look for them in REV-603; REV-613 lists \
          those without an ACH authorization",
-        dollars(of.due().duty),
+        duty_of_refunds(of.due()),
         plural(days, "day", "days"),
         after(of.submitted, REFUND_UNTIL)
     )
@@ -110,6 +110,11 @@ fn pending(of: &DeclarationStatus, days: u64) -> String {
     });
     let lacks: String = lacks.collect();
     format!("{since}: if CBP accepts the {entries}, an estimated {known} with interest{lacks}")
+}
+
+/// Such as `$1,200.00 of duty`.
+fn duty_of_refunds(sum: DutyTotal) -> String {
+    sum.known().map_or_else(|| "unknown duty".into(), |duty| format!("{} of duty", dollars(duty)))
 }
 
 /// What to do about an upload that ended in CBP's internal error.

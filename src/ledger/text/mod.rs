@@ -30,14 +30,14 @@ pub(super) const LINES: usize = 8;
 
 /// Such as `  accepted            8        $61,000.00`.
 pub(super) fn line(label: &str, sum: DutyTotal) -> String {
-    let duty = if sum.entries == 0 && sum.duty == Decimal::ZERO { String::new() } else { dollars(sum.duty) };
+    let duty = if sum.entries == 0 && sum.duty == Decimal::ZERO { String::new() } else { sum.shown() };
     let entries = thousands(sum.entries);
     format!("{label:44}{entries:>12}{duty:>18}{}", and_unknown(sum)).trim_end().to_string() + "\n"
 }
 
 /// Text to append to an amount that isn't known for all entries.
 pub(super) fn and_unknown(sum: DutyTotal) -> &'static str {
-    if sum.unknown > 0 { " + ?" } else { "" }
+    if sum.adds_unknown() { " + ?" } else { "" }
 }
 
 /// Text to append to a recorded date: the previous date, if there was one.
@@ -126,7 +126,7 @@ pub(super) fn listed(
 
 /// Such as `7 entries, $27,994.00`.
 pub(super) fn entries_and_money(sum: DutyTotal) -> String {
-    format!("{}, {}{}", plural(sum.entries, "entry", "entries"), dollars(sum.duty), and_unknown(sum))
+    format!("{}, {}{}", plural(sum.entries, "entry", "entries"), sum.shown(), and_unknown(sum))
 }
 
 /// Rows that weren't imported, by number.

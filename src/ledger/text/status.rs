@@ -94,8 +94,9 @@ fn held(status: &Status, style: Style) -> String {
         let again = group
             .outdated
             .map(|(from, what)| format!("since {from} {what}: build again from a fresh export"));
+        let opens = group.opens.map(|(from, what)| format!("from {from} on {what}: build again then"));
         let words: Vec<String> =
-            again.into_iter().chain(by).chain(late).chain(undated).chain([read]).collect();
+            again.into_iter().chain(opens).chain(by).chain(late).chain(undated).chain([read]).collect();
         head + &style.wrap("      ", &words.join("; "))
     };
     let words = "Build again from a fresh export once a cause is gone; `cape explain RULE` says what to do.";
@@ -197,7 +198,7 @@ fn received(status: &Status, style: Style) -> String {
     let line = |of: &ReceivedRefund| {
         let unknown = and_unknown(of.sum);
         let importer = of.importer.as_deref().unwrap_or("not known");
-        let (on, entries, duty) = (of.on.to_string(), thousands(of.sum.entries), dollars(of.sum.duty));
+        let (on, entries, duty) = (of.on.to_string(), thousands(of.sum.entries), of.sum.shown());
         format!("  {importer:14}{on:30}{entries:>12}{duty:>18}{unknown}\n")
     };
     text + &first(&status.received, SHOWN, line, |more| {

@@ -11,7 +11,7 @@ use crate::domain::{DutyTotal, PROTEST_DAYS, Window, dollars};
 use crate::report::figures::{AHEAD, Figures, Month};
 use crate::report::outcomes::Outcomes;
 use crate::report::step::steps;
-use crate::report::wording::{Sum, day_in_full, days_until, share, when};
+use crate::report::wording::{Sum, day_in_full, days_until, opening_in_full, share, when};
 use crate::rules::DeadlineBasis;
 
 /// Months of the entry window above which years are shown instead.
@@ -216,6 +216,8 @@ pub(crate) struct Deadlines {
     pub(crate) perhaps_over: Sum,
     /// How many entries have a last day of filing that is an estimate.
     pub(crate) estimated: Sum,
+    /// From when on CBP accepts entries that wait for it.
+    pub(crate) opens: Vec<String>,
 }
 
 /// The entries whose deadline is this many days ahead.
@@ -312,6 +314,7 @@ impl Deadlines {
             protest_by: DayList::of(protest.collect(), &[]),
             perhaps_over: figures.perhaps_over.into(),
             estimated: estimated.into(),
+            opens: figures.opens.iter().map(|(day, opening)| opening_in_full(*day, opening)).collect(),
         }
     }
 }

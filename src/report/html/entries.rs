@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::domain::{EntryNumber, FILING_DAYS, cents, dollars_of};
+use crate::domain::{EntryNumber, FILING_DAYS, cents};
 use crate::error::Result;
 use crate::judge::{About, EntryReader, JudgedEntry, Outcome};
 use crate::report::ReportData;
@@ -145,9 +145,9 @@ impl Maker<'_> {
             liquidation_date: text(liquidation.date),
             file_by: day_80(&entry, as_of),
             protest_by: entry.protest_ahead(as_of).map(|day| day_in_full(day, as_of)).unwrap_or_default(),
-            duty: value.as_deref().map(dollars_of).unwrap_or_default(),
+            duty: entry.money().shown(),
             value: value.unwrap_or_default(),
-            unknown: facts.duties.is_partly_unknown(),
+            unknown: entry.money().adds_unknown(),
             file: self.data.uploads.name(index).to_string(),
             rules: said.iter().map(|s| s.rule).collect::<Vec<_>>().join(" "),
             said,

@@ -17,12 +17,12 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
-use crate::domain::{RULES_AS_OF, dollars_of};
+use crate::domain::RULES_AS_OF;
 use crate::error::{Error, Result};
 use crate::report::ReportData;
 use crate::report::overview::{Overview, RuleTables};
 use crate::report::summary_json::{LedgerSummary, Summary, UploadSummary};
-use crate::report::wording::deadline_in_full;
+use crate::report::wording::{Sum, deadline_in_full};
 use crate::rules::UNDECIDABLE;
 use crate::text::{plural, single_line, thousands};
 
@@ -86,7 +86,7 @@ struct UploadRow<'a> {
     upload: &'a UploadSummary,
     entries: String,
     bytes: String,
-    duty: String,
+    duty: Sum,
     file_by: String,
 }
 
@@ -148,7 +148,7 @@ fn uploads(summary: &Summary, as_of: NaiveDate) -> Vec<UploadRow<'_>> {
         upload,
         entries: thousands(upload.entries),
         bytes: thousands(upload.bytes),
-        duty: dollars_of(&upload.ieepa_duty),
+        duty: upload.money().into(),
         file_by: file_by(upload).unwrap_or_default(),
     });
     uploads.collect()

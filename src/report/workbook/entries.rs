@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 
 use super::sheet::{Book, Cell, ColumnSpec, TABLE_ROWS, TableSpec};
 use crate::domain::{DutyTotal, EntryNumber};
@@ -68,25 +67,20 @@ impl EntryColumn {
     }
 }
 
-/// The columns, with the sums over all rows.
+/// The columns, with the sums over all rows. A column without any known amount has no sum, which would be a false zero.
 fn specs(
     columns: &[&EntryColumn],
     judged: &Evaluation,
     entries: impl Iterator<Item = JudgedEntry>,
 ) -> Vec<ColumnSpec> {
-    let spec = |column: &&EntryColumn| ColumnSpec {
-        header: column.header,
-        width: column.width,
-        sum: column.is_summed.then_some(Decimal::ZERO),
-    };
+    let spec = |column: &&EntryColumn| ColumnSpec { header: column.header, width: column.width, sum: None };
     let mut specs: Vec<ColumnSpec> = columns.iter().map(spec).collect();
     let said = Sayings::default();
     for entry in entries {
         let row = Row::of(judged, &entry, "", &said);
         for (column, spec) in columns.iter().zip(&mut specs) {
-            let Some(sum) = &mut spec.sum else { continue };
-            if let Cell::Amount(Some(amount)) = (column.cell)(&row) {
-                *sum += amount;
+            if let (true, Cell::Amount(Some(amount))) = (column.is_summed, (column.cell)(&row)) {
+                *spec.sum.get_or_insert_default() += amount;
             }
         }
     }

@@ -173,7 +173,9 @@ impl Page<'_> {
             ("IEEPA duty", &total.refund_low, &total.refund_high),
             ("Interest", &total.interest_low, &total.interest_high),
         ] {
-            let amount = |text: &String| Cell::Amount(text.parse().ok());
+            // A sum of nothing that is known would be a false zero.
+            let is_known = expected.duty_unknown < total.entries;
+            let amount = |text: &String| Cell::Amount(text.parse().ok().filter(|_| is_known));
             self.cells(&[Cell::text(label), Cell::Count(total.entries), amount(low), amount(high)])?;
         }
         let line = refund_line(&data.figures.own().refunds, data.judged.filing.as_of);
@@ -196,6 +198,14 @@ impl Page<'_> {
             }
             self.row += 1;
         }
+        if !figures.opens.is_empty() {
+            self.heading("Days from which CBP accepts more entries: export and run again then")?;
+            self.headers(["What changes", "Entries", "IEEPA duty", "", "Day", "", ""])?;
+            for (day, opening) in &figures.opens {
+                self.day(opening.what, *day, opening.money, days_until(*day, as_of))?;
+            }
+            self.row += 1;
+        }
         if !figures.protest_by.is_empty() {
             self.heading(&format!(
                 "Last days for a protest (day {PROTEST_DAYS}): blocked, or left out by scope"
@@ -214,7 +224,7 @@ impl Page<'_> {
         self.cells(&[
             Cell::text(format!("{to_do}{unknown}")),
             Cell::Count(money.entries),
-            Cell::Amount(Some(money.duty)),
+            Cell::Amount(money.known()),
             Cell::text(""),
             Cell::Day(Some(day)),
             Cell::text(when),
@@ -230,9 +240,9 @@ impl Page<'_> {
         self.headers(["File", "Entries", "IEEPA duty", "Importer", "File by", "", "Set"])?;
         for upload in uploads {
             self.cells(&[
-                Cell::text(&upload.file),
+                Cell::text(format!("{}{}", upload.file, if upload.duty_unknown > 0 { UNKNOWN } else { "" })),
                 Cell::Count(upload.entries),
-                Cell::Amount(upload.ieepa_duty.parse().ok()),
+                Cell::Amount(upload.money().known()),
                 Cell::maybe(upload.importer.as_ref()),
                 Cell::Day(upload.deadline().map(|deadline| deadline.last)),
                 Cell::maybe(upload.deadline().map(|deadline| when(deadline, as_of))),

@@ -213,6 +213,26 @@ fn an_open_protest_is_a_question_for_counsel_until_day_80_and_then_waits() {
 }
 
 #[test]
+fn a_duty_that_is_not_known_is_called_so_and_never_a_zero() {
+    let bench = Sandbox::new();
+    let number = |serial| crate::support::number("B76", serial);
+    let header = "Entry Number,Entry Date,HTS,Duty Amount,Liquidation Status";
+    let row = |serial, duty: &str| format!("{},2025-06-02,9903.01.25,{duty},Unliquidated", number(serial));
+    let input = bench.file("in.csv", [header.to_string(), row(1, "10.00"), row(2, "x")].join("\n"));
+    let text = printed(&bench.run(&[input, "--filer", "B76"]));
+    assert!(line(&text, "Decide").contains("1   duty unknown   no day yet"), "{text}");
+    assert!(line(&text, "CAPE_B76_REVIEW_001.csv").ends_with("1   duty unknown"), "{text}");
+    assert!(!text.contains("$0.00"), "{text}");
+    let uploads = page(&bench);
+    let uploads = uploads.split("<section id=\"upload\"").nth(1).unwrap().split("</section>").next().unwrap();
+    assert!(uploads.contains(">duty unknown</td>") && !uploads.contains("$0.00"), "{uploads}");
+    let summary = bench.summary();
+    let uploads = summary["uploads"].as_array().unwrap().iter();
+    let unknown: Vec<u64> = uploads.map(|upload| upload["duty_unknown"].as_u64().unwrap()).collect();
+    assert_eq!(unknown, [0, 1]);
+}
+
+#[test]
 fn the_summary_of_a_run_fits_a_screen() {
     for (name, who) in [
         ("es003.csv", &["--filer", "B76"][..]),

@@ -70,6 +70,22 @@ fn what_is_held_back_shows_its_last_day_and_whether_that_is_an_estimate() {
 }
 
 #[test]
+fn what_waits_for_cbp_to_accept_it_shows_from_which_day_on() {
+    let bench = Sandbox::with_ledger();
+    let flagged = export(&[("CBP", "Unliquidated,"), ("CBP", "Unliquidated,")])
+        .replace("Control Status", "Reconciliation Indicator");
+    bench.file("in.csv", flagged.replacen(",CBP,", ",Y,", 1).replace(",CBP,", ",N,"));
+    bench.exits(1, &["build", "in.csv", "--filer", "B76", "--as-of", "2026-05-01", "--quiet"]);
+    let group = |day: &str| bench.status(day)["held_back"][0].clone();
+    assert_eq!(group("2026-06-28")["accepted_from"], "2026-06-29");
+    let of = group("2026-06-29");
+    assert!(of["accepted_from"].is_null() && !of["build_again_because"].is_null(), "{of}");
+    let said = bench.says(0, &["ledger", "status", "--as-of", "2026-06-28"]);
+    let words = "from 2026-06-29 on CBP accepts entries of types 01, 02 and 06 flagged for reconciliation: build again then";
+    assert!(said.contains(words), "{said}");
+}
+
+#[test]
 fn status_and_rejected_csv_show_the_same_last_day_with_its_basis() {
     let bench = rejected();
     bench.ok(&["ledger", "import", "c1.csv"]);

@@ -101,6 +101,52 @@ fn what_the_scope_leaves_out_has_its_own_last_day_and_its_protest() {
 }
 
 #[test]
+fn what_waits_for_cbp_to_accept_it_has_an_event_on_that_day() {
+    let header = "Entry Number,Entry Date,HTS,Duty Amount,Reconciliation Indicator,Control Status,Liquidation Status,\
+                  Liquidation Date";
+    let row = |serial, duty: &str, control: &str, liquidation: &str| {
+        let number = crate::support::number("B76", serial);
+        format!("{number},2025-06-02,9903.01.25,{duty},Y,{control},{liquidation}")
+    };
+    let rows = [
+        header.to_string(),
+        // Day 80 is the day before the opening, and the opening.
+        row(1, "100.00", "CBP", "Liquidated,2026-04-09"),
+        row(2, "200.00", "CBP", "Liquidated,2026-04-10"),
+        row(3, "400.00", "CBP", "Unliquidated,"),
+        // Something else blocks it too.
+        row(4, "800.00", "Trade", "Unliquidated,"),
+        row(5, "1600.00", "CBP", "Unliquidated,").replace(",Y,", ",N,"),
+    ];
+    let bench = Sandbox::built(&rows.join("\n"), &["--filer", "B76"]);
+    let opening = |events: Vec<icalendar::Event>| {
+        events.into_iter().find(|event| event.get_uid().unwrap().contains("-20260629-open@"))
+    };
+    let event = opening(events(&bench.result("deadlines.ics"))).unwrap();
+    let title = "CAPE: run again for 3 entries ($700.00) that CBP accepts from this day on";
+    assert_eq!(event.get_summary(), Some(title));
+    let words = "From 2026-06-29 on CBP accepts entries of types 01, 02 and 06 flagged for reconciliation: run again then for \
+                 3 entries ($700.00); day 80 of 1 entry ($100.00) comes before.";
+    assert!(event.get_description().unwrap().starts_with(words), "{:?}", event.get_description());
+    assert!(bench.result("report.html").contains(words));
+    // On the day itself nothing waits any more.
+    let args = [
+        "build",
+        "export.csv",
+        "--as-of",
+        "2026-06-29",
+        "--filer",
+        "B76",
+        "--out",
+        "later",
+        "--fail-on",
+        "never",
+    ];
+    assert!(bench.cape(&args).output().unwrap().status.success());
+    assert!(opening(events(&bench.read("later/deadlines.ics"))).is_none());
+}
+
+#[test]
 fn a_run_without_deadlines_has_no_calendar() {
     let bench =
         Sandbox::built("Entry Number,HTS,Duty Amount\nB7603245278,9903.01.25,10.00\n", &["--filer", "B76"]);
