@@ -150,10 +150,10 @@ pub const PHASES: [Phase; 6] = [OPENING, RECONCILIATION, WAREHOUSE, ACH_ONLY, FT
 impl Phase {
     /// What applies, in a sentence on a filing date that may come before it.
     pub(crate) fn on(&self, as_of: NaiveDate) -> String {
-        let Phase { from, what, source } = self;
+        let Phase { from, what, .. } = self;
         match as_of >= *from {
-            true => format!("Since {from} {what} ({source})"),
-            false => format!("From {from} on {what} ({source})"),
+            true => format!("Since {from} {what}"),
+            false => format!("From {from} on {what}"),
         }
     }
 }
@@ -263,7 +263,7 @@ mod tests {
     #[test]
     fn a_phase_to_come_is_said_as_one_to_come() {
         let day = |text: &str| text.parse().unwrap();
-        let words = "2026-08-05 on CBP takes payment of increases by ACH only (CSMS 69428352)";
+        let words = "2026-08-05 on CBP takes payment of increases by ACH only";
         assert_eq!(ACH_ONLY.on(day("2026-08-04")), format!("From {words}"));
         assert_eq!(ACH_ONLY.on(day("2026-08-05")), format!("Since {}", words.replace(" on ", " ")));
     }

@@ -1,7 +1,7 @@
 //! The figures of a run: entries and duty by outcome, and by reason.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::AddAssign;
 
 use chrono::{Datelike, NaiveDate};
@@ -12,7 +12,7 @@ use super::highlights::Highlights;
 use super::outcomes::{Importers, Outcomes};
 use super::refunds::RefundSets;
 use super::step::{Step, waits_for};
-use crate::domain::{CLOSING_DAYS, DutyTotal, FILING_DAYS, FilerCode};
+use crate::domain::{CLOSING_DAYS, DutyTotal, EntryType, FILING_DAYS, FilerCode};
 use crate::entries::Liquidation;
 use crate::error::Result;
 use crate::judge::{Checked, Evaluation, JudgedEntry, Outcome};
@@ -20,8 +20,9 @@ use crate::parallel::for_each_in_order;
 use crate::read::Column;
 use crate::refund::RefundTotal;
 use crate::rules::{
-    Action, CONFLICTING_ROWS, DeadlineBasis, FINAL_LIQUIDATION, Filing, FilingDeadline, IMPORTER_MISMATCH,
-    RuleId, Severity, URGENT_DAYS,
+    Action, CONFLICTING_ROWS, DeadlineBasis, ENTRY_TYPE_NOT_ALLOWED, ENTRY_TYPE_UNPUBLISHED,
+    FINAL_LIQUIDATION, Filing, FilingDeadline, IMPORTER_MISMATCH, RuleId, Severity, URGENT_DAYS,
+    WAREHOUSE_TYPES,
 };
 
 /// Days before the filing deadline from which it is announced.
@@ -84,6 +85,10 @@ pub struct Figures {
     pub liquidation_unknown: LiquidationUnknown,
     /// Ready and review entries of unknown importers in a run that files for some importers only.
     pub importer_unknown: DutyTotal,
+    /// Entries of types of which CBP hasn't said whether it accepts them: ready or in review.
+    pub types_unpublished: OfTypes,
+    /// Entries from a warehouse whose withdrawals are filed instead.
+    pub types_withdrawn: OfTypes,
     /// Blocked entries whose only error is final liquidation.
     pub only_final: DutyTotal,
     /// Entries of the declaration by month of entry; `None` if no date is known.
@@ -170,6 +175,29 @@ impl AddAssign for Opening {
         self.what = other.what;
         self.money += other.money;
         self.too_late += other.too_late;
+    }
+}
+
+/// Entries, and their types as far as their rows agree on one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OfTypes {
+    /// The entries.
+    pub money: DutyTotal,
+    /// Their types.
+    pub types: BTreeSet<EntryType>,
+}
+
+impl OfTypes {
+    fn add(&mut self, entry: &JudgedEntry) {
+        self.money += entry.money();
+        self.types.extend(entry.facts.entry_type);
+    }
+}
+
+impl AddAssign for OfTypes {
+    fn add_assign(&mut self, other: Self) {
+        self.money += other.money;
+        self.types.extend(other.types);
     }
 }
 
@@ -371,6 +399,8 @@ impl Figures {
         self.no_duty += other.no_duty;
         self.left_out += other.left_out;
         self.liquidation_unknown += other.liquidation_unknown;
+        self.types_unpublished += other.types_unpublished;
+        self.types_withdrawn += other.types_withdrawn;
         self.in_scope += other.in_scope;
         other.by_rule.into_iter().for_each(|(rule, by)| add_all(self.by_rule.entry(rule).or_default(), by));
         add_all(&mut self.steps, other.steps);
@@ -418,6 +448,10 @@ impl Figures {
             Outcome::Pending => self.pending += money,
             Outcome::OutOfScope => self.add_out_of_scope(entry, as_of),
         }
+        let is_withdrawn = |of: EntryType| WAREHOUSE_TYPES.contains(&of.code());
+        if verdict.failed.holds(&ENTRY_TYPE_NOT_ALLOWED) && entry.facts.entry_type.is_some_and(is_withdrawn) {
+            self.types_withdrawn.add(entry);
+        }
         let step = Step::of(entry, as_of);
         *self.steps.entry(step).or_default() += ToDo::of(entry, as_of);
         for rule in verdict.failed.iter() {
@@ -448,6 +482,9 @@ impl Figures {
         }
         let is_anyones = entry.facts.importer.is_none() && !verdict.failed.holds(&CONFLICTING_ROWS);
         let for_some = filing.importers_filing().is_none() && filing.filer.importers().is_some();
+        if verdict.failed.holds(&ENTRY_TYPE_UNPUBLISHED) {
+            self.types_unpublished.add(entry);
+        }
         if verdict.unknown.holds(&IMPORTER_MISMATCH) || (for_some && is_anyones) {
             self.importer_unknown += entry.money();
         }

@@ -266,12 +266,14 @@ impl From<Priority> for First {
             PriorityKind::OtherAccount
             | PriorityKind::Fix
             | PriorityKind::OtherFiler
+            | PriorityKind::TypeWithdrawn
             | PriorityKind::Withdraw
             | PriorityKind::CitPlaintiff => "blocked",
             PriorityKind::ImporterUnknown | PriorityKind::LiquidationUnknown => "partly-checked",
             PriorityKind::ExportOld | PriorityKind::Await => "deadlines",
             PriorityKind::LeftOutByScope => "headings",
             PriorityKind::Decide => "review",
+            PriorityKind::TypeUnpublished => "warnings",
             PriorityKind::Upload => "upload",
         };
         let flag = priority.flag.filter(|flag| priority.text.contains(flag.as_str())).unwrap_or_default();

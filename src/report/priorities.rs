@@ -1,14 +1,15 @@
 //! What to know before uploading, costliest first. Terminal and page show the same list.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::figures::{Figures, LeftOut, LiquidationUnknown, ToDo};
+use super::figures::{Figures, LeftOut, LiquidationUnknown, OfTypes, ToDo};
 use super::step::Step;
 use super::wording::{day_in_full, entries_with_duty, ieepa_duty, off_days, when};
 use crate::domain::phases::date;
-use crate::domain::{CIT, CYCLE_DAYS, DutyTotal, FILING_DAYS, FilerCode, ImporterNumber};
+use crate::domain::{CIT, CYCLE_DAYS, DutyTotal, EntryType, FILING_DAYS, FilerCode, ImporterNumber};
 use crate::judge::Outcome;
 use crate::rules::{ALREADY_REJECTED, Filing, FilingDeadline, RuleId};
 use crate::tariff::Scope;
@@ -30,6 +31,10 @@ pub(crate) enum PriorityKind {
     ExportOld,
     /// The scope leaves out duty that can still be claimed.
     LeftOutByScope,
+    /// Entries of types that CBP may refuse.
+    TypeUnpublished,
+    /// Entries of types that CBP refuses and whose withdrawals are filed instead.
+    TypeWithdrawn,
     /// Entries to correct in ACE whose filing deadline is near.
     Fix,
     /// Entries with an open protest whose filing deadline is near.
@@ -80,6 +85,8 @@ pub(crate) fn priorities(figures: &Figures, filing: &Filing) -> Vec<Priority> {
         liquidation_unknown(own),
         export_old(own),
         left_out(own, filing),
+        type_unpublished(own),
+        type_withdrawn(own),
         soon(own, filing, Step::Fix),
         soon(own, filing, Step::Withdraw),
         soon(own, filing, Step::Await),
@@ -330,6 +337,51 @@ fn minus(all: DutyTotal, part: DutyTotal) -> DutyTotal {
     }
 }
 
+/// They are in the upload files, so this is said before the upload, also where that is due.
+fn type_unpublished(figures: &Figures) -> Option<Priority> {
+    let OfTypes { money, types } = &figures.types_unpublished;
+    (money.entries > 0).then(|| Priority {
+        kind: PriorityKind::TypeUnpublished,
+        title: format!("Decide first on {} of {}, which CBP may reject", entries_with_duty(*money), named_types(types)),
+        text: String::new(),
+        detail: "CBP hasn't said whether it accepts this type. If it doesn't, it rejects the entry, not its file. Compare \
+                 the type with ACE.",
+        money: *money,
+        by: upload_by(figures),
+        flag: None,
+    })
+}
+
+fn type_withdrawn(figures: &Figures) -> Option<Priority> {
+    let OfTypes { money, types } = &figures.types_withdrawn;
+    (money.entries > 0).then(|| Priority {
+        kind: PriorityKind::TypeWithdrawn,
+        title: format!("File the withdrawals for {} of {}", entries_with_duty(*money), named_types(types)),
+        text: String::new(),
+        detail: concat!(
+            "From ",
+            date!(warehouse),
+            " on CBP refuses types 21 and 22 and accepts their withdrawals: types 31, 32, 34 and 38."
+        ),
+        money: *money,
+        by: upload_by(figures),
+        flag: None,
+    })
+}
+
+fn upload_by(figures: &Figures) -> Option<NaiveDate> {
+    figures.step(Step::Upload).first_file_by.map(|deadline| deadline.last)
+}
+
+fn named_types(types: &BTreeSet<EntryType>) -> String {
+    // Rows of one entry may name several.
+    if types.is_empty() {
+        return "a type that isn't known".into();
+    }
+    let names = types.iter().map(EntryType::to_string).collect::<Vec<_>>().join(", ");
+    format!("{} {names}", noun(types.len() as u64, "type", "types"))
+}
+
 /// Entries that need a step other than the upload, soon or with the help of others.
 fn soon(figures: &Figures, filing: &Filing, step: Step) -> Option<Priority> {
     let ToDo { money: all, soon, first_file_by, .. } = figures.step(step);
@@ -421,9 +473,9 @@ fn other_filer(figures: &Figures, filing: &Filing) -> Option<Priority> {
     let first = by.map(|by| format!(", {}", first_day(money.entries, by, filing))).unwrap_or_default();
     is_needed.then(|| Priority {
         kind: PriorityKind::OtherFiler,
-        title: format!("Ask other filers to file {}{first}", entries_with_duty(money)),
-        text: "A letter to each and the list of its entries are in requests/.".into(),
-        detail: "",
+        title: format!("Ask other filers (letters in requests/) to file {}{first}", entries_with_duty(money)),
+        text: String::new(),
+        detail: "A letter to each and the list of its entries are in requests/.",
         money,
         by: by.map(|deadline| deadline.last),
         flag: None,
@@ -497,8 +549,8 @@ mod tests {
         assert_eq!(kinds(&figures, &filing("2026-05-01")), [PriorityKind::OtherAccount]);
         figures.filers.insert("B76".parse().unwrap(), of(0));
         let asked = only(&figures, &filing("2026-05-01"));
-        let title = "Ask other filers to file 200 entries ($7,000.00), the first by 2026-05-03 (in 2 days, a \
-             Sunday, so file today)";
+        let title = "Ask other filers (letters in requests/) to file 200 entries ($7,000.00), the first by 2026-05-03 \
+                     (in 2 days, a Sunday, so file today)";
         assert_eq!((asked.kind, asked.title.as_str()), (PriorityKind::OtherFiler, title));
     }
 
@@ -538,6 +590,26 @@ mod tests {
         ];
         assert_eq!(kinds(&figures, &filing("2026-11-02")), order);
         assert!(order.is_sorted());
+    }
+
+    #[test]
+    fn a_type_that_cbp_may_refuse_is_said_before_the_upload() {
+        let types = ["21", "52"].iter().filter_map(|code| EntryType::parse(code));
+        let of = |types| OfTypes { money: money(2, 20), types };
+        // Also where the upload is due today.
+        let upload = || [(Step::Upload, to_do(money(2, 20), money(2, 20), Some("2026-07-06")))].into();
+        let figures =
+            Figures { types_unpublished: of(types.clone().collect()), steps: upload(), ..Figures::default() };
+        let all = priorities(&figures, &filing("2026-07-06"));
+        let title = "Decide first on 2 entries ($20.00) of types 21, 52, which CBP may reject";
+        assert_eq!(all[0].title, title);
+        assert_eq!(all[1].kind, PriorityKind::Upload);
+
+        let figures =
+            Figures { types_withdrawn: of(types.take(1).collect()), steps: upload(), ..Figures::default() };
+        let all = priorities(&figures, &filing("2026-07-06"));
+        assert_eq!(all[0].title, "File the withdrawals for 2 entries ($20.00) of type 21");
+        assert_eq!(all[1].kind, PriorityKind::Upload);
     }
 
     #[test]

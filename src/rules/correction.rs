@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::rule::Failure;
-use crate::domain::phases::correction_window;
+use crate::domain::phases::{Phase, correction_window};
 use crate::domain::{ACH_ONLY, CORRECTION_DAYS, CORRECTION_END_DAYS, EntryType, FTZ_CORRECTIONS};
 use crate::entries::Liquidation;
 
@@ -40,15 +40,16 @@ pub(super) fn correction(f: &Failure<'_>) -> String {
         Correction::Unknown => String::new(),
         Correction::Over => return String::new(),
     };
+    let said = |phase: Phase| format!(". {} ({})", phase.on(as_of), phase.source);
     let foreign_trade_zone = match facts.entry_type.map(EntryType::code) {
-        Some(6) => format!(". {}", FTZ_CORRECTIONS.on(as_of)),
+        Some(6) => said(FTZ_CORRECTIONS),
         _ => String::new(),
     };
     format!(
         ". A post-summary correction (PSC) is possible{until}, but not once the entry is on an accepted declaration (until \
-         {}). {}{foreign_trade_zone}",
+         {}){}{foreign_trade_zone}",
         correction_window!(),
-        ACH_ONLY.on(as_of)
+        said(ACH_ONLY)
     )
 }
 

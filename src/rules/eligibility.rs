@@ -17,7 +17,7 @@ use crate::read::Column;
 /// Entry types that CAPE never accepts.
 const REFUSED: [u8; 4] = [8, 9, 23, 47];
 /// Entry types refused from the phase [`WAREHOUSE`] on, in which the withdrawals are filed instead.
-const WAREHOUSE_TYPES: [u8; 2] = [21, 22];
+pub(crate) const WAREHOUSE_TYPES: [u8; 2] = [21, 22];
 /// Entry types that CBP names as accepted.
 const ACCEPTED: [u8; 9] = [1, 2, 3, 6, 7, 31, 32, 34, 38];
 

@@ -25,7 +25,9 @@ pub(crate) mod upload;
 
 pub(crate) use coverage::{Decidable, decidable};
 pub(crate) use earlier::URGENT_DAYS;
-pub(crate) use eligibility::{PROTEST_OPEN, RECONCILIATION_FLAGGED};
+pub(crate) use eligibility::{
+    ENTRY_TYPE_NOT_ALLOWED, ENTRY_TYPE_UNPUBLISHED, PROTEST_OPEN, RECONCILIATION_FLAGGED, WAREHOUSE_TYPES,
+};
 pub use filing::Filing;
 pub use liquidation::{DeadlineBasis, FilingDeadline};
 pub(crate) use liquidation::{FINAL_LIQUIDATION, filing_deadline, foreseen_deadline};

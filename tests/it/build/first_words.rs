@@ -172,6 +172,24 @@ fn without_liquidation_columns_the_dates_come_before_the_upload() {
 }
 
 #[test]
+fn entries_from_a_warehouse_are_named_before_the_upload() {
+    let bench = Sandbox::new();
+    let row = |of: &str| format!("{OWN},6/2/2025,9903.01.25,100.00,Unliquidated,,,CBP,{of}");
+    let columns = format!("{COLUMNS},Entry Type Code");
+    let input = export(&bench, &columns, &[&row("01"), &row("21"), &row("31")]);
+    for (as_of, first) in [
+        ("2026-07-06", "! Decide first on 1 entry ($100.00) of type 21, which CBP may reject !"),
+        ("2026-07-07", "! File the withdrawals for 1 entry ($100.00) of type 21 !"),
+    ] {
+        let args = ["build", &input, "--filer", "B76", "--force", "--as-of", as_of, "--fail-on", "never"];
+        let text = flat(&printed(&bench.cape(&args).output().unwrap()));
+        let at = text.find(first).unwrap_or_else(|| panic!("{text}"));
+        assert!(at < text.find("! Upload").unwrap(), "{text}");
+        assert!(page(&bench).contains("of type 21"));
+    }
+}
+
+#[test]
 fn an_entry_that_is_liquidated_without_a_date_is_said_to_lack_the_date() {
     let bench = Sandbox::new();
     let row = format!("{OWN},6/2/2025,9903.01.25,100.00,Liquidated,,,CBP");
