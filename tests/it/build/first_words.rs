@@ -301,3 +301,49 @@ fn a_run_of_400_entries_fits_two_screens() {
         assert!(frames.contains(" more)"), "{frames}");
     }
 }
+
+#[test]
+fn a_step_announced_for_plaintiffs_takes_no_protest_deadline_away() {
+    let bench = Sandbox::new();
+    let final_one = format!("{OWN},6/2/2025,9903.01.25,100.00,Liquidated,6/1/2026,,CBP");
+    let input = export(&bench, COLUMNS, &[&final_one]);
+    let args = ["build", &input, "--filer", "B76", "--as-of", "2026-11-16", "--cit-plaintiff"];
+    let output = bench.cape(&args).output().unwrap();
+    assert!(line(&printed(&output), "Decide").ends_with("$100.00   2026-11-28 Sat"), "{}", printed(&output));
+    assert!(bench.result("protests.csv").contains(",decide,89-4417203,2026-06-01,2026-11-28,100.00,"));
+    assert!(bench.result("deadlines.ics").contains("CAPE: last day to protest 1 entry"));
+}
+
+#[test]
+fn an_entry_that_is_fixed_while_a_protest_is_possible_is_on_the_worksheet_for_counsel_too() {
+    let bench = Sandbox::new();
+    let to_fix = format!("{OWN},6/2/2025,9903.01.25,20.00,Liquidated,4/20/2026,,Trade");
+    let ready = format!("{OWN},6/2/2025,9903.01.25,3.00,Liquidated,4/20/2026,,CBP");
+    let input = export(&bench, COLUMNS, &[&to_fix, &ready]);
+    bench.exits(1, &[&input, "--filer", "B76"]);
+    let protests = bench.result("protests.csv");
+    assert!(protests.contains(",fix,89-4417203,2026-04-20,2026-10-17,20.00,"), "{protests}");
+    assert_eq!(protests.lines().count(), 2, "a ready entry is filed, not protested: {protests}");
+    assert!(bench.result("deadlines.ics").contains("last day to protest 1 entry ($20.00)"));
+}
+
+#[test]
+fn blank_liquidation_cells_are_looked_up_and_each_such_entry_is_on_the_page() {
+    let bench = Sandbox::new();
+    let input = export(&bench, COLUMNS, &[&format!("{OWN},6/2/2025,9903.01.25,20.00,Liquidated,,,CBP")]);
+    let text = flat(&printed(&bench.run(&[&input, "--filer", "B76"])));
+    assert!(text.contains("Look them up in ACE, fill in Liquidation Status and Liquidation Date"), "{text}");
+    assert!(page(&bench).contains(&number("B76", 0)), "the page doesn't name the entry");
+}
+
+#[test]
+fn an_importer_is_told_that_its_broker_must_correct_an_entry() {
+    let bench = Sandbox::new();
+    let near = format!("{OWN},6/2/2025,9903.01.25,20.00,Liquidated,2/12/2026,,Trade");
+    let input = export(&bench, COLUMNS, &[&near]);
+    let by_importer = printed(&bench.run(&[&input, "--importer", OWN]));
+    assert!(by_importer.contains("! Have their brokers correct in ACE 1 entry ($20.00)"), "{by_importer}");
+    assert!(page(&bench).contains("The broker who filed each"), "the page says whom to ask");
+    let by_broker = printed(&bench.run(&[&input, "--filer", "B76", "--force"]));
+    assert!(by_broker.contains("! Correct in ACE 1 entry ($20.00)"), "{by_broker}");
+}

@@ -181,3 +181,16 @@ fn an_importer_with_nothing_to_file_and_entries_without_one_have_no_packet() {
     let bench = Sandbox::built(&rows.join("\n"), &FLAGS);
     assert_eq!(bench.list("cape-out/clients"), ["12-3456789"]);
 }
+
+#[test]
+fn an_importer_who_files_gets_no_packet_of_another() {
+    let bench =
+        Sandbox::built(&export(&CLIENTS, &FILERS), &["--importer", "12-3456789", "--split-by", "importer"]);
+    let folders: BTreeSet<String> = contents(&bench.path("cape-out"))
+        .keys()
+        .filter_map(|file| {
+            file.strip_prefix("clients/")?.split_once('/').map(|(folder, _)| folder.to_string())
+        })
+        .collect();
+    assert_eq!(folders, BTreeSet::from(["12-3456789".to_string()]));
+}
