@@ -11,7 +11,7 @@ use super::status::awaited::{Awaited, after};
 use super::status::held::of_all_importers;
 use super::status::open_entries::OpenEntry;
 use super::status::{DeclarationStatus, Status};
-use super::text::{law, range, what_to_do};
+use super::text::{and_unknown, law, range, what_to_do};
 use crate::domain::{DutyTotal, LIQUIDATED_AFTER, REFUND_UNTIL, cents, dollars, parse_iso_date};
 use crate::error::Result;
 use crate::output::{OutputDir, OutputFiles, Staging};
@@ -148,7 +148,7 @@ fn cards(status: &Status) -> Vec<Card> {
         class,
         sign,
         title,
-        amount: sum.shown(),
+        amount: sum.shown() + and_unknown(sum),
         entries: plural(sum.entries, "entry", "entries"),
         text,
     };
@@ -453,7 +453,7 @@ fn count(count: u64) -> Cell {
 
 /// The duty of entries, which may not be known.
 fn duty(sum: DutyTotal) -> Cell {
-    Cell::number(sum.shown(), cents(sum.duty))
+    Cell::number(sum.shown() + and_unknown(sum), cents(sum.duty))
 }
 
 fn money(amount: Decimal) -> Cell {

@@ -14,7 +14,7 @@ use crate::report::figures::{Figures, ToDo};
 use crate::report::priorities::{LeftOutParts, Priority, PriorityKind, priorities};
 use crate::report::step::Step;
 use crate::report::summary_json::{Summary, UndecidedRule};
-use crate::report::wording::{Sum, duty_of, entries, share, when};
+use crate::report::wording::{Sum, day_in_full, duty_of, entries, share, when};
 use crate::rules::{CbpApplies, CbpMessage, Filing, FilingDeadline, RuleId, Severity};
 use crate::text::{sentence, thousands};
 
@@ -131,7 +131,7 @@ pub(crate) const BLOCKED: [Step; 8] = [
 ];
 
 /// All cards in order, including those without entries.
-fn cards(data: ReportData<'_>) -> [Card; 10] {
+fn cards(data: ReportData<'_>) -> [Card; 9] {
     let ReportData { judged, figures, summary, .. } = data;
     let (own, as_of) = (figures.own(), judged.filing.as_of);
     let card = |class, sign, step: Step, note: String| {
@@ -161,8 +161,13 @@ fn cards(data: ReportData<'_>) -> [Card; 10] {
             note: CLAIMED.into(),
             files: Files::default(),
         },
-        card("outside", "–", Step::LeftOut, left_out_note(own)),
-        card("outside", "§", Step::LeftOutFinal, LEFT_OUT_FINAL.into()),
+        Card {
+            to_do: ToDoRow {
+                action: "left_out_by_scope",
+                ..ToDoRow::new(own.left_out.all, own.left_out.first_file_by, as_of)
+            },
+            ..card("outside", "–", Step::LeftOut, left_out_note(own, as_of))
+        },
     ]
 }
 
@@ -214,23 +219,19 @@ fn final_liquidation(own: &Figures) -> String {
     }
 }
 
-fn left_out_note(own: &Figures) -> String {
-    let LeftOutParts { in_time, .. } = LeftOutParts::of(&own.left_out);
+fn left_out_note(own: &Figures, as_of: NaiveDate) -> String {
+    let LeftOutParts { in_time, is_final } = LeftOutParts::of(&own.left_out);
+    let protest = own.step(Step::LeftOutFinal).first_protest_by;
+    let protest = protest.map_or(String::new(), |last| format!(", protest by {}", day_in_full(last, as_of)));
     let parts = [
-        (in_time, "can still be filed"),
-        (own.left_out.perhaps_over, concat!("probably past day ", days!(filing))),
+        (in_time, "can still be filed".to_string()),
+        (own.left_out.perhaps_over, format!("probably past day {FILING_DAYS}")),
+        (is_final, format!("in final liquidation{protest}")),
     ];
     let parts = parts.iter().filter(|(money, _)| money.entries > 0);
     let parts: Vec<String> = parts.map(|(money, what)| format!("{} {what}", duty_of(*money))).collect();
     format!("IEEPA duty only under other headings: {}.", parts.join("; "))
 }
-
-const LEFT_OUT_FINAL: &str = concat!(
-    "IEEPA duty only under other headings, and liquidated more than ",
-    days!(filing),
-    " days ago: CAPE no longer accepts them under any scope. A protest can be filed until the day shown, unless one is \
-     open already."
-);
 
 impl ToDoRow {
     pub(crate) fn new(money: DutyTotal, by: Option<FilingDeadline>, as_of: NaiveDate) -> Self {
@@ -243,12 +244,7 @@ impl ToDoRow {
         let ToDo { money, in_scope, .. } = to_do;
         let in_scope_value = step.is_of_declaration().then_some(in_scope);
         let in_scope = in_scope_value.filter(|in_scope| *in_scope != money.duty).map(dollars);
-        let action = match step {
-            Step::LeftOut => "left_out_by_scope",
-            Step::LeftOutFinal => "left_out_final",
-            step => step.action().name(),
-        };
-        let (title, words) = (figures.title(step), step.words());
+        let (action, title, words) = (step.action().name(), figures.title(step), step.words());
         ToDoRow {
             action,
             title,

@@ -286,7 +286,8 @@ fn left_out(figures: &Figures, filing: &Filing) -> Option<Priority> {
     let late = plural(perhaps_over.entries, "entry", "entries");
     let late = (perhaps_over.entries > 0).then(|| format!("{too}{late} probably past day {FILING_DAYS}."));
     let flag = (open.entries > 0).then(|| "--scope all-ieepa".to_string());
-    let include = flag.as_ref().map(|flag| format!("To include them: {flag}."));
+    let include =
+        flag.as_ref().map(|flag| format!("To include {}: {flag}.", noun(open.entries, "it", "them")));
     let (protest, final_ones) = (figures.step(Step::LeftOutFinal).first_protest_by, parts.is_final);
     let more = if open.entries > 0 { " more" } else { noun(final_ones.entries, " entry", " entries") };
     let is_final = (final_ones.entries > 0).then(|| left_out_final(final_ones, more, protest, filing.as_of));

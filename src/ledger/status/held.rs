@@ -229,11 +229,19 @@ pub(in crate::ledger) fn of_all_importers(groups: &[HeldGroup]) -> Vec<HeldGroup
 }
 
 impl HeldGroup {
+    /// Whether the last day to file has passed for all of its entries since they were built.
+    fn is_too_late(&self) -> bool {
+        self.too_late == self.sum.entries && self.perhaps_too_late == 0
+    }
+
     /// What to do now, in the words of the report.
     pub fn to_do(&self) -> &str {
         let has_protest = self.rules.split(';').any(|rule| rule == PROTEST_OPEN.name);
         match self.action.as_str() {
             _ if self.outdated.is_some() => "Build again",
+            "decide" | "fix" | "wait" | "other-filer" if self.is_too_late() && !has_protest => {
+                if self.protest_by.is_some() { Step::Protest.title() } else { Step::Closed.title() }
+            }
             "decide" => Step::Decide.title(),
             "fix" => Step::Fix.title(),
             // While the time to file runs, counsel may withdraw the protest.

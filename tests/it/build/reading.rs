@@ -195,7 +195,7 @@ fn money_outside_the_scope_is_told_even_where_no_amount_is() {
     let summary = summary.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
         summary.contains(
-            "! 1 entry (duty of unknown amount) left out by the scope can still be filed To include them: --scope all-ieepa."
+            "! 1 entry (duty of unknown amount) left out by the scope can still be filed To include it: --scope all-ieepa."
         ),
         "{summary}"
     );

@@ -302,3 +302,24 @@ fn one_that_was_uploaded_keeps_what_stands_beside_it() {
     assert!(said.contains("holds CAPE_B76_002.csv, which was uploaded on 2026-05-01, and stays"), "{said}");
     assert_eq!(bench.rows("may/CAPE_B76_001.csv").len(), 2);
 }
+
+#[test]
+fn what_is_held_back_to_be_fixed_is_for_counsel_once_day_80_is_over() {
+    let bench = Sandbox::with_ledger();
+    let header = "Entry Number,HTS,Duty Amount,Entry Date,Liquidation Status,Liquidation Date,Control Status";
+    let row = format!("{},9903.01.25,10.00,6/2/2025,Liquidated,4/20/2026,Trade", number(0));
+    bench.file("in.csv", format!("{header}\n{row}\n"));
+    bench
+        .cape(&["build", "in.csv", "--filer", "B76", "--as-of", "2026-05-01", "--out", "may"])
+        .output()
+        .unwrap();
+    for (day, to_do) in [
+        ("2026-07-09", "Fix first (trade-control)"),
+        ("2026-07-10", "Protest or counsel (trade-control)"),
+        ("2026-10-17", "Protest or counsel (trade-control)"),
+        ("2026-10-18", "Closed (trade-control)"),
+    ] {
+        let said = bench.ok(&["ledger", "status", "--as-of", day]);
+        assert!(said.contains(to_do), "{day}: {said}");
+    }
+}
