@@ -77,6 +77,11 @@ pub(crate) fn defect_rule(kind: RowDefectKind) -> &'static Rule {
 pub(crate) fn defect_words(kind: RowDefectKind, value: &str, cells: (usize, usize)) -> Message {
     let (found, named) = cells;
     match kind {
+        RowDefectKind::Malformed(Malformed::TooManyCells) => Message::with_help(
+            format!("the row has {found} cells, the header {named}"),
+            "put quotes around the cell that has a comma (or whatever separates the cells) in it, such as \"Acme, Inc.\", \
+             or export again as a workbook, and run again: the row counts for no entry, and a duty on it is missing",
+        ),
         RowDefectKind::Malformed(malformed) => Message::new(match malformed {
             Malformed::TooFewCells | Malformed::TooManyCells => {
                 format!("the row has {found} cells, the header {named}")

@@ -17,7 +17,7 @@ use crate::read::{
     Aliases, BYTE_ORDER_MARK, Cells, FileAt, FileKind, InputFile, Packed, Row, RowRef, SEPARATORS, Scanned,
     Source, State, Storage, open_all, open_file, scan, scan_first_line, unique_name,
 };
-use crate::text::{column_letters, display_path, sanitize};
+use crate::text::{column_letters, display_path, sanitize, truncate};
 
 /// Limit on the size of files that are read, in bytes: room for more than a million entry numbers.
 const READ_AT_MOST: u64 = 16 << 20;
@@ -133,6 +133,16 @@ impl UploadFile {
             Err(error @ (Error::Spool { .. } | Error::Read { .. } | Error::Changed { .. })) => {
                 return Err(error);
             }
+            Err(Error::NoSheet { with_numbers, .. }) if !with_numbers.is_empty() => {
+                let sheets = with_numbers.iter().enumerate().map(|(index, sheet)| {
+                    let name = format!("{} [{}]", self.name, truncate(sheet));
+                    self.sheet(index + 1, name, Some(SHEET_WITHOUT_HEADER), Vec::new())
+                });
+                return Ok(sheets.collect());
+            }
+            Err(Error::Unsupported { what, .. }) => {
+                return Ok(vec![UploadFile { other_kind: Some(what), ..self }]);
+            }
             Err(_) => return Ok(vec![self]),
         };
         let mut sheets = Vec::with_capacity(sources.len());
@@ -141,8 +151,7 @@ impl UploadFile {
                 true => source.read_at(0, source.bytes as usize)?,
                 false => Vec::new(),
             };
-            let name = if sheets.is_empty() { self.name.clone() } else { source.name.clone() };
-            sheets.push(self.sheet(sheets.len() + 1, name, self.other_kind, text));
+            sheets.push(self.sheet(sheets.len() + 1, source.name.clone(), self.other_kind, text));
         }
         for name in sources.iter().flat_map(Source::unread_sheets) {
             sheets.push(self.sheet(sheets.len() + 1, name, Some(SHEET_WITHOUT_HEADER), Vec::new()));

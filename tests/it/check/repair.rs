@@ -285,11 +285,23 @@ fn every_sheet_of_a_workbook_is_checked_and_repaired_and_one_without_a_header_is
         .iter()
         .map(|file| (file["name"].as_str().unwrap(), file["entries"].as_u64().unwrap()))
         .collect();
-    assert_eq!(read, [("book.xlsx", 1), ("book.xlsx [June]", 2), ("book.xlsx [Notes]", 0)]);
+    assert_eq!(read, [("book.xlsx [May]", 1), ("book.xlsx [June]", 2), ("book.xlsx [Notes]", 0)]);
     let unread = files[2]["findings"][0]["message"].as_str().unwrap();
     assert!(unread.contains("a sheet with entry numbers but no header for them"), "{unread}");
     let of_june = files[1]["findings"].as_array().unwrap();
     assert!(of_june.iter().any(|finding| finding["rule"] == "entry-in-two-files"), "{of_june:?}");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for name in ["May", "June"] {
+        book.add_worksheet().set_name(name).unwrap().write(0, 0, "B7603245278").unwrap();
+    }
+    book.save(bench.path("bare.xlsx")).unwrap();
+    let json = bench.json(&["bare.xlsx"]);
+    let files = json["files"].as_array().unwrap();
+    assert_eq!([&files[0]["name"], &files[1]["name"]], ["bare.xlsx [May]", "bare.xlsx [June]"]);
+    for file in files {
+        let message = file["findings"][0]["message"].as_str().unwrap();
+        assert!(message.contains("write Entry Number above them"), "{message}");
+    }
     bench.exits(1, &["book.xlsx", "--fix", "out"]);
     assert_eq!(bench.read("out/book_001.csv"), "Entry Number\r\nB7603245278\r\n");
     assert_eq!(bench.read("out/book_sheet2_001.csv"), "Entry Number\r\nB7600000015\r\nB7603245278\r\n");
