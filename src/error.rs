@@ -94,6 +94,8 @@ pub enum Error {
         name: String,
         /// The missing column by its ACE name.
         column: &'static str,
+        /// Its sheets with entry numbers.
+        with_numbers: Vec<String>,
         /// The sheets, and what to do.
         help: String,
     },

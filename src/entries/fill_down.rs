@@ -3,7 +3,7 @@
 
 use super::classify::{Class, classify};
 use super::row_reader::{RowReader, whole_number};
-use crate::domain::{clean, is_blank, read_hts_cell};
+use crate::domain::{clean, is_blank, is_error_value, read_hts_cell};
 use crate::error::Result;
 use crate::read::{
     Aliases, Column, Header, ReadOptions, Row, RowRef, Rows, Source, Spool, Storage, read_rows,
@@ -69,9 +69,14 @@ enum Outline {
     /// A row with an entry number: the cells of number, line and ordinal.
     Numbered { cells: [Vec<u8>; 3], line: Vec<u8>, lines: Lines, hts: Hts },
     /// A row with data but no entry number.
-    Unnumbered { at: RowRef, cells: Vec<(Filled, u64, u64)>, lines: Lines, hts: Hts },
+    Unnumbered { at: RowRef, cells: Vec<(Filled, u64, u64)>, lines: Lines, hts: Hts, is_error: bool },
     /// Any other row: blank, total or malformed.
     Other,
+}
+
+/// Whether a cell counts as blank: an error value such as `#N/A` is no number either.
+fn is_without_value(cell: &str) -> bool {
+    is_blank(cell) || is_error_value(clean(cell))
 }
 
 /// What to write into a blank cell.
@@ -126,14 +131,16 @@ impl Outline {
             Class::Unreadable(defect) if defect.is_without_number() && !defect.may_be_footer => {
                 let numbers = NUMBER.iter().enumerate().map(|(n, column)| (Filled::Number(n), *column));
                 let blank = numbers.chain([(Filled::Line, Column::Line)]).filter_map(|(filled, column)| {
-                    let index = index(column).filter(|index| is_blank(&row.cell(*index)))?;
+                    let index = index(column).filter(|index| is_without_value(&row.cell(*index)))?;
                     let cell = row.cell_bytes(index)?;
                     let start = row.at.offset + cell.start as u64;
                     Some((filled, start, start + cell.len() as u64))
                 });
                 let mut cells: Vec<_> = blank.collect();
                 cells.sort_unstable_by_key(|(_, start, _)| *start);
-                Outline::Unnumbered { at: row.at, cells, lines, hts }
+                let number = index(Column::EntryNumber).map(|index| row.cell(index));
+                let is_error = number.is_some_and(|cell| is_error_value(clean(&cell)));
+                Outline::Unnumbered { at: row.at, cells, lines, hts, is_error }
             }
             _ => Outline::Other,
         }
@@ -175,26 +182,35 @@ impl Filling<'_, '_> {
                 let has_ieepa = goes_on || hts == Hts::Ieepa;
                 self.above = Some(Above { cells, line, lines, has_ieepa, is_filling: false });
             }
-            Outline::Unnumbered { at, cells, lines, hts } => self.fill(at, &cells, lines, hts)?,
+            Outline::Unnumbered { at, cells, lines, hts, is_error } => {
+                // Nobody asked for a number in place of an error value: that is a guess.
+                self.fill(at, &cells, (lines, hts), self.is_asked_for && !is_error)?;
+            }
             Outline::Other => {}
         }
         Ok(())
     }
 
-    fn fill(&mut self, at: RowRef, cells: &[(Filled, u64, u64)], lines: Lines, hts: Hts) -> Result<()> {
+    fn fill(
+        &mut self,
+        at: RowRef,
+        cells: &[(Filled, u64, u64)],
+        (lines, hts): (Lines, Hts),
+        is_asked_for: bool,
+    ) -> Result<()> {
         let Some(mut above) = self.above.take() else { return Ok(()) };
         let goes_on = match self.has_lines {
             true => lines.go_on_from(above.lines),
             // Without lines, only a row that the entry above still needs: its IEEPA row, or any row after that.
             false => above.is_filling || (hts == Hts::Ieepa && !above.has_ieepa),
         };
-        let goes_on = self.is_asked_for || (hts != Hts::Blank && goes_on);
+        let goes_on = is_asked_for || (hts != Hts::Blank && goes_on);
         if !goes_on {
             // A new entry without a number starts here. Rows after it don't belong to the entry above either.
             return Ok(());
         }
         self.copy_to(at.offset)?;
-        if !self.is_asked_for {
+        if !is_asked_for {
             self.filled.push(self.written);
         }
         for (filled, start, end) in cells {

@@ -248,7 +248,9 @@ impl FileKind {
     /// Detects the format from the first bytes of a file: [`HEAD`] of them, or all if it is shorter.
     pub(crate) fn of(head: &[u8]) -> Self {
         let text = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head).trim_ascii_start();
-        if text.starts_with(b"MIME-Version:") || text.starts_with(b"From: <Saved by") {
+        let begins =
+            |with: &[u8]| text.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+        if begins(b"MIME-Version:") || begins(b"From: <Saved by") {
             return FileKind::Unread(
                 "a web page in one file (MHTML; some systems name it .xls)",
                 SAVE_AS_XLSX,

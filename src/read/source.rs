@@ -311,9 +311,10 @@ impl Opening<'_> {
             }
             _ => workbook::unpack(name, file, in_memory, self.vocabulary, self.progress)?,
         };
+        let has_several = sheets.len() > 1 || sheets.iter().any(|(sheet, ..)| !sheet.unread.is_empty());
         let source = |(index, (sheet, storage, bytes)): (usize, workbook::Unpacked)| {
             let is_further = index > 0;
-            let name = match is_further {
+            let name = match has_several {
                 true => format!("{name} [{}]", truncate(&sheet.name)),
                 false => name.to_string(),
             };
@@ -469,7 +470,13 @@ impl Source {
     /// The sheets of its workbook with entry numbers that aren't read, each with the name of the file.
     pub(crate) fn unread_sheets(&self) -> impl Iterator<Item = String> {
         let unread = self.sheet.iter().flat_map(|sheet| &sheet.unread);
-        unread.map(|sheet| format!("{} [{}]", self.name, truncate(sheet)))
+        unread.map(|sheet| format!("{} [{}]", self.file_name(), truncate(sheet)))
+    }
+
+    /// The name of its file; the name of a sheet among several names the sheet too.
+    pub(crate) fn file_name(&self) -> &str {
+        let sheet = self.sheet.as_ref().map(|sheet| format!(" [{}]", truncate(&sheet.name)));
+        sheet.and_then(|sheet| self.name.strip_suffix(&sheet)).unwrap_or(&self.name)
     }
 
     /// Whether its text is in memory.

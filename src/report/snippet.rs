@@ -63,7 +63,7 @@ impl<'f> Snippet<'f> {
             let (text, cell) = row.text_around(index);
             let name = match &source.sheet {
                 Some(sheet) => {
-                    format!("{}, {}", finding.source, cell_of_sheet(&sheet.name, &letters, at.row))
+                    format!("{}, {}", source.file_name(), cell_of_sheet(&sheet.name, &letters, at.row))
                 }
                 None => in_file(finding.source, at.row, &text[..cell.start]),
             };

@@ -405,7 +405,7 @@ fn of_workbook(input: &Input) -> Option<String> {
     let sheet = input.source.sheet.as_ref().filter(|sheet| !sheet.unread.is_empty())?;
     Some(format!(
         "! {}: of its sheets {} was read; {} may hold entries too: save it as a file of its own to include it",
-        input.source.name,
+        input.source.file_name(),
         truncate(&sheet.name),
         listed(sheet.unread.iter().map(|name| truncate(name)).collect()),
     ))

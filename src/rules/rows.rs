@@ -79,8 +79,8 @@ pub(crate) fn defect_words(kind: RowDefectKind, value: &str, cells: (usize, usiz
     match kind {
         RowDefectKind::Malformed(Malformed::TooManyCells) => Message::with_help(
             format!("the row has {found} cells, the header {named}"),
-            "a comma in a cell without quotes makes one cell more: put quotes around such a cell (\"Acme, Inc.\"), or \
-             export again, and run again: the row counts for no entry, and a duty on it is missing",
+            "put quotes around the cell that has a comma (or whatever separates the cells) in it, such as \"Acme, Inc.\", \
+             or export again as a workbook, and run again: the row counts for no entry, and a duty on it is missing",
         ),
         RowDefectKind::Malformed(malformed) => Message::new(match malformed {
             Malformed::TooFewCells | Malformed::TooManyCells => {

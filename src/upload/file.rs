@@ -122,7 +122,7 @@ impl UploadFile {
 
     /// The sheets of a workbook with entry numbers, each converted to text. A sheet without a header for them stays
     /// unread, as does a zip archive that isn't a workbook. Any other file is its only sheet.
-    fn sheets(mut self, input: &InputFile) -> Result<Vec<Self>> {
+    fn sheets(self, input: &InputFile) -> Result<Vec<Self>> {
         if self.path.is_none() || !matches!(self.other_kind, Some(WORKBOOK | OLD_WORKBOOK)) {
             return Ok(vec![self]);
         }
@@ -133,30 +133,27 @@ impl UploadFile {
             Err(error @ (Error::Spool { .. } | Error::Read { .. } | Error::Changed { .. })) => {
                 return Err(error);
             }
-            Err(error) => {
-                self.other_kind = match error {
-                    Error::NoSheet { .. } => Some(NO_SHEET_WITH_HEADER),
-                    Error::Unsupported { what, .. } => Some(what),
-                    _ => self.other_kind,
-                };
-                return Ok(vec![self]);
+            Err(Error::NoSheet { with_numbers, .. }) if !with_numbers.is_empty() => {
+                let sheets = with_numbers.iter().enumerate().map(|(index, sheet)| {
+                    let name = format!("{} [{}]", self.name, truncate(sheet));
+                    self.sheet(index + 1, name, Some(SHEET_WITHOUT_HEADER), Vec::new())
+                });
+                return Ok(sheets.collect());
             }
+            Err(Error::Unsupported { what, .. }) => {
+                return Ok(vec![UploadFile { other_kind: Some(what), ..self }]);
+            }
+            Err(_) => return Ok(vec![self]),
         };
-        let unread: Vec<String> = sources.iter().flat_map(Source::unread_sheets).collect();
-        let is_only = sources.len() + unread.len() == 1;
-        let mut sheets = Vec::with_capacity(sources.len() + unread.len());
+        let mut sheets = Vec::with_capacity(sources.len());
         for source in &sources {
             let text = match source.bytes <= READ_AT_MOST {
                 true => source.read_at(0, source.bytes as usize)?,
                 false => Vec::new(),
             };
-            let name = match &source.sheet {
-                Some(sheet) if !is_only => format!("{} [{}]", self.name, truncate(&sheet.name)),
-                _ => self.name.clone(),
-            };
-            sheets.push(self.sheet(sheets.len() + 1, name, self.other_kind, text));
+            sheets.push(self.sheet(sheets.len() + 1, source.name.clone(), self.other_kind, text));
         }
-        for name in unread {
+        for name in sources.iter().flat_map(Source::unread_sheets) {
             sheets.push(self.sheet(sheets.len() + 1, name, Some(SHEET_WITHOUT_HEADER), Vec::new()));
         }
         Ok(sheets)
@@ -275,8 +272,6 @@ fn utf16_encoding(text: &[u8]) -> Option<&'static Encoding> {
 
 const WORKBOOK: &str = "a workbook or another zip archive";
 const OLD_WORKBOOK: &str = "an old Excel workbook (.xls)";
-const NO_SHEET_WITH_HEADER: &str =
-    "a workbook without a sheet that has a header for entry numbers: write Entry Number above them";
 const SHEET_WITHOUT_HEADER: &str =
     "a sheet with entry numbers but no header for them: it isn't read; write Entry Number above them";
 

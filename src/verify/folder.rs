@@ -42,10 +42,10 @@ pub(crate) fn check_inputs(summary: &Summary, inputs: &[PathBuf], verifier: &mut
     let mut unseen: Vec<Read<'_>> = Vec::new();
     for read in read {
         // The sheets of a workbook are separate inputs of the same file.
-        let is_further_sheet = read.name.contains(" [")
-            && unseen.iter().any(|of| (of.sha256, of.bytes) == (read.sha256, read.bytes));
-        if !is_further_sheet {
-            unseen.push(read);
+        let is_same = |of: &&mut Read<'_>| (of.sha256, of.bytes) == (read.sha256, read.bytes);
+        match unseen.iter_mut().find(is_same).filter(|_| read.name.contains(" [")) {
+            Some(first) => first.name = first.name.rsplit_once(" [").map_or(first.name, |(file, _)| file),
+            None => unseen.push(read),
         }
     }
     verifier.compared.inputs = Some(unseen.iter().filter(|read| read.must_be_given).count() as u64);
@@ -112,7 +112,10 @@ fn pair<'s>(
 fn is_numbered(recorded: &str, name: &str) -> bool {
     let Some(rest) = recorded.strip_prefix(name) else { return false };
     let number = rest.strip_prefix(" (").and_then(|rest| rest.strip_suffix(')'));
-    rest.is_empty() || number.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+    // A workbook of several sheets is recorded with the name of the first.
+    rest.is_empty()
+        || rest.starts_with(" [")
+        || number.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// The upload file of each entry, by the index of the file in the summary.

@@ -104,13 +104,13 @@ pub(crate) fn choose<'s>(
         }
     }
     if chosen.is_empty() {
-        return Err(no_sheet(name, sheets));
+        return Err(no_sheet(name, sheets, unread));
     }
     Ok((chosen, unread))
 }
 
 /// The error if none of several sheets has a header.
-fn no_sheet(name: &str, sheets: &[Candidate]) -> Error {
+fn no_sheet(name: &str, sheets: &[Candidate], with_numbers: Vec<String>) -> Error {
     let column = Column::EntryNumber;
     if sheets.is_empty() {
         return damaged(name, "it has no sheet of cells");
@@ -122,5 +122,5 @@ fn no_sheet(name: &str, sheets: &[Candidate]) -> Error {
         names.join(", "),
         column.spec().name,
     );
-    Error::NoSheet { name: name.into(), column: column.ace_name(), help }
+    Error::NoSheet { name: name.into(), column: column.ace_name(), with_numbers, help }
 }

@@ -262,7 +262,7 @@ fn a_sheet_that_is_no_report_is_named_and_the_others_are_imported() {
     let notes: [&[&str]; 2] = [&["Entry Number", "Note"], &[number, "called the broker"]];
     workbook(&bench, "c.xlsx", &[&notes, &[&HEADER, &[number, "C1", UPDATED, ""]]]);
     let said = bench.says(1, &["ledger", "import", "c.xlsx"]);
-    assert!(said.contains("! c.xlsx holds entry numbers, and was not imported"), "{said}");
+    assert!(said.contains("! c.xlsx [Sheet1] holds entry numbers, and was not imported"), "{said}");
     assert_eq!(bench.status("2026-05-02")["entries"]["accepted"]["entries"], 1);
     workbook(&bench, "n.xlsx", &[&notes]);
     bench.refuses(&["ledger", "import", "n.xlsx"]);

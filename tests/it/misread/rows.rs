@@ -17,9 +17,11 @@ fn a_comma_without_quotes_shifts_no_cell_in_silence() {
     let built = misread("unquoted-comma.csv", &K7R);
     assert_eq!(built.outcomes(), ["ready", "review", "ready", "review"]);
     assert_eq!(built.cell("K7R44100380", "rows"), "0");
-    assert_eq!((built.says("row-malformed").len(), built.status), (2, 1));
-    let malformed = built.findings.iter().find(|of| of["rule"] == "row-malformed").unwrap();
-    assert!(malformed["help"].contains("a comma in a cell without quotes"), "{malformed:?}");
+    assert_eq!(built.says("row-malformed"), ["the row has 9 cells, the header 8"; 2]);
+    for finding in built.findings.iter().filter(|of| of["rule"] == "row-malformed") {
+        assert!(finding["help"].starts_with("put quotes around the cell that has a comma"), "{finding:?}");
+    }
+    assert_eq!(built.status, 1, "a duty is missing");
 }
 
 #[test]
@@ -141,11 +143,29 @@ fn without_line_numbers_rows_go_on_from_an_entry_that_would_be_called_free_of_ie
 }
 
 #[test]
+fn a_number_that_is_an_error_value_hides_no_row_of_the_entry_above() {
+    let plain = "Entry Number,HTS,Duty Amount\nB7603245278,8471.30.0100,0\n#N/A,9903.01.25,100.00\n";
+    let lines = format!("{LINES}B7603245278,06/02/2025,1,1,8471.30.0100,0\n#REF!,,1,2,9903.01.25,100.00\n");
+    for rows in [plain, &lines] {
+        for asked in [&[][..], &["--fill-down"]] {
+            let built = text(rows, &[&B76[..], asked].concat());
+            let found = (built.outcome("B7603245278"), built.duty("B7603245278"));
+            assert_eq!(found, ("review".into(), "100.00".into()), "{asked:?}");
+            assert_eq!(built.says("repeats-filled"), ["1 row of the entry had no entry number"]);
+        }
+    }
+    // Where its lines begin anew, it is of another entry.
+    let anew = lines.replace("#REF!,,1,2", "#REF!,06/02/2025,1,1");
+    let built = text(anew, &B76);
+    assert_eq!((built.says("entry-number-missing").len(), built.status), (1, 1));
+}
+
+#[test]
 fn quotes_out_of_place_are_put_right_and_said() {
     for name in ["whole-line-quoted.csv", "blank-before-quote.csv"] {
         let built = misread(name, &K7R);
-        assert!(built.entries.keys().all(|number| built.duty(number) == "1250.00"), "{name}");
         assert!(built.outcomes().iter().all(|outcome| outcome == "ready"), "{name}: {}", built.said);
+        assert!(built.entries.keys().all(|number| built.duty(number) == "1250.00"), "{name}");
         assert!(
             built.entries.len() >= 2 && built.says("quotes-repaired").len() == 1,
             "{name}: {:?}",

@@ -28,7 +28,8 @@ fn every_sheet_with_a_header_is_read() {
     assert_eq!(built.outcomes(), ["ready"; 2]);
     let built = misread("sheet-per-month.xlsx", &K7R);
     assert_eq!(built.outcomes(), ["ready"; 7]);
-    assert_eq!(built.summary["uploads"][0]["ieepa_duty"], "8750.00");
+    let cents = |number: &String| built.duty(number).replace('.', "").parse::<u64>().unwrap();
+    assert_eq!(built.entries.keys().map(cents).sum::<u64>(), 875_000);
     let built = misread("summary-before-detail.xlsx", &K7R);
     assert_eq!(built.entries.len(), 3, "{}", built.said);
     assert!(built.entries.keys().all(|number| built.duty(number) == "1250.00"));
@@ -56,36 +57,56 @@ fn a_web_page_behind_blank_lines_is_told() {
 }
 
 #[test]
-fn a_web_page_in_one_file_is_named_whatever_its_ending() {
-    for head in ["MIME-Version: 1.0\r\n", "\u{feff}\r\n From: <Saved by Blink>\r\n"] {
+fn a_web_page_in_one_file_is_told() {
+    for start in ["MIME-Version: 1.0\r\nContent-Type: multipart/related", "\r\n\r\nmime-version: 1.0\r\n"] {
         let folder = tempfile::tempdir().unwrap();
-        let content =
-            format!("{head}Content-Type: text/html\r\n\r\n<table><tr><td>Entry Number</td></tr></table>");
-        std::fs::write(folder.path().join("report.xls"), content).unwrap();
-        let built = build_in(folder.path(), &[&["report.xls"], &K7R[..]].concat());
+        std::fs::write(folder.path().join("report.xls"), format!("{start}\r\n\r\n<html>")).unwrap();
+        let built = build_in(folder.path(), &[&["report.xls"], &B76[..]].concat());
         assert_eq!(built.status, 2);
-        assert!(built.said.contains("MHTML") && built.said.contains("save it as an Excel"), "{}", built.said);
-        assert!(!folder.path().join("out").exists(), "nothing is written");
+        let said = built.said.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains("report.xls: a web page in one file (MHTML"), "{said}");
+        assert!(said.contains("save it as an Excel workbook (.xlsx)"), "{said}");
     }
 }
 
 #[test]
-fn a_workbook_with_macros_in_a_folder_is_read_like_any_other() {
+fn a_workbook_with_macros_is_read_by_name_and_in_a_folder_beside_a_file_that_is_passed_over() {
     let folder = tempfile::tempdir().unwrap();
     let files = folder.path().join("in");
     std::fs::create_dir(&files).unwrap();
-    let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/misread/sheet-per-month.xlsx");
-    std::fs::copy(fixture, files.join("months.XLSM")).unwrap();
-    std::fs::write(files.join("june.csv"), format!("{HEADER}\nK7R44200017,9903.01.25,1.00\n")).unwrap();
-    std::fs::write(files.join("cover-letter.docx"), "x").unwrap();
-    let built = build_in(folder.path(), &[&["in"], &K7R[..]].concat());
-    assert_eq!(built.entries.len(), 8, "{}", built.said);
-    assert_eq!(built.says("file-passed-over"), ["\"cover-letter.docx\" was not read"]);
-    assert!(
-        built.summary["findings"].to_string().contains("file-passed-over"),
-        "{}",
-        built.summary["findings"]
-    );
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (n, row) in (0..).zip([HEADER, "B7604160005,9903.01.25,2.00"]) {
+        for (index, cell) in (0..).zip(row.split(',')) {
+            sheet.write_string(n, index, cell).unwrap();
+        }
+    }
+    book.save(files.join("feb.xlsm")).unwrap();
+    std::fs::write(files.join("jan.csv"), format!("{HEADER}\nB7603245278,9903.01.25,1.00\n")).unwrap();
+    std::fs::write(files.join("mar.numbers"), "x").unwrap();
+    let alone = build_in(folder.path(), &[&["in/feb.xlsm"], &B76[..]].concat());
+    assert_eq!((alone.outcomes(), alone.duty("B7604160005")), (vec!["ready".to_string()], "2.00".into()));
+    let built = build_in(folder.path(), &[&["in", "--force"], &B76[..]].concat());
+    assert_eq!((built.outcomes(), built.duty("B7604160005")), (vec!["ready".to_string(); 2], "2.00".into()));
+    assert_eq!(built.says("file-passed-over"), ["\"mar.numbers\" was not read"]);
+}
+
+#[test]
+fn a_finding_on_any_of_several_sheets_names_its_sheet() {
+    let first: &[&str] = &[HEADER, "B7603245278,9903.01.25,x"];
+    let second: &[&str] = &[HEADER, "B7604160005,9903.01.25,y"];
+    let sources = |built: &Built| -> Vec<String> {
+        built
+            .findings
+            .iter()
+            .filter(|of| of["rule"] == "amount-unreadable")
+            .map(|of| of["source"].clone())
+            .collect()
+    };
+    assert_eq!(sources(&workbook(&[first, second])), ["in.xlsx [Sheet1]", "in.xlsx [Sheet2]"]);
+    assert_eq!(sources(&workbook(&[first])), ["in.xlsx"]);
+    assert_eq!(sources(&workbook(&[first, &["Notes"]])), ["in.xlsx"], "only one sheet has data");
+    assert_eq!(sources(&workbook(&[first, &["check,B7604160005"]])), ["in.xlsx [Sheet1]"]);
 }
 
 #[test]
