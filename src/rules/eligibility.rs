@@ -317,10 +317,19 @@ pub(crate) static RECONCILIATION_FLAGGED: Rule = Rule {
                     ),
                 );
             }
-            Message::new(message)
+            let is_covered = f.facts.entry_type.is_none_or(|of| [1, 2, 6].contains(&of.code()));
+            let others = match is_covered {
+                true => "",
+                false => ". CSMS 69035485 covers types 01, 02 and 06 only: CBP may refuse this one",
+            };
+            Message::with_help(message, format!("{BEFORE_TYPE_09}{others}"))
         }),
     }),
 };
+
+const BEFORE_TYPE_09: &str = "file the entry on CAPE before its type 09, which is due 12 months after the summary date (21 \
+                              months for issues other than trade agreements). If fewer than 30 days are left until then, \
+                              CBP says to file the type 09 first";
 
 pub(crate) static PROTEST_OPEN: Rule = Rule {
     name: "protest-open",

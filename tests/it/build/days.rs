@@ -1,6 +1,6 @@
 //! Deadlines for filing and protest in the results.
 
-use super::harness::{HEADER, Sandbox};
+use super::harness::{HEADER, Sandbox, number};
 
 #[test]
 fn a_step_for_plaintiffs_is_no_deadline_to_hurry_for() {
@@ -81,5 +81,24 @@ fn a_correction_in_ace_is_named_only_while_it_is_possible_and_a_rule_to_come_is_
             Some(words) => assert!(row.contains(words), "{as_of} {cells}: {row}"),
             None => assert!(!row.contains("PSC") && !row.contains("ACH"), "{as_of} {cells}: {row}"),
         }
+    }
+}
+
+#[test]
+fn the_help_for_an_entry_flagged_for_reconciliation_fits_its_day_and_type() {
+    for (day, entry_type, is_future, is_covered) in [
+        ("2026-06-28", "01", true, true),
+        ("2026-06-29", "01", false, true),
+        ("2026-06-29", "03", false, false),
+    ] {
+        let bench = Sandbox::new();
+        let header = "Entry Number,HTS,Duty Amount,Entry Type Code,Reconciliation Indicator";
+        let row = format!("{},9903.01.25,10.00,{entry_type},Y", number("B76", 0));
+        let input = bench.file("in.csv", format!("{header}\n{row}\n"));
+        bench.cape(&["build", input, "--filer", "B76", "--as-of", day]).output().unwrap();
+        let findings = bench.result("findings.csv");
+        let flagged = findings.lines().find(|line| line.contains("reconciliation-flagged")).unwrap();
+        assert_eq!(flagged.contains("wait until 2026-06-29"), is_future, "{day}: {flagged}");
+        assert_eq!(!flagged.contains("CBP may refuse this one"), is_covered, "{entry_type}: {flagged}");
     }
 }
