@@ -183,7 +183,9 @@ impl Filling<'_, '_> {
                 self.above = Some(Above { cells, line, lines, has_ieepa, is_filling: false });
             }
             Outline::Unnumbered { at, cells, lines, hts, is_error } => {
-                // Nobody asked for a number in place of an error value: that is a guess.
+                // Nobody asked for a number in place of an error value. It is guessed only for a row with IEEPA duty,
+                // without which the entry above may be called free of it.
+                let hts = if is_error && hts != Hts::Ieepa { Hts::Blank } else { hts };
                 self.fill(at, &cells, (lines, hts), self.is_asked_for && !is_error)?;
             }
             Outline::Other => {}

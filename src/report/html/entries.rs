@@ -15,7 +15,8 @@ use crate::report::highlights::TopN;
 use crate::report::step::Step;
 use crate::report::wording::{day_in_full, deadline_in_full};
 use crate::rules::{
-    CbpMessage, DeadlineBasis, Filing, FilingDeadline, Page, Part, RuleId, Severity, SeverityPolicy,
+    ALREADY_REJECTED, CbpMessage, DeadlineBasis, Filing, FilingDeadline, Page, Part, RuleId, Severity,
+    SeverityPolicy,
 };
 use crate::text::{sentence, single_line, thousands};
 
@@ -60,6 +61,8 @@ pub(crate) struct Said {
     pub(crate) message: String,
     /// File and row.
     pub(crate) location: String,
+    /// What to do, where it depends on the entry; else blank.
+    pub(crate) help: String,
 }
 
 /// The tables of entries.
@@ -183,6 +186,12 @@ impl Said {
             rule: finding.rule.name,
             cbp: finding.cbp_message,
             message: finding.message,
+            // Of other rules the table above has what to do; here it depends on what CBP answered.
+            help: if finding.rule.name == ALREADY_REJECTED.name {
+                sentence(&finding.help)
+            } else {
+                String::new()
+            },
             location: single_line(finding.source) + &row,
         }
     }

@@ -93,6 +93,12 @@ fn what_cbp_would_probably_reject_again_has_a_warning_before_the_upload() {
     }
     assert_eq!(findings.matches(",warning,already-rejected,").count(), 4, "{findings}");
     assert!(bench.read("june/report.html").contains("CBP rejected 4 entries ($40.00) of them before"));
+    let page = bench.read("june/report.html");
+    for words in
+        ["&#34;Entry on Drawback&#34; (in may/CAPE_B76_001.csv", "on a drawback claim: ask counsel. Uploaded"]
+    {
+        assert!(page.contains(words), "{words}");
+    }
 }
 
 #[test]

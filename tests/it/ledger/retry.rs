@@ -184,7 +184,10 @@ fn what_is_flagged_for_reconciliation_waits_for_the_day_and_for_the_types_that_c
     bench.file("c.csv", claims(&[0, 1, 2].map(|n| (n, "C1", "Failed", "Entry Summary Flagged for Recon"))));
     bench.ok(&["ledger", "import", "c.csv"]);
     let said = bench.says(1, &["ledger", "retry", "--out", "early", "--as-of", "2026-06-28"]);
-    assert!(said.contains("Not ready to resubmit 3") && said.contains("from 2026-06-29 on"), "{said}");
+    assert!(
+        said.contains("Not ready to resubmit 3") && said.contains("from 2026-06-29 on CBP accepts"),
+        "{said}"
+    );
     bench.ok(&["ledger", "retry", "--out", "june", "--as-of", "2026-06-29"]);
     assert_eq!(bench.rows("june/CAPE_B76_RETRY_001.csv"), [number(0), number(2)]);
 }
