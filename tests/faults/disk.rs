@@ -128,14 +128,21 @@ fn a_resubmission_onto_a_full_disk_leaves_no_folder_and_is_not_recorded() {
 }
 
 #[test]
-fn standard_output_that_cannot_be_written_ends_a_command_of_the_ledger_with_a_reason() {
+fn standard_output_that_cannot_be_written_ends_a_command_with_2_and_a_reason() {
     let bench = Sandbox::with_input();
+    std::fs::write(bench.path("upload.csv"), "Entry Number\r\nB7603245278\r\n").unwrap();
     let cape = |args: &[&str]| {
         let full = std::fs::OpenOptions::new().write(true).open("/dev/full").ok()?;
         let mut command = Command::new(env!("CARGO_BIN_EXE_cape"));
         Some(command.args(args).current_dir(bench.path("")).stdout(full).output().unwrap())
     };
-    for args in [&["ledger", "init"][..], &["ledger", "status"], &["ledger", "status", "--format", "json"]] {
+    for args in [
+        &["ledger", "init"][..],
+        &["ledger", "status"],
+        &["ledger", "status", "--format", "json"],
+        &["check", "upload.csv"],
+        &["check", "upload.csv", "--format", "json"],
+    ] {
         let Some(output) = cape(args) else { return };
         assert_eq!(output.status.code(), Some(2), "{args:?} {}", said(&output));
         assert!(said(&output).contains("standard output cannot be written"), "{}", said(&output));

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::console::Console;
-use crate::cli::flag_values::{ColorChoice, DONE, FINDINGS, FailOn, Format};
+use crate::cli::flag_values::{ColorChoice, DONE, FINDINGS, FailOn, Format, NOT_DONE};
 use crate::cli::help::CHECK;
 use crate::cli::settings::{file, note_settings_file};
 use crate::domain::FilerCode;
@@ -74,12 +74,16 @@ pub(crate) fn run(args: &CheckArgs, console: &Console) -> Result<u8> {
         Some(folder) => report::repaired(&repair_into(&all, filer, folder)?, &all, folder, console.style()),
         None => String::new(),
     };
-    // The copies are complete; only standard output failed.
+    // The copies are complete even if standard output fails.
     let json = args.format.or(file.settings.format) == Some(Format::Json);
     let printed =
         print(&all, &repairs, (json, quiet), console).map_err(|error| console.error(&error)).is_ok();
     let least = args.fail_on.or(file.settings.fail_on).unwrap_or(FailOn::Error).severity();
-    Ok(if fails_on(&all, least) || !printed { FINDINGS } else { DONE })
+    Ok(match printed {
+        false => NOT_DONE,
+        true if fails_on(&all, least) => FINDINGS,
+        true => DONE,
+    })
 }
 
 /// Prints the results. With `json`, standard output gets nothing else.
