@@ -202,7 +202,7 @@ fn liquidation_unknown(figures: &Figures) -> Option<Priority> {
             what_is_missing(&unknown),
             estimate(&unknown),
             match unknown.has_columns {
-                true => "Look them up in ACE, fill in Liquidation Status and Liquidation Date",
+                true => "Look them up in ACE, fill in both liquidation columns",
                 false => "Add Liquidation Status and Liquidation Date to the ACE report",
             },
         ),
@@ -635,7 +635,7 @@ mod tests {
         let (none, some) = (money(0, 0), money(6, 60));
         let endings = [
             "Add Liquidation Status and Liquidation Date to the ACE report and run again before you upload.",
-            "Look them up in ACE, fill in Liquidation Status and Liquidation Date and run again before you upload.",
+            "Look them up in ACE, fill in both liquidation columns and run again before you upload.",
         ];
         for (without_status, without_date, probably_over, not_estimated, said) in [
             (

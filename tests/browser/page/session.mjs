@@ -121,7 +121,9 @@ async function screens(browser) {
   await look(page, "who");
   assert.equal(await build(page), undefined);
   assert.match(await page.locator(".verdict").textContent(), /^11 entries are ready to upload: \$94,578\.75/);
-  assert.match(await page.locator("#result-body .steps li").first().textContent(), /^Upload 11 entries \(\$94,578\.75\), the first by 2026-05-01 \(today\)/);
+  const steps = page.locator("#result-body .steps li");
+  assert.match(await steps.first().textContent(), /^Decide first on 1 entry \(\$5,820\.00\) of type 21/);
+  assert.match(await steps.nth(1).textContent(), /^Upload 11 entries \(\$94,578\.75\), the first by 2026-05-01 \(today\)/);
   const report = page.frameLocator("iframe");
   assert.equal(await report.locator("h1").textContent(), "CAPE declaration");
   // The style and the script of the report live in the frame, by the policy of the page.

@@ -332,7 +332,7 @@ fn blank_liquidation_cells_are_looked_up_and_each_such_entry_is_on_the_page() {
     let bench = Sandbox::new();
     let input = export(&bench, COLUMNS, &[&format!("{OWN},6/2/2025,9903.01.25,20.00,Liquidated,,,CBP")]);
     let text = flat(&printed(&bench.run(&[&input, "--filer", "B76"])));
-    assert!(text.contains("Look them up in ACE, fill in Liquidation Status and Liquidation Date"), "{text}");
+    assert!(text.contains("Look them up in ACE, fill in both liquidation columns"), "{text}");
     assert!(page(&bench).contains(&number("B76", 0)), "the page doesn't name the entry");
 }
 
